@@ -1,0 +1,93 @@
+/**
+ * Realtime events between the console and the server, in the Socket.IO namespace `/agent`.
+ * The agent is known by the console's cookie (`POST /console/session`), which is HttpOnly and same-site.
+ */
+import type { Result, WireError } from './errors.ts'
+import type { AgentId, AppId, ConversationId } from './ids.ts'
+import type { Message, MessageAuthor } from './message.ts'
+import type {
+  AgentSendRequest,
+  CloseConversationRequest,
+  ListConversationsRequest,
+  WatchConversationRequest,
+} from './schemas/agent.ts'
+import type {
+  FetchedMessages,
+  FetchMessagesRequest,
+  ReadRequest,
+  SentMessage,
+  TypingRequest,
+} from './visitor-events.ts'
+
+export const AGENT_NAMESPACE = '/agent'
+
+export type { AgentHandshake } from './schemas/agent.ts'
+export type { AgentSendRequest, CloseConversationRequest, ListConversationsRequest, WatchConversationRequest }
+
+/** Whom an agent talks to. `verified` is true only for a subject that the app's verifier confirmed. */
+export type ConversationVisitor =
+  | { readonly verified: false }
+  | { readonly verified: true; readonly userIdentifier: string }
+
+export interface ConversationSummary {
+  readonly id: ConversationId
+  readonly app: AppId
+  readonly status: 'open' | 'closed'
+  /** Who answers: the bot until it hands over, fails, or an agent writes. */
+  readonly handler: 'bot' | 'agents'
+  readonly visitor: ConversationVisitor
+  /** Whether a device of the visitor is connected. */
+  readonly online: boolean
+  readonly headSeq: number
+  readonly agentReadSeq: number
+  readonly visitorReadSeq: number
+  readonly lastMessage: Message | null
+  /** ISO 8601. The list is ordered by `updatedAt`, newest first. */
+  readonly createdAt: string
+  readonly updatedAt: string
+}
+
+export interface AgentReady {
+  readonly serverTime: number
+  readonly agent: { readonly id: AgentId; readonly name: string; readonly email: string }
+  readonly apps: readonly { readonly id: AppId; readonly name: string }[]
+}
+
+export interface ConversationPage {
+  readonly conversations: readonly ConversationSummary[]
+  /** Give it as `cursor` for the next page; `null` at the end. */
+  readonly cursor: string | null
+}
+
+type Answer<Value> = (result: Result<Value>) => void
+
+export interface AgentToServerEvents {
+  'conversations:list': (request: ListConversationsRequest, answer: Answer<ConversationPage>) => void
+  /** From now on this socket gets the conversation's messages, receipts and typing. Watching again is harmless. */
+  'conversation:watch': (request: WatchConversationRequest, answer: Answer<ConversationSummary>) => void
+  'conversation:unwatch': (request: WatchConversationRequest, answer: Answer<null>) => void
+  'conversation:read': (request: ReadRequest, answer: Answer<null>) => void
+  'conversation:close': (request: CloseConversationRequest, answer: Answer<null>) => void
+  'message:send': (request: AgentSendRequest, answer: Answer<SentMessage>) => void
+  'messages:fetch': (request: FetchMessagesRequest, answer: Answer<FetchedMessages>) => void
+  typing: (request: TypingRequest) => void
+}
+
+export interface ServerToAgentEvents {
+  ready: (ready: AgentReady) => void
+  /** Any conversation of any app was created or changed; replaces the summary of the same id. */
+  'conversation:updated': (summary: ConversationSummary) => void
+  message: (message: Message) => void
+  receipt: (receipt: {
+    readonly conversationId: ConversationId
+    readonly reader: 'visitor' | 'agent'
+    readonly seq: number
+  }) => void
+  typing: (typing: {
+    readonly conversationId: ConversationId
+    readonly author: MessageAuthor
+    readonly typing: boolean
+  }) => void
+  head: (head: { readonly conversationId: ConversationId; readonly headSeq: number }) => void
+  'session:ended': (error: WireError) => void
+}

@@ -1,0 +1,32 @@
+/** The bot webhook: what the server POSTs and what the bot may answer. Signed by the Standard Webhooks scheme. */
+
+import type { ConversationVisitor } from './agent-events.ts'
+import type { AppId, ConversationId } from './ids.ts'
+import type { Message } from './message.ts'
+
+export type { BotAnswer, BotAnswerItem } from './schemas/bot.ts'
+
+interface BotRequestBase {
+  readonly app: AppId
+  readonly conversation: { readonly id: ConversationId }
+  readonly visitor: ConversationVisitor
+}
+
+/** A visitor's message. Sent again, with `verified: true`, after the sign-in that its login card asked for. */
+export interface BotMessageRequest extends BotRequestBase {
+  readonly type: 'message'
+  readonly message: Message
+}
+
+/** What became of an action the bot asked for. */
+export interface BotActionResultRequest extends BotRequestBase {
+  readonly type: 'action-result'
+  readonly name: string
+  readonly ok: boolean
+  /** The HTTP status, 0 when there was no answer. */
+  readonly status: number
+  /** The parsed JSON body, `null` when there was none. */
+  readonly body: unknown
+}
+
+export type BotRequest = BotMessageRequest | BotActionResultRequest

@@ -1,0 +1,102 @@
+/** Every error that crosses the wire or reaches a host has one of these stable codes. */
+
+/** Codes the server answers with. */
+export type ServerErrorCode =
+  /** The payload is malformed; the message names the key. */
+  | 'bad-request'
+  /** The payload is over a limit of `LIMITS`. */
+  | 'too-large'
+  /** No such app on this server. */
+  | 'unknown-app'
+  /** The page's origin is not on the app's allow-list. */
+  | 'origin-refused'
+  /** Client and server speak different versions of the protocol. */
+  | 'protocol-version'
+  /** The session is unknown, revoked or was replaced. */
+  | 'session-invalid'
+  /** The event needs an identity and the socket has none yet. */
+  | 'unauthenticated'
+  /** The context's lifetime is over. */
+  | 'context-expired'
+  /** The context could not be verified, or is not a JSON object within the limits. */
+  | 'context-invalid'
+  /** The context is for another subject than `userIdentifier`. */
+  | 'context-mismatch'
+  /** The verifier could not be reached; the context may be good. */
+  | 'verifier-unavailable'
+  /** There is no such thing, or it belongs to somebody else. */
+  | 'not-found'
+  /** The client id was used for a message with another body. */
+  | 'client-id-reused'
+  | 'rate-limited'
+  /** The server cannot store right now; nothing was stored. */
+  | 'unavailable'
+  | 'internal'
+
+/** Codes that arise in the client alone. */
+export type ClientErrorCode =
+  /** The `app` attribute is missing. */
+  | 'app-missing'
+  /** No connection to the server could be made. */
+  | 'server-unreachable'
+  /** `user` is not `null` or `{ userIdentifier, requestContextProvider }`. */
+  | 'user-malformed'
+  /** The provider did not answer in time. */
+  | 'provider-timeout'
+  /** The provider threw or rejected. */
+  | 'provider-failed'
+  /** The browser refuses to keep data; messages are held in memory. */
+  | 'storage-unavailable'
+  /** A part of the widget could not be loaded. */
+  | 'load-failed'
+  /** `ChatWidget('…')` was called with a name that is no command. */
+  | 'unknown-command'
+  /** The client was closed while the call was under way. */
+  | 'closed'
+  /** The identity changed while the call was under way; its result no longer concerns this user. */
+  | 'identity-changed'
+
+export type ErrorCode = ServerErrorCode | ClientErrorCode
+
+/** An error as it crosses the wire. `message` is for developers, never for visitors, and holds no secret. */
+export interface WireError {
+  readonly code: ServerErrorCode
+  readonly message: string
+  /** With `rate-limited` and `unavailable`: when to try again. */
+  readonly retryAfterMs?: number
+}
+
+/** What every acknowledged event answers. */
+export type Result<Value> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly error: WireError }
+
+/** Codes after which connecting again with the same input cannot succeed. Everything else is retried. */
+export const FATAL_CONNECT_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'unknown-app',
+  'origin-refused',
+  'protocol-version',
+  'app-missing',
+  'bad-request',
+])
+
+/** Codes after which sending the same message again cannot succeed: the message is shown as failed. */
+export const FATAL_SEND_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'bad-request',
+  'too-large',
+  'not-found',
+  'client-id-reused',
+])
+
+/** The one error class of client and server. Narrow by `switch (error.code)`. */
+export class ChatError extends Error {
+  override readonly name = 'ChatError'
+  readonly code: ErrorCode
+  readonly retryAfterMs: number | undefined
+
+  constructor(code: ErrorCode, message: string, options: { cause?: unknown; retryAfterMs?: number } = {}) {
+    super(message, 'cause' in options ? { cause: options.cause } : undefined)
+    this.code = code
+    this.retryAfterMs = options.retryAfterMs
+  }
+}

@@ -1,0 +1,19 @@
+/** Branded ids: strings that cannot be passed for one another by mistake. All but `AppId` are UUIDs. */
+
+declare const brand: unique symbol
+type Branded<Name extends string> = string & { readonly [brand]: Name }
+
+/** A customer site's configuration, named by the operator, e.g. `shop`. */
+export type AppId = Branded<'AppId'>
+/** One browser, anonymous or identified. */
+export type VisitorId = Branded<'VisitorId'>
+/** The server's own id of an identified customer; the host's name for them is `userIdentifier`. */
+export type UserId = Branded<'UserId'>
+export type SessionId = Branded<'SessionId'>
+export type AgentId = Branded<'AgentId'>
+export type ConversationId = Branded<'ConversationId'>
+export type MessageId = Branded<'MessageId'>
+/** Given to a message by its sender before the first attempt, so that a repeated send is recognised. */
+export type ClientMessageId = Branded<'ClientMessageId'>
+/** One tap on a login button and what came of it. */
+export type LoginRequestId = Branded<'LoginRequestId'>

@@ -1,0 +1,10 @@
+/** The wire contract between widget, console, bots and server. Zod schemas are in `@chat-widget/protocol/schemas`. */
+export * from './agent-events.ts'
+export * from './bot.ts'
+export * from './errors.ts'
+export * from './identity.ts'
+export * from './ids.ts'
+export * from './limits.ts'
+export * from './message.ts'
+export * from './version.ts'
+export * from './visitor-events.ts'

@@ -1,0 +1,34 @@
+/** Requests of the console. */
+import { z } from 'zod'
+import { LIMITS } from '../limits.ts'
+import { clientMessageId, conversationId, login, text } from './common.ts'
+
+export const agentHandshake = z.strictObject({ protocolVersion: z.int() })
+export type AgentHandshake = z.input<typeof agentHandshake>
+
+export const agentSessionRequest = z.strictObject({
+  email: z.email().max(254),
+  password: z.string().min(1).max(1_024),
+})
+export type AgentSessionRequest = z.input<typeof agentSessionRequest>
+
+export const listConversationsRequest = z.strictObject({
+  app: z.string().max(LIMITS.nameLength).optional(),
+  status: z.enum(['open', 'closed']).optional(),
+  cursor: z.string().max(200).optional(),
+  limit: z.int().min(1).max(100),
+})
+export type ListConversationsRequest = z.input<typeof listConversationsRequest>
+
+export const watchConversationRequest = z.strictObject({ conversationId })
+export type WatchConversationRequest = z.input<typeof watchConversationRequest>
+
+export const closeConversationRequest = z.strictObject({ conversationId })
+export type CloseConversationRequest = z.input<typeof closeConversationRequest>
+
+export const agentSendRequest = z.strictObject({
+  conversationId,
+  clientId: clientMessageId,
+  body: z.union([z.strictObject({ text }), z.strictObject({ login })]),
+})
+export type AgentSendRequest = z.input<typeof agentSendRequest>

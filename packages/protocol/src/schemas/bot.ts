@@ -1,0 +1,25 @@
+/** What a bot may answer to a webhook. */
+import { z } from 'zod'
+import { LIMITS } from '../limits.ts'
+import { login, text } from './common.ts'
+
+export const botAnswerItem = z.union([
+  z.strictObject({ text }),
+  z.strictObject({ login }),
+  z.strictObject({
+    action: z.strictObject({
+      /** One of the app's configured actions. */
+      name: z.string().min(1).max(LIMITS.nameLength),
+      params: z.record(z.string(), z.union([z.string().max(2_000), z.number(), z.boolean()])).default({}),
+    }),
+  }),
+])
+export type BotAnswerItem = z.input<typeof botAnswerItem>
+
+export const botAnswer = z.strictObject({
+  /** Posted in this order. */
+  messages: z.array(botAnswerItem).max(20).default([]),
+  /** From now on the agents answer, not the bot. */
+  handOver: z.boolean().default(false),
+})
+export type BotAnswer = z.input<typeof botAnswer>

@@ -1,0 +1,54 @@
+/** Requests of a visitor's device. */
+import { z } from 'zod'
+import { LIMITS } from '../limits.ts'
+import { clientMessageId, conversationId, seq, text } from './common.ts'
+
+export const visitorHandshake = z.strictObject({
+  protocolVersion: z.int(),
+  app: z.string().min(1).max(LIMITS.nameLength),
+  /** The device's session secret, where it has one. */
+  session: z.string().min(16).max(256).optional(),
+  /** Without a session: whether the server makes an anonymous one or waits for `identity:authenticate`. */
+  intent: z.enum(['anonymous', 'identify']),
+})
+export type VisitorHandshake = z.input<typeof visitorHandshake>
+
+export const authenticateRequest = z.strictObject({
+  userIdentifier: z.string().min(1).max(LIMITS.userIdentifierLength),
+  /** What the provider returned. Its depth and size are checked apart from this schema. */
+  context: z.record(z.string(), z.unknown()),
+  /** What becomes of this device's anonymous conversation. */
+  mergePolicy: z.enum(['merge', 'separate']),
+})
+export type AuthenticateRequest = z.input<typeof authenticateRequest>
+
+export const signOutRequest = z.strictObject({
+  /** Also ends the user's sessions on other devices. */
+  everywhere: z.boolean(),
+})
+export type SignOutRequest = z.input<typeof signOutRequest>
+
+export const sendMessageRequest = z.strictObject({ conversationId, clientId: clientMessageId, text })
+export type SendMessageRequest = z.input<typeof sendMessageRequest>
+
+/** `after` pages forward (ascending from there), `before` back (the last ones below it, ascending); neither: the newest. */
+export const fetchMessagesRequest = z
+  .strictObject({
+    conversationId,
+    after: seq.optional(),
+    before: seq.optional(),
+    limit: z.int().min(1).max(LIMITS.fetchMessages),
+  })
+  .refine(
+    (request) => request.after === undefined || request.before === undefined,
+    'give after or before, not both',
+  )
+export type FetchMessagesRequest = z.input<typeof fetchMessagesRequest>
+
+export const readRequest = z.strictObject({ conversationId, seq })
+export type ReadRequest = z.input<typeof readRequest>
+
+export const typingRequest = z.strictObject({ conversationId, typing: z.boolean() })
+export type TypingRequest = z.input<typeof typingRequest>
+
+export const emptyRequest = z.strictObject({})

@@ -1,0 +1,117 @@
+/**
+ * Realtime events between a visitor's device and the server, in the Socket.IO namespace `/visitor`.
+ * Requests are validated by the schemas of the same name; every request is answered with a `Result`.
+ */
+import type { Result, WireError } from './errors.ts'
+import type { IdentityReceipt, WireIdentity } from './identity.ts'
+import type { ConversationId, MessageId } from './ids.ts'
+import type { Conversation, LoginMethod, Message, MessageAuthor } from './message.ts'
+import type {
+  AuthenticateRequest,
+  FetchMessagesRequest,
+  ReadRequest,
+  SendMessageRequest,
+  SignOutRequest,
+  TypingRequest,
+} from './schemas/visitor.ts'
+
+export const VISITOR_NAMESPACE = '/visitor'
+
+/** Sent as Socket.IO's `auth`: in the first packet, never in the URL. */
+export type { VisitorHandshake } from './schemas/visitor.ts'
+export type {
+  AuthenticateRequest,
+  FetchMessagesRequest,
+  ReadRequest,
+  SendMessageRequest,
+  SignOutRequest,
+  TypingRequest,
+}
+
+/** Told once after each connection. */
+export interface Ready {
+  /** The server's clock, milliseconds since the epoch. */
+  readonly serverTime: number
+  readonly identity: WireIdentity
+  /** A session secret newly issued to this device; absent when the one in the handshake stays valid. */
+  readonly session?: IssuedSession
+  /** The current conversation, created on its first message; `null` while unidentified. */
+  readonly conversation: Conversation | null
+  readonly app: {
+    readonly name: string
+    readonly login: { readonly methods: readonly LoginMethod[]; readonly continueAsGuest: boolean }
+  }
+}
+
+export interface IssuedSession {
+  /** Base64url of 256 random bits. */
+  readonly token: string
+}
+
+export interface SentMessage {
+  readonly id: MessageId
+  readonly seq: number
+  readonly createdAt: string
+}
+
+export interface FetchedMessages {
+  readonly messages: readonly Message[]
+  readonly headSeq: number
+}
+
+export interface Authenticated {
+  readonly serverTime: number
+  readonly identity: Extract<WireIdentity, { status: 'identified' }>
+  /** The rotated secret; absent when an existing identified session was merely renewed. */
+  readonly session?: IssuedSession
+  readonly conversation: Conversation
+  /** Absent on a renewal. */
+  readonly receipt?: IdentityReceipt
+}
+
+type Answer<Value> = (result: Result<Value>) => void
+
+export interface VisitorToServerEvents {
+  /** Verifies a context: signs in, or renews the identity on the same socket ([ID10]). */
+  'identity:authenticate': (request: AuthenticateRequest, answer: Answer<Authenticated>) => void
+  /** Revokes the session; the server then closes the socket. */
+  'identity:sign-out': (request: SignOutRequest, answer: Answer<null>) => void
+  /** A conversation with no message yet, made current. */
+  'conversation:start': (request: Record<string, never>, answer: Answer<Conversation>) => void
+  'conversation:read': (request: ReadRequest, answer: Answer<null>) => void
+  'message:send': (request: SendMessageRequest, answer: Answer<SentMessage>) => void
+  'messages:fetch': (request: FetchMessagesRequest, answer: Answer<FetchedMessages>) => void
+  /** Not answered; lost ones do not matter. */
+  typing: (request: TypingRequest) => void
+}
+
+export interface ServerToVisitorEvents {
+  ready: (ready: Ready) => void
+  message: (message: Message) => void
+  /** The head seq, at least every `LIMITS.headIntervalMs` ([DL3]). */
+  head: (head: { readonly conversationId: ConversationId; readonly headSeq: number }) => void
+  /** How far somebody has read. */
+  receipt: (receipt: {
+    readonly conversationId: ConversationId
+    readonly reader: 'visitor' | 'agent'
+    readonly seq: number
+  }) => void
+  typing: (typing: {
+    readonly conversationId: ConversationId
+    readonly author: MessageAuthor
+    readonly typing: boolean
+  }) => void
+  /** The current conversation changed, by another device or by the server. */
+  conversation: (conversation: Conversation) => void
+  /**
+   * The server needs a context: `refresh` is what the provider gets as `needsRefresh`.
+   * `true` when the context expired or the company's API refused it, `false` when the server merely no longer has it.
+   * Answered by `identity:authenticate`.
+   */
+  'context:needed': (need: {
+    readonly refresh: boolean
+    readonly cause: 'expired' | 'action' | 'lost'
+  }) => void
+  /** The session ended; the socket is closed next. */
+  'session:ended': (error: WireError) => void
+}

@@ -1,0 +1,258 @@
+/**
+ * What the server keeps, and the promises any database behind it makes. One contract suite holds every
+ * implementation to it. Times are milliseconds since the epoch. A call that rejects has stored nothing;
+ * a call that resolves is durable: it survives kill -9 and power loss.
+ */
+import type {
+  AgentId,
+  AppId,
+  ClientMessageId,
+  ConversationEvent,
+  ConversationId,
+  Message,
+  MessageAuthor,
+  MessageId,
+  SessionId,
+  UserId,
+  VisitorId,
+} from '@chat-widget/protocol'
+
+/** To whom a conversation belongs: an anonymous visitor or, for good, a user ([ID11]). */
+export type Owner =
+  | { readonly kind: 'visitor'; readonly id: VisitorId }
+  | { readonly kind: 'user'; readonly id: UserId }
+
+export interface UserRecord {
+  readonly id: UserId
+  readonly app: AppId
+  readonly userIdentifier: string
+  readonly createdAt: number
+}
+
+/** A session is anonymous (`user: null`) or a user's; it is never changed from one to the other, only replaced. */
+export interface SessionRecord {
+  readonly id: SessionId
+  readonly app: AppId
+  readonly visitorId: VisitorId
+  readonly user: UserRecord | null
+  /** When the verified context ends; `null` for anonymous sessions and for contexts without an end. */
+  readonly contextExpiresAt: number | null
+  /** Reserved for the next first message; the row is made with that message. */
+  readonly conversationId: ConversationId
+  readonly createdAt: number
+  readonly revokedAt: number | null
+}
+
+export interface ConversationRecord {
+  readonly id: ConversationId
+  readonly app: AppId
+  readonly owner: Owner
+  /** Of the owner, where it is a user. */
+  readonly userIdentifier: string | null
+  readonly status: 'open' | 'closed'
+  readonly handler: 'bot' | 'agents'
+  readonly headSeq: number
+  readonly visitorReadSeq: number
+  readonly agentReadSeq: number
+  readonly createdAt: number
+  /** Of the last message; lists are ordered by it, newest first. */
+  readonly updatedAt: number
+}
+
+/** What a login card waits for; replayed once after sign-in. */
+export type BlockedWork =
+  | { readonly kind: 'message'; readonly messageId: MessageId }
+  | {
+      readonly kind: 'action'
+      readonly name: string
+      readonly params: Readonly<Record<string, string | number | boolean>>
+    }
+  | { readonly kind: 'nothing' }
+
+export type MessageBody =
+  | { readonly kind: 'text'; readonly text: string }
+  | {
+      readonly kind: 'login'
+      readonly text: string
+      readonly button: string
+      readonly reason: 'message' | 'action'
+      readonly blocked: BlockedWork
+    }
+  | { readonly kind: 'event'; readonly text: string; readonly event: ConversationEvent }
+
+export interface AppendRequest {
+  readonly conversationId: ConversationId
+  readonly clientId: ClientMessageId
+  readonly author: MessageAuthor
+  readonly body: MessageBody
+  readonly at: number
+  /**
+   * For a visitor's own message: the conversation is made with it when missing, reopened when closed, and must
+   * belong to this owner. `null` for agents, bot and system: the conversation must exist.
+   */
+  readonly as: { readonly app: AppId; readonly owner: Owner } | null
+  /** Also stores, in the same transaction, that the bot must be told, if the conversation's handler is the bot. */
+  readonly notifyBot: boolean
+  /** For an agent's message: the conversation's handler becomes the agents in the same transaction. */
+  readonly takeOver: boolean
+}
+
+export type AppendResult =
+  /** `created` is false when the client id was known with the same body: the message stored first ([DL2]). */
+  | {
+      readonly ok: true
+      readonly created: boolean
+      readonly message: Message
+      readonly conversation: ConversationRecord
+      /** Set when a delivery to the bot was stored with it. */
+      readonly botDelivery: BotDelivery | null
+    }
+  | { readonly ok: false; readonly code: 'not-found' | 'client-id-reused' }
+
+/** A webhook owed to the bot. Stored with the message that caused it, so that a crash cannot lose it. */
+export interface BotDelivery {
+  readonly id: string
+  readonly conversationId: ConversationId
+  readonly work: BotWork
+  readonly attempts: number
+  readonly createdAt: number
+}
+
+export type BotWork =
+  | { readonly kind: 'message'; readonly messageId: MessageId }
+  | {
+      readonly kind: 'action-result'
+      readonly name: string
+      readonly ok: boolean
+      readonly status: number
+      readonly body: unknown
+    }
+
+export interface IdentifyRequest {
+  /** The session the device proved to hold; `null` when it came without one. */
+  readonly sessionId: SessionId | null
+  readonly app: AppId
+  /** The verified subject. */
+  readonly userIdentifier: string
+  readonly contextExpiresAt: number | null
+  readonly merge: boolean
+  /** Hash of the secret of the session to be made. */
+  readonly newSecretHash: string
+  readonly at: number
+}
+
+export interface IdentifyResult {
+  readonly session: SessionRecord
+  readonly mergedConversations: readonly ConversationId[]
+}
+
+export interface AgentRecord {
+  readonly id: AgentId
+  readonly name: string
+  readonly email: string
+  readonly passwordHash: string
+  readonly createdAt: number
+}
+
+export interface Storage {
+  readonly sessions: {
+    createAnonymous(request: {
+      readonly app: AppId
+      readonly secretHash: string
+      readonly at: number
+    }): Promise<SessionRecord>
+    /** Also finds revoked ones: the caller looks at `revokedAt`. */
+    findBySecretHash(app: AppId, secretHash: string): Promise<SessionRecord | null>
+    /**
+     * Signs in, in one transaction: finds or makes the user; makes a user session with a new secret and revokes the
+     * one it replaces; with `merge`, every conversation whose owner is that session's anonymous visitor becomes the
+     * user's (never one that a user owns already), and the visitor's current conversation stays current; writes an
+     * audit row. With `merge: false`, the anonymous session and its conversations are left as they are.
+     */
+    identify(request: IdentifyRequest): Promise<IdentifyResult>
+    /** In-band renewal of a user session. */
+    renew(sessionId: SessionId, contextExpiresAt: number | null): Promise<void>
+    /** Revoking twice is harmless. Resolves with the ids of the sessions that were live until now. */
+    revoke(sessionId: SessionId, at: number): Promise<readonly SessionId[]>
+    revokeAllOfUser(userId: UserId, at: number): Promise<readonly SessionId[]>
+    /** Reserves a fresh conversation id as the session's next one ("new conversation"). */
+    reserveConversation(sessionId: SessionId): Promise<ConversationId>
+  }
+  readonly conversations: {
+    find(id: ConversationId): Promise<ConversationRecord | null>
+    /** What the session's device should show: its reserved conversation if that has messages, else its owner's newest open one, else `null`. */
+    current(session: SessionRecord): Promise<ConversationRecord | null>
+    /** Newest first; those with at least one message. */
+    list(query: {
+      readonly app?: AppId
+      readonly status?: 'open' | 'closed'
+      readonly cursor?: string
+      readonly limit: number
+    }): Promise<{
+      readonly conversations: readonly (ConversationRecord & { readonly lastMessage: Message })[]
+      readonly cursor: string | null
+    }>
+    close(id: ConversationId, at: number): Promise<ConversationRecord | null>
+    setHandler(id: ConversationId, handler: 'bot' | 'agents'): Promise<ConversationRecord | null>
+    /** Read positions only grow and never pass the head. Resolves with the record, `null` when nothing changed. */
+    markRead(id: ConversationId, reader: 'visitor' | 'agent', seq: number): Promise<ConversationRecord | null>
+  }
+  readonly messages: {
+    /** One transaction checks (conversation, client id), takes the next seq, inserts ([DL2]). Grouped under load. */
+    append(request: AppendRequest): Promise<AppendResult>
+    find(id: MessageId): Promise<Message | null>
+    /** Ascending. `after`: those beyond it; `before`: the last ones below it; neither: the newest. */
+    list(query: {
+      readonly conversationId: ConversationId
+      readonly after?: number
+      readonly before?: number
+      readonly limit: number
+    }): Promise<readonly Message[]>
+  }
+  readonly logins: {
+    /**
+     * Takes what the unanswered login cards of these conversations wait for; each is handed out once, whoever asks
+     * and however often ([ID15]).
+     */
+    takeBlocked(
+      conversationIds: readonly ConversationId[],
+      at: number,
+    ): Promise<
+      readonly {
+        readonly conversationId: ConversationId
+        readonly messageId: MessageId
+        readonly blocked: BlockedWork
+      }[]
+    >
+  }
+  readonly botDeliveries: {
+    add(conversationId: ConversationId, work: BotWork, at: number): Promise<BotDelivery>
+    /** Those not yet done, oldest first: what a restarted server goes on with. */
+    pending(): Promise<readonly BotDelivery[]>
+    recordAttempt(id: string): Promise<void>
+    done(id: string): Promise<void>
+  }
+  readonly agents: {
+    /** Rejects with code `agent-exists` when the email (compared without case) is taken. */
+    add(agent: {
+      readonly name: string
+      readonly email: string
+      readonly passwordHash: string
+      readonly at: number
+    }): Promise<AgentRecord>
+    setPasswordHash(id: AgentId, passwordHash: string): Promise<void>
+    findByEmail(email: string): Promise<AgentRecord | null>
+    createSession(session: {
+      readonly agentId: AgentId
+      readonly secretHash: string
+      readonly expiresAt: number
+      readonly at: number
+    }): Promise<void>
+    /** `null` when unknown or over. */
+    findBySession(secretHash: string, at: number): Promise<AgentRecord | null>
+    deleteSession(secretHash: string): Promise<void>
+  }
+  /** Resolves when a trivial statement went through the writer; for `/readyz`. */
+  ping(): Promise<void>
+  close(): Promise<void>
+}

@@ -1,0 +1,33 @@
+/** Finds the Chromium that tests drive, and the flags that keep it quiet and offline. */
+import { existsSync } from 'node:fs'
+
+const CANDIDATES = [
+  process.env.CHROMIUM_PATH,
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+]
+
+/** @returns {string | undefined} */
+export function findChromium() {
+  return CANDIDATES.find((path) => path !== undefined && existsSync(path))
+}
+
+/** Launch options for Playwright. Throws when there is no Chromium. */
+export function chromiumLaunchOptions() {
+  const executablePath = findChromium()
+  return {
+    ...(executablePath === undefined ? {} : { executablePath }),
+    args: [
+      // Chromium's sandbox refuses to run as root, which is what containers usually are.
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  }
+}
