@@ -1,0 +1,2 @@
+/** Chat from the agents' side: the client of the console. */
+export {}

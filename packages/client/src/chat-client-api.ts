@@ -1,0 +1,92 @@
+/** The public surface of `ChatClient`: everything the widget, or a host without the widget, builds on. */
+import type {
+  ChatError,
+  ClientMessageId,
+  ConversationId,
+  IdentityReceipt,
+  LoginRequestId,
+  Message,
+  MessageId,
+} from '@chat-widget/protocol'
+import type {
+  ChatState,
+  ChatUser,
+  ConnectionState,
+  IdentityState,
+  LoginReason,
+  LoginRequest,
+} from './chat-state.ts'
+import type { ChatStorage } from './storage/chat-storage.ts'
+
+export interface ChatClientOptions {
+  readonly app: string
+  /** The server's origin, e.g. `https://chat.example.com`. */
+  readonly server: string
+  /** What becomes of the anonymous conversation at sign-in. Default `merge`. */
+  readonly mergePolicy?: 'merge' | 'separate'
+  /** Where session, outbox and drafts are kept. Default: IndexedDB in browsers, memory in Node. */
+  readonly storage?: ChatStorage
+  /** Default 30 000. */
+  readonly providerTimeoutMs?: number
+  /** How long a tapped login button waits for `user` before it is timed out. Default 15 minutes. */
+  readonly loginTimeoutMs?: number
+}
+
+export interface ChatClientEvents {
+  /** Anything in `getState()` changed. Told at most once per microtask. */
+  change: ChatState
+  'connection-change': ConnectionState
+  'identity-change': { readonly identity: IdentityState; readonly receipt?: IdentityReceipt }
+  'message-sent': Message
+  'message-received': Message
+  'unread-change': number
+  'login-request': LoginRequest
+  error: ChatError
+}
+
+export interface ChatClientApi {
+  /** Connects; an existing session is resumed, else an anonymous one is made ([ID1]). Resolves when ready; rejects on a fatal error. Calling again while connected is harmless. */
+  connect(): Promise<void>
+  /** [ID2] Setting identifies, `null` signs out; the work goes on in the background, `identity-change` tells. Throws `TypeError` naming the field when malformed. */
+  user: ChatUser | null
+  /** As setting `user`, and resolves when the identity is settled. */
+  setUser(user: ChatUser | null): Promise<void>
+  /** Resolves with the acknowledged message; rejects only on a fatal answer or when the identity changed meanwhile. */
+  send(text: string): Promise<Message>
+  /** Tries a failed message again, with the same client id. */
+  retry(clientId: ClientMessageId): void
+  /** Gives a failed message up. */
+  discard(clientId: ClientMessageId): Promise<void>
+  newConversation(): Promise<ConversationId>
+  /** [ID13] Resolves after the server revoked the session and local data is gone. */
+  logout(options?: { readonly everywhere?: boolean }): Promise<void>
+  /** [ID15] Begins the life of a login request; emits `login-request`. While one of the same card is `requested`, answers that one. */
+  requestLogin(request: { readonly reason: LoginReason; readonly messageId: MessageId | null }): LoginRequest
+  cancelLogin(requestId: LoginRequestId): void
+  failLogin(requestId: LoginRequestId, reason: string): void
+  /** Prepends the page before the first item. Resolves with whether there is more. */
+  loadOlder(): Promise<boolean>
+  /** The visitor has seen everything in the timeline. */
+  markRead(): void
+  setTyping(typing: boolean): void
+  /** Text being written, kept across reloads. */
+  draft: string
+  getState(): ChatState
+  /** The last 200 identity transitions with time, cause and code, no secrets. */
+  trace(): readonly TraceEntry[]
+  on<Name extends keyof ChatClientEvents>(
+    name: Name,
+    listener: (detail: ChatClientEvents[Name]) => void,
+  ): () => void
+  /** Lets go of socket, timers and listeners; keeps what is stored. Idempotent. */
+  close(): Promise<void>
+}
+
+export interface TraceEntry {
+  /** ISO 8601, by this device's clock. */
+  readonly at: string
+  readonly from: IdentityState['status']
+  readonly to: IdentityState['status']
+  readonly cause: string
+  readonly code?: string
+}

@@ -1,0 +1,116 @@
+/** What a host can read about a chat: the state unions of connection, identity, timeline and logins. */
+import type {
+  ClientMessageId,
+  ConversationId,
+  ErrorCode,
+  LoginMethod,
+  LoginRequestId,
+  Message,
+  MessageAuthor,
+  MessageId,
+} from '@chat-widget/protocol'
+
+/** The JSON object that host and operator agreed on, e.g. `{ Auth: { Token: '…' } }`. */
+export type RequestContext = { readonly [key: string]: unknown }
+
+/**
+ * Supplies the context. `needsRefresh` is `true` when the last one expired or was refused: return fresh credentials.
+ * May be asynchronous. Answers after 30 s (or after `signal` aborts) are dropped.
+ */
+export type RequestContextProvider = (
+  needsRefresh: boolean,
+  options: { readonly signal: AbortSignal },
+) => RequestContext | Promise<RequestContext>
+
+export interface ChatUser {
+  /** The host's stable name for the customer. The verified context must be for this subject. */
+  readonly userIdentifier: string
+  readonly requestContextProvider: RequestContextProvider
+}
+
+export type ConnectionState =
+  | { readonly status: 'offline' }
+  | { readonly status: 'connecting' }
+  | { readonly status: 'connected' }
+  | { readonly status: 'reconnecting'; readonly attempt: number }
+  /** Not connected and not trying. `reason` is there when an error ended it. */
+  | { readonly status: 'closed'; readonly reason?: ErrorCode }
+
+/** [ID17] */
+export type IdentityState =
+  | { readonly status: 'anonymous' }
+  | { readonly status: 'authenticating'; readonly userIdentifier: string }
+  | { readonly status: 'identified'; readonly userIdentifier: string; readonly expiresAt: number | null }
+  | { readonly status: 'refreshing'; readonly userIdentifier: string }
+  | {
+      readonly status: 'reauthentication-required'
+      readonly userIdentifier: string
+      readonly code: ErrorCode
+    }
+  | { readonly status: 'signing-out'; readonly userIdentifier: string }
+
+/** A message that is still this device's alone. */
+export type PendingState =
+  | { readonly status: 'waiting'; readonly for: 'connection' | 'identity' }
+  | { readonly status: 'sending' }
+  | { readonly status: 'failed'; readonly code: ErrorCode }
+
+export type TimelineItem =
+  | {
+      readonly kind: 'stored'
+      readonly message: Message
+      /** Of the visitor's own messages. */
+      readonly delivery: 'sent' | 'read' | null
+    }
+  | {
+      readonly kind: 'pending'
+      readonly clientId: ClientMessageId
+      readonly text: string
+      /** ISO 8601, by this device's clock. */
+      readonly createdAt: string
+      readonly state: PendingState
+    }
+
+export interface TimelineState {
+  /** Stored messages by seq, then pending ones in the order written. A sent message keeps its client id as key. */
+  readonly items: readonly TimelineItem[]
+  /** Whether messages older than the first item exist on the server. */
+  readonly hasOlder: boolean
+  readonly status: 'empty' | 'loading' | 'loaded'
+}
+
+export type LoginReason = 'message' | 'expired' | 'action'
+
+/** [ID15] One tap on a login button and what came of it. */
+export interface LoginRequest {
+  readonly requestId: LoginRequestId
+  readonly reason: LoginReason
+  readonly conversationId: ConversationId | null
+  /** The card that was tapped; `null` for "Sign in again". */
+  readonly messageId: MessageId | null
+  readonly state:
+    | { readonly status: 'requested' }
+    | { readonly status: 'signed-in' }
+    | { readonly status: 'canceled' }
+    | { readonly status: 'failed'; readonly reason: string }
+    | { readonly status: 'timed-out' }
+}
+
+export interface ChatState {
+  readonly connection: ConnectionState
+  readonly identity: IdentityState
+  readonly conversation: { readonly id: ConversationId; readonly headSeq: number } | null
+  readonly unread: number
+  readonly timeline: TimelineState
+  /** Who is typing on the other side. */
+  readonly typing: MessageAuthor | null
+  /** The newest request of each card, and of "Sign in again". */
+  readonly logins: readonly LoginRequest[]
+  /** `null` until the server said it. */
+  readonly app: {
+    readonly name: string
+    readonly login: { readonly methods: readonly LoginMethod[]; readonly continueAsGuest: boolean }
+  } | null
+  /** Whether unsent messages survive a reload ([DL5]). */
+  readonly saved: 'persistent' | 'memory'
+}

@@ -1,0 +1,12 @@
+/** Where a client keeps what must outlive the page. Values are structured-cloneable. */
+
+export interface ChatStorage {
+  /** Rejects when the store refuses; callers then go on in memory and say so ([DL5]). */
+  get<Value>(key: string): Promise<Value | undefined>
+  set(key: string, value: unknown): Promise<void>
+  /** Reads, changes and writes in one transaction, so that two tabs cannot lose each other's change. */
+  update<Value>(key: string, change: (value: Value | undefined) => Value): Promise<void>
+  delete(key: string): Promise<void>
+  /** All keys of this app. */
+  keys(): Promise<readonly string[]>
+}

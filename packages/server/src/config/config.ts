@@ -1,0 +1,55 @@
+/** The server's configuration after it was read, checked and its secrets were resolved. */
+import type { AppId, LoginMethod } from '@chat-widget/protocol'
+
+export interface ServerConfig {
+  readonly host: string
+  /** 0 picks a free one. */
+  readonly port: number
+  readonly dataDir: string
+  readonly databaseUrl?: string
+  readonly redisUrl?: string
+  readonly dev: boolean
+  readonly apps: readonly AppConfig[]
+  readonly mail?: { readonly smtpUrl: string; readonly from: string }
+}
+
+export interface AppConfig {
+  readonly id: AppId
+  readonly name: string
+  /** Origins that may connect: exact, or with `*` for the port or one leading label. */
+  readonly origins: readonly string[]
+  /** How a context becomes a verified user; without it nobody can be identified. */
+  readonly context?: ContextConfig
+  readonly login: { readonly methods: readonly LoginMethod[]; readonly continueAsGuest: boolean }
+  readonly actions: Readonly<Record<string, ActionConfig>>
+  /** Lower-case hex of each key's SHA-256. */
+  readonly apiKeyHashes: readonly string[]
+  readonly bot?: { readonly url: string; readonly secret: string }
+}
+
+interface TokenConfig {
+  /** Dot path of the token inside the context, e.g. `Auth.Token`. */
+  readonly tokenPath: string
+  /** Pinned: a token with any other algorithm is refused. */
+  readonly algorithms: readonly string[]
+  readonly issuer: string
+  readonly audience: string
+}
+
+export type ContextConfig =
+  | (TokenConfig & {
+      readonly kind: 'jwt' /** Shared secret, or a public key as PEM or JWK text. */
+      readonly secret: string
+    })
+  | (TokenConfig & { readonly kind: 'jwks'; readonly url: string })
+  | { readonly kind: 'introspect'; readonly url: string; readonly secret?: string }
+
+/** A call to the company's API. `{Auth.Token}` in a header or in the URL's query is taken from the verified context. */
+export interface ActionConfig {
+  readonly url: string
+  /** Default `GET`. */
+  readonly method: 'GET' | 'POST'
+  readonly headers: Readonly<Record<string, string>>
+  /** Whether a target that resolves to a private address is allowed; a literal private address in `url` always is. */
+  readonly allowPrivateAddress: boolean
+}

@@ -1,0 +1,59 @@
+/** What may be done to conversations, whoever asks: devices, console, REST and bot all go through here. */
+import type {
+  AgentId,
+  AppId,
+  ClientMessageId,
+  ConversationId,
+  ConversationPage,
+  ConversationSummary,
+  FetchedMessages,
+  Message,
+} from '@chat-widget/protocol'
+import type { BlockedWork, ConversationRecord, SessionRecord } from '../storage/storage.ts'
+
+/** Text or a login card, as agents, bot and REST post it. */
+export type PostBody =
+  | { readonly text: string }
+  | { readonly login: { readonly text: string; readonly button: string }; readonly blocked?: BlockedWork }
+
+/** Every call rejects with a `ChatError`: `not-found`, `client-id-reused`, `unavailable`. */
+export interface ConversationService {
+  /** A visitor's message. Resolves after the commit ([DL2]); watchers are told after that. */
+  sendAsVisitor(request: {
+    readonly session: SessionRecord
+    readonly conversationId: ConversationId
+    readonly clientId: ClientMessageId
+    readonly text: string
+  }): Promise<Message>
+  /** An agent's message makes the agents the handler. */
+  sendAsAgent(request: {
+    readonly agent: { readonly id: AgentId; readonly name: string }
+    readonly conversationId: ConversationId
+    readonly clientId: ClientMessageId
+    readonly body: PostBody
+  }): Promise<Message>
+  /** A message of an integration (REST); the bot stays in charge. */
+  post(request: {
+    readonly app: AppId
+    readonly conversationId: ConversationId
+    readonly clientId?: ClientMessageId
+    readonly body: PostBody
+  }): Promise<Message>
+  /** `app` limits the search to that app's conversations. */
+  find(conversationId: ConversationId, app?: AppId): Promise<ConversationRecord>
+  summary(conversationId: ConversationId): Promise<ConversationSummary>
+  list(query: {
+    readonly app?: AppId
+    readonly status?: 'open' | 'closed'
+    readonly cursor?: string
+    readonly limit: number
+  }): Promise<ConversationPage>
+  messages(query: {
+    readonly conversationId: ConversationId
+    readonly after?: number
+    readonly before?: number
+    readonly limit: number
+  }): Promise<FetchedMessages>
+  markRead(conversationId: ConversationId, reader: 'visitor' | 'agent', seq: number): Promise<void>
+  close(conversationId: ConversationId): Promise<void>
+}
