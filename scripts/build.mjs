@@ -1,0 +1,65 @@
+/** Builds what runs: the server's and the demo's JavaScript, the widget's and the console's browser files. */
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { ROOT, run, tool } from './run.mjs'
+import { writeSizes } from './sizes.mjs'
+
+const STAMP = join(ROOT, 'node_modules', '.cache', 'chat-widget-build')
+const OUTPUTS = [
+  'packages/protocol/dist/index.js',
+  'packages/client/dist/index.js',
+  'packages/server/dist/cli/main.js',
+  'packages/widget/dist/chat-widget.js',
+  'packages/console/dist/index.html',
+  'apps/demo/dist/main.js',
+]
+const INPUTS = ['packages', 'apps', 'scripts', 'pnpm-lock.yaml', 'tsconfig.base.json']
+const SKIPPED = new Set(['node_modules', 'dist', 'dist-types', '.data'])
+
+/** A digest of name, size and time of every source file: cheap, and changed by every edit and checkout. */
+async function fingerprint() {
+  const hash = createHash('sha256')
+  const visit = async (path) => {
+    const info = await stat(path)
+    if (info.isFile()) {
+      if (!path.endsWith('.test.ts')) hash.update(`${relative(ROOT, path)} ${info.size} ${info.mtimeMs}\n`)
+      return
+    }
+    const entries = await readdir(path)
+    for (const entry of entries.sort()) if (!SKIPPED.has(entry)) await visit(join(path, entry))
+  }
+  for (const input of INPUTS) await visit(join(ROOT, input))
+  return hash.digest('hex')
+}
+
+async function isFresh(current) {
+  if (!OUTPUTS.every((path) => existsSync(join(ROOT, path)))) return false
+  return (await readFile(STAMP, 'utf8').catch(() => '')) === current
+}
+
+/** Builds unless nothing changed since the last build. Resolves with the exit code. */
+export async function build({ force = false } = {}) {
+  const current = await fingerprint()
+  if (!force && (await isFresh(current))) return 0
+  process.stderr.write('building …\n')
+  const types = await run(
+    tool('tsc'),
+    ['-b', 'packages/server', 'packages/client', 'packages/widget', 'packages/console', 'apps/demo'],
+    { quiet: true },
+  )
+  if (types !== 0) return types
+  const { buildWidget } = await import('./build-widget.mjs')
+  const { buildConsole } = await import('./build-console.mjs')
+  await buildWidget()
+  await buildConsole()
+  await writeSizes()
+  await mkdir(join(STAMP, '..'), { recursive: true })
+  await writeFile(STAMP, await fingerprint())
+  return 0
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href)
+  process.exit(await build({ force: process.argv.includes('--force') }))

@@ -1,0 +1,32 @@
+/** `pnpm check`: types, lint and format, published entry points, sizes, leaks. */
+
+import { build } from './build.mjs'
+import { leakProblems } from './leaks.mjs'
+import { run, tool } from './run.mjs'
+import { sizeProblems } from './sizes.mjs'
+
+const failed = []
+
+async function step(name, work) {
+  const problems = await work()
+  process.stdout.write(`${problems.length === 0 ? 'ok    ' : 'FAILED'} ${name}\n`)
+  for (const problem of problems) process.stdout.write(`       ${problem}\n`)
+  if (problems.length > 0) failed.push(name)
+}
+
+const command = async (name, args) =>
+  (await run(tool(name), args, { quiet: true })) === 0 ? [] : [`${name} ${args.join(' ')}`]
+
+await step('build', async () => ((await build()) === 0 ? [] : ['the build failed']))
+await step('types', () => command('tsc', ['-b']))
+await step('lint and format', () => command('biome', ['ci', '--error-on-warnings', '.']))
+await step('sizes', async () => {
+  const { sizes, problems } = await sizeProblems()
+  for (const { what, bytes, aim, bound } of sizes)
+    process.stdout.write(`       ${what}: ${bytes} bytes of brotli (aim ${aim}, bound ${bound})\n`)
+  return problems
+})
+await step('leaks', leakProblems)
+
+if (failed.length > 0) process.stdout.write(`check failed: ${failed.join(', ')}\n`)
+process.exit(failed.length === 0 ? 0 : 1)

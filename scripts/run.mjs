@@ -1,0 +1,40 @@
+/** Runs a command with the terminal handed through; shared by the root scripts. */
+import { spawn } from 'node:child_process'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
+
+/** The path of a tool that the root package installs, e.g. `vitest`. */
+export const tool = (name) => join(ROOT, 'node_modules', '.bin', name)
+
+/**
+ * Resolves with the exit code. A signal sent to this process reaches the child, which decides what it means.
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {{ env?: Record<string, string | undefined>, quiet?: boolean }} [options] quiet: output only on failure
+ * @returns {Promise<number>}
+ */
+export function run(command, args, options = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      cwd: ROOT,
+      stdio: options.quiet ? ['ignore', 'pipe', 'pipe'] : 'inherit',
+      env: { ...process.env, ...options.env },
+    })
+    const output = []
+    child.stdout?.on('data', (chunk) => output.push(chunk))
+    child.stderr?.on('data', (chunk) => output.push(chunk))
+    const forward = (signal) => child.kill(signal)
+    process.on('SIGINT', forward)
+    process.on('SIGTERM', forward)
+    child.on('error', reject)
+    child.on('exit', (code, signal) => {
+      process.off('SIGINT', forward)
+      process.off('SIGTERM', forward)
+      const failed = signal !== null || code !== 0
+      if (options.quiet && failed) process.stderr.write(Buffer.concat(output))
+      resolve(signal !== null ? 1 : (code ?? 1))
+    })
+  })
+}

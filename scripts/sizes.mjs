@@ -1,0 +1,61 @@
+/** Measures the built widget, holds it to its bounds and keeps the README's table in step. */
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ROOT } from './run.mjs'
+
+const README = join(ROOT, 'README.md')
+const MANIFEST = join(ROOT, 'packages/widget/dist/chat-widget.manifest.json')
+const TABLE = /<!-- sizes -->[\s\S]*<!-- \/sizes -->/
+
+/** Bounds and aims in bytes of brotli. `files` is the manifest's list of what the page loads for it. */
+const BUDGETS = [
+  { what: 'First paint of the launcher', files: 'launcher', bound: 6 * 1024, aim: 3 * 1024 },
+  { what: 'Open, connected, text chat', files: 'chat', bound: 36 * 1024, aim: 28 * 1024 },
+]
+
+const kilobytes = (bytes) => `${(bytes / 1024).toFixed(1)} KB`
+
+/** @returns {Promise<{ what: string, bytes: number, bound: number, aim: number }[]>} */
+export async function measureSizes() {
+  const manifest = JSON.parse(await readFile(MANIFEST, 'utf8'))
+  return BUDGETS.map(({ what, files, bound, aim }) => ({
+    what,
+    bytes: manifest[files].reduce((sum, file) => sum + manifest.files[file].brotli, 0),
+    bound,
+    aim,
+  }))
+}
+
+function table(sizes) {
+  const rows = sizes.map(
+    ({ what, bytes, bound, aim }) =>
+      `| ${what} | ${kilobytes(bytes)} | ${kilobytes(aim)} | ${kilobytes(bound)} |`,
+  )
+  return [
+    '<!-- sizes -->',
+    '| all JavaScript, brotli | now | aim | bound |',
+    '| --- | --- | --- | --- |',
+    ...rows,
+    '<!-- /sizes -->',
+  ].join('\n')
+}
+
+const withTable = (readme, sizes) => readme.replace(TABLE, () => table(sizes))
+
+/** Writes the table into the README, if it changed. */
+export async function writeSizes() {
+  const readme = await readFile(README, 'utf8')
+  const updated = withTable(readme, await measureSizes())
+  if (updated !== readme) await writeFile(README, updated)
+}
+
+/** What is wrong with the sizes, one sentence each. */
+export async function sizeProblems() {
+  const sizes = await measureSizes()
+  const problems = sizes
+    .filter(({ bytes, bound }) => bytes > bound)
+    .map(({ what, bytes, bound }) => `${what}: ${kilobytes(bytes)} of brotli, more than ${kilobytes(bound)}`)
+  const readme = await readFile(README, 'utf8')
+  if (!TABLE.test(readme)) problems.push('README.md has no table of sizes')
+  return { sizes, problems }
+}
