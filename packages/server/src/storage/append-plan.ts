@@ -1,0 +1,176 @@
+/** Decides what a group of appends changes, message by message, without touching the database. */
+import type { ClientMessageId, ConversationId, UserId, VisitorId } from '@chat-widget/protocol'
+import { detailsOf, newId, sameOwner, storable, toBotDelivery, toMessage } from './records.ts'
+import type { BotDeliveriesTable, LoginCardsTable, MessagesTable } from './schema.ts'
+import type { AppendRequest, AppendResult, BotWork, ConversationRecord, Owner } from './storage.ts'
+
+/** What the database holds that concerns the group. */
+export interface AppendContext {
+  readonly conversations: ReadonlyMap<ConversationId, ConversationRecord>
+  /** Messages whose (conversation, client id) the group repeats. */
+  readonly messages: readonly MessagesTable[]
+  /** Users into whom the visitors of the group were merged. */
+  readonly mergedInto: ReadonlyMap<VisitorId, UserId>
+  readonly userIdentifiers: ReadonlyMap<UserId, string>
+}
+
+export interface AppendPlan {
+  /** In the order of the requests. */
+  readonly results: readonly AppendResult[]
+  /** New and changed ones, in their last state. */
+  readonly conversations: readonly ConversationRecord[]
+  readonly messages: readonly MessagesTable[]
+  readonly loginCards: readonly LoginCardsTable[]
+  readonly botDeliveries: readonly BotDeliveriesTable[]
+}
+
+const NOT_FOUND: AppendResult = { ok: false, code: 'not-found' }
+const REUSED: AppendResult = { ok: false, code: 'client-id-reused' }
+
+export function planAppends(requests: readonly AppendRequest[], context: AppendContext): AppendPlan {
+  const conversations = new Map(context.conversations)
+  const changed = new Set<ConversationId>()
+  const known = new Map(context.messages.map((row) => [keyOf(row.conversation_id, row.client_id), row]))
+  const messages: MessagesTable[] = []
+  const loginCards: LoginCardsTable[] = []
+  const botDeliveries: BotDeliveriesTable[] = []
+
+  function plan(request: AppendRequest): AppendResult {
+    const before = conversations.get(request.conversationId) ?? newConversation(request, context)
+    if (before === null || !mayWrite(request, before, context)) return NOT_FOUND
+    const key = keyOf(request.conversationId, request.clientId)
+    const earlier = known.get(key)
+    if (earlier !== undefined) {
+      if (!sameContent(earlier, request)) return REUSED
+      return {
+        ok: true,
+        created: false,
+        message: toMessage(earlier),
+        conversation: before,
+        botDelivery: null,
+      }
+    }
+    const conversation = advance(before, request)
+    const row = messageRow(request, conversation.headSeq)
+    conversations.set(conversation.id, conversation)
+    changed.add(conversation.id)
+    known.set(key, row)
+    messages.push(row)
+    if (request.body.kind === 'login') {
+      const blocked = JSON.stringify(request.body.blocked)
+      const { id, conversation_id, seq } = row
+      loginCards.push({ message_id: id, conversation_id, seq, blocked, taken_at: null })
+    }
+    const delivery =
+      request.notifyBot && conversation.handler === 'bot'
+        ? botDeliveryRow(conversation.id, { kind: 'message', messageId: row.id }, request.at)
+        : null
+    if (delivery !== null) botDeliveries.push(delivery)
+    const botDelivery = delivery === null ? null : toBotDelivery(delivery)
+    return { ok: true, created: true, message: toMessage(row), conversation, botDelivery }
+  }
+
+  const results = requests.map(plan)
+  const last = [...conversations.values()].filter(({ id }) => changed.has(id))
+  return { results, conversations: last, messages, loginCards, botDeliveries }
+}
+
+let lastOrdinal = 0
+
+export function botDeliveryRow(
+  conversationId: ConversationId,
+  work: BotWork,
+  at: number,
+): BotDeliveriesTable {
+  lastOrdinal = Math.max(lastOrdinal + 1, Date.now() * 1_000)
+  return {
+    id: newId(),
+    conversation_id: conversationId,
+    work: JSON.stringify(work),
+    attempts: 0,
+    created_at: at,
+    ordinal: lastOrdinal,
+  }
+}
+
+function keyOf(conversationId: ConversationId, clientId: ClientMessageId): string {
+  return `${conversationId} ${clientId}`
+}
+
+/**
+ * A visitor who signed in while a message was under way goes on as the user: the message was accepted before, and
+ * must not be lost to the race.
+ */
+function actingOwner(owner: Owner, context: AppendContext): Owner {
+  const user = owner.kind === 'visitor' ? context.mergedInto.get(owner.id) : undefined
+  return user === undefined ? owner : { kind: 'user', id: user }
+}
+
+function mayWrite(request: AppendRequest, conversation: ConversationRecord, context: AppendContext): boolean {
+  const { as } = request
+  if (as === null) return true
+  if (conversation.app !== as.app) return false
+  return (
+    sameOwner(conversation.owner, as.owner) || sameOwner(conversation.owner, actingOwner(as.owner, context))
+  )
+}
+
+function newConversation(request: AppendRequest, context: AppendContext): ConversationRecord | null {
+  if (request.as === null) return null
+  const owner = actingOwner(request.as.owner, context)
+  const userIdentifier = owner.kind === 'user' ? context.userIdentifiers.get(owner.id) : null
+  if (userIdentifier === undefined) return null
+  return {
+    id: request.conversationId,
+    app: request.as.app,
+    owner,
+    userIdentifier,
+    status: 'open',
+    handler: request.notifyBot ? 'bot' : 'agents',
+    headSeq: 0,
+    visitorReadSeq: 0,
+    agentReadSeq: 0,
+    createdAt: request.at,
+    updatedAt: request.at,
+  }
+}
+
+function advance(before: ConversationRecord, request: AppendRequest): ConversationRecord {
+  const seq = before.headSeq + 1
+  const { kind } = request.author
+  return {
+    ...before,
+    headSeq: seq,
+    status: request.as === null ? before.status : 'open',
+    handler: request.takeOver ? 'agents' : before.handler,
+    visitorReadSeq: kind === 'visitor' ? seq : before.visitorReadSeq,
+    agentReadSeq: kind === 'agent' || kind === 'bot' ? seq : before.agentReadSeq,
+    updatedAt: request.at,
+  }
+}
+
+function messageRow(request: AppendRequest, seq: number): MessagesTable {
+  const { author, body } = request
+  return {
+    id: newId(),
+    conversation_id: request.conversationId,
+    seq,
+    client_id: request.clientId,
+    author_kind: author.kind,
+    author_name: author.name === undefined ? null : storable(author.name),
+    kind: body.kind,
+    text: storable(body.text),
+    details: detailsOf(body),
+    created_at: request.at,
+  }
+}
+
+/** What a login card waits for is the server's own finding, not the sender's, so it is not compared. */
+function sameContent(row: MessagesTable, { author, body }: AppendRequest): boolean {
+  return (
+    row.author_kind === author.kind &&
+    row.kind === body.kind &&
+    row.text === storable(body.text) &&
+    row.details === detailsOf(body)
+  )
+}

@@ -1,0 +1,93 @@
+/** Gathers appends while the disk is busy and stores them as one group: one fsync for all who wait. */
+import { ChatError } from '@chat-widget/protocol'
+import type { AppendRequest, AppendResult } from './storage.ts'
+
+/** Keeps a group's statements far below SQLite's 32,766 and PostgreSQL's 65,535 parameters. */
+const GROUP_SIZE = 200
+
+interface Waiting {
+  readonly request: AppendRequest
+  readonly resolve: (result: AppendResult) => void
+  readonly reject: (error: unknown) => void
+}
+
+export interface AppendQueue {
+  append(request: AppendRequest): Promise<AppendResult>
+  /** Resolves when everything asked so far is settled. */
+  idle(): Promise<void>
+}
+
+/** One conversation's appends always use the same lane, so their order of calls is the order of seq. */
+export function createAppendQueue(options: {
+  readonly lanes: number
+  readonly store: (requests: readonly AppendRequest[]) => Promise<readonly AppendResult[]>
+}): AppendQueue {
+  const lanes = Array.from({ length: options.lanes }, () => createLane(options.store))
+  const laneOf = (request: AppendRequest) => lanes[hash(request.conversationId) % lanes.length]
+  return {
+    append(request) {
+      const lane = laneOf(request)
+      if (lane === undefined) throw new RangeError('an append queue needs a lane')
+      return lane.append(request)
+    },
+    async idle() {
+      await Promise.all(lanes.map((lane) => lane.idle()))
+    },
+  }
+}
+
+type Store = (requests: readonly AppendRequest[]) => Promise<readonly AppendResult[]>
+
+function createLane(store: Store): AppendQueue {
+  let waiting: Waiting[] = []
+  let draining: Promise<void> | null = null
+
+  async function drain(): Promise<void> {
+    while (waiting.length > 0) {
+      const group = waiting.slice(0, GROUP_SIZE)
+      waiting = waiting.slice(GROUP_SIZE)
+      await settle(group)
+    }
+    draining = null
+  }
+
+  /** A request the database refuses is found by halving, in order, so that its neighbours are stored. */
+  async function settle(group: readonly Waiting[]): Promise<void> {
+    let results: readonly AppendResult[]
+    try {
+      results = await store(group.map(({ request }) => request))
+    } catch (error) {
+      if (group.length > 1 && error instanceof ChatError && error.code === 'internal') {
+        const middle = Math.ceil(group.length / 2)
+        await settle(group.slice(0, middle))
+        await settle(group.slice(middle))
+        return
+      }
+      for (const { reject } of group) reject(error)
+      return
+    }
+    group.forEach(({ resolve, reject }, index) => {
+      const result = results[index]
+      if (result === undefined) reject(new ChatError('internal', 'a group lost a result'))
+      else resolve(result)
+    })
+  }
+
+  return {
+    append: (request) =>
+      new Promise((resolve, reject) => {
+        waiting.push({ request, resolve, reject })
+        // Begun after this turn of the loop, so that what arrives together is stored together.
+        draining ??= Promise.resolve().then(drain)
+      }),
+    idle: async () => {
+      await draining
+    },
+  }
+}
+
+function hash(text: string): number {
+  let value = 0
+  for (let index = 0; index < text.length; index++) value = (value * 31 + text.charCodeAt(index)) >>> 0
+  return value
+}

@@ -1,0 +1,81 @@
+/** What the queries need to know of a database: how to read, how to write in one transaction, how it fails. */
+import { setTimeout as delay } from 'node:timers/promises'
+import { ChatError } from '@chat-widget/protocol'
+import type { Kysely, Transaction } from 'kysely'
+import type { Tables } from './schema.ts'
+
+/**
+ * `conflict`: two writers met, doing it again may succeed. `refused`: the database is well but does not take this
+ * data. `outage`: it cannot store right now.
+ */
+export type Failure = 'conflict' | 'refused' | 'outage'
+
+/** The differences between the databases; everything else is the same queries. */
+export interface EngineParts {
+  readonly reader: Kysely<Tables>
+  readonly writer: Kysely<Tables>
+  /** Whether other writers exist, so that rows must be locked before they are changed by what was read. */
+  readonly locksRows: boolean
+  /** How many groups of appends may run at once. */
+  readonly appendLanes: number
+  classify(error: unknown): Failure
+  close(): Promise<void>
+}
+
+export interface Engine {
+  readonly locksRows: boolean
+  readonly appendLanes: number
+  read<Value>(work: (db: Kysely<Tables>) => Promise<Value>): Promise<Value>
+  /** Runs `work` in one transaction, again after a conflict; so `work` must keep no state between runs. */
+  write<Value>(work: (db: Transaction<Tables>) => Promise<Value>): Promise<Value>
+  /** Schema changes: the writer without a transaction. */
+  administer<Value>(work: (db: Kysely<Tables>) => Promise<Value>): Promise<Value>
+  close(): Promise<void>
+}
+
+const ATTEMPTS = 10
+
+/** Calls reject with `unavailable` in an outage and with `internal` where the database refuses the data. */
+export function createEngine(parts: EngineParts): Engine {
+  let closing: Promise<void> | null = null
+
+  function asChatError(error: unknown): ChatError {
+    if (error instanceof ChatError) return error
+    if (parts.classify(error) === 'outage') {
+      return new ChatError('unavailable', 'the database cannot be used right now', { cause: error })
+    }
+    return new ChatError('internal', 'the database refused a statement', { cause: error })
+  }
+
+  async function guarded<Value>(work: () => Promise<Value>): Promise<Value> {
+    if (closing !== null) throw new ChatError('unavailable', 'the storage is closed')
+    try {
+      return await work()
+    } catch (error) {
+      throw asChatError(error)
+    }
+  }
+
+  return {
+    locksRows: parts.locksRows,
+    appendLanes: parts.appendLanes,
+    read: (work) => guarded(() => work(parts.reader)),
+    administer: (work) => guarded(() => work(parts.writer)),
+    write: (work) =>
+      guarded(async () => {
+        for (let attempt = 1; ; attempt++) {
+          try {
+            return await parts.writer.transaction().execute(work)
+          } catch (error) {
+            const again = parts.classify(error) === 'conflict' && attempt < ATTEMPTS
+            if (!again) throw error
+            await delay(Math.random() * 5 * 2 ** attempt)
+          }
+        }
+      }),
+    close() {
+      closing ??= parts.close()
+      return closing
+    },
+  }
+}

@@ -1,0 +1,166 @@
+/** Signs a visitor in ([ID11]): one way, idempotent, audited, in one transaction. */
+import { type AppId, ChatError, type ConversationId, type VisitorId } from '@chat-widget/protocol'
+import type { Transaction } from 'kysely'
+import type { Engine } from './engine.ts'
+import { newId, storable, toSession, toUser } from './records.ts'
+import type { SessionsTable, Tables } from './schema.ts'
+import type { IdentifyRequest, IdentifyResult, UserRecord } from './storage.ts'
+
+/** What the session that the device came with means for the one to be made. */
+type Origin =
+  /** Nothing is carried over: no session, an unknown or an ended one, or one to be left as it is. */
+  | { readonly kind: 'none' }
+  /** Somebody else's: it ends, and nothing of it is carried over. */
+  | { readonly kind: 'foreign'; readonly session: SessionsTable }
+  /** The same user's: replaced. */
+  | { readonly kind: 'own'; readonly session: SessionsTable }
+  /** An anonymous one: replaced, and its visitor's conversations become the user's. */
+  | { readonly kind: 'anonymous'; readonly session: SessionsTable }
+  /** An anonymous one that was merged into this very user before, by another tab: the same place, nothing moves. */
+  | { readonly kind: 'merged'; readonly session: SessionsTable }
+
+export async function identify(engine: Engine, request: IdentifyRequest): Promise<IdentifyResult> {
+  if (storable(request.userIdentifier) !== request.userIdentifier) {
+    // Replacing characters could make two people one.
+    throw new ChatError('bad-request', 'userIdentifier holds characters that cannot be stored')
+  }
+  return engine.write(async (db) => {
+    const user = await findOrMakeUser(db, request)
+    const origin = judge(await findSession(db, request, engine.locksRows), user, request.merge)
+    if (origin.kind !== 'none') await end(db, origin, user, request.at)
+    const mergedConversations =
+      origin.kind === 'anonymous' ? await moveConversations(db, origin.session, user) : []
+    const row = await insertSession(db, request, user, placeOf(origin))
+    await db
+      .insertInto('audit')
+      .values({
+        id: newId(),
+        at: request.at,
+        app: request.app,
+        kind: 'identify',
+        details: JSON.stringify({
+          user: user.id,
+          session: row.id,
+          from: origin.kind,
+          replaced: origin.kind === 'none' ? null : origin.session.id,
+          mergedConversations,
+        }),
+      })
+      .execute()
+    return { session: toSession(row, user), mergedConversations }
+  })
+}
+
+async function findOrMakeUser(
+  db: Transaction<Tables>,
+  { app, userIdentifier, at }: IdentifyRequest,
+): Promise<UserRecord> {
+  // Waits for whoever makes the same user at this moment, and then finds theirs.
+  await db
+    .insertInto('users')
+    .values({ id: newId(), app, user_identifier: userIdentifier, created_at: at })
+    .onConflict((conflict) => conflict.columns(['app', 'user_identifier']).doNothing())
+    .execute()
+  const row = await db
+    .selectFrom('users')
+    .selectAll()
+    .where('app', '=', app)
+    .where('user_identifier', '=', userIdentifier)
+    .executeTakeFirstOrThrow()
+  return toUser(row)
+}
+
+async function findSession(
+  db: Transaction<Tables>,
+  { sessionId, app }: { readonly sessionId: IdentifyRequest['sessionId']; readonly app: AppId },
+  locksRows: boolean,
+): Promise<SessionsTable | undefined> {
+  if (sessionId === null) return undefined
+  return db
+    .selectFrom('sessions')
+    .selectAll()
+    .where('id', '=', sessionId)
+    .where('app', '=', app)
+    .$if(locksRows, (query) => query.forUpdate())
+    .executeTakeFirst()
+}
+
+function judge(session: SessionsTable | undefined, user: UserRecord, merge: boolean): Origin {
+  if (session === undefined) return { kind: 'none' }
+  if (session.revoked_at !== null) {
+    return merge && session.merged_into === user.id ? { kind: 'merged', session } : { kind: 'none' }
+  }
+  if (session.user_id === null) return merge ? { kind: 'anonymous', session } : { kind: 'none' }
+  return { kind: session.user_id === user.id ? 'own' : 'foreign', session }
+}
+
+async function end(
+  db: Transaction<Tables>,
+  origin: Exclude<Origin, { kind: 'none' }>,
+  user: UserRecord,
+  at: number,
+): Promise<void> {
+  await db
+    .updateTable('sessions')
+    .set({ revoked_at: at, ...(origin.kind === 'anonymous' ? { merged_into: user.id } : {}) })
+    .where('id', '=', origin.session.id)
+    .where('revoked_at', 'is', null)
+    .execute()
+}
+
+async function moveConversations(
+  db: Transaction<Tables>,
+  session: SessionsTable,
+  user: UserRecord,
+): Promise<readonly ConversationId[]> {
+  const rows = await db
+    .updateTable('conversations')
+    .set({ owner_kind: 'user', owner_id: user.id, user_identifier: user.userIdentifier })
+    .where('owner_kind', '=', 'visitor')
+    .where('owner_id', '=', session.visitor_id)
+    .where('app', '=', session.app)
+    .returning('id')
+    .execute()
+  return rows.map((row) => row.id)
+}
+
+interface Place {
+  readonly visitorId: VisitorId
+  readonly conversationId: ConversationId
+}
+
+function placeOf(origin: Origin): Place {
+  switch (origin.kind) {
+    case 'none':
+    case 'foreign':
+      return { visitorId: newId(), conversationId: newId() }
+    case 'own':
+    case 'anonymous':
+    case 'merged':
+      return { visitorId: origin.session.visitor_id, conversationId: origin.session.conversation_id }
+    default:
+      return origin satisfies never
+  }
+}
+
+async function insertSession(
+  db: Transaction<Tables>,
+  request: IdentifyRequest,
+  user: UserRecord,
+  place: Place,
+): Promise<SessionsTable> {
+  const row: SessionsTable = {
+    id: newId(),
+    app: request.app,
+    visitor_id: place.visitorId,
+    user_id: user.id,
+    secret_hash: request.newSecretHash,
+    context_expires_at: request.contextExpiresAt,
+    conversation_id: place.conversationId,
+    created_at: request.at,
+    revoked_at: null,
+    merged_into: null,
+  }
+  await db.insertInto('sessions').values(row).execute()
+  return row
+}

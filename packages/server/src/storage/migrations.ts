@@ -1,0 +1,148 @@
+/** The schema's history, run at every start; a migration that was released is never edited, only followed by another. */
+import { type Kysely, type Migration, Migrator, sql } from 'kysely'
+import type { Engine } from './engine.ts'
+
+const initial: Migration = {
+  async up(db: Kysely<unknown>) {
+    const { schema } = db
+    await schema
+      .createTable('users')
+      .addColumn('id', 'text', (column) => column.primaryKey().notNull())
+      .addColumn('app', 'text', (column) => column.notNull())
+      .addColumn('user_identifier', 'text', (column) => column.notNull())
+      .addColumn('created_at', 'bigint', (column) => column.notNull())
+      .addUniqueConstraint('users_identifier', ['app', 'user_identifier'])
+      .execute()
+    await schema
+      .createTable('sessions')
+      .addColumn('id', 'text', (column) => column.primaryKey().notNull())
+      .addColumn('app', 'text', (column) => column.notNull())
+      .addColumn('visitor_id', 'text', (column) => column.notNull())
+      .addColumn('user_id', 'text', (column) => column.references('users.id'))
+      .addColumn('secret_hash', 'text', (column) => column.notNull().unique())
+      .addColumn('context_expires_at', 'bigint')
+      .addColumn('conversation_id', 'text', (column) => column.notNull())
+      .addColumn('created_at', 'bigint', (column) => column.notNull())
+      .addColumn('revoked_at', 'bigint')
+      .addColumn('merged_into', 'text', (column) => column.references('users.id'))
+      .execute()
+    await schema.createIndex('sessions_visitor').on('sessions').column('visitor_id').execute()
+    await schema.createIndex('sessions_user').on('sessions').column('user_id').execute()
+    await schema
+      .createTable('conversations')
+      .addColumn('id', 'text', (column) => column.primaryKey().notNull())
+      .addColumn('app', 'text', (column) => column.notNull())
+      .addColumn('owner_kind', 'text', (column) => column.notNull())
+      .addColumn('owner_id', 'text', (column) => column.notNull())
+      .addColumn('user_identifier', 'text')
+      .addColumn('status', 'text', (column) => column.notNull())
+      .addColumn('handler', 'text', (column) => column.notNull())
+      .addColumn('head_seq', 'bigint', (column) => column.notNull())
+      .addColumn('visitor_read_seq', 'bigint', (column) => column.notNull())
+      .addColumn('agent_read_seq', 'bigint', (column) => column.notNull())
+      .addColumn('created_at', 'bigint', (column) => column.notNull())
+      .addColumn('updated_at', 'bigint', (column) => column.notNull())
+      .execute()
+    await schema
+      .createIndex('conversations_owner')
+      .on('conversations')
+      .columns(['owner_id', 'updated_at'])
+      .execute()
+    await schema
+      .createIndex('conversations_newest')
+      .on('conversations')
+      .columns(['updated_at', 'id'])
+      .execute()
+    await schema
+      .createIndex('conversations_app_newest')
+      .on('conversations')
+      .columns(['app', 'updated_at', 'id'])
+      .execute()
+    await schema
+      .createIndex('conversations_status_newest')
+      .on('conversations')
+      .columns(['status', 'updated_at', 'id'])
+      .execute()
+    await schema
+      .createTable('messages')
+      .addColumn('id', 'text', (column) => column.primaryKey().notNull())
+      .addColumn('conversation_id', 'text', (column) => column.notNull().references('conversations.id'))
+      .addColumn('seq', 'bigint', (column) => column.notNull())
+      .addColumn('client_id', 'text', (column) => column.notNull())
+      .addColumn('author_kind', 'text', (column) => column.notNull())
+      .addColumn('author_name', 'text')
+      .addColumn('kind', 'text', (column) => column.notNull())
+      .addColumn('text', 'text', (column) => column.notNull())
+      .addColumn('details', 'text')
+      .addColumn('created_at', 'bigint', (column) => column.notNull())
+      .addUniqueConstraint('messages_seq', ['conversation_id', 'seq'])
+      .addUniqueConstraint('messages_client_id', ['conversation_id', 'client_id'])
+      .execute()
+    await schema
+      .createTable('login_cards')
+      .addColumn('message_id', 'text', (column) => column.primaryKey().notNull().references('messages.id'))
+      .addColumn('conversation_id', 'text', (column) => column.notNull())
+      .addColumn('seq', 'bigint', (column) => column.notNull())
+      .addColumn('blocked', 'text', (column) => column.notNull())
+      .addColumn('taken_at', 'bigint')
+      .execute()
+    await schema
+      .createIndex('login_cards_waiting')
+      .on('login_cards')
+      .column('conversation_id')
+      .where(sql.ref('taken_at'), 'is', null)
+      .execute()
+    await schema
+      .createTable('bot_deliveries')
+      .addColumn('id', 'text', (column) => column.primaryKey().notNull())
+      .addColumn('conversation_id', 'text', (column) => column.notNull())
+      .addColumn('work', 'text', (column) => column.notNull())
+      .addColumn('attempts', 'bigint', (column) => column.notNull())
+      .addColumn('created_at', 'bigint', (column) => column.notNull())
+      .addColumn('ordinal', 'bigint', (column) => column.notNull())
+      .execute()
+    await schema
+      .createIndex('bot_deliveries_oldest')
+      .on('bot_deliveries')
+      .columns(['created_at', 'ordinal'])
+      .execute()
+    await schema
+      .createTable('agents')
+      .addColumn('id', 'text', (column) => column.primaryKey().notNull())
+      .addColumn('name', 'text', (column) => column.notNull())
+      .addColumn('email', 'text', (column) => column.notNull())
+      .addColumn('email_key', 'text', (column) => column.notNull().unique())
+      .addColumn('password_hash', 'text', (column) => column.notNull())
+      .addColumn('created_at', 'bigint', (column) => column.notNull())
+      .execute()
+    await schema
+      .createTable('agent_sessions')
+      .addColumn('secret_hash', 'text', (column) => column.primaryKey().notNull())
+      .addColumn('agent_id', 'text', (column) => column.notNull().references('agents.id'))
+      .addColumn('created_at', 'bigint', (column) => column.notNull())
+      .addColumn('expires_at', 'bigint', (column) => column.notNull())
+      .execute()
+    await schema.createIndex('agent_sessions_end').on('agent_sessions').column('expires_at').execute()
+    await schema
+      .createTable('audit')
+      .addColumn('id', 'text', (column) => column.primaryKey().notNull())
+      .addColumn('at', 'bigint', (column) => column.notNull())
+      .addColumn('app', 'text', (column) => column.notNull())
+      .addColumn('kind', 'text', (column) => column.notNull())
+      .addColumn('details', 'text', (column) => column.notNull())
+      .execute()
+    await schema.createIndex('audit_newest').on('audit').columns(['app', 'at']).execute()
+  },
+}
+
+/** Names sort in the order of running. */
+const MIGRATIONS: Readonly<Record<string, Migration>> = { '0001-initial': initial }
+
+/** Runs what is missing, in one transaction; servers that start at once wait for one another. */
+export async function migrate(engine: Engine): Promise<void> {
+  await engine.administer(async (db) => {
+    const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...MIGRATIONS }) } })
+    const { error } = await migrator.migrateToLatest()
+    if (error !== undefined) throw error
+  })
+}

@@ -1,0 +1,163 @@
+/** Turns rows into the records of storage.ts and back. */
+import { randomUUID } from 'node:crypto'
+import type { ConversationEvent, Message, MessageAuthor, UserId, VisitorId } from '@chat-widget/protocol'
+import type {
+  AgentsTable,
+  BotDeliveriesTable,
+  ConversationsTable,
+  MessagesTable,
+  SessionsTable,
+  UsersTable,
+} from './schema.ts'
+import type {
+  AgentRecord,
+  BotDelivery,
+  BotWork,
+  ConversationRecord,
+  MessageBody,
+  Owner,
+  SessionRecord,
+  UserRecord,
+} from './storage.ts'
+
+export function newId<Id extends string>(): Id {
+  return randomUUID() as string as Id
+}
+
+export function ownerOf(session: SessionRecord): Owner {
+  return session.user === null
+    ? { kind: 'visitor', id: session.visitorId }
+    : { kind: 'user', id: session.user.id }
+}
+
+export function sameOwner(one: Owner, other: Owner): boolean {
+  return one.kind === other.kind && one.id === other.id
+}
+
+export function toUser(row: UsersTable): UserRecord {
+  return { id: row.id, app: row.app, userIdentifier: row.user_identifier, createdAt: row.created_at }
+}
+
+export function toSession(row: SessionsTable, user: UserRecord | null): SessionRecord {
+  return {
+    id: row.id,
+    app: row.app,
+    visitorId: row.visitor_id,
+    user,
+    contextExpiresAt: row.context_expires_at,
+    conversationId: row.conversation_id,
+    createdAt: row.created_at,
+    revokedAt: row.revoked_at,
+  }
+}
+
+function toOwner(row: Pick<ConversationsTable, 'owner_kind' | 'owner_id'>): Owner {
+  return row.owner_kind === 'user'
+    ? { kind: 'user', id: row.owner_id as UserId }
+    : { kind: 'visitor', id: row.owner_id as VisitorId }
+}
+
+export function toConversation(row: ConversationsTable): ConversationRecord {
+  return {
+    id: row.id,
+    app: row.app,
+    owner: toOwner(row),
+    userIdentifier: row.user_identifier,
+    status: row.status,
+    handler: row.handler,
+    headSeq: row.head_seq,
+    visitorReadSeq: row.visitor_read_seq,
+    agentReadSeq: row.agent_read_seq,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  }
+}
+
+export function fromConversation(record: ConversationRecord): ConversationsTable {
+  return {
+    id: record.id,
+    app: record.app,
+    owner_kind: record.owner.kind,
+    owner_id: record.owner.id,
+    user_identifier: record.userIdentifier,
+    status: record.status,
+    handler: record.handler,
+    head_seq: record.headSeq,
+    visitor_read_seq: record.visitorReadSeq,
+    agent_read_seq: record.agentReadSeq,
+    created_at: record.createdAt,
+    updated_at: record.updatedAt,
+  }
+}
+
+export function toMessage(row: MessagesTable): Message {
+  const author: MessageAuthor =
+    row.author_name === null ? { kind: row.author_kind } : { kind: row.author_kind, name: row.author_name }
+  const base = {
+    id: row.id,
+    clientId: row.client_id,
+    conversationId: row.conversation_id,
+    seq: row.seq,
+    author,
+    createdAt: new Date(row.created_at).toISOString(),
+    text: row.text,
+  }
+  switch (row.kind) {
+    case 'text':
+      return { ...base, kind: 'text' }
+    case 'login':
+      return {
+        ...base,
+        kind: 'login',
+        login: JSON.parse(row.details ?? '') as { button: string; reason: 'message' | 'action' },
+      }
+    case 'event':
+      return { ...base, kind: 'event', event: JSON.parse(row.details ?? '') as ConversationEvent }
+    default:
+      return row.kind satisfies never
+  }
+}
+
+/** JSON of what a body has beyond its text. Keys in a fixed order, so that equal bodies have equal JSON. */
+export function detailsOf(body: MessageBody): string | null {
+  switch (body.kind) {
+    case 'text':
+      return null
+    case 'login':
+      return JSON.stringify({ button: body.button, reason: body.reason })
+    case 'event':
+      return JSON.stringify(
+        Object.fromEntries(Object.entries(body.event).sort(([a], [b]) => (a < b ? -1 : 1))),
+      )
+    default:
+      return body satisfies never
+  }
+}
+
+/**
+ * Text as both databases can keep it: PostgreSQL refuses U+0000, and neither keeps half a surrogate pair. Done before
+ * anything is compared, so that a repeated send equals what was stored.
+ */
+export function storable(text: string): string {
+  return text.replaceAll(/[\0\p{Surrogate}]/gu, '\uFFFD')
+}
+
+export function toBotDelivery(row: BotDeliveriesTable): BotDelivery {
+  return {
+    id: row.id,
+    conversationId: row.conversation_id,
+    work: JSON.parse(row.work) as BotWork,
+    attempts: row.attempts,
+    createdAt: row.created_at,
+  }
+}
+
+export function toAgent(row: AgentsTable): AgentRecord {
+  return {
+    id: row.id,
+    name: row.name,
+    email: row.email,
+    passwordHash: row.password_hash,
+    createdAt: row.created_at,
+  }
+}

@@ -1,0 +1,122 @@
+/** The tables as Kysely sees them: ids and JSON are text, times are integer milliseconds, in both databases. */
+import type {
+  AgentId,
+  AppId,
+  ClientMessageId,
+  ConversationId,
+  Message,
+  MessageAuthor,
+  MessageId,
+  SessionId,
+  UserId,
+  VisitorId,
+} from '@chat-widget/protocol'
+
+export interface UsersTable {
+  id: UserId
+  app: AppId
+  user_identifier: string
+  created_at: number
+}
+
+export interface SessionsTable {
+  id: SessionId
+  app: AppId
+  visitor_id: VisitorId
+  /** `null` for an anonymous session. */
+  user_id: UserId | null
+  secret_hash: string
+  context_expires_at: number | null
+  conversation_id: ConversationId
+  created_at: number
+  revoked_at: number | null
+  /** Of an anonymous session: the user who took over its visitor's conversations. */
+  merged_into: UserId | null
+}
+
+export interface ConversationsTable {
+  id: ConversationId
+  app: AppId
+  owner_kind: 'visitor' | 'user'
+  owner_id: VisitorId | UserId
+  user_identifier: string | null
+  status: 'open' | 'closed'
+  handler: 'bot' | 'agents'
+  head_seq: number
+  visitor_read_seq: number
+  agent_read_seq: number
+  created_at: number
+  updated_at: number
+}
+
+export interface MessagesTable {
+  id: MessageId
+  conversation_id: ConversationId
+  seq: number
+  client_id: ClientMessageId
+  author_kind: MessageAuthor['kind']
+  author_name: string | null
+  kind: Message['kind']
+  text: string
+  /** JSON of what the kind has beyond its text; `null` for plain text. */
+  details: string | null
+  created_at: number
+}
+
+export interface LoginCardsTable {
+  message_id: MessageId
+  conversation_id: ConversationId
+  seq: number
+  /** JSON of `BlockedWork`. */
+  blocked: string
+  taken_at: number | null
+}
+
+export interface BotDeliveriesTable {
+  id: string
+  conversation_id: ConversationId
+  /** JSON of `BotWork`. */
+  work: string
+  attempts: number
+  created_at: number
+  /** Orders deliveries of the same millisecond. */
+  ordinal: number
+}
+
+export interface AgentsTable {
+  id: AgentId
+  name: string
+  email: string
+  /** The email without case; unique. */
+  email_key: string
+  password_hash: string
+  created_at: number
+}
+
+export interface AgentSessionsTable {
+  secret_hash: string
+  agent_id: AgentId
+  created_at: number
+  expires_at: number
+}
+
+export interface AuditTable {
+  id: string
+  at: number
+  app: AppId
+  kind: 'identify'
+  /** JSON; ids only, no secret. */
+  details: string
+}
+
+export interface Tables {
+  users: UsersTable
+  sessions: SessionsTable
+  conversations: ConversationsTable
+  messages: MessagesTable
+  login_cards: LoginCardsTable
+  bot_deliveries: BotDeliveriesTable
+  agents: AgentsTable
+  agent_sessions: AgentSessionsTable
+  audit: AuditTable
+}

@@ -1,0 +1,35 @@
+/** The storage over any engine: puts the parts together. */
+import { sql } from 'kysely'
+import { createAgents } from './agents.ts'
+import { appendGroup } from './append-group.ts'
+import { createAppendQueue } from './append-queue.ts'
+import { createBotDeliveries } from './bot-deliveries.ts'
+import { createConversations } from './conversations.ts'
+import type { Engine } from './engine.ts'
+import { createLogins } from './logins.ts'
+import { createMessages } from './messages.ts'
+import { createSessions } from './sessions.ts'
+import type { Storage } from './storage.ts'
+
+export function createSqlStorage(engine: Engine): Storage {
+  const queue = createAppendQueue({
+    lanes: engine.appendLanes,
+    store: (requests) => appendGroup(engine, requests),
+  })
+  return {
+    sessions: createSessions(engine),
+    conversations: createConversations(engine),
+    messages: createMessages(engine, queue),
+    logins: createLogins(engine),
+    botDeliveries: createBotDeliveries(engine),
+    agents: createAgents(engine),
+    ping: () =>
+      engine.write(async (db) => {
+        await sql`select 1`.execute(db)
+      }),
+    async close() {
+      await queue.idle()
+      await engine.close()
+    },
+  }
+}

@@ -1,0 +1,54 @@
+/** SQLite as an engine: one writing thread, one reading thread, one process. */
+import { Kysely } from 'kysely'
+import { createEngine, type Engine, type Failure } from './engine.ts'
+import type { Tables } from './schema.ts'
+import { createSqliteDialect } from './sqlite-dialect.ts'
+import { lockSqliteFile } from './sqlite-lock.ts'
+import { createSqliteThread, SqliteError, SqliteThreadError } from './sqlite-thread.ts'
+
+const BUSY_TIMEOUT_MS = 5_000
+
+export interface SqliteEngineOptions {
+  readonly path: string
+  /** Whether to refuse sharing the file with another exclusive process. */
+  readonly exclusive: boolean
+}
+
+export async function openSqliteEngine({ path, exclusive }: SqliteEngineOptions): Promise<Engine> {
+  const unlock = exclusive ? lockSqliteFile(path) : () => undefined
+  const writing = createSqliteThread({ path, readOnly: false, busyTimeoutMs: BUSY_TIMEOUT_MS })
+  const reading = createSqliteThread({ path, readOnly: true, busyTimeoutMs: BUSY_TIMEOUT_MS })
+  const writer = new Kysely<Tables>({ dialect: createSqliteDialect(writing, 'writer') })
+  const reader = new Kysely<Tables>({ dialect: createSqliteDialect(reading, 'reader') })
+  const engine = createEngine({
+    writer,
+    reader,
+    locksRows: false,
+    appendLanes: 1,
+    classify,
+    async close() {
+      await Promise.all([writer.destroy(), reader.destroy()])
+      await Promise.all([writing.close(), reading.close()])
+      unlock()
+    },
+  })
+  try {
+    await engine.administer(async () => {
+      // The writer first: it makes the file and its journal mode, without which there is nothing to read.
+      await writing.session()
+      await reading.session()
+    })
+  } catch (error) {
+    await engine.close()
+    throw error
+  }
+  return engine
+}
+
+/** One writer at a time, so nothing conflicts; a busy file means another process holds it too long. */
+function classify(error: unknown): Failure {
+  if (error instanceof SqliteThreadError) return 'outage'
+  if (!(error instanceof SqliteError)) return 'refused'
+  const refused = ['SQLITE_CONSTRAINT', 'SQLITE_MISMATCH', 'SQLITE_TOOBIG', 'SQLITE_RANGE', 'SQLITE_ERROR']
+  return refused.some((code) => error.code.startsWith(code)) ? 'refused' : 'outage'
+}

@@ -1,0 +1,159 @@
+/** Owns the worker of one SQLite connection: starts it, asks it, and says clearly when it is gone. */
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
+import type { SqliteFailure, SqliteReply, SqliteRequest, SqliteWorkerData } from './sqlite-worker.js'
+
+export type { SqliteWorkerData } from './sqlite-worker.js'
+
+/** An error SQLite gave; `code` is its name, e.g. `SQLITE_FULL`. */
+export class SqliteError extends Error {
+  override readonly name = 'SqliteError'
+  readonly code: string
+
+  constructor(failure: SqliteFailure) {
+    super(failure.message)
+    this.code = failure.code
+  }
+}
+
+/** The thread ended while it was needed; whether its open transaction was committed is for SQLite's journal to say. */
+export class SqliteThreadError extends Error {
+  override readonly name = 'SqliteThreadError'
+}
+
+export interface SqliteAnswer {
+  readonly rows: readonly unknown[]
+  readonly changes: number | null
+}
+
+/** One life of the worker. A transaction belongs to one life: after its end every call rejects. */
+export interface SqliteSession {
+  query(sql: string, parameters: readonly unknown[]): Promise<SqliteAnswer>
+  rollback(): Promise<void>
+  /** Ends this life; what is pending rejects. */
+  terminate(): Promise<void>
+}
+
+export interface SqliteThread {
+  /** The running life, or a new one after the last has ended. */
+  session(): Promise<SqliteSession>
+  close(): Promise<void>
+}
+
+type Ask =
+  | { readonly kind: 'query'; readonly sql: string; readonly parameters: readonly unknown[] }
+  | { readonly kind: 'rollback' }
+  | { readonly kind: 'close' }
+
+class WorkerSession implements SqliteSession {
+  readonly #worker: Worker
+  readonly #pending = new Map<
+    number,
+    { resolve: (answer: SqliteAnswer) => void; reject: (error: Error) => void }
+  >()
+  #lastId = 0
+  #ended: Error | null = null
+
+  constructor(worker: Worker) {
+    this.#worker = worker
+    worker.on('message', (reply: SqliteReply) => this.#settle(reply))
+    worker.on('error', (error) =>
+      this.#end(new SqliteThreadError('the SQLite thread failed', { cause: error })),
+    )
+    worker.on('exit', () => this.#end(new SqliteThreadError('the SQLite thread ended')))
+  }
+
+  get ended(): boolean {
+    return this.#ended !== null
+  }
+
+  query(sql: string, parameters: readonly unknown[]): Promise<SqliteAnswer> {
+    return this.#ask({ kind: 'query', sql, parameters })
+  }
+
+  async rollback(): Promise<void> {
+    try {
+      await this.#ask({ kind: 'rollback' })
+    } catch (error) {
+      // A connection that cannot roll back is in an unknown state; only a new one can be trusted.
+      await this.terminate()
+      throw error
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.#ended !== null) return
+    const exit = once(this.#worker, 'exit')
+    try {
+      await this.#ask({ kind: 'close' })
+      await exit
+    } catch {
+      await this.terminate()
+    }
+  }
+
+  async terminate(): Promise<void> {
+    await this.#worker.terminate()
+  }
+
+  #ask(ask: Ask): Promise<SqliteAnswer> {
+    if (this.#ended !== null) return Promise.reject(this.#ended)
+    const id = ++this.#lastId
+    const request: SqliteRequest = { ...ask, id }
+    return new Promise((resolve, reject) => {
+      this.#pending.set(id, { resolve, reject })
+      this.#worker.postMessage(request)
+    })
+  }
+
+  #settle(reply: SqliteReply): void {
+    const waiting = this.#pending.get(reply.id)
+    if (waiting === undefined) return
+    this.#pending.delete(reply.id)
+    if ('error' in reply) waiting.reject(new SqliteError(reply.error))
+    else waiting.resolve(reply)
+  }
+
+  #end(reason: Error): void {
+    this.#ended ??= reason
+    for (const waiting of this.#pending.values()) waiting.reject(this.#ended)
+    this.#pending.clear()
+  }
+}
+
+async function start(data: SqliteWorkerData): Promise<WorkerSession> {
+  // Kept in a variable so that bundlers leave the file alone: it is loaded as it lies there.
+  const url = new URL('./sqlite-worker.js', import.meta.url)
+  const worker = new Worker(url, { workerData: data })
+  try {
+    await once(worker, 'message')
+  } catch (error) {
+    await worker.terminate()
+    throw new SqliteThreadError(`cannot open ${data.path}`, { cause: error })
+  }
+  return new WorkerSession(worker)
+}
+
+export function createSqliteThread(data: SqliteWorkerData): SqliteThread {
+  let running: Promise<WorkerSession> | null = null
+  let closed = false
+
+  return {
+    async session() {
+      if (closed) throw new SqliteThreadError('the SQLite thread was closed')
+      const current = running
+      if (current !== null) {
+        const session = await current.catch(() => null)
+        if (session !== null && !session.ended) return session
+        if (running === current) running = null
+      }
+      running ??= start(data)
+      return running
+    },
+    async close() {
+      closed = true
+      const session = await running?.catch(() => null)
+      await session?.close()
+    },
+  }
+}
