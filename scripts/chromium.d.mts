@@ -1,0 +1,5 @@
+/** Types of chromium.mjs, for the tests that use it. */
+import type { LaunchOptions } from 'playwright'
+
+export function findChromium(): string | undefined
+export function chromiumLaunchOptions(): LaunchOptions

@@ -1,0 +1,122 @@
+/** Starts a real PostgreSQL for tests: a cluster of its own in a temporary folder, on a free port of 127.0.0.1. */
+import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { chmod, chown, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const DEBIAN = '/usr/lib/postgresql'
+const USER = 'chat'
+
+function findBin() {
+  const debian = existsSync(DEBIAN)
+    ? readdirSync(DEBIAN)
+        .sort((a, b) => Number(b) - Number(a))
+        .map((version) => join(DEBIAN, version, 'bin'))
+    : []
+  const folders = [...debian, ...(process.env.PATH ?? '').split(':')]
+  const bin = folders.find(
+    (folder) => existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'postgres')),
+  )
+  if (bin === undefined)
+    throw new Error('PostgreSQL is not installed (on Debian: apt-get install postgresql)')
+  return bin
+}
+
+/** PostgreSQL refuses to run as root; the package's own user, or nobody, will do. */
+function unprivileged() {
+  if (process.getuid?.() !== 0) return {}
+  const users = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .map((line) => line.split(':'))
+  const user = users.find(([name]) => name === 'postgres') ?? users.find(([name]) => name === 'nobody')
+  if (user === undefined) throw new Error('PostgreSQL needs a user other than root, and there is none')
+  return { uid: Number(user[2]), gid: Number(user[3]) }
+}
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address()
+      server.close(() => resolve(port))
+    })
+  })
+}
+
+function finished(child, name) {
+  return new Promise((resolve, reject) => {
+    const output = []
+    child.stdout.on('data', (chunk) => output.push(chunk))
+    child.stderr.on('data', (chunk) => output.push(chunk))
+    child.once('error', reject)
+    child.once('close', (code) =>
+      code === 0 ? resolve() : reject(new Error(`${name} failed: ${Buffer.concat(output)}`)),
+    )
+  })
+}
+
+function startPostgres(bin, directory, port, as) {
+  const settings = ['-p', String(port), '-k', directory, '-c', 'listen_addresses=127.0.0.1']
+  const child = spawn(join(bin, 'postgres'), ['-D', join(directory, 'data'), ...settings], {
+    cwd: directory,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    ...as,
+  })
+  const kill = () => child.kill('SIGQUIT')
+  process.once('exit', kill)
+  const exited = new Promise((resolve) => child.once('exit', resolve))
+  exited.then(() => process.off('exit', kill))
+  const ready = new Promise((resolve, reject) => {
+    let log = ''
+    child.once('error', reject)
+    child.once('exit', () => reject(new Error(`PostgreSQL did not start: ${log}`)))
+    child.stderr.on('data', (chunk) => {
+      log += chunk
+      if (log.includes('database system is ready to accept connections')) resolve()
+    })
+  })
+  return { child, ready, exited }
+}
+
+/**
+ * Resolves when the server accepts connections. `stop()` shuts it down and deletes its folder; idempotent.
+ * @returns {Promise<{ url: string, stop: () => Promise<void> }>}
+ */
+export async function startPostgresServer() {
+  const bin = findBin()
+  const as = unprivileged()
+  const directory = await mkdtemp(join(tmpdir(), 'chat-postgres-'))
+  try {
+    if (as.uid !== undefined) await chown(directory, as.uid, as.gid)
+    const password = randomBytes(16).toString('hex')
+    const passwordFile = join(directory, 'password')
+    await writeFile(passwordFile, password, { mode: 0o600 })
+    await chmod(directory, 0o700)
+    if (as.uid !== undefined) await chown(passwordFile, as.uid, as.gid)
+    const init = ['-D', join(directory, 'data'), '-U', USER, '-A', 'scram-sha-256', '--pwfile', passwordFile]
+    const options = { cwd: directory, stdio: ['ignore', 'pipe', 'pipe'], ...as }
+    await finished(
+      spawn(join(bin, 'initdb'), [...init, '-E', 'UTF8', '--locale=C', '--no-sync'], options),
+      'initdb',
+    )
+    const port = await freePort()
+    const { child, ready, exited } = startPostgres(bin, directory, port, as)
+    await ready
+    return {
+      url: `postgres://${USER}:${password}@127.0.0.1:${port}/postgres`,
+      async stop() {
+        // Fast shutdown: does not wait for clients to leave.
+        child.kill('SIGINT')
+        await exited
+        await rm(directory, { recursive: true, force: true })
+      },
+    }
+  } catch (error) {
+    await rm(directory, { recursive: true, force: true })
+    throw error
+  }
+}
