@@ -3,18 +3,19 @@ import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
 import { chromiumLaunchOptions } from './scripts/chromium.mjs'
 
-const conditions = ['source', 'module', 'import', 'default']
-const resolve = { conditions: ['source', 'browser', 'module', 'import', 'default'] }
-const ssr = { resolve: { conditions, externalConditions: conditions } }
+/** Packages are read from source, so that unit tests need no build. */
+const source = ['source', 'module', 'import', 'default']
+/** Cross-package tests run what users run. */
+const built = ['module', 'import', 'default']
 
-const node = (name: string, root: string) => ({
+const node = (name: string, root: string, conditions: string[]) => ({
   resolve: { conditions },
-  ssr,
+  ssr: { resolve: { conditions, externalConditions: conditions } },
   test: { name, root, include: ['src/**/*.test.ts'], testTimeout: 20_000, hookTimeout: 60_000 },
 })
 
 const browser = (name: string, root: string) => ({
-  resolve,
+  resolve: { conditions: ['source', 'browser', 'module', 'import', 'default'] },
   test: {
     name,
     root,
@@ -30,22 +31,21 @@ const browser = (name: string, root: string) => ({
   },
 })
 
+const endToEnd = node('test', './test', built)
+
 export default defineConfig({
   test: {
     projects: [
-      node('protocol', './packages/protocol'),
-      node('client', './packages/client'),
-      node('server', './packages/server'),
+      node('protocol', './packages/protocol', source),
+      node('client', './packages/client', source),
+      node('server', './packages/server', source),
+      node('demo', './apps/demo', source),
       browser('widget', './packages/widget'),
       browser('console', './packages/console'),
       {
-        ...node('test', './test'),
-        test: {
-          ...node('test', './test').test,
-          testTimeout: 120_000,
-          hookTimeout: 180_000,
-          fileParallelism: false,
-        },
+        ...endToEnd,
+        // One file at a time: each starts servers and a browser of its own, and two cores are soon busy.
+        test: { ...endToEnd.test, testTimeout: 120_000, hookTimeout: 180_000, fileParallelism: false },
       },
     ],
   },
