@@ -1,0 +1,150 @@
+/** The contract of reading, listing and marking conversations. */
+import { expect, it } from 'vitest'
+import {
+  type Fixture,
+  newConversationId,
+  SHOP,
+  START,
+  textFrom,
+  visitorText,
+} from './contract-fixture.testing.ts'
+import type { SessionRecord } from './storage.ts'
+
+export function conversationContract(fixture: Fixture): void {
+  async function conversationsAt(...times: readonly number[]): Promise<readonly SessionRecord[]> {
+    const sessions: SessionRecord[] = []
+    for (const at of times) {
+      const session = await fixture.anonymous()
+      await fixture.append(visitorText(session, `at ${at}`, { at }))
+      sessions.push(session)
+    }
+    return sessions
+  }
+
+  it('pages messages forward from a seq, back below one, and from the newest', async () => {
+    const session = await fixture.anonymous()
+    const conversationId = session.conversationId
+    for (const text of '123456789') await fixture.append(visitorText(session, text))
+    const seqs = async (query: { readonly after?: number; readonly before?: number }) => {
+      const messages = await fixture.storage.messages.list({ conversationId, limit: 3, ...query })
+      return messages.map(({ seq }) => seq)
+    }
+    expect(await seqs({})).toEqual([7, 8, 9])
+    expect(await seqs({ after: 0 })).toEqual([1, 2, 3])
+    expect(await seqs({ after: 7 })).toEqual([8, 9])
+    expect(await seqs({ after: 9 })).toEqual([])
+    expect(await seqs({ before: 7 })).toEqual([4, 5, 6])
+    expect(await seqs({ before: 2 })).toEqual([1])
+  })
+
+  it('lists conversations newest first, by app and status, with their last message', async () => {
+    const [one, two, three] = await conversationsAt(START, START + 1, START + 2)
+    await fixture.storage.conversations.close(two!.conversationId, START + 3)
+    await fixture.append(textFrom({ kind: 'agent' }, one!.conversationId, 'Hi', { at: START + 9 }))
+    const list = async (query: { app?: typeof SHOP; status?: 'open' | 'closed' }) => {
+      const page = await fixture.storage.conversations.list({ limit: 10, ...query })
+      expect(page.cursor).toBeNull()
+      return page.conversations.map(({ id, lastMessage }) => [id, lastMessage.text])
+    }
+    const first = [one!.conversationId, 'Hi']
+    const second = [three!.conversationId, `at ${START + 2}`]
+    const third = [two!.conversationId, `at ${START + 1}`]
+    expect(await list({})).toEqual([first, second, third])
+    expect(await list({ app: SHOP, status: 'open' })).toEqual([first, second])
+    expect(await list({ status: 'closed' })).toEqual([third])
+    expect(await list({ app: 'bank' as typeof SHOP })).toEqual([])
+  })
+
+  it('pages the list without repeating or losing an untouched conversation while messages arrive', async () => {
+    // Four of them share one millisecond: the order between those must hold from page to page too.
+    const times = [0, 1, 2, 2, 2, 2, 3, 4].map((offset) => START + offset)
+    const sessions = await conversationsAt(...times)
+    const newest = sessions.at(-1)!
+    const seen: string[] = []
+    let cursor: string | undefined
+    do {
+      const page: Awaited<ReturnType<typeof fixture.storage.conversations.list>> =
+        await fixture.storage.conversations.list({ limit: 3, ...(cursor === undefined ? {} : { cursor }) })
+      expect(page.conversations.length).toBeLessThanOrEqual(3)
+      seen.push(...page.conversations.map(({ id }) => id))
+      cursor = page.cursor ?? undefined
+      await fixture.append(visitorText(newest, 'again', { at: START + 1_000 + seen.length }))
+      await conversationsAt(START + 2_000 + seen.length)
+    } while (cursor !== undefined)
+    expect(seen).toHaveLength(sessions.length)
+    expect(new Set(seen)).toEqual(new Set(sessions.map(({ conversationId }) => conversationId)))
+  })
+
+  it('refuses a cursor that no list gave', async () => {
+    for (const cursor of ['', 'x', "1' or 1=1", Buffer.from('NaN x').toString('base64url')]) {
+      await expect(fixture.storage.conversations.list({ limit: 1, cursor })).rejects.toMatchObject({
+        code: 'bad-request',
+      })
+    }
+  })
+
+  it('moves read positions forward only, and never past the head', async () => {
+    const session = await fixture.anonymous()
+    const id = session.conversationId
+    for (const text of '12345') await fixture.append(visitorText(session, text))
+    const { markRead } = fixture.storage.conversations
+    expect(await markRead(id, 'agent', 3)).toMatchObject({ agentReadSeq: 3, visitorReadSeq: 5 })
+    expect(await markRead(id, 'agent', 2)).toBeNull()
+    expect(await markRead(id, 'agent', 3)).toBeNull()
+    expect(await markRead(id, 'agent', 99)).toMatchObject({ agentReadSeq: 5 })
+    expect(await markRead(id, 'agent', 100)).toBeNull()
+    expect(await markRead(id, 'visitor', 9)).toBeNull()
+    expect(await markRead(newConversationId(), 'agent', 1)).toBeNull()
+    const marks = await Promise.all([1, 2, 3, 4, 5, 6].map((seq) => markRead(id, 'visitor', seq)))
+    expect(marks.every((mark) => mark === null)).toBe(true)
+  })
+
+  it('ends at the furthest position when marks and messages cross', async () => {
+    const session = await fixture.anonymous()
+    const id = session.conversationId
+    await fixture.append(visitorText(session, 'first'))
+    await Promise.all(
+      Array.from({ length: 20 }, async (_, index) => {
+        await fixture.append(textFrom({ kind: 'system' }, id, `${index}`))
+        await fixture.storage.conversations.markRead(id, 'agent', index + 2)
+      }),
+    )
+    expect(await fixture.storage.conversations.find(id)).toMatchObject({ headSeq: 21, agentReadSeq: 21 })
+  })
+
+  it('shows the reserved conversation if it has messages, else the newest open one', async () => {
+    const session = await fixture.anonymous()
+    const { conversations, sessions } = fixture.storage
+    expect(await conversations.current(session)).toBeNull()
+    await fixture.append(visitorText(session, 'one'))
+    expect((await conversations.current(session))?.id).toBe(session.conversationId)
+    const second = { ...session, conversationId: await sessions.reserveConversation(session.id) }
+    expect((await conversations.current(second))?.id).toBe(session.conversationId)
+    await fixture.append(visitorText(second, 'two', { at: START + 1 }))
+    expect((await conversations.current(second))?.id).toBe(second.conversationId)
+    const third = { ...session, conversationId: await sessions.reserveConversation(session.id) }
+    expect((await conversations.current(third))?.id).toBe(second.conversationId)
+    await conversations.close(second.conversationId, START)
+    expect((await conversations.current(third))?.id).toBe(session.conversationId)
+    await conversations.close(session.conversationId, START)
+    expect(await conversations.current(third)).toBeNull()
+  })
+
+  it('shows nobody a conversation of another owner, even if it is reserved by the session', async () => {
+    const [victim] = await conversationsAt(START)
+    const other = await fixture.anonymous()
+    const forged = { ...other, conversationId: victim!.conversationId }
+    expect(await fixture.storage.conversations.current(forged)).toBeNull()
+  })
+
+  it('hands a conversation over and back', async () => {
+    const [session] = await conversationsAt(START)
+    const id = session!.conversationId
+    const { setHandler, find, close } = fixture.storage.conversations
+    expect((await setHandler(id, 'bot'))?.handler).toBe('bot')
+    expect((await find(id))?.handler).toBe('bot')
+    expect((await setHandler(id, 'agents'))?.handler).toBe('agents')
+    expect(await setHandler(newConversationId(), 'bot')).toBeNull()
+    expect(await close(newConversationId(), START)).toBeNull()
+  })
+}

@@ -1,0 +1,149 @@
+/** A fresh database for each test of the contract, and short words for what the tests do with it. */
+import { randomUUID } from 'node:crypto'
+import type {
+  AppId,
+  ClientMessageId,
+  ConversationId,
+  Message,
+  MessageAuthor,
+  SessionId,
+  UserId,
+} from '@chat-widget/protocol'
+import { afterEach, beforeEach } from 'vitest'
+import type {
+  AppendRequest,
+  AppendResult,
+  BlockedWork,
+  IdentifyResult,
+  Owner,
+  SessionRecord,
+  Storage,
+} from './storage.ts'
+
+export interface ContractDatabase {
+  /** A storage over this database; the second time, over the same data. */
+  open(): Promise<Storage>
+  /** Whether two storages may be open at once. */
+  readonly shared: boolean
+  remove(): Promise<void>
+}
+
+export const SHOP = 'shop' as AppId
+export const START = Date.UTC(2026, 0, 1)
+
+export const newClientId = () => randomUUID() as string as ClientMessageId
+export const newConversationId = () => randomUUID() as string as ConversationId
+export const newUserId = () => randomUUID() as string as UserId
+export const newSecretHash = () => `hash-${randomUUID()}`
+
+export function ownerOf(session: SessionRecord): Owner {
+  return session.user === null
+    ? { kind: 'visitor', id: session.visitorId }
+    : { kind: 'user', id: session.user.id }
+}
+
+/** A visitor's text to the session's reserved conversation. */
+export function visitorText(
+  session: SessionRecord,
+  text: string,
+  changes: Partial<AppendRequest> = {},
+): AppendRequest {
+  return {
+    conversationId: session.conversationId,
+    clientId: newClientId(),
+    author: { kind: 'visitor' },
+    body: { kind: 'text', text },
+    at: START,
+    as: { app: session.app, owner: ownerOf(session) },
+    notifyBot: false,
+    takeOver: false,
+    ...changes,
+  }
+}
+
+export function textFrom(
+  author: MessageAuthor,
+  conversationId: ConversationId,
+  text: string,
+  changes: Partial<AppendRequest> = {},
+): AppendRequest {
+  return {
+    conversationId,
+    clientId: newClientId(),
+    author,
+    body: { kind: 'text', text },
+    at: START,
+    as: null,
+    notifyBot: false,
+    takeOver: false,
+    ...changes,
+  }
+}
+
+export function loginCard(conversationId: ConversationId, blocked: BlockedWork): AppendRequest {
+  return textFrom({ kind: 'bot' }, conversationId, '', {
+    body: { kind: 'login', text: 'Please sign in.', button: 'Sign in', reason: 'message', blocked },
+  })
+}
+
+export type Stored = Extract<AppendResult, { ok: true }>
+
+export function stored(result: AppendResult): Stored {
+  if (!result.ok) throw new Error(`not stored: ${result.code}`)
+  return result
+}
+
+export interface Fixture {
+  readonly storage: Storage
+  readonly database: ContractDatabase
+  /** Closes the storage and opens it again over the same data. */
+  reopen(): Promise<void>
+  anonymous(): Promise<SessionRecord>
+  identify(
+    sessionId: SessionId | null,
+    userIdentifier: string,
+    changes?: { readonly merge?: boolean },
+  ): Promise<IdentifyResult>
+  append(request: AppendRequest): Promise<Stored>
+  all(conversationId: ConversationId): Promise<readonly Message[]>
+}
+
+export function createFixture(create: () => Promise<ContractDatabase>): Fixture {
+  let storage: Storage
+  let database: ContractDatabase
+
+  beforeEach(async () => {
+    database = await create()
+    storage = await database.open()
+  })
+  afterEach(async () => {
+    await storage.close()
+    await database.remove()
+  })
+
+  return {
+    get storage() {
+      return storage
+    },
+    get database() {
+      return database
+    },
+    async reopen() {
+      await storage.close()
+      storage = await database.open()
+    },
+    anonymous: () => storage.sessions.createAnonymous({ app: SHOP, secretHash: newSecretHash(), at: START }),
+    identify: (sessionId, userIdentifier, { merge = true } = {}) =>
+      storage.sessions.identify({
+        sessionId,
+        app: SHOP,
+        userIdentifier,
+        contextExpiresAt: null,
+        merge,
+        newSecretHash: newSecretHash(),
+        at: START,
+      }),
+    append: async (request) => stored(await storage.messages.append(request)),
+    all: (conversationId) => storage.messages.list({ conversationId, after: 0, limit: 10_000 }),
+  }
+}

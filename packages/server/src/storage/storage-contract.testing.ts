@@ -1,0 +1,20 @@
+/** What every storage promises, run against each database. */
+import { describe } from 'vitest'
+import { appendContract } from './contract-append.testing.ts'
+import { conversationContract } from './contract-conversations.testing.ts'
+import { type ContractDatabase, createFixture } from './contract-fixture.testing.ts'
+import { identityContract } from './contract-identity.testing.ts'
+import { keepingContract } from './contract-keeping.testing.ts'
+
+export type { ContractDatabase } from './contract-fixture.testing.ts'
+
+/** `open` makes a fresh, empty database for each call. */
+export function storageContract(name: string, open: () => Promise<ContractDatabase>): void {
+  describe(`${name} keeps the storage contract`, () => {
+    const fixture = createFixture(open)
+    describe('append', () => appendContract(fixture))
+    describe('conversations', () => conversationContract(fixture))
+    describe('identity', () => identityContract(fixture))
+    describe('login cards, bot deliveries, agents', () => keepingContract(fixture))
+  })
+}
