@@ -1,2 +1,3 @@
 /** Chat from the agents' side: the client of the console. */
-export {}
+export type * from './agent-client-api.ts'
+export type * from './agent-state.ts'

@@ -1,0 +1,46 @@
+/** The public surface of `AgentClient`: everything the console builds on. */
+import type { ChatError, ClientMessageId, ConversationId } from '@chat-widget/protocol'
+import type { AgentMessageBody, AgentState, ConversationFilter } from './agent-state.ts'
+
+export interface AgentClientEvents {
+  /** Anything in `getState()` changed. Told at most once per microtask. */
+  change: AgentState
+  /** Something failed that no call waits for. */
+  error: ChatError
+}
+
+export interface AgentClientApi {
+  /** Looks whether the browser still has a session and connects if so. Never rejects; the state tells. */
+  restore(): Promise<void>
+  /** Resolves when signed in. Rejects with `unauthenticated`, `rate-limited`, `bad-request` or `server-unreachable`. */
+  signIn(email: string, password: string): Promise<void>
+  /** Ends the session on the server and forgets every conversation here. */
+  signOut(): Promise<void>
+  /** Replaces the list by that of another filter. */
+  setFilter(filter: ConversationFilter): void
+  /** Appends the next page of the list. */
+  loadMore(): Promise<void>
+  /** Opens a conversation and follows it, also across reconnects, until another one is opened or this one is left. */
+  open(id: ConversationId): void
+  leave(): void
+  /** Prepends the page before the first message. */
+  loadOlder(): Promise<void>
+  /** Sends into the open conversation; the timeline shows it as pending until the ack ([DL1]). */
+  send(body: AgentMessageBody): ClientMessageId | null
+  /** Tries a failed message again, with the same client id ([DL2]). */
+  retry(clientId: ClientMessageId): void
+  /** Gives a failed message up. */
+  discard(clientId: ClientMessageId): void
+  setTyping(typing: boolean): void
+  /** The agent has seen everything in the open conversation. */
+  markRead(): void
+  /** Closes the open conversation. Rejects when the server refuses or cannot be reached. */
+  closeConversation(): Promise<void>
+  getState(): AgentState
+  on<Name extends keyof AgentClientEvents>(
+    name: Name,
+    listener: (detail: AgentClientEvents[Name]) => void,
+  ): () => void
+  /** Lets go of socket, timers and listeners. Idempotent. */
+  close(): void
+}

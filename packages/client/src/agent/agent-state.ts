@@ -1,0 +1,81 @@
+/** What the console can read about its agent, the conversations and the one that is open. */
+import type {
+  AgentReady,
+  AppId,
+  ClientMessageId,
+  ConversationId,
+  ConversationSummary,
+  ErrorCode,
+  Message,
+  MessageAuthor,
+} from '@chat-widget/protocol'
+import type { ConnectionState } from '../chat-state.ts'
+
+export type Agent = AgentReady['agent']
+export type AgentApp = AgentReady['apps'][number]
+
+/** Whether somebody is signed in. The proof itself is an HttpOnly cookie that no script can read. */
+export type AgentSession =
+  /** Nobody has looked yet, or the answer is under way. */
+  | { readonly status: 'restoring' }
+  /** `reason` is there when a session ended without the agent asking for it, or could not be looked up. */
+  | { readonly status: 'signed-out'; readonly reason?: ErrorCode }
+  | { readonly status: 'signed-in'; readonly agent: Agent }
+
+export interface ConversationFilter {
+  readonly status: 'open' | 'closed'
+  /** `null`: every app the agent sees. */
+  readonly app: AppId | null
+}
+
+export interface ConversationList {
+  readonly filter: ConversationFilter
+  readonly status: 'loading' | 'loaded' | 'failed'
+  /** Newest first, by `updatedAt`. */
+  readonly conversations: readonly ConversationSummary[]
+  readonly hasMore: boolean
+}
+
+export type AgentMessageBody =
+  | { readonly text: string }
+  | { readonly login: { readonly text: string; readonly button: string } }
+
+export type AgentTimelineItem =
+  | {
+      readonly kind: 'stored'
+      readonly message: Message
+      /** Of messages from agents and bots: whether the visitor has read them. */
+      readonly delivery: 'sent' | 'read' | null
+    }
+  /** Not acknowledged yet, so it may not be shown as sent ([DL1]). */
+  | {
+      readonly kind: 'pending'
+      readonly clientId: ClientMessageId
+      readonly body: AgentMessageBody
+      /** ISO 8601, by this device's clock. */
+      readonly createdAt: string
+      readonly state: { readonly status: 'sending' } | { readonly status: 'failed'; readonly code: ErrorCode }
+    }
+
+export type OpenConversation =
+  | { readonly status: 'loading'; readonly id: ConversationId }
+  /** There is no such conversation, or it could not be read. */
+  | { readonly status: 'failed'; readonly id: ConversationId; readonly code: ErrorCode }
+  | {
+      readonly status: 'open'
+      readonly id: ConversationId
+      readonly summary: ConversationSummary
+      /** Stored messages by seq, then pending ones in the order written. */
+      readonly items: readonly AgentTimelineItem[]
+      readonly hasOlder: boolean
+      /** Who is typing on the other side. */
+      readonly typing: MessageAuthor | null
+    }
+
+export interface AgentState {
+  readonly connection: ConnectionState
+  readonly session: AgentSession
+  readonly apps: readonly AgentApp[]
+  readonly list: ConversationList
+  readonly conversation: OpenConversation | null
+}

@@ -1,0 +1,37 @@
+/** Registers the console's elements. Importing this module is the only way they get their names. */
+import { ChatConsole } from './elements/chat-console.ts'
+import { ConnectionBanner } from './elements/connection-banner.ts'
+import { ConversationListElement } from './elements/conversation-list.ts'
+import { ConversationView } from './elements/conversation-view.ts'
+import { IdentityBadge } from './elements/identity-badge.ts'
+import { LoginCardDialog } from './elements/login-card-dialog.ts'
+import { MessageLog } from './elements/message-log.ts'
+import { ReplyComposer } from './elements/reply-composer.ts'
+import { SignInForm } from './elements/sign-in-form.ts'
+import { VisitorAvatar } from './elements/visitor-avatar.ts'
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'chat-console': ChatConsole
+    'connection-banner': ConnectionBanner
+    'conversation-list': ConversationListElement
+    'conversation-view': ConversationView
+    'identity-badge': IdentityBadge
+    'login-card-dialog': LoginCardDialog
+    'message-log': MessageLog
+    'reply-composer': ReplyComposer
+    'sign-in-form': SignInForm
+    'visitor-avatar': VisitorAvatar
+  }
+}
+
+customElements.define('identity-badge', IdentityBadge)
+customElements.define('visitor-avatar', VisitorAvatar)
+customElements.define('connection-banner', ConnectionBanner)
+customElements.define('sign-in-form', SignInForm)
+customElements.define('login-card-dialog', LoginCardDialog)
+customElements.define('reply-composer', ReplyComposer)
+customElements.define('message-log', MessageLog)
+customElements.define('conversation-list', ConversationListElement)
+customElements.define('conversation-view', ConversationView)
+customElements.define('chat-console', ChatConsole)

@@ -1,0 +1,85 @@
+/** The console's frame: list and conversation side by side, or one at a time on a phone. */
+import { css } from 'lit'
+
+export const chatConsoleStyles = css`
+  :host {
+    display: flex;
+    flex-direction: column;
+    block-size: 100%;
+  }
+
+  .splash {
+    margin: auto;
+    color: var(--ink-soft);
+  }
+
+  sign-in-form {
+    flex: 1;
+  }
+
+  .inbox {
+    display: grid;
+    flex: 1;
+    grid-template: minmax(0, 1fr) / minmax(17rem, 22rem) minmax(0, 1fr);
+    min-block-size: 0;
+  }
+
+  nav,
+  main {
+    display: flex;
+    flex-direction: column;
+    min-block-size: 0;
+    min-inline-size: 0;
+  }
+
+  nav {
+    border-inline-end: 1px solid var(--line);
+    background: var(--surface-side);
+  }
+
+  conversation-list,
+  conversation-view {
+    flex: 1;
+  }
+
+  .top {
+    display: flex;
+    align-items: center;
+    gap: 0.25rem;
+    min-block-size: 3.75rem;
+    padding: 0.5rem;
+    padding-inline-start: 1rem;
+  }
+
+  h1 {
+    flex: 1;
+    font-size: 1.0625rem;
+    font-weight: 650;
+    letter-spacing: -0.01em;
+  }
+
+  .agent {
+    min-inline-size: 0;
+    overflow: hidden;
+    color: var(--ink-soft);
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+
+  .button svg:dir(rtl) {
+    scale: -1 1;
+  }
+
+  @media (max-width: 47.5rem) {
+    .inbox {
+      grid-template-columns: minmax(0, 1fr);
+    }
+    nav {
+      border: 0;
+    }
+    .reading nav,
+    .inbox:not(.reading) main {
+      display: none;
+    }
+  }
+`

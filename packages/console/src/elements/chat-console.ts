@@ -1,0 +1,289 @@
+/** The whole console: sign-in, list and conversation, wired to one `AgentClient` and to the address. */
+import type { Agent, AgentClientApi, AgentState } from '@chat-widget/client/agent'
+import { ChatError, type ConversationId } from '@chat-widget/protocol'
+import { html, LitElement, nothing } from 'lit'
+import { errorText, signInErrorText } from '../format/error-text.ts'
+import { badgeText, unreadTotal } from '../format/unread.ts'
+import { conversationOfHash, hashOfConversation } from '../routing/hash-route.ts'
+import { base } from '../styles/base.styles.ts'
+import { chatConsoleStyles } from './chat-console.styles.ts'
+import type {
+  ConversationSelectEvent,
+  DraftChangeEvent,
+  FilterChangeEvent,
+  MessageDiscardEvent,
+  MessageRetryEvent,
+  MessageSendEvent,
+  SignInEvent,
+} from './console-events.ts'
+import type { ConversationListElement } from './conversation-list.ts'
+import type { ConversationView } from './conversation-view.ts'
+import { icons } from './icons.ts'
+
+export class ChatConsole extends LitElement {
+  static override properties = {
+    client: { attribute: false },
+    state: { state: true },
+    signingIn: { state: true },
+    signInError: { state: true },
+    loadingOlder: { state: true },
+    problem: { state: true },
+  }
+
+  static override styles = [base, chatConsoleStyles]
+
+  /** Set once, before the element is connected or after. */
+  declare client: AgentClientApi | null
+  declare protected state: AgentState | null
+  declare protected signingIn: boolean
+  declare protected signInError: string | null
+  declare protected loadingOlder: boolean
+  declare protected problem: string | null
+  #unsubscribe: () => void = () => {}
+  /** The conversation the address names. */
+  #route: ConversationId | null = null
+  #drafts = new Map<ConversationId, string>()
+  #focusOnOpen: 'composer' | 'heading' | null = null
+
+  constructor() {
+    super()
+    this.client = null
+    this.state = null
+    this.signingIn = false
+    this.signInError = null
+    this.loadingOlder = false
+    this.problem = null
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    window.addEventListener('hashchange', this.#followAddress)
+    this.#subscribe()
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    window.removeEventListener('hashchange', this.#followAddress)
+    this.#unsubscribe()
+  }
+
+  protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
+    if (changed.has('client')) {
+      this.#subscribe()
+    }
+  }
+
+  protected override updated(): void {
+    document.title = pageTitle(this.state)
+    if (this.#focusOnOpen !== null && this.state?.conversation?.status === 'open') {
+      const target = this.#focusOnOpen
+      this.#focusOnOpen = null
+      void this.#view?.updateComplete.then(() =>
+        target === 'composer' ? this.#view?.focusComposer() : this.#view?.focusHeading(),
+      )
+    }
+  }
+
+  #subscribe(): void {
+    this.#unsubscribe()
+    const { client } = this
+    if (client === null) {
+      return
+    }
+    const offChange = client.on('change', (state) => this.#take(state))
+    const offError = client.on('error', (error) => {
+      this.problem = errorText(error.code)
+    })
+    this.#unsubscribe = () => {
+      offChange()
+      offError()
+    }
+    this.#take(client.getState())
+  }
+
+  #take(state: AgentState): void {
+    const before = this.state?.session.status
+    this.state = state
+    if (state.session.status === 'signed-in' && before !== 'signed-in') {
+      this.#followAddress()
+    }
+    if (state.session.status === 'signed-out' && before === 'signed-in') {
+      this.#drafts.clear()
+      this.#route = null
+    }
+  }
+
+  #followAddress = (): void => {
+    if (this.client === null || this.state?.session.status !== 'signed-in') {
+      return
+    }
+    const previous = this.#route
+    const id = conversationOfHash(location.hash)
+    this.#route = id
+    this.problem = null
+    this.loadingOlder = false
+    if (id !== null) {
+      this.client.open(id)
+      return
+    }
+    this.client.leave()
+    if (previous !== null) {
+      void this.updateComplete.then(() => this.#list?.focusRow(previous))
+    }
+  }
+
+  get #list(): ConversationListElement | null {
+    return this.renderRoot.querySelector<ConversationListElement>('conversation-list')
+  }
+
+  get #view(): ConversationView | null {
+    return this.renderRoot.querySelector<ConversationView>('conversation-view')
+  }
+
+  override render() {
+    const session = this.state?.session ?? { status: 'restoring' }
+    switch (session.status) {
+      case 'restoring':
+        return html`<p class="splash" role="status">Loading…</p>`
+      case 'signed-out':
+        return html`<sign-in-form
+          .busy=${this.signingIn}
+          .error=${this.signInError}
+          .notice=${session.reason === undefined ? null : errorText(session.reason)}
+          @console-sign-in=${this.#signIn}
+        ></sign-in-form>`
+      case 'signed-in':
+        return this.state === null ? nothing : this.#inbox(this.state, session.agent)
+      default:
+        session satisfies never
+        return nothing
+    }
+  }
+
+  #inbox(state: AgentState, agent: Agent) {
+    const { conversation } = state
+    const app =
+      conversation?.status === 'open' && state.apps.length > 1
+        ? state.apps.find(({ id }) => id === conversation.summary.app)
+        : undefined
+    return html`
+      <connection-banner .connection=${state.connection}></connection-banner>
+      <div class=${conversation === null ? 'inbox' : 'inbox reading'}>
+        <nav aria-label="Inbox">
+          <div class="top">
+            <h1>Inbox</h1>
+            <span class="agent" title=${agent.email}><bdi>${agent.name}</bdi></span>
+            <button type="button" class="button quiet" @click=${this.#signOut}>
+              ${icons.signOut}<span>Sign out</span>
+            </button>
+          </div>
+          <conversation-list
+            .list=${state.list}
+            .apps=${state.apps}
+            .agent=${agent}
+            .selected=${conversation?.id ?? null}
+            @conversation-select=${this.#select}
+            @filter-change=${(event: FilterChangeEvent) => this.client?.setFilter(event.detail)}
+            @load-more=${() => void this.client?.loadMore()}
+          ></conversation-list>
+        </nav>
+        <main aria-label="Conversation">
+          <conversation-view
+            .conversation=${conversation}
+            .agent=${agent}
+            .appName=${app?.name ?? null}
+            .draft=${conversation === null ? '' : (this.#drafts.get(conversation.id) ?? '')}
+            .loadingOlder=${this.loadingOlder}
+            .problem=${this.problem}
+            @conversation-leave=${() => this.#go(null)}
+            @conversation-close=${this.#closeConversation}
+            @message-send=${(event: MessageSendEvent) => void this.client?.send(event.detail)}
+            @message-retry=${(event: MessageRetryEvent) => this.client?.retry(event.detail.clientId)}
+            @message-discard=${(event: MessageDiscardEvent) => this.client?.discard(event.detail.clientId)}
+            @messages-seen=${() => this.client?.markRead()}
+            @load-older=${this.#loadOlder}
+            @draft-change=${this.#keepDraft}
+            @keydown=${this.#keydown}
+          ></conversation-view>
+        </main>
+      </div>
+    `
+  }
+
+  #go(id: ConversationId | null): void {
+    location.hash = hashOfConversation(id)
+  }
+
+  #select = ({ detail }: ConversationSelectEvent): void => {
+    // On a phone the composer's focus would raise the keyboard over what the agent came to read.
+    this.#focusOnOpen = matchMedia('(pointer: coarse)').matches ? 'heading' : 'composer'
+    if (this.#route === detail.id) {
+      this.requestUpdate()
+    } else {
+      this.#go(detail.id)
+    }
+  }
+
+  #signIn = async ({ detail }: SignInEvent): Promise<void> => {
+    this.signingIn = true
+    this.signInError = null
+    try {
+      await this.client?.signIn(detail.email, detail.password)
+    } catch (error) {
+      this.signInError = signInErrorText(error)
+    } finally {
+      this.signingIn = false
+    }
+  }
+
+  #signOut = async (): Promise<void> => {
+    await this.#attempt(async () => {
+      await this.client?.signOut()
+      history.replaceState(null, '', hashOfConversation(null))
+    })
+  }
+
+  #closeConversation = async (): Promise<void> => {
+    await this.#attempt(async () => await this.client?.closeConversation())
+  }
+
+  #loadOlder = async (): Promise<void> => {
+    if (this.loadingOlder) {
+      return
+    }
+    this.loadingOlder = true
+    await this.#attempt(async () => await this.client?.loadOlder())
+    this.loadingOlder = false
+  }
+
+  async #attempt(work: () => Promise<unknown>): Promise<void> {
+    this.problem = null
+    try {
+      await work()
+    } catch (error) {
+      this.problem = errorText(error instanceof ChatError ? error.code : 'internal')
+    }
+  }
+
+  #keepDraft = ({ detail }: DraftChangeEvent): void => {
+    const id = this.state?.conversation?.id
+    if (id !== undefined) {
+      this.#drafts.set(id, detail.text)
+      this.client?.setTyping(detail.text.trim() !== '')
+    }
+  }
+
+  #keydown = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape' && !event.defaultPrevented) {
+      this.#list?.focusRow(this.state?.conversation?.id ?? null)
+    }
+  }
+}
+
+function pageTitle(state: AgentState | null): string {
+  if (state?.session.status !== 'signed-in') {
+    return 'Inbox'
+  }
+  const unread = unreadTotal(state.list.conversations)
+  return unread === 0 ? 'Inbox' : `(${badgeText(unread)}) Inbox`
+}

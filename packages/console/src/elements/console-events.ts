@@ -1,0 +1,106 @@
+/** What the console's elements tell each other. All bubble and cross shadow roots. */
+import type { AgentMessageBody, ConversationFilter } from '@chat-widget/client/agent'
+import type { ClientMessageId, ConversationId } from '@chat-widget/protocol'
+
+const OPTIONS = { bubbles: true, composed: true } as const
+
+export class SignInEvent extends CustomEvent<{ readonly email: string; readonly password: string }> {
+  constructor(email: string, password: string) {
+    super('console-sign-in', { ...OPTIONS, detail: { email, password } })
+  }
+}
+
+export class SignOutEvent extends CustomEvent<null> {
+  constructor() {
+    super('console-sign-out', OPTIONS)
+  }
+}
+
+export class ConversationSelectEvent extends CustomEvent<{ readonly id: ConversationId }> {
+  constructor(id: ConversationId) {
+    super('conversation-select', { ...OPTIONS, detail: { id } })
+  }
+}
+
+/** Back to the list, where list and conversation do not fit side by side. */
+export class ConversationLeaveEvent extends CustomEvent<null> {
+  constructor() {
+    super('conversation-leave', OPTIONS)
+  }
+}
+
+export class ConversationCloseEvent extends CustomEvent<null> {
+  constructor() {
+    super('conversation-close', OPTIONS)
+  }
+}
+
+export class FilterChangeEvent extends CustomEvent<ConversationFilter> {
+  constructor(filter: ConversationFilter) {
+    super('filter-change', { ...OPTIONS, detail: filter })
+  }
+}
+
+export class LoadMoreEvent extends CustomEvent<null> {
+  constructor() {
+    super('load-more', OPTIONS)
+  }
+}
+
+export class LoadOlderEvent extends CustomEvent<null> {
+  constructor() {
+    super('load-older', OPTIONS)
+  }
+}
+
+/** The newest message is on the screen, and the page is in front. */
+export class MessagesSeenEvent extends CustomEvent<null> {
+  constructor() {
+    super('messages-seen', OPTIONS)
+  }
+}
+
+export class MessageSendEvent extends CustomEvent<AgentMessageBody> {
+  constructor(body: AgentMessageBody) {
+    super('message-send', { ...OPTIONS, detail: body })
+  }
+}
+
+export class MessageRetryEvent extends CustomEvent<{ readonly clientId: ClientMessageId }> {
+  constructor(clientId: ClientMessageId) {
+    super('message-retry', { ...OPTIONS, detail: { clientId } })
+  }
+}
+
+export class MessageDiscardEvent extends CustomEvent<{ readonly clientId: ClientMessageId }> {
+  constructor(clientId: ClientMessageId) {
+    super('message-discard', { ...OPTIONS, detail: { clientId } })
+  }
+}
+
+/** The text in the composer, after each change. */
+export class DraftChangeEvent extends CustomEvent<{ readonly text: string }> {
+  constructor(text: string) {
+    super('draft-change', { ...OPTIONS, detail: { text } })
+  }
+}
+
+export interface ConsoleEventMap {
+  'console-sign-in': SignInEvent
+  'console-sign-out': SignOutEvent
+  'conversation-select': ConversationSelectEvent
+  'conversation-leave': ConversationLeaveEvent
+  'conversation-close': ConversationCloseEvent
+  'filter-change': FilterChangeEvent
+  'load-more': LoadMoreEvent
+  'load-older': LoadOlderEvent
+  'messages-seen': MessagesSeenEvent
+  'message-send': MessageSendEvent
+  'message-retry': MessageRetryEvent
+  'message-discard': MessageDiscardEvent
+  'draft-change': DraftChangeEvent
+}
+
+declare global {
+  interface HTMLElementEventMap extends ConsoleEventMap {}
+}

@@ -1,0 +1,75 @@
+/** One conversation in the list: who, when, what was said last, who answers, how much is unread. */
+import type { Agent } from '@chat-widget/client/agent'
+import type { ConversationSummary } from '@chat-widget/protocol'
+import { html, nothing, type TemplateResult } from 'lit'
+import { messagePreview } from '../format/describe-message.ts'
+import { fullTime, shortAge } from '../format/time.ts'
+import { badgeText, unreadCount } from '../format/unread.ts'
+import { visitorLabel } from '../format/visitor-label.ts'
+import { icons } from './icons.ts'
+
+export interface ConversationRowOptions {
+  readonly summary: ConversationSummary
+  readonly agent: Agent | null
+  /** Where the agent serves several apps. */
+  readonly appName: string | null
+  readonly selected: boolean
+  /** The one row that the Tab key reaches; arrow keys reach the rest. */
+  readonly tabbable: boolean
+  readonly now: Date
+}
+
+/** The button's content is its accessible name, so everything in it is text or hidden. */
+export function conversationRow(options: ConversationRowOptions): TemplateResult {
+  const { summary, agent, appName, selected, tabbable, now } = options
+  const label = visitorLabel(summary)
+  const preview = messagePreview(summary.lastMessage, agent)
+  const unread = unreadCount(summary)
+  return html`<button
+    type="button"
+    class=${unread > 0 ? 'row unread' : 'row'}
+    data-id=${summary.id}
+    aria-current=${selected ? 'true' : nothing}
+    tabindex=${tabbable ? '0' : '-1'}
+  >
+    <visitor-avatar .visitor=${summary.visitor} .online=${summary.online}></visitor-avatar>
+    <span class="body">
+      <span class="line">
+        <bdi class="name">${label.name}</bdi>
+        ${label.shortId === null ? nothing : html`<span class="short-id">${label.shortId}</span>`}
+        ${
+          summary.visitor.verified
+            ? html`<span class="verified">${icons.verified}<span class="verified-text">Verified</span></span>`
+            : nothing
+        }
+        ${summary.online ? html`<span class="visually-hidden">, online</span>` : nothing}
+        <time datetime=${summary.updatedAt} title=${fullTime(summary.updatedAt)}
+          >${shortAge(summary.updatedAt, now)}</time
+        >
+      </span>
+      <span class="line">
+        <span class="preview" dir="auto"
+          >${preview.author === null ? nothing : html`<span class="author">${preview.author}:</span> `}${
+            preview.text
+          }</span
+        >
+        ${
+          unread === 0
+            ? nothing
+            : html`<span class="count" title=${`${unread} unread`}
+                >${badgeText(unread)}<span class="visually-hidden"> unread</span></span
+              >`
+        }
+      </span>
+      ${
+        appName === null && summary.handler !== 'bot'
+          ? nothing
+          : html`<span class="line chips"
+              >${appName === null ? nothing : html`<span class="chip">${appName}</span>`}${
+                summary.handler === 'bot' ? html`<span class="chip bot">${icons.bot}Bot</span>` : nothing
+              }</span
+            >`
+      }
+    </span>
+  </button>`
+}

@@ -1,0 +1,139 @@
+/** The right side: who it is, what was said, and where to answer. */
+import type { Agent, OpenConversation } from '@chat-widget/client/agent'
+import type { ConversationSummary } from '@chat-widget/protocol'
+import { html, LitElement, nothing } from 'lit'
+import { keyed } from 'lit/directives/keyed.js'
+import { errorText } from '../format/error-text.ts'
+import { visitorLabel } from '../format/visitor-label.ts'
+import { base } from '../styles/base.styles.ts'
+import { ConversationCloseEvent, ConversationLeaveEvent } from './console-events.ts'
+import { conversationViewStyles } from './conversation-view.styles.ts'
+import { icons } from './icons.ts'
+
+/**
+ * @event conversation-leave - Back to the list.
+ * @event conversation-close - The conversation is done.
+ */
+export class ConversationView extends LitElement {
+  static override properties = {
+    conversation: { attribute: false },
+    agent: { attribute: false },
+    appName: { attribute: false },
+    draft: { attribute: false },
+    loadingOlder: { type: Boolean },
+    problem: { attribute: false },
+  }
+
+  static override styles = [base, conversationViewStyles]
+
+  declare conversation: OpenConversation | null
+  declare agent: Agent | null
+  declare appName: string | null
+  declare draft: string
+  declare loadingOlder: boolean
+  /** Why something the agent asked for did not happen. */
+  declare problem: string | null
+
+  constructor() {
+    super()
+    this.conversation = null
+    this.agent = null
+    this.appName = null
+    this.draft = ''
+    this.loadingOlder = false
+    this.problem = null
+  }
+
+  focusComposer(): void {
+    this.renderRoot.querySelector<HTMLElement>('reply-composer')?.focus()
+  }
+
+  focusHeading(): void {
+    this.renderRoot.querySelector<HTMLElement>('h2')?.focus()
+  }
+
+  override render() {
+    const { conversation } = this
+    switch (conversation?.status) {
+      case undefined:
+        return html`<div class="empty">
+          ${icons.inbox}
+          <p class="title">No conversation selected</p>
+          <p>Choose one from the list to read and reply.</p>
+        </div>`
+      case 'loading':
+        return html`<header>${this.#back()}</header>
+          <div class="empty" role="status"><p>Loading the conversation…</p></div>`
+      case 'failed':
+        return html`<header>${this.#back()}</header>
+          <div class="empty" role="alert">${icons.warning}<p>${errorText(conversation.code)}</p></div>`
+      case 'open':
+        return html`${this.#header(conversation.summary)}
+          <div role="alert">${this.problem === null ? nothing : html`<p class="problem">${this.problem}</p>`}</div>
+          ${keyed(
+            conversation.id,
+            html`<message-log
+                .items=${conversation.items}
+                .agent=${this.agent}
+                .visitorName=${visitorLabel(conversation.summary).name}
+                .hasOlder=${conversation.hasOlder}
+                .loadingOlder=${this.loadingOlder}
+                .typing=${conversation.typing}
+              ></message-log>
+              <reply-composer
+                .draft=${this.draft}
+                .closed=${conversation.summary.status === 'closed'}
+                .canSendCard=${!conversation.summary.visitor.verified}
+              ></reply-composer>`,
+          )}`
+      default:
+        conversation satisfies never
+        return nothing
+    }
+  }
+
+  #header(summary: ConversationSummary) {
+    const label = visitorLabel(summary)
+    return html`<header>
+      ${this.#back()}
+      <visitor-avatar .visitor=${summary.visitor} .online=${summary.online}></visitor-avatar>
+      <div class="who">
+        <div class="line">
+          <h2 tabindex="-1">
+            <bdi>${label.name}</bdi>${label.shortId === null ? nothing : html` <span class="short-id">${label.shortId}</span>`}
+          </h2>
+          <identity-badge .verified=${summary.visitor.verified}></identity-badge>
+        </div>
+        <p class="about">
+          ${summary.status === 'closed' ? html`<span>Closed</span>` : nothing}
+          <span>${summary.online ? 'Online' : 'Offline'}</span>
+          <span>${summary.handler === 'bot' ? 'Bot answers' : 'Agents answer'}</span>
+          ${this.appName === null ? nothing : html`<span>${this.appName}</span>`}
+        </p>
+      </div>
+      ${
+        summary.status === 'open'
+          ? html`<button
+              type="button"
+              class="button close"
+              aria-label="Close conversation"
+              @click=${() => this.dispatchEvent(new ConversationCloseEvent())}
+            >
+              ${icons.check}<span class="close-text">Close</span>
+            </button>`
+          : nothing
+      }
+    </header>`
+  }
+
+  #back() {
+    return html`<button
+      type="button"
+      class="button quiet icon-only back"
+      aria-label="Back to conversations"
+      @click=${() => this.dispatchEvent(new ConversationLeaveEvent())}
+    >
+      ${icons.back}
+    </button>`
+  }
+}

@@ -1,0 +1,104 @@
+/** Asks what a login card should say before it is sent. */
+import { LIMITS } from '@chat-widget/protocol'
+import { css, html, LitElement } from 'lit'
+import { base } from '../styles/base.styles.ts'
+import { MessageSendEvent } from './console-events.ts'
+
+const DEFAULT_TEXT = 'Please sign in so that we can help you with your account.'
+const DEFAULT_BUTTON = 'Sign in'
+
+/** @event message-send - The card is to be sent. */
+export class LoginCardDialog extends LitElement {
+  static override styles = [
+    base,
+    css`
+      dialog {
+        inline-size: min(26rem, calc(100vw - 2rem));
+        padding: 1.25rem;
+        border: 1px solid var(--line);
+        border-radius: 14px;
+        background: var(--surface-raised);
+        box-shadow: var(--shadow);
+        color: var(--ink);
+      }
+
+      dialog::backdrop {
+        background: rgb(10 12 20 / 0.45);
+      }
+
+      h2 {
+        font-size: 1rem;
+        font-weight: 600;
+      }
+
+      h2 + p {
+        margin-block-start: 0.25rem;
+        color: var(--ink-soft);
+      }
+
+      form {
+        display: grid;
+        gap: 0.875rem;
+        margin-block-start: 1rem;
+      }
+
+      label {
+        display: grid;
+        gap: 0.25rem;
+        font-weight: 500;
+      }
+
+      .field {
+        font-weight: 400;
+      }
+
+      textarea {
+        min-block-size: 4.5rem;
+        resize: vertical;
+      }
+
+      .actions {
+        display: flex;
+        gap: 0.5rem;
+        justify-content: flex-end;
+      }
+    `,
+  ]
+
+  show(): void {
+    this.renderRoot.querySelector('form')?.reset()
+    this.#dialog?.showModal()
+  }
+
+  override render() {
+    return html`<dialog aria-labelledby="title" aria-describedby="about">
+      <h2 id="title">Login card</h2>
+      <p id="about">The visitor gets a message with a button that starts the site’s sign-in.</p>
+      <form @submit=${this.#submit}>
+        <label>Text<textarea class="field" name="text" required maxlength="1000" dir="auto" .defaultValue=${DEFAULT_TEXT}></textarea></label>
+        <label
+          >Button label<input class="field" name="button" required maxlength=${LIMITS.buttonLength} .defaultValue=${DEFAULT_BUTTON} />
+        </label>
+        <div class="actions">
+          <button type="button" class="button" @click=${() => this.#dialog?.close()}>Cancel</button>
+          <button class="button primary">Send card</button>
+        </div>
+      </form>
+    </dialog>`
+  }
+
+  get #dialog(): HTMLDialogElement | null {
+    return this.renderRoot.querySelector('dialog')
+  }
+
+  #submit = (event: SubmitEvent): void => {
+    event.preventDefault()
+    if (event.target instanceof HTMLFormElement) {
+      const data = new FormData(event.target)
+      const text = String(data.get('text') ?? '').trim() || DEFAULT_TEXT
+      const button = String(data.get('button') ?? '').trim() || DEFAULT_BUTTON
+      this.dispatchEvent(new MessageSendEvent({ login: { text, button } }))
+      this.#dialog?.close()
+    }
+  }
+}

@@ -1,0 +1,78 @@
+/** One message in the log: text or login card, and below it what became of it. */
+import type { AgentTimelineItem } from '@chat-widget/client/agent'
+import type { ClientMessageId } from '@chat-widget/protocol'
+import { html, nothing, type TemplateResult } from 'lit'
+import { errorText } from '../format/error-text.ts'
+import { clockTime, fullTime } from '../format/time.ts'
+import { icons } from './icons.ts'
+
+export interface BubbleActions {
+  readonly retry: (clientId: ClientMessageId) => void
+  readonly discard: (clientId: ClientMessageId) => void
+}
+
+export interface BubbleOptions extends BubbleActions {
+  readonly item: AgentTimelineItem
+  /** Whether to say when it was sent and whether it was read: at the end of a group. */
+  readonly footer: boolean
+}
+
+export function messageBubble({ item, footer, ...actions }: BubbleOptions): TemplateResult {
+  return html`${content(item)}${item.kind === 'pending' || footer ? fate(item, actions) : nothing}`
+}
+
+function content(item: AgentTimelineItem): TemplateResult {
+  const { text, button } = words(item)
+  const createdAt = item.kind === 'stored' ? item.message.createdAt : item.createdAt
+  return button === null
+    ? html`<div class="bubble" dir="auto" title=${fullTime(createdAt)}>${text}</div>`
+    : html`<div class="bubble card" title=${fullTime(createdAt)}>
+        <span class="card-title">${icons.login}Login card</span>
+        <p dir="auto">${text}</p>
+        <span class="card-button"><span class="visually-hidden">Button: </span>${button}</span>
+      </div>`
+}
+
+function words(item: AgentTimelineItem): { readonly text: string; readonly button: string | null } {
+  if (item.kind === 'stored') {
+    const { message } = item
+    return { text: message.text, button: message.kind === 'login' ? message.login.button : null }
+  }
+  return 'login' in item.body ? item.body.login : { text: item.body.text, button: null }
+}
+
+function fate(item: AgentTimelineItem, actions: BubbleActions): TemplateResult {
+  if (item.kind === 'stored') {
+    return html`<p class="fate">
+      <time datetime=${item.message.createdAt}>${clockTime(item.message.createdAt)}</time>${receipt(item.delivery)}
+    </p>`
+  }
+  const { state, clientId } = item
+  switch (state.status) {
+    case 'sending':
+      return html`<p class="fate">${icons.clock}Sending…</p>`
+    case 'failed':
+      return html`<p class="fate failed">${icons.warning}Not sent. ${errorText(state.code)}</p>
+        <p class="fate">
+          <button type="button" class="link" @click=${() => actions.retry(clientId)}>Try again</button>
+          <button type="button" class="link" @click=${() => actions.discard(clientId)}>Discard</button>
+        </p>`
+    default:
+      state satisfies never
+      return html``
+  }
+}
+
+function receipt(delivery: 'sent' | 'read' | null): TemplateResult | typeof nothing {
+  switch (delivery) {
+    case 'read':
+      return html`<span class="read">${icons.doubleCheck}Read</span>`
+    case 'sent':
+      return html`<span>${icons.check}Sent</span>`
+    case null:
+      return nothing
+    default:
+      delivery satisfies never
+      return nothing
+  }
+}

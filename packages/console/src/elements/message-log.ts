@@ -1,0 +1,222 @@
+/** The messages of one conversation, kept at its end unless the agent scrolled up. */
+import type { Agent, AgentTimelineItem } from '@chat-widget/client/agent'
+import type { MessageAuthor } from '@chat-widget/protocol'
+import { html, LitElement, nothing } from 'lit'
+import { repeat } from 'lit/directives/repeat.js'
+import { authorName, eventText, isOwn } from '../format/describe-message.ts'
+import { itemKey, type LogEntry, logEntries } from '../format/log-entries.ts'
+import { dayLabel } from '../format/time.ts'
+import { base } from '../styles/base.styles.ts'
+import {
+  LoadOlderEvent,
+  MessageDiscardEvent,
+  MessageRetryEvent,
+  MessagesSeenEvent,
+} from './console-events.ts'
+import { icons } from './icons.ts'
+import { type BubbleActions, messageBubble } from './message-bubble.ts'
+import { messageLogStyles } from './message-log.styles.ts'
+
+/** Nearer to the end than this counts as at the end. */
+const END_SLACK_PX = 48
+
+/**
+ * @event load-older - The page before the first message is wanted.
+ * @event messages-seen - The newest message is on the screen.
+ * @event message-retry, message-discard - What to do with a message that failed.
+ */
+export class MessageLog extends LitElement {
+  static override properties = {
+    items: { attribute: false },
+    agent: { attribute: false },
+    visitorName: { attribute: false },
+    hasOlder: { type: Boolean },
+    loadingOlder: { type: Boolean },
+    typing: { attribute: false },
+    hasNew: { state: true },
+  }
+
+  static override styles = [base, messageLogStyles]
+
+  declare items: readonly AgentTimelineItem[]
+  declare agent: Agent | null
+  declare visitorName: string
+  declare hasOlder: boolean
+  declare loadingOlder: boolean
+  declare typing: MessageAuthor | null
+  /** Something arrived below what is on the screen. */
+  declare protected hasNew: boolean
+  #atEnd = true
+  #firstKey = ''
+  #lastKey = ''
+  #heightBefore = 0
+  #resize = new ResizeObserver(() => this.#settle())
+  readonly #actions: BubbleActions = {
+    retry: (clientId) => void this.dispatchEvent(new MessageRetryEvent(clientId)),
+    discard: (clientId) => void this.dispatchEvent(new MessageDiscardEvent(clientId)),
+  }
+
+  constructor() {
+    super()
+    this.items = []
+    this.agent = null
+    this.visitorName = ''
+    this.hasOlder = false
+    this.loadingOlder = false
+    this.typing = null
+    this.hasNew = false
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    document.addEventListener('visibilitychange', this.#settle)
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    document.removeEventListener('visibilitychange', this.#settle)
+    this.#resize.disconnect()
+  }
+
+  scrollToEnd(): void {
+    const scroller = this.#scroller
+    this.#atEnd = true
+    this.hasNew = false
+    scroller?.scrollTo({ top: scroller.scrollHeight })
+  }
+
+  get #scroller(): HTMLElement | null {
+    return this.renderRoot?.querySelector<HTMLElement>('.scroller') ?? null
+  }
+
+  protected override willUpdate(): void {
+    this.#heightBefore = this.#scroller?.scrollHeight ?? 0
+    const last = this.items.at(-1)
+    const lastKey = last === undefined ? '' : itemKey(last)
+    if (lastKey === this.#lastKey) {
+      return
+    }
+    this.#lastKey = lastKey
+    if (last?.kind === 'pending') {
+      this.#atEnd = true
+    }
+    this.hasNew = !this.#atEnd
+  }
+
+  protected override updated(): void {
+    const scroller = this.#scroller
+    if (scroller === null) {
+      return
+    }
+    this.#resize.observe(scroller)
+    const first = this.items[0]
+    const firstKey = first === undefined ? '' : itemKey(first)
+    const prepended = this.#firstKey !== '' && firstKey !== this.#firstKey
+    this.#firstKey = firstKey
+    if (prepended && !this.#atEnd) {
+      scroller.scrollTop += scroller.scrollHeight - this.#heightBefore
+    }
+    this.#settle()
+  }
+
+  /** Keeps to the end where the agent is at the end, and says so. */
+  #settle = (): void => {
+    const scroller = this.#scroller
+    if (scroller === null || !this.#atEnd) {
+      return
+    }
+    scroller.scrollTop = scroller.scrollHeight
+    if (this.items.length > 0 && document.visibilityState === 'visible') {
+      this.dispatchEvent(new MessagesSeenEvent())
+    }
+  }
+
+  #scroll = (event: Event): void => {
+    if (event.target instanceof HTMLElement) {
+      const { scrollHeight, scrollTop, clientHeight } = event.target
+      const atEnd = scrollHeight - scrollTop - clientHeight < END_SLACK_PX
+      if (atEnd && !this.#atEnd) {
+        this.#atEnd = true
+        this.hasNew = false
+        this.#settle()
+      }
+      this.#atEnd = atEnd
+    }
+  }
+
+  override render() {
+    const own: MessageAuthor = { kind: 'agent', ...(this.agent === null ? {} : { name: this.agent.name }) }
+    return html`
+      <div
+        class="scroller"
+        role="log"
+        aria-label="Messages"
+        aria-busy=${this.loadingOlder ? 'true' : 'false'}
+        tabindex="0"
+        @scroll=${this.#scroll}
+      >
+        ${this.hasOlder ? this.#olderButton() : nothing}
+        ${repeat(
+          logEntries(this.items, own),
+          (entry) => entry.key,
+          (entry) => this.#entry(entry),
+        )}
+        ${this.items.length === 0 ? html`<p class="note">No messages yet</p>` : nothing}
+      </div>
+      ${
+        this.hasNew
+          ? html`<button type="button" class="new" @click=${() => this.scrollToEnd()}>
+              ${icons.down}New messages
+            </button>`
+          : nothing
+      }
+      <p class="typing">
+        ${
+          this.typing === null
+            ? nothing
+            : html`<span class="dots" aria-hidden="true"><i></i><i></i><i></i></span
+                ><bdi>${this.#name(this.typing)}</bdi> is typing…`
+        }
+      </p>
+    `
+  }
+
+  #olderButton() {
+    return html`<button
+      type="button"
+      class="button quiet older"
+      aria-disabled=${this.loadingOlder ? 'true' : 'false'}
+      @click=${() => this.dispatchEvent(new LoadOlderEvent())}
+    >
+      ${this.loadingOlder ? 'Loading…' : 'Load earlier messages'}
+    </button>`
+  }
+
+  #entry(entry: LogEntry) {
+    switch (entry.kind) {
+      case 'day':
+        return html`<p class="day"><span>${dayLabel(entry.at, new Date())}</span></p>`
+      case 'note':
+        return html`<p class="note" dir="auto">${eventText(entry.message.event, entry.message.text)}</p>`
+      case 'group':
+        return html`<div class=${`group ${entry.author.kind}`}>
+          <p class="author">
+            ${entry.author.kind === 'bot' ? icons.bot : nothing}<bdi>${this.#name(entry.author)}</bdi>
+          </p>
+          ${repeat(entry.items, itemKey, (item, index) =>
+            messageBubble({ item, footer: index === entry.items.length - 1, ...this.#actions }),
+          )}
+        </div>`
+      default:
+        entry satisfies never
+        return nothing
+    }
+  }
+
+  #name(author: MessageAuthor): string {
+    if (author.kind === 'visitor') {
+      return author.name ?? this.visitorName
+    }
+    return isOwn(author, this.agent) ? 'You' : authorName(author, this.agent)
+  }
+}

@@ -1,0 +1,183 @@
+/** Where an agent writes: Enter sends, Shift+Enter begins a new line, and a login card is one button away. */
+import { LIMITS } from '@chat-widget/protocol'
+import { css, html, LitElement, nothing } from 'lit'
+import { base } from '../styles/base.styles.ts'
+import { DraftChangeEvent, MessageSendEvent } from './console-events.ts'
+import { icons } from './icons.ts'
+import type { LoginCardDialog } from './login-card-dialog.ts'
+
+/** Safari ends a composition before the keydown that ended it; only this code tells. */
+const IME_KEY_CODE = 229
+
+/**
+ * @event message-send - Text or a login card is to be sent.
+ * @event draft-change - The text changed.
+ */
+export class ReplyComposer extends LitElement {
+  static override properties = {
+    draft: { attribute: false },
+    closed: { type: Boolean },
+    canSendCard: { type: Boolean },
+  }
+
+  static override styles = [
+    base,
+    css`
+      :host {
+        display: block;
+        padding: 0 max(1.25rem, calc(50% - 24rem)) max(1rem, env(safe-area-inset-bottom));
+      }
+
+      .box {
+        border: 1px solid var(--line-strong);
+        border-radius: 12px;
+        background: var(--surface-raised);
+      }
+
+      .box:focus-within {
+        border-color: var(--focus);
+        box-shadow: 0 0 0 1px var(--focus);
+      }
+
+      textarea {
+        display: block;
+        inline-size: 100%;
+        min-block-size: 2.75rem;
+        max-block-size: min(12rem, 30vh);
+        padding: 0.6875rem 0.875rem 0.25rem;
+        border: 0;
+        outline: 0;
+        background: transparent;
+        line-height: 1.5;
+        resize: none;
+        field-sizing: content;
+      }
+
+      textarea::placeholder {
+        color: var(--ink-soft);
+        opacity: 1;
+      }
+
+      .bar {
+        display: flex;
+        align-items: center;
+        gap: 0.5rem;
+        padding: 0.25rem 0.4375rem 0.4375rem;
+      }
+
+      .bar .primary {
+        margin-inline-start: auto;
+      }
+
+      .hint {
+        margin-block-end: 0.375rem;
+        color: var(--ink-soft);
+        font-size: 0.75rem;
+      }
+
+      @media (pointer: coarse) {
+        textarea {
+          font-size: 1rem;
+        }
+      }
+
+      @media (forced-colors: active) {
+        .box:focus-within {
+          outline: 2px solid Highlight;
+        }
+      }
+    `,
+  ]
+
+  declare draft: string
+  /** The conversation is closed; a reply opens it again. */
+  declare closed: boolean
+  /** A verified visitor needs no login card. */
+  declare canSendCard: boolean
+
+  constructor() {
+    super()
+    this.draft = ''
+    this.closed = false
+    this.canSendCard = true
+  }
+
+  override focus(): void {
+    this.renderRoot.querySelector('textarea')?.focus()
+  }
+
+  override render() {
+    return html`
+      ${this.closed ? html`<p class="hint">This conversation is closed. A reply opens it again.</p>` : nothing}
+      <form class="box" @submit=${this.#submit}>
+        <textarea
+          aria-label="Reply"
+          placeholder="Write a reply…"
+          rows="1"
+          maxlength=${LIMITS.textLength}
+          enterkeyhint="send"
+          dir="auto"
+          .value=${this.draft}
+          @input=${this.#input}
+          @keydown=${this.#keydown}
+        ></textarea>
+        <div class="bar">
+          ${
+            this.canSendCard
+              ? html`<button type="button" class="button quiet" @click=${this.#openDialog}>
+                  ${icons.login}Send login card
+                </button>`
+              : nothing
+          }
+          <button class="button primary" aria-disabled=${this.draft.trim() === '' ? 'true' : 'false'}>
+            ${icons.send}Send
+          </button>
+        </div>
+      </form>
+      <login-card-dialog></login-card-dialog>
+    `
+  }
+
+  protected override updated(): void {
+    const textarea = this.renderRoot.querySelector('textarea')
+    if (textarea !== null && !CSS.supports('field-sizing', 'content')) {
+      textarea.style.blockSize = 'auto'
+      textarea.style.blockSize = `${textarea.scrollHeight}px`
+    }
+  }
+
+  #openDialog = (): void => {
+    this.renderRoot.querySelector<LoginCardDialog>('login-card-dialog')?.show()
+  }
+
+  #input = (event: InputEvent): void => {
+    if (event.target instanceof HTMLTextAreaElement) {
+      this.draft = event.target.value
+      this.dispatchEvent(new DraftChangeEvent(this.draft))
+    }
+  }
+
+  #keydown = (event: KeyboardEvent): void => {
+    const composing = event.isComposing || event.keyCode === IME_KEY_CODE
+    if (event.key === 'Enter' && !event.shiftKey && !event.altKey && !composing) {
+      event.preventDefault()
+      this.#send()
+    }
+  }
+
+  #submit = (event: SubmitEvent): void => {
+    event.preventDefault()
+    this.#send()
+    this.focus()
+  }
+
+  #send(): void {
+    if (this.draft.trim() === '') {
+      return
+    }
+    const text = this.draft
+    this.draft = ''
+    this.dispatchEvent(new MessageSendEvent({ text }))
+    this.dispatchEvent(new DraftChangeEvent(''))
+  }
+}

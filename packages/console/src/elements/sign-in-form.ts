@@ -1,0 +1,106 @@
+/** The page an agent sees first: email, password, and a plain sentence when they do not fit. */
+import { html, LitElement, nothing } from 'lit'
+import { base } from '../styles/base.styles.ts'
+import { SignInEvent } from './console-events.ts'
+import { icons } from './icons.ts'
+import { signInFormStyles } from './sign-in-form.styles.ts'
+
+/** @event console-sign-in - The form was sent with both fields filled in. */
+export class SignInForm extends LitElement {
+  static override properties = {
+    busy: { type: Boolean },
+    error: { attribute: false },
+    notice: { attribute: false },
+  }
+
+  static override styles = [base, signInFormStyles]
+
+  /** While an answer is under way. */
+  declare busy: boolean
+  /** Why the last try failed. */
+  declare error: string | null
+  /** Why the agent is here although they had signed in. */
+  declare notice: string | null
+
+  constructor() {
+    super()
+    this.busy = false
+    this.error = null
+    this.notice = null
+  }
+
+  override firstUpdated(): void {
+    this.renderRoot.querySelector('input')?.focus()
+  }
+
+  override updated(changed: Map<PropertyKey, unknown>): void {
+    if (changed.has('error') && this.error !== null) {
+      const password = this.renderRoot.querySelector<HTMLInputElement>('#password')
+      password?.focus()
+      password?.select()
+    }
+  }
+
+  override render() {
+    return html`
+      <main>
+        <div class="mark" aria-hidden="true">${icons.inbox}</div>
+        <h1>Sign in to the inbox</h1>
+        ${this.notice === null ? nothing : html`<p class="notice" role="status">${this.notice}</p>`}
+        <form novalidate @submit=${this.#submit} aria-busy=${this.busy ? 'true' : 'false'}>
+          <div class="row">
+            <label for="email">Email</label>
+            <input
+              class="field"
+              id="email"
+              name="email"
+              type="email"
+              autocomplete="username"
+              autocapitalize="off"
+              spellcheck="false"
+              required
+            />
+          </div>
+          <div class="row">
+            <label for="password">Password</label>
+            <input
+              class="field"
+              id="password"
+              name="password"
+              type="password"
+              autocomplete="current-password"
+              required
+              aria-invalid=${this.error === null ? 'false' : 'true'}
+              aria-describedby="error"
+            />
+          </div>
+          <div class="error" id="error" role="alert">
+            ${this.error === null ? nothing : html`<p>${icons.warning}<span>${this.error}</span></p>`}
+          </div>
+          <button class="button primary" aria-disabled=${this.busy ? 'true' : 'false'}>
+            ${this.busy ? html`<span class="spinner" aria-hidden="true"></span>Signing in…` : 'Sign in'}
+          </button>
+        </form>
+      </main>
+    `
+  }
+
+  #submit = (event: SubmitEvent): void => {
+    event.preventDefault()
+    if (this.busy || !(event.target instanceof HTMLFormElement)) {
+      return
+    }
+    const data = new FormData(event.target)
+    const email = String(data.get('email') ?? '').trim()
+    const password = String(data.get('password') ?? '')
+    if (email === '' || password === '') {
+      const empty = email === '' ? 'email' : 'password'
+      this.error = `Enter your ${empty === 'email' ? 'email address' : 'password'}.`
+      void this.updateComplete.then(() =>
+        this.renderRoot.querySelector<HTMLInputElement>(`#${empty}`)?.focus(),
+      )
+      return
+    }
+    this.dispatchEvent(new SignInEvent(email, password))
+  }
+}

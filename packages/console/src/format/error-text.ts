@@ -1,0 +1,36 @@
+/** What an error means to an agent, in one sentence each. */
+import { ChatError, type ErrorCode } from '@chat-widget/protocol'
+
+const TRY_AGAIN = 'Something went wrong. Try again.'
+
+const SENTENCES: Partial<Record<ErrorCode, string>> = {
+  'too-large': 'This message is too long.',
+  'not-found': 'This conversation no longer exists.',
+  'rate-limited': 'Too many attempts. Wait a moment, then try again.',
+  'server-unreachable': 'The server cannot be reached. Check your connection, then try again.',
+  unavailable: 'The server cannot store anything right now. Try again in a moment.',
+  'protocol-version': 'This page is out of date. Reload it.',
+  'session-invalid': 'Your session ended. Sign in again.',
+  unauthenticated: 'Your session ended. Sign in again.',
+}
+
+export function errorText(code: ErrorCode): string {
+  return SENTENCES[code] ?? TRY_AGAIN
+}
+
+/** At the sign-in form the same codes mean something else. */
+export function signInErrorText(error: unknown): string {
+  if (!(error instanceof ChatError)) {
+    return TRY_AGAIN
+  }
+  switch (error.code) {
+    case 'unauthenticated':
+    case 'session-invalid':
+    case 'not-found':
+      return 'Email or password is wrong.'
+    case 'bad-request':
+      return 'Enter a complete email address and your password.'
+    default:
+      return errorText(error.code)
+  }
+}

@@ -1,0 +1,63 @@
+/** Turns a timeline into what the log shows: days, notes, and runs of messages by one author. */
+import type { AgentTimelineItem } from '@chat-widget/client/agent'
+import type { ClientMessageId, EventMessage, MessageAuthor } from '@chat-widget/protocol'
+import { dayKey } from './time.ts'
+
+/** Messages further apart than this begin a new group, with a time of its own. */
+const GROUP_GAP_MS = 5 * 60_000
+
+export type LogEntry =
+  | { readonly kind: 'day'; readonly key: string; readonly at: string }
+  | { readonly kind: 'note'; readonly key: string; readonly message: EventMessage }
+  | {
+      readonly kind: 'group'
+      readonly key: string
+      readonly author: MessageAuthor
+      readonly items: readonly AgentTimelineItem[]
+    }
+
+/** Keeps the order it is given; never sorts by time. */
+export function logEntries(items: readonly AgentTimelineItem[], own: MessageAuthor): readonly LogEntry[] {
+  const entries: LogEntry[] = []
+  let group: { author: MessageAuthor; items: AgentTimelineItem[]; last: string } | null = null
+  let day = ''
+  for (const item of items) {
+    const at = itemTime(item)
+    if (dayKey(at) !== day) {
+      day = dayKey(at)
+      group = null
+      entries.push({ kind: 'day', key: `day-${itemKey(item)}`, at })
+    }
+    if (item.kind === 'stored' && item.message.kind === 'event') {
+      group = null
+      entries.push({ kind: 'note', key: itemKey(item), message: item.message })
+      continue
+    }
+    const author = item.kind === 'stored' ? item.message.author : own
+    if (group !== null && sameAuthor(group.author, author) && gapMs(group.last, at) < GROUP_GAP_MS) {
+      group.items.push(item)
+      group.last = at
+      continue
+    }
+    group = { author, items: [item], last: at }
+    entries.push({ kind: 'group', key: itemKey(item), author, items: group.items })
+  }
+  return entries
+}
+
+/** Stays the same when a pending message is acknowledged. */
+export function itemKey(item: AgentTimelineItem): ClientMessageId {
+  return item.kind === 'stored' ? item.message.clientId : item.clientId
+}
+
+export function itemTime(item: AgentTimelineItem): string {
+  return item.kind === 'stored' ? item.message.createdAt : item.createdAt
+}
+
+function sameAuthor(one: MessageAuthor, other: MessageAuthor): boolean {
+  return one.kind === other.kind && one.name === other.name
+}
+
+function gapMs(from: string, to: string): number {
+  return Math.abs(Date.parse(to) - Date.parse(from))
+}

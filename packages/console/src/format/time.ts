@@ -1,0 +1,60 @@
+/** Times for people: short and relative in the list, clock and day in the log. Input is ISO 8601, output local time. */
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+const DAY_MS = 24 * HOUR_MS
+
+/** E.g. `now`, `5m`, `3h`, `Tue`, `12 Mar`, `12 Mar 2024`. */
+export function shortAge(iso: string, now: Date): string {
+  const date = new Date(iso)
+  const age = now.getTime() - date.getTime()
+  if (age < MINUTE_MS) {
+    return 'now'
+  }
+  if (age < HOUR_MS) {
+    return `${Math.floor(age / MINUTE_MS)}m`
+  }
+  if (age < DAY_MS) {
+    return `${Math.floor(age / HOUR_MS)}h`
+  }
+  if (age < 6 * DAY_MS) {
+    return date.toLocaleDateString(undefined, { weekday: 'short' })
+  }
+  return date.toLocaleDateString(undefined, {
+    day: 'numeric',
+    month: 'short',
+    ...(date.getFullYear() === now.getFullYear() ? {} : { year: 'numeric' }),
+  })
+}
+
+/** Date and time in full, for tooltips. */
+export function fullTime(iso: string): string {
+  return new Date(iso).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })
+}
+
+export function clockTime(iso: string): string {
+  return new Date(iso).toLocaleTimeString(undefined, { hour: 'numeric', minute: '2-digit' })
+}
+
+/** The same for two times exactly when they fall on one local day. */
+export function dayKey(iso: string): string {
+  return new Date(iso).toDateString()
+}
+
+/** `Today`, `Yesterday`, or the weekday and date. */
+export function dayLabel(iso: string, now: Date): string {
+  const date = new Date(iso)
+  const yesterday = new Date(now)
+  yesterday.setDate(now.getDate() - 1)
+  if (date.toDateString() === now.toDateString()) {
+    return 'Today'
+  }
+  if (date.toDateString() === yesterday.toDateString()) {
+    return 'Yesterday'
+  }
+  return date.toLocaleDateString(undefined, {
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+    ...(date.getFullYear() === now.getFullYear() ? {} : { year: 'numeric' }),
+  })
+}

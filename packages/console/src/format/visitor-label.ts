@@ -1,0 +1,31 @@
+/** What a conversation is called in list and header. */
+import type { ConversationSummary } from '@chat-widget/protocol'
+
+/** Enough of the id to tell anonymous visitors apart. */
+const SHORT_ID_LENGTH = 4
+
+export interface VisitorLabel {
+  readonly name: string
+  /** Tells anonymous visitors apart; `null` for verified users. */
+  readonly shortId: string | null
+}
+
+export function visitorLabel(summary: Pick<ConversationSummary, 'id' | 'visitor'>): VisitorLabel {
+  return summary.visitor.verified
+    ? { name: summary.visitor.userIdentifier, shortId: null }
+    : { name: 'Anonymous visitor', shortId: summary.id.slice(-SHORT_ID_LENGTH) }
+}
+
+/** One or two letters for the avatar; `null` where a person's icon says more. */
+export function visitorInitials(visitor: ConversationSummary['visitor']): string | null {
+  if (!visitor.verified) {
+    return null
+  }
+  const words = visitor.userIdentifier.split('@')[0]?.split(/[^\p{L}\p{N}]+/u) ?? []
+  const initials = words
+    .filter((word) => word !== '')
+    .slice(0, 2)
+    .map((word) => [...word][0] ?? '')
+    .join('')
+  return initials === '' ? null : initials.toUpperCase()
+}

@@ -1,0 +1,84 @@
+/** An `AgentClient` without a server: the test sets the state and reads the calls. */
+import type {
+  AgentClientApi,
+  AgentClientEvents,
+  AgentMessageBody,
+  AgentState,
+} from '@chat-widget/client/agent'
+import type { ChatError, ConversationId } from '@chat-widget/protocol'
+import { agentState, clientId } from './fixtures.testing.ts'
+
+export interface FakeAgentClient extends AgentClientApi {
+  /** Method names with their arguments, in order. */
+  readonly calls: readonly (readonly unknown[])[]
+  set(change: Partial<AgentState>): void
+  /** Makes the next call of a method that answers with a promise reject. */
+  failNext(error: ChatError): void
+}
+
+export function createFakeAgentClient(options: Partial<AgentState> = {}): FakeAgentClient {
+  const calls: unknown[][] = []
+  const changeListeners = new Set<(state: AgentState) => void>()
+  let state = agentState(options)
+  let failure: ChatError | null = null
+
+  const act = async (...call: unknown[]): Promise<void> => {
+    calls.push(call)
+    const error = failure
+    failure = null
+    if (error !== null) {
+      throw error
+    }
+  }
+
+  const note =
+    (name: string) =>
+    (...args: unknown[]): void => {
+      calls.push([name, ...args])
+    }
+
+  return {
+    calls,
+    set(change) {
+      state = { ...state, ...change }
+      for (const listener of changeListeners) {
+        listener(state)
+      }
+    },
+    failNext(error) {
+      failure = error
+    },
+    restore: () => act('restore'),
+    signIn: (email, password) => act('signIn', email, password),
+    signOut: () => act('signOut'),
+    setFilter: note('setFilter'),
+    loadMore: () => act('loadMore'),
+    open(id: ConversationId) {
+      calls.push(['open', id])
+    },
+    leave: note('leave'),
+    loadOlder: () => act('loadOlder'),
+    send(body: AgentMessageBody) {
+      calls.push(['send', body])
+      return clientId(900)
+    },
+    retry: note('retry'),
+    discard: note('discard'),
+    setTyping: note('setTyping'),
+    markRead: note('markRead'),
+    closeConversation: () => act('closeConversation'),
+    getState: () => state,
+    on<Name extends keyof AgentClientEvents>(
+      name: Name,
+      listener: (detail: AgentClientEvents[Name]) => void,
+    ) {
+      if (name !== 'change') {
+        return () => {}
+      }
+      const heard = listener as (state: AgentState) => void
+      changeListeners.add(heard)
+      return () => void changeListeners.delete(heard)
+    },
+    close: note('close'),
+  }
+}

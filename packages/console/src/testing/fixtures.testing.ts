@@ -1,0 +1,102 @@
+/** Conversations and messages as the server would tell them, with everything settable. */
+import type { Agent, AgentState, AgentTimelineItem, OpenConversation } from '@chat-widget/client/agent'
+import type {
+  AgentId,
+  AppId,
+  ClientMessageId,
+  ConversationId,
+  ConversationSummary,
+  LoginMessage,
+  MessageAuthor,
+  MessageId,
+  TextMessage,
+} from '@chat-widget/protocol'
+
+/** A UUID that ends in the number. */
+function uuid(number: number): string {
+  return `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`
+}
+
+export const conversationId = (number: number) => uuid(number) as ConversationId
+export const clientId = (number: number) => uuid(number) as ClientMessageId
+
+export const agent: Agent = { id: uuid(1) as AgentId, name: 'Robin', email: 'robin@example.com' }
+export const shop = { id: 'shop' as AppId, name: 'Northwind' }
+export const travel = { id: 'travel' as AppId, name: 'Contoso Travel' }
+
+const VISITOR: MessageAuthor = { kind: 'visitor' }
+
+export function textMessage(seq: number, text: string, options: Partial<TextMessage> = {}): TextMessage {
+  return {
+    id: uuid(1_000 + seq) as MessageId,
+    clientId: clientId(seq),
+    conversationId: conversationId(1),
+    seq,
+    author: VISITOR,
+    createdAt: new Date().toISOString(),
+    kind: 'text',
+    text,
+    ...options,
+  }
+}
+
+export function loginMessage(seq: number, options: Partial<LoginMessage> = {}): LoginMessage {
+  return {
+    ...textMessage(seq, 'Please sign in to continue.'),
+    kind: 'login',
+    author: { kind: 'bot', name: 'Shop bot' },
+    login: { button: 'Sign in', reason: 'message' },
+    ...options,
+  } as LoginMessage
+}
+
+export function stored(
+  message: Extract<AgentTimelineItem, { kind: 'stored' }>['message'],
+): AgentTimelineItem {
+  return { kind: 'stored', message, delivery: message.author.kind === 'visitor' ? null : 'sent' }
+}
+
+export function summary(number: number, options: Partial<ConversationSummary> = {}): ConversationSummary {
+  const now = new Date().toISOString()
+  return {
+    id: conversationId(number),
+    app: shop.id,
+    status: 'open',
+    handler: 'agents',
+    visitor: { verified: false },
+    online: false,
+    headSeq: 0,
+    agentReadSeq: 0,
+    visitorReadSeq: 0,
+    lastMessage: null,
+    createdAt: now,
+    updatedAt: now,
+    ...options,
+  }
+}
+
+export function openConversation(
+  options: Partial<Extract<OpenConversation, { status: 'open' }>> = {},
+): Extract<OpenConversation, { status: 'open' }> {
+  const conversation = options.summary ?? summary(1)
+  return {
+    status: 'open',
+    id: conversation.id,
+    summary: conversation,
+    items: [],
+    hasOlder: false,
+    typing: null,
+    ...options,
+  }
+}
+
+export function agentState(options: Partial<AgentState> = {}): AgentState {
+  return {
+    connection: { status: 'connected' },
+    session: { status: 'signed-in', agent },
+    apps: [shop],
+    list: { filter: { status: 'open', app: null }, status: 'loaded', conversations: [], hasMore: false },
+    conversation: null,
+    ...options,
+  }
+}
