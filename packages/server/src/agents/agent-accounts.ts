@@ -1,5 +1,8 @@
 /** Agents' accounts and console sessions; passwords are hashed with scrypt. */
+import { createHash, randomBytes } from 'node:crypto'
 import type { AgentId } from '@chat-widget/protocol'
+import type { AgentRecord, Storage } from '../storage/storage.ts'
+import { createPasswordHasher, decoyHash } from './password-hash.ts'
 
 export interface Agent {
   readonly id: AgentId
@@ -10,6 +13,8 @@ export interface Agent {
 export interface AgentAccounts {
   /** Rejects when the email is taken. */
   add(account: { readonly name: string; readonly email: string; readonly password: string }): Promise<Agent>
+  /** Resolves with the agent, `null` when there is none with this email. Sessions stay. */
+  setPassword(email: string, password: string): Promise<Agent | null>
   /** Takes as long for an unknown email as for a wrong password; `null` for both. */
   signIn(
     email: string,
@@ -22,3 +27,57 @@ export interface AgentAccounts {
 
 /** The console's cookie: HttpOnly, SameSite=Strict, path `/`, Secure where the server is reached by HTTPS. */
 export const CONSOLE_COOKIE = 'chat_console'
+
+/** A console session ends this long after the sign-in: 12 hours. */
+export const AGENT_SESSION_MS = 12 * 60 * 60 * 1000
+
+const TOKEN_BYTES = 32
+
+export interface AgentAccountsOptions {
+  readonly storage: Pick<Storage, 'agents'>
+  /** Milliseconds since the epoch. Default `Date.now`. */
+  readonly now?: () => number
+}
+
+export function createAgentAccounts({ storage, now = Date.now }: AgentAccountsOptions): AgentAccounts {
+  const passwords = createPasswordHasher()
+  /** Compared with where there is no such agent, so that both answers cost the same work. */
+  const decoy = decoyHash()
+
+  return {
+    async add({ name, email, password }) {
+      const passwordHash = await passwords.hash(password)
+      return toAgent(await storage.agents.add({ name, email, passwordHash, at: now() }))
+    },
+
+    async setPassword(email, password) {
+      const record = await storage.agents.findByEmail(email)
+      if (record === null) return null
+      await storage.agents.setPasswordHash(record.id, await passwords.hash(password))
+      return toAgent(record)
+    },
+
+    async signIn(email, password) {
+      const record = await storage.agents.findByEmail(email)
+      const matches = await passwords.verify(password, record?.passwordHash ?? decoy)
+      if (record === null || !matches) return null
+      const token = randomBytes(TOKEN_BYTES).toString('base64url')
+      const at = now()
+      const expiresAt = at + AGENT_SESSION_MS
+      await storage.agents.createSession({ agentId: record.id, secretHash: hashToken(token), expiresAt, at })
+      return { agent: toAgent(record), token, expiresAt }
+    },
+
+    async authenticate(token) {
+      const record = await storage.agents.findBySession(hashToken(token), now())
+      return record === null ? null : toAgent(record)
+    },
+
+    signOut: (token) => storage.agents.deleteSession(hashToken(token)),
+  }
+}
+
+/** A token of 256 random bits needs no slow hash. */
+const hashToken = (token: string): string => createHash('sha256').update(token).digest('hex')
+
+const toAgent = ({ id, name, email }: AgentRecord): Agent => ({ id, name, email })

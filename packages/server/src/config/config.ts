@@ -27,7 +27,7 @@ export interface AppConfig {
   readonly bot?: { readonly url: string; readonly secret: string }
 }
 
-interface TokenConfig {
+export interface TokenConfig {
   /** Dot path of the token inside the context, e.g. `Auth.Token`. */
   readonly tokenPath: string
   /** Pinned: a token with any other algorithm is refused. */

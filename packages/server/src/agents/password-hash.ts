@@ -1,0 +1,72 @@
+/** Password hashes by scrypt, with their parameters inside: `scrypt$15$8$3$salt$hash`. */
+import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
+
+/** N = 2^15, r = 8, p = 3 (32 MiB): as strong as OWASP's first choice with a quarter of its memory. */
+const COST = { logN: 15, r: 8, p: 3 } as const
+const SALT_BYTES = 16
+const HASH_BYTES = 32
+/** Each takes 32 MiB and a thread of the pool that file access and DNS also use. */
+const CONCURRENCY = 2
+
+const FORMAT = /^scrypt\$(\d{1,2})\$(\d{1,2})\$(\d{1,2})\$([\w-]{22,})\$([\w-]{43,})$/
+
+export interface PasswordHasher {
+  hash(password: string): Promise<string>
+  /** False, too, for a hash in another format. */
+  verify(password: string, stored: string): Promise<boolean>
+}
+
+export function createPasswordHasher(): PasswordHasher {
+  let running = 0
+  const waiting: (() => void)[] = []
+
+  const derive = async (password: string, salt: Buffer, cost: Cost, length: number): Promise<Buffer> => {
+    if (running >= CONCURRENCY) await new Promise<void>((resolve) => waiting.push(resolve))
+    else running += 1
+    try {
+      return await runScrypt(password, salt, cost, length)
+    } finally {
+      const next = waiting.shift()
+      if (next === undefined) running -= 1
+      else next()
+    }
+  }
+
+  return {
+    async hash(password) {
+      const salt = randomBytes(SALT_BYTES)
+      return format(salt, await derive(password, salt, COST, HASH_BYTES))
+    },
+    async verify(password, stored) {
+      const match = FORMAT.exec(stored)
+      if (match === null) return false
+      const [, logN, r, p, salt = '', encoded = ''] = match
+      const expected = Buffer.from(encoded, 'base64url')
+      const cost = { logN: Number(logN), r: Number(r), p: Number(p) }
+      const actual = await derive(password, Buffer.from(salt, 'base64url'), cost, expected.length)
+      return timingSafeEqual(actual, expected)
+    },
+  }
+}
+
+/** A hash that no password has, made without the work: to compare with where there is no account. */
+export const decoyHash = (): string => format(randomBytes(SALT_BYTES), randomBytes(HASH_BYTES))
+
+const format = (salt: Buffer, hash: Buffer): string =>
+  `scrypt$${COST.logN}$${COST.r}$${COST.p}$${salt.toString('base64url')}$${hash.toString('base64url')}`
+
+interface Cost {
+  readonly logN: number
+  readonly r: number
+  readonly p: number
+}
+
+function runScrypt(password: string, salt: Buffer, { logN, r, p }: Cost, length: number): Promise<Buffer> {
+  const N = 2 ** logN
+  const options = { N, r, p, maxmem: 128 * r * (N + p) + 1024 * 1024 }
+  // The same password typed on another keyboard may be composed otherwise.
+  const text = password.normalize('NFKC')
+  return new Promise((resolve, reject) =>
+    scrypt(text, salt, length, options, (error, key) => (error === null ? resolve(key) : reject(error))),
+  )
+}

@@ -1,0 +1,148 @@
+/** Composes storage, realtime and HTTP to one chat server; the command and embedding applications use it alike. */
+import { lookup } from 'node:dns/promises'
+import { type Logger, pino } from 'pino'
+import { type AgentAccounts, createAgentAccounts } from './agents/agent-accounts.ts'
+import type { AppConfig, ServerConfig } from './config/config.ts'
+import { checkFile, DEFAULT_DATA_DIR, DEFAULT_HOST, DEFAULT_PORT } from './config/load-config.ts'
+import type { ConversationService } from './conversations/conversation-service.ts'
+import { createHttpServer, DEFAULT_HTTP_LIMITS, type HttpLimits, registerRoutes } from './http/http-server.ts'
+import { attachRealtime } from './realtime/realtime.ts'
+import { openStorage } from './storage/open-storage.ts'
+import type { Storage } from './storage/storage.ts'
+import { readVersion } from './version.ts'
+
+/** One customer site; what is left out has the default of the configuration file. */
+export type AppOptions = { readonly id: string; readonly origins: readonly string[] } & {
+  readonly [Key in Exclude<keyof AppConfig, 'id' | 'origins'>]?: AppConfig[Key]
+}
+
+export interface ChatServerOptions {
+  /** At least one. */
+  readonly apps: readonly AppOptions[]
+  /** Address to listen on. Default `127.0.0.1`. */
+  readonly host?: string
+  /** Default 8080; 0 picks a free one. */
+  readonly port?: number
+  /** Folder of the SQLite file; made when missing. Default `./data`. */
+  readonly dataDir?: string
+  /** `postgres://…`: PostgreSQL instead of SQLite. */
+  readonly databaseUrl?: string
+  /** `redis://…`, for more than one server on one database. */
+  readonly redisUrl?: string
+  /** Plain http for identity endpoints that are not on this machine. Default false. */
+  readonly dev?: boolean
+  readonly mail?: ServerConfig['mail']
+  /** Default: no log. */
+  readonly logger?: Logger
+  /** Built files of the widget. Default: those of `@chat-widget/widget`. */
+  readonly widgetDir?: string
+  /** Built files of the console. Default: those of `@chat-widget/console`. */
+  readonly consoleDir?: string
+  readonly limits?: Partial<HttpLimits>
+}
+
+export interface ChatServer {
+  /** Starts to listen. Resolves with the address, e.g. `http://127.0.0.1:8080`; rejects when the port is busy. */
+  listen(): Promise<string>
+  /** `null` until it listens. */
+  readonly address: string | null
+  readonly agents: AgentAccounts
+  readonly conversations: ConversationService
+  /**
+   * Drains: `/readyz` says no, devices are told to come back later, running requests finish (10 s at most), the
+   * database is closed. Again: the same promise.
+   */
+  close(): Promise<void>
+}
+
+/** How long running requests have after `close()`. Milliseconds. */
+const DRAIN_MS = 10_000
+
+/** Opens the database. Rejects with `ConfigurationError` for bad options, else with what the database says. */
+export async function createChatServer(options: ChatServerOptions): Promise<ChatServer> {
+  const config = checkOptions(options)
+  const storage = await openStorage(config)
+  try {
+    return await compose(config, storage, options)
+  } catch (error) {
+    await storage.close()
+    throw error
+  }
+}
+
+async function compose(
+  config: ServerConfig,
+  storage: Storage,
+  options: ChatServerOptions,
+): Promise<ChatServer> {
+  const logger = options.logger ?? pino({ level: 'silent' })
+  const http = createHttpServer(logger)
+  const agents = createAgentAccounts({ storage })
+  let draining = false
+  let address: string | null = null
+  let closing: Promise<void> | undefined
+
+  const realtime = attachRealtime({ httpServer: http.server, config, storage, agents, logger })
+  // Sockets go before the listener, which would wait for them.
+  http.addHook('preClose', () => realtime.close())
+  await registerRoutes(http, {
+    apps: config.apps,
+    agents,
+    conversations: realtime.conversations,
+    storage,
+    stats: () => realtime.stats(),
+    isDraining: () => draining,
+    version: readVersion(),
+    limits: { ...DEFAULT_HTTP_LIMITS, ...options.limits },
+    widgetDir: options.widgetDir,
+    consoleDir: options.consoleDir,
+  })
+  await http.ready()
+
+  const drain = async () => {
+    draining = true
+    const late = setTimeout(() => http.server.closeAllConnections(), DRAIN_MS)
+    try {
+      await http.close()
+    } finally {
+      clearTimeout(late)
+      await storage.close()
+    }
+  }
+
+  return {
+    async listen() {
+      // Given a name, Fastify would open a second listener that realtime is not attached to.
+      const host = config.host === 'localhost' ? (await lookup('localhost')).address : config.host
+      address = await http.listen({ host, port: config.port })
+      return address
+    },
+    get address() {
+      return address
+    },
+    agents,
+    conversations: realtime.conversations,
+    close() {
+      closing ??= drain()
+      return closing
+    },
+  }
+}
+
+/** Embedders' options go through the same checks as a file. */
+function checkOptions(options: ChatServerOptions): ServerConfig {
+  const dev = options.dev ?? false
+  const apps = options.apps.map(({ apiKeyHashes, ...app }) => ({
+    ...app,
+    ...(apiKeyHashes === undefined ? {} : { apiKeys: apiKeyHashes.map((hash) => `sha256:${hash}`) }),
+  }))
+  return {
+    host: options.host ?? DEFAULT_HOST,
+    port: options.port ?? DEFAULT_PORT,
+    dataDir: options.dataDir ?? DEFAULT_DATA_DIR,
+    ...(options.databaseUrl === undefined ? {} : { databaseUrl: options.databaseUrl }),
+    ...(options.redisUrl === undefined ? {} : { redisUrl: options.redisUrl }),
+    dev,
+    ...checkFile({ apps, ...(options.mail === undefined ? {} : { mail: options.mail }) }, { dev }),
+  }
+}

@@ -1,0 +1,43 @@
+/** The `chat-widget-server` command. */
+import { ConfigurationError } from '../config/configuration-error.ts'
+import { readVersion } from '../version.ts'
+import { agentCommand } from './agent-command.ts'
+import { apiKeyCommand } from './api-key-command.ts'
+import { describeFailure } from './failure.ts'
+import { helpText } from './help.ts'
+import { serve } from './serve.ts'
+import { printLine, processTerminal, type Terminal } from './terminal.ts'
+
+/** Resolves with the exit code: 0, 1 where the system stood in the way, 2 where the configuration is bad. */
+export async function main(argv: readonly string[], terminal: Terminal = processTerminal()): Promise<number> {
+  try {
+    return await run(argv, terminal)
+  } catch (error) {
+    if (error instanceof ConfigurationError) {
+      printLine(terminal.stderr, error.message)
+      return 2
+    }
+    printLine(terminal.stderr, `chat-widget-server: ${describeFailure(error)}`)
+    return 1
+  }
+}
+
+async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
+  const [command, ...rest] = argv
+  if (argv.includes('--help') || argv.includes('-h')) {
+    printLine(terminal.stdout, helpText())
+    return 0
+  }
+  if (argv.includes('--version')) {
+    printLine(terminal.stdout, readVersion())
+    return 0
+  }
+  switch (command) {
+    case 'agent':
+      return agentCommand(rest, terminal)
+    case 'api-key':
+      return apiKeyCommand(rest, terminal)
+    default:
+      return serve(argv, terminal)
+  }
+}

@@ -1,0 +1,58 @@
+/** Reads the configuration file: JSON with comments, and `{ "env": "NAME" }` in place of any string. */
+import { readFileSync } from 'node:fs'
+import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser'
+import { ConfigurationError, formatPath } from './configuration-error.ts'
+import type { Environment, Setting } from './flags.ts'
+
+/** Throws `ConfigurationError` naming the flag when unreadable or no JSON, or the key whose variable is not set. */
+export function readConfigFile(setting: Setting, env: Environment): unknown {
+  const text = read(setting)
+  const errors: ParseError[] = []
+  const value: unknown = parse(text, errors, { allowTrailingComma: true, allowEmptyContent: false })
+  const [error] = errors
+  if (error !== undefined)
+    throw new ConfigurationError(
+      setting.key,
+      `${setting.value}:${position(text, error.offset)}: ${words(printParseErrorCode(error.error))}`,
+    )
+  return resolveEnv(value, env, [])
+}
+
+function read({ key, value }: Setting): string {
+  try {
+    return readFileSync(value, 'utf8').replace(/^\uFEFF/, '')
+  } catch (cause) {
+    throw new ConfigurationError(key, `cannot read ${value}: ${reason(cause)}`, { cause })
+  }
+}
+
+function reason(cause: unknown): string {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
+  if (code === 'ENOENT') return 'no such file'
+  if (code === 'EACCES') return 'not permitted'
+  if (code === 'EISDIR') return 'it is a folder'
+  return typeof code === 'string' ? code : 'unreadable'
+}
+
+function position(text: string, offset: number): string {
+  const lines = text.slice(0, offset).split('\n')
+  return `${lines.length}:${(lines.at(-1)?.length ?? 0) + 1}`
+}
+
+/** `CommaExpected` → `comma expected`. */
+const words = (code: string): string => code.replace(/(?!^)[A-Z]/g, (letter) => ` ${letter}`).toLowerCase()
+
+/** An object whose one key is `env` with a name stands for the variable's value, wherever a string may stand. */
+function resolveEnv(value: unknown, env: Environment, path: readonly PropertyKey[]): unknown {
+  if (Array.isArray(value)) return value.map((item, index) => resolveEnv(item, env, [...path, index]))
+  if (typeof value !== 'object' || value === null) return value
+  const entries: [string, unknown][] = Object.entries(value)
+  const [first] = entries
+  if (entries.length === 1 && first?.[0] === 'env' && typeof first[1] === 'string') {
+    const found = env[first[1]]
+    if (found === undefined || found === '')
+      throw new ConfigurationError(formatPath(path), `the environment variable ${first[1]} is not set`)
+    return found
+  }
+  return Object.fromEntries(entries.map(([key, item]) => [key, resolveEnv(item, env, [...path, key])]))
+}

@@ -1,0 +1,141 @@
+/** The configuration file's shape; unknown keys are refused by name. */
+import type { AppId } from '@chat-widget/protocol'
+import { LIMITS } from '@chat-widget/protocol'
+import { z } from 'zod'
+import type { AppConfig, ServerConfig } from './config.ts'
+import { contextConfig } from './context-schema.ts'
+import { normalizeOrigin } from './origin.ts'
+import { placeholdersOf } from './placeholders.ts'
+import { problemOfUrl } from './urls.ts'
+
+export interface SchemaOptions {
+  /** With `--dev`, identity endpoints may be reached by plain http. */
+  readonly dev: boolean
+}
+
+/** The least that Standard Webhooks allows for a symmetric key. */
+const WEBHOOK_SECRET_BYTES = 24
+const METHODS = ['host', 'email', 'identifier'] as const
+const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
+/** Set by the HTTP client itself; a value from the configuration would contradict the request. */
+const FORBIDDEN_HEADERS: ReadonlySet<string> = new Set([
+  'host',
+  'content-length',
+  'transfer-encoding',
+  'connection',
+  'upgrade',
+])
+
+const unique = (values: readonly string[]): boolean => new Set(values).size === values.length
+
+const httpUrl = z.string().superRefine((value, ctx) => {
+  const problem = problemOfUrl(value)
+  if (problem !== undefined) ctx.addIssue(problem)
+})
+
+const origin = z.string().transform((value, ctx) => {
+  const checked = normalizeOrigin(value)
+  if (checked.ok) return checked.origin
+  ctx.addIssue(checked.problem)
+  return z.NEVER
+})
+
+const action = z
+  .strictObject({
+    url: z.string().min(1),
+    method: z.enum(['GET', 'POST']).default('GET'),
+    headers: z.record(z.string(), z.string().regex(/^[^\r\n\0]*$/, 'must be one line')).default({}),
+    allowPrivateAddress: z.boolean().default(false),
+  })
+  .superRefine((value, ctx) => {
+    const problem = problemOfActionUrl(value.url)
+    if (problem !== undefined) ctx.addIssue({ code: 'custom', path: ['url'], message: problem })
+    for (const [name, text] of Object.entries(value.headers)) {
+      if (!HEADER_NAME.test(name) || FORBIDDEN_HEADERS.has(name.toLowerCase()))
+        ctx.addIssue({ code: 'custom', path: ['headers', name], message: 'is not a header that can be set' })
+      if (placeholdersOf(text) === undefined)
+        ctx.addIssue({ code: 'custom', path: ['headers', name], message: 'has a malformed {placeholder}' })
+    }
+  })
+
+function problemOfActionUrl(url: string): string | undefined {
+  if (placeholdersOf(url) === undefined) return 'has a malformed {placeholder}'
+  // Where the call goes is the operator's alone; a value from a context may only fill in the query.
+  if (placeholdersOf(url.split('?')[0] ?? '')?.length !== 0)
+    return 'may have a {placeholder} in its query only'
+  return problemOfUrl(url)
+}
+
+const webhookSecret = z.string().superRefine((value, ctx) => {
+  // The value itself is a secret: no message repeats it.
+  const encoded = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(value)?.[1]
+  if (encoded === undefined) ctx.addIssue('must be whsec_ followed by base64')
+  else if (Buffer.from(encoded, 'base64').length < WEBHOOK_SECRET_BYTES)
+    ctx.addIssue(`must hold at least ${WEBHOOK_SECRET_BYTES} bytes`)
+})
+
+const app = (options: SchemaOptions) =>
+  z
+    .strictObject({
+      id: z
+        .string()
+        .max(64)
+        .regex(/^[A-Za-z0-9][A-Za-z0-9_-]*$/, 'must be letters, digits, - and _')
+        .transform((id) => id as AppId),
+      name: z.string().trim().min(1).max(LIMITS.nameLength).optional(),
+      origins: z.array(origin).min(1, 'must list at least one origin'),
+      context: contextConfig(options).optional(),
+      login: z
+        .strictObject({
+          methods: z
+            .array(z.enum(METHODS))
+            .min(1, 'must list at least one method')
+            .refine(unique, 'lists a method twice')
+            .default(['host']),
+          continueAsGuest: z.boolean().default(true),
+        })
+        .default({ methods: ['host'], continueAsGuest: true }),
+      actions: z.record(z.string().min(1).max(LIMITS.nameLength), action).default({}),
+      apiKeys: z
+        .array(
+          z
+            .string()
+            .regex(/^sha256:[0-9a-f]{64}$/i, 'must be sha256: and 64 hexadecimal digits')
+            .transform((key) => key.slice('sha256:'.length).toLowerCase()),
+        )
+        .default([]),
+      bot: z.strictObject({ url: httpUrl, secret: webhookSecret }).optional(),
+    })
+    .transform(
+      ({ apiKeys, name, context, bot, ...rest }): AppConfig => ({
+        ...rest,
+        name: name ?? rest.id,
+        apiKeyHashes: apiKeys,
+        ...(context === undefined ? {} : { context }),
+        ...(bot === undefined ? {} : { bot }),
+      }),
+    )
+
+const mail = z.strictObject({
+  smtpUrl: z.string().regex(/^smtps?:\/\/\S+$/, 'must be an smtp:// or smtps:// address'),
+  from: z
+    .string()
+    .min(3)
+    .regex(/^[^\r\n]+@[^\r\n]+$/, 'must be one line with an email address'),
+})
+
+/** Of the file as a whole, `{ "env": … }` already replaced. */
+export const configFile = (options: SchemaOptions) =>
+  z
+    .strictObject({ apps: z.array(app(options)).min(1, 'must list at least one app'), mail: mail.optional() })
+    .superRefine(({ apps }, ctx) => {
+      for (const [index, { id }] of apps.entries())
+        if (apps.findIndex((other) => other.id === id) !== index)
+          ctx.addIssue({ code: 'custom', path: ['apps', index, 'id'], message: `${id} is used twice` })
+    })
+    .transform(
+      ({ apps, mail }): Pick<ServerConfig, 'apps' | 'mail'> => ({
+        apps,
+        ...(mail === undefined ? {} : { mail }),
+      }),
+    )

@@ -1,0 +1,88 @@
+/** How an app's contexts are verified: keys and algorithms that cannot be confused with each other ([ID9]). */
+import { z } from 'zod'
+import type { ContextConfig } from './config.ts'
+import { CONTEXT_PATH } from './placeholders.ts'
+import { problemOfIdentityUrl } from './urls.ts'
+import { problemOfKey } from './verification-key.ts'
+
+const SYMMETRIC = ['HS256', 'HS384', 'HS512'] as const
+const ASYMMETRIC = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+  'Ed25519',
+] as const
+
+const algorithms = (allowed: readonly string[]) =>
+  z
+    .array(
+      z.string().superRefine((value, ctx) => {
+        if (value.toLowerCase() === 'none') ctx.addIssue('none is refused: it means an unsigned token')
+        else if (!allowed.includes(value))
+          ctx.addIssue(`${JSON.stringify(value)} is not one of ${allowed.join(', ')}`)
+      }),
+    )
+    .min(1, 'must list at least one algorithm')
+    .superRefine((values, ctx) => {
+      const symmetric = values.filter((value) => value.startsWith('HS')).length
+      if (new Set(values).size !== values.length) ctx.addIssue('lists an algorithm twice')
+      if (symmetric > 0 && symmetric < values.length)
+        ctx.addIssue('mixes HS* with public-key algorithms, so a public key could pass for a shared secret')
+    })
+
+const token = {
+  tokenPath: z
+    .string()
+    .regex(CONTEXT_PATH, 'must be names joined by dots, e.g. Auth.Token')
+    .default('Auth.Token'),
+  issuer: z.string().min(1),
+  audience: z.string().min(1),
+}
+
+export const contextConfig = ({ dev }: { readonly dev: boolean }) => {
+  const identityUrl = z.string().superRefine((value, ctx) => {
+    const problem = problemOfIdentityUrl(value, dev)
+    if (problem !== undefined) ctx.addIssue(problem)
+  })
+  return z
+    .discriminatedUnion(
+      'kind',
+      [
+        z
+          .strictObject({
+            kind: z.literal('jwt'),
+            ...token,
+            algorithms: algorithms([...SYMMETRIC, ...ASYMMETRIC]),
+            secret: z.string().min(1),
+          })
+          .superRefine((value, ctx) => {
+            const problem = problemOfKey(value.secret, value.algorithms)
+            if (problem !== undefined) ctx.addIssue({ code: 'custom', path: ['secret'], message: problem })
+          }),
+        z.strictObject({
+          kind: z.literal('jwks'),
+          ...token,
+          algorithms: algorithms(ASYMMETRIC),
+          url: identityUrl,
+        }),
+        z.strictObject({
+          kind: z.literal('introspect'),
+          url: identityUrl,
+          secret: z.string().min(16, 'must have at least 16 characters').optional(),
+        }),
+      ],
+      { error: 'must be an object whose kind is jwt, jwks or introspect' },
+    )
+    .transform((value): ContextConfig => {
+      if (value.kind !== 'introspect') return value
+      const { secret, ...rest } = value
+      return secret === undefined ? rest : { ...rest, secret }
+    })
+}

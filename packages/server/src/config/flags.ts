@@ -1,0 +1,139 @@
+/** The command's flags and the environment variables that stand in for them. */
+import { parseArgs } from 'node:util'
+import { ConfigurationError } from './configuration-error.ts'
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** One entry per flag; the help text is made from it. A flag wins over its variable. */
+export const FLAGS = [
+  {
+    name: 'config',
+    value: 'FILE',
+    variable: 'CHAT_WIDGET_CONFIG',
+    help: 'JSON with comments: apps and mail',
+  },
+  { name: 'port', value: 'N', variable: 'CHAT_WIDGET_PORT', help: 'default 8080; 0 picks a free one' },
+  { name: 'host', value: 'H', variable: 'CHAT_WIDGET_HOST', help: 'address to listen on, default 127.0.0.1' },
+  {
+    name: 'data',
+    value: 'DIR',
+    variable: 'CHAT_WIDGET_DATA',
+    help: 'folder of the SQLite file, default ./data',
+  },
+  {
+    name: 'database-url',
+    value: 'URL',
+    variable: 'CHAT_WIDGET_DATABASE_URL',
+    help: 'postgres://…, instead of SQLite',
+  },
+  {
+    name: 'redis-url',
+    value: 'URL',
+    variable: 'CHAT_WIDGET_REDIS_URL',
+    help: 'redis://…, for more than one server',
+  },
+  {
+    name: 'dev',
+    value: undefined,
+    variable: 'CHAT_WIDGET_DEV',
+    help: 'for development: a ready agent, and a ready app where there is no --config',
+  },
+] as const
+
+type FlagName = (typeof FLAGS)[number]['name']
+
+/** Where a value came from, so that an error names the place to change. */
+export interface Setting {
+  readonly key: string
+  readonly value: string
+}
+
+export type Settings = Readonly<Partial<Record<Exclude<FlagName, 'dev'>, Setting>>> & {
+  readonly dev: boolean
+}
+
+/** Reads flags and variables. Throws `ConfigurationError` for an unknown flag or a flag without its value. */
+export function readSettings(argv: readonly string[], env: Environment): Settings {
+  const { flags, positionals } = parseFlags(argv, FLAGS)
+  const [surplus] = positionals
+  if (surplus !== undefined) throw new ConfigurationError(surplus, 'unknown argument')
+  return settingsOf(flags, env)
+}
+
+/** Adds the variables to flags that were parsed already, by a command with flags of its own. */
+export function settingsOf(given: ParsedFlags, env: Environment): Settings {
+  const settings: Partial<Record<Exclude<FlagName, 'dev'>, Setting>> = {}
+  let dev = given.get('dev') === true
+  for (const { name, variable } of FLAGS) {
+    const fromEnv = env[variable]
+    if (name === 'dev') {
+      if (!dev && fromEnv !== undefined) dev = readBoolean(variable, fromEnv)
+      continue
+    }
+    const flag = given.get(name)
+    if (typeof flag === 'string') settings[name] = { key: `--${name}`, value: flag }
+    else if (fromEnv !== undefined && fromEnv !== '') settings[name] = { key: variable, value: fromEnv }
+  }
+  return { ...settings, dev }
+}
+
+export interface FlagDefinition {
+  readonly name: string
+  /** What the help calls its value; `undefined` for a flag that takes none. */
+  readonly value: string | undefined
+}
+
+/** By name without dashes; `true` for a flag that takes no value. */
+export type ParsedFlags = ReadonlyMap<string, string | true>
+
+export function parseFlags(
+  argv: readonly string[],
+  definitions: readonly FlagDefinition[],
+): { readonly flags: ParsedFlags; readonly positionals: readonly string[] } {
+  const options = Object.fromEntries(
+    definitions.map(({ name, value }) => [
+      name,
+      { type: value === undefined ? ('boolean' as const) : ('string' as const) },
+    ]),
+  )
+  // Not strict: Node's own messages for mistakes run over several sentences and do not lead with the flag.
+  const { tokens } = parseArgs({ args: [...argv], options, strict: false, tokens: true })
+  const flags = new Map<string, string | true>()
+  const positionals: string[] = []
+  for (const token of tokens) {
+    if (token.kind === 'positional') positionals.push(token.value)
+    if (token.kind !== 'option') continue
+    const flag = definitions.find(({ name }) => token.rawName === `--${name}`)
+    if (flag === undefined) throw new ConfigurationError(token.rawName, 'unknown flag')
+    if (flags.has(flag.name)) throw new ConfigurationError(token.rawName, 'given twice')
+    flags.set(flag.name, readValue(flag, token))
+  }
+  return { flags, positionals }
+}
+
+function readValue(
+  flag: FlagDefinition,
+  { rawName, value }: { readonly rawName: string; readonly value?: string | undefined },
+): string | true {
+  if (flag.value === undefined) {
+    if (value !== undefined) throw new ConfigurationError(rawName, 'takes no value')
+    return true
+  }
+  if (value === undefined || value === '' || (value.startsWith('--') && value.length > 2))
+    throw new ConfigurationError(rawName, `needs a value: ${rawName} ${flag.value}`)
+  return value
+}
+
+function readBoolean(variable: string, value: string): boolean {
+  switch (value.toLowerCase()) {
+    case '1':
+    case 'true':
+      return true
+    case '':
+    case '0':
+    case 'false':
+      return false
+    default:
+      throw new ConfigurationError(variable, 'must be 1 or 0')
+  }
+}

@@ -1,0 +1,72 @@
+/** Loads and checks the whole configuration: flags, environment, file. */
+
+import type { ServerConfig } from './config.ts'
+import { readConfigFile } from './config-file.ts'
+import { configFile } from './config-schema.ts'
+import { ConfigurationError, firstIssue } from './configuration-error.ts'
+import { type Environment, readSettings, type Setting } from './flags.ts'
+
+export const DEFAULT_HOST = '127.0.0.1'
+export const DEFAULT_PORT = 8080
+export const DEFAULT_DATA_DIR = './data'
+
+/** What `--dev` serves without `--config`. */
+const DEV_FILE = {
+  apps: [{ id: 'demo', name: 'Demo', origins: ['http://localhost:*', 'http://127.0.0.1:*'] }],
+}
+
+/** Throws `ConfigurationError`, whose message is one line naming the key. */
+export function loadConfig(argv: readonly string[], env: Environment): ServerConfig {
+  const settings = readSettings(argv, env)
+  const { dev } = settings
+  const port = settings.port === undefined ? DEFAULT_PORT : readPort(settings.port)
+  if (settings.config === undefined && !dev)
+    throw new ConfigurationError('--config', 'missing; give a file, or --dev to try things out')
+  const file = settings.config === undefined ? DEV_FILE : readConfigFile(settings.config, env)
+  return {
+    host: settings.host?.value ?? DEFAULT_HOST,
+    port,
+    ...storagePlace(settings),
+    ...(settings['redis-url'] === undefined
+      ? {}
+      : { redisUrl: checkUrl(settings['redis-url'], ['redis:', 'rediss:']) }),
+    dev,
+    ...checkFile(file, { dev }),
+  }
+}
+
+/** Where things are kept; shared with commands that need no more than that. */
+export function storagePlace(settings: {
+  readonly data?: Setting
+  readonly 'database-url'?: Setting
+}): Pick<ServerConfig, 'dataDir' | 'databaseUrl'> {
+  const dataDir = settings.data?.value ?? DEFAULT_DATA_DIR
+  const url = settings['database-url']
+  return url === undefined
+    ? { dataDir }
+    : { dataDir, databaseUrl: checkUrl(url, ['postgres:', 'postgresql:']) }
+}
+
+/** Checks apps and mail as a file holds them. Throws `ConfigurationError`. */
+export function checkFile(
+  value: unknown,
+  options: { readonly dev: boolean },
+): Pick<ServerConfig, 'apps' | 'mail'> {
+  const result = configFile(options).safeParse(value)
+  if (result.success) return result.data
+  const { key, problem } = firstIssue(result.error)
+  throw new ConfigurationError(key === '' ? '--config' : key, problem)
+}
+
+function readPort({ key, value }: Setting): number {
+  const port = /^\d{1,5}$/.test(value) ? Number(value) : Number.NaN
+  if (!(port <= 65_535)) throw new ConfigurationError(key, 'must be a number from 0 to 65535')
+  return port
+}
+
+/** The value may hold a password: it is not repeated. */
+function checkUrl({ key, value }: Setting, protocols: readonly string[]): string {
+  if (!URL.canParse(value) || !protocols.includes(new URL(value).protocol))
+    throw new ConfigurationError(key, `must be a ${protocols[0]}// URL`)
+  return value
+}

@@ -1,0 +1,29 @@
+/** `Authorization: Token KEY`: a key belongs to one app; the server knows its SHA-256 only. */
+import { createHash, timingSafeEqual } from 'node:crypto'
+import { ChatError } from '@chat-widget/protocol'
+import type { AppConfig } from '../config/config.ts'
+
+/** Compared with where there is no such app, so that both answers look the same. */
+const NO_KEY = Buffer.alloc(32)
+
+/**
+ * The app, where the header holds one of its keys. Throws `unauthenticated`, the same for a missing or wrong key, for
+ * another app's key and for an unknown app.
+ */
+export function authorizeApp(
+  apps: readonly AppConfig[],
+  id: string,
+  authorization: string | undefined,
+): AppConfig {
+  const key = /^Token +([\x21-\x7e]{1,512})$/i.exec(authorization ?? '')?.[1]
+  const given = createHash('sha256')
+    .update(key ?? '')
+    .digest()
+  const app = apps.find((candidate) => candidate.id === id)
+  const hashes = app?.apiKeyHashes.map((hash) => Buffer.from(hash, 'hex')) ?? [NO_KEY]
+  // Every hash is looked at, whichever fits.
+  const fitting = hashes.filter((hash) => hash.length === given.length && timingSafeEqual(hash, given)).length
+  if (key === undefined || app === undefined || fitting === 0)
+    throw new ChatError('unauthenticated', 'give a key of this app: Authorization: Token KEY')
+  return app
+}

@@ -1,0 +1,110 @@
+/** Signing agents in to the console: a cookie that scripts cannot read and other sites cannot send. */
+import { ChatError } from '@chat-widget/protocol'
+import { agentSessionRequest } from '@chat-widget/protocol/schemas'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { type AgentAccounts, CONSOLE_COOKIE } from '../agents/agent-accounts.ts'
+import { consoleAgent, restError } from './rest-schemas.ts'
+
+export interface ConsoleSessionOptions {
+  readonly agents: AgentAccounts
+  /** Wrong passwords per minute and address, after which the next attempts wait. */
+  readonly failedSignInsPerMinute: number
+}
+
+const PATH = '/console/session'
+const MINUTE = 60_000
+
+export function registerConsoleSession(http: FastifyInstance, options: ConsoleSessionOptions): void {
+  const { agents } = options
+  http.register(async (scope) => {
+    const routes = scope.withTypeProvider<ZodTypeProvider>()
+    const failures = scope.createRateLimit({ max: options.failedSignInsPerMinute, timeWindow: MINUTE })
+
+    routes.addHook('onRequest', async (request) => {
+      if (request.method !== 'GET' && request.method !== 'HEAD') requireSameOrigin(request)
+    })
+
+    routes.post(
+      PATH,
+      {
+        schema: {
+          tags: ['console'],
+          summary: 'Sign in',
+          body: agentSessionRequest,
+          response: { 200: consoleAgent, 400: restError, 401: restError, 403: restError, 429: restError },
+        },
+      },
+      async (request, reply) => {
+        const before = await failures(request, { increment: false })
+        if (!before.isAllowed) throw tooMany(before.ttl)
+        const { email, password } = request.body
+        const signedIn = await agents.signIn(email, password)
+        if (signedIn === null) {
+          await failures(request)
+          throw new ChatError('unauthenticated', 'email or password is wrong')
+        }
+        reply.setCookie(CONSOLE_COOKIE, signedIn.token, {
+          ...cookieOptions(request),
+          expires: new Date(signedIn.expiresAt),
+        })
+        return { agent: signedIn.agent }
+      },
+    )
+
+    routes.get(
+      PATH,
+      {
+        schema: {
+          tags: ['console'],
+          summary: 'Who is signed in',
+          response: { 200: consoleAgent, 401: restError },
+        },
+      },
+      async (request) => {
+        const token = request.cookies[CONSOLE_COOKIE]
+        const agent = token === undefined ? null : await agents.authenticate(token)
+        if (agent === null) throw new ChatError('unauthenticated', 'nobody is signed in')
+        return { agent }
+      },
+    )
+
+    routes.delete(
+      PATH,
+      { schema: { tags: ['console'], summary: 'Sign out', response: { 204: z.null(), 403: restError } } },
+      async (request, reply: FastifyReply) => {
+        const token = request.cookies[CONSOLE_COOKIE]
+        if (token !== undefined) await agents.signOut(token)
+        return reply.clearCookie(CONSOLE_COOKIE, cookieOptions(request)).code(204).send()
+      },
+    )
+  })
+}
+
+const tooMany = (retryAfterMs: number) =>
+  new ChatError('rate-limited', 'too many failed sign-ins from this address; try again later', {
+    retryAfterMs,
+  })
+
+const cookieOptions = (request: FastifyRequest) =>
+  ({
+    path: '/',
+    httpOnly: true,
+    sameSite: 'strict',
+    // A proxy in front may speak TLS for this server: the page's own origin tells.
+    secure: request.headers.origin?.startsWith('https://') ?? request.protocol === 'https',
+  }) as const
+
+/** A browser says where a request comes from; a client that says nothing is no browser and was not tricked. */
+function requireSameOrigin({ headers }: FastifyRequest): void {
+  const { origin, host } = headers
+  const site = headers['sec-fetch-site']
+  const sameHost =
+    origin === undefined || (URL.canParse(origin) && new URL(origin).host === host?.toLowerCase())
+  if (!sameHost || (origin === undefined && site !== undefined && site !== 'same-origin'))
+    throw new ChatError(
+      'origin-refused',
+      'the page is not of this server; a proxy in front must pass the Host header on unchanged',
+    )
+}

@@ -1,0 +1,82 @@
+/** Every error leaves as `{ "error": { "code", "message" } }` with a code of the protocol. */
+import { ChatError, type ErrorCode, type WireError } from '@chat-widget/protocol'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+
+/** Codes not listed arise in the client alone or in realtime, and are `internal` here. */
+const STATUS: Partial<Readonly<Record<ErrorCode, number>>> = {
+  'bad-request': 400,
+  unauthenticated: 401,
+  'origin-refused': 403,
+  'not-found': 404,
+  'client-id-reused': 409,
+  'too-large': 413,
+  'rate-limited': 429,
+  unavailable: 503,
+}
+
+interface HttpError {
+  readonly status: number
+  readonly error: WireError
+}
+
+/** Answers for errors and for unknown routes. */
+export function registerErrors(http: FastifyInstance): void {
+  http.setErrorHandler((error, request, reply) => {
+    const { status, error: body } = toHttpError(error)
+    if (status >= 500) request.log.error({ err: error, route: request.routeOptions.url }, 'request failed')
+    return sendError(reply, status, body)
+  })
+  http.setNotFoundHandler((_request: FastifyRequest, reply) =>
+    sendError(reply, 404, { code: 'not-found', message: 'there is nothing at this address' }),
+  )
+}
+
+function sendError(reply: FastifyReply, status: number, error: WireError): FastifyReply {
+  if (error.retryAfterMs !== undefined) reply.header('retry-after', Math.ceil(error.retryAfterMs / 1000))
+  if (status === 401) reply.header('www-authenticate', 'Token')
+  return reply
+    .code(status)
+    .header('cache-control', 'no-store')
+    .type('application/json; charset=utf-8')
+    .send({ error })
+}
+
+function toHttpError(error: unknown): HttpError {
+  if (error instanceof ChatError) {
+    const status = STATUS[error.code]
+    if (status === undefined) return internal
+    return {
+      status,
+      error: {
+        code: error.code as WireError['code'],
+        message: error.message,
+        ...(error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs }),
+      },
+    }
+  }
+  const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined
+  // Fastify's own refusals, before a handler ran: their messages are written for the caller.
+  if (error instanceof Error && typeof status === 'number' && status >= 400 && status < 500)
+    return { status, error: { code: codeOfStatus(status), message: error.message } }
+  return internal
+}
+
+function codeOfStatus(status: number): WireError['code'] {
+  switch (status) {
+    case 401:
+      return 'unauthenticated'
+    case 404:
+      return 'not-found'
+    case 413:
+      return 'too-large'
+    case 429:
+      return 'rate-limited'
+    default:
+      return 'bad-request'
+  }
+}
+
+const internal: HttpError = {
+  status: 500,
+  error: { code: 'internal', message: 'the server failed; the request may be tried again' },
+}

@@ -1,0 +1,108 @@
+/** The HTTP side of the server: files, sign-in, REST, health. Socket.IO is attached to the same listener. */
+import { ChatError, LIMITS } from '@chat-widget/protocol'
+import cookie from '@fastify/cookie'
+import rateLimit from '@fastify/rate-limit'
+import fastifyStatic from '@fastify/static'
+import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import type { z } from 'zod'
+import type { AgentAccounts } from '../agents/agent-accounts.ts'
+import type { AppConfig } from '../config/config.ts'
+import { firstIssue } from '../config/configuration-error.ts'
+import type { ConversationService } from '../conversations/conversation-service.ts'
+import type { Realtime } from '../realtime/realtime.ts'
+import type { Storage } from '../storage/storage.ts'
+import { distOf } from './built-files.ts'
+import { registerConsoleFiles } from './console-files.ts'
+import { registerConsoleSession } from './console-session.ts'
+import { registerErrors } from './errors.ts'
+import { registerHealth } from './health.ts'
+import { registerOpenApi } from './openapi.ts'
+import { registerRest } from './rest-routes.ts'
+import { registerSecurityHeaders } from './security-headers.ts'
+import { registerWidgetFiles } from './widget-files.ts'
+
+export interface HttpLimits {
+  /** Wrong console passwords per minute and address. Default 10. */
+  readonly failedSignInsPerMinute: number
+  /** REST requests per minute and address. Default 1200. */
+  readonly restRequestsPerMinute: number
+  /** How long the database may take before `/readyz` says no. Milliseconds, default 2000. */
+  readonly pingTimeoutMs: number
+}
+
+export const DEFAULT_HTTP_LIMITS: HttpLimits = {
+  failedSignInsPerMinute: 10,
+  restRequestsPerMinute: 1200,
+  pingTimeoutMs: 2000,
+}
+
+export interface HttpRoutesOptions {
+  readonly apps: readonly AppConfig[]
+  readonly agents: AgentAccounts
+  readonly conversations: ConversationService
+  readonly storage: Pick<Storage, 'ping'>
+  readonly stats: Realtime['stats']
+  readonly isDraining: () => boolean
+  readonly version: string
+  readonly limits: HttpLimits
+  /** Built files of the widget. Default: `dist` of `@chat-widget/widget`. */
+  readonly widgetDir?: string | undefined
+  /** Built files of the console. Default: `dist` of `@chat-widget/console`. */
+  readonly consoleDir?: string | undefined
+}
+
+/** Has its listener at once (`server`), so that realtime can be attached before there are routes. */
+export function createHttpServer(logger: FastifyBaseLogger): FastifyInstance {
+  const http: FastifyInstance = fastify({
+    loggerInstance: logger,
+    bodyLimit: LIMITS.payloadBytes,
+    // Fastify's own request log holds the address with its query.
+    disableRequestLogging: true,
+  })
+  // Bodies are JSON; anything else is 415.
+  http.removeContentTypeParser('text/plain')
+  http.setValidatorCompiler<z.ZodType>(({ schema, httpPart }) => (data: unknown) => {
+    const result = schema.safeParse(data)
+    if (result.success) return { value: result.data }
+    const { key, problem } = firstIssue(result.error)
+    return {
+      error: new ChatError('bad-request', `${key === '' ? (httpPart ?? 'request') : key}: ${problem}`),
+    }
+  })
+  // Response schemas are for the document; a mismatch there must not turn an answer into an error.
+  http.setSerializerCompiler(() => (data) => JSON.stringify(data))
+  registerErrors(http)
+  registerSecurityHeaders(http)
+  return http
+}
+
+export async function registerRoutes(http: FastifyInstance, options: HttpRoutesOptions): Promise<void> {
+  const { limits } = options
+  await http.register(cookie)
+  await http.register(rateLimit, {
+    global: false,
+    errorResponseBuilder: (_request, { ttl }) =>
+      new ChatError('rate-limited', 'too many requests; try again later', { retryAfterMs: ttl }),
+  })
+  // Sends files on demand; each route names its folder.
+  await http.register(fastifyStatic, {
+    serve: false,
+    preCompressed: true,
+    cacheControl: false,
+    index: false,
+    dotfiles: 'ignore',
+  })
+  await registerOpenApi(http, options.version)
+  registerHealth(http, { ...options, pingTimeoutMs: limits.pingTimeoutMs })
+  registerWidgetFiles(http, options.widgetDir ?? distOf('@chat-widget/widget'))
+  registerConsoleFiles(http, options.consoleDir ?? distOf('@chat-widget/console'))
+  registerConsoleSession(http, {
+    agents: options.agents,
+    failedSignInsPerMinute: limits.failedSignInsPerMinute,
+  })
+  registerRest(http, {
+    apps: options.apps,
+    conversations: options.conversations,
+    rateLimit: { max: limits.restRequestsPerMinute, timeWindow: 60_000 },
+  })
+}

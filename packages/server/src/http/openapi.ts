@@ -1,0 +1,30 @@
+/** The OpenAPI document, made from the schemas that also validate. */
+import swagger from '@fastify/swagger'
+import type { FastifyInstance } from 'fastify'
+import { jsonSchemaTransform } from 'fastify-type-provider-zod'
+
+/** Before the routes it shall describe. */
+export async function registerOpenApi(http: FastifyInstance, version: string): Promise<void> {
+  await http.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Chat server',
+        description: 'For operators and integrations. Visitors and agents are connected by Socket.IO.',
+        version,
+      },
+      components: {
+        securitySchemes: {
+          apiKey: {
+            type: 'apiKey',
+            in: 'header',
+            name: 'Authorization',
+            description: '`Token KEY`, with a key of the app; `chat-widget-server api-key` makes one',
+          },
+        },
+      },
+    },
+    transform: jsonSchemaTransform,
+  })
+  http.get('/openapi.json', { schema: { hide: true } }, async () => http.swagger())
+}

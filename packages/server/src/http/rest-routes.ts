@@ -1,0 +1,130 @@
+/** REST for operators and integrations, by an app's API key. */
+import {
+  conversationId,
+  restListQuery,
+  restMessagesQuery,
+  restPostMessage,
+} from '@chat-widget/protocol/schemas'
+import type { RateLimitOptions } from '@fastify/rate-limit'
+import type { FastifyInstance } from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import type { AppConfig } from '../config/config.ts'
+import type { ConversationService } from '../conversations/conversation-service.ts'
+import { authorizeApp } from './api-key.ts'
+import {
+  restConversation,
+  restConversationList,
+  restError,
+  restMessage,
+  restMessageList,
+} from './rest-schemas.ts'
+
+export interface RestOptions {
+  readonly apps: readonly AppConfig[]
+  readonly conversations: ConversationService
+  readonly rateLimit: RateLimitOptions
+}
+
+const errors = (...statuses: readonly number[]) =>
+  Object.fromEntries([400, 401, 429, 503, ...statuses].map((status) => [status, restError]))
+
+const appParams = z.strictObject({ app: z.string() })
+const conversationParams = appParams.extend({ id: conversationId })
+const documented = { tags: ['conversations'], security: [{ apiKey: [] }] }
+
+export function registerRest(http: FastifyInstance, { apps, conversations, rateLimit }: RestOptions): void {
+  const base = '/v1/apps/:app/conversations'
+  const config = { rateLimit }
+  http.register(async (scope) => {
+    const rest = scope.withTypeProvider<ZodTypeProvider>()
+    // Before the body is read: somebody without a key learns nothing about it.
+    rest.addHook('onRequest', async (request) => {
+      const params = request.params as { readonly app?: string }
+      authorizeApp(apps, params.app ?? '', request.headers.authorization)
+    })
+    const appOf = (id: string) => id as AppConfig['id']
+
+    rest.get(
+      base,
+      {
+        config,
+        schema: {
+          ...documented,
+          summary: 'Conversations of an app, newest first',
+          params: appParams,
+          querystring: restListQuery,
+          response: { 200: restConversationList, ...errors() },
+        },
+      },
+      async ({ params, query: { status, cursor, limit } }) =>
+        conversations.list({
+          app: appOf(params.app),
+          limit,
+          ...(status === undefined ? {} : { status }),
+          ...(cursor === undefined ? {} : { cursor }),
+        }),
+    )
+
+    rest.get(
+      `${base}/:id/messages`,
+      {
+        config,
+        schema: {
+          ...documented,
+          summary: 'Messages of a conversation beyond a seq, ascending',
+          params: conversationParams,
+          querystring: restMessagesQuery,
+          response: { 200: restMessageList, ...errors(404) },
+        },
+      },
+      async ({ params, query }) => {
+        const { id } = await conversations.find(params.id, appOf(params.app))
+        return conversations.messages({ conversationId: id, after: query.after, limit: query.limit })
+      },
+    )
+
+    rest.post(
+      `${base}/:id/messages`,
+      {
+        config,
+        schema: {
+          ...documented,
+          summary:
+            'Post a text or a login card; the same `client_id` again answers with the message stored first',
+          params: conversationParams,
+          body: restPostMessage,
+          response: { 201: restMessage, ...errors(404, 409, 413, 415) },
+        },
+      },
+      async ({ params, body }, reply) => {
+        const { client_id: clientId } = body
+        const message = await conversations.post({
+          app: appOf(params.app),
+          conversationId: params.id,
+          body: 'login' in body ? { login: body.login } : { text: body.text },
+          ...(clientId === undefined ? {} : { clientId }),
+        })
+        return reply.code(201).send({ message })
+      },
+    )
+
+    rest.post(
+      `${base}/:id/close`,
+      {
+        config,
+        schema: {
+          ...documented,
+          summary: 'Close a conversation; closing it again is harmless',
+          params: conversationParams,
+          response: { 200: restConversation, ...errors(404) },
+        },
+      },
+      async ({ params }) => {
+        const { id } = await conversations.find(params.id, appOf(params.app))
+        await conversations.close(id)
+        return { conversation: await conversations.summary(id) }
+      },
+    )
+  })
+}

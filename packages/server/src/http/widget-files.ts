@@ -1,0 +1,24 @@
+/** The widget's files: loaded by script tag from pages of any origin. */
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { sendBuiltFile } from './built-files.ts'
+
+/** Any page may load them, read their timing and check them by SRI; who may connect is decided per app. */
+const PUBLIC_HEADERS = {
+  'access-control-allow-origin': '*',
+  'cross-origin-resource-policy': 'cross-origin',
+  'timing-allow-origin': '*',
+}
+
+const ENTRIES = ['chat-widget.js', 'embed.js', 'chat-widget.manifest.json'] as const
+
+/** `root` holds the entries, `assets/` with hashed names, and `.br` and `.gz` beside each. */
+export function registerWidgetFiles(http: FastifyInstance, root: string): void {
+  const send = (reply: FastifyReply, path: string, immutable: boolean) =>
+    sendBuiltFile(reply.headers(PUBLIC_HEADERS), { root, path, immutable })
+
+  for (const entry of ENTRIES)
+    http.get(`/${entry}`, { schema: { hide: true } }, (_request, reply) => send(reply, entry, false))
+  http.get<{ Params: { '*': string } }>('/assets/*', { schema: { hide: true } }, (request, reply) =>
+    send(reply, `assets/${request.params['*']}`, true),
+  )
+}
