@@ -1,0 +1,135 @@
+// @ts-check
+/** What a site does with the chat: says who the customer is, handles the login button, and listens. */
+import { createAccount } from './account.js'
+import { announce, startBag } from './bag.js'
+import { createLog } from './log.js'
+import { WIDGET_EVENTS } from './widget-events.js'
+
+/**
+ * @typedef {object} ChatUser
+ * @property {string} userIdentifier
+ * @property {(needsRefresh: boolean, options: { signal: AbortSignal }) => Promise<object>} requestContextProvider
+ */
+
+/**
+ * The widget as this page uses it, by the element or by the command queue.
+ * @typedef {object} Chat
+ * @property {(user: ChatUser) => void} setUser
+ * @property {() => Promise<void> | void} logout
+ * @property {(requestId: string) => void} cancelLogin
+ * @property {() => void} show
+ */
+
+const LOGOUT_TIMEOUT_MS = 5_000
+
+/** @param {Chat} chat */
+export function startHost(chat) {
+  const log = createLog()
+  /** The login button that opened the dialog. @type {string | null} */
+  let requestId = null
+
+  for (const [name, describe] of Object.entries(WIDGET_EVENTS)) {
+    document.addEventListener(name, (event) => {
+      const kind = name === 'widget-error' ? 'error' : 'event'
+      log.add(kind, name, describe(/** @type {CustomEvent} */ (event).detail))
+    })
+  }
+  logLoadFailure(log)
+
+  /** @param {import('./account.js').Customer} customer */
+  const identify = (customer) => {
+    log.add('host', 'set-user', `chat.user = ${customer.email}`)
+    chat.setUser({ userIdentifier: customer.email, requestContextProvider: createProvider(log) })
+  }
+
+  const account = createAccount({
+    onSignIn(customer) {
+      requestId = null
+      identify(customer)
+    },
+    onCancel() {
+      if (requestId === null) return
+      log.add('host', 'cancel-login', `request ${requestId.slice(0, 8)}`)
+      chat.cancelLogin(requestId)
+      requestId = null
+    },
+    async beforeSignOut() {
+      log.add('host', 'logout', 'chat.logout()')
+      // The customer leaves the shop even where the chat server does not answer.
+      await within(LOGOUT_TIMEOUT_MS, chat.logout()).catch((error) =>
+        log.add('error', 'logout', error.message),
+      )
+      log.countdown.stop()
+    },
+  })
+
+  document.addEventListener('login-button', async (event) => {
+    event.preventDefault()
+    requestId = /** @type {CustomEvent} */ (event).detail.requestId
+    // The chat can ask although the shop's session still stands; then there is nothing to type.
+    const customer = account.customer && (await account.refresh().catch(() => null))
+    if (customer) {
+      requestId = null
+      identify(customer)
+    } else account.open({ forChat: true })
+  })
+
+  // A page from the back/forward cache may show who was signed in then.
+  window.addEventListener('pageshow', async ({ persisted }) => {
+    if (!persisted) return
+    const before = account.customer?.email
+    const now = await account.refresh().catch(() => account.customer)
+    if (now?.email === before) return
+    if (now) identify(now)
+    else await chat.logout()
+  })
+
+  document.querySelector('[data-show-chat]')?.addEventListener('click', () => chat.show())
+  startBag()
+  if (account.customer) identify(account.customer)
+}
+
+/** @param {ReturnType<typeof createLog>} log @returns {ChatUser['requestContextProvider']} */
+function createProvider(log) {
+  return async (needsRefresh, { signal }) => {
+    log.add('provider', 'provider-call', `needsRefresh: ${needsRefresh}`, {
+      needsRefresh: String(needsRefresh),
+    })
+    try {
+      const response = await fetch('/chat-token', { method: 'POST', signal })
+      if (!response.ok) throw new Error(`The shop gives no token (${response.status}).`)
+      const { token, expiresIn } = await response.json()
+      log.add('provider', 'provider-answer', `{ Auth: { Token } }, good for ${expiresIn} s`)
+      log.countdown.start(expiresIn)
+      return { Auth: { Token: token } }
+    } catch (error) {
+      log.add('error', 'provider-failed', error instanceof Error ? error.message : String(error))
+      throw error
+    }
+  }
+}
+
+/** @param {ReturnType<typeof createLog>} log */
+function logLoadFailure(log) {
+  const report = () => {
+    log.add('error', 'load-failed', `The widget could not be loaded from ${document.body.dataset.chatUrl}.`)
+    announce('The chat is not available right now.')
+  }
+  const script = document.querySelector('[data-chat-script]')
+  if (script?.hasAttribute('data-failed')) report()
+  else script?.addEventListener('error', report)
+}
+
+/**
+ * @template Value
+ * @param {number} ms
+ * @param {Promise<Value> | Value} work
+ */
+async function within(ms, work) {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer
+  const late = new Promise((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${ms / 1_000} s`)), ms)
+  })
+  await Promise.race([work, late]).finally(() => clearTimeout(timer))
+}

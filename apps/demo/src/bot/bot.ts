@@ -1,0 +1,70 @@
+/** What the shop's bot says: plain rules, one function from a webhook to its answer. */
+import type {
+  BotActionResultRequest,
+  BotAnswer,
+  BotAnswerItem,
+  BotMessageRequest,
+  BotRequest,
+} from '@chat-widget/protocol'
+import { findCustomer } from '../shop/customers.ts'
+import { describeOrders, readOrders } from './order-words.ts'
+
+const TRY = [
+  '“Where is my order?” – I look it up, once you have signed in',
+  '“What is your return policy?”',
+  '“human” – to talk to a person',
+]
+
+const RETURNS =
+  'You have 60 days. Walk in it, sleep in it, and if it is not for you, send it back free of charge.'
+const SIGN_IN = 'Please sign in so I can look up your order.'
+const HAND_OVER = 'Of course. I am passing you on to a colleague, who will answer right here.'
+const FALLBACK = 'I am a small bot and did not get that. Try “Where is my order?”, or “human” for a person.'
+
+export function answer(request: BotRequest, now: Date): BotAnswer {
+  switch (request.type) {
+    case 'message':
+      return answerMessage(request)
+    case 'action-result':
+      return say(wordOutcome(request, now))
+    default:
+      // A newer server may send more types; having nothing to say to them is a valid answer.
+      request satisfies never
+      return { messages: [] }
+  }
+}
+
+function answerMessage({ message, visitor }: BotMessageRequest): BotAnswer {
+  const text = message.text.toLowerCase()
+  const asks = (...words: string[]) => words.some((word) => new RegExp(`\\b${word}`).test(text))
+
+  if (asks('human', 'agent', 'person', 'operator')) return { ...say(HAND_OVER), handOver: true }
+  if (asks('return', 'refund', 'send back')) return say(RETURNS)
+  if (text.includes('order') || asks('parcel', 'package', 'delivery')) {
+    return visitor.verified ? give({ action: { name: 'orders', params: {} } }) : askToSignIn()
+  }
+  if (asks('sign in', 'log ?in')) {
+    return visitor.verified ? say(`You are signed in as ${visitor.userIdentifier}.`) : askToSignIn()
+  }
+  if (asks('thanks', 'thank you', 'cheers')) return say('You are welcome. Have a good walk!')
+  if (asks('hi\\b', 'hello', 'hey\\b', 'good (morning|day|evening|afternoon)', 'help', 'start')) {
+    const name = visitor.verified ? findCustomer(visitor.userIdentifier)?.name : undefined
+    const greeting =
+      name === undefined ? 'Hello, and welcome to Northwind!' : `Hello ${name}, good to see you!`
+    return say(`${greeting} You can ask me:\n${TRY.map((line) => `• ${line}`).join('\n')}`)
+  }
+  return say(FALLBACK)
+}
+
+function wordOutcome({ name, ok, status, body }: BotActionResultRequest, now: Date): string {
+  const orders = name === 'orders' && ok ? readOrders(body) : null
+  if (orders !== null) return describeOrders(orders, now)
+  if (status === 401 || status === 403) {
+    return 'Our order system did not accept your sign-in, so I could not look. Please sign in again, or write “human”.'
+  }
+  return 'I could not reach our order system just now, sorry. Please try again in a minute, or write “human” to talk to a person.'
+}
+
+const say = (text: string) => give({ text })
+const give = (item: BotAnswerItem) => ({ messages: [item] })
+const askToSignIn = () => give({ login: { text: SIGN_IN, button: 'Sign in' } })

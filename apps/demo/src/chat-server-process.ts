@@ -1,0 +1,116 @@
+/** The chat server as a process of its own, started by its command the way an operator starts it. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+
+const COMMAND = fileURLToPath(
+  new URL('../node_modules/@chat-widget/server/bin/chat-widget-server.js', import.meta.url),
+)
+const START_TIMEOUT_MS = 60_000
+/** After SIGTERM; then SIGKILL. */
+const STOP_TIMEOUT_MS = 10_000
+
+export interface ChatServerOptions {
+  readonly args: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+  /** Each line the server writes. */
+  readonly onOutput?: (line: string) => void
+  /** The process ended, by `stop()` or by itself. */
+  readonly onExit?: (end: ServerEnd) => void
+}
+
+export interface ServerEnd {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+}
+
+export interface ChatServerProcess {
+  readonly pid: number
+  /** Where it said that it listens. */
+  readonly port: number
+  /** What it wrote until then. */
+  readonly startOutput: readonly string[]
+  isRunning(): boolean
+  /** Default SIGTERM. Resolves when the process is gone; idempotent. */
+  stop(signal?: NodeJS.Signals): Promise<void>
+}
+
+/** Resolves when the server listens; rejects with what it wrote when it ends or stays silent instead. */
+export async function startChatServer(options: ChatServerOptions): Promise<ChatServerProcess> {
+  const child = spawn(process.execPath, [COMMAND, ...options.args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...options.env },
+  })
+  const exited = new Promise<ServerEnd>((resolve, reject) => {
+    child.once('exit', (code, signal) => resolve({ code, signal }))
+    child.once('error', reject)
+  })
+  // A demo that is killed hard must not leave a server behind.
+  const killWithParent = () => void child.kill('SIGKILL')
+  process.once('exit', killWithParent)
+  exited.then(
+    (end) => {
+      process.off('exit', killWithParent)
+      options.onExit?.(end)
+    },
+    () => process.off('exit', killWithParent),
+  )
+
+  const stop = async (signal: NodeJS.Signals = 'SIGTERM') => {
+    if (!isRunning(child)) return
+    child.kill(signal)
+    const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS)
+    await exited
+    clearTimeout(timer)
+  }
+
+  try {
+    const started = await waitForAddress(child, exited, options.onOutput)
+    return { ...started, pid: child.pid ?? 0, isRunning: () => isRunning(child), stop }
+  } catch (error) {
+    await stop('SIGKILL')
+    throw error
+  }
+}
+
+const isRunning = (child: ChildProcess) =>
+  child.pid !== undefined && child.exitCode === null && child.signalCode === null
+
+function waitForAddress(child: ChildProcess, exited: Promise<ServerEnd>, onOutput?: (line: string) => void) {
+  const startOutput: string[] = []
+  return new Promise<{ port: number; startOutput: readonly string[] }>((resolve, reject) => {
+    const fail = (reason: string) => {
+      clearTimeout(timer)
+      reject(new Error([`The chat server ${reason}.`, ...startOutput].join('\n')))
+    }
+    const timer = setTimeout(
+      () => fail(`did not listen within ${START_TIMEOUT_MS / 1_000} s`),
+      START_TIMEOUT_MS,
+    )
+    let listening = false
+
+    const read = (line: string) => {
+      onOutput?.(line)
+      if (listening) return
+      startOutput.push(line)
+      const port = /listening on https?:\/\/\S+:(\d+)/.exec(line)?.[1]
+      if (port === undefined) return
+      listening = true
+      clearTimeout(timer)
+      resolve({ port: Number(port), startOutput })
+    }
+    for (const stream of [child.stdout, child.stderr]) {
+      if (stream !== null) createInterface({ input: stream }).on('line', read)
+    }
+
+    exited.then(
+      async ({ code, signal }) => {
+        // The last lines, which say why, may still be in the pipe.
+        if (!listening && child.stderr?.readableEnded === false) await once(child.stderr, 'end')
+        fail(`ended (${signal ?? `exit ${code}`}) before it listened`)
+      },
+      (error: Error) => fail(`could not be started: ${error.message}`),
+    )
+  })
+}

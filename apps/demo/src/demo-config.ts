@@ -1,0 +1,71 @@
+/** The chat server's configuration for the shop, and the secrets both sides share. */
+import { createHash, randomBytes } from 'node:crypto'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { TOKEN_AUDIENCE, TOKEN_ISSUER } from './shop/chat-tokens.ts'
+
+export interface DemoSecrets {
+  /** Signs the shop's chat tokens (HS256). */
+  readonly tokenSecret: string
+  /** Signs the bot's webhooks: `whsec_…`. */
+  readonly botSecret: string
+  /** Opens the REST API of the app. */
+  readonly apiKey: string
+}
+
+/** Kept in the data folder, so that a restart still understands what an earlier run signed. */
+export async function loadSecrets(dataDir: string): Promise<DemoSecrets> {
+  await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  const file = join(dataDir, 'secrets.json')
+  const stored = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null
+    throw error
+  })
+  if (stored !== null) return JSON.parse(stored) as DemoSecrets
+  const secrets: DemoSecrets = {
+    tokenSecret: randomBytes(32).toString('base64url'),
+    botSecret: `whsec_${randomBytes(32).toString('base64')}`,
+    apiKey: randomBytes(32).toString('base64url'),
+  }
+  await writeFile(file, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 })
+  return secrets
+}
+
+/** What the configuration file names by `{ "env": … }`. */
+export function secretsAsEnvironment(secrets: DemoSecrets): Readonly<Record<string, string>> {
+  return { NORTHWIND_TOKEN_SECRET: secrets.tokenSecret, NORTHWIND_BOT_SECRET: secrets.botSecret }
+}
+
+/** Writes the file for `--config` and answers its path. It holds no secret. */
+export async function writeServerConfig(
+  dataDir: string,
+  { shopPort, apiKey }: { readonly shopPort: number; readonly apiKey: string },
+): Promise<string> {
+  const shop = `http://127.0.0.1:${shopPort}`
+  const config = {
+    apps: [
+      {
+        id: 'shop',
+        name: 'Northwind',
+        origins: [shop, `http://localhost:${shopPort}`],
+        context: {
+          kind: 'jwt',
+          tokenPath: 'Auth.Token',
+          algorithms: ['HS256'],
+          secret: { env: 'NORTHWIND_TOKEN_SECRET' },
+          issuer: TOKEN_ISSUER,
+          audience: TOKEN_AUDIENCE,
+        },
+        login: { methods: ['host'], continueAsGuest: true },
+        actions: {
+          orders: { url: `${shop}/api/orders`, headers: { authorization: 'Bearer {Auth.Token}' } },
+        },
+        apiKeys: [`sha256:${createHash('sha256').update(apiKey).digest('hex')}`],
+        bot: { url: `${shop}/bot`, secret: { env: 'NORTHWIND_BOT_SECRET' } },
+      },
+    ],
+  }
+  const file = join(dataDir, 'chat-server.json')
+  await writeFile(file, `${JSON.stringify(config, null, 2)}\n`)
+  return file
+}

@@ -1,0 +1,55 @@
+/** What the demo prints when it runs: addresses, sign-ins and a path through the product. */
+import type { Demo } from './start.ts'
+
+interface GuideOptions {
+  /** Whether the terminal shows colours. */
+  readonly color: boolean
+}
+
+export function describeDemo(demo: Demo, { color }: GuideOptions): string {
+  const paint = (code: number) => (text: string) => (color ? `\u001b[${code}m${text}\u001b[0m` : text)
+  const bold = paint(1)
+  const dim = paint(2)
+  const link = paint(36)
+  const [alex, sam] = demo.customers
+
+  const place = (name: string, url: string, note: string) =>
+    `  ${bold(name.padEnd(8))} ${link(url.padEnd(32))} ${dim(note)}`
+  const person = (name: string, { email, password }: { email: string; password: string }) =>
+    `  ${name.padEnd(8)} ${email.padEnd(32)} ${password}`
+  const step = (number: number, title: string, text: string) =>
+    `  ${bold(`${number}`)}  ${bold(title)}\n     ${dim(text)}`
+
+  return [
+    '',
+    bold('Northwind is open.'),
+    '',
+    place('Shop', demo.shopUrl, 'the host site; /embed is the one-tag way'),
+    place('Console', demo.consoleUrl, 'where agents answer'),
+    place('Chat', demo.chatUrl, 'the server behind both'),
+    '',
+    dim('  Sign in with'),
+    ...(alex === undefined ? [] : [person('Customer', alex)]),
+    ...(sam === undefined ? [] : [person('', sam)]),
+    person('Agent', demo.agent),
+    '',
+    dim('  Try'),
+    step(1, 'Say hello', 'Open the chat in the shop and write. Reload: the conversation is still there.'),
+    step(2, 'Ask “Where is my order?”', 'The bot answers with a card that asks you to sign in.'),
+    step(3, 'Sign in', `Tap the card, sign in as ${alex?.email}. The question you asked is answered.`),
+    step(
+      4,
+      'Wait a minute and ask again',
+      'The token has expired; watch the log renew it. You notice nothing.',
+    ),
+    step(5, 'Be the agent', 'Open the console, answer, and send a login card to an anonymous visitor.'),
+    step(
+      6,
+      'Read the log beside the chat',
+      'Every event of the widget, every call of the provider, as they happen.',
+    ),
+    '',
+    dim(`  Data in ${demo.dataDir} · Ctrl-C stops everything`),
+    '',
+  ].join('\n')
+}

@@ -1,0 +1,129 @@
+/** Starts the whole demo: the shop here, the chat server with the agents' console as a child process. */
+import type { AddressInfo } from 'node:net'
+import { resolve } from 'node:path'
+import { type ChatServerProcess, type ServerEnd, startChatServer } from './chat-server-process.ts'
+import { loadSecrets, secretsAsEnvironment, writeServerConfig } from './demo-config.ts'
+import { type DemoAgent, devAgent } from './dev-agent.ts'
+import { choosePort } from './ports.ts'
+import { DEMO_CUSTOMERS } from './shop/customers.ts'
+import { createShop } from './shop/shop-server.ts'
+
+export type { ServerEnd } from './chat-server-process.ts'
+export type { DemoAgent } from './dev-agent.ts'
+
+export interface DemoOptions {
+  /** Where database, configuration and secrets live. Made when missing. */
+  readonly dataDir: string
+  /** 0 picks a free one. Default: 4173 for the shop and 4000 for the chat, or free ones when those are taken. */
+  readonly ports?: { readonly shop?: number; readonly chat?: number }
+  /** The address both listen on. Default `127.0.0.1`. */
+  readonly host?: string
+  /** How long a chat token of the shop lives. Default 60. */
+  readonly tokenLifetimeSeconds?: number
+  /** More flags for `chat-widget-server`, e.g. `['--database-url', 'postgres://…']`. */
+  readonly serverArgs?: readonly string[]
+  /** Each line the chat server writes. */
+  readonly onServerOutput?: (line: string) => void
+  /** The chat server ended without being asked to. It is not started again. */
+  readonly onServerExit?: (end: ServerEnd) => void
+}
+
+export interface Demo {
+  readonly shopUrl: string
+  readonly chatUrl: string
+  readonly consoleUrl: string
+  /** Signs in to the console. */
+  readonly agent: DemoAgent
+  /** Sign in to the shop. */
+  readonly customers: readonly { readonly email: string; readonly password: string }[]
+  /** For the REST API of the app `shop`. */
+  readonly apiKey: string
+  readonly dataDir: string
+  /** Of the chat server that runs now, or ran last. */
+  readonly serverPid: number
+  /** Stops the chat server and leaves the shop running. Default SIGTERM. */
+  stopServer(signal?: NodeJS.Signals): Promise<void>
+  /** Starts the chat server again on the same port and data, after stopping it if it still runs. */
+  restartServer(signal?: NodeJS.Signals): Promise<void>
+  /** Stops both. Idempotent. */
+  close(): Promise<void>
+}
+
+const USUAL_PORTS = { shop: 4173, chat: 4000 }
+
+/** Resolves when both answer. Rejects, with nothing left running, when one cannot start. */
+export async function startDemo(options: DemoOptions): Promise<Demo> {
+  const host = options.host ?? '127.0.0.1'
+  const dataDir = resolve(options.dataDir)
+  const secrets = await loadSecrets(dataDir)
+  let chatUrl = ''
+  const shop = createShop({
+    chatUrl: () => chatUrl,
+    tokenSecret: secrets.tokenSecret,
+    botSecret: secrets.botSecret,
+    ...(options.tokenLifetimeSeconds === undefined
+      ? {}
+      : { tokenLifetimeSeconds: options.tokenLifetimeSeconds }),
+  })
+
+  let stopping = false
+  let server: ChatServerProcess | undefined
+  const stop = async (signal?: NodeJS.Signals) => {
+    stopping = true
+    await server?.stop(signal)
+    stopping = false
+  }
+
+  try {
+    // The shop listens first: the chat server's configuration names the shop's port.
+    await shop.listen({ host, port: await choosePort(options.ports?.shop, USUAL_PORTS.shop, host) })
+    const shopPort = (shop.server.address() as AddressInfo).port
+    const configFile = await writeServerConfig(dataDir, { shopPort, apiKey: secrets.apiKey })
+
+    const start = (port: number) =>
+      startChatServer({
+        args: [
+          ...['--config', configFile, '--port', String(port), '--host', host, '--data', dataDir, '--dev'],
+          ...(options.serverArgs ?? []),
+        ],
+        env: secretsAsEnvironment(secrets),
+        ...(options.onServerOutput === undefined ? {} : { onOutput: options.onServerOutput }),
+        onExit: (end) => {
+          if (!stopping) options.onServerExit?.(end)
+        },
+      })
+
+    const first = await start(await choosePort(options.ports?.chat, USUAL_PORTS.chat, host))
+    const { port, startOutput } = first
+    let { pid } = first
+    server = first
+    chatUrl = `http://127.0.0.1:${port}`
+    let closing: Promise<void> | undefined
+
+    return {
+      shopUrl: `http://127.0.0.1:${shopPort}`,
+      chatUrl,
+      consoleUrl: `${chatUrl}/console/`,
+      agent: await devAgent(dataDir, startOutput),
+      customers: DEMO_CUSTOMERS.map(({ email, password }) => ({ email, password })),
+      apiKey: secrets.apiKey,
+      dataDir,
+      get serverPid() {
+        return pid
+      },
+      stopServer: stop,
+      async restartServer(signal) {
+        await stop(signal)
+        server = await start(port)
+        pid = server.pid
+      },
+      close() {
+        closing ??= Promise.all([stop(), shop.close()]).then(() => undefined)
+        return closing
+      },
+    }
+  } catch (error) {
+    await Promise.all([stop(), shop.close()])
+    throw error
+  }
+}
