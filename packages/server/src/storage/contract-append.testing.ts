@@ -116,30 +116,6 @@ export function appendContract(fixture: Fixture): void {
     }
   })
 
-  it('[DL4] keeps one gapless order when two servers write the same conversations', async () => {
-    const { database } = fixture
-    if (!database.shared) return
-    const other = await database.open()
-    try {
-      const sessions = await Promise.all(numbers(10).map(() => fixture.anonymous()))
-      const results = await Promise.all(
-        numbers(40).flatMap((round) =>
-          sessions.map(async (session) => {
-            const storage = round % 2 === 0 ? other : fixture.storage
-            return stored(await storage.messages.append(visitorText(session, `${round}`)))
-          }),
-        ),
-      )
-      expect(results.every(({ created }) => created)).toBe(true)
-      for (const session of sessions) {
-        const kept = await fixture.all(session.conversationId)
-        expect(kept.map(({ seq }) => seq)).toEqual(numbers(40))
-      }
-    } finally {
-      await other.close()
-    }
-  })
-
   it('does not let a refused append fail those stored with it', async () => {
     const session = await fixture.anonymous()
     const stranger = await fixture.anonymous()

@@ -23,8 +23,6 @@ import type {
 export interface ContractDatabase {
   /** A storage over this database; the second time, over the same data. */
   open(): Promise<Storage>
-  /** Whether two storages may be open at once. */
-  readonly shared: boolean
   remove(): Promise<void>
 }
 
@@ -95,7 +93,6 @@ export function stored(result: AppendResult): Stored {
 
 export interface Fixture {
   readonly storage: Storage
-  readonly database: ContractDatabase
   /** Closes the storage and opens it again over the same data. */
   reopen(): Promise<void>
   anonymous(): Promise<SessionRecord>
@@ -124,9 +121,6 @@ export function createFixture(create: () => Promise<ContractDatabase>): Fixture 
   return {
     get storage() {
       return storage
-    },
-    get database() {
-      return database
     },
     async reopen() {
       await storage.close()

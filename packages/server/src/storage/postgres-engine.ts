@@ -19,8 +19,10 @@ export async function openPostgresEngine(url: string): Promise<Engine> {
     keepAlive: true,
     types: { getTypeParser: parsersOver(types) },
   })
-  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+  // A connection that breaks is replaced by the pool, and its query rejects; but without listeners, for idle ones on
+  // the pool and for busy ones on the client, it would also end the process.
   pool.on('error', () => undefined)
+  pool.on('connect', (client) => client.on('error', () => undefined))
   const db = new Kysely<Tables>({
     dialect: new PostgresDialect({
       pool,

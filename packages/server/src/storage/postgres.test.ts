@@ -1,6 +1,9 @@
+import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { loginCard, newSecretHash, SHOP, START, stored, visitorText } from './contract-fixture.testing.ts'
 import { openStorage } from './open-storage.ts'
 import { startPostgres, type TestPostgres } from './postgres-server.testing.ts'
+import type { Storage } from './storage.ts'
 import { storageContract } from './storage-contract.testing.ts'
 
 let postgres: TestPostgres
@@ -10,27 +13,137 @@ beforeAll(async () => {
 })
 afterAll(() => postgres?.stop())
 
+const open = (databaseUrl: string) => openStorage({ databaseUrl, dataDir: '' })
+
 storageContract('PostgreSQL', async () => {
   const databaseUrl = await postgres.createDatabase()
-  return {
-    shared: true,
-    open: () => openStorage({ databaseUrl, dataDir: '' }),
-    remove: async () => undefined,
-  }
+  return { open: () => open(databaseUrl), remove: async () => undefined }
 })
 
 describe('several servers on one PostgreSQL', () => {
-  it('start at once on an empty database without colliding', async () => {
+  /** Opens `count` storages over one fresh database and closes them after. */
+  async function withServers(
+    count: number,
+    use: (servers: readonly Storage[]) => Promise<void>,
+  ): Promise<void> {
     const databaseUrl = await postgres.createDatabase()
-    const opened = await Promise.allSettled(
-      Array.from({ length: 6 }, () => openStorage({ databaseUrl, dataDir: '' })),
-    )
-    await Promise.all(opened.map((result) => (result.status === 'fulfilled' ? result.value.close() : null)))
-    expect(opened.filter(({ status }) => status === 'rejected')).toEqual([])
+    const opened = await Promise.allSettled(Array.from({ length: count }, () => open(databaseUrl)))
+    const servers = opened.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
+    try {
+      expect(opened.filter(({ status }) => status === 'rejected')).toEqual([])
+      await use(servers)
+    } finally {
+      await Promise.all(servers.map((server) => server.close()))
+    }
+  }
+  const anonymous = (server: Storage) =>
+    server.sessions.createAnonymous({ app: SHOP, secretHash: newSecretHash(), at: START })
+  const numbers = (count: number) => Array.from({ length: count }, (_, index) => index + 1)
+
+  it('start at once on an empty database without colliding', async () => {
+    await withServers(6, async (servers) => {
+      await Promise.all(servers.map((server) => server.ping()))
+    })
+  })
+
+  it('[DL4] keep one gapless order when they write the same conversations', async () => {
+    await withServers(2, async ([one, other]) => {
+      const sessions = await Promise.all(numbers(10).map(() => anonymous(one!)))
+      const results = await Promise.all(
+        numbers(40).flatMap((round) =>
+          sessions.map((session) =>
+            (round % 2 === 0 ? one! : other!).messages.append(visitorText(session, `${round}`)),
+          ),
+        ),
+      )
+      expect(results.every((result) => stored(result).created)).toBe(true)
+      for (const { conversationId } of sessions) {
+        const kept = await one!.messages.list({ conversationId, after: 0, limit: 100 })
+        expect(kept.map(({ seq }) => seq)).toEqual(numbers(40))
+      }
+    })
+  })
+
+  it('[DL2] keep one message of a client id that reaches both at once', async () => {
+    await withServers(2, async (servers) => {
+      for (const _ of numbers(10)) {
+        const session = await anonymous(servers[0]!)
+        const request = visitorText(session, 'Hello')
+        const results = await Promise.all(servers.map((server) => server.messages.append(request)))
+        expect(results.map((result) => stored(result).message.seq)).toEqual([1, 1])
+        expect(results.filter((result) => stored(result).created)).toHaveLength(1)
+      }
+    })
+  })
+
+  it('[ID11] lose no message that crosses a sign-in on the other', async () => {
+    await withServers(2, async ([one, other]) => {
+      for (const round of numbers(10)) {
+        const session = await anonymous(one!)
+        const [appended, { session: signedIn }] = await Promise.all([
+          one!.messages.append(visitorText(session, 'crossing')),
+          other!.sessions.identify({
+            sessionId: session.id,
+            app: SHOP,
+            userIdentifier: `user ${round}`,
+            contextExpiresAt: null,
+            merge: true,
+            newSecretHash: newSecretHash(),
+            at: START,
+          }),
+        ])
+        expect(stored(appended).message.seq).toBe(1)
+        const next = stored(await other!.messages.append(visitorText(signedIn, 'after')))
+        expect(next.message.seq).toBe(2)
+      }
+    })
+  })
+
+  it('[ID15] hand out what a login card waits for once', async () => {
+    await withServers(2, async (servers) => {
+      const session = await anonymous(servers[0]!)
+      const id = session.conversationId
+      await servers[0]!.messages.append(visitorText(session, 'Hello'))
+      await servers[0]!.messages.append(loginCard(id, { kind: 'nothing' }))
+      const taken = await Promise.all(
+        numbers(50).map((number) => servers[number % 2]!.logins.takeBlocked([id], START)),
+      )
+      expect(taken.flat()).toHaveLength(1)
+    })
   })
 })
 
+it('[DL8] says unavailable when the database goes away, and works again after', async () => {
+  const databaseUrl = await postgres.createDatabase()
+  const storage = await open(databaseUrl)
+  const session = await storage.sessions.createAnonymous({ app: SHOP, secretHash: 'one', at: START })
+  const blocker = new pg.Client({ connectionString: databaseUrl })
+  await blocker.connect()
+  try {
+    // The table is locked, so that the append is under way when its connection is cut.
+    await blocker.query('begin')
+    await blocker.query('lock table messages in access exclusive mode')
+    const asked = storage.messages.append(visitorText(session, 'Hello'))
+    const outcome = asked.catch((error: unknown) => error)
+    await expect
+      .poll(async () => {
+        const cut = await blocker.query(
+          `select pg_terminate_backend(pid) from pg_stat_activity
+           where datname = current_database() and wait_event_type = 'Lock'`,
+        )
+        return cut.rowCount
+      })
+      .toBe(1)
+    await blocker.query('rollback')
+    expect(await outcome).toMatchObject({ code: 'unavailable' })
+    const again = stored(await storage.messages.append(visitorText(session, 'Hello')))
+    expect(again.message.seq).toBe(1)
+  } finally {
+    await blocker.end()
+    await storage.close()
+  }
+})
+
 it('says unavailable when the database cannot be reached', async () => {
-  const opening = openStorage({ databaseUrl: 'postgres://chat@127.0.0.1:1/chat', dataDir: '' })
-  await expect(opening).rejects.toMatchObject({ code: 'unavailable' })
+  await expect(open('postgres://chat@127.0.0.1:1/chat')).rejects.toMatchObject({ code: 'unavailable' })
 })

@@ -12,13 +12,11 @@ export function lockSqliteFile(path: string): () => void {
     database.exec('BEGIN EXCLUSIVE')
   } catch (error) {
     database.close()
-    throw new ChatError(
-      'unavailable',
-      `another server is using ${path}; stop it first or choose another data folder`,
-      {
-        cause: error,
-      },
-    )
+    const busy = error instanceof Error && 'code' in error && error.code === 'SQLITE_BUSY'
+    const message = busy
+      ? `another server is using ${path}; stop it first or choose another data folder`
+      : `cannot lock ${path}`
+    throw new ChatError('unavailable', message, { cause: error })
   }
   let held = true
   return () => {

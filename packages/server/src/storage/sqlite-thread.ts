@@ -30,8 +30,8 @@ export interface SqliteAnswer {
 export interface SqliteSession {
   query(sql: string, parameters: readonly unknown[]): Promise<SqliteAnswer>
   rollback(): Promise<void>
-  /** Ends this life; what is pending rejects. */
-  terminate(): Promise<void>
+  /** Ends this life without closing the database; what is asked after rejects. */
+  abandon(): Promise<void>
 }
 
 export interface SqliteThread {
@@ -44,6 +44,7 @@ type Ask =
   | { readonly kind: 'query'; readonly sql: string; readonly parameters: readonly unknown[] }
   | { readonly kind: 'rollback' }
   | { readonly kind: 'close' }
+  | { readonly kind: 'abandon' }
 
 class WorkerSession implements SqliteSession {
   readonly #worker: Worker
@@ -76,24 +77,25 @@ class WorkerSession implements SqliteSession {
       await this.#ask({ kind: 'rollback' })
     } catch (error) {
       // A connection that cannot roll back is in an unknown state; only a new one can be trusted.
-      await this.terminate()
+      await this.abandon()
       throw error
     }
   }
 
-  async close(): Promise<void> {
-    if (this.#ended !== null) return
-    const exit = once(this.#worker, 'exit')
-    try {
-      await this.#ask({ kind: 'close' })
-      await exit
-    } catch {
-      await this.terminate()
-    }
+  close(): Promise<void> {
+    return this.#leave('close')
   }
 
-  async terminate(): Promise<void> {
-    await this.#worker.terminate()
+  abandon(): Promise<void> {
+    return this.#leave('abandon')
+  }
+
+  async #leave(kind: 'close' | 'abandon'): Promise<void> {
+    if (this.#ended !== null) return
+    const exit = once(this.#worker, 'exit')
+    // The thread may end before it answers; that it ends is all that counts here.
+    await this.#ask({ kind }).catch(() => undefined)
+    await exit
   }
 
   #ask(ask: Ask): Promise<SqliteAnswer> {
@@ -122,13 +124,15 @@ class WorkerSession implements SqliteSession {
 }
 
 async function start(data: SqliteWorkerData): Promise<WorkerSession> {
-  // Kept in a variable so that bundlers leave the file alone: it is loaded as it lies there.
+  // Without the parent's flags, of which some forbid loading a file. Kept in a variable so that bundlers leave the file alone: it is loaded as it lies there.
   const url = new URL('./sqlite-worker.js', import.meta.url)
-  const worker = new Worker(url, { workerData: data })
+  const worker = new Worker(url, { workerData: data, execArgv: [] })
   try {
-    await once(worker, 'message')
+    await Promise.race([
+      once(worker, 'message'),
+      once(worker, 'exit').then(() => Promise.reject(new Error('the SQLite thread ended'))),
+    ])
   } catch (error) {
-    await worker.terminate()
     throw new SqliteThreadError(`cannot open ${data.path}`, { cause: error })
   }
   return new WorkerSession(worker)

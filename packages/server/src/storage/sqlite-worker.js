@@ -11,6 +11,7 @@ import Database from 'libsql'
  *   | { kind: 'query', sql: string, parameters: readonly unknown[] }
  *   | { kind: 'rollback' }
  *   | { kind: 'close' }
+ *   | { kind: 'abandon' }
  * )} SqliteRequest
  * @typedef {{ message: string, code: string }} SqliteFailure
  * @typedef {{ id: number, rows: unknown[], changes: number | null } | { id: number, error: SqliteFailure }} SqliteReply
@@ -53,7 +54,7 @@ function prepare(sql) {
 }
 
 /**
- * @param {SqliteRequest} request
+ * @param {Exclude<SqliteRequest, { kind: 'abandon' }>} request
  * @returns {{ rows: unknown[], changes: number | null }}
  */
 function run(request) {
@@ -75,6 +76,8 @@ function run(request) {
 }
 
 port.on('message', (/** @type {SqliteRequest} */ request) => {
+  // Ends this thread from within: from outside it could be stopped inside the binding, which aborts the process.
+  if (request.kind === 'abandon') process.exit(1)
   /** @type {SqliteReply} */
   let reply
   try {

@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { type Kysely, sql } from 'kysely'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { newSecretHash, SHOP, START, stored, visitorText } from './contract-fixture.testing.ts'
+import type { Engine } from './engine.ts'
+import { migrate } from './migrations.ts'
+import type { Tables } from './schema.ts'
+import { createSqlStorage } from './sql-storage.ts'
+import { openSqliteEngine } from './sqlite-engine.ts'
+import type { Storage } from './storage.ts'
+
+let folder: string
+let engine: Engine
+let storage: Storage
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'chat-engine-'))
+  engine = await openSqliteEngine({ path: join(folder, 'chat.db'), exclusive: true })
+  await migrate(engine)
+  storage = createSqlStorage(engine)
+})
+afterEach(async () => {
+  await storage.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+const anonymous = () =>
+  storage.sessions.createAnonymous({ app: SHOP, secretHash: newSecretHash(), at: START })
+const pragma = async (db: Kysely<Tables>, name: string) => {
+  const { rows } = await sql<Record<string, unknown>>`pragma ${sql.raw(name)}`.execute(db)
+  return Object.values(rows[0] ?? {})[0]
+}
+
+describe('the SQLite engine', () => {
+  it('[DL8] waits for the disk on every commit and checks references', async () => {
+    await engine.administer(async (db) => {
+      expect(await pragma(db, 'journal_mode')).toBe('wal')
+      expect(await pragma(db, 'synchronous')).toBe(2)
+      expect(await pragma(db, 'foreign_keys')).toBe(1)
+      expect(await pragma(db, 'busy_timeout')).toBe(5_000)
+    })
+  })
+
+  it('neither stalls the event loop nor the readers while a write takes long', async () => {
+    const session = await anonymous()
+    await storage.messages.append(visitorText(session, 'Hello'))
+    const delay = monitorEventLoopDelay({ resolution: 1 })
+    delay.enable()
+    const began = performance.now()
+    let writing = true
+    const write = engine
+      .write((db) => sql`select sum(value) from ${numbersUpTo(5_000_000)}`.execute(db))
+      .finally(() => {
+        writing = false
+      })
+    let readsMeanwhile = 0
+    while (writing) {
+      expect(await storage.conversations.current(session)).not.toBeNull()
+      if (writing) readsMeanwhile++
+    }
+    await write
+    const took = performance.now() - began
+    delay.disable()
+    expect(readsMeanwhile).toBeGreaterThan(5)
+    expect(delay.max / 1e6).toBeLessThan(took / 2)
+  })
+
+  it('[DL8] rejects the whole group when its commit fails, stores none of it, and goes on', async () => {
+    const lost = engine.write(async (db) => {
+      await sql`pragma defer_foreign_keys = on`.execute(db)
+      for (const id of [randomUUID(), randomUUID()]) {
+        await sql`insert into login_cards (message_id, conversation_id, seq, blocked) values (${id}, 'c', 1, '{}')`.execute(
+          db,
+        )
+      }
+    })
+    await expect(lost).rejects.toMatchObject({ code: 'internal', cause: { code: /CONSTRAINT/ } })
+    const { rows } = await engine.read((db) => sql`select * from login_cards`.execute(db))
+    expect(rows).toEqual([])
+    stored(await storage.messages.append(visitorText(await anonymous(), 'Hello')))
+  })
+
+  it('[DL8] says unavailable when the disk is full, stores none of it, and goes on when there is room', async () => {
+    const session = await anonymous()
+    stored(await storage.messages.append(visitorText(session, 'before')))
+    await engine.administer(async (db) => {
+      await sql`pragma max_page_count = ${sql.lit(Number(await pragma(db, 'page_count')))}`.execute(db)
+    })
+    const long = 'x'.repeat(8_000)
+    const asked = Array.from({ length: 50 }, () => storage.messages.append(visitorText(session, long)))
+    for (const outcome of await Promise.allSettled(asked)) {
+      expect(outcome).toMatchObject({
+        status: 'rejected',
+        reason: { code: 'unavailable', cause: { code: 'SQLITE_FULL' } },
+      })
+    }
+    const { conversationId } = session
+    expect(await storage.messages.list({ conversationId, after: 0, limit: 100 })).toHaveLength(1)
+    await engine.administer(async (db) => {
+      await sql`pragma max_page_count = 1000000`.execute(db)
+    })
+    expect(stored(await storage.messages.append(visitorText(session, long))).message.seq).toBe(2)
+  })
+
+  it('finds everything on the way of a message by an index', async () => {
+    const plans = await engine.read(async (db) => {
+      const statements = [
+        sql`select * from messages where (conversation_id, client_id) in (values ('a', 'b'), ('c', 'd'))`,
+        sql`select * from messages where (conversation_id, seq) in (values ('a', 1), ('c', 2))`,
+        sql`select * from messages where conversation_id = 'a' and seq > 3 order by seq limit 9`,
+        sql`select * from conversations where app = 'a' and (updated_at, id) < (1, 'x') order by updated_at desc, id desc`,
+        sql`select * from conversations where (updated_at, id) < (1, 'x') order by updated_at desc, id desc`,
+        sql`select * from conversations where owner_id = 'a' and status = 'open' order by updated_at desc, id desc`,
+        sql`select * from sessions where visitor_id in ('a', 'b') and user_id is null`,
+        sql`update login_cards set taken_at = 1 where conversation_id in ('a') and taken_at is null`,
+      ]
+      const explained = statements.map((statement) =>
+        sql<{ detail: string }>`explain query plan ${statement}`.execute(db),
+      )
+      return (await Promise.all(explained)).map(({ rows }) => rows.map(({ detail }) => detail).join('; '))
+    })
+    for (const plan of plans) {
+      expect(plan).toMatch(/USING (COVERING )?INDEX/)
+      expect(plan).not.toMatch(/SCAN (messages|sessions|login_cards)|USE TEMP B-TREE FOR ORDER BY/)
+    }
+  })
+})
+
+function numbersUpTo(last: number) {
+  return sql`(with recursive numbers(value) as (select 1 union all select value + 1 from numbers where value < ${last}) select value from numbers)`
+}
