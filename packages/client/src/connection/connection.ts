@@ -1,0 +1,270 @@
+/** One Socket.IO connection that is kept up: connects, reconnects by a policy, sends requests, hands events out. */
+import { type ErrorCode, FATAL_CONNECT_CODES, type WireError } from '@chat-widget/protocol'
+import { Manager, type Socket } from 'socket.io-client'
+import type { ConnectionState } from '../chat-state.ts'
+import { createEmitter } from '../util/emitter.ts'
+import type { Details, Reply, RequestOf, ValueOf } from './event-maps.ts'
+import { isOnline, watchPage } from './page-signals.ts'
+import { createFullJitterPolicy, type ReconnectPolicy } from './reconnect-policy.ts'
+import { createTransportChoice, type TransportChoice, type TransportList } from './transport-choice.ts'
+
+export interface ConnectionOptions {
+  /** The server's origin. */
+  readonly server: string
+  /** Socket.IO's namespace, e.g. `/visitor`. */
+  readonly namespace: string
+  /** Asked before each attempt; sent in the first packet. */
+  readonly handshake: () => object | Promise<object>
+  /** Default: full jitter, 500 ms doubling up to 20 s. */
+  readonly policy?: ReconnectPolicy
+  /** How long a request waits for its answer. Default 10 000. */
+  readonly ackTimeoutMs?: number
+  /** How long an attempt may take to reach the server; twice as long until `ready`. Default 10 000. */
+  readonly connectTimeoutMs?: number
+  /** Brings long polling where WebSocket is blocked. Default: the chunk beside this file. */
+  readonly loadPolling?: () => Promise<TransportList>
+}
+
+export interface ConnectionEvents {
+  /** `connected` is told before the `ready` event that caused it is handed out. */
+  state: ConnectionState
+  /** The server refused the handshake. After a fatal code the connection is closed, else it tries again. */
+  refused: WireError
+  /** An attempt did not reach the server; tries since the last success. */
+  unreachable: number
+}
+
+/** A connection shorter than this was no success: its loss counts as one more failed attempt. */
+const STABLE_AFTER_MS = 5_000
+
+/** `In` and `Out` are Socket.IO event maps; `In` has a `ready` event, told once after each connection. */
+export class Connection<In extends { ready: (detail: never) => void }, Out> {
+  readonly #options: ConnectionOptions
+  readonly #policy: ReconnectPolicy
+  readonly #transports: TransportChoice
+  readonly #own = createEmitter<ConnectionEvents>()
+  readonly #incoming = createEmitter<Details<In>>()
+  readonly #unwatch: () => void
+  #state: ConnectionState = { status: 'closed' }
+  #running = false
+  /** In the back/forward cache, or on the way there. */
+  #frozen = false
+  #socket: Socket | undefined
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #attempts = 0
+  #connectedAt = 0
+  /** Counts what supersedes an asynchronous step: a drop, a stop, a new attempt. */
+  #epoch = 0
+
+  constructor(options: ConnectionOptions) {
+    this.#options = options
+    this.#policy = options.policy ?? createFullJitterPolicy()
+    this.#transports = createTransportChoice(options.server, options.loadPolling)
+    this.#unwatch = watchPage({
+      wake: () => this.#wake(),
+      offline: () => this.#goOffline(),
+      hide: () => this.#freeze(),
+      resume: () => this.#resume(),
+    })
+  }
+
+  get state(): ConnectionState {
+    return this.#state
+  }
+
+  on<Name extends keyof ConnectionEvents>(
+    name: Name,
+    listener: (detail: ConnectionEvents[Name]) => void,
+  ): () => void {
+    return this.#own.on(name, listener)
+  }
+
+  /** Subscribes to an event of the server. */
+  onEvent<Name extends keyof In>(name: Name, listener: (detail: Details<In>[Name]) => void): () => void {
+    return this.#incoming.on(name, listener)
+  }
+
+  /** Connects and keeps connected until `stop()`. Harmless while it runs. */
+  start(): void {
+    if (this.#running) return
+    this.#running = true
+    this.#attempts = 0
+    this.#attempt()
+  }
+
+  /** Connects anew at once, with a new handshake. */
+  restart(): void {
+    this.stop()
+    this.start()
+  }
+
+  stop(reason?: ErrorCode): void {
+    this.#running = false
+    this.#drop()
+    this.#set(reason === undefined ? { status: 'closed' } : { status: 'closed', reason })
+  }
+
+  /** Stops for good. Idempotent. */
+  close(): void {
+    this.#unwatch()
+    this.stop()
+    this.#own.clear()
+    this.#incoming.clear()
+  }
+
+  /** Sends a request; answers after at most `ackTimeoutMs`. Never rejects. */
+  request<Name extends keyof Out & string>(
+    name: Name,
+    payload: RequestOf<Out, Name>,
+  ): Promise<Reply<ValueOf<Out, Name>>> {
+    const socket = this.#socket
+    if (socket === undefined || this.#state.status !== 'connected') {
+      return Promise.resolve(unanswered('not connected'))
+    }
+    return new Promise((resolve) => {
+      const answer = (error: Error | null, reply: Reply<ValueOf<Out, Name>> | undefined) =>
+        resolve(error === null && reply !== undefined ? reply : unanswered(error?.message ?? 'no answer'))
+      socket.timeout(this.#options.ackTimeoutMs ?? 10_000).emit(name, payload, answer)
+    })
+  }
+
+  /** Sends what needs no answer and may be lost. */
+  notify<Name extends keyof Out & string>(name: Name, payload: RequestOf<Out, Name>): void {
+    if (this.#state.status === 'connected') this.#socket?.emit(name, payload)
+  }
+
+  #attempt(): void {
+    this.#drop()
+    if (!this.#running || this.#frozen) return
+    if (!isOnline()) {
+      this.#set({ status: 'offline' })
+      return
+    }
+    this.#set(
+      this.#attempts === 0 ? { status: 'connecting' } : { status: 'reconnecting', attempt: this.#attempts },
+    )
+    const epoch = this.#epoch
+    void this.#transports.prepared.then(() => {
+      if (epoch === this.#epoch) this.#open()
+    })
+  }
+
+  #open(): void {
+    const { server, namespace, handshake, connectTimeoutMs = 10_000 } = this.#options
+    const manager = new Manager(server, {
+      autoConnect: false,
+      reconnection: false,
+      timeout: connectTimeoutMs,
+      transports: this.#transports.list(),
+    })
+    const lost = () => void this.#lost(socket)
+    const socket = manager.socket(namespace, {
+      auth: (send) => void Promise.resolve().then(handshake).then(send, lost),
+    })
+    this.#socket = socket
+    this.#timer = setTimeout(lost, 2 * connectTimeoutMs)
+    socket.on('connect', () => this.#transports.opened())
+    socket.on('disconnect', lost)
+    socket.on('connect_error', (error: Error & { data?: unknown }) => {
+      if (isWireError(error.data)) this.#refused(error.data)
+      else void this.#lost(socket, true)
+    })
+    socket.onAny((name: keyof In, detail: Details<In>[keyof In]) => {
+      if (name === 'ready') this.#ready()
+      this.#incoming.emit(name, detail)
+    })
+    socket.connect()
+  }
+
+  #ready(): void {
+    clearTimeout(this.#timer)
+    this.#connectedAt = Date.now()
+    this.#set({ status: 'connected' })
+  }
+
+  #refused(error: WireError): void {
+    const fatal = FATAL_CONNECT_CODES.has(error.code)
+    if (fatal) this.stop(error.code)
+    else this.#schedule(error.retryAfterMs)
+    this.#own.emit('refused', error)
+  }
+
+  async #lost(socket: Socket, transportFailed = false): Promise<void> {
+    if (socket !== this.#socket) return
+    if (this.#state.status === 'connected') {
+      if (Date.now() - this.#connectedAt >= STABLE_AFTER_MS) this.#attempts = 0
+      this.#schedule()
+      return
+    }
+    if (!transportFailed) return this.#schedule()
+    this.#drop()
+    const epoch = this.#epoch
+    await this.#transports.failed()
+    if (epoch !== this.#epoch) return
+    this.#schedule()
+    this.#own.emit('unreachable', this.#attempts)
+  }
+
+  #schedule(atLeastMs = 0): void {
+    this.#drop()
+    if (!this.#running || this.#frozen) return
+    if (!isOnline()) {
+      this.#set({ status: 'offline' })
+      return
+    }
+    this.#attempts += 1
+    this.#set({ status: 'reconnecting', attempt: this.#attempts })
+    const delay = Math.max(atLeastMs, this.#policy.nextDelayMs(this.#attempts))
+    this.#timer = setTimeout(() => this.#attempt(), delay)
+  }
+
+  /** Lets go of socket and timer; unanswered requests come back as `server-unreachable`. */
+  #drop(): void {
+    this.#epoch += 1
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    const socket = this.#socket
+    this.#socket = undefined
+    socket?.off()
+    socket?.offAny()
+    socket?.disconnect()
+  }
+
+  #wake(): void {
+    // An attempt under way is left alone; one that waits for its time is made now.
+    if (this.#running && this.#socket === undefined) this.#attempt()
+  }
+
+  #goOffline(): void {
+    if (!this.#running) return
+    this.#drop()
+    this.#set({ status: 'offline' })
+  }
+
+  #freeze(): void {
+    this.#frozen = true
+    this.#drop()
+    if (this.#running) this.#set({ status: 'reconnecting', attempt: this.#attempts })
+  }
+
+  #resume(): void {
+    this.#frozen = false
+    this.#attempts = 0
+    this.#attempt()
+  }
+
+  #set(state: ConnectionState): void {
+    const before = this.#state
+    if (JSON.stringify(before) === JSON.stringify(state)) return
+    this.#state = state
+    this.#own.emit('state', state)
+  }
+}
+
+const unanswered = (message: string): Reply<never> => ({
+  ok: false,
+  error: { code: 'server-unreachable', message },
+})
+
+const isWireError = (value: unknown): value is WireError =>
+  typeof value === 'object' && value !== null && 'code' in value && typeof value.code === 'string'

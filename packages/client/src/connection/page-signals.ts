@@ -1,0 +1,28 @@
+/** What a browser page tells about itself: online or not, seen or not, frozen or not. Silent outside a browser. */
+
+export interface PageSignals {
+  /** The network is back, or the page is looked at again: a good moment to try. */
+  readonly wake: () => void
+  readonly offline: () => void
+  /** The page goes away, perhaps into the back/forward cache. */
+  readonly hide: () => void
+  /** The page came back out of the back/forward cache. */
+  readonly resume: () => void
+}
+
+/** `false` only where the browser is sure. */
+export const isOnline = (): boolean => typeof navigator === 'undefined' || navigator.onLine !== false
+
+/** Answers the unsubscribe. */
+export function watchPage(signals: PageSignals): () => void {
+  if (typeof window === 'undefined' || typeof document === 'undefined') return () => {}
+  const controller = new AbortController()
+  const options = { signal: controller.signal }
+  const visible = () => document.visibilityState === 'visible' && signals.wake()
+  addEventListener('online', signals.wake, options)
+  addEventListener('offline', signals.offline, options)
+  addEventListener('pagehide', signals.hide, options)
+  addEventListener('pageshow', (event) => event.persisted && signals.resume(), options)
+  document.addEventListener('visibilitychange', visible, options)
+  return () => controller.abort()
+}

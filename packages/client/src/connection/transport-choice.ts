@@ -1,0 +1,76 @@
+/**
+ * Chooses the transport: WebSocket, until it failed twice in a row while plain HTTP to the same server worked (a proxy
+ * that drops upgrades), or where the browser has none; from then on long polling, for the rest of the page's life.
+ */
+import type { ManagerOptions } from 'socket.io-client'
+
+export type TransportList = NonNullable<ManagerOptions['transports']>
+
+export interface TransportChoice {
+  /** Resolves when `list()` may be asked. */
+  readonly prepared: Promise<void>
+  list(): TransportList
+  opened(): void
+  /** Resolves when it is known what to try next. */
+  failed(): Promise<void>
+}
+
+const FAILURES_BEFORE_POLLING = 2
+const PROBE_TIMEOUT_MS = 5_000
+
+export function createTransportChoice(
+  server: string,
+  loadPolling: () => Promise<TransportList> = loadPollingChunk,
+): TransportChoice {
+  let transports: TransportList = ['websocket']
+  let polling = false
+  let failures = 0
+  const usePolling = async () => {
+    if (polling) return
+    polling = true
+    try {
+      transports = await loadPolling()
+    } catch {
+      // The chunk did not arrive; WebSocket remains the best there is.
+      polling = false
+    }
+  }
+  return {
+    prepared: lacksWebSocket() ? usePolling() : Promise.resolve(),
+    list: () => transports,
+    opened() {
+      failures = 0
+    },
+    async failed() {
+      if (polling) return
+      // A server that is down answers neither: that is no reason to give WebSocket up.
+      failures = (await answersHttp(server)) ? failures + 1 : 0
+      if (failures >= FAILURES_BEFORE_POLLING) await usePolling()
+    },
+  }
+}
+
+async function loadPollingChunk(): Promise<TransportList> {
+  const { PollingTransport } = await import('./polling-transport.ts')
+  return [PollingTransport] as TransportList
+}
+
+/** Node 20 has no global WebSocket either, but there engine.io-client brings its own. */
+const lacksWebSocket = (): boolean => typeof window !== 'undefined' && typeof WebSocket === 'undefined'
+
+/** Asks for the very handshake that long polling begins with; the server forgets it when no poll follows. */
+async function answersHttp(server: string): Promise<boolean> {
+  const abort = new AbortController()
+  const timer = setTimeout(() => abort.abort(), PROBE_TIMEOUT_MS)
+  try {
+    const response = await fetch(`${server}/socket.io/?EIO=4&transport=polling`, {
+      cache: 'no-store',
+      signal: abort.signal,
+    })
+    return response.ok
+  } catch {
+    return false
+  } finally {
+    clearTimeout(timer)
+  }
+}

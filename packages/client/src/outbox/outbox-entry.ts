@@ -1,0 +1,26 @@
+/** A message that is not acknowledged yet, and where such messages are kept. */
+import type { ClientMessageId, ConversationId, ErrorCode } from '@chat-widget/protocol'
+
+export interface OutboxEntry<Body> {
+  readonly clientId: ClientMessageId
+  /** `null`: the current one, whichever that is at the first attempt; written down before it. */
+  readonly conversationId: ConversationId | null
+  readonly body: Body
+  /** Whose message it is; nobody else may send it. */
+  readonly owner: string
+  /** ISO 8601, by this device's clock. */
+  readonly createdAt: string
+}
+
+export type OutboxState =
+  | { readonly status: 'waiting'; readonly for: 'connection' | 'identity' }
+  | { readonly status: 'sending' }
+  | { readonly status: 'failed'; readonly code: ErrorCode }
+
+/** Keeps entries in the order written. Shared by tabs, so each change touches its own entries only. */
+export interface OutboxStore<Body> {
+  load(): Promise<readonly OutboxEntry<Body>[]>
+  /** Adds, or replaces the one of the same client id. */
+  put(entry: OutboxEntry<Body>): Promise<void>
+  remove(drop: (entry: OutboxEntry<Body>) => boolean): Promise<void>
+}

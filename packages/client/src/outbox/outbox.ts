@@ -1,0 +1,246 @@
+/**
+ * Messages on their way: written down before they are sent, sent in order and one at a time per conversation, kept
+ * until an ack carries their seq ([DL1]). Knows neither connection nor identity: a gate says whether it may send.
+ */
+import {
+  type ClientMessageId,
+  type ConversationId,
+  type ErrorCode,
+  FATAL_SEND_CODES,
+  type SentMessage,
+} from '@chat-widget/protocol'
+import type { Reply } from '../connection/event-maps.ts'
+import { createFullJitterPolicy, type ReconnectPolicy } from '../connection/reconnect-policy.ts'
+import { createEmitter } from '../util/emitter.ts'
+import type { OutboxEntry, OutboxState, OutboxStore } from './outbox-entry.ts'
+
+/** Whether entries may go. While open, `conversationId` takes those that name no conversation. */
+export type OutboxGate =
+  | { readonly open: true; readonly conversationId: ConversationId }
+  | { readonly open: false; readonly waitingFor: 'connection' | 'identity' }
+
+/** An entry that is sure of its conversation. */
+export type AddressedEntry<Body> = OutboxEntry<Body> & { readonly conversationId: ConversationId }
+
+export interface OutboxOptions<Body> {
+  readonly store: OutboxStore<Body>
+  readonly send: (entry: AddressedEntry<Body>) => Promise<Reply<SentMessage>>
+  /** Waits between attempts that failed for the moment. Default: full jitter. */
+  readonly policy?: ReconnectPolicy
+}
+
+export interface OutboxEvents<Body> {
+  change: undefined
+  /** Acknowledged; told before the entry leaves `items()`. */
+  sent: { readonly entry: AddressedEntry<Body>; readonly sent: SentMessage }
+  failed: { readonly entry: OutboxEntry<Body>; readonly code: ErrorCode; readonly message: string }
+  /** Left without being sent: discarded or purged. */
+  dropped: OutboxEntry<Body>
+  /** [ID7] The server wants a fresh identity first: close the gate until there is one. */
+  'identity-needed': undefined
+}
+
+interface Item<Body> {
+  entry: OutboxEntry<Body>
+  failed: ErrorCode | null
+  attempts: number
+  readonly stored: Promise<void>
+}
+
+export class Outbox<Body> {
+  readonly #options: OutboxOptions<Body>
+  readonly #policy: ReconnectPolicy
+  readonly #emitter = createEmitter<OutboxEvents<Body>>()
+  readonly #items: Item<Body>[] = []
+  /** Conversations with an attempt or a wait under way. */
+  readonly #busy = new Set<ConversationId>()
+  readonly #timers = new Set<ReturnType<typeof setTimeout>>()
+  #owner = ''
+  #gate: OutboxGate = { open: false, waitingFor: 'connection' }
+  #closed = false
+
+  constructor(options: OutboxOptions<Body>) {
+    this.#options = options
+    this.#policy = options.policy ?? createFullJitterPolicy()
+  }
+
+  on<Name extends keyof OutboxEvents<Body>>(
+    name: Name,
+    listener: (detail: OutboxEvents<Body>[Name]) => void,
+  ): () => void {
+    return this.#emitter.on(name, listener)
+  }
+
+  /** Takes what is stored, before what was added meanwhile. */
+  async load(): Promise<void> {
+    const entries = await this.#options.store.load()
+    const known = new Set(this.#items.map((item) => item.entry.clientId))
+    const items = entries
+      .filter((entry) => !known.has(entry.clientId))
+      .map((entry) => ({ entry, failed: null, attempts: 0, stored: Promise.resolve() }))
+    this.#items.unshift(...items)
+    this.#changed()
+    this.#pump()
+  }
+
+  /** Resolves when the entry is written down; sending does not wait for the caller. */
+  add(entry: OutboxEntry<Body>): Promise<void> {
+    const stored = this.#options.store.put(entry)
+    this.#items.push({ entry, failed: null, attempts: 0, stored })
+    this.#changed()
+    this.#pump()
+    return stored
+  }
+
+  /** Whose entries are sent and shown, and whether they may go. */
+  setGate(owner: string, gate: OutboxGate): void {
+    const before = JSON.stringify([this.#owner, this.#gate])
+    this.#owner = owner
+    this.#gate = gate
+    if (before !== JSON.stringify([owner, gate])) this.#changed()
+    this.#pump()
+  }
+
+  /** The owner's entries in the order written. */
+  items(): readonly { readonly entry: OutboxEntry<Body>; readonly state: OutboxState }[] {
+    return this.#items
+      .filter((item) => item.entry.owner === this.#owner)
+      .map((item) => ({ entry: item.entry, state: this.#stateOf(item) }))
+  }
+
+  /** Tries a failed entry again, with the same client id. */
+  retry(clientId: ClientMessageId): void {
+    const item = this.#items.find((one) => one.entry.clientId === clientId)
+    if (item === undefined || item.failed === null) return
+    item.failed = null
+    this.#changed()
+    this.#pump()
+  }
+
+  discard(clientId: ClientMessageId): Promise<void> {
+    return this.#remove((entry) => entry.clientId === clientId)
+  }
+
+  /** Forgets everything of an owner. */
+  purge(owner: string): Promise<void> {
+    return this.#remove((entry) => entry.owner === owner)
+  }
+
+  /** Gives entries to another owner, e.g. an anonymous visitor's to the user they turned out to be. */
+  async reassign(from: string, to: string, keepConversation: boolean): Promise<void> {
+    const moved = this.#items.filter((item) => item.entry.owner === from)
+    for (const item of moved) {
+      const conversationId = keepConversation ? item.entry.conversationId : null
+      item.entry = { ...item.entry, owner: to, conversationId }
+    }
+    this.#changed()
+    await Promise.all(moved.map((item) => this.#options.store.put(item.entry)))
+    this.#pump()
+  }
+
+  close(): void {
+    this.#closed = true
+    for (const timer of this.#timers) clearTimeout(timer)
+    this.#timers.clear()
+    this.#emitter.clear()
+  }
+
+  #pump(): void {
+    const gate = this.#gate
+    if (!gate.open || this.#closed) return
+    for (const item of [...this.#items]) {
+      if (item.failed !== null || item.entry.owner !== this.#owner) continue
+      const conversationId = item.entry.conversationId ?? gate.conversationId
+      if (this.#busy.has(conversationId)) continue
+      this.#busy.add(conversationId)
+      void this.#attempt(item, conversationId)
+    }
+  }
+
+  async #attempt(item: Item<Body>, conversationId: ConversationId): Promise<void> {
+    const entry = { ...item.entry, conversationId }
+    const isNewlyAddressed = item.entry.conversationId === null
+    item.entry = entry
+    this.#changed()
+    await item.stored
+    // The conversation is written down before the first attempt: a repeat must go to the same one to be recognised.
+    if (isNewlyAddressed) await this.#options.store.put(entry)
+    if (!this.#holds(item) || !this.#gate.open || item.entry.owner !== this.#owner) {
+      return this.#free(conversationId)
+    }
+    const reply = await this.#options.send(entry)
+    if (this.#closed) return
+    if (!this.#holds(item)) return this.#free(conversationId)
+    if (reply.ok) {
+      this.#emitter.emit('sent', { entry, sent: reply.value })
+      this.#forget(item)
+      this.#free(conversationId)
+      await this.#options.store.remove((stored) => stored.clientId === entry.clientId)
+      return
+    }
+    this.#failed(item, conversationId, reply.error)
+  }
+
+  #failed(
+    item: Item<Body>,
+    conversationId: ConversationId,
+    error: Extract<Reply<never>, { ok: false }>['error'],
+  ): void {
+    if (FATAL_SEND_CODES.has(error.code)) {
+      item.failed = error.code
+      this.#emitter.emit('failed', { entry: item.entry, code: error.code, message: error.message })
+      this.#free(conversationId)
+      return
+    }
+    if (error.code === 'context-expired' || error.code === 'unauthenticated') {
+      this.#emitter.emit('identity-needed', undefined)
+    }
+    // A gate that closed opens again by itself; the wait only matters while it stayed open.
+    if (!this.#gate.open) {
+      this.#free(conversationId)
+      return
+    }
+    item.attempts += 1
+    const delay = Math.max(error.retryAfterMs ?? 0, this.#policy.nextDelayMs(item.attempts))
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer)
+      this.#free(conversationId)
+    }, delay)
+    this.#timers.add(timer)
+  }
+
+  #free(conversationId: ConversationId): void {
+    this.#busy.delete(conversationId)
+    this.#changed()
+    this.#pump()
+  }
+
+  #stateOf(item: Item<Body>): OutboxState {
+    if (item.failed !== null) return { status: 'failed', code: item.failed }
+    if (!this.#gate.open) return { status: 'waiting', for: this.#gate.waitingFor }
+    return { status: 'sending' }
+  }
+
+  #holds(item: Item<Body>): boolean {
+    return this.#items.includes(item)
+  }
+
+  #forget(item: Item<Body>): void {
+    const index = this.#items.indexOf(item)
+    if (index >= 0) this.#items.splice(index, 1)
+  }
+
+  async #remove(drop: (entry: OutboxEntry<Body>) => boolean): Promise<void> {
+    const gone = this.#items.filter((item) => drop(item.entry))
+    for (const item of gone) {
+      this.#forget(item)
+      this.#emitter.emit('dropped', item.entry)
+    }
+    this.#changed()
+    await this.#options.store.remove(drop)
+  }
+
+  #changed(): void {
+    if (!this.#closed) this.#emitter.emit('change', undefined)
+  }
+}

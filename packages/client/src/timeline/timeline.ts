@@ -1,0 +1,271 @@
+/**
+ * What is shown of a conversation: stored messages by seq, without gap or copy, then those not yet acknowledged.
+ * Knows neither connection nor outbox: it is told what came, and fetches through a port.
+ */
+import type {
+  ClientMessageId,
+  ConversationId,
+  FetchedMessages,
+  FetchMessagesRequest,
+  Message,
+} from '@chat-widget/protocol'
+import type { Reply } from '../connection/event-maps.ts'
+import { createEmitter } from '../util/emitter.ts'
+import { MessageWindow } from './message-window.ts'
+
+export interface StoredItem {
+  readonly kind: 'stored'
+  readonly message: Message
+  readonly delivery: 'sent' | 'read' | null
+}
+
+export interface PendingItem {
+  readonly kind: 'pending'
+  readonly clientId: ClientMessageId
+}
+
+export interface TimelineView<Pending extends PendingItem> {
+  readonly items: readonly (StoredItem | Pending)[]
+  readonly hasOlder: boolean
+  readonly status: 'empty' | 'loading' | 'loaded'
+}
+
+export interface TimelineOptions {
+  readonly fetch: (request: FetchMessagesRequest) => Promise<Reply<FetchedMessages>>
+  /** Whether a message is of this side, so that its delivery is shown. */
+  readonly isOwn: (message: Message) => boolean
+  /** Messages in the first and in each older page. Default 50. */
+  readonly pageSize?: number
+}
+
+export interface TimelineEvents {
+  change: undefined
+  /** Messages that came after what was held, in order; the first page is not told. */
+  appended: readonly Message[]
+}
+
+const CATCH_UP_PAGE = 200
+
+export class Timeline<Pending extends PendingItem> {
+  readonly #options: TimelineOptions
+  readonly #emitter = createEmitter<TimelineEvents>()
+  #conversation: ConversationId | null = null
+  #window = new MessageWindow(0)
+  #loaded = false
+  #stored: StoredItem[] = []
+  readonly #storedIds = new Set<ClientMessageId>()
+  #pending: readonly Pending[] = []
+  /** Acknowledged, but beyond a gap: shown as pending until the gap is filled. */
+  readonly #held = new Map<ClientMessageId, Pending>()
+  #peerReadSeq = 0
+  #catchingUp: Promise<void> | null = null
+  #paging: Promise<boolean> | null = null
+  #view: TimelineView<Pending> | null = null
+
+  constructor(options: TimelineOptions) {
+    this.#options = options
+  }
+
+  on<Name extends keyof TimelineEvents>(
+    name: Name,
+    listener: (detail: TimelineEvents[Name]) => void,
+  ): () => void {
+    return this.#emitter.on(name, listener)
+  }
+
+  get conversation(): ConversationId | null {
+    return this.#conversation
+  }
+
+  /** The last seq known to exist. */
+  get headSeq(): number {
+    return this.#window.head
+  }
+
+  /** The last seq held without a gap. */
+  get cursor(): number {
+    return this.#window.last
+  }
+
+  get messages(): readonly Message[] {
+    return this.#window.messages
+  }
+
+  /** A new object after each change, and only then. */
+  get view(): TimelineView<Pending> {
+    this.#view ??= {
+      items: this.#stored.concat([...this.#held.values(), ...this.#pending] as never),
+      hasOlder: this.#window.first > 1,
+      status: this.#conversation === null ? 'empty' : this.#loaded ? 'loaded' : 'loading',
+    }
+    return this.#view
+  }
+
+  /** Shows a conversation. The one already shown is kept and catches up to `headSeq`. */
+  open(conversation: ConversationId, headSeq: number): void {
+    if (conversation !== this.#conversation) {
+      this.#reset(conversation, headSeq)
+      this.#loaded = headSeq === 0
+      this.#changed()
+    }
+    this.head(conversation, headSeq)
+  }
+
+  /** Shows nothing. */
+  clear(): void {
+    this.#reset(null, 0)
+    this.#changed()
+  }
+
+  /** [DL3] The head seq, as the server tells it: fetches what is missing. */
+  head(conversation: ConversationId, headSeq: number): void {
+    if (conversation !== this.#conversation) return
+    this.#window.raiseHead(headSeq)
+    if (this.#window.lacks) void this.#catchUp()
+  }
+
+  /** Messages as they come, in any order and number of copies. */
+  receive(messages: readonly Message[]): void {
+    const ours = messages.filter((message) => message.conversationId === this.#conversation)
+    if (ours.length === 0) return
+    if (this.#loaded) this.#append(this.#window.receive(ours))
+    else for (const message of ours) this.#window.raiseHead(message.seq)
+    if (this.#window.lacks) void this.#catchUp()
+  }
+
+  /** The message of a pending item was acknowledged: it takes the item's place. Call before `setPending` drops it. */
+  acknowledge(message: Message): void {
+    if (message.conversationId !== this.#conversation) return
+    const item = this.#pending.find((pending) => pending.clientId === message.clientId)
+    if (item !== undefined) this.#held.set(item.clientId, item)
+    this.#pending = this.#pending.filter((pending) => pending !== item)
+    this.receive([message])
+    this.#changed()
+  }
+
+  setPending(items: readonly Pending[]): void {
+    this.#pending = items.filter(
+      (item) => !this.#held.has(item.clientId) && !this.#storedIds.has(item.clientId),
+    )
+    this.#changed()
+  }
+
+  /** How far the other side has read. */
+  setPeerRead(seq: number): void {
+    if (seq <= this.#peerReadSeq) return
+    this.#peerReadSeq = seq
+    let changed = false
+    for (let index = this.#stored.length - 1; index >= 0; index -= 1) {
+      const item = this.#stored[index]
+      if (item === undefined || item.delivery === 'read') break
+      if (item.delivery !== 'sent' || item.message.seq > seq) continue
+      this.#stored[index] = { ...item, delivery: 'read' }
+      changed = true
+    }
+    if (changed) this.#changed()
+  }
+
+  /** Prepends the page before the first message. Resolves with whether there is more. */
+  loadOlder(): Promise<boolean> {
+    this.#paging ??= this.#page().finally(() => {
+      this.#paging = null
+    })
+    return this.#paging
+  }
+
+  close(): void {
+    this.#emitter.clear()
+  }
+
+  async #page(): Promise<boolean> {
+    const window = this.#window
+    if (this.#conversation === null || window.first <= 1) return false
+    const reply = await this.#fetch({ before: window.first, limit: this.#options.pageSize ?? 50 })
+    if (window !== this.#window) return false
+    if (reply.ok) {
+      window.prepend(reply.value.messages)
+      this.#stored = window.messages.map((message) => this.#item(message))
+      for (const message of reply.value.messages) this.#storedIds.add(message.clientId)
+      this.#changed()
+    }
+    return window.first > 1
+  }
+
+  #catchUp(): Promise<void> {
+    const window = this.#window
+    this.#catchingUp ??= this.#fetchMissing(window).finally(() => {
+      if (window === this.#window) this.#catchingUp = null
+    })
+    return this.#catchingUp
+  }
+
+  /** Ends when nothing is missing, or at the first failure: the next head begins anew. */
+  async #fetchMissing(window: MessageWindow): Promise<void> {
+    while (window.lacks) {
+      const cursor = window.last
+      const reply = await this.#fetch(
+        this.#loaded ? { after: cursor, limit: CATCH_UP_PAGE } : { limit: this.#options.pageSize ?? 50 },
+      )
+      if (window !== this.#window || !reply.ok) return
+      window.raiseHead(reply.value.headSeq)
+      if (this.#loaded) this.#append(window.receive(reply.value.messages))
+      else this.#show(window.begin(reply.value.messages))
+      // A server that says there is more and has none must not be asked without end.
+      if (window.last === cursor) return
+    }
+  }
+
+  #fetch(page: Omit<FetchMessagesRequest, 'conversationId'>): Promise<Reply<FetchedMessages>> {
+    return this.#options.fetch({ conversationId: this.#conversation as ConversationId, ...page })
+  }
+
+  #show(messages: readonly Message[]): void {
+    this.#loaded = true
+    this.#store(messages)
+  }
+
+  #append(messages: readonly Message[]): void {
+    if (messages.length === 0) return
+    this.#store(messages)
+    this.#emitter.emit('appended', messages)
+  }
+
+  #store(messages: readonly Message[]): void {
+    for (const message of messages) {
+      this.#stored.push(this.#item(message))
+      this.#storedIds.add(message.clientId)
+      this.#held.delete(message.clientId)
+    }
+    this.#pending = this.#pending.filter(
+      (item) => !messages.some((message) => message.clientId === item.clientId),
+    )
+    this.#changed()
+  }
+
+  #item(message: Message): StoredItem {
+    const delivery = this.#options.isOwn(message)
+      ? message.seq <= this.#peerReadSeq
+        ? 'read'
+        : 'sent'
+      : null
+    return { kind: 'stored', message, delivery }
+  }
+
+  #reset(conversation: ConversationId | null, headSeq: number): void {
+    this.#conversation = conversation
+    this.#window = new MessageWindow(headSeq)
+    this.#loaded = false
+    this.#stored = []
+    this.#storedIds.clear()
+    this.#held.clear()
+    this.#pending = []
+    this.#peerReadSeq = 0
+    this.#catchingUp = null
+    this.#paging = null
+  }
+
+  #changed(): void {
+    this.#view = null
+    this.#emitter.emit('change', undefined)
+  }
+}

@@ -1,0 +1,10 @@
+/** Random UUIDs, also on pages without a secure context, where `crypto.randomUUID` is missing. */
+
+export function randomId<Id extends string = string>(): Id {
+  if (typeof crypto.randomUUID === 'function') return crypto.randomUUID() as string as Id
+  const bytes = crypto.getRandomValues(new Uint8Array(16))
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-') as Id
+}
