@@ -1,0 +1,80 @@
+/** Who may connect: pages of the app's origins, and nobody's page with an agent's cookie. */
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { addAgent } from './support/agent-account.ts'
+import { connectAgent, connectVisitor, Refused, signInAgent } from './support/raw-device.ts'
+import { type ServerProcess, startServer } from './support/server-process.ts'
+import { shopConfig } from './support/shop.ts'
+
+let server: ServerProcess
+beforeAll(async () => {
+  server = await startServer({
+    config: shopConfig({
+      origins: ['https://shop.example.com', 'https://*.shop.example.com', 'http://localhost:*'],
+    }),
+  })
+})
+afterAll(() => server?.close())
+
+const from = (origin: string, transport: 'polling' | 'websocket') =>
+  connectVisitor(server.url, {}, { transports: [transport], extraHeaders: { origin } })
+
+describe.each(['polling', 'websocket'] as const)('by %s', (transport) => {
+  it.each([
+    'https://evil.example.com',
+    'https://shop.example.com.evil.com',
+    'http://shop.example.com',
+    'https://shop.example.com:8443',
+    'https://evilshop.example.com',
+    'https://a.b.shop.example.com',
+    'http://localhost.evil.com:80',
+    'null',
+  ])('refuses the origin %s', async (origin) => {
+    const error = await from(origin, transport).then(
+      () => null,
+      (refused: unknown) => refused,
+    )
+    expect(error).toBeInstanceOf(Refused)
+    expect(error).toMatchObject({ error: { code: 'origin-refused' } })
+  })
+
+  it.each(['https://shop.example.com', 'https://www.shop.example.com', 'http://localhost:5173'])(
+    'lets the origin %s in',
+    async (origin) => {
+      const visitor = await from(origin, transport)
+      onTestFinished(() => visitor.close())
+      expect(visitor.ready.identity.status).toBe('anonymous')
+    },
+  )
+})
+
+describe("an agent's cookie", () => {
+  it('is of no use to a page of another origin', async () => {
+    const { email, password } = await addAgent(server)
+    const cookie = await signInAgent(server.url, email, password)
+    const agent = await connectAgent(server.url, cookie)
+    agent.disconnect()
+    for (const transport of ['polling', 'websocket']) {
+      const options = {
+        transports: [transport],
+        extraHeaders: { cookie, origin: 'https://evil.example.com' },
+      }
+      await expect(connectAgent(server.url, cookie, options)).rejects.toThrow()
+    }
+  })
+})
+
+describe('the handshake', () => {
+  it.each([
+    ['an unknown app', { app: 'nope' }, 'unknown-app', /nope/],
+    ['another version', { protocolVersion: 999 }, 'protocol-version', /999.*1|1.*999/],
+    ['an unknown key', { colour: 'red' }, 'bad-request', /colour/],
+    ['a session nobody issued', { session: 'x'.repeat(43) }, 'session-invalid', /./],
+  ])('is refused with %s', async (_what, handshake, code, message) => {
+    const error = await connectVisitor(server.url, handshake).then(
+      () => null,
+      (refused: unknown) => refused,
+    )
+    expect(error).toBeInstanceOf(Refused)
+    expect(error).toMatchObject({ error: { code, message: expect.stringMatching(message) } })
+  })
+})

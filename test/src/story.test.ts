@@ -1,0 +1,222 @@
+/** The main job, whole: a visitor chats in the shop, signs in, an expired token goes unnoticed, an agent answers. */
+import type { Page } from 'playwright'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { useBrowser } from './support/browser.ts'
+import { signInToConsole } from './support/console-page.ts'
+import { type Demo, openDemo, shopOn } from './support/demo.ts'
+import { slowNetwork } from './support/slow-network.ts'
+import { until } from './support/wait.ts'
+import { isConnected, stateOf, widgetOn } from './support/widget-page.ts'
+
+/** Short, so that a test can wait for its end; the client renews it 5 s before. */
+const TOKEN_SECONDS = 9
+/** After `exp` the server still takes events for this long. */
+const GRACE_SECONDS = 5
+
+const browser = useBrowser()
+let demo: Demo
+beforeAll(async () => {
+  demo = await openDemo({ tokenLifetimeSeconds: TOKEN_SECONDS })
+})
+afterAll(() => demo?.close())
+
+const [alex, sam] = [0, 1].map((index) => () => demo.customers[index]!) as [
+  () => Demo['customers'][number],
+  () => Demo['customers'][number],
+]
+const ORDERS = { alex: /NW-1042/, sam: /NW-1057/ }
+
+async function visit(page: Page) {
+  await page.goto(demo.shopUrl)
+  const chat = widgetOn(page)
+  await chat.open()
+  await isConnected(page)
+  return { chat, shop: shopOn(page) }
+}
+
+/** Asks about the order and signs in when the card says so. */
+async function askAndSignIn(page: Page) {
+  const { chat, shop } = await visit(page)
+  await chat.say('Where is my order?')
+  await chat.log.getByRole('button', { name: 'Sign in' }).click()
+  await shop.fillIn(alex())
+  await chat.shows(ORDERS.alex)
+  return { chat, shop }
+}
+
+/** When the newest token the shop handed to this page ends, in milliseconds since the epoch. */
+function tokenEnd(page: Page): () => number {
+  let end = 0
+  page.on('response', async (response) => {
+    if (!response.url().endsWith('/chat-token')) return
+    const { token } = (await response.json()) as { token: string }
+    const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as {
+      exp: number
+    }
+    end = Math.max(end, claims.exp * 1_000)
+  })
+  return () => end
+}
+
+describe('a visitor', () => {
+  it('writes, sees the message being sent and sent, and finds it again after a reload', async () => {
+    const page = await browser.page()
+    const network = await slowNetwork(page)
+    const { chat } = await visit(page)
+
+    network.hold()
+    await chat.say('Hello there')
+    await chat.shows('Sending…')
+    network.release()
+    await chat.shows('Sent')
+    await chat.shows(/welcome to Northwind/)
+    const before = { texts: await chat.texts(), conversation: (await stateOf(page)).conversation?.id }
+
+    await page.reload()
+    await until('the panel is open', async () => {
+      if (!(await stateOf(page)).open) await chat.open()
+      return chat.input.isVisible()
+    })
+    await chat.shows('Hello there')
+    await chat.shows(/welcome to Northwind/)
+    expect(await chat.texts()).toEqual(before.texts)
+    expect((await stateOf(page)).conversation?.id).toBe(before.conversation)
+  })
+
+  it('[ID15] is asked to sign in, does it in the shop, and gets the answer in the same conversation', async () => {
+    const page = await browser.page()
+    const { chat, shop } = await visit(page)
+    await chat.say('Where is my order?')
+    const button = chat.log.getByRole('button', { name: 'Sign in' })
+    await button.waitFor()
+    const anonymous = await stateOf(page)
+    expect(anonymous.identity.status).toBe('anonymous')
+    expect(await shop.entries('login-button').count()).toBe(0)
+
+    await button.click()
+    await shop.entries('login-button').waitFor()
+    await shop.fillIn(alex())
+    await chat.shows(ORDERS.alex)
+    await chat.shows('You are signed in.')
+    await shop.entries('identity-change').first().waitFor()
+
+    const identified = await stateOf(page)
+    expect(identified.identity).toMatchObject({
+      status: expect.stringMatching(/identified|refreshing/),
+      userIdentifier: alex().email,
+    })
+    expect(identified.conversation?.id).toBe(anonymous.conversation?.id)
+    expect(await shop.entries('login-button').count()).toBe(1)
+    const texts = await chat.texts()
+    expect(texts.filter((text) => text.includes('Where is my order?'))).toHaveLength(1)
+    expect(texts.filter((text) => ORDERS.alex.test(text))).toHaveLength(1)
+  })
+
+  it('can give the sign-in up and try it again', async () => {
+    const page = await browser.page()
+    const { chat, shop } = await visit(page)
+    await chat.say('Where is my order?')
+    await chat.log.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByTestId('login-dialog').getByTestId('login-cancel').click()
+    await chat.shows('Sign-in was canceled.')
+    expect((await stateOf(page)).identity.status).toBe('anonymous')
+
+    await chat.log.getByRole('button', { name: /Sign in|Try again/ }).click()
+    await shop.fillIn(sam())
+    await chat.shows(ORDERS.sam)
+  })
+
+  it('[ID4] does not notice that the token is renewed ahead of its end', async () => {
+    const page = await browser.page()
+    const { chat } = await askAndSignIn(page)
+    const provider = shopOn(page).entries('requestContextProvider').filter({ hasText: 'true' })
+    await provider.first().waitFor({ timeout: TOKEN_SECONDS * 1_000 })
+    await chat.say('And where is my order now?')
+    await expect
+      .poll(async () => (await chat.texts()).filter((text) => ORDERS.alex.test(text)).length)
+      .toBe(2)
+    expect(await chat.panel.getByText('Sign in again').count()).toBe(0)
+  })
+
+  it('[ID4] [ID10] is answered after a short wait when the server is the first to see that the token expired', async () => {
+    const page = await browser.page()
+    await page.clock.install()
+    const end = tokenEnd(page)
+    const { chat, shop } = await askAndSignIn(page)
+    // The device sleeps: its timers stop, and so does the clock it reads.
+    await page.clock.pauseAt(await page.evaluate(() => Date.now() + 20))
+    const calls = await shop.entries('requestContextProvider').filter({ hasText: 'true' }).count()
+    await until('the token has expired', () => Date.now() > end() + GRACE_SECONDS * 1_000)
+    await page.clock.resume()
+
+    const asked = Date.now()
+    await chat.say('And where is my order now?')
+    await expect
+      .poll(async () => (await chat.texts()).filter((text) => ORDERS.alex.test(text)).length, {
+        timeout: 20_000,
+      })
+      .toBe(2)
+    expect(Date.now() - asked).toBeLessThan(8_000)
+    expect(await shop.entries('requestContextProvider').filter({ hasText: 'true' }).count()).toBeGreaterThan(
+      calls,
+    )
+    const texts = await chat.texts()
+    expect(texts.filter((text) => text.includes('And where is my order now?'))).toHaveLength(1)
+  })
+})
+
+describe('an agent', () => {
+  it('[DL4] sees a verified visitor live, answers, and both sides see each message once, in one order', async () => {
+    const visitor = await browser.page()
+    const { chat } = await askAndSignIn(visitor)
+    const desk = await signInToConsole(await browser.page(), demo.consoleUrl, demo.agent)
+    const row = desk.conversations.filter({ hasText: alex().email }).first()
+    await row.getByText('Verified').waitFor()
+    await row.getByRole('button').click()
+    await desk.log.getByText(ORDERS.alex).first().waitFor()
+    await desk.view.getByText('Verified').first().waitFor()
+
+    await desk.reply('Hello Alex, Grace here.')
+    await chat.shows('Hello Alex, Grace here.')
+    await chat.say('Nice to meet you, Grace!')
+    await desk.log.getByText('Nice to meet you, Grace!').waitFor()
+    await desk.reply('Anything else?')
+    await chat.shows('Anything else?')
+
+    const seen = await chat.texts()
+    expect(await desk.texts()).toEqual(seen)
+    expect(seen.slice(-3)).toEqual(['Hello Alex, Grace here.', 'Nice to meet you, Grace!', 'Anything else?'])
+    expect(seen.filter((text) => text.includes('Grace'))).toHaveLength(2)
+  })
+
+  it('sends a login card to an anonymous visitor, who signs in by it', async () => {
+    const visitor = await browser.page()
+    const { chat, shop } = await visit(visitor)
+    const desk = await signInToConsole(await browser.page(), demo.consoleUrl, demo.agent)
+    await chat.say('A person, please: my lantern is broken')
+    await desk.openConversation('lantern')
+    await desk.view.getByText('Anonymous').first().waitFor()
+    await desk.sendLoginCard()
+
+    await chat.log.getByRole('button', { name: 'Sign in' }).click()
+    await shop.fillIn(sam())
+    await chat.shows('You are signed in.')
+    await desk.view.getByText('Verified').first().waitFor()
+    await desk.view.getByText(sam().email).first().waitFor()
+    await desk.reply('Thank you, Sam.')
+    await chat.shows('Thank you, Sam.')
+    expect(await desk.texts()).toEqual(await chat.texts())
+  })
+
+  it('sees that the visitor is typing, and is seen typing', async () => {
+    const visitor = await browser.page()
+    const { chat } = await visit(visitor)
+    const desk = await signInToConsole(await browser.page(), demo.consoleUrl, demo.agent)
+    await chat.say('human, about a tent')
+    await desk.openConversation('tent')
+    await chat.input.pressSequentially('It has')
+    await desk.view.getByText(/is typing/).waitFor()
+    await desk.view.getByRole('textbox', { name: 'Reply' }).pressSequentially('One mo')
+    await chat.panel.getByText(/is typing/).waitFor()
+  })
+})

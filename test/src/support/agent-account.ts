@@ -1,0 +1,19 @@
+/** Makes an agent's account by the command, as an operator does. */
+import { runServerCommand, type ServerProcess } from './server-process.ts'
+
+/** As `agent add` prints it. */
+export const printedPassword = (output: string): string => /^password: (\S+)$/m.exec(output)?.[1] ?? ''
+
+export async function addAgent(
+  server: ServerProcess,
+  name = 'Grace',
+): Promise<{ readonly name: string; readonly email: string; readonly password: string }> {
+  const email = `${name.toLowerCase()}@example.com`
+  const { code, stdout, stderr } = await runServerCommand([
+    ...['agent', 'add', name, '--email', email],
+    ...server.storageArgs,
+  ])
+  const password = printedPassword(stdout)
+  if (code !== 0 || password === '') throw new Error(`agent add exited ${code}: ${stdout}${stderr}`)
+  return { name, email, password }
+}

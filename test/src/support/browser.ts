@@ -1,0 +1,58 @@
+/** Chromium for a test file: one launch, a fresh context for each page, and no page error goes unseen. */
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from 'playwright'
+import { afterAll, afterEach, beforeAll, expect } from 'vitest'
+import { chromiumLaunchOptions } from '../../../scripts/chromium.mjs'
+
+export interface TestBrowser {
+  /** A page of a visitor who has never been here. */
+  page(options?: BrowserContextOptions): Promise<Page>
+  /** The context of a device: its pages share storage. */
+  context(options?: BrowserContextOptions): Promise<BrowserContext>
+}
+
+/** Call at the top of a file. Contexts are closed after each test, and an uncaught error in any page fails it. */
+export function useBrowser(): TestBrowser {
+  let browser: Browser
+  let contexts: BrowserContext[] = []
+  let errors: string[] = []
+
+  beforeAll(async () => {
+    browser = await chromium.launch(chromiumLaunchOptions())
+  })
+  afterEach(async () => {
+    const seen = errors
+    const open = contexts
+    errors = []
+    contexts = []
+    for (const context of open) await context.close()
+    expect(seen, 'uncaught errors in pages').toEqual([])
+  })
+  afterAll(() => browser?.close())
+
+  const context = async (options: BrowserContextOptions = {}) => {
+    const made = await browser.newContext({
+      viewport: { width: 1280, height: 800 },
+      locale: 'en-US',
+      ...options,
+    })
+    contexts.push(made)
+    made.on('weberror', (error) => errors.push(String(error.error().stack ?? error.error())))
+    return made
+  }
+  return { context, page: async (options) => (await context(options)).newPage() }
+}
+
+/** Collects what the page writes to its console at a level, as text. */
+export function consoleOf(page: Page, type: 'warning' | 'error'): string[] {
+  const lines: string[] = []
+  page.on('console', (message) => {
+    if (message.type() === type) lines.push(message.text())
+  })
+  return lines
+}

@@ -1,0 +1,51 @@
+/** The agents' console as an agent uses it. */
+import type { Locator, Page } from 'playwright'
+
+export interface ConsolePage {
+  readonly page: Page
+  readonly conversations: Locator
+  readonly view: Locator
+  readonly log: Locator
+  /** Opens the conversation whose row holds the text. */
+  openConversation(text: string | RegExp): Promise<void>
+  reply(text: string): Promise<void>
+  sendLoginCard(): Promise<void>
+  texts(): Promise<readonly string[]>
+}
+
+export async function signInToConsole(
+  page: Page,
+  url: string,
+  agent: { readonly email: string; readonly password: string },
+): Promise<ConsolePage> {
+  await page.goto(url)
+  await page.getByLabel('Email').fill(agent.email)
+  await page.getByLabel('Password').fill(agent.password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('heading', { name: 'Inbox' }).waitFor()
+  const conversations = page.getByRole('navigation', { name: 'Inbox' }).getByRole('listitem')
+  const view = page.getByRole('main', { name: 'Conversation' })
+  const log = view.getByRole('log', { name: 'Messages' })
+  return {
+    page,
+    conversations,
+    view,
+    log,
+    async openConversation(text) {
+      await conversations.filter({ hasText: text }).getByRole('button').click()
+      await log.waitFor()
+    },
+    async reply(text) {
+      await view.getByRole('textbox', { name: 'Reply' }).fill(text)
+      await view.getByRole('button', { name: 'Send', exact: true }).click()
+    },
+    async sendLoginCard() {
+      await view.getByRole('button', { name: 'Send login card' }).click()
+      await view.getByRole('dialog').getByRole('button', { name: /^send/i }).click()
+    },
+    async texts() {
+      const texts = await log.locator('.bubble:not(.card)').allInnerTexts()
+      return texts.map((text) => text.trim())
+    },
+  }
+}

@@ -1,0 +1,27 @@
+/** A server over each database it supports, with a look into what is stored. */
+import { onTestFinished } from 'vitest'
+import { startPostgresServer } from '../../../scripts/postgres-server.mjs'
+import { type ServerProcess, startServer } from './server-process.ts'
+import { shopConfig } from './shop.ts'
+import { postgresMessages, type StoredMessage, sqliteMessages } from './stored-messages.ts'
+
+export interface StoredServer {
+  readonly server: ServerProcess
+  stored(): Promise<readonly StoredMessage[]>
+}
+
+/** Each starts a server that ends with the test. */
+export const DATABASES: Readonly<Record<'SQLite' | 'PostgreSQL', () => Promise<StoredServer>>> = {
+  async SQLite() {
+    const server = await startServer({ config: shopConfig() })
+    onTestFinished(() => server.close())
+    return { server, stored: async () => sqliteMessages(`${server.folder}/data`) }
+  },
+  async PostgreSQL() {
+    const postgres = await startPostgresServer()
+    onTestFinished(() => postgres.stop())
+    const server = await startServer({ config: shopConfig(), databaseUrl: postgres.url })
+    onTestFinished(() => server.close())
+    return { server, stored: () => postgresMessages(postgres.url) }
+  },
+}

@@ -1,0 +1,14 @@
+/** Where the built files that these tests run are. */
+import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
+
+export const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
+
+export const SERVER_COMMAND = `${ROOT}packages/server/bin/chat-widget-server.js`
+export const WIDGET_FILES = `${ROOT}packages/widget/dist/`
+export const DEMO_MODULE = new URL('../../../apps/demo/dist/start.js', import.meta.url).href
+
+const require = createRequire(import.meta.url)
+
+/** The path of a file inside a package from the registry, e.g. `axe-core/axe.min.js`. */
+export const packageFile = (name: string): string => require.resolve(name)

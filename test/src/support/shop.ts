@@ -1,0 +1,62 @@
+/** The shop that most tests chat with: its configuration, its key, and the tokens it would hand to its customers. */
+import { createHash, randomBytes } from 'node:crypto'
+import { SignJWT } from 'jose'
+
+/** Made anew for each run, so that nothing can depend on them and a leak is found by searching for them. */
+export const SHOP_SECRET = randomBytes(32).toString('base64url')
+export const API_KEY = `key_${randomBytes(24).toString('base64url')}`
+export const BOT_SECRET = `whsec_${randomBytes(24).toString('base64')}`
+
+const ISSUER = 'https://shop.example.com'
+const AUDIENCE = 'chat'
+
+export interface ShopOptions {
+  /** Origins that may connect. Default: any port of this machine. */
+  readonly origins?: readonly string[]
+  readonly bot?: { readonly url: string }
+  readonly actions?: object
+}
+
+export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
+
+/** A configuration file with the one app `shop`. */
+export function shopConfig(options: ShopOptions = {}): object {
+  return {
+    apps: [
+      {
+        id: 'shop',
+        name: 'Northwind',
+        origins: options.origins ?? ['http://127.0.0.1:*', 'http://localhost:*'],
+        context: {
+          kind: 'jwt',
+          tokenPath: 'Auth.Token',
+          algorithms: ['HS256'],
+          secret: SHOP_SECRET,
+          issuer: ISSUER,
+          audience: AUDIENCE,
+        },
+        apiKeys: [`sha256:${sha256(API_KEY)}`],
+        ...(options.bot === undefined ? {} : { bot: { url: options.bot.url, secret: BOT_SECRET } }),
+        ...(options.actions === undefined ? {} : { actions: options.actions }),
+      },
+    ],
+  }
+}
+
+/** A token as the shop's own login would issue it. */
+export function mintToken(subject: string, lifetimeSeconds = 3_600): Promise<string> {
+  return new SignJWT({})
+    .setProtectedHeader({ alg: 'HS256' })
+    .setSubject(subject)
+    .setIssuer(ISSUER)
+    .setAudience(AUDIENCE)
+    .setIssuedAt()
+    .setExpirationTime(Math.floor(Date.now() / 1_000) + lifetimeSeconds)
+    .sign(new TextEncoder().encode(SHOP_SECRET))
+}
+
+/** The `user` a host would set. */
+export const customer = (userIdentifier: string) => ({
+  userIdentifier,
+  requestContextProvider: async () => ({ Auth: { Token: await mintToken(userIdentifier) } }),
+})

@@ -1,0 +1,36 @@
+/** Reads messages from the database itself, past the server. */
+import { join } from 'node:path'
+import Database from 'libsql'
+import pg from 'pg'
+
+export interface StoredMessage {
+  readonly conversationId: string
+  readonly seq: number
+  readonly clientId: string
+  readonly author: string
+  readonly text: string
+}
+
+const QUERY = `select conversation_id as "conversationId", seq, client_id as "clientId", author_kind as author, text
+from messages order by conversation_id, seq`
+
+/** Of a server's `--data` folder; the server may be running. */
+export function sqliteMessages(dataFolder: string): readonly StoredMessage[] {
+  const database = new Database(join(dataFolder, 'chat.db'), { readonly: true } as object)
+  try {
+    return (database.prepare(QUERY).all() as StoredMessage[]).map((row) => ({ ...row }))
+  } finally {
+    database.close()
+  }
+}
+
+export async function postgresMessages(url: string): Promise<readonly StoredMessage[]> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    const { rows } = await client.query<StoredMessage>(QUERY)
+    return rows.map((row) => ({ ...row, seq: Number(row.seq) }))
+  } finally {
+    await client.end()
+  }
+}

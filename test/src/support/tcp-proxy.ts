@@ -1,0 +1,83 @@
+/** A network between devices and server that can fail: cut every connection, or refuse WebSocket. */
+import { createServer, request as httpRequest } from 'node:http'
+import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net'
+
+export interface Proxy {
+  readonly url: string
+  /** Breaks every open connection, without a goodbye. */
+  cut(): void
+  close(): Promise<void>
+}
+
+const portOf = (url: string): number => Number(new URL(url).port)
+
+/** Passes bytes on, until `cut()`. */
+export async function startTcpProxy(target: () => string): Promise<Proxy> {
+  const sockets = new Set<Socket>()
+  const server = createTcpServer((client) => {
+    const upstream = connect(portOf(target()), '127.0.0.1')
+    for (const socket of [client, upstream]) {
+      sockets.add(socket)
+      socket.on('error', () => socket.destroy())
+      socket.on('close', () => {
+        sockets.delete(socket)
+        client.destroy()
+        upstream.destroy()
+      })
+    }
+    client.pipe(upstream).pipe(client)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const cut = () => {
+    for (const socket of sockets) socket.destroy()
+  }
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    cut,
+    async close() {
+      cut()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
+
+/** Passes HTTP on and drops WebSocket upgrades, as some company proxies do. */
+export async function startHttpOnlyProxy(
+  target: () => string,
+): Promise<Proxy & { readonly upgrades: number }> {
+  let upgrades = 0
+  const server = createServer((incoming, outgoing) => {
+    const upstream = httpRequest(
+      {
+        host: '127.0.0.1',
+        port: portOf(target()),
+        method: incoming.method,
+        path: incoming.url,
+        headers: incoming.headers,
+      },
+      (answer) => {
+        outgoing.writeHead(answer.statusCode ?? 502, answer.headers)
+        answer.pipe(outgoing)
+      },
+    )
+    upstream.on('error', () => outgoing.destroy())
+    outgoing.on('close', () => upstream.destroy())
+    incoming.pipe(upstream)
+  })
+  server.on('upgrade', (_request, socket) => {
+    upgrades += 1
+    socket.destroy()
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    get upgrades() {
+      return upgrades
+    },
+    cut: () => server.closeAllConnections(),
+    async close() {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}

@@ -1,0 +1,72 @@
+/** The widget as a visitor uses it: by what is on the screen and what it is called. */
+import type { Locator, Page } from 'playwright'
+import { expect } from 'vitest'
+
+export interface WidgetPage {
+  readonly element: Locator
+  readonly launcher: Locator
+  readonly panel: Locator
+  readonly log: Locator
+  readonly input: Locator
+  readonly send: Locator
+  /** Opens the panel and waits until it can be written into. */
+  open(): Promise<void>
+  /** Writes a message and presses Enter; does not wait for the server. */
+  say(text: string): Promise<void>
+  /** Resolves when a text is in the list. */
+  shows(text: string | RegExp, timeout?: number): Promise<void>
+  /** The bubbles, top to bottom. */
+  texts(): Promise<readonly string[]>
+}
+
+export function widgetOn(page: Page): WidgetPage {
+  const element = page.locator('chat-widget')
+  const panel = element.getByRole('dialog')
+  const log = panel.getByRole('log')
+  const input = panel.getByRole('textbox')
+  return {
+    element,
+    launcher: element.locator('[part~=launcher]'),
+    panel,
+    log,
+    input,
+    send: panel.getByRole('button', { name: 'Send' }),
+    async open() {
+      await element.getByRole('button', { name: 'Open chat' }).click()
+      await input.waitFor({ state: 'visible' })
+    },
+    async say(text) {
+      await input.fill(text)
+      await input.press('Enter')
+    },
+    async shows(text, timeout = 15_000) {
+      await log.getByText(text).first().waitFor({ state: 'visible', timeout })
+    },
+    async texts() {
+      const texts = await log.locator('[part~=bubble]').allInnerTexts()
+      return texts.map((text) => text.trim())
+    },
+  }
+}
+
+/** What the element says of itself. */
+export const stateOf = (page: Page) =>
+  page.evaluate(() =>
+    (
+      document.querySelector('chat-widget') as unknown as {
+        getState(): {
+          connection: { status: string }
+          identity: { status: string; userIdentifier?: string }
+          conversation: { id: string; headSeq: number } | null
+          unread: number
+          open: boolean
+        }
+      }
+    ).getState(),
+  )
+
+export async function isConnected(page: Page): Promise<void> {
+  await expect
+    .poll(async () => (await stateOf(page)).connection.status, { timeout: 20_000 })
+    .toBe('connected')
+}
