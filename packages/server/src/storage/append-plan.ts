@@ -1,6 +1,6 @@
 /** Decides what a group of appends changes, message by message, without touching the database. */
 import type { ClientMessageId, ConversationId, UserId, VisitorId } from '@chat-widget/protocol'
-import { detailsOf, newId, sameOwner, storable, toBotDelivery, toMessage } from './records.ts'
+import { detailsOf, newOrderedId, sameOwner, storable, toBotDelivery, toMessage } from './records.ts'
 import type { BotDeliveriesTable, LoginCardsTable, MessagesTable } from './schema.ts'
 import type { AppendRequest, AppendResult, BotWork, ConversationRecord, Owner } from './storage.ts'
 
@@ -84,7 +84,7 @@ export function botDeliveryRow(
 ): BotDeliveriesTable {
   lastOrdinal = Math.max(lastOrdinal + 1, Date.now() * 1_000)
   return {
-    id: newId(),
+    id: newOrderedId(),
     conversation_id: conversationId,
     work: JSON.stringify(work),
     attempts: 0,
@@ -152,7 +152,7 @@ function advance(before: ConversationRecord, request: AppendRequest): Conversati
 function messageRow(request: AppendRequest, seq: number): MessagesTable {
   const { author, body } = request
   return {
-    id: newId(),
+    id: newOrderedId(),
     conversation_id: request.conversationId,
     seq,
     client_id: request.clientId,

@@ -24,6 +24,15 @@ export function newId<Id extends string>(): Id {
   return randomUUID() as string as Id
 }
 
+/**
+ * A UUID of version 7. Rows written together lie together in an index of such ids; random ones would dirty a page
+ * each. Tells when it was made, so not for ids that must not be guessed.
+ */
+export function newOrderedId<Id extends string>(): Id {
+  const time = Date.now().toString(16).padStart(12, '0')
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(15)}` as Id
+}
+
 export function ownerOf(session: SessionRecord): Owner {
   return session.user === null
     ? { kind: 'visitor', id: session.visitorId }

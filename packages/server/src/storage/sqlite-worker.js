@@ -61,8 +61,8 @@ function run(request) {
   switch (request.kind) {
     case 'query': {
       const { statement, reader } = prepare(request.sql)
-      if (reader) return { rows: statement.all(...request.parameters), changes: null }
-      return { rows: [], changes: statement.run(...request.parameters).changes }
+      if (reader) return { rows: statement.all(request.parameters), changes: null }
+      return { rows: [], changes: statement.run(request.parameters).changes }
     }
     case 'rollback':
       // SQLite has already rolled back by itself after some errors; then there is nothing left to undo.
