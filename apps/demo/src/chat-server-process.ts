@@ -41,6 +41,9 @@ export async function startChatServer(options: ChatServerOptions): Promise<ChatS
   const child = spawn(process.execPath, [COMMAND, ...options.args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...options.env },
+    // A terminal sends Ctrl-C to its whole process group; the server would get it besides our SIGTERM, and a second
+    // signal makes it leave without draining.
+    detached: process.stdin.isTTY === true,
   })
   const exited = new Promise<ServerEnd>((resolve, reject) => {
     child.once('exit', (code, signal) => resolve({ code, signal }))

@@ -57,7 +57,7 @@ async function run(): Promise<void> {
 }
 
 function stopOnSignal(demo: Demo): void {
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     // A terminal's Ctrl-C may arrive twice, from the terminal and from the command that started this one.
     process.on(signal, () => {
       demo.close().then(
@@ -75,7 +75,7 @@ function restartOnKey(demo: Demo): void {
   process.stdin.setEncoding('utf8').on('data', (typed) => {
     if (String(typed).trim() !== 'r') return
     demo.restartServer().then(
-      () => console.log(`The chat server runs again (process ${demo.serverPid}).`),
+      () => console.log(`The chat server runs again; the agent's password is now ${demo.agent.password}`),
       (error: Error) => console.error(error.message),
     )
   })

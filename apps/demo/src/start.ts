@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { resolve } from 'node:path'
 import { type ChatServerProcess, type ServerEnd, startChatServer } from './chat-server-process.ts'
 import { loadSecrets, secretsAsEnvironment, writeServerConfig } from './demo-config.ts'
-import { type DemoAgent, devAgent } from './dev-agent.ts'
+import { type DemoAgent, readDevAgent } from './dev-agent.ts'
 import { choosePort } from './ports.ts'
 import { DEMO_CUSTOMERS } from './shop/customers.ts'
 import { createShop } from './shop/shop-server.ts'
@@ -32,7 +32,7 @@ export interface Demo {
   readonly shopUrl: string
   readonly chatUrl: string
   readonly consoleUrl: string
-  /** Signs in to the console. */
+  /** Signs in to the console. The password changes when the chat server is started again. */
   readonly agent: DemoAgent
   /** Sign in to the shop. */
   readonly customers: readonly { readonly email: string; readonly password: string }[]
@@ -94,9 +94,10 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       })
 
     const first = await start(await choosePort(options.ports?.chat, USUAL_PORTS.chat, host))
-    const { port, startOutput } = first
-    let { pid } = first
+    const { port } = first
     server = first
+    let { pid } = first
+    let agent = readDevAgent(first.startOutput)
     chatUrl = `http://127.0.0.1:${port}`
     let closing: Promise<void> | undefined
 
@@ -104,7 +105,9 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       shopUrl: `http://127.0.0.1:${shopPort}`,
       chatUrl,
       consoleUrl: `${chatUrl}/console/`,
-      agent: await devAgent(dataDir, startOutput),
+      get agent() {
+        return agent
+      },
       customers: DEMO_CUSTOMERS.map(({ email, password }) => ({ email, password })),
       apiKey: secrets.apiKey,
       dataDir,
@@ -114,8 +117,10 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       stopServer: stop,
       async restartServer(signal) {
         await stop(signal)
-        server = await start(port)
-        pid = server.pid
+        const next = await start(port)
+        server = next
+        pid = next.pid
+        agent = readDevAgent(next.startOutput)
       },
       close() {
         closing ??= Promise.all([stop(), shop.close()]).then(() => undefined)

@@ -43,7 +43,7 @@ ${body}
 export function renderHeader(context: PageContext, current: 'home' | 'embed'): Html {
   const { customer } = context
   return html`<a class="skip-link" href="#products">Skip to the products</a>
-<p class="notice">Free returns for 60 days · A demo shop: nothing is sold, nothing is sent</p>
+<p class="notice">Free returns for 60 days · A demo, nothing is sold</p>
 <header class="site-header">
   <a class="brand" href="${current === 'home' ? '/' : '/embed'}">${logo}<span>Northwind</span></a>
   <nav class="site-nav" aria-label="Shop">

@@ -72,7 +72,7 @@ const renderProduct = ({ id, name, description, price, badge }: Product) => html
 </li>`
 
 const renderHelp = () => html`<section class="help" id="help" aria-labelledby="help-title">
-  <div>
+  <div class="help-text">
     <h2 id="help-title">Where is my order?</h2>
     <p>Ask in the chat. Sign in when it asks you to, and it looks your parcel up while you wait.</p>
   </div>

@@ -1,0 +1,91 @@
+import { botAnswer } from '@chat-widget/protocol/schemas'
+import { describe, expect, it } from 'vitest'
+import { ordersOf } from '../shop/orders.ts'
+import { ALEX, ANONYMOUS, actionResult, messageRequest } from './bot.testing.ts'
+import { answer } from './bot.ts'
+
+const NOW = new Date('2026-11-20T10:00:00Z')
+
+/** What the bot answers, checked against what the chat server accepts. */
+const ask = (text: string, visitor = ANONYMOUS) => botAnswer.parse(answer(messageRequest(text, visitor), NOW))
+const hearOf = (result: Parameters<typeof actionResult>[0]) =>
+  botAnswer.parse(answer(actionResult(result), NOW))
+
+describe('the bot', () => {
+  it.each(['Hello', 'hi!', 'help', 'Good morning'])('greets "%s" and says what to try', (text) => {
+    expect(ask(text).messages).toEqual([{ text: expect.stringContaining('Where is my order?') }])
+  })
+
+  it('greets a verified customer by name', () => {
+    expect(ask('hello', ALEX).messages).toEqual([{ text: expect.stringMatching(/^Hello Alex/) }])
+  })
+
+  it.each(['Where is my order?', 'order NW-1042', 'WHERE ARE MY ORDERS'])(
+    'asks an anonymous visitor who says "%s" to sign in',
+    (text) => {
+      expect(ask(text)).toEqual({
+        messages: [{ login: { text: 'Please sign in so I can look up your order.', button: 'Sign in' } }],
+        handOver: false,
+      })
+    },
+  )
+
+  it('[ID16] looks up the orders of a verified customer by the app’s action', () => {
+    expect(ask('Where is my order?', ALEX).messages).toEqual([{ action: { name: 'orders', params: {} } }])
+  })
+
+  it('tells when the parcel arrives', () => {
+    const body = { orders: ordersOf('alex@example.com', NOW) }
+
+    expect(hearOf({ ok: true, status: 200, body }).messages).toEqual([
+      { text: 'Your order NW-1042 (Trail jacket) is on its way and arrives tomorrow.' },
+    ])
+  })
+
+  it('tells of each order, with the day where it is further away', () => {
+    const body = { orders: ordersOf('sam@example.com', NOW) }
+
+    expect(hearOf({ ok: true, status: 200, body }).messages).toEqual([
+      // Whether a comma follows the weekday depends on the version of ICU.
+      {
+        text: expect.stringMatching(
+          /^Your order NW-1057 \(Ridge backpack\) is being packed and arrives on Tuesday,? 24 November\.\nYour order NW-0988 \(Camp lantern\) was delivered on Saturday,? 14 November\.$/,
+        ),
+      },
+    ])
+  })
+
+  it('says so when there is no order', () => {
+    expect(hearOf({ ok: true, status: 200, body: { orders: [] } }).messages).toEqual([
+      { text: expect.stringContaining('no order') },
+    ])
+  })
+
+  it.each([
+    [{ ok: false, status: 0, body: null }, /could not reach/],
+    [{ ok: false, status: 503, body: { error: 'down' } }, /could not reach/],
+    [{ ok: false, status: 401, body: null }, /did not accept your sign-in/],
+    [{ ok: true, status: 200, body: { orders: [{ id: 1 }] } }, /could not reach/],
+  ])('admits that it does not know after %o', (result, honest) => {
+    expect(hearOf(result).messages).toEqual([{ text: expect.stringMatching(honest) }])
+  })
+
+  it.each(['I want a human', 'agent please', 'Can I talk to a person?'])('hands over at "%s"', (text) => {
+    expect(ask(text)).toEqual({ messages: [{ text: expect.any(String) }], handOver: true })
+  })
+
+  it('says what it can do when it did not understand', () => {
+    expect(ask('qwertz')).toEqual({
+      messages: [{ text: expect.stringContaining('Where is my order?') }],
+      handOver: false,
+    })
+  })
+
+  it('has a valid answer to a kind of webhook that it does not know', () => {
+    const future = { ...messageRequest('hello'), type: 'visitor-left' } as unknown as Parameters<
+      typeof answer
+    >[0]
+
+    expect(botAnswer.parse(answer(future, NOW)).messages).toEqual([])
+  })
+})

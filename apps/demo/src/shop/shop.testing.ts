@@ -1,0 +1,35 @@
+/** A shop for tests, with a clock that stands still until it is moved. */
+import type { FastifyInstance } from 'fastify'
+import { createShop } from './shop-server.ts'
+
+export const CHAT_URL = 'http://127.0.0.1:4000'
+export const TOKEN_SECRET = 'a-secret-of-the-tests-that-is-long-enough'
+export const BOT_SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
+
+export interface TestShop {
+  readonly shop: FastifyInstance
+  /** Moves the shop's clock. */
+  pass(seconds: number): void
+  now(): Date
+  /** Signs in as the shop's dialog does; answers the cookie header. */
+  signIn(email: string, password?: string): Promise<string>
+}
+
+export function createTestShop(): TestShop {
+  // The signature's age is checked against the real clock.
+  let time = Date.now()
+  const now = () => new Date(time)
+  const shop = createShop({ chatUrl: () => CHAT_URL, tokenSecret: TOKEN_SECRET, botSecret: BOT_SECRET, now })
+  return {
+    shop,
+    now,
+    pass(seconds) {
+      time += seconds * 1_000
+    },
+    async signIn(email, password = 'northwind') {
+      const response = await shop.inject({ method: 'POST', url: '/login', payload: { email, password } })
+      const [cookie] = response.cookies
+      return cookie === undefined ? '' : `${cookie.name}=${cookie.value}`
+    },
+  }
+}
