@@ -1,6 +1,7 @@
 /** Signing agents in to the console: a cookie that scripts cannot read and other sites cannot send. */
 import { ChatError } from '@chat-widget/protocol'
 import { agentSessionRequest } from '@chat-widget/protocol/schemas'
+import type { RateLimitOptions } from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -9,18 +10,15 @@ import { consoleAgent, restError } from './rest-schemas.ts'
 
 export interface ConsoleSessionOptions {
   readonly agents: AgentAccounts
-  /** Wrong passwords per minute and address, after which the next attempts wait. */
-  readonly failedSignInsPerMinute: number
+  readonly rateLimit: RateLimitOptions
 }
 
 const PATH = '/console/session'
-const MINUTE = 60_000
 
 export function registerConsoleSession(http: FastifyInstance, options: ConsoleSessionOptions): void {
-  const { agents } = options
+  const { agents, rateLimit } = options
   http.register(async (scope) => {
     const routes = scope.withTypeProvider<ZodTypeProvider>()
-    const failures = scope.createRateLimit({ max: options.failedSignInsPerMinute, timeWindow: MINUTE })
 
     routes.addHook('onRequest', async (request) => {
       if (request.method !== 'GET' && request.method !== 'HEAD') requireSameOrigin(request)
@@ -29,6 +27,7 @@ export function registerConsoleSession(http: FastifyInstance, options: ConsoleSe
     routes.post(
       PATH,
       {
+        config: { rateLimit },
         schema: {
           tags: ['console'],
           summary: 'Sign in',
@@ -37,14 +36,9 @@ export function registerConsoleSession(http: FastifyInstance, options: ConsoleSe
         },
       },
       async (request, reply) => {
-        const before = await failures(request, { increment: false })
-        if (!before.isAllowed) throw tooMany(before.ttl)
         const { email, password } = request.body
         const signedIn = await agents.signIn(email, password)
-        if (signedIn === null) {
-          await failures(request)
-          throw new ChatError('unauthenticated', 'email or password is wrong')
-        }
+        if (signedIn === null) throw new ChatError('unauthenticated', 'email or password is wrong')
         reply.setCookie(CONSOLE_COOKIE, signedIn.token, {
           ...cookieOptions(request),
           expires: new Date(signedIn.expiresAt),
@@ -82,11 +76,6 @@ export function registerConsoleSession(http: FastifyInstance, options: ConsoleSe
   })
 }
 
-const tooMany = (retryAfterMs: number) =>
-  new ChatError('rate-limited', 'too many failed sign-ins from this address; try again later', {
-    retryAfterMs,
-  })
-
 const cookieOptions = (request: FastifyRequest) =>
   ({
     path: '/',
@@ -97,12 +86,14 @@ const cookieOptions = (request: FastifyRequest) =>
   }) as const
 
 /** A browser says where a request comes from; a client that says nothing is no browser and was not tricked. */
-function requireSameOrigin({ headers }: FastifyRequest): void {
-  const { origin, host } = headers
+function requireSameOrigin({ headers, host }: FastifyRequest): void {
+  const { origin } = headers
   const site = headers['sec-fetch-site']
-  const sameHost =
-    origin === undefined || (URL.canParse(origin) && new URL(origin).host === host?.toLowerCase())
-  if (!sameHost || (origin === undefined && site !== undefined && site !== 'same-origin'))
+  const isSame =
+    origin === undefined
+      ? site === undefined || site === 'same-origin'
+      : URL.canParse(origin) && new URL(origin).host === host.toLowerCase()
+  if (!isSame)
     throw new ChatError(
       'origin-refused',
       'the page is not of this server; a proxy in front must pass the Host header on unchanged',

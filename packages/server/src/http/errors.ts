@@ -27,7 +27,7 @@ export function registerErrors(http: FastifyInstance): void {
     return sendError(reply, status, body)
   })
   http.setNotFoundHandler((_request: FastifyRequest, reply) =>
-    sendError(reply, 404, { code: 'not-found', message: 'there is nothing at this address' }),
+    sendError(reply, nothingHere.status, nothingHere.error),
   )
 }
 
@@ -57,7 +57,9 @@ function toHttpError(error: unknown): HttpError {
   const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined
   // Fastify's own refusals, before a handler ran: their messages are written for the caller.
   if (error instanceof Error && typeof status === 'number' && status >= 400 && status < 500)
-    return { status, error: { code: codeOfStatus(status), message: error.message } }
+    return status === 403
+      ? nothingHere // A path that leaves its folder.
+      : { status, error: { code: codeOfStatus(status), message: error.message } }
   return internal
 }
 
@@ -79,4 +81,9 @@ function codeOfStatus(status: number): WireError['code'] {
 const internal: HttpError = {
   status: 500,
   error: { code: 'internal', message: 'the server failed; the request may be tried again' },
+}
+
+const nothingHere: HttpError = {
+  status: 404,
+  error: { code: 'not-found', message: 'there is nothing at this address' },
 }

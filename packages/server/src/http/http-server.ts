@@ -3,7 +3,7 @@ import { ChatError, LIMITS } from '@chat-widget/protocol'
 import cookie from '@fastify/cookie'
 import rateLimit from '@fastify/rate-limit'
 import fastifyStatic from '@fastify/static'
-import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import type { z } from 'zod'
 import type { AgentAccounts } from '../agents/agent-accounts.ts'
 import type { AppConfig } from '../config/config.ts'
@@ -21,9 +21,11 @@ import { registerRest } from './rest-routes.ts'
 import { registerSecurityHeaders } from './security-headers.ts'
 import { registerWidgetFiles } from './widget-files.ts'
 
+const MINUTE = 60_000
+
 export interface HttpLimits {
-  /** Wrong console passwords per minute and address. Default 10. */
-  readonly failedSignInsPerMinute: number
+  /** Attempts to sign in to the console per minute and address. Default 20. */
+  readonly signInsPerMinute: number
   /** REST requests per minute and address. Default 1200. */
   readonly restRequestsPerMinute: number
   /** How long the database may take before `/readyz` says no. Milliseconds, default 2000. */
@@ -31,7 +33,7 @@ export interface HttpLimits {
 }
 
 export const DEFAULT_HTTP_LIMITS: HttpLimits = {
-  failedSignInsPerMinute: 10,
+  signInsPerMinute: 20,
   restRequestsPerMinute: 1200,
   pingTimeoutMs: 2000,
 }
@@ -57,7 +59,9 @@ export function createHttpServer(logger: FastifyBaseLogger): FastifyInstance {
     loggerInstance: logger,
     bodyLimit: LIMITS.payloadBytes,
     // Fastify's own request log holds the address with its query.
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
+    // A proxy on this machine tells who asked, for limits per address.
+    trustProxy: 'loopback',
   })
   // Bodies are JSON; anything else is 415.
   http.removeContentTypeParser('text/plain')
@@ -98,11 +102,11 @@ export async function registerRoutes(http: FastifyInstance, options: HttpRoutesO
   registerConsoleFiles(http, options.consoleDir ?? distOf('@chat-widget/console'))
   registerConsoleSession(http, {
     agents: options.agents,
-    failedSignInsPerMinute: limits.failedSignInsPerMinute,
+    rateLimit: { max: limits.signInsPerMinute, timeWindow: MINUTE },
   })
   registerRest(http, {
     apps: options.apps,
     conversations: options.conversations,
-    rateLimit: { max: limits.restRequestsPerMinute, timeWindow: 60_000 },
+    rateLimit: { max: limits.restRequestsPerMinute, timeWindow: MINUTE },
   })
 }

@@ -1,0 +1,120 @@
+import { Writable } from 'node:stream'
+import { pino } from 'pino'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { KEYS, startHttp } from './http-server.testing.ts'
+
+let server: Awaited<ReturnType<typeof startHttp>>
+let log = ''
+beforeAll(async () => {
+  const stream = new Writable({
+    write(chunk, _encoding, done) {
+      log += String(chunk)
+      done()
+    },
+  })
+  server = await startHttp({ logger: pino({ level: 'trace' }, stream), limits: { pingTimeoutMs: 50 } })
+})
+afterAll(() => server.stop())
+
+const get = (url: string) => server.http.inject({ url })
+
+it('is alive', async () => {
+  expect((await get('/healthz')).statusCode).toBe(200)
+})
+
+describe('ready', () => {
+  it('while the database answers', async () => {
+    expect((await get('/readyz')).statusCode).toBe(200)
+    const { ping } = server.state
+    for (const broken of [
+      () => Promise.reject(new Error('gone')),
+      () => new Promise<void>(() => undefined),
+    ]) {
+      server.state.ping = broken
+      expect((await get('/readyz')).statusCode).toBe(503)
+    }
+    server.state.ping = ping
+    expect((await get('/readyz')).statusCode).toBe(200)
+  })
+
+  it('not while draining', async () => {
+    server.state.draining = true
+    expect((await get('/readyz')).statusCode).toBe(503)
+    expect((await get('/healthz')).statusCode).toBe(200)
+    server.state.draining = false
+  })
+})
+
+it('counts for Prometheus, by route and not by address', async () => {
+  await get('/v1/apps/shop/conversations/5f0c8a34-53a6-4b53-8f5f-0c2b4de2a001/messages')
+  const { body, headers } = await get('/metrics')
+  expect(headers['content-type']).toContain('text/plain')
+  expect(body).toContain('chat_sockets{kind="visitor"} 3')
+  expect(body).toContain('chat_sockets{kind="agent"} 2')
+  expect(body).toContain('chat_bot_deliveries_pending 1')
+  expect(body).toContain('process_cpu_seconds_total')
+  expect(body).toContain(
+    'http_request_duration_seconds_count{method="GET",route="/v1/apps/:app/conversations/:id/messages",status="401"} 1',
+  )
+  expect(body).not.toContain('5f0c8a34')
+})
+
+it('describes its REST interface', async () => {
+  const document = (await get('/openapi.json')).json()
+  expect(document.openapi).toBe('3.1.0')
+  expect(document.info.version).toBe('1.2.3')
+  expect(Object.keys(document.paths).sort()).toEqual([
+    '/console/session',
+    '/v1/apps/{app}/conversations',
+    '/v1/apps/{app}/conversations/{id}/close',
+    '/v1/apps/{app}/conversations/{id}/messages',
+  ])
+  const post = document.paths['/v1/apps/{app}/conversations/{id}/messages'].post
+  expect(post.security).toEqual([{ apiKey: [] }])
+  expect(JSON.stringify(post.requestBody)).toContain('client_id')
+  expect(Object.keys(post.responses).sort()).toEqual([
+    '201',
+    '400',
+    '401',
+    '404',
+    '409',
+    '413',
+    '415',
+    '429',
+    '503',
+  ])
+})
+
+it('has security headers on every answer', async () => {
+  for (const url of ['/healthz', '/nowhere', '/chat-widget.js', '/console/', '/v1/apps/shop/conversations'])
+    expect((await get(url)).headers).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'x-frame-options': 'DENY',
+      'content-security-policy': expect.stringContaining("frame-ancestors 'none'"),
+    })
+})
+
+it('answers an unknown address in the one form of errors', async () => {
+  const response = await get('/nowhere')
+  expect(response.statusCode).toBe(404)
+  expect(response.json()).toEqual({ error: { code: 'not-found', message: expect.any(String) } })
+})
+
+it('logs neither keys, cookies, passwords nor query strings', async () => {
+  log = ''
+  server.failWith(new Error('broken'))
+  await server.http.inject({
+    url: '/v1/apps/shop/conversations?cursor=in-the-query',
+    headers: { authorization: `Token ${KEYS.shop}`, cookie: 'chat_console=in-the-cookie' },
+  })
+  await server.http.inject({
+    method: 'POST',
+    url: '/console/session?in-the-query',
+    payload: { email: 'a@example.com', password: 'in-the-body' },
+  })
+  expect(log).toContain('request failed')
+  expect(log).toContain('answered')
+  for (const secret of [KEYS.shop, 'in-the-query', 'in-the-cookie', 'in-the-body'])
+    expect(log).not.toContain(secret)
+})

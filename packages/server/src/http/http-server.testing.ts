@@ -1,0 +1,179 @@
+/** An HTTP server over a real SQLite file, with conversations and built files made up for the test. */
+import { createHash } from 'node:crypto'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
+import {
+  ChatError,
+  type ClientMessageId,
+  type ConversationId,
+  type ConversationSummary,
+  type Message,
+  type MessageId,
+} from '@chat-widget/protocol'
+import { type Logger, pino } from 'pino'
+import { createAgentAccounts } from '../agents/agent-accounts.ts'
+import type { AppConfig } from '../config/config.ts'
+import type { ConversationService } from '../conversations/conversation-service.ts'
+import { openStorage } from '../storage/open-storage.ts'
+import { createHttpServer, DEFAULT_HTTP_LIMITS, type HttpLimits, registerRoutes } from './http-server.ts'
+
+export const KEYS = { shop: 'key-of-the-shop', other: 'key-of-the-other' } as const
+const hash = (key: string) => createHash('sha256').update(key).digest('hex')
+
+const app = (id: keyof typeof KEYS): AppConfig => ({
+  id: id as unknown as AppConfig['id'],
+  name: id,
+  origins: ['http://localhost:*'],
+  login: { methods: ['host'], continueAsGuest: true },
+  actions: {},
+  apiKeyHashes: [hash('an-older-key'), hash(KEYS[id])],
+})
+
+/** The one conversation there is; it belongs to `shop`. */
+export const CONVERSATION = '5f0c8a34-53a6-4b53-8f5f-0c2b4de2a001' as ConversationId
+/** A client id that was used with another body. */
+export const REUSED = '5f0c8a34-53a6-4b53-8f5f-0c2b4de2a0ff' as ClientMessageId
+
+export const WIDGET_SCRIPT = `console.info("widget");`.repeat(50)
+
+export async function startHttp(
+  options: { readonly limits?: Partial<HttpLimits>; readonly logger?: Logger; readonly built?: boolean } = {},
+) {
+  const folder = mkdtempSync(join(tmpdir(), 'chat-http-'))
+  const widgetDir = join(folder, 'widget')
+  const consoleDir = join(folder, 'console')
+  if (options.built !== false) buildFiles(widgetDir, consoleDir)
+  const storage = await openStorage({ dataDir: join(folder, 'data') })
+  const agents = createAgentAccounts({ storage })
+  const fake = createFakeConversations()
+  const state = { draining: false, ping: () => storage.ping() }
+  const http = createHttpServer(options.logger ?? pino({ level: 'silent' }))
+  await registerRoutes(http, {
+    apps: [app('shop'), app('other')],
+    agents,
+    conversations: fake.service,
+    storage: { ping: () => state.ping() },
+    stats: () => ({ visitorSockets: 3, agentSockets: 2, pendingBotDeliveries: 1 }),
+    isDraining: () => state.draining,
+    version: '1.2.3',
+    limits: { ...DEFAULT_HTTP_LIMITS, ...options.limits },
+    widgetDir,
+    consoleDir,
+  })
+  await http.ready()
+  return {
+    http,
+    agents,
+    state,
+    posts: fake.posts,
+    queries: fake.queries,
+    failWith: fake.failWith,
+    async stop() {
+      await http.close()
+      await storage.close()
+      rmSync(folder, { recursive: true })
+    },
+  }
+}
+
+function buildFiles(widgetDir: string, consoleDir: string) {
+  const files = {
+    [join(widgetDir, 'chat-widget.js')]: WIDGET_SCRIPT,
+    [join(widgetDir, 'embed.js')]: WIDGET_SCRIPT,
+    [join(widgetDir, 'chat-widget.manifest.json')]: '{}',
+    [join(widgetDir, 'assets/panel-a1b2c3.js')]: WIDGET_SCRIPT,
+    [join(consoleDir, 'index.html')]: '<!doctype html><title>Console</title>',
+    [join(consoleDir, 'assets/main-d4e5f6.js')]: WIDGET_SCRIPT,
+  }
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(path, text)
+    writeFileSync(`${path}.br`, brotliCompressSync(text))
+    writeFileSync(`${path}.gz`, gzipSync(text))
+  }
+  // Beside the served folders, so that only an escape from them could reach it.
+  writeFileSync(join(dirname(widgetDir), 'secret.txt'), 'secret')
+}
+
+function createFakeConversations() {
+  const posts: Parameters<ConversationService['post']>[0][] = []
+  const queries: unknown[] = []
+  const failures: unknown[] = []
+  const unused = () => Promise.reject(new Error('not for HTTP'))
+  let status: ConversationSummary['status'] = 'open'
+
+  const summary = (): ConversationSummary => ({
+    id: CONVERSATION,
+    app: app('shop').id,
+    status,
+    handler: 'bot',
+    visitor: { verified: false },
+    online: true,
+    headSeq: 1,
+    agentReadSeq: 0,
+    visitorReadSeq: 0,
+    lastMessage: null,
+    createdAt: new Date(0).toISOString(),
+    updatedAt: new Date(0).toISOString(),
+  })
+  const message = (text: string, clientId: ClientMessageId): Message => ({
+    kind: 'text',
+    id: '5f0c8a34-53a6-4b53-8f5f-0c2b4de2a002' as MessageId,
+    clientId,
+    conversationId: CONVERSATION,
+    seq: 1,
+    author: { kind: 'agent' },
+    createdAt: new Date(0).toISOString(),
+    text,
+  })
+  const check = (id: ConversationId, appId?: string) => {
+    const failure = failures.shift()
+    if (failure !== undefined) throw failure
+    if (id !== CONVERSATION || (appId !== undefined && appId !== 'shop'))
+      throw new ChatError('not-found', 'there is no such conversation')
+  }
+
+  const service: ConversationService = {
+    sendAsVisitor: unused,
+    sendAsAgent: unused,
+    markRead: unused,
+    async post(request) {
+      check(request.conversationId, request.app)
+      if (request.clientId === REUSED) throw new ChatError('client-id-reused', 'used with another body')
+      posts.push(request)
+      const text = 'text' in request.body ? request.body.text : request.body.login.text
+      return message(text, request.clientId ?? REUSED)
+    },
+    async find(id, appId) {
+      check(id, appId)
+      const { lastMessage: _last, visitor: _visitor, online: _online, ...rest } = summary()
+      return {
+        ...rest,
+        owner: { kind: 'visitor', id: '' as never },
+        userIdentifier: null,
+        createdAt: 0,
+        updatedAt: 0,
+      }
+    },
+    async summary() {
+      return summary()
+    },
+    async list(query) {
+      queries.push(query)
+      const failure = failures.shift()
+      if (failure !== undefined) throw failure
+      return { conversations: [summary()], cursor: 'next' }
+    },
+    async messages(query) {
+      queries.push(query)
+      return { messages: [message('hello', REUSED)], headSeq: 1 }
+    },
+    async close(id) {
+      check(id)
+      status = 'closed'
+    },
+  }
+  return { service, posts, queries, failWith: (error: unknown) => failures.push(error) }
+}

@@ -1,0 +1,227 @@
+import { ChatError, LIMITS } from '@chat-widget/protocol'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { CONVERSATION, KEYS, REUSED, startHttp } from './http-server.testing.ts'
+
+let server: Awaited<ReturnType<typeof startHttp>>
+beforeAll(async () => {
+  server = await startHttp()
+})
+afterAll(() => server.stop())
+
+const BASE = '/v1/apps/shop/conversations'
+const auth = { authorization: `Token ${KEYS.shop}` }
+const CLIENT_ID = '5f0c8a34-53a6-4b53-8f5f-0c2b4de2a003'
+
+const get = (url: string, headers: Record<string, string> = auth) => server.http.inject({ url, headers })
+const post = (url: string, payload?: unknown, headers: Record<string, string> = auth) =>
+  server.http.inject({
+    method: 'POST',
+    url,
+    headers,
+    ...(payload === undefined ? {} : { payload: payload as object }),
+  })
+
+describe('an app’s key', () => {
+  it.each([
+    ['no header', undefined, 'shop'],
+    ['a wrong key', 'Token wrong', 'shop'],
+    ['another app’s key', `Token ${KEYS.other}`, 'shop'],
+    ['an unknown app', `Token ${KEYS.shop}`, 'nowhere'],
+    ['another scheme', `Bearer ${KEYS.shop}`, 'shop'],
+    ['an empty key', 'Token ', 'shop'],
+  ])('%s is the same 401', async (_title, authorization, app) => {
+    const url = `/v1/apps/${app}/conversations`
+    const response = await get(url, authorization === undefined ? {} : { authorization })
+    expect(response.statusCode).toBe(401)
+    expect(response.headers['www-authenticate']).toBe('Token')
+    expect(response.json()).toEqual({
+      error: { code: 'unauthenticated', message: 'give a key of this app: Authorization: Token KEY' },
+    })
+  })
+
+  it('may be any of the app’s keys', async () => {
+    expect((await get(BASE, { authorization: 'Token an-older-key' })).statusCode).toBe(200)
+  })
+
+  it('is asked for before the body is looked at', async () => {
+    const response = await post(`${BASE}/${CONVERSATION}/messages`, { nonsense: 1 }, {})
+    expect(response.statusCode).toBe(401)
+  })
+})
+
+describe('lists', () => {
+  it('answers with a page, by the app alone', async () => {
+    const response = await get(`${BASE}?status=open&cursor=abc&limit=7`)
+    expect(response.json()).toMatchObject({ conversations: [{ id: CONVERSATION }], cursor: 'next' })
+    expect(server.queries.at(-1)).toEqual({ app: 'shop', status: 'open', cursor: 'abc', limit: 7 })
+    await get(BASE)
+    expect(server.queries.at(-1)).toEqual({ app: 'shop', limit: 50 })
+  })
+
+  it('[DL3] answers with the messages beyond a seq, and the head', async () => {
+    const response = await get(`${BASE}/${CONVERSATION}/messages?after=4`)
+    expect(response.json()).toMatchObject({ messages: [{ seq: 1 }], headSeq: 1 })
+    expect(server.queries.at(-1)).toEqual({
+      conversationId: CONVERSATION,
+      after: 4,
+      limit: LIMITS.fetchMessages,
+    })
+  })
+
+  it.each([
+    [`${BASE}?status=lost`, /^status: /],
+    [`${BASE}?limit=0`, /^limit: /],
+    [`${BASE}?limit=101`, /^limit: /],
+    [`${BASE}?limit=1&limit=2`, /^limit: /],
+    [`${BASE}?page=2`, /^page: unknown key$/],
+    [`${BASE}/${CONVERSATION}/messages?after=-1`, /^after: /],
+    [`${BASE}/${CONVERSATION}/messages?before=3`, /^before: unknown key$/],
+    [`${BASE}/17/messages`, /^id: /],
+  ])('%s is refused by the key’s name', async (url, message) => {
+    const response = await get(url)
+    expect(response.statusCode).toBe(400)
+    expect(response.json().error.code).toBe('bad-request')
+    expect(response.json().error.message).toMatch(message)
+  })
+})
+
+describe('posts', () => {
+  const url = `${BASE}/${CONVERSATION}/messages`
+
+  it('[DL2] stores a text under its client id', async () => {
+    const response = await post(url, { text: 'hello', client_id: CLIENT_ID })
+    expect(response.statusCode).toBe(201)
+    expect(response.json().message).toMatchObject({ text: 'hello', clientId: CLIENT_ID })
+    expect(server.posts.at(-1)).toEqual({
+      app: 'shop',
+      conversationId: CONVERSATION,
+      clientId: CLIENT_ID,
+      body: { text: 'hello' },
+    })
+  })
+
+  it('stores a login card, with words where none are given', async () => {
+    expect((await post(url, { login: { button: 'Log in' } })).statusCode).toBe(201)
+    expect(server.posts.at(-1)).toEqual({
+      app: 'shop',
+      conversationId: CONVERSATION,
+      body: { login: { text: 'Please sign in to continue.', button: 'Log in' } },
+    })
+  })
+
+  it.each([
+    ['a surplus key', { text: 'hi', html: '<b>' }, /^html: unknown key$/],
+    ['a surplus key, deeper', { login: { text: 'a', url: 'b' } }, /^login\.url: unknown key$/],
+    ['a misspelt key', { txt: 'hi' }, /txt|text/],
+    ['no text', { text: ' ' }, /^text: must not be empty$/],
+    ['too much text', { text: 'x'.repeat(LIMITS.textLength + 1) }, /^text: /],
+    ['a malformed client id', { text: 'hi', client_id: '1' }, /^client_id: /],
+    ['both kinds', { text: 'hi', login: {} }, /^(text|login): unknown key$/],
+    ['a list', [], /^body: /],
+  ])('%s is refused by the key’s name', async (_title, payload, message) => {
+    const before = server.posts.length
+    const response = await post(url, payload)
+    expect(response.statusCode).toBe(400)
+    expect(response.json().error.code).toBe('bad-request')
+    expect(response.json().error.message).toMatch(message)
+    expect(server.posts).toHaveLength(before)
+  })
+
+  it('refuses what is no JSON, and tells nothing of it', async () => {
+    const broken = await post(url, '{"text":', { ...auth, 'content-type': 'application/json' })
+    expect([broken.statusCode, broken.json().error.code]).toEqual([400, 'bad-request'])
+    const poisoned = await post(url, '{"__proto__":{"text":"hi"}}', {
+      ...auth,
+      'content-type': 'application/json',
+    })
+    expect(poisoned.statusCode).toBe(400)
+  })
+
+  it('refuses other media types', async () => {
+    const response = await post(url, 'text=hi', { ...auth, 'content-type': 'text/plain' })
+    expect([response.statusCode, response.json().error.code]).toEqual([415, 'bad-request'])
+  })
+
+  it('refuses more than 64 KiB', async () => {
+    const response = await post(url, { text: 'x'.repeat(LIMITS.payloadBytes) })
+    expect([response.statusCode, response.json().error.code]).toEqual([413, 'too-large'])
+  })
+
+  it('[DL2] refuses a client id that was used with another body', async () => {
+    const response = await post(url, { text: 'hi', client_id: REUSED })
+    expect([response.statusCode, response.json().error.code]).toEqual([409, 'client-id-reused'])
+  })
+})
+
+describe('somebody else’s conversation and none at all are the same 404', () => {
+  const unknown = '5f0c8a34-53a6-4b53-8f5f-0c2b4de2a009'
+  it.each([
+    ['GET', 'messages'],
+    ['POST', 'messages'],
+    ['POST', 'close'],
+  ] as const)('%s …/%s', async (method, action) => {
+    const payload = action === 'messages' && method === 'POST' ? { payload: { text: 'hi' } } : {}
+    const none = await server.http.inject({
+      method,
+      url: `${BASE}/${unknown}/${action}`,
+      headers: auth,
+      ...payload,
+    })
+    const foreign = await server.http.inject({
+      method,
+      url: `/v1/apps/other/conversations/${CONVERSATION}/${action}`,
+      headers: { authorization: `Token ${KEYS.other}` },
+      ...payload,
+    })
+    expect(none.statusCode).toBe(404)
+    expect(none.json().error.code).toBe('not-found')
+    expect(foreign.statusCode).toBe(404)
+    expect(foreign.body).toBe(none.body)
+  })
+})
+
+it('closes a conversation', async () => {
+  const response = await post(`${BASE}/${CONVERSATION}/close`)
+  expect(response.statusCode).toBe(200)
+  expect(response.json().conversation).toMatchObject({ id: CONVERSATION, status: 'closed' })
+})
+
+describe('trouble', () => {
+  it('says when to come back', async () => {
+    server.failWith(new ChatError('unavailable', 'cannot store right now', { retryAfterMs: 1500 }))
+    const response = await get(BASE)
+    expect(response.statusCode).toBe(503)
+    expect(response.headers['retry-after']).toBe('2')
+    expect(response.json().error).toEqual({
+      code: 'unavailable',
+      message: 'cannot store right now',
+      retryAfterMs: 1500,
+    })
+  })
+
+  it('keeps the cause to itself', async () => {
+    server.failWith(new Error('SELECT secret FROM table'))
+    const response = await get(BASE)
+    expect(response.statusCode).toBe(500)
+    expect(response.body).not.toContain('SELECT')
+    expect(response.json().error.code).toBe('internal')
+  })
+})
+
+it('limits requests per address', async () => {
+  const limited = await startHttp({ limits: { restRequestsPerMinute: 2 } })
+  try {
+    const statuses: number[] = []
+    for (let i = 0; i < 3; i += 1) {
+      const response = await limited.http.inject({ url: BASE, headers: auth })
+      statuses.push(response.statusCode)
+      if (response.statusCode === 429) {
+        expect(response.json().error.code).toBe('rate-limited')
+        expect(Number(response.headers['retry-after'])).toBeGreaterThan(0)
+      }
+    }
+    expect(statuses).toEqual([200, 200, 429])
+  } finally {
+    await limited.stop()
+  }
+})
