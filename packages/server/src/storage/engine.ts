@@ -34,6 +34,7 @@ export interface Engine {
 }
 
 const ATTEMPTS = 10
+const LONGEST_PAUSE_MS = 200
 
 /** Calls reject with `unavailable` in an outage and with `internal` where the database refuses the data. */
 export function createEngine(parts: EngineParts): Engine {
@@ -41,10 +42,10 @@ export function createEngine(parts: EngineParts): Engine {
 
   function asChatError(error: unknown): ChatError {
     if (error instanceof ChatError) return error
-    if (parts.classify(error) === 'outage') {
-      return new ChatError('unavailable', 'the database cannot be used right now', { cause: error })
+    if (parts.classify(error) === 'refused') {
+      return new ChatError('internal', 'the database refused a statement', { cause: error })
     }
-    return new ChatError('internal', 'the database refused a statement', { cause: error })
+    return new ChatError('unavailable', 'the database cannot be used right now', { cause: error })
   }
 
   async function guarded<Value>(work: () => Promise<Value>): Promise<Value> {
@@ -69,7 +70,7 @@ export function createEngine(parts: EngineParts): Engine {
           } catch (error) {
             const again = parts.classify(error) === 'conflict' && attempt < ATTEMPTS
             if (!again) throw error
-            await delay(Math.random() * 5 * 2 ** attempt)
+            await delay(Math.random() * Math.min(LONGEST_PAUSE_MS, 5 * 2 ** attempt))
           }
         }
       }),

@@ -126,7 +126,18 @@ export type BotWork =
       readonly ok: boolean
       readonly status: number
       readonly body: unknown
+      readonly origin: BotWorkOrigin
     }
+
+/** Where an action's outcome comes from, so that the bot's answer to it is recognised when a crash repeats it. */
+export interface BotWorkOrigin {
+  /** The same for the same action of the same delivery; serves as `webhook-id`. */
+  readonly key: string
+  /** The visitor's message that it all began with, where there is one. */
+  readonly messageId: MessageId | null
+  /** Actions run for that message so far. */
+  readonly actions: number
+}
 
 export interface IdentifyRequest {
   /** The session the device proved to hold; `null` when it came without one. */
