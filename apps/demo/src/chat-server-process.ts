@@ -12,6 +12,8 @@ const START_TIMEOUT_MS = 60_000
 const STOP_TIMEOUT_MS = 10_000
 
 export interface ChatServerOptions {
+  /** The file Node runs. Default: the built `chat-widget-server` command. */
+  readonly command?: string
   readonly args: readonly string[]
   readonly env: Readonly<Record<string, string>>
   /** Each line the server writes. */
@@ -38,7 +40,7 @@ export interface ChatServerProcess {
 
 /** Resolves when the server listens; rejects with what it wrote when it ends or stays silent instead. */
 export async function startChatServer(options: ChatServerOptions): Promise<ChatServerProcess> {
-  const child = spawn(process.execPath, [COMMAND, ...options.args], {
+  const child = spawn(process.execPath, [options.command ?? COMMAND, ...options.args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...options.env },
     // A terminal sends Ctrl-C to its whole process group; the server would get it besides our SIGTERM, and a second

@@ -31,7 +31,7 @@ describe('the demo’s secrets', () => {
     const secrets = await loadSecrets(dataDir)
 
     const text = await readFile(
-      await writeServerConfig(dataDir, { shopPort: 4173, apiKey: secrets.apiKey }),
+      await writeServerConfig(dataDir, { shopUrl: 'http://127.0.0.1:4173', apiKey: secrets.apiKey }),
       'utf8',
     )
 

@@ -39,15 +39,16 @@ export function secretsAsEnvironment(secrets: DemoSecrets): Readonly<Record<stri
 /** Writes the file for `--config` and answers its path. It holds no secret. */
 export async function writeServerConfig(
   dataDir: string,
-  { shopPort, apiKey }: { readonly shopPort: number; readonly apiKey: string },
+  { shopUrl, apiKey }: { readonly shopUrl: string; readonly apiKey: string },
 ): Promise<string> {
-  const shop = `http://127.0.0.1:${shopPort}`
+  const { port } = new URL(shopUrl)
   const config = {
     apps: [
       {
         id: 'shop',
         name: 'Northwind',
-        origins: [shop, `http://localhost:${shopPort}`],
+        // One shop by three names: people type all of them.
+        origins: [...new Set([shopUrl, `http://127.0.0.1:${port}`, `http://localhost:${port}`])],
         context: {
           kind: 'jwt',
           tokenPath: 'Auth.Token',
@@ -58,10 +59,10 @@ export async function writeServerConfig(
         },
         login: { methods: ['host'], continueAsGuest: true },
         actions: {
-          orders: { url: `${shop}/api/orders`, headers: { authorization: 'Bearer {Auth.Token}' } },
+          orders: { url: `${shopUrl}/api/orders`, headers: { authorization: 'Bearer {Auth.Token}' } },
         },
         apiKeys: [`sha256:${createHash('sha256').update(apiKey).digest('hex')}`],
-        bot: { url: `${shop}/bot`, secret: { env: 'NORTHWIND_BOT_SECRET' } },
+        bot: { url: `${shopUrl}/bot`, secret: { env: 'NORTHWIND_BOT_SECRET' } },
       },
     ],
   }

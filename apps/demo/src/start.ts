@@ -16,7 +16,7 @@ export interface DemoOptions {
   readonly dataDir: string
   /** 0 picks a free one. Default: 4173 for the shop and 4000 for the chat, or free ones when those are taken. */
   readonly ports?: { readonly shop?: number; readonly chat?: number }
-  /** The address both listen on. Default `127.0.0.1`. */
+  /** The address both listen on and are reached by. Default `127.0.0.1`. */
   readonly host?: string
   /** How long a chat token of the shop lives. Default 60. */
   readonly tokenLifetimeSeconds?: number
@@ -78,7 +78,8 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     // The shop listens first: the chat server's configuration names the shop's port.
     await shop.listen({ host, port: await choosePort(options.ports?.shop, USUAL_PORTS.shop, host) })
     const shopPort = (shop.server.address() as AddressInfo).port
-    const configFile = await writeServerConfig(dataDir, { shopPort, apiKey: secrets.apiKey })
+    const shopUrl = addressOf(host, shopPort)
+    const configFile = await writeServerConfig(dataDir, { shopUrl, apiKey: secrets.apiKey })
 
     const start = (port: number) =>
       startChatServer({
@@ -98,11 +99,11 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     server = first
     let { pid } = first
     let agent = readDevAgent(first.startOutput)
-    chatUrl = `http://127.0.0.1:${port}`
+    chatUrl = addressOf(host, port)
     let closing: Promise<void> | undefined
 
     return {
-      shopUrl: `http://127.0.0.1:${shopPort}`,
+      shopUrl,
       chatUrl,
       consoleUrl: `${chatUrl}/console/`,
       get agent() {
@@ -131,4 +132,10 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     await Promise.all([stop(), shop.close()])
     throw error
   }
+}
+
+/** A wildcard address can be listened on, but not visited. */
+function addressOf(host: string, port: number): string {
+  const visited = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
+  return `http://${visited.includes(':') ? `[${visited}]` : visited}:${port}`
 }
