@@ -1,10 +1,28 @@
 /** Visitors and agents over Socket.IO, attached to the HTTP server. */
 import type { Server as HttpServer } from 'node:http'
+import type { AppId } from '@chat-widget/protocol'
 import type { Logger } from 'pino'
+import { createActionRunner } from '../actions/action-runner.ts'
+import { createContextNeeds } from '../actions/context-needs.ts'
+import { createReplayBlocked } from '../actions/replay-blocked.ts'
 import type { AgentAccounts } from '../agents/agent-accounts.ts'
-import type { ServerConfig } from '../config/config.ts'
+import { createBotWorker } from '../bot/bot-worker.ts'
+import type { AppConfig, ServerConfig } from '../config/config.ts'
+import { createConversationChanges } from '../conversations/conversation-changes.ts'
 import type { ConversationService } from '../conversations/conversation-service.ts'
+import { createConversationService } from '../conversations/create-conversation-service.ts'
+import { createContextVault } from '../identity/context-vault.ts'
+import { type ContextVerifier, createContextVerifier } from '../identity/context-verifier.ts'
+import { createIdentityService } from '../identity/identity-service.ts'
 import type { Storage } from '../storage/storage.ts'
+import { serveAgents } from './agent-namespace.ts'
+import { createBroadcaster } from './broadcaster.ts'
+import { createRequestTracker } from './requests.ts'
+import { createSocketServer } from './socket-server.ts'
+import { createSummaryFeed } from './summary-feed.ts'
+import { DEFAULT_TUNING, type Tuning } from './tuning.ts'
+import { createVisitorAdmission } from './visitor-handshake.ts'
+import { serveVisitors } from './visitor-namespace.ts'
 
 export interface RealtimeOptions {
   readonly httpServer: HttpServer
@@ -12,6 +30,12 @@ export interface RealtimeOptions {
   readonly storage: Storage
   readonly agents: AgentAccounts
   readonly logger: Logger
+  /** For embedders: verifies an app's contexts instead of what its configuration says. */
+  readonly verifiers?: ReadonlyMap<AppId, ContextVerifier>
+  /** For tests: other durations and rates. */
+  readonly tuning?: Partial<Tuning>
+  /** Milliseconds since the epoch. Default `Date.now`. */
+  readonly now?: () => number
 }
 
 export interface Realtime {
@@ -25,4 +49,95 @@ export interface Realtime {
   }
   /** Tells devices to come back later, stops the bot's queue after its current call, closes every socket. */
   close(): Promise<void>
+}
+
+export function attachRealtime(options: RealtimeOptions): Realtime {
+  const { httpServer, config, storage, agents: accounts, logger, now = Date.now } = options
+  const tuning: Tuning = { ...DEFAULT_TUNING, ...options.tuning }
+  const apps = new Map(config.apps.map((app) => [app.id, app]))
+  const verifierOf = createVerifiers(config, options.verifiers, now)
+
+  const sockets = createSocketServer(httpServer, config)
+  const broadcaster = createBroadcaster(sockets)
+  const tracker = createRequestTracker()
+  const changes = createConversationChanges()
+  const vault = createContextVault({ now })
+  const identity = createIdentityService({ storage, vault, verifierOf, now })
+  const conversations = createConversationService({ storage, apps, changes, online: broadcaster.online, now })
+  const needs = createContextNeeds({ vault, ask: broadcaster.needContext, waitMs: tuning.contextWaitMs })
+  const bot = createBotWorker({
+    storage,
+    apps,
+    conversations,
+    actions: createActionRunner({ apps, needs }),
+    typing: broadcaster.typingToVisitor,
+    tuning,
+    logger,
+    now,
+  })
+  const replay = createReplayBlocked({ storage, conversations, bot, now })
+  const summaries = createSummaryFeed({ agents: sockets.agents, storage, online: broadcaster.online, logger })
+
+  const unsubscribe = changes.subscribe((change) => {
+    broadcaster.change(change)
+    summaries.change(change)
+    if (change.kind === 'message' && change.botDelivery !== null) bot.deliver(change.botDelivery)
+  })
+
+  serveVisitors(sockets.visitors, createVisitorAdmission({ apps, identity }), {
+    storage,
+    identity,
+    conversations,
+    broadcaster,
+    replayBlocked: (session, conversationIds) =>
+      tracker.run(() =>
+        replay(session, conversationIds).catch(() => {
+          logger.error('what a login card blocked could not be replayed')
+        }),
+      ),
+    pendingNeed: needs.pending,
+    presence: summaries.presence,
+    tracker,
+    logger,
+    tuning,
+    now,
+  })
+  serveAgents(sockets.agents, { accounts, apps, conversations, broadcaster, tracker, logger, tuning, now })
+
+  let closing: Promise<void> | null = null
+  async function close(): Promise<void> {
+    sockets.refuse()
+    await Promise.all([bot.close(), tracker.idle()])
+    unsubscribe()
+    summaries.close()
+    await sockets.close()
+    // What the last sockets sent before they were cut.
+    await tracker.idle()
+  }
+
+  bot.start()
+  return {
+    conversations,
+    stats: () => ({
+      visitorSockets: sockets.visitors.sockets.size,
+      agentSockets: sockets.agents.sockets.size,
+      pendingBotDeliveries: bot.pendingCount,
+    }),
+    close: () => {
+      closing ??= close()
+      return closing
+    },
+  }
+}
+
+/** Made at start, so that a key that does not fit its algorithms stops the server and not the first visitor. */
+function createVerifiers(
+  config: ServerConfig,
+  given: ReadonlyMap<AppId, ContextVerifier> | undefined,
+  now: () => number,
+): (app: AppConfig) => ContextVerifier {
+  const verifiers = new Map(
+    config.apps.map(({ id, context }) => [id, given?.get(id) ?? createContextVerifier(context, { now })]),
+  )
+  return ({ id }) => verifiers.get(id) ?? createContextVerifier(undefined, { now })
 }

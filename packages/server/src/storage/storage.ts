@@ -126,7 +126,7 @@ export type BotWork =
       readonly ok: boolean
       readonly status: number
       readonly body: unknown
-      readonly origin: BotWorkOrigin
+      readonly origin?: BotWorkOrigin
     }
 
 /** Where an action's outcome comes from, so that the bot's answer to it is recognised when a crash repeats it. */

@@ -1,0 +1,99 @@
+/** Runs an app's configured action for a conversation's user ([ID16]). */
+import type { AppId, UserId } from '@chat-widget/protocol'
+import type { ActionConfig, AppConfig } from '../config/config.ts'
+import type { Context } from '../identity/context.ts'
+import { callJson, type OutboundAnswer, OutboundError } from '../outbound/call-json.ts'
+import type { ConversationRecord } from '../storage/storage.ts'
+import type { ContextNeeds } from './context-needs.ts'
+import { type ActionParams, fillAction } from './fill-action.ts'
+
+export interface ActionCall {
+  readonly conversation: ConversationRecord
+  readonly name: string
+  readonly params: ActionParams
+  /** Sent as `idempotency-key` with a POST, so that the company can recognise a repetition after a crash. */
+  readonly key: string
+  /** Ends the wait for a context, never a call that was begun. */
+  readonly signal: AbortSignal
+}
+
+export type ActionOutcome =
+  | { readonly kind: 'result'; readonly ok: boolean; readonly status: number; readonly body: unknown }
+  /** Nobody is signed in, the company refused a fresh context too, or no device brought one in time. */
+  | { readonly kind: 'login-needed'; readonly cause: 'anonymous' | 'refused' | 'no-context' }
+  /** The wait for a context was aborted. */
+  | { readonly kind: 'aborted' }
+
+export interface ActionRunner {
+  /** Never rejects for what the company or the device does. */
+  run(call: ActionCall): Promise<ActionOutcome>
+}
+
+export interface ActionRunnerOptions {
+  readonly apps: ReadonlyMap<AppId, AppConfig>
+  readonly needs: ContextNeeds
+}
+
+export function createActionRunner({ apps, needs }: ActionRunnerOptions): ActionRunner {
+  return {
+    async run(call) {
+      const { conversation, name } = call
+      const actions = apps.get(conversation.app)?.actions ?? {}
+      const config = Object.hasOwn(actions, name) ? actions[name] : undefined
+      if (config === undefined) return failure('unknown-action')
+      if (conversation.owner.kind === 'visitor') return { kind: 'login-needed', cause: 'anonymous' }
+      return runAsUser(call, config, conversation.owner.id)
+    },
+  }
+
+  async function runAsUser(call: ActionCall, config: ActionConfig, userId: UserId): Promise<ActionOutcome> {
+    const context = await needs.obtain(userId, call.signal)
+    if (context === null) return withoutContext(call.signal)
+    const first = await attempt(call, config, context)
+    if (first !== 'refused') return first
+    const renewed = await needs.renew(userId, call.signal)
+    if (renewed === null) return withoutContext(call.signal)
+    const second = await attempt(call, config, renewed)
+    return second === 'refused' ? { kind: 'login-needed', cause: 'refused' } : second
+  }
+}
+
+async function attempt(
+  { params, key }: ActionCall,
+  config: ActionConfig,
+  context: Context,
+): Promise<ActionOutcome | 'refused'> {
+  const filled = fillAction(config, params, context)
+  switch (filled.kind) {
+    case 'value-missing':
+      return 'refused'
+    case 'value-refused':
+      return failure('value-refused')
+    case 'call': {
+      const { call } = filled
+      const headers = call.method === 'POST' ? { 'idempotency-key': key, ...call.headers } : call.headers
+      return toOutcome(() => callJson({ ...call, headers }))
+    }
+    default:
+      return filled satisfies never
+  }
+}
+
+async function toOutcome(call: () => Promise<OutboundAnswer>): Promise<ActionOutcome | 'refused'> {
+  try {
+    const { status, body } = await call()
+    if (status === 401) return 'refused'
+    return { kind: 'result', ok: status >= 200 && status < 300, status, body }
+  } catch (error) {
+    if (!(error instanceof OutboundError)) throw error
+    return failure(error.failure, error.status)
+  }
+}
+
+function withoutContext(signal: AbortSignal): ActionOutcome {
+  return signal.aborted ? { kind: 'aborted' } : { kind: 'login-needed', cause: 'no-context' }
+}
+
+function failure(code: string, status = 0): ActionOutcome {
+  return { kind: 'result', ok: false, status, body: { error: { code } } }
+}

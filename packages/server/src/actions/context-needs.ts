@@ -1,0 +1,72 @@
+/** Asks a user's devices for a context and waits for it. */
+import type { UserId } from '@chat-widget/protocol'
+import type { Context } from '../identity/context.ts'
+import type { ContextVault } from '../identity/context-vault.ts'
+
+export interface ContextNeed {
+  /** What the provider gets as `needsRefresh`. */
+  readonly refresh: boolean
+  readonly cause: 'expired' | 'action' | 'lost'
+}
+
+export interface ContextNeeds {
+  /** The context at hand, else the one a device brings in time; `null` when none does. */
+  obtain(userId: UserId, signal: AbortSignal): Promise<Context | null>
+  /** A newer context than the one at hand, which the company refused. */
+  renew(userId: UserId, signal: AbortSignal): Promise<Context | null>
+  /** What is being waited for, for a device that connects meanwhile. */
+  pending(userId: UserId): ContextNeed | null
+}
+
+export interface ContextNeedsOptions {
+  readonly vault: ContextVault
+  readonly ask: (userId: UserId, need: ContextNeed) => void
+  readonly waitMs: number
+}
+
+export function createContextNeeds({ vault, ask, waitMs }: ContextNeedsOptions): ContextNeeds {
+  const waiting = new Map<UserId, ContextNeed[]>()
+
+  function wait(userId: UserId, need: ContextNeed, signal: AbortSignal): Promise<Context | null> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => finish(null), waitMs)
+      const unsubscribe = vault.onHeld((heldId) => {
+        if (heldId !== userId) return
+        const answer = vault.latest(userId)
+        if (answer.state === 'live') finish(answer.context)
+      })
+      const abort = () => finish(null)
+      function finish(context: Context | null): void {
+        clearTimeout(timer)
+        unsubscribe()
+        signal.removeEventListener('abort', abort)
+        const left = (waiting.get(userId) ?? []).filter((other) => other !== need)
+        if (left.length > 0) waiting.set(userId, left)
+        else waiting.delete(userId)
+        resolve(context)
+      }
+      waiting.set(userId, [...(waiting.get(userId) ?? []), need])
+      signal.addEventListener('abort', abort)
+      if (signal.aborted) finish(null)
+      else ask(userId, need)
+    })
+  }
+
+  return {
+    async obtain(userId, signal) {
+      const answer = vault.latest(userId)
+      switch (answer.state) {
+        case 'live':
+          return answer.context
+        case 'expired':
+          return wait(userId, { refresh: true, cause: 'expired' }, signal)
+        case 'lost':
+          return wait(userId, { refresh: false, cause: 'lost' }, signal)
+        default:
+          return answer satisfies never
+      }
+    },
+    renew: (userId, signal) => wait(userId, { refresh: true, cause: 'action' }, signal),
+    pending: (userId) => waiting.get(userId)?.at(-1) ?? null,
+  }
+}

@@ -1,0 +1,42 @@
+/** Tells the parts of the server what happened to a conversation, after it was stored. */
+import type { Message } from '@chat-widget/protocol'
+import type { BotDelivery, ConversationRecord } from '../storage/storage.ts'
+
+export type ConversationChange =
+  | {
+      readonly kind: 'message'
+      readonly message: Message
+      readonly conversation: ConversationRecord
+      /** Set when the bot must be told. */
+      readonly botDelivery: BotDelivery | null
+    }
+  | {
+      readonly kind: 'read'
+      readonly conversation: ConversationRecord
+      readonly reader: 'visitor' | 'agent'
+      readonly seq: number
+    }
+  /** Its status, handler or owner. */
+  | { readonly kind: 'state'; readonly conversation: ConversationRecord }
+
+export interface ConversationChanges {
+  /** Synchronous, so that changes of one conversation are told in the order in which they were stored. */
+  publish(change: ConversationChange): void
+  /** Returns the unsubscribe. A listener must not throw. */
+  subscribe(listener: (change: ConversationChange) => void): () => void
+}
+
+export function createConversationChanges(): ConversationChanges {
+  const listeners = new Set<(change: ConversationChange) => void>()
+  return {
+    publish(change) {
+      for (const listener of [...listeners]) listener(change)
+    },
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => {
+        listeners.delete(listener)
+      }
+    },
+  }
+}

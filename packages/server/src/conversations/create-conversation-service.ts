@@ -1,0 +1,222 @@
+/** The conversation service over the storage: stores first, then tells ([DL2]). */
+import { randomUUID } from 'node:crypto'
+import {
+  type AppId,
+  ChatError,
+  type ClientMessageId,
+  type ConversationEvent,
+  type ConversationId,
+  type Message,
+  type MessageAuthor,
+} from '@chat-widget/protocol'
+import type { AppConfig } from '../config/config.ts'
+import { ownerOf, sameOwner } from '../storage/records.ts'
+import type { AppendRequest, ConversationRecord, MessageBody, Owner, Storage } from '../storage/storage.ts'
+import type { ConversationChanges } from './conversation-changes.ts'
+import type { ConversationService, PostBody } from './conversation-service.ts'
+import { derivedClientId } from './derived-client-id.ts'
+import { summaryOf } from './summaries.ts'
+
+/** What the server's own parts may do beyond what is asked from outside. */
+export interface ConversationDesk extends ConversationService {
+  /** A message of the bot; a client id that was used with another body counts as posted. */
+  postAsBot(conversationId: ConversationId, clientId: ClientMessageId, body: PostBody): Promise<void>
+  /** Puts an event into the log; the same client id again changes nothing. */
+  recordEvent(
+    conversationId: ConversationId,
+    clientId: ClientMessageId,
+    event: ConversationEvent,
+  ): Promise<void>
+  /** From now on the agents answer; says so in the log. */
+  handOver(
+    conversationId: ConversationId,
+    cause: 'bot-failed' | 'bot-asked',
+    clientId: ClientMessageId,
+  ): Promise<void>
+  /** After a sign-in moved conversations to the user: tells watchers who the visitor is now. */
+  tellOwnerChanged(conversationIds: readonly ConversationId[]): Promise<void>
+}
+
+export interface ConversationServiceOptions {
+  readonly storage: Storage
+  readonly apps: ReadonlyMap<AppId, AppConfig>
+  readonly changes: ConversationChanges
+  /** Whether a device of the owner is connected. */
+  readonly online: (owner: Owner) => Promise<boolean>
+  readonly now: () => number
+}
+
+export function createConversationService({
+  storage,
+  apps,
+  changes,
+  online,
+  now,
+}: ConversationServiceOptions): ConversationDesk {
+  async function append(request: Omit<AppendRequest, 'at'>): Promise<Message> {
+    const result = await storage.messages.append({ ...request, at: now() })
+    if (!result.ok) throw refusal(result.code)
+    const { created, message, conversation, botDelivery } = result
+    if (created) changes.publish({ kind: 'message', message, conversation, botDelivery })
+    return message
+  }
+
+  /** Agents, bot and system write into conversations that exist. */
+  const appendAs = (
+    author: MessageAuthor,
+    request: Pick<AppendRequest, 'conversationId' | 'clientId' | 'body'> & { readonly takeOver?: boolean },
+  ) => append({ takeOver: false, ...request, author, as: null, notifyBot: false })
+
+  async function find(conversationId: ConversationId, app?: AppId): Promise<ConversationRecord> {
+    const record = await storage.conversations.find(conversationId)
+    if (record === null || (app !== undefined && record.app !== app)) throw refusal('not-found')
+    return record
+  }
+
+  async function recordEvent(
+    conversationId: ConversationId,
+    clientId: ClientMessageId,
+    event: ConversationEvent,
+  ): Promise<void> {
+    const body: MessageBody = { kind: 'event', text: fallbackText(event), event }
+    await ignoringReuse(appendAs({ kind: 'system' }, { conversationId, clientId, body }))
+  }
+
+  return {
+    find,
+    recordEvent,
+
+    async sendAsVisitor({ session, conversationId, clientId, text }) {
+      const owner = ownerOf(session)
+      // Only the id reserved for this session may come to be by a message; any other must be the owner's already.
+      if (conversationId !== session.conversationId) {
+        const record = await find(conversationId, session.app)
+        if (!sameOwner(record.owner, owner)) throw refusal('not-found')
+      }
+      return append({
+        conversationId,
+        clientId,
+        author: { kind: 'visitor' },
+        body: { kind: 'text', text },
+        as: { app: session.app, owner },
+        notifyBot: apps.get(session.app)?.bot !== undefined,
+        takeOver: false,
+      })
+    },
+
+    sendAsAgent: ({ agent, conversationId, clientId, body }) =>
+      appendAs(
+        { kind: 'agent', name: agent.name },
+        { conversationId, clientId, body: toMessageBody(body), takeOver: true },
+      ),
+
+    async post({ app, conversationId, clientId, body }) {
+      await find(conversationId, app)
+      return appendAs(
+        { kind: 'bot' },
+        {
+          conversationId,
+          clientId: clientId ?? (randomUUID() as string as ClientMessageId),
+          body: toMessageBody(body),
+        },
+      )
+    },
+
+    async postAsBot(conversationId, clientId, body) {
+      await ignoringReuse(appendAs({ kind: 'bot' }, { conversationId, clientId, body: toMessageBody(body) }))
+    },
+
+    async handOver(conversationId, cause, clientId) {
+      const conversation = await storage.conversations.setHandler(conversationId, 'agents')
+      if (conversation === null) return
+      changes.publish({ kind: 'state', conversation })
+      await recordEvent(conversationId, clientId, { type: 'handed-to-agents', cause })
+    },
+
+    async tellOwnerChanged(conversationIds) {
+      for (const id of conversationIds) {
+        const conversation = await storage.conversations.find(id)
+        if (conversation !== null) changes.publish({ kind: 'state', conversation })
+      }
+    },
+
+    async summary(conversationId) {
+      const record = await find(conversationId)
+      const [last] = await storage.messages.list({ conversationId, limit: 1 })
+      return summaryOf(record, last ?? null, await online(record.owner))
+    },
+
+    async list(query) {
+      const { conversations, cursor } = await storage.conversations.list(query)
+      const summaries = conversations.map(async ({ lastMessage, ...record }) =>
+        summaryOf(record, lastMessage, await online(record.owner)),
+      )
+      return { conversations: await Promise.all(summaries), cursor }
+    },
+
+    async messages(query) {
+      // The head first: a message stored in between is then beyond it, never missing below it.
+      const { headSeq } = await find(query.conversationId)
+      const messages = await storage.messages.list(query)
+      return { messages, headSeq: Math.max(headSeq, messages.at(-1)?.seq ?? 0) }
+    },
+
+    async markRead(conversationId, reader, seq) {
+      const conversation = await storage.conversations.markRead(conversationId, reader, seq)
+      if (conversation === null) return
+      const position = reader === 'visitor' ? conversation.visitorReadSeq : conversation.agentReadSeq
+      changes.publish({ kind: 'read', conversation, reader, seq: position })
+    },
+
+    async close(conversationId) {
+      const { status, headSeq } = await find(conversationId)
+      if (status === 'closed') return
+      // Derived from the head, so that two who close at once leave one event.
+      await recordEvent(conversationId, derivedClientId('closed', conversationId, headSeq), {
+        type: 'closed',
+      })
+      const conversation = await storage.conversations.close(conversationId, now())
+      if (conversation !== null) changes.publish({ kind: 'state', conversation })
+    },
+  }
+}
+
+function toMessageBody(body: PostBody): MessageBody {
+  if ('text' in body) return { kind: 'text', text: body.text }
+  const blocked = body.blocked ?? { kind: 'nothing' }
+  const reason = blocked.kind === 'action' ? 'action' : 'message'
+  return { kind: 'login', text: body.login.text, button: body.login.button, reason, blocked }
+}
+
+/** English; clients word events in the visitor's language. */
+function fallbackText(event: ConversationEvent): string {
+  switch (event.type) {
+    case 'signed-in':
+      return `Signed in as ${event.userIdentifier}.`
+    case 'handed-to-agents':
+      return event.cause === 'bot-failed'
+        ? 'The assistant is not available right now. A person will answer you.'
+        : 'A person will answer you.'
+    case 'closed':
+      return 'The conversation was closed.'
+    case 'reopened':
+      return 'The conversation was reopened.'
+    default:
+      return event satisfies never
+  }
+}
+
+/** For derived client ids: another body under the same id means that the work was done before, by an earlier try. */
+async function ignoringReuse(posting: Promise<Message>): Promise<void> {
+  try {
+    await posting
+  } catch (error) {
+    if (!(error instanceof ChatError && error.code === 'client-id-reused')) throw error
+  }
+}
+
+function refusal(code: 'not-found' | 'client-id-reused'): ChatError {
+  return code === 'not-found'
+    ? new ChatError(code, 'There is no such conversation.')
+    : new ChatError(code, 'The client id was used for a message with another body.')
+}

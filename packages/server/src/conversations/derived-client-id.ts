@@ -1,0 +1,17 @@
+/** Client ids that come out the same again, so that work repeated after a crash is recognised and not doubled. */
+import { createHash } from 'node:crypto'
+import type { ClientMessageId } from '@chat-widget/protocol'
+
+/** A UUID (version 8) of the parts. */
+export function derivedClientId(...parts: readonly (string | number)[]): ClientMessageId {
+  const hex = createHash('sha256').update(JSON.stringify(parts)).digest('hex')
+  // The variant's two bits are 10: one of 8, 9, a, b.
+  const variant = '89ab'[Number.parseInt(hex.charAt(16), 16) & 3] ?? '8'
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `8${hex.slice(13, 16)}`,
+    `${variant}${hex.slice(17, 20)}`,
+    hex.slice(20, 32),
+  ].join('-') as ClientMessageId
+}

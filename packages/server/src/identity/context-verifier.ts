@@ -1,0 +1,88 @@
+/** Turns a context into a verified user; what is not proven is refused ([ID9]). */
+import { ChatError } from '@chat-widget/protocol'
+import type { ContextConfig } from '../config/config.ts'
+import type { Context } from './context.ts'
+import { createIntrospectVerifier } from './introspect-verifier.ts'
+import { createJwksVerifier } from './jwks-verifier.ts'
+import { createJwtVerifier } from './jwt-verifier.ts'
+
+export interface VerifyRequest {
+  /** What the device claims; the answer is what was proven. */
+  readonly userIdentifier: string
+  /** Within the limits already. */
+  readonly context: Context
+  readonly signal: AbortSignal
+}
+
+export interface Verified {
+  /** The verified subject. */
+  readonly userIdentifier: string
+  /** Milliseconds since the epoch; `null` where the context has no end. */
+  readonly expiresAt: number | null
+}
+
+export interface ContextVerifier {
+  /** Rejects with `context-invalid`, `context-expired`, `context-mismatch` or `verifier-unavailable`. */
+  verify(request: VerifyRequest): Promise<Verified>
+}
+
+/** The verifier an app's configuration asks for; without one nobody can be identified. */
+export function createContextVerifier(
+  config: ContextConfig | undefined,
+  options: { readonly now: () => number },
+): ContextVerifier {
+  if (config === undefined) return refuseEverybody
+  switch (config.kind) {
+    case 'jwt':
+      return createJwtVerifier(config, options)
+    case 'jwks':
+      return createJwksVerifier(config, options)
+    case 'introspect':
+      return createIntrospectVerifier(config, options)
+    default:
+      return config satisfies never
+  }
+}
+
+/** For embedders who verify contexts in their own process. The answer is checked like any other. */
+export function createFunctionVerifier(
+  verify: (request: VerifyRequest) => Verified | Promise<Verified>,
+  { now }: { readonly now: () => number },
+): ContextVerifier {
+  return {
+    async verify(request) {
+      let answer: Verified
+      try {
+        answer = await verify(request)
+      } catch (cause) {
+        if (cause instanceof ChatError) throw cause
+        throw new ChatError('verifier-unavailable', 'The verifier failed.', { cause })
+      }
+      return checkVerified(answer, request, now)
+    },
+  }
+}
+
+/** The last gate of every verifier: the subject is the claimed one, and the end is not over. */
+export function checkVerified(
+  verified: Verified,
+  request: Pick<VerifyRequest, 'userIdentifier'>,
+  now: () => number,
+): Verified {
+  if (verified.userIdentifier !== request.userIdentifier) {
+    throw new ChatError('context-mismatch', 'The context is for another subject than userIdentifier.')
+  }
+  if (verified.expiresAt !== null && !Number.isFinite(verified.expiresAt)) {
+    throw new ChatError('context-invalid', 'The context has no valid end.')
+  }
+  if (verified.expiresAt !== null && verified.expiresAt <= now()) {
+    throw new ChatError('context-expired', "The context's lifetime is over.")
+  }
+  return { userIdentifier: verified.userIdentifier, expiresAt: verified.expiresAt }
+}
+
+const refuseEverybody: ContextVerifier = {
+  async verify() {
+    throw new ChatError('context-invalid', 'This app is not configured to verify contexts.')
+  },
+}

@@ -1,0 +1,193 @@
+/** Who a device is: its session, and what signing in, renewing and signing out make of it. */
+import { ChatError, type IdentityReceipt, type SessionId, type WireIdentity } from '@chat-widget/protocol'
+import type { AppConfig } from '../config/config.ts'
+import type { SessionRecord, Storage, UserRecord } from '../storage/storage.ts'
+import type { Context } from './context.ts'
+import type { ContextVault } from './context-vault.ts'
+import type { ContextVerifier, Verified } from './context-verifier.ts'
+import { hashToken, newSessionToken } from './session-token.ts'
+
+/** A session together with what finds it again; the secret itself is the device's alone. */
+export interface HeldSession {
+  readonly session: SessionRecord
+  readonly secretHash: string
+}
+
+export interface IssuedHeldSession {
+  readonly held: HeldSession
+  /** For the device, once. */
+  readonly token: string
+}
+
+export type AuthenticateOutcome =
+  | ({ readonly kind: 'signed-in'; readonly receipt: IdentityReceipt } & IssuedHeldSession & {
+        /** The anonymous session that ended with this; `null` when there was none, or it was left as it is. */
+        readonly replaced: SessionRecord | null
+      })
+  | { readonly kind: 'renewed'; readonly held: HeldSession }
+  /** The device's own session is over; the error says why. */
+  | { readonly kind: 'ended'; readonly error: ChatError }
+
+export interface AuthenticateCommand {
+  readonly app: AppConfig
+  /** What the device came with. */
+  readonly held: HeldSession | null
+  readonly userIdentifier: string
+  /** Within the limits already. */
+  readonly context: Context
+  readonly mergePolicy: 'merge' | 'separate'
+  /** Aborts when the device is gone. */
+  readonly signal: AbortSignal
+}
+
+export interface IdentityService {
+  /** Rejects with `session-invalid` when the session is unknown, revoked or was replaced. */
+  resume(app: AppConfig, token: string): Promise<HeldSession>
+  startAnonymous(app: AppConfig): Promise<IssuedHeldSession>
+  /** Signs in, or renews the session of the same subject. Rejects as `ContextVerifier.verify` does; then nothing changed. */
+  authenticate(command: AuthenticateCommand): Promise<AuthenticateOutcome>
+  /** Resolves with every session that ended by it. */
+  signOut(held: HeldSession, everywhere: boolean): Promise<readonly SessionId[]>
+  /** The session as it is now; `null` when it ended. */
+  reread(held: HeldSession): Promise<SessionRecord | null>
+}
+
+export interface IdentityServiceOptions {
+  readonly storage: Storage
+  readonly vault: ContextVault
+  readonly verifierOf: (app: AppConfig) => ContextVerifier
+  readonly now: () => number
+}
+
+export function createIdentityService({
+  storage,
+  vault,
+  verifierOf,
+  now,
+}: IdentityServiceOptions): IdentityService {
+  async function signIn(command: AuthenticateCommand, verified: Verified): Promise<AuthenticateOutcome> {
+    const { app, held, context, mergePolicy } = command
+    const token = newSessionToken()
+    const secretHash = hashToken(token)
+    const merge = mergePolicy === 'merge'
+    const { session, mergedConversations } = await storage.sessions.identify({
+      sessionId: held?.session.id ?? null,
+      app: app.id,
+      userIdentifier: verified.userIdentifier,
+      contextExpiresAt: verified.expiresAt,
+      merge,
+      newSecretHash: secretHash,
+      at: now(),
+    })
+    const user = userOf(session)
+    vault.hold(session.id, { userId: user.id, context, expiresAt: verified.expiresAt })
+    const receipt: IdentityReceipt = {
+      from:
+        held === null
+          ? { status: 'unidentified' }
+          : { status: 'anonymous', visitorId: held.session.visitorId },
+      to: { status: 'identified', userIdentifier: user.userIdentifier },
+      mergedConversations,
+    }
+    const replaced = merge ? (held?.session ?? null) : null
+    return { kind: 'signed-in', receipt, held: { session, secretHash }, token, replaced }
+  }
+
+  async function renew(
+    held: HeldSession,
+    user: UserRecord,
+    context: Context,
+    verified: Verified,
+  ): Promise<AuthenticateOutcome> {
+    const { session } = held
+    await storage.sessions.renew(session.id, verified.expiresAt)
+    // Read after the write: a session that ended in between must not go on.
+    if ((await reread(held)) === null) return { kind: 'ended', error: sessionInvalid() }
+    vault.hold(session.id, { userId: user.id, context, expiresAt: verified.expiresAt })
+    return {
+      kind: 'renewed',
+      held: { ...held, session: { ...session, contextExpiresAt: verified.expiresAt } },
+    }
+  }
+
+  /** A renewal for somebody else is an attack or a mix-up; either way this session is not to be trusted ([ID10]). */
+  async function endByMismatch(held: HeldSession): Promise<AuthenticateOutcome> {
+    vault.forget([held.session.id])
+    await storage.sessions.revoke(held.session.id, now())
+    const error = new ChatError('context-mismatch', "The context is for another subject than the session's.")
+    return { kind: 'ended', error }
+  }
+
+  async function reread({ session, secretHash }: HeldSession): Promise<SessionRecord | null> {
+    const found = await storage.sessions.findBySecretHash(session.app, secretHash)
+    return found === null || found.revokedAt !== null ? null : found
+  }
+
+  return {
+    async resume(app, token) {
+      const secretHash = hashToken(token)
+      const session = await storage.sessions.findBySecretHash(app.id, secretHash)
+      if (session === null || session.revokedAt !== null) throw sessionInvalid()
+      return { session, secretHash }
+    },
+
+    async startAnonymous(app) {
+      const token = newSessionToken()
+      const secretHash = hashToken(token)
+      const session = await storage.sessions.createAnonymous({ app: app.id, secretHash, at: now() })
+      return { held: { session, secretHash }, token }
+    },
+
+    async authenticate(command) {
+      const { app, held, userIdentifier, context, signal } = command
+      const user = held?.session.user ?? null
+      let verified: Verified
+      try {
+        verified = await verifierOf(app).verify({ userIdentifier, context, signal })
+      } catch (error) {
+        const isMismatch = error instanceof ChatError && error.code === 'context-mismatch'
+        if (isMismatch && held !== null && user !== null) return endByMismatch(held)
+        throw error
+      }
+      if (held === null || user === null) {
+        // Nobody would get the new secret, and the old one would be gone.
+        if (signal.aborted) throw new ChatError('session-invalid', 'The device is gone.')
+        return signIn(command, verified)
+      }
+      if (verified.userIdentifier !== user.userIdentifier) return endByMismatch(held)
+      return renew(held, user, context, verified)
+    },
+
+    async signOut({ session }, everywhere) {
+      const own = await storage.sessions.revoke(session.id, now())
+      const others =
+        everywhere && session.user !== null
+          ? await storage.sessions.revokeAllOfUser(session.user.id, now())
+          : []
+      const ended = [...new Set([session.id, ...own, ...others])]
+      vault.forget(ended)
+      return ended
+    },
+
+    reread,
+  }
+}
+
+export function wireIdentityOf(session: SessionRecord | null): WireIdentity {
+  if (session === null) return { status: 'unidentified' }
+  if (session.user === null) return { status: 'anonymous', visitorId: session.visitorId }
+  return {
+    status: 'identified',
+    userIdentifier: session.user.userIdentifier,
+    expiresAt: session.contextExpiresAt,
+  }
+}
+
+function userOf(session: SessionRecord): UserRecord {
+  if (session.user === null) throw new ChatError('internal', 'Signing in made a session without a user.')
+  return session.user
+}
+
+function sessionInvalid(): ChatError {
+  return new ChatError('session-invalid', 'The session is unknown, was revoked or replaced.')
+}

@@ -1,0 +1,52 @@
+/** What every signed token must prove, whatever key it is checked with. */
+import { ChatError, LIMITS } from '@chat-widget/protocol'
+import { errors, type JWTPayload, type JWTVerifyOptions } from 'jose'
+import { type Context, lookUp } from './context.ts'
+import type { Verified } from './context-verifier.ts'
+
+export interface TokenRules {
+  readonly tokenPath: string
+  readonly algorithms: readonly string[]
+  readonly issuer: string
+  readonly audience: string
+}
+
+/** The token's text, or `context-invalid`. */
+export function tokenOf(context: Context, { tokenPath }: TokenRules): string {
+  const token = lookUp(context, tokenPath)
+  if (typeof token === 'string' && token !== '') return token
+  throw new ChatError('context-invalid', `The context has no token at ${tokenPath}.`)
+}
+
+/** The tolerance is for `nbf`; jose applies it to `exp` too, so `verifiedOf` looks at that again, exactly. */
+export function verifyOptions(rules: TokenRules, now: () => number): JWTVerifyOptions {
+  return {
+    algorithms: [...rules.algorithms],
+    issuer: rules.issuer,
+    audience: rules.audience,
+    requiredClaims: ['exp', 'sub'],
+    clockTolerance: LIMITS.clockSkewMs / 1_000,
+    currentDate: new Date(now()),
+  }
+}
+
+export function verifiedOf({ sub, exp, iat }: JWTPayload, now: () => number): Verified {
+  if (typeof sub !== 'string' || sub === '') throw new ChatError('context-invalid', 'The token has no sub.')
+  if (typeof exp !== 'number') throw new ChatError('context-invalid', 'The token has no exp.')
+  if (typeof iat === 'number' && iat * 1_000 > now() + LIMITS.clockSkewMs) {
+    throw new ChatError('context-invalid', 'The token was issued in the future.')
+  }
+  return { userIdentifier: sub, expiresAt: Math.floor(exp * 1_000) }
+}
+
+/** jose's messages name claims and algorithms, never the token; they help the site developer. */
+export function toChatError(error: unknown): ChatError {
+  if (error instanceof ChatError) return error
+  if (error instanceof errors.JWTExpired) {
+    return new ChatError('context-expired', "The context's lifetime is over.")
+  }
+  if (error instanceof errors.JOSEError) {
+    return new ChatError('context-invalid', `The token was refused: ${error.message}.`)
+  }
+  return new ChatError('context-invalid', 'The token was refused.')
+}

@@ -1,0 +1,117 @@
+/** One HTTP call to somebody else's server: no redirects, a time limit, a size limit, JSON only. */
+import { type IncomingMessage, request as requestHttp } from 'node:http'
+import { request as requestHttps } from 'node:https'
+import { lookupPublic, namesPrivateAddress, PrivateAddressError } from './private-address.ts'
+
+export interface OutboundCall {
+  readonly url: URL
+  readonly method: 'GET' | 'POST'
+  readonly headers: Readonly<Record<string, string>>
+  /** JSON text. */
+  readonly body?: string
+  readonly signal?: AbortSignal
+  /** Default 10 000. */
+  readonly timeoutMs?: number
+  /** Otherwise a name that resolves to a private address is refused; a literal one in the URL never is. */
+  readonly allowPrivateAddress: boolean
+}
+
+export interface OutboundAnswer {
+  readonly status: number
+  /** Parsed JSON; `null` when there was no body, or none that is JSON in a refusal. */
+  readonly body: unknown
+}
+
+export type OutboundFailure =
+  /** No answer in time, or no connection. */
+  | 'unreachable'
+  | 'timeout'
+  | 'private-address'
+  /** Over 256 KiB. */
+  | 'too-large'
+  | 'not-json'
+  /** The caller's signal. */
+  | 'aborted'
+
+/** `status` is there when the server answered. The message holds neither headers nor bodies. */
+export class OutboundError extends Error {
+  override readonly name = 'OutboundError'
+  readonly failure: OutboundFailure
+  readonly status: number
+
+  constructor(failure: OutboundFailure, status: number, cause?: unknown) {
+    super(`the call failed: ${failure}`, { cause })
+    this.failure = failure
+    this.status = status
+  }
+}
+
+const TIMEOUT_MS = 10_000
+const ANSWER_BYTES = 256 * 1024
+
+/** Rejects with `OutboundError`; any status resolves, but success has to be JSON or empty. */
+export async function callJson(call: OutboundCall): Promise<OutboundAnswer> {
+  const timeout = AbortSignal.timeout(call.timeoutMs ?? TIMEOUT_MS)
+  const signal = call.signal === undefined ? timeout : AbortSignal.any([call.signal, timeout])
+  let status = 0
+  try {
+    const response = await send(call, signal)
+    status = response.statusCode ?? 0
+    const text = await readText(response)
+    return { status, body: parse(text, response, status) }
+  } catch (error) {
+    if (error instanceof OutboundError) throw error
+    if (error instanceof PrivateAddressError) throw new OutboundError('private-address', 0)
+    if (call.signal?.aborted === true) throw new OutboundError('aborted', status)
+    if (timeout.aborted) throw new OutboundError('timeout', status)
+    throw new OutboundError('unreachable', status, error)
+  }
+}
+
+function send(call: OutboundCall, signal: AbortSignal): Promise<IncomingMessage> {
+  const request = call.url.protocol === 'https:' ? requestHttps : requestHttp
+  const guarded = !call.allowPrivateAddress && !namesPrivateAddress(call.url.hostname)
+  return new Promise((resolve, reject) => {
+    const outgoing = request(call.url, {
+      method: call.method,
+      signal,
+      // A kept connection would have been checked by another call's rules.
+      agent: false,
+      headers: {
+        accept: 'application/json',
+        ...(call.body === undefined
+          ? {}
+          : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(call.body) }),
+        ...call.headers,
+      },
+      ...(guarded ? { lookup: lookupPublic } : {}),
+    })
+    outgoing.once('response', resolve)
+    outgoing.once('error', reject)
+    outgoing.end(call.body)
+  })
+}
+
+async function readText(response: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    bytes += chunk.length
+    // Leaving the loop destroys the response, and with it the connection.
+    if (bytes > ANSWER_BYTES) throw new OutboundError('too-large', response.statusCode ?? 0)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+function parse(text: string, response: IncomingMessage, status: number): unknown {
+  if (text.trim() === '') return null
+  const type = response.headers['content-type'] ?? ''
+  const isJson = /^application\/([\w.-]+\+)?json\b/i.test(type)
+  try {
+    if (isJson) return JSON.parse(text)
+  } catch {}
+  // A refusal is often a page of HTML; what counts is its status.
+  if (status >= 400) return null
+  throw new OutboundError('not-json', status)
+}

@@ -1,0 +1,39 @@
+/** Who may connect as an agent: a console session's cookie, sent from the server's own pages. */
+import { ChatError } from '@chat-widget/protocol'
+import { agentHandshake } from '@chat-widget/protocol/schemas'
+import { fastifyCookie } from '@fastify/cookie'
+import { type Agent, type AgentAccounts, CONSOLE_COOKIE } from '../agents/agent-accounts.ts'
+import { readHandshake } from './handshake.ts'
+import { isSameHost } from './origins.ts'
+
+export interface AdmittedAgent {
+  readonly agent: Agent
+  /** Asks again later whether the console session still stands. */
+  readonly stillSignedIn: () => Promise<boolean>
+}
+
+export async function admitAgent(
+  accounts: AgentAccounts,
+  {
+    auth,
+    headers,
+  }: {
+    readonly auth: unknown
+    readonly headers: {
+      readonly origin?: string | undefined
+      readonly host?: string | undefined
+      readonly cookie?: string | undefined
+    }
+  },
+): Promise<AdmittedAgent> {
+  readHandshake(agentHandshake, auth)
+  if (headers.origin !== undefined && !isSameHost(headers.origin, headers.host)) {
+    throw new ChatError('origin-refused', "The console connects from the server's own pages only.")
+  }
+  const token = fastifyCookie.parse(headers.cookie ?? '')[CONSOLE_COOKIE]
+  const agent = token === undefined ? null : await accounts.authenticate(token)
+  if (token === undefined || agent === null) {
+    throw new ChatError('unauthenticated', 'Sign in to the console first.')
+  }
+  return { agent, stillSignedIn: async () => (await accounts.authenticate(token)) !== null }
+}

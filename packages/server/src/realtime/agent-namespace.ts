@@ -1,0 +1,143 @@
+/** `/agent`: what agents in the console see and do. */
+import type { AppId, Message } from '@chat-widget/protocol'
+import {
+  agentSendRequest,
+  closeConversationRequest,
+  fetchMessagesRequest,
+  listConversationsRequest,
+  readRequest,
+  typingRequest,
+  watchConversationRequest,
+} from '@chat-widget/protocol/schemas'
+import type { Logger } from 'pino'
+import type { z } from 'zod'
+import type { AgentAccounts } from '../agents/agent-accounts.ts'
+import type { AppConfig } from '../config/config.ts'
+import type { ConversationDesk } from '../conversations/create-conversation-service.ts'
+import { type AdmittedAgent, admitAgent } from './agent-handshake.ts'
+import type { Broadcaster } from './broadcaster.ts'
+import { admitting } from './handshake.ts'
+import { createListener, type ListenerOptions, limitGate, type RequestTracker } from './requests.ts'
+import { AGENTS_ROOM, watchersRoom } from './rooms.ts'
+import type { AgentNamespace, AgentSocket } from './socket-server.ts'
+import { createTokenBucket } from './token-bucket.ts'
+import type { Tuning } from './tuning.ts'
+
+export interface AgentServices {
+  readonly accounts: AgentAccounts
+  readonly apps: ReadonlyMap<AppId, AppConfig>
+  readonly conversations: ConversationDesk
+  readonly broadcaster: Broadcaster
+  readonly tracker: RequestTracker
+  readonly logger: Logger
+  readonly tuning: Tuning
+  readonly now: () => number
+}
+
+export function serveAgents(namespace: AgentNamespace, services: AgentServices): void {
+  namespace.use((socket, next) => {
+    const { auth, headers } = socket.handshake
+    const admit = async () => {
+      socket.data.admitted = await admitAgent(services.accounts, { auth, headers })
+    }
+    admitting(admit, next, services.logger)
+  })
+  namespace.on('connection', (socket) => {
+    const { admitted } = socket.data
+    if (admitted === undefined) return void socket.disconnect(true)
+    delete socket.data.admitted
+    const timer = setInterval(() => void beat(socket, admitted, services), services.tuning.headIntervalMs)
+    socket.once('disconnect', () => clearInterval(timer))
+    void socket.join(AGENTS_ROOM)
+    listen(socket, admitted, services)
+    socket.emit('ready', {
+      serverTime: services.now(),
+      agent: admitted.agent,
+      apps: [...services.apps.values()].map(({ id, name }) => ({ id, name })),
+    })
+  })
+}
+
+/** Heads of what the agent watches ([DL3]), as long as the console session stands. */
+async function beat(socket: AgentSocket, admitted: AdmittedAgent, services: AgentServices): Promise<void> {
+  try {
+    if (!(await admitted.stillSignedIn())) {
+      socket.emit('session:ended', { code: 'session-invalid', message: 'The console session ended.' })
+      socket.disconnect(true)
+      return
+    }
+    for (const conversationId of watchedBy(socket)) {
+      const { headSeq } = await services.conversations.find(conversationId)
+      socket.emit('head', { conversationId, headSeq })
+    }
+  } catch {
+    services.logger.warn('heads could not be told to an agent')
+  }
+}
+
+function watchedBy(socket: AgentSocket): readonly Message['conversationId'][] {
+  const prefix = watchersRoom('' as Message['conversationId'])
+  return [...socket.rooms]
+    .filter((room) => room.startsWith(prefix))
+    .map((room) => room.slice(prefix.length) as Message['conversationId'])
+}
+
+function listen(socket: AgentSocket, { agent }: AdmittedAgent, services: AgentServices): void {
+  const { broadcaster, conversations, logger, now, tracker, tuning } = services
+  const gates = [limitGate(createTokenBucket(tuning.agentRate, now).take)]
+
+  function on<Schema extends z.ZodType, Value>(
+    event: string,
+    schema: Schema,
+    handle: ListenerOptions<Schema, Value>['handle'],
+  ): void {
+    // The typed form of `on` promises payloads that nobody has checked yet.
+    const untyped = socket as unknown as NodeJS.EventEmitter
+    untyped.on(event, createListener({ event, schema, gates, handle, tracker, logger }))
+  }
+
+  on('conversations:list', listConversationsRequest, ({ limit, app, status, cursor }) =>
+    conversations.list({
+      limit,
+      ...(app === undefined ? {} : { app: app as AppId }),
+      ...(status === undefined ? {} : { status }),
+      ...(cursor === undefined ? {} : { cursor }),
+    }),
+  )
+  on('conversation:watch', watchConversationRequest, async ({ conversationId }) => {
+    await conversations.find(conversationId)
+    // Joined before the summary is read: what is stored in between is then told twice rather than never.
+    void socket.join(watchersRoom(conversationId))
+    return conversations.summary(conversationId)
+  })
+  on('conversation:unwatch', watchConversationRequest, ({ conversationId }) => {
+    void socket.leave(watchersRoom(conversationId))
+    return null
+  })
+  on('conversation:read', readRequest, async ({ conversationId, seq }) => {
+    await conversations.find(conversationId)
+    await conversations.markRead(conversationId, 'agent', seq)
+    return null
+  })
+  on('conversation:close', closeConversationRequest, async ({ conversationId }) => {
+    await conversations.close(conversationId)
+    return null
+  })
+  on('message:send', agentSendRequest, async ({ conversationId, clientId, body }) => {
+    const { id, seq, createdAt } = await conversations.sendAsAgent({ agent, conversationId, clientId, body })
+    return { id, seq, createdAt }
+  })
+  on('messages:fetch', fetchMessagesRequest, ({ conversationId, limit, after, before }) =>
+    conversations.messages({
+      conversationId,
+      limit,
+      ...(after === undefined ? {} : { after }),
+      ...(before === undefined ? {} : { before }),
+    }),
+  )
+  on('typing', typingRequest, async ({ conversationId, typing }) => {
+    const conversation = await conversations.find(conversationId)
+    broadcaster.typingToVisitor(conversation, { kind: 'agent', name: agent.name }, typing, socket.id)
+    return null
+  })
+}

@@ -1,0 +1,98 @@
+/** Reaches sockets by room, on whichever node they are. */
+import type {
+  ConversationId,
+  MessageAuthor,
+  ServerToVisitorEvents,
+  SessionId,
+  UserId,
+  WireError,
+} from '@chat-widget/protocol'
+import type { ConversationChange } from '../conversations/conversation-changes.ts'
+import { conversationOf } from '../conversations/summaries.ts'
+import type { ConversationRecord, Owner } from '../storage/storage.ts'
+import { currentRoom, ownerRoom, sessionRoom, userRoom, watchersRoom } from './rooms.ts'
+import type { AgentNamespace, VisitorNamespace } from './socket-server.ts'
+
+export type ContextNeed = Parameters<ServerToVisitorEvents['context:needed']>[0]
+
+export interface Broadcaster {
+  /** To the owner's devices and to the agents that watch. */
+  change(change: ConversationChange): void
+  /** Somebody on the agents' side types. `exceptAgent`: the socket id of the one who does. */
+  typingToVisitor(
+    conversation: Pick<ConversationRecord, 'id' | 'owner'>,
+    author: MessageAuthor,
+    typing: boolean,
+    exceptAgent?: string,
+  ): void
+  typingToAgents(conversationId: ConversationId, typing: boolean): void
+  needContext(userId: UserId, need: ContextNeed): void
+  /** Tells the sessions' devices why, and cuts them. */
+  endSessions(sessionIds: readonly SessionId[], error: WireError): void
+  /** Whether a device of the owner is connected. */
+  online(owner: Owner): Promise<boolean>
+}
+
+export function createBroadcaster({
+  visitors,
+  agents,
+}: {
+  readonly visitors: VisitorNamespace
+  readonly agents: AgentNamespace
+}): Broadcaster {
+  return {
+    change(change) {
+      const { conversation } = change
+      const devices = ownerRoom(conversation.owner)
+      switch (change.kind) {
+        case 'message':
+          visitors.to(devices).emit('message', change.message)
+          agents.to(watchersRoom(conversation.id)).emit('message', change.message)
+          // A conversation that just began becomes current on the owner's other devices.
+          if (change.message.seq === 1) {
+            visitors
+              .to(devices)
+              .except(currentRoom(conversation.id))
+              .emit('conversation', conversationOf(conversation))
+          }
+          return
+        case 'read': {
+          const receipt = { conversationId: conversation.id, reader: change.reader, seq: change.seq }
+          visitors.to(devices).emit('receipt', receipt)
+          agents.to(watchersRoom(conversation.id)).emit('receipt', receipt)
+          return
+        }
+        case 'state':
+          visitors.to(currentRoom(conversation.id)).emit('conversation', conversationOf(conversation))
+          return
+        default:
+          change satisfies never
+      }
+    },
+    typingToVisitor({ id, owner }, author, typing, exceptAgent) {
+      const event = { conversationId: id, author, typing }
+      visitors.to(ownerRoom(owner)).emit('typing', event)
+      agents
+        .to(watchersRoom(id))
+        .except(exceptAgent ?? [])
+        .emit('typing', event)
+    },
+    typingToAgents(conversationId, typing) {
+      agents
+        .to(watchersRoom(conversationId))
+        .emit('typing', { conversationId, author: { kind: 'visitor' }, typing })
+    },
+    needContext(userId, need) {
+      visitors.to(userRoom(userId)).emit('context:needed', need)
+    },
+    endSessions(sessionIds, error) {
+      for (const id of sessionIds) {
+        visitors.to(sessionRoom(id)).emit('session:ended', error)
+        visitors.in(sessionRoom(id)).disconnectSockets(true)
+      }
+    },
+    async online(owner) {
+      return (await visitors.in(ownerRoom(owner)).fetchSockets()).length > 0
+    },
+  }
+}

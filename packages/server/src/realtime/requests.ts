@@ -1,0 +1,82 @@
+/** Turns a handler into a listener that validates, limits, answers with a `Result` and never throws. */
+import { ChatError, type Result } from '@chat-widget/protocol'
+import type { Logger } from 'pino'
+import type { z } from 'zod'
+import { badRequest, INTERNAL, toWireError } from './wire-errors.ts'
+
+export interface RequestTracker {
+  /** Requests under way; a server that shuts down waits for them. */
+  run(work: () => Promise<void>): void
+  idle(): Promise<void>
+}
+
+export function createRequestTracker(): RequestTracker {
+  const running = new Set<Promise<void>>()
+  return {
+    run(work) {
+      const promise = work().finally(() => running.delete(promise))
+      running.add(promise)
+    },
+    async idle() {
+      while (running.size > 0) await Promise.all(running)
+    },
+  }
+}
+
+export interface ListenerOptions<Schema extends z.ZodType, Value> {
+  readonly event: string
+  readonly schema: Schema
+  /** Each throws a `ChatError` to refuse; called with the payload as it came, before it is validated. */
+  readonly gates: readonly ((payload: unknown) => void)[]
+  /** `after` takes work to be done once the answer is on its way. */
+  readonly handle: (request: z.output<Schema>, after: (work: () => void) => void) => Promise<Value> | Value
+  readonly tracker: RequestTracker
+  readonly logger: Logger
+}
+
+/** Takes whatever a device sends, also without payload or answer function. */
+export function createListener<Schema extends z.ZodType, Value>(
+  options: ListenerOptions<Schema, Value>,
+): (...args: unknown[]) => void {
+  const { event, schema, gates, handle, tracker, logger } = options
+
+  async function result(payload: unknown, after: (work: () => void) => void): Promise<Result<Value>> {
+    try {
+      for (const gate of gates) gate(payload)
+      const parsed = schema.safeParse(payload)
+      if (!parsed.success) throw badRequest(parsed.error.issues)
+      return { ok: true, value: await handle(parsed.data, after) }
+    } catch (error) {
+      const wire = toWireError(error)
+      if (wire === null) logger.error({ event, reason: reasonOf(error) }, 'a request failed')
+      return { ok: false, error: wire ?? INTERNAL }
+    }
+  }
+
+  return (...args) => {
+    const last = args.at(-1)
+    const answer = typeof last === 'function' ? (last as (result: Result<Value>) => void) : null
+    const payload = args[0] === answer ? undefined : args[0]
+    tracker.run(async () => {
+      const afterwards: (() => void)[] = []
+      const answered = await result(payload, (work) => afterwards.push(work))
+      answer?.(answered)
+      for (const work of afterwards) work()
+    })
+  }
+}
+
+export function limitGate(take: () => number): () => void {
+  return () => {
+    const retryAfterMs = take()
+    if (retryAfterMs > 0) throw new ChatError('rate-limited', 'Too many requests.', { retryAfterMs })
+  }
+}
+
+/** Where it broke, without what it was given: an error's message may quote a payload. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error
+  const code = error instanceof ChatError ? ` ${error.code}` : ''
+  const frames = (error.stack ?? '').split('\n').filter((line) => line.trimStart().startsWith('at '))
+  return `${error.name}${code}\n${frames.slice(0, 6).join('\n')}`
+}

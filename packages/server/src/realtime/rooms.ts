@@ -1,0 +1,16 @@
+/** Names of Socket.IO rooms: how parts of the server reach sockets without knowing on which node they are. */
+import type { ConversationId, SessionId, UserId } from '@chat-widget/protocol'
+import type { Owner } from '../storage/storage.ts'
+
+/** Devices that get what happens in the owner's conversations; one whose context is over is not in it ([ID10]). */
+export const ownerRoom = ({ kind, id }: Owner): string => `owner:${kind}:${id}`
+/** Every device of a user, also one whose context is over: for what concerns the identity itself. */
+export const userRoom = (id: UserId): string => `user:${id}`
+export const sessionRoom = (id: SessionId): string => `session:${id}`
+/** Devices that show this conversation. */
+export const currentRoom = (id: ConversationId): string => `current:${id}`
+
+/** Every agent. */
+export const AGENTS_ROOM = 'agents'
+/** Agents that watch this conversation. */
+export const watchersRoom = (id: ConversationId): string => `conversation:${id}`

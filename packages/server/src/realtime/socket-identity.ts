@@ -1,0 +1,61 @@
+/** Who a connected device is, and whether it may act: the gate before every event ([ID10], [ID14]). */
+import { ChatError, type WireIdentity } from '@chat-widget/protocol'
+import { type HeldSession, wireIdentityOf } from '../identity/identity-service.ts'
+
+export type SocketIdentity =
+  | { readonly status: 'unidentified' }
+  | { readonly status: 'anonymous'; readonly held: HeldSession }
+  /** `live` is false from the end of the context until a renewal. */
+  | { readonly status: 'identified'; readonly held: HeldSession; readonly live: boolean }
+  | { readonly status: 'ended' }
+
+export function identityOf(held: HeldSession | null, now: number): SocketIdentity {
+  if (held === null) return { status: 'unidentified' }
+  if (held.session.user === null) return { status: 'anonymous', held }
+  return { status: 'identified', held, live: !isOver(held, now) }
+}
+
+export function heldOf(identity: SocketIdentity): HeldSession | null {
+  switch (identity.status) {
+    case 'anonymous':
+    case 'identified':
+      return identity.held
+    case 'unidentified':
+    case 'ended':
+      return null
+    default:
+      return identity satisfies never
+  }
+}
+
+/** The session of a device that may act, or why it may not. `graceMs`: how long after its end a context still counts. */
+export function requireSession(identity: SocketIdentity, now: number, graceMs: number): HeldSession {
+  switch (identity.status) {
+    case 'anonymous':
+      return identity.held
+    case 'identified':
+      if (identity.live && !isOver(identity.held, now - graceMs)) return identity.held
+      throw new ChatError('context-expired', "The context's lifetime is over; authenticate again.")
+    case 'unidentified':
+      throw new ChatError(
+        'unauthenticated',
+        'This device connected in order to identify; authenticate first.',
+      )
+    case 'ended':
+      throw sessionEnded()
+    default:
+      return identity satisfies never
+  }
+}
+
+export function sessionEnded(): ChatError {
+  return new ChatError('session-invalid', 'The session ended.')
+}
+
+export function toWireIdentity(identity: SocketIdentity): WireIdentity {
+  return wireIdentityOf(heldOf(identity)?.session ?? null)
+}
+
+function isOver({ session }: HeldSession, at: number): boolean {
+  return session.contextExpiresAt !== null && session.contextExpiresAt <= at
+}

@@ -1,0 +1,105 @@
+/** The Socket.IO server: transports, limits, and which origins may open a connection at all. */
+import type { Server as HttpServer, IncomingMessage } from 'node:http'
+import {
+  AGENT_NAMESPACE,
+  type AgentToServerEvents,
+  LIMITS,
+  type ServerToAgentEvents,
+  type ServerToVisitorEvents,
+  VISITOR_NAMESPACE,
+  type VisitorToServerEvents,
+} from '@chat-widget/protocol'
+import { type DefaultEventsMap, type Namespace, Server, type Socket } from 'socket.io'
+import type { ServerConfig } from '../config/config.ts'
+import type { AdmittedAgent } from './agent-handshake.ts'
+import { isSameHost, originAllowed } from './origins.ts'
+import type { AdmittedVisitor } from './visitor-handshake.ts'
+
+export interface VisitorSocketData {
+  admitted?: AdmittedVisitor
+}
+export interface AgentSocketData {
+  admitted?: AdmittedAgent
+}
+
+export type VisitorNamespace = Namespace<
+  VisitorToServerEvents,
+  ServerToVisitorEvents,
+  DefaultEventsMap,
+  VisitorSocketData
+>
+export type VisitorSocket = Socket<
+  VisitorToServerEvents,
+  ServerToVisitorEvents,
+  DefaultEventsMap,
+  VisitorSocketData
+>
+export type AgentNamespace = Namespace<
+  AgentToServerEvents,
+  ServerToAgentEvents,
+  DefaultEventsMap,
+  AgentSocketData
+>
+export type AgentSocket = Socket<AgentToServerEvents, ServerToAgentEvents, DefaultEventsMap, AgentSocketData>
+
+export interface SocketServer {
+  readonly visitors: VisitorNamespace
+  readonly agents: AgentNamespace
+  /** No new connections from now on. */
+  refuse(): void
+  /** Cuts every connection, so that devices connect again; leaves the HTTP server alone. */
+  close(): Promise<void>
+}
+
+/** Room for Socket.IO's own framing around a payload of the full size. */
+const FRAMING_BYTES = 1_024
+/** Together the longest a dead peer goes unnoticed: 45 s. */
+const PING_INTERVAL_MS = 25_000
+const PING_TIMEOUT_MS = 20_000
+
+export function createSocketServer(httpServer: HttpServer, config: ServerConfig): SocketServer {
+  const patterns = [...new Set(config.apps.flatMap(({ origins }) => origins))]
+  let refusing = false
+
+  /**
+   * The app is known only after the connection is open, so the namespace checks the origin against that app's list.
+   * Here, polling is refused to pages that no app allows; a WebSocket of theirs is let in as far as the namespace,
+   * which can tell them `origin-refused`, while a browser shows a failed upgrade's reason to nobody.
+   */
+  function mayConnect({ headers, url }: IncomingMessage): boolean {
+    if (refusing) return false
+    const { origin, host } = headers
+    if (origin === undefined || isSameHost(origin, host) || originAllowed(origin, patterns)) return true
+    return /[?&]transport=websocket(&|$)/.test(url ?? '')
+  }
+
+  const io = new Server(httpServer, {
+    path: '/socket.io/',
+    serveClient: false,
+    transports: ['websocket', 'polling'],
+    maxHttpBufferSize: LIMITS.payloadBytes + FRAMING_BYTES,
+    perMessageDeflate: false,
+    pingInterval: PING_INTERVAL_MS,
+    pingTimeout: PING_TIMEOUT_MS,
+    connectTimeout: 10_000,
+    allowRequest: (request, decide) => decide(null, mayConnect(request)),
+    cors: {
+      origin: (origin, decide) => decide(null, origin !== undefined && originAllowed(origin, patterns)),
+      methods: ['GET', 'POST'],
+    },
+  })
+
+  return {
+    visitors: io.of(VISITOR_NAMESPACE) as VisitorNamespace,
+    agents: io.of(AGENT_NAMESPACE) as AgentNamespace,
+    refuse() {
+      refusing = true
+    },
+    async close() {
+      refusing = true
+      // Not `io.close()`: it would close the HTTP server too, which belongs to somebody else.
+      io.engine.close()
+      await Promise.all([...io._nsps.values()].map((namespace) => namespace.adapter.close()))
+    },
+  }
+}

@@ -1,0 +1,92 @@
+/** Keeps every agent's list of conversations up to date, with at most one update per conversation and moment. */
+import type { ConversationId, Message } from '@chat-widget/protocol'
+import type { Logger } from 'pino'
+import type { ConversationChange } from '../conversations/conversation-changes.ts'
+import { summaryOf } from '../conversations/summaries.ts'
+import type { ConversationRecord, Owner, Storage } from '../storage/storage.ts'
+import { AGENTS_ROOM } from './rooms.ts'
+import type { AgentNamespace } from './socket-server.ts'
+
+export interface SummaryFeed {
+  change(change: ConversationChange): void
+  /** A device came or went. */
+  presence(conversationId: ConversationId): void
+  close(): void
+}
+
+interface Dirty {
+  readonly record: ConversationRecord | null
+  readonly lastMessage: Message | null
+}
+
+/** Short enough to look live, long enough that a flood of messages is one update. */
+const GATHER_MS = 25
+
+export function createSummaryFeed({
+  agents,
+  storage,
+  online,
+  logger,
+}: {
+  readonly agents: AgentNamespace
+  readonly storage: Storage
+  readonly online: (owner: Owner) => Promise<boolean>
+  readonly logger: Logger
+}): SummaryFeed {
+  const dirty = new Map<ConversationId, Dirty>()
+  let timer: NodeJS.Timeout | null = null
+  let flushing = false
+  let closed = false
+
+  function mark(id: ConversationId, next: Dirty): void {
+    if (closed) return
+    const before = dirty.get(id)
+    // A record that does not know the newest message was read before it: neither is whole, so it is read anew.
+    const isStale = (next.record?.headSeq ?? 0) < (before?.record?.headSeq ?? 0)
+    dirty.set(id, {
+      record: isStale ? null : next.record,
+      lastMessage: next.lastMessage ?? before?.lastMessage ?? null,
+    })
+    if (!flushing) timer ??= setTimeout(flush, GATHER_MS)
+  }
+
+  async function flush(): Promise<void> {
+    timer = null
+    flushing = true
+    const batch = [...dirty]
+    dirty.clear()
+    await Promise.all(batch.map(([id, entry]) => send(id, entry)))
+    flushing = false
+    if (dirty.size > 0 && !closed) timer ??= setTimeout(flush, GATHER_MS)
+  }
+
+  async function send(id: ConversationId, entry: Dirty): Promise<void> {
+    try {
+      const record = entry.record ?? (await storage.conversations.find(id))
+      if (record === null) return
+      const isLast = entry.lastMessage?.seq === record.headSeq
+      const lastMessage = isLast
+        ? entry.lastMessage
+        : ((await storage.messages.list({ conversationId: id, limit: 1 }))[0] ?? null)
+      const summary = summaryOf(record, lastMessage, await online(record.owner))
+      if (!closed) agents.to(AGENTS_ROOM).emit('conversation:updated', summary)
+    } catch {
+      // The agents' lists are told again by the next change, and loaded anew by the next connection.
+      logger.warn({ conversationId: id }, 'a conversation summary could not be sent')
+    }
+  }
+
+  return {
+    change(change) {
+      const lastMessage = change.kind === 'message' ? change.message : null
+      mark(change.conversation.id, { record: change.conversation, lastMessage })
+    },
+    presence: (id) => mark(id, { record: null, lastMessage: null }),
+    close() {
+      closed = true
+      dirty.clear()
+      if (timer !== null) clearTimeout(timer)
+      timer = null
+    },
+  }
+}

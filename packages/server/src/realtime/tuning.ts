@@ -1,0 +1,32 @@
+/** Durations and rates of the realtime part, in one place so that tests can shorten them. */
+import { LIMITS } from '@chat-widget/protocol'
+import type { Rate } from './token-bucket.ts'
+
+export interface Tuning {
+  readonly headIntervalMs: number
+  readonly contextGraceMs: number
+  /** How long an action waits for a device to bring a context. */
+  readonly contextWaitMs: number
+  /** Largest wait before the bot's second and third try; full jitter below that. */
+  readonly botBackoffMs: readonly [number, number]
+  readonly botTimeoutMs: number
+  /** How long the bot's queue of a conversation rests when the server itself could not store. */
+  readonly botRestMs: number
+  readonly visitorRate: Rate
+  readonly sendRate: Rate
+  readonly authenticateRate: Rate
+  readonly agentRate: Rate
+}
+
+export const DEFAULT_TUNING: Tuning = {
+  headIntervalMs: LIMITS.headIntervalMs,
+  contextGraceMs: LIMITS.contextGraceMs,
+  contextWaitMs: 35_000,
+  botBackoffMs: [500, 2_000],
+  botTimeoutMs: 10_000,
+  botRestMs: 5_000,
+  visitorRate: { burst: 30, perSecond: 10 },
+  sendRate: { burst: 20, perSecond: 3 },
+  authenticateRate: { burst: 10, perSecond: 0.5 },
+  agentRate: { burst: 60, perSecond: 20 },
+}

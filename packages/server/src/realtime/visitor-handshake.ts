@@ -1,0 +1,59 @@
+/** Who may connect as a visitor: the app, the page's origin, the session. */
+import { type AppId, ChatError } from '@chat-widget/protocol'
+import { visitorHandshake } from '@chat-widget/protocol/schemas'
+import type { AppConfig } from '../config/config.ts'
+import type { HeldSession, IdentityService } from '../identity/identity-service.ts'
+import { readHandshake } from './handshake.ts'
+import { originAllowed } from './origins.ts'
+
+export interface AdmittedVisitor {
+  readonly app: AppConfig
+  /** `null` for a device that connects in order to identify ([ID14]). */
+  readonly held: HeldSession | null
+  /** Of a session made by this handshake. */
+  readonly token: string | null
+}
+
+export interface VisitorAdmission {
+  /** Rejects with a `ChatError` that goes to the device. */
+  admit(handshake: { readonly auth: unknown; readonly origin: string | undefined }): Promise<AdmittedVisitor>
+}
+
+export function createVisitorAdmission({
+  apps,
+  identity,
+}: {
+  readonly apps: ReadonlyMap<AppId, AppConfig>
+  readonly identity: IdentityService
+}): VisitorAdmission {
+  return {
+    async admit({ auth, origin }) {
+      const handshake = readHandshake(visitorHandshake, auth)
+      const app = apps.get(handshake.app as AppId)
+      if (app === undefined) throw new ChatError('unknown-app', 'There is no such app on this server.')
+      // No header, no browser: such a client brings no visitor's cookies and could send any origin it likes.
+      if (origin !== undefined && !originAllowed(origin, app.origins)) {
+        throw new ChatError(
+          'origin-refused',
+          `The origin ${quotable(origin)} is not on the list of this app.`,
+        )
+      }
+      if (handshake.session !== undefined) {
+        return { app, held: await identity.resume(app, handshake.session), token: null }
+      }
+      switch (handshake.intent) {
+        case 'identify':
+          return { app, held: null, token: null }
+        case 'anonymous':
+          return { app, ...(await identity.startAnonymous(app)) }
+        default:
+          return handshake.intent satisfies never
+      }
+    },
+  }
+}
+
+/** The site developer needs to see which origin it was; nothing else a header may hold belongs into a message. */
+function quotable(origin: string): string {
+  return origin.replaceAll(/[^\w.:/[\]-]/g, '?').slice(0, 200)
+}

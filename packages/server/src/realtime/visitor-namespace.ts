@@ -1,0 +1,115 @@
+/** `/visitor`: admits devices, and gives each event its schema, its limits and its handler. */
+import type { ConversationId } from '@chat-widget/protocol'
+import {
+  authenticateRequest,
+  emptyRequest,
+  fetchMessagesRequest,
+  readRequest,
+  sendMessageRequest,
+  signOutRequest,
+  typingRequest,
+} from '@chat-widget/protocol/schemas'
+import type { z } from 'zod'
+import { checkContext } from '../identity/context.ts'
+import { admitting } from './handshake.ts'
+import { createListener, type ListenerOptions, limitGate } from './requests.ts'
+import type { VisitorNamespace, VisitorSocket } from './socket-server.ts'
+import { createTokenBucket } from './token-bucket.ts'
+import { VisitorConnection } from './visitor-connection.ts'
+import type { VisitorAdmission } from './visitor-handshake.ts'
+import type { VisitorServices } from './visitor-services.ts'
+
+export function serveVisitors(
+  namespace: VisitorNamespace,
+  admission: VisitorAdmission,
+  services: VisitorServices,
+): void {
+  namespace.use((socket, next) => {
+    const { auth, headers } = socket.handshake
+    const admit = async () => {
+      socket.data.admitted = await admission.admit({ auth, origin: headers.origin })
+    }
+    admitting(admit, next, services.logger)
+  })
+  namespace.on('connection', (socket) => {
+    const { admitted } = socket.data
+    if (admitted === undefined) return void socket.disconnect(true)
+    // The token is the device's alone; nothing keeps it on this side.
+    delete socket.data.admitted
+    const connection = new VisitorConnection(socket, admitted, services)
+    socket.once('disconnect', () => connection.close())
+    listen(socket, connection, services)
+  })
+}
+
+function listen(socket: VisitorSocket, connection: VisitorConnection, services: VisitorServices): void {
+  const { broadcaster, conversations, logger, now, tracker, tuning } = services
+  const any = limitGate(createTokenBucket(tuning.visitorRate, now).take)
+  const sends = limitGate(createTokenBucket(tuning.sendRate, now).take)
+  const authentications = limitGate(createTokenBucket(tuning.authenticateRate, now).take)
+  const mayAct = () => void connection.requireSession()
+
+  function on<Schema extends z.ZodType, Value>(
+    event: string,
+    schema: Schema,
+    gates: ListenerOptions<Schema, Value>['gates'],
+    handle: ListenerOptions<Schema, Value>['handle'],
+  ): void {
+    // The typed form of `on` promises payloads that nobody has checked yet.
+    const untyped = socket as unknown as NodeJS.EventEmitter
+    untyped.on(event, createListener({ event, schema, gates, handle, tracker, logger }))
+  }
+
+  on('identity:authenticate', authenticateRequest, [authentications, contextGate], (request, after) =>
+    connection.authenticate(request, after),
+  )
+  on('identity:sign-out', signOutRequest, [any], ({ everywhere }, after) =>
+    connection.signOut(everywhere, after),
+  )
+  on('conversation:start', emptyRequest, [any, mayAct], () => connection.startConversation())
+  on('conversation:read', readRequest, [any, mayAct], async ({ conversationId, seq }) => {
+    const record = await connection.own(conversationId)
+    if (record !== null) await conversations.markRead(conversationId, 'visitor', seq)
+    return null
+  })
+  on('message:send', sendMessageRequest, [sends, mayAct], async ({ conversationId, clientId, text }) => {
+    const session = connection.sessionFor(conversationId)
+    const { id, seq, createdAt } = await conversations.sendAsVisitor({
+      session,
+      conversationId,
+      clientId,
+      text,
+    })
+    return { id, seq, createdAt }
+  })
+  on(
+    'messages:fetch',
+    fetchMessagesRequest,
+    [any, mayAct],
+    async ({ conversationId, limit, after, before }) => {
+      if ((await connection.own(conversationId)) === null) return { messages: [], headSeq: 0 }
+      return conversations.messages({
+        conversationId,
+        limit,
+        ...(after === undefined ? {} : { after }),
+        ...(before === undefined ? {} : { before }),
+      })
+    },
+  )
+  on('typing', typingRequest, [any, mayAct], async ({ conversationId, typing }) => {
+    if (!(await mayType(connection, conversationId))) return null
+    broadcaster.typingToAgents(conversationId, typing)
+    return null
+  })
+}
+
+/** The schema library skips keys like `__proto__`; a context with one is refused, so it is looked at as it came. */
+function contextGate(payload: unknown): void {
+  if (typeof payload === 'object' && payload !== null && Object.hasOwn(payload, 'context')) {
+    checkContext((payload as { readonly context: unknown }).context)
+  }
+}
+
+async function mayType(connection: VisitorConnection, conversationId: ConversationId): Promise<boolean> {
+  return connection.isCurrent(conversationId) || (await connection.own(conversationId)) !== null
+}

@@ -1,0 +1,26 @@
+/** What a visitor's connection needs from the rest of the server. */
+import type { ConversationId, UserId } from '@chat-widget/protocol'
+import type { Logger } from 'pino'
+import type { ConversationDesk } from '../conversations/create-conversation-service.ts'
+import type { IdentityService } from '../identity/identity-service.ts'
+import type { SessionRecord, Storage } from '../storage/storage.ts'
+import type { Broadcaster, ContextNeed } from './broadcaster.ts'
+import type { RequestTracker } from './requests.ts'
+import type { Tuning } from './tuning.ts'
+
+export interface VisitorServices {
+  readonly storage: Storage
+  readonly identity: IdentityService
+  readonly conversations: ConversationDesk
+  readonly broadcaster: Broadcaster
+  /** Replays what login cards of these conversations waited for; goes on in the background. */
+  readonly replayBlocked: (session: SessionRecord, conversationIds: readonly ConversationId[]) => void
+  /** What an action waits for from this user's devices, if anything. */
+  readonly pendingNeed: (userId: UserId) => ContextNeed | null
+  /** A device of the conversation's owner came or went. */
+  readonly presence: (conversationId: ConversationId) => void
+  readonly tracker: RequestTracker
+  readonly logger: Logger
+  readonly tuning: Tuning
+  readonly now: () => number
+}

@@ -1,0 +1,62 @@
+/** Turns whatever a handler threw into an error that may cross the wire. */
+import { ChatError, type ErrorCode, type ServerErrorCode, type WireError } from '@chat-widget/protocol'
+import type { z } from 'zod'
+
+type Issue = z.core.$ZodIssue
+
+/** Listed once more than in the protocol, because a type cannot be asked at run time. */
+const SERVER_CODES: Readonly<Record<ServerErrorCode, true>> = {
+  'bad-request': true,
+  'too-large': true,
+  'unknown-app': true,
+  'origin-refused': true,
+  'protocol-version': true,
+  'session-invalid': true,
+  unauthenticated: true,
+  'context-expired': true,
+  'context-invalid': true,
+  'context-mismatch': true,
+  'verifier-unavailable': true,
+  'not-found': true,
+  'client-id-reused': true,
+  'rate-limited': true,
+  unavailable: true,
+  internal: true,
+}
+
+/** `null` for an error that is a fault of ours: log it, and answer `INTERNAL`. */
+export function toWireError(error: unknown): WireError | null {
+  if (!(error instanceof ChatError) || !isServerCode(error.code) || error.code === 'internal') return null
+  return {
+    code: error.code,
+    message: error.message,
+    ...(error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs }),
+  }
+}
+
+export const INTERNAL: WireError = { code: 'internal', message: 'The server failed; this is not your fault.' }
+
+/** Names the key, never quotes the value. */
+export function badRequest(issues: readonly Issue[]): ChatError {
+  const [issue] = issues
+  return new ChatError('bad-request', issue === undefined ? 'Malformed.' : describe(issue, []))
+}
+
+function describe(issue: Issue, above: readonly PropertyKey[]): string {
+  const path = [...above, ...issue.path]
+  if (issue.code === 'invalid_union') {
+    // The branch with the fewest complaints is the one that was meant.
+    const [branch] = [...issue.errors].sort((one, other) => one.length - other.length)
+    const [first] = branch ?? []
+    if (first !== undefined) return describe(first, path)
+  }
+  if (issue.code === 'unrecognized_keys') {
+    const keys = issue.keys.map((key) => `"${[...path, key].map(String).join('.')}"`)
+    return `Unknown key ${keys.join(', ')}.`
+  }
+  return path.length === 0 ? `${issue.message}.` : `"${path.map(String).join('.')}": ${issue.message}.`
+}
+
+function isServerCode(code: ErrorCode): code is ServerErrorCode {
+  return code in SERVER_CODES
+}
