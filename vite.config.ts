@@ -3,10 +3,13 @@ import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
 import { chromiumLaunchOptions } from './scripts/chromium.mjs'
 
-/** Packages are read from source, so that unit tests need no build. */
-const source = ['source', 'module', 'import', 'default']
+/**
+ * Packages are read from source, so that unit tests need no build. Vite adds `import` and `default` itself; naming
+ * `import` here would reach Node as a flag and make CommonJS packages load ES modules by `require`.
+ */
+const source = ['source', 'module']
 /** Cross-package tests run what users run. */
-const built = ['module', 'import', 'default']
+const built = ['module']
 
 const node = (name: string, root: string, conditions: string[]) => ({
   resolve: { conditions },
