@@ -1,0 +1,411 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { page, userEvent } from 'vitest/browser'
+import {
+  ALEX,
+  createFakeClient,
+  loginMessage,
+  stored,
+  textMessage,
+  VISITOR,
+  withItems,
+} from './engine/fake-client.testing.ts'
+import type { ChatUser } from './public-types.ts'
+import {
+  cleanUp,
+  deepActive,
+  expectAccessible,
+  find,
+  mountWidget,
+  once,
+  openWidget,
+  textOf,
+  useFakeClient,
+} from './widget.testing.ts'
+
+const USER: ChatUser = { userIdentifier: 'ada', requestContextProvider: () => ({}) }
+
+let warn: ReturnType<typeof vi.spyOn>
+
+beforeEach(async () => {
+  await page.viewport(1280, 800)
+  warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
+})
+afterEach(() => {
+  cleanUp()
+  vi.restoreAllMocks()
+})
+
+describe('<chat-widget>', () => {
+  it('renders a launcher and loads nothing before it is needed', async () => {
+    const { element, loads } = mountWidget()
+    await once(element, 'widget-ready')
+    const launcher = find(element, '[part=launcher]')
+    expect(launcher?.getAttribute('aria-expanded')).toBe('false')
+    expect(launcher?.getAttribute('aria-haspopup')).toBe('dialog')
+    expect(launcher?.getAttribute('aria-label')).toBe('Open chat')
+    expect(launcher?.getBoundingClientRect()).toMatchObject({ width: 60, height: 60 })
+    expect(loads()).toBe(0)
+  })
+
+  it('is accessible, closed and open', async () => {
+    const { element } = await openWidget()
+    await expectAccessible(document.body)
+    element.hide()
+    await vi.waitFor(() => expect(find(element, 'dialog')?.matches(':popover-open')).toBe(false))
+    await expectAccessible(document.body)
+  })
+
+  it('opens by click with focus in the composer, closes by Escape with focus on the launcher', async () => {
+    const { element } = mountWidget()
+    const opened = once(element, 'widget-open')
+    await userEvent.click(find(element, '[part=launcher]')!)
+    await opened
+    expect(element.open).toBe(true)
+    expect(element.hasAttribute('open')).toBe(true)
+    expect(find(element, '[part=launcher]')?.getAttribute('aria-expanded')).toBe('true')
+    expect(deepActive()?.getAttribute('part')).toBe('input')
+    const closed = once(element, 'widget-close')
+    await userEvent.keyboard('{Escape}')
+    await closed
+    expect(element.hasAttribute('open')).toBe(false)
+    expect(deepActive()?.getAttribute('part')).toBe('launcher')
+  })
+
+  it('does not take focus when it is open from the start', async () => {
+    const field = document.createElement('input')
+    document.body.append(field)
+    field.focus()
+    const { element } = mountWidget({ attributes: { open: '' } })
+    await once(element, 'widget-open')
+    expect(deepActive()).toBe(field)
+  })
+
+  it('sends what is written and shows it', async () => {
+    const { client } = await openWidget()
+    await userEvent.keyboard('Hello{Enter}')
+    expect(client.calls).toContainEqual(['send', 'Hello'])
+  })
+
+  it('answers sendMessage with the acknowledged message, and refuses what is no text', async () => {
+    const { element, client } = mountWidget()
+    expect(await element.sendMessage({ text: 'Hi' })).toMatchObject({ text: 'Hi', seq: 1 })
+    expect(client.calls).toContainEqual(['send', 'Hi'])
+    await expect(element.sendMessage('  ')).rejects.toThrow(TypeError)
+  })
+
+  it('[ID2] throws a TypeError naming the field of a malformed user, and changes nothing', async () => {
+    const { element, client } = await openWidget()
+    element.user = USER
+    const errors: unknown[] = []
+    element.addEventListener('widget-error', ({ detail }) => errors.push(detail.code))
+    expect(() => {
+      element.user = { userIdentifier: 7 } as unknown as ChatUser
+    }).toThrow(/userIdentifier/)
+    expect(element.user).toBe(USER)
+    expect(client.calls.filter(([name]) => name === 'user')).toEqual([['user', USER]])
+    expect(errors).toEqual(['user-malformed'])
+    expect(warn).toHaveBeenCalledWith(expect.stringContaining('user-malformed'))
+    await vi.waitFor(() => expect(textOf(element)).toContain('We could not sign you in'))
+  })
+
+  it('[ID2] loads the engine when a user is set, chat open or not', async () => {
+    const { element, client } = mountWidget()
+    await once(element, 'widget-ready')
+    element.user = USER
+    expect(element.getState().identity).toEqual({ status: 'authenticating', userIdentifier: 'ada' })
+    await vi.waitFor(() => expect(client.calls).toContainEqual(['user', USER]))
+    expect(client.calls.findIndex(([name]) => name === 'user')).toBeLessThan(
+      client.calls.findIndex(([name]) => name === 'connect'),
+    )
+  })
+
+  it('picks up properties set before it was defined', async () => {
+    const { client } = useFakeClient()
+    // Cloned from a template, an element is not upgraded before it is inserted, as before its definition.
+    const template = document.createElement('template')
+    const early = template.content.ownerDocument.createElement('chat-widget')
+    const delegate = { didTapUserLoginButton: vi.fn() }
+    Object.assign(early, { app: 'shop', user: USER, theme: 'dark', delegate })
+    expect(Object.hasOwn(early, 'user')).toBe(true)
+    document.body.append(early)
+    expect(early.user).toBe(USER)
+    expect(early.getAttribute('app')).toBe('shop')
+    expect(early.getAttribute('theme')).toBe('dark')
+    expect(early.delegate).toBe(delegate)
+    await vi.waitFor(() => expect(client.calls).toContainEqual(['user', USER]))
+  })
+
+  it('tells of a tapped login button by event and by delegate', async () => {
+    const client = createFakeClient(withItems([stored(loginMessage(1))]))
+    const { element } = await openWidget({ client })
+    const delegate = { didTapUserLoginButton: vi.fn() }
+    element.delegate = delegate
+    const tapped = once(document.body, 'login-button')
+    await userEvent.click(find(element, '[part=login-button]')!)
+    const event = await tapped
+    const detail = {
+      requestId: 'r-1',
+      reason: 'message',
+      conversationId: expect.any(String),
+      messageId: 'm-1',
+    }
+    expect(event.detail).toEqual(detail)
+    expect(event).toMatchObject({ cancelable: true, bubbles: true, composed: true })
+    expect(event.constructor.name).toBe('LoginButtonEvent')
+    expect(delegate.didTapUserLoginButton).toHaveBeenCalledWith(detail)
+    await vi.waitFor(() => expect(textOf(element)).toContain('Waiting for sign-in…'))
+  })
+
+  it('hands the client’s events to the page in the documented shapes', async () => {
+    const { element, client } = await openWidget()
+    const seen: [string, unknown][] = []
+    for (const name of [
+      'identity-change',
+      'connection-change',
+      'message-sent',
+      'message-received',
+      'unread-change',
+      'widget-error',
+    ])
+      document.addEventListener(name, (event) => seen.push([event.type, (event as CustomEvent).detail]), {
+        once: true,
+      })
+    const message = textMessage(1, ALEX, 'Hi')
+    client.emit('identity-change', { identity: { status: 'anonymous' } })
+    client.emit('connection-change', { status: 'reconnecting', attempt: 2 })
+    client.emit('message-sent', message)
+    client.emit('message-received', message)
+    client.emit('unread-change', 3)
+    expect(seen).toEqual([
+      ['identity-change', { identity: { status: 'anonymous' } }],
+      ['connection-change', { status: 'reconnecting' }],
+      ['message-sent', { message }],
+      ['message-received', { message }],
+      ['unread-change', { count: 3 }],
+    ])
+    expect(element.getState()).toEqual({
+      connection: { status: 'connected' },
+      identity: { status: 'anonymous' },
+      conversation: null,
+      unread: 0,
+      open: true,
+    })
+  })
+
+  it('shows the unread count on the launcher and says it', async () => {
+    const { element, client } = mountWidget()
+    await element.sendMessage('wake up')
+    client.emit('unread-change', 120)
+    expect(find(element, '[part=badge]')?.textContent).toBe('99+')
+    expect(find(element, '[part=launcher]')?.getAttribute('aria-label')).toBe(
+      'Open chat, 120 unread messages',
+    )
+  })
+
+  it('marks messages read only while they can be seen', async () => {
+    const client = createFakeClient(withItems([stored(textMessage(1, ALEX, 'Hi'))], { unread: 1 }))
+    const { element } = mountWidget({ client })
+    await element.sendMessage('wake up')
+    client.setState({ unread: 2 })
+    expect(client.calls).not.toContainEqual(['markRead'])
+    element.show()
+    await once(element, 'widget-open')
+    expect(client.calls).toContainEqual(['markRead'])
+  })
+
+  it('says once that the app is missing, to developer and visitor', async () => {
+    const errors: unknown[] = []
+    const collect = (event: Event) => errors.push((event as CustomEvent).detail)
+    document.addEventListener('widget-error', collect)
+    const { element } = await openWidget({ attributes: { app: '' } })
+    document.removeEventListener('widget-error', collect)
+    expect(errors).toEqual([{ code: 'app-missing', message: 'The app attribute is missing.' }])
+    expect(warn).toHaveBeenCalledOnce()
+    expect(warn).toHaveBeenCalledWith(expect.stringMatching(/app-missing: .*<chat-widget app=/))
+    expect(textOf(element)).toContain('The chat is not set up correctly on this site.')
+    element.app = 'shop'
+    await vi.waitFor(() => expect(find(element, 'textarea')).not.toBeNull())
+  })
+
+  it('waits for attributes that a framework sets after inserting', async () => {
+    useFakeClient()
+    const element = document.createElement('chat-widget')
+    document.body.append(element)
+    element.setAttribute('app', 'shop')
+    await once(element, 'widget-ready')
+    expect(warn).not.toHaveBeenCalled()
+  })
+
+  it('says that the engine could not be loaded, and tries another address', async () => {
+    const attempts: number[] = []
+    const { element } = mountWidget({
+      load: async (attempt, module) => {
+        attempts.push(attempt)
+        if (attempt === 0) throw new Error('offline')
+        return module
+      },
+    })
+    await once(element, 'widget-ready')
+    const failed = once(element, 'widget-error')
+    element.show()
+    expect((await failed).detail).toEqual({ code: 'load-failed', message: 'offline' })
+    await vi.waitFor(() =>
+      expect(find(element, '[role=alert]')?.textContent).toContain('could not be loaded'),
+    )
+    expect(element.open).toBe(false)
+    const opened = once(element, 'widget-open')
+    element.show()
+    await opened
+    expect(attempts).toEqual([0, 1])
+    expect(find(element, '[part=notice]')?.hidden).toBe(true)
+  })
+
+  it('survives being moved in the document', async () => {
+    const { element, client } = await openWidget()
+    const elsewhere = document.createElement('section')
+    document.body.append(elsewhere)
+    elsewhere.append(element)
+    await Promise.resolve()
+    expect(client.calls).not.toContainEqual(['close'])
+    element.remove()
+    await vi.waitFor(() => expect(client.calls).toContainEqual(['close']))
+  })
+
+  it('renders in place with mode=inline, without launcher', async () => {
+    const { element } = mountWidget({ attributes: { mode: 'inline' } })
+    await vi.waitFor(() => expect(find(element, 'textarea')).not.toBeNull())
+    expect(element.getBoundingClientRect().height).toBe(600)
+    expect(find(element, '[part=launcher]')?.checkVisibility()).toBe(false)
+    expect(find(element, '[part=close]')).toBeNull()
+    await expectAccessible(document.body)
+  })
+
+  it('is right-to-left in a right-to-left language, in its own words', async () => {
+    const { element } = await openWidget({ attributes: { locale: 'ar' } })
+    expect(find(element, 'dialog')?.dir).toBe('rtl')
+    expect(find(element, 'textarea')?.getAttribute('placeholder')).toBe('اكتب رسالة…')
+    expect(find(element, '[part=launcher]')?.getAttribute('aria-label')).toBe('إغلاق المحادثة')
+    const launcher = find(element, '[part=launcher]')!.getBoundingClientRect()
+    expect(launcher.left).toBe(20)
+  })
+
+  it('follows the page’s language and the host’s own words', async () => {
+    document.body.lang = 'de-AT'
+    const { element } = await openWidget()
+    expect(textOf(element)).toContain('Wie können wir helfen?')
+    element.strings = { emptyTitle: 'Servus!' }
+    await vi.waitFor(() => expect(textOf(element)).toContain('Servus!'))
+    document.body.removeAttribute('lang')
+  })
+
+  it('wakes up by itself where a session is stored, and shows what was unread', async () => {
+    localStorage.setItem('chat-widget:shop:hint', '2')
+    const { element, loads } = mountWidget()
+    expect(find(element, '[part=badge]')?.textContent).toBe('2')
+    await vi.waitFor(() => expect(loads()).toBe(1), { timeout: 6_000 })
+  })
+
+  it.each([
+    ['persistent', 1, 0],
+    ['session', 0, 1],
+    ['none', 0, 0],
+  ])('stores its hint according to storage=%s', async (storage, local, session) => {
+    const { client } = await openWidget({ attributes: { storage } })
+    client.setState({ unread: 0 })
+    expect([localStorage.length, sessionStorage.length]).toEqual([local, session])
+  })
+
+  it('stores nothing before the visitor’s first action with storage=on-interaction', async () => {
+    const { element, client } = mountWidget({ attributes: { storage: 'on-interaction', open: '' } })
+    await once(element, 'widget-open')
+    client.setState({ unread: 0 })
+    expect(localStorage.length).toBe(0)
+    await userEvent.click(find(element, 'textarea')!)
+    await userEvent.keyboard('H')
+    expect(localStorage.length).toBe(1)
+  })
+
+  it('[ID13] signs out through the client, and resolves at once where there was never a session', async () => {
+    const { element, client, loads } = mountWidget()
+    await element.logout()
+    expect(loads()).toBe(0)
+    element.user = USER
+    await element.logout({ everywhere: true })
+    expect(client.calls).toContainEqual(['logout', { everywhere: true }])
+    expect(element.user).toBeNull()
+  })
+
+  it.each([
+    ['unknown-app', 'The chat is not set up correctly on this site.'],
+    ['origin-refused', 'The chat is not set up correctly on this site.'],
+    ['protocol-version', 'The chat has been updated. Please reload the page.'],
+  ] as const)('has a plain sentence for %s', async (code, sentence) => {
+    const { element, client } = await openWidget()
+    client.setState({ connection: { status: 'closed', reason: code } })
+    await vi.waitFor(() => expect(textOf(element)).toContain(sentence))
+    expect(find(element, 'textarea')).toBeNull()
+  })
+
+  it('keeps the page’s CSS out', async () => {
+    const style = document.createElement('style')
+    style.textContent = `
+      * { all: unset !important; }
+      body { font: italic 40px/3 serif; color: red; letter-spacing: 9px; text-transform: uppercase; direction: rtl;
+             visibility: hidden; opacity: .1; transform: scale(.5); }
+      button, textarea, dialog { display: none !important; }`
+    const client = createFakeClient(withItems([stored(textMessage(1, VISITOR, 'Hello'))]))
+    const look = (element: Element) => {
+      for (const animation of document.getAnimations()) animation.finish()
+      const styles = ['[part=bubble]', '[part=input]', '[part=launcher]', '[part=title]'].map((selector) => {
+        const part = find(element, selector)!
+        const {
+          fontFamily,
+          fontSize,
+          lineHeight,
+          color,
+          backgroundColor,
+          letterSpacing,
+          textTransform,
+          direction,
+          visibility,
+        } = getComputedStyle(part)
+        const { x, y, width, height } = part.getBoundingClientRect()
+        return {
+          selector,
+          fontFamily,
+          fontSize,
+          lineHeight,
+          color,
+          backgroundColor,
+          letterSpacing,
+          textTransform,
+          direction,
+          visibility,
+          box: [x, y, width, height].map(Math.round),
+        }
+      })
+      return styles
+    }
+    const bare = await openWidget({ client })
+    const expected = look(bare.element)
+    bare.element.remove()
+    document.head.append(style)
+    try {
+      const hostile = await openWidget({ client: createFakeClient(client.getState()) })
+      expect(look(hostile.element)).toEqual(expected)
+    } finally {
+      style.remove()
+    }
+  })
+
+  it('stays above overlays of the page', async () => {
+    const { element } = await openWidget()
+    const overlay = document.createElement('div')
+    overlay.style.cssText = 'position:fixed;inset:0;z-index:2147483647;background:#fff'
+    document.body.append(overlay)
+    for (const name of ['launcher', 'title']) {
+      const { x, y, width, height } = find(element, `[part=${name}]`)!.getBoundingClientRect()
+      expect(document.elementFromPoint(x + width / 2, y + height / 2)).toBe(element)
+    }
+  })
+})

@@ -1,0 +1,380 @@
+/** `<chat-widget>`: the launcher and the whole public surface; panel and client are loaded when needed. */
+import type { ChatUser, TraceEntry } from '@chat-widget/client'
+import type { ErrorCode, Message } from '@chat-widget/protocol'
+import { AttributesElement } from './attributes-element.ts'
+import type { EngineHost, LoadEngine, WidgetConfig } from './engine-contract.ts'
+import { WidgetCloseEvent, WidgetErrorEvent, WidgetOpenEvent, WidgetReadyEvent } from './events.ts'
+import type {
+  ChatWidgetDelegate,
+  ChatWidgetState,
+  ChatWidgetStrings,
+  MessageDraft,
+  WidgetErrorDetail,
+} from './public-types.ts'
+import { assertUser } from './shell/assert-user.ts'
+import { dispatchEngineEvent } from './shell/dispatch-engine-event.ts'
+import { createEngineSlot } from './shell/engine-slot.ts'
+import { createLauncher } from './shell/launcher.ts'
+import { directionOf } from './shell/locale.ts'
+import { readHint, writeHint } from './shell/session-hint.ts'
+import { shellStyles } from './shell/shell.styles.ts'
+import { raiseToTopLayer } from './shell/top-layer.ts'
+import { upgradeProperties } from './shell/upgrade-properties.ts'
+
+export interface ShellDefaults {
+  /** The server's origin where the `server` attribute is absent. */
+  readonly server: string
+  readonly loadEngine: LoadEngine
+}
+
+const LOAD_FAILED = 'The chat could not be loaded. Please check your connection and try again.'
+const LOAD_ADVICE =
+  'Check that the assets folder is served beside the script and that the page’s CSP allows it.'
+
+const whenIdle = (work: () => void) =>
+  'requestIdleCallback' in window ? requestIdleCallback(work, { timeout: 4_000 }) : setTimeout(work, 1_500)
+
+/**
+ * A chat for a website: a launcher with an unread badge, and a panel.
+ *
+ * @event login-button - `LoginButtonEvent`: the visitor tapped a login button. Cancelable.
+ * @event identity-change - `IdentityChangeEvent`
+ * @event connection-change - `ConnectionChangeEvent`
+ * @event message-sent - `MessageSentEvent`: the server stored a message of this visitor
+ * @event message-received - `MessageReceivedEvent`
+ * @event unread-change - `UnreadChangeEvent`
+ * @event widget-ready - `WidgetReadyEvent`
+ * @event widget-open - `WidgetOpenEvent`
+ * @event widget-close - `WidgetCloseEvent`
+ * @event widget-error - `WidgetErrorEvent`
+ *
+ * @csspart launcher - The round button.
+ * @csspart badge - The unread count on it.
+ * @csspart notice - The sentence beside it when the chat cannot be loaded.
+ * @csspart panel - The window of the chat. Inside it: header, title, close, messages, message, bubble, composer, input,
+ *   send, login-card, login-button, banner.
+ *
+ * @cssproperty [--chat-accent=#2457e6] - Launcher, own messages, main buttons.
+ * @cssproperty [--chat-on-accent=#fff] - Text on the accent. Keep a contrast of 4.5:1.
+ * @cssproperty --chat-surface - The panel's background.
+ * @cssproperty --chat-text - The panel's text.
+ * @cssproperty [--chat-radius=18px] - Corners of the panel.
+ * @cssproperty --chat-font - Font families.
+ * @cssproperty [--chat-launcher-size=60px] - The launcher's diameter.
+ * @cssproperty [--chat-offset=20px] - Distance from the window's edges.
+ * @cssproperty [--chat-width=400px] - The floating panel's width.
+ * @cssproperty [--chat-height] - The panel's height: 680px floating, 600px inline.
+ * @cssproperty [--chat-z-index=2147483647] - Where the browser has no top layer.
+ */
+export class ChatWidgetElement extends AttributesElement {
+  readonly #root = this.attachShadow({ mode: 'open' })
+  readonly #launcher = createLauncher({
+    toggle: () => this.toggle(),
+    anticipate: () => this.#slot.prefetch(),
+  })
+  readonly #slot = createEngineSlot((attempt) => this.defaults.loadEngine(attempt), this.#createHost())
+  readonly #darkScheme = matchMedia('(prefers-color-scheme: dark)')
+  readonly #reconfigure = () => this.#configureSoon()
+  #delegate: ChatWidgetDelegate | null = null
+  #user: ChatUser | null | undefined
+  #strings: ChatWidgetStrings = {}
+  #unread = 0
+  #ready = false
+  #shown = false
+  #configuring = false
+  #refused: ErrorCode | null = null
+
+  constructor() {
+    super()
+    const sheet = new CSSStyleSheet()
+    sheet.replaceSync(shellStyles)
+    this.#root.adoptedStyleSheets = [sheet]
+    this.#root.append(this.#launcher.frame)
+  }
+
+  /** Where a subclass says which server and which engine file belong to it. */
+  protected get defaults(): ShellDefaults {
+    return {
+      server: location.origin,
+      loadEngine: () => Promise.reject(new Error('No engine is configured.')),
+    }
+  }
+
+  protected override get defaultServer(): string {
+    return this.defaults.server
+  }
+
+  /** Called with the same detail as `login-button`. */
+  get delegate(): ChatWidgetDelegate | null {
+    return this.#delegate
+  }
+  set delegate(value: ChatWidgetDelegate | null) {
+    this.#delegate = value ?? null
+  }
+
+  /** Overrides of the widget's own words. */
+  get strings(): ChatWidgetStrings {
+    return this.#strings
+  }
+  set strings(value: ChatWidgetStrings) {
+    this.#strings = value ?? {}
+    this.#configureSoon()
+  }
+
+  /** The identified customer, or `null`. Throws a `TypeError` naming the field, and changes nothing, when malformed. */
+  get user(): ChatUser | null {
+    return this.#user ?? null
+  }
+  set user(value: ChatUser | null) {
+    try {
+      assertUser(value)
+    } catch (error) {
+      this.#refused = 'user-malformed'
+      const message = error instanceof Error ? error.message : String(error)
+      this.#report(
+        { code: 'user-malformed', message },
+        'Set user to { userIdentifier, requestContextProvider } or to null.',
+      )
+      this.#slot.current?.showProblem('user-malformed')
+      throw error
+    }
+    this.#refused = null
+    this.#user = value ?? null
+    if (this.#slot.current !== null) this.#slot.current.setUser(this.#user)
+    else if (this.#ready) this.#loadIfNeeded()
+  }
+
+  show(): void {
+    this.open = true
+  }
+
+  hide(): void {
+    this.open = false
+  }
+
+  toggle(): void {
+    this.open = !this.open
+  }
+
+  /** Resolves with the message as the server stored it. Rejects with a `TypeError` when it is no text. */
+  async sendMessage(message: string | MessageDraft): Promise<Message> {
+    const text = typeof message === 'string' ? message : message?.text
+    if (typeof text !== 'string' || text.trim() === '')
+      throw new TypeError('sendMessage takes a text, or { text }, that is not empty.')
+    return (await this.#engine()).send(text)
+  }
+
+  async newConversation(): Promise<void> {
+    await (await this.#engine()).newConversation()
+  }
+
+  /** Resolves after the server revoked the session and local data is gone. `everywhere`: the user's other sessions too. */
+  async logout(options?: { readonly everywhere?: boolean }): Promise<void> {
+    const known = this.#slot.wanted || Boolean(this.#user) || this.#hint() !== null
+    if (known) {
+      const engine = await this.#engine()
+      this.#user = null
+      await engine.logout(options)
+    }
+    this.#user = null
+  }
+
+  /** The visitor gave up signing in. */
+  cancelLogin(requestId: string): void {
+    this.#slot.current?.cancelLogin(requestId)
+  }
+
+  /** Signing in failed; `reason` is shown to the visitor. */
+  failLogin(requestId: string, reason: string): void {
+    this.#slot.current?.failLogin(requestId, reason)
+  }
+
+  getState(): ChatWidgetState {
+    const before: Omit<ChatWidgetState, 'open'> = {
+      connection: { status: 'closed' },
+      identity: this.#user
+        ? { status: 'authenticating', userIdentifier: this.#user.userIdentifier }
+        : { status: 'anonymous' },
+      conversation: null,
+      unread: this.#unread,
+    }
+    return { ...(this.#slot.current?.getState() ?? before), open: this.open }
+  }
+
+  /** The last 200 identity transitions, without secrets. */
+  trace(): readonly TraceEntry[] {
+    return this.#slot.current?.trace() ?? []
+  }
+
+  /** For the command function of `embed.js`. */
+  reportUnknownCommand(name: string): void {
+    this.#report(
+      { code: 'unknown-command', message: `ChatWidget('${name}') is no command.` },
+      'See the list of commands in the documentation.',
+    )
+  }
+
+  connectedCallback(): void {
+    upgradeProperties(this)
+    this.#darkScheme.addEventListener('change', this.#reconfigure)
+    raiseToTopLayer(this.#launcher.frame)
+    this.#setUnread(this.#hint()?.unread ?? 0)
+    this.#configureSoon()
+  }
+
+  disconnectedCallback(): void {
+    // A framework that moves the element takes it out and puts it back in one go.
+    queueMicrotask(() => {
+      if (this.isConnected) return
+      this.#darkScheme.removeEventListener('change', this.#reconfigure)
+      this.#ready = false
+      this.#shown = false
+      this.#slot.empty()
+    })
+  }
+
+  attributeChangedCallback(name: string, before: string | null, after: string | null): void {
+    if (before === after) return
+    if (name === 'open') {
+      if (this.#ready && this.mode === 'floating') this.#followOpen(true)
+    } else this.#configureSoon()
+  }
+
+  /** Frameworks set attributes one by one and after insertion: all of them count as one change. */
+  #configureSoon(): void {
+    if (this.#configuring) return
+    this.#configuring = true
+    queueMicrotask(() => {
+      this.#configuring = false
+      if (this.isConnected) this.#configure()
+    })
+  }
+
+  #configure(): void {
+    const config = this.#config()
+    this.#launcher.frame.dir = config.direction
+    this.#slot.current?.configure(config)
+    if (this.#ready) return
+    this.#ready = true
+    if (config.app === '')
+      this.#report(
+        { code: 'app-missing', message: 'The app attribute is missing.' },
+        'Add the id of your app: <chat-widget app="…">, or data-app="…" on the script tag.',
+      )
+    this.dispatchEvent(new WidgetReadyEvent())
+    if (this.open) this.#followOpen(false)
+    else this.#loadIfNeeded()
+  }
+
+  #loadIfNeeded(): void {
+    if (this.app === '') return
+    const load = () => {
+      if (this.isConnected) this.#engine().catch(() => {})
+    }
+    if (this.#user) load()
+    else if (this.#hint() !== null) whenIdle(load)
+  }
+
+  async #engine() {
+    if (!this.isConnected) throw new Error('<chat-widget> is not in the document.')
+    try {
+      const engine = await this.#slot.ensure()
+      this.#launcher.setNotice(null)
+      return engine
+    } catch (error) {
+      if (this.isConnected) {
+        const message = error instanceof Error ? error.message : String(error)
+        this.#report({ code: 'load-failed', message }, LOAD_ADVICE)
+      }
+      throw error
+    }
+  }
+
+  #followOpen(focus: boolean): void {
+    if (!this.open) {
+      this.#close()
+      return
+    }
+    this.#launcher.setExpanded(true)
+    this.#launcher.setBusy(true)
+    this.#engine()
+      .then(async (engine) => {
+        if (!this.open) return
+        if (this.#refused !== null) engine.showProblem(this.#refused)
+        await engine.show({ focus })
+        if (!this.open || this.#shown || !this.isConnected) return
+        this.#shown = true
+        this.dispatchEvent(new WidgetOpenEvent())
+      })
+      .catch(() => {
+        this.open = false
+        this.#launcher.setNotice(LOAD_FAILED)
+      })
+      .finally(() => this.#launcher.setBusy(false))
+  }
+
+  #close(): void {
+    this.#launcher.setExpanded(false)
+    const hadFocus = this.#slot.current?.hide() ?? false
+    if (hadFocus) this.#launcher.focus()
+    if (!this.#shown) return
+    this.#shown = false
+    this.dispatchEvent(new WidgetCloseEvent())
+  }
+
+  #setUnread(count: number): void {
+    this.#unread = count
+    this.#launcher.setUnread(count)
+  }
+
+  #hint() {
+    return readHint(this)
+  }
+
+  #report(error: WidgetErrorDetail, advice: string): void {
+    console.warn(`<chat-widget> ${error.code}: ${error.message} ${advice}`)
+    this.dispatchEvent(new WidgetErrorEvent(error))
+  }
+
+  #config(): WidgetConfig {
+    const { app, server, mode, locale, mergePolicy, storage, strings, theme } = this
+    return {
+      app,
+      server,
+      mode,
+      locale,
+      direction: directionOf(locale),
+      dark: theme === 'dark' || (theme === 'auto' && this.#darkScheme.matches),
+      mergePolicy,
+      storage,
+      strings,
+    }
+  }
+
+  #createHost(): EngineHost {
+    const element = this
+    return {
+      root: this.#root,
+      get config() {
+        return element.#config()
+      },
+      get user() {
+        return element.#user
+      },
+      emit: (event) => {
+        if (event.type === 'unread-change') element.#setUnread(event.detail.count)
+        return dispatchEngineEvent(element, event)
+      },
+      report: (error, advice) => element.#report(error, advice),
+      requestClose: () => element.hide(),
+      setLabels: (labels) => element.#launcher.setLabels(labels),
+      saveHint: (hint) => writeHint(element, hint),
+    }
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'chat-widget': ChatWidgetElement
+  }
+}

@@ -1,0 +1,14 @@
+/** Registers `<chat-widget>`; harmless when it is registered already. */
+import { ChatWidgetElement, type ShellDefaults } from './chat-widget-element.ts'
+
+export function defineChatWidget(defaults: ShellDefaults): void {
+  if (customElements.get('chat-widget') !== undefined) return
+  customElements.define(
+    'chat-widget',
+    class extends ChatWidgetElement {
+      protected override get defaults() {
+        return defaults
+      }
+    },
+  )
+}

@@ -1,0 +1,102 @@
+/**
+ * What the shell and the engine know of each other. Types only: the two are built apart, so that `chat-widget.js` and
+ * `embed.js` load one and the same engine file, and no code is loaded twice.
+ */
+import type { ChatUser, TraceEntry } from '@chat-widget/client'
+import type { Message } from '@chat-widget/protocol'
+import type {
+  ConnectionChangeEvent,
+  IdentityChangeEvent,
+  LoginButtonEvent,
+  MessageReceivedEvent,
+  MessageSentEvent,
+  UnreadChangeEvent,
+} from './events.ts'
+import type {
+  ChatWidgetState,
+  ChatWidgetStrings,
+  MergePolicy,
+  StorageMode,
+  WidgetErrorDetail,
+  WidgetMode,
+} from './public-types.ts'
+
+export interface WidgetConfig {
+  /** Empty when the host gave none. */
+  readonly app: string
+  readonly server: string
+  readonly mode: WidgetMode
+  /** BCP 47. */
+  readonly locale: string
+  readonly direction: 'ltr' | 'rtl'
+  readonly dark: boolean
+  readonly mergePolicy: MergePolicy
+  readonly storage: StorageMode
+  readonly strings: ChatWidgetStrings
+}
+
+/** What is known of a stored session before the engine is loaded. */
+export interface SessionHint {
+  readonly unread: number
+}
+
+export type EngineEvent =
+  | { readonly type: 'login-button'; readonly detail: LoginButtonEvent['detail'] }
+  | { readonly type: 'identity-change'; readonly detail: IdentityChangeEvent['detail'] }
+  | { readonly type: 'connection-change'; readonly detail: ConnectionChangeEvent['detail'] }
+  | { readonly type: 'message-sent'; readonly detail: MessageSentEvent['detail'] }
+  | { readonly type: 'message-received'; readonly detail: MessageReceivedEvent['detail'] }
+  | { readonly type: 'unread-change'; readonly detail: UnreadChangeEvent['detail'] }
+
+/** The shell, as the engine sees it. */
+export interface EngineHost {
+  readonly root: ShadowRoot
+  readonly config: WidgetConfig
+  /** The user set before the engine was there; `undefined` when the host never touched it. */
+  readonly user: ChatUser | null | undefined
+  /** Dispatches on the element. Answers `false` when a listener called `preventDefault()`. */
+  emit(event: EngineEvent): boolean
+  /** Tells the site developer: `widget-error` and a warning in the console. */
+  report(error: WidgetErrorDetail, advice: string): void
+  /** The visitor closed the panel. */
+  requestClose(): void
+  /** Words for the launcher, in the widget's language. */
+  setLabels(labels: LauncherLabels): void
+  /** `null` forgets. */
+  saveHint(hint: SessionHint | null): void
+}
+
+export interface LauncherLabels {
+  readonly open: string
+  readonly close: string
+  readonly unread: (count: number) => string
+}
+
+/** The part that is loaded on demand: panel and client. */
+export interface Engine {
+  /** Attributes or properties changed. */
+  configure(config: WidgetConfig): void
+  setUser(user: ChatUser | null): void
+  /** Resolves when the panel is on screen. */
+  show(options: { readonly focus: boolean }): Promise<void>
+  /** Answers whether focus was inside the panel. */
+  hide(): boolean
+  send(text: string): Promise<Message>
+  newConversation(): Promise<unknown>
+  logout(options?: { readonly everywhere?: boolean }): Promise<void>
+  cancelLogin(requestId: string): void
+  failLogin(requestId: string, reason: string): void
+  getState(): Omit<ChatWidgetState, 'open'>
+  trace(): readonly TraceEntry[]
+  /** A problem the shell found, to be worded for the visitor. */
+  showProblem(code: WidgetErrorDetail['code']): void
+  /** Lets go of client, panel and listeners. Idempotent. */
+  close(): Promise<void>
+}
+
+export interface EngineModule {
+  createEngine(host: EngineHost): Engine
+}
+
+/** Loads the engine's file. `attempt` counts from 0; a later attempt must not answer with a cached failure. */
+export type LoadEngine = (attempt: number) => Promise<EngineModule>

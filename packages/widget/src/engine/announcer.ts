@@ -1,0 +1,52 @@
+/** Decides what a screen reader hears: each new message of somebody else once, and never the history. */
+import type { TimelineItem, TimelineState } from '@chat-widget/client'
+import type { ConversationId } from '@chat-widget/protocol'
+import { keyOf } from './timeline-rows.ts'
+
+export interface Announcement {
+  readonly key: string
+  readonly text: string
+}
+
+export interface Announcer {
+  /** Answers what is new since the last call. Costs what is new, however long the history is. */
+  hear(
+    timeline: TimelineState,
+    describe: (item: TimelineItem) => { readonly author: string; readonly text: string },
+  ): readonly Announcement[]
+}
+
+export function announcer(): Announcer {
+  let conversation: ConversationId | null = null
+  let heardSeq = 0
+  /** What is there when the first page arrives is history. */
+  let isHistory = true
+
+  return {
+    hear({ items, status }, describe) {
+      const news: Announcement[] = []
+      if (status === 'loading' && items.length === 0) isHistory = true
+      const newest = items.findLast((item) => item.kind === 'stored')
+      const current = newest?.kind === 'stored' ? newest.message.conversationId : null
+      if (current !== null && conversation !== null && current !== conversation) isHistory = true
+      if (current !== null && current !== conversation) heardSeq = 0
+      conversation = current ?? conversation
+      const before = heardSeq
+      for (let index = items.length - 1; index >= 0; index -= 1) {
+        const item = items[index]
+        if (item === undefined || item.kind === 'pending') continue
+        if (item.message.seq <= before) break
+        heardSeq = Math.max(heardSeq, item.message.seq)
+        if (isHistory) break
+        if (item.message.author.kind === 'visitor' && item.message.kind !== 'event') continue
+        const { author, text } = describe(item)
+        news.unshift({
+          key: keyOf(item),
+          text: item.message.kind === 'event' ? text : `${author}: ${text}`,
+        })
+      }
+      if (status !== 'loading') isHistory = false
+      return news
+    },
+  }
+}

@@ -1,0 +1,70 @@
+/** What every element of the panel shares: box model, focus rings, buttons, text for screen readers only. */
+import { css } from 'lit'
+
+export const baseStyles = css`
+*, *::before, *::after { box-sizing: border-box; }
+[hidden] { display: none !important; }
+button {
+  all: unset;
+  box-sizing: border-box;
+  cursor: pointer;
+  -webkit-tap-highlight-color: transparent;
+}
+:focus-visible { outline: 2px solid var(--_text); outline-offset: 2px; }
+button[disabled] { cursor: default; }
+.icon-button {
+  display: grid;
+  place-items: center;
+  inline-size: 44px;
+  block-size: 44px;
+  border-radius: 12px;
+  color: var(--_muted);
+  transition: background .15s, color .15s;
+}
+.icon-button:hover { background: var(--_raised); color: var(--_text); }
+.icon-button:focus-visible { outline-offset: -2px; }
+.button {
+  display: inline-grid;
+  place-items: center;
+  min-block-size: 44px;
+  padding-inline: 20px;
+  border-radius: 12px;
+  background: var(--_accent);
+  color: var(--_on-accent);
+  font-weight: 600;
+  text-align: center;
+  transition: filter .15s;
+}
+.button:hover { filter: brightness(1.08); }
+.button.quiet { background: none; color: var(--_text); box-shadow: inset 0 0 0 1px var(--_edge); }
+.button.quiet:hover { background: var(--_raised); filter: none; }
+.link {
+  color: var(--_text);
+  font-weight: 600;
+  text-decoration: underline;
+  text-underline-offset: 2px;
+  min-block-size: 24px;
+}
+svg {
+  inline-size: 22px;
+  block-size: 22px;
+  fill: none;
+  stroke: currentColor;
+  stroke-width: 1.8;
+  stroke-linecap: round;
+  stroke-linejoin: round;
+}
+.sr {
+  position: absolute;
+  inline-size: 1px;
+  block-size: 1px;
+  overflow: hidden;
+  clip-path: inset(50%);
+  white-space: nowrap;
+}
+@media (prefers-reduced-motion: reduce) { *, *::before, *::after { animation: none !important; transition: none !important; } }
+@media (forced-colors: active) {
+  .button, .icon-button { border: 1px solid ButtonText; }
+  :focus-visible { outline-color: Highlight; }
+}
+`

@@ -1,0 +1,28 @@
+/** Styles of the banner. */
+import { css } from 'lit'
+
+export const bannerStyles = css`
+:host { display: block; }
+.banner {
+  display: grid;
+  gap: 12px;
+  padding: 10px 20px;
+  background: var(--_raised);
+  color: var(--_text);
+  border-block-end: 1px solid var(--_line);
+  font-size: 14px;
+  overflow-wrap: anywhere;
+}
+.banner.strong { padding-block: 16px; }
+.buttons { display: flex; flex-wrap: wrap; gap: 8px; }
+.line { display: flex; align-items: center; gap: 10px; }
+.dot {
+  flex: none;
+  inline-size: 8px;
+  block-size: 8px;
+  border-radius: 50%;
+  background: var(--_muted);
+}
+.dot.busy { animation: pulse 1s ease-in-out infinite alternate; }
+@keyframes pulse { to { opacity: .3; } }
+`

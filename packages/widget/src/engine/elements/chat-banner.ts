@@ -1,0 +1,128 @@
+/** `<chat-widget-banner>`: what the visitor must know about connection, sign-in and storage. */
+import type { ConnectionState, IdentityState } from '@chat-widget/client'
+import { html, nothing, type PropertyValues } from 'lit'
+import { ask } from '../panel-request.ts'
+import { baseStyles } from './base.styles.ts'
+import { bannerStyles } from './chat-banner.styles.ts'
+import { defineElement } from './define-element.ts'
+import { WordsElement } from './words-element.ts'
+
+/** A connection that comes back sooner is not worth a word. */
+export const PATIENCE_MS = 1_000
+
+/**
+ * @csspart banner - The box, where there is something to say.
+ */
+export class ChatBanner extends WordsElement {
+  static override styles = [baseStyles, bannerStyles]
+  static override properties = {
+    ...WordsElement.properties,
+    connection: { attribute: false },
+    identity: { attribute: false },
+    problem: { attribute: false },
+    memoryOnly: { type: Boolean },
+    guestAllowed: { type: Boolean },
+    impatient: { state: true },
+  }
+
+  declare connection: ConnectionState
+  declare identity: IdentityState
+  /** A sentence about a problem that is not fatal. */
+  declare problem: string | null
+  declare memoryOnly: boolean
+  declare guestAllowed: boolean
+  declare impatient: boolean
+  #timer: ReturnType<typeof setTimeout> | undefined
+
+  constructor() {
+    super()
+    this.connection = { status: 'connected' }
+    this.identity = { status: 'anonymous' }
+    this.problem = null
+    this.memoryOnly = false
+    this.guestAllowed = false
+    this.impatient = false
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    this.#stopWaiting()
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    if (this.#isBusy()) this.#startWaiting()
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has('connection') && !changed.has('identity')) return
+    if (!this.#isBusy()) this.#stopWaiting()
+    else this.#startWaiting()
+  }
+
+  protected override render() {
+    return html`<div role="status">${this.#content()}</div>`
+  }
+
+  #content() {
+    const { words, identity, connection } = this
+    if (identity.status === 'reauthentication-required') return this.#reauthentication()
+    if (connection.status === 'offline') return this.#line(words.strings.offline)
+    if (this.problem !== null) return this.#line(this.problem)
+    if (this.impatient && connection.status === 'connecting')
+      return this.#line(words.strings.connecting, true)
+    if (this.impatient && connection.status === 'reconnecting')
+      return this.#line(words.strings.reconnecting, true)
+    if (identity.status === 'signing-out') return this.#line(words.strings.signingOut, true)
+    if (this.impatient && identity.status === 'authenticating')
+      return this.#line(words.strings.signingIn, true)
+    if (this.memoryOnly) return this.#line(words.strings.memoryOnly)
+    return nothing
+  }
+
+  #line(text: string, busy = false) {
+    return html`<div class="banner line" part="banner">
+      <span class=${busy ? 'dot busy' : 'dot'}></span><span>${text}</span>
+    </div>`
+  }
+
+  #reauthentication() {
+    const { strings } = this.words
+    const signIn = () => ask(this, { type: 'login', messageId: null, reason: 'expired' })
+    return html`<div class="banner strong" part="banner">
+      <span>${strings.reauthenticate}</span>
+      <div class="buttons">
+        <button type="button" class="button" part="login-button" @click=${signIn}>${strings.signInAgain}</button>
+        ${
+          this.guestAllowed
+            ? html`<button type="button" class="button quiet" @click=${() => ask(this, { type: 'continue-as-guest' })}>
+              ${strings.continueAsGuest}
+            </button>`
+            : nothing
+        }
+      </div>
+    </div>`
+  }
+
+  #isBusy(): boolean {
+    return (
+      this.connection.status === 'connecting' ||
+      this.connection.status === 'reconnecting' ||
+      this.identity.status === 'authenticating'
+    )
+  }
+
+  #startWaiting(): void {
+    this.#timer ??= setTimeout(() => {
+      this.impatient = true
+    }, PATIENCE_MS)
+  }
+
+  #stopWaiting(): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    this.impatient = false
+  }
+}
+
+defineElement('chat-widget-banner', ChatBanner)

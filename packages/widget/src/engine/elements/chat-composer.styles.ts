@@ -1,0 +1,59 @@
+/** Styles of the composer. */
+import { css } from 'lit'
+
+export const composerStyles = css`
+:host { display: block; }
+form { padding: 10px 12px max(12px, env(safe-area-inset-bottom)); }
+.box {
+  display: flex;
+  align-items: flex-end;
+  gap: 4px;
+  padding: 3px;
+  border: 1px solid var(--_edge);
+  border-radius: 24px;
+  background: var(--_surface);
+  transition: border-color .15s, box-shadow .15s;
+}
+.box:focus-within { border-color: var(--_accent); box-shadow: 0 0 0 3px color-mix(in srgb, var(--_accent) 28%, transparent); }
+textarea {
+  all: unset;
+  flex: 1;
+  min-inline-size: 0;
+  box-sizing: border-box;
+  block-size: 40px;
+  max-block-size: 140px;
+  padding-block: 9px;
+  padding-inline: 14px 4px;
+  overflow-y: auto;
+  color: var(--_text);
+  font: inherit;
+  /* Below 16 px, phones zoom into the field. */
+  font-size: 16px;
+  line-height: 22px;
+  white-space: pre-wrap;
+  overflow-wrap: anywhere;
+  cursor: text;
+}
+textarea::placeholder { color: var(--_muted); opacity: 1; }
+.send {
+  flex: none;
+  display: grid;
+  place-items: center;
+  inline-size: 44px;
+  block-size: 44px;
+  border-radius: 50%;
+  background: var(--_accent);
+  color: var(--_on-accent);
+  margin: -2px;
+  scale: .9;
+  transition: background .15s, color .15s, filter .15s;
+}
+.send:hover { filter: brightness(1.08); }
+.send[aria-disabled='true'] { background: var(--_raised); color: var(--_muted); filter: none; cursor: default; }
+.hint { padding: 6px 14px 0; color: var(--_danger); font-size: 13px; }
+@media (forced-colors: active) {
+  .box { border-color: ButtonText; }
+  .box:focus-within { outline: 2px solid Highlight; }
+  .send { border: 1px solid ButtonText; }
+}
+`

@@ -1,0 +1,146 @@
+/** `<chat-widget-composer>`: where the visitor writes. Enter sends, Shift+Enter begins a line. */
+import { LIMITS } from '@chat-widget/protocol'
+import { html, nothing, type PropertyValues } from 'lit'
+import { ask } from '../panel-request.ts'
+import { baseStyles } from './base.styles.ts'
+import { composerStyles } from './chat-composer.styles.ts'
+import { defineElement } from './define-element.ts'
+import { sendIcon } from './icons.ts'
+import { WordsElement } from './words-element.ts'
+
+/** Without a key for this long, nobody is typing any more. */
+export const TYPING_PAUSE_MS = 4_000
+
+/** Safari ends a composition before the Enter that ends it; 229 still gives it away. */
+const isComposing = (event: KeyboardEvent) => event.isComposing || event.keyCode === 229
+
+/**
+ * @csspart composer - The form.
+ * @csspart input - The text field.
+ * @csspart send - The send button.
+ */
+export class ChatComposer extends WordsElement {
+  static override styles = [baseStyles, composerStyles]
+  static override properties = {
+    ...WordsElement.properties,
+    draft: { attribute: false },
+    text: { state: true },
+  }
+
+  /** Text kept from an earlier page. Taken over unless something is written already. */
+  declare draft: string
+  declare text: string
+  #typingTimer: ReturnType<typeof setTimeout> | undefined
+
+  constructor() {
+    super()
+    this.draft = ''
+    this.text = ''
+  }
+
+  override focus(options?: FocusOptions): void {
+    this.#field?.focus(options)
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    this.#stopTyping()
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('draft') && this.text === '') this.text = this.draft
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has('text')) this.#fit()
+  }
+
+  protected override render() {
+    const { strings } = this.words
+    const { textLength } = LIMITS
+    return html`<form part="composer" @submit=${this.#submit}>
+      <div class="box">
+        <textarea
+          part="input"
+          rows="1"
+          maxlength=${textLength}
+          enterkeyhint="send"
+          autocomplete="off"
+          dir="auto"
+          aria-label=${strings.composerLabel}
+          placeholder=${strings.composerPlaceholder}
+          .value=${this.text}
+          @input=${this.#input}
+          @keydown=${this.#keydown}
+          @blur=${this.#stopTyping}
+        ></textarea>
+        <button
+          type="submit"
+          class="send"
+          part="send"
+          aria-label=${strings.send}
+          aria-disabled=${String(this.text.trim() === '')}
+        >
+          ${sendIcon}
+        </button>
+      </div>
+      <div role="status">
+        ${this.text.length >= textLength ? html`<div class="hint">${strings.tooLong(textLength)}</div>` : nothing}
+      </div>
+    </form>`
+  }
+
+  get #field(): HTMLTextAreaElement | null {
+    return this.renderRoot.querySelector('textarea')
+  }
+
+  #fit(): void {
+    const field = this.#field
+    if (field === null) return
+    field.style.blockSize = ''
+    // The style sheet's maximum keeps a long text from filling the panel.
+    if (field.scrollHeight > field.clientHeight) field.style.blockSize = `${field.scrollHeight}px`
+  }
+
+  #input = (): void => {
+    this.text = this.#field?.value ?? ''
+    ask(this, { type: 'draft', text: this.text })
+    if (this.text.trim() === '') {
+      this.#stopTyping()
+      return
+    }
+    if (this.#typingTimer === undefined) ask(this, { type: 'typing', typing: true })
+    clearTimeout(this.#typingTimer)
+    this.#typingTimer = setTimeout(this.#stopTyping, TYPING_PAUSE_MS)
+  }
+
+  #keydown = (event: KeyboardEvent): void => {
+    if (event.key !== 'Enter' || event.shiftKey || isComposing(event)) return
+    event.preventDefault()
+    this.#send()
+  }
+
+  #submit = (event: Event): void => {
+    event.preventDefault()
+    this.#send()
+    this.focus()
+  }
+
+  #send(): void {
+    const text = this.text.trim()
+    if (text === '') return
+    this.#stopTyping()
+    this.text = ''
+    ask(this, { type: 'draft', text: '' })
+    ask(this, { type: 'send', text })
+  }
+
+  #stopTyping = (): void => {
+    if (this.#typingTimer === undefined) return
+    clearTimeout(this.#typingTimer)
+    this.#typingTimer = undefined
+    ask(this, { type: 'typing', typing: false })
+  }
+}
+
+defineElement('chat-widget-composer', ChatComposer)

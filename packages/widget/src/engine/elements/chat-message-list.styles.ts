@@ -1,0 +1,91 @@
+/** Styles of the message list. */
+import { css } from 'lit'
+
+export const messageListStyles = css`
+:host { display: block; position: relative; min-block-size: 0; flex: 1; }
+.scroller {
+  block-size: 100%;
+  overflow-y: auto;
+  overscroll-behavior: contain;
+  /* The list keeps its place itself, alike in every browser. */
+  overflow-anchor: none;
+  scrollbar-width: thin;
+  scrollbar-color: var(--_edge) transparent;
+}
+.scroller:focus-visible { outline-offset: -2px; }
+.rows { display: flex; flex-direction: column; justify-content: flex-end; min-block-size: 100%; padding: 16px 16px 12px; }
+.row { display: flex; flex-direction: column; align-items: flex-start; margin-block-start: 3px; }
+.row.first { margin-block-start: 14px; }
+.row.own { align-items: flex-end; }
+.row.note { align-items: center; }
+.day, .note-text, .loading {
+  align-self: center;
+  color: var(--_muted);
+  font-size: 13px;
+  text-align: center;
+}
+.day { margin-block: 14px 8px; font-weight: 600; }
+.row:first-child .day { margin-block-start: 0; }
+.note-text { padding-block: 2px; overflow-wrap: anywhere; }
+.author { margin: 0 12px 4px; color: var(--_muted); font-size: 13px; font-weight: 500; }
+.bubble {
+  max-inline-size: min(84%, 560px);
+  padding: 9px 14px;
+  border-radius: 18px;
+  background: var(--_raised);
+  color: var(--_text);
+  white-space: pre-wrap;
+  overflow-wrap: anywhere;
+}
+.bubble { border-start-start-radius: 6px; border-end-start-radius: 6px; }
+.first .bubble { border-start-start-radius: 18px; }
+.last .bubble { border-end-start-radius: 18px; }
+.own .bubble { background: var(--_accent); color: var(--_on-accent); border-radius: 18px; }
+.own .bubble { border-start-end-radius: 6px; border-end-end-radius: 6px; }
+.own.first .bubble { border-start-end-radius: 18px; }
+.own.last .bubble { border-end-end-radius: 18px; }
+.pending .bubble { opacity: .72; }
+.failed .bubble { opacity: 1; background: var(--_raised); color: var(--_text); box-shadow: inset 0 0 0 1px var(--_danger); }
+.bubble a { color: inherit; text-decoration: underline; text-underline-offset: 2px; }
+.bubble a:focus-visible { outline-color: currentColor; }
+.meta { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 12px; margin: 4px 8px 0; color: var(--_muted); font-size: 12px; }
+.own .meta { justify-content: flex-end; }
+.meta .bad { color: var(--_danger); font-weight: 600; font-size: 13px; }
+.meta .link { font-size: 13px; }
+chat-widget-login-card { inline-size: min(100%, 320px); }
+.typing { display: flex; align-items: center; gap: 8px; min-block-size: 38px; margin-block-start: 10px; color: var(--_muted); font-size: 13px; }
+.dots { display: inline-flex; gap: 4px; padding: 12px 14px; border-radius: 18px; background: var(--_raised); }
+.dots i { inline-size: 7px; block-size: 7px; border-radius: 50%; background: var(--_muted); animation: dot 1.1s infinite ease-in-out; }
+.dots i:nth-child(2) { animation-delay: .15s; }
+.dots i:nth-child(3) { animation-delay: .3s; }
+@keyframes dot { 0%, 60%, 100% { translate: 0 0; opacity: .5; } 30% { translate: 0 -3px; opacity: 1; } }
+.fresh { animation: rise .2s cubic-bezier(.2, .8, .3, 1); }
+@keyframes rise { from { opacity: 0; translate: 0 8px; } }
+.empty { display: grid; flex: 1; place-content: center; justify-items: center; gap: 6px; padding: 24px; text-align: center; color: var(--_muted); }
+.empty strong { color: var(--_text); font-size: 20px; font-weight: 650; letter-spacing: -.01em; }
+.empty svg { inline-size: 52px; block-size: 52px; padding: 12px; margin-block-end: 10px; border-radius: 50%; background: var(--_accent); color: var(--_on-accent); }
+.pill {
+  position: absolute;
+  inset-block-end: 12px;
+  inset-inline: 0;
+  margin-inline: auto;
+  inline-size: max-content;
+  display: flex;
+  align-items: center;
+  gap: 8px;
+  min-block-size: 44px;
+  padding-inline: 14px 18px;
+  border-radius: 22px;
+  background: var(--_text);
+  color: var(--_surface);
+  font-size: 14px;
+  font-weight: 600;
+  box-shadow: 0 4px 14px #0003;
+}
+.pill.plain { padding: 0; inline-size: 44px; justify-content: center; inset-inline: auto 14px; margin: 0; background: var(--_surface); color: var(--_text); box-shadow: 0 0 0 1px var(--_line), 0 3px 10px #0000002b; }
+.pill svg { inline-size: 18px; block-size: 18px; }
+@media (forced-colors: active) {
+  .bubble { border: 1px solid CanvasText; }
+  .pill { border: 1px solid ButtonText; }
+}
+`

@@ -1,0 +1,263 @@
+/** `<chat-widget-message-list>`: the conversation, of which about 60 rows are in the document at a time. */
+import type { LoginRequest, TimelineItem, TimelineState } from '@chat-widget/client'
+import type { MessageAuthor } from '@chat-widget/protocol'
+import { html, nothing, type PropertyValues } from 'lit'
+import { repeat } from 'lit/directives/repeat.js'
+import { type Announcement, announcer } from '../announcer.ts'
+import {
+  type HistoryWindow,
+  latestWindow,
+  newerWindow,
+  olderWindow,
+  shiftedWindow,
+} from '../history-window.ts'
+import { ask } from '../panel-request.ts'
+import { authorOf, keyOf, rowsOf } from '../timeline-rows.ts'
+import { baseStyles } from './base.styles.ts'
+import './chat-login-card.ts'
+import { messageListStyles } from './chat-message-list.styles.ts'
+import { defineElement } from './define-element.ts'
+import { downIcon, talkIcon } from './icons.ts'
+import { authorName, itemText, type RowContext, renderRow } from './message-row.ts'
+import { createScrollKeeper } from './scroll-keeper.ts'
+import { WordsElement } from './words-element.ts'
+
+/** Closer than this to an end, more of the history is brought in. */
+const EDGE_PX = 240
+const NOTHING: TimelineState = { items: [], hasOlder: false, status: 'empty' }
+
+/**
+ * @csspart messages - The scrolling area.
+ * @csspart message - A row: a message with its author, time and state.
+ * @csspart bubble - A message's text.
+ */
+export class ChatMessageList extends WordsElement {
+  static override styles = [baseStyles, messageListStyles]
+  static override properties = {
+    ...WordsElement.properties,
+    timeline: { attribute: false },
+    logins: { attribute: false },
+    typing: { attribute: false },
+    loadingOlder: { type: Boolean },
+    window: { state: true },
+    following: { state: true },
+    unseen: { state: true },
+  }
+
+  declare timeline: TimelineState
+  declare logins: readonly LoginRequest[]
+  /** Who is typing on the other side. */
+  declare typing: MessageAuthor | null
+  declare loadingOlder: boolean
+  declare window: HistoryWindow
+  /** The newest message is in view, and stays in view. */
+  declare following: boolean
+  declare unseen: boolean
+  readonly #announcer = announcer()
+  readonly #keeper = createScrollKeeper(() => this.renderRoot.querySelector<HTMLElement>('.scroller'))
+  #announcements: readonly Announcement[] = []
+  #fresh: ReadonlySet<string> = new Set()
+  /** The first item that older ones were asked for, without the visitor scrolling. */
+  #askedBefore: string | null = null
+  #resize: ResizeObserver | undefined
+
+  constructor() {
+    super()
+    this.timeline = NOTHING
+    this.logins = []
+    this.typing = null
+    this.loadingOlder = false
+    this.window = latestWindow(0)
+    this.following = true
+    this.unseen = false
+  }
+
+  /** Brings the newest message into view. */
+  scrollToLatest(): void {
+    this.window = latestWindow(this.timeline.items.length)
+    this.following = true
+    this.unseen = false
+    this.requestUpdate()
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    this.#resize?.disconnect()
+    this.#resize = undefined
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    if (this.hasUpdated) this.#observeSize()
+  }
+
+  protected override firstUpdated(): void {
+    this.#observeSize()
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('timeline')) this.#follow(changed.get('timeline') ?? null)
+    if (this.hasUpdated && !this.following) this.#keeper.remember()
+  }
+
+  protected override updated(): void {
+    if (this.following) this.#keeper.toEnd()
+    else this.#keeper.restore()
+    this.#fill()
+  }
+
+  protected override render() {
+    const { words, window, timeline } = this
+    const rows = rowsOf(timeline.items, window.start, window.end)
+    const context = this.#context()
+    return html`<div
+        class="scroller"
+        part="messages"
+        role="log"
+        aria-live="off"
+        tabindex="0"
+        aria-label=${words.strings.messages}
+        @scroll=${this.#scrolled}
+      >
+        <div class="rows">
+          ${this.loadingOlder ? html`<div class="loading">${words.strings.loadingOlder}</div>` : nothing}
+          ${timeline.items.length === 0 && timeline.status !== 'loading' ? this.#empty() : nothing}
+          ${repeat(
+            rows,
+            (row) => row.key,
+            (row) => renderRow(row, context),
+          )}
+          ${this.typing === null ? nothing : this.#typing(this.typing)}
+        </div>
+      </div>
+      ${this.following ? nothing : this.#pill()}
+      <div class="sr" aria-live="polite">
+        ${repeat(
+          this.#announcements,
+          ({ key }) => key,
+          ({ text }) => html`<p>${text}</p>`,
+        )}
+      </div>`
+  }
+
+  #context(): RowContext {
+    const { words } = this
+    return {
+      words,
+      fresh: this.#fresh,
+      loginFor: (item) =>
+        (item.kind === 'stored' && this.logins.findLast((login) => login.messageId === item.message.id)) ||
+        null,
+      isLoginDone: (item) => this.#signedInAfter(item),
+      retry: (clientId) => ask(this, { type: 'retry', clientId }),
+      discard: (clientId) => ask(this, { type: 'discard', clientId }),
+    }
+  }
+
+  #empty() {
+    const { strings } = this.words
+    return html`<div class="empty">${talkIcon}<strong>${strings.emptyTitle}</strong>${strings.emptyText}</div>`
+  }
+
+  #typing(author: MessageAuthor) {
+    const { strings } = this.words
+    return html`<div class="typing">
+      <span class="dots" aria-hidden="true"><i></i><i></i><i></i></span>
+      <span>${strings.typing(authorName(author, strings))}</span>
+    </div>`
+  }
+
+  #pill() {
+    const { strings } = this.words
+    return html`<button
+      type="button"
+      class=${this.unseen ? 'pill' : 'pill plain'}
+      aria-label=${strings.toLatest}
+      @click=${this.scrollToLatest}
+    >
+      ${downIcon}${this.unseen ? html`<span>${strings.newMessages}</span>` : nothing}
+    </button>`
+  }
+
+  /** Moves the window along with what changed in the timeline. */
+  #follow(before: TimelineState | null): void {
+    const { items } = this.timeline
+    const { strings } = this.words
+    const length = items.length
+    const beforeItems = before?.items ?? []
+    this.#announcements = this.#announcer.hear(this.timeline, (item) => ({
+      author: authorName(authorOf(item), strings),
+      text: itemText(item, strings),
+    }))
+    const oldFirst = beforeItems[0]
+    const added = oldFirst === undefined ? -1 : items.findIndex((item) => keyOf(item) === keyOf(oldFirst))
+    const newest = items.at(-1)
+    const oldNewest = beforeItems.at(-1)
+    const hasNewest = newest !== undefined && (oldNewest === undefined || keyOf(newest) !== keyOf(oldNewest))
+    // Nothing in common with what was shown: another conversation, or the first page.
+    if (added === -1) {
+      this.#fresh = new Set(before?.status === 'empty' && newest !== undefined ? [keyOf(newest)] : [])
+      this.following = true
+    } else this.#fresh = new Set(hasNewest ? [...this.#fresh, keyOf(newest)] : this.#fresh)
+    const wroteSomething = hasNewest && newest.kind === 'pending'
+    if (this.following || wroteSomething) {
+      this.window = latestWindow(length)
+      this.following = true
+      this.unseen = false
+      return
+    }
+    this.window = shiftedWindow(this.window, added, length)
+    if (hasNewest) this.unseen = true
+  }
+
+  #signedInAfter(item: TimelineItem): boolean {
+    const { items } = this.timeline
+    for (let index = items.length - 1; index >= 0; index -= 1) {
+      const later = items[index]
+      if (later === undefined || later === item) return false
+      const isEvent = later.kind === 'stored' && later.message.kind === 'event'
+      if (isEvent && later.message.event.type === 'signed-in') return true
+    }
+    return false
+  }
+
+  #scrolled = (): void => {
+    const scroller = this.renderRoot.querySelector('.scroller')
+    if (scroller === null) return
+    const { items } = this.timeline
+    const toEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight
+    this.following = toEnd < 48 && this.window.end >= items.length
+    if (this.following) this.unseen = false
+    if (scroller.scrollTop < EDGE_PX) this.#bringOlder()
+    else if (toEnd < EDGE_PX && this.window.end < items.length)
+      this.window = newerWindow(this.window, items.length)
+  }
+
+  #bringOlder(): void {
+    const { items, hasOlder } = this.timeline
+    if (this.window.start > 0) {
+      if (!this.following) this.window = olderWindow(this.window, items.length)
+    } else if (hasOlder && !this.loadingOlder) ask(this, { type: 'load-older' })
+  }
+
+  /** Where what is there does not fill the area, nobody can scroll: more is asked for, once. */
+  #fill(): void {
+    const scroller = this.renderRoot.querySelector('.scroller')
+    const first = this.timeline.items[0]
+    if (scroller === null || first === undefined || scroller.clientHeight === 0) return
+    if (scroller.scrollHeight > scroller.clientHeight || this.#askedBefore === keyOf(first)) return
+    this.#askedBefore = keyOf(first)
+    this.#bringOlder()
+  }
+
+  #observeSize(): void {
+    const scroller = this.renderRoot.querySelector('.scroller')
+    if (scroller === null) return
+    this.#resize = new ResizeObserver(() => {
+      if (this.following) this.#keeper.toEnd()
+    })
+    this.#resize.observe(scroller)
+  }
+}
+
+defineElement('chat-widget-message-list', ChatMessageList)

@@ -1,0 +1,41 @@
+/** Styles of the panel's content. */
+import { css } from 'lit'
+
+export const panelStyles = css`
+:host { display: flex; flex-direction: column; flex: 1; min-block-size: 0; min-inline-size: 0; color: var(--_text); }
+.header {
+  display: flex;
+  align-items: center;
+  gap: 2px;
+  min-block-size: 64px;
+  padding: max(8px, env(safe-area-inset-top)) 8px 8px 20px;
+  padding-inline: 20px 8px;
+  border-block-end: 1px solid var(--_line);
+}
+.mark {
+  flex: none;
+  display: grid;
+  place-items: center;
+  inline-size: 36px;
+  block-size: 36px;
+  margin-inline-end: 12px;
+  border-radius: 50%;
+  background: var(--_accent);
+  color: var(--_on-accent);
+  font-weight: 650;
+}
+h2 {
+  flex: 1;
+  margin: 0;
+  min-inline-size: 0;
+  font-size: 16px;
+  font-weight: 650;
+  letter-spacing: -.005em;
+  overflow: hidden;
+  text-overflow: ellipsis;
+  white-space: nowrap;
+}
+.problem { display: grid; flex: 1; place-content: center; justify-items: center; gap: 8px; padding: 32px; text-align: center; overflow-wrap: anywhere; }
+.problem strong { font-size: 18px; font-weight: 650; }
+.problem span { color: var(--_muted); }
+`

@@ -1,0 +1,126 @@
+/** `<chat-widget-panel>`: header, banner, messages and composer. */
+import type { ChatState } from '@chat-widget/client'
+import { html, nothing } from 'lit'
+import { ask } from '../panel-request.ts'
+import { baseStyles } from './base.styles.ts'
+import './chat-banner.ts'
+import './chat-composer.ts'
+import type { ChatComposer } from './chat-composer.ts'
+import './chat-message-list.ts'
+import type { ChatMessageList } from './chat-message-list.ts'
+import { panelStyles } from './chat-panel.styles.ts'
+import { defineElement } from './define-element.ts'
+import { closeIcon, composeIcon } from './icons.ts'
+import { WordsElement } from './words-element.ts'
+
+/** What the panel shows. */
+export interface PanelView {
+  readonly state: ChatState
+  /** A sentence for the visitor; `fatal` ones stand in place of the conversation. */
+  readonly problem: { readonly text: string; readonly fatal: boolean } | null
+  readonly draft: string
+  readonly loadingOlder: boolean
+  readonly memoryOnly: boolean
+  readonly closable: boolean
+}
+
+/**
+ * @csspart header - The bar at the top.
+ * @csspart title - The app's name in it.
+ * @csspart close - The button that closes the panel.
+ */
+export class ChatPanel extends WordsElement {
+  static override styles = [baseStyles, panelStyles]
+  static override properties = { ...WordsElement.properties, view: { attribute: false } }
+
+  declare view: PanelView | null
+
+  constructor() {
+    super()
+    this.view = null
+    this.addEventListener('keydown', (event) => {
+      if (event.key !== 'Escape' || event.isComposing || this.view?.closable !== true) return
+      // The page behind has Escape keys of its own.
+      event.preventDefault()
+      event.stopPropagation()
+      ask(this, { type: 'close' })
+    })
+  }
+
+  /** Focuses the composer, or the close button where there is no composer. */
+  override focus(options?: FocusOptions): void {
+    const composer = this.renderRoot.querySelector<ChatComposer>('chat-widget-composer')
+    const target = composer ?? this.renderRoot.querySelector<HTMLElement>('button:last-of-type')
+    target?.focus(options)
+  }
+
+  scrollToLatest(): void {
+    this.renderRoot.querySelector<ChatMessageList>('chat-widget-message-list')?.scrollToLatest()
+  }
+
+  protected override render() {
+    const { view } = this
+    if (view === null) return nothing
+    return html`${this.#header(view)}${
+      view.problem?.fatal ? this.#problem(view.problem.text) : this.#conversation(view)
+    }`
+  }
+
+  #header({ state, problem, closable }: PanelView) {
+    const { strings } = this.words
+    const name = state.app?.name ?? strings.title
+    const canStartOver = state.conversation !== null && state.timeline.items.length > 0 && !problem?.fatal
+    return html`<div class="header" part="header">
+      <span class="mark" aria-hidden="true">${Array.from(name)[0]}</span>
+      <h2 part="title" dir="auto">${name}</h2>
+      ${canStartOver ? this.#button(strings.newConversation, composeIcon, 'new-conversation') : nothing}
+      ${closable ? this.#button(strings.close, closeIcon, 'close') : nothing}
+    </div>`
+  }
+
+  #button(label: string, icon: unknown, type: 'close' | 'new-conversation') {
+    return html`<button
+      type="button"
+      class="icon-button"
+      part=${type}
+      aria-label=${label}
+      title=${label}
+      @click=${() => ask(this, { type })}
+    >
+      ${icon}
+    </button>`
+  }
+
+  #problem(text: string) {
+    return html`<div class="problem" role="alert">
+      <strong>${this.words.strings.problemTitle}</strong><span>${text}</span>
+    </div>`
+  }
+
+  #conversation({ state, problem, draft, loadingOlder, memoryOnly }: PanelView) {
+    return html`<chat-widget-banner
+        exportparts="banner, login-button"
+        .words=${this.words}
+        .connection=${state.connection}
+        .identity=${state.identity}
+        .problem=${problem?.text ?? null}
+        ?memoryOnly=${memoryOnly}
+        ?guestAllowed=${state.app?.login.continueAsGuest ?? false}
+      ></chat-widget-banner>
+      <chat-widget-message-list
+        exportparts="messages, message, bubble, login-card, login-button"
+        .words=${this.words}
+        .timeline=${state.timeline}
+        .logins=${state.logins}
+        .typing=${state.typing}
+        ?loadingOlder=${loadingOlder}
+      ></chat-widget-message-list>
+      <chat-widget-composer
+        exportparts="composer, input, send"
+        .words=${this.words}
+        .draft=${draft}
+      ></chat-widget-composer>`
+  }
+}
+
+defineElement('chat-widget-panel', ChatPanel)

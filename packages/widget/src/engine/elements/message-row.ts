@@ -1,0 +1,153 @@
+/** How one row of the list looks: a message, a login card or a note, with its day, author and state. */
+import type { LoginRequest, TimelineItem } from '@chat-widget/client'
+import type { ClientMessageId, ConversationEvent, MessageAuthor } from '@chat-widget/protocol'
+import { html, nothing } from 'lit'
+import { linkify } from '../linkify.ts'
+import type { Words } from '../load-strings.ts'
+import type { Strings } from '../strings.ts'
+import { authorOf, isOwn, type Row, timeOf } from '../timeline-rows.ts'
+
+export interface RowContext {
+  readonly words: Words
+  /** Rows that arrived while the visitor watched move in. */
+  readonly fresh: ReadonlySet<string>
+  readonly loginFor: (item: TimelineItem) => LoginRequest | null
+  readonly isLoginDone: (item: TimelineItem) => boolean
+  readonly retry: (clientId: ClientMessageId) => void
+  readonly discard: (clientId: ClientMessageId) => void
+}
+
+export function authorName(author: MessageAuthor, strings: Strings): string {
+  if (author.kind === 'visitor') return strings.you
+  return author.name ?? strings[author.kind]
+}
+
+export function eventText(event: ConversationEvent, strings: Strings): string {
+  switch (event.type) {
+    case 'signed-in':
+      return strings.eventSignedIn
+    case 'handed-to-agents':
+      return strings.eventHandedToAgents
+    case 'closed':
+      return strings.eventClosed
+    case 'reopened':
+      return strings.eventReopened
+    default:
+      return event satisfies never
+  }
+}
+
+/** The fallback text stands in for events and kinds this version does not know. */
+export function itemText(item: TimelineItem, strings: Strings): string {
+  if (item.kind === 'pending') return item.text
+  const { message } = item
+  return message.kind === 'event' ? (eventText(message.event, strings) ?? message.text) : message.text
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+/** Making a format is dear, and every row needs one. */
+function format(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${locale} ${Object.keys(options).join()}`
+  const known = formats.get(key) ?? new Intl.DateTimeFormat(locale, options)
+  formats.set(key, known)
+  return known
+}
+
+function dayText(date: Date, { strings, locale }: Words): string {
+  const today = new Date()
+  const yesterday = new Date(today.getFullYear(), today.getMonth(), today.getDate() - 1)
+  if (date.toDateString() === today.toDateString()) return strings.today
+  if (date.toDateString() === yesterday.toDateString()) return strings.yesterday
+  return date.getFullYear() === today.getFullYear()
+    ? format(locale, { weekday: 'long', day: 'numeric', month: 'long' }).format(date)
+    : format(locale, { day: 'numeric', month: 'long', year: 'numeric' }).format(date)
+}
+
+function time(date: Date, locale: string) {
+  const text = format(locale, { hour: 'numeric', minute: '2-digit' }).format(date)
+  return html`<time datetime=${date.toISOString()}>${text}</time>`
+}
+
+function textContent(text: string) {
+  return linkify(text).map((piece) =>
+    piece.type === 'link'
+      ? html`<a href=${piece.href} target="_blank" rel="noopener noreferrer">${piece.text}</a>`
+      : piece.text,
+  )
+}
+
+function deliveryText(item: TimelineItem, strings: Strings): string | null {
+  if (item.kind === 'stored') {
+    if (item.delivery === null) return null
+    return item.delivery === 'read' ? strings.read : strings.sent
+  }
+  switch (item.state.status) {
+    case 'sending':
+      return strings.sending
+    case 'waiting':
+      return item.state.for === 'identity' ? strings.waitingForIdentity : strings.waitingForConnection
+    case 'failed':
+      return null
+    default:
+      return item.state satisfies never
+  }
+}
+
+function meta({ item, last, newestOwn }: Row, { words, retry, discard }: RowContext) {
+  const { strings, locale } = words
+  if (item.kind === 'pending' && item.state.status === 'failed')
+    return html`<div class="meta">
+      <span class="bad">${strings.failed}</span>
+      <button type="button" class="link" @click=${() => retry(item.clientId)}>${strings.retry}</button>
+      <button type="button" class="link" @click=${() => discard(item.clientId)}>${strings.discard}</button>
+    </div>`
+  if (!last && !newestOwn) return nothing
+  const delivery = newestOwn ? deliveryText(item, strings) : null
+  return html`<div class="meta">
+    <span>${time(timeOf(item), locale)}${delivery === null ? nothing : html` · <span>${delivery}</span>`}</span>
+  </div>`
+}
+
+function body(row: Row, context: RowContext) {
+  const { item } = row
+  const { strings } = context.words
+  if (item.kind === 'stored' && item.message.kind === 'event')
+    return html`<div class="note-text">${itemText(item, strings)}</div>`
+  const author = authorName(authorOf(item), strings)
+  const name =
+    isOwn(item) || !row.first
+      ? html`<span class="sr">${author}</span>`
+      : html`<div class="author">${author}</div>`
+  if (item.kind === 'stored' && item.message.kind === 'login')
+    return html`${name}<chat-widget-login-card
+        exportparts="login-card, login-button"
+        .words=${context.words}
+        .message=${item.message}
+        .request=${context.loginFor(item)}
+        ?done=${context.isLoginDone(item)}
+      ></chat-widget-login-card>`
+  return html`${name}<div class="bubble" part="bubble" dir="auto">${textContent(itemText(item, strings))}</div>
+    ${meta(row, context)}`
+}
+
+function classesOf({ item, first, last, key }: Row, fresh: ReadonlySet<string>): string {
+  const isNote = item.kind === 'stored' && item.message.kind === 'event'
+  return [
+    'row',
+    first && 'first',
+    last && 'last',
+    isNote ? 'note' : isOwn(item) && 'own',
+    item.kind === 'pending' && (item.state.status === 'failed' ? 'failed' : 'pending'),
+    fresh.has(key) && 'fresh',
+  ]
+    .filter(Boolean)
+    .join(' ')
+}
+
+export function renderRow(row: Row, context: RowContext) {
+  return html`<div class=${classesOf(row, context.fresh)} data-key=${row.key} part="message">
+    ${row.newDay ? html`<div class="day">${dayText(timeOf(row.item), context.words)}</div>` : nothing}
+    ${body(row, context)}
+  </div>`
+}

@@ -1,0 +1,271 @@
+/** The engine: joins the client to the panel, and both to the shell. */
+import type { ChatClientApi, ChatState, ChatUser } from '@chat-widget/client'
+import { ChatError, type ErrorCode, type LoginRequestId } from '@chat-widget/protocol'
+import type { Engine, EngineHost, WidgetConfig } from '../engine-contract.ts'
+import { type CreateClient, createWidgetClient } from './create-client.ts'
+import type { PanelView } from './elements/chat-panel.ts'
+import { IDLE_STATE } from './idle-state.ts'
+import { ENGLISH_WORDS, loadWords, type Words } from './load-strings.ts'
+import { createPanelFrame, type PanelFrame } from './panel-frame.ts'
+import type { PanelRequest } from './panel-request.ts'
+import { problemOf, sentenceFor } from './problems.ts'
+import { isSameConnection, relayClientEvents } from './relay-client-events.ts'
+
+/** `createClient` is replaced in tests. */
+export function createEngine(host: EngineHost, createClient: CreateClient = createWidgetClient): Engine {
+  let config: WidgetConfig = host.config
+  let client: ChatClientApi | null = null
+  let state: ChatState = IDLE_STATE
+  let stopRelay = () => {}
+  let allowStorage = () => {}
+  let words: Words = ENGLISH_WORDS
+  let wordsReady: Promise<void> = Promise.resolve()
+  let problem: ErrorCode | null = null
+  let draft = ''
+  let loadingOlder = false
+  let closed = false
+  let mayStore = false
+  let hinted: number | null = null
+  let frame: PanelFrame
+
+  const view = (): PanelView => {
+    const fatal = state.connection.status === 'closed' ? (state.connection.reason ?? null) : null
+    const code = fatal !== null && problemOf(fatal).fatal ? fatal : problem
+    const text = code === null ? null : sentenceFor(code, words.strings)
+    return {
+      state,
+      problem: code === null || text === null ? null : { text, fatal: problemOf(code).fatal === true },
+      draft,
+      loadingOlder,
+      memoryOnly:
+        client !== null &&
+        state.saved === 'memory' &&
+        (config.storage === 'persistent' || config.storage === 'session'),
+      closable: config.mode === 'floating',
+    }
+  }
+
+  const isSeen = () => frame.visible && document.visibilityState === 'visible'
+
+  const render = () => {
+    if (closed) return
+    frame.panel.words = words
+    frame.panel.view = view()
+    frame.setLabel(state.app?.name ?? words.strings.title)
+    if (state.unread > 0 && isSeen()) client?.markRead()
+  }
+
+  /** The shell reads this on the next page, before anything is loaded. */
+  const hint = () => {
+    if (!mayStore || state.connection.status !== 'connected' || hinted === state.unread) return
+    hinted = state.unread
+    host.saveHint({ unread: state.unread })
+  }
+
+  const report = (error: { readonly code: ErrorCode; readonly message: string }) => {
+    host.report({ code: error.code, message: error.message }, problemOf(error.code).advice)
+    if (problemOf(error.code).sentence !== null) problem = error.code
+    render()
+  }
+
+  const settle = (what: 'connected' | 'identity' | 'sent') => {
+    if (problem === null || problemOf(problem).until !== what) return
+    problem = null
+    render()
+  }
+
+  const startClient = () => {
+    if (config.app === '') {
+      problem = 'app-missing'
+      return
+    }
+    problem = null
+    const made = createClient(config)
+    const mine = made.client
+    client = mine
+    allowStorage = made.allowStorage
+    mayStore = config.storage !== 'on-interaction'
+    state = mine.getState()
+    draft = mine.draft
+    stopRelay = relayClientEvents(mine, host, {
+      changed(next) {
+        state = next
+        if (draft === '') draft = mine.draft
+        hint()
+        render()
+      },
+      failed: report,
+      settled: settle,
+    })
+    if (host.user !== undefined) mine.user = host.user
+    // What ended the connection was told by the `error` event already.
+    mine.connect().catch(() => {})
+  }
+
+  const stopClient = async () => {
+    stopRelay()
+    stopRelay = () => {}
+    const before = client
+    client = null
+    state = IDLE_STATE
+    draft = ''
+    await before?.close()
+  }
+
+  const needClient = (): ChatClientApi => {
+    if (client !== null) return client
+    throw new ChatError(closed ? 'closed' : 'app-missing', 'There is no chat to talk to.')
+  }
+
+  /** The visitor did something: from now on, what they do may be stored. */
+  const interacted = () => {
+    allowStorage()
+    allowStorage = () => {}
+    mayStore = true
+    hint()
+  }
+
+  const loadOlder = async (from: ChatClientApi) => {
+    if (loadingOlder) return
+    loadingOlder = true
+    render()
+    try {
+      await from.loadOlder()
+    } catch {
+      // The connection's own state says why; scrolling asks again.
+    }
+    loadingOlder = false
+    render()
+  }
+
+  const answer = (request: PanelRequest) => {
+    if (request.type === 'close') return host.requestClose()
+    if (client === null) return
+    interacted()
+    switch (request.type) {
+      case 'send':
+        // A message that failed says so in its row.
+        client.send(request.text).catch(() => {})
+        return
+      case 'draft':
+        draft = request.text
+        client.draft = request.text
+        return
+      case 'typing':
+        return client.setTyping(request.typing)
+      case 'retry':
+        return client.retry(request.clientId)
+      case 'discard':
+        client.discard(request.clientId).catch(() => {})
+        return
+      case 'load-older':
+        void loadOlder(client)
+        return
+      case 'new-conversation':
+        client.newConversation().catch(() => {})
+        return frame.panel.focus()
+      case 'login':
+        client.requestLogin({ reason: request.reason, messageId: request.messageId })
+        return
+      case 'cancel-login':
+        return client.cancelLogin(request.requestId)
+      case 'continue-as-guest':
+        client.setUser(null).catch(() => {})
+        return
+      default:
+        return request satisfies never
+    }
+  }
+
+  const mountFrame = () => {
+    frame = createPanelFrame(host.root, config.mode)
+    frame.element.addEventListener('chat-request', (event) => {
+      event.stopPropagation()
+      answer(event.detail)
+    })
+  }
+
+  const dress = () => {
+    frame.element.dir = config.direction
+    frame.element.lang = words.locale
+    frame.element.toggleAttribute('data-dark', config.dark)
+  }
+
+  const speak = () => {
+    const { locale, strings } = config
+    wordsReady = loadWords(locale).then((loaded) => {
+      if (closed || locale !== config.locale || strings !== config.strings) return
+      words = { ...loaded, strings: { ...loaded.strings, ...strings } }
+      host.setLabels(words.strings)
+      dress()
+      render()
+    })
+  }
+
+  const onVisible = () => render()
+
+  mountFrame()
+  document.addEventListener('visibilitychange', onVisible)
+  startClient()
+  speak()
+  dress()
+  render()
+
+  return {
+    configure(next) {
+      const before = config
+      config = next
+      if (before.mode !== next.mode) {
+        frame?.remove()
+        mountFrame()
+      }
+      if (before.locale !== next.locale || before.strings !== next.strings) speak()
+      if (!isSameConnection(before, next)) {
+        void stopClient()
+        startClient()
+      }
+      dress()
+      render()
+    },
+    setUser(user: ChatUser | null) {
+      if (problem === 'user-malformed') problem = null
+      if (client !== null) client.user = user
+      render()
+    },
+    async show(options) {
+      // Words that are on their way must not change under the visitor's eyes.
+      await wordsReady
+      if (closed) return
+      if (options.focus) interacted()
+      await frame.show(options)
+      render()
+    },
+    hide: () => frame.hide(),
+    send: async (text) => needClient().send(text),
+    newConversation: async () => needClient().newConversation(),
+    async logout(options) {
+      if (client === null) return
+      await client.logout(options)
+      hinted = null
+      host.saveHint(null)
+    },
+    cancelLogin: (requestId) => client?.cancelLogin(requestId as LoginRequestId),
+    failLogin: (requestId, reason) => client?.failLogin(requestId as LoginRequestId, reason),
+    getState() {
+      const { connection, identity, conversation, unread } = client?.getState() ?? state
+      return { connection, identity, conversation, unread }
+    },
+    trace: () => client?.trace() ?? [],
+    showProblem(code) {
+      problem = code
+      render()
+    },
+    async close() {
+      if (closed) return
+      closed = true
+      document.removeEventListener('visibilitychange', onVisible)
+      frame.remove()
+      await stopClient()
+    },
+  }
+}

@@ -1,0 +1,181 @@
+/** A client without a server: tests set its state and read what was asked of it. */
+import type { ChatClientApi, ChatClientEvents, ChatState, ChatUser, TimelineItem } from '@chat-widget/client'
+import type {
+  ClientMessageId,
+  ConversationEvent,
+  ConversationId,
+  LoginRequestId,
+  Message,
+  MessageAuthor,
+  MessageId,
+} from '@chat-widget/protocol'
+import { IDLE_STATE } from './idle-state.ts'
+
+export const CONVERSATION = '00000000-0000-4000-8000-000000000001' as ConversationId
+
+export const VISITOR: MessageAuthor = { kind: 'visitor' }
+export const ALEX: MessageAuthor = { kind: 'agent', name: 'Alex' }
+export const BOT: MessageAuthor = { kind: 'bot', name: 'Northwind Bot' }
+
+export const CONNECTED: ChatState = {
+  ...IDLE_STATE,
+  connection: { status: 'connected' },
+  app: { name: 'Northwind', login: { methods: ['host'], continueAsGuest: true } },
+}
+
+const START = Date.parse('2026-03-04T09:00:00Z')
+
+function base(seq: number, author: MessageAuthor, text: string, createdAt?: string) {
+  return {
+    id: `m-${seq}` as MessageId,
+    clientId: `c-${seq}` as ClientMessageId,
+    conversationId: CONVERSATION,
+    seq,
+    author,
+    text,
+    createdAt: createdAt ?? new Date(START + seq * 10_000).toISOString(),
+  }
+}
+
+export function textMessage(seq: number, author: MessageAuthor, text: string, createdAt?: string): Message {
+  return { ...base(seq, author, text, createdAt), kind: 'text' }
+}
+
+export function loginMessage(
+  seq: number,
+  text = 'Please sign in to see your orders.',
+): Message & { kind: 'login' } {
+  return { ...base(seq, BOT, text), kind: 'login', login: { button: 'Sign in', reason: 'message' } }
+}
+
+export function eventMessage(seq: number, event: ConversationEvent): Message {
+  return { ...base(seq, { kind: 'system' }, event.type), kind: 'event', event }
+}
+
+export function stored(message: Message, delivery: 'sent' | 'read' | null = null): TimelineItem {
+  return {
+    kind: 'stored',
+    message,
+    delivery: message.author.kind === 'visitor' ? (delivery ?? 'sent') : null,
+  }
+}
+
+export function pending(
+  clientId: string,
+  text: string,
+  state: (TimelineItem & { kind: 'pending' })['state'],
+): TimelineItem {
+  return {
+    kind: 'pending',
+    clientId: clientId as ClientMessageId,
+    text,
+    createdAt: new Date(START + 3_600_000).toISOString(),
+    state,
+  }
+}
+
+/** A loaded conversation of these items. */
+export function withItems(items: readonly TimelineItem[], rest: Partial<ChatState> = {}): ChatState {
+  return {
+    ...CONNECTED,
+    conversation: { id: CONVERSATION, headSeq: items.length },
+    timeline: { items, hasOlder: false, status: 'loaded' },
+    ...rest,
+  }
+}
+
+type Listeners = { [Name in keyof ChatClientEvents]?: Set<(detail: ChatClientEvents[Name]) => void> }
+
+export interface FakeClient extends ChatClientApi {
+  /** What was asked, in order, e.g. `['connect']`, `['send', 'Hello']`. */
+  readonly calls: (readonly unknown[])[]
+  /** What `connect()` answers. Default: resolves. */
+  connectAnswer: () => Promise<void>
+  emit<Name extends keyof ChatClientEvents>(name: Name, detail: ChatClientEvents[Name]): void
+  setState(change: Partial<ChatState>): void
+}
+
+export function createFakeClient(initial: ChatState = CONNECTED): FakeClient {
+  let state = initial
+  let user: ChatUser | null = null
+  let draft = ''
+  const calls: (readonly unknown[])[] = []
+  const listeners: Listeners = {}
+  const fake: FakeClient = {
+    calls,
+    connectAnswer: async () => {},
+    connect() {
+      calls.push(['connect'])
+      return fake.connectAnswer()
+    },
+    get user() {
+      return user
+    },
+    set user(value) {
+      calls.push(['user', value])
+      user = value
+    },
+    async setUser(value) {
+      calls.push(['setUser', value])
+      user = value
+    },
+    async send(text) {
+      calls.push(['send', text])
+      return textMessage(1, VISITOR, text)
+    },
+    retry: (clientId) => void calls.push(['retry', clientId]),
+    discard: async (clientId) => void calls.push(['discard', clientId]),
+    async newConversation() {
+      calls.push(['newConversation'])
+      return CONVERSATION
+    },
+    logout: async (options) => void calls.push(['logout', options]),
+    requestLogin(request) {
+      calls.push(['requestLogin', request])
+      const login = {
+        ...request,
+        requestId: 'r-1' as LoginRequestId,
+        conversationId: CONVERSATION,
+        state: { status: 'requested' } as const,
+      }
+      fake.emit('login-request', login)
+      fake.setState({ logins: [...state.logins, login] })
+      return login
+    },
+    cancelLogin: (requestId) => void calls.push(['cancelLogin', requestId]),
+    failLogin: (requestId, reason) => void calls.push(['failLogin', requestId, reason]),
+    async loadOlder() {
+      calls.push(['loadOlder'])
+      return true
+    },
+    markRead() {
+      calls.push(['markRead'])
+    },
+    setTyping: (typing) => void calls.push(['setTyping', typing]),
+    get draft() {
+      return draft
+    },
+    set draft(text) {
+      draft = text
+    },
+    getState: () => state,
+    trace: () => [],
+    on(name, listener) {
+      const set: Set<typeof listener> = (listeners[name] as Set<typeof listener> | undefined) ?? new Set()
+      Object.assign(listeners, { [name]: set })
+      set.add(listener)
+      return () => void set.delete(listener)
+    },
+    async close() {
+      calls.push(['close'])
+    },
+    emit(name, detail) {
+      for (const listener of listeners[name] ?? []) listener(detail)
+    },
+    setState(change) {
+      state = { ...state, ...change }
+      fake.emit('change', state)
+    },
+  }
+  return fake
+}

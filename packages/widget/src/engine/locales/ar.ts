@@ -1,0 +1,77 @@
+/** Arabic. */
+import type { Strings } from '../strings.ts'
+
+const plural = new Intl.PluralRules('ar')
+
+function unread(count: number): string {
+  switch (plural.select(count)) {
+    case 'one':
+      return 'رسالة واحدة غير مقروءة'
+    case 'two':
+      return 'رسالتان غير مقروءتين'
+    case 'few':
+      return `${count} رسائل غير مقروءة`
+    default:
+      return `${count} رسالة غير مقروءة`
+  }
+}
+
+export const strings: Strings = {
+  open: 'فتح المحادثة',
+  close: 'إغلاق المحادثة',
+  unread,
+  title: 'المحادثة',
+  newConversation: 'محادثة جديدة',
+  messages: 'الرسائل',
+  emptyTitle: 'كيف يمكننا مساعدتك؟',
+  emptyText: 'اكتب لنا وسنرد عليك هنا.',
+  loadingOlder: 'جارٍ تحميل الرسائل السابقة…',
+  newMessages: 'رسائل جديدة',
+  toLatest: 'الانتقال إلى أحدث رسالة',
+  today: 'اليوم',
+  yesterday: 'أمس',
+  you: 'أنت',
+  agent: 'الدعم',
+  bot: 'المساعد',
+  system: 'النظام',
+  typing: (name) => `${name} يكتب الآن…`,
+  sending: 'جارٍ الإرسال…',
+  waitingForConnection: 'في انتظار الاتصال…',
+  waitingForIdentity: 'في انتظار تسجيل الدخول…',
+  sent: 'أُرسلت',
+  read: 'قُرئت',
+  failed: 'لم تُرسل.',
+  retry: 'إعادة المحاولة',
+  discard: 'حذف',
+  composerLabel: 'رسالتك',
+  composerPlaceholder: 'اكتب رسالة…',
+  send: 'إرسال الرسالة',
+  tooLong: (limit) => `يمكن أن تحتوي الرسالة على ${limit} حرف كحد أقصى.`,
+  loginWaiting: 'في انتظار تسجيل الدخول…',
+  loginCancel: 'إلغاء',
+  loginDone: 'تم تسجيل دخولك.',
+  loginCanceled: 'أُلغي تسجيل الدخول.',
+  loginFailed: (reason) => (reason === '' ? 'تعذّر تسجيل الدخول.' : `تعذّر تسجيل الدخول: ${reason}`),
+  loginTimedOut: 'استغرق تسجيل الدخول وقتًا طويلًا.',
+  loginAgain: 'إعادة المحاولة',
+  eventSignedIn: 'لقد سجّلت الدخول',
+  eventHandedToAgents: 'سيرد عليك أحد أعضاء الفريق هنا',
+  eventClosed: 'أُغلقت المحادثة',
+  eventReopened: 'أُعيد فتح المحادثة',
+  connecting: 'جارٍ الاتصال…',
+  reconnecting: 'انقطع الاتصال. جارٍ إعادة الاتصال…',
+  offline: 'أنت غير متصل. ستُرسل الرسائل فور عودة الاتصال.',
+  unreachable: 'تعذّر الوصول إلى المحادثة الآن. سنواصل المحاولة.',
+  memoryOnly: 'لا يسمح متصفحك بحفظ الرسائل غير المرسلة. أبقِ هذه الصفحة مفتوحة حتى تُرسل.',
+  signingIn: 'جارٍ تسجيل الدخول…',
+  signingOut: 'جارٍ تسجيل الخروج…',
+  reauthenticate: 'انتهت جلسة دخولك. سجّل الدخول مجددًا للمتابعة؛ لن تفقد شيئًا مما كتبته.',
+  signInAgain: 'تسجيل الدخول مجددًا',
+  continueAsGuest: 'المتابعة كضيف',
+  problemTitle: 'المحادثة غير متاحة',
+  problemSetup: 'لم تُضبط المحادثة على هذا الموقع بشكل صحيح.',
+  problemVersion: 'تم تحديث المحادثة. يُرجى إعادة تحميل الصفحة.',
+  problemIdentity: 'لم نتمكن من تسجيل دخولك إلى المحادثة.',
+  problemBusy: 'المحادثة مشغولة الآن. يُرجى المحاولة بعد قليل.',
+  problemOther: 'حدث خطأ ما. يُرجى المحاولة لاحقًا.',
+}

@@ -1,0 +1,37 @@
+/** What the elements of the panel ask for. One event, so that each asks and the engine alone decides. */
+import type { ClientMessageId, LoginRequestId, MessageId } from '@chat-widget/protocol'
+
+export type PanelRequest =
+  | { readonly type: 'close' }
+  | { readonly type: 'send'; readonly text: string }
+  | { readonly type: 'draft'; readonly text: string }
+  | { readonly type: 'typing'; readonly typing: boolean }
+  | { readonly type: 'retry'; readonly clientId: ClientMessageId }
+  | { readonly type: 'discard'; readonly clientId: ClientMessageId }
+  | { readonly type: 'load-older' }
+  | { readonly type: 'new-conversation' }
+  /** `messageId: null` is "Sign in again". */
+  | {
+      readonly type: 'login'
+      readonly messageId: MessageId | null
+      readonly reason: 'message' | 'action' | 'expired'
+    }
+  | { readonly type: 'cancel-login'; readonly requestId: LoginRequestId }
+  | { readonly type: 'continue-as-guest' }
+
+/** Crosses the panel's own shadow roots; the engine stops it before it reaches the page. */
+export class PanelRequestEvent extends CustomEvent<PanelRequest> {
+  constructor(detail: PanelRequest) {
+    super('chat-request', { detail, bubbles: true, composed: true })
+  }
+}
+
+export function ask(element: HTMLElement, request: PanelRequest): void {
+  element.dispatchEvent(new PanelRequestEvent(request))
+}
+
+declare global {
+  interface HTMLElementEventMap {
+    'chat-request': PanelRequestEvent
+  }
+}

@@ -1,0 +1,123 @@
+/** Every word the widget says, in English. Other languages are in `locales/`, loaded on demand. */
+
+export interface Strings {
+  readonly open: string
+  readonly close: string
+  readonly unread: (count: number) => string
+  /** The panel's title until the app's name is known, and its accessible name. */
+  readonly title: string
+  readonly newConversation: string
+  readonly messages: string
+  readonly emptyTitle: string
+  readonly emptyText: string
+  readonly loadingOlder: string
+  readonly newMessages: string
+  readonly toLatest: string
+  readonly today: string
+  readonly yesterday: string
+  readonly you: string
+  readonly agent: string
+  readonly bot: string
+  readonly system: string
+  readonly typing: (name: string) => string
+  readonly sending: string
+  readonly waitingForConnection: string
+  readonly waitingForIdentity: string
+  readonly sent: string
+  readonly read: string
+  readonly failed: string
+  readonly retry: string
+  readonly discard: string
+  readonly composerLabel: string
+  readonly composerPlaceholder: string
+  readonly send: string
+  readonly tooLong: (limit: number) => string
+  readonly loginWaiting: string
+  readonly loginCancel: string
+  readonly loginDone: string
+  readonly loginCanceled: string
+  readonly loginFailed: (reason: string) => string
+  readonly loginTimedOut: string
+  readonly loginAgain: string
+  readonly eventSignedIn: string
+  readonly eventHandedToAgents: string
+  readonly eventClosed: string
+  readonly eventReopened: string
+  readonly connecting: string
+  readonly reconnecting: string
+  readonly offline: string
+  readonly unreachable: string
+  readonly memoryOnly: string
+  readonly signingIn: string
+  readonly signingOut: string
+  readonly reauthenticate: string
+  readonly signInAgain: string
+  readonly continueAsGuest: string
+  readonly problemTitle: string
+  /** The site embedded the chat wrongly: app, origin or version. */
+  readonly problemSetup: string
+  readonly problemVersion: string
+  readonly problemIdentity: string
+  readonly problemBusy: string
+  readonly problemOther: string
+}
+
+export const ENGLISH: Strings = {
+  open: 'Open chat',
+  close: 'Close chat',
+  unread: (count) => (count === 1 ? '1 unread message' : `${count} unread messages`),
+  title: 'Chat',
+  newConversation: 'New conversation',
+  messages: 'Messages',
+  emptyTitle: 'How can we help?',
+  emptyText: 'Write to us and we will answer right here.',
+  loadingOlder: 'Loading earlier messages…',
+  newMessages: 'New messages',
+  toLatest: 'Go to the latest message',
+  today: 'Today',
+  yesterday: 'Yesterday',
+  you: 'You',
+  agent: 'Support',
+  bot: 'Assistant',
+  system: 'System',
+  typing: (name) => `${name} is typing…`,
+  sending: 'Sending…',
+  waitingForConnection: 'Waiting for a connection…',
+  waitingForIdentity: 'Waiting for sign-in…',
+  sent: 'Sent',
+  read: 'Read',
+  failed: 'Not sent.',
+  retry: 'Try again',
+  discard: 'Delete',
+  composerLabel: 'Your message',
+  composerPlaceholder: 'Write a message…',
+  send: 'Send message',
+  tooLong: (limit) => `A message can have ${limit} characters at most.`,
+  loginWaiting: 'Waiting for sign-in…',
+  loginCancel: 'Cancel',
+  loginDone: 'You are signed in.',
+  loginCanceled: 'Sign-in was canceled.',
+  loginFailed: (reason) => (reason === '' ? 'Sign-in did not work.' : `Sign-in did not work: ${reason}`),
+  loginTimedOut: 'Sign-in took too long.',
+  loginAgain: 'Try again',
+  eventSignedIn: 'You signed in',
+  eventHandedToAgents: 'Someone from the team will answer here',
+  eventClosed: 'The conversation was closed',
+  eventReopened: 'The conversation was reopened',
+  connecting: 'Connecting…',
+  reconnecting: 'Connection lost. Reconnecting…',
+  offline: 'You are offline. Messages are sent as soon as you are back.',
+  unreachable: 'The chat cannot be reached right now. We keep trying.',
+  memoryOnly: 'Your browser does not let us save unsent messages. Keep this page open until they are sent.',
+  signingIn: 'Signing in…',
+  signingOut: 'Signing out…',
+  reauthenticate: 'Your sign-in has ended. Sign in again to go on; nothing you wrote is lost.',
+  signInAgain: 'Sign in again',
+  continueAsGuest: 'Continue as guest',
+  problemTitle: 'The chat is not available',
+  problemSetup: 'The chat is not set up correctly on this site.',
+  problemVersion: 'The chat has been updated. Please reload the page.',
+  problemIdentity: 'We could not sign you in to the chat.',
+  problemBusy: 'The chat is busy at the moment. Please try again shortly.',
+  problemOther: 'Something went wrong. Please try again later.',
+}

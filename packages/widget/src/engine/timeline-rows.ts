@@ -1,0 +1,66 @@
+/** Turns timeline items into rows: what is grouped, where a day begins. Each row is computed from its neighbours alone. */
+import type { TimelineItem } from '@chat-widget/client'
+import type { MessageAuthor } from '@chat-widget/protocol'
+
+export interface Row {
+  readonly key: string
+  readonly item: TimelineItem
+  /** Begins a group of consecutive messages of one author. */
+  readonly first: boolean
+  readonly last: boolean
+  /** The first message of a day by this device's clock. */
+  readonly newDay: boolean
+  /** The visitor's newest message: it says how far it got. */
+  readonly newestOwn: boolean
+}
+
+/** Messages further apart than this do not look like one thought. */
+const GROUP_GAP_MS = 5 * 60_000
+const VISITOR: MessageAuthor = { kind: 'visitor' }
+
+/** The client id, which a message keeps from being written to being stored. */
+export const keyOf = (item: TimelineItem) => (item.kind === 'stored' ? item.message.clientId : item.clientId)
+export const authorOf = (item: TimelineItem) => (item.kind === 'stored' ? item.message.author : VISITOR)
+export const timeOf = (item: TimelineItem) =>
+  new Date(item.kind === 'stored' ? item.message.createdAt : item.createdAt)
+export const isOwn = (item: TimelineItem) => authorOf(item).kind === 'visitor'
+
+const isBubble = (item: TimelineItem) => item.kind === 'pending' || item.message.kind === 'text'
+const isSameDay = (a: TimelineItem, b: TimelineItem) => timeOf(a).toDateString() === timeOf(b).toDateString()
+
+function belongTogether(a: TimelineItem | undefined, b: TimelineItem | undefined): boolean {
+  if (a === undefined || b === undefined || !isBubble(a) || !isBubble(b)) return false
+  const [first, second] = [authorOf(a), authorOf(b)]
+  return (
+    first.kind === second.kind &&
+    first.name === second.name &&
+    isSameDay(a, b) &&
+    Math.abs(timeOf(b).getTime() - timeOf(a).getTime()) < GROUP_GAP_MS
+  )
+}
+
+/** The index of the visitor's newest message, looked for among the last ones only; -1 where there is none. */
+function newestOwnIndex(items: readonly TimelineItem[], from: number): number {
+  for (let index = items.length - 1; index >= from; index -= 1) {
+    const item = items[index]
+    if (item !== undefined && isOwn(item) && isBubble(item)) return index
+  }
+  return -1
+}
+
+/** Rows for `items[start..end)`. Costs what the slice costs, however long the history is. */
+export function rowsOf(items: readonly TimelineItem[], start: number, end: number): Row[] {
+  const newest = newestOwnIndex(items, start)
+  return items.slice(start, end).map((item, offset) => {
+    const index = start + offset
+    const before = items[index - 1]
+    return {
+      key: keyOf(item),
+      item,
+      first: !belongTogether(before, item),
+      last: !belongTogether(item, items[index + 1]),
+      newDay: before === undefined || !isSameDay(before, item),
+      newestOwn: index === newest,
+    }
+  })
+}

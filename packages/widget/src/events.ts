@@ -1,0 +1,99 @@
+/** The events of `<chat-widget>`, each a class of its own. All bubble and are composed. */
+import type {
+  ConnectionChangeDetail,
+  EmptyDetail,
+  IdentityChangeDetail,
+  LoginButtonDetail,
+  MessageDetail,
+  UnreadChangeDetail,
+  WidgetErrorDetail,
+} from './public-types.ts'
+
+class WidgetEvent<Detail> extends CustomEvent<Detail> {
+  constructor(type: string, detail: Detail, cancelable = false) {
+    super(type, { detail, bubbles: true, composed: true, cancelable })
+  }
+}
+
+/** `login-button`: the visitor tapped a login button. Cancelable: `preventDefault()` keeps the built-in login away. */
+export class LoginButtonEvent extends WidgetEvent<LoginButtonDetail> {
+  constructor(detail: LoginButtonDetail) {
+    super('login-button', detail, true)
+  }
+}
+
+/** `identity-change`: who the visitor is, or how sure that is, changed. */
+export class IdentityChangeEvent extends WidgetEvent<IdentityChangeDetail> {
+  constructor(detail: IdentityChangeDetail) {
+    super('identity-change', detail)
+  }
+}
+
+/** `connection-change` */
+export class ConnectionChangeEvent extends WidgetEvent<ConnectionChangeDetail> {
+  constructor(detail: ConnectionChangeDetail) {
+    super('connection-change', detail)
+  }
+}
+
+/** `message-sent`: the server stored a message of this visitor. */
+export class MessageSentEvent extends WidgetEvent<MessageDetail> {
+  constructor(detail: MessageDetail) {
+    super('message-sent', detail)
+  }
+}
+
+/** `message-received`: a message of somebody else arrived. */
+export class MessageReceivedEvent extends WidgetEvent<MessageDetail> {
+  constructor(detail: MessageDetail) {
+    super('message-received', detail)
+  }
+}
+
+/** `unread-change` */
+export class UnreadChangeEvent extends WidgetEvent<UnreadChangeDetail> {
+  constructor(detail: UnreadChangeDetail) {
+    super('unread-change', detail)
+  }
+}
+
+/** `widget-ready`: the launcher is there and every method may be called. Once per connection to a document. */
+export class WidgetReadyEvent extends WidgetEvent<EmptyDetail> {
+  constructor() {
+    super('widget-ready', {})
+  }
+}
+
+/** `widget-open`: the panel is on screen. */
+export class WidgetOpenEvent extends WidgetEvent<EmptyDetail> {
+  constructor() {
+    super('widget-open', {})
+  }
+}
+
+/** `widget-close`: the panel that was on screen is closed. */
+export class WidgetCloseEvent extends WidgetEvent<EmptyDetail> {
+  constructor() {
+    super('widget-close', {})
+  }
+}
+
+/** `widget-error`: something is wrong; the console says what to change. */
+export class WidgetErrorEvent extends WidgetEvent<WidgetErrorDetail> {
+  constructor(detail: WidgetErrorDetail) {
+    super('widget-error', detail)
+  }
+}
+
+export interface ChatWidgetEventMap {
+  'login-button': LoginButtonEvent
+  'identity-change': IdentityChangeEvent
+  'connection-change': ConnectionChangeEvent
+  'message-sent': MessageSentEvent
+  'message-received': MessageReceivedEvent
+  'unread-change': UnreadChangeEvent
+  'widget-ready': WidgetReadyEvent
+  'widget-open': WidgetOpenEvent
+  'widget-close': WidgetCloseEvent
+  'widget-error': WidgetErrorEvent
+}

@@ -1,0 +1,80 @@
+/** What a host page hands to and reads from `<chat-widget>`. */
+import type { ChatUser, ConnectionState, IdentityState, LoginReason } from '@chat-widget/client'
+import type {
+  ConversationId,
+  ErrorCode,
+  IdentityReceipt,
+  LoginRequestId,
+  Message,
+  MessageId,
+} from '@chat-widget/protocol'
+import type { Strings } from './engine/strings.ts'
+
+export type { ChatUser }
+
+export type WidgetMode = 'floating' | 'inline'
+export type WidgetPosition = 'bottom-end' | 'bottom-start'
+export type WidgetTheme = 'auto' | 'light' | 'dark'
+export type MergePolicy = 'merge' | 'separate'
+/** `on-interaction` stores nothing before the visitor's first action. */
+export type StorageMode = 'persistent' | 'session' | 'on-interaction' | 'none'
+
+/** Overrides of the widget's own words, one by one. */
+export type ChatWidgetStrings = Partial<Strings>
+
+/** A message that is not sent yet. */
+export interface MessageDraft {
+  /** Plain text, at most 8 000 UTF-16 code units. */
+  readonly text: string
+}
+
+export interface LoginButtonDetail {
+  readonly requestId: LoginRequestId
+  /** What waits for the sign-in. */
+  readonly reason: LoginReason
+  readonly conversationId: ConversationId | null
+  /** The card that was tapped; `null` for "Sign in again". */
+  readonly messageId: MessageId | null
+}
+
+/** The delegate form of the `login-button` event. */
+export interface ChatWidgetDelegate {
+  didTapUserLoginButton?(detail: LoginButtonDetail): void
+}
+
+export interface ChatWidgetState {
+  readonly connection: ConnectionState
+  readonly identity: IdentityState
+  readonly conversation: { readonly id: ConversationId; readonly headSeq: number } | null
+  readonly unread: number
+  readonly open: boolean
+}
+
+export interface IdentityChangeDetail {
+  readonly identity: IdentityState
+  /** What a sign-in changed; told once. */
+  readonly receipt?: IdentityReceipt
+}
+
+export interface ConnectionChangeDetail {
+  readonly status: ConnectionState['status']
+  /** With `closed`: the error that ended the connection. */
+  readonly reason?: ErrorCode
+}
+
+export interface MessageDetail {
+  readonly message: Message
+}
+
+export interface UnreadChangeDetail {
+  readonly count: number
+}
+
+export interface WidgetErrorDetail {
+  /** Stable; see the error codes of the protocol. */
+  readonly code: ErrorCode
+  /** For developers, never for visitors. */
+  readonly message: string
+}
+
+export type EmptyDetail = Readonly<Record<string, never>>

@@ -1,0 +1,101 @@
+/**
+ * Styles of the host element, the frame that seals it, and the launcher.
+ *
+ * The frame resets everything a page's CSS could hand down; the host itself has no box (`display: contents`, important,
+ * which beats a page's own important rules), so nothing a page does to the host's box can reach the widget.
+ * Lengths are px because rem depends on the page.
+ */
+export const shellStyles = `
+:host { display: contents !important; }
+:host([mode='inline']) { display: block !important; height: var(--chat-height, 600px); }
+:host([hidden]) { display: none !important; }
+.frame {
+  all: initial;
+  --_accent: var(--chat-accent, #2457e6);
+  --_on-accent: var(--chat-on-accent, #fff);
+  --_offset: var(--chat-offset, 20px);
+  --_size: var(--chat-launcher-size, 60px);
+  font: 400 15px/1.45 var(--chat-font, system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', Arial, sans-serif);
+  -webkit-text-size-adjust: 100%;
+  text-size-adjust: 100%;
+  -webkit-tap-highlight-color: transparent;
+  z-index: var(--chat-z-index, 2147483647);
+}
+.frame[dir='rtl'] { direction: rtl; }
+.launcher-frame {
+  position: fixed;
+  inset-block-end: max(var(--_offset), env(safe-area-inset-bottom));
+  inset-inline-end: var(--_offset);
+}
+:host([position='bottom-start']) .launcher-frame { inset-inline: var(--_offset) auto; }
+:host([mode='inline']) .launcher-frame { display: none; }
+.launcher {
+  all: unset;
+  box-sizing: border-box;
+  position: relative;
+  display: grid;
+  place-items: center;
+  inline-size: var(--_size);
+  block-size: var(--_size);
+  border-radius: 50%;
+  background: var(--_accent);
+  color: var(--_on-accent);
+  cursor: pointer;
+  box-shadow: 0 1px 3px #0003, 0 6px 20px #0000002e;
+  transition: scale .18s cubic-bezier(.2, .8, .3, 1.2), box-shadow .18s;
+}
+.launcher:hover { scale: 1.05; box-shadow: 0 2px 4px #0003, 0 8px 26px #00000040; }
+.launcher:active { scale: .96; }
+.launcher:focus-visible { outline: 3px solid var(--_accent); outline-offset: 3px; box-shadow: 0 0 0 3px #fff; }
+.launcher svg {
+  grid-area: 1 / 1;
+  inline-size: 46%;
+  block-size: 46%;
+  fill: none;
+  stroke: currentColor;
+  stroke-width: 1.8;
+  stroke-linecap: round;
+  stroke-linejoin: round;
+  transition: opacity .16s, rotate .2s, scale .2s;
+}
+.launcher[aria-expanded='false'] .down, .launcher[aria-expanded='true'] .talk { opacity: 0; rotate: 30deg; scale: .6; }
+.launcher[aria-busy='true'] svg { animation: pulse 1s ease-in-out infinite alternate; }
+@keyframes pulse { to { opacity: .45; } }
+.badge {
+  position: absolute;
+  inset-block-start: -3px;
+  inset-inline-end: -3px;
+  box-sizing: border-box;
+  min-inline-size: 22px;
+  block-size: 22px;
+  padding-inline: 5px;
+  border-radius: 11px;
+  border: 2px solid #fff;
+  background: #c8232c;
+  color: #fff;
+  font-size: 12px;
+  font-weight: 600;
+  line-height: 18px;
+  text-align: center;
+}
+.badge[hidden], .notice[hidden] { display: none; }
+.notice {
+  position: absolute;
+  inset-block-end: calc(100% + 12px);
+  inset-inline-end: 0;
+  inline-size: max-content;
+  max-inline-size: min(260px, 80vw);
+  padding: 10px 14px;
+  border-radius: 12px;
+  background: #1c1f26;
+  color: #fff;
+  box-shadow: 0 4px 16px #0004;
+}
+:host([position='bottom-start']) .notice { inset-inline: 0 auto; }
+@media (prefers-reduced-motion: reduce) { .launcher, .launcher svg { transition: none; animation: none !important; } }
+@media (forced-colors: active) {
+  .launcher { border: 2px solid ButtonText; background: ButtonFace; color: ButtonText; }
+  .launcher:focus-visible { outline-color: Highlight; }
+}
+@media print { .frame { display: none !important; } }
+`
