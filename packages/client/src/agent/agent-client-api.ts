@@ -1,12 +1,10 @@
 /** The public surface of `AgentClient`: everything the console builds on. */
-import type { ChatError, ClientMessageId, ConversationId } from '@chat-widget/protocol'
+import type { ClientMessageId, ConversationId } from '@chat-widget/protocol'
 import type { AgentMessageBody, AgentState, ConversationFilter } from './agent-state.ts'
 
 export interface AgentClientEvents {
   /** Anything in `getState()` changed. Told at most once per microtask. */
   change: AgentState
-  /** Something failed that no call waits for. */
-  error: ChatError
 }
 
 export interface AgentClientApi {

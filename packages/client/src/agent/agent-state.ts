@@ -16,9 +16,9 @@ export type AgentApp = AgentReady['apps'][number]
 
 /** Whether somebody is signed in. The proof itself is an HttpOnly cookie that no script can read. */
 export type AgentSession =
-  /** Nobody has looked yet, or the answer is under way. */
-  | { readonly status: 'restoring' }
-  /** `reason` is there when a session ended without the agent asking for it, or could not be looked up. */
+  /** The answer is under way. `problem` is there when the last try failed; the next one follows by itself. */
+  | { readonly status: 'restoring'; readonly problem?: ErrorCode }
+  /** `reason` is there when a session ended without the agent asking for it. */
   | { readonly status: 'signed-out'; readonly reason?: ErrorCode }
   | { readonly status: 'signed-in'; readonly agent: Agent }
 

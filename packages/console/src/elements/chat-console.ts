@@ -1,5 +1,5 @@
 /** The whole console: sign-in, list and conversation, wired to one `AgentClient` and to the address. */
-import type { Agent, AgentClientApi, AgentState } from '@chat-widget/client/agent'
+import type { Agent, AgentClientApi, AgentSession, AgentState } from '@chat-widget/client/agent'
 import { ChatError, type ConversationId } from '@chat-widget/protocol'
 import { html, LitElement, nothing } from 'lit'
 import { errorText, signInErrorText } from '../format/error-text.ts'
@@ -90,14 +90,7 @@ export class ChatConsole extends LitElement {
     if (client === null) {
       return
     }
-    const offChange = client.on('change', (state) => this.#take(state))
-    const offError = client.on('error', (error) => {
-      this.problem = errorText(error.code)
-    })
-    this.#unsubscribe = () => {
-      offChange()
-      offError()
-    }
+    this.#unsubscribe = client.on('change', (state) => this.#take(state))
     this.#take(client.getState())
   }
 
@@ -141,10 +134,12 @@ export class ChatConsole extends LitElement {
   }
 
   override render() {
-    const session = this.state?.session ?? { status: 'restoring' }
+    const session: AgentSession = this.state?.session ?? { status: 'restoring' }
     switch (session.status) {
       case 'restoring':
-        return html`<p class="splash" role="status">Loading…</p>`
+        return html`<p class="splash" role="status">
+          ${session.problem === undefined ? 'Loading…' : `${errorText(session.problem)} Trying again…`}
+        </p>`
       case 'signed-out':
         return html`<sign-in-form
           .busy=${this.signingIn}

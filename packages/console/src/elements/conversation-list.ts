@@ -199,7 +199,7 @@ export class ConversationListElement extends LitElement {
 
   #move = (event: KeyboardEvent): void => {
     const rows = this.#rows()
-    const index = rows.findIndex((row) => row === this.shadowRoot?.activeElement)
+    const index = rows.findIndex((row) => row.matches(':focus'))
     const target = rows[targetIndex(event.key, index, rows.length)]
     if (index !== -1 && target !== undefined) {
       event.preventDefault()

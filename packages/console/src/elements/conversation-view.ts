@@ -99,9 +99,8 @@ export class ConversationView extends LitElement {
       <visitor-avatar .visitor=${summary.visitor} .online=${summary.online}></visitor-avatar>
       <div class="who">
         <div class="line">
-          <h2 tabindex="-1">
-            <bdi>${label.name}</bdi>${label.shortId === null ? nothing : html` <span class="short-id">${label.shortId}</span>`}
-          </h2>
+          <h2 tabindex="-1"><bdi>${label.name}</bdi></h2>
+          ${label.shortId === null ? nothing : html`<span class="short-id">${label.shortId}</span>`}
           <identity-badge .verified=${summary.visitor.verified}></identity-badge>
         </div>
         <p class="about">

@@ -50,6 +50,8 @@ export class MessageLog extends LitElement {
   #firstKey = ''
   #lastKey = ''
   #heightBefore = 0
+  /** The scroller's sizes when the agent was last put at the end: a change of theirs is no scrolling of the agent's. */
+  #settledAt = { scrollHeight: 0, clientHeight: 0 }
   #resize = new ResizeObserver(() => this.#settle())
   readonly #actions: BubbleActions = {
     retry: (clientId) => void this.dispatchEvent(new MessageRetryEvent(clientId)),
@@ -109,6 +111,10 @@ export class MessageLog extends LitElement {
       return
     }
     this.#resize.observe(scroller)
+    const content = scroller.firstElementChild
+    if (content !== null) {
+      this.#resize.observe(content)
+    }
     const first = this.items[0]
     const firstKey = first === undefined ? '' : itemKey(first)
     const prepended = this.#firstKey !== '' && firstKey !== this.#firstKey
@@ -125,7 +131,9 @@ export class MessageLog extends LitElement {
     if (scroller === null || !this.#atEnd) {
       return
     }
-    scroller.scrollTop = scroller.scrollHeight
+    const { scrollHeight, clientHeight } = scroller
+    this.#settledAt = { scrollHeight, clientHeight }
+    scroller.scrollTop = scrollHeight
     if (this.items.length > 0 && document.visibilityState === 'visible') {
       this.dispatchEvent(new MessagesSeenEvent())
     }
@@ -135,6 +143,12 @@ export class MessageLog extends LitElement {
     if (event.target instanceof HTMLElement) {
       const { scrollHeight, scrollTop, clientHeight } = event.target
       const atEnd = scrollHeight - scrollTop - clientHeight < END_SLACK_PX
+      const sameSize =
+        scrollHeight === this.#settledAt.scrollHeight && clientHeight === this.#settledAt.clientHeight
+      if (this.#atEnd && !sameSize) {
+        this.#settle()
+        return
+      }
       if (atEnd && !this.#atEnd) {
         this.#atEnd = true
         this.hasNew = false
@@ -155,13 +169,13 @@ export class MessageLog extends LitElement {
         tabindex="0"
         @scroll=${this.#scroll}
       >
-        ${this.hasOlder ? this.#olderButton() : nothing}
+        <div>${this.hasOlder ? this.#olderButton() : nothing}
         ${repeat(
           logEntries(this.items, own),
           (entry) => entry.key,
           (entry) => this.#entry(entry),
         )}
-        ${this.items.length === 0 ? html`<p class="note">No messages yet</p>` : nothing}
+        ${this.items.length === 0 ? html`<p class="note">No messages yet</p>` : nothing}</div>
       </div>
       ${
         this.hasNew

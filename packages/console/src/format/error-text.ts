@@ -7,7 +7,7 @@ const SENTENCES: Partial<Record<ErrorCode, string>> = {
   'too-large': 'This message is too long.',
   'not-found': 'This conversation no longer exists.',
   'rate-limited': 'Too many attempts. Wait a moment, then try again.',
-  'server-unreachable': 'The server cannot be reached. Check your connection, then try again.',
+  'server-unreachable': 'The server cannot be reached.',
   unavailable: 'The server cannot store anything right now. Try again in a moment.',
   'protocol-version': 'This page is out of date. Reload it.',
   'session-invalid': 'Your session ended. Sign in again.',

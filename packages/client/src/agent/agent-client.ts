@@ -1,0 +1,377 @@
+/** The agents' client: wires session, connection, list, open conversation and outbox, which do not know each other. */
+import {
+  AGENT_NAMESPACE,
+  type AgentReady,
+  type AgentToServerEvents,
+  ChatError,
+  type ClientMessageId,
+  type ConversationId,
+  type ErrorCode,
+  PROTOCOL_VERSION,
+  type ServerToAgentEvents,
+} from '@chat-widget/protocol'
+import { Connection } from '../connection/connection.ts'
+import type { Reply, ReplyError, RequestOf, ValueOf } from '../connection/event-maps.ts'
+import { createFullJitterPolicy, type ReconnectPolicy } from '../connection/reconnect-policy.ts'
+import { createEmitter } from '../util/emitter.ts'
+import type { AgentClientApi, AgentClientEvents } from './agent-client-api.ts'
+import { AgentOutbox } from './agent-outbox.ts'
+import type {
+  Agent,
+  AgentMessageBody,
+  AgentSession,
+  AgentState,
+  AgentTimelineItem,
+  ConversationFilter,
+  OpenConversation,
+} from './agent-state.ts'
+import { ConversationFollower } from './conversation-follower.ts'
+import { ConversationListStore } from './conversation-list-store.ts'
+import { createOutgoingTyping } from './outgoing-typing.ts'
+import { ownMessage } from './own-message.ts'
+import { createSessionRequests, type SessionRequests } from './session-requests.ts'
+
+export interface AgentClientOptions {
+  /** The server's origin; the console's own page must come from it, for its cookie to be sent. */
+  readonly server: string
+  /** Waits between tries, of connecting as of sending. Default: full jitter, 500 ms doubling up to 20 s. */
+  readonly policy?: ReconnectPolicy
+  /** How long a request waits for its answer. Default 10 000. */
+  readonly ackTimeoutMs?: number
+  /** Default: HTTP to `/console/session`. */
+  readonly sessions?: SessionRequests
+}
+
+/** Answers after which only signing in again helps. */
+const SIGNED_OUT_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['unauthenticated', 'session-invalid'])
+
+export function createAgentClient(options: AgentClientOptions): AgentClient {
+  return new AgentClient(options)
+}
+
+export class AgentClient implements AgentClientApi {
+  readonly #policy: ReconnectPolicy
+  readonly #sessions: SessionRequests
+  readonly #connection: Connection<ServerToAgentEvents, AgentToServerEvents>
+  readonly #events = createEmitter<AgentClientEvents>()
+  readonly #list: ConversationListStore
+  readonly #outbox: AgentOutbox
+  readonly #typing = createOutgoingTyping((typing) => this.#tellTyping(typing))
+  #session: AgentSession = { status: 'restoring' }
+  #apps: AgentReady['apps'] = []
+  #follower: ConversationFollower | null = null
+  #state: AgentState | null = null
+  #changeQueued = false
+  #restoreTimer: ReturnType<typeof setTimeout> | undefined
+  /** Counts sign-ins and sign-outs, so that late answers of an earlier one are dropped. */
+  #epoch = 0
+  #closed = false
+
+  constructor(options: AgentClientOptions) {
+    const { server, policy = createFullJitterPolicy(), ackTimeoutMs } = options
+    this.#policy = policy
+    this.#sessions = options.sessions ?? createSessionRequests(server)
+    this.#connection = new Connection({
+      server,
+      namespace: AGENT_NAMESPACE,
+      handshake: () => ({ protocolVersion: PROTOCOL_VERSION }),
+      policy,
+      ...(ackTimeoutMs === undefined ? {} : { ackTimeoutMs }),
+    })
+    const changed = () => this.#changed()
+    this.#list = new ConversationListStore({
+      fetchPage: (request) => this.#request('conversations:list', request),
+      changed,
+    })
+    this.#outbox = new AgentOutbox({
+      send: (request) => this.#request('message:send', request),
+      policy,
+      changed,
+      acknowledged: (entry, sent) => {
+        if (this.#session.status === 'signed-in' && this.#follower?.id === entry.conversationId) {
+          this.#follower.receive(ownMessage(entry, sent, this.#session.agent))
+        }
+      },
+    })
+    this.#listen()
+  }
+
+  async restore(): Promise<void> {
+    await this.#restore(1)
+  }
+
+  async signIn(email: string, password: string): Promise<void> {
+    const epoch = ++this.#epoch
+    clearTimeout(this.#restoreTimer)
+    const agent = await this.#sessions.signIn(email, password)
+    if (epoch === this.#epoch && !this.#closed) {
+      this.#enter(agent)
+    }
+  }
+
+  async signOut(): Promise<void> {
+    await this.#sessions.signOut()
+    this.#leaveSession()
+  }
+
+  setFilter(filter: ConversationFilter): void {
+    this.#list.setFilter(filter)
+  }
+
+  async loadMore(): Promise<void> {
+    await this.#list.loadMore()
+  }
+
+  open(id: ConversationId): void {
+    if (this.#follower?.id === id) {
+      return
+    }
+    this.leave()
+    this.#follower = new ConversationFollower({
+      id,
+      policy: this.#policy,
+      changed: () => this.#changed(),
+      requests: {
+        watch: (conversationId) => this.#request('conversation:watch', { conversationId }),
+        fetch: (request) => this.#request('messages:fetch', request),
+        read: (conversationId, seq) => this.#request('conversation:read', { conversationId, seq }),
+      },
+    })
+    this.#changed()
+  }
+
+  leave(): void {
+    const follower = this.#follower
+    if (follower !== null) {
+      this.#typing.set(false)
+      this.#follower = null
+      follower.close()
+      void this.#request('conversation:unwatch', { conversationId: follower.id })
+      this.#changed()
+    }
+  }
+
+  async loadOlder(): Promise<void> {
+    const error = (await this.#follower?.loadOlder()) ?? null
+    if (error !== null) {
+      throw chatError(error)
+    }
+  }
+
+  send(body: AgentMessageBody): ClientMessageId | null {
+    if (this.#follower === null) {
+      return null
+    }
+    this.#typing.set(false)
+    return this.#outbox.add(this.#follower.id, body)
+  }
+
+  retry(clientId: ClientMessageId): void {
+    this.#outbox.retry(clientId)
+  }
+
+  discard(clientId: ClientMessageId): void {
+    this.#outbox.discard(clientId)
+  }
+
+  setTyping(typing: boolean): void {
+    if (this.#follower !== null) {
+      this.#typing.set(typing)
+    }
+  }
+
+  markRead(): void {
+    void this.#follower?.markRead()
+  }
+
+  async closeConversation(): Promise<void> {
+    if (this.#follower !== null) {
+      const reply = await this.#request('conversation:close', { conversationId: this.#follower.id })
+      if (!reply.ok) {
+        throw chatError(reply.error)
+      }
+    }
+  }
+
+  getState(): AgentState {
+    this.#state ??= {
+      connection: this.#connection.state,
+      session: this.#session,
+      apps: this.#apps,
+      list: this.#list.state,
+      conversation: this.#conversation(),
+    }
+    return this.#state
+  }
+
+  on<Name extends keyof AgentClientEvents>(
+    name: Name,
+    listener: (detail: AgentClientEvents[Name]) => void,
+  ): () => void {
+    return this.#events.on(name, listener)
+  }
+
+  close(): void {
+    this.#closed = true
+    this.#epoch += 1
+    clearTimeout(this.#restoreTimer)
+    this.#typing.reset()
+    this.#follower?.close()
+    this.#follower = null
+    this.#outbox.close()
+    this.#connection.close()
+    this.#events.clear()
+  }
+
+  #listen(): void {
+    const connection = this.#connection
+    connection.on('state', () => this.#changed())
+    connection.on('refused', (error) => this.#judge(error.code))
+    connection.onEvent('session:ended', (error) => this.#leaveSession(error.code))
+    connection.onEvent('ready', (ready) => this.#ready(ready))
+    connection.onEvent('conversation:updated', (summary) => {
+      this.#list.take(summary)
+      this.#followed(summary.id)?.takeSummary(summary)
+    })
+    connection.onEvent('message', (message) => this.#followed(message.conversationId)?.receive(message))
+    connection.onEvent('head', (head) => this.#followed(head.conversationId)?.noteHead(head.headSeq))
+    connection.onEvent('receipt', ({ conversationId, reader, seq }) =>
+      this.#followed(conversationId)?.takeReceipt(reader, seq),
+    )
+    connection.onEvent('typing', ({ conversationId, author, typing }) =>
+      this.#followed(conversationId)?.setTyping(typing ? author : null),
+    )
+  }
+
+  #followed(id: ConversationId): ConversationFollower | null {
+    return this.#follower?.id === id ? this.#follower : null
+  }
+
+  async #restore(attempt: number): Promise<void> {
+    const epoch = ++this.#epoch
+    try {
+      const agent = await this.#sessions.current()
+      if (epoch !== this.#epoch || this.#closed) {
+        return
+      }
+      if (agent === null) {
+        this.#setSession({ status: 'signed-out' })
+      } else {
+        this.#enter(agent)
+      }
+    } catch (error) {
+      if (epoch !== this.#epoch || this.#closed) {
+        return
+      }
+      // The cookie may be good: asking for the password because the server is restarting would be wrong.
+      this.#setSession({ status: 'restoring', problem: codeOf(error) })
+      this.#restoreTimer = setTimeout(
+        () => void this.#restore(attempt + 1),
+        this.#policy.nextDelayMs(attempt),
+      )
+    }
+  }
+
+  #enter(agent: Agent): void {
+    this.#setSession({ status: 'signed-in', agent })
+    this.#connection.start()
+  }
+
+  #ready(ready: AgentReady): void {
+    this.#apps = ready.apps
+    this.#setSession({ status: 'signed-in', agent: ready.agent })
+    void this.#list.load()
+    this.#follower?.reconnected()
+    this.#outbox.flush()
+  }
+
+  /** Forgets everything of the agent before anything else is shown. */
+  #leaveSession(reason?: ErrorCode): void {
+    this.#epoch += 1
+    clearTimeout(this.#restoreTimer)
+    this.#typing.reset()
+    this.#follower?.close()
+    this.#follower = null
+    this.#outbox.clear()
+    this.#apps = []
+    this.#list.clear()
+    this.#connection.stop()
+    this.#setSession(reason === undefined ? { status: 'signed-out' } : { status: 'signed-out', reason })
+  }
+
+  #judge(code: ErrorCode): void {
+    if (SIGNED_OUT_CODES.has(code) && this.#session.status === 'signed-in') {
+      this.#leaveSession(code)
+    }
+  }
+
+  async #request<Name extends keyof AgentToServerEvents & string>(
+    name: Name,
+    payload: RequestOf<AgentToServerEvents, Name>,
+  ): Promise<Reply<ValueOf<AgentToServerEvents, Name>>> {
+    const epoch = this.#epoch
+    const reply = await this.#connection.request(name, payload)
+    if (!reply.ok && epoch === this.#epoch) {
+      this.#judge(reply.error.code)
+    }
+    return reply
+  }
+
+  #tellTyping(typing: boolean): void {
+    if (this.#follower !== null) {
+      this.#connection.notify('typing', { conversationId: this.#follower.id, typing })
+    }
+  }
+
+  #conversation(): OpenConversation | null {
+    const follower = this.#follower
+    if (follower === null) {
+      return null
+    }
+    const { id, state } = follower
+    if (state.status !== 'open') {
+      return { ...state, id }
+    }
+    const { summary, messages, hasOlder, typing } = state
+    const stored = messages.map((message): AgentTimelineItem => {
+      const mine = message.author.kind === 'agent' || message.author.kind === 'bot'
+      const delivery = mine ? (message.seq <= summary.visitorReadSeq ? 'read' : 'sent') : null
+      return { kind: 'stored', message, delivery }
+    })
+    const pending = this.#outbox
+      .of(id)
+      // The server's notice can overtake its ack.
+      .filter(({ clientId }) => !follower.has(clientId))
+      .map(({ conversationId: _, ...entry }): AgentTimelineItem => ({ kind: 'pending', ...entry }))
+    return { status: 'open', id, summary, items: [...stored, ...pending], hasOlder, typing }
+  }
+
+  #setSession(session: AgentSession): void {
+    this.#session = session
+    this.#changed()
+  }
+
+  #changed(): void {
+    this.#state = null
+    if (this.#changeQueued || this.#closed) {
+      return
+    }
+    this.#changeQueued = true
+    queueMicrotask(() => {
+      this.#changeQueued = false
+      this.#events.emit('change', this.getState())
+    })
+  }
+}
+
+function chatError(error: ReplyError): ChatError {
+  return new ChatError(
+    error.code,
+    error.message,
+    error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs },
+  )
+}
+
+function codeOf(error: unknown): ErrorCode {
+  return error instanceof ChatError ? error.code : 'internal'
+}

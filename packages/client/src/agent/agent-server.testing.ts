@@ -1,0 +1,302 @@
+/** A small scripted server for agents: keeps conversations in memory, and misbehaves where a test says so. */
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import {
+  AGENT_NAMESPACE,
+  type AgentId,
+  type AgentReady,
+  type AgentSendRequest,
+  type AgentToServerEvents,
+  type AppId,
+  type ClientMessageId,
+  type ConversationId,
+  type ConversationSummary,
+  type Message,
+  type MessageId,
+  type ServerToAgentEvents,
+  type WireError,
+} from '@chat-widget/protocol'
+import { Server, type Socket } from 'socket.io'
+import { randomId } from '../util/random-id.ts'
+import type { Agent } from './agent-state.ts'
+
+export const AGENT: Agent = { id: randomId<AgentId>(), name: 'Robin', email: 'robin@example.com' }
+export const PASSWORD = 'correct horse battery staple'
+const SHOP = 'shop' as AppId
+
+/** A message that has no place yet. */
+type Draft = Message extends infer Kind
+  ? Kind extends Message
+    ? Omit<Kind, 'id' | 'seq' | 'createdAt'>
+    : never
+  : never
+type AgentSocket = Socket<AgentToServerEvents, ServerToAgentEvents>
+type Behaviour = 'normal' | 'store-but-lose-ack' | WireError
+
+export interface ScriptedAgentServer {
+  readonly url: string
+  readonly conversations: ReadonlyMap<ConversationId, ConversationSummary>
+  /** What agents sent, duplicates included, in order of arrival. */
+  readonly sends: readonly AgentSendRequest[]
+  readonly typings: readonly boolean[]
+  /** Who watches now. */
+  watchers(id: ConversationId): number
+  /** Makes a conversation with so many messages of the visitor. */
+  addConversation(options?: {
+    readonly messages?: number
+    readonly status?: 'open' | 'closed'
+    readonly updatedAt?: string
+  }): ConversationId
+  /** Stores a visitor's message; `quietly`: without telling anybody, as if the notice was lost. */
+  say(id: ConversationId, text: string, options?: { readonly quietly?: boolean }): Message
+  messages(id: ConversationId): readonly Message[]
+  broadcast: {
+    head(id: ConversationId): void
+    typing(id: ConversationId, typing: boolean): void
+    receipt(id: ConversationId, seq: number): void
+    sessionEnded(): void
+  }
+  /** How the next sends are answered, one each; then normally. */
+  script(...behaviours: readonly Behaviour[]): void
+  /** Whether the cookie counts. */
+  signedIn: boolean
+  /** Cuts every connection. */
+  disconnectAll(): void
+  close(): Promise<void>
+}
+
+export async function startScriptedAgentServer(): Promise<ScriptedAgentServer> {
+  const conversations = new Map<ConversationId, ConversationSummary>()
+  const stored = new Map<ConversationId, Message[]>()
+  const sends: AgentSendRequest[] = []
+  const typings: boolean[] = []
+  let behaviours: Behaviour[] = []
+  const state = { signedIn: true }
+
+  const http = createServer((request, response) => {
+    let body = ''
+    request.on('data', (chunk) => {
+      body += String(chunk)
+    })
+    request.on('end', () => {
+      const answer = (status: number, value: unknown) =>
+        response
+          .writeHead(status, { 'content-type': 'application/json' })
+          .end(status === 204 ? undefined : JSON.stringify(value))
+      const refused = { error: { code: 'unauthenticated', message: 'no' } }
+      if (request.method === 'POST') {
+        state.signedIn = body === JSON.stringify({ email: AGENT.email, password: PASSWORD })
+      }
+      if (request.method === 'DELETE') {
+        state.signedIn = false
+        return answer(204, null)
+      }
+      return state.signedIn ? answer(200, { agent: AGENT }) : answer(401, refused)
+    })
+  })
+  const io = new Server<AgentToServerEvents, ServerToAgentEvents>(http)
+  const agents = io.of(AGENT_NAMESPACE)
+
+  const update = (id: ConversationId, change: Partial<ConversationSummary>) => {
+    const summary = conversations.get(id)
+    if (summary !== undefined) {
+      conversations.set(id, { ...summary, ...change })
+    }
+  }
+
+  const append = (message: Draft): Message => {
+    const list = stored.get(message.conversationId) ?? []
+    const complete = {
+      ...message,
+      id: randomId<MessageId>(),
+      seq: list.length + 1,
+      createdAt: new Date().toISOString(),
+    } as Message
+    stored.set(message.conversationId, [...list, complete])
+    update(message.conversationId, {
+      headSeq: complete.seq,
+      lastMessage: complete,
+      updatedAt: complete.createdAt,
+    })
+    return complete
+  }
+
+  const tell = (message: Message) => {
+    agents.to(message.conversationId).emit('message', message)
+    tellSummary(message.conversationId)
+  }
+
+  const tellSummary = (id: ConversationId) => {
+    const summary = conversations.get(id)
+    if (summary !== undefined) {
+      agents.emit('conversation:updated', summary)
+    }
+  }
+
+  const storeSend = ({ body, ...ids }: AgentSendRequest): Message => {
+    const conversationId = ids.conversationId as ConversationId
+    const clientId = ids.clientId as ClientMessageId
+    const known = stored.get(conversationId)?.find((message) => message.clientId === clientId)
+    if (known !== undefined) {
+      return known
+    }
+    const base = { conversationId, clientId, author: { kind: 'agent', name: AGENT.name } } as const
+    const message =
+      'login' in body
+        ? append({
+            ...base,
+            kind: 'login',
+            text: body.login.text ?? '',
+            login: { button: body.login.button ?? '', reason: 'message' },
+          })
+        : append({ ...base, kind: 'text', text: body.text })
+    tell(message)
+    return message
+  }
+
+  agents.use((_socket, next) => {
+    const error: WireError = { code: 'unauthenticated', message: 'sign in first' }
+    next(state.signedIn ? undefined : Object.assign(new Error(error.message), { data: error }))
+  })
+  agents.on('connection', (socket: AgentSocket) => {
+    const notFound = { ok: false, error: { code: 'not-found', message: 'no such conversation' } } as const
+    socket.on('conversations:list', ({ status, app, cursor, limit }, answer) => {
+      const all = [...conversations.values()]
+        .filter((summary) => status === undefined || summary.status === status)
+        .filter((summary) => app === undefined || summary.app === app)
+        .sort((one, other) => Date.parse(other.updatedAt) - Date.parse(one.updatedAt))
+      const from = Number(cursor ?? 0)
+      const next = from + limit < all.length ? String(from + limit) : null
+      answer({ ok: true, value: { conversations: all.slice(from, from + limit), cursor: next } })
+    })
+    socket.on('conversation:watch', ({ conversationId }, answer) => {
+      const summary = conversations.get(conversationId as ConversationId)
+      void socket.join(conversationId)
+      answer(summary === undefined ? notFound : { ok: true, value: summary })
+    })
+    socket.on('conversation:unwatch', ({ conversationId }, answer) => {
+      void socket.leave(conversationId)
+      answer({ ok: true, value: null })
+    })
+    socket.on('conversation:read', ({ conversationId, seq }, answer) => {
+      update(conversationId as ConversationId, { agentReadSeq: seq })
+      tellSummary(conversationId as ConversationId)
+      answer({ ok: true, value: null })
+    })
+    socket.on('conversation:close', ({ conversationId }, answer) => {
+      update(conversationId as ConversationId, { status: 'closed' })
+      tellSummary(conversationId as ConversationId)
+      answer({ ok: true, value: null })
+    })
+    socket.on('messages:fetch', ({ conversationId, after, before, limit }, answer) => {
+      const all = stored.get(conversationId as ConversationId) ?? []
+      const messages =
+        after === undefined
+          ? all.filter((message) => before === undefined || message.seq < before).slice(-limit)
+          : all.filter((message) => message.seq > after).slice(0, limit)
+      answer({ ok: true, value: { messages, headSeq: all.length } })
+    })
+    socket.on('message:send', (request, answer) => {
+      sends.push(request)
+      const behaviour = behaviours.shift() ?? 'normal'
+      if (typeof behaviour === 'object') {
+        answer({ ok: false, error: behaviour })
+        return
+      }
+      const { id, seq, createdAt } = storeSend(request)
+      if (behaviour === 'store-but-lose-ack') {
+        socket.conn.close()
+        return
+      }
+      answer({ ok: true, value: { id, seq, createdAt } })
+    })
+    socket.on('typing', ({ typing }) => {
+      typings.push(typing)
+    })
+    const ready: AgentReady = {
+      serverTime: Date.now(),
+      agent: AGENT,
+      apps: [{ id: SHOP, name: 'Northwind' }],
+    }
+    socket.emit('ready', ready)
+  })
+
+  http.listen(0, '127.0.0.1')
+  await once(http, 'listening')
+  const { port } = http.address() as AddressInfo
+
+  const say: ScriptedAgentServer['say'] = (conversationId, text, { quietly = false } = {}) => {
+    const message = append({
+      conversationId,
+      clientId: randomId(),
+      author: { kind: 'visitor' },
+      kind: 'text',
+      text,
+    })
+    if (!quietly) {
+      tell(message)
+    }
+    return message
+  }
+
+  return {
+    url: `http://127.0.0.1:${port}`,
+    conversations,
+    sends,
+    typings,
+    watchers: (id) => agents.adapter.rooms.get(id)?.size ?? 0,
+    get signedIn() {
+      return state.signedIn
+    },
+    set signedIn(value) {
+      state.signedIn = value
+    },
+    addConversation({ messages = 0, status = 'open', updatedAt = new Date().toISOString() } = {}) {
+      const id = randomId<ConversationId>()
+      conversations.set(id, {
+        id,
+        app: SHOP,
+        status,
+        handler: 'agents',
+        visitor: { verified: false },
+        online: true,
+        headSeq: 0,
+        agentReadSeq: 0,
+        visitorReadSeq: 0,
+        lastMessage: null,
+        createdAt: updatedAt,
+        updatedAt,
+      })
+      for (let number = 1; number <= messages; number += 1) {
+        say(id, `message ${number}`, { quietly: true })
+      }
+      update(id, { updatedAt })
+      tellSummary(id)
+      return id
+    },
+    say,
+    messages: (id) => stored.get(id) ?? [],
+    broadcast: {
+      head: (conversationId) =>
+        void agents.emit('head', { conversationId, headSeq: stored.get(conversationId)?.length ?? 0 }),
+      typing: (conversationId, typing) =>
+        void agents.emit('typing', { conversationId, author: { kind: 'visitor' }, typing }),
+      receipt: (conversationId, seq) =>
+        void agents.emit('receipt', { conversationId, reader: 'visitor', seq }),
+      sessionEnded: () =>
+        void agents.emit('session:ended', { code: 'session-invalid', message: 'the session was revoked' }),
+    },
+    script(...next) {
+      behaviours = [...next]
+    },
+    disconnectAll() {
+      for (const socket of agents.sockets.values()) {
+        socket.conn.close()
+      }
+    },
+    async close() {
+      await io.close()
+    },
+  }
+}
