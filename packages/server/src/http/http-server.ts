@@ -96,6 +96,10 @@ export async function registerRoutes(http: FastifyInstance, options: HttpRoutesO
     index: false,
     dotfiles: 'ignore',
   })
+  // A connection kept alive past its answer would hold the listener open.
+  http.addHook('onSend', async (_request, reply) => {
+    if (options.isDraining()) reply.header('connection', 'close')
+  })
   await registerOpenApi(http, options.version)
   registerHealth(http, { ...options, pingTimeoutMs: limits.pingTimeoutMs })
   registerWidgetFiles(http, options.widgetDir ?? distOf('@chat-widget/widget'))

@@ -1,0 +1,183 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { request } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Message, Ready, Result, SentMessage } from '@chat-widget/protocol'
+import { AGENT_NAMESPACE, PROTOCOL_VERSION, VISITOR_NAMESPACE } from '@chat-widget/protocol'
+import { io, type Socket } from 'socket.io-client'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { type ChatServer, type ChatServerOptions, createChatServer } from './chat-server.ts'
+
+const KEY = 'an-api-key'
+const APP = {
+  id: 'shop',
+  origins: ['http://localhost:*'],
+  apiKeyHashes: [createHash('sha256').update(KEY).digest('hex')],
+}
+
+let folder: string
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'chat-server-'))
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const cleanups: (() => Promise<void> | void)[] = []
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
+})
+
+async function start(options: Partial<ChatServerOptions> = {}) {
+  const server = await createChatServer({
+    apps: [APP],
+    port: 0,
+    dataDir: join(folder, randomUUID()),
+    ...options,
+  })
+  cleanups.push(() => server.close())
+  return { server, address: await server.listen() }
+}
+
+function connect(
+  address: string,
+  namespace: string,
+  auth: object,
+  headers: Record<string, string> = {},
+): Socket {
+  const socket = io(address + namespace, {
+    auth: { protocolVersion: PROTOCOL_VERSION, ...auth },
+    transports: ['websocket'],
+    extraHeaders: headers,
+    reconnection: false,
+    forceNew: true,
+  })
+  cleanups.push(() => {
+    socket.close()
+  })
+  return socket
+}
+const next = <Value>(socket: Socket, event: string) =>
+  new Promise<Value>((resolve, reject) => {
+    socket.once(event, resolve)
+    socket.once('connect_error', reject)
+  })
+
+const rest = (address: string, path: string, init: RequestInit = {}) =>
+  fetch(`${address}/v1/apps/shop/conversations${path}`, {
+    ...init,
+    headers: { authorization: `Token ${KEY}`, 'content-type': 'application/json' },
+  })
+
+it('[DL4] brings visitor, agent and REST together over one conversation', async () => {
+  const { server, address } = await start()
+  expect(address).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
+  expect(server.address).toBe(address)
+
+  const visitor = connect(address, VISITOR_NAMESPACE, { app: 'shop', intent: 'anonymous' })
+  const ready = await next<Ready>(visitor, 'ready')
+  const conversationId = ready.conversation!.id
+  const sent: Result<SentMessage> = await visitor.emitWithAck('message:send', {
+    conversationId,
+    clientId: randomUUID(),
+    text: 'hello',
+  })
+  expect(sent).toMatchObject({ ok: true, value: { seq: 1 } })
+
+  const listed = await (await rest(address, '')).json()
+  expect(listed.conversations).toMatchObject([{ id: conversationId, lastMessage: { text: 'hello' } }])
+
+  const heard = next<Message>(visitor, 'message')
+  const clientId = randomUUID()
+  const body = JSON.stringify({ text: 'from REST', client_id: clientId })
+  const posted = await rest(address, `/${conversationId}/messages`, { method: 'POST', body })
+  expect(posted.status).toBe(201)
+  expect(await heard).toMatchObject({ seq: 2, text: 'from REST' })
+  const again = await rest(address, `/${conversationId}/messages`, { method: 'POST', body })
+  expect((await again.json()).message.seq).toBe(2)
+
+  const credentials = { email: 'ana@example.com', password: 'a good password' }
+  await server.agents.add({ name: 'Ana', ...credentials })
+  const signedIn = await fetch(`${address}/console/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(credentials),
+  })
+  const [cookie = ''] = signedIn.headers.getSetCookie()[0]!.split(';')
+  const agent = connect(address, AGENT_NAMESPACE, {}, { cookie })
+  expect(await next(agent, 'ready')).toMatchObject({ agent: { name: 'Ana' }, apps: [{ id: 'shop' }] })
+
+  const closed = await rest(address, `/${conversationId}/close`, { method: 'POST', body: '{}' })
+  expect((await closed.json()).conversation.status).toBe('closed')
+  const metrics = await (await fetch(`${address}/metrics`)).text()
+  expect(metrics).toContain('chat_sockets{kind="visitor"} 1')
+  expect(metrics).toContain('chat_sockets{kind="agent"} 1')
+})
+
+it('finishes a running request when it is closed, and takes no new one', async () => {
+  const { server, address } = await start()
+  const running = request(`${address}/console/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'transfer-encoding': 'chunked' },
+  })
+  const answered = new Promise<number | undefined>((resolve, reject) => {
+    running.once('response', (response) => {
+      response.resume()
+      resolve(response.statusCode)
+    })
+    running.once('error', reject)
+  })
+  running.write('{"email":"nobody@example.com",')
+  // Another answer on a second connection tells that the first request has been read.
+  expect((await fetch(`${address}/readyz`)).status).toBe(200)
+
+  const closing = server.close()
+  expect(server.close()).toBe(closing)
+  running.end('"password":"wrong"}')
+  expect(await answered).toBe(401)
+  await closing
+  await expect(fetch(`${address}/readyz`)).rejects.toThrow()
+})
+
+it('closes with sockets connected', async () => {
+  const { server, address } = await start()
+  const visitor = connect(address, VISITOR_NAMESPACE, { app: 'shop', intent: 'anonymous' })
+  await next(visitor, 'ready')
+  const gone = next(visitor, 'disconnect')
+  await server.close()
+  await gone
+})
+
+it('keeps what it stored', async () => {
+  const dataDir = join(folder, 'kept')
+  const first = await start({ dataDir })
+  await first.server.agents.add({ name: 'Ana', email: 'ana@example.com', password: 'a good password' })
+  await first.server.close()
+  const second = await start({ dataDir })
+  expect(await second.server.agents.signIn('ana@example.com', 'a good password')).not.toBeNull()
+})
+
+it('checks its options as it checks a file', async () => {
+  const dataDir = join(folder, 'never-made')
+  const bad: [ChatServerOptions, string][] = [
+    [{ apps: [], dataDir }, 'apps'],
+    [{ apps: [{ ...APP, origins: ['*'] }], dataDir }, 'apps[0].origins[0]'],
+    [{ apps: [APP, APP], dataDir }, 'apps[1].id'],
+  ]
+  for (const [options, key] of bad)
+    await expect(createChatServer(options)).rejects.toMatchObject({ name: 'ConfigurationError', key })
+  expect(existsSync(dataDir)).toBe(false)
+})
+
+it('lets go of everything when the port is busy', async () => {
+  const { address } = await start()
+  const dataDir = join(folder, 'busy')
+  const second: ChatServer = await createChatServer({
+    apps: [APP],
+    port: Number(new URL(address).port),
+    dataDir,
+  })
+  await expect(second.listen()).rejects.toMatchObject({ code: 'EADDRINUSE' })
+  await second.close()
+  const third = await start({ dataDir })
+  expect(third.address).toMatch(/^http:/)
+})

@@ -1,0 +1,166 @@
+import { createHash } from 'node:crypto'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { createAgentAccounts } from '../agents/agent-accounts.ts'
+import { openStorage } from '../storage/open-storage.ts'
+import { main } from './main.ts'
+import { createTestTerminal } from './terminal.testing.ts'
+
+let folder: string
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'chat-cli-'))
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const run = async (
+  argv: string[],
+  options: Parameters<typeof createTestTerminal>[0] & { input?: string } = {},
+) => {
+  const test = createTestTerminal(options)
+  test.stdin.end(options.input ?? '')
+  const code = await main(argv, test.terminal)
+  return { code, out: test.out(), err: test.err() }
+}
+
+it('tells how it is used, and its version', async () => {
+  const help = await run(['--help'])
+  expect(help.code).toBe(0)
+  for (const flag of ['config', 'port', 'host', 'data', 'database-url', 'redis-url', 'dev']) {
+    expect(help.out).toContain(`--${flag}`)
+    expect(help.out).toContain(`CHAT_WIDGET_${flag.toUpperCase().replace('-', '_')}`)
+  }
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
+  expect((await run(['--version'])).out).toBe(`${version}\n`)
+})
+
+it('makes an API key and the line for the configuration', async () => {
+  const { code, out } = await run(['api-key'])
+  expect(code).toBe(0)
+  const key = /^key: +(\S+)$/m.exec(out)?.[1] ?? ''
+  const hash = /"sha256:([0-9a-f]{64})"/.exec(out)?.[1]
+  expect(key).toMatch(/^[\w-]{43}$/)
+  expect(createHash('sha256').update(key).digest('hex')).toBe(hash)
+  expect((await run(['api-key'])).out).not.toBe(out)
+})
+
+describe('bad configuration is exit 2 and one line', () => {
+  it.each([
+    [['--prot', '1'], {}, 'configuration: --prot: unknown flag\n'],
+    [['serve'], {}, 'configuration: serve: unknown argument\n'],
+    [[], {}, 'configuration: --config: missing; give a file, or --dev to try things out\n'],
+    [
+      ['--dev'],
+      { LOG_LEVEL: 'loud' },
+      'configuration: LOG_LEVEL: must be one of fatal, error, warn, info, debug, trace, silent\n',
+    ],
+    [['agent'], {}, 'configuration: agent: write: chat-widget-server agent add NAME --email E\n'],
+    [['agent', 'add', '--email', 'a@example.com'], {}, 'configuration: NAME: missing\n'],
+    [['agent', 'add', 'Ana'], {}, 'configuration: --email: missing\n'],
+    [['agent', 'add', 'Ana', '--email', 'ana'], {}, 'configuration: --email: is not an email address\n'],
+    [['agent', 'add', 'Ana', '--mail', 'ana'], {}, 'configuration: --mail: unknown flag\n'],
+    [['api-key', 'x'], {}, 'configuration: x: unknown argument\n'],
+  ])('%j', async (argv, env, err) => {
+    expect(await run(argv, { env })).toEqual({ code: 2, out: '', err })
+  })
+
+  it('in the file', async () => {
+    const path = join(folder, 'bad.json')
+    writeFileSync(path, '{ "apps": [{ "id": "shop", "origins": ["http://localhost:*"], "colour": "red" }] }')
+    expect(await run(['--config', path])).toEqual({
+      code: 2,
+      out: '',
+      err: 'configuration: apps[0].colour: unknown key\n',
+    })
+  })
+})
+
+describe('agent add', () => {
+  const signIn = async (data: string, email: string, password: string) => {
+    const storage = await openStorage({ dataDir: data })
+    try {
+      return await createAgentAccounts({ storage }).signIn(email, password)
+    } finally {
+      await storage.close()
+    }
+  }
+  const add = (data: string, name: string, ...rest: string[]) => [
+    'agent',
+    'add',
+    name,
+    '--data',
+    data,
+    ...rest,
+  ]
+
+  it('reads the password from standard input', async () => {
+    const data = join(folder, 'stdin')
+    const result = await run(add(data, 'Ana', '--email', 'ana@example.com', '--password-stdin'), {
+      input: 'a good password\n',
+    })
+    expect(result).toEqual({ code: 0, out: 'agent: Ana <ana@example.com>\n', err: '' })
+    expect(await signIn(data, 'ana@example.com', 'a good password')).toMatchObject({ agent: { name: 'Ana' } })
+  })
+
+  it('makes one where nobody can be asked', async () => {
+    const data = join(folder, 'generated')
+    const { code, out } = await run(add(data, 'Ana', '--email', 'ana@example.com'))
+    expect(code).toBe(0)
+    const password = /^password: (\S+)$/m.exec(out)?.[1] ?? ''
+    expect(password.length).toBeGreaterThanOrEqual(20)
+    expect(await signIn(data, 'ana@example.com', password)).not.toBeNull()
+  })
+
+  it('asks at a terminal, twice and without showing it', async () => {
+    const data = join(folder, 'asked')
+    const test = createTestTerminal({ isTTY: true })
+    const done = main(add(data, 'Ana', '--email', 'ana@example.com'), test.terminal)
+    await vi.waitFor(() => expect(test.err()).toContain('Password'))
+    test.stdin.write('typed pasword\u007f\u007f\u007f\u007fword\r')
+    await vi.waitFor(() => expect(test.err()).toContain('Again'))
+    test.stdin.write('typed password\r')
+    expect(await done).toBe(2)
+    expect(test.err()).toContain('configuration: password: the two are not the same')
+    expect(test.err() + test.out()).not.toContain('typed')
+
+    const again = createTestTerminal({ isTTY: true })
+    const added = main(add(data, 'Ana', '--email', 'ana@example.com'), again.terminal)
+    await vi.waitFor(() => expect(again.err()).toContain('Password'))
+    again.stdin.write('typed password\r')
+    await vi.waitFor(() => expect(again.err()).toContain('Again'))
+    again.stdin.write('typed password\r')
+    expect(await added).toBe(0)
+    expect(again.err() + again.out()).not.toContain('typed')
+    expect(await signIn(data, 'ana@example.com', 'typed password')).not.toBeNull()
+  })
+
+  it('refuses a short password', async () => {
+    const result = await run(
+      add(join(folder, 'short'), 'Ana', '--email', 'a@example.com', '--password-stdin'),
+      {
+        input: 'short\n',
+      },
+    )
+    expect(result).toEqual({
+      code: 2,
+      out: '',
+      err: 'configuration: password: must have 8 to 1024 characters\n',
+    })
+  })
+
+  it('works beside a server on the same folder, and says when the email is taken', async () => {
+    const data = join(folder, 'shared')
+    const server = await openStorage({ dataDir: data })
+    try {
+      const argv = add(data, 'Ana', '--email', 'ana@example.com')
+      expect((await run(argv)).code).toBe(0)
+      expect(await server.agents.findByEmail('ana@example.com')).toMatchObject({ name: 'Ana' })
+      const again = await run(argv)
+      expect(again.code).toBe(1)
+      expect(again.err).toBe('chat-widget-server: there is an agent with the email ana@example.com\n')
+    } finally {
+      await server.close()
+    }
+  })
+})
