@@ -43,9 +43,9 @@ ${body}
 export function renderHeader(context: PageContext, current: 'home' | 'embed'): Html {
   const { customer } = context
   return html`<a class="skip-link" href="#products">Skip to the products</a>
-<p class="notice">Free returns for 60 days · A demo, nothing is sold</p>
+<aside class="notice" aria-label="Notice">Free returns for 60 days · A demo, nothing is sold</aside>
 <header class="site-header">
-  <a class="brand" href="${current === 'home' ? '/' : '/embed'}">${logo}<span>Northwind</span></a>
+  <a class="brand" aria-label="Northwind" href="${current === 'home' ? '/' : '/embed'}">${logo}<span>Northwind</span></a>
   <nav class="site-nav" aria-label="Shop">
     <a href="#products">Gear</a>
     <a href="#promise">Our promise</a>
