@@ -2,13 +2,16 @@
 /** The page with one script tag: talks to the command queue. */
 import { startHost } from './host.js'
 
-// Looked up at each call: the queue is replaced by the real function once `embed.js` is there.
-const command = (/** @type {unknown[]} */ ...call) =>
-  /** @type {typeof window & { ChatWidget: (...call: unknown[]) => any }} */ (window).ChatWidget(...call)
+const page =
+  /** @type {typeof window & { ChatWidget(...call: unknown[]): any, takeEarlyEvents(): Event[] }} */ (window)
 
-startHost({
-  setUser: (user) => command('setUser', user),
-  logout: () => command('logout'),
-  cancelLogin: (requestId) => command('cancelLogin', requestId),
-  show: () => command('show'),
-})
+startHost(
+  {
+    // Looked up at each call: the queue is replaced by the real function once `embed.js` is there.
+    setUser: (user) => page.ChatWidget('setUser', user),
+    logout: () => page.ChatWidget('logout'),
+    cancelLogin: (requestId) => page.ChatWidget('cancelLogin', requestId),
+    show: () => page.ChatWidget('show'),
+  },
+  page.takeEarlyEvents(),
+)

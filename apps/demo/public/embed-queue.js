@@ -4,14 +4,18 @@
   /** @type {unknown[][]} */
   const calls = []
   const ChatWidget = Object.assign((/** @type {unknown[]} */ ...call) => void calls.push(call), { q: calls })
-  Object.assign(window, { ChatWidget })
 
-  // `embed.js` is asynchronous: it may fail before the page's own module listens.
-  document.addEventListener(
-    'error',
-    (event) => {
-      if (event.target instanceof HTMLScriptElement) event.target.dataset.failed = 'true'
-    },
-    { capture: true },
-  )
+  // For the log alone: `embed.js` is asynchronous, so it may have something to tell, or fail, before the page's module
+  // listens.
+  /** @type {Event[]} */
+  const early = []
+  const record = (/** @type {Event} */ event) => void early.push(event)
+  const names = ['error', 'widget-ready', 'widget-error', 'connection-change', 'identity-change']
+  for (const name of names) document.addEventListener(name, record, { capture: true })
+  const takeEarlyEvents = () => {
+    for (const name of names) document.removeEventListener(name, record, { capture: true })
+    return early
+  }
+
+  Object.assign(window, { ChatWidget, takeEarlyEvents })
 })()

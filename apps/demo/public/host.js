@@ -22,19 +22,26 @@ import { WIDGET_EVENTS } from './widget-events.js'
 
 const LOGOUT_TIMEOUT_MS = 5_000
 
-/** @param {Chat} chat */
-export function startHost(chat) {
+/**
+ * @param {Chat} chat
+ * @param {readonly Event[]} [earlyEvents] what the widget told before this page listened
+ */
+export function startHost(chat, earlyEvents = []) {
   const log = createLog()
   /** The login button that opened the dialog. @type {string | null} */
   let requestId = null
 
-  for (const [name, describe] of Object.entries(WIDGET_EVENTS)) {
-    document.addEventListener(name, (event) => {
-      const kind = name === 'widget-error' ? 'error' : 'event'
-      log.add(kind, name, describe(/** @type {CustomEvent} */ (event).detail))
-    })
+  const record = (/** @type {Event} */ event) => {
+    if (event.type === 'error') logLoadFailure(log, event)
+    else {
+      const details = WIDGET_EVENTS[event.type]?.(/** @type {CustomEvent} */ (event).detail)
+      log.add(event.type === 'widget-error' ? 'error' : 'event', event.type, details)
+    }
   }
-  logLoadFailure(log)
+  for (const event of earlyEvents) record(event)
+  for (const name of Object.keys(WIDGET_EVENTS)) document.addEventListener(name, record)
+  // A script that cannot be loaded tells its own element only; such events do not bubble.
+  document.addEventListener('error', record, { capture: true })
 
   /** @param {import('./account.js').Customer} customer */
   const identify = (customer) => {
@@ -109,15 +116,11 @@ function createProvider(log) {
   }
 }
 
-/** @param {ReturnType<typeof createLog>} log */
-function logLoadFailure(log) {
-  const report = () => {
-    log.add('error', 'load-failed', `The widget could not be loaded from ${document.body.dataset.chatUrl}.`)
-    announce('The chat is not available right now.')
-  }
-  const script = document.querySelector('[data-chat-script]')
-  if (script?.hasAttribute('data-failed')) report()
-  else script?.addEventListener('error', report)
+/** @param {ReturnType<typeof createLog>} log @param {Event} event */
+function logLoadFailure(log, { target }) {
+  if (!(target instanceof HTMLScriptElement) || !target.matches('[data-chat-script]')) return
+  log.add('error', 'load-failed', `The widget could not be loaded from ${document.body.dataset.chatUrl}.`)
+  announce('The chat is not available right now.')
 }
 
 /**
