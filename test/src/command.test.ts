@@ -44,7 +44,7 @@ describe('starting and stopping', () => {
   })
 })
 
-describe('bad configuration', () => {
+describe.concurrent('bad configuration', () => {
   let folder = ''
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'chat-config-'))

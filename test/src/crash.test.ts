@@ -63,12 +63,14 @@ it('[DL1] [DL2] loses nothing that was acknowledged, doubles nothing, and the pa
       const { connection } = await stateOf(page)
       return connection.status !== 'connected'
     })
-    if (kill === KILLS) await chat.say('written while the server was down')
+    if (kill === KILLS) {
+      await chat.say('written while the server was down')
+      await chat.shows('Waiting for a connection…')
+    }
     await demo.restartServer()
   }
   await isConnected(page)
   await until('everything is acknowledged', () => acknowledged.length === COUNT + 1, 60_000)
-  await chat.shows('written while the server was down')
 
   const conversationId = (await stateOf(page)).conversation!.id
   const written = [

@@ -46,7 +46,7 @@ async function chatOver(address: string) {
   await chat.open()
   await isConnected(page)
   await chat.say('Can you hear me?')
-  await chat.shows('Sent')
+  await chat.isSent()
   const id = (await stateOf(page)).conversation!.id
   await rest(server.url, 'POST', `/${id}/messages`, { text: 'Loud and clear' })
   await chat.shows('Loud and clear')

@@ -15,7 +15,9 @@ export interface WidgetPage {
   say(text: string): Promise<void>
   /** Resolves when a text is in the list. */
   shows(text: string | RegExp, timeout?: number): Promise<void>
-  /** The bubbles, top to bottom. */
+  /** Resolves when the newest message of the visitor is stored. */
+  isSent(): Promise<void>
+  /** The bubbles, top to bottom; of a long conversation those that are near the screen. */
   texts(): Promise<readonly string[]>
 }
 
@@ -41,6 +43,9 @@ export function widgetOn(page: Page): WidgetPage {
     },
     async shows(text, timeout = 15_000) {
       await log.getByText(text).first().waitFor({ state: 'visible', timeout })
+    },
+    async isSent() {
+      await log.getByText(/^(Sent|Read)$/).waitFor({ state: 'visible', timeout: 15_000 })
     },
     async texts() {
       const texts = await log.locator('[part~=bubble]').allInnerTexts()

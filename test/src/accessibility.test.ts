@@ -1,0 +1,185 @@
+/** Usable by everyone: axe finds nothing in any state, the keyboard is enough, and 320 px of width are. */
+import { readFile } from 'node:fs/promises'
+import type { Page } from 'playwright'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { useBrowser } from './support/browser.ts'
+import { signInToConsole } from './support/console-page.ts'
+import { type Demo, openDemo, shopOn } from './support/demo.ts'
+import { pageWithWidget, startHostSite } from './support/host-site.ts'
+import { settled } from './support/measure.ts'
+import { packageFile } from './support/paths.ts'
+import { startServer } from './support/server-process.ts'
+import { mintToken, shopConfig } from './support/shop.ts'
+import { isConnected, stateOf, widgetOn } from './support/widget-page.ts'
+
+const browser = useBrowser()
+let demo: Demo
+let axe = ''
+beforeAll(async () => {
+  axe = await readFile(packageFile('axe-core/axe.min.js'), 'utf8')
+  demo = await openDemo()
+})
+afterAll(() => demo?.close())
+
+interface AxeResults {
+  readonly violations: readonly {
+    readonly id: string
+    readonly nodes: readonly { readonly target: unknown; readonly failureSummary?: string }[]
+  }[]
+}
+
+/** WCAG 2.2 A and AA, of the whole page as it stands. */
+async function expectNoViolations(page: Page, state: string): Promise<void> {
+  await settled(page)
+  // By the debugger rather than by a script tag, which the page's own policy would refuse.
+  await page.evaluate(`${axe};0`)
+  const found = await page.evaluate(async () => {
+    const { axe: engine } = globalThis as unknown as {
+      axe: { run(context: Document, options: object): Promise<AxeResults> }
+    }
+    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+    const { violations } = await engine.run(document, { runOnly: { type: 'tag', values: tags } })
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ target, failureSummary }) => `${id}: ${JSON.stringify(target)} ${failureSummary}`),
+    )
+  })
+  expect(found, state).toEqual([])
+}
+
+describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
+  it('the shop with the widget has no violation: closed, empty, with messages, with a login card, signed in', async () => {
+    const page = await browser.page({ colorScheme, reducedMotion: 'reduce' })
+    await page.goto(demo.shopUrl)
+    const chat = widgetOn(page)
+    await chat.launcher.waitFor({ state: 'visible' })
+    await expectNoViolations(page, 'closed')
+    await chat.open()
+    await isConnected(page)
+    await expectNoViolations(page, 'open and empty')
+    await chat.say('hello')
+    await chat.shows(/welcome to Northwind/)
+    await expectNoViolations(page, 'with messages')
+    await chat.say('Where is my order?')
+    await chat.log.getByRole('button', { name: 'Sign in' }).waitFor()
+    await expectNoViolations(page, 'with a login card')
+    await chat.log.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByTestId('login-dialog').waitFor()
+    await expectNoViolations(page, "with the shop's login")
+    await shopOn(page).fillIn(demo.customers[0]!)
+    await chat.shows('NW-1042')
+    await expectNoViolations(page, 'signed in')
+  })
+
+  it('the widget that needs a new sign-in has no violation', async () => {
+    const server = await startServer({ config: shopConfig() })
+    onTestFinished(() => server.close())
+    const site = await startHostSite()
+    onTestFinished(() => site.close())
+    const page = await browser.page({ colorScheme, reducedMotion: 'reduce' })
+    await page.exposeFunction('mint', () => mintToken('ada', 6))
+    await page.goto(site.page('/', pageWithWidget(server.url)))
+    const chat = widgetOn(page)
+    await page.evaluate(() => {
+      const element = document.querySelector('chat-widget') as unknown as { user: unknown }
+      const { mint } = globalThis as unknown as { mint(): Promise<string> }
+      element.user = {
+        userIdentifier: 'ada',
+        requestContextProvider: async (needsRefresh: boolean) => {
+          if (needsRefresh) throw new Error('the session of the site is over')
+          return { Auth: { Token: await mint() } }
+        },
+      }
+    })
+    await chat.open()
+    await chat.panel.getByRole('button', { name: 'Sign in again' }).waitFor({ timeout: 40_000 })
+    expect((await stateOf(page)).identity.status).toBe('reauthentication-required')
+    await expectNoViolations(page, 'reauthentication required')
+  })
+
+  it('the console has no violation: sign-in, list, conversation, login card', async () => {
+    const visitor = await browser.page()
+    await visitor.goto(demo.shopUrl)
+    const chat = widgetOn(visitor)
+    await chat.open()
+    await chat.say(`A person, please (${colorScheme})`)
+    await chat.isSent()
+
+    const page = await browser.page({ colorScheme, reducedMotion: 'reduce' })
+    await page.goto(demo.consoleUrl)
+    await page.getByLabel('Email').waitFor()
+    await expectNoViolations(page, 'sign-in')
+    const desk = await signInToConsole(page, demo.consoleUrl, demo.agent)
+    await desk.conversations.filter({ hasText: colorScheme }).waitFor()
+    await expectNoViolations(page, 'list')
+    await desk.openConversation(colorScheme)
+    await desk.reply('How can I help?')
+    await chat.shows('How can I help?')
+    await expectNoViolations(page, 'conversation')
+    await desk.view.getByRole('button', { name: 'Send login card' }).click()
+    await desk.view.getByRole('dialog').waitFor()
+    await expectNoViolations(page, 'login card dialog')
+  })
+})
+
+const focused = (page: Page): Promise<string> =>
+  page.evaluate(() => {
+    let element: Element | null | undefined = document.activeElement
+    while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement
+    return element?.getAttribute('aria-label') ?? element?.localName ?? ''
+  })
+
+it('can be opened, written into and closed by keyboard alone', async () => {
+  const page = await browser.page()
+  await page.goto(demo.shopUrl)
+  const chat = widgetOn(page)
+  await chat.launcher.waitFor({ state: 'visible' })
+  for (let presses = 0; (await focused(page)) !== 'Open chat'; presses += 1) {
+    expect(presses, 'the launcher is reached by Tab').toBeLessThan(60)
+    await page.keyboard.press('Tab')
+  }
+  await page.keyboard.press('Enter')
+  await expect.poll(() => focused(page)).toBe('Your message')
+  await page.keyboard.type('hello')
+  await page.keyboard.press('Shift+Enter')
+  await page.keyboard.type('there')
+  await page.keyboard.press('Enter')
+  await chat.isSent()
+  expect((await chat.texts())[0]).toBe('hello\nthere')
+  expect(await focused(page)).toBe('Your message')
+  await page.keyboard.press('Tab')
+  expect(await focused(page)).toBe('Send message')
+  await page.keyboard.press('Escape')
+  await chat.panel.waitFor({ state: 'hidden' })
+  expect(await focused(page)).toMatch(/^Open chat/)
+})
+
+describe('at 320 px', () => {
+  it.each([
+    ['upright', { width: 320, height: 568 }],
+    ['at 400 % zoom of a desktop window', { width: 320, height: 256 }],
+  ])('%s, all of the chat fits and can be used', async (_what, viewport) => {
+    const page = await browser.page({ viewport })
+    await page.goto(demo.shopUrl)
+    const chat = widgetOn(page)
+    await chat.open()
+    await chat.say(`A long word: ${'Donaudampfschifffahrt'.repeat(8)}`)
+    await chat.isSent()
+    await settled(page)
+    const close = chat.panel.getByRole('button', { name: 'Close chat' })
+    for (const part of [chat.panel, chat.input, chat.send, close]) {
+      const box = (await part.boundingBox())!
+      expect(box.x).toBeGreaterThanOrEqual(0)
+      expect(box.y).toBeGreaterThanOrEqual(0)
+      expect(box.x + box.width).toBeLessThanOrEqual(viewport.width)
+      expect(box.y + box.height).toBeLessThanOrEqual(viewport.height)
+    }
+    for (const control of [chat.send, close]) {
+      const box = (await control.boundingBox())!
+      expect(Math.min(box.width, box.height)).toBeGreaterThanOrEqual(24)
+    }
+    const overflow = await chat.log.evaluate((log) => log.scrollWidth - log.clientWidth)
+    expect(overflow, 'nothing has to be scrolled sideways').toBeLessThanOrEqual(0)
+    await close.click()
+    await chat.panel.waitFor({ state: 'hidden' })
+  })
+})

@@ -1,0 +1,201 @@
+/** What a site got wrong: an error with a stable code, a plain sentence for the visitor, and advice for the developer. */
+import type { Page } from 'playwright'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { consoleOf, useBrowser } from './support/browser.ts'
+import { type HostSite, pageWithWidget, startHostSite } from './support/host-site.ts'
+import { type ServerProcess, startServer } from './support/server-process.ts'
+import { shopConfig } from './support/shop.ts'
+import { slowNetwork } from './support/slow-network.ts'
+import { stateOf, widgetOn } from './support/widget-page.ts'
+
+const browser = useBrowser()
+let server: ServerProcess
+let elsewhere: ServerProcess
+let site: HostSite
+beforeAll(async () => {
+  site = await startHostSite()
+  server = await startServer({ config: shopConfig() })
+  elsewhere = await startServer({ config: shopConfig({ origins: ['https://shop.example.com'] }) })
+})
+afterAll(async () => {
+  await site?.close()
+  await elsewhere?.close()
+  await server?.close()
+})
+
+interface Outcome {
+  readonly page: Page
+  readonly warnings: readonly string[]
+  readonly errors: () => Promise<readonly { code: string; message: string }[]>
+}
+
+async function openPage(options: {
+  readonly widgetServer?: string
+  readonly attributes?: string
+  readonly prepare?: (page: Page) => Promise<unknown>
+}): Promise<Outcome> {
+  const page = await browser.page()
+  const warnings = consoleOf(page, 'warning')
+  await page.addInitScript(() => {
+    const seen: unknown[] = []
+    Object.assign(globalThis, { seen })
+    document.addEventListener('widget-error', (event) => seen.push((event as CustomEvent).detail))
+  })
+  await options.prepare?.(page)
+  const html = pageWithWidget(options.widgetServer ?? server.url, {
+    ...(options.attributes === undefined ? {} : { attributes: options.attributes }),
+  })
+  await page.goto(site.page('/', html))
+  return {
+    page,
+    warnings,
+    errors: () =>
+      page.evaluate(() => (globalThis as unknown as { seen: { code: string; message: string }[] }).seen),
+  }
+}
+
+/** The three places a problem must show in. */
+async function expectProblem(
+  { page, warnings, errors }: Outcome,
+  expected: { readonly code: string; readonly sentence: string; readonly advice: RegExp },
+): Promise<void> {
+  await expect
+    .poll(async () => (await errors()).map(({ code }) => code), { timeout: 20_000, message: 'widget-error' })
+    .toContain(expected.code)
+  await expect.poll(() => warnings.join('\n'), { message: 'console.warn' }).toMatch(expected.advice)
+  const { panel } = widgetOn(page)
+  await panel.getByText(expected.sentence).first().waitFor({ state: 'visible' })
+  expect(await panel.getByText(expected.code).count(), 'codes are not for visitors').toBe(0)
+}
+
+const open = (page: Page) => page.locator('chat-widget').getByRole('button', { name: 'Open chat' }).click()
+const SETUP = 'The chat is not set up correctly on this site.'
+const IDENTITY = 'We could not sign you in to the chat.'
+
+describe('embedded wrongly', () => {
+  it('without app', async () => {
+    const outcome = await openPage({ attributes: '' })
+    await open(outcome.page)
+    await expectProblem(outcome, {
+      code: 'app-missing',
+      sentence: SETUP,
+      advice: /app-missing.*<chat-widget app=/,
+    })
+  })
+
+  it('with an app the server does not know', async () => {
+    const outcome = await openPage({ attributes: 'app="nope"' })
+    await open(outcome.page)
+    await expectProblem(outcome, { code: 'unknown-app', sentence: SETUP, advice: /unknown-app.*nope/ })
+  })
+
+  it('on an origin the app does not list', async () => {
+    const outcome = await openPage({ widgetServer: elsewhere.url })
+    await open(outcome.page)
+    await expectProblem(outcome, {
+      code: 'origin-refused',
+      sentence: SETUP,
+      advice: new RegExp(`origin-refused.*(${site.url}|origins)`),
+    })
+  })
+
+  it('with a server that is down', async () => {
+    const gone = await startServer({ config: shopConfig() })
+    await gone.close()
+    const outcome = await openPage({ attributes: `app="shop" server="${gone.url}"` })
+    await open(outcome.page)
+    await expectProblem(outcome, {
+      code: 'server-unreachable',
+      sentence: 'The chat cannot be reached right now.',
+      advice: new RegExp(`server-unreachable.*${gone.url}`),
+    })
+    await widgetOn(outcome.page).say('kept until you are back')
+    await widgetOn(outcome.page).shows('Waiting for a connection…')
+  })
+
+  it('with a widget of another version than the server', async () => {
+    const outcome = await openPage({
+      prepare: (page) =>
+        slowNetwork(page, (message) => message.replace(/"protocolVersion":1\b/, '"protocolVersion":2')),
+    })
+    await open(outcome.page)
+    await expectProblem(outcome, {
+      code: 'protocol-version',
+      sentence: 'The chat has been updated. Please reload the page.',
+      advice: /protocol-version.*\b2\b/,
+    })
+  })
+
+  it('when the rest of the widget cannot be loaded, and tries again at the next tap', async () => {
+    const outcome = await openPage({ prepare: (page) => page.route(/\/assets\//, (route) => route.abort()) })
+    await open(outcome.page)
+    await expect.poll(async () => (await outcome.errors()).map(({ code }) => code)).toContain('load-failed')
+    const { element } = widgetOn(outcome.page)
+    await element.getByText(/could not be loaded/).waitFor({ state: 'visible' })
+    await outcome.page.unroute(/\/assets\//)
+    await widgetOn(outcome.page).open()
+  })
+})
+
+describe('[ID2] a malformed user', () => {
+  it.each([
+    ['a name instead of an object', '"ada"', 'user'],
+    ['no identifier', '{ requestContextProvider() {} }', 'userIdentifier'],
+    [
+      'an identifier that is a number',
+      '{ userIdentifier: 7, requestContextProvider() {} }',
+      'userIdentifier',
+    ],
+    [
+      'a provider that is no function',
+      '{ userIdentifier: "ada", requestContextProvider: {} }',
+      'requestContextProvider',
+    ],
+  ])('%s throws a TypeError that names the field, and changes nothing', async (_what, user, field) => {
+    const outcome = await openPage({})
+    await open(outcome.page)
+    await widgetOn(outcome.page).input.waitFor()
+    const thrown = await outcome.page.evaluate((source) => {
+      const element = document.querySelector('chat-widget') as unknown as { user: unknown }
+      try {
+        element.user = new Function(`return (${source})`)()
+        return null
+      } catch (error) {
+        return { type: (error as Error).constructor.name, message: (error as Error).message }
+      }
+    }, user)
+    expect(thrown).toEqual({ type: 'TypeError', message: expect.stringContaining(field) })
+    expect((await stateOf(outcome.page)).identity.status).toBe('anonymous')
+    await expectProblem(outcome, {
+      code: 'user-malformed',
+      sentence: IDENTITY,
+      advice: /user-malformed.*userIdentifier, requestContextProvider/,
+    })
+  })
+})
+
+describe('[ID6] [ID14] a provider that does not work', () => {
+  it.each([
+    ['throws', '() => { throw new Error("session over") }', 'provider-failed'],
+    ['rejects', 'async () => { throw new Error("session over") }', 'provider-failed'],
+    ['returns a string', '() => "token"', 'context-invalid'],
+    ['returns nothing', 'async () => {}', 'context-invalid'],
+    ['returns a token that is not signed right', '() => ({ Auth: { Token: "a.b.c" } })', 'context-invalid'],
+  ])('%s', async (_what, provider, code) => {
+    const outcome = await openPage({})
+    await open(outcome.page)
+    await widgetOn(outcome.page).input.waitFor()
+    await outcome.page.evaluate((source) => {
+      const element = document.querySelector('chat-widget') as unknown as { user: unknown }
+      element.user = { userIdentifier: 'ada', requestContextProvider: new Function(`return (${source})`)() }
+    }, provider)
+    await expect
+      .poll(async () => (await stateOf(outcome.page)).identity.status, { timeout: 30_000 })
+      .toBe('reauthentication-required')
+    await expectProblem(outcome, {
+      code,
+      sentence: 'Sign in again',
+      advice: new RegExp(`${code}.*requestContextProvider`),
+    })
+  })
+})
