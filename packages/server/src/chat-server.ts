@@ -76,6 +76,8 @@ async function compose(
   options: ChatServerOptions,
 ): Promise<ChatServer> {
   const logger = options.logger ?? pino({ level: 'silent' })
+  if (config.redisUrl !== undefined)
+    logger.warn('a Redis address has no effect yet: run one server per database, or visitors wait for news')
   const http = createHttpServer(logger)
   const agents = createAgentAccounts({ storage })
   let draining = false
@@ -85,19 +87,24 @@ async function compose(
   const realtime = attachRealtime({ httpServer: http.server, config, storage, agents, logger })
   // Sockets go before the listener, which would wait for them.
   http.addHook('preClose', () => realtime.close())
-  await registerRoutes(http, {
-    apps: config.apps,
-    agents,
-    conversations: realtime.conversations,
-    storage,
-    stats: () => realtime.stats(),
-    isDraining: () => draining,
-    version: readVersion(),
-    limits: { ...DEFAULT_HTTP_LIMITS, ...options.limits },
-    widgetDir: options.widgetDir,
-    consoleDir: options.consoleDir,
-  })
-  await http.ready()
+  try {
+    await registerRoutes(http, {
+      apps: config.apps,
+      agents,
+      conversations: realtime.conversations,
+      storage,
+      stats: () => realtime.stats(),
+      isDraining: () => draining,
+      version: readVersion(),
+      limits: { ...DEFAULT_HTTP_LIMITS, ...options.limits },
+      widgetDir: options.widgetDir,
+      consoleDir: options.consoleDir,
+    })
+    await http.ready()
+  } catch (error) {
+    await realtime.close()
+    throw error
+  }
 
   const drain = async () => {
     draining = true

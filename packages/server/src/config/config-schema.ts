@@ -7,14 +7,13 @@ import { contextConfig } from './context-schema.ts'
 import { normalizeOrigin } from './origin.ts'
 import { placeholdersOf } from './placeholders.ts'
 import { problemOfUrl } from './urls.ts'
+import { webhookSecret } from './webhook-secret.ts'
 
 export interface SchemaOptions {
   /** With `--dev`, identity endpoints may be reached by plain http. */
   readonly dev: boolean
 }
 
-/** The least that Standard Webhooks allows for a symmetric key. */
-const WEBHOOK_SECRET_BYTES = 24
 const METHODS = ['host', 'email', 'identifier'] as const
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 /** Set by the HTTP client itself; a value from the configuration would contradict the request. */
@@ -65,14 +64,6 @@ function problemOfActionUrl(url: string): string | undefined {
     return 'may have a {placeholder} in its query only'
   return problemOfUrl(url)
 }
-
-const webhookSecret = z.string().superRefine((value, ctx) => {
-  // The value itself is a secret: no message repeats it.
-  const encoded = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(value)?.[1]
-  if (encoded === undefined) ctx.addIssue('must be whsec_ followed by base64')
-  else if (Buffer.from(encoded, 'base64').length < WEBHOOK_SECRET_BYTES)
-    ctx.addIssue(`must hold at least ${WEBHOOK_SECRET_BYTES} bytes`)
-})
 
 const app = (options: SchemaOptions) =>
   z

@@ -38,11 +38,17 @@ export interface TokenConfig {
 
 export type ContextConfig =
   | (TokenConfig & {
-      readonly kind: 'jwt' /** Shared secret, or a public key as PEM or JWK text. */
+      readonly kind: 'jwt'
+      /** Shared secret, or a public key as PEM or JWK text. */
       readonly secret: string
     })
   | (TokenConfig & { readonly kind: 'jwks'; readonly url: string })
-  | { readonly kind: 'introspect'; readonly url: string; readonly secret?: string }
+  | {
+      readonly kind: 'introspect'
+      readonly url: string
+      /** `whsec_…`: the server signs its calls by the Standard Webhooks scheme. */
+      readonly secret?: string
+    }
 
 /** A call to the company's API. `{Auth.Token}` in a header or in the URL's query is taken from the verified context. */
 export interface ActionConfig {

@@ -4,6 +4,7 @@ import type { ContextConfig } from './config.ts'
 import { CONTEXT_PATH } from './placeholders.ts'
 import { problemOfIdentityUrl } from './urls.ts'
 import { problemOfKey } from './verification-key.ts'
+import { webhookSecret } from './webhook-secret.ts'
 
 const SYMMETRIC = ['HS256', 'HS384', 'HS512'] as const
 const ASYMMETRIC = [
@@ -75,7 +76,7 @@ export const contextConfig = ({ dev }: { readonly dev: boolean }) => {
         z.strictObject({
           kind: z.literal('introspect'),
           url: identityUrl,
-          secret: z.string().min(16, 'must have at least 16 characters').optional(),
+          secret: webhookSecret.optional(),
         }),
       ],
       { error: 'must be an object whose kind is jwt, jwks or introspect' },

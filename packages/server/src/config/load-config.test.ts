@@ -248,6 +248,12 @@ describe('bad configuration is one line that names the key', () => {
       /whsec_/,
     ],
     [
+      'introspection secret',
+      { context: { kind: 'introspect', url: 'https://a.example', secret: 'hunter2' } },
+      'apps[0].context.secret',
+      /whsec_/,
+    ],
+    [
       'short bot secret',
       { bot: { url: 'https://a.example', secret: 'whsec_AAAA' } },
       'apps[0].bot.secret',

@@ -10,12 +10,13 @@ export function problemOfUrl(value: string): string | undefined {
   return undefined
 }
 
-/** Whether an address is on this machine by its literal name. */
+/** Whether a host, as a flag or a URL has it, is this machine by its literal name. */
 export function isLoopback(hostname: string): boolean {
   const host = hostname.toLowerCase()
   return (
     host === 'localhost' ||
     host.endsWith('.localhost') ||
+    host === '::1' ||
     host === '[::1]' ||
     /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host)
   )

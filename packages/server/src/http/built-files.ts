@@ -14,6 +14,8 @@ export const distOf = (packageName: string): string =>
   join(dirname(fileURLToPath(import.meta.resolve(`${packageName}/package.json`))), 'dist')
 
 export interface BuiltFile {
+  /** Of what it belongs to, for whoever forgot to build it. */
+  readonly name: 'widget' | 'console'
   readonly root: string
   /** Relative to `root`. */
   readonly path: string
@@ -21,12 +23,12 @@ export interface BuiltFile {
 }
 
 /** Answers 503 with the command to run where the folder was never built, 404 where only the file is missing. */
-export function sendBuiltFile(reply: FastifyReply, { root, path, immutable }: BuiltFile): FastifyReply {
+export function sendBuiltFile(reply: FastifyReply, { name, root, path, immutable }: BuiltFile): FastifyReply {
   if (!existsSync(root))
     return reply
       .code(503)
       .type('text/plain; charset=utf-8')
-      .send(`${root} is not built yet. Run: pnpm build\n`)
+      .send(`The ${name} is not built yet. Run: pnpm build\n`)
   reply.header('cache-control', immutable ? IMMUTABLE : REVALIDATED)
   reply.header('vary', 'accept-encoding')
   return reply.sendFile(path, root)

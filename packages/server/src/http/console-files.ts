@@ -29,6 +29,7 @@ export function registerConsoleFiles(http: FastifyInstance, root: string): void 
     const path = request.params['*']
     reply.header('content-security-policy', policy(request.headers.host))
     return sendBuiltFile(reply, {
+      name: 'console',
       root,
       path: path === '' ? 'index.html' : path,
       immutable: path.startsWith('assets/'),

@@ -6,6 +6,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { type AgentAccounts, CONSOLE_COOKIE } from '../agents/agent-accounts.ts'
+import { isSameHost } from '../realtime/origins.ts'
 import { consoleAgent, restError } from './rest-schemas.ts'
 
 export interface ConsoleSessionOptions {
@@ -86,13 +87,11 @@ const cookieOptions = (request: FastifyRequest) =>
   }) as const
 
 /** A browser says where a request comes from; a client that says nothing is no browser and was not tricked. */
-function requireSameOrigin({ headers, host }: FastifyRequest): void {
-  const { origin } = headers
+function requireSameOrigin({ headers }: FastifyRequest): void {
+  const { origin, host } = headers
   const site = headers['sec-fetch-site']
   const isSame =
-    origin === undefined
-      ? site === undefined || site === 'same-origin'
-      : URL.canParse(origin) && new URL(origin).host === host.toLowerCase()
+    origin === undefined ? site === undefined || site === 'same-origin' : isSameHost(origin, host)
   if (!isSame)
     throw new ChatError(
       'origin-refused',

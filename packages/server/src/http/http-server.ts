@@ -22,6 +22,8 @@ import { registerSecurityHeaders } from './security-headers.ts'
 import { registerWidgetFiles } from './widget-files.ts'
 
 const MINUTE = 60_000
+/** For a request to arrive whole; Fastify's default is to wait for ever. */
+const REQUEST_TIMEOUT_MS = 30_000
 
 export interface HttpLimits {
   /** Attempts to sign in to the console per minute and address. Default 20. */
@@ -58,6 +60,7 @@ export function createHttpServer(logger: FastifyBaseLogger): FastifyInstance {
   const http: FastifyInstance = fastify({
     loggerInstance: logger,
     bodyLimit: LIMITS.payloadBytes,
+    requestTimeout: REQUEST_TIMEOUT_MS,
     // Fastify's own request log holds the address with its query.
     logController: new LogController({ disableRequestLogging: true }),
     // A proxy on this machine tells who asked, for limits per address.

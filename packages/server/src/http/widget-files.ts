@@ -14,7 +14,7 @@ const ENTRIES = ['chat-widget.js', 'embed.js', 'chat-widget.manifest.json'] as c
 /** `root` holds the entries, `assets/` with hashed names, and `.br` and `.gz` beside each. */
 export function registerWidgetFiles(http: FastifyInstance, root: string): void {
   const send = (reply: FastifyReply, path: string, immutable: boolean) =>
-    sendBuiltFile(reply.headers(PUBLIC_HEADERS), { root, path, immutable })
+    sendBuiltFile(reply.headers(PUBLIC_HEADERS), { name: 'widget', root, path, immutable })
 
   for (const entry of ENTRIES)
     http.get(`/${entry}`, { schema: { hide: true } }, (_request, reply) => send(reply, entry, false))
