@@ -55,9 +55,12 @@ describe('startChatServer', () => {
   it('rejects with the server’s own words when it ends instead', async () => {
     const script = `console.error('apps[0].id: is missing'); process.exitCode = 2`
 
-    await expect(start(script)).rejects.toThrow(
+    const onExit = vi.fn()
+
+    await expect(start(script, { onExit })).rejects.toThrow(
       /ended \(exit 2\) before it listened\.\napps\[0\]\.id: is missing/,
     )
+    expect(onExit).not.toHaveBeenCalled()
   })
 
   it('stops by SIGTERM, and may be asked twice', async () => {

@@ -18,7 +18,7 @@ export interface ChatServerOptions {
   readonly env: Readonly<Record<string, string>>
   /** Each line the server writes. */
   readonly onOutput?: (line: string) => void
-  /** The process ended, by `stop()` or by itself. */
+  /** The process that listened has ended, by `stop()` or by itself. */
   readonly onExit?: (end: ServerEnd) => void
 }
 
@@ -54,10 +54,11 @@ export async function startChatServer(options: ChatServerOptions): Promise<ChatS
   // A demo that is killed hard must not leave a server behind.
   const killWithParent = () => void child.kill('SIGKILL')
   process.once('exit', killWithParent)
+  let listened = false
   exited.then(
     (end) => {
       process.off('exit', killWithParent)
-      options.onExit?.(end)
+      if (listened) options.onExit?.(end)
     },
     () => process.off('exit', killWithParent),
   )
@@ -72,6 +73,7 @@ export async function startChatServer(options: ChatServerOptions): Promise<ChatS
 
   try {
     const started = await waitForAddress(child, exited, options.onOutput)
+    listened = true
     return { ...started, pid: child.pid ?? 0, isRunning: () => isRunning(child), stop }
   } catch (error) {
     await stop('SIGKILL')

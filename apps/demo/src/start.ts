@@ -79,10 +79,11 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     await shop.listen({ host, port: await choosePort(options.ports?.shop, USUAL_PORTS.shop, host) })
     const shopPort = (shop.server.address() as AddressInfo).port
     const shopUrl = addressOf(host, shopPort)
-    const configFile = await writeServerConfig(dataDir, { shopUrl, apiKey: secrets.apiKey })
 
-    const start = (port: number) =>
-      startChatServer({
+    const start = async (port: number) => {
+      // Written each time: another demo that was tried on the same folder would have left its own.
+      const configFile = await writeServerConfig(dataDir, { shopUrl, apiKey: secrets.apiKey })
+      return startChatServer({
         args: [
           ...['--config', configFile, '--port', String(port), '--host', host, '--data', dataDir, '--dev'],
           ...(options.serverArgs ?? []),
@@ -93,6 +94,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
           if (!stopping) options.onServerExit?.(end)
         },
       })
+    }
 
     const first = await start(await choosePort(options.ports?.chat, USUAL_PORTS.chat, host))
     const { port } = first
