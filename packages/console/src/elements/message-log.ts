@@ -50,8 +50,8 @@ export class MessageLog extends LitElement {
   #firstKey = ''
   #lastKey = ''
   #heightBefore = 0
-  /** The scroller's sizes when the agent was last put at the end: a change of theirs is no scrolling of the agent's. */
-  #settledAt = { scrollHeight: 0, clientHeight: 0 }
+  /** Where the end was when the log last went there: content that grows since is no scrolling of the agent's. */
+  #endTop = 0
   #resize = new ResizeObserver(() => this.#settle())
   readonly #actions: BubbleActions = {
     retry: (clientId) => void this.dispatchEvent(new MessageRetryEvent(clientId)),
@@ -131,30 +131,24 @@ export class MessageLog extends LitElement {
     if (scroller === null || !this.#atEnd) {
       return
     }
-    const { scrollHeight, clientHeight } = scroller
-    this.#settledAt = { scrollHeight, clientHeight }
-    scroller.scrollTop = scrollHeight
+    scroller.scrollTop = scroller.scrollHeight
+    this.#endTop = scroller.scrollTop
     if (this.items.length > 0 && document.visibilityState === 'visible') {
       this.dispatchEvent(new MessagesSeenEvent())
     }
   }
 
   #scroll = (event: Event): void => {
-    if (event.target instanceof HTMLElement) {
-      const { scrollHeight, scrollTop, clientHeight } = event.target
-      const atEnd = scrollHeight - scrollTop - clientHeight < END_SLACK_PX
-      const sameSize =
-        scrollHeight === this.#settledAt.scrollHeight && clientHeight === this.#settledAt.clientHeight
-      if (this.#atEnd && !sameSize) {
-        this.#settle()
-        return
-      }
-      if (atEnd && !this.#atEnd) {
-        this.#atEnd = true
-        this.hasNew = false
-        this.#settle()
-      }
-      this.#atEnd = atEnd
+    if (!(event.target instanceof HTMLElement)) {
+      return
+    }
+    const { scrollHeight, scrollTop, clientHeight } = event.target
+    const wasAtEnd = this.#atEnd
+    const nearEnd = scrollHeight - scrollTop - clientHeight < END_SLACK_PX
+    this.#atEnd = nearEnd || (wasAtEnd && scrollTop >= this.#endTop - 1)
+    if (this.#atEnd && !wasAtEnd) {
+      this.hasNew = false
+      this.#settle()
     }
   }
 

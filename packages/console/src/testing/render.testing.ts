@@ -46,3 +46,12 @@ export function find<Found extends Element = HTMLElement>(element: Element, sele
   }
   return found
 }
+
+/** Whether the focus is on what a locator finds, looking into shadow roots. */
+export function hasFocus(locator: { query(): Element | null }): boolean {
+  let active = document.activeElement
+  while (active?.shadowRoot?.activeElement) {
+    active = active.shadowRoot.activeElement
+  }
+  return active !== null && active === locator.query()
+}

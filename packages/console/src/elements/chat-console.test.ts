@@ -1,0 +1,142 @@
+import { ChatError } from '@chat-widget/protocol'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { page, userEvent } from 'vitest/browser'
+import { createFakeAgentClient } from '../testing/fake-agent-client.testing.ts'
+import {
+  agent,
+  agentState,
+  conversationId,
+  openConversation,
+  stored,
+  summary,
+  textMessage,
+} from '../testing/fixtures.testing.ts'
+import { hasFocus, mount, settled, violations } from '../testing/render.testing.ts'
+
+const waiting = summary(1, { headSeq: 3, lastMessage: textMessage(3, 'Hello?') })
+const read = summary(2, { headSeq: 1, agentReadSeq: 1, lastMessage: textMessage(1, 'Thanks') })
+const list = { ...agentState().list, conversations: [waiting, read] }
+const open = openConversation({ summary: waiting, items: [stored(textMessage(3, 'Hello?'))] })
+
+beforeEach(async () => {
+  await page.viewport(1280, 800)
+})
+
+afterEach(() => {
+  document.body.replaceChildren()
+  history.replaceState(null, '', '#/')
+})
+
+it('renders the sign-in page, then the inbox', async () => {
+  const client = createFakeAgentClient({ session: { status: 'signed-out' } })
+  await mount('chat-console', { client })
+  await expect.element(page.getByRole('button', { name: 'Sign in' })).toBeVisible()
+  client.set({ session: { status: 'signed-in', agent }, list })
+  await expect.element(page.getByRole('list', { name: 'Conversations' })).toBeVisible()
+  await expect.element(page.getByText('No conversation selected')).toBeVisible()
+})
+
+it('is accessible', async () => {
+  const client = createFakeAgentClient({ list })
+  const element = await mount('chat-console', { client })
+  expect(await violations(element)).toEqual([])
+  client.set({ conversation: open, connection: { status: 'reconnecting', attempt: 1 } })
+  await settled(element)
+  expect(await violations(element)).toEqual([])
+})
+
+it('signs in, and says in a sentence why it did not work', async () => {
+  const client = createFakeAgentClient({ session: { status: 'signed-out' } })
+  client.failNext(new ChatError('unauthenticated', 'wrong'))
+  await mount('chat-console', { client })
+  await userEvent.fill(page.getByLabelText('Email'), 'robin@example.com')
+  await userEvent.fill(page.getByLabelText('Password'), 'secret')
+  await userEvent.click(page.getByRole('button', { name: 'Sign in' }))
+  await expect.element(page.getByRole('alert')).toHaveTextContent('Email or password is wrong.')
+  expect(client.calls).toContainEqual(['signIn', 'robin@example.com', 'secret'])
+})
+
+it('[ID14] tells an agent whose session ended', async () => {
+  const client = createFakeAgentClient({ list, conversation: open })
+  await mount('chat-console', { client })
+  client.set(agentState({ session: { status: 'signed-out', reason: 'session-invalid' } }))
+  await expect.element(page.getByRole('status')).toHaveTextContent('Your session ended. Sign in again.')
+})
+
+it('opens a conversation by its row: address, watching, focus in the composer', async () => {
+  const client = createFakeAgentClient({ list })
+  await mount('chat-console', { client })
+  await userEvent.click(page.getByRole('button', { name: /Hello\?/ }))
+  await expect.poll(() => client.calls).toContainEqual(['open', conversationId(1)])
+  expect(location.hash).toBe(`#/conversations/${conversationId(1)}`)
+  client.set({ conversation: open })
+  await expect.poll(() => hasFocus(page.getByRole('textbox', { name: 'Reply' }))).toBe(true)
+  await expect.element(page.getByRole('button', { name: /Hello\?/ })).toHaveAttribute('aria-current', 'true')
+})
+
+it('opens the conversation that the address names', async () => {
+  history.replaceState(null, '', `#/conversations/${conversationId(2)}`)
+  const client = createFakeAgentClient({ list })
+  await mount('chat-console', { client })
+  expect(client.calls).toContainEqual(['open', conversationId(2)])
+})
+
+it('sends, tells typing, marks as read, and closes', async () => {
+  const client = createFakeAgentClient({ list, conversation: open })
+  await mount('chat-console', { client })
+  await expect.poll(() => client.calls).toContainEqual(['markRead'])
+  await userEvent.fill(page.getByRole('textbox', { name: 'Reply' }), 'Hi')
+  await userEvent.keyboard('{Enter}')
+  await userEvent.click(page.getByRole('button', { name: 'Close conversation' }))
+  expect(client.calls).toContainEqual(['setTyping', true])
+  expect(client.calls).toContainEqual(['send', { text: 'Hi' }])
+  expect(client.calls).toContainEqual(['closeConversation'])
+})
+
+it('says so when closing a conversation fails', async () => {
+  const client = createFakeAgentClient({ list, conversation: open })
+  await mount('chat-console', { client })
+  client.failNext(new ChatError('server-unreachable', 'no answer'))
+  await userEvent.click(page.getByRole('button', { name: 'Close conversation' }))
+  await expect.element(page.getByText('The server cannot be reached.')).toBeVisible()
+})
+
+it('keeps a draft for each conversation', async () => {
+  const client = createFakeAgentClient({ list, conversation: open })
+  await mount('chat-console', { client })
+  const reply = page.getByRole('textbox', { name: 'Reply' })
+  await userEvent.fill(reply, 'half a thought')
+  client.set({ conversation: openConversation({ summary: read }) })
+  await expect.element(reply).toHaveValue('')
+  client.set({ conversation: open })
+  await expect.element(reply).toHaveValue('half a thought')
+})
+
+it('shows the number of unread messages in the title', async () => {
+  const client = createFakeAgentClient({ list })
+  await mount('chat-console', { client })
+  expect(document.title).toBe('(3) Inbox')
+  client.set({ list: { ...list, conversations: [read] } })
+  await expect.poll(() => document.title).toBe('Inbox')
+})
+
+it('shows list and conversation as two screens on a phone, with a way back', async () => {
+  await page.viewport(390, 844)
+  const client = createFakeAgentClient({ list })
+  await mount('chat-console', { client })
+  await userEvent.click(page.getByRole('button', { name: /Hello\?/ }))
+  client.set({ conversation: open })
+  await expect.element(page.getByRole('textbox', { name: 'Reply' })).toBeVisible()
+  expect(page.getByRole('list', { name: 'Conversations' }).query()).toBeNull()
+  await userEvent.click(page.getByRole('button', { name: 'Back to conversations' }))
+  await expect.poll(() => client.calls).toContainEqual(['leave'])
+  client.set({ conversation: null })
+  await expect.element(page.getByRole('button', { name: /Hello\?/ })).toBeVisible()
+})
+
+it('signs out', async () => {
+  const client = createFakeAgentClient({ list })
+  await mount('chat-console', { client })
+  await userEvent.click(page.getByRole('button', { name: 'Sign out' }))
+  expect(client.calls).toContainEqual(['signOut'])
+})

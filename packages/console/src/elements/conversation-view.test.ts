@@ -1,0 +1,56 @@
+import { expect, it, vi } from 'vitest'
+import { page, userEvent } from 'vitest/browser'
+import {
+  agent,
+  conversationId,
+  openConversation,
+  stored,
+  summary,
+  textMessage,
+} from '../testing/fixtures.testing.ts'
+import { mount, settled, text, violations } from '../testing/render.testing.ts'
+
+const ada = { verified: true, userIdentifier: 'ada@example.com' } as const
+const verified = openConversation({
+  summary: summary(1, { visitor: ada, online: true, handler: 'bot' }),
+  items: [stored(textMessage(1, 'Hello'))],
+})
+const anonymous = openConversation({ summary: summary(2) })
+
+it('renders who it is and how that is known', async () => {
+  const element = await mount('conversation-view', { conversation: verified, agent, appName: 'Northwind' })
+  await expect.element(page.getByRole('heading', { name: 'ada@example.com' })).toBeVisible()
+  await expect.element(page.getByText('Verified', { exact: true })).toBeVisible()
+  expect(text(element)).toMatch(/Online.*Bot answers.*Northwind/)
+  element.conversation = anonymous
+  await settled(element)
+  await expect.element(page.getByRole('heading', { name: 'Anonymous visitor' })).toBeVisible()
+  await expect.element(page.getByText('Anonymous', { exact: true })).toBeVisible()
+})
+
+it('is accessible in every state', async () => {
+  const id = conversationId(1)
+  const states = [
+    null,
+    { status: 'loading', id } as const,
+    { status: 'failed', id, code: 'not-found' } as const,
+    verified,
+    anonymous,
+  ]
+  for (const conversation of states) {
+    const element = await mount('conversation-view', { conversation, agent, problem: 'It did not work.' })
+    expect(await violations(element)).toEqual([])
+  }
+})
+
+it('closes an open conversation, and offers no login card to a verified user', async () => {
+  const element = await mount('conversation-view', { conversation: verified, agent })
+  const closed = vi.fn()
+  element.addEventListener('conversation-close', closed)
+  await userEvent.click(page.getByRole('button', { name: 'Close conversation' }))
+  expect(closed).toHaveBeenCalledOnce()
+  await expect.element(page.getByRole('button', { name: 'Send login card' })).not.toBeInTheDocument()
+  element.conversation = openConversation({ summary: summary(1, { status: 'closed' }) })
+  await settled(element)
+  await expect.element(page.getByRole('button', { name: 'Close conversation' })).not.toBeInTheDocument()
+})

@@ -1,0 +1,16 @@
+import { expect, it } from 'vitest'
+import { mount, settled, text, violations } from '../testing/render.testing.ts'
+
+it('renders', async () => {
+  const badge = await mount('identity-badge')
+  expect(text(badge)).toBe('Anonymous')
+  badge.verified = true
+  await settled(badge)
+  expect(text(badge)).toBe('Verified')
+})
+
+it('is accessible', async () => {
+  for (const verified of [true, false]) {
+    expect(await violations(await mount('identity-badge', { verified }))).toEqual([])
+  }
+})

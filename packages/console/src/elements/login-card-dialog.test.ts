@@ -1,0 +1,16 @@
+import { expect, it } from 'vitest'
+import { page } from 'vitest/browser'
+import { mount, violations } from '../testing/render.testing.ts'
+
+it('renders with sensible words to begin with', async () => {
+  const element = await mount('login-card-dialog')
+  element.show()
+  await expect.element(page.getByRole('dialog', { name: 'Login card' })).toBeVisible()
+  await expect.element(page.getByLabelText('Button label')).toHaveValue('Sign in')
+})
+
+it('is accessible', async () => {
+  const element = await mount('login-card-dialog')
+  element.show()
+  expect(await violations(element)).toEqual([])
+})

@@ -1,0 +1,136 @@
+import type { AgentTimelineItem } from '@chat-widget/client/agent'
+import { expect, it, vi } from 'vitest'
+import { page, userEvent } from 'vitest/browser'
+import { agent, clientId, loginMessage, stored, textMessage } from '../testing/fixtures.testing.ts'
+import { find, mount, settled, text, violations } from '../testing/render.testing.ts'
+
+const own = { kind: 'agent', name: agent.name } as const
+
+const items: readonly AgentTimelineItem[] = [
+  stored(textMessage(1, 'Where is my order?')),
+  stored(textMessage(2, 'It is number 4711.')),
+  stored(loginMessage(3)),
+  stored({
+    ...textMessage(4, 'Signed in.'),
+    kind: 'event',
+    event: { type: 'signed-in', userIdentifier: 'ada@example.com' },
+  }),
+  { kind: 'stored', message: textMessage(5, 'On its way.', { author: own }), delivery: 'read' },
+]
+
+const failed: AgentTimelineItem = {
+  kind: 'pending',
+  clientId: clientId(6),
+  body: { text: 'Too much' },
+  createdAt: new Date().toISOString(),
+  state: { status: 'failed', code: 'too-large' },
+}
+
+async function log(properties: Parameters<typeof mount<'message-log'>>[1] = {}) {
+  const element = await mount('message-log', { items, agent, visitorName: 'Ada', ...properties })
+  element.style.blockSize = '20rem'
+  return element
+}
+
+/** Scrolls as the agent would; resolves when the element has heard of it. */
+async function scrollTo(scroller: HTMLElement, top: number): Promise<void> {
+  const heard = new Promise((resolve) => scroller.addEventListener('scroll', resolve, { once: true }))
+  scroller.scrollTop = top
+  await heard
+}
+
+function many(from: number, to: number): readonly AgentTimelineItem[] {
+  return Array.from({ length: to - from + 1 }, (_, index) =>
+    stored(textMessage(from + index, `message ${from + index}`)),
+  )
+}
+
+it('renders days, groups by author, notes and receipts, in the order given', async () => {
+  const element = await log()
+  expect(text(element)).toMatch(
+    /Today.*Ada.*Where is my order\?.*It is number 4711\..*Shop bot.*Login card.*Please sign in to continue\..*Sign in.*Sent.*Signed in as ada@example\.com.*You.*On its way\..*Read/,
+  )
+  expect(text(element).match(/Ada/g)).toHaveLength(1)
+})
+
+it('is accessible', async () => {
+  const element = await log({ items: [...items, failed], hasOlder: true, typing: { kind: 'visitor' } })
+  expect(await violations(element)).toEqual([])
+  await expect.element(page.getByRole('log', { name: 'Messages' })).toBeVisible()
+})
+
+it('[DL1] shows a pending message as sending, and a failed one with a way to retry or discard', async () => {
+  const pending: AgentTimelineItem = { ...failed, clientId: clientId(7), state: { status: 'sending' } }
+  const element = await log({ items: [failed, pending] })
+  const heard: unknown[] = []
+  element.addEventListener('message-retry', ({ type, detail }) => heard.push([type, detail.clientId]))
+  element.addEventListener('message-discard', ({ type, detail }) => heard.push([type, detail.clientId]))
+  expect(text(element)).toMatch(/Not sent\. This message is too long\..*Sending…/)
+  expect(text(element)).not.toContain('Sent')
+  await userEvent.click(page.getByRole('button', { name: 'Try again' }))
+  await userEvent.click(page.getByRole('button', { name: 'Discard' }))
+  expect(heard).toEqual([
+    ['message-retry', clientId(6)],
+    ['message-discard', clientId(6)],
+  ])
+})
+
+it('[DL4] keeps the place of a message when its ack comes', async () => {
+  const element = await log({ items: [{ ...failed, clientId: clientId(1), state: { status: 'sending' } }] })
+  const bubble = find(element, '.bubble')
+  element.items = [stored(textMessage(1, 'Too much', { author: own }))]
+  await settled(element)
+  expect(find(element, '.bubble')).toBe(bubble)
+})
+
+it('stays at the end, says that the messages were seen, and leaves an agent who scrolled up alone', async () => {
+  const seen = vi.fn()
+  const element = await log({ items: [] })
+  element.addEventListener('messages-seen', seen)
+  element.items = many(1, 40)
+  await settled(element)
+  const scroller = find(element, '.scroller')
+  const distance = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight
+  await expect.poll(distance).toBeLessThan(2)
+  expect(seen).toHaveBeenCalled()
+
+  await scrollTo(scroller, 0)
+  seen.mockClear()
+  element.items = many(1, 41)
+  await settled(element)
+  expect(scroller.scrollTop).toBe(0)
+  expect(seen).not.toHaveBeenCalled()
+
+  await userEvent.click(page.getByRole('button', { name: 'New messages' }))
+  await expect.poll(distance).toBeLessThan(2)
+  await expect.poll(() => seen.mock.calls.length).toBeGreaterThan(0)
+})
+
+it('keeps what the agent reads in place when older messages come in above', async () => {
+  const element = await log({ items: many(41, 80), hasOlder: true })
+  const scroller = find(element, '.scroller')
+  await scrollTo(scroller, 0)
+  const place = () => {
+    const bubble = [...(element.shadowRoot?.querySelectorAll('.bubble') ?? [])].find(
+      (candidate) => candidate.textContent === 'message 45',
+    )
+    return Math.round(bubble?.getBoundingClientRect().top ?? Number.NaN)
+  }
+  const before = place()
+  element.items = many(1, 80)
+  element.hasOlder = false
+  await settled(element)
+  // The heading of the group moves up to the older messages, so a few pixels are its own.
+  expect(Math.abs(place() - before)).toBeLessThan(40)
+})
+
+it('shows who is typing', async () => {
+  const element = await log({ typing: { kind: 'visitor' } })
+  expect(text(element)).toContain('Ada is typing…')
+})
+
+it('shows what a visitor wrote as text, never as markup', async () => {
+  const element = await log({ items: [stored(textMessage(1, '<img src=x onerror=alert(1)>'))] })
+  expect(find(element, '.bubble').textContent).toBe('<img src=x onerror=alert(1)>')
+  expect(element.shadowRoot?.querySelector('img')).toBeNull()
+})

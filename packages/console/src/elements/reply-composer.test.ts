@@ -1,0 +1,78 @@
+import type { AgentMessageBody } from '@chat-widget/client/agent'
+import { expect, it } from 'vitest'
+import { page, userEvent } from 'vitest/browser'
+import { find, mount, text, violations } from '../testing/render.testing.ts'
+
+const reply = () => page.getByRole('textbox', { name: 'Reply' })
+
+async function composer(properties: Parameters<typeof mount<'reply-composer'>>[1] = {}) {
+  const element = await mount('reply-composer', properties)
+  const sent: AgentMessageBody[] = []
+  element.addEventListener('message-send', ({ detail }) => sent.push(detail))
+  return { element, sent }
+}
+
+it('renders', async () => {
+  await composer()
+  await expect.element(reply()).toBeVisible()
+  await expect.element(page.getByRole('button', { name: 'Send', exact: true })).toBeVisible()
+  await expect.element(page.getByRole('button', { name: 'Send login card' })).toBeVisible()
+})
+
+it('is accessible', async () => {
+  const { element } = await composer({ closed: true })
+  expect(await violations(element)).toEqual([])
+  await userEvent.click(page.getByRole('button', { name: 'Send login card' }))
+  expect(await violations(element)).toEqual([])
+})
+
+it('sends by Enter and by the button, and begins a new line by Shift+Enter', async () => {
+  const { sent } = await composer()
+  await userEvent.fill(reply(), 'one')
+  await userEvent.keyboard('{Shift>}{Enter}{/Shift}two{Enter}')
+  await expect.element(reply()).toHaveValue('')
+  await userEvent.fill(reply(), 'three')
+  await userEvent.click(page.getByRole('button', { name: 'Send', exact: true }))
+  await userEvent.fill(reply(), 'four')
+  await userEvent.keyboard('{Control>}{Enter}{/Control}')
+  expect(sent).toEqual([{ text: 'one\ntwo' }, { text: 'three' }, { text: 'four' }])
+})
+
+it('sends nothing that is empty, and nothing in the middle of a composition', async () => {
+  const { element, sent } = await composer()
+  await userEvent.fill(reply(), '   ')
+  await userEvent.keyboard('{Enter}')
+  await userEvent.fill(reply(), 'かな')
+  const init = { key: 'Enter', bubbles: true, cancelable: true }
+  find(element, 'textarea').dispatchEvent(new KeyboardEvent('keydown', { ...init, isComposing: true }))
+  find(element, 'textarea').dispatchEvent(new KeyboardEvent('keydown', { ...init, keyCode: 229 }))
+  expect(sent).toEqual([])
+  await expect.element(reply()).toHaveValue('かな')
+})
+
+it('sends a login card with sensible words, or with the agent’s own', async () => {
+  const { sent } = await composer()
+  await userEvent.click(page.getByRole('button', { name: 'Send login card' }))
+  await userEvent.click(page.getByRole('button', { name: 'Send card' }))
+  await userEvent.click(page.getByRole('button', { name: 'Send login card' }))
+  await userEvent.fill(page.getByLabelText('Text'), 'Show us who you are')
+  await userEvent.fill(page.getByLabelText('Button label'), 'Go')
+  await userEvent.click(page.getByRole('button', { name: 'Send card' }))
+  expect(sent).toEqual([
+    { login: { text: expect.stringContaining('sign in'), button: 'Sign in' } },
+    { login: { text: 'Show us who you are', button: 'Go' } },
+  ])
+})
+
+it('sends no card when the dialog is left by Escape', async () => {
+  const { sent } = await composer()
+  await userEvent.click(page.getByRole('button', { name: 'Send login card' }))
+  await userEvent.keyboard('{Escape}')
+  await expect.element(page.getByRole('dialog')).not.toBeInTheDocument()
+  expect(sent).toEqual([])
+})
+
+it('says that a reply opens a closed conversation again', async () => {
+  const { element } = await composer({ closed: true })
+  expect(text(element)).toContain('A reply opens it again.')
+})

@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest'
+import { mount, text, violations } from '../testing/render.testing.ts'
+
+it('renders initials of a verified user, and a dot while they are online', async () => {
+  const avatar = await mount('visitor-avatar', {
+    visitor: { verified: true, userIdentifier: 'ada.lovelace@example.com' },
+    online: true,
+  })
+  expect(text(avatar)).toBe('AL')
+  expect(avatar.shadowRoot?.querySelector('.dot')).not.toBeNull()
+})
+
+it('is accessible', async () => {
+  expect(await violations(await mount('visitor-avatar'))).toEqual([])
+})

@@ -1,0 +1,51 @@
+import { expect, it } from 'vitest'
+import { conversationOfHash, hashOfConversation } from '../routing/hash-route.ts'
+import { conversationId, stored, summary, textMessage } from '../testing/fixtures.testing.ts'
+import { eventText } from './describe-message.ts'
+import { logEntries } from './log-entries.ts'
+import { dayLabel, shortAge } from './time.ts'
+import { badgeText, unreadCount } from './unread.ts'
+
+const now = new Date(2026, 2, 15, 12, 0, 0)
+const before = (minutes: number) => new Date(now.getTime() - minutes * 60_000).toISOString()
+
+it('tells ages shortly', () => {
+  expect([0, 5, 125].map((minutes) => shortAge(before(minutes), now))).toEqual(['now', '5m', '2h'])
+  expect(shortAge(before(60 * 24 * 3), now)).toMatch(/^\p{L}+$/u)
+  expect(shortAge(before(60 * 24 * 400), now)).toContain('2025')
+})
+
+it('names days', () => {
+  expect(dayLabel(before(10), now)).toBe('Today')
+  expect(dayLabel(before(60 * 13), now)).toBe('Yesterday')
+})
+
+it('counts what waits for an agent, and nothing after the agents’ own last word', () => {
+  const visitor = textMessage(5, 'Hello?')
+  expect(unreadCount(summary(1, { headSeq: 5, agentReadSeq: 2, lastMessage: visitor }))).toBe(3)
+  const bot = textMessage(5, 'Hi', { author: { kind: 'bot' } })
+  expect(unreadCount(summary(1, { headSeq: 5, agentReadSeq: 2, lastMessage: bot }))).toBe(0)
+  expect(badgeText(120)).toBe('99+')
+})
+
+it('[DL3] never reorders by time', () => {
+  const items = [
+    stored(textMessage(1, 'first', { createdAt: '2026-03-15T12:00:05.000Z' })),
+    stored(textMessage(2, 'second', { createdAt: '2026-03-15T12:00:00.000Z' })),
+  ]
+  const entries = logEntries(items, { kind: 'agent' })
+  expect(entries.map((entry) => entry.kind)).toEqual(['day', 'group'])
+  expect(entries[1]).toMatchObject({ items })
+})
+
+it('words an event that this build does not know by its fallback', () => {
+  expect(eventText({ type: 'renamed' } as never, 'The visitor was renamed.')).toBe('The visitor was renamed.')
+})
+
+it('reads a conversation’s address, and nothing else', () => {
+  const id = conversationId(7)
+  expect(conversationOfHash(hashOfConversation(id))).toBe(id)
+  for (const hash of ['', '#/', '#/conversations/', '#/conversations/not-an-id', '#/conversations/../x']) {
+    expect(conversationOfHash(hash)).toBeNull()
+  }
+})
