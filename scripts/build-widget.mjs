@@ -1,0 +1,116 @@
+/**
+ * Builds the widget into packages/widget/dist: first the engine, whose hashed name the two entries then carry, so that
+ * `chat-widget.js` and `embed.js` load one and the same file. Then compresses, and writes the manifest.
+ */
+import { createHash } from 'node:crypto'
+import { readFile, rm, writeFile } from 'node:fs/promises'
+import { basename, join, relative } from 'node:path'
+import { build } from 'vite'
+import { brotli, compress, filesUnder } from './compress.mjs'
+import { ROOT } from './run.mjs'
+
+const WIDGET = join(ROOT, 'packages/widget')
+const DIST = join(WIDGET, 'dist')
+
+const shared = {
+  root: WIDGET,
+  configFile: false,
+  publicDir: false,
+  logLevel: 'warn',
+  resolve: { conditions: ['source', 'browser', 'module', 'import', 'default'] },
+}
+
+const output = (options) => ({
+  outDir: 'dist',
+  emptyOutDir: false,
+  target: 'es2022',
+  minify: true,
+  modulePreload: false,
+  reportCompressedSize: false,
+  rolldownOptions: options,
+})
+
+/** Resolves with the engine's chunks by file name. */
+async function buildEngine() {
+  const result = await build({
+    ...shared,
+    build: output({
+      input: join(WIDGET, 'src/engine/index.ts'),
+      preserveEntrySignatures: 'strict',
+      output: {
+        format: 'es',
+        entryFileNames: 'assets/engine-[hash].js',
+        chunkFileNames: 'assets/[name]-[hash].js',
+      },
+    }),
+  })
+  return result.output.filter((file) => file.type === 'chunk')
+}
+
+function buildEntry(name, format, engineFile) {
+  return build({
+    ...shared,
+    define: { __ENGINE_FILE__: JSON.stringify(engineFile) },
+    build: output({
+      input: join(WIDGET, `src/${name}.ts`),
+      // Whatever the engine brings is loaded by address, so an entry is always one file.
+      output: {
+        format,
+        entryFileNames: `${name}.js`,
+        ...(format === 'iife' ? { name: 'ChatWidgetEmbed' } : {}),
+      },
+    }),
+  })
+}
+
+/** A file and everything it imports statically: what the browser fetches before the file runs. */
+function closure(chunks, fileName, seen = new Set()) {
+  if (seen.has(fileName)) return seen
+  seen.add(fileName)
+  for (const imported of chunks.get(fileName)?.imports ?? []) closure(chunks, imported, seen)
+  return seen
+}
+
+/** A sentence of each locale, by which the leak check recognises it in a built file. */
+async function localeSamples() {
+  const samples = {}
+  for (const path of await filesUnder(join(WIDGET, 'src/engine/locales'))) {
+    const sample = /emptyText: '([^']+)'/.exec(await readFile(path, 'utf8'))?.[1]
+    if (sample === undefined) throw new Error(`${relative(ROOT, path)} has no emptyText to recognise it by`)
+    samples[basename(path, '.ts')] = sample
+  }
+  return samples
+}
+
+async function writeManifest(engineFiles) {
+  const files = {}
+  for (const path of await filesUnder(DIST)) {
+    if (!path.endsWith('.js')) continue
+    const bytes = await readFile(path)
+    files[relative(DIST, path)] = {
+      bytes: bytes.length,
+      brotli: (await brotli(bytes)).length,
+      integrity: `sha384-${createHash('sha384').update(bytes).digest('base64')}`,
+    }
+  }
+  const launcher = ['chat-widget.js']
+  const manifest = {
+    launcher,
+    chat: [...launcher, ...engineFiles],
+    files,
+    localeSamples: await localeSamples(),
+  }
+  await writeFile(join(DIST, 'chat-widget.manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`)
+}
+
+export async function buildWidget() {
+  await rm(DIST, { recursive: true, force: true })
+  const chunks = await buildEngine()
+  const engine = chunks.find((chunk) => chunk.isEntry)
+  if (engine === undefined) throw new Error('the engine was not built')
+  await buildEntry('chat-widget', 'es', engine.fileName)
+  await buildEntry('embed', 'iife', engine.fileName)
+  const byName = new Map(chunks.map((chunk) => [chunk.fileName, chunk]))
+  await writeManifest([...closure(byName, engine.fileName)])
+  await compress(DIST)
+}
