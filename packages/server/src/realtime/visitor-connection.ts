@@ -45,6 +45,7 @@ export class VisitorConnection {
   readonly #gone = new AbortController()
   readonly #head: NodeJS.Timeout
   #identity: SocketIdentity
+  #signingOut = false
   #cancelDeadline: () => void = () => {}
   /** Changes of identity happen one after the other; the first link is `ready`. */
   #lastChange: Promise<unknown>
@@ -64,6 +65,7 @@ export class VisitorConnection {
 
   /** Throws why the device may not act now. */
   requireSession(): HeldSession {
+    if (this.#signingOut) throw sessionEnded()
     const { now, tuning } = this.#services
     return requireSession(this.#identity, now(), tuning.contextGraceMs)
   }
@@ -116,6 +118,8 @@ export class VisitorConnection {
   }
 
   signOut(everywhere: boolean, after: After): Promise<null> {
+    // At once: what the device sends after this must not count for the user any more.
+    this.#signingOut = true
     return this.#change(async () => {
       const held = heldOf(this.#identity)
       this.#identity = { status: 'ended' }

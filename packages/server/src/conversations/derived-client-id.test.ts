@@ -1,0 +1,15 @@
+import { clientMessageId } from '@chat-widget/protocol/schemas'
+import { expect, it } from 'vitest'
+import { derivedClientId } from './derived-client-id.ts'
+
+it('is a UUID, the same for the same parts and for no others', () => {
+  const id = derivedClientId('delivery', 1)
+  expect(clientMessageId.safeParse(id).success).toBe(true)
+  expect(derivedClientId('delivery', 1)).toBe(id)
+  const others = [
+    derivedClientId('delivery', 2),
+    derivedClientId('delivery1'),
+    derivedClientId('delivery', '1'),
+  ]
+  expect(new Set([id, ...others]).size).toBe(4)
+})

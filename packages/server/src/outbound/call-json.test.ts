@@ -1,0 +1,108 @@
+import { createServer, type RequestListener, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { callJson, type OutboundCall } from './call-json.ts'
+
+/** What names resolve to here; no test asks a real name server. */
+const names = vi.hoisted(
+  () =>
+    new Map([
+      ['inside.example.com', ['127.0.0.1']],
+      ['both.example.com', ['8.8.8.8', '127.0.0.1']],
+    ]),
+)
+vi.mock('node:dns', async (original) => ({
+  ...(await original<typeof import('node:dns')>()),
+  lookup: (host: string, _options: object, callback: (error: Error | null, found: object[]) => void) => {
+    const addresses = names.get(host)
+    if (addresses === undefined) return callback(new Error('ENOTFOUND'), [])
+    return callback(
+      null,
+      addresses.map((address) => ({ address, family: 4 })),
+    )
+  },
+}))
+
+let server: Server
+let port: number
+let asked = 0
+let answer: RequestListener
+const json = { 'content-type': 'application/json' }
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    asked += 1
+    answer(request, response)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  port = (server.address() as AddressInfo).port
+})
+afterAll(() => {
+  server.closeAllConnections()
+  return new Promise((resolve) => server.close(resolve))
+})
+
+function call(options: Partial<OutboundCall> & { readonly host?: string } = {}) {
+  const { host = '127.0.0.1', ...rest } = options
+  const url = new URL(`http://${host}:${port}/path?query=1`)
+  return callJson({ url, method: 'GET', headers: {}, allowPrivateAddress: false, ...rest })
+}
+
+describe('an outbound call', () => {
+  it('sends JSON and resolves with status and parsed body, also of a refusal', async () => {
+    answer = (request, response) => {
+      expect(request.headers).toMatchObject({ ...json, 'x-key': 'k', 'content-length': '7' })
+      response.writeHead(422, json).end('{"why":"so"}')
+    }
+    const sent = { method: 'POST', body: '{"a":1}', headers: { 'x-key': 'k' } } as const
+    expect(await call(sent)).toEqual({ status: 422, body: { why: 'so' } })
+  })
+
+  it('takes no body for null, and what is no JSON for a failure unless it is a refusal anyway', async () => {
+    answer = (_request, response) => response.writeHead(204).end()
+    expect(await call()).toEqual({ status: 204, body: null })
+    answer = (_request, response) => response.writeHead(401, { 'content-type': 'text/html' }).end('<p>')
+    expect(await call()).toEqual({ status: 401, body: null })
+    answer = (_request, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<p>')
+    await expect(call()).rejects.toMatchObject({ failure: 'not-json', status: 200 })
+    answer = (_request, response) => response.writeHead(200, json).end('{')
+    await expect(call()).rejects.toMatchObject({ failure: 'not-json' })
+  })
+
+  it('does not follow redirects', async () => {
+    asked = 0
+    answer = (_request, response) => response.writeHead(302, { location: '/elsewhere' }).end()
+    expect(await call()).toEqual({ status: 302, body: null })
+    expect(asked).toBe(1)
+  })
+
+  it('stops reading beyond 256 KiB', async () => {
+    answer = (_request, response) => response.writeHead(200, json).end(`"${'x'.repeat(256 * 1024)}"`)
+    await expect(call()).rejects.toMatchObject({ failure: 'too-large' })
+  })
+
+  it('gives up when there is no answer in time, when nobody is there, and when the caller does', async () => {
+    answer = () => {}
+    await expect(call({ timeoutMs: 30 })).rejects.toMatchObject({ failure: 'timeout' })
+    const gone = new AbortController()
+    const waiting = call({ signal: gone.signal })
+    gone.abort()
+    await expect(waiting).rejects.toMatchObject({ failure: 'aborted' })
+    const url = new URL('http://127.0.0.1:1')
+    await expect(call({ url })).rejects.toMatchObject({ failure: 'unreachable' })
+  })
+
+  it('also when the body never ends', async () => {
+    answer = (_request, response) => response.writeHead(200, json).write('"')
+    await expect(call({ timeoutMs: 50 })).rejects.toMatchObject({ failure: 'timeout' })
+  })
+
+  it.each(['inside.example.com', 'both.example.com'])(
+    '[ID16] never reaches a private address by the name %s',
+    async (host) => {
+      asked = 0
+      await expect(call({ host })).rejects.toMatchObject({ failure: 'private-address' })
+      expect(asked).toBe(0)
+    },
+  )
+})

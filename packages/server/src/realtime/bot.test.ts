@@ -1,0 +1,257 @@
+import type { ConversationSummary, Message } from '@chat-widget/protocol'
+import { afterEach, describe, expect, it } from 'vitest'
+import type { Storage } from '../storage/storage.ts'
+import { authentication, type StartOptions, startRealtime, type TestRealtime } from './realtime.testing.ts'
+import { newClientId } from './test-device.testing.ts'
+
+const servers: TestRealtime[] = []
+afterEach(async () => {
+  for (const server of servers.splice(0)) await server.stop()
+})
+
+async function start(options: StartOptions = {}) {
+  const server = await startRealtime({ withBot: true, ...options })
+  servers.push(server)
+  return server
+}
+
+/** Which of a conversation's messages are the bot's, in order. */
+async function botTexts(
+  storage: Storage,
+  conversationId: Message['conversationId'],
+): Promise<readonly string[]> {
+  const messages = await storage.messages.list({ conversationId, limit: 200 })
+  return messages.filter(({ author }) => author.kind === 'bot').map(({ text }) => text)
+}
+
+const textOf = (call: { readonly request: { readonly type: string; readonly message?: Message } }) =>
+  call.request.message?.text
+
+describe('the bot', () => {
+  it('is asked by a signed webhook, types while it thinks, and its answer is posted in order', async () => {
+    const { company, visitor, agent } = await start()
+    company.behaviour.bot = () => ({ messages: [{ text: 'one' }, { text: 'two' }, { login: {} }] })
+    const { device, ready } = await visitor()
+    const conversationId = ready.conversation!.id
+    await device.send(conversationId, 'hello')
+    expect(await device.message(({ seq }) => seq === 4)).toMatchObject({
+      kind: 'login',
+      author: { kind: 'bot' },
+      text: 'Please sign in to continue.',
+      login: { button: 'Sign in', reason: 'message' },
+    })
+    expect(device.all<Message>('message').map(({ text }) => text)).toEqual([
+      'hello',
+      'one',
+      'two',
+      'Please sign in to continue.',
+    ])
+    expect(company.botCalls.map(({ request }) => request)).toEqual([
+      {
+        type: 'message',
+        app: 'shop',
+        conversation: { id: conversationId },
+        visitor: { verified: false },
+        message: expect.objectContaining({ seq: 1, text: 'hello', author: { kind: 'visitor' } }),
+      },
+    ])
+    expect(device.all('typing')).toEqual([
+      { conversationId, author: { kind: 'bot' }, typing: true },
+      { conversationId, author: { kind: 'bot' }, typing: false },
+    ])
+    expect(await device.heard('receipt')).toEqual({ conversationId, reader: 'agent', seq: 1 })
+    const { device: console } = await agent()
+    const watched = await console.ask<ConversationSummary>('conversation:watch', { conversationId })
+    expect(watched.handler).toBe('bot')
+  })
+
+  it('gets the messages of one conversation strictly one after the other', async () => {
+    const { company, visitor, storage } = await start()
+    let busy = 0
+    let most = 0
+    company.behaviour.bot = async (call) => {
+      busy += 1
+      most = Math.max(most, busy)
+      await new Promise((resolve) => setImmediate(resolve))
+      busy -= 1
+      return { messages: [{ text: `re: ${textOf(call)}` }] }
+    }
+    const { device, ready } = await visitor()
+    const conversationId = ready.conversation!.id
+    const texts = Array.from({ length: 8 }, (_, index) => `m${index}`)
+    await Promise.all(texts.map((text) => device.send(conversationId, text)))
+    await expect.poll(() => botTexts(storage, conversationId)).toEqual(texts.map((text) => `re: ${text}`))
+    expect(most).toBe(1)
+  })
+
+  it('of a slow conversation does not hold up another one', async () => {
+    const { company, visitor } = await start()
+    let release = () => {}
+    const held = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    company.behaviour.bot = async (call) => {
+      if (textOf(call) === 'slow') await held
+      return { messages: [{ text: `re: ${textOf(call)}` }] }
+    }
+    const slow = await visitor()
+    const quick = await visitor()
+    await slow.device.send(slow.ready.conversation!.id, 'slow')
+    await expect.poll(() => company.botCalls.length).toBe(1)
+    await quick.device.send(quick.ready.conversation!.id, 'quick')
+    await quick.device.message(({ text }) => text === 're: quick')
+    release()
+    await slow.device.message(({ text }) => text === 're: slow')
+  })
+
+  it('that fails is tried again under the same id, and its answer is posted once', async () => {
+    const { company, visitor, storage } = await start()
+    company.behaviour.bot = () =>
+      company.botCalls.length < 3 ? { status: 503 } : { messages: [{ text: 'sorry, here I am' }] }
+    const { device, ready } = await visitor()
+    await device.send(ready.conversation!.id, 'hello')
+    await device.message(({ text }) => text === 'sorry, here I am')
+    expect(company.botCalls).toHaveLength(3)
+    expect(new Set(company.botCalls.map(({ id }) => id)).size).toBe(1)
+    await expect.poll(() => storage.botDeliveries.pending()).toEqual([])
+  })
+
+  it('that fails three times is relieved: the agents answer, and it is not called again', async () => {
+    const { company, visitor, agent } = await start()
+    company.behaviour.bot = () => ({ status: 500 })
+    const { device, ready } = await visitor()
+    const conversationId = ready.conversation!.id
+    await device.send(conversationId, 'hello')
+    expect(await device.message(({ kind }) => kind === 'event')).toMatchObject({
+      author: { kind: 'system' },
+      event: { type: 'handed-to-agents', cause: 'bot-failed' },
+    })
+    expect(company.botCalls).toHaveLength(3)
+    const { device: console } = await agent()
+    const summary = await console.ask<ConversationSummary>('conversation:watch', { conversationId })
+    expect(summary.handler).toBe('agents')
+    await device.send(conversationId, 'anybody?')
+    await console.message(({ text }) => text === 'anybody?')
+    expect(company.botCalls).toHaveLength(3)
+  })
+
+  it.each([
+    ['refuses the request', { status: 400 }, 1],
+    ['redirects', { status: 307, headers: { location: '/elsewhere' } }, 1],
+    ['is busy', { status: 429 }, 3],
+    ['answers what is no JSON', { status: 200, body: '<p>' }, 3],
+    [
+      'answers something unknown',
+      { status: 200, body: '{"html":"<b>"}', headers: { 'content-type': 'application/json' } },
+      3,
+    ],
+    [
+      'answers more than 256 KiB',
+      { status: 200, body: `"${'x'.repeat(300_000)}"`, headers: { 'content-type': 'application/json' } },
+      3,
+    ],
+  ])('that %s is handed over after as many calls as make sense', async (_title, reply, calls) => {
+    const { company, visitor } = await start()
+    company.behaviour.bot = () => reply
+    const { device, ready } = await visitor()
+    await device.send(ready.conversation!.id, 'hello')
+    await device.message(({ kind }) => kind === 'event')
+    expect(company.botCalls).toHaveLength(calls)
+    expect(company.apiCalls).toEqual([])
+  })
+
+  it('hands over by itself', async () => {
+    const { company, visitor } = await start()
+    company.behaviour.bot = () => ({ messages: [{ text: 'one moment' }], handOver: true })
+    const { device, ready } = await visitor()
+    await device.send(ready.conversation!.id, 'a human, please')
+    const event = await device.message(({ kind }) => kind === 'event')
+    expect(event).toMatchObject({ seq: 3, event: { type: 'handed-to-agents', cause: 'bot-asked' } })
+  })
+
+  it('is silent once an agent wrote, also with an answer that was under way', async () => {
+    const { company, visitor, agent, storage } = await start()
+    let release = () => {}
+    const held = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    company.behaviour.bot = async () => {
+      await held
+      return { messages: [{ text: 'too late' }] }
+    }
+    const { device, ready } = await visitor()
+    const conversationId = ready.conversation!.id
+    await device.send(conversationId, 'hello')
+    await expect.poll(() => company.botCalls.length).toBe(1)
+    const { device: console } = await agent()
+    await console.ask('message:send', {
+      conversationId,
+      clientId: newClientId(),
+      body: { text: 'I take this' },
+    })
+    release()
+    await expect.poll(() => storage.botDeliveries.pending()).toEqual([])
+    await device.send(conversationId, 'thanks')
+    expect(await botTexts(storage, conversationId)).toEqual([])
+    expect(company.botCalls).toHaveLength(1)
+  })
+
+  it('[ID15] is asked again, about a verified visitor, what its login card blocked, and once', async () => {
+    const { company, visitor, storage } = await start()
+    company.behaviour.bot = (call) =>
+      call.request.visitor.verified
+        ? { messages: [{ text: `hello ${call.request.visitor.userIdentifier}` }] }
+        : { messages: [{ login: { text: 'Who are you?', button: 'Sign in' } }] }
+    const { device, ready } = await visitor()
+    const conversationId = ready.conversation!.id
+    await device.send(conversationId, 'where is my order?')
+    await device.message(({ kind }) => kind === 'login')
+    await device.ask('identity:authenticate', await authentication())
+    expect(await device.message(({ kind }) => kind === 'event')).toMatchObject({
+      event: { type: 'signed-in', userIdentifier: 'ada' },
+    })
+    await device.message(({ text }) => text === 'hello ada')
+    expect(company.botCalls.map(textOf)).toEqual(['where is my order?', 'where is my order?'])
+
+    await device.ask('identity:authenticate', await authentication({ id: 'renewal' }))
+    await device.send(conversationId, 'and now?')
+    await expect
+      .poll(() => company.botCalls.map(textOf))
+      .toEqual(['where is my order?', 'where is my order?', 'and now?'])
+    await expect.poll(() => storage.botDeliveries.pending()).toEqual([])
+    const messages = await storage.messages.list({ conversationId, limit: 50 })
+    expect(messages.filter(({ kind }) => kind === 'event')).toHaveLength(1)
+  })
+})
+
+describe('a crash', () => {
+  it('between posting and done neither loses nor doubles an answer', async () => {
+    const first = await start({
+      // The server dies before it can note that the delivery is done.
+      wrapStorage: (storage) => ({
+        ...storage,
+        botDeliveries: {
+          ...storage.botDeliveries,
+          done: () => Promise.reject(new Error('the process is gone')),
+        },
+      }),
+      tuning: { botRestMs: 60_000 },
+    })
+    first.company.behaviour.bot = () => ({ messages: [{ text: 'one' }, { text: 'two' }] })
+    const { device, ready } = await first.visitor()
+    const conversationId = ready.conversation!.id
+    await device.send(conversationId, 'hello')
+    await device.message(({ text }) => text === 'two')
+    await device.send(conversationId, 'more?')
+    await first.halt()
+    servers.splice(0)
+
+    const { folder, company } = first
+    const second = await start({ again: { folder, company } })
+    await expect.poll(() => second.storage.botDeliveries.pending()).toEqual([])
+    expect(await botTexts(second.storage, conversationId)).toEqual(['one', 'two', 'one', 'two'])
+    const asked = company.botCalls.map((call) => [call.id, textOf(call)] as const)
+    expect(asked.map(([, text]) => text)).toEqual(['hello', 'hello', 'more?'])
+    expect(asked[0]?.[0]).toBe(asked[1]?.[0])
+  })
+})

@@ -1,0 +1,191 @@
+import { request } from 'node:http'
+import { LIMITS, PROTOCOL_VERSION } from '@chat-widget/protocol'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { hashToken } from '../identity/session-token.ts'
+import { startRealtime, type TestRealtime } from './realtime.testing.ts'
+import { openAgent, openVisitor, Refused } from './test-device.testing.ts'
+
+let server: TestRealtime
+beforeAll(async () => {
+  server = await startRealtime()
+})
+afterAll(() => server.stop())
+
+async function refusal(opening: Promise<unknown>): Promise<Refused> {
+  const error = await opening.then(
+    () => new Error('was let in'),
+    (cause: unknown) => cause,
+  )
+  if (error instanceof Refused) return error
+  throw error
+}
+
+describe('a visitor connects', () => {
+  it('[ID1] gets a session that survives a reload, of which the server keeps the hash alone', async () => {
+    const first = await server.visitor()
+    const token = first.ready.session?.token ?? ''
+    expect(Buffer.from(token, 'base64url')).toHaveLength(32)
+    expect(first.ready.identity.status).toBe('anonymous')
+    const sent = await first.device.send(first.ready.conversation!.id, 'hello')
+    first.device.close()
+
+    const again = await server.visitor({ session: token })
+    expect(again.ready.session).toBeUndefined()
+    expect(again.ready.identity).toEqual(first.ready.identity)
+    expect(again.ready.conversation).toMatchObject({ id: first.ready.conversation!.id, headSeq: sent.seq })
+
+    expect(await server.storage.sessions.findBySecretHash('shop' as never, token)).toBeNull()
+    expect(await server.storage.sessions.findBySecretHash('shop' as never, hashToken(token))).not.toBeNull()
+  })
+
+  it('[ID14] gets no session and no conversation when it came to identify', async () => {
+    const { device, ready } = await server.visitor({ intent: 'identify' })
+    expect(ready.identity).toEqual({ status: 'unidentified' })
+    expect(ready).toMatchObject({ conversation: null })
+    expect(ready.session).toBeUndefined()
+    expect((await device.refusal('conversation:start', {})).code).toBe('unauthenticated')
+  })
+
+  it('[ID14] is told that its session is unknown, and is not made anonymous instead', async () => {
+    const error = await refusal(openVisitor(server.url, { session: 'x'.repeat(43) }))
+    expect(error.data?.code).toBe('session-invalid')
+  })
+
+  it("finds no session by another app's secret", async () => {
+    const { ready } = await server.visitor()
+    const error = await refusal(openVisitor(server.url, { app: 'other', session: ready.session?.token }))
+    expect(error.data?.code).toBe('session-invalid')
+  })
+
+  it('names both versions when its own differs, whatever else it sends', async () => {
+    const error = await refusal(openVisitor(server.url, { protocolVersion: 99, somethingNew: true }))
+    expect(error.data).toEqual({
+      code: 'protocol-version',
+      message: `The client speaks protocol version 99, this server version ${PROTOCOL_VERSION}.`,
+    })
+  })
+
+  it.each([
+    [{ app: 'nowhere' }, 'unknown-app', ''],
+    [{ admin: true }, 'bad-request', '"admin"'],
+    [{ intent: 'hack' }, 'bad-request', '"intent"'],
+    [{ session: 7 }, 'bad-request', '"session"'],
+  ])('is refused with %j: %s', async (auth, code, key) => {
+    const error = await refusal(openVisitor(server.url, auth))
+    expect(error.data?.code).toBe(code)
+    expect(error.data?.message).toContain(key)
+  })
+})
+
+describe('origins', () => {
+  const from = (origin: string, transport: 'websocket' | 'polling', auth = {}) =>
+    openVisitor(server.url, auth, { transports: [transport], extraHeaders: { origin } })
+
+  it.each(['websocket', 'polling'] as const)('on the list may connect by %s', async (transport) => {
+    for (const origin of ['https://shop.example.com', 'http://localhost:5173']) {
+      const { device } = await from(origin, transport)
+      device.close()
+    }
+  })
+
+  it('of another app are refused on websocket and polling alike', async () => {
+    for (const transport of ['websocket', 'polling'] as const) {
+      const error = await refusal(from('https://other.example.com', transport))
+      expect(error.data?.code).toBe('origin-refused')
+    }
+  })
+
+  it('of nobody are refused: told by websocket, and by polling not even let in', async () => {
+    const websocket = await refusal(from('https://evil.example.org', 'websocket'))
+    expect(websocket.data?.code).toBe('origin-refused')
+    const polling = await refusal(from('https://evil.example.org', 'polling'))
+    expect(polling.data).toBeUndefined()
+    expect(polling.message).toBe('xhr poll error')
+  })
+
+  it('are reflected for polling only where an app lists them', async () => {
+    const allowed = (origin: string) =>
+      new Promise<string | undefined>((resolve, reject) => {
+        const call = request(`${server.url}/socket.io/?EIO=4&transport=polling`, { headers: { origin } })
+        call.once('error', reject)
+        call.once('response', (response) => {
+          response.resume()
+          resolve(response.headers['access-control-allow-origin'])
+        })
+        call.end()
+      })
+    expect(await allowed('https://other.example.com')).toBe('https://other.example.com')
+    expect(await allowed('https://evil.example.org')).toBeUndefined()
+  })
+})
+
+describe('an agent connects', () => {
+  it("with the console's cookie, from the server's own pages", async () => {
+    const { ready, cookie } = await server.agent()
+    expect(ready.agent.name).toBe('Grace')
+    const same = await openAgent(server.url, cookie, { origin: server.url })
+    same.device.close()
+    const foreign = await refusal(openAgent(server.url, cookie, { origin: 'https://shop.example.com' }))
+    expect(foreign.data?.code).toBe('origin-refused')
+  })
+
+  it('not without it, and not with a wrong one', async () => {
+    expect((await refusal(openAgent(server.url, undefined))).data?.code).toBe('unauthenticated')
+    expect((await refusal(openAgent(server.url, 'chat_console=nonsense'))).data?.code).toBe('unauthenticated')
+  })
+})
+
+describe('bad input', () => {
+  it('names an unknown key, a wrong one and a missing one', async () => {
+    const { device, ready } = await server.visitor()
+    const conversationId = ready.conversation!.id
+    const unknown = await device.refusal('conversation:read', { conversationId, seq: 1, admin: true })
+    expect(unknown).toMatchObject({ code: 'bad-request', message: expect.stringContaining('"admin"') })
+    const wrong = await device.refusal('conversation:read', { conversationId, seq: -1 })
+    expect(wrong).toMatchObject({ code: 'bad-request', message: expect.stringContaining('"seq"') })
+    const missing = await device.refusal('message:send', { conversationId, text: 'hi' })
+    expect(missing).toMatchObject({ code: 'bad-request', message: expect.stringContaining('"clientId"') })
+  })
+
+  it('does no harm without payload or answer, and with anything for a payload', async () => {
+    const { device, ready } = await server.visitor()
+    device.socket.emit('message:send')
+    device.socket.emit('message:send', { conversationId: 1 })
+    device.socket.emit('typing', null)
+    device.socket.emit('no-such-event', {})
+    for (const payload of [null, 'text', 7, [], [[]], Buffer.from('x')]) {
+      expect((await device.refusal('message:send', payload)).code).toBe('bad-request')
+    }
+    expect((await device.send(ready.conversation!.id, 'still here')).seq).toBe(1)
+  })
+
+  it('of more than 64 KiB cuts the connection that sent it, and no other', async () => {
+    const { device, ready } = await server.visitor()
+    const other = await server.visitor()
+    device.socket.emit('message:send', {
+      conversationId: ready.conversation!.id,
+      text: 'x'.repeat(LIMITS.payloadBytes + 2_048),
+    })
+    await device.gone()
+    expect((await other.device.send(other.ready.conversation!.id, 'fine')).seq).toBe(1)
+  })
+
+  it('of almost 64 KiB is read, and refused for what it is', async () => {
+    const { device, ready } = await server.visitor()
+    const error = await device.refusal('message:send', {
+      conversationId: ready.conversation!.id,
+      clientId: crypto.randomUUID(),
+      text: 'x'.repeat(LIMITS.payloadBytes - 512),
+    })
+    expect(error).toMatchObject({ code: 'bad-request', message: expect.stringContaining('"text"') })
+  })
+
+  it('in a flood is limited, and the device told when to come back', async () => {
+    const { device, ready } = await server.visitor()
+    const read = () => device.request('conversation:read', { conversationId: ready.conversation!.id, seq: 0 })
+    const results = await Promise.all(Array.from({ length: 60 }, read))
+    const limited = results.filter((result) => !result.ok && result.error.code === 'rate-limited')
+    expect(limited.length).toBeGreaterThan(0)
+    expect(limited[0]).toMatchObject({ error: { retryAfterMs: expect.any(Number) } })
+  })
+})

@@ -1,0 +1,250 @@
+import type {
+  Conversation,
+  ConversationSummary,
+  FetchedMessages,
+  Message,
+  SentMessage,
+} from '@chat-widget/protocol'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startRealtime, type TestRealtime } from './realtime.testing.ts'
+import { newClientId } from './test-device.testing.ts'
+
+let server: TestRealtime
+beforeAll(async () => {
+  server = await startRealtime({
+    tuning: { headIntervalMs: 50, sendRate: { burst: 1_000, perSecond: 1_000 } },
+  })
+})
+afterAll(() => server.stop())
+
+describe('sending', () => {
+  it('[DL2] answers a repeated client id with the same seq, and another body with client-id-reused', async () => {
+    const { device, ready } = await server.visitor()
+    const conversationId = ready.conversation!.id
+    const clientId = newClientId()
+    const first = await device.send(conversationId, 'once', clientId)
+    expect(await device.send(conversationId, 'once', clientId)).toEqual(first)
+    const error = await device.refusal('message:send', { conversationId, clientId, text: 'twice' })
+    expect(error.code).toBe('client-id-reused')
+    const { messages } = await device.ask<FetchedMessages>('messages:fetch', { conversationId, limit: 10 })
+    expect(messages.map(({ text }) => text)).toEqual(['once'])
+    expect(device.all<Message>('message')).toHaveLength(1)
+  })
+
+  it('[DL2] acknowledges only what is stored', async () => {
+    const { device, ready } = await server.visitor()
+    const sent = await device.send(ready.conversation!.id, 'stored')
+    expect(await server.storage.messages.find(sent.id)).toMatchObject({ text: 'stored', seq: sent.seq })
+  })
+
+  it('[DL4] tells messages sent at once in the order of their seq, to both sides', async () => {
+    const { device, ready } = await server.visitor()
+    const conversationId = ready.conversation!.id
+    await device.send(conversationId, 'first')
+    const agent = await server.agent()
+    await agent.device.ask('conversation:watch', { conversationId })
+    const texts = Array.from({ length: 100 }, (_, index) => `m${index}`)
+    const acks = await Promise.all(texts.map((text) => device.send(conversationId, text)))
+    expect(acks.map(({ seq }: SentMessage) => seq)).toEqual(texts.map((_, index) => index + 2))
+    for (const side of [device, agent.device]) {
+      await side.message(({ seq }) => seq === 101)
+      const told = side.all<Message>('message').filter(({ seq }) => seq > 1)
+      expect(told.map(({ text }) => text)).toEqual(texts)
+    }
+  })
+
+  it('limits how fast a device may send', async () => {
+    const slow = await startRealtime()
+    const { device, ready } = await slow.visitor()
+    const conversationId = ready.conversation!.id
+    const send = () =>
+      device.request('message:send', { conversationId, clientId: newClientId(), text: 'spam' })
+    const results = await Promise.all(Array.from({ length: 40 }, send))
+    const codes = results.map((result) => (result.ok ? 'ok' : result.error.code))
+    expect(codes.filter((code) => code === 'ok').length).toBeLessThan(30)
+    expect(codes).toContain('rate-limited')
+    await slow.stop()
+  })
+})
+
+describe('being told', () => {
+  it('[DL3] of the head again and again, so that a gap is noticed', async () => {
+    const { device, ready } = await server.visitor()
+    const { seq } = await device.send(ready.conversation!.id, 'hi')
+    await device.heard<{ headSeq: number }>('head', ({ headSeq }) => headSeq === seq)
+  })
+
+  it("[DL3] of the other tab's messages, and pages through what it missed", async () => {
+    const first = await server.visitor()
+    const second = await server.visitor({ session: first.ready.session?.token })
+    const conversationId = first.ready.conversation!.id
+    for (const text of ['one', 'two', 'three']) await first.device.send(conversationId, text)
+    await second.device.message(({ text }) => text === 'three')
+    const page = (range: object) =>
+      second.device.ask<FetchedMessages>('messages:fetch', { conversationId, limit: 2, ...range })
+    expect(await page({ after: 1 })).toMatchObject({ messages: [{ seq: 2 }, { seq: 3 }], headSeq: 3 })
+    expect(await page({ before: 2 })).toMatchObject({ messages: [{ seq: 1 }] })
+    expect(await page({})).toMatchObject({ messages: [{ seq: 2 }, { seq: 3 }] })
+  })
+
+  it('of a new conversation that another tab began', async () => {
+    const first = await server.visitor()
+    const second = await server.visitor({ session: first.ready.session?.token })
+    await first.device.send(first.ready.conversation!.id, 'old')
+    const started = await first.device.ask<Conversation>('conversation:start', {})
+    expect(started).toMatchObject({ headSeq: 0, status: 'open' })
+    expect(started.id).not.toBe(first.ready.conversation!.id)
+    await first.device.send(started.id, 'new')
+    const told = await second.device.heard<Conversation>('conversation', ({ id }) => id === started.id)
+    expect(told.headSeq).toBe(1)
+    expect((await second.device.send(started.id, 'me too')).seq).toBe(2)
+  })
+})
+
+describe("somebody else's conversation", () => {
+  it('does not exist: not for send, fetch, read or typing', async () => {
+    const owner = await server.visitor()
+    const thief = await server.visitor()
+    const agent = await server.agent()
+    const conversationId = owner.ready.conversation!.id
+    await owner.device.send(conversationId, 'mine')
+    await agent.device.ask('conversation:watch', { conversationId })
+
+    for (const [event, payload] of [
+      ['message:send', { conversationId, clientId: newClientId(), text: 'yours' }],
+      ['messages:fetch', { conversationId, limit: 10 }],
+      ['conversation:read', { conversationId, seq: 1 }],
+      ['typing', { conversationId, typing: true }],
+    ] as const) {
+      expect((await thief.device.refusal(event, payload)).code).toBe('not-found')
+    }
+    await agent.device.ask('conversation:watch', { conversationId })
+    expect(agent.device.all('typing')).toEqual([])
+    expect((await server.storage.conversations.find(conversationId))?.headSeq).toBe(1)
+  })
+
+  it('cannot be made under an id of the sender’s choice', async () => {
+    const { device } = await server.visitor()
+    const made = { conversationId: crypto.randomUUID(), clientId: newClientId(), text: 'squat' }
+    expect((await device.refusal('message:send', made)).code).toBe('not-found')
+  })
+})
+
+describe('agents', () => {
+  it('see a conversation live, answer it, and both sides see each message once and in one order', async () => {
+    const agent = await server.agent()
+    const { device, ready } = await server.visitor()
+    const conversationId = ready.conversation!.id
+    await device.send(conversationId, 'anybody there?')
+    const summary = await agent.device.heard<ConversationSummary>(
+      'conversation:updated',
+      ({ id }) => id === conversationId,
+    )
+    expect(summary).toMatchObject({ visitor: { verified: false }, online: true, lastMessage: { seq: 1 } })
+
+    await agent.device.ask('conversation:watch', { conversationId })
+    await agent.device.ask('message:send', {
+      conversationId,
+      clientId: newClientId(),
+      body: { text: 'I am.' },
+    })
+    await agent.device.ask('message:send', {
+      conversationId,
+      clientId: newClientId(),
+      body: { login: { text: 'Who are you?', button: 'Sign in' } },
+    })
+    await device.send(conversationId, 'Ada')
+    for (const side of [device, agent.device]) {
+      await side.message(({ seq }) => seq === 4)
+      const told = side.all<Message>('message').filter((message) => message.conversationId === conversationId)
+      const expected = side === device ? [1, 2, 3, 4] : [2, 3, 4]
+      expect(told.map(({ seq }) => seq)).toEqual(expected)
+    }
+    expect(await device.message(({ seq }) => seq === 2)).toMatchObject({
+      author: { kind: 'agent', name: 'Grace' },
+    })
+    expect(await device.message(({ seq }) => seq === 3)).toMatchObject({
+      kind: 'login',
+      login: { button: 'Sign in', reason: 'message' },
+    })
+  })
+
+  it('and visitors see each other type and read', async () => {
+    const agent = await server.agent()
+    const { device, ready } = await server.visitor()
+    const conversationId = ready.conversation!.id
+    await device.send(conversationId, 'hi')
+    await agent.device.ask('conversation:watch', { conversationId })
+    agent.device.socket.emit('typing', { conversationId, typing: true })
+    expect(await device.heard('typing')).toMatchObject({
+      author: { kind: 'agent', name: 'Grace' },
+      typing: true,
+    })
+    device.socket.emit('typing', { conversationId, typing: true })
+    expect(await agent.device.heard('typing')).toMatchObject({ author: { kind: 'visitor' }, typing: true })
+
+    await agent.device.ask('conversation:read', { conversationId, seq: 1 })
+    expect(await device.heard('receipt')).toEqual({ conversationId, reader: 'agent', seq: 1 })
+    await agent.device.ask('message:send', { conversationId, clientId: newClientId(), body: { text: 'ho' } })
+    await device.ask('conversation:read', { conversationId, seq: 2 })
+    await agent.device.heard<{ reader: string; seq: number }>(
+      'receipt',
+      ({ reader, seq }) => reader === 'visitor' && seq === 2,
+    )
+  })
+
+  it('close a conversation, which says so, and the visitor’s next message opens it again', async () => {
+    const agent = await server.agent()
+    const { device, ready } = await server.visitor()
+    const conversationId = ready.conversation!.id
+    await device.send(conversationId, 'bye')
+    await Promise.all([
+      agent.device.ask('conversation:close', { conversationId }),
+      agent.device.ask('conversation:close', { conversationId }),
+    ])
+    expect(await device.message(({ kind }) => kind === 'event')).toMatchObject({ event: { type: 'closed' } })
+    await device.heard<Conversation>('conversation', ({ status }) => status === 'closed')
+    expect((await device.send(conversationId, 'one more thing')).seq).toBe(3)
+    const reopened = (summary: ConversationSummary) => summary.headSeq === 3 && summary.status === 'open'
+    await agent.device.heard('conversation:updated', reopened)
+  })
+
+  it('see whether the visitor is there', async () => {
+    const agent = await server.agent()
+    const { device, ready } = await server.visitor()
+    const conversationId = ready.conversation!.id
+    await device.send(conversationId, 'hi')
+    const is = (online: boolean) => (summary: ConversationSummary) =>
+      summary.id === conversationId && summary.online === online
+    await agent.device.heard('conversation:updated', is(true))
+    device.close()
+    await agent.device.heard('conversation:updated', is(false))
+  })
+
+  it('list and read any conversation, and stop hearing one that they no longer watch', async () => {
+    const agent = await server.agent()
+    const { device, ready } = await server.visitor()
+    const conversationId = ready.conversation!.id
+    await device.send(conversationId, 'listed')
+    const page = await agent.device.ask<{ conversations: ConversationSummary[] }>('conversations:list', {
+      app: 'shop',
+      limit: 100,
+    })
+    expect(page.conversations[0]).toMatchObject({ id: conversationId, lastMessage: { text: 'listed' } })
+    const fetched = await agent.device.ask<FetchedMessages>('messages:fetch', { conversationId, limit: 5 })
+    expect(fetched.messages.map(({ text }) => text)).toEqual(['listed'])
+
+    await agent.device.ask('conversation:watch', { conversationId })
+    await agent.device.ask('conversation:unwatch', { conversationId })
+    await device.send(conversationId, 'unheard')
+    await agent.device.heard<ConversationSummary>('conversation:updated', ({ headSeq }) => headSeq === 2)
+    expect(agent.device.all<Message>('message')).toEqual([])
+  })
+
+  it('are cut when their console session ends', async () => {
+    const agent = await server.agent()
+    await server.agents.signOut(agent.token)
+    expect(await agent.device.heard('session:ended')).toMatchObject({ code: 'session-invalid' })
+    await agent.device.gone()
+  })
+})

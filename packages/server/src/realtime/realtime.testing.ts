@@ -1,0 +1,175 @@
+/** The realtime part for tests: real sockets, a real database in a temporary folder, a company with a bot and an API. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { AppId } from '@chat-widget/protocol'
+import { SignJWT } from 'jose'
+import { type Logger, pino } from 'pino'
+import { CONSOLE_COOKIE, createAgentAccounts } from '../agents/agent-accounts.ts'
+import type { ActionConfig, AppConfig, ServerConfig } from '../config/config.ts'
+import { openStorage } from '../storage/open-storage.ts'
+import type { Storage } from '../storage/storage.ts'
+import { BOT_SECRET, type FakeCompany, startCompany } from './fake-company.testing.ts'
+import { attachRealtime } from './realtime.ts'
+import { openAgent, openVisitor, type TestDevice } from './test-device.testing.ts'
+import type { Tuning } from './tuning.ts'
+
+const JWT_SECRET = 'thirty-two bytes at least, for HS256!'
+export const ISSUER = 'https://shop.example.com'
+export const AUDIENCE = 'chat'
+
+export interface TokenClaims {
+  readonly sub?: string
+  /** Milliseconds from now. */
+  readonly expiresInMs?: number | null
+  readonly secret?: string
+  readonly issuer?: string
+  readonly audience?: string
+  /** Makes the token unlike another one of the same moment. */
+  readonly id?: string
+}
+
+export async function mintToken(claims: TokenClaims = {}): Promise<string> {
+  const {
+    sub = 'ada',
+    expiresInMs = 600_000,
+    secret = JWT_SECRET,
+    issuer = ISSUER,
+    audience = AUDIENCE,
+  } = claims
+  const jwt = new SignJWT(claims.id === undefined ? {} : { jti: claims.id })
+    .setProtectedHeader({ alg: 'HS256' })
+    .setIssuer(issuer)
+    .setAudience(audience)
+  if (sub !== '') jwt.setSubject(sub)
+  // A fraction of a second is a legal NumericDate, and keeps tests of expiry short.
+  if (expiresInMs !== null) jwt.setExpirationTime((Date.now() + expiresInMs) / 1_000)
+  return jwt.sign(new TextEncoder().encode(secret))
+}
+
+export async function authentication(claims: TokenClaims = {}, mergePolicy: 'merge' | 'separate' = 'merge') {
+  return {
+    userIdentifier: claims.sub ?? 'ada',
+    context: { Auth: { Token: await mintToken(claims) } },
+    mergePolicy,
+  }
+}
+
+export interface StartOptions {
+  readonly tuning?: Partial<Tuning>
+  readonly withBot?: boolean
+  readonly actions?: (company: FakeCompany) => Readonly<Record<string, Partial<ActionConfig>>>
+  readonly logger?: Logger
+  /** Of an earlier start, to go on with what it stored. */
+  readonly again?: { readonly folder: string; readonly company: FakeCompany }
+  /** Gets between the server and its database. */
+  readonly wrapStorage?: (storage: Storage) => Storage
+}
+
+const FAST: Partial<Tuning> = { botBackoffMs: [5, 10], botRestMs: 20, botTimeoutMs: 2_000 }
+
+export async function startRealtime(options: StartOptions = {}) {
+  const folder = options.again?.folder ?? mkdtempSync(join(tmpdir(), 'chat-realtime-'))
+  const company = options.again?.company ?? (await startCompany())
+  const opened = await openStorage({ dataDir: folder })
+  const storage = options.wrapStorage?.(opened) ?? opened
+  const agents = createAgentAccounts({ storage })
+  const httpServer = createServer((_request, response) => response.writeHead(404).end())
+  const realtime = attachRealtime({
+    httpServer,
+    config: configOf(folder, company, options),
+    storage,
+    agents,
+    logger: options.logger ?? pino({ level: 'silent' }),
+    tuning: { ...FAST, ...options.tuning },
+  })
+  await new Promise<void>((resolve) => httpServer.listen(0, '127.0.0.1', resolve))
+  const url = `http://127.0.0.1:${(httpServer.address() as AddressInfo).port}`
+  const devices: TestDevice[] = []
+
+  async function visitor(
+    ...[auth, socketOptions]: Parameters<typeof openVisitor> extends [string, ...infer Rest] ? Rest : never
+  ) {
+    const opening = await openVisitor(url, auth, socketOptions)
+    devices.push(opening.device)
+    return opening
+  }
+
+  async function agent(name = 'Grace') {
+    const email = `${name.toLowerCase()}@example.com`
+    await agents.add({ name, email, password: 'correct horse' }).catch(() => undefined)
+    const session = await agents.signIn(email, 'correct horse')
+    const cookie = `${CONSOLE_COOKIE}=${session?.token ?? ''}`
+    const opening = await openAgent(url, cookie)
+    devices.push(opening.device)
+    return { ...opening, cookie, token: session?.token ?? '' }
+  }
+
+  /** Stops this server and keeps folder and company, for `again`. */
+  async function halt(): Promise<void> {
+    for (const device of devices) device.close()
+    await realtime.close()
+    httpServer.closeAllConnections()
+    await new Promise((resolve) => httpServer.close(resolve))
+    await storage.close()
+  }
+
+  async function stop(): Promise<void> {
+    await halt()
+    await company.stop()
+    rmSync(folder, { recursive: true, force: true })
+  }
+
+  return { url, folder, company, storage, agents, realtime, httpServer, visitor, agent, halt, stop }
+}
+
+export type TestRealtime = Awaited<ReturnType<typeof startRealtime>>
+
+function configOf(folder: string, company: FakeCompany, options: StartOptions): ServerConfig {
+  const app = (id: string, origins: readonly string[]): AppConfig => ({
+    id: id as AppId,
+    name: id,
+    origins,
+    context: {
+      kind: 'jwt',
+      tokenPath: 'Auth.Token',
+      algorithms: ['HS256'],
+      secret: JWT_SECRET,
+      issuer: ISSUER,
+      audience: AUDIENCE,
+    },
+    login: { methods: ['host'], continueAsGuest: true },
+    actions: actionsOf(options.actions?.(company) ?? {}),
+    apiKeyHashes: [],
+    ...(options.withBot === true ? { bot: { url: `${company.url}/bot`, secret: BOT_SECRET } } : {}),
+  })
+  return {
+    host: '127.0.0.1',
+    port: 0,
+    dataDir: folder,
+    dev: false,
+    apps: [
+      app('shop', ['https://shop.example.com', 'http://localhost:*']),
+      app('other', ['https://other.example.com']),
+    ],
+  }
+}
+
+function actionsOf(
+  actions: Readonly<Record<string, Partial<ActionConfig>>>,
+): Readonly<Record<string, ActionConfig>> {
+  return Object.fromEntries(
+    Object.entries(actions).map(([name, action]) => [
+      name,
+      {
+        url: 'http://127.0.0.1:1',
+        method: 'GET' as const,
+        headers: {},
+        allowPrivateAddress: false,
+        ...action,
+      },
+    ]),
+  )
+}
