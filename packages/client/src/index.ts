@@ -1,4 +1,11 @@
 /** Headless chat client for browsers and Node. */
+export { ChatError } from '@chat-widget/protocol'
+export { ChatClient } from './chat-client.ts'
 export type * from './chat-client-api.ts'
 export type * from './chat-state.ts'
+export { assertChatUser } from './chat-user.ts'
 export type { ChatStorage } from './storage/chat-storage.ts'
+export { createStorage, type StorageMode } from './storage/create-storage.ts'
+export { createIndexedDbStorage } from './storage/indexed-db-storage.ts'
+export { createMemoryStorage } from './storage/memory-storage.ts'
+export { createSessionStorage } from './storage/session-storage.ts'

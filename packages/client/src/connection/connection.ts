@@ -94,8 +94,9 @@ export class Connection<In extends { ready: (detail: never) => void }, Out> {
 
   /** Connects anew at once, with a new handshake. */
   restart(): void {
-    this.stop()
-    this.start()
+    this.#running = true
+    this.#attempts = 0
+    this.#attempt()
   }
 
   stop(reason?: ErrorCode): void {

@@ -36,8 +36,6 @@ export interface OutboxEvents<Body> {
   failed: { readonly entry: OutboxEntry<Body>; readonly code: ErrorCode; readonly message: string }
   /** Left without being sent: discarded or purged. */
   dropped: OutboxEntry<Body>
-  /** [ID7] The server wants a fresh identity first: close the gate until there is one. */
-  'identity-needed': undefined
 }
 
 interface Item<Body> {
@@ -126,16 +124,18 @@ export class Outbox<Body> {
     return this.#remove((entry) => entry.owner === owner)
   }
 
-  /** Gives entries to another owner, e.g. an anonymous visitor's to the user they turned out to be. */
-  async reassign(from: string, to: string, keepConversation: boolean): Promise<void> {
-    const moved = this.#items.filter((item) => item.entry.owner === from)
-    for (const item of moved) {
-      const conversationId = keepConversation ? item.entry.conversationId : null
-      item.entry = { ...item.entry, owner: to, conversationId }
-    }
-    this.#changed()
-    await Promise.all(moved.map((item) => this.#options.store.put(item.entry)))
-    this.#pump()
+  /** Gives entries to another owner, e.g. an anonymous visitor's to the user they turn out to be. */
+  async reassign(from: string, to: string): Promise<void> {
+    await this.#rewrite(from, (entry) => ({ ...entry, owner: to }))
+  }
+
+  /** Entries for conversations that are not `reachable` (any more) go to the current one instead. */
+  async readdress(owner: string, reachable: ReadonlySet<ConversationId>): Promise<void> {
+    await this.#rewrite(owner, (entry) =>
+      entry.conversationId === null || reachable.has(entry.conversationId)
+        ? entry
+        : { ...entry, conversationId: null },
+    )
   }
 
   close(): void {
@@ -192,9 +192,6 @@ export class Outbox<Body> {
       this.#free(conversationId)
       return
     }
-    if (error.code === 'context-expired' || error.code === 'unauthenticated') {
-      this.#emitter.emit('identity-needed', undefined)
-    }
     // A gate that closed opens again by itself; the wait only matters while it stayed open.
     if (!this.#gate.open) {
       this.#free(conversationId)
@@ -238,6 +235,20 @@ export class Outbox<Body> {
     }
     this.#changed()
     await this.#options.store.remove(drop)
+  }
+
+  async #rewrite(owner: string, change: (entry: OutboxEntry<Body>) => OutboxEntry<Body>): Promise<void> {
+    const writes: Promise<void>[] = []
+    for (const item of this.#items) {
+      const entry = item.entry.owner === owner ? change(item.entry) : item.entry
+      if (entry === item.entry) continue
+      item.entry = entry
+      writes.push(this.#options.store.put(entry))
+    }
+    if (writes.length === 0) return
+    this.#changed()
+    await Promise.all(writes)
+    this.#pump()
   }
 
   #changed(): void {

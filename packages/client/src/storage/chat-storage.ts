@@ -9,4 +9,8 @@ export interface ChatStorage {
   delete(key: string): Promise<void>
   /** All keys of this app. */
   keys(): Promise<readonly string[]>
+  /** `memory`: nothing outlives the page, by choice. Default `persistent`. */
+  readonly kind?: 'persistent' | 'memory'
+  /** Told of the visitor's first action; a store that waited for it begins to persist. */
+  activate?(): void
 }

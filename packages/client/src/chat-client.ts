@@ -1,0 +1,443 @@
+/** The chat client: wires connection, identity, outbox and timeline, which do not know each other. */
+import {
+  type Authenticated,
+  ChatError,
+  type ClientMessageId,
+  type ConversationId,
+  type LoginRequestId,
+  type Message,
+  type MessageId,
+  type Ready,
+  type ServerToVisitorEvents,
+  VISITOR_NAMESPACE,
+  type VisitorHandshake,
+  type VisitorToServerEvents,
+  type WireError,
+} from '@chat-widget/protocol'
+import type { ChatClientApi, ChatClientEvents, ChatClientOptions, TraceEntry } from './chat-client-api.ts'
+import type { ChatState, ChatUser, ConnectionState, LoginReason, LoginRequest } from './chat-state.ts'
+import { assertChatUser } from './chat-user.ts'
+import { Connection } from './connection/connection.ts'
+import type { Reply, RequestOf, ValueOf } from './connection/event-maps.ts'
+import { watchPage } from './connection/page-signals.ts'
+import { whenConnectedOrClosed } from './connection/when-connected.ts'
+import { CurrentConversation } from './conversation.ts'
+import { Draft } from './draft.ts'
+import { createAnonymousSession } from './identity/anonymous-session.ts'
+import { Identity, type IdentityEvents } from './identity/identity.ts'
+import { LoginRequests } from './login-requests.ts'
+import type { OutboxGate } from './outbox/outbox.ts'
+import { Outgoing } from './outgoing.ts'
+import { createStateFeed } from './state-feed.ts'
+import { createStorage } from './storage/create-storage.ts'
+import { createResilientStorage } from './storage/resilient-storage.ts'
+import { createTypingThrottle } from './typing-throttle.ts'
+import { ANONYMOUS, UserFollowing } from './user-following.ts'
+import { createEmitter } from './util/emitter.ts'
+import { createVisitorHandshake } from './visitor-handshake.ts'
+
+const LOGIN_TIMEOUT_MS = 15 * 60_000
+const PROVIDER_TIMEOUT_MS = 30_000
+/** Failed attempts after which the host is told that the server is out of reach; trying goes on. */
+const ATTEMPTS_BEFORE_ALARM = 2
+
+/** See `ChatClientApi` for what each member promises. */
+export class ChatClient implements ChatClientApi {
+  readonly #options: ChatClientOptions
+  readonly #emitter = createEmitter<ChatClientEvents>()
+  readonly #feed = createStateFeed(
+    () => this.#compose(),
+    (state) => this.#emitter.emit('change', state),
+  )
+  readonly #storage
+  readonly #session
+  readonly #connection: Connection<ServerToVisitorEvents, VisitorToServerEvents>
+  readonly #identity: Identity
+  readonly #following: UserFollowing
+  readonly #conversation: CurrentConversation
+  readonly #outgoing: Outgoing
+  readonly #logins: LoginRequests
+  readonly #draft: Draft
+  readonly #handshake: () => Promise<VisitorHandshake>
+  readonly #loaded: Promise<void>
+  readonly #unwatch: () => void
+  #app: ChatState['app'] = null
+  #closed = false
+  #unread = 0
+  readonly #typing = createTypingThrottle()
+
+  constructor(options: ChatClientOptions) {
+    this.#options = options
+    const { app, server, mergePolicy = 'merge' } = options
+    this.#storage = createResilientStorage(options.storage ?? createStorage('persistent', app, server), {
+      onFailure: (cause) => {
+        this.#changed()
+        this.#report(new ChatError('storage-unavailable', 'the browser refuses to keep data', { cause }))
+      },
+      onRecovery: () => this.#changed(),
+    })
+    this.#session = createAnonymousSession(this.#storage, `chat-widget-session:${app}@${server}`)
+    this.#connection = new Connection({
+      server,
+      namespace: VISITOR_NAMESPACE,
+      handshake: () => this.#loaded.then(() => this.#handshake()),
+    })
+    this.#identity = new Identity({
+      mergePolicy,
+      providerTimeoutMs: options.providerTimeoutMs ?? PROVIDER_TIMEOUT_MS,
+      authenticate: (request) => this.#connection.request('identity:authenticate', request),
+    })
+    this.#following = new UserFollowing({
+      identity: this.#identity,
+      connection: this.#connection,
+      signOut: (request) => this.#connection.request('identity:sign-out', request),
+      adopted: () => this.#takeAlong(),
+      purge: (owner) => this.#purge(owner),
+      revoked: () => this.#session.purge(),
+      departed: () => {
+        void this.#draft.own(this.#following.owner)
+        this.#updateGate()
+      },
+    })
+    this.#handshake = createVisitorHandshake({
+      app,
+      merges: this.#merges(),
+      anonymous: this.#session,
+      identified: () => this.#identity.session,
+      isAnonymous: () => this.#following.wanted === null,
+    })
+    this.#conversation = new CurrentConversation((request) => this.#request('messages:fetch', request))
+    this.#outgoing = new Outgoing(this.#storage, ({ conversationId, clientId, body }) =>
+      this.#request('message:send', { conversationId, clientId, text: body }),
+    )
+    this.#logins = new LoginRequests(this.#storage, options.loginTimeoutMs ?? LOGIN_TIMEOUT_MS)
+    this.#draft = new Draft(this.#storage, ANONYMOUS)
+    this.#unwatch = watchPage({
+      wake: () => this.#identity.renewIfDue(),
+      resume: () => this.#identity.renewIfDue(),
+      hide: () => void this.#draft.save(),
+      offline: () => {},
+    })
+    this.#wire()
+    this.#loaded = this.#load()
+  }
+
+  async connect(): Promise<void> {
+    if (this.#closed) throw new ChatError('closed', 'the client is closed')
+    if (this.#options.app === '') this.#connection.stop('app-missing')
+    else this.#connection.start()
+    const state = await whenConnectedOrClosed(this.#connection)
+    if (state.status === 'connected') return
+    const code = state.reason ?? 'closed'
+    throw new ChatError(code, `not connected: ${code}`)
+  }
+
+  get user(): ChatUser | null {
+    return this.#following.wanted
+  }
+
+  set user(user: ChatUser | null) {
+    void this.setUser(user)
+  }
+
+  setUser(user: ChatUser | null): Promise<void> {
+    assertChatUser(user)
+    return this.#following.follow(user)
+  }
+
+  send(text: string): Promise<Message> {
+    this.#storage.activate?.()
+    this.#identity.renewIfDue()
+    this.#start()
+    return this.#outgoing.send(text, this.#following.owner)
+  }
+
+  retry(clientId: ClientMessageId): void {
+    this.#outgoing.outbox.retry(clientId)
+  }
+
+  discard(clientId: ClientMessageId): Promise<void> {
+    return this.#outgoing.outbox.discard(clientId)
+  }
+
+  async newConversation(): Promise<ConversationId> {
+    this.#identity.renewIfDue()
+    const reply = await this.#request('conversation:start', {})
+    if (!reply.ok) throw new ChatError(reply.error.code, reply.error.message)
+    this.#conversation.open(reply.value)
+    this.#updateGate()
+    return reply.value.id
+  }
+
+  logout({ everywhere = false }: { readonly everywhere?: boolean } = {}): Promise<void> {
+    return this.#following.logout(everywhere)
+  }
+
+  requestLogin(request: {
+    readonly reason: LoginReason
+    readonly messageId: MessageId | null
+  }): LoginRequest {
+    this.#storage.activate?.()
+    const conversationId = this.#conversation.id
+    const { login, isNew } = this.#logins.request({ ...request, conversationId })
+    if (isNew) this.#emitter.emit('login-request', login)
+    return login
+  }
+
+  cancelLogin(requestId: LoginRequestId): void {
+    this.#logins.cancel(requestId)
+  }
+
+  failLogin(requestId: LoginRequestId, reason: string): void {
+    this.#logins.fail(requestId, reason)
+  }
+
+  loadOlder(): Promise<boolean> {
+    return this.#conversation.timeline.loadOlder()
+  }
+
+  markRead(): void {
+    const seq = this.#conversation.markRead()
+    if (seq !== null) this.#tellRead(seq)
+  }
+
+  setTyping(typing: boolean): void {
+    const conversationId = this.#conversation.id
+    if (conversationId === null || !this.#isActive() || !this.#typing.isDue(typing)) return
+    this.#connection.notify('typing', { conversationId, typing })
+  }
+
+  get draft(): string {
+    return this.#draft.text
+  }
+
+  set draft(text: string) {
+    if (text !== '') this.#storage.activate?.()
+    this.#draft.text = text
+  }
+
+  getState(): ChatState {
+    return this.#feed.state
+  }
+
+  trace(): readonly TraceEntry[] {
+    return this.#identity.trace()
+  }
+
+  on<Name extends keyof ChatClientEvents>(
+    name: Name,
+    listener: (detail: ChatClientEvents[Name]) => void,
+  ): () => void {
+    return this.#emitter.on(name, listener)
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return
+    this.#closed = true
+    this.#following.close()
+    this.#unwatch()
+    this.#outgoing.close()
+    this.#identity.close()
+    this.#conversation.close()
+    this.#logins.close()
+    this.#connection.close()
+    this.#session.release()
+    this.#emitter.clear()
+    await this.#draft.save()
+  }
+
+  #wire(): void {
+    const connection = this.#connection
+    const conversation = this.#conversation
+    connection.on('state', (state) => this.#connectionChanged(state))
+    connection.on('refused', (error) => void this.#refused(error))
+    connection.on('unreachable', (attempt) => {
+      if (attempt !== ATTEMPTS_BEFORE_ALARM) return
+      this.#report(new ChatError('server-unreachable', `no connection to ${this.#options.server}`))
+    })
+    connection.onEvent('ready', (ready) => this.#ready(ready))
+    connection.onEvent('message', (message) => conversation.timeline.receive([message]))
+    connection.onEvent('head', (head) => conversation.timeline.head(head.conversationId, head.headSeq))
+    connection.onEvent('receipt', (receipt) => conversation.receipt(receipt))
+    connection.onEvent('typing', (typing) => conversation.typed(typing))
+    connection.onEvent('conversation', (current) => {
+      conversation.open(current)
+      this.#updateGate()
+    })
+    connection.onEvent('context:needed', (need) => this.#identity.contextNeeded(need.refresh, need.cause))
+    connection.onEvent('session:ended', (error) => void this.#sessionEnded(error))
+    this.#identity.on('change', (change) => this.#identityChanged(change))
+    this.#identity.on('authenticated', (value) => this.#authenticated(value))
+    this.#identity.on('failed', (error) => this.#report(error))
+    conversation.on('change', () => this.#changed())
+    conversation.on('received', (message) => this.#emitter.emit('message-received', message))
+    this.#outgoing.on('change', () => this.#showPending())
+    this.#outgoing.on('sent', (message) => {
+      conversation.timeline.acknowledge(message)
+      this.#emitter.emit('message-sent', message)
+    })
+    this.#logins.on('change', () => this.#changed())
+  }
+
+  async #load(): Promise<void> {
+    await Promise.all([this.#outgoing.outbox.load(), this.#logins.load(), this.#draft.load()])
+    const state = this.#identity.state.status
+    if (this.#following.wanted !== null && this.#merges())
+      void this.#outgoing.outbox.reassign(ANONYMOUS, this.#following.owner)
+    if (state === 'identified') this.#logins.signedIn()
+    this.#changed()
+  }
+
+  #ready(ready: Ready): void {
+    this.#app = ready.app
+    void this.#session.settle(ready.session?.token)
+    if (
+      this.#following.wanted === null &&
+      ready.identity.status === 'unidentified' &&
+      !this.#following.isLeaving
+    ) {
+      // The user was taken back while the handshake for them was on its way.
+      this.#connection.restart()
+      return
+    }
+    this.#identity.ready(ready)
+    if (ready.conversation !== null && !this.#following.isLeaving) {
+      const { readSeq, id } = this.#conversation
+      this.#conversation.open(ready.conversation)
+      if (id === ready.conversation.id && readSeq > ready.conversation.visitorReadSeq) this.#tellRead(readSeq)
+    }
+    this.#updateGate()
+    this.#changed()
+  }
+
+  #authenticated({ conversation, receipt }: Authenticated): void {
+    if (receipt !== undefined) {
+      const reachable = new Set([...receipt.mergedConversations, conversation.id])
+      void this.#outgoing.outbox.readdress(this.#following.owner, reachable)
+      if (this.#merges()) void this.#session.purge()
+    }
+    this.#conversation.open(conversation)
+    this.#logins.signedIn()
+  }
+
+  #identityChanged(change: IdentityEvents['change']): void {
+    this.#updateGate()
+    this.#changed()
+    this.#emitter.emit('identity-change', change)
+  }
+
+  #connectionChanged(state: ConnectionState): void {
+    if (state.status !== 'connected') {
+      this.#identity.disconnected()
+      if (state.status !== 'connecting') this.#session.release()
+    }
+    this.#updateGate()
+    this.#changed()
+    this.#emitter.emit('connection-change', state)
+  }
+
+  async #refused(error: WireError): Promise<void> {
+    if (error.code === 'session-invalid') await this.#sessionEnded(error)
+    else if (this.#connection.state.status === 'closed')
+      this.#report(new ChatError(error.code, error.message))
+  }
+
+  async #sessionEnded(error: WireError): Promise<void> {
+    if (this.#identity.session !== undefined) this.#identity.sessionEnded(error)
+    else await this.#session.drop()
+  }
+
+  /** What the anonymous visitor wrote and did not send yet is the user's, whoever they turn out to be. */
+  #takeAlong(): void {
+    void this.#outgoing.outbox.reassign(ANONYMOUS, this.#following.owner)
+    void this.#draft.own(this.#following.owner).then(() => this.#changed())
+    this.#updateGate()
+  }
+
+  async #purge(owner: string): Promise<void> {
+    this.#conversation.clear()
+    await Promise.all([
+      this.#outgoing.outbox.purge(owner),
+      this.#outgoing.outbox.purge(ANONYMOUS),
+      this.#draft.purge(),
+      this.#logins.purge(),
+    ])
+  }
+
+  #start(): void {
+    if (this.#options.app !== '' && !this.#closed) this.#connection.start()
+  }
+
+  #merges(): boolean {
+    return this.#options.mergePolicy !== 'separate'
+  }
+
+  /** Connected as whom the host wants. */
+  #isActive(): boolean {
+    const { status } = this.#identity.state
+    const isRight = status === 'identified' || (status === 'anonymous' && this.#following.wanted === null)
+    return isRight && !this.#following.isLeaving && this.#connection.state.status === 'connected'
+  }
+
+  #updateGate(): void {
+    const conversationId = this.#conversation.id
+    const isConnected = this.#connection.state.status === 'connected'
+    const gate: OutboxGate =
+      this.#isActive() && conversationId !== null
+        ? { open: true, conversationId }
+        : { open: false, waitingFor: isConnected ? 'identity' : 'connection' }
+    this.#outgoing.setGate(this.#following.owner, gate)
+    this.#showPending()
+  }
+
+  #showPending(): void {
+    this.#conversation.timeline.setPending(this.#outgoing.pending(this.#conversation.id))
+  }
+
+  /** A request that begins a renewal when the server says that the context is over ([ID7]). */
+  async #request<Name extends 'message:send' | 'messages:fetch' | 'conversation:start' | 'conversation:read'>(
+    name: Name,
+    payload: RequestOf<VisitorToServerEvents, Name>,
+  ): Promise<Reply<ValueOf<VisitorToServerEvents, Name>>> {
+    const { version } = this.#identity
+    const reply = await this.#connection.request(name, payload)
+    // What was refused for a context that has been replaced since says nothing about the new one.
+    if (reply.ok || version !== this.#identity.version) return reply
+    if (reply.error.code === 'context-expired') this.#identity.contextNeeded(true, 'expired')
+    else if (reply.error.code === 'unauthenticated') this.#identity.contextNeeded(false, 'lost')
+    return reply
+  }
+
+  #tellRead(seq: number): void {
+    const conversationId = this.#conversation.id
+    if (conversationId !== null) void this.#request('conversation:read', { conversationId, seq })
+  }
+
+  #report(error: ChatError): void {
+    this.#emitter.emit('error', error)
+  }
+
+  #changed(): void {
+    const { unread } = this.#conversation
+    if (unread !== this.#unread) {
+      this.#unread = unread
+      this.#emitter.emit('unread-change', unread)
+    }
+    this.#feed.changed()
+  }
+
+  #compose(): ChatState {
+    const { id, timeline, typing } = this.#conversation
+    return {
+      connection: this.#connection.state,
+      identity: this.#identity.state,
+      conversation: id === null ? null : { id, headSeq: timeline.headSeq },
+      unread: this.#unread,
+      timeline: timeline.view,
+      typing,
+      logins: this.#logins.list(),
+      app: this.#app,
+      saved: this.#storage.saved,
+    }
+  }
+}

@@ -1,0 +1,132 @@
+/** The visitor's current conversation: its timeline, how far each side has read, who is typing. */
+import type {
+  Conversation,
+  ConversationId,
+  Message,
+  MessageAuthor,
+  ServerToVisitorEvents,
+} from '@chat-widget/protocol'
+import type { TimelineItem } from './chat-state.ts'
+import type { DetailOf } from './connection/event-maps.ts'
+import { Timeline, type TimelineOptions } from './timeline/timeline.ts'
+import { createEmitter } from './util/emitter.ts'
+
+export type PendingMessage = Extract<TimelineItem, { kind: 'pending' }>
+
+export interface CurrentConversationEvents {
+  change: undefined
+  /** A message of the other side, once and in order. */
+  received: Message
+}
+
+/** The other side tells that it goes on typing more often than this. */
+const TYPING_ENDS_AFTER_MS = 8_000
+
+export class CurrentConversation {
+  readonly timeline: Timeline<PendingMessage>
+  readonly #emitter = createEmitter<CurrentConversationEvents>()
+  #readSeq = 0
+  #typing: MessageAuthor | null = null
+  #typingTimer: ReturnType<typeof setTimeout> | undefined
+
+  constructor(fetch: TimelineOptions['fetch']) {
+    this.timeline = new Timeline({ fetch, isOwn })
+    this.timeline.on('change', () => this.#emitter.emit('change', undefined))
+    this.timeline.on('appended', (messages) => this.#appended(messages))
+  }
+
+  on<Name extends keyof CurrentConversationEvents>(
+    name: Name,
+    listener: (detail: CurrentConversationEvents[Name]) => void,
+  ): () => void {
+    return this.#emitter.on(name, listener)
+  }
+
+  get id(): ConversationId | null {
+    return this.timeline.conversation
+  }
+
+  get typing(): MessageAuthor | null {
+    return this.#typing
+  }
+
+  /** How far the visitor has read, here or elsewhere. */
+  get readSeq(): number {
+    return this.#readSeq
+  }
+
+  /** Messages of the other side, among those held, that the visitor has not read. */
+  get unread(): number {
+    const { messages } = this.timeline
+    let count = 0
+    for (let index = messages.length - 1; index >= 0; index -= 1) {
+      const message = messages[index]
+      if (message === undefined || message.seq <= this.#readSeq) break
+      if (!isOwn(message) && message.kind !== 'event') count += 1
+    }
+    return count
+  }
+
+  /** Makes a conversation the current one, or learns what became of it meanwhile. */
+  open(conversation: Conversation): void {
+    if (conversation.id !== this.id) {
+      this.#readSeq = 0
+      this.#setTyping(null)
+    }
+    this.#readSeq = Math.max(this.#readSeq, conversation.visitorReadSeq)
+    this.timeline.open(conversation.id, conversation.headSeq)
+    this.timeline.setPeerRead(conversation.agentReadSeq)
+  }
+
+  clear(): void {
+    this.#readSeq = 0
+    this.#setTyping(null)
+    this.timeline.clear()
+  }
+
+  /** Answers the seq up to which everything is read now, or `null` where that is nothing new. */
+  markRead(): number | null {
+    const seq = this.timeline.cursor
+    if (seq <= this.#readSeq) return null
+    this.#readSeq = seq
+    this.#emitter.emit('change', undefined)
+    return seq
+  }
+
+  receipt({ conversationId, reader, seq }: DetailOf<ServerToVisitorEvents, 'receipt'>): void {
+    if (conversationId !== this.id) return
+    if (reader === 'agent') this.timeline.setPeerRead(seq)
+    else if (seq > this.#readSeq) {
+      this.#readSeq = seq
+      this.#emitter.emit('change', undefined)
+    }
+  }
+
+  typed({ conversationId, author, typing }: DetailOf<ServerToVisitorEvents, 'typing'>): void {
+    if (conversationId === this.id && author.kind !== 'visitor') this.#setTyping(typing ? author : null)
+  }
+
+  close(): void {
+    clearTimeout(this.#typingTimer)
+    this.timeline.close()
+    this.#emitter.clear()
+  }
+
+  #appended(messages: readonly Message[]): void {
+    for (const message of messages) {
+      if (isOwn(message)) continue
+      this.#setTyping(null)
+      this.#emitter.emit('received', message)
+    }
+  }
+
+  #setTyping(author: MessageAuthor | null): void {
+    clearTimeout(this.#typingTimer)
+    if (author !== null) this.#typingTimer = setTimeout(() => this.#setTyping(null), TYPING_ENDS_AFTER_MS)
+    if (author === this.#typing) return
+    this.#typing = author
+    this.#emitter.emit('change', undefined)
+  }
+}
+
+const isOwn = (message: Message): boolean => message.author.kind === 'visitor'

@@ -1,0 +1,70 @@
+/** Text being written, kept across reloads, for the one who wrote it only. */
+import type { ChatStorage } from './storage/chat-storage.ts'
+
+const KEY = 'draft'
+/** Typing writes to storage this often at most. */
+const SAVE_AFTER_MS = 300
+
+interface StoredDraft {
+  readonly owner: string
+  readonly text: string
+}
+
+export class Draft {
+  readonly #storage: ChatStorage
+  readonly #anonymous: string
+  #owner: string
+  #text = ''
+  #touched = false
+  #timer: ReturnType<typeof setTimeout> | undefined
+
+  /** `anonymous`: the owner to begin with, whose text goes along to whoever they turn out to be. */
+  constructor(storage: ChatStorage, anonymous: string) {
+    this.#storage = storage
+    this.#anonymous = anonymous
+    this.#owner = anonymous
+  }
+
+  get text(): string {
+    return this.#text
+  }
+
+  set text(text: string) {
+    if (text === this.#text) return
+    this.#touched = true
+    this.#text = text
+    this.#timer ??= setTimeout(() => void this.#write(), SAVE_AFTER_MS)
+  }
+
+  /** Takes the stored text, unless something was written since or it is somebody else's. */
+  async load(): Promise<void> {
+    const stored = await this.#storage.get<StoredDraft>(KEY)
+    if (stored === undefined || this.#touched) return
+    if (stored.owner === this.#owner || stored.owner === this.#anonymous) this.#text = stored.text
+  }
+
+  /** Whose text it is from now on. */
+  async own(owner: string): Promise<void> {
+    if (owner === this.#owner) return
+    this.#owner = owner
+    await (this.#text === '' ? this.load() : this.#write())
+  }
+
+  async purge(): Promise<void> {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    this.#text = ''
+    await this.#storage.delete(KEY)
+  }
+
+  /** Writes down what is not yet. */
+  async save(): Promise<void> {
+    if (this.#timer !== undefined) await this.#write()
+  }
+
+  async #write(): Promise<void> {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    await this.#storage.set(KEY, { owner: this.#owner, text: this.#text } satisfies StoredDraft)
+  }
+}

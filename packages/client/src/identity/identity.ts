@@ -1,0 +1,353 @@
+/**
+ * Who the visitor is, kept true: signs in, renews before and after expiry, and says so when it cannot.
+ * Told of connections and of the server's wishes by methods; sends through a port; knows nothing of messages.
+ */
+import {
+  type Authenticated,
+  type AuthenticateRequest,
+  ChatError,
+  type ErrorCode,
+  type IdentityReceipt,
+  type Ready,
+} from '@chat-widget/protocol'
+import type { TraceEntry } from '../chat-client-api.ts'
+import type { ChatUser, IdentityState, RequestContext } from '../chat-state.ts'
+import type { Reply, ReplyError } from '../connection/event-maps.ts'
+import { createFullJitterPolicy, type ReconnectPolicy } from '../connection/reconnect-policy.ts'
+import { createEmitter } from '../util/emitter.ts'
+import { pause } from '../util/pause.ts'
+import { callProvider } from './call-provider.ts'
+import { createRenewal } from './renewal.ts'
+import { createServerClock } from './server-clock.ts'
+import { createTrace } from './trace.ts'
+
+export interface IdentityOptions {
+  readonly authenticate: (request: AuthenticateRequest) => Promise<Reply<Authenticated>>
+  readonly mergePolicy: 'merge' | 'separate'
+  readonly providerTimeoutMs: number
+  /** Waits between tries. Default: full jitter. */
+  readonly policy?: ReconnectPolicy
+}
+
+export interface IdentityEvents {
+  change: { readonly identity: IdentityState; readonly receipt?: IdentityReceipt }
+  /** Told before the `change` to `identified`. */
+  authenticated: Authenticated
+  /** Why re-authentication is required. */
+  failed: ChatError
+}
+
+const PROVIDER_TRIES = 3
+
+export class Identity {
+  readonly #options: IdentityOptions
+  readonly #policy: ReconnectPolicy
+  readonly #emitter = createEmitter<IdentityEvents>()
+  readonly #clock = createServerClock()
+  readonly #trace = createTrace()
+  readonly #renewal = createRenewal(
+    () => this.#clock.now(),
+    () => this.#renewAhead(),
+  )
+  #state: IdentityState = { status: 'anonymous' }
+  #user: ChatUser | null = null
+  /** The secret of the identified session: in memory only. */
+  #session: string | undefined
+  #context: RequestContext | null = null
+  #expiresAt: number | null = null
+  /** The context that was renewed ahead of its end: not to be renewed so again. */
+  #renewed: RequestContext | null = null
+  /** The end for which the renewal was last scheduled; undefined: none yet. */
+  #scheduledFor: number | null | undefined
+  /** The sign-in or renewal under way. Aborting it drops whatever it still brings ([ID5]). */
+  #flow: AbortController | null = null
+  #request: Promise<Reply<Authenticated>> | null = null
+  #online = false
+  #wake = () => {}
+  #version = 0
+
+  constructor(options: IdentityOptions) {
+    this.#options = options
+    this.#policy = options.policy ?? createFullJitterPolicy()
+  }
+
+  on<Name extends keyof IdentityEvents>(
+    name: Name,
+    listener: (detail: IdentityEvents[Name]) => void,
+  ): () => void {
+    return this.#emitter.on(name, listener)
+  }
+
+  get state(): IdentityState {
+    return this.#state
+  }
+
+  get user(): ChatUser | null {
+    return this.#user
+  }
+
+  /** The secret to reconnect with, where there is an identified session. */
+  get session(): string | undefined {
+    return this.#session
+  }
+
+  /** Grows with each successful authentication. */
+  get version(): number {
+    return this.#version
+  }
+
+  trace(): readonly TraceEntry[] {
+    return this.#trace.entries()
+  }
+
+  /** Signs a user in, or takes the new provider of the user who is signed in. Another user must be signed out first. */
+  use(user: ChatUser): void {
+    const before = this.#user
+    this.#user = user
+    let needsRefresh = false
+    if (before !== null) {
+      if (this.#state.status !== 'reauthentication-required') return
+      // The same function was asked before and may hold what is stale; a new one is asked afresh.
+      needsRefresh = before.requestContextProvider === user.requestContextProvider && this.#context !== null
+      this.#context = null
+    }
+    this.#become({ status: 'authenticating', userIdentifier: user.userIdentifier }, 'user-set')
+    if (this.#online) this.#start(needsRefresh, 'user-set')
+  }
+
+  /** The server said who this device is. */
+  ready({ serverTime, identity }: Pick<Ready, 'serverTime' | 'identity'>): void {
+    this.#clock.set(serverTime)
+    this.#online = true
+    this.#wake()
+    const user = this.#user
+    if (user === null || this.#flow !== null || this.#isStuck()) return
+    if (identity.status !== 'identified') {
+      this.#start(false, 'connected')
+    } else if (identity.userIdentifier !== user.userIdentifier) {
+      this.#fail(new ChatError('context-mismatch', 'the session is for another user'))
+    } else if (identity.expiresAt !== null && identity.expiresAt <= this.#clock.now()) {
+      this.#start(true, 'expired')
+    } else {
+      this.#identified(identity.expiresAt, 'connected')
+    }
+  }
+
+  /** The connection is gone. What is under way waits for the next `ready`; the provider is not called for it ([ID8]). */
+  disconnected(): void {
+    this.#online = false
+  }
+
+  /** The server wants a context. */
+  contextNeeded(refresh: boolean, cause: string): void {
+    if (this.#user === null || this.#flow !== null || this.#isStuck()) return
+    this.#start(refresh, cause)
+  }
+
+  /** The server ended the session: nothing is tried again without the host ([ID14]). */
+  sessionEnded(error: ReplyError): void {
+    if (this.#user === null || this.#state.status === 'signing-out') return
+    this.#session = undefined
+    this.#context = null
+    this.#fail(new ChatError(error.code, error.message))
+  }
+
+  /** Renews now if the time has come; call it before sending, and when the page wakes up. */
+  renewIfDue(): void {
+    this.#renewal.check()
+  }
+
+  /** Resolves with whether the server still holds a session for the user, which is then to be revoked. */
+  async signingOut(): Promise<boolean> {
+    const user = this.#user
+    if (user === null) return false
+    this.#stop()
+    this.#become({ status: 'signing-out', userIdentifier: user.userIdentifier }, 'sign-out')
+    // A sign-in on its way may yet succeed, and would leave a session behind that nobody revokes.
+    const reply = await this.#request
+    if (reply?.ok) this.#session = reply.value.session?.token ?? this.#session
+    return this.#session !== undefined
+  }
+
+  /** Anonymous again: nothing of the user is left. */
+  forget(): void {
+    this.#stop()
+    this.#user = null
+    this.#session = undefined
+    this.#context = null
+    this.#expiresAt = null
+    this.#renewed = null
+    this.#scheduledFor = undefined
+    if (this.#state.status !== 'anonymous') this.#become({ status: 'anonymous' }, 'signed-out')
+  }
+
+  close(): void {
+    this.#stop()
+    this.#emitter.clear()
+  }
+
+  /** While signing out or waiting for the host, the server's wishes change nothing. */
+  #isStuck(): boolean {
+    return this.#state.status === 'signing-out' || this.#state.status === 'reauthentication-required'
+  }
+
+  #renewAhead(): void {
+    this.#renewed = this.#context
+    this.contextNeeded(true, 'ahead-of-expiry')
+  }
+
+  #start(needsRefresh: boolean, cause: string): void {
+    const user = this.#user
+    if (user === null) return
+    const flow = new AbortController()
+    this.#flow = flow
+    this.#renewal.cancel()
+    const isExpired =
+      this.#context !== null && this.#expiresAt !== null && this.#expiresAt <= this.#clock.now()
+    const status = this.#state.status === 'identified' ? 'refreshing' : this.#state.status
+    if (status === 'refreshing' || status === 'authenticating') {
+      this.#become({ status, userIdentifier: user.userIdentifier }, cause)
+    }
+    void this.#run(flow.signal, needsRefresh || isExpired)
+  }
+
+  async #run(signal: AbortSignal, needsRefresh: boolean): Promise<void> {
+    let context = needsRefresh ? null : this.#context
+    let refresh = needsRefresh
+    let calls = 0
+    let waits = 0
+    while (await this.#whenOnline(signal)) {
+      const user = this.#user
+      if (user === null) return
+      if (context === null) {
+        calls += 1
+        const answer = await callProvider(
+          user.requestContextProvider,
+          refresh,
+          this.#options.providerTimeoutMs,
+          signal,
+        ).catch(asChatError)
+        if (signal.aborted) return
+        if (answer instanceof ChatError) {
+          if (calls >= PROVIDER_TRIES) return this.#fail(answer)
+          await pause(this.#policy.nextDelayMs(calls), signal)
+        } else context = answer
+        // The connection may have gone while the provider thought about it.
+        continue
+      }
+      const reply = await this.#authenticate(user, context)
+      if (signal.aborted) return
+      if (reply.ok) return this.#succeed(user, context, reply.value)
+      const { error } = reply
+      switch (error.code) {
+        case 'context-expired':
+        case 'context-invalid':
+          if (calls >= PROVIDER_TRIES) return this.#fail(new ChatError(error.code, error.message))
+          context = null
+          refresh = true
+          if (calls > 1) await pause(this.#policy.nextDelayMs(calls), signal)
+          break
+        case 'server-unreachable':
+        case 'verifier-unavailable':
+        case 'rate-limited':
+        case 'unavailable':
+        case 'internal':
+          // Says nothing about the context: the same one again.
+          waits += 1
+          await pause(Math.max(error.retryAfterMs ?? 0, this.#policy.nextDelayMs(waits)), signal)
+          break
+        default:
+          return this.#fail(new ChatError(error.code, error.message))
+      }
+    }
+  }
+
+  async #authenticate(user: ChatUser, context: RequestContext): Promise<Reply<Authenticated>> {
+    const { userIdentifier } = user
+    const request = this.#options.authenticate({
+      userIdentifier,
+      context: context as Record<string, unknown>,
+      mergePolicy: this.#options.mergePolicy,
+    })
+    this.#request = request
+    const reply = await request
+    if (this.#request === request) this.#request = null
+    return reply
+  }
+
+  #succeed(user: ChatUser, context: RequestContext, value: Authenticated): void {
+    if (value.identity.userIdentifier !== user.userIdentifier) {
+      this.#fail(new ChatError('context-mismatch', 'the context is for another user'))
+      return
+    }
+    this.#flow = null
+    this.#version += 1
+    this.#clock.set(value.serverTime)
+    this.#session = value.session?.token ?? this.#session
+    const isSame = JSON.stringify(context) === JSON.stringify(this.#renewed)
+    // A provider that keeps answering with the token in hand is not asked again before the server asks.
+    if (isSame) this.#scheduledFor = value.identity.expiresAt
+    else this.#scheduledFor = undefined
+    this.#context = context
+    this.#emitter.emit('authenticated', value)
+    this.#identified(value.identity.expiresAt, 'authenticated', value.receipt)
+  }
+
+  #identified(expiresAt: number | null, cause: string, receipt?: IdentityReceipt): void {
+    const user = this.#user
+    if (user === null) return
+    this.#expiresAt = expiresAt
+    this.#become(
+      { status: 'identified', userIdentifier: user.userIdentifier, expiresAt },
+      cause,
+      undefined,
+      receipt,
+    )
+    if (this.#scheduledFor === expiresAt) return
+    this.#scheduledFor = expiresAt
+    this.#renewal.schedule(expiresAt)
+  }
+
+  #fail(error: ChatError): void {
+    this.#stop()
+    const user = this.#user
+    if (user === null) return
+    this.#become(
+      { status: 'reauthentication-required', userIdentifier: user.userIdentifier, code: error.code },
+      'failed',
+      error.code,
+    )
+    this.#emitter.emit('failed', error)
+  }
+
+  #stop(): void {
+    this.#flow?.abort()
+    this.#flow = null
+    this.#renewal.cancel()
+    this.#scheduledFor = undefined
+  }
+
+  /** Resolves with `false` when the flow was given up. */
+  async #whenOnline(signal: AbortSignal): Promise<boolean> {
+    if (!this.#online && !signal.aborted) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve
+        signal.addEventListener('abort', () => resolve())
+      })
+    }
+    return !signal.aborted
+  }
+
+  #become(state: IdentityState, cause: string, code?: ErrorCode, receipt?: IdentityReceipt): void {
+    const before = this.#state
+    if (receipt === undefined && JSON.stringify(before) === JSON.stringify(state)) return
+    this.#state = state
+    this.#trace.add(before.status, state.status, cause, code)
+    this.#emitter.emit('change', receipt === undefined ? { identity: state } : { identity: state, receipt })
+  }
+}
+
+const asChatError = (cause: unknown): ChatError =>
+  cause instanceof ChatError
+    ? cause
+    : new ChatError('provider-failed', 'requestContextProvider failed', { cause })

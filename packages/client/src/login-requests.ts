@@ -1,0 +1,115 @@
+/** [ID15] The life of each tap on a login button, kept in storage so that a full-page redirect to a login page survives. */
+import type { ConversationId, LoginRequestId, MessageId } from '@chat-widget/protocol'
+import type { LoginReason, LoginRequest } from './chat-state.ts'
+import type { ChatStorage } from './storage/chat-storage.ts'
+import { createEmitter } from './util/emitter.ts'
+import { randomId } from './util/random-id.ts'
+
+const KEY = 'logins'
+
+interface StoredLogin extends LoginRequest {
+  /** Milliseconds since the epoch, by this device's clock. */
+  readonly timesOutAt: number
+}
+
+export interface LoginRequestsEvents {
+  change: undefined
+}
+
+export class LoginRequests {
+  readonly #storage: ChatStorage
+  readonly #timeoutMs: number
+  readonly #emitter = createEmitter<LoginRequestsEvents>()
+  /** The newest of each card. */
+  #logins: readonly StoredLogin[] = []
+  #timer: ReturnType<typeof setTimeout> | undefined
+
+  constructor(storage: ChatStorage, timeoutMs: number) {
+    this.#storage = storage
+    this.#timeoutMs = timeoutMs
+  }
+
+  on(name: 'change', listener: () => void): () => void {
+    return this.#emitter.on(name, listener)
+  }
+
+  list(): readonly LoginRequest[] {
+    return this.#logins.map(({ timesOutAt: _, ...login }) => login)
+  }
+
+  /** Takes up what was begun before the page was left. */
+  async load(): Promise<void> {
+    const stored = (await this.#storage.get<readonly StoredLogin[]>(KEY)) ?? []
+    const isNewer = (login: StoredLogin) => this.#logins.some((one) => one.messageId === login.messageId)
+    this.#logins = [...stored.filter((login) => !isNewer(login)), ...this.#logins]
+    this.#expire()
+    this.#emitter.emit('change', undefined)
+  }
+
+  /** While a request of the same card is `requested`, answers that one and `isNew: false`. */
+  request(request: {
+    readonly reason: LoginReason
+    readonly messageId: MessageId | null
+    readonly conversationId: ConversationId | null
+  }): { readonly login: LoginRequest; readonly isNew: boolean } {
+    const running = this.list().find(
+      (login) => login.messageId === request.messageId && login.state.status === 'requested',
+    )
+    if (running !== undefined) return { login: running, isNew: false }
+    const login: LoginRequest = { requestId: randomId(), ...request, state: { status: 'requested' } }
+    const others = this.#logins.filter((one) => one.messageId !== request.messageId)
+    this.#change([...others, { ...login, timesOutAt: Date.now() + this.#timeoutMs }])
+    return { login, isNew: true }
+  }
+
+  cancel(requestId: LoginRequestId): void {
+    this.#end((login) => login.requestId === requestId, { status: 'canceled' })
+  }
+
+  fail(requestId: LoginRequestId, reason: string): void {
+    this.#end((login) => login.requestId === requestId, { status: 'failed', reason })
+  }
+
+  /** The visitor is identified: whatever they tapped has succeeded. */
+  signedIn(): void {
+    this.#end(() => true, { status: 'signed-in' })
+  }
+
+  async purge(): Promise<void> {
+    clearTimeout(this.#timer)
+    this.#logins = []
+    this.#emitter.emit('change', undefined)
+    await this.#storage.delete(KEY)
+  }
+
+  close(): void {
+    clearTimeout(this.#timer)
+    this.#emitter.clear()
+  }
+
+  #end(which: (login: StoredLogin) => boolean, state: LoginRequest['state']): void {
+    const isEnding = (login: StoredLogin) => login.state.status === 'requested' && which(login)
+    if (!this.#logins.some(isEnding)) return
+    this.#change(this.#logins.map((login) => (isEnding(login) ? { ...login, state } : login)))
+  }
+
+  #change(logins: readonly StoredLogin[]): void {
+    this.#logins = logins
+    void this.#storage.set(KEY, logins)
+    this.#expire()
+    this.#emitter.emit('change', undefined)
+  }
+
+  #expire(): void {
+    clearTimeout(this.#timer)
+    const open = this.#logins.filter((login) => login.state.status === 'requested')
+    if (open.length === 0) return
+    const now = Date.now()
+    if (open.some((login) => login.timesOutAt <= now)) {
+      this.#end((login) => login.timesOutAt <= now, { status: 'timed-out' })
+      return
+    }
+    const next = Math.min(...open.map((login) => login.timesOutAt))
+    this.#timer = setTimeout(() => this.#expire(), Math.min(next - now, 2 ** 31 - 1))
+  }
+}

@@ -1,0 +1,118 @@
+/** The visitor's own messages from `send()` to the ack: outbox entries, and the promises that wait for them. */
+import {
+  ChatError,
+  type ClientMessageId,
+  type ConversationId,
+  type ErrorCode,
+  LIMITS,
+  type Message,
+  type SentMessage,
+} from '@chat-widget/protocol'
+import type { Reply } from './connection/event-maps.ts'
+import type { PendingMessage } from './conversation.ts'
+import { type AddressedEntry, Outbox, type OutboxGate } from './outbox/outbox.ts'
+import { createStoredOutbox } from './outbox/outbox-stores.ts'
+import type { ChatStorage } from './storage/chat-storage.ts'
+import { createEmitter } from './util/emitter.ts'
+import { randomId } from './util/random-id.ts'
+
+export interface OutgoingEvents {
+  change: undefined
+  /** Acknowledged, as it is stored on the server. */
+  sent: Message
+}
+
+interface Waiter {
+  readonly resolve: (message: Message) => void
+  readonly reject: (error: ChatError) => void
+}
+
+export class Outgoing {
+  readonly outbox: Outbox<string>
+  readonly #emitter = createEmitter<OutgoingEvents>()
+  readonly #waiters = new Map<ClientMessageId, Waiter>()
+
+  constructor(storage: ChatStorage, send: (entry: AddressedEntry<string>) => Promise<Reply<SentMessage>>) {
+    this.outbox = new Outbox({ store: createStoredOutbox<string>(storage), send })
+    this.outbox.on('change', () => this.#emitter.emit('change', undefined))
+    this.outbox.on('sent', ({ entry, sent }) => {
+      const message = toMessage(entry, sent)
+      this.#emitter.emit('sent', message)
+      this.#settle(entry.clientId)?.resolve(message)
+    })
+    this.outbox.on('failed', ({ entry, code, message }) => this.#reject(entry.clientId, code, message))
+    this.outbox.on('dropped', ({ clientId }) =>
+      this.#reject(clientId, 'identity-changed', 'the message was given up'),
+    )
+  }
+
+  on<Name extends keyof OutgoingEvents>(
+    name: Name,
+    listener: (detail: OutgoingEvents[Name]) => void,
+  ): () => void {
+    return this.#emitter.on(name, listener)
+  }
+
+  /** Resolves with the acknowledged message; it may take days. */
+  send(text: string, owner: string): Promise<Message> {
+    const problem = problemOf(text)
+    if (problem !== null) return Promise.reject(problem)
+    const clientId = randomId<ClientMessageId>()
+    return new Promise((resolve, reject) => {
+      this.#waiters.set(clientId, { resolve, reject })
+      const createdAt = new Date().toISOString()
+      void this.outbox.add({ clientId, conversationId: null, body: text, owner, createdAt })
+    })
+  }
+
+  setGate(owner: string, gate: OutboxGate): void {
+    this.outbox.setGate(owner, gate)
+  }
+
+  /** What is still this device's alone, for the current conversation. */
+  pending(conversationId: ConversationId | null): readonly PendingMessage[] {
+    return this.outbox
+      .items()
+      .filter(({ entry }) => entry.conversationId === null || entry.conversationId === conversationId)
+      .map(({ entry, state }) => ({
+        kind: 'pending',
+        clientId: entry.clientId,
+        text: entry.body,
+        createdAt: entry.createdAt,
+        state,
+      }))
+  }
+
+  close(): void {
+    this.outbox.close()
+    for (const clientId of [...this.#waiters.keys()]) {
+      this.#reject(clientId, 'closed', 'the client was closed; the message stays in the outbox')
+    }
+    this.#emitter.clear()
+  }
+
+  #reject(clientId: ClientMessageId, code: ErrorCode, message: string): void {
+    this.#settle(clientId)?.reject(new ChatError(code, message))
+  }
+
+  #settle(clientId: ClientMessageId): Waiter | undefined {
+    const waiter = this.#waiters.get(clientId)
+    this.#waiters.delete(clientId)
+    return waiter
+  }
+}
+
+function problemOf(text: string): ChatError | null {
+  if (text.trim() === '') return new ChatError('bad-request', 'text must not be empty')
+  if (text.length <= LIMITS.textLength) return null
+  return new ChatError('too-large', `text must have at most ${LIMITS.textLength} characters`)
+}
+
+const toMessage = (entry: AddressedEntry<string>, sent: SentMessage): Message => ({
+  ...sent,
+  clientId: entry.clientId,
+  conversationId: entry.conversationId,
+  author: { kind: 'visitor' },
+  kind: 'text',
+  text: entry.body,
+})

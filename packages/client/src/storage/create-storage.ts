@@ -1,0 +1,25 @@
+/** The stores behind the widget's `storage` attribute. */
+import type { ChatStorage } from './chat-storage.ts'
+import { createDeferredStorage } from './deferred-storage.ts'
+import { createIndexedDbStorage } from './indexed-db-storage.ts'
+import { createMemoryStorage } from './memory-storage.ts'
+import { createSessionStorage } from './session-storage.ts'
+
+/** `on-interaction` stores nothing before the visitor's first action, `session` until the tab is closed, `none` never. */
+export type StorageMode = 'persistent' | 'session' | 'on-interaction' | 'none'
+
+/** Where there is no IndexedDB at all (Node), `persistent` is memory. */
+export function createStorage(mode: StorageMode, app: string, server: string): ChatStorage {
+  switch (mode) {
+    case 'persistent':
+      return typeof indexedDB === 'undefined' ? createMemoryStorage() : createIndexedDbStorage(app, server)
+    case 'on-interaction':
+      return createDeferredStorage(createStorage('persistent', app, server))
+    case 'session':
+      return createSessionStorage(app, server)
+    case 'none':
+      return createMemoryStorage()
+    default:
+      return mode satisfies never
+  }
+}

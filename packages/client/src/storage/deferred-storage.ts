@@ -1,0 +1,54 @@
+/** Storage that writes nothing down before the visitor's first action. What was stored before is still read. */
+import type { ChatStorage } from './chat-storage.ts'
+
+type Change = (value: unknown) => unknown
+
+export function createDeferredStorage(inner: ChatStorage): ChatStorage {
+  /** By key: what to do to the stored value on activation. */
+  const held = new Map<string, Change[]>()
+  let active = false
+  const change = async (key: string, one: Change, direct: () => Promise<void>) => {
+    if (active) await flush()
+    if (active) return direct()
+    held.set(key, [...(held.get(key) ?? []), one])
+  }
+  let flushing: Promise<void> | null = null
+  /** Rejects when the store refuses; the next call tries again. */
+  const flush = () => {
+    flushing ??= (async () => {
+      for (const [key, changes] of held) {
+        await inner.update(key, (value) => apply(changes, value))
+        held.delete(key)
+      }
+    })().finally(() => {
+      flushing = null
+    })
+    return flushing
+  }
+  return {
+    ...(inner.kind === undefined ? {} : { kind: inner.kind }),
+    get: async <Value>(key: string) => apply(held.get(key) ?? [], await inner.get(key)) as Value | undefined,
+    set: (key, value) =>
+      change(
+        key,
+        () => value,
+        () => inner.set(key, value),
+      ),
+    update: <Value>(key: string, one: (value: Value | undefined) => Value) =>
+      change(key, one as Change, () => inner.update(key, one)),
+    delete: (key) =>
+      change(
+        key,
+        () => undefined,
+        () => inner.delete(key),
+      ),
+    keys: async () => [...new Set([...(await inner.keys()), ...held.keys()])],
+    activate() {
+      active = true
+      flush().catch(() => {})
+    },
+  }
+}
+
+const apply = (changes: readonly Change[], value: unknown) =>
+  changes.reduce((result, change) => change(result), value)

@@ -1,0 +1,17 @@
+/** Storage that ends with the page: for Node, and for hosts that want nothing stored. */
+import type { ChatStorage } from './chat-storage.ts'
+
+export function createMemoryStorage(): ChatStorage {
+  const values = new Map<string, unknown>()
+  return {
+    kind: 'memory',
+    // Copied in and out, as a database would: nobody shares an object with the store.
+    get: async <Value>(key: string) => structuredClone(values.get(key)) as Value | undefined,
+    set: async (key, value) => void values.set(key, structuredClone(value)),
+    async update<Value>(key: string, change: (value: Value | undefined) => Value) {
+      values.set(key, structuredClone(change(structuredClone(values.get(key)) as Value | undefined)))
+    },
+    delete: async (key) => void values.delete(key),
+    keys: async () => [...values.keys()],
+  }
+}

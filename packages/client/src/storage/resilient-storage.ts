@@ -1,0 +1,82 @@
+/** [DL5] Storage that never rejects: changes that the store refuses are held in memory and made later, when it can. */
+import type { ChatStorage } from './chat-storage.ts'
+
+export interface ResilientStorage extends ChatStorage {
+  /** Whether everything written so far outlives the page. */
+  readonly saved: 'persistent' | 'memory'
+}
+
+type Change = (value: unknown) => unknown
+
+/** `onFailure` is told when the store begins to refuse, `onRecovery` when all it refused is written. */
+export function createResilientStorage(
+  inner: ChatStorage,
+  told: { readonly onFailure: (cause: unknown) => void; readonly onRecovery: () => void },
+): ResilientStorage {
+  /** By key: changes, oldest first, that the store does not have yet. */
+  const unsaved = new Map<string, Change[]>()
+  let failing = false
+  let tail: Promise<void> = Promise.resolve()
+
+  const fail = (cause: unknown) => {
+    if (failing) return
+    failing = true
+    told.onFailure(cause)
+  }
+  const recover = () => {
+    if (!failing || unsaved.size > 0) return
+    failing = false
+    told.onRecovery()
+  }
+  const flush = async () => {
+    for (const [key, changes] of unsaved) {
+      await inner.update(key, (value) => changes.reduce((result, change) => change(result), value as unknown))
+      unsaved.delete(key)
+    }
+  }
+  const write = (key: string, change: Change, direct: () => Promise<void>): Promise<void> => {
+    tail = tail.then(async () => {
+      try {
+        if (unsaved.has(key)) unsaved.get(key)?.push(change)
+        else await direct()
+      } catch (cause) {
+        unsaved.set(key, [change])
+        fail(cause)
+      }
+      try {
+        await flush()
+        recover()
+      } catch (cause) {
+        fail(cause)
+      }
+    })
+    return tail
+  }
+
+  return {
+    get saved() {
+      return failing || inner.kind === 'memory' ? 'memory' : 'persistent'
+    },
+    async get<Value>(key: string) {
+      const stored = await inner.get(key).catch(fail)
+      const changes = unsaved.get(key) ?? []
+      return changes.reduce((result, change) => change(result), stored as unknown) as Value | undefined
+    },
+    set: (key, value) =>
+      write(
+        key,
+        () => value,
+        () => inner.set(key, value),
+      ),
+    update: <Value>(key: string, change: (value: Value | undefined) => Value) =>
+      write(key, change as Change, () => inner.update(key, change)),
+    delete: (key) =>
+      write(
+        key,
+        () => undefined,
+        () => inner.delete(key),
+      ),
+    keys: async () => [...new Set([...(await inner.keys().catch(() => [])), ...unsaved.keys()])],
+    activate: () => inner.activate?.(),
+  }
+}
