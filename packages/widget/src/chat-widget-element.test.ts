@@ -9,18 +9,9 @@ import {
   VISITOR,
   withItems,
 } from './engine/fake-client.testing.ts'
+import { deepActive, expectAccessible, find, settle, textOf } from './looking.testing.ts'
 import type { ChatUser } from './public-types.ts'
-import {
-  cleanUp,
-  deepActive,
-  expectAccessible,
-  find,
-  mountWidget,
-  once,
-  openWidget,
-  textOf,
-  useFakeClient,
-} from './widget.testing.ts'
+import { cleanUp, mountWidget, once, openWidget, useFakeClient } from './widget.testing.ts'
 
 const USER: ChatUser = { userIdentifier: 'ada', requestContextProvider: () => ({}) }
 
@@ -140,6 +131,7 @@ describe('<chat-widget>', () => {
     const { element } = await openWidget({ client })
     const delegate = { didTapUserLoginButton: vi.fn() }
     element.delegate = delegate
+    await vi.waitFor(() => expect(find(element, '[part=login-button]')).not.toBeNull())
     const tapped = once(document.body, 'login-button')
     await userEvent.click(find(element, '[part=login-button]')!)
     const event = await tapped
@@ -355,7 +347,7 @@ describe('<chat-widget>', () => {
       button, textarea, dialog { display: none !important; }`
     const client = createFakeClient(withItems([stored(textMessage(1, VISITOR, 'Hello'))]))
     const look = (element: Element) => {
-      for (const animation of document.getAnimations()) animation.finish()
+      settle()
       const styles = ['[part=bubble]', '[part=input]', '[part=launcher]', '[part=title]'].map((selector) => {
         const part = find(element, selector)!
         const {

@@ -1,5 +1,5 @@
 /** `<chat-widget>`: the launcher and the whole public surface; panel and client are loaded when needed. */
-import type { ChatUser, TraceEntry } from '@chat-widget/client'
+import { assertChatUser, type ChatUser, type TraceEntry } from '@chat-widget/client'
 import type { ErrorCode, Message } from '@chat-widget/protocol'
 import { AttributesElement } from './attributes-element.ts'
 import type { EngineHost, LoadEngine, WidgetConfig } from './engine-contract.ts'
@@ -11,7 +11,6 @@ import type {
   MessageDraft,
   WidgetErrorDetail,
 } from './public-types.ts'
-import { assertUser } from './shell/assert-user.ts'
 import { dispatchEngineEvent } from './shell/dispatch-engine-event.ts'
 import { createEngineSlot } from './shell/engine-slot.ts'
 import { createLauncher } from './shell/launcher.ts'
@@ -127,7 +126,7 @@ export class ChatWidgetElement extends AttributesElement {
   }
   set user(value: ChatUser | null) {
     try {
-      assertUser(value)
+      assertChatUser(value ?? null)
     } catch (error) {
       this.#refused = 'user-malformed'
       const message = error instanceof Error ? error.message : String(error)
@@ -331,8 +330,10 @@ export class ChatWidgetElement extends AttributesElement {
     return readHint(this)
   }
 
-  #report(error: WidgetErrorDetail, advice: string): void {
-    console.warn(`<chat-widget> ${error.code}: ${error.message} ${advice}`)
+  #report(error: WidgetErrorDetail, advice: string | Promise<string>): void {
+    const warn = (text: string) => console.warn(`<chat-widget> ${error.code}: ${error.message} ${text}`)
+    if (typeof advice === 'string') warn(advice)
+    else void advice.then(warn)
     this.dispatchEvent(new WidgetErrorEvent(error))
   }
 

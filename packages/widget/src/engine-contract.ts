@@ -57,7 +57,7 @@ export interface EngineHost {
   /** Dispatches on the element. Answers `false` when a listener called `preventDefault()`. */
   emit(event: EngineEvent): boolean
   /** Tells the site developer: `widget-error` and a warning in the console. */
-  report(error: WidgetErrorDetail, advice: string): void
+  report(error: WidgetErrorDetail, advice: Promise<string>): void
   /** The visitor closed the panel. */
   requestClose(): void
   /** Words for the launcher, in the widget's language. */

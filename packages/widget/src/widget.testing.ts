@@ -1,6 +1,4 @@
 /** A `<chat-widget>` on a fake client, and what tests need to look inside. */
-import axe from 'axe-core'
-import { expect } from 'vitest'
 import { ChatWidgetElement, type ShellDefaults } from './chat-widget-element.ts'
 import { createEngine } from './engine/engine.ts'
 import { createFakeClient, type FakeClient } from './engine/fake-client.testing.ts'
@@ -14,6 +12,9 @@ class TestWidgetElement extends ChatWidgetElement {
   }
 }
 customElements.define('chat-widget', TestWidgetElement)
+
+/** What a page's script would hand to the element. */
+export const testDefaults = (): ShellDefaults => defaults
 
 export interface TestWidget {
   readonly element: ChatWidgetElement
@@ -67,46 +68,6 @@ export async function openWidget(options: TestWidgetOptions = {}): Promise<TestW
   widget.element.show()
   await opened
   return widget
-}
-
-/** Finds the first match in the element's shadow tree, however deep. */
-export function find(root: Element | ShadowRoot, selector: string): HTMLElement | null {
-  return findAll(root, selector)[0] ?? null
-}
-
-export function findAll(root: Element | ShadowRoot, selector: string): HTMLElement[] {
-  const scope = root instanceof Element ? (root.shadowRoot ?? root) : root
-  const found: HTMLElement[] = [...scope.querySelectorAll<HTMLElement>(selector)]
-  for (const child of scope.querySelectorAll('*'))
-    if (child.shadowRoot !== null) found.push(...findAll(child, selector))
-  return found
-}
-
-/** The focused element, however deep. */
-export function deepActive(): Element | null {
-  let active = document.activeElement
-  while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement
-  return active
-}
-
-/** What a visitor reads, spaces folded. */
-export function textOf(root: Element): string {
-  const read = (node: Node): string => {
-    if (node instanceof Text) return node.data
-    if (node instanceof Element && (node as HTMLElement).hidden) return ''
-    const children = node instanceof Element && node.shadowRoot !== null ? node.shadowRoot : node
-    return [...children.childNodes].map(read).join(' ')
-  }
-  return read(root).replace(/\s+/g, ' ').trim()
-}
-
-export async function expectAccessible(root: Element): Promise<void> {
-  // Fading in, text is below every contrast: what counts is what stays.
-  for (const animation of document.getAnimations()) animation.finish()
-  const { violations } = await axe.run(root, {
-    rules: { region: { enabled: false }, 'page-has-heading-one': { enabled: false } },
-  })
-  expect(violations.map(({ id, nodes }) => [id, ...nodes.map((node) => node.html)])).toEqual([])
 }
 
 export function cleanUp(): void {

@@ -1,5 +1,5 @@
 /** Makes the client for a widget's attributes. */
-import type { ChatClientApi } from '@chat-widget/client'
+import { ChatClient, type ChatClientApi, createStorage } from '@chat-widget/client'
 import type { WidgetConfig } from '../engine-contract.ts'
 
 export interface WidgetClient {
@@ -10,6 +10,10 @@ export interface WidgetClient {
 
 export type CreateClient = (config: WidgetConfig) => WidgetClient
 
-export const createWidgetClient: CreateClient = () => {
-  throw new Error('not there yet')
+export const createWidgetClient: CreateClient = ({ app, server, mergePolicy, storage: mode }) => {
+  const storage = createStorage(mode, app, server)
+  return {
+    client: new ChatClient({ app, server, mergePolicy, storage }),
+    allowStorage: () => storage.activate?.(),
+  }
 }

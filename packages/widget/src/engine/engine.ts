@@ -5,10 +5,11 @@ import type { Engine, EngineHost, WidgetConfig } from '../engine-contract.ts'
 import { type CreateClient, createWidgetClient } from './create-client.ts'
 import type { PanelView } from './elements/chat-panel.ts'
 import { IDLE_STATE } from './idle-state.ts'
+import { loadAdvice } from './load-advice.ts'
 import { ENGLISH_WORDS, loadWords, type Words } from './load-strings.ts'
 import { createPanelFrame, type PanelFrame } from './panel-frame.ts'
 import type { PanelRequest } from './panel-request.ts'
-import { problemOf, sentenceFor } from './problems.ts'
+import { OTHER_PROBLEM, type ProblemEnd, problemOf } from './problems.ts'
 import { isSameConnection, relayClientEvents } from './relay-client-events.ts'
 
 /** `createClient` is replaced in tests. */
@@ -29,12 +30,17 @@ export function createEngine(host: EngineHost, createClient: CreateClient = crea
   let frame: PanelFrame
 
   const view = (): PanelView => {
-    const fatal = state.connection.status === 'closed' ? (state.connection.reason ?? null) : null
-    const code = fatal !== null && problemOf(fatal).fatal ? fatal : problem
-    const text = code === null ? null : sentenceFor(code, words.strings)
+    // What ended the connection for good outweighs what may pass.
+    const ending = state.connection.status === 'closed' ? state.connection.reason : undefined
+    const code = ending ?? problem
+    const shown = code === null ? null : (problemOf(code) ?? (ending === undefined ? null : OTHER_PROBLEM))
+    const isFatal = ending !== undefined || shown?.until === 'never'
     return {
       state,
-      problem: code === null || text === null ? null : { text, fatal: problemOf(code).fatal === true },
+      problem:
+        shown === null
+          ? null
+          : { text: words.strings[shown.sentence], fatal: isFatal && state.timeline.items.length === 0 },
       draft,
       loadingOlder,
       memoryOnly:
@@ -62,14 +68,14 @@ export function createEngine(host: EngineHost, createClient: CreateClient = crea
     host.saveHint({ unread: state.unread })
   }
 
-  const report = (error: { readonly code: ErrorCode; readonly message: string }) => {
-    host.report({ code: error.code, message: error.message }, problemOf(error.code).advice)
-    if (problemOf(error.code).sentence !== null) problem = error.code
+  const report = ({ code, message }: { readonly code: ErrorCode; readonly message: string }) => {
+    host.report({ code, message }, loadAdvice(code, config.server))
+    if (problemOf(code) !== null) problem = code
     render()
   }
 
-  const settle = (what: 'connected' | 'identity' | 'sent') => {
-    if (problem === null || problemOf(problem).until !== what) return
+  const settle = (what: ProblemEnd) => {
+    if (problem === null || problemOf(problem)?.until !== what) return
     problem = null
     render()
   }

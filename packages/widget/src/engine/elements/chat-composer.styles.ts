@@ -10,7 +10,7 @@ form { padding: 10px 12px max(12px, env(safe-area-inset-bottom)); }
   gap: 4px;
   padding: 3px;
   border: 1px solid var(--_edge);
-  border-radius: 24px;
+  border-radius: 26px;
   background: var(--_surface);
   transition: border-color .15s, box-shadow .15s;
 }
@@ -20,9 +20,9 @@ textarea {
   flex: 1;
   min-inline-size: 0;
   box-sizing: border-box;
-  block-size: 40px;
+  block-size: 44px;
   max-block-size: 140px;
-  padding-block: 9px;
+  padding-block: 11px;
   padding-inline: 14px 4px;
   overflow-y: auto;
   color: var(--_text);
@@ -44,8 +44,6 @@ textarea::placeholder { color: var(--_muted); opacity: 1; }
   border-radius: 50%;
   background: var(--_accent);
   color: var(--_on-accent);
-  margin: -2px;
-  scale: .9;
   transition: background .15s, color .15s, filter .15s;
 }
 .send:hover { filter: brightness(1.08); }

@@ -13,7 +13,7 @@ export const messageListStyles = css`
   scrollbar-color: var(--_edge) transparent;
 }
 .scroller:focus-visible { outline-offset: -2px; }
-.rows { display: flex; flex-direction: column; justify-content: flex-end; min-block-size: 100%; padding: 16px 16px 12px; }
+.content { display: flex; flex-direction: column; justify-content: flex-end; min-block-size: 100%; padding: 16px 16px 12px; }
 .row { display: flex; flex-direction: column; align-items: flex-start; margin-block-start: 3px; }
 .row.first { margin-block-start: 14px; }
 .row.own { align-items: flex-end; }
@@ -44,8 +44,7 @@ export const messageListStyles = css`
 .own .bubble { border-start-end-radius: 6px; border-end-end-radius: 6px; }
 .own.first .bubble { border-start-end-radius: 18px; }
 .own.last .bubble { border-end-end-radius: 18px; }
-.pending .bubble { opacity: .72; }
-.failed .bubble { opacity: 1; background: var(--_raised); color: var(--_text); box-shadow: inset 0 0 0 1px var(--_danger); }
+.failed .bubble { background: var(--_raised); color: var(--_text); box-shadow: inset 0 0 0 1px var(--_danger); }
 .bubble a { color: inherit; text-decoration: underline; text-underline-offset: 2px; }
 .bubble a:focus-visible { outline-color: currentColor; }
 .meta { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 12px; margin: 4px 8px 0; color: var(--_muted); font-size: 12px; }

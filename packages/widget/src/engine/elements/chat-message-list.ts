@@ -2,7 +2,6 @@
 import type { LoginRequest, TimelineItem, TimelineState } from '@chat-widget/client'
 import type { MessageAuthor } from '@chat-widget/protocol'
 import { html, nothing, type PropertyValues } from 'lit'
-import { repeat } from 'lit/directives/repeat.js'
 import { type Announcement, announcer } from '../announcer.ts'
 import {
   type HistoryWindow,
@@ -14,11 +13,11 @@ import {
 import { ask } from '../panel-request.ts'
 import { authorOf, keyOf, rowsOf } from '../timeline-rows.ts'
 import { baseStyles } from './base.styles.ts'
-import './chat-login-card.ts'
 import { messageListStyles } from './chat-message-list.styles.ts'
 import { defineElement } from './define-element.ts'
 import { downIcon, talkIcon } from './icons.ts'
-import { authorName, itemText, type RowContext, renderRow } from './message-row.ts'
+import { createKeyedRows, type KeyedRows } from './keyed-rows.ts'
+import { authorName, drawRow, itemText, type RowContext } from './message-row.ts'
 import { createScrollKeeper } from './scroll-keeper.ts'
 import { WordsElement } from './words-element.ts'
 
@@ -55,6 +54,7 @@ export class ChatMessageList extends WordsElement {
   declare unseen: boolean
   readonly #announcer = announcer()
   readonly #keeper = createScrollKeeper(() => this.renderRoot.querySelector<HTMLElement>('.scroller'))
+  #rows: KeyedRows | undefined
   #announcements: readonly Announcement[] = []
   #fresh: ReadonlySet<string> = new Set()
   /** The first item that older ones were asked for, without the visitor scrolling. */
@@ -101,15 +101,14 @@ export class ChatMessageList extends WordsElement {
   }
 
   protected override updated(): void {
+    this.#drawRows()
     if (this.following) this.#keeper.toEnd()
     else this.#keeper.restore()
     this.#fill()
   }
 
   protected override render() {
-    const { words, window, timeline } = this
-    const rows = rowsOf(timeline.items, window.start, window.end)
-    const context = this.#context()
+    const { words, timeline } = this
     return html`<div
         class="scroller"
         part="messages"
@@ -119,25 +118,26 @@ export class ChatMessageList extends WordsElement {
         aria-label=${words.strings.messages}
         @scroll=${this.#scrolled}
       >
-        <div class="rows">
+        <div class="content">
           ${this.loadingOlder ? html`<div class="loading">${words.strings.loadingOlder}</div>` : nothing}
           ${timeline.items.length === 0 && timeline.status !== 'loading' ? this.#empty() : nothing}
-          ${repeat(
-            rows,
-            (row) => row.key,
-            (row) => renderRow(row, context),
-          )}
+          <div class="rows"></div>
           ${this.typing === null ? nothing : this.#typing(this.typing)}
         </div>
       </div>
       ${this.following ? nothing : this.#pill()}
       <div class="sr" aria-live="polite">
-        ${repeat(
-          this.#announcements,
-          ({ key }) => key,
-          ({ text }) => html`<p>${text}</p>`,
-        )}
+        ${this.#announcements.map(({ text }) => html`<p>${text}</p>`)}
       </div>`
+  }
+
+  #drawRows(): void {
+    const container = this.renderRoot.querySelector<HTMLElement>('.rows')
+    if (container === null) return
+    this.#rows ??= createKeyedRows(container, { host: this })
+    const context = this.#context()
+    const rows = rowsOf(this.timeline.items, this.window.start, this.window.end)
+    this.#rows.update(rows, (row, element) => drawRow(row, element, context))
   }
 
   #context(): RowContext {
@@ -257,6 +257,8 @@ export class ChatMessageList extends WordsElement {
       if (this.following) this.#keeper.toEnd()
     })
     this.#resize.observe(scroller)
+    // A card whose code arrives late grows.
+    for (const child of scroller.children) this.#resize.observe(child)
   }
 }
 

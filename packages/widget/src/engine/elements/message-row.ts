@@ -119,7 +119,9 @@ function body(row: Row, context: RowContext) {
     isOwn(item) || !row.first
       ? html`<span class="sr">${author}</span>`
       : html`<div class="author">${author}</div>`
-  if (item.kind === 'stored' && item.message.kind === 'login')
+  if (item.kind === 'stored' && item.message.kind === 'login') {
+    // Most conversations have no card.
+    void import('./chat-login-card.ts')
     return html`${name}<chat-widget-login-card
         exportparts="login-card, login-button"
         .words=${context.words}
@@ -127,6 +129,7 @@ function body(row: Row, context: RowContext) {
         .request=${context.loginFor(item)}
         ?done=${context.isLoginDone(item)}
       ></chat-widget-login-card>`
+  }
   return html`${name}<div class="bubble" part="bubble" dir="auto">${textContent(itemText(item, strings))}</div>
     ${meta(row, context)}`
 }
@@ -145,9 +148,12 @@ function classesOf({ item, first, last, key }: Row, fresh: ReadonlySet<string>):
     .join(' ')
 }
 
-export function renderRow(row: Row, context: RowContext) {
-  return html`<div class=${classesOf(row, context.fresh)} data-key=${row.key} part="message">
-    ${row.newDay ? html`<div class="day">${dayText(timeOf(row.item), context.words)}</div>` : nothing}
-    ${body(row, context)}
-  </div>`
+/** Dresses the row's element and answers what goes into it. */
+export function drawRow(row: Row, element: HTMLElement, context: RowContext) {
+  const classes = classesOf(row, context.fresh)
+  if (element.className !== classes) element.className = classes
+  element.dataset.key = row.key
+  element.setAttribute('part', 'message')
+  return html`${row.newDay ? html`<div class="day">${dayText(timeOf(row.item), context.words)}</div>` : nothing}
+    ${body(row, context)}`
 }

@@ -1,0 +1,155 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createFakeClient } from '../engine/fake-client.testing.ts'
+import { find } from '../looking.testing.ts'
+import { cleanUp, testDefaults, useFakeClient } from '../widget.testing.ts'
+import type { CommandFunction } from './command-queue.ts'
+import { installEmbed } from './install-embed.ts'
+
+const scope = window as Window & { ChatWidget?: CommandFunction }
+const USER = { userIdentifier: 'ada', requestContextProvider: () => ({}) }
+
+function script(data: Record<string, string>): HTMLElement {
+  const element = document.createElement('script')
+  for (const [name, value] of Object.entries(data)) element.setAttribute(`data-${name}`, value)
+  return element
+}
+
+/** The stub that host pages paste. */
+function stub() {
+  const collect = (...call: unknown[]) => {
+    collect.q.push(call)
+  }
+  collect.q = [] as unknown[][]
+  scope.ChatWidget = collect
+  return (name: string, ...args: unknown[]) => scope.ChatWidget?.(name, ...args)
+}
+
+const install = (data: Record<string, string> = { app: 'shop' }) => {
+  installEmbed(scope, script(data), testDefaults())
+  return document.querySelector('chat-widget')!
+}
+
+beforeEach(() => {
+  vi.spyOn(console, 'warn').mockImplementation(() => {})
+})
+afterEach(() => {
+  delete scope.ChatWidget
+  cleanUp()
+  vi.restoreAllMocks()
+})
+
+describe('embed.js', () => {
+  it('adds the element with the script tag’s settings', () => {
+    useFakeClient()
+    const element = install({
+      app: 'shop',
+      server: 'https://chat.example.com',
+      position: 'bottom-start',
+      theme: 'dark',
+      locale: 'de',
+      'merge-policy': 'separate',
+      storage: 'session',
+    })
+    expect(element).toMatchObject({
+      app: 'shop',
+      server: 'https://chat.example.com',
+      position: 'bottom-start',
+      theme: 'dark',
+      locale: 'de',
+      mergePolicy: 'separate',
+      storage: 'session',
+      mode: 'floating',
+    })
+    expect(find(element, '[part=launcher]')).not.toBeNull()
+  })
+
+  it('takes the server it came from where none is named', () => {
+    useFakeClient()
+    expect(install().server).toBe('https://chat.test')
+  })
+
+  it('runs commands given before it loaded, in order', async () => {
+    const { client } = useFakeClient()
+    const command = stub()
+    const ready = vi.fn()
+    command('on', 'widget-ready', ready)
+    command('setUser', USER)
+    command('sendMessage', 'one')
+    command('sendMessage', 'two')
+    install()
+    await vi.waitFor(() => expect(client.calls).toContainEqual(['send', 'two']))
+    expect(ready).toHaveBeenCalledOnce()
+    const order = client.calls.filter(([name]) => name === 'user' || name === 'send')
+    expect(order).toEqual([
+      ['user', USER],
+      ['send', 'one'],
+      ['send', 'two'],
+    ])
+  })
+
+  it('goes on after a command that is wrong', async () => {
+    const { client } = useFakeClient()
+    const command = stub()
+    const errors: unknown[] = []
+    command('on', 'widget-error', (event: CustomEvent) => errors.push(event.detail.code))
+    command('setUser', { userIdentifier: '' })
+    command('fly')
+    command('sendMessage', 'still here')
+    install()
+    await vi.waitFor(() => expect(client.calls).toContainEqual(['send', 'still here']))
+    expect(errors).toEqual(['user-malformed', 'unknown-command'])
+    expect(console.warn).toHaveBeenCalledWith(expect.stringContaining("ChatWidget('fly')"))
+  })
+
+  it('answers with the method’s promise once loaded', async () => {
+    useFakeClient()
+    install()
+    await expect(scope.ChatWidget?.('sendMessage', 'Hi')).resolves.toMatchObject({ text: 'Hi' })
+    expect(() => scope.ChatWidget?.('setUser', { userIdentifier: 7 })).toThrow(TypeError)
+  })
+
+  it('shows, hides, listens and stops listening', async () => {
+    useFakeClient()
+    const element = install()
+    const opened = vi.fn()
+    scope.ChatWidget?.('on', 'widget-open', opened)
+    scope.ChatWidget?.('show')
+    await vi.waitFor(() => expect(opened).toHaveBeenCalledOnce())
+    scope.ChatWidget?.('off', 'widget-open', opened)
+    scope.ChatWidget?.('hide')
+    expect(element.open).toBe(false)
+    const again = new Promise((resolve) => element.addEventListener('widget-open', resolve))
+    scope.ChatWidget?.('toggle')
+    await again
+    expect(opened).toHaveBeenCalledOnce()
+  })
+
+  it('hands on what becomes of a login', async () => {
+    const { client } = useFakeClient({ client: createFakeClient() })
+    install()
+    await (scope.ChatWidget?.('newConversation') as Promise<void>)
+    scope.ChatWidget?.('cancelLogin', 'r-1')
+    scope.ChatWidget?.('failLogin', 'r-2', 'No account')
+    await (scope.ChatWidget?.('logout', { everywhere: true }) as Promise<void>)
+    expect(client.calls).toEqual(
+      expect.arrayContaining([
+        ['newConversation'],
+        ['cancelLogin', 'r-1'],
+        ['failLogin', 'r-2', 'No account'],
+        ['logout', { everywhere: true }],
+      ]),
+    )
+  })
+
+  it('is harmless loaded twice, and uses an element that is there', () => {
+    useFakeClient()
+    const present = document.createElement('chat-widget')
+    present.setAttribute('app', 'own')
+    document.body.append(present)
+    install()
+    install()
+    expect(document.querySelectorAll('chat-widget')).toHaveLength(1)
+    expect(present.app).toBe('own')
+    expect(scope.ChatWidget?.element).toBe(present)
+  })
+})

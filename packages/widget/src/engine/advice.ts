@@ -1,0 +1,38 @@
+/** What a site developer should change, by error code. Loaded when there is an error. */
+import type { ErrorCode } from '@chat-widget/protocol'
+
+const PROVIDER =
+  'requestContextProvider must answer, within 30 seconds, with the JSON object your server verifies.'
+
+export const ADVICE: Readonly<Record<ErrorCode, string>> = {
+  'app-missing': 'Add the id of your app: <chat-widget app="…">, or data-app="…" on the script tag.',
+  'unknown-app': 'Check the app attribute against the ids in the server’s configuration.',
+  'origin-refused': 'Add this page’s origin to the app’s "origins" in the server’s configuration.',
+  'protocol-version':
+    'Load the widget’s script from the chat server itself, so that both are of one version.',
+  'bad-request': 'The server refused what was sent; the message names the field.',
+  'server-unreachable':
+    'Check the server attribute, that the server runs, and that the page’s CSP allows it in connect-src.',
+  'user-malformed': 'Set user to { userIdentifier, requestContextProvider } or to null.',
+  'context-invalid': PROVIDER,
+  'provider-failed': PROVIDER,
+  'provider-timeout': PROVIDER,
+  'context-mismatch': 'The context must be for the same person as user.userIdentifier.',
+  'context-expired': 'Return fresh credentials when requestContextProvider is called with true.',
+  'verifier-unavailable': 'The server could not reach what verifies the context; see its log.',
+  'rate-limited': 'Too much was sent in a short time; it is tried again later.',
+  unavailable: 'The server cannot store right now; see its log.',
+  internal: 'The server failed; see its log.',
+  'session-invalid': 'The session ended on the server; a new one is begun.',
+  unauthenticated: 'The server wanted an identity first.',
+  'storage-unavailable':
+    'The browser refuses to keep data for this site; unsent messages are held in memory.',
+  'load-failed':
+    'Check that the assets folder is served beside the script and that the page’s CSP allows it.',
+  'unknown-command': 'See the list of commands in the documentation.',
+  'too-large': 'A message can have 8000 characters at most.',
+  'not-found': 'The conversation is gone, or belongs to somebody else.',
+  'client-id-reused': 'A message id was used twice for different texts.',
+  closed: 'The widget was closed meanwhile.',
+  'identity-changed': 'The user changed meanwhile.',
+}

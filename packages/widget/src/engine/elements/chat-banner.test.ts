@@ -1,0 +1,69 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { userEvent } from 'vitest/browser'
+import { expectAccessible, find, textOf } from '../../looking.testing.ts'
+import { type ChatBanner, PATIENCE_MS } from './chat-banner.ts'
+import './chat-banner.ts'
+import { mount } from './element.testing.ts'
+
+const setup = async (properties: Partial<ChatBanner> = {}) => {
+  const mounted = mount<ChatBanner>('chat-widget-banner', properties)
+  await mounted.element.updateComplete
+  return mounted
+}
+
+const ended = { status: 'reauthentication-required', userIdentifier: 'ada', code: 'provider-failed' } as const
+
+afterEach(() => vi.useRealTimers())
+
+describe('<chat-widget-banner>', () => {
+  it('renders nothing while all is well', async () => {
+    const { element } = await setup()
+    expect(find(element, '[part=banner]')).toBeNull()
+    expect(element.getBoundingClientRect().height).toBe(0)
+  })
+
+  it('is accessible', async () => {
+    await setup({ identity: ended, guestAllowed: true })
+    await setup({ connection: { status: 'offline' } })
+    await expectAccessible(document.body)
+  })
+
+  it('says at once that the device is offline', async () => {
+    const { element } = await setup({ connection: { status: 'offline' } })
+    expect(textOf(element)).toContain('You are offline.')
+  })
+
+  it('keeps quiet about a connection that is back within a second', async () => {
+    vi.useFakeTimers()
+    const { element } = await setup({ connection: { status: 'reconnecting', attempt: 1 } })
+    vi.advanceTimersByTime(PATIENCE_MS - 1)
+    await element.updateComplete
+    expect(textOf(element)).toBe('')
+    // Further attempts do not start the wait anew.
+    element.connection = { status: 'reconnecting', attempt: 2 }
+    await element.updateComplete
+    vi.advanceTimersByTime(1)
+    await element.updateComplete
+    expect(textOf(element)).toContain('Reconnecting…')
+    element.connection = { status: 'connected' }
+    await element.updateComplete
+    expect(textOf(element)).toBe('')
+  })
+
+  it('[ID6] offers to sign in again, and to go on as a guest where the app allows it', async () => {
+    const { element, requests } = await setup({ identity: ended })
+    expect(textOf(element)).not.toContain('Continue as guest')
+    element.guestAllowed = true
+    await element.updateComplete
+    for (const button of element.shadowRoot!.querySelectorAll('button')) await userEvent.click(button)
+    expect(requests).toEqual([
+      { type: 'login', messageId: null, reason: 'expired' },
+      { type: 'continue-as-guest' },
+    ])
+  })
+
+  it('[DL5] warns where unsent messages are in memory only', async () => {
+    const { element } = await setup({ memoryOnly: true })
+    expect(textOf(element)).toContain('Keep this page open')
+  })
+})

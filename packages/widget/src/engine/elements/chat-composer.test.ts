@@ -1,0 +1,115 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { userEvent } from 'vitest/browser'
+import { expectAccessible, find } from '../../looking.testing.ts'
+import { type ChatComposer, TYPING_PAUSE_MS } from './chat-composer.ts'
+import './chat-composer.ts'
+import { mount } from './element.testing.ts'
+
+const setup = async (properties: Partial<ChatComposer> = {}) => {
+  const mounted = mount<ChatComposer>('chat-widget-composer', properties)
+  await mounted.element.updateComplete
+  const field = find(mounted.element, 'textarea') as HTMLTextAreaElement
+  return { ...mounted, field }
+}
+
+const sent = (requests: readonly { type: string }[]) => requests.filter(({ type }) => type === 'send')
+
+afterEach(() => vi.useRealTimers())
+
+describe('<chat-widget-composer>', () => {
+  it('renders a labelled text field and a button', async () => {
+    const { element, field } = await setup()
+    expect(field.getAttribute('aria-label')).toBe('Your message')
+    expect(find(element, '[part=send]')?.getAttribute('aria-disabled')).toBe('true')
+  })
+
+  it('is accessible', async () => {
+    await setup()
+    await expectAccessible(document.body)
+  })
+
+  it('sends by Enter and by button, and begins a line by Shift+Enter', async () => {
+    const { element, field, requests } = await setup()
+    await userEvent.click(field)
+    await userEvent.keyboard('one{Shift>}{Enter}{/Shift}two{Enter}')
+    expect(sent(requests)).toEqual([{ type: 'send', text: 'one\ntwo' }])
+    expect(field.value).toBe('')
+    await userEvent.keyboard('three')
+    await userEvent.click(find(element, '[part=send]')!)
+    expect(sent(requests)).toHaveLength(2)
+    expect((element.shadowRoot as ShadowRoot).activeElement).toBe(field)
+  })
+
+  it('sends nothing that is empty', async () => {
+    const { field, requests } = await setup()
+    await userEvent.click(field)
+    await userEvent.keyboard('  {Enter}')
+    expect(sent(requests)).toEqual([])
+  })
+
+  it('does not send by the Enter that ends a composition', async () => {
+    const { element, field, requests } = await setup()
+    field.value = 'にほん'
+    field.dispatchEvent(new InputEvent('input', { bubbles: true, isComposing: true }))
+    const enter = (init: KeyboardEventInit) =>
+      field.dispatchEvent(
+        new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true, ...init }),
+      )
+    enter({ isComposing: true })
+    // Safari: the composition is over already.
+    enter({ keyCode: 229 })
+    expect(sent(requests)).toEqual([])
+    enter({})
+    expect(sent(requests)).toEqual([{ type: 'send', text: 'にほん' }])
+    await element.updateComplete
+  })
+
+  it('grows with its text, up to a limit, and shrinks after sending', async () => {
+    const { element, field } = await setup()
+    const height = () => field.getBoundingClientRect().height
+    const empty = height()
+    element.text = 'a\nb\nc'
+    await element.updateComplete
+    expect(height()).toBe(empty + 44)
+    element.text = 'a\n'.repeat(40)
+    await element.updateComplete
+    expect(height()).toBe(140)
+    element.text = ''
+    await element.updateComplete
+    expect(height()).toBe(empty)
+  })
+
+  it('takes a kept draft over, but never what is being written', async () => {
+    const { element, field, requests } = await setup({ draft: 'kept' })
+    expect(field.value).toBe('kept')
+    await userEvent.type(field, '!')
+    expect(requests).toContainEqual({ type: 'draft', text: 'kept!' })
+    element.draft = 'from elsewhere'
+    await element.updateComplete
+    expect(field.value).toBe('kept!')
+  })
+
+  it('says when a message has reached its limit', async () => {
+    const { element, field } = await setup()
+    expect(field.maxLength).toBe(8000)
+    element.text = 'x'.repeat(8000)
+    await element.updateComplete
+    expect(find(element, '[role=status]')?.textContent).toContain('8000')
+  })
+
+  it('tells once that typing began, and that it paused', async () => {
+    vi.useFakeTimers()
+    const { field, requests } = await setup()
+    const input = (text: string) => {
+      field.value = text
+      field.dispatchEvent(new InputEvent('input', { bubbles: true }))
+    }
+    const typing = () => requests.filter(({ type }) => type === 'typing')
+    input('a')
+    input('ab')
+    expect(typing()).toEqual([{ type: 'typing', typing: true }])
+    vi.advanceTimersByTime(TYPING_PAUSE_MS)
+    expect(typing()).toHaveLength(2)
+    expect(typing()[1]).toEqual({ type: 'typing', typing: false })
+  })
+})

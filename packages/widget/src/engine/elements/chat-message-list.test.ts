@@ -1,0 +1,255 @@
+import type { TimelineItem, TimelineState } from '@chat-widget/client'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { userEvent } from 'vitest/browser'
+import { expectAccessible, find, findAll, textOf } from '../../looking.testing.ts'
+import {
+  ALEX,
+  BOT,
+  eventMessage,
+  loginMessage,
+  pending,
+  stored,
+  textMessage,
+  VISITOR,
+} from '../fake-client.testing.ts'
+import type { ChatMessageList } from './chat-message-list.ts'
+import './chat-message-list.ts'
+import { mount } from './element.testing.ts'
+
+const loaded = (items: readonly TimelineItem[], hasOlder = false): TimelineState => ({
+  items,
+  hasOlder,
+  status: 'loaded',
+})
+const history = (from: number, to: number) =>
+  Array.from({ length: to - from + 1 }, (_, index) =>
+    stored(textMessage(from + index, ALEX, `message ${from + index}`)),
+  )
+
+const setup = async (timeline: TimelineState, properties: Partial<ChatMessageList> = {}) => {
+  const mounted = mount<ChatMessageList>('chat-widget-message-list', { timeline, ...properties })
+  await mounted.element.updateComplete
+  const scroller = find(mounted.element, '[part=messages]')!
+  return { ...mounted, scroller }
+}
+
+const rows = (element: Element) => findAll(element, '[data-key]')
+const keys = (element: Element) => rows(element).map((row) => row.dataset.key)
+const atEnd = ({ scrollHeight, scrollTop, clientHeight }: Element) =>
+  scrollHeight - scrollTop - clientHeight < 2
+const top = (element: Element, key: string) => find(element, `[data-key=${key}]`)!.getBoundingClientRect().top
+
+afterEach(() => vi.restoreAllMocks())
+
+describe('<chat-widget-message-list>', () => {
+  it('renders a conversation: authors, text, times, notes', async () => {
+    const { element } = await setup(
+      loaded([
+        stored(textMessage(1, VISITOR, 'Hello'), 'read'),
+        stored(textMessage(2, BOT, 'Hi there')),
+        stored(eventMessage(3, { type: 'handed-to-agents', cause: 'bot-asked' })),
+        stored(textMessage(4, { kind: 'agent' }, 'Alex here')),
+      ]),
+    )
+    expect(textOf(element)).toMatch(
+      /You Hello .* · Read Northwind Bot Hi there .* Someone from the team will answer here Support Alex here/,
+    )
+  })
+
+  it('is accessible with every kind of row', async () => {
+    const { element } = await setup(
+      loaded([
+        stored(textMessage(1, VISITOR, 'See https://example.com'), 'read'),
+        stored(textMessage(2, ALEX, 'Hi')),
+        stored(loginMessage(3)),
+        stored(eventMessage(4, { type: 'closed' })),
+        pending('p-1', 'Waiting', { status: 'waiting', for: 'connection' }),
+        pending('p-2', 'Lost', { status: 'failed', code: 'too-large' }),
+      ]),
+      { typing: ALEX },
+    )
+    await vi.waitFor(() => expect(find(element, '[part=login-card]')).not.toBeNull())
+    await expectAccessible(document.body)
+  })
+
+  it('invites to write where there is nothing yet', async () => {
+    const { element } = await setup({ items: [], hasOlder: false, status: 'empty' })
+    expect(textOf(element)).toContain('How can we help?')
+  })
+
+  it('groups consecutive messages of one author and separates days', async () => {
+    const { element } = await setup(
+      loaded([
+        stored(textMessage(1, ALEX, 'a', '2026-03-04T09:00:00Z')),
+        stored(textMessage(2, ALEX, 'b', '2026-03-04T09:00:30Z')),
+        stored(textMessage(3, VISITOR, 'c', '2026-03-04T09:01:00Z')),
+        stored(textMessage(4, VISITOR, 'd', '2026-03-04T09:30:00Z')),
+        stored(textMessage(5, VISITOR, 'e', '2026-03-06T09:30:10Z')),
+      ]),
+    )
+    const shape = rows(element).map((row) =>
+      ['first', 'last'].filter((name) => row.classList.contains(name)).join(),
+    )
+    expect(shape).toEqual(['first', 'last', 'first,last', 'first,last', 'first,last'])
+    expect(findAll(element, '.author').map((author) => author.textContent)).toEqual(['Alex'])
+    expect(findAll(element, '.day')).toHaveLength(2)
+  })
+
+  it('[DL1] says how far the newest message got', async () => {
+    const { element } = await setup(loaded([pending('c-1', 'Hello', { status: 'sending' })]))
+    expect(textOf(element)).toContain('Sending…')
+    const row = rows(element)[0]
+    element.timeline = loaded([stored(textMessage(1, VISITOR, 'Hello'), 'sent')])
+    await element.updateComplete
+    expect(textOf(element)).toMatch(/· Sent$/)
+    expect(rows(element)[0]).toBe(row)
+    element.timeline = loaded([pending('c-1', 'Hello', { status: 'waiting', for: 'identity' })])
+    await element.updateComplete
+    expect(textOf(element)).toContain('Waiting for sign-in…')
+  })
+
+  it('[DL1] offers to retry or delete what failed', async () => {
+    const { element, requests } = await setup(
+      loaded([pending('p-1', 'Hello', { status: 'failed', code: 'too-large' })]),
+    )
+    expect(textOf(element)).toContain('Not sent.')
+    for (const button of findAll(element, '[data-key] button')) await userEvent.click(button)
+    expect(requests).toEqual([
+      { type: 'retry', clientId: 'p-1' },
+      { type: 'discard', clientId: 'p-1' },
+    ])
+  })
+
+  it('shows text as text, and links only web and mail addresses', async () => {
+    const { element } = await setup(
+      loaded([
+        stored(
+          textMessage(1, ALEX, '<img src=x onerror=alert(1)> javascript:alert(1) https://example.com/a.'),
+        ),
+      ]),
+    )
+    const links = findAll(element, 'a') as HTMLAnchorElement[]
+    expect(links.map(({ href, rel, target }) => [href, rel, target])).toEqual([
+      ['https://example.com/a', 'noopener noreferrer', '_blank'],
+    ])
+    expect(find(element, 'img')).toBeNull()
+    expect(find(element, '[part=bubble]')?.textContent).toContain('<img src=x onerror=alert(1)>')
+  })
+
+  it('[ID15] shows a login card as done once the conversation went on signed in', async () => {
+    const { element } = await setup(
+      loaded([
+        stored(loginMessage(1)),
+        stored(eventMessage(2, { type: 'signed-in', userIdentifier: 'ada' })),
+        stored(loginMessage(3)),
+      ]),
+    )
+    await vi.waitFor(() => expect(findAll(element, '[part=login-card]')).toHaveLength(2))
+    const cards = findAll(element, '[part=login-card]').map((card) => card.textContent)
+    expect(cards[0]).toContain('You are signed in.')
+    expect(cards[1]).not.toContain('You are signed in.')
+  })
+
+  it('says each new message once, and the history not at all', async () => {
+    const { element } = await setup({ items: [], hasOlder: false, status: 'loading' })
+    const live = find(element, '[aria-live=polite]')!
+    const heard: string[] = []
+    new MutationObserver((records) => {
+      for (const { addedNodes } of records)
+        for (const node of addedNodes) if (node instanceof Element) heard.push(node.textContent ?? '')
+    }).observe(live, { childList: true })
+    const show = async (items: readonly TimelineItem[]) => {
+      element.timeline = loaded(items, true)
+      await element.updateComplete
+    }
+    const page = history(11, 20)
+    await show(page)
+    const own = stored(textMessage(21, VISITOR, 'mine'))
+    const answer = stored(textMessage(22, ALEX, 'answer'))
+    await show([...page, own])
+    await show([...page, own, answer])
+    await show([...page, own, answer])
+    await show([...history(1, 10), ...page, own, answer])
+    await show([...history(1, 10), ...page, own, answer, stored(textMessage(23, BOT, 'more'))])
+    await Promise.resolve()
+    expect(heard).toEqual(['Alex: answer', 'Northwind Bot: more'])
+  })
+
+  it('keeps about 60 rows of 10,000 in the document, wherever the visitor reads', async () => {
+    const { element, scroller } = await setup(loaded(history(1, 10_000)))
+    expect(rows(element)).toHaveLength(60)
+    expect(keys(element).at(-1)).toBe('c-10000')
+    expect(atEnd(scroller)).toBe(true)
+    for (let step = 0; step < 5; step += 1) {
+      const first = keys(element)[0]
+      scroller.scrollTop = 0
+      await vi.waitFor(() => expect(keys(element)[0]).not.toBe(first))
+      expect(rows(element).length).toBeLessThanOrEqual(60)
+    }
+    expect(keys(element)).not.toContain('c-10000')
+    await userEvent.click(find(element, '.pill')!)
+    await vi.waitFor(() => expect(keys(element).at(-1)).toBe('c-10000'))
+    expect(atEnd(scroller)).toBe(true)
+  })
+
+  it('comes back to the newest by scrolling', async () => {
+    const { element, scroller } = await setup(loaded(history(1, 200)))
+    scroller.scrollTop = 0
+    await vi.waitFor(() => expect(keys(element)).not.toContain('c-200'))
+    await vi.waitFor(() => {
+      scroller.scrollTop = scroller.scrollHeight
+      expect(keys(element).at(-1)).toBe('c-200')
+    })
+    await vi.waitFor(() => expect(find(element, '.pill')).toBeNull())
+  })
+
+  it('asks for older messages near the top, and keeps in place what is read', async () => {
+    const { element, scroller, requests } = await setup(loaded(history(101, 150), true))
+    scroller.scrollTop = 100
+    await vi.waitFor(() => expect(requests).toContainEqual({ type: 'load-older' }))
+    const key = keys(element)[4]!
+    const before = top(element, key)
+    element.timeline = loaded(history(51, 150), true)
+    await element.updateComplete
+    expect(Math.abs(top(element, key) - before)).toBeLessThan(2)
+    expect(rows(element).length).toBeLessThanOrEqual(60)
+  })
+
+  it('asks for older messages once where the first page does not fill the view', async () => {
+    const { element, requests } = await setup(loaded(history(9, 10), true))
+    expect(requests).toEqual([{ type: 'load-older' }])
+    element.requestUpdate()
+    await element.updateComplete
+    expect(requests).toHaveLength(1)
+  })
+
+  it('follows new messages at the end, and points to them elsewhere', async () => {
+    const { element, scroller } = await setup(loaded(history(1, 50)))
+    element.timeline = loaded(history(1, 51))
+    await element.updateComplete
+    expect(atEnd(scroller)).toBe(true)
+    scroller.scrollTop = 400
+    await vi.waitFor(() => expect(find(element, '.pill')).not.toBeNull())
+    expect(find(element, '.pill')?.textContent).not.toContain('New messages')
+    element.timeline = loaded(history(1, 52))
+    await element.updateComplete
+    expect(find(element, '.pill')?.textContent).toContain('New messages')
+    expect(Math.abs(scroller.scrollTop - 400)).toBeLessThan(2)
+    await userEvent.click(find(element, '.pill')!)
+    expect(atEnd(scroller)).toBe(true)
+  })
+
+  it('goes to the end when the visitor writes', async () => {
+    const { element, scroller } = await setup(loaded(history(1, 50)))
+    scroller.scrollTop = 0
+    await vi.waitFor(() => expect(find(element, '.pill')).not.toBeNull())
+    element.timeline = loaded([...history(1, 50), pending('p-1', 'Hello', { status: 'sending' })])
+    await element.updateComplete
+    expect(atEnd(scroller)).toBe(true)
+  })
+
+  it('says who is typing', async () => {
+    const { element } = await setup(loaded(history(1, 2)), { typing: ALEX })
+    expect(textOf(element)).toContain('Alex is typing…')
+  })
+})

@@ -1,0 +1,35 @@
+/** Puts one element of the panel into a frame, as the engine would, and collects what it asks for. */
+import { afterEach } from 'vitest'
+import { shellStyles } from '../../shell/shell.styles.ts'
+import { panelFrameStyles } from '../panel-frame.styles.ts'
+import type { PanelRequest } from '../panel-request.ts'
+
+export interface Mounted<Kind extends HTMLElement> {
+  readonly element: Kind
+  /** The frame around it. */
+  readonly frame: HTMLElement
+  readonly requests: PanelRequest[]
+}
+
+export function mount<Kind extends HTMLElement>(tag: string, properties: Partial<Kind>): Mounted<Kind> {
+  const host = document.createElement('div')
+  const root = host.attachShadow({ mode: 'open' })
+  root.adoptedStyleSheets = [shellStyles, panelFrameStyles].map((text) => {
+    const sheet = new CSSStyleSheet()
+    sheet.replaceSync(text)
+    return sheet
+  })
+  const frame = document.createElement('section')
+  frame.className = 'frame panel inline'
+  frame.style.cssText = 'width: 380px; height: 600px'
+  const requests: PanelRequest[] = []
+  frame.addEventListener('chat-request', (event) => requests.push(event.detail))
+  const element = document.createElement(tag) as Kind
+  Object.assign(element, properties)
+  frame.append(element)
+  root.append(frame)
+  document.body.append(host)
+  return { element, frame, requests }
+}
+
+afterEach(() => document.body.replaceChildren())

@@ -1,0 +1,199 @@
+import type { ChatState } from '@chat-widget/client'
+import { ChatError, type ErrorCode, type LoginRequestId } from '@chat-widget/protocol'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { page, userEvent } from 'vitest/browser'
+import { deepActive, expectAccessible, find, settle, textOf } from '../looking.testing.ts'
+import { cleanUp, openWidget } from '../widget.testing.ts'
+import { ADVICE } from './advice.ts'
+import {
+  ALEX,
+  CONNECTED,
+  createFakeClient,
+  pending,
+  stored,
+  textMessage,
+  withItems,
+} from './fake-client.testing.ts'
+
+let warn: ReturnType<typeof vi.spyOn>
+
+beforeEach(async () => {
+  await page.viewport(1280, 800)
+  warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
+})
+afterEach(() => {
+  cleanUp()
+  vi.restoreAllMocks()
+})
+
+const withState = (change: Partial<ChatState>) => createFakeClient({ ...CONNECTED, ...change })
+
+describe('the engine', () => {
+  it.each<[ErrorCode, string]>([
+    ['server-unreachable', 'The chat cannot be reached right now.'],
+    ['provider-failed', 'We could not sign you in to the chat.'],
+    ['context-invalid', 'We could not sign you in to the chat.'],
+    ['provider-timeout', 'We could not sign you in to the chat.'],
+    ['context-mismatch', 'We could not sign you in to the chat.'],
+    ['unavailable', 'The chat is busy at the moment.'],
+  ])('tells developer and visitor of %s, each in their words', async (code, sentence) => {
+    const { element, client } = await openWidget()
+    const errors: unknown[] = []
+    element.addEventListener('widget-error', ({ detail }) => errors.push(detail))
+    client.emit('error', new ChatError(code, 'What happened.'))
+    expect(errors).toEqual([{ code, message: 'What happened.' }])
+    await vi.waitFor(() => expect(textOf(element)).toContain(sentence))
+    await vi.waitFor(() =>
+      expect(warn).toHaveBeenCalledWith(`<chat-widget> ${code}: What happened. ${ADVICE[code]}`),
+    )
+    expect(textOf(element)).not.toContain('What happened.')
+  })
+
+  it('takes a sentence back once its cause is gone', async () => {
+    const { element, client } = await openWidget()
+    client.emit('error', new ChatError('server-unreachable', 'x'))
+    await vi.waitFor(() => expect(find(element, '[part=banner]')).not.toBeNull())
+    client.emit('identity-change', { identity: { status: 'anonymous' } })
+    expect(find(element, '[part=banner]')).not.toBeNull()
+    client.emit('connection-change', { status: 'connected' })
+    await vi.waitFor(() => expect(find(element, '[part=banner]')).toBeNull())
+  })
+
+  it('keeps the conversation in view when the connection ended for good', async () => {
+    const client = createFakeClient(
+      withItems([stored(textMessage(1, ALEX, 'Hello'))], {
+        connection: { status: 'closed', reason: 'origin-refused' },
+      }),
+    )
+    const { element } = await openWidget({ client })
+    expect(textOf(element)).toContain('Hello')
+    expect(textOf(element)).toContain('not set up correctly')
+  })
+
+  it('[ID6] keeps transcript and draft when the identity has ended, and offers two ways on', async () => {
+    const client = createFakeClient(
+      withItems([stored(textMessage(1, ALEX, 'Hello'))], {
+        identity: { status: 'reauthentication-required', userIdentifier: 'ada', code: 'provider-failed' },
+      }),
+    )
+    const { element } = await openWidget({ client })
+    const tapped = vi.fn()
+    element.addEventListener('login-button', ({ detail }) => tapped(detail))
+    expect(textOf(element)).toContain('Hello')
+    await expectAccessible(document.body)
+    await userEvent.click(find(element, '[part=login-button]')!)
+    expect(tapped).toHaveBeenCalledWith(expect.objectContaining({ reason: 'expired', messageId: null }))
+    const guest = [...find(element, '.buttons')!.querySelectorAll('button')].at(-1)!
+    await userEvent.click(guest)
+    expect(client.calls).toContainEqual(['setUser', null])
+  })
+
+  it('[DL1] retries and discards failed messages', async () => {
+    const client = createFakeClient(withItems([pending('p-1', 'Hi', { status: 'failed', code: 'internal' })]))
+    const { element } = await openWidget({ client })
+    const [retry, discard] = find(element, '[data-key=p-1]')!.querySelectorAll('button')
+    await userEvent.click(retry!)
+    await userEvent.click(discard!)
+    expect(client.calls).toContainEqual(['retry', 'p-1'])
+    expect(client.calls).toContainEqual(['discard', 'p-1'])
+  })
+
+  it('[DL5] warns of memory-only storage unless the host chose it', async () => {
+    const chosen = await openWidget({
+      client: withState({ saved: 'memory' }),
+      attributes: { storage: 'none' },
+    })
+    expect(find(chosen.element, '[part=banner]')).toBeNull()
+    chosen.element.remove()
+    const { element } = await openWidget({ client: withState({ saved: 'memory' }) })
+    expect(textOf(element)).toContain('Your browser does not let us save unsent messages.')
+  })
+
+  it('keeps the draft through the client', async () => {
+    const client = createFakeClient()
+    client.draft = 'kept'
+    const { element } = await openWidget({ client })
+    expect((find(element, 'textarea') as HTMLTextAreaElement).value).toBe('kept')
+    await userEvent.keyboard('!')
+    expect(client.draft).toBe('kept!')
+  })
+
+  it('tells the client that the visitor types', async () => {
+    const { client } = await openWidget()
+    await userEvent.keyboard('H')
+    expect(client.calls).toContainEqual(['setTyping', true])
+  })
+
+  it('begins a new conversation, with focus in the composer', async () => {
+    const client = createFakeClient(withItems([stored(textMessage(1, ALEX, 'Hello'))]))
+    const { element } = await openWidget({ client })
+    await userEvent.click(find(element, '[part=new-conversation]')!)
+    expect(client.calls).toContainEqual(['newConversation'])
+    expect(deepActive()?.tagName).toBe('TEXTAREA')
+  })
+
+  it('[ID15] hands the host’s verdict on a login to the client', async () => {
+    const { element, client } = await openWidget()
+    element.cancelLogin('r-1' as LoginRequestId)
+    element.failLogin('r-1' as LoginRequestId, 'No account')
+    expect(client.calls).toContainEqual(['cancelLogin', 'r-1'])
+    expect(client.calls).toContainEqual(['failLogin', 'r-1', 'No account'])
+  })
+
+  it('connects anew when it is pointed at another app', async () => {
+    const { element, client } = await openWidget()
+    element.app = 'other'
+    await vi.waitFor(() => expect(client.calls.filter(([name]) => name === 'connect')).toHaveLength(2))
+    expect(client.calls).toContainEqual(['close'])
+  })
+
+  it('does not let the elements’ own requests out to the page', async () => {
+    const leaked = vi.fn()
+    document.addEventListener('chat-request', leaked)
+    await openWidget()
+    await userEvent.keyboard('Hello{Enter}')
+    document.removeEventListener('chat-request', leaked)
+    expect(leaked).not.toHaveBeenCalled()
+  })
+
+  it('fills a phone’s screen, and keeps focus inside', async () => {
+    await page.viewport(390, 844)
+    const field = document.createElement('input')
+    document.body.append(field)
+    const { element } = await openWidget()
+    settle()
+    const dialog = find(element, 'dialog')!
+    expect(dialog.getBoundingClientRect()).toMatchObject({ x: 0, y: 0, width: 390, height: 844 })
+    expect(dialog.matches(':modal')).toBe(true)
+    field.focus()
+    expect(element.contains(document.activeElement)).toBe(true)
+    await userEvent.keyboard('{Escape}')
+    await vi.waitFor(() => expect(element.open).toBe(false))
+    expect(deepActive()?.getAttribute('part')).toBe('launcher')
+    await page.viewport(1280, 800)
+  })
+
+  it('fits a screen 320 px wide without scrolling sideways', async () => {
+    await page.viewport(320, 480)
+    const { element } = await openWidget({
+      client: createFakeClient(withItems([stored(textMessage(1, ALEX, 'word'.repeat(80)))])),
+    })
+    for (const part of ['panel', 'messages', 'composer', 'title']) {
+      const box = find(element, `[part=${part}]`)!
+      expect(box.scrollWidth).toBeLessThanOrEqual(Math.max(box.clientWidth, 1))
+      expect(box.getBoundingClientRect().right).toBeLessThanOrEqual(320)
+    }
+    await page.viewport(1280, 800)
+  })
+
+  it('has main targets of at least 44 px', async () => {
+    const { element } = await openWidget({
+      client: createFakeClient(withItems([stored(textMessage(1, ALEX, 'Hello'))])),
+    })
+    settle()
+    for (const part of ['launcher', 'close', 'new-conversation', 'input', 'send']) {
+      const { width, height } = find(element, `[part=${part}]`)!.getBoundingClientRect()
+      expect([part, Math.min(width, height) >= 44]).toEqual([part, true])
+    }
+  })
+})

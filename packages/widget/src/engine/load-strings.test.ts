@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest'
+import { loadWords } from './load-strings.ts'
+import { ENGLISH } from './strings.ts'
+
+describe('loadWords', () => {
+  it.each(['de', 'de-AT', 'AR'])('has every word in %s', async (locale) => {
+    const { strings, locale: dates } = await loadWords(locale)
+    expect(Object.keys(strings).sort()).toEqual(Object.keys(ENGLISH).sort())
+    expect(strings.send).not.toBe(ENGLISH.send)
+    expect(dates).toBe(locale)
+  })
+
+  it.each(['en-GB', 'en'])('writes dates as in %s', async (locale) => {
+    expect(await loadWords(locale)).toEqual({ strings: ENGLISH, locale })
+  })
+
+  it.each(['xx', 'en-?', ''])('falls back to English for %j', async (locale) => {
+    expect(await loadWords(locale)).toEqual({ strings: ENGLISH, locale: 'en' })
+  })
+})

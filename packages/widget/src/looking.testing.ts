@@ -1,0 +1,50 @@
+/** What tests see of elements whose shadow roots are nested. */
+import axe from 'axe-core'
+import { expect } from 'vitest'
+
+/** Finds the first match in the element's shadow tree, however deep. */
+export function find(root: Element | ShadowRoot, selector: string): HTMLElement | null {
+  return findAll(root, selector)[0] ?? null
+}
+
+export function findAll(root: Element | ShadowRoot, selector: string): HTMLElement[] {
+  const scope = root instanceof Element ? (root.shadowRoot ?? root) : root
+  const found: HTMLElement[] = [...scope.querySelectorAll<HTMLElement>(selector)]
+  for (const child of scope.querySelectorAll('*'))
+    if (child.shadowRoot !== null) found.push(...findAll(child, selector))
+  return found
+}
+
+/** The focused element, however deep. */
+export function deepActive(): Element | null {
+  let active = document.activeElement
+  while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement
+  return active
+}
+
+/** What a visitor reads, spaces folded. */
+export function textOf(root: Element): string {
+  const read = (node: Node): string => {
+    if (node instanceof Text) return node.data
+    if (node instanceof Element && (node as HTMLElement).hidden) return ''
+    const children = node instanceof Element && node.shadowRoot !== null ? node.shadowRoot : node
+    return [...children.childNodes].map(read).join(' ')
+  }
+  return read(root).replace(/\s+/g, ' ').trim()
+}
+
+/** Ends every transition: what counts is what stays. */
+export function settle(root: Document | ShadowRoot = document): void {
+  for (const animation of root.getAnimations())
+    if (animation.effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY) animation.finish()
+  for (const element of root.querySelectorAll('*'))
+    if (element.shadowRoot !== null) settle(element.shadowRoot)
+}
+
+export async function expectAccessible(root: Element): Promise<void> {
+  settle()
+  const { violations } = await axe.run(root, {
+    rules: { region: { enabled: false }, 'page-has-heading-one': { enabled: false } },
+  })
+  expect(violations.map(({ id, nodes }) => [id, ...nodes.map((node) => node.html)])).toEqual([])
+}
