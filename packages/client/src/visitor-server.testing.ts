@@ -1,0 +1,249 @@
+/** A small server that speaks the visitor's side of the protocol, and lets a test meddle with every answer. */
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type {
+  Authenticated,
+  AuthenticateRequest,
+  ClientMessageId,
+  Conversation,
+  ConversationId,
+  Message,
+  MessageId,
+  Ready,
+  Result,
+  SendMessageRequest,
+  SentMessage,
+  ServerToVisitorEvents,
+  VisitorHandshake,
+  VisitorId,
+  VisitorToServerEvents,
+  WireError,
+  WireIdentity,
+} from '@chat-widget/protocol'
+import { Server, type Socket } from 'socket.io'
+
+export type VisitorSocket = Socket<VisitorToServerEvents, ServerToVisitorEvents>
+
+interface Session {
+  identity: WireIdentity
+  conversationId: ConversationId
+  revoked: boolean
+}
+
+export interface VisitorServer {
+  readonly url: string
+  readonly handshakes: VisitorHandshake[]
+  readonly authentications: AuthenticateRequest[]
+  readonly sends: SendMessageRequest[]
+  readonly reads: number[]
+  readonly signOuts: { everywhere: boolean }[]
+  readonly messages: Map<ConversationId, Message[]>
+  readonly sockets: Set<VisitorSocket>
+  /** Refuses the next handshakes with these, in order. */
+  readonly refusals: WireError[]
+  /** What a context's token stands for; `undefined`: not valid. Default: `{ token: 'ada' }` is for ada, for an hour. */
+  verify: (context: Record<string, unknown>) => { subject: string; expiresAt: number | null } | WireError
+  /** Answers instead of the server; `undefined`: the server answers; `'lost'`: stored, but the ack is lost. */
+  onSend: (request: SendMessageRequest) => Result<SentMessage> | 'lost' | undefined
+  /** A message by the bot. Not told to devices where `silent`. */
+  post(conversationId: ConversationId, text: string, silent?: boolean): Message
+  /** The conversation of the first, or only, socket. */
+  conversationId(): ConversationId
+  /** Drops every connection, as a network would. */
+  cut(): void
+  close(): Promise<void>
+}
+
+export async function startVisitorServer(): Promise<VisitorServer> {
+  const http = createServer()
+  const io = new Server(http, { serveClient: false, cors: { origin: true } })
+  const sessions = new Map<string, Session>()
+  const live = new Map<VisitorSocket, { token: string | null; session: Session | null }>()
+  let ids = 0
+  const nextId = () => `00000000-0000-4000-8000-${String((ids += 1)).padStart(12, '0')}`
+
+  const conversationOf = (id: ConversationId): Conversation => ({
+    id,
+    status: 'open',
+    headSeq: server.messages.get(id)?.length ?? 0,
+    visitorReadSeq: 0,
+    agentReadSeq: 0,
+  })
+  const append = (
+    conversationId: ConversationId,
+    clientId: ClientMessageId,
+    text: string,
+    author: Message['author'],
+  ): Message => {
+    const list = server.messages.get(conversationId) ?? []
+    server.messages.set(conversationId, list)
+    const known = list.find((message) => message.clientId === clientId)
+    if (known !== undefined) return known
+    const message: Message = {
+      id: nextId() as MessageId,
+      clientId,
+      conversationId,
+      seq: list.length + 1,
+      author,
+      createdAt: new Date().toISOString(),
+      kind: 'text',
+      text,
+    }
+    list.push(message)
+    return message
+  }
+  const makeSession = (session: Session): string => {
+    const token = `token-of-256-random-bits-${nextId()}`
+    sessions.set(token, session)
+    return token
+  }
+  const tell = (conversationId: ConversationId, message: Message) => {
+    for (const [socket, { session }] of live) {
+      if (session?.conversationId === conversationId) socket.emit('message', message)
+    }
+  }
+
+  const server: VisitorServer = {
+    url: '',
+    handshakes: [],
+    authentications: [],
+    sends: [],
+    reads: [],
+    signOuts: [],
+    messages: new Map(),
+    sockets: new Set(),
+    refusals: [],
+    verify: ({ token }) =>
+      typeof token === 'string'
+        ? { subject: token.split(':')[0] ?? '', expiresAt: Date.now() + 3_600_000 }
+        : { code: 'context-invalid', message: 'no token' },
+    onSend: () => undefined,
+    post(conversationId, text, silent = false) {
+      const message = append(conversationId, nextId() as ClientMessageId, text, { kind: 'bot' })
+      if (!silent) tell(conversationId, message)
+      return message
+    },
+    conversationId() {
+      const [first] = [...live.values()]
+      if (!first?.session) throw new Error('nobody is connected')
+      return first.session.conversationId
+    },
+    cut() {
+      for (const socket of [...server.sockets]) socket.conn.close()
+    },
+    async close() {
+      await io.close()
+    },
+  }
+
+  const namespace = io.of('/visitor')
+  namespace.use((socket, next) => {
+    const handshake = socket.handshake.auth as VisitorHandshake
+    server.handshakes.push(handshake)
+    const session = handshake.session === undefined ? null : sessions.get(handshake.session)
+    const refusal =
+      server.refusals.shift() ??
+      (session === undefined || session?.revoked
+        ? ({ code: 'session-invalid', message: 'unknown session' } as const)
+        : undefined)
+    if (refusal !== undefined) return next(Object.assign(new Error(refusal.message), { data: refusal }))
+    next()
+  })
+  namespace.on('connection', (socket: VisitorSocket) => {
+    const handshake = socket.handshake.auth as VisitorHandshake
+    let token = handshake.session ?? null
+    let session = token === null ? null : (sessions.get(token) ?? null)
+    let issued: string | undefined
+    if (session === null && handshake.intent === 'anonymous') {
+      session = {
+        identity: { status: 'anonymous', visitorId: nextId() as VisitorId },
+        conversationId: nextId() as ConversationId,
+        revoked: false,
+      }
+      issued = makeSession(session)
+      token = issued
+    }
+    server.sockets.add(socket)
+    live.set(socket, { token, session })
+    socket.on('disconnect', () => {
+      server.sockets.delete(socket)
+      live.delete(socket)
+    })
+    const ready: Ready = {
+      serverTime: Date.now(),
+      identity: session?.identity ?? { status: 'unidentified' },
+      ...(issued === undefined ? {} : { session: { token: issued } }),
+      conversation: session === null ? null : conversationOf(session.conversationId),
+      app: { name: 'Test', login: { methods: ['host'], continueAsGuest: true } },
+    }
+    socket.emit('ready', ready)
+
+    socket.on('identity:authenticate', (request, answer) => {
+      server.authentications.push(request)
+      const verdict = server.verify(request.context)
+      if ('code' in verdict) return answer({ ok: false, error: verdict })
+      if (verdict.subject !== request.userIdentifier) {
+        return answer({ ok: false, error: { code: 'context-mismatch', message: 'another subject' } })
+      }
+      const identity = {
+        status: 'identified' as const,
+        userIdentifier: verdict.subject,
+        expiresAt: verdict.expiresAt,
+      }
+      const value: { -readonly [Key in keyof Authenticated]: Authenticated[Key] } = {
+        serverTime: Date.now(),
+        identity,
+        conversation: conversationOf(session?.conversationId ?? (nextId() as ConversationId)),
+      }
+      if (session?.identity.status === 'identified') session.identity = identity
+      else {
+        const before = session
+        if (before !== null) before.revoked = true
+        session = { identity, conversationId: value.conversation.id, revoked: false }
+        token = makeSession(session)
+        value.session = { token }
+        value.receipt = {
+          from: before?.identity.status === 'anonymous' ? before.identity : { status: 'unidentified' },
+          to: { status: 'identified', userIdentifier: verdict.subject },
+          mergedConversations: before === null ? [] : [before.conversationId],
+        }
+        live.set(socket, { token, session })
+      }
+      answer({ ok: true, value })
+    })
+    socket.on('identity:sign-out', (request, answer) => {
+      server.signOuts.push(request)
+      if (session !== null) session.revoked = true
+      answer({ ok: true, value: null })
+      socket.disconnect(true)
+    })
+    socket.on('conversation:start', (_request, answer) => {
+      if (session === null) return
+      session.conversationId = nextId() as ConversationId
+      answer({ ok: true, value: conversationOf(session.conversationId) })
+    })
+    socket.on('conversation:read', ({ seq }, answer) => {
+      server.reads.push(seq)
+      answer({ ok: true, value: null })
+    })
+    socket.on('message:send', (request, answer) => {
+      server.sends.push(request)
+      const meddled = server.onSend(request)
+      if (meddled !== undefined && meddled !== 'lost') return answer(meddled)
+      const { conversationId, clientId, text } = request
+      const { id, seq, createdAt } = append(conversationId, clientId, text, { kind: 'visitor' })
+      if (meddled === undefined) answer({ ok: true, value: { id, seq, createdAt } })
+    })
+    socket.on('messages:fetch', ({ conversationId, after, before, limit }, answer) => {
+      const all = server.messages.get(conversationId) ?? []
+      const messages =
+        after !== undefined
+          ? all.filter((message) => message.seq > after).slice(0, limit)
+          : all.filter((message) => before === undefined || message.seq < before).slice(-limit)
+      answer({ ok: true, value: { messages, headSeq: all.length } })
+    })
+  })
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
+  const { port } = http.address() as AddressInfo
+  return Object.assign(server, { url: `http://127.0.0.1:${port}` })
+}
