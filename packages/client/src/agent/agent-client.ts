@@ -7,6 +7,7 @@ import {
   type ClientMessageId,
   type ConversationId,
   type ErrorCode,
+  type MessageAuthor,
   PROTOCOL_VERSION,
   type ServerToAgentEvents,
 } from '@chat-widget/protocol'
@@ -239,7 +240,16 @@ export class AgentClient implements AgentClientApi {
       this.#followed(conversationId)?.takeReceipt(reader, seq),
     )
     connection.onEvent('typing', ({ conversationId, author, typing }) =>
-      this.#followed(conversationId)?.setTyping(typing ? author : null),
+      this.#isOwn(author) ? undefined : this.#followed(conversationId)?.setTyping(typing ? author : null),
+    )
+  }
+
+  /** Another window of the same agent. */
+  #isOwn(author: MessageAuthor): boolean {
+    return (
+      author.kind === 'agent' &&
+      this.#session.status === 'signed-in' &&
+      author.name === this.#session.agent.name
     )
   }
 

@@ -17,6 +17,14 @@ export const chatConsoleStyles = css`
     flex: 1;
   }
 
+  .problem {
+    padding: 0.375rem 1.25rem;
+    background: var(--bad-surface);
+    color: var(--bad);
+    font-weight: 500;
+    text-align: center;
+  }
+
   .inbox {
     display: grid;
     flex: 1;

@@ -38,6 +38,7 @@ export class ChatConsole extends LitElement {
   declare protected signingIn: boolean
   declare protected signInError: string | null
   declare protected loadingOlder: boolean
+  /** Why something the agent asked for did not happen. */
   declare protected problem: string | null
   #unsubscribe: () => void = () => {}
   /** The conversation the address names. */
@@ -163,6 +164,7 @@ export class ChatConsole extends LitElement {
         : undefined
     return html`
       <connection-banner .connection=${state.connection}></connection-banner>
+      <div role="alert">${this.problem === null ? nothing : html`<p class="problem">${this.problem}</p>`}</div>
       <div class=${conversation === null ? 'inbox' : 'inbox reading'}>
         <nav aria-label="Inbox">
           <div class="top">
@@ -189,7 +191,6 @@ export class ChatConsole extends LitElement {
             .appName=${app?.name ?? null}
             .draft=${conversation === null ? '' : (this.#drafts.get(conversation.id) ?? '')}
             .loadingOlder=${this.loadingOlder}
-            .problem=${this.problem}
             @conversation-leave=${() => this.#go(null)}
             @conversation-close=${this.#closeConversation}
             @message-send=${(event: MessageSendEvent) => void this.client?.send(event.detail)}

@@ -51,7 +51,7 @@ export const conversationListStyles = css`
   }
 
   fieldset input:checked + span {
-    background: var(--surface-raised);
+    background: var(--surface-segment);
     color: var(--ink);
     box-shadow: 0 1px 2px rgb(20 24 40 / 0.16);
   }

@@ -92,13 +92,6 @@ export const conversationViewStyles = css`
     font-weight: 600;
   }
 
-  .problem {
-    padding: 0.375rem 1.25rem;
-    background: var(--bad-surface);
-    color: var(--bad);
-    font-weight: 500;
-  }
-
   @media (max-width: 47.5rem) {
     header {
       padding: 0.5rem 0.875rem;

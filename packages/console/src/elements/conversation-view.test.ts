@@ -38,7 +38,7 @@ it('is accessible in every state', async () => {
     anonymous,
   ]
   for (const conversation of states) {
-    const element = await mount('conversation-view', { conversation, agent, problem: 'It did not work.' })
+    const element = await mount('conversation-view', { conversation, agent })
     expect(await violations(element)).toEqual([])
   }
 })

@@ -21,7 +21,6 @@ export class ConversationView extends LitElement {
     appName: { attribute: false },
     draft: { attribute: false },
     loadingOlder: { type: Boolean },
-    problem: { attribute: false },
   }
 
   static override styles = [base, conversationViewStyles]
@@ -31,8 +30,6 @@ export class ConversationView extends LitElement {
   declare appName: string | null
   declare draft: string
   declare loadingOlder: boolean
-  /** Why something the agent asked for did not happen. */
-  declare problem: string | null
 
   constructor() {
     super()
@@ -41,7 +38,6 @@ export class ConversationView extends LitElement {
     this.appName = null
     this.draft = ''
     this.loadingOlder = false
-    this.problem = null
   }
 
   focusComposer(): void {
@@ -69,7 +65,6 @@ export class ConversationView extends LitElement {
           <div class="empty" role="alert">${icons.warning}<p>${errorText(conversation.code)}</p></div>`
       case 'open':
         return html`${this.#header(conversation.summary)}
-          <div role="alert">${this.problem === null ? nothing : html`<p class="problem">${this.problem}</p>`}</div>
           ${keyed(
             conversation.id,
             html`<message-log

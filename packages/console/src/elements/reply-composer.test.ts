@@ -72,7 +72,7 @@ it('sends no card when the dialog is left by Escape', async () => {
   expect(sent).toEqual([])
 })
 
-it('says that a reply opens a closed conversation again', async () => {
+it('says that the conversation is closed', async () => {
   const { element } = await composer({ closed: true })
-  expect(text(element)).toContain('A reply opens it again.')
+  expect(text(element)).toContain('This conversation is closed.')
 })

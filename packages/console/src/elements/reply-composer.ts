@@ -90,7 +90,7 @@ export class ReplyComposer extends LitElement {
   ]
 
   declare draft: string
-  /** The conversation is closed; a reply opens it again. */
+  /** The conversation is closed. A reply still reaches the visitor, whose answer opens it again. */
   declare closed: boolean
   /** A verified visitor needs no login card. */
   declare canSendCard: boolean
@@ -108,7 +108,7 @@ export class ReplyComposer extends LitElement {
 
   override render() {
     return html`
-      ${this.closed ? html`<p class="hint">This conversation is closed. A reply opens it again.</p>` : nothing}
+      ${this.closed ? html`<p class="hint">This conversation is closed. It opens again when the visitor writes.</p>` : nothing}
       <form class="box" @submit=${this.#submit}>
         <textarea
           aria-label="Reply"
