@@ -60,7 +60,10 @@ export async function startVisitorServer(): Promise<VisitorServer> {
   const sessions = new Map<string, Session>()
   const live = new Map<VisitorSocket, { token: string | null; session: Session | null }>()
   let ids = 0
-  const nextId = () => `00000000-0000-4000-8000-${String((ids += 1)).padStart(12, '0')}`
+  const nextId = () => {
+    ids += 1
+    return `00000000-0000-4000-8000-${String(ids).padStart(12, '0')}`
+  }
 
   const conversationOf = (id: ConversationId): Conversation => ({
     id,
@@ -230,12 +233,15 @@ export async function startVisitorServer(): Promise<VisitorServer> {
       server.sends.push(request)
       const meddled = server.onSend(request)
       if (meddled !== undefined && meddled !== 'lost') return answer(meddled)
-      const { conversationId, clientId, text } = request
-      const { id, seq, createdAt } = append(conversationId, clientId, text, { kind: 'visitor' })
+      const { clientId, text } = request
+      const conversationId = request.conversationId as ConversationId
+      const { id, seq, createdAt } = append(conversationId, clientId as ClientMessageId, text, {
+        kind: 'visitor',
+      })
       if (meddled === undefined) answer({ ok: true, value: { id, seq, createdAt } })
     })
     socket.on('messages:fetch', ({ conversationId, after, before, limit }, answer) => {
-      const all = server.messages.get(conversationId) ?? []
+      const all = server.messages.get(conversationId as ConversationId) ?? []
       const messages =
         after !== undefined
           ? all.filter((message) => message.seq > after).slice(0, limit)
