@@ -36,7 +36,7 @@ export interface BotWorkerOptions {
   readonly apps: ReadonlyMap<AppId, AppConfig>
   readonly conversations: ConversationDesk
   readonly actions: ActionRunner
-  readonly typing: (conversation: ConversationRecord, author: MessageAuthor, typing: boolean) => void
+  readonly typing: (conversationId: ConversationId, author: MessageAuthor, typing: boolean) => void
   readonly tuning: {
     readonly botBackoffMs: readonly [number, number]
     readonly botTimeoutMs: number
@@ -204,7 +204,7 @@ export function createBotWorker(options: BotWorkerOptions): BotWorker {
   }: Question): Promise<CheckedBotAnswer | null> {
     // After a crash in the last try, the bot gets one more: it may never have seen it.
     const first = Math.min(delivery.attempts, TRIES - 1)
-    typing(conversation, BOT, true)
+    typing(conversation.id, BOT, true)
     try {
       for (let attempt = first; attempt < TRIES; attempt++) {
         if (attempt > first) await rest(Math.random() * (tuning.botBackoffMs[attempt - 1] ?? 0), stop.signal)
@@ -223,7 +223,7 @@ export function createBotWorker(options: BotWorkerOptions): BotWorker {
       }
       return null
     } finally {
-      typing(conversation, BOT, false)
+      typing(conversation.id, BOT, false)
     }
   }
 

@@ -27,6 +27,8 @@ export interface ContextVault {
 
 /** At 16 KiB each, a bound on memory; the device is asked again for what fell out. */
 const MAX_ENTRIES = 10_000
+/** That a context expired is worth knowing for a while: the device is then asked for a fresh one. */
+const KEPT_AFTER_EXPIRY_MS = 60 * 60_000
 
 export function createContextVault({
   now,
@@ -41,6 +43,13 @@ export function createContextVault({
 
   const isLive = ({ expiresAt }: HeldContext) => expiresAt === null || expiresAt > now()
 
+  function sweep(): void {
+    const longOver = now() - KEPT_AFTER_EXPIRY_MS
+    for (const [sessionId, { expiresAt }] of entries) {
+      if (expiresAt !== null && expiresAt < longOver) entries.delete(sessionId)
+    }
+  }
+
   function evict(): void {
     for (const sessionId of entries.keys()) {
       if (entries.size <= maxEntries) return
@@ -52,6 +61,7 @@ export function createContextVault({
     hold(sessionId, held) {
       entries.delete(sessionId)
       entries.set(sessionId, held)
+      sweep()
       evict()
       for (const listener of [...listeners]) listener(held.userId)
     },

@@ -44,6 +44,8 @@ export interface IdentityService {
   /** Rejects with `session-invalid` when the session is unknown, revoked or was replaced. */
   resume(app: AppConfig, token: string): Promise<HeldSession>
   startAnonymous(app: AppConfig): Promise<IssuedHeldSession>
+  /** Makes a verified context available to actions; those that wait for it go on at once. */
+  keepContext(session: SessionRecord, context: Context): void
   /** Signs in, or renews the session of the same subject. Rejects as `ContextVerifier.verify` does; then nothing changed. */
   authenticate(command: AuthenticateCommand): Promise<AuthenticateOutcome>
   /** Resolves with every session that ended by it. */
@@ -66,7 +68,7 @@ export function createIdentityService({
   now,
 }: IdentityServiceOptions): IdentityService {
   async function signIn(command: AuthenticateCommand, verified: Verified): Promise<AuthenticateOutcome> {
-    const { app, held, context, mergePolicy } = command
+    const { app, held, mergePolicy } = command
     const token = newSessionToken()
     const secretHash = hashToken(token)
     const merge = mergePolicy === 'merge'
@@ -80,7 +82,6 @@ export function createIdentityService({
       at: now(),
     })
     const user = userOf(session)
-    vault.hold(session.id, { userId: user.id, context, expiresAt: verified.expiresAt })
     const receipt: IdentityReceipt = {
       from:
         held === null
@@ -93,17 +94,11 @@ export function createIdentityService({
     return { kind: 'signed-in', receipt, held: { session, secretHash }, token, replaced }
   }
 
-  async function renew(
-    held: HeldSession,
-    user: UserRecord,
-    context: Context,
-    verified: Verified,
-  ): Promise<AuthenticateOutcome> {
+  async function renew(held: HeldSession, verified: Verified): Promise<AuthenticateOutcome> {
     const { session } = held
     await storage.sessions.renew(session.id, verified.expiresAt)
     // Read after the write: a session that ended in between must not go on.
     if ((await reread(held)) === null) return { kind: 'ended', error: sessionInvalid() }
-    vault.hold(session.id, { userId: user.id, context, expiresAt: verified.expiresAt })
     return {
       kind: 'renewed',
       held: { ...held, session: { ...session, contextExpiresAt: verified.expiresAt } },
@@ -155,7 +150,11 @@ export function createIdentityService({
         return signIn(command, verified)
       }
       if (verified.userIdentifier !== user.userIdentifier) return endByMismatch(held)
-      return renew(held, user, context, verified)
+      return renew(held, verified)
+    },
+
+    keepContext({ id, user, contextExpiresAt }, context) {
+      if (user !== null) vault.hold(id, { userId: user.id, context, expiresAt: contextExpiresAt })
     },
 
     async signOut({ session }, everywhere) {

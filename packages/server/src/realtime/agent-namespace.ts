@@ -135,9 +135,8 @@ function listen(socket: AgentSocket, { agent }: AdmittedAgent, services: AgentSe
       ...(before === undefined ? {} : { before }),
     }),
   )
-  on('typing', typingRequest, async ({ conversationId, typing }) => {
-    const conversation = await conversations.find(conversationId)
-    broadcaster.typingToVisitor(conversation, { kind: 'agent', name: agent.name }, typing, socket.id)
+  on('typing', typingRequest, ({ conversationId, typing }) => {
+    broadcaster.typingToVisitor(conversationId, { kind: 'agent', name: agent.name }, typing, socket.id)
     return null
   })
 }

@@ -9,7 +9,7 @@ import type {
 } from '@chat-widget/protocol'
 import type { ConversationChange } from '../conversations/conversation-changes.ts'
 import { conversationOf } from '../conversations/summaries.ts'
-import type { ConversationRecord, Owner } from '../storage/storage.ts'
+import type { Owner } from '../storage/storage.ts'
 import { currentRoom, ownerRoom, sessionRoom, userRoom, watchersRoom } from './rooms.ts'
 import type { AgentNamespace, VisitorNamespace } from './socket-server.ts'
 
@@ -20,7 +20,7 @@ export interface Broadcaster {
   change(change: ConversationChange): void
   /** Somebody on the agents' side types. `exceptAgent`: the socket id of the one who does. */
   typingToVisitor(
-    conversation: Pick<ConversationRecord, 'id' | 'owner'>,
+    conversationId: ConversationId,
     author: MessageAuthor,
     typing: boolean,
     exceptAgent?: string,
@@ -69,11 +69,12 @@ export function createBroadcaster({
           change satisfies never
       }
     },
-    typingToVisitor({ id, owner }, author, typing, exceptAgent) {
-      const event = { conversationId: id, author, typing }
-      visitors.to(ownerRoom(owner)).emit('typing', event)
+    typingToVisitor(conversationId, author, typing, exceptAgent) {
+      const event = { conversationId, author, typing }
+      // Not by owner, who may sign in between beginning and end.
+      visitors.to(currentRoom(conversationId)).emit('typing', event)
       agents
-        .to(watchersRoom(id))
+        .to(watchersRoom(conversationId))
         .except(exceptAgent ?? [])
         .emit('typing', event)
     },

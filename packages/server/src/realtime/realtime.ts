@@ -3,8 +3,8 @@ import type { Server as HttpServer } from 'node:http'
 import type { AppId } from '@chat-widget/protocol'
 import type { Logger } from 'pino'
 import { createActionRunner } from '../actions/action-runner.ts'
+import { createBlockedWork } from '../actions/blocked-work.ts'
 import { createContextNeeds } from '../actions/context-needs.ts'
-import { createReplayBlocked } from '../actions/replay-blocked.ts'
 import type { AgentAccounts } from '../agents/agent-accounts.ts'
 import { createBotWorker } from '../bot/bot-worker.ts'
 import type { AppConfig, ServerConfig } from '../config/config.ts'
@@ -75,7 +75,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
     logger,
     now,
   })
-  const replay = createReplayBlocked({ storage, conversations, bot, now })
+  const logins = createBlockedWork({ storage, conversations, bot, logger, now })
   const summaries = createSummaryFeed({ agents: sockets.agents, storage, online: broadcaster.online, logger })
 
   const unsubscribe = changes.subscribe((change) => {
@@ -89,12 +89,10 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
     identity,
     conversations,
     broadcaster,
-    replayBlocked: (session, conversationIds) =>
-      tracker.run(() =>
-        replay(session, conversationIds).catch(() => {
-          logger.error('what a login card blocked could not be replayed')
-        }),
-      ),
+    takeBlocked: async (session, conversationIds) => {
+      const blocked = await logins.take(conversationIds).catch(() => [])
+      return () => tracker.run(() => logins.replay(session, blocked))
+    },
     pendingNeed: needs.pending,
     presence: summaries.presence,
     tracker,

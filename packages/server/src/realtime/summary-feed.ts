@@ -55,7 +55,9 @@ export function createSummaryFeed({
     flushing = true
     const batch = [...dirty]
     dirty.clear()
-    await Promise.all(batch.map(([id, entry]) => send(id, entry)))
+    // Nobody looks: nothing needs to be read for them, however many visitors come and go.
+    const agentsThere = (await agents.in(AGENTS_ROOM).fetchSockets()).length > 0
+    if (agentsThere) await Promise.all(batch.map(([id, entry]) => send(id, entry)))
     flushing = false
     if (dirty.size > 0 && !closed) timer ??= setTimeout(flush, GATHER_MS)
   }

@@ -4,6 +4,7 @@ import {
   ChatError,
   type Conversation,
   type ConversationId,
+  type SessionId,
   type WireError,
 } from '@chat-widget/protocol'
 import type { AppConfig } from '../config/config.ts'
@@ -11,7 +12,7 @@ import { conversationOf, emptyConversation } from '../conversations/summaries.ts
 import type { AuthenticateOutcome, HeldSession } from '../identity/identity-service.ts'
 import { ownerOf, sameOwner } from '../storage/records.ts'
 import type { ConversationRecord, SessionRecord } from '../storage/storage.ts'
-import { atTime } from './deadline.ts'
+import { type ContextExpiry, createContextExpiry } from './context-expiry.ts'
 import {
   heldOf,
   identityOf,
@@ -44,9 +45,10 @@ export class VisitorConnection {
   readonly #rooms: VisitorRooms
   readonly #gone = new AbortController()
   readonly #head: NodeJS.Timeout
+  readonly #expiry: ContextExpiry
   #identity: SocketIdentity
   #signingOut = false
-  #cancelDeadline: () => void = () => {}
+  readonly #beginning: Promise<void>
   /** Changes of identity happen one after the other; the first link is `ready`. */
   #lastChange: Promise<unknown>
 
@@ -56,11 +58,19 @@ export class VisitorConnection {
     this.#app = app
     this.#rooms = createVisitorRooms(socket)
     this.#identity = identityOf(held, services.now())
+    this.#expiry = createContextExpiry({
+      reread: services.identity.reread,
+      now: services.now,
+      graceMs: services.tuning.contextGraceMs,
+      renewed: (contextExpiresAt) => this.#putOff(contextExpiresAt),
+      over: () => socket.emit('context:needed', { refresh: true, cause: 'expired' }),
+      graceOver: () => this.#lock(),
+      ended: ({ session }) => services.broadcaster.endSessions([session.id], toWire(sessionEnded())),
+    })
     this.#head = setInterval(() => this.#inBackground(this.#tellHead()), services.tuning.headIntervalMs)
-    const beginning = this.#begin(token)
     // Without `ready` the device can do nothing; connecting again is its fresh start.
-    this.#inBackground(beginning.catch(() => socket.conn.close()))
-    this.#lastChange = beginning
+    this.#beginning = this.#begin(token).catch(() => void socket.conn.close())
+    this.#lastChange = this.#beginning
   }
 
   /** Throws why the device may not act now. */
@@ -71,7 +81,9 @@ export class VisitorConnection {
   }
 
   /** The session for a send. The conversation the server made current may come to be, whichever tab reserved it. */
-  sessionFor(conversationId: ConversationId): SessionRecord {
+  async sessionFor(conversationId: ConversationId): Promise<SessionRecord> {
+    // Sends before and after `ready` then take the same way, and keep their order ([DL4]).
+    await this.#beginning
     const { session } = this.requireSession()
     return conversationId === this.#rooms.current ? { ...session, conversationId } : session
   }
@@ -113,7 +125,7 @@ export class VisitorConnection {
         held,
         signal: AbortSignal.any([this.#gone.signal, AbortSignal.timeout(VERIFY_MS)]),
       })
-      return this.#settle(outcome, held, after)
+      return this.#settle(outcome, held, command.context, after)
     })
   }
 
@@ -121,16 +133,26 @@ export class VisitorConnection {
     // At once: what the device sends after this must not count for the user any more.
     this.#signingOut = true
     return this.#change(async () => {
-      const held = heldOf(this.#identity)
+      const ended = await this.#revoke(everywhere)
       this.#identity = { status: 'ended' }
       this.#stopTimers()
-      this.#rooms.leave()
-      const ended = held === null ? [] : await this.#services.identity.signOut(held, everywhere)
       // Its own answer is the news; the other tabs and devices are told.
+      this.#rooms.leave()
       this.#services.broadcaster.endSessions(ended, toWire(sessionEnded()))
       after(() => this.#socket.disconnect(true))
       return null
     })
+  }
+
+  /** What could not be revoked has not ended: the device has to ask again. */
+  async #revoke(everywhere: boolean): Promise<readonly SessionId[]> {
+    const held = heldOf(this.#identity)
+    try {
+      return held === null ? [] : await this.#services.identity.signOut(held, everywhere)
+    } catch (error) {
+      this.#signingOut = false
+      throw error
+    }
   }
 
   /** The socket is gone. */
@@ -148,6 +170,13 @@ export class VisitorConnection {
     const live = this.#identity.status === 'anonymous' || this.#isLive()
     // Rooms before the head is read: what is stored in between is then told twice rather than never.
     if (held !== null) this.#rooms.enter(held.session, live)
+    // A session that was revoked between the handshake and its room would otherwise live on unnoticed.
+    if (held !== null && token === null && (await this.#services.identity.reread(held)) === null) {
+      this.#identity = { status: 'ended' }
+      this.#socket.emit('session:ended', toWire(sessionEnded()))
+      this.#socket.disconnect(true)
+      return
+    }
     const conversation = held !== null && live ? await this.#showCurrent(held.session) : null
     this.#socket.emit('ready', {
       serverTime: now(),
@@ -157,7 +186,7 @@ export class VisitorConnection {
       app: { name: this.#app.name, login: this.#app.login },
     })
     if (held?.session.user == null) return
-    if (live) this.#watchExpiry(held)
+    if (live) this.#expiry.watch(held)
     else this.#socket.emit('context:needed', { refresh: true, cause: 'expired' })
     const need = this.#services.pendingNeed(held.session.user.id)
     if (live && need !== null) this.#socket.emit('context:needed', need)
@@ -166,6 +195,7 @@ export class VisitorConnection {
   async #settle(
     outcome: AuthenticateOutcome,
     before: HeldSession | null,
+    context: AuthenticateCommand['context'],
     after: After,
   ): Promise<Authenticated> {
     switch (outcome.kind) {
@@ -179,9 +209,10 @@ export class VisitorConnection {
       case 'renewed': {
         const wasLive = this.#isLive()
         const conversation = await this.#identify(outcome.held, !wasLive)
+        const replay = await this.#release(outcome.held.session, context, [conversation.id])
         after(() => {
           if (!wasLive) this.#inBackground(this.#tellHead())
-          this.#services.replayBlocked(outcome.held.session, [conversation.id])
+          replay()
         })
         return this.#authenticated(outcome.held, conversation)
       }
@@ -189,15 +220,17 @@ export class VisitorConnection {
         const shown = this.#rooms.current
         const conversation = await this.#identify(outcome.held, true)
         const { mergedConversations } = outcome.receipt
+        const touched = [...new Set([...mergedConversations, conversation.id])]
+        const replay = await this.#release(outcome.held.session, context, touched)
         after(() => {
-          const { broadcaster, conversations, presence, replayBlocked } = this.#services
+          const { broadcaster, conversations, presence } = this.#services
           // This socket has left that session's room; other tabs that still hold the old secret have not.
           if (outcome.replaced !== null) {
             broadcaster.endSessions([outcome.replaced.id], toWire(sessionEnded()))
           }
           if (shown !== null && shown !== conversation.id) presence(shown)
           this.#inBackground(conversations.tellOwnerChanged(mergedConversations))
-          replayBlocked(outcome.held.session, [...new Set([...mergedConversations, conversation.id])])
+          replay()
         })
         return {
           ...this.#authenticated(outcome.held, conversation),
@@ -210,12 +243,26 @@ export class VisitorConnection {
     }
   }
 
+  /**
+   * Lets go what waited for this sign-in. The cards are taken first: an action that waits for the context may end in
+   * a new card at once, and that one waits for the next sign-in.
+   */
+  async #release(
+    session: SessionRecord,
+    context: AuthenticateCommand['context'],
+    conversationIds: readonly ConversationId[],
+  ): Promise<() => void> {
+    const replay = await this.#services.takeBlocked(session, conversationIds)
+    this.#services.identity.keepContext(session, context)
+    return replay
+  }
+
   /** `enter`: the rooms are not those of this session, or not all of them. */
   async #identify(held: HeldSession, enter: boolean): Promise<Conversation> {
     this.#identity = { status: 'identified', held, live: true }
     const { current } = this.#rooms
     if (enter) this.#rooms.enter(held.session, true)
-    this.#watchExpiry(held)
+    this.#expiry.watch(held)
     if (enter || current === null) return this.#showCurrent(held.session)
     const record = await this.#services.storage.conversations.find(current)
     return record === null ? emptyConversation(current) : conversationOf(record)
@@ -241,34 +288,6 @@ export class VisitorConnection {
     return conversation
   }
 
-  #watchExpiry(held: HeldSession): void {
-    this.#cancelDeadline()
-    const { contextExpiresAt } = held.session
-    if (contextExpiresAt === null) return
-    this.#cancelDeadline = atTime(contextExpiresAt, this.#services.now, () =>
-      this.#inBackground(this.#expire(contextExpiresAt)),
-    )
-  }
-
-  /** Another tab may have renewed the session meanwhile; if that cannot be found out, the context is over. */
-  async #expire(expiresAt: number): Promise<void> {
-    const { broadcaster, identity, now, tuning } = this.#services
-    const before = heldOf(this.#identity)
-    if (before === null) return
-    const session = await identity.reread(before).catch(() => before.session)
-    const held = heldOf(this.#identity)
-    // A renewal or sign-out on this socket came first.
-    if (held === null || held.session.contextExpiresAt !== expiresAt) return
-    if (session === null) return broadcaster.endSessions([held.session.id], toWire(sessionEnded()))
-    if (session.contextExpiresAt === null || session.contextExpiresAt > expiresAt) {
-      const renewed = { ...held, session: { ...held.session, contextExpiresAt: session.contextExpiresAt } }
-      this.#replaceHeld(renewed)
-      return this.#watchExpiry(renewed)
-    }
-    this.#socket.emit('context:needed', { refresh: true, cause: 'expired' })
-    this.#cancelDeadline = atTime(expiresAt + tuning.contextGraceMs, now, () => this.#lock())
-  }
-
   /** Until the renewal nothing is delivered and nothing accepted. */
   #lock(): void {
     const held = heldOf(this.#identity)
@@ -283,6 +302,12 @@ export class VisitorConnection {
     const record = await this.#services.storage.conversations.find(current)
     if (record === null || current !== this.#rooms.current) return
     this.#socket.emit('head', { conversationId: current, headSeq: record.headSeq })
+  }
+
+  /** Another tab renewed the session. */
+  #putOff(contextExpiresAt: number | null): void {
+    const held = heldOf(this.#identity)
+    if (held !== null) this.#replaceHeld({ ...held, session: { ...held.session, contextExpiresAt } })
   }
 
   #replaceHeld(held: HeldSession): void {
@@ -310,7 +335,7 @@ export class VisitorConnection {
 
   #stopTimers(): void {
     clearInterval(this.#head)
-    this.#cancelDeadline()
+    this.#expiry.stop()
   }
 }
 

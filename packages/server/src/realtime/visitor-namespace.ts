@@ -73,7 +73,7 @@ function listen(socket: VisitorSocket, connection: VisitorConnection, services: 
     return null
   })
   on('message:send', sendMessageRequest, [sends, mayAct], async ({ conversationId, clientId, text }) => {
-    const session = connection.sessionFor(conversationId)
+    const session = await connection.sessionFor(conversationId)
     const { id, seq, createdAt } = await conversations.sendAsVisitor({
       session,
       conversationId,

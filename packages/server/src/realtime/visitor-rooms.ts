@@ -18,7 +18,8 @@ export function createVisitorRooms(socket: VisitorSocket): VisitorRooms {
   let current: ConversationId | null = null
 
   function show(conversationId: ConversationId): void {
-    if (conversationId === current) return
+    // A socket that is gone would stay in its rooms for ever.
+    if (conversationId === current || !socket.connected) return
     if (current !== null) void socket.leave(currentRoom(current))
     current = conversationId
     void socket.join(currentRoom(conversationId))
@@ -40,6 +41,7 @@ export function createVisitorRooms(socket: VisitorSocket): VisitorRooms {
     },
     enter(session, live) {
       leave()
+      if (!socket.connected) return
       void socket.join(sessionRoom(session.id))
       if (session.user !== null) void socket.join(userRoom(session.user.id))
       if (live) void socket.join(ownerRoom(ownerOf(session)))

@@ -13,8 +13,14 @@ export interface VisitorServices {
   readonly identity: IdentityService
   readonly conversations: ConversationDesk
   readonly broadcaster: Broadcaster
-  /** Replays what login cards of these conversations waited for; goes on in the background. */
-  readonly replayBlocked: (session: SessionRecord, conversationIds: readonly ConversationId[]) => void
+  /**
+   * Takes what login cards of these conversations waited for. Resolves, always, with what replays it in the
+   * background.
+   */
+  readonly takeBlocked: (
+    session: SessionRecord,
+    conversationIds: readonly ConversationId[],
+  ) => Promise<() => void>
   /** What an action waits for from this user's devices, if anything. */
   readonly pendingNeed: (userId: UserId) => ContextNeed | null
   /** A device of the conversation's owner came or went. */

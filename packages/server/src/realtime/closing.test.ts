@@ -1,0 +1,113 @@
+import type { Message } from '@chat-widget/protocol'
+import { ChatError } from '@chat-widget/protocol'
+import { describe, expect, it } from 'vitest'
+import { hashToken } from '../identity/session-token.ts'
+import { authentication, startRealtime } from './realtime.testing.ts'
+import { openVisitor, Refused } from './test-device.testing.ts'
+
+describe('a server that stops', () => {
+  it('cuts devices so that they connect again by themselves, and takes no new ones', async () => {
+    const server = await startRealtime()
+    const { device } = await server.visitor()
+    const agent = await server.agent()
+    expect(server.realtime.stats()).toEqual({ visitorSockets: 1, agentSockets: 1, pendingBotDeliveries: 0 })
+    const closing = server.realtime.close()
+    expect(server.realtime.close()).toBe(closing)
+    await closing
+    await Promise.all([device.gone(), agent.device.gone()])
+    // Not `io server disconnect`, after which a client stays away.
+    expect([device.disconnected, agent.device.disconnected]).toEqual(['transport close', 'transport close'])
+    expect(device.all('session:ended')).toEqual([])
+    await expect(openVisitor(server.url)).rejects.toThrow(Refused)
+    await server.stop()
+  })
+
+  it('lets the bot finish what it is asked, and leaves the rest for the next start', async () => {
+    const server = await startRealtime({ withBot: true })
+    let release = () => {}
+    const held = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    server.company.behaviour.bot = async () => {
+      await held
+      return { messages: [{ text: 'done' }] }
+    }
+    const { device, ready } = await server.visitor()
+    const conversationId = ready.conversation!.id
+    await device.send(conversationId, 'first')
+    await device.send(conversationId, 'second')
+    await expect.poll(() => server.company.botCalls.length).toBe(1)
+    const closing = server.realtime.close()
+    release()
+    await closing
+    const messages = await server.storage.messages.list({ conversationId, limit: 10 })
+    expect(messages.map(({ text }: Message) => text)).toEqual(['first', 'second', 'done'])
+    expect(await server.storage.botDeliveries.pending()).toHaveLength(1)
+    await server.stop()
+  })
+})
+
+describe('a database that fails', () => {
+  it('[DL2] is told as such, and nothing is acknowledged', async () => {
+    const server = await startRealtime({
+      wrapStorage: (storage) => ({
+        ...storage,
+        messages: {
+          ...storage.messages,
+          append: () =>
+            Promise.reject(new ChatError('unavailable', 'The disk is full.', { retryAfterMs: 500 })),
+        },
+      }),
+    })
+    const { device, ready } = await server.visitor()
+    const request = { conversationId: ready.conversation!.id, clientId: crypto.randomUUID(), text: 'hi' }
+    const error = await device.refusal('message:send', request)
+    expect(error).toEqual({ code: 'unavailable', message: 'The disk is full.', retryAfterMs: 500 })
+    expect(device.all('message')).toEqual([])
+    await server.stop()
+  })
+
+  it('in a way nobody foresaw is told without details', async () => {
+    const server = await startRealtime({
+      wrapStorage: (storage) => ({
+        ...storage,
+        messages: { ...storage.messages, append: () => Promise.reject(new Error('secret detail')) },
+      }),
+    })
+    const { device, ready } = await server.visitor()
+    const request = { conversationId: ready.conversation!.id, clientId: crypto.randomUUID(), text: 'hi' }
+    const error = await device.refusal('message:send', request)
+    expect(error.code).toBe('internal')
+    expect(error.message).not.toContain('secret')
+    await server.stop()
+  })
+
+  it('[ID13] while signing out does not count as signed out: the device can ask again', async () => {
+    let failing = true
+    const server = await startRealtime({
+      wrapStorage: (storage) => ({
+        ...storage,
+        sessions: {
+          ...storage.sessions,
+          revoke: (...args) =>
+            failing
+              ? Promise.reject(new ChatError('unavailable', 'Try again.'))
+              : storage.sessions.revoke(...args),
+        },
+      }),
+    })
+    const { device } = await server.visitor({ intent: 'identify' })
+    const answer = await device.ask<{ session: { token: string } }>(
+      'identity:authenticate',
+      await authentication(),
+    )
+    const session = () =>
+      server.storage.sessions.findBySecretHash('shop' as never, hashToken(answer.session.token))
+    expect((await device.refusal('identity:sign-out', { everywhere: false })).code).toBe('unavailable')
+    expect((await session())?.revokedAt).toBeNull()
+    failing = false
+    await device.ask('identity:sign-out', { everywhere: false })
+    expect((await session())?.revokedAt).not.toBeNull()
+    await server.stop()
+  })
+})

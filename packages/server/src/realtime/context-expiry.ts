@@ -1,0 +1,73 @@
+/** Notices that the context of a connected device is over ([ID10]). */
+import type { HeldSession } from '../identity/identity-service.ts'
+import type { SessionRecord } from '../storage/storage.ts'
+
+export interface ContextExpiry {
+  /** From now on this session's end counts, and no earlier one's. */
+  watch(held: HeldSession): void
+  /** For good. */
+  stop(): void
+}
+
+export interface ContextExpiryOptions {
+  /** The session as it is now; `null` when it ended. */
+  readonly reread: (held: HeldSession) => Promise<SessionRecord | null>
+  readonly now: () => number
+  readonly graceMs: number
+  /** Another tab renewed the session meanwhile; its new end is watched. */
+  readonly renewed: (contextExpiresAt: number | null) => void
+  readonly over: () => void
+  readonly graceOver: () => void
+  /** The session itself ended, and nobody could tell this device. */
+  readonly ended: (held: HeldSession) => void
+}
+
+/** Node fires at once for longer delays than this. */
+const LONGEST_MS = 2 ** 31 - 1
+
+export function createContextExpiry(options: ContextExpiryOptions): ContextExpiry {
+  const { reread, now, graceMs, renewed, over, graceOver, ended } = options
+  let timer: NodeJS.Timeout | undefined
+  /** What is watched; another object after each `watch`, so that an older look-up finds itself overtaken. */
+  let watched: HeldSession | null = null
+  let stopped = false
+
+  function at(moment: number, call: () => void): void {
+    const left = moment - now()
+    timer = setTimeout(
+      left > LONGEST_MS ? () => at(moment, call) : call,
+      Math.min(Math.max(left, 0), LONGEST_MS),
+    )
+  }
+
+  function watch(held: HeldSession): void {
+    clearTimeout(timer)
+    watched = stopped ? null : { ...held }
+    const own = watched
+    const expiresAt = own?.session.contextExpiresAt ?? null
+    if (own !== null && expiresAt !== null) at(expiresAt, () => void end(own, expiresAt))
+  }
+
+  async function end(own: HeldSession, expiresAt: number): Promise<void> {
+    // What cannot be found out is over.
+    const session = await reread(own).catch(() => own.session)
+    if (own !== watched) return
+    if (session === null) return ended(own)
+    const { contextExpiresAt } = session
+    if (contextExpiresAt === null || contextExpiresAt > expiresAt) {
+      renewed(contextExpiresAt)
+      return watch({ ...own, session: { ...own.session, contextExpiresAt } })
+    }
+    over()
+    at(expiresAt + graceMs, graceOver)
+  }
+
+  return {
+    watch,
+    stop() {
+      stopped = true
+      watched = null
+      clearTimeout(timer)
+    },
+  }
+}
