@@ -26,6 +26,7 @@ export const timeOf = (item: TimelineItem) =>
 export const isOwn = (item: TimelineItem) => authorOf(item).kind === 'visitor'
 
 const isBubble = (item: TimelineItem) => item.kind === 'pending' || item.message.kind === 'text'
+const isFailed = (item: TimelineItem) => item.kind === 'pending' && item.state.status === 'failed'
 const isSameDay = (a: TimelineItem, b: TimelineItem) => timeOf(a).toDateString() === timeOf(b).toDateString()
 
 function belongTogether(a: TimelineItem | undefined, b: TimelineItem | undefined): boolean {
@@ -39,11 +40,11 @@ function belongTogether(a: TimelineItem | undefined, b: TimelineItem | undefined
   )
 }
 
-/** The index of the visitor's newest message, looked for among the last ones only; -1 where there is none. */
+/** The index of the visitor's newest message that did not fail, not looked for before `from`; -1 where there is none. */
 function newestOwnIndex(items: readonly TimelineItem[], from: number): number {
   for (let index = items.length - 1; index >= from; index -= 1) {
     const item = items[index]
-    if (item !== undefined && isOwn(item) && isBubble(item)) return index
+    if (item !== undefined && isOwn(item) && isBubble(item) && !isFailed(item)) return index
   }
   return -1
 }

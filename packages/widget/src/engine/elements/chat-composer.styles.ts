@@ -14,7 +14,7 @@ form { padding: 10px 12px max(12px, env(safe-area-inset-bottom)); }
   background: var(--_surface);
   transition: border-color .15s, box-shadow .15s;
 }
-.box:focus-within { border-color: var(--_accent); box-shadow: 0 0 0 3px color-mix(in srgb, var(--_accent) 28%, transparent); }
+.box:focus-within { border-color: var(--_accent); box-shadow: 0 0 0 1px var(--_accent), 0 0 0 4px color-mix(in srgb, var(--_accent) 24%, transparent); }
 textarea {
   all: unset;
   flex: 1;
@@ -34,6 +34,8 @@ textarea {
   overflow-wrap: anywhere;
   cursor: text;
 }
+/* The box around it shows the focus. */
+textarea:focus-visible { outline: none; }
 textarea::placeholder { color: var(--_muted); opacity: 1; }
 .send {
   flex: none;

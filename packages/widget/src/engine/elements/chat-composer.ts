@@ -66,7 +66,7 @@ export class ChatComposer extends WordsElement {
           maxlength=${textLength}
           enterkeyhint="send"
           autocomplete="off"
-          dir="auto"
+          dir=${this.text === '' ? nothing : 'auto'}
           aria-label=${strings.composerLabel}
           placeholder=${strings.composerPlaceholder}
           .value=${this.text}

@@ -38,7 +38,7 @@ export class ChatLoginCard extends WordsElement {
   protected override render() {
     if (this.message === null) return nothing
     return html`<div class="card" part="login-card">
-      <div class="text">${this.message.text}</div>
+      <div class="text" dir="auto">${this.message.text}</div>
       ${this.#action(this.message)}
     </div>`
   }

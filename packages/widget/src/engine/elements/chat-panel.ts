@@ -72,7 +72,7 @@ export class ChatPanel extends WordsElement {
     const canStartOver = state.conversation !== null && state.timeline.items.length > 0 && !problem?.fatal
     return html`<div class="header" part="header">
       <span class="mark" aria-hidden="true">${Array.from(name)[0]}</span>
-      <h2 part="title" dir="auto">${name}</h2>
+      <h2 part="title"><bdi>${name}</bdi></h2>
       ${canStartOver ? this.#button(strings.newConversation, composeIcon, 'new-conversation') : nothing}
       ${closable ? this.#button(strings.close, closeIcon, 'close') : nothing}
     </div>`
