@@ -1,6 +1,7 @@
 /** Builds the agents' console into packages/console/dist. */
 import { join } from 'node:path'
 import { build } from 'vite'
+import { websocketOnly } from '../packages/client/build/websocket-only.mjs'
 import { compress } from './compress.mjs'
 import { ROOT } from './run.mjs'
 
@@ -11,6 +12,7 @@ export async function buildConsole() {
     base: '/console/',
     configFile: false,
     logLevel: 'warn',
+    plugins: [websocketOnly()],
     resolve: { conditions: ['source', 'browser', 'module', 'import', 'default'] },
     // The console's policy allows no inline script, so no module preload polyfill.
     build: {

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto'
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { basename, join, relative } from 'node:path'
 import { build } from 'vite'
+import { websocketOnly } from '../packages/client/build/websocket-only.mjs'
 import { brotli, compress, filesUnder } from './compress.mjs'
 import { ROOT } from './run.mjs'
 
@@ -17,6 +18,7 @@ const shared = {
   configFile: false,
   publicDir: false,
   logLevel: 'warn',
+  plugins: [websocketOnly()],
   resolve: { conditions: ['source', 'browser', 'module', 'import', 'default'] },
 }
 
