@@ -164,7 +164,8 @@ export class Outbox<Body> {
     this.#changed()
     await item.stored
     // The conversation is written down before the first attempt: a repeat must go to the same one to be recognised.
-    if (isNewlyAddressed) await this.#options.store.put(entry)
+    // What was dropped meanwhile must not be written down again.
+    if (isNewlyAddressed && this.#holds(item)) await this.#options.store.put(entry)
     if (!this.#holds(item) || !this.#gate.open || item.entry.owner !== this.#owner) {
       return this.#free(conversationId)
     }

@@ -25,15 +25,18 @@ export function createDeferredStorage(inner: ChatStorage): ChatStorage {
     })
     return flushing
   }
+  const read = async (key: string) => structuredClone(apply(held.get(key) ?? [], await inner.get(key)))
   return {
     ...(inner.kind === undefined ? {} : { kind: inner.kind }),
-    get: async <Value>(key: string) => apply(held.get(key) ?? [], await inner.get(key)) as Value | undefined,
-    set: (key, value) =>
-      change(
+    get: async <Value>(key: string) => (await read(key)) as Value | undefined,
+    set(key, value) {
+      const copy = structuredClone(value)
+      return change(
         key,
-        () => value,
-        () => inner.set(key, value),
-      ),
+        () => copy,
+        () => inner.set(key, copy),
+      )
+    },
     update: <Value>(key: string, one: (value: Value | undefined) => Value) =>
       change(key, one as Change, () => inner.update(key, one)),
     delete: (key) =>
@@ -42,7 +45,11 @@ export function createDeferredStorage(inner: ChatStorage): ChatStorage {
         () => undefined,
         () => inner.delete(key),
       ),
-    keys: async () => [...new Set([...(await inner.keys()), ...held.keys()])],
+    async keys() {
+      const keys = [...new Set([...(await inner.keys()), ...held.keys()])]
+      const values = await Promise.all(keys.map(read))
+      return keys.filter((_, index) => values[index] !== undefined)
+    },
     activate() {
       active = true
       flush().catch(() => {})

@@ -62,12 +62,14 @@ export function createResilientStorage(
       const changes = unsaved.get(key) ?? []
       return changes.reduce((result, change) => change(result), stored as unknown) as Value | undefined
     },
-    set: (key, value) =>
-      write(
+    set(key, value) {
+      const copy = structuredClone(value)
+      return write(
         key,
-        () => value,
-        () => inner.set(key, value),
-      ),
+        () => copy,
+        () => inner.set(key, copy),
+      )
+    },
     update: <Value>(key: string, change: (value: Value | undefined) => Value) =>
       write(key, change as Change, () => inner.update(key, change)),
     delete: (key) =>

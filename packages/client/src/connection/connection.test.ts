@@ -1,0 +1,296 @@
+import { createServer, type Server as HttpServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Result } from '@chat-widget/protocol'
+import { Server } from 'socket.io'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { Connection, type ConnectionOptions } from './connection.ts'
+import { createFullJitterPolicy } from './reconnect-policy.ts'
+
+interface In {
+  ready: (ready: { n: number }) => void
+  news: (text: string) => void
+}
+interface Out {
+  ask: (question: string, answer: (result: Result<string>) => void) => void
+  nod: (how: string) => void
+}
+
+let http: HttpServer
+let io: Server
+let url: string
+let upgrades = 0
+const nods: string[] = []
+const connections: Connection<In, Out>[] = []
+
+beforeEach(async () => {
+  http = createServer()
+  io = new Server(http, { serveClient: false })
+  upgrades = 0
+  nods.length = 0
+  http.on('upgrade', () => {
+    upgrades += 1
+  })
+  io.of('/visitor').on('connection', (socket) => {
+    socket.emit('ready', { n: 1 })
+    socket.on('ask', (question: string, answer: (result: Result<string>) => void) => {
+      if (question === 'silence') return
+      answer({ ok: true, value: question.toUpperCase() })
+    })
+    socket.on('nod', (how: string) => nods.push(how))
+  })
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
+  url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`
+})
+afterEach(async () => {
+  for (const connection of connections.splice(0)) connection.close()
+  await io.close()
+  vi.unstubAllGlobals()
+})
+
+function connect(options: Partial<ConnectionOptions> = {}): Connection<In, Out> {
+  const connection = new Connection<In, Out>({
+    server: url,
+    namespace: '/visitor',
+    handshake: () => ({ hello: 'server' }),
+    policy: { nextDelayMs: () => 5 },
+    ...options,
+  })
+  connections.push(connection)
+  connection.start()
+  return connection
+}
+
+const untilStatus = (connection: Connection<In, Out>, status: Connection<In, Out>['state']['status']) =>
+  vi.waitFor(() => expect(connection.state.status).toBe(status), { timeout: 5_000, interval: 5 })
+
+/** Behaves as a proxy that does not let WebSocket through. */
+function dropUpgrades(): void {
+  http.removeAllListeners('upgrade')
+  http.on('upgrade', (_request, socket) => {
+    upgrades += 1
+    socket.destroy()
+  })
+}
+
+describe('connection', () => {
+  it('connects, hands events out, and answers requests', async () => {
+    const connection = connect()
+    const events: unknown[] = []
+    connection.on('state', (state) => events.push(state.status))
+    connection.onEvent('ready', (ready) => events.push(ready))
+    await untilStatus(connection, 'connected')
+    expect(events).toEqual(['connected', { n: 1 }])
+    expect(await connection.request('ask', 'why')).toEqual({ ok: true, value: 'WHY' })
+    connection.notify('nod', 'gently')
+    await vi.waitFor(() => expect(nods).toEqual(['gently']))
+  })
+
+  it('says server-unreachable when there is no answer in time', async () => {
+    const connection = connect({ ackTimeoutMs: 20 })
+    expect(await connection.request('ask', 'too early')).toMatchObject({
+      error: { code: 'server-unreachable' },
+    })
+    await untilStatus(connection, 'connected')
+    expect(await connection.request('ask', 'silence')).toMatchObject({
+      error: { code: 'server-unreachable' },
+    })
+  })
+
+  it('says server-unreachable at once when the connection is lost', async () => {
+    const connection = connect()
+    await untilStatus(connection, 'connected')
+    const reply = connection.request('ask', 'silence')
+    io.of('/visitor').disconnectSockets(true)
+    expect(await reply).toMatchObject({ error: { code: 'server-unreachable' } })
+  })
+
+  it('comes back after the server lets go', async () => {
+    const handshake = vi.fn(() => ({}))
+    const connection = connect({ handshake })
+    const states: string[] = []
+    connection.on('state', (state) => states.push(state.status))
+    await untilStatus(connection, 'connected')
+    io.of('/visitor').disconnectSockets(true)
+    await vi.waitFor(() => expect(states).toEqual(['connected', 'reconnecting', 'connected']))
+    expect(handshake).toHaveBeenCalledTimes(2)
+  })
+
+  it('waits longer and longer while a server lets go at once', async () => {
+    const nextDelayMs = vi.fn(() => 1)
+    io.of('/visitor').on('connection', (socket) => socket.disconnect(true))
+    connect({ policy: { nextDelayMs } })
+    await vi.waitFor(() => expect(nextDelayMs.mock.calls.length).toBeGreaterThan(3))
+    expect(nextDelayMs.mock.calls.slice(0, 4)).toEqual([[1], [2], [3], [4]])
+  })
+
+  it('stops after a fatal refusal and tries again after any other', async () => {
+    const refusals = ['unavailable', 'unknown-app']
+    io.of('/visitor').use((_socket, next) => {
+      const code = refusals.shift()
+      next(code ? Object.assign(new Error(), { data: { code, message: '' } }) : undefined)
+    })
+    const connection = connect()
+    const told: string[] = []
+    connection.on('refused', (error) => told.push(error.code))
+    await untilStatus(connection, 'closed')
+    expect(told).toEqual(['unavailable', 'unknown-app'])
+    expect(connection.state).toEqual({ status: 'closed', reason: 'unknown-app' })
+    connection.start()
+    await untilStatus(connection, 'connected')
+  })
+
+  it('uses long polling for good where upgrades are dropped', async () => {
+    dropUpgrades()
+    const connection = connect()
+    await untilStatus(connection, 'connected')
+    expect(upgrades).toBe(2)
+    expect(await connection.request('ask', 'slow')).toEqual({ ok: true, value: 'SLOW' })
+    io.of('/visitor').disconnectSockets(true)
+    await untilStatus(connection, 'reconnecting')
+    await untilStatus(connection, 'connected')
+    expect(upgrades).toBe(2)
+  })
+
+  it('does not load long polling while the server is down', async () => {
+    const loadPolling = vi.fn(async () => ['polling'])
+    const { port } = http.address() as AddressInfo
+    await io.close()
+    const connection = connect({ loadPolling })
+    const attempts: number[] = []
+    connection.on('unreachable', (attempt) => attempts.push(attempt))
+    await vi.waitFor(() => expect(attempts.length).toBeGreaterThan(3))
+    expect(attempts.slice(0, 3)).toEqual([1, 2, 3])
+    expect(loadPolling).not.toHaveBeenCalled()
+    http = createServer()
+    io = new Server(http)
+    io.of('/visitor').on('connection', (socket) => socket.emit('ready', { n: 2 }))
+    await new Promise<void>((resolve) => http.listen(port, '127.0.0.1', resolve))
+    await untilStatus(connection, 'connected')
+    expect(loadPolling).not.toHaveBeenCalled()
+  })
+
+  it('goes on with WebSocket when the long-polling chunk does not load', async () => {
+    dropUpgrades()
+    const loadPolling = vi.fn(() => Promise.reject(new Error('404')))
+    connect({ loadPolling })
+    await vi.waitFor(() => expect(loadPolling.mock.calls.length).toBeGreaterThan(1))
+    expect(upgrades).toBeGreaterThan(2)
+  })
+
+  it('tries again when a handshake could not be made', async () => {
+    const handshake = vi
+      .fn<() => Promise<object>>()
+      .mockRejectedValueOnce(new Error('no'))
+      .mockResolvedValue({})
+    const connection = connect({ handshake })
+    await untilStatus(connection, 'connected')
+    expect(handshake).toHaveBeenCalledTimes(2)
+  })
+
+  it('gives an attempt up that does not get ready', async () => {
+    let isSilent = true
+    io.of('/slow').on('connection', (socket) => {
+      if (!isSilent) socket.emit('ready', { n: 1 })
+      isSilent = false
+    })
+    const connection = connect({ namespace: '/slow', connectTimeoutMs: 30 })
+    await untilStatus(connection, 'connected')
+  })
+
+  it('restarts with a new handshake without being closed in between', async () => {
+    const connection = connect()
+    await untilStatus(connection, 'connected')
+    const states: string[] = []
+    connection.on('state', (state) => states.push(state.status))
+    connection.restart()
+    await untilStatus(connection, 'connected')
+    expect(states).toEqual(['connecting', 'connected'])
+  })
+})
+
+describe('page', () => {
+  let page: EventTarget & { visibilityState: string }
+  let online = true
+
+  beforeEach(() => {
+    online = true
+    const events = new EventTarget()
+    page = Object.assign(new EventTarget(), { visibilityState: 'visible' })
+    vi.stubGlobal('window', globalThis)
+    vi.stubGlobal('document', page)
+    vi.stubGlobal('WebSocket', class {})
+    vi.stubGlobal('addEventListener', events.addEventListener.bind(events))
+    vi.stubGlobal('dispatch', events.dispatchEvent.bind(events))
+    vi.stubGlobal('navigator', {
+      get onLine() {
+        return online
+      },
+    })
+  })
+
+  const tell = (name: string, extra: object = {}) =>
+    (globalThis as unknown as { dispatch: (event: Event) => void }).dispatch(
+      Object.assign(new Event(name), extra),
+    )
+
+  it('is offline while the browser is, and back at once after', async () => {
+    const connection = connect({ policy: { nextDelayMs: () => 1e6 } })
+    await untilStatus(connection, 'connected')
+    online = false
+    tell('offline')
+    expect(connection.state.status).toBe('offline')
+    await vi.waitFor(() => expect(io.of('/visitor').sockets.size).toBe(0))
+    online = true
+    tell('online')
+    await untilStatus(connection, 'connected')
+  })
+
+  it('tries at once when the page is looked at again', async () => {
+    const connection = connect({ policy: { nextDelayMs: () => 1e6 } })
+    await untilStatus(connection, 'connected')
+    io.of('/visitor').disconnectSockets(true)
+    await untilStatus(connection, 'reconnecting')
+    page.visibilityState = 'hidden'
+    page.dispatchEvent(new Event('visibilitychange'))
+    expect(connection.state.status).toBe('reconnecting')
+    page.visibilityState = 'visible'
+    page.dispatchEvent(new Event('visibilitychange'))
+    await untilStatus(connection, 'connected')
+  })
+
+  it('[DL7] lets go of the socket on pagehide and resumes on pageshow', async () => {
+    const connection = connect({ policy: { nextDelayMs: () => 1e6 } })
+    await untilStatus(connection, 'connected')
+    tell('pagehide', { persisted: true })
+    await vi.waitFor(() => expect(io.of('/visitor').sockets.size).toBe(0))
+    page.dispatchEvent(new Event('visibilitychange'))
+    expect(connection.state.status).toBe('reconnecting')
+    tell('pageshow', { persisted: true })
+    await untilStatus(connection, 'connected')
+  })
+
+  it('uses long polling at once in a browser without WebSocket', async () => {
+    vi.stubGlobal('WebSocket', undefined)
+    const connection = connect()
+    await untilStatus(connection, 'connected')
+    expect(upgrades).toBe(0)
+  })
+
+  it('listens no more after close', async () => {
+    const connection = connect()
+    await untilStatus(connection, 'connected')
+    connection.close()
+    connection.close()
+    tell('online')
+    tell('pageshow', { persisted: true })
+    expect(connection.state.status).toBe('closed')
+  })
+})
+
+it('waits a random time below a bound that doubles up to a cap', () => {
+  const policy = createFullJitterPolicy({ random: () => 1 })
+  expect([1, 2, 3, 6, 7, 50].map((attempt) => policy.nextDelayMs(attempt))).toEqual([
+    500, 1_000, 2_000, 16_000, 20_000, 20_000,
+  ])
+  expect(createFullJitterPolicy({ random: () => 0 }).nextDelayMs(9)).toBe(0)
+})

@@ -1,0 +1,57 @@
+import type { MessageId } from '@chat-widget/protocol'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { LoginRequests } from './login-requests.ts'
+import { createMemoryStorage } from './storage/memory-storage.ts'
+
+const CARD = { reason: 'message', messageId: 'm1' as MessageId, conversationId: null } as const
+let storage = createMemoryStorage()
+let logins: LoginRequests
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  storage = createMemoryStorage()
+  logins = new LoginRequests(storage, 1_000)
+})
+afterEach(() => {
+  logins.close()
+  expect(vi.getTimerCount()).toBe(0)
+  vi.useRealTimers()
+})
+
+it('[ID15] times out, and then a tap begins anew', async () => {
+  const { login } = logins.request(CARD)
+  await vi.advanceTimersByTimeAsync(999)
+  expect(logins.request(CARD)).toEqual({ login, isNew: false })
+  await vi.advanceTimersByTimeAsync(1)
+  expect(logins.list()).toMatchObject([{ requestId: login.requestId, state: { status: 'timed-out' } }])
+  const again = logins.request(CARD)
+  expect(again.isNew).toBe(true)
+  expect(again.login.requestId).not.toBe(login.requestId)
+  expect(logins.list()).toHaveLength(1)
+})
+
+it('[ID15] ends once: what came first counts', () => {
+  const { login } = logins.request(CARD)
+  logins.cancel(login.requestId)
+  logins.fail(login.requestId, 'wrong password')
+  logins.signedIn()
+  expect(logins.list()).toMatchObject([{ state: { status: 'canceled' } }])
+})
+
+it('[ID15] fails with the host’s reason', () => {
+  const { login } = logins.request(CARD)
+  logins.fail(login.requestId, 'wrong password')
+  expect(logins.list()[0]?.state).toEqual({ status: 'failed', reason: 'wrong password' })
+})
+
+it('[ID15] goes on after a reload, and times out when its time is over', async () => {
+  const { login } = logins.request(CARD)
+  await vi.advanceTimersByTimeAsync(500)
+  logins.close()
+  const next = new LoginRequests(storage, 1_000)
+  await next.load()
+  expect(next.list()).toEqual([login])
+  await vi.advanceTimersByTimeAsync(500)
+  expect(next.list()).toMatchObject([{ state: { status: 'timed-out' } }])
+  next.close()
+})

@@ -1,0 +1,56 @@
+/** What every `ChatStorage` must do. */
+import { expect, it } from 'vitest'
+import type { ChatStorage } from './chat-storage.ts'
+
+/** `open` opens one and the same store each time within a test. */
+export function runStorageContract(open: () => ChatStorage): void {
+  it('gives back what was set, also to another tab', async () => {
+    const value = { text: 'grüße', list: [1, { deep: true }], nothing: null }
+    const storage = open()
+    await storage.set('key', value)
+    expect(await storage.get('key')).toEqual(value)
+    expect(await open().get('key')).toEqual(value)
+  })
+
+  it('knows nothing of what was never set or was deleted', async () => {
+    const storage = open()
+    expect(await storage.get('never')).toBeUndefined()
+    await storage.set('gone', 1)
+    await storage.delete('gone')
+    await storage.delete('gone')
+    expect(await storage.get('gone')).toBeUndefined()
+    expect(await storage.keys()).toEqual([])
+  })
+
+  it('replaces', async () => {
+    const storage = open()
+    await storage.set('key', { a: 1 })
+    await storage.set('key', { b: 2 })
+    expect(await storage.get('key')).toEqual({ b: 2 })
+  })
+
+  it('keeps what is stored apart from what callers do to it', async () => {
+    const storage = open()
+    const list = [1]
+    await storage.set('key', list)
+    list.push(2)
+    ;(await storage.get<number[]>('key'))?.push(3)
+    expect(await storage.get('key')).toEqual([1])
+  })
+
+  it('loses no update of two tabs at once', async () => {
+    const tabs = [open(), open()]
+    const add = (tab: ChatStorage, value: number) =>
+      tab.update<number[]>('list', (list = []) => [...list, value])
+    const values = Array.from({ length: 20 }, (_, index) => index)
+    await Promise.all(values.map((value) => add(tabs[value % 2] ?? open(), value)))
+    expect((await open().get<number[]>('list'))?.toSorted((a, b) => a - b)).toEqual(values)
+  })
+
+  it('lists its keys', async () => {
+    const storage = open()
+    await storage.set('a', 1)
+    await storage.update('b', () => 2)
+    expect([...(await storage.keys())].toSorted()).toEqual(['a', 'b'])
+  })
+}

@@ -1,0 +1,189 @@
+import { IDBFactory } from 'fake-indexeddb'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import type { ChatStorage } from './chat-storage.ts'
+import { runStorageContract } from './chat-storage-contract.testing.ts'
+import { createStorage } from './create-storage.ts'
+import { createDeferredStorage } from './deferred-storage.ts'
+import { createIndexedDbStorage } from './indexed-db-storage.ts'
+import { createMemoryStorage } from './memory-storage.ts'
+import { createResilientStorage } from './resilient-storage.ts'
+import { createSessionStorage } from './session-storage.ts'
+
+const SERVER = 'https://chat.example.com'
+
+function createArea(): Storage {
+  const area = {} as Record<string, string>
+  const methods = {
+    getItem: (key: string) => area[key] ?? null,
+    setItem: (key: string, value: string) => void Object.assign(area, { [key]: value }),
+    removeItem: (key: string) => void delete area[key],
+  }
+  for (const [name, value] of Object.entries(methods)) {
+    Object.defineProperty(area, name, { value, enumerable: false })
+  }
+  return area as unknown as Storage
+}
+
+/** A store that can be told to refuse. */
+function createMoodyStorage(): ChatStorage & { refuses: boolean } {
+  const inner = createMemoryStorage()
+  const guard = () => {
+    if (storage.refuses) throw new DOMException('no', 'QuotaExceededError')
+  }
+  const storage: ChatStorage & { refuses: boolean } = {
+    refuses: false,
+    get: async (key) => {
+      guard()
+      return inner.get(key)
+    },
+    set: async (key, value) => {
+      guard()
+      return inner.set(key, value)
+    },
+    update: async (key, change) => {
+      guard()
+      return inner.update(key, change)
+    },
+    delete: async (key) => {
+      guard()
+      return inner.delete(key)
+    },
+    keys: async () => {
+      guard()
+      return inner.keys()
+    },
+  }
+  return storage
+}
+
+const silent = { onFailure: () => {}, onRecovery: () => {} }
+
+describe('memory', () => {
+  let storage: ChatStorage
+  beforeEach(() => {
+    storage = createMemoryStorage()
+  })
+  runStorageContract(() => storage)
+})
+
+describe('IndexedDB', () => {
+  beforeEach(() => {
+    vi.stubGlobal('indexedDB', new IDBFactory())
+    return () => vi.unstubAllGlobals()
+  })
+  runStorageContract(() => createIndexedDbStorage('shop', SERVER))
+
+  it('keeps apps apart', async () => {
+    await createIndexedDbStorage('shop', SERVER).set('key', 1)
+    expect(await createIndexedDbStorage('bank', SERVER).get('key')).toBeUndefined()
+  })
+
+  it('[DL5] opens a connection again that the browser has closed', async () => {
+    const opened: IDBDatabase[] = []
+    const { open } = indexedDB
+    vi.spyOn(indexedDB, 'open').mockImplementation((name, version) => {
+      const request = open.call(indexedDB, name, version)
+      request.addEventListener('success', () => opened.push(request.result))
+      return request
+    })
+    const storage = createIndexedDbStorage('shop', SERVER)
+    await storage.set('key', 1)
+    opened[0]?.close()
+    expect(await storage.get('key')).toBe(1)
+    expect(opened).toHaveLength(2)
+  })
+
+  it('rejects where the browser refuses', async () => {
+    vi.spyOn(indexedDB, 'open').mockImplementation(() => {
+      throw new DOMException('The operation is insecure.', 'SecurityError')
+    })
+    await expect(createIndexedDbStorage('shop', SERVER).get('key')).rejects.toThrow('insecure')
+  })
+})
+
+describe('session', () => {
+  let area: Storage
+  beforeEach(() => {
+    area = createArea()
+  })
+  runStorageContract(() => createSessionStorage('shop', SERVER, () => area))
+})
+
+describe('on interaction', () => {
+  let inner: ChatStorage
+  let storage: ChatStorage
+  beforeEach(() => {
+    inner = createMemoryStorage()
+    storage = createDeferredStorage(inner)
+  })
+  runStorageContract(() => storage)
+
+  it('stores nothing before the first action, and everything after it', async () => {
+    await inner.set('old', 'stored before')
+    await storage.set('a', 1)
+    await storage.update<number>('b', (value = 0) => value + 2)
+    await storage.delete('old')
+    expect(await inner.keys()).toEqual(['old'])
+    expect(await storage.get('a')).toBe(1)
+    expect(await storage.get('old')).toBeUndefined()
+    storage.activate?.()
+    await storage.set('c', 3)
+    expect(await Promise.all(['a', 'b', 'c', 'old'].map((key) => inner.get(key)))).toEqual([
+      1,
+      2,
+      3,
+      undefined,
+    ])
+  })
+
+  it('tries again to write down what the store refused at the first action', async () => {
+    const moody = createMoodyStorage()
+    const deferred = createDeferredStorage(moody)
+    await deferred.set('a', 1)
+    moody.refuses = true
+    deferred.activate?.()
+    await expect(deferred.set('b', 2)).rejects.toThrow()
+    moody.refuses = false
+    await deferred.set('b', 2)
+    expect(await moody.get('a')).toBe(1)
+  })
+})
+
+describe('resilient', () => {
+  let storage: ChatStorage
+  beforeEach(() => {
+    storage = createResilientStorage(createMemoryStorage(), silent)
+  })
+  runStorageContract(() => storage)
+
+  it('[DL5] holds in memory what the store refuses, says so, and stores it when it can', async () => {
+    const moody = createMoodyStorage()
+    await moody.set('outbox', ['stored before'])
+    const onFailure = vi.fn()
+    const onRecovery = vi.fn()
+    const resilient = createResilientStorage(moody, { onFailure, onRecovery })
+    expect(resilient.saved).toBe('persistent')
+    moody.refuses = true
+    await resilient.update<string[]>('outbox', (list = []) => [...list, 'refused'])
+    await resilient.set('draft', 'half a')
+    await resilient.delete('draft')
+    expect(resilient.saved).toBe('memory')
+    expect(await resilient.get('outbox')).toEqual(['refused'])
+    expect(await resilient.get('draft')).toBeUndefined()
+    expect(onFailure).toHaveBeenCalledTimes(1)
+    moody.refuses = false
+    await resilient.set('other', 1)
+    expect(resilient.saved).toBe('persistent')
+    expect(onRecovery).toHaveBeenCalledTimes(1)
+    expect(await moody.get('outbox')).toEqual(['stored before', 'refused'])
+  })
+
+  it('never claims that memory outlives the page', () => {
+    expect(createResilientStorage(createMemoryStorage(), silent).saved).toBe('memory')
+  })
+})
+
+it('falls back to memory where there is no IndexedDB', () => {
+  expect(createStorage('persistent', 'shop', SERVER).kind).toBe('memory')
+  expect(createStorage('none', 'shop', SERVER).kind).toBe('memory')
+})
