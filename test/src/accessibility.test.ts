@@ -10,7 +10,7 @@ import { settled } from './support/measure.ts'
 import { packageFile } from './support/paths.ts'
 import { startServer } from './support/server-process.ts'
 import { mintToken, shopConfig } from './support/shop.ts'
-import { isConnected, stateOf, widgetOn } from './support/widget-page.ts'
+import { conversationOf, isConnected, stateOf, widgetOn } from './support/widget-page.ts'
 
 const browser = useBrowser()
 let demo: Demo
@@ -109,9 +109,9 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
     await page.getByLabel('Email').waitFor()
     await expectNoViolations(page, 'sign-in')
     const desk = await signInToConsole(page, demo.consoleUrl, demo.agent)
-    await desk.conversations.filter({ hasText: colorScheme }).waitFor()
+    await desk.conversations.first().waitFor()
     await expectNoViolations(page, 'list')
-    await desk.openConversation(colorScheme)
+    await desk.openConversation(await conversationOf(visitor))
     await desk.reply('How can I help?')
     await chat.shows('How can I help?')
     await expectNoViolations(page, 'conversation')

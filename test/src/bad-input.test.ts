@@ -6,7 +6,7 @@ import { type HostSite, pageWithWidget, startHostSite } from './support/host-sit
 import { type ServerProcess, startServer } from './support/server-process.ts'
 import { shopConfig } from './support/shop.ts'
 import { slowNetwork } from './support/slow-network.ts'
-import { stateOf, widgetOn } from './support/widget-page.ts'
+import { stateOf, widgetErrors, widgetOn } from './support/widget-page.ts'
 
 const browser = useBrowser()
 let server: ServerProcess
@@ -26,7 +26,7 @@ afterAll(async () => {
 interface Outcome {
   readonly page: Page
   readonly warnings: readonly string[]
-  readonly errors: () => Promise<readonly { code: string; message: string }[]>
+  readonly errors: Awaited<ReturnType<typeof widgetErrors>>
 }
 
 async function openPage(options: {
@@ -36,22 +36,13 @@ async function openPage(options: {
 }): Promise<Outcome> {
   const page = await browser.page()
   const warnings = consoleOf(page, 'warning')
-  await page.addInitScript(() => {
-    const seen: unknown[] = []
-    Object.assign(globalThis, { seen })
-    document.addEventListener('widget-error', (event) => seen.push((event as CustomEvent).detail))
-  })
+  const errors = await widgetErrors(page)
   await options.prepare?.(page)
   const html = pageWithWidget(options.widgetServer ?? server.url, {
     ...(options.attributes === undefined ? {} : { attributes: options.attributes }),
   })
   await page.goto(site.page('/', html))
-  return {
-    page,
-    warnings,
-    errors: () =>
-      page.evaluate(() => (globalThis as unknown as { seen: { code: string; message: string }[] }).seen),
-  }
+  return { page, warnings, errors }
 }
 
 /** The three places a problem must show in. */
@@ -86,7 +77,11 @@ describe('embedded wrongly', () => {
   it('with an app the server does not know', async () => {
     const outcome = await openPage({ attributes: 'app="nope"' })
     await open(outcome.page)
-    await expectProblem(outcome, { code: 'unknown-app', sentence: SETUP, advice: /unknown-app.*nope/ })
+    await expectProblem(outcome, {
+      code: 'unknown-app',
+      sentence: SETUP,
+      advice: /unknown-app.*app attribute/,
+    })
   })
 
   it('on an origin the app does not list', async () => {

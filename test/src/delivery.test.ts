@@ -28,6 +28,11 @@ describe.each(Object.keys(DATABASES) as (keyof typeof DATABASES)[])('over %s', (
       await openDevice(network.url, customer('ada')),
       await openDevice(network.url, customer('ada')),
     ]
+    let breaks = 0
+    for (const { client } of devices)
+      client.on('connection-change', ({ status }) => {
+        if (status === 'reconnecting') breaks += 1
+      })
     const { email, password } = await addAgent(server)
     const agent = await connectAgent(server.url, await signInAgent(server.url, email, password))
     onTestFinished(() => {
@@ -37,7 +42,7 @@ describe.each(Object.keys(DATABASES) as (keyof typeof DATABASES)[])('over %s', (
     agent.on('message', (message) => seenByAgent.push(line(message)))
     unwrap(await agent.emitWithAck('conversation:watch', { conversationId }))
 
-    // Every third message of the integration breaks the network under the devices.
+    // Now and then a message of the integration breaks the network under the devices.
     const integration = async () => {
       for (const [index, text] of numbered('shop').entries()) {
         const body = { text, client_id: crypto.randomUUID() }
@@ -61,6 +66,7 @@ describe.each(Object.keys(DATABASES) as (keyof typeof DATABASES)[])('over %s', (
       answering(),
     ])
 
+    expect(breaks, 'the network broke under the devices').toBeGreaterThan(0)
     const total = 1 + EACH * (devices.length + 2)
     const rows = await stored()
     const truth = rows.filter((row) => row.conversationId === conversationId).map(line)

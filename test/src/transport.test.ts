@@ -7,13 +7,17 @@ import { rest } from './support/rest.ts'
 import { type ServerProcess, startServer } from './support/server-process.ts'
 import { shopConfig } from './support/shop.ts'
 import { startHttpOnlyProxy } from './support/tcp-proxy.ts'
-import { isConnected, stateOf, widgetOn } from './support/widget-page.ts'
+import { isConnected, stateOf, widgetErrors, widgetOn } from './support/widget-page.ts'
 
 const browser = useBrowser()
 let server: ServerProcess
 let site: HostSite
+/** Of a plain text chat, as the manifest names them. */
+let usual: readonly string[]
 beforeAll(async () => {
   server = await startServer({ config: shopConfig() })
+  const manifest = await fetch(`${server.url}/chat-widget.manifest.json`)
+  usual = ((await manifest.json()) as { chat: string[] }).chat
   site = await startHostSite()
 })
 afterAll(async () => {
@@ -21,7 +25,7 @@ afterAll(async () => {
   await server?.close()
 })
 
-/** The widget's files that the page loads, as the manifest names them. */
+/** The widget's files that the page loads. */
 function loadedFiles(page: Page): Set<string> {
   const files = new Set<string>()
   page.on('request', (request) => {
@@ -32,8 +36,12 @@ function loadedFiles(page: Page): Set<string> {
   return files
 }
 
+/** Files beyond those of a plain text chat. */
+const unusual = (files: ReadonlySet<string>) => [...files].filter((file) => !usual.includes(file))
+
 async function chatOver(address: string) {
   const page = await browser.page()
+  const errors = await widgetErrors(page)
   const files = loadedFiles(page)
   const transports = new Set<string>()
   page.on('request', (request) => {
@@ -50,26 +58,21 @@ async function chatOver(address: string) {
   const id = (await stateOf(page)).conversation!.id
   await rest(server.url, 'POST', `/${id}/messages`, { text: 'Loud and clear' })
   await chat.shows('Loud and clear')
+  expect(await errors()).toEqual([])
   return { files, transports }
 }
 
 it('chats by long polling where WebSocket is blocked', async () => {
   const proxy = await startHttpOnlyProxy(() => server.url)
   onTestFinished(() => proxy.close())
-  const { chat: usual } = (await (await fetch(`${server.url}/chat-widget.manifest.json`)).json()) as {
-    chat: string[]
-  }
   const { files, transports } = await chatOver(proxy.url)
   expect(proxy.upgrades).toBeGreaterThan(0)
   expect(transports).toContain('polling')
-  expect([...files].filter((file) => file !== 'chat-widget.js' && !usual.includes(file))).toHaveLength(1)
+  expect(unusual(files)).toEqual([expect.stringContaining('polling')])
 })
 
 it('loads no code for polling where WebSocket works', async () => {
-  const { chat: usual } = (await (await fetch(`${server.url}/chat-widget.manifest.json`)).json()) as {
-    chat: string[]
-  }
   const { files, transports } = await chatOver(server.url)
   expect([...transports]).toEqual(['websocket'])
-  expect([...files].filter((file) => file !== 'chat-widget.js' && !usual.includes(file))).toEqual([])
+  expect(unusual(files)).toEqual([])
 })

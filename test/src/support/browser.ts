@@ -41,6 +41,7 @@ export function useBrowser(): TestBrowser {
       locale: 'en-US',
       ...options,
     })
+    made.setDefaultTimeout(15_000)
     contexts.push(made)
     made.on('weberror', (error) => errors.push(String(error.error().stack ?? error.error())))
     return made

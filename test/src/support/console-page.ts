@@ -6,8 +6,8 @@ export interface ConsolePage {
   readonly conversations: Locator
   readonly view: Locator
   readonly log: Locator
-  /** Opens the conversation whose row holds the text. */
-  openConversation(text: string | RegExp): Promise<void>
+  /** Opens it from the list. */
+  openConversation(id: string): Promise<void>
   reply(text: string): Promise<void>
   sendLoginCard(): Promise<void>
   texts(): Promise<readonly string[]>
@@ -31,8 +31,8 @@ export async function signInToConsole(
     conversations,
     view,
     log,
-    async openConversation(text) {
-      await conversations.filter({ hasText: text }).getByRole('button').click()
+    async openConversation(id) {
+      await conversations.locator(`[data-id="${id}"]`).click()
       await log.waitFor()
     },
     async reply(text) {

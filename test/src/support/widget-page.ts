@@ -1,6 +1,6 @@
 /** The widget as a visitor uses it: by what is on the screen and what it is called. */
 import type { Locator, Page } from 'playwright'
-import { expect } from 'vitest'
+import { until } from './wait.ts'
 
 export interface WidgetPage {
   readonly element: Locator
@@ -70,8 +70,26 @@ export const stateOf = (page: Page) =>
     ).getState(),
   )
 
-export async function isConnected(page: Page): Promise<void> {
-  await expect
-    .poll(async () => (await stateOf(page)).connection.status, { timeout: 20_000 })
-    .toBe('connected')
+/** The id of the current conversation, once there is one. */
+export async function conversationOf(page: Page): Promise<string> {
+  await until('there is a conversation', async () => (await stateOf(page)).conversation !== null)
+  return (await stateOf(page)).conversation!.id
+}
+
+export const isConnected = (page: Page): Promise<void> =>
+  until('the widget is connected', async () => (await stateOf(page)).connection.status === 'connected')
+
+/** Call before the page is opened; answers what `widget-error` told since. */
+export async function widgetErrors(
+  page: Page,
+): Promise<() => Promise<readonly { readonly code: string; readonly message: string }[]>> {
+  await page.addInitScript(() => {
+    const widgetErrors: unknown[] = []
+    Object.assign(globalThis, { widgetErrors })
+    document.addEventListener('widget-error', (event) => widgetErrors.push((event as CustomEvent).detail))
+  })
+  return () =>
+    page.evaluate(
+      () => (globalThis as unknown as { widgetErrors: { code: string; message: string }[] }).widgetErrors,
+    )
 }
