@@ -1,16 +1,7 @@
-/** Delivers to the bots what the database owes them, and posts what they answer. */
-import type { AppId, BotRequest, ConversationId, MessageAuthor, MessageId } from '@chat-widget/protocol'
-import type { Logger } from 'pino'
-import type { ActionRunner } from '../actions/action-runner.ts'
-import type { ActionParams } from '../actions/fill-action.ts'
-import type { AppConfig } from '../config/config.ts'
-import type { ConversationDesk } from '../conversations/create-conversation-service.ts'
-import { derivedClientId } from '../conversations/derived-client-id.ts'
-import { visitorOf } from '../conversations/summaries.ts'
-import type { BotDelivery, BotWorkOrigin, ConversationRecord, Storage } from '../storage/storage.ts'
-import { type CheckedBotAnswer, callBot } from './bot-call.ts'
+/** Brings to the bots what the database owes them: each conversation's in order, also across a restart. */
+import type { BotDelivery } from '../storage/storage.ts'
+import { type BotDeskOptions, createBotDesk, type ReplayedAction } from './bot-desk.ts'
 import { createLanes, rest } from './lanes.ts'
-import { createSemaphore } from './semaphore.ts'
 
 export interface BotWorker {
   /** Goes on, in the background, with what an earlier run of the server left undone. */
@@ -23,70 +14,27 @@ export interface BotWorker {
   close(): Promise<void>
 }
 
-export interface ReplayedAction {
-  readonly conversationId: ConversationId
-  /** Unlike any other's. */
-  readonly key: string
-  readonly name: string
-  readonly params: ActionParams
-}
-
-export interface BotWorkerOptions {
-  readonly storage: Storage
-  readonly apps: ReadonlyMap<AppId, AppConfig>
-  readonly conversations: ConversationDesk
-  readonly actions: ActionRunner
-  readonly typing: (conversationId: ConversationId, author: MessageAuthor, typing: boolean) => void
-  readonly tuning: {
-    readonly botBackoffMs: readonly [number, number]
-    readonly botTimeoutMs: number
-    readonly botRestMs: number
-  }
-  readonly logger: Logger
-  readonly now: () => number
+export interface BotWorkerOptions extends Omit<BotDeskOptions, 'signal' | 'tuning'> {
+  /** `botRestMs`: how long a conversation's work rests when the server itself could not go on. */
+  readonly tuning: BotDeskOptions['tuning'] & { readonly botRestMs: number }
 }
 
 type Job =
   | { readonly kind: 'delivery'; readonly delivery: BotDelivery }
   | { readonly kind: 'action'; readonly action: ReplayedAction }
 
-/** What a bot is asked, by whom its answer is known again, and whom it concerns. */
-interface Question {
-  readonly delivery: BotDelivery
-  readonly conversation: ConversationRecord
-  readonly bot: NonNullable<AppConfig['bot']>
-  readonly request: BotRequest
-  readonly origin: BotWorkOrigin
-}
-
-interface PlannedAction {
-  readonly origin: BotWorkOrigin
-  readonly name: string
-  readonly params: ActionParams
-  /** Whether it runs because of a sign-in: then asking for another one would lead in a circle. */
-  readonly afterSignIn: boolean
-}
-
-const TRIES = 3
-const CALLS_AT_ONCE = 20
-const ACTIONS_PER_MESSAGE = 5
-const BOT: MessageAuthor = { kind: 'bot' }
-
-/** The server is stopping; what was under way stays in the database for the next start. */
-class Stopped extends Error {
-  override readonly name = 'Stopped'
-}
-
 export function createBotWorker(options: BotWorkerOptions): BotWorker {
-  const { storage, apps, conversations, actions, typing, tuning, logger, now } = options
+  const { storage, tuning, logger } = options
   const stop = new AbortController()
-  const calls = createSemaphore(CALLS_AT_ONCE)
+  const desk = createBotDesk({ ...options, signal: stop.signal })
   const owed = new Set<string>()
+  /** Made before the older ones were read from the database; `null` once they were. */
+  let early: BotDelivery[] | null = []
   let starting: Promise<void> = Promise.resolve()
   const lanes = createLanes<Job>({ run, restMs: tuning.botRestMs, signal: stop.signal, logger })
 
   function enqueue(delivery: BotDelivery, place: 'first' | 'last' = 'last'): void {
-    // A delivery made while the server starts is both told and found in the database.
+    // What is made while the server starts may be told and also found in the database.
     if (owed.has(delivery.id)) return
     owed.add(delivery.id)
     lanes.add(delivery.conversationId, { kind: 'delivery', delivery }, place)
@@ -95,7 +43,7 @@ export function createBotWorker(options: BotWorkerOptions): BotWorker {
   async function run(job: Job): Promise<void> {
     switch (job.kind) {
       case 'delivery': {
-        const results = await runDelivery(job.delivery)
+        const results = await desk.runDelivery(job.delivery)
         await storage.botDeliveries.done(job.delivery.id)
         owed.delete(job.delivery.id)
         // Before anything that came later: they belong to this delivery.
@@ -103,7 +51,7 @@ export function createBotWorker(options: BotWorkerOptions): BotWorker {
         return
       }
       case 'action': {
-        const result = await runReplay(job.action)
+        const result = await desk.runReplay(job.action)
         if (result !== null) enqueue(result, 'first')
         return
       }
@@ -112,176 +60,12 @@ export function createBotWorker(options: BotWorkerOptions): BotWorker {
     }
   }
 
-  /** Resolves with the deliveries that its actions led to. */
-  async function runDelivery(delivery: BotDelivery): Promise<readonly BotDelivery[]> {
-    const question = await prepare(delivery)
-    if (question === null) return []
-    const answer = await ask(question)
-    const conversation = await botsOwn(delivery.conversationId)
-    // An agent took over while the bot was thinking.
-    if (conversation === null) return []
-    const { key } = question.origin
-    if (answer === null) {
-      await conversations.handOver(conversation.id, 'bot-failed', derivedClientId(key, 'bot-failed'))
-      return []
-    }
-    if (question.request.type === 'message') {
-      await conversations.markRead(conversation.id, 'agent', question.request.message.seq)
-    }
-    const planned = await post(question, answer)
-    const results: BotDelivery[] = []
-    for (const action of planned.slice(0, ACTIONS_PER_MESSAGE - question.origin.actions)) {
-      const result = await runAction(conversation, action)
-      if (result !== null) results.push(result)
-    }
-    if (planned.length + question.origin.actions > ACTIONS_PER_MESSAGE) {
-      logger.warn({ app: conversation.app }, 'a bot asked for too many actions about one message')
-      await conversations.handOver(conversation.id, 'bot-failed', derivedClientId(key, 'too-many-actions'))
-    } else if (answer.handOver) {
-      await conversations.handOver(conversation.id, 'bot-asked', derivedClientId(key, 'hand-over'))
-    }
-    return results
-  }
-
-  async function runReplay({
-    conversationId,
-    key,
-    name,
-    params,
-  }: ReplayedAction): Promise<BotDelivery | null> {
-    const conversation = await botsOwn(conversationId)
-    if (conversation === null) return null
-    const origin = { key, messageId: null, actions: 1 }
-    return runAction(conversation, { origin, name, params, afterSignIn: true })
-  }
-
-  /** The conversation, where the bot still is who answers in it. */
-  async function botsOwn(conversationId: ConversationId): Promise<ConversationRecord | null> {
-    const conversation = await storage.conversations.find(conversationId)
-    return conversation?.handler === 'bot' ? conversation : null
-  }
-
-  async function prepare(delivery: BotDelivery): Promise<Question | null> {
-    const conversation = await botsOwn(delivery.conversationId)
-    const bot = conversation === null ? undefined : apps.get(conversation.app)?.bot
-    if (conversation === null || bot === undefined) return null
-    const base = {
-      app: conversation.app,
-      conversation: { id: conversation.id },
-      visitor: visitorOf(conversation),
-    }
-    const { work } = delivery
-    switch (work.kind) {
-      case 'message': {
-        const message = await storage.messages.find(work.messageId)
-        if (message === null) return null
-        const origin = { key: delivery.id, messageId: message.id, actions: 0 }
-        return { delivery, conversation, bot, origin, request: { ...base, type: 'message', message } }
-      }
-      case 'action-result': {
-        const { name, ok, status, body } = work
-        const origin = work.origin ?? { key: delivery.id, messageId: null, actions: 1 }
-        return {
-          delivery,
-          conversation,
-          bot,
-          origin,
-          request: { ...base, type: 'action-result', name, ok, status, body },
-        }
-      }
-      default:
-        return work satisfies never
-    }
-  }
-
-  /** `null` when the bot failed for good. Throws `Stopped` between tries. */
-  async function ask({
-    delivery,
-    conversation,
-    bot,
-    request,
-    origin,
-  }: Question): Promise<CheckedBotAnswer | null> {
-    // After a crash in the last try, the bot gets one more: it may never have seen it.
-    const first = Math.min(delivery.attempts, TRIES - 1)
-    typing(conversation.id, BOT, true)
-    try {
-      for (let attempt = first; attempt < TRIES; attempt++) {
-        if (attempt > first) await rest(Math.random() * (tuning.botBackoffMs[attempt - 1] ?? 0), stop.signal)
-        if (stop.signal.aborted) throw new Stopped()
-        await storage.botDeliveries.recordAttempt(delivery.id)
-        const outcome = await calls.run(() =>
-          callBot(bot, request, { webhookId: origin.key, timeoutMs: tuning.botTimeoutMs, at: now() }),
-        )
-        if (outcome.kind === 'answered') return outcome.answer
-        const { kind, reason } = outcome
-        logger.warn(
-          { app: conversation.app, delivery: delivery.id, attempt: attempt + 1, kind, reason },
-          'a bot call failed',
-        )
-        if (kind === 'refused') return null
-      }
-      return null
-    } finally {
-      typing(conversation.id, BOT, false)
-    }
-  }
-
-  /** Posts messages and cards in order; resolves with the actions, to be run after them. */
-  async function post(
-    { conversation, origin }: Question,
-    answer: CheckedBotAnswer,
-  ): Promise<readonly PlannedAction[]> {
-    const planned: PlannedAction[] = []
-    const total = origin.actions + answer.messages.filter((item) => 'action' in item).length
-    for (const [index, item] of answer.messages.entries()) {
-      const key = `${origin.key}.${index}`
-      if ('action' in item) {
-        const { name, params } = item.action
-        planned.push({ origin: { ...origin, key, actions: total }, name, params, afterSignIn: false })
-      } else if ('login' in item) {
-        const blocked = blockedBy(origin.messageId)
-        await conversations.postAsBot(conversation.id, derivedClientId(key), { login: item.login, blocked })
-      } else {
-        await conversations.postAsBot(conversation.id, derivedClientId(key), { text: item.text })
-      }
-    }
-    return planned
-  }
-
-  /** Resolves with the delivery that tells the bot, or `null` where a login card has to come first. */
-  async function runAction(
-    conversation: ConversationRecord,
-    { origin, name, params, afterSignIn }: PlannedAction,
-  ): Promise<BotDelivery | null> {
-    const outcome = await actions.run({ conversation, name, params, key: origin.key, signal: stop.signal })
-    const tell = (ok: boolean, status: number, body: unknown) =>
-      storage.botDeliveries.add(
-        conversation.id,
-        { kind: 'action-result', name, ok, status, body, origin },
-        now(),
-      )
-    switch (outcome.kind) {
-      case 'result':
-        return tell(outcome.ok, outcome.status, outcome.body)
-      case 'login-needed':
-        if (afterSignIn && outcome.cause === 'refused') return tell(false, 401, null)
-        await conversations.postAsBot(conversation.id, derivedClientId(origin.key, 'login'), {
-          login: { text: 'Please sign in to continue.', button: 'Sign in' },
-          blocked: { kind: 'action', name, params },
-        })
-        return null
-      case 'aborted':
-        throw new Stopped()
-      default:
-        return outcome satisfies never
-    }
-  }
-
   async function resume(): Promise<void> {
     while (!stop.signal.aborted) {
       try {
-        for (const delivery of await storage.botDeliveries.pending()) enqueue(delivery)
+        const older = await storage.botDeliveries.pending()
+        for (const delivery of [...older, ...(early ?? [])]) enqueue(delivery)
+        early = null
         return
       } catch {
         logger.error('what the bots are owed could not be read; it is tried again')
@@ -294,10 +78,13 @@ export function createBotWorker(options: BotWorkerOptions): BotWorker {
     start() {
       starting = resume()
     },
-    deliver: (delivery) => enqueue(delivery),
+    deliver(delivery) {
+      if (early === null) enqueue(delivery)
+      else early.push(delivery)
+    },
     replayAction: (action) => lanes.add(action.conversationId, { kind: 'action', action }),
     get pendingCount() {
-      return owed.size
+      return owed.size + (early?.length ?? 0)
     },
     async close() {
       stop.abort()
@@ -305,8 +92,4 @@ export function createBotWorker(options: BotWorkerOptions): BotWorker {
       await lanes.close()
     },
   }
-}
-
-function blockedBy(messageId: MessageId | null) {
-  return messageId === null ? ({ kind: 'nothing' } as const) : ({ kind: 'message', messageId } as const)
 }

@@ -255,3 +255,49 @@ describe('a crash', () => {
     expect(asked[0]?.[0]).toBe(asked[1]?.[0])
   })
 })
+
+describe('a restart', () => {
+  it('brings what is owed from before ahead of what comes in meanwhile', async () => {
+    const first = await start({
+      // The server dies before it calls the bot.
+      wrapStorage: (storage) => ({
+        ...storage,
+        botDeliveries: {
+          ...storage.botDeliveries,
+          recordAttempt: () => Promise.reject(new Error('the process is gone')),
+        },
+      }),
+      tuning: { botRestMs: 60_000 },
+    })
+    const { device, ready } = await first.visitor()
+    const conversationId = ready.conversation!.id
+    const send = (text: string) => device.send(conversationId, text)
+    await Promise.all([send('one'), send('two')])
+    await first.halt()
+    servers.splice(0)
+
+    const { folder, company } = first
+    let read = () => {}
+    const reading = new Promise<void>((resolve) => {
+      read = resolve
+    })
+    const second = await start({
+      again: { folder, company },
+      wrapStorage: (storage) => ({
+        ...storage,
+        botDeliveries: {
+          ...storage.botDeliveries,
+          async pending() {
+            await reading
+            return storage.botDeliveries.pending()
+          },
+        },
+      }),
+    })
+    const again = await second.visitor({ session: ready.session?.token })
+    await again.device.send(conversationId, 'three')
+    expect(company.botCalls).toEqual([])
+    read()
+    await expect.poll(() => company.botCalls.map(textOf)).toEqual(['one', 'two', 'three'])
+  })
+})
