@@ -3,43 +3,33 @@ import type { ChatWidgetEventMap } from './events.ts'
 import type { MergePolicy, StorageMode, WidgetMode, WidgetPosition, WidgetTheme } from './public-types.ts'
 import { localeFor } from './shell/locale.ts'
 
-function reflect(element: HTMLElement, name: string, value: string | null | undefined): void {
-  if (value === null || value === undefined) element.removeAttribute(name)
-  else element.setAttribute(name, value)
+type Read = (value: string | null, element: AttributesElement) => string
+
+/** An unknown value counts as the first one. */
+const oneOf =
+  (...values: readonly [string, ...string[]]): Read =>
+  (value) =>
+    values.find((one) => one === value) ?? values[0]
+
+/** By attribute: its property, and how the property is read. */
+const ATTRIBUTES: Readonly<Record<string, readonly [property: string, read: Read]>> = {
+  app: ['app', (value) => value ?? ''],
+  server: ['server', (value, element) => value || element.defaultServer],
+  mode: ['mode', oneOf('floating', 'inline')],
+  position: ['position', oneOf('bottom-end', 'bottom-start')],
+  theme: ['theme', oneOf('auto', 'light', 'dark')],
+  locale: ['locale', (_value, element) => localeFor(element)],
+  'merge-policy': ['mergePolicy', oneOf('merge', 'separate')],
+  storage: ['storage', oneOf('persistent', 'session', 'on-interaction', 'none')],
 }
 
-/** Every attribute has a property that reflects it; an unknown value counts as the default. */
-// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: types for listeners of methods that HTMLElement has
+/** Every attribute has a property that reflects it. */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: accessors made from the table below, and typed listeners
 export abstract class AttributesElement extends HTMLElement {
-  static readonly observedAttributes = [
-    'app',
-    'server',
-    'open',
-    'mode',
-    'position',
-    'theme',
-    'locale',
-    'merge-policy',
-    'storage',
-  ]
+  static readonly observedAttributes = [...Object.keys(ATTRIBUTES), 'open']
 
   /** Where the script came from. */
-  protected abstract get defaultServer(): string
-
-  get app(): string {
-    return this.getAttribute('app') ?? ''
-  }
-  set app(value: string) {
-    reflect(this, 'app', value)
-  }
-
-  /** The server's origin. Default: where the script came from. */
-  get server(): string {
-    return this.getAttribute('server') || this.defaultServer
-  }
-  set server(value: string) {
-    reflect(this, 'server', value)
-  }
+  abstract get defaultServer(): string
 
   /** Whether the panel is open, or about to be. Always `true` inline. */
   get open(): boolean {
@@ -48,56 +38,32 @@ export abstract class AttributesElement extends HTMLElement {
   set open(value: boolean) {
     this.toggleAttribute('open', Boolean(value))
   }
-
-  get mode(): WidgetMode {
-    return this.getAttribute('mode') === 'inline' ? 'inline' : 'floating'
-  }
-  set mode(value: WidgetMode) {
-    reflect(this, 'mode', value)
-  }
-
-  get position(): WidgetPosition {
-    return this.getAttribute('position') === 'bottom-start' ? 'bottom-start' : 'bottom-end'
-  }
-  set position(value: WidgetPosition) {
-    reflect(this, 'position', value)
-  }
-
-  get theme(): WidgetTheme {
-    const theme = this.getAttribute('theme')
-    return theme === 'light' || theme === 'dark' ? theme : 'auto'
-  }
-  set theme(value: WidgetTheme) {
-    reflect(this, 'theme', value)
-  }
-
-  /** BCP 47. Default: the language of the page around the element. */
-  get locale(): string {
-    return localeFor(this)
-  }
-  set locale(value: string) {
-    reflect(this, 'locale', value)
-  }
-
-  get mergePolicy(): MergePolicy {
-    return this.getAttribute('merge-policy') === 'separate' ? 'separate' : 'merge'
-  }
-  set mergePolicy(value: MergePolicy) {
-    reflect(this, 'merge-policy', value)
-  }
-
-  get storage(): StorageMode {
-    const storage = this.getAttribute('storage')
-    return storage === 'session' || storage === 'on-interaction' || storage === 'none'
-      ? storage
-      : 'persistent'
-  }
-  set storage(value: StorageMode) {
-    reflect(this, 'storage', value)
-  }
 }
 
+for (const [attribute, [property, read]] of Object.entries(ATTRIBUTES))
+  Object.defineProperty(AttributesElement.prototype, property, {
+    get(this: AttributesElement) {
+      return read(this.getAttribute(attribute), this)
+    },
+    set(this: AttributesElement, value: unknown) {
+      if (value === null || value === undefined) this.removeAttribute(attribute)
+      else this.setAttribute(attribute, String(value))
+    },
+    configurable: true,
+    enumerable: true,
+  })
+
 export interface AttributesElement {
+  app: string
+  /** The server's origin. Default: where the script came from. */
+  server: string
+  mode: WidgetMode
+  position: WidgetPosition
+  theme: WidgetTheme
+  /** BCP 47. Default: the language of the page around the element. */
+  locale: string
+  mergePolicy: MergePolicy
+  storage: StorageMode
   addEventListener<Name extends keyof ChatWidgetEventMap>(
     type: Name,
     listener: (this: this, event: ChatWidgetEventMap[Name]) => void,

@@ -11,7 +11,6 @@ import type {
   MessageDraft,
   WidgetErrorDetail,
 } from './public-types.ts'
-import { dispatchEngineEvent } from './shell/dispatch-engine-event.ts'
 import { createEngineSlot } from './shell/engine-slot.ts'
 import { createLauncher } from './shell/launcher.ts'
 import { directionOf } from './shell/locale.ts'
@@ -99,7 +98,8 @@ export class ChatWidgetElement extends AttributesElement {
     }
   }
 
-  protected override get defaultServer(): string {
+  /** @internal */
+  override get defaultServer(): string {
     return this.defaults.server
   }
 
@@ -362,10 +362,8 @@ export class ChatWidgetElement extends AttributesElement {
       get user() {
         return element.#user
       },
-      emit: (event) => {
-        if (event.type === 'unread-change') element.#setUnread(event.detail.count)
-        return dispatchEngineEvent(element, event)
-      },
+      element,
+      setUnread: (count) => element.#setUnread(count),
       report: (error, advice) => element.#report(error, advice),
       requestClose: () => element.hide(),
       setLabels: (labels) => element.#launcher.setLabels(labels),

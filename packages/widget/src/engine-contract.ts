@@ -5,14 +5,7 @@
 import type { ChatUser, TraceEntry } from '@chat-widget/client'
 import type { Message } from '@chat-widget/protocol'
 import type {
-  ConnectionChangeEvent,
-  IdentityChangeEvent,
-  LoginButtonEvent,
-  MessageReceivedEvent,
-  MessageSentEvent,
-  UnreadChangeEvent,
-} from './events.ts'
-import type {
+  ChatWidgetDelegate,
   ChatWidgetState,
   ChatWidgetStrings,
   MergePolicy,
@@ -40,22 +33,15 @@ export interface SessionHint {
   readonly unread: number
 }
 
-export type EngineEvent =
-  | { readonly type: 'login-button'; readonly detail: LoginButtonEvent['detail'] }
-  | { readonly type: 'identity-change'; readonly detail: IdentityChangeEvent['detail'] }
-  | { readonly type: 'connection-change'; readonly detail: ConnectionChangeEvent['detail'] }
-  | { readonly type: 'message-sent'; readonly detail: MessageSentEvent['detail'] }
-  | { readonly type: 'message-received'; readonly detail: MessageReceivedEvent['detail'] }
-  | { readonly type: 'unread-change'; readonly detail: UnreadChangeEvent['detail'] }
-
 /** The shell, as the engine sees it. */
 export interface EngineHost {
   readonly root: ShadowRoot
   readonly config: WidgetConfig
   /** The user set before the engine was there; `undefined` when the host never touched it. */
   readonly user: ChatUser | null | undefined
-  /** Dispatches on the element. Answers `false` when a listener called `preventDefault()`. */
-  emit(event: EngineEvent): boolean
+  /** Where events are dispatched. */
+  readonly element: HTMLElement & { readonly delegate: ChatWidgetDelegate | null }
+  setUnread(count: number): void
   /** Tells the site developer: `widget-error` and a warning in the console. */
   report(error: WidgetErrorDetail, advice: Promise<string>): void
   /** The visitor closed the panel. */

@@ -2,6 +2,14 @@
 import type { ChatClientApi, ChatState } from '@chat-widget/client'
 import type { ChatError } from '@chat-widget/protocol'
 import type { EngineHost, WidgetConfig } from '../engine-contract.ts'
+import {
+  ConnectionChangeEvent,
+  IdentityChangeEvent,
+  LoginButtonEvent,
+  MessageReceivedEvent,
+  MessageSentEvent,
+  UnreadChangeEvent,
+} from '../events.ts'
 
 export interface ClientListener {
   changed(state: ChatState): void
@@ -20,31 +28,37 @@ export function relayClientEvents(
   host: EngineHost,
   listener: ClientListener,
 ): () => void {
+  const { element } = host
   const unsubscribe = [
     client.on('change', listener.changed),
     client.on('error', listener.failed),
     client.on('connection-change', (connection) => {
-      const reason = connection.status === 'closed' ? connection.reason : undefined
-      host.emit({
-        type: 'connection-change',
-        detail: { status: connection.status, ...(reason === undefined ? {} : { reason }) },
-      })
-      if (connection.status === 'connected') listener.settled('connected')
+      const { status } = connection
+      const reason = status === 'closed' ? connection.reason : undefined
+      element.dispatchEvent(
+        new ConnectionChangeEvent({ status, ...(reason === undefined ? {} : { reason }) }),
+      )
+      if (status === 'connected') listener.settled('connected')
     }),
     client.on('identity-change', (detail) => {
-      host.emit({ type: 'identity-change', detail })
+      element.dispatchEvent(new IdentityChangeEvent(detail))
       const { status } = detail.identity
       if (status === 'identified' || status === 'anonymous') listener.settled('identity')
     }),
     client.on('message-sent', (message) => {
-      host.emit({ type: 'message-sent', detail: { message } })
+      element.dispatchEvent(new MessageSentEvent({ message }))
       listener.settled('sent')
     }),
-    client.on('message-received', (message) => host.emit({ type: 'message-received', detail: { message } })),
-    client.on('unread-change', (count) => host.emit({ type: 'unread-change', detail: { count } })),
+    client.on('message-received', (message) => element.dispatchEvent(new MessageReceivedEvent({ message }))),
+    client.on('unread-change', (count) => {
+      host.setUnread(count)
+      element.dispatchEvent(new UnreadChangeEvent({ count }))
+    }),
     client.on('login-request', ({ requestId, reason, conversationId, messageId }) => {
-      // Answered `true`, the app's built-in ways to sign in may begin.
-      host.emit({ type: 'login-button', detail: { requestId, reason, conversationId, messageId } })
+      const detail = { requestId, reason, conversationId, messageId }
+      // Where nobody calls `preventDefault()`, the app's built-in ways to sign in may begin here.
+      element.dispatchEvent(new LoginButtonEvent(detail))
+      element.delegate?.didTapUserLoginButton?.(detail)
     }),
   ]
   return () => {
