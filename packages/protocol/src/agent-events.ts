@@ -4,7 +4,7 @@
  */
 import type { Result, WireError } from './errors.ts'
 import type { AgentId, AppId, ConversationId } from './ids.ts'
-import type { Message, MessageAuthor } from './message.ts'
+import type { ConversationHead, Message, ReadReceipt, TypingNotice } from './message.ts'
 import type {
   AgentSendRequest,
   CloseConversationRequest,
@@ -78,16 +78,8 @@ export interface ServerToAgentEvents {
   /** Any conversation of any app was created or changed; replaces the summary of the same id. */
   'conversation:updated': (summary: ConversationSummary) => void
   message: (message: Message) => void
-  receipt: (receipt: {
-    readonly conversationId: ConversationId
-    readonly reader: 'visitor' | 'agent'
-    readonly seq: number
-  }) => void
-  typing: (typing: {
-    readonly conversationId: ConversationId
-    readonly author: MessageAuthor
-    readonly typing: boolean
-  }) => void
-  head: (head: { readonly conversationId: ConversationId; readonly headSeq: number }) => void
+  receipt: (receipt: ReadReceipt) => void
+  typing: (typing: TypingNotice) => void
+  head: (head: ConversationHead) => void
   'session:ended': (error: WireError) => void
 }

@@ -62,3 +62,22 @@ export interface Conversation {
   /** How far an agent or the bot has read. */
   readonly agentReadSeq: number
 }
+
+/** How far somebody has read. */
+export interface ReadReceipt {
+  readonly conversationId: ConversationId
+  readonly reader: 'visitor' | 'agent'
+  readonly seq: number
+}
+
+export interface TypingNotice {
+  readonly conversationId: ConversationId
+  readonly author: MessageAuthor
+  readonly typing: boolean
+}
+
+/** The last seq of a conversation, for whoever may have missed something ([DL3]). */
+export interface ConversationHead {
+  readonly conversationId: ConversationId
+  readonly headSeq: number
+}

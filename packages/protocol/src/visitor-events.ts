@@ -4,8 +4,15 @@
  */
 import type { Result, WireError } from './errors.ts'
 import type { IdentityReceipt, WireIdentity } from './identity.ts'
-import type { ConversationId, MessageId } from './ids.ts'
-import type { Conversation, LoginMethod, Message, MessageAuthor } from './message.ts'
+import type { MessageId } from './ids.ts'
+import type {
+  Conversation,
+  ConversationHead,
+  LoginMethod,
+  Message,
+  ReadReceipt,
+  TypingNotice,
+} from './message.ts'
 import type {
   AuthenticateRequest,
   FetchMessagesRequest,
@@ -89,18 +96,9 @@ export interface ServerToVisitorEvents {
   ready: (ready: Ready) => void
   message: (message: Message) => void
   /** The head seq, at least every `LIMITS.headIntervalMs` ([DL3]). */
-  head: (head: { readonly conversationId: ConversationId; readonly headSeq: number }) => void
-  /** How far somebody has read. */
-  receipt: (receipt: {
-    readonly conversationId: ConversationId
-    readonly reader: 'visitor' | 'agent'
-    readonly seq: number
-  }) => void
-  typing: (typing: {
-    readonly conversationId: ConversationId
-    readonly author: MessageAuthor
-    readonly typing: boolean
-  }) => void
+  head: (head: ConversationHead) => void
+  receipt: (receipt: ReadReceipt) => void
+  typing: (typing: TypingNotice) => void
   /** The current conversation changed, by another device or by the server. */
   conversation: (conversation: Conversation) => void
   /**
