@@ -74,9 +74,9 @@ export function createBotDesk(options: BotDeskOptions): BotDesk {
 
   /** Resolves with the deliveries that its actions led to. */
   async function runDelivery(delivery: BotDelivery): Promise<readonly BotDelivery[]> {
-    const question = await prepare(delivery)
-    if (question === null) return []
-    const answer = await ask(question)
+    const asked = await prepare(delivery)
+    if (asked === null) return []
+    const { question, answer } = await askWhoIsThere(asked)
     const conversation = await botsOwn(delivery.conversationId)
     // An agent took over while the bot was thinking.
     if (conversation === null) return []
@@ -154,14 +154,23 @@ export function createBotDesk(options: BotDeskOptions): BotDesk {
     }
   }
 
+  /** A visitor who signed in while the bot was thinking gets an answer, not the card that asks for a sign-in. */
+  async function askWhoIsThere(
+    question: Question,
+  ): Promise<{ readonly question: Question; readonly answer: CheckedBotAnswer | null }> {
+    const answer = await ask(question, question.origin.key)
+    const asksForLogin = answer?.messages.some((item) => 'login' in item) === true
+    if (!asksForLogin || question.request.visitor.verified) return { question, answer }
+    const again = await prepare(question.delivery)
+    if (again?.request.visitor.verified !== true) return { question, answer }
+    return { question: again, answer: await ask(again, `${again.origin.key}.verified`) }
+  }
+
   /** `null` when the bot failed for good. Throws `Stopped` between tries. */
-  async function ask({
-    delivery,
-    conversation,
-    bot,
-    request,
-    origin,
-  }: Question): Promise<CheckedBotAnswer | null> {
+  async function ask(
+    { delivery, conversation, bot, request }: Question,
+    webhookId: string,
+  ): Promise<CheckedBotAnswer | null> {
     // After a crash in the last try, the bot gets one more: it may never have seen it.
     const first = Math.min(delivery.attempts, TRIES - 1)
     typing(conversation.id, BOT, true)
@@ -171,7 +180,7 @@ export function createBotDesk(options: BotDeskOptions): BotDesk {
         if (signal.aborted) throw new Stopped()
         await storage.botDeliveries.recordAttempt(delivery.id)
         const outcome = await calls.run(() =>
-          callBot(bot, request, { webhookId: origin.key, timeoutMs: tuning.botTimeoutMs, at: now() }),
+          callBot(bot, request, { webhookId, timeoutMs: tuning.botTimeoutMs, at: now() }),
         )
         if (outcome.kind === 'answered') return outcome.answer
         const { kind, reason } = outcome
@@ -189,7 +198,7 @@ export function createBotDesk(options: BotDeskOptions): BotDesk {
 
   /** Posts messages and cards in order; resolves with the actions, to be run after them. */
   async function post(
-    { conversation, origin }: Question,
+    { conversation, request, origin }: Question,
     answer: CheckedBotAnswer,
   ): Promise<readonly PlannedAction[]> {
     const planned: PlannedAction[] = []
@@ -200,7 +209,8 @@ export function createBotDesk(options: BotDeskOptions): BotDesk {
         const { name, params } = item.action
         planned.push({ origin: { ...origin, key, actions: total }, name, params, afterSignIn: false })
       } else if ('login' in item) {
-        const blocked = blockedBy(origin.messageId)
+        // Asked again about the same verified visitor, the bot could only show the same card again.
+        const blocked = blockedBy(request.visitor.verified ? null : origin.messageId)
         await conversations.postAsBot(conversation.id, derivedClientId(key), { login: item.login, blocked })
       } else {
         await conversations.postAsBot(conversation.id, derivedClientId(key), { text: item.text })

@@ -1,4 +1,4 @@
-import type { ConversationSummary, Message } from '@chat-widget/protocol'
+import type { Authenticated, ConversationSummary, Message } from '@chat-widget/protocol'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Storage } from '../storage/storage.ts'
 import { authentication, type StartOptions, startRealtime, type TestRealtime } from './realtime.testing.ts'
@@ -221,6 +221,42 @@ describe('the bot', () => {
     await expect.poll(() => storage.botDeliveries.pending()).toEqual([])
     const messages = await storage.messages.list({ conversationId, limit: 50 })
     expect(messages.filter(({ kind }) => kind === 'event')).toHaveLength(1)
+  })
+})
+
+describe('a login card of the bot', () => {
+  it('is not shown to a visitor who signed in while the bot was thinking', async () => {
+    const { company, visitor } = await start()
+    let release = () => {}
+    const held = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    company.behaviour.bot = async ({ request }) => {
+      if (request.visitor.verified) return { messages: [{ text: `hello ${request.visitor.userIdentifier}` }] }
+      await held
+      return { messages: [{ login: {} }] }
+    }
+    const { device, ready } = await visitor()
+    await device.send(ready.conversation!.id, 'where is my order?')
+    await expect.poll(() => company.botCalls.length).toBe(1)
+    await device.ask('identity:authenticate', await authentication())
+    release()
+    await device.message(({ text }) => text === 'hello ada')
+    expect(device.all<Message>('message').map(({ kind }) => kind)).toEqual(['text', 'text'])
+    expect(new Set(company.botCalls.map(({ id }) => id)).size).toBe(2)
+  })
+
+  it('shown to a verified visitor does not come again with every renewal', async () => {
+    const { company, visitor } = await start()
+    company.behaviour.bot = () => ({ messages: [{ login: {} }] })
+    const { device } = await visitor({ intent: 'identify' })
+    const { conversation } = await device.ask<Authenticated>('identity:authenticate', await authentication())
+    await device.send(conversation.id, 'change my password')
+    await device.message(({ kind }) => kind === 'login')
+    await device.ask('identity:authenticate', await authentication({ id: 'renewal' }))
+    await device.message(({ kind }) => kind === 'event')
+    await device.send(conversation.id, 'and now?')
+    await expect.poll(() => company.botCalls.map(textOf)).toEqual(['change my password', 'and now?'])
   })
 })
 

@@ -13,7 +13,7 @@ import { openStorage } from '../storage/open-storage.ts'
 import type { Storage } from '../storage/storage.ts'
 import { BOT_SECRET, type FakeCompany, startCompany } from './fake-company.testing.ts'
 import { attachRealtime } from './realtime.ts'
-import { openAgent, openVisitor, type TestDevice } from './test-device.testing.ts'
+import { openAgent, openVisitor, type TestDevice, type VisitorAuth } from './test-device.testing.ts'
 import type { Tuning } from './tuning.ts'
 
 const JWT_SECRET = 'thirty-two bytes at least, for HS256!'
@@ -89,10 +89,8 @@ export async function startRealtime(options: StartOptions = {}) {
   const url = `http://127.0.0.1:${(httpServer.address() as AddressInfo).port}`
   const devices: TestDevice[] = []
 
-  async function visitor(
-    ...[auth, socketOptions]: Parameters<typeof openVisitor> extends [string, ...infer Rest] ? Rest : never
-  ) {
-    const opening = await openVisitor(url, auth, socketOptions)
+  async function visitor(auth?: VisitorAuth) {
+    const opening = await openVisitor(url, auth)
     devices.push(opening.device)
     return opening
   }

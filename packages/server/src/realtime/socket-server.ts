@@ -89,9 +89,12 @@ export function createSocketServer(httpServer: HttpServer, config: ServerConfig)
     },
   })
 
+  const visitors = io.of(VISITOR_NAMESPACE) as VisitorNamespace
+  const agents = io.of(AGENT_NAMESPACE) as AgentNamespace
+
   return {
-    visitors: io.of(VISITOR_NAMESPACE) as VisitorNamespace,
-    agents: io.of(AGENT_NAMESPACE) as AgentNamespace,
+    visitors,
+    agents,
     refuse() {
       refusing = true
     },
@@ -99,7 +102,7 @@ export function createSocketServer(httpServer: HttpServer, config: ServerConfig)
       refusing = true
       // Not `io.close()`: it would close the HTTP server too, which belongs to somebody else.
       io.engine.close()
-      await Promise.all([...io._nsps.values()].map((namespace) => namespace.adapter.close()))
+      await Promise.all([io.sockets, visitors, agents].map(({ adapter }) => adapter.close()))
     },
   }
 }

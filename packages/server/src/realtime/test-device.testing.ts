@@ -121,13 +121,11 @@ async function open<R>(
   return { device, ready: device.all<R>('ready')[0] as R }
 }
 
-export interface Visitor extends TestDevice {
-  readonly ready: Ready
-}
+export type VisitorAuth = Readonly<Record<string, unknown>>
 
 export async function openVisitor(
   url: string,
-  auth: Readonly<Record<string, unknown>> = {},
+  auth: VisitorAuth = {},
   options: Options = {},
 ): Promise<{ device: TestDevice; ready: Ready }> {
   const handshake = { protocolVersion: PROTOCOL_VERSION, app: 'shop', intent: 'anonymous', ...auth }
