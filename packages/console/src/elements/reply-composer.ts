@@ -46,11 +46,15 @@ export class ReplyComposer extends LitElement {
         max-block-size: min(12rem, 30vh);
         padding: 0.6875rem 0.875rem 0.25rem;
         border: 0;
-        outline: 0;
         background: transparent;
         line-height: 1.5;
         resize: none;
         field-sizing: content;
+      }
+
+      /* The box around it shows the focus. */
+      textarea:focus-visible {
+        outline: 0;
       }
 
       textarea::placeholder {
