@@ -102,14 +102,31 @@ describe('connection', () => {
     expect(server.handshakes).toHaveLength(2)
   })
 
-  it('leaves neither timer nor socket behind when closed', async () => {
+  it('leaves no socket behind when closed', async () => {
     const client = createClient()
     await client.connect()
-    client.requestLogin({ reason: 'message', messageId: null })
-    client.draft = 'half a'
+    await client.close()
     await client.close()
     await until(() => expect(server.sockets.size).toBe(0))
     await expect(client.connect()).rejects.toMatchObject({ code: 'closed' })
+  })
+
+  it.each([0, 300, 30_000])('leaves no timer behind when closed after %i ms of trying', async (ms) => {
+    const { url } = server
+    await server.close()
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'] })
+    const client = createClient({ server: url })
+    const connecting = client.connect().catch((error: ChatError) => error.code)
+    client.requestLogin({ reason: 'message', messageId: null })
+    client.draft = 'half a'
+    client.user = ada()
+    const sending = client.send('unsent').catch((error: ChatError) => error.code)
+    await vi.advanceTimersByTimeAsync(ms)
+    await client.close()
+    expect(vi.getTimerCount()).toBe(0)
+    vi.useRealTimers()
+    expect(await connecting).toBe('closed')
+    expect(await sending).toBe('closed')
   })
 })
 

@@ -4,13 +4,13 @@ import {
   ChatError,
   type ClientMessageId,
   type ConversationId,
+  LIMITS,
   type LoginRequestId,
   type Message,
   type MessageId,
   type Ready,
   type ServerToVisitorEvents,
   VISITOR_NAMESPACE,
-  type VisitorHandshake,
   type VisitorToServerEvents,
   type WireError,
 } from '@chat-widget/protocol'
@@ -18,26 +18,24 @@ import type { ChatClientApi, ChatClientEvents, ChatClientOptions, TraceEntry } f
 import type { ChatState, ChatUser, ConnectionState, LoginReason, LoginRequest } from './chat-state.ts'
 import { assertChatUser } from './chat-user.ts'
 import { Connection } from './connection/connection.ts'
-import type { Reply, RequestOf, ValueOf } from './connection/event-maps.ts'
 import { watchPage } from './connection/page-signals.ts'
-import { whenConnectedOrClosed } from './connection/when-connected.ts'
+import { whenConnected } from './connection/when-connected.ts'
 import { CurrentConversation } from './conversation.ts'
 import { Draft } from './draft.ts'
-import { createAnonymousSession } from './identity/anonymous-session.ts'
 import { Identity, type IdentityEvents } from './identity/identity.ts'
 import { LoginRequests } from './login-requests.ts'
 import type { OutboxGate } from './outbox/outbox.ts'
 import { Outgoing } from './outgoing.ts'
+import { createRenewingRequests, type RenewingRequest } from './renewing-requests.ts'
+import { sendingGate } from './sending-gate.ts'
 import { createStateFeed } from './state-feed.ts'
 import { createStorage } from './storage/create-storage.ts'
 import { createResilientStorage } from './storage/resilient-storage.ts'
 import { createTypingThrottle } from './typing-throttle.ts'
 import { ANONYMOUS, UserFollowing } from './user-following.ts'
 import { createEmitter } from './util/emitter.ts'
-import { createVisitorHandshake } from './visitor-handshake.ts'
+import { createVisitorSession, type VisitorSession } from './visitor-session.ts'
 
-const LOGIN_TIMEOUT_MS = 15 * 60_000
-const PROVIDER_TIMEOUT_MS = 30_000
 /** Failed attempts after which the host is told that the server is out of reach; trying goes on. */
 const ATTEMPTS_BEFORE_ALARM = 2
 
@@ -50,7 +48,7 @@ export class ChatClient implements ChatClientApi {
     (state) => this.#emitter.emit('change', state),
   )
   readonly #storage
-  readonly #session
+  readonly #session: VisitorSession
   readonly #connection: Connection<ServerToVisitorEvents, VisitorToServerEvents>
   readonly #identity: Identity
   readonly #following: UserFollowing
@@ -58,9 +56,10 @@ export class ChatClient implements ChatClientApi {
   readonly #outgoing: Outgoing
   readonly #logins: LoginRequests
   readonly #draft: Draft
-  readonly #handshake: () => Promise<VisitorHandshake>
+  readonly #request: RenewingRequest
   readonly #loaded: Promise<void>
   readonly #unwatch: () => void
+  readonly #merges: boolean
   #app: ChatState['app'] = null
   #closed = false
   #unread = 0
@@ -69,22 +68,22 @@ export class ChatClient implements ChatClientApi {
   constructor(options: ChatClientOptions) {
     this.#options = options
     const { app, server, mergePolicy = 'merge' } = options
+    this.#merges = mergePolicy === 'merge'
     this.#storage = createResilientStorage(options.storage ?? createStorage('persistent', app, server), {
       onFailure: (cause) => {
         this.#changed()
-        this.#report(new ChatError('storage-unavailable', 'the browser refuses to keep data', { cause }))
+        this.#report({ code: 'storage-unavailable', message: 'the browser refuses to keep data' }, cause)
       },
       onRecovery: () => this.#changed(),
     })
-    this.#session = createAnonymousSession(this.#storage, `chat-widget-session:${app}@${server}`)
     this.#connection = new Connection({
       server,
       namespace: VISITOR_NAMESPACE,
-      handshake: () => this.#loaded.then(() => this.#handshake()),
+      handshake: () => this.#loaded.then(() => this.#session.handshake()),
     })
     this.#identity = new Identity({
       mergePolicy,
-      providerTimeoutMs: options.providerTimeoutMs ?? PROVIDER_TIMEOUT_MS,
+      providerTimeoutMs: options.providerTimeoutMs ?? LIMITS.providerTimeoutMs,
       authenticate: (request) => this.#connection.request('identity:authenticate', request),
     })
     this.#following = new UserFollowing({
@@ -99,24 +98,31 @@ export class ChatClient implements ChatClientApi {
         this.#updateGate()
       },
     })
-    this.#handshake = createVisitorHandshake({
+    this.#session = createVisitorSession({
       app,
-      merges: this.#merges(),
-      anonymous: this.#session,
-      identified: () => this.#identity.session,
+      server,
+      storage: this.#storage,
+      merges: this.#merges,
+      identity: this.#identity,
       isAnonymous: () => this.#following.wanted === null,
     })
-    this.#conversation = new CurrentConversation((request) => this.#request('messages:fetch', request))
+    this.#request = createRenewingRequests(
+      (name, payload) => this.#connection.request(name, payload),
+      this.#identity,
+    )
+    this.#conversation = new CurrentConversation({
+      fetch: (request) => this.#request('messages:fetch', request),
+      read: (request) => void this.#request('conversation:read', request),
+    })
     this.#outgoing = new Outgoing(this.#storage, ({ conversationId, clientId, body }) =>
       this.#request('message:send', { conversationId, clientId, text: body }),
     )
-    this.#logins = new LoginRequests(this.#storage, options.loginTimeoutMs ?? LOGIN_TIMEOUT_MS)
+    this.#logins = new LoginRequests(this.#storage, options.loginTimeoutMs)
     this.#draft = new Draft(this.#storage, ANONYMOUS)
     this.#unwatch = watchPage({
       wake: () => this.#identity.renewIfDue(),
       resume: () => this.#identity.renewIfDue(),
       hide: () => void this.#draft.save(),
-      offline: () => {},
     })
     this.#wire()
     this.#loaded = this.#load()
@@ -126,10 +132,7 @@ export class ChatClient implements ChatClientApi {
     if (this.#closed) throw new ChatError('closed', 'the client is closed')
     if (this.#options.app === '') this.#connection.stop('app-missing')
     else this.#connection.start()
-    const state = await whenConnectedOrClosed(this.#connection)
-    if (state.status === 'connected') return
-    const code = state.reason ?? 'closed'
-    throw new ChatError(code, `not connected: ${code}`)
+    await whenConnected(this.#connection)
   }
 
   get user(): ChatUser | null {
@@ -197,14 +200,13 @@ export class ChatClient implements ChatClientApi {
   }
 
   markRead(): void {
-    const seq = this.#conversation.markRead()
-    if (seq !== null) this.#tellRead(seq)
+    this.#conversation.markRead()
   }
 
   setTyping(typing: boolean): void {
-    const conversationId = this.#conversation.id
-    if (conversationId === null || !this.#isActive() || !this.#typing.isDue(typing)) return
-    this.#connection.notify('typing', { conversationId, typing })
+    const gate = this.#gate()
+    if (!gate.open || !this.#typing.isDue(typing)) return
+    this.#connection.notify('typing', { conversationId: gate.conversationId, typing })
   }
 
   get draft(): string {
@@ -249,26 +251,21 @@ export class ChatClient implements ChatClientApi {
   #wire(): void {
     const connection = this.#connection
     const conversation = this.#conversation
+    const { server } = this.#options
     connection.on('state', (state) => this.#connectionChanged(state))
-    connection.on('refused', (error) => void this.#refused(error))
+    connection.on('refused', (error) => this.#refused(error))
     connection.on('unreachable', (attempt) => {
       if (attempt !== ATTEMPTS_BEFORE_ALARM) return
-      this.#report(new ChatError('server-unreachable', `no connection to ${this.#options.server}`))
+      this.#report({ code: 'server-unreachable', message: `no connection to ${server}` })
     })
     connection.onEvent('ready', (ready) => this.#ready(ready))
-    connection.onEvent('message', (message) => conversation.timeline.receive([message]))
-    connection.onEvent('head', (head) => conversation.timeline.head(head.conversationId, head.headSeq))
-    connection.onEvent('receipt', (receipt) => conversation.receipt(receipt))
-    connection.onEvent('typing', (typing) => conversation.typed(typing))
-    connection.onEvent('conversation', (current) => {
-      conversation.open(current)
-      this.#updateGate()
-    })
+    conversation.follow(connection)
+    connection.onEvent('conversation', () => this.#updateGate())
     connection.onEvent('context:needed', (need) => this.#identity.contextNeeded(need.refresh, need.cause))
-    connection.onEvent('session:ended', (error) => void this.#sessionEnded(error))
+    connection.onEvent('session:ended', (error) => void this.#session.ended(error))
     this.#identity.on('change', (change) => this.#identityChanged(change))
     this.#identity.on('authenticated', (value) => this.#authenticated(value))
-    this.#identity.on('failed', (error) => this.#report(error))
+    this.#identity.on('failed', (error) => this.#emitter.emit('error', error))
     conversation.on('change', () => this.#changed())
     conversation.on('received', (message) => this.#emitter.emit('message-received', message))
     this.#outgoing.on('change', () => this.#showPending())
@@ -281,31 +278,23 @@ export class ChatClient implements ChatClientApi {
 
   async #load(): Promise<void> {
     await Promise.all([this.#outgoing.outbox.load(), this.#logins.load(), this.#draft.load()])
-    const state = this.#identity.state.status
-    if (this.#following.wanted !== null && this.#merges())
-      void this.#outgoing.outbox.reassign(ANONYMOUS, this.#following.owner)
-    if (state === 'identified') this.#logins.signedIn()
+    const { wanted, owner } = this.#following
+    if (wanted !== null && this.#merges) void this.#outgoing.outbox.reassign(ANONYMOUS, owner)
+    if (this.#identity.state.status === 'identified') this.#logins.signedIn()
     this.#changed()
   }
 
   #ready(ready: Ready): void {
     this.#app = ready.app
     void this.#session.settle(ready.session?.token)
-    if (
-      this.#following.wanted === null &&
-      ready.identity.status === 'unidentified' &&
-      !this.#following.isLeaving
-    ) {
+    const { wanted, isLeaving } = this.#following
+    if (wanted === null && ready.identity.status === 'unidentified' && !isLeaving) {
       // The user was taken back while the handshake for them was on its way.
       this.#connection.restart()
       return
     }
     this.#identity.ready(ready)
-    if (ready.conversation !== null && !this.#following.isLeaving) {
-      const { readSeq, id } = this.#conversation
-      this.#conversation.open(ready.conversation)
-      if (id === ready.conversation.id && readSeq > ready.conversation.visitorReadSeq) this.#tellRead(readSeq)
-    }
+    if (ready.conversation !== null && !isLeaving) this.#conversation.open(ready.conversation)
     this.#updateGate()
     this.#changed()
   }
@@ -314,7 +303,7 @@ export class ChatClient implements ChatClientApi {
     if (receipt !== undefined) {
       const reachable = new Set([...receipt.mergedConversations, conversation.id])
       void this.#outgoing.outbox.readdress(this.#following.owner, reachable)
-      if (this.#merges()) void this.#session.purge()
+      if (this.#merges) void this.#session.purge()
     }
     this.#conversation.open(conversation)
     this.#logins.signedIn()
@@ -336,15 +325,9 @@ export class ChatClient implements ChatClientApi {
     this.#emitter.emit('connection-change', state)
   }
 
-  async #refused(error: WireError): Promise<void> {
-    if (error.code === 'session-invalid') await this.#sessionEnded(error)
-    else if (this.#connection.state.status === 'closed')
-      this.#report(new ChatError(error.code, error.message))
-  }
-
-  async #sessionEnded(error: WireError): Promise<void> {
-    if (this.#identity.session !== undefined) this.#identity.sessionEnded(error)
-    else await this.#session.drop()
+  #refused(error: WireError): void {
+    if (error.code === 'session-invalid') void this.#session.ended(error)
+    else if (this.#connection.state.status === 'closed') this.#report(error)
   }
 
   /** What the anonymous visitor wrote and did not send yet is the user's, whoever they turn out to be. */
@@ -368,25 +351,18 @@ export class ChatClient implements ChatClientApi {
     if (this.#options.app !== '' && !this.#closed) this.#connection.start()
   }
 
-  #merges(): boolean {
-    return this.#options.mergePolicy !== 'separate'
-  }
-
-  /** Connected as whom the host wants. */
-  #isActive(): boolean {
-    const { status } = this.#identity.state
-    const isRight = status === 'identified' || (status === 'anonymous' && this.#following.wanted === null)
-    return isRight && !this.#following.isLeaving && this.#connection.state.status === 'connected'
+  #gate(): OutboxGate {
+    return sendingGate({
+      connection: this.#connection.state,
+      identity: this.#identity.state,
+      wantsUser: this.#following.wanted !== null,
+      isLeaving: this.#following.isLeaving,
+      conversationId: this.#conversation.id,
+    })
   }
 
   #updateGate(): void {
-    const conversationId = this.#conversation.id
-    const isConnected = this.#connection.state.status === 'connected'
-    const gate: OutboxGate =
-      this.#isActive() && conversationId !== null
-        ? { open: true, conversationId }
-        : { open: false, waitingFor: isConnected ? 'identity' : 'connection' }
-    this.#outgoing.setGate(this.#following.owner, gate)
+    this.#outgoing.setGate(this.#following.owner, this.#gate())
     this.#showPending()
   }
 
@@ -394,27 +370,8 @@ export class ChatClient implements ChatClientApi {
     this.#conversation.timeline.setPending(this.#outgoing.pending(this.#conversation.id))
   }
 
-  /** A request that begins a renewal when the server says that the context is over ([ID7]). */
-  async #request<Name extends 'message:send' | 'messages:fetch' | 'conversation:start' | 'conversation:read'>(
-    name: Name,
-    payload: RequestOf<VisitorToServerEvents, Name>,
-  ): Promise<Reply<ValueOf<VisitorToServerEvents, Name>>> {
-    const { version } = this.#identity
-    const reply = await this.#connection.request(name, payload)
-    // What was refused for a context that has been replaced since says nothing about the new one.
-    if (reply.ok || version !== this.#identity.version) return reply
-    if (reply.error.code === 'context-expired') this.#identity.contextNeeded(true, 'expired')
-    else if (reply.error.code === 'unauthenticated') this.#identity.contextNeeded(false, 'lost')
-    return reply
-  }
-
-  #tellRead(seq: number): void {
-    const conversationId = this.#conversation.id
-    if (conversationId !== null) void this.#request('conversation:read', { conversationId, seq })
-  }
-
-  #report(error: ChatError): void {
-    this.#emitter.emit('error', error)
+  #report({ code, message }: Pick<ChatError, 'code' | 'message'>, cause?: unknown): void {
+    this.#emitter.emit('error', new ChatError(code, message, { cause }))
   }
 
   #changed(): void {

@@ -4,6 +4,7 @@ import type {
   ConversationId,
   Message,
   MessageAuthor,
+  ReadRequest,
   ServerToVisitorEvents,
 } from '@chat-widget/protocol'
 import type { TimelineItem } from './chat-state.ts'
@@ -19,17 +20,26 @@ export interface CurrentConversationEvents {
   received: Message
 }
 
+export interface ConversationPorts {
+  readonly fetch: TimelineOptions['fetch']
+  /** Tells the server how far the visitor has read. */
+  readonly read: (request: ReadRequest) => void
+}
+
 /** The other side tells that it goes on typing more often than this. */
 const TYPING_ENDS_AFTER_MS = 8_000
 
 export class CurrentConversation {
   readonly timeline: Timeline<PendingMessage>
   readonly #emitter = createEmitter<CurrentConversationEvents>()
+  readonly #read: ConversationPorts['read']
   #readSeq = 0
   #typing: MessageAuthor | null = null
   #typingTimer: ReturnType<typeof setTimeout> | undefined
 
-  constructor(fetch: TimelineOptions['fetch']) {
+  constructor(ports: ConversationPorts) {
+    const { fetch } = ports
+    this.#read = ports.read
     this.timeline = new Timeline({ fetch, isOwn })
     this.timeline.on('change', () => this.#emitter.emit('change', undefined))
     this.timeline.on('appended', (messages) => this.#appended(messages))
@@ -50,11 +60,6 @@ export class CurrentConversation {
     return this.#typing
   }
 
-  /** How far the visitor has read, here or elsewhere. */
-  get readSeq(): number {
-    return this.#readSeq
-  }
-
   /** Messages of the other side, among those held, that the visitor has not read. */
   get unread(): number {
     const { messages } = this.timeline
@@ -73,7 +78,10 @@ export class CurrentConversation {
       this.#readSeq = 0
       this.#setTyping(null)
     }
-    this.#readSeq = Math.max(this.#readSeq, conversation.visitorReadSeq)
+    const knownSeq = this.#readSeq
+    this.#readSeq = Math.max(knownSeq, conversation.visitorReadSeq)
+    // What was read while the connection was away.
+    if (knownSeq > conversation.visitorReadSeq) this.#tellRead()
     this.timeline.open(conversation.id, conversation.headSeq)
     this.timeline.setPeerRead(conversation.agentReadSeq)
   }
@@ -84,26 +92,27 @@ export class CurrentConversation {
     this.timeline.clear()
   }
 
-  /** Answers the seq up to which everything is read now, or `null` where that is nothing new. */
-  markRead(): number | null {
+  /** The visitor has seen everything that is shown. */
+  markRead(): void {
     const seq = this.timeline.cursor
-    if (seq <= this.#readSeq) return null
+    if (seq <= this.#readSeq) return
     this.#readSeq = seq
+    this.#tellRead()
     this.#emitter.emit('change', undefined)
-    return seq
   }
 
-  receipt({ conversationId, reader, seq }: DetailOf<ServerToVisitorEvents, 'receipt'>): void {
-    if (conversationId !== this.id) return
-    if (reader === 'agent') this.timeline.setPeerRead(seq)
-    else if (seq > this.#readSeq) {
-      this.#readSeq = seq
-      this.#emitter.emit('change', undefined)
-    }
-  }
-
-  typed({ conversationId, author, typing }: DetailOf<ServerToVisitorEvents, 'typing'>): void {
-    if (conversationId === this.id && author.kind !== 'visitor') this.#setTyping(typing ? author : null)
+  /** Learns what the server tells of conversations. */
+  follow(server: {
+    onEvent<Name extends keyof ServerToVisitorEvents>(
+      name: Name,
+      listener: (detail: DetailOf<ServerToVisitorEvents, Name>) => void,
+    ): () => void
+  }): void {
+    server.onEvent('message', (message) => this.timeline.receive([message]))
+    server.onEvent('head', (head) => this.timeline.head(head.conversationId, head.headSeq))
+    server.onEvent('conversation', (conversation) => this.open(conversation))
+    server.onEvent('receipt', (receipt) => this.#receipt(receipt))
+    server.onEvent('typing', (typing) => this.#typed(typing))
   }
 
   close(): void {
@@ -112,12 +121,30 @@ export class CurrentConversation {
     this.#emitter.clear()
   }
 
+  #receipt({ conversationId, reader, seq }: DetailOf<ServerToVisitorEvents, 'receipt'>): void {
+    if (conversationId !== this.id) return
+    if (reader === 'agent') this.timeline.setPeerRead(seq)
+    else if (seq > this.#readSeq) {
+      this.#readSeq = seq
+      this.#emitter.emit('change', undefined)
+    }
+  }
+
+  #typed({ conversationId, author, typing }: DetailOf<ServerToVisitorEvents, 'typing'>): void {
+    if (conversationId === this.id && author.kind !== 'visitor') this.#setTyping(typing ? author : null)
+  }
+
   #appended(messages: readonly Message[]): void {
     for (const message of messages) {
       if (isOwn(message)) continue
       this.#setTyping(null)
       this.#emitter.emit('received', message)
     }
+  }
+
+  #tellRead(): void {
+    const conversationId = this.id
+    if (conversationId !== null) this.#read({ conversationId, seq: this.#readSeq })
   }
 
   #setTyping(author: MessageAuthor | null): void {

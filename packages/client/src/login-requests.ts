@@ -24,7 +24,7 @@ export class LoginRequests {
   #logins: readonly StoredLogin[] = []
   #timer: ReturnType<typeof setTimeout> | undefined
 
-  constructor(storage: ChatStorage, timeoutMs: number) {
+  constructor(storage: ChatStorage, timeoutMs = 15 * 60_000) {
     this.#storage = storage
     this.#timeoutMs = timeoutMs
   }

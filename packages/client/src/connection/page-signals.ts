@@ -14,15 +14,17 @@ export interface PageSignals {
 export const isOnline = (): boolean => typeof navigator === 'undefined' || navigator.onLine !== false
 
 /** Answers the unsubscribe. */
-export function watchPage(signals: PageSignals): () => void {
+export function watchPage(told: Partial<PageSignals>): () => void {
   if (typeof window === 'undefined' || typeof document === 'undefined') return () => {}
+  const ignore = () => {}
+  const { wake = ignore, offline = ignore, hide = ignore, resume = ignore } = told
   const controller = new AbortController()
   const options = { signal: controller.signal }
-  const visible = () => document.visibilityState === 'visible' && signals.wake()
-  addEventListener('online', signals.wake, options)
-  addEventListener('offline', signals.offline, options)
-  addEventListener('pagehide', signals.hide, options)
-  addEventListener('pageshow', (event) => event.persisted && signals.resume(), options)
+  const visible = () => document.visibilityState === 'visible' && wake()
+  addEventListener('online', wake, options)
+  addEventListener('offline', offline, options)
+  addEventListener('pagehide', hide, options)
+  addEventListener('pageshow', (event) => event.persisted && resume(), options)
   document.addEventListener('visibilitychange', visible, options)
   return () => controller.abort()
 }

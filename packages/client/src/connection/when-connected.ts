@@ -1,4 +1,5 @@
 /** Waiting for a connection to be made, or to be given up. */
+import { ChatError } from '@chat-widget/protocol'
 import type { ConnectionState } from '../chat-state.ts'
 
 interface Observable {
@@ -19,4 +20,12 @@ export function whenConnectedOrClosed(connection: Observable): Promise<Settled> 
     const off = connection.on('state', settle)
     settle(connection.state)
   })
+}
+
+/** Resolves when connected; rejects when the connection is given up, with the code why. */
+export async function whenConnected(connection: Observable): Promise<void> {
+  const state = await whenConnectedOrClosed(connection)
+  if (state.status === 'connected') return
+  const code = state.reason ?? 'closed'
+  throw new ChatError(code, `not connected: ${code}`)
 }

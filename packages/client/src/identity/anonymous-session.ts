@@ -37,8 +37,10 @@ export function createAnonymousSession(storage: ChatStorage, lockName: string): 
   return {
     peek: load,
     async acquire() {
+      // Of this attempt: one that is released while it looks must not take the lock afterwards.
+      const { signal } = abort
       if ((await load()) !== undefined) return known
-      await holdLock(lockName, abort.signal)
+      await holdLock(lockName, signal)
       if ((await load()) !== undefined) release()
       return known
     },

@@ -239,10 +239,13 @@ export class Identity {
       if (signal.aborted) return
       if (reply.ok) return this.#succeed(user, context, reply.value)
       const { error } = reply
-      switch (error.code) {
+      // The anonymous session that was to be merged has ended, e.g. merged by another tab: the next connection has none.
+      const code =
+        error.code === 'session-invalid' && this.#session === undefined ? 'server-unreachable' : error.code
+      switch (code) {
         case 'context-expired':
         case 'context-invalid':
-          if (calls >= PROVIDER_TRIES) return this.#fail(new ChatError(error.code, error.message))
+          if (calls >= PROVIDER_TRIES) return this.#fail(new ChatError(code, error.message))
           context = null
           refresh = true
           if (calls > 1) await pause(this.#policy.nextDelayMs(calls), signal)
@@ -257,7 +260,7 @@ export class Identity {
           await pause(Math.max(error.retryAfterMs ?? 0, this.#policy.nextDelayMs(waits)), signal)
           break
         default:
-          return this.#fail(new ChatError(error.code, error.message))
+          return this.#fail(new ChatError(code, error.message))
       }
     }
   }

@@ -1,0 +1,58 @@
+/** The session of a visitor's device, anonymous or identified: what it says first, and what becomes of the secret. */
+import { PROTOCOL_VERSION, type VisitorHandshake, type WireError } from '@chat-widget/protocol'
+import { createAnonymousSession } from './identity/anonymous-session.ts'
+import type { ChatStorage } from './storage/chat-storage.ts'
+
+export interface VisitorSessionOptions {
+  readonly app: string
+  readonly server: string
+  readonly storage: ChatStorage
+  /** Whether the anonymous session is shown at sign-in, so that its conversation becomes the user's ([ID11]). */
+  readonly merges: boolean
+  /** Whether the host wants no user. */
+  readonly isAnonymous: () => boolean
+  readonly identity: {
+    /** The secret of the identified session, where there is one. */
+    readonly session: string | undefined
+    sessionEnded(error: WireError): void
+  }
+}
+
+export interface VisitorSession {
+  /** To be asked before each attempt. */
+  handshake(): Promise<VisitorHandshake>
+  /** The server answered, with an anonymous secret if it made a session. */
+  settle(token: string | undefined): Promise<void>
+  /** The attempt is over. */
+  release(): void
+  /** The server does not accept the secret any more. */
+  ended(error: WireError): Promise<void>
+  /** Forgets the anonymous secret: it was merged, or the visitor leaves. */
+  purge(): Promise<void>
+}
+
+export function createVisitorSession(options: VisitorSessionOptions): VisitorSession {
+  const { app, server, storage, merges, isAnonymous, identity } = options
+  const anonymous = createAnonymousSession(storage, `chat-widget-session:${app}@${server}`)
+  const findSecret = async (intent: VisitorHandshake['intent']) => {
+    if (identity.session !== undefined) return identity.session
+    if (intent === 'anonymous') return anonymous.acquire()
+    return merges ? anonymous.peek() : undefined
+  }
+  return {
+    async handshake() {
+      // [ID14] While there is a user, no anonymous session is asked for, whatever the provider does.
+      const intent = isAnonymous() ? 'anonymous' : 'identify'
+      const session = await findSecret(intent)
+      const handshake = { protocolVersion: PROTOCOL_VERSION, app, intent } as const
+      return session === undefined ? handshake : { ...handshake, session }
+    },
+    settle: (token) => anonymous.settle(token),
+    release: () => anonymous.release(),
+    async ended(error) {
+      if (identity.session !== undefined) identity.sessionEnded(error)
+      else await anonymous.drop()
+    },
+    purge: () => anonymous.purge(),
+  }
+}
