@@ -26,8 +26,8 @@ const [alex, sam] = [0, 1].map((index) => () => demo.customers[index]!) as [
 ]
 const ORDERS = { alex: /NW-1042/, sam: /NW-1057/ }
 
-async function visit(page: Page) {
-  await page.goto(demo.shopUrl)
+async function visit(page: Page, path = '/') {
+  await page.goto(demo.shopUrl + path)
   const chat = widgetOn(page)
   await chat.open()
   await isConnected(page)
@@ -87,34 +87,40 @@ describe('a visitor', () => {
     expect((await stateOf(page)).conversation?.id).toBe(before.conversation)
   })
 
-  it('[ID15] is asked to sign in, does it in the shop, and gets the answer in the same conversation', async () => {
-    const page = await browser.page()
-    const { chat, shop } = await visit(page)
-    await chat.say('Where is my order?')
-    const button = chat.log.getByRole('button', { name: 'Sign in' })
-    await button.waitFor()
-    const anonymous = await stateOf(page)
-    expect(anonymous.identity.status).toBe('anonymous')
-    expect(await shop.entries('login-button').count()).toBe(0)
+  it.each([
+    ['by element', '/'],
+    ['by one script tag', '/embed'],
+  ])(
+    '[ID15] %s, is asked to sign in, does it in the shop, and gets the answer in the same conversation',
+    async (_how, path) => {
+      const page = await browser.page()
+      const { chat, shop } = await visit(page, path)
+      await chat.say('Where is my order?')
+      const button = chat.log.getByRole('button', { name: 'Sign in' })
+      await button.waitFor()
+      const anonymous = await stateOf(page)
+      expect(anonymous.identity.status).toBe('anonymous')
+      expect(await shop.entries('login-button').count()).toBe(0)
 
-    await button.click()
-    await shop.entries('login-button').waitFor()
-    await shop.fillIn(alex())
-    await chat.shows(ORDERS.alex)
-    await chat.shows('You are signed in.')
-    await shop.entries('identity-change').first().waitFor()
+      await button.click()
+      await shop.entries('login-button').waitFor()
+      await shop.fillIn(alex())
+      await chat.shows(ORDERS.alex)
+      await chat.shows('You are signed in.')
+      await shop.entries('identity-change').first().waitFor()
 
-    const identified = await stateOf(page)
-    expect(identified.identity).toMatchObject({
-      status: expect.stringMatching(/identified|refreshing/),
-      userIdentifier: alex().email,
-    })
-    expect(identified.conversation?.id).toBe(anonymous.conversation?.id)
-    expect(await shop.entries('login-button').count()).toBe(1)
-    const texts = await chat.texts()
-    expect(texts.filter((text) => text.includes('Where is my order?'))).toHaveLength(1)
-    expect(texts.filter((text) => ORDERS.alex.test(text))).toHaveLength(1)
-  })
+      const identified = await stateOf(page)
+      expect(identified.identity).toMatchObject({
+        status: expect.stringMatching(/identified|refreshing/),
+        userIdentifier: alex().email,
+      })
+      expect(identified.conversation?.id).toBe(anonymous.conversation?.id)
+      expect(await shop.entries('login-button').count()).toBe(1)
+      const texts = await chat.texts()
+      expect(texts.filter((text) => text.includes('Where is my order?'))).toHaveLength(1)
+      expect(texts.filter((text) => ORDERS.alex.test(text))).toHaveLength(1)
+    },
+  )
 
   it('can give the sign-in up and try it again', async () => {
     const page = await browser.page()

@@ -64,6 +64,6 @@ export function pageWithWidget(
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Shop</title>
 ${options.head ?? ''}
 <script type="module" src="${server}/chat-widget.js"></script></head>
-<body>${options.body ?? '<h1>Shop</h1><p>Welcome.</p>'}
+<body>${options.body ?? '<main><h1>Shop</h1><p>Welcome.</p></main>'}
 <chat-widget ${options.attributes ?? 'app="shop"'}></chat-widget></body></html>`
 }
