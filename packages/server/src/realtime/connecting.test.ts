@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hashToken } from '../identity/session-token.ts'
 import { startRealtime, type TestRealtime } from './realtime.testing.ts'
 import { openAgent, openVisitor, Refused } from './test-device.testing.ts'
+import { DEFAULT_TUNING } from './tuning.ts'
 
 let server: TestRealtime
 beforeAll(async () => {
@@ -183,7 +184,7 @@ describe('bad input', () => {
   it('in a flood is limited, and the device told when to come back', async () => {
     const { device, ready } = await server.visitor()
     const read = () => device.request('conversation:read', { conversationId: ready.conversation!.id, seq: 0 })
-    const results = await Promise.all(Array.from({ length: 60 }, read))
+    const results = await Promise.all(Array.from({ length: 2 * DEFAULT_TUNING.visitorRate.burst }, read))
     const limited = results.filter((result) => !result.ok && result.error.code === 'rate-limited')
     expect(limited.length).toBeGreaterThan(0)
     expect(limited[0]).toMatchObject({ error: { retryAfterMs: expect.any(Number) } })

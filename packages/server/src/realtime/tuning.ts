@@ -25,8 +25,8 @@ export const DEFAULT_TUNING: Tuning = {
   botBackoffMs: [500, 2_000],
   botTimeoutMs: 10_000,
   botRestMs: 5_000,
-  visitorRate: { burst: 30, perSecond: 10 },
-  sendRate: { burst: 20, perSecond: 3 },
+  visitorRate: { burst: 120, perSecond: 30 },
+  sendRate: { burst: 60, perSecond: 10 },
   authenticateRate: { burst: 10, perSecond: 0.5 },
   agentRate: { burst: 60, perSecond: 20 },
 }
