@@ -114,6 +114,12 @@ describe('connection', () => {
   it.each([0, 300, 30_000])('leaves no timer behind when closed after %i ms of trying', async (ms) => {
     const { url } = server
     await server.close()
+    // Node's own fetch keeps timers of its own, which end by themselves.
+    vi.stubGlobal(
+      'fetch',
+      (_url: string, { signal }: RequestInit) =>
+        new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(signal.reason))),
+    )
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'] })
     const client = createClient({ server: url })
     const connecting = client.connect().catch((error: ChatError) => error.code)
@@ -125,6 +131,7 @@ describe('connection', () => {
     await client.close()
     expect(vi.getTimerCount()).toBe(0)
     vi.useRealTimers()
+    vi.unstubAllGlobals()
     expect(await connecting).toBe('closed')
     expect(await sending).toBe('closed')
   })

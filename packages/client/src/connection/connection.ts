@@ -108,6 +108,7 @@ export class Connection<In extends { ready: (detail: never) => void }, Out> {
   /** Stops for good. Idempotent. */
   close(): void {
     this.#unwatch()
+    this.#transports.close()
     this.stop()
     this.#own.clear()
     this.#incoming.clear()

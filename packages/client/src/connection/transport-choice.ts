@@ -13,6 +13,8 @@ export interface TransportChoice {
   opened(): void
   /** Resolves when it is known what to try next. */
   failed(): Promise<void>
+  /** Gives up a question under way. */
+  close(): void
 }
 
 const FAILURES_BEFORE_POLLING = 2
@@ -25,6 +27,7 @@ export function createTransportChoice(
   let transports: TransportList = ['websocket']
   let polling = false
   let failures = 0
+  const closing = new AbortController()
   const usePolling = async () => {
     if (polling) return
     polling = true
@@ -44,9 +47,10 @@ export function createTransportChoice(
     async failed() {
       if (polling) return
       // A server that is down answers neither: that is no reason to give WebSocket up.
-      failures = (await answersHttp(server)) ? failures + 1 : 0
+      failures = (await answersHttp(server, closing.signal)) ? failures + 1 : 0
       if (failures >= FAILURES_BEFORE_POLLING) await usePolling()
     },
+    close: () => closing.abort(),
   }
 }
 
@@ -59,9 +63,14 @@ async function loadPollingChunk(): Promise<TransportList> {
 const lacksWebSocket = (): boolean => typeof window !== 'undefined' && typeof WebSocket === 'undefined'
 
 /** Asks for the very handshake that long polling begins with; the server forgets it when no poll follows. */
-async function answersHttp(server: string): Promise<boolean> {
+async function answersHttp(server: string, closing: AbortSignal): Promise<boolean> {
   const abort = new AbortController()
-  const timer = setTimeout(() => abort.abort(), PROBE_TIMEOUT_MS)
+  const stop = () => {
+    clearTimeout(timer)
+    abort.abort()
+  }
+  const timer = setTimeout(stop, PROBE_TIMEOUT_MS)
+  closing.addEventListener('abort', stop)
   try {
     const response = await fetch(`${server}/socket.io/?EIO=4&transport=polling`, {
       cache: 'no-store',
@@ -72,5 +81,6 @@ async function answersHttp(server: string): Promise<boolean> {
     return false
   } finally {
     clearTimeout(timer)
+    closing.removeEventListener('abort', stop)
   }
 }
