@@ -252,6 +252,16 @@ describe('<chat-widget>', () => {
     expect(find(element, '[part=notice]')?.hidden).toBe(true)
   })
 
+  it('says once that a file could not be loaded, however many calls waited for it', async () => {
+    const { element } = mountWidget({ load: () => Promise.reject(new Error('offline')) })
+    const errors: unknown[] = []
+    element.addEventListener('widget-error', ({ detail }) => errors.push(detail.code))
+    const calls = [element.sendMessage('one'), element.sendMessage('two'), element.newConversation()]
+    const outcomes = await Promise.allSettled(calls)
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected'])
+    expect(errors).toEqual(['load-failed'])
+  })
+
   it('survives being moved in the document', async () => {
     const { element, client } = await openWidget()
     const elsewhere = document.createElement('section')

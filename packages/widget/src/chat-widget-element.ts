@@ -81,6 +81,7 @@ export class ChatWidgetElement extends AttributesElement {
   #shown = false
   #configuring = false
   #refused: ErrorCode | null = null
+  #loadFailure: unknown
 
   constructor() {
     super()
@@ -281,7 +282,9 @@ export class ChatWidgetElement extends AttributesElement {
       this.#launcher.setNotice(null)
       return engine
     } catch (error) {
-      if (this.isConnected) {
+      // Several calls may have waited for the one file.
+      if (this.isConnected && error !== this.#loadFailure) {
+        this.#loadFailure = error
         const message = error instanceof Error ? error.message : String(error)
         this.#report({ code: 'load-failed', message }, LOAD_ADVICE)
       }

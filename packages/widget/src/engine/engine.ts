@@ -91,6 +91,7 @@ export function createEngine(host: EngineHost, createClient: CreateClient = crea
     client = mine
     allowStorage = made.allowStorage
     mayStore = config.storage !== 'on-interaction'
+    hinted = null
     state = mine.getState()
     draft = mine.draft
     stopRelay = relayClientEvents(mine, host, {
