@@ -6,8 +6,10 @@ import { ask } from '../panel-request.ts'
 import { baseStyles } from './base.styles.ts'
 import { loginCardStyles } from './chat-login-card.styles.ts'
 import { defineElement } from './define-element.ts'
-import { doneIcon } from './icons.ts'
+import { icon } from './icons.ts'
 import { WordsElement } from './words-element.ts'
+
+const doneIcon = icon('M5 12.5l4.5 4.5L19 7.5')
 
 /**
  * @csspart login-card - The card.

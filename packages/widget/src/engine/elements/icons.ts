@@ -1,15 +1,13 @@
 /** Icons, drawn with strokes in the text's colour. */
 import { type SVGTemplateResult, svg } from 'lit'
 
-const icon = (path: string): SVGTemplateResult =>
+export const icon = (path: string): SVGTemplateResult =>
   svg`<svg viewBox="0 0 24 24" aria-hidden="true"><path d=${path}></path></svg>`
 
 export const closeIcon = icon('M6 6l12 12M18 6L6 18')
 export const composeIcon = icon('M12 5v14M5 12h14')
 export const sendIcon = icon('M12 19V5M5.5 11.5L12 5l6.5 6.5')
 export const downIcon = icon('M12 5v14M6 13l6 6 6-6')
-export const keyIcon = icon('M14.5 13.5a4.5 4.5 0 1 0-4-4.5L4 15.5V20h4.5v-2.5H11v-2.5h1.5l1.2-1.6')
-export const doneIcon = icon('M5 12.5l4.5 4.5L19 7.5')
 export const talkIcon = icon(
   'M12 3.5a8.5 8.5 0 0 1 0 17c-1.5 0-2.9-.4-4.1-1L3.8 20.2l.9-3.9A8.5 8.5 0 0 1 12 3.5Z',
 )
