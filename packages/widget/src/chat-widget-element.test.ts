@@ -6,10 +6,9 @@ import {
   loginMessage,
   stored,
   textMessage,
-  VISITOR,
   withItems,
 } from './engine/fake-client.testing.ts'
-import { deepActive, expectAccessible, find, settle, textOf } from './looking.testing.ts'
+import { deepActive, expectAccessible, find, textOf } from './looking.testing.ts'
 import type { ChatUser } from './public-types.ts'
 import { cleanUp, mountWidget, once, openWidget, useFakeClient } from './widget.testing.ts'
 
@@ -346,68 +345,5 @@ describe('<chat-widget>', () => {
     client.setState({ connection: { status: 'closed', reason: code } })
     await vi.waitFor(() => expect(textOf(element)).toContain(sentence))
     expect(find(element, 'textarea')).toBeNull()
-  })
-
-  it('keeps the page’s CSS out', async () => {
-    const style = document.createElement('style')
-    style.textContent = `
-      * { all: unset !important; }
-      body { font: italic 40px/3 serif; color: red; letter-spacing: 9px; text-transform: uppercase; direction: rtl;
-             visibility: hidden; opacity: .1; transform: scale(.5); }
-      button, textarea, dialog { display: none !important; }`
-    const client = createFakeClient(withItems([stored(textMessage(1, VISITOR, 'Hello'))]))
-    const look = (element: Element) => {
-      settle()
-      const styles = ['[part=bubble]', '[part=input]', '[part=launcher]', '[part=title]'].map((selector) => {
-        const part = find(element, selector)!
-        const {
-          fontFamily,
-          fontSize,
-          lineHeight,
-          color,
-          backgroundColor,
-          letterSpacing,
-          textTransform,
-          direction,
-          visibility,
-        } = getComputedStyle(part)
-        const { x, y, width, height } = part.getBoundingClientRect()
-        return {
-          selector,
-          fontFamily,
-          fontSize,
-          lineHeight,
-          color,
-          backgroundColor,
-          letterSpacing,
-          textTransform,
-          direction,
-          visibility,
-          box: [x, y, width, height].map(Math.round),
-        }
-      })
-      return styles
-    }
-    const bare = await openWidget({ client })
-    const expected = look(bare.element)
-    bare.element.remove()
-    document.head.append(style)
-    try {
-      const hostile = await openWidget({ client: createFakeClient(client.getState()) })
-      expect(look(hostile.element)).toEqual(expected)
-    } finally {
-      style.remove()
-    }
-  })
-
-  it('stays above overlays of the page', async () => {
-    const { element } = await openWidget()
-    const overlay = document.createElement('div')
-    overlay.style.cssText = 'position:fixed;inset:0;z-index:2147483647;background:#fff'
-    document.body.append(overlay)
-    for (const name of ['launcher', 'title']) {
-      const { x, y, width, height } = find(element, `[part=${name}]`)!.getBoundingClientRect()
-      expect(document.elementFromPoint(x + width / 2, y + height / 2)).toBe(element)
-    }
   })
 })

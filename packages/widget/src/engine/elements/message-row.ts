@@ -130,7 +130,7 @@ function body(row: Row, context: RowContext) {
         ?done=${context.isLoginDone(item)}
       ></chat-widget-login-card>`
   }
-  return html`${name}<div class="bubble" part="bubble" dir="auto">${textContent(itemText(item, strings))}</div>
+  return html`${name}<div class="bubble" part="bubble"><div dir="auto">${textContent(itemText(item, strings))}</div></div>
     ${meta(row, context)}`
 }
 
