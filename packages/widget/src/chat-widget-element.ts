@@ -334,7 +334,8 @@ export class ChatWidgetElement extends AttributesElement {
   }
 
   #report(error: WidgetErrorDetail, advice: string | Promise<string>): void {
-    const warn = (text: string) => console.warn(`<chat-widget> ${error.code}: ${error.message} ${text}`)
+    const sentence = error.message.replace(/\.?$/, '.')
+    const warn = (text: string) => console.warn(`<chat-widget> ${error.code}: ${sentence} ${text}`)
     if (typeof advice === 'string') warn(advice)
     else void advice.then(warn)
     this.dispatchEvent(new WidgetErrorEvent(error))
