@@ -183,3 +183,14 @@ describe('at 320 px', () => {
     await chat.panel.waitFor({ state: 'hidden' })
   })
 })
+
+it('fills the screen of a phone', async () => {
+  const viewport = { width: 390, height: 844 }
+  const page = await browser.page({ viewport, hasTouch: true, isMobile: true })
+  await page.goto(demo.shopUrl)
+  const chat = widgetOn(page)
+  await chat.launcher.tap()
+  await chat.input.waitFor()
+  await settled(page)
+  expect(await chat.panel.boundingBox()).toEqual({ x: 0, y: 0, ...viewport })
+})

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { addAgent, printedPassword } from './support/agent-account.ts'
 import { connectAgent, connectVisitor, signInAgent } from './support/raw-device.ts'
 import { runServerCommand, type ServerProcess, startServer } from './support/server-process.ts'
-import { API_KEY, mintToken, sha256, shopConfig } from './support/shop.ts'
+import { API_KEY, mintToken, SHOP_SECRET, sha256, shopConfig } from './support/shop.ts'
 
 describe('starting and stopping', () => {
   it('prints one line that ends in the address, drains on SIGTERM and exits 0', async () => {
@@ -207,6 +207,7 @@ describe('what the log of a whole session holds', () => {
       other,
       signature: token.split('.')[2] ?? '',
       key: API_KEY,
+      signing: SHOP_SECRET,
       text: 'my private words',
     }
     const log = server.stdout() + server.stderr()

@@ -88,11 +88,15 @@ export function measure(page: Page): Promise<Readonly<Record<string, Measured>>>
   )
 }
 
-/** Resolves when nothing moves any more. */
+/** Resolves when nothing moves any more, in the page and in every shadow tree. */
 export const settled = (page: Page): Promise<void> =>
   page.evaluate(async () => {
-    const finite = document
-      .getAnimations()
+    const roots = (root: Document | ShadowRoot): (Document | ShadowRoot)[] => [
+      root,
+      ...[...root.querySelectorAll('*')].flatMap(({ shadowRoot }) => (shadowRoot ? roots(shadowRoot) : [])),
+    ]
+    const finite = roots(document)
+      .flatMap((root) => root.getAnimations())
       .filter((animation) => animation.effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY)
     await Promise.allSettled(finite.map((animation) => animation.finished))
   })

@@ -45,16 +45,18 @@ export function shopConfig(options: ShopOptions = {}): object {
 
 /** A token as the shop's own login would issue it. */
 export function mintToken(subject: string, lifetimeSeconds = 3_600): Promise<string> {
-  return new SignJWT({})
-    .setProtectedHeader({ alg: 'HS256' })
-    .setSubject(subject)
-    .setIssuer(ISSUER)
-    .setAudience(AUDIENCE)
-    .setIssuedAt()
-    // Two tokens of one second are two tokens.
-    .setJti(randomUUID())
-    .setExpirationTime(Math.floor(Date.now() / 1_000) + lifetimeSeconds)
-    .sign(new TextEncoder().encode(SHOP_SECRET))
+  return (
+    new SignJWT({})
+      .setProtectedHeader({ alg: 'HS256' })
+      .setSubject(subject)
+      .setIssuer(ISSUER)
+      .setAudience(AUDIENCE)
+      .setIssuedAt()
+      // Two tokens of one second are two tokens.
+      .setJti(randomUUID())
+      .setExpirationTime(Math.floor(Date.now() / 1_000) + lifetimeSeconds)
+      .sign(new TextEncoder().encode(SHOP_SECRET))
+  )
 }
 
 /** The `user` a host would set. */
