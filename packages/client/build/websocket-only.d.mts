@@ -3,4 +3,5 @@ export declare function websocketOnly(): {
   name: string
   enforce: 'pre'
   transform(code: string, id: string): { code: string; map: null; moduleSideEffects: false } | undefined
+  buildEnd(error?: Error): void
 }
