@@ -7,6 +7,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises'
 import { basename, join, relative } from 'node:path'
 import { build } from 'vite'
 import { websocketOnly } from '../packages/client/build/websocket-only.mjs'
+import { minifyTemplates, plainImports } from '../packages/widget/vite.plugins.mjs'
 import { brotli, compress, filesUnder } from './compress.mjs'
 import { ROOT } from './run.mjs'
 
@@ -18,7 +19,7 @@ const shared = {
   configFile: false,
   publicDir: false,
   logLevel: 'warn',
-  plugins: [websocketOnly()],
+  plugins: [websocketOnly(), minifyTemplates(), plainImports()],
   resolve: { conditions: ['source', 'browser', 'module', 'import', 'default'] },
 }
 
@@ -56,6 +57,7 @@ function buildEntry(name, format, engineFile) {
     define: { __ENGINE_FILE__: JSON.stringify(engineFile) },
     build: output({
       input: join(WIDGET, `src/${name}.ts`),
+      preserveEntrySignatures: 'strict',
       // Whatever the engine brings is loaded by address, so an entry is always one file.
       output: {
         format,

@@ -155,7 +155,6 @@ describe('<chat-widget>', () => {
       'connection-change',
       'message-sent',
       'message-received',
-      'unread-change',
       'widget-error',
     ])
       document.addEventListener(name, (event) => seen.push([event.type, (event as CustomEvent).detail]), {
@@ -166,13 +165,11 @@ describe('<chat-widget>', () => {
     client.emit('connection-change', { status: 'reconnecting', attempt: 2 })
     client.emit('message-sent', message)
     client.emit('message-received', message)
-    client.emit('unread-change', 3)
     expect(seen).toEqual([
       ['identity-change', { identity: { status: 'anonymous' } }],
       ['connection-change', { status: 'reconnecting' }],
       ['message-sent', { message }],
       ['message-received', { message }],
-      ['unread-change', { count: 3 }],
     ])
     expect(element.getState()).toEqual({
       connection: { status: 'connected' },
@@ -183,14 +180,39 @@ describe('<chat-widget>', () => {
     })
   })
 
-  it('shows the unread count on the launcher and says it', async () => {
+  it('tells of unread messages, shows their count on the launcher and says it', async () => {
     const { element, client } = mountWidget()
     await element.sendMessage('wake up')
+    const told = once(element, 'unread-change')
     client.emit('unread-change', 120)
+    expect((await told).detail).toEqual({ count: 120 })
     expect(find(element, '[part=badge]')?.textContent).toBe('99+')
     expect(find(element, '[part=launcher]')?.getAttribute('aria-label')).toBe(
       'Open chat, 120 unread messages',
     )
+  })
+
+  it('counts no message as unread that is seen as it arrives', async () => {
+    const { element, client } = await openWidget()
+    const counts: unknown[] = []
+    element.addEventListener('unread-change', ({ detail }) => counts.push(detail.count))
+    client.emit('unread-change', 1)
+    expect(client.calls).toContainEqual(['markRead'])
+    client.emit('unread-change', 0)
+    expect(counts).toEqual([])
+  })
+
+  it('has its box where the launcher is, and leaves hiding it to the page', () => {
+    const { element } = mountWidget()
+    const box = element.getBoundingClientRect()
+    const { x, y, width, height } = find(element, '[part=launcher]')?.getBoundingClientRect() ?? new DOMRect()
+    expect(box).toMatchObject({ x, y, width, height })
+    expect(getComputedStyle(element).pointerEvents).toBe('none')
+    const style = document.createElement('style')
+    style.textContent = 'chat-widget { display: none }'
+    document.head.append(style)
+    expect(find(element, '[part=launcher]')?.checkVisibility()).toBe(false)
+    style.remove()
   })
 
   it('marks messages read only while they can be seen', async () => {

@@ -102,6 +102,7 @@ export function createEngine(host: EngineHost, createClient: CreateClient = crea
         render()
       },
       failed: report,
+      isSeen,
       settled: settle,
     })
     if (host.user !== undefined) mine.user = host.user

@@ -14,6 +14,8 @@ import {
 export interface ClientListener {
   changed(state: ChatState): void
   failed(error: ChatError): void
+  /** Whether the visitor sees what arrives: then it never counts as unread. */
+  isSeen(): boolean
   /** Something a problem was waiting for came about. */
   settled(what: 'connected' | 'identity' | 'sent'): void
 }
@@ -29,6 +31,7 @@ export function relayClientEvents(
   listener: ClientListener,
 ): () => void {
   const { element } = host
+  let told = 0
   const unsubscribe = [
     client.on('change', listener.changed),
     client.on('error', listener.failed),
@@ -51,6 +54,9 @@ export function relayClientEvents(
     }),
     client.on('message-received', (message) => element.dispatchEvent(new MessageReceivedEvent({ message }))),
     client.on('unread-change', (count) => {
+      if (count > 0 && listener.isSeen()) return client.markRead()
+      if (count === told) return
+      told = count
       host.setUnread(count)
       element.dispatchEvent(new UnreadChangeEvent({ count }))
     }),

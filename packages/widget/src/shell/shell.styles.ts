@@ -1,13 +1,25 @@
 /**
  * Styles of the host element, the frame that seals it, and the launcher.
  *
- * The frame resets everything a page's CSS could hand down; the host itself has no box (`display: contents`, important,
- * which beats a page's own important rules), so nothing a page does to the host's box can reach the widget.
+ * The frame resets everything a page's CSS could hand down, and stands in the top layer, so nothing a page does to the
+ * host's own box can reach it. That box has the launcher's place and size, without taking clicks: a page may hide the
+ * element (`display: none`) and tools find it where the visitor does. Important declarations here beat a page's own.
  * Lengths are px because rem depends on the page.
  */
 export const shellStyles = `
-:host { display: contents !important; }
-:host([mode='inline']) { display: block !important; height: var(--chat-height, 600px); }
+:host { display: block; }
+:host(:not([mode='inline'])) {
+  position: fixed !important;
+  inset: auto var(--chat-offset, 20px) max(var(--chat-offset, 20px), env(safe-area-inset-bottom)) auto !important;
+  inline-size: var(--chat-launcher-size, 60px) !important;
+  block-size: var(--chat-launcher-size, 60px) !important;
+  margin: 0 !important;
+  pointer-events: none !important;
+}
+:host([position='bottom-start']:not([mode='inline'])) {
+  inset: auto auto max(var(--chat-offset, 20px), env(safe-area-inset-bottom)) var(--chat-offset, 20px) !important;
+}
+:host([mode='inline']) { block-size: var(--chat-height, 600px); }
 :host([hidden]) { display: none !important; }
 .frame {
   all: initial;

@@ -13,6 +13,7 @@ export interface Mounted<Kind extends HTMLElement> {
 
 export function mount<Kind extends HTMLElement>(tag: string, properties: Partial<Kind>): Mounted<Kind> {
   const host = document.createElement('div')
+  host.setAttribute('mode', 'inline')
   const root = host.attachShadow({ mode: 'open' })
   root.adoptedStyleSheets = [shellStyles, panelFrameStyles].map((text) => {
     const sheet = new CSSStyleSheet()
