@@ -1,0 +1,57 @@
+/** Takes the README's pictures of the built demo: the shop, and the console in the dark. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { chromium } from 'playwright'
+import { startDemo } from '../apps/demo/dist/start.js'
+import { build } from './build.mjs'
+import { chromiumLaunchOptions } from './chromium.mjs'
+import { ROOT } from './run.mjs'
+
+const PICTURES = join(ROOT, 'docs/pictures')
+const SIZE = { width: 1280, height: 800 }
+
+async function pictureOfShop(browser, demo) {
+  const page = await (await browser.newContext({ viewport: SIZE, locale: 'en-US' })).newPage()
+  await page.goto(demo.shopUrl)
+  await page.getByRole('button', { name: 'Open chat' }).click()
+  const composer = page.getByRole('textbox', { name: 'Message' })
+  await composer.fill('Where is my order?')
+  await composer.press('Enter')
+  await page.locator('chat-widget').getByRole('button', { name: 'Sign in', exact: true }).click()
+  await page.getByTestId('login-email').fill(demo.customers[0].email)
+  await page.getByTestId('login-password').fill(demo.customers[0].password)
+  await page.getByTestId('login-submit').click()
+  await page.locator('chat-widget').getByRole('log').getByText('NW-1042').waitFor()
+  await page.screenshot({ path: join(PICTURES, 'shop-light.png') })
+  return page
+}
+
+async function pictureOfConsole(browser, demo, shop) {
+  const context = await browser.newContext({ viewport: SIZE, locale: 'en-US', colorScheme: 'dark' })
+  const page = await context.newPage()
+  await page.goto(demo.consoleUrl)
+  await page.getByLabel('Email').fill(demo.agent.email)
+  await page.getByLabel('Password').fill(demo.agent.password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('listitem').first().getByRole('button').click()
+  const reply = page.getByRole('textbox', { name: 'Reply' })
+  await reply.fill('Hi Alex, I have asked the courier to leave it with your neighbour.')
+  await reply.press('Enter')
+  await shop.getByText('with your neighbour').first().waitFor()
+  await page.getByText('Read').last().waitFor()
+  await page.screenshot({ path: join(PICTURES, 'console-dark.png') })
+}
+
+if ((await build()) !== 0) process.exit(1)
+const dataDir = await mkdtemp(join(tmpdir(), 'chat-pictures-'))
+const demo = await startDemo({ dataDir, ports: { shop: 0, chat: 0 } })
+const browser = await chromium.launch(chromiumLaunchOptions())
+try {
+  const shop = await pictureOfShop(browser, demo)
+  await pictureOfConsole(browser, demo, shop)
+} finally {
+  await browser.close()
+  await demo.close()
+  await rm(dataDir, { recursive: true, force: true })
+}
