@@ -2,6 +2,7 @@
 
 import { build } from './build.mjs'
 import { leakProblems } from './leaks.mjs'
+import { publishProblems } from './publish-problems.mjs'
 import { run, tool } from './run.mjs'
 import { sizeProblems } from './sizes.mjs'
 
@@ -19,7 +20,8 @@ const command = async (name, args) =>
 
 await step('build', async () => ((await build()) === 0 ? [] : ['the build failed']))
 await step('types', () => command('tsc', ['-b']))
-await step('lint and format', () => command('biome', ['ci', '--error-on-warnings', '.']))
+await step('lint and format', () => command('biome', ['ci', '--colors=off', '--error-on-warnings', '.']))
+await step('published entry points', publishProblems)
 await step('sizes', async () => {
   const { sizes, problems } = await sizeProblems()
   for (const { what, bytes, aim, bound } of sizes)
