@@ -3,10 +3,11 @@ import type { Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { consoleOf, useBrowser } from './support/browser.ts'
 import { type HostSite, pageWithWidget, startHostSite } from './support/host-site.ts'
+import { rest } from './support/rest.ts'
 import { type ServerProcess, startServer } from './support/server-process.ts'
 import { shopConfig } from './support/shop.ts'
 import { slowNetwork } from './support/slow-network.ts'
-import { stateOf, widgetErrors, widgetOn } from './support/widget-page.ts'
+import { conversationOf, stateOf, widgetErrors, widgetOn } from './support/widget-page.ts'
 
 const browser = useBrowser()
 let server: ServerProcess
@@ -129,6 +130,23 @@ describe('embedded wrongly', () => {
     await element.getByText(/could not be loaded/).waitFor({ state: 'visible' })
     await outcome.page.unroute(/\/assets\//)
     await widgetOn(outcome.page).open()
+  })
+})
+
+describe('parts that are loaded later', () => {
+  it('that do not arrive leave what a login card says readable, and are told', async () => {
+    const outcome = await openPage({})
+    const { page, errors } = outcome
+    const chat = widgetOn(page)
+    await chat.open()
+    await chat.say('hello')
+    await chat.isSent()
+    // As after an update of the server, when the files of the page's version are gone.
+    await page.route(/\/assets\//, (route) => route.abort())
+    const card = { login: { text: 'Who are you?', button: 'Sign in' } }
+    await rest(server.url, 'POST', `/${await conversationOf(page)}/messages`, card)
+    await chat.shows('Who are you?')
+    await expect.poll(async () => (await errors()).map(({ code }) => code)).toContain('load-failed')
   })
 })
 

@@ -43,11 +43,15 @@ export function useBrowser(): TestBrowser {
     })
     made.setDefaultTimeout(15_000)
     contexts.push(made)
-    made.on('weberror', (error) => errors.push(String(error.error().stack ?? error.error())))
+    made.on('weberror', (error) => errors.push(`${error.page()?.url()}: ${describe(error.error())}`))
     return made
   }
   return { context, page: async (options) => (await context(options)).newPage() }
 }
+
+/** Pages can throw anything; an error without a stack still has a name. */
+const describe = (error: Error): string =>
+  error.stack || `${error.name}: ${error.message || JSON.stringify(error)}`
 
 /** Collects what the page writes to its console at a level, as text. */
 export function consoleOf(page: Page, type: 'warning' | 'error'): string[] {

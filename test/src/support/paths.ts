@@ -5,7 +5,6 @@ import { fileURLToPath } from 'node:url'
 export const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
 
 export const SERVER_COMMAND = `${ROOT}packages/server/bin/chat-widget-server.js`
-export const WIDGET_FILES = `${ROOT}packages/widget/dist/`
 export const DEMO_MODULE = new URL('../../../apps/demo/dist/start.js', import.meta.url).href
 
 const require = createRequire(import.meta.url)
