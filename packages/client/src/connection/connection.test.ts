@@ -151,6 +151,33 @@ describe('connection', () => {
     expect(upgrades).toBe(2)
   })
 
+  it('does not call a server unreachable that long polling has yet to be tried with', async () => {
+    dropUpgrades()
+    const connection = connect()
+    const unreachable = vi.fn()
+    connection.on('unreachable', unreachable)
+    await untilStatus(connection, 'connected')
+    expect(unreachable).not.toHaveBeenCalled()
+  })
+
+  it('calls the server unreachable when long polling failed as well', async () => {
+    dropUpgrades()
+    http.removeAllListeners('request')
+    http.on('request', ({ url = '' }, response) => {
+      // Only long polling adds a timestamp to what it asks for.
+      if (url.includes('&t=')) response.destroy()
+      else response.end('0{}')
+    })
+    const told: [number, number][] = []
+    const connection = connect()
+    connection.on('unreachable', (attempts) => told.push([attempts, upgrades]))
+    await vi.waitFor(() => expect(told.length).toBeGreaterThan(1))
+    expect(told.slice(0, 2)).toEqual([
+      [1, 2],
+      [2, 2],
+    ])
+  })
+
   it('does not load long polling while the server is down', async () => {
     const loadPolling = vi.fn(async () => ['polling'])
     const { port } = http.address() as AddressInfo

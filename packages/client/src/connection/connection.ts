@@ -30,7 +30,7 @@ export interface ConnectionEvents {
   state: ConnectionState
   /** The server refused the handshake. After a fatal code the connection is closed, else it tries again. */
   refused: WireError
-  /** An attempt did not reach the server; tries since the last success. */
+  /** The server could not be reached by any transport; how many attempts in a row. */
   unreachable: number
 }
 
@@ -52,6 +52,7 @@ export class Connection<In extends { ready: (detail: never) => void }, Out> {
   #socket: Socket | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
   #attempts = 0
+  #unreached = 0
   #connectedAt = 0
   /** Counts what supersedes an asynchronous step: a drop, a stop, a new attempt. */
   #epoch = 0
@@ -101,6 +102,7 @@ export class Connection<In extends { ready: (detail: never) => void }, Out> {
 
   stop(reason?: ErrorCode): void {
     this.#running = false
+    this.#unreached = 0
     this.#drop()
     this.#set(reason === undefined ? { status: 'closed' } : { status: 'closed', reason })
   }
@@ -153,6 +155,7 @@ export class Connection<In extends { ready: (detail: never) => void }, Out> {
 
   #open(): void {
     const { server, namespace, handshake, connectTimeoutMs = 10_000 } = this.#options
+    // Browser bundles hold what these options need: another one needs a look at build/websocket-only.mjs.
     const manager = new Manager(server, {
       autoConnect: false,
       reconnection: false,
@@ -194,17 +197,19 @@ export class Connection<In extends { ready: (detail: never) => void }, Out> {
   async #lost(socket: Socket, transportFailed = false): Promise<void> {
     if (socket !== this.#socket) return
     if (this.#state.status === 'connected') {
-      if (Date.now() - this.#connectedAt >= STABLE_AFTER_MS) this.#attempts = 0
+      if (Date.now() - this.#connectedAt >= STABLE_AFTER_MS) this.#attempts = this.#unreached = 0
       this.#schedule()
       return
     }
     if (!transportFailed) return this.#schedule()
     this.#drop()
     const epoch = this.#epoch
-    await this.#transports.failed()
+    const isOutOfReach = await this.#transports.failed()
     if (epoch !== this.#epoch) return
     this.#schedule()
-    this.#own.emit('unreachable', this.#attempts)
+    if (!isOutOfReach) return
+    this.#unreached += 1
+    this.#own.emit('unreachable', this.#unreached)
   }
 
   #schedule(atLeastMs = 0): void {

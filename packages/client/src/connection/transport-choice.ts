@@ -11,8 +11,8 @@ export interface TransportChoice {
   readonly prepared: Promise<void>
   list(): TransportList
   opened(): void
-  /** Resolves when it is known what to try next. */
-  failed(): Promise<void>
+  /** Resolves when it is known what to try next; with whether the server is out of reach by whatever there is. */
+  failed(): Promise<boolean>
   /** Gives up a question under way. */
   close(): void
 }
@@ -45,10 +45,13 @@ export function createTransportChoice(
       failures = 0
     },
     async failed() {
-      if (polling) return
+      if (polling) return true
       // A server that is down answers neither: that is no reason to give WebSocket up.
-      failures = (await answersHttp(server, closing.signal)) ? failures + 1 : 0
-      if (failures >= FAILURES_BEFORE_POLLING) await usePolling()
+      const answers = await answersHttp(server, closing.signal)
+      failures = answers ? failures + 1 : 0
+      if (failures < FAILURES_BEFORE_POLLING) return !answers
+      await usePolling()
+      return !polling
     },
     close: () => closing.abort(),
   }
