@@ -59,7 +59,7 @@ const REPLACED = {
  * with the options that `Connection` gives: one transport, no reconnection, no retries (`emptied`).
  */
 const METHODS = {
-  'engine.io-client/socket.js': { Socket: { removed: ['_probe', 'send'], emptied: [] } },
+  'engine.io-client/socket.js': { Socket: { removed: ['_filterUpgrades', '_probe', 'send'], emptied: [] } },
   'socket.io-client/manager.js': {
     Manager: {
       removed: ['connect', 'disconnect', 'onreconnect', 'reconnect'],
@@ -95,16 +95,69 @@ const METHODS = {
   },
 }
 
+/**
+ * By package and path: what an expression always is, given the options of `Connection` and the rules above. The
+ * minifier then drops what hangs on it. `…` stands for the rest of the expression.
+ */
+const FACTS = {
+  'engine.io-client/socket.js': {
+    '"function" === typeof data': 'false',
+    '"function" === typeof options': 'false',
+    '"object" === typeof uri': 'false',
+    'opts.host': 'undefined',
+    'opts.transportImplementations': 'undefined',
+    'parsedUri.query': 'undefined',
+    'this._beforeunloadEventListener': 'undefined',
+    'this._filterUpgrades(data.upgrades)': '[]',
+    'this.opts.autoUnref': 'false',
+    'this.opts.closeOnBeforeunload': 'false',
+    'this.opts.rememberUpgrade': 'false',
+    'this.opts.tryAllTransports': 'false',
+    'this.opts.upgrade': 'false',
+    'this.opts.withCredentials': 'false',
+    'this.upgrading': 'false',
+    'typeof this.opts.query === "string"': 'false',
+  },
+  'engine.io-client/transports/websocket.js': {
+    isReactNative: 'false',
+    'pick(this.opts, …': '{}',
+    'this.opts.autoUnref': 'false',
+    'this.opts.extraHeaders': 'undefined',
+    'this.opts.protocols': 'undefined',
+    'this.opts.timestampRequests': 'false',
+  },
+  'engine.io-client/util.js': { 'opts.useNativeTimers': 'false' },
+  'socket.io-client/manager.js': {
+    '"object" === typeof uri': 'false',
+    'opts.parser': 'undefined',
+    'this._autoConnect': 'false',
+    'this._reconnection': 'false',
+    'this.opts.autoUnref': 'false',
+  },
+  'socket.io-client/socket.js': {
+    'RESERVED_EVENTS.hasOwnProperty(ev)': 'false',
+    'new Error("It seems you are trying to reach a Socket.IO server in v2.x …':
+      'new Error("not a Socket.IO server")',
+    'this._opts.ackTimeout': 'undefined',
+    'this._opts.retries': '0',
+    'this._pid': 'undefined',
+    'this.flags.volatile': 'false',
+    'this.io._autoConnect': 'false',
+    'this.io["_reconnecting"]': 'false',
+    'typeof this.auth == "function"': 'true',
+  },
+}
+
 function replace(name, code) {
   const { expects, by } = REPLACED[name]
   if (!code.includes(expects)) throw new Error(`${name} has changed: it does not hold \`${expects}\``)
   return by
 }
 
-/** `tree` is the syntax tree of `code`. */
-function withoutMethods(name, code, tree) {
+/** What is to be cut out of a module, `tree` being its syntax tree. */
+function cutMethods(name, tree) {
   const edits = []
-  for (const [className, { removed, emptied }] of Object.entries(METHODS[name])) {
+  for (const [className, { removed, emptied }] of Object.entries(METHODS[name] ?? {})) {
     const { body } = tree.body
       .map((node) => node.declaration ?? node)
       .find((node) => node.type === 'ClassDeclaration' && node.id.name === className)
@@ -117,13 +170,57 @@ function withoutMethods(name, code, tree) {
       }
     }
   }
-  // From the end, so that what is shorter now does not move what is edited next.
-  edits.sort((a, b) => b.start - a.start)
-  return edits.reduce((text, { start, end, text: by }) => text.slice(0, start) + by + text.slice(end), code)
+  return edits
+}
+
+/** Every expression of a syntax tree that is read, and not a name that is declared or assigned to. */
+function* expressionsOf(node) {
+  if (node === null || typeof node !== 'object') return
+  if (/Expression$|^Identifier$/.test(node.type)) yield node
+  for (const [key, value] of Object.entries(node)) {
+    const isTarget = node.type === 'AssignmentExpression' && key === 'left'
+    const isName = (key === 'id' || key === 'key' || key === 'property' || key === 'params') && !node.computed
+    if (!isTarget && !isName) yield* expressionsOf(value)
+  }
+}
+
+function stateFacts(name, code, tree) {
+  const edits = []
+  const facts = Object.entries(FACTS[name] ?? {})
+  const unseen = new Set(facts.map(([expression]) => expression))
+  for (const { start, end } of expressionsOf(tree)) {
+    const text = code.slice(start, end)
+    const [expression, value] =
+      facts.find(([known]) => (known.endsWith('…') ? text.startsWith(known.slice(0, -1)) : text === known)) ??
+      []
+    if (expression === undefined) continue
+    unseen.delete(expression)
+    edits.push({ start, end, text: value })
+  }
+  if (unseen.size > 0) throw new Error(`${name} has changed: it has no \`${[...unseen].join('`, `')}\``)
+  return edits
+}
+
+function apply(edits, code) {
+  let rest = 0
+  const pieces = []
+  for (const { start, end, text } of edits.sort((a, b) => a.start - b.start || b.end - a.end)) {
+    // What lies within something that is cut is gone with it.
+    if (start < rest) continue
+    pieces.push(code.slice(rest, start), text)
+    rest = end
+  }
+  return [...pieces, code.slice(rest)].join('')
+}
+
+function cut(name, code, parse) {
+  if (!(name in METHODS || name in FACTS)) return code
+  const tree = parse(code)
+  return apply([...cutMethods(name, tree), ...stateFacts(name, code, tree)], code)
 }
 
 export function websocketOnly() {
-  const pending = new Set([...Object.keys(REPLACED), ...Object.keys(METHODS)])
+  const pending = new Set([REPLACED, METHODS, FACTS].flatMap((rules) => Object.keys(rules)))
   let isUsed = false
   return {
     name: 'websocket-only',
@@ -134,12 +231,7 @@ export function websocketOnly() {
       isUsed = true
       const name = `${library}/${path}`
       pending.delete(name)
-      const lean =
-        name in REPLACED
-          ? replace(name, code)
-          : name in METHODS
-            ? withoutMethods(name, code, this.parse(code))
-            : code
+      const lean = name in REPLACED ? replace(name, code) : cut(name, code, (text) => this.parse(text))
       // None of these modules does anything but define things; their package.json does not say so.
       return { code: lean, map: null, moduleSideEffects: false }
     },

@@ -1,3 +1,4 @@
+import type { ChatError } from '@chat-widget/protocol'
 import { describe, expect, it, vi } from 'vitest'
 import {
   ada,
@@ -275,5 +276,69 @@ describe('identity', () => {
       ['authenticating', 'identified', 'authenticated'],
     ])
     expect(JSON.stringify(client.trace())).not.toContain('hunter2')
+  })
+
+  it('[ID1] does not load what signs users in for an anonymous chat, its login requests and its end', async () => {
+    const loadIdentity = vi.fn(() => import('./identity/identity.ts'))
+    const client = createClient({}, loadIdentity)
+    await client.send('hello')
+    client.requestLogin({ reason: 'message', messageId: null })
+    await client.newConversation()
+    await client.logout()
+    await untilConnected(client)
+    expect(loadIdentity).not.toHaveBeenCalled()
+    expect(client.trace()).toEqual([])
+    await client.setUser(ada())
+    expect(loadIdentity).toHaveBeenCalledTimes(1)
+    expect(statusOf(client)).toBe('identified')
+  })
+
+  it('[ID12] follows users set one after the other while what signs them in is being loaded', async () => {
+    let arrive = () => {}
+    const loading = new Promise<void>((resolve) => {
+      arrive = resolve
+    })
+    const client = createClient({}, () => loading.then(() => import('./identity/identity.ts')))
+    const first = vi.fn<RequestContextProvider>(() => ({ token: 'ada' }))
+    await client.connect()
+    client.user = ada(first)
+    expect(statusOf(client)).toBe('authenticating')
+    const unsent = client.send('of ada').catch((error: ChatError) => error.code)
+    client.user = null
+    expect(statusOf(client)).toBe('signing-out')
+    const settled = client.setUser({
+      userIdentifier: 'bob',
+      requestContextProvider: () => ({ token: 'bob' }),
+    })
+    await untilStatus(client, 'authenticating')
+    arrive()
+    await settled
+    expect(client.getState().identity).toMatchObject({ status: 'identified', userIdentifier: 'bob' })
+    expect(await unsent).toBe('identity-changed')
+    expect(first).not.toHaveBeenCalled()
+    expect(server.authentications.map((request) => request.userIdentifier)).toEqual(['bob'])
+    expect(texts(client)).toEqual([])
+  })
+
+  it('[ID14] sends nothing as anybody while what signs users in cannot be loaded', async () => {
+    vi.spyOn(Math, 'random').mockReturnValue(0)
+    const loadIdentity = vi.fn(() => Promise.reject(new Error('blocked')))
+    const client = createClient({}, loadIdentity)
+    const errors: string[] = []
+    client.on('error', (error) => errors.push(error.code))
+    await client.setUser(ada())
+    vi.restoreAllMocks()
+    expect(client.getState().identity).toMatchObject({ code: 'load-failed' })
+    expect(errors).toEqual(['load-failed'])
+    await untilConnected(client)
+    const unsent = client.send('for nobody else').catch((error: ChatError) => error.code)
+    await until(() =>
+      expect(client.getState().timeline.items).toMatchObject([
+        { state: { status: 'waiting', for: 'identity' } },
+      ]),
+    )
+    expect(server.handshakes).toMatchObject([{ intent: 'identify' }])
+    await client.close()
+    expect(await unsent).toBe('closed')
   })
 })

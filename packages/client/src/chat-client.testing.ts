@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, vi } from 'vitest'
 import { ChatClient } from './chat-client.ts'
 import type { ChatClientOptions } from './chat-client-api.ts'
 import type { ChatState, RequestContextProvider, TimelineItem } from './chat-state.ts'
+import type { LoadIdentity } from './identity/lazy-identity.ts'
 import type { OutboxEntry } from './outbox/outbox-entry.ts'
 import type { ChatStorage } from './storage/chat-storage.ts'
 import { createMemoryStorage } from './storage/memory-storage.ts'
@@ -22,13 +23,14 @@ export function useVisitorServer(): void {
   })
 }
 
-export function createClient(options: Partial<ChatClientOptions> = {}): ChatClient {
-  const client = new ChatClient({
-    app: 'shop',
-    server: server.url,
-    storage: createMemoryStorage(),
-    ...options,
-  })
+export function createClient(
+  options: Partial<ChatClientOptions> = {},
+  loadIdentity?: LoadIdentity,
+): ChatClient {
+  const client = new ChatClient(
+    { app: 'shop', server: server.url, storage: createMemoryStorage(), ...options },
+    loadIdentity,
+  )
   clients.push(client)
   return client
 }

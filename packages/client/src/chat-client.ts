@@ -22,7 +22,7 @@ import { watchPage } from './connection/page-signals.ts'
 import { whenConnected } from './connection/when-connected.ts'
 import { CurrentConversation } from './conversation.ts'
 import { Draft } from './draft.ts'
-import { Identity, type IdentityEvents } from './identity/identity.ts'
+import { LazyIdentity, type LoadIdentity } from './identity/lazy-identity.ts'
 import { LoginRequests } from './login-requests.ts'
 import type { OutboxGate } from './outbox/outbox.ts'
 import { Outgoing } from './outgoing.ts'
@@ -50,7 +50,7 @@ export class ChatClient implements ChatClientApi {
   readonly #storage
   readonly #session: VisitorSession
   readonly #connection: Connection<ServerToVisitorEvents, VisitorToServerEvents>
-  readonly #identity: Identity
+  readonly #identity: LazyIdentity
   readonly #following: UserFollowing
   readonly #conversation: CurrentConversation
   readonly #outgoing: Outgoing
@@ -65,7 +65,8 @@ export class ChatClient implements ChatClientApi {
   #unread = 0
   readonly #typing = createTypingThrottle()
 
-  constructor(options: ChatClientOptions) {
+  /** `loadIdentity` is for tests. */
+  constructor(options: ChatClientOptions, loadIdentity?: LoadIdentity) {
     this.#options = options
     const { app, server, mergePolicy = 'merge' } = options
     this.#merges = mergePolicy === 'merge'
@@ -81,10 +82,11 @@ export class ChatClient implements ChatClientApi {
       namespace: VISITOR_NAMESPACE,
       handshake: () => this.#loaded.then(() => this.#session.handshake()),
     })
-    this.#identity = new Identity({
+    this.#identity = new LazyIdentity({
       mergePolicy,
       providerTimeoutMs: options.providerTimeoutMs ?? LIMITS.providerTimeoutMs,
       authenticate: (request) => this.#connection.request('identity:authenticate', request),
+      load: loadIdentity,
     })
     this.#following = new UserFollowing({
       identity: this.#identity,
@@ -255,15 +257,19 @@ export class ChatClient implements ChatClientApi {
     connection.on('state', (state) => this.#connectionChanged(state))
     connection.on('refused', (error) => this.#refused(error))
     connection.on('unreachable', (attempt) => {
-      if (attempt !== ATTEMPTS_BEFORE_ALARM) return
-      this.#report({ code: 'server-unreachable', message: `no connection to ${server}` })
+      const message = `no connection to ${server}`
+      if (attempt === ATTEMPTS_BEFORE_ALARM) this.#report({ code: 'server-unreachable', message })
     })
     connection.onEvent('ready', (ready) => this.#ready(ready))
     conversation.follow(connection)
     connection.onEvent('conversation', () => this.#updateGate())
     connection.onEvent('context:needed', (need) => this.#identity.contextNeeded(need.refresh, need.cause))
     connection.onEvent('session:ended', (error) => void this.#session.ended(error))
-    this.#identity.on('change', (change) => this.#identityChanged(change))
+    this.#identity.on('change', (change) => {
+      this.#updateGate()
+      this.#changed()
+      this.#emitter.emit('identity-change', change)
+    })
     this.#identity.on('authenticated', (value) => this.#authenticated(value))
     this.#identity.on('failed', (error) => this.#emitter.emit('error', error))
     conversation.on('change', () => this.#changed())
@@ -307,12 +313,6 @@ export class ChatClient implements ChatClientApi {
     }
     this.#conversation.open(conversation)
     this.#logins.signedIn()
-  }
-
-  #identityChanged(change: IdentityEvents['change']): void {
-    this.#updateGate()
-    this.#changed()
-    this.#emitter.emit('identity-change', change)
   }
 
   #connectionChanged(state: ConnectionState): void {

@@ -6,7 +6,7 @@ import { whenConnectedOrClosed } from './connection/when-connected.ts'
 import type { Identity } from './identity/identity.ts'
 
 export interface UserFollowingPorts {
-  readonly identity: Identity
+  readonly identity: Pick<Identity, 'state' | 'user' | 'use' | 'signingOut' | 'forget' | 'on'>
   readonly connection: {
     readonly state: ConnectionState
     on(name: 'state', listener: (state: ConnectionState) => void): () => void

@@ -1,0 +1,240 @@
+import type { Authenticated, AuthenticateRequest, ConversationId } from '@chat-widget/protocol'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { ChatUser, RequestContextProvider } from '../chat-state.ts'
+import type { Reply } from '../connection/event-maps.ts'
+import { Identity } from './identity.ts'
+import { LazyIdentity, type LoadIdentity } from './lazy-identity.ts'
+
+let identity: LazyIdentity
+let told: string[]
+const load = vi.fn<LoadIdentity>()
+const authenticate = vi.fn<(request: AuthenticateRequest) => Promise<Reply<Authenticated>>>()
+const provider = vi.fn<RequestContextProvider>()
+
+const user = (userIdentifier: string, requestContextProvider = provider): ChatUser => ({
+  userIdentifier,
+  requestContextProvider,
+})
+const ready = () => identity.ready({ serverTime: Date.now(), identity: { status: 'unidentified' } })
+const flush = () => vi.advanceTimersByTimeAsync(0)
+
+/** A code that arrives when the test says so. */
+function holdLoading(): () => Promise<void> {
+  let arrive = () => {}
+  load.mockImplementationOnce(
+    () =>
+      new Promise((resolve) => {
+        arrive = () => resolve({ Identity })
+      }),
+  )
+  return () => {
+    arrive()
+    return flush().then(() => {})
+  }
+}
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  load.mockReset().mockImplementation(async () => ({ Identity }))
+  provider.mockReset().mockImplementation(() => ({ token: 'any' }))
+  authenticate.mockReset().mockImplementation(async ({ userIdentifier }) => ({
+    ok: true,
+    value: {
+      serverTime: Date.now(),
+      identity: { status: 'identified', userIdentifier, expiresAt: null },
+      conversation: {
+        id: 'c1' as ConversationId,
+        status: 'open',
+        headSeq: 0,
+        visitorReadSeq: 0,
+        agentReadSeq: 0,
+      },
+      session: { token: 'secret' },
+    },
+  }))
+  identity = new LazyIdentity({
+    authenticate,
+    mergePolicy: 'merge',
+    providerTimeoutMs: 30_000,
+    policy: { nextDelayMs: (attempt) => attempt * 100 },
+    load,
+  })
+  told = []
+  identity.on('change', (change) => {
+    const who = 'userIdentifier' in change.identity ? ` ${change.identity.userIdentifier}` : ''
+    told.push(`${change.identity.status}${who}`)
+  })
+})
+afterEach(() => {
+  identity.close()
+  expect(vi.getTimerCount()).toBe(0)
+  vi.useRealTimers()
+})
+
+describe('lazy identity', () => {
+  it('[ID1] loads nothing for an anonymous visitor, whatever happens to them', async () => {
+    ready()
+    identity.contextNeeded(true, 'expired')
+    identity.renewIfDue()
+    identity.sessionEnded({ code: 'session-invalid', message: '' })
+    identity.disconnected()
+    expect(await identity.signingOut()).toBe(false)
+    identity.forget()
+    await flush()
+    expect(load).not.toHaveBeenCalled()
+    expect(identity.state).toEqual({ status: 'anonymous' })
+    expect(identity.trace()).toEqual([])
+    expect(told).toEqual([])
+  })
+
+  it('[ID2] is authenticating at once, and identified when the code is there', async () => {
+    const arrive = holdLoading()
+    ready()
+    identity.use(user('ada'))
+    expect(identity.state).toEqual({ status: 'authenticating', userIdentifier: 'ada' })
+    expect(identity.trace()).toEqual([])
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(provider).not.toHaveBeenCalled()
+    await arrive()
+    expect(identity.state).toMatchObject({ status: 'identified', userIdentifier: 'ada' })
+    expect(identity.session).toBe('secret')
+    expect(told).toEqual(['authenticating ada', 'identified ada'])
+    expect(identity.trace().map(({ from, to }) => [from, to])).toEqual([
+      ['anonymous', 'authenticating'],
+      ['authenticating', 'identified'],
+    ])
+    expect(provider).toHaveBeenCalledTimes(1)
+  })
+
+  it('[ID3] does not ask the provider before the server is there, though the code is', async () => {
+    ready()
+    identity.disconnected()
+    identity.use(user('ada'))
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(provider).not.toHaveBeenCalled()
+    ready()
+    await flush()
+    expect(provider.mock.calls[0]?.[0]).toBe(false)
+    expect(identity.state.status).toBe('identified')
+  })
+
+  it('[ID12] follows quick changes in order: only the last user is signed in', async () => {
+    const arrive = holdLoading()
+    const bobs = vi.fn<RequestContextProvider>(() => ({ token: 'bob' }))
+    ready()
+    identity.use(user('ada'))
+    expect(await identity.signingOut()).toBe(false)
+    identity.forget()
+    identity.use(user('bob', bobs))
+    await arrive()
+    expect(told).toEqual([
+      'authenticating ada',
+      'signing-out ada',
+      'anonymous',
+      'authenticating bob',
+      'identified bob',
+    ])
+    expect(provider).not.toHaveBeenCalled()
+    expect(bobs).toHaveBeenCalledTimes(1)
+    expect(load).toHaveBeenCalledTimes(1)
+  })
+
+  it('signs nobody in when the user is taken back while the code is on its way', async () => {
+    const arrive = holdLoading()
+    ready()
+    identity.use(user('ada'))
+    void identity.signingOut()
+    await arrive()
+    expect(identity.state).toEqual({ status: 'signing-out', userIdentifier: 'ada' })
+    identity.forget()
+    await flush()
+    expect(identity.state).toEqual({ status: 'anonymous' })
+    expect(provider).not.toHaveBeenCalled()
+    identity.use(user('bob'))
+    await flush()
+    expect(identity.state).toMatchObject({ status: 'identified', userIdentifier: 'bob' })
+    expect(load).toHaveBeenCalledTimes(1)
+  })
+
+  it('takes the provider that was set last', async () => {
+    const arrive = holdLoading()
+    const next = vi.fn<RequestContextProvider>(() => ({ token: 'next' }))
+    ready()
+    identity.use(user('ada'))
+    identity.use(user('ada', next))
+    await arrive()
+    expect(provider).not.toHaveBeenCalled()
+    expect(next).toHaveBeenCalledTimes(1)
+    expect(told).toEqual(['authenticating ada', 'identified ada'])
+  })
+
+  it('loads anew for a host that sets the user again as soon as it hears of the failure', async () => {
+    load.mockRejectedValueOnce(1).mockRejectedValueOnce(2).mockRejectedValueOnce(3)
+    const off = identity.on('change', ({ identity: { status } }) => {
+      if (status === 'reauthentication-required') identity.use(user('ada'))
+    })
+    ready()
+    identity.use(user('ada'))
+    await vi.advanceTimersByTimeAsync(1_000)
+    off()
+    expect(identity.state.status).toBe('identified')
+  })
+
+  it('tries again when the code does not arrive', async () => {
+    load.mockRejectedValueOnce(new Error('offline')).mockRejectedValueOnce(new Error('offline'))
+    ready()
+    identity.use(user('ada'))
+    await vi.advanceTimersByTimeAsync(299)
+    expect(load).toHaveBeenCalledTimes(2)
+    expect(identity.state.status).toBe('authenticating')
+    await vi.advanceTimersByTimeAsync(1)
+    expect(load).toHaveBeenCalledTimes(3)
+    expect(identity.state.status).toBe('identified')
+  })
+
+  it('[ID14] requires re-authentication when the code never arrives, until the host sets a user again', async () => {
+    const failed = vi.fn()
+    identity.on('failed', failed)
+    load.mockRejectedValue(new Error('blocked'))
+    ready()
+    identity.use(user('ada'))
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(load).toHaveBeenCalledTimes(3)
+    expect(identity.state).toEqual({
+      status: 'reauthentication-required',
+      userIdentifier: 'ada',
+      code: 'load-failed',
+    })
+    expect(failed).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ code: 'load-failed' }))
+    identity.disconnected()
+    ready()
+    identity.contextNeeded(false, 'lost')
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(load).toHaveBeenCalledTimes(3)
+    load.mockResolvedValue({ Identity })
+    identity.use(user('ada'))
+    expect(identity.state.status).toBe('authenticating')
+    await flush()
+    expect(identity.state.status).toBe('identified')
+  })
+
+  it('can be left without the code', async () => {
+    load.mockRejectedValue(new Error('blocked'))
+    identity.use(user('ada'))
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(await identity.signingOut()).toBe(false)
+    identity.forget()
+    expect(told.slice(-2)).toEqual(['signing-out ada', 'anonymous'])
+  })
+
+  it.each([0, 50])('leaves nothing behind when closed after %i ms of loading', async (ms) => {
+    load.mockRejectedValue(new Error('offline'))
+    ready()
+    identity.use(user('ada'))
+    await vi.advanceTimersByTimeAsync(ms)
+    identity.close()
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(load).toHaveBeenCalledTimes(1)
+    expect(provider).not.toHaveBeenCalled()
+  })
+})
