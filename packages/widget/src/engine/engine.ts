@@ -148,6 +148,8 @@ export function createEngine(host: EngineHost, createClient: CreateClient = crea
 
   const answer = (request: PanelRequest) => {
     if (request.type === 'close') return host.requestClose()
+    if (request.type === 'report-load-failed')
+      return report({ code: 'load-failed', message: 'A part of the chat could not be loaded.' })
     if (client === null) return
     interacted()
     switch (request.type) {

@@ -18,6 +18,8 @@ export type PanelRequest =
     }
   | { readonly type: 'cancel-login'; readonly requestId: LoginRequestId }
   | { readonly type: 'continue-as-guest' }
+  /** A part of the panel could not be loaded; nothing is asked for but that somebody is told. */
+  | { readonly type: 'report-load-failed' }
 
 /** Crosses the panel's own shadow roots; the engine stops it before it reaches the page. */
 export class PanelRequestEvent extends CustomEvent<PanelRequest> {

@@ -151,6 +151,10 @@ export class ChatMessageList extends WordsElement {
       isLoginDone: (item) => this.#signedInAfter(item),
       retry: (clientId) => ask(this, { type: 'retry', clientId }),
       discard: (clientId) => ask(this, { type: 'discard', clientId }),
+      loadFailed: () => {
+        ask(this, { type: 'report-load-failed' })
+        this.requestUpdate()
+      },
     }
   }
 

@@ -15,6 +15,8 @@ export interface RowContext {
   readonly isLoginDone: (item: TimelineItem) => boolean
   readonly retry: (clientId: ClientMessageId) => void
   readonly discard: (clientId: ClientMessageId) => void
+  /** The login card's file did not arrive. */
+  readonly loadFailed: () => void
 }
 
 export function authorName(author: MessageAuthor, strings: Strings): string {
@@ -109,6 +111,18 @@ function meta({ item, last, newestOwn }: Row, { words, retry, discard }: RowCont
   </div>`
 }
 
+let loginCard: 'not asked for' | 'loading or loaded' | 'lost' = 'not asked for'
+
+/** Most conversations have no card. Tried once: browsers remember a module that could not be loaded. */
+function loadLoginCard(failed: () => void): void {
+  if (loginCard !== 'not asked for') return
+  loginCard = 'loading or loaded'
+  import('./chat-login-card.ts').catch(() => {
+    loginCard = 'lost'
+    failed()
+  })
+}
+
 function body(row: Row, context: RowContext) {
   const { item } = row
   const { strings } = context.words
@@ -120,15 +134,16 @@ function body(row: Row, context: RowContext) {
       ? html`<span class="sr">${author}</span>`
       : html`<div class="author">${author}</div>`
   if (item.kind === 'stored' && item.message.kind === 'login') {
-    // Most conversations have no card.
-    void import('./chat-login-card.ts')
-    return html`${name}<chat-widget-login-card
-        exportparts="login-card, login-button"
-        .words=${context.words}
-        .message=${item.message}
-        .request=${context.loginFor(item)}
-        ?done=${context.isLoginDone(item)}
-      ></chat-widget-login-card>`
+    loadLoginCard(context.loadFailed)
+    // Without its file, what the card says can at least be read.
+    if (loginCard !== 'lost')
+      return html`${name}<chat-widget-login-card
+          exportparts="login-card, login-button"
+          .words=${context.words}
+          .message=${item.message}
+          .request=${context.loginFor(item)}
+          ?done=${context.isLoginDone(item)}
+        ></chat-widget-login-card>`
   }
   return html`${name}<div class="bubble" part="bubble"><div dir="auto">${textContent(itemText(item, strings))}</div></div>
     ${meta(row, context)}`
