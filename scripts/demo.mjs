@@ -1,8 +1,9 @@
 /** `pnpm demo`: builds what is stale and starts the shop, the chat server and the console. */
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { build } from './build.mjs'
-import { ROOT, run } from './run.mjs'
+import { ROOT } from './run.mjs'
 
 const built = await build()
 if (built !== 0) process.exit(built)
-process.exit(await run(process.execPath, [join(ROOT, 'apps/demo/dist/main.js'), ...process.argv.slice(2)]))
+await import(pathToFileURL(join(ROOT, 'apps/demo/dist/main.js')).href)
