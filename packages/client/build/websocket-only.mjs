@@ -117,6 +117,8 @@ const FACTS = {
     'this.opts.withCredentials': 'false',
     'this.upgrading': 'false',
     'typeof this.opts.query === "string"': 'false',
+    // `Connection` itself watches for the network to go.
+    withEventListeners: 'false',
   },
   'engine.io-client/transports/websocket.js': {
     isReactNative: 'false',
@@ -129,7 +131,9 @@ const FACTS = {
   'engine.io-client/util.js': { 'opts.useNativeTimers': 'false' },
   'socket.io-client/manager.js': {
     '"object" === typeof uri': 'false',
-    'opts.parser': 'undefined',
+    '_parser.Decoder': 'parser.Decoder',
+    '_parser.Encoder': 'parser.Encoder',
+    'opts.parser || parser': 'undefined',
     'this._autoConnect': 'false',
     'this._reconnection': 'false',
     'this.opts.autoUnref': 'false',

@@ -103,4 +103,18 @@ describe('the build', () => {
       expect(() => websocketOnly().transform('export {}', `/node_modules/${path}`)).toThrow('has changed')
     },
   )
+
+  it('stops when an expression is gone that a rule knows the value of', () => {
+    const parse = () => ({ type: 'Program', body: [] })
+    const cut = () =>
+      websocketOnly().transform.call({ parse }, '', '/node_modules/engine.io-client/build/esm/util.js')
+    expect(cut).toThrow('engine.io-client/util.js has changed: it has no `opts.useNativeTimers`')
+  })
+
+  it('stops when a module is gone that a rule is about', () => {
+    const plugin = websocketOnly()
+    plugin.transform('', '/node_modules/engine.io-client/build/esm/index.js')
+    expect(() => plugin.buildEnd()).toThrow('socket.io-parser/index.js')
+    expect(() => websocketOnly().buildEnd()).not.toThrow()
+  })
 })
