@@ -217,6 +217,22 @@ describe('identity', () => {
     await until(() => expect(next).toHaveBeenCalledWith(true, expect.anything()))
   })
 
+  it('[ID15] signs the same user in again when a login was asked for', async () => {
+    const client = createClient()
+    await client.setUser(ada())
+    const login = client.requestLogin({ reason: 'action', messageId: null })
+    const statuses: string[] = []
+    client.on('identity-change', ({ identity }) => statuses.push(identity.status))
+    const next = vi.fn<RequestContextProvider>(() => ({ token: 'ada:2' }))
+    await client.setUser(ada(next))
+    expect(next.mock.calls.map(([needsRefresh]) => needsRefresh)).toEqual([false])
+    expect(statuses).toEqual(['refreshing', 'identified'])
+    expect(server.authentications).toHaveLength(2)
+    expect(client.getState().logins).toMatchObject([
+      { requestId: login.requestId, state: { status: 'signed-in' } },
+    ])
+  })
+
   it('[ID13] resolves logout after the server revoked the session and local data is gone', async () => {
     const storage = createMemoryStorage()
     const client = createClient({ storage })

@@ -147,7 +147,7 @@ export class ChatClient implements ChatClientApi {
 
   setUser(user: ChatUser | null): Promise<void> {
     assertChatUser(user)
-    return this.#following.follow(user)
+    return this.#following.follow(user, this.#logins.isOpen)
   }
 
   send(text: string): Promise<Message> {

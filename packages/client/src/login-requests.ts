@@ -37,6 +37,11 @@ export class LoginRequests {
     return this.#logins.map(({ timesOutAt: _, ...login }) => login)
   }
 
+  /** Whether the host has yet to answer one. */
+  get isOpen(): boolean {
+    return this.#logins.some(({ state }) => state.status === 'requested')
+  }
+
   /** Takes up what was begun before the page was left. */
   async load(): Promise<void> {
     const stored = (await this.#storage.get<readonly StoredLogin[]>(KEY)) ?? []

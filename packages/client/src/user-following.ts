@@ -58,10 +58,13 @@ export class UserFollowing {
     return ownerOf(this.#wanted)
   }
 
-  /** Resolves when the identity is settled: signed in, signed out, or waiting for the host. */
-  follow(user: ChatUser | null): Promise<void> {
+  /**
+   * Resolves when the identity is settled: signed in, signed out, or waiting for the host. `afresh`: the host was asked
+   * for it, so the user who is signed in signs in again.
+   */
+  follow(user: ChatUser | null, afresh = false): Promise<void> {
     this.#wanted = user
-    if (this.#leaving === null) this.#adopt()
+    if (this.#leaving === null) this.#adopt(afresh)
     return this.#settled()
   }
 
@@ -77,7 +80,7 @@ export class UserFollowing {
     for (const close of this.#closers) close()
   }
 
-  #adopt(): void {
+  #adopt(afresh = false): void {
     const { identity, connection, adopted } = this.#ports
     const wanted = this.#wanted
     const current = identity.user
@@ -86,7 +89,7 @@ export class UserFollowing {
       this.#leaving = this.#leave(false)
       return
     }
-    identity.use(wanted)
+    identity.use(wanted, afresh)
     if (current === null) adopted()
     connection.start()
   }

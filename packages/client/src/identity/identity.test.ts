@@ -310,6 +310,21 @@ describe('identity', () => {
     expect(identity.state.status).toBe('identified')
   })
 
+  it('[ID3] [ID15] asks who is signed in again where the host was asked to, but not twice at once', async () => {
+    use()
+    ready()
+    await flush()
+    const again = { userIdentifier: 'ada', requestContextProvider: provider }
+    identity.use(again)
+    expect(identity.state.status).toBe('identified')
+    identity.use(again, true)
+    identity.use(again, true)
+    expect(identity.state.status).toBe('refreshing')
+    await flush()
+    expect(flags()).toEqual([false, true])
+    expect(identity.state.status).toBe('identified')
+  })
+
   it('[ID13] learns of the session that a sign-in still brought while signing out', async () => {
     let answer: ((reply: Reply<Authenticated>) => void) | undefined
     authenticate.mockImplementation(() => new Promise((resolve) => (answer = resolve)))

@@ -100,19 +100,23 @@ export class Identity {
     return this.#trace.entries()
   }
 
-  /** Signs a user in, or takes the new provider of the user who is signed in. Another user must be signed out first. */
-  use(user: ChatUser): void {
+  /**
+   * Signs a user in, or takes the new provider of the user who is signed in. Another user must be signed out first.
+   * `afresh`: the host was asked to sign them in, so the one who is signed in is asked for a context again.
+   */
+  use(user: ChatUser, afresh = false): void {
     const before = this.#user
+    const { status } = this.#state
+    const isAskedAgain = afresh && status === 'identified'
     this.#user = user
-    let needsRefresh = false
-    if (before !== null) {
-      if (this.#state.status !== 'reauthentication-required') return
-      // The same function was asked before and may hold what is stale; a new one is asked afresh.
-      needsRefresh = before.requestContextProvider === user.requestContextProvider && this.#context !== null
-      this.#context = null
-    }
-    this.#become({ status: 'authenticating', userIdentifier: user.userIdentifier }, 'user-set')
-    if (this.#online) this.#start(needsRefresh, 'user-set')
+    if (before !== null && status !== 'reauthentication-required' && !isAskedAgain) return
+    // The same function was asked before and may hold what is stale; a new one is asked afresh.
+    const isSame = before?.requestContextProvider === user.requestContextProvider
+    const needsRefresh = isSame && this.#context !== null
+    this.#context = null
+    if (!isAskedAgain)
+      this.#become({ status: 'authenticating', userIdentifier: user.userIdentifier }, 'user-set')
+    if (isAskedAgain || this.#online) this.#start(needsRefresh, 'user-set')
   }
 
   /** The server said who this device is. */

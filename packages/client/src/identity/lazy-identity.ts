@@ -78,9 +78,9 @@ export class LazyIdentity {
     return this.#identity?.trace() ?? []
   }
 
-  use(user: ChatUser): void {
+  use(user: ChatUser, afresh = false): void {
     if (this.#identity !== null) {
-      this.#identity.use(user)
+      this.#identity.use(user, afresh)
       return
     }
     this.#user = user
