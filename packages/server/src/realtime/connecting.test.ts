@@ -1,5 +1,5 @@
 import { request } from 'node:http'
-import { LIMITS, PROTOCOL_VERSION } from '@chat-widget/protocol'
+import { type Conversation, LIMITS, PROTOCOL_VERSION } from '@chat-widget/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hashToken } from '../identity/session-token.ts'
 import { startRealtime, type TestRealtime } from './realtime.testing.ts'
@@ -22,6 +22,15 @@ async function refusal(opening: Promise<unknown>): Promise<Refused> {
 }
 
 describe('a visitor connects', () => {
+  it('shows a conversation the visitor began anew after a dropped connection, too', async () => {
+    const { device, ready } = await server.visitor()
+    await device.send(ready.conversation!.id, 'the old one')
+    const started = await device.ask<Conversation>('conversation:start', {})
+    const again = await server.visitor({ session: ready.session?.token ?? '' })
+    expect(again.ready.conversation).toMatchObject({ id: started.id, headSeq: 0 })
+    expect((await again.device.send(started.id, 'the new one')).seq).toBe(1)
+  })
+
   it('[ID1] gets a session that survives a reload, of which the server keeps the hash alone', async () => {
     const first = await server.visitor()
     const token = first.ready.session?.token ?? ''

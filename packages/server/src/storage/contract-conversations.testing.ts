@@ -112,22 +112,32 @@ export function conversationContract(fixture: Fixture): void {
     expect(await fixture.storage.conversations.find(id)).toMatchObject({ headSeq: 21, agentReadSeq: 21 })
   })
 
-  it('shows the reserved conversation if it has messages, else the newest open one', async () => {
+  it('shows the reserved conversation, and a new one the visitor asked for before it has a message', async () => {
     const session = await fixture.anonymous()
     const { conversations, sessions } = fixture.storage
     expect(await conversations.current(session)).toBeNull()
     await fixture.append(visitorText(session, 'one'))
     expect((await conversations.current(session))?.id).toBe(session.conversationId)
     const second = { ...session, conversationId: await sessions.reserveConversation(session.id) }
-    expect((await conversations.current(second))?.id).toBe(session.conversationId)
+    expect(await conversations.current(second)).toBeNull()
     await fixture.append(visitorText(second, 'two', { at: START + 1 }))
     expect((await conversations.current(second))?.id).toBe(second.conversationId)
-    const third = { ...session, conversationId: await sessions.reserveConversation(session.id) }
-    expect((await conversations.current(third))?.id).toBe(second.conversationId)
-    await conversations.close(second.conversationId, START)
-    expect((await conversations.current(third))?.id).toBe(session.conversationId)
-    await conversations.close(session.conversationId, START)
-    expect(await conversations.current(third)).toBeNull()
+  })
+
+  it('shows a user on a new device the newest open conversation', async () => {
+    const { conversations } = fixture.storage
+    const older = await fixture.anonymous()
+    await fixture.append(visitorText(older, 'one'))
+    await fixture.identify(older.id, 'alex')
+    const newer = await fixture.anonymous()
+    await fixture.append(visitorText(newer, 'two', { at: START + 1 }))
+    await fixture.identify(newer.id, 'alex')
+    const { session: device } = await fixture.identify(null, 'alex')
+    expect((await conversations.current(device))?.id).toBe(newer.conversationId)
+    await conversations.close(newer.conversationId, START)
+    expect((await conversations.current(device))?.id).toBe(older.conversationId)
+    await conversations.close(older.conversationId, START)
+    expect(await conversations.current(device)).toBeNull()
   })
 
   it('shows nobody a conversation of another owner, even if it is reserved by the session', async () => {

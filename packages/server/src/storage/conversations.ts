@@ -5,7 +5,7 @@ import { decodeCursor, encodeCursor } from './cursor.ts'
 import type { Engine } from './engine.ts'
 import { ownerOf, sameOwner, toConversation, toMessage } from './records.ts'
 import type { ConversationsTable, Tables } from './schema.ts'
-import type { ConversationRecord, Storage } from './storage.ts'
+import type { ConversationRecord, SessionRecord, Storage } from './storage.ts'
 
 export function createConversations(engine: Engine): Storage['conversations'] {
   function change(
@@ -30,6 +30,7 @@ export function createConversations(engine: Engine): Storage['conversations'] {
         const owner = ownerOf(session)
         const reserved = await findConversation(db, session.conversationId)
         if (reserved !== null && sameOwner(reserved.owner, owner)) return reserved
+        if (reserved === null && (await isChosen(db, session))) return null
         const row = await db
           .selectFrom('conversations')
           .selectAll()
@@ -87,6 +88,17 @@ export function createConversations(engine: Engine): Storage['conversations'] {
         return row === undefined ? null : toConversation(row)
       }),
   }
+}
+
+/** Whether the visitor asked for the session's reserved conversation. */
+async function isChosen(db: Kysely<Tables>, session: SessionRecord): Promise<boolean> {
+  const row = await db
+    .selectFrom('sessions')
+    .select('conversation_chosen')
+    .where('id', '=', session.id)
+    .where('conversation_id', '=', session.conversationId)
+    .executeTakeFirst()
+  return row?.conversation_chosen === 1
 }
 
 async function findConversation(db: Kysely<Tables>, id: ConversationId): Promise<ConversationRecord | null> {

@@ -127,17 +127,22 @@ async function moveConversations(
 interface Place {
   readonly visitorId: VisitorId
   readonly conversationId: ConversationId
+  readonly chosen: 0 | 1
 }
 
 function placeOf(origin: Origin): Place {
   switch (origin.kind) {
     case 'none':
     case 'foreign':
-      return { visitorId: newId(), conversationId: newId() }
+      return { visitorId: newId(), conversationId: newId(), chosen: 0 }
     case 'own':
     case 'anonymous':
     case 'merged':
-      return { visitorId: origin.session.visitor_id, conversationId: origin.session.conversation_id }
+      return {
+        visitorId: origin.session.visitor_id,
+        conversationId: origin.session.conversation_id,
+        chosen: origin.session.conversation_chosen,
+      }
     default:
       return origin satisfies never
   }
@@ -157,6 +162,7 @@ async function insertSession(
     secret_hash: request.newSecretHash,
     context_expires_at: request.contextExpiresAt,
     conversation_id: place.conversationId,
+    conversation_chosen: place.chosen,
     created_at: request.at,
     revoked_at: null,
     merged_into: null,

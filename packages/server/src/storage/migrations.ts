@@ -22,6 +22,7 @@ const initial: Migration = {
       .addColumn('secret_hash', 'text', (column) => column.notNull().unique())
       .addColumn('context_expires_at', 'bigint')
       .addColumn('conversation_id', 'text', (column) => column.notNull())
+      .addColumn('conversation_chosen', 'integer', (column) => column.notNull())
       .addColumn('created_at', 'bigint', (column) => column.notNull())
       .addColumn('revoked_at', 'bigint')
       .addColumn('merged_into', 'text', (column) => column.references('users.id'))

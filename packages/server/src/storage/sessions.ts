@@ -18,6 +18,7 @@ export function createSessions(engine: Engine): Storage['sessions'] {
           secret_hash: secretHash,
           context_expires_at: null,
           conversation_id: newId(),
+          conversation_chosen: 0,
           created_at: at,
           revoked_at: null,
           merged_into: null,
@@ -80,7 +81,7 @@ export function createSessions(engine: Engine): Storage['sessions'] {
         const conversationId = newId<ConversationId>()
         const row = await db
           .updateTable('sessions')
-          .set({ conversation_id: conversationId })
+          .set({ conversation_id: conversationId, conversation_chosen: 1 })
           .where('id', '=', sessionId)
           .where('revoked_at', 'is', null)
           .returning('id')

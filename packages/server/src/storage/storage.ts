@@ -191,7 +191,8 @@ export interface Storage {
   }
   readonly conversations: {
     find(id: ConversationId): Promise<ConversationRecord | null>
-    /** What the session's device should show: its reserved conversation if that has messages, else its owner's newest open one, else `null`. */
+    /** What the session's device should show: its reserved conversation if that has messages; `null` if the visitor
+     * asked for a new one and has not written in it yet; else its owner's newest open one, else `null`. */
     current(session: SessionRecord): Promise<ConversationRecord | null>
     /** Newest first; those with at least one message. */
     list(query: {
