@@ -1,0 +1,29 @@
+/** A provider over a client of Supabase. */
+import type { RequestContextProvider } from '../chat-state.ts'
+import { nobodySignedIn, type TokenContextOptions, tokenContext } from './token-context.ts'
+
+interface SupabaseAnswer {
+  readonly data: { readonly session: { readonly access_token: string } | null }
+  readonly error: Error | null
+}
+
+/** The part of `SupabaseClient` that is used. */
+export interface SupabaseClient {
+  readonly auth: {
+    getSession(): Promise<SupabaseAnswer>
+    refreshSession(): Promise<SupabaseAnswer>
+  }
+}
+
+/** Rejects when nobody is signed in (then `AuthSessionMissingError` is the cause), or with Supabase's own error. */
+export function supabaseProvider(
+  { auth }: SupabaseClient,
+  options: TokenContextOptions = {},
+): RequestContextProvider {
+  return async (needsRefresh) => {
+    const { data, error } = await (needsRefresh ? auth.refreshSession() : auth.getSession())
+    if (error?.name === 'AuthSessionMissingError') throw nobodySignedIn('Supabase', error)
+    if (error !== null) throw error
+    return tokenContext('Supabase', data.session?.access_token, options)
+  }
+}
