@@ -1,56 +1,145 @@
-import { createServer, type Server } from 'node:http'
+import { randomUUID } from 'node:crypto'
+import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { exportJWK, generateKeyPair, SignJWT } from 'jose'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createJwksVerifier } from './jwks-verifier.ts'
 
+interface IssuerKey {
+  readonly privateKey: CryptoKey
+  readonly jwk: JWK
+}
+
 let server: Server
-let privateKey: CryptoKey
-let down = false
+let one: IssuerKey
+let two: IssuerKey
+let published: IssuerKey[]
+let answer: RequestListener
 let asked = 0
 
+async function newKey(kid: string): Promise<IssuerKey> {
+  const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true })
+  return { privateKey, jwk: { ...(await exportJWK(publicKey)), kid, alg: 'ES256' } }
+}
+
+const keySet = () => JSON.stringify({ keys: published.map(({ jwk }) => jwk) })
+const publish: RequestListener = (_request, response) => response.writeHead(200).end(keySet())
+const fail: RequestListener = (_request, response) => response.writeHead(503).end()
+
 beforeAll(async () => {
-  const pair = await generateKeyPair('ES256', { extractable: true })
-  privateKey = pair.privateKey
-  const keys = JSON.stringify({ keys: [{ ...(await exportJWK(pair.publicKey)), kid: 'one', alg: 'ES256' }] })
-  server = createServer((_request, response) => {
+  one = await newKey('one')
+  two = await newKey('two')
+  server = createServer((request, response) => {
     asked += 1
-    response.writeHead(down ? 503 : 200, { 'content-type': 'application/json' }).end(keys)
+    answer(request, response)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
 })
+beforeEach(() => {
+  // jose reads the time of its cache from `Date`; timers stay real.
+  vi.useFakeTimers({ toFake: ['Date'] })
+  published = [one]
+  answer = publish
+  asked = 0
+})
+afterEach(() => vi.useRealTimers())
 afterAll(() => {
   server.closeAllConnections()
   return new Promise((resolve) => server.close(resolve))
 })
 
-function createVerifier() {
+const later = (ms: number) => vi.setSystemTime(Date.now() + ms)
+
+function createVerifier(timeoutMs = 10_000) {
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks.json`
   const rules = { tokenPath: 'Auth.Token', algorithms: ['ES256'], issuer: 'shop', audience: 'chat' }
-  const verifier = createJwksVerifier({ kind: 'jwks', url, ...rules }, { now: Date.now })
-  return async (kid: string, userIdentifier = 'ada') => {
+  const verifier = createJwksVerifier({ kind: 'jwks', url, ...rules }, { now: Date.now, timeoutMs })
+  return async (kid: string, { key = one, as = 'ada' }: { key?: IssuerKey; as?: string } = {}) => {
     const token = await new SignJWT({ sub: 'ada' })
       .setProtectedHeader({ alg: 'ES256', kid })
       .setIssuer('shop')
       .setAudience('chat')
       .setExpirationTime('1m')
-      .sign(privateKey)
+      .sign(key.privateKey)
     const signal = new AbortController().signal
-    return verifier.verify({ userIdentifier, context: { Auth: { Token: token } }, signal })
+    return verifier.verify({ userIdentifier: as, context: { Auth: { Token: token } }, signal })
   }
 }
+const ADA = { userIdentifier: 'ada' }
+const INVALID = { code: 'context-invalid' }
+const UNAVAILABLE = { code: 'verifier-unavailable' }
 
-it('[ID9] verifies by the keys the issuer publishes, and asks for them once', async () => {
-  const verify = createVerifier()
-  asked = 0
-  expect(await verify('one')).toMatchObject({ userIdentifier: 'ada' })
-  await expect(verify('one', 'grace')).rejects.toMatchObject({ code: 'context-mismatch' })
-  await expect(verify('unknown')).rejects.toMatchObject({ code: 'context-invalid' })
-  expect(asked).toBe(1)
-})
+describe("[ID9] an issuer's keys", () => {
+  it('verify, and are asked for once', async () => {
+    const verify = createVerifier()
+    expect(await verify('one')).toMatchObject(ADA)
+    await expect(verify('one', { as: 'grace' })).rejects.toMatchObject({ code: 'context-mismatch' })
+    await expect(verify('one', { key: two })).rejects.toMatchObject(INVALID)
+    expect(asked).toBe(1)
+  })
 
-it('[ID9] fails closed, as an outage, when the keys cannot be read', async () => {
-  down = true
-  await expect(createVerifier()('one')).rejects.toMatchObject({ code: 'verifier-unavailable' })
-  down = false
+  it('may rotate: a new one is found by its kid, a withdrawn one is good no more', async () => {
+    const verify = createVerifier()
+    await verify('one')
+    published = [two]
+    later(30_000)
+    expect(await verify('two', { key: two })).toMatchObject(ADA)
+    expect(asked).toBe(2)
+    await expect(verify('one')).rejects.toMatchObject(INVALID)
+    expect(asked).toBe(2)
+  })
+
+  it('that were withdrawn are good for ten minutes at most, with nobody asking for another', async () => {
+    const verify = createVerifier()
+    await verify('one')
+    published = [two]
+    later(10 * 60_000)
+    await expect(verify('one')).rejects.toMatchObject(INVALID)
+  })
+
+  it('are asked for at most once per cooldown, however many kids are invented', async () => {
+    const verify = createVerifier()
+    await verify('one')
+    const storm = () => Promise.allSettled(Array.from({ length: 100 }, () => verify(randomUUID())))
+    const first = await storm()
+    expect(asked).toBe(1)
+    later(30_000)
+    const second = await storm()
+    expect(asked).toBe(2)
+    for (const result of [...first, ...second]) expect(result).toMatchObject({ reason: INVALID })
+    expect(await verify('one')).toMatchObject(ADA)
+  })
+
+  it('that cannot be read are an outage, which is asked about at most every five seconds', async () => {
+    answer = fail
+    const verify = createVerifier()
+    for (let i = 0; i < 20; i += 1) await expect(verify(randomUUID())).rejects.toMatchObject(UNAVAILABLE)
+    expect(asked).toBe(1)
+    answer = publish
+    later(5_000)
+    expect(await verify('one')).toMatchObject(ADA)
+    answer = fail
+    later(30_000)
+    for (let i = 0; i < 20; i += 1) await expect(verify(randomUUID())).rejects.toMatchObject(UNAVAILABLE)
+    expect(asked).toBe(3)
+    // What is known stays known.
+    expect(await verify('one')).toMatchObject(ADA)
+  })
+
+  const json = { 'content-type': 'application/json' }
+  it.each<[string, RequestListener]>([
+    ['an error', fail],
+    ['a redirect', (_request, response) => response.writeHead(302, { location: '/keys' }).end(keySet())],
+    ['no JSON', (_request, response) => response.writeHead(200, json).end('{')],
+    ['no key set', (_request, response) => response.writeHead(200, json).end('{"keys":7}')],
+    ['too much', (_request, response) => response.end(keySet().padEnd(256 * 1024 + 1))],
+    ['half an answer', (_request, response) => response.writeHead(200, json).write('{"keys":')],
+    ['nothing', () => {}],
+  ])('answered with %s are an outage, and no verdict on the token', async (_title, listener) => {
+    answer = listener
+    const verify = createVerifier(100)
+    await expect(verify('one')).rejects.toMatchObject(UNAVAILABLE)
+    await expect(verify('one')).rejects.toMatchObject(UNAVAILABLE)
+    expect(asked).toBe(1)
+  })
 })

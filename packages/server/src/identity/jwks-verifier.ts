@@ -1,24 +1,28 @@
 /** Verifies a JWT with the keys an issuer publishes; jose caches them and limits how often they are asked for. */
 import { ChatError } from '@chat-widget/protocol'
-import { createRemoteJWKSet, errors, jwtVerify } from 'jose'
+import { createRemoteJWKSet, customFetch, errors, jwtVerify } from 'jose'
 import type { ContextConfig } from '../config/config.ts'
 import { type ContextVerifier, checkVerified } from './context-verifier.ts'
+import { createKeySetFetch } from './key-set-fetch.ts'
 import { toChatError, tokenOf, verifiedOf, verifyOptions } from './token-claims.ts'
 
 type JwksConfig = Extract<ContextConfig, { kind: 'jwks' }>
 
 const TIMEOUT_MS = 10_000
+/** A token with an unknown `kid` makes the keys be read again, once in this time: anybody can invent a `kid`. */
 const COOLDOWN_MS = 30_000
+/** After this long without reading the keys again, a key that the issuer withdrew is good no more. */
 const CACHE_MS = 10 * 60_000
 
 export function createJwksVerifier(
   config: JwksConfig,
-  { now }: { readonly now: () => number },
+  { now, timeoutMs = TIMEOUT_MS }: { readonly now: () => number; readonly timeoutMs?: number },
 ): ContextVerifier {
   const keys = createRemoteJWKSet(new URL(config.url), {
-    timeoutDuration: TIMEOUT_MS,
+    timeoutDuration: timeoutMs,
     cooldownDuration: COOLDOWN_MS,
     cacheMaxAge: CACHE_MS,
+    [customFetch]: createKeySetFetch(),
   })
   return {
     async verify(request) {
