@@ -1,51 +1,127 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Webhook } from 'standardwebhooks'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { createIntrospectVerifier } from './introspect-verifier.ts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createIntrospectVerifier, type IntrospectOptions } from './introspect-verifier.ts'
 
 const SECRET = `whsec_${Buffer.from('a secret that both sides know').toString('base64')}`
-const answer = { status: 200, body: '' }
-let asked: unknown
+const CONTEXT = { Auth: { Token: 't' } }
 let server: Server
+let answer: RequestListener
+let requests: { readonly headers: Record<string, string>; readonly body: Buffer }[] = []
 
 beforeAll(async () => {
   server = createServer(async (request, response) => {
     const chunks: Buffer[] = []
     for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk)
-    try {
-      asked = new Webhook(SECRET).verify(Buffer.concat(chunks), request.headers as Record<string, string>)
-      response.writeHead(answer.status, { 'content-type': 'application/json' }).end(answer.body)
-    } catch {
-      response.writeHead(403).end()
-    }
+    requests.push({ headers: request.headers as Record<string, string>, body: Buffer.concat(chunks) })
+    answer(request, response)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
 })
-afterAll(() => new Promise((resolve) => server.close(resolve)))
-
-function verify(status: number, body: unknown) {
-  Object.assign(answer, { status, body: JSON.stringify(body) })
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/verify`
-  const verifier = createIntrospectVerifier({ kind: 'introspect', url, secret: SECRET }, { now: Date.now })
-  const signal = new AbortController().signal
-  return verifier.verify({ userIdentifier: 'ada', context: { Auth: { Token: 't' } }, signal })
-}
-
-it('asks the company, signed, and takes the subject it names', async () => {
-  const expiresAt = Date.now() + 60_000
-  expect(await verify(200, { sub: 'ada', expiresAt })).toEqual({ userIdentifier: 'ada', expiresAt })
-  expect(asked).toEqual({ userIdentifier: 'ada', context: { Auth: { Token: 't' } } })
-  expect(await verify(200, { userIdentifier: 'ada' })).toEqual({ userIdentifier: 'ada', expiresAt: null })
+afterAll(() => {
+  server.closeAllConnections()
+  return new Promise((resolve) => server.close(resolve))
 })
 
-it.each([
-  ['another subject', 200, { sub: 'grace' }, 'context-mismatch'],
-  ['nobody', 200, {}, 'context-invalid'],
-  ['a refusal', 401, {}, 'context-invalid'],
-  ['a subject in a refusal', 403, { sub: 'ada' }, 'context-invalid'],
-  ['an end that is over', 200, { sub: 'ada', expiresAt: 1 }, 'context-expired'],
-  ['an outage', 503, {}, 'verifier-unavailable'],
-])('[ID9] fails closed on %s', async (_title, status, body, code) => {
-  await expect(verify(status, body)).rejects.toMatchObject({ code })
+const answering =
+  (status: number, body: unknown): RequestListener =>
+  (_request, response) =>
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+const yes = answering(200, { userIdentifier: 'ada' })
+
+function setUp(listener: RequestListener, options: Partial<IntrospectOptions> & { secret?: string } = {}) {
+  answer = listener
+  requests = []
+  const { secret, ...rest } = options
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/verify`
+  const verifier = createIntrospectVerifier(
+    { kind: 'introspect', url, ...(secret === undefined ? {} : { secret }) },
+    { now: Date.now, ...rest },
+  )
+  return (signal = new AbortController().signal) =>
+    verifier.verify({ userIdentifier: 'ada', context: CONTEXT, signal })
+}
+const UNAVAILABLE = { code: 'verifier-unavailable' }
+
+describe('the company', () => {
+  it('is asked, signed where there is a secret, and names the subject', async () => {
+    const expiresAt = Date.now() + 60_000
+    const signed = setUp(answering(200, { sub: 'ada', expiresAt }), { secret: SECRET })
+    expect(await signed()).toEqual({ userIdentifier: 'ada', expiresAt })
+    const [{ headers, body } = { headers: {}, body: Buffer.of() }] = requests
+    expect(new Webhook(SECRET).verify(body, headers)).toEqual({ userIdentifier: 'ada', context: CONTEXT })
+
+    expect(await setUp(yes)()).toEqual({ userIdentifier: 'ada', expiresAt: null })
+    expect(requests[0]?.headers).not.toHaveProperty('webhook-signature')
+  })
+
+  it('may answer as token introspection does, whose end counts too', async () => {
+    const soon = Math.floor(Date.now() / 1_000) + 60
+    const introspected = { active: true, sub: 'ada', exp: soon, scope: 'chat', expiresAt: null }
+    expect(await setUp(answering(200, introspected))()).toEqual({
+      userIdentifier: 'ada',
+      expiresAt: soon * 1_000,
+    })
+  })
+
+  it.each([
+    ['another subject', 200, { sub: 'grace' }, 'context-mismatch'],
+    ['two subjects', 200, { userIdentifier: 'ada', sub: 'grace' }, 'context-mismatch'],
+    ['nobody', 200, {}, 'context-invalid'],
+    ['an inactive token', 200, { active: false, sub: 'ada' }, 'context-invalid'],
+    ['a refusal', 401, {}, 'context-invalid'],
+    ['a subject in a refusal', 403, { sub: 'ada' }, 'context-invalid'],
+    ['an end that is over', 200, { sub: 'ada', expiresAt: 1 }, 'context-expired'],
+    ['an end in seconds', 200, { sub: 'ada', exp: 1 }, 'context-expired'],
+    ['a subject that is no text', 200, { sub: ['ada'] }, 'verifier-unavailable'],
+    ['an end that is no number', 200, { sub: 'ada', expiresAt: '2999-01-01' }, 'verifier-unavailable'],
+    ['something truthy', 200, { active: 'yes', sub: 'ada' }, 'verifier-unavailable'],
+    ['no object', 200, ['ada'], 'verifier-unavailable'],
+    ['a redirect', 307, { sub: 'ada' }, 'verifier-unavailable'],
+    ['a limit', 429, {}, 'verifier-unavailable'],
+    ['an outage', 503, { sub: 'ada' }, 'verifier-unavailable'],
+  ])('[ID9] answering with %s identifies nobody', async (_title, status, body, code) => {
+    await expect(setUp(answering(status, body))()).rejects.toMatchObject({ code })
+    expect(requests).toHaveLength(1)
+  })
+
+  it('[ID9] answering too late identifies nobody', async () => {
+    let late = () => {}
+    const verify = setUp((request, response) => (late = () => yes(request, response)), { timeoutMs: 50 })
+    await expect(verify()).rejects.toMatchObject(UNAVAILABLE)
+    late()
+    answer = answering(401, {})
+    await expect(verify()).rejects.toMatchObject({ code: 'context-invalid' })
+  })
+})
+
+describe('a company in trouble', () => {
+  it('is left alone for ten seconds after five failures, and then asked once', async () => {
+    const clock = { time: Date.now() }
+    const verify = setUp(answering(500, {}), { now: () => clock.time })
+    for (let i = 0; i < 8; i += 1) await expect(verify()).rejects.toMatchObject(UNAVAILABLE)
+    expect(requests).toHaveLength(5)
+    clock.time += 10_000
+    for (let i = 0; i < 3; i += 1) await expect(verify()).rejects.toMatchObject(UNAVAILABLE)
+    expect(requests).toHaveLength(6)
+    answer = yes
+    clock.time += 10_000
+    expect(await verify()).toMatchObject({ userIdentifier: 'ada' })
+    expect(await verify()).toMatchObject({ userIdentifier: 'ada' })
+  })
+
+  it('is not what bad contexts and devices that leave make of it', async () => {
+    const verify = setUp(answering(401, {}))
+    for (let i = 0; i < 6; i += 1) await expect(verify()).rejects.toMatchObject({ code: 'context-invalid' })
+    answer = () => {}
+    for (let i = 0; i < 6; i += 1) {
+      const gone = new AbortController()
+      const leaving = verify(gone.signal)
+      gone.abort()
+      await expect(leaving).rejects.toMatchObject(UNAVAILABLE)
+    }
+    answer = yes
+    expect(await verify()).toMatchObject({ userIdentifier: 'ada' })
+  })
 })

@@ -3,64 +3,104 @@ import { randomUUID } from 'node:crypto'
 import { ChatError, LIMITS } from '@chat-widget/protocol'
 import { z } from 'zod'
 import type { ContextConfig } from '../config/config.ts'
-import { callJson, OutboundError } from '../outbound/call-json.ts'
+import { callJson, type OutboundAnswer, OutboundError } from '../outbound/call-json.ts'
+import { createCircuitBreaker } from '../outbound/circuit-breaker.ts'
 import { signWebhook } from '../outbound/sign-webhook.ts'
-import { type ContextVerifier, checkVerified, type VerifyRequest } from './context-verifier.ts'
+import { type ContextVerifier, checkVerified, type Verified, type VerifyRequest } from './context-verifier.ts'
 
 type IntrospectConfig = Extract<ContextConfig, { kind: 'introspect' }>
 
-/** Not strict: the endpoint is the company's, and may tell more than we ask. */
-const introspection = z
-  .object({
-    userIdentifier: z.string().min(1).max(LIMITS.userIdentifierLength).optional(),
-    sub: z.string().min(1).max(LIMITS.userIdentifierLength).optional(),
-    expiresAt: z.number().nullable().optional(),
-  })
-  .refine(({ userIdentifier, sub }) => (userIdentifier ?? sub) !== undefined)
+const TIMEOUT_MS = 10_000
+const FAILURES = 5
+const OPEN_MS = 10_000
 
-/** 2xx with `{ userIdentifier | sub, expiresAt? }` is a yes, any other 4xx than 408 and 429 a no, the rest an outage. */
+const subject = z.string().min(1).max(LIMITS.userIdentifierLength)
+
+/** Not a strict object: the endpoint is the company's, and may tell more than we ask. What it tells has to fit. */
+const introspection = z.object({
+  active: z.boolean().optional(),
+  userIdentifier: subject.optional(),
+  sub: subject.optional(),
+  /** Milliseconds since the epoch. */
+  expiresAt: z.number().nullable().optional(),
+  /** Seconds since the epoch, as token introspection (RFC 7662) has it. */
+  exp: z.number().optional(),
+})
+type Introspection = z.infer<typeof introspection>
+
+export interface IntrospectOptions {
+  readonly now: () => number
+  /** Default 10 000. */
+  readonly timeoutMs?: number
+}
+
+/**
+ * 2xx with `{ userIdentifier | sub, expiresAt? | exp? }` is a yes; `{ "active": false }`, no subject, and any other
+ * 4xx than 408 and 429 a no; everything else an outage. Five outages in a row, and the company is left alone for 10 s.
+ */
 export function createIntrospectVerifier(
   config: IntrospectConfig,
-  { now }: { readonly now: () => number },
+  { now, timeoutMs = TIMEOUT_MS }: IntrospectOptions,
 ): ContextVerifier {
+  const breaker = createCircuitBreaker({
+    failures: FAILURES,
+    openMs: OPEN_MS,
+    // Devices that leave say nothing about the company; or they could cut everybody off.
+    isFailure: (error) => !(error instanceof OutboundError && error.failure === 'aborted'),
+    now,
+  })
+
+  async function ask({ userIdentifier, context, signal }: VerifyRequest): Promise<Introspection | 'refused'> {
+    const body = JSON.stringify({ userIdentifier, context })
+    const signed =
+      config.secret === undefined ? {} : signWebhook(config.secret, { id: randomUUID(), body, at: now() })
+    // The endpoint is named by the operator, and often stands in the same private network.
+    const call = {
+      method: 'POST',
+      headers: signed,
+      body,
+      signal,
+      timeoutMs,
+      allowPrivateAddress: true,
+    } as const
+    return read(await callJson({ url: new URL(config.url), ...call }))
+  }
+
   return {
     async verify(request) {
-      const answer = await ask(config, request, now)
-      if (isOutage(answer.status)) throw unavailable()
-      const parsed = answer.status < 300 ? introspection.safeParse(answer.body) : undefined
-      if (parsed?.data === undefined) {
+      const answer = await breaker
+        .run(() => ask(request))
+        .catch((cause: unknown) => {
+          throw unavailable(cause)
+        })
+      const verified = answer === 'refused' ? [] : verifiedOf(answer)
+      const [first] = verified.map((one) => checkVerified(one, request, now))
+      if (first === undefined) {
         throw new ChatError('context-invalid', 'The company did not confirm the context.')
       }
-      const { userIdentifier, sub, expiresAt } = parsed.data
-      const subject = userIdentifier ?? sub ?? ''
-      return checkVerified({ userIdentifier: subject, expiresAt: expiresAt ?? null }, request, now)
+      return first
     },
   }
 }
 
-async function ask(config: IntrospectConfig, request: VerifyRequest, now: () => number) {
-  const body = JSON.stringify({ userIdentifier: request.userIdentifier, context: request.context })
-  try {
-    return await callJson({
-      url: new URL(config.url),
-      method: 'POST',
-      headers:
-        config.secret === undefined ? {} : signWebhook(config.secret, { id: randomUUID(), body, at: now() }),
-      body,
-      signal: request.signal,
-      // The endpoint is named by the operator, and often stands in the same private network.
-      allowPrivateAddress: true,
-    })
-  } catch (error) {
-    if (error instanceof OutboundError) throw unavailable(error)
-    throw error
-  }
+/** Throws at an answer that is neither yes nor no. */
+function read({ status, body }: OutboundAnswer): Introspection | 'refused' {
+  if (status >= 200 && status < 300) return introspection.parse(body)
+  if (status >= 400 && status < 500 && status !== 408 && status !== 429) return 'refused'
+  throw new Error(`The company answered ${status}.`)
 }
 
-function isOutage(status: number): boolean {
-  return status >= 500 || status === 408 || status === 429
+/** One for each subject that the answer names, so that all of them are checked. */
+function verifiedOf({ active, userIdentifier, sub, expiresAt, exp }: Introspection): readonly Verified[] {
+  if (active === false) return []
+  const ends = [expiresAt ?? null, exp === undefined ? null : Math.floor(exp * 1_000)]
+  const told = ends.filter((end) => end !== null)
+  const end = told.length === 0 ? null : Math.min(...told)
+  return [userIdentifier, sub].flatMap((name) =>
+    name === undefined ? [] : [{ userIdentifier: name, expiresAt: end }],
+  )
 }
 
-function unavailable(cause?: unknown): ChatError {
+function unavailable(cause: unknown): ChatError {
   return new ChatError('verifier-unavailable', 'The company could not be asked about the context.', { cause })
 }
