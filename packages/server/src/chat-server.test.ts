@@ -3,11 +3,12 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Message, Ready, Result, SentMessage } from '@chat-widget/protocol'
+import type { Authenticated, Message, Ready, Result, SentMessage } from '@chat-widget/protocol'
 import { AGENT_NAMESPACE, PROTOCOL_VERSION, VISITOR_NAMESPACE } from '@chat-widget/protocol'
 import { io, type Socket } from 'socket.io-client'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { type ChatServer, type ChatServerOptions, createChatServer } from './chat-server.ts'
+import type { VerifyContext } from './identity/function-verifier.ts'
 
 const KEY = 'an-api-key'
 const APP = {
@@ -156,12 +157,29 @@ it('keeps what it stored', async () => {
   expect(await second.server.agents.signIn('ana@example.com', 'a good password')).not.toBeNull()
 })
 
+it('[ID9] lets an application verify contexts itself', async () => {
+  const verifyContext: VerifyContext = async ({ userIdentifier, context }) =>
+    context.key === 'right' ? { userIdentifier, expiresAt: Date.now() + 60_000 } : null
+  const { address } = await start({ apps: [{ ...APP, verifyContext }] })
+  const visitor = connect(address, VISITOR_NAMESPACE, { app: 'shop', intent: 'identify' })
+  await next(visitor, 'ready')
+  const authenticate = (context: object): Promise<Result<Authenticated>> =>
+    visitor.emitWithAck('identity:authenticate', { userIdentifier: 'ada', context, mergePolicy: 'merge' })
+  expect(await authenticate({ key: 'wrong' })).toMatchObject({ error: { code: 'context-invalid' } })
+  expect(await authenticate({ key: 'right' })).toMatchObject({
+    value: { identity: { status: 'identified', userIdentifier: 'ada' } },
+  })
+})
+
 it('checks its options as it checks a file', async () => {
   const dataDir = join(folder, 'never-made')
+  const context = { kind: 'introspect', url: 'http://127.0.0.1/verify' } as const
   const bad: [ChatServerOptions, string][] = [
     [{ apps: [], dataDir }, 'apps'],
     [{ apps: [{ ...APP, origins: ['*'] }], dataDir }, 'apps[0].origins[0]'],
     [{ apps: [APP, APP], dataDir }, 'apps[1].id'],
+    [{ apps: [{ ...APP, verifyContext: 'ada' as never }], dataDir }, 'apps[0].verifyContext'],
+    [{ apps: [{ ...APP, context, verifyContext: () => null }], dataDir }, 'apps[0].verifyContext'],
   ]
   for (const [options, key] of bad)
     await expect(createChatServer(options)).rejects.toMatchObject({ name: 'ConfigurationError', key })

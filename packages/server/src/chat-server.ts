@@ -1,18 +1,27 @@
 /** Composes storage, realtime and HTTP to one chat server; the command and embedding applications use it alike. */
 import { lookup } from 'node:dns/promises'
+import type { AppId } from '@chat-widget/protocol'
 import { type Logger, pino } from 'pino'
 import { type AgentAccounts, createAgentAccounts } from './agents/agent-accounts.ts'
 import type { AppConfig, ServerConfig } from './config/config.ts'
+import { ConfigurationError } from './config/configuration-error.ts'
 import { checkFile, DEFAULT_DATA_DIR, DEFAULT_HOST, DEFAULT_PORT } from './config/load-config.ts'
 import type { ConversationService } from './conversations/conversation-service.ts'
 import { createHttpServer, DEFAULT_HTTP_LIMITS, type HttpLimits, registerRoutes } from './http/http-server.ts'
+import type { ContextVerifier } from './identity/context-verifier.ts'
+import { createFunctionVerifier, type VerifyContext } from './identity/function-verifier.ts'
 import { attachRealtime } from './realtime/realtime.ts'
 import { openStorage } from './storage/open-storage.ts'
 import type { Storage } from './storage/storage.ts'
 import { readVersion } from './version.ts'
 
 /** One customer site; what is left out has the default of the configuration file. */
-export type AppOptions = { readonly id: string; readonly origins: readonly string[] } & {
+export type AppOptions = {
+  readonly id: string
+  readonly origins: readonly string[]
+  /** Instead of `context`: verifies this app's contexts in your own process. */
+  readonly verifyContext?: VerifyContext
+} & {
   readonly [Key in Exclude<keyof AppConfig, 'id' | 'origins'>]?: AppConfig[Key]
 }
 
@@ -84,7 +93,8 @@ async function compose(
   let address: string | null = null
   let closing: Promise<void> | undefined
 
-  const realtime = attachRealtime({ httpServer: http.server, config, storage, agents, logger })
+  const verifiers = verifiersOf(options.apps)
+  const realtime = attachRealtime({ httpServer: http.server, config, storage, agents, logger, verifiers })
   // Sockets go before the listener, which would wait for them.
   http.addHook('preClose', () => realtime.close())
   try {
@@ -139,7 +149,13 @@ async function compose(
 /** Embedders' options go through the same checks as a file. */
 function checkOptions(options: ChatServerOptions): ServerConfig {
   const dev = options.dev ?? false
-  const apps = options.apps.map(({ apiKeyHashes, ...app }) => ({
+  for (const [index, { context, verifyContext }] of options.apps.entries()) {
+    const key = `apps[${index}].verifyContext`
+    if (verifyContext === undefined) continue
+    if (typeof verifyContext !== 'function') throw new ConfigurationError(key, 'must be a function')
+    if (context !== undefined) throw new ConfigurationError(key, 'cannot stand beside context')
+  }
+  const apps = options.apps.map(({ apiKeyHashes, verifyContext: _, ...app }) => ({
     ...app,
     ...(apiKeyHashes === undefined ? {} : { apiKeys: apiKeyHashes.map((hash) => `sha256:${hash}`) }),
   }))
@@ -152,4 +168,14 @@ function checkOptions(options: ChatServerOptions): ServerConfig {
     dev,
     ...checkFile({ apps, ...(options.mail === undefined ? {} : { mail: options.mail }) }, { dev }),
   }
+}
+
+function verifiersOf(apps: readonly AppOptions[]): ReadonlyMap<AppId, ContextVerifier> {
+  return new Map(
+    apps.flatMap(({ id, verifyContext }) =>
+      verifyContext === undefined
+        ? []
+        : [[id as AppId, createFunctionVerifier(verifyContext, { now: Date.now })] as const],
+    ),
+  )
 }

@@ -5,3 +5,5 @@ export type { ActionConfig, AppConfig, ContextConfig, ServerConfig } from './con
 export { ConfigurationError } from './config/configuration-error.ts'
 export type { ConversationService, PostBody } from './conversations/conversation-service.ts'
 export type { HttpLimits } from './http/http-server.ts'
+export type { Verified, VerifyRequest } from './identity/context-verifier.ts'
+export type { VerifyContext } from './identity/function-verifier.ts'

@@ -44,25 +44,6 @@ export function createContextVerifier(
   }
 }
 
-/** For embedders who verify contexts in their own process. The answer is checked like any other. */
-export function createFunctionVerifier(
-  verify: (request: VerifyRequest) => Verified | Promise<Verified>,
-  { now }: { readonly now: () => number },
-): ContextVerifier {
-  return {
-    async verify(request) {
-      let answer: Verified
-      try {
-        answer = await verify(request)
-      } catch (cause) {
-        if (cause instanceof ChatError) throw cause
-        throw new ChatError('verifier-unavailable', 'The verifier failed.', { cause })
-      }
-      return checkVerified(answer, request, now)
-    },
-  }
-}
-
 /** The last gate of every verifier: the subject is the claimed one, and the end is not over. */
 export function checkVerified(
   verified: Verified,

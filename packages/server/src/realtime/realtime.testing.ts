@@ -9,6 +9,7 @@ import { SignJWT } from 'jose'
 import { type Logger, pino } from 'pino'
 import { CONSOLE_COOKIE, createAgentAccounts } from '../agents/agent-accounts.ts'
 import type { ActionConfig, AppConfig, ServerConfig } from '../config/config.ts'
+import { createFunctionVerifier, type VerifyContext } from '../identity/function-verifier.ts'
 import { openStorage } from '../storage/open-storage.ts'
 import type { Storage } from '../storage/storage.ts'
 import { BOT_SECRET, type FakeCompany, startCompany } from './fake-company.testing.ts'
@@ -62,6 +63,8 @@ export interface StartOptions {
   readonly withBot?: boolean
   readonly actions?: (company: FakeCompany) => Readonly<Record<string, Partial<ActionConfig>>>
   readonly logger?: Logger
+  /** Verifies the contexts of the app `shop`. Default: by its configured key. */
+  readonly verifyContext?: VerifyContext
   /** Of an earlier start, to go on with what it stored. */
   readonly again?: { readonly folder: string; readonly company: FakeCompany }
   /** Gets between the server and its database. */
@@ -84,6 +87,7 @@ export async function startRealtime(options: StartOptions = {}) {
     agents,
     logger: options.logger ?? pino({ level: 'silent' }),
     tuning: { ...FAST, ...options.tuning },
+    ...(options.verifyContext === undefined ? {} : { verifiers: verifiersOf(options.verifyContext) }),
   })
   await new Promise<void>((resolve) => httpServer.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(httpServer.address() as AddressInfo).port}`
@@ -124,6 +128,9 @@ export async function startRealtime(options: StartOptions = {}) {
 }
 
 export type TestRealtime = Awaited<ReturnType<typeof startRealtime>>
+
+const verifiersOf = (verifyContext: VerifyContext) =>
+  new Map([['shop' as AppId, createFunctionVerifier(verifyContext, { now: Date.now })]])
 
 function configOf(folder: string, company: FakeCompany, options: StartOptions): ServerConfig {
   const app = (id: string, origins: readonly string[]): AppConfig => ({

@@ -5,6 +5,8 @@ import type { Rate } from './token-bucket.ts'
 export interface Tuning {
   readonly headIntervalMs: number
   readonly contextGraceMs: number
+  /** How long verifying a context may take at all; longer than any verifier's own limit. */
+  readonly verifyMs: number
   /** How long an action waits for a device to bring a context. */
   readonly contextWaitMs: number
   /** Largest wait before the bot's second and third try; full jitter below that. */
@@ -21,6 +23,7 @@ export interface Tuning {
 export const DEFAULT_TUNING: Tuning = {
   headIntervalMs: LIMITS.headIntervalMs,
   contextGraceMs: LIMITS.contextGraceMs,
+  verifyMs: 20_000,
   contextWaitMs: 35_000,
   botBackoffMs: [500, 2_000],
   botTimeoutMs: 10_000,

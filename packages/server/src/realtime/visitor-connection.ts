@@ -35,9 +35,6 @@ export interface AuthenticateCommand {
 
 type After = (work: () => void) => void
 
-/** Longer than any verifier's own limit. */
-const VERIFY_MS = 20_000
-
 export class VisitorConnection {
   readonly #socket: VisitorSocket
   readonly #services: VisitorServices
@@ -123,7 +120,7 @@ export class VisitorConnection {
         ...command,
         app: this.#app,
         held,
-        signal: AbortSignal.any([this.#gone.signal, AbortSignal.timeout(VERIFY_MS)]),
+        signal: AbortSignal.any([this.#gone.signal, AbortSignal.timeout(this.#services.tuning.verifyMs)]),
       })
       return this.#settle(outcome, held, command.context, after)
     })
