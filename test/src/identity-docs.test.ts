@@ -1,0 +1,161 @@
+/** Holds docs/identity.md to the code: its tokens are accepted by a running server, and its names are those in use. */
+import { spawn } from 'node:child_process'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import * as providers from '@chat-widget/client/providers'
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { ROOT } from './support/paths.ts'
+import { connectVisitor } from './support/raw-device.ts'
+import { startServer } from './support/server-process.ts'
+import { SHOP_SECRET, shopConfig } from './support/shop.ts'
+
+const CUSTOMER = 'alex@example.com'
+
+let guide = ''
+beforeAll(async () => {
+  guide = await readFile(join(ROOT, 'docs/identity.md'), 'utf8')
+})
+
+/** The guide's example in a language that makes a token. */
+function example(language: string): string {
+  const blocks = [...guide.matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, 'g'))]
+  return blocks.map(([, code = '']) => code).find((code) => code.includes('SHOP_JWT_SECRET')) ?? ''
+}
+
+/** What a program prints; `null` where this machine does not have it. */
+function run(
+  command: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<string | null> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      cwd: join(ROOT, 'test'),
+      env: { PATH: process.env.PATH, SHOP_JWT_SECRET: SHOP_SECRET, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    let stdout = ''
+    let stderr = ''
+    child.stdout.on('data', (chunk) => {
+      stdout += chunk
+    })
+    child.stderr.on('data', (chunk) => {
+      stderr += chunk
+    })
+    child.once('error', (error: NodeJS.ErrnoException) =>
+      error.code === 'ENOENT' ? resolve(null) : reject(error),
+    )
+    child.once('close', (code) =>
+      code === 0 ? resolve(stdout.trim()) : reject(new Error(`${command} ended with ${code}: ${stderr}`)),
+    )
+  })
+}
+
+/** What the server makes of a token. */
+async function judge(token: string, userIdentifier: string) {
+  const server = await startServer({ config: shopConfig() })
+  onTestFinished(() => server.close())
+  const device = await connectVisitor(server.url, { intent: 'identify' })
+  onTestFinished(() => device.close())
+  return device.socket.emitWithAck('identity:authenticate', {
+    userIdentifier,
+    context: { Auth: { Token: token } },
+    mergePolicy: 'merge',
+  })
+}
+
+/** `jwt.encode` of PyJWT, as far as the guide calls it, of what Python itself brings. */
+const PYJWT = `
+import base64, hashlib, hmac, json
+def part(data): return base64.urlsafe_b64encode(data).rstrip(b"=")
+def encode(payload, key, algorithm):
+    assert algorithm == "HS256"
+    text = part(json.dumps({"alg": algorithm, "typ": "JWT"}).encode()) + b"." + part(json.dumps(payload).encode())
+    return (text + b"." + part(hmac.new(key.encode(), text, hashlib.sha256).digest())).decode()
+`
+
+describe('a token made as the guide shows', () => {
+  it('[ID9] in Node is accepted for its subject, for ten minutes, and for nobody else', async () => {
+    const print = `process.stdout.write(await chatToken('${CUSTOMER}'))`
+    const token = await run(process.execPath, ['--input-type=module', '-e', `${example('js')}\n${print}`])
+    const accepted = await judge(token ?? '', CUSTOMER)
+    expect(accepted).toMatchObject({
+      ok: true,
+      value: { identity: { status: 'identified', userIdentifier: CUSTOMER } },
+    })
+    const { identity, serverTime } = accepted.ok ? accepted.value : expect.fail('refused')
+    const lifetimeMs = identity.expiresAt === null ? 0 : identity.expiresAt - serverTime
+    expect(lifetimeMs).toBeGreaterThan(9 * 60_000)
+    expect(lifetimeMs).toBeLessThanOrEqual(10 * 60_000)
+    const refused = await judge(token ?? '', 'mallory@example.com')
+    expect(refused).toMatchObject({ ok: false, error: { code: 'context-mismatch' } })
+  })
+
+  it('[ID9] in Python is accepted, where there is a Python', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'chat-guide-'))
+    onTestFinished(() => rm(folder, { recursive: true, force: true }))
+    await writeFile(join(folder, 'jwt.py'), PYJWT)
+    const code = `${example('python')}\nprint(chat_token("${CUSTOMER}"))`
+    expect(code).toContain('jwt.encode(claims, os.environ["SHOP_JWT_SECRET"], algorithm="HS256")')
+    const token = await run('python3', ['-B', '-c', code], { PYTHONPATH: folder })
+    if (token === null) return
+    expect(await judge(token, CUSTOMER)).toMatchObject({
+      ok: true,
+      value: { identity: { userIdentifier: CUSTOMER } },
+    })
+  })
+
+  it.each([
+    ['js', 'jose', /\.setIssuedAt\(\)\s+\.setExpirationTime\('10m'\)/],
+    ['python', 'PyJWT', /"iat": now, "exp": now \+ 600/],
+    ['ruby', 'jwt', /iat: now, exp: now \+ 600/],
+    ['go', 'golang-jwt', /"iat": now, "exp": now \+ 600/],
+    ['php', 'firebase/php-jwt', /'iat' => \$now, 'exp' => \$now \+ 600/],
+  ])('in %s claims what the configuration of the server guide asks for', async (language, library, times) => {
+    const code = example(language)
+    const server = await readFile(join(ROOT, 'docs/server.md'), 'utf8')
+    expect(guide).toContain(`[${library}](`)
+    for (const configured of ['https://shop.example.com', 'chat', 'HS256']) {
+      expect(server).toContain(`"${configured}"`)
+      expect(code).toMatch(new RegExp(`["'](alg)?${configured}["']|SigningMethod${configured}`))
+    }
+    for (const [claim, value] of [
+      ['sub', '[cC]ustomer_?I[dD]|customer_id'],
+      ['iss', '["\']https://shop\\.example\\.com["\']'],
+      ['aud', '["\']chat["\']'],
+    ]) {
+      expect(code).toMatch(new RegExp(`["']?${claim}["']?(:| =>) \\$?(${value})`))
+    }
+    expect(code).toMatch(times)
+  })
+})
+
+describe('the tables of the guide', () => {
+  /** The first column of the table under a heading. */
+  const firstColumn = (heading: string): readonly string[] => {
+    const section = guide.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? ''
+    return [...section.matchAll(/^\| `([^`]+)` \|/gm)].map(([, cell = '']) => cell)
+  }
+
+  it('[ID17] name every identity state and no other', async () => {
+    const source = await readFile(join(ROOT, 'packages/client/src/chat-state.ts'), 'utf8')
+    const union = source.split('export type IdentityState =')[1]?.split('\n\n')[0] ?? ''
+    const states = [...union.matchAll(/status: '([a-z-]+)'/g)].map(([, status]) => status)
+    expect(states).toHaveLength(6)
+    expect(firstColumn('The states').filter((name) => name !== 'status')).toEqual(states)
+  })
+
+  it('name error codes that exist', async () => {
+    const source = await readFile(join(ROOT, 'packages/protocol/src/errors.ts'), 'utf8')
+    const codes = firstColumn('Errors')
+    expect(codes).toContain('context-mismatch')
+    for (const code of codes) expect(source).toContain(`| '${code}'`)
+  })
+
+  it('name every ready-made provider and no other', () => {
+    const named = firstColumn('Ready-made providers').map((cell) => cell.split('(')[0])
+    const exported = Object.keys(providers).filter((name) => name.endsWith('Provider'))
+    expect(named.toSorted()).toEqual(exported.toSorted())
+  })
+})
