@@ -1,6 +1,6 @@
 /** Runs an app's configured action for a conversation's user ([ID16]). */
 import type { AppId, UserId } from '@chat-widget/protocol'
-import type { ActionConfig, AppConfig } from '../config/config.ts'
+import type { ActionConfig, AppConfig, ContextStyle } from '../config/config.ts'
 import type { Context } from '../identity/context.ts'
 import { callJson, type OutboundAnswer, OutboundError } from '../outbound/call-json.ts'
 import type { ConversationRecord } from '../storage/storage.ts'
@@ -38,32 +38,38 @@ export function createActionRunner({ apps, needs }: ActionRunnerOptions): Action
   return {
     async run(call) {
       const { conversation, name } = call
-      const actions = apps.get(conversation.app)?.actions ?? {}
-      const config = Object.hasOwn(actions, name) ? actions[name] : undefined
+      const app = apps.get(conversation.app)
+      const config = app !== undefined && Object.hasOwn(app.actions, name) ? app.actions[name] : undefined
       if (config === undefined) return failure('unknown-action')
       if (conversation.owner.kind === 'visitor') return { kind: 'login-needed', cause: 'anonymous' }
-      return runAsUser(call, config, conversation.owner.id)
+      const attempt = (context: Context) => attemptCall(call, config, context, app?.contextStyle)
+      return runAsUser(call, conversation.owner.id, attempt)
     },
   }
 
-  async function runAsUser(call: ActionCall, config: ActionConfig, userId: UserId): Promise<ActionOutcome> {
-    const context = await needs.obtain(userId, call.signal)
-    if (context === null) return withoutContext(call.signal)
-    const first = await attempt(call, config, context)
+  async function runAsUser(
+    { signal }: ActionCall,
+    userId: UserId,
+    attempt: (context: Context) => Promise<ActionOutcome | 'refused'>,
+  ): Promise<ActionOutcome> {
+    const context = await needs.obtain(userId, signal)
+    if (context === null) return withoutContext(signal)
+    const first = await attempt(context)
     if (first !== 'refused') return first
-    const renewed = await needs.renew(userId, call.signal)
-    if (renewed === null) return withoutContext(call.signal)
-    const second = await attempt(call, config, renewed)
+    const renewed = await needs.renew(userId, signal)
+    if (renewed === null) return withoutContext(signal)
+    const second = await attempt(renewed)
     return second === 'refused' ? { kind: 'login-needed', cause: 'refused' } : second
   }
 }
 
-async function attempt(
+async function attemptCall(
   { params, key }: ActionCall,
   config: ActionConfig,
   context: Context,
+  style: ContextStyle | undefined,
 ): Promise<ActionOutcome | 'refused'> {
-  const filled = fillAction(config, params, context)
+  const filled = fillAction(config, params, context, style)
   switch (filled.kind) {
     case 'value-missing':
       return 'refused'

@@ -1,7 +1,9 @@
 /** Makes the call to the company's API: the target from the configuration, the values from the verified context. */
-import type { ActionConfig } from '../config/config.ts'
+import type { ActionConfig, ContextStyle } from '../config/config.ts'
 import { type Context, lookUp } from '../identity/context.ts'
 import type { OutboundCall } from '../outbound/call-json.ts'
+import { isHeaderValue } from '../outbound/headers.ts'
+import { type AsappRequestParts, readAsappContext } from './asapp-context.ts'
 
 export type ActionParams = Readonly<Record<string, string | number | boolean>>
 
@@ -20,19 +22,22 @@ class FillError extends Error {
   }
 }
 
-export function fillAction(config: ActionConfig, params: ActionParams, context: Context): FilledAction {
+/** `style` adds what its convention says to what the configuration names. */
+export function fillAction(
+  config: ActionConfig,
+  params: ActionParams,
+  context: Context,
+  style?: ContextStyle,
+): FilledAction {
   try {
-    const headers = Object.entries(config.headers).map(([name, text]) => [
-      name,
-      inHeader(fill(text, context)),
-    ])
-    const body = config.method === 'POST' ? JSON.stringify(params) : undefined
+    const added = style === 'asapp' ? addedBy(context) : NOTHING
+    const body = config.method === 'POST' ? JSON.stringify({ ...added.body, ...params }) : undefined
     return {
       kind: 'call',
       call: {
         url: targetOf(config, params, context),
         method: config.method,
-        headers: Object.fromEntries(headers) as Record<string, string>,
+        headers: headersOf(config, context, added),
         allowPrivateAddress: config.allowPrivateAddress,
         ...(body === undefined ? {} : { body }),
       },
@@ -41,6 +46,28 @@ export function fillAction(config: ActionConfig, params: ActionParams, context: 
     if (error instanceof FillError) return { kind: error.kind }
     throw error
   }
+}
+
+const NOTHING: AsappRequestParts = { headers: {}, body: {} }
+
+function addedBy(context: Context): AsappRequestParts {
+  const parts = readAsappContext(context)
+  if (parts === null) throw new FillError('value-refused')
+  return parts
+}
+
+/** What the configuration sets, a context cannot replace; nor what a bot's parameters say in the body. */
+function headersOf(
+  config: ActionConfig,
+  context: Context,
+  added: AsappRequestParts,
+): Readonly<Record<string, string>> {
+  const configured = Object.entries(config.headers).map(
+    ([name, text]) => [name, inHeader(fill(text, context))] as const,
+  )
+  const names = new Set(configured.map(([name]) => name.toLowerCase()))
+  const others = Object.entries(added.headers).filter(([name]) => !names.has(name))
+  return Object.fromEntries([...others, ...configured])
 }
 
 function targetOf(config: ActionConfig, params: ActionParams, context: Context): URL {
@@ -59,17 +86,20 @@ function fill(text: string, context: Context): string {
   return text.replaceAll(/\{([^{}]*)\}/g, (_match, path: string) => {
     const value = lookUp(context, path)
     if (typeof value === 'number') return String(value)
+    // As OAuth writes scopes.
+    if (isListOfWords(value)) return value.join(' ')
     if (typeof value !== 'string' || value === '') throw new FillError('value-missing')
     return value
   })
 }
 
-/** Node would refuse these characters too, by an error that quotes the value. */
 function inHeader(value: string): string {
-  for (const character of value) {
-    const code = character.charCodeAt(0)
-    const isPrintable = (code >= 0x20 && code <= 0x7e) || code === 0x09 || (code >= 0x80 && code <= 0xff)
-    if (!isPrintable || character.length > 1) throw new FillError('value-refused')
-  }
+  if (!isHeaderValue(value)) throw new FillError('value-refused')
   return value
+}
+
+function isListOfWords(value: unknown): value is readonly string[] {
+  return (
+    Array.isArray(value) && value.length > 0 && value.every((word) => typeof word === 'string' && word !== '')
+  )
 }

@@ -2,6 +2,7 @@
 import type { AppId } from '@chat-widget/protocol'
 import { LIMITS } from '@chat-widget/protocol'
 import { z } from 'zod'
+import { isSettableHeader } from '../outbound/headers.ts'
 import type { AppConfig, ServerConfig } from './config.ts'
 import { contextConfig } from './context-schema.ts'
 import { normalizeOrigin } from './origin.ts'
@@ -15,15 +16,6 @@ export interface SchemaOptions {
 }
 
 const METHODS = ['host', 'email', 'identifier'] as const
-const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
-/** Set by the HTTP client itself; a value from the configuration would contradict the request. */
-const FORBIDDEN_HEADERS: ReadonlySet<string> = new Set([
-  'host',
-  'content-length',
-  'transfer-encoding',
-  'connection',
-  'upgrade',
-])
 
 const unique = (values: readonly string[]): boolean => new Set(values).size === values.length
 
@@ -50,7 +42,7 @@ const action = z
     const problem = problemOfActionUrl(value.url)
     if (problem !== undefined) ctx.addIssue({ code: 'custom', path: ['url'], message: problem })
     for (const [name, text] of Object.entries(value.headers)) {
-      if (!HEADER_NAME.test(name) || FORBIDDEN_HEADERS.has(name.toLowerCase()))
+      if (!isSettableHeader(name))
         ctx.addIssue({ code: 'custom', path: ['headers', name], message: 'is not a header that can be set' })
       if (placeholdersOf(text) === undefined)
         ctx.addIssue({ code: 'custom', path: ['headers', name], message: 'has a malformed {placeholder}' })
@@ -76,6 +68,7 @@ const app = (options: SchemaOptions) =>
       name: z.string().trim().min(1).max(LIMITS.nameLength).optional(),
       origins: z.array(origin).min(1, 'must list at least one origin'),
       context: contextConfig(options).optional(),
+      contextStyle: z.enum(['asapp']).optional(),
       login: z
         .strictObject({
           methods: z
@@ -98,11 +91,12 @@ const app = (options: SchemaOptions) =>
       bot: z.strictObject({ url: httpUrl, secret: webhookSecret }).optional(),
     })
     .transform(
-      ({ apiKeys, name, context, bot, ...rest }): AppConfig => ({
+      ({ apiKeys, name, context, contextStyle, bot, ...rest }): AppConfig => ({
         ...rest,
         name: name ?? rest.id,
         apiKeyHashes: apiKeys,
         ...(context === undefined ? {} : { context }),
+        ...(contextStyle === undefined ? {} : { contextStyle }),
         ...(bot === undefined ? {} : { bot }),
       }),
     )

@@ -20,12 +20,20 @@ export interface AppConfig {
   readonly origins: readonly string[]
   /** How a context becomes a verified user; without it nobody can be identified. */
   readonly context?: ContextConfig
+  /** A convention that actions follow by themselves. Default: only what an action's placeholders name is used. */
+  readonly contextStyle?: ContextStyle
   readonly login: { readonly methods: readonly LoginMethod[]; readonly continueAsGuest: boolean }
   readonly actions: Readonly<Record<string, ActionConfig>>
   /** Lower-case hex of each key's SHA-256. */
   readonly apiKeyHashes: readonly string[]
   readonly bot?: { readonly url: string; readonly secret: string }
 }
+
+/**
+ * `asapp`: the keys that ASAPP's web SDK documents. `Auth.Headers`, `Auth.Cookies` and `Auth.Token` become headers of
+ * every action's request, `Auth.Body` goes into the body of a POST.
+ */
+export type ContextStyle = 'asapp'
 
 export interface TokenConfig {
   /** Dot path of the token inside the context, e.g. `Auth.Token`. */

@@ -74,6 +74,7 @@ describe('a good file', () => {
   it('may say everything', () => {
     const [shop] = loadApp({
       name: 'Northwind',
+      contextStyle: 'asapp',
       context: { kind: 'introspect', url: 'https://shop.example.com/verify' },
       login: { methods: ['email'], continueAsGuest: false },
       actions: {
@@ -87,6 +88,7 @@ describe('a good file', () => {
     }).apps
     expect(shop).toMatchObject({
       name: 'Northwind',
+      contextStyle: 'asapp',
       login: { methods: ['email'], continueAsGuest: false },
       actions: { orders: { method: 'GET', allowPrivateAddress: false } },
       apiKeyHashes: ['a'.repeat(64)],
@@ -205,6 +207,7 @@ describe('bad configuration is one line that names the key', () => {
       'apps[0].context.algorithms[0]',
       /not one of/,
     ],
+    ['unknown context style', { contextStyle: 'intercom' }, 'apps[0].contextStyle', /asapp/],
     ['token path', context({ tokenPath: 'Auth..Token' }), 'apps[0].context.tokenPath', /dots/],
     [
       'introspection by plain http',

@@ -78,6 +78,30 @@ describe('[ID16] an action', () => {
     ])
   })
 
+  it('in the style of ASAPP brings what the context keeps under Auth', async () => {
+    const server = await start({
+      contextStyle: 'asapp',
+      actions: ({ url }) => ({ orders: { url: `${url}/orders`, method: 'POST' } }),
+    })
+    const { device } = await server.visitor({ intent: 'identify' })
+    const { context, ...rest } = await authentication()
+    const { Token } = context.Auth
+    const Auth = { Token, Headers: { 'x-tenant': 'nw' }, Cookies: { sid: 's1' }, Body: { channel: 'chat' } }
+    const { conversation } = await device.ask<Authenticated>('identity:authenticate', {
+      ...rest,
+      context: { Auth },
+    })
+    await device.send(conversation.id, 'where is my order?')
+    await device.message(({ text }) => text === OUTCOME)
+    const [call] = server.company.apiCalls
+    expect(call?.headers).toMatchObject({
+      authorization: `Bearer ${Token}`,
+      'x-tenant': 'nw',
+      cookie: 'sid=s1',
+    })
+    expect(JSON.parse(call?.body ?? '')).toEqual({ channel: 'chat', page: 2, limit: 999 })
+  })
+
   it('of an anonymous visitor shows a login card at once, and runs once after the sign-in', async () => {
     const server = await start()
     const { device, ready } = await server.visitor()

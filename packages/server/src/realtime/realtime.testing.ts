@@ -8,7 +8,7 @@ import type { AppId } from '@chat-widget/protocol'
 import { SignJWT } from 'jose'
 import { type Logger, pino } from 'pino'
 import { CONSOLE_COOKIE, createAgentAccounts } from '../agents/agent-accounts.ts'
-import type { ActionConfig, AppConfig, ServerConfig } from '../config/config.ts'
+import type { ActionConfig, AppConfig, ContextStyle, ServerConfig } from '../config/config.ts'
 import { createFunctionVerifier, type VerifyContext } from '../identity/function-verifier.ts'
 import { openStorage } from '../storage/open-storage.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -63,6 +63,7 @@ export interface StartOptions {
   readonly withBot?: boolean
   readonly actions?: (company: FakeCompany) => Readonly<Record<string, Partial<ActionConfig>>>
   readonly logger?: Logger
+  readonly contextStyle?: ContextStyle
   /** Verifies the contexts of the app `shop`. Default: by its configured key. */
   readonly verifyContext?: VerifyContext
   /** Of an earlier start, to go on with what it stored. */
@@ -145,6 +146,7 @@ function configOf(folder: string, company: FakeCompany, options: StartOptions): 
       issuer: ISSUER,
       audience: AUDIENCE,
     },
+    ...(options.contextStyle === undefined ? {} : { contextStyle: options.contextStyle }),
     login: { methods: ['host'], continueAsGuest: true },
     actions: actionsOf(options.actions?.(company) ?? {}),
     apiKeyHashes: [],

@@ -1,0 +1,80 @@
+/** Reads from a context what ASAPP's web SDK keeps under `Auth`, for the requests of actions ([ID16]). */
+import { type Context, lookUp } from '../identity/context.ts'
+import { isHeaderValue, isSettableHeader, isToken } from '../outbound/headers.ts'
+
+export interface AsappRequestParts {
+  /** By lower-case name. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Readonly<Record<string, unknown>>
+}
+
+/**
+ * A visitor writes the context, whatever part of it was verified: these would change what is asked, or tell the
+ * company's API who asks it in words that only a proxy of its own may use.
+ */
+const NOT_THE_VISITORS: ReadonlySet<string> = new Set([
+  'accept',
+  'accept-encoding',
+  'content-encoding',
+  'content-type',
+  'expect',
+  'forwarded',
+  'idempotency-key',
+  'keep-alive',
+  'te',
+  'trailer',
+  'via',
+  'x-client-ip',
+  'x-http-method',
+  'x-http-method-override',
+  'x-method-override',
+  'x-original-url',
+  'x-real-ip',
+  'x-rewrite-url',
+])
+const NOT_THE_VISITORS_PREFIX = /^(proxy-|x-forwarded-)/
+/** Without `;`, which would begin another cookie. */
+const COOKIE_VALUE = /^[\x20-\x3a\x3c-\x7e]*$/
+
+/** `null` when anything in it cannot be sent: an action never goes out with a part of its credentials left away. */
+export function readAsappContext(context: Context): AsappRequestParts | null {
+  const given = entriesAt(context, 'Auth.Headers')
+  const jar = entriesAt(context, 'Auth.Cookies')
+  const body = entriesAt(context, 'Auth.Body')
+  const token = lookUp(context, 'Auth.Token') ?? ''
+  if (given === null || jar === null || body === null || typeof token !== 'string') return null
+
+  const headers = new Map<string, string>()
+  if (token !== '') headers.set('authorization', `Bearer ${token}`)
+  for (const [name, value] of given) {
+    const text = textOf(value)
+    if (text === null || !mayBeSet(name)) return null
+    headers.set(name.toLowerCase(), text)
+  }
+  const cookies = jar.map(([name, value]) => cookieOf(name, textOf(value)))
+  if (cookies.includes(null)) return null
+  const cookie = [...[headers.get('cookie')].filter((own) => own !== undefined), ...cookies].join('; ')
+  if (cookie !== '') headers.set('cookie', cookie)
+  if (![...headers.values()].every(isHeaderValue)) return null
+  return { headers: Object.fromEntries(headers), body: Object.fromEntries(body) }
+}
+
+/** None where nothing stands at the path; `null` where something else than an object does. */
+function entriesAt(context: Context, path: string): readonly [string, unknown][] | null {
+  const value = lookUp(context, path) ?? {}
+  return typeof value === 'object' && !Array.isArray(value) ? Object.entries(value) : null
+}
+
+function mayBeSet(name: string): boolean {
+  const lower = name.toLowerCase()
+  return isSettableHeader(name) && !NOT_THE_VISITORS.has(lower) && !NOT_THE_VISITORS_PREFIX.test(lower)
+}
+
+function cookieOf(name: string, value: string | null): string | null {
+  const isSound = value !== null && COOKIE_VALUE.test(value) && isToken(name)
+  return isSound ? `${name}=${value}` : null
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : null
+}
