@@ -7,7 +7,7 @@ export const SHOP_SECRET = randomBytes(32).toString('base64url')
 export const API_KEY = `key_${randomBytes(24).toString('base64url')}`
 export const BOT_SECRET = `whsec_${randomBytes(24).toString('base64')}`
 
-const ISSUER = 'https://shop.example.com'
+export const ISSUER = 'https://shop.example.com'
 const AUDIENCE = 'chat'
 
 export interface ShopOptions {

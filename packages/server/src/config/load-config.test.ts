@@ -181,6 +181,20 @@ describe('bad configuration is one line that names the key', () => {
       'apps[0].context.secret',
       /HS512 needs at least 64/,
     ],
+    ['empty secret', context({ secret: '' }), 'apps[0].context.secret', /./],
+    [
+      'secret of white space',
+      context({ secret: ' \t\n'.repeat(20) }),
+      'apps[0].context.secret',
+      /0 bytes.*32/,
+    ],
+    ['padded secret', context({ secret: `${'x'.repeat(31)}   ` }), 'apps[0].context.secret', /31 bytes.*32/],
+    [
+      'JWK as shared secret',
+      context({ secret: JSON.stringify(publicKey.export({ format: 'jwk' })) }),
+      'apps[0].context.secret',
+      /JWK/,
+    ],
     ['public key as shared secret', context({ secret: publicPem }), 'apps[0].context.secret', /PEM/],
     [
       'private key',

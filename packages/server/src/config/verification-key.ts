@@ -16,7 +16,9 @@ export function problemOfKey(key: string, algorithms: readonly string[]): string
   const isPem = /-----BEGIN /.test(key)
   if (algorithms.every((algorithm) => algorithm in HASH_BYTES)) {
     if (isPem) return 'is a PEM key, which cannot be the shared secret of an HS algorithm'
-    const bytes = Buffer.byteLength(key)
+    if (isJwk(key)) return 'is a JWK, which cannot be the shared secret of an HS algorithm'
+    // White space around a secret is padding, or a slip; either way it makes nothing harder to guess.
+    const bytes = Buffer.byteLength(key.trim())
     const short = algorithms.find((algorithm) => bytes < (HASH_BYTES[algorithm] ?? 0))
     return short === undefined
       ? undefined
@@ -26,6 +28,16 @@ export function problemOfKey(key: string, algorithms: readonly string[]): string
   if (typeof publicKey === 'string') return publicKey
   const misfit = algorithms.find((algorithm) => !fits(publicKey, algorithm))
   return misfit === undefined ? undefined : `is not a key for ${misfit}`
+}
+
+/** Also of a symmetric one: the secret would be its text, which is not what anybody means. */
+function isJwk(key: string): boolean {
+  try {
+    const value: unknown = JSON.parse(key)
+    return typeof value === 'object' && value !== null && 'kty' in value
+  } catch {
+    return false
+  }
 }
 
 function readPublicKey(key: string, isPem: boolean): KeyObject | string {
