@@ -69,10 +69,12 @@ async function readStored({ model, server }: Scenario): Promise<readonly Stored[
   for (const written of model.written) {
     const place = stored.find(({ conversationId }) => conversationId === written.conversationId)
     const message = place?.messages.find(({ clientId }) => clientId === written.clientId)
-    if (
-      message?.id !== (written.acknowledged?.id ?? message?.id) ||
-      message?.seq !== (written.acknowledged?.seq ?? message?.seq)
-    )
+    const { acknowledged } = written
+    const isStored =
+      message?.id === acknowledged?.id &&
+      message?.seq === acknowledged?.seq &&
+      message?.text === acknowledged?.text
+    if (acknowledged !== null && !isStored)
       model.broken(`client id ${written.clientId} was acknowledged and is not stored so`)
     if (place !== undefined && message !== undefined && !model.isPlausibleOwner(place.owner, written))
       model.broken(`${[...written.authors].join(' or ')} wrote into a conversation of ${place.owner}`)

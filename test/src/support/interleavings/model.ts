@@ -17,7 +17,7 @@ export interface Written {
   readonly texts: Set<string>
   /** More than one where a send overlapped with a sign-in. */
   readonly authors: Set<Principal>
-  acknowledged: SentMessage | null
+  acknowledged: (SentMessage & { readonly text: string }) | null
 }
 
 const keyOf = (conversationId: string, clientId: string) => `${conversationId} ${clientId}`
@@ -104,12 +104,15 @@ export class Model {
     return written
   }
 
-  /** [DL2] Every answer to one client id is the same. */
-  acknowledges(written: Written, sent: SentMessage): void {
-    const { acknowledged } = written
-    if (acknowledged !== null && (acknowledged.seq !== sent.seq || acknowledged.id !== sent.id))
-      this.broken(`[DL2] client id ${written.clientId} was given seq ${acknowledged.seq} and ${sent.seq}`)
-    written.acknowledged = sent
+  /** [DL2] Every answer to one client id is the same, and for one body only: that of the send that came first. */
+  acknowledges(written: Written, sent: SentMessage, text: string): void {
+    const { acknowledged, clientId } = written
+    written.acknowledged = { ...sent, text }
+    if (acknowledged === null) return
+    if (acknowledged.seq !== sent.seq || acknowledged.id !== sent.id)
+      this.broken(`[DL2] client id ${clientId} was given seq ${acknowledged.seq} and ${sent.seq}`)
+    if (acknowledged.text !== text)
+      this.broken(`[DL2] client id ${clientId} was taken again with another body`)
   }
 
   asksToMerge(visitor: Principal, user: Principal): void {
