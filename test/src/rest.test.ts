@@ -1,7 +1,7 @@
 /** The REST interface of the running server: list, read, post, close, by an app's API key. */
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { connectVisitor, type RawVisitor } from './support/raw-device.ts'
-import { rest } from './support/rest.ts'
+import { type RestResponse, rest } from './support/rest.ts'
 import { type ServerProcess, startServer } from './support/server-process.ts'
 import { shopConfig } from './support/shop.ts'
 import { until } from './support/wait.ts'
@@ -26,10 +26,7 @@ describe('reading', () => {
     const seen: string[] = []
     let cursor: string | null = ''
     while (cursor !== null) {
-      const {
-        status,
-        body,
-      }: { status: number; body: { conversations: { id: string }[]; cursor: string | null } } = await rest(
+      const { status, body }: RestResponse = await rest(
         server.url,
         'GET',
         `?limit=2&status=open${cursor === '' ? '' : `&cursor=${cursor}`}`,

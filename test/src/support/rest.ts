@@ -1,11 +1,21 @@
 /** The REST interface for operators, as an integration would call it. */
+import type { ConversationSummary, Message, WireError } from '@chat-widget/protocol'
 import { API_KEY } from './shop.ts'
+
+/** Each call answers with some of these; which ones is what the tests assert. */
+export interface RestBody {
+  readonly conversations: readonly ConversationSummary[]
+  readonly cursor: string | null
+  readonly messages: readonly Message[]
+  readonly headSeq: number
+  readonly message: Message
+  readonly conversation: ConversationSummary
+  readonly error: WireError
+}
 
 export interface RestResponse {
   readonly status: number
-  // Whatever the server answered: tests assert on it.
-  // biome-ignore lint/suspicious/noExplicitAny: an answer from outside
-  readonly body: any
+  readonly body: RestBody
 }
 
 export async function rest(

@@ -87,13 +87,17 @@ function listen(socket: VisitorSocket, connection: VisitorConnection, services: 
     fetchMessagesRequest,
     [any, mayAct],
     async ({ conversationId, limit, after, before }) => {
-      if ((await connection.own(conversationId)) === null) return { messages: [], headSeq: 0 }
-      return conversations.messages({
+      const record = await connection.own(conversationId)
+      if (record === null) return { messages: [], headSeq: 0 }
+      const { headSeq } = record
+      const { messages } = await conversations.messages({
         conversationId,
         limit,
         ...(after === undefined ? {} : { after }),
         ...(before === undefined ? {} : { before }),
       })
+      // A sign-in in another tab may make the conversation a user's while it is read; what came since is theirs alone.
+      return { messages: messages.filter(({ seq }) => seq <= headSeq), headSeq }
     },
   )
   on('typing', typingRequest, [any, mayAct], async ({ conversationId, typing }) => {
