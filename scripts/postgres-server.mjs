@@ -60,7 +60,10 @@ function finished(child, name) {
 }
 
 function startPostgres(bin, directory, port, as) {
-  const settings = ['-p', String(port), '-k', directory, '-c', 'listen_addresses=127.0.0.1']
+  const settings = [
+    ...['-p', String(port), '-k', directory],
+    ...['-c', 'listen_addresses=127.0.0.1', '-c', 'max_connections=200'],
+  ]
   const child = spawn(join(bin, 'postgres'), ['-D', join(directory, 'data'), ...settings], {
     cwd: directory,
     stdio: ['ignore', 'ignore', 'pipe'],
