@@ -11,7 +11,7 @@ import type {
 } from '@chat-widget/protocol'
 import type { Reply, ReplyError } from '../connection/event-maps.ts'
 import type { ReconnectPolicy } from '../connection/reconnect-policy.ts'
-import { MessageWindow } from './message-window.ts'
+import { MessageWindow } from '../timeline/message-window.ts'
 
 const PAGE = 50
 const GAP_PAGE = 200
@@ -45,7 +45,9 @@ export type FollowerState =
 export class ConversationFollower {
   readonly id: ConversationId
   readonly #options: ConversationFollowerOptions
-  readonly #window = new MessageWindow()
+  readonly #window = new MessageWindow(0)
+  /** Whether the first page is there. */
+  #loaded = false
   #summary: ConversationSummary | null = null
   #failed: ErrorCode | null = null
   #typing: MessageAuthor | null = null
@@ -69,7 +71,7 @@ export class ConversationFollower {
     if (this.#failed !== null) {
       return { status: 'failed', code: this.#failed }
     }
-    if (this.#summary === null || !this.#window.loaded) {
+    if (this.#summary === null || !this.#loaded) {
       return { status: 'loading' }
     }
     return {
@@ -93,7 +95,7 @@ export class ConversationFollower {
   }
 
   receive(message: Message): void {
-    this.#window.receive(message)
+    this.#window.receive([message])
     if (message.author.kind === this.#typing?.kind) {
       this.setTyping(null)
     }
@@ -101,7 +103,7 @@ export class ConversationFollower {
   }
 
   noteHead(seq: number): void {
-    this.#window.noteHead(seq)
+    this.#window.raiseHead(seq)
     this.#afterNews()
   }
 
@@ -109,7 +111,7 @@ export class ConversationFollower {
     this.#merge(summary)
     // Often told just before the message itself: taking it from here saves a fetch.
     if (summary.lastMessage !== null) {
-      this.#window.receive(summary.lastMessage)
+      this.#window.receive([summary.lastMessage])
     }
     this.#afterNews()
   }
@@ -121,7 +123,7 @@ export class ConversationFollower {
       agentReadSeq: Math.max(agentReadSeq, summary.agentReadSeq),
       visitorReadSeq: Math.max(visitorReadSeq, summary.visitorReadSeq),
     }
-    this.#window.noteHead(summary.headSeq)
+    this.#window.raiseHead(summary.headSeq)
   }
 
   takeReceipt(reader: 'visitor' | 'agent', seq: number): void {
@@ -143,7 +145,7 @@ export class ConversationFollower {
 
   /** The agent has seen everything up to the cursor. Told to the server once per seq. */
   async markRead(): Promise<void> {
-    const seq = this.#window.cursor
+    const seq = this.#window.last
     if (seq <= Math.max(this.#readSeq, this.#summary?.agentReadSeq ?? 0)) {
       return
     }
@@ -183,7 +185,7 @@ export class ConversationFollower {
 
   #afterNews(): void {
     this.#options.changed()
-    if (this.#window.loaded && this.#window.behind) {
+    if (this.#loaded && this.#window.lacks) {
       void this.#sync()
     }
   }
@@ -229,21 +231,23 @@ export class ConversationFollower {
       this.#watching = true
       this.#merge(reply.value)
     }
-    if (!this.#window.loaded) {
+    if (!this.#loaded) {
       const reply = await requests.fetch({ conversationId, limit: PAGE })
       if (!reply.ok) {
         return reply.error
       }
-      this.#window.load(reply.value.messages, reply.value.headSeq)
+      this.#window.begin(reply.value.messages)
+      this.#window.raiseHead(reply.value.headSeq)
+      this.#loaded = true
     }
-    while (this.#window.behind && !this.#closed) {
-      const after = this.#window.cursor
+    while (this.#window.lacks && !this.#closed) {
+      const after = this.#window.last
       const reply = await requests.fetch({ conversationId, after, limit: GAP_PAGE })
       if (!reply.ok) {
         return reply.error
       }
-      this.#window.receive(...reply.value.messages)
-      if (this.#window.cursor === after) {
+      this.#window.receive(reply.value.messages)
+      if (this.#window.last === after) {
         return { code: 'internal', message: 'the server named a head that it does not have' }
       }
     }

@@ -23,43 +23,40 @@ it('[DL4] shows every message once and in order, however notices arrive', () => 
   const arrivals = fc.array(fc.integer({ min: 1, max: 30 }), { maxLength: 80 })
   fc.assert(
     fc.property(arrivals, fc.integer({ min: 0, max: 30 }), fc.nat(80), (notices, head, loadAt) => {
-      const window = new MessageWindow()
+      const window = new MessageWindow(head)
+      const load = () => window.begin(range(Math.max(1, head - 4), head))
       notices.forEach((seq, index) => {
-        if (index === loadAt) {
-          window.load(range(Math.max(1, head - 4), head), head)
-        }
-        window.receive(message(seq))
+        if (index === loadAt) load()
+        window.receive([message(seq)])
       })
-      if (!window.loaded) {
-        window.load(range(Math.max(1, head - 4), head), head)
+      if (loadAt >= notices.length) load()
+      while (window.lacks) {
+        const before = window.last
+        window.receive(range(before + 1, before + 5))
+        expect(window.last).toBeGreaterThan(before)
       }
-      while (window.behind) {
-        const before = window.cursor
-        window.receive(...range(before + 1, before + 5))
-        expect(window.cursor).toBeGreaterThan(before)
-      }
-      expect(window.cursor).toBeGreaterThanOrEqual(Math.max(head, ...notices, 0))
+      expect(window.last).toBeGreaterThanOrEqual(Math.max(head, ...notices, 0))
       const first = window.first === 0 ? 1 : window.first
-      expect(seqs(window)).toEqual(range(first, window.cursor).map(({ seq }) => seq))
+      expect(seqs(window)).toEqual(range(first, window.last).map(({ seq }) => seq))
     }),
   )
 })
 
 it('[DL3] is behind while something between the cursor and the head is missing', () => {
-  const window = new MessageWindow()
-  window.load(range(1, 3), 3)
-  expect(window.behind).toBe(false)
-  window.receive(message(5))
+  const window = new MessageWindow(3)
+  window.begin(range(1, 3))
+  expect(window.lacks).toBe(false)
+  window.receive([message(5)])
   expect(seqs(window)).toEqual([1, 2, 3])
-  expect(window.behind).toBe(true)
-  window.receive(message(4))
+  expect(window.lacks).toBe(true)
+  window.receive([message(4)])
   expect(seqs(window)).toEqual([1, 2, 3, 4, 5])
-  expect(window.behind).toBe(false)
+  expect(window.lacks).toBe(false)
 })
 
 it('takes an older page only where it adjoins', () => {
-  const window = new MessageWindow()
-  window.load(range(10, 12), 12)
+  const window = new MessageWindow(12)
+  window.begin(range(10, 12))
   window.prepend(range(1, 5))
   expect(window.first).toBe(10)
   window.prepend(range(5, 9))
