@@ -48,6 +48,21 @@ describe("[ID10] a context's end", () => {
     expect(heard).toEqual(['over'])
   })
 
+  it('[ID3] is put off by another tab that renews within the grace', async () => {
+    let renewedUntil = 0
+    const { expiry, heard, inMs } = setUp(async ({ session }) => ({
+      contextExpiresAt: renewedUntil || session.contextExpiresAt,
+    }))
+    expiry.watch(inMs(60_000))
+    await vi.advanceTimersByTimeAsync(62_000)
+    expect(heard).toEqual(['over'])
+    renewedUntil = Date.now() + 60_000
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(heard).toEqual(['over', `renewed ${renewedUntil}`])
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(heard).toEqual(['over', `renewed ${renewedUntil}`, 'over', 'grace over'])
+  })
+
   it('is put off by a renewal, on this socket or by another tab', async () => {
     const other = Date.now() + 300_000
     const { expiry, heard, inMs } = setUp(async () => ({ contextExpiresAt: other }))

@@ -48,18 +48,30 @@ export function createContextExpiry(options: ContextExpiryOptions): ContextExpir
     if (own !== null && expiresAt !== null) at(expiresAt, () => void end(own, expiresAt))
   }
 
-  async function end(own: HeldSession, expiresAt: number): Promise<void> {
+  /** What became of the session meanwhile: whether it is as it was, and `expiresAt` is its end still. */
+  async function stillEnds(own: HeldSession, expiresAt: number): Promise<boolean> {
     // What cannot be found out is over.
     const session = await reread(own).catch(() => own.session)
-    if (own !== watched) return
-    if (session === null) return ended(own)
-    const { contextExpiresAt } = session
-    if (contextExpiresAt === null || contextExpiresAt > expiresAt) {
-      renewed(contextExpiresAt)
-      return watch({ ...own, session: { ...own.session, contextExpiresAt } })
+    if (own !== watched) return false
+    if (session === null) {
+      ended(own)
+      return false
     }
+    const { contextExpiresAt } = session
+    if (contextExpiresAt !== null && contextExpiresAt <= expiresAt) return true
+    renewed(contextExpiresAt)
+    watch({ ...own, session: { ...own.session, contextExpiresAt } })
+    return false
+  }
+
+  async function end(own: HeldSession, expiresAt: number): Promise<void> {
+    if (!(await stillEnds(own, expiresAt))) return
     over()
-    at(expiresAt + graceMs, graceOver)
+    at(expiresAt + graceMs, () => void endGrace(own, expiresAt))
+  }
+
+  async function endGrace(own: HeldSession, expiresAt: number): Promise<void> {
+    if (await stillEnds(own, expiresAt)) graceOver()
   }
 
   return {
