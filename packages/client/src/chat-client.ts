@@ -14,6 +14,7 @@ import {
   type VisitorToServerEvents,
   type WireError,
 } from '@chat-widget/protocol'
+import { Belongings } from './belongings.ts'
 import type { ChatClientApi, ChatClientEvents, ChatClientOptions, TraceEntry } from './chat-client-api.ts'
 import type { ChatState, ChatUser, ConnectionState, LoginReason, LoginRequest } from './chat-state.ts'
 import { assertChatUser } from './chat-user.ts'
@@ -21,16 +22,15 @@ import { Connection } from './connection/connection.ts'
 import { watchPage } from './connection/page-signals.ts'
 import { whenConnected } from './connection/when-connected.ts'
 import { CurrentConversation } from './conversation.ts'
-import { Draft } from './draft.ts'
 import { LazyIdentity, type LoadIdentity } from './identity/lazy-identity.ts'
-import { LoginRequests } from './login-requests.ts'
 import type { OutboxGate } from './outbox/outbox.ts'
-import { Outgoing } from './outgoing.ts'
 import { createRenewingRequests, type RenewingRequest } from './renewing-requests.ts'
 import { sendingGate } from './sending-gate.ts'
+import { snapshotOf } from './snapshot.ts'
 import { createStateFeed } from './state-feed.ts'
 import { createStorage } from './storage/create-storage.ts'
 import { createResilientStorage } from './storage/resilient-storage.ts'
+import { createTabs } from './tabs/tabs.ts'
 import { createTypingThrottle } from './typing-throttle.ts'
 import { ANONYMOUS, UserFollowing } from './user-following.ts'
 import { createEmitter } from './util/emitter.ts'
@@ -44,25 +44,31 @@ export class ChatClient implements ChatClientApi {
   readonly #options: ChatClientOptions
   readonly #emitter = createEmitter<ChatClientEvents>()
   readonly #feed = createStateFeed(
-    () => this.#compose(),
+    () =>
+      snapshotOf({
+        connection: this.#connection,
+        identity: this.#identity,
+        conversation: this.#conversation,
+        logins: this.#belongings.logins,
+        storage: this.#storage,
+        app: this.#app,
+      }),
     (state) => this.#emitter.emit('change', state),
   )
   readonly #storage
+  readonly #tabs
+  readonly #belongings
   readonly #session: VisitorSession
   readonly #connection: Connection<ServerToVisitorEvents, VisitorToServerEvents>
   readonly #identity: LazyIdentity
   readonly #following: UserFollowing
   readonly #conversation: CurrentConversation
-  readonly #outgoing: Outgoing
-  readonly #logins: LoginRequests
-  readonly #draft: Draft
   readonly #request: RenewingRequest
   readonly #loaded: Promise<void>
   readonly #unwatch: () => void
   readonly #merges: boolean
   #app: ChatState['app'] = null
   #closed = false
-  #unread = 0
   readonly #typing = createTypingThrottle()
 
   /** `loadIdentity` is for tests. */
@@ -77,6 +83,7 @@ export class ChatClient implements ChatClientApi {
       },
       onRecovery: () => this.#changed(),
     })
+    this.#tabs = createTabs(`chat-widget:${app}@${server}`)
     this.#connection = new Connection({
       server,
       namespace: VISITOR_NAMESPACE,
@@ -86,17 +93,22 @@ export class ChatClient implements ChatClientApi {
       mergePolicy,
       providerTimeoutMs: options.providerTimeoutMs ?? LIMITS.providerTimeoutMs,
       authenticate: (request) => this.#connection.request('identity:authenticate', request),
+      tabs: this.#tabs,
+      reconnect: () => this.#connection.restart(),
       load: loadIdentity,
     })
     this.#following = new UserFollowing({
       identity: this.#identity,
       connection: this.#connection,
       signOut: (request) => this.#connection.request('identity:sign-out', request),
+      tabs: this.#tabs,
+      sharesAnonymous: this.#storage.scope !== 'tab',
       adopted: () => this.#takeAlong(),
-      purge: (owner) => this.#purge(owner),
-      revoked: () => this.#session.purge(),
+      purge: (owner, departure) => this.#purge(owner, departure),
+      revoked: () => this.#session.drop(),
       departed: () => {
-        void this.#draft.own(this.#following.owner)
+        this.#conversation.enter()
+        void this.#belongings.draft.own(this.#following.owner)
         this.#updateGate()
       },
     })
@@ -116,15 +128,19 @@ export class ChatClient implements ChatClientApi {
       fetch: (request) => this.#request('messages:fetch', request),
       read: (request) => void this.#request('conversation:read', request),
     })
-    this.#outgoing = new Outgoing(this.#storage, ({ conversationId, clientId, body }) =>
-      this.#request('message:send', { conversationId, clientId, text: body }),
-    )
-    this.#logins = new LoginRequests(this.#storage, options.loginTimeoutMs)
-    this.#draft = new Draft(this.#storage, ANONYMOUS)
+    this.#belongings = new Belongings({
+      storage: this.#storage,
+      send: ({ conversationId, clientId, body }) =>
+        this.#request('message:send', { conversationId, clientId, text: body }),
+      loginTimeoutMs: options.loginTimeoutMs,
+    })
     this.#unwatch = watchPage({
       wake: () => this.#identity.renewIfDue(),
-      resume: () => this.#identity.renewIfDue(),
-      hide: () => void this.#draft.save(),
+      resume: () => void this.#resume(),
+      hide: () => {
+        void this.#belongings.draft.save()
+        this.#tabs.hide()
+      },
     })
     this.#wire()
     this.#loaded = this.#load()
@@ -147,28 +163,30 @@ export class ChatClient implements ChatClientApi {
 
   setUser(user: ChatUser | null): Promise<void> {
     assertChatUser(user)
-    return this.#following.follow(user, this.#logins.isOpen)
+    return this.#following.follow(user, this.#belongings.logins.isOpen)
   }
 
   send(text: string): Promise<Message> {
     this.#storage.activate?.()
     this.#identity.renewIfDue()
     this.#start()
-    return this.#outgoing.send(text, this.#following.owner)
+    return this.#belongings.outgoing.send(text, this.#following.owner)
   }
 
   retry(clientId: ClientMessageId): void {
-    this.#outgoing.outbox.retry(clientId)
+    this.#belongings.outgoing.outbox.retry(clientId)
   }
 
   discard(clientId: ClientMessageId): Promise<void> {
-    return this.#outgoing.outbox.discard(clientId)
+    return this.#belongings.outgoing.outbox.discard(clientId)
   }
 
   async newConversation(): Promise<ConversationId> {
     this.#identity.renewIfDue()
+    const { owner } = this.#following
     const reply = await this.#request('conversation:start', {})
     if (!reply.ok) throw new ChatError(reply.error.code, reply.error.message)
+    if (owner !== this.#following.owner) throw new ChatError('identity-changed', 'somebody else is here now')
     this.#conversation.open(reply.value)
     this.#updateGate()
     return reply.value.id
@@ -184,17 +202,17 @@ export class ChatClient implements ChatClientApi {
   }): LoginRequest {
     this.#storage.activate?.()
     const conversationId = this.#conversation.id
-    const { login, isNew } = this.#logins.request({ ...request, conversationId })
+    const { login, isNew } = this.#belongings.logins.request({ ...request, conversationId })
     if (isNew) this.#emitter.emit('login-request', login)
     return login
   }
 
   cancelLogin(requestId: LoginRequestId): void {
-    this.#logins.cancel(requestId)
+    this.#belongings.logins.cancel(requestId)
   }
 
   failLogin(requestId: LoginRequestId, reason: string): void {
-    this.#logins.fail(requestId, reason)
+    this.#belongings.logins.fail(requestId, reason)
   }
 
   loadOlder(): Promise<boolean> {
@@ -212,12 +230,12 @@ export class ChatClient implements ChatClientApi {
   }
 
   get draft(): string {
-    return this.#draft.text
+    return this.#belongings.draft.text
   }
 
   set draft(text: string) {
     if (text !== '') this.#storage.activate?.()
-    this.#draft.text = text
+    this.#belongings.draft.text = text
   }
 
   getState(): ChatState {
@@ -240,31 +258,31 @@ export class ChatClient implements ChatClientApi {
     this.#closed = true
     this.#following.close()
     this.#unwatch()
-    this.#outgoing.close()
+    const saved = this.#belongings.close()
     this.#identity.close()
     this.#conversation.close()
-    this.#logins.close()
     this.#connection.close()
     this.#session.release()
+    this.#tabs.close()
     this.#emitter.clear()
-    await this.#draft.save()
+    await saved
   }
 
   #wire(): void {
     const connection = this.#connection
     const conversation = this.#conversation
-    const { server } = this.#options
+    const { outgoing, logins } = this.#belongings
     connection.on('state', (state) => this.#connectionChanged(state))
     connection.on('refused', (error) => this.#refused(error))
     connection.on('unreachable', (attempt) => {
-      const message = `no connection to ${server}`
+      const message = `no connection to ${this.#options.server}`
       if (attempt === ATTEMPTS_BEFORE_ALARM) this.#report({ code: 'server-unreachable', message })
     })
     connection.onEvent('ready', (ready) => this.#ready(ready))
     conversation.follow(connection)
     connection.onEvent('conversation', () => this.#updateGate())
     connection.onEvent('context:needed', (need) => this.#identity.contextNeeded(need.refresh, need.cause))
-    connection.onEvent('session:ended', (error) => void this.#session.ended(error))
+    connection.onEvent('session:ended', (error) => this.#ended(error))
     this.#identity.on('change', (change) => {
       this.#updateGate()
       this.#changed()
@@ -273,20 +291,21 @@ export class ChatClient implements ChatClientApi {
     this.#identity.on('authenticated', (value) => this.#authenticated(value))
     this.#identity.on('failed', (error) => this.#emitter.emit('error', error))
     conversation.on('change', () => this.#changed())
+    conversation.on('unread', (count) => this.#emitter.emit('unread-change', count))
     conversation.on('received', (message) => this.#emitter.emit('message-received', message))
-    this.#outgoing.on('change', () => this.#showPending())
-    this.#outgoing.on('sent', (message) => {
+    outgoing.on('change', () => this.#showPending())
+    outgoing.on('sent', (message) => {
       conversation.timeline.acknowledge(message)
       this.#emitter.emit('message-sent', message)
     })
-    this.#logins.on('change', () => this.#changed())
+    logins.on('change', () => this.#changed())
   }
 
   async #load(): Promise<void> {
-    await Promise.all([this.#outgoing.outbox.load(), this.#logins.load(), this.#draft.load()])
+    await this.#belongings.load()
     const { wanted, owner } = this.#following
-    if (wanted !== null && this.#merges) void this.#outgoing.outbox.reassign(ANONYMOUS, owner)
-    if (this.#identity.state.status === 'identified') this.#logins.signedIn()
+    if (wanted !== null && this.#merges) void this.#belongings.outgoing.outbox.reassign(ANONYMOUS, owner)
+    if (this.#identity.state.status === 'identified') this.#belongings.logins.signedIn()
     this.#changed()
   }
 
@@ -308,11 +327,11 @@ export class ChatClient implements ChatClientApi {
   #authenticated({ conversation, receipt }: Authenticated): void {
     if (receipt !== undefined) {
       const reachable = new Set([...receipt.mergedConversations, conversation.id])
-      void this.#outgoing.outbox.readdress(this.#following.owner, reachable)
-      if (this.#merges) void this.#session.purge()
+      void this.#belongings.outgoing.outbox.readdress(this.#following.owner, reachable)
+      if (this.#merges) void this.#session.drop()
     }
     this.#conversation.open(conversation)
-    this.#logins.signedIn()
+    this.#belongings.logins.signedIn()
   }
 
   #connectionChanged(state: ConnectionState): void {
@@ -326,25 +345,30 @@ export class ChatClient implements ChatClientApi {
   }
 
   #refused(error: WireError): void {
-    if (error.code === 'session-invalid') void this.#session.ended(error)
+    if (error.code === 'session-invalid') this.#ended(error)
     else if (this.#connection.state.status === 'closed') this.#report(error)
   }
 
-  /** What the anonymous visitor wrote and did not send yet is the user's, whoever they turn out to be. */
+  #ended(error: WireError): void {
+    if (this.#following.isLeaving) this.#following.sessionEnded()
+    else void this.#session.ended(error)
+  }
+
+  async #resume(): Promise<void> {
+    this.#tabs.resume()
+    this.#identity.renewIfDue()
+    const departure = await this.#belongings.missedDeparture()
+    if (departure !== undefined && !this.#closed) void this.#following.departed(departure)
+  }
+
   #takeAlong(): void {
-    void this.#outgoing.outbox.reassign(ANONYMOUS, this.#following.owner)
-    void this.#draft.own(this.#following.owner).then(() => this.#changed())
+    void this.#belongings.takeAlong(this.#following.owner).then(() => this.#changed())
     this.#updateGate()
   }
 
-  async #purge(owner: string): Promise<void> {
-    this.#conversation.clear()
-    await Promise.all([
-      this.#outgoing.outbox.purge(owner),
-      this.#outgoing.outbox.purge(ANONYMOUS),
-      this.#draft.purge(),
-      this.#logins.purge(),
-    ])
+  async #purge(owner: string, departure: string): Promise<void> {
+    this.#conversation.leave()
+    await Promise.all([this.#session.retire(), this.#belongings.forget(owner, departure)])
   }
 
   #start(): void {
@@ -362,12 +386,12 @@ export class ChatClient implements ChatClientApi {
   }
 
   #updateGate(): void {
-    this.#outgoing.setGate(this.#following.owner, this.#gate())
+    this.#belongings.outgoing.setGate(this.#following.owner, this.#gate())
     this.#showPending()
   }
 
   #showPending(): void {
-    this.#conversation.timeline.setPending(this.#outgoing.pending(this.#conversation.id))
+    this.#conversation.timeline.setPending(this.#belongings.outgoing.pending(this.#conversation.id))
   }
 
   #report({ code, message }: Pick<ChatError, 'code' | 'message'>, cause?: unknown): void {
@@ -375,26 +399,6 @@ export class ChatClient implements ChatClientApi {
   }
 
   #changed(): void {
-    const { unread } = this.#conversation
-    if (unread !== this.#unread) {
-      this.#unread = unread
-      this.#emitter.emit('unread-change', unread)
-    }
     this.#feed.changed()
-  }
-
-  #compose(): ChatState {
-    const { id, timeline, typing } = this.#conversation
-    return {
-      connection: this.#connection.state,
-      identity: this.#identity.state,
-      conversation: id === null ? null : { id, headSeq: timeline.headSeq },
-      unread: this.#unread,
-      timeline: timeline.view,
-      typing,
-      logins: this.#logins.list(),
-      app: this.#app,
-      saved: this.#storage.saved,
-    }
   }
 }

@@ -16,6 +16,8 @@ export type PendingMessage = Extract<TimelineItem, { kind: 'pending' }>
 
 export interface CurrentConversationEvents {
   change: undefined
+  /** How many messages are unread now. Told before the `change`. */
+  unread: number
   /** A message of the other side, once and in order. */
   received: Message
 }
@@ -33,7 +35,10 @@ export class CurrentConversation {
   readonly timeline: Timeline<PendingMessage>
   readonly #emitter = createEmitter<CurrentConversationEvents>()
   readonly #read: ConversationPorts['read']
+  /** Between two visitors: what still comes is of the one who left. */
+  #isLeft = false
   #readSeq = 0
+  #unread = 0
   #typing: MessageAuthor | null = null
   #typingTimer: ReturnType<typeof setTimeout> | undefined
 
@@ -41,7 +46,7 @@ export class CurrentConversation {
     const { fetch } = ports
     this.#read = ports.read
     this.timeline = new Timeline({ fetch, isOwn })
-    this.timeline.on('change', () => this.#emitter.emit('change', undefined))
+    this.timeline.on('change', () => this.#changed())
     this.timeline.on('appended', (messages) => this.#appended(messages))
   }
 
@@ -62,18 +67,12 @@ export class CurrentConversation {
 
   /** Messages of the other side, among those held, that the visitor has not read. */
   get unread(): number {
-    const { messages } = this.timeline
-    let count = 0
-    for (let index = messages.length - 1; index >= 0; index -= 1) {
-      const message = messages[index]
-      if (message === undefined || message.seq <= this.#readSeq) break
-      if (!isOwn(message) && message.kind !== 'event') count += 1
-    }
-    return count
+    return this.#unread
   }
 
   /** Makes a conversation the current one, or learns what became of it meanwhile. */
   open(conversation: Conversation): void {
+    if (this.#isLeft) return
     if (conversation.id !== this.id) {
       this.#readSeq = 0
       this.#setTyping(null)
@@ -84,12 +83,20 @@ export class CurrentConversation {
     if (knownSeq > conversation.visitorReadSeq) this.#tellRead()
     this.timeline.open(conversation.id, conversation.headSeq)
     this.timeline.setPeerRead(conversation.agentReadSeq)
+    this.#changed()
   }
 
-  clear(): void {
+  /** The visitor leaves: shows nothing, and takes nothing any more ([ID12]). */
+  leave(): void {
+    this.#isLeft = true
     this.#readSeq = 0
     this.#setTyping(null)
     this.timeline.clear()
+  }
+
+  /** The next visitor is here. */
+  enter(): void {
+    this.#isLeft = false
   }
 
   /** The visitor has seen everything that is shown. */
@@ -98,7 +105,7 @@ export class CurrentConversation {
     if (seq <= this.#readSeq) return
     this.#readSeq = seq
     this.#tellRead()
-    this.#emitter.emit('change', undefined)
+    this.#changed()
   }
 
   /** Learns what the server tells of conversations. */
@@ -126,7 +133,7 @@ export class CurrentConversation {
     if (reader === 'agent') this.timeline.setPeerRead(seq)
     else if (seq > this.#readSeq) {
       this.#readSeq = seq
-      this.#emitter.emit('change', undefined)
+      this.#changed()
     }
   }
 
@@ -142,6 +149,26 @@ export class CurrentConversation {
     }
   }
 
+  #countUnread(): number {
+    const { messages } = this.timeline
+    let count = 0
+    for (let index = messages.length - 1; index >= 0; index -= 1) {
+      const message = messages[index]
+      if (message === undefined || message.seq <= this.#readSeq) break
+      if (!isOwn(message) && message.kind !== 'event') count += 1
+    }
+    return count
+  }
+
+  #changed(): void {
+    const unread = this.#countUnread()
+    if (unread !== this.#unread) {
+      this.#unread = unread
+      this.#emitter.emit('unread', unread)
+    }
+    this.#emitter.emit('change', undefined)
+  }
+
   #tellRead(): void {
     const conversationId = this.id
     if (conversationId !== null) this.#read({ conversationId, seq: this.#readSeq })
@@ -152,7 +179,7 @@ export class CurrentConversation {
     if (author !== null) this.#typingTimer = setTimeout(() => this.#setTyping(null), TYPING_ENDS_AFTER_MS)
     if (author === this.#typing) return
     this.#typing = author
-    this.#emitter.emit('change', undefined)
+    this.#changed()
   }
 }
 

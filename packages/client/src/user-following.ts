@@ -4,6 +4,8 @@ import type { ChatUser, ConnectionState, IdentityState } from './chat-state.ts'
 import type { Reply } from './connection/event-maps.ts'
 import { whenConnectedOrClosed } from './connection/when-connected.ts'
 import type { Identity } from './identity/identity.ts'
+import type { Tabs } from './tabs/tabs.ts'
+import { randomId } from './util/random-id.ts'
 
 export interface UserFollowingPorts {
   readonly identity: Pick<Identity, 'state' | 'user' | 'use' | 'signingOut' | 'forget' | 'on'>
@@ -14,10 +16,13 @@ export interface UserFollowingPorts {
     restart(): void
   }
   readonly signOut: (request: SignOutRequest) => Promise<Reply<null>>
+  readonly tabs: Pick<Tabs, 'join' | 'ask' | 'on'>
+  /** Whether the tabs of an anonymous visitor share a session. */
+  readonly sharesAnonymous: boolean
   /** A visitor who was anonymous is a user from now on. */
   readonly adopted: () => void
-  /** Forgets everything of an owner, and of anonymous visitors, on screen and in storage. */
-  readonly purge: (owner: string) => Promise<void>
+  /** Forgets everything of an owner, and of anonymous visitors, on screen and in storage. `departure` marks the event. */
+  readonly purge: (owner: string, departure: string) => Promise<void>
   /** The server has revoked the session: its secret is of no use any more. */
   readonly revoked: () => Promise<void>
   /** Signed out, and perhaps already signing in as the next one. */
@@ -26,6 +31,9 @@ export interface UserFollowingPorts {
 
 /** The owner of what anonymous visitors write. */
 export const ANONYMOUS = 'anonymous'
+
+/** A tab that sleeps follows when it wakes up; nobody waits longer for it. */
+const FOLLOWED_WITHIN_MS = 3_000
 
 const SETTLED: ReadonlySet<IdentityState['status']> = new Set([
   'anonymous',
@@ -38,10 +46,13 @@ export class UserFollowing {
   #wanted: ChatUser | null = null
   #leaving: Promise<void> | null = null
   #closed = false
+  #sessionOver = () => {}
   readonly #closers = new Set<() => void>()
 
   constructor(ports: UserFollowingPorts) {
     this.#ports = ports
+    this.#join()
+    ports.tabs.on('leave', (departure) => this.departed(departure))
   }
 
   /** As the host wants it; the identity follows. */
@@ -75,6 +86,20 @@ export class UserFollowing {
     return this.#settled()
   }
 
+  /** The owner left in another tab. Resolves when nothing of them is left here ([ID13]). */
+  departed(departure: string): Promise<void> {
+    if (this.#leaving === null) {
+      this.#wanted = null
+      this.#leaving = this.#leave(false, departure)
+    }
+    return this.#leaving
+  }
+
+  /** The server says that the session has ended: while signing out, there is nothing left to revoke. */
+  sessionEnded(): void {
+    this.#sessionOver()
+  }
+
   close(): void {
     this.#closed = true
     for (const close of this.#closers) close()
@@ -90,22 +115,33 @@ export class UserFollowing {
       return
     }
     identity.use(wanted, afresh)
+    this.#join()
     if (current === null) adopted()
     connection.start()
   }
 
-  async #leave(everywhere: boolean): Promise<void> {
-    const { identity, connection, purge, revoked, departed } = this.#ports
+  #join(): void {
+    const { identity, tabs, sharesAnonymous } = this.#ports
+    tabs.join(identity.user !== null || sharesAnonymous ? ownerOf(identity.user) : null)
+  }
+
+  /** `followed`: the departure in another tab that this one follows. */
+  async #leave(everywhere: boolean, followed?: string): Promise<void> {
+    const { identity, connection, tabs, purge, revoked, departed } = this.#ports
     const wasRunning = connection.state.status !== 'closed'
     const isAnonymous = identity.user === null
     const owner = ownerOf(identity.user)
+    const departure = followed ?? randomId()
     const revocable = identity.signingOut()
     // Gone from the screen at once: the server may take its time.
-    const purged = purge(owner)
-    if ((await revocable) || (isAnonymous && wasRunning)) await this.#revoke(everywhere)
-    await Promise.all([purged, revoked()])
+    const purged = purge(owner, departure)
+    const others = followed === undefined ? tabs.ask('leave', departure, FOLLOWED_WITHIN_MS) : undefined
+    if ((await revocable) || (isAnonymous && wasRunning))
+      await this.#revoke(everywhere, followed === undefined)
+    await Promise.all([purged, revoked(), others])
     if (this.#closed) return
     identity.forget()
+    this.#join()
     this.#leaving = null
     this.#adopt()
     departed()
@@ -113,14 +149,20 @@ export class UserFollowing {
     if (wasRunning && !this.isLeaving) connection.restart()
   }
 
-  /** Until the server has done it, or there is nothing left to revoke. */
-  async #revoke(everywhere: boolean): Promise<void> {
+  /**
+   * Until the server has done it, or there is nothing left to revoke. Whoever follows another tab tries once: mostly
+   * they share a session, which is that tab's to revoke.
+   */
+  async #revoke(everywhere: boolean, insists: boolean): Promise<void> {
     const { connection, signOut } = this.#ports
-    while (!this.#closed) {
-      const { status } = await whenConnectedOrClosed(connection)
-      if (status === 'closed') return
+    const isOver = new Promise<'over'>((resolve) => {
+      this.#sessionOver = () => resolve('over')
+    })
+    while (!this.#closed && (insists || connection.state.status === 'connected')) {
+      const state = await Promise.race([isOver, whenConnectedOrClosed(connection)])
+      if (state === 'over' || state.status === 'closed') return
       const reply = await signOut({ everywhere })
-      if (reply.ok || reply.error.code !== 'server-unreachable') return
+      if (!insists || reply.ok || reply.error.code !== 'server-unreachable') return
     }
   }
 

@@ -45,6 +45,12 @@ export interface VisitorServer {
   verify: (context: Record<string, unknown>) => { subject: string; expiresAt: number | null } | WireError
   /** Answers instead of the server; `undefined`: the server answers; `'lost'`: stored, but the ack is lost. */
   onSend: (request: SendMessageRequest) => Result<SentMessage> | 'lost' | undefined
+  /** Refuses every connection, as a network that is down would. */
+  isDown: boolean
+  /** The next sign-out is done, and its answer lost with the connection. */
+  loseSignOut: boolean
+  /** Before a sign-out is answered. */
+  onSignOut: () => Promise<void>
   /** A message by the bot. Not told to devices where `silent`. */
   post(conversationId: ConversationId, text: string, silent?: boolean): Message
   /** The conversation of the first, or only, socket. */
@@ -56,7 +62,11 @@ export interface VisitorServer {
 
 export async function startVisitorServer(): Promise<VisitorServer> {
   const http = createServer()
-  const io = new Server(http, { serveClient: false, cors: { origin: true } })
+  const io = new Server(http, {
+    serveClient: false,
+    cors: { origin: true },
+    allowRequest: (_request, decide) => decide(null, !server.isDown),
+  })
   const sessions = new Map<string, Session>()
   const live = new Map<VisitorSocket, { token: string | null; session: Session | null }>()
   let ids = 0
@@ -100,9 +110,16 @@ export async function startVisitorServer(): Promise<VisitorServer> {
     sessions.set(token, session)
     return token
   }
-  const tell = (conversationId: ConversationId, message: Message) => {
+  const endOthers = (token: string | null, self: VisitorSocket) => {
+    for (const [socket, other] of live) {
+      if (socket === self || token === null || other.token !== token) continue
+      socket.emit('session:ended', { code: 'session-invalid', message: 'signed out' })
+      socket.disconnect(true)
+    }
+  }
+  const tell = (conversationId: ConversationId, message: Message, sender?: VisitorSocket) => {
     for (const [socket, { session }] of live) {
-      if (session?.conversationId === conversationId) socket.emit('message', message)
+      if (socket !== sender && session?.conversationId === conversationId) socket.emit('message', message)
     }
   }
 
@@ -121,6 +138,9 @@ export async function startVisitorServer(): Promise<VisitorServer> {
         ? { subject: token.split(':')[0] ?? '', expiresAt: Date.now() + 3_600_000 }
         : { code: 'context-invalid', message: 'no token' },
     onSend: () => undefined,
+    isDown: false,
+    loseSignOut: false,
+    onSignOut: async () => {},
     post(conversationId, text, silent = false) {
       const message = append(conversationId, nextId() as ClientMessageId, text, { kind: 'bot' })
       if (!silent) tell(conversationId, message)
@@ -202,6 +222,7 @@ export async function startVisitorServer(): Promise<VisitorServer> {
       else {
         const before = session
         if (before !== null) before.revoked = true
+        endOthers(token, socket)
         session = { identity, conversationId: value.conversation.id, revoked: false }
         token = makeSession(session)
         value.session = { token }
@@ -214,10 +235,13 @@ export async function startVisitorServer(): Promise<VisitorServer> {
       }
       answer({ ok: true, value })
     })
-    socket.on('identity:sign-out', (request, answer) => {
+    socket.on('identity:sign-out', async (request, answer) => {
       server.signOuts.push(request)
+      await server.onSignOut()
       if (session !== null) session.revoked = true
-      answer({ ok: true, value: null })
+      if (!server.loseSignOut) answer({ ok: true, value: null })
+      server.loseSignOut = false
+      endOthers(token, socket)
       socket.disconnect(true)
     })
     socket.on('conversation:start', (_request, answer) => {
@@ -235,10 +259,10 @@ export async function startVisitorServer(): Promise<VisitorServer> {
       if (meddled !== undefined && meddled !== 'lost') return answer(meddled)
       const { clientId, text } = request
       const conversationId = request.conversationId as ConversationId
-      const { id, seq, createdAt } = append(conversationId, clientId as ClientMessageId, text, {
-        kind: 'visitor',
-      })
+      const message = append(conversationId, clientId as ClientMessageId, text, { kind: 'visitor' })
+      const { id, seq, createdAt } = message
       if (meddled === undefined) answer({ ok: true, value: { id, seq, createdAt } })
+      tell(conversationId, message, socket)
     })
     socket.on('messages:fetch', ({ conversationId, after, before, limit }, answer) => {
       const all = server.messages.get(conversationId as ConversationId) ?? []

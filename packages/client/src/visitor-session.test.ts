@@ -1,25 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { createMemoryStorage } from './storage/memory-storage.ts'
+import { createFakeLocks } from './util/fake-locks.testing.ts'
 import { createVisitorSession, type VisitorSessionOptions } from './visitor-session.ts'
-
-/** As the tabs of one browser share them: one holder at a time, in the order of asking. */
-function createLocks() {
-  const queues = new Map<string, Promise<unknown>>()
-  return {
-    request(name: string, { signal }: { signal: AbortSignal }, held: () => Promise<unknown>) {
-      const before = queues.get(name) ?? Promise.resolve()
-      const aborted = new Promise((_resolve, reject) =>
-        signal.addEventListener('abort', () => reject(signal.reason)),
-      )
-      const turn = Promise.race([before, aborted]).then(held)
-      queues.set(
-        name,
-        turn.catch(() => before),
-      )
-      return turn
-    },
-  }
-}
 
 const NOBODY = { session: undefined, sessionEnded: () => {} }
 let storage = createMemoryStorage()
@@ -37,7 +19,7 @@ const openTab = (options: Partial<VisitorSessionOptions> = {}) =>
 
 beforeEach(() => {
   storage = createMemoryStorage()
-  vi.stubGlobal('navigator', { locks: createLocks() })
+  vi.stubGlobal('navigator', { locks: createFakeLocks() })
 })
 afterEach(() => vi.unstubAllGlobals())
 

@@ -27,8 +27,10 @@ export interface VisitorSession {
   release(): void
   /** The server does not accept the secret any more. */
   ended(error: WireError): Promise<void>
-  /** Forgets the anonymous secret: it was merged, or the visitor leaves. */
-  purge(): Promise<void>
+  /** The visitor leaves: the anonymous secret is kept for revoking its session, and stored no longer. */
+  retire(): Promise<void>
+  /** The anonymous secret was merged or revoked. */
+  drop(): Promise<void>
 }
 
 export function createVisitorSession(options: VisitorSessionOptions): VisitorSession {
@@ -53,6 +55,7 @@ export function createVisitorSession(options: VisitorSessionOptions): VisitorSes
       if (identity.session !== undefined) identity.sessionEnded(error)
       else await anonymous.drop()
     },
-    purge: () => anonymous.purge(),
+    retire: () => anonymous.retire(),
+    drop: () => anonymous.drop(),
   }
 }

@@ -366,6 +366,9 @@ export class ChatWidgetElement extends AttributesElement {
       get user() {
         return element.#user
       },
+      forgetUser() {
+        element.#user = null
+      },
       element,
       setUnread: (count) => element.#setUnread(count),
       report: (error, advice) => element.#report(error, advice),

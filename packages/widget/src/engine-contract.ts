@@ -39,6 +39,8 @@ export interface EngineHost {
   readonly config: WidgetConfig
   /** The user set before the engine was there; `undefined` when the host never touched it. */
   readonly user: ChatUser | null | undefined
+  /** There is no user any more. */
+  forgetUser(): void
   /** Where events are dispatched. */
   readonly element: HTMLElement & { readonly delegate: ChatWidgetDelegate | null }
   setUnread(count: number): void

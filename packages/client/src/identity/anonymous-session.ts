@@ -1,5 +1,6 @@
 /** The anonymous visitor's session secret: stored, and made once though several tabs start at the same moment ([ID1]). */
 import type { ChatStorage } from '../storage/chat-storage.ts'
+import { holdLock } from '../util/hold-lock.ts'
 
 const KEY = 'session'
 
@@ -16,10 +17,10 @@ export interface AnonymousSession {
   settle(token: string | undefined): Promise<void>
   /** The attempt to get one is over. */
   release(): void
-  /** The secret is of no use any more. Leaves alone what another tab stored meanwhile. */
+  /** The visitor leaves: the secret is good for revoking the session only, and stored no longer. */
+  retire(): Promise<void>
+  /** The secret is of no use any more. */
   drop(): Promise<void>
-  /** Forgets whatever is stored. */
-  purge(): Promise<void>
 }
 
 /** `lockName` is shared by the tabs of one app and server. */
@@ -30,6 +31,11 @@ export function createAnonymousSession(storage: ChatStorage, lockName: string): 
     known ??= (await storage.get<StoredSession>(KEY))?.token
     return known
   }
+  /** Leaves alone what another tab stored meanwhile. */
+  const forget = (secret: string | undefined) =>
+    storage.update<StoredSession | undefined>(KEY, (stored) =>
+      stored?.token === secret ? undefined : stored,
+    )
   const release = () => {
     abort.abort()
     abort = new AbortController()
@@ -40,6 +46,7 @@ export function createAnonymousSession(storage: ChatStorage, lockName: string): 
       // Of this attempt: one that is released while it looks must not take the lock afterwards.
       const { signal } = abort
       if ((await load()) !== undefined) return known
+      // Refused where storage is blocked: two tabs may then get a session each.
       await holdLock(lockName, signal)
       if ((await load()) !== undefined) release()
       return known
@@ -52,30 +59,13 @@ export function createAnonymousSession(storage: ChatStorage, lockName: string): 
       release()
     },
     release,
-    async drop() {
-      const dropped = known
-      known = undefined
-      await storage.update<StoredSession | undefined>(KEY, (stored) =>
-        stored?.token === dropped ? undefined : stored,
-      )
+    async retire() {
+      await forget(await load())
     },
-    async purge() {
+    drop() {
+      const secret = known
       known = undefined
-      await storage.delete(KEY)
+      return forget(secret)
     },
   }
-}
-
-/** Resolves when the lock is held (until `signal` aborts), or at once where the browser has no locks. */
-function holdLock(name: string, signal: AbortSignal): Promise<void> {
-  const locks = globalThis.navigator?.locks
-  if (locks === undefined || signal.aborted) return Promise.resolve()
-  return new Promise((resolve) => {
-    const held = () => {
-      resolve()
-      return new Promise<void>((end) => signal.addEventListener('abort', () => end()))
-    }
-    // Refused where storage is blocked: two tabs may then get a session each.
-    locks.request(name, { signal }, held).catch(() => resolve())
-  })
 }

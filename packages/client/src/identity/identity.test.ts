@@ -2,6 +2,7 @@ import type { Authenticated, AuthenticateRequest, ConversationId, WireIdentity }
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { RequestContextProvider } from '../chat-state.ts'
 import type { Reply } from '../connection/event-maps.ts'
+import { createTabs } from '../tabs/tabs.ts'
 import { Identity } from './identity.ts'
 
 const MINUTE = 60_000
@@ -61,6 +62,8 @@ beforeEach(() => {
     mergePolicy: 'merge',
     providerTimeoutMs: 30_000,
     policy: { nextDelayMs: (attempt) => attempt * 100 },
+    tabs: createTabs('alone'),
+    reconnect: () => {},
   })
 })
 afterEach(() => {

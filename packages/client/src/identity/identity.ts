@@ -8,23 +8,28 @@ import {
   ChatError,
   type ErrorCode,
   type IdentityReceipt,
+  LIMITS,
   type Ready,
 } from '@chat-widget/protocol'
 import type { TraceEntry } from '../chat-client-api.ts'
 import type { ChatUser, IdentityState, RequestContext } from '../chat-state.ts'
 import type { Reply, ReplyError } from '../connection/event-maps.ts'
 import { createFullJitterPolicy, type ReconnectPolicy } from '../connection/reconnect-policy.ts'
+import type { Tabs } from '../tabs/tabs.ts'
 import { createEmitter } from '../util/emitter.ts'
-import { pause } from '../util/pause.ts'
-import { callProvider } from './call-provider.ts'
 import { createRenewal } from './renewal.ts'
 import { createServerClock } from './server-clock.ts'
+import { createSessionSharing, type SharedSession } from './session-sharing.ts'
+import { type FlowOutcome, type FlowPorts, runFlow } from './sign-in-flow.ts'
 import { createTrace } from './trace.ts'
 
 export interface IdentityOptions {
   readonly authenticate: (request: AuthenticateRequest) => Promise<Reply<Authenticated>>
   readonly mergePolicy: 'merge' | 'separate'
   readonly providerTimeoutMs: number
+  readonly tabs: Tabs
+  /** Connects anew, with the session that the identity holds then. */
+  readonly reconnect: () => void
   /** Waits between tries. Default: full jitter. */
   readonly policy?: ReconnectPolicy
 }
@@ -37,11 +42,10 @@ export interface IdentityEvents {
   failed: ChatError
 }
 
-const PROVIDER_TRIES = 3
-
 export class Identity {
   readonly #options: IdentityOptions
-  readonly #policy: ReconnectPolicy
+  readonly #ports: FlowPorts
+  readonly #sharing
   readonly #emitter = createEmitter<IdentityEvents>()
   readonly #clock = createServerClock()
   readonly #trace = createTrace()
@@ -53,10 +57,18 @@ export class Identity {
   #user: ChatUser | null = null
   /** The secret of the identified session: in memory only. */
   #session: string | undefined
+  /** When the session was authenticated last, in whichever tab, by the server's clock. */
+  #authenticatedAt = 0
+  /** Another tab's session, which the server has yet to confirm here. */
+  #isBorrowed = false
+  /** Whether the open connection is the session's. */
+  #isAttached = false
   #context: RequestContext | null = null
   #expiresAt: number | null = null
   /** The context that was renewed ahead of its end: not to be renewed so again. */
   #renewed: RequestContext | null = null
+  /** Whether the host was asked for the context in force ahead of its end, and had no other. */
+  #isSpent = false
   /** The end for which the renewal was last scheduled; undefined: none yet. */
   #scheduledFor: number | null | undefined
   /** The sign-in or renewal under way. Aborting it drops whatever it still brings ([ID5]). */
@@ -68,7 +80,24 @@ export class Identity {
 
   constructor(options: IdentityOptions) {
     this.#options = options
-    this.#policy = options.policy ?? createFullJitterPolicy()
+    this.#sharing = createSessionSharing(options.tabs, {
+      held: () => this.#shareable(),
+      heard: (shared) => this.#heard(shared),
+      failed: (error) => {
+        if (this.#flow !== null) this.#fail(error)
+      },
+    })
+    this.#ports = {
+      user: () => this.#user,
+      providerTimeoutMs: options.providerTimeoutMs,
+      policy: options.policy ?? createFullJitterPolicy(),
+      isOnline: () => this.#online,
+      whenOnline: (signal) => this.#whenOnline(signal),
+      authenticate: (user, context) => this.#authenticate(user, context),
+      hasSession: () => this.#session !== undefined,
+      inTurn: this.#sharing.inTurn,
+      findShared: () => this.#sharing.find(this.#authenticatedAt),
+    }
   }
 
   on<Name extends keyof IdentityEvents>(
@@ -123,6 +152,8 @@ export class Identity {
   ready({ serverTime, identity }: Pick<Ready, 'serverTime' | 'identity'>): void {
     this.#clock.set(serverTime)
     this.#online = true
+    this.#isAttached = identity.status === 'identified'
+    if (this.#isAttached) this.#isBorrowed = false
     this.#wake()
     const user = this.#user
     if (user === null || this.#flow !== null || this.#isStuck()) return
@@ -140,6 +171,7 @@ export class Identity {
   /** The connection is gone. What is under way waits for the next `ready`; the provider is not called for it ([ID8]). */
   disconnected(): void {
     this.#online = false
+    this.#isAttached = false
   }
 
   /** The server wants a context. */
@@ -153,6 +185,11 @@ export class Identity {
     if (this.#user === null || this.#state.status === 'signing-out') return
     this.#session = undefined
     this.#context = null
+    if (this.#isBorrowed) {
+      // Over before it came here: this tab's own host has not been asked yet.
+      this.#isBorrowed = false
+      return
+    }
     this.#fail(new ChatError(error.code, error.message))
   }
 
@@ -178,9 +215,12 @@ export class Identity {
     this.#stop()
     this.#user = null
     this.#session = undefined
+    this.#authenticatedAt = 0
+    this.#isBorrowed = false
     this.#context = null
     this.#expiresAt = null
     this.#renewed = null
+    this.#isSpent = false
     this.#scheduledFor = undefined
     if (this.#state.status !== 'anonymous') this.#become({ status: 'anonymous' }, 'signed-out')
   }
@@ -212,60 +252,27 @@ export class Identity {
     if (status === 'refreshing' || status === 'authenticating') {
       this.#become({ status, userIdentifier: user.userIdentifier }, cause)
     }
-    void this.#run(flow.signal, needsRefresh || isExpired)
+    void runFlow(this.#ports, flow.signal, needsRefresh || isExpired, this.#context).then((outcome) => {
+      if (!flow.signal.aborted) this.#settle(user, outcome)
+    })
   }
 
-  async #run(signal: AbortSignal, needsRefresh: boolean): Promise<void> {
-    let context = needsRefresh ? null : this.#context
-    let refresh = needsRefresh
-    let calls = 0
-    let waits = 0
-    while (await this.#whenOnline(signal)) {
-      const user = this.#user
-      if (user === null) return
-      if (context === null) {
-        calls += 1
-        const answer = await callProvider(
-          user.requestContextProvider,
-          refresh,
-          this.#options.providerTimeoutMs,
-          signal,
-        ).catch(asChatError)
-        if (signal.aborted) return
-        if (answer instanceof ChatError) {
-          if (calls >= PROVIDER_TRIES) return this.#fail(answer)
-          await pause(this.#policy.nextDelayMs(calls), signal)
-        } else context = answer
-        // The connection may have gone while the provider thought about it.
-        continue
-      }
-      const reply = await this.#authenticate(user, context)
-      if (signal.aborted) return
-      if (reply.ok) return this.#succeed(user, context, reply.value)
-      const { error } = reply
-      // The anonymous session that was to be merged has ended, e.g. merged by another tab: the next connection has none.
-      const code =
-        error.code === 'session-invalid' && this.#session === undefined ? 'server-unreachable' : error.code
-      switch (code) {
-        case 'context-expired':
-        case 'context-invalid':
-          if (calls >= PROVIDER_TRIES) return this.#fail(new ChatError(code, error.message))
-          context = null
-          refresh = true
-          if (calls > 1) await pause(this.#policy.nextDelayMs(calls), signal)
-          break
-        case 'server-unreachable':
-        case 'verifier-unavailable':
-        case 'rate-limited':
-        case 'unavailable':
-        case 'internal':
-          // Says nothing about the context: the same one again.
-          waits += 1
-          await pause(Math.max(error.retryAfterMs ?? 0, this.#policy.nextDelayMs(waits)), signal)
-          break
-        default:
-          return this.#fail(new ChatError(code, error.message))
-      }
+  #settle(user: ChatUser, outcome: FlowOutcome): void {
+    switch (outcome.kind) {
+      case 'authenticated':
+        this.#succeed(user, outcome.context, outcome.value)
+        break
+      case 'shared':
+        this.#heard(outcome.shared)
+        break
+      case 'failed':
+        this.#sharing.fail(outcome.error)
+        this.#fail(outcome.error)
+        break
+      case 'aborted':
+        break
+      default:
+        outcome satisfies never
     }
   }
 
@@ -291,13 +298,53 @@ export class Identity {
     this.#version += 1
     this.#clock.set(value.serverTime)
     this.#session = value.session?.token ?? this.#session
-    const isSame = JSON.stringify(context) === JSON.stringify(this.#renewed)
+    this.#authenticatedAt = value.serverTime
+    this.#isBorrowed = false
+    this.#isAttached = true
     // A provider that keeps answering with the token in hand is not asked again before the server asks.
-    if (isSame) this.#scheduledFor = value.identity.expiresAt
-    else this.#scheduledFor = undefined
+    this.#isSpent = JSON.stringify(context) === JSON.stringify(this.#renewed)
+    this.#scheduledFor = undefined
     this.#context = context
     this.#emitter.emit('authenticated', value)
     this.#identified(value.identity.expiresAt, 'authenticated', value.receipt)
+    const shareable = this.#shareable()
+    if (shareable !== null) this.#sharing.tell(shareable)
+  }
+
+  #shareable(): SharedSession | null {
+    const { status } = this.#state
+    const session = this.#session
+    if (session === undefined || (status !== 'identified' && status !== 'refreshing')) return null
+    return {
+      session,
+      expiresAt: this.#expiresAt,
+      authenticatedAt: this.#authenticatedAt,
+      isRenewable: !this.#isSpent,
+    }
+  }
+
+  /** Another tab got a session for the same user, or renewed the one they share. */
+  #heard({ session, expiresAt, authenticatedAt, isRenewable }: SharedSession): void {
+    const user = this.#user
+    if (user === null || this.#state.status === 'signing-out' || authenticatedAt <= this.#authenticatedAt)
+      return
+    // Past the grace the server has locked this tab's connection, whatever became of the session.
+    const isLocked = this.#expiresAt !== null && this.#expiresAt + LIMITS.contextGraceMs <= this.#clock.now()
+    const goesOn = this.#isAttached && session === this.#session && !isLocked
+    this.#stop()
+    this.#isBorrowed = session !== this.#session
+    this.#session = session
+    this.#authenticatedAt = authenticatedAt
+    this.#isSpent = !isRenewable
+    this.#context = null
+    this.#version += 1
+    if (goesOn) {
+      this.#identified(expiresAt, 'shared')
+      return
+    }
+    this.#expiresAt = expiresAt
+    this.#become({ status: 'authenticating', userIdentifier: user.userIdentifier }, 'shared')
+    this.#options.reconnect()
   }
 
   #identified(expiresAt: number | null, cause: string, receipt?: IdentityReceipt): void {
@@ -310,9 +357,9 @@ export class Identity {
       undefined,
       receipt,
     )
-    if (this.#scheduledFor === expiresAt) return
+    if (this.#isSpent || this.#scheduledFor === expiresAt) return
     this.#scheduledFor = expiresAt
-    this.#renewal.schedule(expiresAt)
+    this.#renewal.schedule(expiresAt, this.#authenticatedAt)
   }
 
   #fail(error: ChatError): void {
@@ -334,15 +381,12 @@ export class Identity {
     this.#scheduledFor = undefined
   }
 
-  /** Resolves with `false` when the flow was given up. */
-  async #whenOnline(signal: AbortSignal): Promise<boolean> {
-    if (!this.#online && !signal.aborted) {
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve
-        signal.addEventListener('abort', () => resolve())
-      })
-    }
-    return !signal.aborted
+  async #whenOnline(signal: AbortSignal): Promise<void> {
+    if (this.#online || signal.aborted) return
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve
+      signal.addEventListener('abort', () => resolve())
+    })
   }
 
   #become(state: IdentityState, cause: string, code?: ErrorCode, receipt?: IdentityReceipt): void {
@@ -353,8 +397,3 @@ export class Identity {
     this.#emitter.emit('change', receipt === undefined ? { identity: state } : { identity: state, receipt })
   }
 }
-
-const asChatError = (cause: unknown): ChatError =>
-  cause instanceof ChatError
-    ? cause
-    : new ChatError('provider-failed', 'requestContextProvider failed', { cause })

@@ -2,6 +2,7 @@ import type { Authenticated, AuthenticateRequest, ConversationId } from '@chat-w
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ChatUser, RequestContextProvider } from '../chat-state.ts'
 import type { Reply } from '../connection/event-maps.ts'
+import { createTabs } from '../tabs/tabs.ts'
 import { Identity } from './identity.ts'
 import { LazyIdentity, type LoadIdentity } from './lazy-identity.ts'
 
@@ -57,6 +58,8 @@ beforeEach(() => {
     mergePolicy: 'merge',
     providerTimeoutMs: 30_000,
     policy: { nextDelayMs: (attempt) => attempt * 100 },
+    tabs: createTabs('alone'),
+    reconnect: () => {},
     load,
   })
   told = []

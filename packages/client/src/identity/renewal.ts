@@ -6,8 +6,8 @@ const LIFETIME_SHARE = 0.8
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 
 export interface Renewal {
-  /** A context is in force from now until `expiresAt` by the server's clock; `null`: for good. */
-  schedule(expiresAt: number | null): void
+  /** A context is in force from `since` until `expiresAt`, both by the server's clock; `null`: for good. */
+  schedule(expiresAt: number | null, since: number): void
   /** Renews now if the time has come, e.g. after sleep, when timers are late. */
   check(): void
   cancel(): void
@@ -33,13 +33,13 @@ export function createRenewal(now: () => number, renew: () => void): Renewal {
     renew()
   }
   return {
-    schedule(expiresAt) {
+    schedule(expiresAt, since) {
       cancel()
       if (expiresAt === null) return
-      const lifetime = expiresAt - now()
+      const lifetime = expiresAt - since
       // Too short to be ahead of: the server will say when it is over.
       if (lifetime <= AHEAD_MS) return
-      dueAt = now() + Math.min(lifetime * LIFETIME_SHARE, lifetime - AHEAD_MS)
+      dueAt = since + Math.min(lifetime * LIFETIME_SHARE, lifetime - AHEAD_MS)
       check()
     },
     check,

@@ -5,6 +5,7 @@ import { runStorageContract } from './chat-storage-contract.testing.ts'
 import { createStorage } from './create-storage.ts'
 import { createDeferredStorage } from './deferred-storage.ts'
 import { createIndexedDbStorage } from './indexed-db-storage.ts'
+import { createLazyStorage } from './lazy-storage.ts'
 import { createMemoryStorage } from './memory-storage.ts'
 import { createResilientStorage } from './resilient-storage.ts'
 import { createSessionStorage } from './session-storage.ts'
@@ -146,6 +147,35 @@ describe('on interaction', () => {
     moody.refuses = false
     await deferred.set('b', 2)
     expect(await moody.get('a')).toBe(1)
+  })
+})
+
+describe('lazy', () => {
+  let inner: ChatStorage
+  beforeEach(() => {
+    inner = createMemoryStorage()
+  })
+  runStorageContract(() => createLazyStorage(async () => inner))
+
+  it('[DL5] rejects while its code cannot be loaded, and loads it again for the next call', async () => {
+    const load = vi.fn(async () => createMemoryStorage()).mockRejectedValueOnce(new Error('offline'))
+    const storage = createLazyStorage(load)
+    await expect(storage.set('draft', 'lost')).rejects.toThrow('offline')
+    await storage.set('draft', 'kept')
+    expect(await storage.get('draft')).toBe('kept')
+    expect(load).toHaveBeenCalledTimes(2)
+  })
+
+  it('tells of the first action before what is stored after it', async () => {
+    const order: string[] = []
+    const storage = createLazyStorage(async () => ({
+      ...createMemoryStorage(),
+      activate: () => void order.push('activate'),
+      set: async () => void order.push('set'),
+    }))
+    storage.activate?.()
+    await storage.set('draft', 'text')
+    expect(order).toEqual(['activate', 'set'])
   })
 })
 

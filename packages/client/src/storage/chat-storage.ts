@@ -11,6 +11,8 @@ export interface ChatStorage {
   keys(): Promise<readonly string[]>
   /** `memory`: nothing outlives the page, by choice. Default `persistent`. */
   readonly kind?: 'persistent' | 'memory'
+  /** `tab`: other tabs see nothing of it. Default: shared by the tabs of one origin. */
+  readonly scope?: 'tab'
   /** Told of the visitor's first action; a store that waited for it begins to persist. */
   activate?(): void
 }

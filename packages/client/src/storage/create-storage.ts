@@ -1,9 +1,8 @@
 /** The stores behind the widget's `storage` attribute. */
 import type { ChatStorage } from './chat-storage.ts'
-import { createDeferredStorage } from './deferred-storage.ts'
 import { createIndexedDbStorage } from './indexed-db-storage.ts'
+import { createLazyStorage } from './lazy-storage.ts'
 import { createMemoryStorage } from './memory-storage.ts'
-import { createSessionStorage } from './session-storage.ts'
 
 /** `on-interaction` stores nothing before the visitor's first action, `session` until the tab is closed, `none` never. */
 export type StorageMode = 'persistent' | 'session' | 'on-interaction' | 'none'
@@ -13,10 +12,18 @@ export function createStorage(mode: StorageMode, app: string, server: string): C
   switch (mode) {
     case 'persistent':
       return typeof indexedDB === 'undefined' ? createMemoryStorage() : createIndexedDbStorage(app, server)
-    case 'on-interaction':
-      return createDeferredStorage(createStorage('persistent', app, server))
+    case 'on-interaction': {
+      const persistent = createStorage('persistent', app, server)
+      if (persistent.kind === 'memory') return persistent
+      return createLazyStorage(async () =>
+        (await import('./deferred-storage.ts')).createDeferredStorage(persistent),
+      )
+    }
     case 'session':
-      return createSessionStorage(app, server)
+      return createLazyStorage(
+        async () => (await import('./session-storage.ts')).createSessionStorage(app, server),
+        'tab',
+      )
     case 'none':
       return createMemoryStorage()
     default:

@@ -28,6 +28,7 @@ export function createDeferredStorage(inner: ChatStorage): ChatStorage {
   const read = async (key: string) => structuredClone(apply(held.get(key) ?? [], await inner.get(key)))
   return {
     ...(inner.kind === undefined ? {} : { kind: inner.kind }),
+    ...(inner.scope === undefined ? {} : { scope: inner.scope }),
     get: async <Value>(key: string) => (await read(key)) as Value | undefined,
     set(key, value) {
       const copy = structuredClone(value)

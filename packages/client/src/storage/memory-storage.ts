@@ -5,6 +5,7 @@ export function createMemoryStorage(): ChatStorage {
   const values = new Map<string, unknown>()
   return {
     kind: 'memory',
+    scope: 'tab',
     // Copied in and out, as a database would: nobody shares an object with the store.
     get: async <Value>(key: string) => structuredClone(values.get(key)) as Value | undefined,
     set: async (key, value) => void values.set(key, structuredClone(value)),

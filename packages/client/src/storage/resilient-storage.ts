@@ -57,6 +57,7 @@ export function createResilientStorage(
     get saved() {
       return failing || inner.kind === 'memory' ? 'memory' : 'persistent'
     },
+    ...(inner.scope === undefined ? {} : { scope: inner.scope }),
     async get<Value>(key: string) {
       const stored = await inner.get(key).catch(fail)
       const changes = unsaved.get(key) ?? []

@@ -17,6 +17,7 @@ export function createSessionStorage(
       ? area().removeItem(prefix + key)
       : area().setItem(prefix + key, JSON.stringify(value))
   return {
+    scope: 'tab',
     get: async <Value>(key: string) => read(key) as Value | undefined,
     set: async (key, value) => write(key, value),
     update: async <Value>(key: string, change: (value: Value | undefined) => Value) =>

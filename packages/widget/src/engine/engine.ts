@@ -61,8 +61,14 @@ export function createEngine(host: EngineHost, createClient: CreateClient = crea
     if (state.unread > 0 && isSeen()) client?.markRead()
   }
 
+  const forgetHint = () => {
+    hinted = null
+    host.saveHint(null)
+  }
+
   /** The shell reads this on the next page, before anything is loaded. */
   const hint = () => {
+    if (state.identity.status === 'signing-out') return forgetHint()
     if (!mayStore || state.connection.status !== 'connected' || hinted === state.unread) return
     hinted = state.unread
     host.saveHint({ unread: state.unread })
@@ -97,7 +103,7 @@ export function createEngine(host: EngineHost, createClient: CreateClient = crea
     stopRelay = relayClientEvents(mine, host, {
       changed(next) {
         state = next
-        if (draft === '') draft = mine.draft
+        draft = mine.draft
         hint()
         render()
       },
@@ -158,9 +164,9 @@ export function createEngine(host: EngineHost, createClient: CreateClient = crea
         client.send(request.text).catch(() => {})
         return
       case 'draft':
-        draft = request.text
-        client.draft = request.text
-        return
+        client.draft = draft = request.text
+        // The composer has to know what it shows, or it would not notice that somebody else's text goes.
+        return render()
       case 'typing':
         return client.setTyping(request.typing)
       case 'retry':
@@ -256,8 +262,7 @@ export function createEngine(host: EngineHost, createClient: CreateClient = crea
     async logout(options) {
       if (client === null) return
       await client.logout(options)
-      hinted = null
-      host.saveHint(null)
+      forgetHint()
     },
     cancelLogin: (requestId) => client?.cancelLogin(requestId as LoginRequestId),
     failLogin: (requestId, reason) => client?.failLogin(requestId as LoginRequestId, reason),

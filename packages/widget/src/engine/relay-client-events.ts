@@ -44,6 +44,8 @@ export function relayClientEvents(
       if (status === 'connected') listener.settled('connected')
     }),
     client.on('identity-change', (detail) => {
+      // Another tab, or "Continue as guest", may have ended what the host has set.
+      if (client.user === null) host.forgetUser()
       element.dispatchEvent(new IdentityChangeEvent(detail))
       const { status } = detail.identity
       if (status === 'identified' || status === 'anonymous') listener.settled('identity')

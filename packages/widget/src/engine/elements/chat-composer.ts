@@ -27,7 +27,7 @@ export class ChatComposer extends WordsElement {
     text: { state: true },
   }
 
-  /** Text kept from an earlier page. Taken over unless something is written already. */
+  /** Text kept from an earlier page: taken over unless something is written already. Emptied, it empties the field. */
   declare draft: string
   declare text: string
   #typingTimer: ReturnType<typeof setTimeout> | undefined
@@ -48,7 +48,7 @@ export class ChatComposer extends WordsElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('draft') && this.text === '') this.text = this.draft
+    if (changed.has('draft') && (this.text === '' || this.draft === '')) this.text = this.draft
   }
 
   protected override updated(changed: PropertyValues<this>): void {

@@ -1,0 +1,30 @@
+/** Stands for a store whose code few pages need: it is loaded with the first call. */
+import type { ChatStorage } from './chat-storage.ts'
+
+/** Each call rejects while the code cannot be loaded, and the next one tries again. */
+export function createLazyStorage(
+  load: () => Promise<ChatStorage>,
+  scope?: ChatStorage['scope'],
+): ChatStorage {
+  let loading: Promise<ChatStorage> | undefined
+  const store = () => {
+    loading ??= load().catch((error: unknown) => {
+      loading = undefined
+      throw error
+    })
+    return loading
+  }
+  return {
+    ...(scope === undefined ? {} : { scope }),
+    get: async <Value>(key: string) => (await store()).get<Value>(key),
+    set: async (key, value) => (await store()).set(key, value),
+    update: async (key, change) => (await store()).update(key, change),
+    delete: async (key) => (await store()).delete(key),
+    keys: async () => (await store()).keys(),
+    activate: () =>
+      void store().then(
+        ({ activate }) => activate?.(),
+        () => {},
+      ),
+  }
+}
