@@ -135,10 +135,11 @@ export class UserFollowing {
     const revocable = identity.signingOut()
     // Gone from the screen at once: the server may take its time.
     const purged = purge(owner, departure)
-    const others = followed === undefined ? tabs.ask('leave', departure, FOLLOWED_WITHIN_MS) : undefined
+    const others = followed === undefined ? tabs.ask('leave', departure, FOLLOWED_WITHIN_MS) : purged
+    const alone = others.then(() => tabs.join(null))
     if ((await revocable) || (isAnonymous && wasRunning))
       await this.#revoke(everywhere, followed === undefined)
-    await Promise.all([purged, revoked(), others])
+    await Promise.all([purged, revoked(), alone])
     if (this.#closed) return
     identity.forget()
     this.#join()

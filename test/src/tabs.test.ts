@@ -1,0 +1,318 @@
+/** Several tabs of one browser, in real Chromium: one session, one provider call, one departure. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { useBrowser } from './support/browser.ts'
+import { storedText } from './support/browser-storage.ts'
+import { type HostSite, startHostSite } from './support/host-site.ts'
+import { connectVisitor } from './support/raw-device.ts'
+import { type ServerProcess, startServer } from './support/server-process.ts'
+import { shopConfig } from './support/shop.ts'
+import { slowNetwork } from './support/slow-network.ts'
+import { type HostTab, openTabbedHost, type TabbedHost, tokenFor } from './support/tabbed-host.ts'
+import { until } from './support/wait.ts'
+import { conversationOf } from './support/widget-page.ts'
+
+const ADA = 'ada@example.com'
+const BOB = 'bob@example.com'
+/** What only Ada wrote: wherever this is found, something of her is left. */
+const SECRET = 'the blue door, ring twice'
+
+const browser = useBrowser()
+let server: ServerProcess
+let site: HostSite
+beforeAll(async () => {
+  server = await startServer({ config: shopConfig() })
+  site = await startHostSite()
+})
+afterAll(async () => {
+  await server?.close()
+  await site?.close()
+})
+
+const openHost = async (
+  options: { lifetimeSeconds?: number; attributes?: string } = {},
+): Promise<TabbedHost> => openTabbedHost(await browser.context(), { site, server: server.url, ...options })
+
+async function openTabs(host: TabbedHost, count: number): Promise<HostTab[]> {
+  const tabs: HostTab[] = []
+  for (let index = 0; index < count; index += 1) tabs.push(await host.openTab())
+  return tabs
+}
+
+/** Tabs of Ada with the panel open, a message of hers in each, and a text half written. */
+async function tabsOfAda(host: TabbedHost, count: number): Promise<HostTab[]> {
+  const tabs = await openTabs(host, count)
+  for (const tab of tabs) {
+    await tab.signIn(ADA)
+    await tab.chat.open()
+  }
+  await tabs[0]!.chat.say(SECRET)
+  for (const tab of tabs) await tab.chat.shows(SECRET)
+  for (const tab of tabs) await tab.chat.input.fill(`unsent: ${SECRET}`)
+  await until('the draft is stored', async () =>
+    (await storedText(tabs[0]!.page)).includes(`unsent: ${SECRET}`),
+  )
+  return tabs
+}
+
+const lockNames = (tab: HostTab) =>
+  tab.page.evaluate(async () => {
+    const { held = [], pending = [] } = await navigator.locks.query()
+    return [...held, ...pending].map(({ name }) => name).join()
+  })
+
+/** Everything of a tab in which something of Ada could be left. */
+const traces = async (tab: HostTab) =>
+  [await tab.screen(), await storedText(tab.page), await lockNames(tab)].join()
+
+function expectNothingOfAda(text: string): void {
+  for (const trace of [SECRET, ADA]) expect(text).not.toContain(trace)
+}
+
+describe('signing in', () => {
+  it('[ID3] asks the host once, though three tabs set the user at the same moment', async () => {
+    const host = await openHost()
+    const tabs = await openTabs(host, 3)
+    await Promise.all(tabs.map((tab) => tab.signIn(ADA)))
+    expect(host.calls).toEqual([{ user: ADA, needsRefresh: false }])
+    const secrets = tabs.flatMap(({ secrets }) => secrets)
+    expect(new Set(secrets).size, 'one session for all').toBe(1)
+    for (const [index, tab] of tabs.entries()) {
+      await tab.chat.open()
+      await tab.chat.say(`from tab ${index}`)
+      await tab.chat.isSent()
+    }
+    for (const tab of tabs) await tab.chat.shows('from tab 2')
+  })
+
+  it('[ID3] does not ask the host for a tab that is opened later, nor for one that is loaded again', async () => {
+    const host = await openHost()
+    const [first] = await openTabs(host, 1)
+    await first!.signIn(ADA)
+    const [second] = await openTabs(host, 1)
+    await second!.signIn(ADA)
+    await first!.page.reload()
+    await first!.signIn(ADA)
+    expect(host.calls).toEqual([{ user: ADA, needsRefresh: false }])
+  })
+
+  it('[ID4] renews once for three tabs, and nobody notices', async () => {
+    const host = await openHost({ lifetimeSeconds: 9 })
+    const tabs = await openTabs(host, 3)
+    await Promise.all(tabs.map((tab) => tab.signIn(ADA)))
+    for (const tab of tabs) await tab.chat.open()
+    const renewals = () => host.calls.filter(({ needsRefresh }) => needsRefresh).length
+    await until('the context was renewed twice', () => renewals() === 2, 20_000)
+    for (const [index, tab] of tabs.entries()) {
+      await tab.chat.say(`still here ${index}`)
+      await tab.chat.isSent()
+    }
+    expect(host.calls.filter(({ needsRefresh }) => !needsRefresh)).toHaveLength(1)
+    expect(renewals()).toBeLessThanOrEqual(3)
+  })
+
+  it('[ID6] in one tab brings all tabs back that waited for it', async () => {
+    const host = await openHost()
+    const tabs = await openTabs(host, 2)
+    host.answer = () => Promise.reject(new Error('the shop is down'))
+    for (const tab of tabs) await tab.chat.open()
+    await Promise.all(tabs.map((tab) => tab.setUser(ADA)))
+    for (const tab of tabs) await tab.hasStatus('reauthentication-required')
+    expect(host.calls).toHaveLength(3)
+    await tabs[0]!.chat.say('written meanwhile')
+    host.answer = ({ user }) => tokenFor(user)
+    await tabs[1]!.signIn(ADA)
+    await tabs[0]!.hasStatus('identified')
+    await tabs[0]!.chat.isSent()
+    await tabs[1]!.chat.shows('written meanwhile')
+    expect(host.calls).toHaveLength(4)
+  })
+
+  it('[ID11] by two anonymous tabs at once merges their conversation once', async () => {
+    const host = await openHost()
+    const tabs = await openTabs(host, 2)
+    for (const tab of tabs) await tab.chat.open()
+    await tabs[0]!.chat.say('as a stranger')
+    for (const tab of tabs) await tab.chat.shows('as a stranger')
+    const id = await conversationOf(tabs[0]!.page)
+    await Promise.all(tabs.map((tab) => tab.signIn(ADA)))
+    for (const tab of tabs) {
+      await tab.chat.shows('as a stranger')
+      expect(await conversationOf(tab.page)).toBe(id)
+      expect(await tab.chat.texts()).toEqual(['as a stranger'])
+    }
+    expect(host.calls).toHaveLength(1)
+  })
+})
+
+describe('leaving', () => {
+  it('[ID13] resolves when every tab is empty, and leaves nothing anywhere', async () => {
+    const host = await openHost()
+    const tabs = await tabsOfAda(host, 3)
+    const [first, second, third] = tabs as [HostTab, HostTab, HostTab]
+    const secrets = tabs.flatMap((tab) => tab.secrets)
+    await first.logout()
+    for (const tab of tabs) {
+      const found = await traces(tab)
+      expectNothingOfAda(found)
+      for (const secret of secrets) expect(found).not.toContain(secret)
+      expect(await tab.status()).toBe('anonymous')
+      expect(await tab.user()).toBeNull()
+      expect(await tab.chat.input.inputValue()).toBe('')
+    }
+    for (const session of secrets)
+      await expect(connectVisitor(server.url, { session })).rejects.toMatchObject({
+        error: { code: 'session-invalid' },
+      })
+    await second.chat.say('a stranger now')
+    await second.chat.isSent()
+    await third.chat.shows('a stranger now')
+  })
+
+  it('[ID12] of Ada is over in every tab before anything of Bob is shown, and late news of hers is dropped', async () => {
+    const host = await openHost()
+    const [slow, other] = (await openTabs(host, 2)) as [HostTab, HostTab]
+    const network = await slowNetwork(slow.page)
+    await slow.page.reload()
+    for (const tab of [slow, other]) {
+      await tab.signIn(ADA)
+      await tab.chat.open()
+    }
+    for (let index = 0; index < 70; index += 1) await other.chat.say(`${SECRET} ${index}`)
+    await slow.chat.shows(`${SECRET} 69`)
+
+    // On their way when Bob comes: a page of history, an ack, an event, and an answer of the provider.
+    network.hold()
+    await slow.chat.log.evaluate((log) => log.scrollTo(0, 0))
+    await slow.chat.say(`late: ${SECRET}`)
+    await other.chat.shows(`late: ${SECRET}`)
+    await other.chat.say(`event: ${SECRET}`)
+    await other.chat.isSent()
+    await slow.page.evaluate(watchScreen, [SECRET, ADA])
+    const before = (await slow.overheard()).length
+    await slow.setUser(BOB)
+    network.release()
+    await until(
+      'Bob is signed in',
+      async () => (await slow.user()) === BOB && (await slow.status()) === 'identified',
+    )
+
+    expect(
+      await slow.page.evaluate(() => (globalThis as unknown as { sightings: string[] }).sightings),
+    ).toEqual([])
+    expectNothingOfAda(await traces(slow))
+    expectNothingOfAda(await traces(other))
+    expect(await other.status()).toBe('anonymous')
+    await slow.chat.say('hello, Bob here')
+    await slow.chat.isSent()
+    expect(await slow.chat.texts()).toEqual(['hello, Bob here'])
+    const heard = (await slow.overheard()).slice(before)
+    expect(heard.split(BOB).at(-1), 'after Bob came, nobody spoke of Ada').not.toContain(ADA)
+  })
+
+  it('[ID12] drops what the provider of Ada answers after Bob was set', async () => {
+    const host = await openHost()
+    const [tab] = (await openTabs(host, 1)) as [HostTab]
+    let answerLate = () => {}
+    host.answer = async ({ user }) => {
+      if (user === ADA) await new Promise<void>((resolve) => (answerLate = resolve))
+      return tokenFor(user)
+    }
+    await tab.setUser(ADA)
+    await until('Ada is asked for', () => host.calls.length === 1)
+    await tab.setUser(BOB)
+    answerLate()
+    await until('Bob is signed in', async () => (await tab.status()) === 'identified')
+    expect(await tab.user()).toBe(BOB)
+    expect(host.calls).toEqual([
+      { user: ADA, needsRefresh: false },
+      { user: BOB, needsRefresh: false },
+    ])
+  })
+
+  it('[ID13] everywhere ends the sockets of other devices within 2 s, and says so there', async () => {
+    const [here, there] = [await openHost(), await openHost()]
+    const [first] = (await openTabs(here, 1)) as [HostTab]
+    const [second] = (await openTabs(there, 1)) as [HostTab]
+    for (const tab of [first, second]) await tab.signIn(ADA)
+    await second.page.evaluate(() => {
+      const widget = document.querySelector('chat-widget') as HTMLElement
+      Object.assign(globalThis, { endedAt: 0 })
+      widget.addEventListener('identity-change', (event) => {
+        const { identity } = (event as CustomEvent<{ identity: { status: string } }>).detail
+        if (identity.status === 'reauthentication-required')
+          Object.assign(globalThis, { endedAt: Date.now() })
+      })
+    })
+    const begin = Date.now()
+    await first.logout({ everywhere: true })
+    await second.hasStatus('reauthentication-required')
+    const endedAt = await second.page.evaluate(() => (globalThis as unknown as { endedAt: number }).endedAt)
+    expect(endedAt - begin).toBeLessThan(2_000)
+    for (const session of [...first.secrets, ...second.secrets].slice(0, 2))
+      await expect(connectVisitor(server.url, { session })).rejects.toMatchObject({
+        error: { code: 'session-invalid' },
+      })
+  })
+
+  it('[ID13] empties everything at once while offline, and revokes when the connection is back', async () => {
+    const host = await openHost()
+    const tabs = await tabsOfAda(host, 2)
+    const [first, second] = tabs as [HostTab, HostTab]
+    const [session] = tabs.flatMap(({ secrets }) => secrets)
+    await host.context.setOffline(true)
+    let isDone = false
+    const leaving = first.logout().then(() => {
+      isDone = true
+    })
+    await first.hasStatus('signing-out')
+    await until('the other tab has followed', async () => (await second.status()) === 'anonymous')
+    for (const tab of tabs) expectNothingOfAda(await traces(tab))
+    expect(isDone).toBe(false)
+    ;(await connectVisitor(server.url, { session })).close()
+    await host.context.setOffline(false)
+    await leaving
+    await expect(connectVisitor(server.url, { session })).rejects.toMatchObject({
+      error: { code: 'session-invalid' },
+    })
+    for (const tab of tabs) await tab.hasStatus('anonymous')
+  })
+
+  it('[ID13] of an anonymous visitor begins anew in every tab', async () => {
+    const host = await openHost()
+    const [first, second] = (await openTabs(host, 2)) as [HostTab, HostTab]
+    for (const tab of [first, second]) await tab.chat.open()
+    await first.chat.say(SECRET)
+    await second.chat.shows(SECRET)
+    await first.logout()
+    for (const tab of [first, second]) expectNothingOfAda(await traces(tab))
+    await second.chat.say('anew')
+    await second.chat.isSent()
+    await first.chat.shows('anew')
+  })
+})
+
+/** Runs in the page: remembers each of the words that appears in the widget from now on, once it has gone. */
+function watchScreen(words: readonly string[]): void {
+  const sightings: string[] = []
+  Object.assign(globalThis, { sightings })
+  const present = new Set(words)
+  const observe = (root: ShadowRoot) => {
+    new MutationObserver(look).observe(root, { childList: true, characterData: true, subtree: true })
+    for (const element of root.querySelectorAll('*')) if (element.shadowRoot) observe(element.shadowRoot)
+  }
+  const textOf = (root: ParentNode): string =>
+    [...root.querySelectorAll('*')]
+      .map((element) =>
+        element.shadowRoot ? element.shadowRoot.textContent + textOf(element.shadowRoot) : '',
+      )
+      .join()
+  const root = (document.querySelector('chat-widget') as Element).shadowRoot as ShadowRoot
+  function look() {
+    const text = root.textContent + textOf(root)
+    for (const word of words) {
+      if (!text.includes(word)) present.delete(word)
+      else if (!present.has(word)) sightings.push(word)
+    }
+  }
+  observe(root)
+}
