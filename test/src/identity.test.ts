@@ -156,7 +156,7 @@ describe('an identified user', () => {
       )
     const needed: unknown[] = []
     raw.socket.on('context:needed', (need) => needed.push(need))
-    const { identity, conversation } = await authenticate(1)
+    const { identity, conversation } = await authenticate(3)
     const send = (text: string) =>
       raw.socket.emitWithAck('message:send', {
         conversationId: conversation.id,

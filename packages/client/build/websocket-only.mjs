@@ -5,6 +5,7 @@
  *   want; here its table holds WebSocket alone. Long polling stays reachable: `connection/polling-transport.ts` imports
  *   that class by name, dynamically, so that the bundler puts it into a chunk of its own;
  * - binary packets: the protocol is JSON, so two small parsers stand in for engine.io-parser and socket.io-parser;
+ * - aliases and mixing in: a small class stands in for the event emitter of both;
  * - Socket.IO's own reconnecting, for which `Connection` has a `ReconnectPolicy`; its upgrading of transports, of which
  *   there is only one; its queue of retries, for which there is the outbox; and methods that nobody calls.
  *
@@ -17,12 +18,16 @@
 import { fileURLToPath } from 'node:url'
 
 const PACKAGES =
-  /[\\/](engine\.io-client|engine\.io-parser|socket\.io-client|socket\.io-parser)[\\/]build[\\/]esm[\\/](.+\.js)$/
+  /[\\/](component-emitter|engine\.io-client|engine\.io-parser|socket\.io-client|socket\.io-parser)[\\/](?:build|lib)[\\/]esm[\\/](.+\.js)$/
 
 const reexport = (file) => `export * from ${JSON.stringify(fileURLToPath(new URL(file, import.meta.url)))}\n`
 
 /** By package and path: what the module is replaced by, and what must be in it for that to be right. */
 const REPLACED = {
+  'component-emitter/index.js': {
+    expects: 'Emitter.prototype.emitReserved = Emitter.prototype.emit;',
+    by: reexport('./lean-emitter.mjs'),
+  },
   'engine.io-client/transports/index.js': {
     expects: 'websocket: WS,',
     by: "import { WS } from './websocket.node.js'\nexport const transports = { websocket: WS }\n",
@@ -104,6 +109,8 @@ const FACTS = {
     '"function" === typeof data': 'false',
     '"function" === typeof options': 'false',
     '"object" === typeof uri': 'false',
+    // Its defaults, less those for Node and for what is never done.
+    '{\n            path: "/engine.io",…': '{ addTrailingSlash: true, transportOptions: {} }',
     'opts.host': 'undefined',
     'opts.transportImplementations': 'undefined',
     'parsedUri.query': 'undefined',

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import * as json from '../../build/json-packets.mjs'
+import { Emitter } from '../../build/lean-emitter.mjs'
 import * as text from '../../build/text-packets.mjs'
 import { websocketOnly } from '../../build/websocket-only.mjs'
 
@@ -10,6 +11,7 @@ import { websocketOnly } from '../../build/websocket-only.mjs'
 const require = createRequire(import.meta.url)
 const io = createRequire(require.resolve('socket.io-client'))('socket.io-parser')
 const engine = createRequire(require.resolve('engine.io-client'))('engine.io-parser')
+const emitter = createRequire(require.resolve('socket.io-client'))('@socket.io/component-emitter')
 
 const namespace = fc.constantFrom('/', '/visitor', '/agent')
 const id = fc.option(fc.nat(), { nil: undefined })
@@ -76,6 +78,68 @@ describe('text packets', () => {
 
   it.each(['', 'x', '9'])('%s is an error, as with engine.io-parser', (encoded) => {
     expect(text.decodePacket(encoded)).toEqual(engine.decodePacket(encoded))
+  })
+})
+
+describe('events', () => {
+  const event = fc.constantFrom('open', 'close')
+  const listener = fc.nat({ max: 2 })
+  const step = fc.oneof(
+    fc.record({ call: fc.constantFrom('on' as const, 'once' as const), event, listener }),
+    fc.record({ call: fc.constant('off' as const), event: fc.option(event), listener: fc.option(listener) }),
+    fc.record({ call: fc.constant('emit' as const), event }),
+  )
+  type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never
+
+  /** What is heard, each listener being subscribed to an event once at a time, as socket.io-client does. */
+  function play(make: () => Emitter, steps: readonly Step[]): string[] {
+    const heard: string[] = []
+    const subscribed = new Set<string>()
+    const subject = make()
+    const listeners = [0, 1, 2].map(
+      (name) =>
+        (...details: unknown[]) =>
+          void heard.push(`${name} ${details}`),
+    )
+    for (const one of steps) {
+      if (one.call === 'emit') subject.emit(one.event, one.event, heard.length)
+      else if (one.call === 'off') {
+        const { event, listener } = one
+        if (event === null) subject.off()
+        else if (listener === null) subject.off(event)
+        else subject.off(event, listeners[listener])
+        subscribed.clear()
+      } else if (!subscribed.has(`${one.event} ${one.listener}`)) {
+        subscribed.add(`${one.event} ${one.listener}`)
+        const listener = listeners[one.listener] as () => void
+        // Ours takes no listener of `once` back, which nobody does.
+        if (one.call === 'once')
+          subject.once(one.event, (...details: unknown[]) => listener(...(details as [])))
+        else subject.off(one.event, listener).on(one.event, listener)
+      }
+    }
+    return heard
+  }
+
+  it('are told as by @socket.io/component-emitter', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
+        expect(play(() => new Emitter(), steps)).toEqual(play(() => new emitter.Emitter(), steps))
+      }),
+    )
+  })
+
+  it('reach those who were subscribed when it happened, and no one after', () => {
+    for (const subject of [new Emitter(), new emitter.Emitter() as Emitter]) {
+      const heard: string[] = []
+      subject.on('open', () => {
+        heard.push('first')
+        subject.off('open')
+      })
+      subject.on('open', () => heard.push('second'))
+      subject.emit('open').emit('open')
+      expect(heard).toEqual(['first', 'second'])
+    }
   })
 })
 
