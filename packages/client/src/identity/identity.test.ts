@@ -4,6 +4,7 @@ import type { RequestContextProvider } from '../chat-state.ts'
 import type { Reply } from '../connection/event-maps.ts'
 import { createTabs } from '../tabs/tabs.ts'
 import { Identity } from './identity.ts'
+import type { SharedSession } from './session-sharing.ts'
 
 const MINUTE = 60_000
 /** The device's clock is an hour behind the server's. */
@@ -343,6 +344,99 @@ describe('identity', () => {
     identity.forget()
     expect(identity.session).toBeUndefined()
     expect(identity.state).toEqual({ status: 'anonymous' })
+  })
+
+  describe('beside other tabs', () => {
+    const share = (session: Partial<SharedSession> = {}) => {
+      const now = serverNow()
+      const shared = { session: 'shared', expiresAt: now + MINUTE, authenticatedAt: now, isRenewable: true }
+      return told?.({ ...shared, ...session })
+    }
+    let told: ((session: unknown) => unknown) | undefined
+    const reconnect = vi.fn()
+
+    beforeEach(() => {
+      reconnect.mockReset()
+      identity = new Identity({
+        authenticate,
+        mergePolicy: 'merge',
+        providerTimeoutMs: 30_000,
+        policy: { nextDelayMs: (attempt) => attempt * 100 },
+        tabs: {
+          ...createTabs('beside others'),
+          on(topic, listener) {
+            if (topic === 'session') told = listener as typeof told
+          },
+        },
+        reconnect,
+      })
+    })
+
+    /** As the connection does when it has the session. */
+    const connect = (expiresAt: number | null) => {
+      identity.disconnected()
+      ready({ status: 'identified', userIdentifier: 'ada', expiresAt })
+    }
+
+    it('[ID3] takes a session over, and renews it when its time has come', async () => {
+      provider.mockImplementation(() => new Promise(() => {}))
+      use()
+      ready()
+      await flush()
+      share()
+      expect(identity.session).toBe('shared')
+      expect(reconnect).toHaveBeenCalledTimes(1)
+      connect(serverNow() + MINUTE)
+      expect(identity.state.status).toBe('identified')
+      provider.mockReset()
+      await vi.advanceTimersByTimeAsync(0.8 * MINUTE - 1)
+      expect(flags()).toEqual([])
+      await vi.advanceTimersByTimeAsync(2)
+      expect(flags()).toEqual([true])
+    })
+
+    it('[ID4] does not ask ahead of the end for what another tab has asked for in vain', async () => {
+      use()
+      share({ isRenewable: false })
+      connect(serverNow() + MINUTE)
+      await vi.advanceTimersByTimeAsync(MINUTE - 1)
+      expect(flags()).toEqual([])
+    })
+
+    it('[ID10] goes on with its connection while the server has not locked it, and connects anew after that', async () => {
+      lifetime = 10_000
+      provider.mockImplementation(() => new Promise(() => {}))
+      provider.mockImplementationOnce(() => ({ Auth: {} }))
+      use()
+      ready()
+      await flush()
+      share({ session: 'secret', expiresAt: serverNow() + lifetime, authenticatedAt: serverNow() + 1 })
+      expect(reconnect).not.toHaveBeenCalled()
+      await vi.advanceTimersByTimeAsync(lifetime + 5_000)
+      share({ session: 'secret', authenticatedAt: serverNow() + 1 })
+      expect(reconnect).toHaveBeenCalledTimes(1)
+      expect(identity.state.status).toBe('authenticating')
+    })
+
+    it('[ID12] takes nothing over that is older than what it has, and nothing at all while signing out', async () => {
+      use()
+      ready()
+      await flush()
+      share({ authenticatedAt: serverNow() - 1 })
+      expect(identity.session).toBe('secret')
+      void identity.signingOut()
+      share({ authenticatedAt: serverNow() + 1 })
+      expect(identity.session).toBe('secret')
+      expect(share).not.toThrow()
+    })
+
+    it.each([undefined, null, 'rubbish', { session: 7 }])('makes nothing of %o', async (rubbish) => {
+      use()
+      ready()
+      await flush()
+      told?.(rubbish)
+      expect(identity.session).toBe('secret')
+    })
   })
 
   it('[ID17] remembers the last 200 transitions', async () => {
