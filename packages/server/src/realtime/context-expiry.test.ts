@@ -11,11 +11,14 @@ afterEach(() => {
 
 const DAY = 24 * 60 * 60_000
 
-function setUp(reread: (held: HeldSession) => unknown = async ({ session }) => session) {
+function setUp(
+  reread: (held: HeldSession) => unknown = async ({ session }) => session,
+  now: () => number = Date.now,
+) {
   const heard: string[] = []
   const expiry = createContextExpiry({
     reread: reread as never,
-    now: Date.now,
+    now,
     graceMs: 5_000,
     renewed: (at) => heard.push(`renewed ${at}`),
     over: () => heard.push('over'),
@@ -84,6 +87,35 @@ describe("[ID10] a context's end", () => {
     await vi.advanceTimersByTimeAsync(1_000)
     expect(failing.heard).toEqual(['over'])
     expect(gone.heard).toEqual(['ended'])
+  })
+
+  it('is noticed by a look at the clock when the timers are late, as after a suspended machine', async () => {
+    let late = 0
+    const { expiry, heard, inMs } = setUp(undefined, () => Date.now() + late)
+    expiry.watch(inMs(DAY))
+    expiry.check()
+    late = DAY - 1
+    expiry.check()
+    await vi.advanceTimersByTimeAsync(0)
+    expect(heard).toEqual([])
+    late = DAY
+    expiry.check()
+    expiry.check()
+    await vi.advanceTimersByTimeAsync(0)
+    expect(heard).toEqual(['over'])
+    late = DAY + 5_000
+    expiry.check()
+    expect(heard).toEqual(['over', 'grace over'])
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('is not put off by a clock that is set back', async () => {
+    let late = 0
+    const { expiry, heard, inMs } = setUp(undefined, () => Date.now() + late)
+    expiry.watch(inMs(60_000))
+    late = -DAY
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(heard).toEqual(['over'])
   })
 
   it('leaves no timer behind', async () => {

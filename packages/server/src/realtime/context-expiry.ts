@@ -5,6 +5,8 @@ import type { SessionRecord } from '../storage/storage.ts'
 export interface ContextExpiry {
   /** From now on this session's end counts, and no earlier one's. */
   watch(held: HeldSession): void
+  /** Looks at the clock, for timers are late on a machine that was suspended or whose clock was set ahead. */
+  check(): void
   /** For good. */
   stop(): void
 }
@@ -28,20 +30,35 @@ const LONGEST_MS = 2 ** 31 - 1
 export function createContextExpiry(options: ContextExpiryOptions): ContextExpiry {
   const { reread, now, graceMs, renewed, over, graceOver, ended } = options
   let timer: NodeJS.Timeout | undefined
+  /** What the timer waits for. */
+  let next: { readonly moment: number; readonly call: () => void } | null = null
   /** What is watched; another object after each `watch`, so that an older look-up finds itself overtaken. */
   let watched: HeldSession | null = null
   let stopped = false
 
   function at(moment: number, call: () => void): void {
     const left = moment - now()
+    next = { moment, call }
     timer = setTimeout(
-      left > LONGEST_MS ? () => at(moment, call) : call,
+      left > LONGEST_MS ? () => at(moment, call) : come,
       Math.min(Math.max(left, 0), LONGEST_MS),
     )
   }
 
-  function watch(held: HeldSession): void {
+  /** Nothing is waited for any more. */
+  function clear(): void {
     clearTimeout(timer)
+    next = null
+  }
+
+  function come(): void {
+    const call = next?.call
+    clear()
+    call?.()
+  }
+
+  function watch(held: HeldSession): void {
+    clear()
     watched = stopped ? null : { ...held }
     const own = watched
     const expiresAt = own?.session.contextExpiresAt ?? null
@@ -76,10 +93,13 @@ export function createContextExpiry(options: ContextExpiryOptions): ContextExpir
 
   return {
     watch,
+    check() {
+      if (next !== null && next.moment <= now()) come()
+    },
     stop() {
       stopped = true
       watched = null
-      clearTimeout(timer)
+      clear()
     },
   }
 }

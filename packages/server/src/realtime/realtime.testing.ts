@@ -70,6 +70,8 @@ export interface StartOptions {
   readonly again?: { readonly folder: string; readonly company: FakeCompany }
   /** Gets between the server and its database. */
   readonly wrapStorage?: (storage: Storage) => Storage
+  /** The server's clock. Its timers go by the machine's. */
+  readonly now?: () => number
 }
 
 const FAST: Partial<Tuning> = { botBackoffMs: [5, 10], botRestMs: 20, botTimeoutMs: 2_000 }
@@ -89,6 +91,7 @@ export async function startRealtime(options: StartOptions = {}) {
     logger: options.logger ?? pino({ level: 'silent' }),
     tuning: { ...FAST, ...options.tuning },
     ...(options.verifyContext === undefined ? {} : { verifiers: verifiersOf(options.verifyContext) }),
+    ...(options.now === undefined ? {} : { now: options.now }),
   })
   await new Promise<void>((resolve) => httpServer.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(httpServer.address() as AddressInfo).port}`

@@ -28,13 +28,13 @@ export function heldOf(identity: SocketIdentity): HeldSession | null {
   }
 }
 
-/** The session of a device that may act, or why it may not. `graceMs`: how long after its end a context still counts. */
-export function requireSession(identity: SocketIdentity, now: number, graceMs: number): HeldSession {
+/** The session of a device that may act, or why it may not. */
+export function requireSession(identity: SocketIdentity): HeldSession {
   switch (identity.status) {
     case 'anonymous':
       return identity.held
     case 'identified':
-      if (identity.live && !isOver(identity.held, now - graceMs)) return identity.held
+      if (identity.live) return identity.held
       throw new ChatError('context-expired', "The context's lifetime is over; authenticate again.")
     case 'unidentified':
       throw new ChatError(
@@ -56,6 +56,7 @@ export function toWireIdentity(identity: SocketIdentity): WireIdentity {
   return wireIdentityOf(heldOf(identity)?.session ?? null)
 }
 
-function isOver({ session }: HeldSession, at: number): boolean {
+/** Whether the context's end has come. */
+export function isOver({ session }: HeldSession, at: number): boolean {
   return session.contextExpiresAt !== null && session.contextExpiresAt <= at
 }

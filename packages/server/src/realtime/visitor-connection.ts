@@ -16,6 +16,7 @@ import { type ContextExpiry, createContextExpiry } from './context-expiry.ts'
 import {
   heldOf,
   identityOf,
+  isOver,
   requireSession,
   type SocketIdentity,
   sessionEnded,
@@ -64,7 +65,10 @@ export class VisitorConnection {
       graceOver: () => this.#lock(),
       ended: ({ session }) => services.broadcaster.endSessions([session.id], toWire(sessionEnded())),
     })
-    this.#head = setInterval(() => this.#inBackground(this.#tellHead()), services.tuning.headIntervalMs)
+    this.#head = setInterval(() => {
+      this.#expiry.check()
+      this.#inBackground(this.#tellHead())
+    }, services.tuning.headIntervalMs)
     // Without `ready` the device can do nothing; connecting again is its fresh start.
     this.#beginning = this.#begin(token).catch(() => void socket.conn.close())
     this.#lastChange = this.#beginning
@@ -73,8 +77,8 @@ export class VisitorConnection {
   /** Throws why the device may not act now. */
   requireSession(): HeldSession {
     if (this.#signingOut) throw sessionEnded()
-    const { now, tuning } = this.#services
-    return requireSession(this.#identity, now(), tuning.contextGraceMs)
+    this.#lockIfOver()
+    return requireSession(this.#identity)
   }
 
   /** The session for a send. The conversation the server made current may come to be, whichever tab reserved it. */
@@ -104,8 +108,10 @@ export class VisitorConnection {
 
   startConversation(): Promise<Conversation> {
     return this.#change(async () => {
+      const { id } = this.requireSession().session
+      const conversationId = await this.#services.storage.sessions.reserveConversation(id)
+      // The context may have ended meanwhile, and then nothing is to be shown.
       const held = this.requireSession()
-      const conversationId = await this.#services.storage.sessions.reserveConversation(held.session.id)
       this.#replaceHeld({ ...held, session: { ...held.session, conversationId } })
       this.#rooms.show(conversationId)
       return emptyConversation(conversationId)
@@ -164,7 +170,7 @@ export class VisitorConnection {
   async #begin(token: string | null): Promise<void> {
     const { now } = this.#services
     const held = heldOf(this.#identity)
-    const live = this.#identity.status === 'anonymous' || this.#isLive()
+    const live = this.#mayHear()
     // Rooms before the head is read: what is stored in between is then told twice rather than never.
     if (held !== null) this.#rooms.enter(held.session, live)
     // A session that was revoked between the handshake and its room would otherwise live on unnoticed.
@@ -280,9 +286,17 @@ export class VisitorConnection {
   async #showCurrent(session: SessionRecord): Promise<Conversation> {
     const record = await this.#services.storage.conversations.current(session)
     const conversation = record === null ? emptyConversation(session.conversationId) : conversationOf(record)
-    this.#rooms.show(conversation.id)
+    // The context may have ended while this was read.
+    if (this.#mayHear()) this.#rooms.show(conversation.id)
     if (record !== null) this.#services.presence(conversation.id)
     return conversation
+  }
+
+  /** Once: what has been refused stays refused until the renewal, whatever the clock says next. */
+  #lockIfOver(): void {
+    const { now, tuning } = this.#services
+    const held = heldOf(this.#identity)
+    if (held !== null && this.#isLive() && isOver(held, now() - tuning.contextGraceMs)) this.#lock()
   }
 
   /** Until the renewal nothing is delivered and nothing accepted. */
@@ -314,6 +328,11 @@ export class VisitorConnection {
 
   #isLive(): boolean {
     return this.#identity.status === 'identified' && this.#identity.live
+  }
+
+  /** Whether it may be told of its conversations. */
+  #mayHear(): boolean {
+    return this.#identity.status === 'anonymous' || this.#isLive()
   }
 
   #change<Value>(work: () => Promise<Value>): Promise<Value> {
