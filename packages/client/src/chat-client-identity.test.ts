@@ -1,5 +1,5 @@
 import type { ChatError } from '@chat-widget/protocol'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import {
   ada,
   createClient,
@@ -106,6 +106,45 @@ describe('identity', () => {
     expect(server.sends.map((send) => send.text)).toEqual(['wait for me', 'wait for me', 'me too'])
     expect([...server.sockets]).toEqual([socket])
     expect(calls).toEqual([false, true])
+  })
+
+  it.each([
+    ['is over', 120_000],
+    ['is nearly over', 55_000],
+  ])(
+    '[ID4] [ID7] after a sleep in which the context %s, renews it before the first send',
+    async (_what, ms) => {
+      const order: string[] = []
+      server.verify = () => {
+        order.push('authenticate')
+        return { subject: 'ada', expiresAt: Date.now() + 60_000 }
+      }
+      server.onSend = () => void order.push('send')
+      let tokens = 0
+      const provider = vi.fn<RequestContextProvider>(() => ({ token: String(++tokens) }))
+      const client = createClient()
+      await client.setUser(ada(provider))
+      await untilConnected(client)
+      const now = Date.now.bind(Date)
+      vi.spyOn(Date, 'now').mockImplementation(() => now() + ms)
+      onTestFinished(() => void vi.restoreAllMocks())
+      await client.send('good morning')
+      expect(order).toEqual(['authenticate', 'authenticate', 'send'])
+      expect(provider.mock.calls.map(([needsRefresh]) => needsRefresh)).toEqual([false, true])
+    },
+  )
+
+  it('[ID8] after a sleep in which the context did not end, does not ask the provider', async () => {
+    const provider = vi.fn<RequestContextProvider>(() => ({ token: 'ada' }))
+    const client = createClient()
+    await client.setUser(ada(provider))
+    await untilConnected(client)
+    const now = Date.now.bind(Date)
+    vi.spyOn(Date, 'now').mockImplementation(() => now() + 600_000)
+    onTestFinished(() => void vi.restoreAllMocks())
+    await client.send('good morning')
+    expect(provider).toHaveBeenCalledTimes(1)
+    expect(server.handshakes).toHaveLength(2)
   })
 
   it('[ID4] asks with true when the server needs a fresh context', async () => {

@@ -356,7 +356,6 @@ export class ChatClient implements ChatClientApi {
 
   async #resume(): Promise<void> {
     this.#tabs.resume()
-    this.#identity.renewIfDue()
     const departure = await this.#belongings.missedDeparture()
     if (departure !== undefined && !this.#closed) void this.#following.departed(departure)
   }

@@ -104,6 +104,46 @@ describe('connection', () => {
     expect(await reply).toMatchObject({ error: { code: 'server-unreachable' } })
   })
 
+  describe('after the device slept, so that the day went on and its own clock did not', () => {
+    const sleep = (ms: number) => {
+      const now = Date.now.bind(Date)
+      vi.spyOn(Date, 'now').mockImplementation(() => now() + ms)
+    }
+    afterEach(() => vi.restoreAllMocks())
+
+    it('[ID4] connects anew before anything is sent, to hear what time it is', async () => {
+      const handshake = vi.fn(() => ({}))
+      const connection = connect({ handshake })
+      await untilStatus(connection, 'connected')
+      connection.start()
+      sleep(6_000)
+      connection.start()
+      expect(connection.state.status).toBe('connecting')
+      await untilStatus(connection, 'connected')
+      connection.start()
+      expect(connection.state.status).toBe('connected')
+      expect(handshake).toHaveBeenCalledTimes(2)
+    })
+
+    it('[ID8] leaves the connection alone when it was a moment', async () => {
+      const connection = connect()
+      await untilStatus(connection, 'connected')
+      sleep(1_000)
+      connection.start()
+      expect(connection.state.status).toBe('connected')
+    })
+
+    it('[ID7] answers at once a request that the dead connection holds back', async () => {
+      const connection = connect()
+      await untilStatus(connection, 'connected')
+      sleep(60_000)
+      const reply = connection.request('ask', 'are you there?')
+      const slow = new Promise((resolve) => setTimeout(resolve, 2_000, 'no answer'))
+      expect(await Promise.race([reply, slow])).toMatchObject({ error: { code: 'server-unreachable' } })
+      await untilStatus(connection, 'connected')
+    })
+  })
+
   it('comes back after the server lets go', async () => {
     const handshake = vi.fn(() => ({}))
     const connection = connect({ handshake })

@@ -36,6 +36,8 @@ export interface ConnectionEvents {
 
 /** A connection shorter than this was no success: its loss counts as one more failed attempt. */
 const STABLE_AFTER_MS = 5_000
+/** The wall clock went on by this much more than the page's own, which stands still in sleep: the device slept. */
+const SLEPT_MS = 5_000
 
 /** `In` and `Out` are Socket.IO event maps; `In` has a `ready` event, told once after each connection. */
 export class Connection<In extends { ready: (detail: never) => void }, Out> {
@@ -54,6 +56,8 @@ export class Connection<In extends { ready: (detail: never) => void }, Out> {
   #attempts = 0
   #unreached = 0
   #connectedAt = 0
+  /** How far apart wall clock and page clock were when it last began to connect. */
+  #apart = 0
   /** Counts what supersedes an asynchronous step: a drop, a stop, a new attempt. */
   #epoch = 0
 
@@ -85,12 +89,9 @@ export class Connection<In extends { ready: (detail: never) => void }, Out> {
     return this.#incoming.on(name, listener)
   }
 
-  /** Connects and keeps connected until `stop()`. Harmless while it runs. */
+  /** Connects and keeps connected until `stop()`. While it runs, connects anew only if the device slept meanwhile. */
   start(): void {
-    if (this.#running) return
-    this.#running = true
-    this.#attempts = 0
-    this.#attempt()
+    if (!this.#running || this.#hasSlept()) this.restart()
   }
 
   /** Connects anew at once, with a new handshake. */
@@ -139,6 +140,7 @@ export class Connection<In extends { ready: (detail: never) => void }, Out> {
 
   #attempt(): void {
     this.#drop()
+    this.#apart = clocksApart()
     if (!this.#running || this.#frozen) return
     if (!isOnline()) {
       this.#set({ status: 'offline' })
@@ -232,14 +234,22 @@ export class Connection<In extends { ready: (detail: never) => void }, Out> {
     this.#timer = undefined
     const socket = this.#socket
     this.#socket = undefined
-    socket?.off()
-    socket?.offAny()
-    socket?.disconnect()
+    if (socket === undefined) return
+    socket.off()
+    socket.offAny()
+    // Requests held back by a dead connection would otherwise be answered only when their time is over.
+    socket.sendBuffer = []
+    socket.disconnect()
   }
 
   #wake(): void {
     // An attempt under way is left alone; one that waits for its time is made now.
-    if (this.#running && this.#socket === undefined) this.#attempt()
+    if (this.#running && (this.#hasSlept() || this.#socket === undefined)) this.#attempt()
+  }
+
+  /** Then the server may have let go unheard, and what time it is there is not known. */
+  #hasSlept(): boolean {
+    return clocksApart() - this.#apart > SLEPT_MS
   }
 
   #goOffline(): void {
@@ -267,6 +277,8 @@ export class Connection<In extends { ready: (detail: never) => void }, Out> {
     this.#own.emit('state', state)
   }
 }
+
+const clocksApart = () => Date.now() - performance.now()
 
 const unanswered = (message: string): Reply<never> => ({
   ok: false,

@@ -152,14 +152,34 @@ describe('identity', () => {
     expect(flags()).toEqual([false, true])
   })
 
-  it('[ID4] renews before the first send when the time has come during sleep', async () => {
+  it('[ID4] renews when the time has come during sleep, as the server says when connecting anew', async () => {
     use()
     ready()
     await flush()
+    const expiresAt = serverNow() + MINUTE
     vi.setSystemTime(Date.now() + 0.9 * MINUTE)
+    identity.renewIfDue()
+    expect(identity.state.status).toBe('identified')
+    identity.disconnected()
+    ready({ status: 'identified', userIdentifier: 'ada', expiresAt })
     identity.renewIfDue()
     expect(identity.state.status).toBe('refreshing')
     await flush()
+    expect(flags()).toEqual([false, true])
+  })
+
+  it.each([
+    ['ahead', 24 * 60 * MINUTE],
+    ['back', -24 * 60 * MINUTE],
+  ])('[ID4] renews at the same moment when the device’s clock is set %s', async (_where, ms) => {
+    use()
+    ready()
+    await flush()
+    vi.setSystemTime(Date.now() + ms)
+    identity.renewIfDue()
+    await vi.advanceTimersByTimeAsync(0.8 * MINUTE - 1)
+    expect(flags()).toEqual([false])
+    await vi.advanceTimersByTimeAsync(2)
     expect(flags()).toEqual([false, true])
   })
 

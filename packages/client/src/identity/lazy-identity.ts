@@ -90,8 +90,13 @@ export class LazyIdentity {
   }
 
   ready(ready: ServerWord): void {
-    if (this.#identity !== null) this.#identity.ready(ready)
-    else this.#told = ready
+    if (this.#identity === null) {
+      this.#told = ready
+      return
+    }
+    this.#identity.ready(ready)
+    // What time it is at the server is news to a device that slept.
+    this.#identity.renewIfDue()
   }
 
   disconnected(): void {
