@@ -52,6 +52,12 @@ it('does not keep the lock of an attempt that was given up while it waited for i
   expect((await waiting).session).toBe('secret')
 })
 
+it('[DL7] does not wait for the lock of its own earlier attempt, whose end nobody told', async () => {
+  const tab = openTab()
+  await tab.handshake()
+  expect((await tab.handshake()).session).toBeUndefined()
+})
+
 it('works where the browser has no locks', async () => {
   vi.stubGlobal('navigator', {})
   expect((await openTab().handshake()).session).toBeUndefined()

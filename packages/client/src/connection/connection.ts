@@ -260,6 +260,8 @@ export class Connection<In extends { ready: (detail: never) => void }, Out> {
 
   #freeze(): void {
     this.#frozen = true
+    // Always news, whatever was being tried: a lock held for an attempt must not go into the cache.
+    this.#attempts = 0
     this.#drop()
     if (this.#running) this.#set({ status: 'reconnecting', attempt: this.#attempts })
   }

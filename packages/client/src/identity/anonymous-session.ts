@@ -43,6 +43,8 @@ export function createAnonymousSession(storage: ChatStorage, lockName: string): 
   return {
     peek: load,
     async acquire() {
+      // An earlier attempt whose end nobody told would keep this one waiting for its own lock.
+      release()
       // Of this attempt: one that is released while it looks must not take the lock afterwards.
       const { signal } = abort
       if ((await load()) !== undefined) return known
