@@ -16,14 +16,20 @@ export interface TestBrowser {
   context(options?: BrowserContextOptions): Promise<BrowserContext>
 }
 
-/** Call at the top of a file. Contexts are closed after each test, and an uncaught error in any page fails it. */
-export function useBrowser(): TestBrowser {
+/**
+ * Call at the top of a file. Contexts are closed after each test, and an uncaught error in any page fails it.
+ * `keepsPages`: with the back/forward cache, which Playwright turns off.
+ */
+export function useBrowser({ keepsPages = false } = {}): TestBrowser {
   let browser: Browser
   let contexts: BrowserContext[] = []
   let errors: string[] = []
 
   beforeAll(async () => {
-    browser = await chromium.launch(chromiumLaunchOptions())
+    browser = await chromium.launch({
+      ...chromiumLaunchOptions(),
+      ...(keepsPages ? { ignoreDefaultArgs: ['--disable-back-forward-cache'] } : {}),
+    })
   })
   afterEach(async () => {
     const seen = errors

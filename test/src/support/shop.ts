@@ -43,18 +43,18 @@ export function shopConfig(options: ShopOptions = {}): object {
   }
 }
 
-/** A token as the shop's own login would issue it. */
-export function mintToken(subject: string, lifetimeSeconds = 3_600): Promise<string> {
+/** A token as the shop's own login would issue it. `at`: milliseconds since the epoch, by the shop's clock. */
+export function mintToken(subject: string, lifetimeSeconds = 3_600, at = Date.now()): Promise<string> {
   return (
     new SignJWT({})
       .setProtectedHeader({ alg: 'HS256' })
       .setSubject(subject)
       .setIssuer(ISSUER)
       .setAudience(AUDIENCE)
-      .setIssuedAt()
+      .setIssuedAt(Math.floor(at / 1_000))
       // Two tokens of one second are two tokens.
       .setJti(randomUUID())
-      .setExpirationTime(Math.floor(Date.now() / 1_000) + lifetimeSeconds)
+      .setExpirationTime(Math.floor(at / 1_000) + lifetimeSeconds)
       .sign(new TextEncoder().encode(SHOP_SECRET))
   )
 }

@@ -9,11 +9,17 @@ export interface Proxy {
   close(): Promise<void>
 }
 
+export interface TcpProxy extends Proxy {
+  /** Of new connections, passes on what the server says up to the first piece with this in it; `null`: everything. */
+  stallAfter(said: string | null): void
+}
+
 const portOf = (url: string): number => Number(new URL(url).port)
 
 /** Passes bytes on, until `cut()`. */
-export async function startTcpProxy(target: () => string): Promise<Proxy> {
+export async function startTcpProxy(target: () => string): Promise<TcpProxy> {
   const sockets = new Set<Socket>()
+  let last: string | null = null
   const server = createTcpServer((client) => {
     const upstream = connect(portOf(target()), '127.0.0.1')
     for (const socket of [client, upstream]) {
@@ -26,6 +32,11 @@ export async function startTcpProxy(target: () => string): Promise<Proxy> {
       })
     }
     client.pipe(upstream).pipe(client)
+    const stallsAfter = last
+    if (stallsAfter === null) return
+    upstream.on('data', (piece) => {
+      if (piece.includes(stallsAfter)) upstream.unpipe(client).resume()
+    })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const cut = () => {
@@ -34,6 +45,9 @@ export async function startTcpProxy(target: () => string): Promise<Proxy> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     cut,
+    stallAfter(said) {
+      last = said
+    },
     async close() {
       cut()
       await new Promise((resolve) => server.close(resolve))

@@ -1,0 +1,357 @@
+/** [ID4]–[ID10] by the clock: the built widget in a real browser, on a device whose clock errs, stops, jumps and drifts. */
+import type { Page } from 'playwright'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { useBrowser } from './support/browser.ts'
+import { type HostSite, pageWithWidget, startHostSite } from './support/host-site.ts'
+import { type IdentityPage, openIdentityPage } from './support/identity-page.ts'
+import { type ServerClock, startServerClock } from './support/server-clock.ts'
+import { type ServerProcess, startServer } from './support/server-process.ts'
+import { shopConfig } from './support/shop.ts'
+import { startTcpProxy } from './support/tcp-proxy.ts'
+import { until } from './support/wait.ts'
+import { isConnected, stateOf, widgetOn } from './support/widget-page.ts'
+
+const SECOND = 1_000
+const MINUTE = 60 * SECOND
+const DAY = 24 * 60 * MINUTE
+
+const browser = useBrowser({ keepsPages: true })
+let clock: ServerClock
+let server: ServerProcess
+let site: HostSite
+beforeAll(async () => {
+  clock = startServerClock()
+  server = await startServer({ config: shopConfig(), env: clock.env })
+  site = await startHostSite()
+})
+afterAll(async () => {
+  await site?.close()
+  await server?.close()
+  clock?.close()
+})
+
+/** A visitor who is nobody yet; contexts have this lifetime. */
+const visitor = async (lifetimeSeconds: number, aheadMs = 0, address = server.url): Promise<IdentityPage> =>
+  openIdentityPage(await browser.page(), { site, server: address, clock, lifetimeSeconds, aheadMs })
+
+/** A customer who signed in. */
+async function customer(...options: Parameters<typeof visitor>): Promise<IdentityPage> {
+  const shop = await visitor(...options)
+  await shop.signIn()
+  return shop
+}
+
+const asked = (shop: IdentityPage, flags: readonly boolean[], timeout?: number) =>
+  until(`the provider was called with ${flags}`, async () => `${await shop.flags()}` === `${flags}`, timeout)
+
+/** How long after one call of the provider the next one came, by the device's clock. */
+async function gaps(shop: IdentityPage): Promise<readonly number[]> {
+  const times = (await shop.calls()).map(({ at }) => at)
+  return times.slice(1).map((at, index) => at - times[index]!)
+}
+
+describe('[ID4] renewal goes by the server’s clock', () => {
+  it.each([
+    ['a day ahead', DAY],
+    ['a day behind', -DAY],
+  ])('on a device whose clock is %s', async (_what, aheadMs) => {
+    const shop = await customer(60, aheadMs)
+    const { expiresAt } = await shop.identity()
+    expect(Math.abs(expiresAt! - clock.now() - MINUTE)).toBeLessThan(5 * SECOND)
+    await shop.pass(40 * SECOND)
+    expect(await shop.flags()).toEqual([false])
+    await shop.pass(10 * SECOND)
+    await asked(shop, [false, true])
+    await shop.pass(40 * SECOND)
+    expect(await shop.flags()).toEqual([false, true])
+    await shop.pass(10 * SECOND)
+    await asked(shop, [false, true, true])
+    for (const gap of await gaps(shop)) expect(Math.abs(gap - 48 * SECOND)).toBeLessThan(2 * SECOND)
+    await shop.say('still here')
+    expect((await shop.wire()).refused).toBe(0)
+  })
+
+  it.each([
+    ['ahead', DAY],
+    ['back', -DAY],
+  ])('on a device whose clock is set %s by a day while connected', async (_what, jumpMs) => {
+    const shop = await customer(600)
+    await shop.pass(60 * SECOND)
+    await shop.page.clock.setSystemTime((await shop.page.evaluate(() => Date.now())) + jumpMs)
+    await shop.say('what time is it?')
+    await shop.pass(360 * SECOND, { stepMs: 5 * SECOND })
+    expect(await shop.flags()).toEqual([false])
+    await shop.pass(80 * SECOND, { stepMs: 5 * SECOND })
+    await asked(shop, [false, true])
+    expect((await shop.wire()).refused).toBe(0)
+  })
+
+  it.each([
+    ['fast', 1.1],
+    ['slow', 0.9],
+  ])('on a device whose clock is a tenth too %s', async (_what, pace) => {
+    const shop = await customer(60)
+    await shop.pass(40 * SECOND, { deviceMs: pace * 40 * SECOND })
+    expect(await shop.flags()).toEqual([false])
+    await shop.pass(15 * SECOND, { deviceMs: pace * 15 * SECOND })
+    await asked(shop, [false, true])
+    await shop.say('still here')
+    expect((await shop.wire()).refused).toBe(0)
+  })
+
+  it('with 5 s to spare for a lifetime of 10 s', async () => {
+    const shop = await customer(10)
+    await shop.pass(3 * SECOND)
+    expect(await shop.flags()).toEqual([false])
+    await shop.pass(2 * SECOND)
+    await asked(shop, [false, true])
+  })
+
+  it.each([
+    ['30 days', 30],
+    ['60 days, four fifths of which are longer than a timer can wait', 60],
+  ])('in the last fifth of a lifetime of %s', async (_what, days) => {
+    const lifetime = days * DAY
+    const shop = await customer(lifetime / SECOND)
+    const leap = async (ms: number) => {
+      clock.move(ms)
+      await shop.page.clock.fastForward(ms)
+    }
+    await shop.pass(30 * SECOND)
+    expect(await shop.flags()).toEqual([false])
+    await leap(0.8 * lifetime - 10 * MINUTE)
+    await shop.say('still here')
+    expect(await shop.flags()).toEqual([false])
+    await leap(15 * MINUTE)
+    await asked(shop, [false, true])
+    expect((await shop.wire()).refused).toBe(0)
+  })
+})
+
+/** The lid is closed and opened again: nothing runs meanwhile. `pageClock`: whether the page's own clock goes on. */
+async function sleep(
+  shop: IdentityPage,
+  ms: number,
+  pageClock: 'stops' | 'goes on' = 'stops',
+): Promise<void> {
+  clock.move(ms)
+  if (pageClock === 'goes on') return shop.page.clock.fastForward(ms)
+  await shop.page.clock.pauseAt((await shop.page.evaluate(() => Date.now())) + 20)
+  await shop.page.clock.setSystemTime((await shop.page.evaluate(() => Date.now())) + ms)
+  await shop.page.clock.resume()
+}
+
+describe('a laptop that slept', () => {
+  it.each(['stops', 'goes on'] as const)(
+    '[ID4] [ID7] beyond the end of the context asks for a new one before the first message, which goes once (page clock %s)',
+    async (pageClock) => {
+      const shop = await customer(60)
+      await sleep(shop, 10 * MINUTE, pageClock)
+      await shop.say('good morning')
+      expect(await shop.flags()).toEqual([false, true])
+      expect((await shop.wire()).sent('good morning')).toBe(1)
+      expect((await shop.wire()).refused).toBe(0)
+    },
+  )
+
+  it('[ID4] asks for a new context when the page is looked at, before anybody writes', async () => {
+    const shop = await customer(60)
+    await sleep(shop, 10 * MINUTE)
+    await shop.page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
+    // By itself the device would hear of it with the next head, within 25 s.
+    await asked(shop, [false, true], 5_000)
+  })
+
+  it.each(['stops', 'goes on'] as const)(
+    '[ID8] for less than the lifetime does not ask (page clock %s)',
+    async (pageClock) => {
+      const shop = await customer(3_600)
+      await sleep(shop, 10 * MINUTE, pageClock)
+      await shop.say('good morning')
+      expect(await shop.flags()).toEqual([false])
+      expect((await shop.wire()).sent('good morning')).toBe(1)
+    },
+  )
+})
+
+describe('a page that was frozen', () => {
+  /** Chromium tells the page that it is frozen; its timers are stopped by the clock, for the tools keep them running. */
+  async function freeze(shop: IdentityPage, ms: number): Promise<void> {
+    const tools = await shop.page.context().newCDPSession(shop.page)
+    await tools.send('Page.setWebLifecycleState', { state: 'frozen' })
+    await sleep(shop, ms, 'goes on')
+    await tools.send('Page.setWebLifecycleState', { state: 'active' })
+  }
+
+  it.each([
+    ['[ID8] does not ask for a context that is valid', 3_600, [false]],
+    ['[ID4] asks for a new context when the old one is over', 60, [false, true]],
+  ])('%s, and goes on within 3 s', async (_rule, lifetimeSeconds, flags) => {
+    const shop = await customer(lifetimeSeconds)
+    await freeze(shop, 10 * MINUTE)
+    await until('it goes on', async () => (await shop.identity()).status === 'identified', 3_000)
+    await isConnected(shop.page)
+    await shop.say('here again')
+    expect(await shop.flags()).toEqual(flags)
+    expect((await shop.wire()).sent('here again')).toBe(1)
+    expect((await shop.wire()).refused).toBe(0)
+  })
+})
+
+describe('[DL7] a page in the back/forward cache', () => {
+  const elsewhere = () => site.page('/elsewhere', '<!doctype html><title>Elsewhere</title>')
+
+  /** Away and back. The page must come out of the cache, else the test says nothing. */
+  async function awayAndBack(page: Page, meanwhile: () => unknown = () => {}): Promise<void> {
+    await page.evaluate(() => {
+      addEventListener('pageshow', ({ persisted }) => Object.assign(globalThis, { persisted }))
+    })
+    await page.goto(elsewhere())
+    await meanwhile()
+    await page.goBack({ waitUntil: 'commit' })
+    await expect
+      .poll(() =>
+        page.evaluate(() => {
+          const [navigation] = performance.getEntriesByType('navigation')
+          return {
+            persisted: (globalThis as { persisted?: boolean }).persisted,
+            reasons: (navigation as { notRestoredReasons?: unknown } | undefined)?.notRestoredReasons ?? null,
+          }
+        }),
+      )
+      .toEqual({ persisted: true, reasons: null })
+  }
+
+  const goesOn = (page: Page) =>
+    until('it goes on', async () => (await stateOf(page)).connection.status === 'connected', 3_000)
+
+  it.each([
+    ['[ID8] does not ask for a context that is valid', 0, [false]],
+    ['[ID4] asks for a new context when the old one is over', 10 * MINUTE, [false, true]],
+  ])('%s, and goes on within 3 s', async (_rule, awayMs, flags) => {
+    const shop = await customer(awayMs === 0 ? 3_600 : 60)
+    await shop.say('one moment')
+    await awayAndBack(shop.page, () => clock.move(awayMs))
+    await goesOn(shop.page)
+    await shop.say('here again')
+    expect(await shop.flags()).toEqual(flags)
+    expect((await shop.wire()).sent('here again')).toBe(1)
+    expect((await shop.wire()).refused).toBe(0)
+  })
+
+  it('[ID3] comes back to a provider that is still thinking', async () => {
+    const shop = await customer(60)
+    await shop.answer('hangs')
+    clock.move(50 * SECOND)
+    await shop.page.clock.runFor(50 * SECOND)
+    await asked(shop, [false, true])
+    await awayAndBack(shop.page)
+    await shop.answerLate()
+    await until('it is signed in', async () => (await shop.identity()).status === 'identified')
+    expect(await shop.flags()).toEqual([false, true])
+    await shop.say('here again')
+  })
+
+  it('[ID1] an anonymous visitor’s goes on', async () => {
+    const page = await browser.page()
+    await page.goto(site.page('/anonymous', pageWithWidget(server.url)))
+    await widgetOn(page).open()
+    await isConnected(page)
+    await awayAndBack(page)
+    await goesOn(page)
+  })
+
+  it('[ID1] lets go of the lock that a visitor without a session holds while it waits for the server', async () => {
+    const network = await startTcpProxy(() => server.url)
+    onTestFinished(() => network.close())
+    const page = await browser.page()
+    await page.goto(site.page('/anonymous', pageWithWidget(network.url)))
+    const isLocked = () =>
+      page.evaluate(async () =>
+        ((await navigator.locks.query()).held ?? []).some(({ name }) =>
+          name?.startsWith('chat-widget-session'),
+        ),
+      )
+    network.stallAfter('"sid"')
+    await widgetOn(page).open()
+    await until('it waits for its session', isLocked)
+    network.cut()
+    await until('it noticed', async () => (await stateOf(page)).connection.status === 'reconnecting')
+    await until('it waits again', isLocked)
+
+    network.stallAfter(null)
+    const other = await page.context().newPage()
+    await other.goto(site.page('/other', pageWithWidget(network.url)))
+    await awayAndBack(page, async () => {
+      await widgetOn(other).open()
+      await goesOn(other)
+    })
+    await goesOn(page)
+  })
+})
+
+describe('[ID8] a connection that breaks', () => {
+  it('again and again does not call the provider while the context is valid', async () => {
+    const network = await startTcpProxy(() => server.url)
+    onTestFinished(() => network.close())
+    const shop = await customer(3_600, 0, network.url)
+    for (let drop = 0; drop < 8; drop += 1) {
+      if (drop % 2 === 0) network.cut()
+      else {
+        await shop.page.context().setOffline(true)
+        await shop.page.context().setOffline(false)
+      }
+      await until('it came back', async () => {
+        // Not to wait for the pauses between its tries.
+        await shop.page.clock.runFor(SECOND)
+        return (await shop.wire()).connections > drop + 1
+      })
+      await isConnected(shop.page)
+    }
+    await shop.say('still here')
+    expect(await shop.flags()).toEqual([false])
+    expect(await shop.statuses()).toEqual(['authenticating', 'identified'])
+  })
+})
+
+describe('a provider', () => {
+  /** Time passes until the host has to act, as long as three tries take at most. */
+  const givesUp = (shop: IdentityPage) =>
+    until('reauthentication is required', async () => {
+      await shop.page.clock.runFor(1_000)
+      return (await shop.identity()).status === 'reauthentication-required'
+    })
+
+  it.each([
+    ['context-expired', 'expired', [false, true, true]],
+    ['context-invalid', 'invalid', [false, true, true]],
+    ['context-mismatch', 'mismatch', [false]],
+    ['provider-failed', 'throws', [false, false, false]],
+  ] as const)('[ID6] [ID9] the host is told %s', async (code, answer, flags) => {
+    const shop = await visitor(3_600)
+    await shop.answer(answer)
+    await shop.setUser()
+    await givesUp(shop)
+    expect(await shop.codes()).toEqual({ errors: [code], states: [code] })
+    expect(await shop.flags()).toEqual(flags)
+  })
+
+  it('[ID5] [ID6] that hangs is told to stop after 30 s, three times; the host is told provider-timeout, and what comes late is dropped', async () => {
+    const shop = await visitor(3_600)
+    await shop.answer('hangs')
+    await shop.setUser()
+    await asked(shop, [false])
+    await shop.page.clock.runFor(29 * SECOND)
+    expect(await shop.calls()).toMatchObject([{ aborted: false }])
+    await shop.page.clock.runFor(2 * SECOND)
+    expect((await shop.calls())[0]).toMatchObject({ aborted: true })
+    await givesUp(shop)
+    expect(await shop.calls()).toMatchObject(Array(3).fill({ needsRefresh: false, aborted: true }))
+    expect(await shop.codes()).toEqual({ errors: ['provider-timeout'], states: ['provider-timeout'] })
+
+    await shop.answerLate()
+    await shop.page.clock.runFor(10 * SECOND)
+    expect(await shop.identity()).toMatchObject({ status: 'reauthentication-required' })
+    expect((await shop.wire()).authentications).toBe(0)
+  })
+})

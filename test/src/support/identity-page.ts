@@ -1,0 +1,209 @@
+/** A page of a shop with the widget and a watched provider, on a device whose clock the test controls. */
+import type { Page } from 'playwright'
+import { type HostSite, pageWithWidget } from './host-site.ts'
+import type { ServerClock } from './server-clock.ts'
+import { mintToken } from './shop.ts'
+import { until } from './wait.ts'
+import { isConnected, stateOf, type WidgetPage, widgetOn } from './widget-page.ts'
+
+/** What the provider does when it is called; `fresh` is a token for the right customer. */
+export type Answer = 'fresh' | 'expired' | 'invalid' | 'mismatch' | 'hangs' | 'throws'
+
+export interface ProviderCall {
+  readonly needsRefresh: boolean
+  /** By the device's clock. */
+  readonly at: number
+  readonly aborted: boolean
+}
+
+export interface IdentityPage {
+  readonly page: Page
+  readonly chat: WidgetPage
+  /** Calls of the provider, oldest first. */
+  calls(): Promise<readonly ProviderCall[]>
+  /** `needsRefresh` of each call. */
+  flags(): Promise<readonly boolean[]>
+  /** What the provider answers from now on. */
+  answer(answer: Answer): Promise<void>
+  /** Answers the first call that hung, with a fresh token. */
+  answerLate(): Promise<void>
+  /** What the host heard: codes of `widget-error`, and of `identity-change` to `reauthentication-required`. */
+  codes(): Promise<{ readonly errors: readonly string[]; readonly states: readonly string[] }>
+  /** Statuses told by `identity-change`, in order. */
+  statuses(): Promise<readonly string[]>
+  identity(): Promise<{ readonly status: string; readonly expiresAt?: number }>
+  /** The host sets the customer; the panel is opened. */
+  setUser(): Promise<void>
+  /** The same, until the server knows the customer. */
+  signIn(): Promise<void>
+  /** Time passes on the server and on the device, by turns of `stepMs`; `deviceMs` on the latter. */
+  pass(ms: number, options?: { readonly deviceMs?: number; readonly stepMs?: number }): Promise<void>
+  /** Writes, and waits until the server has it. */
+  say(text: string): Promise<void>
+  /** Over every connection since the page was loaded. */
+  wire(): Promise<{
+    /** How often the page sent a text. */
+    sent(text: string): number
+    /** Answers that said so. */
+    readonly refused: number
+    /** How often a context was shown to the server. */
+    readonly authentications: number
+    readonly connections: number
+  }>
+}
+
+export interface IdentityPageOptions {
+  readonly site: HostSite
+  readonly server: string
+  readonly clock: ServerClock
+  readonly lifetimeSeconds: number
+  /** How far the device's clock is ahead of the server's. */
+  readonly aheadMs?: number
+}
+
+let customers = 0
+
+export async function openIdentityPage(page: Page, options: IdentityPageOptions): Promise<IdentityPage> {
+  const { site, server, clock, lifetimeSeconds, aheadMs = 0 } = options
+  const customer = `customer-${++customers}@example.com`
+  await page.clock.install({ time: clock.now() + aheadMs })
+  await page.exposeFunction('mint', (kind: 'fresh' | 'expired' | 'mismatch') =>
+    mintToken(
+      kind === 'mismatch' ? 'mallory@example.com' : customer,
+      kind === 'expired' ? -1 : lifetimeSeconds,
+      clock.now(),
+    ),
+  )
+  await page.addInitScript(watchHost)
+  await page.goto(site.page('/shop', pageWithWidget(server)))
+  const chat = widgetOn(page)
+  const read = <Key extends keyof Watched>(key: Key) =>
+    page.evaluate((name) => (globalThis as unknown as { watched: Watched }).watched[name], key)
+
+  const setUser = async () => {
+    await page.evaluate((userIdentifier) => {
+      const { provider } = globalThis as unknown as { provider: unknown }
+      Object.assign(document.querySelector('chat-widget') as Element, {
+        user: { userIdentifier, requestContextProvider: provider },
+      })
+    }, customer)
+    await chat.open()
+  }
+  return {
+    page,
+    chat,
+    calls: () => read('calls'),
+    flags: async () => (await read('calls')).map(({ needsRefresh }) => needsRefresh),
+    answer: (answer) =>
+      page.evaluate((next) => {
+        ;(globalThis as unknown as { watched: Watched }).watched.answer = next
+      }, answer),
+    answerLate: () =>
+      page.evaluate(() => (globalThis as unknown as { answerLate(): Promise<void> }).answerLate()),
+    codes: async () => ({ errors: await read('errors'), states: await read('states') }),
+    statuses: () => read('statuses'),
+    identity: async () => (await stateOf(page)).identity,
+    setUser,
+    async signIn() {
+      await setUser()
+      await isConnected(page)
+      await until(
+        'the customer is signed in',
+        async () => (await stateOf(page)).identity.status === 'identified',
+      )
+    },
+    async pass(ms, { deviceMs = ms, stepMs = 1_000 } = {}) {
+      const steps = Math.ceil(ms / stepMs)
+      for (let step = 0; step < steps; step += 1) {
+        clock.move(ms / steps)
+        await page.clock.runFor(deviceMs / steps)
+        // Else a minute passes while an answer is on its way.
+        await until('the renewal is over', async () => (await stateOf(page)).identity.status !== 'refreshing')
+      }
+    },
+    async say(text) {
+      await chat.say(text)
+      await chat.isSent()
+      await chat.shows(text)
+    },
+    async wire() {
+      const [sent, received] = [await read('sent'), await read('received')]
+      const withEvent = (event: string) => sent.filter((frame) => frame.includes(`"${event}"`))
+      return {
+        sent: (text) => withEvent('message:send').filter((frame) => frame.includes(text)).length,
+        refused: received.filter((frame) => frame.includes('context-expired')).length,
+        authentications: withEvent('identity:authenticate').length,
+        connections: await read('connections'),
+      }
+    },
+  }
+}
+
+interface Watched {
+  calls: ProviderCall[]
+  errors: string[]
+  states: string[]
+  statuses: string[]
+  answer: Answer
+  sent: string[]
+  received: string[]
+  connections: number
+}
+
+/** Runs in the page. */
+function watchHost(): void {
+  const calls: { needsRefresh: boolean; at: number; aborted: boolean }[] = []
+  const late: (() => void)[] = []
+  const watched = {
+    calls,
+    errors: [] as unknown[],
+    states: [] as unknown[],
+    statuses: [] as unknown[],
+    answer: 'fresh',
+    sent: [] as string[],
+    received: [] as string[],
+    connections: 0,
+  }
+  // Here, for the tools lose sight of the connections of a page that was in the back/forward cache.
+  globalThis.WebSocket = class extends WebSocket {
+    constructor(...options: ConstructorParameters<typeof WebSocket>) {
+      super(...options)
+      watched.connections += 1
+      this.addEventListener('message', ({ data }) => watched.received.push(String(data)))
+    }
+
+    override send(data: Parameters<WebSocket['send']>[0]): void {
+      watched.sent.push(String(data))
+      super.send(data)
+    }
+  }
+  const { mint } = globalThis as unknown as { mint(kind: string): Promise<string> }
+  const contextOf = async (kind: string) => ({ Auth: { Token: await mint(kind) } })
+  async function provider(needsRefresh: boolean, { signal }: { signal: AbortSignal }) {
+    const call = { needsRefresh, at: Date.now(), aborted: false }
+    calls.push(call)
+    signal.addEventListener('abort', () => {
+      call.aborted = true
+    })
+    switch (watched.answer) {
+      case 'throws':
+        throw new Error('the shop is down')
+      case 'invalid':
+        return { Auth: { Token: 'no token at all' } }
+      case 'hangs':
+        return new Promise<unknown>((resolve) => late.push(() => resolve(contextOf('fresh'))))
+      default:
+        return contextOf(watched.answer)
+    }
+  }
+  const answerLate = async () => late[0]?.()
+  Object.assign(globalThis, { watched, provider, answerLate })
+  document.addEventListener('widget-error', (event) =>
+    watched.errors.push((event as CustomEvent<{ code: string }>).detail.code),
+  )
+  document.addEventListener('identity-change', (event) => {
+    const { identity } = (event as CustomEvent<{ identity: { status: string; code?: string } }>).detail
+    watched.statuses.push(identity.status)
+    if (identity.code !== undefined) watched.states.push(identity.code)
+  })
+}
