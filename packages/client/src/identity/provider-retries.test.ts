@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { createTabs } from '../tabs/tabs.ts'
 import { seededRandom, unevenness } from '../util/seeded-random.testing.ts'
 import { Identity } from './identity.ts'
 
@@ -18,6 +19,8 @@ async function waitsOfOneDevice(): Promise<readonly [number, number]> {
     authenticate: () => Promise.reject(new Error('no context, no request')),
     mergePolicy: 'merge',
     providerTimeoutMs: 30_000,
+    tabs: createTabs('alone'),
+    reconnect: () => {},
   })
   identity.use({
     userIdentifier: 'ada',

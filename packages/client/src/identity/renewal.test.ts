@@ -21,7 +21,7 @@ describe('[ID4] renewal ahead of the end', () => {
   ])('of a lifetime of %s is due once, not early and not late', async (_what, lifetime, due) => {
     const renew = vi.fn()
     const renewal = createRenewal(Date.now, renew)
-    renewal.schedule(Date.now() + lifetime)
+    renewal.schedule(Date.now() + lifetime, Date.now())
     await vi.advanceTimersByTimeAsync(due - 1)
     expect(renew).not.toHaveBeenCalled()
     await vi.advanceTimersByTimeAsync(1)
@@ -33,7 +33,7 @@ describe('[ID4] renewal ahead of the end', () => {
   it('waits for a year without waking up all the time, as a timer too long would', async () => {
     const set = vi.spyOn(globalThis, 'setTimeout')
     const renewal = createRenewal(Date.now, () => {})
-    renewal.schedule(Date.now() + 365 * DAY)
+    renewal.schedule(Date.now() + 365 * DAY, Date.now())
     await vi.advanceTimersByTimeAsync(20 * DAY)
     expect(set).toHaveBeenCalledTimes(1)
     renewal.cancel()
@@ -42,7 +42,7 @@ describe('[ID4] renewal ahead of the end', () => {
   it('of a lifetime of 5 s, or one that is over, leaves it to the server to say so', async () => {
     const renew = vi.fn()
     const renewal = createRenewal(Date.now, renew)
-    for (const lifetime of [5_000, 1, 0, -DAY]) renewal.schedule(Date.now() + lifetime)
+    for (const lifetime of [5_000, 1, 0, -DAY]) renewal.schedule(Date.now() + lifetime, Date.now())
     renewal.check()
     await vi.advanceTimersByTimeAsync(10_000)
     expect(renew).not.toHaveBeenCalled()
