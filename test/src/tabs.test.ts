@@ -16,7 +16,7 @@ const BOB = 'bob@example.com'
 /** What only Ada wrote: wherever this is found, something of her is left. */
 const SECRET = 'the blue door, ring twice'
 
-const browser = useBrowser()
+const browser = useBrowser({ keepsPages: true })
 let server: ServerProcess
 let site: HostSite
 beforeAll(async () => {
@@ -275,6 +275,31 @@ describe('leaving', () => {
       error: { code: 'session-invalid' },
     })
     for (const tab of tabs) await tab.hasStatus('anonymous')
+  })
+
+  it('[ID13] [DL7] is followed by a page that was in the back/forward cache meanwhile', async () => {
+    const host = await openHost()
+    const [first, away] = (await tabsOfAda(host, 2)) as [HostTab, HostTab]
+    await away.page.evaluate(() => {
+      addEventListener('pageshow', ({ persisted }) => Object.assign(globalThis, { persisted }))
+    })
+    await away.page.goto(site.page('/elsewhere', '<!doctype html><title>Elsewhere</title>'))
+    const begin = Date.now()
+    await first.logout()
+    expect(Date.now() - begin, 'nobody waits for a page that is away').toBeLessThan(2_500)
+    await away.page.goBack({ waitUntil: 'commit' })
+    const restored = () =>
+      away.page.evaluate(() => ({
+        persisted: (globalThis as { persisted?: boolean }).persisted,
+        reasons: JSON.stringify(
+          (performance.getEntriesByType('navigation')[0] as { notRestoredReasons?: unknown })
+            .notRestoredReasons ?? null,
+        ),
+      }))
+    await expect.poll(restored).toEqual({ persisted: true, reasons: 'null' })
+    await away.hasStatus('anonymous')
+    expectNothingOfAda(await traces(away))
+    expect(await away.user()).toBeNull()
   })
 
   it('[ID13] of an anonymous visitor begins anew in every tab', async () => {

@@ -92,6 +92,8 @@ export async function openTabbedHost(
         names.add(name)
         const listener = new (Object.getPrototypeOf(globalThis.BroadcastChannel))(name)
         listener.onmessage = ({ data }: MessageEvent) => overheard.push(data)
+        // Or the page would not be kept in the back/forward cache.
+        addEventListener('pagehide', () => listener.close())
       }
     }
   })
