@@ -3,6 +3,7 @@
  * The agent is known by the console's cookie (`POST /console/session`), which is HttpOnly and same-site.
  */
 import type { Result, WireError } from './errors.ts'
+import type { IdentityTraceEntry } from './identity-trace.ts'
 import type { AgentId, AppId, ConversationId } from './ids.ts'
 import type { ConversationHead, Message, ReadReceipt, TypingNotice } from './message.ts'
 import type {
@@ -11,6 +12,7 @@ import type {
   ListConversationsRequest,
   WatchConversationRequest,
 } from './schemas/agent.ts'
+import type { ConversationTraceRequest } from './schemas/trace.ts'
 import type {
   FetchedMessages,
   FetchMessagesRequest,
@@ -22,6 +24,7 @@ import type {
 export const AGENT_NAMESPACE = '/agent'
 
 export type { AgentHandshake } from './schemas/agent.ts'
+export type { ConversationTraceRequest } from './schemas/trace.ts'
 export type { AgentSendRequest, CloseConversationRequest, ListConversationsRequest, WatchConversationRequest }
 
 /** Whom an agent talks to. `verified` is true only for a subject that the app's verifier confirmed. */
@@ -59,6 +62,11 @@ export interface ConversationPage {
   readonly cursor: string | null
 }
 
+/** [ID17] Oldest first. */
+export interface ConversationTrace {
+  readonly entries: readonly IdentityTraceEntry[]
+}
+
 type Answer<Value> = (result: Result<Value>) => void
 
 export interface AgentToServerEvents {
@@ -68,6 +76,8 @@ export interface AgentToServerEvents {
   'conversation:unwatch': (request: WatchConversationRequest, answer: Answer<null>) => void
   'conversation:read': (request: ReadRequest, answer: Answer<null>) => void
   'conversation:close': (request: CloseConversationRequest, answer: Answer<null>) => void
+  /** How the visitor's identity came about. */
+  'conversation:trace': (request: ConversationTraceRequest, answer: Answer<ConversationTrace>) => void
   'message:send': (request: AgentSendRequest, answer: Answer<SentMessage>) => void
   'messages:fetch': (request: FetchMessagesRequest, answer: Answer<FetchedMessages>) => void
   typing: (request: TypingRequest) => void
@@ -81,5 +91,7 @@ export interface ServerToAgentEvents {
   receipt: (receipt: ReadReceipt) => void
   typing: (typing: TypingNotice) => void
   head: (head: ConversationHead) => void
+  /** A conversation that this socket watches has new transitions: ask for its trace again, if it is shown. */
+  'conversation:traced': (notice: { readonly conversationId: ConversationId }) => void
   'session:ended': (error: WireError) => void
 }

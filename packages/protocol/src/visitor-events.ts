@@ -13,6 +13,7 @@ import type {
   ReadReceipt,
   TypingNotice,
 } from './message.ts'
+import type { TraceRequest } from './schemas/trace.ts'
 import type {
   AuthenticateRequest,
   FetchMessagesRequest,
@@ -32,6 +33,7 @@ export type {
   ReadRequest,
   SendMessageRequest,
   SignOutRequest,
+  TraceRequest,
   TypingRequest,
 }
 
@@ -83,6 +85,8 @@ export interface VisitorToServerEvents {
   'identity:authenticate': (request: AuthenticateRequest, answer: Answer<Authenticated>) => void
   /** Revokes the session; the server then closes the socket. */
   'identity:sign-out': (request: SignOutRequest, answer: Answer<null>) => void
+  /** Tells transitions of the identity, for operators ([ID17]). Kept with the conversation of this device, if it has one. */
+  'identity:trace': (request: TraceRequest, answer: Answer<null>) => void
   /** A conversation with no message yet, made current. */
   'conversation:start': (request: Record<string, never>, answer: Answer<Conversation>) => void
   'conversation:read': (request: ReadRequest, answer: Answer<null>) => void

@@ -2,5 +2,7 @@
 export * from './agent.ts'
 export * from './bot.ts'
 export * from './common.ts'
+export { SERVER_CODES } from './error-codes.ts'
 export * from './rest.ts'
+export * from './trace.ts'
 export * from './visitor.ts'

@@ -3,6 +3,7 @@ import type { AppId, Message } from '@chat-widget/protocol'
 import {
   agentSendRequest,
   closeConversationRequest,
+  conversationTraceRequest,
   fetchMessagesRequest,
   listConversationsRequest,
   readRequest,
@@ -14,6 +15,7 @@ import type { z } from 'zod'
 import type { AgentAccounts } from '../agents/agent-accounts.ts'
 import type { AppConfig } from '../config/config.ts'
 import type { ConversationDesk } from '../conversations/create-conversation-service.ts'
+import type { IdentityHistory } from '../identity/identity-history.ts'
 import { type AdmittedAgent, admitAgent } from './agent-handshake.ts'
 import type { Broadcaster } from './broadcaster.ts'
 import { admitting } from './handshake.ts'
@@ -27,6 +29,7 @@ export interface AgentServices {
   readonly accounts: AgentAccounts
   readonly apps: ReadonlyMap<AppId, AppConfig>
   readonly conversations: ConversationDesk
+  readonly history: IdentityHistory
   readonly broadcaster: Broadcaster
   readonly tracker: RequestTracker
   readonly logger: Logger
@@ -122,6 +125,10 @@ function listen(socket: AgentSocket, { agent }: AdmittedAgent, services: AgentSe
   on('conversation:close', closeConversationRequest, async ({ conversationId }) => {
     await conversations.close(conversationId)
     return null
+  })
+  on('conversation:trace', conversationTraceRequest, async ({ conversationId }) => {
+    await conversations.find(conversationId)
+    return { entries: await services.history.list(conversationId) }
   })
   on('message:send', agentSendRequest, async ({ conversationId, clientId, body }) => {
     const { id, seq, createdAt } = await conversations.sendAsAgent({ agent, conversationId, clientId, body })

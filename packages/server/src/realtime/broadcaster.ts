@@ -27,6 +27,8 @@ export interface Broadcaster {
   ): void
   typingToAgents(conversationId: ConversationId, typing: boolean): void
   needContext(userId: UserId, need: ContextNeed): void
+  /** To the agents that watch: its trace has grown. */
+  traced(conversationId: ConversationId): void
   /** Tells the sessions' devices why, and cuts them. */
   endSessions(sessionIds: readonly SessionId[], error: WireError): void
   /** Whether a device of the owner is connected. */
@@ -85,6 +87,9 @@ export function createBroadcaster({
     },
     needContext(userId, need) {
       visitors.to(userRoom(userId)).emit('context:needed', need)
+    },
+    traced(conversationId) {
+      agents.to(watchersRoom(conversationId)).emit('conversation:traced', { conversationId })
     },
     endSessions(sessionIds, error) {
       for (const id of sessionIds) {

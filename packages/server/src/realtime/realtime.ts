@@ -13,6 +13,7 @@ import type { ConversationService } from '../conversations/conversation-service.
 import { createConversationService } from '../conversations/create-conversation-service.ts'
 import { createContextVault } from '../identity/context-vault.ts'
 import { type ContextVerifier, createContextVerifier } from '../identity/context-verifier.ts'
+import { createIdentityHistory } from '../identity/identity-history.ts'
 import { createIdentityService } from '../identity/identity-service.ts'
 import type { Storage } from '../storage/storage.ts'
 import { serveAgents } from './agent-namespace.ts'
@@ -63,6 +64,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
   const changes = createConversationChanges()
   const vault = createContextVault({ now })
   const identity = createIdentityService({ storage, vault, verifierOf, now })
+  const history = createIdentityHistory({ storage, changed: broadcaster.traced, now })
   const conversations = createConversationService({ storage, apps, changes, online: broadcaster.online, now })
   const needs = createContextNeeds({ vault, ask: broadcaster.needContext, waitMs: tuning.contextWaitMs })
   const bot = createBotWorker({
@@ -87,6 +89,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
   serveVisitors(sockets.visitors, createVisitorAdmission({ apps, identity }), {
     storage,
     identity,
+    history,
     conversations,
     broadcaster,
     takeBlocked: async (session, conversationIds) => {
@@ -100,7 +103,17 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
     tuning,
     now,
   })
-  serveAgents(sockets.agents, { accounts, apps, conversations, broadcaster, tracker, logger, tuning, now })
+  serveAgents(sockets.agents, {
+    accounts,
+    apps,
+    conversations,
+    history,
+    broadcaster,
+    tracker,
+    logger,
+    tuning,
+    now,
+  })
 
   let closing: Promise<void> | null = null
   async function close(): Promise<void> {

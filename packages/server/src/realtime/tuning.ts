@@ -17,6 +17,8 @@ export interface Tuning {
   readonly visitorRate: Rate
   readonly sendRate: Rate
   readonly authenticateRate: Rate
+  /** Calls, of up to 20 transitions each: enough for all that a device keeps. */
+  readonly traceRate: Rate
   readonly agentRate: Rate
 }
 
@@ -31,5 +33,6 @@ export const DEFAULT_TUNING: Tuning = {
   visitorRate: { burst: 120, perSecond: 30 },
   sendRate: { burst: 60, perSecond: 10 },
   authenticateRate: { burst: 10, perSecond: 0.5 },
+  traceRate: { burst: 20, perSecond: 0.5 },
   agentRate: { burst: 60, perSecond: 20 },
 }

@@ -13,6 +13,7 @@ import type { AuthenticateOutcome, HeldSession } from '../identity/identity-serv
 import { ownerOf, sameOwner } from '../storage/records.ts'
 import type { ConversationRecord, SessionRecord } from '../storage/storage.ts'
 import { type ContextExpiry, createContextExpiry } from './context-expiry.ts'
+import { createIdentityNotes, heldConversation, type IdentityNotes } from './identity-notes.ts'
 import {
   heldOf,
   identityOf,
@@ -44,6 +45,7 @@ export class VisitorConnection {
   readonly #gone = new AbortController()
   readonly #head: NodeJS.Timeout
   readonly #expiry: ContextExpiry
+  readonly #notes: IdentityNotes
   #identity: SocketIdentity
   #signingOut = false
   readonly #beginning: Promise<void>
@@ -55,6 +57,12 @@ export class VisitorConnection {
     this.#services = services
     this.#app = app
     this.#rooms = createVisitorRooms(socket)
+    this.#notes = createIdentityNotes(services)
+    // By room, so that it is heard whoever ended the session, also on another node.
+    socket.onAnyOutgoing((event: string, error: WireError) => {
+      if (event === 'session:ended')
+        this.#notes.ended(heldOf(this.#identity), this.#rooms.current, error.code)
+    })
     this.#identity = identityOf(held, services.now())
     this.#expiry = createContextExpiry({
       reread: services.identity.reread,
@@ -106,6 +114,16 @@ export class VisitorConnection {
     return conversationId === this.#rooms.current
   }
 
+  /**
+   * Where what this device tells of its identity belongs, also while it may not act; `null`: it holds no conversation.
+   * A sign-out that follows at once does not count yet: its beginning is told before it.
+   */
+  async heldConversation(): Promise<ConversationId | null> {
+    await this.#beginning
+    const held = heldOf(this.#identity)
+    return held === null ? null : heldConversation(this.#services.storage, held.session, this.#rooms.current)
+  }
+
   startConversation(): Promise<Conversation> {
     return this.#change(async () => {
       const { id } = this.requireSession().session
@@ -137,6 +155,7 @@ export class VisitorConnection {
     this.#signingOut = true
     return this.#change(async () => {
       const ended = await this.#revoke(everywhere)
+      this.#notes.signedOut(heldOf(this.#identity), this.#rooms.current, everywhere)
       this.#identity = { status: 'ended' }
       this.#stopTimers()
       // Its own answer is the news; the other tabs and devices are told.
@@ -203,6 +222,7 @@ export class VisitorConnection {
   ): Promise<Authenticated> {
     switch (outcome.kind) {
       case 'ended': {
+        this.#notes.ended(before, this.#rooms.current, toWire(outcome.error).code)
         this.#identity = { status: 'ended' }
         this.#stopTimers()
         const ended = before === null ? [] : [before.session.id]
@@ -303,6 +323,7 @@ export class VisitorConnection {
   #lock(): void {
     const held = heldOf(this.#identity)
     if (held === null) return
+    this.#notes.graceOver(held, this.#rooms.current)
     this.#identity = { status: 'identified', held, live: false }
     this.#rooms.enter(held.session, false)
   }

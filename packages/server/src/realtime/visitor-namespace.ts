@@ -7,6 +7,7 @@ import {
   readRequest,
   sendMessageRequest,
   signOutRequest,
+  traceRequest,
   typingRequest,
 } from '@chat-widget/protocol/schemas'
 import type { z } from 'zod'
@@ -43,10 +44,11 @@ export function serveVisitors(
 }
 
 function listen(socket: VisitorSocket, connection: VisitorConnection, services: VisitorServices): void {
-  const { broadcaster, conversations, logger, now, tracker, tuning } = services
+  const { broadcaster, conversations, history, logger, now, tracker, tuning } = services
   const any = limitGate(createTokenBucket(tuning.visitorRate, now).take)
   const sends = limitGate(createTokenBucket(tuning.sendRate, now).take)
   const authentications = limitGate(createTokenBucket(tuning.authenticateRate, now).take)
+  const traces = limitGate(createTokenBucket(tuning.traceRate, now).take)
   const mayAct = () => void connection.requireSession()
 
   function on<Schema extends z.ZodType, Value>(
@@ -66,6 +68,12 @@ function listen(socket: VisitorSocket, connection: VisitorConnection, services: 
   on('identity:sign-out', signOutRequest, [any], ({ everywhere }, after) =>
     connection.signOut(everywhere, after),
   )
+  // Also of a device that may not act: what it cannot do is what operators want to know.
+  on('identity:trace', traceRequest, [traces], async (request) => {
+    const conversationId = await connection.heldConversation()
+    if (conversationId !== null) await history.tell(conversationId, request)
+    return null
+  })
   on('conversation:start', emptyRequest, [any, mayAct], () => connection.startConversation())
   on('conversation:read', readRequest, [any, mayAct], async ({ conversationId, seq }) => {
     const record = await connection.own(conversationId)

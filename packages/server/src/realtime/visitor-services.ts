@@ -2,6 +2,7 @@
 import type { ConversationId, UserId } from '@chat-widget/protocol'
 import type { Logger } from 'pino'
 import type { ConversationDesk } from '../conversations/create-conversation-service.ts'
+import type { IdentityHistory } from '../identity/identity-history.ts'
 import type { IdentityService } from '../identity/identity-service.ts'
 import type { SessionRecord, Storage } from '../storage/storage.ts'
 import type { Broadcaster, ContextNeed } from './broadcaster.ts'
@@ -11,6 +12,7 @@ import type { Tuning } from './tuning.ts'
 export interface VisitorServices {
   readonly storage: Storage
   readonly identity: IdentityService
+  readonly history: IdentityHistory
   readonly conversations: ConversationDesk
   readonly broadcaster: Broadcaster
   /**

@@ -1,28 +1,9 @@
 /** Turns whatever a handler threw into an error that may cross the wire. */
 import { ChatError, type ErrorCode, type ServerErrorCode, type WireError } from '@chat-widget/protocol'
+import { SERVER_CODES } from '@chat-widget/protocol/schemas'
 import type { z } from 'zod'
 
 type Issue = z.core.$ZodIssue
-
-/** Listed once more than in the protocol, because a type cannot be asked at run time. */
-const SERVER_CODES: Readonly<Record<ServerErrorCode, true>> = {
-  'bad-request': true,
-  'too-large': true,
-  'unknown-app': true,
-  'origin-refused': true,
-  'protocol-version': true,
-  'session-invalid': true,
-  unauthenticated: true,
-  'context-expired': true,
-  'context-invalid': true,
-  'context-mismatch': true,
-  'verifier-unavailable': true,
-  'not-found': true,
-  'client-id-reused': true,
-  'rate-limited': true,
-  unavailable: true,
-  internal: true,
-}
 
 /** `null` for an error that is a fault of ours: log it, and answer `INTERNAL`. */
 export function toWireError(error: unknown): WireError | null {

@@ -1,6 +1,7 @@
 /** The schema's history, run at every start; a migration that was released is never edited, only followed by another. */
 import { type Kysely, type Migration, Migrator, sql } from 'kysely'
 import type { Engine } from './engine.ts'
+import { identityTraceMigration } from './identity-trace-migration.ts'
 
 const initial: Migration = {
   async up(db: Kysely<unknown>) {
@@ -137,7 +138,10 @@ const initial: Migration = {
 }
 
 /** Names sort in the order of running. */
-const MIGRATIONS: Readonly<Record<string, Migration>> = { '0001-initial': initial }
+const MIGRATIONS: Readonly<Record<string, Migration>> = {
+  '0001-initial': initial,
+  '0003-identity-trace': identityTraceMigration,
+}
 
 /** Runs what is missing, in one transaction; servers that start at once wait for one another. */
 export async function migrate(engine: Engine): Promise<void> {

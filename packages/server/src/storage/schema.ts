@@ -4,6 +4,8 @@ import type {
   AppId,
   ClientMessageId,
   ConversationId,
+  ErrorCode,
+  IdentityStatus,
   Message,
   MessageAuthor,
   MessageId,
@@ -111,6 +113,23 @@ export interface AuditTable {
   details: string
 }
 
+export interface IdentityTraceTable {
+  conversation_id: ConversationId
+  /** The same entry told again has the same key. */
+  entry_key: string
+  source: 'device' | 'server'
+  tab: string
+  /** Orders the entries of one tab. */
+  ordinal: number
+  at: number
+  /** By the device's own clock; `null` for the server's entries. */
+  device_at: number | null
+  from_status: IdentityStatus
+  to_status: IdentityStatus
+  cause: string
+  code: ErrorCode | null
+}
+
 export interface Tables {
   users: UsersTable
   sessions: SessionsTable
@@ -121,4 +140,5 @@ export interface Tables {
   agents: AgentsTable
   agent_sessions: AgentSessionsTable
   audit: AuditTable
+  identity_trace: IdentityTraceTable
 }

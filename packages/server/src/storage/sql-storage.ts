@@ -6,6 +6,7 @@ import { createAppendQueue } from './append-queue.ts'
 import { createBotDeliveries } from './bot-deliveries.ts'
 import { createConversations } from './conversations.ts'
 import type { Engine } from './engine.ts'
+import { createIdentityTraces } from './identity-traces.ts'
 import { createLogins } from './logins.ts'
 import { createMessages } from './messages.ts'
 import { createSessions } from './sessions.ts'
@@ -21,6 +22,7 @@ export function createSqlStorage(engine: Engine): Storage {
     conversations: createConversations(engine),
     messages: createMessages(engine, queue),
     logins: createLogins(engine),
+    identityTraces: createIdentityTraces(engine),
     botDeliveries: createBotDeliveries(engine),
     agents: createAgents(engine),
     ping: () =>

@@ -5,6 +5,7 @@ import { conversationContract } from './contract-conversations.testing.ts'
 import { type ContractDatabase, createFixture } from './contract-fixture.testing.ts'
 import { identityContract } from './contract-identity.testing.ts'
 import { keepingContract } from './contract-keeping.testing.ts'
+import { traceContract } from './contract-trace.testing.ts'
 
 export type { ContractDatabase } from './contract-fixture.testing.ts'
 
@@ -15,6 +16,7 @@ export function storageContract(name: string, open: () => Promise<ContractDataba
     describe('append', () => appendContract(fixture))
     describe('conversations', () => conversationContract(fixture))
     describe('identity', () => identityContract(fixture))
+    describe('identity traces', () => traceContract(fixture))
     describe('login cards, bot deliveries, agents', () => keepingContract(fixture))
   })
 }

@@ -9,6 +9,8 @@ import type {
   ClientMessageId,
   ConversationEvent,
   ConversationId,
+  ErrorCode,
+  IdentityStatus,
   Message,
   MessageAuthor,
   MessageId,
@@ -157,6 +159,23 @@ export interface IdentifyResult {
   readonly mergedConversations: readonly ConversationId[]
 }
 
+/** [ID17] One transition of the identity of a conversation's visitor. */
+export interface IdentityTraceRecord {
+  /** The same key in the same conversation: the same entry. */
+  readonly key: string
+  readonly source: 'device' | 'server'
+  readonly tab: string
+  /** Orders entries of the same time. */
+  readonly ordinal: number
+  readonly at: number
+  /** By the device's own clock; `null` for the server's entries. */
+  readonly deviceAt: number | null
+  readonly from: IdentityStatus
+  readonly to: IdentityStatus
+  readonly cause: string
+  readonly code: ErrorCode | null
+}
+
 export interface AgentRecord {
   readonly id: AgentId
   readonly name: string
@@ -236,6 +255,15 @@ export interface Storage {
         readonly blocked: BlockedWork
       }[]
     >
+  }
+  readonly identityTraces: {
+    /**
+     * Adds those whose key is new, and keeps the newest 200 of the conversation, the server's before those that devices
+     * told. The conversation need not have a message yet. Resolves with whether anything was added.
+     */
+    add(conversationId: ConversationId, records: readonly IdentityTraceRecord[]): Promise<boolean>
+    /** Oldest first. */
+    list(conversationId: ConversationId): Promise<readonly IdentityTraceRecord[]>
   }
   readonly botDeliveries: {
     add(conversationId: ConversationId, work: BotWork, at: number): Promise<BotDelivery>

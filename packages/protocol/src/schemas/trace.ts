@@ -1,0 +1,43 @@
+/** What devices tell of their identity, and what operators ask about it. */
+import { z } from 'zod'
+import { type IdentityStatus, TRACE_BATCH } from '../identity-trace.ts'
+import { conversationId } from './common.ts'
+import { CLIENT_CODES, SERVER_CODES } from './error-codes.ts'
+
+/** Keys, so that the compiler misses a status that is not listed. */
+const STATUSES: Readonly<Record<IdentityStatus, true>> = {
+  anonymous: true,
+  authenticating: true,
+  identified: true,
+  refreshing: true,
+  'reauthentication-required': true,
+  'signing-out': true,
+}
+const keysOf = <Key extends string>(record: Readonly<Record<Key, true>>) => Object.keys(record) as Key[]
+
+const status = z.enum(keysOf(STATUSES))
+const traced = z.strictObject({
+  /** 1, 2, 3 … in its tab: what is told again is recognised by it. */
+  seq: z.int().min(1),
+  at: z.iso.datetime(),
+  from: status,
+  to: status,
+  /** A pattern that no token, secret, address or sentence fits. */
+  cause: z
+    .string()
+    .max(32)
+    .regex(/^[a-z]+(-[a-z]+)*$/),
+  code: z.enum([...keysOf(SERVER_CODES), ...keysOf(CLIENT_CODES)]).optional(),
+  /** Hexadecimal, which `server` is not. */
+  tab: z.string().regex(/^[0-9a-f]{8}$/),
+})
+
+export const traceRequest = z.strictObject({
+  /** The device's clock when it sends this: how far it is from the server's is how wrong `at` is. */
+  sentAt: z.iso.datetime(),
+  entries: z.array(traced).min(1).max(TRACE_BATCH),
+})
+export type TraceRequest = z.input<typeof traceRequest>
+
+export const conversationTraceRequest = z.strictObject({ conversationId })
+export type ConversationTraceRequest = z.input<typeof conversationTraceRequest>

@@ -1,0 +1,105 @@
+/** [ID17] How the identity of each conversation's visitor came about: what devices tell, and what the server saw. */
+import type { ConversationId, IdentityTraceEntry, IdentityTransition } from '@chat-widget/protocol'
+import type { traceRequest } from '@chat-widget/protocol/schemas'
+import type { z } from 'zod'
+import type { IdentityTraceRecord, Storage } from '../storage/storage.ts'
+
+export interface IdentityHistory {
+  /** Keeps what a device tells, at the times it happened by the server's clock. */
+  tell(conversationId: ConversationId, request: z.output<typeof traceRequest>): Promise<void>
+  /** Keeps what the server sees now; the first of those with the same key. `find`: where it belongs, if anywhere. */
+  note(find: () => Promise<ConversationId | null>, key: string, transition: IdentityTransition): Promise<void>
+  /** Oldest first. */
+  list(conversationId: ConversationId): Promise<readonly IdentityTraceEntry[]>
+}
+
+export interface IdentityHistoryOptions {
+  readonly storage: Pick<Storage, 'identityTraces'>
+  readonly changed: (conversationId: ConversationId) => void
+  readonly now: () => number
+}
+
+export function createIdentityHistory({ storage, changed, now }: IdentityHistoryOptions): IdentityHistory {
+  /** Orders what is seen in the same millisecond. */
+  let noted = 0
+
+  async function add(conversationId: ConversationId, records: readonly IdentityTraceRecord[]): Promise<void> {
+    if (await storage.identityTraces.add(conversationId, records)) changed(conversationId)
+  }
+
+  return {
+    tell(conversationId, { sentAt, entries }) {
+      const sent = Date.parse(sentAt)
+      const received = now()
+      return add(
+        conversationId,
+        entries.map(({ seq, at, from, to, cause, code, tab }) => {
+          const deviceAt = Date.parse(at)
+          return {
+            key: `${tab}:${seq}`,
+            source: 'device',
+            tab,
+            ordinal: seq,
+            // Nothing has happened in the future, whatever the device's clock says.
+            at: received - Math.max(0, sent - deviceAt),
+            deviceAt,
+            from,
+            to,
+            cause,
+            code: code ?? null,
+          }
+        }),
+      )
+    },
+    async note(find, key, { from, to, cause, code }) {
+      noted += 1
+      const record: IdentityTraceRecord = {
+        key,
+        source: 'server',
+        tab: 'server',
+        ordinal: noted,
+        at: now(),
+        deviceAt: null,
+        from,
+        to,
+        cause,
+        code: code ?? null,
+      }
+      const conversationId = await find()
+      if (conversationId !== null) await add(conversationId, [record])
+    },
+    list: async (conversationId) => toEntries(await storage.identityTraces.list(conversationId)),
+  }
+}
+
+/**
+ * The order of one tab is known for certain, while each of its batches took another time to arrive: where the two
+ * disagree the later entry is moved up.
+ */
+export function toEntries(records: readonly IdentityTraceRecord[]): readonly IdentityTraceEntry[] {
+  const latest = new Map<string, number>()
+  return records
+    .toSorted((one, other) => one.ordinal - other.ordinal)
+    .map((record) => {
+      const own = record.source === 'device' ? record.tab : record.key
+      const at = Math.max(record.at, latest.get(own) ?? record.at)
+      latest.set(own, at)
+      return { record, at }
+    })
+    .sort((one, other) => one.at - other.at)
+    .map(({ record, at }) => toEntry(record, at))
+}
+
+function toEntry(record: IdentityTraceRecord, time: number): IdentityTraceEntry {
+  const { tab, deviceAt, from, to, cause, code } = record
+  const transition = {
+    at: new Date(time).toISOString(),
+    from,
+    to,
+    cause,
+    ...(code === null ? {} : { code }),
+  }
+  return deviceAt === null
+    ? { ...transition, source: 'server', tab: 'server' }
+    : { ...transition, source: 'device', tab, deviceAt: new Date(deviceAt).toISOString() }
+}

@@ -1,0 +1,76 @@
+/** What the server itself notes about one socket's identity, for the conversation the device shows ([ID17]). */
+import type { ConversationId, IdentityTransition, WireError } from '@chat-widget/protocol'
+import type { HeldSession } from '../identity/identity-service.ts'
+import { ownerOf, sameOwner } from '../storage/records.ts'
+import type { ConversationRecord, SessionRecord } from '../storage/storage.ts'
+import type { VisitorServices } from './visitor-services.ts'
+
+export interface IdentityNotes {
+  signedOut(held: HeldSession | null, shown: ConversationId | null, everywhere: boolean): void
+  /** The session is over without the device asking for it. */
+  ended(held: HeldSession | null, shown: ConversationId | null, code: WireError['code']): void
+  graceOver(held: HeldSession, shown: ConversationId | null): void
+}
+
+type Services = Pick<VisitorServices, 'storage' | 'history' | 'tracker' | 'logger'>
+
+export function createIdentityNotes(services: Services): IdentityNotes {
+  const { history, tracker, logger, storage } = services
+
+  function note(
+    held: HeldSession | null,
+    shown: ConversationId | null,
+    key: string,
+    transition: IdentityTransition,
+  ): void {
+    const session = held?.session
+    // An anonymous visitor's session may end, but no identity does.
+    if (session == null || session.user === null) return
+    tracker.run(async () => {
+      try {
+        const find = () => heldConversation(storage, session, shown)
+        await history.note(find, `${key}:${session.id}`, transition)
+      } catch {
+        logger.warn('a transition of an identity could not be kept')
+      }
+    })
+  }
+
+  return {
+    signedOut: (held, shown, everywhere) =>
+      note(held, shown, 'ended', {
+        from: 'signing-out',
+        to: 'anonymous',
+        cause: everywhere ? 'signed-out-everywhere' : 'signed-out',
+      }),
+    ended: (held, shown, code) =>
+      note(held, shown, 'ended', {
+        from: 'identified',
+        to: 'reauthentication-required',
+        cause: code === 'context-mismatch' ? 'other-subject' : 'session-revoked',
+        code,
+      }),
+    graceOver: (held, shown) =>
+      note(held, shown, `grace-over-${held.session.contextExpiresAt}`, {
+        from: 'identified',
+        to: 'refreshing',
+        cause: 'grace-over',
+        code: 'context-expired',
+      }),
+  }
+}
+
+/**
+ * Where what concerns a session's identity belongs: to the conversation the device shows, else to the one that it would
+ * show if its context were not over. `null` for a conversation that became somebody else's meanwhile.
+ */
+export async function heldConversation(
+  storage: VisitorServices['storage'],
+  session: SessionRecord,
+  shown: ConversationId | null,
+): Promise<ConversationId | null> {
+  const record: ConversationRecord | null =
+    shown === null ? await storage.conversations.current(session) : await storage.conversations.find(shown)
+  if (record === null) return shown ?? session.conversationId
+  return sameOwner(record.owner, ownerOf(session)) ? record.id : null
+}
