@@ -4,6 +4,7 @@ import type {
   ClientMessageId,
   ConversationId,
   IdentityReceipt,
+  IdentityTransition,
   LoginRequestId,
   Message,
   MessageId,
@@ -72,7 +73,7 @@ export interface ChatClientApi {
   /** Text being written, kept across reloads. */
   draft: string
   getState(): ChatState
-  /** The last 200 identity transitions with time, cause and code, no secrets. */
+  /** The last 200 identity transitions with time, cause, tab and code, no secrets. */
   trace(): readonly TraceEntry[]
   on<Name extends keyof ChatClientEvents>(
     name: Name,
@@ -82,11 +83,9 @@ export interface ChatClientApi {
   close(): Promise<void>
 }
 
-export interface TraceEntry {
+export interface TraceEntry extends IdentityTransition {
   /** ISO 8601, by this device's clock. */
   readonly at: string
-  readonly from: IdentityState['status']
-  readonly to: IdentityState['status']
-  readonly cause: string
-  readonly code?: string
+  /** Tells the tabs of one browser apart: new for each `ChatClient`. */
+  readonly tab: string
 }

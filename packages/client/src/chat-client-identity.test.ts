@@ -323,16 +323,6 @@ describe('identity', () => {
     expect(server.authentications.map((request) => request.userIdentifier)).toEqual(['bob'])
   })
 
-  it('[ID17] traces the transitions without secrets', async () => {
-    const client = createClient()
-    await client.setUser(ada(() => ({ token: 'ada', password: 'hunter2' })))
-    expect(client.trace().map(({ from, to, cause }) => [from, to, cause])).toEqual([
-      ['anonymous', 'authenticating', 'user-set'],
-      ['authenticating', 'identified', 'authenticated'],
-    ])
-    expect(JSON.stringify(client.trace())).not.toContain('hunter2')
-  })
-
   it('[ID1] does not load what signs users in for an anonymous chat, its login requests and its end', async () => {
     const loadIdentity = vi.fn(() => import('./identity/identity.ts'))
     const client = createClient({}, loadIdentity)

@@ -89,10 +89,12 @@ export class ChatClient implements ChatClientApi {
       namespace: VISITOR_NAMESPACE,
       handshake: () => this.#loaded.then(() => this.#session.handshake()),
     })
+    const request = this.#connection.request.bind(this.#connection)
     this.#identity = new LazyIdentity({
       mergePolicy,
       providerTimeoutMs: options.providerTimeoutMs ?? LIMITS.providerTimeoutMs,
-      authenticate: (request) => this.#connection.request('identity:authenticate', request),
+      authenticate: (payload) => request('identity:authenticate', payload),
+      request,
       tabs: this.#tabs,
       reconnect: () => this.#connection.restart(),
       load: loadIdentity,
@@ -100,7 +102,7 @@ export class ChatClient implements ChatClientApi {
     this.#following = new UserFollowing({
       identity: this.#identity,
       connection: this.#connection,
-      signOut: (request) => this.#connection.request('identity:sign-out', request),
+      signOut: (payload) => request('identity:sign-out', payload),
       tabs: this.#tabs,
       sharesAnonymous: this.#storage.scope !== 'tab',
       adopted: () => this.#takeAlong(),
@@ -120,10 +122,7 @@ export class ChatClient implements ChatClientApi {
       identity: this.#identity,
       isAnonymous: () => this.#following.wanted === null,
     })
-    this.#request = createRenewingRequests(
-      (name, payload) => this.#connection.request(name, payload),
-      this.#identity,
-    )
+    this.#request = createRenewingRequests(request, this.#identity)
     this.#conversation = new CurrentConversation({
       fetch: (request) => this.#request('messages:fetch', request),
       read: (request) => void this.#request('conversation:read', request),

@@ -14,6 +14,7 @@ import type {
   SendMessageRequest,
   SentMessage,
   ServerToVisitorEvents,
+  TraceRequest,
   VisitorHandshake,
   VisitorId,
   VisitorToServerEvents,
@@ -37,6 +38,9 @@ export interface VisitorServer {
   readonly sends: SendMessageRequest[]
   readonly reads: number[]
   readonly signOuts: { everywhere: boolean }[]
+  readonly traces: TraceRequest[]
+  /** Whose the sockets were that told of them. */
+  readonly tracers: WireIdentity['status'][]
   readonly messages: Map<ConversationId, Message[]>
   readonly sockets: Set<VisitorSocket>
   /** Refuses the next handshakes with these, in order. */
@@ -130,6 +134,8 @@ export async function startVisitorServer(): Promise<VisitorServer> {
     sends: [],
     reads: [],
     signOuts: [],
+    traces: [],
+    tracers: [],
     messages: new Map(),
     sockets: new Set(),
     refusals: [],
@@ -234,6 +240,11 @@ export async function startVisitorServer(): Promise<VisitorServer> {
         live.set(socket, { token, session })
       }
       answer({ ok: true, value })
+    })
+    socket.on('identity:trace', (request, answer) => {
+      server.traces.push(request)
+      server.tracers.push(session?.identity.status ?? 'unidentified')
+      answer({ ok: true, value: null })
     })
     socket.on('identity:sign-out', async (request, answer) => {
       server.signOuts.push(request)

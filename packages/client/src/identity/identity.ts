@@ -22,6 +22,7 @@ import { createServerClock } from './server-clock.ts'
 import { createSessionSharing, type SharedSession } from './session-sharing.ts'
 import { type FlowOutcome, type FlowPorts, runFlow } from './sign-in-flow.ts'
 import { createTrace } from './trace.ts'
+import type { RequestTrace } from './trace-reporter.ts'
 
 export interface IdentityOptions {
   readonly authenticate: (request: AuthenticateRequest) => Promise<Reply<Authenticated>>
@@ -30,6 +31,8 @@ export interface IdentityOptions {
   readonly tabs: Tabs
   /** Connects anew, with the session that the identity holds then. */
   readonly reconnect: () => void
+  /** By which the server is told of transitions. Default: nobody is told. */
+  readonly request?: RequestTrace
   /** Waits between tries. Default: full jitter. */
   readonly policy?: ReconnectPolicy
 }
@@ -48,7 +51,7 @@ export class Identity {
   readonly #sharing
   readonly #emitter = createEmitter<IdentityEvents>()
   readonly #clock = createServerClock()
-  readonly #trace = createTrace()
+  readonly #trace
   readonly #renewal = createRenewal(
     () => this.#clock.now(),
     () => this.#renewAhead(),
@@ -80,6 +83,7 @@ export class Identity {
 
   constructor(options: IdentityOptions) {
     this.#options = options
+    this.#trace = createTrace(options.request)
     this.#sharing = createSessionSharing(options.tabs, {
       held: () => this.#shareable(),
       heard: (shared) => this.#heard(shared),
@@ -156,6 +160,7 @@ export class Identity {
     if (this.#isAttached) this.#isBorrowed = false
     this.#wake()
     const user = this.#user
+    this.#trace.ready(identity, user)
     if (user === null || this.#flow !== null || this.#isStuck()) return
     if (identity.status !== 'identified') {
       this.#start(false, 'connected')
@@ -172,6 +177,7 @@ export class Identity {
   disconnected(): void {
     this.#online = false
     this.#isAttached = false
+    this.#trace.disconnected()
   }
 
   /** The server wants a context. */
@@ -227,6 +233,7 @@ export class Identity {
 
   close(): void {
     this.#stop()
+    this.#trace.disconnected()
     this.#emitter.clear()
   }
 
@@ -278,11 +285,8 @@ export class Identity {
 
   async #authenticate(user: ChatUser, context: RequestContext): Promise<Reply<Authenticated>> {
     const { userIdentifier } = user
-    const request = this.#options.authenticate({
-      userIdentifier,
-      context: context as Record<string, unknown>,
-      mergePolicy: this.#options.mergePolicy,
-    })
+    const { authenticate, mergePolicy } = this.#options
+    const request = authenticate({ userIdentifier, mergePolicy, context: context as Record<string, unknown> })
     this.#request = request
     const reply = await request
     if (this.#request === request) this.#request = null
@@ -348,15 +352,10 @@ export class Identity {
   }
 
   #identified(expiresAt: number | null, cause: string, receipt?: IdentityReceipt): void {
-    const user = this.#user
-    if (user === null) return
+    const userIdentifier = this.#user?.userIdentifier
+    if (userIdentifier === undefined) return
     this.#expiresAt = expiresAt
-    this.#become(
-      { status: 'identified', userIdentifier: user.userIdentifier, expiresAt },
-      cause,
-      undefined,
-      receipt,
-    )
+    this.#become({ status: 'identified', userIdentifier, expiresAt }, cause, undefined, receipt)
     if (this.#isSpent || this.#scheduledFor === expiresAt) return
     this.#scheduledFor = expiresAt
     this.#renewal.schedule(expiresAt, this.#authenticatedAt)

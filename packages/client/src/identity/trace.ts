@@ -1,22 +1,42 @@
-/** The last identity transitions, for a developer to read. Holds no secret. */
+/** The last identity transitions of this tab, for a developer to read and for operators. Holds no secret ([ID17]). */
+import { type ErrorCode, TRACE_KEPT, type WireIdentity } from '@chat-widget/protocol'
 import type { TraceEntry } from '../chat-client-api.ts'
-import type { IdentityState } from '../chat-state.ts'
-
-const KEPT = 200
+import type { ChatUser, IdentityState } from '../chat-state.ts'
+import { createTraceReporter, type RequestTrace } from './trace-reporter.ts'
 
 export interface Trace {
-  add(from: IdentityState['status'], to: IdentityState['status'], cause: string, code?: string): void
+  add(from: IdentityState['status'], to: IdentityState['status'], cause: string, code?: ErrorCode): void
   entries(): readonly TraceEntry[]
+  /** The server said who this device is, while the host wants `user`. */
+  ready(identity: WireIdentity, user: ChatUser | null): void
+  /** Also for good. */
+  disconnected(): void
 }
 
-export function createTrace(): Trace {
+/** Without `request`, nobody is told. */
+export function createTrace(request?: RequestTrace): Trace {
+  // Tells tabs apart and is no secret, so it need not bring the random ids of the part that everybody loads.
+  const tab = Math.random().toString(16).slice(2, 10).padEnd(8, '0')
+  const reporter = request === undefined ? undefined : createTraceReporter(request)
   const entries: TraceEntry[] = []
+  let seq = 0
   return {
     add(from, to, cause, code) {
       const at = new Date().toISOString()
-      entries.push(code === undefined ? { at, from, to, cause } : { at, from, to, cause, code })
-      if (entries.length > KEPT) entries.shift()
+      const entry = { at, from, to, cause, ...(code === undefined ? {} : { code }), tab }
+      seq += 1
+      entries.push(entry)
+      if (entries.length > TRACE_KEPT) entries.shift()
+      // Before there was a session there may have been no conversation to tell it to.
+      if (to === 'identified') reporter?.opened()
+      reporter?.add({ ...entry, seq })
     },
     entries: () => [...entries],
+    ready(identity, user) {
+      // A session for somebody else has their conversation.
+      const isOwn = identity.status !== 'identified' || identity.userIdentifier === user?.userIdentifier
+      if (identity.status !== 'unidentified' && isOwn) reporter?.opened()
+    },
+    disconnected: () => reporter?.closed(),
   }
 }
