@@ -4,6 +4,7 @@ import { ConnectionBanner } from './elements/connection-banner.ts'
 import { ConversationListElement } from './elements/conversation-list.ts'
 import { ConversationView } from './elements/conversation-view.ts'
 import { IdentityBadge } from './elements/identity-badge.ts'
+import { IdentityHistory } from './elements/identity-history.ts'
 import { LoginCardDialog } from './elements/login-card-dialog.ts'
 import { MessageLog } from './elements/message-log.ts'
 import { ReplyComposer } from './elements/reply-composer.ts'
@@ -17,6 +18,7 @@ declare global {
     'conversation-list': ConversationListElement
     'conversation-view': ConversationView
     'identity-badge': IdentityBadge
+    'identity-history': IdentityHistory
     'login-card-dialog': LoginCardDialog
     'message-log': MessageLog
     'reply-composer': ReplyComposer
@@ -27,6 +29,7 @@ declare global {
 
 customElements.define('identity-badge', IdentityBadge)
 customElements.define('visitor-avatar', VisitorAvatar)
+customElements.define('identity-history', IdentityHistory)
 customElements.define('connection-banner', ConnectionBanner)
 customElements.define('sign-in-form', SignInForm)
 customElements.define('login-card-dialog', LoginCardDialog)

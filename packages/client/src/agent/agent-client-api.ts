@@ -34,6 +34,8 @@ export interface AgentClientApi {
   markRead(): void
   /** Closes the open conversation. Rejects when the server refuses or cannot be reached. */
   closeConversation(): Promise<void>
+  /** Whether somebody looks at the identity trace of the open conversation, which is kept current then. */
+  showIdentityTrace(shown: boolean): void
   getState(): AgentState
   on<Name extends keyof AgentClientEvents>(
     name: Name,

@@ -3,7 +3,6 @@ import {
   AGENT_NAMESPACE,
   type AgentReady,
   type AgentToServerEvents,
-  ChatError,
   type ClientMessageId,
   type ConversationId,
   type ErrorCode,
@@ -12,10 +11,11 @@ import {
   type ServerToAgentEvents,
 } from '@chat-widget/protocol'
 import { Connection } from '../connection/connection.ts'
-import type { Reply, ReplyError, RequestOf, ValueOf } from '../connection/event-maps.ts'
+import type { Reply, RequestOf, ValueOf } from '../connection/event-maps.ts'
 import { createFullJitterPolicy, type ReconnectPolicy } from '../connection/reconnect-policy.ts'
 import { createEmitter } from '../util/emitter.ts'
 import type { AgentClientApi, AgentClientEvents } from './agent-client-api.ts'
+import { chatError, codeOf } from './agent-errors.ts'
 import { AgentOutbox } from './agent-outbox.ts'
 import type {
   Agent,
@@ -31,6 +31,7 @@ import { ConversationListStore } from './conversation-list-store.ts'
 import { createOutgoingTyping } from './outgoing-typing.ts'
 import { ownMessage } from './own-message.ts'
 import { createSessionRequests, type SessionRequests } from './session-requests.ts'
+import { TraceFollower } from './trace-follower.ts'
 
 export interface AgentClientOptions {
   /** The server's origin; the console's own page must come from it, for its cookie to be sent. */
@@ -57,6 +58,7 @@ export class AgentClient implements AgentClientApi {
   readonly #events = createEmitter<AgentClientEvents>()
   readonly #list: ConversationListStore
   readonly #outbox: AgentOutbox
+  readonly #trace: TraceFollower
   readonly #typing = createOutgoingTyping((typing) => this.#tellTyping(typing))
   #session: AgentSession = { status: 'restoring' }
   #apps: AgentReady['apps'] = []
@@ -82,6 +84,11 @@ export class AgentClient implements AgentClientApi {
     const changed = () => this.#changed()
     this.#list = new ConversationListStore({
       fetchPage: (request) => this.#request('conversations:list', request),
+      changed,
+    })
+    this.#trace = new TraceFollower({
+      fetch: (conversationId) => this.#request('conversation:trace', { conversationId }),
+      policy,
       changed,
     })
     this.#outbox = new AgentOutbox({
@@ -146,6 +153,7 @@ export class AgentClient implements AgentClientApi {
     if (follower !== null) {
       this.#typing.set(false)
       this.#follower = null
+      this.#trace.show(null)
       follower.close()
       void this.#request('conversation:unwatch', { conversationId: follower.id })
       this.#changed()
@@ -194,6 +202,10 @@ export class AgentClient implements AgentClientApi {
     }
   }
 
+  showIdentityTrace(shown: boolean): void {
+    this.#trace.show(shown ? (this.#follower?.id ?? null) : null)
+  }
+
   getState(): AgentState {
     this.#state ??= {
       connection: this.#connection.state,
@@ -201,6 +213,7 @@ export class AgentClient implements AgentClientApi {
       apps: this.#apps,
       list: this.#list.state,
       conversation: this.#conversation(),
+      identityTrace: this.#trace.state,
     }
     return this.#state
   }
@@ -217,6 +230,7 @@ export class AgentClient implements AgentClientApi {
     this.#epoch += 1
     clearTimeout(this.#restoreTimer)
     this.#typing.reset()
+    this.#trace.show(null)
     this.#follower?.close()
     this.#follower = null
     this.#outbox.close()
@@ -236,6 +250,7 @@ export class AgentClient implements AgentClientApi {
     })
     connection.onEvent('message', (message) => this.#followed(message.conversationId)?.receive(message))
     connection.onEvent('head', (head) => this.#followed(head.conversationId)?.noteHead(head.headSeq))
+    connection.onEvent('conversation:traced', ({ conversationId }) => this.#trace.noteNews(conversationId))
     connection.onEvent('receipt', ({ conversationId, reader, seq }) =>
       this.#followed(conversationId)?.takeReceipt(reader, seq),
     )
@@ -292,6 +307,7 @@ export class AgentClient implements AgentClientApi {
     this.#setSession({ status: 'signed-in', agent: ready.agent })
     void this.#list.load()
     this.#follower?.reconnected()
+    this.#trace.reload()
     this.#outbox.flush()
   }
 
@@ -300,6 +316,7 @@ export class AgentClient implements AgentClientApi {
     this.#epoch += 1
     clearTimeout(this.#restoreTimer)
     this.#typing.reset()
+    this.#trace.show(null)
     this.#follower?.close()
     this.#follower = null
     this.#outbox.clear()
@@ -372,16 +389,4 @@ export class AgentClient implements AgentClientApi {
       this.#events.emit('change', this.getState())
     })
   }
-}
-
-function chatError(error: ReplyError): ChatError {
-  return new ChatError(
-    error.code,
-    error.message,
-    error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs },
-  )
-}
-
-function codeOf(error: unknown): ErrorCode {
-  return error instanceof ChatError ? error.code : 'internal'
 }

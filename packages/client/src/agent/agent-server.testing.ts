@@ -12,6 +12,7 @@ import {
   type ClientMessageId,
   type ConversationId,
   type ConversationSummary,
+  type IdentityTraceEntry,
   type Message,
   type MessageId,
   type ServerToAgentEvents,
@@ -51,13 +52,17 @@ export interface ScriptedAgentServer {
   /** Stores a visitor's message; `quietly`: without telling anybody, as if the notice was lost. */
   say(id: ConversationId, text: string, options?: { readonly quietly?: boolean }): Message
   messages(id: ConversationId): readonly Message[]
+  /** Adds to a conversation's identity trace; `quietly`: without telling those who watch. */
+  trace(id: ConversationId, entry: IdentityTraceEntry, options?: { readonly quietly?: boolean }): void
+  /** How often a trace was asked for. */
+  readonly traceFetches: number
   broadcast: {
     head(id: ConversationId): void
     typing(id: ConversationId, typing: boolean): void
     receipt(id: ConversationId, seq: number): void
     sessionEnded(): void
   }
-  /** How the next sends are answered, one each; then normally. */
+  /** How the next sends, or requests for a trace, are answered, one each; then normally. */
   script(...behaviours: readonly Behaviour[]): void
   /** Whether the cookie counts. */
   signedIn: boolean
@@ -69,6 +74,8 @@ export interface ScriptedAgentServer {
 export async function startScriptedAgentServer(): Promise<ScriptedAgentServer> {
   const conversations = new Map<ConversationId, ConversationSummary>()
   const stored = new Map<ConversationId, Message[]>()
+  const traces = new Map<string, IdentityTraceEntry[]>()
+  let traceFetches = 0
   const sends: AgentSendRequest[] = []
   const typings: boolean[] = []
   let behaviours: Behaviour[] = []
@@ -189,6 +196,15 @@ export async function startScriptedAgentServer(): Promise<ScriptedAgentServer> {
       tellSummary(conversationId as ConversationId)
       answer({ ok: true, value: null })
     })
+    socket.on('conversation:trace', ({ conversationId }, answer) => {
+      traceFetches += 1
+      const behaviour = behaviours.shift() ?? 'normal'
+      if (typeof behaviour === 'object') {
+        answer({ ok: false, error: behaviour })
+      } else {
+        answer({ ok: true, value: { entries: traces.get(conversationId) ?? [] } })
+      }
+    })
     socket.on('messages:fetch', ({ conversationId, after, before, limit }, answer) => {
       const all = stored.get(conversationId as ConversationId) ?? []
       const messages =
@@ -277,6 +293,15 @@ export async function startScriptedAgentServer(): Promise<ScriptedAgentServer> {
     },
     say,
     messages: (id) => stored.get(id) ?? [],
+    trace(id, entry, { quietly = false } = {}) {
+      traces.set(id, [...(traces.get(id) ?? []), entry])
+      if (!quietly) {
+        agents.to(id).emit('conversation:traced', { conversationId: id })
+      }
+    },
+    get traceFetches() {
+      return traceFetches
+    },
     broadcast: {
       head: (conversationId) =>
         void agents.emit('head', { conversationId, headSeq: stored.get(conversationId)?.length ?? 0 }),

@@ -6,6 +6,7 @@ import type {
   ConversationId,
   ConversationSummary,
   ErrorCode,
+  IdentityTraceEntry,
   Message,
   MessageAuthor,
 } from '@chat-widget/protocol'
@@ -72,10 +73,20 @@ export type OpenConversation =
       readonly typing: MessageAuthor | null
     }
 
+/** [ID17] How the identity of the open conversation's visitor came about. */
+export type IdentityTrace =
+  | { readonly status: 'loading' }
+  /** Tried again by itself. */
+  | { readonly status: 'failed'; readonly code: ErrorCode }
+  /** Oldest first. */
+  | { readonly status: 'loaded'; readonly entries: readonly IdentityTraceEntry[] }
+
 export interface AgentState {
   readonly connection: ConnectionState
   readonly session: AgentSession
   readonly apps: readonly AgentApp[]
   readonly list: ConversationList
   readonly conversation: OpenConversation | null
+  /** `null` unless it is shown. */
+  readonly identityTrace: IdentityTrace | null
 }

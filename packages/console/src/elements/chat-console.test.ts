@@ -7,6 +7,7 @@ import {
   agentState,
   conversationId,
   openConversation,
+  serverEntry,
   stored,
   summary,
   textMessage,
@@ -91,6 +92,17 @@ it('sends, tells typing, marks as read, and closes', async () => {
   expect(client.calls).toContainEqual(['setTyping', true])
   expect(client.calls).toContainEqual(['send', { text: 'Hi' }])
   expect(client.calls).toContainEqual(['closeConversation'])
+})
+
+it('[ID17] asks for the identity history while it is open, and only then', async () => {
+  const client = createFakeAgentClient({ list, conversation: open })
+  await mount('chat-console', { client })
+  expect(client.calls).not.toContainEqual(['showIdentityTrace', true])
+  await userEvent.click(page.getByRole('button', { name: 'Identity history', exact: true }))
+  client.set({ identityTrace: { status: 'loaded', entries: [serverEntry()] } })
+  await expect.element(page.getByText('Seen by the server')).toBeVisible()
+  await userEvent.click(page.getByRole('button', { name: 'Close identity history' }))
+  await expect.poll(() => client.calls).toContainEqual(['showIdentityTrace', false])
 })
 
 it('says so when closing a conversation fails', async () => {

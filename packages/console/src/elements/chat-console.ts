@@ -11,6 +11,7 @@ import type {
   ConversationSelectEvent,
   DraftChangeEvent,
   FilterChangeEvent,
+  IdentityTraceShowEvent,
   MessageDiscardEvent,
   MessageRetryEvent,
   MessageSendEvent,
@@ -191,6 +192,7 @@ export class ChatConsole extends LitElement {
             .appName=${app?.name ?? null}
             .draft=${conversation === null ? '' : (this.#drafts.get(conversation.id) ?? '')}
             .loadingOlder=${this.loadingOlder}
+            .identityTrace=${state.identityTrace}
             @conversation-leave=${() => this.#go(null)}
             @conversation-close=${this.#closeConversation}
             @message-send=${(event: MessageSendEvent) => void this.client?.send(event.detail)}
@@ -198,6 +200,7 @@ export class ChatConsole extends LitElement {
             @message-discard=${(event: MessageDiscardEvent) => this.client?.discard(event.detail.clientId)}
             @messages-seen=${() => this.client?.markRead()}
             @load-older=${this.#loadOlder}
+            @identity-trace-show=${(event: IdentityTraceShowEvent) => this.client?.showIdentityTrace(event.detail.shown)}
             @draft-change=${this.#keepDraft}
             @keydown=${this.#keydown}
           ></conversation-view>

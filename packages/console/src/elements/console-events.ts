@@ -78,6 +78,13 @@ export class MessageDiscardEvent extends CustomEvent<{ readonly clientId: Client
   }
 }
 
+/** Somebody begins or stops looking at the identity history of the open conversation. */
+export class IdentityTraceShowEvent extends CustomEvent<{ readonly shown: boolean }> {
+  constructor(shown: boolean) {
+    super('identity-trace-show', { ...OPTIONS, detail: { shown } })
+  }
+}
+
 /** The text in the composer, after each change. */
 export class DraftChangeEvent extends CustomEvent<{ readonly text: string }> {
   constructor(text: string) {
@@ -98,6 +105,7 @@ export interface ConsoleEventMap {
   'message-send': MessageSendEvent
   'message-retry': MessageRetryEvent
   'message-discard': MessageDiscardEvent
+  'identity-trace-show': IdentityTraceShowEvent
   'draft-change': DraftChangeEvent
 }
 

@@ -4,11 +4,12 @@ import {
   agent,
   conversationId,
   openConversation,
+  serverEntry,
   stored,
   summary,
   textMessage,
 } from '../testing/fixtures.testing.ts'
-import { mount, settled, text, violations } from '../testing/render.testing.ts'
+import { hasFocus, mount, settled, text, violations } from '../testing/render.testing.ts'
 
 const ada = { verified: true, userIdentifier: 'ada@example.com' } as const
 const verified = openConversation({
@@ -53,4 +54,18 @@ it('closes an open conversation, and offers no login card to a verified user', a
   element.conversation = openConversation({ summary: summary(1, { status: 'closed' }) })
   await settled(element)
   await expect.element(page.getByRole('button', { name: 'Close conversation' })).not.toBeInTheDocument()
+})
+
+it('[ID17] shows how the identity came about when asked, and gives the focus back', async () => {
+  const element = await mount('conversation-view', { conversation: verified, agent })
+  const shown = vi.fn()
+  element.addEventListener('identity-trace-show', (event) => shown(event.detail.shown))
+  const button = page.getByRole('button', { name: 'Identity history', exact: true })
+  await userEvent.click(button)
+  await expect.element(page.getByRole('dialog', { name: 'Identity history' })).toBeVisible()
+  element.identityTrace = { status: 'loaded', entries: [serverEntry()] }
+  await expect.element(page.getByText('Seen by the server')).toBeVisible()
+  await userEvent.keyboard('{Escape}')
+  await expect.poll(() => hasFocus(button)).toBe(true)
+  expect(shown.mock.calls).toEqual([[true], [false]])
 })

@@ -1,5 +1,5 @@
 /** The right side: who it is, what was said, and where to answer. */
-import type { Agent, OpenConversation } from '@chat-widget/client/agent'
+import type { Agent, IdentityTrace, OpenConversation } from '@chat-widget/client/agent'
 import type { ConversationSummary } from '@chat-widget/protocol'
 import { html, LitElement, nothing } from 'lit'
 import { keyed } from 'lit/directives/keyed.js'
@@ -9,6 +9,7 @@ import { base } from '../styles/base.styles.ts'
 import { ConversationCloseEvent, ConversationLeaveEvent } from './console-events.ts'
 import { conversationViewStyles } from './conversation-view.styles.ts'
 import { icons } from './icons.ts'
+import type { IdentityHistory } from './identity-history.ts'
 
 /**
  * @event conversation-leave - Back to the list.
@@ -21,6 +22,7 @@ export class ConversationView extends LitElement {
     appName: { attribute: false },
     draft: { attribute: false },
     loadingOlder: { type: Boolean },
+    identityTrace: { attribute: false },
   }
 
   static override styles = [base, conversationViewStyles]
@@ -30,6 +32,7 @@ export class ConversationView extends LitElement {
   declare appName: string | null
   declare draft: string
   declare loadingOlder: boolean
+  declare identityTrace: IdentityTrace | null
 
   constructor() {
     super()
@@ -38,6 +41,7 @@ export class ConversationView extends LitElement {
     this.appName = null
     this.draft = ''
     this.loadingOlder = false
+    this.identityTrace = null
   }
 
   focusComposer(): void {
@@ -79,7 +83,8 @@ export class ConversationView extends LitElement {
                 .draft=${this.draft}
                 .closed=${conversation.summary.status === 'closed'}
                 .canSendCard=${!conversation.summary.visitor.verified}
-              ></reply-composer>`,
+              ></reply-composer>
+              <identity-history .trace=${this.identityTrace}></identity-history>`,
           )}`
       default:
         conversation satisfies never
@@ -105,6 +110,15 @@ export class ConversationView extends LitElement {
           ${this.appName === null ? nothing : html`<span>${this.appName}</span>`}
         </p>
       </div>
+      <button
+        type="button"
+        class="button quiet icon-only"
+        aria-label="Identity history"
+        title="Identity history"
+        @click=${() => this.renderRoot.querySelector<IdentityHistory>('identity-history')?.show()}
+      >
+        ${icons.history}
+      </button>
       ${
         summary.status === 'open'
           ? html`<button

@@ -33,5 +33,6 @@ export const icons = {
   inbox: outline(
     'M2.5 9.5 4.25 3.5h7.5l1.75 6v3a1 1 0 0 1-1 1h-9a1 1 0 0 1-1-1zM2.5 9.5h3.25a2.25 2.25 0 0 0 4.5 0h3.25',
   ),
+  history: outline('M2.75 9.25a5.5 5.5 0 1 0 .9-4.4M2.75 2.5v3h3M8 5v3.25l2.25 1.25'),
   down: outline('M8 3v10M3.5 8.5 8 13l4.5-4.5'),
 } as const

@@ -35,6 +35,15 @@ export function clockTime(iso: string): string {
   return new Date(iso).toLocaleTimeString(undefined, { hour: 'numeric', minute: '2-digit' })
 }
 
+/** To the second, where the order of what happens within a minute matters. */
+export function clockTimeExact(iso: string): string {
+  return new Date(iso).toLocaleTimeString(undefined, {
+    hour: 'numeric',
+    minute: '2-digit',
+    second: '2-digit',
+  })
+}
+
 /** The same for two times exactly when they fall on one local day. */
 export function dayKey(iso: string): string {
   return new Date(iso).toDateString()

@@ -67,6 +67,7 @@ export function createFakeAgentClient(options: Partial<AgentState> = {}): FakeAg
     setTyping: note('setTyping'),
     markRead: note('markRead'),
     closeConversation: () => act('closeConversation'),
+    showIdentityTrace: note('showIdentityTrace'),
     getState: () => state,
     on<Name extends keyof AgentClientEvents>(
       name: Name,

@@ -6,6 +6,7 @@ import type {
   ClientMessageId,
   ConversationId,
   ConversationSummary,
+  IdentityTraceEntry,
   LoginMessage,
   MessageAuthor,
   MessageId,
@@ -97,6 +98,37 @@ export function agentState(options: Partial<AgentState> = {}): AgentState {
     apps: [shop],
     list: { filter: { status: 'open', app: null }, status: 'loaded', conversations: [], hasMore: false },
     conversation: null,
+    identityTrace: null,
+    ...options,
+  }
+}
+
+type DeviceEntry = Extract<IdentityTraceEntry, { source: 'device' }>
+type ServerEntry = Extract<IdentityTraceEntry, { source: 'server' }>
+
+export function deviceEntry(options: Partial<DeviceEntry> = {}): DeviceEntry {
+  const at = new Date().toISOString()
+  return {
+    at,
+    deviceAt: at,
+    source: 'device',
+    tab: '00c0ffee',
+    from: 'identified',
+    to: 'refreshing',
+    cause: 'expired',
+    ...options,
+  }
+}
+
+export function serverEntry(options: Partial<ServerEntry> = {}): ServerEntry {
+  return {
+    at: new Date().toISOString(),
+    source: 'server',
+    tab: 'server',
+    from: 'identified',
+    to: 'refreshing',
+    cause: 'grace-over',
+    code: 'context-expired',
     ...options,
   }
 }

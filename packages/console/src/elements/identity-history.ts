@@ -1,0 +1,143 @@
+/** [ID17] How the visitor's identity came about, newest change first, kept current while it is open. */
+import type { IdentityTrace } from '@chat-widget/client/agent'
+import type { IdentityTraceEntry } from '@chat-widget/protocol'
+import { html, LitElement, nothing } from 'lit'
+import { errorText } from '../format/error-text.ts'
+import { causeWords, sourceWords, statusWords, wrongDeviceTime } from '../format/identity-words.ts'
+import { clockTimeExact, dayKey, dayLabel, fullTime } from '../format/time.ts'
+import { base } from '../styles/base.styles.ts'
+import { IdentityTraceShowEvent } from './console-events.ts'
+import { icons } from './icons.ts'
+import { identityHistoryStyles } from './identity-history.styles.ts'
+
+/** @event identity-trace-show - Somebody begins or stops looking at it. */
+export class IdentityHistory extends LitElement {
+  static override properties = { trace: { attribute: false } }
+
+  static override styles = [base, identityHistoryStyles]
+
+  /** `null` until it is shown. */
+  declare trace: IdentityTrace | null
+
+  constructor() {
+    super()
+    this.trace = null
+  }
+
+  show(): void {
+    this.dispatchEvent(new IdentityTraceShowEvent(true))
+    this.#dialog?.showModal()
+  }
+
+  override render() {
+    return html`<dialog
+      aria-labelledby="title"
+      aria-describedby="about"
+      @close=${() => this.dispatchEvent(new IdentityTraceShowEvent(false))}
+      @keydown=${this.#keepEscape}
+    >
+      <header>
+        <div>
+          <h2 id="title">Identity history</h2>
+          <p id="about">
+            How this visitor signed in and out. What a device tells is its own word; what the server saw is certain.
+          </p>
+        </div>
+        <button
+          type="button"
+          class="button quiet icon-only"
+          aria-label="Close identity history"
+          @click=${() => this.#dialog?.close()}
+        >
+          ${icons.close}
+        </button>
+      </header>
+      <div class="scroll" role="region" aria-labelledby="title" tabindex="0">${this.#body()}</div>
+    </dialog>`
+  }
+
+  get #dialog(): HTMLDialogElement | null {
+    return this.renderRoot.querySelector('dialog')
+  }
+
+  /** Closes this dialog and nothing around it. */
+  #keepEscape(event: KeyboardEvent): void {
+    if (event.key === 'Escape') event.stopPropagation()
+  }
+
+  #body() {
+    const trace = this.trace ?? { status: 'loading' }
+    switch (trace.status) {
+      case 'loading':
+        return html`<p class="note" role="status">Loading the history…</p>`
+      case 'failed':
+        return html`<p class="note" role="alert">${errorText(trace.code)}</p>`
+      case 'loaded':
+        return trace.entries.length === 0
+          ? html`<p class="note" role="status">
+              Nothing yet. Changes appear here once the visitor signs in.
+            </p>`
+          : byDay(trace.entries).map((entries) => this.#day(entries))
+      default:
+        trace satisfies never
+        return nothing
+    }
+  }
+
+  #day(entries: readonly IdentityTraceEntry[]) {
+    const [first] = entries
+    if (first === undefined) return nothing
+    return html`<section>
+      <h3>${dayLabel(first.at, new Date())}</h3>
+      <ol>
+        ${entries.map((entry) => this.#entry(entry))}
+      </ol>
+    </section>`
+  }
+
+  #entry(entry: IdentityTraceEntry) {
+    const deviceTime = wrongDeviceTime(entry)
+    return html`<li class=${toneOf(entry)}>
+      <time datetime=${entry.at}>${clockTimeExact(entry.at)}</time>
+      <div>
+        <p class="change">
+          <span class="from">${statusWords(entry.from)}</span>
+          <span class="arrow" aria-hidden="true">→</span>
+          <span class="visually-hidden">became</span>
+          ${statusWords(entry.to)}
+        </p>
+        <p>
+          ${causeWords(entry.cause)}
+          ${entry.code === undefined ? nothing : html`<code>${entry.code}</code>`}
+        </p>
+        <p class="about">
+          <span>${sourceWords(entry)}</span>
+          ${entry.source === 'server' ? nothing : html`<span>Tab <code>${entry.tab}</code></span>`}
+        </p>
+        ${
+          deviceTime === null
+            ? nothing
+            : html`<p class="about">
+                <span>Device’s clock: <time datetime=${deviceTime}>${fullTime(deviceTime)}</time></span>
+              </p>`
+        }
+      </div>
+    </li>`
+  }
+}
+
+/** Newest first, in runs of one local day. */
+function byDay(entries: readonly IdentityTraceEntry[]): readonly (readonly IdentityTraceEntry[])[] {
+  const days: IdentityTraceEntry[][] = []
+  for (const entry of [...entries].reverse()) {
+    const day = days.at(-1)
+    if (day?.[0] !== undefined && dayKey(day[0].at) === dayKey(entry.at)) day.push(entry)
+    else days.push([entry])
+  }
+  return days
+}
+
+function toneOf({ to }: IdentityTraceEntry): string {
+  if (to === 'identified') return 'good'
+  return to === 'reauthentication-required' ? 'bad' : ''
+}
