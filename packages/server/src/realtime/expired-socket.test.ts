@@ -106,8 +106,11 @@ const setClock = (to: number) => {
   ahead += to - now()
 }
 
-/** Every request that needs a context. A new one does not compile until it is here. */
-type Gated = Exclude<keyof VisitorToServerEvents, 'identity:authenticate' | 'identity:sign-out' | 'typing'>
+/** Every request that needs a context (traces tell what became of it). A new one does not compile until it is here. */
+type Gated = Exclude<
+  keyof VisitorToServerEvents,
+  'identity:authenticate' | 'identity:sign-out' | 'identity:trace' | 'typing'
+>
 const REQUESTS: {
   readonly [Event in Gated]: (conversationId: ConversationId) => Parameters<VisitorToServerEvents[Event]>[0]
 } = {
