@@ -1,9 +1,7 @@
 /** Who a visitor is, between the built client, the running server, a bot and the company's API. */
-import type { BotAnswer, BotRequest } from '@chat-widget/protocol'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { openDevice, showsText, storedMessages, watchedUser } from './support/device.ts'
-import { startFakeApi } from './support/fake-api.ts'
-import { startFakeBot } from './support/fake-bot.ts'
+import { ORDERS, startOrderShop } from './support/order-shop.ts'
 import { connectVisitor, unwrap } from './support/raw-device.ts'
 import { startServer } from './support/server-process.ts'
 import { mintToken, shopConfig } from './support/shop.ts'
@@ -15,27 +13,6 @@ async function plainServer() {
   onTestFinished(() => server.close())
   return server
 }
-
-/** Asked for orders, the bot asks for the action; told the outcome, it says it. */
-function orderBot(request: BotRequest): BotAnswer {
-  if (request.type === 'action-result')
-    return { messages: [{ text: `orders: ${request.status} ${JSON.stringify(request.body)}` }] }
-  return request.message.text === 'orders?'
-    ? { messages: [{ action: { name: 'orders' } }] }
-    : { messages: [] }
-}
-
-async function shopWithOrders() {
-  const api = await startFakeApi({ orders: ['NW-1'] })
-  onTestFinished(() => api.close())
-  const bot = await startFakeBot(orderBot)
-  onTestFinished(() => bot.close())
-  const actions = { orders: { url: api.url, headers: { authorization: 'Bearer {Auth.Token}' } } }
-  const server = await startServer({ config: shopConfig({ bot, actions }) })
-  onTestFinished(() => server.close())
-  return { api, bot, server }
-}
-const ORDERS = 'orders: 200 {"orders":["NW-1"]}'
 
 describe('an anonymous visitor', () => {
   it('[ID1] finds the conversation again with what the device kept, and a stranger does not', async () => {
@@ -184,7 +161,7 @@ describe('an identified user', () => {
 
 describe('[ID16] an action', () => {
   it('runs with the token from the context', async () => {
-    const { api, server } = await shopWithOrders()
+    const { api, server } = await startOrderShop()
     const { user, tokens, calls } = watchedUser('ada')
     const device = await openDevice(server.url, user)
     await device.client.send('orders?')
@@ -194,7 +171,7 @@ describe('[ID16] an action', () => {
   })
 
   it('[ID4] refused by the API, makes the device refresh, and runs once more', async () => {
-    const { api, bot, server } = await shopWithOrders()
+    const { api, bot, server } = await startOrderShop()
     const { user, tokens, calls } = watchedUser('ada')
     const device = await openDevice(server.url, user)
     const [first] = tokens
@@ -207,7 +184,7 @@ describe('[ID16] an action', () => {
   })
 
   it('refused twice, leads to a login card; after it, the action runs once', async () => {
-    const { api, bot, server } = await shopWithOrders()
+    const { api, bot, server } = await startOrderShop()
     const { user } = watchedUser('ada')
     const device = await openDevice(server.url, user)
     api.refuse(() => true)
@@ -230,7 +207,7 @@ describe('[ID16] an action', () => {
   })
 
   it('[ID15] of an anonymous visitor, leads to a login card at once and is replayed once after sign-in', async () => {
-    const { api, bot, server } = await shopWithOrders()
+    const { api, bot, server } = await startOrderShop()
     const device = await openDevice(server.url)
     await device.client.send('orders?')
     await until('there is a login card', () => storedMessages(device).some(({ kind }) => kind === 'login'))

@@ -15,6 +15,7 @@ export interface ShopOptions {
   readonly origins?: readonly string[]
   readonly bot?: { readonly url: string }
   readonly actions?: object
+  readonly login?: object
 }
 
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
@@ -38,6 +39,7 @@ export function shopConfig(options: ShopOptions = {}): object {
         apiKeys: [`sha256:${sha256(API_KEY)}`],
         ...(options.bot === undefined ? {} : { bot: { url: options.bot.url, secret: BOT_SECRET } }),
         ...(options.actions === undefined ? {} : { actions: options.actions }),
+        ...(options.login === undefined ? {} : { login: options.login }),
       },
     ],
   }

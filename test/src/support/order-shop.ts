@@ -1,0 +1,51 @@
+/** A shop whose bot knows orders and accounts, by the company's API or after a sign-in. */
+import type { BotAnswer, BotRequest } from '@chat-widget/protocol'
+import { onTestFinished } from 'vitest'
+import { type FakeApi, startFakeApi } from './fake-api.ts'
+import { type FakeBot, startFakeBot } from './fake-bot.ts'
+import { type ServerProcess, startServer } from './server-process.ts'
+import { type ShopOptions, shopConfig } from './shop.ts'
+
+export interface OrderShop {
+  readonly api: FakeApi
+  readonly bot: FakeBot
+  readonly server: ServerProcess
+}
+
+/** What the bot says of orders that the API gave. */
+export const ORDERS = 'orders: 200 {"orders":["NW-1"]}'
+
+/** "orders?" is an action; "account?" a login card, and the name once there is one. Nothing else is answered. */
+function answer(request: BotRequest): BotAnswer {
+  if (request.type === 'action-result')
+    return { messages: [{ text: `orders: ${request.status} ${JSON.stringify(request.body)}` }] }
+  const { visitor, message } = request
+  if (message.text === 'orders?') return { messages: [{ action: { name: 'orders' } }] }
+  if (message.text !== 'account?') return { messages: [] }
+  return visitor.verified
+    ? { messages: [{ text: `account of ${visitor.userIdentifier}` }] }
+    : { messages: [{ login: { text: 'Please sign in to see your account.', button: 'Sign in' } }] }
+}
+
+/** Ends with the test. */
+export async function startOrderShop(options: Pick<ShopOptions, 'login'> = {}): Promise<OrderShop> {
+  const api = await startFakeApi({ orders: ['NW-1'] })
+  onTestFinished(() => api.close())
+  const bot = await startFakeBot(answer)
+  onTestFinished(() => bot.close())
+  const actions = { orders: { url: api.url, headers: { authorization: 'Bearer {Auth.Token}' } } }
+  const server = await startServer({ config: shopConfig({ bot, actions, ...options }) })
+  onTestFinished(() => server.close())
+  return { api, bot, server }
+}
+
+/** How often the bot was asked about a text, by a visitor who was verified or not. */
+export const questions = ({ bot }: OrderShop, text: string, verified: boolean): number =>
+  bot.requests.filter(
+    ({ request }) =>
+      request.type === 'message' && request.message.text === text && request.visitor.verified === verified,
+  ).length
+
+/** How often the bot was told the outcome of an action. */
+export const outcomes = ({ bot }: OrderShop): number =>
+  bot.requests.filter(({ request }) => request.type === 'action-result').length
