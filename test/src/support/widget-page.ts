@@ -93,3 +93,12 @@ export async function widgetErrors(
       () => (globalThis as unknown as { widgetErrors: { code: string; message: string }[] }).widgetErrors,
     )
 }
+
+/** What has focus, through every shadow root: its name, else its text, else its tag; empty where nothing has. */
+export const focusedIn = (page: Page): Promise<string> =>
+  page.evaluate(() => {
+    let element: Element | null | undefined = document.activeElement
+    while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement
+    if (!element || element === document.body) return ''
+    return element.getAttribute('aria-label') || element.textContent?.trim() || element.localName
+  })

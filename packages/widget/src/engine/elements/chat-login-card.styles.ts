@@ -4,8 +4,8 @@ import { css } from 'lit'
 export const loginCardStyles = css`
 :host { display: block; }
 .card {
-  display: grid;
-  gap: 14px;
+  display: flex;
+  flex-direction: column;
   max-inline-size: 320px;
   padding: 16px;
   border: 1px solid var(--_line);
@@ -14,6 +14,8 @@ export const loginCardStyles = css`
   box-shadow: 0 1px 3px #0000000f;
 }
 .text { white-space: pre-wrap; overflow-wrap: anywhere; }
+.card:focus { outline: none; }
+.status:not(:empty), .button { margin-block-start: 14px; }
 .status { display: flex; align-items: center; gap: 8px; color: var(--_muted); font-size: 14px; }
 .status.done { color: var(--_ok); font-weight: 600; }
 .status.bad { color: var(--_danger); }

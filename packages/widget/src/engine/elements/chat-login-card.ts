@@ -11,6 +11,19 @@ import { WordsElement } from './words-element.ts'
 
 const doneIcon = icon('M5 12.5l4.5 4.5L19 7.5')
 
+interface CardButton {
+  readonly label: string
+  readonly quiet?: boolean
+  readonly tap: (event: MouseEvent) => void
+}
+
+interface CardView {
+  readonly status?: unknown
+  readonly tone?: 'done' | 'bad'
+  /** Absent: nothing is left to be tapped. */
+  readonly button?: CardButton
+}
+
 /**
  * @csspart login-card - The card.
  * @csspart login-button - Its main button.
@@ -29,6 +42,7 @@ export class ChatLoginCard extends WordsElement {
   declare request: LoginRequest | null
   /** The conversation went on signed in, on whichever device. */
   declare done: boolean
+  #hadFocus = false
 
   constructor() {
     super()
@@ -37,49 +51,74 @@ export class ChatLoginCard extends WordsElement {
     this.done = false
   }
 
+  protected override willUpdate(): void {
+    this.#hadFocus = this.#focused
+  }
+
+  /** Whoever tapped by keyboard stays in the conversation when there is nothing left to tap. */
+  protected override updated(): void {
+    if (this.#hadFocus && !this.#focused) this.renderRoot.querySelector<HTMLElement>('.card')?.focus()
+  }
+
   protected override render() {
-    if (this.message === null) return nothing
-    return html`<div class="card" part="login-card">
-      <div class="text" dir="auto">${this.message.text}</div>
-      ${this.#action(this.message)}
+    const { message } = this
+    if (message === null) return nothing
+    const { status, tone = '', button } = this.#view(message)
+    // One status and one button, whatever they say: a screen reader hears the change, and the button keeps focus.
+    return html`<div class="card" part="login-card" tabindex="-1">
+      <div class="text" dir="auto">${message.text}</div>
+      <div class="status ${tone}" role="status">${status}</div>
+      ${button === undefined ? nothing : this.#button(button)}
     </div>`
   }
 
-  #action(message: LoginMessage) {
+  #button({ label, quiet = false, tap }: CardButton) {
+    return html`<button
+      type="button"
+      class=${quiet ? 'button quiet' : 'button'}
+      part=${quiet ? nothing : 'login-button'}
+      @click=${tap}
+    >
+      ${label}
+    </button>`
+  }
+
+  #view(message: LoginMessage): CardView {
     const { strings } = this.words
-    const state = this.request?.state ?? null
-    if (this.done || state?.status === 'signed-in')
-      return this.#status(html`${doneIcon}${strings.loginDone}`, 'done')
-    const again = this.#button(message, strings.loginAgain)
-    switch (state?.status) {
-      case undefined:
-        return this.#button(message, message.login.button)
+    const { request } = this
+    const done = { status: html`${doneIcon}${strings.loginDone}`, tone: 'done' } as const
+    if (this.done) return done
+    const tap = () => ask(this, { type: 'login', messageId: message.id, reason: message.login.reason })
+    const signIn = { label: message.login.button, tap }
+    if (request === null) return { button: signIn }
+    const again = { label: strings.loginAgain, tap }
+    const { state, requestId } = request
+    switch (state.status) {
+      case 'signed-in':
+        return done
       case 'requested':
-        return html`${this.#status(html`<span class="spinner"></span>${strings.loginWaiting}`)}
-          <button type="button" class="button quiet" @click=${this.#cancel}>${strings.loginCancel}</button>`
+        return {
+          status: html`<span class="spinner"></span>${strings.loginWaiting}`,
+          button: {
+            label: strings.loginCancel,
+            quiet: true,
+            // The second half of a double click was meant for the button that stood here before.
+            tap: (event) => event.detail < 2 && ask(this, { type: 'cancel-login', requestId }),
+          },
+        }
       case 'canceled':
-        return html`${this.#status(strings.loginCanceled)}${this.#button(message, message.login.button)}`
+        return { status: strings.loginCanceled, button: signIn }
       case 'failed':
-        return html`${this.#status(strings.loginFailed(state?.status === 'failed' ? state.reason : ''), 'bad')}
-          ${again}`
+        return { status: strings.loginFailed(state.reason), tone: 'bad', button: again }
       case 'timed-out':
-        return html`${this.#status(strings.loginTimedOut)}${again}`
+        return { status: strings.loginTimedOut, button: again }
       default:
         return state satisfies never
     }
   }
 
-  #status(content: unknown, className = '') {
-    return html`<div class="status ${className}" role="status">${content}</div>`
-  }
-
-  #button(message: LoginMessage, label: string) {
-    const tap = () => ask(this, { type: 'login', messageId: message.id, reason: message.login.reason })
-    return html`<button type="button" class="button" part="login-button" @click=${tap}>${label}</button>`
-  }
-
-  #cancel = () => {
-    if (this.request !== null) ask(this, { type: 'cancel-login', requestId: this.request.requestId })
+  get #focused(): boolean {
+    return this.shadowRoot?.activeElement != null
   }
 }
 

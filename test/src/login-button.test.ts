@@ -1,0 +1,292 @@
+/** The life of a login button ([ID15]), as the visitor, the host and the bot see it. */
+import { describe, expect, it } from 'vitest'
+import { useBrowser } from './support/browser.ts'
+import { type LoginTab, startLoginHost } from './support/login-host.ts'
+import { ORDERS, outcomes, questions, startOrderShop } from './support/order-shop.ts'
+import { until } from './support/wait.ts'
+import { focusedIn, stateOf } from './support/widget-page.ts'
+
+const browser = useBrowser()
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
+
+async function visit(body = '') {
+  const shop = await startOrderShop()
+  const context = await browser.context()
+  const host = await startLoginHost(context, shop.server.url, { body })
+  const tab = await host.open(await context.newPage())
+  return { shop, context, host, tab }
+}
+
+/** Has a card that waits for a sign-in, and taps it. */
+async function tapCard({ chat, signInButton, taps }: LoginTab, question = 'account?') {
+  await chat.say(question)
+  await signInButton.click()
+  await chat.shows('Waiting for sign-in…')
+  return (await taps()).at(-1)!
+}
+
+const isIdentified = (tab: LoginTab) =>
+  until('the visitor is identified', async () => (await stateOf(tab.page)).identity.status === 'identified')
+
+const countOf = async ({ chat }: LoginTab, text: string) =>
+  (await chat.texts()).filter((one) => one === text).length
+
+describe('a tap', () => {
+  it('[ID15] tells the host which card of which conversation, under an id of its own each time', async () => {
+    const { tab } = await visit()
+    const first = await tapCard(tab)
+    const { conversation } = await stateOf(tab.page)
+    expect(first).toEqual({
+      requestId: expect.stringMatching(UUID),
+      reason: 'message',
+      conversationId: conversation?.id,
+      messageId: expect.any(String),
+    })
+    await tab.cancel(first.requestId)
+    await tab.signInButton.click()
+    const taps = await tab.taps()
+    expect(taps).toHaveLength(2)
+    expect(taps[1]).toEqual({ ...first, requestId: expect.stringMatching(UUID) })
+    expect(taps[1]?.requestId).not.toBe(first.requestId)
+  })
+
+  it('[ID15] of an action’s card says so', async () => {
+    const { tab } = await visit()
+    expect(await tapCard(tab, 'orders?')).toMatchObject({ reason: 'action' })
+  })
+
+  it('[ID15] by keyboard keeps focus in the card, whatever becomes of it', async () => {
+    const { tab } = await visit()
+    await tab.chat.say('account?')
+    await tab.signInButton.focus()
+    await tab.page.keyboard.press('Enter')
+    await tab.chat.shows('Waiting for sign-in…')
+    await expect.poll(() => focusedIn(tab.page)).toBe('Cancel')
+    await tab.page.keyboard.press('Enter')
+    await tab.chat.shows('Sign-in was canceled.')
+    await expect.poll(() => focusedIn(tab.page)).toBe('Sign in')
+    await tab.page.keyboard.press('Enter')
+    await tab.signIn('ada')
+    await tab.chat.shows('You are signed in.')
+    expect(await focusedIn(tab.page), 'not lost to the page').not.toBe('')
+    await tab.page.keyboard.press('Escape')
+    await tab.chat.panel.waitFor({ state: 'hidden' })
+  })
+
+  it('[ID15] twice in a row is one request, which goes on', async () => {
+    const { tab } = await visit()
+    await tab.chat.say('account?')
+    await tab.signInButton.dblclick()
+    await tab.chat.shows('Waiting for sign-in…')
+    expect(await tab.taps()).toHaveLength(1)
+    expect(await tab.chat.log.getByText('Sign-in was canceled.').count()).toBe(0)
+  })
+})
+
+describe('an outcome', () => {
+  it('[ID15] signed-in: the card says so, and what it blocked is replayed once', async () => {
+    const { shop, tab } = await visit()
+    await tapCard(tab)
+    await tab.signIn('ada')
+    await tab.chat.shows('account of ada')
+    await tab.chat.shows('You are signed in.')
+    expect(questions(shop, 'account?', false)).toBe(1)
+    expect(questions(shop, 'account?', true)).toBe(1)
+    expect(await countOf(tab, 'account of ada')).toBe(1)
+    expect(await tab.chat.log.getByRole('button').count(), 'nothing is left to be tapped').toBe(0)
+  })
+
+  it('[ID15] canceled, by the host and by the visitor: the card can be tapped again', async () => {
+    const { shop, tab } = await visit()
+    const { requestId } = await tapCard(tab)
+    await tab.cancel(requestId)
+    await tab.chat.shows('Sign-in was canceled.')
+    await tab.signInButton.click()
+    await tab.chat.log.getByRole('button', { name: 'Cancel' }).click()
+    await tab.chat.shows('Sign-in was canceled.')
+    expect((await stateOf(tab.page)).identity.status).toBe('anonymous')
+    expect(questions(shop, 'account?', true)).toBe(0)
+  })
+
+  it('[ID15] failed: the host’s reason is on the card', async () => {
+    const { tab } = await visit()
+    const { requestId } = await tapCard(tab)
+    await tab.fail(requestId, 'This account is locked.')
+    await tab.chat.shows('Sign-in did not work: This account is locked.')
+    await tab.chat.log.getByRole('button', { name: 'Try again' }).click()
+    await tab.chat.shows('Waiting for sign-in…')
+    expect(await tab.taps()).toHaveLength(2)
+  })
+
+  it('[ID15] timed-out, after 15 minutes without an answer: the card can be tapped again', async () => {
+    const { shop, context, host } = await visit()
+    const page = await context.newPage()
+    await page.clock.install()
+    const tab = await host.open(page)
+    await tapCard(tab)
+    await page.clock.fastForward('14:50')
+    await tab.chat.shows('Waiting for sign-in…')
+    await page.clock.fastForward('00:15')
+    await tab.chat.shows('Sign-in took too long.')
+    await tab.chat.log.getByRole('button', { name: 'Try again' }).click()
+    await tab.chat.shows('Waiting for sign-in…')
+    await tab.signIn('ada')
+    await tab.chat.shows('account of ada')
+    expect(questions(shop, 'account?', true)).toBe(1)
+  })
+
+  it('[ID15] is final, and an id that is not known changes nothing', async () => {
+    const { tab } = await visit()
+    const { requestId } = await tapCard(tab)
+    await tab.cancel('no-such-request')
+    await tab.fail('no-such-request', 'nobody asked')
+    await tab.chat.shows('Waiting for sign-in…')
+    await tab.cancel(requestId)
+    await tab.chat.shows('Sign-in was canceled.')
+    await tab.fail(requestId, 'too late')
+    await tab.cancel(requestId)
+    await tab.chat.say('still here')
+    await tab.chat.isSent()
+    await tab.chat.shows('Sign-in was canceled.')
+    expect(await tab.chat.log.getByText('too late').count()).toBe(0)
+  })
+})
+
+describe('what a sign-in settles', () => {
+  it('[ID15] [ID16] two cards at once, tapped or not: each is done, and what each blocked is replayed once', async () => {
+    const { shop, tab } = await visit()
+    await tapCard(tab, 'account?')
+    await tab.chat.say('orders?')
+    await tab.signInButton.waitFor()
+    expect(await tab.chat.log.locator('[part~=login-card]').count()).toBe(2)
+    await tab.signIn('ada')
+    await tab.chat.shows('account of ada')
+    await tab.chat.shows(ORDERS)
+    await expect.poll(() => tab.chat.log.getByText('You are signed in.').count()).toBe(2)
+    expect(questions(shop, 'account?', true)).toBe(1)
+    expect(outcomes(shop)).toBe(1)
+    expect(shop.api.tokens).toHaveLength(1)
+    expect(await tab.chat.log.getByText('You signed in', { exact: true }).count()).toBe(1)
+  })
+
+  it('[ID15] of two cards both tapped, each has an id, and one sign-in ends both', async () => {
+    const { tab } = await visit()
+    const first = await tapCard(tab, 'account?')
+    await tab.chat.say('orders?')
+    await tab.signInButton.click()
+    await expect.poll(() => tab.chat.log.getByText('Waiting for sign-in…').count()).toBe(2)
+    const [, second] = await tab.taps()
+    expect(second?.requestId).not.toBe(first.requestId)
+    expect(second?.messageId).not.toBe(first.messageId)
+    await tab.cancel(first.requestId)
+    await tab.chat.shows('Sign-in was canceled.')
+    expect(await tab.chat.log.getByText('Waiting for sign-in…').count()).toBe(1)
+    await tab.signIn('ada')
+    await expect.poll(() => tab.chat.log.getByText('You are signed in.').count()).toBe(2)
+  })
+
+  it('[ID15] a card in a conversation that is not the current one any more', async () => {
+    const { shop, tab } = await visit()
+    const tap = await tapCard(tab)
+    await tab.chat.panel.getByRole('button', { name: 'New conversation' }).click()
+    await until(
+      'another conversation is current',
+      async () => (await stateOf(tab.page)).conversation?.id !== tap.conversationId,
+    )
+    await tab.chat.say('something else')
+    await tab.chat.isSent()
+    await tab.signIn('ada')
+    await until('the bot was asked again', () => questions(shop, 'account?', true) === 1)
+    const replayed = shop.bot.requests.find(
+      ({ request }) => request.visitor.verified && request.type === 'message',
+    )
+    expect(replayed?.request.conversation.id).toBe(tap.conversationId)
+    expect(await countOf(tab, 'something else')).toBe(1)
+    expect(questions(shop, 'account?', true)).toBe(1)
+  })
+
+  it('[ID15] [ID3] for a visitor who is identified already, the provider is asked afresh and nothing is doubled', async () => {
+    const { shop, host, tab } = await visit()
+    await tab.signIn('ada')
+    await isIdentified(tab)
+    shop.api.refuse(() => true)
+    await tab.chat.say('orders?')
+    await tab.signInButton.click()
+    expect((await tab.taps()).at(-1)).toMatchObject({ reason: 'action' })
+    shop.api.refuse(() => false)
+    const before = { calls: host.calls.length, tokens: shop.api.tokens.length }
+    await tab.signIn('ada')
+    await tab.chat.shows(ORDERS)
+    await tab.chat.shows('You are signed in.')
+    expect(host.calls.slice(before.calls)).toEqual([false])
+    expect(shop.api.tokens.slice(before.tokens)).toHaveLength(1)
+    expect(await countOf(tab, ORDERS)).toBe(1)
+  })
+})
+
+describe('the host', () => {
+  const DELEGATE = `<script type="module">
+    window.order = []
+    await customElements.whenDefined('chat-widget')
+    chat().addEventListener('login-button', (event) => order.push(['event', event.detail]))
+    window.setDelegate = () => {
+      chat().delegate = { didTapUserLoginButton: (detail) => order.push(['delegate', detail]) }
+    }
+  </script>`
+
+  it('[ID15] is told by event and then by delegate, once each, of the same; preventDefault() keeps neither away', async () => {
+    const { tab } = await visit(
+      `${DELEGATE}<script>document.addEventListener('login-button', (event) => event.preventDefault())</script>`,
+    )
+    await tab.page.evaluate('setDelegate()')
+    const tap = await tapCard(tab)
+    expect(await tab.page.evaluate('order')).toEqual([
+      ['event', tap],
+      ['delegate', tap],
+    ])
+  })
+
+  it('[ID15] may set a delegate later: from the next tap on it is told', async () => {
+    const { tab } = await visit(DELEGATE)
+    const first = await tapCard(tab)
+    await tab.page.evaluate('setDelegate()')
+    await tab.cancel(first.requestId)
+    await tab.signInButton.click()
+    const [, second] = await tab.taps()
+    expect(await tab.page.evaluate('order')).toEqual([
+      ['event', first],
+      ['event', second],
+      ['delegate', second],
+    ])
+  })
+
+  it('[ID15] whose listener and delegate throw is told of its mistakes, and the chat goes on', async () => {
+    const { tab } = await visit(`<script>
+      window.mistakes = []
+      window.addEventListener('error', (event) => {
+        event.preventDefault()
+        mistakes.push(event.error.message)
+      })
+      document.addEventListener('login-button', () => { throw new Error('listener') })
+      customElements.whenDefined('chat-widget').then(() => {
+        chat().delegate = { didTapUserLoginButton() { throw new Error('delegate') } }
+      })
+    </script>`)
+    await tapCard(tab)
+    expect(await tab.page.evaluate('mistakes')).toEqual(['listener', 'delegate'])
+    await tab.chat.say('still here')
+    await tab.chat.isSent()
+    await tab.signIn('ada')
+    await tab.chat.shows('account of ada')
+  })
+
+  it('[ID15] that does nothing leaves the visitor a card that can be canceled, and a chat that can be used', async () => {
+    const { tab } = await visit()
+    await tapCard(tab)
+    await tab.chat.say('I cannot sign in here')
+    await tab.chat.isSent()
+    await tab.chat.log.getByRole('button', { name: 'Cancel' }).click()
+    await tab.signInButton.waitFor()
+    expect((await stateOf(tab.page)).identity.status).toBe('anonymous')
+  })
+})
