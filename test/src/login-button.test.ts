@@ -18,10 +18,10 @@ async function visit(body = '') {
 }
 
 /** Has a card that waits for a sign-in, and taps it. */
-async function tapCard({ chat, signInButton, taps }: LoginTab, question = 'account?') {
-  await chat.say(question)
+async function tapCard({ askForCard, signInButton, cards, taps }: LoginTab, question = 'account?') {
+  await askForCard(question)
   await signInButton.click()
-  await chat.shows('Waiting for sign-in…')
+  await cards.last().getByText('Waiting for sign-in…').waitFor()
   return (await taps()).at(-1)!
 }
 
@@ -57,7 +57,7 @@ describe('a tap', () => {
 
   it('[ID15] by keyboard keeps focus in the card, whatever becomes of it', async () => {
     const { tab } = await visit()
-    await tab.chat.say('account?')
+    await tab.askForCard('account?')
     await tab.signInButton.focus()
     await tab.page.keyboard.press('Enter')
     await tab.chat.shows('Waiting for sign-in…')
@@ -75,7 +75,7 @@ describe('a tap', () => {
 
   it('[ID15] twice in a row is one request, which goes on', async () => {
     const { tab } = await visit()
-    await tab.chat.say('account?')
+    await tab.askForCard('account?')
     await tab.signInButton.dblclick()
     await tab.chat.shows('Waiting for sign-in…')
     expect(await tab.taps()).toHaveLength(1)
@@ -156,9 +156,8 @@ describe('what a sign-in settles', () => {
   it('[ID15] [ID16] two cards at once, tapped or not: each is done, and what each blocked is replayed once', async () => {
     const { shop, tab } = await visit()
     await tapCard(tab, 'account?')
-    await tab.chat.say('orders?')
-    await tab.signInButton.waitFor()
-    expect(await tab.chat.log.locator('[part~=login-card]').count()).toBe(2)
+    await tab.askForCard('orders?')
+    expect(await tab.cards.count()).toBe(2)
     await tab.signIn('ada')
     await tab.chat.shows('account of ada')
     await tab.chat.shows(ORDERS)
@@ -172,12 +171,10 @@ describe('what a sign-in settles', () => {
   it('[ID15] of two cards both tapped, each has an id, and one sign-in ends both', async () => {
     const { tab } = await visit()
     const first = await tapCard(tab, 'account?')
-    await tab.chat.say('orders?')
-    await tab.signInButton.click()
-    await expect.poll(() => tab.chat.log.getByText('Waiting for sign-in…').count()).toBe(2)
-    const [, second] = await tab.taps()
-    expect(second?.requestId).not.toBe(first.requestId)
-    expect(second?.messageId).not.toBe(first.messageId)
+    const second = await tapCard(tab, 'orders?')
+    expect(await tab.chat.log.getByText('Waiting for sign-in…').count()).toBe(2)
+    expect(second.requestId).not.toBe(first.requestId)
+    expect(second.messageId).not.toBe(first.messageId)
     await tab.cancel(first.requestId)
     await tab.chat.shows('Sign-in was canceled.')
     expect(await tab.chat.log.getByText('Waiting for sign-in…').count()).toBe(1)
@@ -210,9 +207,7 @@ describe('what a sign-in settles', () => {
     await tab.signIn('ada')
     await isIdentified(tab)
     shop.api.refuse(() => true)
-    await tab.chat.say('orders?')
-    await tab.signInButton.click()
-    expect((await tab.taps()).at(-1)).toMatchObject({ reason: 'action' })
+    expect(await tapCard(tab, 'orders?')).toMatchObject({ reason: 'action' })
     shop.api.refuse(() => false)
     const before = { calls: host.calls.length, tokens: shop.api.tokens.length }
     await tab.signIn('ada')

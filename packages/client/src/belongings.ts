@@ -5,13 +5,16 @@ import { Draft } from './draft.ts'
 import { LoginRequests } from './login-requests.ts'
 import type { AddressedEntry } from './outbox/outbox.ts'
 import { Outgoing } from './outgoing.ts'
-import type { ChatStorage } from './storage/chat-storage.ts'
+import type { ResilientStorage } from './storage/resilient-storage.ts'
+import { createTabStorage } from './storage/tab-storage.ts'
 import { ANONYMOUS } from './user-following.ts'
 
 const DEPARTURE = 'departure'
 
 export interface BelongingsOptions {
-  readonly storage: ChatStorage
+  readonly app: string
+  readonly server: string
+  readonly storage: ResilientStorage
   readonly send: (entry: AddressedEntry<string>) => Promise<Reply<SentMessage>>
   readonly loginTimeoutMs?: number | undefined
 }
@@ -20,14 +23,14 @@ export class Belongings {
   readonly outgoing: Outgoing
   readonly draft: Draft
   readonly logins: LoginRequests
-  readonly #storage: ChatStorage
+  readonly #storage: ResilientStorage
   /** The mark of the last departure that this tab knows of. */
   #departure: string | undefined
 
-  constructor({ storage, send, loginTimeoutMs }: BelongingsOptions) {
+  constructor({ app, server, storage, send, loginTimeoutMs }: BelongingsOptions) {
     this.outgoing = new Outgoing(storage, send)
     this.draft = new Draft(storage, ANONYMOUS)
-    this.logins = new LoginRequests(storage, loginTimeoutMs)
+    this.logins = new LoginRequests(createTabStorage(app, server, storage), loginTimeoutMs)
     this.#storage = storage
   }
 

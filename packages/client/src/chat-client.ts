@@ -128,6 +128,8 @@ export class ChatClient implements ChatClientApi {
       read: (request) => void this.#request('conversation:read', request),
     })
     this.#belongings = new Belongings({
+      app,
+      server,
       storage: this.#storage,
       send: ({ conversationId, clientId, body }) =>
         this.#request('message:send', { conversationId, clientId, text: body }),
@@ -304,7 +306,6 @@ export class ChatClient implements ChatClientApi {
     await this.#belongings.load()
     const { wanted, owner } = this.#following
     if (wanted !== null && this.#merges) void this.#belongings.outgoing.outbox.reassign(ANONYMOUS, owner)
-    if (this.#identity.state.status === 'identified') this.#belongings.logins.signedIn()
     this.#changed()
   }
 

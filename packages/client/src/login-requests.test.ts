@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { LoginRequests } from './login-requests.ts'
 import { createMemoryStorage } from './storage/memory-storage.ts'
 
+const OTHER_CARD = { reason: 'message', messageId: 'm2' as MessageId, conversationId: null } as const
 const CARD = { reason: 'message', messageId: 'm1' as MessageId, conversationId: null } as const
 let storage = createMemoryStorage()
 let logins: LoginRequests
@@ -53,5 +54,20 @@ it('[ID15] goes on after a reload, and times out when its time is over', async (
   expect(next.list()).toEqual([login])
   await vi.advanceTimersByTimeAsync(500)
   expect(next.list()).toMatchObject([{ state: { status: 'timed-out' } }])
+  next.close()
+})
+
+it('[ID15] is ended by the host who comes back and does not wait for what is stored', async () => {
+  const { login } = logins.request(CARD)
+  const { login: other } = logins.request(OTHER_CARD)
+  logins.close()
+  const next = new LoginRequests(storage, 1_000)
+  next.cancel(login.requestId)
+  next.fail(other.requestId, 'no account')
+  await next.load()
+  expect(next.list()).toMatchObject([
+    { requestId: login.requestId, state: { status: 'canceled' } },
+    { requestId: other.requestId, state: { status: 'failed', reason: 'no account' } },
+  ])
   next.close()
 })

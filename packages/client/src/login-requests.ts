@@ -1,7 +1,7 @@
-/** [ID15] The life of each tap on a login button, kept in storage so that a full-page redirect to a login page survives. */
+/** [ID15] The life of each tap on a login button, kept for the tab so that a full-page redirect to a login page survives. */
 import type { ConversationId, LoginRequestId, MessageId } from '@chat-widget/protocol'
 import type { LoginReason, LoginRequest } from './chat-state.ts'
-import type { ChatStorage } from './storage/chat-storage.ts'
+import type { TabStorage } from './storage/tab-storage.ts'
 import { createEmitter } from './util/emitter.ts'
 import { randomId } from './util/random-id.ts'
 
@@ -17,14 +17,16 @@ export interface LoginRequestsEvents {
 }
 
 export class LoginRequests {
-  readonly #storage: ChatStorage
+  readonly #storage: TabStorage
   readonly #timeoutMs: number
   readonly #emitter = createEmitter<LoginRequestsEvents>()
   /** The newest of each card. */
   #logins: readonly StoredLogin[] = []
+  /** What ended before `load()` brought it; `null` from then on. */
+  #early: [which: (login: StoredLogin) => boolean, state: LoginRequest['state']][] | null = []
   #timer: ReturnType<typeof setTimeout> | undefined
 
-  constructor(storage: ChatStorage, timeoutMs = 15 * 60_000) {
+  constructor(storage: TabStorage, timeoutMs = 15 * 60_000) {
     this.#storage = storage
     this.#timeoutMs = timeoutMs
   }
@@ -47,6 +49,9 @@ export class LoginRequests {
     const stored = (await this.#storage.get<readonly StoredLogin[]>(KEY)) ?? []
     const isNewer = (login: StoredLogin) => this.#logins.some((one) => one.messageId === login.messageId)
     this.#logins = [...stored.filter((login) => !isNewer(login)), ...this.#logins]
+    const early = this.#early ?? []
+    this.#early = null
+    for (const [which, state] of early) this.#end(which, state)
     this.#expire()
     this.#emitter.emit('change', undefined)
   }
@@ -93,6 +98,7 @@ export class LoginRequests {
   }
 
   #end(which: (login: StoredLogin) => boolean, state: LoginRequest['state']): void {
+    this.#early?.push([which, state])
     const isEnding = (login: StoredLogin) => login.state.status === 'requested' && which(login)
     if (!this.#logins.some(isEnding)) return
     this.#change(this.#logins.map((login) => (isEnding(login) ? { ...login, state } : login)))

@@ -2,7 +2,7 @@
 import { assertChatUser, type ChatUser, type TraceEntry } from '@chat-widget/client'
 import type { ErrorCode, Message } from '@chat-widget/protocol'
 import { AttributesElement } from './attributes-element.ts'
-import type { EngineHost, LoadEngine, WidgetConfig } from './engine-contract.ts'
+import type { Engine, EngineHost, LoadEngine, WidgetConfig } from './engine-contract.ts'
 import { WidgetCloseEvent, WidgetErrorEvent, WidgetOpenEvent, WidgetReadyEvent } from './events.ts'
 import type {
   ChatWidgetDelegate,
@@ -179,14 +179,14 @@ export class ChatWidgetElement extends AttributesElement {
     this.#user = null
   }
 
-  /** The visitor gave up signing in. */
+  /** The visitor gave up signing in. An id that is not waited for, e.g. one that has ended, changes nothing. */
   cancelLogin(requestId: string): void {
-    this.#slot.current?.cancelLogin(requestId)
+    this.#endLogin((engine) => engine.cancelLogin(requestId))
   }
 
-  /** Signing in failed; `reason` is shown to the visitor. */
+  /** Signing in failed; `reason` is shown to the visitor. An id that is not waited for changes nothing. */
   failLogin(requestId: string, reason: string): void {
-    this.#slot.current?.failLogin(requestId, reason)
+    this.#endLogin((engine) => engine.failLogin(requestId, reason))
   }
 
   getState(): ChatWidgetState {
@@ -273,6 +273,12 @@ export class ChatWidgetElement extends AttributesElement {
     }
     if (this.#user) load()
     else if (this.#hint() !== null) whenIdle(load)
+  }
+
+  /** Whoever comes back from a login page ends the request before the chat is loaded. */
+  #endLogin(end: (engine: Engine) => void): void {
+    if (this.#slot.current !== null) end(this.#slot.current)
+    else if (this.#slot.wanted || this.#hint() !== null) this.#engine().then(end, () => {})
   }
 
   async #engine() {

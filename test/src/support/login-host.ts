@@ -23,12 +23,17 @@ export interface LoginHost {
   answer(ask: AskSite): void
   /** Opens the shop's page in a tab, and the chat on it. */
   open(tab: Page): Promise<LoginTab>
+  /** A tab that is there already. */
+  on(tab: Page): LoginTab
 }
 
 export interface LoginTab {
   readonly page: Page
   readonly chat: WidgetPage
-  /** The button of the newest login card. */
+  readonly cards: WidgetPage['log']
+  /** Says what is answered with a login card, and waits for it. */
+  askForCard(question: string): Promise<void>
+  /** The button of the newest card that can be tapped. */
   readonly signInButton: ReturnType<WidgetPage['log']['getByRole']>
   /** The details of `login-button` on the page as it is loaded now. */
   taps(): Promise<readonly LoginTap[]>
@@ -84,6 +89,7 @@ export async function startLoginHost(
       await isConnected(page)
       return tab
     },
+    on: tabOn,
   }
 }
 
@@ -100,9 +106,16 @@ function tabOn(page: Page): LoginTab {
       },
       [name, values] as const,
     )
+  const cards = chat.log.locator('[part~=login-card]')
   return {
     page,
     chat,
+    cards,
+    async askForCard(question) {
+      const before = await cards.count()
+      await chat.say(question)
+      await cards.nth(before).waitFor()
+    },
     signInButton: chat.log.getByRole('button', { name: 'Sign in', exact: true }).last(),
     taps: () => page.evaluate('taps'),
     signIn: (userIdentifier) => page.evaluate(`signIn(${JSON.stringify(userIdentifier)})`),

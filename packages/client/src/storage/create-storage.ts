@@ -3,6 +3,7 @@ import type { ChatStorage } from './chat-storage.ts'
 import { createIndexedDbStorage } from './indexed-db-storage.ts'
 import { createLazyStorage } from './lazy-storage.ts'
 import { createMemoryStorage } from './memory-storage.ts'
+import { createSessionStorage } from './session-storage.ts'
 
 /** `on-interaction` stores nothing before the visitor's first action, `session` until the tab is closed, `none` never. */
 export type StorageMode = 'persistent' | 'session' | 'on-interaction' | 'none'
@@ -20,10 +21,7 @@ export function createStorage(mode: StorageMode, app: string, server: string): C
       )
     }
     case 'session':
-      return createLazyStorage(
-        async () => (await import('./session-storage.ts')).createSessionStorage(app, server),
-        'tab',
-      )
+      return createSessionStorage(app, server)
     case 'none':
       return createMemoryStorage()
     default:

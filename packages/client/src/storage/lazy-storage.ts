@@ -15,7 +15,6 @@ export function createLazyStorage(
     return loading
   }
   return {
-    ...(scope === undefined ? {} : { scope }),
     get: async <Value>(key: string) => (await store()).get<Value>(key),
     set: async (key, value) => (await store()).set(key, value),
     update: async (key, change) => (await store()).update(key, change),

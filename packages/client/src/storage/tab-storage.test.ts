@@ -1,0 +1,70 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import type { ChatStorage } from './chat-storage.ts'
+import { createMemoryStorage } from './memory-storage.ts'
+import { createResilientStorage } from './resilient-storage.ts'
+import { createTabStorage } from './tab-storage.ts'
+
+const silent = { onFailure() {}, onRecovery() {} }
+
+/** What all tabs share. */
+function createShared(kind: 'persistent' | 'memory' = 'persistent') {
+  const inner: ChatStorage = { ...createMemoryStorage(), kind }
+  return {
+    inner,
+    storage: createTabStorage('shop', 'https://chat.test', createResilientStorage(inner, silent)),
+  }
+}
+
+/** `sessionStorage` of a page; Node has none. */
+function giveSession(refuses = false) {
+  const values = new Map<string, string>()
+  const guard = () => {
+    if (refuses) throw new DOMException('blocked', 'SecurityError')
+  }
+  vi.stubGlobal('sessionStorage', {
+    getItem(key: string) {
+      guard()
+      return values.get(key) ?? null
+    },
+    setItem(key: string, value: string) {
+      guard()
+      values.set(key, value)
+    },
+    removeItem: (key: string) => void values.delete(key),
+  })
+  return values
+}
+
+afterEach(() => vi.unstubAllGlobals())
+
+describe('storage of a tab', () => {
+  it('[ID15] has written when it returns, as nothing else runs where the page is left', async () => {
+    const values = giveSession()
+    const { inner, storage } = createShared()
+    void storage.set('logins', [1])
+    expect([...values.values()]).toEqual(['[1]'])
+    expect(await storage.get('logins')).toEqual([1])
+    expect(await inner.get('logins')).toBeUndefined()
+    await storage.delete('logins')
+    expect(values.size).toBe(0)
+  })
+
+  it.each([
+    ['is missing', () => {}],
+    ['refuses', () => void giveSession(true)],
+  ])('falls back to what the tabs share where the tab’s own store %s', async (_what, prepare) => {
+    prepare()
+    const { inner, storage } = createShared()
+    await storage.set('logins', [1])
+    expect(await inner.get('logins')).toEqual([1])
+    expect(await storage.get('logins')).toEqual([1])
+  })
+
+  it('stores nothing where the host wants nothing stored', async () => {
+    const values = giveSession()
+    const { storage } = createShared('memory')
+    await storage.set('logins', [1])
+    expect(values.size).toBe(0)
+    expect(await storage.get('logins')).toEqual([1])
+  })
+})

@@ -1,0 +1,163 @@
+/** [ID15] A login that does not happen on the page that asked for it: on a page of its own, or in another tab. */
+import type { Page } from 'playwright'
+import { describe, expect, it } from 'vitest'
+import { useBrowser } from './support/browser.ts'
+import { type LoginHost, type LoginTab, startLoginHost } from './support/login-host.ts'
+import { ORDERS, outcomes, questions, startOrderShop } from './support/order-shop.ts'
+import { stateOf } from './support/widget-page.ts'
+
+const browser = useBrowser()
+
+/** The host leaves for its login page within the event, and knows its customer when it is back. */
+const REDIRECTING = `<script type="module">
+  document.addEventListener('login-button', ({ detail }) => {
+    sessionStorage.setItem('request', detail.requestId)
+    location.assign('/login')
+  })
+  const customer = sessionStorage.getItem('customer')
+  if (customer !== null) signIn(customer)
+</script>`
+
+const LOGIN_PAGE = `<!doctype html><html lang="en"><title>Login</title>
+<button id="in" onclick="sessionStorage.setItem('customer', 'ada'); location.assign('/')">Log in</button>
+<button id="back" onclick="location.assign('/')">Back to the shop</button></html>`
+
+async function redirectingShop(body = REDIRECTING) {
+  const shop = await startOrderShop()
+  const context = await browser.context()
+  const host = await startLoginHost(context, shop.server.url, { body })
+  host.site.page('/login', LOGIN_PAGE)
+  const tab = await host.open(await context.newPage())
+  return { shop, host, tab }
+}
+
+/** Asks, taps the card, and is on the login page. */
+async function leaveByCard({ page, askForCard, signInButton }: LoginTab, question: string) {
+  await askForCard(question)
+  await signInButton.click()
+  await page.waitForURL('**/login')
+}
+
+/** Back on the shop's page, with the chat open. */
+async function comeBack(host: LoginHost, page: Page, by: '#in' | '#back') {
+  await page.click(by)
+  await page.waitForURL(`${host.site.url}/`)
+  const tab = host.on(page)
+  await tab.chat.open()
+  return tab
+}
+
+const requestKept = (page: Page) => page.evaluate("sessionStorage.getItem('request')") as Promise<string>
+
+describe('a login on a page of its own', () => {
+  it('[ID15] is still waited for on the way back, and what the cards blocked is replayed once', async () => {
+    const { shop, host, tab } = await redirectingShop()
+    await tab.askForCard('orders?')
+    await leaveByCard(tab, 'account?')
+    const back = await comeBack(host, tab.page, '#in')
+    await back.chat.shows('account of ada')
+    await back.chat.shows(ORDERS)
+    await expect.poll(() => back.chat.log.getByText('You are signed in.').count()).toBe(2)
+    expect(await back.taps(), 'the host is not asked again').toEqual([])
+    expect(host.calls).toEqual([false])
+    expect(questions(shop, 'account?', true)).toBe(1)
+    expect(outcomes(shop)).toBe(1)
+    expect(shop.api.tokens).toHaveLength(1)
+    await back.page.reload()
+    await back.chat.open()
+    await back.chat.shows('You are signed in.')
+    expect(questions(shop, 'account?', true)).toBe(1)
+    expect(outcomes(shop)).toBe(1)
+  })
+
+  it('[ID15] not done: the card still waits, and the visitor can cancel it and tap it again', async () => {
+    const { shop, host, tab } = await redirectingShop()
+    await leaveByCard(tab, 'account?')
+    const first = await requestKept(tab.page)
+    const back = await comeBack(host, tab.page, '#back')
+    await back.chat.shows('Waiting for sign-in…')
+    expect((await stateOf(back.page)).identity.status).toBe('anonymous')
+    await back.chat.log.getByRole('button', { name: 'Cancel' }).click()
+    await back.chat.shows('Sign-in was canceled.')
+    await back.signInButton.click()
+    await back.page.waitForURL('**/login')
+    expect(await requestKept(back.page)).not.toBe(first)
+    const again = await comeBack(host, back.page, '#in')
+    await again.chat.shows('account of ada')
+    expect(questions(shop, 'account?', true)).toBe(1)
+  })
+
+  it('[ID15] not done: the host cancels it by the id it kept, as soon as the page is there', async () => {
+    const { host, tab } = await redirectingShop(`${REDIRECTING}<script type="module">
+      await customElements.whenDefined('chat-widget')
+      const kept = sessionStorage.getItem('request')
+      if (kept !== null) chat().cancelLogin(kept)
+    </script>`)
+    await leaveByCard(tab, 'account?')
+    const back = await comeBack(host, tab.page, '#back')
+    await back.chat.shows('Sign-in was canceled.')
+    await back.signInButton.waitFor()
+    await back.page.reload()
+    await back.chat.open()
+    await back.chat.shows('Sign-in was canceled.')
+  })
+
+  it('[ID15] that is left alone for 15 minutes has timed out when the visitor is back', async () => {
+    const { host, tab } = await redirectingShop()
+    await tab.page.clock.install()
+    await tab.page.reload()
+    await tab.chat.open()
+    await leaveByCard(tab, 'account?')
+    await tab.page.clock.fastForward('15:01')
+    const back = await comeBack(host, tab.page, '#back')
+    await back.chat.shows('Sign-in took too long.')
+    await back.chat.log.getByRole('button', { name: 'Try again' }).click()
+    await back.page.waitForURL('**/login')
+  })
+})
+
+describe('two tabs', () => {
+  async function twoTabs() {
+    const shop = await startOrderShop()
+    const context = await browser.context()
+    const host = await startLoginHost(context, shop.server.url)
+    const first = await host.open(await context.newPage())
+    await first.askForCard('account?')
+    const second = await host.open(await context.newPage())
+    await second.signInButton.waitFor()
+    return { shop, host, first, second }
+  }
+
+  it('[ID15] that tap one card each have a request, and what it blocked is replayed once when both sign in', async () => {
+    const { shop, first, second } = await twoTabs()
+    for (const tab of [first, second]) {
+      await tab.signInButton.click()
+      await tab.chat.shows('Waiting for sign-in…')
+    }
+    const [[one], [other]] = [await first.taps(), await second.taps()]
+    expect(one?.messageId).toBe(other?.messageId)
+    expect(one?.requestId).not.toBe(other?.requestId)
+    await first.signIn('ada')
+    await second.signIn('ada')
+    for (const tab of [first, second]) {
+      await tab.chat.shows('account of ada')
+      await tab.chat.shows('You are signed in.')
+      expect((await tab.chat.texts()).filter((text) => text === 'account of ada')).toHaveLength(1)
+    }
+    expect(questions(shop, 'account?', true)).toBe(1)
+  })
+
+  it('[ID15] each keep what they wait for, also when one leaves the page', async () => {
+    const { first, second } = await twoTabs()
+    await first.askForCard('orders?')
+    await first.signInButton.click()
+    await first.chat.shows('Waiting for sign-in…')
+    await second.cards.nth(1).waitFor()
+    await second.cards.first().getByRole('button', { name: 'Sign in' }).click()
+    await second.chat.shows('Waiting for sign-in…')
+    await first.page.reload()
+    await first.chat.open()
+    await first.cards.last().getByText('Waiting for sign-in…').waitFor()
+    await first.cards.first().getByRole('button', { name: 'Sign in' }).waitFor()
+  })
+})
