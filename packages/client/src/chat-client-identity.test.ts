@@ -272,6 +272,14 @@ describe('identity', () => {
     ])
   })
 
+  it('[ID15] fails what the visitor had tapped when the sign-in fails', async () => {
+    const client = createClient()
+    client.requestLogin({ reason: 'message', messageId: null })
+    await client.setUser(ada(() => ({ token: 'eve' })))
+    expect(statusOf(client)).toBe('reauthentication-required')
+    expect(client.getState().logins).toMatchObject([{ state: { status: 'failed', reason: '' } }])
+  })
+
   it('[ID13] resolves logout after the server revoked the session and local data is gone', async () => {
     const storage = createMemoryStorage()
     const client = createClient({ storage })

@@ -290,7 +290,10 @@ export class ChatClient implements ChatClientApi {
       this.#emitter.emit('identity-change', change)
     })
     this.#identity.on('authenticated', (value) => this.#authenticated(value))
-    this.#identity.on('failed', (error) => this.#emitter.emit('error', error))
+    this.#identity.on('failed', (error) => {
+      logins.failed()
+      this.#emitter.emit('error', error)
+    })
     conversation.on('change', () => this.#changed())
     conversation.on('unread', (count) => this.#emitter.emit('unread-change', count))
     conversation.on('received', (message) => this.#emitter.emit('message-received', message))

@@ -71,3 +71,16 @@ it('[ID15] is ended by the host who comes back and does not wait for what is sto
   ])
   next.close()
 })
+
+it('[ID15] has failed when nobody could be signed in', () => {
+  logins.request(CARD)
+  logins.failed()
+  expect(logins.list()).toMatchObject([{ state: { status: 'failed', reason: '' } }])
+})
+
+it('[ID6] forgets at sign-in what became of an earlier "Sign in again"', () => {
+  const { login } = logins.request({ reason: 'expired', messageId: null, conversationId: null })
+  logins.fail(login.requestId, 'locked')
+  logins.signedIn()
+  expect(logins.list()).toEqual([])
+})

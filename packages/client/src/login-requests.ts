@@ -1,7 +1,7 @@
 /** [ID15] The life of each tap on a login button, kept for the tab so that a full-page redirect to a login page survives. */
 import type { ConversationId, LoginRequestId, MessageId } from '@chat-widget/protocol'
 import type { LoginReason, LoginRequest } from './chat-state.ts'
-import type { TabStorage } from './storage/tab-storage.ts'
+import type { ChatStorage } from './storage/chat-storage.ts'
 import { createEmitter } from './util/emitter.ts'
 import { randomId } from './util/random-id.ts'
 
@@ -17,7 +17,7 @@ export interface LoginRequestsEvents {
 }
 
 export class LoginRequests {
-  readonly #storage: TabStorage
+  readonly #storage: ChatStorage
   readonly #timeoutMs: number
   readonly #emitter = createEmitter<LoginRequestsEvents>()
   /** The newest of each card. */
@@ -26,7 +26,7 @@ export class LoginRequests {
   #early: [which: (login: StoredLogin) => boolean, state: LoginRequest['state']][] | null = []
   #timer: ReturnType<typeof setTimeout> | undefined
 
-  constructor(storage: TabStorage, timeoutMs = 15 * 60_000) {
+  constructor(storage: ChatStorage, timeoutMs = 15 * 60_000) {
     this.#storage = storage
     this.#timeoutMs = timeoutMs
   }
@@ -82,7 +82,16 @@ export class LoginRequests {
 
   /** The visitor is identified: whatever they tapped has succeeded. */
   signedIn(): void {
+    // What became of an earlier "Sign in again" is of no interest when the next one is due.
+    this.#logins = this.#logins.filter(
+      ({ messageId, state }) => messageId !== null || state.status === 'requested',
+    )
     this.#end(() => true, { status: 'signed-in' })
+  }
+
+  /** Nobody could be signed in: neither by a tap nor otherwise. */
+  failed(): void {
+    this.#end(() => true, { status: 'failed', reason: '' })
   }
 
   async purge(): Promise<void> {
@@ -106,7 +115,8 @@ export class LoginRequests {
 
   #change(logins: readonly StoredLogin[]): void {
     this.#logins = logins
-    void this.#storage.set(KEY, logins)
+    // A store that is full keeps nobody from signing in.
+    this.#storage.set(KEY, logins).catch(() => {})
     this.#expire()
     this.#emitter.emit('change', undefined)
   }

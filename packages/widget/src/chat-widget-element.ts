@@ -378,6 +378,9 @@ export class ChatWidgetElement extends AttributesElement {
       element,
       setUnread: (count) => element.#setUnread(count),
       report: (error, advice) => element.#report(error, advice),
+      userLeft: () => {
+        element.#user = null
+      },
       requestClose: () => element.hide(),
       setLabels: (labels) => element.#launcher.setLabels(labels),
       saveHint: (hint) => writeHint(element, hint),

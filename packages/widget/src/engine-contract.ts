@@ -46,6 +46,8 @@ export interface EngineHost {
   setUnread(count: number): void
   /** Tells the site developer: `widget-error` and a warning in the console. */
   report(error: WidgetErrorDetail, advice: Promise<string>): void
+  /** The visitor goes on as nobody: `user` is `null` from now on, as if the host had set it. */
+  userLeft(): void
   /** The visitor closed the panel. */
   requestClose(): void
   /** Words for the launcher, in the widget's language. */

@@ -2,10 +2,7 @@
 import type { ChatStorage } from './chat-storage.ts'
 
 /** Each call rejects while the code cannot be loaded, and the next one tries again. */
-export function createLazyStorage(
-  load: () => Promise<ChatStorage>,
-  scope?: ChatStorage['scope'],
-): ChatStorage {
+export function createLazyStorage(load: () => Promise<ChatStorage>): ChatStorage {
   let loading: Promise<ChatStorage> | undefined
   const store = () => {
     loading ??= load().catch((error: unknown) => {

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import type { ChatStorage } from './chat-storage.ts'
 import { createMemoryStorage } from './memory-storage.ts'
 import { createResilientStorage } from './resilient-storage.ts'
@@ -21,21 +21,22 @@ function giveSession(refuses = false) {
   const guard = () => {
     if (refuses) throw new DOMException('blocked', 'SecurityError')
   }
-  vi.stubGlobal('sessionStorage', {
-    getItem(key: string) {
-      guard()
-      return values.get(key) ?? null
-    },
-    setItem(key: string, value: string) {
-      guard()
-      values.set(key, value)
-    },
+  const area = {
+    getItem: (key: string) => values.get(key) ?? null,
+    setItem: (key: string, value: string) => void values.set(key, value),
     removeItem: (key: string) => void values.delete(key),
+  }
+  Object.defineProperty(globalThis, 'sessionStorage', {
+    configurable: true,
+    get() {
+      guard()
+      return area
+    },
   })
   return values
 }
 
-afterEach(() => vi.unstubAllGlobals())
+afterEach(() => void Reflect.deleteProperty(globalThis, 'sessionStorage'))
 
 describe('storage of a tab', () => {
   it('[ID15] has written when it returns, as nothing else runs where the page is left', async () => {

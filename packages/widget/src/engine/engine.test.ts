@@ -77,6 +77,7 @@ describe('the engine', () => {
       }),
     )
     const { element } = await openWidget({ client })
+    element.user = { userIdentifier: 'ada', requestContextProvider: () => ({}) }
     const tapped = vi.fn()
     element.addEventListener('login-button', ({ detail }) => tapped(detail))
     expect(textOf(element)).toContain('Hello')
@@ -86,6 +87,16 @@ describe('the engine', () => {
     const guest = [...find(element, '.buttons')!.querySelectorAll('button')].at(-1)!
     await userEvent.click(guest)
     expect(client.calls).toContainEqual(['setUser', null])
+    expect(element.user).toBeNull()
+  })
+
+  it('[ID12] takes what is being written off the screen when its writer has left', async () => {
+    const { element, client } = await openWidget()
+    const field = find(element, 'textarea') as HTMLTextAreaElement
+    await userEvent.type(field, 'half a secret')
+    client.draft = ''
+    client.setState({})
+    await vi.waitFor(() => expect(field.value).toBe(''))
   })
 
   it('[DL1] retries and discards failed messages', async () => {

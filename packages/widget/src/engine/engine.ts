@@ -22,7 +22,6 @@ export function createEngine(host: EngineHost, createClient: CreateClient = crea
   let words: Words = ENGLISH_WORDS
   let wordsReady: Promise<void> = Promise.resolve()
   let problem: ErrorCode | null = null
-  let draft = ''
   let loadingOlder = false
   let closed = false
   let mayStore = false
@@ -41,7 +40,7 @@ export function createEngine(host: EngineHost, createClient: CreateClient = crea
         shown === null
           ? null
           : { text: words.strings[shown.sentence], fatal: isFatal && state.timeline.items.length === 0 },
-      draft,
+      draft: client?.draft ?? '',
       loadingOlder,
       memoryOnly:
         client !== null &&
@@ -99,11 +98,9 @@ export function createEngine(host: EngineHost, createClient: CreateClient = crea
     mayStore = config.storage !== 'on-interaction'
     hinted = null
     state = mine.getState()
-    draft = mine.draft
     stopRelay = relayClientEvents(mine, host, {
       changed(next) {
         state = next
-        draft = mine.draft
         hint()
         render()
       },
@@ -122,7 +119,6 @@ export function createEngine(host: EngineHost, createClient: CreateClient = crea
     const before = client
     client = null
     state = IDLE_STATE
-    draft = ''
     await before?.close()
   }
 
@@ -164,8 +160,7 @@ export function createEngine(host: EngineHost, createClient: CreateClient = crea
         client.send(request.text).catch(() => {})
         return
       case 'draft':
-        client.draft = draft = request.text
-        // The composer has to know what it shows, or it would not notice that somebody else's text goes.
+        client.draft = request.text
         return render()
       case 'typing':
         return client.setTyping(request.typing)
@@ -186,6 +181,7 @@ export function createEngine(host: EngineHost, createClient: CreateClient = crea
       case 'cancel-login':
         return client.cancelLogin(request.requestId)
       case 'continue-as-guest':
+        host.userLeft()
         client.setUser(null).catch(() => {})
         return
       default:

@@ -51,6 +51,8 @@ export interface Strings {
   readonly signingIn: string
   readonly signingOut: string
   readonly reauthenticate: string
+  /** Beside "Continue as guest". */
+  readonly guestNote: string
   readonly signInAgain: string
   readonly continueAsGuest: string
   readonly problemTitle: string
@@ -111,7 +113,8 @@ export const ENGLISH: Strings = {
   memoryOnly: 'Your browser does not let us save unsent messages. Keep this page open until they are sent.',
   signingIn: 'Signing in…',
   signingOut: 'Signing out…',
-  reauthenticate: 'Your sign-in has ended. Sign in again to go on; nothing you wrote is lost.',
+  reauthenticate: 'Please sign in again to go on. Nothing you wrote is lost.',
+  guestNote: 'As a guest you start over, without this conversation and your unsent messages.',
   signInAgain: 'Sign in again',
   continueAsGuest: 'Continue as guest',
   problemTitle: 'The chat is not available',

@@ -1,3 +1,5 @@
+import type { LoginRequest } from '@chat-widget/client'
+import type { LoginRequestId } from '@chat-widget/protocol'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { userEvent } from 'vitest/browser'
 import { expectAccessible, find, textOf } from '../../looking.testing.ts'
@@ -11,6 +13,13 @@ const setup = async (properties: Partial<ChatBanner> = {}) => {
   return mounted
 }
 
+const tap = (state: LoginRequest['state']): LoginRequest => ({
+  requestId: 'r-1' as LoginRequestId,
+  reason: 'expired',
+  conversationId: null,
+  messageId: null,
+  state,
+})
 const ended = { status: 'reauthentication-required', userIdentifier: 'ada', code: 'provider-failed' } as const
 
 afterEach(() => vi.useRealTimers())
@@ -60,6 +69,34 @@ describe('<chat-widget-banner>', () => {
       { type: 'login', messageId: null, reason: 'expired' },
       { type: 'continue-as-guest' },
     ])
+  })
+
+  it('[ID6] [ID15] waits after the tap, can be canceled, and says what failed', async () => {
+    const { element, requests } = await setup({ identity: ended, login: tap({ status: 'requested' }) })
+    expect(textOf(element)).toContain('Waiting for sign-in…')
+    await expectAccessible(document.body)
+    await userEvent.click(find(element, 'button')!)
+    expect(requests).toEqual([{ type: 'cancel-login', requestId: 'r-1' }])
+    element.login = tap({ status: 'failed', reason: 'No account.' })
+    await element.updateComplete
+    expect(textOf(element)).toContain('Sign-in did not work: No account.')
+    expect(textOf(element)).toContain('Sign in again')
+    await expectAccessible(document.body)
+  })
+
+  it('[ID6] says once that the visitor is signed in again', async () => {
+    const { element } = await setup({ identity: ended })
+    const status = find(element, '[role=status]')!
+    element.identity = { status: 'authenticating', userIdentifier: 'ada' }
+    await element.updateComplete
+    element.identity = { status: 'identified', userIdentifier: 'ada', expiresAt: null }
+    await element.updateComplete
+    expect(textOf(status)).toBe('You are signed in.')
+    element.connection = { status: 'offline' }
+    await element.updateComplete
+    element.connection = { status: 'connected' }
+    await element.updateComplete
+    expect(textOf(status)).toBe('')
   })
 
   it('[DL5] warns where unsent messages are in memory only', async () => {

@@ -1,5 +1,5 @@
 /** `<chat-widget-banner>`: what the visitor must know about connection, sign-in and storage. */
-import type { ConnectionState, IdentityState } from '@chat-widget/client'
+import type { ConnectionState, IdentityState, LoginRequest } from '@chat-widget/client'
 import { html, nothing, type PropertyValues } from 'lit'
 import { ask } from '../panel-request.ts'
 import { baseStyles } from './base.styles.ts'
@@ -19,6 +19,7 @@ export class ChatBanner extends WordsElement {
     ...WordsElement.properties,
     connection: { attribute: false },
     identity: { attribute: false },
+    login: { attribute: false },
     problem: { attribute: false },
     memoryOnly: { type: Boolean },
     guestAllowed: { type: Boolean },
@@ -27,17 +28,23 @@ export class ChatBanner extends WordsElement {
 
   declare connection: ConnectionState
   declare identity: IdentityState
+  /** The newest tap on "Sign in again". */
+  declare login: LoginRequest | null
   /** A sentence about a problem that is not fatal. */
   declare problem: string | null
   declare memoryOnly: boolean
   declare guestAllowed: boolean
   declare impatient: boolean
   #timer: ReturnType<typeof setTimeout> | undefined
+  #hadFocus = false
+  /** The visitor was asked to sign in, and has yet to be told that it worked. */
+  #owesWord = false
 
   constructor() {
     super()
     this.connection = { status: 'connected' }
     this.identity = { status: 'anonymous' }
+    this.login = null
     this.problem = null
     this.memoryOnly = false
     this.guestAllowed = false
@@ -55,9 +62,18 @@ export class ChatBanner extends WordsElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
+    this.#hadFocus = this.#focused
+    const { status } = this.identity
+    if (status === 'reauthentication-required') this.#owesWord = true
+    else if (status === 'anonymous' || !changed.has('identity')) this.#owesWord = false
     if (!changed.has('connection') && !changed.has('identity')) return
     if (!this.#isBusy()) this.#stopWaiting()
     else this.#startWaiting()
+  }
+
+  /** Whoever tapped by keyboard goes on in the chat when there is nothing left to tap. */
+  protected override updated(): void {
+    if (this.#hadFocus && !this.#focused) ((this.getRootNode() as ShadowRoot).host as HTMLElement).focus()
   }
 
   protected override render() {
@@ -77,6 +93,8 @@ export class ChatBanner extends WordsElement {
     if (this.impatient && identity.status === 'authenticating')
       return this.#line(words.strings.signingIn, true)
     if (this.memoryOnly) return this.#line(words.strings.memoryOnly)
+    if (this.#owesWord && identity.status === 'identified')
+      return html`<span class="sr">${words.strings.loginDone}</span>`
     return nothing
   }
 
@@ -88,13 +106,31 @@ export class ChatBanner extends WordsElement {
 
   #reauthentication() {
     const { strings } = this.words
-    const signIn = () => ask(this, { type: 'login', messageId: null, reason: 'expired' })
+    const { login, guestAllowed } = this
+    const state = login?.state
+    const requestId = state?.status === 'requested' ? login?.requestId : undefined
+    const tap = (event: MouseEvent) => {
+      if (requestId === undefined) ask(this, { type: 'login', messageId: null, reason: 'expired' })
+      // The second half of a double click was meant for the button that stood here before.
+      else if (event.detail < 2) ask(this, { type: 'cancel-login', requestId })
+    }
     return html`<div class="banner strong" part="banner">
-      <span>${strings.reauthenticate}</span>
+      <span>
+        ${state?.status === 'failed' ? html`<b>${strings.loginFailed(state.reason)}</b><br />` : nothing}
+        ${requestId === undefined ? strings.reauthenticate : strings.loginWaiting}
+        ${guestAllowed ? strings.guestNote : nothing}
+      </span>
       <div class="buttons">
-        <button type="button" class="button" part="login-button" @click=${signIn}>${strings.signInAgain}</button>
+        <button
+          type="button"
+          class=${requestId === undefined ? 'button' : 'button quiet'}
+          part="login-button"
+          @click=${tap}
+        >
+          ${requestId === undefined ? strings.signInAgain : strings.loginCancel}
+        </button>
         ${
-          this.guestAllowed
+          guestAllowed
             ? html`<button type="button" class="button quiet" @click=${() => ask(this, { type: 'continue-as-guest' })}>
               ${strings.continueAsGuest}
             </button>`
@@ -102,6 +138,10 @@ export class ChatBanner extends WordsElement {
         }
       </div>
     </div>`
+  }
+
+  get #focused(): boolean {
+    return this.shadowRoot?.activeElement != null
   }
 
   #isBusy(): boolean {

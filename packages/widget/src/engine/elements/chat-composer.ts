@@ -27,7 +27,7 @@ export class ChatComposer extends WordsElement {
     text: { state: true },
   }
 
-  /** Text kept from an earlier page: taken over unless something is written already. Emptied, it empties the field. */
+  /** Text kept from an earlier page, taken over unless something is written already; none, when its writer left. */
   declare draft: string
   declare text: string
   #typingTimer: ReturnType<typeof setTimeout> | undefined

@@ -103,6 +103,7 @@ export class ChatPanel extends WordsElement {
         .words=${this.words}
         .connection=${state.connection}
         .identity=${state.identity}
+        .login=${state.logins.findLast(({ messageId }) => messageId === null) ?? null}
         .problem=${problem?.text ?? null}
         ?memoryOnly=${memoryOnly}
         ?guestAllowed=${state.app?.login.continueAsGuest ?? false}

@@ -52,8 +52,8 @@ export const strings: Strings = {
     'Ihr Browser lässt uns ungesendete Nachrichten nicht speichern. Lassen Sie diese Seite offen, bis sie gesendet sind.',
   signingIn: 'Anmeldung läuft …',
   signingOut: 'Abmeldung läuft …',
-  reauthenticate:
-    'Ihre Anmeldung ist abgelaufen. Melden Sie sich erneut an, um fortzufahren; nichts Geschriebenes geht verloren.',
+  reauthenticate: 'Bitte melden Sie sich erneut an, um fortzufahren. Nichts Geschriebenes geht verloren.',
+  guestNote: 'Als Gast beginnen Sie von vorn, ohne dieses Gespräch und Ihre ungesendeten Nachrichten.',
   signInAgain: 'Erneut anmelden',
   continueAsGuest: 'Als Gast fortfahren',
   problemTitle: 'Der Chat ist nicht verfügbar',
