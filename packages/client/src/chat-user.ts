@@ -11,7 +11,9 @@ export function assertChatUser(value: unknown): asserts value is ChatUser | null
   }
   const { userIdentifier, requestContextProvider } = value as Record<string, unknown>
   if (typeof userIdentifier !== 'string' || userIdentifier === '') {
-    throw new TypeError('user.userIdentifier must be a non-empty string')
+    throw new TypeError(
+      'user.userIdentifier must be a non-empty string. For an anonymous visitor, set user to null.',
+    )
   }
   if (userIdentifier.length > MAX_IDENTIFIER_LENGTH) {
     throw new TypeError(`user.userIdentifier must have at most ${MAX_IDENTIFIER_LENGTH} characters`)
