@@ -84,6 +84,9 @@ describe('the engine', () => {
     await expectAccessible(document.body)
     await userEvent.click(find(element, '[part=login-button]')!)
     expect(tapped).toHaveBeenCalledWith(expect.objectContaining({ reason: 'expired', messageId: null }))
+    // The tap is under way: guests wait until it is canceled.
+    client.setState({ logins: [] })
+    await vi.waitFor(() => expect(textOf(element)).toContain('Continue as guest'))
     const guest = [...find(element, '.buttons')!.querySelectorAll('button')].at(-1)!
     await userEvent.click(guest)
     expect(client.calls).toContainEqual(['setUser', null])

@@ -13,8 +13,9 @@ export const bannerStyles = css`
   font-size: 14px;
   overflow-wrap: anywhere;
 }
-.banner.strong { padding-block: 16px; }
+.banner.strong { padding-block: 16px; text-wrap: pretty; }
 .buttons { display: flex; flex-wrap: wrap; gap: 8px; }
+small { margin-block-start: 4px; color: var(--_muted); font-size: 13px; }
 .line { display: flex; align-items: center; gap: 10px; }
 .dot {
   flex: none;

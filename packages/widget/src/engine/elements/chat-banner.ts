@@ -106,34 +106,27 @@ export class ChatBanner extends WordsElement {
 
   #reauthentication() {
     const { strings } = this.words
-    const { login, guestAllowed } = this
+    const { login } = this
     const state = login?.state
-    const requestId = state?.status === 'requested' ? login?.requestId : undefined
+    const isWaiting = state?.status === 'requested'
     const tap = (event: MouseEvent) => {
-      if (requestId === undefined) ask(this, { type: 'login', messageId: null, reason: 'expired' })
+      if (!isWaiting) ask(this, { type: 'login', messageId: null, reason: 'expired' })
       // The second half of a double click was meant for the button that stood here before.
-      else if (event.detail < 2) ask(this, { type: 'cancel-login', requestId })
+      else if (login && event.detail < 2) ask(this, { type: 'cancel-login', requestId: login.requestId })
     }
+    const failure = state?.status === 'failed' ? `${strings.loginFailed(state.reason)} ` : ''
     return html`<div class="banner strong" part="banner">
-      <span>
-        ${state?.status === 'failed' ? html`<b>${strings.loginFailed(state.reason)}</b><br />` : nothing}
-        ${requestId === undefined ? strings.reauthenticate : strings.loginWaiting}
-        ${guestAllowed ? strings.guestNote : nothing}
-      </span>
+      <span>${isWaiting ? strings.loginWaiting : failure + strings.reauthenticate}</span>
       <div class="buttons">
-        <button
-          type="button"
-          class=${requestId === undefined ? 'button' : 'button quiet'}
-          part="login-button"
-          @click=${tap}
-        >
-          ${requestId === undefined ? strings.signInAgain : strings.loginCancel}
+        <button type="button" class=${isWaiting ? 'button quiet' : 'button'} part="login-button" @click=${tap}>
+          ${isWaiting ? strings.loginCancel : strings.signInAgain}
         </button>
         ${
-          guestAllowed
+          this.guestAllowed && !isWaiting
             ? html`<button type="button" class="button quiet" @click=${() => ask(this, { type: 'continue-as-guest' })}>
-              ${strings.continueAsGuest}
-            </button>`
+                ${strings.continueAsGuest}
+              </button>
+              <small>${strings.guestNote}</small>`
             : nothing
         }
       </div>

@@ -51,7 +51,8 @@ export const strings: Strings = {
   loginCancel: 'إلغاء',
   loginDone: 'تم تسجيل دخولك.',
   loginCanceled: 'أُلغي تسجيل الدخول.',
-  loginFailed: (reason) => (reason === '' ? 'تعذّر تسجيل الدخول.' : `تعذّر تسجيل الدخول: ${reason}`),
+  loginFailed: (reason) =>
+    reason === '' ? 'تعذّر تسجيل الدخول.' : `تعذّر تسجيل الدخول: \u2068${reason}\u2069`,
   loginTimedOut: 'استغرق تسجيل الدخول وقتًا طويلًا.',
   loginAgain: 'إعادة المحاولة',
   eventSignedIn: 'لقد سجّلت الدخول',
