@@ -10,7 +10,7 @@ import { settled } from './support/measure.ts'
 import { packageFile } from './support/paths.ts'
 import { startServer } from './support/server-process.ts'
 import { mintToken, shopConfig } from './support/shop.ts'
-import { conversationOf, isConnected, stateOf, widgetOn } from './support/widget-page.ts'
+import { conversationOf, focusedIn, isConnected, stateOf, widgetOn } from './support/widget-page.ts'
 
 const browser = useBrowser()
 let demo: Demo
@@ -125,36 +125,29 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
   })
 })
 
-const focused = (page: Page): Promise<string> =>
-  page.evaluate(() => {
-    let element: Element | null | undefined = document.activeElement
-    while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement
-    return element?.getAttribute('aria-label') ?? element?.localName ?? ''
-  })
-
 it('can be opened, written into and closed by keyboard alone', async () => {
   const page = await browser.page()
   await page.goto(demo.shopUrl)
   const chat = widgetOn(page)
   await chat.launcher.waitFor({ state: 'visible' })
-  for (let presses = 0; (await focused(page)) !== 'Open chat'; presses += 1) {
+  for (let presses = 0; (await focusedIn(page)) !== 'Open chat'; presses += 1) {
     expect(presses, 'the launcher is reached by Tab').toBeLessThan(60)
     await page.keyboard.press('Tab')
   }
   await page.keyboard.press('Enter')
-  await expect.poll(() => focused(page)).toBe('Your message')
+  await expect.poll(() => focusedIn(page)).toBe('Your message')
   await page.keyboard.type('hello')
   await page.keyboard.press('Shift+Enter')
   await page.keyboard.type('there')
   await page.keyboard.press('Enter')
   await chat.isSent()
   expect((await chat.texts())[0]).toBe('hello\nthere')
-  expect(await focused(page)).toBe('Your message')
+  expect(await focusedIn(page)).toBe('Your message')
   await page.keyboard.press('Tab')
-  expect(await focused(page)).toBe('Send message')
+  expect(await focusedIn(page)).toBe('Send message')
   await page.keyboard.press('Escape')
   await chat.panel.waitFor({ state: 'hidden' })
-  expect(await focused(page)).toMatch(/^Open chat/)
+  expect(await focusedIn(page)).toMatch(/^Open chat/)
 })
 
 describe('at 320 px', () => {
