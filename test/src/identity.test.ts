@@ -206,6 +206,33 @@ describe('[ID16] an action', () => {
     )
   })
 
+  it('[ID15] refused twice, waits for the visitor: a renewal ahead of expiry is no sign-in', async () => {
+    const { api, bot, server } = await startOrderShop()
+    const calls: boolean[] = []
+    const device = await openDevice(server.url, {
+      userIdentifier: 'ada',
+      async requestContextProvider(needsRefresh) {
+        calls.push(needsRefresh)
+        // Renewed 5 s before its end. The first one lasts until the card is there.
+        return { Auth: { Token: await mintToken('ada', calls.length === 2 ? 7 : 3_600) } }
+      },
+    })
+    api.refuse(() => true)
+    await device.client.send('orders?')
+    await until('there is a login card', () => storedMessages(device).some(({ kind }) => kind === 'login'))
+    const card = storedMessages(device).find(({ kind }) => kind === 'login')!
+    const login = device.client.requestLogin({ reason: 'action', messageId: card.id })
+    await until('the context was renewed', () => calls.length > 2)
+    await until('and accepted', () => device.client.getState().identity.status === 'identified')
+    expect(device.client.getState().logins).toContainEqual(login)
+
+    api.refuse(() => false)
+    await device.client.setUser(watchedUser('ada').user)
+    await showsText(device, ORDERS)
+    expect(device.client.getState().logins).toContainEqual({ ...login, state: { status: 'signed-in' } })
+    expect(bot.requests.filter(({ request }) => request.type === 'action-result')).toHaveLength(1)
+  })
+
   it('[ID15] of an anonymous visitor, leads to a login card at once and is replayed once after sign-in', async () => {
     const { api, bot, server } = await startOrderShop()
     const device = await openDevice(server.url)
