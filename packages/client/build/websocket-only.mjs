@@ -45,6 +45,10 @@ const REPLACED = {
 }
 `,
   },
+  'engine.io-client/contrib/parseqs.js': {
+    expects: 'export function encode(obj)',
+    by: 'export const encode = (query) => String(new URLSearchParams(query))\nexport const decode = () => ({})\n',
+  },
   'engine.io-parser/index.js': {
     expects: 'export const protocol = 4;',
     by: reexport('./text-packets.mjs'),
@@ -67,20 +71,26 @@ const METHODS = {
   'engine.io-client/socket.js': { Socket: { removed: ['_filterUpgrades', '_probe', 'send'], emptied: [] } },
   'socket.io-client/manager.js': {
     Manager: {
-      removed: ['connect', 'disconnect', 'onreconnect', 'reconnect'],
-      emptied: [
-        'maybeReconnectOnOpen',
+      removed: [
+        'connect',
+        'disconnect',
+        'onping',
+        'onreconnect',
         'randomizationFactor',
+        'reconnect',
+        'reconnection',
         'reconnectionAttempts',
         'reconnectionDelay',
         'reconnectionDelayMax',
       ],
+      emptied: ['maybeReconnectOnOpen'],
     },
   },
   'socket.io-client/socket.js': {
     Socket: {
       removed: [
         '_addToQueue',
+        'ack',
         'close',
         'compress',
         'disconnected',
@@ -111,10 +121,21 @@ const FACTS = {
     '"object" === typeof uri': 'false',
     // Its defaults, less those for Node and for what is never done.
     '{\n            path: "/engine.io",…': '{ addTrailingSlash: true, transportOptions: {} }',
+    'null != opts.secure': 'true',
     'opts.host': 'undefined',
+    'opts.hostname ||…': 'opts.hostname',
+    'opts.port ||…': 'opts.port',
     'opts.transportImplementations': 'undefined',
     'parsedUri.query': 'undefined',
     'this._beforeunloadEventListener': 'undefined',
+    // Nobody listens.
+    'this.emitReserved("handshake", data)': 'undefined',
+    'this.emitReserved("heartbeat")': 'undefined',
+    'this.emitReserved("message", packet.data)': 'undefined',
+    'this.emitReserved("packet", packet)': 'undefined',
+    'this.emitReserved("packetCreate", packet)': 'undefined',
+    'this.emitReserved("ping")': 'undefined',
+    'this.emitReserved("pong")': 'undefined',
     'this._filterUpgrades(data.upgrades)': '[]',
     'this.opts.autoUnref': 'false',
     'this.opts.closeOnBeforeunload': 'false',
@@ -140,18 +161,31 @@ const FACTS = {
     '"object" === typeof uri': 'false',
     '_parser.Decoder': 'parser.Decoder',
     '_parser.Encoder': 'parser.Encoder',
+    'new Backoff({…': 'new Backoff()',
+    'on(socket, "ping", …': '() => {}',
     'opts.parser || parser': 'undefined',
+    'this.randomizationFactor(…': 'undefined',
+    'this.reconnection(…': 'undefined',
+    'this.reconnectionAttempts(…': 'undefined',
+    'this.reconnectionDelay(…': 'undefined',
+    'this.reconnectionDelayMax(…': 'undefined',
     'this._autoConnect': 'false',
     'this._reconnection': 'false',
     'this.opts.autoUnref': 'false',
   },
   'socket.io-client/socket.js': {
+    '(_b = (_a = this.io.engine)…': 'true',
+    'Object.freeze({…': '{}',
     'RESERVED_EVENTS.hasOwnProperty(ev)': 'false',
     'new Error("It seems you are trying to reach a Socket.IO server in v2.x …':
       'new Error("not a Socket.IO server")',
+    // The server asks for no acknowledgement.
+    'null != packet.id': 'false',
+    'pid && this._pid === pid': 'false',
     'this._opts.ackTimeout': 'undefined',
     'this._opts.retries': '0',
     'this._pid': 'undefined',
+    'this.flags.compress !== false': 'true',
     'this.flags.volatile': 'false',
     'this.io._autoConnect': 'false',
     'this.io["_reconnecting"]': 'false',

@@ -106,7 +106,10 @@ export class ChatClient implements ChatClientApi {
       tabs: this.#tabs,
       sharesAnonymous: this.#storage.scope !== 'tab',
       adopted: () => this.#takeAlong(),
-      purge: (owner, departure) => this.#purge(owner, departure),
+      purge: async (owner, departure) => {
+        this.#conversation.leave()
+        await Promise.all([this.#session.retire(), this.#belongings.forget(owner, departure)])
+      },
       revoked: () => this.#session.drop(),
       departed: () => {
         this.#conversation.enter()
@@ -170,7 +173,7 @@ export class ChatClient implements ChatClientApi {
   send(text: string): Promise<Message> {
     this.#storage.activate?.()
     this.#identity.renewIfDue()
-    this.#start()
+    if (this.#options.app !== '' && !this.#closed) this.#connection.start()
     return this.#belongings.outgoing.send(text, this.#following.owner)
   }
 
@@ -290,6 +293,7 @@ export class ChatClient implements ChatClientApi {
       this.#emitter.emit('identity-change', change)
     })
     this.#identity.on('authenticated', (value) => this.#authenticated(value))
+    this.#identity.on('signed-in', () => logins.signedIn())
     this.#identity.on('failed', (error) => {
       logins.failed()
       this.#emitter.emit('error', error)
@@ -334,7 +338,6 @@ export class ChatClient implements ChatClientApi {
       if (this.#merges) void this.#session.drop()
     }
     this.#conversation.open(conversation)
-    this.#belongings.logins.signedIn()
   }
 
   #connectionChanged(state: ConnectionState): void {
@@ -366,15 +369,6 @@ export class ChatClient implements ChatClientApi {
   #takeAlong(): void {
     void this.#belongings.takeAlong(this.#following.owner).then(() => this.#changed())
     this.#updateGate()
-  }
-
-  async #purge(owner: string, departure: string): Promise<void> {
-    this.#conversation.leave()
-    await Promise.all([this.#session.retire(), this.#belongings.forget(owner, departure)])
-  }
-
-  #start(): void {
-    if (this.#options.app !== '' && !this.#closed) this.#connection.start()
   }
 
   #gate(): OutboxGate {

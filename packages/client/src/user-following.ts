@@ -52,7 +52,7 @@ export class UserFollowing {
   constructor(ports: UserFollowingPorts) {
     this.#ports = ports
     this.#join()
-    ports.tabs.on('leave', (departure) => this.departed(departure))
+    ports.tabs.on('leave', (departure) => this.departed(departure).then(() => ['left', null]))
   }
 
   /** As the host wants it; the identity follows. */
@@ -135,7 +135,7 @@ export class UserFollowing {
     const revocable = identity.signingOut()
     // Gone from the screen at once: the server may take its time.
     const purged = purge(owner, departure)
-    const others = followed === undefined ? tabs.ask('leave', departure, FOLLOWED_WITHIN_MS) : purged
+    const others = followed === undefined ? tabs.ask('leave', departure, 'left', FOLLOWED_WITHIN_MS) : purged
     const alone = others.then(() => tabs.join(null))
     if ((await revocable) || (isAnonymous && wasRunning))
       await this.#revoke(everywhere, followed === undefined)

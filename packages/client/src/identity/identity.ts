@@ -4,7 +4,6 @@
  */
 import {
   type Authenticated,
-  type AuthenticateRequest,
   ChatError,
   type ErrorCode,
   type IdentityReceipt,
@@ -14,36 +13,14 @@ import {
 import type { TraceEntry } from '../chat-client-api.ts'
 import type { ChatUser, IdentityState, RequestContext } from '../chat-state.ts'
 import type { Reply, ReplyError } from '../connection/event-maps.ts'
-import { createFullJitterPolicy, type ReconnectPolicy } from '../connection/reconnect-policy.ts'
-import type { Tabs } from '../tabs/tabs.ts'
+import { createFullJitterPolicy } from '../connection/reconnect-policy.ts'
 import { createEmitter } from '../util/emitter.ts'
+import type { IdentityEvents, IdentityOptions } from './identity-options.ts'
 import { createRenewal } from './renewal.ts'
 import { createServerClock } from './server-clock.ts'
 import { createSessionSharing, type SharedSession } from './session-sharing.ts'
 import { type FlowOutcome, type FlowPorts, runFlow } from './sign-in-flow.ts'
 import { createTrace } from './trace.ts'
-import type { RequestTrace } from './trace-reporter.ts'
-
-export interface IdentityOptions {
-  readonly authenticate: (request: AuthenticateRequest) => Promise<Reply<Authenticated>>
-  readonly mergePolicy: 'merge' | 'separate'
-  readonly providerTimeoutMs: number
-  readonly tabs: Tabs
-  /** Connects anew, with the session that the identity holds then. */
-  readonly reconnect: () => void
-  /** By which the server is told of transitions. Default: nobody is told. */
-  readonly request?: RequestTrace
-  /** Waits between tries. Default: full jitter. */
-  readonly policy?: ReconnectPolicy
-}
-
-export interface IdentityEvents {
-  change: { readonly identity: IdentityState; readonly receipt?: IdentityReceipt }
-  /** Told before the `change` to `identified`. */
-  authenticated: Authenticated
-  /** Why re-authentication is required. */
-  failed: ChatError
-}
 
 export class Identity {
   readonly #options: IdentityOptions
@@ -64,6 +41,8 @@ export class Identity {
   #authenticatedAt = 0
   /** Another tab's session, which the server has yet to confirm here. */
   #isBorrowed = false
+  /** Whether the host has set the user, and they are not identified yet. */
+  #isSigningIn = false
   /** Whether the open connection is the session's. */
   #isAttached = false
   #context: RequestContext | null = null
@@ -100,7 +79,7 @@ export class Identity {
       authenticate: (user, context) => this.#authenticate(user, context),
       hasSession: () => this.#session !== undefined,
       inTurn: this.#sharing.inTurn,
-      findShared: () => this.#sharing.find(this.#authenticatedAt),
+      askOthers: this.#sharing.ask,
     }
   }
 
@@ -143,6 +122,7 @@ export class Identity {
     const isAskedAgain = afresh && status === 'identified'
     this.#user = user
     if (before !== null && status !== 'reauthentication-required' && !isAskedAgain) return
+    this.#isSigningIn = true
     // The same function was asked before and may hold what is stale; a new one is asked afresh.
     const isSame = before?.requestContextProvider === user.requestContextProvider
     const needsRefresh = isSame && this.#context !== null
@@ -223,6 +203,7 @@ export class Identity {
     this.#session = undefined
     this.#authenticatedAt = 0
     this.#isBorrowed = false
+    this.#isSigningIn = false
     this.#context = null
     this.#expiresAt = null
     this.#renewed = null
@@ -269,9 +250,6 @@ export class Identity {
       case 'authenticated':
         this.#succeed(user, outcome.context, outcome.value)
         break
-      case 'shared':
-        this.#heard(outcome.shared)
-        break
       case 'failed':
         this.#sharing.fail(outcome.error)
         this.#fail(outcome.error)
@@ -286,7 +264,12 @@ export class Identity {
   async #authenticate(user: ChatUser, context: RequestContext): Promise<Reply<Authenticated>> {
     const { userIdentifier } = user
     const { authenticate, mergePolicy } = this.#options
-    const request = authenticate({ userIdentifier, mergePolicy, context: context as Record<string, unknown> })
+    const request = authenticate({
+      userIdentifier,
+      mergePolicy,
+      context: context as Record<string, unknown>,
+      ...(this.#isSigningIn ? {} : { renewal: true }),
+    })
     this.#request = request
     const reply = await request
     if (this.#request === request) this.#request = null
@@ -336,6 +319,8 @@ export class Identity {
     const isLocked = this.#expiresAt !== null && this.#expiresAt + LIMITS.contextGraceMs <= this.#clock.now()
     const goesOn = this.#isAttached && session === this.#session && !isLocked
     this.#stop()
+    // What this tab's host was asked for has come about in another tab.
+    if (this.#state.status === 'reauthentication-required') this.#isSigningIn = true
     this.#isBorrowed = session !== this.#session
     this.#session = session
     this.#authenticatedAt = authenticatedAt
@@ -356,6 +341,10 @@ export class Identity {
     if (userIdentifier === undefined) return
     this.#expiresAt = expiresAt
     this.#become({ status: 'identified', userIdentifier, expiresAt }, cause, undefined, receipt)
+    if (this.#isSigningIn) {
+      this.#isSigningIn = false
+      this.#emitter.emit('signed-in', undefined)
+    }
     if (this.#isSpent || this.#scheduledFor === expiresAt) return
     this.#scheduledFor = expiresAt
     this.#renewal.schedule(expiresAt, this.#authenticatedAt)

@@ -9,7 +9,8 @@ import type { ReplyError } from '../connection/event-maps.ts'
 import { createFullJitterPolicy, type ReconnectPolicy } from '../connection/reconnect-policy.ts'
 import { createEmitter } from '../util/emitter.ts'
 import { pause } from '../util/pause.ts'
-import type { Identity, IdentityEvents, IdentityOptions } from './identity.ts'
+import type { Identity } from './identity.ts'
+import type { IdentityEvents, IdentityOptions } from './identity-options.ts'
 
 /** Brings the code; rejects when it cannot be loaded. */
 export type LoadIdentity = () => Promise<Pick<typeof import('./identity.ts'), 'Identity'>>
@@ -166,6 +167,7 @@ export class LazyIdentity {
     // Not before: that somebody is signing in was told already.
     identity.on('change', (change) => this.#emitter.emit('change', change))
     identity.on('authenticated', (value) => this.#emitter.emit('authenticated', value))
+    identity.on('signed-in', () => this.#emitter.emit('signed-in', undefined))
     identity.on('failed', (error) => this.#emitter.emit('failed', error))
     this.#identity = identity
   }

@@ -16,8 +16,8 @@ export interface SharedSession {
 export interface SessionSharing {
   /** Runs `work` when no other tab of the user does so; answers nothing when the signal aborts before. */
   inTurn<Value>(signal: AbortSignal, work: () => Promise<Value>): Promise<Value | undefined>
-  /** A session of another tab that was authenticated after `since`. */
-  find(since: number): Promise<SharedSession | null>
+  /** Resolves when the other tabs have said which session they hold, each of which was `heard` then. */
+  ask(): Promise<void>
   tell(session: SharedSession): void
   /** The host was asked in vain, or what it answered was refused: the others need not try the same. */
   fail(error: ChatError): void
@@ -34,21 +34,18 @@ export interface SessionSharingPorts {
 const ASK_MS = 500
 
 export function createSessionSharing(tabs: Tabs, ports: SessionSharingPorts): SessionSharing {
+  tabs.on('ask', () => ['session', ports.held()])
   tabs.on('session', (told) => {
-    if (told === undefined) return ports.held()
     if (isShared(told)) ports.heard(told)
     return undefined
   })
   tabs.on('failed', (told) => {
     if (isFailure(told)) ports.failed(new ChatError(told.code, told.message))
+    return undefined
   })
   return {
     inTurn: (signal, work) => takeTurn(tabs.turn, signal, work),
-    async find(since) {
-      const isNewer = (answer: unknown) => isShared(answer) && answer.authenticatedAt > since
-      const answers = await tabs.ask('session', undefined, ASK_MS, isNewer)
-      return answers.filter(isShared).find(isNewer) ?? null
-    },
+    ask: () => tabs.ask('ask', null, 'session', ASK_MS),
     tell: (session) => tabs.tell('session', session),
     fail: ({ code, message }) => tabs.tell('failed', { code, message }),
   }

@@ -5,14 +5,11 @@ import type { Reply } from '../connection/event-maps.ts'
 import type { ReconnectPolicy } from '../connection/reconnect-policy.ts'
 import { pause } from '../util/pause.ts'
 import { callProvider } from './call-provider.ts'
-import type { SharedSession } from './session-sharing.ts'
 
 export type FlowOutcome =
   | { readonly kind: 'authenticated'; readonly context: RequestContext; readonly value: Authenticated }
-  /** Another tab was faster. */
-  | { readonly kind: 'shared'; readonly shared: SharedSession }
   | { readonly kind: 'failed'; readonly error: ChatError }
-  /** Given up; what it still brought is dropped. */
+  /** Given up, e.g. because another tab was faster; what it still brought is dropped. */
   | { readonly kind: 'aborted' }
 
 export interface FlowPorts {
@@ -26,7 +23,8 @@ export interface FlowPorts {
   readonly authenticate: (user: ChatUser, context: RequestContext) => Promise<Reply<Authenticated>>
   readonly hasSession: () => boolean
   readonly inTurn: <Value>(signal: AbortSignal, work: () => Promise<Value>) => Promise<Value | undefined>
-  readonly findShared: () => Promise<SharedSession | null>
+  /** Resolves when the other tabs have said whether they have a session; then the signal may have been aborted. */
+  readonly askOthers: () => Promise<void>
 }
 
 /** Tries before the host is told that it has to do something. */
@@ -52,8 +50,7 @@ export async function runFlow(
     while (!signal.aborted && ports.isOnline()) {
       const user = ports.user()
       if (user === null) break
-      const shared = await ports.findShared()
-      if (shared !== null) return { kind: 'shared', shared }
+      await ports.askOthers()
       if (signal.aborted) break
       if (known === null) {
         calls += 1

@@ -3,19 +3,25 @@
  * BroadcastChannel. Both are of one origin, so whoever listens could read the tab's memory as well.
  */
 import { holdLock } from '../util/hold-lock.ts'
-import { randomId } from '../util/random-id.ts'
 
 /** What tabs tell each other. All are of one owner, and only that owner's tabs listen. */
 export interface TabTopics {
-  /** The owner leaves; answered when nothing of them is left in that tab. The value marks this departure. */
+  /** The owner leaves; the value marks this departure. */
   leave: string
-  /** Asked: which session the owner has; told: the one they just got. */
+  /** Nothing of who left is left in this tab. */
+  left: null
+  /** Which session does the owner have? */
+  ask: null
+  /** This one; `null`: none that this tab knows. */
   session: unknown
-  /** The host could not be asked with success: the code why. */
+  /** The host was asked in vain. */
   failed: unknown
 }
 
 export type TabTopic = keyof TabTopics
+
+/** What goes back to the tabs; nothing, where nothing is to be said. */
+type Answer = { [Topic in TabTopic]: readonly [Topic, TabTopics[Topic]] }[TabTopic] | undefined
 
 export interface Tabs {
   /** Whose tab this is from now on; `null`: nobody else's business. */
@@ -23,17 +29,20 @@ export interface Tabs {
   /** To the other tabs of the owner. */
   tell<Topic extends TabTopic>(topic: Topic, value: TabTopics[Topic]): void
   /**
-   * As `tell`, and resolves with what they answer: once all have, one answered what `isEnough`, or after `withinMs`.
-   * A tab that is frozen does not answer.
+   * As `tell`, and resolves when as many tabs as there are have told `answer`, or after `withinMs`: a tab that is
+   * frozen says nothing.
    */
   ask<Topic extends TabTopic>(
     topic: Topic,
     value: TabTopics[Topic],
+    answer: TabTopic,
     withinMs: number,
-    isEnough?: (answer: unknown) => boolean,
-  ): Promise<readonly unknown[]>
-  /** What the listener answers goes back to a tab that asks. One listener for each topic. */
-  on<Topic extends TabTopic>(topic: Topic, listener: (value: TabTopics[Topic]) => unknown): void
+  ): Promise<void>
+  /** One listener for each topic. */
+  on<Topic extends TabTopic>(
+    topic: Topic,
+    listener: (value: TabTopics[Topic]) => Answer | Promise<Answer>,
+  ): void
   /** The name of a lock for what only one of the owner's tabs may do at a time; `null` where there are no others. */
   readonly turn: string | null
   /** The page goes away, perhaps into the back/forward cache, which takes no page that holds on to others. */
@@ -43,13 +52,9 @@ export interface Tabs {
 }
 
 interface Note {
-  readonly topic: TabTopic
   readonly owner: string
+  readonly topic: TabTopic
   readonly value: unknown
-  /** Of a question. */
-  readonly id?: string
-  /** Of an answer: the question's id. */
-  readonly to?: string
 }
 
 /** How long a tab that cannot know how many there are waits for answers. */
@@ -58,31 +63,32 @@ const BLIND_WAIT_MS = 300
 /** `name` is shared by the tabs. Outside a page there are no others. */
 export function createTabs(name: string): Tabs {
   const listeners: { [Topic in TabTopic]?: (value: never) => unknown } = {}
-  const questions = new Map<string, (answer: unknown) => void>()
+  const answered: { [Topic in TabTopic]?: () => void } = {}
   let owner: string | null = null
   let channel: BroadcastChannel | null = null
   let presence = new AbortController()
 
-  const lockOf = (whose: string) => `${name}/tab:${whose}`
-  const post = (note: Note) => channel?.postMessage(note)
-
-  const hear = async ({ topic, owner: whose, value, id, to }: Note) => {
-    if (to !== undefined) return questions.get(to)?.(value)
-    if (whose !== owner) return
-    const answer = await listeners[topic]?.(value as never)
-    if (id !== undefined) post({ topic, owner: whose, value: answer, to: id })
+  const lockOf = (whose: string | null) => `${name}/tab:${whose}`
+  const tell = (topic: TabTopic, value: unknown, whose = owner) => {
+    if (whose !== null) channel?.postMessage({ owner: whose, topic, value } satisfies Note)
   }
-  const others = async (whose: string): Promise<number> => {
+  const hear = async ({ owner: whose, topic, value }: Note) => {
+    if (whose !== owner) return
+    answered[topic]?.()
+    const answer = (await listeners[topic]?.(value as never)) as Answer
+    if (answer !== undefined) tell(answer[0], answer[1], whose)
+  }
+  const others = async (): Promise<number> => {
     const locks = globalThis.navigator?.locks
-    if (locks === undefined) return Number.POSITIVE_INFINITY
-    const { held = [] } = await locks.query()
-    return held.filter((lock) => lock.name === lockOf(whose)).length - 1
+    if (channel === null || owner === null) return 0
+    const { held = [] } = (await locks?.query().catch(() => undefined)) ?? {}
+    // This tab's own lock is one of them; without locks there is none.
+    return held.filter((lock) => lock.name === lockOf(owner)).length - 1
   }
   const appear = () => {
-    if (channel === null) return
     presence.abort()
     presence = new AbortController()
-    if (owner !== null) void holdLock(lockOf(owner), presence.signal, 'shared')
+    if (channel !== null && owner !== null) void holdLock(lockOf(owner), presence.signal, 'shared')
   }
   const hide = () => {
     presence.abort()
@@ -103,33 +109,22 @@ export function createTabs(name: string): Tabs {
       owner = next
       appear()
     },
-    tell(topic, value) {
-      if (owner !== null) post({ topic, owner, value })
-    },
-    async ask(topic, value, withinMs, isEnough = () => false) {
-      const whose = owner
-      const answers: unknown[] = []
-      if (channel === null || whose === null) return answers
-      const waiting = await others(whose).catch(() => Number.POSITIVE_INFINITY)
-      const id = randomId()
-      const isBlind = waiting === Number.POSITIVE_INFINITY
+    tell: (topic, value) => tell(topic, value),
+    async ask(topic, value, answer, withinMs) {
+      let waiting = await others()
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, isBlind ? Math.min(withinMs, BLIND_WAIT_MS) : withinMs)
-        const hearAnswer = (answer: unknown) => {
-          answers.push(answer)
-          if (answers.length < waiting && !isEnough(answer)) return
+        const end = () => {
           clearTimeout(timer)
           resolve()
         }
-        questions.set(id, hearAnswer)
-        post({ topic, owner: whose, value, id })
-        if (waiting <= 0) {
-          clearTimeout(timer)
-          resolve()
+        const timer = setTimeout(end, waiting < 0 ? BLIND_WAIT_MS : withinMs)
+        answered[answer] = () => {
+          waiting -= 1
+          if (waiting === 0) end()
         }
+        tell(topic, value)
+        if (waiting === 0) end()
       })
-      questions.delete(id)
-      return answers
     },
     on(topic, listener) {
       listeners[topic] = listener
@@ -139,9 +134,6 @@ export function createTabs(name: string): Tabs {
     },
     hide,
     resume,
-    close() {
-      hide()
-      questions.clear()
-    },
+    close: hide,
   }
 }

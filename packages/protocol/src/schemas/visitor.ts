@@ -19,6 +19,8 @@ export const authenticateRequest = z.strictObject({
   context: z.record(z.string(), z.unknown()),
   /** What becomes of this device's anonymous conversation. */
   mergePolicy: z.enum(['merge', 'separate']),
+  /** Whether the device renews by itself: then nobody has signed in, and what waits for a sign-in goes on waiting. */
+  renewal: z.boolean().optional(),
 })
 export type AuthenticateRequest = z.input<typeof authenticateRequest>
 

@@ -33,6 +33,8 @@ export interface AuthenticateCommand {
   readonly userIdentifier: string
   readonly context: Readonly<Record<string, unknown>>
   readonly mergePolicy: 'merge' | 'separate'
+  /** The device renews by itself; what waits for a sign-in is not for it. */
+  readonly renewal?: boolean | undefined
 }
 
 type After = (work: () => void) => void
@@ -146,7 +148,7 @@ export class VisitorConnection {
         held,
         signal: AbortSignal.any([this.#gone.signal, AbortSignal.timeout(this.#services.tuning.verifyMs)]),
       })
-      return this.#settle(outcome, held, command.context, after)
+      return this.#settle(outcome, held, command, after)
     })
   }
 
@@ -217,7 +219,7 @@ export class VisitorConnection {
   async #settle(
     outcome: AuthenticateOutcome,
     before: HeldSession | null,
-    context: AuthenticateCommand['context'],
+    { context, renewal = false }: AuthenticateCommand,
     after: After,
   ): Promise<Authenticated> {
     switch (outcome.kind) {
@@ -232,7 +234,8 @@ export class VisitorConnection {
       case 'renewed': {
         const wasLive = this.#isLive()
         const conversation = await this.#identify(outcome.held, !wasLive)
-        const replay = await this.#release(outcome.held.session, context, [conversation.id])
+        const blocked = renewal ? [] : [conversation.id]
+        const replay = await this.#release(outcome.held.session, context, blocked)
         after(() => {
           if (!wasLive) this.#inBackground(this.#tellHead())
           replay()
