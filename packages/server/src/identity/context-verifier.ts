@@ -19,6 +19,8 @@ export interface Verified {
   readonly userIdentifier: string
   /** Milliseconds since the epoch; `null` where the context has no end. */
   readonly expiresAt: number | null
+  /** Whatever else was proven, a plain object; it may be shown to agents as verified. Default: nothing. */
+  readonly claims?: Context | undefined
 }
 
 export interface ContextVerifier {
@@ -59,7 +61,8 @@ export function checkVerified(
   if (verified.expiresAt !== null && verified.expiresAt <= now()) {
     throw new ChatError('context-expired', "The context's lifetime is over.")
   }
-  return { userIdentifier: verified.userIdentifier, expiresAt: verified.expiresAt }
+  const { userIdentifier, expiresAt, claims } = verified
+  return { userIdentifier, expiresAt, claims }
 }
 
 const refuseEverybody: ContextVerifier = {

@@ -16,13 +16,24 @@ describe("an embedding application's own verifier", () => {
     const requests: unknown[] = []
     const answer: VerifyContext = (request) => {
       requests.push(request)
-      return { userIdentifier: 'ada', expiresAt: LATER, role: 'admin' } as never
+      return { userIdentifier: 'ada', expiresAt: LATER, role: 'admin', claims: { name: 'Ada' } } as never
     }
-    expect(await verify(answer, signal)).toEqual({ userIdentifier: 'ada', expiresAt: LATER })
+    expect(await verify(answer, signal)).toEqual({
+      userIdentifier: 'ada',
+      expiresAt: LATER,
+      claims: { name: 'Ada' },
+    })
     expect(requests).toEqual([{ userIdentifier: 'ada', context: { Auth: { Token: 't' } }, signal }])
     expect(await verify(async () => ({ userIdentifier: 'ada', expiresAt: null }))).toMatchObject({
       expiresAt: null,
     })
+  })
+
+  it('[ID9] may prove more, or claims of no use, which refuse nobody', async () => {
+    for (const claims of ['Ada', 7, null, [], new Date()]) {
+      const answer = { userIdentifier: 'ada', expiresAt: LATER, claims }
+      await expect(verify(() => answer as never)).resolves.toMatchObject({ userIdentifier: 'ada' })
+    }
   })
 
   it.each<[string, unknown, string]>([

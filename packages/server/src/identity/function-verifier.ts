@@ -1,20 +1,23 @@
 /** Lets an application that embeds the server verify contexts itself; what its function does is trusted for nothing else. */
 import { ChatError, LIMITS } from '@chat-widget/protocol'
 import { z } from 'zod'
+import type { Context } from './context.ts'
 import { type ContextVerifier, checkVerified, type Verified, type VerifyRequest } from './context-verifier.ts'
 
 /**
- * Answers with the subject that the context proves and the context's end, or with `null` when it proves none. Has until
- * `signal` aborts. May throw a `ChatError` with one of the codes of `ContextVerifier`; whatever else it throws, and
+ * Answers with the subject that the context proves and the context's end, or with `null` when it proves none; `claims`
+ * is what agents may be shown as verified. Has until `signal` aborts. May throw a `ChatError` with one of the codes of `ContextVerifier`; whatever else it throws, and
  * whatever else it answers, is `verifier-unavailable`.
  */
 export type VerifyContext = (request: VerifyRequest) => Verified | null | Promise<Verified | null>
 
-/** Nothing is optional: a forgotten end would be a context without one. */
+/** What identifies is not optional: a forgotten end would be a context without one. */
 const answered = z
   .object({
     userIdentifier: z.string().min(1).max(LIMITS.userIdentifierLength),
     expiresAt: z.number().nullable(),
+    /** Only shown, so not judged: claims of no use are left out, and nobody is refused for them. */
+    claims: z.custom<Context>().optional(),
   })
   .nullable()
 

@@ -47,19 +47,20 @@ const UNAVAILABLE = { code: 'verifier-unavailable' }
 describe('the company', () => {
   it('is asked, signed where there is a secret, and names the subject', async () => {
     const expiresAt = Date.now() + 60_000
-    const signed = setUp(answering(200, { sub: 'ada', expiresAt }), { secret: SECRET })
-    expect(await signed()).toEqual({ userIdentifier: 'ada', expiresAt })
+    const told = { sub: 'ada', expiresAt, plan: { name: 'gold' } }
+    const signed = setUp(answering(200, told), { secret: SECRET })
+    expect(await signed()).toEqual({ userIdentifier: 'ada', expiresAt, claims: told })
     const [{ headers, body } = { headers: {}, body: Buffer.of() }] = requests
     expect(new Webhook(SECRET).verify(body, headers)).toEqual({ userIdentifier: 'ada', context: CONTEXT })
 
-    expect(await setUp(yes)()).toEqual({ userIdentifier: 'ada', expiresAt: null })
+    expect(await setUp(yes)()).toMatchObject({ userIdentifier: 'ada', expiresAt: null })
     expect(requests[0]?.headers).not.toHaveProperty('webhook-signature')
   })
 
   it('may answer as token introspection does, whose end counts too', async () => {
     const soon = Math.floor(Date.now() / 1_000) + 60
     const introspected = { active: true, sub: 'ada', exp: soon, scope: 'chat', expiresAt: null }
-    expect(await setUp(answering(200, introspected))()).toEqual({
+    expect(await setUp(answering(200, introspected))()).toMatchObject({
       userIdentifier: 'ada',
       expiresAt: soon * 1_000,
     })

@@ -6,6 +6,7 @@ import type { ContextConfig } from '../config/config.ts'
 import { callJson, type OutboundAnswer, OutboundError } from '../outbound/call-json.ts'
 import { createCircuitBreaker } from '../outbound/circuit-breaker.ts'
 import { signWebhook } from '../outbound/sign-webhook.ts'
+import type { Context } from './context.ts'
 import { type ContextVerifier, checkVerified, type Verified, type VerifyRequest } from './context-verifier.ts'
 
 type IntrospectConfig = Extract<ContextConfig, { kind: 'introspect' }>
@@ -27,6 +28,12 @@ const introspection = z.object({
   exp: z.number().optional(),
 })
 type Introspection = z.infer<typeof introspection>
+
+interface Confirmation {
+  readonly told: Introspection
+  /** The whole answer, as it came. */
+  readonly claims: Context
+}
 
 export interface IntrospectOptions {
   readonly now: () => number
@@ -50,7 +57,7 @@ export function createIntrospectVerifier(
     now,
   })
 
-  async function ask({ userIdentifier, context, signal }: VerifyRequest): Promise<Introspection | 'refused'> {
+  async function ask({ userIdentifier, context, signal }: VerifyRequest): Promise<Confirmation | 'refused'> {
     const body = JSON.stringify({ userIdentifier, context })
     const signed =
       config.secret === undefined ? {} : signWebhook(config.secret, { id: randomUUID(), body, at: now() })
@@ -84,20 +91,21 @@ export function createIntrospectVerifier(
 }
 
 /** Throws at an answer that is neither yes nor no. */
-function read({ status, body }: OutboundAnswer): Introspection | 'refused' {
-  if (status >= 200 && status < 300) return introspection.parse(body)
+function read({ status, body }: OutboundAnswer): Confirmation | 'refused' {
+  if (status >= 200 && status < 300) return { told: introspection.parse(body), claims: body as Context }
   if (status >= 400 && status < 500 && status !== 408 && status !== 429) return 'refused'
   throw new Error(`The company answered ${status}.`)
 }
 
 /** One for each subject that the answer names, so that all of them are checked. */
-function verifiedOf({ active, userIdentifier, sub, expiresAt, exp }: Introspection): readonly Verified[] {
+function verifiedOf({ told, claims }: Confirmation): readonly Verified[] {
+  const { active, userIdentifier, sub, expiresAt, exp } = told
   if (active === false) return []
   const ends = [expiresAt ?? null, exp === undefined ? null : Math.floor(exp * 1_000)]
-  const told = ends.filter((end) => end !== null)
-  const end = told.length === 0 ? null : Math.min(...told)
+  const given = ends.filter((end) => end !== null)
+  const end = given.length === 0 ? null : Math.min(...given)
   return [userIdentifier, sub].flatMap((name) =>
-    name === undefined ? [] : [{ userIdentifier: name, expiresAt: end }],
+    name === undefined ? [] : [{ userIdentifier: name, expiresAt: end, claims }],
   )
 }
 

@@ -34,7 +34,12 @@ const without = (claim: keyof typeof good) =>
 
 describe('[ID9] a JWT', () => {
   it('yields the verified subject and its exact end', async () => {
-    expect(await verify(await sign(good))).toEqual({ userIdentifier: 'ada', expiresAt: NOW + 60_000 })
+    expect(await verify(await sign(good))).toMatchObject({ userIdentifier: 'ada', expiresAt: NOW + 60_000 })
+  })
+
+  it('yields what else it proves', async () => {
+    const told = { ...good, name: 'Ada', plan: { level: 3 } }
+    expect((await verify(await sign(told))).claims).toEqual(told)
   })
 
   it.each([

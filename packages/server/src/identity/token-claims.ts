@@ -30,13 +30,14 @@ export function verifyOptions(rules: TokenRules, now: () => number): JWTVerifyOp
   }
 }
 
-export function verifiedOf({ sub, exp, iat }: JWTPayload, now: () => number): Verified {
+export function verifiedOf(payload: JWTPayload, now: () => number): Verified {
+  const { sub, exp, iat } = payload
   if (typeof sub !== 'string' || sub === '') throw new ChatError('context-invalid', 'The token has no sub.')
   if (typeof exp !== 'number') throw new ChatError('context-invalid', 'The token has no exp.')
   if (typeof iat === 'number' && iat * 1_000 > now() + LIMITS.clockSkewMs) {
     throw new ChatError('context-invalid', 'The token was issued in the future.')
   }
-  return { userIdentifier: sub, expiresAt: Math.floor(exp * 1_000) }
+  return { userIdentifier: sub, expiresAt: Math.floor(exp * 1_000), claims: payload }
 }
 
 /** jose's messages name claims and algorithms, never the token; they help the site developer. */
