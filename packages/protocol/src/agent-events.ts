@@ -27,6 +27,15 @@ export type { AgentHandshake } from './schemas/agent.ts'
 export type { ConversationTraceRequest } from './schemas/trace.ts'
 export type { AgentSendRequest, CloseConversationRequest, ListConversationsRequest, WatchConversationRequest }
 
+/** Something about a verified visitor, to be shown to agents under the label that the app's configuration gives it. */
+export interface VisitorClaim {
+  readonly label: string
+  /** Plain text of at most 200 characters, in one line. */
+  readonly value: string
+  /** Whether the app's verifier proved it. If not, the visitor's browser says so, and may say anything ([ID9]). */
+  readonly verified: boolean
+}
+
 /** Whom an agent talks to. `verified` is true only for a subject that the app's verifier confirmed. */
 export type ConversationVisitor =
   | { readonly verified: false }

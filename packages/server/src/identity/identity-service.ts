@@ -78,6 +78,7 @@ export function createIdentityService({
       userIdentifier: verified.userIdentifier,
       contextExpiresAt: verified.expiresAt,
       merge,
+      claims: [],
       newSecretHash: secretHash,
       at: now(),
     })
@@ -96,7 +97,7 @@ export function createIdentityService({
 
   async function renew(held: HeldSession, verified: Verified): Promise<AuthenticateOutcome> {
     const { session } = held
-    await storage.sessions.renew(session.id, verified.expiresAt)
+    await storage.sessions.renew(session.id, verified.expiresAt, [])
     // Read after the write: a session that ended in between must not go on.
     if ((await reread(held)) === null) return { kind: 'ended', error: sessionInvalid() }
     return {

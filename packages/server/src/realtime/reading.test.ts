@@ -36,6 +36,7 @@ it('[ID11] a tab that was anonymous reads nothing that the user wrote after sign
         userIdentifier: 'ada',
         contextExpiresAt: null,
         merge: true,
+        claims: [],
         newSecretHash: 'another secret',
         at: Date.now(),
       })

@@ -14,6 +14,7 @@ import type {
   AppendRequest,
   AppendResult,
   BlockedWork,
+  IdentifyRequest,
   IdentifyResult,
   Owner,
   SessionRecord,
@@ -99,7 +100,7 @@ export interface Fixture {
   identify(
     sessionId: SessionId | null,
     userIdentifier: string,
-    changes?: { readonly merge?: boolean },
+    changes?: { readonly merge?: boolean; readonly claims?: IdentifyRequest['claims'] },
   ): Promise<IdentifyResult>
   append(request: AppendRequest): Promise<Stored>
   all(conversationId: ConversationId): Promise<readonly Message[]>
@@ -127,13 +128,14 @@ export function createFixture(create: () => Promise<ContractDatabase>): Fixture 
       storage = await database.open()
     },
     anonymous: () => storage.sessions.createAnonymous({ app: SHOP, secretHash: newSecretHash(), at: START }),
-    identify: (sessionId, userIdentifier, { merge = true } = {}) =>
+    identify: (sessionId, userIdentifier, { merge = true, claims = [] } = {}) =>
       storage.sessions.identify({
         sessionId,
         app: SHOP,
         userIdentifier,
         contextExpiresAt: null,
         merge,
+        claims,
         newSecretHash: newSecretHash(),
         at: START,
       }),

@@ -1,6 +1,7 @@
 /** The contract of sessions and of signing in. */
 import { expect, it } from 'vitest'
 import { type Fixture, newSecretHash, SHOP, START, stored, visitorText } from './contract-fixture.testing.ts'
+import type { IdentifyResult } from './storage.ts'
 
 export function identityContract(fixture: Fixture): void {
   const times = (count: number) => Array.from({ length: count })
@@ -33,6 +34,7 @@ export function identityContract(fixture: Fixture): void {
       userIdentifier: 'ann',
       contextExpiresAt: START + 60_000,
       merge: true,
+      claims: [],
       newSecretHash: newHash,
       at: START + 1,
     })
@@ -149,7 +151,7 @@ export function identityContract(fixture: Fixture): void {
 
   it('[ID12] carries nothing from one user’s session to another user, and ends it', async () => {
     const secretHash = newSecretHash()
-    const request = { app: SHOP, contextExpiresAt: null, merge: true, at: START }
+    const request = { app: SHOP, contextExpiresAt: null, merge: true, claims: [], at: START }
     const ann = await fixture.storage.sessions.identify({
       ...request,
       sessionId: null,
@@ -200,16 +202,78 @@ export function identityContract(fixture: Fixture): void {
       userIdentifier: 'ann',
       contextExpiresAt: START,
       merge: true,
+      claims: [],
       newSecretHash: secretHash,
       at: START,
     })
     const expiry = async () =>
       (await fixture.storage.sessions.findBySecretHash(SHOP, secretHash))?.contextExpiresAt
-    await fixture.storage.sessions.renew(session.id, START + 60_000)
+    await fixture.storage.sessions.renew(session.id, START + 60_000, [])
     expect(await expiry()).toBe(START + 60_000)
     await fixture.storage.sessions.revoke(session.id, START)
-    await fixture.storage.sessions.renew(session.id, START + 90_000)
+    await fixture.storage.sessions.renew(session.id, START + 90_000, [])
     expect(await expiry()).toBe(START + 60_000)
+  })
+
+  const claim = (label: string, value: string, verified: boolean) => ({ label, value, verified })
+  const NAME = claim('Name', 'Ann', true)
+  const claimsOf = async ({ session }: IdentifyResult) => {
+    const { id } = session.user!
+    return (await fixture.storage.users.claims([id])).get(id)
+  }
+
+  it('[ID9] keeps a user’s claims as they were last told, with what was proven of them', async () => {
+    const plan = claim('Plan', 'gold "☃" \u0000 <b>', false)
+    const ann = await fixture.identify(null, 'ann', { claims: [NAME, plan] })
+    const bob = await fixture.identify(null, 'bob')
+    await fixture.reopen()
+    const told = await fixture.storage.users.claims([ann.session.user!.id, bob.session.user!.id])
+    expect([...told.values()]).toEqual(expect.arrayContaining([[NAME, plan], []]))
+    expect(await claimsOf(ann)).toEqual([NAME, plan])
+    await fixture.storage.sessions.renew(ann.session.id, null, [plan])
+    expect(await claimsOf(ann)).toEqual([plan])
+    await fixture.identify(null, 'ann')
+    expect(await claimsOf(ann)).toEqual([])
+    expect(await fixture.storage.users.claims([])).toEqual(new Map())
+  })
+
+  it('[ID9] says whether the claims changed, also where only the proof did', async () => {
+    const { renew } = fixture.storage.sessions
+    const first = await fixture.identify(null, 'ann')
+    expect(first.claimsChanged).toBe(false)
+    expect((await fixture.identify(null, 'ann', { claims: [NAME] })).claimsChanged).toBe(true)
+    expect((await fixture.identify(null, 'ann', { claims: [{ ...NAME }] })).claimsChanged).toBe(false)
+    expect(await renew(first.session.id, null, [NAME])).toBe(false)
+    expect(await renew(first.session.id, null, [{ ...NAME, verified: false }])).toBe(true)
+    expect(await renew(first.session.id, null, [])).toBe(true)
+  })
+
+  it('[ID9] keeps the claims of one of those who tell them at once', async () => {
+    const first = await fixture.identify(null, 'ann')
+    const told = times(10).map((_, index) => [claim('Name', `${index}`, true)])
+    await Promise.all(
+      told.flatMap((claims) => [
+        fixture.identify(null, 'ann', { claims }),
+        fixture.storage.sessions.renew(first.session.id, null, claims),
+      ]),
+    )
+    expect(told).toContainEqual(await claimsOf(first))
+  })
+
+  it('[ID9] takes no claims from a session that is over or anonymous', async () => {
+    const ann = await fixture.identify(null, 'ann', { claims: [NAME] })
+    const anonymous = await fixture.anonymous()
+    await fixture.storage.sessions.revoke(ann.session.id, START)
+    for (const { id } of [ann.session, anonymous])
+      expect(await fixture.storage.sessions.renew(id, null, [])).toBe(false)
+    expect(await claimsOf(ann)).toEqual([NAME])
+  })
+
+  it('[ID9] tells which conversations are a user’s', async () => {
+    const ann = await fixture.identify(null, 'ann')
+    const { conversation } = await fixture.append(visitorText(ann.session, 'one'))
+    await fixture.append(visitorText(await fixture.anonymous(), 'another one'))
+    expect(await fixture.storage.conversations.idsOf(conversation.owner)).toEqual([conversation.id])
   })
 
   it('[ID13] revokes one session or all of a user’s, and says which were live', async () => {

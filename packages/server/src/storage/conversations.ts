@@ -44,6 +44,16 @@ export function createConversations(engine: Engine): Storage['conversations'] {
           .executeTakeFirst()
         return row === undefined ? null : toConversation(row)
       }),
+    idsOf: (owner) =>
+      engine.read(async (db) => {
+        const rows = await db
+          .selectFrom('conversations')
+          .select('id')
+          .where('owner_id', '=', owner.id)
+          .where('owner_kind', '=', owner.kind)
+          .execute()
+        return rows.map((row) => row.id)
+      }),
     list: ({ app, status, cursor, limit }) =>
       engine.read(async (db) => {
         let query = db.selectFrom('conversations').selectAll()

@@ -5,6 +5,7 @@ import type { Engine } from './engine.ts'
 import { newId, storable, toSession, toUser } from './records.ts'
 import type { SessionsTable, Tables } from './schema.ts'
 import type { IdentifyRequest, IdentifyResult, UserRecord } from './storage.ts'
+import { NO_CLAIMS, saveClaims } from './users.ts'
 
 /** What the session that the device came with means for the one to be made. */
 type Origin =
@@ -31,6 +32,8 @@ export async function identify(engine: Engine, request: IdentifyRequest): Promis
     const mergedConversations =
       origin.kind === 'anonymous' ? await moveConversations(db, origin.session, user) : []
     const row = await insertSession(db, request, user, placeOf(origin))
+    // After the sessions, as a renewal does it: two that wait for each other would be a deadlock.
+    const claimsChanged = await saveClaims(db, user.id, request.claims)
     await db
       .insertInto('audit')
       .values({
@@ -47,7 +50,7 @@ export async function identify(engine: Engine, request: IdentifyRequest): Promis
         }),
       })
       .execute()
-    return { session: toSession(row, user), mergedConversations }
+    return { session: toSession(row, user), mergedConversations, claimsChanged }
   })
 }
 
@@ -58,7 +61,7 @@ async function findOrMakeUser(
   // Waits for whoever makes the same user at this moment, and then finds theirs.
   await db
     .insertInto('users')
-    .values({ id: newId(), app, user_identifier: userIdentifier, created_at: at })
+    .values({ id: newId(), app, user_identifier: userIdentifier, created_at: at, claims: NO_CLAIMS })
     .onConflict((conflict) => conflict.columns(['app', 'user_identifier']).doNothing())
     .execute()
   const row = await db

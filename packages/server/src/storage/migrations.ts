@@ -137,17 +137,27 @@ const initial: Migration = {
   },
 }
 
+const displayClaims: Migration = {
+  async up(db: Kysely<unknown>) {
+    await db.schema
+      .alterTable('users')
+      .addColumn('claims', 'text', (column) => column.notNull().defaultTo('[]'))
+      .execute()
+  },
+}
+
 /** Names sort in the order of running. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-initial': initial,
+  '0002-display-claims': displayClaims,
   '0003-identity-trace': identityTraceMigration,
 }
 
-/** Runs what is missing, in one transaction; servers that start at once wait for one another. */
-export async function migrate(engine: Engine): Promise<void> {
+/** Runs what is missing, in one transaction; servers that start at once wait for one another. `upTo`: for tests. */
+export async function migrate(engine: Engine, upTo?: string): Promise<void> {
   await engine.administer(async (db) => {
     const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...MIGRATIONS }) } })
-    const { error } = await migrator.migrateToLatest()
+    const { error } = await (upTo === undefined ? migrator.migrateToLatest() : migrator.migrateTo(upTo))
     if (error !== undefined) throw error
   })
 }

@@ -1,7 +1,9 @@
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { loginCard, newSecretHash, SHOP, START, stored, visitorText } from './contract-fixture.testing.ts'
+import { migrationContract } from './contract-migrations.testing.ts'
 import { openStorage } from './open-storage.ts'
+import { openPostgresEngine } from './postgres-engine.ts'
 import { startPostgres, type TestPostgres } from './postgres-server.testing.ts'
 import type { Storage } from './storage.ts'
 import { storageContract } from './storage-contract.testing.ts'
@@ -19,6 +21,8 @@ storageContract('PostgreSQL', async () => {
   const databaseUrl = await postgres.createDatabase()
   return { open: () => open(databaseUrl), remove: async () => undefined }
 })
+
+migrationContract(async () => openPostgresEngine(await postgres.createDatabase()))
 
 describe('several servers on one PostgreSQL', () => {
   /** Opens `count` storages over one fresh database and closes them after. */
@@ -88,6 +92,7 @@ describe('several servers on one PostgreSQL', () => {
             userIdentifier: `user ${round}`,
             contextExpiresAt: null,
             merge: true,
+            claims: [],
             newSecretHash: newSecretHash(),
             at: START,
           }),

@@ -19,6 +19,8 @@ export interface UsersTable {
   app: AppId
   user_identifier: string
   created_at: number
+  /** JSON of `VisitorClaim[]`. */
+  claims: string
 }
 
 export interface SessionsTable {

@@ -5,6 +5,7 @@ import { identify } from './identify.ts'
 import { newId, toSession, toUser } from './records.ts'
 import type { SessionsTable } from './schema.ts'
 import type { Storage } from './storage.ts'
+import { saveClaims } from './users.ts'
 
 export function createSessions(engine: Engine): Storage['sessions'] {
   return {
@@ -44,15 +45,18 @@ export function createSessions(engine: Engine): Storage['sessions'] {
         return toSession(row, toUser(user))
       }),
     identify: (request) => identify(engine, request),
-    renew: (sessionId, contextExpiresAt) =>
+    renew: (sessionId, contextExpiresAt, claims) =>
       engine.write(async (db) => {
-        await db
+        const renewed = await db
           .updateTable('sessions')
           .set({ context_expires_at: contextExpiresAt })
           .where('id', '=', sessionId)
           .where('user_id', 'is not', null)
           .where('revoked_at', 'is', null)
-          .execute()
+          .returning('user_id')
+          .executeTakeFirst()
+        const userId = renewed?.user_id ?? null
+        return userId !== null && saveClaims(db, userId, claims)
       }),
     revoke: (sessionId, at) =>
       engine.write(async (db) => {

@@ -11,6 +11,7 @@ import { createLogins } from './logins.ts'
 import { createMessages } from './messages.ts'
 import { createSessions } from './sessions.ts'
 import type { Storage } from './storage.ts'
+import { createUsers } from './users.ts'
 
 export function createSqlStorage(engine: Engine): Storage {
   const queue = createAppendQueue({
@@ -19,6 +20,7 @@ export function createSqlStorage(engine: Engine): Storage {
   })
   return {
     sessions: createSessions(engine),
+    users: createUsers(engine),
     conversations: createConversations(engine),
     messages: createMessages(engine, queue),
     logins: createLogins(engine),

@@ -6,7 +6,9 @@ import { fileURLToPath } from 'node:url'
 import type { ConversationId, MessageId } from '@chat-widget/protocol'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { SHOP, START } from './contract-fixture.testing.ts'
+import { migrationContract } from './contract-migrations.testing.ts'
 import { openStorage } from './open-storage.ts'
+import { openSqliteEngine } from './sqlite-engine.ts'
 import { storageContract } from './storage-contract.testing.ts'
 
 storageContract('SQLite', async () => {
@@ -36,6 +38,8 @@ describe('an SQLite file and its server', () => {
     await second.ping()
     await second.close()
   })
+
+  migrationContract(() => openSqliteEngine({ path: join(dataDir, 'old.db'), exclusive: true }))
 
   it('[DL8] kill -9 loses no stored message, leaves no gap and no lock; a command works beside', async () => {
     const child = startEndlessAppends(dataDir, 20)

@@ -16,6 +16,7 @@ import type {
   MessageId,
   SessionId,
   UserId,
+  VisitorClaim,
   VisitorId,
 } from '@chat-widget/protocol'
 
@@ -149,6 +150,8 @@ export interface IdentifyRequest {
   readonly userIdentifier: string
   readonly contextExpiresAt: number | null
   readonly merge: boolean
+  /** What agents are shown of the user from now on. */
+  readonly claims: readonly VisitorClaim[]
   /** Hash of the secret of the session to be made. */
   readonly newSecretHash: string
   readonly at: number
@@ -157,6 +160,8 @@ export interface IdentifyRequest {
 export interface IdentifyResult {
   readonly session: SessionRecord
   readonly mergedConversations: readonly ConversationId[]
+  /** Whether the user's claims differ from what was kept before. */
+  readonly claimsChanged: boolean
 }
 
 /** [ID17] One transition of the identity of a conversation's visitor. */
@@ -200,19 +205,32 @@ export interface Storage {
      * audit row. With `merge: false`, the anonymous session and its conversations are left as they are.
      */
     identify(request: IdentifyRequest): Promise<IdentifyResult>
-    /** In-band renewal of a user session. */
-    renew(sessionId: SessionId, contextExpiresAt: number | null): Promise<void>
+    /**
+     * In-band renewal of a user session; nothing when it is over. Resolves with whether the user's claims differ from
+     * what was kept before.
+     */
+    renew(
+      sessionId: SessionId,
+      contextExpiresAt: number | null,
+      claims: readonly VisitorClaim[],
+    ): Promise<boolean>
     /** Revoking twice is harmless. Resolves with the ids of the sessions that were live until now. */
     revoke(sessionId: SessionId, at: number): Promise<readonly SessionId[]>
     revokeAllOfUser(userId: UserId, at: number): Promise<readonly SessionId[]>
     /** Reserves a fresh conversation id as the session's next one ("new conversation"). */
     reserveConversation(sessionId: SessionId): Promise<ConversationId>
   }
+  readonly users: {
+    /** As of the user's last authentication or renewal. */
+    claims(ids: readonly UserId[]): Promise<ReadonlyMap<UserId, readonly VisitorClaim[]>>
+  }
   readonly conversations: {
     find(id: ConversationId): Promise<ConversationRecord | null>
     /** What the session's device should show: its reserved conversation if that has messages; `null` if the visitor
      * asked for a new one and has not written in it yet; else its owner's newest open one, else `null`. */
     current(session: SessionRecord): Promise<ConversationRecord | null>
+    /** All that the owner has, in no order. */
+    idsOf(owner: Owner): Promise<readonly ConversationId[]>
     /** Newest first; those with at least one message. */
     list(query: {
       readonly app?: AppId

@@ -1,0 +1,41 @@
+/** The contract of updating: a database that an earlier release made is brought up to date and keeps what it has. */
+import { sql } from 'kysely'
+import { expect, it } from 'vitest'
+import { newUserId, SHOP, START } from './contract-fixture.testing.ts'
+import type { Engine } from './engine.ts'
+import { migrate } from './migrations.ts'
+import { createSqlStorage } from './sql-storage.ts'
+
+/** `openEngine` opens a fresh, empty database. */
+export function migrationContract(openEngine: () => Promise<Engine>): void {
+  it('[ID9] a database without claims keeps its users, who have none until they sign in again', async () => {
+    const engine = await openEngine()
+    const storage = createSqlStorage(engine)
+    try {
+      await migrate(engine, '0001-initial')
+      const ann = newUserId()
+      await engine.write((db) =>
+        sql`insert into users (id, app, user_identifier, created_at) values (${ann}, ${SHOP}, 'ann', ${START})`.execute(
+          db,
+        ),
+      )
+      await migrate(engine)
+      expect(await storage.users.claims([ann])).toEqual(new Map([[ann, []]]))
+      const claims = [{ label: 'Name', value: 'Ann', verified: true }]
+      const { session, claimsChanged } = await storage.sessions.identify({
+        sessionId: null,
+        app: SHOP,
+        userIdentifier: 'ann',
+        contextExpiresAt: null,
+        merge: true,
+        claims,
+        newSecretHash: 'hash',
+        at: START,
+      })
+      expect([session.user?.id, claimsChanged]).toEqual([ann, true])
+      expect(await storage.users.claims([ann])).toEqual(new Map([[ann, claims]]))
+    } finally {
+      await storage.close()
+    }
+  })
+}
