@@ -39,7 +39,12 @@ export interface VisitorClaim {
 /** Whom an agent talks to. `verified` is true only for a subject that the app's verifier confirmed. */
 export type ConversationVisitor =
   | { readonly verified: false }
-  | { readonly verified: true; readonly userIdentifier: string }
+  | {
+      readonly verified: true
+      readonly userIdentifier: string
+      /** As of the last sign-in or renewal, in the configuration's order. */
+      readonly claims: readonly VisitorClaim[]
+    }
 
 export interface ConversationSummary {
   readonly id: ConversationId

@@ -1,15 +1,18 @@
 /** The bot webhook: what the server POSTs and what the bot may answer. Signed by the Standard Webhooks scheme. */
-
-import type { ConversationVisitor } from './agent-events.ts'
 import type { AppId, ConversationId } from './ids.ts'
 import type { Message } from './message.ts'
 
 export type { BotAnswer, BotAnswerItem } from './schemas/bot.ts'
 
+/** Whom the bot talks to; without the claims that agents are shown. */
+export type BotVisitor =
+  | { readonly verified: false }
+  | { readonly verified: true; readonly userIdentifier: string }
+
 interface BotRequestBase {
   readonly app: AppId
   readonly conversation: { readonly id: ConversationId }
-  readonly visitor: ConversationVisitor
+  readonly visitor: BotVisitor
 }
 
 /** A visitor's message. Sent again, with `verified: true`, after the sign-in that its login card asked for. */

@@ -3,7 +3,14 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Authenticated, Message, Ready, Result, SentMessage } from '@chat-widget/protocol'
+import type {
+  Authenticated,
+  ConversationId,
+  Message,
+  Ready,
+  Result,
+  SentMessage,
+} from '@chat-widget/protocol'
 import { AGENT_NAMESPACE, PROTOCOL_VERSION, VISITOR_NAMESPACE } from '@chat-widget/protocol'
 import { io, type Socket } from 'socket.io-client'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
@@ -171,6 +178,37 @@ it('[ID9] lets an application verify contexts itself', async () => {
   })
 })
 
+it('[ID9] shows agents what the application’s own function proved, and REST nothing of it', async () => {
+  const verifyContext: VerifyContext = ({ userIdentifier }) => ({
+    userIdentifier,
+    expiresAt: null,
+    claims: { customer: { name: 'Ada' } },
+  })
+  const display = { Name: { claim: 'customer.name' }, Plan: { context: 'plan' } }
+  const { server, address } = await start({ apps: [{ ...APP, verifyContext, display }] })
+  const device = connect(address, VISITOR_NAMESPACE, { app: 'shop', intent: 'identify' })
+  await next(device, 'ready')
+  const answer: Result<Authenticated> = await device.emitWithAck('identity:authenticate', {
+    userIdentifier: 'ada',
+    context: { plan: 'gold', customer: { name: 'Mallory' } },
+    mergePolicy: 'merge',
+  })
+  const { id } = answer.ok ? answer.value.conversation : { id: '' }
+  await device.emitWithAck('message:send', { conversationId: id, clientId: randomUUID(), text: 'hi' })
+  expect(await server.conversations.summary(id as ConversationId)).toMatchObject({
+    visitor: {
+      claims: [
+        { label: 'Name', value: 'Ada', verified: true },
+        { label: 'Plan', value: 'gold', verified: false },
+      ],
+    },
+  })
+  const listed = await (await rest(address, '')).json()
+  const closed = await (await rest(address, `/${id}/close`, { method: 'POST', body: '{}' })).json()
+  for (const { visitor } of [...listed.conversations, closed.conversation])
+    expect(visitor).toEqual({ verified: true, userIdentifier: 'ada' })
+})
+
 it('checks its options as it checks a file', async () => {
   const dataDir = join(folder, 'never-made')
   const context = { kind: 'introspect', url: 'http://127.0.0.1/verify' } as const
@@ -180,6 +218,18 @@ it('checks its options as it checks a file', async () => {
     [{ apps: [APP, APP], dataDir }, 'apps[1].id'],
     [{ apps: [{ ...APP, verifyContext: 'ada' as never }], dataDir }, 'apps[0].verifyContext'],
     [{ apps: [{ ...APP, context, verifyContext: () => null }], dataDir }, 'apps[0].verifyContext'],
+    [{ apps: [{ ...APP, display: { Name: { claim: 'name' } } }], dataDir }, 'apps[0].display'],
+    [
+      { apps: [{ ...APP, context: { ...context, display: { A: {} as never } } }], dataDir },
+      'apps[0].context.display.A.claim',
+    ],
+    ...['Auth.Token', 'Auth', ''].map((path): [ChatServerOptions, string] => {
+      const display = { Name: { context: path } }
+      return [
+        { apps: [{ ...APP, display, verifyContext: () => null }], dataDir },
+        'apps[0].display.Name.context',
+      ]
+    }),
   ]
   for (const [options, key] of bad)
     await expect(createChatServer(options)).rejects.toMatchObject({ name: 'ConfigurationError', key })

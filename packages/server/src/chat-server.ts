@@ -3,9 +3,15 @@ import { lookup } from 'node:dns/promises'
 import type { AppId } from '@chat-widget/protocol'
 import { type Logger, pino } from 'pino'
 import { type AgentAccounts, createAgentAccounts } from './agents/agent-accounts.ts'
-import type { AppConfig, ServerConfig } from './config/config.ts'
+import type { AppConfig, DisplayConfig, ServerConfig } from './config/config.ts'
 import { ConfigurationError } from './config/configuration-error.ts'
-import { checkFile, DEFAULT_DATA_DIR, DEFAULT_HOST, DEFAULT_PORT } from './config/load-config.ts'
+import {
+  checkDisplay,
+  checkFile,
+  DEFAULT_DATA_DIR,
+  DEFAULT_HOST,
+  DEFAULT_PORT,
+} from './config/load-config.ts'
 import type { ConversationService } from './conversations/conversation-service.ts'
 import { createHttpServer, DEFAULT_HTTP_LIMITS, type HttpLimits, registerRoutes } from './http/http-server.ts'
 import type { ContextVerifier } from './identity/context-verifier.ts'
@@ -21,8 +27,10 @@ export type AppOptions = {
   readonly origins: readonly string[]
   /** Instead of `context`: verifies this app's contexts in your own process. */
   readonly verifyContext?: VerifyContext
+  /** Beside `verifyContext`: what agents are shown. A `claim` is read in the `claims` that the function answers. */
+  readonly display?: DisplayConfig
 } & {
-  readonly [Key in Exclude<keyof AppConfig, 'id' | 'origins'>]?: AppConfig[Key]
+  readonly [Key in Exclude<keyof AppConfig, 'id' | 'origins' | 'display'>]?: AppConfig[Key]
 }
 
 export interface ChatServerOptions {
@@ -149,16 +157,19 @@ async function compose(
 /** Embedders' options go through the same checks as a file. */
 function checkOptions(options: ChatServerOptions): ServerConfig {
   const dev = options.dev ?? false
-  for (const [index, { context, verifyContext }] of options.apps.entries()) {
+  for (const [index, { context, display, verifyContext }] of options.apps.entries()) {
     const key = `apps[${index}].verifyContext`
+    if (display !== undefined && verifyContext === undefined)
+      throw new ConfigurationError(`apps[${index}].display`, 'stands in context, or beside verifyContext')
     if (verifyContext === undefined) continue
     if (typeof verifyContext !== 'function') throw new ConfigurationError(key, 'must be a function')
     if (context !== undefined) throw new ConfigurationError(key, 'cannot stand beside context')
   }
-  const apps = options.apps.map(({ apiKeyHashes, verifyContext: _, ...app }) => ({
+  const apps = options.apps.map(({ apiKeyHashes, display: _display, verifyContext: _, ...app }) => ({
     ...app,
     ...(apiKeyHashes === undefined ? {} : { apiKeys: apiKeyHashes.map((hash) => `sha256:${hash}`) }),
   }))
+  const checked = checkFile({ apps, ...(options.mail === undefined ? {} : { mail: options.mail }) }, { dev })
   return {
     host: options.host ?? DEFAULT_HOST,
     port: options.port ?? DEFAULT_PORT,
@@ -166,7 +177,13 @@ function checkOptions(options: ChatServerOptions): ServerConfig {
     ...(options.databaseUrl === undefined ? {} : { databaseUrl: options.databaseUrl }),
     ...(options.redisUrl === undefined ? {} : { redisUrl: options.redisUrl }),
     dev,
-    ...checkFile({ apps, ...(options.mail === undefined ? {} : { mail: options.mail }) }, { dev }),
+    ...checked,
+    apps: checked.apps.map((app, index) => {
+      const display = options.apps[index]?.display
+      return display === undefined
+        ? app
+        : { ...app, display: checkDisplay(display, `apps[${index}].display`) }
+    }),
   }
 }
 

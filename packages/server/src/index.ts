@@ -1,7 +1,14 @@
 /** The chat server as a library, for embedding it in a Node application. */
 export type { Agent, AgentAccounts } from './agents/agent-accounts.ts'
 export { type AppOptions, type ChatServer, type ChatServerOptions, createChatServer } from './chat-server.ts'
-export type { ActionConfig, AppConfig, ContextConfig, ServerConfig } from './config/config.ts'
+export type {
+  ActionConfig,
+  AppConfig,
+  ContextConfig,
+  DisplayConfig,
+  DisplaySource,
+  ServerConfig,
+} from './config/config.ts'
 export { ConfigurationError } from './config/configuration-error.ts'
 export type { ConversationService, PostBody } from './conversations/conversation-service.ts'
 export type { HttpLimits } from './http/http-server.ts'

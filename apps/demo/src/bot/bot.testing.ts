@@ -3,17 +3,17 @@ import type {
   AppId,
   BotActionResultRequest,
   BotMessageRequest,
+  BotVisitor,
   ClientMessageId,
   ConversationId,
-  ConversationVisitor,
   MessageId,
 } from '@chat-widget/protocol'
 
 const conversation = { id: '0d9a3a0e-5f0f-4d0b-9c75-0f3f2f4c5a11' as ConversationId }
 const app = 'shop' as AppId
 
-export const ANONYMOUS: ConversationVisitor = { verified: false }
-export const ALEX: ConversationVisitor = { verified: true, userIdentifier: 'alex@example.com' }
+export const ANONYMOUS: BotVisitor = { verified: false }
+export const ALEX: BotVisitor = { verified: true, userIdentifier: 'alex@example.com' }
 
 export function messageRequest(text: string, visitor = ANONYMOUS): BotMessageRequest {
   return {

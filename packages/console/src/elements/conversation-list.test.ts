@@ -6,7 +6,7 @@ import { agent, conversationId, shop, summary, textMessage, travel } from '../te
 import { hasFocus, mount, settled, text, violations } from '../testing/render.testing.ts'
 import type { FilterChangeEvent } from './console-events.ts'
 
-const ada = { verified: true, userIdentifier: 'ada@example.com' } as const
+const ada = { verified: true, userIdentifier: 'ada@example.com', claims: [] } as const
 
 function list(options: Partial<ConversationList> = {}): ConversationList {
   return {

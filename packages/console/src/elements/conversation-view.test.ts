@@ -11,7 +11,7 @@ import {
 } from '../testing/fixtures.testing.ts'
 import { hasFocus, mount, settled, text, violations } from '../testing/render.testing.ts'
 
-const ada = { verified: true, userIdentifier: 'ada@example.com' } as const
+const ada = { verified: true, userIdentifier: 'ada@example.com', claims: [] } as const
 const verified = openConversation({
   summary: summary(1, { visitor: ada, online: true, handler: 'bot' }),
   items: [stored(textMessage(1, 'Hello'))],

@@ -3,7 +3,7 @@ import { mount, text, violations } from '../testing/render.testing.ts'
 
 it('renders initials of a verified user, and a dot while they are online', async () => {
   const avatar = await mount('visitor-avatar', {
-    visitor: { verified: true, userIdentifier: 'ada.lovelace@example.com' },
+    visitor: { verified: true, userIdentifier: 'ada.lovelace@example.com', claims: [] },
     online: true,
   })
   expect(text(avatar)).toBe('AL')

@@ -20,6 +20,8 @@ export interface AppConfig {
   readonly origins: readonly string[]
   /** How a context becomes a verified user; without it nobody can be identified. */
   readonly context?: ContextConfig
+  /** What agents are shown, where a function of the embedding application verifies; else it stands in `context`. */
+  readonly display?: DisplayConfig
   /** A convention that actions follow by themselves. Default: only what an action's placeholders name is used. */
   readonly contextStyle?: ContextStyle
   readonly login: { readonly methods: readonly LoginMethod[]; readonly continueAsGuest: boolean }
@@ -44,7 +46,18 @@ export interface TokenConfig {
   readonly audience: string
 }
 
-export type ContextConfig =
+/** Label → where its value is read. Shown to agents in this order, and used for nothing else. */
+export type DisplayConfig = Readonly<Record<string, DisplaySource>>
+
+export type DisplaySource =
+  /** Dot path in what the verifier proved. */
+  | { readonly claim: string }
+  /** Dot path in the context as the browser sent it: shown as not verified. */
+  | { readonly context: string }
+
+export type ContextConfig = { readonly display?: DisplayConfig } & ContextVerification
+
+type ContextVerification =
   | (TokenConfig & {
       readonly kind: 'jwt'
       /** Shared secret, or a public key as PEM or JWK text. */

@@ -1,7 +1,8 @@
 /** How an app's contexts are verified: keys and algorithms that cannot be confused with each other ([ID9]). */
 import { z } from 'zod'
 import type { ContextConfig } from './config.ts'
-import { CONTEXT_PATH } from './placeholders.ts'
+import { displayConfig, refuseToken } from './display-schema.ts'
+import { CONTEXT_PATH, DEFAULT_TOKEN_PATH } from './placeholders.ts'
 import { problemOfIdentityUrl } from './urls.ts'
 import { problemOfKey } from './verification-key.ts'
 import { webhookSecret } from './webhook-secret.ts'
@@ -38,11 +39,13 @@ const algorithms = (allowed: readonly string[]) =>
         ctx.addIssue('mixes HS* with public-key algorithms, so a public key could pass for a shared secret')
     })
 
+const display = displayConfig.optional()
+
 const token = {
   tokenPath: z
     .string()
     .regex(CONTEXT_PATH, 'must be names joined by dots, e.g. Auth.Token')
-    .default('Auth.Token'),
+    .default(DEFAULT_TOKEN_PATH),
   issuer: z.string().min(1),
   audience: z.string().min(1),
 }
@@ -59,6 +62,7 @@ export const contextConfig = ({ dev }: { readonly dev: boolean }) => {
         z
           .strictObject({
             kind: z.literal('jwt'),
+            display,
             ...token,
             algorithms: algorithms([...SYMMETRIC, ...ASYMMETRIC]),
             secret: z.string().min(1),
@@ -69,21 +73,28 @@ export const contextConfig = ({ dev }: { readonly dev: boolean }) => {
           }),
         z.strictObject({
           kind: z.literal('jwks'),
+          display,
           ...token,
           algorithms: algorithms(ASYMMETRIC),
           url: identityUrl,
         }),
         z.strictObject({
           kind: z.literal('introspect'),
+          display,
           url: identityUrl,
           secret: webhookSecret.optional(),
         }),
       ],
       { error: 'must be an object whose kind is jwt, jwks or introspect' },
     )
-    .transform((value): ContextConfig => {
-      if (value.kind !== 'introspect') return value
+    .superRefine(({ display, ...value }, ctx) => {
+      const tokenPath = 'tokenPath' in value ? value.tokenPath : DEFAULT_TOKEN_PATH
+      if (display !== undefined) refuseToken(display, tokenPath, ctx, ['display'])
+    })
+    .transform(({ display, ...value }): ContextConfig => {
+      const shown = display === undefined ? {} : { display }
+      if (value.kind !== 'introspect') return { ...value, ...shown }
       const { secret, ...rest } = value
-      return secret === undefined ? rest : { ...rest, secret }
+      return { ...rest, ...shown, ...(secret === undefined ? {} : { secret }) }
     })
 }

@@ -1,10 +1,12 @@
 /** Loads and checks the whole configuration: flags, environment, file. */
 
-import type { ServerConfig } from './config.ts'
+import type { DisplayConfig, ServerConfig } from './config.ts'
 import { readConfigFile } from './config-file.ts'
 import { configFile } from './config-schema.ts'
 import { ConfigurationError, firstIssue } from './configuration-error.ts'
+import { displayConfig, refuseToken } from './display-schema.ts'
 import { type Environment, readSettings, type Setting } from './flags.ts'
+import { DEFAULT_TOKEN_PATH } from './placeholders.ts'
 
 export const DEFAULT_HOST = '127.0.0.1'
 export const DEFAULT_PORT = 8080
@@ -56,6 +58,15 @@ export function checkFile(
   if (result.success) return result.data
   const { key, problem } = firstIssue(result.error)
   throw new ConfigurationError(key === '' ? '--config' : key, problem)
+}
+
+/** As `checkFile`, for `display` beside a `verifyContext`; `key` is where it stands. */
+export function checkDisplay(value: unknown, key: string): DisplayConfig {
+  const schema = displayConfig.superRefine((display, ctx) => refuseToken(display, DEFAULT_TOKEN_PATH, ctx))
+  const result = schema.safeParse(value)
+  if (result.success) return result.data
+  const issue = firstIssue(result.error)
+  throw new ConfigurationError(issue.key === '' ? key : `${key}.${issue.key}`, issue.problem)
 }
 
 function readPort({ key, value }: Setting): number {

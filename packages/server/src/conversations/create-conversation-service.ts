@@ -11,11 +11,11 @@ import {
 } from '@chat-widget/protocol'
 import type { AppConfig } from '../config/config.ts'
 import { ownerOf, sameOwner } from '../storage/records.ts'
-import type { AppendRequest, ConversationRecord, MessageBody, Owner, Storage } from '../storage/storage.ts'
+import type { AppendRequest, ConversationRecord, MessageBody, Storage } from '../storage/storage.ts'
 import type { ConversationChanges } from './conversation-changes.ts'
 import type { ConversationService, PostBody } from './conversation-service.ts'
 import { derivedClientId } from './derived-client-id.ts'
-import { summaryOf } from './summaries.ts'
+import type { Summaries } from './summaries.ts'
 
 /** What the server's own parts may do beyond what is asked from outside. */
 export interface ConversationDesk extends ConversationService {
@@ -41,8 +41,7 @@ export interface ConversationServiceOptions {
   readonly storage: Storage
   readonly apps: ReadonlyMap<AppId, AppConfig>
   readonly changes: ConversationChanges
-  /** Whether a device of the owner is connected. */
-  readonly online: (owner: Owner) => Promise<boolean>
+  readonly summaries: Summaries
   readonly now: () => number
 }
 
@@ -50,7 +49,7 @@ export function createConversationService({
   storage,
   apps,
   changes,
-  online,
+  summaries,
   now,
 }: ConversationServiceOptions): ConversationDesk {
   async function append(request: Omit<AppendRequest, 'at'>): Promise<Message> {
@@ -143,15 +142,13 @@ export function createConversationService({
     async summary(conversationId) {
       const record = await find(conversationId)
       const [last] = await storage.messages.list({ conversationId, limit: 1 })
-      return summaryOf(record, last ?? null, await online(record.owner))
+      return summaries.one({ record, lastMessage: last ?? null })
     },
 
     async list(query) {
       const { conversations, cursor } = await storage.conversations.list(query)
-      const summaries = conversations.map(async ({ lastMessage, ...record }) =>
-        summaryOf(record, lastMessage, await online(record.owner)),
-      )
-      return { conversations: await Promise.all(summaries), cursor }
+      const states = conversations.map(({ lastMessage, ...record }) => ({ record, lastMessage }))
+      return { conversations: await summaries.all(states), cursor }
     },
 
     async messages(query) {

@@ -1,32 +1,80 @@
 /** A conversation as agents and devices see it. */
-import type { Conversation, ConversationSummary, ConversationVisitor, Message } from '@chat-widget/protocol'
-import type { ConversationRecord } from '../storage/storage.ts'
+import type {
+  AppId,
+  BotVisitor,
+  Conversation,
+  ConversationSummary,
+  Message,
+  VisitorClaim,
+} from '@chat-widget/protocol'
+import type { AppConfig } from '../config/config.ts'
+import { displayOf } from '../identity/display-claims.ts'
+import type { ConversationRecord, Owner, Storage } from '../storage/storage.ts'
 
-export function visitorOf({ owner, userIdentifier }: ConversationRecord): ConversationVisitor {
+/** Who it is, and nothing of what agents alone are shown: bots are told this much. */
+export function visitorOf({ owner, userIdentifier }: ConversationRecord): BotVisitor {
   return owner.kind === 'user' && userIdentifier !== null
     ? { verified: true, userIdentifier }
     : { verified: false }
 }
 
-export function summaryOf(
-  record: ConversationRecord,
-  lastMessage: Message | null,
-  online: boolean,
-): ConversationSummary {
-  return {
-    id: record.id,
-    app: record.app,
-    status: record.status,
-    handler: record.handler,
-    visitor: visitorOf(record),
-    online,
-    headSeq: record.headSeq,
-    agentReadSeq: record.agentReadSeq,
-    visitorReadSeq: record.visitorReadSeq,
-    lastMessage,
-    createdAt: new Date(record.createdAt).toISOString(),
-    updatedAt: new Date(record.updatedAt).toISOString(),
+export interface ConversationState {
+  readonly record: ConversationRecord
+  readonly lastMessage: Message | null
+}
+
+/** Conversations as agents see them. */
+export interface Summaries {
+  one(state: ConversationState): Promise<ConversationSummary>
+  /** In the same order. */
+  all(states: readonly ConversationState[]): Promise<readonly ConversationSummary[]>
+}
+
+export interface SummariesOptions {
+  readonly storage: Pick<Storage, 'users'>
+  readonly apps: ReadonlyMap<AppId, AppConfig>
+  /** Whether a device of the owner is connected. */
+  readonly online: (owner: Owner) => Promise<boolean>
+}
+
+export function createSummaries({ storage, apps, online }: SummariesOptions): Summaries {
+  async function describer(states: readonly ConversationState[]) {
+    const users = states.flatMap(({ record: { owner } }) => (owner.kind === 'user' ? [owner.id] : []))
+    const kept = await storage.users.claims([...new Set(users)])
+    return async ({ record, lastMessage }: ConversationState): Promise<ConversationSummary> => {
+      const { app, owner } = record
+      const claims = owner.kind === 'user' ? (kept.get(owner.id) ?? []) : []
+      const visitor = visitorOf(record)
+      return {
+        id: record.id,
+        app,
+        status: record.status,
+        handler: record.handler,
+        visitor: visitor.verified ? { ...visitor, claims: stillShown(claims, apps.get(app)) } : visitor,
+        online: await online(owner),
+        headSeq: record.headSeq,
+        agentReadSeq: record.agentReadSeq,
+        visitorReadSeq: record.visitorReadSeq,
+        lastMessage,
+        createdAt: new Date(record.createdAt).toISOString(),
+        updatedAt: new Date(record.updatedAt).toISOString(),
+      }
+    }
   }
+
+  return {
+    one: async (state) => (await describer([state]))(state),
+    all: async (states) => Promise.all(states.map(await describer(states))),
+  }
+}
+
+/** What an earlier configuration asked for is shown only where the present one asks for it in the same way. */
+function stillShown(claims: readonly VisitorClaim[], app: AppConfig | undefined): readonly VisitorClaim[] {
+  const display = app === undefined ? {} : displayOf(app)
+  return claims.filter(({ label, verified }) => {
+    const source = Object.hasOwn(display, label) ? display[label] : undefined
+    return source !== undefined && 'claim' in source === verified
+  })
 }
 
 export function conversationOf(record: ConversationRecord): Conversation {

@@ -1,4 +1,5 @@
 /** REST for operators and integrations, by an app's API key. */
+import type { ConversationSummary } from '@chat-widget/protocol'
 import {
   conversationId,
   restListQuery,
@@ -33,6 +34,13 @@ const appParams = z.strictObject({ app: z.string() })
 const conversationParams = appParams.extend({ id: conversationId })
 const documented = { tags: ['conversations'], security: [{ apiKey: [] }] }
 
+/** Claims are for people to read: a program could take what nobody verified for proven ([ID9]). */
+function withoutClaims({ visitor, ...summary }: ConversationSummary) {
+  if (!visitor.verified) return { ...summary, visitor }
+  const { claims: _, ...identity } = visitor
+  return { ...summary, visitor: identity }
+}
+
 export function registerRest(http: FastifyInstance, { apps, conversations, rateLimit }: RestOptions): void {
   const base = '/v1/apps/:app/conversations'
   const config = { rateLimit }
@@ -57,13 +65,15 @@ export function registerRest(http: FastifyInstance, { apps, conversations, rateL
           response: { 200: restConversationList, ...errors() },
         },
       },
-      async ({ params, query: { status, cursor, limit } }) =>
-        conversations.list({
+      async ({ params, query: { status, cursor, limit } }) => {
+        const page = await conversations.list({
           app: appOf(params.app),
           limit,
           ...(status === undefined ? {} : { status }),
           ...(cursor === undefined ? {} : { cursor }),
-        }),
+        })
+        return { ...page, conversations: page.conversations.map(withoutClaims) }
+      },
     )
 
     rest.get(
@@ -123,7 +133,7 @@ export function registerRest(http: FastifyInstance, { apps, conversations, rateL
       async ({ params }) => {
         const { id } = await conversations.find(params.id, appOf(params.app))
         await conversations.close(id)
-        return { conversation: await conversations.summary(id) }
+        return { conversation: withoutClaims(await conversations.summary(id)) }
       },
     )
   })

@@ -5,6 +5,7 @@ import type { SessionRecord, Storage, UserRecord } from '../storage/storage.ts'
 import type { Context } from './context.ts'
 import type { ContextVault } from './context-vault.ts'
 import type { ContextVerifier, Verified } from './context-verifier.ts'
+import { displayClaims } from './display-claims.ts'
 import { hashToken, newSessionToken } from './session-token.ts'
 
 /** A session together with what finds it again; the secret itself is the device's alone. */
@@ -23,8 +24,10 @@ export type AuthenticateOutcome =
   | ({ readonly kind: 'signed-in'; readonly receipt: IdentityReceipt } & IssuedHeldSession & {
         /** The anonymous session that ended with this; `null` when there was none, or it was left as it is. */
         readonly replaced: SessionRecord | null
+        /** Whether agents are shown something else of the user than before. */
+        readonly claimsChanged: boolean
       })
-  | { readonly kind: 'renewed'; readonly held: HeldSession }
+  | { readonly kind: 'renewed'; readonly held: HeldSession; readonly claimsChanged: boolean }
   /** The device's own session is over; the error says why. */
   | { readonly kind: 'ended'; readonly error: ChatError }
 
@@ -72,13 +75,13 @@ export function createIdentityService({
     const token = newSessionToken()
     const secretHash = hashToken(token)
     const merge = mergePolicy === 'merge'
-    const { session, mergedConversations } = await storage.sessions.identify({
+    const { session, mergedConversations, claimsChanged } = await storage.sessions.identify({
       sessionId: held?.session.id ?? null,
       app: app.id,
       userIdentifier: verified.userIdentifier,
       contextExpiresAt: verified.expiresAt,
       merge,
-      claims: [],
+      claims: claimsOf(command, verified),
       newSecretHash: secretHash,
       at: now(),
     })
@@ -92,17 +95,23 @@ export function createIdentityService({
       mergedConversations,
     }
     const replaced = merge ? (held?.session ?? null) : null
-    return { kind: 'signed-in', receipt, held: { session, secretHash }, token, replaced }
+    return { kind: 'signed-in', receipt, held: { session, secretHash }, token, replaced, claimsChanged }
   }
 
-  async function renew(held: HeldSession, verified: Verified): Promise<AuthenticateOutcome> {
+  async function renew(
+    held: HeldSession,
+    command: AuthenticateCommand,
+    verified: Verified,
+  ): Promise<AuthenticateOutcome> {
     const { session } = held
-    await storage.sessions.renew(session.id, verified.expiresAt, [])
+    const claims = claimsOf(command, verified)
+    const claimsChanged = await storage.sessions.renew(session.id, verified.expiresAt, claims)
     // Read after the write: a session that ended in between must not go on.
     if ((await reread(held)) === null) return { kind: 'ended', error: sessionInvalid() }
     return {
       kind: 'renewed',
       held: { ...held, session: { ...session, contextExpiresAt: verified.expiresAt } },
+      claimsChanged,
     }
   }
 
@@ -151,7 +160,7 @@ export function createIdentityService({
         return signIn(command, verified)
       }
       if (verified.userIdentifier !== user.userIdentifier) return endByMismatch(held)
-      return renew(held, verified)
+      return renew(held, command, verified)
     },
 
     keepContext({ id, user, contextExpiresAt }, context) {
@@ -171,6 +180,10 @@ export function createIdentityService({
 
     reread,
   }
+}
+
+function claimsOf({ app, context }: AuthenticateCommand, { claims = {} }: Verified) {
+  return displayClaims(app, { proven: claims, context })
 }
 
 export function wireIdentityOf(session: SessionRecord | null): WireIdentity {

@@ -8,7 +8,7 @@ import type { AppId } from '@chat-widget/protocol'
 import { SignJWT } from 'jose'
 import { type Logger, pino } from 'pino'
 import { CONSOLE_COOKIE, createAgentAccounts } from '../agents/agent-accounts.ts'
-import type { ActionConfig, AppConfig, ContextStyle, ServerConfig } from '../config/config.ts'
+import type { ActionConfig, AppConfig, ContextStyle, DisplayConfig, ServerConfig } from '../config/config.ts'
 import { createFunctionVerifier, type VerifyContext } from '../identity/function-verifier.ts'
 import { openStorage } from '../storage/open-storage.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -30,6 +30,8 @@ export interface TokenClaims {
   readonly audience?: string
   /** Makes the token unlike another one of the same moment. */
   readonly id?: string
+  /** What else it says. */
+  readonly more?: Readonly<Record<string, unknown>>
 }
 
 export async function mintToken(claims: TokenClaims = {}): Promise<string> {
@@ -40,7 +42,7 @@ export async function mintToken(claims: TokenClaims = {}): Promise<string> {
     issuer = ISSUER,
     audience = AUDIENCE,
   } = claims
-  const jwt = new SignJWT(claims.id === undefined ? {} : { jti: claims.id })
+  const jwt = new SignJWT({ ...claims.more, ...(claims.id === undefined ? {} : { jti: claims.id }) })
     .setProtectedHeader({ alg: 'HS256' })
     .setIssuer(issuer)
     .setAudience(audience)
@@ -64,6 +66,8 @@ export interface StartOptions {
   readonly actions?: (company: FakeCompany) => Readonly<Record<string, Partial<ActionConfig>>>
   readonly logger?: Logger
   readonly contextStyle?: ContextStyle
+  /** What agents are shown of a customer. */
+  readonly display?: DisplayConfig
   /** Verifies the contexts of the app `shop`. Default: by its configured key. */
   readonly verifyContext?: VerifyContext
   /** Of an earlier start, to go on with what it stored. */
@@ -148,6 +152,7 @@ function configOf(folder: string, company: FakeCompany, options: StartOptions): 
       secret: JWT_SECRET,
       issuer: ISSUER,
       audience: AUDIENCE,
+      ...(options.display === undefined ? {} : { display: options.display }),
     },
     ...(options.contextStyle === undefined ? {} : { contextStyle: options.contextStyle }),
     login: { methods: ['host'], continueAsGuest: true },

@@ -11,6 +11,7 @@ import type { AppConfig, ServerConfig } from '../config/config.ts'
 import { createConversationChanges } from '../conversations/conversation-changes.ts'
 import type { ConversationService } from '../conversations/conversation-service.ts'
 import { createConversationService } from '../conversations/create-conversation-service.ts'
+import { createSummaries } from '../conversations/summaries.ts'
 import { createContextVault } from '../identity/context-vault.ts'
 import { type ContextVerifier, createContextVerifier } from '../identity/context-verifier.ts'
 import { createIdentityHistory } from '../identity/identity-history.ts'
@@ -65,7 +66,8 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
   const vault = createContextVault({ now })
   const identity = createIdentityService({ storage, vault, verifierOf, now })
   const history = createIdentityHistory({ storage, changed: broadcaster.traced, now })
-  const conversations = createConversationService({ storage, apps, changes, online: broadcaster.online, now })
+  const summaries = createSummaries({ storage, apps, online: broadcaster.online })
+  const conversations = createConversationService({ storage, apps, changes, summaries, now })
   const needs = createContextNeeds({ vault, ask: broadcaster.needContext, waitMs: tuning.contextWaitMs })
   const bot = createBotWorker({
     storage,
@@ -78,11 +80,11 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
     now,
   })
   const logins = createBlockedWork({ storage, conversations, bot, logger, now })
-  const summaries = createSummaryFeed({ agents: sockets.agents, storage, online: broadcaster.online, logger })
+  const feed = createSummaryFeed({ agents: sockets.agents, storage, summaries, logger })
 
   const unsubscribe = changes.subscribe((change) => {
     broadcaster.change(change)
-    summaries.change(change)
+    feed.change(change)
     if (change.kind === 'message' && change.botDelivery !== null) bot.deliver(change.botDelivery)
   })
 
@@ -97,7 +99,8 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
       return () => tracker.run(() => logins.replay(session, blocked))
     },
     pendingNeed: needs.pending,
-    presence: summaries.presence,
+    presence: feed.presence,
+    claimsChanged: feed.claims,
     tracker,
     logger,
     tuning,
@@ -120,7 +123,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
     sockets.refuse()
     await Promise.all([bot.close(), tracker.idle()])
     unsubscribe()
-    summaries.close()
+    feed.close()
     await sockets.close()
     // What the last sockets sent before they were cut.
     await tracker.idle()

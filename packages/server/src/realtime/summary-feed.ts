@@ -1,16 +1,18 @@
 /** Keeps every agent's list of conversations up to date, with at most one update per conversation and moment. */
-import type { ConversationId, Message } from '@chat-widget/protocol'
+import type { ConversationId, Message, UserId } from '@chat-widget/protocol'
 import type { Logger } from 'pino'
 import type { ConversationChange } from '../conversations/conversation-changes.ts'
-import { summaryOf } from '../conversations/summaries.ts'
-import type { ConversationRecord, Owner, Storage } from '../storage/storage.ts'
-import { AGENTS_ROOM } from './rooms.ts'
+import type { Summaries } from '../conversations/summaries.ts'
+import type { ConversationRecord, Storage } from '../storage/storage.ts'
+import { AGENTS_ROOM, watchersRoom } from './rooms.ts'
 import type { AgentNamespace } from './socket-server.ts'
 
 export interface SummaryFeed {
   change(change: ConversationChange): void
   /** A device came or went. */
   presence(conversationId: ConversationId): void
+  /** Agents are shown something else of this user: told to those who look at one of the user's conversations. */
+  claims(userId: UserId): Promise<void>
   close(): void
 }
 
@@ -25,12 +27,12 @@ const GATHER_MS = 25
 export function createSummaryFeed({
   agents,
   storage,
-  online,
+  summaries,
   logger,
 }: {
   readonly agents: AgentNamespace
   readonly storage: Storage
-  readonly online: (owner: Owner) => Promise<boolean>
+  readonly summaries: Summaries
   readonly logger: Logger
 }): SummaryFeed {
   const dirty = new Map<ConversationId, Dirty>()
@@ -70,7 +72,7 @@ export function createSummaryFeed({
       const lastMessage = isLast
         ? entry.lastMessage
         : ((await storage.messages.list({ conversationId: id, limit: 1 }))[0] ?? null)
-      const summary = summaryOf(record, lastMessage, await online(record.owner))
+      const summary = await summaries.one({ record, lastMessage })
       if (!closed) agents.to(AGENTS_ROOM).emit('conversation:updated', summary)
     } catch {
       // The agents' lists are told again by the next change, and loaded anew by the next connection.
@@ -84,6 +86,13 @@ export function createSummaryFeed({
       mark(change.conversation.id, { record: change.conversation, lastMessage })
     },
     presence: (id) => mark(id, { record: null, lastMessage: null }),
+    async claims(userId) {
+      // A user may have hundreds of conversations, and a list shows no claims.
+      for (const id of await storage.conversations.idsOf({ kind: 'user', id: userId })) {
+        const watchers = await agents.in(watchersRoom(id)).fetchSockets()
+        if (watchers.length > 0) mark(id, { record: null, lastMessage: null })
+      }
+    },
     close() {
       closed = true
       dirty.clear()

@@ -238,6 +238,7 @@ export class VisitorConnection {
         const replay = await this.#release(outcome.held.session, context, blocked)
         after(() => {
           if (!wasLive) this.#inBackground(this.#tellHead())
+          this.#tellClaims(outcome)
           replay()
         })
         return this.#authenticated(outcome.held, conversation)
@@ -256,6 +257,7 @@ export class VisitorConnection {
           }
           if (shown !== null && shown !== conversation.id) presence(shown)
           this.#inBackground(conversations.tellOwnerChanged(mergedConversations))
+          this.#tellClaims(outcome)
           replay()
         })
         return {
@@ -267,6 +269,11 @@ export class VisitorConnection {
       default:
         return outcome satisfies never
     }
+  }
+
+  #tellClaims({ held, claimsChanged }: Exclude<AuthenticateOutcome, { kind: 'ended' }>): void {
+    const { user } = held.session
+    if (claimsChanged && user !== null) this.#inBackground(this.#services.claimsChanged(user.id))
   }
 
   /**

@@ -27,6 +27,8 @@ export interface VisitorServices {
   readonly pendingNeed: (userId: UserId) => ContextNeed | null
   /** A device of the conversation's owner came or went. */
   readonly presence: (conversationId: ConversationId) => void
+  /** Agents are to be shown something else of this user than before. */
+  readonly claimsChanged: (userId: UserId) => Promise<void>
   readonly tracker: RequestTracker
   readonly logger: Logger
   readonly tuning: Tuning

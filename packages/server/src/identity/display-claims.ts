@@ -1,0 +1,53 @@
+/** What agents are shown of a user besides the identifier: read, cleaned and marked here, used nowhere else ([ID9]). */
+import type { VisitorClaim } from '@chat-widget/protocol'
+import type { AppConfig, DisplayConfig } from '../config/config.ts'
+import { type Context, lookUp } from './context.ts'
+
+const VALUE_LENGTH = 200
+
+export function displayOf({ context, display }: AppConfig): DisplayConfig {
+  return display ?? context?.display ?? {}
+}
+
+/** Never throws: what cannot be shown is left out, and nobody is refused for it. */
+export function displayClaims(
+  app: AppConfig,
+  { proven, context }: { readonly proven: Context; readonly context: Context },
+): readonly VisitorClaim[] {
+  const token = tokenIn(app, context)
+  return Object.entries(displayOf(app)).flatMap(([label, source]) => {
+    const verified = 'claim' in source
+    const text = textOf(() => (verified ? lookUp(proven, source.claim) : lookUp(context, source.context)))
+    // In a sentence, too: `Bearer …` opens as much as the token alone.
+    if (text === null || (token !== null && text.includes(token))) return []
+    const value = cleaned(text)
+    return value === '' ? [] : [{ label, value, verified }]
+  })
+}
+
+function tokenIn({ context: config }: AppConfig, context: Context): string | null {
+  const token = config !== undefined && 'tokenPath' in config ? lookUp(context, config.tokenPath) : null
+  return typeof token === 'string' && token !== '' ? token : null
+}
+
+function textOf(read: () => unknown): string | null {
+  try {
+    const value = read()
+    if (typeof value === 'string') return value
+    return typeof value === 'boolean' || Number.isFinite(value) ? String(value) : null
+  } catch {
+    // What a function of the embedding application proved may have getters.
+    return null
+  }
+}
+
+/** One line that cannot change how the text around it is read; empty where there would be nothing to see. */
+function cleaned(text: string): string {
+  const line = text
+    .replaceAll(/\s+/gu, ' ')
+    .replaceAll(/[\p{Cc}\p{Bidi_Control}\p{Surrogate}]/gu, '')
+    .trim()
+  if (/^[\s\p{Default_Ignorable_Code_Point}]*$/u.test(line)) return ''
+  const characters = [...line]
+  return characters.length <= VALUE_LENGTH ? line : `${characters.slice(0, VALUE_LENGTH - 1).join('')}…`
+}
