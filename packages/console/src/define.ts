@@ -10,6 +10,7 @@ import { MessageLog } from './elements/message-log.ts'
 import { ReplyComposer } from './elements/reply-composer.ts'
 import { SignInForm } from './elements/sign-in-form.ts'
 import { VisitorAvatar } from './elements/visitor-avatar.ts'
+import { VisitorClaims } from './elements/visitor-claims.ts'
 
 declare global {
   interface HTMLElementTagNameMap {
@@ -24,12 +25,14 @@ declare global {
     'reply-composer': ReplyComposer
     'sign-in-form': SignInForm
     'visitor-avatar': VisitorAvatar
+    'visitor-claims': VisitorClaims
   }
 }
 
 customElements.define('identity-badge', IdentityBadge)
 customElements.define('visitor-avatar', VisitorAvatar)
 customElements.define('identity-history', IdentityHistory)
+customElements.define('visitor-claims', VisitorClaims)
 customElements.define('connection-banner', ConnectionBanner)
 customElements.define('sign-in-form', SignInForm)
 customElements.define('login-card-dialog', LoginCardDialog)

@@ -29,6 +29,25 @@ it('renders who it is and how that is known', async () => {
   await expect.element(page.getByText('Anonymous', { exact: true })).toBeVisible()
 })
 
+it('[ID9] shows what is known of a verified visitor, as it changes, and nothing of an anonymous one', async () => {
+  const withClaims = (value: string) =>
+    openConversation({
+      summary: summary(1, {
+        visitor: { ...ada, claims: [{ label: 'Plan', value, verified: false }] },
+      }),
+    })
+  const element = await mount('conversation-view', { conversation: withClaims('gold'), agent })
+  const about = page.getByRole('group', { name: 'About the visitor' })
+  await expect.element(about).toHaveTextContent(/Plan\s*gold\s*Not verified/)
+  expect(await violations(element)).toEqual([])
+  element.conversation = withClaims('silver')
+  await expect.element(about).toHaveTextContent(/Plan\s*silver\s*Not verified/)
+  for (const conversation of [verified, anonymous]) {
+    element.conversation = conversation
+    await expect.element(about).not.toBeInTheDocument()
+  }
+})
+
 it('is accessible in every state', async () => {
   const id = conversationId(1)
   const states = [

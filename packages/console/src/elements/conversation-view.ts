@@ -68,7 +68,7 @@ export class ConversationView extends LitElement {
         return html`<header>${this.#back()}</header>
           <div class="empty" role="alert">${icons.warning}<p>${errorText(conversation.code)}</p></div>`
       case 'open':
-        return html`${this.#header(conversation.summary)}
+        return html`${this.#header(conversation.summary)} ${this.#claims(conversation.summary)}
           ${keyed(
             conversation.id,
             html`<message-log
@@ -132,6 +132,12 @@ export class ConversationView extends LitElement {
           : nothing
       }
     </header>`
+  }
+
+  #claims({ visitor }: ConversationSummary) {
+    return visitor.verified && visitor.claims.length > 0
+      ? html`<visitor-claims .claims=${visitor.claims}></visitor-claims>`
+      : nothing
   }
 
   #back() {

@@ -1,0 +1,53 @@
+/** What agents are told of a verified visitor: each claim with its proof, or with a plain word that there is none. */
+import type { VisitorClaim } from '@chat-widget/protocol'
+import { html, LitElement, nothing } from 'lit'
+import { base } from '../styles/base.styles.ts'
+import { icons } from './icons.ts'
+import { visitorClaimsStyles } from './visitor-claims.styles.ts'
+
+const UNVERIFIED = 'Not verified: the visitor’s browser says so, and nobody has checked it.'
+const VERIFIED = 'Verified'
+
+export class VisitorClaims extends LitElement {
+  static override properties = { claims: { attribute: false } }
+
+  static override styles = [base, visitorClaimsStyles]
+
+  declare claims: readonly VisitorClaim[]
+
+  constructor() {
+    super()
+    this.claims = []
+  }
+
+  override render() {
+    if (this.claims.length === 0) {
+      return nothing
+    }
+    // Can be scrolled, so it can be reached by keyboard.
+    return html`<div class="scroll" role="group" aria-label="About the visitor" tabindex="0">
+      <dl>${this.claims.map((claim) => this.#claim(claim))}</dl>
+    </div>`
+  }
+
+  /** The mark stands outside of the value, which is cut before it: no text can push it away or take its place. */
+  #claim({ label, value, verified }: VisitorClaim) {
+    return html`<div
+      class=${verified ? 'claim' : 'claim unverified'}
+      title=${`${label}: ${value}\n${verified ? VERIFIED : UNVERIFIED}`}
+    >
+      <dt><bdi>${label}</bdi></dt>
+      <dd>
+        <bdi class="value">${value}</bdi>
+        ${
+          verified
+            ? html`<span class="proof">${icons.verified}<span class="visually-hidden">${VERIFIED}</span></span>`
+            : html`<span class="mark"
+                >${icons.warning}<span>Not verified</span
+                ><span class="visually-hidden">: the visitor’s browser says so, and nobody has checked it</span></span
+              >`
+        }
+      </dd>
+    </div>`
+  }
+}
