@@ -1,7 +1,7 @@
 // @ts-check
 /** The shop's own sign-in: the dialog, the header, and the requests behind them. Knows nothing of the chat. */
 
-/** @typedef {{ email: string, name: string }} Customer */
+/** @typedef {{ email: string, name: string, plan: string }} Customer */
 
 import { fillOnClick } from './fill-login.js'
 
@@ -89,8 +89,8 @@ export function createAccount({ onSignIn, beforeSignOut, onCancel }) {
 
 /** @returns {Customer | null} */
 function customerOfPage() {
-  const { customer, customerName } = document.body.dataset
-  return customer ? { email: customer, name: customerName ?? customer } : null
+  const { customer, customerName, customerPlan } = document.body.dataset
+  return customer ? { email: customer, name: customerName ?? customer, plan: customerPlan ?? '' } : null
 }
 
 /** @param {Customer | null} customer */

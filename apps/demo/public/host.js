@@ -46,7 +46,7 @@ export function startHost(chat, earlyEvents = []) {
   /** @param {import('./account.js').Customer} customer */
   const identify = (customer) => {
     log.add('host', 'set-user', `chat.user = ${customer.email}`)
-    chat.setUser({ userIdentifier: customer.email, requestContextProvider: createProvider(log) })
+    chat.setUser({ userIdentifier: customer.email, requestContextProvider: createProvider(log, customer) })
   }
 
   const account = createAccount({
@@ -96,8 +96,12 @@ export function startHost(chat, earlyEvents = []) {
   if (account.customer) identify(account.customer)
 }
 
-/** @param {ReturnType<typeof createLog>} log @returns {ChatUser['requestContextProvider']} */
-function createProvider(log) {
+/**
+ * @param {ReturnType<typeof createLog>} log
+ * @param {import('./account.js').Customer} customer
+ * @returns {ChatUser['requestContextProvider']}
+ */
+function createProvider(log, { plan }) {
   return async (needsRefresh, { signal }) => {
     log.add('provider', 'provider-call', `needsRefresh: ${needsRefresh}`, {
       needsRefresh: String(needsRefresh),
@@ -106,9 +110,10 @@ function createProvider(log) {
       const response = await fetch('/chat-token', { method: 'POST', signal })
       if (!response.ok) throw new Error(`The shop gives no token (${response.status}).`)
       const { token, expiresIn } = await response.json()
-      log.add('provider', 'provider-answer', `{ Auth: { Token } }, good for ${expiresIn} s`)
+      log.add('provider', 'provider-answer', `{ Auth, CustomerInfo }, token good for ${expiresIn} s`)
       log.countdown.start(expiresIn)
-      return { Auth: { Token: token } }
+      // The chat server proves the token; beside it, agents see the plan as "Not verified".
+      return { Auth: { Token: token }, CustomerInfo: { plan } }
     } catch (error) {
       log.add('error', 'provider-failed', error instanceof Error ? error.message : String(error))
       throw error

@@ -56,6 +56,7 @@ export async function writeServerConfig(
           secret: { env: 'NORTHWIND_TOKEN_SECRET' },
           issuer: TOKEN_ISSUER,
           audience: TOKEN_AUDIENCE,
+          display: { Name: { claim: 'name' }, Plan: { context: 'CustomerInfo.plan' } },
         },
         login: { methods: ['host'], continueAsGuest: true },
         actions: {

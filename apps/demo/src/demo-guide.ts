@@ -42,7 +42,11 @@ export function describeDemo(demo: Demo, { color }: GuideOptions): string {
       'Wait a minute and ask again',
       'The token has expired; watch the log renew it. You notice nothing.',
     ),
-    step(5, 'Be the agent', 'Open the console, answer, and send a login card to an anonymous visitor.'),
+    step(
+      5,
+      'Be the agent',
+      'Open the console, answer, and send a login card to an anonymous visitor. Of Alex you see what the token proves, and a plan that nobody verified.',
+    ),
     step(
       6,
       'Read the log beside the chat',

@@ -15,7 +15,7 @@ export function addApiRoutes(server: FastifyInstance, { sessions, tokens, now }:
     reply.header('cache-control', 'no-store')
     const customer = sessions.customerOf(request)
     if (customer === null) return reply.code(401).send({ error: 'Nobody is signed in.' })
-    return { token: await tokens.issue(customer.email), expiresIn: tokens.lifetimeSeconds }
+    return { token: await tokens.issue(customer), expiresIn: tokens.lifetimeSeconds }
   })
 
   server.get('/api/orders', async (request, reply) => {

@@ -1,12 +1,13 @@
 /** The short-lived JWTs by which the shop vouches for a customer, to the chat server and to its own order API. */
 import { jwtVerify, SignJWT } from 'jose'
+import type { Customer } from './customers.ts'
 
 export const TOKEN_ISSUER = 'https://northwind.example'
 export const TOKEN_AUDIENCE = 'northwind-chat'
 
 export interface ChatTokens {
   readonly lifetimeSeconds: number
-  issue(email: string): Promise<string>
+  issue(customer: Customer): Promise<string>
   /** The email the token was issued for; `null` when it is expired, forged or for something else. */
   verify(token: string): Promise<string | null>
 }
@@ -26,9 +27,9 @@ export function createChatTokens(options: ChatTokensOptions): ChatTokens {
 
   return {
     lifetimeSeconds,
-    issue(email) {
+    issue({ email, name }) {
       const issuedAt = Math.floor(now().getTime() / 1_000)
-      return new SignJWT()
+      return new SignJWT({ name })
         .setProtectedHeader({ alg: 'HS256' })
         .setSubject(email)
         .setIssuer(TOKEN_ISSUER)

@@ -5,12 +5,14 @@ export interface Customer {
   /** The shop's stable name for the customer, and so the chat's `userIdentifier`. */
   readonly email: string
   readonly name: string
+  /** The page knows it and tells the chat, which takes it for what a browser says. */
+  readonly plan: string
 }
 
 /** Shown on the sign-in form: this shop sells nothing. */
 export const DEMO_CUSTOMERS: readonly (Customer & { readonly password: string })[] = [
-  { email: 'alex@example.com', name: 'Alex', password: 'northwind' },
-  { email: 'sam@example.com', name: 'Sam', password: 'northwind' },
+  { email: 'alex@example.com', name: 'Alex', plan: 'Trail Club', password: 'northwind' },
+  { email: 'sam@example.com', name: 'Sam', plan: 'Basic', password: 'northwind' },
 ]
 
 const digest = (text: string) => createHash('sha256').update(text).digest()
@@ -19,10 +21,12 @@ const digest = (text: string) => createHash('sha256').update(text).digest()
 export function checkPassword(email: string, password: string): Customer | null {
   const known = DEMO_CUSTOMERS.find((customer) => customer.email === email.trim().toLowerCase())
   const right = timingSafeEqual(digest(password), digest(known?.password ?? ''))
-  return known !== undefined && right ? { email: known.email, name: known.name } : null
+  return known !== undefined && right ? withoutPassword(known) : null
 }
 
 export function findCustomer(email: string): Customer | null {
   const known = DEMO_CUSTOMERS.find((customer) => customer.email === email)
-  return known === undefined ? null : { email: known.email, name: known.name }
+  return known === undefined ? null : withoutPassword(known)
 }
+
+const withoutPassword = ({ email, name, plan }: Customer): Customer => ({ email, name, plan })

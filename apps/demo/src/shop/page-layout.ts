@@ -33,7 +33,7 @@ export function renderLayout({ title, context, head, body }: Layout): Html {
 <link rel="stylesheet" href="/assets/inspector.css">
 ${head}
 </head>
-<body data-chat-url="${context.chatUrl}" data-customer="${context.customer?.email}" data-customer-name="${context.customer?.name}">
+<body data-chat-url="${context.chatUrl}" data-customer="${context.customer?.email}" data-customer-name="${context.customer?.name}" data-customer-plan="${context.customer?.plan}">
 ${body}
 </body>
 </html>

@@ -32,7 +32,9 @@ describe('sign-in', () => {
       payload: { email: 'alex@example.com', password: 'northwind' },
     })
 
-    expect(response.json()).toEqual({ customer: { email: 'alex@example.com', name: 'Alex' } })
+    expect(response.json()).toEqual({
+      customer: { email: 'alex@example.com', name: 'Alex', plan: 'Trail Club' },
+    })
     expect(response.cookies[0]).toMatchObject({ httpOnly: true, sameSite: 'Lax' })
   })
 
@@ -90,8 +92,13 @@ describe('POST /chat-token', () => {
     const response = await post('/chat-token', { cookie: await test.signIn('sam@example.com') })
 
     const { token, expiresIn } = response.json()
-    const { sub, iss, aud, iat, exp } = decodeJwt(token)
-    expect({ sub, iss, aud }).toEqual({ sub: 'sam@example.com', iss: TOKEN_ISSUER, aud: TOKEN_AUDIENCE })
+    const { sub, name, iss, aud, iat, exp } = decodeJwt(token)
+    expect({ sub, name, iss, aud }).toEqual({
+      sub: 'sam@example.com',
+      name: 'Sam',
+      iss: TOKEN_ISSUER,
+      aud: TOKEN_AUDIENCE,
+    })
     expect([expiresIn, (exp ?? 0) - (iat ?? 0)]).toEqual([60, 60])
     expect(response.headers['cache-control']).toBe('no-store')
   })
