@@ -189,6 +189,8 @@ describe('an agent', () => {
     await desk.openConversation(id)
     await desk.log.getByText(ORDERS.alex).first().waitFor()
     await desk.view.getByText('Verified').first().waitFor()
+    const plan = expect.stringMatching(/^Plan Trail Club Not verified/)
+    expect(await desk.claims(), '[ID9] by the token, and by the page').toEqual(['Name Alex Verified', plan])
 
     await desk.reply('Hello Alex, Grace here.')
     await chat.shows('Hello Alex, Grace here.')

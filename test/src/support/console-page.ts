@@ -11,6 +11,8 @@ export interface ConsolePage {
   reply(text: string): Promise<void>
   sendLoginCard(): Promise<void>
   texts(): Promise<readonly string[]>
+  /** What is told of the visitor, claim by claim. */
+  claims(): Promise<readonly string[]>
 }
 
 export async function signInToConsole(
@@ -46,6 +48,11 @@ export async function signInToConsole(
     async texts() {
       const texts = await log.locator('.bubble:not(.card)').allInnerTexts()
       return texts.map((text) => text.trim())
+    },
+    async claims() {
+      const about = view.getByRole('group', { name: 'About the visitor' })
+      const texts = await about.locator('.claim').allInnerTexts()
+      return texts.map((text) => text.replaceAll(/\s+/g, ' ').trim())
     },
   }
 }

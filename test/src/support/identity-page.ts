@@ -71,7 +71,7 @@ export async function openIdentityPage(page: Page, options: IdentityPageOptions)
     mintToken(
       kind === 'mismatch' ? 'mallory@example.com' : customer,
       kind === 'expired' ? -1 : lifetimeSeconds,
-      clock.now(),
+      { at: clock.now() },
     ),
   )
   await page.addInitScript(watchHost)

@@ -16,6 +16,8 @@ export interface ShopOptions {
   readonly bot?: { readonly url: string }
   readonly actions?: object
   readonly login?: object
+  /** What agents are shown of a customer. */
+  readonly display?: object
 }
 
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
@@ -35,6 +37,7 @@ export function shopConfig(options: ShopOptions = {}): object {
           secret: SHOP_SECRET,
           issuer: ISSUER,
           audience: AUDIENCE,
+          ...(options.display === undefined ? {} : { display: options.display }),
         },
         apiKeys: [`sha256:${sha256(API_KEY)}`],
         ...(options.bot === undefined ? {} : { bot: { url: options.bot.url, secret: BOT_SECRET } }),
@@ -46,9 +49,13 @@ export function shopConfig(options: ShopOptions = {}): object {
 }
 
 /** A token as the shop's own login would issue it. `at`: milliseconds since the epoch, by the shop's clock. */
-export function mintToken(subject: string, lifetimeSeconds = 3_600, at = Date.now()): Promise<string> {
+export function mintToken(
+  subject: string,
+  lifetimeSeconds = 3_600,
+  { at = Date.now(), claims = {} }: { readonly at?: number; readonly claims?: object } = {},
+): Promise<string> {
   return (
-    new SignJWT({})
+    new SignJWT({ ...claims })
       .setProtectedHeader({ alg: 'HS256' })
       .setSubject(subject)
       .setIssuer(ISSUER)

@@ -192,6 +192,7 @@ describe('a device that may not write', () => {
       app: session!.app,
       userIdentifier: `traced-${++customers}`,
       contextExpiresAt: null,
+      claims: [],
       merge: true,
       newSecretHash: randomUUID(),
       at: Date.now(),
