@@ -6,6 +6,7 @@ import { callJson, type OutboundAnswer, OutboundError } from '../outbound/call-j
 import type { ConversationRecord } from '../storage/storage.ts'
 import type { ContextNeeds } from './context-needs.ts'
 import { type ActionParams, fillAction } from './fill-action.ts'
+import { hideValues } from './hide-values.ts'
 
 export interface ActionCall {
   readonly conversation: ConversationRecord
@@ -76,20 +77,23 @@ async function attemptCall(
     case 'value-refused':
       return failure('value-refused')
     case 'call': {
-      const { call } = filled
+      const { call, values } = filled
       const headers = call.method === 'POST' ? { 'idempotency-key': key, ...call.headers } : call.headers
-      return toOutcome(() => callJson({ ...call, headers }))
+      return toOutcome(() => callJson({ ...call, headers }), values)
     }
     default:
       return filled satisfies never
   }
 }
 
-async function toOutcome(call: () => Promise<OutboundAnswer>): Promise<ActionOutcome | 'refused'> {
+async function toOutcome(
+  call: () => Promise<OutboundAnswer>,
+  values: readonly string[],
+): Promise<ActionOutcome | 'refused'> {
   try {
     const { status, body } = await call()
     if (status === 401) return 'refused'
-    return { kind: 'result', ok: status >= 200 && status < 300, status, body }
+    return { kind: 'result', ok: status >= 200 && status < 300, status, body: hideValues(body, values) }
   } catch (error) {
     if (!(error instanceof OutboundError)) throw error
     return failure(error.failure, error.status)

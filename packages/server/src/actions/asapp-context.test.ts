@@ -99,6 +99,21 @@ describe('[ID16] an action in the style of ASAPP', () => {
     expect(callWith({ Auth: auth }, { method: 'POST' })).toBe('value-refused')
   })
 
+  it('tells every value that goes out, so that an echo of it can be taken out of the answer', () => {
+    const auth = {
+      Token: 'abc',
+      Headers: { sid: 'h1', 'x-tenant': 7 },
+      Cookies: { sid: 'c1' },
+      Body: { nested: { a: ['b1', 2], c: true } },
+    }
+    const url = `${config.url}?tier={CustomerInfo.tier}`
+    const context = { Auth: auth, CustomerInfo: { tier: 'gold' } }
+    const filled = fillAction({ ...config, url, method: 'POST' }, {}, context, 'asapp')
+    const values = new Set(filled.kind === 'call' ? filled.values : [])
+    for (const value of ['abc', 'Bearer abc', 'h1', '7', 'c1', 'sid=c1', 'b1', '2', 'gold'])
+      expect(values).toContain(value)
+  })
+
   it('is the style only where the app says so', () => {
     const context = { Auth: { Token: 'abc', Headers: { x: 'y' } } }
     expect(fillAction(config, {}, context)).toMatchObject({ kind: 'call', call: { headers: {} } })

@@ -6,6 +6,8 @@ export interface AsappRequestParts {
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: Readonly<Record<string, unknown>>
+  /** Every text and number among all that. */
+  readonly values: readonly string[]
 }
 
 /**
@@ -56,7 +58,15 @@ export function readAsappContext(context: Context): AsappRequestParts | null {
   const cookie = [...[headers.get('cookie')].filter((own) => own !== undefined), ...cookies].join('; ')
   if (cookie !== '') headers.set('cookie', cookie)
   if (![...headers.values()].every(isHeaderValue)) return null
-  return { headers: Object.fromEntries(headers), body: Object.fromEntries(body) }
+  const values = textsIn([token, [...given, ...jar].map(([, value]) => value), [...headers.values()], body])
+  return { headers: Object.fromEntries(headers), body: Object.fromEntries(body), values }
+}
+
+/** A context is not nested deeply: that was checked when it came in. */
+function textsIn(node: unknown): readonly string[] {
+  if (typeof node === 'object' && node !== null) return Object.values(node).flatMap(textsIn)
+  const text = textOf(node)
+  return text === null || text === '' ? [] : [text]
 }
 
 /** None where nothing stands at the path; `null` where something else than an object does. */

@@ -8,7 +8,12 @@ import { type AsappRequestParts, readAsappContext } from './asapp-context.ts'
 export type ActionParams = Readonly<Record<string, string | number | boolean>>
 
 export type FilledAction =
-  | { readonly kind: 'call'; readonly call: OutboundCall }
+  | {
+      readonly kind: 'call'
+      readonly call: OutboundCall
+      /** What of the context goes out with it, as text. */
+      readonly values: readonly string[]
+    }
   /** The context lacks a value the action needs: as good as a refusal, a fresh context may have it. */
   | { readonly kind: 'value-missing' }
   /** A value that could break out of its header. */
@@ -31,16 +36,19 @@ export function fillAction(
 ): FilledAction {
   try {
     const added = style === 'asapp' ? addedBy(context) : NOTHING
+    const values = [...added.values]
+    const fill = (text: string) => fillFrom(context, text, values)
     const body = config.method === 'POST' ? JSON.stringify({ ...added.body, ...params }) : undefined
     return {
       kind: 'call',
       call: {
-        url: targetOf(config, params, context),
+        url: targetOf(config, params, fill),
         method: config.method,
-        headers: headersOf(config, context, added),
+        headers: headersOf(config, added, fill),
         allowPrivateAddress: config.allowPrivateAddress,
         ...(body === undefined ? {} : { body }),
       },
+      values,
     }
   } catch (error) {
     if (error instanceof FillError) return { kind: error.kind }
@@ -48,7 +56,10 @@ export function fillAction(
   }
 }
 
-const NOTHING: AsappRequestParts = { headers: {}, body: {} }
+const NOTHING: AsappRequestParts = { headers: {}, body: {}, values: [] }
+
+/** The text with its placeholders filled. */
+type Fill = (text: string) => string
 
 function addedBy(context: Context): AsappRequestParts {
   const parts = readAsappContext(context)
@@ -59,20 +70,20 @@ function addedBy(context: Context): AsappRequestParts {
 /** What the configuration sets, a context cannot replace; nor what a bot's parameters say in the body. */
 function headersOf(
   config: ActionConfig,
-  context: Context,
   added: AsappRequestParts,
+  fill: Fill,
 ): Readonly<Record<string, string>> {
   const configured = Object.entries(config.headers).map(
-    ([name, text]) => [name, inHeader(fill(text, context))] as const,
+    ([name, text]) => [name, inHeader(fill(text))] as const,
   )
   const names = new Set(configured.map(([name]) => name.toLowerCase()))
   const others = Object.entries(added.headers).filter(([name]) => !names.has(name))
   return Object.fromEntries([...others, ...configured])
 }
 
-function targetOf(config: ActionConfig, params: ActionParams, context: Context): URL {
+function targetOf(config: ActionConfig, params: ActionParams, fill: Fill): URL {
   const url = new URL(config.url)
-  const configured = [...url.searchParams].map(([key, text]) => [key, fill(text, context)] as const)
+  const configured = [...url.searchParams].map(([key, text]) => [key, fill(text)] as const)
   const names = new Set(configured.map(([key]) => key))
   // What the configuration sets, a bot's parameter cannot replace or double.
   const asked = Object.entries(config.method === 'GET' ? params : {}).filter(([key]) => !names.has(key))
@@ -82,15 +93,21 @@ function targetOf(config: ActionConfig, params: ActionParams, context: Context):
   return url
 }
 
-function fill(text: string, context: Context): string {
+/** Adds to `used` what it took from the context. */
+function fillFrom(context: Context, text: string, used: string[]): string {
   return text.replaceAll(/\{([^{}]*)\}/g, (_match, path: string) => {
-    const value = lookUp(context, path)
-    if (typeof value === 'number') return String(value)
-    // As OAuth writes scopes.
-    if (isListOfWords(value)) return value.join(' ')
-    if (typeof value !== 'string' || value === '') throw new FillError('value-missing')
+    const value = wordsOf(lookUp(context, path))
+    used.push(value)
     return value
   })
+}
+
+function wordsOf(value: unknown): string {
+  if (typeof value === 'number') return String(value)
+  // As OAuth writes scopes.
+  if (isListOfWords(value)) return value.join(' ')
+  if (typeof value !== 'string' || value === '') throw new FillError('value-missing')
+  return value
 }
 
 function inHeader(value: string): string {

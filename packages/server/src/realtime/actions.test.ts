@@ -78,6 +78,20 @@ describe('[ID16] an action', () => {
     ])
   })
 
+  it('tells nothing of the context, not even where the company echoes what it was sent', async () => {
+    const server = await start()
+    server.company.behaviour.api = ({ headers, url }) => ({
+      status: 200,
+      body: { authorization: headers.authorization, url: url.href },
+    })
+    const { device } = await server.visitor({ intent: 'identify' })
+    const { token, conversationId } = await signIn(device)
+    await device.send(conversationId, 'where is my order?')
+    await expect.poll(() => results(server)).toHaveLength(1)
+    expect(results(server)[0]?.body).toMatchObject({ authorization: 'Bearer •••' })
+    expect(JSON.stringify(server.company.botCalls)).not.toContain(token)
+  })
+
   it('in the style of ASAPP brings what the context keeps under Auth', async () => {
     const server = await start({
       contextStyle: 'asapp',
