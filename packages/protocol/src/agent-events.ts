@@ -4,12 +4,13 @@
  */
 import type { Result, WireError } from './errors.ts'
 import type { IdentityTraceEntry } from './identity-trace.ts'
-import type { AgentId, AppId, ConversationId } from './ids.ts'
+import type { ActionRunId, AgentId, AppId, ConversationId } from './ids.ts'
 import type { ConversationHead, Message, ReadReceipt, TypingNotice } from './message.ts'
 import type {
   AgentSendRequest,
   CloseConversationRequest,
   ListConversationsRequest,
+  RunActionRequest,
   WatchConversationRequest,
 } from './schemas/agent.ts'
 import type { ConversationTraceRequest } from './schemas/trace.ts'
@@ -22,10 +23,18 @@ import type {
 } from './visitor-events.ts'
 
 export const AGENT_NAMESPACE = '/agent'
+/** How long after an agent asked for an action it may still begin, and the console waits for its outcome. */
+export const ACTION_WAIT_MS = 120_000
 
 export type { AgentHandshake } from './schemas/agent.ts'
 export type { ConversationTraceRequest } from './schemas/trace.ts'
-export type { AgentSendRequest, CloseConversationRequest, ListConversationsRequest, WatchConversationRequest }
+export type {
+  AgentSendRequest,
+  CloseConversationRequest,
+  ListConversationsRequest,
+  RunActionRequest,
+  WatchConversationRequest,
+}
 
 /** Something about a verified visitor, to be shown to agents under the label that the app's configuration gives it. */
 export interface VisitorClaim {
@@ -67,7 +76,12 @@ export interface ConversationSummary {
 export interface AgentReady {
   readonly serverTime: number
   readonly agent: { readonly id: AgentId; readonly name: string; readonly email: string }
-  readonly apps: readonly { readonly id: AppId; readonly name: string }[]
+  readonly apps: readonly {
+    readonly id: AppId
+    readonly name: string
+    /** Names of what may be run for its visitors; where a call goes and what it carries is the server's alone. */
+    readonly actions: readonly string[]
+  }[]
 }
 
 export interface ConversationPage {
@@ -79,6 +93,37 @@ export interface ConversationPage {
 /** [ID17] Oldest first. */
 export interface ConversationTrace {
   readonly entries: readonly IdentityTraceEntry[]
+}
+
+/** Why the company's API gave no answer that can be shown. */
+export type ActionFailure =
+  /** The configuration names it no more. */
+  | 'unknown-action'
+  /** The context holds something that cannot be sent. */
+  | 'value-refused'
+  | 'private-address'
+  | 'unreachable'
+  | 'timeout'
+  | 'not-json'
+  /** It answered, with more than can be shown. */
+  | 'too-large'
+
+/** What became of an action that an agent asked for. */
+export type AgentActionOutcome =
+  /** The company's answer: `body` is its JSON, `null` when there was none; nothing in it is the context's. */
+  | { readonly kind: 'result'; readonly ok: boolean; readonly status: number; readonly body: unknown }
+  /** A login card is in the conversation. After the sign-in the action runs, and its outcome is told once more. */
+  | { readonly kind: 'login-needed' }
+  /** `status` is the HTTP status, 0 when there was no answer. */
+  | { readonly kind: 'failed'; readonly reason: ActionFailure; readonly status: number }
+  /** What came of it is not known, or not known any more: it may have run. */
+  | { readonly kind: 'no-answer' }
+
+export interface AgentActionNotice {
+  readonly conversationId: ConversationId
+  readonly runId: ActionRunId
+  readonly name: string
+  readonly outcome: AgentActionOutcome
 }
 
 type Answer<Value> = (result: Result<Value>) => void
@@ -94,6 +139,11 @@ export interface AgentToServerEvents {
   'conversation:trace': (request: ConversationTraceRequest, answer: Answer<ConversationTrace>) => void
   'message:send': (request: AgentSendRequest, answer: Answer<SentMessage>) => void
   'messages:fetch': (request: FetchMessagesRequest, answer: Answer<FetchedMessages>) => void
+  /**
+   * Runs one of the app's actions for the conversation's visitor. Answered at once; the outcome is told by
+   * `action:outcome`. The same run id again runs nothing, and tells an outcome that is there already.
+   */
+  'action:run': (request: RunActionRequest, answer: Answer<null>) => void
   typing: (request: TypingRequest) => void
 }
 
@@ -107,5 +157,7 @@ export interface ServerToAgentEvents {
   head: (head: ConversationHead) => void
   /** A conversation that this socket watches has new transitions: ask for its trace again, if it is shown. */
   'conversation:traced': (notice: { readonly conversationId: ConversationId }) => void
+  /** To the agent who asked, and to those who watch the conversation. Of one run the last one counts. */
+  'action:outcome': (notice: AgentActionNotice) => void
   'session:ended': (error: WireError) => void
 }

@@ -15,5 +15,7 @@ export type ConversationId = Branded<'ConversationId'>
 export type MessageId = Branded<'MessageId'>
 /** Given to a message by its sender before the first attempt, so that a repeated send is recognised. */
 export type ClientMessageId = Branded<'ClientMessageId'>
+/** Given to a run of an action by the console, so that a repeated request is recognised. */
+export type ActionRunId = Branded<'ActionRunId'>
 /** One tap on a login button and what came of it. */
 export type LoginRequestId = Branded<'LoginRequestId'>

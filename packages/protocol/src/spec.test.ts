@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { ChatError, FATAL_CONNECT_CODES, LIMITS, PROTOCOL_VERSION } from './index.ts'
+import { ACTION_WAIT_MS, ChatError, FATAL_CONNECT_CODES, LIMITS, PROTOCOL_VERSION } from './index.ts'
 import {
   agentSendRequest,
   botAnswer,
   fetchMessagesRequest,
   restPostMessage,
+  runActionRequest,
   sendMessageRequest,
   visitorHandshake,
 } from './schemas/index.ts'
@@ -52,6 +53,23 @@ describe('requests', () => {
   })
 })
 
+describe('[ID16] an agent’s request for an action', () => {
+  const request = { conversationId, runId: clientId, name: 'orders', params: { limit: 3, all: true, q: 'x' } }
+
+  it('names an action and brings plain parameters', () => {
+    expect(runActionRequest.parse(request)).toEqual(request)
+  })
+
+  it.each([
+    ['a target', { url: 'https://evil.example.org' }],
+    ['a nested parameter', { params: { a: { b: 1 } } }],
+    ['a parameter without end', { params: { a: 'x'.repeat(2_001) } }],
+    ['no name', { name: '' }],
+  ])('is refused with %s', (_what, change) => {
+    expect(runActionRequest.safeParse({ ...request, ...change }).success).toBe(false)
+  })
+})
+
 describe('a bot’s answer', () => {
   it('may be empty, and has its defaults filled in', () => {
     expect(botAnswer.parse({})).toEqual({ messages: [], handOver: false })
@@ -91,4 +109,5 @@ it('the SPEC tells the protocol’s version and limits as the code has them', ()
   expect(spec).toContain(`${LIMITS.contextBytes / 1024} KiB`)
   expect(spec).toContain(`every ${LIMITS.headIntervalMs / 1000} s`)
   expect(spec).toContain(`${LIMITS.contextGraceMs / 1000} s of grace`)
+  expect(spec).toContain(`within ${ACTION_WAIT_MS / 1000} s`)
 })

@@ -233,7 +233,7 @@ export async function startScriptedAgentServer(): Promise<ScriptedAgentServer> {
     const ready: AgentReady = {
       serverTime: Date.now(),
       agent: AGENT,
-      apps: [{ id: SHOP, name: 'Northwind' }],
+      apps: [{ id: SHOP, name: 'Northwind', actions: ['orders'] }],
     }
     socket.emit('ready', ready)
   })

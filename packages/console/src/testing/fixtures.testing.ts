@@ -22,8 +22,8 @@ export const conversationId = (number: number) => uuid(number) as ConversationId
 export const clientId = (number: number) => uuid(number) as ClientMessageId
 
 export const agent: Agent = { id: uuid(1) as AgentId, name: 'Robin', email: 'robin@example.com' }
-export const shop = { id: 'shop' as AppId, name: 'Northwind' }
-export const travel = { id: 'travel' as AppId, name: 'Contoso Travel' }
+export const shop = { id: 'shop' as AppId, name: 'Northwind', actions: ['orders'] }
+export const travel = { id: 'travel' as AppId, name: 'Contoso Travel', actions: [] }
 
 const VISITOR: MessageAuthor = { kind: 'visitor' }
 

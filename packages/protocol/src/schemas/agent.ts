@@ -1,7 +1,15 @@
 /** Requests of the console. */
 import { z } from 'zod'
 import { LIMITS } from '../limits.ts'
-import { clientMessageId, conversationId, login, text } from './common.ts'
+import {
+  actionName,
+  actionParams,
+  actionRunId,
+  clientMessageId,
+  conversationId,
+  login,
+  text,
+} from './common.ts'
 
 export const agentHandshake = z.strictObject({ protocolVersion: z.int() })
 export type AgentHandshake = z.input<typeof agentHandshake>
@@ -32,3 +40,12 @@ export const agentSendRequest = z.strictObject({
   body: z.union([z.strictObject({ text }), z.strictObject({ login })]),
 })
 export type AgentSendRequest = z.input<typeof agentSendRequest>
+
+export const runActionRequest = z.strictObject({
+  conversationId,
+  /** Made by the console: the same one again does not run the action twice. */
+  runId: actionRunId,
+  name: actionName,
+  params: actionParams,
+})
+export type RunActionRequest = z.input<typeof runActionRequest>

@@ -1,17 +1,12 @@
 /** What a bot may answer to a webhook. */
 import { z } from 'zod'
-import { LIMITS } from '../limits.ts'
-import { login, text } from './common.ts'
+import { actionName, actionParams, login, text } from './common.ts'
 
 export const botAnswerItem = z.union([
   z.strictObject({ text }),
   z.strictObject({ login }),
   z.strictObject({
-    action: z.strictObject({
-      /** One of the app's configured actions. */
-      name: z.string().min(1).max(LIMITS.nameLength),
-      params: z.record(z.string(), z.union([z.string().max(2_000), z.number(), z.boolean()])).default({}),
-    }),
+    action: z.strictObject({ name: actionName, params: actionParams.default({}) }),
   }),
 ])
 export type BotAnswerItem = z.input<typeof botAnswerItem>

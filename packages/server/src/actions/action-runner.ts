@@ -1,11 +1,11 @@
 /** Runs an app's configured action for a conversation's user ([ID16]). */
-import type { AppId, UserId } from '@chat-widget/protocol'
+import type { ActionFailure, AppId, UserId } from '@chat-widget/protocol'
 import type { ActionConfig, AppConfig, ContextStyle } from '../config/config.ts'
 import type { Context } from '../identity/context.ts'
-import { callJson, type OutboundAnswer, OutboundError } from '../outbound/call-json.ts'
-import type { ConversationRecord } from '../storage/storage.ts'
+import { callJson, type OutboundAnswer, OutboundError, type OutboundFailure } from '../outbound/call-json.ts'
+import type { ActionParams, ConversationRecord } from '../storage/storage.ts'
 import type { ContextNeeds } from './context-needs.ts'
-import { type ActionParams, fillAction } from './fill-action.ts'
+import { fillAction } from './fill-action.ts'
 import { hideValues } from './hide-values.ts'
 
 export interface ActionCall {
@@ -20,6 +20,8 @@ export interface ActionCall {
 
 export type ActionOutcome =
   | { readonly kind: 'result'; readonly ok: boolean; readonly status: number; readonly body: unknown }
+  /** There is no answer to show. `status` is 0 where the company sent none at all. */
+  | { readonly kind: 'failed'; readonly reason: ActionFailure; readonly status: number }
   /** Nobody is signed in, the company refused a fresh context too, or no device brought one in time. */
   | { readonly kind: 'login-needed'; readonly cause: 'anonymous' | 'refused' | 'no-context' }
   /** The wait for a context was aborted. */
@@ -35,13 +37,18 @@ export interface ActionRunnerOptions {
   readonly needs: ContextNeeds
 }
 
+/** By own names only: what stands on a prototype is no action. */
+export function findAction(app: AppConfig | undefined, name: string): ActionConfig | undefined {
+  return app !== undefined && Object.hasOwn(app.actions, name) ? app.actions[name] : undefined
+}
+
 export function createActionRunner({ apps, needs }: ActionRunnerOptions): ActionRunner {
   return {
     async run(call) {
       const { conversation, name } = call
       const app = apps.get(conversation.app)
-      const config = app !== undefined && Object.hasOwn(app.actions, name) ? app.actions[name] : undefined
-      if (config === undefined) return failure('unknown-action')
+      const config = findAction(app, name)
+      if (config === undefined) return failed('unknown-action')
       if (conversation.owner.kind === 'visitor') return { kind: 'login-needed', cause: 'anonymous' }
       const attempt = (context: Context) => attemptCall(call, config, context, app?.contextStyle)
       return runAsUser(call, conversation.owner.id, attempt)
@@ -75,7 +82,7 @@ async function attemptCall(
     case 'value-missing':
       return 'refused'
     case 'value-refused':
-      return failure('value-refused')
+      return failed('value-refused')
     case 'call': {
       const { call, values } = filled
       const headers = call.method === 'POST' ? { 'idempotency-key': key, ...call.headers } : call.headers
@@ -96,7 +103,7 @@ async function toOutcome(
     return { kind: 'result', ok: status >= 200 && status < 300, status, body: hideValues(body, values) }
   } catch (error) {
     if (!(error instanceof OutboundError)) throw error
-    return failure(error.failure, error.status)
+    return failed(reasonOf(error.failure), error.status)
   }
 }
 
@@ -104,6 +111,11 @@ function withoutContext(signal: AbortSignal): ActionOutcome {
   return signal.aborted ? { kind: 'aborted' } : { kind: 'login-needed', cause: 'no-context' }
 }
 
-function failure(code: string, status = 0): ActionOutcome {
-  return { kind: 'result', ok: false, status, body: { error: { code } } }
+function failed(reason: ActionFailure, status = 0): ActionOutcome {
+  return { kind: 'failed', reason, status }
+}
+
+function reasonOf(failure: OutboundFailure): ActionFailure {
+  // A call gets no signal that could abort it.
+  return failure === 'aborted' ? 'unreachable' : failure
 }

@@ -5,13 +5,14 @@ import type { BotWorker } from '../bot/bot-worker.ts'
 import type { ConversationDesk } from '../conversations/create-conversation-service.ts'
 import { derivedClientId } from '../conversations/derived-client-id.ts'
 import type { SessionRecord, Storage } from '../storage/storage.ts'
+import type { AgentActions } from './agent-actions.ts'
 
 export type TakenWork = Awaited<ReturnType<Storage['logins']['takeBlocked']>>
 
 export interface BlockedWorkDesk {
   /** What the unanswered cards of these conversations wait for. Whoever takes it has to replay it. */
   take(conversationIds: readonly ConversationId[]): Promise<TakenWork>
-  /** Says in each conversation that the visitor signed in, and gives the work to the bot. Never rejects. */
+  /** Says in each conversation that the visitor signed in, and gives the work to whom it belongs. Never rejects. */
   replay(session: SessionRecord, taken: TakenWork): Promise<void>
 }
 
@@ -19,6 +20,7 @@ export interface BlockedWorkOptions {
   readonly storage: Storage
   readonly conversations: ConversationDesk
   readonly bot: Pick<BotWorker, 'deliver' | 'replayAction'>
+  readonly agentActions: Pick<AgentActions, 'goOn'>
   readonly logger: Logger
   readonly now: () => number
 }
@@ -27,6 +29,7 @@ export function createBlockedWork({
   storage,
   conversations,
   bot,
+  agentActions,
   logger,
   now,
 }: BlockedWorkOptions): BlockedWorkDesk {
@@ -44,6 +47,9 @@ export function createBlockedWork({
           name: blocked.name,
           params: blocked.params,
         })
+        return
+      case 'action-run':
+        await agentActions.goOn(blocked.runId)
         return
       case 'nothing':
         return

@@ -3,9 +3,8 @@ import type { ActionConfig, ContextStyle } from '../config/config.ts'
 import { type Context, lookUp } from '../identity/context.ts'
 import type { OutboundCall } from '../outbound/call-json.ts'
 import { isHeaderValue } from '../outbound/headers.ts'
+import type { ActionParams } from '../storage/storage.ts'
 import { type AsappRequestParts, readAsappContext } from './asapp-context.ts'
-
-export type ActionParams = Readonly<Record<string, string | number | boolean>>
 
 export type FilledAction =
   | {

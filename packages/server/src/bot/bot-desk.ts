@@ -1,13 +1,19 @@
 /** Asks the bot about one delivery, posts what it answers, and runs the actions it asks for. */
 import type { AppId, BotRequest, ConversationId, MessageAuthor, MessageId } from '@chat-widget/protocol'
 import type { Logger } from 'pino'
+import { ACTION_LOGIN } from '../actions/action-login.ts'
 import type { ActionRunner } from '../actions/action-runner.ts'
-import type { ActionParams } from '../actions/fill-action.ts'
 import type { AppConfig } from '../config/config.ts'
 import type { ConversationDesk } from '../conversations/create-conversation-service.ts'
 import { derivedClientId } from '../conversations/derived-client-id.ts'
 import { visitorOf } from '../conversations/summaries.ts'
-import type { BotDelivery, BotWorkOrigin, ConversationRecord, Storage } from '../storage/storage.ts'
+import type {
+  ActionParams,
+  BotDelivery,
+  BotWorkOrigin,
+  ConversationRecord,
+  Storage,
+} from '../storage/storage.ts'
 import { type CheckedBotAnswer, callBot } from './bot-call.ts'
 import { rest } from './lanes.ts'
 import { createSemaphore } from './semaphore.ts'
@@ -234,10 +240,12 @@ export function createBotDesk(options: BotDeskOptions): BotDesk {
     switch (outcome.kind) {
       case 'result':
         return tell(outcome.ok, outcome.status, outcome.body)
+      case 'failed':
+        return tell(false, outcome.status, { error: { code: outcome.reason } })
       case 'login-needed':
         if (afterSignIn && outcome.cause === 'refused') return tell(false, 401, null)
         await conversations.postAsBot(conversation.id, derivedClientId(origin.key, 'login'), {
-          login: { text: 'Please sign in to continue.', button: 'Sign in' },
+          login: ACTION_LOGIN,
           blocked: { kind: 'action', name, params },
         })
         return null

@@ -27,10 +27,7 @@ export function createLanes<Job>({ run, restMs, signal, logger }: LanesOptions<J
         await run(job)
       } catch (error) {
         if (signal.aborted) break
-        logger.error(
-          { error: error instanceof Error ? error.name : typeof error },
-          'bot work failed; it rests',
-        )
+        logger.error({ error: error instanceof Error ? error.name : typeof error }, 'work failed; it rests')
         jobs.unshift(job)
         await rest(restMs, signal)
       }

@@ -21,6 +21,8 @@ import type { Summaries } from './summaries.ts'
 export interface ConversationDesk extends ConversationService {
   /** A message of the bot; a client id that was used with another body counts as posted. */
   postAsBot(conversationId: ConversationId, clientId: ClientMessageId, body: PostBody): Promise<void>
+  /** A message in an agent's name, with a client id as `postAsBot` takes it. */
+  postAsAgent(request: Parameters<ConversationService['sendAsAgent']>[0]): Promise<void>
   /** Puts an event into the log; the same client id again changes nothing. */
   recordEvent(
     conversationId: ConversationId,
@@ -81,9 +83,17 @@ export function createConversationService({
     await ignoringReuse(appendAs({ kind: 'system' }, { conversationId, clientId, body }))
   }
 
+  const sendAsAgent: ConversationService['sendAsAgent'] = ({ agent, conversationId, clientId, body }) =>
+    appendAs(
+      { kind: 'agent', name: agent.name },
+      { conversationId, clientId, body: toMessageBody(body), takeOver: true },
+    )
+
   return {
     find,
     recordEvent,
+    sendAsAgent,
+    postAsAgent: (request) => ignoringReuse(sendAsAgent(request)),
 
     async sendAsVisitor({ session, conversationId, clientId, text }) {
       const owner = ownerOf(session)
@@ -102,12 +112,6 @@ export function createConversationService({
         takeOver: false,
       })
     },
-
-    sendAsAgent: ({ agent, conversationId, clientId, body }) =>
-      appendAs(
-        { kind: 'agent', name: agent.name },
-        { conversationId, clientId, body: toMessageBody(body), takeOver: true },
-      ),
 
     async post({ app, conversationId, clientId, body }) {
       await find(conversationId, app)
@@ -181,7 +185,7 @@ export function createConversationService({
 function toMessageBody(body: PostBody): MessageBody {
   if ('text' in body) return { kind: 'text', text: body.text }
   const blocked = body.blocked ?? { kind: 'nothing' }
-  const reason = blocked.kind === 'action' ? 'action' : 'message'
+  const reason = blocked.kind === 'action' || blocked.kind === 'action-run' ? 'action' : 'message'
   return { kind: 'login', text: body.login.text, button: body.login.button, reason, blocked }
 }
 

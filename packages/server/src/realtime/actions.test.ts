@@ -5,10 +5,11 @@ import {
   authentication,
   mintToken,
   type StartOptions,
+  signIn,
   startRealtime,
   type TestRealtime,
 } from './realtime.testing.ts'
-import { newClientId, type TestDevice } from './test-device.testing.ts'
+import { newClientId } from './test-device.testing.ts'
 
 const servers: TestRealtime[] = []
 afterEach(async () => {
@@ -45,12 +46,6 @@ const results = (server: TestRealtime) =>
   server.company.botCalls
     .map(({ request }) => request)
     .filter((request: BotRequest) => request.type === 'action-result')
-
-async function signIn(device: TestDevice, claims = {}) {
-  const request = await authentication(claims)
-  const answer = await device.ask<Authenticated>('identity:authenticate', request)
-  return { token: request.context.Auth.Token, conversationId: answer.conversation.id, answer }
-}
 
 describe('[ID16] an action', () => {
   it("calls the company's API with the token of the verified context, and tells the bot what came of it", async () => {

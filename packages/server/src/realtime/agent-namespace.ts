@@ -7,11 +7,13 @@ import {
   fetchMessagesRequest,
   listConversationsRequest,
   readRequest,
+  runActionRequest,
   typingRequest,
   watchConversationRequest,
 } from '@chat-widget/protocol/schemas'
 import type { Logger } from 'pino'
 import type { z } from 'zod'
+import type { AgentActions } from '../actions/agent-actions.ts'
 import type { AgentAccounts } from '../agents/agent-accounts.ts'
 import type { AppConfig } from '../config/config.ts'
 import type { ConversationDesk } from '../conversations/create-conversation-service.ts'
@@ -20,7 +22,7 @@ import { type AdmittedAgent, admitAgent } from './agent-handshake.ts'
 import type { Broadcaster } from './broadcaster.ts'
 import { admitting } from './handshake.ts'
 import { createListener, type ListenerOptions, limitGate, type RequestTracker } from './requests.ts'
-import { AGENTS_ROOM, watchersRoom } from './rooms.ts'
+import { AGENTS_ROOM, agentRoom, watchersRoom } from './rooms.ts'
 import type { AgentNamespace, AgentSocket } from './socket-server.ts'
 import { createTokenBucket } from './token-bucket.ts'
 import type { Tuning } from './tuning.ts'
@@ -30,6 +32,7 @@ export interface AgentServices {
   readonly apps: ReadonlyMap<AppId, AppConfig>
   readonly conversations: ConversationDesk
   readonly history: IdentityHistory
+  readonly agentActions: Pick<AgentActions, 'run'>
   readonly broadcaster: Broadcaster
   readonly tracker: RequestTracker
   readonly logger: Logger
@@ -51,12 +54,16 @@ export function serveAgents(namespace: AgentNamespace, services: AgentServices):
     delete socket.data.admitted
     const timer = setInterval(() => void beat(socket, admitted, services), services.tuning.headIntervalMs)
     socket.once('disconnect', () => clearInterval(timer))
-    void socket.join(AGENTS_ROOM)
+    void socket.join([AGENTS_ROOM, agentRoom(admitted.agent.id)])
     listen(socket, admitted, services)
     socket.emit('ready', {
       serverTime: services.now(),
       agent: admitted.agent,
-      apps: [...services.apps.values()].map(({ id, name }) => ({ id, name })),
+      apps: [...services.apps.values()].map(({ id, name, actions }) => ({
+        id,
+        name,
+        actions: Object.keys(actions),
+      })),
     })
   })
 }
@@ -86,7 +93,7 @@ function watchedBy(socket: AgentSocket): readonly Message['conversationId'][] {
 }
 
 function listen(socket: AgentSocket, { agent }: AdmittedAgent, services: AgentServices): void {
-  const { broadcaster, conversations, logger, now, tracker, tuning } = services
+  const { agentActions, broadcaster, conversations, logger, now, tracker, tuning } = services
   const gates = [limitGate(createTokenBucket(tuning.agentRate, now).take)]
 
   function on<Schema extends z.ZodType, Value>(
@@ -142,6 +149,10 @@ function listen(socket: AgentSocket, { agent }: AdmittedAgent, services: AgentSe
       ...(before === undefined ? {} : { before }),
     }),
   )
+  on('action:run', runActionRequest, async (request) => {
+    await agentActions.run({ agentId: agent.id, ...request })
+    return null
+  })
   on('typing', typingRequest, ({ conversationId, typing }) => {
     broadcaster.typingToVisitor(conversationId, { kind: 'agent', name: agent.name }, typing, socket.id)
     return null

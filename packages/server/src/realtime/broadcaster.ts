@@ -1,5 +1,7 @@
 /** Reaches sockets by room, on whichever node they are. */
 import type {
+  AgentActionNotice,
+  AgentId,
   ConversationId,
   MessageAuthor,
   ServerToVisitorEvents,
@@ -10,7 +12,7 @@ import type {
 import type { ConversationChange } from '../conversations/conversation-changes.ts'
 import { conversationOf } from '../conversations/summaries.ts'
 import type { Owner } from '../storage/storage.ts'
-import { currentRoom, ownerRoom, sessionRoom, userRoom, watchersRoom } from './rooms.ts'
+import { agentRoom, currentRoom, ownerRoom, sessionRoom, userRoom, watchersRoom } from './rooms.ts'
 import type { AgentNamespace, VisitorNamespace } from './socket-server.ts'
 
 export type ContextNeed = Parameters<ServerToVisitorEvents['context:needed']>[0]
@@ -31,6 +33,8 @@ export interface Broadcaster {
   traced(conversationId: ConversationId): void
   /** Tells the sessions' devices why, and cuts them. */
   endSessions(sessionIds: readonly SessionId[], error: WireError): void
+  /** To the agent who asked, and to those who watch the conversation; once to each window. */
+  actionOutcome(agentId: AgentId, notice: AgentActionNotice): void
   /** Whether a device of the owner is connected. */
   online(owner: Owner): Promise<boolean>
 }
@@ -96,6 +100,9 @@ export function createBroadcaster({
         visitors.to(sessionRoom(id)).emit('session:ended', error)
         visitors.in(sessionRoom(id)).disconnectSockets(true)
       }
+    },
+    actionOutcome(agentId, notice) {
+      agents.to([agentRoom(agentId), watchersRoom(notice.conversationId)]).emit('action:outcome', notice)
     },
     async online(owner) {
       return (await visitors.in(ownerRoom(owner)).fetchSockets()).length > 0

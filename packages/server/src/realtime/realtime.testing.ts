@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { AppId } from '@chat-widget/protocol'
+import type { AppId, Authenticated } from '@chat-widget/protocol'
 import { SignJWT } from 'jose'
 import { type Logger, pino } from 'pino'
 import { CONSOLE_COOKIE, createAgentAccounts } from '../agents/agent-accounts.ts'
@@ -58,6 +58,12 @@ export async function authentication(claims: TokenClaims = {}, mergePolicy: 'mer
     context: { Auth: { Token: await mintToken(claims) } },
     mergePolicy,
   }
+}
+
+export async function signIn(device: TestDevice, claims: TokenClaims = {}) {
+  const request = await authentication(claims)
+  const answer = await device.ask<Authenticated>('identity:authenticate', request)
+  return { token: request.context.Auth.Token, conversationId: answer.conversation.id, answer }
 }
 
 export interface StartOptions {

@@ -3,6 +3,7 @@ import type { Server as HttpServer } from 'node:http'
 import type { AppId } from '@chat-widget/protocol'
 import type { Logger } from 'pino'
 import { createActionRunner } from '../actions/action-runner.ts'
+import { createAgentActions } from '../actions/agent-actions.ts'
 import { createBlockedWork } from '../actions/blocked-work.ts'
 import { createContextNeeds } from '../actions/context-needs.ts'
 import type { AgentAccounts } from '../agents/agent-accounts.ts'
@@ -69,17 +70,28 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
   const summaries = createSummaries({ storage, apps, online: broadcaster.online })
   const conversations = createConversationService({ storage, apps, changes, summaries, now })
   const needs = createContextNeeds({ vault, ask: broadcaster.needContext, waitMs: tuning.contextWaitMs })
+  const actions = createActionRunner({ apps, needs })
   const bot = createBotWorker({
     storage,
     apps,
     conversations,
-    actions: createActionRunner({ apps, needs }),
+    actions,
     typing: broadcaster.typingToVisitor,
     tuning,
     logger,
     now,
   })
-  const logins = createBlockedWork({ storage, conversations, bot, logger, now })
+  const agentActions = createAgentActions({
+    storage,
+    apps,
+    conversations,
+    actions,
+    tell: broadcaster.actionOutcome,
+    restMs: tuning.botRestMs,
+    logger,
+    now,
+  })
+  const logins = createBlockedWork({ storage, conversations, bot, agentActions, logger, now })
   const feed = createSummaryFeed({ agents: sockets.agents, storage, summaries, logger })
 
   const unsubscribe = changes.subscribe((change) => {
@@ -111,6 +123,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
     apps,
     conversations,
     history,
+    agentActions,
     broadcaster,
     tracker,
     logger,
@@ -121,7 +134,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
   let closing: Promise<void> | null = null
   async function close(): Promise<void> {
     sockets.refuse()
-    await Promise.all([bot.close(), tracker.idle()])
+    await Promise.all([bot.close(), agentActions.close(), tracker.idle()])
     unsubscribe()
     feed.close()
     await sockets.close()
@@ -130,6 +143,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
   }
 
   bot.start()
+  agentActions.start()
   return {
     conversations,
     stats: () => ({

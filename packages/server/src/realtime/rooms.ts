@@ -1,5 +1,5 @@
 /** Names of Socket.IO rooms: how parts of the server reach sockets without knowing on which node they are. */
-import type { ConversationId, SessionId, UserId } from '@chat-widget/protocol'
+import type { AgentId, ConversationId, SessionId, UserId } from '@chat-widget/protocol'
 import type { Owner } from '../storage/storage.ts'
 
 /** Devices that get what happens in the owner's conversations; one whose context is over is not in it ([ID10]). */
@@ -12,5 +12,7 @@ export const currentRoom = (id: ConversationId): string => `current:${id}`
 
 /** Every agent. */
 export const AGENTS_ROOM = 'agents'
+/** Every window of one agent. */
+export const agentRoom = (id: AgentId): string => `agent:${id}`
 /** Agents that watch this conversation. */
 export const watchersRoom = (id: ConversationId): string => `conversation:${id}`

@@ -146,11 +146,35 @@ const displayClaims: Migration = {
   },
 }
 
+const actionRuns: Migration = {
+  async up(db: Kysely<unknown>) {
+    const { schema } = db
+    await schema
+      .createTable('action_runs')
+      .addColumn('id', 'text', (column) => column.primaryKey().notNull())
+      .addColumn('conversation_id', 'text', (column) => column.notNull().references('conversations.id'))
+      .addColumn('agent_id', 'text', (column) => column.notNull().references('agents.id'))
+      .addColumn('name', 'text', (column) => column.notNull())
+      .addColumn('params', 'text')
+      .addColumn('state', 'text', (column) => column.notNull())
+      .addColumn('sign_ins', 'integer', (column) => column.notNull())
+      .addColumn('created_at', 'bigint', (column) => column.notNull())
+      .execute()
+    await schema
+      .createIndex('action_runs_running')
+      .on('action_runs')
+      .column('created_at')
+      .where(sql.ref('state'), '=', 'running')
+      .execute()
+  },
+}
+
 /** Names sort in the order of running. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-initial': initial,
   '0002-display-claims': displayClaims,
   '0003-identity-trace': identityTraceMigration,
+  '0004-action-runs': actionRuns,
 }
 
 /** Runs what is missing, in one transaction; servers that start at once wait for one another. `upTo`: for tests. */

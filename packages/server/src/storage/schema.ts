@@ -1,5 +1,6 @@
 /** The tables as Kysely sees them: ids and JSON are text, times are integer milliseconds, in both databases. */
 import type {
+  ActionRunId,
   AgentId,
   AppId,
   ClientMessageId,
@@ -13,6 +14,7 @@ import type {
   UserId,
   VisitorId,
 } from '@chat-widget/protocol'
+import type { ActionRun } from './storage.ts'
 
 export interface UsersTable {
   id: UserId
@@ -106,11 +108,23 @@ export interface AgentSessionsTable {
   expires_at: number
 }
 
+export interface ActionRunsTable {
+  id: ActionRunId
+  conversation_id: ConversationId
+  agent_id: AgentId
+  name: string
+  /** JSON of its parameters; `null` once it is settled and nobody needs them any more. */
+  params: string | null
+  state: ActionRun['state']
+  sign_ins: number
+  created_at: number
+}
+
 export interface AuditTable {
   id: string
   at: number
   app: AppId
-  kind: 'identify'
+  kind: 'identify' | 'action'
   /** JSON; ids only, no secret. */
   details: string
 }
@@ -141,6 +155,7 @@ export interface Tables {
   bot_deliveries: BotDeliveriesTable
   agents: AgentsTable
   agent_sessions: AgentSessionsTable
+  action_runs: ActionRunsTable
   audit: AuditTable
   identity_trace: IdentityTraceTable
 }

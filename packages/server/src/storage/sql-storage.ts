@@ -1,5 +1,6 @@
 /** The storage over any engine: puts the parts together. */
 import { sql } from 'kysely'
+import { createActionRuns } from './action-runs.ts'
 import { createAgents } from './agents.ts'
 import { appendGroup } from './append-group.ts'
 import { createAppendQueue } from './append-queue.ts'
@@ -26,6 +27,7 @@ export function createSqlStorage(engine: Engine): Storage {
     logins: createLogins(engine),
     identityTraces: createIdentityTraces(engine),
     botDeliveries: createBotDeliveries(engine),
+    actionRuns: createActionRuns(engine),
     agents: createAgents(engine),
     ping: () =>
       engine.write(async (db) => {

@@ -1,5 +1,6 @@
 /** What every storage promises, run against each database. */
 import { describe } from 'vitest'
+import { actionRunContract } from './contract-action-runs.testing.ts'
 import { appendContract } from './contract-append.testing.ts'
 import { conversationContract } from './contract-conversations.testing.ts'
 import { type ContractDatabase, createFixture } from './contract-fixture.testing.ts'
@@ -17,6 +18,7 @@ export function storageContract(name: string, open: () => Promise<ContractDataba
     describe('conversations', () => conversationContract(fixture))
     describe('identity', () => identityContract(fixture))
     describe('identity traces', () => traceContract(fixture))
+    describe('actions of agents', () => actionRunContract(fixture))
     describe('login cards, bot deliveries, agents', () => keepingContract(fixture))
   })
 }

@@ -4,6 +4,8 @@
  * a call that resolves is durable: it survives kill -9 and power loss.
  */
 import type {
+  ActionRunId,
+  AgentActionOutcome,
   AgentId,
   AppId,
   ClientMessageId,
@@ -62,14 +64,18 @@ export interface ConversationRecord {
   readonly updatedAt: number
 }
 
+export type ActionParams = Readonly<Record<string, string | number | boolean>>
+
 /** What a login card waits for; replayed once after sign-in. */
 export type BlockedWork =
   | { readonly kind: 'message'; readonly messageId: MessageId }
   | {
       readonly kind: 'action'
       readonly name: string
-      readonly params: Readonly<Record<string, string | number | boolean>>
+      readonly params: ActionParams
     }
+  /** An action that an agent asked for. */
+  | { readonly kind: 'action-run'; readonly runId: ActionRunId }
   | { readonly kind: 'nothing' }
 
 export type MessageBody =
@@ -181,6 +187,28 @@ export interface IdentityTraceRecord {
   readonly code: ErrorCode | null
 }
 
+/** An action that an agent asked for; kept, so that neither a repeated request nor a crash runs it twice or loses it. */
+export interface ActionRun {
+  readonly id: ActionRunId
+  readonly conversationId: ConversationId
+  readonly agent: { readonly id: AgentId; readonly name: string }
+  readonly name: string
+  /** None of a settled one. */
+  readonly params: ActionParams
+  /** `blocked`: its login card waits for a sign-in. */
+  readonly state: 'running' | 'blocked' | 'settled'
+  /** How many sign-ins have let it go on. */
+  readonly signIns: number
+  readonly createdAt: number
+}
+
+/** What is kept of an outcome. */
+export interface RunConclusion {
+  readonly kind: AgentActionOutcome['kind']
+  /** The HTTP status; `null` where there was none. */
+  readonly status: number | null
+}
+
 export interface AgentRecord {
   readonly id: AgentId
   readonly name: string
@@ -261,7 +289,8 @@ export interface Storage {
   readonly logins: {
     /**
      * Takes what the unanswered login cards of these conversations wait for; each is handed out once, whoever asks
-     * and however often ([ID15]).
+     * and however often ([ID15]). An agent's action that waits is running again by the same transaction, so that a
+     * crash before its replay does not lose it.
      */
     takeBlocked(
       conversationIds: readonly ConversationId[],
@@ -289,6 +318,25 @@ export interface Storage {
     pending(): Promise<readonly BotDelivery[]>
     recordAttempt(id: string): Promise<void>
     done(id: string): Promise<void>
+  }
+  readonly actionRuns: {
+    /** Stores a new run; the same id again answers the one stored first. */
+    begin(request: {
+      readonly id: ActionRunId
+      readonly conversationId: ConversationId
+      readonly agentId: AgentId
+      readonly name: string
+      readonly params: ActionParams
+      readonly at: number
+    }): Promise<{ readonly created: boolean; readonly run: ActionRun }>
+    find(id: ActionRunId): Promise<ActionRun | null>
+    /** Oldest first: what a restarted server goes on with. */
+    running(): Promise<readonly ActionRun[]>
+    /**
+     * What came of a run, with an audit row in the same transaction: `login-needed` blocks it, anything else settles
+     * it. A settled one stays as it is, and one that a sign-in let go on meanwhile is not blocked.
+     */
+    conclude(run: ActionRun, outcome: RunConclusion, at: number): Promise<void>
   }
   readonly agents: {
     /** Rejects with code `agent-exists` when the email (compared without case) is taken. */

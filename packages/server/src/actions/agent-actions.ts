@@ -1,0 +1,176 @@
+/** Runs the actions that agents ask for, each once, and tells what came of them ([ID16]). */
+import {
+  ACTION_WAIT_MS,
+  type ActionRunId,
+  type AgentActionNotice,
+  type AgentActionOutcome,
+  type AgentId,
+  type AppId,
+  ChatError,
+  type ConversationId,
+  LIMITS,
+} from '@chat-widget/protocol'
+import type { Logger } from 'pino'
+import { createLanes } from '../bot/lanes.ts'
+import type { AppConfig } from '../config/config.ts'
+import type { ConversationDesk } from '../conversations/create-conversation-service.ts'
+import { derivedClientId } from '../conversations/derived-client-id.ts'
+import type { ActionParams, ActionRun, Storage } from '../storage/storage.ts'
+import { ACTION_LOGIN } from './action-login.ts'
+import { type ActionRunner, findAction } from './action-runner.ts'
+import { createRecentOutcomes } from './recent-outcomes.ts'
+
+export interface AgentActions {
+  /** Goes on, in the background, with what an earlier run of the server left undone. */
+  start(): void
+  /** Resolves when the run is stored. Rejects with `not-found`, or with `bad-request` for another run's id. */
+  run(request: {
+    readonly agentId: AgentId
+    readonly conversationId: ConversationId
+    readonly runId: ActionRunId
+    readonly name: string
+    readonly params: ActionParams
+  }): Promise<void>
+  /** Goes on with a run whose login card was answered by a sign-in. */
+  goOn(runId: ActionRunId): Promise<void>
+  /** Ends waits for a context, waits for calls under way; the rest stays in the database. Idempotent. */
+  close(): Promise<void>
+}
+
+export interface AgentActionsOptions {
+  readonly storage: Storage
+  readonly apps: ReadonlyMap<AppId, AppConfig>
+  readonly conversations: ConversationDesk
+  readonly actions: ActionRunner
+  readonly tell: (agentId: AgentId, notice: AgentActionNotice) => void
+  /** How long work rests when the server itself could not go on. */
+  readonly restMs: number
+  readonly logger: Logger
+  readonly now: () => number
+}
+
+type Job = { readonly kind: 'start' } | { readonly kind: 'run'; readonly runId: ActionRunId }
+
+/** No run's lane has this name, which has no space in it. */
+const START_LANE = 'start'
+/** What stands around an outcome on its way. */
+const FRAMING_BYTES = 1_024
+
+export function createAgentActions(options: AgentActionsOptions): AgentActions {
+  const { storage, apps, conversations, actions, tell, restMs, logger, now } = options
+  const stop = new AbortController()
+  const outcomes = createRecentOutcomes()
+  /** What the database could not take yet: running it once more would double it. */
+  const unstored = new Map<ActionRunId, AgentActionOutcome>()
+  const lanes = createLanes<Job>({ run: work, restMs, signal: stop.signal, logger })
+
+  /** The same action of one conversation runs once at a time. */
+  function enqueue({ id, conversationId, name }: ActionRun): void {
+    lanes.add(`${conversationId} ${name}`, { kind: 'run', runId: id })
+  }
+
+  async function work(job: Job): Promise<void> {
+    switch (job.kind) {
+      case 'start':
+        for (const run of await storage.actionRuns.running()) enqueue(run)
+        return
+      case 'run': {
+        // Read anew: what waited in the lane may have been done by the same run's other job.
+        const run = await storage.actionRuns.find(job.runId)
+        if (run?.state !== 'running') return
+        const outcome = unstored.get(run.id) ?? (await outcomeOf(run))
+        await conclude(run, outcome)
+        return
+      }
+      default:
+        job satisfies never
+    }
+  }
+
+  async function outcomeOf(run: ActionRun): Promise<AgentActionOutcome> {
+    // The console gave it up, and the agent may have asked anew. What a sign-in let go on is wanted, however late.
+    if (run.signIns === 0 && now() - run.createdAt > ACTION_WAIT_MS) return { kind: 'no-answer' }
+    const conversation = await conversations.find(run.conversationId)
+    const { name, params, id: key } = run
+    const outcome = await actions.run({ conversation, name, params, key, signal: stop.signal })
+    switch (outcome.kind) {
+      case 'result':
+      case 'failed':
+        return fitting(outcome)
+      case 'login-needed':
+        // Signing in once more would lead in a circle.
+        if (run.signIns > 0 && outcome.cause === 'refused') return REFUSED
+        await postLoginCard(run)
+        return { kind: 'login-needed' }
+      case 'aborted':
+        // The run stays in the database for the next start.
+        throw new Error('stopped')
+      default:
+        return outcome satisfies never
+    }
+  }
+
+  function postLoginCard({ id, conversationId, agent, signIns }: ActionRun): Promise<void> {
+    return conversations.postAsAgent({
+      agent,
+      conversationId,
+      clientId: derivedClientId('action-run', id, signIns),
+      body: { login: ACTION_LOGIN, blocked: { kind: 'action-run', runId: id } },
+    })
+  }
+
+  async function conclude(run: ActionRun, outcome: AgentActionOutcome): Promise<void> {
+    const { id: runId, conversationId, name } = run
+    const status = 'status' in outcome ? outcome.status : null
+    // A login card is recognised when it is posted once more, and a sign-in may come before the next try.
+    if (outcome.kind !== 'login-needed') unstored.set(runId, outcome)
+    // Before the database says that there is one.
+    outcomes.keep(runId, outcome)
+    await storage.actionRuns.conclude(run, { kind: outcome.kind, status }, now())
+    unstored.delete(runId)
+    tell(run.agent.id, { conversationId, runId, name, outcome })
+  }
+
+  /** The console asks again after a reconnect: it may have missed the answer. */
+  function tellAgain({ id: runId, conversationId, name, state, agent }: ActionRun): void {
+    if (state === 'running') return
+    const outcome = outcomes.of(runId) ?? { kind: state === 'blocked' ? 'login-needed' : 'no-answer' }
+    tell(agent.id, { conversationId, runId, name, outcome })
+  }
+
+  return {
+    start: () => lanes.add(START_LANE, { kind: 'start' }),
+
+    async run({ agentId, conversationId, runId, name, params }) {
+      const { app } = await conversations.find(conversationId)
+      if (findAction(apps.get(app), name) === undefined) {
+        throw new ChatError('not-found', 'There is no such action.')
+      }
+      const request = { id: runId, conversationId, agentId, name, params, at: now() }
+      const { created, run } = await storage.actionRuns.begin(request)
+      if (created) return enqueue(run)
+      if (run.conversationId !== conversationId || run.agent.id !== agentId || run.name !== name) {
+        throw new ChatError('bad-request', '"runId": was used for another run.')
+      }
+      tellAgain(run)
+    },
+
+    async goOn(runId) {
+      const run = await storage.actionRuns.find(runId)
+      if (run !== null) enqueue(run)
+    },
+
+    async close() {
+      stop.abort()
+      await lanes.close()
+    },
+  }
+}
+
+const REFUSED: AgentActionOutcome = { kind: 'result', ok: false, status: 401, body: null }
+
+/** A payload of the protocol has an end, also towards the console. */
+function fitting(outcome: Extract<AgentActionOutcome, { kind: 'result' | 'failed' }>): AgentActionOutcome {
+  const fits = Buffer.byteLength(JSON.stringify(outcome)) <= LIMITS.payloadBytes - FRAMING_BYTES
+  return fits ? outcome : { kind: 'failed', reason: 'too-large', status: outcome.status }
+}

@@ -1,0 +1,125 @@
+/** Actions that agents asked for: each runs once, whatever is repeated or crashes. */
+import type { ActionRunId } from '@chat-widget/protocol'
+import type { Kysely, Transaction } from 'kysely'
+import type { Engine } from './engine.ts'
+import { newId } from './records.ts'
+import type { ActionRunsTable, Tables } from './schema.ts'
+import type { ActionParams, ActionRun, RunConclusion, Storage } from './storage.ts'
+
+export function createActionRuns(engine: Engine): Storage['actionRuns'] {
+  return {
+    begin: ({ id, conversationId, agentId, name, params, at }) =>
+      engine.write(async (db) => {
+        const made = await db
+          .insertInto('action_runs')
+          .values({
+            id,
+            conversation_id: conversationId,
+            agent_id: agentId,
+            name,
+            params: JSON.stringify(params),
+            state: 'running',
+            sign_ins: 0,
+            created_at: at,
+          })
+          .onConflict((conflict) => conflict.column('id').doNothing())
+          .returning('id')
+          .executeTakeFirst()
+        const row = await selectRuns(db).where('action_runs.id', '=', id).executeTakeFirstOrThrow()
+        return { created: made !== undefined, run: toRun(row) }
+      }),
+    find: (id) =>
+      engine.read(async (db) => {
+        const row = await selectRuns(db).where('action_runs.id', '=', id).executeTakeFirst()
+        return row === undefined ? null : toRun(row)
+      }),
+    running: () =>
+      engine.read(async (db) => {
+        const rows = await selectRuns(db)
+          .where('state', '=', 'running')
+          .orderBy('action_runs.created_at')
+          .orderBy('action_runs.id')
+          .execute()
+        return rows.map(toRun)
+      }),
+    conclude: (run, outcome, at) =>
+      engine.write(async (db) => {
+        if (await change(db, run, outcome)) await audit(db, run, outcome, at)
+      }),
+  }
+}
+
+/** In the transaction that takes the login cards they waited for. */
+export async function letGoOn(db: Transaction<Tables>, ids: readonly ActionRunId[]): Promise<void> {
+  if (ids.length === 0) return
+  await db
+    .updateTable('action_runs')
+    .set((row) => ({ state: 'running', sign_ins: row('sign_ins', '+', 1) }))
+    .where('id', 'in', ids)
+    .where('state', '<>', 'settled')
+    .execute()
+}
+
+async function change(db: Transaction<Tables>, run: ActionRun, { kind }: RunConclusion): Promise<boolean> {
+  const update = db
+    .updateTable('action_runs')
+    .where('id', '=', run.id)
+    .where('state', '=', 'running')
+    .returning('id')
+  const changed =
+    kind === 'login-needed'
+      ? update.set({ state: 'blocked' }).where('sign_ins', '=', run.signIns)
+      : update.set({ state: 'settled', params: null })
+  return (await changed.executeTakeFirst()) !== undefined
+}
+
+async function audit(
+  db: Transaction<Tables>,
+  run: ActionRun,
+  { kind, status }: RunConclusion,
+  at: number,
+): Promise<void> {
+  const { app } = await db
+    .selectFrom('conversations')
+    .select('app')
+    .where('id', '=', run.conversationId)
+    .executeTakeFirstOrThrow()
+  await db
+    .insertInto('audit')
+    .values({
+      id: newId(),
+      at,
+      app,
+      kind: 'action',
+      details: JSON.stringify({
+        agent: run.agent.id,
+        conversation: run.conversationId,
+        run: run.id,
+        action: run.name,
+        outcome: kind,
+        status,
+      }),
+    })
+    .execute()
+}
+
+function selectRuns(db: Kysely<Tables>) {
+  return db
+    .selectFrom('action_runs')
+    .innerJoin('agents', 'agents.id', 'action_runs.agent_id')
+    .selectAll('action_runs')
+    .select('agents.name as agent_name')
+}
+
+function toRun(row: ActionRunsTable & { readonly agent_name: string }): ActionRun {
+  return {
+    id: row.id,
+    conversationId: row.conversation_id,
+    agent: { id: row.agent_id, name: row.agent_name },
+    name: row.name,
+    params: row.params === null ? {} : (JSON.parse(row.params) as ActionParams),
+    state: row.state,
+    signIns: row.sign_ins,
+    createdAt: row.created_at,
+  }
+}

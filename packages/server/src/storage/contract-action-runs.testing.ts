@@ -1,0 +1,86 @@
+/** The contract of the actions that agents asked for. */
+import { randomUUID } from 'node:crypto'
+import type { ActionRunId, ConversationId } from '@chat-widget/protocol'
+import { expect, it } from 'vitest'
+import { type Fixture, loginCard, START, visitorText } from './contract-fixture.testing.ts'
+
+export function actionRunContract(fixture: Fixture): void {
+  /** A run of an agent in a conversation that exists. */
+  async function request() {
+    const session = await fixture.anonymous()
+    await fixture.append(visitorText(session, 'Hello'))
+    const email = `${randomUUID()}@example.com`
+    const agent = await fixture.storage.agents.add({ name: 'Kim', email, passwordHash: 'x', at: START })
+    return {
+      id: randomUUID() as string as ActionRunId,
+      conversationId: session.conversationId,
+      agentId: agent.id,
+      name: 'orders',
+      params: { limit: 3, all: true, q: 'nul \0' },
+      at: START,
+    }
+  }
+
+  const card = (conversationId: ConversationId, runId: ActionRunId) =>
+    fixture.append(loginCard(conversationId, { kind: 'action-run', runId }))
+  const take = (id: ConversationId) => fixture.storage.logins.takeBlocked([id], START)
+  const find = (id: ActionRunId) => fixture.storage.actionRuns.find(id)
+
+  it('[ID16] stores a run once, under 20 parallel asks, and keeps it over a restart', async () => {
+    const asked = await request()
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => fixture.storage.actionRuns.begin(asked)),
+    )
+    expect(answers.filter(({ created }) => created)).toHaveLength(1)
+    await fixture.reopen()
+    const { agentId, at, ...rest } = asked
+    const run = { ...rest, agent: { id: agentId, name: 'Kim' }, state: 'running', signIns: 0, createdAt: at }
+    expect(await fixture.storage.actionRuns.running()).toEqual([run])
+    expect(answers[0]?.run).toEqual(run)
+    expect(await find(randomUUID() as string as ActionRunId)).toBeNull()
+  })
+
+  it('[ID16] settles a run for good, and forgets its parameters', async () => {
+    const asked = await request()
+    const { run } = await fixture.storage.actionRuns.begin(asked)
+    await fixture.storage.actionRuns.conclude(run, { kind: 'result', status: 200 }, START)
+    const settled = { ...run, state: 'settled', params: {} }
+    expect(await find(run.id)).toEqual(settled)
+    await fixture.storage.actionRuns.conclude(run, { kind: 'login-needed', status: null }, START)
+    expect(await find(run.id)).toEqual(settled)
+    expect((await fixture.storage.actionRuns.begin(asked)).created).toBe(false)
+    expect(await fixture.storage.actionRuns.running()).toEqual([])
+  })
+
+  it('[ID15] [ID16] lets a blocked run go on by the sign-in that takes its card, once', async () => {
+    const asked = await request()
+    const { conversationId } = asked
+    const { run } = await fixture.storage.actionRuns.begin(asked)
+    await card(conversationId, run.id)
+    await fixture.storage.actionRuns.conclude(run, { kind: 'login-needed', status: null }, START)
+    expect(await find(run.id)).toMatchObject({ state: 'blocked' })
+    expect(await fixture.storage.actionRuns.running()).toEqual([])
+    const taken = await Promise.all([take(conversationId), take(conversationId)])
+    expect(taken.flat().map(({ blocked }) => blocked)).toEqual([{ kind: 'action-run', runId: run.id }])
+    await fixture.reopen()
+    expect(await fixture.storage.actionRuns.running()).toEqual([{ ...run, signIns: 1 }])
+  })
+
+  it('[ID15] does not block a run whose card was taken before', async () => {
+    const asked = await request()
+    const { run } = await fixture.storage.actionRuns.begin(asked)
+    await card(asked.conversationId, run.id)
+    await take(asked.conversationId)
+    await fixture.storage.actionRuns.conclude(run, { kind: 'login-needed', status: null }, START)
+    expect(await find(run.id)).toMatchObject({ state: 'running', signIns: 1 })
+  })
+
+  it('[ID15] lets no settled run go on', async () => {
+    const asked = await request()
+    const { run } = await fixture.storage.actionRuns.begin(asked)
+    await card(asked.conversationId, run.id)
+    await fixture.storage.actionRuns.conclude(run, { kind: 'result', status: 200 }, START)
+    await take(asked.conversationId)
+    expect(await find(run.id)).toMatchObject({ state: 'settled', signIns: 0 })
+  })
+}
