@@ -122,6 +122,13 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
     await desk.view.getByRole('button', { name: 'Send login card' }).click()
     await desk.view.getByRole('dialog').waitFor()
     await expectNoViolations(page, 'login card dialog')
+    await page.keyboard.press('Escape')
+    await desk.view.getByRole('button', { name: 'Actions' }).click()
+    await expectNoViolations(page, 'action dialog')
+    await page.keyboard.press('Escape')
+    await desk.runAction('orders')
+    await desk.runs.getByText('Login needed', { exact: true }).waitFor()
+    await expectNoViolations(page, 'action')
   })
 })
 

@@ -45,7 +45,7 @@ export function describeDemo(demo: Demo, { color }: GuideOptions): string {
     step(
       5,
       'Be the agent',
-      'Open the console, answer, and send a login card to an anonymous visitor. Of Alex you see what the token proves, and a plan that nobody verified.',
+      'Open the console, answer, and run “orders” under Actions: an anonymous visitor is asked to sign in first. Of Alex you see what the token proves, and a plan that nobody verified.',
     ),
     step(
       6,

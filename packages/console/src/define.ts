@@ -1,4 +1,6 @@
 /** Registers the console's elements. Importing this module is the only way they get their names. */
+import { ActionCard } from './elements/action-card.ts'
+import { ActionDialog } from './elements/action-dialog.ts'
 import { ChatConsole } from './elements/chat-console.ts'
 import { ConnectionBanner } from './elements/connection-banner.ts'
 import { ConversationListElement } from './elements/conversation-list.ts'
@@ -14,6 +16,8 @@ import { VisitorClaims } from './elements/visitor-claims.ts'
 
 declare global {
   interface HTMLElementTagNameMap {
+    'action-card': ActionCard
+    'action-dialog': ActionDialog
     'chat-console': ChatConsole
     'connection-banner': ConnectionBanner
     'conversation-list': ConversationListElement
@@ -35,6 +39,8 @@ customElements.define('identity-history', IdentityHistory)
 customElements.define('visitor-claims', VisitorClaims)
 customElements.define('connection-banner', ConnectionBanner)
 customElements.define('sign-in-form', SignInForm)
+customElements.define('action-card', ActionCard)
+customElements.define('action-dialog', ActionDialog)
 customElements.define('login-card-dialog', LoginCardDialog)
 customElements.define('reply-composer', ReplyComposer)
 customElements.define('message-log', MessageLog)

@@ -10,6 +10,10 @@ export interface ConsolePage {
   openConversation(id: string): Promise<void>
   reply(text: string): Promise<void>
   sendLoginCard(): Promise<void>
+  /** Runs an action without parameters for the visitor of the open conversation. */
+  runAction(name: string): Promise<void>
+  /** What agents see of actions, in order. */
+  readonly runs: Locator
   texts(): Promise<readonly string[]>
   /** What is told of the visitor, claim by claim. */
   claims(): Promise<readonly string[]>
@@ -45,6 +49,13 @@ export async function signInToConsole(
       await view.getByRole('button', { name: 'Send login card' }).click()
       await view.getByRole('dialog').getByRole('button', { name: /^send/i }).click()
     },
+    async runAction(name) {
+      await view.getByRole('button', { name: 'Actions' }).click()
+      const dialog = view.getByRole('dialog', { name: 'Run an action' })
+      await dialog.getByRole('combobox', { name: 'Action' }).selectOption(name)
+      await dialog.getByRole('button', { name: 'Run' }).click()
+    },
+    runs: log.locator('action-card'),
     async texts() {
       const texts = await log.locator('.bubble:not(.card)').allInnerTexts()
       return texts.map((text) => text.trim())

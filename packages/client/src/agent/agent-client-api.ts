@@ -1,5 +1,5 @@
 /** The public surface of `AgentClient`: everything the console builds on. */
-import type { ClientMessageId, ConversationId } from '@chat-widget/protocol'
+import type { ActionRunId, ClientMessageId, ConversationId, RunActionRequest } from '@chat-widget/protocol'
 import type { AgentMessageBody, AgentState, ConversationFilter } from './agent-state.ts'
 
 export interface AgentClientEvents {
@@ -29,6 +29,10 @@ export interface AgentClientApi {
   retry(clientId: ClientMessageId): void
   /** Gives a failed message up. */
   discard(clientId: ClientMessageId): void
+  /** Runs one of the app's actions for the conversation's visitor; the open conversation shows what comes of it. */
+  runAction(conversationId: ConversationId, name: string, params: RunActionRequest['params']): ActionRunId
+  /** Takes a run out of the conversation, unless it is under way. */
+  dismissRun(runId: ActionRunId): void
   setTyping(typing: boolean): void
   /** The agent has seen everything in the open conversation. */
   markRead(): void

@@ -40,11 +40,14 @@ function conversation(): Extract<OpenConversation, { status: 'open' }> {
   return state
 }
 
-/** `text` of stored messages, `(text)` of pending ones, `!text` of failed ones. */
+/** `text` of stored messages, `(text)` of pending ones, `!text` of failed ones, `#name` of actions. */
 function shown(): readonly string[] {
   return conversation().items.map((item) => {
     if (item.kind === 'stored') {
       return item.message.text
+    }
+    if (item.kind === 'run') {
+      return `#${item.run.name}`
     }
     const text = 'text' in item.body ? item.body.text : item.body.login.text
     return item.state.status === 'failed' ? `!${text}` : `(${text})`

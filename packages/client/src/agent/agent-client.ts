@@ -1,5 +1,6 @@
 /** The agents' client: wires session, connection, list, open conversation and outbox, which do not know each other. */
 import {
+  type ActionRunId,
   AGENT_NAMESPACE,
   type AgentReady,
   type AgentToServerEvents,
@@ -8,12 +9,14 @@ import {
   type ErrorCode,
   type MessageAuthor,
   PROTOCOL_VERSION,
+  type RunActionRequest,
   type ServerToAgentEvents,
 } from '@chat-widget/protocol'
 import { Connection } from '../connection/connection.ts'
 import type { Reply, RequestOf, ValueOf } from '../connection/event-maps.ts'
 import { createFullJitterPolicy, type ReconnectPolicy } from '../connection/reconnect-policy.ts'
 import { createEmitter } from '../util/emitter.ts'
+import { AgentActionRuns } from './agent-action-runs.ts'
 import type { AgentClientApi, AgentClientEvents } from './agent-client-api.ts'
 import { chatError, codeOf } from './agent-errors.ts'
 import { AgentOutbox } from './agent-outbox.ts'
@@ -22,12 +25,12 @@ import type {
   AgentMessageBody,
   AgentSession,
   AgentState,
-  AgentTimelineItem,
   ConversationFilter,
   OpenConversation,
 } from './agent-state.ts'
 import { ConversationFollower } from './conversation-follower.ts'
 import { ConversationListStore } from './conversation-list-store.ts'
+import { openConversation } from './open-conversation.ts'
 import { createOutgoingTyping } from './outgoing-typing.ts'
 import { ownMessage } from './own-message.ts'
 import { createSessionRequests, type SessionRequests } from './session-requests.ts'
@@ -59,6 +62,7 @@ export class AgentClient implements AgentClientApi {
   readonly #list: ConversationListStore
   readonly #outbox: AgentOutbox
   readonly #trace: TraceFollower
+  readonly #runs: AgentActionRuns
   readonly #typing = createOutgoingTyping((typing) => this.#tellTyping(typing))
   #session: AgentSession = { status: 'restoring' }
   #apps: AgentReady['apps'] = []
@@ -100,6 +104,11 @@ export class AgentClient implements AgentClientApi {
           this.#follower.receive(ownMessage(entry, sent, this.#session.agent))
         }
       },
+    })
+    this.#runs = new AgentActionRuns({
+      ask: (request) => this.#request('action:run', request),
+      headOf: (id) => this.#followed(id)?.lastSeq ?? this.#list.headOf(id),
+      changed,
     })
     this.#listen()
   }
@@ -183,6 +192,14 @@ export class AgentClient implements AgentClientApi {
     this.#outbox.discard(clientId)
   }
 
+  runAction(conversationId: ConversationId, name: string, params: RunActionRequest['params']): ActionRunId {
+    return this.#runs.add(conversationId, { name, params })
+  }
+
+  dismissRun(runId: ActionRunId): void {
+    this.#runs.dismiss(runId)
+  }
+
   setTyping(typing: boolean): void {
     if (this.#follower !== null) {
       this.#typing.set(typing)
@@ -234,6 +251,7 @@ export class AgentClient implements AgentClientApi {
     this.#follower?.close()
     this.#follower = null
     this.#outbox.close()
+    this.#runs.clear()
     this.#connection.close()
     this.#events.clear()
   }
@@ -251,6 +269,7 @@ export class AgentClient implements AgentClientApi {
     connection.onEvent('message', (message) => this.#followed(message.conversationId)?.receive(message))
     connection.onEvent('head', (head) => this.#followed(head.conversationId)?.noteHead(head.headSeq))
     connection.onEvent('conversation:traced', ({ conversationId }) => this.#trace.noteNews(conversationId))
+    connection.onEvent('action:outcome', (notice) => this.#runs.take(notice))
     connection.onEvent('receipt', ({ conversationId, reader, seq }) =>
       this.#followed(conversationId)?.takeReceipt(reader, seq),
     )
@@ -309,6 +328,7 @@ export class AgentClient implements AgentClientApi {
     this.#follower?.reconnected()
     this.#trace.reload()
     this.#outbox.flush()
+    this.#runs.reconnected()
   }
 
   /** Forgets everything of the agent before anything else is shown. */
@@ -320,6 +340,7 @@ export class AgentClient implements AgentClientApi {
     this.#follower?.close()
     this.#follower = null
     this.#outbox.clear()
+    this.#runs.clear()
     this.#apps = []
     this.#list.clear()
     this.#connection.stop()
@@ -352,25 +373,9 @@ export class AgentClient implements AgentClientApi {
 
   #conversation(): OpenConversation | null {
     const follower = this.#follower
-    if (follower === null) {
-      return null
-    }
-    const { id, state } = follower
-    if (state.status !== 'open') {
-      return { ...state, id }
-    }
-    const { summary, messages, hasOlder, typing } = state
-    const stored = messages.map((message): AgentTimelineItem => {
-      const mine = message.author.kind === 'agent' || message.author.kind === 'bot'
-      const delivery = mine ? (message.seq <= summary.visitorReadSeq ? 'read' : 'sent') : null
-      return { kind: 'stored', message, delivery }
-    })
-    const pending = this.#outbox
-      .of(id)
-      // The server's notice can overtake its ack.
-      .filter(({ clientId }) => !follower.has(clientId))
-      .map(({ conversationId: _, ...entry }): AgentTimelineItem => ({ kind: 'pending', ...entry }))
-    return { status: 'open', id, summary, items: [...stored, ...pending], hasOlder, typing }
+    return follower === null
+      ? null
+      : openConversation(follower, this.#outbox.of(follower.id), this.#runs.of(follower.id))
   }
 
   #setSession(session: AgentSession): void {

@@ -4,6 +4,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import {
   AGENT_NAMESPACE,
+  type AgentActionNotice,
   type AgentId,
   type AgentReady,
   type AgentSendRequest,
@@ -15,6 +16,7 @@ import {
   type IdentityTraceEntry,
   type Message,
   type MessageId,
+  type RunActionRequest,
   type ServerToAgentEvents,
   type WireError,
 } from '@chat-widget/protocol'
@@ -41,6 +43,8 @@ export interface ScriptedAgentServer {
   /** What agents sent, duplicates included, in order of arrival. */
   readonly sends: readonly AgentSendRequest[]
   readonly typings: readonly boolean[]
+  /** Actions asked for, repetitions included. */
+  readonly runs: readonly RunActionRequest[]
   /** Who watches now. */
   watchers(id: ConversationId): number
   /** Makes a conversation with so many messages of the visitor. */
@@ -61,8 +65,9 @@ export interface ScriptedAgentServer {
     typing(id: ConversationId, typing: boolean): void
     receipt(id: ConversationId, seq: number): void
     sessionEnded(): void
+    outcome(notice: AgentActionNotice): void
   }
-  /** How the next sends, or requests for a trace, are answered, one each; then normally. */
+  /** How the next sends, runs, or requests for a trace, are answered, one each; then normally. */
   script(...behaviours: readonly Behaviour[]): void
   /** Whether the cookie counts. */
   signedIn: boolean
@@ -78,6 +83,7 @@ export async function startScriptedAgentServer(): Promise<ScriptedAgentServer> {
   let traceFetches = 0
   const sends: AgentSendRequest[] = []
   const typings: boolean[] = []
+  const runs: RunActionRequest[] = []
   let behaviours: Behaviour[] = []
   const state = { signedIn: true }
 
@@ -227,6 +233,15 @@ export async function startScriptedAgentServer(): Promise<ScriptedAgentServer> {
       }
       answer({ ok: true, value: { id, seq, createdAt } })
     })
+    socket.on('action:run', (request, answer) => {
+      runs.push(request)
+      const behaviour = behaviours.shift() ?? 'normal'
+      if (behaviour === 'store-but-lose-ack') {
+        socket.conn.close()
+        return
+      }
+      answer(behaviour === 'normal' ? { ok: true, value: null } : { ok: false, error: behaviour })
+    })
     socket.on('typing', ({ typing }) => {
       typings.push(typing)
     })
@@ -261,6 +276,7 @@ export async function startScriptedAgentServer(): Promise<ScriptedAgentServer> {
     conversations,
     sends,
     typings,
+    runs,
     watchers: (id) => agents.adapter.rooms.get(id)?.size ?? 0,
     get signedIn() {
       return state.signedIn
@@ -311,6 +327,7 @@ export async function startScriptedAgentServer(): Promise<ScriptedAgentServer> {
         void agents.emit('receipt', { conversationId, reader: 'visitor', seq }),
       sessionEnded: () =>
         void agents.emit('session:ended', { code: 'session-invalid', message: 'the session was revoked' }),
+      outcome: (notice) => void agents.emit('action:outcome', notice),
     },
     script(...next) {
       behaviours = [...next]

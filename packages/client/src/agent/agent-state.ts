@@ -1,5 +1,7 @@
 /** What the console can read about its agent, the conversations and the one that is open. */
 import type {
+  ActionRunId,
+  AgentActionOutcome,
   AgentReady,
   AppId,
   ClientMessageId,
@@ -41,6 +43,22 @@ export type AgentMessageBody =
   | { readonly text: string }
   | { readonly login: { readonly text: string; readonly button: string } }
 
+/** An action of the company's API, run for the visitor; only agents see it. */
+export interface AgentActionRun {
+  readonly runId: ActionRunId
+  readonly name: string
+  /** ISO 8601, by this device's clock. */
+  readonly startedAt: string
+  /** The last message when it began. */
+  readonly afterSeq: number
+  readonly state:
+    | { readonly status: 'running' }
+    /** The server did not run it. */
+    | { readonly status: 'refused'; readonly code: ErrorCode }
+    /** After `login-needed` another outcome follows, once the visitor has signed in. */
+    | { readonly status: 'concluded'; readonly outcome: AgentActionOutcome }
+}
+
 export type AgentTimelineItem =
   | {
       readonly kind: 'stored'
@@ -48,6 +66,7 @@ export type AgentTimelineItem =
       /** Of messages from agents and bots: whether the visitor has read them. */
       readonly delivery: 'sent' | 'read' | null
     }
+  | { readonly kind: 'run'; readonly run: AgentActionRun }
   /** Not acknowledged yet, so it may not be shown as sent ([DL1]). */
   | {
       readonly kind: 'pending'
@@ -66,7 +85,7 @@ export type OpenConversation =
       readonly status: 'open'
       readonly id: ConversationId
       readonly summary: ConversationSummary
-      /** Stored messages by seq, then pending ones in the order written. */
+      /** Stored messages by seq, runs of actions after the message they began at, then pending ones as written. */
       readonly items: readonly AgentTimelineItem[]
       readonly hasOlder: boolean
       /** Who is typing on the other side. */

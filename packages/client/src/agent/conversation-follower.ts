@@ -87,6 +87,11 @@ export class ConversationFollower {
     return this.#window.messages.some((message) => message.clientId === clientId)
   }
 
+  /** The newest message that is here without a gap. */
+  get lastSeq(): number {
+    return this.#window.last
+  }
+
   /** A new connection knows of no watching: watch again, and fetch what was missed meanwhile. */
   reconnected(): void {
     this.#watching = false

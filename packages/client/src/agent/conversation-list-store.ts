@@ -39,6 +39,11 @@ export class ConversationListStore {
     }
   }
 
+  /** The last message of a conversation, as far as the list knows. */
+  headOf(id: ConversationId): number {
+    return this.#byId.get(id)?.headSeq ?? 0
+  }
+
   setFilter(filter: ConversationFilter): void {
     this.#filter = filter
     this.#byId.clear()

@@ -3,10 +3,12 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { createFakeAgentClient } from '../testing/fake-agent-client.testing.ts'
 import {
+  actionRun,
   agent,
   agentState,
   conversationId,
   openConversation,
+  runId,
   serverEntry,
   stored,
   summary,
@@ -151,4 +153,21 @@ it('signs out', async () => {
   await mount('chat-console', { client })
   await userEvent.click(page.getByRole('button', { name: 'Sign out' }))
   expect(client.calls).toContainEqual(['signOut'])
+})
+
+it('[ID16] runs an action for the open conversation, and goes on with its answer in the reply', async () => {
+  const client = createFakeAgentClient({ list, conversation: open })
+  await mount('chat-console', { client })
+  await userEvent.click(page.getByRole('button', { name: 'Actions' }))
+  await userEvent.click(page.getByRole('button', { name: 'Run' }))
+  expect(client.calls).toContainEqual(['runAction', conversationId(1), 'orders', {}])
+  const run = actionRun({ kind: 'result', ok: true, status: 200, body: { id: 'NW-1042' } })
+  client.set({ conversation: { ...open, items: [...open.items, { kind: 'run', run }] } })
+  const reply = page.getByRole('textbox', { name: 'Reply' })
+  await userEvent.fill(reply, 'Found it:')
+  await userEvent.click(page.getByRole('button', { name: 'Use in reply' }))
+  await expect.element(reply).toHaveValue('Found it:\nid: NW-1042')
+  await expect.poll(() => hasFocus(reply)).toBe(true)
+  await userEvent.click(page.getByRole('button', { name: 'Dismiss' }))
+  expect(client.calls).toContainEqual(['dismissRun', runId(1)])
 })

@@ -8,6 +8,7 @@ import { conversationOfHash, hashOfConversation } from '../routing/hash-route.ts
 import { base } from '../styles/base.styles.ts'
 import { chatConsoleStyles } from './chat-console.styles.ts'
 import type {
+  ActionRunEvent,
   ConversationSelectEvent,
   DraftChangeEvent,
   FilterChangeEvent,
@@ -15,6 +16,8 @@ import type {
   MessageDiscardEvent,
   MessageRetryEvent,
   MessageSendEvent,
+  ReplyInsertEvent,
+  RunDismissEvent,
   SignInEvent,
 } from './console-events.ts'
 import type { ConversationListElement } from './conversation-list.ts'
@@ -160,7 +163,7 @@ export class ChatConsole extends LitElement {
   #inbox(state: AgentState, agent: Agent) {
     const { conversation } = state
     const app =
-      conversation?.status === 'open' && state.apps.length > 1
+      conversation?.status === 'open'
         ? state.apps.find(({ id }) => id === conversation.summary.app)
         : undefined
     return html`
@@ -189,7 +192,8 @@ export class ChatConsole extends LitElement {
           <conversation-view
             .conversation=${conversation}
             .agent=${agent}
-            .appName=${app?.name ?? null}
+            .appName=${state.apps.length > 1 ? (app?.name ?? null) : null}
+            .actions=${app?.actions ?? []}
             .draft=${conversation === null ? '' : (this.#drafts.get(conversation.id) ?? '')}
             .loadingOlder=${this.loadingOlder}
             .identityTrace=${state.identityTrace}
@@ -198,6 +202,9 @@ export class ChatConsole extends LitElement {
             @message-send=${(event: MessageSendEvent) => void this.client?.send(event.detail)}
             @message-retry=${(event: MessageRetryEvent) => this.client?.retry(event.detail.clientId)}
             @message-discard=${(event: MessageDiscardEvent) => this.client?.discard(event.detail.clientId)}
+            @action-run=${this.#runAction}
+            @run-dismiss=${(event: RunDismissEvent) => this.client?.dismissRun(event.detail.runId)}
+            @reply-insert=${this.#insertReply}
             @messages-seen=${() => this.client?.markRead()}
             @load-older=${this.#loadOlder}
             @identity-trace-show=${(event: IdentityTraceShowEvent) => this.client?.showIdentityTrace(event.detail.shown)}
@@ -261,6 +268,23 @@ export class ChatConsole extends LitElement {
       await work()
     } catch (error) {
       this.problem = errorText(error instanceof ChatError ? error.code : 'internal')
+    }
+  }
+
+  #runAction = ({ detail }: ActionRunEvent): void => {
+    const id = this.state?.conversation?.id
+    if (id !== undefined) {
+      this.client?.runAction(id, detail.name, detail.params)
+    }
+  }
+
+  #insertReply = ({ detail }: ReplyInsertEvent): void => {
+    const id = this.state?.conversation?.id
+    if (id !== undefined) {
+      const before = this.#drafts.get(id)?.trimEnd() ?? ''
+      this.#drafts.set(id, before === '' ? detail.text : `${before}\n${detail.text}`)
+      this.requestUpdate()
+      void this.updateComplete.then(() => this.#view?.focusComposer())
     }
   }
 

@@ -1,6 +1,6 @@
 /** What the console's elements tell each other. All bubble and cross shadow roots. */
 import type { AgentMessageBody, ConversationFilter } from '@chat-widget/client/agent'
-import type { ClientMessageId, ConversationId } from '@chat-widget/protocol'
+import type { ActionRunId, ClientMessageId, ConversationId } from '@chat-widget/protocol'
 
 const OPTIONS = { bubbles: true, composed: true } as const
 
@@ -85,6 +85,29 @@ export class IdentityTraceShowEvent extends CustomEvent<{ readonly shown: boolea
   }
 }
 
+/** An action is to be run for the visitor of the open conversation. */
+export class ActionRunEvent extends CustomEvent<{
+  readonly name: string
+  readonly params: Readonly<Record<string, string>>
+}> {
+  constructor(name: string, params: Readonly<Record<string, string>>) {
+    super('action-run', { ...OPTIONS, detail: { name, params } })
+  }
+}
+
+export class RunDismissEvent extends CustomEvent<{ readonly runId: ActionRunId }> {
+  constructor(runId: ActionRunId) {
+    super('run-dismiss', { ...OPTIONS, detail: { runId } })
+  }
+}
+
+/** Text to go on with in the composer. */
+export class ReplyInsertEvent extends CustomEvent<{ readonly text: string }> {
+  constructor(text: string) {
+    super('reply-insert', { ...OPTIONS, detail: { text } })
+  }
+}
+
 /** The text in the composer, after each change. */
 export class DraftChangeEvent extends CustomEvent<{ readonly text: string }> {
   constructor(text: string) {
@@ -106,6 +129,9 @@ export interface ConsoleEventMap {
   'message-retry': MessageRetryEvent
   'message-discard': MessageDiscardEvent
   'identity-trace-show': IdentityTraceShowEvent
+  'action-run': ActionRunEvent
+  'run-dismiss': RunDismissEvent
+  'reply-insert': ReplyInsertEvent
   'draft-change': DraftChangeEvent
 }
 

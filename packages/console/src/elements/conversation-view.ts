@@ -20,6 +20,7 @@ export class ConversationView extends LitElement {
     conversation: { attribute: false },
     agent: { attribute: false },
     appName: { attribute: false },
+    actions: { attribute: false },
     draft: { attribute: false },
     loadingOlder: { type: Boolean },
     identityTrace: { attribute: false },
@@ -30,6 +31,8 @@ export class ConversationView extends LitElement {
   declare conversation: OpenConversation | null
   declare agent: Agent | null
   declare appName: string | null
+  /** Names of what can be run for the visitor. */
+  declare actions: readonly string[]
   declare draft: string
   declare loadingOlder: boolean
   declare identityTrace: IdentityTrace | null
@@ -39,6 +42,7 @@ export class ConversationView extends LitElement {
     this.conversation = null
     this.agent = null
     this.appName = null
+    this.actions = []
     this.draft = ''
     this.loadingOlder = false
     this.identityTrace = null
@@ -83,6 +87,7 @@ export class ConversationView extends LitElement {
                 .draft=${this.draft}
                 .closed=${conversation.summary.status === 'closed'}
                 .canSendCard=${!conversation.summary.visitor.verified}
+                .actions=${this.actions}
               ></reply-composer>
               <identity-history .trace=${this.identityTrace}></identity-history>`,
           )}`

@@ -1,8 +1,8 @@
 /** One message in the log: text or login card, and below it what became of it. */
-import type { AgentTimelineItem } from '@chat-widget/client/agent'
 import type { ClientMessageId } from '@chat-widget/protocol'
 import { html, nothing, type TemplateResult } from 'lit'
 import { errorText } from '../format/error-text.ts'
+import type { MessageItem } from '../format/log-entries.ts'
 import { clockTime, fullTime } from '../format/time.ts'
 import { icons } from './icons.ts'
 
@@ -12,7 +12,7 @@ export interface BubbleActions {
 }
 
 export interface BubbleOptions extends BubbleActions {
-  readonly item: AgentTimelineItem
+  readonly item: MessageItem
   /** Whether to say when it was sent and whether it was read: at the end of a group. */
   readonly footer: boolean
 }
@@ -21,7 +21,7 @@ export function messageBubble({ item, footer, ...actions }: BubbleOptions): Temp
   return html`${content(item)}${item.kind === 'pending' || footer ? fate(item, actions) : nothing}`
 }
 
-function content(item: AgentTimelineItem): TemplateResult {
+function content(item: MessageItem): TemplateResult {
   const { text, button } = words(item)
   const createdAt = item.kind === 'stored' ? item.message.createdAt : item.createdAt
   return button === null
@@ -33,7 +33,7 @@ function content(item: AgentTimelineItem): TemplateResult {
       </div>`
 }
 
-function words(item: AgentTimelineItem): { readonly text: string; readonly button: string | null } {
+function words(item: MessageItem): { readonly text: string; readonly button: string | null } {
   if (item.kind === 'stored') {
     const { message } = item
     return { text: message.text, button: message.kind === 'login' ? message.login.button : null }
@@ -41,7 +41,7 @@ function words(item: AgentTimelineItem): { readonly text: string; readonly butto
   return 'login' in item.body ? item.body.login : { text: item.body.text, button: null }
 }
 
-function fate(item: AgentTimelineItem, actions: BubbleActions): TemplateResult {
+function fate(item: MessageItem, actions: BubbleActions): TemplateResult {
   if (item.kind === 'stored') {
     return html`<p class="fate">
       <time datetime=${item.message.createdAt}>${clockTime(item.message.createdAt)}</time>${receipt(item.delivery)}

@@ -1,7 +1,15 @@
 import type { AgentTimelineItem } from '@chat-widget/client/agent'
 import { expect, it, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
-import { agent, clientId, loginMessage, stored, textMessage } from '../testing/fixtures.testing.ts'
+import {
+  actionRun,
+  agent,
+  clientId,
+  loginMessage,
+  runId,
+  stored,
+  textMessage,
+} from '../testing/fixtures.testing.ts'
 import { find, mount, settled, text, violations } from '../testing/render.testing.ts'
 
 const own = { kind: 'agent', name: agent.name } as const
@@ -133,4 +141,22 @@ it('shows what a visitor wrote as text, never as markup', async () => {
   const element = await log({ items: [stored(textMessage(1, '<img src=x onerror=alert(1)>'))] })
   expect(find(element, '.bubble').textContent).toBe('<img src=x onerror=alert(1)>')
   expect(element.shadowRoot?.querySelector('img')).toBeNull()
+})
+
+it('[ID16] shows an action where it began, and says politely how it goes, without its answer', async () => {
+  const asked = stored(textMessage(1, 'Where is my order?'))
+  const answered = { kind: 'result', ok: true, status: 200, body: { id: 'NW-1042' } } as const
+  const earlier = actionRun({ kind: 'no-answer' }, { runId: runId(7), name: 'earlier' })
+  const element = await log({ items: [{ kind: 'run', run: earlier }, asked] })
+  const news = page.getByRole('status').first()
+  await expect.element(news).toHaveTextContent('')
+  const before: AgentTimelineItem[] = [{ kind: 'run', run: earlier }, asked]
+  element.items = [...before, { kind: 'run', run: actionRun(null) }, stored(textMessage(2, 'Hello?'))]
+  await expect.element(news).toHaveTextContent('Action orders: Running…')
+  element.items = [...before, { kind: 'run', run: actionRun(answered) }, stored(textMessage(2, 'Hello?'))]
+  await settled(element)
+  await expect.element(news).toHaveTextContent('Action orders: Answered (200)')
+  expect(find(element, 'action-card:last-of-type').getAttribute('aria-live')).toBe('off')
+  await expect.element(page.getByText('NW-1042')).toBeVisible()
+  expect(await violations(element)).toEqual([])
 })

@@ -1,8 +1,9 @@
 /** The messages of one conversation, kept at its end unless the agent scrolled up. */
-import type { Agent, AgentTimelineItem } from '@chat-widget/client/agent'
+import type { Agent, AgentActionRun, AgentTimelineItem } from '@chat-widget/client/agent'
 import type { MessageAuthor } from '@chat-widget/protocol'
 import { html, LitElement, nothing } from 'lit'
 import { repeat } from 'lit/directives/repeat.js'
+import { runWords } from '../format/action-words.ts'
 import { authorName, eventText, isOwn } from '../format/describe-message.ts'
 import { itemKey, type LogEntry, logEntries } from '../format/log-entries.ts'
 import { dayLabel } from '../format/time.ts'
@@ -34,6 +35,7 @@ export class MessageLog extends LitElement {
     loadingOlder: { type: Boolean },
     typing: { attribute: false },
     hasNew: { state: true },
+    news: { state: true },
   }
 
   static override styles = [base, messageLogStyles]
@@ -46,6 +48,10 @@ export class MessageLog extends LitElement {
   declare typing: MessageAuthor | null
   /** Something arrived below what is on the screen. */
   declare protected hasNew: boolean
+  /** What became of an action, for those who do not see it. */
+  declare protected news: string
+  /** Of each action, what was said last. */
+  #told: ReadonlyMap<string, string> | null = null
   #atEnd = true
   #firstKey = ''
   #lastKey = ''
@@ -67,6 +73,7 @@ export class MessageLog extends LitElement {
     this.loadingOlder = false
     this.typing = null
     this.hasNew = false
+    this.news = ''
   }
 
   override connectedCallback(): void {
@@ -93,16 +100,26 @@ export class MessageLog extends LitElement {
 
   protected override willUpdate(): void {
     this.#heightBefore = this.#scroller?.scrollHeight ?? 0
+    this.#noticeRuns()
     const last = this.items.at(-1)
     const lastKey = last === undefined ? '' : itemKey(last)
     if (lastKey === this.#lastKey) {
       return
     }
     this.#lastKey = lastKey
-    if (last?.kind === 'pending') {
+    if (last?.kind === 'pending' || isRunning(last)) {
       this.#atEnd = true
     }
     this.hasNew = !this.#atEnd
+  }
+
+  /** Says how an action goes, but nothing of those that were there when the conversation was opened. */
+  #noticeRuns(): void {
+    const before = this.#told
+    const runs = this.items.flatMap((item) => (item.kind === 'run' ? [item.run] : []))
+    this.#told = new Map(runs.map((run) => [run.runId, runWords(run).label]))
+    const changed = runs.findLast(({ runId }) => before?.get(runId) !== this.#told?.get(runId))
+    if (before !== null && changed !== undefined) this.news = newsOf(changed)
   }
 
   protected override updated(): void {
@@ -178,6 +195,7 @@ export class MessageLog extends LitElement {
             </button>`
           : nothing
       }
+      <p class="visually-hidden" role="status">${this.news}</p>
       <p class="typing">
         ${
           this.typing === null
@@ -204,6 +222,9 @@ export class MessageLog extends LitElement {
     switch (entry.kind) {
       case 'day':
         return html`<p class="day"><span>${dayLabel(entry.at, new Date())}</span></p>`
+      case 'run':
+        // Its answer may be long: the line of news says how it went.
+        return html`<action-card aria-live="off" .run=${entry.run}></action-card>`
       case 'note':
         return html`<p class="note" dir="auto">${eventText(entry.message.event, entry.message.text)}</p>`
       case 'group':
@@ -227,4 +248,13 @@ export class MessageLog extends LitElement {
     }
     return isOwn(author, this.agent) ? 'You' : authorName(author, this.agent)
   }
+}
+
+function isRunning(item: AgentTimelineItem | undefined): boolean {
+  return item?.kind === 'run' && item.run.state.status === 'running'
+}
+
+function newsOf(run: AgentActionRun): string {
+  const { label, about } = runWords(run)
+  return `Action ${run.name}: ${label}${about === null ? '' : `. ${about}`}`
 }

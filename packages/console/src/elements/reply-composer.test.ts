@@ -1,7 +1,7 @@
 import type { AgentMessageBody } from '@chat-widget/client/agent'
 import { expect, it } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
-import { find, mount, text, violations } from '../testing/render.testing.ts'
+import { find, hasFocus, mount, text, violations } from '../testing/render.testing.ts'
 
 const reply = () => page.getByRole('textbox', { name: 'Reply' })
 
@@ -75,4 +75,18 @@ it('sends no card when the dialog is left by Escape', async () => {
 it('says that the conversation is closed', async () => {
   const { element } = await composer({ closed: true })
   expect(text(element)).toContain('This conversation is closed.')
+})
+
+it('[ID16] has a button for actions where there are any, and takes the focus back from their dialog', async () => {
+  const { element } = await composer()
+  await expect.element(page.getByRole('button', { name: 'Actions' })).not.toBeInTheDocument()
+  element.actions = ['orders']
+  const button = page.getByRole('button', { name: 'Actions' })
+  await userEvent.click(button)
+  expect(await violations(element)).toEqual([])
+  await userEvent.click(page.getByRole('button', { name: 'Run' }))
+  await expect.poll(() => hasFocus(button)).toBe(true)
+  await userEvent.click(button)
+  await userEvent.keyboard('{Escape}')
+  await expect.poll(() => hasFocus(button)).toBe(true)
 })

@@ -1,7 +1,8 @@
-/** Where an agent writes: Enter sends, Shift+Enter begins a new line, and a login card is one button away. */
+/** Where an agent writes: Enter sends, Shift+Enter begins a new line; login card and actions are one button away. */
 import { LIMITS } from '@chat-widget/protocol'
 import { css, html, LitElement, nothing } from 'lit'
 import { base } from '../styles/base.styles.ts'
+import type { ActionDialog } from './action-dialog.ts'
 import { DraftChangeEvent, MessageSendEvent } from './console-events.ts'
 import { icons } from './icons.ts'
 import type { LoginCardDialog } from './login-card-dialog.ts'
@@ -11,6 +12,7 @@ const IME_KEY_CODE = 229
 
 /**
  * @event message-send - Text or a login card is to be sent.
+ * @event action-run - An action is to be run.
  * @event draft-change - The text changed.
  */
 export class ReplyComposer extends LitElement {
@@ -18,6 +20,7 @@ export class ReplyComposer extends LitElement {
     draft: { attribute: false },
     closed: { type: Boolean },
     canSendCard: { type: Boolean },
+    actions: { attribute: false },
   }
 
   static override styles = [
@@ -64,6 +67,7 @@ export class ReplyComposer extends LitElement {
 
       .bar {
         display: flex;
+        flex-wrap: wrap;
         align-items: center;
         gap: 0.5rem;
         padding: 0.25rem 0.4375rem 0.4375rem;
@@ -77,6 +81,15 @@ export class ReplyComposer extends LitElement {
         margin-block-end: 0.375rem;
         color: var(--ink-soft);
         font-size: 0.75rem;
+      }
+
+      @media (max-width: 47.5rem) {
+        .bar {
+          gap: 0.25rem;
+        }
+        .bar .quiet {
+          padding-inline: 0.4375rem;
+        }
       }
 
       @media (pointer: coarse) {
@@ -98,12 +111,15 @@ export class ReplyComposer extends LitElement {
   declare closed: boolean
   /** A verified visitor needs no login card. */
   declare canSendCard: boolean
+  /** Names of what can be run for the visitor. */
+  declare actions: readonly string[]
 
   constructor() {
     super()
     this.draft = ''
     this.closed = false
     this.canSendCard = true
+    this.actions = []
   }
 
   override focus(): void {
@@ -133,12 +149,20 @@ export class ReplyComposer extends LitElement {
                 </button>`
               : nothing
           }
+          ${
+            this.actions.length > 0
+              ? html`<button type="button" class="button quiet" @click=${this.#openActions}>
+                  ${icons.action}Actions
+                </button>`
+              : nothing
+          }
           <button class="button primary" aria-disabled=${this.draft.trim() === '' ? 'true' : 'false'}>
             ${icons.send}Send
           </button>
         </div>
       </form>
       <login-card-dialog></login-card-dialog>
+      <action-dialog .actions=${this.actions}></action-dialog>
     `
   }
 
@@ -152,6 +176,10 @@ export class ReplyComposer extends LitElement {
 
   #openDialog = (): void => {
     this.renderRoot.querySelector<LoginCardDialog>('login-card-dialog')?.show()
+  }
+
+  #openActions = (): void => {
+    this.renderRoot.querySelector<ActionDialog>('action-dialog')?.show()
   }
 
   #input = (event: InputEvent): void => {

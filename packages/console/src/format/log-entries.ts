@@ -1,25 +1,28 @@
-/** Turns a timeline into what the log shows: days, notes, and runs of messages by one author. */
-import type { AgentTimelineItem } from '@chat-widget/client/agent'
-import type { ClientMessageId, EventMessage, MessageAuthor } from '@chat-widget/protocol'
+/** Turns a timeline into what the log shows: days, notes, actions, and groups of messages by one author. */
+import type { AgentActionRun, AgentTimelineItem } from '@chat-widget/client/agent'
+import type { EventMessage, MessageAuthor } from '@chat-widget/protocol'
 import { dayKey } from './time.ts'
 
 /** Messages further apart than this begin a new group, with a time of its own. */
 const GROUP_GAP_MS = 5 * 60_000
 
+export type MessageItem = Exclude<AgentTimelineItem, { kind: 'run' }>
+
 export type LogEntry =
   | { readonly kind: 'day'; readonly key: string; readonly at: string }
+  | { readonly kind: 'run'; readonly key: string; readonly run: AgentActionRun }
   | { readonly kind: 'note'; readonly key: string; readonly message: EventMessage }
   | {
       readonly kind: 'group'
       readonly key: string
       readonly author: MessageAuthor
-      readonly items: readonly AgentTimelineItem[]
+      readonly items: readonly MessageItem[]
     }
 
 /** Keeps the order it is given; never sorts by time. */
 export function logEntries(items: readonly AgentTimelineItem[], own: MessageAuthor): readonly LogEntry[] {
   const entries: LogEntry[] = []
-  let group: { author: MessageAuthor; items: AgentTimelineItem[]; last: string } | null = null
+  let group: { author: MessageAuthor; items: MessageItem[]; last: string } | null = null
   let day = ''
   for (const item of items) {
     const at = itemTime(item)
@@ -27,6 +30,11 @@ export function logEntries(items: readonly AgentTimelineItem[], own: MessageAuth
       day = dayKey(at)
       group = null
       entries.push({ kind: 'day', key: `day-${itemKey(item)}`, at })
+    }
+    if (item.kind === 'run') {
+      group = null
+      entries.push({ kind: 'run', key: itemKey(item), run: item.run })
+      continue
     }
     if (item.kind === 'stored' && item.message.kind === 'event') {
       group = null
@@ -46,12 +54,30 @@ export function logEntries(items: readonly AgentTimelineItem[], own: MessageAuth
 }
 
 /** Stays the same when a pending message is acknowledged. */
-export function itemKey(item: AgentTimelineItem): ClientMessageId {
-  return item.kind === 'stored' ? item.message.clientId : item.clientId
+export function itemKey(item: AgentTimelineItem): string {
+  switch (item.kind) {
+    case 'stored':
+      return item.message.clientId
+    case 'pending':
+      return item.clientId
+    case 'run':
+      return item.run.runId
+    default:
+      return item satisfies never
+  }
 }
 
 export function itemTime(item: AgentTimelineItem): string {
-  return item.kind === 'stored' ? item.message.createdAt : item.createdAt
+  switch (item.kind) {
+    case 'stored':
+      return item.message.createdAt
+    case 'pending':
+      return item.createdAt
+    case 'run':
+      return item.run.startedAt
+    default:
+      return item satisfies never
+  }
 }
 
 function sameAuthor(one: MessageAuthor, other: MessageAuthor): boolean {

@@ -6,7 +6,7 @@ import type {
   AgentState,
 } from '@chat-widget/client/agent'
 import type { ChatError, ConversationId } from '@chat-widget/protocol'
-import { agentState, clientId } from './fixtures.testing.ts'
+import { agentState, clientId, runId } from './fixtures.testing.ts'
 
 export interface FakeAgentClient extends AgentClientApi {
   /** Method names with their arguments, in order. */
@@ -64,6 +64,11 @@ export function createFakeAgentClient(options: Partial<AgentState> = {}): FakeAg
     },
     retry: note('retry'),
     discard: note('discard'),
+    runAction(...args) {
+      calls.push(['runAction', ...args])
+      return runId(900)
+    },
+    dismissRun: note('dismissRun'),
     setTyping: note('setTyping'),
     markRead: note('markRead'),
     closeConversation: () => act('closeConversation'),

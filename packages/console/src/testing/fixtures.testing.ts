@@ -1,6 +1,14 @@
 /** Conversations and messages as the server would tell them, with everything settable. */
-import type { Agent, AgentState, AgentTimelineItem, OpenConversation } from '@chat-widget/client/agent'
 import type {
+  Agent,
+  AgentActionRun,
+  AgentState,
+  AgentTimelineItem,
+  OpenConversation,
+} from '@chat-widget/client/agent'
+import type {
+  ActionRunId,
+  AgentActionOutcome,
   AgentId,
   AppId,
   ClientMessageId,
@@ -20,6 +28,8 @@ function uuid(number: number): string {
 
 export const conversationId = (number: number) => uuid(number) as ConversationId
 export const clientId = (number: number) => uuid(number) as ClientMessageId
+
+export const runId = (number: number) => uuid(number) as ActionRunId
 
 export const agent: Agent = { id: uuid(1) as AgentId, name: 'Robin', email: 'robin@example.com' }
 export const shop = { id: 'shop' as AppId, name: 'Northwind', actions: ['orders'] }
@@ -55,6 +65,21 @@ export function stored(
   message: Extract<AgentTimelineItem, { kind: 'stored' }>['message'],
 ): AgentTimelineItem {
   return { kind: 'stored', message, delivery: message.author.kind === 'visitor' ? null : 'sent' }
+}
+
+/** A run of `orders`, under way unless an outcome is given. */
+export function actionRun(
+  outcome: AgentActionOutcome | null,
+  options: Partial<AgentActionRun> = {},
+): AgentActionRun {
+  return {
+    runId: runId(1),
+    name: 'orders',
+    startedAt: new Date().toISOString(),
+    afterSeq: 1,
+    state: outcome === null ? { status: 'running' } : { status: 'concluded', outcome },
+    ...options,
+  }
 }
 
 export function summary(number: number, options: Partial<ConversationSummary> = {}): ConversationSummary {

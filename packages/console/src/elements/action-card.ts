@@ -1,0 +1,106 @@
+/** An action in the log: which one, how far it is, and what the company answered. Only agents see it. */
+import type { AgentActionRun } from '@chat-widget/client/agent'
+import { html, LitElement, nothing } from 'lit'
+import { answerJson, answerText, runWords } from '../format/action-words.ts'
+import { clockTime, fullTime } from '../format/time.ts'
+import { base } from '../styles/base.styles.ts'
+import { actionCardStyles } from './action-card.styles.ts'
+import { ReplyInsertEvent, RunDismissEvent } from './console-events.ts'
+import { icons } from './icons.ts'
+
+/** A longer answer is folded away at first. */
+const FOLDED_FROM_LINES = 14
+
+/**
+ * @event reply-insert - The answer is wanted in the reply.
+ * @event run-dismiss - The card is to go.
+ */
+export class ActionCard extends LitElement {
+  static override properties = {
+    run: { attribute: false },
+    copied: { state: true },
+  }
+
+  static override styles = [base, actionCardStyles]
+
+  declare run: AgentActionRun | null
+  declare protected copied: boolean
+
+  constructor() {
+    super()
+    this.run = null
+    this.copied = false
+  }
+
+  protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
+    if (changed.has('run')) this.copied = false
+  }
+
+  override render() {
+    const { run } = this
+    if (run === null) return nothing
+    const { tone, label, about } = runWords(run)
+    const json = answerJson(run)
+    return html`<section aria-labelledby="name">
+      <div class="head">
+        <h3 id="name">${icons.action}<span class="visually-hidden">Action </span><bdi>${run.name}</bdi></h3>
+        <span class=${`label ${tone}`}>${label}</span>
+        <time datetime=${run.startedAt} title=${fullTime(run.startedAt)}>${clockTime(run.startedAt)}</time>
+      </div>
+      ${about === null ? nothing : html`<p>${about}</p>`} ${json === null ? nothing : this.#answer(json)}
+      <div class="foot">
+        <span class="private">${icons.hidden}Only agents see this</span>
+        ${json === null ? nothing : this.#uses(run, json)}
+        ${
+          run.state.status === 'running'
+            ? nothing
+            : html`<button
+                type="button"
+                class="link"
+                @click=${() => this.dispatchEvent(new RunDismissEvent(run.runId))}
+              >
+                Dismiss
+              </button>`
+        }
+      </div>
+    </section>`
+  }
+
+  #answer(json: string) {
+    const lines = json.split('\n').length
+    const answer = html`<pre tabindex="0" role="group" aria-label="Answer" dir="ltr">${json}</pre>`
+    return lines < FOLDED_FROM_LINES
+      ? answer
+      : html`<details>
+          <summary>Answer, ${lines} lines</summary>
+          ${answer}
+        </details>`
+  }
+
+  #uses(run: AgentActionRun, json: string) {
+    return html`<button
+        type="button"
+        class="link"
+        @click=${() => this.dispatchEvent(new ReplyInsertEvent(answerText(run)))}
+      >
+        Use in reply
+      </button>
+      ${
+        // Only pages from a secure origin may write to the clipboard.
+        navigator.clipboard === undefined
+          ? nothing
+          : html`<button type="button" class="link" @click=${() => void this.#copy(json)}>
+              ${this.copied ? 'Copied' : 'Copy'}
+            </button>`
+      }
+      <span class="visually-hidden" role="status">${this.copied ? 'Copied to the clipboard' : ''}</span>`
+  }
+
+  async #copy(json: string): Promise<void> {
+    // Refused where the page is not in front; the button then simply goes on saying "Copy".
+    this.copied = await navigator.clipboard.writeText(json).then(
+      () => true,
+      () => false,
+    )
+  }
+}

@@ -1,0 +1,71 @@
+/** An agent looks up a visitor's orders in the console, with the visitor's own sign-in, in the real demo. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { useBrowser } from './support/browser.ts'
+import { signInToConsole } from './support/console-page.ts'
+import { type Demo, openDemo, shopOn } from './support/demo.ts'
+import { conversationOf, isConnected, widgetOn } from './support/widget-page.ts'
+
+const browser = useBrowser()
+let demo: Demo
+beforeAll(async () => {
+  demo = await openDemo()
+})
+afterAll(() => demo?.close())
+
+/** A visitor who asked for a person, and an agent who has the conversation open; `heard`: all the console was told. */
+async function meet() {
+  const visitor = await browser.page()
+  await visitor.goto(demo.shopUrl)
+  const chat = widgetOn(visitor)
+  await chat.open()
+  await isConnected(visitor)
+  await chat.say('A person, please')
+  await chat.shows(/passing you on/)
+  const page = await browser.page()
+  const heard: string[] = []
+  page.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => heard.push(String(payload))))
+  const desk = await signInToConsole(page, demo.consoleUrl, demo.agent)
+  await desk.openConversation(await conversationOf(visitor))
+  return { chat, desk, shop: shopOn(visitor), heard }
+}
+
+describe('[ID16] an agent', () => {
+  it('[ID15] runs an action for an anonymous visitor, who gets a login card; after the sign-in the answer comes once', async () => {
+    const { chat, desk, shop, heard } = await meet()
+    await desk.runAction('orders')
+    await desk.runs.getByText('Login needed', { exact: true }).waitFor()
+    const signIn = chat.log.getByRole('button', { name: 'Sign in' })
+    await signIn.click()
+    await shop.entries('login-button').getByText('reason: action').waitFor()
+    await shop.fillIn(demo.customers[0]!)
+    await chat.shows('You are signed in.')
+
+    await desk.runs.getByText('Answered (200)', { exact: true }).waitFor()
+    await desk.runs.getByText('NW-1042').waitFor()
+    expect(await desk.runs.count()).toBe(1)
+    expect(await signIn.count()).toBe(0)
+    expect((await chat.texts()).join()).not.toContain('NW-1042')
+    expect(heard.join()).toContain('NW-1042')
+    expect(heard.join(), 'no token reaches the console').not.toContain('eyJ')
+
+    await desk.runAction('orders')
+    await expect.poll(() => desk.runs.getByText('NW-1042').count()).toBe(2)
+  })
+
+  it('sees the orders of a verified visitor, and answers with them', async () => {
+    const { chat, desk, shop } = await meet()
+    await desk.sendLoginCard()
+    await chat.log.getByRole('button', { name: 'Sign in' }).click()
+    await shop.fillIn(demo.customers[1]!)
+    await desk.view.getByText('Verified').first().waitFor()
+    await desk.runAction('orders')
+    await desk.runs.getByText('Answered (200)', { exact: true }).waitFor()
+    // Two orders are a long answer.
+    await desk.runs.getByText(/^Answer, \d+ lines$/).click()
+    await desk.runs.getByText('Ridge backpack').waitFor()
+    await desk.runs.getByRole('button', { name: 'Use in reply' }).click()
+    await desk.view.getByRole('button', { name: 'Send', exact: true }).click()
+    await chat.shows(/id: NW-1057/)
+    expect(await shop.entries('login-button').count()).toBe(1)
+  })
+})
