@@ -105,6 +105,7 @@ describe("[ID10] a context's end", () => {
     expect(heard).toEqual(['over'])
     late = DAY + 5_000
     expiry.check()
+    await vi.advanceTimersByTimeAsync(0)
     expect(heard).toEqual(['over', 'grace over'])
     expect(vi.getTimerCount()).toBe(0)
   })
