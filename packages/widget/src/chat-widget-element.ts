@@ -372,9 +372,6 @@ export class ChatWidgetElement extends AttributesElement {
       get user() {
         return element.#user
       },
-      forgetUser() {
-        element.#user = null
-      },
       element,
       setUnread: (count) => element.#setUnread(count),
       report: (error, advice) => element.#report(error, advice),

@@ -39,14 +39,12 @@ export interface EngineHost {
   readonly config: WidgetConfig
   /** The user set before the engine was there; `undefined` when the host never touched it. */
   readonly user: ChatUser | null | undefined
-  /** There is no user any more. */
-  forgetUser(): void
   /** Where events are dispatched. */
   readonly element: HTMLElement & { readonly delegate: ChatWidgetDelegate | null }
   setUnread(count: number): void
   /** Tells the site developer: `widget-error` and a warning in the console. */
   report(error: WidgetErrorDetail, advice: Promise<string>): void
-  /** The visitor goes on as nobody: `user` is `null` from now on, as if the host had set it. */
+  /** `user` is `null` from now on, as if the host had set it: the visitor goes on as a guest, or left in another tab. */
   userLeft(): void
   /** The visitor closed the panel. */
   requestClose(): void

@@ -181,7 +181,6 @@ export function createEngine(host: EngineHost, createClient: CreateClient = crea
       case 'cancel-login':
         return client.cancelLogin(request.requestId)
       case 'continue-as-guest':
-        host.userLeft()
         client.setUser(null).catch(() => {})
         return
       default:

@@ -118,6 +118,7 @@ export function createFakeClient(initial: ChatState = CONNECTED): FakeClient {
     async setUser(value) {
       calls.push(['setUser', value])
       user = value
+      if (value === null) fake.emit('identity-change', { identity: { status: 'anonymous' } })
     },
     async send(text) {
       calls.push(['send', text])

@@ -45,7 +45,7 @@ export function relayClientEvents(
     }),
     client.on('identity-change', (detail) => {
       // Another tab, or "Continue as guest", may have ended what the host has set.
-      if (client.user === null) host.forgetUser()
+      if (client.user === null) host.userLeft()
       element.dispatchEvent(new IdentityChangeEvent(detail))
       const { status } = detail.identity
       if (status === 'identified' || status === 'anonymous') listener.settled('identity')
