@@ -163,6 +163,7 @@ describe('leaving', () => {
       await expect(connectVisitor(server.url, { session })).rejects.toMatchObject({
         error: { code: 'session-invalid' },
       })
+    for (const tab of tabs) expectNothingOfAda(await tab.memory())
     await second.chat.say('a stranger now')
     await second.chat.isSent()
     await third.chat.shows('a stranger now')

@@ -25,6 +25,8 @@ export interface HostTab {
   user(): Promise<string | null>
   /** All that the widget has in the document, and what stands in its fields. */
   screen(): Promise<string>
+  /** Every string that the page's JavaScript holds on to. Forgets what was overheard. */
+  memory(): Promise<string>
   /** What anybody said on the channel of the tabs since the page was loaded. */
   overheard(): Promise<string>
   /** Secrets of sessions that the server gave to this tab. */
@@ -145,6 +147,25 @@ function hostTab(page: Page, secrets: readonly string[]): HostTab {
             .user?.userIdentifier ?? null,
       ),
     screen: () => page.evaluate(readScreen),
+    async memory() {
+      await page.bringToFront()
+      // What the tools themselves remember: what was heard for the test, and the last match of their own searches.
+      await page.getByText(/Shop/).first().waitFor()
+      await page.evaluate(() => {
+        const { overheard } = globalThis as unknown as { overheard: unknown[] }
+        overheard.length = 0
+        ;/x/.exec('x')
+        return new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))
+      })
+      const tools = await page.context().newCDPSession(page)
+      const chunks: string[] = []
+      tools.on('HeapProfiler.addHeapSnapshotChunk', ({ chunk }) => chunks.push(chunk))
+      await tools.send('HeapProfiler.collectGarbage')
+      await tools.send('HeapProfiler.takeHeapSnapshot')
+      await tools.detach()
+      const { strings } = JSON.parse(chunks.join('')) as { readonly strings: readonly string[] }
+      return strings.join('\n')
+    },
     overheard: () =>
       page.evaluate(() => JSON.stringify((globalThis as unknown as { overheard: unknown[] }).overheard)),
   }

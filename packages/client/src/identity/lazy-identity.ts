@@ -22,6 +22,7 @@ export interface LazyIdentityOptions extends IdentityOptions {
 
 type ServerWord = Pick<Ready, 'serverTime' | 'identity'>
 
+const ANONYMOUS: IdentityState = { status: 'anonymous' }
 const LOAD_TRIES = 3
 
 /**
@@ -39,7 +40,7 @@ export class LazyIdentity {
   #code: Awaited<ReturnType<LoadIdentity>> | null = null
   /** The real one, from the first user on, for good. What is below is of the time before. */
   #identity: Identity | null = null
-  #state: IdentityState = { status: 'anonymous' }
+  #state: IdentityState = ANONYMOUS
   #user: ChatUser | null = null
   #isLoading = false
   /** What the server said on the connection that is open. */
@@ -170,6 +171,9 @@ export class LazyIdentity {
     identity.on('signed-in', () => this.#emitter.emit('signed-in', undefined))
     identity.on('failed', (error) => this.#emitter.emit('failed', error))
     this.#identity = identity
+    // Nothing of this user is to be left here when they have signed out ([ID12]).
+    this.#user = null
+    this.#state = ANONYMOUS
   }
 
   /** [ID14] Without the code there is no user, and no anonymous visitor either. */
