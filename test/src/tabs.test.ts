@@ -208,6 +208,7 @@ describe('leaving', () => {
     expect(await slow.chat.texts()).toEqual(['hello, Bob here'])
     const heard = (await slow.overheard()).slice(before)
     expect(heard.split(BOB).at(-1), 'after Bob came, nobody spoke of Ada').not.toContain(ADA)
+    expectNothingOfAda(await other.memory())
   })
 
   it('[ID12] drops what the provider of Ada answers after Bob was set', async () => {
