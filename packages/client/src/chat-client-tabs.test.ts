@@ -97,6 +97,20 @@ describe('a user in several tabs', () => {
     expect(server.authentications).toHaveLength(1)
   })
 
+  it('[ID14] [ID11] says in the other tabs that the anonymous session ended, and shows its conversation no more', async () => {
+    const [first, second] = openTabs(2) as [ChatClient, ChatClient]
+    await first.send('as a stranger')
+    await second.connect()
+    await until(() => expect(texts(second)).toEqual(['as a stranger']))
+    const errors: string[] = []
+    second.on('error', ({ code }) => errors.push(code))
+    await first.setUser(ada())
+    await until(() => expect(texts(second)).toEqual([]))
+    expect(errors).toEqual(['session-invalid'])
+    expect(statusOf(second)).toBe('anonymous')
+    expect(texts(first)).toEqual(['as a stranger'])
+  })
+
   it('asks its own host when the session that another tab offers has ended', async () => {
     const { calls, provider } = countedProvider(() => ({ token: 'ada' }))
     const first = openTab()

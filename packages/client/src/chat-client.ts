@@ -356,7 +356,10 @@ export class ChatClient implements ChatClientApi {
   }
 
   #ended(error: WireError): void {
-    if (this.#following.isLeaving) this.#following.sessionEnded()
+    const { wanted, isLeaving } = this.#following
+    // [ID14] An identity says so by itself; a visitor who is anonymous goes on as another one.
+    if (wanted === null && !isLeaving) this.#report(error)
+    if (isLeaving) this.#following.sessionEnded()
     else void this.#session.ended(error)
   }
 
