@@ -36,9 +36,6 @@ import { ANONYMOUS, UserFollowing } from './user-following.ts'
 import { createEmitter } from './util/emitter.ts'
 import { createVisitorSession, type VisitorSession } from './visitor-session.ts'
 
-/** Failed attempts after which the host is told that the server is out of reach; trying goes on. */
-const ATTEMPTS_BEFORE_ALARM = 2
-
 /** See `ChatClientApi` for what each member promises. */
 export class ChatClient implements ChatClientApi {
   readonly #options: ChatClientOptions
@@ -140,7 +137,11 @@ export class ChatClient implements ChatClientApi {
     })
     this.#unwatch = watchPage({
       wake: () => this.#identity.renewIfDue(),
-      resume: () => void this.#resume(),
+      resume: async () => {
+        this.#tabs.resume()
+        const departure = await this.#belongings.missedDeparture()
+        if (departure !== undefined && !this.#closed) void this.#following.departed(departure)
+      },
       hide: () => {
         void this.#belongings.draft.save()
         this.#tabs.hide()
@@ -280,7 +281,8 @@ export class ChatClient implements ChatClientApi {
     connection.on('refused', (error) => this.#refused(error))
     connection.on('unreachable', (attempt) => {
       const message = `no connection to ${this.#options.server}`
-      if (attempt === ATTEMPTS_BEFORE_ALARM) this.#report({ code: 'server-unreachable', message })
+      // The first failure may be a moment's; trying goes on after the second as well.
+      if (attempt === 2) this.#report({ code: 'server-unreachable', message })
     })
     connection.onEvent('ready', (ready) => this.#ready(ready))
     conversation.follow(connection)
@@ -326,7 +328,7 @@ export class ChatClient implements ChatClientApi {
       return
     }
     this.#identity.ready(ready)
-    if (ready.conversation !== null && !isLeaving) this.#conversation.open(ready.conversation)
+    if (ready.conversation !== null) this.#conversation.open(ready.conversation)
     this.#updateGate()
     this.#changed()
   }
@@ -361,12 +363,6 @@ export class ChatClient implements ChatClientApi {
     if (wanted === null && !isLeaving) this.#report(error)
     if (isLeaving) this.#following.sessionEnded()
     else void this.#session.ended(error)
-  }
-
-  async #resume(): Promise<void> {
-    this.#tabs.resume()
-    const departure = await this.#belongings.missedDeparture()
-    if (departure !== undefined && !this.#closed) void this.#following.departed(departure)
   }
 
   #takeAlong(): void {
