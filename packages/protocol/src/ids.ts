@@ -17,5 +17,7 @@ export type MessageId = Branded<'MessageId'>
 export type ClientMessageId = Branded<'ClientMessageId'>
 /** Given to a run of an action by the console, so that a repeated request is recognised. */
 export type ActionRunId = Branded<'ActionRunId'>
+/** A question to a person on another device, whether they want in. */
+export type AuthenticationRequestId = Branded<'AuthenticationRequestId'>
 /** One tap on a login button and what came of it. */
 export type LoginRequestId = Branded<'LoginRequestId'>

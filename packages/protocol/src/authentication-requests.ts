@@ -1,0 +1,100 @@
+/**
+ * Authentication requests: the server asks a person, out of band, whether they are the one who wants in. One state
+ * machine behind two doors: QuantAuth's HTTP interface, and the SDK in the manner of Self's.
+ */
+import type { AuthenticationRequestId } from './ids.ts'
+
+/** `pending` until one of the others, each of which is final. */
+export type AuthenticationRequestStatus =
+  | 'pending'
+  | 'approved'
+  | 'denied'
+  /** Nobody answered within its lifetime. */
+  | 'expired'
+  /** Taken back by whoever made it. */
+  | 'canceled'
+  /** The addressee is not connected to the app, or wants no requests of it. Told to operators, never to visitors. */
+  | 'unauthorized'
+  /** It could not be delivered. */
+  | 'errored'
+
+/** Who is asked. An email is compared without case; an identifier is ten digits. */
+export type Addressee =
+  | { readonly kind: 'email'; readonly email: string }
+  | { readonly kind: 'identifier'; readonly identifier: string }
+
+/** Whether an approver types the digits that the initiator sees ([AR2]). */
+export type BindingMode = 'none' | 'code'
+
+/** What a decision says, as a compact JWS signed by the server (`/.well-known/jwks.json`). */
+export interface DecisionClaims {
+  readonly iss: string
+  /** The app. */
+  readonly aud: string
+  /** The request. */
+  readonly jti: AuthenticationRequestId
+  readonly iat: number
+  readonly decision: 'approved' | 'denied'
+  /** ISO 8601, by the server's clock. */
+  readonly decided_at: string
+  /** Who decided: the email address or the identifier that was asked, as the server verified it. */
+  readonly subject: string
+}
+
+/** The body of `POST /v1/authentication-request/`. Exactly one of `email` and `identifier`. */
+export interface AuthenticationRequestBody {
+  readonly email?: string
+  readonly identifier?: string
+  readonly application_title: string
+  /** UUID. The same with the same body attaches to the running request. */
+  readonly authentication_request_id?: string
+  /** Seconds until the answer at the latest. Default 900; 0: at once. */
+  readonly wait_for_response?: number
+  readonly user_name?: string
+  /** IPv4 or IPv6. */
+  readonly user_ip?: string
+  readonly user_origin?: string
+  /** Default `none`. */
+  readonly binding?: BindingMode
+  /** Seconds the request is valid. Default and at most 900. */
+  readonly expires_in?: number
+}
+
+/** Every answer about one request. */
+export interface AuthenticationRequestAnswer {
+  readonly authentication_request_id: AuthenticationRequestId
+  readonly authentication_request_status: AuthenticationRequestStatus
+  /** A compact JWS of `DecisionClaims` once approved or denied. */
+  readonly authentication_request_response: string | null
+  /** With `binding: "code"`, to whoever made the request, while it is pending. */
+  readonly binding_code?: string
+}
+
+/**
+ * A response header of the call that made a request, and of no other: the secret that authorises
+ * `GET /v1/authentication-request/{id}` and `POST …/{id}/cancel` without an API key, as `Authorization: Secret …`.
+ */
+export const CREATOR_SECRET_HEADER = 'authentication-request-secret'
+
+/** A page of `GET /v1/apps/{app}/authentication-request-events?after=CURSOR&wait=SECONDS`, by API key. */
+export interface AuthenticationRequestEvents {
+  /** Outcomes in the order in which they were reached. */
+  readonly events: readonly (AuthenticationRequestAnswer & { readonly cursor: string })[]
+  /** Ask for what comes after it; the same as asked for where nothing came. */
+  readonly cursor: string
+}
+
+export const AUTHENTICATION_REQUEST_LIMITS = {
+  /** How long a request is valid, and how long a caller may wait. Seconds. */
+  lifetimeSeconds: 900,
+  titleLength: 120,
+  emailLength: 254,
+  nameLength: 120,
+  originLength: 120,
+  bindingDigits: 6,
+  /** Wrong codes that lock a request ([AR2]). */
+  wrongCodes: 5,
+  /** The longest wait of one call for events. Seconds. */
+  eventWaitSeconds: 60,
+  eventsPerPage: 100,
+} as const

@@ -1,0 +1,154 @@
+/** What every door, page and device builds on: the one state machine of authentication requests. */
+import type {
+  Addressee,
+  AppId,
+  AuthenticationRequestId,
+  AuthenticationRequestStatus,
+  BindingMode,
+} from '@chat-widget/protocol'
+
+export interface AuthenticationRequestRecord {
+  readonly id: AuthenticationRequestId
+  readonly app: AppId
+  readonly addressee: Addressee
+  readonly status: AuthenticationRequestStatus
+  /** As the caller said it; the approver is told that it is the caller's word ([AR8]). */
+  readonly claims: CallerClaims
+  readonly binding: BindingMode
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number
+  readonly expiresAt: number
+  readonly decidedAt: number | null
+  /** Who decided, verified; `null` until approved or denied. */
+  readonly subject: string | null
+  /** Compact JWS of `DecisionClaims`; `null` until approved or denied. */
+  readonly response: string | null
+  /** Whether an approval was claimed: it is good for one sign-in ([AR4]). */
+  readonly isConsumed: boolean
+}
+
+export interface CallerClaims {
+  readonly applicationTitle: string
+  readonly userName: string | null
+  readonly userIp: string | null
+  readonly userOrigin: string | null
+}
+
+/** Who made a request, and may read and cancel it. */
+export type Creator =
+  /** Without a key: whoever holds the secret. */
+  | { readonly kind: 'anyone'; readonly ip: string }
+  /** By an API key of the app. */
+  | { readonly kind: 'key'; readonly ip: string }
+
+export interface CreateRequest {
+  readonly app: AppId
+  /** Given by the caller, or none. */
+  readonly id: AuthenticationRequestId | null
+  readonly addressee: Addressee
+  readonly claims: CallerClaims
+  readonly binding: BindingMode
+  readonly lifetimeSeconds: number
+  readonly creator: Creator
+}
+
+export interface CreatedRequest {
+  readonly record: AuthenticationRequestRecord
+  /** Of a request that this call made; `null` where it attached to a running one. */
+  readonly creatorSecret: string | null
+  /** For the initiator, with binding `code` and while pending; also where the call attached. */
+  readonly bindingCode: string | null
+}
+
+/** What a link in a mail stands for, looked at without changing anything ([AR1]). */
+export type LinkView =
+  /** No such link, or of a request that was replaced. */
+  | { readonly kind: 'unknown' }
+  | {
+      readonly kind: 'pending'
+      readonly record: AuthenticationRequestRecord
+      /** For the form: a POST without it decides nothing. */
+      readonly nonce: string
+      /** Wrong codes that are left before the request locks; `null` without binding. */
+      readonly codesLeft: number | null
+    }
+  /** `locked`: too many wrong codes. */
+  | { readonly kind: 'over'; readonly status: AuthenticationRequestStatus; readonly isLocked: boolean }
+
+export type Decision = 'approved' | 'denied'
+
+export interface LinkDecision {
+  readonly token: string
+  readonly nonce: string
+  readonly decision: Decision
+  /** As typed; digits only count. */
+  readonly code: string | null
+  /** "I didn't ask for this": denies, and mutes the addressee for this app ([AR7]). */
+  readonly mutes: boolean
+}
+
+export type DecisionOutcome =
+  | { readonly kind: 'decided'; readonly record: AuthenticationRequestRecord }
+  | { readonly kind: 'wrong-code'; readonly codesLeft: number }
+  /** By this decision or an earlier one. */
+  | { readonly kind: 'over'; readonly status: AuthenticationRequestStatus; readonly isLocked: boolean }
+  | { readonly kind: 'unknown' }
+
+export interface AuthenticationRequests {
+  /**
+   * Makes a request and has it delivered, or attaches to the running one of the same id and body. Rejects with
+   * `conflict` for the same id with another body, `rate-limited` over a limit of [AR7]. Takes the same time and answers
+   * the same for addressees that are known, unknown, muted or not connected ([AR6]).
+   */
+  create(request: CreateRequest): Promise<CreatedRequest>
+  find(app: AppId, id: AuthenticationRequestId): Promise<AuthenticationRequestRecord | null>
+  /** Whether the secret is the creator's. */
+  isCreator(app: AppId, id: AuthenticationRequestId, secret: string): Promise<boolean>
+  /** Resolves with the record once it is decided, or after `ms`, or when the signal aborts, as it is then. */
+  wait(id: AuthenticationRequestId, ms: number, signal: AbortSignal): Promise<AuthenticationRequestRecord>
+  /** Idempotent; a decided request stays as it is. */
+  cancel(id: AuthenticationRequestId): Promise<AuthenticationRequestRecord>
+  /** Changes nothing. */
+  viewLink(token: string): Promise<LinkView>
+  decideByLink(decision: LinkDecision): Promise<DecisionOutcome>
+  /** Once: the first claim of an approval wins, every other and every claim of anything else is `null` ([AR4], [AR9]). */
+  claim(id: AuthenticationRequestId): Promise<AuthenticationRequestRecord | null>
+  /** Outcomes of an app after a cursor (`''`: from the beginning), waiting up to `waitMs` for the first. */
+  events(
+    app: AppId,
+    after: string,
+    waitMs: number,
+    signal: AbortSignal,
+  ): Promise<{
+    readonly events: readonly { readonly cursor: string; readonly record: AuthenticationRequestRecord }[]
+    readonly cursor: string
+  }>
+  /** Callers that wait now. */
+  readonly waiting: number
+  close(): Promise<void>
+}
+
+/** Brings a request to its addressee. */
+export interface RequestDelivery {
+  /**
+   * Resolves when it is delivered. Rejects with `DeliveryRefused` where trying again is of no use; anything else is
+   * tried again until the request is over, and then it is `errored`.
+   */
+  deliver(delivery: {
+    readonly record: AuthenticationRequestRecord
+    /** Absolute address of the approval page; holds the link's token, so it goes into no log ([AR5]). */
+    readonly link: string
+    readonly signal: AbortSignal
+  }): Promise<void>
+}
+
+export class DeliveryRefused extends Error {
+  override readonly name = 'DeliveryRefused'
+}
+
+/** Wakes waiting callers when a request was decided: on this node now, on any node later. */
+export interface WakeUp {
+  notify(id: AuthenticationRequestId, app: AppId): void
+  /** Returns the unsubscribe. */
+  on(listener: (id: AuthenticationRequestId, app: AppId) => void): () => void
+}
