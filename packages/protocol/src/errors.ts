@@ -28,6 +28,8 @@ export type ServerErrorCode =
   | 'not-found'
   /** The client id was used for a message with another body. */
   | 'client-id-reused'
+  /** The id is taken by something else. */
+  | 'conflict'
   | 'rate-limited'
   /** The server cannot store right now; nothing was stored. */
   | 'unavailable'

@@ -15,6 +15,7 @@ export const SERVER_CODES: Readonly<Record<ServerErrorCode, true>> = {
   'verifier-unavailable': true,
   'not-found': true,
   'client-id-reused': true,
+  conflict: true,
   'rate-limited': true,
   unavailable: true,
   internal: true,

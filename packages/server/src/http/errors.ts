@@ -9,6 +9,7 @@ const STATUS: Partial<Readonly<Record<ErrorCode, number>>> = {
   'origin-refused': 403,
   'not-found': 404,
   'client-id-reused': 409,
+  conflict: 409,
   'too-large': 413,
   'rate-limited': 429,
   unavailable: 503,

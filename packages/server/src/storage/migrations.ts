@@ -1,5 +1,6 @@
 /** The schema's history, run at every start; a migration that was released is never edited, only followed by another. */
 import { type Kysely, type Migration, Migrator, sql } from 'kysely'
+import { authenticationRequestMigration } from './authentication-request-migration.ts'
 import type { Engine } from './engine.ts'
 import { identityTraceMigration } from './identity-trace-migration.ts'
 
@@ -175,6 +176,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0002-display-claims': displayClaims,
   '0003-identity-trace': identityTraceMigration,
   '0004-action-runs': actionRuns,
+  '0005-authentication-requests': authenticationRequestMigration,
 }
 
 /** Runs what is missing, in one transaction; servers that start at once wait for one another. `upTo`: for tests. */

@@ -1,8 +1,12 @@
 /** The tables as Kysely sees them: ids and JSON are text, times are integer milliseconds, in both databases. */
 import type {
   ActionRunId,
+  Addressee,
   AgentId,
   AppId,
+  AuthenticationRequestId,
+  AuthenticationRequestStatus,
+  BindingMode,
   ClientMessageId,
   ConversationId,
   ErrorCode,
@@ -14,6 +18,7 @@ import type {
   UserId,
   VisitorId,
 } from '@chat-widget/protocol'
+import type { StoredRequest } from './authentication-request-storage.ts'
 import type { ActionRun } from './storage.ts'
 
 export interface UsersTable {
@@ -146,6 +151,59 @@ export interface IdentityTraceTable {
   code: ErrorCode | null
 }
 
+export interface AuthenticationRequestsTable {
+  id: AuthenticationRequestId
+  app: AppId
+  addressee_kind: Addressee['kind']
+  /** An email in lower case, or an identifier. */
+  addressee: string
+  status: AuthenticationRequestStatus
+  /** JSON of `CallerClaims`. */
+  claims: string
+  binding: BindingMode
+  creator: StoredRequest['creator']
+  creator_secret_hash: string
+  created_at: number
+  expires_at: number
+  decided_at: number | null
+  subject: string | null
+  response: string | null
+  /** Of an approval: when it was claimed. */
+  consumed_at: number | null
+  delivery: StoredRequest['delivery']
+  wrong_codes: number
+  is_locked: 0 | 1
+  is_replaced: 0 | 1
+  /** Among the outcomes of the app, in the order in which they were reached; `null` while pending. */
+  place: number | null
+}
+
+export interface AuthenticationRequestLinksTable {
+  token_hash: string
+  request_id: AuthenticationRequestId
+  created_at: number
+}
+
+export interface AuthenticationAddresseesTable {
+  app: AppId
+  addressee_kind: Addressee['kind']
+  addressee: string
+  asked_at: number
+  muted_at: number | null
+}
+
+export interface AuthenticationPlacesTable {
+  app: AppId
+  /** The last place that an outcome of the app got. */
+  last: number
+}
+
+export interface ServerKeysTable {
+  name: string
+  value: string
+  created_at: number
+}
+
 export interface Tables {
   users: UsersTable
   sessions: SessionsTable
@@ -158,4 +216,9 @@ export interface Tables {
   action_runs: ActionRunsTable
   audit: AuditTable
   identity_trace: IdentityTraceTable
+  authentication_requests: AuthenticationRequestsTable
+  authentication_request_links: AuthenticationRequestLinksTable
+  authentication_addressees: AuthenticationAddresseesTable
+  authentication_places: AuthenticationPlacesTable
+  server_keys: ServerKeysTable
 }

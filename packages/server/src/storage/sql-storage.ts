@@ -4,12 +4,14 @@ import { createActionRuns } from './action-runs.ts'
 import { createAgents } from './agents.ts'
 import { appendGroup } from './append-group.ts'
 import { createAppendQueue } from './append-queue.ts'
+import { createAuthenticationRequestStorage } from './authentication-requests.ts'
 import { createBotDeliveries } from './bot-deliveries.ts'
 import { createConversations } from './conversations.ts'
 import type { Engine } from './engine.ts'
 import { createIdentityTraces } from './identity-traces.ts'
 import { createLogins } from './logins.ts'
 import { createMessages } from './messages.ts'
+import { createServerKeys } from './server-keys.ts'
 import { createSessions } from './sessions.ts'
 import type { Storage } from './storage.ts'
 import { createUsers } from './users.ts'
@@ -29,6 +31,8 @@ export function createSqlStorage(engine: Engine): Storage {
     botDeliveries: createBotDeliveries(engine),
     actionRuns: createActionRuns(engine),
     agents: createAgents(engine),
+    authenticationRequests: createAuthenticationRequestStorage(engine),
+    serverKeys: createServerKeys(engine),
     ping: () =>
       engine.write(async (db) => {
         await sql`select 1`.execute(db)

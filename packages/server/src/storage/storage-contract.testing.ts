@@ -2,6 +2,7 @@
 import { describe } from 'vitest'
 import { actionRunContract } from './contract-action-runs.testing.ts'
 import { appendContract } from './contract-append.testing.ts'
+import { authenticationRequestContract } from './contract-authentication-requests.testing.ts'
 import { conversationContract } from './contract-conversations.testing.ts'
 import { type ContractDatabase, createFixture } from './contract-fixture.testing.ts'
 import { identityContract } from './contract-identity.testing.ts'
@@ -19,6 +20,7 @@ export function storageContract(name: string, open: () => Promise<ContractDataba
     describe('identity', () => identityContract(fixture))
     describe('identity traces', () => traceContract(fixture))
     describe('actions of agents', () => actionRunContract(fixture))
+    describe('authentication requests', () => authenticationRequestContract(fixture))
     describe('login cards, bot deliveries, agents', () => keepingContract(fixture))
   })
 }

@@ -21,6 +21,7 @@ import type {
   VisitorClaim,
   VisitorId,
 } from '@chat-widget/protocol'
+import type { AuthenticationRequestStorage, ServerKeyStorage } from './authentication-request-storage.ts'
 
 /** To whom a conversation belongs: an anonymous visitor or, for good, a user ([ID11]). */
 export type Owner =
@@ -358,6 +359,8 @@ export interface Storage {
     findBySession(secretHash: string, at: number): Promise<AgentRecord | null>
     deleteSession(secretHash: string): Promise<void>
   }
+  readonly authenticationRequests: AuthenticationRequestStorage
+  readonly serverKeys: ServerKeyStorage
   /** Resolves when a trivial statement went through the writer; for `/readyz`. */
   ping(): Promise<void>
   close(): Promise<void>

@@ -33,6 +33,7 @@ export const ADVICE: Readonly<Record<ErrorCode, string>> = {
   'too-large': 'A message can have 8000 characters at most.',
   'not-found': 'The conversation is gone, or belongs to somebody else.',
   'client-id-reused': 'A message id was used twice for different texts.',
+  conflict: 'The id was used for something else.',
   closed: 'The widget was closed meanwhile.',
   'identity-changed': 'The user changed meanwhile.',
 }

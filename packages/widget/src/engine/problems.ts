@@ -45,6 +45,7 @@ export function problemOf(code: ErrorCode): Problem | null {
     case 'too-large':
     case 'not-found':
     case 'client-id-reused':
+    case 'conflict':
     case 'context-expired':
     case 'session-invalid':
     case 'unauthenticated':

@@ -1,0 +1,98 @@
+/** What the server keeps of authentication requests, and what any database behind it promises about them. */
+import type {
+  Addressee,
+  AppId,
+  AuthenticationRequestId,
+  AuthenticationRequestStatus,
+} from '@chat-widget/protocol'
+import type {
+  AuthenticationRequestRecord,
+  Creator,
+} from '../authentication-requests/authentication-requests.ts'
+
+export interface StoredRequest extends AuthenticationRequestRecord {
+  readonly creator: Creator['kind']
+  /** The secret itself is with the creator alone. */
+  readonly creatorSecretHash: string
+  /** `failed`: it will not reach the addressee, which a creator without a key must not learn ([AR6]). */
+  readonly delivery: 'owed' | 'delivered' | 'failed'
+  readonly wrongCodes: number
+  /** Canceled by too many wrong codes ([AR2]). */
+  readonly isLocked: boolean
+  /** Canceled by a later request for the same addressee ([AR7]). */
+  readonly isReplaced: boolean
+}
+
+export interface NewRequest
+  extends Pick<
+    AuthenticationRequestRecord,
+    'id' | 'app' | 'addressee' | 'claims' | 'binding' | 'createdAt' | 'expiresAt'
+  > {
+  readonly creator: Creator['kind']
+  readonly creatorSecretHash: string
+  /** Of the link that will be delivered. */
+  readonly linkHash: string
+  /** When requests for this addressee and app were made since `countSince`, newest first → milliseconds to wait, or 0. */
+  readonly mustWait: (madeAt: readonly number[]) => number
+  readonly countSince: number
+}
+
+export type CreateOutcome =
+  | {
+      readonly kind: 'created'
+      readonly request: StoredRequest
+      /** The live one before, which is canceled now. */
+      readonly replaced: AuthenticationRequestId | null
+    }
+  | { readonly kind: 'exists'; readonly request: StoredRequest }
+  | { readonly kind: 'limited'; readonly retryAfterMs: number }
+
+export type RequestEnd =
+  | { readonly status: 'approved' | 'denied'; readonly subject: string; readonly response: string }
+  | { readonly status: Exclude<AuthenticationRequestStatus, 'pending' | 'approved' | 'denied'> }
+
+export interface AuthenticationRequestStorage {
+  /** One transaction: looks the id up, counts, cancels the live one of the same addressee and app, inserts. */
+  create(request: NewRequest): Promise<CreateOutcome>
+  find(id: AuthenticationRequestId): Promise<StoredRequest | null>
+  /**
+   * Ends a pending request that is not past its end, and gives it its place among the outcomes of the app, as does
+   * everything else that ends one. Resolves for the one caller that won with the request, else with `null`.
+   */
+  end(id: AuthenticationRequestId, end: RequestEnd, at: number): Promise<StoredRequest | null>
+  /** As `end`, denied; mutes the addressee for the app in the same transaction, whether or not it won ([AR7]). */
+  denyAndMute(
+    id: AuthenticationRequestId,
+    end: Extract<RequestEnd, { readonly subject: string }>,
+    at: number,
+  ): Promise<StoredRequest | null>
+  /** Counts a wrong code; the last one allowed cancels and locks. `null` where it is not pending any more. */
+  countWrongCode(id: AuthenticationRequestId, allowed: number, at: number): Promise<StoredRequest | null>
+  /** Takes an approval; `null` for all but the first, and for anything that is no approval ([AR4]). */
+  claim(id: AuthenticationRequestId, at: number): Promise<StoredRequest | null>
+  /** Ends what is past its end: `errored` where a caller with a key waits for a delivery still owed, else `expired`. */
+  expire(at: number): Promise<readonly StoredRequest[]>
+  /** The earliest end of what is pending. */
+  nextExpiry(): Promise<number | null>
+  /** Another link to a request, beside those it has. */
+  addLink(id: AuthenticationRequestId, linkHash: string, at: number): Promise<void>
+  findByLink(linkHash: string): Promise<StoredRequest | null>
+  setDelivery(id: AuthenticationRequestId, delivery: 'delivered' | 'failed'): Promise<void>
+  /** Pending, and not yet delivered: what a restarted server goes on with. Oldest first. */
+  owed(): Promise<readonly StoredRequest[]>
+  isMuted(app: AppId, addressee: Addressee): Promise<boolean>
+  /**
+   * Outcomes of an app with a place beyond `after`, ascending. Places grow in the order of the commits: nothing with a
+   * lower place appears after one with a higher place could be read.
+   */
+  outcomes(
+    app: AppId,
+    after: number,
+    limit: number,
+  ): Promise<readonly { readonly place: number; readonly request: StoredRequest }[]>
+}
+
+export interface ServerKeyStorage {
+  /** The value of this name; of all that are offered, by any server, the first is kept for good. */
+  keep(name: string, offered: string, at: number): Promise<string>
+}

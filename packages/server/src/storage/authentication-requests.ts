@@ -1,0 +1,329 @@
+/** Authentication requests in the database: each ends once, and its outcome has a place in the order of the commits. */
+import type { Addressee, AppId, AuthenticationRequestId } from '@chat-widget/protocol'
+import { type Kysely, sql, type Transaction } from 'kysely'
+import type {
+  AuthenticationRequestStorage,
+  RequestEnd,
+  StoredRequest,
+} from './authentication-request-storage.ts'
+import type { Engine } from './engine.ts'
+import { storable } from './records.ts'
+import type { AuthenticationRequestsTable, Tables } from './schema.ts'
+
+export function createAuthenticationRequestStorage(engine: Engine): AuthenticationRequestStorage {
+  return {
+    create: (request) =>
+      engine.write(async (db) => {
+        const existing = await byId(db, request.id)
+        if (existing !== undefined) return { kind: 'exists', request: toRequest(existing) }
+        const { app, addressee } = request
+        // Holds the addressee's row, so that on several servers, too, counting and replacing see each other.
+        await db
+          .insertInto('authentication_addressees')
+          .values({ ...keyOf(app, addressee), asked_at: request.createdAt, muted_at: null })
+          .onConflict((conflict) =>
+            conflict
+              .columns(['app', 'addressee_kind', 'addressee'])
+              .doUpdateSet({ asked_at: request.createdAt }),
+          )
+          .execute()
+        const retryAfterMs = request.mustWait(await madeSince(db, app, addressee, request.countSince))
+        if (retryAfterMs > 0) return { kind: 'limited', retryAfterMs }
+        const replaced = await replaceLive(db, app, addressee)
+        const row = await db
+          .insertInto('authentication_requests')
+          .values({
+            id: request.id,
+            ...keyOf(app, addressee),
+            status: 'pending',
+            claims: JSON.stringify(request.claims, (_key, value: unknown) =>
+              typeof value === 'string' ? storable(value) : value,
+            ),
+            binding: request.binding,
+            creator: request.creator,
+            creator_secret_hash: request.creatorSecretHash,
+            created_at: request.createdAt,
+            expires_at: request.expiresAt,
+            decided_at: null,
+            subject: null,
+            response: null,
+            consumed_at: null,
+            delivery: 'owed',
+            wrong_codes: 0,
+            is_locked: 0,
+            is_replaced: 0,
+            place: null,
+          })
+          .returningAll()
+          .executeTakeFirstOrThrow()
+        await insertLink(db, request.id, request.linkHash, request.createdAt)
+        return { kind: 'created', request: toRequest(row), replaced }
+      }),
+    find: (id) => engine.read(async (db) => toRequestOrNull(await byId(db, id))),
+    end: (id, end, at) => engine.write((db) => endLive(db, id, end, at)),
+    denyAndMute: (id, end, at) =>
+      engine.write(async (db) => {
+        const row = await byId(db, id)
+        if (row === undefined) return null
+        await db
+          .updateTable('authentication_addressees')
+          .set({ muted_at: at })
+          .where('app', '=', row.app)
+          .where('addressee_kind', '=', row.addressee_kind)
+          .where('addressee', '=', row.addressee)
+          .execute()
+        return endLive(db, id, end, at)
+      }),
+    countWrongCode: (id, allowed, at) =>
+      engine.write(async (db) => {
+        const row = await live(db, id, at)
+          .set((eb) => ({ wrong_codes: eb('wrong_codes', '+', 1) }))
+          .returningAll()
+          .executeTakeFirst()
+        if (row === undefined || row.wrong_codes < allowed) return toRequestOrNull(row)
+        const locked = await live(db, id, at)
+          .set({ status: 'canceled', is_locked: 1 })
+          .returningAll()
+          .executeTakeFirstOrThrow()
+        return placed(db, locked)
+      }),
+    claim: (id, at) =>
+      engine.write(async (db) =>
+        toRequestOrNull(
+          await db
+            .updateTable('authentication_requests')
+            .set({ consumed_at: at })
+            .where('id', '=', id)
+            .where('status', '=', 'approved')
+            .where('consumed_at', 'is', null)
+            .returningAll()
+            .executeTakeFirst(),
+        ),
+      ),
+    async expire(at) {
+      const due = await engine.read((db) =>
+        db
+          .selectFrom('authentication_requests')
+          .select('id')
+          .where('status', '=', 'pending')
+          .where('expires_at', '<=', at)
+          .orderBy('expires_at')
+          .execute(),
+      )
+      const ended: StoredRequest[] = []
+      for (const { id } of due) {
+        const request = await engine.write((db) => expireOne(db, id, at))
+        if (request !== null) ended.push(request)
+      }
+      return ended
+    },
+    nextExpiry: () =>
+      engine.read(async (db) => {
+        const row = await db
+          .selectFrom('authentication_requests')
+          .select('expires_at')
+          .where('status', '=', 'pending')
+          .orderBy('expires_at')
+          .limit(1)
+          .executeTakeFirst()
+        return row?.expires_at ?? null
+      }),
+    addLink: (id, linkHash, at) => engine.write((db) => insertLink(db, id, linkHash, at)),
+    findByLink: (linkHash) =>
+      engine.read(async (db) =>
+        toRequestOrNull(
+          await db
+            .selectFrom('authentication_request_links')
+            .innerJoin('authentication_requests', 'authentication_requests.id', 'request_id')
+            .selectAll('authentication_requests')
+            .where('token_hash', '=', linkHash)
+            .executeTakeFirst(),
+        ),
+      ),
+    setDelivery: (id, delivery) =>
+      engine.write(async (db) => {
+        await db.updateTable('authentication_requests').set({ delivery }).where('id', '=', id).execute()
+      }),
+    owed: () =>
+      engine.read(async (db) => {
+        const rows = await db
+          .selectFrom('authentication_requests')
+          .selectAll()
+          .where('status', '=', 'pending')
+          .where('delivery', '=', 'owed')
+          .orderBy('created_at')
+          .execute()
+        return rows.map(toRequest)
+      }),
+    isMuted: (app, addressee) =>
+      engine.read(async (db) => {
+        const key = keyOf(app, addressee)
+        const row = await db
+          .selectFrom('authentication_addressees')
+          .select('muted_at')
+          .where('app', '=', key.app)
+          .where('addressee_kind', '=', key.addressee_kind)
+          .where('addressee', '=', key.addressee)
+          .executeTakeFirst()
+        return row !== undefined && row.muted_at !== null
+      }),
+    outcomes: (app, after, limit) =>
+      engine.read(async (db) => {
+        const rows = await db
+          .selectFrom('authentication_requests')
+          .selectAll()
+          .where('app', '=', app)
+          .where('place', '>', after)
+          .orderBy('place')
+          .limit(limit)
+          .execute()
+        return rows.map((row) => ({ place: Number(row.place), request: toRequest(row) }))
+      }),
+  }
+}
+
+const byId = (db: Kysely<Tables>, id: AuthenticationRequestId) =>
+  db.selectFrom('authentication_requests').selectAll().where('id', '=', id).executeTakeFirst()
+
+/** The compare of every compare-and-set: whatever ends a request needs it to be pending, and not past its end. */
+const live = (db: Transaction<Tables>, id: AuthenticationRequestId, at: number) =>
+  db
+    .updateTable('authentication_requests')
+    .where('id', '=', id)
+    .where('status', '=', 'pending')
+    .where('expires_at', '>', at)
+
+async function endLive(
+  db: Transaction<Tables>,
+  id: AuthenticationRequestId,
+  end: RequestEnd,
+  at: number,
+): Promise<StoredRequest | null> {
+  const decision = 'subject' in end ? { subject: end.subject, response: end.response, decided_at: at } : {}
+  const row = await live(db, id, at)
+    .set({ status: end.status, ...decision })
+    .returningAll()
+    .executeTakeFirst()
+  return row === undefined ? null : placed(db, row)
+}
+
+async function expireOne(
+  db: Transaction<Tables>,
+  id: AuthenticationRequestId,
+  at: number,
+): Promise<StoredRequest | null> {
+  const row = await db
+    .updateTable('authentication_requests')
+    .set({
+      status: sql`case when creator = 'key' and delivery = 'owed' then 'errored' else 'expired' end`,
+    })
+    .where('id', '=', id)
+    .where('status', '=', 'pending')
+    .where('expires_at', '<=', at)
+    .returningAll()
+    .executeTakeFirst()
+  return row === undefined ? null : placed(db, row)
+}
+
+/**
+ * The app's counter is held until the commit, so the next place is given only when this one can be read or never will
+ * be: a reader that has seen a place has missed none below it. A sequence would give places in another order.
+ */
+async function placed(db: Transaction<Tables>, row: AuthenticationRequestsTable): Promise<StoredRequest> {
+  const { last } = await db
+    .insertInto('authentication_places')
+    .values({ app: row.app, last: 1 })
+    .onConflict((conflict) =>
+      conflict.column('app').doUpdateSet({ last: sql`authentication_places.last + 1` }),
+    )
+    .returning('last')
+    .executeTakeFirstOrThrow()
+  await db.updateTable('authentication_requests').set({ place: last }).where('id', '=', row.id).execute()
+  return toRequest(row)
+}
+
+async function replaceLive(
+  db: Transaction<Tables>,
+  app: AppId,
+  addressee: Addressee,
+): Promise<AuthenticationRequestId | null> {
+  const key = keyOf(app, addressee)
+  const row = await db
+    .updateTable('authentication_requests')
+    .set({ status: 'canceled', is_replaced: 1 })
+    .where('app', '=', key.app)
+    .where('addressee_kind', '=', key.addressee_kind)
+    .where('addressee', '=', key.addressee)
+    .where('status', '=', 'pending')
+    .returningAll()
+    .executeTakeFirst()
+  if (row === undefined) return null
+  await placed(db, row)
+  return row.id
+}
+
+async function madeSince(
+  db: Transaction<Tables>,
+  app: AppId,
+  addressee: Addressee,
+  since: number,
+): Promise<readonly number[]> {
+  const key = keyOf(app, addressee)
+  const rows = await db
+    .selectFrom('authentication_requests')
+    .select('created_at')
+    .where('app', '=', key.app)
+    .where('addressee_kind', '=', key.addressee_kind)
+    .where('addressee', '=', key.addressee)
+    .where('created_at', '>', since)
+    .orderBy('created_at', 'desc')
+    .execute()
+  return rows.map(({ created_at }) => created_at)
+}
+
+async function insertLink(
+  db: Transaction<Tables>,
+  id: AuthenticationRequestId,
+  linkHash: string,
+  at: number,
+): Promise<void> {
+  await db
+    .insertInto('authentication_request_links')
+    .values({ token_hash: linkHash, request_id: id, created_at: at })
+    .execute()
+}
+
+const keyOf = (app: AppId, addressee: Addressee) => ({
+  app,
+  addressee_kind: addressee.kind,
+  addressee: addressee.kind === 'email' ? addressee.email : addressee.identifier,
+})
+
+function toRequest(row: AuthenticationRequestsTable): StoredRequest {
+  return {
+    id: row.id,
+    app: row.app,
+    addressee:
+      row.addressee_kind === 'email'
+        ? { kind: 'email', email: row.addressee }
+        : { kind: 'identifier', identifier: row.addressee },
+    status: row.status,
+    claims: JSON.parse(row.claims) as StoredRequest['claims'],
+    binding: row.binding,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+    decidedAt: row.decided_at,
+    subject: row.subject,
+    response: row.response,
+    isConsumed: row.consumed_at !== null,
+    creator: row.creator,
+    creatorSecretHash: row.creator_secret_hash,
+    delivery: row.delivery,
+    wrongCodes: row.wrong_codes,
+    isLocked: row.is_locked === 1,
+    isReplaced: row.is_replaced === 1,
+  }
+}
+
+const toRequestOrNull = (row: AuthenticationRequestsTable | undefined): StoredRequest | null =>
+  row === undefined ? null : toRequest(row)

@@ -1,0 +1,276 @@
+/** The contract of authentication requests. */
+import { randomUUID } from 'node:crypto'
+import type { Addressee, AppId, AuthenticationRequestId } from '@chat-widget/protocol'
+import { expect, it } from 'vitest'
+import type { NewRequest, RequestEnd, StoredRequest } from './authentication-request-storage.ts'
+import { type Fixture, newSecretHash, SHOP, START } from './contract-fixture.testing.ts'
+
+const MINUTE = 60_000
+export const newRequestId = () => randomUUID() as string as AuthenticationRequestId
+const email = (address: string): Addressee => ({ kind: 'email', email: address })
+const someone = () => email(`${randomUUID()}@example.com`)
+
+export const newRequest = (changes: Partial<NewRequest> = {}): NewRequest => ({
+  id: newRequestId(),
+  app: SHOP,
+  addressee: someone(),
+  claims: { applicationTitle: 'My App', userName: null, userIp: null, userOrigin: null },
+  binding: 'none',
+  createdAt: START,
+  expiresAt: START + 15 * MINUTE,
+  creator: 'anyone',
+  creatorSecretHash: newSecretHash(),
+  linkHash: newSecretHash(),
+  mustWait: () => 0,
+  countSince: START - 60 * MINUTE,
+  ...changes,
+})
+
+export const approvedBy = (subject: string) =>
+  ({ status: 'approved', subject, response: 'a.b.c' }) as const satisfies RequestEnd
+const deniedBy = (subject: string) =>
+  ({ status: 'denied', subject, response: 'd.e.f' }) as const satisfies RequestEnd
+const winners = <Value>(results: readonly (Value | null)[]) => results.filter((result) => result !== null)
+const fifty = <Value>(make: (index: number) => Promise<Value>) =>
+  Promise.all(Array.from({ length: 50 }, (_, index) => make(index)))
+
+export function authenticationRequestContract(fixture: Fixture): void {
+  const requests = () => fixture.storage.authenticationRequests
+  async function made(changes: Partial<NewRequest> = {}): Promise<StoredRequest> {
+    const outcome = await requests().create(newRequest(changes))
+    if (outcome.kind !== 'created') throw new Error(`not made: ${outcome.kind}`)
+    return outcome.request
+  }
+
+  it('[AR9] keeps a request as it was made, across a restart', async () => {
+    const request = newRequest({
+      addressee: { kind: 'identifier', identifier: '1112223334' },
+      claims: { applicationTitle: 'My App', userName: 'Ann', userIp: '::1', userOrigin: 'Berlin' },
+      binding: 'code',
+      creator: 'key',
+    })
+    const { linkHash, mustWait: _mustWait, countSince: _countSince, ...kept } = request
+    const expected = {
+      ...kept,
+      status: 'pending',
+      decidedAt: null,
+      subject: null,
+      response: null,
+      isConsumed: false,
+      delivery: 'owed',
+      wrongCodes: 0,
+      isLocked: false,
+      isReplaced: false,
+    }
+    expect(await requests().create(request)).toEqual({ kind: 'created', request: expected, replaced: null })
+    await fixture.reopen()
+    expect(await requests().find(request.id)).toEqual(expected)
+    expect(await requests().findByLink(linkHash)).toEqual(expected)
+    expect(await requests().find(newRequestId())).toBeNull()
+    expect(await requests().findByLink('unknown')).toBeNull()
+  })
+
+  it('tells of the request that has the id already, of 50 at once too', async () => {
+    const request = newRequest()
+    const outcomes = await fifty(() => requests().create({ ...request, linkHash: newSecretHash() }))
+    expect(outcomes.filter(({ kind }) => kind === 'created')).toHaveLength(1)
+    expect(outcomes.filter(({ kind }) => kind === 'exists')).toHaveLength(49)
+    const other = await requests().create(newRequest({ id: request.id, app: 'other' as AppId }))
+    expect(other).toMatchObject({ kind: 'exists', request: { app: SHOP, addressee: request.addressee } })
+  })
+
+  it('[AR7] keeps one live request for an addressee and an app: a new one cancels the one before', async () => {
+    const addressee = someone()
+    const first = await made({ addressee })
+    const elsewhere = await made({ addressee, app: 'other' as AppId })
+    const second = await requests().create(newRequest({ addressee }))
+    expect(second).toMatchObject({ kind: 'created', replaced: first.id })
+    expect(await requests().find(first.id)).toMatchObject({ status: 'canceled', isReplaced: true })
+    expect(await requests().find(elsewhere.id)).toMatchObject({ status: 'pending', isReplaced: false })
+
+    const made50 = await fifty(() => requests().create(newRequest({ addressee })))
+    const states = await Promise.all(
+      made50.map(async (outcome) =>
+        outcome.kind === 'created' ? (await requests().find(outcome.request.id))?.status : outcome.kind,
+      ),
+    )
+    expect(states.filter((status) => status === 'pending')).toHaveLength(1)
+    expect(states.filter((status) => status === 'canceled')).toHaveLength(49)
+  })
+
+  it('[AR7] counts an addressee’s requests for the app, also those that come at once, across a restart', async () => {
+    const addressee = someone()
+    const mustWait = (madeAt: readonly number[]) => (madeAt.length >= 3 ? 1_234 : 0)
+    const outcomes = await fifty((index) =>
+      requests().create(newRequest({ addressee, mustWait, createdAt: START + index })),
+    )
+    expect(outcomes.filter(({ kind }) => kind === 'created')).toHaveLength(3)
+    expect(outcomes.filter(({ kind }) => kind === 'limited')).toHaveLength(47)
+    await fixture.reopen()
+    expect(await requests().create(newRequest({ addressee, mustWait }))).toEqual({
+      kind: 'limited',
+      retryAfterMs: 1_234,
+    })
+    const later = START + 61 * MINUTE
+    for (const changes of [
+      { addressee, app: 'other' as AppId },
+      { addressee: someone() },
+      { addressee, createdAt: later, expiresAt: later + MINUTE, countSince: START + MINUTE },
+    ])
+      expect((await requests().create(newRequest({ mustWait, ...changes }))).kind).toBe('created')
+  })
+
+  it('tells who counts the newest first', async () => {
+    const addressee = someone()
+    for (const at of [START, START + 5, START + 9]) await made({ addressee, createdAt: at })
+    let seen: readonly number[] = []
+    const mustWait = (madeAt: readonly number[]) => {
+      seen = madeAt
+      return 0
+    }
+    await requests().create(newRequest({ addressee, mustWait, countSince: START }))
+    expect(seen).toEqual([START + 9, START + 5])
+  })
+
+  it('[AR4] ends once: of 50 decisions at the same time exactly one wins', async () => {
+    const { id } = await made()
+    const ends: readonly RequestEnd[] = [approvedBy('ann'), deniedBy('ann'), { status: 'canceled' }]
+    const results = await fifty((index) =>
+      requests().end(id, ends[index % ends.length] ?? ends[0]!, START + 1),
+    )
+    expect(winners(results)).toHaveLength(1)
+    expect(await requests().find(id)).toEqual(winners(results)[0])
+    expect(await requests().end(id, approvedBy('ann'), START + 2)).toBeNull()
+    expect(await requests().find(id)).toEqual(winners(results)[0])
+    expect(await requests().outcomes(SHOP, 0, 100)).toHaveLength(1)
+  })
+
+  it('[AR4] is claimed once, of 50 claims at the same time, and only if it was approved', async () => {
+    const { id } = await made()
+    expect(await requests().claim(id, START)).toBeNull()
+    await requests().end(id, approvedBy('ann'), START + 1)
+    const claims = await fifty(() => requests().claim(id, START + 2))
+    expect(winners(claims)).toEqual([
+      expect.objectContaining({ id, status: 'approved', subject: 'ann', isConsumed: true }),
+    ])
+    await fixture.reopen()
+    expect(await requests().claim(id, START + 3)).toBeNull()
+    const denied = await made()
+    await requests().end(denied.id, deniedBy('ann'), START + 1)
+    expect(await requests().claim(denied.id, START + 2)).toBeNull()
+  })
+
+  it('[AR2] locks with the fifth wrong code, of 50 at the same time, and then nothing decides', async () => {
+    const { id } = await made({ binding: 'code' })
+    const counted = winners(await fifty(() => requests().countWrongCode(id, 5, START + 1)))
+    expect(counted.map(({ wrongCodes }) => wrongCodes).sort()).toEqual([1, 2, 3, 4, 5])
+    expect(counted.filter(({ isLocked }) => isLocked)).toHaveLength(1)
+    expect(await requests().end(id, approvedBy('ann'), START + 2)).toBeNull()
+    expect(await requests().find(id)).toMatchObject({ status: 'canceled', isLocked: true, wrongCodes: 5 })
+    expect(await requests().outcomes(SHOP, 0, 100)).toHaveLength(1)
+  })
+
+  it('[AR9] nothing decides past the end; it expires, and is errored where a key waits for a delivery', async () => {
+    const end = START + MINUTE
+    const owed = await made({ expiresAt: end, creator: 'key' })
+    const delivered = await made({ expiresAt: end, creator: 'key' })
+    await requests().setDelivery(delivered.id, 'delivered')
+    const keyless = await made({ expiresAt: end })
+    const later = await made({ expiresAt: end + 1 })
+    expect(await requests().nextExpiry()).toBe(end)
+    for (const result of [
+      await requests().end(owed.id, approvedBy('ann'), end),
+      await requests().countWrongCode(owed.id, 5, end),
+    ])
+      expect(result).toBeNull()
+    expect(await requests().expire(end - 1)).toEqual([])
+    const ended = await fifty(() => requests().expire(end))
+    expect(
+      ended
+        .flat()
+        .map(({ id }) => id)
+        .sort(),
+    ).toEqual([owed.id, delivered.id, keyless.id].sort())
+    expect((await requests().find(owed.id))?.status).toBe('errored')
+    expect((await requests().find(delivered.id))?.status).toBe('expired')
+    expect((await requests().find(keyless.id))?.status).toBe('expired')
+    expect(await requests().nextExpiry()).toBe(later.expiresAt)
+    await requests().expire(later.expiresAt)
+    expect(await requests().nextExpiry()).toBeNull()
+  })
+
+  it('[AR7] a denial mutes the addressee for the app, and for no other', async () => {
+    const addressee = someone()
+    const { id } = await made({ addressee })
+    expect(await requests().isMuted(SHOP, addressee)).toBe(false)
+    expect(await requests().denyAndMute(id, deniedBy('ann'), START + 1)).toMatchObject({ status: 'denied' })
+    await made({ addressee, createdAt: START + 2 })
+    await fixture.reopen()
+    expect(await requests().isMuted(SHOP, addressee)).toBe(true)
+    expect(await requests().isMuted('other' as AppId, addressee)).toBe(false)
+    expect(await requests().isMuted(SHOP, someone())).toBe(false)
+    expect(await requests().isMuted(SHOP, { kind: 'identifier', identifier: '1112223334' })).toBe(false)
+  })
+
+  it('goes on with what was owed, by another link; the first stays good', async () => {
+    const first = newRequest()
+    await requests().create(first)
+    const delivered = await made({ createdAt: START + 1 })
+    const failed = await made({ createdAt: START + 2 })
+    const over = await made({ createdAt: START + 3 })
+    const second = await made({ createdAt: START + 4 })
+    await requests().setDelivery(delivered.id, 'delivered')
+    await requests().setDelivery(failed.id, 'failed')
+    await requests().end(over.id, { status: 'canceled' }, START + 5)
+    await fixture.reopen()
+    expect((await requests().owed()).map(({ id }) => id)).toEqual([first.id, second.id])
+    await requests().addLink(first.id, 'another', START + 6)
+    expect((await requests().findByLink('another'))?.id).toBe(first.id)
+    expect((await requests().findByLink(first.linkHash))?.id).toBe(first.id)
+  })
+
+  it('gives outcomes a place when they are reached, and pages after one miss nothing', async () => {
+    const waiting = await Promise.all(Array.from({ length: 120 }, () => made()))
+    const replaced = waiting[0]!
+    const seen: number[] = []
+    const ids: string[] = []
+    let after = 0
+    let deciding = true
+    // Reads while the outcomes are written: what it has passed must not appear later.
+    const reading = (async () => {
+      for (let last = false; !last; ) {
+        last = !deciding
+        const page = await requests().outcomes(SHOP, after, 7)
+        for (const { place, request } of page) {
+          seen.push(place)
+          ids.push(request.id)
+        }
+        after = page.at(-1)?.place ?? after
+        if (page.length > 0) last = false
+      }
+    })()
+    await Promise.all(
+      waiting.map(({ id, addressee }, index) => {
+        if (id === replaced.id) return requests().create(newRequest({ addressee }))
+        return requests().end(
+          id,
+          index % 2 === 0 ? approvedBy('ann') : { status: 'canceled' },
+          START + 120 - index,
+        )
+      }),
+    )
+    deciding = false
+    await reading
+    expect(seen).toEqual(Array.from({ length: 120 }, (_, index) => index + 1))
+    expect([...ids].sort()).toEqual(waiting.map(({ id }) => id as string).sort())
+    expect(await requests().outcomes('other' as AppId, 0, 100)).toEqual([])
+  })
+
+  it('keeps the first of the keys that are offered for a name', async () => {
+    const kept = await fifty((index) => fixture.storage.serverKeys.keep('signing', `key ${index}`, START))
+    expect(new Set(kept).size).toBe(1)
+    await fixture.reopen()
+    expect(await fixture.storage.serverKeys.keep('signing', 'another', START)).toBe(kept[0])
+    expect(await fixture.storage.serverKeys.keep('binding', 'another', START)).toBe('another')
+  })
+}

@@ -1,0 +1,22 @@
+/** The server's own keys: made once, the same for every server on the database. */
+import type { ServerKeyStorage } from './authentication-request-storage.ts'
+import type { Engine } from './engine.ts'
+
+export function createServerKeys(engine: Engine): ServerKeyStorage {
+  return {
+    keep: (name, offered, at) =>
+      engine.write(async (db) => {
+        await db
+          .insertInto('server_keys')
+          .values({ name, value: offered, created_at: at })
+          .onConflict((conflict) => conflict.column('name').doNothing())
+          .execute()
+        const { value } = await db
+          .selectFrom('server_keys')
+          .select('value')
+          .where('name', '=', name)
+          .executeTakeFirstOrThrow()
+        return value
+      }),
+  }
+}
