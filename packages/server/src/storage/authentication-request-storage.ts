@@ -70,8 +70,10 @@ export interface AuthenticationRequestStorage {
   countWrongCode(id: AuthenticationRequestId, allowed: number, at: number): Promise<StoredRequest | null>
   /** Takes an approval; `null` for all but the first, and for anything that is no approval ([AR4]). */
   claim(id: AuthenticationRequestId, at: number): Promise<StoredRequest | null>
-  /** Ends what is past its end: `errored` where a caller with a key waits for a delivery still owed, else `expired`. */
-  expire(at: number): Promise<readonly StoredRequest[]>
+  /** Pending, and past their end. */
+  due(at: number): Promise<readonly AuthenticationRequestId[]>
+  /** Ends one that is due: `errored` where a creator with a key waits for a delivery still owed, else `expired`. */
+  expire(id: AuthenticationRequestId, at: number): Promise<StoredRequest | null>
   /** The earliest end of what is pending. */
   nextExpiry(): Promise<number | null>
   /** Another link to a request, beside those it has. */

@@ -7,7 +7,6 @@ import type {
   StoredRequest,
 } from './authentication-request-storage.ts'
 import type { Engine } from './engine.ts'
-import { storable } from './records.ts'
 import type { AuthenticationRequestsTable, Tables } from './schema.ts'
 
 export function createAuthenticationRequestStorage(engine: Engine): AuthenticationRequestStorage {
@@ -36,9 +35,7 @@ export function createAuthenticationRequestStorage(engine: Engine): Authenticati
             id: request.id,
             ...keyOf(app, addressee),
             status: 'pending',
-            claims: JSON.stringify(request.claims, (_key, value: unknown) =>
-              typeof value === 'string' ? storable(value) : value,
-            ),
+            claims: JSON.stringify(request.claims),
             binding: request.binding,
             creator: request.creator,
             creator_secret_hash: request.creatorSecretHash,
@@ -100,23 +97,18 @@ export function createAuthenticationRequestStorage(engine: Engine): Authenticati
             .executeTakeFirst(),
         ),
       ),
-    async expire(at) {
-      const due = await engine.read((db) =>
-        db
+    due: (at) =>
+      engine.read(async (db) => {
+        const rows = await db
           .selectFrom('authentication_requests')
           .select('id')
           .where('status', '=', 'pending')
           .where('expires_at', '<=', at)
           .orderBy('expires_at')
-          .execute(),
-      )
-      const ended: StoredRequest[] = []
-      for (const { id } of due) {
-        const request = await engine.write((db) => expireOne(db, id, at))
-        if (request !== null) ended.push(request)
-      }
-      return ended
-    },
+          .execute()
+        return rows.map(({ id }) => id)
+      }),
+    expire: (id, at) => engine.write((db) => expireOne(db, id, at)),
     nextExpiry: () =>
       engine.read(async (db) => {
         const row = await db

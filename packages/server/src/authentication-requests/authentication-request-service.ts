@@ -1,0 +1,39 @@
+/** What the built-in provider offers beside the interface that any provider has. */
+import type { AppId } from '@chat-widget/protocol'
+import type { JSONWebKeySet } from 'jose'
+import type { Logger } from 'pino'
+import type { Storage } from '../storage/storage.ts'
+import type {
+  AuthenticationRequestRecord,
+  AuthenticationRequests,
+  Creator,
+  RequestDelivery,
+  WakeUp,
+} from './authentication-requests.ts'
+import type { DeliveryTuning } from './request-deliveries.ts'
+import type { AuthenticationRequestLimits } from './request-limits.ts'
+
+export interface AuthenticationRequestService extends AuthenticationRequests {
+  /** Goes on with what an earlier run of the server left pending. Once `publicUrl` is known. */
+  start(): Promise<void>
+  /** For whoever made the request, while it is pending; else `null`. */
+  bindingCodeOf(record: Pick<AuthenticationRequestRecord, 'id' | 'binding' | 'status'>): string | null
+  /** Counts a caller that waits ([AR7]). Throws `rate-limited`; call what it answers when the wait is over. */
+  holdWait(app: AppId, creator: Creator): () => void
+  /** The keys that decisions are signed with. */
+  readonly keySet: JSONWebKeySet
+}
+
+export interface AuthenticationRequestsOptions {
+  readonly storage: Pick<Storage, 'authenticationRequests' | 'serverKeys'>
+  readonly delivery: RequestDelivery
+  /** The server's own address as others reach it, without a slash at its end. */
+  readonly publicUrl: () => string
+  readonly limitsOf: (app: AppId) => AuthenticationRequestLimits
+  readonly logger: Logger
+  /** Default: of this process. */
+  readonly wakeUp?: WakeUp
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number
+  readonly deliveryTuning?: Partial<DeliveryTuning>
+}

@@ -1,0 +1,277 @@
+/** The state machine of authentication requests over the database. */
+import { randomUUID } from 'node:crypto'
+import { AUTHENTICATION_REQUEST_LIMITS, type AuthenticationRequestId, ChatError } from '@chat-widget/protocol'
+import { hashToken, newSessionToken } from '../identity/session-token.ts'
+import type { StoredRequest } from '../storage/authentication-request-storage.ts'
+import type {
+  AuthenticationRequestService,
+  AuthenticationRequestsOptions,
+} from './authentication-request-service.ts'
+import type {
+  AuthenticationRequestRecord,
+  AuthenticationRequests,
+  CreatedRequest,
+  CreateRequest,
+  Decision,
+  DecisionOutcome,
+  LinkView,
+} from './authentication-requests.ts'
+import { createDecisionSigner } from './decision-signer.ts'
+import { createInProcessWakeUp } from './in-process-wake-up.ts'
+import { createRequestDeliveries } from './request-deliveries.ts'
+import { createRequestExpiry } from './request-expiry.ts'
+import { ADDRESSEE_WINDOW_MS, createRequestLimits, limited } from './request-limits.ts'
+import { canonical, subjectOf, toRecord } from './request-record.ts'
+import { createRequestSecrets, same } from './request-secrets.ts'
+import { createRequestWaits } from './request-waits.ts'
+
+const { wrongCodes: WRONG_CODES, eventsPerPage: EVENTS_PER_PAGE } = AUTHENTICATION_REQUEST_LIMITS
+
+export async function createAuthenticationRequests(
+  options: AuthenticationRequestsOptions,
+): Promise<AuthenticationRequestService> {
+  const { storage, delivery, publicUrl, limitsOf, logger } = options
+  const now = options.now ?? Date.now
+  const wakeUp = options.wakeUp ?? createInProcessWakeUp()
+  const requests = storage.authenticationRequests
+  const signer = await createDecisionSigner(storage.serverKeys, now())
+  const secrets = await createRequestSecrets(storage.serverKeys, now())
+  const limits = createRequestLimits({ limitsOf, now })
+  const waits = createRequestWaits()
+  const over = ({ id, app }: StoredRequest) => wakeUp.notify(id, app)
+  const expiry = createRequestExpiry({ requests, now, onEnded: over, logger })
+  const deliveries = createRequestDeliveries({
+    requests,
+    delivery,
+    linkOf: (token) => `${publicUrl()}/a/${token}`,
+    async renewLink(id) {
+      const token = newSessionToken()
+      await requests.addLink(id, hashToken(token), now())
+      return token
+    },
+    async onFailed(request, status) {
+      logger.warn(
+        { request: request.id, app: request.app, status },
+        'an authentication request reaches nobody',
+      )
+      // [AR6] Without a key it goes on as if it had been delivered, and expires.
+      if (request.creator !== 'key') return requests.setDelivery(request.id, 'failed')
+      const ended = await requests.end(request.id, { status }, now())
+      if (ended !== null) over(ended)
+    },
+    logger,
+    ...(options.deliveryTuning === undefined ? {} : { tuning: options.deliveryTuning }),
+  })
+  const deaf = wakeUp.on((id, app) => {
+    waits.notice(id)
+    waits.notice(outcomesOf(app))
+    deliveries.notice(id)
+  })
+
+  /** As it is by now, also where the timer is late. */
+  async function find(id: AuthenticationRequestId): Promise<StoredRequest | null> {
+    const request = await requests.find(id)
+    if (request === null || request.status !== 'pending' || request.expiresAt > now()) return request
+    await expiry.end(id)
+    return requests.find(id)
+  }
+
+  async function get(id: AuthenticationRequestId): Promise<StoredRequest> {
+    const request = await find(id)
+    if (request === null) throw new ChatError('not-found', 'there is no such authentication request')
+    return request
+  }
+
+  const bindingCodeOf: AuthenticationRequestService['bindingCodeOf'] = ({ id, binding, status }) =>
+    binding === 'code' && status === 'pending' ? secrets.bindingCode(id) : null
+
+  function attach(request: StoredRequest, wanted: CreateRequest): CreatedRequest {
+    // [AR3] What was asked with the key is read with the key.
+    const mayRead = wanted.creator.kind === 'key' || request.creator === 'anyone'
+    if (!mayRead || !isSameBody(request, wanted))
+      throw new ChatError('conflict', 'authentication_request_id: used with another body')
+    return { record: toRecord(request), creatorSecret: null, bindingCode: bindingCodeOf(request) }
+  }
+
+  async function create(request: CreateRequest): Promise<CreatedRequest> {
+    const wanted = { ...request, addressee: canonical(request.addressee) }
+    const { app, creator } = wanted
+    if (wanted.id !== null) {
+      const running = await find(wanted.id)
+      if (running !== null) return attach(running, wanted)
+    }
+    limits.count(app, creator)
+    const [creatorSecret, token, at] = [newSessionToken(), newSessionToken(), now()]
+    const outcome = await requests.create({
+      ...{ app, addressee: wanted.addressee, claims: wanted.claims, binding: wanted.binding },
+      id: wanted.id ?? (randomUUID() as string as AuthenticationRequestId),
+      creator: creator.kind,
+      createdAt: at,
+      expiresAt: at + wanted.lifetimeSeconds * 1_000,
+      creatorSecretHash: hashToken(creatorSecret),
+      linkHash: hashToken(token),
+      mustWait: (madeAt) => limits.addresseeWait(app, creator, madeAt),
+      countSince: at - ADDRESSEE_WINDOW_MS,
+    })
+    switch (outcome.kind) {
+      case 'exists':
+        return attach(outcome.request, wanted)
+      case 'limited':
+        throw limited(outcome.retryAfterMs)
+      case 'created':
+        if (outcome.replaced !== null) wakeUp.notify(outcome.replaced, app)
+        expiry.expect(outcome.request.expiresAt)
+        deliveries.begin(outcome.request, token)
+        return {
+          record: toRecord(outcome.request),
+          creatorSecret,
+          bindingCode: bindingCodeOf(outcome.request),
+        }
+      default:
+        return outcome satisfies never
+    }
+  }
+
+  async function decide(
+    request: StoredRequest,
+    decision: Decision,
+    mutes: boolean,
+  ): Promise<StoredRequest | null> {
+    const at = now()
+    const subject = subjectOf(request.addressee)
+    const response = await signer.sign({
+      iss: publicUrl(),
+      aud: request.app,
+      jti: request.id,
+      iat: Math.floor(at / 1_000),
+      decision,
+      decided_at: new Date(at).toISOString(),
+      subject,
+    })
+    const end = { status: decision, subject, response }
+    const decided = await (mutes
+      ? requests.denyAndMute(request.id, end, at)
+      : requests.end(request.id, end, at))
+    if (decided !== null) over(decided)
+    return decided
+  }
+
+  async function refuseCode(request: StoredRequest): Promise<DecisionOutcome> {
+    const counted = await requests.countWrongCode(request.id, WRONG_CODES, now())
+    if (counted?.status === 'pending')
+      return { kind: 'wrong-code', codesLeft: WRONG_CODES - counted.wrongCodes }
+    if (counted !== null) over(counted)
+    return asOver(await get(request.id))
+  }
+
+  const viewLink = async (token: string): Promise<LinkView> => {
+    const request = await requests.findByLink(hashToken(token))
+    if (request === null || request.isReplaced) return { kind: 'unknown' }
+    if (request.status !== 'pending') return asOver(request)
+    // Not written down here: looking changes nothing ([AR1]).
+    if (request.expiresAt <= now()) return { kind: 'over', status: 'expired', isLocked: false }
+    return {
+      kind: 'pending',
+      record: toRecord(request),
+      nonce: secrets.nonce(token),
+      codesLeft: request.binding === 'code' ? WRONG_CODES - request.wrongCodes : null,
+    }
+  }
+
+  const decideByLink: AuthenticationRequests['decideByLink'] = async ({
+    token,
+    nonce,
+    mutes,
+    code,
+    ...rest
+  }) => {
+    const request = await requests.findByLink(hashToken(token))
+    if (request === null || request.isReplaced || !secrets.isNonce(token, nonce)) return { kind: 'unknown' }
+    if (request.status !== 'pending' || request.expiresAt <= now()) return asOver(await get(request.id))
+    const decision: Decision = mutes ? 'denied' : rest.decision
+    const needsCode = decision === 'approved' && request.binding === 'code'
+    if (needsCode && !secrets.isBindingCode(request.id, code)) return refuseCode(request)
+    const decided = await decide(request, decision, mutes)
+    return decided === null ? asOver(await get(request.id)) : { kind: 'decided', record: toRecord(decided) }
+  }
+
+  const events: AuthenticationRequests['events'] = async (app, after, waitMs, signal) => {
+    if (!/^\d{0,15}$/.test(after))
+      throw new ChatError('bad-request', 'after: must be a cursor of an earlier page')
+    const read = async () => {
+      const page = await requests.outcomes(app, Number(after), EVENTS_PER_PAGE)
+      return page.length === 0 ? null : page
+    }
+    const page = (await waits.until(outcomesOf(app), read, waitMs, signal)) ?? []
+    const found = page.map(({ place, request }) => ({ cursor: String(place), record: toRecord(request) }))
+    return { events: found, cursor: found.at(-1)?.cursor ?? after }
+  }
+
+  return {
+    create,
+    viewLink,
+    decideByLink,
+    events,
+    bindingCodeOf,
+    keySet: signer.keySet,
+    holdWait: limits.hold,
+    async find(app, id) {
+      const request = await find(id)
+      return request?.app === app ? toRecord(request) : null
+    },
+    async isCreator(app, id, secret) {
+      const request = await requests.find(id)
+      const fits = same(request?.creatorSecretHash ?? hashToken(''), hashToken(secret))
+      return fits && request?.app === app
+    },
+    async wait(id, ms, signal) {
+      const read = async () => {
+        const request = await get(id)
+        return request.status === 'pending' ? null : request
+      }
+      return toRecord((await waits.until(id, read, ms, signal)) ?? (await get(id)))
+    },
+    async cancel(id) {
+      const canceled = await requests.end(id, { status: 'canceled' }, now())
+      if (canceled !== null) over(canceled)
+      return toRecord(canceled ?? (await get(id)))
+    },
+    async claim(id) {
+      const claimed = await requests.claim(id, now())
+      return claimed === null ? null : toRecord(claimed)
+    },
+    get waiting() {
+      return waits.count
+    },
+    async start() {
+      expiry.start()
+      await deliveries.start()
+    },
+    async close() {
+      deaf()
+      await Promise.all([waits.close(), expiry.close(), deliveries.close()])
+    },
+  }
+}
+
+const outcomesOf = (app: string) => `outcomes of ${app}`
+
+const asOver = ({ status, isLocked }: StoredRequest) => ({ kind: 'over', status, isLocked }) as const
+
+function isSameBody(request: StoredRequest, wanted: CreateRequest): boolean {
+  const bodyOf = ({ app, addressee, claims, binding }: AuthenticationRequestRecord | CreateRequest) => [
+    app,
+    addressee.kind,
+    subjectOf(addressee),
+    binding,
+    claims.applicationTitle,
+    claims.userName,
+    claims.userIp,
+    claims.userOrigin,
+  ]
+  const lifetimeSeconds = (request.expiresAt - request.createdAt) / 1_000
+  return (
+    JSON.stringify([bodyOf(request), lifetimeSeconds]) ===
+    JSON.stringify([bodyOf(wanted), wanted.lifetimeSeconds])
+  )
+}

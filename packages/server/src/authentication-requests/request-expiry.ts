@@ -1,0 +1,76 @@
+/** One timer for all requests of a server: it rings at the earliest end. */
+import type { AuthenticationRequestId } from '@chat-widget/protocol'
+import type { Logger } from 'pino'
+import type {
+  AuthenticationRequestStorage,
+  StoredRequest,
+} from '../storage/authentication-request-storage.ts'
+
+export interface RequestExpiry {
+  /** Reads the earliest end, and rings then. */
+  start(): void
+  /** A request ends at this time; rings then at the latest. */
+  expect(at: number): void
+  /** Ends this one now, if it is past its end. */
+  end(id: AuthenticationRequestId): Promise<void>
+  /** Idempotent; resolves when nothing is under way any more. */
+  close(): Promise<void>
+}
+
+export interface RequestExpiryOptions {
+  readonly requests: Pick<AuthenticationRequestStorage, 'due' | 'expire' | 'nextExpiry'>
+  readonly now: () => number
+  readonly onEnded: (request: StoredRequest) => void
+  readonly logger: Logger
+}
+
+/** A clock that is set changes when the end is, so the timer looks at least this often while something is pending. */
+const LONGEST_SLEEP_MS = 30_000
+/** After the database failed. */
+const REST_MS = 2_000
+
+export function createRequestExpiry({ requests, now, onEnded, logger }: RequestExpiryOptions): RequestExpiry {
+  let timer: NodeJS.Timeout | undefined
+  let ringsAt = Number.POSITIVE_INFINITY
+  let ringing: Promise<void> = Promise.resolve()
+  let isClosed = false
+
+  function schedule(at: number): void {
+    if (isClosed || at >= ringsAt) return
+    clearTimeout(timer)
+    ringsAt = at
+    timer = setTimeout(ring, Math.min(LONGEST_SLEEP_MS, Math.max(0, at - now())))
+  }
+
+  function ring(): void {
+    ringsAt = Number.POSITIVE_INFINITY
+    ringing = ringing.then(look)
+  }
+
+  async function end(id: AuthenticationRequestId): Promise<void> {
+    const ended = await requests.expire(id, now())
+    if (ended !== null) onEnded(ended)
+  }
+
+  async function look(): Promise<void> {
+    try {
+      for (const id of await requests.due(now())) await end(id)
+      const next = await requests.nextExpiry()
+      if (next !== null) schedule(next)
+    } catch (error) {
+      logger.error({ err: error }, 'authentication requests could not be expired; it is tried again')
+      schedule(now() + REST_MS)
+    }
+  }
+
+  return {
+    start: ring,
+    expect: schedule,
+    end,
+    async close() {
+      isClosed = true
+      clearTimeout(timer)
+      await ringing
+    },
+  }
+}

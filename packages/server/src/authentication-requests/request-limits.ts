@@ -1,0 +1,134 @@
+/** How many authentication requests may be made, and how many callers may wait ([AR7]). */
+import { type AppId, ChatError } from '@chat-widget/protocol'
+import { createTokenBucket, type TokenBucket } from '../realtime/token-bucket.ts'
+import type { Creator } from './authentication-requests.ts'
+import { networkOf } from './network.ts'
+
+export interface CreationLimits {
+  /** Requests for one addressee within 15 minutes before the cooldown begins. */
+  readonly addresseeBurst: number
+  /** From then on: the least time between two requests for that addressee. Seconds. */
+  readonly addresseeCooldownSeconds: number
+  /** Requests for one addressee within an hour; counted in the database. */
+  readonly addresseePerHour: number
+  /** Requests from one IP at once, and then per hour. Of IPv6, a /64 counts as one. */
+  readonly ipBurst: number
+  readonly ipPerHour: number
+  /** Callers from one IP that wait at the same time. */
+  readonly ipWaits: number
+  /** Requests for the app at once, and then per hour. */
+  readonly appBurst: number
+  readonly appPerHour: number
+}
+
+/** With a key of the app, and without. The two are counted apart, save for the addressee's. */
+export type AuthenticationRequestLimits = Readonly<Record<'withoutKey' | 'withKey', CreationLimits>>
+
+export const DEFAULT_REQUEST_LIMITS: AuthenticationRequestLimits = {
+  withoutKey: {
+    addresseeBurst: 3,
+    addresseeCooldownSeconds: 30,
+    addresseePerHour: 6,
+    ipBurst: 20,
+    ipPerHour: 60,
+    ipWaits: 20,
+    appBurst: 200,
+    appPerHour: 2_000,
+  },
+  withKey: {
+    addresseeBurst: 10,
+    addresseeCooldownSeconds: 5,
+    addresseePerHour: 60,
+    ipBurst: 1_000,
+    ipPerHour: 20_000,
+    ipWaits: 10_000,
+    appBurst: 1_000,
+    appPerHour: 20_000,
+  },
+}
+
+const HOUR_MS = 3_600_000
+const BURST_MS = 15 * 60_000
+/** Beyond so many addresses, those whose bucket has filled up again are forgotten. */
+const MOST_BUCKETS = 10_000
+
+export interface RequestLimits {
+  /** Counts a request that is about to be made. Throws `rate-limited`. */
+  count(app: AppId, creator: Creator): void
+  /** How long the addressee must be left alone, by when they were asked in the last hour, newest first; or 0. */
+  addresseeWait(app: AppId, creator: Creator, madeAt: readonly number[]): number
+  /** Counts a caller that waits. Throws `rate-limited`; call what it answers when the wait is over. */
+  hold(app: AppId, creator: Creator): () => void
+}
+
+export interface RequestLimitsOptions {
+  readonly limitsOf: (app: AppId) => AuthenticationRequestLimits
+  readonly now: () => number
+}
+
+export function createRequestLimits({ limitsOf, now }: RequestLimitsOptions): RequestLimits {
+  const buckets = new Map<string, { readonly bucket: TokenBucket; fullAt: number }>()
+  const holders = new Map<string, number>()
+  const limitsFor = (app: AppId, { kind }: Creator) =>
+    limitsOf(app)[kind === 'key' ? 'withKey' : 'withoutKey']
+
+  function take(key: string, burst: number, perHour: number): void {
+    const perSecond = perHour / 3_600
+    let entry = buckets.get(key)
+    if (entry === undefined) {
+      if (buckets.size >= MOST_BUCKETS) forgetFull()
+      entry = { bucket: createTokenBucket({ burst, perSecond }, now), fullAt: 0 }
+      buckets.set(key, entry)
+    }
+    entry.fullAt = now() + (burst / perSecond) * 1_000
+    const waitMs = entry.bucket.take()
+    if (waitMs > 0) throw limited(waitMs)
+  }
+
+  function forgetFull(): void {
+    const time = now()
+    for (const [key, { fullAt }] of buckets) if (fullAt <= time) buckets.delete(key)
+  }
+
+  return {
+    count(app, creator) {
+      const limits = limitsFor(app, creator)
+      take(`${creator.kind} ${app} ${networkOf(creator.ip)}`, limits.ipBurst, limits.ipPerHour)
+      take(`${creator.kind} ${app}`, limits.appBurst, limits.appPerHour)
+    },
+    addresseeWait(app, creator, madeAt) {
+      const limits = limitsFor(app, creator)
+      const time = now()
+      const oldest = madeAt[limits.addresseePerHour - 1]
+      if (oldest !== undefined) return Math.max(1, oldest + HOUR_MS - time)
+      const [newest] = madeAt
+      const recent = madeAt.filter((at) => at > time - BURST_MS)
+      if (newest === undefined || recent.length < limits.addresseeBurst) return 0
+      return Math.max(0, newest + limits.addresseeCooldownSeconds * 1_000 - time)
+    },
+    hold(app, creator) {
+      const key = `${creator.kind} ${app} ${networkOf(creator.ip)}`
+      const held = holders.get(key) ?? 0
+      if (held >= limitsFor(app, creator).ipWaits)
+        throw limited(1_000, 'too many callers of this address are waiting; give wait_for_response 0')
+      holders.set(key, held + 1)
+      let isHeld = true
+      return () => {
+        if (!isHeld) return
+        isHeld = false
+        const left = (holders.get(key) ?? 1) - 1
+        if (left > 0) holders.set(key, left)
+        else holders.delete(key)
+      }
+    },
+  }
+}
+
+/** The same words whatever the limit was: they must not tell who else was asked ([AR6]). */
+export const limited = (
+  retryAfterMs: number,
+  message = 'too many authentication requests; try again later',
+): ChatError => new ChatError('rate-limited', message, { retryAfterMs })
+
+/** What an addressee's count looks back on. Milliseconds. */
+export const ADDRESSEE_WINDOW_MS = HOUR_MS

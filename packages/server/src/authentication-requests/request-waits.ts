@@ -1,0 +1,101 @@
+/** Callers that wait for something to be found in the database; a notice only makes them look again. */
+
+export interface RequestWaits {
+  /**
+   * Resolves with what `read` finds; with `null` after `ms`, when the signal aborts or after `close()`, each after a
+   * last look. It reads at once, and whenever its key is noticed.
+   */
+  until<Value>(
+    key: string,
+    read: () => Promise<Value | null>,
+    ms: number,
+    signal: AbortSignal,
+  ): Promise<Value | null>
+  notice(key: string): void
+  readonly count: number
+  /** Ends every wait, and each that comes after. Resolves when those that there were have had their last look. */
+  close(): Promise<void>
+}
+
+interface Waiter {
+  /** Whether there was a notice since the last look. */
+  isNoticed: boolean
+  isOver: boolean
+  wake: () => void
+}
+
+export function createRequestWaits(): RequestWaits {
+  const waiters = new Map<string, Set<Waiter>>()
+  let count = 0
+  let isClosed = false
+  let emptied: () => void = () => undefined
+
+  function enter(key: string, waiter: Waiter): void {
+    const others = waiters.get(key)
+    if (others === undefined) waiters.set(key, new Set([waiter]))
+    else others.add(waiter)
+    count += 1
+  }
+
+  function leave(key: string, waiter: Waiter): void {
+    const others = waiters.get(key)
+    others?.delete(waiter)
+    if (others?.size === 0) waiters.delete(key)
+    count -= 1
+    if (count === 0) emptied()
+  }
+
+  return {
+    async until(key, read, ms, signal) {
+      const waiter: Waiter = {
+        isNoticed: false,
+        isOver: isClosed || signal.aborted || ms <= 0,
+        wake: () => undefined,
+      }
+      const end = () => {
+        waiter.isOver = true
+        waiter.wake()
+      }
+      // Before the first look: what happens after the look is noticed.
+      enter(key, waiter)
+      const timer = setTimeout(end, ms)
+      signal.addEventListener('abort', end)
+      try {
+        for (;;) {
+          const isLast = waiter.isOver
+          waiter.isNoticed = false
+          const value = await read()
+          if (value !== null || isLast) return value
+          if (waiter.isNoticed || waiter.isOver) continue
+          await new Promise<void>((resolve) => {
+            waiter.wake = resolve
+          })
+        }
+      } finally {
+        clearTimeout(timer)
+        signal.removeEventListener('abort', end)
+        leave(key, waiter)
+      }
+    },
+    notice(key) {
+      for (const waiter of waiters.get(key) ?? []) {
+        waiter.isNoticed = true
+        waiter.wake()
+      }
+    },
+    get count() {
+      return count
+    },
+    async close() {
+      isClosed = true
+      const empty = new Promise<void>((resolve) => {
+        emptied = resolve
+      })
+      for (const waiter of [...waiters.values()].flatMap((set) => [...set])) {
+        waiter.isOver = true
+        waiter.wake()
+      }
+      if (count > 0) await empty
+    },
+  }
+}
