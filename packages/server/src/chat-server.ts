@@ -3,6 +3,13 @@ import { lookup } from 'node:dns/promises'
 import type { AppId } from '@chat-widget/protocol'
 import { type Logger, pino } from 'pino'
 import { type AgentAccounts, createAgentAccounts } from './agents/agent-accounts.ts'
+import {
+  type AuthenticationRequests,
+  DeliveryRefused,
+  type RequestDelivery,
+} from './authentication-requests/authentication-requests.ts'
+import { createAuthenticationRequests } from './authentication-requests/create-authentication-requests.ts'
+import { DEFAULT_REQUEST_LIMITS } from './authentication-requests/request-limits.ts'
 import type { AppConfig, DisplayConfig, ServerConfig } from './config/config.ts'
 import { ConfigurationError } from './config/configuration-error.ts'
 import {
@@ -36,6 +43,12 @@ export type AppOptions = {
 export interface ChatServerOptions {
   /** At least one. */
   readonly apps: readonly AppOptions[]
+  /** Whose authentication requests the path without an app makes. Default: the first app. */
+  readonly defaultApp?: string
+  /** Where others reach the server, e.g. `https://chat.example.com`. Default: the address it listens on. */
+  readonly publicUrl?: string
+  /** Brings authentication requests to their addressees. Default: none, so that requests cannot be delivered. */
+  readonly delivery?: RequestDelivery
   /** Address to listen on. Default `127.0.0.1`. */
   readonly host?: string
   /** Default 8080; 0 picks a free one. */
@@ -65,11 +78,17 @@ export interface ChatServer {
   readonly address: string | null
   readonly agents: AgentAccounts
   readonly conversations: ConversationService
+  readonly authenticationRequests: AuthenticationRequests
   /**
    * Drains: `/readyz` says no, devices are told to come back later, running requests finish (10 s at most), the
    * database is closed. Again: the same promise.
    */
   close(): Promise<void>
+}
+
+/** Until mail is configured. */
+const noDelivery: RequestDelivery = {
+  deliver: () => Promise.reject(new DeliveryRefused('no mail is configured')),
 }
 
 /** How long running requests have after `close()`. Milliseconds. */
@@ -101,15 +120,31 @@ async function compose(
   let address: string | null = null
   let closing: Promise<void> | undefined
 
+  const requests = await createAuthenticationRequests({
+    storage,
+    delivery: options.delivery ?? noDelivery,
+    publicUrl: () => {
+      const url = config.publicUrl ?? address
+      if (url === null) throw new Error('the server has no address before it listens')
+      return url
+    },
+    limitsOf: (id) =>
+      config.apps.find((app) => app.id === id)?.authenticationRequests?.limits ?? DEFAULT_REQUEST_LIMITS,
+    logger,
+  })
   const verifiers = verifiersOf(options.apps)
   const realtime = attachRealtime({ httpServer: http.server, config, storage, agents, logger, verifiers })
   // Sockets go before the listener, which would wait for them.
   http.addHook('preClose', () => realtime.close())
+  // Callers that wait are answered now, and not cut off at the end of the draining.
+  http.addHook('preClose', () => requests.close())
   try {
     await registerRoutes(http, {
       apps: config.apps,
       agents,
       conversations: realtime.conversations,
+      authenticationRequests: requests,
+      defaultApp: config.defaultApp,
       storage,
       stats: () => realtime.stats(),
       isDraining: () => draining,
@@ -121,6 +156,7 @@ async function compose(
     await http.ready()
   } catch (error) {
     await realtime.close()
+    await requests.close()
     throw error
   }
 
@@ -140,6 +176,7 @@ async function compose(
       // Given a name, Fastify would open a second listener that realtime is not attached to.
       const host = config.host === 'localhost' ? (await lookup('localhost')).address : config.host
       address = await http.listen({ host, port: config.port })
+      await requests.start()
       return address
     },
     get address() {
@@ -147,6 +184,7 @@ async function compose(
     },
     agents,
     conversations: realtime.conversations,
+    authenticationRequests: requests,
     close() {
       closing ??= drain()
       return closing
@@ -169,7 +207,11 @@ function checkOptions(options: ChatServerOptions): ServerConfig {
     ...app,
     ...(apiKeyHashes === undefined ? {} : { apiKeys: apiKeyHashes.map((hash) => `sha256:${hash}`) }),
   }))
-  const checked = checkFile({ apps, ...(options.mail === undefined ? {} : { mail: options.mail }) }, { dev })
+  const { defaultApp, publicUrl, mail } = options
+  const file = Object.entries({ apps, defaultApp, publicUrl, mail }).filter(
+    ([, value]) => value !== undefined,
+  )
+  const checked = checkFile(Object.fromEntries(file), { dev })
   return {
     host: options.host ?? DEFAULT_HOST,
     port: options.port ?? DEFAULT_PORT,

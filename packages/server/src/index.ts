@@ -1,5 +1,12 @@
 /** The chat server as a library, for embedding it in a Node application. */
 export type { Agent, AgentAccounts } from './agents/agent-accounts.ts'
+export {
+  type AuthenticationRequestRecord,
+  type AuthenticationRequests,
+  DeliveryRefused,
+  type RequestDelivery,
+} from './authentication-requests/authentication-requests.ts'
+export type { AuthenticationRequestLimits, CreationLimits } from './authentication-requests/request-limits.ts'
 export { type AppOptions, type ChatServer, type ChatServerOptions, createChatServer } from './chat-server.ts'
 export type {
   ActionConfig,

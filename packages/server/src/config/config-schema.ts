@@ -3,17 +3,21 @@ import type { AppId } from '@chat-widget/protocol'
 import { LIMITS } from '@chat-widget/protocol'
 import { z } from 'zod'
 import { isSettableHeader } from '../outbound/headers.ts'
+import { authenticationRequests } from './authentication-request-schema.ts'
 import type { AppConfig, ServerConfig } from './config.ts'
 import { contextConfig } from './context-schema.ts'
 import { normalizeOrigin } from './origin.ts'
 import { placeholdersOf } from './placeholders.ts'
-import { problemOfUrl } from './urls.ts'
+import { problemOfIdentityUrl, problemOfUrl } from './urls.ts'
 import { webhookSecret } from './webhook-secret.ts'
 
 export interface SchemaOptions {
   /** With `--dev`, identity endpoints may be reached by plain http. */
   readonly dev: boolean
 }
+
+/** What of the configuration the file holds. */
+export type FileConfig = Pick<ServerConfig, 'apps' | 'defaultApp' | 'publicUrl' | 'mail'>
 
 const METHODS = ['host', 'email', 'identifier'] as const
 
@@ -89,15 +93,17 @@ const app = (options: SchemaOptions) =>
         )
         .default([]),
       bot: z.strictObject({ url: httpUrl, secret: webhookSecret }).optional(),
+      authenticationRequests: authenticationRequests.optional(),
     })
     .transform(
-      ({ apiKeys, name, context, contextStyle, bot, ...rest }): AppConfig => ({
+      ({ apiKeys, name, context, contextStyle, bot, authenticationRequests, ...rest }): AppConfig => ({
         ...rest,
         name: name ?? rest.id,
         apiKeyHashes: apiKeys,
         ...(context === undefined ? {} : { context }),
         ...(contextStyle === undefined ? {} : { contextStyle }),
         ...(bot === undefined ? {} : { bot }),
+        ...(authenticationRequests === undefined ? {} : { authenticationRequests }),
       }),
     )
 
@@ -109,18 +115,41 @@ const mail = z.strictObject({
     .regex(/^[^\r\n]+@[^\r\n]+$/, 'must be one line with an email address'),
 })
 
+/** Links with tokens lead there, so nobody in between may read them. */
+const publicUrl = ({ dev }: SchemaOptions) =>
+  z
+    .string()
+    .superRefine((value, ctx) => {
+      const problem = problemOfIdentityUrl(value, dev)
+      if (problem !== undefined) ctx.addIssue(problem)
+      else if (new URL(value).search !== '') ctx.addIssue('must not have a query')
+    })
+    .transform((value) => value.replace(/\/+$/, ''))
+
 /** Of the file as a whole, `{ "env": … }` already replaced. */
 export const configFile = (options: SchemaOptions) =>
   z
-    .strictObject({ apps: z.array(app(options)).min(1, 'must list at least one app'), mail: mail.optional() })
-    .superRefine(({ apps }, ctx) => {
+    .strictObject({
+      apps: z.array(app(options)).min(1, 'must list at least one app'),
+      defaultApp: z
+        .string()
+        .transform((id) => id as AppId)
+        .optional(),
+      publicUrl: publicUrl(options).optional(),
+      mail: mail.optional(),
+    })
+    .superRefine(({ apps, defaultApp }, ctx) => {
       for (const [index, { id }] of apps.entries())
         if (apps.findIndex((other) => other.id === id) !== index)
           ctx.addIssue({ code: 'custom', path: ['apps', index, 'id'], message: `${id} is used twice` })
+      if (defaultApp !== undefined && apps.every(({ id }) => id !== defaultApp))
+        ctx.addIssue({ code: 'custom', path: ['defaultApp'], message: 'is none of the apps' })
     })
     .transform(
-      ({ apps, mail }): Pick<ServerConfig, 'apps' | 'mail'> => ({
+      ({ apps, defaultApp, publicUrl, mail }): FileConfig => ({
         apps,
+        ...(defaultApp === undefined ? {} : { defaultApp }),
+        ...(publicUrl === undefined ? {} : { publicUrl }),
         ...(mail === undefined ? {} : { mail }),
       }),
     )

@@ -1,5 +1,6 @@
 /** The server's configuration after it was read, checked and its secrets were resolved. */
 import type { AppId, LoginMethod } from '@chat-widget/protocol'
+import type { AuthenticationRequestLimits } from '../authentication-requests/request-limits.ts'
 
 export interface ServerConfig {
   readonly host: string
@@ -10,6 +11,10 @@ export interface ServerConfig {
   readonly redisUrl?: string
   readonly dev: boolean
   readonly apps: readonly AppConfig[]
+  /** Whose authentication requests the path without an app makes. Default: the first of `apps`. */
+  readonly defaultApp?: AppId
+  /** Where others reach the server, without a slash at its end. Default: the address it listens on. */
+  readonly publicUrl?: string
   readonly mail?: { readonly smtpUrl: string; readonly from: string }
 }
 
@@ -29,6 +34,8 @@ export interface AppConfig {
   /** Lower-case hex of each key's SHA-256. */
   readonly apiKeyHashes: readonly string[]
   readonly bot?: { readonly url: string; readonly secret: string }
+  /** Default: `DEFAULT_REQUEST_LIMITS`. */
+  readonly authenticationRequests?: { readonly limits: AuthenticationRequestLimits }
 }
 
 /**

@@ -2,7 +2,7 @@
 
 import type { DisplayConfig, ServerConfig } from './config.ts'
 import { readConfigFile } from './config-file.ts'
-import { configFile } from './config-schema.ts'
+import { configFile, type FileConfig } from './config-schema.ts'
 import { ConfigurationError, firstIssue } from './configuration-error.ts'
 import { displayConfig, refuseToken } from './display-schema.ts'
 import { type Environment, readSettings, type Setting } from './flags.ts'
@@ -49,11 +49,8 @@ export function storagePlace(settings: {
     : { dataDir, databaseUrl: checkUrl(url, ['postgres:', 'postgresql:']) }
 }
 
-/** Checks apps and mail as a file holds them. Throws `ConfigurationError`. */
-export function checkFile(
-  value: unknown,
-  options: { readonly dev: boolean },
-): Pick<ServerConfig, 'apps' | 'mail'> {
+/** Checks what a file holds. Throws `ConfigurationError`. */
+export function checkFile(value: unknown, options: { readonly dev: boolean }): FileConfig {
   const result = configFile(options).safeParse(value)
   if (result.success) return result.data
   const { key, problem } = firstIssue(result.error)

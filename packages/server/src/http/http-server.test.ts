@@ -65,9 +65,16 @@ it('describes its REST interface', async () => {
   expect(document.info.version).toBe('1.2.3')
   expect(Object.keys(document.paths).sort()).toEqual([
     '/console/session',
+    '/v1/apps/{app}/authentication-request-events',
+    '/v1/apps/{app}/authentication-request/',
+    '/v1/apps/{app}/authentication-request/{id}',
+    '/v1/apps/{app}/authentication-request/{id}/cancel',
     '/v1/apps/{app}/conversations',
     '/v1/apps/{app}/conversations/{id}/close',
     '/v1/apps/{app}/conversations/{id}/messages',
+    '/v1/authentication-request/',
+    '/v1/authentication-request/{id}',
+    '/v1/authentication-request/{id}/cancel',
   ])
   const post = document.paths['/v1/apps/{app}/conversations/{id}/messages'].post
   expect(post.security).toEqual([{ apiKey: [] }])

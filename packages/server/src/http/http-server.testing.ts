@@ -14,10 +14,18 @@ import {
 } from '@chat-widget/protocol'
 import { type Logger, pino } from 'pino'
 import { createAgentAccounts } from '../agents/agent-accounts.ts'
+import type { RequestDelivery } from '../authentication-requests/authentication-requests.ts'
+import { createAuthenticationRequests } from '../authentication-requests/create-authentication-requests.ts'
+import {
+  type AuthenticationRequestLimits,
+  DEFAULT_REQUEST_LIMITS,
+} from '../authentication-requests/request-limits.ts'
+import { createOutbox } from '../authentication-requests/requests.testing.ts'
 import type { AppConfig } from '../config/config.ts'
 import type { ConversationService } from '../conversations/conversation-service.ts'
 import { openStorage } from '../storage/open-storage.ts'
 import { createHttpServer, DEFAULT_HTTP_LIMITS, type HttpLimits, registerRoutes } from './http-server.ts'
+import type { LongAnswerTuning } from './long-answer.ts'
 
 export const KEYS = { shop: 'key-of-the-shop', other: 'key-of-the-other' } as const
 const hash = (key: string) => createHash('sha256').update(key).digest('hex')
@@ -31,6 +39,10 @@ const app = (id: keyof typeof KEYS): AppConfig => ({
   apiKeyHashes: [hash('an-older-key'), hash(KEYS[id])],
 })
 
+const { withoutKey, withKey } = DEFAULT_REQUEST_LIMITS
+const plenty = { addresseeBurst: 1_000, addresseePerHour: 1_000, ipBurst: 10_000, appBurst: 10_000 }
+const NO_LIMITS = { withoutKey: { ...withoutKey, ...plenty }, withKey: { ...withKey, ...plenty } }
+
 /** The one conversation there is; it belongs to `shop`. */
 export const CONVERSATION = '5f0c8a34-53a6-4b53-8f5f-0c2b4de2a001' as ConversationId
 /** A client id that was used with another body. */
@@ -39,7 +51,15 @@ export const REUSED = '5f0c8a34-53a6-4b53-8f5f-0c2b4de2a0ff' as ClientMessageId
 export const WIDGET_SCRIPT = `console.info("widget");`.repeat(50)
 
 export async function startHttp(
-  options: { readonly limits?: Partial<HttpLimits>; readonly logger?: Logger; readonly built?: boolean } = {},
+  options: {
+    readonly limits?: Partial<HttpLimits>
+    /** Of authentication requests; `none`: more than any test makes. */
+    readonly requestLimits?: AuthenticationRequestLimits | 'none'
+    readonly delivery?: RequestDelivery
+    readonly longAnswer?: LongAnswerTuning
+    readonly logger?: Logger
+    readonly built?: boolean
+  } = {},
 ) {
   const folder = mkdtempSync(join(tmpdir(), 'chat-http-'))
   const widgetDir = join(folder, 'widget')
@@ -49,11 +69,25 @@ export async function startHttp(
   const agents = createAgentAccounts({ storage })
   const fake = createFakeConversations()
   const state = { draining: false, ping: () => storage.ping() }
-  const http = createHttpServer(options.logger ?? pino({ level: 'silent' }))
+  const logger = options.logger ?? pino({ level: 'silent' })
+  const http = createHttpServer(logger)
+  const outbox = createOutbox()
+  const requests = await createAuthenticationRequests({
+    storage,
+    delivery: options.delivery ?? outbox,
+    publicUrl: () => 'https://chat.example.com',
+    limitsOf: () =>
+      options.requestLimits === 'none' ? NO_LIMITS : (options.requestLimits ?? DEFAULT_REQUEST_LIMITS),
+    logger,
+  })
+  await requests.start()
+  http.addHook('preClose', () => requests.close())
   await registerRoutes(http, {
     apps: [app('shop'), app('other')],
     agents,
     conversations: fake.service,
+    authenticationRequests: requests,
+    longAnswer: options.longAnswer,
     storage: { ping: () => state.ping() },
     stats: () => ({ visitorSockets: 3, agentSockets: 2, pendingBotDeliveries: 1 }),
     isDraining: () => state.draining,
@@ -66,6 +100,11 @@ export async function startHttp(
   return {
     http,
     agents,
+    requests,
+    /** What the addressees of authentication requests got. */
+    outbox,
+    /** Deliveries that are neither done nor given up. */
+    countOwed: async () => (await storage.authenticationRequests.owed()).length,
     state,
     posts: fake.posts,
     queries: fake.queries,

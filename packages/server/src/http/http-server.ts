@@ -6,16 +6,19 @@ import fastifyStatic from '@fastify/static'
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import type { z } from 'zod'
 import type { AgentAccounts } from '../agents/agent-accounts.ts'
+import type { AuthenticationRequestService } from '../authentication-requests/authentication-request-service.ts'
 import type { AppConfig } from '../config/config.ts'
 import { firstIssue } from '../config/configuration-error.ts'
 import type { ConversationService } from '../conversations/conversation-service.ts'
 import type { Realtime } from '../realtime/realtime.ts'
 import type { Storage } from '../storage/storage.ts'
+import { registerAuthenticationRequests } from './authentication-request-routes.ts'
 import { distOf } from './built-files.ts'
 import { registerConsoleFiles } from './console-files.ts'
 import { registerConsoleSession } from './console-session.ts'
 import { registerErrors } from './errors.ts'
 import { registerHealth } from './health.ts'
+import { DEFAULT_LONG_ANSWER, type LongAnswerTuning } from './long-answer.ts'
 import { registerOpenApi } from './openapi.ts'
 import { registerRest } from './rest-routes.ts'
 import { registerSecurityHeaders } from './security-headers.ts'
@@ -44,6 +47,10 @@ export interface HttpRoutesOptions {
   readonly apps: readonly AppConfig[]
   readonly agents: AgentAccounts
   readonly conversations: ConversationService
+  readonly authenticationRequests: AuthenticationRequestService
+  /** Whose authentication requests the path without an app makes. Default: the first. */
+  readonly defaultApp?: AppConfig['id'] | undefined
+  readonly longAnswer?: LongAnswerTuning | undefined
   readonly storage: Pick<Storage, 'ping'>
   readonly stats: Realtime['stats']
   readonly isDraining: () => boolean
@@ -111,9 +118,16 @@ export async function registerRoutes(http: FastifyInstance, options: HttpRoutesO
     agents: options.agents,
     rateLimit: { max: limits.signInsPerMinute, timeWindow: MINUTE },
   })
-  registerRest(http, {
+  const restRate = { max: limits.restRequestsPerMinute, timeWindow: MINUTE }
+  registerRest(http, { apps: options.apps, conversations: options.conversations, rateLimit: restRate })
+  const [first] = options.apps
+  const defaultApp = options.defaultApp ?? first?.id
+  if (defaultApp === undefined) throw new Error('a server has at least one app')
+  registerAuthenticationRequests(http, {
     apps: options.apps,
-    conversations: options.conversations,
-    rateLimit: { max: limits.restRequestsPerMinute, timeWindow: MINUTE },
+    defaultApp,
+    requests: options.authenticationRequests,
+    rateLimit: restRate,
+    longAnswer: options.longAnswer ?? DEFAULT_LONG_ANSWER,
   })
 }

@@ -21,6 +21,13 @@ export async function registerOpenApi(http: FastifyInstance, version: string): P
             name: 'Authorization',
             description: '`Token KEY`, with a key of the app; `chat-widget-server api-key` makes one',
           },
+          creatorSecret: {
+            type: 'apiKey',
+            in: 'header',
+            name: 'Authorization',
+            description:
+              '`Secret …`, with the header `authentication-request-secret` of the call that made the request',
+          },
         },
       },
     },

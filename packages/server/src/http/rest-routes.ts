@@ -14,9 +14,9 @@ import type { AppConfig } from '../config/config.ts'
 import type { ConversationService } from '../conversations/conversation-service.ts'
 import { authorizeApp } from './api-key.ts'
 import {
+  errors,
   restConversation,
   restConversationList,
-  restError,
   restMessage,
   restMessageList,
 } from './rest-schemas.ts'
@@ -26,9 +26,6 @@ export interface RestOptions {
   readonly conversations: ConversationService
   readonly rateLimit: RateLimitOptions
 }
-
-const errors = (...statuses: readonly number[]) =>
-  Object.fromEntries([400, 401, 429, 503, ...statuses].map((status) => [status, restError]))
 
 const appParams = z.strictObject({ app: z.string() })
 const conversationParams = appParams.extend({ id: conversationId })

@@ -75,6 +75,37 @@ export const restError = z.object({
   }),
 })
 
+export const errors = (...statuses: readonly number[]) =>
+  Object.fromEntries([400, 401, 429, 503, ...statuses].map((status) => [status, restError]))
+
+export const restAuthenticationRequest = z.object({
+  authentication_request_id: z.uuid(),
+  authentication_request_status: z.enum([
+    'pending',
+    'approved',
+    'denied',
+    'expired',
+    'canceled',
+    'unauthorized',
+    'errored',
+  ]),
+  authentication_request_response: z
+    .string()
+    .nullable()
+    .describe(
+      'once decided: `decision`, `decided_at` and `subject` as a compact JWS by `/.well-known/jwks.json`',
+    ),
+  binding_code: z
+    .string()
+    .optional()
+    .describe('with `binding` `code`, while pending: for the one who wants in to see'),
+})
+
+export const restAuthenticationRequestEvents = z.object({
+  events: z.array(restAuthenticationRequest.extend({ cursor: z.string() })).readonly(),
+  cursor: z.string().describe('give it as `after` for what comes next'),
+})
+
 export const consoleAgent = z.object({
   agent: z.object({ id: z.uuid(), name: z.string(), email: z.string() }),
 })

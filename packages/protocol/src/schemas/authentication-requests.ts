@@ -1,0 +1,84 @@
+/** Bodies and queries of authentication requests: the shapes of `../authentication-requests.ts`. */
+import { z } from 'zod'
+import { AUTHENTICATION_REQUEST_LIMITS as LIMITS } from '../authentication-requests.ts'
+import type { AuthenticationRequestId } from '../ids.ts'
+
+/** UUIDs are compared as text, so they have one spelling. */
+export const authenticationRequestId = z.uuid().transform((id) => id.toLowerCase() as AuthenticationRequestId)
+
+/** One line, which no mail header can be broken with, and whose direction of writing nothing turns. */
+const line = (maxLength: number) =>
+  z
+    .string()
+    .min(1)
+    .max(maxLength)
+    .regex(
+      /^[^\p{Cc}\p{Cs}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]*$/u,
+      'must be one line of plain text',
+    )
+    .refine((value) => value.trim() !== '', 'must not be empty')
+
+const LABEL = '[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?'
+const ATOM = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+
+/** Stricter than the standards: no quotes, no comments, no address literals, ASCII, a domain with a dot. */
+export const emailAddress = z
+  .string()
+  .max(LIMITS.emailLength)
+  .regex(
+    new RegExp(`^(?=[^@]{1,64}@)${ATOM}(?:\\.${ATOM})*@(?:${LABEL}\\.)+${LABEL}$`),
+    'must be an email address',
+  )
+
+export const identifier = z.string().regex(/^[0-9]{10}$/, 'must be ten digits')
+
+const seconds = (from: number, to: number) => z.int().min(from).max(to)
+
+export const authenticationRequestBody = z
+  .strictObject({
+    email: emailAddress.optional().describe('who is asked; compared without case'),
+    identifier: identifier.optional().describe('who is asked, instead of `email`'),
+    application_title: line(LIMITS.titleLength).describe('tells the person where the request comes from'),
+    authentication_request_id: authenticationRequestId
+      .optional()
+      .describe('the same with the same body attaches to the running request; default: a new one'),
+    wait_for_response: seconds(0, LIMITS.lifetimeSeconds)
+      .default(LIMITS.lifetimeSeconds)
+      .describe('seconds until the answer at the latest; 0: at once'),
+    user_name: line(LIMITS.nameLength).optional().describe('shown to the person as your word'),
+    user_ip: z
+      .union([z.ipv4(), z.ipv6()], 'must be an IPv4 or IPv6 address')
+      .optional()
+      .describe('of the one who wants in; shown to the person as your word'),
+    user_origin: line(LIMITS.originLength)
+      .optional()
+      .describe('e.g. their city; shown to the person as your word'),
+    binding: z
+      .enum(['none', 'code'])
+      .default('none')
+      .describe('`code`: the person types the digits of `binding_code`'),
+    expires_in: seconds(1, LIMITS.lifetimeSeconds)
+      .default(LIMITS.lifetimeSeconds)
+      .describe('seconds the request is valid'),
+  })
+  .superRefine(({ email, identifier }, ctx) => {
+    if (email === undefined && identifier === undefined)
+      ctx.addIssue({ code: 'custom', path: ['email'], message: 'missing; give an email or an identifier' })
+    if (email !== undefined && identifier !== undefined)
+      ctx.addIssue({ code: 'custom', path: ['identifier'], message: 'cannot stand beside email' })
+  })
+
+export const authenticationRequestEventsQuery = z.strictObject({
+  after: z
+    .string()
+    .regex(/^[0-9]{0,15}$/, 'must be the cursor of an earlier page')
+    .default('')
+    .describe('the cursor of an earlier page; default: from the beginning'),
+  wait: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(LIMITS.eventWaitSeconds)
+    .default(0)
+    .describe('seconds to wait for the first outcome'),
+})

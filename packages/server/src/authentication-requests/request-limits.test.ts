@@ -1,0 +1,95 @@
+import type { AppId } from '@chat-widget/protocol'
+import { describe, expect, it } from 'vitest'
+import { networkOf } from './network.ts'
+import { createRequestLimits, DEFAULT_REQUEST_LIMITS } from './request-limits.ts'
+
+const SHOP = 'shop' as AppId
+const anyone = (ip = '192.0.2.1') => ({ kind: 'anyone', ip }) as const
+const key = { kind: 'key', ip: '192.0.2.1' } as const
+const MINUTE = 60_000
+const START = 1_700_000_000_000
+
+function start(changes: Partial<typeof DEFAULT_REQUEST_LIMITS.withoutKey> = {}) {
+  const clock = { now: START }
+  const { withoutKey, withKey } = DEFAULT_REQUEST_LIMITS
+  const limits = createRequestLimits({
+    limitsOf: () => ({ withoutKey: { ...withoutKey, ...changes }, withKey }),
+    now: () => clock.now,
+  })
+  return { clock, limits }
+}
+
+describe('[AR7] an addressee', () => {
+  const ago = (...minutes: number[]) => minutes.map((minute) => START - minute * MINUTE)
+
+  it.each([
+    ['may be asked at once for the first time', [], 0],
+    ['may be asked again, a few times', ago(0, 0), 0],
+    ['is then left alone for half a minute', ago(0, 0, 0), 30_000],
+    ['counted from the last time', ago(0.25, 1, 2), 15_000],
+    ['and may be asked again after that', ago(0.5, 1, 2), 0],
+    ['is not asked more than six times an hour', ago(1, 11, 21, 31, 41, 51), 9 * MINUTE],
+    ['whatever else was before', ago(2, 11, 21, 31, 41, 51, 59), 9 * MINUTE],
+    ['may be asked again when the oldest is an hour ago', ago(11, 21, 31, 41, 51), 0],
+  ])('%s', (_title, madeAt, waitMs) => {
+    expect(start().limits.addresseeWait(SHOP, anyone(), madeAt)).toBe(waitMs)
+  })
+
+  it('may be asked more often with a key', () => {
+    const { limits } = start()
+    expect(limits.addresseeWait(SHOP, key, ago(0, 0, 0, 1, 2, 3, 4))).toBe(0)
+    expect(limits.addresseeWait(SHOP, key, ago(...Array.from({ length: 10 }, () => 0)))).toBe(5_000)
+  })
+})
+
+describe('[AR7] an IP and an app', () => {
+  const count = (limits: ReturnType<typeof start>['limits'], ...args: Parameters<typeof limits.count>) => {
+    try {
+      limits.count(...args)
+      return 0
+    } catch (error) {
+      expect(error).toMatchObject({ code: 'rate-limited' })
+      return (error as { retryAfterMs: number }).retryAfterMs
+    }
+  }
+
+  it('have a burst and then a rate, each of its own', () => {
+    const { limits, clock } = start({ ipBurst: 2, ipPerHour: 60 })
+    expect([1, 2, 3].map(() => count(limits, SHOP, anyone()))).toEqual([0, 0, MINUTE])
+    expect(count(limits, SHOP, anyone('192.0.2.2'))).toBe(0)
+    expect(count(limits, 'other' as AppId, anyone())).toBe(0)
+    expect(count(limits, SHOP, key)).toBe(0)
+    clock.now += MINUTE
+    expect(count(limits, SHOP, anyone())).toBe(0)
+  })
+
+  it('have the app’s too, from all IPs together', () => {
+    const { limits } = start({ appBurst: 2, appPerHour: 60 })
+    const waits = [1, 2, 3].map((last) => count(limits, SHOP, anyone(`192.0.2.${last}`)))
+    expect(waits).toEqual([0, 0, MINUTE])
+    expect(count(limits, SHOP, key)).toBe(0)
+  })
+
+  it('hold so many waits, and let go of each once', () => {
+    const { limits } = start({ ipWaits: 2 })
+    const [first] = [limits.hold(SHOP, anyone()), limits.hold(SHOP, anyone())]
+    expect(() => limits.hold(SHOP, anyone())).toThrow(/waiting/)
+    first()
+    first()
+    limits.hold(SHOP, anyone())
+    expect(() => limits.hold(SHOP, anyone())).toThrow(/waiting/)
+    limits.hold(SHOP, key)
+  })
+})
+
+it.each([
+  ['192.0.2.1', '192.0.2.1'],
+  ['::ffff:192.0.2.1', '192.0.2.1'],
+  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2'],
+  ['2001:db8:1:2::9', '2001:db8:1:2'],
+  ['2001:db8::9', '2001:db8:0:0'],
+  ['::1', '0:0:0:0'],
+  ['fe80::1%eth0', 'fe80:0:0:0'],
+])('the network of %s is %s', (ip, network) => {
+  expect(networkOf(ip)).toBe(network)
+})

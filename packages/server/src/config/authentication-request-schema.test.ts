@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest'
+import { DEFAULT_REQUEST_LIMITS } from '../authentication-requests/request-limits.ts'
+import { checkFile } from './load-config.ts'
+
+const app = { id: 'shop', origins: ['https://shop.example.com'] }
+const check = (changes: object, dev = false) => checkFile({ apps: [app], ...changes }, { dev })
+const checkApp = (authenticationRequests: unknown) => check({ apps: [{ ...app, authenticationRequests }] })
+
+describe('publicUrl', () => {
+  it.each([
+    ['https://chat.example.com', 'https://chat.example.com'],
+    ['https://chat.example.com/', 'https://chat.example.com'],
+    ['https://example.com/chat/', 'https://example.com/chat'],
+    ['http://localhost:4000', 'http://localhost:4000'],
+  ])('%s is kept as %s', (publicUrl, kept) => {
+    expect(check({ publicUrl }).publicUrl).toBe(kept)
+  })
+
+  it.each([
+    'chat.example.com',
+    'http://chat.example.com',
+    'https://user:word@chat.example.com',
+    'https://chat.example.com/#a',
+    'https://chat.example.com/?a=b',
+  ])('%s is refused', (publicUrl) => {
+    expect(() => check({ publicUrl })).toThrow(/^configuration: publicUrl: /)
+  })
+
+  it('may be plain http for development', () => {
+    expect(check({ publicUrl: 'http://chat.local' }, true).publicUrl).toBe('http://chat.local')
+  })
+})
+
+it('defaultApp is one of the apps', () => {
+  expect(check({ defaultApp: 'shop' }).defaultApp).toBe('shop')
+  expect(() => check({ defaultApp: 'other' })).toThrow('configuration: defaultApp: is none of the apps')
+})
+
+describe('[AR7] limits of an app', () => {
+  it('are set one by one; the others have their default', () => {
+    const limits = { withoutKey: { addresseePerHour: 2 } }
+    expect(checkApp({ limits }).apps[0]?.authenticationRequests).toEqual({
+      limits: {
+        withoutKey: { ...DEFAULT_REQUEST_LIMITS.withoutKey, addresseePerHour: 2 },
+        withKey: DEFAULT_REQUEST_LIMITS.withKey,
+      },
+    })
+    expect(checkApp({}).apps[0]?.authenticationRequests).toEqual({ limits: DEFAULT_REQUEST_LIMITS })
+  })
+
+  it.each([
+    [{ limits: { withoutKey: { perHour: 2 } } }, 'limits.withoutKey.perHour'],
+    [{ limits: { withoutKey: { ipBurst: 0 } } }, 'limits.withoutKey.ipBurst'],
+    [{ limits: { withKey: { addresseeCooldownSeconds: -1 } } }, 'limits.withKey.addresseeCooldownSeconds'],
+    [{ lifetime: 1 }, 'lifetime'],
+  ])('%j is refused by the key', (value, key) => {
+    expect(() => checkApp(value)).toThrow(`apps[0].authenticationRequests.${key}: `)
+  })
+})

@@ -1,0 +1,237 @@
+/** QuantAuth's door to authentication requests: JSON over HTTP, with and without an app's API key. */
+import {
+  type AppId,
+  type AuthenticationRequestAnswer,
+  ChatError,
+  CREATOR_SECRET_HEADER,
+} from '@chat-widget/protocol'
+import {
+  authenticationRequestBody,
+  authenticationRequestEventsQuery,
+  authenticationRequestId,
+} from '@chat-widget/protocol/schemas'
+import type { RateLimitOptions } from '@fastify/rate-limit'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import type { AuthenticationRequestService } from '../authentication-requests/authentication-request-service.ts'
+import type {
+  AuthenticationRequestRecord,
+  Creator,
+} from '../authentication-requests/authentication-requests.ts'
+import type { AppConfig } from '../config/config.ts'
+import { authorizeApp } from './api-key.ts'
+import { hangUpSignal, type LongAnswerTuning, sendWhenReady } from './long-answer.ts'
+import { errors, restAuthenticationRequest, restAuthenticationRequestEvents } from './rest-schemas.ts'
+
+export interface AuthenticationRequestRoutesOptions {
+  readonly apps: readonly AppConfig[]
+  /** Whose requests the bare path makes. */
+  readonly defaultApp: AppId
+  readonly requests: AuthenticationRequestService
+  readonly rateLimit: RateLimitOptions
+  readonly longAnswer: LongAnswerTuning
+}
+
+type Body = z.output<typeof authenticationRequestBody>
+
+const bareParams = z.strictObject({})
+const appParams = z.strictObject({ app: z.string().describe('the id of an app') })
+const idParams = { id: authenticationRequestId }
+const tags = ['authentication requests']
+/** By a key, or by nothing. */
+const byAnyone = { tags, security: [{}, { apiKey: [] }] }
+const byMaker = { tags, security: [{ apiKey: [] }, { creatorSecret: [] }] }
+const byKey = { tags, security: [{ apiKey: [] }] }
+
+export function registerAuthenticationRequests(
+  http: FastifyInstance,
+  { apps, defaultApp, requests, rateLimit, longAnswer }: AuthenticationRequestRoutesOptions,
+): void {
+  const config = { rateLimit }
+
+  /** Of the path, else the default one. */
+  function appOf(request: FastifyRequest): AppId {
+    const { app } = request.params as { readonly app?: string }
+    if (app === undefined) return defaultApp
+    const found = apps.find(({ id }) => id === app)
+    if (found === undefined) throw new ChatError('not-found', 'there is no such app')
+    return found.id
+  }
+
+  /** Who gives a wrong key, or a secret where none is asked for, is told so and not taken for somebody without. */
+  function creatorOf(request: FastifyRequest, app: AppId): Creator {
+    const { authorization } = request.headers
+    if (authorization === undefined) return { kind: 'anyone', ip: request.ip }
+    authorizeApp(apps, app, authorization)
+    return { kind: 'key', ip: request.ip }
+  }
+
+  async function isMaker(request: FastifyRequest, app: AppId, record: AuthenticationRequestRecord) {
+    const { authorization = '' } = request.headers
+    const secret = /^Secret +([\x21-\x7e]{1,512})$/i.exec(authorization)?.[1]
+    if (secret !== undefined) return requests.isCreator(app, record.id, secret)
+    try {
+      return authorizeApp(apps, app, authorization).id === app
+    } catch {
+      return false
+    }
+  }
+
+  /** [AR3] Somebody else's request and none at all are the same 404. */
+  async function ownRequest(request: FastifyRequest, id: AuthenticationRequestRecord['id']) {
+    const app = appOf(request)
+    const record = await requests.find(app, id)
+    if (record === null || !(await isMaker(request, app, record)))
+      throw new ChatError('not-found', 'there is no such authentication request')
+    return record
+  }
+
+  function answerOf(record: AuthenticationRequestRecord): AuthenticationRequestAnswer {
+    const code = requests.bindingCodeOf(record)
+    return {
+      authentication_request_id: record.id,
+      authentication_request_status: record.status,
+      authentication_request_response: record.response,
+      ...(code === null ? {} : { binding_code: code }),
+    }
+  }
+
+  async function waited(
+    app: AppId,
+    creator: Creator,
+    record: AuthenticationRequestRecord,
+    ms: number,
+    reply: FastifyReply,
+  ) {
+    if (ms === 0 || record.status !== 'pending') return answerOf(record)
+    const release = requests.holdWait(app, creator)
+    try {
+      return answerOf(await requests.wait(record.id, ms, hangUpSignal(reply)))
+    } finally {
+      release()
+    }
+  }
+
+  async function make(request: FastifyRequest, body: Body, reply: FastifyReply) {
+    const app = appOf(request)
+    const creator = creatorOf(request, app)
+    const { record, creatorSecret } = await requests.create({
+      app,
+      creator,
+      id: body.authentication_request_id ?? null,
+      addressee:
+        body.email === undefined
+          ? { kind: 'identifier', identifier: body.identifier ?? '' }
+          : { kind: 'email', email: body.email },
+      claims: {
+        applicationTitle: body.application_title,
+        userName: body.user_name ?? null,
+        userIp: body.user_ip ?? null,
+        userOrigin: body.user_origin ?? null,
+      },
+      binding: body.binding,
+      lifetimeSeconds: body.expires_in,
+    })
+    if (creatorSecret !== null) reply.header(CREATOR_SECRET_HEADER, creatorSecret)
+    return sendWhenReady(
+      reply,
+      waited(app, creator, record, body.wait_for_response * 1_000, reply),
+      longAnswer,
+    )
+  }
+
+  http.register(async (scope) => {
+    const routes = scope.withTypeProvider<ZodTypeProvider>()
+    routes.addHook('onRequest', async (_request, reply) => {
+      reply.header('cache-control', 'no-store')
+    })
+
+    for (const [base, params] of [
+      ['/v1/authentication-request', bareParams],
+      ['/v1/apps/:app/authentication-request', appParams],
+    ] as const) {
+      for (const path of [base, `${base}/`])
+        routes.post(
+          path,
+          {
+            config,
+            schema: {
+              ...byAnyone,
+              hide: path === base,
+              summary: 'Ask a person whether they want in; answers when they decided, or when the wait ends',
+              params,
+              body: authenticationRequestBody,
+              response: { 200: restAuthenticationRequest, ...errors(404, 409, 413, 415) },
+            },
+          },
+          (request, reply) => make(request, request.body, reply),
+        )
+
+      routes.get(
+        `${base}/:id`,
+        {
+          config,
+          schema: {
+            ...byMaker,
+            summary: 'What has become of a request, to whoever made it',
+            params: params.extend(idParams),
+            response: { 200: restAuthenticationRequest, ...errors(404) },
+          },
+        },
+        async (request) => answerOf(await ownRequest(request, request.params.id)),
+      )
+
+      routes.post(
+        `${base}/:id/cancel`,
+        {
+          config,
+          schema: {
+            ...byMaker,
+            summary: 'Take a request back; one that is decided stays as it is',
+            params: params.extend(idParams),
+            response: { 200: restAuthenticationRequest, ...errors(404) },
+          },
+        },
+        async (request) => answerOf(await requests.cancel((await ownRequest(request, request.params.id)).id)),
+      )
+    }
+
+    routes.get(
+      '/v1/apps/:app/authentication-request-events',
+      {
+        config,
+        // Before the query is looked at: somebody without a key learns nothing about it.
+        onRequest: async (request) => {
+          authorizeApp(apps, (request.params as { app: string }).app, request.headers.authorization)
+        },
+        schema: {
+          ...byKey,
+          summary: 'Outcomes of an app’s requests, in the order in which they were reached',
+          params: appParams,
+          querystring: authenticationRequestEventsQuery,
+          response: { 200: restAuthenticationRequestEvents, ...errors() },
+        },
+      },
+      async (request, reply) => {
+        const { after, wait } = request.query
+        const page = requests.events(appOf(request), after, wait * 1_000, hangUpSignal(reply))
+        const answer = page.then(({ events, cursor }) => ({
+          events: events.map((event) => ({ ...answerOf(event.record), cursor: event.cursor })),
+          cursor,
+        }))
+        return sendWhenReady(reply, answer, longAnswer)
+      },
+    )
+  })
+
+  // For verifiers of decisions anywhere; not for pages, so no CORS.
+  http.get('/.well-known/jwks.json', { schema: { hide: true } }, async (_request, reply) =>
+    reply
+      .header('cache-control', `public, max-age=${KEYS_CACHED_SECONDS}`)
+      .type('application/json; charset=utf-8')
+      .send(requests.keySet),
+  )
+}
+
+const KEYS_CACHED_SECONDS = 300

@@ -1,0 +1,95 @@
+/** [AR6] What a caller without a key could measure of an addressee. */
+import { randomUUID } from 'node:crypto'
+import { CREATOR_SECRET_HEADER } from '@chat-widget/protocol'
+import { expect, it, onTestFinished } from 'vitest'
+import { DeliveryRefused } from '../authentication-requests/authentication-requests.ts'
+import { createOutbox } from '../authentication-requests/requests.testing.ts'
+import { startHttp } from './http-server.testing.ts'
+
+const ROUNDS = 60
+const PATH = '/v1/authentication-request/'
+/** Far above what chance makes of medians on a busy machine, far below what a look-up or a mail would cost. */
+const MOST = 1.5
+
+const emails = (count = ROUNDS) => Array.from({ length: count }, () => `${randomUUID()}@example.com`)
+const median = (values: readonly number[]) =>
+  [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN
+
+it('[AR6] known, unknown, muted, refused and not connected addressees look and time the same', async () => {
+  const [unknown, known, muted, refused] = [emails(), emails(), emails(), emails()] as const
+  const identifiers = Array.from({ length: ROUNDS }, (_, index) => String(1_112_220_000 + index))
+  const outbox = createOutbox()
+  const server = await startHttp({
+    requestLimits: 'none',
+    delivery: {
+      async deliver(request) {
+        const { addressee } = request.record
+        if ('email' in addressee && refused.includes(addressee.email))
+          throw new DeliveryRefused('no such mailbox')
+        await outbox.deliver(request)
+      },
+    },
+  })
+  onTestFinished(() => server.stop())
+  const base = await server.http.listen({ port: 0, host: '127.0.0.1' })
+  const ask = (addressee: object) =>
+    fetch(`${base}${PATH}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ ...addressee, application_title: 'My App', wait_for_response: 0 }),
+    })
+
+  for (const [index, email] of [...known, ...muted].entries()) {
+    await ask({ email })
+    await expect.poll(() => outbox.tokens.length).toBe(index + 1)
+    const token = outbox.tokens[index] ?? ''
+    const view = await server.requests.viewLink(token)
+    if (view.kind !== 'pending') throw new Error(view.kind)
+    const decision = { token, nonce: view.nonce, code: null, decision: 'denied' } as const
+    await server.requests.decideByLink({ ...decision, mutes: muted.includes(email) })
+  }
+
+  const kinds = {
+    unknown: unknown.map((email) => ({ email })),
+    known: known.map((email) => ({ email })),
+    muted: muted.map((email) => ({ email })),
+    refused: refused.map((email) => ({ email })),
+    identifier: identifiers.map((identifier) => ({ identifier })),
+  }
+  type Kind = keyof typeof kinds
+  const names = Object.keys(kinds) as Kind[]
+  const times: Record<Kind, number[]> = { unknown: [], known: [], muted: [], refused: [], identifier: [] }
+  const shapes = new Set<string>()
+  const made: { readonly id: string; readonly secret: string }[] = []
+  for (let round = 0; round < ROUNDS; round += 1) {
+    for (const name of [...names].sort(() => Math.random() - 0.5)) {
+      const start = performance.now()
+      const response = await ask(kinds[name][round] ?? {})
+      const text = await response.text()
+      times[name].push(performance.now() - start)
+      const answer = JSON.parse(text) as { authentication_request_id: string }
+      made.push({
+        id: answer.authentication_request_id,
+        secret: response.headers.get(CREATOR_SECRET_HEADER) ?? '',
+      })
+      const shape = { ...answer, authentication_request_id: '' }
+      shapes.add(JSON.stringify([response.status, [...response.headers.keys()].sort(), shape, text.length]))
+    }
+  }
+  const medians = Object.fromEntries(names.map((name) => [name, median(times[name])]))
+  const values = Object.values(medians)
+  expect(Math.max(...values) / Math.min(...values), JSON.stringify(medians)).toBeLessThan(MOST)
+  expect(shapes.size).toBe(1)
+
+  // With all deliveries done or given up, too.
+  await expect.poll(() => outbox.tokens.length, { timeout: 10_000 }).toBe(2 * ROUNDS + 2 * ROUNDS)
+  await expect.poll(() => server.countOwed(), { timeout: 10_000 }).toBe(0)
+  const statuses = await Promise.all(
+    made.map(async ({ id, secret }) => {
+      const headers = { authorization: `Secret ${secret}` }
+      return ((await (await fetch(`${base}${PATH}${id}`, { headers })).json()) as Record<string, string>)
+        .authentication_request_status
+    }),
+  )
+  expect(new Set(statuses)).toEqual(new Set(['pending']))
+})
