@@ -50,7 +50,8 @@ export async function createAuthenticationRequests(
       return token
     },
     async onFailed(request, status) {
-      logger.warn(
+      const level = status === 'errored' ? 'warn' : 'info'
+      logger[level](
         { request: request.id, app: request.app, status },
         'an authentication request reaches nobody',
       )

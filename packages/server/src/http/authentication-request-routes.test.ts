@@ -418,6 +418,7 @@ describe('[AR7] limits', () => {
         headers,
       })
     expect((await ask()).statusCode).toBe(429)
+    expect(limited.outbox.tokens, 'nobody was asked').toHaveLength(1)
     expect((await ask(key)).statusCode).toBe(200)
     await decide(email, 'approved', limited)
     await waiting.ended

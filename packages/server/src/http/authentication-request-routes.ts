@@ -17,6 +17,7 @@ import { z } from 'zod'
 import type { AuthenticationRequestService } from '../authentication-requests/authentication-request-service.ts'
 import type {
   AuthenticationRequestRecord,
+  CreateRequest,
   Creator,
 } from '../authentication-requests/authentication-requests.ts'
 import type { AppConfig } from '../config/config.ts'
@@ -97,48 +98,22 @@ export function registerAuthenticationRequests(
     }
   }
 
-  async function waited(
-    app: AppId,
-    creator: Creator,
-    record: AuthenticationRequestRecord,
-    ms: number,
-    reply: FastifyReply,
-  ) {
-    if (ms === 0 || record.status !== 'pending') return answerOf(record)
-    const release = requests.holdWait(app, creator)
-    try {
-      return answerOf(await requests.wait(record.id, ms, hangUpSignal(reply)))
-    } finally {
-      release()
-    }
+  async function decided({ id }: AuthenticationRequestRecord, ms: number, reply: FastifyReply) {
+    return answerOf(await requests.wait(id, ms, hangUpSignal(reply)))
   }
 
   async function make(request: FastifyRequest, body: Body, reply: FastifyReply) {
     const app = appOf(request)
     const creator = creatorOf(request, app)
-    const { record, creatorSecret } = await requests.create({
-      app,
-      creator,
-      id: body.authentication_request_id ?? null,
-      addressee:
-        body.email === undefined
-          ? { kind: 'identifier', identifier: body.identifier ?? '' }
-          : { kind: 'email', email: body.email },
-      claims: {
-        applicationTitle: body.application_title,
-        userName: body.user_name ?? null,
-        userIp: body.user_ip ?? null,
-        userOrigin: body.user_origin ?? null,
-      },
-      binding: body.binding,
-      lifetimeSeconds: body.expires_in,
+    const waitMs = body.wait_for_response * 1_000
+    // Before the request is made: who cannot wait must not have asked anybody.
+    const release = waitMs > 0 ? requests.holdWait(app, creator) : () => undefined
+    const { record, creatorSecret } = await requests.create(wishOf(body, app, creator)).catch((error) => {
+      release()
+      throw error
     })
     if (creatorSecret !== null) reply.header(CREATOR_SECRET_HEADER, creatorSecret)
-    return sendWhenReady(
-      reply,
-      waited(app, creator, record, body.wait_for_response * 1_000, reply),
-      longAnswer,
-    )
+    return sendWhenReady(reply, decided(record, waitMs, reply).finally(release), longAnswer)
   }
 
   http.register(async (scope) => {
@@ -235,3 +210,23 @@ export function registerAuthenticationRequests(
 }
 
 const KEYS_CACHED_SECONDS = 300
+
+function wishOf(body: Body, app: AppId, creator: Creator): CreateRequest {
+  return {
+    app,
+    creator,
+    id: body.authentication_request_id ?? null,
+    addressee:
+      body.email === undefined
+        ? { kind: 'identifier', identifier: body.identifier ?? '' }
+        : { kind: 'email', email: body.email },
+    claims: {
+      applicationTitle: body.application_title,
+      userName: body.user_name ?? null,
+      userIp: body.user_ip ?? null,
+      userOrigin: body.user_origin ?? null,
+    },
+    binding: body.binding,
+    lifetimeSeconds: body.expires_in,
+  }
+}

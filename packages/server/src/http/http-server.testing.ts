@@ -103,6 +103,7 @@ export async function startHttp(
     requests,
     /** What the addressees of authentication requests got. */
     outbox,
+    dataDir: join(folder, 'data'),
     /** Deliveries that are neither done nor given up. */
     countOwed: async () => (await storage.authenticationRequests.owed()).length,
     state,
