@@ -41,6 +41,7 @@ export default defineConfig({
     projects: [
       node('protocol', './packages/protocol', source),
       node('client', './packages/client', source),
+      node('authentication-requests', './packages/authentication-requests', source),
       node('server', './packages/server', source),
       node('demo', './apps/demo', source),
       browser('widget', './packages/widget'),

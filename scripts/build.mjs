@@ -11,6 +11,7 @@ const STAMP = join(ROOT, 'node_modules', '.cache', 'chat-widget-build')
 const OUTPUTS = [
   'packages/protocol/dist/index.js',
   'packages/client/dist/index.js',
+  'packages/authentication-requests/dist/index.js',
   'packages/server/dist/cli/main.js',
   'packages/widget/dist/chat-widget.js',
   'packages/console/dist/index.html',
@@ -47,7 +48,15 @@ export async function build({ force = false } = {}) {
   process.stderr.write('building …\n')
   const types = await run(
     tool('tsc'),
-    ['-b', 'packages/server', 'packages/client', 'packages/widget', 'packages/console', 'apps/demo'],
+    [
+      '-b',
+      'packages/server',
+      'packages/client',
+      'packages/authentication-requests',
+      'packages/widget',
+      'packages/console',
+      'apps/demo',
+    ],
     { quiet: true },
   )
   if (types !== 0) return types

@@ -1,0 +1,293 @@
+/** Requests, waits and subscriptions: `client.authentication()`. */
+import { type AuthenticationRequestAnswer, ChatError } from '@chat-widget/protocol'
+import { either, onAbort } from './abort-signals.ts'
+import { followApp } from './app-subscription.ts'
+import type {
+  Authentication,
+  AuthenticationResponse,
+  LinkOptions,
+  Logger,
+  Observer,
+  RequestOptions,
+  SubscribeOptions,
+  Whom,
+} from './authentication-client-api.ts'
+import { createConnectLink, drawQr } from './connect-link.ts'
+import { deferred, type RetryDelay, sleep } from './full-jitter.ts'
+import { type HttpApi, isTransient } from './http-api.ts'
+import { assertObserver, tell } from './observers.ts'
+import { followOwn } from './own-subscription.ts'
+import { type RequestInput, readCid, readRequest, readSignal } from './request-input.ts'
+import { createRequestsMade, type RequestMade } from './requests-made.ts'
+import { bindingCodeOf, createResponse, failedResponse } from './response.ts'
+import type { VerifyAnswer } from './verify-decision.ts'
+import { createWaits } from './waits.ts'
+
+/** How patient the client is. */
+export interface Tuning {
+  /** The longest one call is held open. */
+  readonly sliceSeconds: number
+  /** Between two calls that were not held open. */
+  readonly leastMs: number
+  readonly retryDelay: RetryDelay
+  /** Failures in a row after which a blocking wait gives up: about a minute, with full jitter. */
+  readonly failuresWhileWaiting: number
+  /** The same for a call that somebody waits for at once. */
+  readonly tries: number
+}
+
+export interface AuthenticationParts {
+  readonly server: string
+  readonly app: string | null
+  readonly applicationTitle: string
+  readonly hasKey: boolean
+  readonly api: HttpApi
+  readonly verify: VerifyAnswer
+  readonly logger: Logger
+  readonly tuning: Tuning
+  /** Aborts when the client closes, with the error that ends what is under way. */
+  readonly closing: AbortSignal
+}
+
+export function createAuthentication(parts: AuthenticationParts): Authentication {
+  const { server, app, api, verify, logger, tuning, closing } = parts
+  const made = createRequestsMade((cid) => waits.isWaitedFor(cid))
+
+  const judge = async (
+    answer: AuthenticationRequestAnswer & { readonly cursor?: string },
+  ): Promise<AuthenticationResponse> => {
+    const cid = answer.authentication_request_id.toLowerCase()
+    const request = made.get(cid)
+    const verdict = await verify(answer, request?.asked ?? null)
+    const response = createResponse(cid, verdict, {
+      bindingCode: bindingCodeOf(answer),
+      cursor: answer.cursor,
+    })
+    // What was not accepted may only be a key that is not known yet: the next call looks again.
+    const isFinal = response.status !== 'pending' && response.status === answer.authentication_request_status
+    if (request !== undefined && isFinal) request.outcome ??= response
+    return response
+  }
+
+  const waits = createWaits({
+    async ask(cid, signal) {
+      const request = made.get(cid)
+      if (request === undefined) return api.read(cid, null, signal)
+      const { answer, secret } = await api.ask(request.body, tuning.sliceSeconds, signal)
+      made.made(request, secret)
+      return answer
+    },
+    judge,
+    retryDelay: tuning.retryDelay,
+    leastMs: tuning.leastMs,
+  })
+  onAbort(closing, () => waits.close())
+
+  /** One call, tried again where that is safe and may help. */
+  const now = async <Value>(
+    signal: AbortSignal | undefined,
+    call: (signal: AbortSignal) => Promise<Value>,
+    { tries, limitMs }: { readonly tries: number; readonly limitMs: number } = {
+      tries: tuning.tries,
+      limitMs: Number.POSITIVE_INFINITY,
+    },
+  ): Promise<Value> => {
+    const { signal: ending, release } = either(signal, closing)
+    const endsAt = performance.now() + limitMs
+    try {
+      for (let failures = 1; ; failures += 1) {
+        try {
+          return await call(ending)
+        } catch (error) {
+          ending.throwIfAborted()
+          const leftMs = endsAt - performance.now()
+          if (!mayHelpNow(error) || failures >= tries || leftMs <= 0) throw error
+          await sleep(Math.min(leftMs, (error.retryAfterMs ?? 0) + tuning.retryDelay(failures)), ending)
+        }
+      }
+    } finally {
+      release()
+    }
+  }
+
+  const make = async (
+    { cid, asked, body, signal }: RequestInput,
+    patience?: { readonly tries: number; readonly limitMs: number },
+  ): Promise<AuthenticationResponse> => {
+    const request = made.enter(cid, asked, body)
+    const ask = async (ending: AbortSignal) => {
+      const { answer, secret } = await api.ask(body, 0, ending)
+      made.made(request, secret)
+      return judge(answer)
+    }
+    try {
+      return await now(signal, ask, patience)
+    } catch (error) {
+      // After any other failure the server may hold it, and its outcome is held against whom we asked.
+      if (error instanceof ChatError && !mayHelpNow(error)) made.drop(request)
+      throw error
+    }
+  }
+
+  /** Until the outcome, or `pending` once `limitMs` are over. */
+  const untilDecided = async (
+    cid: string,
+    signal: AbortSignal | undefined,
+    limitMs: number | null,
+  ): Promise<AuthenticationResponse> => {
+    const { promise, resolve, reject } = deferred<AuthenticationResponse>()
+    const { signal: ending, release } = either(signal, closing)
+    const timer = new AbortController()
+    const leave = waits.join(cid, {
+      onOutcome: resolve,
+      onRefused: reject,
+      onFailure(error, failures) {
+        if (failures >= tuning.failuresWhileWaiting) reject(error)
+      },
+    })
+    const forget = onAbort(ending, () => reject(ending.reason))
+    if (limitMs !== null)
+      sleep(limitMs, timer.signal).then(
+        () => resolve(createResponse(cid, { status: 'pending' })),
+        () => {},
+      )
+    try {
+      return await promise
+    } finally {
+      leave()
+      timer.abort()
+      forget()
+      release()
+    }
+  }
+
+  /** Outcomes go to the observer for as long as it takes. */
+  const observe = (cid: string, observer: Observer, signal: AbortSignal | undefined) => {
+    if (signal?.aborted || closing.aborted) return
+    const end = (response: AuthenticationResponse) => {
+      leave()
+      forget?.()
+      void tell(observer, response, logger)
+    }
+    const leave = waits.join(cid, {
+      onOutcome: end,
+      onRefused: (error) => end(failedResponse(cid, error)),
+      onFailure() {},
+    })
+    const forget = signal && onAbort(signal, leave)
+  }
+
+  const requestAwaited = async (input: RequestInput) => {
+    if (input.isAsync || input.waitMs === 0) return make(input)
+    const response = await make(input, { tries: tuning.failuresWhileWaiting, limitMs: input.waitMs })
+    if (response.status !== 'pending') return response
+    const outcome = await untilDecided(input.cid, input.signal, input.waitMs)
+    return outcome.status === 'pending' ? response : outcome
+  }
+
+  const requestObserved = async (input: RequestInput, observer: Observer) => {
+    const { cid, signal } = input
+    try {
+      const response = await make(input, { tries: tuning.failuresWhileWaiting, limitMs: input.waitMs })
+      if (response.status === 'pending') observe(cid, observer, signal)
+      else void tell(observer, response, logger)
+      return response
+    } catch (error) {
+      if (error instanceof ChatError && error.code !== 'closed')
+        void tell(observer, failedResponse(cid, error), logger)
+      throw error
+    }
+  }
+
+  /** What opens a request: the key, else what this client holds of it. */
+  const opened = (cid: string): RequestMade | null => {
+    const request = made.get(cid) ?? null
+    if (request === null && !parts.hasKey)
+      throw new ChatError('unauthenticated', 'this client did not make the request, and has no API key')
+    return request
+  }
+
+  return {
+    request(whom: Whom, options: RequestOptions = {}, observer?: Observer) {
+      try {
+        const input = readRequest(whom, options, parts.applicationTitle)
+        if (observer === undefined) return requestAwaited(input)
+        assertObserver(observer)
+        const response = requestObserved(input, observer)
+        // Who observes need not await as well: the observer was told, so it is not unhandled.
+        response.catch(() => {})
+        return response
+      } catch (error) {
+        return Promise.reject(error)
+      }
+    },
+
+    async waitFor(id, { signal } = {}) {
+      const cid = readCid(id)
+      readSignal(signal)
+      return opened(cid)?.outcome ?? untilDecided(cid, signal, null)
+    },
+
+    async get(id, { signal } = {}) {
+      const cid = readCid(id)
+      readSignal(signal)
+      const request = opened(cid)
+      return now(signal, async (ending) => {
+        // The secret is lost where the answer that brought it was; the same words open it as well.
+        if (request !== null && request.secret === null && !parts.hasKey)
+          return judge((await api.ask(request.body, 0, ending)).answer)
+        return judge(await api.read(cid, request?.secret ?? null, ending))
+      })
+    },
+
+    async cancel(id, { signal } = {}) {
+      const cid = readCid(id)
+      readSignal(signal)
+      const request = opened(cid)
+      return now(signal, async (ending) => judge(await api.cancel(cid, request?.secret ?? null, ending)))
+    },
+
+    subscribe(observer: Observer, options: SubscribeOptions = {}) {
+      assertObserver(observer)
+      const { after, onError } = options
+      if (after !== undefined && typeof after !== 'string') throw new TypeError('after: a cursor is needed')
+      if (closing.aborted) throw closing.reason
+      if (!parts.hasKey) {
+        if (after !== undefined) throw new TypeError('after: a cursor needs an API key')
+        return followOwn({
+          made,
+          waits,
+          tell: (response) => tell(observer, response, logger),
+        })
+      }
+      if (app === null) throw new TypeError('app: give it to createAuthenticationClient() to subscribe')
+      const controller = new AbortController()
+      const { signal, release } = either(controller.signal, closing)
+      void followApp({
+        observer,
+        api,
+        judge,
+        isOurs: (cid) => made.get(cid) !== undefined,
+        waitSeconds: tuning.sliceSeconds,
+        leastMs: tuning.leastMs,
+        retryDelay: tuning.retryDelay,
+        logger,
+        signal,
+        ...(after === undefined ? {} : { after }),
+        ...(onError === undefined ? {} : { onError }),
+      }).finally(release)
+      return () => controller.abort()
+    },
+
+    async generateQR(options: LinkOptions & { readonly format?: 'png' | 'svg' } = {}) {
+      const { format = 'png', ...link } = options
+      return (await drawQr(createConnectLink(server, app, link), format)) as never
+    },
+
+    generateDeepLink: (callback) =>
+      createConnectLink(server, app, callback === undefined ? {} : { callback }),
+  }
+}
+
+/** Whoever is over a limit is told at once: the caller knows better whether to wait. */
+const mayHelpNow = (error: unknown): error is ChatError => isTransient(error) && error.code !== 'rate-limited'

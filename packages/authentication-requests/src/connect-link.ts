@@ -1,0 +1,33 @@
+/** Links and QR codes that bring a person to the authenticator. They hold no secret, and nothing reaches a log. */
+import type { LinkOptions } from './authentication-client-api.ts'
+import { readCid } from './request-input.ts'
+
+/**
+ * `{server}/authenticator/#app=…&request=…&callback=…`. The values are in the fragment, which browsers send to no
+ * server and in no referrer.
+ */
+export function createConnectLink(server: string, app: string | null, options: LinkOptions): string {
+  if (app === null) throw new TypeError('app: a link names the app; give it to createAuthenticationClient()')
+  const { cid, callback } = options
+  const values = new URLSearchParams({ app })
+  if (cid !== undefined) values.set('request', readCid(cid))
+  if (callback !== undefined) values.set('callback', readCallback(callback))
+  return `${server}/authenticator/#${values}`
+}
+
+function readCallback(callback: unknown): string {
+  const url = typeof callback === 'string' && URL.canParse(callback) ? new URL(callback) : null
+  // Any other scheme would run as script, or open another app, on the person's device.
+  if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:') || url.username || url.password)
+    throw new TypeError('callback: an absolute http(s) address without credentials is needed')
+  return url.href
+}
+
+export async function drawQr(text: string, format: unknown): Promise<string | Uint8Array> {
+  if (format !== 'png' && format !== 'svg') throw new TypeError("format: 'png' or 'svg' is needed")
+  const { default: qrcode } = await import('qrcode')
+  if (format === 'svg') return qrcode.toString(text, { type: 'svg' })
+  // Of all its ways to make a PNG, this one is there in browsers and in Node.
+  const dataUrl = await qrcode.toDataURL(text, { type: 'image/png' })
+  return Uint8Array.from(atob(dataUrl.slice(dataUrl.indexOf(',') + 1)), (char) => char.charCodeAt(0))
+}

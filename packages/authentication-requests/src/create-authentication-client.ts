@@ -1,0 +1,71 @@
+/** The client: options, checked, and its parts, wired. */
+import { AUTHENTICATION_REQUEST_LIMITS, ChatError } from '@chat-widget/protocol'
+import { createAuthentication, type Tuning } from './authentication.ts'
+import type { AuthenticationClient, AuthenticationClientOptions } from './authentication-client-api.ts'
+import { fullJitter } from './full-jitter.ts'
+import { createHttpApi } from './http-api.ts'
+import { readText } from './request-input.ts'
+import { createVerifier } from './verify-decision.ts'
+
+const TUNING: Tuning = {
+  sliceSeconds: 25,
+  leastMs: 2_000,
+  retryDelay: fullJitter,
+  failuresWhileWaiting: 10,
+  tries: 3,
+}
+
+export function createAuthenticationClient(options: AuthenticationClientOptions): AuthenticationClient {
+  return createTunedClient(options, {})
+}
+
+/** For tests: with other patience. */
+export function createTunedClient(
+  options: AuthenticationClientOptions,
+  tuning: Partial<Tuning>,
+): AuthenticationClient {
+  if (typeof options !== 'object' || options === null) throw new TypeError('options: { server } is needed')
+  const server = readServer(options.server)
+  const app = readText('app', options.app, 100) ?? null
+  const apiKey = readText('apiKey', options.apiKey, 1_000) ?? null
+  if (apiKey !== null && isPage())
+    throw new TypeError('apiKey: whoever opens the page could read it; ask through a server of your own')
+  const applicationTitle = readText(
+    'applicationTitle',
+    options.applicationTitle,
+    AUTHENTICATION_REQUEST_LIMITS.titleLength,
+  )
+  const issuer = readText('issuer', options.issuer, 2_000)?.replace(/\/$/, '') ?? server
+  const { logger = console, fetch = globalThis.fetch } = options
+  // Called as a function of its own: a browser's fetch refuses to be anybody's method.
+  const request: typeof globalThis.fetch = (input, init) => fetch(input, init)
+
+  const closing = new AbortController()
+  const signal = closing.signal
+  const authentication = createAuthentication({
+    server,
+    app,
+    applicationTitle: applicationTitle ?? app ?? new URL(server).host,
+    hasKey: apiKey !== null,
+    api: createHttpApi({ server, app, apiKey, fetch: request }),
+    verify: createVerifier({ server, issuer, app, fetch: request, signal }),
+    logger,
+    tuning: { ...TUNING, ...tuning },
+    closing: signal,
+  })
+  return {
+    logger,
+    authentication: () => authentication,
+    close: () => closing.abort(new ChatError('closed', 'the authentication client was closed')),
+  }
+}
+
+/** An origin; a path, a query or credentials in it would be left out in silence otherwise. */
+function readServer(server: unknown): string {
+  const url = typeof server === 'string' && URL.canParse(server) ? new URL(server) : null
+  const isOrigin = url !== null && url.href === `${url.origin}/` && /^https?:$/.test(url.protocol)
+  if (!isOrigin) throw new TypeError('server: an origin is needed, e.g. https://chat.example.com')
+  return url.origin
+}
+
+const isPage = () => typeof window !== 'undefined' && typeof window.document !== 'undefined'

@@ -1,0 +1,19 @@
+/** Telling observers: what one of them throws is its own affair, and is reported. */
+import type { AuthenticationResponse, Logger, Observer } from './authentication-client-api.ts'
+
+/** Resolves when the observer is done. Never rejects. */
+export async function tell(
+  observer: Observer,
+  response: AuthenticationResponse,
+  logger: Logger,
+): Promise<void> {
+  try {
+    await observer(response)
+  } catch (error) {
+    logger.error('an observer of authentication requests failed', error)
+  }
+}
+
+export function assertObserver(observer: unknown): asserts observer is Observer {
+  if (typeof observer !== 'function') throw new TypeError('observer: a function is needed')
+}

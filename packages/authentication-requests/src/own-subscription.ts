@@ -1,0 +1,43 @@
+/** Tells one observer the outcomes of what this client asked for: the subscription of those who have no API key. */
+import type { AuthenticationResponse } from './authentication-client-api.ts'
+import type { RequestMade, RequestsMade } from './requests-made.ts'
+import { failedResponse } from './response.ts'
+import type { Waits } from './waits.ts'
+
+export interface OwnSubscriptionOptions {
+  readonly made: RequestsMade
+  readonly waits: Waits
+  /** Resolves when the observer is done. Never rejects. */
+  tell(response: AuthenticationResponse): Promise<void>
+}
+
+/** Returns the unsubscribe. */
+export function followOwn({ made, waits, tell }: OwnSubscriptionOptions): () => void {
+  const leaves = new Map<string, () => void>()
+  let hasStopped = false
+  let queue = Promise.resolve()
+
+  const end = (response: AuthenticationResponse) => {
+    leaves.delete(response.cid)
+    queue = queue.then(() => (hasStopped ? undefined : tell(response)))
+  }
+
+  const follow = ({ cid }: RequestMade) => {
+    const leave = waits.join(cid, {
+      onOutcome: end,
+      onRefused: (error) => end(failedResponse(cid, error)),
+      // It waits for as long as the subscription lasts.
+      onFailure() {},
+    })
+    leaves.set(cid, leave)
+  }
+
+  const stop = made.onMade(follow)
+  for (const request of made.open()) follow(request)
+  return () => {
+    hasStopped = true
+    stop()
+    for (const leave of leaves.values()) leave()
+    leaves.clear()
+  }
+}

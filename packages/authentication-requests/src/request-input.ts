@@ -1,0 +1,115 @@
+/** What callers hand in, checked; every complaint names the argument. */
+import {
+  type Addressee,
+  AUTHENTICATION_REQUEST_LIMITS,
+  type AuthenticationRequestBody,
+} from '@chat-widget/protocol'
+import type { RequestOptions, Whom } from './authentication-client-api.ts'
+
+const LIMITS = AUTHENTICATION_REQUEST_LIMITS
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+
+export function readWhom(whom: Whom): Addressee {
+  if (typeof whom === 'string') {
+    if (whom.includes('@'))
+      throw new TypeError('selfid: an identifier has ten digits; pass { email } to ask by email address')
+    return { kind: 'identifier', identifier: readIdentifier('selfid', whom) }
+  }
+  if (typeof whom !== 'object' || whom === null)
+    throw new TypeError('selfid: a ten-digit identifier, { email } or { identifier } is needed')
+  const { email, identifier, ...rest } = whom as { readonly email?: unknown; readonly identifier?: unknown }
+  refuseUnknown('selfid', rest)
+  if ((email === undefined) === (identifier === undefined))
+    throw new TypeError('selfid: either email or identifier is needed')
+  if (email === undefined) return { kind: 'identifier', identifier: readIdentifier('identifier', identifier) }
+  return { kind: 'email', email: readEmail(email) }
+}
+
+function readIdentifier(name: string, value: unknown): string {
+  if (typeof value !== 'string' || !/^\d{10}$/.test(value))
+    throw new TypeError(`${name}: an identifier has ten digits`)
+  return value
+}
+
+function readEmail(value: unknown): string {
+  if (typeof value !== 'string' || value.length > LIMITS.emailLength || !/^[^\s@]+@[^\s@]+$/.test(value))
+    throw new TypeError(`email: an email address of at most ${LIMITS.emailLength} characters is needed`)
+  return value
+}
+
+export function readCid(cid: unknown): string {
+  if (typeof cid !== 'string' || !UUID.test(cid)) throw new TypeError('cid: a UUID is needed')
+  return cid.toLowerCase()
+}
+
+export interface RequestInput {
+  readonly cid: string
+  readonly asked: Addressee
+  readonly body: AuthenticationRequestBody
+  readonly isAsync: boolean
+  readonly waitMs: number
+  readonly signal: AbortSignal | undefined
+}
+
+export function readRequest(whom: Whom, options: RequestOptions, applicationTitle: string): RequestInput {
+  const asked = readWhom(whom)
+  if (typeof options !== 'object' || options === null)
+    throw new TypeError('options: an object is needed, or nothing')
+  const { cid, async, expiresIn, waitForResponse, signal, binding, userName, userIp, userOrigin, ...rest } =
+    options
+  refuseUnknown('options', rest)
+  if (async !== undefined && typeof async !== 'boolean') throw new TypeError('async: true or false is needed')
+  if (binding !== undefined && binding !== 'none' && binding !== 'code')
+    throw new TypeError("binding: 'none' or 'code' is needed")
+  const id = cid === undefined ? crypto.randomUUID() : readCid(cid)
+  return {
+    cid: id,
+    asked,
+    isAsync: async ?? false,
+    waitMs: (readSeconds('waitForResponse', waitForResponse, 0) ?? LIMITS.lifetimeSeconds) * 1000,
+    signal: readSignal(signal),
+    body: defined({
+      ...(asked.kind === 'email' ? { email: asked.email } : { identifier: asked.identifier }),
+      application_title: applicationTitle,
+      authentication_request_id: id,
+      binding,
+      expires_in: readSeconds('expiresIn', expiresIn, 1),
+      user_name: readText('userName', userName, LIMITS.nameLength),
+      user_ip: readText('userIp', userIp, 45),
+      user_origin: readText('userOrigin', userOrigin, LIMITS.originLength),
+    }),
+  }
+}
+
+/** JSON would leave them out as well; with them gone, the type says so. */
+function defined<Value extends object>(
+  value: Value,
+): { [Key in keyof Value]: Exclude<Value[Key], undefined> } {
+  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as never
+}
+
+function readSeconds(name: string, value: unknown, least: number): number | undefined {
+  if (value === undefined) return undefined
+  const most = LIMITS.lifetimeSeconds
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < least || value > most)
+    throw new TypeError(`${name}: a whole number of seconds from ${least} to ${most} is needed`)
+  return value
+}
+
+export function readText(name: string, value: unknown, length: number): string | undefined {
+  if (value === undefined) return undefined
+  if (typeof value !== 'string' || value.trim() === '' || value.length > length)
+    throw new TypeError(`${name}: a text of 1 to ${length} characters is needed`)
+  return value
+}
+
+export function readSignal(signal: unknown): AbortSignal | undefined {
+  if (signal === undefined || signal instanceof AbortSignal) return signal
+  throw new TypeError('signal: an AbortSignal is needed')
+}
+
+/** A misspelt option would be left out in silence otherwise. */
+function refuseUnknown(name: string, rest: object): void {
+  const [unknown] = Object.keys(rest)
+  if (unknown !== undefined) throw new TypeError(`${name}: ${unknown} is unknown`)
+}

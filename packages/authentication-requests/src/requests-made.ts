@@ -1,0 +1,73 @@
+/** What this client asked for: whom, with which words, and the secret that opens it. In memory only. */
+import type { Addressee, AuthenticationRequestBody } from '@chat-widget/protocol'
+import type { AuthenticationResponse } from './authentication-client-api.ts'
+
+export interface RequestMade {
+  readonly cid: string
+  readonly asked: Addressee
+  readonly body: AuthenticationRequestBody
+  readonly madeAt: number
+  /** `null` until the server gave it; it is given once. */
+  secret: string | null
+  /** Once the server holds the request. */
+  isMade: boolean
+  /** Verified and final. */
+  outcome: AuthenticationResponse | null
+}
+
+export interface RequestsMade {
+  /** The one of this id that the server holds, else a new one. */
+  enter(cid: string, asked: Addressee, body: AuthenticationRequestBody): RequestMade
+  /** Forgets one that the server refused. */
+  drop(made: RequestMade): void
+  get(cid: string): RequestMade | undefined
+  /** Those the server holds and that have no outcome yet. */
+  open(): readonly RequestMade[]
+  /** Tells of each one when the server holds it. Returns the unsubscribe. */
+  onMade(listener: (made: RequestMade) => void): () => void
+  /** The server holds it. */
+  made(made: RequestMade, secret: string | null): void
+}
+
+/** Four times as long as a request can live: by then its outcome was told. */
+const KEPT_MS = 3_600_000
+
+/** `isWaitedFor` are not forgotten: their outcome has yet to be held against whom we asked. */
+export function createRequestsMade(isWaitedFor: (cid: string) => boolean): RequestsMade {
+  const requests = new Map<string, RequestMade>()
+  const listeners = new Set<(made: RequestMade) => void>()
+
+  const forgetOld = () => {
+    const oldest = Date.now() - KEPT_MS
+    for (const { cid, madeAt } of requests.values()) {
+      if (madeAt >= oldest) return
+      if (!isWaitedFor(cid)) requests.delete(cid)
+    }
+  }
+
+  return {
+    enter(cid, asked, body) {
+      forgetOld()
+      const known = requests.get(cid)
+      if (known?.isMade) return known
+      const made = { cid, asked, body, madeAt: Date.now(), secret: null, isMade: false, outcome: null }
+      requests.set(cid, made)
+      return made
+    },
+    drop(made) {
+      if (!made.isMade) requests.delete(made.cid)
+    },
+    get: (cid) => requests.get(cid),
+    open: () => [...requests.values()].filter(({ isMade, outcome }) => isMade && outcome === null),
+    onMade(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    made(made, secret) {
+      made.secret ??= secret
+      if (made.isMade) return
+      made.isMade = true
+      for (const listener of [...listeners]) listener(made)
+    },
+  }
+}

@@ -1,0 +1,108 @@
+/** Believes a decision only if the server signed it, for this app, this request and the person who was asked. */
+import {
+  type Addressee,
+  type AuthenticationRequestAnswer,
+  ChatError,
+  type DecisionClaims,
+} from '@chat-widget/protocol'
+import { createRemoteJWKSet, customFetch, errors, jwtVerify } from 'jose'
+import type { Verdict } from './response.ts'
+
+export interface VerifierOptions {
+  readonly server: string
+  readonly issuer: string
+  readonly app: string | null
+  readonly fetch: typeof globalThis.fetch
+  readonly signal: AbortSignal
+}
+
+/** `asked`: whom, where this client knows it. */
+export type VerifyAnswer = (answer: AuthenticationRequestAnswer, asked: Addressee | null) => Promise<Verdict>
+
+/** Rejects with a `ChatError` where the keys cannot be had; whatever else does not fit is a verdict, `errored`. */
+export function createVerifier(options: VerifierOptions): VerifyAnswer {
+  // Keys are cached for ten minutes; an unknown `kid` fetches them again, at most once in 30 s.
+  const keys = createRemoteJWKSet(new URL('/.well-known/jwks.json', options.server), {
+    cooldownDuration: 30_000,
+    [customFetch]: (url, init) => fetchKeys(options, url, init),
+  })
+
+  const verify = async (answer: AuthenticationRequestAnswer, asked: Addressee | null): Promise<Verdict> => {
+    const { authentication_request_status: status, authentication_request_response: token } = answer
+    if (status !== 'approved' && status !== 'denied') return undecided(status)
+    if (typeof token !== 'string') return refused(`it is ${status}, and nobody signed for that`)
+    const { payload } = await jwtVerify<DecisionClaims>(token, keys, {
+      algorithms: ['ES256'],
+      // With and without a slash at the end it is the same server.
+      issuer: [options.issuer, `${options.issuer}/`],
+      requiredClaims: ['aud', 'jti', 'iat', 'decision', 'decided_at', 'subject'],
+    })
+    if (typeof payload.aud !== 'string' || (options.app !== null && payload.aud !== options.app))
+      return refused('the decision is for another app')
+    if (payload.jti !== answer.authentication_request_id) return refused('the decision is of another request')
+    if (payload.decision !== status) return refused(`it is ${status}, and the decision says otherwise`)
+    if (typeof payload.subject !== 'string' || payload.subject === '')
+      return refused('the decision does not say whose it is')
+    if (asked !== null && !isAsked(asked, payload.subject))
+      return refused('somebody else decided than who was asked')
+    return { status, subject: payload.subject }
+  }
+
+  return async (answer, asked) => {
+    try {
+      return await verify(answer, asked)
+    } catch (error) {
+      if (error instanceof ChatError || options.signal.aborted) throw error
+      if (error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid) throw keysMissing(error)
+      return refused(error instanceof Error ? error.message : 'it could not be verified')
+    }
+  }
+}
+
+const refused = (reason: string): Verdict => ({
+  status: 'errored',
+  reason: `the decision was not accepted: ${reason}`,
+})
+
+/** A status of a later version may mean anything, so it means no approval ([AR9]). */
+function undecided(
+  status: Exclude<AuthenticationRequestAnswer['authentication_request_status'], 'approved' | 'denied'>,
+): Verdict {
+  switch (status) {
+    case 'pending':
+    case 'expired':
+    case 'canceled':
+    case 'unauthorized':
+      return { status }
+    case 'errored':
+      return { status, reason: 'the request could not be delivered' }
+    default:
+      status satisfies never
+      return { status: 'errored', reason: 'the server answered with an unknown status' }
+  }
+}
+
+function isAsked(asked: Addressee, subject: string): boolean {
+  return asked.kind === 'email' ? fold(subject) === fold(asked.email) : subject === asked.identifier
+}
+
+/** The Kelvin sign stays: it alone of all foreign letters would become an ASCII one, and so another person's address. */
+const fold = (email: string) => email.replaceAll(/[^\u212a]/g, (letter) => letter.toLowerCase())
+
+async function fetchKeys(
+  options: VerifierOptions,
+  url: string,
+  init: { readonly headers: Headers; readonly signal: AbortSignal },
+): Promise<Response> {
+  try {
+    const signal = AbortSignal.any([init.signal, options.signal])
+    const response = await options.fetch(url, { headers: init.headers, redirect: 'error', signal })
+    // Read here, so that a connection that breaks off, or an error page, is an outage and no verdict.
+    return Response.json(await response.json())
+  } catch (error) {
+    throw keysMissing(error)
+  }
+}
+
+const keysMissing = (cause: unknown) =>
+  new ChatError('unavailable', 'the keys that decisions are signed with cannot be had', { cause })
