@@ -1,0 +1,81 @@
+/** A server whose people approve as soon as somebody waits, or never: what a built SDK is tried against. */
+import { readFile } from 'node:fs/promises'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { extname, join } from 'node:path'
+import type { AuthenticationRequestBody } from '@chat-widget/protocol'
+import { exportJWK, generateKeyPair, SignJWT } from 'jose'
+
+export interface PersonAsked {
+  readonly url: string
+  /** Addresses of calls that are held open now. */
+  held(): readonly string[]
+  close(): Promise<void>
+}
+
+export async function startPersonAsked(options: {
+  readonly approves: boolean
+  readonly page?: string
+  readonly files?: string
+}): Promise<PersonAsked> {
+  const { privateKey, publicKey } = await generateKeyPair('ES256')
+  const jwks = { keys: [{ ...(await exportJWK(publicKey)), kid: 'key', alg: 'ES256' }] }
+  const held = new Map<ServerResponse, string>()
+
+  const approve = ({ authentication_request_id, email }: AuthenticationRequestBody) =>
+    new SignJWT({ decision: 'approved', decided_at: new Date().toISOString(), subject: email })
+      .setProtectedHeader({ alg: 'ES256', kid: 'key' })
+      .setIssuer(url)
+      .setAudience('shop')
+      .setJti(authentication_request_id ?? '')
+      .setIssuedAt()
+      .sign(privateKey)
+
+  const json = (response: ServerResponse, value: unknown) =>
+    response.setHeader('content-type', 'application/json').end(JSON.stringify(value))
+
+  const hold = (request: IncomingMessage, response: ServerResponse) => {
+    response.writeHead(200, { 'content-type': 'application/json' }).write(' ')
+    held.set(response, request.url ?? '')
+    response.once('close', () => held.delete(response))
+  }
+
+  const answer = async (request: IncomingMessage, response: ServerResponse) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://host')
+    if (pathname === '/.well-known/jwks.json') return json(response, jwks)
+    if (pathname.endsWith('-events')) return hold(request, response)
+    if (request.method === 'POST') {
+      let text = ''
+      for await (const chunk of request) text += chunk
+      const body = JSON.parse(text) as AuthenticationRequestBody
+      const isApproved = options.approves && body.wait_for_response !== 0
+      if (!options.approves && body.wait_for_response !== 0) return hold(request, response)
+      return json(response, {
+        authentication_request_id: body.authentication_request_id,
+        authentication_request_status: isApproved ? 'approved' : 'pending',
+        authentication_request_response: isApproved ? await approve(body) : null,
+      })
+    }
+    if (pathname === '/') return response.setHeader('content-type', 'text/html').end(options.page)
+    if (extname(pathname) === '.js' && options.files !== undefined)
+      return response
+        .setHeader('content-type', 'text/javascript')
+        .end(await readFile(join(options.files, pathname)))
+    response.writeHead(204).end()
+  }
+
+  const server = createServer((request, response) => {
+    answer(request, response).catch(() => response.destroy())
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  return {
+    url,
+    held: () => [...held.values()],
+    async close() {
+      const closed = new Promise((resolve) => server.close(resolve))
+      server.closeAllConnections()
+      await closed
+    },
+  }
+}
