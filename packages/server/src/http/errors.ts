@@ -15,7 +15,7 @@ const STATUS: Partial<Readonly<Record<ErrorCode, number>>> = {
   unavailable: 503,
 }
 
-interface HttpError {
+export interface HttpError {
   readonly status: number
   readonly error: WireError
 }
@@ -42,7 +42,8 @@ function sendError(reply: FastifyReply, status: number, error: WireError): Fasti
     .send({ error })
 }
 
-function toHttpError(error: unknown): HttpError {
+/** What may be told of any error. */
+export function toHttpError(error: unknown): HttpError {
   if (error instanceof ChatError) {
     const status = STATUS[error.code]
     if (status === undefined) return internal

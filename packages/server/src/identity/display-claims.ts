@@ -1,6 +1,7 @@
 /** What agents are shown of a user besides the identifier: read, cleaned and marked here, used nowhere else ([ID9]). */
 import type { VisitorClaim } from '@chat-widget/protocol'
 import type { AppConfig, DisplayConfig } from '../config/config.ts'
+import { oneLine } from '../text/one-line.ts'
 import { type Context, lookUp } from './context.ts'
 
 const VALUE_LENGTH = 200
@@ -20,7 +21,7 @@ export function displayClaims(
     const text = textOf(() => (verified ? lookUp(proven, source.claim) : lookUp(context, source.context)))
     // In a sentence, too: `Bearer …` opens as much as the token alone.
     if (text === null || (token !== null && text.includes(token))) return []
-    const value = cleaned(text)
+    const value = oneLine(text, VALUE_LENGTH)
     return value === '' ? [] : [{ label, value, verified }]
   })
 }
@@ -39,15 +40,4 @@ function textOf(read: () => unknown): string | null {
     // What a function of the embedding application proved may have getters.
     return null
   }
-}
-
-/** One line that cannot change how the text around it is read; empty where there would be nothing to see. */
-function cleaned(text: string): string {
-  const line = text
-    .replaceAll(/\s+/gu, ' ')
-    .replaceAll(/[\p{Cc}\p{Bidi_Control}\p{Surrogate}]/gu, '')
-    .trim()
-  if (/^[\s\p{Default_Ignorable_Code_Point}]*$/u.test(line)) return ''
-  const characters = [...line]
-  return characters.length <= VALUE_LENGTH ? line : `${characters.slice(0, VALUE_LENGTH - 1).join('')}…`
 }

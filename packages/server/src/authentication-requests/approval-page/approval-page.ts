@@ -1,0 +1,220 @@
+/** The page that a link in a mail opens: looking changes nothing, only its own form decides ([AR1]). */
+import { createHash } from 'node:crypto'
+import { type AppId, AUTHENTICATION_REQUEST_LIMITS } from '@chat-widget/protocol'
+import formBody from '@fastify/formbody'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { toHttpError } from '../../http/errors.ts'
+import type { Html } from '../../text/html.ts'
+import type {
+  AuthenticationRequestRecord,
+  AuthenticationRequests,
+  LinkView,
+} from '../authentication-requests.ts'
+import { type Language, languageFor, stringsOf } from '../locale.ts'
+import { requestFacts } from '../request-facts.ts'
+import type { Outcome, RequestStrings } from '../request-strings.ts'
+import { styles } from './approval-page.styles.ts'
+import { type Mark, outcomePage, type PendingProblem, pendingPage } from './approval-views.ts'
+
+export interface ApprovalPageOptions {
+  readonly requests: Pick<AuthenticationRequests, 'viewLink' | 'decideByLink'>
+  readonly appName: (app: AppId) => string
+  /** For whoever speaks none of the page's languages. */
+  readonly defaultLocale: Language
+  /** Default `Date.now`. */
+  readonly now?: () => number
+}
+
+interface Answer {
+  readonly status: number
+  readonly page: Html
+}
+
+const { bindingDigits } = AUTHENTICATION_REQUEST_LIMITS
+const PREFIX = '/a'
+const STYLESHEET = `/approval-${createHash('sha256').update(styles).digest('hex').slice(0, 12)}.css`
+const IMMUTABLE = 'public, max-age=31536000, immutable'
+
+const POLICY = [
+  "default-src 'none'",
+  "style-src 'self'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+  "base-uri 'none'",
+].join('; ')
+
+const form = z.strictObject({
+  nonce: z.string().min(1),
+  decision: z.enum(['approve', 'deny', 'mute']),
+  code: z.string().max(100).optional(),
+})
+
+type Form = z.infer<typeof form>
+
+/** `GET` and `POST /a/:token`. In a scope of its own: nowhere else may a form be posted. */
+export function registerApprovalPage(http: FastifyInstance, options: ApprovalPageOptions): void {
+  const { defaultLocale } = options
+  http.register(
+    async (scope) => {
+      await scope.register(formBody)
+
+      scope.addHook('onRequest', async (_request, reply) => {
+        reply.headers({
+          'content-security-policy': POLICY,
+          'cache-control': 'no-store',
+          'referrer-policy': 'no-referrer',
+          'x-robots-tag': 'noindex',
+        })
+      })
+
+      const stringsFor = (request: FastifyRequest) =>
+        stringsOf(languageFor(request.headers['accept-language'], defaultLocale))
+      const send = (reply: FastifyReply, { status, page }: Answer) =>
+        reply.code(status).type('text/html; charset=utf-8').send(String(page))
+
+      scope.setNotFoundHandler((request, reply) => send(reply, unknown(stringsFor(request))))
+      scope.setErrorHandler((error, request, reply) => {
+        const { status } = toHttpError(error)
+        if (status >= 500)
+          request.log.error({ err: error, route: request.routeOptions.url }, 'request failed')
+        const strings = stringsFor(request)
+        return send(reply, status < 500 ? refused(status, strings) : failed(status, strings))
+      })
+
+      const hidden = { schema: { hide: true } }
+      scope.get(STYLESHEET, hidden, (_request, reply) =>
+        reply.header('cache-control', IMMUTABLE).type('text/css; charset=utf-8').send(styles),
+      )
+
+      scope.get<{ Params: { token: string } }>('/:token', hidden, async (request, reply) => {
+        const view = await options.requests.viewLink(request.params.token)
+        return send(reply, viewed(view, { ...options, strings: stringsFor(request) }))
+      })
+
+      scope.post<{ Params: { token: string }; Body: Form }>(
+        '/:token',
+        {
+          schema: { hide: true, body: form },
+          onRequest: async (request, reply) => {
+            if (!comesFromOwnPage(request)) await send(reply, refused(403, stringsFor(request)))
+          },
+        },
+        async (request, reply) => {
+          const context = { ...options, strings: stringsFor(request) }
+          return send(reply, await answered(request.params.token, request.body, context))
+        },
+      )
+    },
+    { prefix: PREFIX },
+  )
+}
+
+/**
+ * Beside the nonce. `none` is a person's own doing, e.g. a reload. A browser without `Sec-Fetch-Site` sends the origin
+ * `null` from a page without referrer, so that this alone cannot be held against it.
+ */
+function comesFromOwnPage({ headers, host }: FastifyRequest): boolean {
+  const site = headers['sec-fetch-site']
+  if (site !== undefined) return site === 'same-origin' || site === 'none'
+  const { origin } = headers
+  return origin === undefined || origin === 'null' || (URL.canParse(origin) && new URL(origin).host === host)
+}
+
+type Context = ApprovalPageOptions & { readonly strings: RequestStrings }
+
+async function answered(token: string, { nonce, decision, code }: Form, context: Context): Promise<Answer> {
+  const { requests, strings } = context
+  const again = async (problem: PendingProblem) => viewed(await requests.viewLink(token), context, problem)
+  const digits = code === undefined ? null : asciiDigits(code)
+  // What cannot be a code costs no try.
+  if (decision === 'approve' && digits !== null && digits.length !== bindingDigits)
+    return again({ kind: 'code-missing' })
+
+  const outcome = await requests.decideByLink({
+    token,
+    nonce,
+    decision: decision === 'approve' ? 'approved' : 'denied',
+    code: decision === 'approve' ? digits : null,
+    mutes: decision === 'mute',
+  })
+  switch (outcome.kind) {
+    case 'decided':
+      return decided(outcome.record, decision === 'mute', context)
+    case 'wrong-code':
+      return again({ kind: 'code-wrong', codesLeft: outcome.codesLeft })
+    case 'over':
+      return over(outcome, strings)
+    case 'unknown':
+      // The link may be good and only the nonce old.
+      return again({ kind: 'outdated' })
+  }
+}
+
+/** Also as an Arabic, Persian or full-width keyboard writes them. */
+const asciiDigits = (text: string): string =>
+  text
+    .normalize('NFKC')
+    .replaceAll(/[٠-٩۰-۹]/g, (digit) => String(digit.charCodeAt(0) & 0xf))
+    .replaceAll(/\D/g, '')
+
+function decided(record: AuthenticationRequestRecord, mutes: boolean, context: Context): Answer {
+  const { appName, strings } = context
+  switch (record.status) {
+    case 'approved':
+      return outcome(200, strings.approved, 'good', strings)
+    case 'denied': {
+      const { app } = requestFacts(record, appName(record.app))
+      return outcome(200, mutes ? strings.muted(app) : strings.denied, 'plain', strings)
+    }
+    default:
+      return over({ status: record.status, isLocked: false }, strings)
+  }
+}
+
+function viewed(view: LinkView, context: Context, problem: PendingProblem | null = null): Answer {
+  const { appName, strings, now = Date.now } = context
+  switch (view.kind) {
+    case 'unknown':
+      return unknown(strings)
+    case 'over':
+      return over(view, strings)
+    case 'pending':
+      return {
+        status: statusOf(problem),
+        page: pendingPage(view, {
+          strings,
+          stylesheet: PREFIX + STYLESHEET,
+          appName: appName(view.record.app),
+          now: now(),
+          problem,
+        }),
+      }
+  }
+}
+
+function statusOf(problem: PendingProblem | null): number {
+  if (problem === null) return 200
+  return problem.kind === 'outdated' ? 409 : 422
+}
+
+function over(
+  { status, isLocked }: Pick<Extract<LinkView, { kind: 'over' }>, 'status' | 'isLocked'>,
+  strings: RequestStrings,
+): Answer {
+  if (isLocked) return outcome(410, strings.over.locked, 'bad', strings)
+  // Over and pending at once cannot be; nothing is said that would depend on it.
+  if (status === 'pending') return unknown(strings)
+  return outcome(410, strings.over[status], 'plain', strings)
+}
+
+const unknown = (strings: RequestStrings): Answer => outcome(404, strings.unknown, 'bad', strings)
+const refused = (status: number, strings: RequestStrings): Answer =>
+  outcome(status, strings.refused, 'bad', strings)
+const failed = (status: number, strings: RequestStrings): Answer =>
+  outcome(status, strings.failed, 'bad', strings)
+
+const outcome = (status: number, said: Outcome, mark: Mark, strings: RequestStrings): Answer => ({
+  status,
+  page: outcomePage(said, mark, { strings, stylesheet: PREFIX + STYLESHEET }),
+})

@@ -1,0 +1,165 @@
+/** The approval page's HTML, state by state. It works without a script, so there is none. */
+import { AUTHENTICATION_REQUEST_LIMITS } from '@chat-widget/protocol'
+import { type Html, html } from '../../text/html.ts'
+import type { LinkView } from '../authentication-requests.ts'
+import { formatDistance, formatTime } from '../locale.ts'
+import { type Fact, type RequestFacts, requestFacts } from '../request-facts.ts'
+import type { RequestStrings } from '../request-strings.ts'
+
+export type PendingView = Extract<LinkView, { kind: 'pending' }>
+
+export interface PageOptions {
+  readonly strings: RequestStrings
+  readonly stylesheet: string
+}
+
+export interface PendingOptions extends PageOptions {
+  readonly appName: string
+  readonly now: number
+  readonly problem: PendingProblem | null
+}
+
+/** Why the page is shown again, without a decision. */
+export type PendingProblem =
+  | { readonly kind: 'code-missing' }
+  | { readonly kind: 'code-wrong'; readonly codesLeft: number }
+  | { readonly kind: 'outdated' }
+
+export type Mark = 'good' | 'bad' | 'plain'
+
+const { bindingDigits } = AUTHENTICATION_REQUEST_LIMITS
+
+/** Who asks, what is known, what is only said, and the three answers. */
+export function pendingPage(view: PendingView, options: PendingOptions): Html {
+  const { strings, appName, problem } = options
+  const facts = requestFacts(view.record, appName)
+  const title = `${strings.question} · ${facts.app}`
+  return page(
+    problem === null ? title : strings.errorPrefix(title),
+    options,
+    html`
+    <main>
+      ${problem !== null && problemSummary(problem, strings)}
+      <p class="app"><bdi>${facts.app}</bdi></p>
+      <h1>${strings.question}</h1>
+      <p>${strings.asks(facts.app, facts.addressee)}</p>
+      ${known(facts, options)}
+      ${claims(facts.claims(strings), strings)}
+      <p class="advice">${strings.advice}</p>
+      <form method="post" novalidate autocomplete="off">
+        <input type="hidden" name="nonce" value="${view.nonce}">
+        ${view.record.binding === 'code' && codeField(problem, view.codesLeft, strings)}
+        <div class="answers">
+          <button name="decision" value="approve">${strings.approve}</button>
+          <button name="decision" value="deny" class="deny">${strings.deny}</button>
+        </div>
+        <div class="mute">
+          <button name="decision" value="mute" aria-describedby="mute-hint">${strings.mute}</button>
+          <p id="mute-hint">${strings.muteHint(facts.app)}</p>
+        </div>
+      </form>
+    </main>`,
+  )
+}
+
+/** What happened, and what to do now. */
+export function outcomePage(
+  { title, text }: { readonly title: string; readonly text: string },
+  mark: Mark,
+  options: PageOptions,
+): Html {
+  return page(
+    title,
+    options,
+    html`
+    <main class="outcome">
+      ${markOf(mark)}
+      <h1>${title}</h1>
+      <p>${text}</p>
+    </main>`,
+  )
+}
+
+function page(title: string, { strings, stylesheet }: PageOptions, main: Html): Html {
+  return html`<!doctype html>
+<html lang="${new Intl.Locale(strings.locale).language}" dir="${strings.dir}">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta name="color-scheme" content="light dark">
+    <meta name="referrer" content="no-referrer">
+    <meta name="robots" content="noindex">
+    <title>${title}</title>
+    <link rel="stylesheet" href="${stylesheet}">
+  </head>
+  <body>${main}
+  </body>
+</html>
+`
+}
+
+function known(facts: RequestFacts, { strings, now }: PendingOptions): Html {
+  const when = (at: number) => html`<time datetime="${new Date(at).toISOString()}">
+          ${formatDistance(at, now, strings)} <span>${formatTime(at, strings)}</span></time>`
+  return html`<dl>
+        <div><dt>${strings.asked}</dt><dd>${when(facts.askedAt)}</dd></div>
+        <div><dt>${strings.validUntil}</dt><dd>${when(facts.expiresAt)}</dd></div>
+      </dl>`
+}
+
+function claims(facts: readonly Fact[], strings: RequestStrings): Html {
+  return html`<section class="claims" aria-labelledby="claims">
+        <h2 id="claims">${strings.claims}</h2>
+        <p>${strings.claimsNote}</p>
+        <dl>${facts.map(
+          ({ label, value }) => html`
+          <div><dt>${label}</dt><dd><bdi>${value}</bdi></dd></div>`,
+        )}
+        </dl>
+      </section>`
+}
+
+function codeField(problem: PendingProblem | null, codesLeft: number | null, strings: RequestStrings): Html {
+  const wrong = problem !== null && problem.kind !== 'outdated'
+  const triesSaid = !wrong && codesLeft !== null && codesLeft < AUTHENTICATION_REQUEST_LIMITS.wrongCodes
+  return html`<div class="code">
+          <label for="code">${strings.codeLabel}</label>
+          <p id="code-hint">${strings.codeHint(bindingDigits)}${triesSaid && ` ${strings.codesLeft(codesLeft)}`}</p>
+          ${wrong && html`<p id="code-error" class="error">${problemText(problem, strings)}</p>`}
+          <input id="code" name="code" type="text" dir="ltr" inputmode="numeric" autocomplete="one-time-code"
+            autocapitalize="off" spellcheck="false" maxlength="20"
+            aria-describedby="${wrong && 'code-error '}code-hint"${wrong && html` aria-invalid="true"`}>
+        </div>`
+}
+
+function problemSummary(problem: PendingProblem, strings: RequestStrings): Html {
+  const text = problemText(problem, strings)
+  return html`<div class="summary" role="alert" tabindex="-1" autofocus>
+        <h2>${strings.errorHeading}</h2>
+        <p>${problem.kind === 'outdated' ? text : html`<a href="#code">${text}</a>`}</p>
+      </div>`
+}
+
+function problemText(problem: PendingProblem, strings: RequestStrings): string {
+  switch (problem.kind) {
+    case 'code-missing':
+      return strings.codeMissing(bindingDigits)
+    case 'code-wrong':
+      return `${strings.codeWrong} ${strings.codesLeft(problem.codesLeft)}`
+    case 'outdated':
+      return strings.outdated
+  }
+}
+
+function markOf(mark: Mark): Html {
+  return html`<svg class="mark ${mark}" viewBox="0 0 56 56" fill="none" stroke="currentColor" stroke-width="3"
+        stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">
+        <circle cx="28" cy="28" r="25"/>${SHAPES[mark]}
+      </svg>`
+}
+
+const SHAPES: Readonly<Record<Mark, Html>> = {
+  good: html`<path d="m17 29 8 8 15-17"/>`,
+  bad: html`<path d="M28 16v15m0 8v.5"/>`,
+  plain: html`<path d="M18 28h20"/>`,
+}

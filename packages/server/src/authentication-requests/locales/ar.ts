@@ -1,0 +1,109 @@
+/** Arabic. */
+import type { RequestStrings } from '../request-strings.ts'
+
+const plural = new Intl.PluralRules('ar')
+const NOBODY = 'لم يُسجَّل دخول أحد.'
+const ASK_AGAIN = 'إذا كنت تريد تسجيل الدخول، فارجع إلى حيث بدأت واطلب من جديد.'
+
+/** A name from elsewhere keeps its own direction. */
+const isolate = (text: string): string => `\u2068${text}\u2069`
+
+function triesLeft(left: number): string {
+  switch (plural.select(left)) {
+    case 'one':
+      return 'بقيت محاولة واحدة.'
+    case 'two':
+      return 'بقيت محاولتان.'
+    case 'few':
+      return `بقيت ${left} محاولات.`
+    default:
+      return `بقيت ${left} محاولة.`
+  }
+}
+
+function validity(minutes: number): string {
+  switch (plural.select(minutes)) {
+    case 'one':
+      return 'الرابط صالح لمدة دقيقة واحدة.'
+    case 'two':
+      return 'الرابط صالح لمدة دقيقتين.'
+    case 'few':
+      return `الرابط صالح لمدة ${minutes} دقائق.`
+    default:
+      return `الرابط صالح لمدة ${minutes} دقيقة.`
+  }
+}
+
+export const strings: RequestStrings = {
+  // The digits of codes and addresses on the same page.
+  locale: 'ar-u-nu-latn',
+  dir: 'rtl',
+  question: 'هل هذا أنت؟',
+  asks: (app, addressee) => `يريد شخص ما تسجيل الدخول إلى ${isolate(app)} باسم ${isolate(addressee)}.`,
+  asked: 'وقت الطلب',
+  validUntil: 'صالح حتى',
+  claims: 'ما يقوله صاحب الطلب',
+  claimsNote: 'هذا كلام صاحب الطلب، ولم يتم التحقق منه.',
+  applicationTitle: 'التطبيق',
+  userName: 'الاسم',
+  userIp: 'عنوان IP',
+  userOrigin: 'الموقع',
+  advice: 'لا توافق إلا إذا كنت أنت من بدأ هذا الآن. بالموافقة يُسجَّل دخول صاحب الطلب.',
+  codeLabel: 'الرمز المعروض حيث قدّمت الطلب',
+  codeHint: (digits) => `${digits} أرقام، مطلوبة للموافقة فقط. إذا أرسل إليك أحدهم الرمز فارفض.`,
+  approve: 'موافقة',
+  deny: 'رفض',
+  mute: 'لم أطلب هذا',
+  muteHint: (app) => `يرفض الطلب ويوقف الطلبات اللاحقة من هذا النوع من ${isolate(app)}.`,
+  errorHeading: 'لم يُتخذ أي قرار بعد',
+  errorPrefix: (title) => `خطأ: ${title}`,
+  codeMissing: (digits) => `أدخل الأرقام الـ${digits} المعروضة حيث قدّمت الطلب.`,
+  codeWrong: 'الرمز غير صحيح.',
+  codesLeft: triesLeft,
+  outdated: 'كانت هذه الصفحة قديمة. يُرجى الاختيار من جديد.',
+  approved: {
+    title: 'تمت الموافقة',
+    text: 'ارجع إلى الجهاز أو النافذة حيث بدأت. يمكنك إغلاق هذه الصفحة.',
+  },
+  denied: { title: 'تم الرفض', text: `${NOBODY} يمكنك إغلاق هذه الصفحة.` },
+  muted: (app) => ({
+    title: 'تم الرفض، ولا مزيد من الطلبات',
+    text: `${NOBODY} لن تصلك طلبات أخرى من هذا النوع من ${isolate(app)}. يمكنك إغلاق هذه الصفحة.`,
+  }),
+  over: {
+    approved: {
+      title: 'استُخدم هذا الرابط',
+      text: 'تمت الموافقة على الطلب. ارجع إلى الجهاز أو النافذة حيث بدأت. إن لم تكن أنت من وافق فهناك من يقرأ بريدك: غيّر كلمة مروره.',
+    },
+    denied: {
+      title: 'استُخدم هذا الرابط',
+      text: `رُفض الطلب. ${NOBODY} يمكنك إغلاق هذه الصفحة.`,
+    },
+    expired: { title: 'انتهت صلاحية هذا الطلب', text: `${NOBODY} ${ASK_AGAIN}` },
+    canceled: {
+      title: 'أُلغي هذا الطلب',
+      text: `${NOBODY} إذا طلبت من جديد فاستخدم أحدث رابط. وإلا فيمكنك إغلاق هذه الصفحة.`,
+    },
+    locked: { title: 'رموز خاطئة كثيرة', text: `الطلب مقفل. ${NOBODY} ${ASK_AGAIN}` },
+    unauthorized: { title: 'انتهى هذا الطلب', text: `${NOBODY} ${ASK_AGAIN}` },
+    errored: { title: 'انتهى هذا الطلب', text: `${NOBODY} ${ASK_AGAIN}` },
+  },
+  unknown: {
+    title: 'لا نعرف هذا الرابط',
+    text: 'ربما لم يُنسخ كاملًا، أو حلّ محله رابط أحدث. افتح الرابط في أحدث رسالة بريد، أو ارجع إلى حيث بدأت واطلب من جديد.',
+  },
+  refused: {
+    title: 'لم يُتخذ أي قرار',
+    text: 'لم تأتِ هذه الإجابة من صفحتنا. افتح الرابط في بريدك واختر هناك.',
+  },
+  failed: {
+    title: 'حدث خطأ ما',
+    text: 'الخطأ منا وليس منك. افتح الرابط في بريدك مجددًا بعد قليل لترى هل وصلت إجابتك.',
+  },
+  mailSubject: (app) => `هل هذا أنت؟ تسجيل الدخول إلى ${app}`,
+  mailOpen: 'أجب هنا',
+  mailCode: (digits) =>
+    `للموافقة تحتاج إلى الأرقام الـ${digits} المعروضة حيث قدّمت الطلب. وهي ليست في أي رسالة بريد.`,
+  mailValidity: validity,
+  mailIgnore: 'لم تطلب هذا؟ تجاهل هذه الرسالة ولن يُسجَّل دخول أحد. أو افتح الرابط واختر «لم أطلب هذا».',
+}

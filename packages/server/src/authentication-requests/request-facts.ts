@@ -1,0 +1,45 @@
+/** What an approver is told about a request: the same on the page and in the mail ([AR8]). */
+import { AUTHENTICATION_REQUEST_LIMITS, LIMITS } from '@chat-widget/protocol'
+import { oneLine } from '../text/one-line.ts'
+import type { AuthenticationRequestRecord } from './authentication-requests.ts'
+import type { RequestStrings } from './request-strings.ts'
+
+export interface Fact {
+  readonly label: string
+  readonly value: string
+}
+
+export interface RequestFacts {
+  readonly app: string
+  /** Who is asked. */
+  readonly addressee: string
+  readonly askedAt: number
+  readonly expiresAt: number
+  /** The caller's word only; what the caller did not say is left out. */
+  claims(strings: RequestStrings): readonly Fact[]
+}
+
+/** Every text is one line that cannot turn the direction of what stands around it. */
+export function requestFacts(record: AuthenticationRequestRecord, appName: string): RequestFacts {
+  const { titleLength, nameLength, originLength, emailLength } = AUTHENTICATION_REQUEST_LIMITS
+  const { addressee } = record
+  return {
+    app: oneLine(appName, LIMITS.nameLength),
+    addressee: oneLine(addressee.kind === 'email' ? addressee.email : addressee.identifier, emailLength),
+    askedAt: record.createdAt,
+    expiresAt: record.expiresAt,
+    claims({ applicationTitle, userName, userIp, userOrigin }) {
+      const said = record.claims
+      const facts: readonly (readonly [label: string, value: string | null, maxLength: number])[] = [
+        [applicationTitle, said.applicationTitle, titleLength],
+        [userName, said.userName, nameLength],
+        [userIp, said.userIp, originLength],
+        [userOrigin, said.userOrigin, originLength],
+      ]
+      return facts.flatMap(([label, value, maxLength]) => {
+        const text = value === null ? '' : oneLine(value, maxLength)
+        return text === '' ? [] : [{ label, value: text }]
+      })
+    },
+  }
+}
