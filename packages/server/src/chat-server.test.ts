@@ -249,3 +249,17 @@ it('lets go of everything when the port is busy', async () => {
   const third = await start({ dataDir })
   expect(third.address).toMatch(/^http:/)
 })
+
+it('with dev and no mail server, mail is shown at /dev/mailbox; else there is no such page', async () => {
+  const mail = { smtpUrl: 'smtp://127.0.0.1:1', from: 'chat@shop.example.com' }
+  for (const [options, status] of [
+    [{ dev: true }, 200],
+    [{ dev: true, mail }, 404],
+    [{ mail }, 404],
+    [{}, 404],
+  ] as const) {
+    const { address } = await start(options)
+    for (const path of ['/dev/mailbox', '/dev/mailbox.json'])
+      expect((await fetch(address + path)).status, JSON.stringify(options)).toBe(status)
+  }
+})

@@ -23,6 +23,7 @@ import type { ConversationService } from './conversations/conversation-service.t
 import { createHttpServer, DEFAULT_HTTP_LIMITS, type HttpLimits, registerRoutes } from './http/http-server.ts'
 import type { ContextVerifier } from './identity/context-verifier.ts'
 import { createFunctionVerifier, type VerifyContext } from './identity/function-verifier.ts'
+import { composeMail } from './mail/compose-mail.ts'
 import { attachRealtime } from './realtime/realtime.ts'
 import { openStorage } from './storage/open-storage.ts'
 import type { Storage } from './storage/storage.ts'
@@ -116,6 +117,7 @@ async function compose(
     logger.warn('a Redis address has no effect yet: run one server per database, or visitors wait for news')
   const http = createHttpServer(logger)
   const agents = createAgentAccounts({ storage })
+  const mail = composeMail(config, logger)
   let draining = false
   let address: string | null = null
   let closing: Promise<void> | undefined
@@ -153,6 +155,7 @@ async function compose(
       widgetDir: options.widgetDir,
       consoleDir: options.consoleDir,
     })
+    mail.registerRoutes(http)
     await http.ready()
   } catch (error) {
     await realtime.close()

@@ -8,15 +8,19 @@ const LANGUAGES = { en, de, ar } as const
 
 export type Language = keyof typeof LANGUAGES
 
+export const DEFAULT_LANGUAGE: Language = 'en'
+
 export const stringsOf = (language: Language): RequestStrings => LANGUAGES[language]
 
 /** What the browser asks for, as far as we speak it; also `de` for a `de-AT`. */
 export function languageFor(acceptLanguage: string | undefined, fallback: Language): Language {
   // First stands what "any" means, which is also what a missing header means.
-  const names = [fallback, ...Object.keys(LANGUAGES)]
+  const names = [fallback, ...LANGUAGE_NAMES]
   const wanted = new Negotiator({ headers: { 'accept-language': acceptLanguage } }).language(names)
   return isLanguage(wanted) ? wanted : fallback
 }
+
+export const LANGUAGE_NAMES: readonly string[] = Object.keys(LANGUAGES)
 
 export const isLanguage = (name: string | undefined): name is Language =>
   name !== undefined && Object.hasOwn(LANGUAGES, name)

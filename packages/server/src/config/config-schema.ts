@@ -2,13 +2,14 @@
 import type { AppId } from '@chat-widget/protocol'
 import { LIMITS } from '@chat-widget/protocol'
 import { z } from 'zod'
+import { isLanguage, LANGUAGE_NAMES } from '../authentication-requests/locale.ts'
 import { isSettableHeader } from '../outbound/headers.ts'
 import { authenticationRequests } from './authentication-request-schema.ts'
 import type { AppConfig, ServerConfig } from './config.ts'
 import { contextConfig } from './context-schema.ts'
 import { normalizeOrigin } from './origin.ts'
 import { placeholdersOf } from './placeholders.ts'
-import { problemOfIdentityUrl, problemOfUrl } from './urls.ts'
+import { problemOfIdentityUrl, problemOfSmtpUrl, problemOfUrl } from './urls.ts'
 import { webhookSecret } from './webhook-secret.ts'
 
 export interface SchemaOptions {
@@ -70,6 +71,10 @@ const app = (options: SchemaOptions) =>
         .regex(/^[A-Za-z0-9][A-Za-z0-9_-]*$/, 'must be letters, digits, - and _')
         .transform((id) => id as AppId),
       name: z.string().trim().min(1).max(LIMITS.nameLength).optional(),
+      locale: z
+        .string()
+        .refine(isLanguage, `must be one of ${LANGUAGE_NAMES.join(', ')}`)
+        .optional(),
       origins: z.array(origin).min(1, 'must list at least one origin'),
       context: contextConfig(options).optional(),
       contextStyle: z.enum(['asapp']).optional(),
@@ -96,10 +101,20 @@ const app = (options: SchemaOptions) =>
       authenticationRequests: authenticationRequests.optional(),
     })
     .transform(
-      ({ apiKeys, name, context, contextStyle, bot, authenticationRequests, ...rest }): AppConfig => ({
+      ({
+        apiKeys,
+        name,
+        locale,
+        context,
+        contextStyle,
+        bot,
+        authenticationRequests,
+        ...rest
+      }): AppConfig => ({
         ...rest,
         name: name ?? rest.id,
         apiKeyHashes: apiKeys,
+        ...(locale === undefined ? {} : { locale }),
         ...(context === undefined ? {} : { context }),
         ...(contextStyle === undefined ? {} : { contextStyle }),
         ...(bot === undefined ? {} : { bot }),
@@ -108,7 +123,10 @@ const app = (options: SchemaOptions) =>
     )
 
 const mail = z.strictObject({
-  smtpUrl: z.string().regex(/^smtps?:\/\/\S+$/, 'must be an smtp:// or smtps:// address'),
+  smtpUrl: z.string().superRefine((value, ctx) => {
+    const problem = problemOfSmtpUrl(value)
+    if (problem !== undefined) ctx.addIssue(problem)
+  }),
   from: z
     .string()
     .min(3)

@@ -1,5 +1,6 @@
 /** The server's configuration after it was read, checked and its secrets were resolved. */
 import type { AppId, LoginMethod } from '@chat-widget/protocol'
+import type { Language } from '../authentication-requests/locale.ts'
 import type { AuthenticationRequestLimits } from '../authentication-requests/request-limits.ts'
 
 export interface ServerConfig {
@@ -21,6 +22,8 @@ export interface ServerConfig {
 export interface AppConfig {
   readonly id: AppId
   readonly name: string
+  /** Of mails in the app's name. Default `en`. */
+  readonly locale?: Language
   /** Origins that may connect: exact, or with `*` for the port or one leading label. */
   readonly origins: readonly string[]
   /** How a context becomes a verified user; without it nobody can be identified. */

@@ -305,6 +305,27 @@ describe('bad configuration is one line that names the key', () => {
   it('mail', () => {
     const mail = { smtpUrl: 'http://mail', from: 'a@b.example' }
     expect(messageOf(() => load({ apps: [app], mail }))).toMatch(/^configuration: mail.smtpUrl: .*smtp/)
+    for (const smtpUrl of [
+      'smtp://',
+      'smtp://mail?logger=true',
+      'smtp://mail/path',
+      'smtp://chat:hun#ter2@mail',
+      'smtp://chat:hunter%2@mail',
+      'smtp://mail:99999',
+    ]) {
+      const message = messageOf(() => load({ apps: [app], mail: { ...mail, smtpUrl } }))
+      expect(message).toMatch(/^configuration: mail\.smtpUrl: /)
+      expect(message).not.toContain('hun')
+    }
+    const good = { ...mail, smtpUrl: 'smtps://chat%40shop:p%40ss@[2001:db8::1]:465' }
+    expect(load({ apps: [app], mail: good }).mail).toEqual(good)
+  })
+
+  it('the language of mails', () => {
+    expect(load({ apps: [{ ...app, locale: 'de' }] }).apps[0]?.locale).toBe('de')
+    expect(messageOf(() => loadApp({ locale: 'fr' }))).toBe(
+      'configuration: apps[0].locale: must be one of en, de, ar',
+    )
   })
 
   it('never repeats a secret', () => {

@@ -10,6 +10,21 @@ export function problemOfUrl(value: string): string | undefined {
   return undefined
 }
 
+/** Says what is wrong with the address of a mail server, or `undefined`. Its settings are ours, so it has no query. */
+export function problemOfSmtpUrl(value: string): string | undefined {
+  const url = URL.canParse(value) ? new URL(value) : undefined
+  if (url === undefined || (url.protocol !== 'smtp:' && url.protocol !== 'smtps:') || url.hostname === '')
+    return 'must be an smtp:// or smtps:// address'
+  if ((url.pathname !== '' && url.pathname !== '/') || url.search !== '' || url.hash !== '')
+    return 'must end after the port'
+  try {
+    decodeURIComponent(url.username + url.password)
+  } catch {
+    return 'has a malformed % in its user name or password'
+  }
+  return undefined
+}
+
 /** Whether a host, as a flag or a URL has it, is this machine by its literal name. */
 export function isLoopback(hostname: string): boolean {
   const host = hostname.toLowerCase()

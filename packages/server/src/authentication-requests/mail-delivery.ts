@@ -1,0 +1,31 @@
+/** Brings requests to email addresses. */
+import type { AppId } from '@chat-widget/protocol'
+import { type MailSender, RecipientRefused } from '../mail/mail-sender.ts'
+import { DeliveryRefused, type RequestDelivery } from './authentication-requests.ts'
+import type { Language } from './locale.ts'
+import { requestMail } from './request-mail.ts'
+
+export interface MailDeliveryOptions {
+  readonly sender: MailSender
+  readonly appName: (app: AppId) => string
+  /** What the app's people read. */
+  readonly language: (app: AppId) => Language
+  /** Default `Date.now`. */
+  readonly now?: () => number
+}
+
+export function createMailDelivery(options: MailDeliveryOptions): RequestDelivery {
+  const { sender, appName, language, now = Date.now } = options
+  return {
+    async deliver({ record, link, signal }) {
+      const { addressee, app } = record
+      if (addressee.kind !== 'email') throw new DeliveryRefused('mail goes to email addresses only')
+      const mail = requestMail({ record, appName: appName(app), link, language: language(app), now: now() })
+      try {
+        await sender.send({ to: addressee.email, ...mail, signal })
+      } catch (error) {
+        throw error instanceof RecipientRefused ? new DeliveryRefused(error.message) : error
+      }
+    },
+  }
+}

@@ -1,0 +1,80 @@
+/** The mail that asks: the same facts as the approval page, as text and as plain HTML without images. */
+import { isIP } from 'node:net'
+import { AUTHENTICATION_REQUEST_LIMITS } from '@chat-widget/protocol'
+import { html } from '../text/html.ts'
+import type { AuthenticationRequestRecord } from './authentication-requests.ts'
+import { formatTime, type Language, stringsOf } from './locale.ts'
+import { type Fact, requestFacts } from './request-facts.ts'
+
+const MINUTE = 60_000
+
+export interface RequestMailOptions {
+  readonly record: AuthenticationRequestRecord
+  readonly appName: string
+  readonly link: string
+  readonly language: Language
+  readonly now: number
+}
+
+export function requestMail({ record, appName, link, language, now }: RequestMailOptions) {
+  const strings = stringsOf(language)
+  const facts = requestFacts(record, appName)
+  const asks = strings.asks(facts.app, facts.addressee)
+  const times: readonly Fact[] = [
+    { label: strings.asked, value: formatTime(facts.askedAt, strings) },
+    { label: strings.validUntil, value: formatTime(facts.expiresAt, strings) },
+  ]
+  const claims = facts
+    .claims(strings)
+    .map(({ label, value }) => ({ label, value: isIP(value) === 0 ? unlinked(value) : value }))
+  const code = record.binding === 'code' && strings.mailCode(AUTHENTICATION_REQUEST_LIMITS.bindingDigits)
+  const validity = strings.mailValidity(Math.max(1, Math.floor((facts.expiresAt - now) / MINUTE)))
+  const lines = (list: readonly Fact[]) => list.map(({ label, value }) => `${label}: ${value}`)
+
+  const text = [
+    [asks],
+    lines(times),
+    [strings.claims, strings.claimsNote, ...lines(claims).map((line) => `  ${line}`)],
+    [strings.advice],
+    [`${strings.mailOpen}:`, link],
+    [code === false ? validity : `${validity} ${code}`],
+    [strings.mailIgnore],
+  ]
+  const list = (entries: readonly Fact[]) => html`<dl>${entries.map(
+    ({ label, value }) => html`
+      <dt>${label}</dt>
+      <dd style="margin:0 0 8px"><strong><bdi>${value}</bdi></strong></dd>`,
+  )}
+    </dl>`
+  return {
+    // No word of the caller: who asks could otherwise write what they like into anybody's list of mails.
+    subject: strings.mailSubject(facts.app),
+    text: `${text.map((paragraph) => paragraph.join('\n')).join('\n\n')}\n`,
+    html: String(html`<!doctype html>
+<html lang="${language}" dir="${strings.dir}">
+  <head>
+    <meta charset="utf-8">
+    <meta name="color-scheme" content="light dark">
+    <title>${strings.question}</title>
+  </head>
+  <body style="font-family:system-ui,sans-serif;line-height:1.5;max-width:34em">
+    <h1 style="font-size:1.4em">${strings.question}</h1>
+    <p>${asks}</p>
+    ${list(times)}
+    <div style="border:1px solid #c98a00;padding:0 12px">
+    <h2 style="font-size:1em">${strings.claims}</h2>
+    <p>${strings.claimsNote}</p>
+    ${list(claims)}
+    </div>
+    <p>${strings.advice}</p>
+    <p style="font-size:1.2em"><a href="${link}">${strings.mailOpen}</a></p>
+    <p>${validity}${code && ` ${code}`}</p>
+    <p>${strings.mailIgnore}</p>
+  </body>
+</html>
+`),
+  }
+}
+
+/** Mail programs make links of what looks like an address; a caller's words shall lead nobody anywhere. */
+const unlinked = (text: string): string => text.replaceAll(/(?<=\S)[.:/@](?=\S)/gu, '$&\u2060')

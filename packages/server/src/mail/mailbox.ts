@@ -1,0 +1,28 @@
+/** Where mail goes in development: into memory, and from there onto a page. */
+import type { Mail, MailSender } from './mail-sender.ts'
+
+export interface ReceivedMail extends Mail {
+  /** ISO 8601. */
+  readonly at: string
+}
+
+export interface Mailbox extends MailSender {
+  /** Newest first. */
+  readonly mails: readonly ReceivedMail[]
+}
+
+const CAPACITY = 100
+
+/** Keeps the last 100. */
+export function createMailbox({ now = Date.now }: { readonly now?: () => number } = {}): Mailbox {
+  let mails: readonly ReceivedMail[] = []
+  return {
+    async send({ to, subject, text, html, signal }) {
+      signal.throwIfAborted()
+      mails = [{ to, subject, text, html, at: new Date(now()).toISOString() }, ...mails].slice(0, CAPACITY)
+    },
+    get mails() {
+      return mails
+    },
+  }
+}

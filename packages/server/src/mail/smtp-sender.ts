@@ -1,0 +1,77 @@
+/** Sends mail by SMTP: one connection for each, so that a hanging one holds up no other. */
+import { createTransport } from 'nodemailer'
+import { isLoopback } from '../config/urls.ts'
+import { MailNotSent, type MailSender, RecipientRefused } from './mail-sender.ts'
+
+export interface SmtpOptions {
+  /** `smtp://user:password@host:587`; `smtps://` for TLS from the first byte. */
+  readonly smtpUrl: string
+  /** `Northwind <chat@example.com>`, or the address alone. */
+  readonly from: string
+  /** For the connection, for the greeting, and for each silence after. Milliseconds, default 10000. */
+  readonly timeoutMs?: number
+}
+
+const TIMEOUT_MS = 10_000
+
+/** Stricter than RFC 5322: what could be read as two addresses, or as another one, is none. */
+const ADDRESS = /^[^\s\p{C}"(),:;<>@[\\\]]+@[^\s\p{C}"(),:;<>@[\\\]]+$/u
+
+export function createSmtpSender({ smtpUrl, from, timeoutMs = TIMEOUT_MS }: SmtpOptions): MailSender {
+  const transport = createTransport({
+    ...serverOf(smtpUrl),
+    connectionTimeout: timeoutMs,
+    greetingTimeout: timeoutMs,
+    socketTimeout: timeoutMs,
+    dnsTimeout: timeoutMs,
+    // Its log would hold whole mails.
+    logger: false,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  })
+  return {
+    async send({ to, subject, text, html, signal }) {
+      if (!ADDRESS.test(to)) throw new RecipientRefused('the address is none that mail can be sent to')
+      try {
+        await transport.sendMail({
+          from,
+          to: { name: '', address: to },
+          subject: headerText(subject),
+          text,
+          html,
+          // Not to be answered by machines that are out of office.
+          headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
+          signal,
+        })
+      } catch (error) {
+        throw translated(error)
+      }
+    },
+  }
+}
+
+function serverOf(smtpUrl: string) {
+  const url = new URL(smtpUrl)
+  const host = url.hostname.replaceAll(/^\[|\]$/g, '')
+  const secure = url.protocol === 'smtps:'
+  const server = { host, secure, ...(url.port === '' ? {} : { port: Number(url.port) }) }
+  if (url.username === '') return server
+  const auth = { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) }
+  // Somebody in between could take STARTTLS out of the conversation and read the password.
+  return { ...server, auth, requireTLS: !isLoopback(url.hostname) }
+}
+
+/** ASCII that looks like an encoded word would be sent as it is, and read as something else. */
+const headerText = (text: string): string => text.replaceAll('=?', '= ?')
+
+/** nodemailer's errors say what the server said; here stay the kind, the code and where it happened. */
+function translated(error: unknown): Error {
+  const { code, responseCode, command } = (error ?? {}) as Readonly<Record<string, unknown>>
+  const isPermanent = typeof responseCode === 'number' && responseCode >= 500
+  if (command === 'RCPT TO' && isPermanent)
+    return new RecipientRefused(`the mail server refuses the recipient (${responseCode})`)
+  const facts = [code, responseCode, command].filter(
+    (fact) => typeof fact === 'string' || typeof fact === 'number',
+  )
+  return new MailNotSent(`the mail was not sent${facts.length === 0 ? '' : ` (${facts.join(', ')})`}`)
+}

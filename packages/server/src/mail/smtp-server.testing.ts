@@ -1,0 +1,62 @@
+/** A real SMTP server on a port of its own, which takes, refuses or swallows mail as the test says. */
+import type { AddressInfo } from 'node:net'
+import PostalMime from 'postal-mime'
+import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
+
+export interface Received {
+  readonly from: string
+  readonly to: readonly string[]
+  /** As it came over the wire. */
+  readonly raw: string
+}
+
+/** `port`: to come back where it was. Default: a free one, without TLS. */
+export async function startSmtpServer({
+  port = 0,
+  ...options
+}: SMTPServerOptions & { readonly port?: number } = {}) {
+  const mails: Received[] = []
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    closeTimeout: 100,
+    logger: false,
+    onData(stream, session, callback) {
+      const chunks: Buffer[] = []
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk))
+      stream.on('end', () => {
+        const { mailFrom, rcptTo } = session.envelope
+        mails.push({
+          from: mailFrom === false || mailFrom === null ? '' : mailFrom.address,
+          to: rcptTo.map(({ address }) => address),
+          raw: Buffer.concat(chunks).toString('utf8'),
+        })
+        callback()
+      })
+    },
+    ...options,
+  })
+  // A client that gives up in the middle is what some tests are about.
+  server.on('error', () => undefined)
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+  const listening = (server.server.address() as AddressInfo).port
+  return {
+    port: listening,
+    url: `smtp://127.0.0.1:${listening}`,
+    mails,
+    close: () => new Promise<void>((resolve) => server.close(() => resolve())),
+  }
+}
+
+/** The header lines of a raw mail, unfolded. */
+export function headerLines(raw: string): readonly string[] {
+  const [head = ''] = raw.split('\r\n\r\n')
+  return head.replaceAll(/\r\n[ \t]+/g, ' ').split('\r\n')
+}
+
+/** A refusal as `smtp-server` wants it. */
+export const refusal = (responseCode: number, text: string): Error =>
+  Object.assign(new Error(text), { responseCode })
+
+/** As a mail program reads it. */
+export const parseMail = (raw: string) => PostalMime.parse(raw)
