@@ -3,12 +3,13 @@ import { lookup } from 'node:dns/promises'
 import type { AppId } from '@chat-widget/protocol'
 import { type Logger, pino } from 'pino'
 import { type AgentAccounts, createAgentAccounts } from './agents/agent-accounts.ts'
-import {
-  type AuthenticationRequests,
-  DeliveryRefused,
-  type RequestDelivery,
+import { registerApprovalPage } from './authentication-requests/approval-page/approval-page.ts'
+import type {
+  AuthenticationRequests,
+  RequestDelivery,
 } from './authentication-requests/authentication-requests.ts'
 import { createAuthenticationRequests } from './authentication-requests/create-authentication-requests.ts'
+import { DEFAULT_LANGUAGE } from './authentication-requests/locale.ts'
 import { DEFAULT_REQUEST_LIMITS } from './authentication-requests/request-limits.ts'
 import type { AppConfig, DisplayConfig, ServerConfig } from './config/config.ts'
 import { ConfigurationError } from './config/configuration-error.ts'
@@ -87,11 +88,6 @@ export interface ChatServer {
   close(): Promise<void>
 }
 
-/** Until mail is configured. */
-const noDelivery: RequestDelivery = {
-  deliver: () => Promise.reject(new DeliveryRefused('no mail is configured')),
-}
-
 /** How long running requests have after `close()`. Milliseconds. */
 const DRAIN_MS = 10_000
 
@@ -124,7 +120,7 @@ async function compose(
 
   const requests = await createAuthenticationRequests({
     storage,
-    delivery: options.delivery ?? noDelivery,
+    delivery: options.delivery ?? mail.delivery,
     publicUrl: () => {
       const url = config.publicUrl ?? address
       if (url === null) throw new Error('the server has no address before it listens')
@@ -154,6 +150,11 @@ async function compose(
       limits: { ...DEFAULT_HTTP_LIMITS, ...options.limits },
       widgetDir: options.widgetDir,
       consoleDir: options.consoleDir,
+    })
+    registerApprovalPage(http, {
+      requests,
+      appName: (id) => config.apps.find((app) => app.id === id)?.name ?? id,
+      defaultLocale: DEFAULT_LANGUAGE,
     })
     mail.registerRoutes(http)
     await http.ready()
