@@ -3,6 +3,7 @@
 
 /** @typedef {{ email: string, name: string, plan: string }} Customer */
 
+import { createEmailLogin } from './email-login.js'
 import { fillOnClick } from './fill-login.js'
 
 /**
@@ -40,15 +41,23 @@ export function createAccount({ onSignIn, beforeSignOut, onCancel }) {
   }
 
   fillOnClick(form)
+  /** @param {Customer} found */
+  const signedIn = (found) => {
+    form.reset()
+    show(found)
+    dialog.close('signed-in')
+    onSignIn(found)
+  }
+  const stopWaiting = createEmailLogin(dialog, {
+    email: () => String(new FormData(form).get('email') ?? ''),
+    onSignIn: signedIn,
+    onProblem: showError,
+  })
   form.addEventListener('submit', async (event) => {
     event.preventDefault()
     submit.disabled = true
     try {
-      const found = await signIn(new FormData(form))
-      form.reset()
-      show(found)
-      dialog.close('signed-in')
-      onSignIn(found)
+      signedIn(await signIn(new FormData(form)))
     } catch (cause) {
       showError(cause instanceof Error ? cause.message : String(cause))
     } finally {
@@ -58,6 +67,7 @@ export function createAccount({ onSignIn, beforeSignOut, onCancel }) {
   form.querySelector('[data-testid="login-cancel"]')?.addEventListener('click', () => dialog.close())
   // Escape, the back gesture and Cancel all end here.
   dialog.addEventListener('close', () => {
+    stopWaiting()
     if (dialog.returnValue !== 'signed-in') onCancel()
   })
 

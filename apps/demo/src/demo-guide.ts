@@ -49,6 +49,11 @@ export function describeDemo(demo: Demo, { color }: GuideOptions): string {
     ),
     step(
       6,
+      'Sign in without a password',
+      `“Email me a link” in the shop's sign-in: the mail is at ${demo.chatUrl}/dev/mailbox.`,
+    ),
+    step(
+      7,
       'Read the log beside the chat',
       'Every event of the widget, every call of the provider, as they happen.',
     ),

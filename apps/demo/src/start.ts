@@ -61,6 +61,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     chatUrl: () => chatUrl,
     tokenSecret: secrets.tokenSecret,
     botSecret: secrets.botSecret,
+    apiKey: secrets.apiKey,
     ...(options.tokenLifetimeSeconds === undefined
       ? {}
       : { tokenLifetimeSeconds: options.tokenLifetimeSeconds }),

@@ -86,7 +86,19 @@ export function renderLoginFields(options: { readonly email?: string; readonly e
 </div>`
 }
 
-export function renderLoginDialog(): Html {
+/** The shop's second way to sign in: whoever reads the mail of an address is its customer. */
+function renderEmailLogin(chatUrl: string): Html {
+  return html`<div class="email-login">
+  <button class="button quiet" type="button" data-testid="login-by-email">Email me a link</button>
+  <div class="email-waiting" role="status" data-testid="login-email-waiting" hidden>
+    <p>We have sent you a mail. Open its link on any device, and type this code there:</p>
+    <p class="email-code" data-testid="login-email-code"></p>
+    <p>This page goes on by itself. In this demo, all mail is in <a href="${chatUrl}/dev/mailbox" target="_blank" rel="noreferrer">the mailbox</a>.</p>
+  </div>
+</div>`
+}
+
+export function renderLoginDialog({ chatUrl }: PageContext): Html {
   return html`<dialog class="login-dialog" data-testid="login-dialog" aria-labelledby="login-title">
   <form method="post" action="/login" data-login class="login-form">
     <div class="login-head">${logo}<h2 id="login-title">Sign in to Northwind</h2></div>
@@ -96,6 +108,7 @@ export function renderLoginDialog(): Html {
       <button class="button quiet" type="button" data-testid="login-cancel">Cancel</button>
       <button class="button primary" data-testid="login-submit">Sign in</button>
     </div>
+    ${renderEmailLogin(chatUrl)}
   </form>
 </dialog>`
 }

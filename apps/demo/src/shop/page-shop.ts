@@ -25,7 +25,7 @@ ${renderFooter(embedding)}
 </div>
 ${renderInspector(embedding)}
 </div>
-${renderLoginDialog()}
+${renderLoginDialog(context)}
 <p class="visually-hidden" role="status" data-announcement></p>
 ${embedding === 'element' && html`<chat-widget app="shop" server="${context.chatUrl}"></chat-widget>`}`,
   })

@@ -7,6 +7,8 @@ import { addBotRoute } from '../bot/bot-route.ts'
 import { addAccountRoutes } from './account-routes.ts'
 import { addApiRoutes } from './api-routes.ts'
 import { createChatTokens } from './chat-tokens.ts'
+import { addEmailLoginRoutes } from './email-login-routes.ts'
+import { createEmailLogins } from './email-logins.ts'
 import { pageHeaders } from './page-headers.ts'
 import { type Embedding, renderShopPage } from './page-shop.ts'
 import { createSessions } from './sessions.ts'
@@ -18,6 +20,8 @@ export interface ShopOptions {
   readonly tokenSecret: string
   /** Default 60. */
   readonly tokenLifetimeSeconds?: number
+  /** Of the app at the chat server: sign-in by email asks with it. */
+  readonly apiKey: string
   /** `whsec_…`: by it the bot knows that a webhook comes from the chat server. */
   readonly botSecret: string
   readonly now?: () => Date
@@ -60,6 +64,9 @@ export function createShop(options: ShopOptions): FastifyInstance {
   addPage('/embed', 'embed')
 
   server.register(async (scope) => addAccountRoutes(scope, { sessions, chatUrl: options.chatUrl }))
+  const logins = createEmailLogins({ chatUrl: options.chatUrl, apiKey: options.apiKey })
+  server.register(async (scope) => addEmailLoginRoutes(scope, { sessions, logins }))
+  server.addHook('onClose', async () => logins.close())
   server.register(async (scope) => addApiRoutes(scope, { sessions, tokens, now }))
   server.register(async (scope) => addBotRoute(scope, { secret: options.botSecret, now }))
   return server

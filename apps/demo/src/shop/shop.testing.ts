@@ -6,6 +6,8 @@ export const CHAT_URL = 'http://127.0.0.1:4000'
 export const TOKEN_SECRET = 'a-secret-of-the-tests-that-is-long-enough'
 export const BOT_SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
 
+export const API_KEY = 'an-api-key-of-the-tests'
+
 export interface TestShop {
   readonly shop: FastifyInstance
   /** Moves the shop's clock. */
@@ -19,7 +21,13 @@ export function createTestShop(): TestShop {
   // The signature's age is checked against the real clock.
   let time = Date.now()
   const now = () => new Date(time)
-  const shop = createShop({ chatUrl: () => CHAT_URL, tokenSecret: TOKEN_SECRET, botSecret: BOT_SECRET, now })
+  const shop = createShop({
+    chatUrl: () => CHAT_URL,
+    tokenSecret: TOKEN_SECRET,
+    botSecret: BOT_SECRET,
+    apiKey: API_KEY,
+    now,
+  })
   return {
     shop,
     now,

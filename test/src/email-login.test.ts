@@ -1,0 +1,81 @@
+/** The shop's second login, "Email me a link": a visitor in one browser, the approver in another. */
+import type { Page } from 'playwright'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { useBrowser } from './support/browser.ts'
+import { type Demo, openDemo, shopOn } from './support/demo.ts'
+import { until } from './support/wait.ts'
+import { isConnected, stateOf, widgetOn } from './support/widget-page.ts'
+
+const browser = useBrowser()
+let demo: Demo
+beforeAll(async () => {
+  demo = await openDemo()
+})
+afterAll(() => demo?.close())
+
+/** The visitor is asked to sign in by the chat, and asks for a mail to this address. */
+async function askForMail(email: string) {
+  const page = await browser.page()
+  await page.goto(demo.shopUrl)
+  const chat = widgetOn(page)
+  await chat.open()
+  await isConnected(page)
+  await chat.say('Where is my order?')
+  await chat.log.getByRole('button', { name: 'Sign in' }).click()
+  const dialog = page.getByTestId('login-dialog')
+  await dialog.getByTestId('login-email').fill(email)
+  await dialog.getByTestId('login-by-email').click()
+  const shown = dialog.getByTestId('login-email-code')
+  await expect.poll(() => shown.textContent()).toMatch(/^\d{6}$/)
+  return { page, chat, dialog, code: (await shown.textContent())! }
+}
+
+/** The approver's browser, on the page that the newest mail to the address links to. */
+async function openMail(email: string): Promise<Page> {
+  type Mails = readonly { readonly to: string; readonly text: string }[]
+  let link: string | undefined
+  await until('the mail is there', async () => {
+    const mails = (await (await fetch(`${demo.chatUrl}/dev/mailbox.json`)).json()) as Mails
+    link = /^http\S+\/a\/\S+$/m.exec(mails.find(({ to }) => to === email)?.text ?? '')?.[0]
+    return link !== undefined
+  })
+  const page = await browser.page({ viewport: { width: 390, height: 844 } })
+  await page.goto(link!)
+  return page
+}
+
+describe('"Email me a link"', () => {
+  it('[AR2] [AR3] [AR8] signs in whoever reads the mail and types the code, and the chat goes on', async () => {
+    const visitor = await askForMail('alex@example.com')
+    const approver = await openMail('alex@example.com')
+    await approver.getByText('Northwind shop').first().waitFor()
+    await approver.getByRole('textbox').fill(visitor.code)
+    await approver.getByRole('button', { name: 'Approve', exact: true }).click()
+    await approver.getByRole('heading', { name: 'Approved' }).waitFor()
+
+    await visitor.page.getByTestId('customer').getByText('alex@example.com').waitFor()
+    await visitor.chat.shows(/NW-1042/)
+    expect((await stateOf(visitor.page)).identity).toMatchObject({ userIdentifier: 'alex@example.com' })
+    expect(await approver.context().cookies(), 'the approver is nobody in the shop').toEqual([])
+    expect(await shopOn(visitor.page).entries('login-button').count()).toBe(1)
+  })
+
+  it('a denial is said, and nobody is signed in', async () => {
+    const visitor = await askForMail('sam@example.com')
+    const approver = await openMail('sam@example.com')
+    await approver.getByRole('button', { name: 'Deny', exact: true }).click()
+    await visitor.dialog.getByText('The sign-in was denied.').waitFor()
+    expect((await stateOf(visitor.page)).identity.status).toBe('anonymous')
+    expect(await visitor.page.getByTestId('customer').isVisible()).toBe(false)
+  })
+
+  it('[AR3] another browser cannot take the approval', async () => {
+    const answer = await fetch(`${demo.shopUrl}/login/email/state`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', cookie: 'northwind_email_login=guessed' },
+      body: '{}',
+    })
+    expect(await answer.json()).toEqual({ state: 'over' })
+    expect(answer.headers.getSetCookie().join()).not.toContain('northwind_session')
+  })
+})
