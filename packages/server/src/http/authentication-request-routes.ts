@@ -118,10 +118,6 @@ export function registerAuthenticationRequests(
 
   http.register(async (scope) => {
     const routes = scope.withTypeProvider<ZodTypeProvider>()
-    routes.addHook('onRequest', async (_request, reply) => {
-      reply.header('cache-control', 'no-store')
-    })
-
     for (const [base, params] of [
       ['/v1/authentication-request', bareParams],
       ['/v1/apps/:app/authentication-request', appParams],

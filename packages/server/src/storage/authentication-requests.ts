@@ -16,7 +16,8 @@ export function createAuthenticationRequestStorage(engine: Engine): Authenticati
         const existing = await byId(db, request.id)
         if (existing !== undefined) return { kind: 'exists', request: toRequest(existing) }
         const { app, addressee } = request
-        // Holds the addressee's row, so that on several servers, too, counting and replacing see each other.
+        // Holds the addressee's row: several servers wait in line here, where they would meet in the index of live
+        // requests and start over.
         await db
           .insertInto('authentication_addressees')
           .values({ ...keyOf(app, addressee), asked_at: request.createdAt, muted_at: null })
