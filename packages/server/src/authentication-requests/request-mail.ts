@@ -54,10 +54,10 @@ export function requestMail({ record, appName, link, language, now }: RequestMai
 <html lang="${language}" dir="${strings.dir}">
   <head>
     <meta charset="utf-8">
-    <meta name="color-scheme" content="light dark">
     <title>${strings.question}</title>
   </head>
   <body style="font-family:system-ui,sans-serif;line-height:1.5;max-width:34em">
+    <main>
     <h1 style="font-size:1.4em">${strings.question}</h1>
     <p>${asks}</p>
     ${list(times)}
@@ -70,6 +70,7 @@ export function requestMail({ record, appName, link, language, now }: RequestMai
     <p style="font-size:1.2em"><a href="${link}">${strings.mailOpen}</a></p>
     <p>${validity}${code && ` ${code}`}</p>
     <p>${strings.mailIgnore}</p>
+    </main>
   </body>
 </html>
 `),

@@ -75,7 +75,7 @@ function linked(text: string): readonly (string | Html)[] {
 }
 
 const styles = `
-:root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; }
+:root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; color: CanvasText; background: Canvas; }
 body { margin: 0 auto; max-width: 44rem; padding: 1rem; overflow-wrap: anywhere; }
 article { margin-block: 1.5rem; padding: 1rem 1.25rem; border: 1px solid #8888; border-radius: .5rem; }
 h2 { margin: 0; font-size: 1.125rem; }

@@ -48,11 +48,28 @@ export async function startSmtpServer({
   }
 }
 
-/** The header lines of a raw mail, unfolded. */
-export function headerLines(raw: string): readonly string[] {
+/** The names of a raw mail's headers, in order of the alphabet. */
+export function headerNames(raw: string): readonly string[] {
   const [head = ''] = raw.split('\r\n\r\n')
-  return head.replaceAll(/\r\n[ \t]+/g, ' ').split('\r\n')
+  return head
+    .replaceAll(/\r\n[ \t]+/g, ' ')
+    .split('\r\n')
+    .map((line) => (line.split(':')[0] ?? '').toLowerCase())
+    .sort()
 }
+
+/** All that a mail of ours has. */
+export const OUR_HEADERS: readonly string[] = [
+  'auto-submitted',
+  'content-type',
+  'date',
+  'from',
+  'message-id',
+  'mime-version',
+  'subject',
+  'to',
+  'x-auto-response-suppress',
+]
 
 /** A refusal as `smtp-server` wants it. */
 export const refusal = (responseCode: number, text: string): Error =>

@@ -1,24 +1,16 @@
 /** The approval page in Chromium, over a real listener: for everyone, without a script, and as people use it. */
 
-import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
-import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright'
-import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { chromiumLaunchOptions } from '../../../../../scripts/chromium.mjs'
+import type { BrowserContextOptions, Page } from 'playwright'
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
+import { useChromium, violations } from '../../text/chromium.testing.ts'
 import { BINDING_CODE, NONCE } from '../fake-requests.testing.ts'
 import { LINK_PATH, startApprovalPage } from './approval-page.testing.ts'
 
 type Options = Parameters<typeof startApprovalPage>[0]
 
-let browser: Browser
-let axe = ''
-beforeAll(async () => {
-  browser = await chromium.launch(chromiumLaunchOptions())
-  axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-})
-afterAll(() => browser?.close())
+const browser = useChromium()
 
 const complaints: string[] = []
 afterEach(() => {
@@ -29,38 +21,13 @@ afterEach(() => {
 async function openLink(options: Options = {}, context: BrowserContextOptions = {}) {
   const server = await startApprovalPage(options)
   const address = await server.http.listen({ host: '127.0.0.1', port: 0 })
-  const browserContext = await browser.newContext({ locale: 'en-US', javaScriptEnabled: false, ...context })
-  browserContext.setDefaultTimeout(10_000)
-  onTestFinished(async () => {
-    await browserContext.close()
-    await server.close()
-  })
-  const page = await browserContext.newPage()
+  onTestFinished(() => server.close())
+  const page = await browser.page({ javaScriptEnabled: false, ...context })
   page.on('console', (message) => {
     if (/content security policy/iu.test(message.text())) complaints.push(message.text())
   })
   await page.goto(address + LINK_PATH)
   return { server, page, address, button: (name: string) => page.getByRole('button', { name, exact: true }) }
-}
-
-interface AxeResults {
-  readonly violations: readonly {
-    readonly id: string
-    readonly nodes: readonly { readonly target: unknown; readonly failureSummary?: string }[]
-  }[]
-}
-
-async function expectNoViolations(page: Page, state: string): Promise<void> {
-  await page.evaluate(`${axe};0`)
-  const found = await page.evaluate(async () => {
-    const { axe: engine } = globalThis as unknown as { axe: { run(options: object): Promise<AxeResults> } }
-    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
-    const { violations } = await engine.run({ runOnly: { type: 'tag', values: tags } })
-    return violations.flatMap(({ id, nodes }) =>
-      nodes.map(({ target, failureSummary }) => `${id}: ${JSON.stringify(target)} ${failureSummary}`),
-    )
-  })
-  expect(found, state).toEqual([])
 }
 
 const withCode: Options = { record: { binding: 'code' } }
@@ -82,7 +49,7 @@ describe.each([
       viewport: { width: 320, height: 640 },
     })
     const check = async (state: string) => {
-      await expectNoViolations(page, state)
+      expect(await violations(page), state).toEqual([])
       expect(await overflow(page), state).toBe(0)
     }
     const answer = async (decision: string, code = '') => {

@@ -8,30 +8,10 @@ const ASK_AGAIN = 'إذا كنت تريد تسجيل الدخول، فارجع �
 /** A name from elsewhere keeps its own direction. */
 const isolate = (text: string): string => `\u2068${text}\u2069`
 
-function triesLeft(left: number): string {
-  switch (plural.select(left)) {
-    case 'one':
-      return 'بقيت محاولة واحدة.'
-    case 'two':
-      return 'بقيت محاولتان.'
-    case 'few':
-      return `بقيت ${left} محاولات.`
-    default:
-      return `بقيت ${left} محاولة.`
-  }
-}
-
-function validity(minutes: number): string {
-  switch (plural.select(minutes)) {
-    case 'one':
-      return 'الرابط صالح لمدة دقيقة واحدة.'
-    case 'two':
-      return 'الرابط صالح لمدة دقيقتين.'
-    case 'few':
-      return `الرابط صالح لمدة ${minutes} دقائق.`
-    default:
-      return `الرابط صالح لمدة ${minutes} دقيقة.`
-  }
+/** Arabic counts one, two, a few and many differently. */
+function counted(count: number, forms: Readonly<Record<'one' | 'two' | 'few' | 'other', string>>): string {
+  const rule = plural.select(count)
+  return rule === 'one' || rule === 'two' || rule === 'few' ? forms[rule] : forms.other
 }
 
 export const strings: RequestStrings = {
@@ -59,7 +39,13 @@ export const strings: RequestStrings = {
   errorPrefix: (title) => `خطأ: ${title}`,
   codeMissing: (digits) => `أدخل الأرقام الـ${digits} المعروضة حيث قدّمت الطلب.`,
   codeWrong: 'الرمز غير صحيح.',
-  codesLeft: triesLeft,
+  codesLeft: (left) =>
+    counted(left, {
+      one: 'بقيت محاولة واحدة.',
+      two: 'بقيت محاولتان.',
+      few: `بقيت ${left} محاولات.`,
+      other: `بقيت ${left} محاولة.`,
+    }),
   outdated: 'كانت هذه الصفحة قديمة. يُرجى الاختيار من جديد.',
   approved: {
     title: 'تمت الموافقة',
@@ -104,6 +90,12 @@ export const strings: RequestStrings = {
   mailOpen: 'أجب هنا',
   mailCode: (digits) =>
     `للموافقة تحتاج إلى الأرقام الـ${digits} المعروضة حيث قدّمت الطلب. وهي ليست في أي رسالة بريد.`,
-  mailValidity: validity,
+  mailValidity: (minutes) =>
+    counted(minutes, {
+      one: 'الرابط صالح لمدة دقيقة واحدة.',
+      two: 'الرابط صالح لمدة دقيقتين.',
+      few: `الرابط صالح لمدة ${minutes} دقائق.`,
+      other: `الرابط صالح لمدة ${minutes} دقيقة.`,
+    }),
   mailIgnore: 'لم تطلب هذا؟ تجاهل هذه الرسالة ولن يُسجَّل دخول أحد. أو افتح الرابط واختر «لم أطلب هذا».',
 }

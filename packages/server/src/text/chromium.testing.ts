@@ -1,0 +1,46 @@
+/** Chromium for what this server renders itself, and what axe says of it. */
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright'
+import { afterAll, beforeAll, onTestFinished } from 'vitest'
+import { chromiumLaunchOptions } from '../../../../scripts/chromium.mjs'
+
+/** Call at the top of a file. Pages are closed after their test. */
+export function useChromium() {
+  let browser: Browser
+  beforeAll(async () => {
+    browser = await chromium.launch(chromiumLaunchOptions())
+  })
+  afterAll(() => browser?.close())
+  return {
+    async page(options: BrowserContextOptions = {}): Promise<Page> {
+      const context = await browser.newContext({ locale: 'en-US', ...options })
+      onTestFinished(() => context.close())
+      context.setDefaultTimeout(10_000)
+      return context.newPage()
+    },
+  }
+}
+
+interface AxeResults {
+  readonly violations: readonly {
+    readonly id: string
+    readonly nodes: readonly { readonly target: unknown; readonly failureSummary?: string }[]
+  }[]
+}
+
+const axe = readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** WCAG 2.2 A and AA, and good practice, of the whole page as it stands; empty when all is well. */
+export async function violations(page: Page): Promise<readonly string[]> {
+  // By the debugger rather than by a script tag, which the page's own policy would refuse.
+  await page.evaluate(`${await axe};0`)
+  return page.evaluate(async () => {
+    const { axe: engine } = globalThis as unknown as { axe: { run(options: object): Promise<AxeResults> } }
+    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+    const { violations: found } = await engine.run({ runOnly: { type: 'tag', values: tags } })
+    return found.flatMap(({ id, nodes }) =>
+      nodes.map(({ target, failureSummary }) => `${id}: ${JSON.stringify(target)} ${failureSummary}`),
+    )
+  })
+}
