@@ -1,5 +1,5 @@
 /** What this client asked for: whom, with which words, and the secret that opens it. In memory only. */
-import type { Addressee, AuthenticationRequestBody } from '@chat-widget/protocol'
+import { type Addressee, type AuthenticationRequestBody, ChatError } from '@chat-widget/protocol'
 import type { AuthenticationResponse } from './authentication-client-api.ts'
 
 export interface RequestMade {
@@ -16,7 +16,7 @@ export interface RequestMade {
 }
 
 export interface RequestsMade {
-  /** The one of this id that the server holds, else a new one. */
+  /** The one of this id, or a new one. Throws `conflict` where it was entered with another body. */
   enter(cid: string, asked: Addressee, body: AuthenticationRequestBody): RequestMade
   /** Forgets one that the server refused. */
   drop(made: RequestMade): void
@@ -49,7 +49,11 @@ export function createRequestsMade(isWaitedFor: (cid: string) => boolean): Reque
     enter(cid, asked, body) {
       forgetOld()
       const known = requests.get(cid)
-      if (known?.isMade) return known
+      if (known !== undefined) {
+        // Whoever was asked first is whom the outcome is held against, also before the server has said anything.
+        if (JSON.stringify(known.body) === JSON.stringify(body)) return known
+        throw new ChatError('conflict', 'cid: used with another input')
+      }
       const made = { cid, asked, body, madeAt: Date.now(), secret: null, isMade: false, outcome: null }
       requests.set(cid, made)
       return made
@@ -67,6 +71,8 @@ export function createRequestsMade(isWaitedFor: (cid: string) => boolean): Reque
       made.secret ??= secret
       if (made.isMade) return
       made.isMade = true
+      // A second try of the same may have been refused, and forgotten it, meanwhile.
+      requests.set(made.cid, made)
       for (const listener of [...listeners]) listener(made)
     },
   }

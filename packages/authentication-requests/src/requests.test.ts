@@ -80,6 +80,9 @@ describe('a request that is waited for', () => {
     const outcome = authentication.waitFor(cid)
     await server.decide(cid, 'approved')
     expect(await outcome).toMatchObject({ cid, accepted: true, selfID: ALEX })
+    const calls = server.calls.length
+    expect(await authentication.waitFor(cid)).toBe(await outcome)
+    expect(server.calls).toHaveLength(calls)
   })
 
   it('In Self’s SDK the signer is not compared with the one asked: here another’s answer is never accepted', async () => {
@@ -104,15 +107,38 @@ describe('a request that is waited for', () => {
     const first = authentication.request(ALEX, { cid: CID })
     await lastCid(server)
     const second = authentication.request(ALEX, { cid: CID.toUpperCase() })
-    await expect(authentication.request('9998887776', { cid: CID })).rejects.toMatchObject({
-      name: 'ChatError',
-      code: 'conflict',
-    })
+    for (const asker of [authentication, connect(server).authentication])
+      await expect(asker.request('9998887776', { cid: CID })).rejects.toMatchObject({
+        name: 'ChatError',
+        code: 'conflict',
+      })
     expect((await authentication.get(CID)).status).toBe('pending')
     await server.decide(CID, 'approved')
     expect((await first).accepted).toBe(true)
     expect((await second).accepted).toBe(true)
     expect(server.cids()).toEqual([CID])
+  })
+
+  it('[AR9] of the same id for two people at once is held against the first', async () => {
+    const server = await startServer()
+    const { authentication } = connect(server, { apiKey: server.apiKey })
+    const first = authentication.request(ALEX, { cid: CID })
+    await expect(authentication.request('9998887776', { cid: CID })).rejects.toMatchObject({
+      code: 'conflict',
+    })
+    await server.decide(await lastCid(server), 'approved', { claims: { subject: '9998887776' } })
+    expect(await first).toMatchObject({ status: 'errored', accepted: undefined })
+  })
+
+  it('of the same id and input at once, one of which is refused, is told its outcome', async () => {
+    const server = await startServer()
+    const { authentication } = connect(server)
+    server.failNext({ kind: 'status', status: 429 })
+    const both = [authentication.request(ALEX, { cid: CID }), authentication.request(ALEX, { cid: CID })]
+    const settled = Promise.allSettled(both)
+    await server.decide(await lastCid(server), 'approved')
+    const accepted = (await settled).map((result) => result.status === 'fulfilled' && result.value.accepted)
+    expect(accepted.sort()).toEqual([false, true])
   })
 
   it('[AR2] with binding tells the code while it is pending, and not afterwards', async () => {
