@@ -11,10 +11,20 @@ const source = ['source', 'module']
 /** Cross-package tests run what users run. */
 const built = ['module']
 
+/** What a poll waits for comes at once; on a busy machine, at once may take a while. Vitest's default is 1 s. */
+const patient = { poll: { timeout: 15_000 } }
+
 const node = (name: string, root: string, conditions: string[]) => ({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
-  test: { name, root, include: ['src/**/*.test.ts'], testTimeout: 20_000, hookTimeout: 60_000 },
+  test: {
+    name,
+    root,
+    include: ['src/**/*.test.ts'],
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+    expect: patient,
+  },
 })
 
 const browser = (name: string, root: string) => ({
@@ -24,6 +34,7 @@ const browser = (name: string, root: string) => ({
     root,
     include: ['src/**/*.test.ts'],
     testTimeout: 20_000,
+    expect: patient,
     browser: {
       enabled: true,
       headless: true,
