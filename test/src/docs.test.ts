@@ -25,11 +25,12 @@ describe('docs/server.md', () => {
     const config = json(whole) as { apps: [Record<string, unknown>] }
     const env = {
       SHOP_JWT_SECRET: SHOP_SECRET,
+      SMTP_URL: 'smtp://chat:password@mail.shop.example.com:587',
       SHOP_BOT_SECRET: `whsec_${Buffer.alloc(24, 7).toString('base64')}`,
     }
     expect(contexts).toHaveLength(2)
     for (const context of [config.apps[0].context, ...contexts.map(json)]) {
-      const server = await startServer({ config: { apps: [{ ...config.apps[0], context }] }, env })
+      const server = await startServer({ config: { ...config, apps: [{ ...config.apps[0], context }] }, env })
       try {
         expect((await fetch(`${server.url}/healthz`)).status).toBe(200)
       } finally {

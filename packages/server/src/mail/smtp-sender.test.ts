@@ -187,9 +187,15 @@ it.each([
   'alex',
   '',
 ])('[AR8] refuses %j for an address, before it speaks to the server', async (to) => {
-  const server = await smtpServer()
+  const connections: string[] = []
+  const server = await smtpServer({
+    onConnect({ remoteAddress }, callback) {
+      connections.push(remoteAddress)
+      callback()
+    },
+  })
   expect(await failureOf(senderTo(server.url).send(mail({ to })))).toBeInstanceOf(RecipientRefused)
-  expect(server.mails).toEqual([])
+  expect(connections).toEqual([])
 })
 
 it('delivers to addresses that are unusual but plain', async () => {
