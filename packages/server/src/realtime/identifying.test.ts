@@ -144,7 +144,7 @@ describe('signing in', () => {
 
 describe('expiry', () => {
   it('[ID10] stops everything on a live socket, and a renewal on the same socket goes on', async () => {
-    const { device, sub, conversationId } = await signedIn(1_200)
+    const { device, sub, conversationId } = await signedIn(2_500)
     const agent = await server.agent()
     await device.send(conversationId, 'in time')
     const { id } = device.socket
@@ -173,9 +173,9 @@ describe('expiry', () => {
   })
 
   it('[ID10] by a renewal in time is never noticed', async () => {
-    const { device, sub, conversationId } = await signedIn(700)
+    const { device, sub, conversationId } = await signedIn(2_000)
     await device.ask('identity:authenticate', await authentication({ sub }))
-    await (await signedIn(700)).device.heard('context:needed')
+    await (await signedIn(2_000)).device.heard('context:needed')
     expect((await device.send(conversationId, 'on')).seq).toBe(1)
     expect(device.all('context:needed')).toEqual([])
   })
