@@ -25,24 +25,41 @@ export const LANGUAGE_NAMES: readonly string[] = Object.keys(LANGUAGES)
 export const isLanguage = (name: string | undefined): name is Language =>
   name !== undefined && Object.hasOwn(LANGUAGES, name)
 
-/** Without a script the page cannot know the reader's zone, so the zone is said. */
-export function formatTime(at: number, { locale }: RequestStrings): string {
-  return new Intl.DateTimeFormat(locale, {
-    year: 'numeric',
-    month: 'short',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: '2-digit',
-    timeZone: 'UTC',
-    timeZoneName: 'short',
-  }).format(at)
+interface Formats {
+  readonly time: Intl.DateTimeFormat
+  readonly distance: Intl.RelativeTimeFormat
 }
 
+/** By locale. Made once each: making them is most of what drawing a page would cost. */
+const formats = new Map<string, Formats>()
+
+function formatsOf({ locale }: RequestStrings): Formats {
+  const known = formats.get(locale)
+  if (known !== undefined) return known
+  const made: Formats = {
+    // Without a script the page cannot know the reader's zone, so the zone is said.
+    time: new Intl.DateTimeFormat(locale, {
+      year: 'numeric',
+      month: 'short',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: '2-digit',
+      timeZone: 'UTC',
+      timeZoneName: 'short',
+    }),
+    distance: new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }),
+  }
+  formats.set(locale, made)
+  return made
+}
+
+export const formatTime = (at: number, strings: RequestStrings): string => formatsOf(strings).time.format(at)
+
 /** `2 minutes ago`, `in 13 minutes`. */
-export function formatDistance(at: number, now: number, { locale }: RequestStrings): string {
-  const format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
+export function formatDistance(at: number, now: number, strings: RequestStrings): string {
+  const { distance } = formatsOf(strings)
   const seconds = Math.trunc((at - now) / 1000)
   return Math.abs(seconds) < 60
-    ? format.format(seconds, 'second')
-    : format.format(Math.trunc(seconds / 60), 'minute')
+    ? distance.format(seconds, 'second')
+    : distance.format(Math.trunc(seconds / 60), 'minute')
 }
