@@ -16,8 +16,9 @@ const OUTPUTS = [
   'packages/widget/dist/chat-widget.js',
   'packages/console/dist/index.html',
   'apps/demo/dist/main.js',
+  'bench/dist/main.js',
 ]
-const INPUTS = ['packages', 'apps', 'scripts', 'pnpm-lock.yaml', 'tsconfig.base.json']
+const INPUTS = ['packages', 'apps', 'bench', 'scripts', 'pnpm-lock.yaml', 'tsconfig.base.json']
 const SKIPPED = new Set(['node_modules', 'dist', 'dist-types', '.data'])
 
 /** A digest of name, size and time of every source file: cheap, and changed by every edit and checkout. */
@@ -56,6 +57,7 @@ export async function build({ force = false } = {}) {
       'packages/widget',
       'packages/console',
       'apps/demo',
+      'bench',
     ],
     { quiet: true },
   )

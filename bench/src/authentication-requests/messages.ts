@@ -1,0 +1,17 @@
+/** What the server's process and the callers' tell each other. */
+
+/** How the server is to be set up; given to its process as JSON, its only argument. */
+export interface ServerSetup {
+  readonly dataDir: string
+  readonly apiKeyHash: string
+  /** Requests and waits that the one address of the callers may have. */
+  readonly allowed: number
+}
+
+export type FromServer =
+  | { readonly kind: 'listening'; readonly url: string }
+  /** Stands for the mail: what the person asked would find in it. */
+  | { readonly kind: 'link'; readonly id: string; readonly link: string }
+  | { readonly kind: 'memory'; readonly bytes: number }
+
+export type ToServer = { readonly kind: 'memory' } | { readonly kind: 'close' }

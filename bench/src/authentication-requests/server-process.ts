@@ -1,0 +1,93 @@
+/** The server under measurement, seen from the callers' process. */
+import { fork } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { FromServer, ServerSetup, ToServer } from './messages.ts'
+
+export interface MeasuredServer {
+  readonly url: string
+  /** The approval link of a request, once it is delivered. */
+  linkOf(id: string): Promise<string>
+  /** Resident set after a garbage collection. Bytes. */
+  memory(): Promise<number>
+  /** Lets the server drain and deletes its data. */
+  close(): Promise<void>
+}
+
+export async function startMeasuredServer(
+  setup: Omit<ServerSetup, 'dataDir'>,
+  signal: AbortSignal,
+): Promise<MeasuredServer> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'chat-bench-'))
+  const path = fileURLToPath(new URL('./server-main.js', import.meta.url))
+  const child = fork(path, [JSON.stringify({ ...setup, dataDir } satisfies ServerSetup)], {
+    execArgv: ['--expose-gc'],
+    signal,
+    killSignal: 'SIGKILL',
+  })
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  const failed = new Promise<never>((_resolve, reject) => {
+    // Not once: an error that nobody hears ends this process.
+    child.on('error', reject)
+    child.once('exit', (code, by) => reject(new Error(`the server ended with ${code ?? by}`)))
+  })
+  // Whoever waits for the server hears of it; nobody may be waiting.
+  failed.catch(() => undefined)
+
+  const links = new Map<string, WithResolver<string>>()
+  const listening = withResolver<string>()
+  let remembered = withResolver<number>()
+  const linkFor = (id: string) => {
+    const link = links.get(id) ?? withResolver<string>()
+    links.set(id, link)
+    return link
+  }
+  child.on('message', (message: FromServer) => {
+    switch (message.kind) {
+      case 'listening':
+        return listening.resolve(message.url)
+      case 'link':
+        return linkFor(message.id).resolve(message.link)
+      case 'memory':
+        return remembered.resolve(message.bytes)
+    }
+  })
+  const tell = (message: ToServer) => child.send(message)
+
+  async function close(): Promise<void> {
+    if (child.connected) tell({ kind: 'close' })
+    await ended
+    await rm(dataDir, { recursive: true, force: true })
+  }
+
+  try {
+    return {
+      url: await Promise.race([listening.promise, failed]),
+      linkOf: (id) => Promise.race([linkFor(id).promise, failed]),
+      memory() {
+        remembered = withResolver<number>()
+        tell({ kind: 'memory' })
+        return Promise.race([remembered.promise, failed])
+      },
+      close,
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+interface WithResolver<Value> {
+  readonly promise: Promise<Value>
+  readonly resolve: (value: Value) => void
+}
+
+function withResolver<Value>(): WithResolver<Value> {
+  let resolve: (value: Value) => void = () => undefined
+  const promise = new Promise<Value>((settle) => {
+    resolve = settle
+  })
+  return { promise, resolve }
+}

@@ -1,0 +1,12 @@
+/** Does the work for each item, in order, with so many under way at a time. Rejects with the first failure. */
+export async function inFlight<Item>(
+  items: readonly Item[],
+  limit: number,
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
+  const left = items.values()
+  const worker = async () => {
+    for (const item of left) await work(item)
+  }
+  await Promise.all(Array.from({ length: limit }, worker))
+}

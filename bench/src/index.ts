@@ -1,0 +1,9 @@
+/** The measurements, and what they are made of for the test that keeps them running. */
+export {
+  measureWaiting,
+  type WaitingFigures,
+  type WaitingOptions,
+} from './authentication-requests/measure-waiting.ts'
+export { reportOf } from './authentication-requests/waiting-callers.ts'
+export { brokenBounds, type Report, table } from './measurement.ts'
+export { requireOpenFiles } from './open-files.ts'

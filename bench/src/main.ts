@@ -1,0 +1,30 @@
+/** `pnpm bench [NAME]`: runs the measurements, prints a table of each, and exits with 1 where a bound is broken. */
+import { waitingCallers } from './authentication-requests/waiting-callers.ts'
+import { brokenBounds, type Measurement, table } from './measurement.ts'
+
+const MEASUREMENTS: readonly Measurement[] = [waitingCallers]
+
+async function main(names: readonly string[]): Promise<number> {
+  const unknown = names.filter((name) => !MEASUREMENTS.some((measurement) => measurement.name === name))
+  if (unknown.length > 0) {
+    const known = MEASUREMENTS.map(({ name }) => name).join(', ')
+    process.stderr.write(`there is no measurement ${unknown.join(', ')}; there is ${known}\n`)
+    return 2
+  }
+  const broken: string[] = []
+  for (const measurement of MEASUREMENTS) {
+    if (names.length > 0 && !names.includes(measurement.name)) continue
+    const report = await measurement.run()
+    process.stdout.write(table(report))
+    broken.push(...brokenBounds(report))
+  }
+  for (const problem of broken) process.stderr.write(`FAILED ${problem}\n`)
+  return broken.length === 0 ? 0 : 1
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2))
+} catch (error) {
+  process.stderr.write(`FAILED ${error instanceof Error ? error.message : error}\n`)
+  process.exitCode = 1
+}

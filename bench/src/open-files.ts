@@ -1,0 +1,21 @@
+/** Every connection is an open file of both processes, and a shell's limit is often 1024. */
+
+/** Beside the connections: standard streams, database, modules that are being loaded. */
+const OTHERS = 200
+
+/** Throws, saying what to do, where the system lets a process open too few files for so many connections. */
+export function requireOpenFiles(connections: number, allowed = openFilesAllowed()): void {
+  if (allowed < connections + OTHERS)
+    throw new Error(
+      `${connections} connections need ${connections + OTHERS} open files, and a process may have ${allowed} here: ` +
+        `raise it with \`ulimit -n ${connections + OTHERS}\` and run this again`,
+    )
+}
+
+function openFilesAllowed(): number {
+  const report = process.report.getReport() as unknown as {
+    readonly userLimits?: { readonly open_files?: { readonly soft: number | 'unlimited' } }
+  }
+  const soft = report.userLimits?.open_files?.soft
+  return typeof soft === 'number' ? soft : Number.POSITIVE_INFINITY
+}
