@@ -4,6 +4,7 @@ import type { JSONWebKeySet } from 'jose'
 import type { Logger } from 'pino'
 import type { Storage } from '../storage/storage.ts'
 import type {
+  AuthenticationRequestProvider,
   AuthenticationRequestRecord,
   AuthenticationRequests,
   Creator,
@@ -27,6 +28,8 @@ export interface AuthenticationRequestService extends AuthenticationRequests {
 export interface AuthenticationRequestsOptions {
   readonly storage: Pick<Storage, 'authenticationRequests' | 'serverKeys'>
   readonly delivery: RequestDelivery
+  /** Where an app's requests are decided elsewhere. Default: all are delivered, and decided on the page. */
+  readonly providers?: ReadonlyMap<AppId, AuthenticationRequestProvider>
   /** The server's own address as others reach it, without a slash at its end. */
   readonly publicUrl: () => string
   readonly limitsOf: (app: AppId) => AuthenticationRequestLimits

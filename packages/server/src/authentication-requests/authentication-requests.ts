@@ -128,6 +128,33 @@ export interface AuthenticationRequests {
   close(): Promise<void>
 }
 
+/**
+ * Has people asked, in the background. The built-in provider delivers a link, and this server's own page decides; any
+ * other brings decisions that were made elsewhere.
+ */
+export interface AuthenticationRequestProvider {
+  /**
+   * Resolves when the person has been asked (`pending`), or with what came of it at once. Called again for the same
+   * request after a failure or a restart, which must not make the person be asked twice. Rejects with `DeliveryRefused`
+   * where trying again is of no use; anything else is tried again until the request is over.
+   */
+  ask(request: ProvidedRequest): Promise<AuthenticationRequestStatus>
+  /**
+   * Only where decisions are made elsewhere: waits some seconds for the one about a request that was asked, and is
+   * called again after `pending`. `approved` and `denied` are signed and told as the addressee's own decision, so they
+   * are for what is proven to be one: of this request, by this addressee ([AR9]).
+   */
+  follow?(request: ProvidedRequest): Promise<AuthenticationRequestStatus>
+}
+
+export interface ProvidedRequest {
+  readonly record: AuthenticationRequestRecord
+  /** Absolute address of the approval page; holds the link's token, so it goes into no log ([AR5]). */
+  readonly link: () => Promise<string>
+  /** Aborts when the request is over. */
+  readonly signal: AbortSignal
+}
+
 /** Brings a request to its addressee. */
 export interface RequestDelivery {
   /**

@@ -18,6 +18,7 @@ import type {
 } from './authentication-requests.ts'
 import { createDecisionSigner } from './decision-signer.ts'
 import { createInProcessWakeUp } from './in-process-wake-up.ts'
+import { createLinkProvider } from './link-provider.ts'
 import { createRequestDeliveries } from './request-deliveries.ts'
 import { createRequestExpiry } from './request-expiry.ts'
 import { ADDRESSEE_WINDOW_MS, createRequestLimits, limited } from './request-limits.ts'
@@ -30,7 +31,9 @@ const { wrongCodes: WRONG_CODES, eventsPerPage: EVENTS_PER_PAGE } = AUTHENTICATI
 export async function createAuthenticationRequests(
   options: AuthenticationRequestsOptions,
 ): Promise<AuthenticationRequestService> {
-  const { storage, delivery, publicUrl, limitsOf, logger } = options
+  const { storage, publicUrl, limitsOf, logger } = options
+  const providers = options.providers ?? new Map()
+  const byLink = createLinkProvider(options.delivery)
   const now = options.now ?? Date.now
   const wakeUp = options.wakeUp ?? createInProcessWakeUp()
   const requests = storage.authenticationRequests
@@ -42,7 +45,8 @@ export async function createAuthenticationRequests(
   const expiry = createRequestExpiry({ requests, now, onEnded: over, logger })
   const deliveries = createRequestDeliveries({
     requests,
-    delivery,
+    providerOf: (app) => providers.get(app) ?? byLink,
+    followed: [...providers.keys()],
     linkOf: (token) => `${publicUrl()}/a/${token}`,
     async renewLink(id) {
       const token = newSessionToken()
@@ -57,6 +61,14 @@ export async function createAuthenticationRequests(
       )
       // [AR6] Without a key it goes on as if it had been delivered, and expires.
       if (request.creator !== 'key') return requests.setDelivery(request.id, 'failed')
+      const ended = await requests.end(request.id, { status }, now())
+      if (ended !== null) over(ended)
+    },
+    async onEnded(request, status) {
+      if (status === 'approved' || status === 'denied') {
+        await decide(request, status, false)
+        return
+      }
       const ended = await requests.end(request.id, { status }, now())
       if (ended !== null) over(ended)
     },
@@ -97,6 +109,12 @@ export async function createAuthenticationRequests(
   async function create(request: CreateRequest): Promise<CreatedRequest> {
     const wanted = { ...request, addressee: canonical(request.addressee) }
     const { app, creator } = wanted
+    // Where the decision is made elsewhere nobody would ask for this server's digits ([AR2]).
+    if (wanted.binding === 'code' && providers.has(app))
+      throw new ChatError(
+        'bad-request',
+        'binding: code is not to be had for an app that forwards its requests',
+      )
     if (wanted.id !== null) {
       const running = await find(wanted.id)
       if (running !== null) return attach(running, wanted)

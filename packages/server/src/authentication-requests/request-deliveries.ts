@@ -1,13 +1,13 @@
-/** Brings requests to their addressees in the background, again and again until it works or the request is over. */
+/** Has requests asked, and followed, in the background: again and again until it works or the request is over. */
 import { setTimeout as delay } from 'node:timers/promises'
-import type { AuthenticationRequestId } from '@chat-widget/protocol'
+import type { AppId, AuthenticationRequestId, AuthenticationRequestStatus } from '@chat-widget/protocol'
 import type { Logger } from 'pino'
-import { createSemaphore } from '../bot/semaphore.ts'
+import { createSemaphore, type Semaphore } from '../bot/semaphore.ts'
 import type {
   AuthenticationRequestStorage,
   StoredRequest,
 } from '../storage/authentication-request-storage.ts'
-import { DeliveryRefused, type RequestDelivery } from './authentication-requests.ts'
+import { type AuthenticationRequestProvider, DeliveryRefused } from './authentication-requests.ts'
 import { toRecord } from './request-record.ts'
 
 export interface RequestDeliveries {
@@ -23,16 +23,22 @@ export interface RequestDeliveries {
 
 export interface RequestDeliveriesOptions {
   readonly requests: AuthenticationRequestStorage
-  readonly delivery: RequestDelivery
+  readonly providerOf: (app: AppId) => AuthenticationRequestProvider
+  /** Apps whose requests are decided elsewhere. */
+  readonly followed: readonly AppId[]
   /** Absolute address of the approval page. */
   readonly linkOf: (token: string) => string
   /** A token whose hash is with the request from now on. */
   readonly renewLink: (id: AuthenticationRequestId) => Promise<string>
   /** The request will not reach its addressee. */
   readonly onFailed: (request: StoredRequest, status: 'unauthorized' | 'errored') => Promise<void>
+  /** It was decided, or ended, elsewhere. */
+  readonly onEnded: (request: StoredRequest, status: EndedElsewhere) => Promise<void>
   readonly logger: Logger
   readonly tuning?: Partial<DeliveryTuning>
 }
+
+export type EndedElsewhere = Exclude<AuthenticationRequestStatus, 'pending' | 'unauthorized' | 'errored'>
 
 export interface DeliveryTuning {
   /** Bound of the wait before the second try; it doubles up to `capMs`. Any wait below it is as likely (full jitter). */
@@ -41,12 +47,15 @@ export interface DeliveryTuning {
 }
 
 const DEFAULT_DELIVERY_TUNING: DeliveryTuning = { baseMs: 1_000, capMs: 60_000 }
-const AT_ONCE = 20
+/** Of each provider: where one hangs, the others go on. */
+const ASKED_AT_ONCE = 20
+/** Apart from those that ask: a person's slowness must not keep others from being asked. */
+const FOLLOWED_AT_ONCE = 200
 
 export function createRequestDeliveries(options: RequestDeliveriesOptions): RequestDeliveries {
-  const { requests, delivery, linkOf, renewLink, onFailed, logger } = options
+  const { requests, providerOf, followed, linkOf, renewLink, onFailed, onEnded, logger } = options
   const { baseMs, capMs } = { ...DEFAULT_DELIVERY_TUNING, ...options.tuning }
-  const slots = createSemaphore(AT_ONCE)
+  const slots = new Map<AuthenticationRequestProvider, Record<'asking' | 'following', Semaphore>>()
   const running = new Map<AuthenticationRequestId, { readonly stop: AbortController; done: Promise<void> }>()
   let letGo: () => void = () => undefined
   const started = new Promise<void>((resolve) => {
@@ -58,30 +67,72 @@ export function createRequestDeliveries(options: RequestDeliveriesOptions): Requ
   interface Job {
     readonly request: StoredRequest
     token: string | null
-    isDelivered: boolean
+    isAsked: boolean
+    /** What the provider said last, and is not written down yet. */
+    status: AuthenticationRequestStatus | null
   }
 
-  async function attempt(job: Job, signal: AbortSignal): Promise<void> {
-    const { request } = job
-    const { id, app, addressee } = request
-    if (!job.isDelivered) {
-      if ((await requests.find(id))?.status !== 'pending') return
-      // No authenticator can be connected yet.
-      const isReachable = addressee.kind === 'email' && !(await requests.isMuted(app, addressee))
-      if (!isReachable) return onFailed(request, 'unauthorized')
-      job.token ??= await renewLink(id)
-      const link = linkOf(job.token)
-      await unlessAborted(delivery.deliver({ record: toRecord(request), link, signal }), signal)
-      job.isDelivered = true
+  function slotsOf({ request, isAsked }: Job): Semaphore {
+    const provider = providerOf(request.app)
+    const its = slots.get(provider) ?? {
+      asking: createSemaphore(ASKED_AT_ONCE),
+      following: createSemaphore(FOLLOWED_AT_ONCE),
     }
-    await requests.setDelivery(id, 'delivered')
+    slots.set(provider, its)
+    return isAsked ? its.following : its.asking
+  }
+
+  /** Whether there is more to do. */
+  async function attempt(job: Job, signal: AbortSignal): Promise<boolean> {
+    const { request } = job
+    const { id, app } = request
+    const provider = providerOf(app)
+    if (job.status === null) {
+      if ((await requests.find(id))?.status !== 'pending') return false
+      const mayAsk = job.isAsked || (await isReachable(request))
+      job.status = mayAsk ? await unlessAborted(consult(provider, job, signal), signal) : 'unauthorized'
+    }
+    switch (job.status) {
+      case 'pending':
+        if (!job.isAsked) await requests.setDelivery(id, 'delivered')
+        job.isAsked = true
+        job.status = null
+        return provider.follow !== undefined
+      case 'unauthorized':
+      case 'errored':
+        await onFailed(request, job.status)
+        return false
+      case 'approved':
+      case 'denied':
+      case 'expired':
+      case 'canceled':
+        await onEnded(request, job.status)
+        return false
+      default:
+        job.status satisfies never
+        throw new DeliveryRefused('the provider answered with an unknown status')
+    }
+  }
+
+  // No authenticator can be connected yet.
+  const isReachable = async ({ app, addressee }: StoredRequest) =>
+    addressee.kind === 'email' && !(await requests.isMuted(app, addressee))
+
+  function consult(provider: AuthenticationRequestProvider, job: Job, signal: AbortSignal) {
+    const link = async () => {
+      job.token ??= await renewLink(job.request.id)
+      return linkOf(job.token)
+    }
+    const provided = { record: toRecord(job.request), link, signal }
+    return job.isAsked && provider.follow !== undefined ? provider.follow(provided) : provider.ask(provided)
   }
 
   async function run(job: Job, signal: AbortSignal): Promise<void> {
     await unlessAborted(started, signal)
     for (let tries = 0; !signal.aborted; tries += 1) {
       try {
-        return await slots.run(() => attempt(job, signal))
+        while (await slotsOf(job).run(() => attempt(job, signal))) tries = 0
+        return
       } catch (error) {
         if (signal.aborted) return
         report(job, error)
@@ -109,12 +160,12 @@ export function createRequestDeliveries(options: RequestDeliveriesOptions): Requ
     logger.warn({ request: id, app, problem }, 'an authentication request could not be delivered')
   }
 
-  function begin(request: StoredRequest, token: string | null): void {
+  function begin(request: StoredRequest, token: string | null, isAsked = false): void {
     if (isClosed || running.has(request.id)) return
     const stop = new AbortController()
     const job = { stop, done: Promise.resolve() }
     running.set(request.id, job)
-    job.done = run({ request, token, isDelivered: false }, stop.signal)
+    job.done = run({ request, token, isAsked, status: null }, stop.signal)
       // `run` ends by the signal alone.
       .catch(() => undefined)
       .finally(() => running.delete(request.id))
@@ -132,6 +183,8 @@ export function createRequestDeliveries(options: RequestDeliveriesOptions): Requ
     begin,
     async start() {
       for (const request of await requests.owed()) begin(request, null)
+      for (const app of followed)
+        for (const request of await requests.undecided(app)) begin(request, null, true)
       letGo()
     },
     notice(id) {

@@ -75,7 +75,9 @@ export interface Requests {
   fromLink(changes?: Partial<LinkDecision>, token?: string): Promise<LinkDecision>
 }
 
-type Options = Partial<Pick<AuthenticationRequestsOptions, 'limitsOf' | 'deliveryTuning' | 'wakeUp'>> & {
+type Options = Partial<
+  Pick<AuthenticationRequestsOptions, 'limitsOf' | 'deliveryTuning' | 'wakeUp' | 'providers'>
+> & {
   readonly outbox?: Outbox
 }
 

@@ -82,6 +82,8 @@ export interface AuthenticationRequestStorage {
   setDelivery(id: AuthenticationRequestId, delivery: 'delivered' | 'failed'): Promise<void>
   /** Pending, and not yet delivered: what a restarted server goes on with. Oldest first. */
   owed(): Promise<readonly StoredRequest[]>
+  /** Of an app, pending, and delivered: what is decided elsewhere is followed again after a restart. Oldest first. */
+  undecided(app: AppId): Promise<readonly StoredRequest[]>
   isMuted(app: AppId, addressee: Addressee): Promise<boolean>
   /**
    * Outcomes of an app with a place beyond `after`, ascending. Places grow in the order of the commits: nothing with a

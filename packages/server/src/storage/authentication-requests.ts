@@ -148,6 +148,18 @@ export function createAuthenticationRequestStorage(engine: Engine): Authenticati
           .execute()
         return rows.map(toRequest)
       }),
+    undecided: (app) =>
+      engine.read(async (db) => {
+        const rows = await db
+          .selectFrom('authentication_requests')
+          .selectAll()
+          .where('app', '=', app)
+          .where('status', '=', 'pending')
+          .where('delivery', '=', 'delivered')
+          .orderBy('created_at')
+          .execute()
+        return rows.map(toRequest)
+      }),
     isMuted: (app, addressee) =>
       engine.read(async (db) => {
         const key = keyOf(app, addressee)

@@ -222,6 +222,8 @@ export function authenticationRequestContract(fixture: Fixture): void {
     await requests().end(over.id, { status: 'canceled' }, START + 5)
     await fixture.reopen()
     expect((await requests().owed()).map(({ id }) => id)).toEqual([first.id, second.id])
+    expect((await requests().undecided(SHOP)).map(({ id }) => id)).toEqual([delivered.id])
+    expect(await requests().undecided('other' as AppId)).toEqual([])
     await requests().addLink(first.id, 'another', START + 6)
     expect((await requests().findByLink('another'))?.id).toBe(first.id)
     expect((await requests().findByLink(first.linkHash))?.id).toBe(first.id)
