@@ -5,10 +5,12 @@ import { type Logger, pino } from 'pino'
 import { type AgentAccounts, createAgentAccounts } from './agents/agent-accounts.ts'
 import { registerApprovalPage } from './authentication-requests/approval-page/approval-page.ts'
 import type {
+  AuthenticationRequestProvider,
   AuthenticationRequests,
   RequestDelivery,
 } from './authentication-requests/authentication-requests.ts'
 import { createAuthenticationRequests } from './authentication-requests/create-authentication-requests.ts'
+import { createForwardingProvider } from './authentication-requests/forwarding-provider.ts'
 import { DEFAULT_LANGUAGE } from './authentication-requests/locale.ts'
 import { DEFAULT_REQUEST_LIMITS } from './authentication-requests/request-limits.ts'
 import type { AppConfig, DisplayConfig, ServerConfig } from './config/config.ts'
@@ -126,6 +128,7 @@ async function compose(
       if (url === null) throw new Error('the server has no address before it listens')
       return url
     },
+    providers: providersOf(config.apps),
     limitsOf: (id) =>
       config.apps.find((app) => app.id === id)?.authenticationRequests?.limits ?? DEFAULT_REQUEST_LIMITS,
     logger,
@@ -231,6 +234,15 @@ function checkOptions(options: ChatServerOptions): ServerConfig {
         : { ...app, display: checkDisplay(display, `apps[${index}].display`) }
     }),
   }
+}
+
+function providersOf(apps: readonly AppConfig[]): ReadonlyMap<AppId, AuthenticationRequestProvider> {
+  return new Map(
+    apps.flatMap(({ id, authenticationRequests }) => {
+      const forward = authenticationRequests?.provider
+      return forward === undefined ? [] : [[id, createForwardingProvider(forward)] as const]
+    }),
+  )
 }
 
 function verifiersOf(apps: readonly AppOptions[]): ReadonlyMap<AppId, ContextVerifier> {

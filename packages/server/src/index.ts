@@ -14,6 +14,7 @@ export type {
   ContextConfig,
   DisplayConfig,
   DisplaySource,
+  ForwardConfig,
   ServerConfig,
 } from './config/config.ts'
 export { ConfigurationError } from './config/configuration-error.ts'

@@ -36,6 +36,54 @@ it('defaultApp is one of the apps', () => {
   expect(() => check({ defaultApp: 'other' })).toThrow('configuration: defaultApp: is none of the apps')
 })
 
+describe('[AR9] a provider of an app', () => {
+  const provider = { kind: 'forward', url: 'https://ask.example.com', app: 'shop' }
+
+  it.each([
+    {},
+    {
+      apiKey: 'key_1',
+      jwksUrl: 'https://ask.example.com/keys',
+      issuer: 'ask',
+      audience: 'a',
+      algorithm: 'RS256',
+    },
+    { app: undefined, audience: 'shop' },
+    { app: undefined, trustUnsigned: true },
+    { url: 'http://127.0.0.1:4000' },
+  ])('may be %j', (changes) => {
+    const given = JSON.parse(JSON.stringify({ ...provider, ...changes }))
+    expect(checkApp({ provider: given }).apps[0]?.authenticationRequests?.provider).toEqual(given)
+  })
+
+  it.each([
+    [{ kind: 'quantauth' }, 'kind'],
+    [{ url: 'http://ask.example.com' }, 'url'],
+    [{ url: 'https://ask.example.com/?a=b' }, 'url'],
+    [{ url: 'https://key@ask.example.com' }, 'url'],
+    [{ jwksUrl: 'http://ask.example.com/keys' }, 'jwksUrl'],
+    [{ apiKey: 'two\nlines' }, 'apiKey'],
+    [{ app: 'a/b' }, 'app'],
+    [{ app: undefined }, 'audience'],
+    [{ algorithm: 'HS256' }, 'algorithm'],
+    [{ algorithm: 'none' }, 'algorithm'],
+    [{ trustUnsigned: 'yes' }, 'trustUnsigned'],
+    [{ trustUnsigned: true, jwksUrl: 'https://ask.example.com/keys' }, 'jwksUrl'],
+    [{ trustUnsigned: true, issuer: 'ask' }, 'issuer'],
+    [{ key: 'key_1' }, 'key'],
+  ])('%j is refused by the key, without a word of its value', (changes, key) => {
+    const given = JSON.parse(JSON.stringify({ ...provider, ...changes }))
+    const check = () => checkApp({ provider: given })
+    expect(check).toThrow(`apps[0].authenticationRequests.provider.${key}: `)
+    expect(check).not.toThrow(/two|key@/)
+  })
+
+  it('may be plain http for development', () => {
+    const apps = [{ ...app, authenticationRequests: { provider: { ...provider, url: 'http://ask.local' } } }]
+    expect(check({ apps }, true).apps[0]?.authenticationRequests?.provider?.url).toBe('http://ask.local')
+  })
+})
+
 describe('[AR7] limits of an app', () => {
   it('are set one by one; the others have their default', () => {
     const limits = { withoutKey: { addresseePerHour: 2 } }

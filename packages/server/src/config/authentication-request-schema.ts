@@ -1,6 +1,7 @@
-/** `authenticationRequests` of an app: how many requests may be made. */
+/** `authenticationRequests` of an app: how many requests may be made, and who has people asked. */
 import { z } from 'zod'
 import { type CreationLimits, DEFAULT_REQUEST_LIMITS } from '../authentication-requests/request-limits.ts'
+import { problemOfIdentityUrl } from './urls.ts'
 
 const count = (byDefault: number) => z.int().min(1).max(1_000_000).default(byDefault)
 
@@ -21,8 +22,48 @@ function limitsWith(defaults: CreationLimits) {
 
 const { withoutKey, withKey } = DEFAULT_REQUEST_LIMITS
 
-export const authenticationRequests = z.strictObject({
-  limits: z
-    .strictObject({ withoutKey: limitsWith(withoutKey), withKey: limitsWith(withKey) })
-    .default(DEFAULT_REQUEST_LIMITS),
-})
+export const authenticationRequests = (options: { readonly dev: boolean }) =>
+  z.strictObject({
+    limits: z
+      .strictObject({ withoutKey: limitsWith(withoutKey), withKey: limitsWith(withKey) })
+      .default(DEFAULT_REQUEST_LIMITS),
+    provider: forward(options).exactOptional(),
+  })
+
+/** Of signed decisions; none stands beside `trustUnsigned`, where nothing is verified. */
+const SIGNED_ONLY = ['jwksUrl', 'issuer', 'audience', 'algorithm'] as const
+
+/** Decisions about identity come from there, so nobody in between may change them. */
+const identityUrl = ({ dev }: { readonly dev: boolean }) =>
+  z.string().superRefine((value, ctx) => {
+    const problem = problemOfIdentityUrl(value, dev)
+    if (problem !== undefined) ctx.addIssue(problem)
+  })
+
+const forward = (options: { readonly dev: boolean }) =>
+  z
+    .strictObject({
+      kind: z.literal('forward'),
+      url: identityUrl(options).refine((value) => !value.includes('?'), 'must not have a query'),
+      apiKey: z
+        .string()
+        .regex(/^[\x21-\x7e]{1,512}$/, 'must be printable ASCII without spaces')
+        .exactOptional(),
+      app: z
+        .string()
+        .regex(/^[A-Za-z0-9][A-Za-z0-9_-]*$/, 'must be letters, digits, - and _')
+        .exactOptional(),
+      jwksUrl: identityUrl(options).exactOptional(),
+      issuer: z.string().min(1).exactOptional(),
+      audience: z.string().min(1).exactOptional(),
+      algorithm: z.enum(['ES256', 'RS256']).exactOptional(),
+      trustUnsigned: z.boolean().exactOptional(),
+    })
+    .superRefine((value, ctx) => {
+      if (value.trustUnsigned === true) {
+        for (const key of SIGNED_ONLY)
+          if (value[key] !== undefined)
+            ctx.addIssue({ code: 'custom', path: [key], message: 'cannot stand beside trustUnsigned' })
+      } else if ((value.audience ?? value.app) === undefined)
+        ctx.addIssue({ code: 'custom', path: ['audience'], message: 'missing; give it, or app' })
+    })

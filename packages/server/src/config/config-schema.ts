@@ -98,7 +98,7 @@ const app = (options: SchemaOptions) =>
         )
         .default([]),
       bot: z.strictObject({ url: httpUrl, secret: webhookSecret }).optional(),
-      authenticationRequests: authenticationRequests.optional(),
+      authenticationRequests: authenticationRequests(options).optional(),
     })
     .transform(
       ({

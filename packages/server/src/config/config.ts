@@ -38,7 +38,30 @@ export interface AppConfig {
   readonly apiKeyHashes: readonly string[]
   readonly bot?: { readonly url: string; readonly secret: string }
   /** Default: `DEFAULT_REQUEST_LIMITS`. */
-  readonly authenticationRequests?: { readonly limits: AuthenticationRequestLimits }
+  readonly authenticationRequests?: {
+    readonly limits: AuthenticationRequestLimits
+    /** Default: by mail, decided on this server's own page. */
+    readonly provider?: ForwardConfig
+  }
+}
+
+/** A server with QuantAuth's interface that asks the app's people. */
+export interface ForwardConfig {
+  readonly kind: 'forward'
+  readonly url: string
+  readonly apiKey?: string
+  /** Of the other server. Default: its default app. */
+  readonly app?: string
+  /** Of the keys that it signs decisions with. Default: `/.well-known/jwks.json` under `url`. */
+  readonly jwksUrl?: string
+  /** Of signed decisions. Default: `url`. */
+  readonly issuer?: string
+  /** Of signed decisions. Default: `app`. */
+  readonly audience?: string
+  /** Pinned: a decision that is signed with any other is refused. Default `ES256`. */
+  readonly algorithm?: 'ES256' | 'RS256'
+  /** Whoever answers under `url` is believed; nothing has to be signed. Default false. */
+  readonly trustUnsigned?: boolean
 }
 
 /**

@@ -1,0 +1,89 @@
+/** Forwards requests to a server with QuantAuth's interface, which asks the person, and brings its decision back. */
+import { setTimeout as delay } from 'node:timers/promises'
+import type { AuthenticationRequestBody, AuthenticationRequestStatus } from '@chat-widget/protocol'
+import { AUTHENTICATION_REQUEST_LIMITS } from '@chat-widget/protocol'
+import type { ForwardConfig } from '../config/config.ts'
+import { callJson } from '../outbound/call-json.ts'
+import {
+  type AuthenticationRequestProvider,
+  type AuthenticationRequestRecord,
+  DeliveryRefused,
+  type ProvidedRequest,
+} from './authentication-requests.ts'
+import { createJudge, withoutSlash } from './forwarded-decision.ts'
+
+export interface ForwardingTuning {
+  /** How long one call waits for the decision. Seconds. */
+  readonly sliceSeconds: number
+  /** A server that answers before the wait is over is asked again after this long at the earliest. Milliseconds. */
+  readonly paceMs: number
+  /** How long an answer may take beyond the wait. Milliseconds. */
+  readonly answerMs: number
+}
+
+const DEFAULT_TUNING: ForwardingTuning = { sliceSeconds: 25, paceMs: 2_000, answerMs: 10_000 }
+
+/** The request itself is at fault; everything else may be better later. */
+const REFUSALS: readonly number[] = [400, 409, 422]
+
+export function createForwardingProvider(
+  config: ForwardConfig,
+  tuning: Partial<ForwardingTuning> = {},
+): AuthenticationRequestProvider {
+  const { sliceSeconds, paceMs, answerMs } = { ...DEFAULT_TUNING, ...tuning }
+  const app = config.app === undefined ? '' : `apps/${encodeURIComponent(config.app)}/`
+  const url = new URL(`${withoutSlash(config.url)}/v1/${app}authentication-request/`)
+  const headers = config.apiKey === undefined ? {} : { authorization: `Token ${config.apiKey}` }
+  const judge = createJudge(config)
+
+  /** The id is ours, so a call that is made again attaches to the request that runs, and asks nobody twice. */
+  async function post(
+    { record, signal }: ProvidedRequest,
+    waitSeconds: number,
+  ): Promise<AuthenticationRequestStatus> {
+    const answer = await callJson({
+      url,
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ ...bodyOf(record), wait_for_response: waitSeconds }),
+      signal,
+      timeoutMs: waitSeconds * 1_000 + answerMs,
+      // The operator wrote the address.
+      allowPrivateAddress: true,
+    })
+    if (REFUSALS.includes(answer.status))
+      throw new DeliveryRefused(`the server that is asked answered ${answer.status}`)
+    if (answer.status !== 200) throw new Error(`the server that is asked answered ${answer.status}`)
+    return judge(answer.body, record)
+  }
+
+  return {
+    ask: (request) => post(request, 0),
+    async follow(request) {
+      const pace = delay(paceMs, undefined, { signal: request.signal })
+      // Where the call fails first, nobody looks at the pace.
+      pace.catch(() => undefined)
+      const status = await post(request, sliceSeconds)
+      if (status === 'pending') await pace
+      return status
+    },
+  }
+}
+
+function bodyOf({ id, addressee, claims, createdAt, expiresAt }: AuthenticationRequestRecord) {
+  if (addressee.kind !== 'email') throw new DeliveryRefused('only requests by email are forwarded')
+  const lifetimeSeconds = (expiresAt - createdAt) / 1_000
+  const { applicationTitle, userName, userIp, userOrigin } = claims
+  return {
+    email: addressee.email,
+    application_title: applicationTitle,
+    authentication_request_id: id,
+    ...(userName === null ? {} : { user_name: userName }),
+    ...(userIp === null ? {} : { user_ip: userIp }),
+    ...(userOrigin === null ? {} : { user_origin: userOrigin }),
+    // QuantAuth has no field for it, and these 15 minutes.
+    ...(lifetimeSeconds === AUTHENTICATION_REQUEST_LIMITS.lifetimeSeconds
+      ? {}
+      : { expires_in: lifetimeSeconds }),
+  } satisfies AuthenticationRequestBody
+}

@@ -1,0 +1,139 @@
+/** Two servers: the first forwards authentication requests to the second, which mails and asks the person. */
+import { randomUUID } from 'node:crypto'
+import type { AuthenticationRequestAnswer } from '@chat-widget/protocol'
+import { createRemoteJWKSet, jwtVerify } from 'jose'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { useBrowser } from './support/browser.ts'
+import { type ServerProcess, startServer } from './support/server-process.ts'
+import { API_KEY, shopConfig } from './support/shop.ts'
+import { until } from './support/wait.ts'
+
+const browser = useBrowser()
+let asking: ServerProcess
+beforeAll(async () => {
+  asking = await startServer({ config: shopConfig(), args: ['--dev'] })
+})
+afterAll(() => asking?.close())
+
+/** Has a name for itself, so that what it signs is told apart from what the other signs. */
+async function startForwarding(provider: object = {}): Promise<ServerProcess> {
+  const forward = {
+    kind: 'forward',
+    url: asking.url,
+    app: 'shop',
+    apiKey: { env: 'ASKING_KEY' },
+    ...provider,
+  }
+  const { apps } = shopConfig() as { readonly apps: readonly object[] }
+  const config = {
+    apps: apps.map((app) => ({ ...app, id: 'desk', authenticationRequests: { provider: forward } })),
+    publicUrl: 'http://localhost:1',
+  }
+  const server = await startServer({ config, args: ['--dev'], env: { ASKING_KEY: API_KEY } })
+  onTestFinished(() => server.close())
+  return server
+}
+
+interface Mail {
+  readonly to: string
+  readonly text: string
+}
+
+async function mailsTo(email: string, server = asking): Promise<readonly Mail[]> {
+  const mails = (await (await fetch(`${server.url}/dev/mailbox.json`)).json()) as readonly Mail[]
+  return mails.filter(({ to }) => to === email)
+}
+
+async function linkTo(email: string): Promise<string> {
+  await until(`a mail to ${email}`, async () => (await mailsTo(email)).length > 0)
+  const [mail] = await mailsTo(email)
+  return /^http\S+\/a\/\S+$/m.exec(mail!.text)![0]
+}
+
+async function press(link: string, name: string): Promise<void> {
+  const page = await browser.page()
+  await page.goto(link)
+  await page.getByRole('button', { name, exact: true }).click()
+  await page.getByRole('button', { name, exact: true }).waitFor({ state: 'detached' })
+}
+
+async function ask(server: ServerProcess, body: object): Promise<AuthenticationRequestAnswer> {
+  const response = await fetch(`${server.url}/v1/authentication-request/`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Token ${API_KEY}` },
+    body: JSON.stringify({ application_title: 'My App', ...body }),
+  })
+  return (await response.json()) as AuthenticationRequestAnswer
+}
+
+/** What the first server's own keys prove of an answer. */
+async function proven(server: ServerProcess, answer: AuthenticationRequestAnswer) {
+  const keys = createRemoteJWKSet(new URL(`${server.url}/.well-known/jwks.json`))
+  const { payload } = await jwtVerify(answer.authentication_request_response ?? '', keys, {
+    issuer: 'http://localhost:1',
+    audience: 'desk',
+    algorithms: ['ES256'],
+  })
+  return payload
+}
+
+describe('requests that are forwarded to another server', () => {
+  it.each([
+    ['Approve', 'approved'],
+    ['Deny', 'denied'],
+  ])('[AR9] "%s" on the other one’s page answers the caller of this one', async (button, status) => {
+    const server = await startForwarding()
+    const email = `${status}@example.com`
+    const waiting = ask(server, { email, user_name: 'Test Person' })
+    await press(await linkTo(email), button)
+    const answer = await waiting
+    expect(answer.authentication_request_status).toBe(status)
+    expect(await proven(server, answer)).toMatchObject({
+      decision: status,
+      subject: email,
+      jti: answer.authentication_request_id,
+    })
+    expect(await mailsTo(email, server), 'it sends no mail itself').toEqual([])
+    expect(server.stdout() + server.stderr()).not.toContain(API_KEY)
+  })
+
+  it('[AR9] [AR4] kill -9 while one is pending asks nobody twice, and it still ends, once', async () => {
+    const server = await startForwarding()
+    const [email, id] = ['killed@example.com', randomUUID()]
+    const body = { email, authentication_request_id: id }
+    const first = ask(server, body).catch(() => null)
+    const link = await linkTo(email)
+    await server.kill()
+    expect(await first).toBeNull()
+    await server.start()
+    await server.kill()
+    // Decided while nobody is there to hear it.
+    await press(link, 'Approve')
+    await server.start()
+    const answers = await Promise.all(Array.from({ length: 5 }, () => ask(server, body)))
+    for (const answer of answers) expect(answer).toEqual(answers[0])
+    expect(answers[0]?.authentication_request_status).toBe('approved')
+    expect(await proven(server, answers[0]!)).toMatchObject({ jti: id, subject: email })
+    expect(await mailsTo(email)).toHaveLength(1)
+  })
+
+  it('[AR9] an approval that is signed for another app approves nothing', async () => {
+    const server = await startForwarding({ audience: 'another' })
+    const waiting = ask(server, { email: 'elsewhere@example.com' })
+    await press(await linkTo('elsewhere@example.com'), 'Approve')
+    expect(await waiting).toMatchObject({
+      authentication_request_status: 'errored',
+      authentication_request_response: null,
+    })
+  })
+
+  it('[AR9] without the other server it is pending, is tried again, and goes on when that is back', async () => {
+    const server = await startForwarding()
+    await asking.kill()
+    const waiting = ask(server, { email: 'later@example.com' })
+    await until('it was tried', () => server.stderr().includes('could not be delivered'))
+    await asking.start()
+    await press(await linkTo('later@example.com'), 'Approve')
+    expect((await waiting).authentication_request_status).toBe('approved')
+  })
+})
