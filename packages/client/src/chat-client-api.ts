@@ -9,6 +9,7 @@ import type {
   Message,
   MessageId,
 } from '@chat-widget/protocol'
+import type { BuiltInLoginPorts } from './built-in-login/built-in-login-ports.ts'
 import type {
   ChatState,
   ChatUser,
@@ -63,6 +64,13 @@ export interface ChatClientApi {
   logout(options?: { readonly everywhere?: boolean }): Promise<void>
   /** [ID15] Begins the life of a login request; emits `login-request`. While one of the same card is `requested`, answers that one. */
   requestLogin(request: { readonly reason: LoginReason; readonly messageId: MessageId | null }): LoginRequest
+  /**
+   * [ID15] The chat itself signs the visitor in, by a method of the app that needs nothing of the host. The request says
+   * `isBuiltIn` from now on; what goes on is `createBuiltInLogin` of `@chat-widget/client/built-in-login`.
+   */
+  takeLogin(requestId: LoginRequestId): void
+  /** For `createBuiltInLogin`. */
+  readonly builtInLogin: BuiltInLoginPorts
   cancelLogin(requestId: LoginRequestId): void
   failLogin(requestId: LoginRequestId, reason: string): void
   /** Prepends the page before the first item. Resolves with whether there is more. */

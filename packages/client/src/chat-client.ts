@@ -15,6 +15,7 @@ import {
   type WireError,
 } from '@chat-widget/protocol'
 import { Belongings } from './belongings.ts'
+import type { BuiltInLoginPorts } from './built-in-login/built-in-login-ports.ts'
 import type { ChatClientApi, ChatClientEvents, ChatClientOptions, TraceEntry } from './chat-client-api.ts'
 import type { ChatState, ChatUser, ConnectionState, LoginReason, LoginRequest } from './chat-state.ts'
 import { assertChatUser } from './chat-user.ts'
@@ -210,6 +211,19 @@ export class ChatClient implements ChatClientApi {
     const { login, isNew } = this.#belongings.logins.request({ ...request, conversationId })
     if (isNew) this.#emitter.emit('login-request', login)
     return login
+  }
+
+  takeLogin(requestId: LoginRequestId): void {
+    this.#belongings.logins.take(requestId)
+  }
+
+  get builtInLogin(): BuiltInLoginPorts {
+    return {
+      storage: this.#storage,
+      connection: this.#connection,
+      request: (name, payload) => this.#connection.request(name, payload),
+      signIn: () => {},
+    }
   }
 
   cancelLogin(requestId: LoginRequestId): void {

@@ -1,5 +1,6 @@
 /** What a host can read about a chat: the state unions of connection, identity, timeline and logins. */
 import type {
+  BuiltInMethod,
   ClientMessageId,
   ConversationId,
   ErrorCode,
@@ -40,7 +41,13 @@ export type ConnectionState =
 export type IdentityState =
   | { readonly status: 'anonymous' }
   | { readonly status: 'authenticating'; readonly userIdentifier: string }
-  | { readonly status: 'identified'; readonly userIdentifier: string; readonly expiresAt: number | null }
+  | {
+      readonly status: 'identified'
+      readonly userIdentifier: string
+      readonly expiresAt: number | null
+      /** Who proved it, where it was not the host: an approval by email or by identifier. */
+      readonly method?: BuiltInMethod
+    }
   | { readonly status: 'refreshing'; readonly userIdentifier: string }
   | {
       readonly status: 'reauthentication-required'
@@ -88,6 +95,8 @@ export interface LoginRequest {
   readonly conversationId: ConversationId | null
   /** The card that was tapped; `null` for "Sign in again". */
   readonly messageId: MessageId | null
+  /** Whether the chat itself signs the visitor in, by email or identifier, and not the host. */
+  readonly isBuiltIn?: true
   readonly state:
     | { readonly status: 'requested' }
     | { readonly status: 'signed-in' }

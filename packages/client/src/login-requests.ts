@@ -72,6 +72,13 @@ export class LoginRequests {
     return { login, isNew: true }
   }
 
+  /** The chat itself signs the visitor in. */
+  take(requestId: LoginRequestId): void {
+    this.#change(
+      this.#logins.map((login) => (login.requestId === requestId ? { ...login, isBuiltIn: true } : login)),
+    )
+  }
+
   cancel(requestId: LoginRequestId): void {
     this.#end((login) => login.requestId === requestId, { status: 'canceled' })
   }

@@ -2,10 +2,11 @@
  * Realtime events between the console and the server, in the Socket.IO namespace `/agent`.
  * The agent is known by the console's cookie (`POST /console/session`), which is HttpOnly and same-site.
  */
+import type { AuthenticationRequestStatus } from './authentication-requests.ts'
 import type { Result, WireError } from './errors.ts'
 import type { IdentityTraceEntry } from './identity-trace.ts'
 import type { ActionRunId, AgentId, AppId, ConversationId } from './ids.ts'
-import type { ConversationHead, Message, ReadReceipt, TypingNotice } from './message.ts'
+import type { BuiltInMethod, ConversationHead, Message, ReadReceipt, TypingNotice } from './message.ts'
 import type {
   AgentSendRequest,
   CloseConversationRequest,
@@ -51,9 +52,20 @@ export type ConversationVisitor =
   | {
       readonly verified: true
       readonly userIdentifier: string
+      /** Who proved it, where it was not the host's verifier: an approval by email or by identifier. */
+      readonly method?: BuiltInMethod
       /** As of the last sign-in or renewal, in the configuration's order. */
       readonly claims: readonly VisitorClaim[]
     }
+
+/** How the visitor's login by email or identifier goes on. Whom they named is not told: nobody has proved anything. */
+export interface ConversationLogin {
+  readonly method: BuiltInMethod
+  /** `undeliverable`: nobody is asked, which the visitor does not learn ([AR6]). */
+  readonly status: AuthenticationRequestStatus | 'undeliverable'
+  /** ISO 8601: when it began, or ended. */
+  readonly at: string
+}
 
 export interface ConversationSummary {
   readonly id: ConversationId
@@ -68,6 +80,8 @@ export interface ConversationSummary {
   readonly agentReadSeq: number
   readonly visitorReadSeq: number
   readonly lastMessage: Message | null
+  /** The newest login inside the chat; `null`: there was none. */
+  readonly login: ConversationLogin | null
   /** ISO 8601. The list is ordered by `updatedAt`, newest first. */
   readonly createdAt: string
   readonly updatedAt: string

@@ -1,5 +1,6 @@
 /** Who a visitor is, as the server says it. The client's richer state union is in the client package. */
 import type { ConversationId, VisitorId } from './ids.ts'
+import type { BuiltInMethod } from './message.ts'
 
 export type WireIdentity =
   /** Connected in order to identify; nothing else is allowed before that ([ID14]: no anonymous session is made). */
@@ -11,6 +12,8 @@ export type WireIdentity =
       readonly userIdentifier: string
       /** Milliseconds since the epoch by the server's clock, or `null` where the context has no end. */
       readonly expiresAt: number | null
+      /** Who proved it, where it was not the host: an approval by email or by identifier. */
+      readonly method?: BuiltInMethod
     }
 
 /** What the sign-in changed, told once with `identity-change` ([ID11]). */
@@ -18,6 +21,10 @@ export interface IdentityReceipt {
   readonly from:
     | { readonly status: 'anonymous'; readonly visitorId: VisitorId }
     | { readonly status: 'unidentified' }
-  readonly to: { readonly status: 'identified'; readonly userIdentifier: string }
+  readonly to: {
+    readonly status: 'identified'
+    readonly userIdentifier: string
+    readonly method?: BuiltInMethod
+  }
   readonly mergedConversations: readonly ConversationId[]
 }

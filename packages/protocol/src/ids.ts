@@ -19,5 +19,7 @@ export type ClientMessageId = Branded<'ClientMessageId'>
 export type ActionRunId = Branded<'ActionRunId'>
 /** A question to a person on another device, whether they want in. */
 export type AuthenticationRequestId = Branded<'AuthenticationRequestId'>
+/** One device of an approver: the key that signs their answers. */
+export type DeviceId = Branded<'DeviceId'>
 /** One tap on a login button and what came of it. */
 export type LoginRequestId = Branded<'LoginRequestId'>

@@ -1,6 +1,7 @@
 /** The wire contract between widget, console, bots and server. Zod schemas are in `@chat-widget/protocol/schemas`. */
 export * from './agent-events.ts'
 export * from './authentication-requests.ts'
+export * from './authenticator.ts'
 export * from './bot.ts'
 export * from './errors.ts'
 export * from './identity.ts'

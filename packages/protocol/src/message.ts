@@ -26,6 +26,9 @@ export interface TextMessage extends MessageBase {
 /** Ways to sign in that a login card may offer. */
 export type LoginMethod = 'host' | 'email' | 'identifier'
 
+/** Those that need nothing of the host: the server asks a person out of band. */
+export type BuiltInMethod = Exclude<LoginMethod, 'host'>
+
 /** A request to sign in, shown as a card with a button. */
 export interface LoginMessage extends MessageBase {
   readonly kind: 'login'

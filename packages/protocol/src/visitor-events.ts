@@ -2,9 +2,10 @@
  * Realtime events between a visitor's device and the server, in the Socket.IO namespace `/visitor`.
  * Requests are validated by the schemas of the same name; every request is answered with a `Result`.
  */
+import type { AuthenticationRequestStatus } from './authentication-requests.ts'
 import type { Result, WireError } from './errors.ts'
 import type { IdentityReceipt, WireIdentity } from './identity.ts'
-import type { MessageId } from './ids.ts'
+import type { AuthenticationRequestId, MessageId } from './ids.ts'
 import type {
   Conversation,
   ConversationHead,
@@ -15,8 +16,11 @@ import type {
 } from './message.ts'
 import type { TraceRequest } from './schemas/trace.ts'
 import type {
+  ApprovalContext,
   AuthenticateRequest,
+  CreateAuthenticationRequest,
   FetchMessagesRequest,
+  OwnAuthenticationRequest,
   ReadRequest,
   SendMessageRequest,
   SignOutRequest,
@@ -28,8 +32,11 @@ export const VISITOR_NAMESPACE = '/visitor'
 /** Sent as Socket.IO's `auth`: in the first packet, never in the URL. */
 export type { VisitorHandshake } from './schemas/visitor.ts'
 export type {
+  ApprovalContext,
   AuthenticateRequest,
+  CreateAuthenticationRequest,
   FetchMessagesRequest,
+  OwnAuthenticationRequest,
   ReadRequest,
   SendMessageRequest,
   SignOutRequest,
@@ -78,6 +85,29 @@ export interface Authenticated {
   readonly receipt?: IdentityReceipt
 }
 
+/** A login inside the chat under way: somebody was asked, or so it seems ([AR6]). */
+export interface AskedPerson {
+  readonly requestId: AuthenticationRequestId
+  /** The initiator's own: authorises following, canceling and claiming it ([AR3]). */
+  readonly secret: string
+  /** To be typed by the approver ([AR2]). */
+  readonly bindingCode: string
+  /** Milliseconds from now, so that no clock matters. */
+  readonly expiresInMs: number
+  /** Until the same person may be asked again. Milliseconds from now. */
+  readonly resendInMs: number
+}
+
+/** Where a request stands that this device made. `subject`: who approved, once approved. */
+export interface AskedPersonOutcome {
+  readonly requestId: AuthenticationRequestId
+  readonly status: AuthenticationRequestStatus
+  /** Canceled by too many wrong codes. */
+  readonly isLocked: boolean
+  /** The verified name of who approved: the email address or the identifier; `null` until then. */
+  readonly subject: string | null
+}
+
 type Answer<Value> = (result: Result<Value>) => void
 
 export interface VisitorToServerEvents {
@@ -90,6 +120,20 @@ export interface VisitorToServerEvents {
   /** A conversation with no message yet, made current. */
   'conversation:start': (request: Record<string, never>, answer: Answer<Conversation>) => void
   'conversation:read': (request: ReadRequest, answer: Answer<null>) => void
+  /**
+   * Asks a person by one of the app's methods whether they are this visitor, with binding code ([AR2]). The device hears
+   * the outcome by `authentication-request`; a new one takes the place of the one it followed.
+   */
+  'authentication-request:create': (request: CreateAuthenticationRequest, answer: Answer<AskedPerson>) => void
+  /** Hears the outcome again, after connecting anew. */
+  'authentication-request:follow': (
+    request: OwnAuthenticationRequest,
+    answer: Answer<AskedPersonOutcome>,
+  ) => void
+  'authentication-request:cancel': (
+    request: OwnAuthenticationRequest,
+    answer: Answer<AskedPersonOutcome>,
+  ) => void
   'message:send': (request: SendMessageRequest, answer: Answer<SentMessage>) => void
   'messages:fetch': (request: FetchMessagesRequest, answer: Answer<FetchedMessages>) => void
   /** Not answered; lost ones do not matter. */
@@ -114,6 +158,8 @@ export interface ServerToVisitorEvents {
     readonly refresh: boolean
     readonly cause: 'expired' | 'action' | 'lost'
   }) => void
+  /** A request that this device follows has ended. */
+  'authentication-request': (outcome: AskedPersonOutcome) => void
   /** The session ended; the socket is closed next. */
   'session:ended': (error: WireError) => void
 }

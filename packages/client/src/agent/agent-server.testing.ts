@@ -130,6 +130,7 @@ export async function startScriptedAgentServer(): Promise<ScriptedAgentServer> {
     update(message.conversationId, {
       headSeq: complete.seq,
       lastMessage: complete,
+      login: null,
       updatedAt: complete.createdAt,
     })
     return complete
@@ -297,6 +298,7 @@ export async function startScriptedAgentServer(): Promise<ScriptedAgentServer> {
         agentReadSeq: 0,
         visitorReadSeq: 0,
         lastMessage: null,
+        login: null,
         createdAt: updatedAt,
         updatedAt,
       })

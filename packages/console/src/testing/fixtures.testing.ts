@@ -95,6 +95,7 @@ export function summary(number: number, options: Partial<ConversationSummary> = 
     agentReadSeq: 0,
     visitorReadSeq: 0,
     lastMessage: null,
+    login: null,
     createdAt: now,
     updatedAt: now,
     ...options,

@@ -7,7 +7,7 @@ import type { AuthenticationRequestId } from '../ids.ts'
 export const authenticationRequestId = z.uuid().transform((id) => id.toLowerCase() as AuthenticationRequestId)
 
 /** One line, which no mail header can be broken with, and whose direction of writing nothing turns. */
-const line = (maxLength: number) =>
+export const line = (maxLength: number) =>
   z
     .string()
     .min(1)

@@ -1,6 +1,7 @@
 /** Zod schemas of everything that comes in from outside. For the server; browser bundles import types only. */
 export * from './agent.ts'
 export * from './authentication-requests.ts'
+export * from './authenticator.ts'
 export * from './bot.ts'
 export * from './common.ts'
 export { SERVER_CODES } from './error-codes.ts'

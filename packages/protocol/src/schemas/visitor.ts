@@ -1,6 +1,8 @@
 /** Requests of a visitor's device. */
 import { z } from 'zod'
+import { AUTHENTICATION_REQUEST_LIMITS } from '../authentication-requests.ts'
 import { LIMITS } from '../limits.ts'
+import { authenticationRequestId } from './authentication-requests.ts'
 import { clientMessageId, conversationId, seq, text } from './common.ts'
 
 export const visitorHandshake = z.strictObject({
@@ -52,5 +54,29 @@ export type ReadRequest = z.input<typeof readRequest>
 
 export const typingRequest = z.strictObject({ conversationId, typing: z.boolean() })
 export type TypingRequest = z.input<typeof typingRequest>
+
+/** 256 random bits in base64url. */
+const secret = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'must be 32 bytes in base64url')
+
+export const createAuthenticationRequest = z.strictObject({
+  method: z.enum(['email', 'identifier']),
+  /** Whom to ask, as typed: an email address, or ten digits. */
+  address: z.string().trim().min(1).max(AUTHENTICATION_REQUEST_LIMITS.emailLength),
+})
+export type CreateAuthenticationRequest = z.input<typeof createAuthenticationRequest>
+
+export const ownAuthenticationRequest = z.strictObject({ requestId: authenticationRequestId, secret })
+export type OwnAuthenticationRequest = z.input<typeof ownAuthenticationRequest>
+
+/** A context that the server verifies by itself, whatever the app's verifier is: an approval, to be claimed. */
+export const approvalContext = z.strictObject({
+  authenticationRequest: z.strictObject({
+    id: authenticationRequestId,
+    secret,
+    /** The session's secret from then on, made by the device: a claim whose answer was lost is repeated with it. */
+    session: secret,
+  }),
+})
+export type ApprovalContext = z.input<typeof approvalContext>
 
 export const emptyRequest = z.strictObject({})

@@ -56,6 +56,7 @@ export function createSummaries({ storage, apps, online }: SummariesOptions): Su
         agentReadSeq: record.agentReadSeq,
         visitorReadSeq: record.visitorReadSeq,
         lastMessage,
+        login: null,
         createdAt: new Date(record.createdAt).toISOString(),
         updatedAt: new Date(record.updatedAt).toISOString(),
       }

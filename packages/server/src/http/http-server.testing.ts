@@ -155,6 +155,7 @@ function createFakeConversations() {
     agentReadSeq: 0,
     visitorReadSeq: 0,
     lastMessage: null,
+    login: null,
     createdAt: new Date(0).toISOString(),
     updatedAt: new Date(0).toISOString(),
   })

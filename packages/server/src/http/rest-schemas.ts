@@ -45,13 +45,33 @@ const conversation = z.object({
   handler: z.enum(['bot', 'agents']),
   visitor: z.discriminatedUnion('verified', [
     z.object({ verified: z.literal(false) }),
-    z.object({ verified: z.literal(true), userIdentifier: z.string() }),
+    z.object({
+      verified: z.literal(true),
+      userIdentifier: z.string(),
+      method: z.enum(['email', 'identifier']).optional(),
+    }),
   ]),
   online: z.boolean().describe('whether a device of the visitor is connected'),
   headSeq: z.int().nonnegative(),
   agentReadSeq: z.int().nonnegative(),
   visitorReadSeq: z.int().nonnegative(),
   lastMessage: message.nullable(),
+  login: z
+    .object({
+      method: z.enum(['email', 'identifier']),
+      status: z.enum([
+        'pending',
+        'approved',
+        'denied',
+        'expired',
+        'canceled',
+        'unauthorized',
+        'errored',
+        'undeliverable',
+      ]),
+      at: z.string(),
+    })
+    .nullable(),
   createdAt: timestamp,
   updatedAt: timestamp,
 })

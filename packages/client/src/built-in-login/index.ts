@@ -1,0 +1,3 @@
+/** Login inside the chat, by email or identifier: loaded when a visitor first asks for it. */
+export { type BuiltInLogin, type BuiltInLoginState, createBuiltInLogin } from './built-in-login.ts'
+export type { BuiltInLoginPorts } from './built-in-login-ports.ts'
