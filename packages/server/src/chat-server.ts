@@ -134,7 +134,15 @@ async function compose(
     logger,
   })
   const verifiers = verifiersOf(options.apps)
-  const realtime = attachRealtime({ httpServer: http.server, config, storage, agents, logger, verifiers })
+  const realtime = attachRealtime({
+    httpServer: http.server,
+    config,
+    storage,
+    requests,
+    agents,
+    logger,
+    verifiers,
+  })
   // Sockets go before the listener, which would wait for them.
   http.addHook('preClose', () => realtime.close())
   // Callers that wait are answered now, and not cut off at the end of the draining.

@@ -51,6 +51,7 @@ export function createActionRunner({ apps, needs }: ActionRunnerOptions): Action
       if (config === undefined) return failed('unknown-action')
       if (conversation.owner.kind === 'visitor') return { kind: 'login-needed', cause: 'anonymous' }
       const attempt = (context: Context) => attemptCall(call, config, context, app?.contextStyle)
+      if (conversation.method !== 'host') return runWithoutContext(attempt)
       return runAsUser(call, conversation.owner.id, attempt)
     },
   }
@@ -69,6 +70,14 @@ export function createActionRunner({ apps, needs }: ActionRunnerOptions): Action
     const second = await attempt(renewed)
     return second === 'refused' ? { kind: 'login-needed', cause: 'refused' } : second
   }
+}
+
+/** [AR15] Whom the server itself signed in has nothing for the company's API, and no device could bring it. */
+async function runWithoutContext(
+  attempt: (context: Context) => Promise<ActionOutcome | 'refused'>,
+): Promise<ActionOutcome> {
+  const outcome = await attempt({})
+  return outcome === 'refused' ? { kind: 'login-needed', cause: 'refused' } : outcome
 }
 
 async function attemptCall(

@@ -1,7 +1,8 @@
 /** What the built-in provider offers beside the interface that any provider has. */
-import type { AppId } from '@chat-widget/protocol'
+import type { AppId, ConversationId } from '@chat-widget/protocol'
 import type { JSONWebKeySet } from 'jose'
 import type { Logger } from 'pino'
+import type { AuthenticationRequestStorage } from '../storage/authentication-request-storage.ts'
 import type { Storage } from '../storage/storage.ts'
 import type {
   AuthenticationRequestProvider,
@@ -21,6 +22,10 @@ export interface AuthenticationRequestService extends AuthenticationRequests {
   bindingCodeOf(record: Pick<AuthenticationRequestRecord, 'id' | 'binding' | 'status'>): string | null
   /** Counts a caller that waits ([AR7]). Throws `rate-limited`; call what it answers when the wait is over. */
   holdWait(app: AppId, creator: Creator): () => void
+  /** The newest of each conversation that has one. */
+  newestOf: AuthenticationRequestStorage['newestOf']
+  /** Told when a login of this conversation began, ended or cannot be delivered. Returns the unsubscribe. */
+  onProgress(listener: (conversationId: ConversationId) => void): () => void
   /** The keys that decisions are signed with. */
   readonly keySet: JSONWebKeySet
 }

@@ -5,6 +5,7 @@ import type {
   AuthenticationRequestId,
   AuthenticationRequestStatus,
   BindingMode,
+  ConversationId,
 } from '@chat-widget/protocol'
 
 export interface AuthenticationRequestRecord {
@@ -25,6 +26,10 @@ export interface AuthenticationRequestRecord {
   readonly response: string | null
   /** Whether an approval was claimed: it is good for one sign-in ([AR4]). */
   readonly isConsumed: boolean
+  /** Canceled by too many wrong codes ([AR2]). */
+  readonly isLocked: boolean
+  /** Asked by a visitor's device in the chat: then the claims are what this server saw. */
+  readonly isFromChat: boolean
 }
 
 export interface CallerClaims {
@@ -40,6 +45,13 @@ export type Creator =
   | { readonly kind: 'anyone'; readonly ip: string }
   /** By an API key of the app. */
   | { readonly kind: 'key'; readonly ip: string }
+  /** From the chat: whoever holds the secret. `visitor` counts together what one visitor asks. */
+  | {
+      readonly kind: 'visitor'
+      readonly ip: string
+      readonly visitor: string
+      readonly conversationId: ConversationId | null
+    }
 
 export interface CreateRequest {
   readonly app: AppId
@@ -111,8 +123,11 @@ export interface AuthenticationRequests {
   /** Changes nothing. */
   viewLink(token: string): Promise<LinkView>
   decideByLink(decision: LinkDecision): Promise<DecisionOutcome>
-  /** Once: the first claim of an approval wins, every other and every claim of anything else is `null` ([AR4], [AR9]). */
-  claim(id: AuthenticationRequestId): Promise<AuthenticationRequestRecord | null>
+  /**
+   * Once: the first claim of an approval wins, every other and every claim of anything else is `null` ([AR4], [AR9]).
+   * With a `claimant`, which only the winner can know, the same claim again is the same claim.
+   */
+  claim(id: AuthenticationRequestId, claimant?: string): Promise<AuthenticationRequestRecord | null>
   /** Outcomes of an app after a cursor (`''`: from the beginning), waiting up to `waitMs` for the first. */
   events(
     app: AppId,

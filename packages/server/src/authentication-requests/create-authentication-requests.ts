@@ -1,6 +1,11 @@
 /** The state machine of authentication requests over the database. */
 import { randomUUID } from 'node:crypto'
-import { AUTHENTICATION_REQUEST_LIMITS, type AuthenticationRequestId, ChatError } from '@chat-widget/protocol'
+import {
+  AUTHENTICATION_REQUEST_LIMITS,
+  type AuthenticationRequestId,
+  ChatError,
+  type ConversationId,
+} from '@chat-widget/protocol'
 import { hashToken, newSessionToken } from '../identity/session-token.ts'
 import type { StoredRequest } from '../storage/authentication-request-storage.ts'
 import type {
@@ -41,7 +46,14 @@ export async function createAuthenticationRequests(
   const secrets = await createRequestSecrets(storage.serverKeys, now())
   const limits = createRequestLimits({ limitsOf, now })
   const waits = createRequestWaits()
-  const over = ({ id, app }: StoredRequest) => wakeUp.notify(id, app)
+  const progressed = new Set<(conversationId: ConversationId) => void>()
+  const tellProgress = ({ conversationId }: Pick<StoredRequest, 'conversationId'>) => {
+    if (conversationId !== null) for (const listener of progressed) listener(conversationId)
+  }
+  const over = (request: StoredRequest) => {
+    wakeUp.notify(request.id, request.app)
+    tellProgress(request)
+  }
   const expiry = createRequestExpiry({ requests, now, onEnded: over, logger })
   const deliveries = createRequestDeliveries({
     requests,
@@ -60,7 +72,10 @@ export async function createAuthenticationRequests(
         'an authentication request reaches nobody',
       )
       // [AR6] Without a key it goes on as if it had been delivered, and expires.
-      if (request.creator !== 'key') return requests.setDelivery(request.id, 'failed')
+      if (request.creator !== 'key') {
+        await requests.setDelivery(request.id, 'failed')
+        return tellProgress(request)
+      }
       const ended = await requests.end(request.id, { status }, now())
       if (ended !== null) over(ended)
     },
@@ -100,7 +115,8 @@ export async function createAuthenticationRequests(
 
   function attach(request: StoredRequest, wanted: CreateRequest): CreatedRequest {
     // [AR3] What was asked with the key is read with the key.
-    const mayRead = wanted.creator.kind === 'key' || request.creator === 'anyone'
+    const mayRead =
+      request.creator !== 'visitor' && (wanted.creator.kind === 'key' || request.creator === 'anyone')
     if (!mayRead || !isSameBody(request, wanted))
       throw new ChatError('conflict', 'authentication_request_id: used with another body')
     return { record: toRecord(request), creatorSecret: null, bindingCode: bindingCodeOf(request) }
@@ -129,6 +145,7 @@ export async function createAuthenticationRequests(
       expiresAt: at + wanted.lifetimeSeconds * 1_000,
       creatorSecretHash: hashToken(creatorSecret),
       linkHash: hashToken(token),
+      conversationId: creator.kind === 'visitor' ? creator.conversationId : null,
       mustWait: (madeAt) => limits.addresseeWait(app, creator, madeAt),
       countSince: at - ADDRESSEE_WINDOW_MS,
     })
@@ -141,6 +158,7 @@ export async function createAuthenticationRequests(
         if (outcome.replaced !== null) wakeUp.notify(outcome.replaced, app)
         expiry.expect(outcome.request.expiresAt)
         deliveries.begin(outcome.request, token)
+        tellProgress(outcome.request)
         return {
           record: toRecord(outcome.request),
           creatorSecret,
@@ -243,6 +261,11 @@ export async function createAuthenticationRequests(
       const fits = same(request?.creatorSecretHash ?? hashToken(''), hashToken(secret))
       return fits && request?.app === app
     },
+    newestOf: (conversationIds) => requests.newestOf(conversationIds),
+    onProgress(listener) {
+      progressed.add(listener)
+      return () => void progressed.delete(listener)
+    },
     async wait(id, ms, signal) {
       const read = async () => {
         const request = await get(id)
@@ -255,8 +278,8 @@ export async function createAuthenticationRequests(
       if (canceled !== null) over(canceled)
       return toRecord(canceled ?? (await get(id)))
     },
-    async claim(id) {
-      const claimed = await requests.claim(id, now())
+    async claim(id, claimant) {
+      const claimed = await requests.claim(id, now(), claimant)
       return claimed === null ? null : toRecord(claimed)
     },
     get waiting() {

@@ -33,6 +33,8 @@ export function requestRecord({ claims, ...changes }: RecordChanges = {}): Authe
     subject: null,
     response: null,
     isConsumed: false,
+    isLocked: false,
+    isFromChat: false,
     ...changes,
     claims: {
       applicationTitle: 'Northwind order desk',

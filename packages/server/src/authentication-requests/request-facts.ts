@@ -15,8 +15,10 @@ export interface RequestFacts {
   readonly addressee: string
   readonly askedAt: number
   readonly expiresAt: number
-  /** The caller's word only; what the caller did not say is left out. */
+  /** What a visitor who asks in the chat cannot make up, or else the caller's word only; see `heading`. */
   claims(strings: RequestStrings): readonly Fact[]
+  /** Whose word the claims are. */
+  heading(strings: RequestStrings): { readonly title: string; readonly note: string }
 }
 
 /** Every text is one line that cannot turn the direction of what stands around it. */
@@ -28,10 +30,15 @@ export function requestFacts(record: AuthenticationRequestRecord, appName: strin
     addressee: oneLine(addressee.kind === 'email' ? addressee.email : addressee.identifier, emailLength),
     askedAt: record.createdAt,
     expiresAt: record.expiresAt,
+    heading: (strings) =>
+      record.isFromChat
+        ? { title: strings.seen, note: strings.seenNote }
+        : { title: strings.claims, note: strings.claimsNote },
     claims({ applicationTitle, userName, userIp, userOrigin }) {
       const said = record.claims
       const facts: readonly (readonly [label: string, value: string | null, maxLength: number])[] = [
-        [applicationTitle, said.applicationTitle, titleLength],
+        // From the chat it is the app's name, which stands above.
+        [applicationTitle, record.isFromChat ? null : said.applicationTitle, titleLength],
         [userName, said.userName, nameLength],
         [userIp, said.userIp, originLength],
         [userOrigin, said.userOrigin, originLength],

@@ -11,9 +11,9 @@ const START = 1_700_000_000_000
 
 function start(changes: Partial<typeof DEFAULT_REQUEST_LIMITS.withoutKey> = {}) {
   const clock = { now: START }
-  const { withoutKey, withKey } = DEFAULT_REQUEST_LIMITS
+  const { withoutKey } = DEFAULT_REQUEST_LIMITS
   const limits = createRequestLimits({
-    limitsOf: () => ({ withoutKey: { ...withoutKey, ...changes }, withKey }),
+    limitsOf: () => ({ ...DEFAULT_REQUEST_LIMITS, withoutKey: { ...withoutKey, ...changes } }),
     now: () => clock.now,
   })
   return { clock, limits }

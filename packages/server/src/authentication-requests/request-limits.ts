@@ -21,8 +21,21 @@ export interface CreationLimits {
   readonly appPerHour: number
 }
 
-/** With a key of the app, and without. The two are counted apart, save for the addressee's. */
-export type AuthenticationRequestLimits = Readonly<Record<'withoutKey' | 'withKey', CreationLimits>>
+/** Of one visitor's session, in the chat: at once, and then per hour. */
+export interface ChatLimits {
+  readonly sessionBurst: number
+  readonly sessionPerHour: number
+}
+
+/**
+ * With a key of the app, and without. The two are counted apart, save for the addressee's. Those from the chat are
+ * without, and are counted by session besides.
+ */
+export interface AuthenticationRequestLimits {
+  readonly withoutKey: CreationLimits
+  readonly withKey: CreationLimits
+  readonly inChat: ChatLimits
+}
 
 export const DEFAULT_REQUEST_LIMITS: AuthenticationRequestLimits = {
   withoutKey: {
@@ -45,6 +58,7 @@ export const DEFAULT_REQUEST_LIMITS: AuthenticationRequestLimits = {
     appBurst: 1_000,
     appPerHour: 20_000,
   },
+  inChat: { sessionBurst: 5, sessionPerHour: 12 },
 }
 
 const HOUR_MS = 3_600_000
@@ -93,6 +107,10 @@ export function createRequestLimits({ limitsOf, now }: RequestLimitsOptions): Re
   return {
     count(app, creator) {
       const limits = limitsFor(app, creator)
+      if (creator.kind === 'visitor') {
+        const { sessionBurst, sessionPerHour } = limitsOf(app).inChat
+        take(`${creator.kind} ${app} ${creator.visitor}`, sessionBurst, sessionPerHour)
+      }
       take(`${creator.kind} ${app} ${networkOf(creator.ip)}`, limits.ipBurst, limits.ipPerHour)
       take(`${creator.kind} ${app}`, limits.appBurst, limits.appPerHour)
     },

@@ -20,6 +20,7 @@ export function requestMail({ record, appName, link, language, now }: RequestMai
   const strings = stringsOf(language)
   const facts = requestFacts(record, appName)
   const asks = strings.asks(facts.app, facts.addressee)
+  const heading = facts.heading(strings)
   const times: readonly Fact[] = [
     { label: strings.asked, value: formatTime(facts.askedAt, strings) },
     { label: strings.validUntil, value: formatTime(facts.expiresAt, strings) },
@@ -34,7 +35,7 @@ export function requestMail({ record, appName, link, language, now }: RequestMai
   const text = [
     [asks],
     lines(times),
-    [strings.claims, strings.claimsNote, ...lines(claims).map((line) => `  ${line}`)],
+    [heading.title, heading.note, ...lines(claims).map((line) => `  ${line}`)],
     [strings.advice],
     [`${strings.mailOpen}:`, link],
     [code === false ? validity : `${validity} ${code}`],
@@ -62,8 +63,8 @@ export function requestMail({ record, appName, link, language, now }: RequestMai
     <p>${asks}</p>
     ${list(times)}
     <div style="border:1px solid #c98a00;padding:0 12px">
-    <h2 style="font-size:1em">${strings.claims}</h2>
-    <p>${strings.claimsNote}</p>
+    <h2 style="font-size:1em">${heading.title}</h2>
+    <p>${heading.note}</p>
     ${list(claims)}
     </div>
     <p>${strings.advice}</p>

@@ -22,6 +22,9 @@ export interface RequestStrings {
   /** Heads what the caller claims ([AR8]). */
   readonly claims: string
   readonly claimsNote: string
+  /** Instead, where this server saw it. */
+  readonly seen: string
+  readonly seenNote: string
   readonly applicationTitle: string
   readonly userName: string
   readonly userIp: string
@@ -65,6 +68,8 @@ export const strings: RequestStrings = {
   validUntil: 'Valid until',
   claims: 'What the requester says',
   claimsNote: 'Said by the requester, not verified.',
+  seen: 'Where it was asked',
+  seenNote: 'Seen by our server, in the chat on this website.',
   applicationTitle: 'Application',
   userName: 'Name',
   userIp: 'IP address',

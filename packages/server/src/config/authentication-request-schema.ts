@@ -1,6 +1,10 @@
 /** `authenticationRequests` of an app: how many requests may be made, and who has people asked. */
 import { z } from 'zod'
-import { type CreationLimits, DEFAULT_REQUEST_LIMITS } from '../authentication-requests/request-limits.ts'
+import {
+  type ChatLimits,
+  type CreationLimits,
+  DEFAULT_REQUEST_LIMITS,
+} from '../authentication-requests/request-limits.ts'
 import { problemOfIdentityUrl } from './urls.ts'
 
 const count = (byDefault: number) => z.int().min(1).max(1_000_000).default(byDefault)
@@ -20,12 +24,23 @@ function limitsWith(defaults: CreationLimits) {
   return z.strictObject(shape).default(defaults)
 }
 
-const { withoutKey, withKey } = DEFAULT_REQUEST_LIMITS
+const { withoutKey, withKey, inChat } = DEFAULT_REQUEST_LIMITS
+
+const chatLimits = z
+  .strictObject({
+    sessionBurst: count(inChat.sessionBurst),
+    sessionPerHour: count(inChat.sessionPerHour),
+  } satisfies Record<keyof ChatLimits, z.ZodType>)
+  .default(inChat)
 
 export const authenticationRequests = (options: { readonly dev: boolean }) =>
   z.strictObject({
     limits: z
-      .strictObject({ withoutKey: limitsWith(withoutKey), withKey: limitsWith(withKey) })
+      .strictObject({
+        withoutKey: limitsWith(withoutKey),
+        withKey: limitsWith(withKey),
+        inChat: chatLimits,
+      })
       .default(DEFAULT_REQUEST_LIMITS),
     provider: forward(options).exactOptional(),
   })

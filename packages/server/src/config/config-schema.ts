@@ -86,6 +86,7 @@ const app = (options: SchemaOptions) =>
             .refine(unique, 'lists a method twice')
             .default(['host']),
           continueAsGuest: z.boolean().default(true),
+          sessionDays: z.int().min(1).max(365).exactOptional(),
         })
         .default({ methods: ['host'], continueAsGuest: true }),
       actions: z.record(z.string().min(1).max(LIMITS.nameLength), action).default({}),

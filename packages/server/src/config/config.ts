@@ -32,7 +32,12 @@ export interface AppConfig {
   readonly display?: DisplayConfig
   /** A convention that actions follow by themselves. Default: only what an action's placeholders name is used. */
   readonly contextStyle?: ContextStyle
-  readonly login: { readonly methods: readonly LoginMethod[]; readonly continueAsGuest: boolean }
+  readonly login: {
+    readonly methods: readonly LoginMethod[]
+    readonly continueAsGuest: boolean
+    /** How long a login by email or identifier lasts. Days, default 30. */
+    readonly sessionDays?: number
+  }
   readonly actions: Readonly<Record<string, ActionConfig>>
   /** Lower-case hex of each key's SHA-256. */
   readonly apiKeyHashes: readonly string[]

@@ -3,18 +3,24 @@ import type {
   AppId,
   BotVisitor,
   Conversation,
+  ConversationLogin,
   ConversationSummary,
   Message,
   VisitorClaim,
 } from '@chat-widget/protocol'
 import type { AppConfig } from '../config/config.ts'
 import { displayOf } from '../identity/display-claims.ts'
+import type {
+  AuthenticationRequestStorage,
+  StoredRequest,
+} from '../storage/authentication-request-storage.ts'
 import type { ConversationRecord, Owner, Storage } from '../storage/storage.ts'
+import { builtInMethodOf } from '../storage/user-key.ts'
 
 /** Who it is, and nothing of what agents alone are shown: bots are told this much. */
-export function visitorOf({ owner, userIdentifier }: ConversationRecord): BotVisitor {
+export function visitorOf({ owner, userIdentifier, method }: ConversationRecord): BotVisitor {
   return owner.kind === 'user' && userIdentifier !== null
-    ? { verified: true, userIdentifier }
+    ? { verified: true, userIdentifier, ...builtInMethodOf(method) }
     : { verified: false }
 }
 
@@ -33,14 +39,19 @@ export interface Summaries {
 export interface SummariesOptions {
   readonly storage: Pick<Storage, 'users'>
   readonly apps: ReadonlyMap<AppId, AppConfig>
+  /** The newest login inside the chat of each conversation that has one. */
+  readonly logins: AuthenticationRequestStorage['newestOf']
   /** Whether a device of the owner is connected. */
   readonly online: (owner: Owner) => Promise<boolean>
 }
 
-export function createSummaries({ storage, apps, online }: SummariesOptions): Summaries {
+export function createSummaries({ storage, apps, logins, online }: SummariesOptions): Summaries {
   async function describer(states: readonly ConversationState[]) {
     const users = states.flatMap(({ record: { owner } }) => (owner.kind === 'user' ? [owner.id] : []))
-    const kept = await storage.users.claims([...new Set(users)])
+    const [kept, newest] = await Promise.all([
+      storage.users.claims([...new Set(users)]),
+      logins(states.map(({ record }) => record.id)),
+    ])
     return async ({ record, lastMessage }: ConversationState): Promise<ConversationSummary> => {
       const { app, owner } = record
       const claims = owner.kind === 'user' ? (kept.get(owner.id) ?? []) : []
@@ -56,7 +67,7 @@ export function createSummaries({ storage, apps, online }: SummariesOptions): Su
         agentReadSeq: record.agentReadSeq,
         visitorReadSeq: record.visitorReadSeq,
         lastMessage,
-        login: null,
+        login: loginOf(newest.get(record.id)),
         createdAt: new Date(record.createdAt).toISOString(),
         updatedAt: new Date(record.updatedAt).toISOString(),
       }
@@ -76,6 +87,17 @@ function stillShown(claims: readonly VisitorClaim[], app: AppConfig | undefined)
     const source = Object.hasOwn(display, label) ? display[label] : undefined
     return source !== undefined && 'claim' in source === verified
   })
+}
+
+function loginOf(request: StoredRequest | undefined): ConversationLogin | null {
+  if (request === undefined) return null
+  const { addressee, status, delivery, decidedAt, expiresAt, createdAt } = request
+  const endedAt = decidedAt ?? (status === 'expired' ? expiresAt : createdAt)
+  return {
+    method: addressee.kind,
+    status: delivery === 'failed' ? 'undeliverable' : status,
+    at: new Date(endedAt).toISOString(),
+  }
 }
 
 export function conversationOf(record: ConversationRecord): Conversation {

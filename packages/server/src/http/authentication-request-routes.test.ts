@@ -366,8 +366,8 @@ describe('a long wait', () => {
 describe('[AR7] limits', () => {
   const start = async (changes: Partial<typeof DEFAULT_REQUEST_LIMITS.withoutKey>) => {
     const requestLimits = {
+      ...DEFAULT_REQUEST_LIMITS,
       withoutKey: { ...DEFAULT_REQUEST_LIMITS.withoutKey, ...changes },
-      withKey: DEFAULT_REQUEST_LIMITS.withKey,
     }
     const limited = await startHttp({ requestLimits })
     onTestFinished(() => limited.stop())

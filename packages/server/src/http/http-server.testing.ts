@@ -41,7 +41,11 @@ const app = (id: keyof typeof KEYS): AppConfig => ({
 
 const { withoutKey, withKey } = DEFAULT_REQUEST_LIMITS
 const plenty = { addresseeBurst: 1_000, addresseePerHour: 1_000, ipBurst: 10_000, appBurst: 10_000 }
-const NO_LIMITS = { withoutKey: { ...withoutKey, ...plenty }, withKey: { ...withKey, ...plenty } }
+const NO_LIMITS = {
+  ...DEFAULT_REQUEST_LIMITS,
+  withoutKey: { ...withoutKey, ...plenty },
+  withKey: { ...withKey, ...plenty },
+}
 
 /** The one conversation there is; it belongs to `shop`. */
 export const CONVERSATION = '5f0c8a34-53a6-4b53-8f5f-0c2b4de2a001' as ConversationId
@@ -189,11 +193,12 @@ function createFakeConversations() {
     },
     async find(id, appId) {
       check(id, appId)
-      const { lastMessage: _last, visitor: _visitor, online: _online, ...rest } = summary()
+      const { lastMessage: _last, visitor: _visitor, online: _online, login: _login, ...rest } = summary()
       return {
         ...rest,
         owner: { kind: 'visitor', id: '' as never },
         userIdentifier: null,
+        method: null,
         createdAt: 0,
         updatedAt: 0,
       }

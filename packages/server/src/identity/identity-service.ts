@@ -1,7 +1,16 @@
 /** Who a device is: its session, and what signing in, renewing and signing out make of it. */
-import { ChatError, type IdentityReceipt, type SessionId, type WireIdentity } from '@chat-widget/protocol'
+import {
+  ChatError,
+  type ConversationId,
+  type IdentityReceipt,
+  type LoginMethod,
+  type SessionId,
+  type WireIdentity,
+} from '@chat-widget/protocol'
 import type { AppConfig } from '../config/config.ts'
 import type { SessionRecord, Storage, UserRecord } from '../storage/storage.ts'
+import { builtInMethodOf } from '../storage/user-key.ts'
+import type { ApprovalVerifier } from './approval-verifier.ts'
 import type { Context } from './context.ts'
 import type { ContextVault } from './context-vault.ts'
 import type { ContextVerifier, Verified } from './context-verifier.ts'
@@ -61,6 +70,7 @@ export interface IdentityServiceOptions {
   readonly storage: Storage
   readonly vault: ContextVault
   readonly verifierOf: (app: AppConfig) => ContextVerifier
+  readonly approvals: ApprovalVerifier
   readonly now: () => number
 }
 
@@ -68,40 +78,58 @@ export function createIdentityService({
   storage,
   vault,
   verifierOf,
+  approvals,
   now,
 }: IdentityServiceOptions): IdentityService {
-  async function signIn(command: AuthenticateCommand, verified: Verified): Promise<AuthenticateOutcome> {
+  async function signIn(
+    command: AuthenticateCommand,
+    verified: VerifiedSubject,
+  ): Promise<AuthenticateOutcome> {
     const { app, held, mergePolicy } = command
-    const token = newSessionToken()
+    const token = verified.sessionSecret ?? newSessionToken()
     const secretHash = hashToken(token)
+    if (verified.sessionSecret !== null) {
+      const made = await storage.sessions.findBySecretHash(app.id, secretHash)
+      if (made !== null) return signInAgain(made, { secretHash, token, held })
+    }
     const merge = mergePolicy === 'merge'
     const { session, mergedConversations, claimsChanged } = await storage.sessions.identify({
       sessionId: held?.session.id ?? null,
       app: app.id,
       userIdentifier: verified.userIdentifier,
+      method: verified.method,
       contextExpiresAt: verified.expiresAt,
       merge,
       claims: claimsOf(command, verified),
       newSecretHash: secretHash,
       at: now(),
     })
-    const user = userOf(session)
-    const receipt: IdentityReceipt = {
-      from:
-        held === null
-          ? { status: 'unidentified' }
-          : { status: 'anonymous', visitorId: held.session.visitorId },
-      to: { status: 'identified', userIdentifier: user.userIdentifier },
-      mergedConversations,
-    }
+    const receipt = receiptOf(held, session, mergedConversations)
     const replaced = merge ? (held?.session ?? null) : null
     return { kind: 'signed-in', receipt, held: { session, secretHash }, token, replaced, claimsChanged }
+  }
+
+  /** [AR15] The claim was answered before, and the answer was lost: the session is there already. */
+  function signInAgain(
+    session: SessionRecord,
+    { secretHash, token, held }: { secretHash: string; token: string; held: HeldSession | null },
+  ): AuthenticateOutcome {
+    if (session.revokedAt !== null) throw sessionInvalid()
+    const receipt = receiptOf(held, session, [])
+    return {
+      kind: 'signed-in',
+      receipt,
+      held: { session, secretHash },
+      token,
+      replaced: null,
+      claimsChanged: false,
+    }
   }
 
   async function renew(
     held: HeldSession,
     command: AuthenticateCommand,
-    verified: Verified,
+    verified: VerifiedSubject,
   ): Promise<AuthenticateOutcome> {
     const { session } = held
     const claims = claimsOf(command, verified)
@@ -146,9 +174,13 @@ export function createIdentityService({
     async authenticate(command) {
       const { app, held, userIdentifier, context, signal } = command
       const user = held?.session.user ?? null
-      let verified: Verified
+      let verified: VerifiedSubject
       try {
-        verified = await verifierOf(app).verify({ userIdentifier, context, signal })
+        const approval = await approvals.verify(app, userIdentifier, context)
+        verified = approval ?? {
+          ...(await verifierOf(app).verify({ userIdentifier, context, signal })),
+          ...BY_HOST,
+        }
       } catch (error) {
         const isMismatch = error instanceof ChatError && error.code === 'context-mismatch'
         if (isMismatch && held !== null && user !== null) return endByMismatch(held)
@@ -159,12 +191,14 @@ export function createIdentityService({
         if (signal.aborted) throw new ChatError('session-invalid', 'The device is gone.')
         return signIn(command, verified)
       }
-      if (verified.userIdentifier !== user.userIdentifier) return endByMismatch(held)
+      if (verified.userIdentifier !== user.userIdentifier || verified.method !== user.method)
+        return endByMismatch(held)
       return renew(held, command, verified)
     },
 
     keepContext({ id, user, contextExpiresAt }, context) {
-      if (user !== null) vault.hold(id, { userId: user.id, context, expiresAt: contextExpiresAt })
+      // An approval is nothing for the company's API, and its secrets are nobody else's.
+      if (user?.method === 'host') vault.hold(id, { userId: user.id, context, expiresAt: contextExpiresAt })
     },
 
     async signOut({ session }, everywhere) {
@@ -182,7 +216,30 @@ export function createIdentityService({
   }
 }
 
-function claimsOf({ app, context }: AuthenticateCommand, { claims = {} }: Verified) {
+/** What is verified, and by whom. `sessionSecret`: the one that the device made, else `null`. */
+interface VerifiedSubject extends Verified {
+  readonly method: LoginMethod
+  readonly sessionSecret: string | null
+}
+
+const BY_HOST = { method: 'host', sessionSecret: null } as const
+
+function receiptOf(
+  held: HeldSession | null,
+  session: SessionRecord,
+  mergedConversations: readonly ConversationId[],
+): IdentityReceipt {
+  const { userIdentifier, method } = userOf(session)
+  return {
+    from:
+      held === null ? { status: 'unidentified' } : { status: 'anonymous', visitorId: held.session.visitorId },
+    to: { status: 'identified', userIdentifier, ...builtInMethodOf(method) },
+    mergedConversations,
+  }
+}
+
+function claimsOf({ app, context }: AuthenticateCommand, { claims = {}, method }: VerifiedSubject) {
+  if (method !== 'host') return []
   return displayClaims(app, { proven: claims, context })
 }
 
@@ -193,6 +250,7 @@ export function wireIdentityOf(session: SessionRecord | null): WireIdentity {
     status: 'identified',
     userIdentifier: session.user.userIdentifier,
     expiresAt: session.contextExpiresAt,
+    ...builtInMethodOf(session.user.method),
   }
 }
 

@@ -106,10 +106,17 @@ const setClock = (to: number) => {
   ahead += to - now()
 }
 
-/** Every request that needs a context (traces tell what became of it). A new one does not compile until it is here. */
+/**
+ * Every request that needs a context (traces tell what became of it, a login inside the chat is a way to the next one). A
+ * new one does not compile until it is here.
+ */
 type Gated = Exclude<
   keyof VisitorToServerEvents,
-  'identity:authenticate' | 'identity:sign-out' | 'identity:trace' | 'typing'
+  | 'identity:authenticate'
+  | 'identity:sign-out'
+  | 'identity:trace'
+  | `authentication-request:${string}`
+  | 'typing'
 >
 const REQUESTS: {
   readonly [Event in Gated]: (conversationId: ConversationId) => Parameters<VisitorToServerEvents[Event]>[0]
@@ -122,7 +129,10 @@ const REQUESTS: {
 const requests = Object.entries(REQUESTS)
 
 /** Whatever is told of conversations, and what makes the server tell it. A new event does not compile until it is here. */
-type Withheld = Exclude<keyof ServerToVisitorEvents, 'ready' | 'context:needed' | 'session:ended'>
+type Withheld = Exclude<
+  keyof ServerToVisitorEvents,
+  'ready' | 'context:needed' | 'authentication-request' | 'session:ended'
+>
 const NEWS: {
   readonly [Event in Withheld]: (world: World) => Promise<unknown>
 } = {

@@ -4,10 +4,16 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { AppId, Authenticated } from '@chat-widget/protocol'
+import type { AppId, Authenticated, LoginMethod } from '@chat-widget/protocol'
 import { SignJWT } from 'jose'
 import { type Logger, pino } from 'pino'
 import { CONSOLE_COOKIE, createAgentAccounts } from '../agents/agent-accounts.ts'
+import { createAuthenticationRequests } from '../authentication-requests/create-authentication-requests.ts'
+import {
+  type AuthenticationRequestLimits,
+  DEFAULT_REQUEST_LIMITS,
+} from '../authentication-requests/request-limits.ts'
+import { createOutbox } from '../authentication-requests/requests.testing.ts'
 import type { ActionConfig, AppConfig, ContextStyle, DisplayConfig, ServerConfig } from '../config/config.ts'
 import { createFunctionVerifier, type VerifyContext } from '../identity/function-verifier.ts'
 import { openStorage } from '../storage/open-storage.ts'
@@ -80,6 +86,9 @@ export interface StartOptions {
   readonly again?: { readonly folder: string; readonly company: FakeCompany }
   /** Gets between the server and its database. */
   readonly wrapStorage?: (storage: Storage) => Storage
+  /** Ways to sign in. Default: the host's alone. */
+  readonly methods?: readonly LoginMethod[]
+  readonly limits?: AuthenticationRequestLimits
   /** The server's clock. Its timers go by the machine's. */
   readonly now?: () => number
 }
@@ -93,12 +102,26 @@ export async function startRealtime(options: StartOptions = {}) {
   const storage = options.wrapStorage?.(opened) ?? opened
   const agents = createAgentAccounts({ storage })
   const httpServer = createServer((_request, response) => response.writeHead(404).end())
+  const config = configOf(folder, company, options)
+  const logger = options.logger ?? pino({ level: 'silent' })
+  const outbox = createOutbox()
+  const requests = await createAuthenticationRequests({
+    storage,
+    delivery: outbox,
+    publicUrl: () => 'https://chat.example.com',
+    limitsOf: () => options.limits ?? DEFAULT_REQUEST_LIMITS,
+    logger,
+    ...(options.now === undefined ? {} : { now: options.now }),
+    deliveryTuning: { baseMs: 1, capMs: 5 },
+  })
+  await requests.start()
   const realtime = attachRealtime({
     httpServer,
-    config: configOf(folder, company, options),
+    config,
     storage,
+    requests,
     agents,
-    logger: options.logger ?? pino({ level: 'silent' }),
+    logger,
     tuning: { ...FAST, ...options.tuning },
     ...(options.verifyContext === undefined ? {} : { verifiers: verifiersOf(options.verifyContext) }),
     ...(options.now === undefined ? {} : { now: options.now }),
@@ -129,6 +152,7 @@ export async function startRealtime(options: StartOptions = {}) {
     await realtime.close()
     httpServer.closeAllConnections()
     await new Promise((resolve) => httpServer.close(resolve))
+    await requests.close()
     await storage.close()
   }
 
@@ -138,7 +162,10 @@ export async function startRealtime(options: StartOptions = {}) {
     rmSync(folder, { recursive: true, force: true })
   }
 
-  return { url, folder, company, storage, agents, realtime, httpServer, visitor, agent, halt, stop }
+  return {
+    ...{ url, folder, company, storage, agents, realtime, httpServer, requests, outbox },
+    ...{ visitor, agent, halt, stop },
+  }
 }
 
 export type TestRealtime = Awaited<ReturnType<typeof startRealtime>>
@@ -161,7 +188,7 @@ function configOf(folder: string, company: FakeCompany, options: StartOptions): 
       ...(options.display === undefined ? {} : { display: options.display }),
     },
     ...(options.contextStyle === undefined ? {} : { contextStyle: options.contextStyle }),
-    login: { methods: ['host'], continueAsGuest: true },
+    login: { methods: options.methods ?? ['host'], continueAsGuest: true },
     actions: actionsOf(options.actions?.(company) ?? {}),
     apiKeyHashes: [],
     ...(options.withBot === true ? { bot: { url: `${company.url}/bot`, secret: BOT_SECRET } } : {}),

@@ -7,6 +7,8 @@ import { createAgentActions } from '../actions/agent-actions.ts'
 import { createBlockedWork } from '../actions/blocked-work.ts'
 import { createContextNeeds } from '../actions/context-needs.ts'
 import type { AgentAccounts } from '../agents/agent-accounts.ts'
+import type { AuthenticationRequestService } from '../authentication-requests/authentication-request-service.ts'
+import { createChatLogins } from '../authentication-requests/chat-logins.ts'
 import { createBotWorker } from '../bot/bot-worker.ts'
 import type { AppConfig, ServerConfig } from '../config/config.ts'
 import { createConversationChanges } from '../conversations/conversation-changes.ts'
@@ -32,6 +34,7 @@ export interface RealtimeOptions {
   readonly config: ServerConfig
   readonly storage: Storage
   readonly agents: AgentAccounts
+  readonly requests: AuthenticationRequestService
   readonly logger: Logger
   /** For embedders: verifies an app's contexts instead of what its configuration says. */
   readonly verifiers?: ReadonlyMap<AppId, ContextVerifier>
@@ -55,7 +58,7 @@ export interface Realtime {
 }
 
 export function attachRealtime(options: RealtimeOptions): Realtime {
-  const { httpServer, config, storage, agents: accounts, logger, now = Date.now } = options
+  const { httpServer, config, storage, requests, agents: accounts, logger, now = Date.now } = options
   const tuning: Tuning = { ...DEFAULT_TUNING, ...options.tuning }
   const apps = new Map(config.apps.map((app) => [app.id, app]))
   const verifierOf = createVerifiers(config, options.verifiers, now)
@@ -65,9 +68,15 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
   const tracker = createRequestTracker()
   const changes = createConversationChanges()
   const vault = createContextVault({ now })
-  const identity = createIdentityService({ storage, vault, verifierOf, now })
+  const chatLogins = createChatLogins({ requests, now })
+  const identity = createIdentityService({ storage, vault, verifierOf, approvals: chatLogins, now })
   const history = createIdentityHistory({ storage, changed: broadcaster.traced, now })
-  const summaries = createSummaries({ storage, apps, online: broadcaster.online })
+  const summaries = createSummaries({
+    storage,
+    apps,
+    logins: requests.newestOf,
+    online: broadcaster.online,
+  })
   const conversations = createConversationService({ storage, apps, changes, summaries, now })
   const needs = createContextNeeds({ vault, ask: broadcaster.needContext, waitMs: tuning.contextWaitMs })
   const actions = createActionRunner({ apps, needs })
@@ -100,6 +109,8 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
     if (change.kind === 'message' && change.botDelivery !== null) bot.deliver(change.botDelivery)
   })
 
+  const unfollow = requests.onProgress(feed.presence)
+
   serveVisitors(sockets.visitors, createVisitorAdmission({ apps, identity }), {
     storage,
     identity,
@@ -112,6 +123,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
     },
     pendingNeed: needs.pending,
     presence: feed.presence,
+    chatLogins,
     claimsChanged: feed.claims,
     tracker,
     logger,
@@ -136,6 +148,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
     sockets.refuse()
     await Promise.all([bot.close(), agentActions.close(), tracker.idle()])
     unsubscribe()
+    unfollow()
     feed.close()
     await sockets.close()
     // What the last sockets sent before they were cut.

@@ -19,6 +19,8 @@ export interface Tuning {
   readonly authenticateRate: Rate
   /** Calls, of up to 20 transitions each: enough for all that a device keeps. */
   readonly traceRate: Rate
+  /** Whom to ask, following and canceling; how many people may be asked is limited apart ([AR7]). */
+  readonly chatLoginRate: Rate
   readonly agentRate: Rate
 }
 
@@ -34,5 +36,6 @@ export const DEFAULT_TUNING: Tuning = {
   sendRate: { burst: 60, perSecond: 10 },
   authenticateRate: { burst: 10, perSecond: 0.5 },
   traceRate: { burst: 20, perSecond: 0.5 },
+  chatLoginRate: { burst: 20, perSecond: 0.5 },
   agentRate: { burst: 60, perSecond: 20 },
 }

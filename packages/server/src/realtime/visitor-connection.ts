@@ -5,6 +5,7 @@ import {
   type Conversation,
   type ConversationId,
   type SessionId,
+  type VisitorId,
   type WireError,
 } from '@chat-widget/protocol'
 import type { AppConfig } from '../config/config.ts'
@@ -12,6 +13,7 @@ import { conversationOf, emptyConversation } from '../conversations/summaries.ts
 import type { AuthenticateOutcome, HeldSession } from '../identity/identity-service.ts'
 import { ownerOf, sameOwner } from '../storage/records.ts'
 import type { ConversationRecord, SessionRecord } from '../storage/storage.ts'
+import { builtInMethodOf } from '../storage/user-key.ts'
 import { type ContextExpiry, createContextExpiry } from './context-expiry.ts'
 import { createIdentityNotes, heldConversation, type IdentityNotes } from './identity-notes.ts'
 import {
@@ -126,6 +128,11 @@ export class VisitorConnection {
     return held === null ? null : heldConversation(this.#services.storage, held.session, this.#rooms.current)
   }
 
+  /** Whom the device's session is of; `null` while it has none. */
+  get visitorId(): VisitorId | null {
+    return heldOf(this.#identity)?.session.visitorId ?? null
+  }
+
   startConversation(): Promise<Conversation> {
     return this.#change(async () => {
       const { id } = this.requireSession().session
@@ -190,6 +197,7 @@ export class VisitorConnection {
 
   async #begin(token: string | null): Promise<void> {
     const { now } = this.#services
+    const { methods, continueAsGuest } = this.#app.login
     const held = heldOf(this.#identity)
     const live = this.#mayHear()
     // Rooms before the head is read: what is stored in between is then told twice rather than never.
@@ -207,7 +215,7 @@ export class VisitorConnection {
       identity: toWireIdentity(this.#identity),
       ...(token === null ? {} : { session: { token } }),
       conversation,
-      app: { name: this.#app.name, login: this.#app.login },
+      app: { name: this.#app.name, login: { methods, continueAsGuest } },
     })
     if (held?.session.user == null) return
     if (live) this.#expiry.watch(held)
@@ -308,6 +316,7 @@ export class VisitorConnection {
         status: 'identified',
         userIdentifier: session.user?.userIdentifier ?? '',
         expiresAt: session.contextExpiresAt,
+        ...builtInMethodOf(session.user?.method ?? null),
       },
       conversation,
     }

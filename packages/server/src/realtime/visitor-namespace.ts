@@ -2,8 +2,10 @@
 import type { ConversationId } from '@chat-widget/protocol'
 import {
   authenticateRequest,
+  createAuthenticationRequest,
   emptyRequest,
   fetchMessagesRequest,
+  ownAuthenticationRequest,
   readRequest,
   sendMessageRequest,
   signOutRequest,
@@ -18,6 +20,7 @@ import type { VisitorNamespace, VisitorSocket } from './socket-server.ts'
 import { createTokenBucket } from './token-bucket.ts'
 import { VisitorConnection } from './visitor-connection.ts'
 import type { VisitorAdmission } from './visitor-handshake.ts'
+import { createVisitorLogins, type VisitorLogins } from './visitor-logins.ts'
 import type { VisitorServices } from './visitor-services.ts'
 
 export function serveVisitors(
@@ -38,17 +41,33 @@ export function serveVisitors(
     // The token is the device's alone; nothing keeps it on this side.
     delete socket.data.admitted
     const connection = new VisitorConnection(socket, admitted, services)
-    socket.once('disconnect', () => connection.close())
-    listen(socket, connection, services)
+    const logins = createVisitorLogins({
+      socket,
+      app: admitted.app,
+      visitor: () => connection.visitorId,
+      conversation: () => connection.heldConversation(),
+      services,
+    })
+    socket.once('disconnect', () => {
+      connection.close()
+      logins.close()
+    })
+    listen(socket, connection, logins, services)
   })
 }
 
-function listen(socket: VisitorSocket, connection: VisitorConnection, services: VisitorServices): void {
+function listen(
+  socket: VisitorSocket,
+  connection: VisitorConnection,
+  logins: VisitorLogins,
+  services: VisitorServices,
+): void {
   const { broadcaster, conversations, history, logger, now, tracker, tuning } = services
   const any = limitGate(createTokenBucket(tuning.visitorRate, now).take)
   const sends = limitGate(createTokenBucket(tuning.sendRate, now).take)
   const authentications = limitGate(createTokenBucket(tuning.authenticateRate, now).take)
   const traces = limitGate(createTokenBucket(tuning.traceRate, now).take)
+  const asking = limitGate(createTokenBucket(tuning.chatLoginRate, now).take)
   const mayAct = () => void connection.requireSession()
 
   function on<Schema extends z.ZodType, Value>(
@@ -74,6 +93,10 @@ function listen(socket: VisitorSocket, connection: VisitorConnection, services: 
     if (conversationId !== null) await history.tell(conversationId, request)
     return null
   })
+  // Also of a device that may not act: it is how it signs in again.
+  on('authentication-request:create', createAuthenticationRequest, [asking], (wish) => logins.create(wish))
+  on('authentication-request:follow', ownAuthenticationRequest, [asking], (own) => logins.follow(own))
+  on('authentication-request:cancel', ownAuthenticationRequest, [asking], (own) => logins.cancel(own))
   on('conversation:start', emptyRequest, [any, mayAct], () => connection.startConversation())
   on('conversation:read', readRequest, [any, mayAct], async ({ conversationId, seq }) => {
     const record = await connection.own(conversationId)

@@ -1,6 +1,7 @@
 /** What a visitor's connection needs from the rest of the server. */
 import type { ConversationId, UserId } from '@chat-widget/protocol'
 import type { Logger } from 'pino'
+import type { ChatLogins } from '../authentication-requests/chat-logins.ts'
 import type { ConversationDesk } from '../conversations/create-conversation-service.ts'
 import type { IdentityHistory } from '../identity/identity-history.ts'
 import type { IdentityService } from '../identity/identity-service.ts'
@@ -25,6 +26,7 @@ export interface VisitorServices {
   ) => Promise<() => void>
   /** What an action waits for from this user's devices, if anything. */
   readonly pendingNeed: (userId: UserId) => ContextNeed | null
+  readonly chatLogins: ChatLogins
   /** A device of the conversation's owner came or went. */
   readonly presence: (conversationId: ConversationId) => void
   /** Agents are to be shown something else of this user than before. */

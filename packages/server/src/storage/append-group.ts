@@ -6,6 +6,7 @@ import type { Engine } from './engine.ts'
 import { fromConversation, sameOwner, toConversation } from './records.ts'
 import type { MessagesTable, Tables } from './schema.ts'
 import type { AppendRequest, AppendResult, ConversationRecord } from './storage.ts'
+import { type UserName, userOfKey } from './user-key.ts'
 
 type Database = Kysely<Tables>
 
@@ -87,7 +88,7 @@ async function findOwners(
   requests: readonly AppendRequest[],
   conversations: ReadonlyMap<ConversationId, ConversationRecord>,
   locksRows: boolean,
-): Promise<Pick<AppendContext, 'mergedInto' | 'userIdentifiers'>> {
+): Promise<Pick<AppendContext, 'mergedInto' | 'userNames'>> {
   const visitors = new Set<VisitorId>()
   const users = new Set<UserId>()
   for (const { conversationId, as } of requests) {
@@ -99,7 +100,7 @@ async function findOwners(
   }
   const mergedInto = await findMerged(db, [...visitors], locksRows)
   for (const user of mergedInto.values()) users.add(user)
-  return { mergedInto, userIdentifiers: await findIdentifiers(db, [...users]) }
+  return { mergedInto, userNames: await findNames(db, [...users]) }
 }
 
 /** Holds a sign-in of these visitors off until this group is stored, so that it takes their new conversations too. */
@@ -122,12 +123,12 @@ async function findMerged(
   )
 }
 
-async function findIdentifiers(db: Database, users: readonly UserId[]): Promise<ReadonlyMap<UserId, string>> {
+async function findNames(db: Database, users: readonly UserId[]): Promise<ReadonlyMap<UserId, UserName>> {
   if (users.length === 0) return new Map()
   const rows = await db
     .selectFrom('users')
     .select(['id', 'user_identifier'])
     .where('id', 'in', users)
     .execute()
-  return new Map(rows.map((row) => [row.id, row.user_identifier]))
+  return new Map(rows.map((row) => [row.id, userOfKey(row.user_identifier)]))
 }

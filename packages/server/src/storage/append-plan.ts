@@ -3,6 +3,7 @@ import type { ClientMessageId, ConversationId, UserId, VisitorId } from '@chat-w
 import { detailsOf, newOrderedId, sameOwner, storable, toBotDelivery, toMessage } from './records.ts'
 import type { BotDeliveriesTable, LoginCardsTable, MessagesTable } from './schema.ts'
 import type { AppendRequest, AppendResult, BotWork, ConversationRecord, Owner } from './storage.ts'
+import type { UserName } from './user-key.ts'
 
 /** What the database holds that concerns the group. */
 export interface AppendContext {
@@ -11,7 +12,7 @@ export interface AppendContext {
   readonly messages: readonly MessagesTable[]
   /** Users into whom the visitors of the group were merged. */
   readonly mergedInto: ReadonlyMap<VisitorId, UserId>
-  readonly userIdentifiers: ReadonlyMap<UserId, string>
+  readonly userNames: ReadonlyMap<UserId, UserName>
 }
 
 export interface AppendPlan {
@@ -118,13 +119,14 @@ function mayWrite(request: AppendRequest, conversation: ConversationRecord, cont
 function newConversation(request: AppendRequest, context: AppendContext): ConversationRecord | null {
   if (request.as === null) return null
   const owner = actingOwner(request.as.owner, context)
-  const userIdentifier = owner.kind === 'user' ? context.userIdentifiers.get(owner.id) : null
-  if (userIdentifier === undefined) return null
+  const name = owner.kind === 'user' ? context.userNames.get(owner.id) : null
+  if (name === undefined) return null
   return {
     id: request.conversationId,
     app: request.as.app,
     owner,
-    userIdentifier,
+    userIdentifier: name?.userIdentifier ?? null,
+    method: name?.method ?? null,
     status: 'open',
     handler: request.notifyBot ? 'bot' : 'agents',
     headSeq: 0,

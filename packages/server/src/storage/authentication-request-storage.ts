@@ -4,6 +4,7 @@ import type {
   AppId,
   AuthenticationRequestId,
   AuthenticationRequestStatus,
+  ConversationId,
 } from '@chat-widget/protocol'
 import type {
   AuthenticationRequestRecord,
@@ -17,10 +18,10 @@ export interface StoredRequest extends AuthenticationRequestRecord {
   /** `failed`: it will not reach the addressee, which a creator without a key must not learn ([AR6]). */
   readonly delivery: 'owed' | 'delivered' | 'failed'
   readonly wrongCodes: number
-  /** Canceled by too many wrong codes ([AR2]). */
-  readonly isLocked: boolean
   /** Canceled by a later request for the same addressee ([AR7]). */
   readonly isReplaced: boolean
+  /** Where the visitor asked, in the chat. */
+  readonly conversationId: ConversationId | null
 }
 
 export interface NewRequest
@@ -32,6 +33,7 @@ export interface NewRequest
   readonly creatorSecretHash: string
   /** Of the link that will be delivered. */
   readonly linkHash: string
+  readonly conversationId: ConversationId | null
   /** When requests for this addressee and app were made since `countSince`, newest first → milliseconds to wait, or 0. */
   readonly mustWait: (madeAt: readonly number[]) => number
   readonly countSince: number
@@ -68,8 +70,13 @@ export interface AuthenticationRequestStorage {
   ): Promise<StoredRequest | null>
   /** Counts a wrong code; the last one allowed cancels and locks. `null` where it is not pending any more. */
   countWrongCode(id: AuthenticationRequestId, allowed: number, at: number): Promise<StoredRequest | null>
-  /** Takes an approval; `null` for all but the first, and for anything that is no approval ([AR4]). */
-  claim(id: AuthenticationRequestId, at: number): Promise<StoredRequest | null>
+  /**
+   * Takes an approval; `null` for all but the first, and for anything that is no approval ([AR4]). The same claimant
+   * again, where there is one, gets the same answer.
+   */
+  claim(id: AuthenticationRequestId, at: number, claimant?: string): Promise<StoredRequest | null>
+  /** The newest of each conversation that has one. */
+  newestOf(conversationIds: readonly ConversationId[]): Promise<ReadonlyMap<ConversationId, StoredRequest>>
   /** Pending, and past their end. */
   due(at: number): Promise<readonly AuthenticationRequestId[]>
   /** Ends one that is due: `errored` where a creator with a key waits for a delivery still owed, else `expired`. */

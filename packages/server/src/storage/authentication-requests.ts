@@ -51,6 +51,8 @@ export function createAuthenticationRequestStorage(engine: Engine): Authenticati
             is_locked: 0,
             is_replaced: 0,
             place: null,
+            conversation_id: request.conversationId,
+            claimed_by: null,
           })
           .returningAll()
           .executeTakeFirstOrThrow()
@@ -85,19 +87,36 @@ export function createAuthenticationRequestStorage(engine: Engine): Authenticati
           .executeTakeFirstOrThrow()
         return placed(db, locked)
       }),
-    claim: (id, at) =>
-      engine.write(async (db) =>
-        toRequestOrNull(
-          await db
-            .updateTable('authentication_requests')
-            .set({ consumed_at: at })
-            .where('id', '=', id)
-            .where('status', '=', 'approved')
-            .where('consumed_at', 'is', null)
-            .returningAll()
-            .executeTakeFirst(),
-        ),
-      ),
+    claim: (id, at, claimant) =>
+      engine.write(async (db) => {
+        const row = await db
+          .updateTable('authentication_requests')
+          .set({ consumed_at: at, claimed_by: claimant ?? null })
+          .where('id', '=', id)
+          .where('status', '=', 'approved')
+          .where('consumed_at', 'is', null)
+          .returningAll()
+          .executeTakeFirst()
+        if (row !== undefined || claimant === undefined) return toRequestOrNull(row)
+        const before = await byId(db, id)
+        return before?.claimed_by === claimant ? toRequest(before) : null
+      }),
+    newestOf: (conversationIds) =>
+      engine.read(async (db) => {
+        if (conversationIds.length === 0) return new Map()
+        const rows = await db
+          .selectFrom('authentication_requests')
+          .selectAll()
+          .where('conversation_id', 'in', conversationIds)
+          .orderBy('created_at')
+          .execute()
+        // The last one of a conversation stays.
+        return new Map(
+          rows.flatMap((row) =>
+            row.conversation_id === null ? [] : [[row.conversation_id, toRequest(row)]],
+          ),
+        )
+      }),
     due: (at) =>
       engine.read(async (db) => {
         const rows = await db
@@ -321,6 +340,8 @@ function toRequest(row: AuthenticationRequestsTable): StoredRequest {
     subject: row.subject,
     response: row.response,
     isConsumed: row.consumed_at !== null,
+    isFromChat: row.creator === 'visitor',
+    conversationId: row.conversation_id,
     creator: row.creator,
     creatorSecretHash: row.creator_secret_hash,
     delivery: row.delivery,

@@ -33,6 +33,7 @@ export function appendContract(fixture: Fixture): void {
       app: SHOP,
       owner: { kind: 'visitor', id: session.visitorId },
       userIdentifier: null,
+      method: null,
       status: 'open',
       handler: 'agents',
       headSeq: 1,

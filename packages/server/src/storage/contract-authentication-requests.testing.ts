@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { Addressee, AppId, AuthenticationRequestId } from '@chat-widget/protocol'
 import { expect, it } from 'vitest'
 import type { NewRequest, RequestEnd, StoredRequest } from './authentication-request-storage.ts'
-import { type Fixture, newSecretHash, SHOP, START } from './contract-fixture.testing.ts'
+import { type Fixture, newConversationId, newSecretHash, SHOP, START } from './contract-fixture.testing.ts'
 
 const MINUTE = 60_000
 export const newRequestId = () => randomUUID() as string as AuthenticationRequestId
@@ -21,6 +21,7 @@ export const newRequest = (changes: Partial<NewRequest> = {}): NewRequest => ({
   creator: 'anyone',
   creatorSecretHash: newSecretHash(),
   linkHash: newSecretHash(),
+  conversationId: null,
   mustWait: () => 0,
   countSince: START - 60 * MINUTE,
   ...changes,
@@ -57,6 +58,7 @@ export function authenticationRequestContract(fixture: Fixture): void {
       subject: null,
       response: null,
       isConsumed: false,
+      isFromChat: false,
       delivery: 'owed',
       wrongCodes: 0,
       isLocked: false,
@@ -158,6 +160,30 @@ export function authenticationRequestContract(fixture: Fixture): void {
     const denied = await made()
     await requests().end(denied.id, deniedBy('ann'), START + 1)
     expect(await requests().claim(denied.id, START + 2)).toBeNull()
+  })
+
+  it('[AR15] is claimed by one claimant, who may claim it again, of 50 at the same time', async () => {
+    const { id } = await made()
+    await requests().end(id, approvedBy('ann'), START + 1)
+    const claimants = Array.from({ length: 50 }, (_, index) => `claimant-${index}`)
+    const claims = await Promise.all(claimants.map((one) => requests().claim(id, START + 2, one)))
+    expect(winners(claims)).toHaveLength(1)
+    const winner = claimants[claims.findIndex((claim) => claim !== null)]
+    await fixture.reopen()
+    const again = await Promise.all(claimants.map((one) => requests().claim(id, START + 3, one)))
+    expect(claimants.filter((_, index) => again[index] !== null)).toEqual([winner])
+    expect(await requests().claim(id, START + 3)).toBeNull()
+  })
+
+  it('[AR16] is found by its conversation, the newest of each', async () => {
+    const [one, other] = [newConversationId(), newConversationId()]
+    await made({ conversationId: one })
+    const second = await made({ conversationId: one, createdAt: START + 1 })
+    await made()
+    expect([...(await requests().newestOf([one, other]))]).toEqual([
+      [one, expect.objectContaining({ id: second.id, conversationId: one })],
+    ])
+    expect((await requests().newestOf([])).size).toBe(0)
   })
 
   it('[AR2] locks with the fifth wrong code, of 50 at the same time, and then nothing decides', async () => {

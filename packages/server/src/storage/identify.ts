@@ -5,6 +5,7 @@ import type { Engine } from './engine.ts'
 import { newId, storable, toSession, toUser } from './records.ts'
 import type { SessionsTable, Tables } from './schema.ts'
 import type { IdentifyRequest, IdentifyResult, UserRecord } from './storage.ts'
+import { userKey } from './user-key.ts'
 import { NO_CLAIMS, saveClaims } from './users.ts'
 
 /** What the session that the device came with means for the one to be made. */
@@ -56,19 +57,20 @@ export async function identify(engine: Engine, request: IdentifyRequest): Promis
 
 async function findOrMakeUser(
   db: Transaction<Tables>,
-  { app, userIdentifier, at }: IdentifyRequest,
+  { app, userIdentifier, method = 'host', at }: IdentifyRequest,
 ): Promise<UserRecord> {
+  const key = userKey({ userIdentifier, method })
   // Waits for whoever makes the same user at this moment, and then finds theirs.
   await db
     .insertInto('users')
-    .values({ id: newId(), app, user_identifier: userIdentifier, created_at: at, claims: NO_CLAIMS })
+    .values({ id: newId(), app, user_identifier: key, created_at: at, claims: NO_CLAIMS })
     .onConflict((conflict) => conflict.columns(['app', 'user_identifier']).doNothing())
     .execute()
   const row = await db
     .selectFrom('users')
     .selectAll()
     .where('app', '=', app)
-    .where('user_identifier', '=', userIdentifier)
+    .where('user_identifier', '=', key)
     .executeTakeFirstOrThrow()
   return toUser(row)
 }
@@ -118,7 +120,7 @@ async function moveConversations(
 ): Promise<readonly ConversationId[]> {
   const rows = await db
     .updateTable('conversations')
-    .set({ owner_kind: 'user', owner_id: user.id, user_identifier: user.userIdentifier })
+    .set({ owner_kind: 'user', owner_id: user.id, user_identifier: userKey(user) })
     .where('owner_kind', '=', 'visitor')
     .where('owner_id', '=', session.visitor_id)
     .where('app', '=', session.app)

@@ -19,6 +19,7 @@ import type {
   SessionRecord,
   UserRecord,
 } from './storage.ts'
+import { userKey, userOfKey } from './user-key.ts'
 
 export function newId<Id extends string>(): Id {
   return randomUUID() as string as Id
@@ -44,7 +45,7 @@ export function sameOwner(one: Owner, other: Owner): boolean {
 }
 
 export function toUser(row: UsersTable): UserRecord {
-  return { id: row.id, app: row.app, userIdentifier: row.user_identifier, createdAt: row.created_at }
+  return { id: row.id, app: row.app, ...userOfKey(row.user_identifier), createdAt: row.created_at }
 }
 
 export function toSession(row: SessionsTable, user: UserRecord | null): SessionRecord {
@@ -66,12 +67,14 @@ function toOwner(row: Pick<ConversationsTable, 'owner_kind' | 'owner_id'>): Owne
     : { kind: 'visitor', id: row.owner_id as VisitorId }
 }
 
+const NOBODY = { userIdentifier: null, method: null }
+
 export function toConversation(row: ConversationsTable): ConversationRecord {
   return {
     id: row.id,
     app: row.app,
     owner: toOwner(row),
-    userIdentifier: row.user_identifier,
+    ...(row.user_identifier === null ? NOBODY : userOfKey(row.user_identifier)),
     status: row.status,
     handler: row.handler,
     headSeq: row.head_seq,
@@ -88,7 +91,10 @@ export function fromConversation(record: ConversationRecord): ConversationsTable
     app: record.app,
     owner_kind: record.owner.kind,
     owner_id: record.owner.id,
-    user_identifier: record.userIdentifier,
+    user_identifier:
+      record.userIdentifier === null
+        ? null
+        : userKey({ userIdentifier: record.userIdentifier, method: record.method ?? 'host' }),
     status: record.status,
     handler: record.handler,
     head_seq: record.headSeq,

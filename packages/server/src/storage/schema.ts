@@ -176,6 +176,10 @@ export interface AuthenticationRequestsTable {
   is_replaced: 0 | 1
   /** Among the outcomes of the app, in the order in which they were reached; `null` while pending. */
   place: number | null
+  /** Where a visitor asked in the chat. */
+  conversation_id: ConversationId | null
+  /** Hash of what the claim brought: the same claim again is recognised by it. */
+  claimed_by: string | null
 }
 
 export interface AuthenticationRequestLinksTable {

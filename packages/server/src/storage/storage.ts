@@ -13,6 +13,7 @@ import type {
   ConversationId,
   ErrorCode,
   IdentityStatus,
+  LoginMethod,
   Message,
   MessageAuthor,
   MessageId,
@@ -22,16 +23,16 @@ import type {
   VisitorId,
 } from '@chat-widget/protocol'
 import type { AuthenticationRequestStorage, ServerKeyStorage } from './authentication-request-storage.ts'
+import type { UserName } from './user-key.ts'
 
 /** To whom a conversation belongs: an anonymous visitor or, for good, a user ([ID11]). */
 export type Owner =
   | { readonly kind: 'visitor'; readonly id: VisitorId }
   | { readonly kind: 'user'; readonly id: UserId }
 
-export interface UserRecord {
+export interface UserRecord extends UserName {
   readonly id: UserId
   readonly app: AppId
-  readonly userIdentifier: string
   readonly createdAt: number
 }
 
@@ -55,6 +56,7 @@ export interface ConversationRecord {
   readonly owner: Owner
   /** Of the owner, where it is a user. */
   readonly userIdentifier: string | null
+  readonly method: LoginMethod | null
   readonly status: 'open' | 'closed'
   readonly handler: 'bot' | 'agents'
   readonly headSeq: number
@@ -155,6 +157,8 @@ export interface IdentifyRequest {
   readonly app: AppId
   /** The verified subject. */
   readonly userIdentifier: string
+  /** Who proved it. Default: the host. */
+  readonly method?: LoginMethod
   readonly contextExpiresAt: number | null
   readonly merge: boolean
   /** What agents are shown of the user from now on. */

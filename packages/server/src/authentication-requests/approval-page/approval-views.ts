@@ -3,7 +3,7 @@ import { AUTHENTICATION_REQUEST_LIMITS } from '@chat-widget/protocol'
 import { type Html, html } from '../../text/html.ts'
 import type { LinkView } from '../authentication-requests.ts'
 import { formatDistance, formatTime } from '../locale.ts'
-import { type Fact, type RequestFacts, requestFacts } from '../request-facts.ts'
+import { type RequestFacts, requestFacts } from '../request-facts.ts'
 import type { RequestStrings } from '../request-strings.ts'
 
 export type PendingView = Extract<LinkView, { kind: 'pending' }>
@@ -44,7 +44,7 @@ export function pendingPage(view: PendingView, options: PendingOptions): Html {
       <h1>${strings.question}</h1>
       <p>${strings.asks(facts.app, facts.addressee)}</p>
       ${known(facts, options)}
-      ${claims(facts.claims(strings), strings)}
+      ${claims(facts, strings)}
       <p class="advice">${strings.advice}</p>
       <form method="post" novalidate autocomplete="off">
         <input type="hidden" name="nonce" value="${view.nonce}">
@@ -107,11 +107,12 @@ function known(facts: RequestFacts, { strings, now }: PendingOptions): Html {
       </dl>`
 }
 
-function claims(facts: readonly Fact[], strings: RequestStrings): Html {
+function claims(facts: RequestFacts, strings: RequestStrings): Html {
+  const { title, note } = facts.heading(strings)
   return html`<section class="claims" aria-labelledby="claims">
-        <h2 id="claims">${strings.claims}</h2>
-        <p>${strings.claimsNote}</p>
-        <dl>${facts.map(
+        <h2 id="claims">${title}</h2>
+        <p>${note}</p>
+        <dl>${facts.claims(strings).map(
           ({ label, value }) => html`
           <div><dt>${label}</dt><dd><bdi>${value}</bdi></dd></div>`,
         )}

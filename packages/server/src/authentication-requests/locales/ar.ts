@@ -24,6 +24,8 @@ export const strings: RequestStrings = {
   validUntil: 'صالح حتى',
   claims: 'ما يقوله صاحب الطلب',
   claimsNote: 'هذا كلام صاحب الطلب، ولم يتم التحقق منه.',
+  seen: 'من أين جاء الطلب',
+  seenNote: 'ما رآه خادمنا، في الدردشة على هذا الموقع.',
   applicationTitle: 'التطبيق',
   userName: 'الاسم',
   userIp: 'عنوان IP',

@@ -12,6 +12,8 @@ export const strings: RequestStrings = {
   validUntil: 'Gültig bis',
   claims: 'Was die anfragende Stelle angibt',
   claimsNote: 'Angaben der anfragenden Stelle, nicht geprüft.',
+  seen: 'Wo angefragt wurde',
+  seenNote: 'Von unserem Server gesehen, im Chat auf dieser Website.',
   applicationTitle: 'Anwendung',
   userName: 'Name',
   userIp: 'IP-Adresse',

@@ -1,0 +1,395 @@
+/** Login inside the chat on real sockets: asked, approved on the page's way, claimed by the device that asked. */
+import { randomBytes } from 'node:crypto'
+import type {
+  AskedPerson,
+  AskedPersonOutcome,
+  Authenticated,
+  ConversationSummary,
+} from '@chat-widget/protocol'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { DEFAULT_REQUEST_LIMITS } from '../authentication-requests/request-limits.ts'
+import { signIn, startRealtime, type TestRealtime } from './realtime.testing.ts'
+import { newClientId, type TestDevice } from './test-device.testing.ts'
+
+const MINUTE = 60_000
+const DAY = 24 * 60 * MINUTE
+let ahead = 0
+const now = () => Date.now() + ahead
+let server: TestRealtime
+
+const { withoutKey, withKey } = DEFAULT_REQUEST_LIMITS
+const many = { addresseeBurst: 1_000, addresseePerHour: 1_000, ipBurst: 1_000, appBurst: 1_000 }
+
+beforeAll(async () => {
+  server = await startRealtime({
+    logger: (await import('pino')).pino({ level: 'error' }),
+    now,
+    methods: ['host', 'email'],
+    limits: {
+      withoutKey: { ...withoutKey, ...many },
+      withKey,
+      inChat: { sessionBurst: 3, sessionPerHour: 1 },
+    },
+  })
+})
+afterAll(() => server.stop())
+
+let people = 0
+const somebody = () => `person-${++people}@example.com`
+const newSecret = () => randomBytes(32).toString('base64url')
+
+const ask = (device: TestDevice, address: string, method = 'email') =>
+  device.ask<AskedPerson>('authentication-request:create', { method, address })
+
+/** What the person who was asked does on the approval page. */
+async function decide(decision: 'approved' | 'denied', code: string | null, token?: string) {
+  const link = token ?? server.outbox.tokens.at(-1) ?? ''
+  const view = await server.requests.viewLink(link)
+  const nonce = view.kind === 'pending' ? view.nonce : ''
+  return server.requests.decideByLink({ token: link, nonce, decision, code, mutes: false })
+}
+
+async function delivered({ requestId }: Pick<AskedPerson, 'requestId'>) {
+  await expect.poll(() => server.outbox.records.at(-1)?.id).toBe(requestId)
+}
+
+interface Approved {
+  readonly device: TestDevice
+  readonly address: string
+  readonly asked: AskedPerson
+}
+
+/** An anonymous visitor whose request somebody approved. */
+async function approved(address = somebody()): Promise<Approved> {
+  const { device } = await server.visitor()
+  const asked = await ask(device, address)
+  await delivered(asked)
+  await decide('approved', asked.bindingCode)
+  await device.heard('authentication-request')
+  return { device, address, asked }
+}
+
+const claimOf = ({ address, asked }: Pick<Approved, 'address' | 'asked'>, session = newSecret()) => ({
+  userIdentifier: address,
+  context: { authenticationRequest: { id: asked.requestId, secret: asked.secret, session } },
+  mergePolicy: 'merge' as const,
+})
+
+describe('[AR14] a login inside the chat', () => {
+  it('asks with a code, tells its device the outcome, and signs in as who approved, with the conversation', async () => {
+    const { device, ready } = await server.visitor()
+    const conversationId = ready.conversation?.id ?? ''
+    await device.send(conversationId as never, 'hello')
+    const address = somebody()
+    const asked = await ask(device, address.toUpperCase())
+    expect(asked.bindingCode).toMatch(/^\d{6}$/)
+    expect(asked.expiresInMs).toBeGreaterThan(14 * MINUTE)
+    expect(asked.resendInMs).toBe(withoutKey.addresseeCooldownSeconds * 1_000)
+    await delivered(asked)
+    expect(server.outbox.records.at(-1)).toMatchObject({
+      binding: 'code',
+      isFromChat: true,
+      claims: { applicationTitle: 'shop', userIp: '127.0.0.1' },
+    })
+    await decide('approved', asked.bindingCode)
+    expect(await device.heard<AskedPersonOutcome>('authentication-request')).toEqual({
+      requestId: asked.requestId,
+      status: 'approved',
+      isLocked: false,
+      subject: address,
+    })
+    const session = newSecret()
+    const answer = await device.ask<Authenticated>(
+      'identity:authenticate',
+      claimOf({ address, asked }, session),
+    )
+    expect(answer).toMatchObject({
+      identity: { status: 'identified', userIdentifier: address, method: 'email' },
+      session: { token: session },
+      conversation: { id: conversationId, headSeq: 1 },
+      receipt: {
+        from: { status: 'anonymous' },
+        to: { status: 'identified', userIdentifier: address, method: 'email' },
+        mergedConversations: [conversationId],
+      },
+    })
+    expect(Math.abs((answer.identity.expiresAt ?? 0) - (now() + 30 * DAY))).toBeLessThan(MINUTE)
+  })
+
+  it.each([
+    ['denied', async () => void (await decide('denied', null)), { status: 'denied', isLocked: false }],
+    [
+      'locked by five wrong codes',
+      async () => {
+        for (const code of ['000000', '000001', '000002', '000003', '000004']) await decide('approved', code)
+      },
+      { status: 'canceled', isLocked: true },
+    ],
+    [
+      'canceled',
+      async (device: TestDevice, { requestId, secret }: AskedPerson) =>
+        void (await device.ask('authentication-request:cancel', { requestId, secret })),
+      { status: 'canceled', isLocked: false },
+    ],
+    [
+      'replaced by a newer one',
+      async (_device: TestDevice, _asked: AskedPerson, address: string) => {
+        const other = await server.visitor()
+        await ask(other.device, address)
+      },
+      { status: 'canceled', isLocked: false },
+    ],
+  ])('that is %s is told, and changes nothing else', async (_how, end, outcome) => {
+    const { device } = await server.visitor()
+    const address = somebody()
+    const asked = await ask(device, address)
+    await delivered(asked)
+    await end(device, asked, address)
+    expect(await device.heard('authentication-request')).toMatchObject({ ...outcome, subject: null })
+    expect((await device.refusal('identity:authenticate', claimOf({ address, asked }))).code).toBe(
+      'context-invalid',
+    )
+    expect(await device.request('conversation:start', {})).toMatchObject({ ok: true })
+  })
+
+  it('is followed again after connecting anew, by its secret alone', async () => {
+    const { device, ready } = await server.visitor()
+    const address = somebody()
+    const asked = await ask(device, address)
+    await delivered(asked)
+    const { requestId, secret, bindingCode } = asked
+    device.close()
+    const { device: again } = await server.visitor({ session: ready.session?.token })
+    expect(await again.ask('authentication-request:follow', { requestId, secret })).toMatchObject({
+      status: 'pending',
+    })
+    await decide('approved', bindingCode)
+    expect(await again.heard('authentication-request')).toMatchObject({
+      status: 'approved',
+      subject: address,
+    })
+  })
+
+  it('[AR3] is nobody’s without its secret: not to follow, not to cancel, not to claim', async () => {
+    const mine = await approved()
+    const { device } = await server.visitor()
+    const forged = { requestId: mine.asked.requestId, secret: newSecret() }
+    for (const event of ['authentication-request:follow', 'authentication-request:cancel'])
+      expect((await device.refusal(event, forged)).code).toBe('not-found')
+    const claim = claimOf({ address: mine.address, asked: { ...mine.asked, secret: forged.secret } })
+    expect((await device.refusal('identity:authenticate', claim)).code).toBe('context-invalid')
+    await mine.device.ask('identity:authenticate', claimOf(mine))
+  })
+
+  it('[AR2] is no way to claim what was approved without the code, by a call of the HTTP interface', async () => {
+    const address = somebody()
+    const { record, creatorSecret } = await server.requests.create({
+      app: 'shop' as never,
+      id: null,
+      addressee: { kind: 'email', email: address },
+      claims: { applicationTitle: 'My App', userName: null, userIp: null, userOrigin: null },
+      binding: 'none',
+      lifetimeSeconds: 900,
+      creator: { kind: 'anyone', ip: '192.0.2.1' },
+    })
+    await delivered({ requestId: record.id })
+    await decide('approved', null)
+    const { device } = await server.visitor()
+    const asked = { requestId: record.id, secret: creatorSecret ?? '' } as AskedPerson
+    expect((await device.refusal('identity:authenticate', claimOf({ address, asked }))).code).toBe(
+      'context-invalid',
+    )
+  })
+
+  it.each([
+    ['email', 'ann', /^address: /],
+    ['email', 'ann@example.com\r\nBcc: eve@example.com', /^address: /],
+    ['identifier', '1112223334', /^method: /],
+    ['host', 'ann@example.com', /method/],
+  ])('by %s refuses %j, by name', async (method, address, message) => {
+    const { device } = await server.visitor()
+    const refusal = await device.refusal('authentication-request:create', { method, address })
+    expect(refusal).toMatchObject({ code: 'bad-request', message: expect.stringMatching(message) })
+  })
+
+  it('[AR7] is limited for each session, with the time to wait', async () => {
+    const { device } = await server.visitor()
+    for (const _ of [1, 2, 3]) await ask(device, somebody())
+    const refusal = await device.refusal('authentication-request:create', {
+      method: 'email',
+      address: somebody(),
+    })
+    expect(refusal.code).toBe('rate-limited')
+    expect(refusal.retryAfterMs).toBeGreaterThan(MINUTE)
+    const other = await server.visitor()
+    await ask(other.device, somebody())
+  })
+})
+
+describe('[AR15] an approval', () => {
+  it('[AR4] is claimed once, of 20 devices that hold its secret', async () => {
+    const mine = await approved()
+    const devices = await Promise.all(
+      Array.from({ length: 20 }, async () => (await server.visitor({ intent: 'identify' })).device),
+    )
+    const results = await Promise.all(
+      devices.map((device) => device.request<Authenticated>('identity:authenticate', claimOf(mine))),
+    )
+    expect(results.filter(({ ok }) => ok)).toHaveLength(1)
+    for (const result of results)
+      if (!result.ok) expect(result.error.code).toMatch(/^(context-invalid|rate-limited)$/)
+  })
+
+  it('whose answer was lost is claimed again alike, and makes one session', async () => {
+    const mine = await approved()
+    const claim = claimOf(mine)
+    const first = await mine.device.ask<Authenticated>('identity:authenticate', claim)
+    mine.device.close()
+    // The answer never came: the anonymous secret is void, and all that the device has is its claim.
+    const { device } = await server.visitor({ intent: 'identify' })
+    const second = await device.ask<Authenticated>('identity:authenticate', claim)
+    expect(second.session).toEqual(first.session)
+    expect(second.identity).toEqual(first.identity)
+    expect(second.conversation.id).toBe(first.conversation.id)
+  })
+
+  it('is good for a session that survives connecting anew, until it is signed out; then the claim is void', async () => {
+    const mine = await approved()
+    const claim = claimOf(mine)
+    const { session } = await mine.device.ask<Authenticated>('identity:authenticate', claim)
+    const { device, ready } = await server.visitor({ session: session?.token ?? '' })
+    expect(ready.identity).toMatchObject({
+      status: 'identified',
+      userIdentifier: mine.address,
+      method: 'email',
+    })
+    await device.ask('identity:sign-out', { everywhere: false })
+    const { device: replay } = await server.visitor({ intent: 'identify' })
+    expect((await replay.refusal('identity:authenticate', claim)).code).toBe('session-invalid')
+  })
+
+  it('claimed again does not last longer, and is over after 30 days', async () => {
+    const mine = await approved()
+    const claim = claimOf(mine)
+    const first = await mine.device.ask<Authenticated>('identity:authenticate', claim)
+    ahead += 5 * MINUTE
+    const again = await mine.device.ask<Authenticated>('identity:authenticate', { ...claim, renewal: true })
+    expect(again.identity.expiresAt).toBe(first.identity.expiresAt)
+    ahead += 31 * DAY
+    expect((await mine.device.refusal('conversation:start', {})).code).toBe('context-expired')
+    expect((await mine.device.refusal('identity:authenticate', claim)).code).toBe('context-invalid')
+    // The way back is another login, on the same socket.
+    const asked = await ask(mine.device, mine.address)
+    await delivered(asked)
+    await decide('approved', asked.bindingCode)
+    await mine.device.ask('identity:authenticate', claimOf({ address: mine.address, asked }))
+    expect(await mine.device.request('conversation:start', {})).toMatchObject({ ok: true })
+  })
+
+  it('that nobody claims is over after another 15 minutes', async () => {
+    const mine = await approved()
+    ahead += 16 * MINUTE
+    const { requestId, secret } = mine.asked
+    expect(await mine.device.ask('authentication-request:follow', { requestId, secret })).toMatchObject({
+      status: 'expired',
+      subject: null,
+    })
+    expect((await mine.device.refusal('identity:authenticate', claimOf(mine))).code).toBe('context-invalid')
+  })
+
+  it('is of who approved: for anybody else it is context-mismatch, and stays to be claimed', async () => {
+    const mine = await approved()
+    const other = { ...claimOf(mine), userIdentifier: somebody() }
+    expect((await mine.device.refusal('identity:authenticate', other)).code).toBe('context-mismatch')
+    await mine.device.ask('identity:authenticate', claimOf(mine))
+  })
+
+  it('and a host’s user of the same letters are two users', async () => {
+    const mine = await approved()
+    const byEmail = await mine.device.ask<Authenticated>('identity:authenticate', claimOf(mine))
+    await mine.device.send(byEmail.conversation.id, 'by email')
+    const { device } = await server.visitor({ intent: 'identify' })
+    const byHost = await signIn(device, { sub: mine.address, expiresInMs: ahead + 10 * MINUTE })
+    expect(byHost.answer.identity).not.toHaveProperty('method')
+    expect(byHost.conversationId).not.toBe(byEmail.conversation.id)
+    expect(
+      (await device.refusal('messages:fetch', { conversationId: byEmail.conversation.id, limit: 1 })).code,
+    ).toBe('not-found')
+    // Nor does a host's context renew the session of an approval: it ends it, as for any other subject.
+    const token = byHost.token
+    const renewal = {
+      userIdentifier: mine.address,
+      context: { Auth: { Token: token } },
+      mergePolicy: 'merge',
+    }
+    expect((await mine.device.refusal('identity:authenticate', renewal)).code).toBe('context-mismatch')
+  })
+
+  it.each([
+    ['without a secret', (claim: object) => ({ ...claim, secret: undefined })],
+    ['with a short secret of the session', (claim: object) => ({ ...claim, session: 'short' })],
+    ['with another key', (claim: object) => ({ ...claim, admin: true })],
+  ])('%s is context-invalid', async (_what, change) => {
+    const mine = await approved()
+    const { context, ...rest } = claimOf(mine)
+    const forged = { ...rest, context: { authenticationRequest: change(context.authenticationRequest) } }
+    expect((await mine.device.refusal('identity:authenticate', forged)).code).toBe('context-invalid')
+  })
+})
+
+describe('[AR16] agents', () => {
+  const summaryOf = async (agent: TestDevice, conversationId: string) =>
+    agent.ask<ConversationSummary>('conversation:watch', { conversationId })
+
+  it('see how a login goes on, and not whom the visitor named', async () => {
+    const { device, ready } = await server.visitor()
+    const conversationId = ready.conversation!.id
+    await device.send(conversationId, 'hello')
+    const { device: agent } = await server.agent()
+    expect((await summaryOf(agent, conversationId)).login).toBeNull()
+    const address = somebody()
+    const asked = await ask(device, address)
+    const told = (status: string) =>
+      agent.heard<ConversationSummary>(
+        'conversation:updated',
+        (summary) => summary.id === conversationId && summary.login?.status === status,
+      )
+    expect((await told('pending')).login).toMatchObject({ method: 'email' })
+    await delivered(asked)
+    await decide('approved', asked.bindingCode)
+    const ended = await told('approved')
+    expect(ended.visitor).toEqual({ verified: false })
+    expect(JSON.stringify(agent.told)).not.toContain(address)
+    await device.ask('identity:authenticate', claimOf({ address, asked }))
+    await expect
+      .poll(async () => (await summaryOf(agent, conversationId)).visitor)
+      .toEqual({ verified: true, userIdentifier: address, method: 'email', claims: [] })
+  })
+
+  it('see that nobody can be asked; [AR6] the visitor sees a request that waits', async () => {
+    const address = somebody()
+    const { device: first } = await server.visitor()
+    await delivered(await ask(first, address))
+    const link = server.outbox.tokens.at(-1) ?? ''
+    const view = await server.requests.viewLink(link)
+    const nonce = view.kind === 'pending' ? view.nonce : ''
+    await server.requests.decideByLink({ token: link, nonce, decision: 'denied', code: null, mutes: true })
+
+    const { device, ready } = await server.visitor()
+    const conversationId = ready.conversation!.id
+    await device.ask('message:send', { conversationId, clientId: newClientId(), text: 'hi' })
+    const { device: agent } = await server.agent()
+    await summaryOf(agent, conversationId)
+    const asked = await ask(device, address)
+    expect(asked.bindingCode).toMatch(/^\d{6}$/)
+    await agent.heard<ConversationSummary>(
+      'conversation:updated',
+      ({ id, login }) => id === conversationId && login?.status === 'undeliverable',
+    )
+    const { requestId, secret } = asked
+    expect(await device.ask('authentication-request:follow', { requestId, secret })).toMatchObject({
+      status: 'pending',
+    })
+    expect(device.all('authentication-request')).toEqual([])
+  })
+})

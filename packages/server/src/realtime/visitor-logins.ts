@@ -1,0 +1,82 @@
+/** A visitor's login inside the chat on one socket: asks, follows one request at a time, and tells how it ended. */
+import type {
+  AskedPersonOutcome,
+  AuthenticationRequestId,
+  ConversationId,
+  CreateAuthenticationRequest,
+} from '@chat-widget/protocol'
+import type { OwnRequest } from '../authentication-requests/chat-logins.ts'
+import type { AppConfig } from '../config/config.ts'
+import { clientAddress } from './client-address.ts'
+import type { VisitorSocket } from './socket-server.ts'
+import type { VisitorServices } from './visitor-services.ts'
+
+export interface VisitorLogins {
+  create(wish: CreateAuthenticationRequest): ReturnType<VisitorServices['chatLogins']['ask']>
+  follow(request: OwnRequest): Promise<AskedPersonOutcome>
+  cancel(request: OwnRequest): Promise<AskedPersonOutcome>
+  /** The socket is gone; the request goes on. */
+  close(): void
+}
+
+export interface VisitorLoginsOptions {
+  readonly socket: VisitorSocket
+  readonly app: AppConfig
+  /** The device's session, as far as it has one. */
+  readonly visitor: () => string | null
+  readonly conversation: () => Promise<ConversationId | null>
+  readonly services: Pick<VisitorServices, 'chatLogins' | 'logger'>
+}
+
+export function createVisitorLogins(options: VisitorLoginsOptions): VisitorLogins {
+  const { socket, app, visitor, conversation, services } = options
+  const { chatLogins, logger } = services
+  let following = new AbortController()
+
+  function watch(id: AuthenticationRequestId): void {
+    following.abort()
+    following = new AbortController()
+    const { signal } = following
+    chatLogins
+      .outcome(app, id, signal)
+      .then((outcome) => {
+        if (!signal.aborted && outcome.status !== 'pending') socket.emit('authentication-request', outcome)
+      })
+      // The device asks again when it connects anew; cutting it makes it do so.
+      .catch(() => {
+        if (signal.aborted) return
+        logger.warn({ request: id, app: app.id }, 'a login inside the chat could not be followed')
+        socket.conn.close()
+      })
+  }
+
+  return {
+    async create({ method, address }) {
+      const asked = await chatLogins.ask({
+        app,
+        method,
+        address,
+        ip: clientAddress(socket.request),
+        origin: originOf(socket),
+        // Who has no session is counted by address alone.
+        visitor: visitor() ?? clientAddress(socket.request),
+        conversationId: await conversation(),
+      })
+      watch(asked.requestId)
+      return asked
+    },
+    async follow(request) {
+      const outcome = await chatLogins.find(app, request)
+      if (outcome.status === 'pending') watch(outcome.requestId)
+      return outcome
+    },
+    cancel: (request) => chatLogins.cancel(app, request),
+    close: () => following.abort(),
+  }
+}
+
+/** The site's host, as the browser says it; no browser, no origin. */
+function originOf({ handshake }: VisitorSocket): string | null {
+  const { origin } = handshake.headers
+  return origin === undefined || !URL.canParse(origin) ? null : new URL(origin).host
+}
