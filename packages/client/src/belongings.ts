@@ -1,5 +1,6 @@
 /** What a device keeps of a visitor: unsent messages, draft, login requests. Loaded, taken along and forgotten together. */
 import type { SentMessage } from '@chat-widget/protocol'
+import { REQUEST_KEY } from './built-in-login/kept-request.ts'
 import type { Reply } from './connection/event-maps.ts'
 import { Draft } from './draft.ts'
 import { LoginRequests } from './login-requests.ts'
@@ -54,6 +55,7 @@ export class Belongings {
     this.#departure = departure
     await Promise.all([
       this.#storage.set(DEPARTURE, departure),
+      this.#storage.delete(REQUEST_KEY),
       outbox.purge(owner),
       outbox.purge(ANONYMOUS),
       this.draft.purge(),

@@ -7,17 +7,9 @@ import type {
   IdentityTransition,
   LoginRequestId,
   Message,
-  MessageId,
 } from '@chat-widget/protocol'
 import type { BuiltInLoginPorts } from './built-in-login/built-in-login-ports.ts'
-import type {
-  ChatState,
-  ChatUser,
-  ConnectionState,
-  IdentityState,
-  LoginReason,
-  LoginRequest,
-} from './chat-state.ts'
+import type { ChatState, ChatUser, ConnectionState, IdentityState, LoginRequest } from './chat-state.ts'
 import type { ChatStorage } from './storage/chat-storage.ts'
 
 export interface ChatClientOptions {
@@ -63,7 +55,7 @@ export interface ChatClientApi {
   /** [ID13] Resolves after the server revoked the session and local data is gone. */
   logout(options?: { readonly everywhere?: boolean }): Promise<void>
   /** [ID15] Begins the life of a login request; emits `login-request`. While one of the same card is `requested`, answers that one. */
-  requestLogin(request: { readonly reason: LoginReason; readonly messageId: MessageId | null }): LoginRequest
+  requestLogin(request: Pick<LoginRequest, 'reason' | 'messageId'>): LoginRequest
   /**
    * [ID15] The chat itself signs the visitor in, by a method of the app that needs nothing of the host. The request says
    * `isBuiltIn` from now on; what goes on is `createBuiltInLogin` of `@chat-widget/client/built-in-login`.

@@ -7,24 +7,24 @@ import {
   LIMITS,
   type LoginRequestId,
   type Message,
-  type MessageId,
   type Ready,
   type ServerToVisitorEvents,
   VISITOR_NAMESPACE,
   type VisitorToServerEvents,
-  type WireError,
 } from '@chat-widget/protocol'
 import { Belongings } from './belongings.ts'
-import type { BuiltInLoginPorts } from './built-in-login/built-in-login-ports.ts'
+import { type ChatVisitors, createChatVisitors } from './built-in-login/chat-visitors.ts'
 import type { ChatClientApi, ChatClientEvents, ChatClientOptions, TraceEntry } from './chat-client-api.ts'
-import type { ChatState, ChatUser, ConnectionState, LoginReason, LoginRequest } from './chat-state.ts'
+import type { ChatState, ChatUser, ConnectionState, LoginRequest } from './chat-state.ts'
 import { assertChatUser } from './chat-user.ts'
 import { Connection } from './connection/connection.ts'
-import { watchPage } from './connection/page-signals.ts'
+import { watchProblems } from './connection/connection-problems.ts'
 import { whenConnected } from './connection/when-connected.ts'
 import { CurrentConversation } from './conversation.ts'
 import { LazyIdentity, type LoadIdentity } from './identity/lazy-identity.ts'
+import { methodOf } from './identity/signed-in-visitor.ts'
 import type { OutboxGate } from './outbox/outbox.ts'
+import { followPage } from './page-life.ts'
 import { createRenewingRequests, type RenewingRequest } from './renewing-requests.ts'
 import { sendingGate } from './sending-gate.ts'
 import { snapshotOf } from './snapshot.ts'
@@ -61,6 +61,7 @@ export class ChatClient implements ChatClientApi {
   readonly #identity: LazyIdentity
   readonly #following: UserFollowing
   readonly #conversation: CurrentConversation
+  readonly #visitors: ChatVisitors
   readonly #request: RenewingRequest
   readonly #loaded: Promise<void>
   readonly #unwatch: () => void
@@ -103,7 +104,10 @@ export class ChatClient implements ChatClientApi {
       signOut: (payload) => request('identity:sign-out', payload),
       tabs: this.#tabs,
       sharesAnonymous: this.#storage.scope !== 'tab',
-      adopted: () => this.#takeAlong(),
+      adopted: () => {
+        void this.#belongings.takeAlong(this.#following.owner).then(() => this.#changed())
+        this.#updateGate()
+      },
       purge: async (owner, departure) => {
         this.#conversation.leave()
         await Promise.all([this.#session.retire(), this.#belongings.forget(owner, departure)])
@@ -123,6 +127,14 @@ export class ChatClient implements ChatClientApi {
       identity: this.#identity,
       isAnonymous: () => this.#following.wanted === null,
     })
+    this.#visitors = createChatVisitors({
+      storage: this.#storage,
+      connection: this.#connection,
+      request,
+      session: this.#session,
+      following: this.#following,
+      identity: this.#identity,
+    })
     this.#request = createRenewingRequests(request, this.#identity)
     this.#conversation = new CurrentConversation({
       fetch: (request) => this.#request('messages:fetch', request),
@@ -136,17 +148,11 @@ export class ChatClient implements ChatClientApi {
         this.#request('message:send', { conversationId, clientId, text: body }),
       loginTimeoutMs: options.loginTimeoutMs,
     })
-    this.#unwatch = watchPage({
-      wake: () => this.#identity.renewIfDue(),
-      resume: async () => {
-        this.#tabs.resume()
-        const departure = await this.#belongings.missedDeparture()
-        if (departure !== undefined && !this.#closed) void this.#following.departed(departure)
-      },
-      hide: () => {
-        void this.#belongings.draft.save()
-        this.#tabs.hide()
-      },
+    this.#unwatch = followPage({
+      tabs: this.#tabs,
+      identity: this.#identity,
+      belongings: this.#belongings,
+      following: this.#following,
     })
     this.#wire()
     this.#loaded = this.#load()
@@ -160,7 +166,8 @@ export class ChatClient implements ChatClientApi {
   }
 
   get user(): ChatUser | null {
-    return this.#following.wanted
+    const { wanted } = this.#following
+    return methodOf(wanted) === undefined ? wanted : null
   }
 
   set user(user: ChatUser | null) {
@@ -169,6 +176,8 @@ export class ChatClient implements ChatClientApi {
 
   setUser(user: ChatUser | null): Promise<void> {
     assertChatUser(user)
+    // The host has no user, and says so again: whom the chat signed in stays.
+    if (user === null && methodOf(this.#following.wanted) !== undefined) return Promise.resolve()
     return this.#following.follow(user, this.#belongings.logins.isOpen)
   }
 
@@ -202,10 +211,7 @@ export class ChatClient implements ChatClientApi {
     return this.#following.logout(everywhere)
   }
 
-  requestLogin(request: {
-    readonly reason: LoginReason
-    readonly messageId: MessageId | null
-  }): LoginRequest {
+  requestLogin(request: Pick<LoginRequest, 'reason' | 'messageId'>): LoginRequest {
     this.#storage.activate?.()
     const conversationId = this.#conversation.id
     const { login, isNew } = this.#belongings.logins.request({ ...request, conversationId })
@@ -217,13 +223,8 @@ export class ChatClient implements ChatClientApi {
     this.#belongings.logins.take(requestId)
   }
 
-  get builtInLogin(): BuiltInLoginPorts {
-    return {
-      storage: this.#storage,
-      connection: this.#connection,
-      request: (name, payload) => this.#connection.request(name, payload),
-      signIn: () => {},
-    }
+  get builtInLogin(): ChatClientApi['builtInLogin'] {
+    return this.#visitors.login
   }
 
   cancelLogin(requestId: LoginRequestId): void {
@@ -292,17 +293,18 @@ export class ChatClient implements ChatClientApi {
     const conversation = this.#conversation
     const { outgoing, logins } = this.#belongings
     connection.on('state', (state) => this.#connectionChanged(state))
-    connection.on('refused', (error) => this.#refused(error))
-    connection.on('unreachable', (attempt) => {
-      const message = `no connection to ${this.#options.server}`
-      // The first failure may be a moment's; trying goes on after the second as well.
-      if (attempt === 2) this.#report({ code: 'server-unreachable', message })
+    watchProblems({
+      server: this.#options.server,
+      connection,
+      following: this.#following,
+      session: this.#session,
+      visitors: this.#visitors,
+      report: (error) => this.#report(error),
     })
     connection.onEvent('ready', (ready) => this.#ready(ready))
     conversation.follow(connection)
     connection.onEvent('conversation', () => this.#updateGate())
     connection.onEvent('context:needed', (need) => this.#identity.contextNeeded(need.refresh, need.cause))
-    connection.onEvent('session:ended', (error) => this.#ended(error))
     this.#identity.on('change', (change) => {
       this.#updateGate()
       this.#changed()
@@ -327,6 +329,7 @@ export class ChatClient implements ChatClientApi {
 
   async #load(): Promise<void> {
     await this.#belongings.load()
+    await this.#visitors.recall()
     const { wanted, owner } = this.#following
     if (wanted !== null && this.#merges) void this.#belongings.outgoing.outbox.reassign(ANONYMOUS, owner)
     this.#changed()
@@ -347,11 +350,13 @@ export class ChatClient implements ChatClientApi {
     this.#changed()
   }
 
-  #authenticated({ conversation, receipt }: Authenticated): void {
+  #authenticated({ conversation, receipt, session }: Authenticated): void {
+    const { wanted, owner } = this.#following
+    const isChats = this.#visitors.signedIn(wanted, session?.token)
     if (receipt !== undefined) {
       const reachable = new Set([...receipt.mergedConversations, conversation.id])
-      void this.#belongings.outgoing.outbox.readdress(this.#following.owner, reachable)
-      if (this.#merges) void this.#session.drop()
+      void this.#belongings.outgoing.outbox.readdress(owner, reachable)
+      if (this.#merges && !isChats) void this.#session.drop()
     }
     this.#conversation.open(conversation)
   }
@@ -364,24 +369,6 @@ export class ChatClient implements ChatClientApi {
     this.#updateGate()
     this.#changed()
     this.#emitter.emit('connection-change', state)
-  }
-
-  #refused(error: WireError): void {
-    if (error.code === 'session-invalid') this.#ended(error)
-    else if (this.#connection.state.status === 'closed') this.#report(error)
-  }
-
-  #ended(error: WireError): void {
-    const { wanted, isLeaving } = this.#following
-    // [ID14] An identity says so by itself; a visitor who is anonymous goes on as another one.
-    if (wanted === null && !isLeaving) this.#report(error)
-    if (isLeaving) this.#following.sessionEnded()
-    else void this.#session.ended(error)
-  }
-
-  #takeAlong(): void {
-    void this.#belongings.takeAlong(this.#following.owner).then(() => this.#changed())
-    this.#updateGate()
   }
 
   #gate(): OutboxGate {

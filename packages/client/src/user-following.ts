@@ -4,6 +4,7 @@ import type { ChatUser, ConnectionState, IdentityState } from './chat-state.ts'
 import type { Reply } from './connection/event-maps.ts'
 import { whenConnectedOrClosed } from './connection/when-connected.ts'
 import type { Identity } from './identity/identity.ts'
+import { methodOf } from './identity/signed-in-visitor.ts'
 import type { Tabs } from './tabs/tabs.ts'
 import { randomId } from './util/random-id.ts'
 
@@ -110,7 +111,7 @@ export class UserFollowing {
     const wanted = this.#wanted
     const current = identity.user
     if (wanted === null && current === null) return
-    if (wanted === null || (current !== null && current.userIdentifier !== wanted.userIdentifier)) {
+    if (wanted === null || (current !== null && ownerOf(current) !== ownerOf(wanted))) {
       this.#leaving = this.#leave(false)
       return
     }
@@ -184,4 +185,5 @@ export class UserFollowing {
   }
 }
 
-const ownerOf = (user: ChatUser | null) => (user === null ? ANONYMOUS : `user:${user.userIdentifier}`)
+const ownerOf = (user: ChatUser | null) =>
+  user === null ? ANONYMOUS : `${methodOf(user) ?? 'user'}:${user.userIdentifier}`

@@ -22,6 +22,7 @@ import type {
   WireIdentity,
 } from '@chat-widget/protocol'
 import { Server, type Socket } from 'socket.io'
+import { createScriptedLogins, type ScriptedLogins } from './visitor-server-logins.testing.ts'
 
 export type VisitorSocket = Socket<VisitorToServerEvents, ServerToVisitorEvents>
 
@@ -49,6 +50,9 @@ export interface VisitorServer {
   verify: (context: Record<string, unknown>) => { subject: string; expiresAt: number | null } | WireError
   /** Answers instead of the server; `undefined`: the server answers; `'lost'`: stored, but the ack is lost. */
   onSend: (request: SendMessageRequest) => Result<SentMessage> | 'lost' | undefined
+  readonly logins: ScriptedLogins
+  /** The next claim of an approval is done, and its answer lost with the connection. */
+  loseClaim: boolean
   /** Refuses every connection, as a network that is down would. */
   isDown: boolean
   /** The next sign-out is done, and its answer lost with the connection. */
@@ -109,8 +113,7 @@ export async function startVisitorServer(): Promise<VisitorServer> {
     list.push(message)
     return message
   }
-  const makeSession = (session: Session): string => {
-    const token = `token-of-256-random-bits-${nextId()}`
+  const makeSession = (session: Session, token = `token-of-256-random-bits-${nextId()}`): string => {
     sessions.set(token, session)
     return token
   }
@@ -145,6 +148,8 @@ export async function startVisitorServer(): Promise<VisitorServer> {
         : { code: 'context-invalid', message: 'no token' },
     onSend: () => undefined,
     isDown: false,
+    logins: createScriptedLogins(nextId),
+    loseClaim: false,
     loseSignOut: false,
     onSignOut: async () => {},
     post(conversationId, text, silent = false) {
@@ -209,7 +214,8 @@ export async function startVisitorServer(): Promise<VisitorServer> {
 
     socket.on('identity:authenticate', (request, answer) => {
       server.authentications.push(request)
-      const verdict = server.verify(request.context)
+      const claim = server.logins.claimed(request.context)
+      const verdict = claim ?? server.verify(request.context)
       if ('code' in verdict) return answer({ ok: false, error: verdict })
       if (verdict.subject !== request.userIdentifier) {
         return answer({ ok: false, error: { code: 'context-mismatch', message: 'another subject' } })
@@ -218,6 +224,7 @@ export async function startVisitorServer(): Promise<VisitorServer> {
         status: 'identified' as const,
         userIdentifier: verdict.subject,
         expiresAt: verdict.expiresAt,
+        ...(claim === undefined || 'code' in claim ? {} : { method: claim.method }),
       }
       const value: { -readonly [Key in keyof Authenticated]: Authenticated[Key] } = {
         serverTime: Date.now(),
@@ -230,7 +237,7 @@ export async function startVisitorServer(): Promise<VisitorServer> {
         if (before !== null) before.revoked = true
         endOthers(token, socket)
         session = { identity, conversationId: value.conversation.id, revoked: false }
-        token = makeSession(session)
+        token = makeSession(session, claim === undefined || 'code' in claim ? undefined : claim.session)
         value.session = { token }
         value.receipt = {
           from: before?.identity.status === 'anonymous' ? before.identity : { status: 'unidentified' },
@@ -239,8 +246,13 @@ export async function startVisitorServer(): Promise<VisitorServer> {
         }
         live.set(socket, { token, session })
       }
+      if (claim !== undefined && server.loseClaim) {
+        server.loseClaim = false
+        return socket.conn.close()
+      }
       answer({ ok: true, value })
     })
+    server.logins.serve(socket)
     socket.on('identity:trace', (request, answer) => {
       server.traces.push(request)
       server.tracers.push(session?.identity.status ?? 'unidentified')

@@ -1,6 +1,6 @@
 /** The session of a visitor's device, anonymous or identified: what it says first, and what becomes of the secret. */
 import { PROTOCOL_VERSION, type VisitorHandshake, type WireError } from '@chat-widget/protocol'
-import { createAnonymousSession } from './identity/anonymous-session.ts'
+import { type AnonymousSession, createAnonymousSession } from './identity/anonymous-session.ts'
 import type { ChatStorage } from './storage/chat-storage.ts'
 
 export interface VisitorSessionOptions {
@@ -18,7 +18,7 @@ export interface VisitorSessionOptions {
   }
 }
 
-export interface VisitorSession {
+export interface VisitorSession extends Pick<AnonymousSession, 'signedIn' | 'keep'> {
   /** To be asked before each attempt. */
   handshake(): Promise<VisitorHandshake>
   /** The server answered, with an anonymous secret if it made a session. */
@@ -49,6 +49,8 @@ export function createVisitorSession(options: VisitorSessionOptions): VisitorSes
       const handshake = { protocolVersion: PROTOCOL_VERSION, app, intent } as const
       return session === undefined ? handshake : { ...handshake, session }
     },
+    signedIn: () => anonymous.signedIn(),
+    keep: (token, visitor) => anonymous.keep(token, visitor),
     settle: (token) => anonymous.settle(token),
     release: () => anonymous.release(),
     async ended(error) {

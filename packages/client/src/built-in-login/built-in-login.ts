@@ -1,6 +1,14 @@
 /** One login inside the chat: whom to ask, the wait for their answer, and what came of it. */
-import type { BuiltInMethod, ErrorCode } from '@chat-widget/protocol'
+import type {
+  AskedPersonOutcome,
+  AuthenticationRequestId,
+  BuiltInMethod,
+  ErrorCode,
+} from '@chat-widget/protocol'
+import type { ReplyError } from '../connection/event-maps.ts'
+import { whenConnectedOrClosed } from '../connection/when-connected.ts'
 import type { BuiltInLoginPorts } from './built-in-login-ports.ts'
+import { isApproved, type KeptRequest, REQUEST_KEY } from './kept-request.ts'
 
 export type BuiltInLoginState =
   /** Looks whether a request is under way, from before a reload. */
@@ -22,7 +30,9 @@ export type BuiltInLoginState =
   /** Approved; what comes of it is told by the identity. */
   | { readonly status: 'signing-in' }
   /** Nothing else changed. `locked`: too many wrong codes. `canceled`: by the visitor, or replaced by another request. */
-  | { readonly status: 'ended'; readonly outcome: 'denied' | 'expired' | 'canceled' | 'locked' }
+  | { readonly status: 'ended'; readonly outcome: BuiltInLoginOutcome }
+
+export type BuiltInLoginOutcome = 'denied' | 'expired' | 'canceled' | 'locked'
 
 export interface BuiltInLoginProblem {
   /** `bad-request`: the address is none. `rate-limited`: too many; `retryAt` says when it may be tried again. */
@@ -45,6 +55,168 @@ export interface BuiltInLogin {
   close(): void
 }
 
-export function createBuiltInLogin(_ports: BuiltInLoginPorts): BuiltInLogin {
-  throw new Error('not made yet')
+export function createBuiltInLogin(ports: BuiltInLoginPorts): BuiltInLogin {
+  const { storage, connection, request, signIn } = ports
+  const listeners = new Set<(state: BuiltInLoginState) => void>()
+  let state: BuiltInLoginState = { status: 'loading' }
+  let kept: KeptRequest | null = null
+  let expiry: ReturnType<typeof setTimeout> | undefined
+  let isClosed = false
+
+  const isOver = () => isClosed || state.status === 'ended'
+
+  function become(next: BuiltInLoginState): void {
+    if (isOver()) return
+    state = next
+    for (const listener of [...listeners]) listener(state)
+  }
+
+  function wait(now: KeptRequest, problem: BuiltInLoginProblem | null = null): void {
+    kept = now
+    const { method, address, bindingCode, expiresAt, resendAt } = now
+    clearTimeout(expiry)
+    // Also offline, where nobody tells.
+    expiry = setTimeout(() => end('expired'), Math.max(0, expiresAt - Date.now()))
+    become({ status: 'waiting', method, address, bindingCode, expiresAt, resendAt, problem })
+  }
+
+  function end(outcome: BuiltInLoginOutcome): void {
+    clearTimeout(expiry)
+    const over = kept
+    kept = null
+    if (over !== null) void forget(over)
+    become({ status: 'ended', outcome })
+  }
+
+  /** Another tab may have asked since, and keeps its own. */
+  async function forget({ id }: KeptRequest): Promise<void> {
+    const stored = await storage.get<KeptRequest>(REQUEST_KEY)
+    if (stored?.id === id) await storage.delete(REQUEST_KEY)
+  }
+
+  async function hear({ requestId, status, isLocked, subject }: AskedPersonOutcome): Promise<void> {
+    if (isClosed || kept?.id !== requestId) return
+    switch (status) {
+      case 'pending':
+        return
+      case 'approved': {
+        if (subject === null) return end('expired')
+        const approval = { ...kept, userIdentifier: subject }
+        clearTimeout(expiry)
+        become({ status: 'signing-in' })
+        // Before it is claimed: the other tabs, and this one after a crash, find in it who is signed in.
+        await storage.set(REQUEST_KEY, approval)
+        signIn(approval)
+        return
+      }
+      case 'denied':
+      case 'expired':
+        return end(status)
+      case 'canceled':
+        return end(isLocked ? 'locked' : 'canceled')
+      // [AR6] Nobody is told, so these do not come.
+      case 'unauthorized':
+      case 'errored':
+        return end('expired')
+      default:
+        status satisfies never
+    }
+  }
+
+  async function follow(): Promise<void> {
+    const mine = kept
+    if (mine === null || state.status !== 'waiting') return
+    const reply = await request('authentication-request:follow', ownOf(mine))
+    if (reply.ok) return hear(reply.value)
+    if (reply.error.code === 'not-found' && kept?.id === mine.id) end('expired')
+    // Anything else passes: it is asked again with the next connection.
+  }
+
+  async function load(): Promise<void> {
+    const stored = await storage.get<KeptRequest>(REQUEST_KEY)
+    if (isClosed || state.status !== 'loading') return
+    if (stored === undefined) return become({ status: 'idle', problem: null })
+    if (isApproved(stored)) return become({ status: 'signing-in' })
+    wait(stored)
+    if (connection.state.status === 'connected') await follow()
+  }
+
+  async function ask(method: BuiltInMethod, address: string): Promise<void> {
+    for (;;) {
+      const { status } = await whenConnectedOrClosed(connection)
+      if (isOver()) return
+      if (status === 'closed') return refuse({ code: 'server-unreachable', message: '' })
+      const reply = await request('authentication-request:create', { method, address })
+      // A request that was made and whose answer was lost is replaced by the next one.
+      if (!reply.ok && reply.error.code === 'server-unreachable') continue
+      if (!reply.ok) return refuse(reply.error)
+      const { requestId, secret, bindingCode, expiresInMs, resendInMs } = reply.value
+      const at = Date.now()
+      const made: KeptRequest = {
+        ...{ id: requestId, secret, session: newSecret(), method, address, bindingCode },
+        expiresAt: at + expiresInMs,
+        resendAt: at + resendInMs,
+      }
+      await storage.set(REQUEST_KEY, made)
+      // Given up meanwhile: then it is not to be answered any more.
+      if (isClosed || state.status === 'ended')
+        return void request('authentication-request:cancel', ownOf(made))
+      return wait(made)
+    }
+  }
+
+  function refuse({ code, retryAfterMs }: ReplyError): void {
+    const problem = { code, retryAt: retryAfterMs === undefined ? null : Date.now() + retryAfterMs }
+    if (kept === null) become({ status: 'idle', problem })
+    else wait(kept, problem)
+  }
+
+  const off = [
+    connection.onEvent('authentication-request', (outcome) => void hear(outcome)),
+    connection.on('state', ({ status }) => {
+      if (status === 'connected') void follow()
+    }),
+  ]
+  void load()
+
+  return {
+    get state() {
+      return state
+    },
+    on(_name, listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    async ask(method, address) {
+      if (state.status !== 'idle') return
+      become({ status: 'asking', method, address })
+      await ask(method, address)
+    },
+    async resend() {
+      if (kept === null || state.status !== 'waiting') return
+      const { method, address } = kept
+      await ask(method, address)
+    },
+    cancel() {
+      if (state.status === 'signing-in') return
+      // Best effort: what cannot be taken back expires.
+      if (kept !== null) void request('authentication-request:cancel', ownOf(kept))
+      end('canceled')
+    },
+    close() {
+      isClosed = true
+      clearTimeout(expiry)
+      for (const unsubscribe of off) unsubscribe()
+      listeners.clear()
+    },
+  }
+}
+
+const ownOf = ({ id, secret }: KeptRequest) => ({ requestId: id as AuthenticationRequestId, secret })
+
+/** 256 random bits in base64url. */
+function newSecret(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(32))
+  const base64 = btoa(String.fromCharCode(...bytes))
+  return base64.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 }

@@ -1,14 +1,21 @@
 /** The anonymous visitor's session secret: stored, and made once though several tabs start at the same moment ([ID1]). */
 import type { ChatStorage } from '../storage/chat-storage.ts'
 import { holdLock } from '../util/hold-lock.ts'
+import { type KeptVisitor, SignedInVisitor } from './signed-in-visitor.ts'
 
 const KEY = 'session'
 
 interface StoredSession {
   readonly token: string
+  /** Whom the chat itself signed in with it. */
+  readonly visitor?: KeptVisitor
 }
 
 export interface AnonymousSession {
+  /** Whom the chat itself signed in, by the session that is stored, and its secret. */
+  signedIn(): Promise<SignedInVisitor | undefined>
+  /** They are signed in: from now on this is the session to come back with. */
+  keep(token: string, visitor: KeptVisitor): Promise<void>
   /** The secret, if there is one. */
   peek(): Promise<string | undefined>
   /** The secret; or nothing, and then no other tab asks for a session until `settle()` or `release()`. */
@@ -41,6 +48,14 @@ export function createAnonymousSession(storage: ChatStorage, lockName: string): 
     abort = new AbortController()
   }
   return {
+    async signedIn() {
+      const stored = await storage.get<StoredSession>(KEY)
+      return stored?.visitor && new SignedInVisitor(stored.visitor, { session: stored.token })
+    },
+    keep(token, { userIdentifier, method }) {
+      known = token
+      return storage.set(KEY, { token, visitor: { userIdentifier, method } } satisfies StoredSession)
+    },
     peek: load,
     async acquire() {
       // An earlier attempt whose end nobody told would keep this one waiting for its own lock.

@@ -20,6 +20,7 @@ import { createRenewal } from './renewal.ts'
 import { createServerClock } from './server-clock.ts'
 import { createSessionSharing, type SharedSession } from './session-sharing.ts'
 import { type FlowOutcome, type FlowPorts, runFlow } from './sign-in-flow.ts'
+import { methodOf, sessionOf } from './signed-in-visitor.ts'
 import { createTrace } from './trace.ts'
 
 export class Identity {
@@ -121,6 +122,7 @@ export class Identity {
     const { status } = this.#state
     const isAskedAgain = afresh && status === 'identified'
     this.#user = user
+    this.#session ??= sessionOf(user)
     if (before !== null && status !== 'reauthentication-required' && !isAskedAgain) return
     this.#isSigningIn = true
     // The same function was asked before and may hold what is stale; a new one is asked afresh.
@@ -129,7 +131,9 @@ export class Identity {
     this.#context = null
     if (!isAskedAgain)
       this.#become({ status: 'authenticating', userIdentifier: user.userIdentifier }, 'user-set')
-    if (isAskedAgain || this.#online) this.#start(needsRefresh, 'user-set')
+    // A session that is there already is for the server to confirm, not for anybody to be asked for.
+    if (this.#online && sessionOf(user) !== undefined) this.#options.reconnect()
+    else if (isAskedAgain || this.#online) this.#start(needsRefresh, 'user-set')
   }
 
   /** The server said who this device is. */
@@ -144,7 +148,7 @@ export class Identity {
     if (user === null || this.#flow !== null || this.#isStuck()) return
     if (identity.status !== 'identified') {
       this.#start(false, 'connected')
-    } else if (identity.userIdentifier !== user.userIdentifier) {
+    } else if (identity.userIdentifier !== user.userIdentifier || identity.method !== methodOf(user)) {
       this.#fail(new ChatError('context-mismatch', 'the session is for another user'))
     } else if (identity.expiresAt !== null && identity.expiresAt <= this.#clock.now()) {
       this.#start(true, 'expired')
@@ -337,15 +341,19 @@ export class Identity {
   }
 
   #identified(expiresAt: number | null, cause: string, receipt?: IdentityReceipt): void {
-    const userIdentifier = this.#user?.userIdentifier
-    if (userIdentifier === undefined) return
+    const user = this.#user
+    if (user === null) return
+    const { userIdentifier } = user
+    const method = methodOf(user)
     this.#expiresAt = expiresAt
-    this.#become({ status: 'identified', userIdentifier, expiresAt }, cause, undefined, receipt)
+    const state = { status: 'identified', userIdentifier, expiresAt } as const
+    this.#become(method === undefined ? state : { ...state, method }, cause, undefined, receipt)
     if (this.#isSigningIn) {
       this.#isSigningIn = false
       this.#emitter.emit('signed-in', undefined)
     }
-    if (this.#isSpent || this.#scheduledFor === expiresAt) return
+    // What only the person can renew is not renewed ahead.
+    if (this.#isSpent || this.#scheduledFor === expiresAt || method !== undefined) return
     this.#scheduledFor = expiresAt
     this.#renewal.schedule(expiresAt, this.#authenticatedAt)
   }

@@ -11,6 +11,7 @@ import { createEmitter } from '../util/emitter.ts'
 import { pause } from '../util/pause.ts'
 import type { Identity } from './identity.ts'
 import type { IdentityEvents, IdentityOptions } from './identity-options.ts'
+import { sessionOf } from './signed-in-visitor.ts'
 
 /** Brings the code; rejects when it cannot be loaded. */
 export type LoadIdentity = () => Promise<Pick<typeof import('./identity.ts'), 'Identity'>>
@@ -68,7 +69,7 @@ export class LazyIdentity {
   }
 
   get session(): string | undefined {
-    return this.#identity?.session
+    return this.#identity === null ? sessionOf(this.#user) : this.#identity.session
   }
 
   get version(): number {
@@ -123,7 +124,7 @@ export class LazyIdentity {
     if (this.#identity !== null) return this.#identity.signingOut()
     const user = this.#user
     if (user !== null) this.#become({ status: 'signing-out', userIdentifier: user.userIdentifier })
-    return false
+    return sessionOf(user) !== undefined
   }
 
   forget(): void {
@@ -163,8 +164,11 @@ export class LazyIdentity {
     const user = this.#user
     if (this.#code === null || user === null || this.#state.status !== 'authenticating') return
     const identity = new this.#code.Identity(this.#options)
+    // A session that is there already is all the server has to confirm; without, the host is asked at once.
+    const isThere = sessionOf(user) !== undefined
+    if (isThere) identity.use(user)
     if (this.#told !== null) identity.ready(this.#told)
-    identity.use(user)
+    if (!isThere) identity.use(user)
     // Not before: that somebody is signing in was told already.
     identity.on('change', (change) => this.#emitter.emit('change', change))
     identity.on('authenticated', (value) => this.#emitter.emit('authenticated', value))

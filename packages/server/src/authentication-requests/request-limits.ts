@@ -34,10 +34,11 @@ export interface ChatLimits {
 export interface AuthenticationRequestLimits {
   readonly withoutKey: CreationLimits
   readonly withKey: CreationLimits
-  readonly inChat: ChatLimits
+  /** Default: 5, and then 12 an hour. */
+  readonly inChat?: ChatLimits
 }
 
-export const DEFAULT_REQUEST_LIMITS: AuthenticationRequestLimits = {
+export const DEFAULT_REQUEST_LIMITS: Required<AuthenticationRequestLimits> = {
   withoutKey: {
     addresseeBurst: 3,
     addresseeCooldownSeconds: 30,
@@ -108,7 +109,7 @@ export function createRequestLimits({ limitsOf, now }: RequestLimitsOptions): Re
     count(app, creator) {
       const limits = limitsFor(app, creator)
       if (creator.kind === 'visitor') {
-        const { sessionBurst, sessionPerHour } = limitsOf(app).inChat
+        const { sessionBurst, sessionPerHour } = limitsOf(app).inChat ?? DEFAULT_REQUEST_LIMITS.inChat
         take(`${creator.kind} ${app} ${creator.visitor}`, sessionBurst, sessionPerHour)
       }
       take(`${creator.kind} ${app} ${networkOf(creator.ip)}`, limits.ipBurst, limits.ipPerHour)

@@ -1,0 +1,51 @@
+/** [AR15] Whom the chat itself signs in: brings them to the identity, keeps them, and finds them again. */
+import type { ChatUser } from '../chat-state.ts'
+import { SignedInVisitor } from '../identity/signed-in-visitor.ts'
+import type { UserFollowing } from '../user-following.ts'
+import type { VisitorSession } from '../visitor-session.ts'
+import type { BuiltInLoginPorts } from './built-in-login-ports.ts'
+import { isApproved, type KeptRequest, REQUEST_KEY, visitorOf } from './kept-request.ts'
+
+export interface ChatVisitorsPorts extends Omit<BuiltInLoginPorts, 'signIn'> {
+  readonly session: Pick<VisitorSession, 'signedIn' | 'keep'>
+  readonly following: Pick<UserFollowing, 'wanted' | 'follow'>
+  readonly identity: { forget(): void }
+}
+
+export interface ChatVisitors {
+  readonly login: BuiltInLoginPorts
+  /** Goes on as who was signed in before a reload, or in another tab. Answers whether there is somebody. */
+  recall(): Promise<boolean>
+  /** The user is signed in, with a new secret or by the one before. Answers whether the chat did it. */
+  signedIn(user: ChatUser | null, token: string | undefined): boolean
+}
+
+export function createChatVisitors({
+  session,
+  following,
+  identity,
+  ...ports
+}: ChatVisitorsPorts): ChatVisitors {
+  const { storage } = ports
+  return {
+    // Whoever is signed in was asked to sign in again.
+    login: { ...ports, signIn: (approval) => void following.follow(visitorOf(approval), true) },
+    async recall() {
+      const [signedIn, kept] = await Promise.all([session.signedIn(), storage.get<KeptRequest>(REQUEST_KEY)])
+      const visitor = signedIn ?? (isApproved(kept) ? visitorOf(kept) : undefined)
+      if (visitor === undefined) return false
+      const host = following.wanted
+      // [ID12] The host has somebody else by now: they are signed out like anybody before them.
+      if (host !== null) identity.forget()
+      void following.follow(visitor)
+      if (host !== null) void following.follow(host)
+      return true
+    },
+    signedIn(user, token) {
+      if (!(user instanceof SignedInVisitor)) return false
+      void storage.delete(REQUEST_KEY)
+      if (token !== undefined) void session.keep(token, user)
+      return true
+    },
+  }
+}

@@ -1,0 +1,31 @@
+/** A device's own authentication request, kept where all its tabs find it until it is over or claimed. */
+import type { BuiltInMethod } from '@chat-widget/protocol'
+import { SignedInVisitor } from '../identity/signed-in-visitor.ts'
+
+export const REQUEST_KEY = 'sign-in'
+
+export interface KeptRequest {
+  readonly id: string
+  readonly secret: string
+  /** The session's secret once it is claimed, made by this device: a claim whose answer was lost is the same again. */
+  readonly session: string
+  readonly method: BuiltInMethod
+  /** As typed. */
+  readonly address: string
+  readonly bindingCode: string
+  /** Milliseconds since the epoch, by this device's clock. */
+  readonly expiresAt: number
+  readonly resendAt: number
+  /** Who approved, verified by the server; absent until then. */
+  readonly userIdentifier?: string
+}
+
+export type KeptApproval = KeptRequest & { readonly userIdentifier: string }
+
+export const isApproved = (kept: KeptRequest | undefined): kept is KeptApproval =>
+  kept?.userIdentifier !== undefined
+
+export function visitorOf(approval: KeptApproval): SignedInVisitor {
+  const { id, secret, session } = approval
+  return new SignedInVisitor(approval, { approval: { authenticationRequest: { id, secret, session } } })
+}

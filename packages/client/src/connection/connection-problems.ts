@@ -1,0 +1,43 @@
+/** What the client does when the server refuses it, cannot be reached, or says that the session has ended. */
+import type {
+  ChatError,
+  ServerToVisitorEvents,
+  VisitorToServerEvents,
+  WireError,
+} from '@chat-widget/protocol'
+import type { ChatVisitors } from '../built-in-login/chat-visitors.ts'
+import type { UserFollowing } from '../user-following.ts'
+import type { VisitorSession } from '../visitor-session.ts'
+import type { Connection } from './connection.ts'
+
+export interface ConnectionProblemsPorts {
+  readonly server: string
+  readonly connection: Connection<ServerToVisitorEvents, VisitorToServerEvents>
+  readonly following: Pick<UserFollowing, 'wanted' | 'isLeaving' | 'sessionEnded'>
+  readonly session: Pick<VisitorSession, 'ended'>
+  readonly visitors: Pick<ChatVisitors, 'recall'>
+  readonly report: (error: Pick<ChatError, 'code' | 'message'>) => void
+}
+
+export function watchProblems(ports: ConnectionProblemsPorts): void {
+  const { server, connection, following, session, visitors, report } = ports
+
+  async function ended(error: WireError): Promise<void> {
+    if (following.isLeaving) return following.sessionEnded()
+    const isAnonymous = following.wanted === null
+    await session.ended(error)
+    // [ID14] An identity says so by itself; a visitor who is anonymous goes on as another one, unless another tab signed
+    // them in.
+    if (isAnonymous && !(await visitors.recall())) report(error)
+  }
+
+  connection.on('refused', (error) => {
+    if (error.code === 'session-invalid') void ended(error)
+    else if (connection.state.status === 'closed') report(error)
+  })
+  connection.on('unreachable', (attempt) => {
+    // The first failure may be a moment's; trying goes on after the second as well.
+    if (attempt === 2) report({ code: 'server-unreachable', message: `no connection to ${server}` })
+  })
+  connection.onEvent('session:ended', (error) => void ended(error))
+}

@@ -1,0 +1,41 @@
+/** [AR15] A user whom the chat itself signed in, by email or identifier: to the rest of the client, a user like any other. */
+import { type BuiltInMethod, ChatError } from '@chat-widget/protocol'
+import type { ChatUser, RequestContext } from '../chat-state.ts'
+
+/** What a device keeps of one, so that a reload does not sign them out. */
+export interface KeptVisitor {
+  readonly userIdentifier: string
+  readonly method: BuiltInMethod
+}
+
+export class SignedInVisitor implements ChatUser {
+  readonly userIdentifier: string
+  readonly method: BuiltInMethod
+  /** The secret of a session that is there already. */
+  readonly session: string | undefined
+  readonly #approval: RequestContext | undefined
+
+  constructor(
+    { userIdentifier, method }: KeptVisitor,
+    from: { session?: string; approval?: RequestContext },
+  ) {
+    this.userIdentifier = userIdentifier
+    this.method = method
+    this.session = from.session
+    this.#approval = from.approval
+  }
+
+  /** Nobody but the person themselves can bring another approval: then they sign in again. */
+  readonly requestContextProvider = (needsRefresh: boolean): RequestContext => {
+    if (needsRefresh || this.#approval === undefined)
+      throw new ChatError('context-expired', 'the login by email or identifier is over')
+    return this.#approval
+  }
+}
+
+/** Absent for a host's user. */
+export const methodOf = (user: ChatUser | null): BuiltInMethod | undefined =>
+  user instanceof SignedInVisitor ? user.method : undefined
+
+export const sessionOf = (user: ChatUser | null): string | undefined =>
+  user instanceof SignedInVisitor ? user.session : undefined
