@@ -128,8 +128,7 @@ export function createChatLogins({
       })
       const method = record.addressee.kind
       // Before it is claimed: a claim that comes to nothing must leave the approval to its owner.
-      if (!isClaimable(record) || record.binding !== 'code' || !app.login.methods.includes(method))
-        throw notApproved()
+      if (!isClaimable(record) || !app.login.methods.includes(method)) throw notApproved()
       if (record.subject !== userIdentifier)
         throw new ChatError('context-mismatch', 'The approval is of somebody else than userIdentifier.')
       const claimed = await requests.claim(id, hashToken(session))

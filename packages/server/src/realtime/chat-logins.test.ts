@@ -1,5 +1,4 @@
 /** Login inside the chat on real sockets: asked, approved on the page's way, claimed by the device that asked. */
-import { randomBytes } from 'node:crypto'
 import type {
   AskedPerson,
   AskedPersonOutcome,
@@ -8,6 +7,7 @@ import type {
 } from '@chat-widget/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DEFAULT_REQUEST_LIMITS } from '../authentication-requests/request-limits.ts'
+import { approved, ask, claimOf, decide, delivered, newSecret, somebody } from './chat-logins.testing.ts'
 import { signIn, startRealtime, type TestRealtime } from './realtime.testing.ts'
 import { newClientId, type TestDevice } from './test-device.testing.ts'
 
@@ -34,47 +34,6 @@ beforeAll(async () => {
 })
 afterAll(() => server.stop())
 
-let people = 0
-const somebody = () => `person-${++people}@example.com`
-const newSecret = () => randomBytes(32).toString('base64url')
-
-const ask = (device: TestDevice, address: string, method = 'email') =>
-  device.ask<AskedPerson>('authentication-request:create', { method, address })
-
-/** What the person who was asked does on the approval page. */
-async function decide(decision: 'approved' | 'denied', code: string | null, token?: string) {
-  const link = token ?? server.outbox.tokens.at(-1) ?? ''
-  const view = await server.requests.viewLink(link)
-  const nonce = view.kind === 'pending' ? view.nonce : ''
-  return server.requests.decideByLink({ token: link, nonce, decision, code, mutes: false })
-}
-
-async function delivered({ requestId }: Pick<AskedPerson, 'requestId'>) {
-  await expect.poll(() => server.outbox.records.at(-1)?.id).toBe(requestId)
-}
-
-interface Approved {
-  readonly device: TestDevice
-  readonly address: string
-  readonly asked: AskedPerson
-}
-
-/** An anonymous visitor whose request somebody approved. */
-async function approved(address = somebody()): Promise<Approved> {
-  const { device } = await server.visitor()
-  const asked = await ask(device, address)
-  await delivered(asked)
-  await decide('approved', asked.bindingCode)
-  await device.heard('authentication-request')
-  return { device, address, asked }
-}
-
-const claimOf = ({ address, asked }: Pick<Approved, 'address' | 'asked'>, session = newSecret()) => ({
-  userIdentifier: address,
-  context: { authenticationRequest: { id: asked.requestId, secret: asked.secret, session } },
-  mergePolicy: 'merge' as const,
-})
-
 describe('[AR14] a login inside the chat', () => {
   it('asks with a code, tells its device the outcome, and signs in as who approved, with the conversation', async () => {
     const { device, ready } = await server.visitor()
@@ -85,13 +44,13 @@ describe('[AR14] a login inside the chat', () => {
     expect(asked.bindingCode).toMatch(/^\d{6}$/)
     expect(asked.expiresInMs).toBeGreaterThan(14 * MINUTE)
     expect(asked.resendInMs).toBe(withoutKey.addresseeCooldownSeconds * 1_000)
-    await delivered(asked)
+    await delivered(server, asked)
     expect(server.outbox.records.at(-1)).toMatchObject({
       binding: 'code',
       isFromChat: true,
       claims: { applicationTitle: 'shop', userIp: '127.0.0.1' },
     })
-    await decide('approved', asked.bindingCode)
+    await decide(server, 'approved', asked.bindingCode)
     expect(await device.heard<AskedPersonOutcome>('authentication-request')).toEqual({
       requestId: asked.requestId,
       status: 'approved',
@@ -117,11 +76,12 @@ describe('[AR14] a login inside the chat', () => {
   })
 
   it.each([
-    ['denied', async () => void (await decide('denied', null)), { status: 'denied', isLocked: false }],
+    ['denied', async () => void (await decide(server, 'denied')), { status: 'denied', isLocked: false }],
     [
       'locked by five wrong codes',
       async () => {
-        for (const code of ['000000', '000001', '000002', '000003', '000004']) await decide('approved', code)
+        for (const code of ['000000', '000001', '000002', '000003', '000004'])
+          await decide(server, 'approved', code)
       },
       { status: 'canceled', isLocked: true },
     ],
@@ -143,7 +103,7 @@ describe('[AR14] a login inside the chat', () => {
     const { device } = await server.visitor()
     const address = somebody()
     const asked = await ask(device, address)
-    await delivered(asked)
+    await delivered(server, asked)
     await end(device, asked, address)
     expect(await device.heard('authentication-request')).toMatchObject({ ...outcome, subject: null })
     expect((await device.refusal('identity:authenticate', claimOf({ address, asked }))).code).toBe(
@@ -156,14 +116,14 @@ describe('[AR14] a login inside the chat', () => {
     const { device, ready } = await server.visitor()
     const address = somebody()
     const asked = await ask(device, address)
-    await delivered(asked)
+    await delivered(server, asked)
     const { requestId, secret, bindingCode } = asked
     device.close()
     const { device: again } = await server.visitor({ session: ready.session?.token })
     expect(await again.ask('authentication-request:follow', { requestId, secret })).toMatchObject({
       status: 'pending',
     })
-    await decide('approved', bindingCode)
+    await decide(server, 'approved', bindingCode)
     expect(await again.heard('authentication-request')).toMatchObject({
       status: 'approved',
       subject: address,
@@ -171,7 +131,7 @@ describe('[AR14] a login inside the chat', () => {
   })
 
   it('[AR3] is nobody’s without its secret: not to follow, not to cancel, not to claim', async () => {
-    const mine = await approved()
+    const mine = await approved(server)
     const { device } = await server.visitor()
     const forged = { requestId: mine.asked.requestId, secret: newSecret() }
     for (const event of ['authentication-request:follow', 'authentication-request:cancel'])
@@ -181,25 +141,29 @@ describe('[AR14] a login inside the chat', () => {
     await mine.device.ask('identity:authenticate', claimOf(mine))
   })
 
-  it('[AR2] is no way to claim what was approved without the code, by a call of the HTTP interface', async () => {
-    const address = somebody()
-    const { record, creatorSecret } = await server.requests.create({
-      app: 'shop' as never,
-      id: null,
-      addressee: { kind: 'email', email: address },
-      claims: { applicationTitle: 'My App', userName: null, userIp: null, userOrigin: null },
-      binding: 'none',
-      lifetimeSeconds: 900,
-      creator: { kind: 'anyone', ip: '192.0.2.1' },
-    })
-    await delivered({ requestId: record.id })
-    await decide('approved', null)
-    const { device } = await server.visitor()
-    const asked = { requestId: record.id, secret: creatorSecret ?? '' } as AskedPerson
-    expect((await device.refusal('identity:authenticate', claimOf({ address, asked }))).code).toBe(
-      'context-invalid',
-    )
-  })
+  it.each(['none', 'code'] as const)(
+    '[AR2] is no way to claim what a call of the HTTP interface asked, with binding %s',
+    async (binding) => {
+      const address = somebody()
+      const { record, creatorSecret, bindingCode } = await server.requests.create({
+        app: 'shop' as never,
+        id: null,
+        addressee: { kind: 'email', email: address },
+        claims: { applicationTitle: 'My App', userName: null, userIp: null, userOrigin: null },
+        binding,
+        lifetimeSeconds: 900,
+        creator: { kind: 'anyone', ip: '192.0.2.1' },
+      })
+      await delivered(server, { requestId: record.id })
+      await decide(server, 'approved', bindingCode)
+      expect((await server.requests.find(record.app, record.id))?.status).toBe('approved')
+      const { device } = await server.visitor()
+      const asked = { requestId: record.id, secret: creatorSecret ?? '' } as AskedPerson
+      expect((await device.refusal('identity:authenticate', claimOf({ address, asked }))).code).toBe(
+        'context-invalid',
+      )
+    },
+  )
 
   it.each([
     ['email', 'ann', /^address: /],
@@ -228,7 +192,7 @@ describe('[AR14] a login inside the chat', () => {
 
 describe('[AR15] an approval', () => {
   it('[AR4] is claimed once, of 20 devices that hold its secret', async () => {
-    const mine = await approved()
+    const mine = await approved(server)
     const devices = await Promise.all(
       Array.from({ length: 20 }, async () => (await server.visitor({ intent: 'identify' })).device),
     )
@@ -241,7 +205,7 @@ describe('[AR15] an approval', () => {
   })
 
   it('whose answer was lost is claimed again alike, and makes one session', async () => {
-    const mine = await approved()
+    const mine = await approved(server)
     const claim = claimOf(mine)
     const first = await mine.device.ask<Authenticated>('identity:authenticate', claim)
     mine.device.close()
@@ -254,7 +218,7 @@ describe('[AR15] an approval', () => {
   })
 
   it('is good for a session that survives connecting anew, until it is signed out; then the claim is void', async () => {
-    const mine = await approved()
+    const mine = await approved(server)
     const claim = claimOf(mine)
     const { session } = await mine.device.ask<Authenticated>('identity:authenticate', claim)
     const { device, ready } = await server.visitor({ session: session?.token ?? '' })
@@ -269,7 +233,7 @@ describe('[AR15] an approval', () => {
   })
 
   it('claimed again does not last longer, and is over after 30 days', async () => {
-    const mine = await approved()
+    const mine = await approved(server)
     const claim = claimOf(mine)
     const first = await mine.device.ask<Authenticated>('identity:authenticate', claim)
     ahead += 5 * MINUTE
@@ -280,14 +244,14 @@ describe('[AR15] an approval', () => {
     expect((await mine.device.refusal('identity:authenticate', claim)).code).toBe('context-invalid')
     // The way back is another login, on the same socket.
     const asked = await ask(mine.device, mine.address)
-    await delivered(asked)
-    await decide('approved', asked.bindingCode)
+    await delivered(server, asked)
+    await decide(server, 'approved', asked.bindingCode)
     await mine.device.ask('identity:authenticate', claimOf({ address: mine.address, asked }))
     expect(await mine.device.request('conversation:start', {})).toMatchObject({ ok: true })
   })
 
   it('that nobody claims is over after another 15 minutes', async () => {
-    const mine = await approved()
+    const mine = await approved(server)
     ahead += 16 * MINUTE
     const { requestId, secret } = mine.asked
     expect(await mine.device.ask('authentication-request:follow', { requestId, secret })).toMatchObject({
@@ -298,14 +262,14 @@ describe('[AR15] an approval', () => {
   })
 
   it('is of who approved: for anybody else it is context-mismatch, and stays to be claimed', async () => {
-    const mine = await approved()
+    const mine = await approved(server)
     const other = { ...claimOf(mine), userIdentifier: somebody() }
     expect((await mine.device.refusal('identity:authenticate', other)).code).toBe('context-mismatch')
     await mine.device.ask('identity:authenticate', claimOf(mine))
   })
 
   it('and a host’s user of the same letters are two users', async () => {
-    const mine = await approved()
+    const mine = await approved(server)
     const byEmail = await mine.device.ask<Authenticated>('identity:authenticate', claimOf(mine))
     await mine.device.send(byEmail.conversation.id, 'by email')
     const { device } = await server.visitor({ intent: 'identify' })
@@ -330,7 +294,7 @@ describe('[AR15] an approval', () => {
     ['with a short secret of the session', (claim: object) => ({ ...claim, session: 'short' })],
     ['with another key', (claim: object) => ({ ...claim, admin: true })],
   ])('%s is context-invalid', async (_what, change) => {
-    const mine = await approved()
+    const mine = await approved(server)
     const { context, ...rest } = claimOf(mine)
     const forged = { ...rest, context: { authenticationRequest: change(context.authenticationRequest) } }
     expect((await mine.device.refusal('identity:authenticate', forged)).code).toBe('context-invalid')
@@ -355,8 +319,8 @@ describe('[AR16] agents', () => {
         (summary) => summary.id === conversationId && summary.login?.status === status,
       )
     expect((await told('pending')).login).toMatchObject({ method: 'email' })
-    await delivered(asked)
-    await decide('approved', asked.bindingCode)
+    await delivered(server, asked)
+    await decide(server, 'approved', asked.bindingCode)
     const ended = await told('approved')
     expect(ended.visitor).toEqual({ verified: false })
     expect(JSON.stringify(agent.told)).not.toContain(address)
@@ -369,11 +333,8 @@ describe('[AR16] agents', () => {
   it('see that nobody can be asked; [AR6] the visitor sees a request that waits', async () => {
     const address = somebody()
     const { device: first } = await server.visitor()
-    await delivered(await ask(first, address))
-    const link = server.outbox.tokens.at(-1) ?? ''
-    const view = await server.requests.viewLink(link)
-    const nonce = view.kind === 'pending' ? view.nonce : ''
-    await server.requests.decideByLink({ token: link, nonce, decision: 'denied', code: null, mutes: true })
+    await delivered(server, await ask(first, address))
+    await decide(server, 'mute')
 
     const { device, ready } = await server.visitor()
     const conversationId = ready.conversation!.id
