@@ -45,8 +45,8 @@ export function startHost(chat, earlyEvents = []) {
 
   /** @param {import('./account.js').Customer} customer */
   const identify = (customer) => {
-    log.add('host', 'set-user', `chat.user = ${customer.email}`)
-    chat.setUser({ userIdentifier: customer.email, requestContextProvider: createProvider(log, customer) })
+    log.add('host', 'set-user', `chat.user = ${customer.id}`)
+    chat.setUser({ userIdentifier: customer.id, requestContextProvider: createProvider(log, customer) })
   }
 
   const account = createAccount({
@@ -84,9 +84,9 @@ export function startHost(chat, earlyEvents = []) {
   // A page from the back/forward cache may show who was signed in then.
   window.addEventListener('pageshow', async ({ persisted }) => {
     if (!persisted) return
-    const before = account.customer?.email
+    const before = account.customer?.id
     const now = await account.refresh().catch(() => account.customer)
-    if (now?.email === before) return
+    if (now?.id === before) return
     if (now) identify(now)
     else await chat.logout()
   })

@@ -86,6 +86,7 @@ const renderFooter = (embedding: Embedding) => html`<footer class="site-footer">
       ? html`The chat is a <code>&lt;chat-widget&gt;</code> element. <a href="/embed">See it by one script tag</a>`
       : html`The chat comes by one script tag, <code>embed.js</code>. <a href="/">See it as an element</a>`
   }</p>
+  <p><a href="/authenticator">Sign in with an authenticator</a></p>
 </footer>`
 
 /** What a site developer wants to see: each event of the widget, each call of the provider, and the token's end. */
