@@ -3,6 +3,7 @@
 import { createAccount } from './account.js'
 import { announce, startBag } from './bag.js'
 import { createLog } from './log.js'
+import { createLoginHandler } from './login-handler.js'
 import { WIDGET_EVENTS } from './widget-events.js'
 
 /**
@@ -28,6 +29,7 @@ const LOGOUT_TIMEOUT_MS = 5_000
  */
 export function startHost(chat, earlyEvents = []) {
   const log = createLog()
+  const loginHandler = createLoginHandler()
   /** The login button that opened the dialog. @type {string | null} */
   let requestId = null
 
@@ -71,6 +73,11 @@ export function startHost(chat, earlyEvents = []) {
   })
 
   document.addEventListener('login-button', async (event) => {
+    if (loginHandler.isChat) {
+      log.add('host', 'login-left', 'no preventDefault(): the chat signs in by itself')
+      return
+    }
+    // Before anything is waited for: the event is over by then.
     event.preventDefault()
     requestId = /** @type {CustomEvent} */ (event).detail.requestId
     // The chat can ask although the shop's session still stands; then there is nothing to type.

@@ -102,6 +102,9 @@ const renderInspector = (
     </div>
   </div>
   <div class="inspector-body" id="inspector-body">
+    <label class="login-handler">Who handles sign-in
+      <select data-testid="login-handler" autocomplete="off"><option value="shop">the shop</option><option value="chat">the chat itself</option></select>
+    </label>
     <p class="token" data-testid="token-countdown" data-state="none">No token yet: the provider has not been called.</p>
     <div class="log-scroll" tabindex="0" role="region" aria-labelledby="inspector-title">
       <ol class="log" data-testid="event-log"></ol>
