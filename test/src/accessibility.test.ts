@@ -70,6 +70,16 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
     await expectNoViolations(page, 'signed in')
   })
 
+  it('the page "Authenticator" has no violation: as it is, and when it refuses', async () => {
+    const page = await browser.page({ colorScheme, reducedMotion: 'reduce' })
+    await page.goto(`${demo.shopUrl}/authenticator`)
+    await expectNoViolations(page, 'as it is')
+    await page.getByTestId('authenticator-identifier').fill('123')
+    await page.keyboard.press('Enter')
+    await page.getByTestId('authenticator-error').waitFor()
+    await expectNoViolations(page, 'with an error')
+  })
+
   it('the widget that needs a new sign-in has no violation', async () => {
     const server = await startServer({ config: shopConfig() })
     onTestFinished(() => server.close())

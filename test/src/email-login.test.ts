@@ -1,4 +1,4 @@
-/** The shop's second login, "Email me a link": a visitor in one browser, the approver in another. */
+/** The shop's second login, "Email me a link": a visitor in one browser, the approver in another. And who handles it. */
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { useBrowser } from './support/browser.ts'
@@ -72,10 +72,47 @@ describe('"Email me a link"', () => {
   it('[AR3] another browser cannot take the approval', async () => {
     const answer = await fetch(`${demo.shopUrl}/login/email/state`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', cookie: 'northwind_email_login=guessed' },
+      headers: { 'content-type': 'application/json', cookie: 'northwind_person_login=guessed' },
       body: '{}',
     })
-    expect(await answer.json()).toEqual({ state: 'over' })
+    expect(await answer.json()).toMatchObject({ state: 'over' })
     expect(answer.headers.getSetCookie().join()).not.toContain('northwind_session')
+  })
+})
+
+describe('"Who handles sign-in"', () => {
+  /** Whether the chat was told to leave the sign-in to the page. */
+  const tapSignIn = async (page: Page) => {
+    const told = page.evaluate(
+      () =>
+        new Promise<boolean>((resolve) => {
+          const settled = (event: Event) => queueMicrotask(() => resolve(event.defaultPrevented))
+          document.addEventListener('login-button', settled, { once: true })
+        }),
+    )
+    await widgetOn(page).log.getByRole('button', { name: 'Sign in' }).click()
+    return told
+  }
+
+  it('[ID15] is the shop, or where one says so the chat itself, also after a reload', async () => {
+    const page = await browser.page()
+    await page.goto(demo.shopUrl)
+    const chat = widgetOn(page)
+    await chat.open()
+    await isConnected(page)
+    await chat.say('Where is my order?')
+    const dialog = page.getByTestId('login-dialog')
+    expect(await tapSignIn(page)).toBe(true)
+    await dialog.waitFor()
+    await dialog.getByTestId('login-cancel').click()
+
+    await page.getByTestId('login-handler').selectOption('chat')
+    await page.reload()
+    expect(await page.getByTestId('login-handler').inputValue()).toBe('chat')
+    await chat.open()
+    await isConnected(page)
+    expect(await tapSignIn(page)).toBe(false)
+    await shopOn(page).entries('login-left').waitFor()
+    expect(await dialog.isVisible()).toBe(false)
   })
 })

@@ -1,10 +1,10 @@
 // @ts-check
 /** The shop's own sign-in: the dialog, the header, and the requests behind them. Knows nothing of the chat. */
 
-/** @typedef {{ email: string, name: string, plan: string }} Customer */
+/** @typedef {{ id: string, name: string, plan: string }} Customer */
 
-import { createEmailLogin } from './email-login.js'
 import { fillOnClick } from './fill-login.js'
+import { createPersonLogin } from './person-login.js'
 
 /**
  * @param {object} handlers
@@ -48,11 +48,18 @@ export function createAccount({ onSignIn, beforeSignOut, onCancel }) {
     dialog.close('signed-in')
     onSignIn(found)
   }
-  const stopWaiting = createEmailLogin(dialog, {
-    email: () => String(new FormData(form).get('email') ?? ''),
+  const byEmail = /** @type {HTMLButtonElement} */ (form.querySelector('[data-testid="login-by-email"]'))
+  const emailLogin = createPersonLogin(dialog, {
+    path: '/login/email',
     onSignIn: signedIn,
     onProblem: showError,
+    onState(state) {
+      byEmail.disabled = state !== 'idle'
+    },
   })
+  byEmail.addEventListener('click', () =>
+    emailLogin.ask({ email: String(new FormData(form).get('email') ?? '') }),
+  )
   form.addEventListener('submit', async (event) => {
     event.preventDefault()
     submit.disabled = true
@@ -67,7 +74,7 @@ export function createAccount({ onSignIn, beforeSignOut, onCancel }) {
   form.querySelector('[data-testid="login-cancel"]')?.addEventListener('click', () => dialog.close())
   // Escape, the back gesture and Cancel all end here.
   dialog.addEventListener('close', () => {
-    stopWaiting()
+    emailLogin.cancel()
     if (dialog.returnValue !== 'signed-in') onCancel()
   })
 
@@ -100,7 +107,7 @@ export function createAccount({ onSignIn, beforeSignOut, onCancel }) {
 /** @returns {Customer | null} */
 function customerOfPage() {
   const { customer, customerName, customerPlan } = document.body.dataset
-  return customer ? { email: customer, name: customerName ?? customer, plan: customerPlan ?? '' } : null
+  return customer ? { id: customer, name: customerName ?? customer, plan: customerPlan ?? '' } : null
 }
 
 /** @param {Customer | null} customer */
@@ -110,7 +117,7 @@ function showCustomer(customer) {
     if (element) element.textContent = text
   }
   set('.customer-name', customer?.name ?? '')
-  set('.customer-email', customer?.email ?? '')
+  set('.customer-id', customer?.id ?? '')
   for (const [selector, shown] of /** @type {const} */ ([
     ['[data-testid="customer"]', customer !== null],
     ['[data-logout]', customer !== null],

@@ -3,6 +3,7 @@
 import { createAccount } from './account.js'
 import { announce, startBag } from './bag.js'
 import { createLog } from './log.js'
+import { createLoginHandler } from './login-handler.js'
 import { WIDGET_EVENTS } from './widget-events.js'
 
 /**
@@ -28,6 +29,7 @@ const LOGOUT_TIMEOUT_MS = 5_000
  */
 export function startHost(chat, earlyEvents = []) {
   const log = createLog()
+  const loginHandler = createLoginHandler()
   /** The login button that opened the dialog. @type {string | null} */
   let requestId = null
 
@@ -45,8 +47,8 @@ export function startHost(chat, earlyEvents = []) {
 
   /** @param {import('./account.js').Customer} customer */
   const identify = (customer) => {
-    log.add('host', 'set-user', `chat.user = ${customer.email}`)
-    chat.setUser({ userIdentifier: customer.email, requestContextProvider: createProvider(log, customer) })
+    log.add('host', 'set-user', `chat.user = ${customer.id}`)
+    chat.setUser({ userIdentifier: customer.id, requestContextProvider: createProvider(log, customer) })
   }
 
   const account = createAccount({
@@ -71,6 +73,11 @@ export function startHost(chat, earlyEvents = []) {
   })
 
   document.addEventListener('login-button', async (event) => {
+    if (loginHandler.isChat) {
+      log.add('host', 'login-left', 'no preventDefault(): the chat signs in by itself')
+      return
+    }
+    // Before anything is waited for: the event is over by then.
     event.preventDefault()
     requestId = /** @type {CustomEvent} */ (event).detail.requestId
     // The chat can ask although the shop's session still stands; then there is nothing to type.
@@ -84,9 +91,9 @@ export function startHost(chat, earlyEvents = []) {
   // A page from the back/forward cache may show who was signed in then.
   window.addEventListener('pageshow', async ({ persisted }) => {
     if (!persisted) return
-    const before = account.customer?.email
+    const before = account.customer?.id
     const now = await account.refresh().catch(() => account.customer)
-    if (now?.email === before) return
+    if (now?.id === before) return
     if (now) identify(now)
     else await chat.logout()
   })

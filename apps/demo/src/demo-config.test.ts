@@ -39,3 +39,11 @@ describe('the demo’s secrets', () => {
     for (const name of Object.keys(secretsAsEnvironment(secrets))) expect(text).toContain(`"env": "${name}"`)
   })
 })
+
+it('[AR14] the demo’s app lets the chat sign people in as well', async () => {
+  const file = await writeServerConfig(dataDir, { shopUrl: 'http://127.0.0.1:4173', apiKey: 'a-key' })
+
+  const { apps } = JSON.parse(await readFile(file, 'utf8'))
+
+  expect(apps[0].login.methods).toEqual(['host', 'email', 'identifier'])
+})

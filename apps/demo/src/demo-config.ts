@@ -58,7 +58,7 @@ export async function writeServerConfig(
           audience: TOKEN_AUDIENCE,
           display: { Name: { claim: 'name' }, Plan: { context: 'CustomerInfo.plan' } },
         },
-        login: { methods: ['host'], continueAsGuest: true },
+        login: { methods: ['host', 'email', 'identifier'], continueAsGuest: true },
         actions: {
           orders: { url: `${shopUrl}/api/orders`, headers: { authorization: 'Bearer {Auth.Token}' } },
         },

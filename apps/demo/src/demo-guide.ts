@@ -50,10 +50,15 @@ export function describeDemo(demo: Demo, { color }: GuideOptions): string {
     step(
       6,
       'Sign in without a password',
-      `“Email me a link” in the shop's sign-in: the mail is at ${demo.chatUrl}/dev/mailbox.`,
+      `“Email me a link” in the shop's sign-in: the mail is at ${demo.chatUrl}/dev/mailbox. Or with an authenticator, which you make and connect at ${demo.shopUrl}/authenticator.`,
     ),
     step(
       7,
+      'Let the chat sign you in',
+      'Beside the chat, “Who handles sign-in” is the shop. Make it the chat itself, and ask for your order as a visitor.',
+    ),
+    step(
+      8,
       'Read the log beside the chat',
       'Every event of the widget, every call of the provider, as they happen.',
     ),

@@ -34,6 +34,17 @@ describe('the bot', () => {
     expect(ask('Where is my order?', ALEX).messages).toEqual([{ action: { name: 'orders', params: {} } }])
   })
 
+  it('[AR15] looks up by itself where the chat signed in: there is no token for the order API', () => {
+    const byMail = { ...ALEX, method: 'email' } as const
+
+    expect(ask('Where is my order?', byMail).messages).toEqual([
+      { text: 'Your order NW-1042 (Trail jacket) is on its way and arrives tomorrow.' },
+    ])
+    expect(
+      ask('order', { verified: true, userIdentifier: '1112223334', method: 'identifier' }).messages,
+    ).toEqual([{ text: expect.stringContaining('no order') }])
+  })
+
   it('tells when the parcel arrives', () => {
     const body = { orders: ordersOf('alex@example.com', NOW) }
 

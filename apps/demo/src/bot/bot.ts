@@ -5,9 +5,13 @@ import type {
   BotAnswerItem,
   BotMessageRequest,
   BotRequest,
+  BotVisitor,
 } from '@chat-widget/protocol'
 import { findCustomer } from '../shop/customers.ts'
+import { ordersOf } from '../shop/orders.ts'
 import { describeOrders, readOrders } from './order-words.ts'
+
+type VerifiedVisitor = Extract<BotVisitor, { readonly verified: true }>
 
 const TRY = [
   '“Where is my order?” – I look it up, once you have signed in',
@@ -24,7 +28,7 @@ const FALLBACK = 'I am a small bot and did not get that. Try “Where is my orde
 export function answer(request: BotRequest, now: Date): BotAnswer {
   switch (request.type) {
     case 'message':
-      return answerMessage(request)
+      return answerMessage(request, now)
     case 'action-result':
       return say(wordOutcome(request, now))
     default:
@@ -34,14 +38,14 @@ export function answer(request: BotRequest, now: Date): BotAnswer {
   }
 }
 
-function answerMessage({ message, visitor }: BotMessageRequest): BotAnswer {
+function answerMessage({ message, visitor }: BotMessageRequest, now: Date): BotAnswer {
   const text = message.text.toLowerCase()
   const asks = (...words: string[]) => words.some((word) => new RegExp(`\\b${word}`).test(text))
 
   if (asks('human', 'agent', 'person', 'operator')) return { ...say(HAND_OVER), handOver: true }
   if (asks('return', 'refund', 'send back')) return say(RETURNS)
   if (text.includes('order') || asks('parcel', 'package', 'delivery')) {
-    return visitor.verified ? give({ action: { name: 'orders', params: {} } }) : askToSignIn()
+    return visitor.verified ? lookUpOrders(visitor, now) : askToSignIn()
   }
   if (asks('sign in', 'log ?in')) {
     return visitor.verified ? say(`You are signed in as ${visitor.userIdentifier}.`) : askToSignIn()
@@ -54,6 +58,13 @@ function answerMessage({ message, visitor }: BotMessageRequest): BotAnswer {
     return say(`${greeting} You can ask me:\n${TRY.map((line) => `• ${line}`).join('\n')}`)
   }
   return say(FALLBACK)
+}
+
+/** Whom the chat server itself signed in has no token for the order API; here, its signed word is enough. */
+function lookUpOrders({ userIdentifier, method }: VerifiedVisitor, now: Date): BotAnswer {
+  return method === undefined
+    ? give({ action: { name: 'orders', params: {} } })
+    : say(describeOrders(ordersOf(userIdentifier, now), now))
 }
 
 function wordOutcome({ name, ok, status, body }: BotActionResultRequest, now: Date): string {

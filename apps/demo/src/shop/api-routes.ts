@@ -21,8 +21,8 @@ export function addApiRoutes(server: FastifyInstance, { sessions, tokens, now }:
   server.get('/api/orders', async (request, reply) => {
     reply.header('cache-control', 'no-store')
     const token = /^Bearer (?<token>\S+)$/i.exec(request.headers.authorization ?? '')?.groups?.token
-    const email = token === undefined ? null : await tokens.verify(token)
-    if (email !== null) return { orders: ordersOf(email, now()) }
+    const customerId = token === undefined ? null : await tokens.verify(token)
+    if (customerId !== null) return { orders: ordersOf(customerId, now()) }
     return reply
       .code(401)
       .header('www-authenticate', token === undefined ? 'Bearer' : 'Bearer error="invalid_token"')

@@ -8,7 +8,7 @@ export const TOKEN_AUDIENCE = 'northwind-chat'
 export interface ChatTokens {
   readonly lifetimeSeconds: number
   issue(customer: Customer): Promise<string>
-  /** The email the token was issued for; `null` when it is expired, forged or for something else. */
+  /** Whom the token was issued for, by `Customer.id`; `null` when it is expired, forged or for something else. */
   verify(token: string): Promise<string | null>
 }
 
@@ -27,11 +27,11 @@ export function createChatTokens(options: ChatTokensOptions): ChatTokens {
 
   return {
     lifetimeSeconds,
-    issue({ email, name }) {
+    issue({ id, name }) {
       const issuedAt = Math.floor(now().getTime() / 1_000)
       return new SignJWT({ name })
         .setProtectedHeader({ alg: 'HS256' })
-        .setSubject(email)
+        .setSubject(id)
         .setIssuer(TOKEN_ISSUER)
         .setAudience(TOKEN_AUDIENCE)
         .setIssuedAt(issuedAt)

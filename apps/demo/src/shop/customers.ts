@@ -2,15 +2,20 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 
 export interface Customer {
-  /** The shop's stable name for the customer, and so the chat's `userIdentifier`. */
-  readonly email: string
+  /** The shop's stable name for the customer, and so the chat's `userIdentifier`: an email address or an identifier. */
+  readonly id: string
   readonly name: string
   /** The page knows it and tells the chat, which takes it for what a browser says. */
   readonly plan: string
 }
 
+interface DemoCustomer extends Omit<Customer, 'id'> {
+  readonly email: string
+  readonly password: string
+}
+
 /** Shown on the sign-in form: this shop sells nothing. */
-export const DEMO_CUSTOMERS: readonly (Customer & { readonly password: string })[] = [
+export const DEMO_CUSTOMERS: readonly DemoCustomer[] = [
   { email: 'alex@example.com', name: 'Alex', plan: 'Trail Club', password: 'northwind' },
   { email: 'sam@example.com', name: 'Sam', plan: 'Basic', password: 'northwind' },
 ]
@@ -24,9 +29,15 @@ export function checkPassword(email: string, password: string): Customer | null 
   return known !== undefined && right ? withoutPassword(known) : null
 }
 
-export function findCustomer(email: string): Customer | null {
-  const known = DEMO_CUSTOMERS.find((customer) => customer.email === email)
+export function findCustomer(id: string): Customer | null {
+  const known = DEMO_CUSTOMERS.find((customer) => customer.email === id)
   return known === undefined ? null : withoutPassword(known)
 }
 
-const withoutPassword = ({ email, name, plan }: Customer): Customer => ({ email, name, plan })
+/** Whoever approved as this email address or identifier is its customer, and a new one if the shop knows none. */
+export function customerBy(id: string): Customer {
+  const name = id.includes('@') ? id.slice(0, id.indexOf('@')) : `Customer …${id.slice(-4)}`
+  return findCustomer(id) ?? { id, name, plan: 'Basic' }
+}
+
+const withoutPassword = ({ email, name, plan }: DemoCustomer): Customer => ({ id: email, name, plan })

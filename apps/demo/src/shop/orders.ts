@@ -18,8 +18,8 @@ export function dayAfter(now: Date, days: number): string {
 }
 
 /** Newest first; days are relative to `now`, so the demo never grows old. */
-export function ordersOf(email: string, now: Date): readonly Order[] {
-  switch (email) {
+export function ordersOf(customerId: string, now: Date): readonly Order[] {
+  switch (customerId) {
     case 'alex@example.com':
       return [{ id: 'NW-1042', item: 'Trail jacket', status: 'on its way', eta: dayAfter(now, 1) }]
     case 'sam@example.com':

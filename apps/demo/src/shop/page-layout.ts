@@ -2,6 +2,7 @@
 import { type Customer, DEMO_CUSTOMERS } from './customers.ts'
 import { type Html, type HtmlValue, html } from './html.ts'
 import { logo } from './illustrations.ts'
+import { renderOtherLogins } from './person-login-parts.ts'
 
 export interface PageContext {
   readonly customer: Customer | null
@@ -33,7 +34,7 @@ export function renderLayout({ title, context, head, body }: Layout): Html {
 <link rel="stylesheet" href="/assets/inspector.css">
 ${head}
 </head>
-<body data-chat-url="${context.chatUrl}" data-customer="${context.customer?.email}" data-customer-name="${context.customer?.name}" data-customer-plan="${context.customer?.plan}">
+<body data-chat-url="${context.chatUrl}" data-customer="${context.customer?.id}" data-customer-name="${context.customer?.name}" data-customer-plan="${context.customer?.plan}">
 ${body}
 </body>
 </html>
@@ -54,7 +55,7 @@ export function renderHeader(context: PageContext, current: 'home' | 'embed'): H
   <div class="account">
     <p class="customer" data-testid="customer" ${customer ? '' : html`hidden`}>
       <span class="customer-name">${customer?.name}</span>
-      <span class="customer-email">${customer?.email}</span>
+      <span class="customer-id">${customer?.id}</span>
     </p>
     <a class="button quiet" href="/login" data-testid="login-open" ${customer ? html`hidden` : ''}>Sign in</a>
     <form method="post" action="/logout" data-logout ${customer ? '' : html`hidden`}>
@@ -86,18 +87,6 @@ export function renderLoginFields(options: { readonly email?: string; readonly e
 </div>`
 }
 
-/** The shop's second way to sign in: whoever reads the mail of an address is its customer. */
-function renderEmailLogin(chatUrl: string): Html {
-  return html`<div class="email-login">
-  <button class="button quiet" type="button" data-testid="login-by-email">Email me a link</button>
-  <div class="email-waiting" role="status" data-testid="login-email-waiting" hidden>
-    <p>We have sent you a mail. Open its link on any device, and type this code there:</p>
-    <p class="email-code" data-testid="login-email-code"></p>
-    <p>This page goes on by itself. In this demo, all mail is in <a href="${chatUrl}/dev/mailbox" target="_blank" rel="noreferrer">the mailbox</a>.</p>
-  </div>
-</div>`
-}
-
 export function renderLoginDialog({ chatUrl }: PageContext): Html {
   return html`<dialog class="login-dialog" data-testid="login-dialog" aria-labelledby="login-title">
   <form method="post" action="/login" data-login class="login-form">
@@ -108,7 +97,7 @@ export function renderLoginDialog({ chatUrl }: PageContext): Html {
       <button class="button quiet" type="button" data-testid="login-cancel">Cancel</button>
       <button class="button primary" data-testid="login-submit">Sign in</button>
     </div>
-    ${renderEmailLogin(chatUrl)}
+    ${renderOtherLogins(chatUrl)}
   </form>
 </dialog>`
 }

@@ -2,6 +2,7 @@
 import { type Html, html } from './html.ts'
 import { logo } from './illustrations.ts'
 import { type PageContext, renderLayout, renderLoginFields } from './page-layout.ts'
+import { authenticatorLink } from './person-login-parts.ts'
 
 export interface LoginPage {
   readonly context: PageContext
@@ -22,6 +23,7 @@ export function renderLoginPage({ context, email, error }: LoginPage): Html {
       <a class="button quiet" data-testid="login-cancel" href="/">Back to the shop</a>
       <button class="button primary" data-testid="login-submit">Sign in</button>
     </div>
+    <div class="other-logins">${authenticatorLink}</div>
   </form>
 </main>`,
   })

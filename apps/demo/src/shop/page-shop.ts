@@ -86,6 +86,7 @@ const renderFooter = (embedding: Embedding) => html`<footer class="site-footer">
       ? html`The chat is a <code>&lt;chat-widget&gt;</code> element. <a href="/embed">See it by one script tag</a>`
       : html`The chat comes by one script tag, <code>embed.js</code>. <a href="/">See it as an element</a>`
   }</p>
+  <p><a href="/authenticator">Sign in with an authenticator</a></p>
 </footer>`
 
 /** What a site developer wants to see: each event of the widget, each call of the provider, and the token's end. */
@@ -101,6 +102,9 @@ const renderInspector = (
     </div>
   </div>
   <div class="inspector-body" id="inspector-body">
+    <label class="login-handler">Who handles sign-in
+      <select data-testid="login-handler" autocomplete="off"><option value="shop">the shop</option><option value="chat">the chat itself</option></select>
+    </label>
     <p class="token" data-testid="token-countdown" data-state="none">No token yet: the provider has not been called.</p>
     <div class="log-scroll" tabindex="0" role="region" aria-labelledby="inspector-title">
       <ol class="log" data-testid="event-log"></ol>

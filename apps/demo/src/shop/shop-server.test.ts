@@ -33,7 +33,7 @@ describe('sign-in', () => {
     })
 
     expect(response.json()).toEqual({
-      customer: { email: 'alex@example.com', name: 'Alex', plan: 'Trail Club' },
+      customer: { id: 'alex@example.com', name: 'Alex', plan: 'Trail Club' },
     })
     expect(response.cookies[0]).toMatchObject({ httpOnly: true, sameSite: 'Lax' })
   })
@@ -155,15 +155,18 @@ describe('GET /api/orders', () => {
 })
 
 describe('the pages', () => {
-  it.each(['/', '/embed', '/login'])('%s allows the chat server and no inline code', async (url) => {
-    const response = await test.shop.inject({ url })
+  it.each(['/', '/embed', '/login', '/authenticator'])(
+    '%s allows the chat server and no inline code',
+    async (url) => {
+      const response = await test.shop.inject({ url })
 
-    const policy = String(response.headers['content-security-policy'])
-    expect(policy).toContain(`script-src 'self' ${CHAT_URL};`)
-    expect(policy).toContain(`connect-src 'self' ${CHAT_URL} ws://127.0.0.1:4000;`)
-    expect(policy).not.toContain('unsafe')
-    expect(response.body).not.toMatch(/<script>|<style|\son\w+=|\sstyle=/)
-  })
+      const policy = String(response.headers['content-security-policy'])
+      expect(policy).toContain(`script-src 'self' ${CHAT_URL};`)
+      expect(policy).toContain(`connect-src 'self' ${CHAT_URL} ws://127.0.0.1:4000;`)
+      expect(policy).not.toContain('unsafe')
+      expect(response.body).not.toMatch(/<script>|<style|\son\w+=|\sstyle=/)
+    },
+  )
 
   it('embed the widget from the chat server: as an element, and by one tag', async () => {
     expect((await test.shop.inject({ url: '/' })).body).toContain(

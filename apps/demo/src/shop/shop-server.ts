@@ -6,12 +6,14 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import { addBotRoute } from '../bot/bot-route.ts'
 import { addAccountRoutes } from './account-routes.ts'
 import { addApiRoutes } from './api-routes.ts'
+import { addAuthenticatorRoutes } from './authenticator-routes.ts'
 import { createChatTokens } from './chat-tokens.ts'
-import { addEmailLoginRoutes } from './email-login-routes.ts'
-import { createEmailLogins } from './email-logins.ts'
 import { pageHeaders } from './page-headers.ts'
 import { type Embedding, renderShopPage } from './page-shop.ts'
+import { addPersonLoginRoutes } from './person-login-routes.ts'
+import { createPersonLogins } from './person-logins.ts'
 import { createSessions } from './sessions.ts'
+import { createShopAuthentication } from './shop-authentication.ts'
 
 export interface ShopOptions {
   /** The chat server's origin; asked for at each page, because it starts after the shop. */
@@ -20,7 +22,7 @@ export interface ShopOptions {
   readonly tokenSecret: string
   /** Default 60. */
   readonly tokenLifetimeSeconds?: number
-  /** Of the app at the chat server: sign-in by email asks with it. */
+  /** Of the app at the chat server: sign-in by email or authenticator asks with it. */
   readonly apiKey: string
   /** `whsec_…`: by it the bot knows that a webhook comes from the chat server. */
   readonly botSecret: string
@@ -63,10 +65,13 @@ export function createShop(options: ShopOptions): FastifyInstance {
   addPage('/', 'element')
   addPage('/embed', 'embed')
 
-  server.register(async (scope) => addAccountRoutes(scope, { sessions, chatUrl: options.chatUrl }))
-  const logins = createEmailLogins({ chatUrl: options.chatUrl, apiKey: options.apiKey })
-  server.register(async (scope) => addEmailLoginRoutes(scope, { sessions, logins }))
-  server.addHook('onClose', async () => logins.close())
+  const { chatUrl, apiKey } = options
+  const { authentication, close } = createShopAuthentication({ chatUrl, apiKey })
+  server.addHook('onClose', async () => close())
+  const logins = createPersonLogins(authentication)
+  server.register(async (scope) => addAccountRoutes(scope, { sessions, chatUrl }))
+  server.register(async (scope) => addPersonLoginRoutes(scope, { sessions, logins }))
+  server.register(async (scope) => addAuthenticatorRoutes(scope, { sessions, chatUrl, authentication }))
   server.register(async (scope) => addApiRoutes(scope, { sessions, tokens, now }))
   server.register(async (scope) => addBotRoute(scope, { secret: options.botSecret, now }))
   return server

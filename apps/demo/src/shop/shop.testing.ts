@@ -17,12 +17,12 @@ export interface TestShop {
   signIn(email: string, password?: string): Promise<string>
 }
 
-export function createTestShop(): TestShop {
+export function createTestShop({ chatUrl = CHAT_URL } = {}): TestShop {
   // The signature's age is checked against the real clock.
   let time = Date.now()
   const now = () => new Date(time)
   const shop = createShop({
-    chatUrl: () => CHAT_URL,
+    chatUrl: () => chatUrl,
     tokenSecret: TOKEN_SECRET,
     botSecret: BOT_SECRET,
     apiKey: API_KEY,
