@@ -129,7 +129,7 @@ export interface AuditTable {
   id: string
   at: number
   app: AppId
-  kind: 'identify' | 'action'
+  kind: 'identify' | 'action' | 'unmute' | 'forget'
   /** JSON; ids only, no secret. */
   details: string
 }
@@ -176,6 +176,8 @@ export interface AuthenticationRequestsTable {
   is_replaced: 0 | 1
   /** Among the outcomes of the app, in the order in which they were reached; `null` while pending. */
   place: number | null
+  /** When it ended; `null` while pending. */
+  ended_at: number | null
 }
 
 export interface AuthenticationRequestLinksTable {
