@@ -22,8 +22,10 @@ import { createLinkProvider } from './link-provider.ts'
 import { createRequestDeliveries } from './request-deliveries.ts'
 import { createRequestExpiry } from './request-expiry.ts'
 import { ADDRESSEE_WINDOW_MS, createRequestLimits, limited } from './request-limits.ts'
+import { noObserver } from './request-observer.ts'
 import { canonical, subjectOf, toRecord } from './request-record.ts'
 import { createRequestSecrets, same } from './request-secrets.ts'
+import { createRequestUpkeep, DEFAULT_KEEP_DAYS } from './request-upkeep.ts'
 import { createRequestWaits } from './request-waits.ts'
 
 const { wrongCodes: WRONG_CODES, eventsPerPage: EVENTS_PER_PAGE } = AUTHENTICATION_REQUEST_LIMITS
@@ -39,9 +41,26 @@ export async function createAuthenticationRequests(
   const requests = storage.authenticationRequests
   const signer = await createDecisionSigner(storage.serverKeys, now())
   const secrets = await createRequestSecrets(storage.serverKeys, now())
-  const limits = createRequestLimits({ limitsOf, now })
+  const observer = options.observer ?? noObserver
+  const limits = createRequestLimits({ limitsOf, now, onLimited: observer.limited })
   const waits = createRequestWaits()
-  const over = ({ id, app }: StoredRequest) => wakeUp.notify(id, app)
+  const over = (request: StoredRequest) => {
+    const { id, app, status, createdAt, decidedAt } = request
+    observer.ended(request, status, decidedAt === null ? null : decidedAt - createdAt)
+    wakeUp.notify(id, app)
+  }
+  /** Of a request that nobody has in hand any more. */
+  const onCanceled = ({ id, app, addressee }: Pick<StoredRequest, 'id' | 'app' | 'addressee'>) => {
+    observer.ended({ app, addressee }, 'canceled', null)
+    wakeUp.notify(id, app)
+  }
+  const upkeep = createRequestUpkeep({
+    upkeep: storage.authenticationUpkeep,
+    keepDaysOf: options.keepDaysOf ?? (() => DEFAULT_KEEP_DAYS),
+    now,
+    onCanceled,
+    logger,
+  })
   const expiry = createRequestExpiry({ requests, now, onEnded: over, logger })
   const deliveries = createRequestDeliveries({
     requests,
@@ -59,8 +78,11 @@ export async function createAuthenticationRequests(
         { request: request.id, app: request.app, status },
         'an authentication request reaches nobody',
       )
+      observer.delivery('failed')
       // [AR6] Without a key it goes on as if it had been delivered, and expires.
-      if (request.creator !== 'key') return requests.setDelivery(request.id, 'failed')
+      if (request.creator !== 'key') {
+        return requests.setDelivery(request.id, 'failed')
+      }
       const ended = await requests.end(request.id, { status }, now())
       if (ended !== null) over(ended)
     },
@@ -72,6 +94,7 @@ export async function createAuthenticationRequests(
       const ended = await requests.end(request.id, { status }, now())
       if (ended !== null) over(ended)
     },
+    onResult: observer.delivery,
     logger,
     ...(options.deliveryTuning === undefined ? {} : { tuning: options.deliveryTuning }),
   })
@@ -91,7 +114,7 @@ export async function createAuthenticationRequests(
 
   async function get(id: AuthenticationRequestId): Promise<StoredRequest> {
     const request = await find(id)
-    if (request === null) throw new ChatError('not-found', 'there is no such authentication request')
+    if (request === null) throw noSuchRequest()
     return request
   }
 
@@ -136,9 +159,11 @@ export async function createAuthenticationRequests(
       case 'exists':
         return attach(outcome.request, wanted)
       case 'limited':
+        observer.limited('addressee')
         throw limited(outcome.retryAfterMs)
       case 'created':
-        if (outcome.replaced !== null) wakeUp.notify(outcome.replaced, app)
+        observer.created(outcome.request)
+        if (outcome.replaced !== null) onCanceled({ id: outcome.replaced, app, addressee: wanted.addressee })
         expiry.expect(outcome.request.expiresAt)
         deliveries.begin(outcome.request, token)
         return {
@@ -234,6 +259,7 @@ export async function createAuthenticationRequests(
     bindingCodeOf,
     keySet: signer.keySet,
     holdWait: limits.hold,
+    operators: upkeep.operators,
     async find(app, id) {
       const request = await find(id)
       return request?.app === app ? toRecord(request) : null
@@ -244,11 +270,15 @@ export async function createAuthenticationRequests(
       return fits && request?.app === app
     },
     async wait(id, ms, signal) {
+      let seen = null as StoredRequest | null
       const read = async () => {
-        const request = await get(id)
-        return request.status === 'pending' ? null : request
+        // An operator who deletes what is pending has canceled it first.
+        const gone = seen === null ? null : ({ ...seen, status: 'canceled' } as const)
+        seen = (await find(id)) ?? gone
+        if (seen === null) throw noSuchRequest()
+        return seen.status === 'pending' ? null : seen
       }
-      return toRecord((await waits.until(id, read, ms, signal)) ?? (await get(id)))
+      return toRecord((await waits.until(id, read, ms, signal)) ?? seen ?? (await get(id)))
     },
     async cancel(id) {
       const canceled = await requests.end(id, { status: 'canceled' }, now())
@@ -264,14 +294,17 @@ export async function createAuthenticationRequests(
     },
     async start() {
       expiry.start()
+      upkeep.start()
       await deliveries.start()
     },
     async close() {
       deaf()
-      await Promise.all([waits.close(), expiry.close(), deliveries.close()])
+      await Promise.all([waits.close(), expiry.close(), deliveries.close(), upkeep.close()])
     },
   }
 }
+
+const noSuchRequest = () => new ChatError('not-found', 'there is no such authentication request')
 
 const outcomesOf = (app: string) => `outcomes of ${app}`
 

@@ -8,6 +8,7 @@ import type {
   StoredRequest,
 } from '../storage/authentication-request-storage.ts'
 import { type AuthenticationRequestProvider, DeliveryRefused } from './authentication-requests.ts'
+import type { DeliveryResult } from './request-observer.ts'
 import { toRecord } from './request-record.ts'
 
 export interface RequestDeliveries {
@@ -34,6 +35,7 @@ export interface RequestDeliveriesOptions {
   readonly onFailed: (request: StoredRequest, status: 'unauthorized' | 'errored') => Promise<void>
   /** It was decided, or ended, elsewhere. */
   readonly onEnded: (request: StoredRequest, status: EndedElsewhere) => Promise<void>
+  readonly onResult: (result: Exclude<DeliveryResult, 'failed'>) => void
   readonly logger: Logger
   readonly tuning?: Partial<DeliveryTuning>
 }
@@ -53,7 +55,7 @@ const ASKED_AT_ONCE = 20
 const FOLLOWED_AT_ONCE = 200
 
 export function createRequestDeliveries(options: RequestDeliveriesOptions): RequestDeliveries {
-  const { requests, providerOf, followed, linkOf, renewLink, onFailed, onEnded, logger } = options
+  const { requests, providerOf, followed, linkOf, renewLink, onFailed, onEnded, onResult, logger } = options
   const { baseMs, capMs } = { ...DEFAULT_DELIVERY_TUNING, ...options.tuning }
   const slots = new Map<AuthenticationRequestProvider, Record<'asking' | 'following', Semaphore>>()
   const running = new Map<AuthenticationRequestId, { readonly stop: AbortController; done: Promise<void> }>()
@@ -94,7 +96,10 @@ export function createRequestDeliveries(options: RequestDeliveriesOptions): Requ
     }
     switch (job.status) {
       case 'pending':
-        if (!job.isAsked) await requests.setDelivery(id, 'delivered')
+        if (!job.isAsked) {
+          await requests.setDelivery(id, 'delivered')
+          onResult('delivered')
+        }
         job.isAsked = true
         job.status = null
         return provider.follow !== undefined
@@ -137,6 +142,7 @@ export function createRequestDeliveries(options: RequestDeliveriesOptions): Requ
         if (signal.aborted) return
         report(job, error)
         if (error instanceof DeliveryRefused && (await gaveUp(job))) return
+        if (!job.isAsked) onResult('retried')
       }
       await delay(Math.random() * Math.min(capMs, baseMs * 2 ** Math.min(tries, 20)), undefined, { signal })
     }

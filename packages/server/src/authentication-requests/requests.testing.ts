@@ -76,7 +76,7 @@ export interface Requests {
 }
 
 type Options = Partial<
-  Pick<AuthenticationRequestsOptions, 'limitsOf' | 'deliveryTuning' | 'wakeUp' | 'providers'>
+  Pick<AuthenticationRequestsOptions, 'limitsOf' | 'deliveryTuning' | 'wakeUp' | 'providers' | 'keepDaysOf'>
 > & {
   readonly outbox?: Outbox
 }

@@ -6,8 +6,7 @@ export const authenticationUpkeepMigration: Migration = {
     const { schema } = db
     await schema.alterTable('authentication_requests').addColumn('ended_at', 'bigint').execute()
     // When those ended was not written down: they are kept as if it had been now, rather too long than too short.
-    const ended = sql.ref('status')
-    await sql`update authentication_requests set ended_at = ${Date.now()} where ${ended} <> 'pending'`.execute(
+    await sql`update authentication_requests set ended_at = ${Date.now()} where status <> 'pending'`.execute(
       db,
     )
     await schema
