@@ -11,6 +11,7 @@ import type {
   RequestDelivery,
   WakeUp,
 } from './authentication-requests.ts'
+import type { ForwardedCodeTuning } from './forwarded-codes.ts'
 import type { DeliveryTuning } from './request-deliveries.ts'
 import type { AuthenticationRequestLimits } from './request-limits.ts'
 import type { RequestObserver } from './request-observer.ts'
@@ -19,8 +20,11 @@ import type { OperatorUpkeep } from './request-upkeep.ts'
 export interface AuthenticationRequestService extends AuthenticationRequests {
   /** Goes on with what an earlier run of the server left pending. Once `publicUrl` is known. */
   start(): Promise<void>
-  /** For whoever made the request, while it is pending; else `null`. */
-  bindingCodeOf(record: Pick<AuthenticationRequestRecord, 'id' | 'binding' | 'status'>): string | null
+  /**
+   * For whoever made the request, while it is pending; else `null`. Where another server asks, `null` also until that
+   * server has said its digits.
+   */
+  bindingCodeOf(record: Pick<AuthenticationRequestRecord, 'id' | 'app' | 'binding' | 'status'>): string | null
   /** Counts a caller that waits ([AR7]). Throws `rate-limited`; call what it answers when the wait is over. */
   holdWait(app: AppId, creator: Creator): () => void
   readonly operators: OperatorUpkeep
@@ -46,4 +50,5 @@ export interface AuthenticationRequestsOptions {
   /** Milliseconds since the epoch. */
   readonly now?: () => number
   readonly deliveryTuning?: Partial<DeliveryTuning>
+  readonly forwardedCodeTuning?: Partial<ForwardedCodeTuning>
 }

@@ -17,6 +17,7 @@ import type {
   LinkView,
 } from './authentication-requests.ts'
 import { createDecisionSigner } from './decision-signer.ts'
+import { createForwardedCodes } from './forwarded-codes.ts'
 import { createInProcessWakeUp } from './in-process-wake-up.ts'
 import { createLinkProvider } from './link-provider.ts'
 import { createRequestDeliveries } from './request-deliveries.ts'
@@ -44,6 +45,13 @@ export async function createAuthenticationRequests(
   const observer = options.observer ?? noObserver
   const limits = createRequestLimits({ limitsOf, now, onLimited: observer.limited })
   const waits = createRequestWaits()
+  const codes = createForwardedCodes({
+    isForwarded: (app) => providers.has(app),
+    requests,
+    waits,
+    madeUp: secrets.bindingCode,
+    tuning: options.forwardedCodeTuning,
+  })
   const over = (request: StoredRequest) => {
     const { id, app, status, createdAt, decidedAt } = request
     observer.ended(request, status, decidedAt === null ? null : decidedAt - createdAt)
@@ -81,7 +89,9 @@ export async function createAuthenticationRequests(
       observer.delivery('failed')
       // [AR6] Without a key it goes on as if it had been delivered, and expires.
       if (request.creator !== 'key') {
-        return requests.setDelivery(request.id, 'failed')
+        await requests.setDelivery(request.id, 'failed')
+        waits.notice(request.id)
+        return
       }
       const ended = await requests.end(request.id, { status }, now())
       if (ended !== null) over(ended)
@@ -94,6 +104,7 @@ export async function createAuthenticationRequests(
       const ended = await requests.end(request.id, { status }, now())
       if (ended !== null) over(ended)
     },
+    onCode: ({ id }, code) => codes.show(id, code),
     onResult: observer.delivery,
     logger,
     ...(options.deliveryTuning === undefined ? {} : { tuning: options.deliveryTuning }),
@@ -102,11 +113,13 @@ export async function createAuthenticationRequests(
     waits.notice(id)
     waits.notice(outcomesOf(app))
     deliveries.notice(id)
+    codes.forget(id)
   })
 
   /** As it is by now, also where the timer is late. */
   async function find(id: AuthenticationRequestId): Promise<StoredRequest | null> {
     const request = await requests.find(id)
+    if (request !== null) codes.pretend(request)
     if (request === null || request.status !== 'pending' || request.expiresAt > now()) return request
     await expiry.end(id)
     return requests.find(id)
@@ -118,26 +131,24 @@ export async function createAuthenticationRequests(
     return request
   }
 
-  const bindingCodeOf: AuthenticationRequestService['bindingCodeOf'] = ({ id, binding, status }) =>
-    binding === 'code' && status === 'pending' ? secrets.bindingCode(id) : null
+  const bindingCodeOf: AuthenticationRequestService['bindingCodeOf'] = ({ id, app, binding, status }) => {
+    if (binding !== 'code' || status !== 'pending') return null
+    // Where another server asks, its page wants its digits and not these.
+    return providers.has(app) ? codes.of(id) : secrets.bindingCode(id)
+  }
 
-  function attach(request: StoredRequest, wanted: CreateRequest): CreatedRequest {
+  async function attach(request: StoredRequest, wanted: CreateRequest): Promise<CreatedRequest> {
     // [AR3] What was asked with the key is read with the key.
     const mayRead = wanted.creator.kind === 'key' || request.creator === 'anyone'
     if (!mayRead || !isSameBody(request, wanted))
       throw new ChatError('conflict', 'authentication_request_id: used with another body')
-    return { record: toRecord(request), creatorSecret: null, bindingCode: bindingCodeOf(request) }
+    const ready = await codes.ready(request)
+    return { record: toRecord(ready), creatorSecret: null, bindingCode: bindingCodeOf(ready) }
   }
 
   async function create(request: CreateRequest): Promise<CreatedRequest> {
     const wanted = { ...request, addressee: canonical(request.addressee) }
     const { app, creator } = wanted
-    // Where the decision is made elsewhere nobody would ask for this server's digits ([AR2]).
-    if (wanted.binding === 'code' && providers.has(app))
-      throw new ChatError(
-        'bad-request',
-        'binding: code is not to be had for an app that forwards its requests',
-      )
     if (wanted.id !== null) {
       const running = await find(wanted.id)
       if (running !== null) return attach(running, wanted)
@@ -161,16 +172,14 @@ export async function createAuthenticationRequests(
       case 'limited':
         observer.limited('addressee')
         throw limited(outcome.retryAfterMs)
-      case 'created':
+      case 'created': {
         observer.created(outcome.request)
         if (outcome.replaced !== null) onCanceled({ id: outcome.replaced, app, addressee: wanted.addressee })
         expiry.expect(outcome.request.expiresAt)
         deliveries.begin(outcome.request, token)
-        return {
-          record: toRecord(outcome.request),
-          creatorSecret,
-          bindingCode: bindingCodeOf(outcome.request),
-        }
+        const made = await codes.ready(outcome.request)
+        return { record: toRecord(made), creatorSecret, bindingCode: bindingCodeOf(made) }
+      }
       default:
         return outcome satisfies never
     }

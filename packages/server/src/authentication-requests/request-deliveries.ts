@@ -35,6 +35,8 @@ export interface RequestDeliveriesOptions {
   readonly onFailed: (request: StoredRequest, status: 'unauthorized' | 'errored') => Promise<void>
   /** It was decided, or ended, elsewhere. */
   readonly onEnded: (request: StoredRequest, status: EndedElsewhere) => Promise<void>
+  /** It was asked, and this is what the person will be asked for ([AR2]). */
+  readonly onCode: (request: StoredRequest, code: string) => void
   readonly onResult: (result: Exclude<DeliveryResult, 'failed'>) => void
   readonly logger: Logger
   readonly tuning?: Partial<DeliveryTuning>
@@ -55,7 +57,8 @@ const ASKED_AT_ONCE = 20
 const FOLLOWED_AT_ONCE = 200
 
 export function createRequestDeliveries(options: RequestDeliveriesOptions): RequestDeliveries {
-  const { requests, providerOf, followed, linkOf, renewLink, onFailed, onEnded, onResult, logger } = options
+  const { requests, providerOf, followed, linkOf, renewLink, onFailed, onEnded, onCode, onResult, logger } =
+    options
   const { baseMs, capMs } = { ...DEFAULT_DELIVERY_TUNING, ...options.tuning }
   const slots = new Map<AuthenticationRequestProvider, Record<'asking' | 'following', Semaphore>>()
   const running = new Map<AuthenticationRequestId, { readonly stop: AbortController; done: Promise<void> }>()
@@ -70,6 +73,8 @@ export function createRequestDeliveries(options: RequestDeliveriesOptions): Requ
     readonly request: StoredRequest
     token: string | null
     isAsked: boolean
+    /** Digits of the provider's own. */
+    code: string | null
     /** What the provider said last, and is not written down yet. */
     status: AuthenticationRequestStatus | null
   }
@@ -101,6 +106,8 @@ export function createRequestDeliveries(options: RequestDeliveriesOptions): Requ
           onResult('delivered')
         }
         job.isAsked = true
+        // Not before it is written down: after a crash an approval counts only where digits may have been shown.
+        if (job.code !== null) onCode(request, job.code)
         job.status = null
         return provider.follow !== undefined
       case 'unauthorized':
@@ -128,7 +135,10 @@ export function createRequestDeliveries(options: RequestDeliveriesOptions): Requ
       job.token ??= await renewLink(job.request.id)
       return linkOf(job.token)
     }
-    const provided = { record: toRecord(job.request), link, signal }
+    const showCode = (code: string) => {
+      job.code = code
+    }
+    const provided = { record: toRecord(job.request), link, signal, code: job.code, showCode }
     return job.isAsked && provider.follow !== undefined ? provider.follow(provided) : provider.ask(provided)
   }
 
@@ -171,7 +181,7 @@ export function createRequestDeliveries(options: RequestDeliveriesOptions): Requ
     const stop = new AbortController()
     const job = { stop, done: Promise.resolve() }
     running.set(request.id, job)
-    job.done = run({ request, token, isAsked, status: null }, stop.signal)
+    job.done = run({ request, token, isAsked, code: null, status: null }, stop.signal)
       // `run` ends by the signal alone.
       .catch(() => undefined)
       .finally(() => running.delete(request.id))
