@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import type { AppId } from '@chat-widget/protocol'
+import { Registry } from 'prom-client'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { DEFAULT_REQUEST_LIMITS } from '../authentication-requests/request-limits.ts'
+import { createRequestMetrics } from '../authentication-requests/request-metrics.ts'
 import { createOutbox } from '../authentication-requests/requests.testing.ts'
 import { KEYS, startHttp } from './http-server.testing.ts'
 
@@ -141,4 +144,19 @@ it('is there without the database, save for what is counted in it', async () => 
   expect(pending).toHaveLength(2)
   for (const name of pending) expect(without).not.toHaveProperty([name])
   expect(without[requests('approved')]).toBe(1)
+})
+
+it('has no label for an app that is not configured any more', async () => {
+  const { observer, register } = createRequestMetrics(['shop' as AppId])
+  const registry = new Registry()
+  const pending = async () => new Map([['gone' as AppId, 2]])
+  register(registry, { waiting: 0 }, { authenticationUpkeep: { countPending: pending } as never })
+  for (const app of ['shop', 'gone'] as AppId[]) {
+    const request = { app, addressee: { kind: 'email', email: 'ann@example.com' } } as const
+    observer.created(request)
+    observer.ended(request, 'approved', 1)
+  }
+  const text = await registry.metrics()
+  expect(text).toContain('{app="shop",method="email",outcome="approved"} 1')
+  expect(text).not.toContain('gone')
 })
