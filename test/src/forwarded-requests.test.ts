@@ -117,6 +117,36 @@ describe('requests that are forwarded to another server', () => {
     expect(await mailsTo(email)).toHaveLength(1)
   })
 
+  it('[AR2] [AR5] the digits are the other one’s, also after a restart; its page wants them before it approves', async () => {
+    const server = await startForwarding()
+    const [email, id] = ['digits@example.com', randomUUID()]
+    const body = { email, authentication_request_id: id, binding: 'code' }
+    const { binding_code: code } = await ask(server, { ...body, wait_for_response: 0 })
+    expect(code).toMatch(/^\d{6}$/)
+    const page = await browser.page()
+    await page.goto(await linkTo(email))
+    const type = async (digits: string) => {
+      await page.getByLabel('Code shown where you asked').fill(digits)
+      await page.getByRole('button', { name: 'Approve', exact: true }).click()
+    }
+    await type(String((Number(code) + 1) % 1_000_000).padStart(6, '0'))
+    await page.getByRole('link', { name: /That is not the code/ }).waitFor()
+    await server.kill()
+    await server.start()
+    const again = await ask(server, { ...body, wait_for_response: 0 })
+    expect(again).toMatchObject({ authentication_request_status: 'pending', binding_code: code })
+    const waiting = ask(server, body)
+    await type(code!)
+    const answer = await waiting
+    expect(answer).toMatchObject({ authentication_request_status: 'approved' })
+    expect(answer).not.toHaveProperty('binding_code')
+    expect(await proven(server, answer)).toMatchObject({ jti: id, subject: email })
+    expect(await mailsTo(email)).toHaveLength(1)
+    // Not as a part of a time of day.
+    const inLog = new RegExp(`(?<!\\d)${code}(?!\\d)`)
+    for (const { stdout, stderr } of [server, asking]) expect(stdout() + stderr()).not.toMatch(inLog)
+  })
+
   it('[AR9] an approval that is signed for another app approves nothing', async () => {
     const server = await startForwarding({ audience: 'another' })
     const waiting = ask(server, { email: 'elsewhere@example.com' })

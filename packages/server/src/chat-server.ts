@@ -13,6 +13,8 @@ import { createAuthenticationRequests } from './authentication-requests/create-a
 import { createForwardingProvider } from './authentication-requests/forwarding-provider.ts'
 import { DEFAULT_LANGUAGE } from './authentication-requests/locale.ts'
 import { DEFAULT_REQUEST_LIMITS } from './authentication-requests/request-limits.ts'
+import { createRequestMetrics } from './authentication-requests/request-metrics.ts'
+import { DEFAULT_KEEP_DAYS } from './authentication-requests/request-upkeep.ts'
 import type { AppConfig, DisplayConfig, ServerConfig } from './config/config.ts'
 import { ConfigurationError } from './config/configuration-error.ts'
 import {
@@ -120,6 +122,8 @@ async function compose(
   let address: string | null = null
   let closing: Promise<void> | undefined
 
+  const metrics = createRequestMetrics(config.apps.map(({ id }) => id))
+  const requestsOf = (id: AppId) => config.apps.find((app) => app.id === id)?.authenticationRequests
   const requests = await createAuthenticationRequests({
     storage,
     delivery: options.delivery ?? mail.delivery,
@@ -129,8 +133,9 @@ async function compose(
       return url
     },
     providers: providersOf(config.apps),
-    limitsOf: (id) =>
-      config.apps.find((app) => app.id === id)?.authenticationRequests?.limits ?? DEFAULT_REQUEST_LIMITS,
+    limitsOf: (id) => requestsOf(id)?.limits ?? DEFAULT_REQUEST_LIMITS,
+    keepDaysOf: (id) => requestsOf(id)?.keepDays ?? DEFAULT_KEEP_DAYS,
+    observer: metrics.observer,
     logger,
   })
   const verifiers = verifiersOf(options.apps)
@@ -156,6 +161,7 @@ async function compose(
       defaultApp: config.defaultApp,
       storage,
       stats: () => realtime.stats(),
+      registerMetrics: (registry) => metrics.register(registry, requests, storage),
       isDraining: () => draining,
       version: readVersion(),
       limits: { ...DEFAULT_HTTP_LIMITS, ...options.limits },

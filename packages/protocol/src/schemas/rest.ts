@@ -1,6 +1,7 @@
 /** Bodies and queries of the REST interface for operators and integrations. */
 import { z } from 'zod'
 import { LIMITS } from '../limits.ts'
+import { emailAddress, identifier } from './authentication-requests.ts'
 import { clientMessageId, login, text } from './common.ts'
 
 export const restListQuery = z.strictObject({
@@ -20,3 +21,20 @@ export const restPostMessage = z.union([
   z.strictObject({ login, client_id: clientMessageId.optional() }),
 ])
 export type RestPostMessage = z.input<typeof restPostMessage>
+
+export const restMutedQuery = z.strictObject({
+  cursor: z
+    .string()
+    .regex(/^[0-9]{1,15}$/, 'must be a cursor of an earlier page')
+    .optional(),
+})
+
+/** In a body, because URLs are logged. */
+export const restAddressee = z
+  .strictObject({ email: emailAddress.optional(), identifier: identifier.optional() })
+  .superRefine(({ email, identifier }, ctx) => {
+    if (email === undefined && identifier === undefined)
+      ctx.addIssue({ code: 'custom', path: ['email'], message: 'missing; give an email or an identifier' })
+    if (email !== undefined && identifier !== undefined)
+      ctx.addIssue({ code: 'custom', path: ['identifier'], message: 'cannot stand beside email' })
+  })

@@ -59,7 +59,12 @@ export async function startAskedServer(): Promise<AskedServer> {
     let text = ''
     for await (const chunk of request) text += chunk
     const { url: path = '', headers } = request
-    const call = { body: JSON.parse(text), authorization: headers.authorization, path, response }
+    const call = {
+      body: JSON.parse(text === '' ? '{}' : text),
+      authorization: headers.authorization,
+      path,
+      response,
+    }
     calls.push(call)
     return asked.answer(call)
   }

@@ -12,36 +12,48 @@ import type {
   RequestDelivery,
   WakeUp,
 } from './authentication-requests.ts'
+import type { ForwardedCodeTuning } from './forwarded-codes.ts'
 import type { DeliveryTuning } from './request-deliveries.ts'
 import type { AuthenticationRequestLimits } from './request-limits.ts'
+import type { RequestObserver } from './request-observer.ts'
+import type { OperatorUpkeep } from './request-upkeep.ts'
 
 export interface AuthenticationRequestService extends AuthenticationRequests {
   /** Goes on with what an earlier run of the server left pending. Once `publicUrl` is known. */
   start(): Promise<void>
-  /** For whoever made the request, while it is pending; else `null`. */
-  bindingCodeOf(record: Pick<AuthenticationRequestRecord, 'id' | 'binding' | 'status'>): string | null
+  /**
+   * For whoever made the request, while it is pending; else `null`. Where another server asks, `null` also until that
+   * server has said its digits.
+   */
+  bindingCodeOf(record: Pick<AuthenticationRequestRecord, 'id' | 'app' | 'binding' | 'status'>): string | null
   /** Counts a caller that waits ([AR7]). Throws `rate-limited`; call what it answers when the wait is over. */
   holdWait(app: AppId, creator: Creator): () => void
   /** The newest of each conversation that has one. */
   newestOf: AuthenticationRequestStorage['newestOf']
   /** Told when a login of this conversation began, ended or cannot be delivered. Returns the unsubscribe. */
   onProgress(listener: (conversationId: ConversationId) => void): () => void
+  readonly operators: OperatorUpkeep
   /** The keys that decisions are signed with. */
   readonly keySet: JSONWebKeySet
 }
 
 export interface AuthenticationRequestsOptions {
-  readonly storage: Pick<Storage, 'authenticationRequests' | 'serverKeys'>
+  readonly storage: Pick<Storage, 'authenticationRequests' | 'authenticationUpkeep' | 'serverKeys'>
   readonly delivery: RequestDelivery
   /** Where an app's requests are decided elsewhere. Default: all are delivered, and decided on the page. */
   readonly providers?: ReadonlyMap<AppId, AuthenticationRequestProvider>
   /** The server's own address as others reach it, without a slash at its end. */
   readonly publicUrl: () => string
   readonly limitsOf: (app: AppId) => AuthenticationRequestLimits
+  /** How long a request is kept after it ended. Days, default 30. */
+  readonly keepDaysOf?: (app: AppId) => number
+  /** Default: nothing is counted. */
+  readonly observer?: RequestObserver
   readonly logger: Logger
   /** Default: of this process. */
   readonly wakeUp?: WakeUp
   /** Milliseconds since the epoch. */
   readonly now?: () => number
   readonly deliveryTuning?: Partial<DeliveryTuning>
+  readonly forwardedCodeTuning?: Partial<ForwardedCodeTuning>
 }

@@ -168,6 +168,10 @@ export interface ProvidedRequest {
   readonly link: () => Promise<string>
   /** Aborts when the request is over. */
   readonly signal: AbortSignal
+  /** With binding `code`, where the digits are not this server's: what `showCode` was given; `null` after a restart. */
+  readonly code: string | null
+  /** For whoever made the request, once it is asked: the digits that the person will be asked for ([AR2]). */
+  readonly showCode: (code: string) => void
 }
 
 /** Brings a request to its addressee. */

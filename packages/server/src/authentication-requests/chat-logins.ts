@@ -49,6 +49,7 @@ export interface ChatLogins extends ApprovalVerifier {
 const LIFETIME_MS = AUTHENTICATION_REQUEST_LIMITS.lifetimeSeconds * 1_000
 /** An approval that nobody claims so long after it is over, like the request would be. */
 const CLAIMABLE_MS = LIFETIME_MS
+const RETRY_MS = 5_000
 const DAY_MS = 86_400_000
 export const DEFAULT_SESSION_DAYS = 30
 
@@ -95,8 +96,14 @@ export function createChatLogins({
         lifetimeSeconds: AUTHENTICATION_REQUEST_LIMITS.lifetimeSeconds,
         creator: { kind: 'visitor', ip, visitor, conversationId },
       })
-      if (creatorSecret === null || bindingCode === null)
-        throw new ChatError('internal', 'A new request has a secret and a code.')
+      if (creatorSecret === null) throw new ChatError('internal', 'A new request has a secret.')
+      if (bindingCode === null) {
+        // Another server asks, and has not said its digits in time: without them nobody could approve ([AR2]).
+        await requests.cancel(record.id)
+        throw new ChatError('unavailable', 'The person cannot be asked right now.', {
+          retryAfterMs: RETRY_MS,
+        })
+      }
       const { withoutKey } = app.authenticationRequests?.limits ?? DEFAULT_REQUEST_LIMITS
       return {
         requestId: record.id,

@@ -22,13 +22,16 @@ import type {
   LinkView,
 } from './authentication-requests.ts'
 import { createDecisionSigner } from './decision-signer.ts'
+import { createForwardedCodes } from './forwarded-codes.ts'
 import { createInProcessWakeUp } from './in-process-wake-up.ts'
 import { createLinkProvider } from './link-provider.ts'
 import { createRequestDeliveries } from './request-deliveries.ts'
 import { createRequestExpiry } from './request-expiry.ts'
 import { ADDRESSEE_WINDOW_MS, createRequestLimits, limited } from './request-limits.ts'
+import { noObserver } from './request-observer.ts'
 import { canonical, subjectOf, toRecord } from './request-record.ts'
 import { createRequestSecrets, same } from './request-secrets.ts'
+import { createRequestUpkeep, DEFAULT_KEEP_DAYS } from './request-upkeep.ts'
 import { createRequestWaits } from './request-waits.ts'
 
 const { wrongCodes: WRONG_CODES, eventsPerPage: EVENTS_PER_PAGE } = AUTHENTICATION_REQUEST_LIMITS
@@ -44,16 +47,38 @@ export async function createAuthenticationRequests(
   const requests = storage.authenticationRequests
   const signer = await createDecisionSigner(storage.serverKeys, now())
   const secrets = await createRequestSecrets(storage.serverKeys, now())
-  const limits = createRequestLimits({ limitsOf, now })
+  const observer = options.observer ?? noObserver
+  const limits = createRequestLimits({ limitsOf, now, onLimited: observer.limited })
   const waits = createRequestWaits()
   const progressed = new Set<(conversationId: ConversationId) => void>()
   const tellProgress = ({ conversationId }: Pick<StoredRequest, 'conversationId'>) => {
     if (conversationId !== null) for (const listener of progressed) listener(conversationId)
   }
+  const codes = createForwardedCodes({
+    isForwarded: (app) => providers.has(app),
+    requests,
+    waits,
+    madeUp: secrets.bindingCode,
+    tuning: options.forwardedCodeTuning,
+  })
   const over = (request: StoredRequest) => {
-    wakeUp.notify(request.id, request.app)
+    const { id, app, status, createdAt, decidedAt } = request
+    observer.ended(request, status, decidedAt === null ? null : decidedAt - createdAt)
+    wakeUp.notify(id, app)
     tellProgress(request)
   }
+  /** Of a request that nobody has in hand any more. */
+  const onCanceled = ({ id, app, addressee }: Pick<StoredRequest, 'id' | 'app' | 'addressee'>) => {
+    observer.ended({ app, addressee }, 'canceled', null)
+    wakeUp.notify(id, app)
+  }
+  const upkeep = createRequestUpkeep({
+    upkeep: storage.authenticationUpkeep,
+    keepDaysOf: options.keepDaysOf ?? (() => DEFAULT_KEEP_DAYS),
+    now,
+    onCanceled,
+    logger,
+  })
   const expiry = createRequestExpiry({ requests, now, onEnded: over, logger })
   const deliveries = createRequestDeliveries({
     requests,
@@ -71,9 +96,11 @@ export async function createAuthenticationRequests(
         { request: request.id, app: request.app, status },
         'an authentication request reaches nobody',
       )
+      observer.delivery('failed')
       // [AR6] Without a key it goes on as if it had been delivered, and expires.
       if (request.creator !== 'key') {
         await requests.setDelivery(request.id, 'failed')
+        waits.notice(request.id)
         return tellProgress(request)
       }
       const ended = await requests.end(request.id, { status }, now())
@@ -87,6 +114,8 @@ export async function createAuthenticationRequests(
       const ended = await requests.end(request.id, { status }, now())
       if (ended !== null) over(ended)
     },
+    onCode: ({ id }, code) => codes.show(id, code),
+    onResult: observer.delivery,
     logger,
     ...(options.deliveryTuning === undefined ? {} : { tuning: options.deliveryTuning }),
   })
@@ -94,11 +123,13 @@ export async function createAuthenticationRequests(
     waits.notice(id)
     waits.notice(outcomesOf(app))
     deliveries.notice(id)
+    codes.forget(id)
   })
 
   /** As it is by now, also where the timer is late. */
   async function find(id: AuthenticationRequestId): Promise<StoredRequest | null> {
     const request = await requests.find(id)
+    if (request !== null) codes.pretend(request)
     if (request === null || request.status !== 'pending' || request.expiresAt > now()) return request
     await expiry.end(id)
     return requests.find(id)
@@ -106,31 +137,29 @@ export async function createAuthenticationRequests(
 
   async function get(id: AuthenticationRequestId): Promise<StoredRequest> {
     const request = await find(id)
-    if (request === null) throw new ChatError('not-found', 'there is no such authentication request')
+    if (request === null) throw noSuchRequest()
     return request
   }
 
-  const bindingCodeOf: AuthenticationRequestService['bindingCodeOf'] = ({ id, binding, status }) =>
-    binding === 'code' && status === 'pending' ? secrets.bindingCode(id) : null
+  const bindingCodeOf: AuthenticationRequestService['bindingCodeOf'] = ({ id, app, binding, status }) => {
+    if (binding !== 'code' || status !== 'pending') return null
+    // Where another server asks, its page wants its digits and not these.
+    return providers.has(app) ? codes.of(id) : secrets.bindingCode(id)
+  }
 
-  function attach(request: StoredRequest, wanted: CreateRequest): CreatedRequest {
+  async function attach(request: StoredRequest, wanted: CreateRequest): Promise<CreatedRequest> {
     // [AR3] What was asked with the key is read with the key.
     const mayRead =
       request.creator !== 'visitor' && (wanted.creator.kind === 'key' || request.creator === 'anyone')
     if (!mayRead || !isSameBody(request, wanted))
       throw new ChatError('conflict', 'authentication_request_id: used with another body')
-    return { record: toRecord(request), creatorSecret: null, bindingCode: bindingCodeOf(request) }
+    const ready = await codes.ready(request)
+    return { record: toRecord(ready), creatorSecret: null, bindingCode: bindingCodeOf(ready) }
   }
 
   async function create(request: CreateRequest): Promise<CreatedRequest> {
     const wanted = { ...request, addressee: canonical(request.addressee) }
     const { app, creator } = wanted
-    // Where the decision is made elsewhere nobody would ask for this server's digits ([AR2]).
-    if (wanted.binding === 'code' && providers.has(app))
-      throw new ChatError(
-        'bad-request',
-        'binding: code is not to be had for an app that forwards its requests',
-      )
     if (wanted.id !== null) {
       const running = await find(wanted.id)
       if (running !== null) return attach(running, wanted)
@@ -153,17 +182,21 @@ export async function createAuthenticationRequests(
       case 'exists':
         return attach(outcome.request, wanted)
       case 'limited':
+        observer.limited('addressee')
         throw limited(outcome.retryAfterMs)
-      case 'created':
-        if (outcome.replaced !== null) wakeUp.notify(outcome.replaced, app)
+      case 'created': {
+        observer.created(outcome.request)
+        if (outcome.replaced !== null) {
+          onCanceled({ id: outcome.replaced, app, addressee: wanted.addressee })
+          const replaced = await requests.find(outcome.replaced)
+          if (replaced !== null) tellProgress(replaced)
+        }
         expiry.expect(outcome.request.expiresAt)
         deliveries.begin(outcome.request, token)
         tellProgress(outcome.request)
-        return {
-          record: toRecord(outcome.request),
-          creatorSecret,
-          bindingCode: bindingCodeOf(outcome.request),
-        }
+        const made = await codes.ready(outcome.request)
+        return { record: toRecord(made), creatorSecret, bindingCode: bindingCodeOf(made) }
+      }
       default:
         return outcome satisfies never
     }
@@ -252,6 +285,7 @@ export async function createAuthenticationRequests(
     bindingCodeOf,
     keySet: signer.keySet,
     holdWait: limits.hold,
+    operators: upkeep.operators,
     async find(app, id) {
       const request = await find(id)
       return request?.app === app ? toRecord(request) : null
@@ -267,11 +301,15 @@ export async function createAuthenticationRequests(
       return () => void progressed.delete(listener)
     },
     async wait(id, ms, signal) {
+      let seen = null as StoredRequest | null
       const read = async () => {
-        const request = await get(id)
-        return request.status === 'pending' ? null : request
+        // An operator who deletes what is pending has canceled it first.
+        const gone = seen === null ? null : ({ ...seen, status: 'canceled' } as const)
+        seen = (await find(id)) ?? gone
+        if (seen === null) throw noSuchRequest()
+        return seen.status === 'pending' ? null : seen
       }
-      return toRecord((await waits.until(id, read, ms, signal)) ?? (await get(id)))
+      return toRecord((await waits.until(id, read, ms, signal)) ?? seen ?? (await get(id)))
     },
     async cancel(id) {
       const canceled = await requests.end(id, { status: 'canceled' }, now())
@@ -287,14 +325,17 @@ export async function createAuthenticationRequests(
     },
     async start() {
       expiry.start()
+      upkeep.start()
       await deliveries.start()
     },
     async close() {
       deaf()
-      await Promise.all([waits.close(), expiry.close(), deliveries.close()])
+      await Promise.all([waits.close(), expiry.close(), deliveries.close(), upkeep.close()])
     },
   }
 }
+
+const noSuchRequest = () => new ChatError('not-found', 'there is no such authentication request')
 
 const outcomesOf = (app: string) => `outcomes of ${app}`
 

@@ -2,6 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { AuthenticationRequestBody, AuthenticationRequestStatus } from '@chat-widget/protocol'
 import { AUTHENTICATION_REQUEST_LIMITS } from '@chat-widget/protocol'
+import { z } from 'zod'
 import type { ForwardConfig } from '../config/config.ts'
 import { callJson } from '../outbound/call-json.ts'
 import {
@@ -37,10 +38,8 @@ export function createForwardingProvider(
   const judge = createJudge(config)
 
   /** The id is ours, so a call that is made again attaches to the request that runs, and asks nobody twice. */
-  async function post(
-    { record, signal }: ProvidedRequest,
-    waitSeconds: number,
-  ): Promise<AuthenticationRequestStatus> {
+  async function post(request: ProvidedRequest, waitSeconds: number): Promise<AuthenticationRequestStatus> {
+    const { record, signal } = request
     const answer = await callJson({
       url,
       method: 'POST',
@@ -54,23 +53,58 @@ export function createForwardingProvider(
     if (REFUSALS.includes(answer.status))
       throw new DeliveryRefused(`the server that is asked answered ${answer.status}`)
     if (answer.status !== 200) throw new Error(`the server that is asked answered ${answer.status}`)
-    return judge(answer.body, record)
+    const status = await judge(answer.body, record)
+    if (record.binding === 'code' && status === 'pending') await takeCode(request, answer.body)
+    return status
+  }
+
+  /** Fails closed: what was asked with digits is not decided without ([AR2]). */
+  async function takeCode({ record, showCode }: ProvidedRequest, answer: unknown): Promise<void> {
+    const parsed = codeShape.safeParse(answer)
+    if (parsed.success) return showCode(parsed.data.binding_code)
+    await takeBack(record)
+    throw new DeliveryRefused('the server that is asked gives no binding code')
+  }
+
+  /** So that the person is not left with a question whose answer counts for nothing. They may have answered by now. */
+  async function takeBack({ id }: AuthenticationRequestRecord): Promise<void> {
+    const cancel = new URL(`${id}/cancel`, url)
+    const call = {
+      url: cancel,
+      method: 'POST',
+      headers,
+      timeoutMs: answerMs,
+      allowPrivateAddress: true,
+    } as const
+    await callJson(call).catch(() => undefined)
   }
 
   return {
-    ask: (request) => post(request, 0),
+    async ask(request) {
+      const status = await post(request, 0)
+      // Nobody can have seen the digits yet, unless it was asked before a crash and that was not written down.
+      if (status === 'approved' && request.record.binding === 'code')
+        throw new DeliveryRefused('it is approved before its binding code could be shown')
+      return status
+    },
     async follow(request) {
+      // After a restart: the digits are needed now, and not when the wait is over.
+      const needsCode = request.record.binding === 'code' && request.code === null
       const pace = delay(paceMs, undefined, { signal: request.signal })
       // Where the call fails first, nobody looks at the pace.
       pace.catch(() => undefined)
-      const status = await post(request, sliceSeconds)
+      const status = await post(request, needsCode ? 0 : sliceSeconds)
       if (status === 'pending') await pace
       return status
     },
   }
 }
 
-function bodyOf({ id, addressee, claims, createdAt, expiresAt }: AuthenticationRequestRecord) {
+const codeShape = z.object({
+  binding_code: z.string().regex(new RegExp(`^[0-9]{${AUTHENTICATION_REQUEST_LIMITS.bindingDigits}}$`)),
+})
+
+function bodyOf({ id, addressee, claims, binding, createdAt, expiresAt }: AuthenticationRequestRecord) {
   if (addressee.kind !== 'email') throw new DeliveryRefused('only requests by email are forwarded')
   const lifetimeSeconds = (expiresAt - createdAt) / 1_000
   const { applicationTitle, userName, userIp, userOrigin } = claims
@@ -81,7 +115,8 @@ function bodyOf({ id, addressee, claims, createdAt, expiresAt }: AuthenticationR
     ...(userName === null ? {} : { user_name: userName }),
     ...(userIp === null ? {} : { user_ip: userIp }),
     ...(userOrigin === null ? {} : { user_origin: userOrigin }),
-    // QuantAuth has no field for it, and these 15 minutes.
+    // QuantAuth has neither field, no digits, and these 15 minutes.
+    ...(binding === 'none' ? {} : { binding }),
     ...(lifetimeSeconds === AUTHENTICATION_REQUEST_LIMITS.lifetimeSeconds
       ? {}
       : { expires_in: lifetimeSeconds }),

@@ -8,6 +8,7 @@ import type {
   StoredRequest,
 } from '../storage/authentication-request-storage.ts'
 import { type AuthenticationRequestProvider, DeliveryRefused } from './authentication-requests.ts'
+import type { DeliveryResult } from './request-observer.ts'
 import { toRecord } from './request-record.ts'
 
 export interface RequestDeliveries {
@@ -34,6 +35,9 @@ export interface RequestDeliveriesOptions {
   readonly onFailed: (request: StoredRequest, status: 'unauthorized' | 'errored') => Promise<void>
   /** It was decided, or ended, elsewhere. */
   readonly onEnded: (request: StoredRequest, status: EndedElsewhere) => Promise<void>
+  /** It was asked, and this is what the person will be asked for ([AR2]). */
+  readonly onCode: (request: StoredRequest, code: string) => void
+  readonly onResult: (result: Exclude<DeliveryResult, 'failed'>) => void
   readonly logger: Logger
   readonly tuning?: Partial<DeliveryTuning>
 }
@@ -53,7 +57,8 @@ const ASKED_AT_ONCE = 20
 const FOLLOWED_AT_ONCE = 200
 
 export function createRequestDeliveries(options: RequestDeliveriesOptions): RequestDeliveries {
-  const { requests, providerOf, followed, linkOf, renewLink, onFailed, onEnded, logger } = options
+  const { requests, providerOf, followed, linkOf, renewLink, onFailed, onEnded, onCode, onResult, logger } =
+    options
   const { baseMs, capMs } = { ...DEFAULT_DELIVERY_TUNING, ...options.tuning }
   const slots = new Map<AuthenticationRequestProvider, Record<'asking' | 'following', Semaphore>>()
   const running = new Map<AuthenticationRequestId, { readonly stop: AbortController; done: Promise<void> }>()
@@ -68,6 +73,8 @@ export function createRequestDeliveries(options: RequestDeliveriesOptions): Requ
     readonly request: StoredRequest
     token: string | null
     isAsked: boolean
+    /** Digits of the provider's own. */
+    code: string | null
     /** What the provider said last, and is not written down yet. */
     status: AuthenticationRequestStatus | null
   }
@@ -94,8 +101,13 @@ export function createRequestDeliveries(options: RequestDeliveriesOptions): Requ
     }
     switch (job.status) {
       case 'pending':
-        if (!job.isAsked) await requests.setDelivery(id, 'delivered')
+        if (!job.isAsked) {
+          await requests.setDelivery(id, 'delivered')
+          onResult('delivered')
+        }
         job.isAsked = true
+        // Not before it is written down: after a crash an approval counts only where digits may have been shown.
+        if (job.code !== null) onCode(request, job.code)
         job.status = null
         return provider.follow !== undefined
       case 'unauthorized':
@@ -123,7 +135,10 @@ export function createRequestDeliveries(options: RequestDeliveriesOptions): Requ
       job.token ??= await renewLink(job.request.id)
       return linkOf(job.token)
     }
-    const provided = { record: toRecord(job.request), link, signal }
+    const showCode = (code: string) => {
+      job.code = code
+    }
+    const provided = { record: toRecord(job.request), link, signal, code: job.code, showCode }
     return job.isAsked && provider.follow !== undefined ? provider.follow(provided) : provider.ask(provided)
   }
 
@@ -137,6 +152,7 @@ export function createRequestDeliveries(options: RequestDeliveriesOptions): Requ
         if (signal.aborted) return
         report(job, error)
         if (error instanceof DeliveryRefused && (await gaveUp(job))) return
+        if (!job.isAsked) onResult('retried')
       }
       await delay(Math.random() * Math.min(capMs, baseMs * 2 ** Math.min(tries, 20)), undefined, { signal })
     }
@@ -165,7 +181,7 @@ export function createRequestDeliveries(options: RequestDeliveriesOptions): Requ
     const stop = new AbortController()
     const job = { stop, done: Promise.resolve() }
     running.set(request.id, job)
-    job.done = run({ request, token, isAsked, status: null }, stop.signal)
+    job.done = run({ request, token, isAsked, code: null, status: null }, stop.signal)
       // `run` ends by the signal alone.
       .catch(() => undefined)
       .finally(() => running.delete(request.id))

@@ -3,6 +3,7 @@ import { type AppId, ChatError } from '@chat-widget/protocol'
 import { createTokenBucket, type TokenBucket } from '../realtime/token-bucket.ts'
 import type { Creator } from './authentication-requests.ts'
 import { networkOf } from './network.ts'
+import type { RequestLimit } from './request-observer.ts'
 
 export interface CreationLimits {
   /** Requests for one addressee within 15 minutes before the cooldown begins. */
@@ -79,15 +80,18 @@ export interface RequestLimits {
 export interface RequestLimitsOptions {
   readonly limitsOf: (app: AppId) => AuthenticationRequestLimits
   readonly now: () => number
+  /** Default: nothing. */
+  readonly onLimited?: (limit: RequestLimit) => void
 }
 
-export function createRequestLimits({ limitsOf, now }: RequestLimitsOptions): RequestLimits {
+export function createRequestLimits(options: RequestLimitsOptions): RequestLimits {
+  const { limitsOf, now, onLimited = () => undefined } = options
   const buckets = new Map<string, { readonly bucket: TokenBucket; fullAt: number }>()
   const holders = new Map<string, number>()
   const limitsFor = (app: AppId, { kind }: Creator) =>
     limitsOf(app)[kind === 'key' ? 'withKey' : 'withoutKey']
 
-  function take(key: string, burst: number, perHour: number): void {
+  function take(limit: RequestLimit, key: string, burst: number, perHour: number): void {
     const perSecond = perHour / 3_600
     let entry = buckets.get(key)
     if (entry === undefined) {
@@ -97,7 +101,9 @@ export function createRequestLimits({ limitsOf, now }: RequestLimitsOptions): Re
     }
     entry.fullAt = now() + (burst / perSecond) * 1_000
     const waitMs = entry.bucket.take()
-    if (waitMs > 0) throw limited(waitMs)
+    if (waitMs <= 0) return
+    onLimited(limit)
+    throw limited(waitMs)
   }
 
   function forgetFull(): void {
@@ -110,10 +116,10 @@ export function createRequestLimits({ limitsOf, now }: RequestLimitsOptions): Re
       const limits = limitsFor(app, creator)
       if (creator.kind === 'visitor') {
         const { sessionBurst, sessionPerHour } = limitsOf(app).inChat ?? DEFAULT_REQUEST_LIMITS.inChat
-        take(`${creator.kind} ${app} ${creator.visitor}`, sessionBurst, sessionPerHour)
+        take('session', `${creator.kind} ${app} ${creator.visitor}`, sessionBurst, sessionPerHour)
       }
-      take(`${creator.kind} ${app} ${networkOf(creator.ip)}`, limits.ipBurst, limits.ipPerHour)
-      take(`${creator.kind} ${app}`, limits.appBurst, limits.appPerHour)
+      take('ip', `${creator.kind} ${app} ${networkOf(creator.ip)}`, limits.ipBurst, limits.ipPerHour)
+      take('app', `${creator.kind} ${app}`, limits.appBurst, limits.appPerHour)
     },
     addresseeWait(app, creator, madeAt) {
       const limits = limitsFor(app, creator)
@@ -128,8 +134,10 @@ export function createRequestLimits({ limitsOf, now }: RequestLimitsOptions): Re
     hold(app, creator) {
       const key = `${creator.kind} ${app} ${networkOf(creator.ip)}`
       const held = holders.get(key) ?? 0
-      if (held >= limitsFor(app, creator).ipWaits)
+      if (held >= limitsFor(app, creator).ipWaits) {
+        onLimited('waits')
         throw limited(1_000, 'too many callers of this address are waiting; give wait_for_response 0')
+      }
       holders.set(key, held + 1)
       let isHeld = true
       return () => {

@@ -65,6 +65,7 @@ export interface Requests {
   readonly service: AuthenticationRequestService
   readonly storage: Storage
   readonly outbox: Outbox
+  readonly dataDir: string
   /** What was logged. */
   readonly log: () => string
   /** Milliseconds since the epoch. */
@@ -76,7 +77,10 @@ export interface Requests {
 }
 
 type Options = Partial<
-  Pick<AuthenticationRequestsOptions, 'limitsOf' | 'deliveryTuning' | 'wakeUp' | 'providers'>
+  Pick<
+    AuthenticationRequestsOptions,
+    'limitsOf' | 'deliveryTuning' | 'wakeUp' | 'providers' | 'keepDaysOf' | 'forwardedCodeTuning'
+  >
 > & {
   readonly outbox?: Outbox
 }
@@ -124,6 +128,7 @@ export async function startRequests(options: Options = {}): Promise<Requests> {
     get outbox() {
       return outbox
     },
+    dataDir,
     log: () => lines.join(''),
     clock,
     async restart(next = createOutbox()) {

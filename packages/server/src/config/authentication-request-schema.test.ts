@@ -84,6 +84,16 @@ describe('[AR9] a provider of an app', () => {
   })
 })
 
+describe('how many days requests are kept', () => {
+  it.each([1, 30, 3_650])('may be %i', (keepDays) => {
+    expect(checkApp({ keepDays }).apps[0]?.authenticationRequests?.keepDays).toBe(keepDays)
+  })
+
+  it.each([0, 3_651, 1.5, -1, '30', null])('may not be %j', (keepDays) => {
+    expect(() => checkApp({ keepDays })).toThrow('apps[0].authenticationRequests.keepDays: ')
+  })
+})
+
 describe('[AR7] limits of an app', () => {
   it('are set one by one; the others have their default', () => {
     const limits = { withoutKey: { addresseePerHour: 2 }, inChat: { sessionPerHour: 1 } }

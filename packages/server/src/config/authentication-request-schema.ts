@@ -1,4 +1,4 @@
-/** `authenticationRequests` of an app: how many requests may be made, and who has people asked. */
+/** `authenticationRequests` of an app: how many may be made, how long they are kept, and who has people asked. */
 import { z } from 'zod'
 import {
   type ChatLimits,
@@ -42,6 +42,7 @@ export const authenticationRequests = (options: { readonly dev: boolean }) =>
         inChat: chatLimits,
       })
       .default(DEFAULT_REQUEST_LIMITS),
+    keepDays: z.int().min(1).max(3_650).exactOptional(),
     provider: forward(options).exactOptional(),
   })
 

@@ -45,6 +45,8 @@ export interface AppConfig {
   /** Default: `DEFAULT_REQUEST_LIMITS`. */
   readonly authenticationRequests?: {
     readonly limits: AuthenticationRequestLimits
+    /** How long a request is kept after it ended, 1 to 3650. Default 30. */
+    readonly keepDays?: number
     /** Default: by mail, decided on this server's own page. */
     readonly provider?: ForwardConfig
   }

@@ -7,6 +7,8 @@ import type { Storage } from '../storage/storage.ts'
 export interface HealthOptions {
   readonly storage: Pick<Storage, 'ping'>
   readonly stats: Realtime['stats']
+  /** More for `/metrics`. */
+  readonly registerMetrics: (registry: Registry) => void
   readonly isDraining: () => boolean
   /** How long the database may take to answer. Milliseconds. */
   readonly pingTimeoutMs: number
@@ -28,12 +30,13 @@ export function registerHealth(http: FastifyInstance, options: HealthOptions): v
     }
   })
 
-  registerMetrics(http, options.stats)
+  registerMetrics(http, options)
 }
 
-function registerMetrics(http: FastifyInstance, stats: Realtime['stats']): void {
+function registerMetrics(http: FastifyInstance, { stats, ...more }: HealthOptions): void {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
+  more.registerMetrics(registry)
   const durations = new Histogram({
     name: 'http_request_duration_seconds',
     help: 'Time from request to the end of the answer',

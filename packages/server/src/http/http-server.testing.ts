@@ -20,6 +20,7 @@ import {
   type AuthenticationRequestLimits,
   DEFAULT_REQUEST_LIMITS,
 } from '../authentication-requests/request-limits.ts'
+import { createRequestMetrics } from '../authentication-requests/request-metrics.ts'
 import { createOutbox } from '../authentication-requests/requests.testing.ts'
 import type { AppConfig } from '../config/config.ts'
 import type { ConversationService } from '../conversations/conversation-service.ts'
@@ -76,24 +77,28 @@ export async function startHttp(
   const logger = options.logger ?? pino({ level: 'silent' })
   const http = createHttpServer(logger)
   const outbox = createOutbox()
+  const apps = [app('shop'), app('other')]
+  const metrics = createRequestMetrics(apps.map(({ id }) => id))
   const requests = await createAuthenticationRequests({
     storage,
     delivery: options.delivery ?? outbox,
     publicUrl: () => 'https://chat.example.com',
     limitsOf: () =>
       options.requestLimits === 'none' ? NO_LIMITS : (options.requestLimits ?? DEFAULT_REQUEST_LIMITS),
+    observer: metrics.observer,
     logger,
   })
   await requests.start()
   http.addHook('preClose', () => requests.close())
   await registerRoutes(http, {
-    apps: [app('shop'), app('other')],
+    apps,
     agents,
     conversations: fake.service,
     authenticationRequests: requests,
     longAnswer: options.longAnswer,
     storage: { ping: () => state.ping() },
     stats: () => ({ visitorSockets: 3, agentSockets: 2, pendingBotDeliveries: 1 }),
+    registerMetrics: (registry) => metrics.register(registry, requests, storage),
     isDraining: () => state.draining,
     version: '1.2.3',
     limits: { ...DEFAULT_HTTP_LIMITS, ...options.limits },
@@ -105,6 +110,7 @@ export async function startHttp(
     http,
     agents,
     requests,
+    storage,
     /** What the addressees of authentication requests got. */
     outbox,
     dataDir: join(folder, 'data'),

@@ -12,12 +12,13 @@ import { firstIssue } from '../config/configuration-error.ts'
 import type { ConversationService } from '../conversations/conversation-service.ts'
 import type { Realtime } from '../realtime/realtime.ts'
 import type { Storage } from '../storage/storage.ts'
+import { registerAddressees } from './addressee-routes.ts'
 import { registerAuthenticationRequests } from './authentication-request-routes.ts'
 import { distOf } from './built-files.ts'
 import { registerConsoleFiles } from './console-files.ts'
 import { registerConsoleSession } from './console-session.ts'
 import { registerErrors } from './errors.ts'
-import { registerHealth } from './health.ts'
+import { type HealthOptions, registerHealth } from './health.ts'
 import { DEFAULT_LONG_ANSWER, type LongAnswerTuning } from './long-answer.ts'
 import { registerOpenApi } from './openapi.ts'
 import { registerRest } from './rest-routes.ts'
@@ -53,6 +54,7 @@ export interface HttpRoutesOptions {
   readonly longAnswer?: LongAnswerTuning | undefined
   readonly storage: Pick<Storage, 'ping'>
   readonly stats: Realtime['stats']
+  readonly registerMetrics: HealthOptions['registerMetrics']
   readonly isDraining: () => boolean
   readonly version: string
   readonly limits: HttpLimits
@@ -120,6 +122,11 @@ export async function registerRoutes(http: FastifyInstance, options: HttpRoutesO
   })
   const restRate = { max: limits.restRequestsPerMinute, timeWindow: MINUTE }
   registerRest(http, { apps: options.apps, conversations: options.conversations, rateLimit: restRate })
+  registerAddressees(http, {
+    apps: options.apps,
+    operators: options.authenticationRequests.operators,
+    rateLimit: restRate,
+  })
   const [first] = options.apps
   const defaultApp = options.defaultApp ?? first?.id
   if (defaultApp === undefined) throw new Error('a server has at least one app')

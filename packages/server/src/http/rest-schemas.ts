@@ -126,6 +126,26 @@ export const restAuthenticationRequestEvents = z.object({
   cursor: z.string().describe('give it as `after` for what comes next'),
 })
 
+export const restMuted = z.object({
+  muted: z
+    .array(
+      z.object({
+        email: z.string().optional().describe('this, or `identifier`'),
+        identifier: z.string().optional(),
+        muted_at: timestamp,
+      }),
+    )
+    .readonly()
+    .describe('the latest first'),
+  cursor: z.string().nullable().describe('give it as `cursor` for the next page; null at the end'),
+})
+export const restUnmuted = z.object({
+  unmuted: z.boolean().describe('whether they were muted until now'),
+})
+export const restForgotten = z.object({
+  deleted: z.int().nonnegative().describe('how many requests there were'),
+})
+
 export const consoleAgent = z.object({
   agent: z.object({ id: z.uuid(), name: z.string(), email: z.string() }),
 })

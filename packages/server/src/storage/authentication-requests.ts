@@ -29,7 +29,7 @@ export function createAuthenticationRequestStorage(engine: Engine): Authenticati
           .execute()
         const retryAfterMs = request.mustWait(await madeSince(db, app, addressee, request.countSince))
         if (retryAfterMs > 0) return { kind: 'limited', retryAfterMs }
-        const replaced = await replaceLive(db, app, addressee)
+        const replaced = await replaceLive(db, app, addressee, request.createdAt)
         const row = await db
           .insertInto('authentication_requests')
           .values({
@@ -53,6 +53,7 @@ export function createAuthenticationRequestStorage(engine: Engine): Authenticati
             place: null,
             conversation_id: request.conversationId,
             claimed_by: null,
+            ended_at: null,
           })
           .returningAll()
           .executeTakeFirstOrThrow()
@@ -85,7 +86,7 @@ export function createAuthenticationRequestStorage(engine: Engine): Authenticati
           .set({ status: 'canceled', is_locked: 1 })
           .returningAll()
           .executeTakeFirstOrThrow()
-        return placed(db, locked)
+        return placed(db, locked, at)
       }),
     claim: (id, at, claimant) =>
       engine.write(async (db) => {
@@ -228,7 +229,7 @@ async function endLive(
     .set({ status: end.status, ...decision })
     .returningAll()
     .executeTakeFirst()
-  return row === undefined ? null : placed(db, row)
+  return row === undefined ? null : placed(db, row, at)
 }
 
 async function expireOne(
@@ -246,14 +247,18 @@ async function expireOne(
     .where('expires_at', '<=', at)
     .returningAll()
     .executeTakeFirst()
-  return row === undefined ? null : placed(db, row)
+  return row === undefined ? null : placed(db, row, at)
 }
 
 /**
  * The app's counter is held until the commit, so the next place is given only when this one can be read or never will
  * be: a reader that has seen a place has missed none below it. A sequence would give places in another order.
  */
-async function placed(db: Transaction<Tables>, row: AuthenticationRequestsTable): Promise<StoredRequest> {
+async function placed(
+  db: Transaction<Tables>,
+  row: AuthenticationRequestsTable,
+  at: number,
+): Promise<StoredRequest> {
   const { last } = await db
     .insertInto('authentication_places')
     .values({ app: row.app, last: 1 })
@@ -262,7 +267,11 @@ async function placed(db: Transaction<Tables>, row: AuthenticationRequestsTable)
     )
     .returning('last')
     .executeTakeFirstOrThrow()
-  await db.updateTable('authentication_requests').set({ place: last }).where('id', '=', row.id).execute()
+  await db
+    .updateTable('authentication_requests')
+    .set({ place: last, ended_at: at })
+    .where('id', '=', row.id)
+    .execute()
   return toRequest(row)
 }
 
@@ -270,6 +279,7 @@ async function replaceLive(
   db: Transaction<Tables>,
   app: AppId,
   addressee: Addressee,
+  at: number,
 ): Promise<AuthenticationRequestId | null> {
   const key = keyOf(app, addressee)
   const row = await db
@@ -282,7 +292,7 @@ async function replaceLive(
     .returningAll()
     .executeTakeFirst()
   if (row === undefined) return null
-  await placed(db, row)
+  await placed(db, row, at)
   return row.id
 }
 
@@ -317,7 +327,7 @@ async function insertLink(
     .execute()
 }
 
-const keyOf = (app: AppId, addressee: Addressee) => ({
+export const keyOf = (app: AppId, addressee: Addressee) => ({
   app,
   addressee_kind: addressee.kind,
   addressee: addressee.kind === 'email' ? addressee.email : addressee.identifier,

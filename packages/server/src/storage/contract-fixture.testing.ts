@@ -10,6 +10,7 @@ import type {
   UserId,
 } from '@chat-widget/protocol'
 import { afterEach, beforeEach } from 'vitest'
+import type { Engine } from './engine.ts'
 import type {
   AppendRequest,
   AppendResult,
@@ -24,6 +25,8 @@ import type {
 export interface ContractDatabase {
   /** A storage over this database; the second time, over the same data. */
   open(): Promise<Storage>
+  /** The database itself, beside an open storage. */
+  openEngine(): Promise<Engine>
   remove(): Promise<void>
 }
 
@@ -104,6 +107,8 @@ export interface Fixture {
   ): Promise<IdentifyResult>
   append(request: AppendRequest): Promise<Stored>
   all(conversationId: ConversationId): Promise<readonly Message[]>
+  /** Rows for the operator, which no storage reads; oldest first. */
+  audits(app: AppId): Promise<readonly { kind: string; at: number; details: unknown }[]>
 }
 
 export function createFixture(create: () => Promise<ContractDatabase>): Fixture {
@@ -140,6 +145,17 @@ export function createFixture(create: () => Promise<ContractDatabase>): Fixture 
         at: START,
       }),
     append: async (request) => stored(await storage.messages.append(request)),
+    async audits(app) {
+      const engine = await database.openEngine()
+      try {
+        const rows = await engine.read((db) =>
+          db.selectFrom('audit').selectAll().where('app', '=', app).orderBy('at').execute(),
+        )
+        return rows.map(({ kind, at, details }) => ({ kind, at, details: JSON.parse(details) }))
+      } finally {
+        await engine.close()
+      }
+    },
     all: (conversationId) => storage.messages.list({ conversationId, after: 0, limit: 10_000 }),
   }
 }

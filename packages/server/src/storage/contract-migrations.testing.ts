@@ -38,4 +38,28 @@ export function migrationContract(openEngine: () => Promise<Engine>): void {
       await storage.close()
     }
   })
+  it('requests that ended before it was written down when are kept as if they had ended now', async () => {
+    const engine = await openEngine()
+    const storage = createSqlStorage(engine)
+    try {
+      await migrate(engine, '0005-authentication-requests')
+      const insert = (id: string, status: string) =>
+        engine.write((db) =>
+          sql`insert into authentication_requests (id, app, addressee_kind, addressee, status, claims, binding, creator,
+            creator_secret_hash, created_at, expires_at, delivery, wrong_codes, is_locked, is_replaced)
+            values (${id}, ${SHOP}, 'email', ${`${id}@example.com`}, ${status}, '{}', 'none', 'key', 'hash', ${START},
+            ${START + 1}, 'delivered', 0, 0, 0)`.execute(db),
+        )
+      await insert('approved', 'approved')
+      await insert('pending', 'pending')
+      const before = Date.now()
+      await migrate(engine)
+      const { purgeEnded, countPending } = storage.authenticationUpkeep
+      expect(await purgeEnded(SHOP, before - 1, 10)).toBe(0)
+      expect(await purgeEnded(SHOP, Date.now(), 10)).toBe(1)
+      expect(await countPending()).toEqual(new Map([[SHOP, 1]]))
+    } finally {
+      await storage.close()
+    }
+  })
 }

@@ -1,6 +1,7 @@
 /** The schema's history, run at every start; a migration that was released is never edited, only followed by another. */
 import { type Kysely, type Migration, Migrator, sql } from 'kysely'
 import { authenticationRequestMigration } from './authentication-request-migration.ts'
+import { authenticationUpkeepMigration } from './authentication-upkeep-migration.ts'
 import { chatLoginMigration } from './chat-login-migration.ts'
 import type { Engine } from './engine.ts'
 import { identityTraceMigration } from './identity-trace-migration.ts'
@@ -179,6 +180,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0004-action-runs': actionRuns,
   '0005-authentication-requests': authenticationRequestMigration,
   '0007-chat-login': chatLoginMigration,
+  '0008-authentication-upkeep': authenticationUpkeepMigration,
 }
 
 /** Runs what is missing, in one transaction; servers that start at once wait for one another. `upTo`: for tests. */

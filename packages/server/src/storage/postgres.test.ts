@@ -19,7 +19,11 @@ const open = (databaseUrl: string) => openStorage({ databaseUrl, dataDir: '' })
 
 storageContract('PostgreSQL', async () => {
   const databaseUrl = await postgres.createDatabase()
-  return { open: () => open(databaseUrl), remove: async () => undefined }
+  return {
+    open: () => open(databaseUrl),
+    openEngine: () => openPostgresEngine(databaseUrl),
+    remove: async () => undefined,
+  }
 })
 
 migrationContract(async () => openPostgresEngine(await postgres.createDatabase()))

@@ -129,7 +129,7 @@ export interface AuditTable {
   id: string
   at: number
   app: AppId
-  kind: 'identify' | 'action'
+  kind: 'identify' | 'action' | 'unmute' | 'forget'
   /** JSON; ids only, no secret. */
   details: string
 }
@@ -180,6 +180,8 @@ export interface AuthenticationRequestsTable {
   conversation_id: ConversationId | null
   /** Hash of what the claim brought: the same claim again is recognised by it. */
   claimed_by: string | null
+  /** When it ended; `null` while pending. */
+  ended_at: number | null
 }
 
 export interface AuthenticationRequestLinksTable {

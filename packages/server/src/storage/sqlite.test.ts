@@ -15,6 +15,7 @@ storageContract('SQLite', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'chat-sqlite-'))
   return {
     open: () => openStorage({ dataDir }),
+    openEngine: () => openSqliteEngine({ path: join(dataDir, 'chat.db'), exclusive: false }),
     remove: () => rm(dataDir, { recursive: true, force: true }),
   }
 })

@@ -23,6 +23,7 @@ import type {
   VisitorId,
 } from '@chat-widget/protocol'
 import type { AuthenticationRequestStorage, ServerKeyStorage } from './authentication-request-storage.ts'
+import type { AuthenticationUpkeepStorage } from './authentication-upkeep-storage.ts'
 import type { UserName } from './user-key.ts'
 
 /** To whom a conversation belongs: an anonymous visitor or, for good, a user ([ID11]). */
@@ -364,6 +365,7 @@ export interface Storage {
     deleteSession(secretHash: string): Promise<void>
   }
   readonly authenticationRequests: AuthenticationRequestStorage
+  readonly authenticationUpkeep: AuthenticationUpkeepStorage
   readonly serverKeys: ServerKeyStorage
   /** Resolves when a trivial statement went through the writer; for `/readyz`. */
   ping(): Promise<void>

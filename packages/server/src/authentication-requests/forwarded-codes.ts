@@ -1,0 +1,78 @@
+/**
+ * Binding codes of requests that another server asks: the digits are its own. They are kept in memory only ([AR5]), and
+ * after a restart that server says them again.
+ */
+import type { AppId, AuthenticationRequestId } from '@chat-widget/protocol'
+import type {
+  AuthenticationRequestStorage,
+  StoredRequest,
+} from '../storage/authentication-request-storage.ts'
+import type { RequestWaits } from './request-waits.ts'
+
+export interface ForwardedCodes {
+  /** What the other server said. */
+  show(id: AuthenticationRequestId, code: string): void
+  /** Made up, where a caller must not learn that the addressee cannot be asked ([AR6]); for others it does nothing. */
+  pretend(request: StoredRequest): void
+  of(id: AuthenticationRequestId): string | null
+  /** Resolves with the request as it is when the digits are known, or never will be; at the latest after `waitMs`. */
+  ready(request: StoredRequest): Promise<StoredRequest>
+  forget(id: AuthenticationRequestId): void
+}
+
+export interface ForwardedCodeTuning {
+  /** How long a caller waits for the digits. Milliseconds, default 5 000. */
+  readonly waitMs: number
+  /** Without a key: how long at least, so that its time does not tell whether somebody was asked. Default 1 000. */
+  readonly keylessMs: number
+}
+
+export interface ForwardedCodesOptions {
+  readonly isForwarded: (app: AppId) => boolean
+  readonly requests: Pick<AuthenticationRequestStorage, 'find'>
+  readonly waits: RequestWaits
+  readonly madeUp: (id: AuthenticationRequestId) => string
+  readonly tuning: Partial<ForwardedCodeTuning> | undefined
+}
+
+const DEFAULT_TUNING: ForwardedCodeTuning = { waitMs: 5_000, keylessMs: 1_000 }
+const NEVER = new AbortController().signal
+
+export function createForwardedCodes(options: ForwardedCodesOptions): ForwardedCodes {
+  const { isForwarded, requests, waits, madeUp } = options
+  const { waitMs, keylessMs } = { ...DEFAULT_TUNING, ...options.tuning }
+  const codes = new Map<AuthenticationRequestId, string>()
+  const hasForeignCode = ({ app, binding }: StoredRequest) => binding === 'code' && isForwarded(app)
+
+  function pretend(request: StoredRequest): void {
+    const { id, status, delivery, creator } = request
+    if (!hasForeignCode(request) || status !== 'pending' || delivery !== 'failed' || creator === 'key') return
+    if (!codes.has(id)) codes.set(id, madeUp(id))
+  }
+
+  return {
+    pretend,
+    show(id, code) {
+      if (codes.get(id) === code) return
+      codes.set(id, code)
+      waits.notice(id)
+    },
+    of: (id) => codes.get(id) ?? null,
+    async ready(request) {
+      const { id, creator } = request
+      if (!hasForeignCode(request) || request.status !== 'pending' || codes.has(id)) return request
+      const isReady = async () => {
+        if (codes.has(id)) return true
+        const found = await requests.find(id)
+        if (found !== null) pretend(found)
+        return codes.has(id) || found?.status !== 'pending' ? true : null
+      }
+      const pause = creator === 'key' ? null : waits.until(`pause ${id}`, async () => null, keylessMs, NEVER)
+      await Promise.all([waits.until(id, isReady, waitMs, NEVER), pause])
+      return (await requests.find(id)) ?? request
+    },
+    forget(id) {
+      codes.delete(id)
+    },
+  }
+}

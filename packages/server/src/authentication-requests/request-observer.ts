@@ -1,0 +1,26 @@
+/** What is counted of authentication requests; none of it says who is asked. */
+import type { AuthenticationRequestStatus } from '@chat-widget/protocol'
+import type { AuthenticationRequestRecord } from './authentication-requests.ts'
+
+export type RequestFacts = Pick<AuthenticationRequestRecord, 'app' | 'addressee'>
+
+export interface RequestObserver {
+  created(request: RequestFacts): void
+  /** `tookMs`: from being made to the decision; `null` where nobody decided. */
+  ended(request: RequestFacts, status: AuthenticationRequestStatus, tookMs: number | null): void
+  delivery(result: DeliveryResult): void
+  limited(limit: RequestLimit): void
+}
+
+/** `retried`: it failed and is tried again. `failed`: it will not reach its addressee. */
+export type DeliveryResult = 'delivered' | 'retried' | 'failed'
+
+/** Which limit of [AR7] refused: for the addressee, the address asked from, the app, or callers that wait. */
+export type RequestLimit = 'addressee' | 'session' | 'ip' | 'app' | 'waits'
+
+export const noObserver: RequestObserver = {
+  created: () => undefined,
+  ended: () => undefined,
+  delivery: () => undefined,
+  limited: () => undefined,
+}

@@ -1,0 +1,129 @@
+import type { AppId } from '@chat-widget/protocol'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import type { AuthenticationRequestRecord } from './authentication-requests.ts'
+import { byKey, never, type Requests, SHOP, startRequests, wish } from './requests.testing.ts'
+
+const DAY = 24 * 3_600_000
+const OTHER = 'other' as AppId
+const keepDaysOf = (app: AppId) => (app === SHOP ? 2 : 30)
+const email = (address: string) => ({ kind: 'email', email: address }) as const
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+async function ended({ service, clock }: Requests, changes: Parameters<typeof wish>[0] = {}) {
+  const { record } = await service.create(wish({ creator: byKey, ...changes }))
+  await service.cancel(record.id)
+  clock.now += 1
+  return record
+}
+
+const isKept = async ({ service }: Requests, { id, app }: AuthenticationRequestRecord) =>
+  (await service.find(app, id)) !== null
+
+describe('requests that ended', () => {
+  it('are kept for keepDays of their app, and deleted at the next start', async () => {
+    const requests = await startRequests({ keepDaysOf })
+    const { clock } = requests
+    const old = await ended(requests)
+    const elsewhere = await ended(requests, { app: OTHER })
+    clock.now += DAY
+    const newer = await ended(requests, { addressee: email('bob@example.com') })
+    const { events } = await requests.service.events(SHOP, '', 0, never)
+    expect(events).toHaveLength(2)
+    // A millisecond before the two days of the first one are over.
+    clock.now = old.createdAt + 2 * DAY - 1
+    await requests.restart()
+    await purged(requests, 2)
+    expect(await isKept(requests, old)).toBe(true)
+    clock.now += 2
+    await requests.restart()
+    await purged(requests, 3)
+    expect(await isKept(requests, old)).toBe(false)
+    expect(await isKept(requests, newer)).toBe(true)
+    expect(await isKept(requests, elsewhere)).toBe(true)
+
+    // A cursor from before the gap goes on with what is there.
+    const page = await requests.service.events(SHOP, '0', 0, never)
+    expect(page.events.map(({ record }) => record.id)).toEqual([newer.id])
+    expect(page.cursor).toBe(events[1]?.cursor)
+    const next = await ended(requests)
+    const later = await requests.service.events(SHOP, page.cursor, 0, never)
+    expect(later.events.map(({ record }) => record.id)).toEqual([next.id])
+  })
+
+  it('are counted from their end, also where the server was down and nobody could have heard of it', async () => {
+    const requests = await startRequests({ keepDaysOf })
+    const { record } = await requests.service.create(wish())
+    requests.clock.now += 10 * DAY
+    await requests.restart()
+    await expect.poll(async () => (await requests.service.find(SHOP, record.id))?.status).toBe('expired')
+    requests.clock.now += DAY
+    await requests.restart()
+    await purged(requests, 3)
+    expect(await isKept(requests, record)).toBe(true)
+  })
+
+  it('are deleted by one timer, every hour, in batches, with what is pending left alone', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const requests = await startRequests({ keepDaysOf })
+    const { service, storage, clock } = requests
+    const many = Array.from({ length: 250 }, (_, index) => email(`${index}@example.com`))
+    await purged(requests, 1)
+    await Promise.all(
+      many.map(async (addressee) => {
+        const outcome = await storage.authenticationRequests.create({
+          ...wish({ addressee, creator: byKey }),
+          id: crypto.randomUUID() as never,
+          creator: 'key',
+          conversationId: null,
+          createdAt: clock.now,
+          expiresAt: clock.now + 900_000,
+          creatorSecretHash: 'hash',
+          linkHash: crypto.randomUUID(),
+          mustWait: () => 0,
+          countSince: clock.now,
+        })
+        if (outcome.kind === 'created') await service.cancel(outcome.request.id)
+      }),
+    )
+    clock.now += 3 * DAY
+    const { record } = await service.create(wish({ creator: byKey }))
+    const purgeEnded = vi.spyOn(storage.authenticationUpkeep, 'purgeEnded')
+    await vi.advanceTimersByTimeAsync(3_600_000 - 60_000)
+    expect(purgeEnded).not.toHaveBeenCalled()
+    await vi.advanceTimersByTimeAsync(120_000)
+    await purged(requests, 2)
+    expect((await service.events(SHOP, '', 0, never)).events).toEqual([])
+    expect(purgeEnded.mock.calls.map(([app, , limit]) => [app, limit])).toEqual([
+      [SHOP, 200],
+      [SHOP, 200],
+    ])
+    expect((await service.find(SHOP, record.id))?.status).toBe('pending')
+    expect(vi.getTimerCount(), 'the expiry’s and this one').toBeLessThanOrEqual(2)
+  })
+
+  it('are tried again an hour later when the database failed', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const requests = await startRequests({ keepDaysOf })
+    await purged(requests, 1)
+    const old = await ended(requests)
+    requests.clock.now += 3 * DAY
+    const apps = vi.spyOn(requests.storage.authenticationUpkeep, 'apps')
+    apps.mockRejectedValueOnce(new Error('gone'))
+    await vi.advanceTimersByTimeAsync(3_600_000)
+    await vi.waitFor(() => expect(requests.log()).toContain('could not be deleted'))
+    expect(await isKept(requests, old)).toBe(true)
+    await vi.advanceTimersByTimeAsync(3_600_000)
+    await purged(requests, 2)
+    expect(await isKept(requests, old)).toBe(false)
+    await requests.service.close()
+    expect(vi.getTimerCount(), 'none is left').toBe(0)
+  })
+})
+
+/** When this many rounds are over. */
+async function purged(requests: Requests, rounds: number): Promise<void> {
+  await vi.waitFor(() => expect(requests.log().split('is deleted').length - 1).toBe(rounds))
+}

@@ -1,0 +1,116 @@
+/** What operators do about the people who were asked, and how long requests are kept. */
+import type { Addressee, AppId, AuthenticationRequestId } from '@chat-widget/protocol'
+import { ChatError } from '@chat-widget/protocol'
+import type { Logger } from 'pino'
+import type { AuthenticationUpkeepStorage, MutedAddressee } from '../storage/authentication-upkeep-storage.ts'
+import { ADDRESSEE_WINDOW_MS } from './request-limits.ts'
+import { canonical } from './request-record.ts'
+
+export interface OperatorUpkeep {
+  /** Who wants no requests of the app, the latest first. Rejects with `bad-request` for a cursor that no page gave. */
+  muted(
+    app: AppId,
+    cursor: string,
+  ): Promise<{ readonly muted: readonly MutedAddressee[]; readonly cursor: string | null }>
+  /** Resolves with whether they were muted until now. */
+  unmute(app: AppId, addressee: Addressee): Promise<boolean>
+  /** Cancels what is pending, and deletes all requests to the addressee; a mute stays. Resolves with how many. */
+  forget(app: AppId, addressee: Addressee): Promise<number>
+}
+
+export interface RequestUpkeep {
+  readonly operators: OperatorUpkeep
+  /** Deletes what need not be kept any longer, now and then every hour. */
+  start(): void
+  /** Idempotent; resolves when nothing is under way any more. */
+  close(): Promise<void>
+}
+
+export interface RequestUpkeepOptions {
+  readonly upkeep: AuthenticationUpkeepStorage
+  /** How long a request is kept after it ended. Days. */
+  readonly keepDaysOf: (app: AppId) => number
+  readonly now: () => number
+  /** By `forget`; the request is gone already. */
+  readonly onCanceled: (request: {
+    readonly id: AuthenticationRequestId
+    readonly app: AppId
+    readonly addressee: Addressee
+  }) => void
+  readonly logger: Logger
+}
+
+export const DEFAULT_KEEP_DAYS = 30
+
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
+const MUTED_PER_PAGE = 100
+/** Deleted by one transaction: others have to write between two of them. */
+const BATCH = 200
+
+export function createRequestUpkeep(options: RequestUpkeepOptions): RequestUpkeep {
+  const { upkeep, keepDaysOf, now, onCanceled, logger } = options
+  let timer: NodeJS.Timeout | undefined
+  let purging: Promise<void> = Promise.resolve()
+  let isClosed = false
+
+  async function inBatches(purge: () => Promise<number>): Promise<number> {
+    let total = 0
+    while (!isClosed) {
+      const deleted = await purge()
+      total += deleted
+      if (deleted < BATCH) break
+    }
+    return total
+  }
+
+  async function purge(): Promise<void> {
+    try {
+      let requests = 0
+      // Also of apps that are not configured any more.
+      for (const app of await upkeep.apps()) {
+        const endedBy = now() - keepDaysOf(app) * DAY_MS
+        requests += await inBatches(() => upkeep.purgeEnded(app, endedBy, BATCH))
+      }
+      const askedBy = now() - ADDRESSEE_WINDOW_MS
+      const addressees = await inBatches(() => upkeep.purgeAddressees(askedBy, BATCH))
+      const level = requests + addressees > 0 ? 'info' : 'debug'
+      logger[level](
+        { requests, addressees },
+        'what was kept long enough of authentication requests is deleted',
+      )
+    } catch (error) {
+      logger.error({ err: error }, 'old authentication requests could not be deleted; it is tried again')
+    }
+    if (!isClosed) timer = setTimeout(begin, HOUR_MS).unref()
+  }
+
+  function begin(): void {
+    purging = purge()
+  }
+
+  return {
+    operators: {
+      async muted(app, cursor) {
+        if (!/^\d{0,15}$/.test(cursor))
+          throw new ChatError('bad-request', 'cursor: must be a cursor of an earlier page')
+        const before = cursor === '' ? null : Number(cursor)
+        const { muted, next } = await upkeep.muted({ app, before, limit: MUTED_PER_PAGE })
+        return { muted, cursor: next === null ? null : String(next) }
+      },
+      unmute: (app, addressee) => upkeep.unmute(app, canonical(addressee), now()),
+      async forget(app, given) {
+        const addressee = canonical(given)
+        const { deleted, canceled } = await upkeep.forget(app, addressee, now())
+        if (canceled !== null) onCanceled({ id: canceled, app, addressee })
+        return deleted
+      },
+    },
+    start: begin,
+    async close() {
+      isClosed = true
+      clearTimeout(timer)
+      await purging
+    },
+  }
+}

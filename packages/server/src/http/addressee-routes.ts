@@ -1,0 +1,88 @@
+/** For operators, by an app's API key: who muted the app, and what is kept of a person. */
+import type { Addressee, AppId } from '@chat-widget/protocol'
+import { restAddressee, restMutedQuery } from '@chat-widget/protocol/schemas'
+import type { RateLimitOptions } from '@fastify/rate-limit'
+import type { FastifyInstance } from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import type { OperatorUpkeep } from '../authentication-requests/request-upkeep.ts'
+import type { AppConfig } from '../config/config.ts'
+import { authorizeApp } from './api-key.ts'
+import { errors, restForgotten, restMuted, restUnmuted } from './rest-schemas.ts'
+
+export interface AddresseeRoutesOptions {
+  readonly apps: readonly AppConfig[]
+  readonly operators: OperatorUpkeep
+  readonly rateLimit: RateLimitOptions
+}
+
+const appParams = z.strictObject({ app: z.string().describe('the id of an app') })
+const documented = { tags: ['authentication requests'], security: [{ apiKey: [] }], params: appParams }
+
+export function registerAddressees(http: FastifyInstance, options: AddresseeRoutesOptions): void {
+  const { apps, operators, rateLimit } = options
+  const config = { rateLimit }
+  const appOf = (id: string) => id as AppId
+  http.register(async (scope) => {
+    const rest = scope.withTypeProvider<ZodTypeProvider>()
+    // Before the body is read: somebody without a key learns nothing about it.
+    rest.addHook('onRequest', async (request) => {
+      const params = request.params as { readonly app?: string }
+      authorizeApp(apps, params.app ?? '', request.headers.authorization)
+    })
+
+    rest.get(
+      '/v1/apps/:app/muted-addressees',
+      {
+        config,
+        schema: {
+          ...documented,
+          summary: 'Who wants no authentication requests of the app, the latest first',
+          querystring: restMutedQuery,
+          response: { 200: restMuted, ...errors() },
+        },
+      },
+      async ({ params, query }) => {
+        const { muted, cursor } = await operators.muted(appOf(params.app), query.cursor ?? '')
+        return {
+          muted: muted.map(({ addressee: { kind: _, ...named }, mutedAt }) => ({
+            ...named,
+            muted_at: new Date(mutedAt).toISOString(),
+          })),
+          cursor,
+        }
+      },
+    )
+
+    rest.post(
+      '/v1/apps/:app/muted-addressees/unmute',
+      {
+        config,
+        schema: {
+          ...documented,
+          summary: 'Let the app ask somebody again; doing it again is harmless',
+          body: restAddressee,
+          response: { 200: restUnmuted, ...errors(413, 415) },
+        },
+      },
+      async ({ params, body }) => ({ unmuted: await operators.unmute(appOf(params.app), addresseeOf(body)) }),
+    )
+
+    rest.post(
+      '/v1/apps/:app/authentication-requests/forget',
+      {
+        config,
+        schema: {
+          ...documented,
+          summary: 'Delete all requests to a person, and cancel one that is pending; a mute stays',
+          body: restAddressee,
+          response: { 200: restForgotten, ...errors(413, 415) },
+        },
+      },
+      async ({ params, body }) => ({ deleted: await operators.forget(appOf(params.app), addresseeOf(body)) }),
+    )
+  })
+}
+
+const addresseeOf = ({ email, identifier = '' }: z.output<typeof restAddressee>): Addressee =>
+  email === undefined ? { kind: 'identifier', identifier } : { kind: 'email', email }

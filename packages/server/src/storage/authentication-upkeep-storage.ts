@@ -1,0 +1,39 @@
+/** What operators see and change of the kept authentication requests, and what is forgotten of them. */
+import type { Addressee, AppId, AuthenticationRequestId } from '@chat-widget/protocol'
+
+export interface MutedAddressee {
+  readonly addressee: Addressee
+  /** Milliseconds since the epoch. */
+  readonly mutedAt: number
+}
+
+export interface AuthenticationUpkeepStorage {
+  /**
+   * Who wants no requests of the app, the latest first. A page may be longer than `limit`, by those of the same
+   * millisecond. `before`: those muted earlier; `next` is that of the following page, `null` at the end.
+   */
+  muted(query: {
+    readonly app: AppId
+    readonly before: number | null
+    readonly limit: number
+  }): Promise<{ readonly muted: readonly MutedAddressee[]; readonly next: number | null }>
+  /** Resolves with whether they were muted, and writes an audit row if so. */
+  unmute(app: AppId, addressee: Addressee, at: number): Promise<boolean>
+  /**
+   * In one transaction: cancels a pending request of the addressee, deletes it and all that ended, and writes an audit
+   * row that does not name them. A mute stays. `canceled` is the one that was pending.
+   */
+  forget(
+    app: AppId,
+    addressee: Addressee,
+    at: number,
+  ): Promise<{ readonly deleted: number; readonly canceled: AuthenticationRequestId | null }>
+  /** Every app that has or had a request that ended. */
+  apps(): Promise<readonly AppId[]>
+  /** Deletes at most `limit` requests of the app that ended by `endedBy`, and their links. Resolves with how many. */
+  purgeEnded(app: AppId, endedBy: number, limit: number): Promise<number>
+  /** Deletes at most `limit` addressees who muted nothing and were asked by `askedBy` last. Resolves with how many. */
+  purgeAddressees(askedBy: number, limit: number): Promise<number>
+  /** Requests that are pending, of the apps that have any. */
+  countPending(): Promise<ReadonlyMap<AppId, number>>
+}

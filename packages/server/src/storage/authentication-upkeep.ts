@@ -1,0 +1,182 @@
+/** Mutes, forgetting and retention of authentication requests in the database. */
+import { createHash } from 'node:crypto'
+import type { Addressee, AppId } from '@chat-widget/protocol'
+import type { Transaction } from 'kysely'
+import { keyOf } from './authentication-requests.ts'
+import type { AuthenticationUpkeepStorage, MutedAddressee } from './authentication-upkeep-storage.ts'
+import type { Engine } from './engine.ts'
+import { newId } from './records.ts'
+import type { AuditTable, AuthenticationAddresseesTable, Tables } from './schema.ts'
+
+type MutedRow = Pick<AuthenticationAddresseesTable, 'addressee_kind' | 'addressee' | 'muted_at'>
+
+export function createAuthenticationUpkeepStorage(engine: Engine): AuthenticationUpkeepStorage {
+  return {
+    muted: ({ app, before, limit }) =>
+      engine.read(async (db) => {
+        const mutedOf = db
+          .selectFrom('authentication_addressees')
+          .select(['addressee_kind', 'addressee', 'muted_at'])
+          .where('app', '=', app)
+          .where('muted_at', 'is not', null)
+        const earlier = before === null ? mutedOf : mutedOf.where('muted_at', '<', before)
+        const page = await earlier.orderBy('muted_at', 'desc').limit(limit).execute()
+        const last = page.at(-1)?.muted_at ?? null
+        if (page.length < limit || last === null) return { muted: page.map(toMuted), next: null }
+        // The next page begins at a time, for no address may stand in an URL; so none of the same time is left over.
+        const whole = page.filter(({ muted_at }) => muted_at !== last)
+        const sameTime = await mutedOf.where('muted_at', '=', last).execute()
+        return { muted: [...whole, ...sameTime].map(toMuted), next: last }
+      }),
+    unmute: (app, addressee, at) =>
+      engine.write(async (db) => {
+        const unmuted = await ofAddressee(db, app, addressee)
+          .set({ muted_at: null })
+          .where('muted_at', 'is not', null)
+          .returning('app')
+          .executeTakeFirst()
+        if (unmuted === undefined) return false
+        await audit(db, app, 'unmute', { addressee: hashOf(addressee) }, at)
+        return true
+      }),
+    forget: (app, addressee, at) =>
+      engine.write(async (db) => {
+        const key = keyOf(app, addressee)
+        // First of all, as whoever makes a request does it: two that wait for each other would be a deadlock.
+        await db
+          .deleteFrom('authentication_addressees')
+          .where('app', '=', key.app)
+          .where('addressee_kind', '=', key.addressee_kind)
+          .where('addressee', '=', key.addressee)
+          .where('muted_at', 'is', null)
+          .execute()
+        const live = await db
+          .updateTable('authentication_requests')
+          .set({ status: 'canceled', ended_at: at })
+          .where('app', '=', key.app)
+          .where('addressee_kind', '=', key.addressee_kind)
+          .where('addressee', '=', key.addressee)
+          .where('status', '=', 'pending')
+          .returning('id')
+          .executeTakeFirst()
+        const rows = await db
+          .selectFrom('authentication_requests')
+          .select('id')
+          .where('app', '=', key.app)
+          .where('addressee_kind', '=', key.addressee_kind)
+          .where('addressee', '=', key.addressee)
+          .where('ended_at', 'is not', null)
+          .execute()
+        const deleted = await deleteRequests(
+          db,
+          rows.map(({ id }) => id),
+        )
+        await audit(db, app, 'forget', { deleted, canceled: live !== undefined }, at)
+        return { deleted, canceled: live?.id ?? null }
+      }),
+    apps: () =>
+      engine.read(async (db) => {
+        const rows = await db.selectFrom('authentication_places').select('app').orderBy('app').execute()
+        return rows.map(({ app }) => app)
+      }),
+    purgeEnded: (app, endedBy, limit) =>
+      engine.write(async (db) => {
+        const rows = await db
+          .selectFrom('authentication_requests')
+          .select('id')
+          .where('app', '=', app)
+          .where('ended_at', '<=', endedBy)
+          .orderBy('ended_at')
+          .limit(limit)
+          .execute()
+        return deleteRequests(
+          db,
+          rows.map(({ id }) => id),
+        )
+      }),
+    purgeAddressees: (askedBy, limit) =>
+      engine.write(async (db) => {
+        const old = db
+          .selectFrom('authentication_addressees')
+          .select(['app', 'addressee_kind', 'addressee'])
+          .where('muted_at', 'is', null)
+          .where('asked_at', '<=', askedBy)
+          .orderBy('asked_at')
+          .limit(limit)
+        // The conditions again: another server may have asked or muted one of them meanwhile.
+        const deleted = await db
+          .deleteFrom('authentication_addressees')
+          .where('muted_at', 'is', null)
+          .where('asked_at', '<=', askedBy)
+          .where((eb) =>
+            eb(
+              eb.refTuple('app', 'addressee_kind', 'addressee'),
+              'in',
+              old.$asTuple('app', 'addressee_kind', 'addressee'),
+            ),
+          )
+          .returning('app')
+          .execute()
+        return deleted.length
+      }),
+    countPending: () =>
+      engine.read(async (db) => {
+        const rows = await db
+          .selectFrom('authentication_requests')
+          .select(['app', (eb) => eb.fn.countAll<number>().as('count')])
+          .where('status', '=', 'pending')
+          .groupBy('app')
+          .execute()
+        return new Map(rows.map(({ app, count }) => [app, Number(count)]))
+      }),
+  }
+}
+
+const ofAddressee = (db: Transaction<Tables>, app: AppId, addressee: Addressee) => {
+  const key = keyOf(app, addressee)
+  return db
+    .updateTable('authentication_addressees')
+    .where('app', '=', key.app)
+    .where('addressee_kind', '=', key.addressee_kind)
+    .where('addressee', '=', key.addressee)
+}
+
+async function deleteRequests(
+  db: Transaction<Tables>,
+  ids: readonly Tables['authentication_requests']['id'][],
+): Promise<number> {
+  if (ids.length === 0) return 0
+  await db.deleteFrom('authentication_request_links').where('request_id', 'in', ids).execute()
+  const deleted = await db
+    .deleteFrom('authentication_requests')
+    .where('id', 'in', ids)
+    .returning('id')
+    .execute()
+  return deleted.length
+}
+
+async function audit(
+  db: Transaction<Tables>,
+  app: AppId,
+  kind: Extract<AuditTable['kind'], 'unmute' | 'forget'>,
+  details: object,
+  at: number,
+): Promise<void> {
+  await db
+    .insertInto('audit')
+    .values({ id: newId(), at, app, kind, details: JSON.stringify(details) })
+    .execute()
+}
+
+/** Whose mute it was can be looked up by the address, and not be read. */
+const hashOf = (addressee: Addressee): string =>
+  createHash('sha256')
+    .update(addressee.kind === 'email' ? addressee.email : addressee.identifier)
+    .digest('hex')
+
+function toMuted({ addressee_kind: kind, addressee, muted_at }: MutedRow): MutedAddressee {
+  return {
+    addressee: kind === 'email' ? { kind, email: addressee } : { kind, identifier: addressee },
+    mutedAt: muted_at ?? 0,
+  }
+}
