@@ -72,6 +72,8 @@ export interface ChatServerOptions {
   readonly widgetDir?: string
   /** Built files of the console. Default: those of `@chat-widget/console`. */
   readonly consoleDir?: string
+  /** Built files of the authenticator. Default: those of `@chat-widget/authenticator`. */
+  readonly authenticatorDir?: string
   readonly limits?: Partial<HttpLimits>
 }
 
@@ -153,6 +155,7 @@ async function compose(
       limits: { ...DEFAULT_HTTP_LIMITS, ...options.limits },
       widgetDir: options.widgetDir,
       consoleDir: options.consoleDir,
+      authenticatorDir: options.authenticatorDir,
     })
     registerApprovalPage(http, {
       requests,
