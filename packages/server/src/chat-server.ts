@@ -9,6 +9,7 @@ import type {
   AuthenticationRequests,
   RequestDelivery,
 } from './authentication-requests/authentication-requests.ts'
+import { createAuthenticator } from './authentication-requests/authenticator/create-authenticator.ts'
 import { createAuthenticationRequests } from './authentication-requests/create-authentication-requests.ts'
 import { createForwardingProvider } from './authentication-requests/forwarding-provider.ts'
 import { DEFAULT_LANGUAGE } from './authentication-requests/locale.ts'
@@ -136,7 +137,15 @@ async function compose(
     logger,
   })
   const verifiers = verifiersOf(options.apps)
-  const realtime = attachRealtime({ httpServer: http.server, config, storage, agents, logger, verifiers })
+  const authenticator = createAuthenticator({
+    people: storage.authenticators,
+    requests,
+    apps: new Map(config.apps.map((app) => [app.id, app])),
+  })
+  const realtime = attachRealtime({
+    httpServer: http.server,
+    ...{ config, storage, agents, authenticator, logger, verifiers },
+  })
   // Sockets go before the listener, which would wait for them.
   http.addHook('preClose', () => realtime.close())
   // Callers that wait are answered now, and not cut off at the end of the draining.

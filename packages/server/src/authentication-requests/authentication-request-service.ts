@@ -1,5 +1,5 @@
 /** What the built-in provider offers beside the interface that any provider has. */
-import type { AppId } from '@chat-widget/protocol'
+import type { AppId, AuthenticationRequestId } from '@chat-widget/protocol'
 import type { JSONWebKeySet } from 'jose'
 import type { Logger } from 'pino'
 import type { Storage } from '../storage/storage.ts'
@@ -11,22 +11,25 @@ import type {
   RequestDelivery,
   WakeUp,
 } from './authentication-requests.ts'
+import type { DeviceRequests } from './authenticator/device-requests.ts'
 import type { DeliveryTuning } from './request-deliveries.ts'
 import type { AuthenticationRequestLimits } from './request-limits.ts'
 
-export interface AuthenticationRequestService extends AuthenticationRequests {
+export interface AuthenticationRequestService extends AuthenticationRequests, DeviceRequests {
   /** Goes on with what an earlier run of the server left pending. Once `publicUrl` is known. */
   start(): Promise<void>
   /** For whoever made the request, while it is pending; else `null`. */
   bindingCodeOf(record: Pick<AuthenticationRequestRecord, 'id' | 'binding' | 'status'>): string | null
   /** Counts a caller that waits ([AR7]). Throws `rate-limited`; call what it answers when the wait is over. */
   holdWait(app: AppId, creator: Creator): () => void
+  /** Told of each request that was shown to devices, changed or ended. Returns the unsubscribe. */
+  onChange(listener: (id: AuthenticationRequestId) => void): () => void
   /** The keys that decisions are signed with. */
   readonly keySet: JSONWebKeySet
 }
 
 export interface AuthenticationRequestsOptions {
-  readonly storage: Pick<Storage, 'authenticationRequests' | 'serverKeys'>
+  readonly storage: Pick<Storage, 'authenticationRequests' | 'authenticators' | 'serverKeys'>
   readonly delivery: RequestDelivery
   /** Where an app's requests are decided elsewhere. Default: all are delivered, and decided on the page. */
   readonly providers?: ReadonlyMap<AppId, AuthenticationRequestProvider>

@@ -8,6 +8,10 @@ import type { AppId, Authenticated } from '@chat-widget/protocol'
 import { SignJWT } from 'jose'
 import { type Logger, pino } from 'pino'
 import { CONSOLE_COOKIE, createAgentAccounts } from '../agents/agent-accounts.ts'
+import { createAuthenticator } from '../authentication-requests/authenticator/create-authenticator.ts'
+import type { AuthenticatorRates } from '../authentication-requests/authenticator/guess-limits.ts'
+import { createAuthenticationRequests } from '../authentication-requests/create-authentication-requests.ts'
+import { DEFAULT_REQUEST_LIMITS } from '../authentication-requests/request-limits.ts'
 import type { ActionConfig, AppConfig, ContextStyle, DisplayConfig, ServerConfig } from '../config/config.ts'
 import { createFunctionVerifier, type VerifyContext } from '../identity/function-verifier.ts'
 import { openStorage } from '../storage/open-storage.ts'
@@ -80,6 +84,8 @@ export interface StartOptions {
   readonly again?: { readonly folder: string; readonly company: FakeCompany }
   /** Gets between the server and its database. */
   readonly wrapStorage?: (storage: Storage) => Storage
+  /** Of enrolments and wrong codes. */
+  readonly authenticatorRates?: Partial<AuthenticatorRates>
   /** The server's clock. Its timers go by the machine's. */
   readonly now?: () => number
 }
@@ -92,13 +98,29 @@ export async function startRealtime(options: StartOptions = {}) {
   const opened = await openStorage({ dataDir: folder })
   const storage = options.wrapStorage?.(opened) ?? opened
   const agents = createAgentAccounts({ storage })
+  const logger = options.logger ?? pino({ level: 'silent' })
+  const now = options.now ?? Date.now
+  const config = configOf(folder, company, options)
+  const requests = await createAuthenticationRequests({
+    storage,
+    delivery: { deliver: async () => undefined },
+    publicUrl: () => 'https://chat.example.com',
+    limitsOf: () => DEFAULT_REQUEST_LIMITS,
+    logger,
+    now,
+  })
+  await requests.start()
+  const authenticator = createAuthenticator({
+    people: storage.authenticators,
+    requests,
+    apps: new Map(config.apps.map((one) => [one.id, one])),
+    ...(options.authenticatorRates === undefined ? {} : { rates: options.authenticatorRates }),
+    now,
+  })
   const httpServer = createServer((_request, response) => response.writeHead(404).end())
   const realtime = attachRealtime({
     httpServer,
-    config: configOf(folder, company, options),
-    storage,
-    agents,
-    logger: options.logger ?? pino({ level: 'silent' }),
+    ...{ config, storage, agents, authenticator, logger },
     tuning: { ...FAST, ...options.tuning },
     ...(options.verifyContext === undefined ? {} : { verifiers: verifiersOf(options.verifyContext) }),
     ...(options.now === undefined ? {} : { now: options.now }),
@@ -126,6 +148,7 @@ export async function startRealtime(options: StartOptions = {}) {
   /** Stops this server and keeps folder and company, for `again`. */
   async function halt(): Promise<void> {
     for (const device of devices) device.close()
+    await requests.close()
     await realtime.close()
     httpServer.closeAllConnections()
     await new Promise((resolve) => httpServer.close(resolve))
@@ -138,7 +161,10 @@ export async function startRealtime(options: StartOptions = {}) {
     rmSync(folder, { recursive: true, force: true })
   }
 
-  return { url, folder, company, storage, agents, realtime, httpServer, visitor, agent, halt, stop }
+  return {
+    ...{ url, folder, company, storage, agents, requests, realtime, httpServer },
+    ...{ visitor, agent, halt, stop },
+  }
 }
 
 export type TestRealtime = Awaited<ReturnType<typeof startRealtime>>

@@ -7,6 +7,7 @@ import { createAgentActions } from '../actions/agent-actions.ts'
 import { createBlockedWork } from '../actions/blocked-work.ts'
 import { createContextNeeds } from '../actions/context-needs.ts'
 import type { AgentAccounts } from '../agents/agent-accounts.ts'
+import type { Authenticator } from '../authentication-requests/authenticator/authenticator.ts'
 import { createBotWorker } from '../bot/bot-worker.ts'
 import type { AppConfig, ServerConfig } from '../config/config.ts'
 import { createConversationChanges } from '../conversations/conversation-changes.ts'
@@ -19,6 +20,7 @@ import { createIdentityHistory } from '../identity/identity-history.ts'
 import { createIdentityService } from '../identity/identity-service.ts'
 import type { Storage } from '../storage/storage.ts'
 import { serveAgents } from './agent-namespace.ts'
+import { serveAuthenticators } from './authenticator-namespace.ts'
 import { createBroadcaster } from './broadcaster.ts'
 import { createRequestTracker } from './requests.ts'
 import { createSocketServer } from './socket-server.ts'
@@ -32,6 +34,7 @@ export interface RealtimeOptions {
   readonly config: ServerConfig
   readonly storage: Storage
   readonly agents: AgentAccounts
+  readonly authenticator: Authenticator
   readonly logger: Logger
   /** For embedders: verifies an app's contexts instead of what its configuration says. */
   readonly verifiers?: ReadonlyMap<AppId, ContextVerifier>
@@ -131,10 +134,18 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
     now,
   })
 
+  const authenticators = serveAuthenticators(sockets.authenticators, {
+    authenticator: options.authenticator,
+    tracker,
+    logger,
+    tuning,
+    now,
+  })
+
   let closing: Promise<void> | null = null
   async function close(): Promise<void> {
     sockets.refuse()
-    await Promise.all([bot.close(), agentActions.close(), tracker.idle()])
+    await Promise.all([bot.close(), agentActions.close(), authenticators.close(), tracker.idle()])
     unsubscribe()
     feed.close()
     await sockets.close()

@@ -20,6 +20,9 @@ export interface Tuning {
   /** Calls, of up to 20 transitions each: enough for all that a device keeps. */
   readonly traceRate: Rate
   readonly agentRate: Rate
+  readonly authenticatorRate: Rate
+  /** Enrolling, joining, recovering, proving, changing the key. */
+  readonly deviceProofRate: Rate
 }
 
 export const DEFAULT_TUNING: Tuning = {
@@ -35,4 +38,6 @@ export const DEFAULT_TUNING: Tuning = {
   authenticateRate: { burst: 10, perSecond: 0.5 },
   traceRate: { burst: 20, perSecond: 0.5 },
   agentRate: { burst: 60, perSecond: 20 },
+  authenticatorRate: { burst: 60, perSecond: 5 },
+  deviceProofRate: { burst: 10, perSecond: 0.2 },
 }

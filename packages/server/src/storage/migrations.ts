@@ -1,6 +1,7 @@
 /** The schema's history, run at every start; a migration that was released is never edited, only followed by another. */
 import { type Kysely, type Migration, Migrator, sql } from 'kysely'
 import { authenticationRequestMigration } from './authentication-request-migration.ts'
+import { authenticatorMigration } from './authenticator-migration.ts'
 import type { Engine } from './engine.ts'
 import { identityTraceMigration } from './identity-trace-migration.ts'
 
@@ -177,6 +178,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0003-identity-trace': identityTraceMigration,
   '0004-action-runs': actionRuns,
   '0005-authentication-requests': authenticationRequestMigration,
+  '0006-authenticators': authenticatorMigration,
 }
 
 /** Runs what is missing, in one transaction; servers that start at once wait for one another. `upTo`: for tests. */

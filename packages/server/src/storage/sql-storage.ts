@@ -5,6 +5,7 @@ import { createAgents } from './agents.ts'
 import { appendGroup } from './append-group.ts'
 import { createAppendQueue } from './append-queue.ts'
 import { createAuthenticationRequestStorage } from './authentication-requests.ts'
+import { createAuthenticatorStorage } from './authenticators.ts'
 import { createBotDeliveries } from './bot-deliveries.ts'
 import { createConversations } from './conversations.ts'
 import type { Engine } from './engine.ts'
@@ -32,6 +33,7 @@ export function createSqlStorage(engine: Engine): Storage {
     actionRuns: createActionRuns(engine),
     agents: createAgents(engine),
     authenticationRequests: createAuthenticationRequestStorage(engine),
+    authenticators: createAuthenticatorStorage(engine),
     serverKeys: createServerKeys(engine),
     ping: () =>
       engine.write(async (db) => {

@@ -3,6 +3,7 @@ import { describe } from 'vitest'
 import { actionRunContract } from './contract-action-runs.testing.ts'
 import { appendContract } from './contract-append.testing.ts'
 import { authenticationRequestContract } from './contract-authentication-requests.testing.ts'
+import { authenticatorContract } from './contract-authenticators.testing.ts'
 import { conversationContract } from './contract-conversations.testing.ts'
 import { type ContractDatabase, createFixture } from './contract-fixture.testing.ts'
 import { identityContract } from './contract-identity.testing.ts'
@@ -21,6 +22,7 @@ export function storageContract(name: string, open: () => Promise<ContractDataba
     describe('identity traces', () => traceContract(fixture))
     describe('actions of agents', () => actionRunContract(fixture))
     describe('authentication requests', () => authenticationRequestContract(fixture))
+    describe('authenticators', () => authenticatorContract(fixture))
     describe('login cards, bot deliveries, agents', () => keepingContract(fixture))
   })
 }

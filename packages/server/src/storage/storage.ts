@@ -22,6 +22,7 @@ import type {
   VisitorId,
 } from '@chat-widget/protocol'
 import type { AuthenticationRequestStorage, ServerKeyStorage } from './authentication-request-storage.ts'
+import type { AuthenticatorStorage } from './authenticator-storage.ts'
 
 /** To whom a conversation belongs: an anonymous visitor or, for good, a user ([ID11]). */
 export type Owner =
@@ -360,6 +361,7 @@ export interface Storage {
     deleteSession(secretHash: string): Promise<void>
   }
   readonly authenticationRequests: AuthenticationRequestStorage
+  readonly authenticators: AuthenticatorStorage
   readonly serverKeys: ServerKeyStorage
   /** Resolves when a trivial statement went through the writer; for `/readyz`. */
   ping(): Promise<void>
