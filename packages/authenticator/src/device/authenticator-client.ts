@@ -275,7 +275,11 @@ export class AuthenticatorClient implements AuthenticatorClientApi {
     this.#nonce = nonce
     // Read anew each time: another tab may have changed the key, or set the device up.
     const record = await this.#store.read().catch(() => this.#record)
-    if (record === undefined || this.#nonce !== nonce || this.#place.kind === 'enrolling') return
+    if (this.#nonce !== nonce || this.#place.kind === 'enrolling') return
+    if (record === undefined) {
+      if (this.#place.kind === 'device') this.#move({ kind: 'new' })
+      return
+    }
     const account = this.#place.kind === 'device' ? this.#place.account : null
     this.#move({ kind: 'device', record, account })
     await this.#prove(record, nonce, 1)

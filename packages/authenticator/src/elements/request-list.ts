@@ -125,7 +125,8 @@ export class RequestList extends StringsElement {
   #dismissIn(id: AuthenticationRequestId, ms: number): void {
     const due = () => {
       const card = [...this.renderRoot.querySelectorAll('request-card')].find((one) => one.id === id)
-      if (this.matches(':hover') || card?.matches(':focus-within')) this.#dismissIn(id, HELD_MS)
+      if (this.matches(':hover') || card?.matches(':focus-within'))
+        this.#dismissIn(id, Math.min(HELD_MS, this.lingerMs))
       else this.client?.dismiss(id)
     }
     this.#timers.set(id, setTimeout(due, ms))
