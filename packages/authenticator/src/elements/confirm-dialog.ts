@@ -10,7 +10,8 @@ export class ConfirmDialog extends StringsElement {
   static override styles = [base, dialogStyles]
 
   declare protected question: Confirmation
-  #decide: (confirmed: boolean) => void = () => {}
+  #isConfirmed = false
+  #decide: (isConfirmed: boolean) => void = () => {}
 
   constructor() {
     super()
@@ -23,7 +24,7 @@ export class ConfirmDialog extends StringsElement {
     await this.updateComplete
     const dialog = this.renderRoot.querySelector('dialog')
     if (dialog === null || dialog.open) return false
-    dialog.returnValue = ''
+    this.#isConfirmed = false
     dialog.showModal()
     return new Promise((resolve) => {
       this.#decide = resolve
@@ -36,14 +37,16 @@ export class ConfirmDialog extends StringsElement {
       <h2 id="title">${title}</h2>
       <p id="text">${text}</p>
       <form method="dialog" class="actions">
-        <button class="button" value="" autofocus>${this.strings.cancel}</button>
-        <button class="button danger" value="confirm">${confirm}</button>
+        <button class="button" autofocus>${this.strings.cancel}</button>
+        <button class="button danger" @click=${this.#confirm}>${confirm}</button>
       </form>
     </dialog>`
   }
 
-  #closed = (event: Event): void => {
-    const dialog = event.currentTarget
-    this.#decide(dialog instanceof HTMLDialogElement && dialog.returnValue === 'confirm')
+  #confirm = (): void => {
+    this.#isConfirmed = true
   }
+
+  /** By either button, by Escape, or by whatever else closes it. */
+  #closed = (): void => this.#decide(this.#isConfirmed)
 }
