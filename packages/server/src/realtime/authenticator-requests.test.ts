@@ -244,5 +244,13 @@ describe('[AR12] nobody is asked', () => {
       'not-found',
     )
     expect(await statusOf(keyless)).toBe('pending')
+
+    // As if it had been about to be shown when they disconnected.
+    await server.storage.authenticationRequests.setDelivery(keyless.id, 'delivered')
+    const back = await again(device)
+    expect(await back.heard('requests')).toEqual([])
+    expect((await device.refusal('request:answer', { requestId: keyless.id, answer: late })).code).toBe(
+      'not-found',
+    )
   })
 })

@@ -22,10 +22,22 @@ import { Refused } from './test-device.testing.ts'
 
 let server: TestRealtime
 let clock = 0
+/** Called while a device proves itself, after its proof was found good. */
+let whileProving: () => Promise<void> = async () => undefined
 const { open, person, another, again, close } = authenticatorsOf(() => server)
 beforeAll(async () => {
   server = await startRealtime({
     now: () => Date.now() + clock,
+    wrapStorage: (storage) => ({
+      ...storage,
+      authenticators: {
+        ...storage.authenticators,
+        async markSeen(id, at) {
+          await storage.authenticators.markSeen(id, at)
+          await whileProving()
+        },
+      },
+    }),
     tuning: { deviceProofRate: { burst: 100, perSecond: 1 } },
     authenticatorRates: {
       enrolments: { burst: 1_000, perHour: 1_000 },
@@ -244,6 +256,31 @@ describe('[AR11] a device', () => {
     expect(await codeOf(first.refusal('device:remove', { deviceId: second.id }))).toBe('not-found')
     const stranger = await person()
     expect(await codeOf(first.refusal('device:remove', { deviceId: stranger.id }))).toBe('not-found')
+  })
+
+  it('that is removed, or changes its key, while it proves itself is let in by neither', async () => {
+    const first = await person()
+    const second = await another(first)
+    const key = await newDeviceKey()
+    const meanwhile = [
+      async () => {
+        const proof = await second.proof('rotate', key)
+        await second.ask('device:rotate', { publicKey: key.publicKey, proof })
+      },
+      () => first.ask<void>('device:remove', { deviceId: second.id }),
+    ]
+    for (const happens of meanwhile) {
+      const late = await open({ key: second.key })
+      const request = { deviceId: second.id, proof: await late.proof('prove') }
+      whileProving = happens
+      try {
+        expect(await codeOf(late.refusal('device:prove', request))).toBe('session-invalid')
+      } finally {
+        whileProving = async () => undefined
+      }
+      expect(await codeOf(late.refusal('device:invite', {}))).toBe('unauthenticated')
+      second.key = key
+    }
   })
 
   it('removes itself, hears the answer, and its person is recovered by a code', async () => {
