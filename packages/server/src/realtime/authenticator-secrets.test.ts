@@ -44,8 +44,8 @@ it('[AR5] no invitation, recovery code or binding code is in a log or in the dat
   }
   // Something goes wrong, with everything at hand.
   await server.storage.close()
-  const late = await devices.open().then((device) => device.newDevice('join').then((it) => ({ device, it })))
-  await late.device.refusal('device:join', { ...late.it, code: unused.code })
+  const late = await devices.open()
+  await late.refusal('device:join', { ...(await late.newDevice('join')), code: unused.code })
   await first.refusal('request:answer', {
     requestId: crypto.randomUUID(),
     answer: answers[0],
