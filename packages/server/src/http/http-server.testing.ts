@@ -101,6 +101,7 @@ export async function startHttp(
   await http.ready()
   return {
     http,
+    storage,
     agents,
     requests,
     /** What the addressees of authentication requests got. */

@@ -127,6 +127,10 @@ export class TestAuthenticator extends TestDevice {
   }
 }
 
+/** A recovery that must be refused. */
+export const refusedRecovery = async (device: TestAuthenticator, identifier: string, code: string) =>
+  device.refusal('device:recover', { ...(await device.newDevice('recover')), identifier, code })
+
 /** Connects, and waits for the challenge. */
 export async function openAuthenticator(
   url: string,
