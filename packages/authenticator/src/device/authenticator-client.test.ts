@@ -209,6 +209,12 @@ describe('[AR13] an answer', () => {
     expect(progressOf(requestId(1))).toEqual({ kind: 'over', end: 'denied-elsewhere' })
   })
 
+  it('[AR12] to an app that was disconnected meanwhile finds the request gone', async () => {
+    server.refusals.set('request:answer', { code: 'not-found' })
+    await approve(1)
+    expect(progressOf(requestId(1))).toEqual({ kind: 'over', end: 'gone' })
+  })
+
   it('whose receipt was lost counts all the same, when it is sent again', async () => {
     server.swallowed.add('request:answer')
     await approve(1)

@@ -52,7 +52,7 @@ export type RequestEnd =
   | 'canceled'
   /** Too many wrong codes. */
   | 'locked'
-  /** It ended while this device was away. */
+  /** It waits no more, and nobody said why: it ended while this device was away, or its app was disconnected. */
   | 'gone'
 
 /** What a person says to a request. `code`: as typed, where the request has a binding. */

@@ -91,11 +91,13 @@ export class IncomingRequests {
     this.#changed()
   }
 
-  /** No word came back. The answer may have arrived all the same. */
+  /** It was refused, or no word came back: then the answer may have arrived all the same. */
   failed(id: AuthenticationRequestId, code: ErrorCode): void {
     if (!this.#views.has(id)) return
     this.#set(id, { kind: 'open', problem: { kind: 'failed', code } })
-    this.#endAsTold(id)
+    // Muted or disconnected from elsewhere, it is not this person's to answer any more.
+    if (code === 'not-found') this.#end(id, 'gone')
+    else this.#endAsTold(id)
     this.#changed()
   }
 

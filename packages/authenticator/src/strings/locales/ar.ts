@@ -146,7 +146,7 @@ export const strings: Strings = {
       expired: { title: 'انتهت صلاحية هذا الطلب', text: `${NOBODY} ${ASK_AGAIN}` },
       canceled: { title: 'أُلغي هذا الطلب', text: NOBODY },
       locked: { title: 'رموز خاطئة كثيرة', text: `الطلب مقفل. ${NOBODY} ${ASK_AGAIN}` },
-      gone: { title: 'انتهى هذا الطلب', text: 'انتهى بينما لم يكن هذا الجهاز متصلًا.' },
+      gone: { title: 'انتهى هذا الطلب', text: 'لم يعد ينتظر إجابة.' },
     },
     announced: (app) => `يسأل ${isolate(app)} هل أنت من يريد تسجيل الدخول.`,
     announcedEnd: (app, title) => `${isolate(app)}: ${title}`,

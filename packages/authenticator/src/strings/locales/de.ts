@@ -143,7 +143,7 @@ export const strings: Strings = {
       },
       gone: {
         title: 'Diese Anfrage ist beendet',
-        text: 'Sie endete, während dieses Gerät nicht verbunden war.',
+        text: 'Sie wartet auf keine Antwort mehr.',
       },
     },
     announced: (app) => `${app} fragt, ob Sie es sind, der sich anmelden möchte.`,

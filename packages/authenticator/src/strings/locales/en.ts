@@ -132,7 +132,7 @@ export const strings: Strings = {
         title: 'Too many wrong codes',
         text: `The request is locked. ${NOBODY} If it was you, go back to where you started and ask again.`,
       },
-      gone: { title: 'This request is over', text: 'It ended while this device was not connected.' },
+      gone: { title: 'This request is over', text: 'It is no longer waiting for an answer.' },
     },
     announced: (app) => `${app} asks whether it is you who wants to sign in.`,
     announcedEnd: (app, title) => `${app}: ${title}`,
