@@ -57,6 +57,7 @@ export default defineConfig({
       node('demo', './apps/demo', source),
       browser('widget', './packages/widget'),
       browser('console', './packages/console'),
+      browser('authenticator', './packages/authenticator'),
       {
         ...endToEnd,
         // One file at a time: each starts servers and a browser of its own, and two cores are soon busy.

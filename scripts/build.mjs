@@ -1,4 +1,4 @@
-/** Builds what runs: the server's and the demo's JavaScript, the widget's and the console's browser files. */
+/** Builds what runs: the server's and the demo's JavaScript, the browser files of widget, console, authenticator. */
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
@@ -15,6 +15,7 @@ const OUTPUTS = [
   'packages/server/dist/cli/main.js',
   'packages/widget/dist/chat-widget.js',
   'packages/console/dist/index.html',
+  'packages/authenticator/dist/index.html',
   'apps/demo/dist/main.js',
   'bench/dist/main.js',
 ]
@@ -56,6 +57,7 @@ export async function build({ force = false } = {}) {
       'packages/authentication-requests',
       'packages/widget',
       'packages/console',
+      'packages/authenticator',
       'apps/demo',
       'bench',
     ],
@@ -64,8 +66,10 @@ export async function build({ force = false } = {}) {
   if (types !== 0) return types
   const { buildWidget } = await import('./build-widget.mjs')
   const { buildConsole } = await import('./build-console.mjs')
+  const { buildAuthenticator } = await import('./build-authenticator.mjs')
   await buildWidget()
   await buildConsole()
+  await buildAuthenticator()
   await writeSizes()
   await mkdir(join(STAMP, '..'), { recursive: true })
   await writeFile(STAMP, await fingerprint())

@@ -4,7 +4,7 @@ import { join, relative } from 'node:path'
 import { filesUnder } from './compress.mjs'
 import { ROOT } from './run.mjs'
 
-const DISTS = ['packages/widget/dist', 'packages/console/dist']
+const DISTS = ['packages/widget/dist', 'packages/console/dist', 'packages/authenticator/dist']
 
 /** Strings that survive minification and give a library or a place away. */
 const FORBIDDEN = [

@@ -9,6 +9,7 @@ import type {
   AuthenticationRequests,
   RequestDelivery,
 } from './authentication-requests/authentication-requests.ts'
+import { createAuthenticator } from './authentication-requests/authenticator/create-authenticator.ts'
 import { createAuthenticationRequests } from './authentication-requests/create-authentication-requests.ts'
 import { createForwardingProvider } from './authentication-requests/forwarding-provider.ts'
 import { DEFAULT_LANGUAGE } from './authentication-requests/locale.ts'
@@ -74,6 +75,8 @@ export interface ChatServerOptions {
   readonly widgetDir?: string
   /** Built files of the console. Default: those of `@chat-widget/console`. */
   readonly consoleDir?: string
+  /** Built files of the authenticator. Default: those of `@chat-widget/authenticator`. */
+  readonly authenticatorDir?: string
   readonly limits?: Partial<HttpLimits>
 }
 
@@ -139,14 +142,14 @@ async function compose(
     logger,
   })
   const verifiers = verifiersOf(options.apps)
+  const authenticator = createAuthenticator({
+    people: storage.authenticators,
+    requests,
+    apps: new Map(config.apps.map((app) => [app.id, app])),
+  })
   const realtime = attachRealtime({
     httpServer: http.server,
-    config,
-    storage,
-    requests,
-    agents,
-    logger,
-    verifiers,
+    ...{ config, storage, agents, requests, authenticator, logger, verifiers },
   })
   // Sockets go before the listener, which would wait for them.
   http.addHook('preClose', () => realtime.close())
@@ -167,6 +170,7 @@ async function compose(
       limits: { ...DEFAULT_HTTP_LIMITS, ...options.limits },
       widgetDir: options.widgetDir,
       consoleDir: options.consoleDir,
+      authenticatorDir: options.authenticatorDir,
     })
     registerApprovalPage(http, {
       requests,

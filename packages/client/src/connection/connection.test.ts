@@ -85,6 +85,12 @@ describe('connection', () => {
     await vi.waitFor(() => expect(nods).toEqual(['gently']))
   })
 
+  it('is ready by the event that its namespace has for that', async () => {
+    io.of('/authenticator').on('connection', (socket) => socket.emit('challenge', { nonce: 'n' }))
+    const connection = connect({ namespace: '/authenticator', readyEvent: 'challenge' })
+    await untilStatus(connection, 'connected')
+  })
+
   it('says server-unreachable when there is no answer in time', async () => {
     const connection = connect({ ackTimeoutMs: 20 })
     expect(await connection.request('ask', 'too early')).toMatchObject({

@@ -15,18 +15,20 @@ export interface ConnectionOptions {
   readonly namespace: string
   /** Asked before each attempt; sent in the first packet. */
   readonly handshake: () => object | Promise<object>
+  /** What the server tells once after each connection, before anything else. Default `ready`. */
+  readonly readyEvent?: string
   /** Default: full jitter, 500 ms doubling up to 20 s. */
   readonly policy?: ReconnectPolicy
   /** How long a request waits for its answer. Default 10 000. */
   readonly ackTimeoutMs?: number
-  /** How long an attempt may take to reach the server; twice as long until `ready`. Default 10 000. */
+  /** How long an attempt may take to reach the server; twice as long until `readyEvent`. Default 10 000. */
   readonly connectTimeoutMs?: number
   /** Brings long polling where WebSocket is blocked. Default: the chunk beside this file. */
   readonly loadPolling?: () => Promise<TransportList>
 }
 
 export interface ConnectionEvents {
-  /** `connected` is told before the `ready` event that caused it is handed out. */
+  /** `connected` is told before the event that caused it, `readyEvent`, is handed out. */
   state: ConnectionState
   /** The server refused the handshake. After a fatal code the connection is closed, else it tries again. */
   refused: WireError
@@ -39,8 +41,8 @@ const STABLE_AFTER_MS = 5_000
 /** The wall clock went on by this much more than the page's own, which stands still in sleep: the device slept. */
 const SLEPT_MS = 5_000
 
-/** `In` and `Out` are Socket.IO event maps; `In` has a `ready` event, told once after each connection. */
-export class Connection<In extends { ready: (detail: never) => void }, Out> {
+/** `In` and `Out` are Socket.IO event maps; `In` has the `readyEvent`. */
+export class Connection<In, Out> {
   readonly #options: ConnectionOptions
   readonly #policy: ReconnectPolicy
   readonly #transports: TransportChoice
@@ -156,7 +158,7 @@ export class Connection<In extends { ready: (detail: never) => void }, Out> {
   }
 
   #open(): void {
-    const { server, namespace, handshake, connectTimeoutMs = 10_000 } = this.#options
+    const { server, namespace, handshake, readyEvent = 'ready', connectTimeoutMs = 10_000 } = this.#options
     // Browser bundles hold what these options need: another one needs a look at build/websocket-only.mjs.
     const manager = new Manager(server, {
       autoConnect: false,
@@ -177,7 +179,7 @@ export class Connection<In extends { ready: (detail: never) => void }, Out> {
       else void this.#lost(socket, true)
     })
     socket.onAny((name: keyof In, detail: Details<In>[keyof In]) => {
-      if (name === 'ready') this.#ready()
+      if (name === readyEvent) this.#ready()
       this.#incoming.emit(name, detail)
     })
     socket.connect()

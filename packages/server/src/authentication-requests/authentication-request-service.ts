@@ -1,5 +1,5 @@
 /** What the built-in provider offers beside the interface that any provider has. */
-import type { AppId, ConversationId } from '@chat-widget/protocol'
+import type { AppId, AuthenticationRequestId, ConversationId } from '@chat-widget/protocol'
 import type { JSONWebKeySet } from 'jose'
 import type { Logger } from 'pino'
 import type { AuthenticationRequestStorage } from '../storage/authentication-request-storage.ts'
@@ -12,13 +12,14 @@ import type {
   RequestDelivery,
   WakeUp,
 } from './authentication-requests.ts'
+import type { DeviceRequests } from './authenticator/device-requests.ts'
 import type { ForwardedCodeTuning } from './forwarded-codes.ts'
 import type { DeliveryTuning } from './request-deliveries.ts'
 import type { AuthenticationRequestLimits } from './request-limits.ts'
 import type { RequestObserver } from './request-observer.ts'
 import type { OperatorUpkeep } from './request-upkeep.ts'
 
-export interface AuthenticationRequestService extends AuthenticationRequests {
+export interface AuthenticationRequestService extends AuthenticationRequests, DeviceRequests {
   /** Goes on with what an earlier run of the server left pending. Once `publicUrl` is known. */
   start(): Promise<void>
   /**
@@ -33,12 +34,17 @@ export interface AuthenticationRequestService extends AuthenticationRequests {
   /** Told when a login of this conversation began, ended or cannot be delivered. Returns the unsubscribe. */
   onProgress(listener: (conversationId: ConversationId) => void): () => void
   readonly operators: OperatorUpkeep
+  /** Told of each request that was shown to devices, changed or ended. Returns the unsubscribe. */
+  onChange(listener: (id: AuthenticationRequestId) => void): () => void
   /** The keys that decisions are signed with. */
   readonly keySet: JSONWebKeySet
 }
 
 export interface AuthenticationRequestsOptions {
-  readonly storage: Pick<Storage, 'authenticationRequests' | 'authenticationUpkeep' | 'serverKeys'>
+  readonly storage: Pick<
+    Storage,
+    'authenticationRequests' | 'authenticationUpkeep' | 'authenticators' | 'serverKeys'
+  >
   readonly delivery: RequestDelivery
   /** Where an app's requests are decided elsewhere. Default: all are delivered, and decided on the page. */
   readonly providers?: ReadonlyMap<AppId, AuthenticationRequestProvider>

@@ -192,7 +192,7 @@ export class DeliveryRefused extends Error {
   override readonly name = 'DeliveryRefused'
 }
 
-/** Wakes waiting callers when a request was decided: on this node now, on any node later. */
+/** Tells that something became of a request, mostly that it ended: on this node now, on any node later. */
 export interface WakeUp {
   notify(id: AuthenticationRequestId, app: AppId): void
   /** Returns the unsubscribe. */

@@ -7,7 +7,7 @@ import {
   type ConversationId,
 } from '@chat-widget/protocol'
 import { hashToken, newSessionToken } from '../identity/session-token.ts'
-import type { StoredRequest } from '../storage/authentication-request-storage.ts'
+import type { SignedAnswer, StoredRequest } from '../storage/authentication-request-storage.ts'
 import type {
   AuthenticationRequestService,
   AuthenticationRequestsOptions,
@@ -21,6 +21,8 @@ import type {
   DecisionOutcome,
   LinkView,
 } from './authentication-requests.ts'
+import { createReach, deviceProvider } from './authenticator/device-provider.ts'
+import { asOver, codesLeft, createDeviceRequests } from './authenticator/device-requests.ts'
 import { createDecisionSigner } from './decision-signer.ts'
 import { createForwardedCodes } from './forwarded-codes.ts'
 import { createInProcessWakeUp } from './in-process-wake-up.ts'
@@ -61,11 +63,12 @@ export async function createAuthenticationRequests(
     madeUp: secrets.bindingCode,
     tuning: options.forwardedCodeTuning,
   })
-  const over = (request: StoredRequest) => {
+  const changed = (request: StoredRequest) => {
     const { id, app, status, createdAt, decidedAt } = request
-    observer.ended(request, status, decidedAt === null ? null : decidedAt - createdAt)
+    const isOver = status !== 'pending'
+    if (isOver) observer.ended(request, status, decidedAt === null ? null : decidedAt - createdAt)
     wakeUp.notify(id, app)
-    tellProgress(request)
+    if (isOver) tellProgress(request)
   }
   /** Of a request that nobody has in hand any more. */
   const onCanceled = ({ id, app, addressee }: Pick<StoredRequest, 'id' | 'app' | 'addressee'>) => {
@@ -79,10 +82,16 @@ export async function createAuthenticationRequests(
     onCanceled,
     logger,
   })
-  const expiry = createRequestExpiry({ requests, now, onEnded: over, logger })
+  const expiry = createRequestExpiry({ requests, now, onEnded: changed, logger })
   const deliveries = createRequestDeliveries({
     requests,
-    providerOf: (app) => providers.get(app) ?? byLink,
+    providerOf: ({ app, addressee }) =>
+      providers.get(app) ?? (addressee.kind === 'identifier' ? deviceProvider : byLink),
+    isReachable: createReach({
+      requests,
+      authenticators: storage.authenticators,
+      isForwarded: (app) => providers.has(app),
+    }),
     followed: [...providers.keys()],
     linkOf: (token) => `${publicUrl()}/a/${token}`,
     async renewLink(id) {
@@ -90,29 +99,16 @@ export async function createAuthenticationRequests(
       await requests.addLink(id, hashToken(token), now())
       return token
     },
-    async onFailed(request, status) {
-      const level = status === 'errored' ? 'warn' : 'info'
-      logger[level](
-        { request: request.id, app: request.app, status },
-        'an authentication request reaches nobody',
-      )
-      observer.delivery('failed')
-      // [AR6] Without a key it goes on as if it had been delivered, and expires.
-      if (request.creator !== 'key') {
-        await requests.setDelivery(request.id, 'failed')
-        waits.notice(request.id)
-        return tellProgress(request)
-      }
-      const ended = await requests.end(request.id, { status }, now())
-      if (ended !== null) over(ended)
-    },
+    // Callers that wait for a mail's answer need not look because it went out; devices are to show theirs.
+    onAsked: (request) => request.addressee.kind === 'identifier' && changed(request),
+    onFailed: reachesNobody,
     async onEnded(request, status) {
       if (status === 'approved' || status === 'denied') {
         await decide(request, status, false)
         return
       }
       const ended = await requests.end(request.id, { status }, now())
-      if (ended !== null) over(ended)
+      if (ended !== null) changed(ended)
     },
     onCode: ({ id }, code) => codes.show(id, code),
     onResult: observer.delivery,
@@ -125,6 +121,23 @@ export async function createAuthenticationRequests(
     deliveries.notice(id)
     codes.forget(id)
   })
+
+  async function reachesNobody(request: StoredRequest, status: 'unauthorized' | 'errored'): Promise<void> {
+    const level = status === 'errored' ? 'warn' : 'info'
+    logger[level](
+      { request: request.id, app: request.app, status },
+      'an authentication request reaches nobody',
+    )
+    observer.delivery('failed')
+    // [AR6] Without a key it goes on as if it had been delivered, and expires.
+    if (request.creator !== 'key') {
+      await requests.setDelivery(request.id, 'failed')
+      waits.notice(request.id)
+      return tellProgress(request)
+    }
+    const ended = await requests.end(request.id, { status }, now())
+    if (ended !== null) changed(ended)
+  }
 
   /** As it is by now, also where the timer is late. */
   async function find(id: AuthenticationRequestId): Promise<StoredRequest | null> {
@@ -206,6 +219,7 @@ export async function createAuthenticationRequests(
     request: StoredRequest,
     decision: Decision,
     mutes: boolean,
+    signed?: SignedAnswer,
   ): Promise<StoredRequest | null> {
     const at = now()
     const subject = subjectOf(request.addressee)
@@ -218,19 +232,18 @@ export async function createAuthenticationRequests(
       decided_at: new Date(at).toISOString(),
       subject,
     })
-    const end = { status: decision, subject, response }
+    const end = { status: decision, subject, response, ...(signed === undefined ? {} : { signed }) }
     const decided = await (mutes
       ? requests.denyAndMute(request.id, end, at)
       : requests.end(request.id, end, at))
-    if (decided !== null) over(decided)
+    if (decided !== null) changed(decided)
     return decided
   }
 
   async function refuseCode(request: StoredRequest): Promise<DecisionOutcome> {
     const counted = await requests.countWrongCode(request.id, WRONG_CODES, now())
-    if (counted?.status === 'pending')
-      return { kind: 'wrong-code', codesLeft: WRONG_CODES - counted.wrongCodes }
-    if (counted !== null) over(counted)
+    if (counted !== null) changed(counted)
+    if (counted?.status === 'pending') return { kind: 'wrong-code', codesLeft: codesLeft(counted) }
     return asOver(await get(request.id))
   }
 
@@ -244,7 +257,7 @@ export async function createAuthenticationRequests(
       kind: 'pending',
       record: toRecord(request),
       nonce: secrets.nonce(token),
-      codesLeft: request.binding === 'code' ? WRONG_CODES - request.wrongCodes : null,
+      codesLeft: request.binding === 'code' ? codesLeft(request) : null,
     }
   }
 
@@ -277,7 +290,13 @@ export async function createAuthenticationRequests(
     return { events: found, cursor: found.at(-1)?.cursor ?? after }
   }
 
+  const byDevice = createDeviceRequests({
+    ...{ requests, secrets, find, decide, refuseCode, now },
+    reachesNobody: (request) => reachesNobody(request, 'unauthorized'),
+  })
+
   return {
+    ...byDevice,
     create,
     viewLink,
     decideByLink,
@@ -286,6 +305,7 @@ export async function createAuthenticationRequests(
     keySet: signer.keySet,
     holdWait: limits.hold,
     operators: upkeep.operators,
+    onChange: (listener) => wakeUp.on(listener),
     async find(app, id) {
       const request = await find(id)
       return request?.app === app ? toRecord(request) : null
@@ -313,7 +333,7 @@ export async function createAuthenticationRequests(
     },
     async cancel(id) {
       const canceled = await requests.end(id, { status: 'canceled' }, now())
-      if (canceled !== null) over(canceled)
+      if (canceled !== null) changed(canceled)
       return toRecord(canceled ?? (await get(id)))
     },
     async claim(id, claimant) {
@@ -338,8 +358,6 @@ export async function createAuthenticationRequests(
 const noSuchRequest = () => new ChatError('not-found', 'there is no such authentication request')
 
 const outcomesOf = (app: string) => `outcomes of ${app}`
-
-const asOver = ({ status, isLocked }: StoredRequest) => ({ kind: 'over', status, isLocked }) as const
 
 function isSameBody(request: StoredRequest, wanted: CreateRequest): boolean {
   const bodyOf = ({ app, addressee, claims, binding }: AuthenticationRequestRecord | CreateRequest) => [

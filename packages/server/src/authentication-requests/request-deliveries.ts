@@ -24,13 +24,17 @@ export interface RequestDeliveries {
 
 export interface RequestDeliveriesOptions {
   readonly requests: AuthenticationRequestStorage
-  readonly providerOf: (app: AppId) => AuthenticationRequestProvider
+  readonly providerOf: (request: StoredRequest) => AuthenticationRequestProvider
+  /** Whether the addressee may be asked at all. */
+  readonly isReachable: (request: StoredRequest) => Promise<boolean>
   /** Apps whose requests are decided elsewhere. */
   readonly followed: readonly AppId[]
   /** Absolute address of the approval page. */
   readonly linkOf: (token: string) => string
   /** A token whose hash is with the request from now on. */
   readonly renewLink: (id: AuthenticationRequestId) => Promise<string>
+  /** The person has been asked, for the first time. */
+  readonly onAsked: (request: StoredRequest) => void
   /** The request will not reach its addressee. */
   readonly onFailed: (request: StoredRequest, status: 'unauthorized' | 'errored') => Promise<void>
   /** It was decided, or ended, elsewhere. */
@@ -57,8 +61,8 @@ const ASKED_AT_ONCE = 20
 const FOLLOWED_AT_ONCE = 200
 
 export function createRequestDeliveries(options: RequestDeliveriesOptions): RequestDeliveries {
-  const { requests, providerOf, followed, linkOf, renewLink, onFailed, onEnded, onCode, onResult, logger } =
-    options
+  const { requests, providerOf, isReachable, followed, linkOf, renewLink, logger } = options
+  const { onAsked, onFailed, onEnded, onCode, onResult } = options
   const { baseMs, capMs } = { ...DEFAULT_DELIVERY_TUNING, ...options.tuning }
   const slots = new Map<AuthenticationRequestProvider, Record<'asking' | 'following', Semaphore>>()
   const running = new Map<AuthenticationRequestId, { readonly stop: AbortController; done: Promise<void> }>()
@@ -80,7 +84,7 @@ export function createRequestDeliveries(options: RequestDeliveriesOptions): Requ
   }
 
   function slotsOf({ request, isAsked }: Job): Semaphore {
-    const provider = providerOf(request.app)
+    const provider = providerOf(request)
     const its = slots.get(provider) ?? {
       asking: createSemaphore(ASKED_AT_ONCE),
       following: createSemaphore(FOLLOWED_AT_ONCE),
@@ -92,8 +96,8 @@ export function createRequestDeliveries(options: RequestDeliveriesOptions): Requ
   /** Whether there is more to do. */
   async function attempt(job: Job, signal: AbortSignal): Promise<boolean> {
     const { request } = job
-    const { id, app } = request
-    const provider = providerOf(app)
+    const { id } = request
+    const provider = providerOf(request)
     if (job.status === null) {
       if ((await requests.find(id))?.status !== 'pending') return false
       const mayAsk = job.isAsked || (await isReachable(request))
@@ -104,6 +108,7 @@ export function createRequestDeliveries(options: RequestDeliveriesOptions): Requ
         if (!job.isAsked) {
           await requests.setDelivery(id, 'delivered')
           onResult('delivered')
+          onAsked(request)
         }
         job.isAsked = true
         // Not before it is written down: after a crash an approval counts only where digits may have been shown.
@@ -125,10 +130,6 @@ export function createRequestDeliveries(options: RequestDeliveriesOptions): Requ
         throw new DeliveryRefused('the provider answered with an unknown status')
     }
   }
-
-  // No authenticator can be connected yet.
-  const isReachable = async ({ app, addressee }: StoredRequest) =>
-    addressee.kind === 'email' && !(await requests.isMuted(app, addressee))
 
   function consult(provider: AuthenticationRequestProvider, job: Job, signal: AbortSignal) {
     const link = async () => {

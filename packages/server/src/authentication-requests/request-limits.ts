@@ -1,7 +1,7 @@
 /** How many authentication requests may be made, and how many callers may wait ([AR7]). */
 import { type AppId, ChatError } from '@chat-widget/protocol'
-import { createTokenBucket, type TokenBucket } from '../realtime/token-bucket.ts'
 import type { Creator } from './authentication-requests.ts'
+import { createKeyedBuckets } from './keyed-buckets.ts'
 import { networkOf } from './network.ts'
 import type { RequestLimit } from './request-observer.ts'
 
@@ -65,8 +65,6 @@ export const DEFAULT_REQUEST_LIMITS: Required<AuthenticationRequestLimits> = {
 
 const HOUR_MS = 3_600_000
 const BURST_MS = 15 * 60_000
-/** Beyond so many addresses, those whose bucket has filled up again are forgotten. */
-const MOST_BUCKETS = 10_000
 
 export interface RequestLimits {
   /** Counts a request that is about to be made. Throws `rate-limited`. */
@@ -86,29 +84,16 @@ export interface RequestLimitsOptions {
 
 export function createRequestLimits(options: RequestLimitsOptions): RequestLimits {
   const { limitsOf, now, onLimited = () => undefined } = options
-  const buckets = new Map<string, { readonly bucket: TokenBucket; fullAt: number }>()
+  const buckets = createKeyedBuckets(now)
   const holders = new Map<string, number>()
   const limitsFor = (app: AppId, { kind }: Creator) =>
     limitsOf(app)[kind === 'key' ? 'withKey' : 'withoutKey']
 
   function take(limit: RequestLimit, key: string, burst: number, perHour: number): void {
-    const perSecond = perHour / 3_600
-    let entry = buckets.get(key)
-    if (entry === undefined) {
-      if (buckets.size >= MOST_BUCKETS) forgetFull()
-      entry = { bucket: createTokenBucket({ burst, perSecond }, now), fullAt: 0 }
-      buckets.set(key, entry)
-    }
-    entry.fullAt = now() + (burst / perSecond) * 1_000
-    const waitMs = entry.bucket.take()
+    const waitMs = buckets.take(key, { burst, perHour })
     if (waitMs <= 0) return
     onLimited(limit)
     throw limited(waitMs)
-  }
-
-  function forgetFull(): void {
-    const time = now()
-    for (const [key, { fullAt }] of buckets) if (fullAt <= time) buckets.delete(key)
   }
 
   return {

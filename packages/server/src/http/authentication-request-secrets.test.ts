@@ -1,31 +1,13 @@
 /** [AR5] What was handed out is neither in a log nor in the database. */
-import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CREATOR_SECRET_HEADER } from '@chat-widget/protocol'
-import Database from 'libsql'
 import { pino } from 'pino'
 import { expect, it, onTestFinished } from 'vitest'
 import { createOutbox } from '../authentication-requests/requests.testing.ts'
+import { bytesIn, dump } from '../storage/dump.testing.ts'
 import { KEYS, startHttp } from './http-server.testing.ts'
 
 const PATH = '/v1/authentication-request/'
-
-/** Every value of every table, as text. */
-function dump(path: string): readonly string[] {
-  const database = new Database(path, { readonly: true } as object)
-  try {
-    const tables = database.prepare(`select name from sqlite_master where type = 'table'`).all() as {
-      name: string
-    }[]
-    return tables.flatMap(({ name }) =>
-      (database.prepare(`select * from "${name}"`).all() as object[]).flatMap((row) =>
-        Object.values(row).map(String),
-      ),
-    )
-  } finally {
-    database.close()
-  }
-}
 
 it('[AR5] no token, secret, nonce or code is in a log or in the database', async () => {
   const lines: string[] = []
@@ -66,8 +48,7 @@ it('[AR5] no token, secret, nonce or code is in a log or in the database', async
   const log = lines.join('')
   expect(log).toContain('550 rejected')
   expect(failed).toHaveLength(3)
-  const files = await readdir(server.dataDir)
-  const bytes = await Promise.all(files.map((file) => readFile(join(server.dataDir, file), 'latin1')))
+  const bytes = bytesIn(server.dataDir)
   const values = dump(join(server.dataDir, 'chat.db'))
   expect(values, 'the dump holds what was stored').toContain('person0@example.com')
   expect(secrets.size).toBe(10)

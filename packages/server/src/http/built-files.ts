@@ -15,7 +15,7 @@ export const distOf = (packageName: string): string =>
 
 export interface BuiltFile {
   /** Of what it belongs to, for whoever forgot to build it. */
-  readonly name: 'widget' | 'console'
+  readonly name: 'widget' | 'console' | 'authenticator'
   readonly root: string
   /** Relative to `root`. */
   readonly path: string

@@ -68,9 +68,12 @@ describe('the widget’s files', () => {
   })
 })
 
-describe('the console', () => {
-  it('is under a strict policy', async () => {
-    const response = await get('/console/', { host: 'chat.example.com' })
+describe.each([
+  ['console', 'main-d4e5f6.js', 'Console'],
+  ['authenticator', 'main-a7b8c9.js', 'Authenticator'],
+] as const)('the %s', (name, script, title) => {
+  it('is under a strict policy, stands in no frame, and sends no referrer', async () => {
+    const response = await get(`/${name}/`, { host: 'chat.example.com' })
     expect(response.statusCode).toBe(200)
     expect(response.headers['content-type']).toContain('text/html')
     expect(response.headers['cache-control']).toBe('no-cache')
@@ -85,21 +88,23 @@ describe('the console', () => {
       "frame-ancestors 'none'",
       "require-trusted-types-for 'script'",
     ])
+    expect(response.headers['referrer-policy']).toBe('no-referrer')
     expect(response.headers['access-control-allow-origin']).toBeUndefined()
+    expect(response.body).toContain(`<title>${title}</title>`)
   })
 
   it('takes nothing into the policy that is no host', async () => {
-    const response = await get('/console/', { host: "a; script-src 'unsafe-inline'" })
+    const response = await get(`/${name}/`, { host: "a; script-src 'unsafe-inline'" })
     expect(response.headers['content-security-policy']).not.toContain('unsafe-inline')
   })
 
   it('is found without its slash', async () => {
-    const response = await get('/console')
-    expect([response.statusCode, response.headers.location]).toEqual([302, '/console/'])
+    const response = await get(`/${name}`)
+    expect([response.statusCode, response.headers.location]).toEqual([302, `/${name}/`])
   })
 
   it('has immutable assets', async () => {
-    const response = await get('/console/assets/main-d4e5f6.js', { 'accept-encoding': 'br' })
+    const response = await get(`/${name}/assets/${script}`, { 'accept-encoding': 'br' })
     expect(response.headers).toMatchObject({
       'cache-control': 'public, max-age=31536000, immutable',
       'content-encoding': 'br',
@@ -110,7 +115,7 @@ describe('the console', () => {
 it('names the command to run where nothing was built', async () => {
   const bare = await startHttp({ built: false })
   try {
-    for (const url of ['/chat-widget.js', '/console/']) {
+    for (const url of ['/chat-widget.js', '/console/', '/authenticator/']) {
       const response = await bare.http.inject({ url })
       expect(response.statusCode).toBe(503)
       expect(response.body).toContain('pnpm build')

@@ -69,7 +69,8 @@ export async function startHttp(
   const folder = mkdtempSync(join(tmpdir(), 'chat-http-'))
   const widgetDir = join(folder, 'widget')
   const consoleDir = join(folder, 'console')
-  if (options.built !== false) buildFiles(widgetDir, consoleDir)
+  const authenticatorDir = join(folder, 'authenticator')
+  if (options.built !== false) buildFiles(widgetDir, { consoleDir, authenticatorDir })
   const storage = await openStorage({ dataDir: join(folder, 'data') })
   const agents = createAgentAccounts({ storage })
   const fake = createFakeConversations()
@@ -104,6 +105,7 @@ export async function startHttp(
     limits: { ...DEFAULT_HTTP_LIMITS, ...options.limits },
     widgetDir,
     consoleDir,
+    authenticatorDir,
   })
   await http.ready()
   return {
@@ -128,7 +130,11 @@ export async function startHttp(
   }
 }
 
-function buildFiles(widgetDir: string, consoleDir: string) {
+function buildFiles(
+  widgetDir: string,
+  pages: { readonly consoleDir: string; readonly authenticatorDir: string },
+) {
+  const { consoleDir, authenticatorDir } = pages
   const files = {
     [join(widgetDir, 'chat-widget.js')]: WIDGET_SCRIPT,
     [join(widgetDir, 'embed.js')]: WIDGET_SCRIPT,
@@ -136,6 +142,8 @@ function buildFiles(widgetDir: string, consoleDir: string) {
     [join(widgetDir, 'assets/panel-a1b2c3.js')]: WIDGET_SCRIPT,
     [join(consoleDir, 'index.html')]: '<!doctype html><title>Console</title>',
     [join(consoleDir, 'assets/main-d4e5f6.js')]: WIDGET_SCRIPT,
+    [join(authenticatorDir, 'index.html')]: '<!doctype html><title>Authenticator</title>',
+    [join(authenticatorDir, 'assets/main-a7b8c9.js')]: WIDGET_SCRIPT,
   }
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(path), { recursive: true })

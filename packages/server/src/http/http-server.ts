@@ -14,6 +14,7 @@ import type { Realtime } from '../realtime/realtime.ts'
 import type { Storage } from '../storage/storage.ts'
 import { registerAddressees } from './addressee-routes.ts'
 import { registerAuthenticationRequests } from './authentication-request-routes.ts'
+import { registerAuthenticatorFiles } from './authenticator-files.ts'
 import { distOf } from './built-files.ts'
 import { registerConsoleFiles } from './console-files.ts'
 import { registerConsoleSession } from './console-session.ts'
@@ -62,6 +63,8 @@ export interface HttpRoutesOptions {
   readonly widgetDir?: string | undefined
   /** Built files of the console. Default: `dist` of `@chat-widget/console`. */
   readonly consoleDir?: string | undefined
+  /** Built files of the authenticator. Default: `dist` of `@chat-widget/authenticator`. */
+  readonly authenticatorDir?: string | undefined
 }
 
 /** Has its listener at once (`server`), so that realtime can be attached before there are routes. */
@@ -116,6 +119,7 @@ export async function registerRoutes(http: FastifyInstance, options: HttpRoutesO
   registerHealth(http, { ...options, pingTimeoutMs: limits.pingTimeoutMs })
   registerWidgetFiles(http, options.widgetDir ?? distOf('@chat-widget/widget'))
   registerConsoleFiles(http, options.consoleDir ?? distOf('@chat-widget/console'))
+  registerAuthenticatorFiles(http, options.authenticatorDir ?? distOf('@chat-widget/authenticator'))
   registerConsoleSession(http, {
     agents: options.agents,
     rateLimit: { max: limits.signInsPerMinute, timeWindow: MINUTE },

@@ -1,10 +1,13 @@
 /** [AR6] What a caller without a key could measure of an addressee. */
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
-import { CREATOR_SECRET_HEADER } from '@chat-widget/protocol'
+import { CREATOR_SECRET_HEADER, type DeviceId } from '@chat-widget/protocol'
 import { expect, it, onTestFinished } from 'vitest'
 import { DeliveryRefused } from '../authentication-requests/authentication-requests.ts'
 import { createOutbox } from '../authentication-requests/requests.testing.ts'
+import { newRequest } from '../storage/contract-authentication-requests.testing.ts'
+import { SHOP } from '../storage/contract-fixture.testing.ts'
+import type { Storage } from '../storage/storage.ts'
 import { startHttp } from './http-server.testing.ts'
 
 const ROUNDS = 40
@@ -18,9 +21,25 @@ const emails = (count = ROUNDS) => Array.from({ length: count }, () => `${random
 const median = (values: readonly number[]) =>
   [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN
 
+/** A person whom the app may ask; or who wants no requests of it. */
+async function enroll(storage: Storage, identifier: string, isMuted: boolean): Promise<void> {
+  const id = randomUUID() as string as DeviceId
+  const publicKey = { kty: 'EC', crv: 'P-256', x: 'x', y: 'y' } as const
+  const person = { identifier, device: { id, name: 'Phone', publicKey }, recoveryHashes: [randomUUID()] }
+  await storage.authenticators.enroll({ ...person, at: Date.now() })
+  await storage.authenticators.connect(id, SHOP, Date.now())
+  if (!isMuted) return
+  const request = newRequest({ addressee: { kind: 'identifier', identifier } })
+  await storage.authenticationRequests.create(request)
+  const denial = { status: 'denied', subject: identifier, response: 'd.e.f' } as const
+  await storage.authenticationRequests.denyAndMute(request.id, denial, request.createdAt)
+}
+
 it('[AR6] known, unknown, muted, refused and not connected addressees look and time the same', async () => {
   const [unknown, known, muted, refused] = [emails(), emails(), emails(), emails()] as const
-  const identifiers = Array.from({ length: ROUNDS }, (_, index) => String(1_112_220_000 + index))
+  const [nobody, connected, mutedThere] = [1_112_220_000, 2_112_220_000, 3_112_220_000].map((from) =>
+    Array.from({ length: ROUNDS }, (_, index) => String(from + index)),
+  ) as [string[], string[], string[]]
   const outbox = createOutbox()
   const server = await startHttp({
     requestLimits: 'none',
@@ -53,16 +72,21 @@ it('[AR6] known, unknown, muted, refused and not connected addressees look and t
     await server.requests.decideByLink({ ...decision, mutes: muted.includes(email) })
   }
 
+  for (const identifier of [...connected, ...mutedThere])
+    await enroll(server.storage, identifier, mutedThere.includes(identifier))
+
   const kinds = {
     unknown: unknown.map((email) => ({ email })),
     known: known.map((email) => ({ email })),
     muted: muted.map((email) => ({ email })),
     refused: refused.map((email) => ({ email })),
-    identifier: identifiers.map((identifier) => ({ identifier })),
+    nobody: nobody.map((identifier) => ({ identifier })),
+    connected: connected.map((identifier) => ({ identifier })),
+    mutedThere: mutedThere.map((identifier) => ({ identifier })),
   }
   type Kind = keyof typeof kinds
   const names = Object.keys(kinds) as Kind[]
-  const times: Record<Kind, number[]> = { unknown: [], known: [], muted: [], refused: [], identifier: [] }
+  const times = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<Kind, number[]>
   const shapes = new Set<string>()
   const made: { readonly id: string; readonly secret: string }[] = []
   for (let round = 0; round < ROUNDS; round += 1) {
@@ -104,4 +128,11 @@ it('[AR6] known, unknown, muted, refused and not connected addressees look and t
     }),
   )
   expect(new Set(statuses)).toEqual(new Set(['pending']))
+  for (const [identifiers, count] of [
+    [nobody, 0],
+    [connected, 1],
+    [mutedThere, 0],
+  ] as const)
+    for (const identifier of identifiers)
+      expect(await server.requests.pendingOf(identifier), 'shown to devices').toHaveLength(count)
 }, 60_000)

@@ -8,6 +8,8 @@ import type { AppId, Authenticated, LoginMethod } from '@chat-widget/protocol'
 import { SignJWT } from 'jose'
 import { type Logger, pino } from 'pino'
 import { CONSOLE_COOKIE, createAgentAccounts } from '../agents/agent-accounts.ts'
+import { createAuthenticator } from '../authentication-requests/authenticator/create-authenticator.ts'
+import type { AuthenticatorRates } from '../authentication-requests/authenticator/guess-limits.ts'
 import { createAuthenticationRequests } from '../authentication-requests/create-authentication-requests.ts'
 import {
   type AuthenticationRequestLimits,
@@ -89,6 +91,8 @@ export interface StartOptions {
   /** Ways to sign in. Default: the host's alone. */
   readonly methods?: readonly LoginMethod[]
   readonly limits?: AuthenticationRequestLimits
+  /** Of enrolments and wrong codes. */
+  readonly authenticatorRates?: Partial<AuthenticatorRates>
   /** The server's clock. Its timers go by the machine's. */
   readonly now?: () => number
 }
@@ -101,9 +105,9 @@ export async function startRealtime(options: StartOptions = {}) {
   const opened = await openStorage({ dataDir: folder })
   const storage = options.wrapStorage?.(opened) ?? opened
   const agents = createAgentAccounts({ storage })
-  const httpServer = createServer((_request, response) => response.writeHead(404).end())
-  const config = configOf(folder, company, options)
   const logger = options.logger ?? pino({ level: 'silent' })
+  const now = options.now ?? Date.now
+  const config = configOf(folder, company, options)
   const outbox = createOutbox()
   const requests = await createAuthenticationRequests({
     storage,
@@ -111,17 +115,21 @@ export async function startRealtime(options: StartOptions = {}) {
     publicUrl: () => 'https://chat.example.com',
     limitsOf: () => options.limits ?? DEFAULT_REQUEST_LIMITS,
     logger,
-    ...(options.now === undefined ? {} : { now: options.now }),
+    now,
     deliveryTuning: { baseMs: 1, capMs: 5 },
   })
   await requests.start()
+  const authenticator = createAuthenticator({
+    people: storage.authenticators,
+    requests,
+    apps: new Map(config.apps.map((one) => [one.id, one])),
+    ...(options.authenticatorRates === undefined ? {} : { rates: options.authenticatorRates }),
+    now,
+  })
+  const httpServer = createServer((_request, response) => response.writeHead(404).end())
   const realtime = attachRealtime({
     httpServer,
-    config,
-    storage,
-    requests,
-    agents,
-    logger,
+    ...{ config, storage, requests, agents, authenticator, logger },
     tuning: { ...FAST, ...options.tuning },
     ...(options.verifyContext === undefined ? {} : { verifiers: verifiersOf(options.verifyContext) }),
     ...(options.now === undefined ? {} : { now: options.now }),
@@ -149,6 +157,7 @@ export async function startRealtime(options: StartOptions = {}) {
   /** Stops this server and keeps folder and company, for `again`. */
   async function halt(): Promise<void> {
     for (const device of devices) device.close()
+    await requests.close()
     await realtime.close()
     httpServer.closeAllConnections()
     await new Promise((resolve) => httpServer.close(resolve))

@@ -8,6 +8,7 @@ import { createBlockedWork } from '../actions/blocked-work.ts'
 import { createContextNeeds } from '../actions/context-needs.ts'
 import type { AgentAccounts } from '../agents/agent-accounts.ts'
 import type { AuthenticationRequestService } from '../authentication-requests/authentication-request-service.ts'
+import type { Authenticator } from '../authentication-requests/authenticator/authenticator.ts'
 import { createChatLogins } from '../authentication-requests/chat-logins.ts'
 import { createBotWorker } from '../bot/bot-worker.ts'
 import type { AppConfig, ServerConfig } from '../config/config.ts'
@@ -21,6 +22,7 @@ import { createIdentityHistory } from '../identity/identity-history.ts'
 import { createIdentityService } from '../identity/identity-service.ts'
 import type { Storage } from '../storage/storage.ts'
 import { serveAgents } from './agent-namespace.ts'
+import { serveAuthenticators } from './authenticator-namespace.ts'
 import { createBroadcaster } from './broadcaster.ts'
 import { createRequestTracker } from './requests.ts'
 import { createSocketServer } from './socket-server.ts'
@@ -35,6 +37,7 @@ export interface RealtimeOptions {
   readonly storage: Storage
   readonly agents: AgentAccounts
   readonly requests: AuthenticationRequestService
+  readonly authenticator: Authenticator
   readonly logger: Logger
   /** For embedders: verifies an app's contexts instead of what its configuration says. */
   readonly verifiers?: ReadonlyMap<AppId, ContextVerifier>
@@ -143,10 +146,18 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
     now,
   })
 
+  const authenticators = serveAuthenticators(sockets.authenticators, {
+    authenticator: options.authenticator,
+    tracker,
+    logger,
+    tuning,
+    now,
+  })
+
   let closing: Promise<void> | null = null
   async function close(): Promise<void> {
     sockets.refuse()
-    await Promise.all([bot.close(), agentActions.close(), tracker.idle()])
+    await Promise.all([bot.close(), agentActions.close(), authenticators.close(), tracker.idle()])
     unsubscribe()
     unfollow()
     feed.close()

@@ -1,5 +1,5 @@
 /** Names of Socket.IO rooms: how parts of the server reach sockets without knowing on which node they are. */
-import type { AgentId, ConversationId, SessionId, UserId } from '@chat-widget/protocol'
+import type { AgentId, ConversationId, DeviceId, SessionId, UserId } from '@chat-widget/protocol'
 import type { Owner } from '../storage/storage.ts'
 
 /** Devices that get what happens in the owner's conversations; one whose context is over is not in it ([ID10]). */
@@ -9,6 +9,11 @@ export const userRoom = (id: UserId): string => `user:${id}`
 export const sessionRoom = (id: SessionId): string => `session:${id}`
 /** Devices that show this conversation. */
 export const currentRoom = (id: ConversationId): string => `current:${id}`
+
+/** Every authenticator of a person. */
+export const personRoom = (identifier: string): string => `person:${identifier}`
+/** Every connection of one authenticator, e.g. of its tabs. */
+export const deviceRoom = (id: DeviceId): string => `device:${id}`
 
 /** Every agent. */
 export const AGENTS_ROOM = 'agents'

@@ -3,8 +3,11 @@ import type { Server as HttpServer, IncomingMessage } from 'node:http'
 import {
   AGENT_NAMESPACE,
   type AgentToServerEvents,
+  AUTHENTICATOR_NAMESPACE,
+  type AuthenticatorToServerEvents,
   LIMITS,
   type ServerToAgentEvents,
+  type ServerToAuthenticatorEvents,
   type ServerToVisitorEvents,
   VISITOR_NAMESPACE,
   type VisitorToServerEvents,
@@ -42,9 +45,13 @@ export type AgentNamespace = Namespace<
 >
 export type AgentSocket = Socket<AgentToServerEvents, ServerToAgentEvents, DefaultEventsMap, AgentSocketData>
 
+export type AuthenticatorNamespace = Namespace<AuthenticatorToServerEvents, ServerToAuthenticatorEvents>
+export type AuthenticatorSocket = Socket<AuthenticatorToServerEvents, ServerToAuthenticatorEvents>
+
 export interface SocketServer {
   readonly visitors: VisitorNamespace
   readonly agents: AgentNamespace
+  readonly authenticators: AuthenticatorNamespace
   /** No new connections from now on. */
   refuse(): void
   /** Cuts every connection, so that devices connect again; leaves the HTTP server alone. */
@@ -91,10 +98,12 @@ export function createSocketServer(httpServer: HttpServer, config: ServerConfig)
 
   const visitors = io.of(VISITOR_NAMESPACE) as VisitorNamespace
   const agents = io.of(AGENT_NAMESPACE) as AgentNamespace
+  const authenticators = io.of(AUTHENTICATOR_NAMESPACE) as AuthenticatorNamespace
 
   return {
     visitors,
     agents,
+    authenticators,
     refuse() {
       refusing = true
     },
@@ -102,7 +111,8 @@ export function createSocketServer(httpServer: HttpServer, config: ServerConfig)
       refusing = true
       // Not `io.close()`: it would close the HTTP server too, which belongs to somebody else.
       io.engine.close()
-      await Promise.all([io.sockets, visitors, agents].map(({ adapter }) => adapter.close()))
+      const namespaces = [io.sockets, visitors, agents, authenticators]
+      await Promise.all(namespaces.map(({ adapter }) => adapter.close()))
     },
   }
 }

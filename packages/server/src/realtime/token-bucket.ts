@@ -8,6 +8,8 @@ export interface Rate {
 export interface TokenBucket {
   /** 0 when allowed, and taken; else how many milliseconds to wait. */
   take(): number
+  /** Takes one `take` back. */
+  giveBack(): void
 }
 
 export function createTokenBucket({ burst, perSecond }: Rate, now: () => number): TokenBucket {
@@ -21,6 +23,9 @@ export function createTokenBucket({ burst, perSecond }: Rate, now: () => number)
       if (tokens < 1) return Math.ceil(((1 - tokens) / perSecond) * 1_000)
       tokens -= 1
       return 0
+    },
+    giveBack() {
+      tokens = Math.min(burst, tokens + 1)
     },
   }
 }

@@ -22,6 +22,9 @@ export interface Tuning {
   /** Whom to ask, following and canceling; how many people may be asked is limited apart ([AR7]). */
   readonly chatLoginRate: Rate
   readonly agentRate: Rate
+  readonly authenticatorRate: Rate
+  /** Enrolling, joining, recovering, proving, changing the key. */
+  readonly deviceProofRate: Rate
 }
 
 export const DEFAULT_TUNING: Tuning = {
@@ -38,4 +41,6 @@ export const DEFAULT_TUNING: Tuning = {
   traceRate: { burst: 20, perSecond: 0.5 },
   chatLoginRate: { burst: 20, perSecond: 0.5 },
   agentRate: { burst: 60, perSecond: 20 },
+  authenticatorRate: { burst: 60, perSecond: 5 },
+  deviceProofRate: { burst: 10, perSecond: 0.2 },
 }

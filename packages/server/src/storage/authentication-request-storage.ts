@@ -5,6 +5,8 @@ import type {
   AuthenticationRequestId,
   AuthenticationRequestStatus,
   ConversationId,
+  DeviceId,
+  DevicePublicKey,
 } from '@chat-widget/protocol'
 import type {
   AuthenticationRequestRecord,
@@ -22,6 +24,8 @@ export interface StoredRequest extends AuthenticationRequestRecord {
   readonly isReplaced: boolean
   /** Where the visitor asked, in the chat. */
   readonly conversationId: ConversationId | null
+  /** What the device that decided signed, as evidence ([AR13]); `null` where none did. */
+  readonly answer: string | null
 }
 
 export interface NewRequest
@@ -49,8 +53,21 @@ export type CreateOutcome =
   | { readonly kind: 'exists'; readonly request: StoredRequest }
   | { readonly kind: 'limited'; readonly retryAfterMs: number }
 
+export interface SignedAnswer {
+  readonly device: DeviceId
+  readonly publicKey: DevicePublicKey
+  /** Compact JWS of `DeviceAnswerClaims`. */
+  readonly answer: string
+}
+
 export type RequestEnd =
-  | { readonly status: 'approved' | 'denied'; readonly subject: string; readonly response: string }
+  | {
+      readonly status: 'approved' | 'denied'
+      readonly subject: string
+      readonly response: string
+      /** Where a device decided: it counts if the device was not removed and still has this key. */
+      readonly signed?: SignedAnswer
+    }
   | { readonly status: Exclude<AuthenticationRequestStatus, 'pending' | 'approved' | 'denied'> }
 
 export interface AuthenticationRequestStorage {
@@ -91,6 +108,8 @@ export interface AuthenticationRequestStorage {
   owed(): Promise<readonly StoredRequest[]>
   /** Of an app, pending, and delivered: what is decided elsewhere is followed again after a restart. Oldest first. */
   undecided(app: AppId): Promise<readonly StoredRequest[]>
+  /** For an identifier: pending, not past their end, delivered. Oldest first. */
+  pendingFor(identifier: string, at: number): Promise<readonly StoredRequest[]>
   isMuted(app: AppId, addressee: Addressee): Promise<boolean>
   /**
    * Outcomes of an app with a place beyond `after`, ascending. Places grow in the order of the commits: nothing with a

@@ -6,6 +6,7 @@ import type {
   RequestEnd,
   StoredRequest,
 } from './authentication-request-storage.ts'
+import { deviceHolds } from './authenticators.ts'
 import type { Engine } from './engine.ts'
 import type { AuthenticationRequestsTable, Tables } from './schema.ts'
 
@@ -45,6 +46,7 @@ export function createAuthenticationRequestStorage(engine: Engine): Authenticati
             decided_at: null,
             subject: null,
             response: null,
+            answer: null,
             consumed_at: null,
             delivery: 'owed',
             wrong_codes: 0,
@@ -66,13 +68,14 @@ export function createAuthenticationRequestStorage(engine: Engine): Authenticati
       engine.write(async (db) => {
         const row = await byId(db, id)
         if (row === undefined) return null
-        await db
+        let mute = db
           .updateTable('authentication_addressees')
           .set({ muted_at: at })
           .where('app', '=', row.app)
           .where('addressee_kind', '=', row.addressee_kind)
           .where('addressee', '=', row.addressee)
-          .execute()
+        if (end.signed !== undefined) mute = mute.where(deviceHolds(end.signed))
+        await mute.execute()
         return endLive(db, id, end, at)
       }),
     countWrongCode: (id, allowed, at) =>
@@ -180,6 +183,20 @@ export function createAuthenticationRequestStorage(engine: Engine): Authenticati
           .execute()
         return rows.map(toRequest)
       }),
+    pendingFor: (identifier, at) =>
+      engine.read(async (db) => {
+        const rows = await db
+          .selectFrom('authentication_requests')
+          .selectAll()
+          .where('addressee_kind', '=', 'identifier')
+          .where('addressee', '=', identifier)
+          .where('status', '=', 'pending')
+          .where('expires_at', '>', at)
+          .where('delivery', '=', 'delivered')
+          .orderBy('created_at')
+          .execute()
+        return rows.map(toRequest)
+      }),
     isMuted: (app, addressee) =>
       engine.read(async (db) => {
         const key = keyOf(app, addressee)
@@ -224,11 +241,20 @@ async function endLive(
   end: RequestEnd,
   at: number,
 ): Promise<StoredRequest | null> {
-  const decision = 'subject' in end ? { subject: end.subject, response: end.response, decided_at: at } : {}
-  const row = await live(db, id, at)
-    .set({ status: end.status, ...decision })
-    .returningAll()
-    .executeTakeFirst()
+  const decision =
+    'subject' in end
+      ? {
+          subject: end.subject,
+          response: end.response,
+          decided_at: at,
+          answer: end.signed?.answer ?? null,
+        }
+      : {}
+  const signed = 'subject' in end ? end.signed : undefined
+  let update = live(db, id, at).set({ status: end.status, ...decision })
+  // [AR13] In the compare itself: a device that is removed while its answer is checked decides nothing.
+  if (signed !== undefined) update = update.where(deviceHolds(signed))
+  const row = await update.returningAll().executeTakeFirst()
   return row === undefined ? null : placed(db, row, at)
 }
 
@@ -358,6 +384,7 @@ function toRequest(row: AuthenticationRequestsTable): StoredRequest {
     wrongCodes: row.wrong_codes,
     isLocked: row.is_locked === 1,
     isReplaced: row.is_replaced === 1,
+    answer: row.answer,
   }
 }
 

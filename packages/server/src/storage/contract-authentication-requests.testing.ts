@@ -63,6 +63,7 @@ export function authenticationRequestContract(fixture: Fixture): void {
       wrongCodes: 0,
       isLocked: false,
       isReplaced: false,
+      answer: null,
     }
     expect(await requests().create(request)).toEqual({ kind: 'created', request: expected, replaced: null })
     await fixture.reopen()

@@ -2,6 +2,7 @@
 import { type Kysely, type Migration, Migrator, sql } from 'kysely'
 import { authenticationRequestMigration } from './authentication-request-migration.ts'
 import { authenticationUpkeepMigration } from './authentication-upkeep-migration.ts'
+import { authenticatorMigration } from './authenticator-migration.ts'
 import { chatLoginMigration } from './chat-login-migration.ts'
 import type { Engine } from './engine.ts'
 import { identityTraceMigration } from './identity-trace-migration.ts'
@@ -181,6 +182,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0005-authentication-requests': authenticationRequestMigration,
   '0007-chat-login': chatLoginMigration,
   '0008-authentication-upkeep': authenticationUpkeepMigration,
+  '0006-authenticators': authenticatorMigration,
 }
 
 /** Runs what is missing, in one transaction; servers that start at once wait for one another. `upTo`: for tests. */

@@ -9,6 +9,7 @@ import type {
   BindingMode,
   ClientMessageId,
   ConversationId,
+  DeviceId,
   ErrorCode,
   IdentityStatus,
   Message,
@@ -168,6 +169,8 @@ export interface AuthenticationRequestsTable {
   decided_at: number | null
   subject: string | null
   response: string | null
+  /** Compact JWS of `DeviceAnswerClaims`, where a device decided ([AR13]). */
+  answer: string | null
   /** Of an approval: when it was claimed. */
   consumed_at: number | null
   delivery: StoredRequest['delivery']
@@ -210,6 +213,40 @@ export interface ServerKeysTable {
   created_at: number
 }
 
+export interface AuthenticatorPeopleTable {
+  /** Ten digits. */
+  identifier: string
+  created_at: number
+}
+
+export interface AuthenticatorDevicesTable {
+  id: DeviceId
+  identifier: string
+  name: string
+  /** JSON of `DevicePublicKey`. */
+  public_key: string
+  added_at: number
+  seen_at: number
+  removed_at: number | null
+}
+
+export interface AuthenticatorCodesTable {
+  code_hash: string
+  identifier: string
+  kind: 'invitation' | 'recovery'
+  made_by: DeviceId
+  created_at: number
+  /** `null`: never. */
+  expires_at: number | null
+  used_at: number | null
+}
+
+export interface AuthenticatorConnectionsTable {
+  identifier: string
+  app: AppId
+  connected_at: number
+}
+
 export interface Tables {
   users: UsersTable
   sessions: SessionsTable
@@ -227,4 +264,8 @@ export interface Tables {
   authentication_addressees: AuthenticationAddresseesTable
   authentication_places: AuthenticationPlacesTable
   server_keys: ServerKeysTable
+  authenticator_people: AuthenticatorPeopleTable
+  authenticator_devices: AuthenticatorDevicesTable
+  authenticator_codes: AuthenticatorCodesTable
+  authenticator_connections: AuthenticatorConnectionsTable
 }

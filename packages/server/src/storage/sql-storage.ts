@@ -6,6 +6,7 @@ import { appendGroup } from './append-group.ts'
 import { createAppendQueue } from './append-queue.ts'
 import { createAuthenticationRequestStorage } from './authentication-requests.ts'
 import { createAuthenticationUpkeepStorage } from './authentication-upkeep.ts'
+import { createAuthenticatorStorage } from './authenticators.ts'
 import { createBotDeliveries } from './bot-deliveries.ts'
 import { createConversations } from './conversations.ts'
 import type { Engine } from './engine.ts'
@@ -34,6 +35,7 @@ export function createSqlStorage(engine: Engine): Storage {
     agents: createAgents(engine),
     authenticationRequests: createAuthenticationRequestStorage(engine),
     authenticationUpkeep: createAuthenticationUpkeepStorage(engine),
+    authenticators: createAuthenticatorStorage(engine),
     serverKeys: createServerKeys(engine),
     ping: () =>
       engine.write(async (db) => {

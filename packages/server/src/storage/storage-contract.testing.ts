@@ -4,6 +4,7 @@ import { actionRunContract } from './contract-action-runs.testing.ts'
 import { appendContract } from './contract-append.testing.ts'
 import { authenticationRequestContract } from './contract-authentication-requests.testing.ts'
 import { authenticationUpkeepContract } from './contract-authentication-upkeep.testing.ts'
+import { authenticatorContract } from './contract-authenticators.testing.ts'
 import { conversationContract } from './contract-conversations.testing.ts'
 import { type ContractDatabase, createFixture } from './contract-fixture.testing.ts'
 import { identityContract } from './contract-identity.testing.ts'
@@ -23,6 +24,7 @@ export function storageContract(name: string, open: () => Promise<ContractDataba
     describe('actions of agents', () => actionRunContract(fixture))
     describe('authentication requests', () => authenticationRequestContract(fixture))
     describe('upkeep of authentication requests', () => authenticationUpkeepContract(fixture))
+    describe('authenticators', () => authenticatorContract(fixture))
     describe('login cards, bot deliveries, agents', () => keepingContract(fixture))
   })
 }

@@ -24,6 +24,7 @@ import type {
 } from '@chat-widget/protocol'
 import type { AuthenticationRequestStorage, ServerKeyStorage } from './authentication-request-storage.ts'
 import type { AuthenticationUpkeepStorage } from './authentication-upkeep-storage.ts'
+import type { AuthenticatorStorage } from './authenticator-storage.ts'
 import type { UserName } from './user-key.ts'
 
 /** To whom a conversation belongs: an anonymous visitor or, for good, a user ([ID11]). */
@@ -366,6 +367,7 @@ export interface Storage {
   }
   readonly authenticationRequests: AuthenticationRequestStorage
   readonly authenticationUpkeep: AuthenticationUpkeepStorage
+  readonly authenticators: AuthenticatorStorage
   readonly serverKeys: ServerKeyStorage
   /** Resolves when a trivial statement went through the writer; for `/readyz`. */
   ping(): Promise<void>

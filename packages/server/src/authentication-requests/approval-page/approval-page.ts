@@ -5,6 +5,7 @@ import formBody from '@fastify/formbody'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { toHttpError } from '../../http/errors.ts'
+import { asciiDigits } from '../../text/ascii-digits.ts'
 import type { Html } from '../../text/html.ts'
 import type {
   AuthenticationRequestRecord,
@@ -150,13 +151,6 @@ async function answered(token: string, { nonce, decision, code }: Form, context:
       return again({ kind: 'outdated' })
   }
 }
-
-/** Also as an Arabic, Persian or full-width keyboard writes them. */
-const asciiDigits = (text: string): string =>
-  text
-    .normalize('NFKC')
-    .replaceAll(/[٠-٩۰-۹]/g, (digit) => String(digit.charCodeAt(0) & 0xf))
-    .replaceAll(/\D/g, '')
 
 function decided(record: AuthenticationRequestRecord, mutes: boolean, context: Context): Answer {
   const { appName, strings } = context

@@ -1,0 +1,377 @@
+/** The device: wires key, store, connection and requests, which do not know each other. */
+import {
+  Connection,
+  createEmitter,
+  createFullJitterPolicy,
+  createServerClock,
+  type ReconnectPolicy,
+  type RequestOf,
+  type ValueOf,
+} from '@chat-widget/client/parts'
+import {
+  type AppId,
+  AUTHENTICATOR_LIMITS,
+  AUTHENTICATOR_NAMESPACE,
+  type AuthenticationRequestId,
+  type AuthenticatorState,
+  type AuthenticatorToServerEvents,
+  type Challenge,
+  ChatError,
+  type DescribedApp,
+  type DeviceId,
+  type DeviceInvitation,
+  type ErrorCode,
+  type Joined,
+  PROTOCOL_VERSION,
+  type ServerToAuthenticatorEvents,
+} from '@chat-widget/protocol'
+import type { AuthenticatorClientApi } from './authenticator-client-api.ts'
+import { createDeviceKeys, type NewKeyProof, proveNewKey, signAnswer, signProof } from './device-keys.ts'
+import type { DeviceState, PersonAnswer } from './device-state.ts'
+import { createDeviceStore, type DeviceRecord, type DeviceStore } from './device-store.ts'
+import { IncomingRequests } from './incoming-requests.ts'
+
+/** What the device needs of a connection. */
+export type DeviceConnection = Pick<
+  Connection<ServerToAuthenticatorEvents, AuthenticatorToServerEvents>,
+  'state' | 'on' | 'onEvent' | 'request' | 'start' | 'stop' | 'close'
+>
+
+export interface AuthenticatorClientOptions {
+  /** The server's origin, which is the page's own. */
+  readonly server: string
+  readonly store?: DeviceStore
+  /** Default: Socket.IO. */
+  readonly connection?: DeviceConnection
+  /** Waits between tries. Default: full jitter, 500 ms doubling up to 20 s. */
+  readonly policy?: ReconnectPolicy
+}
+
+/** What the server answers to a proof of a device that it does not know, or not any more. */
+const REMOVED_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['session-invalid', 'unauthenticated'])
+
+type Place =
+  | { readonly kind: 'starting' }
+  | { readonly kind: 'unable'; readonly reason: 'insecure' | 'storage' }
+  | { readonly kind: 'new' }
+  | { readonly kind: 'enrolling' }
+  | { readonly kind: 'device'; readonly record: DeviceRecord; readonly account: AuthenticatorState | null }
+  | { readonly kind: 'removed'; readonly identifier: string }
+
+export class AuthenticatorClient implements AuthenticatorClientApi {
+  readonly #store: DeviceStore
+  readonly #connection: DeviceConnection
+  readonly #policy: ReconnectPolicy
+  readonly #clock = createServerClock()
+  readonly #events = createEmitter<{ change: DeviceState }>()
+  readonly #requests = new IncomingRequests({
+    now: () => this.#clock.now(),
+    changed: () => this.#changed(),
+  })
+  #place: Place = { kind: 'starting' }
+  /** Of the connection that stands; each new one has another. */
+  #nonce: string | null = null
+  #isLive = false
+  #newCodes: readonly string[] | null = null
+  #retry: ReturnType<typeof setTimeout> | undefined
+
+  constructor(options: AuthenticatorClientOptions) {
+    const { server, store = createDeviceStore(), policy = createFullJitterPolicy() } = options
+    this.#store = store
+    this.#policy = policy
+    this.#connection =
+      options.connection ??
+      new Connection<ServerToAuthenticatorEvents, AuthenticatorToServerEvents>({
+        server,
+        namespace: AUTHENTICATOR_NAMESPACE,
+        handshake: () => ({ protocolVersion: PROTOCOL_VERSION }),
+        readyEvent: 'challenge' satisfies keyof ServerToAuthenticatorEvents,
+        policy,
+      })
+    this.#listen()
+  }
+
+  getState(): DeviceState {
+    const place = this.#place
+    const connection = this.#connection.state
+    switch (place.kind) {
+      case 'starting':
+        return { status: 'starting' }
+      case 'unable':
+        return { status: 'unable', reason: place.reason }
+      case 'new':
+      case 'enrolling':
+        return { status: place.kind, connection }
+      case 'removed':
+        return { status: 'removed', identifier: place.identifier }
+      case 'device':
+        return place.account === null
+          ? { status: 'known', connection, identifier: place.record.identifier }
+          : {
+              status: 'ready',
+              connection,
+              isLive: this.#isLive,
+              account: place.account,
+              requests: this.#requests.views,
+              newCodes: this.#newCodes,
+            }
+    }
+  }
+
+  onChange(listener: (state: DeviceState) => void): () => void {
+    return this.#events.on('change', listener)
+  }
+
+  now(): number {
+    return this.#clock.now()
+  }
+
+  async start(): Promise<void> {
+    if (!globalThis.isSecureContext) return this.#move({ kind: 'unable', reason: 'insecure' })
+    try {
+      const record = await this.#store.read()
+      this.#move(record === undefined ? { kind: 'new' } : { kind: 'device', record, account: null })
+      this.#connection.start()
+    } catch {
+      this.#move({ kind: 'unable', reason: 'storage' })
+    }
+  }
+
+  async enroll(name: string): Promise<void> {
+    await this.#addDevice('enroll', async (device) => {
+      const enrolled = await this.#request('device:enroll', { ...device, name })
+      this.#newCodes = enrolled.recoveryCodes
+      return enrolled
+    })
+  }
+
+  async join(code: string, name: string): Promise<void> {
+    await this.#addDevice('join', (device) => this.#request('device:join', { ...device, name, code }))
+  }
+
+  async recover(identifier: string, code: string, name: string): Promise<void> {
+    await this.#addDevice('recover', (device) =>
+      this.#request('device:recover', { ...device, name, identifier, code }),
+    )
+  }
+
+  async answer(id: AuthenticationRequestId, answer: PersonAnswer): Promise<void> {
+    const place = this.#place
+    if (place.kind !== 'device') return
+    const request = this.#requests.begin(id, answer)
+    if (request === null) return
+    const { deviceId, identifier, keys } = place.record
+    const now = Math.floor(this.#clock.now() / 1000)
+    const signed = await signAnswer(keys, {
+      iss: deviceId,
+      sub: identifier,
+      aud: request.app.id,
+      jti: id,
+      iat: now,
+      exp: now + AUTHENTICATOR_LIMITS.answerSeconds,
+      decision: answer.decision,
+      mutes: answer.decision === 'denied' && answer.mutes,
+    })
+    const code = answer.decision === 'approved' ? answer.code : undefined
+    const reply = await this.#connection.request('request:answer', {
+      requestId: id,
+      answer: signed,
+      ...(code === undefined ? {} : { code }),
+    })
+    if (reply.ok) this.#requests.finish(id, reply.value)
+    else this.#requests.failed(id, reply.error.code)
+  }
+
+  dismiss(id: AuthenticationRequestId): void {
+    this.#requests.dismiss(id)
+  }
+
+  describeApp(app: AppId, callback: string | null): Promise<DescribedApp> {
+    return this.#request('app:describe', { app, ...(callback === null ? {} : { callback }) })
+  }
+
+  async connectApp(app: AppId): Promise<void> {
+    await this.#request('app:connect', { app })
+  }
+
+  async disconnectApp(app: AppId): Promise<void> {
+    await this.#request('app:disconnect', { app })
+  }
+
+  async unmuteApp(app: AppId): Promise<void> {
+    await this.#request('app:unmute', { app })
+  }
+
+  invite(): Promise<DeviceInvitation> {
+    return this.#request('device:invite', {})
+  }
+
+  async removeDevice(deviceId: DeviceId): Promise<void> {
+    await this.#request('device:remove', { deviceId })
+    if (this.#place.kind === 'device' && this.#place.record.deviceId === deviceId) this.#removed()
+  }
+
+  async rotateKey(): Promise<void> {
+    const place = this.#place
+    if (place.kind !== 'device') return
+    const { deviceId, identifier, keys } = place.record
+    const nonce = this.#challenge()
+    const nextKeys = await createDeviceKeys()
+    // Kept before the server hears of it: whichever of the two it knows after a crash is still here.
+    await this.#keep({ deviceId, identifier, keys, nextKeys })
+    await this.#request('device:rotate', await proveNewKey(nextKeys, { nonce, purpose: 'rotate' }, deviceId))
+    await this.#keep({ deviceId, identifier, keys: nextKeys })
+  }
+
+  async renewCodes(): Promise<void> {
+    const { recoveryCodes } = await this.#request('recovery:renew', {})
+    this.#newCodes = recoveryCodes
+    this.#changed()
+  }
+
+  codesSaved(): void {
+    this.#newCodes = null
+    this.#changed()
+  }
+
+  async startOver(): Promise<void> {
+    if (this.#place.kind !== 'removed') return
+    await this.#store.clear()
+    this.#move({ kind: 'new' })
+    this.#connection.start()
+  }
+
+  /** Stops for good. */
+  close(): void {
+    clearTimeout(this.#retry)
+    this.#requests.clear()
+    this.#connection.close()
+    this.#events.clear()
+  }
+
+  #listen(): void {
+    this.#connection.on('state', (state) => {
+      if (state.status !== 'connected') this.#lost()
+      this.#changed()
+    })
+    this.#connection.onEvent('challenge', (challenge) => void this.#challenged(challenge))
+    this.#connection.onEvent('state', (account) => {
+      if (this.#place.kind === 'device') this.#move({ ...this.#place, account })
+    })
+    this.#connection.onEvent('requests', (requests) => this.#requests.replace(requests))
+    this.#connection.onEvent('request', (request) => this.#requests.put(request))
+    this.#connection.onEvent('request:ended', ({ id, status }) => this.#requests.ended(id, status))
+    this.#connection.onEvent('device:removed', () => this.#removed())
+  }
+
+  #lost(): void {
+    this.#nonce = null
+    this.#isLive = false
+    clearTimeout(this.#retry)
+  }
+
+  async #challenged({ nonce, serverTime }: Challenge): Promise<void> {
+    this.#clock.set(serverTime)
+    this.#nonce = nonce
+    // Read anew each time: another tab may have changed the key, or set the device up.
+    const record = await this.#store.read().catch(() => this.#record)
+    if (this.#nonce !== nonce || this.#place.kind === 'enrolling') return
+    if (record === undefined) {
+      if (this.#place.kind === 'device') this.#move({ kind: 'new' })
+      return
+    }
+    const account = this.#place.kind === 'device' ? this.#place.account : null
+    this.#move({ kind: 'device', record, account })
+    await this.#prove(record, nonce, 1)
+  }
+
+  async #prove(record: DeviceRecord, nonce: string, attempt: number): Promise<void> {
+    const { deviceId, identifier } = record
+    let code: ErrorCode = 'internal'
+    for (const keys of [record.keys, ...(record.nextKeys === undefined ? [] : [record.nextKeys])]) {
+      const proof = await signProof(keys, { nonce, purpose: 'prove' }, deviceId)
+      const reply = await this.#connection.request('device:prove', { deviceId, proof })
+      if (this.#nonce !== nonce || this.#place.kind !== 'device') return
+      if (reply.ok) {
+        if (record.nextKeys !== undefined) await this.#keep({ deviceId, identifier, keys })
+        this.#isLive = true
+        this.#move({ ...this.#place, account: reply.value })
+        return
+      }
+      code = reply.error.code
+    }
+    if (REMOVED_CODES.has(code)) return this.#removed()
+    this.#retry = setTimeout(
+      () => void this.#prove(record, nonce, attempt + 1),
+      this.#policy.nextDelayMs(attempt),
+    )
+  }
+
+  /** `add` asks the server; what it resolves with says which device this is now. */
+  async #addDevice(
+    purpose: 'enroll' | 'join' | 'recover',
+    add: (device: NewKeyProof) => Promise<Joined>,
+  ): Promise<void> {
+    if (this.#place.kind !== 'new') throw new ChatError('conflict', 'there is a device here already')
+    this.#move({ kind: 'enrolling' })
+    try {
+      const keys = await createDeviceKeys()
+      await this.#store.probe(keys).catch((cause) => {
+        throw new ChatError('storage-unavailable', 'this browser keeps no keys', { cause })
+      })
+      const { deviceId, state: account } = await add(
+        await proveNewKey(keys, { nonce: this.#challenge(), purpose }),
+      )
+      const record = { deviceId, identifier: account.identifier, keys }
+      await this.#store.write(record)
+      this.#isLive = this.#nonce !== null
+      this.#move({ kind: 'device', record, account })
+    } catch (error) {
+      this.#move({ kind: 'new' })
+      throw error
+    }
+  }
+
+  /** The nonce to sign. Throws while there is no connection. */
+  #challenge(): string {
+    if (this.#nonce === null) throw new ChatError('server-unreachable', 'not connected')
+    return this.#nonce
+  }
+
+  get #record(): DeviceRecord | undefined {
+    return this.#place.kind === 'device' ? this.#place.record : undefined
+  }
+
+  async #keep(record: DeviceRecord): Promise<void> {
+    await this.#store.write(record)
+    if (this.#place.kind === 'device') this.#place = { ...this.#place, record }
+  }
+
+  /** The key is kept until the person starts over: what a server forgot by mistake it may know again. */
+  #removed(): void {
+    if (this.#place.kind !== 'device') return
+    this.#requests.clear()
+    this.#newCodes = null
+    this.#connection.stop()
+    this.#move({ kind: 'removed', identifier: this.#place.record.identifier })
+  }
+
+  async #request<Name extends keyof AuthenticatorToServerEvents & string>(
+    name: Name,
+    payload: RequestOf<AuthenticatorToServerEvents, Name>,
+  ): Promise<ValueOf<AuthenticatorToServerEvents, Name>> {
+    const reply = await this.#connection.request(name, payload)
+    if (reply.ok) return reply.value
+    const { code, message, retryAfterMs } = reply.error
+    throw new ChatError(code, message, retryAfterMs === undefined ? {} : { retryAfterMs })
+  }
+
+  #move(place: Place): void {
+    this.#place = place
+    this.#changed()
+  }
+
+  #changed(): void {
+    this.#events.emit('change', this.getState())
+  }
+}

@@ -1,0 +1,52 @@
+/** [AR11] A device's key pair, of which the private half never leaves this browser, and what it signs. */
+import {
+  DEVICE_ANSWER_TYPE,
+  DEVICE_PROOF_TYPE,
+  type DeviceAnswerClaims,
+  type DeviceId,
+  type DeviceProofClaims,
+  type DevicePublicKey,
+} from '@chat-widget/protocol'
+import { signJws } from './jws.ts'
+
+/** Not extractable: not even this page's own script can read the private key, it can only sign with it. */
+export function createDeviceKeys(): Promise<CryptoKeyPair> {
+  return crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify'])
+}
+
+export async function publicKeyOf({ publicKey }: CryptoKeyPair): Promise<DevicePublicKey> {
+  const { x, y } = await crypto.subtle.exportKey('jwk', publicKey)
+  if (x === undefined || y === undefined) throw new Error('not a key on a curve')
+  return { kty: 'EC', crv: 'P-256', x, y }
+}
+
+/** `deviceId` where the server knows the device already. */
+export function signProof(
+  { privateKey }: CryptoKeyPair,
+  claims: DeviceProofClaims,
+  deviceId?: DeviceId,
+): Promise<string> {
+  return signJws(
+    privateKey,
+    { typ: DEVICE_PROOF_TYPE, ...(deviceId === undefined ? {} : { kid: deviceId }) },
+    claims,
+  )
+}
+
+/** A new key as the server is told of it. */
+export interface NewKeyProof {
+  readonly publicKey: DevicePublicKey
+  readonly proof: string
+}
+
+export async function proveNewKey(
+  keys: CryptoKeyPair,
+  claims: DeviceProofClaims,
+  deviceId?: DeviceId,
+): Promise<NewKeyProof> {
+  return { publicKey: await publicKeyOf(keys), proof: await signProof(keys, claims, deviceId) }
+}
+
+export function signAnswer({ privateKey }: CryptoKeyPair, claims: DeviceAnswerClaims): Promise<string> {
+  return signJws(privateKey, { typ: DEVICE_ANSWER_TYPE, kid: claims.iss }, claims)
+}

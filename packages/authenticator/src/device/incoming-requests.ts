@@ -1,0 +1,183 @@
+/** [AR13] The requests of this device: what came, what is being answered, and how each ended. */
+import type {
+  AnswerOutcome,
+  AuthenticationRequestId,
+  AuthenticationRequestStatus,
+  ErrorCode,
+  IncomingRequest,
+} from '@chat-widget/protocol'
+import type { PersonAnswer, RequestEnd, RequestProgress, RequestView } from './device-state.ts'
+
+const OPEN: RequestProgress = { kind: 'open', problem: null }
+
+export interface IncomingRequestsOptions {
+  /** By the server's clock. */
+  readonly now: () => number
+  readonly changed: () => void
+}
+
+export class IncomingRequests {
+  readonly #options: IncomingRequestsOptions
+  /** In the order in which they came: a new one must not push an older one from under the pointer. */
+  readonly #views = new Map<AuthenticationRequestId, RequestView>()
+  /** What this device answered; the word that it counted may come by any way. */
+  readonly #answers = new Map<AuthenticationRequestId, PersonAnswer>()
+  /** Told to be over while the answer to our own answer was still under way. */
+  readonly #ended = new Map<AuthenticationRequestId, AuthenticationRequestStatus>()
+  #timer: ReturnType<typeof setTimeout> | undefined
+
+  constructor(options: IncomingRequestsOptions) {
+    this.#options = options
+  }
+
+  get views(): readonly RequestView[] {
+    return [...this.#views.values()]
+  }
+
+  /** These are pending, and no others. */
+  replace(requests: readonly IncomingRequest[]): void {
+    const pending = new Set(requests.map(({ id }) => id))
+    for (const [id, { progress }] of this.#views)
+      if (progress.kind === 'open' && !pending.has(id)) this.#end(id, 'gone')
+    for (const request of requests) this.#put(request)
+    this.#changed()
+  }
+
+  put(request: IncomingRequest): void {
+    this.#put(request)
+    this.#changed()
+  }
+
+  ended(id: AuthenticationRequestId, status: AuthenticationRequestStatus): void {
+    const progress = this.#views.get(id)?.progress
+    if (progress?.kind === 'answering') this.#ended.set(id, status)
+    else if (progress?.kind === 'open') this.#end(id, endOf(status, this.#answers.get(id)))
+    this.#changed()
+  }
+
+  /** The request, unless it is being answered or is over: the second click of two finds nothing to do. */
+  begin(id: AuthenticationRequestId, answer: PersonAnswer): IncomingRequest | null {
+    const view = this.#views.get(id)
+    if (view?.progress.kind !== 'open') return null
+    this.#answers.set(id, answer)
+    this.#set(id, { kind: 'answering', answer })
+    this.#changed()
+    return view.request
+  }
+
+  finish(id: AuthenticationRequestId, outcome: AnswerOutcome): void {
+    const view = this.#views.get(id)
+    const answer = this.#answers.get(id)
+    if (view === undefined) return
+    switch (outcome.kind) {
+      case 'decided':
+        this.#end(id, outcome.status === 'denied' ? deniedBy(answer) : 'approved')
+        break
+      case 'wrong-code':
+        // Nothing was decided: what comes next is somebody else's doing.
+        this.#answers.delete(id)
+        this.#views.set(id, {
+          request: { ...view.request, codesLeft: outcome.codesLeft },
+          progress: { kind: 'open', problem: { kind: 'wrong-code' } },
+        })
+        this.#endAsTold(id)
+        break
+      case 'over':
+        this.#end(id, outcome.isLocked ? 'locked' : endOf(outcome.status, answer))
+        break
+      default:
+        outcome satisfies never
+    }
+    this.#changed()
+  }
+
+  /** It was refused, or no word came back: then the answer may have arrived all the same. */
+  failed(id: AuthenticationRequestId, code: ErrorCode): void {
+    if (!this.#views.has(id)) return
+    this.#set(id, { kind: 'open', problem: { kind: 'failed', code } })
+    // Muted or disconnected from elsewhere, it is not this person's to answer any more.
+    if (code === 'not-found') this.#end(id, 'gone')
+    else this.#endAsTold(id)
+    this.#changed()
+  }
+
+  dismiss(id: AuthenticationRequestId): void {
+    if (this.#views.get(id)?.progress.kind !== 'over') return
+    this.#forget(id)
+    this.#changed()
+  }
+
+  clear(): void {
+    this.#views.clear()
+    this.#answers.clear()
+    this.#ended.clear()
+    clearTimeout(this.#timer)
+  }
+
+  #put(request: IncomingRequest): void {
+    const known = this.#views.get(request.id)
+    // Over is final; a list that was under way meanwhile does not bring it back.
+    if (known?.progress.kind === 'over') return
+    this.#views.set(request.id, { request, progress: known?.progress ?? OPEN })
+  }
+
+  #set(id: AuthenticationRequestId, progress: RequestProgress): void {
+    const view = this.#views.get(id)
+    if (view !== undefined) this.#views.set(id, { ...view, progress })
+  }
+
+  #endAsTold(id: AuthenticationRequestId): void {
+    const status = this.#ended.get(id)
+    if (status !== undefined) this.#end(id, endOf(status, this.#answers.get(id)))
+  }
+
+  #end(id: AuthenticationRequestId, end: RequestEnd): void {
+    this.#set(id, { kind: 'over', end })
+    this.#answers.delete(id)
+    this.#ended.delete(id)
+  }
+
+  #forget(id: AuthenticationRequestId): void {
+    this.#views.delete(id)
+    this.#answers.delete(id)
+    this.#ended.delete(id)
+  }
+
+  #changed(): void {
+    this.#expire()
+    this.#options.changed()
+  }
+
+  /** Also without a word from the server, which may be out of reach by then. */
+  #expire(): void {
+    clearTimeout(this.#timer)
+    const now = this.#options.now()
+    let next = Number.POSITIVE_INFINITY
+    for (const [id, { request, progress }] of this.#views) {
+      if (progress.kind !== 'open') continue
+      if (request.expiresAt <= now) this.#end(id, 'expired')
+      else next = Math.min(next, request.expiresAt - now)
+    }
+    if (next !== Number.POSITIVE_INFINITY) this.#timer = setTimeout(() => this.#changed(), next)
+  }
+}
+
+function deniedBy(answer: PersonAnswer | undefined): RequestEnd {
+  return answer?.decision === 'denied' && answer.mutes ? 'muted' : 'denied'
+}
+
+function endOf(status: AuthenticationRequestStatus, answer: PersonAnswer | undefined): RequestEnd {
+  switch (status) {
+    case 'approved':
+      return answer?.decision === 'approved' ? 'approved' : 'approved-elsewhere'
+    case 'denied':
+      return answer?.decision === 'denied' ? deniedBy(answer) : 'denied-elsewhere'
+    case 'expired':
+    case 'canceled':
+      return status
+    case 'pending':
+    case 'unauthorized':
+    case 'errored':
+      return 'gone'
+  }
+}

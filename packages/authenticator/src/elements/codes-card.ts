@@ -1,0 +1,88 @@
+/** How many recovery codes are left, and new ones. */
+import { AUTHENTICATOR_LIMITS } from '@chat-widget/protocol'
+import { css, html, nothing } from 'lit'
+import type { AuthenticatorClientApi } from '../device/authenticator-client-api.ts'
+import { errorText } from '../format/error-text.ts'
+import { base } from '../styles/base.styles.ts'
+import { Acts } from './acts.ts'
+import { icons } from './icons.ts'
+import { StringsElement } from './strings-element.ts'
+
+/** With so many or fewer it is time for new ones. */
+const FEW = 2
+
+export class CodesCard extends StringsElement {
+  static override properties = { client: { attribute: false }, left: { attribute: false } }
+
+  static override styles = [
+    base,
+    css`
+      section {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        justify-content: space-between;
+        gap: 0.5rem 1rem;
+      }
+
+      .few {
+        color: var(--warn);
+        font-weight: 500;
+      }
+
+      .error {
+        flex-basis: 100%;
+      }
+    `,
+  ]
+
+  declare client: Pick<AuthenticatorClientApi, 'renewCodes'> | null
+  /** Recovery codes that were not used yet. */
+  declare left: number
+  readonly #acts = new Acts(this)
+
+  constructor() {
+    super()
+    this.client = null
+    this.left = AUTHENTICATOR_LIMITS.recoveryCodes
+  }
+
+  override render() {
+    const { codes } = this.strings
+    return html`<section class="card" aria-labelledby="heading">
+        <div>
+          <h2 id="heading">${codes.heading}</h2>
+          <p class="soft small">${codes.left(this.left, AUTHENTICATOR_LIMITS.recoveryCodes)}</p>
+          ${this.left <= FEW ? html`<p class="few small">${codes.few}</p>` : nothing}
+        </div>
+        <button
+          type="button"
+          class="button small"
+          aria-haspopup="dialog"
+          aria-disabled=${this.#acts.pending === null ? 'false' : 'true'}
+          @click=${this.#renew}
+        >
+          ${codes.renew}
+        </button>
+        <div class="empty" role="alert">
+          ${
+            this.#acts.problem === null
+              ? nothing
+              : html`<p class="error">${icons.warning}<span>${this.#acts.problem}</span></p>`
+          }
+        </div>
+      </section>
+      <confirm-dialog .strings=${this.strings}></confirm-dialog>`
+  }
+
+  #renew = async (): Promise<void> => {
+    const { client } = this
+    const dialog = this.renderRoot.querySelector('confirm-dialog')
+    if (client === null || !(await dialog?.ask(this.strings.codes.renewing))) return
+    await this.#acts.run(
+      'renew',
+      () => client.renewCodes(),
+      (error) => errorText(error, this.strings),
+    )
+  }
+}

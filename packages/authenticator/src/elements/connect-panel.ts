@@ -1,0 +1,198 @@
+/** [AR12] What a link to connect an app asks, before anything is connected; and the way back to where it came from. */
+import type { DescribedApp } from '@chat-widget/protocol'
+import { css, html, nothing, type TemplateResult } from 'lit'
+import type { AuthenticatorClientApi } from '../device/authenticator-client-api.ts'
+import { errorText } from '../format/error-text.ts'
+import type { PageLink } from '../link.ts'
+import type { Outcome } from '../strings/strings.ts'
+import { base } from '../styles/base.styles.ts'
+import { Acts } from './acts.ts'
+import { LinkDoneEvent } from './authenticator-events.ts'
+import { icons } from './icons.ts'
+import { StringsElement } from './strings-element.ts'
+
+type Stage =
+  | { readonly kind: 'looking' }
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'asking'; readonly app: DescribedApp }
+  | { readonly kind: 'connected'; readonly app: DescribedApp; readonly isNew: boolean }
+
+/** @event link-done - The person answered, and is done with it. */
+export class ConnectPanel extends StringsElement {
+  static override properties = {
+    client: { attribute: false },
+    link: { attribute: false },
+    isLive: { attribute: false },
+    stage: { state: true },
+  }
+
+  static override styles = [
+    base,
+    css`
+      .card {
+        border-color: var(--accent);
+        box-shadow: var(--shadow-raised);
+      }
+
+      h2 {
+        font-size: 1.375rem;
+      }
+
+      h2 + p {
+        margin-block-start: 0.5rem;
+      }
+
+      .looking {
+        display: flex;
+        align-items: center;
+        gap: 0.75rem;
+      }
+
+      .error {
+        margin-block-start: 1rem;
+      }
+
+      .actions {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0.75rem;
+        margin-block-start: 1.5rem;
+      }
+
+      .actions .button {
+        flex: 1 1 9rem;
+      }
+    `,
+  ]
+
+  declare client: Pick<AuthenticatorClientApi, 'describeApp' | 'connectApp'> | null
+  declare link: Extract<PageLink, { kind: 'connect' }> | null
+  /** Whether the server can be asked now. */
+  declare isLive: boolean
+  declare protected stage: Stage
+  readonly #acts = new Acts(this)
+
+  constructor() {
+    super()
+    this.client = null
+    this.link = null
+    this.isLive = false
+    this.stage = { kind: 'looking' }
+  }
+
+  protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
+    if (changed.has('link')) this.stage = { kind: 'looking' }
+    if (changed.has('isLive') && this.stage.kind === 'looking') this.#acts.problem = null
+  }
+
+  protected override updated(): void {
+    // Asked again by itself after a connection was lost meanwhile.
+    if (this.stage.kind === 'looking' && this.isLive && this.#acts.problem === null) void this.#look()
+  }
+
+  override render() {
+    const { stage, strings } = this
+    const { connect } = strings
+    switch (stage.kind) {
+      case 'looking':
+        return this.#panel(
+          html`<h2 id="heading" class="looking">
+            <span class="spinner" aria-hidden="true"></span>${connect.looking}
+          </h2>`,
+          this.#acts.problem === null ? nothing : this.#done(connect.close, 'button'),
+        )
+      case 'unknown':
+        return this.#panel(outcome(connect.unknown), this.#done(connect.close, 'button'))
+      case 'asking':
+        return this.#panel(
+          outcome({ title: connect.question(stage.app.name), text: connect.text(stage.app.name) }),
+          html`<button
+              type="button"
+              class="button primary"
+              aria-disabled=${this.#acts.pending === null ? 'false' : 'true'}
+              @click=${() => this.#connect(stage.app)}
+            >
+              ${connect.confirm}</button
+            >${this.#done(connect.decline, 'button')}`,
+        )
+      case 'connected': {
+        const { app, isNew } = stage
+        const back = app.callback === null ? null : wayBack(app.callback)
+        return this.#panel(
+          outcome(isNew ? connect.done(app.name) : connect.already(app.name)),
+          html`${
+            back === null
+              ? nothing
+              : html`<a class="button primary" href=${back.href}>${connect.goBack(back.host)}</a>`
+          }${this.#done(connect.close, back === null ? 'button primary' : 'button')}`,
+        )
+      }
+    }
+  }
+
+  #panel(content: TemplateResult, actions: TemplateResult | typeof nothing) {
+    return html`<section class="card" aria-labelledby="heading">
+      ${content}
+      <div class="empty" role="alert">
+        ${
+          this.#acts.problem === null
+            ? nothing
+            : html`<p class="error">${icons.warning}<span>${this.#acts.problem}</span></p>`
+        }
+      </div>
+      <div class="actions">${actions}</div>
+    </section>`
+  }
+
+  #done(text: string, look: string): TemplateResult {
+    return html`<button type="button" class=${look} @click=${() => this.dispatchEvent(new LinkDoneEvent())}>
+      ${text}
+    </button>`
+  }
+
+  async #look(): Promise<void> {
+    const { client, link } = this
+    if (client === null || link === null) return
+    let isUnknown = false
+    const act = async () => {
+      const app = await client.describeApp(link.app, link.callback)
+      if (link === this.link)
+        this.stage = app.isConnected ? { kind: 'connected', app, isNew: false } : { kind: 'asking', app }
+    }
+    const explain = (error: unknown) => {
+      isUnknown = error instanceof Error && 'code' in error && UNKNOWN_CODES.has(error.code)
+      return errorText(error, this.strings)
+    }
+    await this.#acts.run('look', act, explain)
+    if (!isUnknown || link !== this.link) return
+    this.#acts.fail(null)
+    this.stage = { kind: 'unknown' }
+  }
+
+  async #connect(app: DescribedApp): Promise<void> {
+    const { client } = this
+    if (client === null) return
+    const connected = await this.#acts.run(
+      'connect',
+      () => client.connectApp(app.id),
+      (error) => errorText(error, this.strings),
+    )
+    if (!connected) return
+    this.stage = { kind: 'connected', app, isNew: true }
+    await this.updateComplete
+    // The button that was tapped is gone.
+    this.renderRoot.querySelector('h2')?.focus()
+  }
+}
+
+const UNKNOWN_CODES: ReadonlySet<unknown> = new Set(['unknown-app', 'not-found', 'bad-request'])
+
+const outcome = ({ title, text }: Outcome) =>
+  html`<h2 id="heading" tabindex="-1">${title}</h2>
+    <p class="soft">${text}</p>`
+
+/** The server tells a page of the app's own or nothing; what is no web page at all goes nowhere, whoever told it. */
+function wayBack(callback: string): URL | null {
+  const url = URL.canParse(callback) ? new URL(callback) : null
+  return url !== null && (url.protocol === 'https:' || url.protocol === 'http:') ? url : null
+}

@@ -1,0 +1,200 @@
+/** [AR11] The way in for one more device: a link and its QR code, good once and for a while. */
+import type { AuthenticatorDevice, DeviceId, DeviceInvitation } from '@chat-widget/protocol'
+import { css, html, nothing, svg, type TemplateResult } from 'lit'
+import type { AuthenticatorClientApi } from '../device/authenticator-client-api.ts'
+import { errorText } from '../format/error-text.ts'
+import { formatCountdown } from '../format/time.ts'
+import { deviceLink } from '../link.ts'
+import { base } from '../styles/base.styles.ts'
+import { dialogStyles } from '../styles/dialog.styles.ts'
+import { Acts } from './acts.ts'
+import { icons } from './icons.ts'
+import { StringsElement } from './strings-element.ts'
+
+interface Shown {
+  readonly invitation: DeviceInvitation
+  readonly link: string
+  readonly modules: QrModules
+}
+
+interface QrModules {
+  readonly size: number
+  readonly data: ArrayLike<number>
+}
+
+/** Clear space around the code, which readers need. Modules. */
+const QUIET = 4
+
+export class DeviceInvitationDialog extends StringsElement {
+  static override properties = {
+    client: { attribute: false },
+    devices: { attribute: false },
+    shown: { state: true },
+  }
+
+  static override styles = [
+    base,
+    dialogStyles,
+    css`
+      p.soft {
+        margin-block-start: 0.5rem;
+      }
+
+      .qr {
+        inline-size: min(100%, 15rem);
+        block-size: auto;
+        margin: 1.25rem auto;
+        border-radius: 10px;
+        forced-color-adjust: none;
+      }
+
+      .row {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0.5rem;
+        align-items: center;
+        margin-block: 0.375rem 1rem;
+      }
+
+      .row .field {
+        flex: 1 1 12rem;
+        inline-size: auto;
+        font-size: 0.9375rem;
+      }
+
+      .expiry time {
+        font-weight: 600;
+        font-variant-numeric: tabular-nums;
+      }
+
+      .added {
+        display: flex;
+        align-items: center;
+        gap: 0.5rem;
+        margin-block-start: 1rem;
+        color: var(--good);
+        font-weight: 600;
+      }
+
+      .waiting {
+        margin-block: 2rem;
+        justify-items: center;
+        display: grid;
+      }
+
+      .error {
+        margin-block-start: 1rem;
+      }
+    `,
+  ]
+
+  declare client: Pick<AuthenticatorClientApi, 'invite' | 'now'> | null
+  /** While the dialog is open, a new one is the one that was invited. */
+  declare devices: readonly AuthenticatorDevice[]
+  declare protected shown: Shown | null
+  readonly #acts = new Acts(this)
+  #known: ReadonlySet<DeviceId> = new Set()
+  #ticking: ReturnType<typeof setInterval> | undefined
+
+  constructor() {
+    super()
+    this.client = null
+    this.devices = []
+    this.shown = null
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    clearInterval(this.#ticking)
+  }
+
+  async show(): Promise<void> {
+    this.#known = new Set(this.devices.map(({ id }) => id))
+    this.shown = null
+    this.renderRoot.querySelector('dialog')?.showModal()
+    clearInterval(this.#ticking)
+    this.#ticking = setInterval(() => this.requestUpdate(), 1_000)
+    await this.#invite()
+  }
+
+  override render() {
+    const { strings } = this
+    const { devices } = strings
+    const added = this.#known.size === 0 ? undefined : this.devices.find(({ id }) => !this.#known.has(id))
+    return html`<dialog aria-labelledby="title" @close=${this.#closed}>
+      <h2 id="title">${devices.addTitle}</h2>
+      <div role="status">
+        ${added === undefined ? nothing : html`<p class="added">${icons.check}${devices.addDone(added.name)}</p>`}
+      </div>
+      ${added === undefined ? this.#way() : nothing}
+      <div class="empty" role="alert">
+        ${
+          this.#acts.problem === null
+            ? nothing
+            : html`<p class="error">${icons.warning}<span>${this.#acts.problem}</span></p>`
+        }
+      </div>
+      <form method="dialog" class="actions">
+        <button class="button">${strings.close}</button>
+      </form>
+    </dialog>`
+  }
+
+  #way() {
+    const { shown, strings } = this
+    const { devices } = strings
+    if (shown === null)
+      return this.#acts.pending === null
+        ? nothing
+        : html`<p class="waiting"><span class="spinner" aria-hidden="true"></span></p>`
+    const left = shown.invitation.expiresAt - (this.client?.now() ?? Date.now())
+    if (left <= 0)
+      return html`<p>${devices.addExpired}</p>
+        <p class="row">
+          <button type="button" class="button primary" @click=${this.#invite}>${devices.addAgain}</button>
+        </p>`
+    return html`<p class="soft">${devices.addText}</p>
+      ${drawQr(shown.modules, devices.addQr)}
+      <label for="link">${devices.addLink}</label>
+      <div class="row">
+        <input id="link" class="field" dir="ltr" readonly .value=${shown.link} @focus=${selectAll} />
+        <copy-button .strings=${strings} .text=${shown.link}></copy-button>
+      </div>
+      <p class="expiry small soft">${devices.addExpires} <time>${formatCountdown(left)}</time></p>`
+  }
+
+  #invite = async (): Promise<void> => {
+    const { client } = this
+    if (client === null) return
+    const act = async () => {
+      // Loaded when it is needed: few people ever add a second device.
+      const [invitation, { default: qrcode }] = await Promise.all([client.invite(), import('qrcode')])
+      const link = deviceLink(location.origin, invitation.code)
+      this.shown = { invitation, link, modules: qrcode.create(link).modules }
+    }
+    await this.#acts.run('invite', act, (error) => errorText(error, this.strings))
+  }
+
+  #closed = (): void => {
+    clearInterval(this.#ticking)
+    this.shown = null
+    this.#known = new Set()
+    this.#acts.fail(null)
+  }
+}
+
+function selectAll(event: FocusEvent): void {
+  if (event.target instanceof HTMLInputElement) event.target.select()
+}
+
+/** Black on white whatever the page's colours are: readers know no other. */
+function drawQr({ size, data }: QrModules, label: string): TemplateResult {
+  let path = ''
+  for (let row = 0; row < size; row += 1)
+    for (let column = 0; column < size; column += 1)
+      if (data[row * size + column]) path += `M${column + QUIET} ${row + QUIET}h1v1h-1z`
+  const side = size + 2 * QUIET
+  return html`<svg class="qr" role="img" aria-label=${label} viewBox="0 0 ${side} ${side}" shape-rendering="crispEdges">
+    ${svg`<path fill="#fff" d="M0 0h${side}v${side}H0z"></path><path fill="#000" d=${path}></path>`}
+  </svg>`
+}

@@ -1,0 +1,34 @@
+/** Links into the page. What they say is in the fragment, which is sent nowhere, and is taken off the address at once. */
+import type { AppId } from '@chat-widget/protocol'
+
+export type PageLink =
+  /** `#app=shop&request=…&callback=…`: connect this identifier to an app. */
+  | { readonly kind: 'connect'; readonly app: AppId; readonly callback: string | null }
+  /** `#device=CODE`: one more device, by the invitation of another one. */
+  | { readonly kind: 'join'; readonly code: string }
+
+export function readLink(hash: string): PageLink | null {
+  const values = new URLSearchParams(hash.replace(/^#/, ''))
+  const code = values.get('device')
+  if (code) return { kind: 'join', code }
+  const app = values.get('app')
+  return app ? { kind: 'connect', app: app as AppId, callback: values.get('callback') } : null
+}
+
+/** Reads the page's own link; afterwards neither the address nor the history holds it. */
+export function takeLink(page: Pick<Window, 'location' | 'history'>): PageLink | null {
+  const { hash, pathname, search } = page.location
+  if (hash === '') return null
+  page.history.replaceState(null, '', `${pathname}${search}`)
+  return readLink(hash)
+}
+
+/** A code, also out of a whole link that was pasted. */
+export function readDeviceCode(typed: string): string {
+  const text = typed.trim()
+  const link = readLink(text.slice(Math.max(0, text.indexOf('#'))))
+  return link?.kind === 'join' ? link.code : text
+}
+
+export const deviceLink = (origin: string, code: string): string =>
+  `${origin}/authenticator/#${new URLSearchParams({ device: code })}`

@@ -1,0 +1,23 @@
+/** Finds the words for a person's languages; a language other than English is a file of its own. */
+import { strings as english } from './locales/en.ts'
+import type { Strings } from './strings.ts'
+
+const LANGUAGES: Readonly<Record<string, () => Promise<{ readonly strings: Strings }>>> = {
+  ar: () => import('./locales/ar.ts'),
+  de: () => import('./locales/de.ts'),
+}
+
+/** `languages`: BCP 47, the most wanted first. Never rejects: English is better than nothing. */
+export async function loadStrings(languages: readonly string[]): Promise<Strings> {
+  for (const language of languages) {
+    const name = language.split('-')[0]?.toLowerCase() ?? ''
+    if (name === 'en') return english
+    const load = LANGUAGES[name]
+    if (load !== undefined)
+      return load().then(
+        ({ strings }) => strings,
+        () => english,
+      )
+  }
+  return english
+}

@@ -1,0 +1,45 @@
+/** How many people may be enrolled from an address, and how many wrong codes be tried ([AR11]). */
+import { ChatError } from '@chat-widget/protocol'
+import { createKeyedBuckets, type HourlyRate } from '../keyed-buckets.ts'
+import { networkOf } from '../network.ts'
+
+export interface GuessLimits {
+  /** Throws `rate-limited`. */
+  countEnrolment(ip: string): void
+  /**
+   * Counts a code as wrong before it is looked at, so that many at once are not looked at; call what it answers where the
+   * code was right. Throws `rate-limited`.
+   */
+  countGuess(ip: string, identifier: string | null): () => void
+}
+
+export interface AuthenticatorRates {
+  /** New people from one address; of IPv6 a /64 counts as one. */
+  readonly enrolments: HourlyRate
+  /** Wrong codes from one address, and for one identifier from any. */
+  readonly wrongCodes: HourlyRate
+}
+
+export const DEFAULT_AUTHENTICATOR_RATES: AuthenticatorRates = {
+  enrolments: { burst: 10, perHour: 20 },
+  wrongCodes: { burst: 10, perHour: 10 },
+}
+
+export function createGuessLimits(rates: AuthenticatorRates, now: () => number): GuessLimits {
+  const buckets = createKeyedBuckets(now)
+  function take(key: string, rate: HourlyRate): void {
+    const retryAfterMs = buckets.take(key, rate)
+    if (retryAfterMs > 0)
+      throw new ChatError('rate-limited', 'Too many attempts; try again later.', { retryAfterMs })
+  }
+  return {
+    countEnrolment: (ip) => take(`enroll ${networkOf(ip)}`, rates.enrolments),
+    countGuess(ip, identifier) {
+      const keys = [`from ${networkOf(ip)}`, ...(identifier === null ? [] : [`for ${identifier}`])]
+      for (const key of keys) take(key, rates.wrongCodes)
+      return () => {
+        for (const key of keys) buckets.giveBack(key)
+      }
+    },
+  }
+}

@@ -1,0 +1,8 @@
+/** The approver's authenticator: a page under a strict policy, and its assets. */
+import type { FastifyInstance } from 'fastify'
+import { registerPageFiles } from './page-files.ts'
+
+/** `root` holds `index.html` and `assets/`. */
+export function registerAuthenticatorFiles(http: FastifyInstance, root: string): void {
+  registerPageFiles(http, { name: 'authenticator', root })
+}

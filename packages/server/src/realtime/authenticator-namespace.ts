@@ -1,0 +1,185 @@
+/** `/authenticator`: what an approver's device sees and does, once it proved which one it is ([AR11]). */
+import { randomBytes } from 'node:crypto'
+import { ChatError, type Enrolled, type Joined } from '@chat-widget/protocol'
+import {
+  answerRequest,
+  appRequest,
+  describeAppRequest,
+  emptyRequest,
+  enrollDeviceRequest,
+  joinDeviceRequest,
+  proveDeviceRequest,
+  recoverDeviceRequest,
+  removeDeviceRequest,
+  rotateKeyRequest,
+} from '@chat-widget/protocol/schemas'
+import type { Logger } from 'pino'
+import type { z } from 'zod'
+import type { Authenticator } from '../authentication-requests/authenticator/authenticator.ts'
+import type { DeviceRecord } from '../storage/authenticator-storage.ts'
+import { admitAuthenticator } from './authenticator-handshake.ts'
+import { type AuthenticatorPresence, createAuthenticatorPresence } from './authenticator-presence.ts'
+import { clientAddress } from './client-address.ts'
+import { admitting } from './handshake.ts'
+import { createListener, type ListenerOptions, limitGate, type RequestTracker } from './requests.ts'
+import type { AuthenticatorNamespace, AuthenticatorSocket } from './socket-server.ts'
+import { createTokenBucket } from './token-bucket.ts'
+import type { Tuning } from './tuning.ts'
+
+export interface AuthenticatorServices {
+  readonly authenticator: Authenticator
+  readonly tracker: RequestTracker
+  readonly logger: Logger
+  readonly tuning: Tuning
+  readonly now: () => number
+}
+
+export function serveAuthenticators(
+  namespace: AuthenticatorNamespace,
+  services: AuthenticatorServices,
+): { close(): Promise<void> } {
+  const { authenticator, logger } = services
+  const presence = createAuthenticatorPresence({ namespace, authenticator, logger })
+  namespace.use((socket, next) => {
+    const { auth, headers } = socket.handshake
+    admitting(async () => admitAuthenticator({ auth, headers }), next, logger)
+  })
+  namespace.on('connection', (socket) => listen(socket, presence, services))
+  return { close: presence.close }
+}
+
+type After = (work: () => void) => void
+
+function listen(
+  socket: AuthenticatorSocket,
+  presence: AuthenticatorPresence,
+  { authenticator, tracker, logger, tuning, now }: AuthenticatorServices,
+): void {
+  const on = {
+    nonce: randomBytes(32).toString('base64url'),
+    ip: clientAddress(socket.request),
+  }
+  let device: DeviceRecord | null = null
+  let isProving = false
+  const proofs = limitGate(createTokenBucket(tuning.deviceProofRate, now).take)
+  const any = limitGate(createTokenBucket(tuning.authenticatorRate, now).take)
+
+  function self(): DeviceRecord {
+    if (device === null) throw new ChatError('unauthenticated', 'The connection has proved no device yet.')
+    return device
+  }
+
+  /** One connection is one device. */
+  async function become(prove: () => Promise<DeviceRecord>, after: After): Promise<Joined> {
+    if (device !== null || isProving)
+      throw new ChatError('conflict', 'The connection is that of a device already.')
+    isProving = true
+    try {
+      const proved = await prove()
+      await presence.enter(socket, proved)
+      const state = await presence.stateFor(proved)
+      device = proved
+      after(() => {
+        presence.tellState(proved.identifier)
+        presence.tellRequests(socket, proved.identifier)
+      })
+      return { deviceId: proved.id, state }
+    } finally {
+      isProving = false
+    }
+  }
+
+  function handle<Schema extends z.ZodType, Value>(
+    event: string,
+    schema: Schema,
+    gates: ListenerOptions<Schema, Value>['gates'],
+    handler: ListenerOptions<Schema, Value>['handle'],
+  ): void {
+    // The typed form of `on` promises payloads that nobody has checked yet.
+    const untyped = socket as unknown as NodeJS.EventEmitter
+    untyped.on(event, createListener({ event, schema, gates, handle: handler, tracker, logger }))
+  }
+
+  /** For devices alone; refused before the payload is looked at. */
+  function act<Schema extends z.ZodType, Value>(
+    event: string,
+    schema: Schema,
+    handler: (device: DeviceRecord, request: z.output<Schema>, after: After) => Promise<Value>,
+    limit = any,
+  ): void {
+    handle(event, schema, [limit, () => void self()], (request, after) => handler(self(), request, after))
+  }
+
+  handle('device:enroll', enrollDeviceRequest, [proofs], async (request, after): Promise<Enrolled> => {
+    let recoveryCodes: readonly string[] = []
+    const enroll = async () => {
+      const enrolled = await authenticator.enroll(request, on)
+      recoveryCodes = enrolled.recoveryCodes
+      return enrolled.device
+    }
+    return { ...(await become(enroll, after)), recoveryCodes }
+  })
+  handle('device:join', joinDeviceRequest, [proofs], (request, after) =>
+    become(() => authenticator.join(request, on), after),
+  )
+  handle('device:recover', recoverDeviceRequest, [proofs], (request, after) =>
+    become(() => authenticator.recover(request, on), after),
+  )
+  handle('device:prove', proveDeviceRequest, [proofs], async (request, after) => {
+    const { state } = await become(() => authenticator.prove(request, on), after)
+    return state
+  })
+
+  act('device:invite', emptyRequest, (by) => authenticator.invite(by))
+  act('device:remove', removeDeviceRequest, async (by, { deviceId }, after) => {
+    await authenticator.remove(by, deviceId)
+    // After the answer: it may be the device itself.
+    after(() => {
+      presence.expel(deviceId)
+      presence.tellState(by.identifier)
+    })
+    return null
+  })
+  const rotate = async (by: DeviceRecord, request: z.output<typeof rotateKeyRequest>) => {
+    device = await authenticator.rotate(by, request, on)
+    presence.closeOthers(socket, by.id)
+    return null
+  }
+  act('device:rotate', rotateKeyRequest, rotate, proofs)
+  act('recovery:renew', emptyRequest, async (by, _request, after) => {
+    const recoveryCodes = await authenticator.renewRecovery(by)
+    after(() => presence.tellState(by.identifier))
+    return { recoveryCodes }
+  })
+  act('app:describe', describeAppRequest, (by, request) => authenticator.describeApp(by, request))
+  act('app:connect', appRequest, async (by, { app }, after) => {
+    await authenticator.connect(by, app)
+    after(() => presence.tellState(by.identifier))
+    return null
+  })
+  act('app:disconnect', appRequest, async (by, { app }, after) => {
+    await authenticator.disconnect(by, app)
+    after(() => {
+      presence.tellState(by.identifier)
+      presence.tellAllRequests(by.identifier)
+    })
+    return null
+  })
+  act('app:unmute', appRequest, async (by, { app }, after) => {
+    await authenticator.unmute(by, app)
+    after(() => presence.tellState(by.identifier))
+    return null
+  })
+  act('request:answer', answerRequest, async (by, request, after) => {
+    const outcome = await authenticator.answer(by, request)
+    // It may have muted the app.
+    if (outcome.kind === 'decided' && outcome.status === 'denied')
+      after(() => presence.tellState(by.identifier))
+    return outcome
+  })
+
+  socket.once('disconnect', () => {
+    if (device !== null) presence.tellState(device.identifier)
+  })
+  socket.emit('challenge', { nonce: on.nonce, serverTime: now() })
+}

@@ -1,0 +1,148 @@
+/** Which authenticators are connected, and what they are told: by room, on whichever node they are. */
+import type { AuthenticationRequestId, AuthenticatorState, DeviceId, WireError } from '@chat-widget/protocol'
+import { ChatError } from '@chat-widget/protocol'
+import type { Logger } from 'pino'
+import type { Authenticator, PersonFacts } from '../authentication-requests/authenticator/authenticator.ts'
+import { createLanes } from '../bot/lanes.ts'
+import type { DeviceRecord } from '../storage/authenticator-storage.ts'
+import { deviceRoom, personRoom } from './rooms.ts'
+import type { AuthenticatorNamespace, AuthenticatorSocket } from './socket-server.ts'
+
+export interface AuthenticatorPresence {
+  /** Lets a socket that proved to be this device into its rooms. Rejects where the device is none any more. */
+  enter(socket: AuthenticatorSocket, device: DeviceRecord): Promise<void>
+  /** Tells the person's devices, whole, how things are. */
+  tellState(identifier: string): void
+  /** Tells one socket of all that is pending. */
+  tellRequests(socket: AuthenticatorSocket, identifier: string): void
+  /** Tells all of the person's sockets of all that is pending. */
+  tellAllRequests(identifier: string): void
+  stateFor(device: DeviceRecord): Promise<AuthenticatorState>
+  /** Tells the device's sockets that it was removed, and closes them. */
+  expel(id: DeviceId): void
+  /** Closes the device's other sockets: they proved another key. */
+  closeOthers(socket: AuthenticatorSocket, id: DeviceId): void
+  close(): Promise<void>
+}
+
+export interface PresenceOptions {
+  readonly namespace: AuthenticatorNamespace
+  readonly authenticator: Pick<Authenticator, 'isCurrent' | 'facts' | 'pendingOf' | 'news' | 'onNews'>
+  readonly logger: Logger
+}
+
+/** After the database failed. */
+const REST_MS = 1_000
+
+export const REMOVED: WireError = { code: 'session-invalid', message: 'The device was removed.' }
+
+export function createAuthenticatorPresence({
+  namespace,
+  authenticator,
+  logger,
+}: PresenceOptions): AuthenticatorPresence {
+  const stop = new AbortController()
+  /** What a person is told is read and told in turn, so that nobody hears an older state after a newer one. */
+  const people = createLanes<() => Promise<void>>({
+    run: (job) => job(),
+    restMs: REST_MS,
+    signal: stop.signal,
+    logger,
+  })
+  const deaf = authenticator.onNews((id) => {
+    // Every node hears of the news, and tells its own sockets.
+    if (namespace.sockets.size > 0) people.add(id, () => lookUp(id))
+  })
+
+  /** First whom it concerns; then, in the person's own lane, how it is by then. */
+  async function lookUp(id: AuthenticationRequestId): Promise<void> {
+    const identifier = (await authenticator.news(id))?.identifier
+    if (identifier !== undefined) people.add(identifier, () => tellNews(id))
+  }
+
+  async function tellNews(id: AuthenticationRequestId): Promise<void> {
+    const news = await authenticator.news(id)
+    if (news === null) return
+    const room = namespace.local.to(personRoom(news.identifier))
+    switch (news.kind) {
+      case 'pending':
+        room.emit('request', news.request)
+        return
+      case 'ended':
+        room.emit('request:ended', { id, status: news.status })
+        return
+      default:
+        news satisfies never
+    }
+  }
+
+  async function onlineOf({ devices }: PersonFacts): Promise<ReadonlySet<DeviceId>> {
+    const sockets = await Promise.all(devices.map(({ id }) => namespace.in(deviceRoom(id)).fetchSockets()))
+    return new Set(devices.filter((_, index) => (sockets[index]?.length ?? 0) > 0).map(({ id }) => id))
+  }
+
+  return {
+    async enter(socket, device) {
+      // Joining a room after the end would keep the room for ever.
+      if (!socket.connected) throw new ChatError('unavailable', 'The connection is over.')
+      const rooms = [personRoom(device.identifier), deviceRoom(device.id)]
+      await socket.join(rooms)
+      // Only now: one that is removed after this look is found in its room.
+      if (await authenticator.isCurrent(device)) return
+      for (const room of rooms) await socket.leave(room)
+      throw new ChatError(REMOVED.code, REMOVED.message)
+    },
+    tellState(identifier) {
+      people.add(identifier, async () => {
+        const facts = await authenticator.facts(identifier)
+        const online = await onlineOf(facts)
+        for (const { id } of facts.devices)
+          namespace.to(deviceRoom(id)).emit('state', stateOf(identifier, facts, online, id))
+      })
+    },
+    tellRequests(socket, identifier) {
+      people.add(identifier, async () => {
+        socket.emit('requests', await authenticator.pendingOf(identifier))
+      })
+    },
+    tellAllRequests(identifier) {
+      people.add(identifier, async () => {
+        namespace.to(personRoom(identifier)).emit('requests', await authenticator.pendingOf(identifier))
+      })
+    },
+    async stateFor({ id, identifier }) {
+      const facts = await authenticator.facts(identifier)
+      return stateOf(identifier, facts, await onlineOf(facts), id)
+    },
+    expel(id) {
+      namespace.to(deviceRoom(id)).emit('device:removed', REMOVED)
+      namespace.in(deviceRoom(id)).disconnectSockets(true)
+    },
+    closeOthers(socket, id) {
+      namespace.in(deviceRoom(id)).except(socket.id).disconnectSockets(true)
+    },
+    async close() {
+      deaf()
+      stop.abort()
+      await people.close()
+    },
+  }
+}
+
+function stateOf(
+  identifier: string,
+  { devices, apps, recoveryCodesLeft }: PersonFacts,
+  online: ReadonlySet<DeviceId>,
+  self: DeviceId,
+): AuthenticatorState {
+  return {
+    identifier,
+    devices: devices.map(({ id, name, addedAt, seenAt }) => ({
+      ...{ id, name, isOnline: online.has(id), isThis: id === self },
+      addedAt: new Date(addedAt).toISOString(),
+      seenAt: new Date(seenAt).toISOString(),
+    })),
+    apps,
+    recoveryCodesLeft,
+  }
+}

@@ -1,0 +1,283 @@
+/** Authenticators in the database. What changes a person's devices holds that person's row, so it happens in turn. */
+import type { DeviceId, DevicePublicKey } from '@chat-widget/protocol'
+import { type Kysely, sql, type Transaction } from 'kysely'
+import type { SignedAnswer } from './authentication-request-storage.ts'
+import type { AuthenticatorStorage, DeviceRecord, NewDevice } from './authenticator-storage.ts'
+import type { Engine } from './engine.ts'
+import type { AuthenticatorDevicesTable, Tables } from './schema.ts'
+
+/** The same key is the same text: it is compared. */
+export const keyText = ({ kty, crv, x, y }: DevicePublicKey): string => JSON.stringify({ kty, crv, x, y })
+
+export function createAuthenticatorStorage(engine: Engine): AuthenticatorStorage {
+  /** Locks the person and resolves with the identifier, or with `null` for a device that may not act any more. */
+  async function actor(db: Transaction<Tables>, by: DeviceId): Promise<string | null> {
+    const known = await findRow(db, by)
+    if (known === undefined) return null
+    await lockPerson(db, known.identifier)
+    // Looked at again under the lock: it may have been removed while this waited.
+    return (await findRow(db, by))?.removed_at === null ? known.identifier : null
+  }
+
+  const lockPerson = (db: Transaction<Tables>, identifier: string) =>
+    db
+      .selectFrom('authenticator_people')
+      .select('identifier')
+      .where('identifier', '=', identifier)
+      .$if(engine.locksRows, (query) => query.forUpdate())
+      .executeTakeFirst()
+
+  /** For a device that may act, within one transaction. */
+  const acting = (
+    by: DeviceId,
+    work: (db: Transaction<Tables>, identifier: string) => Promise<boolean>,
+  ): Promise<boolean> =>
+    engine.write(async (db) => {
+      const identifier = await actor(db, by)
+      return identifier !== null && work(db, identifier)
+    })
+
+  return {
+    enroll: ({ identifier, device, recoveryHashes, at }) =>
+      engine.write(async (db) => {
+        const person = await db
+          .insertInto('authenticator_people')
+          .values({ identifier, created_at: at })
+          .onConflict((conflict) => conflict.column('identifier').doNothing())
+          .returning('identifier')
+          .executeTakeFirst()
+        if (person === undefined) return null
+        const added = await insertDevice(db, identifier, device, at)
+        await insertRecovery(db, identifier, device.id, recoveryHashes, at)
+        return added
+      }),
+    addDevice: ({ code, device, mostDevices, at }) =>
+      engine.write(async (db) => {
+        const known = await usableCode(db, code.hash, code.kind, at)
+        if (known === undefined || (code.kind === 'recovery' && code.identifier !== known.identifier))
+          return { kind: 'unknown-code' }
+        const { identifier } = known
+        await lockPerson(db, identifier)
+        if ((await liveDevices(db, identifier)).length >= mostDevices) return { kind: 'too-many' }
+        const used = await db
+          .updateTable('authenticator_codes')
+          .set({ used_at: at })
+          .where('code_hash', '=', code.hash)
+          .where('used_at', 'is', null)
+          .returning('code_hash')
+          .executeTakeFirst()
+        if (used === undefined) return { kind: 'unknown-code' }
+        return { kind: 'added', device: await insertDevice(db, identifier, device, at) }
+      }),
+    findDevice: (id) =>
+      engine.read(async (db) => {
+        const row = await findRow(db, id)
+        return row === undefined ? null : toDevice(row)
+      }),
+    devicesOf: (identifier) =>
+      engine.read(async (db) => (await liveDevices(db, identifier)).map((row) => toDevice(row))),
+    markSeen: (id, at) =>
+      engine.write(async (db) => {
+        await db.updateTable('authenticator_devices').set({ seen_at: at }).where('id', '=', id).execute()
+      }),
+    removeDevice: (by, id, at) =>
+      acting(by, async (db, identifier) => {
+        const removed = await db
+          .updateTable('authenticator_devices')
+          .set({ removed_at: at })
+          .where('id', '=', id)
+          .where('identifier', '=', identifier)
+          .where('removed_at', 'is', null)
+          .returning('id')
+          .executeTakeFirst()
+        if (removed === undefined) return false
+        await db
+          .deleteFrom('authenticator_codes')
+          .where('made_by', '=', id)
+          .where('kind', '=', 'invitation')
+          .where('used_at', 'is', null)
+          .execute()
+        return true
+      }),
+    rotateKey: (by, from, to) =>
+      acting(by, async (db) => {
+        const rotated = await db
+          .updateTable('authenticator_devices')
+          .set({ public_key: keyText(to) })
+          .where('id', '=', by)
+          .where('public_key', '=', keyText(from))
+          .returning('id')
+          .executeTakeFirst()
+        return rotated !== undefined
+      }),
+    invite: (by, hash, expiresAt, at) =>
+      acting(by, async (db, identifier) => {
+        const row = { code_hash: hash, identifier, made_by: by, created_at: at, used_at: null }
+        await db
+          .insertInto('authenticator_codes')
+          .values({ ...row, kind: 'invitation', expires_at: expiresAt })
+          .execute()
+        return true
+      }),
+    renewRecovery: (by, hashes, at) =>
+      acting(by, async (db, identifier) => {
+        await db
+          .deleteFrom('authenticator_codes')
+          .where('identifier', '=', identifier)
+          .where('kind', '=', 'recovery')
+          .execute()
+        await insertRecovery(db, identifier, by, hashes, at)
+        return true
+      }),
+    recoveryCodesLeft: (identifier) =>
+      engine.read(async (db) => {
+        const { left } = await db
+          .selectFrom('authenticator_codes')
+          .select((eb) => eb.fn.countAll<number>().as('left'))
+          .where('identifier', '=', identifier)
+          .where('kind', '=', 'recovery')
+          .where('used_at', 'is', null)
+          .executeTakeFirstOrThrow()
+        return Number(left)
+      }),
+    connect: (by, app, at) =>
+      acting(by, async (db, identifier) => {
+        await db
+          .insertInto('authenticator_connections')
+          .values({ identifier, app, connected_at: at })
+          .onConflict((conflict) => conflict.columns(['identifier', 'app']).doNothing())
+          .execute()
+        return true
+      }),
+    disconnect: (by, app) =>
+      acting(by, async (db, identifier) => {
+        await db
+          .deleteFrom('authenticator_connections')
+          .where('identifier', '=', identifier)
+          .where('app', '=', app)
+          .execute()
+        return true
+      }),
+    connectionsOf: (identifier) =>
+      engine.read(async (db) => {
+        const rows = await connections(db, identifier)
+          .selectAll('authenticator_connections')
+          .select('muted_at')
+          .orderBy('authenticator_connections.app')
+          .execute()
+        return rows.map((row) => ({
+          app: row.app,
+          connectedAt: row.connected_at,
+          isMuted: row.muted_at !== null,
+        }))
+      }),
+    isReachable: (identifier, app) =>
+      engine.read(async (db) => {
+        const row = await connections(db, identifier)
+          .select('connected_at')
+          .where('authenticator_connections.app', '=', app)
+          .where('muted_at', 'is', null)
+          .where(({ exists, selectFrom }) =>
+            exists(
+              selectFrom('authenticator_devices')
+                .select('id')
+                .where('authenticator_devices.identifier', '=', identifier)
+                .where('removed_at', 'is', null),
+            ),
+          )
+          .executeTakeFirst()
+        return row !== undefined
+      }),
+    unmute: (by, app) =>
+      acting(by, async (db, identifier) => {
+        await db
+          .updateTable('authentication_addressees')
+          .set({ muted_at: null })
+          .where('app', '=', app)
+          .where('addressee_kind', '=', 'identifier')
+          .where('addressee', '=', identifier)
+          .execute()
+        return true
+      }),
+  }
+}
+
+const findRow = (db: Kysely<Tables>, id: DeviceId) =>
+  db.selectFrom('authenticator_devices').selectAll().where('id', '=', id).executeTakeFirst()
+
+const liveDevices = (db: Kysely<Tables>, identifier: string) =>
+  db
+    .selectFrom('authenticator_devices')
+    .selectAll()
+    .where('identifier', '=', identifier)
+    .where('removed_at', 'is', null)
+    .orderBy('added_at')
+    .orderBy('id')
+    .execute()
+
+const usableCode = (db: Kysely<Tables>, hash: string, kind: 'invitation' | 'recovery', at: number) =>
+  db
+    .selectFrom('authenticator_codes')
+    .select('identifier')
+    .where('code_hash', '=', hash)
+    .where('kind', '=', kind)
+    .where('used_at', 'is', null)
+    .where(({ eb, or }) => or([eb('expires_at', 'is', null), eb('expires_at', '>', at)]))
+    .executeTakeFirst()
+
+/** With what the person said of each app's requests. */
+const connections = (db: Kysely<Tables>, identifier: string) =>
+  db
+    .selectFrom('authenticator_connections')
+    .leftJoin('authentication_addressees', (join) =>
+      join
+        .onRef('authentication_addressees.app', '=', 'authenticator_connections.app')
+        .on('addressee_kind', '=', 'identifier')
+        .onRef('addressee', '=', 'authenticator_connections.identifier'),
+    )
+    .where('authenticator_connections.identifier', '=', identifier)
+
+async function insertDevice(
+  db: Transaction<Tables>,
+  identifier: string,
+  { id, name, publicKey }: NewDevice,
+  at: number,
+): Promise<DeviceRecord> {
+  const row = await db
+    .insertInto('authenticator_devices')
+    .values({
+      ...{ id, identifier, name, public_key: keyText(publicKey) },
+      ...{ added_at: at, seen_at: at, removed_at: null },
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow()
+  return toDevice(row)
+}
+
+async function insertRecovery(
+  db: Transaction<Tables>,
+  identifier: string,
+  by: DeviceId,
+  hashes: readonly string[],
+  at: number,
+): Promise<void> {
+  const row = { identifier, kind: 'recovery', made_by: by, created_at: at } as const
+  await db
+    .insertInto('authenticator_codes')
+    .values(hashes.map((hash) => ({ ...row, code_hash: hash, expires_at: null, used_at: null })))
+    .execute()
+}
+
+/** Still the device's own, for an answer that was signed with this key ([AR13]). */
+export const deviceHolds = ({ device, publicKey }: Omit<SignedAnswer, 'answer'>) =>
+  sql<boolean>`exists (select 1 from authenticator_devices where authenticator_devices.id = ${device} and public_key = ${keyText(publicKey)} and removed_at is null)`
+
+const toDevice = (row: AuthenticatorDevicesTable): DeviceRecord => ({
+  id: row.id,
+  identifier: row.identifier,
+  name: row.name,
+  publicKey: JSON.parse(row.public_key) as DevicePublicKey,
+  addedAt: row.added_at,
+  seenAt: row.seen_at,
+  removedAt: row.removed_at,
+})

@@ -1,0 +1,25 @@
+/** Everything that an SQLite database holds, to be searched for what it must not. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'libsql'
+
+/** Every value of every table, as text. */
+export function dump(path: string): readonly string[] {
+  const database = new Database(path, { readonly: true } as object)
+  try {
+    const tables = database.prepare(`select name from sqlite_master where type = 'table'`).all() as {
+      name: string
+    }[]
+    return tables.flatMap(({ name }) =>
+      (database.prepare(`select * from "${name}"`).all() as object[]).flatMap((row) =>
+        Object.values(row).map(String),
+      ),
+    )
+  } finally {
+    database.close()
+  }
+}
+
+/** The files themselves, the write-ahead log too. */
+export const bytesIn = (folder: string): readonly string[] =>
+  readdirSync(folder).map((file) => readFileSync(join(folder, file), 'latin1'))

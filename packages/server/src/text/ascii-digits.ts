@@ -1,0 +1,6 @@
+/** The digits of a text as `0` to `9`, also as an Arabic, Persian or full-width keyboard writes them; nothing else. */
+export const asciiDigits = (text: string): string =>
+  text
+    .normalize('NFKC')
+    .replaceAll(/[٠-٩۰-۹]/g, (digit) => String(digit.charCodeAt(0) & 0xf))
+    .replaceAll(/\D/g, '')

@@ -1,0 +1,28 @@
+/** Builds a page that the server serves under a strict policy: the console, the authenticator. */
+import { join } from 'node:path'
+import { build } from 'vite'
+import { websocketOnly } from '../packages/client/build/websocket-only.mjs'
+import { compress } from './compress.mjs'
+import { ROOT } from './run.mjs'
+
+/** Builds `packages/{name}` into its `dist`, for the address `/{name}/`. */
+export async function buildPage(name) {
+  const root = join(ROOT, 'packages', name)
+  await build({
+    root,
+    base: `/${name}/`,
+    configFile: false,
+    logLevel: 'warn',
+    plugins: [websocketOnly()],
+    resolve: { conditions: ['source', 'browser', 'module', 'import', 'default'] },
+    // The page's policy allows no inline script, so no module preload polyfill.
+    build: {
+      outDir: 'dist',
+      emptyOutDir: true,
+      target: 'es2022',
+      modulePreload: { polyfill: false },
+      assetsInlineLimit: 0,
+    },
+  })
+  await compress(join(root, 'dist'))
+}
