@@ -64,9 +64,9 @@ export function minifyTemplates() {
 }
 
 /**
- * What the widget never reaches in lit: decorators, controllers, properties that show in an attribute, markup of SVG and
- * MathML, browsers without constructable style sheets (the shell needs those anyway), polyfills, and the list of versions
- * that a development build reads. By file: the text that goes, and what comes in its place; or the whole file.
+ * What the widget never reaches in lit: decorators, controllers, directives, properties that show in an attribute, markup
+ * of SVG and MathML, browsers without constructable style sheets (the shell needs those anyway), polyfills, and the list
+ * of versions that a development build reads. By file: the text that goes, and what comes in its place; or the whole file.
  */
 const LIT = {
   'reactive-element/css-tag.js': `
@@ -124,6 +124,16 @@ const LIT = {
     [
       'if(this.el=S.createElement(f,e),P.currentNode=this.el.content,2===i||3===i){const t=this.el.content.firstChild;t.replaceWith(...t.childNodes)}for(',
       'for(this.el=S.createElement(f,e),P.currentNode=this.el.content',
+    ],
+    // Directives; bindings within comments, or within the text of a `<textarea>`, `<title>` and the like.
+    [
+      'function M(t,i,s=t,e){if(i===E)return i;let h=void 0!==e?s._$Co?.[e]:s._$Cl;const o=a(i)?void 0:i._$litDirective$;return h?.constructor!==o&&(h?._$AO?.(!1),void 0===o?h=void 0:(h=new o(t),h._$AT(t,s,e)),void 0!==e?(s._$Co??=[])[e]=h:s._$Cl=h),void 0!==h&&(i=M(t,h._$AS(t,i.values),h,e)),i}',
+      'const M=(t,i)=>i;',
+    ],
+    ['else{let t=-1;for(;-1!==(t=r.data.indexOf(o,t+1));)d.push({type:7,index:l}),t+=o.length-1}', ''],
+    [
+      'if(y.test(r.tagName)){const t=r.textContent.split(o),i=t.length-1;if(i>0){r.textContent=s?s.emptyScript:"";for(let s=0;s<i;s++)r.append(t[s],c()),P.nextNode(),d.push({type:2,index:++l});r.append(t[i],c())}}',
+      '',
     ],
   ],
   'lit-element/lit-element.js': [
