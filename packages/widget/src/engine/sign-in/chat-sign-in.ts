@@ -288,9 +288,9 @@ export class ChatSignIn extends WordsElement {
   }
 
   #cancel() {
-    // The second half of a double click was meant for the button that stood here before.
-    const tap = (event: MouseEvent) => event.detail < 2 && this.actions?.cancel()
-    return html`<button type="button" class="button quiet" @click=${tap}>${this.words.strings.loginCancel}</button>`
+    return html`<button type="button" class="button quiet" @click=${() => this.actions?.cancel()}>
+      ${this.words.strings.loginCancel}
+    </button>`
   }
 
   #whatToDo({ method, address }: Waiting): string {
