@@ -8,6 +8,7 @@ import { ConversationView } from './elements/conversation-view.ts'
 import { IdentityBadge } from './elements/identity-badge.ts'
 import { IdentityHistory } from './elements/identity-history.ts'
 import { LoginCardDialog } from './elements/login-card-dialog.ts'
+import { LoginProgress } from './elements/login-progress.ts'
 import { MessageLog } from './elements/message-log.ts'
 import { ReplyComposer } from './elements/reply-composer.ts'
 import { SignInForm } from './elements/sign-in-form.ts'
@@ -25,6 +26,7 @@ declare global {
     'identity-badge': IdentityBadge
     'identity-history': IdentityHistory
     'login-card-dialog': LoginCardDialog
+    'login-progress': LoginProgress
     'message-log': MessageLog
     'reply-composer': ReplyComposer
     'sign-in-form': SignInForm
@@ -42,6 +44,7 @@ customElements.define('sign-in-form', SignInForm)
 customElements.define('action-card', ActionCard)
 customElements.define('action-dialog', ActionDialog)
 customElements.define('login-card-dialog', LoginCardDialog)
+customElements.define('login-progress', LoginProgress)
 customElements.define('reply-composer', ReplyComposer)
 customElements.define('message-log', MessageLog)
 customElements.define('conversation-list', ConversationListElement)

@@ -35,7 +35,8 @@ const whenIdle = (work: () => void) =>
 /**
  * A chat for a website: a launcher with an unread badge, and a panel.
  *
- * @event login-button - `LoginButtonEvent`: the visitor tapped a login button. Cancelable.
+ * @event login-button - `LoginButtonEvent`: the visitor tapped a login button. Cancelable: `preventDefault()` keeps the
+ *   chat's own login away.
  * @event identity-change - `IdentityChangeEvent`
  * @event connection-change - `ConnectionChangeEvent`
  * @event message-sent - `MessageSentEvent`: the server stored a message of this visitor
@@ -50,7 +51,7 @@ const whenIdle = (work: () => void) =>
  * @csspart badge - The unread count on it.
  * @csspart notice - The sentence beside it when the chat cannot be loaded.
  * @csspart panel - The window of the chat. Inside it: header, title, close, messages, message, bubble, composer, input,
- *   send, login-card, login-button, banner.
+ *   send, login-card, login-button, banner, sign-in, sign-in-input, sign-in-button, sign-in-code.
  *
  * @cssproperty [--chat-accent=#2457e6] - Launcher, own messages, main buttons.
  * @cssproperty [--chat-on-accent=#fff] - Text on the accent. Keep a contrast of 4.5:1.

@@ -8,6 +8,7 @@ import type {
   Message,
   MessageId,
 } from '@chat-widget/protocol'
+import type { SignInStrings } from './engine/sign-in-strings.ts'
 import type { Strings } from './engine/strings.ts'
 
 export type { ChatUser }
@@ -20,7 +21,7 @@ export type MergePolicy = 'merge' | 'separate'
 export type StorageMode = 'persistent' | 'session' | 'on-interaction' | 'none'
 
 /** Overrides of the widget's own words, one by one. */
-export type ChatWidgetStrings = Partial<Strings>
+export type ChatWidgetStrings = Partial<Strings & SignInStrings>
 
 /** A message that is not sent yet. */
 export interface MessageDraft {

@@ -2,6 +2,9 @@
 import { ChatWidgetElement, type ShellDefaults } from './chat-widget-element.ts'
 import { createEngine } from './engine/engine.ts'
 import { createFakeClient, type FakeClient } from './engine/fake-client.testing.ts'
+import { createFakeLogin, type FakeLogin } from './engine/sign-in/fake-login.testing.ts'
+import { createSignIn } from './engine/sign-in/sign-in.ts'
+import type { LoadSignIn } from './engine/sign-in/sign-in-part.ts'
 import type { EngineModule } from './engine-contract.ts'
 
 let defaults: ShellDefaults
@@ -27,13 +30,22 @@ export interface TestWidgetOptions {
   readonly client?: FakeClient
   readonly attributes?: Readonly<Record<string, string>>
   readonly load?: (attempt: number, module: EngineModule) => Promise<EngineModule>
+  /** What asks a person during a login inside the chat. */
+  readonly login?: FakeLogin
+  /** Brings the code of that login. */
+  readonly loadSignIn?: LoadSignIn
 }
 
 /** Makes `<chat-widget>` elements use a fake client from now on. */
-export function useFakeClient({ client = createFakeClient(), load }: TestWidgetOptions = {}) {
+export function useFakeClient({
+  client = createFakeClient(),
+  load,
+  login = createFakeLogin(),
+  loadSignIn = async () => ({ createSignIn: (from) => createSignIn(from, () => login) }),
+}: TestWidgetOptions = {}) {
   let loads = 0
   const module: EngineModule = {
-    createEngine: (host) => createEngine(host, () => ({ client, allowStorage: () => {} })),
+    createEngine: (host) => createEngine(host, () => ({ client, allowStorage: () => {} }), loadSignIn),
   }
   defaults = {
     server: 'https://chat.test',

@@ -48,6 +48,29 @@ it('[ID9] shows what is known of a verified visitor, as it changes, and nothing 
   }
 })
 
+it('[AR16] shows how far a login has come as it goes on, and then who it is and by what', async () => {
+  const at = new Date().toISOString()
+  const login = { method: 'email', status: 'pending', at } as const
+  const element = await mount('conversation-view', {
+    conversation: openConversation({ summary: summary(1, { login }) }),
+    agent,
+  })
+  const progress = page.getByRole('status').filter({ hasText: 'Sign-in by email' })
+  await expect.element(progress).toHaveTextContent('waiting for approval')
+  const region = progress.query()
+  expect(await violations(element)).toEqual([])
+  element.conversation = openConversation({
+    summary: summary(1, { visitor: { ...ada, method: 'email' }, login: { ...login, status: 'approved' } }),
+  })
+  await expect.element(progress).toHaveTextContent('approved')
+  expect(progress.query()).toBe(region)
+  await expect.element(page.getByText('Verified by email')).toBeVisible()
+  // Another conversation is no news of this one: its own line is not announced as a change.
+  element.conversation = openConversation({ summary: summary(2, { login }), id: conversationId(2) })
+  await expect.element(progress).toHaveTextContent('waiting for approval')
+  expect(progress.query()).not.toBe(region)
+})
+
 it('is accessible in every state', async () => {
   const id = conversationId(1)
   const states = [

@@ -75,7 +75,8 @@ export class ConversationView extends LitElement {
         return html`${this.#header(conversation.summary)} ${this.#claims(conversation.summary)}
           ${keyed(
             conversation.id,
-            html`<message-log
+            html`<login-progress .login=${conversation.summary.login}></login-progress>
+              <message-log
                 .items=${conversation.items}
                 .agent=${this.agent}
                 .visitorName=${visitorLabel(conversation.summary).name}
@@ -106,7 +107,10 @@ export class ConversationView extends LitElement {
         <div class="line">
           <h2 tabindex="-1"><bdi>${label.name}</bdi></h2>
           ${label.shortId === null ? nothing : html`<span class="short-id">${label.shortId}</span>`}
-          <identity-badge .verified=${summary.visitor.verified}></identity-badge>
+          <identity-badge
+            .verified=${summary.visitor.verified}
+            .method=${summary.visitor.verified ? (summary.visitor.method ?? null) : null}
+          ></identity-badge>
         </div>
         <p class="about">
           ${summary.status === 'closed' ? html`<span>Closed</span>` : nothing}

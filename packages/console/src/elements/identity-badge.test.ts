@@ -9,6 +9,17 @@ it('renders', async () => {
   expect(text(badge)).toBe('Verified')
 })
 
+it('[AR15] says where it was not the site that proved it', async () => {
+  const badge = await mount('identity-badge', { verified: true, method: 'email' })
+  expect(text(badge)).toBe('Verified by email')
+  badge.method = 'identifier'
+  await settled(badge)
+  expect(text(badge)).toBe('Verified by identifier')
+  badge.verified = false
+  await settled(badge)
+  expect(text(badge)).toBe('Anonymous')
+})
+
 it('is accessible', async () => {
   for (const verified of [true, false]) {
     expect(await violations(await mount('identity-badge', { verified }))).toEqual([])

@@ -1,10 +1,12 @@
-/** Says whether a visitor is who they seem to be: verified by the app's verifier, or anonymous. */
+/** Says whether a visitor is who they seem to be, and by what: the app's verifier, an approval, or nothing. */
+import type { BuiltInMethod } from '@chat-widget/protocol'
 import { css, html, LitElement } from 'lit'
+import { methodWords } from '../format/login-words.ts'
 import { base } from '../styles/base.styles.ts'
 import { icons } from './icons.ts'
 
 export class IdentityBadge extends LitElement {
-  static override properties = { verified: { type: Boolean } }
+  static override properties = { verified: { type: Boolean }, method: { attribute: false } }
 
   static override styles = [
     base,
@@ -44,15 +46,22 @@ export class IdentityBadge extends LitElement {
   ]
 
   declare verified: boolean
+  /** What the visitor approved by; `null`: the app's own verifier proved who it is. */
+  declare method: BuiltInMethod | null
 
   constructor() {
     super()
     this.verified = false
+    this.method = null
   }
 
   override render() {
-    return this.verified
-      ? html`<span class="badge verified">${icons.verified}Verified</span>`
-      : html`<span class="badge anonymous">${icons.person}Anonymous</span>`
+    if (!this.verified) return html`<span class="badge anonymous">${icons.person}Anonymous</span>`
+    // An address that was approved and a site's customer of the same letters are two users ([AR15]).
+    return this.method === null
+      ? html`<span class="badge verified" title="The site proved who it is.">${icons.verified}Verified</span>`
+      : html`<span class="badge verified" title="An approval proved it, and not the site."
+          >${icons.verified}Verified by ${methodWords(this.method)}</span
+        >`
   }
 }

@@ -29,7 +29,10 @@ export class LoginCardDialog extends LitElement {
   override render() {
     return html`<dialog aria-labelledby="title" aria-describedby="about">
       <h2 id="title">Login card</h2>
-      <p id="about">The visitor gets a message with a button that starts the site’s sign-in.</p>
+      <p id="about">
+        The visitor gets a message with a button to sign in: by the site’s own sign-in, or by email or identifier where
+        the app offers that. How far it has come is shown above the conversation.
+      </p>
       <form @submit=${this.#submit}>
         <label>Text<textarea class="field" name="text" required maxlength="1000" dir="auto" .defaultValue=${DEFAULT_TEXT}></textarea></label>
         <label

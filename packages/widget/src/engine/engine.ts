@@ -11,9 +11,16 @@ import { createPanelFrame, type PanelFrame } from './panel-frame.ts'
 import type { PanelRequest } from './panel-request.ts'
 import { OTHER_PROBLEM, type ProblemEnd, problemOf } from './problems.ts'
 import { isSameConnection, relayClientEvents } from './relay-client-events.ts'
+import { isOpenBuiltIn, loadSignIn, type SignIn } from './sign-in/sign-in-part.ts'
 
-/** `createClient` is replaced in tests. */
-export function createEngine(host: EngineHost, createClient: CreateClient = createWidgetClient): Engine {
+const LOAD_FAILED = { code: 'load-failed', message: 'A part of the chat could not be loaded.' } as const
+
+/** `createClient` and `bringSignIn` are replaced in tests. */
+export function createEngine(
+  host: EngineHost,
+  createClient: CreateClient = createWidgetClient,
+  bringSignIn = loadSignIn,
+): Engine {
   let config: WidgetConfig = host.config
   let client: ChatClientApi | null = null
   let state: ChatState = IDLE_STATE
@@ -26,6 +33,10 @@ export function createEngine(host: EngineHost, createClient: CreateClient = crea
   let closed = false
   let mayStore = false
   let hinted: number | null = null
+  let signIn: SignIn | null = null
+  /** The client whose login inside the chat is there, or on its way. */
+  let signInFor: ChatClientApi | null = null
+  let tapped: LoginRequestId | null = null
   let frame: PanelFrame
 
   const view = (): PanelView => {
@@ -47,6 +58,7 @@ export function createEngine(host: EngineHost, createClient: CreateClient = crea
         state.saved === 'memory' &&
         (config.storage === 'persistent' || config.storage === 'session'),
       closable: config.mode === 'floating',
+      signIn: signIn?.follow(state, words, tapped) ?? null,
     }
   }
 
@@ -85,6 +97,24 @@ export function createEngine(host: EngineHost, createClient: CreateClient = crea
     render()
   }
 
+  /** Most visitors never sign in inside the chat: its code comes when the first one does. */
+  const needSignIn = async (mine: ChatClientApi) => {
+    if (signInFor === mine || !state.logins.some(isOpenBuiltIn)) return
+    signInFor = mine
+    try {
+      const part = await bringSignIn()
+      if (signInFor === mine) signIn = part.createSignIn(mine)
+      render()
+    } catch {
+      if (signInFor !== mine) return
+      signInFor = null
+      // Offline it comes with the connection; what is under way elsewhere goes on.
+      if (state.connection.status !== 'connected') return
+      report(LOAD_FAILED)
+      for (const { requestId } of state.logins.filter(isOpenBuiltIn)) mine.failLogin(requestId, '')
+    }
+  }
+
   const startClient = () => {
     if (config.app === '') {
       problem = 'app-missing'
@@ -98,15 +128,22 @@ export function createEngine(host: EngineHost, createClient: CreateClient = crea
     mayStore = config.storage !== 'on-interaction'
     hinted = null
     state = mine.getState()
+    void needSignIn(mine)
     stopRelay = relayClientEvents(mine, host, {
       changed(next) {
         state = next
         hint()
+        void needSignIn(mine)
         render()
       },
       failed: report,
       isSeen,
       settled: settle,
+      unclaimed(requestId) {
+        if (!state.app?.login.methods.some((method) => method !== 'host')) return
+        tapped = requestId
+        mine.takeLogin(requestId)
+      },
     })
     if (host.user !== undefined) mine.user = host.user
     // What ended the connection was told by the `error` event already.
@@ -116,6 +153,8 @@ export function createEngine(host: EngineHost, createClient: CreateClient = crea
   const stopClient = async () => {
     stopRelay()
     stopRelay = () => {}
+    signIn?.close()
+    signIn = signInFor = null
     const before = client
     client = null
     state = IDLE_STATE
@@ -150,8 +189,7 @@ export function createEngine(host: EngineHost, createClient: CreateClient = crea
 
   const answer = (request: PanelRequest) => {
     if (request.type === 'close') return host.requestClose()
-    if (request.type === 'report-load-failed')
-      return report({ code: 'load-failed', message: 'A part of the chat could not be loaded.' })
+    if (request.type === 'report-load-failed') return report(LOAD_FAILED)
     if (client === null) return
     interacted()
     switch (request.type) {

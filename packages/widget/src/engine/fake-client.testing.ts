@@ -1,5 +1,12 @@
 /** A client without a server: tests set its state and read what was asked of it. */
-import type { ChatClientApi, ChatClientEvents, ChatState, ChatUser, TimelineItem } from '@chat-widget/client'
+import type {
+  ChatClientApi,
+  ChatClientEvents,
+  ChatState,
+  ChatUser,
+  LoginRequest,
+  TimelineItem,
+} from '@chat-widget/client'
 import type {
   ClientMessageId,
   ConversationEvent,
@@ -99,8 +106,18 @@ export function createFakeClient(initial: ChatState = CONNECTED): FakeClient {
   let state = initial
   let user: ChatUser | null = null
   let draft = ''
+  let requests = 0
+  const taken = new Set<LoginRequestId>()
   const calls: (readonly unknown[])[] = []
   const listeners: Listeners = {}
+  const endLogin = (requestId: LoginRequestId, outcome: LoginRequest['state']) => {
+    const isEnding = (login: LoginRequest) =>
+      login.requestId === requestId && login.state.status === 'requested'
+    if (!state.logins.some(isEnding)) return
+    fake.setState({
+      logins: state.logins.map((login) => (isEnding(login) ? { ...login, state: outcome } : login)),
+    })
+  }
   const fake: FakeClient = {
     calls,
     connectAnswer: async () => {},
@@ -132,19 +149,33 @@ export function createFakeClient(initial: ChatState = CONNECTED): FakeClient {
     },
     logout: async (options) => void calls.push(['logout', options]),
     requestLogin(request) {
+      requests += 1
       calls.push(['requestLogin', request])
       const login = {
         ...request,
-        requestId: 'r-1' as LoginRequestId,
+        requestId: `r-${requests}` as LoginRequestId,
         conversationId: CONVERSATION,
         state: { status: 'requested' } as const,
       }
       fake.emit('login-request', login)
-      fake.setState({ logins: [...state.logins, login] })
-      return login
+      const kept: LoginRequest = taken.has(login.requestId) ? { ...login, isBuiltIn: true } : login
+      fake.setState({ logins: [...state.logins.filter((one) => one.messageId !== login.messageId), kept] })
+      return kept
     },
-    cancelLogin: (requestId) => void calls.push(['cancelLogin', requestId]),
-    failLogin: (requestId, reason) => void calls.push(['failLogin', requestId, reason]),
+    takeLogin(requestId) {
+      calls.push(['takeLogin', requestId])
+      taken.add(requestId)
+    },
+    // What uses them is replaced as well.
+    builtInLogin: {} as ChatClientApi['builtInLogin'],
+    cancelLogin(requestId) {
+      calls.push(['cancelLogin', requestId])
+      endLogin(requestId, { status: 'canceled' })
+    },
+    failLogin(requestId, reason) {
+      calls.push(['failLogin', requestId, reason])
+      endLogin(requestId, { status: 'failed', reason })
+    },
     async loadOlder() {
       calls.push(['loadOlder'])
       return true

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { loadWords } from './load-strings.ts'
+import { ENGLISH_SIGN_IN } from './sign-in-strings.ts'
 import { ENGLISH } from './strings.ts'
 
 describe('loadWords', () => {
   it.each(['de', 'de-AT', 'AR'])('has every word in %s', async (locale) => {
     const { strings, locale: dates } = await loadWords(locale)
-    expect(Object.keys(strings).sort()).toEqual(Object.keys(ENGLISH).sort())
+    const english = { ...ENGLISH, ...ENGLISH_SIGN_IN }
+    expect(Object.keys(strings).sort()).toEqual(Object.keys(english).sort())
     expect(strings.send).not.toBe(ENGLISH.send)
     expect(dates).toBe(locale)
   })

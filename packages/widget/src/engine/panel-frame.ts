@@ -34,7 +34,7 @@ function createPanel(root: ShadowRoot, element: HTMLElement): ChatPanel {
 }
 
 const PARTS =
-  'header, title, close, new-conversation, messages, message, bubble, composer, input, send, login-card, login-button, banner'
+  'header, title, close, new-conversation, messages, message, bubble, composer, input, send, login-card, login-button, banner, sign-in, sign-in-input, sign-in-button, sign-in-code'
 
 function createInlineFrame(root: ShadowRoot): PanelFrame {
   const element = document.createElement('div')

@@ -1,6 +1,6 @@
 /** Hands what the client tells to the shell, in the shape the public events promise. */
 import type { ChatClientApi, ChatState } from '@chat-widget/client'
-import type { ChatError } from '@chat-widget/protocol'
+import type { ChatError, LoginRequestId } from '@chat-widget/protocol'
 import type { EngineHost, WidgetConfig } from '../engine-contract.ts'
 import {
   ConnectionChangeEvent,
@@ -18,6 +18,8 @@ export interface ClientListener {
   isSeen(): boolean
   /** Something a problem was waiting for came about. */
   settled(what: 'connected' | 'identity' | 'sent'): void
+  /** [ID15] The host left the visitor's tap on a login button to the chat. */
+  unclaimed(requestId: LoginRequestId): void
 }
 
 /** Whether the same client can go on after a change of attributes. */
@@ -64,9 +66,10 @@ export function relayClientEvents(
     }),
     client.on('login-request', ({ requestId, reason, conversationId, messageId }) => {
       const detail = { requestId, reason, conversationId, messageId }
-      // Where nobody calls `preventDefault()`, the app's built-in ways to sign in may begin here.
-      element.dispatchEvent(new LoginButtonEvent(detail))
-      element.delegate?.didTapUserLoginButton?.(detail)
+      const isLeft = element.dispatchEvent(new LoginButtonEvent(detail))
+      const { delegate } = element
+      if (delegate?.didTapUserLoginButton !== undefined) delegate.didTapUserLoginButton(detail)
+      else if (isLeft) listener.unclaimed(requestId)
     }),
   ]
   return () => {

@@ -1,4 +1,7 @@
-/** Every word the widget says, in English. Other languages are in `locales/`, loaded on demand. */
+/**
+ * The words of a text chat, in English; those for signing in are in `sign-in-strings.ts`. Other languages are in
+ * `locales/`, loaded on demand.
+ */
 
 export interface Strings {
   readonly open: string
@@ -35,10 +38,7 @@ export interface Strings {
   readonly loginWaiting: string
   readonly loginCancel: string
   readonly loginDone: string
-  readonly loginCanceled: string
   readonly loginFailed: (reason: string) => string
-  readonly loginTimedOut: string
-  readonly loginAgain: string
   readonly eventSignedIn: string
   readonly eventHandedToAgents: string
   readonly eventClosed: string
@@ -98,10 +98,7 @@ export const ENGLISH: Strings = {
   loginWaiting: 'Waiting for sign-in…',
   loginCancel: 'Cancel',
   loginDone: 'You are signed in.',
-  loginCanceled: 'Sign-in was canceled.',
   loginFailed: (reason) => (reason === '' ? 'Sign-in did not work.' : `Sign-in did not work: ${reason}`),
-  loginTimedOut: 'Sign-in took too long.',
-  loginAgain: 'Try again',
   eventSignedIn: 'You signed in',
   eventHandedToAgents: 'Someone from the team will answer here',
   eventClosed: 'The conversation was closed',

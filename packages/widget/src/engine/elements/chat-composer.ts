@@ -57,13 +57,12 @@ export class ChatComposer extends WordsElement {
 
   protected override render() {
     const { strings } = this.words
-    const { textLength } = LIMITS
     return html`<form part="composer" @submit=${this.#submit}>
       <div class="box">
         <textarea
           part="input"
           rows="1"
-          maxlength=${textLength}
+          maxlength=${LIMITS.textLength}
           enterkeyhint="send"
           autocomplete="off"
           dir=${this.text === '' ? nothing : 'auto'}
@@ -85,7 +84,7 @@ export class ChatComposer extends WordsElement {
         </button>
       </div>
       <div role="status">
-        ${this.text.length >= textLength ? html`<div class="hint">${strings.tooLong(textLength)}</div>` : nothing}
+        ${this.text.length >= LIMITS.textLength ? html`<div class="hint">${strings.tooLong(LIMITS.textLength)}</div>` : nothing}
       </div>
     </form>`
   }

@@ -3,6 +3,7 @@ import type { LoginRequest } from '@chat-widget/client'
 import type { LoginMessage } from '@chat-widget/protocol'
 import { html, nothing } from 'lit'
 import { ask } from '../panel-request.ts'
+import { signInStrings } from '../sign-in-strings.ts'
 import { baseStyles } from './base.styles.ts'
 import { loginCardStyles } from './chat-login-card.styles.ts'
 import { defineElement } from './define-element.ts'
@@ -84,7 +85,7 @@ export class ChatLoginCard extends WordsElement {
   }
 
   #view(message: LoginMessage): CardView {
-    const { strings } = this.words
+    const strings = signInStrings(this.words)
     const { request } = this
     const done = { status: html`${doneIcon}${strings.loginDone}`, tone: 'done' } as const
     if (this.done) return done

@@ -52,6 +52,8 @@ export const messageListStyles = css`
 .meta .bad { color: var(--_danger); font-weight: 600; font-size: 13px; }
 .meta .link { font-size: 13px; }
 chat-widget-login-card { inline-size: min(100%, 320px); }
+/* As high as the card will be when its code has come: text, a button, and what is between. */
+chat-widget-login-card:not(:defined) { padding: 17px 17px 75px; white-space: pre-wrap; overflow-wrap: anywhere; }
 .typing { display: flex; align-items: center; gap: 8px; min-block-size: 38px; margin-block-start: 10px; color: var(--_muted); font-size: 13px; }
 .dots { display: inline-flex; gap: 4px; padding: 12px 14px; border-radius: 18px; background: var(--_raised); }
 .dots i { inline-size: 7px; block-size: 7px; border-radius: 50%; background: var(--_muted); animation: dot 1.1s infinite ease-in-out; }

@@ -22,6 +22,8 @@ export interface PanelView {
   readonly loadingOlder: boolean
   readonly memoryOnly: boolean
   readonly closable: boolean
+  /** The sheet of a login inside the chat. */
+  readonly signIn: HTMLElement | null
 }
 
 /**
@@ -97,7 +99,7 @@ export class ChatPanel extends WordsElement {
     </div>`
   }
 
-  #conversation({ state, problem, draft, loadingOlder, memoryOnly }: PanelView) {
+  #conversation({ state, problem, draft, loadingOlder, memoryOnly, signIn }: PanelView) {
     return html`<chat-widget-banner
         exportparts="banner, login-button"
         .words=${this.words}
@@ -116,6 +118,7 @@ export class ChatPanel extends WordsElement {
         .typing=${state.typing}
         ?loadingOlder=${loadingOlder}
       ></chat-widget-message-list>
+      ${signIn}
       <chat-widget-composer
         exportparts="composer, input, send"
         .words=${this.words}

@@ -1,8 +1,8 @@
 /** Icons, drawn with strokes in the text's colour. */
-import { type SVGTemplateResult, svg } from 'lit'
+import { html, type TemplateResult } from 'lit'
 
-export const icon = (path: string): SVGTemplateResult =>
-  svg`<svg viewBox="0 0 24 24" aria-hidden="true"><path d=${path}></path></svg>`
+export const icon = (path: string): TemplateResult =>
+  html`<svg viewBox="0 0 24 24" aria-hidden="true"><path d=${path}></path></svg>`
 
 export const closeIcon = icon('M6 6l12 12M18 6L6 18')
 export const composeIcon = icon('M12 5v14M5 12h14')

@@ -143,7 +143,8 @@ function body(row: Row, context: RowContext) {
           .message=${item.message}
           .request=${context.loginFor(item)}
           ?done=${context.isLoginDone(item)}
-        ></chat-widget-login-card>`
+          >${item.message.text}</chat-widget-login-card
+        >`
   }
   return html`${name}<div class="bubble" part="bubble"><div dir="auto">${textContent(itemText(item, strings))}</div></div>
     ${meta(row, context)}`

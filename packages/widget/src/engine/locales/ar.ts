@@ -1,4 +1,5 @@
 /** Arabic. */
+import type { SignInStrings } from '../sign-in-strings.ts'
 import type { Strings } from '../strings.ts'
 
 const plural = new Intl.PluralRules('ar')
@@ -16,7 +17,30 @@ function unread(count: number): string {
   }
 }
 
-export const strings: Strings = {
+interface Unit {
+  readonly one: string
+  readonly two: string
+  readonly few: string
+  readonly many: string
+}
+
+const MINUTES: Unit = { one: 'دقيقة', two: 'دقيقتين', few: 'دقائق', many: 'دقيقة' }
+const SECONDS: Unit = { one: 'ثانية', two: 'ثانيتين', few: 'ثوانٍ', many: 'ثانية' }
+
+function counted(count: number, unit: Unit): string {
+  switch (plural.select(count)) {
+    case 'one':
+      return `${unit.one} واحدة`
+    case 'two':
+      return unit.two
+    case 'few':
+      return `${count} ${unit.few}`
+    default:
+      return `${count} ${unit.many}`
+  }
+}
+
+export const strings: Strings & SignInStrings = {
   open: 'فتح المحادثة',
   close: 'إغلاق المحادثة',
   unread,
@@ -76,4 +100,39 @@ export const strings: Strings = {
   problemIdentity: 'لم نتمكن من تسجيل دخولك إلى المحادثة.',
   problemBusy: 'المحادثة مشغولة الآن. يُرجى المحاولة بعد قليل.',
   problemOther: 'حدث خطأ ما. يُرجى المحاولة لاحقًا.',
+  signInTitle: 'تسجيل الدخول',
+  signInMethods: 'تسجيل الدخول عبر',
+  signInEmail: 'البريد الإلكتروني',
+  signInIdentifier: 'المعرّف',
+  signInEmailHint: 'تصلك رسالة فيها رابط لتأكيد هويتك.',
+  signInIdentifierHint: 'يسألك تطبيق المصادقة إن كنت أنت صاحب الطلب.',
+  signInEmailLabel: 'عنوان البريد الإلكتروني',
+  signInIdentifierLabel: 'أرقامك العشرة',
+  signInContinue: 'متابعة',
+  signInAsking: 'لحظة من فضلك…',
+  signInBadEmail: 'يُرجى إدخال عنوان بريد إلكتروني، مثل \u2066name@example.com\u2069.',
+  signInBadIdentifier: 'يُرجى إدخال الأرقام العشرة التي يعرضها تطبيق المصادقة.',
+  signInRateLimited: (minutes) =>
+    minutes === null
+      ? 'طلبات كثيرة جدًا. يُرجى المحاولة لاحقًا.'
+      : `طلبات كثيرة جدًا. حاول مجددًا بعد ${counted(minutes, MINUTES)}.`,
+  signInProblem: 'لم ينجح ذلك. يُرجى المحاولة مجددًا.',
+  signInEmailAsked: 'تحقّق من بريدك',
+  signInIdentifierAsked: 'افتح تطبيق المصادقة',
+  signInEmailWhatToDo: (address) =>
+    `إذا أمكن الوصول إلى ${address} فستصل رسالة بعد قليل. افتح الرابط فيها وأدخل هذا الرمز:`,
+  signInIdentifierWhatToDo: (address) =>
+    `إذا أمكن الوصول إلى ${address} فسيسألك تطبيق المصادقة الآن. أدخل هذا الرمز هناك:`,
+  signInCode: 'الرمز',
+  signInNewCode: 'هناك رمز جديد، ولم يعد الرمز السابق صالحًا.',
+  signInTimeLeft: 'الوقت المتبقي',
+  signInOneMinute: 'بقيت دقيقة واحدة.',
+  signInEmailResend: 'إعادة الإرسال',
+  signInIdentifierResend: 'السؤال مجددًا',
+  signInResendIn: (seconds) => `يمكنك المحاولة مجددًا بعد ${counted(seconds, SECONDS)}.`,
+  signInWaitingForConnection: 'في انتظار الاتصال…',
+  signInSigningIn: 'جارٍ تسجيل دخولك…',
+  signInDenied: 'رُفض الطلب.',
+  signInLocked: 'أُدخل رمز خاطئ مرات كثيرة.',
+  signInExpired: 'لم يصل رد في الوقت المحدد.',
 }

@@ -1,7 +1,8 @@
 /** German. */
+import type { SignInStrings } from '../sign-in-strings.ts'
 import type { Strings } from '../strings.ts'
 
-export const strings: Strings = {
+export const strings: Strings & SignInStrings = {
   open: 'Chat öffnen',
   close: 'Chat schließen',
   unread: (count) => (count === 1 ? '1 ungelesene Nachricht' : `${count} ungelesene Nachrichten`),
@@ -62,4 +63,40 @@ export const strings: Strings = {
   problemIdentity: 'Wir konnten Sie nicht im Chat anmelden.',
   problemBusy: 'Der Chat ist gerade ausgelastet. Bitte versuchen Sie es gleich noch einmal.',
   problemOther: 'Etwas ist schiefgegangen. Bitte versuchen Sie es später noch einmal.',
+  signInTitle: 'Anmelden',
+  signInMethods: 'Anmelden mit',
+  signInEmail: 'E-Mail',
+  signInIdentifier: 'Kennung',
+  signInEmailHint: 'Sie erhalten eine E-Mail mit einem Link, um zu bestätigen, dass Sie es sind.',
+  signInIdentifierHint: 'Ihr Authenticator fragt Sie, ob Sie es sind.',
+  signInEmailLabel: 'E-Mail-Adresse',
+  signInIdentifierLabel: 'Ihre zehn Ziffern',
+  signInContinue: 'Weiter',
+  signInAsking: 'Einen Moment …',
+  signInBadEmail: 'Bitte geben Sie eine E-Mail-Adresse ein, zum Beispiel name@example.com.',
+  signInBadIdentifier: 'Bitte geben Sie die zehn Ziffern ein, die Ihr Authenticator zeigt.',
+  signInRateLimited: (minutes) =>
+    minutes === null
+      ? 'Zu viele Anfragen. Bitte versuchen Sie es später noch einmal.'
+      : `Zu viele Anfragen. Bitte versuchen Sie es in ${minutes === 1 ? 'einer Minute' : `${minutes} Minuten`} noch einmal.`,
+  signInProblem: 'Das hat nicht geklappt. Bitte versuchen Sie es noch einmal.',
+  signInEmailAsked: 'Sehen Sie in Ihr Postfach',
+  signInIdentifierAsked: 'Öffnen Sie Ihren Authenticator',
+  signInEmailWhatToDo: (address) =>
+    `Wenn ${address} erreichbar ist, ist eine E-Mail unterwegs. Öffnen Sie den Link darin und geben Sie diesen Code ein:`,
+  signInIdentifierWhatToDo: (address) =>
+    `Wenn ${address} erreichbar ist, fragt Ihr Authenticator Sie jetzt. Geben Sie dort diesen Code ein:`,
+  signInCode: 'Code',
+  signInNewCode: 'Es gibt einen neuen Code; der vorige gilt nicht mehr.',
+  signInTimeLeft: 'Verbleibende Zeit',
+  signInOneMinute: 'Noch eine Minute.',
+  signInEmailResend: 'Erneut senden',
+  signInIdentifierResend: 'Erneut fragen',
+  signInResendIn: (seconds) =>
+    `Das geht wieder in ${seconds === 1 ? 'einer Sekunde' : `${seconds} Sekunden`}.`,
+  signInWaitingForConnection: 'Wartet auf Verbindung …',
+  signInSigningIn: 'Sie werden angemeldet …',
+  signInDenied: 'Die Anfrage wurde abgelehnt.',
+  signInLocked: 'Der Code wurde zu oft falsch eingegeben.',
+  signInExpired: 'Es kam rechtzeitig keine Antwort.',
 }

@@ -1,0 +1,425 @@
+/** `<chat-widget-sign-in>`: asks the visitor whom to ask, and shows the code while that person is asked ([AR14]). */
+import type { BuiltInLoginState } from '@chat-widget/client/built-in-login'
+import { AUTHENTICATION_REQUEST_LIMITS, type BuiltInMethod, type MessageId } from '@chat-widget/protocol'
+import { html, nothing, type PropertyValues } from 'lit'
+import { baseStyles } from '../elements/base.styles.ts'
+import { defineElement } from '../elements/define-element.ts'
+import { WordsElement } from '../elements/words-element.ts'
+import { signInStrings } from '../sign-in-strings.ts'
+import { addressOf, shownAddress } from './address.ts'
+import { signInStyles } from './chat-sign-in.styles.ts'
+import { minutesAndSeconds, secondsUntil } from './countdown.ts'
+import { focusCard } from './focus-card.ts'
+
+export interface SignInActions {
+  ask(method: BuiltInMethod, address: string): Promise<void>
+  resend(): Promise<void>
+  cancel(): void
+}
+
+type Waiting = BuiltInLoginState & { status: 'waiting' }
+/** What is wrong, in no language yet. */
+type Problem =
+  | { readonly kind: 'address' }
+  /** Minutes until it may be tried again, rounded up, as of when it was told. */
+  | { readonly kind: 'rate-limited'; readonly minutes: number | null }
+  | { readonly kind: 'other' }
+type Step = 'none' | 'address' | 'code' | 'signing-in'
+
+function stepOf({ status }: BuiltInLoginState): Step {
+  switch (status) {
+    case 'loading':
+    case 'ended':
+      return 'none'
+    case 'idle':
+    case 'asking':
+      return 'address'
+    case 'waiting':
+      return 'code'
+    case 'signing-in':
+      return 'signing-in'
+    default:
+      return status satisfies never
+  }
+}
+
+/**
+ * @csspart sign-in - The sheet between messages and composer.
+ * @csspart sign-in-input - Its text field.
+ * @csspart sign-in-button - Its main button.
+ * @csspart sign-in-code - The digits to be typed on the other device.
+ */
+export class ChatSignIn extends WordsElement {
+  static override styles = [baseStyles, signInStyles]
+  static override properties = {
+    ...WordsElement.properties,
+    state: { attribute: false },
+    methods: { attribute: false },
+    online: { attribute: false },
+    method: { state: true },
+    problem: { state: true },
+    said: { state: true },
+    now: { state: true },
+  }
+
+  declare state: BuiltInLoginState
+  /** In the order in which they are offered. */
+  declare methods: readonly BuiltInMethod[]
+  declare online: boolean
+  /** What the visitor chose; `null`: the first. */
+  declare method: BuiltInMethod | null
+  declare problem: Problem | null
+  /** For screen readers. */
+  declare said: string
+  /** Milliseconds since the epoch, at the last tick. */
+  declare now: number
+  actions: SignInActions | null = null
+  #isAsking = false
+  #wantsFocus = false
+  #hadFocus = false
+  #timer: ReturnType<typeof setInterval> | undefined
+  #root: ShadowRoot | null = null
+  /** Where focus goes when the sheet does; `undefined`: it was elsewhere. */
+  #leavesFor: MessageId | null | undefined
+
+  constructor() {
+    super()
+    this.state = { status: 'loading' }
+    this.methods = []
+    this.online = true
+    this.method = null
+    this.problem = null
+    this.said = ''
+    this.now = Date.now()
+    this.addEventListener('keydown', this.#keydown)
+  }
+
+  /** Focuses the field, or what stands in its place, as soon as it is there. */
+  override focus(): void {
+    this.#wantsFocus = true
+    this.#leavesFor = undefined
+    this.requestUpdate()
+  }
+
+  /** It is about to be taken away: whoever is in it goes back to the card of `messageId`. */
+  leave(messageId: MessageId | null): void {
+    this.#leavesFor = this.#focused ? messageId : undefined
+    this.#wantsFocus = false
+    this.#isAsking = false
+    this.problem = null
+    this.method = null
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    this.setAttribute('exportparts', 'sign-in, sign-in-input, sign-in-button, sign-in-code')
+    this.#root = this.getRootNode() as ShadowRoot
+    this.requestUpdate()
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    this.#stopTicking()
+    if (this.#leavesFor !== undefined && this.#root !== null) void focusCard(this.#root, this.#leavesFor)
+    this.#leavesFor = undefined
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    this.#hadFocus = this.#focused
+    if (changed.has('state')) this.#hear(changed.get('state') ?? { status: 'loading' })
+    else if (changed.has('now')) this.#hearTime(changed.get('now') ?? this.now)
+  }
+
+  protected override updated(): void {
+    if (this.state.status === 'waiting') this.#tick()
+    else this.#stopTicking()
+    const step = stepOf(this.state)
+    if (step === 'none') return
+    if (this.#wantsFocus) {
+      this.#wantsFocus = false
+      const target = this.#find('.input') ?? this.#find('h3')
+      target?.focus()
+    } else if (this.#hadFocus && !this.#focused) this.#find('h3')?.focus()
+  }
+
+  protected override render() {
+    return html`${this.#content()}<div class="sr" role="status">${this.said}</div>`
+  }
+
+  #content() {
+    const { state } = this
+    const step = stepOf(state)
+    if (step === 'none') return nothing
+    const content =
+      step === 'address'
+        ? this.#address()
+        : state.status === 'waiting'
+          ? this.#code(state)
+          : this.#signingIn()
+    return html`<div class="sheet" part="sign-in" role="group" aria-labelledby="title">${content}</div>`
+  }
+
+  #address() {
+    const strings = signInStrings(this.words)
+    const { methods } = this
+    const method = this.#chosen
+    const isEmail = method === 'email'
+    const isAsking = this.state.status === 'asking'
+    return html`<form novalidate @submit=${this.#submit}>
+      <h3 id="title" tabindex="-1">${strings.signInTitle}</h3>
+      <p class="lead">${isEmail ? strings.signInEmailHint : strings.signInIdentifierHint}</p>
+      ${
+        methods.length < 2
+          ? nothing
+          : html`<fieldset>
+              <legend class="sr">${strings.signInMethods}</legend>
+              ${methods.map((one) => this.#choice(one, one === method))}
+            </fieldset>`
+      }
+      <label class="field" for="address">${isEmail ? strings.signInEmailLabel : strings.signInIdentifierLabel}</label>
+      ${isEmail ? this.#emailField(isAsking) : this.#identifierField(isAsking)}
+      <div role="alert" id="problem">${this.#problemLine(method)}</div>
+      <div role="status" class="facts">${this.#connection(isAsking)}</div>
+      <div class="buttons">
+        <button type="submit" class="button" part="sign-in-button" aria-disabled=${String(isAsking)}>
+          ${isAsking ? strings.signInAsking : strings.signInContinue}
+        </button>
+        ${this.#cancel()}
+      </div>
+    </form>`
+  }
+
+  #choice(method: BuiltInMethod, checked: boolean) {
+    const strings = signInStrings(this.words)
+    const choose = () => {
+      this.method = method
+      this.problem = null
+    }
+    return html`<label>
+      <input type="radio" name="method" .checked=${checked} @change=${choose} ?disabled=${this.state.status === 'asking'} />
+      <span>${method === 'email' ? strings.signInEmail : strings.signInIdentifier}</span>
+    </label>`
+  }
+
+  #emailField(isAsking: boolean) {
+    return html`<input
+      id="address"
+      class="input"
+      part="sign-in-input"
+      type="email"
+      inputmode="email"
+      autocomplete="email"
+      autocapitalize="none"
+      spellcheck="false"
+      enterkeyhint="go"
+      maxlength=${AUTHENTICATION_REQUEST_LIMITS.emailLength}
+      dir="ltr"
+      aria-describedby="problem"
+      aria-invalid=${String(this.problem?.kind === 'address')}
+      ?readonly=${isAsking}
+    />`
+  }
+
+  #identifierField(isAsking: boolean) {
+    return html`<input
+      id="address"
+      class="input digits"
+      part="sign-in-input"
+      type="text"
+      inputmode="numeric"
+      autocomplete="off"
+      enterkeyhint="go"
+      maxlength="20"
+      dir="ltr"
+      aria-describedby="problem"
+      aria-invalid=${String(this.problem?.kind === 'address')}
+      ?readonly=${isAsking}
+    />`
+  }
+
+  #code(state: Waiting) {
+    const strings = signInStrings(this.words)
+    const { bindingCode, expiresAt, resendAt } = state
+    const isEmail = state.method === 'email'
+    const cooldown = secondsUntil(resendAt, this.now)
+    const resend = isEmail ? strings.signInEmailResend : strings.signInIdentifierResend
+    return html`<h3 id="title" tabindex="-1">
+        ${isEmail ? strings.signInEmailAsked : strings.signInIdentifierAsked}
+      </h3>
+      <p class="lead">${this.#whatToDo(state)}</p>
+      <div class="code" part="sign-in-code">
+        <span class="sr">${strings.signInCode} ${spelled(bindingCode)}</span>
+        <span aria-hidden="true">${grouped(bindingCode).map((digits) => html`<b>${digits}</b>`)}</span>
+      </div>
+      <div class="facts">
+        <span role="timer" aria-live="off"
+          >${strings.signInTimeLeft}
+          <span class="time">${minutesAndSeconds(secondsUntil(expiresAt, this.now))}</span></span
+        >
+        <span role="status">${this.#connection(true)}</span>
+      </div>
+      <div role="alert">${this.#problemLine(state.method)}</div>
+      <div class="buttons">
+        <button
+          type="button"
+          class="button quiet"
+          aria-disabled=${String(cooldown > 0)}
+          @click=${() => this.#resend(cooldown)}
+        >
+          <span
+            >${resend}${
+              cooldown > 0 ? html`<span aria-hidden="true"> · ${minutesAndSeconds(cooldown)}</span>` : nothing
+            }</span
+          >
+        </button>
+        ${this.#cancel()}
+      </div>`
+  }
+
+  #signingIn() {
+    return html`<div class="busy">
+      <span class="spinner"></span>
+      <h3 id="title" tabindex="-1">${signInStrings(this.words).signInSigningIn}</h3>
+    </div>`
+  }
+
+  #connection(matters: boolean) {
+    return matters && !this.online ? signInStrings(this.words).signInWaitingForConnection : nothing
+  }
+
+  #cancel() {
+    // The second half of a double click was meant for the button that stood here before.
+    const tap = (event: MouseEvent) => event.detail < 2 && this.actions?.cancel()
+    return html`<button type="button" class="button quiet" @click=${tap}>${this.words.strings.loginCancel}</button>`
+  }
+
+  #whatToDo({ method, address }: Waiting): string {
+    const strings = signInStrings(this.words)
+    const shown = shownAddress(method, address)
+    return method === 'email' ? strings.signInEmailWhatToDo(shown) : strings.signInIdentifierWhatToDo(shown)
+  }
+
+  /** Takes up what changed: what is wrong, and what a screen reader should say. */
+  #hear(before: BuiltInLoginState): void {
+    const { state } = this
+    const strings = signInStrings(this.words)
+    this.now = Date.now()
+    this.said = ''
+    if (state.status === 'idle' || state.status === 'waiting') this.problem = this.#problemOf(state)
+    if (state.status === 'waiting') {
+      const code = `${strings.signInCode} ${spelled(state.bindingCode)}`
+      if (before.status !== 'waiting') this.said = `${this.#whatToDo(state)} ${code}`
+      else if (before.bindingCode !== state.bindingCode) this.said = `${strings.signInNewCode} ${code}`
+    } else if (state.status === 'signing-in') this.said = strings.signInSigningIn
+  }
+
+  #hearTime(before: number): void {
+    const { state, now } = this
+    if (state.status !== 'waiting') return
+    const strings = signInStrings(this.words)
+    if (secondsUntil(state.expiresAt, before) > 60 && secondsUntil(state.expiresAt, now) <= 60)
+      this.said = strings.signInOneMinute
+    const retryAt = state.problem?.retryAt ?? null
+    if (retryAt !== null && retryAt <= now) this.problem = null
+  }
+
+  #problemOf({ problem }: BuiltInLoginState & { status: 'idle' | 'waiting' }): Problem | null {
+    if (problem === null) return null
+    if (problem.code === 'bad-request') return { kind: 'address' }
+    if (problem.code !== 'rate-limited') return { kind: 'other' }
+    const { retryAt } = problem
+    const minutes = retryAt === null ? null : Math.max(1, Math.ceil((retryAt - this.now) / 60_000))
+    return { kind: 'rate-limited', minutes }
+  }
+
+  #problemLine(method: BuiltInMethod) {
+    const { problem } = this
+    return problem === null ? nothing : html`<p class="problem">${this.#problemText(problem, method)}</p>`
+  }
+
+  #problemText(problem: Problem, method: BuiltInMethod): string {
+    const strings = signInStrings(this.words)
+    switch (problem.kind) {
+      case 'address':
+        return method === 'email' ? strings.signInBadEmail : strings.signInBadIdentifier
+      case 'rate-limited':
+        return strings.signInRateLimited(problem.minutes)
+      case 'other':
+        return strings.signInProblem
+      default:
+        return problem satisfies never
+    }
+  }
+
+  get #chosen(): BuiltInMethod {
+    return this.method ?? this.methods[0] ?? 'email'
+  }
+
+  get #focused(): boolean {
+    return this.shadowRoot?.activeElement != null
+  }
+
+  #find(selector: string): HTMLElement | null {
+    return this.renderRoot.querySelector<HTMLElement>(selector)
+  }
+
+  #submit = (event: Event): void => {
+    event.preventDefault()
+    if (this.#isAsking || this.state.status !== 'idle') return
+    const method = this.#chosen
+    const address = addressOf(method, (this.#find('.input') as HTMLInputElement | null)?.value ?? '')
+    this.problem = null
+    if (address === null) {
+      this.#complain()
+      return
+    }
+    this.#once(this.actions?.ask(method, address))
+  }
+
+  /** In two steps, so that the same words are said again. */
+  #complain(): void {
+    void this.updateComplete.then(() => {
+      this.problem = { kind: 'address' }
+    })
+    this.#find('.input')?.focus()
+  }
+
+  #resend(cooldown: number): void {
+    if (cooldown > 0) this.said = signInStrings(this.words).signInResendIn(cooldown)
+    else if (!this.#isAsking) this.#once(this.actions?.resend())
+  }
+
+  #once(work: Promise<void> | undefined): void {
+    this.#isAsking = true
+    const done = () => {
+      this.#isAsking = false
+    }
+    work?.then(done, done)
+  }
+
+  #keydown = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape' || event.isComposing || stepOf(this.state) !== 'address') return
+    // It takes the sheet away, and not the panel with it.
+    event.preventDefault()
+    event.stopPropagation()
+    this.actions?.cancel()
+  }
+
+  #tick(): void {
+    this.#timer ??= setInterval(() => {
+      this.now = Date.now()
+    }, 1_000)
+  }
+
+  #stopTicking(): void {
+    clearInterval(this.#timer)
+    this.#timer = undefined
+  }
+}
+
+/** `421 709` is easier to carry to another device than `421709`. */
+const grouped = (code: string): readonly string[] => code.match(/.{1,3}/g) ?? []
+/** A screen reader says digits that stand apart one by one. */
+const spelled = (code: string): string => [...code].join(' ')
+
+defineElement('chat-widget-sign-in', ChatSignIn)

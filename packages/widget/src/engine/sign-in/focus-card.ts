@@ -1,0 +1,21 @@
+/** Where focus goes when the sheet is gone. */
+import type { MessageId } from '@chat-widget/protocol'
+import type { LitElement } from 'lit'
+import type { ChatLoginCard } from '../elements/chat-login-card.ts'
+
+/** Focuses the card that was tapped, or "Sign in again" where it was not a card; else the composer. */
+export async function focusCard(panelRoot: ShadowRoot, messageId: MessageId | null): Promise<void> {
+  const find = (tag: string) => panelRoot.querySelector<LitElement>(`chat-widget-${tag}`)
+  const holder = find(messageId === null ? 'banner' : 'message-list')
+  if (holder === null) return
+  await holder.updateComplete
+  const cards = holder.renderRoot.querySelectorAll<ChatLoginCard>('chat-widget-login-card')
+  const card = [...cards].find(({ message }) => message?.id === messageId)
+  await card?.updateComplete
+  const root = card?.renderRoot ?? holder.renderRoot
+  const target =
+    root.querySelector<HTMLElement>(card === undefined ? 'button.button' : 'button') ??
+    card?.renderRoot.querySelector<HTMLElement>('.card') ??
+    (panelRoot.host as HTMLElement)
+  target.focus()
+}

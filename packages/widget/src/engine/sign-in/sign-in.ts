@@ -1,0 +1,90 @@
+/** Login inside the chat ([AR14]): joins what asks a person to the sheet and to the cards that were tapped. */
+import type { LoginRequest } from '@chat-widget/client'
+import {
+  type BuiltInLogin,
+  type BuiltInLoginState,
+  createBuiltInLogin,
+} from '@chat-widget/client/built-in-login'
+import type { LoginRequestId } from '@chat-widget/protocol'
+import { ENGLISH_WORDS, type Words } from '../load-strings.ts'
+import { signInStrings } from '../sign-in-strings.ts'
+import './chat-sign-in.ts'
+import type { ChatSignIn } from './chat-sign-in.ts'
+import { isOpenBuiltIn, type SignIn, type SignInPart } from './sign-in-part.ts'
+
+const WHY = { denied: 'signInDenied', locked: 'signInLocked', expired: 'signInExpired' } as const
+
+/** `createLogin` is replaced in tests. */
+export function createSignIn(
+  client: Parameters<SignInPart['createSignIn']>[0],
+  createLogin: typeof createBuiltInLogin = createBuiltInLogin,
+): SignIn {
+  const sheet = document.createElement('chat-widget-sign-in') as ChatSignIn
+  /** One asking serves every card that was tapped. */
+  let login: BuiltInLogin | null = null
+  let unsubscribe = () => {}
+  let open: readonly LoginRequest[] = []
+  let words: Words = ENGLISH_WORDS
+  let focused: LoginRequestId | null = null
+
+  const end = (outcome: (BuiltInLoginState & { status: 'ended' })['outcome']) => {
+    for (const { requestId } of open)
+      if (outcome === 'canceled') client.cancelLogin(requestId)
+      else client.failLogin(requestId, signInStrings(words)[WHY[outcome]])
+  }
+
+  const begin = () => {
+    const begun = createLogin(client.builtInLogin)
+    login = begun
+    sheet.state = begun.state
+    sheet.actions = {
+      ask: (method, address) => begun.ask(method, address),
+      resend: () => begun.resend(),
+      cancel() {
+        for (const { requestId } of open) client.cancelLogin(requestId)
+      },
+    }
+    unsubscribe = begun.on('change', (state) => {
+      // What has ended stays on screen until the card says what came of it, so that focus is not lost in between.
+      if (state.status === 'ended') end(state.outcome)
+      else sheet.state = state
+    })
+  }
+
+  const close = () => {
+    unsubscribe()
+    login?.close()
+    login = null
+  }
+
+  return {
+    follow(state, next, tapped) {
+      words = next
+      const before = open
+      open = state.logins.filter(isOpenBuiltIn)
+      const newest = open.at(-1)
+      if (newest === undefined) {
+        // Canceled on the card, or signed in by other means: nobody is to be asked any more.
+        const status = login?.state.status
+        if (status === 'asking' || status === 'waiting') {
+          unsubscribe()
+          login?.cancel()
+        }
+        if (login !== null) sheet.leave(before.at(-1)?.messageId ?? null)
+        close()
+        return null
+      }
+      if (login === null) begin()
+      sheet.words = words
+      sheet.online = ['connected', 'connecting'].includes(state.connection.status)
+      // Unknown until the server says it; a request that waits needs none.
+      if (state.app !== null) sheet.methods = state.app.login.methods.filter((method) => method !== 'host')
+      if (tapped === newest.requestId && tapped !== focused) {
+        focused = tapped
+        sheet.focus()
+      }
+      return sheet
+    },
+    close,
+  }
+}
