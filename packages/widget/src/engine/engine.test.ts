@@ -89,7 +89,7 @@ describe('the engine', () => {
     await vi.waitFor(() => expect(textOf(element)).toContain('Continue as guest'))
     const guest = [...find(element, '.buttons')!.querySelectorAll('button')].at(-1)!
     await userEvent.click(guest)
-    expect(client.calls).toContainEqual(['setUser', null])
+    expect(client.calls).toContainEqual(['logout', undefined])
     expect(element.user).toBeNull()
   })
 

@@ -219,7 +219,8 @@ export function createEngine(
       case 'cancel-login':
         return client.cancelLogin(request.requestId)
       case 'continue-as-guest':
-        client.setUser(null).catch(() => {})
+        // Whoever it is: the host's user, or one whom the chat itself signed in.
+        client.logout().catch(() => {})
         return
       default:
         return request satisfies never
