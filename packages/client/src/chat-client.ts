@@ -66,6 +66,7 @@ export class ChatClient implements ChatClientApi {
   readonly #loaded: Promise<void>
   readonly #unwatch: () => void
   readonly #merges: boolean
+  #settled = () => Promise.resolve()
   #app: ChatState['app'] = null
   #closed = false
   readonly #typing = createTypingThrottle()
@@ -86,7 +87,7 @@ export class ChatClient implements ChatClientApi {
     this.#connection = new Connection({
       server,
       namespace: VISITOR_NAMESPACE,
-      handshake: () => this.#loaded.then(() => this.#session.handshake()),
+      handshake: () => this.#loaded.then(() => this.#settled()).then(() => this.#session.handshake()),
     })
     const request = this.#connection.request.bind(this.#connection)
     this.#identity = new LazyIdentity({
@@ -128,12 +129,8 @@ export class ChatClient implements ChatClientApi {
       isAnonymous: () => this.#following.wanted === null,
     })
     this.#visitors = createChatVisitors({
-      storage: this.#storage,
-      connection: this.#connection,
-      request,
-      session: this.#session,
-      following: this.#following,
-      identity: this.#identity,
+      ...{ storage: this.#storage, connection: this.#connection, request },
+      ...{ session: this.#session, following: this.#following, identity: this.#identity },
     })
     this.#request = createRenewingRequests(request, this.#identity)
     this.#conversation = new CurrentConversation({
@@ -245,8 +242,8 @@ export class ChatClient implements ChatClientApi {
 
   setTyping(typing: boolean): void {
     const gate = this.#gate()
-    if (!gate.open || !this.#typing.isDue(typing)) return
-    this.#connection.notify('typing', { conversationId: gate.conversationId, typing })
+    if (gate.open && this.#typing.isDue(typing))
+      this.#connection.notify('typing', { conversationId: gate.conversationId, typing })
   }
 
   get draft(): string {
@@ -293,7 +290,7 @@ export class ChatClient implements ChatClientApi {
     const conversation = this.#conversation
     const { outgoing, logins } = this.#belongings
     connection.on('state', (state) => this.#connectionChanged(state))
-    watchProblems({
+    this.#settled = watchProblems({
       server: this.#options.server,
       connection,
       following: this.#following,

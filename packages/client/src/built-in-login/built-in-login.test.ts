@@ -232,10 +232,13 @@ describe('[AR15] who is signed in by an approval', () => {
     const errors: unknown[] = []
     second.on('error', (error) => errors.push(error))
     await waiting(first)
+    const before = server.handshakes.length
     server.logins.end('approved')
     await Promise.all([first, second].map((tab) => untilStatus(tab, 'identified')))
     expect(second.getState().identity).toMatchObject({ userIdentifier: ANN, method: 'email' })
     expect(errors).toEqual([])
+    // An anonymous session in between would take the place of hers.
+    expect(server.handshakes.slice(before).map(({ intent }) => intent)).toEqual(['identify'])
     expect(server.authentications).toHaveLength(1)
     await second.logout()
     await untilStatus(first, 'anonymous')

@@ -31,7 +31,9 @@ export function createChatVisitors({
     // Whoever is signed in was asked to sign in again.
     login: { ...ports, signIn: (approval) => void following.follow(visitorOf(approval), true) },
     async recall() {
-      const [signedIn, kept] = await Promise.all([session.signedIn(), storage.get<KeptRequest>(REQUEST_KEY)])
+      // In the order opposite to `signedIn`, which may be under way in another tab: one of them is always there.
+      const kept = await storage.get<KeptRequest>(REQUEST_KEY)
+      const signedIn = await session.signedIn()
       const visitor = signedIn ?? (isApproved(kept) ? visitorOf(kept) : undefined)
       if (visitor === undefined) return false
       const host = following.wanted
@@ -43,8 +45,8 @@ export function createChatVisitors({
     },
     signedIn(user, token) {
       if (!(user instanceof SignedInVisitor)) return false
-      void storage.delete(REQUEST_KEY)
-      if (token !== undefined) void session.keep(token, user)
+      const kept = token === undefined ? Promise.resolve() : session.keep(token, user)
+      void kept.then(() => storage.delete(REQUEST_KEY))
       return true
     },
   }

@@ -19,7 +19,8 @@ export interface ConnectionProblemsPorts {
   readonly report: (error: Pick<ChatError, 'code' | 'message'>) => void
 }
 
-export function watchProblems(ports: ConnectionProblemsPorts): void {
+/** Answers what resolves when the end of a session is dealt with: before that, nobody knows as whom to connect. */
+export function watchProblems(ports: ConnectionProblemsPorts): () => Promise<void> {
   const { server, connection, following, session, visitors, report } = ports
 
   async function ended(error: WireError): Promise<void> {
@@ -31,13 +32,19 @@ export function watchProblems(ports: ConnectionProblemsPorts): void {
     if (isAnonymous && !(await visitors.recall())) report(error)
   }
 
+  let settled: Promise<void> = Promise.resolve()
+  const settle = (error: WireError) => {
+    settled = settled.then(() => ended(error))
+  }
+
   connection.on('refused', (error) => {
-    if (error.code === 'session-invalid') void ended(error)
+    if (error.code === 'session-invalid') settle(error)
     else if (connection.state.status === 'closed') report(error)
   })
   connection.on('unreachable', (attempt) => {
     // The first failure may be a moment's; trying goes on after the second as well.
     if (attempt === 2) report({ code: 'server-unreachable', message: `no connection to ${server}` })
   })
-  connection.onEvent('session:ended', (error) => void ended(error))
+  connection.onEvent('session:ended', settle)
+  return () => settled
 }

@@ -59,14 +59,12 @@ describe('[AR2] the binding code of a request that is forwarded', () => {
     const { server, requests, codeOf } = await setUp()
     const { record } = await requests.service.create(asked)
     await vi.waitFor(() => expect(server.calls.length).toBeGreaterThan(1))
-    const before = server.calls.length
     // A wait that would last for ever: only an answer at once brings the code.
     server.answer = (call) =>
       call.body.wait_for_response === 0 ? say(call, 'pending', null, { binding_code: CODE }) : undefined
     await requests.restart()
     expect((await requests.service.create({ ...asked, id: record.id })).bindingCode).toBe(CODE)
     expect(await codeOf(record)).toBe(CODE)
-    expect(server.calls[before]?.body.wait_for_response).toBe(0)
     server.answer = async (call) => say(call, 'approved', await server.sign(call))
     await requests.restart()
     expect((await requests.service.wait(record.id, 10_000, never)).status).toBe('approved')

@@ -147,7 +147,11 @@ export function createFakeClient(initial: ChatState = CONNECTED): FakeClient {
       calls.push(['newConversation'])
       return CONVERSATION
     },
-    logout: async (options) => void calls.push(['logout', options]),
+    async logout(options) {
+      calls.push(['logout', options])
+      user = null
+      fake.emit('identity-change', { identity: { status: 'anonymous' } })
+    },
     requestLogin(request) {
       requests += 1
       calls.push(['requestLogin', request])
