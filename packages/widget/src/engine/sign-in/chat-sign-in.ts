@@ -10,6 +10,7 @@ import { addressOf, shownAddress } from './address.ts'
 import { signInStyles } from './chat-sign-in.styles.ts'
 import { minutesAndSeconds, secondsUntil } from './countdown.ts'
 import { focusCard } from './focus-card.ts'
+import { type Problem, problemOf, problemText } from './sign-in-problem.ts'
 
 export interface SignInActions {
   ask(method: BuiltInMethod, address: string): Promise<void>
@@ -18,12 +19,6 @@ export interface SignInActions {
 }
 
 type Waiting = BuiltInLoginState & { status: 'waiting' }
-/** What is wrong, in no language yet. */
-type Problem =
-  | { readonly kind: 'address' }
-  /** Minutes until it may be tried again, rounded up, as of when it was told. */
-  | { readonly kind: 'rate-limited'; readonly minutes: number | null }
-  | { readonly kind: 'other' }
 type Step = 'none' | 'address' | 'code' | 'signing-in'
 
 function stepOf({ status }: BuiltInLoginState): Step {
@@ -305,7 +300,7 @@ export class ChatSignIn extends WordsElement {
     const strings = signInStrings(this.words)
     this.now = Date.now()
     this.said = ''
-    if (state.status === 'idle' || state.status === 'waiting') this.problem = this.#problemOf(state)
+    if (state.status === 'idle' || state.status === 'waiting') this.problem = problemOf(state, this.now)
     if (state.status === 'waiting') {
       const code = `${strings.signInCode} ${spelled(state.bindingCode)}`
       if (before.status !== 'waiting') this.said = `${this.#whatToDo(state)} ${code}`
@@ -323,32 +318,10 @@ export class ChatSignIn extends WordsElement {
     if (retryAt !== null && retryAt <= now) this.problem = null
   }
 
-  #problemOf({ problem }: BuiltInLoginState & { status: 'idle' | 'waiting' }): Problem | null {
-    if (problem === null) return null
-    if (problem.code === 'bad-request') return { kind: 'address' }
-    if (problem.code !== 'rate-limited') return { kind: 'other' }
-    const { retryAt } = problem
-    const minutes = retryAt === null ? null : Math.max(1, Math.ceil((retryAt - this.now) / 60_000))
-    return { kind: 'rate-limited', minutes }
-  }
-
   #problemLine(method: BuiltInMethod) {
     const { problem } = this
-    return problem === null ? nothing : html`<p class="problem">${this.#problemText(problem, method)}</p>`
-  }
-
-  #problemText(problem: Problem, method: BuiltInMethod): string {
-    const strings = signInStrings(this.words)
-    switch (problem.kind) {
-      case 'address':
-        return method === 'email' ? strings.signInBadEmail : strings.signInBadIdentifier
-      case 'rate-limited':
-        return strings.signInRateLimited(problem.minutes)
-      case 'other':
-        return strings.signInProblem
-      default:
-        return problem satisfies never
-    }
+    if (problem === null) return nothing
+    return html`<p class="problem">${problemText(problem, method, signInStrings(this.words))}</p>`
   }
 
   get #chosen(): BuiltInMethod {
