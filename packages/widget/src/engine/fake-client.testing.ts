@@ -114,9 +114,10 @@ export function createFakeClient(initial: ChatState = CONNECTED): FakeClient {
     const isEnding = (login: LoginRequest) =>
       login.requestId === requestId && login.state.status === 'requested'
     if (!state.logins.some(isEnding)) return
-    fake.setState({
-      logins: state.logins.map((login) => (isEnding(login) ? { ...login, state: outcome } : login)),
-    })
+    const logins = state.logins.map((login) => (isEnding(login) ? { ...login, state: outcome } : login))
+    state = { ...state, logins }
+    // As the real one does: a change is told a microtask later.
+    queueMicrotask(() => fake.emit('change', state))
   }
   const fake: FakeClient = {
     calls,

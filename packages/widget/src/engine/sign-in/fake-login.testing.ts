@@ -1,6 +1,8 @@
 /** A login inside the chat without a server: tests say how it goes on and read what was asked of it. */
 import type { BuiltInLogin, BuiltInLoginState } from '@chat-widget/client/built-in-login'
 
+type Waiting = BuiltInLoginState & { status: 'waiting' }
+
 export interface FakeLogin extends BuiltInLogin {
   /** What was asked, in order, e.g. `['ask', 'email', 'ada@example.com']`. */
   readonly calls: (readonly unknown[])[]
@@ -39,7 +41,7 @@ export function createFakeLogin(initial: BuiltInLoginState = { status: 'idle', p
 }
 
 /** Asked by email, with 15 minutes to go, and half a minute before it may be asked again. */
-export function waiting(change: Partial<BuiltInLoginState & { status: 'waiting' }> = {}) {
+export function waiting(change: Partial<Waiting> = {}): Waiting {
   const now = Date.now()
   return {
     status: 'waiting',
@@ -50,5 +52,5 @@ export function waiting(change: Partial<BuiltInLoginState & { status: 'waiting' 
     resendAt: now + 30_000,
     problem: null,
     ...change,
-  } as const satisfies BuiltInLoginState
+  }
 }
