@@ -153,4 +153,32 @@ describe('login inside the chat', () => {
     await visitor.chat.shows('Sign-in was canceled.')
     expect((await stateOf(visitor.page)).identity.status).toBe('anonymous')
   })
+
+  it('[AR14] hears after a while offline that it was approved', async () => {
+    const email = 'robin@example.com'
+    const visitor = await askedToSignIn()
+    const code = await askBy(visitor, 'Email', email)
+    const approver = await openMail(email)
+    await visitor.page.context().setOffline(true)
+    await visitor.sheet.getByText('Waiting for a connection…').first().waitFor()
+    await approver.getByRole('textbox').fill(code)
+    await approver.getByRole('button', { name: 'Approve', exact: true }).click()
+    await approver.getByRole('heading', { name: 'Approved' }).waitFor()
+    expect((await stateOf(visitor.page)).identity.status).toBe('anonymous')
+    await visitor.page.context().setOffline(false)
+    await hasStatus(visitor.page, 'identified')
+  })
+
+  it('[AR7] says when somebody may be asked again', async () => {
+    const visitor = await askedToSignIn()
+    for (const _ of [1, 2, 3]) {
+      await askBy(visitor, 'Email', 'kim@example.com')
+      await visitor.sheet.getByRole('button', { name: 'Cancel' }).click()
+      await visitor.chat.log.getByRole('button', { name: 'Sign in' }).click()
+    }
+    await visitor.sheet.getByRole('textbox').fill('kim@example.com')
+    await visitor.sheet.getByRole('button', { name: 'Continue' }).click()
+    await visitor.sheet.getByText('Too many requests. Try again in a minute.').waitFor()
+    expect((await stateOf(visitor.page)).identity.status).toBe('anonymous')
+  })
 })
