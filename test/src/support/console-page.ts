@@ -39,7 +39,8 @@ export async function signInToConsole(
     log,
     async openConversation(id) {
       await conversations.locator(`[data-id="${id}"]`).click()
-      await log.waitFor()
+      // Until it is loaded, the one before is still there to be read.
+      await view.locator(`message-log[data-conversation="${id}"]`).waitFor()
     },
     async reply(text) {
       await view.getByRole('textbox', { name: 'Reply' }).fill(text)

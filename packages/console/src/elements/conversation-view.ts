@@ -77,6 +77,7 @@ export class ConversationView extends LitElement {
             conversation.id,
             html`<login-progress .login=${conversation.summary.login}></login-progress>
               <message-log
+                data-conversation=${conversation.id}
                 .items=${conversation.items}
                 .agent=${this.agent}
                 .visitorName=${visitorLabel(conversation.summary).name}
