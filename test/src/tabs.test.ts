@@ -101,7 +101,9 @@ describe('signing in', () => {
     await Promise.all(tabs.map((tab) => tab.signIn(ADA)))
     for (const tab of tabs) await tab.chat.open()
     const renewals = () => host.calls.filter(({ needsRefresh }) => needsRefresh).length
-    await until('the context was renewed twice', () => renewals() === 2, 20_000)
+    await until('the context was renewed twice', () => renewals() >= 2, 20_000)
+    // From here on tokens last, so that the count says nothing about how long the rest takes.
+    host.answer = ({ user }) => tokenFor(user)
     for (const [index, tab] of tabs.entries()) {
       await tab.chat.say(`still here ${index}`)
       await tab.chat.isSent()
