@@ -58,7 +58,8 @@ export interface ChatClientApi {
   requestLogin(request: Pick<LoginRequest, 'reason' | 'messageId'>): LoginRequest
   /**
    * [ID15] The chat itself signs the visitor in, by a method of the app that needs nothing of the host. The request says
-   * `isBuiltIn` from now on; what goes on is `createBuiltInLogin` of `@chat-widget/client/built-in-login`.
+   * `isBuiltIn` from now on; what goes on is `createBuiltInLogin` of `@chat-widget/client/built-in-login`. Call it again
+   * whenever somebody was asked: the request then outlives their code.
    */
   takeLogin(requestId: LoginRequestId): void
   /** For `createBuiltInLogin`. */

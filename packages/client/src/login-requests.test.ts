@@ -31,6 +31,19 @@ it('[ID15] times out, and then a tap begins anew', async () => {
   expect(logins.list()).toHaveLength(1)
 })
 
+it('[AR14] of the chat’s own lasts longer than the code, however late it was asked for', async () => {
+  const { login } = logins.request(CARD)
+  await vi.advanceTimersByTimeAsync(900)
+  logins.take(login.requestId)
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect(logins.list()).toMatchObject([{ isBuiltIn: true, state: { status: 'requested' } }])
+  logins.take(login.requestId)
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect(logins.list()).toMatchObject([{ state: { status: 'requested' } }])
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(logins.list()).toMatchObject([{ state: { status: 'timed-out' } }])
+})
+
 it('[ID15] ends once: what came first counts', () => {
   const { login } = logins.request(CARD)
   logins.cancel(login.requestId)

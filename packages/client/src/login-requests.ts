@@ -6,6 +6,8 @@ import { createEmitter } from './util/emitter.ts'
 import { randomId } from './util/random-id.ts'
 
 const KEY = 'logins'
+/** The end of a code is told as such, and not as a login that took too long. */
+const AFTER_CODE_MS = 60_000
 
 interface StoredLogin extends LoginRequest {
   /** Milliseconds since the epoch, by this device's clock. */
@@ -72,10 +74,11 @@ export class LoginRequests {
     return { login, isNew: true }
   }
 
-  /** The chat itself signs the visitor in. */
+  /** The chat itself signs the visitor in; taken again, its time begins anew. */
   take(requestId: LoginRequestId): void {
+    const taken = { isBuiltIn: true as const, timesOutAt: Date.now() + this.#timeoutMs + AFTER_CODE_MS }
     this.#change(
-      this.#logins.map((login) => (login.requestId === requestId ? { ...login, isBuiltIn: true } : login)),
+      this.#logins.map((login) => (login.requestId === requestId ? { ...login, ...taken } : login)),
     )
   }
 

@@ -14,7 +14,9 @@ export interface SignIn {
 }
 
 export interface SignInPart {
-  createSignIn(client: Pick<ChatClientApi, 'builtInLogin' | 'cancelLogin' | 'failLogin'>): SignIn
+  createSignIn(
+    client: Pick<ChatClientApi, 'builtInLogin' | 'takeLogin' | 'cancelLogin' | 'failLogin'>,
+  ): SignIn
 }
 
 /** Replaced in tests. */

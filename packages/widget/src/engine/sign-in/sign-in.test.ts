@@ -76,6 +76,17 @@ describe('login inside the chat', () => {
     await expectAccessible(document.body)
   })
 
+  it('[AR14] gives the login request as much time as the code, whenever somebody is asked', async () => {
+    const { element, client, login, tap } = await setup()
+    await tap()
+    await sheetOf(element)
+    const taken = () => client.calls.filter(([name]) => name === 'takeLogin')
+    expect(taken()).toEqual([['takeLogin', 'r-1']])
+    login.become(waiting())
+    login.become(waiting({ bindingCode: '421710' }))
+    expect(taken()).toEqual([1, 2, 3].map(() => ['takeLogin', 'r-1']))
+  })
+
   it('[ID15] leaves it to a host that prevents it', async () => {
     const { element, client, tap } = await setup()
     element.addEventListener('login-button', (event) => event.preventDefault())

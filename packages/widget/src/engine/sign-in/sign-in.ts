@@ -46,8 +46,9 @@ export function createSignIn(
     }
     unsubscribe = begun.on('change', (state) => {
       // What has ended stays on screen until the card says what came of it, so that focus is not lost in between.
-      if (state.status === 'ended') end(state.outcome)
-      else sheet.state = state
+      if (state.status === 'ended') return end(state.outcome)
+      if (state.status === 'waiting') for (const { requestId } of open) client.takeLogin(requestId)
+      sheet.state = state
     })
   }
 
