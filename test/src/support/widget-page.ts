@@ -11,11 +11,11 @@ export interface WidgetPage {
   readonly send: Locator
   /** Opens the panel and waits until it can be written into. */
   open(): Promise<void>
-  /** Writes a message and presses Enter; does not wait for the server. */
+  /** Writes a message and sends it by Enter; does not wait for the server. */
   say(text: string): Promise<void>
   /** Resolves when a text is in the list. */
   shows(text: string | RegExp, timeout?: number): Promise<void>
-  /** Resolves when the newest message of the visitor is stored. */
+  /** Resolves when all messages of the visitor are stored. */
   isSent(): Promise<void>
   /** The bubbles, top to bottom; of a long conversation those that are near the screen. */
   texts(): Promise<readonly string[]>
@@ -40,11 +40,14 @@ export function widgetOn(page: Page): WidgetPage {
     async say(text) {
       await input.fill(text)
       await input.press('Enter')
+      await until('the composer has let it go', async () => (await input.inputValue()) === '', 15_000)
     },
     async shows(text, timeout = 15_000) {
       await log.getByText(text).first().waitFor({ state: 'visible', timeout })
     },
     async isSent() {
+      // The word alone may be that of a message before.
+      await log.locator('.pending, .failed').first().waitFor({ state: 'detached', timeout: 15_000 })
       await log.getByText(/^(Sent|Read)$/).waitFor({ state: 'visible', timeout: 15_000 })
     },
     async texts() {
