@@ -31,7 +31,8 @@ export function useBrowser({ keepsPages = false } = {}): TestBrowser {
       ...(keepsPages ? { ignoreDefaultArgs: ['--disable-back-forward-cache'] } : {}),
     })
   })
-  afterEach(async () => {
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') for (const context of contexts) await tellState(context)
     const seen = errors
     const open = contexts
     errors = []
@@ -53,6 +54,25 @@ export function useBrowser({ keepsPages = false } = {}): TestBrowser {
     return made
   }
   return { context, page: async (options) => (await context(options)).newPage() }
+}
+
+/** What a test that failed cannot say: how each chat on a page sees itself. */
+async function tellState(context: BrowserContext): Promise<void> {
+  for (const [index, page] of context.pages().entries()) {
+    const chat = page.locator('chat-widget')
+    const told = chat.evaluateAll(([element]) => {
+      const { getState, trace } = (element ?? {}) as {
+        getState?(): object
+        trace?(): readonly object[]
+      }
+      return { state: getState?.call(element), trace: trace?.call(element).map((one) => JSON.stringify(one)) }
+    })
+    const rows = chat
+      .locator('.row')
+      .evaluateAll((all) => all.map(({ className, textContent }) => `${className}: ${textContent?.trim()}`))
+    const report = await Promise.all([told, rows]).catch((error: unknown) => [String(error)])
+    console.error(`page ${index}, ${page.url()}`, ...report)
+  }
 }
 
 /** Pages can throw anything; an error without a stack still has a name. */
