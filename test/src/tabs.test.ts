@@ -112,7 +112,13 @@ describe('signing in', () => {
     expect(renewals()).toBeLessThanOrEqual(3)
   })
 
-  it('[ID6] in one tab brings all tabs back that waited for it', async () => {
+  it('[ID6] in one tab brings all tabs back that waited for it, and their messages to the conversation', async () => {
+    const [elsewhere] = (await openTabs(await openHost(), 1)) as [HostTab]
+    await elsewhere.signIn(ADA)
+    await elsewhere.chat.open()
+    await elsewhere.chat.say('from before')
+    await elsewhere.chat.isSent()
+    const id = await conversationOf(elsewhere.page)
     const host = await openHost()
     const tabs = await openTabs(host, 2)
     host.answer = () => Promise.reject(new Error('the shop is down'))
@@ -125,7 +131,11 @@ describe('signing in', () => {
     await tabs[1]!.signIn(ADA)
     await tabs[0]!.hasStatus('identified')
     await tabs[0]!.chat.isSent()
-    await tabs[1]!.chat.shows('written meanwhile')
+    for (const tab of [...tabs, elsewhere]) {
+      await tab.chat.shows('written meanwhile')
+      expect((await tab.chat.texts()).slice(-2)).toEqual(['from before', 'written meanwhile'])
+      expect(await conversationOf(tab.page)).toBe(id)
+    }
     expect(host.calls).toHaveLength(4)
   })
 

@@ -218,6 +218,19 @@ describe('identity', () => {
     expect(provider).toHaveBeenCalledTimes(1)
   })
 
+  it('[ID9] shows nothing of a session that turns out to be somebody else’s', async () => {
+    const client = createClient()
+    await client.setUser(ada())
+    await client.send('of ada')
+    server.mixUp('eve')
+    server.post(server.moveOn(), 'of eve', true)
+    server.cut()
+    await untilStatus(client, 'reauthentication-required')
+    await untilConnected(client)
+    expect(client.getState().identity).toMatchObject({ code: 'context-mismatch' })
+    expect(texts(client)).toEqual(['of ada'])
+  })
+
   it('tries the same context again while the verifier cannot be reached', async () => {
     const provider = vi.fn<RequestContextProvider>(() => ({ token: 'ada' }))
     const { verify } = server

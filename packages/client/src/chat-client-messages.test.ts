@@ -63,6 +63,20 @@ describe('messages', () => {
     expect(texts(client)).toEqual(['once'])
   })
 
+  it('[DL1] sends what waited for a connection to the conversation that is the current one by then', async () => {
+    const client = createClient()
+    await client.connect()
+    await client.send('one')
+    server.isDown = true
+    server.cut()
+    await until(() => expect(client.getState().connection.status).not.toBe('connected'))
+    const sending = client.send('two')
+    const id = server.moveOn()
+    server.isDown = false
+    expect(await sending).toMatchObject({ conversationId: id, seq: 1 })
+    expect(texts(client)).toEqual(['two'])
+  })
+
   it('[DL1] sends what the last page left in the outbox', async () => {
     const storage = createMemoryStorage()
     server.onSend = () => 'lost'

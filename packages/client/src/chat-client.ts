@@ -342,7 +342,9 @@ export class ChatClient implements ChatClientApi {
       return
     }
     this.#identity.ready(ready)
-    if (ready.conversation !== null) this.#conversation.open(ready.conversation)
+    const isMixedUp =
+      ready.identity.status === 'identified' && ready.identity.userIdentifier !== wanted?.userIdentifier
+    if (ready.conversation !== null && !isMixedUp) this.#conversation.open(ready.conversation)
     this.#updateGate()
     this.#changed()
   }
@@ -361,6 +363,7 @@ export class ChatClient implements ChatClientApi {
   #connectionChanged(state: ConnectionState): void {
     if (state.status !== 'connected') {
       this.#identity.disconnected()
+      this.#conversation.disconnected()
       if (state.status !== 'connecting') this.#session.release()
     }
     this.#updateGate()
@@ -374,7 +377,7 @@ export class ChatClient implements ChatClientApi {
       identity: this.#identity.state,
       wantsUser: this.#following.wanted !== null,
       isLeaving: this.#following.isLeaving,
-      conversationId: this.#conversation.id,
+      conversationId: this.#conversation.addressee,
     })
   }
 

@@ -37,6 +37,8 @@ export class CurrentConversation {
   readonly #read: ConversationPorts['read']
   /** Between two visitors: what still comes is of the one who left. */
   #isLeft = false
+  /** Whether the server has said on this connection which conversation is the current one. */
+  #isConfirmed = false
   #readSeq = 0
   #unread = 0
   #typing: MessageAuthor | null = null
@@ -61,6 +63,11 @@ export class CurrentConversation {
     return this.timeline.conversation
   }
 
+  /** Where messages go. `null` after a loss of connection: it may be another conversation by now, or another visitor. */
+  get addressee(): ConversationId | null {
+    return this.#isConfirmed ? this.id : null
+  }
+
   get typing(): MessageAuthor | null {
     return this.#typing
   }
@@ -73,6 +80,7 @@ export class CurrentConversation {
   /** Makes a conversation the current one, or learns what became of it meanwhile. */
   open(conversation: Conversation): void {
     if (this.#isLeft) return
+    this.#isConfirmed = true
     if (conversation.id !== this.id) {
       this.#readSeq = 0
       this.#setTyping(null)
@@ -84,6 +92,10 @@ export class CurrentConversation {
     this.timeline.open(conversation.id, conversation.headSeq)
     this.timeline.setPeerRead(conversation.agentReadSeq)
     this.#changed()
+  }
+
+  disconnected(): void {
+    this.#isConfirmed = false
   }
 
   /** The visitor leaves: shows nothing, and takes nothing any more ([ID12]). */

@@ -63,6 +63,10 @@ export interface VisitorServer {
   post(conversationId: ConversationId, text: string, silent?: boolean): Message
   /** The conversation of the first, or only, socket. */
   conversationId(): ConversationId
+  /** Another conversation is the current one of every session, as if begun elsewhere. */
+  moveOn(): ConversationId
+  /** Every session is somebody else's, as if the server mixed them up. */
+  mixUp(userIdentifier: string): void
   /** Drops every connection, as a network would. */
   cut(): void
   close(): Promise<void>
@@ -161,6 +165,15 @@ export async function startVisitorServer(): Promise<VisitorServer> {
       const [first] = [...live.values()]
       if (!first?.session) throw new Error('nobody is connected')
       return first.session.conversationId
+    },
+    moveOn() {
+      const id = nextId() as ConversationId
+      for (const session of sessions.values()) session.conversationId = id
+      return id
+    },
+    mixUp(userIdentifier) {
+      for (const session of sessions.values())
+        session.identity = { status: 'identified', userIdentifier, expiresAt: null }
     },
     cut() {
       for (const socket of [...server.sockets]) socket.conn.close()
