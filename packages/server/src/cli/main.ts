@@ -1,7 +1,6 @@
 /** The `chat-widget-server` command. */
 import { ConfigurationError } from '../config/configuration-error.ts'
 import { readVersion } from '../version.ts'
-import { agentCommand } from './agent-command.ts'
 import { apiKeyCommand } from './api-key-command.ts'
 import { describeFailure } from './failure.ts'
 import { helpText } from './help.ts'
@@ -33,8 +32,10 @@ async function run(argv: readonly string[], terminal: Terminal): Promise<number>
     return 0
   }
   switch (command) {
-    case 'agent':
+    case 'agent': {
+      const { agentCommand } = await import('./agent-command.ts')
       return agentCommand(rest, terminal)
+    }
     case 'api-key':
       return apiKeyCommand(rest, terminal)
     default:

@@ -1,7 +1,7 @@
 /** `chat-widget-server [flags]`: starts the server and stays until a signal. */
 import { randomBytes } from 'node:crypto'
 import type { Logger } from 'pino'
-import { type ChatServer, createChatServer } from '../chat-server.ts'
+import type { ChatServer } from '../chat-server.ts'
 import type { ServerConfig } from '../config/config.ts'
 import { loadConfig } from '../config/load-config.ts'
 import { isLoopback } from '../config/urls.ts'
@@ -16,6 +16,8 @@ export async function serve(argv: readonly string[], terminal: Terminal): Promis
   const logger = createCommandLogger(terminal.env, terminal.stderr)
   const stop = listenForSignals(terminal)
   try {
+    // Loaded when the configuration is good: what is wrong with it is told at once.
+    const { createChatServer } = await import('../chat-server.ts')
     const server = await createChatServer({ ...config, logger })
     try {
       if (config.dev) await prepareDevelopment(server, config, logger, terminal)
