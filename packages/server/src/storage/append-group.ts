@@ -39,6 +39,10 @@ export function appendGroup(
           })),
         )
         .execute()
+      await makeCurrent(
+        db,
+        plan.conversations.filter(({ id }) => !conversations.has(id)),
+      )
     }
     if (plan.messages.length > 0) await db.insertInto('messages').values(plan.messages).execute()
     if (plan.loginCards.length > 0) await db.insertInto('login_cards').values(plan.loginCards).execute()
@@ -47,6 +51,37 @@ export function appendGroup(
     }
     return plan.results
   })
+}
+
+/**
+ * What has begun is the current conversation of its owner's sessions, as their devices are told. An empty one that was
+ * chosen before stays reserved, so that what is on its way there arrives, but is not shown any more.
+ */
+async function makeCurrent(db: Database, begun: readonly ConversationRecord[]): Promise<void> {
+  if (begun.length === 0) return
+  const ids = begun.map(({ id }) => id)
+  const users = begun.flatMap(({ owner }) => (owner.kind === 'user' ? [owner.id] : []))
+  const visitors = begun.flatMap(({ owner }) => (owner.kind === 'visitor' ? [owner.id] : []))
+  const newest = sql<ConversationId>`(select id from conversations where id in (${sql.join(ids)})
+    and owner_id = coalesce(sessions.user_id, sessions.visitor_id) order by created_at desc limit 1)`
+  await db
+    .updateTable('sessions')
+    .set({
+      conversation_chosen: 0,
+      conversation_id: sql`case when exists (select 1 from conversations where id = sessions.conversation_id)
+        then ${newest} else sessions.conversation_id end`,
+    })
+    .where('revoked_at', 'is', null)
+    .where('conversation_id', 'not in', ids)
+    .where((where) =>
+      where.or([
+        ...(users.length === 0 ? [] : [where('user_id', 'in', users)]),
+        ...(visitors.length === 0
+          ? []
+          : [where.and([where('user_id', 'is', null), where('visitor_id', 'in', visitors)])]),
+      ]),
+    )
+    .execute()
 }
 
 /** In the order of ids, so that two servers with overlapping groups wait instead of deadlocking. */

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest'
 import {
   type Fixture,
   newConversationId,
+  newSecretHash,
   SHOP,
   START,
   textFrom,
@@ -122,6 +123,43 @@ export function conversationContract(fixture: Fixture): void {
     expect(await conversations.current(second)).toBeNull()
     await fixture.append(visitorText(second, 'two', { at: START + 1 }))
     expect((await conversations.current(second))?.id).toBe(second.conversationId)
+  })
+
+  it('[DL4] shows what has just begun on all devices of its owner, also when they come back', async () => {
+    const { conversations, sessions } = fixture.storage
+    const comeBack = async ({ id }: SessionRecord) => (await fixture.identify(id, 'alex')).session
+    const [desktop, phone] = [
+      (await fixture.identify(null, 'alex')).session,
+      (await fixture.identify(null, 'alex')).session,
+    ]
+    const begin = async (session: SessionRecord, at: number) => {
+      const conversationId = await sessions.reserveConversation(session.id)
+      return async () => {
+        await fixture.append(visitorText({ ...session, conversationId }, 'begun', { at }))
+        return conversationId
+      }
+    }
+    await fixture.append(visitorText(phone, 'on the phone'))
+    const [one, other] = [await begin(desktop, START + 1), await begin(desktop, START + 2)]
+    const second = await one()
+    expect((await conversations.current(await comeBack(phone)))?.id, 'it had another').toBe(second)
+    const back = await comeBack(desktop)
+    expect((await conversations.current(back))?.id, 'it had chosen an empty one later').toBe(second)
+    const third = await other()
+    expect((await conversations.current(await comeBack(back)))?.id).toBe(third)
+  })
+
+  it('[DL4] shows what has just begun in all tabs of an anonymous visitor, and of nobody else', async () => {
+    const { conversations, sessions } = fixture.storage
+    const secretHash = newSecretHash()
+    const session = await sessions.createAnonymous({ app: SHOP, secretHash, at: START })
+    const stranger = await fixture.anonymous()
+    const strangers = await sessions.reserveConversation(stranger.id)
+    await sessions.reserveConversation(session.id)
+    await fixture.append(visitorText(session, 'in the first tab'))
+    const found = (await sessions.findBySecretHash(SHOP, secretHash))!
+    expect((await conversations.current(found))?.id).toBe(session.conversationId)
+    expect(await conversations.current({ ...stranger, conversationId: strangers })).toBeNull()
   })
 
   it('shows a user on a new device the newest open conversation', async () => {
