@@ -313,6 +313,17 @@ describe('identity', () => {
     expect((await client.send('a stranger')).seq).toBe(1)
   })
 
+  it('[ID13] [DL1] what is written while an anonymous visitor leaves is the next one’s', async () => {
+    const client = createClient()
+    await client.connect()
+    const before = (await client.send('as one stranger')).conversationId
+    const left = client.logout()
+    const sending = client.send('as the next')
+    await left
+    expect(await sending).toMatchObject({ conversationId: expect.not.stringContaining(before), seq: 1 })
+    expect(texts(client)).toEqual(['as the next'])
+  })
+
   it('[ID12] signs the first user out before the second is signed in', async () => {
     const client = createClient()
     await client.setUser(ada())

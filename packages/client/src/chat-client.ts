@@ -53,6 +53,7 @@ export class ChatClient implements ChatClientApi {
       }),
     (state) => this.#emitter.emit('change', state),
   )
+  readonly #changed = () => this.#feed.changed()
   readonly #storage
   readonly #tabs
   readonly #belongings
@@ -111,6 +112,8 @@ export class ChatClient implements ChatClientApi {
       },
       purge: async (owner, departure) => {
         this.#conversation.leave()
+        // What is written from now on is the next visitor's.
+        this.#updateGate()
         await Promise.all([this.#session.retire(), this.#belongings.forget(owner, departure)])
       },
       revoked: () => this.#session.drop(),
@@ -342,9 +345,9 @@ export class ChatClient implements ChatClientApi {
       return
     }
     this.#identity.ready(ready)
-    const isMixedUp =
-      ready.identity.status === 'identified' && ready.identity.userIdentifier !== wanted?.userIdentifier
-    if (ready.conversation !== null && !isMixedUp) this.#conversation.open(ready.conversation)
+    const { conversation, identity } = ready
+    const isOurs = identity.status !== 'identified' || identity.userIdentifier === wanted?.userIdentifier
+    if (conversation !== null && isOurs) this.#conversation.open(conversation)
     this.#updateGate()
     this.#changed()
   }
@@ -392,9 +395,5 @@ export class ChatClient implements ChatClientApi {
 
   #report({ code, message }: Pick<ChatError, 'code' | 'message'>, cause?: unknown): void {
     this.#emitter.emit('error', new ChatError(code, message, { cause }))
-  }
-
-  #changed(): void {
-    this.#feed.changed()
   }
 }

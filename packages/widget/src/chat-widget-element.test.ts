@@ -273,6 +273,23 @@ describe('<chat-widget>', () => {
     expect(find(element, '[part=notice]')?.hidden).toBe(true)
   })
 
+  it('is loaded for a customer who came without a connection, as soon as there is one', async () => {
+    let isOnline = false
+    const { element, client } = mountWidget({
+      load: async (_attempt, module) => {
+        if (!isOnline) throw new Error('offline')
+        return module
+      },
+    })
+    const failed = once(element, 'widget-error')
+    element.user = USER
+    await failed
+    isOnline = true
+    window.dispatchEvent(new Event('online'))
+    await vi.waitFor(() => expect(client.calls).toContainEqual(['user', USER]))
+    expect(element.open).toBe(false)
+  })
+
   it('says once that a file could not be loaded, however many calls waited for it', async () => {
     const { element } = mountWidget({ load: () => Promise.reject(new Error('offline')) })
     const errors: unknown[] = []
@@ -357,6 +374,25 @@ describe('<chat-widget>', () => {
     expect(client.calls).toContainEqual(['logout', { everywhere: true }])
     expect(element.user).toBeNull()
   })
+
+  it.each([true, false])(
+    '[ID13] a user set while another signs out is the next one, the chat being loaded: %s',
+    async (isLoaded) => {
+      const { element, client } = await (isLoaded ? openWidget() : mountWidget())
+      const next = { ...USER, userIdentifier: 'next@example.com' }
+      element.user = USER
+      const left = element.logout()
+      expect(element.user).toBeNull()
+      element.user = next
+      await left
+      expect(element.user).toBe(next)
+      const told = client.calls.filter(([name]) => name === 'logout' || name === 'user')
+      expect(told.slice(-2)).toEqual([
+        ['logout', undefined],
+        ['user', next],
+      ])
+    },
+  )
 
   it.each([
     ['unknown-app', 'The chat is not set up correctly on this site.'],

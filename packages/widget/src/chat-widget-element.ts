@@ -74,6 +74,9 @@ export class ChatWidgetElement extends AttributesElement {
   readonly #slot = createEngineSlot((attempt) => this.defaults.loadEngine(attempt), this.#createHost())
   readonly #darkScheme = matchMedia('(prefers-color-scheme: dark)')
   readonly #reconfigure = () => this.#configureSoon()
+  readonly #reload = () => {
+    if (this.#loadFailure) this.#loadIfNeeded()
+  }
   #delegate: ChatWidgetDelegate | null = null
   #user: ChatUser | null | undefined
   #strings: ChatWidgetStrings = {}
@@ -172,12 +175,14 @@ export class ChatWidgetElement extends AttributesElement {
   /** Resolves after the server revoked the session and local data is gone. `everywhere`: the user's other sessions too. */
   async logout(options?: { readonly everywhere?: boolean }): Promise<void> {
     const known = this.#slot.wanted || Boolean(this.#user) || this.#hint() !== null
-    if (known) {
-      const engine = await this.#engine()
-      this.#user = null
-      await engine.logout(options)
-    }
     this.#user = null
+    if (!known) return
+    const engine = this.#slot.current ?? (await this.#engine())
+    // Set while the chat was being loaded: whoever it is comes after the one who leaves.
+    const next = this.user
+    const left = engine.logout(options)
+    if (next !== null) this.user = next
+    await left
   }
 
   /** The visitor gave up signing in. An id that is not waited for, e.g. one that has ended, changes nothing. */
@@ -218,6 +223,7 @@ export class ChatWidgetElement extends AttributesElement {
   connectedCallback(): void {
     upgradeProperties(this)
     this.#darkScheme.addEventListener('change', this.#reconfigure)
+    addEventListener('online', this.#reload)
     raiseToTopLayer(this.#launcher.frame)
     this.#setUnread(this.#hint()?.unread ?? 0)
     this.#configureSoon()
@@ -228,6 +234,7 @@ export class ChatWidgetElement extends AttributesElement {
     queueMicrotask(() => {
       if (this.isConnected) return
       this.#darkScheme.removeEventListener('change', this.#reconfigure)
+      removeEventListener('online', this.#reload)
       this.#ready = false
       this.#shown = false
       this.#slot.empty()
