@@ -67,7 +67,6 @@ export const requestCardStyles = css`
   }
 
   h4 {
-    margin: 0;
     font-size: 0.9375rem;
     font-weight: 600;
   }
