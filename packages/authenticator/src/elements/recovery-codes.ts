@@ -3,6 +3,7 @@ import { css, html } from 'lit'
 import { base } from '../styles/base.styles.ts'
 import { CodesSavedEvent } from './authenticator-events.ts'
 import { icons } from './icons.ts'
+import { problemAlert } from './problem-alert.ts'
 import { StringsElement } from './strings-element.ts'
 
 /** @event codes-saved - The person says that they saved them. */
@@ -122,10 +123,8 @@ export class RecoveryCodes extends StringsElement {
         <copy-button .strings=${strings} .text=${this.codes.join('\n')}></copy-button>
       </div>
       <form novalidate @submit=${this.#done}>
-        <label><input type="checkbox" name="saved" aria-describedby="error" />${codes.saved}</label>
-        <div id="error" class="empty" role="alert">
-          ${this.isUnsaved ? html`<p class="error">${icons.warning}<span>${codes.notSaved}</span></p>` : null}
-        </div>
+        <label><input type="checkbox" name="saved" aria-describedby="problem" />${codes.saved}</label>
+        ${problemAlert(this.isUnsaved ? codes.notSaved : null)}
         <button class="button primary">${codes.done}</button>
       </form>
     </section>`

@@ -155,7 +155,7 @@ export const requestCardStyles = css`
     background: var(--deny-hover);
   }
 
-  .problem {
+  #problem p {
     margin-block-start: 1rem;
   }
 

@@ -21,6 +21,7 @@ export const strings: Strings = {
   title: 'المصادِق',
   connecting: 'جارٍ الاتصال…',
   cancel: 'إلغاء',
+  again: 'حاول مرة أخرى',
   back: 'رجوع',
   close: 'إغلاق',
   copy: 'نسخ',
@@ -178,6 +179,7 @@ export const strings: Strings = {
     goBack: (host) => `الرجوع إلى ${isolate(host)}`,
     close: 'تم',
     unknown: { title: 'لا نعرف هذا الرابط', text: 'لا يسمّي تطبيقًا في هذا الخادم. اطلب رابطًا جديدًا.' },
+    failed: 'تعذّر فحص هذا الرابط',
     looking: 'جارٍ فحص الرابط…',
   },
   apps: {

@@ -11,6 +11,7 @@ export const strings: Strings = {
   title: 'Authenticator',
   connecting: 'Verbindung wird hergestellt …',
   cancel: 'Abbrechen',
+  again: 'Erneut versuchen',
   back: 'Zurück',
   close: 'Schließen',
   copy: 'Kopieren',
@@ -173,6 +174,7 @@ export const strings: Strings = {
       title: 'Wir kennen diesen Link nicht',
       text: 'Er nennt keine App dieses Servers. Bitten Sie um einen neuen.',
     },
+    failed: 'Dieser Link konnte nicht geprüft werden',
     looking: 'Der Link wird geprüft …',
   },
   apps: {

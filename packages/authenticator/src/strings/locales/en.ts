@@ -10,6 +10,7 @@ export const strings: Strings = {
   title: 'Authenticator',
   connecting: 'Connecting…',
   cancel: 'Cancel',
+  again: 'Try again',
   back: 'Back',
   close: 'Close',
   copy: 'Copy',
@@ -158,6 +159,7 @@ export const strings: Strings = {
     goBack: (host) => `Back to ${host}`,
     close: 'Done',
     unknown: { title: 'We don’t know this link', text: 'It names no app of this server. Ask for a new one.' },
+    failed: 'This link could not be checked',
     looking: 'Looking at the link…',
   },
   apps: {
