@@ -62,7 +62,8 @@ export class ConnectPanel extends StringsElement {
       }
 
       .actions .button {
-        flex: 1 1 9rem;
+        flex: 1 1 auto;
+        min-inline-size: min(9rem, 100%);
       }
     `,
   ]
@@ -111,11 +112,11 @@ export class ConnectPanel extends StringsElement {
         return this.#panel(
           html`<h2 id="heading" tabindex="-1">${connect.failed}</h2>`,
           html`<button type="button" class="button primary" @click=${this.#retry}>${strings.again}</button
-            >${this.#done(connect.close, 'button')}`,
+            >${this.#done(strings.close, 'button')}`,
           stage.problem,
         )
       case 'unknown':
-        return this.#panel(outcome(connect.unknown), this.#done(connect.close, 'button'))
+        return this.#panel(outcome(connect.unknown), this.#done(strings.close, 'button'))
       case 'asking':
         return this.#panel(
           outcome({ title: connect.question(stage.app.name), text: connect.text(stage.app.name) }),

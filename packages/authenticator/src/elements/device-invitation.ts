@@ -64,6 +64,10 @@ export class DeviceInvitationDialog extends StringsElement {
         font-size: 0.9375rem;
       }
 
+      .again {
+        margin-block-start: 1rem;
+      }
+
       .expiry time {
         font-weight: 600;
         font-variant-numeric: tabular-nums;
@@ -130,8 +134,8 @@ export class DeviceInvitationDialog extends StringsElement {
       <div role="status">
         ${added === undefined ? this.#news(left) : html`<p class="added">${icons.check}${devices.addDone(added.name)}</p>`}
       </div>
-      ${added === undefined ? this.#way(left) : nothing}
       ${problemAlert(this.#acts.problem)}
+      ${added === undefined ? this.#way(left) : nothing}
       <form method="dialog" class="actions">
         <button class="button">${strings.close}</button>
       </form>
@@ -153,9 +157,9 @@ export class DeviceInvitationDialog extends StringsElement {
     const { devices } = strings
     if (this.#acts.pending !== null) return nothing
     if (shown === null || left === null || left <= 0)
-      return html`<p class="row">
-        <button type="button" class="button primary" @click=${this.#invite}>${devices.addAgain}</button>
-      </p>`
+      return html`<button type="button" class="button primary again" @click=${this.#invite}>
+        ${devices.addAgain}
+      </button>`
     return html`<p class="soft">${devices.addText}</p>
       ${drawQr(shown.modules, devices.addQr)}
       <label for="link">${devices.addLink}</label>

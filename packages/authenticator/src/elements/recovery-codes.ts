@@ -30,11 +30,12 @@ export class RecoveryCodes extends StringsElement {
         grid-template-columns: repeat(auto-fill, minmax(min(100%, 20rem), 1fr));
         gap: 0.375rem 1.5rem;
         margin-block: 1.25rem;
-        padding: 1rem;
+        padding: 0.875rem 0.75rem;
         border: 1px solid var(--line);
         border-radius: 10px;
         background: var(--surface-quiet);
-        font: 500 1rem / 1.6 var(--font-code);
+        /* A code is to be typed off: it stays on one line, on phones as well. */
+        font: 500 clamp(0.8125rem, 3.7vw, 1rem) / 1.6 var(--font-code);
       }
 
       .once {

@@ -160,7 +160,7 @@ export const strings: Strings = {
   connect: {
     question: (app) => `Mit ${app} verbinden?`,
     text: (app) =>
-      `${app} kann dann bei dieser Kennung anfragen, ob Sie es sind, der sich anmeldet. Mehr erhält die App nicht, und Sie können die Verbindung jederzeit trennen.`,
+      `${app} kann Sie dann hier fragen, ob Sie es sind, der sich anmeldet. Mehr erhält die App nicht, und Sie können die Verbindung jederzeit trennen.`,
     confirm: 'Verbinden',
     decline: 'Jetzt nicht',
     done: (app) => ({ title: `Mit ${app} verbunden`, text: `${app} kann ab jetzt bei Ihnen anfragen.` }),

@@ -148,7 +148,7 @@ export const strings: Strings = {
   connect: {
     question: (app) => `Connect to ${app}?`,
     text: (app) =>
-      `${app} may then ask this identifier whether it is you who signs in. It gets nothing else, and you can disconnect at any time.`,
+      `${app} may then ask you here whether it is you who signs in. It gets nothing else, and you can disconnect at any time.`,
     confirm: 'Connect',
     decline: 'Not now',
     done: (app) => ({ title: `Connected to ${app}`, text: `${app} can ask you from now on.` }),
