@@ -94,6 +94,15 @@ describe('what the page is doing', () => {
 })
 
 describe('[AR13] a request that comes', () => {
+  it('[AR2] keeps the code that is being typed while other parts of the page come and go', async () => {
+    const requests = [view(incoming(1, { binding: 'code', codesLeft: 5 }))]
+    const app = await open(ready({ newCodes: CODES, requests }))
+    await userEvent.fill(page.getByLabelText('Code shown where you asked'), '123')
+    await set(app, ready({ requests }))
+    await expect.element(page.getByLabelText('Code shown where you asked')).toHaveValue('123')
+    expect(page.getByRole('list', { name: 'Recovery codes' }).query()).toBeNull()
+  })
+
   it('is announced also when the one before said the same, and so is its end', async () => {
     const app = await open(ready({ requests: [view(incoming(1))] }))
     const over = (number: number) => view(incoming(number), { kind: 'over', end: 'canceled' })

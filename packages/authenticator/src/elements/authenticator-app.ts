@@ -159,23 +159,28 @@ export class AuthenticatorApp extends StringsElement {
   #ready(state: Extract<DeviceState, { status: 'ready' }>) {
     const { strings, client } = this
     const { identifier, apps, devices, recoveryCodesLeft } = state.account
-    const list = html`<request-list
-      .strings=${strings}
-      .client=${client}
-      .views=${state.requests}
-    ></request-list>`
-    if (state.newCodes !== null)
-      return html`${state.requests.length === 0 ? nothing : list}<recovery-codes
-          .strings=${strings}
-          .codes=${state.newCodes}
-          .identifier=${identifier}
-        ></recovery-codes>`
-    return html`${this.#linked(state.isLive)}${list}
-      <notice-row .strings=${strings} .notices=${this.notices}></notice-row>
-      <identifier-card .strings=${strings} .identifier=${identifier}></identifier-card>
-      <app-list .strings=${strings} .client=${client} .apps=${apps}></app-list>
-      <device-list .strings=${strings} .client=${client} .devices=${devices}></device-list>
-      <codes-card .strings=${strings} .client=${client} .left=${recoveryCodesLeft}></codes-card>`
+    const { requests, newCodes } = state
+    const isSaving = newCodes !== null
+    // One template for both, so that a request that is being answered stays as it is.
+    return html`${isSaving ? nothing : this.#linked(state.isLive)}
+      ${
+        isSaving && requests.length === 0
+          ? nothing
+          : html`<request-list .strings=${strings} .client=${client} .views=${requests}></request-list>`
+      }
+      ${
+        isSaving
+          ? html`<recovery-codes
+              .strings=${strings}
+              .codes=${newCodes}
+              .identifier=${identifier}
+            ></recovery-codes>`
+          : html`<notice-row .strings=${strings} .notices=${this.notices}></notice-row>
+              <identifier-card .strings=${strings} .identifier=${identifier}></identifier-card>
+              <app-list .strings=${strings} .client=${client} .apps=${apps}></app-list>
+              <device-list .strings=${strings} .client=${client} .devices=${devices}></device-list>
+              <codes-card .strings=${strings} .client=${client} .left=${recoveryCodesLeft}></codes-card>`
+      }`
   }
 
   #linked(isLive: boolean) {

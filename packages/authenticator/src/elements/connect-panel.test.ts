@@ -1,4 +1,4 @@
-import { type AppId, ChatError } from '@chat-widget/protocol'
+import { type AppId, ChatError, type DescribedApp } from '@chat-widget/protocol'
 import { describe, expect, it } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import type { PageLink } from '../link.ts'
@@ -83,6 +83,28 @@ describe('[AR12] a link to connect', () => {
     await expect.element(page.getByRole('heading', { name: 'Connect to Contoso?' })).toBeVisible()
     expect(client.calls.at(-1)).toEqual(['connectApp', 'shop'])
     expect(page.getByText('Connected to').query()).toBeNull()
+  })
+
+  it('that was looked up too late does not take the place of the next one', async () => {
+    let answer = (_app: DescribedApp) => {}
+    const app = await open(ready(), {
+      link: connectLink,
+      prepare: (device) => {
+        const describeApp = device.describeApp.bind(device)
+        device.describeApp = () => {
+          device.describeApp = describeApp
+          return new Promise((resolve) => {
+            answer = resolve
+          })
+        }
+      },
+    })
+    client.described = { id: 'travel' as AppId, name: 'Contoso', isConnected: false, callback: null }
+    app.link = { kind: 'connect', app: 'travel' as AppId, callback: null }
+    await expect.element(page.getByRole('heading', { name: 'Connect to Contoso?' })).toBeVisible()
+    answer({ ...shop, isConnected: false, callback: null })
+    await settled(app)
+    await expect.element(page.getByRole('heading', { name: 'Connect to Contoso?' })).toBeVisible()
   })
 
   it('waits for the device to be set up, and then for the connection', async () => {

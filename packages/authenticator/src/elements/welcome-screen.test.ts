@@ -59,6 +59,26 @@ describe('[AR11] setting up', () => {
     await expect.element(page.getByLabelText('Recovery code')).toHaveAttribute('aria-invalid', 'true')
   })
 
+  it('that is under way is not left by "Back"', async () => {
+    let answer = () => {}
+    await open(newHere, {
+      prepare: (device) => {
+        device.enroll = () =>
+          new Promise((resolve) => {
+            answer = resolve
+          })
+      },
+    })
+    await userEvent.click(button(/^Set up this device/))
+    await userEvent.click(button('Set up'))
+    const back = button('Back')
+    await expect.element(back).toHaveAttribute('aria-disabled', 'true')
+    ;(back.element() as HTMLElement).click()
+    answer()
+    await expect.element(back).toHaveAttribute('aria-disabled', 'false')
+    await expect.element(page.getByRole('textbox', { name: 'Name of this device' })).toBeVisible()
+  })
+
   it('comes back with a printed code', async () => {
     await open(newHere)
     await userEvent.click(button(/^Recover with a printed code/))
