@@ -13,6 +13,7 @@ const FORBIDDEN = [
     what: 'server code',
     pattern: /\bfastify\b|\bkysely\b|\bpino\b|node:(fs|crypto|http|worker_threads)|password_hash/,
   },
+  { what: 'what tests need', pattern: /\bwcag22aa\b/ },
   { what: 'a webhook secret', pattern: /whsec_[A-Za-z0-9+/=]{8}/ },
   { what: 'a path of the building machine', pattern: new RegExp(`${ROOT.replaceAll(/[^\w/-]/g, '\\$&')}/`) },
   { what: 'HTML set from a string', pattern: /\.insertAdjacentHTML\(|document\.write\(/ },

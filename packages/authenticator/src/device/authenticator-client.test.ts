@@ -1,147 +1,18 @@
-import type { AuthenticationRequestId, DeviceAnswerClaims } from '@chat-widget/protocol'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { deviceId, IDENTIFIER, incoming, requestId } from '../testing/fixtures.testing.ts'
-import { AuthenticatorClient } from './authenticator-client.ts'
-import { createDeviceStore, type DeviceStore } from './device-store.ts'
-import { FakeServer } from './fake-server.testing.ts'
-
-let server: FakeServer
-let store: DeviceStore
-let client: AuthenticatorClient
-let databases = 0
-
-/** One more page of the same browser. */
-function openPage(): AuthenticatorClient {
-  client = new AuthenticatorClient({
-    server: location.origin,
-    store,
-    connection: server.connection,
-    policy: { nextDelayMs: () => 1 },
-  })
-  return client
-}
-
-beforeEach(() => {
-  databases += 1
-  server = new FakeServer()
-  store = createDeviceStore(`authenticator-test-${databases}`)
-  openPage()
-})
-
-afterEach(() => {
-  vi.restoreAllMocks()
-  client.close()
-  indexedDB.deleteDatabase(`authenticator-test-${databases}`)
-})
-
-async function enrolled(): Promise<void> {
-  await client.start()
-  await client.enroll('Firefox on Linux')
-}
-
-const ready = () => {
-  const state = client.getState()
-  if (state.status !== 'ready') throw new Error(`the state is ${state.status}`)
-  return state
-}
-const progressOf = (id: AuthenticationRequestId) =>
-  ready().requests.find(({ request }) => request.id === id)?.progress
-/** By the server's clock. */
-const asked = (number: number) =>
-  incoming(number, { createdAt: server.serverTime, expiresAt: server.serverTime + 900_000 })
-const approve = (number: number) => client.answer(requestId(number), { decision: 'approved' })
-
-describe('[AR11] the device’s key', () => {
-  it('is proved for the challenge of this connection, and for enrolling', async () => {
-    await enrolled()
-    expect(server.proofs).toEqual([{ purpose: 'enroll', nonce: 'nonce-1' }])
-    expect(ready()).toMatchObject({ isLive: true, account: { identifier: IDENTIFIER } })
-    expect(ready().newCodes).toHaveLength(8)
-  })
-
-  it('is not extractable, neither now nor when it is read again', async () => {
-    await enrolled()
-    const { privateKey } = (await store.read())!.keys
-    expect(privateKey.extractable).toBe(false)
-    for (const format of ['jwk', 'pkcs8'] as const)
-      await expect(crypto.subtle.exportKey(format, privateKey)).rejects.toThrow(/not extractable/)
-  })
-
-  it('outlives a reload, and is proved anew', async () => {
-    await enrolled()
-    client.close()
-    await openPage().start()
-    await vi.waitFor(() => expect(ready().isLive).toBe(true))
-    expect(server.proofs.at(-1)).toEqual({ purpose: 'prove', nonce: 'nonce-2' })
-    expect(ready().newCodes).toBeNull()
-  })
-
-  it('is proved after each reconnect, for the new challenge', async () => {
-    await enrolled()
-    server.drop()
-    expect(ready()).toMatchObject({ isLive: false, connection: { status: 'reconnecting' } })
-    server.connect()
-    await vi.waitFor(() => expect(ready().isLive).toBe(true))
-    expect(server.proofs.at(-1)).toEqual({ purpose: 'prove', nonce: 'nonce-2' })
-  })
-
-  it('is proved again when the server could not look just now', async () => {
-    await enrolled()
-    server.drop()
-    server.refusals.set('device:prove', { code: 'unavailable' })
-    server.connect()
-    await vi.waitFor(() => expect(ready().isLive).toBe(true))
-  })
-
-  it('is looked for anew after each connect: another tab may have set the device up, or forgotten it', async () => {
-    await client.start()
-    const elsewhere = new AuthenticatorClient({ server: '', store, connection: server.connection })
-    await elsewhere.start()
-    await elsewhere.enroll('Firefox')
-    server.connect()
-    await vi.waitFor(() => expect(ready().isLive).toBe(true))
-    await store.clear()
-    server.connect()
-    await vi.waitFor(() => expect(client.getState().status).toBe('new'))
-  })
-
-  it('joins and recovers by a proof for that', async () => {
-    await client.start()
-    await client.join('CODE', 'Safari')
-    expect(server.proofs).toEqual([{ purpose: 'join', nonce: 'nonce-1' }])
-    expect(ready().newCodes).toBeNull()
-    await expect(client.recover(IDENTIFIER, 'CODE', 'Safari')).rejects.toMatchObject({ code: 'conflict' })
-  })
-
-  it('is kept before the server makes a device of it: a browser that keeps none enrols nothing', async () => {
-    await client.start()
-    vi.spyOn(store, 'probe').mockRejectedValue(new Error('private window'))
-    await expect(client.enroll('Firefox')).rejects.toMatchObject({ code: 'storage-unavailable' })
-    expect(server.devices.size).toBe(0)
-    expect(client.getState().status).toBe('new')
-  })
-
-  it('changes, and the new one is proved from then on', async () => {
-    await enrolled()
-    const before = server.devices.get(deviceId(1))
-    await client.rotateKey()
-    expect(server.proofs.at(-1)).toEqual({ purpose: 'rotate', nonce: 'nonce-1' })
-    expect(server.devices.get(deviceId(1))).not.toEqual(before)
-    server.drop()
-    server.connect()
-    await vi.waitFor(() => expect(ready().isLive).toBe(true))
-  })
-
-  it('changes also where the server’s word was lost: whichever of the two it knows is here', async () => {
-    await enrolled()
-    server.swallowed.add('device:rotate')
-    await expect(client.rotateKey()).rejects.toMatchObject({ code: 'server-unreachable' })
-    client.close()
-    await openPage().start()
-    await vi.waitFor(() => expect(ready().isLive).toBe(true))
-    expect((await store.read())?.nextKeys).toBeUndefined()
-  })
-})
+import type { DeviceAnswerClaims } from '@chat-widget/protocol'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { deviceId, IDENTIFIER, requestId } from '../testing/fixtures.testing.ts'
+import {
+  approve,
+  asked,
+  client,
+  enrolled,
+  holdServer,
+  openPage,
+  progressOf,
+  ready,
+  server,
+  store,
+} from './device-page.testing.ts'
 
 describe('[AR13] an answer', () => {
   beforeEach(async () => {
@@ -191,6 +62,14 @@ describe('[AR13] an answer', () => {
     expect(server.answers).toHaveLength(1)
   })
 
+  it('that cannot be signed may be given again', async () => {
+    vi.spyOn(crypto.subtle, 'sign').mockRejectedValueOnce(new Error('no'))
+    await approve(1)
+    expect(progressOf(requestId(1))).toEqual({ kind: 'open', problem: { kind: 'failed', code: 'internal' } })
+    await approve(1)
+    expect(progressOf(requestId(1))).toEqual({ kind: 'over', end: 'approved' })
+  })
+
   it('[AR2] with a wrong code says how many are left, and may be tried again', async () => {
     server.outcome = { kind: 'wrong-code', codesLeft: 4 }
     await approve(1)
@@ -227,10 +106,7 @@ describe('[AR13] an answer', () => {
   })
 
   it('of this device is not taken for another’s when the news comes before the receipt', async () => {
-    let release = () => {}
-    server.hold = new Promise((resolve) => {
-      release = resolve
-    })
+    const release = holdServer()
     const answered = approve(1)
     server.tell('request:ended', { id: requestId(1), status: 'approved' })
     expect(progressOf(requestId(1))?.kind).toBe('answering')
@@ -301,6 +177,34 @@ describe('[AR11] a device that was removed', () => {
     server.devices.clear()
     await openPage().start()
     await vi.waitFor(() => expect(client.getState().status).toBe('removed'))
+  })
+
+  it('starts over with what another tab set up meanwhile', async () => {
+    server.tell('device:removed', { code: 'session-invalid', message: '' })
+    const { keys } = (await store.read())!
+    const elsewhere = { deviceId: deviceId(2), identifier: IDENTIFIER, keys }
+    server.devices.set(deviceId(2), server.devices.get(deviceId(1))!)
+    await store.write(elsewhere)
+    await client.startOver()
+    await vi.waitFor(() => expect(ready().isLive).toBe(true))
+    expect(await store.read()).toMatchObject({ deviceId: deviceId(2) })
+  })
+
+  it('says so where the browser does not forget the key', async () => {
+    server.tell('device:removed', { code: 'session-invalid', message: '' })
+    vi.spyOn(store, 'clear').mockRejectedValue(new Error('no'))
+    await client.startOver()
+    expect(client.getState()).toEqual({ status: 'unable', reason: 'storage' })
+  })
+
+  it('and forgotten in another tab takes its requests with it', async () => {
+    server.tell('request', asked(1))
+    await store.clear()
+    server.drop()
+    server.connect()
+    await vi.waitFor(() => expect(client.getState().status).toBe('new'))
+    await client.enroll('Again')
+    expect(ready().requests).toEqual([])
   })
 
   it('by itself is one as soon as the server says so', async () => {

@@ -10,7 +10,6 @@ import {
 } from '@chat-widget/client/parts'
 import {
   type AppId,
-  AUTHENTICATOR_LIMITS,
   AUTHENTICATOR_NAMESPACE,
   type AuthenticationRequestId,
   type AuthenticatorState,
@@ -25,17 +24,14 @@ import {
   PROTOCOL_VERSION,
   type ServerToAuthenticatorEvents,
 } from '@chat-widget/protocol'
+import { answerClaims } from './answer-claims.ts'
 import type { AuthenticatorClientApi } from './authenticator-client-api.ts'
-import { createDeviceKeys, type NewKeyProof, proveNewKey, signAnswer, signProof } from './device-keys.ts'
+import type { DeviceConnection } from './device-connection.ts'
+import { createDeviceKeys, type NewKeyProof, proveNewKey, signAnswer } from './device-keys.ts'
 import type { DeviceState, PersonAnswer } from './device-state.ts'
 import { createDeviceStore, type DeviceRecord, type DeviceStore } from './device-store.ts'
 import { IncomingRequests } from './incoming-requests.ts'
-
-/** What the device needs of a connection. */
-export type DeviceConnection = Pick<
-  Connection<ServerToAuthenticatorEvents, AuthenticatorToServerEvents>,
-  'state' | 'on' | 'onEvent' | 'request' | 'start' | 'stop' | 'close'
->
+import { proveDevice } from './prove-device.ts'
 
 export interface AuthenticatorClientOptions {
   /** The server's origin, which is the page's own. */
@@ -47,8 +43,8 @@ export interface AuthenticatorClientOptions {
   readonly policy?: ReconnectPolicy
 }
 
-/** What the server answers to a proof of a device that it does not know, or not any more. */
-const REMOVED_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['session-invalid', 'unauthenticated'])
+/** After these the server may have done what it was asked, or not. */
+const UNSURE_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['server-unreachable', 'storage-unavailable'])
 
 type Place =
   | { readonly kind: 'starting' }
@@ -56,7 +52,7 @@ type Place =
   | { readonly kind: 'new' }
   | { readonly kind: 'enrolling' }
   | { readonly kind: 'device'; readonly record: DeviceRecord; readonly account: AuthenticatorState | null }
-  | { readonly kind: 'removed'; readonly identifier: string }
+  | { readonly kind: 'removed'; readonly record: DeviceRecord }
 
 export class AuthenticatorClient implements AuthenticatorClientApi {
   readonly #store: DeviceStore
@@ -103,7 +99,7 @@ export class AuthenticatorClient implements AuthenticatorClientApi {
       case 'enrolling':
         return { status: place.kind, connection }
       case 'removed':
-        return { status: 'removed', identifier: place.identifier }
+        return { status: 'removed', identifier: place.record.identifier }
       case 'device':
         return place.account === null
           ? { status: 'known', connection, identifier: place.record.identifier }
@@ -160,18 +156,9 @@ export class AuthenticatorClient implements AuthenticatorClientApi {
     if (place.kind !== 'device') return
     const request = this.#requests.begin(id, answer)
     if (request === null) return
-    const { deviceId, identifier, keys } = place.record
-    const now = Math.floor(this.#clock.now() / 1000)
-    const signed = await signAnswer(keys, {
-      iss: deviceId,
-      sub: identifier,
-      aud: request.app.id,
-      jti: id,
-      iat: now,
-      exp: now + AUTHENTICATOR_LIMITS.answerSeconds,
-      decision: answer.decision,
-      mutes: answer.decision === 'denied' && answer.mutes,
-    })
+    const claims = answerClaims(place.record, request, answer, this.#clock.now())
+    const signed = await signAnswer(place.record.keys, claims).catch(() => null)
+    if (signed === null) return this.#requests.failed(id, 'internal')
     const code = answer.decision === 'approved' ? answer.code : undefined
     const reply = await this.#connection.request('request:answer', {
       requestId: id,
@@ -214,12 +201,13 @@ export class AuthenticatorClient implements AuthenticatorClientApi {
   async rotateKey(): Promise<void> {
     const place = this.#place
     if (place.kind !== 'device') return
-    const { deviceId, identifier, keys } = place.record
     const nonce = this.#challenge()
-    const nextKeys = await createDeviceKeys()
+    // Those of a change that nobody confirmed are not given up for others: the server may know them.
+    const { deviceId, identifier, keys, nextKeys = await createDeviceKeys() } = place.record
     // Kept before the server hears of it: whichever of the two it knows after a crash is still here.
     await this.#keep({ deviceId, identifier, keys, nextKeys })
-    await this.#request('device:rotate', await proveNewKey(nextKeys, { nonce, purpose: 'rotate' }, deviceId))
+    const proved = await proveNewKey(nextKeys, { nonce, purpose: 'rotate' }, deviceId)
+    await this.#request('device:rotate', proved).catch((error: unknown) => this.#doubt(error))
     await this.#keep({ deviceId, identifier, keys: nextKeys })
   }
 
@@ -235,10 +223,17 @@ export class AuthenticatorClient implements AuthenticatorClientApi {
   }
 
   async startOver(): Promise<void> {
-    if (this.#place.kind !== 'removed') return
-    await this.#store.clear()
-    this.#move({ kind: 'new' })
-    this.#connection.start()
+    const place = this.#place
+    if (place.kind !== 'removed') return
+    try {
+      // Another tab may have started over before.
+      const record = await this.#store.read()
+      if (record?.deviceId === place.record.deviceId) await this.#store.clear()
+      this.#move({ kind: 'new' })
+      this.#connection.start()
+    } catch {
+      this.#move({ kind: 'unable', reason: 'storage' })
+    }
   }
 
   /** Stops for good. */
@@ -276,35 +271,35 @@ export class AuthenticatorClient implements AuthenticatorClientApi {
     // Read anew each time: another tab may have changed the key, or set the device up.
     const record = await this.#store.read().catch(() => this.#record)
     if (this.#nonce !== nonce || this.#place.kind === 'enrolling') return
-    if (record === undefined) {
-      if (this.#place.kind === 'device') this.#move({ kind: 'new' })
-      return
-    }
-    const account = this.#place.kind === 'device' ? this.#place.account : null
-    this.#move({ kind: 'device', record, account })
+    const before = this.#place
+    const isSame = before.kind === 'device' && before.record.deviceId === record?.deviceId
+    if (!isSame) this.#forget()
+    if (record === undefined) return this.#move({ kind: 'new' })
+    this.#move({ kind: 'device', record, account: isSame ? before.account : null })
     await this.#prove(record, nonce, 1)
   }
 
   async #prove(record: DeviceRecord, nonce: string, attempt: number): Promise<void> {
-    const { deviceId, identifier } = record
-    let code: ErrorCode = 'internal'
-    for (const keys of [record.keys, ...(record.nextKeys === undefined ? [] : [record.nextKeys])]) {
-      const proof = await signProof(keys, { nonce, purpose: 'prove' }, deviceId)
-      const reply = await this.#connection.request('device:prove', { deviceId, proof })
-      if (this.#nonce !== nonce || this.#place.kind !== 'device') return
-      if (reply.ok) {
-        if (record.nextKeys !== undefined) await this.#keep({ deviceId, identifier, keys })
+    const outcome = await proveDevice(this.#connection, record, nonce)
+    // Where this cannot be written it is found out again after the next connect.
+    if (outcome.kind === 'proved' && record.nextKeys !== undefined)
+      await this.#store.write(outcome.record).catch(() => {})
+    if (this.#nonce !== nonce || this.#place.kind !== 'device') return
+    switch (outcome.kind) {
+      case 'proved':
         this.#isLive = true
-        this.#move({ ...this.#place, account: reply.value })
+        return this.#move({ kind: 'device', record: outcome.record, account: outcome.account })
+      case 'unknown':
+        return this.#removed()
+      case 'unsure':
+        this.#retry = setTimeout(
+          () => void this.#prove(record, nonce, attempt + 1),
+          this.#policy.nextDelayMs(attempt),
+        )
         return
-      }
-      code = reply.error.code
+      default:
+        outcome satisfies never
     }
-    if (REMOVED_CODES.has(code)) return this.#removed()
-    this.#retry = setTimeout(
-      () => void this.#prove(record, nonce, attempt + 1),
-      this.#policy.nextDelayMs(attempt),
-    )
   }
 
   /** `add` asks the server; what it resolves with says which device this is now. */
@@ -316,19 +311,19 @@ export class AuthenticatorClient implements AuthenticatorClientApi {
     this.#move({ kind: 'enrolling' })
     try {
       const keys = await createDeviceKeys()
-      await this.#store.probe(keys).catch((cause) => {
-        throw new ChatError('storage-unavailable', 'this browser keeps no keys', { cause })
-      })
-      const { deviceId, state: account } = await add(
-        await proveNewKey(keys, { nonce: this.#challenge(), purpose }),
-      )
+      await stored(this.#store.probe(keys))
+      const nonce = this.#challenge()
+      const { deviceId, state: account } = await add(await proveNewKey(keys, { nonce, purpose }))
       const record = { deviceId, identifier: account.identifier, keys }
-      await this.#store.write(record)
-      this.#isLive = this.#nonce !== null
+      await stored(this.#store.write(record))
+      this.#isLive = this.#nonce === nonce
       this.#move({ kind: 'device', record, account })
+      // Connected anew meanwhile: there the server does not know yet which device this is.
+      if (this.#nonce !== null && this.#nonce !== nonce) void this.#prove(record, this.#nonce, 1)
     } catch (error) {
+      this.#forget()
       this.#move({ kind: 'new' })
-      throw error
+      this.#doubt(error)
     }
   }
 
@@ -343,17 +338,33 @@ export class AuthenticatorClient implements AuthenticatorClientApi {
   }
 
   async #keep(record: DeviceRecord): Promise<void> {
-    await this.#store.write(record)
     if (this.#place.kind === 'device') this.#place = { ...this.#place, record }
+    await stored(this.#store.write(record))
+  }
+
+  /** Throws the error. Where nobody knows what came of it, a new connection finds out: a device is one per connection. */
+  #doubt(error: unknown): never {
+    const isUnsure = error instanceof ChatError && UNSURE_CODES.has(error.code)
+    if (isUnsure && this.#connection.state.status === 'connected') {
+      this.#connection.stop()
+      this.#connection.start()
+    }
+    throw error
+  }
+
+  /** What belongs to the device that was here. */
+  #forget(): void {
+    this.#requests.clear()
+    this.#newCodes = null
   }
 
   /** The key is kept until the person starts over: what a server forgot by mistake it may know again. */
   #removed(): void {
     if (this.#place.kind !== 'device') return
-    this.#requests.clear()
-    this.#newCodes = null
+    const { record } = this.#place
+    this.#forget()
     this.#connection.stop()
-    this.#move({ kind: 'removed', identifier: this.#place.record.identifier })
+    this.#move({ kind: 'removed', record })
   }
 
   async #request<Name extends keyof AuthenticatorToServerEvents & string>(
@@ -374,4 +385,11 @@ export class AuthenticatorClient implements AuthenticatorClientApi {
   #changed(): void {
     this.#events.emit('change', this.getState())
   }
+}
+
+/** Rejects with `storage-unavailable`. */
+function stored<Value>(work: Promise<Value>): Promise<Value> {
+  return work.catch((cause) => {
+    throw new ChatError('storage-unavailable', 'this browser keeps no keys', { cause })
+  })
 }

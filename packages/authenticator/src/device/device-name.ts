@@ -24,7 +24,7 @@ const SYSTEMS: readonly (readonly [RegExp, string])[] = [
 const nameIn = (list: typeof BROWSERS, userAgent: string): string | undefined =>
   list.find(([pattern]) => pattern.test(userAgent))?.[1]
 
-/** Browser and system; `null` where neither is told. */
+/** Browser and system, where the user agent tells them. */
 export function knownParts(userAgent: string): { readonly browser?: string; readonly system?: string } {
   const browser = nameIn(BROWSERS, userAgent)
   const system = nameIn(SYSTEMS, userAgent)

@@ -15,7 +15,7 @@ import type {
 } from '@chat-widget/protocol'
 import { compactVerify, decodeProtectedHeader, importJWK } from 'jose'
 import { account, CODES, deviceId } from '../testing/fixtures.testing.ts'
-import type { DeviceConnection } from './authenticator-client.ts'
+import type { DeviceConnection } from './device-connection.ts'
 
 interface Verified {
   readonly header: unknown
@@ -38,8 +38,12 @@ export class FakeServer {
   readonly refusals = new Map<string, Refusal>()
   /** Requests of this name are heard, and the connection breaks before the answer. */
   readonly swallowed = new Set<string>()
+  /** Requests of this name are heard, and no answer comes in time; the connection stands. */
+  readonly unanswered = new Set<string>()
   nonce = ''
   #nonces = 0
+  /** One connection is one device. */
+  #isTaken = false
   #state: ConnectionState = { status: 'closed' }
   readonly #own = createEmitter<ConnectionEvents>()
   readonly #incoming = createEmitter<Details<ServerToAuthenticatorEvents>>()
@@ -73,6 +77,7 @@ export class FakeServer {
   /** A new connection, with a challenge of its own. */
   connect(): void {
     this.#nonces += 1
+    this.#isTaken = false
     this.nonce = `nonce-${this.#nonces}`
     this.#set({ status: 'connected' })
     this.tell('challenge', { nonce: this.nonce, serverTime: this.serverTime })
@@ -96,6 +101,10 @@ export class FakeServer {
       this.drop()
       return lost
     }
+    if (this.unanswered.delete(name)) {
+      await this.#handle(name, payload)
+      return lost
+    }
     const refusal = this.refusals.get(name)
     this.refusals.delete(name)
     if (refusal !== undefined) return refused(refusal.code)
@@ -109,6 +118,8 @@ export class FakeServer {
       case 'device:enroll':
       case 'device:join':
       case 'device:recover': {
+        if (this.#isTaken) return refused('conflict')
+        this.#isTaken = true
         await this.#prove(payload.proof, publicKey)
         const id = deviceId(this.devices.size + 1)
         this.devices.set(id, publicKey)

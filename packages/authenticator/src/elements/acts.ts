@@ -1,18 +1,15 @@
 /** What an element is doing at the server, one thing at a time, and why the last one failed. */
-import type { ReactiveController, ReactiveControllerHost } from 'lit'
+import type { ReactiveControllerHost } from 'lit'
 
-export class Acts implements ReactiveController {
-  readonly #host: ReactiveControllerHost
+export class Acts {
+  readonly #host: Pick<ReactiveControllerHost, 'requestUpdate'>
   /** What is under way, by the name the element gave it. */
   pending: string | null = null
   problem: string | null = null
 
-  constructor(host: ReactiveControllerHost) {
+  constructor(host: Pick<ReactiveControllerHost, 'requestUpdate'>) {
     this.#host = host
-    host.addController(this)
   }
-
-  hostConnected(): void {}
 
   /** Does nothing while something else is under way. `false` where it failed; `explain` says why in a sentence. */
   async run(name: string, act: () => Promise<void>, explain: (error: unknown) => string): Promise<boolean> {

@@ -8,7 +8,8 @@ import { formatDay } from '../format/time.ts'
 import { base } from '../styles/base.styles.ts'
 import { listStyles } from '../styles/list.styles.ts'
 import { Acts } from './acts.ts'
-import { icons } from './icons.ts'
+import { FocusKeeper } from './focus-keeper.ts'
+import { problemAlert } from './problem-alert.ts'
 import { StringsElement } from './strings-element.ts'
 
 export class AppList extends StringsElement {
@@ -23,6 +24,7 @@ export class AppList extends StringsElement {
     super()
     this.client = null
     this.apps = []
+    new FocusKeeper(this, 'h2')
   }
 
   override render() {
@@ -40,13 +42,7 @@ export class AppList extends StringsElement {
                 )}
               </ul>`
         }
-        <div class="empty" role="alert">
-          ${
-            this.#acts.problem === null
-              ? nothing
-              : html`<p class="error">${icons.warning}<span>${this.#acts.problem}</span></p>`
-          }
-        </div>
+        ${problemAlert(this.#acts.problem)}
       </section>
       <confirm-dialog .strings=${strings}></confirm-dialog>`
   }
@@ -81,6 +77,7 @@ export class AppList extends StringsElement {
           type="button"
           id=${`disconnect-${app.id}`}
           class="button small"
+          aria-haspopup="dialog"
           aria-labelledby=${`disconnect-${app.id} name-${app.id}`}
           aria-disabled=${busy}
           @click=${() => this.#disconnect(app)}
@@ -98,8 +95,7 @@ export class AppList extends StringsElement {
   async #disconnect({ id, name }: ConnectedApp): Promise<void> {
     const dialog = this.renderRoot.querySelector('confirm-dialog')
     if (!(await dialog?.ask(this.strings.apps.disconnecting(name)))) return
-    if (await this.#run('disconnect', async () => this.client?.disconnectApp(id)))
-      this.renderRoot.querySelector('h2')?.focus()
+    await this.#run('disconnect', async () => this.client?.disconnectApp(id))
   }
 
   #run(name: string, act: () => Promise<void>): Promise<boolean> {

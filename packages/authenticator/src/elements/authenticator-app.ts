@@ -2,6 +2,7 @@
 import type { ConnectionState } from '@chat-widget/client/parts'
 import type { AuthenticationRequestId } from '@chat-widget/protocol'
 import { html, nothing } from 'lit'
+import { keyed } from 'lit/directives/keyed.js'
 import type { AuthenticatorClientApi } from '../device/authenticator-client-api.ts'
 import type { DeviceState, RequestView } from '../device/device-state.ts'
 import type { PageLink } from '../link.ts'
@@ -9,6 +10,7 @@ import type { Notices } from '../notices.ts'
 import type { Outcome } from '../strings/strings.ts'
 import { base } from '../styles/base.styles.ts'
 import { authenticatorAppStyles } from './authenticator-app.styles.ts'
+import { FocusKeeper } from './focus-keeper.ts'
 import { icons } from './icons.ts'
 import { StringsElement } from './strings-element.ts'
 
@@ -30,8 +32,8 @@ export class AuthenticatorApp extends StringsElement {
   declare link: PageLink | null
   declare notices: Notices | null
   declare protected state: DeviceState
-  declare protected announcement: string
-  declare protected endAnnouncement: string
+  declare protected announcement: Announcement | null
+  declare protected endAnnouncement: Announcement | null
   /** Requests that were told of, and whether they were open when last seen. */
   #told = new Map<AuthenticationRequestId, 'open' | 'over'>()
   #unsubscribe: () => void = () => {}
@@ -42,8 +44,10 @@ export class AuthenticatorApp extends StringsElement {
     this.link = null
     this.notices = null
     this.state = { status: 'starting' }
-    this.announcement = ''
-    this.endAnnouncement = ''
+    this.announcement = null
+    this.endAnnouncement = null
+    // A screen that goes away takes the focus with it.
+    new FocusKeeper(this, 'main')
   }
 
   override connectedCallback(): void {
@@ -75,11 +79,11 @@ export class AuthenticatorApp extends StringsElement {
   #take(state: DeviceState): void {
     const before = this.state.status
     this.state = state
-    if (state.status === 'ready' && (before === 'new' || before === 'enrolling')) {
-      if (this.link?.kind === 'join') this.link = null
-      if (state.newCodes === null) this.#focusMain()
-    }
+    const isSetUp = state.status === 'ready' && (before === 'new' || before === 'enrolling')
+    if (isSetUp && this.link?.kind === 'join') this.link = null
     this.#tell(state.status === 'ready' ? state.requests : [])
+    if (state.status === 'removed' && before !== 'removed')
+      this.announcement = { text: this.strings.removed.title }
   }
 
   get #openRequests(): readonly RequestView[] {
@@ -95,16 +99,18 @@ export class AuthenticatorApp extends StringsElement {
       const told = this.#told.get(request.id)
       if (told === undefined && progress.kind === 'open') {
         this.#told.set(request.id, 'open')
-        this.announcement = requests.announced(request.app.name)
+        this.announcement = { text: requests.announced(request.app.name) }
         this.notices?.show(request.id, requests.notification(request.app.name))
       }
       if (progress.kind !== 'over' || told === 'over') continue
       this.#told.set(request.id, 'over')
       this.notices?.hide(request.id)
       if (progress.end !== 'approved' && progress.end !== 'denied' && progress.end !== 'muted')
-        this.endAnnouncement = requests.announcedEnd(request.app.name, requests.ends[progress.end].title)
+        this.endAnnouncement = {
+          text: requests.announcedEnd(request.app.name, requests.ends[progress.end].title),
+        }
     }
-    if (this.#openRequests.length === 0) this.announcement = ''
+    if (this.#openRequests.length === 0) this.announcement = null
   }
 
   override render() {
@@ -113,8 +119,8 @@ export class AuthenticatorApp extends StringsElement {
     return html`
       ${connection === null ? nothing : html`<status-banner .strings=${strings} .connection=${connection}></status-banner>`}
       <header class="top">${icons.shield}<h1>${strings.title}</h1></header>
-      <div class="visually-hidden" role="alert">${this.announcement}</div>
-      <div class="visually-hidden" role="status">${this.endAnnouncement}</div>
+      <div class="visually-hidden" role="alert">${announced(this.announcement)}</div>
+      <div class="visually-hidden" role="status">${announced(this.endAnnouncement)}</div>
       <main tabindex="-1" @codes-saved=${this.#codesSaved} @link-done=${this.#linkDone}>
         ${this.#screen(this.state)}
       </main>
@@ -127,7 +133,7 @@ export class AuthenticatorApp extends StringsElement {
       case 'starting':
         return this.#waiting()
       case 'known':
-        return html`${this.#waiting()}<identifier-card
+        return html`${isConnecting(state.connection) ? this.#waiting() : nothing}<identifier-card
             .strings=${strings}
             .identifier=${state.identifier}
           ></identifier-card>`
@@ -153,23 +159,28 @@ export class AuthenticatorApp extends StringsElement {
   #ready(state: Extract<DeviceState, { status: 'ready' }>) {
     const { strings, client } = this
     const { identifier, apps, devices, recoveryCodesLeft } = state.account
-    const list = html`<request-list
-      .strings=${strings}
-      .client=${client}
-      .views=${state.requests}
-    ></request-list>`
-    if (state.newCodes !== null)
-      return html`${state.requests.length === 0 ? nothing : list}<recovery-codes
-          .strings=${strings}
-          .codes=${state.newCodes}
-          .identifier=${identifier}
-        ></recovery-codes>`
-    return html`${this.#linked(state.isLive)}${list}
-      <notice-row .strings=${strings} .notices=${this.notices}></notice-row>
-      <identifier-card .strings=${strings} .identifier=${identifier}></identifier-card>
-      <app-list .strings=${strings} .client=${client} .apps=${apps}></app-list>
-      <device-list .strings=${strings} .client=${client} .devices=${devices}></device-list>
-      <codes-card .strings=${strings} .client=${client} .left=${recoveryCodesLeft}></codes-card>`
+    const { requests, newCodes } = state
+    const isSaving = newCodes !== null
+    // One template for both, so that a request that is being answered stays as it is.
+    return html`${isSaving ? nothing : this.#linked(state.isLive)}
+      ${
+        isSaving && requests.length === 0
+          ? nothing
+          : html`<request-list .strings=${strings} .client=${client} .views=${requests}></request-list>`
+      }
+      ${
+        isSaving
+          ? html`<recovery-codes
+              .strings=${strings}
+              .codes=${newCodes}
+              .identifier=${identifier}
+            ></recovery-codes>`
+          : html`<notice-row .strings=${strings} .notices=${this.notices}></notice-row>
+              <identifier-card .strings=${strings} .identifier=${identifier}></identifier-card>
+              <app-list .strings=${strings} .client=${client} .apps=${apps}></app-list>
+              <device-list .strings=${strings} .client=${client} .devices=${devices}></device-list>
+              <codes-card .strings=${strings} .client=${client} .left=${recoveryCodesLeft}></codes-card>`
+      }`
   }
 
   #linked(isLive: boolean) {
@@ -206,19 +217,23 @@ export class AuthenticatorApp extends StringsElement {
 
   #codesSaved = (): void => {
     this.client?.codesSaved()
-    this.#focusMain()
   }
 
   #linkDone = (): void => {
     this.link = null
-    if (this.state.status === 'ready') this.#focusMain()
-  }
-
-  /** What was tapped is gone, and the focus with it. */
-  #focusMain(): void {
-    void this.updateComplete.then(() => this.renderRoot.querySelector('main')?.focus())
   }
 }
+
+/** Read out anew for each object, also where the text is that of the one before. */
+interface Announcement {
+  readonly text: string
+}
+
+const announced = (announcement: Announcement | null) =>
+  announcement === null ? nothing : keyed(announcement, html`<span>${announcement.text}</span>`)
+
+/** Offline, or refused for good, it only looks like waiting. */
+const isConnecting = ({ status }: ConnectionState): boolean => status !== 'offline' && status !== 'closed'
 
 function connectionOf(state: DeviceState): ConnectionState | null {
   return 'connection' in state ? state.connection : null

@@ -5,7 +5,7 @@ import type { AuthenticatorClientApi } from '../device/authenticator-client-api.
 import { errorText } from '../format/error-text.ts'
 import { base } from '../styles/base.styles.ts'
 import { Acts } from './acts.ts'
-import { icons } from './icons.ts'
+import { problemAlert } from './problem-alert.ts'
 import { StringsElement } from './strings-element.ts'
 
 /** With so many or fewer it is time for new ones. */
@@ -64,13 +64,7 @@ export class CodesCard extends StringsElement {
         >
           ${codes.renew}
         </button>
-        <div class="empty" role="alert">
-          ${
-            this.#acts.problem === null
-              ? nothing
-              : html`<p class="error">${icons.warning}<span>${this.#acts.problem}</span></p>`
-          }
-        </div>
+        ${problemAlert(this.#acts.problem)}
       </section>
       <confirm-dialog .strings=${this.strings}></confirm-dialog>`
   }

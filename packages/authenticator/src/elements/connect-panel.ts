@@ -1,6 +1,6 @@
 /** [AR12] What a link to connect an app asks, before anything is connected; and the way back to where it came from. */
-import type { DescribedApp } from '@chat-widget/protocol'
-import { css, html, nothing, type TemplateResult } from 'lit'
+import { ChatError, type DescribedApp, type ErrorCode } from '@chat-widget/protocol'
+import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import type { AuthenticatorClientApi } from '../device/authenticator-client-api.ts'
 import { errorText } from '../format/error-text.ts'
 import type { PageLink } from '../link.ts'
@@ -8,11 +8,13 @@ import type { Outcome } from '../strings/strings.ts'
 import { base } from '../styles/base.styles.ts'
 import { Acts } from './acts.ts'
 import { LinkDoneEvent } from './authenticator-events.ts'
-import { icons } from './icons.ts'
+import { FocusKeeper } from './focus-keeper.ts'
+import { problemAlert } from './problem-alert.ts'
 import { StringsElement } from './strings-element.ts'
 
 type Stage =
   | { readonly kind: 'looking' }
+  | { readonly kind: 'failed'; readonly problem: string }
   | { readonly kind: 'unknown' }
   | { readonly kind: 'asking'; readonly app: DescribedApp }
   | { readonly kind: 'connected'; readonly app: DescribedApp; readonly isNew: boolean }
@@ -60,7 +62,8 @@ export class ConnectPanel extends StringsElement {
       }
 
       .actions .button {
-        flex: 1 1 9rem;
+        flex: 1 1 auto;
+        min-inline-size: min(9rem, 100%);
       }
     `,
   ]
@@ -78,16 +81,20 @@ export class ConnectPanel extends StringsElement {
     this.link = null
     this.isLive = false
     this.stage = { kind: 'looking' }
+    new FocusKeeper(this, 'h2')
   }
 
-  protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
-    if (changed.has('link')) this.stage = { kind: 'looking' }
-    if (changed.has('isLive') && this.stage.kind === 'looking') this.#acts.problem = null
-  }
-
-  protected override updated(): void {
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    const isNew = changed.has('link')
     // Asked again by itself after a connection was lost meanwhile.
-    if (this.stage.kind === 'looking' && this.isLive && this.#acts.problem === null) void this.#look()
+    const isBack = changed.has('isLive') && this.isLive && this.stage.kind === 'failed'
+    if (isNew) this.#acts.fail(null)
+    if (isNew || isBack) this.stage = { kind: 'looking' }
+  }
+
+  protected override updated(changed: Map<PropertyKey, unknown>): void {
+    const hasChanged = changed.has('stage') || changed.has('isLive') || changed.has('client')
+    if (hasChanged && this.isLive && this.stage.kind === 'looking') void this.#look()
   }
 
   override render() {
@@ -96,13 +103,20 @@ export class ConnectPanel extends StringsElement {
     switch (stage.kind) {
       case 'looking':
         return this.#panel(
-          html`<h2 id="heading" class="looking">
+          html`<h2 id="heading" class="looking" tabindex="-1">
             <span class="spinner" aria-hidden="true"></span>${connect.looking}
           </h2>`,
-          this.#acts.problem === null ? nothing : this.#done(connect.close, 'button'),
+          nothing,
+        )
+      case 'failed':
+        return this.#panel(
+          html`<h2 id="heading" tabindex="-1">${connect.failed}</h2>`,
+          html`<button type="button" class="button primary" @click=${this.#retry}>${strings.again}</button
+            >${this.#done(strings.close, 'button')}`,
+          stage.problem,
         )
       case 'unknown':
-        return this.#panel(outcome(connect.unknown), this.#done(connect.close, 'button'))
+        return this.#panel(outcome(connect.unknown), this.#done(strings.close, 'button'))
       case 'asking':
         return this.#panel(
           outcome({ title: connect.question(stage.app.name), text: connect.text(stage.app.name) }),
@@ -130,17 +144,11 @@ export class ConnectPanel extends StringsElement {
     }
   }
 
-  #panel(content: TemplateResult, actions: TemplateResult | typeof nothing) {
+  #panel(content: TemplateResult, actions: TemplateResult | typeof nothing, problem = this.#acts.problem) {
     return html`<section class="card" aria-labelledby="heading">
       ${content}
-      <div class="empty" role="alert">
-        ${
-          this.#acts.problem === null
-            ? nothing
-            : html`<p class="error">${icons.warning}<span>${this.#acts.problem}</span></p>`
-        }
-      </div>
-      <div class="actions">${actions}</div>
+      ${problemAlert(problem)}
+      ${actions === nothing ? nothing : html`<div class="actions">${actions}</div>`}
     </section>`
   }
 
@@ -150,42 +158,36 @@ export class ConnectPanel extends StringsElement {
     </button>`
   }
 
+  #retry = (): void => {
+    this.stage = { kind: 'looking' }
+  }
+
   async #look(): Promise<void> {
     const { client, link } = this
     if (client === null || link === null) return
-    let isUnknown = false
-    const act = async () => {
-      const app = await client.describeApp(link.app, link.callback)
-      if (link === this.link)
-        this.stage = app.isConnected ? { kind: 'connected', app, isNew: false } : { kind: 'asking', app }
-    }
-    const explain = (error: unknown) => {
-      isUnknown = error instanceof Error && 'code' in error && UNKNOWN_CODES.has(error.code)
-      return errorText(error, this.strings)
-    }
-    await this.#acts.run('look', act, explain)
-    if (!isUnknown || link !== this.link) return
-    this.#acts.fail(null)
-    this.stage = { kind: 'unknown' }
+    const stage = await client.describeApp(link.app, link.callback).then(
+      (app): Stage => (app.isConnected ? { kind: 'connected', app, isNew: false } : { kind: 'asking', app }),
+      (error: unknown): Stage =>
+        error instanceof ChatError && UNKNOWN_CODES.has(error.code)
+          ? { kind: 'unknown' }
+          : { kind: 'failed', problem: errorText(error, this.strings) },
+    )
+    if (link === this.link) this.stage = stage
   }
 
   async #connect(app: DescribedApp): Promise<void> {
-    const { client } = this
+    const { client, link } = this
     if (client === null) return
-    const connected = await this.#acts.run(
+    const isConnected = await this.#acts.run(
       'connect',
       () => client.connectApp(app.id),
       (error) => errorText(error, this.strings),
     )
-    if (!connected) return
-    this.stage = { kind: 'connected', app, isNew: true }
-    await this.updateComplete
-    // The button that was tapped is gone.
-    this.renderRoot.querySelector('h2')?.focus()
+    if (isConnected && link === this.link) this.stage = { kind: 'connected', app, isNew: true }
   }
 }
 
-const UNKNOWN_CODES: ReadonlySet<unknown> = new Set(['unknown-app', 'not-found', 'bad-request'])
+const UNKNOWN_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['unknown-app', 'not-found', 'bad-request'])
 
 const outcome = ({ title, text }: Outcome) =>
   html`<h2 id="heading" tabindex="-1">${title}</h2>

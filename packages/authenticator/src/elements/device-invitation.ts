@@ -8,7 +8,9 @@ import { deviceLink } from '../link.ts'
 import { base } from '../styles/base.styles.ts'
 import { dialogStyles } from '../styles/dialog.styles.ts'
 import { Acts } from './acts.ts'
+import { FocusKeeper } from './focus-keeper.ts'
 import { icons } from './icons.ts'
+import { problemAlert } from './problem-alert.ts'
 import { StringsElement } from './strings-element.ts'
 
 interface Shown {
@@ -62,6 +64,10 @@ export class DeviceInvitationDialog extends StringsElement {
         font-size: 0.9375rem;
       }
 
+      .again {
+        margin-block-start: 1rem;
+      }
+
       .expiry time {
         font-weight: 600;
         font-variant-numeric: tabular-nums;
@@ -101,6 +107,7 @@ export class DeviceInvitationDialog extends StringsElement {
     this.client = null
     this.devices = []
     this.shown = null
+    new FocusKeeper(this, 'h2')
   }
 
   override disconnectedCallback(): void {
@@ -121,38 +128,38 @@ export class DeviceInvitationDialog extends StringsElement {
     const { strings } = this
     const { devices } = strings
     const added = this.#known.size === 0 ? undefined : this.devices.find(({ id }) => !this.#known.has(id))
+    const left = this.shown === null ? null : this.shown.invitation.expiresAt - this.#now()
     return html`<dialog aria-labelledby="title" @close=${this.#closed}>
-      <h2 id="title">${devices.addTitle}</h2>
+      <h2 id="title" tabindex="-1">${devices.addTitle}</h2>
       <div role="status">
-        ${added === undefined ? nothing : html`<p class="added">${icons.check}${devices.addDone(added.name)}</p>`}
+        ${added === undefined ? this.#news(left) : html`<p class="added">${icons.check}${devices.addDone(added.name)}</p>`}
       </div>
-      ${added === undefined ? this.#way() : nothing}
-      <div class="empty" role="alert">
-        ${
-          this.#acts.problem === null
-            ? nothing
-            : html`<p class="error">${icons.warning}<span>${this.#acts.problem}</span></p>`
-        }
-      </div>
+      ${problemAlert(this.#acts.problem)}
+      ${added === undefined ? this.#way(left) : nothing}
       <form method="dialog" class="actions">
         <button class="button">${strings.close}</button>
       </form>
     </dialog>`
   }
 
-  #way() {
+  /** `left`: milliseconds for which the link is good, or `null` without one. */
+  #news(left: number | null) {
+    const { devices, welcome } = this.strings
+    if (this.#acts.pending !== null)
+      return html`<p class="waiting">
+        <span class="spinner" aria-hidden="true"></span><span class="visually-hidden">${welcome.working}</span>
+      </p>`
+    return left !== null && left <= 0 ? html`<p>${devices.addExpired}</p>` : nothing
+  }
+
+  #way(left: number | null) {
     const { shown, strings } = this
     const { devices } = strings
-    if (shown === null)
-      return this.#acts.pending === null
-        ? nothing
-        : html`<p class="waiting"><span class="spinner" aria-hidden="true"></span></p>`
-    const left = shown.invitation.expiresAt - (this.client?.now() ?? Date.now())
-    if (left <= 0)
-      return html`<p>${devices.addExpired}</p>
-        <p class="row">
-          <button type="button" class="button primary" @click=${this.#invite}>${devices.addAgain}</button>
-        </p>`
+    if (this.#acts.pending !== null) return nothing
+    if (shown === null || left === null || left <= 0)
+      return html`<button type="button" class="button primary again" @click=${this.#invite}>
+        ${devices.addAgain}
+      </button>`
     return html`<p class="soft">${devices.addText}</p>
       ${drawQr(shown.modules, devices.addQr)}
       <label for="link">${devices.addLink}</label>
@@ -161,6 +168,10 @@ export class DeviceInvitationDialog extends StringsElement {
         <copy-button .strings=${strings} .text=${shown.link}></copy-button>
       </div>
       <p class="expiry small soft">${devices.addExpires} <time>${formatCountdown(left)}</time></p>`
+  }
+
+  #now(): number {
+    return this.client?.now() ?? Date.now()
   }
 
   #invite = async (): Promise<void> => {

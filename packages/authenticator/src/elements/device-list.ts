@@ -8,7 +8,9 @@ import { formatDay, formatMoment } from '../format/time.ts'
 import { base } from '../styles/base.styles.ts'
 import { listStyles } from '../styles/list.styles.ts'
 import { Acts } from './acts.ts'
+import { FocusKeeper } from './focus-keeper.ts'
 import { icons } from './icons.ts'
+import { problemAlert } from './problem-alert.ts'
 import { StringsElement } from './strings-element.ts'
 
 export class DeviceList extends StringsElement {
@@ -61,6 +63,7 @@ export class DeviceList extends StringsElement {
     this.client = null
     this.devices = []
     this.isRotated = false
+    new FocusKeeper(this, 'h2')
   }
 
   override render() {
@@ -93,13 +96,7 @@ export class DeviceList extends StringsElement {
           </button>
           <p id="rotate-hint" class="soft small">${devices.rotateHint}</p>
           <p class="small" role="status">${this.isRotated ? devices.rotated : ''}</p>
-          <div class="empty" role="alert">
-            ${
-              this.#acts.problem === null
-                ? nothing
-                : html`<p class="error">${icons.warning}<span>${this.#acts.problem}</span></p>`
-            }
-          </div>
+          ${problemAlert(this.#acts.problem)}
         </footer>
       </section>
       <confirm-dialog .strings=${strings}></confirm-dialog>
@@ -128,6 +125,7 @@ export class DeviceList extends StringsElement {
           type="button"
           id=${`remove-${device.id}`}
           class="button small"
+          aria-haspopup="dialog"
           aria-labelledby=${`remove-${device.id} name-${device.id}`}
           aria-disabled=${busy}
           @click=${() => this.#remove(device)}
@@ -151,8 +149,7 @@ export class DeviceList extends StringsElement {
     const { devices } = this.strings
     const dialog = this.renderRoot.querySelector('confirm-dialog')
     if (!(await dialog?.ask(isThis ? devices.removingThis : devices.removing(name)))) return
-    if (await this.#run('remove', async () => this.client?.removeDevice(id)))
-      this.renderRoot.querySelector('h2')?.focus()
+    await this.#run('remove', async () => this.client?.removeDevice(id))
   }
 
   #run(name: string, act: () => Promise<void>): Promise<boolean> {

@@ -2,6 +2,7 @@
 import { css, html, nothing } from 'lit'
 import type { NoticePermission, Notices } from '../notices.ts'
 import { base } from '../styles/base.styles.ts'
+import { FocusKeeper } from './focus-keeper.ts'
 import { icons } from './icons.ts'
 import { StringsElement } from './strings-element.ts'
 
@@ -35,6 +36,7 @@ export class NoticeRow extends StringsElement {
     super()
     this.notices = null
     this.permission = null
+    new FocusKeeper(this, 'p')
   }
 
   override render() {
@@ -48,9 +50,9 @@ export class NoticeRow extends StringsElement {
           <button type="button" class="button small" @click=${this.#ask}>${notifications.allow}</button>
         </div>`
       case 'allowed':
-        return html`<p class="soft small" role="status">${icons.bell}${notifications.allowed}</p>`
+        return html`<p class="soft small" tabindex="-1">${icons.bell}${notifications.allowed}</p>`
       case 'blocked':
-        return html`<p class="soft small" role="status">${icons.bell}${notifications.blocked}</p>`
+        return html`<p class="soft small" tabindex="-1">${icons.bell}${notifications.blocked}</p>`
     }
   }
 

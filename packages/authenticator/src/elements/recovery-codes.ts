@@ -3,6 +3,7 @@ import { css, html } from 'lit'
 import { base } from '../styles/base.styles.ts'
 import { CodesSavedEvent } from './authenticator-events.ts'
 import { icons } from './icons.ts'
+import { problemAlert } from './problem-alert.ts'
 import { StringsElement } from './strings-element.ts'
 
 /** @event codes-saved - The person says that they saved them. */
@@ -29,11 +30,12 @@ export class RecoveryCodes extends StringsElement {
         grid-template-columns: repeat(auto-fill, minmax(min(100%, 20rem), 1fr));
         gap: 0.375rem 1.5rem;
         margin-block: 1.25rem;
-        padding: 1rem;
+        padding: 0.875rem 0.75rem;
         border: 1px solid var(--line);
         border-radius: 10px;
         background: var(--surface-quiet);
-        font: 500 1rem / 1.6 var(--font-code);
+        /* A code is to be typed off: it stays on one line, on phones as well. */
+        font: 500 clamp(0.8125rem, 3.7vw, 1rem) / 1.6 var(--font-code);
       }
 
       .once {
@@ -122,10 +124,8 @@ export class RecoveryCodes extends StringsElement {
         <copy-button .strings=${strings} .text=${this.codes.join('\n')}></copy-button>
       </div>
       <form novalidate @submit=${this.#done}>
-        <label><input type="checkbox" name="saved" aria-describedby="error" />${codes.saved}</label>
-        <div id="error" class="empty" role="alert">
-          ${this.isUnsaved ? html`<p class="error">${icons.warning}<span>${codes.notSaved}</span></p>` : null}
-        </div>
+        <label><input type="checkbox" name="saved" aria-describedby="problem" />${codes.saved}</label>
+        ${problemAlert(this.isUnsaved ? codes.notSaved : null)}
         <button class="button primary">${codes.done}</button>
       </form>
     </section>`

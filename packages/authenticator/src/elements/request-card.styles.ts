@@ -67,7 +67,6 @@ export const requestCardStyles = css`
   }
 
   h4 {
-    margin: 0;
     font-size: 0.9375rem;
     font-weight: 600;
   }
@@ -84,10 +83,23 @@ export const requestCardStyles = css`
   }
 
   @media (min-width: 24rem) {
+    dl {
+      grid-template-columns: fit-content(40%) 1fr;
+    }
     dl > div {
       display: grid;
-      grid-template-columns: minmax(6.5rem, 30%) 1fr;
-      gap: 0.75rem;
+      grid-column: span 2;
+      grid-template-columns: subgrid;
+    }
+  }
+
+  /* Room for addresses, which break badly. */
+  @media (max-width: 30rem) {
+    .facts {
+      padding-inline: 0.75rem;
+    }
+    dl {
+      column-gap: 0.75rem;
     }
   }
 
@@ -134,6 +146,7 @@ export const requestCardStyles = css`
 
   .answers .button {
     min-block-size: 3.25rem;
+    padding-inline: 0.5rem;
     border: 2px solid transparent;
   }
 
@@ -156,7 +169,7 @@ export const requestCardStyles = css`
     background: var(--deny-hover);
   }
 
-  .problem {
+  #problem p {
     margin-block-start: 1rem;
   }
 

@@ -1,6 +1,6 @@
 /** [AR8] [AR10] One request: who asks, what is known, what is only said, and the answers; at last how it ended. */
 import { AUTHENTICATION_REQUEST_LIMITS, type IncomingRequest } from '@chat-widget/protocol'
-import { html, nothing, type TemplateResult } from 'lit'
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import type { AuthenticatorClientApi } from '../device/authenticator-client-api.ts'
 import type { PersonAnswer, RequestEnd, RequestProgress, RequestView } from '../device/device-state.ts'
 import { readDigits } from '../format/digits.ts'
@@ -8,6 +8,7 @@ import { codeText } from '../format/error-text.ts'
 import { formatAge, formatCountdown, formatMoment } from '../format/time.ts'
 import { base } from '../styles/base.styles.ts'
 import { icons } from './icons.ts'
+import { problemAlert } from './problem-alert.ts'
 import { requestCardStyles } from './request-card.styles.ts'
 import { StringsElement } from './strings-element.ts'
 
@@ -36,7 +37,6 @@ export class RequestCard extends StringsElement {
   declare protected codeMissing: boolean
   #settling: ReturnType<typeof setTimeout> | undefined
   #ticking: ReturnType<typeof setInterval> | undefined
-  /** The person who answered from here is told the outcome here. */
   #hadFocus = false
 
   constructor() {
@@ -63,24 +63,21 @@ export class RequestCard extends StringsElement {
   }
 
   protected override willUpdate(): void {
-    this.#hadFocus = this.shadowRoot?.activeElement !== null && this.shadowRoot?.activeElement !== undefined
+    this.#hadFocus = (this.shadowRoot?.activeElement ?? null) !== null
   }
 
-  protected override updated(changed: Map<PropertyKey, unknown>): void {
-    const before = changed.get('view')
+  protected override updated(changed: PropertyValues<this>): void {
     if (!changed.has('view') || this.view === null) return
     const { progress } = this.view
-    if (progress.kind === 'over') {
-      clearInterval(this.#ticking)
-      // What had the focus is gone.
-      if (this.#hadFocus && isOpenView(before)) this.renderRoot.querySelector<HTMLElement>('.end')?.focus()
-    }
-    if (progress.kind === 'open' && progress.problem?.kind === 'wrong-code' && isOpenView(before)) {
+    if (progress.kind === 'over') clearInterval(this.#ticking)
+    const before = changed.get('view')?.progress.kind
+    // The person who answered from here is told the outcome here.
+    if (!this.#hadFocus || before === undefined || before === 'over') return
+    if (progress.kind === 'over') this.renderRoot.querySelector<HTMLElement>('.end')?.focus()
+    else if (progress.kind === 'open' && progress.problem?.kind === 'wrong-code') {
       const input = this.renderRoot.querySelector('input')
-      if (this.#hadFocus) {
-        input?.focus()
-        input?.select()
-      }
+      input?.focus()
+      input?.select()
     }
   }
 
@@ -155,15 +152,7 @@ export class RequestCard extends StringsElement {
     const spinner = html`<span class="spinner" aria-hidden="true"></span>`
     return html`<form novalidate autocomplete="off" @submit=${this.#approve}>
       ${request.binding === 'code' ? this.#code(request, problem?.kind === 'wrong-code') : nothing}
-      <div class="problem empty" role="alert">
-        ${
-          problem?.kind === 'failed'
-            ? html`<p class="error problem">
-                ${icons.warning}<span>${codeText(problem.code, this.strings, { 'server-unreachable': errors.notSent })}</span>
-              </p>`
-            : nothing
-        }
-      </div>
+      ${problemAlert(problem?.kind === 'failed' ? codeText(problem.code, this.strings, { 'server-unreachable': errors.notSent }) : null)}
       <div class="answers">
         <button class="button approve" aria-disabled=${waits}>
           ${answering?.decision === 'approved' ? html`${spinner}${requests.approving}` : requests.approve}
@@ -224,14 +213,20 @@ export class RequestCard extends StringsElement {
     const { requests, dismiss } = this.strings
     const { title, text } = requests.ends[end]
     const [look, icon] = markOf(end)
-    return html`<article class="card end" tabindex="-1" aria-labelledby="app end">
+    return html`<article class="card end" tabindex="-1" aria-labelledby="app end" aria-describedby="advice">
       <span class="icon ${look}">${icon}</span>
       <div>
         <p class="soft small"><bdi id="app">${app.name}</bdi></p>
         <h3 id="end">${title}</h3>
-        <p class="soft small">${text}</p>
+        <p id="advice" class="soft small">${text}</p>
       </div>
-      <button type="button" class="button quiet icon-only" aria-label=${dismiss} @click=${() => this.client?.dismiss(id)}>
+      <button
+        type="button"
+        class="button quiet icon-only"
+        aria-label=${dismiss}
+        aria-describedby="app end"
+        @click=${() => this.client?.dismiss(id)}
+      >
         ${icons.close}
       </button>
     </article>`
@@ -266,12 +261,6 @@ export class RequestCard extends StringsElement {
 }
 
 const initialOf = (name: string): string => [...name.trim()][0]?.toUpperCase() ?? ''
-
-const isOpenView = (view: unknown): boolean =>
-  typeof view === 'object' &&
-  view !== null &&
-  'progress' in view &&
-  (view as RequestView).progress.kind !== 'over'
 
 function markOf(end: RequestEnd): readonly ['good' | 'warn' | 'plain', TemplateResult] {
   switch (end) {

@@ -5,6 +5,7 @@ import { repeat } from 'lit/directives/repeat.js'
 import type { AuthenticatorClientApi } from '../device/authenticator-client-api.ts'
 import type { RequestView } from '../device/device-state.ts'
 import { base } from '../styles/base.styles.ts'
+import { FocusKeeper } from './focus-keeper.ts'
 import { icons } from './icons.ts'
 import { StringsElement } from './strings-element.ts'
 
@@ -59,6 +60,7 @@ export class RequestList extends StringsElement {
     this.client = null
     this.views = []
     this.lingerMs = 12_000
+    new FocusKeeper(this, 'h2')
   }
 
   override disconnectedCallback(): void {
@@ -67,7 +69,7 @@ export class RequestList extends StringsElement {
     this.#timers.clear()
   }
 
-  protected override updated(changed: Map<PropertyKey, unknown>): void {
+  protected override updated(): void {
     const ids = new Set(this.views.map(({ request }) => request.id))
     for (const { request, progress } of this.views)
       if (progress.kind === 'over' && !this.#timers.has(request.id))
@@ -77,19 +79,6 @@ export class RequestList extends StringsElement {
       clearTimeout(timer)
       this.#timers.delete(id)
     }
-    const before = changed.get('views')
-    // The focus was in what went away, so it would be nowhere.
-    if (Array.isArray(before) && before.length > this.views.length && this.#lostFocus)
-      this.renderRoot.querySelector('h2')?.focus()
-    this.#lostFocus = false
-  }
-
-  #lostFocus = false
-
-  protected override willUpdate(): void {
-    const focused = this.shadowRoot?.activeElement
-    const stays = this.views.some(({ request }) => focused?.id === request.id)
-    this.#lostFocus = focused?.localName === 'request-card' && !stays
   }
 
   override render() {

@@ -142,7 +142,12 @@ describe('a request', () => {
     await userEvent.click(button('Approve'))
     card.view = view(incoming(1), { kind: 'over', end: 'approved' })
     await settled(card)
-    expect(hasFocus(page.getByRole('article', { name: 'Northwind Approved' }))).toBe(true)
+    const end = page.getByRole('article', { name: 'Northwind Approved' })
+    expect(hasFocus(end)).toBe(true)
+    await expect
+      .element(end)
+      .toHaveAccessibleDescription('Go back to the device or window where you started.')
+    await expect.element(button('Dismiss')).toHaveAccessibleDescription('Northwind Approved')
 
     const other = await mountCard()
     other.view = view(incoming(1), { kind: 'over', end: 'denied-elsewhere' })

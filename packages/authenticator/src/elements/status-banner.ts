@@ -1,9 +1,9 @@
 /** One line across the top while what is shown may not be what is so. */
 import type { ConnectionState } from '@chat-widget/client/parts'
-import { css, html, nothing } from 'lit'
+import { bannerLine, bannerStyles } from '@chat-widget/page-parts'
+import { css } from 'lit'
 import type { Strings } from '../strings/strings.ts'
 import { base } from '../styles/base.styles.ts'
-import { icons } from './icons.ts'
 import { StringsElement } from './strings-element.ts'
 
 export class StatusBanner extends StringsElement {
@@ -11,16 +11,10 @@ export class StatusBanner extends StringsElement {
 
   static override styles = [
     base,
+    bannerStyles,
     css`
       p {
-        display: flex;
-        align-items: center;
-        justify-content: center;
-        gap: 0.5rem;
         padding: 0.5rem 1rem;
-        background: var(--warn-surface);
-        color: var(--warn);
-        font-weight: 500;
       }
     `,
   ]
@@ -33,10 +27,7 @@ export class StatusBanner extends StringsElement {
   }
 
   override render() {
-    const text = bannerText(this.connection, this.strings)
-    return html`<div role="status">
-      ${text === null ? nothing : html`<p>${icons.warning}<span>${text}</span></p>`}
-    </div>`
+    return bannerLine(bannerText(this.connection, this.strings))
   }
 }
 

@@ -10,10 +10,12 @@ import { base } from '../styles/base.styles.ts'
 import { Acts } from './acts.ts'
 import { LinkDoneEvent } from './authenticator-events.ts'
 import { icons } from './icons.ts'
+import { problemAlert } from './problem-alert.ts'
 import { StringsElement } from './strings-element.ts'
 import { welcomeStyles } from './welcome-screen.styles.ts'
 
 type Way = 'set-up' | 'add' | 'recover'
+type Field = 'identifier' | 'code' | 'name'
 
 /** @event link-done - The person does not want to follow the link that the page was opened by. */
 export class WelcomeScreen extends StringsElement {
@@ -21,6 +23,7 @@ export class WelcomeScreen extends StringsElement {
     client: { attribute: false },
     link: { attribute: false },
     way: { state: true },
+    refused: { state: true },
   }
 
   static override styles = [base, welcomeStyles]
@@ -29,6 +32,8 @@ export class WelcomeScreen extends StringsElement {
   /** What the page was opened with. */
   declare link: PageLink | null
   declare protected way: Way | null
+  /** The field that is not filled in as it must be. */
+  declare protected refused: Field | null
   readonly #acts = new Acts(this)
 
   constructor() {
@@ -36,6 +41,7 @@ export class WelcomeScreen extends StringsElement {
     this.client = null
     this.link = null
     this.way = null
+    this.refused = null
   }
 
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
@@ -104,29 +110,29 @@ export class WelcomeScreen extends StringsElement {
             dir="auto"
             maxlength=${AUTHENTICATOR_LIMITS.deviceNameLength}
             aria-describedby="name-hint problem"
+            aria-invalid=${this.refused === 'name' ? 'true' : 'false'}
             .value=${this.#suggestedName()}
           />
           <p id="name-hint" class="soft small">${welcome.deviceNameHint}</p>
         </div>
-        <div id="problem" class="empty" role="alert">
-          ${
-            this.#acts.problem === null
-              ? nothing
-              : html`<p class="error">${icons.warning}<span>${this.#acts.problem}</span></p>`
-          }
-        </div>
+        ${problemAlert(this.#acts.problem)}
         <div class="actions">
           <button class="button primary" aria-disabled=${isBusy ? 'true' : 'false'}>
             ${isBusy ? html`<span class="spinner" aria-hidden="true"></span>${welcome.working}` : confirm}
           </button>
-          <button type="button" class="button quiet go-back" @click=${this.#back}>
+          <button
+            type="button"
+            class="button quiet go-back"
+            aria-disabled=${isBusy ? 'true' : 'false'}
+            @click=${this.#back}
+          >
             ${icons.back}${strings.back}
           </button>
         </div>
       </form>`
   }
 
-  #field(name: string, label: string, look: string, inputMode: string, maxLength: number) {
+  #field(name: Field, label: string, look: string, inputMode: string, maxLength: number) {
     return html`<div class="row">
       <label for=${name}>${label}</label>
       <input
@@ -140,6 +146,7 @@ export class WelcomeScreen extends StringsElement {
         spellcheck="false"
         maxlength=${maxLength}
         aria-describedby="problem"
+        aria-invalid=${this.refused === name ? 'true' : 'false'}
       />
     </div>`
   }
@@ -153,11 +160,13 @@ export class WelcomeScreen extends StringsElement {
 
   #go(way: Way | null): void {
     this.way = way
+    this.refused = null
     this.#acts.fail(null)
     void this.updateComplete.then(() => this.renderRoot.querySelector('h2')?.focus())
   }
 
   #back = (): void => {
+    if (this.#acts.pending !== null) return
     if (this.link?.kind === 'join') this.dispatchEvent(new LinkDoneEvent())
     this.#go(null)
   }
@@ -176,6 +185,7 @@ export class WelcomeScreen extends StringsElement {
       return this.#refuse('identifier', errors.identifierMissing)
     if (way !== 'set-up' && code === '') return this.#refuse('code', errors.codeMissing)
     if (name === null) return this.#refuse('name', errors.nameMissing)
+    this.refused = null
     const act = async () => {
       switch (way) {
         case 'set-up':
@@ -196,12 +206,14 @@ export class WelcomeScreen extends StringsElement {
       errorText(error, this.strings, {
         'not-found': wrong,
         'bad-request': wrong,
-        conflict: errors.tooManyDevices,
+        // A first device is not one too many.
+        ...(way === 'set-up' ? {} : { conflict: errors.tooManyDevices }),
       })
     await this.#acts.run(way, act, explain)
   }
 
-  #refuse(field: string, problem: string): void {
+  #refuse(field: Field, problem: string): void {
+    this.refused = field
     this.#acts.fail(problem)
     this.renderRoot.querySelector<HTMLElement>(`#${field}`)?.focus()
   }

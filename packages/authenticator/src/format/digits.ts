@@ -1,6 +1,6 @@
 /** Digits as people type and read them. */
 
-/** ASCII digits of what was typed with the digits of any script, and with whatever stands between them. */
+/** ASCII digits of what was typed in those, full-width, Arabic or Persian ones, with whatever stands between them. */
 export function readDigits(typed: string): string {
   return typed
     .normalize('NFKC')

@@ -19,6 +19,7 @@ export interface Strings {
   readonly title: string
   readonly connecting: string
   readonly cancel: string
+  readonly again: string
   readonly back: string
   readonly close: string
   readonly copy: string
@@ -140,6 +141,8 @@ export interface Strings {
     readonly goBack: (host: string) => string
     readonly close: string
     readonly unknown: Outcome
+    /** Why is said beside it. */
+    readonly failed: string
     readonly looking: string
   }
 

@@ -28,7 +28,6 @@ export const actionCardStyles = css`
     align-items: center;
     gap: 0.3125rem;
     min-inline-size: 0;
-    margin: 0;
     font-size: 0.8125rem;
     font-weight: 600;
     overflow-wrap: anywhere;

@@ -1,29 +1,23 @@
 /** One line across the top while the console is not live. */
 import type { ConnectionState } from '@chat-widget/client'
-import { css, html, LitElement, nothing } from 'lit'
+import { bannerLine, bannerStyles } from '@chat-widget/page-parts'
+import { css, LitElement } from 'lit'
 import { errorText } from '../format/error-text.ts'
 import { base } from '../styles/base.styles.ts'
-import { icons } from './icons.ts'
 
 export class ConnectionBanner extends LitElement {
   static override properties = { connection: { attribute: false } }
 
   static override styles = [
     base,
+    bannerStyles,
     css`
       :host {
         display: block;
       }
 
       p {
-        display: flex;
-        align-items: center;
-        justify-content: center;
-        gap: 0.5rem;
         padding: 0.375rem 0.75rem;
-        background: var(--warn-surface);
-        color: var(--warn);
-        font-weight: 500;
       }
     `,
   ]
@@ -36,8 +30,7 @@ export class ConnectionBanner extends LitElement {
   }
 
   override render() {
-    const text = bannerText(this.connection)
-    return html`<div role="status">${text === null ? nothing : html`<p>${icons.warning}${text}</p>`}</div>`
+    return bannerLine(bannerText(this.connection))
   }
 }
 

@@ -39,7 +39,7 @@ export function conversationRow(options: ConversationRowOptions): TemplateResult
         ${label.shortId === null ? nothing : html`<span class="short-id">${label.shortId}</span>`}
         ${
           summary.visitor.verified
-            ? html`<span class="verified">${icons.verified}<span class="verified-text">Verified</span></span>`
+            ? html`<span class="verified">${icons.shield}<span class="verified-text">Verified</span></span>`
             : nothing
         }
         ${summary.online ? html`<span class="visually-hidden">, online</span>` : nothing}

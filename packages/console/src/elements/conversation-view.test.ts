@@ -109,5 +109,5 @@ it('[ID17] shows how the identity came about when asked, and gives the focus bac
   await expect.element(page.getByText('Seen by the server')).toBeVisible()
   await userEvent.keyboard('{Escape}')
   await expect.poll(() => hasFocus(button)).toBe(true)
-  expect(shown.mock.calls).toEqual([[true], [false]])
+  await expect.poll(() => shown.mock.calls).toEqual([[true], [false]])
 })

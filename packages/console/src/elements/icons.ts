@@ -1,24 +1,9 @@
-/** The console's icons: 16 × 16 outlines that take the text's colour and are hidden from assistive technology. */
-import { html, type TemplateResult } from 'lit'
-
-const outline = (d: string): TemplateResult => html`<svg
-  viewBox="0 0 16 16"
-  fill="none"
-  stroke="currentColor"
-  stroke-width="1.5"
-  stroke-linecap="round"
-  stroke-linejoin="round"
-  aria-hidden="true"
->
-  <path d=${d}></path>
-</svg>`
+/** The console's icons: those of every page, and its own. */
+import { outline, icons as pageIcons } from '@chat-widget/page-parts'
 
 export const icons = {
-  back: outline('M10 3 5 8l5 5'),
-  check: outline('m3.5 8.5 3 3 6-7'),
+  ...pageIcons,
   doubleCheck: outline('m1.5 8.5 3 3 5.5-7 M8.5 11.5l6-7'),
-  clock: outline('M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12zM8 5v3l2 1.5'),
-  verified: outline('M8 1.75 13 3.5v4c0 3.2-2.1 5.6-5 6.75C5.1 13.1 3 10.7 3 7.5v-4zM5.75 8l1.6 1.6 2.9-3.2'),
   person: outline(
     'M8 8a2.75 2.75 0 1 0 0-5.5A2.75 2.75 0 0 0 8 8zM3 13.5c.6-2.3 2.5-3.5 5-3.5s4.4 1.2 5 3.5',
   ),
@@ -28,8 +13,6 @@ export const icons = {
   send: outline('M8 13V3M3.5 7.5 8 3l4.5 4.5'),
   login: outline('M9.5 2.5H12A1.5 1.5 0 0 1 13.5 4v8a1.5 1.5 0 0 1-1.5 1.5H9.5M2.5 8h7M7 5.5 9.5 8 7 10.5'),
   signOut: outline('M6.5 2.5H4A1.5 1.5 0 0 0 2.5 4v8A1.5 1.5 0 0 0 4 13.5h2.5M6.5 8h7M11 5.5 13.5 8 11 10.5'),
-  close: outline('M4 4l8 8M12 4l-8 8'),
-  warning: outline('M8 2.25 14.25 13H1.75zM8 6.5v3M8 11.25v.01'),
   inbox: outline(
     'M2.5 9.5 4.25 3.5h7.5l1.75 6v3a1 1 0 0 1-1 1h-9a1 1 0 0 1-1-1zM2.5 9.5h3.25a2.25 2.25 0 0 0 4.5 0h3.25',
   ),
@@ -38,6 +21,5 @@ export const icons = {
   hidden: outline(
     'M2.5 2.5l11 11M6.4 6.4a2.25 2.25 0 0 0 3.2 3.2M4.2 4.6C2.6 5.6 1.75 8 1.75 8S3.5 12.25 8 12.25c1.2 0 2.2-.3 3-.75M7 3.8c.3 0 .7-.05 1-.05 4.5 0 6.25 4.25 6.25 4.25s-.5 1.2-1.6 2.3',
   ),
-  plus: outline('M8 3.5v9M3.5 8h9'),
   down: outline('M8 3v10M3.5 8.5 8 13l4.5-4.5'),
 } as const

@@ -59,9 +59,9 @@ export class IdentityBadge extends LitElement {
     if (!this.verified) return html`<span class="badge anonymous">${icons.person}Anonymous</span>`
     // An address that was approved and a site's customer of the same letters are two users ([AR15]).
     return this.method === null
-      ? html`<span class="badge verified" title="The site proved who it is.">${icons.verified}Verified</span>`
+      ? html`<span class="badge verified" title="The site proved who it is.">${icons.shield}Verified</span>`
       : html`<span class="badge verified" title="An approval proved it, and not the site."
-          >${icons.verified}Verified by ${methodWords(this.method)}</span
+          >${icons.shield}Verified by ${methodWords(this.method)}</span
         >`
   }
 }

@@ -9,7 +9,7 @@ export const identityHistoryStyles = css`
     border: 1px solid var(--line);
     border-radius: 14px;
     background: var(--surface-raised);
-    box-shadow: var(--shadow);
+    box-shadow: var(--shadow-raised);
     color: var(--ink);
   }
 
@@ -65,7 +65,6 @@ export const identityHistoryStyles = css`
   }
 
   h3 {
-    margin: 0;
     padding-block: 0.875rem 0.375rem;
     color: var(--ink-soft);
     font-size: 0.75rem;

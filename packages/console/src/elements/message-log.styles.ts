@@ -190,7 +190,7 @@ export const messageLogStyles = css`
     border: 1px solid var(--line);
     border-radius: 99px;
     background: var(--surface-raised);
-    box-shadow: var(--shadow);
+    box-shadow: var(--shadow-raised);
     font-weight: 500;
     cursor: pointer;
   }

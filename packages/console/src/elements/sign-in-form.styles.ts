@@ -92,15 +92,6 @@ export const signInFormStyles = css`
   .spinner {
     inline-size: 0.875rem;
     block-size: 0.875rem;
-    border: 2px solid currentColor;
-    border-inline-end-color: transparent;
-    border-radius: 50%;
-    animation: turn 700ms linear infinite;
-  }
-
-  @keyframes turn {
-    to {
-      rotate: 1turn;
-    }
+    animation-duration: 700ms;
   }
 `

@@ -25,12 +25,6 @@ export const visitorClaimsStyles = css`
     outline-offset: -2px;
   }
 
-  dl,
-  dt,
-  dd {
-    margin: 0;
-  }
-
   dl {
     display: flex;
     flex-wrap: wrap;

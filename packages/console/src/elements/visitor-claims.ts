@@ -41,7 +41,7 @@ export class VisitorClaims extends LitElement {
         <bdi class="value">${value}</bdi>
         ${
           verified
-            ? html`<span class="proof">${icons.verified}<span class="visually-hidden">${VERIFIED}</span></span>`
+            ? html`<span class="proof">${icons.shield}<span class="visually-hidden">${VERIFIED}</span></span>`
             : html`<span class="mark"
                 >${icons.warning}<span>Not verified</span
                 ><span class="visually-hidden">: the visitor’s browser says so, and nobody has checked it</span></span

@@ -8,7 +8,7 @@ export const dialogStyles = css`
     border: 1px solid var(--line);
     border-radius: 14px;
     background: var(--surface-raised);
-    box-shadow: var(--shadow);
+    box-shadow: var(--shadow-raised);
     color: var(--ink);
   }
 

@@ -21,6 +21,7 @@ export const strings: Strings = {
   title: 'المصادِق',
   connecting: 'جارٍ الاتصال…',
   cancel: 'إلغاء',
+  again: 'حاول مرة أخرى',
   back: 'رجوع',
   close: 'إغلاق',
   copy: 'نسخ',
@@ -164,7 +165,7 @@ export const strings: Strings = {
   connect: {
     question: (app) => `الربط مع ${isolate(app)}؟`,
     text: (app) =>
-      `يمكن لـ${isolate(app)} عندئذٍ أن يسأل هذا المعرّف هل أنت من يسجّل الدخول. لا يحصل على شيء آخر، ويمكنك إلغاء الربط في أي وقت.`,
+      `يمكن لـ${isolate(app)} عندئذٍ أن يسألك هنا هل أنت من يسجّل الدخول. لا يحصل على شيء آخر، ويمكنك إلغاء الربط في أي وقت.`,
     confirm: 'ربط',
     decline: 'ليس الآن',
     done: (app) => ({
@@ -178,6 +179,7 @@ export const strings: Strings = {
     goBack: (host) => `الرجوع إلى ${isolate(host)}`,
     close: 'تم',
     unknown: { title: 'لا نعرف هذا الرابط', text: 'لا يسمّي تطبيقًا في هذا الخادم. اطلب رابطًا جديدًا.' },
+    failed: 'تعذّر فحص هذا الرابط',
     looking: 'جارٍ فحص الرابط…',
   },
   apps: {

@@ -11,6 +11,7 @@ export const strings: Strings = {
   title: 'Authenticator',
   connecting: 'Verbindung wird hergestellt …',
   cancel: 'Abbrechen',
+  again: 'Erneut versuchen',
   back: 'Zurück',
   close: 'Schließen',
   copy: 'Kopieren',
@@ -159,7 +160,7 @@ export const strings: Strings = {
   connect: {
     question: (app) => `Mit ${app} verbinden?`,
     text: (app) =>
-      `${app} kann dann bei dieser Kennung anfragen, ob Sie es sind, der sich anmeldet. Mehr erhält die App nicht, und Sie können die Verbindung jederzeit trennen.`,
+      `${app} kann Sie dann hier fragen, ob Sie es sind, der sich anmeldet. Mehr erhält die App nicht, und Sie können die Verbindung jederzeit trennen.`,
     confirm: 'Verbinden',
     decline: 'Jetzt nicht',
     done: (app) => ({ title: `Mit ${app} verbunden`, text: `${app} kann ab jetzt bei Ihnen anfragen.` }),
@@ -173,6 +174,7 @@ export const strings: Strings = {
       title: 'Wir kennen diesen Link nicht',
       text: 'Er nennt keine App dieses Servers. Bitten Sie um einen neuen.',
     },
+    failed: 'Dieser Link konnte nicht geprüft werden',
     looking: 'Der Link wird geprüft …',
   },
   apps: {

@@ -10,6 +10,7 @@ export const strings: Strings = {
   title: 'Authenticator',
   connecting: 'Connecting…',
   cancel: 'Cancel',
+  again: 'Try again',
   back: 'Back',
   close: 'Close',
   copy: 'Copy',
@@ -147,7 +148,7 @@ export const strings: Strings = {
   connect: {
     question: (app) => `Connect to ${app}?`,
     text: (app) =>
-      `${app} may then ask this identifier whether it is you who signs in. It gets nothing else, and you can disconnect at any time.`,
+      `${app} may then ask you here whether it is you who signs in. It gets nothing else, and you can disconnect at any time.`,
     confirm: 'Connect',
     decline: 'Not now',
     done: (app) => ({ title: `Connected to ${app}`, text: `${app} can ask you from now on.` }),
@@ -158,6 +159,7 @@ export const strings: Strings = {
     goBack: (host) => `Back to ${host}`,
     close: 'Done',
     unknown: { title: 'We don’t know this link', text: 'It names no app of this server. Ask for a new one.' },
+    failed: 'This link could not be checked',
     looking: 'Looking at the link…',
   },
   apps: {

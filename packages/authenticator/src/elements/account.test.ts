@@ -1,0 +1,117 @@
+import { ChatError } from '@chat-widget/protocol'
+import { describe, expect, it } from 'vitest'
+import { page, userEvent } from 'vitest/browser'
+import { button, client, open, set } from '../testing/app.testing.ts'
+import { account, connectedApp, device, deviceId, IDENTIFIER, ready } from '../testing/fixtures.testing.ts'
+import { hasFocus, violations } from '../testing/render.testing.ts'
+
+describe('devices, apps and codes', () => {
+  it('[AR11] removes another device after asking, and never by "Cancel"', async () => {
+    await open(ready())
+    await userEvent.click(button('Remove Safari on iPhone'))
+    await userEvent.click(button('Cancel'))
+    expect(client.calls).toEqual([])
+    await userEvent.click(button('Remove Safari on iPhone'))
+    await expect.element(page.getByRole('dialog', { name: 'Remove Safari on iPhone?' })).toBeVisible()
+    expect(await violations(document.body)).toEqual([])
+    await userEvent.click(button('Remove'))
+    await expect.poll(() => client.calls).toEqual([['removeDevice', deviceId(2)]])
+    await userEvent.click(button('Remove Safari on iPhone'))
+    await userEvent.keyboard('{Escape}')
+    await expect.poll(() => page.getByRole('dialog').query()).toBeNull()
+    // By the time this is confirmed, what Escape did would have been done.
+    await userEvent.click(button('Remove Firefox on Linux'))
+    await userEvent.click(button('Remove this device'))
+    await expect.poll(() => client.calls.at(-1)).toEqual(['removeDevice', deviceId(1)])
+    expect(client.calls).toHaveLength(2)
+  })
+
+  it('[AR11] shows link and QR code for one more device, and says when it came', async () => {
+    const app = await open(ready())
+    await userEvent.click(button('Add a device'))
+    await expect
+      .element(page.getByRole('textbox', { name: 'Link for the other device' }))
+      .toHaveValue(`${location.origin}/authenticator/#device=${client.invitation.code}`)
+    await expect.element(page.getByRole('img', { name: 'QR code of the link' })).toBeVisible()
+    await expect.element(page.getByRole('dialog')).toHaveTextContent(/Works once, for (10:00|9:5\d)/)
+    expect(await violations(document.body)).toEqual([])
+    await set(
+      app,
+      ready({ account: account({ devices: [device(1), device(2), device(3, { name: 'Pixel' })] }) }),
+    )
+    await expect.element(page.getByText('Pixel has been added.')).toBeVisible()
+  })
+
+  it('[AR11] that could not be invited may be invited again', async () => {
+    await open(ready())
+    client.failNext(new ChatError('server-unreachable', ''))
+    await userEvent.click(button('Add a device'))
+    await expect.element(page.getByText('The server cannot be reached.')).toBeVisible()
+    await userEvent.click(button('Make a new link'))
+    await expect.element(page.getByRole('img', { name: 'QR code of the link' })).toBeVisible()
+    expect(hasFocus(page.getByRole('heading', { name: 'Add a device' })), 'the button is gone').toBe(true)
+  })
+
+  it('[AR11] says that the link for one more device has expired', async () => {
+    await open(ready())
+    client.invitation = { ...client.invitation, expiresAt: Date.now() - 1 }
+    await userEvent.click(button('Add a device'))
+    const said = page.getByRole('dialog').getByRole('status')
+    await expect.element(said).toHaveTextContent('This link has expired.')
+  })
+
+  it('[AR11] changes the key, and says whether it did', async () => {
+    await open(ready())
+    client.failNext(new ChatError('server-unreachable', ''))
+    await userEvent.click(button('Change this device’s key'))
+    await expect.element(page.getByText('The server cannot be reached.')).toBeVisible()
+    await userEvent.click(button('Change this device’s key'))
+    await expect.element(page.getByText('The key was changed.')).toBeVisible()
+  })
+
+  it('[AR7] [AR12] unmutes and disconnects an app', async () => {
+    const app = await open(ready({ account: account({ apps: [connectedApp({ isMuted: true })] }) }))
+    await userEvent.click(button('Unmute Northwind'))
+    await set(app, ready())
+    expect(hasFocus(page.getByRole('heading', { name: 'Connected apps' })), 'the button is gone').toBe(true)
+    await userEvent.click(button('Disconnect Northwind'))
+    await userEvent.click(button('Disconnect'))
+    await expect
+      .poll(() => client.calls)
+      .toEqual([
+        ['unmuteApp', 'shop'],
+        ['disconnectApp', 'shop'],
+      ])
+  })
+
+  it('makes new recovery codes after asking', async () => {
+    await open(ready())
+    await userEvent.click(button('New codes'))
+    await userEvent.click(button('Make new codes'))
+    await expect.poll(() => client.calls).toEqual([['renewCodes']])
+  })
+
+  it('copies the identifier without its gaps', async () => {
+    await open(ready())
+    let copied = ''
+    const { clipboard } = navigator
+    Object.defineProperty(navigator, 'clipboard', {
+      configurable: true,
+      value: {
+        async writeText(text: string) {
+          copied = text
+        },
+      },
+    })
+    await userEvent.click(button('Copy identifier'))
+    await expect.element(button('Copied')).toBeVisible()
+    expect(copied).toBe(IDENTIFIER)
+    Object.defineProperty(navigator, 'clipboard', { configurable: true, value: clipboard })
+  })
+
+  it('starts over after it was removed', async () => {
+    await open({ status: 'removed', identifier: IDENTIFIER })
+    await userEvent.click(button('Set it up again'))
+    expect(client.calls).toEqual([['startOver']])
+  })
+})

@@ -1,0 +1,28 @@
+/** Keeps the focus on the page: what had it may go away with an update, and then it would be nowhere. */
+import type { ReactiveController, ReactiveElement } from 'lit'
+
+export class FocusKeeper implements ReactiveController {
+  readonly #host: ReactiveElement
+  readonly #place: string
+  #had = false
+
+  /** `place`: a selector, within the element, of where the focus goes instead. */
+  constructor(host: ReactiveElement, place: string) {
+    this.#host = host
+    this.#place = place
+    host.addController(this)
+  }
+
+  hostUpdate(): void {
+    this.#had = this.#active !== null
+  }
+
+  hostUpdated(): void {
+    if (this.#had && this.#active === null)
+      this.#host.renderRoot.querySelector<HTMLElement>(this.#place)?.focus()
+  }
+
+  get #active(): Element | null {
+    return this.#host.shadowRoot?.activeElement ?? null
+  }
+}

@@ -1,0 +1,41 @@
+/** The whole page on a device that the test plays; anew for each test. */
+import { afterEach, beforeEach } from 'vitest'
+import { type Locator, page } from 'vitest/browser'
+import type { DeviceState } from '../device/device-state.ts'
+import type { AuthenticatorApp } from '../elements/authenticator-app.ts'
+import { createFakeClient, type FakeClient } from './fake-client.testing.ts'
+import { mount, settled } from './render.testing.ts'
+
+/** Of the page that was opened last. */
+export let client: FakeClient
+
+beforeEach(async () => {
+  await page.viewport(1024, 800)
+})
+
+afterEach(() => {
+  document.body.replaceChildren()
+  document.documentElement.dir = 'ltr'
+})
+
+export interface OpenOptions extends Partial<AuthenticatorApp> {
+  /** What the device's answers are to be, before the page asks for anything. */
+  readonly prepare?: (client: FakeClient) => void
+}
+
+export async function open(
+  state: DeviceState,
+  { prepare = () => {}, ...properties }: OpenOptions = {},
+): Promise<AuthenticatorApp> {
+  client = createFakeClient(state)
+  prepare(client)
+  return mount('authenticator-app', { client, ...properties })
+}
+
+export async function set(app: AuthenticatorApp, state: DeviceState): Promise<void> {
+  client.set(state)
+  await settled(app)
+}
+
+export const button = (name: string | RegExp): Locator =>
+  page.getByRole('button', { name, exact: typeof name === 'string' })
