@@ -70,16 +70,11 @@ export async function createAuthenticationRequests(
     wakeUp.notify(id, app)
     if (isOver) tellProgress(request)
   }
-  /** Of a request that nobody has in hand any more. */
-  const onCanceled = ({ id, app, addressee }: Pick<StoredRequest, 'id' | 'app' | 'addressee'>) => {
-    observer.ended({ app, addressee }, 'canceled', null)
-    wakeUp.notify(id, app)
-  }
   const upkeep = createRequestUpkeep({
     upkeep: storage.authenticationUpkeep,
     keepDaysOf: options.keepDaysOf ?? (() => DEFAULT_KEEP_DAYS),
     now,
-    onCanceled,
+    onCanceled: changed,
     logger,
   })
   const expiry = createRequestExpiry({ requests, now, onEnded: changed, logger })
@@ -199,11 +194,7 @@ export async function createAuthenticationRequests(
         throw limited(outcome.retryAfterMs)
       case 'created': {
         observer.created(outcome.request)
-        if (outcome.replaced !== null) {
-          onCanceled({ id: outcome.replaced, app, addressee: wanted.addressee })
-          const replaced = await requests.find(outcome.replaced)
-          if (replaced !== null) tellProgress(replaced)
-        }
+        if (outcome.replaced !== null) changed(outcome.replaced)
         expiry.expect(outcome.request.expiresAt)
         deliveries.begin(outcome.request, token)
         tellProgress(outcome.request)

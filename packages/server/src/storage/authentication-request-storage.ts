@@ -48,7 +48,7 @@ export type CreateOutcome =
       readonly kind: 'created'
       readonly request: StoredRequest
       /** The live one before, which is canceled now. */
-      readonly replaced: AuthenticationRequestId | null
+      readonly replaced: StoredRequest | null
     }
   | { readonly kind: 'exists'; readonly request: StoredRequest }
   | { readonly kind: 'limited'; readonly retryAfterMs: number }

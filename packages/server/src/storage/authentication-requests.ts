@@ -306,7 +306,7 @@ async function replaceLive(
   app: AppId,
   addressee: Addressee,
   at: number,
-): Promise<AuthenticationRequestId | null> {
+): Promise<StoredRequest | null> {
   const key = keyOf(app, addressee)
   const row = await db
     .updateTable('authentication_requests')
@@ -317,9 +317,7 @@ async function replaceLive(
     .where('status', '=', 'pending')
     .returningAll()
     .executeTakeFirst()
-  if (row === undefined) return null
-  await placed(db, row, at)
-  return row.id
+  return row === undefined ? null : placed(db, row, at)
 }
 
 async function madeSince(
@@ -359,7 +357,7 @@ export const keyOf = (app: AppId, addressee: Addressee) => ({
   addressee: addressee.kind === 'email' ? addressee.email : addressee.identifier,
 })
 
-function toRequest(row: AuthenticationRequestsTable): StoredRequest {
+export function toRequest(row: AuthenticationRequestsTable): StoredRequest {
   return {
     id: row.id,
     app: row.app,

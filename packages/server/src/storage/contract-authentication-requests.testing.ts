@@ -87,7 +87,10 @@ export function authenticationRequestContract(fixture: Fixture): void {
     const first = await made({ addressee })
     const elsewhere = await made({ addressee, app: 'other' as AppId })
     const second = await requests().create(newRequest({ addressee }))
-    expect(second).toMatchObject({ kind: 'created', replaced: first.id })
+    expect(second).toMatchObject({
+      kind: 'created',
+      replaced: { id: first.id, status: 'canceled', isReplaced: true },
+    })
     expect(await requests().find(first.id)).toMatchObject({ status: 'canceled', isReplaced: true })
     expect(await requests().find(elsewhere.id)).toMatchObject({ status: 'pending', isReplaced: false })
 
