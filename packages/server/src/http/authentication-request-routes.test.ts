@@ -281,6 +281,27 @@ describe('[AR3] reading and canceling', () => {
         authentication_request_response: null,
       })
   })
+
+  it('takes a slash at the end, and a client that always says JSON, or sends an empty form', async () => {
+    for (const [end, contentType, payload] of [
+      ['', 'application/json', ''],
+      ['/', 'application/json', '{}'],
+      ['', 'application/x-www-form-urlencoded', ''],
+    ] as const) {
+      const { headers, ...made } = await post(body())
+      const url = `${PATH}${made.json().authentication_request_id}`
+      const authorization = `Secret ${headers[CREATOR_SECRET_HEADER]}`
+      const read = await server.http.inject({ url: `${url}${end}`, headers: { authorization } })
+      expect(read.json()).toEqual(made.json())
+      const canceled = await server.http.inject({
+        method: 'POST',
+        url: `${url}/cancel${end}`,
+        headers: { authorization, 'content-type': contentType },
+        payload,
+      })
+      expect(canceled.json().authentication_request_status).toBe('canceled')
+    }
+  })
 })
 
 describe('outcomes of an app', () => {
