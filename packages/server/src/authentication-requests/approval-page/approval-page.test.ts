@@ -101,6 +101,8 @@ describe('what the approver sees', () => {
     const [before, rest = ''] = body.split('<section class="claims"')
     const [claims = '', after] = rest.split('</section>')
     expect(claims).toContain('Said by the requester, not verified.')
+    // What calls a city a website is not to be believed about the rest either.
+    expect(claims).toContain('<dt>Place or website</dt>')
     for (const claim of ['Northwind order desk', 'Alex Morgan', '203.0.113.7', 'https://shop.example.com']) {
       expect(claims).toContain(claim)
       expect(before + after!).not.toContain(claim)
@@ -111,7 +113,8 @@ describe('what the approver sees', () => {
     const { body } = await (
       await approvalPage({ record: { claims: { userName: null, userIp: null, userOrigin: ' \u200b ' } } })
     ).get()
-    for (const label of ['Name', 'IP address', 'Website']) expect(body).not.toContain(`<dt>${label}</dt>`)
+    for (const label of ['Name', 'IP address', 'Place or website'])
+      expect(body).not.toContain(`<dt>${label}</dt>`)
     expect(body).toContain('<dt>Application</dt>')
   })
 
