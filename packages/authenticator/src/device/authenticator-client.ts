@@ -53,7 +53,8 @@ const REMOVED_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['session-inval
 type Place =
   | { readonly kind: 'starting' }
   | { readonly kind: 'unable'; readonly reason: 'insecure' | 'storage' }
-  | { readonly kind: 'new' }
+  /** `keys`: of a try that failed. The server may have made a device of them, and its answer was lost. */
+  | { readonly kind: 'new'; readonly keys: CryptoKeyPair | null }
   | { readonly kind: 'enrolling' }
   | { readonly kind: 'device'; readonly record: DeviceRecord; readonly account: AuthenticatorState | null }
   | { readonly kind: 'removed'; readonly identifier: string }
@@ -130,7 +131,9 @@ export class AuthenticatorClient implements AuthenticatorClientApi {
     if (!globalThis.isSecureContext) return this.#move({ kind: 'unable', reason: 'insecure' })
     try {
       const record = await this.#store.read()
-      this.#move(record === undefined ? { kind: 'new' } : { kind: 'device', record, account: null })
+      this.#move(
+        record === undefined ? { kind: 'new', keys: null } : { kind: 'device', record, account: null },
+      )
       this.#connection.start()
     } catch {
       this.#move({ kind: 'unable', reason: 'storage' })
@@ -237,7 +240,7 @@ export class AuthenticatorClient implements AuthenticatorClientApi {
   async startOver(): Promise<void> {
     if (this.#place.kind !== 'removed') return
     await this.#store.clear()
-    this.#move({ kind: 'new' })
+    this.#move({ kind: 'new', keys: null })
     this.#connection.start()
   }
 
@@ -277,7 +280,7 @@ export class AuthenticatorClient implements AuthenticatorClientApi {
     const record = await this.#store.read().catch(() => this.#record)
     if (this.#nonce !== nonce || this.#place.kind === 'enrolling') return
     if (record === undefined) {
-      if (this.#place.kind === 'device') this.#move({ kind: 'new' })
+      if (this.#place.kind === 'device') this.#move({ kind: 'new', keys: null })
       return
     }
     const account = this.#place.kind === 'device' ? this.#place.account : null
@@ -313,9 +316,10 @@ export class AuthenticatorClient implements AuthenticatorClientApi {
     add: (device: NewKeyProof) => Promise<Joined>,
   ): Promise<void> {
     if (this.#place.kind !== 'new') throw new ChatError('conflict', 'there is a device here already')
+    let { keys } = this.#place
     this.#move({ kind: 'enrolling' })
     try {
-      const keys = await createDeviceKeys()
+      keys ??= await createDeviceKeys()
       await this.#store.probe(keys).catch((cause) => {
         throw new ChatError('storage-unavailable', 'this browser keeps no keys', { cause })
       })
@@ -327,7 +331,7 @@ export class AuthenticatorClient implements AuthenticatorClientApi {
       this.#isLive = this.#nonce !== null
       this.#move({ kind: 'device', record, account })
     } catch (error) {
-      this.#move({ kind: 'new' })
+      this.#move({ kind: 'new', keys })
       throw error
     }
   }
