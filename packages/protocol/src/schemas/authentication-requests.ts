@@ -40,7 +40,9 @@ const seconds = (from: number, to: number) => z.int().min(from).max(to)
 
 export const authenticationRequestBody = z
   .strictObject({
-    email: emailAddress.optional().describe('who is asked; compared without case'),
+    email: emailAddress
+      .optional()
+      .describe('who is asked, unless there is an `identifier`; compared without case'),
     identifier: identifier.optional().describe('who is asked, instead of `email`'),
     application_title: line(LIMITS.titleLength).describe('tells the person where the request comes from'),
     authentication_request_id: authenticationRequestId
