@@ -22,6 +22,8 @@ export interface StoredRequest extends AuthenticationRequestRecord {
   readonly wrongCodes: number
   /** Canceled by a later request for the same addressee ([AR7]). */
   readonly isReplaced: boolean
+  /** When it reached its end, or was seen to be past it; `null` while it is pending. */
+  readonly endedAt: number | null
   /** Where the visitor asked, in the chat. */
   readonly conversationId: ConversationId | null
   /** What the device that decided signed, as evidence ([AR13]); `null` where none did. */

@@ -293,12 +293,13 @@ async function placed(
     )
     .returning('last')
     .executeTakeFirstOrThrow()
-  await db
+  const ended = await db
     .updateTable('authentication_requests')
     .set({ place: last, ended_at: at })
     .where('id', '=', row.id)
-    .execute()
-  return toRequest(row)
+    .returningAll()
+    .executeTakeFirstOrThrow()
+  return toRequest(ended)
 }
 
 async function replaceLive(
@@ -382,6 +383,7 @@ export function toRequest(row: AuthenticationRequestsTable): StoredRequest {
     wrongCodes: row.wrong_codes,
     isLocked: row.is_locked === 1,
     isReplaced: row.is_replaced === 1,
+    endedAt: row.ended_at,
     answer: row.answer,
   }
 }
