@@ -7,7 +7,6 @@ import {
   CREATOR_SECRET_HEADER,
   type ErrorCode,
 } from '@chat-widget/protocol'
-
 import { onAbort } from './abort-signals.ts'
 
 export interface HttpApiOptions {

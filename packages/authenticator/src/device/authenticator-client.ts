@@ -49,7 +49,8 @@ const UNSURE_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['server-unreach
 type Place =
   | { readonly kind: 'starting' }
   | { readonly kind: 'unable'; readonly reason: 'insecure' | 'storage' }
-  | { readonly kind: 'new' }
+  /** `keys`: of a try that failed. The server may have made a device of them, and its answer was lost. */
+  | { readonly kind: 'new'; readonly keys: CryptoKeyPair | null }
   | { readonly kind: 'enrolling' }
   | { readonly kind: 'device'; readonly record: DeviceRecord; readonly account: AuthenticatorState | null }
   | { readonly kind: 'removed'; readonly record: DeviceRecord }
@@ -126,7 +127,9 @@ export class AuthenticatorClient implements AuthenticatorClientApi {
     if (!globalThis.isSecureContext) return this.#move({ kind: 'unable', reason: 'insecure' })
     try {
       const record = await this.#store.read()
-      this.#move(record === undefined ? { kind: 'new' } : { kind: 'device', record, account: null })
+      this.#move(
+        record === undefined ? { kind: 'new', keys: null } : { kind: 'device', record, account: null },
+      )
       this.#connection.start()
     } catch {
       this.#move({ kind: 'unable', reason: 'storage' })
@@ -229,7 +232,7 @@ export class AuthenticatorClient implements AuthenticatorClientApi {
       // Another tab may have started over before.
       const record = await this.#store.read()
       if (record?.deviceId === place.record.deviceId) await this.#store.clear()
-      this.#move({ kind: 'new' })
+      this.#move({ kind: 'new', keys: null })
       this.#connection.start()
     } catch {
       this.#move({ kind: 'unable', reason: 'storage' })
@@ -274,7 +277,8 @@ export class AuthenticatorClient implements AuthenticatorClientApi {
     const before = this.#place
     const isSame = before.kind === 'device' && before.record.deviceId === record?.deviceId
     if (!isSame) this.#forget()
-    if (record === undefined) return this.#move({ kind: 'new' })
+    if (record === undefined)
+      return this.#move({ kind: 'new', keys: before.kind === 'new' ? before.keys : null })
     this.#move({ kind: 'device', record, account: isSame ? before.account : null })
     await this.#prove(record, nonce, 1)
   }
@@ -308,9 +312,10 @@ export class AuthenticatorClient implements AuthenticatorClientApi {
     add: (device: NewKeyProof) => Promise<Joined>,
   ): Promise<void> {
     if (this.#place.kind !== 'new') throw new ChatError('conflict', 'there is a device here already')
+    let { keys } = this.#place
     this.#move({ kind: 'enrolling' })
     try {
-      const keys = await createDeviceKeys()
+      keys ??= await createDeviceKeys()
       await stored(this.#store.probe(keys))
       const nonce = this.#challenge()
       const { deviceId, state: account } = await add(await proveNewKey(keys, { nonce, purpose }))
@@ -322,7 +327,7 @@ export class AuthenticatorClient implements AuthenticatorClientApi {
       if (this.#nonce !== null && this.#nonce !== nonce) void this.#prove(record, this.#nonce, 1)
     } catch (error) {
       this.#forget()
-      this.#move({ kind: 'new' })
+      this.#move({ kind: 'new', keys })
       this.#doubt(error)
     }
   }

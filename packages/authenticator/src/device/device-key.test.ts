@@ -116,6 +116,16 @@ describe('[AR11] the device’s key', () => {
     await vi.waitFor(() => expect(ready().isLive).toBe(true))
   })
 
+  it('is the same after an answer that was lost: the server knows it already', async () => {
+    await client.start()
+    server.swallowed.add('device:enroll')
+    await expect(client.enroll('Firefox')).rejects.toMatchObject({ code: 'server-unreachable' })
+    server.connect()
+    await client.enroll('Firefox')
+    const [first, second] = server.devices.values()
+    expect(second).toEqual(first)
+  })
+
   it('changes, and the new one is proved from then on', async () => {
     await enrolled()
     const before = server.devices.get(deviceId(1))

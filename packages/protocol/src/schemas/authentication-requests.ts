@@ -3,8 +3,10 @@ import { z } from 'zod'
 import { AUTHENTICATION_REQUEST_LIMITS as LIMITS } from '../authentication-requests.ts'
 import type { AuthenticationRequestId } from '../ids.ts'
 
-/** UUIDs are compared as text, so they have one spelling. */
-export const authenticationRequestId = z.uuid().transform((id) => id.toLowerCase() as AuthenticationRequestId)
+/** Of any version, as callers give them; compared as text, so they have one spelling. */
+export const authenticationRequestId = z
+  .guid('must be a UUID')
+  .transform((id) => id.toLowerCase() as AuthenticationRequestId)
 
 /** One line, which no mail header can be broken with, and whose direction of writing nothing turns. */
 export const line = (maxLength: number) =>
@@ -32,11 +34,15 @@ export const emailAddress = z
 
 export const identifier = z.string().regex(/^[0-9]{10}$/, 'must be ten digits')
 
+const IP_ADDRESS = 'must be an IPv4 or IPv6 address'
+
 const seconds = (from: number, to: number) => z.int().min(from).max(to)
 
 export const authenticationRequestBody = z
   .strictObject({
-    email: emailAddress.optional().describe('who is asked; compared without case'),
+    email: emailAddress
+      .optional()
+      .describe('who is asked, unless there is an `identifier`; compared without case'),
     identifier: identifier.optional().describe('who is asked, instead of `email`'),
     application_title: line(LIMITS.titleLength).describe('tells the person where the request comes from'),
     authentication_request_id: authenticationRequestId
@@ -47,7 +53,7 @@ export const authenticationRequestBody = z
       .describe('seconds until the answer at the latest; 0: at once'),
     user_name: line(LIMITS.nameLength).optional().describe('shown to the person as your word'),
     user_ip: z
-      .union([z.ipv4(), z.ipv6()], 'must be an IPv4 or IPv6 address')
+      .union([z.ipv4(IP_ADDRESS), z.ipv6(IP_ADDRESS)])
       .optional()
       .describe('of the one who wants in; shown to the person as your word'),
     user_origin: line(LIMITS.originLength)

@@ -93,7 +93,7 @@ export interface LinkDecision {
   readonly token: string
   readonly nonce: string
   readonly decision: Decision
-  /** As typed; digits only count. */
+  /** As typed; digits only count, and what are not six of them costs no try. */
   readonly code: string | null
   /** "I didn't ask for this": denies, and mutes the addressee for this app ([AR7]). */
   readonly mutes: boolean
@@ -101,6 +101,7 @@ export interface LinkDecision {
 
 export type DecisionOutcome =
   | { readonly kind: 'decided'; readonly record: AuthenticationRequestRecord }
+  /** Also where it cannot be a code. */
   | { readonly kind: 'wrong-code'; readonly codesLeft: number }
   /** By this decision or an earlier one. */
   | { readonly kind: 'over'; readonly status: AuthenticationRequestStatus; readonly isLocked: boolean }

@@ -122,11 +122,13 @@ describe('[AR2] a binding code', () => {
       kind: 'wrong-code',
       codesLeft: 4,
     })
-    expect(await service.decideByLink({ ...decision, code: null })).toEqual({
-      kind: 'wrong-code',
-      codesLeft: 3,
-    })
-    expect(await service.viewLink(decision.token)).toMatchObject({ kind: 'pending', codesLeft: 3 })
+    // What cannot be a code costs no try.
+    for (const none of [null, '', '12345', '1234567', 'abcdef'])
+      expect(await service.decideByLink({ ...decision, code: none })).toEqual({
+        kind: 'wrong-code',
+        codesLeft: 4,
+      })
+    expect(await service.viewLink(decision.token)).toMatchObject({ kind: 'pending', codesLeft: 4 })
     await requests.restart()
     expect(requests.service.bindingCodeOf(record)).toBe(code)
     const typed = `${code?.slice(0, 3)} ${code?.slice(3)}`

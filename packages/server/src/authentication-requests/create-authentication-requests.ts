@@ -8,6 +8,7 @@ import {
 } from '@chat-widget/protocol'
 import { hashToken, newSessionToken } from '../identity/session-token.ts'
 import type { SignedAnswer, StoredRequest } from '../storage/authentication-request-storage.ts'
+import { asciiDigits } from '../text/ascii-digits.ts'
 import type {
   AuthenticationRequestService,
   AuthenticationRequestsOptions,
@@ -36,7 +37,11 @@ import { createRequestSecrets, same } from './request-secrets.ts'
 import { createRequestUpkeep, DEFAULT_KEEP_DAYS } from './request-upkeep.ts'
 import { createRequestWaits } from './request-waits.ts'
 
-const { wrongCodes: WRONG_CODES, eventsPerPage: EVENTS_PER_PAGE } = AUTHENTICATION_REQUEST_LIMITS
+const {
+  wrongCodes: WRONG_CODES,
+  bindingDigits: BINDING_DIGITS,
+  eventsPerPage: EVENTS_PER_PAGE,
+} = AUTHENTICATION_REQUEST_LIMITS
 
 export async function createAuthenticationRequests(
   options: AuthenticationRequestsOptions,
@@ -70,16 +75,11 @@ export async function createAuthenticationRequests(
     wakeUp.notify(id, app)
     if (isOver) tellProgress(request)
   }
-  /** Of a request that nobody has in hand any more. */
-  const onCanceled = ({ id, app, addressee }: Pick<StoredRequest, 'id' | 'app' | 'addressee'>) => {
-    observer.ended({ app, addressee }, 'canceled', null)
-    wakeUp.notify(id, app)
-  }
   const upkeep = createRequestUpkeep({
     upkeep: storage.authenticationUpkeep,
     keepDaysOf: options.keepDaysOf ?? (() => DEFAULT_KEEP_DAYS),
     now,
-    onCanceled,
+    onCanceled: changed,
     logger,
   })
   const expiry = createRequestExpiry({ requests, now, onEnded: changed, logger })
@@ -199,11 +199,7 @@ export async function createAuthenticationRequests(
         throw limited(outcome.retryAfterMs)
       case 'created': {
         observer.created(outcome.request)
-        if (outcome.replaced !== null) {
-          onCanceled({ id: outcome.replaced, app, addressee: wanted.addressee })
-          const replaced = await requests.find(outcome.replaced)
-          if (replaced !== null) tellProgress(replaced)
-        }
+        if (outcome.replaced !== null) changed(outcome.replaced)
         expiry.expect(outcome.request.expiresAt)
         deliveries.begin(outcome.request, token)
         tellProgress(outcome.request)
@@ -240,7 +236,17 @@ export async function createAuthenticationRequests(
     return decided
   }
 
-  async function refuseCode(request: StoredRequest): Promise<DecisionOutcome> {
+  /** `null` where the code is right, or none is needed. */
+  async function refusalOf(
+    request: StoredRequest,
+    decision: Decision,
+    code: string | null,
+  ): Promise<DecisionOutcome | null> {
+    if (decision !== 'approved' || request.binding !== 'code') return null
+    const digits = asciiDigits(code ?? '')
+    // What cannot be a code costs no try.
+    if (digits.length !== BINDING_DIGITS) return { kind: 'wrong-code', codesLeft: codesLeft(request) }
+    if (secrets.isBindingCode(request.id, digits)) return null
     const counted = await requests.countWrongCode(request.id, WRONG_CODES, now())
     if (counted !== null) changed(counted)
     if (counted?.status === 'pending') return { kind: 'wrong-code', codesLeft: codesLeft(counted) }
@@ -272,8 +278,8 @@ export async function createAuthenticationRequests(
     if (request === null || request.isReplaced || !secrets.isNonce(token, nonce)) return { kind: 'unknown' }
     if (request.status !== 'pending' || request.expiresAt <= now()) return asOver(await get(request.id))
     const decision: Decision = mutes ? 'denied' : rest.decision
-    const needsCode = decision === 'approved' && request.binding === 'code'
-    if (needsCode && !secrets.isBindingCode(request.id, code)) return refuseCode(request)
+    const refusal = await refusalOf(request, decision, code)
+    if (refusal !== null) return refusal
     const decided = await decide(request, decision, mutes)
     return decided === null ? asOver(await get(request.id)) : { kind: 'decided', record: toRecord(decided) }
   }
@@ -291,7 +297,7 @@ export async function createAuthenticationRequests(
   }
 
   const byDevice = createDeviceRequests({
-    ...{ requests, secrets, find, decide, refuseCode, now },
+    ...{ requests, find, refusalOf, decide, now },
     reachesNobody: (request) => reachesNobody(request, 'unauthorized'),
   })
 

@@ -1,6 +1,7 @@
 /** An `AuthenticationRequests` in memory, as far as links go; records every call. */
 import type { AppId, AuthenticationRequestId, AuthenticationRequestStatus } from '@chat-widget/protocol'
 import { AUTHENTICATION_REQUEST_LIMITS } from '@chat-widget/protocol'
+import { asciiDigits } from '../text/ascii-digits.ts'
 import type {
   AuthenticationRequestRecord,
   AuthenticationRequests,
@@ -77,12 +78,9 @@ export function createFakeRequests(first = requestRecord()) {
       if (state.failure !== null) throw state.failure
       if (decision.token !== LINK_TOKEN || decision.nonce !== NONCE) return { kind: 'unknown' }
       if (record.status !== 'pending' || isLocked()) return over()
-      if (
-        decision.decision === 'approved' &&
-        record.binding === 'code' &&
-        decision.code?.replaceAll(/\D/g, '') !== BINDING_CODE
-      ) {
-        wrongCodes += 1
+      const code = asciiDigits(decision.code ?? '')
+      if (decision.decision === 'approved' && record.binding === 'code' && code !== BINDING_CODE) {
+        if (code.length === BINDING_CODE.length) wrongCodes += 1
         return isLocked() ? over() : { kind: 'wrong-code', codesLeft: codesLeft() }
       }
       state.muted ||= decision.mutes

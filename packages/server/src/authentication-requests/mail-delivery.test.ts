@@ -65,7 +65,7 @@ Said by the requester, not verified.
   Application: Order desk
   Name: Alex Morgan
   IP address: 203.0.113.7
-  Website: https://shop.example.com
+  Place or website: https://shop.example.com
 
 Approve only if you started this yourself, just now. Approving signs in whoever asked.
 

@@ -3,7 +3,7 @@ import type { AppId } from '@chat-widget/protocol'
 import { Counter, Gauge, Histogram, type Metric, type Registry } from 'prom-client'
 import type { Storage } from '../storage/storage.ts'
 import type { AuthenticationRequests } from './authentication-requests.ts'
-import type { RequestFacts, RequestObserver } from './request-observer.ts'
+import type { CountedRequest, RequestObserver } from './request-observer.ts'
 
 export interface RequestMetrics {
   readonly observer: RequestObserver
@@ -49,7 +49,7 @@ export function createRequestMetrics(apps: readonly AppId[]): RequestMetrics {
   for (const result of ['delivered', 'retried', 'failed'] as const) deliveries.inc({ result }, 0)
   for (const limit of ['addressee', 'session', 'ip', 'app', 'waits'] as const) limited.inc({ limit }, 0)
 
-  const labelsOf = ({ app, addressee }: RequestFacts, outcome: string) => ({
+  const labelsOf = ({ app, addressee }: CountedRequest, outcome: string) => ({
     app,
     method: addressee.kind,
     outcome,

@@ -2,12 +2,12 @@
 import type { AuthenticationRequestStatus } from '@chat-widget/protocol'
 import type { AuthenticationRequestRecord } from './authentication-requests.ts'
 
-export type RequestFacts = Pick<AuthenticationRequestRecord, 'app' | 'addressee'>
+export type CountedRequest = Pick<AuthenticationRequestRecord, 'app' | 'addressee'>
 
 export interface RequestObserver {
-  created(request: RequestFacts): void
+  created(request: CountedRequest): void
   /** `tookMs`: from being made to the decision; `null` where nobody decided. */
-  ended(request: RequestFacts, status: AuthenticationRequestStatus, tookMs: number | null): void
+  ended(request: CountedRequest, status: AuthenticationRequestStatus, tookMs: number | null): void
   delivery(result: DeliveryResult): void
   limited(limit: RequestLimit): void
 }
@@ -15,7 +15,7 @@ export interface RequestObserver {
 /** `retried`: it failed and is tried again. `failed`: it will not reach its addressee. */
 export type DeliveryResult = 'delivered' | 'retried' | 'failed'
 
-/** Which limit of [AR7] refused: for the addressee, the address asked from, the app, or callers that wait. */
+/** Which limit of [AR7] refused: for the addressee, the visitor, the address asked from, the app, or callers that wait. */
 export type RequestLimit = 'addressee' | 'session' | 'ip' | 'app' | 'waits'
 
 export const noObserver: RequestObserver = {

@@ -6,8 +6,7 @@ import type { ServerKeyStorage } from '../storage/authentication-request-storage
 export interface RequestSecrets {
   /** The same for the same request, on every server and after a restart. */
   bindingCode(id: AuthenticationRequestId): string
-  /** Whether these digits, with whatever stands between them, are the request's. */
-  isBindingCode(id: AuthenticationRequestId, typed: string | null): boolean
+  isBindingCode(id: AuthenticationRequestId, digits: string): boolean
   /** A page that was not read cannot know it: following a link decides nothing ([AR1]). */
   nonce(token: string): string
   isNonce(token: string, nonce: string): boolean
@@ -29,7 +28,7 @@ export async function createRequestSecrets(keys: ServerKeyStorage, at: number): 
   const nonce = (token: string) => derive('nonce', token).toString('base64url')
   return {
     bindingCode,
-    isBindingCode: (id, typed) => same(bindingCode(id), (typed ?? '').replaceAll(/[^0-9]/g, '')),
+    isBindingCode: (id, digits) => same(bindingCode(id), digits),
     nonce,
     isNonce: (token, given) => same(nonce(token), given),
   }

@@ -1,4 +1,4 @@
-import type { AppId } from '@chat-widget/protocol'
+import type { AppId, ConversationId } from '@chat-widget/protocol'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { AuthenticationRequestRecord } from './authentication-requests.ts'
 import { byKey, never, type Requests, SHOP, startRequests, wish } from './requests.testing.ts'
@@ -122,6 +122,21 @@ describe('requests that ended', () => {
     expect(vi.getTimerCount(), 'none is left').toBe(0)
   })
 })
+
+it.each(['forgotten', 'replaced'] as const)(
+  '[AR16] whoever follows a conversation is told that its login was %s',
+  async (how) => {
+    const { service } = await startRequests()
+    const conversationId = crypto.randomUUID() as string as ConversationId
+    const creator = { kind: 'visitor', ip: '192.0.2.1', visitor: 'one', conversationId } as const
+    const { record } = await service.create(wish({ creator }))
+    const told: ConversationId[] = []
+    service.onProgress((id) => told.push(id))
+    if (how === 'forgotten') await service.operators.forget(SHOP, record.addressee)
+    else await service.create(wish({ creator: byKey }))
+    expect(told).toEqual([conversationId])
+  },
+)
 
 /** When this many rounds are over. */
 async function purged(requests: Requests, rounds: number): Promise<void> {

@@ -1,7 +1,8 @@
 /** What operators do about the people who were asked, and how long requests are kept. */
-import type { Addressee, AppId, AuthenticationRequestId } from '@chat-widget/protocol'
+import type { Addressee, AppId } from '@chat-widget/protocol'
 import { ChatError } from '@chat-widget/protocol'
 import type { Logger } from 'pino'
+import type { StoredRequest } from '../storage/authentication-request-storage.ts'
 import type { AuthenticationUpkeepStorage, MutedAddressee } from '../storage/authentication-upkeep-storage.ts'
 import { ADDRESSEE_WINDOW_MS } from './request-limits.ts'
 import { canonical } from './request-record.ts'
@@ -32,11 +33,7 @@ export interface RequestUpkeepOptions {
   readonly keepDaysOf: (app: AppId) => number
   readonly now: () => number
   /** By `forget`; the request is gone already. */
-  readonly onCanceled: (request: {
-    readonly id: AuthenticationRequestId
-    readonly app: AppId
-    readonly addressee: Addressee
-  }) => void
+  readonly onCanceled: (request: StoredRequest) => void
   readonly logger: Logger
 }
 
@@ -102,7 +99,7 @@ export function createRequestUpkeep(options: RequestUpkeepOptions): RequestUpkee
       async forget(app, given) {
         const addressee = canonical(given)
         const { deleted, canceled } = await upkeep.forget(app, addressee, now())
-        if (canceled !== null) onCanceled({ id: canceled, app, addressee })
+        if (canceled !== null) onCanceled(canceled)
         return deleted
       },
     },

@@ -91,8 +91,9 @@ function stillShown(claims: readonly VisitorClaim[], app: AppConfig | undefined)
 
 function loginOf(request: StoredRequest | undefined): ConversationLogin | null {
   if (request === undefined) return null
-  const { addressee, status, delivery, decidedAt, expiresAt, createdAt } = request
-  const endedAt = decidedAt ?? (status === 'expired' ? expiresAt : createdAt)
+  const { addressee, status, delivery, expiresAt, createdAt } = request
+  // A server that was down sees late that it has expired.
+  const endedAt = status === 'expired' ? expiresAt : (request.endedAt ?? createdAt)
   return {
     method: addressee.kind,
     status: delivery === 'failed' ? 'undeliverable' : status,

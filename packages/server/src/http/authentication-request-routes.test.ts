@@ -133,7 +133,8 @@ describe('making a request', () => {
   })
 
   it('attaches by the same id and body, without a secret; another body is 409', async () => {
-    const id = '6C0F8A34-53A6-4B53-8F5F-0C2B4DE2A001'
+    // Of no version that a standard knows: it is the caller's.
+    const id = 'ABCDEF01-2345-9789-0BCD-EF0123456789'
     const email = someone()
     const first = await post(body({ email, authentication_request_id: id }))
     const again = await post(body({ email, authentication_request_id: id.toLowerCase() }))
@@ -280,6 +281,27 @@ describe('[AR3] reading and canceling', () => {
         authentication_request_status: 'canceled',
         authentication_request_response: null,
       })
+  })
+
+  it('takes a slash at the end, and a client that always says JSON, or sends an empty form', async () => {
+    for (const [end, contentType, payload] of [
+      ['', 'application/json', ''],
+      ['/', 'application/json', '{}'],
+      ['', 'application/x-www-form-urlencoded', ''],
+    ] as const) {
+      const { headers, ...made } = await post(body())
+      const url = `${PATH}${made.json().authentication_request_id}`
+      const authorization = `Secret ${headers[CREATOR_SECRET_HEADER]}`
+      const read = await server.http.inject({ url: `${url}${end}`, headers: { authorization } })
+      expect(read.json()).toEqual(made.json())
+      const canceled = await server.http.inject({
+        method: 'POST',
+        url: `${url}/cancel${end}`,
+        headers: { authorization, 'content-type': contentType },
+        payload,
+      })
+      expect(canceled.json().authentication_request_status).toBe('canceled')
+    }
   })
 })
 

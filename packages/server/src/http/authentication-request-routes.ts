@@ -36,7 +36,6 @@ export interface AuthenticationRequestRoutesOptions {
 
 type Body = z.output<typeof authenticationRequestBody>
 
-const bareParams = z.strictObject({})
 const appParams = z.strictObject({ app: z.string().describe('the id of an app') })
 const idParams = { id: authenticationRequestId }
 const tags = ['authentication requests']
@@ -44,6 +43,10 @@ const tags = ['authentication requests']
 const byAnyone = { tags, security: [{}, { apiKey: [] }] }
 const byMaker = { tags, security: [{ apiKey: [] }, { creatorSecret: [] }] }
 const byKey = { tags, security: [{ apiKey: [] }] }
+const places = [
+  ['/v1/authentication-request', z.strictObject({})],
+  ['/v1/apps/:app/authentication-request', appParams],
+] as const
 
 export function registerAuthenticationRequests(
   http: FastifyInstance,
@@ -118,10 +121,7 @@ export function registerAuthenticationRequests(
 
   http.register(async (scope) => {
     const routes = scope.withTypeProvider<ZodTypeProvider>()
-    for (const [base, params] of [
-      ['/v1/authentication-request', bareParams],
-      ['/v1/apps/:app/authentication-request', appParams],
-    ] as const) {
+    for (const [base, params] of places) {
       for (const path of [base, `${base}/`])
         routes.post(
           path,
@@ -139,33 +139,21 @@ export function registerAuthenticationRequests(
           (request, reply) => make(request, request.body, reply),
         )
 
-      routes.get(
-        `${base}/:id`,
-        {
-          config,
-          schema: {
-            ...byMaker,
-            summary: 'What has become of a request, to whoever made it',
-            params: params.extend(idParams),
-            response: { 200: restAuthenticationRequest, ...errors(404) },
+      for (const path of [`${base}/:id`, `${base}/:id/`])
+        routes.get(
+          path,
+          {
+            config,
+            schema: {
+              ...byMaker,
+              hide: path.endsWith('/'),
+              summary: 'What has become of a request, to whoever made it',
+              params: params.extend(idParams),
+              response: { 200: restAuthenticationRequest, ...errors(404) },
+            },
           },
-        },
-        async (request) => answerOf(await ownRequest(request, request.params.id)),
-      )
-
-      routes.post(
-        `${base}/:id/cancel`,
-        {
-          config,
-          schema: {
-            ...byMaker,
-            summary: 'Take a request back; one that is decided stays as it is',
-            params: params.extend(idParams),
-            response: { 200: restAuthenticationRequest, ...errors(404) },
-          },
-        },
-        async (request) => answerOf(await requests.cancel((await ownRequest(request, request.params.id)).id)),
-      )
+          async (request) => answerOf(await ownRequest(request, request.params.id)),
+        )
     }
 
     routes.get(
@@ -194,6 +182,30 @@ export function registerAuthenticationRequests(
         return sendWhenReady(reply, answer, longAnswer)
       },
     )
+  })
+
+  http.register(async (scope) => {
+    // No body is asked for, so one that is empty or of any type is no reason to leave a person with a question.
+    scope.removeAllContentTypeParsers()
+    scope.addContentTypeParser('*', { parseAs: 'string' }, async () => undefined)
+    const routes = scope.withTypeProvider<ZodTypeProvider>()
+    for (const [base, params] of places)
+      for (const path of [`${base}/:id/cancel`, `${base}/:id/cancel/`])
+        routes.post(
+          path,
+          {
+            config,
+            schema: {
+              ...byMaker,
+              hide: path.endsWith('/'),
+              summary: 'Take a request back; one that is decided stays as it is',
+              params: params.extend(idParams),
+              response: { 200: restAuthenticationRequest, ...errors(404, 413) },
+            },
+          },
+          async (request) =>
+            answerOf(await requests.cancel((await ownRequest(request, request.params.id)).id)),
+        )
   })
 
   // For verifiers of decisions anywhere; not for pages, so no CORS.

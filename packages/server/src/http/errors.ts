@@ -61,7 +61,10 @@ export function toHttpError(error: unknown): HttpError {
   if (error instanceof Error && typeof status === 'number' && status >= 400 && status < 500)
     return status === 403
       ? nothingHere // A path that leaves its folder.
-      : { status, error: { code: codeOfStatus(status), message: error.message } }
+      : {
+          status,
+          error: { code: codeOfStatus(status), message: status === 415 ? WRONG_TYPE : error.message },
+        }
   return internal
 }
 
@@ -79,6 +82,9 @@ function codeOfStatus(status: number): WireError['code'] {
       return 'bad-request'
   }
 }
+
+/** Fastify's own words do not say which type is wanted. */
+const WRONG_TYPE = 'the body must be JSON: Content-Type: application/json'
 
 const internal: HttpError = {
   status: 500,

@@ -137,9 +137,10 @@ describe('posts', () => {
     expect(poisoned.statusCode).toBe(400)
   })
 
-  it('refuses other media types', async () => {
+  it('refuses other media types, and says which one it takes', async () => {
     const response = await post(url, 'text=hi', { ...auth, 'content-type': 'text/plain' })
     expect([response.statusCode, response.json().error.code]).toEqual([415, 'bad-request'])
+    expect(response.json().error.message).toContain('application/json')
   })
 
   it('refuses more than 64 KiB', async () => {

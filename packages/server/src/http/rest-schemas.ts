@@ -99,7 +99,7 @@ export const errors = (...statuses: readonly number[]) =>
   Object.fromEntries([400, 401, 429, 503, ...statuses].map((status) => [status, restError]))
 
 export const restAuthenticationRequest = z.object({
-  authentication_request_id: z.uuid(),
+  authentication_request_id: z.guid(),
   authentication_request_status: z.enum([
     'pending',
     'approved',

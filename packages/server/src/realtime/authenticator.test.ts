@@ -133,6 +133,42 @@ describe('[AR11] a device', () => {
     await expect.poll(() => device.all('requests')).toEqual([[]])
   })
 
+  it('whose key enrols again is the same, with new recovery codes: the answer may have been lost', async () => {
+    const lost = await open()
+    await lost.enroll()
+    const device = await open({ key: lost.key })
+    const { state } = await device.enroll()
+    expect([device.id, device.identifier]).toEqual([lost.id, lost.identifier])
+    expect(state).toMatchObject({ devices: [{ id: lost.id }], recoveryCodesLeft: 8 })
+    const [old = ''] = lost.recoveryCodes
+    const [code = ''] = device.recoveryCodes
+    const other = await open()
+    expect(await codeOf(refusedRecovery(other, device.identifier, old))).toBe('not-found')
+    await other.recover(device.identifier, code)
+
+    // Also where both come at once.
+    const key = await newDeviceKey()
+    const both = await Promise.all([open({ key }), open({ key })])
+    await Promise.all(both.map((each) => each.enroll()))
+    expect(new Set(both.map(({ identifier }) => identifier)).size).toBe(1)
+  })
+
+  it('whose key was taken from it is nobody’s: enrolling with it makes another person', async () => {
+    const removed = await person()
+    await removed.ask('device:remove', { deviceId: removed.id })
+    const rotated = await person()
+    const { key } = rotated
+    const next = await newDeviceKey()
+    const proof = await signProof(rotated.challenge.nonce, 'rotate', next)
+    await rotated.ask('device:rotate', { publicKey: next.publicKey, proof })
+    for (const before of [removed, { key, id: rotated.id, identifier: rotated.identifier }]) {
+      const device = await open({ key: before.key })
+      await device.enroll()
+      expect(device.identifier).not.toBe(before.identifier)
+      expect(device.id).not.toBe(before.id)
+    }
+  })
+
   it('proves on each connection that it holds its key', async () => {
     const device = await person()
     const next = await again(device)

@@ -330,6 +330,20 @@ describe('[AR16] agents', () => {
       .toEqual({ verified: true, userIdentifier: address, method: 'email', claims: [] })
   })
 
+  it('see when it began, and when it was taken back', async () => {
+    const { device, ready } = await server.visitor()
+    const conversationId = ready.conversation!.id
+    await device.send(conversationId, 'hello')
+    const { device: agent } = await server.agent()
+    const { requestId, secret } = await ask(device, somebody())
+    const began = (await summaryOf(agent, conversationId)).login?.at ?? ''
+    ahead += MINUTE
+    await device.ask('authentication-request:cancel', { requestId, secret })
+    const { login } = await summaryOf(agent, conversationId)
+    expect(login).toMatchObject({ method: 'email', status: 'canceled' })
+    expect(Date.parse(login?.at ?? '') - Date.parse(began)).toBeGreaterThanOrEqual(MINUTE)
+  })
+
   it('see that nobody can be asked; [AR6] the visitor sees a request that waits', async () => {
     const address = somebody()
     const { device: first } = await server.visitor()

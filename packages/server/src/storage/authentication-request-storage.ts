@@ -22,6 +22,8 @@ export interface StoredRequest extends AuthenticationRequestRecord {
   readonly wrongCodes: number
   /** Canceled by a later request for the same addressee ([AR7]). */
   readonly isReplaced: boolean
+  /** When it reached its end, or was seen to be past it; `null` while it is pending. */
+  readonly endedAt: number | null
   /** Where the visitor asked, in the chat. */
   readonly conversationId: ConversationId | null
   /** What the device that decided signed, as evidence ([AR13]); `null` where none did. */
@@ -48,7 +50,7 @@ export type CreateOutcome =
       readonly kind: 'created'
       readonly request: StoredRequest
       /** The live one before, which is canceled now. */
-      readonly replaced: AuthenticationRequestId | null
+      readonly replaced: StoredRequest | null
     }
   | { readonly kind: 'exists'; readonly request: StoredRequest }
   | { readonly kind: 'limited'; readonly retryAfterMs: number }

@@ -293,12 +293,13 @@ async function placed(
     )
     .returning('last')
     .executeTakeFirstOrThrow()
-  await db
+  const ended = await db
     .updateTable('authentication_requests')
     .set({ place: last, ended_at: at })
     .where('id', '=', row.id)
-    .execute()
-  return toRequest(row)
+    .returningAll()
+    .executeTakeFirstOrThrow()
+  return toRequest(ended)
 }
 
 async function replaceLive(
@@ -306,7 +307,7 @@ async function replaceLive(
   app: AppId,
   addressee: Addressee,
   at: number,
-): Promise<AuthenticationRequestId | null> {
+): Promise<StoredRequest | null> {
   const key = keyOf(app, addressee)
   const row = await db
     .updateTable('authentication_requests')
@@ -317,9 +318,7 @@ async function replaceLive(
     .where('status', '=', 'pending')
     .returningAll()
     .executeTakeFirst()
-  if (row === undefined) return null
-  await placed(db, row, at)
-  return row.id
+  return row === undefined ? null : placed(db, row, at)
 }
 
 async function madeSince(
@@ -359,7 +358,7 @@ export const keyOf = (app: AppId, addressee: Addressee) => ({
   addressee: addressee.kind === 'email' ? addressee.email : addressee.identifier,
 })
 
-function toRequest(row: AuthenticationRequestsTable): StoredRequest {
+export function toRequest(row: AuthenticationRequestsTable): StoredRequest {
   return {
     id: row.id,
     app: row.app,
@@ -384,6 +383,7 @@ function toRequest(row: AuthenticationRequestsTable): StoredRequest {
     wrongCodes: row.wrong_codes,
     isLocked: row.is_locked === 1,
     isReplaced: row.is_replaced === 1,
+    endedAt: row.ended_at,
     answer: row.answer,
   }
 }

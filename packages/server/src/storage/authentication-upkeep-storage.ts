@@ -1,5 +1,6 @@
 /** What operators see and change of the kept authentication requests, and what is forgotten of them. */
-import type { Addressee, AppId, AuthenticationRequestId } from '@chat-widget/protocol'
+import type { Addressee, AppId } from '@chat-widget/protocol'
+import type { StoredRequest } from './authentication-request-storage.ts'
 
 export interface MutedAddressee {
   readonly addressee: Addressee
@@ -27,7 +28,7 @@ export interface AuthenticationUpkeepStorage {
     app: AppId,
     addressee: Addressee,
     at: number,
-  ): Promise<{ readonly deleted: number; readonly canceled: AuthenticationRequestId | null }>
+  ): Promise<{ readonly deleted: number; readonly canceled: StoredRequest | null }>
   /** Every app that has or had a request that ended. */
   apps(): Promise<readonly AppId[]>
   /** Deletes at most `limit` requests of the app that ended by `endedBy`, and their links. Resolves with how many. */

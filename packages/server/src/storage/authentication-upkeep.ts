@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { Addressee, AppId } from '@chat-widget/protocol'
 import type { Transaction } from 'kysely'
-import { keyOf } from './authentication-requests.ts'
+import { keyOf, toRequest } from './authentication-requests.ts'
 import type { AuthenticationUpkeepStorage, MutedAddressee } from './authentication-upkeep-storage.ts'
 import type { Engine } from './engine.ts'
 import { newId } from './records.ts'
@@ -57,7 +57,7 @@ export function createAuthenticationUpkeepStorage(engine: Engine): Authenticatio
           .where('addressee_kind', '=', key.addressee_kind)
           .where('addressee', '=', key.addressee)
           .where('status', '=', 'pending')
-          .returning('id')
+          .returningAll()
           .executeTakeFirst()
         const rows = await db
           .selectFrom('authentication_requests')
@@ -72,7 +72,7 @@ export function createAuthenticationUpkeepStorage(engine: Engine): Authenticatio
           rows.map(({ id }) => id),
         )
         await audit(db, app, 'forget', { deleted, canceled: live !== undefined }, at)
-        return { deleted, canceled: live?.id ?? null }
+        return { deleted, canceled: live === undefined ? null : toRequest(live) }
       }),
     apps: () =>
       engine.read(async (db) => {

@@ -37,7 +37,7 @@ export type AddDeviceOutcome =
 
 /** Calls that name the device that acts (`by`) change nothing once that device is removed. */
 export interface AuthenticatorStorage {
-  /** A new person with a first device and recovery codes; `null` where the identifier is taken. */
+  /** A new person with a first device and recovery codes; `null` where the identifier is taken, or the device is known. */
   enroll(request: {
     readonly identifier: string
     readonly device: NewDevice

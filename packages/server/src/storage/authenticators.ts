@@ -40,6 +40,7 @@ export function createAuthenticatorStorage(engine: Engine): AuthenticatorStorage
   return {
     enroll: ({ identifier, device, recoveryHashes, at }) =>
       engine.write(async (db) => {
+        if ((await findRow(db, device.id)) !== undefined) return null
         const person = await db
           .insertInto('authenticator_people')
           .values({ identifier, created_at: at })

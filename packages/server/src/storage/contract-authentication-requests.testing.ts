@@ -63,6 +63,7 @@ export function authenticationRequestContract(fixture: Fixture): void {
       wrongCodes: 0,
       isLocked: false,
       isReplaced: false,
+      endedAt: null,
       answer: null,
     }
     expect(await requests().create(request)).toEqual({ kind: 'created', request: expected, replaced: null })
@@ -87,7 +88,10 @@ export function authenticationRequestContract(fixture: Fixture): void {
     const first = await made({ addressee })
     const elsewhere = await made({ addressee, app: 'other' as AppId })
     const second = await requests().create(newRequest({ addressee }))
-    expect(second).toMatchObject({ kind: 'created', replaced: first.id })
+    expect(second).toMatchObject({
+      kind: 'created',
+      replaced: { id: first.id, status: 'canceled', isReplaced: true },
+    })
     expect(await requests().find(first.id)).toMatchObject({ status: 'canceled', isReplaced: true })
     expect(await requests().find(elsewhere.id)).toMatchObject({ status: 'pending', isReplaced: false })
 
@@ -193,7 +197,8 @@ export function authenticationRequestContract(fixture: Fixture): void {
     expect(counted.map(({ wrongCodes }) => wrongCodes).sort()).toEqual([1, 2, 3, 4, 5])
     expect(counted.filter(({ isLocked }) => isLocked)).toHaveLength(1)
     expect(await requests().end(id, approvedBy('ann'), START + 2)).toBeNull()
-    expect(await requests().find(id)).toMatchObject({ status: 'canceled', isLocked: true, wrongCodes: 5 })
+    const locked = { status: 'canceled', isLocked: true, wrongCodes: 5, endedAt: START + 1 }
+    expect(await requests().find(id)).toMatchObject(locked)
     expect(await requests().outcomes(SHOP, 0, 100)).toHaveLength(1)
   })
 

@@ -80,7 +80,10 @@ export function authenticationUpkeepContract(fixture: Fixture): void {
       await made({ addressee: email('bob@example.com') }),
       await made({ addressee: identifier }),
     ]
-    expect(await upkeep().forget(SHOP, ann, START + 5)).toEqual({ deleted: 3, canceled: pending.id })
+    expect(await upkeep().forget(SHOP, ann, START + 5)).toMatchObject({
+      deleted: 3,
+      canceled: { id: pending.id, status: 'canceled' },
+    })
     for (const { id } of [canceled, pending]) expect(await requests().find(id)).toBeNull()
     expect(await requests().findByLink(linkHash)).toBeNull()
     expect(await requests().isMuted(SHOP, ann)).toBe(true)

@@ -53,6 +53,14 @@ export function authenticatorContract(fixture: Fixture): void {
     )
     const [device, ...more] = outcomes.filter((outcome) => outcome !== null)
     expect(more).toEqual([])
+    const again = {
+      identifier: newIdentifier(),
+      device: device!,
+      recoveryHashes: [newSecretHash()],
+      at: START,
+    }
+    expect(await people().enroll(again), 'a device is enrolled once').toBeNull()
+    expect(await people().devicesOf(again.identifier)).toEqual([])
     expect(device).toEqual({
       ...{ id: device?.id, identifier, name: 'Firefox on Linux', publicKey: device?.publicKey },
       ...{ addedAt: START, seenAt: START, removedAt: null },

@@ -108,7 +108,7 @@ export const strings: Strings = {
     applicationTitle: 'Anwendung',
     userName: 'Name',
     userIp: 'IP-Adresse',
-    userOrigin: 'Website',
+    userOrigin: 'Ort oder Website',
     advice:
       'Bestätigen Sie nur, wenn Sie das gerade selbst begonnen haben. Wer angefragt hat, ist danach angemeldet.',
     codeLabel: 'Code, der dort steht, wo Sie angefragt haben',

@@ -105,7 +105,7 @@ export const strings: Strings = {
     applicationTitle: 'Application',
     userName: 'Name',
     userIp: 'IP address',
-    userOrigin: 'Website',
+    userOrigin: 'Place or website',
     advice: 'Approve only if you started this yourself, just now. Approving signs in whoever asked.',
     codeLabel: 'Code shown where you asked',
     codeHint: (digits) => `${digits} digits, needed only to approve. If someone sent you the code, deny.`,

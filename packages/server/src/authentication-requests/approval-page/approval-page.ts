@@ -127,23 +127,19 @@ type Context = ApprovalPageOptions & { readonly strings: RequestStrings }
 async function answered(token: string, { nonce, decision, code }: Form, context: Context): Promise<Answer> {
   const { requests, strings } = context
   const again = async (problem: PendingProblem) => viewed(await requests.viewLink(token), context, problem)
-  const digits = code === undefined ? null : asciiDigits(code)
-  // What cannot be a code costs no try.
-  if (decision === 'approve' && digits !== null && digits.length !== bindingDigits)
-    return again({ kind: 'code-missing' })
-
+  const isCode = code !== undefined && asciiDigits(code).length === bindingDigits
   const outcome = await requests.decideByLink({
     token,
     nonce,
     decision: decision === 'approve' ? 'approved' : 'denied',
-    code: decision === 'approve' ? digits : null,
+    code: decision === 'approve' ? (code ?? null) : null,
     mutes: decision === 'mute',
   })
   switch (outcome.kind) {
     case 'decided':
       return decided(outcome.record, decision === 'mute', context)
     case 'wrong-code':
-      return again({ kind: 'code-wrong', codesLeft: outcome.codesLeft })
+      return again(isCode ? { kind: 'code-wrong', codesLeft: outcome.codesLeft } : { kind: 'code-missing' })
     case 'over':
       return over(outcome, strings)
     case 'unknown':

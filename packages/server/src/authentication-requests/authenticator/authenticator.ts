@@ -51,7 +51,10 @@ export type RequestNews = { readonly identifier: string } & (
  * `session-invalid` once it was removed.
  */
 export interface Authenticator {
-  /** Rejects with `rate-limited` where too many were enrolled from the address. */
+  /**
+   * The same key again is the same device, with new recovery codes. Rejects with `rate-limited` where too many were
+   * enrolled from the address.
+   */
   enroll(
     request: z.output<typeof enrollDeviceRequest>,
     on: ProvedOn,

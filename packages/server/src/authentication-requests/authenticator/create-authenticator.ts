@@ -1,5 +1,5 @@
 /** Authenticators over the database and the state machine of requests. */
-import { randomInt, randomUUID } from 'node:crypto'
+import { createHash, randomInt, randomUUID } from 'node:crypto'
 import {
   type AppId,
   AUTHENTICATOR_LIMITS,
@@ -95,10 +95,16 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
       await checkProof(proof, publicKey, { nonce, purpose: 'enroll' })
       limits.countEnrolment(ip)
       const { codes, hashes } = newRecoveryCodes()
+      const id = idOfKey(publicKey)
       for (let tries = 0; tries < IDENTIFIER_TRIES; tries += 1) {
+        const known = await people.findDevice(id)
+        const isAgain = known !== null && isSameKey(known.publicKey, publicKey)
+        // Whoever holds the key may prove the device and renew its codes anyway; once it was removed nobody may.
+        if (isAgain && (await people.renewRecovery(id, hashes, now())))
+          return { device: known, recoveryCodes: codes }
         const device = await people.enroll({
           identifier: newIdentifier(),
-          device: newDevice({ name, publicKey }),
+          device: { ...newDevice({ name, publicKey }), ...(known === null ? { id } : {}) },
           recoveryHashes: hashes,
           at: now(),
         })
@@ -238,6 +244,13 @@ const newDevice = ({
   readonly name: string
   readonly publicKey: DevicePublicKey
 }): NewDevice => ({ id: randomUUID() as string as DeviceId, name, publicKey })
+
+/** A UUID of version 8, made of the key: so an enrolment whose answer was lost is found again, and no other device. */
+function idOfKey({ x, y }: DevicePublicKey): DeviceId {
+  const hex = createHash('sha256').update(`${x}.${y}`).digest('hex')
+  const parts = [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(12, 15)}`, `8${hex.slice(15, 18)}`]
+  return [...parts, hex.slice(18, 30)].join('-') as DeviceId
+}
 
 const isSameKey = (one: DevicePublicKey, other: DevicePublicKey) => one.x === other.x && one.y === other.y
 

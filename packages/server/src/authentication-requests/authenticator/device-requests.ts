@@ -10,12 +10,10 @@ import type {
   SignedAnswer,
   StoredRequest,
 } from '../../storage/authentication-request-storage.ts'
-import { asciiDigits } from '../../text/ascii-digits.ts'
 import type { AuthenticationRequestRecord, Decision, DecisionOutcome } from '../authentication-requests.ts'
 import { toRecord } from '../request-record.ts'
-import type { RequestSecrets } from '../request-secrets.ts'
 
-const { wrongCodes: WRONG_CODES, bindingDigits: BINDING_DIGITS } = AUTHENTICATION_REQUEST_LIMITS
+const { wrongCodes: WRONG_CODES } = AUTHENTICATION_REQUEST_LIMITS
 
 export interface AskedRequest {
   readonly record: AuthenticationRequestRecord
@@ -45,7 +43,6 @@ export interface DeviceRequests {
 
 export interface DeviceRequestsOptions {
   readonly requests: Pick<AuthenticationRequestStorage, 'pendingFor'>
-  readonly secrets: Pick<RequestSecrets, 'isBindingCode'>
   /** As it is by now, also where a timer is late. */
   readonly find: (id: AuthenticationRequestId) => Promise<StoredRequest | null>
   readonly decide: (
@@ -54,13 +51,18 @@ export interface DeviceRequestsOptions {
     mutes: boolean,
     signed: SignedAnswer,
   ) => Promise<StoredRequest | null>
-  readonly refuseCode: (request: StoredRequest) => Promise<DecisionOutcome>
+  /** `null` where the code is right, or none is needed ([AR2]). */
+  readonly refusalOf: (
+    request: StoredRequest,
+    decision: Decision,
+    code: string | null,
+  ) => Promise<DecisionOutcome | null>
   readonly reachesNobody: (request: StoredRequest) => Promise<void>
   readonly now: () => number
 }
 
 export function createDeviceRequests(options: DeviceRequestsOptions): DeviceRequests {
-  const { requests, secrets, find, decide, refuseCode, reachesNobody, now } = options
+  const { requests, find, refusalOf, decide, reachesNobody, now } = options
   const pendingFor = (identifier: string) => requests.pendingFor(identifier, now())
 
   return {
@@ -76,12 +78,8 @@ export function createDeviceRequests(options: DeviceRequestsOptions): DeviceRequ
       const asked = request === null ? null : toAsked(request)
       if (request === null || asked?.identifier !== identifier) return { kind: 'unknown' }
       if (request.status !== 'pending') return asOver(request)
-      if (decision === 'approved' && request.binding === 'code') {
-        // What cannot be a code costs no try.
-        const digits = asciiDigits(code ?? '')
-        if (digits.length !== BINDING_DIGITS) return { kind: 'wrong-code', codesLeft: codesLeft(request) }
-        if (!secrets.isBindingCode(id, digits)) return refuseCode(request)
-      }
+      const refusal = await refusalOf(request, decision, code)
+      if (refusal !== null) return refusal
       const decided = await decide(request, decision, mutes, signed)
       if (decided !== null) return { kind: 'decided', record: toRecord(decided) }
       const after = await find(id)

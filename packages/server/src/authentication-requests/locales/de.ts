@@ -17,7 +17,7 @@ export const strings: RequestStrings = {
   applicationTitle: 'Anwendung',
   userName: 'Name',
   userIp: 'IP-Adresse',
-  userOrigin: 'Website',
+  userOrigin: 'Ort oder Website',
   advice:
     'Bestätigen Sie nur, wenn Sie das gerade selbst begonnen haben. Wer angefragt hat, ist danach angemeldet.',
   codeLabel: 'Code, der dort steht, wo Sie angefragt haben',
