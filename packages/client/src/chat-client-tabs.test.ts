@@ -231,6 +231,19 @@ describe('leaving', () => {
     expect(statusOf(client)).toBe('anonymous')
   })
 
+  it('[ID13] revokes again where the connection broke before the server had done it', async () => {
+    const client = openTab()
+    await client.setUser(ada())
+    const revoked = server.onSignOut
+    server.onSignOut = () => {
+      server.onSignOut = revoked
+      server.cut()
+      return new Promise(() => {})
+    }
+    await client.logout({ everywhere: true })
+    expect(server.signOuts).toEqual([{ everywhere: true }, { everywhere: true }])
+  })
+
   it('[ID13] forgets an anonymous secret at once while offline, and still revokes it', async () => {
     const client = openTab()
     await client.send('a secret')

@@ -22,7 +22,7 @@ import { watchProblems } from './connection/connection-problems.ts'
 import { whenConnected } from './connection/when-connected.ts'
 import { CurrentConversation } from './conversation.ts'
 import { LazyIdentity, type LoadIdentity } from './identity/lazy-identity.ts'
-import { methodOf } from './identity/signed-in-visitor.ts'
+import { isSessionOf, methodOf } from './identity/signed-in-visitor.ts'
 import type { OutboxGate } from './outbox/outbox.ts'
 import { followPage } from './page-life.ts'
 import { createRenewingRequests, type RenewingRequest } from './renewing-requests.ts'
@@ -346,8 +346,7 @@ export class ChatClient implements ChatClientApi {
     }
     this.#identity.ready(ready)
     const { conversation, identity } = ready
-    const isOurs = identity.status !== 'identified' || identity.userIdentifier === wanted?.userIdentifier
-    if (conversation !== null && isOurs) this.#conversation.open(conversation)
+    if (conversation !== null && isSessionOf(identity, wanted)) this.#conversation.open(conversation)
     this.#updateGate()
     this.#changed()
   }

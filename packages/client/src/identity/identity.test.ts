@@ -321,6 +321,15 @@ describe('identity', () => {
     expect(identity.state).toMatchObject({ status: 'reauthentication-required', code: 'context-mismatch' })
   })
 
+  it('[ID9] does not take an answer for somebody else', async () => {
+    authenticate.mockImplementation(async (request) => success({ ...request, userIdentifier: 'eve' }))
+    use()
+    ready()
+    await flush()
+    expect(identity.state).toMatchObject({ status: 'reauthentication-required', code: 'context-mismatch' })
+    expect(identity.session, 'and nothing of it').toBeUndefined()
+  })
+
   it('begins anew when the host sets the user again', async () => {
     provider.mockImplementation(() => Promise.reject(new Error('no')))
     use()

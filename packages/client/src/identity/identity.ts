@@ -20,7 +20,7 @@ import { createRenewal } from './renewal.ts'
 import { createServerClock } from './server-clock.ts'
 import { createSessionSharing, type SharedSession } from './session-sharing.ts'
 import { type FlowOutcome, type FlowPorts, runFlow } from './sign-in-flow.ts'
-import { methodOf, sessionOf } from './signed-in-visitor.ts'
+import { isSessionOf, methodOf, sessionOf } from './signed-in-visitor.ts'
 import { createTrace } from './trace.ts'
 
 export class Identity {
@@ -148,7 +148,7 @@ export class Identity {
     if (user === null || this.#flow !== null || this.#isStuck()) return
     if (identity.status !== 'identified') {
       this.#start(false, 'connected')
-    } else if (identity.userIdentifier !== user.userIdentifier || identity.method !== methodOf(user)) {
+    } else if (!isSessionOf(identity, user)) {
       this.#fail(new ChatError('context-mismatch', 'the session is for another user'))
     } else if (identity.expiresAt !== null && identity.expiresAt <= this.#clock.now()) {
       this.#start(true, 'expired')

@@ -1,5 +1,5 @@
 /** [AR15] A user whom the chat itself signed in, by email or identifier: to the rest of the client, a user like any other. */
-import { type BuiltInMethod, ChatError } from '@chat-widget/protocol'
+import { type BuiltInMethod, ChatError, type WireIdentity } from '@chat-widget/protocol'
 import type { ChatUser, RequestContext } from '../chat-state.ts'
 
 /** What a device keeps of one, so that a reload does not sign them out. */
@@ -36,6 +36,11 @@ export class SignedInVisitor implements ChatUser {
 /** Absent for a host's user. */
 export const methodOf = (user: ChatUser | null): BuiltInMethod | undefined =>
   user instanceof SignedInVisitor ? user.method : undefined
+
+/** Whether a session may be the user's: it is nobody's yet, or theirs, by the same method. */
+export const isSessionOf = (identity: WireIdentity, user: ChatUser | null): boolean =>
+  identity.status !== 'identified' ||
+  (identity.userIdentifier === user?.userIdentifier && identity.method === methodOf(user))
 
 export const sessionOf = (user: ChatUser | null): string | undefined =>
   user instanceof SignedInVisitor ? user.session : undefined

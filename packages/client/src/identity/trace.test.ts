@@ -218,6 +218,10 @@ describe('an identity', () => {
     identity.ready(identified('eve'))
     await soon()
     identity.disconnected()
+    const byMail = { status: 'identified', userIdentifier: 'ada', method: 'email', expiresAt: null } as const
+    identity.ready({ serverTime: Date.now(), identity: byMail })
+    await soon()
+    identity.disconnected()
     identity.ready({ serverTime: Date.now(), identity: { status: 'unidentified' } })
     await soon()
     expect(request).not.toHaveBeenCalled()

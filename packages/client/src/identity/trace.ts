@@ -2,6 +2,7 @@
 import { type ErrorCode, TRACE_KEPT, type WireIdentity } from '@chat-widget/protocol'
 import type { TraceEntry } from '../chat-client-api.ts'
 import type { ChatUser, IdentityState } from '../chat-state.ts'
+import { isSessionOf } from './signed-in-visitor.ts'
 import { createTraceReporter, type RequestTrace } from './trace-reporter.ts'
 
 export interface Trace {
@@ -34,8 +35,7 @@ export function createTrace(request?: RequestTrace): Trace {
     entries: () => [...entries],
     ready(identity, user) {
       // A session for somebody else has their conversation.
-      const isOwn = identity.status !== 'identified' || identity.userIdentifier === user?.userIdentifier
-      if (identity.status !== 'unidentified' && isOwn) reporter?.opened()
+      if (identity.status !== 'unidentified' && isSessionOf(identity, user)) reporter?.opened()
     },
     disconnected: () => reporter?.closed(),
   }
