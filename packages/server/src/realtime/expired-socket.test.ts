@@ -214,6 +214,8 @@ describe('[ID10] from the end of the grace on', () => {
       const clientId = newClientId()
       await agent.ask('message:send', { conversationId, clientId, body: { text: 'news' } })
       await control.message((message) => message.clientId === clientId)
+      // By when this is answered, what is told to both has come to both.
+      await control.ask('messages:fetch', { conversationId, limit: 1 })
       return ending.device.all<{ clientId: string }>('message').some((told) => told.clientId === clientId)
     }
     await expect.poll(hears).toBe(false)

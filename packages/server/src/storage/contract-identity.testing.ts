@@ -76,7 +76,13 @@ export function identityContract(fixture: Fixture): void {
   it('[ID11] never takes over a conversation that has an owner', async () => {
     const anonymous = await fixture.anonymous()
     await fixture.append(visitorText(anonymous, 'one'))
+    const stranger = await fixture.anonymous()
+    await fixture.append(visitorText(stranger, 'of nobody that is known'))
     const ann = await fixture.identify(anonymous.id, 'ann')
+    expect(ann.mergedConversations).toEqual([anonymous.conversationId])
+    expect(await fixture.storage.conversations.find(stranger.conversationId)).toMatchObject({
+      owner: { kind: 'visitor', id: stranger.visitorId },
+    })
     const bob = await fixture.identify(anonymous.id, 'bob')
     expect(bob.mergedConversations).toEqual([])
     expect(bob.session.conversationId).not.toBe(anonymous.conversationId)
