@@ -321,6 +321,24 @@ describe('identity', () => {
     expect(identity.state).toMatchObject({ status: 'reauthentication-required', code: 'context-mismatch' })
   })
 
+  it('[ID12] drops the answer to a sign-in that was given up, but knows the session that is to be revoked', async () => {
+    let answer = (_reply: Reply<Authenticated>) => {}
+    authenticate.mockImplementation(() => new Promise((resolve) => (answer = resolve)))
+    const told = vi.fn()
+    identity.on('authenticated', told)
+    use()
+    ready()
+    await flush()
+    const [request] = authenticate.mock.calls[0]!
+    const leaving = identity.signingOut()
+    answer(success(request))
+    expect(await leaving).toBe(true)
+    await flush()
+    expect(identity.state).toMatchObject({ status: 'signing-out' })
+    expect(identity.session).toBe('secret')
+    expect(told).not.toHaveBeenCalled()
+  })
+
   it('[ID9] does not take an answer for somebody else', async () => {
     authenticate.mockImplementation(async (request) => success({ ...request, userIdentifier: 'eve' }))
     use()
