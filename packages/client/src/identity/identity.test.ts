@@ -321,8 +321,15 @@ describe('identity', () => {
     expect(identity.state).toMatchObject({ status: 'reauthentication-required', code: 'context-mismatch' })
   })
 
-  it('[ID9] does not take an answer for somebody else', async () => {
-    authenticate.mockImplementation(async (request) => success({ ...request, userIdentifier: 'eve' }))
+  it.each<[string, Partial<Authenticated['identity']>]>([
+    ['somebody else', { userIdentifier: 'eve' }],
+    ['somebody of the same letters whom the chat signed in', { method: 'email' }],
+  ])('[ID9] [AR15] does not take an answer for %s', async (_who, other) => {
+    authenticate.mockImplementation(async (request) => {
+      const reply = success(request)
+      if (!reply.ok) throw new Error()
+      return { ok: true, value: { ...reply.value, identity: { ...reply.value.identity, ...other } } }
+    })
     use()
     ready()
     await flush()
