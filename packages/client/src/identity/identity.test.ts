@@ -315,9 +315,12 @@ describe('identity', () => {
     expect(flags()).toEqual([false, true])
   })
 
-  it('[ID14] does not take a session for somebody else', async () => {
+  it.each<[string, Partial<Authenticated['identity']>]>([
+    ['somebody else', { userIdentifier: 'eve' }],
+    ['somebody of the same letters whom the chat signed in', { method: 'email' }],
+  ])('[ID14] [AR15] does not take a session for %s', async (_who, other) => {
     use()
-    ready({ status: 'identified', userIdentifier: 'eve', expiresAt: null })
+    ready({ status: 'identified', userIdentifier: 'ada', expiresAt: null, ...other })
     expect(identity.state).toMatchObject({ status: 'reauthentication-required', code: 'context-mismatch' })
   })
 
