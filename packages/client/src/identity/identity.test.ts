@@ -315,32 +315,24 @@ describe('identity', () => {
     expect(flags()).toEqual([false, true])
   })
 
-  it('[ID14] does not take a session for somebody else', async () => {
+  it.each<[string, Partial<Authenticated['identity']>]>([
+    ['somebody else', { userIdentifier: 'eve' }],
+    ['somebody of the same letters whom the chat signed in', { method: 'email' }],
+  ])('[ID14] [AR15] does not take a session for %s', async (_who, other) => {
     use()
-    ready({ status: 'identified', userIdentifier: 'eve', expiresAt: null })
+    ready({ status: 'identified', userIdentifier: 'ada', expiresAt: null, ...other })
     expect(identity.state).toMatchObject({ status: 'reauthentication-required', code: 'context-mismatch' })
   })
 
-  it('[ID12] drops the answer to a sign-in that was given up, but knows the session that is to be revoked', async () => {
-    let answer = (_reply: Reply<Authenticated>) => {}
-    authenticate.mockImplementation(() => new Promise((resolve) => (answer = resolve)))
-    const told = vi.fn()
-    identity.on('authenticated', told)
-    use()
-    ready()
-    await flush()
-    const [request] = authenticate.mock.calls[0]!
-    const leaving = identity.signingOut()
-    answer(success(request))
-    expect(await leaving).toBe(true)
-    await flush()
-    expect(identity.state).toMatchObject({ status: 'signing-out' })
-    expect(identity.session).toBe('secret')
-    expect(told).not.toHaveBeenCalled()
-  })
-
-  it('[ID9] does not take an answer for somebody else', async () => {
-    authenticate.mockImplementation(async (request) => success({ ...request, userIdentifier: 'eve' }))
+  it.each<[string, Partial<Authenticated['identity']>]>([
+    ['somebody else', { userIdentifier: 'eve' }],
+    ['somebody of the same letters whom the chat signed in', { method: 'email' }],
+  ])('[ID9] [AR15] does not take an answer for %s', async (_who, other) => {
+    authenticate.mockImplementation(async (request) => {
+      const reply = success(request)
+      if (!reply.ok) throw new Error()
+      return { ok: true, value: { ...reply.value, identity: { ...reply.value.identity, ...other } } }
+    })
     use()
     ready()
     await flush()

@@ -281,7 +281,7 @@ export class Identity {
   }
 
   #succeed(user: ChatUser, context: RequestContext, value: Authenticated): void {
-    if (value.identity.userIdentifier !== user.userIdentifier) {
+    if (!isSessionOf(value.identity, user)) {
       this.#fail(new ChatError('context-mismatch', 'the context is for another user'))
       return
     }

@@ -65,6 +65,8 @@ describe('an outbound call', () => {
     expect(await call()).toEqual({ status: 401, body: null })
     answer = (_request, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<p>')
     await expect(call()).rejects.toMatchObject({ failure: 'not-json', status: 200 })
+    answer = (_request, response) => response.writeHead(200, { 'content-type': 'text/plain' }).end('{}')
+    await expect(call()).rejects.toMatchObject({ failure: 'not-json', status: 200 })
     answer = (_request, response) => response.writeHead(200, json).end('{')
     await expect(call()).rejects.toMatchObject({ failure: 'not-json' })
   })

@@ -22,7 +22,12 @@ describe('[ID16] addresses', () => {
     'fc00::1',
     'fd12:3456::1',
     'fe80::1',
+    'fe80::1%eth0',
+    'fec0::1',
     'ff02::1',
+    '::ffff:0:127.0.0.1',
+    '::ffff:169.254.169.254',
+    '64:ff9b:1::1',
     'not an address',
   ])('%s is not called', (address) => {
     expect(isPrivateAddress(address)).toBe(true)

@@ -1,0 +1,115 @@
+/** What comes too late for a sign-in that was given up is dropped, at whichever step it was ([ID5], [ID12]). */
+import type { Authenticated, AuthenticateRequest, ConversationId } from '@chat-widget/protocol'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import type { ChatUser, RequestContext } from '../chat-state.ts'
+import type { Reply } from '../connection/event-maps.ts'
+import { createTabs } from '../tabs/tabs.ts'
+import { Identity } from './identity.ts'
+
+const END = Date.now() + 3_600_000
+
+const success = ({ userIdentifier }: AuthenticateRequest): Reply<Authenticated> => ({
+  ok: true,
+  value: {
+    serverTime: Date.now(),
+    identity: { status: 'identified', userIdentifier, expiresAt: END },
+    conversation: {
+      id: `of ${userIdentifier}` as ConversationId,
+      status: 'open',
+      headSeq: 0,
+      visitorReadSeq: 0,
+      agentReadSeq: 0,
+    },
+    session: { token: `secret of ${userIdentifier}` },
+  },
+})
+
+let identity: Identity
+/** What the server is asked, and how it answers, oldest first. */
+let asked: { readonly request: AuthenticateRequest; readonly answer: () => void }[]
+/** Answers the provider's calls, oldest first. */
+let provide: (() => void)[]
+let told: string[]
+
+const user = (userIdentifier: string): ChatUser => ({
+  userIdentifier,
+  requestContextProvider: () =>
+    new Promise<RequestContext>((resolve) => provide.push(() => resolve({ token: userIdentifier }))),
+})
+const flush = () => vi.advanceTimersByTimeAsync(0)
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  asked = []
+  provide = []
+  told = []
+  identity = new Identity({
+    authenticate: (request) =>
+      new Promise((resolve) => asked.push({ request, answer: () => resolve(success(request)) })),
+    mergePolicy: 'merge',
+    providerTimeoutMs: 30_000,
+    tabs: createTabs('alone'),
+    reconnect: () => {},
+  })
+  identity.on('authenticated', ({ identity: { userIdentifier } }) => told.push(userIdentifier))
+  identity.use(user('ada'))
+  identity.ready({ serverTime: Date.now(), identity: { status: 'unidentified' } })
+})
+afterEach(() => {
+  identity.close()
+  vi.useRealTimers()
+})
+
+it('[ID12] an answer of the provider goes to the server for nobody', async () => {
+  await flush()
+  await identity.signingOut()
+  identity.forget()
+  identity.use(user('bob'))
+  await flush()
+  provide[0]?.()
+  await flush()
+  expect(asked).toEqual([])
+  provide[1]?.()
+  await flush()
+  expect(asked.map(({ request }) => [request.userIdentifier, request.context])).toEqual([
+    ['bob', { token: 'bob' }],
+  ])
+})
+
+it('[ID12] an answer of the server makes nobody of the next user', async () => {
+  await flush()
+  provide[0]?.()
+  await flush()
+  const revocable = identity.signingOut()
+  asked[0]?.answer()
+  await revocable
+  identity.forget()
+  identity.use(user('bob'))
+  await flush()
+  expect(identity.state).toEqual({ status: 'authenticating', userIdentifier: 'bob' })
+  expect(identity.session).toBeUndefined()
+  expect(told).toEqual([])
+  provide[1]?.()
+  await flush()
+  asked[1]?.answer()
+  await flush()
+  expect(identity.state).toMatchObject({ status: 'identified', userIdentifier: 'bob' })
+  expect(identity.session).toBe('secret of bob')
+  expect(told).toEqual(['bob'])
+})
+
+it('[ID13] an answer of the server brings nobody back who is signing out, and leaves no secret', async () => {
+  await flush()
+  provide[0]?.()
+  await flush()
+  const revocable = identity.signingOut()
+  asked[0]?.answer()
+  expect(await revocable, 'there is a session to revoke').toBe(true)
+  await flush()
+  expect(identity.state.status).toBe('signing-out')
+  identity.forget()
+  await flush()
+  expect(identity.state).toEqual({ status: 'anonymous' })
+  expect(identity.session).toBeUndefined()
+  expect(told).toEqual([])
+})

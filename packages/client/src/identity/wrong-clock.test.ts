@@ -1,0 +1,74 @@
+/** [ID4] Renewal from first sign-in on, where the device's clock is wrong by a day: for the shortest lifetimes and the longest. */
+import type { Authenticated, AuthenticateRequest, ConversationId } from '@chat-widget/protocol'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { RequestContextProvider } from '../chat-state.ts'
+import type { Reply } from '../connection/event-maps.ts'
+import { createTabs } from '../tabs/tabs.ts'
+import { Identity } from './identity.ts'
+
+const SECOND = 1_000
+const DAY = 24 * 60 * 60 * SECOND
+
+beforeEach(() => vi.useFakeTimers())
+afterEach(() => {
+  expect(vi.getTimerCount()).toBe(0)
+  vi.useRealTimers()
+})
+
+function signIn(lifetimeMs: number, aheadMs: number) {
+  const serverNow = () => Date.now() - aheadMs
+  let tokens = 0
+  const provider = vi.fn<RequestContextProvider>(() => {
+    // Else a renewal that is always due would go on without end.
+    if (tokens > 9) throw new Error('asked too often')
+    return { token: String(++tokens) }
+  })
+  const identity = new Identity({
+    authenticate: async ({ userIdentifier }: AuthenticateRequest): Promise<Reply<Authenticated>> => ({
+      ok: true,
+      value: {
+        serverTime: serverNow(),
+        identity: { status: 'identified', userIdentifier, expiresAt: serverNow() + lifetimeMs },
+        conversation: {
+          id: 'c1' as ConversationId,
+          status: 'open',
+          headSeq: 0,
+          visitorReadSeq: 0,
+          agentReadSeq: 0,
+        },
+        session: { token: 'secret' },
+      },
+    }),
+    mergePolicy: 'merge',
+    providerTimeoutMs: 30 * SECOND,
+    tabs: createTabs('alone'),
+    reconnect: () => {},
+  })
+  identity.use({ userIdentifier: 'ada', requestContextProvider: provider })
+  identity.ready({ serverTime: serverNow(), identity: { status: 'unidentified' } })
+  return { identity, flags: () => provider.mock.calls.map(([needsRefresh]) => needsRefresh) }
+}
+
+describe.each([
+  ['a day ahead', DAY],
+  ['a day behind', -DAY],
+])('[ID4] on a device whose clock is %s', (_where, aheadMs) => {
+  it.each([
+    ['10 s', 10 * SECOND, 5 * SECOND],
+    ['a minute', 60 * SECOND, 48 * SECOND],
+    ['an hour', 3_600 * SECOND, 2_880 * SECOND],
+    ['a day', DAY, 0.8 * DAY],
+    ['30 days', 30 * DAY, 24 * DAY],
+  ])('a context of %s is renewed at its time, and once each time', async (_what, lifetimeMs, dueMs) => {
+    const { identity, flags } = signIn(lifetimeMs, aheadMs)
+    await vi.advanceTimersByTimeAsync(dueMs - 1)
+    expect(flags()).toEqual([false])
+    await vi.advanceTimersByTimeAsync(2)
+    expect(flags()).toEqual([false, true])
+    await vi.advanceTimersByTimeAsync(dueMs - 2)
+    expect(flags()).toEqual([false, true])
+    await vi.advanceTimersByTimeAsync(2)
+    expect(flags()).toEqual([false, true, true])
+    identity.close()
+  })
+})
