@@ -56,6 +56,14 @@ export function identityContract(fixture: Fixture): void {
     expect((await conversations.current(session))?.id).toBe(second.conversationId)
     expect(await sessions.findBySecretHash(SHOP, newHash)).toEqual(session)
     expect((await sessions.findBySecretHash(SHOP, secretHash))?.revokedAt).toBe(START + 1)
+    const details = {
+      user: session.user?.id,
+      session: session.id,
+      from: 'anonymous',
+      replaced: anonymous.id,
+      mergedConversations,
+    }
+    expect(await fixture.audits(SHOP)).toEqual([{ kind: 'identify', at: START + 1, details }])
   })
 
   it('[ID11] merges once: again moves nothing, and the same place stays reserved', async () => {
