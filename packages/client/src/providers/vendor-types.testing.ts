@@ -8,6 +8,7 @@ import type { UserManager } from 'oidc-client-ts'
 import {
   amplifyProvider,
   auth0Provider,
+  type Clerk as ClerkAsUsed,
   clerkProvider,
   firebaseProvider,
   oidcProvider,
@@ -32,6 +33,16 @@ export const providersOf = (vendors: Vendors) => [
   supabaseProvider(vendors.supabase),
   oidcProvider(vendors.oidc),
 ]
+
+type TokenOptions<Session extends { getToken(...args: never[]): unknown } | null | undefined> = NonNullable<
+  Parameters<NonNullable<Session>['getToken']>[0]
+>
+type UnknownToClerk = Exclude<
+  keyof TokenOptions<ClerkAsUsed['session']>,
+  keyof TokenOptions<Clerk['session']>
+>
+/** Beside an option that Clerk knows, types let pass one that it does not; each such would be missing here. */
+export const optionsUnknownToClerk: Readonly<Record<UnknownToClerk, never>> = {}
 
 /** A package whose types were not found would be `any`, and fit everywhere. */
 export const misfits = (vendors: Vendors) => [
