@@ -191,6 +191,13 @@ describe('[ID9] one algorithm passed off as another', () => {
     await isRefused(forge({ alg }, SHOP_SECRET))
   })
 
+  it('the right key with an algorithm that the app does not name', async () => {
+    const signed = (alg: string, key: Parameters<SignJWT['sign']>[0]) =>
+      new SignJWT(claims()).setProtectedHeader({ alg }).sign(key)
+    for (const alg of ['HS384', 'HS512']) await isRefused(await signed(alg, Buffer.from(SHOP_SECRET)))
+    for (const alg of ['PS256', 'RS512']) await isRefused(await signed(alg, issuer.privateKey), 'rsa')
+  })
+
   it('HMAC with an empty secret', async () => {
     await isRefused(forge({ alg: 'HS256' }, ''))
   })
