@@ -101,7 +101,8 @@ export interface LinkDecision {
 
 export type DecisionOutcome =
   | { readonly kind: 'decided'; readonly record: AuthenticationRequestRecord }
-  /** Also where it cannot be a code. */
+  /** What was given cannot be a code, so it cost no try. */
+  | { readonly kind: 'no-code'; readonly codesLeft: number }
   | { readonly kind: 'wrong-code'; readonly codesLeft: number }
   /** By this decision or an earlier one. */
   | { readonly kind: 'over'; readonly status: AuthenticationRequestStatus; readonly isLocked: boolean }

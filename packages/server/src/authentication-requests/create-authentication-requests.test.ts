@@ -125,7 +125,7 @@ describe('[AR2] a binding code', () => {
     // What cannot be a code costs no try.
     for (const none of [null, '', '12345', '1234567', 'abcdef'])
       expect(await service.decideByLink({ ...decision, code: none })).toEqual({
-        kind: 'wrong-code',
+        kind: 'no-code',
         codesLeft: 4,
       })
     expect(await service.viewLink(decision.token)).toMatchObject({ kind: 'pending', codesLeft: 4 })

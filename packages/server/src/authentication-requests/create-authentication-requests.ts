@@ -244,8 +244,7 @@ export async function createAuthenticationRequests(
   ): Promise<DecisionOutcome | null> {
     if (decision !== 'approved' || request.binding !== 'code') return null
     const digits = asciiDigits(code ?? '')
-    // What cannot be a code costs no try.
-    if (digits.length !== BINDING_DIGITS) return { kind: 'wrong-code', codesLeft: codesLeft(request) }
+    if (digits.length !== BINDING_DIGITS) return { kind: 'no-code', codesLeft: codesLeft(request) }
     if (secrets.isBindingCode(request.id, digits)) return null
     const counted = await requests.countWrongCode(request.id, WRONG_CODES, now())
     if (counted !== null) changed(counted)

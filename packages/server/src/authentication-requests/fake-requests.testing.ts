@@ -80,7 +80,8 @@ export function createFakeRequests(first = requestRecord()) {
       if (record.status !== 'pending' || isLocked()) return over()
       const code = asciiDigits(decision.code ?? '')
       if (decision.decision === 'approved' && record.binding === 'code' && code !== BINDING_CODE) {
-        if (code.length === BINDING_CODE.length) wrongCodes += 1
+        if (code.length !== BINDING_CODE.length) return { kind: 'no-code', codesLeft: codesLeft() }
+        wrongCodes += 1
         return isLocked() ? over() : { kind: 'wrong-code', codesLeft: codesLeft() }
       }
       state.muted ||= decision.mutes

@@ -38,7 +38,8 @@ it('[AR5] no token, secret, nonce or code is in a log or in the database', async
     if (view.kind !== 'pending') throw new Error(view.kind)
     secrets.set(`link ${index}`, token).set(`nonce ${index}`, view.nonce)
     const decision = { token, nonce: view.nonce, decision: 'approved', mutes: false } as const
-    expect((await server.requests.decideByLink({ ...decision, code: '0' })).kind).toBe('wrong-code')
+    const wrong = String((Number(code) + 1) % 1_000_000).padStart(6, '0')
+    expect((await server.requests.decideByLink({ ...decision, code: wrong })).kind).toBe('wrong-code')
     await server.http.inject({ url: `${PATH}${id}`, headers: { authorization: `Secret ${secret}` } })
     await server.http.inject({ url: `${PATH}${id}`, headers: { authorization: `Secret ${secret}x` } })
     if (index === 2) await server.requests.cancel(id)

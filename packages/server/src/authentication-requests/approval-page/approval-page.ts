@@ -1,11 +1,10 @@
 /** The page that a link in a mail opens: looking changes nothing, only its own form decides ([AR1]). */
 import { createHash } from 'node:crypto'
-import { type AppId, AUTHENTICATION_REQUEST_LIMITS } from '@chat-widget/protocol'
+import type { AppId } from '@chat-widget/protocol'
 import formBody from '@fastify/formbody'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { toHttpError } from '../../http/errors.ts'
-import { asciiDigits } from '../../text/ascii-digits.ts'
 import type { Html } from '../../text/html.ts'
 import type {
   AuthenticationRequestRecord,
@@ -32,7 +31,6 @@ interface Answer {
   readonly page: Html
 }
 
-const { bindingDigits } = AUTHENTICATION_REQUEST_LIMITS
 const PREFIX = '/a'
 const STYLESHEET = `/approval-${createHash('sha256').update(styles).digest('hex').slice(0, 12)}.css`
 const IMMUTABLE = 'public, max-age=31536000, immutable'
@@ -127,7 +125,6 @@ type Context = ApprovalPageOptions & { readonly strings: RequestStrings }
 async function answered(token: string, { nonce, decision, code }: Form, context: Context): Promise<Answer> {
   const { requests, strings } = context
   const again = async (problem: PendingProblem) => viewed(await requests.viewLink(token), context, problem)
-  const isCode = code !== undefined && asciiDigits(code).length === bindingDigits
   const outcome = await requests.decideByLink({
     token,
     nonce,
@@ -139,7 +136,9 @@ async function answered(token: string, { nonce, decision, code }: Form, context:
     case 'decided':
       return decided(outcome.record, decision === 'mute', context)
     case 'wrong-code':
-      return again(isCode ? { kind: 'code-wrong', codesLeft: outcome.codesLeft } : { kind: 'code-missing' })
+      return again({ kind: 'code-wrong', codesLeft: outcome.codesLeft })
+    case 'no-code':
+      return again({ kind: 'code-missing' })
     case 'over':
       return over(outcome, strings)
     case 'unknown':

@@ -184,6 +184,8 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
           throw notADevice()
         case 'decided':
           return { kind: 'decided', status: checked.decision }
+        case 'no-code':
+          return { kind: 'wrong-code', codesLeft: outcome.codesLeft }
         case 'wrong-code':
         case 'over':
           return outcome
