@@ -53,7 +53,6 @@ export class ChatClient implements ChatClientApi {
       }),
     (state) => this.#emitter.emit('change', state),
   )
-  readonly #changed = () => this.#feed.changed()
   readonly #storage
   readonly #tabs
   readonly #belongings
@@ -66,7 +65,6 @@ export class ChatClient implements ChatClientApi {
   readonly #request: RenewingRequest
   readonly #loaded: Promise<void>
   readonly #unwatch: () => void
-  readonly #merges: boolean
   #settled = () => Promise.resolve()
   #app: ChatState['app'] = null
   #closed = false
@@ -76,13 +74,12 @@ export class ChatClient implements ChatClientApi {
   constructor(options: ChatClientOptions, loadIdentity?: LoadIdentity) {
     this.#options = options
     const { app, server, mergePolicy = 'merge' } = options
-    this.#merges = mergePolicy === 'merge'
     this.#storage = createResilientStorage(options.storage ?? createStorage('persistent', app, server), {
       onFailure: (cause) => {
-        this.#changed()
+        this.#feed.changed()
         this.#report({ code: 'storage-unavailable', message: 'the browser refuses to keep data' }, cause)
       },
-      onRecovery: () => this.#changed(),
+      onRecovery: () => this.#feed.changed(),
     })
     this.#tabs = createTabs(`chat-widget:${app}@${server}`)
     this.#connection = new Connection({
@@ -107,7 +104,7 @@ export class ChatClient implements ChatClientApi {
       tabs: this.#tabs,
       sharesAnonymous: this.#storage.scope !== 'tab',
       adopted: () => {
-        void this.#belongings.takeAlong(this.#following.owner).then(() => this.#changed())
+        void this.#belongings.takeAlong(this.#following.owner).then(() => this.#feed.changed())
         this.#updateGate()
       },
       purge: async (owner, departure) => {
@@ -127,13 +124,17 @@ export class ChatClient implements ChatClientApi {
       app,
       server,
       storage: this.#storage,
-      merges: this.#merges,
+      merges: mergePolicy === 'merge',
       identity: this.#identity,
       isAnonymous: () => this.#following.wanted === null,
     })
     this.#visitors = createChatVisitors({
-      ...{ storage: this.#storage, connection: this.#connection, request },
-      ...{ session: this.#session, following: this.#following, identity: this.#identity },
+      storage: this.#storage,
+      connection: this.#connection,
+      request,
+      session: this.#session,
+      following: this.#following,
+      identity: this.#identity,
     })
     this.#request = createRenewingRequests(request, this.#identity)
     this.#conversation = new CurrentConversation({
@@ -307,7 +308,7 @@ export class ChatClient implements ChatClientApi {
     connection.onEvent('context:needed', (need) => this.#identity.contextNeeded(need.refresh, need.cause))
     this.#identity.on('change', (change) => {
       this.#updateGate()
-      this.#changed()
+      this.#feed.changed()
       this.#emitter.emit('identity-change', change)
     })
     this.#identity.on('authenticated', (value) => this.#authenticated(value))
@@ -316,7 +317,7 @@ export class ChatClient implements ChatClientApi {
       logins.failed()
       this.#emitter.emit('error', error)
     })
-    conversation.on('change', () => this.#changed())
+    conversation.on('change', () => this.#feed.changed())
     conversation.on('unread', (count) => this.#emitter.emit('unread-change', count))
     conversation.on('received', (message) => this.#emitter.emit('message-received', message))
     outgoing.on('change', () => this.#showPending())
@@ -324,15 +325,16 @@ export class ChatClient implements ChatClientApi {
       conversation.timeline.acknowledge(message)
       this.#emitter.emit('message-sent', message)
     })
-    logins.on('change', () => this.#changed())
+    logins.on('change', () => this.#feed.changed())
   }
 
   async #load(): Promise<void> {
     await this.#belongings.load()
     await this.#visitors.recall()
     const { wanted, owner } = this.#following
-    if (wanted !== null && this.#merges) void this.#belongings.outgoing.outbox.reassign(ANONYMOUS, owner)
-    this.#changed()
+    if (wanted !== null && this.#options.mergePolicy !== 'separate')
+      void this.#belongings.outgoing.outbox.reassign(ANONYMOUS, owner)
+    this.#feed.changed()
   }
 
   #ready(ready: Ready): void {
@@ -348,7 +350,7 @@ export class ChatClient implements ChatClientApi {
     const { conversation, identity } = ready
     if (conversation !== null && isSessionOf(identity, wanted)) this.#conversation.open(conversation)
     this.#updateGate()
-    this.#changed()
+    this.#feed.changed()
   }
 
   #authenticated({ conversation, receipt, session }: Authenticated): void {
@@ -357,7 +359,7 @@ export class ChatClient implements ChatClientApi {
     if (receipt !== undefined) {
       const reachable = new Set([...receipt.mergedConversations, conversation.id])
       void this.#belongings.outgoing.outbox.readdress(owner, reachable)
-      if (this.#merges && !isChats) void this.#session.drop()
+      if (this.#options.mergePolicy !== 'separate' && !isChats) void this.#session.drop()
     }
     this.#conversation.open(conversation)
   }
@@ -369,7 +371,7 @@ export class ChatClient implements ChatClientApi {
       if (state.status !== 'connecting') this.#session.release()
     }
     this.#updateGate()
-    this.#changed()
+    this.#feed.changed()
     this.#emitter.emit('connection-change', state)
   }
 
