@@ -1,28 +1,15 @@
 /** What comes too late for a sign-in that was given up is dropped, at whichever step it was ([ID5], [ID12]). */
-import type { Authenticated, AuthenticateRequest, ConversationId } from '@chat-widget/protocol'
+import type { AuthenticateRequest } from '@chat-widget/protocol'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { ChatUser, RequestContext } from '../chat-state.ts'
-import type { Reply } from '../connection/event-maps.ts'
 import { createTabs } from '../tabs/tabs.ts'
+import { authenticated } from './authenticated.testing.ts'
 import { Identity } from './identity.ts'
 
 const END = Date.now() + 3_600_000
 
-const success = ({ userIdentifier }: AuthenticateRequest): Reply<Authenticated> => ({
-  ok: true,
-  value: {
-    serverTime: Date.now(),
-    identity: { status: 'identified', userIdentifier, expiresAt: END },
-    conversation: {
-      id: `of ${userIdentifier}` as ConversationId,
-      status: 'open',
-      headSeq: 0,
-      visitorReadSeq: 0,
-      agentReadSeq: 0,
-    },
-    session: { token: `secret of ${userIdentifier}` },
-  },
-})
+const success = ({ userIdentifier }: AuthenticateRequest) =>
+  authenticated({ userIdentifier, expiresAt: END, token: `secret of ${userIdentifier}` })
 
 let identity: Identity
 /** What the server is asked, and how it answers, oldest first. */

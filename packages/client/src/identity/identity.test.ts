@@ -1,8 +1,9 @@
-import type { Authenticated, AuthenticateRequest, ConversationId, WireIdentity } from '@chat-widget/protocol'
+import type { Authenticated, AuthenticateRequest, WireIdentity } from '@chat-widget/protocol'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { RequestContextProvider } from '../chat-state.ts'
 import type { Reply } from '../connection/event-maps.ts'
 import { createTabs } from '../tabs/tabs.ts'
+import { authenticated } from './authenticated.testing.ts'
 import { Identity } from './identity.ts'
 import type { SharedSession } from './session-sharing.ts'
 
@@ -17,21 +18,13 @@ let session: string | undefined = 'secret'
 const authenticate = vi.fn<(request: AuthenticateRequest) => Promise<Reply<Authenticated>>>()
 const provider = vi.fn<RequestContextProvider>()
 
-const success = ({ userIdentifier }: AuthenticateRequest): Reply<Authenticated> => ({
-  ok: true,
-  value: {
+const success = ({ userIdentifier }: Pick<AuthenticateRequest, 'userIdentifier'>) =>
+  authenticated({
+    userIdentifier,
     serverTime: serverNow(),
-    identity: { status: 'identified', userIdentifier, expiresAt: serverNow() + lifetime },
-    conversation: {
-      id: 'c1' as ConversationId,
-      status: 'open',
-      headSeq: 0,
-      visitorReadSeq: 0,
-      agentReadSeq: 0,
-    },
-    ...(session === undefined ? {} : { session: { token: session } }),
-  },
-})
+    expiresAt: serverNow() + lifetime,
+    token: session ?? null,
+  })
 const refusal = (code: 'context-expired' | 'context-invalid' | 'server-unreachable' | 'bad-request') =>
   ({ ok: false, error: { code, message: code } }) as const
 
@@ -139,7 +132,6 @@ describe('identity', () => {
     provider.mockImplementation(() => ({ Auth: { Token: 'the same' } }))
     authenticate.mockImplementation(async (request) => {
       const reply = success(request)
-      if (!reply.ok) throw new Error()
       return { ok: true, value: { ...reply.value, identity: { ...reply.value.identity, expiresAt: end } } }
     })
     use()
@@ -330,7 +322,6 @@ describe('identity', () => {
   ])('[ID9] [AR15] does not take an answer for %s', async (_who, other) => {
     authenticate.mockImplementation(async (request) => {
       const reply = success(request)
-      if (!reply.ok) throw new Error()
       return { ok: true, value: { ...reply.value, identity: { ...reply.value.identity, ...other } } }
     })
     use()
@@ -376,7 +367,7 @@ describe('identity', () => {
     await flush()
     const revocable = identity.signingOut()
     expect(identity.state.status).toBe('signing-out')
-    answer?.(success({ userIdentifier: 'ada', context: {}, mergePolicy: 'merge' }))
+    answer?.(success({ userIdentifier: 'ada' }))
     expect(await revocable).toBe(true)
     expect(identity.session).toBe('secret')
     expect(identity.state.status).toBe('signing-out')

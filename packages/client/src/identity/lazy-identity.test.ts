@@ -1,8 +1,9 @@
-import type { Authenticated, AuthenticateRequest, ConversationId } from '@chat-widget/protocol'
+import type { Authenticated, AuthenticateRequest } from '@chat-widget/protocol'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ChatUser, RequestContextProvider } from '../chat-state.ts'
 import type { Reply } from '../connection/event-maps.ts'
 import { createTabs } from '../tabs/tabs.ts'
+import { authenticated } from './authenticated.testing.ts'
 import { Identity } from './identity.ts'
 import { LazyIdentity, type LoadIdentity } from './lazy-identity.ts'
 
@@ -38,21 +39,7 @@ beforeEach(() => {
   vi.useFakeTimers()
   load.mockReset().mockImplementation(async () => ({ Identity }))
   provider.mockReset().mockImplementation(() => ({ token: 'any' }))
-  authenticate.mockReset().mockImplementation(async ({ userIdentifier }) => ({
-    ok: true,
-    value: {
-      serverTime: Date.now(),
-      identity: { status: 'identified', userIdentifier, expiresAt: null },
-      conversation: {
-        id: 'c1' as ConversationId,
-        status: 'open',
-        headSeq: 0,
-        visitorReadSeq: 0,
-        agentReadSeq: 0,
-      },
-      session: { token: 'secret' },
-    },
-  }))
+  authenticate.mockReset().mockImplementation(async (request) => authenticated(request))
   identity = new LazyIdentity({
     authenticate,
     mergePolicy: 'merge',

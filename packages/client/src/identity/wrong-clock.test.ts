@@ -1,9 +1,8 @@
 /** [ID4] Renewal from first sign-in on, where the device's clock is wrong by a day: for the shortest lifetimes and the longest. */
-import type { Authenticated, AuthenticateRequest, ConversationId } from '@chat-widget/protocol'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { RequestContextProvider } from '../chat-state.ts'
-import type { Reply } from '../connection/event-maps.ts'
 import { createTabs } from '../tabs/tabs.ts'
+import { authenticated } from './authenticated.testing.ts'
 import { Identity } from './identity.ts'
 
 const SECOND = 1_000
@@ -24,21 +23,8 @@ function signIn(lifetimeMs: number, aheadMs: number) {
     return { token: String(++tokens) }
   })
   const identity = new Identity({
-    authenticate: async ({ userIdentifier }: AuthenticateRequest): Promise<Reply<Authenticated>> => ({
-      ok: true,
-      value: {
-        serverTime: serverNow(),
-        identity: { status: 'identified', userIdentifier, expiresAt: serverNow() + lifetimeMs },
-        conversation: {
-          id: 'c1' as ConversationId,
-          status: 'open',
-          headSeq: 0,
-          visitorReadSeq: 0,
-          agentReadSeq: 0,
-        },
-        session: { token: 'secret' },
-      },
-    }),
+    authenticate: async ({ userIdentifier }) =>
+      authenticated({ userIdentifier, serverTime: serverNow(), expiresAt: serverNow() + lifetimeMs }),
     mergePolicy: 'merge',
     providerTimeoutMs: 30 * SECOND,
     tabs: createTabs('alone'),
