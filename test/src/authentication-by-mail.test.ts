@@ -6,6 +6,7 @@ import type { Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { useBrowser } from './support/browser.ts'
 import { curl, startCurl } from './support/curl.ts'
+import { linkIn, type Mail, mailsOf } from './support/mailbox.ts'
 import { type ServerProcess, startServer } from './support/server-process.ts'
 import { API_KEY, shopConfig } from './support/shop.ts'
 import { until } from './support/wait.ts'
@@ -21,15 +22,7 @@ afterEach(async () => {
 })
 afterAll(() => server?.close())
 
-interface Mail {
-  readonly to: string
-  readonly subject: string
-  readonly text: string
-  readonly html: string
-}
-
-const mails = async (): Promise<readonly Mail[]> =>
-  (await fetch(`${server.url}/dev/mailbox.json`)).json() as never
+const mails = () => mailsOf(server.url)
 
 /** The mail that comes next, to this address. */
 async function nextMail(to: string): Promise<Mail & { readonly link: string }> {
@@ -37,7 +30,7 @@ async function nextMail(to: string): Promise<Mail & { readonly link: string }> {
   const [mail] = await mails()
   expect(mail?.to).toBe(to)
   mailed += 1
-  const link = /^http\S+\/a\/\S+$/m.exec(mail!.text)?.[0]
+  const link = linkIn(mail!)
   expect(mail!.html).toContain(link)
   return { ...mail!, link: link! }
 }

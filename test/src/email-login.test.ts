@@ -3,7 +3,7 @@ import type { Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { useBrowser } from './support/browser.ts'
 import { type Demo, openDemo, shopOn } from './support/demo.ts'
-import { until } from './support/wait.ts'
+import { linkTo } from './support/mailbox.ts'
 import { isConnected, stateOf, widgetOn } from './support/widget-page.ts'
 
 const browser = useBrowser()
@@ -32,15 +32,8 @@ async function askForMail(email: string) {
 
 /** The approver's browser, on the page that the newest mail to the address links to. */
 async function openMail(email: string): Promise<Page> {
-  type Mails = readonly { readonly to: string; readonly text: string }[]
-  let link: string | undefined
-  await until('the mail is there', async () => {
-    const mails = (await (await fetch(`${demo.chatUrl}/dev/mailbox.json`)).json()) as Mails
-    link = /^http\S+\/a\/\S+$/m.exec(mails.find(({ to }) => to === email)?.text ?? '')?.[0]
-    return link !== undefined
-  })
   const page = await browser.page({ viewport: { width: 390, height: 844 } })
-  await page.goto(link!)
+  await page.goto(await linkTo(demo.chatUrl, email))
   return page
 }
 

@@ -4,6 +4,7 @@ import type { AuthenticationRequestAnswer } from '@chat-widget/protocol'
 import { createRemoteJWKSet, jwtVerify } from 'jose'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { useBrowser } from './support/browser.ts'
+import { linkTo, mailsOf } from './support/mailbox.ts'
 import { type ServerProcess, startServer } from './support/server-process.ts'
 import { API_KEY, shopConfig } from './support/shop.ts'
 import { until } from './support/wait.ts'
@@ -34,21 +35,8 @@ async function startForwarding(provider: object = {}): Promise<ServerProcess> {
   return server
 }
 
-interface Mail {
-  readonly to: string
-  readonly text: string
-}
-
-async function mailsTo(email: string, server = asking): Promise<readonly Mail[]> {
-  const mails = (await (await fetch(`${server.url}/dev/mailbox.json`)).json()) as readonly Mail[]
-  return mails.filter(({ to }) => to === email)
-}
-
-async function linkTo(email: string): Promise<string> {
-  await until(`a mail to ${email}`, async () => (await mailsTo(email)).length > 0)
-  const [mail] = await mailsTo(email)
-  return /^http\S+\/a\/\S+$/m.exec(mail!.text)![0]
-}
+const mailsTo = async (email: string, server = asking) =>
+  (await mailsOf(server.url)).filter(({ to }) => to === email)
 
 async function press(link: string, name: string): Promise<void> {
   const page = await browser.page()
@@ -85,7 +73,7 @@ describe('requests that are forwarded to another server', () => {
     const server = await startForwarding()
     const email = `${status}@example.com`
     const waiting = ask(server, { email, user_name: 'Test Person' })
-    await press(await linkTo(email), button)
+    await press(await linkTo(asking.url, email), button)
     const answer = await waiting
     expect(answer.authentication_request_status).toBe(status)
     expect(await proven(server, answer)).toMatchObject({
@@ -102,7 +90,7 @@ describe('requests that are forwarded to another server', () => {
     const [email, id] = ['killed@example.com', randomUUID()]
     const body = { email, authentication_request_id: id }
     const first = ask(server, body).catch(() => null)
-    const link = await linkTo(email)
+    const link = await linkTo(asking.url, email)
     await server.kill()
     expect(await first).toBeNull()
     await server.start()
@@ -124,7 +112,7 @@ describe('requests that are forwarded to another server', () => {
     const { binding_code: code } = await ask(server, { ...body, wait_for_response: 0 })
     expect(code).toMatch(/^\d{6}$/)
     const page = await browser.page()
-    await page.goto(await linkTo(email))
+    await page.goto(await linkTo(asking.url, email))
     const type = async (digits: string) => {
       await page.getByLabel('Code shown where you asked').fill(digits)
       await page.getByRole('button', { name: 'Approve', exact: true }).click()
@@ -150,7 +138,7 @@ describe('requests that are forwarded to another server', () => {
   it('[AR9] an approval that is signed for another app approves nothing', async () => {
     const server = await startForwarding({ audience: 'another' })
     const waiting = ask(server, { email: 'elsewhere@example.com' })
-    await press(await linkTo('elsewhere@example.com'), 'Approve')
+    await press(await linkTo(asking.url, 'elsewhere@example.com'), 'Approve')
     expect(await waiting).toMatchObject({
       authentication_request_status: 'errored',
       authentication_request_response: null,
@@ -163,7 +151,7 @@ describe('requests that are forwarded to another server', () => {
     const waiting = ask(server, { email: 'later@example.com' })
     await until('it was tried', () => server.stderr().includes('could not be delivered'))
     await asking.start()
-    await press(await linkTo('later@example.com'), 'Approve')
+    await press(await linkTo(asking.url, 'later@example.com'), 'Approve')
     expect((await waiting).authentication_request_status).toBe('approved')
   })
 })

@@ -92,14 +92,15 @@ describe('a token made as the guide shows', () => {
     expect(refused).toMatchObject({ ok: false, error: { code: 'context-mismatch' } })
   })
 
-  it('[ID9] in Python is accepted, where there is a Python', async () => {
+  it('[ID9] in Python is accepted', async ({ skip }) => {
     const folder = await mkdtemp(join(tmpdir(), 'chat-guide-'))
     onTestFinished(() => rm(folder, { recursive: true, force: true }))
     await writeFile(join(folder, 'jwt.py'), PYJWT)
     const code = `${example('python')}\nprint(chat_token("${CUSTOMER}"))`
     expect(code).toContain('jwt.encode(claims, os.environ["SHOP_JWT_SECRET"], algorithm="HS256")')
     const token = await run('python3', ['-B', '-c', code], { PYTHONPATH: folder })
-    if (token === null) return
+    if (token === null && !process.env.CI) skip('there is no python3 here')
+    if (token === null) expect.fail('there is no python3 here')
     expect(await judge(token, CUSTOMER)).toMatchObject({
       ok: true,
       value: { identity: { userIdentifier: CUSTOMER } },

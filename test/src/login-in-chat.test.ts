@@ -5,6 +5,7 @@ import { firstRequest, startAuthenticator } from './support/authenticator.ts'
 import { useBrowser } from './support/browser.ts'
 import { signInToConsole } from './support/console-page.ts'
 import { type Demo, openDemo } from './support/demo.ts'
+import { linkTo } from './support/mailbox.ts'
 import { until } from './support/wait.ts'
 import { isConnected, stateOf, widgetOn } from './support/widget-page.ts'
 
@@ -47,15 +48,8 @@ async function codeOn({ sheet }: Pick<Visitor, 'sheet'>): Promise<string> {
 }
 
 async function openMail(email: string): Promise<Page> {
-  type Mails = readonly { readonly to: string; readonly text: string }[]
-  let link: string | undefined
-  await until('the mail is there', async () => {
-    const mails = (await (await fetch(`${demo.chatUrl}/dev/mailbox.json`)).json()) as Mails
-    link = /^http\S+\/a\/\S+$/m.exec(mails.find(({ to }) => to === email)?.text ?? '')?.[0]
-    return link !== undefined
-  })
   const page = await browser.page({ viewport: { width: 390, height: 844 } })
-  await page.goto(link!)
+  await page.goto(await linkTo(demo.chatUrl, email))
   return page
 }
 
