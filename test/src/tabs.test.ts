@@ -210,7 +210,7 @@ describe('leaving', () => {
     )
 
     expect(
-      await slow.page.evaluate(() => (globalThis as unknown as { sightings: string[] }).sightings),
+      await slow.page.evaluate(() => (globalThis as unknown as { sighted(): string[] }).sighted()),
     ).toEqual([])
     expectNothingOfAda(await traces(slow))
     expectNothingOfAda(await traces(other))
@@ -220,7 +220,7 @@ describe('leaving', () => {
     expect(await slow.chat.texts()).toEqual(['hello, Bob here'])
     const heard = (await slow.overheard()).slice(before)
     expect(heard.split(BOB).at(-1), 'after Bob came, nobody spoke of Ada').not.toContain(ADA)
-    expectNothingOfAda(await other.memory())
+    for (const tab of [slow, other]) expectNothingOfAda(await tab.memory())
   })
 
   it('[ID12] drops what the provider of Ada answers after Bob was set', async () => {
@@ -336,10 +336,19 @@ describe('leaving', () => {
 /** Runs in the page: remembers each of the words that appears in the widget from now on, once it has gone. */
 function watchScreen(words: readonly string[]): void {
   const sightings: string[] = []
-  Object.assign(globalThis, { sightings })
+  const observers: MutationObserver[] = []
+  /** Ends the watch, which itself holds on to the words. */
+  const sighted = () => {
+    for (const observer of observers) observer.disconnect()
+    Reflect.deleteProperty(globalThis, 'sighted')
+    return sightings
+  }
+  Object.assign(globalThis, { sighted })
   const present = new Set(words)
   const observe = (root: ShadowRoot) => {
-    new MutationObserver(look).observe(root, { childList: true, characterData: true, subtree: true })
+    const observer = new MutationObserver(look)
+    observers.push(observer)
+    observer.observe(root, { childList: true, characterData: true, subtree: true })
     for (const element of root.querySelectorAll('*')) if (element.shadowRoot) observe(element.shadowRoot)
   }
   const textOf = (root: ParentNode): string =>
