@@ -208,6 +208,43 @@ describe('lazy identity', () => {
     expect(identity.state.status).toBe('identified')
   })
 
+  it('[ID14] is authenticating while there is no connection to load the code over, and tries when there is', async () => {
+    const failed = vi.fn()
+    identity.on('failed', failed)
+    load.mockRejectedValue(new Error('offline'))
+    identity.use(user('ada'))
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(load).toHaveBeenCalledTimes(1)
+    expect(identity.state).toEqual({ status: 'authenticating', userIdentifier: 'ada' })
+    ready()
+    await flush()
+    expect(load).toHaveBeenCalledTimes(2)
+    // Lost between two tries: the next connection has all three of them.
+    identity.disconnected()
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(load).toHaveBeenCalledTimes(3)
+    expect(identity.state.status).toBe('authenticating')
+    expect(failed).not.toHaveBeenCalled()
+    load.mockResolvedValue({ Identity })
+    ready()
+    await flush()
+    expect(identity.state.status).toBe('identified')
+    expect(provider).toHaveBeenCalledTimes(1)
+    expect(told).toEqual(['authenticating ada', 'identified ada'])
+  })
+
+  it('[ID14] does not ask for the code while the browser says that it is offline', async () => {
+    vi.stubGlobal('navigator', { onLine: false })
+    identity.use(user('ada'))
+    await vi.advanceTimersByTimeAsync(60_000)
+    vi.unstubAllGlobals()
+    expect(load).not.toHaveBeenCalled()
+    expect(identity.state).toEqual({ status: 'authenticating', userIdentifier: 'ada' })
+    ready()
+    await flush()
+    expect(identity.state.status).toBe('identified')
+  })
+
   it('can be left without the code', async () => {
     load.mockRejectedValue(new Error('blocked'))
     identity.use(user('ada'))

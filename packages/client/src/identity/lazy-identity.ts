@@ -6,6 +6,7 @@ import { ChatError, type Ready } from '@chat-widget/protocol'
 import type { TraceEntry } from '../chat-client-api.ts'
 import type { ChatUser, IdentityState } from '../chat-state.ts'
 import type { ReplyError } from '../connection/event-maps.ts'
+import { isOnline } from '../connection/page-signals.ts'
 import { createFullJitterPolicy, type ReconnectPolicy } from '../connection/reconnect-policy.ts'
 import { createEmitter } from '../util/emitter.ts'
 import { pause } from '../util/pause.ts'
@@ -89,12 +90,14 @@ export class LazyIdentity {
     this.#user = user
     this.#become({ status: 'authenticating', userIdentifier: user.userIdentifier })
     if (this.#code !== null) this.#handOver()
-    else if (!this.#isLoading) void this.#bring()
+    // A browser that remembers what it could not load is not asked for it in vain.
+    else if (isOnline()) void this.#bring()
   }
 
   ready(ready: ServerWord): void {
     if (this.#identity === null) {
       this.#told = ready
+      if (this.#state.status === 'authenticating') void this.#bring()
       return
     }
     this.#identity.ready(ready)
@@ -140,19 +143,21 @@ export class LazyIdentity {
     this.#emitter.clear()
   }
 
+  /** [ID14] Without a connection a failure tells nothing, and nobody could be signed in: the next one tries again. */
   async #bring(): Promise<void> {
     const { signal } = this.#closing
+    if (this.#isLoading) return
     this.#isLoading = true
     for (let tries = 1; !signal.aborted; tries += 1) {
       try {
         this.#code = await this.#load()
       } catch (cause) {
-        if (tries < LOAD_TRIES) {
+        if (this.#told !== null && tries < LOAD_TRIES) {
           await pause(this.#policy.nextDelayMs(tries), signal)
           continue
         }
         this.#isLoading = false
-        return this.#fail(cause)
+        return this.#told === null ? undefined : this.#fail(cause)
       }
       this.#isLoading = false
       return this.#handOver()
