@@ -1,4 +1,5 @@
 /** Vitest's projects: Node packages run in Node, elements run in real Chromium. Builds are in scripts/build.mjs. */
+import { fileURLToPath } from 'node:url'
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
 import { chromiumLaunchOptions } from './scripts/chromium.mjs'
@@ -11,8 +12,15 @@ const source = ['source', 'module']
 /** Cross-package tests run what users run. */
 const built = ['module']
 
-/** What a poll waits for comes at once; on a busy machine, at once may take a while. Vitest's default is 1 s. */
-const patient = { poll: { timeout: 15_000 } }
+/** What a test waits for comes at once; on a busy machine, at once may take a while. Vitest's default is 1 s. */
+const patienceMs = 15_000
+const patient = {
+  expect: { poll: { timeout: patienceMs } },
+  provide: { patienceMs },
+  setupFiles: [fileURLToPath(new URL('scripts/patient-waits.mjs', import.meta.url))],
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+}
 
 const node = (name: string, root: string, conditions: string[]) => ({
   resolve: { conditions },
@@ -21,9 +29,7 @@ const node = (name: string, root: string, conditions: string[]) => ({
     name,
     root,
     include: ['src/**/*.test.ts'],
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
-    expect: patient,
+    ...patient,
   },
 })
 
@@ -33,8 +39,7 @@ const browser = (name: string, root: string) => ({
     name,
     root,
     include: ['src/**/*.test.ts'],
-    testTimeout: 20_000,
-    expect: patient,
+    ...patient,
     browser: {
       enabled: true,
       headless: true,

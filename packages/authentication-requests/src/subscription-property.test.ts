@@ -93,7 +93,7 @@ it('whatever breaks off, repeats or restarts, a subscriber that keeps the cursor
         // With a failure at every call nothing could ever arrive.
         if (failures.every((failure) => failure !== null)) server.disturb(() => null)
         await expect
-          .poll(() => heard.map(({ cid, status }) => `${cid} ${status}`), { interval: 2, timeout: 5_000 })
+          .poll(() => heard.map(({ cid, status }) => `${cid} ${status}`), { interval: 2 })
           .toEqual(expected)
       } finally {
         subscriber.close()

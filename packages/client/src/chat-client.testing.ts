@@ -43,7 +43,7 @@ export const ada = (requestContextProvider: RequestContextProvider = () => ({ to
 const textOf = (item: TimelineItem) => (item.kind === 'stored' ? item.message.text : item.text)
 export const texts = (client: ChatClient) => client.getState().timeline.items.map(textOf)
 export const statusOf = (client: ChatClient) => client.getState().identity.status
-export const until = (check: () => unknown) => vi.waitFor(check, { timeout: 8_000, interval: 10 })
+export const until = (check: () => unknown) => vi.waitFor(check, { interval: 10 })
 export const untilStatus = (client: ChatClient, status: ChatState['identity']['status']) =>
   until(() => expect(statusOf(client)).toBe(status))
 export const untilConnected = (client: ChatClient) =>

@@ -342,7 +342,7 @@ describe('<chat-widget>', () => {
     localStorage.setItem('chat-widget:shop:hint', '2')
     const { element, loads } = mountWidget()
     expect(find(element, '[part=badge]')?.textContent).toBe('2')
-    await vi.waitFor(() => expect(loads()).toBe(1), { timeout: 6_000 })
+    await vi.waitFor(() => expect(loads()).toBe(1))
   })
 
   it.each([

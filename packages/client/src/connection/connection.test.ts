@@ -61,7 +61,7 @@ function connect(options: Partial<ConnectionOptions> = {}): Connection<In, Out> 
 }
 
 const untilStatus = (connection: Connection<In, Out>, status: Connection<In, Out>['state']['status']) =>
-  vi.waitFor(() => expect(connection.state.status).toBe(status), { timeout: 5_000, interval: 5 })
+  vi.waitFor(() => expect(connection.state.status).toBe(status), { interval: 5 })
 
 /** Behaves as a proxy that does not let WebSocket through. */
 function dropUpgrades(): void {

@@ -18,7 +18,7 @@ const newId = () => randomUUID() as string as AuthenticationRequestId
 const fifty = <Value>(make: (index: number) => Promise<Value>) =>
   Promise.all(Array.from({ length: 50 }, (_, index) => make(index)))
 const delivered = (requests: Requests, count = 1) =>
-  expect.poll(() => requests.outbox.tokens.length, { timeout: 5_000 }).toBe(count)
+  expect.poll(() => requests.outbox.tokens.length).toBe(count)
 const identifier = { kind: 'identifier', identifier: '1112223334' } as const
 
 async function asked(requests: Requests, changes: Parameters<typeof wish>[0] = {}) {

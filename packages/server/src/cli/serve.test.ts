@@ -18,7 +18,7 @@ const ADDRESS = /^listening on (http:\/\/127\.0\.0\.1:\d+)$/m
 async function serve(data: string, env: Record<string, string> = {}) {
   const test = createTestTerminal({ env })
   const done = main(['--dev', '--port', '0', '--data', data], test.terminal)
-  await vi.waitFor(() => expect(test.out()).toMatch(ADDRESS), { timeout: 15_000 })
+  await vi.waitFor(() => expect(test.out()).toMatch(ADDRESS))
   return { ...test, done, address: ADDRESS.exec(test.out())![1]!, password: AGENT.exec(test.out())![1]! }
 }
 

@@ -65,7 +65,7 @@ it('counts what became of requests, of their deliveries, and what was refused; n
     'chat_authentication_requests_pending{app="shop"}': 1,
   })
   isDown = false
-  await expect.poll(() => outbox.tokens.length, { timeout: 5_000 }).toBe(1)
+  await expect.poll(() => outbox.tokens.length).toBe(1)
   const token = outbox.tokens[0] ?? ''
   const view = await server.requests.viewLink(token)
   const nonce = view.kind === 'pending' ? view.nonce : ''

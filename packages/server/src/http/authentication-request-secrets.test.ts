@@ -32,7 +32,7 @@ it('[AR5] no token, secret, nonce or code is in a log or in the database', async
     const secret = String(made.headers[CREATOR_SECRET_HEADER])
     secrets.set(`creator ${index}`, secret)
     codes.push(code)
-    await expect.poll(() => outbox.tokens.length, { timeout: 10_000 }).toBe(index + 1)
+    await expect.poll(() => outbox.tokens.length).toBe(index + 1)
     const token = outbox.tokens[index] ?? ''
     const view = await server.requests.viewLink(token)
     if (view.kind !== 'pending') throw new Error(view.kind)

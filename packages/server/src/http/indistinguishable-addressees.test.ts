@@ -118,8 +118,8 @@ it('[AR6] known, unknown, muted, refused and not connected addressees look and t
   expect(shapes.size).toBe(1)
 
   // With all deliveries done or given up, too.
-  await expect.poll(() => outbox.tokens.length, { timeout: 10_000 }).toBe(2 * ROUNDS + 2 * ROUNDS)
-  await expect.poll(() => server.countOwed(), { timeout: 10_000 }).toBe(0)
+  await expect.poll(() => outbox.tokens.length).toBe(2 * ROUNDS + 2 * ROUNDS)
+  await expect.poll(() => server.countOwed()).toBe(0)
   const statuses = await Promise.all(
     made.map(async ({ id, secret }) => {
       const headers = { authorization: `Secret ${secret}` }

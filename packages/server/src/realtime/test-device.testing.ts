@@ -81,7 +81,7 @@ export class TestDevice {
         if (found === undefined) throw new Error(`not told ${event}; told: ${JSON.stringify(this.told)}`)
         return found
       },
-      { timeout: 10_000, interval: 10 },
+      { interval: 10 },
     )
   }
 
@@ -90,7 +90,7 @@ export class TestDevice {
   }
 
   async gone(): Promise<void> {
-    await expect.poll(() => this.disconnected, { timeout: 10_000 }).not.toBeNull()
+    await expect.poll(() => this.disconnected).not.toBeNull()
   }
 
   close(): void {

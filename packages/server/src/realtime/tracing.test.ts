@@ -83,7 +83,7 @@ async function traceOf(conversationId: ConversationId) {
   )
 }
 const untilTraced = (conversationId: ConversationId, expected: unknown) =>
-  expect.poll(() => traceOf(conversationId), { timeout: 10_000 }).toEqual(expected)
+  expect.poll(() => traceOf(conversationId)).toEqual(expected)
 
 const FAILED = ['device', TAB, 'refreshing > reauthentication-required', 'failed', 'provider-timeout']
 

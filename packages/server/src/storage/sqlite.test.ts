@@ -51,13 +51,13 @@ describe('an SQLite file and its server', () => {
     })
     const lines = () => printed.split('\n').slice(0, -1)
     try {
-      await expect.poll(() => lines().length, { timeout: 15_000 }).toBeGreaterThan(200)
+      await expect.poll(() => lines().length).toBeGreaterThan(200)
       await expect(openStorage({ dataDir })).rejects.toMatchObject({ code: 'unavailable' })
       const command = await openStorage({ dataDir, exclusive: false })
       await command.agents.add({ name: 'Kim', email: 'kim@example.com', passwordHash: 'x', at: START })
       await command.close()
       const then = lines().length
-      await expect.poll(() => lines().length, { timeout: 15_000 }).toBeGreaterThan(then + 200)
+      await expect.poll(() => lines().length).toBeGreaterThan(then + 200)
     } finally {
       child.kill('SIGKILL')
       await ended

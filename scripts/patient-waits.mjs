@@ -1,0 +1,6 @@
+/** Runs before each test file: `vi.waitFor` gives up after 1 s, and Vitest has no setting for that. */
+import { inject, vi } from 'vitest'
+
+const { waitFor } = vi
+vi.waitFor = (callback, options) =>
+  waitFor(callback, typeof options === 'number' ? options : { timeout: inject('patienceMs'), ...options })
