@@ -58,6 +58,11 @@ export const asked = (number: number): IncomingRequest =>
 export const approve = (number: number): Promise<void> =>
   client.answer(requestId(number), { decision: 'approved' })
 
+/** The page's own clock stands still from now on: by the server's it is the time that the next challenge tells. */
+export function stopClock(): void {
+  vi.spyOn(performance, 'now').mockReturnValue(performance.now())
+}
+
 /** Holds back what the server is asked from now on, until the answer is called. */
 export function holdServer(): () => void {
   let release = () => {}
