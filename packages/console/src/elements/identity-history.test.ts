@@ -103,8 +103,21 @@ it('is opened, read and closed by keyboard, says when somebody looks, and keeps 
   outside.mockClear()
   await userEvent.keyboard('{Escape}')
   await expect.element(page.getByRole('dialog')).not.toBeInTheDocument()
-  expect(shown.mock.calls).toEqual([[true], [false]])
+  await expect.poll(() => shown.mock.calls).toEqual([[true], [false]])
   expect(outside).not.toHaveBeenCalled()
+})
+
+it('[ID17] is looked at where it is opened again before the browser says that it was closed', async () => {
+  const shown = vi.fn()
+  const element = await opened(loaded)
+  element.addEventListener('identity-trace-show', (event) => shown(event.detail.shown))
+  const said = new Promise((resolve) => find(element, 'dialog').addEventListener('close', resolve))
+  find<HTMLDialogElement>(element, 'dialog').close()
+  element.show()
+  await said
+  expect(shown).not.toHaveBeenCalledWith(false)
+  await userEvent.keyboard('{Escape}')
+  await expect.poll(() => shown.mock.calls.at(-1)).toEqual([false])
 })
 
 it.each([320, 390])('fits a screen of %i px, with long codes', async (width) => {

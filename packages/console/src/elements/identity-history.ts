@@ -33,7 +33,7 @@ export class IdentityHistory extends LitElement {
     return html`<dialog
       aria-labelledby="title"
       aria-describedby="about"
-      @close=${() => this.dispatchEvent(new IdentityTraceShowEvent(false))}
+      @close=${this.#closed}
       @keydown=${this.#keepEscape}
     >
       <header>
@@ -58,6 +58,11 @@ export class IdentityHistory extends LitElement {
 
   get #dialog(): HTMLDialogElement | null {
     return this.renderRoot.querySelector('dialog')
+  }
+
+  /** Told a frame later: it may be open again by then. */
+  #closed = (): void => {
+    if (this.#dialog?.open !== true) this.dispatchEvent(new IdentityTraceShowEvent(false))
   }
 
   /** Closes this dialog and nothing around it. */
