@@ -3,7 +3,15 @@ import { describe, expect, it } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { button, client, open, set } from '../testing/app.testing.ts'
 import { account, connectedApp, device, deviceId, IDENTIFIER, ready } from '../testing/fixtures.testing.ts'
-import { hasFocus, violations } from '../testing/render.testing.ts'
+import { hasFocus, settled, violations } from '../testing/render.testing.ts'
+
+/** The browser says with the next frame only that a dialog was closed: these are sooner. */
+async function clickInOneFrame(app: Element, ...names: readonly string[]): Promise<void> {
+  for (const name of names) {
+    ;(button(name).element() as HTMLElement).click()
+    await settled(app)
+  }
+}
 
 describe('devices, apps and codes', () => {
   it('[AR11] removes another device after asking, and never by "Cancel"', async () => {
@@ -24,6 +32,24 @@ describe('devices, apps and codes', () => {
     await userEvent.click(button('Remove this device'))
     await expect.poll(() => client.calls.at(-1)).toEqual(['removeDevice', deviceId(1)])
     expect(client.calls).toHaveLength(2)
+  })
+
+  it('[AR11] asks again right after a "Cancel", and heeds the answer', async () => {
+    const app = await open(ready())
+    await clickInOneFrame(app, 'Remove Safari on iPhone', 'Cancel', 'Remove Safari on iPhone')
+    await userEvent.click(button('Remove'))
+    await expect.poll(() => client.calls).toEqual([['removeDevice', deviceId(2)]])
+  })
+
+  it('[AR11] that is invited right after the last one was not says when it came', async () => {
+    const app = await open(ready())
+    await clickInOneFrame(app, 'Add a device', 'Close', 'Add a device')
+    await expect.element(page.getByRole('img', { name: 'QR code of the link' })).toBeVisible()
+    await set(
+      app,
+      ready({ account: account({ devices: [device(1), device(2), device(3, { name: 'Pixel' })] }) }),
+    )
+    await expect.element(page.getByText('Pixel has been added.')).toBeVisible()
   })
 
   it('[AR11] shows link and QR code for one more device, and says when it came', async () => {

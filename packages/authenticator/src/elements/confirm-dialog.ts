@@ -24,6 +24,8 @@ export class ConfirmDialog extends StringsElement {
     await this.updateComplete
     const dialog = this.renderRoot.querySelector('dialog')
     if (dialog === null || dialog.open) return false
+    // What was asked before is answered, also where the browser has yet to say that it was closed.
+    this.#decide(this.#isConfirmed)
     this.#isConfirmed = false
     dialog.showModal()
     return new Promise((resolve) => {
@@ -47,6 +49,8 @@ export class ConfirmDialog extends StringsElement {
     this.#isConfirmed = true
   }
 
-  /** By either button, by Escape, or by whatever else closes it. */
-  #closed = (): void => this.#decide(this.#isConfirmed)
+  /** By either button, by Escape, or by whatever else closes it. Told a frame later: it may be open again by then. */
+  #closed = ({ target }: Event): void => {
+    if (target instanceof HTMLDialogElement && !target.open) this.#decide(this.#isConfirmed)
+  }
 }

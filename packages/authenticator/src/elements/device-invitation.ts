@@ -186,7 +186,9 @@ export class DeviceInvitationDialog extends StringsElement {
     await this.#acts.run('invite', act, (error) => errorText(error, this.strings))
   }
 
-  #closed = (): void => {
+  #closed = ({ target }: Event): void => {
+    // Told a frame later: it may be open again by then.
+    if (target instanceof HTMLDialogElement && target.open) return
     clearInterval(this.#ticking)
     this.shown = null
     this.#known = new Set()
