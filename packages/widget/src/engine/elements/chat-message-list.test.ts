@@ -252,6 +252,16 @@ describe('<chat-widget-message-list>', () => {
     expect(atEnd(scroller)).toBe(true)
   })
 
+  it('stays at the end where the view shrinks before the browser says that it was scrolled there', async () => {
+    const { element, frame, scroller } = await setup(loaded(history(1, 50)))
+    const told = new Promise((resolve) => scroller.addEventListener('scroll', resolve, { once: true }))
+    frame.style.height = '300px'
+    await told
+    await element.updateComplete
+    expect(find(element, '.pill')).toBeNull()
+    await vi.waitFor(() => expect(atEnd(scroller)).toBe(true))
+  })
+
   it('goes to the end when the visitor writes', async () => {
     const { element, scroller } = await setup(loaded(history(1, 50)))
     scroller.scrollTop = 0

@@ -230,7 +230,8 @@ export class ChatMessageList extends WordsElement {
     if (scroller === null) return
     const { items } = this.timeline
     const toEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight
-    this.following = toEnd < 48 && this.window.end >= items.length
+    const isAtEnd = toEnd < 48 || (this.following && this.#keeper.isWhereItEnded())
+    this.following = isAtEnd && this.window.end >= items.length
     if (this.following) this.unseen = false
     if (scroller.scrollTop < EDGE_PX) this.#bringOlder()
     else if (toEnd < EDGE_PX && this.window.end < items.length)

@@ -6,9 +6,12 @@ export interface ScrollKeeper {
   /** After it: puts that row back where it was. */
   restore(): void
   toEnd(): void
+  /** Nobody scrolled back since `toEnd`; what came below by growing is no scrolling of the visitor's. */
+  isWhereItEnded(): boolean
 }
 
 export function createScrollKeeper(findScroller: () => HTMLElement | null): ScrollKeeper {
+  let endTop = 0
   let anchor: { readonly key: string; readonly top: number } | null = null
 
   const rowsIn = (scroller: HTMLElement) => scroller.querySelectorAll<HTMLElement>('[data-key]')
@@ -40,7 +43,10 @@ export function createScrollKeeper(findScroller: () => HTMLElement | null): Scro
     },
     toEnd() {
       const scroller = findScroller()
-      if (scroller !== null) scroller.scrollTop = scroller.scrollHeight
+      if (scroller === null) return
+      scroller.scrollTop = scroller.scrollHeight
+      endTop = scroller.scrollTop
     },
+    isWhereItEnded: () => (findScroller()?.scrollTop ?? 0) >= endTop - 1,
   }
 }

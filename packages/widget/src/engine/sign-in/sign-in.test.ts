@@ -5,11 +5,13 @@ import { page, userEvent } from 'vitest/browser'
 import { deepActive, expectAccessible, find, textOf } from '../../looking.testing.ts'
 import { cleanUp, openWidget, type TestWidgetOptions } from '../../widget.testing.ts'
 import {
+  ALEX,
   CONNECTED,
   CONVERSATION,
   createFakeClient,
   loginMessage,
   stored,
+  textMessage,
   withItems,
 } from '../fake-client.testing.ts'
 import { createFakeLogin, waiting } from './fake-login.testing.ts'
@@ -85,6 +87,20 @@ describe('login inside the chat', () => {
     login.become(waiting())
     login.become(waiting({ bindingCode: '421710' }))
     expect(taken()).toEqual([1, 2, 3].map(() => ['takeLogin', 'r-1']))
+  })
+
+  it('[AR14] leaves the card that was tapped in view', async () => {
+    const before = Array.from({ length: 29 }, (_, index) => stored(textMessage(index + 1, ALEX, 'Hello')))
+    const { timeline } = withItems([...before, stored(loginMessage(30))])
+    const { element, tap } = await setup({ state: { timeline } })
+    await tap()
+    await sheetOf(element)
+    const card = find(element, '[part=login-card]')!
+    await vi.waitFor(() => {
+      const { bottom } = find(element, '[part=messages]')!.getBoundingClientRect()
+      expect(card.getBoundingClientRect().bottom).toBeLessThanOrEqual(bottom)
+    })
+    expect(find(element, '.pill')).toBeNull()
   })
 
   it('[ID15] leaves it to a host that prevents it', async () => {
