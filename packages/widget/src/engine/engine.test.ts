@@ -3,7 +3,7 @@ import { ChatError, type ErrorCode, type LoginRequestId } from '@chat-widget/pro
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { deepActive, expectAccessible, find, settle, textOf } from '../looking.testing.ts'
-import { cleanUp, openWidget } from '../widget.testing.ts'
+import { cleanUp, mountWidget, once, openWidget } from '../widget.testing.ts'
 import { ADVICE } from './advice.ts'
 import {
   ALEX,
@@ -47,6 +47,22 @@ describe('the engine', () => {
       expect(warn).toHaveBeenCalledWith(`<chat-widget> ${code}: What happened. ${ADVICE[code]}`),
     )
     expect(textOf(element)).not.toContain('What happened.')
+  })
+
+  it('stays closed where it was closed before its language came', async () => {
+    const { element } = mountWidget({ attributes: { locale: 'de' } })
+    await once(element, 'widget-ready')
+    element.show()
+    // Sent by the engine, which asks for the language when it starts.
+    await element.sendMessage('Hello')
+    element.hide()
+    const launcher = find(element, '[part=launcher]')
+    expect(launcher?.getAttribute('aria-label')).toBe('Open chat')
+    await vi.waitFor(() => expect(launcher?.getAttribute('aria-label')).toBe('Chat öffnen'))
+    expect(find(element, 'dialog')?.matches(':popover-open')).toBe(false)
+    element.show()
+    await once(element, 'widget-open')
+    expect(find(element, 'dialog')?.matches(':popover-open')).toBe(true)
   })
 
   it('takes a sentence back once its cause is gone', async () => {

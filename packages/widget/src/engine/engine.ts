@@ -30,6 +30,7 @@ export function createEngine(
   let wordsReady: Promise<void> = Promise.resolve()
   let problem: ErrorCode | null = null
   let loadingOlder = false
+  let wanted = false
   let closed = false
   let mayStore = false
   let hinted: number | null = null
@@ -283,14 +284,19 @@ export function createEngine(
       render()
     },
     async show(options) {
+      wanted = true
       // Words that are on their way must not change under the visitor's eyes.
       await wordsReady
-      if (closed) return
+      // The visitor may have closed it before they came.
+      if (closed || !wanted) return
       if (options.focus) interacted()
       await frame.show(options)
       render()
     },
-    hide: () => frame.hide(),
+    hide() {
+      wanted = false
+      return frame.hide()
+    },
     send: async (text) => needClient().send(text),
     newConversation: async () => needClient().newConversation(),
     async logout(options) {
