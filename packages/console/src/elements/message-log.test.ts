@@ -117,6 +117,8 @@ it('stays at the end, says that the messages were seen, and leaves an agent who 
 it('keeps what the agent reads in place when older messages come in above', async () => {
   const element = await log({ items: many(41, 80), hasOlder: true })
   const scroller = find(element, '.scroller')
+  // It goes to its end with the next frame.
+  await expect.poll(() => scroller.scrollTop).toBeGreaterThan(0)
   await scrollTo(scroller, 0)
   const place = () => {
     const bubble = [...(element.shadowRoot?.querySelectorAll('.bubble') ?? [])].find(

@@ -70,6 +70,9 @@ describe('the engine', () => {
     client.emit('error', new ChatError('server-unreachable', 'x'))
     await vi.waitFor(() => expect(find(element, '[part=banner]')).not.toBeNull())
     client.emit('identity-change', { identity: { status: 'anonymous' } })
+    // By the time this is shown, the sentence would be gone.
+    client.setState({ typing: ALEX })
+    await vi.waitFor(() => expect(textOf(element)).toContain('Alex is typing…'))
     expect(find(element, '[part=banner]')).not.toBeNull()
     client.emit('connection-change', { status: 'connected' })
     await vi.waitFor(() => expect(find(element, '[part=banner]')).toBeNull())
