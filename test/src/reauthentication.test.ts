@@ -10,6 +10,8 @@ import { until } from './support/wait.ts'
 import { focusedIn, isConnected, stateOf } from './support/widget-page.ts'
 
 const browser = useBrowser()
+/** No letters that a random id may happen to have in it. */
+const ADA = 'ada@example.com'
 const SECRET = 'my order is NW-77'
 
 interface Setup extends LoginHostOptions {
@@ -22,7 +24,7 @@ async function visit({ continueAsGuest = true, ...options }: Setup = {}) {
   const context = await browser.context()
   const host = await startLoginHost(context, shop.server.url, options)
   const tab = await host.open(await context.newPage())
-  await tab.signIn('ada')
+  await tab.signIn(ADA)
   await until('ada is identified', async () => (await stateOf(tab.page)).identity.status === 'identified')
   await tab.chat.say(SECRET)
   await tab.chat.isSent()
@@ -101,7 +103,7 @@ describe('where the provider keeps failing', () => {
     ])
     const announced = await recordAnnouncements(tab.page)
     heal()
-    await tab.signIn('ada')
+    await tab.signIn(ADA)
     await again(tab).waitFor({ state: 'detached' })
     await tab.chat.isSent()
     await until('the bot has the last of them', () => sent(shop, 'three').length > 0)
@@ -109,7 +111,7 @@ describe('where the provider keeps failing', () => {
       request.type === 'message' ? [request.message.text] : [],
     )
     expect(texts.slice(-3)).toEqual(['one', 'two', 'three'])
-    for (const text of ['one', 'two', 'three']) expect(sent(shop, text)).toEqual(['ada'])
+    for (const text of ['one', 'two', 'three']) expect(sent(shop, text)).toEqual([ADA])
     expect(await tab.chat.input.inputValue()).toBe('and a draft')
     expect((await announced()).filter((text) => text === 'You are signed in.')).toHaveLength(1)
   })
@@ -133,7 +135,7 @@ describe('where the provider keeps failing', () => {
     const { tab, end } = await visit()
     await end()
     await again(tab).click()
-    await tab.signIn('ada')
+    await tab.signIn(ADA)
     await tab.chat.panel.getByText('Sign-in did not work.').waitFor()
     await again(tab).click()
     expect(await tab.taps()).toHaveLength(2)
@@ -146,7 +148,7 @@ describe('where the provider keeps failing', () => {
     await tab.page.keyboard.press('Enter')
     await expect.poll(() => focusedIn(tab.page)).toBe('Cancel')
     heal()
-    await tab.signIn('ada')
+    await tab.signIn(ADA)
     await expect.poll(() => focusedIn(tab.page)).toBe('Your message')
   })
 })
@@ -191,7 +193,7 @@ describe('"Continue as guest"', () => {
       async () => (await stateOf(tab.page)).identity.status === 'anonymous',
     )
     await isConnected(tab.page)
-    const traces = [SECRET, 'eyes only', 'half a secret', 'ada', tap!.requestId, tap!.conversationId!]
+    const traces = [SECRET, 'eyes only', 'half a secret', ADA, tap!.requestId, tap!.conversationId!]
     const [html, stored] = [await everyText(tab), await storedText(tab.page)]
     expect(traces.filter((trace) => html.includes(trace))).toEqual([])
     expect(traces.filter((trace) => stored.includes(trace))).toEqual([])
