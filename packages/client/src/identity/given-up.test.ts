@@ -100,3 +100,36 @@ it('[ID13] an answer of the server brings nobody back who is signing out, and le
   expect(identity.session).toBeUndefined()
   expect(told).toEqual([])
 })
+
+it.each(['asks the provider', 'is on its way to the server'])(
+  '[ID15] a renewal that %s is no sign-in, and gives way to the one the host was asked for',
+  async (step) => {
+    const signedIn = vi.fn()
+    await flush()
+    provide[0]?.()
+    await flush()
+    asked[0]?.answer()
+    await flush()
+    identity.on('signed-in', signedIn)
+    identity.contextNeeded(true, 'action')
+    await flush()
+    if (step !== 'asks the provider') provide[1]?.()
+    await flush()
+    identity.use(user('ada'), true)
+    // An impatient host sets the user once more: the sign-in goes on.
+    identity.use(user('ada'), true)
+    await flush()
+    provide[1]?.()
+    asked[1]?.answer()
+    await flush()
+    expect(signedIn).not.toHaveBeenCalled()
+    expect(provide).toHaveLength(3)
+    provide[2]?.()
+    await flush()
+    asked.at(-1)?.answer()
+    await flush()
+    expect(asked.at(-1)?.request).not.toHaveProperty('renewal')
+    expect(signedIn).toHaveBeenCalledTimes(1)
+    expect(identity.state.status).toBe('identified')
+  },
+)

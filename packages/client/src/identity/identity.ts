@@ -120,10 +120,13 @@ export class Identity {
   use(user: ChatUser, afresh = false): void {
     const before = this.#user
     const { status } = this.#state
-    const isAskedAgain = afresh && status === 'identified'
+    const isKnown = before !== null && status !== 'reauthentication-required'
+    const isAskedAgain = isKnown && afresh && !this.#isSigningIn
     this.#user = user
     this.#session ??= sessionOf(user)
-    if (before !== null && status !== 'reauthentication-required' && !isAskedAgain) return
+    if (isKnown && !isAskedAgain) return
+    // A renewal under way is no sign-in: the server would let nothing go that waits for one.
+    this.#stop()
     this.#isSigningIn = true
     // The same function was asked before and may hold what is stale; a new one is asked afresh.
     const isSame = before?.requestContextProvider === user.requestContextProvider
