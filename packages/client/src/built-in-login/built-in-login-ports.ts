@@ -6,7 +6,7 @@ import type { ChatStorage } from '../storage/chat-storage.ts'
 import type { KeptApproval } from './kept-request.ts'
 
 export interface BuiltInLoginPorts {
-  readonly storage: Pick<ChatStorage, 'get' | 'set' | 'delete'>
+  readonly storage: Pick<ChatStorage, 'get' | 'set' | 'update' | 'delete'>
   readonly connection: {
     readonly state: ConnectionState
     on(name: 'state', listener: (state: ConnectionState) => void): () => void

@@ -12,6 +12,7 @@ import {
   useVisitorServer,
 } from '../chat-client.testing.ts'
 import type { ChatClient } from '../chat-client.ts'
+import type { ChatStorage } from '../storage/chat-storage.ts'
 import { createMemoryStorage } from '../storage/memory-storage.ts'
 import { createFakeLocks } from '../util/fake-locks.testing.ts'
 import { type BuiltInLogin, createBuiltInLogin } from './index.ts'
@@ -23,8 +24,25 @@ const ANN = 'ann@example.com'
 let storage = createMemoryStorage()
 const logins: BuiltInLogin[] = []
 
-async function openTab(): Promise<ChatClient> {
-  const client = createClient({ storage: { ...storage, kind: 'persistent', scope: undefined } as never })
+/** Like a database that is slow: what is asked for first is done first. */
+function inTurn(inner: ChatStorage): ChatStorage {
+  let last: Promise<unknown> = Promise.resolve()
+  const after = <Value>(work: () => Promise<Value>): Promise<Value> => {
+    const done = last.then(() => new Promise((go) => setTimeout(go, 5))).then(work)
+    last = done
+    return done
+  }
+  return {
+    get: (key) => after(() => inner.get(key)),
+    set: (key, value) => after(() => inner.set(key, value)),
+    update: (key, change) => after(() => inner.update(key, change)),
+    delete: (key) => after(() => inner.delete(key)),
+    keys: () => after(() => inner.keys()),
+  }
+}
+
+async function openTab(store: ChatStorage = storage): Promise<ChatClient> {
+  const client = createClient({ storage: { ...store, kind: 'persistent', scope: undefined } as never })
   await client.connect()
   return client
 }
@@ -61,6 +79,17 @@ afterEach(() => {
 })
 
 describe('[AR14] a login inside the chat', () => {
+  it('begins anew right after it was canceled, and not with the code that is worthless now', async () => {
+    const client = await openTab(inTurn(storage))
+    const { login } = await waiting(client)
+    login.cancel()
+    // As soon as the visitor could tap again.
+    await new Promise((go) => setTimeout(go))
+    const next = loginIn(client)
+    await until(() => expect(next.state.status).not.toBe('loading'))
+    expect(next.state).toEqual({ status: 'idle', problem: null })
+  })
+
   it('shows the code, waits, and signs in as who approved, with what was written', async () => {
     const client = await openTab()
     await client.send('hello')

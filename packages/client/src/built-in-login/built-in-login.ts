@@ -88,11 +88,9 @@ export function createBuiltInLogin(ports: BuiltInLoginPorts): BuiltInLogin {
     become({ status: 'ended', outcome })
   }
 
-  /** Another tab may have asked since, and keeps its own. */
-  async function forget({ id }: KeptRequest): Promise<void> {
-    const stored = await storage.get<KeptRequest>(REQUEST_KEY)
-    if (stored?.id === id) await storage.delete(REQUEST_KEY)
-  }
+  /** Another tab may have asked since, and keeps its own. In one step: the next login looks what is kept. */
+  const forget = ({ id }: KeptRequest): Promise<void> =>
+    storage.update<KeptRequest | undefined>(REQUEST_KEY, (stored) => (stored?.id === id ? undefined : stored))
 
   async function hear({ requestId, status, isLocked, subject }: AskedPersonOutcome): Promise<void> {
     if (isClosed || kept?.id !== requestId) return
