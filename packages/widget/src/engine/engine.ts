@@ -200,6 +200,8 @@ export function createEngine(
         return
       case 'draft':
         client.draft = request.text
+        // Whoever went on writing keeps the focus when the sheet comes late.
+        tapped = null
         return render()
       case 'typing':
         return client.setTyping(request.typing)

@@ -15,6 +15,8 @@ import {
   withItems,
 } from '../fake-client.testing.ts'
 import { createFakeLogin, waiting } from './fake-login.testing.ts'
+import { createSignIn } from './sign-in.ts'
+import type { SignInPart } from './sign-in-part.ts'
 
 let warn: ReturnType<typeof vi.spyOn>
 
@@ -76,6 +78,23 @@ describe('login inside the chat', () => {
     await vi.waitFor(() => expect(deepActive()?.getAttribute('type')).toBe('email'))
     expect(textOf(element)).toContain('Waiting for sign-in…')
     await expectAccessible(document.body)
+  })
+
+  it('[AR14] takes no focus from a visitor who went on writing before its code came', async () => {
+    let arrive = () => {}
+    const login = createFakeLogin()
+    const loadSignIn = () =>
+      new Promise<SignInPart>((resolve) => {
+        arrive = () => resolve({ createSignIn: (from) => createSignIn(from, () => login) })
+      })
+    const { element, tap } = await setup({ loadSignIn })
+    await tap()
+    await vi.waitFor(() => expect(textOf(element)).toContain('Waiting for sign-in…'))
+    await userEvent.click(find(element, 'textarea')!)
+    await userEvent.keyboard('It is')
+    arrive()
+    await sheetOf(element)
+    expect(deepActive()?.tagName).toBe('TEXTAREA')
   })
 
   it('[AR14] gives the login request as much time as the code, whenever somebody is asked', async () => {
