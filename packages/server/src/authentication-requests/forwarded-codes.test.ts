@@ -20,7 +20,7 @@ async function setUp(changes: Partial<ForwardConfig> = {}, tuning: Partial<Forwa
   const server = await startAskedServer()
   server.answer = (call) => say(call, 'pending', null, { binding_code: CODE })
   const config = { kind: 'forward', url: server.url, app: 'shop', apiKey: 'key', ...changes } as const
-  const provider = createForwardingProvider(config, { sliceSeconds: 1, paceMs: 1, answerMs: 1_000 })
+  const provider = createForwardingProvider(config, { sliceSeconds: 1, paceMs: 1, answerMs: 30_000 })
   const requests = await startRequests({
     providers: new Map<AppId, typeof provider>([[SHOP, provider]]),
     forwardedCodeTuning: { keylessMs: 1, ...tuning },
