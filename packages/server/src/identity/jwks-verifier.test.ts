@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createJwksVerifier } from './jwks-verifier.ts'
 
 interface IssuerKey {
@@ -133,12 +133,29 @@ describe("[ID9] an issuer's keys", () => {
     ['no JSON', (_request, response) => response.writeHead(200, json).end('{')],
     ['no key set', (_request, response) => response.writeHead(200, json).end('{"keys":7}')],
     ['too much', (_request, response) => response.end(keySet().padEnd(256 * 1024 + 1))],
-    ['half an answer', (_request, response) => response.writeHead(200, json).write('{"keys":')],
-    ['nothing', () => {}],
   ])('answered with %s are an outage, and no verdict on the token', async (_title, listener) => {
     answer = listener
-    const verify = createVerifier(100)
+    const verify = createVerifier()
     await expect(verify('one')).rejects.toMatchObject(UNAVAILABLE)
+    await expect(verify('one')).rejects.toMatchObject(UNAVAILABLE)
+    expect(asked).toBe(1)
+  })
+
+  it.each<[string, RequestListener]>([
+    ['half an answer', (_request, response) => response.writeHead(200, json).write('{"keys":')],
+    ['nothing', () => {}],
+  ])('answered with %s are an outage when the time is up', async (_title, listener) => {
+    // Real time might be up before the issuer was asked.
+    const time = new AbortController()
+    const timeout = vi.spyOn(AbortSignal, 'timeout').mockReturnValueOnce(time.signal)
+    onTestFinished(() => timeout.mockRestore())
+    answer = listener
+    const verify = createVerifier(20_000)
+    const verifying = expect(verify('one')).rejects.toMatchObject(UNAVAILABLE)
+    await expect.poll(() => asked).toBe(1)
+    time.abort(new DOMException('the time is up', 'TimeoutError'))
+    await verifying
+    expect(timeout).toHaveBeenCalledExactlyOnceWith(20_000)
     await expect(verify('one')).rejects.toMatchObject(UNAVAILABLE)
     expect(asked).toBe(1)
   })
