@@ -11,13 +11,18 @@ import type { Storage } from '../storage/storage.ts'
 import { startHttp } from './http-server.testing.ts'
 
 const ROUNDS = 40
+/**
+ * Chance alone brings one in a hundred parts of `ROUNDS` over `MOST` on a busy machine, so that more rounds are added to
+ * those. It is gone with each part that is added; what does differ stays.
+ */
+const MOST_ROUNDS = 5 * ROUNDS
 const PATH = '/v1/authentication-request/'
 /** A mail server's answer, which must not be part of the caller's. Milliseconds. */
 const DELIVERY_MS = 20
 /** Above what chance makes of the ratios below on a busy machine, below what waiting for a delivery would make of them. */
 const MOST = 1.5
 
-const emails = (count = ROUNDS) => Array.from({ length: count }, () => `${randomUUID()}@example.com`)
+const emails = (count = MOST_ROUNDS) => Array.from({ length: count }, () => `${randomUUID()}@example.com`)
 const median = (values: readonly number[]) =>
   [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN
 
@@ -38,11 +43,12 @@ async function enroll(storage: Storage, identifier: string, isMuted: boolean): P
 it('[AR6] known, unknown, muted, refused and not connected addressees look and time the same', async () => {
   const [unknown, known, muted, refused] = [emails(), emails(), emails(), emails()] as const
   const [nobody, connected, mutedThere] = [1_112_220_000, 2_112_220_000, 3_112_220_000].map((from) =>
-    Array.from({ length: ROUNDS }, (_, index) => String(from + index)),
+    Array.from({ length: MOST_ROUNDS }, (_, index) => String(from + index)),
   ) as [string[], string[], string[]]
   const outbox = createOutbox()
   const server = await startHttp({
     requestLimits: 'none',
+    limits: { restRequestsPerMinute: 100_000 },
     delivery: {
       async deliver(request) {
         await delay(DELIVERY_MS)
@@ -62,18 +68,21 @@ it('[AR6] known, unknown, muted, refused and not connected addressees look and t
       body: JSON.stringify({ ...addressee, application_title: 'My App', wait_for_response: 0 }),
     })
 
-  for (const [index, email] of [...known, ...muted].entries()) {
-    await ask({ email })
-    await expect.poll(() => outbox.tokens.length, { interval: 2 }).toBe(index + 1)
-    const token = outbox.tokens[index] ?? ''
-    const view = await server.requests.viewLink(token)
-    if (view.kind !== 'pending') throw new Error(view.kind)
-    const decision = { token, nonce: view.nonce, code: null, decision: 'denied' } as const
-    await server.requests.decideByLink({ ...decision, mutes: muted.includes(email) })
+  async function prepare(from: number, to: number): Promise<void> {
+    for (const email of [...known.slice(from, to), ...muted.slice(from, to)]) {
+      await expect.poll(() => server.countOwed(), { interval: 2 }).toBe(0)
+      const before = outbox.tokens.length
+      await ask({ email })
+      await expect.poll(() => outbox.tokens.length, { interval: 2 }).toBe(before + 1)
+      const token = outbox.tokens[before] ?? ''
+      const view = await server.requests.viewLink(token)
+      if (view.kind !== 'pending') throw new Error(view.kind)
+      const decision = { token, nonce: view.nonce, code: null, decision: 'denied' } as const
+      await server.requests.decideByLink({ ...decision, mutes: muted.includes(email) })
+    }
+    for (const identifier of [...connected.slice(from, to), ...mutedThere.slice(from, to)])
+      await enroll(server.storage, identifier, mutedThere.includes(identifier))
   }
-
-  for (const identifier of [...connected, ...mutedThere])
-    await enroll(server.storage, identifier, mutedThere.includes(identifier))
 
   const kinds = {
     unknown: unknown.map((email) => ({ email })),
@@ -89,7 +98,7 @@ it('[AR6] known, unknown, muted, refused and not connected addressees look and t
   const times = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<Kind, number[]>
   const shapes = new Set<string>()
   const made: { readonly id: string; readonly secret: string }[] = []
-  for (let round = 0; round < ROUNDS; round += 1) {
+  async function measure(round: number): Promise<void> {
     for (const name of [...names].sort(() => Math.random() - 0.5)) {
       // What the one before left to do would be measured with the next.
       await expect.poll(() => server.countOwed(), { interval: 2 }).toBe(0)
@@ -106,19 +115,30 @@ it('[AR6] known, unknown, muted, refused and not connected addressees look and t
       shapes.add(JSON.stringify([response.status, [...response.headers.keys()].sort(), shape, text.length]))
     }
   }
-  // Within a round, so that a machine that is busy for a while slows all kinds alike.
-  const rounds = times.unknown.map((_, round) =>
-    median(names.map((name) => times[name][round] ?? Number.NaN)),
-  )
-  const ratioOf = (name: Kind) =>
-    median(times[name].map((time, round) => time / (rounds[round] ?? Number.NaN)))
-  const ratios = Object.fromEntries(names.map((name) => [name, ratioOf(name)]))
-  const values = Object.values(ratios)
-  expect(Math.max(...values) / Math.min(...values), JSON.stringify(ratios)).toBeLessThan(MOST)
+  /** Within a round, so that a machine that is busy for a while slows all kinds alike. */
+  function ratiosOf(): Record<string, number> {
+    const rounds = times.unknown.map((_, round) =>
+      median(names.map((name) => times[name][round] ?? Number.NaN)),
+    )
+    const ratioOf = (name: Kind) =>
+      median(times[name].map((time, round) => time / (rounds[round] ?? Number.NaN)))
+    return Object.fromEntries(names.map((name) => [name, ratioOf(name)]))
+  }
+  const spreadOf = (ratios: readonly number[]) => Math.max(...ratios) / Math.min(...ratios)
+
+  let rounds = 0
+  let ratios: Record<string, number> = {}
+  do {
+    await prepare(rounds, rounds + ROUNDS)
+    for (let round = rounds; round < rounds + ROUNDS; round += 1) await measure(round)
+    rounds += ROUNDS
+    ratios = ratiosOf()
+  } while (!(spreadOf(Object.values(ratios)) < MOST) && rounds < MOST_ROUNDS)
+  expect(spreadOf(Object.values(ratios)), JSON.stringify(ratios)).toBeLessThan(MOST)
   expect(shapes.size).toBe(1)
 
   // With all deliveries done or given up, too.
-  await expect.poll(() => outbox.tokens.length).toBe(2 * ROUNDS + 2 * ROUNDS)
+  await expect.poll(() => outbox.tokens.length).toBe(2 * rounds + 2 * rounds)
   await expect.poll(() => server.countOwed()).toBe(0)
   const statuses = await Promise.all(
     made.map(async ({ id, secret }) => {
@@ -133,6 +153,6 @@ it('[AR6] known, unknown, muted, refused and not connected addressees look and t
     [connected, 1],
     [mutedThere, 0],
   ] as const)
-    for (const identifier of identifiers)
+    for (const identifier of identifiers.slice(0, rounds))
       expect(await server.requests.pendingOf(identifier), 'shown to devices').toHaveLength(count)
-}, 60_000)
+}, 300_000)
