@@ -3,6 +3,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { openDevice, showsText, storedMessages, watchedUser } from './support/device.ts'
 import { ORDERS, startOrderShop } from './support/order-shop.ts'
 import { connectVisitor, unwrap } from './support/raw-device.ts'
+import { startServerClock } from './support/server-clock.ts'
 import { startServer } from './support/server-process.ts'
 import { mintToken, shopConfig } from './support/shop.ts'
 import { startTcpProxy } from './support/tcp-proxy.ts'
@@ -120,20 +121,23 @@ describe('an identified user', () => {
   })
 
   it('[ID10] hears nothing and can send nothing after the end of the context, until it is renewed on the same socket', async () => {
-    const server = await plainServer()
+    const clock = startServerClock()
+    onTestFinished(() => clock.close())
+    const server = await startServer({ config: shopConfig(), env: clock.env })
+    onTestFinished(() => server.close())
     const raw = await connectVisitor(server.url, { intent: 'identify' })
     onTestFinished(() => raw.close())
     const authenticate = async (lifetimeSeconds: number) =>
       unwrap(
         await raw.socket.emitWithAck('identity:authenticate', {
           userIdentifier: 'ada',
-          context: { Auth: { Token: await mintToken('ada', lifetimeSeconds) } },
+          context: { Auth: { Token: await mintToken('ada', lifetimeSeconds, { at: clock.now() }) } },
           mergePolicy: 'merge',
         }),
       )
     const needed: unknown[] = []
     raw.socket.on('context:needed', (need) => needed.push(need))
-    const { identity, conversation } = await authenticate(3)
+    const { identity, conversation } = await authenticate(60)
     const send = (text: string) =>
       raw.socket.emitWithAck('message:send', {
         conversationId: conversation.id,
@@ -141,12 +145,15 @@ describe('an identified user', () => {
         text,
       })
     unwrap(await send('in time'))
-    await until('the grace is over', () => Date.now() > (identity.expiresAt ?? 0) + 5_200)
+    // Not by waiting: what is sent in time would be late on a machine that stands still for a moment.
+    clock.move((identity.expiresAt ?? 0) + 5_200 - clock.now())
     expect(await send('too late')).toMatchObject({ ok: false, error: { code: 'context-expired' } })
     const other = await openDevice(server.url, watchedUser('ada').user)
     await other.client.send('not for an expired device')
-    expect(raw.received.map(({ text }) => text)).not.toContain('not for an expired device')
+    // Its timers are real: it looks at the clock again with the next head, after 25 s at most.
+    await until('it was asked for a context', () => needed.length > 0, 60_000)
     expect(needed).toContainEqual({ refresh: true, cause: 'expired' })
+    expect(raw.received.map(({ text }) => text)).not.toContain('not for an expired device')
 
     const socketId = raw.socket.id
     await authenticate(3_600)
