@@ -13,7 +13,8 @@ export interface ProviderCall {
   readonly needsRefresh: boolean
   /** By the device's clock. */
   readonly at: number
-  readonly aborted: boolean
+  /** After how many milliseconds it was told to stop, by the same clock; `null`: it was not. */
+  readonly stoppedAfter: number | null
 }
 
 export interface IdentityPage {
@@ -36,8 +37,13 @@ export interface IdentityPage {
   setUser(): Promise<void>
   /** The same, until the server knows the customer. */
   signIn(): Promise<void>
-  /** Time passes on the server and on the device, by turns of `stepMs`; `deviceMs` on the latter. */
+  /**
+   * Time passes on the server and on the device, by turns of `stepMs`; `deviceMs` on the latter. The time that the
+   * turns themselves take is part of it.
+   */
   pass(ms: number, options?: { readonly deviceMs?: number; readonly stepMs?: number }): Promise<void>
+  /** Time passes on the device, unless it waits for the server: that does not answer sooner. */
+  tick(ms: number): Promise<void>
   /** Writes, and waits until the server has it. */
   say(text: string): Promise<void>
   /** Over every connection since the page was loaded. */
@@ -113,13 +119,20 @@ export async function openIdentityPage(page: Page, options: IdentityPageOptions)
       )
     },
     async pass(ms, { deviceMs = ms, stepMs = 1_000 } = {}) {
-      const steps = Math.ceil(ms / stepMs)
-      for (let step = 0; step < steps; step += 1) {
-        clock.move(ms / steps)
-        await page.clock.runFor(deviceMs / steps)
+      const end = clock.now() + ms
+      for (let left = ms; left > 0; left = end - clock.now()) {
+        const step = Math.min(stepMs, left)
+        clock.move(step)
+        await page.clock.runFor((step * deviceMs) / ms)
         // Else a minute passes while an answer is on its way.
-        await until('the renewal is over', async () => (await stateOf(page)).identity.status !== 'refreshing')
+        await until('nothing is on its way', async () => {
+          const { connection, identity } = await stateOf(page)
+          return connection.status === 'connected' && identity.status !== 'refreshing'
+        })
       }
+    },
+    async tick(ms) {
+      if ((await read('opening')) === 0) await page.clock.runFor(ms)
     },
     async say(text) {
       await chat.say(text)
@@ -148,11 +161,13 @@ interface Watched {
   sent: string[]
   received: string[]
   connections: number
+  /** Connections on which the server has not said yet who this is. */
+  opening: number
 }
 
 /** Runs in the page. */
 function watchHost(): void {
-  const calls: { needsRefresh: boolean; at: number; aborted: boolean }[] = []
+  const calls: { needsRefresh: boolean; at: number; stoppedAfter: number | null }[] = []
   const late: (() => void)[] = []
   const watched = {
     calls,
@@ -163,13 +178,30 @@ function watchHost(): void {
     sent: [] as string[],
     received: [] as string[],
     connections: 0,
+    opening: 0,
   }
+  // The tools count a timer from when they last looked at the clock: let them look now.
+  const { setTimeout } = globalThis
+  globalThis.setTimeout = ((...timer: Parameters<typeof setTimeout>) => {
+    Date.now()
+    return setTimeout(...timer)
+  }) as typeof setTimeout
   // Here, for the tools lose sight of the connections of a page that was in the back/forward cache.
   globalThis.WebSocket = class extends WebSocket {
     constructor(...options: ConstructorParameters<typeof WebSocket>) {
       super(...options)
       watched.connections += 1
-      this.addEventListener('message', ({ data }) => watched.received.push(String(data)))
+      watched.opening += 1
+      let isOpening = true
+      const opened = () => {
+        if (isOpening) watched.opening -= 1
+        isOpening = false
+      }
+      this.addEventListener('close', opened)
+      this.addEventListener('message', ({ data }) => {
+        watched.received.push(String(data))
+        if (String(data).includes('"ready"')) opened()
+      })
     }
 
     override send(data: Parameters<WebSocket['send']>[0]): void {
@@ -180,10 +212,10 @@ function watchHost(): void {
   const { mint } = globalThis as unknown as { mint(kind: string): Promise<string> }
   const contextOf = async (kind: string) => ({ Auth: { Token: await mint(kind) } })
   async function provider(needsRefresh: boolean, { signal }: { signal: AbortSignal }) {
-    const call = { needsRefresh, at: Date.now(), aborted: false }
+    const call = { needsRefresh, at: Date.now(), stoppedAfter: null as number | null }
     calls.push(call)
     signal.addEventListener('abort', () => {
-      call.aborted = true
+      call.stoppedAfter = Date.now() - call.at
     })
     switch (watched.answer) {
       case 'throws':
