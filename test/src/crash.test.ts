@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { useBrowser } from './support/browser.ts'
 import { type Demo, openDemo } from './support/demo.ts'
+import { slowNetwork } from './support/slow-network.ts'
 import { until } from './support/wait.ts'
 import { isConnected, stateOf, widgetOn } from './support/widget-page.ts'
 
@@ -39,6 +40,8 @@ async function stored(conversationId: string): Promise<readonly Sent[]> {
 
 it('[DL1] [DL2] loses nothing that was acknowledged, doubles nothing, and the page goes on by itself', async () => {
   const page = await browser.page()
+  // What the server says passes through this process: however late the kill is, nothing is acknowledged before it.
+  await slowNetwork(page)
   await page.goto(demo.shopUrl)
   const chat = widgetOn(page)
   await chat.open()
