@@ -286,7 +286,7 @@ export class AuthenticatorClient implements AuthenticatorClientApi {
   async #prove(record: DeviceRecord, nonce: string, attempt: number): Promise<void> {
     const outcome = await proveDevice(this.#connection, record, nonce)
     // Where this cannot be written it is found out again after the next connect.
-    if (outcome.kind === 'proved' && record.nextKeys !== undefined)
+    if (outcome.kind === 'proved' && outcome.record !== record)
       await this.#store.write(outcome.record).catch(() => {})
     if (this.#nonce !== nonce || this.#place.kind !== 'device') return
     switch (outcome.kind) {

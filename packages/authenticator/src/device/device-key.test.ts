@@ -157,6 +157,22 @@ describe('[AR11] the device’s key', () => {
     expect(progressOf(requestId(1))).toEqual({ kind: 'over', end: 'approved' })
   })
 
+  it('[AR11] is not given up where the server hears of it after the old one was proved', async () => {
+    await enrolled()
+    const before = server.devices.get(deviceId(1))!
+    server.swallowed.add('device:rotate')
+    await expect(client.rotateKey()).rejects.toMatchObject({ code: 'server-unreachable' })
+    const after = server.devices.get(deviceId(1))!
+    server.devices.set(deviceId(1), before)
+    server.connect()
+    await vi.waitFor(() => expect(ready().isLive).toBe(true))
+    server.devices.set(deviceId(1), after)
+    server.drop()
+    server.connect()
+    await vi.waitFor(() => expect(ready().isLive).toBe(true))
+    expect((await store.read())?.nextKeys).toBeUndefined()
+  })
+
   it('is not given up for a third one while the server may know it', async () => {
     await enrolled()
     server.swallowed.add('device:rotate')

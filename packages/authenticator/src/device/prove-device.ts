@@ -5,7 +5,7 @@ import { signProof } from './device-keys.ts'
 import type { DeviceRecord } from './device-store.ts'
 
 export type ProofOutcome =
-  /** `record` has the one key that counts. */
+  /** `record` is what is to be kept. */
   | { readonly kind: 'proved'; readonly record: DeviceRecord; readonly account: AuthenticatorState }
   /** The server does not know the device, or not any more. */
   | { readonly kind: 'unknown' }
@@ -17,15 +17,19 @@ const UNKNOWN_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['session-inval
 /** `nonce`: of the connection. Never rejects. */
 export async function proveDevice(
   connection: Pick<DeviceConnection, 'request'>,
-  { deviceId, identifier, keys, nextKeys }: DeviceRecord,
+  record: DeviceRecord,
   nonce: string,
 ): Promise<ProofOutcome> {
+  const { deviceId, identifier, keys, nextKeys } = record
   for (const candidate of nextKeys === undefined ? [keys] : [keys, nextKeys]) {
     const proof = await signProof(candidate, { nonce, purpose: 'prove' }, deviceId).catch(() => null)
     if (proof === null) return { kind: 'unsure' }
     const reply = await connection.request('device:prove', { deviceId, proof })
-    if (reply.ok)
-      return { kind: 'proved', record: { deviceId, identifier, keys: candidate }, account: reply.value }
+    if (reply.ok) {
+      // The server may yet hear of the next key: what was asked on a connection that broke can still be under way there.
+      const kept = candidate === keys ? record : { deviceId, identifier, keys: candidate }
+      return { kind: 'proved', record: kept, account: reply.value }
+    }
     if (!UNKNOWN_CODES.has(reply.error.code)) return { kind: 'unsure' }
   }
   return { kind: 'unknown' }
