@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { AuthenticationRequestId } from '@chat-widget/protocol'
 import { createLocalJWKSet, jwtVerify } from 'jose'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { DeliveryRefused } from './authentication-requests.ts'
 import {
   byKey,
@@ -311,12 +311,14 @@ describe('delivery', () => {
   })
 
   it('is given up when the request is over', async () => {
+    let isBegun = false
     let isStopped = false
     const requests = await startRequests({
       outbox: {
         ...createOutbox(),
         deliver: ({ signal }) =>
           new Promise((_resolve, reject) => {
+            isBegun = true
             signal.addEventListener('abort', () => {
               isStopped = true
               reject(signal.reason)
@@ -325,8 +327,25 @@ describe('delivery', () => {
       },
     })
     const { record } = await requests.service.create(wish({ creator: byKey }))
+    await expect.poll(() => isBegun).toBe(true)
     await requests.service.cancel(record.id)
     await expect.poll(() => isStopped).toBe(true)
+  })
+
+  it('[AR7] of a request that is over before it has begun is not begun', async () => {
+    const { service, storage, outbox } = await startRequests()
+    let goOn: (isMuted: boolean) => void = () => undefined
+    const isMuted = vi
+      .spyOn(storage.authenticationRequests, 'isMuted')
+      .mockReturnValueOnce(new Promise((resolve) => (goOn = resolve)))
+    const { record } = await service.create(wish())
+    await expect.poll(() => isMuted).toHaveBeenCalled()
+    await service.cancel(record.id)
+    // Behind the delivery's own look at what has become of the request.
+    await service.find(SHOP, record.id)
+    goOn(false)
+    await service.close()
+    expect(outbox.tokens).toEqual([])
   })
 
   it('[AR9] of what was pending goes on after a restart, by a new link, once', async () => {

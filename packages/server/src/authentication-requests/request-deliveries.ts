@@ -101,6 +101,8 @@ export function createRequestDeliveries(options: RequestDeliveriesOptions): Requ
     if (job.status === null) {
       if ((await requests.find(id))?.status !== 'pending') return false
       const mayAsk = job.isAsked || (await isReachable(request))
+      // Over meanwhile: a provider that is called all the same would bother the person about nothing.
+      signal.throwIfAborted()
       job.status = mayAsk ? await unlessAborted(consult(provider, job, signal), signal) : 'unauthorized'
     }
     switch (job.status) {
