@@ -18,6 +18,8 @@ export async function startSmtpServer({
   const mails: Received[] = []
   const server = new SMTPServer({
     authOptional: true,
+    // Nobody needs the name of whoever connects, and asking for it may take as long as a mail.
+    disableReverseLookup: true,
     disabledCommands: ['STARTTLS'],
     closeTimeout: 100,
     logger: false,
@@ -36,9 +38,12 @@ export async function startSmtpServer({
     },
     ...options,
   })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', resolve)
+  })
   // A client that gives up in the middle is what some tests are about.
   server.on('error', () => undefined)
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
   const listening = (server.server.address() as AddressInfo).port
   return {
     port: listening,
