@@ -18,8 +18,8 @@ const patient = {
   expect: { poll: { timeout: patienceMs } },
   provide: { patienceMs },
   setupFiles: [fileURLToPath(new URL('scripts/patient-waits.mjs', import.meta.url))],
-  testTimeout: 60_000,
-  hookTimeout: 60_000,
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
 }
 
 const node = (name: string, root: string, conditions: string[]) => ({
@@ -66,7 +66,7 @@ export default defineConfig({
       {
         ...endToEnd,
         // One file at a time: each starts servers and a browser of its own, and two cores are soon busy.
-        test: { ...endToEnd.test, testTimeout: 120_000, hookTimeout: 180_000, fileParallelism: false },
+        test: { ...endToEnd.test, hookTimeout: 180_000, fileParallelism: false },
       },
     ],
   },
