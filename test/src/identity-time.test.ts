@@ -161,7 +161,7 @@ describe('a laptop that slept', () => {
     await sleep(shop, 10 * MINUTE)
     await shop.page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
     // By itself the device would hear of it with the next head, within 25 s.
-    await asked(shop, [false, true], 5_000)
+    await asked(shop, [false, true], 15_000)
   })
 
   it.each(['stops', 'goes on'] as const)(
