@@ -26,7 +26,7 @@ import {
 } from '@chat-widget/protocol'
 import { answerClaims } from './answer-claims.ts'
 import type { AuthenticatorClientApi } from './authenticator-client-api.ts'
-import type { DeviceConnection } from './device-connection.ts'
+import { type DeviceConnection, whenTried } from './device-connection.ts'
 import { createDeviceKeys, type NewKeyProof, proveNewKey, signAnswer } from './device-keys.ts'
 import type { DeviceState, PersonAnswer } from './device-state.ts'
 import { createDeviceStore, type DeviceRecord, type DeviceStore } from './device-store.ts'
@@ -204,7 +204,7 @@ export class AuthenticatorClient implements AuthenticatorClientApi {
   async rotateKey(): Promise<void> {
     const place = this.#place
     if (place.kind !== 'device') return
-    const nonce = this.#challenge()
+    const nonce = await this.#challenge()
     // Those of a change that nobody confirmed are not given up for others: the server may know them.
     const { deviceId, identifier, keys, nextKeys = await createDeviceKeys() } = place.record
     // Kept before the server hears of it: whichever of the two it knows after a crash is still here.
@@ -272,7 +272,8 @@ export class AuthenticatorClient implements AuthenticatorClientApi {
     this.#clock.set(serverTime)
     this.#nonce = nonce
     // Read anew each time: another tab may have changed the key, or set the device up.
-    const record = await this.#store.read().catch(() => this.#record)
+    const kept = () => (this.#place.kind === 'device' ? this.#place.record : undefined)
+    const record = await this.#store.read().catch(kept)
     if (this.#nonce !== nonce || this.#place.kind === 'enrolling') return
     const before = this.#place
     const isSame = before.kind === 'device' && before.record.deviceId === record?.deviceId
@@ -317,7 +318,7 @@ export class AuthenticatorClient implements AuthenticatorClientApi {
     try {
       keys ??= await createDeviceKeys()
       await stored(this.#store.probe(keys))
-      const nonce = this.#challenge()
+      const nonce = await this.#challenge()
       const { deviceId, state: account } = await add(await proveNewKey(keys, { nonce, purpose }))
       const record = { deviceId, identifier: account.identifier, keys }
       await stored(this.#store.write(record))
@@ -332,14 +333,11 @@ export class AuthenticatorClient implements AuthenticatorClientApi {
     }
   }
 
-  /** The nonce to sign. Throws while there is no connection. */
-  #challenge(): string {
+  /** The nonce to sign. A connection that is only just being made is waited for; rejects while there is none. */
+  async #challenge(): Promise<string> {
+    await whenTried(this.#connection)
     if (this.#nonce === null) throw new ChatError('server-unreachable', 'not connected')
     return this.#nonce
-  }
-
-  get #record(): DeviceRecord | undefined {
-    return this.#place.kind === 'device' ? this.#place.record : undefined
   }
 
   async #keep(record: DeviceRecord): Promise<void> {

@@ -93,6 +93,31 @@ describe('[AR11] the device’s key', () => {
     expect(ready(), 'the codes of before are nobody’s').toMatchObject({ isLive: true, newCodes: null })
   })
 
+  it('waits for a connection that is only just being made', async () => {
+    server.isSlow = true
+    const probe = vi.spyOn(store, 'probe')
+    await client.start()
+    const enrolling = client.enroll('Firefox')
+    // From then on nothing but the challenge is missing.
+    await vi.waitFor(() => expect(probe.mock.settledResults).toMatchObject([{ type: 'fulfilled' }]))
+    server.connect()
+    await enrolling
+    expect(server.proofs).toEqual([{ purpose: 'enroll', nonce: 'nonce-1' }])
+    expect(ready().isLive).toBe(true)
+  })
+
+  it('does not wait for a server that could not be reached', async () => {
+    server.isSlow = true
+    await client.start()
+    const enrolling = client.enroll('Firefox')
+    server.drop()
+    await expect(enrolling).rejects.toMatchObject({ code: 'server-unreachable' })
+    await expect(client.enroll('Firefox')).rejects.toMatchObject({ code: 'server-unreachable' })
+    server.connect()
+    await client.enroll('Firefox')
+    expect(ready().isLive).toBe(true)
+  })
+
   it('that the server took without a word may be tried anew', async () => {
     await client.start()
     server.unanswered.add('device:enroll')

@@ -40,6 +40,8 @@ export class FakeServer {
   readonly swallowed = new Set<string>()
   /** Requests of this name are heard, and no answer comes in time; the connection stands. */
   readonly unanswered = new Set<string>()
+  /** `connect()` is only begun by the device, and ended by the test. */
+  isSlow = false
   nonce = ''
   #nonces = 0
   /** One connection is one device. */
@@ -60,7 +62,7 @@ export class FakeServer {
       },
       on: (name, listener) => this.#own.on(name, listener),
       onEvent: (name, listener) => this.#incoming.on(name, listener),
-      start: () => this.connect(),
+      start: () => (this.isSlow ? this.#set({ status: 'connecting' }) : this.connect()),
       stop: () => this.#set({ status: 'closed' }),
       close: () => {
         this.#own.clear()
