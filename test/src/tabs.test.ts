@@ -205,7 +205,10 @@ describe('leaving', () => {
       await tab.signIn(ADA)
       await tab.chat.open()
     }
-    for (let index = 0; index < 70; index += 1) await other.chat.say(`${SECRET} ${index}`)
+    await other.page.evaluate(async (text) => {
+      const chat = document.querySelector('chat-widget') as unknown as { sendMessage(text: string): unknown }
+      for (let index = 0; index < 70; index += 1) await chat.sendMessage(`${text} ${index}`)
+    }, SECRET)
     await slow.chat.shows(`${SECRET} 69`)
 
     // On their way when Bob comes: a page of history, an ack, an event, and an answer of the provider.
