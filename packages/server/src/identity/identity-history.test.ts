@@ -30,6 +30,7 @@ function setUp() {
   return { history, changed, wait }
 }
 const ID = 'c1' as ConversationId
+const here = async () => ID
 const entry = (tab: string, seq: number, at: number) =>
   ({ tab, seq, at: iso(at), from: 'identified', to: 'refreshing', cause: 'expired' }) as const
 
@@ -37,8 +38,11 @@ it('[ID17] orders devices whose clocks are wrong by the server’s clock, and ke
   const { history } = setUp()
   const [slow, fast] = ['5105105a', 'fa57fa57']
   // An hour behind, told 10 s after it happened; two hours ahead, told 5 s after.
-  await history.tell(ID, { sentAt: iso(NOON - HOUR), entries: [entry(slow, 1, NOON - HOUR - 10_000)] })
-  await history.tell(ID, { sentAt: iso(NOON + 2 * HOUR), entries: [entry(fast, 1, NOON + 2 * HOUR - 5_000)] })
+  await history.tell(here, { sentAt: iso(NOON - HOUR), entries: [entry(slow, 1, NOON - HOUR - 10_000)] })
+  await history.tell(here, {
+    sentAt: iso(NOON + 2 * HOUR),
+    entries: [entry(fast, 1, NOON + 2 * HOUR - 5_000)],
+  })
   expect((await history.list(ID)).map(({ at, tab }) => [tab, at])).toEqual([
     [slow, iso(NOON - 10_000)],
     [fast, iso(NOON - 5_000)],
@@ -48,22 +52,38 @@ it('[ID17] orders devices whose clocks are wrong by the server’s clock, and ke
 
 it('[ID17] lets nothing happen in the future', async () => {
   const { history } = setUp()
-  await history.tell(ID, { sentAt: iso(NOON), entries: [entry('00000001', 1, NOON + HOUR)] })
+  await history.tell(here, { sentAt: iso(NOON), entries: [entry('00000001', 1, NOON + HOUR)] })
   expect(await history.list(ID)).toMatchObject([{ at: iso(NOON), deviceAt: iso(NOON + HOUR) }])
 })
 
 it('[ID17] keeps the order of a tab whose first batch took longer than its second', async () => {
   const { history, wait } = setUp()
   const sentAt = iso(NOON - 3_000)
-  await history.tell(ID, { sentAt, entries: [entry('00000001', 1, NOON - 3_000)] })
+  await history.tell(here, { sentAt, entries: [entry('00000001', 1, NOON - 3_000)] })
   wait(10)
   const late = { sentAt: iso(NOON + 10), entries: [entry('00000001', 2, NOON - 2_000)] }
-  await history.tell(ID, late)
+  await history.tell(here, late)
   expect(await history.list(ID)).toMatchObject([{ at: iso(NOON) }, { at: iso(NOON) }])
   expect((await history.list(ID)).map((one) => 'deviceAt' in one && one.deviceAt)).toEqual([
     iso(NOON - 3_000),
     iso(NOON - 2_000),
   ])
+})
+
+it('[ID17] keeps what a device told before what the server saw after it, however long the look-up took', async () => {
+  const { history, wait } = setUp()
+  let found = () => {}
+  const leaving = { ...entry('00000001', 1, NOON), to: 'signing-out', cause: 'sign-out' } as const
+  const slow = history.tell(() => new Promise((resolve) => (found = () => resolve(ID))), {
+    sentAt: iso(NOON),
+    entries: [leaving],
+  })
+  wait(5)
+  await history.note(here, 'ended', { from: 'signing-out', to: 'anonymous', cause: 'signed-out' })
+  wait(5)
+  found()
+  await slow
+  expect((await history.list(ID)).map(({ cause }) => cause)).toEqual(['sign-out', 'signed-out'])
 })
 
 it('[ID17] keeps the order in which the server saw things, however long it took to find out where they belong', async () => {

@@ -5,9 +5,9 @@ import type { z } from 'zod'
 import type { IdentityTraceRecord, Storage } from '../storage/storage.ts'
 
 export interface IdentityHistory {
-  /** Keeps what a device tells, at the times it happened by the server's clock. */
-  tell(conversationId: ConversationId, request: z.output<typeof traceRequest>): Promise<void>
-  /** Keeps what the server sees now; the first of those with the same key. `find`: where it belongs, if anywhere. */
+  /** Keeps what a device tells now, at the times it happened by the server's clock. `find`: where it belongs, if anywhere. */
+  tell(find: () => Promise<ConversationId | null>, request: z.output<typeof traceRequest>): Promise<void>
+  /** Keeps what the server sees now; the first of those with the same key. */
   note(find: () => Promise<ConversationId | null>, key: string, transition: IdentityTransition): Promise<void>
   /** Oldest first. */
   list(conversationId: ConversationId): Promise<readonly IdentityTraceEntry[]>
@@ -28,28 +28,28 @@ export function createIdentityHistory({ storage, changed, now }: IdentityHistory
   }
 
   return {
-    tell(conversationId, { sentAt, entries }) {
+    async tell(find, { sentAt, entries }) {
       const sent = Date.parse(sentAt)
+      // Not after the look-up: what follows at once, like the end of the sign-out that is told here, may overtake it.
       const received = now()
-      return add(
-        conversationId,
-        entries.map(({ seq, at, from, to, cause, code, tab }) => {
-          const deviceAt = Date.parse(at)
-          return {
-            key: `${tab}:${seq}`,
-            source: 'device',
-            tab,
-            ordinal: seq,
-            // Nothing has happened in the future, whatever the device's clock says.
-            at: received - Math.max(0, sent - deviceAt),
-            deviceAt,
-            from,
-            to,
-            cause,
-            code: code ?? null,
-          }
-        }),
-      )
+      const records = entries.map(({ seq, at, from, to, cause, code, tab }): IdentityTraceRecord => {
+        const deviceAt = Date.parse(at)
+        return {
+          key: `${tab}:${seq}`,
+          source: 'device',
+          tab,
+          ordinal: seq,
+          // Nothing has happened in the future, whatever the device's clock says.
+          at: received - Math.max(0, sent - deviceAt),
+          deviceAt,
+          from,
+          to,
+          cause,
+          code: code ?? null,
+        }
+      })
+      const conversationId = await find()
+      if (conversationId !== null) await add(conversationId, records)
     },
     async note(find, key, { from, to, cause, code }) {
       noted += 1

@@ -89,8 +89,7 @@ function listen(
   )
   // Also of a device that may not act: what it cannot do is what operators want to know.
   on('identity:trace', traceRequest, [traces], async (request) => {
-    const conversationId = await connection.heldConversation()
-    if (conversationId !== null) await history.tell(conversationId, request)
+    await history.tell(() => connection.heldConversation(), request)
     return null
   })
   // Also of a device that may not act: it is how it signs in again.
