@@ -86,6 +86,14 @@ it('[ID17] keeps what a device told before what the server saw after it, however
   expect((await history.list(ID)).map(({ cause }) => cause)).toEqual(['sign-out', 'signed-out'])
 })
 
+it('[ID17] keeps what a device told before what the server saw in the same millisecond', async () => {
+  const { history } = setUp()
+  const leaving = { ...entry('00000001', 7, NOON), to: 'signing-out', cause: 'sign-out' } as const
+  await history.tell(here, { sentAt: iso(NOON), entries: [leaving] })
+  await history.note(here, 'ended', { from: 'signing-out', to: 'anonymous', cause: 'signed-out' })
+  expect((await history.list(ID)).map(({ cause }) => cause)).toEqual(['sign-out', 'signed-out'])
+})
+
 it('[ID17] keeps the order in which the server saw things, however long it took to find out where they belong', async () => {
   const { history } = setUp()
   const slow = history.note(() => new Promise((resolve) => setTimeout(() => resolve(ID), 20)), 'one', {

@@ -86,9 +86,12 @@ export function toEntries(records: readonly IdentityTraceRecord[]): readonly Ide
       latest.set(own, at)
       return { record, at }
     })
-    .sort((one, other) => one.at - other.at)
+    .sort((one, other) => one.at - other.at || rank(one.record) - rank(other.record))
     .map(({ record, at }) => toEntry(record, at))
 }
+
+/** Within a millisecond the server has seen the end of what a device told at its beginning, like a sign-out. */
+const rank = ({ source }: IdentityTraceRecord) => (source === 'device' ? 0 : 1)
 
 function toEntry(record: IdentityTraceRecord, time: number): IdentityTraceEntry {
   const { tab, deviceAt, from, to, cause, code } = record
