@@ -29,8 +29,8 @@ export interface Tabs {
   /** To the other tabs of the owner. */
   tell<Topic extends TabTopic>(topic: Topic, value: TabTopics[Topic]): void
   /**
-   * As `tell`, and resolves when as many tabs as there are have told `answer`, or after `withinMs`: a tab that is
-   * frozen says nothing.
+   * As `tell`, and resolves when as many tabs as there are have told `answer`, or after `withinMs`, time in which this
+   * page itself stood still not counted: a tab that is frozen says nothing.
    */
   ask<Topic extends TabTopic>(
     topic: Topic,
@@ -117,7 +117,11 @@ export function createTabs(name: string): Tabs {
           clearTimeout(timer)
           resolve()
         }
-        const timer = setTimeout(end, waiting < 0 ? BLIND_WAIT_MS : withinMs)
+        // In halves: a page that stood still through one of them has yet to hear what was said meanwhile.
+        const halfMs = (waiting < 0 ? BLIND_WAIT_MS : withinMs) / 2
+        let timer = setTimeout(() => {
+          timer = setTimeout(end, halfMs)
+        }, halfMs)
         answered[answer] = () => {
           waiting -= 1
           if (waiting === 0) end()
