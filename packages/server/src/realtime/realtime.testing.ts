@@ -74,6 +74,22 @@ export async function signIn(device: TestDevice, claims: TokenClaims = {}) {
   return { token: request.context.Auth.Token, conversationId: answer.conversation.id, answer }
 }
 
+/** A server's clock that can be stopped: what is done meanwhile is done in time, however slow the machine is. */
+export function createStoppableClock() {
+  let stoppedAt: number | null = null
+  return {
+    now: () => stoppedAt ?? Date.now(),
+    async stopped<Value>(work: () => Promise<Value>): Promise<Value> {
+      stoppedAt = Date.now()
+      try {
+        return await work()
+      } finally {
+        stoppedAt = null
+      }
+    },
+  }
+}
+
 export interface StartOptions {
   readonly tuning?: Partial<Tuning>
   readonly withBot?: boolean

@@ -10,10 +10,11 @@ import {
 import { io } from 'socket.io-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hashToken } from '../identity/session-token.ts'
-import { authentication, startRealtime, type TestRealtime } from './realtime.testing.ts'
+import { authentication, createStoppableClock, startRealtime, type TestRealtime } from './realtime.testing.ts'
 import type { TestDevice } from './test-device.testing.ts'
 
 let server: TestRealtime
+const clock = createStoppableClock()
 let agent: TestDevice
 /** Conversations that something was kept for. */
 const written: ConversationId[] = []
@@ -22,6 +23,7 @@ let revokeAfterLookup = false
 let secondLook: Promise<void> = Promise.resolve()
 beforeAll(async () => {
   server = await startRealtime({
+    now: clock.now,
     tuning: { contextGraceMs: 100, traceRate: { burst: 12, perSecond: 0.001 } },
     wrapStorage: (storage) => ({
       ...storage,
@@ -52,15 +54,22 @@ beforeAll(async () => {
 afterAll(() => server.stop())
 
 let customers = 0
-async function signedIn(expiresInMs = 600_000, sub = `traced-${++customers}`) {
+async function signedIn(sub = `traced-${++customers}`) {
   const { device } = await server.visitor({ intent: 'identify' })
-  const answer = await device.ask<Authenticated>(
-    'identity:authenticate',
-    await authentication({ sub, expiresInMs }),
-  )
+  const answer = await device.ask<Authenticated>('identity:authenticate', await authentication({ sub }))
   const { id } = answer.conversation
   if (answer.conversation.headSeq === 0) await device.send(id, 'hello')
   return { device, sub, token: answer.session!.token, conversationId: id }
+}
+
+/** Signed in with a context that is over in a moment, long after the customer wrote something. */
+async function signedInForAMoment() {
+  const customer = await signedIn()
+  const { device, sub } = customer
+  await clock.stopped(async () =>
+    device.ask('identity:authenticate', await authentication({ sub, expiresInMs: 200 })),
+  )
+  return customer
 }
 
 const TAB = '00c0ffee'
@@ -118,7 +127,7 @@ describe('what a device tells of its identity', () => {
   })
 
   it('[ID17] [ID10] is kept while the context is over and nothing else is accepted', async () => {
-    const { device, conversationId } = await signedIn(300)
+    const { device, conversationId } = await signedInForAMoment()
     await expect
       .poll(async () => (await device.request('messages:fetch', { conversationId, limit: 1 })).ok)
       .toBe(false)
@@ -242,7 +251,7 @@ describe('a device that may not write', () => {
 
 describe('what only the server knows', () => {
   it('[ID17] [ID10] a context that is over and not renewed in time', async () => {
-    const { conversationId } = await signedIn(200)
+    const { conversationId } = await signedInForAMoment()
     await untilTraced(conversationId, [
       ['server', 'server', 'identified > refreshing', 'grace-over', 'context-expired'],
     ])
@@ -260,7 +269,7 @@ describe('what only the server knows', () => {
 
   it('[ID17] [ID13] a sign-out everywhere, and the sessions that it ended', async () => {
     const one = await signedIn()
-    const other = await signedIn(600_000, one.sub)
+    const other = await signedIn(one.sub)
     const { id } = await other.device.ask<{ id: ConversationId }>('conversation:start', {})
     await other.device.send(id, 'something else')
     await one.device.heard('conversation')
