@@ -117,7 +117,7 @@ describe('the bot', () => {
   })
 
   it('that fails three times is relieved: the agents answer, and it is not called again', async () => {
-    const { company, visitor, agent } = await start()
+    const { company, visitor, agent, storage } = await start()
     company.behaviour.bot = () => ({ status: 500 })
     const { device, ready } = await visitor()
     const conversationId = ready.conversation!.id
@@ -132,6 +132,8 @@ describe('the bot', () => {
     expect(summary.handler).toBe('agents')
     await device.send(conversationId, 'anybody?')
     await console.message(({ text }) => text === 'anybody?')
+    // By when nothing is owed to it, it would have been called.
+    await expect.poll(() => storage.botDeliveries.pending()).toEqual([])
     expect(company.botCalls).toHaveLength(3)
   })
 
@@ -192,6 +194,7 @@ describe('the bot', () => {
     release()
     await expect.poll(() => storage.botDeliveries.pending()).toEqual([])
     await device.send(conversationId, 'thanks')
+    await expect.poll(() => storage.botDeliveries.pending()).toEqual([])
     expect(await botTexts(storage, conversationId)).toEqual([])
     expect(company.botCalls).toHaveLength(1)
   })
