@@ -121,7 +121,7 @@ export async function startAuthenticationServer(options: ServerOptions = {}) {
     const endsAt = performance.now() + seconds * secondMs
     while (!isReady() && !response.closed && performance.now() < endsAt) {
       response.write(' \n')
-      await wait(Math.min(endsAt - performance.now(), 2 * secondMs), response)
+      await wait(Math.max(0, Math.min(endsAt - performance.now(), 2 * secondMs)), response)
     }
     response.end(JSON.stringify(json()))
   }

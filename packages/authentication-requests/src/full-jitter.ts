@@ -8,11 +8,12 @@ export type RetryDelay = (failures: number) => number
 export const fullJitter: RetryDelay = (failures) =>
   Math.random() * Math.min(20_000, 500 * 2 ** (failures - 1))
 
-/** Resolves after `ms`; rejects with the signal's reason. */
+/** Resolves after `ms`, soon where the time is over already; rejects with the signal's reason. */
 export async function sleep(ms: number, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted()
   const { promise, resolve, reject } = deferred<void>()
-  const timer = setTimeout(resolve, ms)
+  // Node 24 warns of a negative time.
+  const timer = setTimeout(resolve, Math.max(0, ms))
   const forget = onAbort(signal, () => reject(signal.reason))
   try {
     await promise
