@@ -48,9 +48,8 @@ describe('identity', () => {
 
   it('[ID3] does not ask the provider before the server is there', async () => {
     const provider = vi.fn<RequestContextProvider>(() => ({ token: 'ada' }))
-    const { url } = server
-    await server.close()
-    const client = createClient({ server: url })
+    server.isGone = true
+    const client = createClient()
     const failed = new Promise((resolve) => client.on('error', resolve))
     client.user = ada(provider)
     await failed

@@ -55,6 +55,8 @@ export interface VisitorServer {
   loseClaim: boolean
   /** Refuses every connection, as a network that is down would. */
   isDown: boolean
+  /** Hangs up on everybody. A port that nobody listens on may be another server's a moment later. */
+  isGone: boolean
   /** The next sign-out is done, and its answer lost with the connection. */
   loseSignOut: boolean
   /** Before a sign-out is answered. */
@@ -152,6 +154,7 @@ export async function startVisitorServer(): Promise<VisitorServer> {
         : { code: 'context-invalid', message: 'no token' },
     onSend: () => undefined,
     isDown: false,
+    isGone: false,
     logins: createScriptedLogins(nextId),
     loseClaim: false,
     loseSignOut: false,
@@ -183,6 +186,9 @@ export async function startVisitorServer(): Promise<VisitorServer> {
     },
   }
 
+  http.on('connection', (socket) => {
+    if (server.isGone) socket.destroy()
+  })
   const namespace = io.of('/visitor')
   namespace.use((socket, next) => {
     const handshake = socket.handshake.auth as VisitorHandshake
