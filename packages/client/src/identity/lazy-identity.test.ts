@@ -1,4 +1,4 @@
-import type { Authenticated, AuthenticateRequest } from '@chat-widget/protocol'
+import type { Authenticated, AuthenticateRequest, WireIdentity } from '@chat-widget/protocol'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ChatUser, RequestContextProvider } from '../chat-state.ts'
 import type { Reply } from '../connection/event-maps.ts'
@@ -6,6 +6,7 @@ import { createTabs } from '../tabs/tabs.ts'
 import { authenticated } from './authenticated.testing.ts'
 import { Identity } from './identity.ts'
 import { LazyIdentity, type LoadIdentity } from './lazy-identity.ts'
+import { SignedInVisitor } from './signed-in-visitor.ts'
 
 let identity: LazyIdentity
 let told: string[]
@@ -95,6 +96,28 @@ describe('lazy identity', () => {
     ])
     expect(provider).toHaveBeenCalledTimes(1)
   })
+
+  it.each<[string, string | undefined, string]>([
+    ['confirms', 'email', 'identified ann'],
+    ['has for somebody else', undefined, 'reauthentication-required ann'],
+  ])(
+    '[AR15] says what became of a session that the server %s before the code is there',
+    async (_what, method, end) => {
+      const arrive = holdLoading()
+      const failed = vi.fn()
+      const signedIn = vi.fn()
+      identity.on('failed', failed)
+      identity.on('signed-in', signedIn)
+      identity.use(new SignedInVisitor({ userIdentifier: 'ann', method: 'email' }, { session: 'kept' }))
+      const wire = { status: 'identified', userIdentifier: 'ann', expiresAt: null, ...(method && { method }) }
+      identity.ready({ serverTime: Date.now(), identity: wire as WireIdentity })
+      await arrive()
+      expect(told).toEqual(['authenticating ann', end])
+      const isSignedIn = end.startsWith('identified')
+      expect(signedIn).toHaveBeenCalledTimes(isSignedIn ? 1 : 0)
+      expect(failed).toHaveBeenCalledTimes(isSignedIn ? 0 : 1)
+    },
+  )
 
   it('[ID3] does not ask the provider before the server is there, though the code is', async () => {
     ready()

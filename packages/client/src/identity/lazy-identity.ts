@@ -169,11 +169,11 @@ export class LazyIdentity {
     const user = this.#user
     if (this.#code === null || user === null || this.#state.status !== 'authenticating') return
     const identity = new this.#code.Identity(this.#options)
+    const told = this.#told
     // A session that is there already is all the server has to confirm; without, the host is asked at once.
     const isThere = sessionOf(user) !== undefined
-    if (isThere) identity.use(user)
-    if (this.#told !== null) identity.ready(this.#told)
-    if (!isThere) identity.use(user)
+    if (told !== null && !isThere) identity.ready(told)
+    identity.use(user)
     // Not before: that somebody is signing in was told already.
     identity.on('change', (change) => this.#emitter.emit('change', change))
     identity.on('authenticated', (value) => this.#emitter.emit('authenticated', value))
@@ -183,6 +183,8 @@ export class LazyIdentity {
     // Nothing of this user is to be left here when they have signed out ([ID12]).
     this.#user = null
     this.#state = ANONYMOUS
+    // What the server has confirmed meanwhile was not.
+    if (told !== null && isThere) identity.ready(told)
   }
 
   /** [ID14] Without the code there is no user, and no anonymous visitor either. */
