@@ -70,6 +70,16 @@ it('[ID15] goes on after a reload, and times out when its time is over', async (
   next.close()
 })
 
+it('[ID15] is the next one’s to end, and not of one that was closed before it had read what is stored', async () => {
+  logins.request(CARD)
+  logins.close()
+  const closed = new LoginRequests(storage, 1_000)
+  const loading = closed.load()
+  closed.close()
+  await loading
+  expect(vi.getTimerCount()).toBe(0)
+})
+
 it('[ID15] is ended by the host who comes back and does not wait for what is stored', async () => {
   const { login } = logins.request(CARD)
   const { login: other } = logins.request(OTHER_CARD)

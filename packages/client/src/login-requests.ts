@@ -27,6 +27,7 @@ export class LoginRequests {
   /** What ended before `load()` brought it; `null` from then on. */
   #early: [which: (login: StoredLogin) => boolean, state: LoginRequest['state']][] | null = []
   #timer: ReturnType<typeof setTimeout> | undefined
+  #closed = false
 
   constructor(storage: ChatStorage, timeoutMs = 15 * 60_000) {
     this.#storage = storage
@@ -112,6 +113,7 @@ export class LoginRequests {
   }
 
   close(): void {
+    this.#closed = true
     clearTimeout(this.#timer)
     this.#emitter.clear()
   }
@@ -134,7 +136,7 @@ export class LoginRequests {
   #expire(): void {
     clearTimeout(this.#timer)
     const open = this.#logins.filter((login) => login.state.status === 'requested')
-    if (open.length === 0) return
+    if (this.#closed || open.length === 0) return
     const now = Date.now()
     if (open.some((login) => login.timesOutAt <= now)) {
       this.#end((login) => login.timesOutAt <= now, { status: 'timed-out' })
