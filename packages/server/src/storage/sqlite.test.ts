@@ -11,6 +11,9 @@ import { openStorage } from './open-storage.ts'
 import { openSqliteEngine } from './sqlite-engine.ts'
 import { storageContract } from './storage-contract.testing.ts'
 
+/** A process has to start, and Vite in it: that does not come at once even where the machine has nothing else to do. */
+const PROCESS_START_MS = 90_000
+
 storageContract('SQLite', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'chat-sqlite-'))
   return {
@@ -42,7 +45,9 @@ describe('an SQLite file and its server', () => {
 
   migrationContract(() => openSqliteEngine({ path: join(dataDir, 'old.db'), exclusive: true }))
 
-  it('[DL8] kill -9 loses no stored message, leaves no gap and no lock; a command works beside', async () => {
+  it('[DL8] kill -9 loses no stored message, leaves no gap and no lock; a command works beside', {
+    timeout: 2 * PROCESS_START_MS,
+  }, async () => {
     const child = startEndlessAppends(dataDir, 20)
     const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
     let printed = ''
@@ -51,7 +56,7 @@ describe('an SQLite file and its server', () => {
     })
     const lines = () => printed.split('\n').slice(0, -1)
     try {
-      await expect.poll(() => lines().length).toBeGreaterThan(200)
+      await expect.poll(() => lines().length, { timeout: PROCESS_START_MS }).toBeGreaterThan(200)
       await expect(openStorage({ dataDir })).rejects.toMatchObject({ code: 'unavailable' })
       const command = await openStorage({ dataDir, exclusive: false })
       await command.agents.add({ name: 'Kim', email: 'kim@example.com', passwordHash: 'x', at: START })
