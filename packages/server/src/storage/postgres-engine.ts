@@ -9,13 +9,17 @@ const APPEND_LANES = 4
 const CONNECT_TIMEOUT_MS = 5_000
 const INT8_OID = 20
 
-export async function openPostgresEngine(url: string): Promise<Engine> {
+/** `connectTimeoutMs`: how long a call waits for a connection, also for one of the pool's that others use. */
+export async function openPostgresEngine(
+  url: string,
+  { connectTimeoutMs = CONNECT_TIMEOUT_MS }: { readonly connectTimeoutMs?: number } = {},
+): Promise<Engine> {
   // Loaded here, not above: a server on SQLite never needs it.
   const { Pool, types } = (await import('pg')).default
   const pool = new Pool({
     connectionString: url,
     max: POOL_SIZE,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    connectionTimeoutMillis: connectTimeoutMs,
     keepAlive: true,
     types: { getTypeParser: parsersOver(types) },
   })
