@@ -5,7 +5,7 @@ import type {
   Message,
   SentMessage,
 } from '@chat-widget/protocol'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { startRealtime, type TestRealtime } from './realtime.testing.ts'
 import { newClientId } from './test-device.testing.ts'
 import { DEFAULT_TUNING } from './tuning.ts'
@@ -16,6 +16,7 @@ beforeAll(async () => {
     tuning: { headIntervalMs: 50, sendRate: { burst: 1_000, perSecond: 1_000 } },
   })
 })
+afterEach(() => server.closeDevices())
 afterAll(() => server.stop())
 
 describe('sending', () => {

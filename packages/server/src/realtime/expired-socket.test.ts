@@ -6,7 +6,7 @@ import type {
   ServerToVisitorEvents,
   VisitorToServerEvents,
 } from '@chat-widget/protocol'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Storage } from '../storage/storage.ts'
 import { authentication, startRealtime, type TestRealtime } from './realtime.testing.ts'
 import { newClientId, type TestDevice } from './test-device.testing.ts'
@@ -59,6 +59,7 @@ beforeAll(async () => {
   }
   server = await startRealtime({ tuning, now, wrapStorage: slowStorage })
 })
+afterEach(() => server.closeDevices())
 afterAll(() => server.stop())
 
 let customers = 0

@@ -171,9 +171,14 @@ export async function startRealtime(options: StartOptions = {}) {
     return { ...opening, cookie, token: session?.token ?? '' }
   }
 
+  /** Closes all visitors and agents. Where heads are told many times a second, each that stays keeps the database busy. */
+  function closeDevices(): void {
+    for (const device of devices.splice(0)) device.close()
+  }
+
   /** Stops this server and keeps folder and company, for `again`. */
   async function halt(): Promise<void> {
-    for (const device of devices) device.close()
+    closeDevices()
     await requests.close()
     await realtime.close()
     httpServer.closeAllConnections()
@@ -190,7 +195,7 @@ export async function startRealtime(options: StartOptions = {}) {
 
   return {
     ...{ url, folder, company, storage, agents, realtime, httpServer, requests, outbox },
-    ...{ visitor, agent, halt, stop },
+    ...{ visitor, agent, closeDevices, halt, stop },
   }
 }
 
