@@ -172,12 +172,11 @@ export function createConversationService({
     async close(conversationId) {
       const { status, headSeq } = await find(conversationId)
       if (status === 'closed') return
-      // Derived from the head, so that two who close at once leave one event.
+      // In one transaction with the event: whoever closes it at the same time finds it closed, and adds none.
       await recordEvent(conversationId, derivedClientId('closed', conversationId, headSeq), {
         type: 'closed',
       })
-      const conversation = await storage.conversations.close(conversationId, now())
-      if (conversation !== null) changes.publish({ kind: 'state', conversation })
+      changes.publish({ kind: 'state', conversation: await find(conversationId) })
     },
   }
 }

@@ -51,6 +51,8 @@ export function planAppends(requests: readonly AppendRequest[], context: AppendC
         botDelivery: null,
       }
     }
+    // Two who close it at once leave one event.
+    if (closes(request) && before.status === 'closed') return REUSED
     const conversation = advance(before, request)
     const row = messageRow(request, conversation.headSeq)
     conversations.set(conversation.id, conversation)
@@ -143,13 +145,20 @@ function advance(before: ConversationRecord, request: AppendRequest): Conversati
   return {
     ...before,
     headSeq: seq,
-    status: request.as === null ? before.status : 'open',
+    status: statusAfter(before, request),
     handler: request.takeOver ? 'agents' : before.handler,
     visitorReadSeq: kind === 'visitor' ? seq : before.visitorReadSeq,
     agentReadSeq: kind === 'agent' || kind === 'bot' ? seq : before.agentReadSeq,
     updatedAt: request.at,
   }
 }
+
+function statusAfter({ status }: ConversationRecord, request: AppendRequest): ConversationRecord['status'] {
+  if (request.as !== null) return 'open'
+  return closes(request) ? 'closed' : status
+}
+
+const closes = ({ body }: AppendRequest) => body.kind === 'event' && body.event.type === 'closed'
 
 function messageRow(request: AppendRequest, seq: number): MessagesTable {
   const { author, body } = request

@@ -1,6 +1,7 @@
 /** The contract of `messages.append`: dedupe, order, ownership. */
 import { expect, it } from 'vitest'
 import {
+  closing,
   type Fixture,
   loginCard,
   newClientId,
@@ -183,12 +184,25 @@ export function appendContract(fixture: Fixture): void {
     const session = await fixture.anonymous()
     await fixture.append(visitorText(session, 'Hello'))
     const id = session.conversationId
-    expect((await fixture.storage.conversations.close(id, START))?.status).toBe('closed')
+    expect((await fixture.append(closing(id))).conversation.status).toBe('closed')
     const agent = await fixture.append(textFrom({ kind: 'agent' }, id, 'One more thing'))
     expect(agent.conversation.status).toBe('closed')
     const visitor = await fixture.append(visitorText(session, 'Wait'))
     expect(visitor.conversation.status).toBe('open')
     expect((await fixture.storage.conversations.find(id))?.status).toBe('open')
+  })
+
+  it('[DL4] leaves one event of all who close a conversation at once, wherever they saw its head', async () => {
+    const session = await fixture.anonymous()
+    await fixture.append(visitorText(session, 'Hello'))
+    const id = session.conversationId
+    const results = await Promise.all(numbers(5).map(() => fixture.storage.messages.append(closing(id))))
+    expect(results.map((result) => (result.ok ? result.message.seq : result.code)).sort()).toEqual([
+      2,
+      ...Array(4).fill('client-id-reused'),
+    ])
+    expect((await fixture.append(visitorText(session, 'Wait'))).message.seq).toBe(3)
+    expect((await fixture.append(closing(id))).message.seq).toBe(4)
   })
 
   it('counts an author’s own message as read by the author’s side', async () => {

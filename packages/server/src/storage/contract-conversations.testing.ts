@@ -1,6 +1,7 @@
 /** The contract of reading, listing and marking conversations. */
 import { expect, it } from 'vitest'
 import {
+  closing,
   type Fixture,
   newConversationId,
   newSecretHash,
@@ -40,7 +41,7 @@ export function conversationContract(fixture: Fixture): void {
 
   it('lists conversations newest first, by app and status, with their last message', async () => {
     const [one, two, three] = await conversationsAt(START, START + 1, START + 2)
-    await fixture.storage.conversations.close(two!.conversationId, START + 3)
+    await fixture.append(closing(two!.conversationId, START + 1))
     await fixture.append(textFrom({ kind: 'agent' }, one!.conversationId, 'Hi', { at: START + 9 }))
     const list = async (query: { app?: typeof SHOP; status?: 'open' | 'closed' }) => {
       const page = await fixture.storage.conversations.list({ limit: 10, ...query })
@@ -49,7 +50,7 @@ export function conversationContract(fixture: Fixture): void {
     }
     const first = [one!.conversationId, 'Hi']
     const second = [three!.conversationId, `at ${START + 2}`]
-    const third = [two!.conversationId, `at ${START + 1}`]
+    const third = [two!.conversationId, 'Closed.']
     expect(await list({})).toEqual([first, second, third])
     expect(await list({ app: SHOP, status: 'open' })).toEqual([first, second])
     expect(await list({ status: 'closed' })).toEqual([third])
@@ -172,9 +173,9 @@ export function conversationContract(fixture: Fixture): void {
     await fixture.identify(newer.id, 'alex')
     const { session: device } = await fixture.identify(null, 'alex')
     expect((await conversations.current(device))?.id).toBe(newer.conversationId)
-    await conversations.close(newer.conversationId, START)
+    await fixture.append(closing(newer.conversationId))
     expect((await conversations.current(device))?.id).toBe(older.conversationId)
-    await conversations.close(older.conversationId, START)
+    await fixture.append(closing(older.conversationId))
     expect(await conversations.current(device)).toBeNull()
   })
 
@@ -188,11 +189,10 @@ export function conversationContract(fixture: Fixture): void {
   it('hands a conversation over and back', async () => {
     const [session] = await conversationsAt(START)
     const id = session!.conversationId
-    const { setHandler, find, close } = fixture.storage.conversations
+    const { setHandler, find } = fixture.storage.conversations
     expect((await setHandler(id, 'bot'))?.handler).toBe('bot')
     expect((await find(id))?.handler).toBe('bot')
     expect((await setHandler(id, 'agents'))?.handler).toBe('agents')
     expect(await setHandler(newConversationId(), 'bot')).toBeNull()
-    expect(await close(newConversationId(), START)).toBeNull()
   })
 }

@@ -88,6 +88,13 @@ export function loginCard(conversationId: ConversationId, blocked: BlockedWork):
   })
 }
 
+/** Closes the conversation. */
+export const closing = (conversationId: ConversationId, at = START): AppendRequest =>
+  textFrom({ kind: 'system' }, conversationId, '', {
+    body: { kind: 'event', text: 'Closed.', event: { type: 'closed' } },
+    at,
+  })
+
 export type Stored = Extract<AppendResult, { ok: true }>
 
 export function stored(result: AppendResult): Stored {

@@ -8,21 +8,6 @@ import type { ConversationsTable, Tables } from './schema.ts'
 import type { ConversationRecord, SessionRecord, Storage } from './storage.ts'
 
 export function createConversations(engine: Engine): Storage['conversations'] {
-  function change(
-    id: ConversationId,
-    values: Partial<Pick<ConversationsTable, 'status' | 'handler'>>,
-  ): Promise<ConversationRecord | null> {
-    return engine.write(async (db) => {
-      const row = await db
-        .updateTable('conversations')
-        .set(values)
-        .where('id', '=', id)
-        .returningAll()
-        .executeTakeFirst()
-      return row === undefined ? null : toConversation(row)
-    })
-  }
-
   return {
     find: (id) => engine.read((db) => findConversation(db, id)),
     current: (session) =>
@@ -81,8 +66,16 @@ export function createConversations(engine: Engine): Storage['conversations'] {
           cursor: rows.length > limit && last !== undefined ? encodeCursor(last.updated_at, last.id) : null,
         }
       }),
-    close: (id) => change(id, { status: 'closed' }),
-    setHandler: (id, handler) => change(id, { handler }),
+    setHandler: (id, handler) =>
+      engine.write(async (db) => {
+        const row = await db
+          .updateTable('conversations')
+          .set({ handler })
+          .where('id', '=', id)
+          .returningAll()
+          .executeTakeFirst()
+        return row === undefined ? null : toConversation(row)
+      }),
     markRead: (id, reader, seq) =>
       engine.write(async (db) => {
         const column = reader === 'visitor' ? 'visitor_read_seq' : 'agent_read_seq'

@@ -98,6 +98,7 @@ export interface AppendRequest {
   readonly conversationId: ConversationId
   readonly clientId: ClientMessageId
   readonly author: MessageAuthor
+  /** The event `closed` closes the conversation; of one that is closed it is `client-id-reused`. */
   readonly body: MessageBody
   readonly at: number
   /**
@@ -276,7 +277,6 @@ export interface Storage {
       readonly conversations: readonly (ConversationRecord & { readonly lastMessage: Message })[]
       readonly cursor: string | null
     }>
-    close(id: ConversationId, at: number): Promise<ConversationRecord | null>
     setHandler(id: ConversationId, handler: 'bot' | 'agents'): Promise<ConversationRecord | null>
     /** Read positions only grow and never pass the head. Resolves with the record, `null` when nothing changed. */
     markRead(id: ConversationId, reader: 'visitor' | 'agent', seq: number): Promise<ConversationRecord | null>
