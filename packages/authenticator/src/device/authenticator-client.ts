@@ -204,6 +204,8 @@ export class AuthenticatorClient implements AuthenticatorClientApi {
   async rotateKey(): Promise<void> {
     const place = this.#place
     if (place.kind !== 'device') return
+    // Another tab may have changed the key since: which one counts is known when it was proved.
+    if (!this.#isLive) throw new ChatError('server-unreachable', 'not connected')
     const nonce = await this.#challenge()
     // Those of a change that nobody confirmed are not given up for others: the server may know them.
     const { deviceId, identifier, keys, nextKeys = await createDeviceKeys() } = place.record

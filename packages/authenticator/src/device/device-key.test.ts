@@ -6,7 +6,6 @@ import {
   asked,
   client,
   enrolled,
-  holdServer,
   openPage,
   progressOf,
   ready,
@@ -200,17 +199,25 @@ describe('[AR11] the device’s key', () => {
 
   it('is not given up for a third one while the server may know it', async () => {
     await enrolled()
+    const before = server.devices.get(deviceId(1))!
     server.swallowed.add('device:rotate')
     await expect(client.rotateKey()).rejects.toMatchObject({ code: 'server-unreachable' })
-    const release = holdServer()
+    const after = server.devices.get(deviceId(1))!
+    server.devices.set(deviceId(1), before)
     server.connect()
-    const again = client.rotateKey()
-    server.drop()
-    release()
-    await expect(again).rejects.toMatchObject({ code: 'server-unreachable' })
-    client.close()
-    await openPage().start()
     await vi.waitFor(() => expect(ready().isLive).toBe(true))
+    await client.rotateKey()
+    expect(server.devices.get(deviceId(1))).toEqual(after)
+  })
+
+  it('[AR11] is not changed before it was proved, for another tab may have changed it', async () => {
+    await enrolled()
+    server.drop()
+    server.connect()
+    await expect(client.rotateKey()).rejects.toMatchObject({ code: 'server-unreachable' })
+    expect((await store.read())?.nextKeys).toBeUndefined()
+    await vi.waitFor(() => expect(ready().isLive).toBe(true))
+    expect(server.proofs.filter(({ purpose }) => purpose === 'rotate')).toEqual([])
   })
 
   it('of which one was not looked for is no removed device, whatever is said of the other', async () => {
