@@ -1,5 +1,4 @@
 /** Several tabs of one browser, in real Chromium: one session, one provider call, one departure. */
-import { LIMITS } from '@chat-widget/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { useBrowser } from './support/browser.ts'
 import { storedText } from './support/browser-storage.ts'
@@ -261,7 +260,7 @@ describe('leaving', () => {
     ])
   })
 
-  it('[ID13] everywhere ends the sockets of other devices at once, and says so there', async () => {
+  it('[ID13] everywhere ends the sockets of other devices within 2 s, and says so there', async () => {
     const [here, there] = [await openHost(), await openHost()]
     const [first] = (await openTabs(here, 1)) as [HostTab]
     const [second] = (await openTabs(there, 1)) as [HostTab]
@@ -282,8 +281,7 @@ describe('leaving', () => {
     await first.logout({ everywhere: true })
     await second.hasStatus('reauthentication-required')
     const endedAt = await second.page.evaluate(() => (globalThis as unknown as { endedAt: number }).endedAt)
-    // Nothing else would end them, and the server would say nothing of its own accord before the next head.
-    expect(endedAt - begin).toBeLessThan(LIMITS.headIntervalMs / 2)
+    expect(endedAt - begin).toBeLessThan(2_000)
     for (const session of ended)
       await expect(connectVisitor(server.url, { session })).rejects.toMatchObject({
         error: { code: 'session-invalid' },
