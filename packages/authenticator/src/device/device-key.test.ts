@@ -1,3 +1,4 @@
+import type { DevicePublicKey } from '@chat-widget/protocol'
 import { describe, expect, it, vi } from 'vitest'
 import { deviceId, IDENTIFIER, requestId } from '../testing/fixtures.testing.ts'
 import { AuthenticatorClient } from './authenticator-client.ts'
@@ -12,6 +13,18 @@ import {
   server,
   store,
 } from './device-page.testing.ts'
+
+/** The change of keys is still under way at the server when the old key is proved anew. Resolves with the new one. */
+async function rotateUnheard(): Promise<DevicePublicKey> {
+  const before = server.devices.get(deviceId(1))!
+  server.swallowed.add('device:rotate')
+  await expect(client.rotateKey()).rejects.toMatchObject({ code: 'server-unreachable' })
+  const after = server.devices.get(deviceId(1))!
+  server.devices.set(deviceId(1), before)
+  server.connect()
+  await vi.waitFor(() => expect(ready().isLive).toBe(true))
+  return after
+}
 
 describe('[AR11] the device’s key', () => {
   it('is proved for the challenge of this connection, and for enrolling', async () => {
@@ -183,13 +196,7 @@ describe('[AR11] the device’s key', () => {
 
   it('[AR11] is not given up where the server hears of it after the old one was proved', async () => {
     await enrolled()
-    const before = server.devices.get(deviceId(1))!
-    server.swallowed.add('device:rotate')
-    await expect(client.rotateKey()).rejects.toMatchObject({ code: 'server-unreachable' })
-    const after = server.devices.get(deviceId(1))!
-    server.devices.set(deviceId(1), before)
-    server.connect()
-    await vi.waitFor(() => expect(ready().isLive).toBe(true))
+    const after = await rotateUnheard()
     server.devices.set(deviceId(1), after)
     server.drop()
     server.connect()
@@ -199,13 +206,7 @@ describe('[AR11] the device’s key', () => {
 
   it('is not given up for a third one while the server may know it', async () => {
     await enrolled()
-    const before = server.devices.get(deviceId(1))!
-    server.swallowed.add('device:rotate')
-    await expect(client.rotateKey()).rejects.toMatchObject({ code: 'server-unreachable' })
-    const after = server.devices.get(deviceId(1))!
-    server.devices.set(deviceId(1), before)
-    server.connect()
-    await vi.waitFor(() => expect(ready().isLive).toBe(true))
+    const after = await rotateUnheard()
     await client.rotateKey()
     expect(server.devices.get(deviceId(1))).toEqual(after)
   })
