@@ -10,7 +10,7 @@ const TABLE = /<!-- sizes -->[\s\S]*<!-- \/sizes -->/
 /** Bounds and aims in bytes of brotli. `files` is the manifest's list of what the page loads for it. */
 const BUDGETS = [
   { what: 'First paint of the launcher', files: 'launcher', bound: 6 * 1024, aim: 3 * 1024 },
-  { what: 'Open, connected, text chat', files: 'chat', bound: 36 * 1024, aim: 28 * 1024 },
+  { what: 'Open, connected, text chat', files: 'chat', bound: 46 * 1024, aim: 40 * 1024 },
 ]
 
 const kilobytes = (bytes) => `${(bytes / 1024).toFixed(1)} KB`
