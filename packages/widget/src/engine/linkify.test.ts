@@ -16,6 +16,12 @@ describe('linkify', () => {
     ['www.example.com', 'www.example.com', 'https://www.example.com/'],
     ['write to ada@example.com, please', 'ada@example.com', 'mailto:ada@example.com'],
     ['mailto:ada@example.com', 'mailto:ada@example.com', 'mailto:ada@example.com'],
+    ['看 https://example.com/guide，详见', 'https://example.com/guide', 'https://example.com/guide'],
+    ['（www.example.com）。', 'www.example.com', 'https://www.example.com/'],
+    ['“https://example.com/a”', 'https://example.com/a', 'https://example.com/a'],
+    ['انظر https://example.com/a، ثم', 'https://example.com/a', 'https://example.com/a'],
+    ['https://example.com/路径/', 'https://example.com/路径/', 'https://example.com/%E8%B7%AF%E5%BE%84/'],
+    ['[see (https://example.com/a(b)c).]', 'https://example.com/a(b)c', 'https://example.com/a(b)c'],
   ])('finds the address in %j', (text, found, href) => {
     expect(links(text)).toEqual([[found, href]])
   })
@@ -26,6 +32,16 @@ describe('linkify', () => {
       expect(links(text)).toEqual([])
     },
   )
+
+  it.each([
+    ['closing brackets', `http://x/${')'.repeat(800_000)}`, 1],
+    ['letters', 'a'.repeat(800_000), 0],
+    ['names before @', 'a.'.repeat(400_000) + '@', 0],
+    ['a name of 65 letters', `${'a'.repeat(65)}@example.com`, 0],
+  ])('takes time in proportion to the text: %s', (_what, text, count) => {
+    // Time that grew with the square of the length would be an hour here.
+    expect(links(text)).toHaveLength(count)
+  })
 
   it('keeps every character, and only safe protocols, however the pieces are put together', () => {
     const pieces = ['https://', 'mailto:', 'javascript:', 'a@b.c', '(', ')', '.', ' ', 'x']

@@ -4,21 +4,34 @@ export type TextPiece =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'link'; readonly text: string; readonly href: string }
 
-const ADDRESS = /\b(?:https?:\/\/|mailto:|www\.)[^\s<>"'`]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+/gi
+/** Punctuation of Chinese, Japanese, Arabic and Hindi, and curly quotes: it follows an address without a space. */
+const STOPS = '\\u3000-\\u303f\\uff00-\\uff0f\\uff1a-\\uff20\\uff3b-\\uff40\\uff5b-\\uff65،؛؟۔।“”‘’«»'
+const ADDRESS = new RegExp(
+  `\\b(?:https?://|mailto:|www\\.)[^\\s<>"'\`${STOPS}]+|[\\w.+-]{1,64}@[\\w-]{1,63}(?:\\.[\\w-]{1,63})+`,
+  'gi',
+)
 const PROTOCOLS = new Set(['http:', 'https:', 'mailto:'])
 const CLOSERS: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' }
 
+const countOf = (text: string, character: string) => text.split(character).length - 1
+
 /** Punctuation at the end belongs to the sentence, and so does a bracket that was opened before the address. */
 function trimEnd(address: string): string {
-  let text = address
-  for (;;) {
-    const last = text.at(-1) ?? ''
-    const opener = CLOSERS[last]
-    const isUnopened = opener !== undefined && text.split(opener).length <= text.split(last).length - 1
-    if (!isUnopened && !/[.,:;!?…*_~]/.test(last)) return text
-    text = text.slice(0, -1)
+  const spare: Record<string, number> = {}
+  for (const [closer, opener] of Object.entries(CLOSERS))
+    spare[closer] = countOf(address, closer) - countOf(address, opener)
+  let end = address.length
+  for (; end > 0; end -= 1) {
+    const last = address[end - 1]!
+    if ((spare[last] ?? 0) > 0) spare[last]! -= 1
+    else if (!/[.,:;!?…*_~]/.test(last)) break
   }
+  return address.slice(0, end)
 }
+
+/** The regular expression looks back 64 characters for the name before an `@`; a longer name is no address. */
+const isTail = (text: string, { 0: found, index }: RegExpExecArray) =>
+  /^[\w.+-]+@/.test(found) && index > 0 && /[\w.+-]/.test(text[index - 1]!)
 
 function hrefFor(text: string): string | null {
   const address = /^www\./i.test(text)
@@ -38,6 +51,7 @@ export function linkify(text: string): readonly TextPiece[] {
   const pieces: TextPiece[] = []
   let end = 0
   for (const match of text.matchAll(ADDRESS)) {
+    if (isTail(text, match)) continue
     const found = trimEnd(match[0])
     const href = hrefFor(found)
     if (href === null) continue
