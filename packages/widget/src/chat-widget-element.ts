@@ -53,10 +53,11 @@ const whenIdle = (work: () => void) =>
  * @csspart panel - The window of the chat. Inside it: header, title, close, messages, message, bubble, composer, input,
  *   send, login-card, login-button, banner, sign-in, sign-in-input, sign-in-button, sign-in-code.
  *
- * @cssproperty [--chat-accent=#2457e6] - Launcher, own messages, main buttons.
- * @cssproperty [--chat-on-accent=#fff] - Text on the accent. Keep a contrast of 4.5:1.
- * @cssproperty --chat-surface - The panel's background.
- * @cssproperty --chat-text - The panel's text.
+ * @cssproperty [--chat-accent=#2457e6] - Launcher, own messages, main buttons. `--chat-accent-dark`: in the dark theme.
+ * @cssproperty --chat-on-accent - Text on the accent. Default: black or white, whichever can be read.
+ * @cssproperty --chat-surface - The panel's background. `--chat-surface-dark`: in the dark theme.
+ * @cssproperty --chat-text - The panel's text. `--chat-text-dark`: in the dark theme. Text that cannot be read on the
+ *   surface is moved toward black or white until it can.
  * @cssproperty [--chat-radius=18px] - Corners of the panel.
  * @cssproperty --chat-font - Font families.
  * @cssproperty [--chat-launcher-size=60px] - The launcher's diameter.
@@ -261,6 +262,7 @@ export class ChatWidgetElement extends AttributesElement {
   #configure(): void {
     const config = this.#config()
     this.#launcher.frame.dir = config.direction
+    this.#launcher.frame.toggleAttribute('data-dark', config.dark)
     this.#slot.current?.configure(config)
     if (this.#ready) return
     this.#ready = true

@@ -6,6 +6,7 @@ import { type CreateClient, createWidgetClient } from './create-client.ts'
 import type { PanelView } from './elements/chat-panel.ts'
 import { IDLE_STATE } from './idle-state.ts'
 import { loadAdvice } from './load-advice.ts'
+import { keepReadable } from './keep-readable.ts'
 import { ENGLISH_WORDS, loadWords, type Words } from './load-strings.ts'
 import { createPanelFrame, type PanelFrame } from './panel-frame.ts'
 import type { PanelRequest } from './panel-request.ts'
@@ -39,6 +40,7 @@ export function createEngine(
   let signInFor: ChatClientApi | null = null
   let tapped: LoginRequestId | null = null
   let frame: PanelFrame
+  let recolor = () => {}
 
   const view = (): PanelView => {
     // What ended the connection for good outweighs what may pass.
@@ -232,6 +234,7 @@ export function createEngine(
 
   const mountFrame = () => {
     frame = createPanelFrame(host.root, config.mode)
+    recolor = keepReadable(frame.element)
     frame.element.addEventListener('chat-request', (event) => {
       event.stopPropagation()
       answer(event.detail)
@@ -242,6 +245,7 @@ export function createEngine(
     frame.element.dir = config.direction
     frame.element.lang = words.locale
     frame.element.toggleAttribute('data-dark', config.dark)
+    recolor()
   }
 
   const speak = () => {

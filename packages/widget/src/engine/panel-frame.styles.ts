@@ -3,13 +3,17 @@
 export const panelFrameStyles = `
 .panel {
   --_surface: var(--chat-surface, #fff);
-  --_text: var(--chat-text, #191c22);
-  --_danger: #b3261e;
-  --_ok: #17663a;
+  --_given-text: var(--chat-text, #191c22);
+  --_given-danger: #b3261e;
+  --_given-ok: #17663a;
+  --_text: var(--_given-text);
   --_raised: color-mix(in srgb, var(--_text) 7%, var(--_surface));
   --_muted: color-mix(in srgb, var(--_text) 72%, var(--_surface));
   --_line: color-mix(in srgb, var(--_text) 12%, var(--_surface));
   --_edge: color-mix(in srgb, var(--_text) 48%, var(--_surface));
+  --_ring: var(--_accent);
+  --_danger: var(--_given-danger);
+  --_ok: var(--_given-ok);
   box-sizing: border-box;
   display: none;
   flex-direction: column;
@@ -21,11 +25,22 @@ export const panelFrameStyles = `
   overflow-wrap: anywhere;
 }
 .panel[data-dark] {
-  --_surface: var(--chat-surface, #16181d);
-  --_text: var(--chat-text, #f0f2f6);
-  --_danger: #ff9d94;
-  --_ok: #74d69d;
+  --_surface: var(--chat-surface-dark, var(--chat-surface, #16181d));
+  --_given-text: var(--chat-text-dark, var(--chat-text, #f0f2f6));
+  --_given-danger: #ff9d94;
+  --_given-ok: #74d69d;
   color-scheme: dark;
+}
+.probe {
+  position: absolute;
+  inline-size: 0;
+  block-size: 0;
+  caret-color: color-mix(in srgb, var(--_accent) 100%, #000);
+  background: color-mix(in srgb, var(--_surface) 100%, #000);
+  color: color-mix(in srgb, var(--_given-text) 100%, #000);
+  outline-color: var(--_given-danger);
+  column-rule-color: var(--_given-ok);
+  transition: caret-color 1ms, background-color 1ms, color 1ms;
 }
 .panel.inline {
   display: flex;

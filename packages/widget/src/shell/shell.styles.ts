@@ -6,6 +6,10 @@
  * element (`display: none`) and tools find it where the visitor does. Important declarations here beat a page's own.
  * Lengths are px because rem depends on the page.
  */
+
+/** 1 where white is the text to read on a colour, 0 where black is: at a luminance of 0.179 both have 4.58:1. */
+const WHITE = 'clamp(0, (.179 - y) * 1e5, 1)'
+
 export const shellStyles = `
 :host { display: block; }
 :host(:not([mode='inline'])) {
@@ -33,6 +37,12 @@ export const shellStyles = `
   -webkit-tap-highlight-color: transparent;
   z-index: var(--chat-z-index, 2147483647);
 }
+.frame[data-dark] { --_accent: var(--chat-accent-dark, var(--chat-accent, #2457e6)); }
+@supports (color: color(from red xyz-d65 x y z)) {
+  .frame {
+    --_on-accent: var(--chat-on-accent, color(from var(--_accent) xyz-d65 calc(.9505 * ${WHITE}) ${WHITE} calc(1.089 * ${WHITE})));
+  }
+}
 .frame[dir='rtl'] { direction: rtl; }
 .launcher-frame {
   position: fixed;
@@ -58,7 +68,8 @@ export const shellStyles = `
 }
 .launcher:hover { scale: 1.05; box-shadow: 0 2px 4px #0003, 0 8px 26px #00000040; }
 .launcher:active { scale: .96; }
-.launcher:focus-visible { outline: 3px solid var(--_accent); outline-offset: 3px; box-shadow: 0 0 0 3px #fff; }
+/* One of the two can be seen on any page. */
+.launcher:focus-visible { outline: 3px solid #14161a; outline-offset: 3px; box-shadow: 0 0 0 3px #fff; }
 .launcher svg {
   grid-area: 1 / 1;
   inline-size: 46%;

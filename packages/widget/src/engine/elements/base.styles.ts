@@ -33,11 +33,11 @@ button[disabled] { cursor: default; }
   color: var(--_on-accent);
   font-weight: 600;
   text-align: center;
-  transition: filter .15s;
+  transition: box-shadow .15s;
 }
-.button:hover { filter: brightness(1.08); }
+.button:hover { box-shadow: 0 2px 10px color-mix(in srgb, var(--_ring) 45%, transparent); }
 .button.quiet { background: none; color: var(--_text); box-shadow: inset 0 0 0 1px var(--_edge); }
-.button.quiet:hover { background: var(--_raised); filter: none; }
+.button.quiet:hover { background: var(--_raised); }
 .link {
   color: var(--_text);
   font-weight: 600;

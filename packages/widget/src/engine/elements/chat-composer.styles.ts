@@ -14,7 +14,7 @@ form { padding: 10px 12px max(12px, env(safe-area-inset-bottom)); }
   background: var(--_surface);
   transition: border-color .15s, box-shadow .15s;
 }
-.box:focus-within { border-color: var(--_accent); box-shadow: 0 0 0 1px var(--_accent), 0 0 0 4px color-mix(in srgb, var(--_accent) 24%, transparent); }
+.box:focus-within { border-color: var(--_ring); box-shadow: 0 0 0 1px var(--_ring), 0 0 0 4px color-mix(in srgb, var(--_ring) 24%, transparent); }
 textarea {
   all: unset;
   flex: 1;
@@ -46,10 +46,10 @@ textarea::placeholder { color: var(--_muted); opacity: 1; }
   border-radius: 50%;
   background: var(--_accent);
   color: var(--_on-accent);
-  transition: background .15s, color .15s, filter .15s;
+  transition: background .15s, color .15s, box-shadow .15s;
 }
-.send:hover { filter: brightness(1.08); }
-.send[aria-disabled='true'] { background: var(--_raised); color: var(--_muted); filter: none; cursor: default; }
+.send:hover { box-shadow: 0 2px 10px color-mix(in srgb, var(--_ring) 45%, transparent); }
+.send[aria-disabled='true'] { background: var(--_raised); color: var(--_muted); box-shadow: none; cursor: default; }
 .hint { padding: 6px 14px 0; color: var(--_danger); font-size: 13px; }
 @media (forced-colors: active) {
   .box { border-color: ButtonText; }

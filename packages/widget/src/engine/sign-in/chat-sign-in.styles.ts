@@ -48,7 +48,7 @@ fieldset span {
   transition: background .15s, color .15s;
 }
 fieldset input { position: absolute; inset: 0; margin: 0; opacity: 0; cursor: pointer; }
-fieldset :checked + span { background: var(--_surface); background: light-dark(var(--_surface), color-mix(in srgb, var(--_text) 20%, var(--_surface))); color: var(--_text); box-shadow: 0 1px 3px #0000002b; }
+fieldset :checked + span { background: var(--_surface); color: var(--_text); box-shadow: inset 0 0 0 1px var(--_edge), 0 1px 3px #0000002b; }
 fieldset :focus-visible + span { outline: 2px solid var(--_text); outline-offset: -2px; }
 .field { display: block; margin-block: 14px 6px; font-size: 14px; font-weight: 600; }
 .input {
@@ -68,7 +68,7 @@ fieldset :focus-visible + span { outline: 2px solid var(--_text); outline-offset
   cursor: text;
   transition: border-color .15s, box-shadow .15s;
 }
-.input:focus { border-color: var(--_accent); box-shadow: 0 0 0 1px var(--_accent), 0 0 0 4px color-mix(in srgb, var(--_accent) 24%, transparent); }
+.input:focus { border-color: var(--_ring); box-shadow: 0 0 0 1px var(--_ring), 0 0 0 4px color-mix(in srgb, var(--_ring) 24%, transparent); }
 .input[aria-invalid='true'] { border-color: var(--_danger); }
 .input[aria-invalid='true']:focus { box-shadow: 0 0 0 1px var(--_danger), 0 0 0 4px color-mix(in srgb, var(--_danger) 24%, transparent); }
 .input[readonly] { color: var(--_muted); }
@@ -86,7 +86,7 @@ form .buttons { position: sticky; inset-block-end: 0; }
   background: var(--_surface);
 }
 .buttons .button { flex: 1 1 auto; padding-inline: 12px; }
-.button[aria-disabled='true'] { background: var(--_raised); color: var(--_muted); box-shadow: none; filter: none; cursor: default; }
+.button[aria-disabled='true'] { background: var(--_raised); color: var(--_muted); box-shadow: none; cursor: default; }
 .button > span { font-variant-numeric: tabular-nums; }
 .code {
   margin-block-start: 14px;
