@@ -53,6 +53,8 @@ export type ClientErrorCode =
   | 'load-failed'
   /** `ChatWidget('…')` was called with a name that is no command. */
   | 'unknown-command'
+  /** An override in `strings` is of the wrong type; the message names it, and the widget's own word is used. */
+  | 'strings-malformed'
   /** The client was closed while the call was under way. */
   | 'closed'
   /** The identity changed while the call was under way; its result no longer concerns this user. */

@@ -18,6 +18,8 @@ import { readHint, writeHint } from './shell/session-hint.ts'
 import { shellStyles } from './shell/shell.styles.ts'
 import { raiseToTopLayer } from './shell/top-layer.ts'
 import { upgradeProperties } from './shell/upgrade-properties.ts'
+import { launcherWords } from './words/launcher-words.ts'
+import type { Overrides } from './words/overrides.ts'
 
 export interface ShellDefaults {
   /** The server's origin where the `server` attribute is absent. */
@@ -25,7 +27,6 @@ export interface ShellDefaults {
   readonly loadEngine: LoadEngine
 }
 
-const LOAD_FAILED = 'The chat could not be loaded. Please check your connection and try again.'
 const LOAD_ADVICE =
   'Check that the assets folder is served beside the script and that the page’s CSP allows it.'
 
@@ -263,7 +264,9 @@ export class ChatWidgetElement extends AttributesElement {
     const config = this.#config()
     this.#launcher.frame.dir = config.direction
     this.#launcher.frame.toggleAttribute('data-dark', config.dark)
-    this.#slot.current?.configure(config)
+    if (this.#slot.current === null)
+      this.#launcher.setLabels(launcherWords(config.locale, config.strings as Overrides))
+    else this.#slot.current.configure(config)
     if (this.#ready) return
     this.#ready = true
     if (config.app === '')
@@ -295,7 +298,7 @@ export class ChatWidgetElement extends AttributesElement {
     if (!this.isConnected) throw new Error('<chat-widget> is not in the document.')
     try {
       const engine = await this.#slot.ensure()
-      this.#launcher.setNotice(null)
+      this.#launcher.setLoadFailed(false)
       return engine
     } catch (error) {
       // Several calls may have waited for the one file.
@@ -326,7 +329,7 @@ export class ChatWidgetElement extends AttributesElement {
       })
       .catch(() => {
         this.open = false
-        this.#launcher.setNotice(LOAD_FAILED)
+        this.#launcher.setLoadFailed(true)
       })
       .finally(() => this.#launcher.setBusy(false))
   }

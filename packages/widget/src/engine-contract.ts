@@ -58,6 +58,8 @@ export interface LauncherLabels {
   readonly open: string
   readonly close: string
   readonly unread: (count: number) => string
+  /** Beside the launcher, where the chat's code did not arrive. */
+  readonly loadFailed: string
 }
 
 /** The part that is loaded on demand: panel and client. */

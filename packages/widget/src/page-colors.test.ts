@@ -23,7 +23,7 @@ afterEach(cleanUp)
 
 const ITEMS = [
   stored(textMessage(1, ALEX, 'See https://example.com/a')),
-  stored(eventMessage(2, { type: 'signed-in' })),
+  stored(eventMessage(2, { type: 'signed-in', userIdentifier: 'ada' })),
   stored(textMessage(3, VISITOR, 'Thanks, www.example.com')),
   stored(loginMessage(4)),
   pending('p-1', 'Lost', { status: 'failed', code: 'too-large' }),
@@ -77,20 +77,13 @@ function unreadable(element: Element): readonly string[] {
   const box = find(element, '.box')!
   expect(deepActive()).toBe(find(element, 'textarea'))
   hold('focus ring', getComputedStyle(box).borderColor, groundOf(parentOf(box)), 3)
-  hold(
-    'placeholder',
-    getComputedStyle(find(element, 'textarea')!, '::placeholder').color,
-    groundOf(box),
-    4.5,
-  )
+  hold('placeholder', getComputedStyle(find(element, 'textarea')!, '::placeholder').color, groundOf(box), 4.5)
   const send = find(element, '[part=send]')!
   hold('send', getComputedStyle(send).color, groundOf(send), 3)
   return found
 }
 
-const color = fc
-  .integer({ min: 0, max: 0xffffff })
-  .map((value) => `#${value.toString(16).padStart(6, '0')}`)
+const color = fc.integer({ min: 0, max: 0xffffff }).map((value) => `#${value.toString(16).padStart(6, '0')}`)
 
 describe('colours', () => {
   it('can be read whatever accent, surface and text a host chooses, in both themes', async () => {

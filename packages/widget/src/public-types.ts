@@ -21,7 +21,9 @@ export type MergePolicy = 'merge' | 'separate'
 export type StorageMode = 'persistent' | 'session' | 'on-interaction' | 'none'
 
 /** Overrides of the widget's own words, one by one. */
-export type ChatWidgetStrings = Partial<Strings & SignInStrings>
+export type ChatWidgetStrings = {
+  readonly [Name in keyof (Strings & SignInStrings)]?: (Strings & SignInStrings)[Name] | undefined
+}
 
 /** A message that is not sent yet. */
 export interface MessageDraft {

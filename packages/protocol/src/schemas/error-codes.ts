@@ -30,6 +30,7 @@ export const CLIENT_CODES: Readonly<Record<ClientErrorCode, true>> = {
   'storage-unavailable': true,
   'load-failed': true,
   'unknown-command': true,
+  'strings-malformed': true,
   closed: true,
   'identity-changed': true,
 }

@@ -29,6 +29,7 @@ export const ADVICE: Readonly<Record<ErrorCode, string>> = {
     'The browser refuses to keep data for this site; unsent messages are held in memory.',
   'load-failed':
     'Check that the assets folder is served beside the script and that the page’s CSP allows it.',
+  'strings-malformed': 'Give texts as texts, and those that count or name something as functions.',
   'unknown-command': 'See the list of commands in the documentation.',
   'too-large': 'A message can have 8000 characters at most.',
   'not-found': 'The conversation is gone, or belongs to somebody else.',

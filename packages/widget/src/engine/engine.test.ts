@@ -56,9 +56,9 @@ describe('the engine', () => {
     // Sent by the engine, which asks for the language when it starts.
     await element.sendMessage('Hello')
     element.hide()
-    const launcher = find(element, '[part=launcher]')
-    expect(launcher?.getAttribute('aria-label')).toBe('Open chat')
-    await vi.waitFor(() => expect(launcher?.getAttribute('aria-label')).toBe('Chat öffnen'))
+    const frame = find(element, 'dialog')
+    expect(frame?.lang).toBe('en')
+    await vi.waitFor(() => expect(frame?.lang).toBe('de'))
     expect(find(element, 'dialog')?.matches(':popover-open')).toBe(false)
     element.show()
     await once(element, 'widget-open')

@@ -2,11 +2,13 @@
 import type { ChatClientApi, ChatState, ChatUser } from '@chat-widget/client'
 import { ChatError, type ErrorCode, type LoginRequestId } from '@chat-widget/protocol'
 import type { Engine, EngineHost, WidgetConfig } from '../engine-contract.ts'
+import { directionOf } from '../shell/locale.ts'
+import type { Overrides } from '../words/overrides.ts'
 import { type CreateClient, createWidgetClient } from './create-client.ts'
 import type { PanelView } from './elements/chat-panel.ts'
 import { IDLE_STATE } from './idle-state.ts'
-import { loadAdvice } from './load-advice.ts'
 import { keepReadable } from './keep-readable.ts'
+import { loadAdvice } from './load-advice.ts'
 import { ENGLISH_WORDS, loadWords, type Words } from './load-strings.ts'
 import { createPanelFrame, type PanelFrame } from './panel-frame.ts'
 import type { PanelRequest } from './panel-request.ts'
@@ -244,15 +246,18 @@ export function createEngine(
   const dress = () => {
     frame.element.dir = config.direction
     frame.element.lang = words.locale
+    // Words that are English are read from the left, also on a page that is not.
+    frame.panel.dir = directionOf(words.locale)
     frame.element.toggleAttribute('data-dark', config.dark)
     recolor()
   }
 
   const speak = () => {
     const { locale, strings } = config
-    wordsReady = loadWords(locale).then((loaded) => {
+    const malformed = (message: string) => report({ code: 'strings-malformed', message })
+    wordsReady = loadWords(locale, strings as Overrides, malformed).then((loaded) => {
       if (closed || locale !== config.locale || strings !== config.strings) return
-      words = { ...loaded, strings: { ...loaded.strings, ...strings } }
+      words = loaded
       host.setLabels(words.strings)
       dress()
       render()

@@ -22,8 +22,9 @@ function trimEnd(address: string): string {
     spare[closer] = countOf(address, closer) - countOf(address, opener)
   let end = address.length
   for (; end > 0; end -= 1) {
-    const last = address[end - 1]!
-    if ((spare[last] ?? 0) > 0) spare[last]! -= 1
+    const last = address.charAt(end - 1)
+    const unopened = spare[last] ?? 0
+    if (unopened > 0) spare[last] = unopened - 1
     else if (!/[.,:;!?…*_~]/.test(last)) break
   }
   return address.slice(0, end)
@@ -31,7 +32,7 @@ function trimEnd(address: string): string {
 
 /** The regular expression looks back 64 characters for the name before an `@`; a longer name is no address. */
 const isTail = (text: string, { 0: found, index }: RegExpExecArray) =>
-  /^[\w.+-]+@/.test(found) && index > 0 && /[\w.+-]/.test(text[index - 1]!)
+  /^[\w.+-]+@/.test(found) && index > 0 && /[\w.+-]/.test(text.charAt(index - 1))
 
 function hrefFor(text: string): string | null {
   const address = /^www\./i.test(text)

@@ -1,4 +1,5 @@
 /** Finds the words for a locale; a language other than English is a file of its own. */
+import { type Overrides, overridden } from '../words/overrides.ts'
 import { ENGLISH, type Strings } from './strings.ts'
 
 const LANGUAGES: Readonly<Record<string, () => Promise<{ readonly strings: Strings }>>> = {
@@ -8,23 +9,53 @@ const LANGUAGES: Readonly<Record<string, () => Promise<{ readonly strings: Strin
 
 export interface Words {
   readonly strings: Strings
-  /** What dates and times are written in: the locale asked for where there are words for it, else English. */
+  /** The language of the words, and of dates and times. */
   readonly locale: string
 }
 
 export const ENGLISH_WORDS: Words = { strings: ENGLISH, locale: 'en' }
 
-/** Never rejects: where the language's file cannot be loaded, English is better than nothing. */
-export async function loadWords(locale: string): Promise<Words> {
-  const language = locale.split('-')[0]?.toLowerCase() ?? ''
+/** A tag may be well formed and still be refused, and then every date would throw. */
+function dateLocale(locale: string): string {
   try {
-    const load = LANGUAGES[language]
-    if (load !== undefined) return { strings: (await load()).strings, locale }
-    // A tag that is no locale would make every date throw.
-    return language === 'en'
-      ? { strings: ENGLISH, locale: new Intl.Locale(locale).toString() }
-      : ENGLISH_WORDS
+    return Intl.getCanonicalLocales(locale)[0] ?? 'en'
+  } catch {
+    return locale.split('-')[0] ?? 'en'
+  }
+}
+
+/** Never rejects: where the language's file cannot be loaded, English is better than nothing. */
+async function wordsOf(locale: string): Promise<Words> {
+  const language = locale.split('-')[0] ?? ''
+  const load = LANGUAGES[language]
+  if (load === undefined)
+    return language === 'en' ? { strings: ENGLISH, locale: dateLocale(locale) } : ENGLISH_WORDS
+  try {
+    return { strings: (await load()).strings, locale: dateLocale(locale) }
   } catch {
     return ENGLISH_WORDS
+  }
+}
+
+/**
+ * Never rejects. A host's words in a language the widget lacks make that language the panel's.
+ * @param malformed called with a sentence for each override of the wrong type, which is not used
+ */
+export async function loadWords(
+  locale: string,
+  overrides: Overrides = {},
+  malformed: (message: string) => void = () => {},
+): Promise<Words> {
+  const { strings, locale: language } = await wordsOf(locale)
+  const given = Object.entries(overrides).filter(([, own]) => own !== undefined)
+  for (const [name, own] of given) {
+    const word: unknown = strings[name as keyof Strings]
+    if (word !== undefined && typeof own !== typeof word)
+      malformed(`strings.${name} must be a ${typeof word}, not a ${typeof own}.`)
+  }
+  return {
+    // Words for signing in are looked at where they are loaded.
+    strings: { ...Object.fromEntries(given), ...overridden(strings, overrides) },
+    locale: given.length > 0 ? dateLocale(locale) : language,
   }
 }

@@ -51,6 +51,7 @@ export function problemOf(code: ErrorCode): Problem | null {
     case 'unauthenticated':
     case 'storage-unavailable':
     case 'unknown-command':
+    case 'strings-malformed':
     case 'closed':
     case 'identity-changed':
       return null

@@ -45,8 +45,7 @@ const mix = (from: Color, to: Color, share: number): Color => [
   from[2] + (to[2] - from[2]) * share,
 ]
 
-const poleOf = (surface: Color) =>
-  contrastOf(BLACK, surface) > contrastOf(WHITE, surface) ? BLACK : WHITE
+const poleOf = (surface: Color) => (contrastOf(BLACK, surface) > contrastOf(WHITE, surface) ? BLACK : WHITE)
 
 /** The first colour on the way from `from` to `to`, beginning with a share of it, that reaches the contrast on all grounds. */
 function reach(from: Color, to: Color, share: number, contrast: number, grounds: readonly Color[]): Color {

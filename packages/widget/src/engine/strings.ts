@@ -2,11 +2,10 @@
  * The words of a text chat, in English; those for signing in are in `sign-in-strings.ts`. Other languages are in
  * `locales/`, loaded on demand.
  */
+import type { LauncherLabels } from '../engine-contract.ts'
+import { ENGLISH_LAUNCHER } from '../words/launcher-words.ts'
 
-export interface Strings {
-  readonly open: string
-  readonly close: string
-  readonly unread: (count: number) => string
+export interface Strings extends LauncherLabels {
   /** The panel's title until the app's name is known, and its accessible name. */
   readonly title: string
   readonly newConversation: string
@@ -65,9 +64,7 @@ export interface Strings {
 }
 
 export const ENGLISH: Strings = {
-  open: 'Open chat',
-  close: 'Close chat',
-  unread: (count) => (count === 1 ? '1 unread message' : `${count} unread messages`),
+  ...ENGLISH_LAUNCHER,
   title: 'Chat',
   newConversation: 'New conversation',
   messages: 'Messages',

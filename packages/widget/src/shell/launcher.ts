@@ -1,14 +1,9 @@
 /** The round button that opens and closes the panel, built without HTML strings. */
 import type { LauncherLabels } from '../engine-contract.ts'
+import { ENGLISH_LAUNCHER } from '../words/launcher-words.ts'
 
 const SVG = 'http://www.w3.org/2000/svg'
 const BADGE_LIMIT = 99
-
-const ENGLISH: LauncherLabels = {
-  open: 'Open chat',
-  close: 'Close chat',
-  unread: (count) => (count === 1 ? '1 unread message' : `${count} unread messages`),
-}
 
 export interface Launcher {
   readonly frame: HTMLElement
@@ -16,8 +11,8 @@ export interface Launcher {
   setExpanded(expanded: boolean): void
   setBusy(busy: boolean): void
   setLabels(labels: LauncherLabels): void
-  /** A sentence for the visitor beside the launcher; `null` takes it away. */
-  setNotice(text: string | null): void
+  /** Says beside the launcher that the chat could not be loaded. */
+  setLoadFailed(failed: boolean): void
   focus(): void
 }
 
@@ -69,7 +64,7 @@ export function createLauncher({ toggle, anticipate }: LauncherActions): Launche
   button.addEventListener('pointerenter', anticipate)
   button.addEventListener('focus', anticipate)
 
-  let labels = ENGLISH
+  let labels = ENGLISH_LAUNCHER
   let unread = 0
   let expanded = false
   const relabel = () => {
@@ -98,9 +93,9 @@ export function createLauncher({ toggle, anticipate }: LauncherActions): Launche
       labels = next
       relabel()
     },
-    setNotice(text) {
-      notice.hidden = text === null
-      notice.textContent = text
+    setLoadFailed(failed) {
+      notice.hidden = !failed
+      notice.textContent = failed ? labels.loadFailed : ''
     },
     focus() {
       button.focus()

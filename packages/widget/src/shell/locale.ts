@@ -1,10 +1,23 @@
 /** Which language the widget speaks, and which way it reads. */
 
-const RIGHT_TO_LEFT = /^(ar|ckb|dv|fa|he|ps|sd|ug|ur|yi)(-|$)/i
+const RIGHT_TO_LEFT = /^(ar|ckb|dv|fa|he|ps|sd|ug|ur|yi)(-|$)/
+
+/** The subtags of what pages write: `de_DE`, `de-DE.utf8` and `de-` are German. `en` where there are none. */
+export function normalizedLocale(tag: string): string {
+  const [language = '', ...rest] = tag
+    .trim()
+    .replace(/[.@].*/, '')
+    .split(/[-_]/)
+  if (!/^[a-z]{2,8}$/i.test(language)) return 'en'
+  const valid = rest.findIndex((part) => !/^[a-z0-9]{1,8}$/i.test(part))
+  return [language.toLowerCase(), ...(valid === -1 ? rest : rest.slice(0, valid))].join('-')
+}
 
 /** The element's `locale`, else the language of the page around it, else English. */
 export function localeFor(element: HTMLElement): string {
-  return element.getAttribute('locale') || element.closest<HTMLElement>('[lang]')?.lang || 'en'
+  return normalizedLocale(
+    element.getAttribute('locale') || element.closest<HTMLElement>('[lang]')?.lang || 'en',
+  )
 }
 
 export function directionOf(locale: string): 'ltr' | 'rtl' {

@@ -247,9 +247,24 @@ describe('<chat-widget-message-list>', () => {
     element.timeline = loaded(history(1, 52))
     await element.updateComplete
     expect(find(element, '.pill')?.textContent).toContain('New messages')
+    // Named by what it says, so that it can be asked for by voice.
+    expect(find(element, '.pill')?.hasAttribute('aria-label')).toBe(false)
     expect(Math.abs(scroller.scrollTop - 400)).toBeLessThan(2)
     await userEvent.click(find(element, '.pill')!)
     expect(atEnd(scroller)).toBe(true)
+  })
+
+  it('points to new messages above one that failed', async () => {
+    const failed = pending('p-1', 'Lost', { status: 'failed', code: 'too-large' })
+    const { element, scroller } = await setup(loaded([...history(1, 50), failed]))
+    scroller.scrollTop = 400
+    await vi.waitFor(() => expect(find(element, '.pill')).not.toBeNull())
+    element.timeline = loaded([...history(1, 50), failed])
+    await element.updateComplete
+    expect(find(element, '.pill')?.textContent).not.toContain('New messages')
+    element.timeline = loaded([...history(1, 50), stored(textMessage(51, ALEX, 'News')), failed])
+    await element.updateComplete
+    expect(find(element, '.pill')?.textContent).toContain('New messages')
   })
 
   it('stays at the end where the view shrinks before the browser says that it was scrolled there', async () => {

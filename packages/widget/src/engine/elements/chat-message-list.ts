@@ -11,7 +11,7 @@ import {
   shiftedWindow,
 } from '../history-window.ts'
 import { ask } from '../panel-request.ts'
-import { authorOf, keyOf, rowsOf } from '../timeline-rows.ts'
+import { authorOf, isOwn, keyOf, rowsOf } from '../timeline-rows.ts'
 import { baseStyles } from './base.styles.ts'
 import { messageListStyles } from './chat-message-list.styles.ts'
 import { defineElement } from './define-element.ts'
@@ -23,6 +23,7 @@ import { WordsElement } from './words-element.ts'
 
 /** Closer than this to an end, more of the history is brought in. */
 const EDGE_PX = 240
+const newestStored = (items: readonly TimelineItem[]) => items.findLast(({ kind }) => kind === 'stored')
 const NOTHING: TimelineState = { items: [], hasOlder: false, status: 'empty' }
 
 /**
@@ -176,7 +177,7 @@ export class ChatMessageList extends WordsElement {
     return html`<button
       type="button"
       class=${this.unseen ? 'pill' : 'pill plain'}
-      aria-label=${strings.toLatest}
+      aria-label=${this.unseen ? nothing : strings.toLatest}
       @click=${this.scrollToLatest}
     >
       ${downIcon}${this.unseen ? html`<span>${strings.newMessages}</span>` : nothing}
@@ -211,7 +212,12 @@ export class ChatMessageList extends WordsElement {
       return
     }
     this.window = shiftedWindow(this.window, added, length)
-    if (hasNewest) this.unseen = true
+    // A message that failed stays at the end, below what arrives.
+    const arrived = newestStored(items)
+    const known = newestStored(beforeItems)
+    const hasNews =
+      arrived !== undefined && !isOwn(arrived) && (known === undefined || keyOf(known) !== keyOf(arrived))
+    if (hasNewest || hasNews) this.unseen = true
   }
 
   #signedInAfter(item: TimelineItem): boolean {

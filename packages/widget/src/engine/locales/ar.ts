@@ -1,21 +1,9 @@
 /** Arabic. */
+import { ARABIC_LAUNCHER } from '../../words/launcher-words.ts'
 import type { SignInStrings } from '../sign-in-strings.ts'
 import type { Strings } from '../strings.ts'
 
 const plural = new Intl.PluralRules('ar')
-
-function unread(count: number): string {
-  switch (plural.select(count)) {
-    case 'one':
-      return 'رسالة واحدة غير مقروءة'
-    case 'two':
-      return 'رسالتان غير مقروءتين'
-    case 'few':
-      return `${count} رسائل غير مقروءة`
-    default:
-      return `${count} رسالة غير مقروءة`
-  }
-}
 
 interface Unit {
   readonly one: string
@@ -41,9 +29,7 @@ function counted(count: number, unit: Unit): string {
 }
 
 export const strings: Strings & SignInStrings = {
-  open: 'فتح المحادثة',
-  close: 'إغلاق المحادثة',
-  unread,
+  ...ARABIC_LAUNCHER,
   title: 'المحادثة',
   newConversation: 'محادثة جديدة',
   messages: 'الرسائل',

@@ -1,11 +1,10 @@
 /** German. */
+import { GERMAN_LAUNCHER } from '../../words/launcher-words.ts'
 import type { SignInStrings } from '../sign-in-strings.ts'
 import type { Strings } from '../strings.ts'
 
 export const strings: Strings & SignInStrings = {
-  open: 'Chat öffnen',
-  close: 'Chat schließen',
-  unread: (count) => (count === 1 ? '1 ungelesene Nachricht' : `${count} ungelesene Nachrichten`),
+  ...GERMAN_LAUNCHER,
   title: 'Chat',
   newConversation: 'Neue Unterhaltung',
   messages: 'Nachrichten',

@@ -1,0 +1,84 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { page } from 'vitest/browser'
+import { ALEX, createFakeClient, stored, textMessage, withItems } from './engine/fake-client.testing.ts'
+import type { WidgetErrorEvent } from './events.ts'
+import { find, textOf } from './looking.testing.ts'
+import { cleanUp, mountWidget, once, openWidget } from './widget.testing.ts'
+
+beforeEach(async () => {
+  await page.viewport(1280, 800)
+})
+afterEach(() => {
+  cleanUp()
+  document.documentElement.removeAttribute('lang')
+})
+
+const launcherName = (element: Element) => find(element, '[part=launcher]')!.getAttribute('aria-label')
+
+const conversation = () =>
+  createFakeClient(withItems([stored(textMessage(1, ALEX, 'Hello', '2020-03-04T15:30:00Z'))]))
+
+describe('the language of the page', () => {
+  it.each([
+    ['de_DE', {}, 'Chat öffnen'],
+    ['ar', {}, 'فتح المحادثة'],
+    ['fr', {}, 'Open chat'],
+    ['fr', { open: 'Ouvrir la discussion', close: undefined }, 'Ouvrir la discussion'],
+    ['de', { open: 7 as unknown as string }, 'Chat öffnen'],
+  ])('is the launcher’s at first paint: %s with %j', async (lang, strings, name) => {
+    document.documentElement.lang = lang
+    const { element, loads } = mountWidget()
+    element.strings = strings
+    await once(element, 'widget-ready')
+    expect(launcherName(element)).toBe(name)
+    expect(loads()).toBe(0)
+  })
+
+  it('is not the panel’s where the widget has no words for it', async () => {
+    document.documentElement.lang = 'he'
+    const { element } = await openWidget({ client: conversation() })
+    const panel = find(element, 'chat-widget-panel')!
+    expect(panel.closest('[lang]')?.getAttribute('lang')).toBe('en')
+    expect(getComputedStyle(panel).direction).toBe('ltr')
+    expect(textOf(panel)).toContain('March')
+  })
+
+  it('is the panel’s where the host brings the words', async () => {
+    document.documentElement.lang = 'he'
+    const { element } = await openWidget({ client: conversation() })
+    element.strings = { send: 'שליחה' }
+    const panel = find(element, 'chat-widget-panel')!
+    await vi.waitFor(() => expect(panel.closest('[lang]')?.getAttribute('lang')).toBe('he'))
+    expect(getComputedStyle(panel).direction).toBe('rtl')
+    await vi.waitFor(() => expect(textOf(panel)).toContain('מרץ'))
+  })
+
+  it.each(['de-DE.utf8', 'de-', 'en-a-b', 'x-klingon'])('may be %j', async (lang) => {
+    document.documentElement.lang = lang
+    const { element } = await openWidget({ client: conversation() })
+    expect(textOf(find(element, 'chat-widget-panel')!)).toContain('Hello')
+    expect(find(element, 'time')?.textContent).not.toBe('')
+  })
+})
+
+describe('the host’s own words', () => {
+  it('are named where they are of the wrong type, and the widget’s own are used', async () => {
+    const { element } = mountWidget()
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
+    try {
+      element.strings = { unread: 'x', title: undefined } as unknown as typeof element.strings
+      const failed = once(element, 'widget-error')
+      const opened = once(element, 'widget-open')
+      element.show()
+      const { detail } = (await failed) as WidgetErrorEvent
+      expect(detail).toEqual({
+        code: 'strings-malformed',
+        message: 'strings.unread must be a function, not a string.',
+      })
+      await opened
+      expect(find(element, '[part=title]')?.textContent).toBe('Northwind')
+    } finally {
+      warn.mockRestore()
+    }
+  })
+})
