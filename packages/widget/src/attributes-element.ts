@@ -1,6 +1,13 @@
 /** The attributes of `<chat-widget>` as properties, and its events as types. */
 import type { ChatWidgetEventMap } from './events.ts'
-import type { MergePolicy, StorageMode, WidgetMode, WidgetPosition, WidgetTheme } from './public-types.ts'
+import type {
+  MergePolicy,
+  PageTitleMode,
+  StorageMode,
+  WidgetMode,
+  WidgetPosition,
+  WidgetTheme,
+} from './public-types.ts'
 import { localeFor } from './shell/locale.ts'
 
 type Read = (value: string | null, element: AttributesElement) => string
@@ -19,6 +26,7 @@ const ATTRIBUTES: Readonly<Record<string, readonly [property: string, read: Read
   position: ['position', oneOf('bottom-end', 'bottom-start')],
   theme: ['theme', oneOf('auto', 'light', 'dark')],
   locale: ['locale', (_value, element) => localeFor(element)],
+  'page-title': ['pageTitle', oneOf('unread', 'unchanged')],
   'merge-policy': ['mergePolicy', oneOf('merge', 'separate')],
   storage: ['storage', oneOf('persistent', 'session', 'on-interaction', 'none')],
 }
@@ -62,6 +70,8 @@ export interface AttributesElement {
   theme: WidgetTheme
   /** BCP 47. Default: the language of the page around the element. */
   locale: string
+  /** Default: `unread`. */
+  pageTitle: PageTitleMode
   mergePolicy: MergePolicy
   storage: StorageMode
   addEventListener<Name extends keyof ChatWidgetEventMap>(

@@ -361,7 +361,7 @@ export class ChatWidgetElement extends AttributesElement {
   }
 
   #config(): WidgetConfig {
-    const { app, server, mode, locale, mergePolicy, storage, strings, theme } = this
+    const { app, server, mode, locale, mergePolicy, pageTitle, storage, strings, theme } = this
     return {
       app,
       server,
@@ -370,6 +370,7 @@ export class ChatWidgetElement extends AttributesElement {
       direction: directionOf(locale),
       dark: theme === 'dark' || (theme === 'auto' && this.#darkScheme.matches),
       mergePolicy,
+      pageTitle,
       storage,
       strings,
     }
@@ -387,6 +388,7 @@ export class ChatWidgetElement extends AttributesElement {
       },
       element,
       setUnread: (count) => element.#setUnread(count),
+      announce: (text) => element.#launcher.announce(text),
       report: (error, advice) => element.#report(error, advice),
       userLeft: () => {
         element.#user = null

@@ -9,6 +9,7 @@ import type {
   ChatWidgetState,
   ChatWidgetStrings,
   MergePolicy,
+  PageTitleMode,
   StorageMode,
   WidgetErrorDetail,
   WidgetMode,
@@ -23,6 +24,7 @@ export interface WidgetConfig {
   readonly locale: string
   readonly direction: 'ltr' | 'rtl'
   readonly dark: boolean
+  readonly pageTitle: PageTitleMode
   readonly mergePolicy: MergePolicy
   readonly storage: StorageMode
   readonly strings: ChatWidgetStrings
@@ -42,6 +44,8 @@ export interface EngineHost {
   /** Where events are dispatched. */
   readonly element: HTMLElement & { readonly delegate: ChatWidgetDelegate | null }
   setUnread(count: number): void
+  /** Says a sentence to screen readers while the panel is closed. */
+  announce(text: string): void
   /** Tells the site developer: `widget-error` and a warning in the console. */
   report(error: WidgetErrorDetail, advice: Promise<string>): void
   /** `user` is `null` from now on, as if the host had set it: the visitor goes on as a guest, or left in another tab. */

@@ -16,6 +16,8 @@ export type { ChatUser }
 export type WidgetMode = 'floating' | 'inline'
 export type WidgetPosition = 'bottom-end' | 'bottom-start'
 export type WidgetTheme = 'auto' | 'light' | 'dark'
+/** `unread` puts the number of unread messages before the page's title. */
+export type PageTitleMode = 'unread' | 'unchanged'
 export type MergePolicy = 'merge' | 'separate'
 /** `on-interaction` stores nothing before the visitor's first action. */
 export type StorageMode = 'persistent' | 'session' | 'on-interaction' | 'none'

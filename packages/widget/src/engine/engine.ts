@@ -6,10 +6,12 @@ import { directionOf } from '../shell/locale.ts'
 import type { Overrides } from '../words/overrides.ts'
 import { type CreateClient, createWidgetClient } from './create-client.ts'
 import type { PanelView } from './elements/chat-panel.ts'
+import { authorName, itemText } from './elements/message-row.ts'
 import { IDLE_STATE } from './idle-state.ts'
 import { keepReadable } from './keep-readable.ts'
 import { loadAdvice } from './load-advice.ts'
 import { ENGLISH_WORDS, loadWords, type Words } from './load-strings.ts'
+import { createPageTitle } from './page-title.ts'
 import { createPanelFrame, type PanelFrame } from './panel-frame.ts'
 import type { PanelRequest } from './panel-request.ts'
 import { OTHER_PROBLEM, type ProblemEnd, problemOf } from './problems.ts'
@@ -43,6 +45,7 @@ export function createEngine(
   let tapped: LoginRequestId | null = null
   let frame: PanelFrame
   let recolor = () => {}
+  const title = createPageTitle()
 
   const view = (): PanelView => {
     // What ended the connection for good outweighs what may pass.
@@ -74,6 +77,7 @@ export function createEngine(
     frame.panel.words = words
     frame.panel.view = view()
     frame.setLabel(state.app?.name ?? words.strings.title)
+    title.setCount(config.pageTitle === 'unread' ? state.unread : 0)
     if (state.unread > 0 && isSeen()) client?.markRead()
   }
 
@@ -142,6 +146,12 @@ export function createEngine(
         render()
       },
       failed: report,
+      received(message) {
+        // An open panel announces what its list shows.
+        if (frame.visible) return
+        const item = { kind: 'stored', message, delivery: null } as const
+        host.announce(`${authorName(message.author, words.strings)}: ${itemText(item, words.strings)}`)
+      },
       isSeen,
       settled: settle,
       unclaimed(requestId) {
@@ -329,6 +339,7 @@ export function createEngine(
     async close() {
       if (closed) return
       closed = true
+      title.setCount(0)
       document.removeEventListener('visibilitychange', onVisible)
       frame.remove()
       await stopClient()

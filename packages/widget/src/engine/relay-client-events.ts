@@ -1,6 +1,6 @@
 /** Hands what the client tells to the shell, in the shape the public events promise. */
 import type { ChatClientApi, ChatState } from '@chat-widget/client'
-import type { ChatError, LoginRequestId } from '@chat-widget/protocol'
+import type { ChatError, LoginRequestId, Message } from '@chat-widget/protocol'
 import type { EngineHost, WidgetConfig } from '../engine-contract.ts'
 import {
   ConnectionChangeEvent,
@@ -14,6 +14,8 @@ import {
 export interface ClientListener {
   changed(state: ChatState): void
   failed(error: ChatError): void
+  /** Somebody else wrote. */
+  received(message: Message): void
   /** Whether the visitor sees what arrives: then it never counts as unread. */
   isSeen(): boolean
   /** Something a problem was waiting for came about. */
@@ -56,7 +58,10 @@ export function relayClientEvents(
       element.dispatchEvent(new MessageSentEvent({ message }))
       listener.settled('sent')
     }),
-    client.on('message-received', (message) => element.dispatchEvent(new MessageReceivedEvent({ message }))),
+    client.on('message-received', (message) => {
+      listener.received(message)
+      element.dispatchEvent(new MessageReceivedEvent({ message }))
+    }),
     client.on('unread-change', (count) => {
       if (count > 0 && listener.isSeen()) return client.markRead()
       if (count === told) return

@@ -13,6 +13,8 @@ export interface Launcher {
   setLabels(labels: LauncherLabels): void
   /** Says beside the launcher that the chat could not be loaded. */
   setLoadFailed(failed: boolean): void
+  /** Says a sentence to screen readers, and shows it to nobody. */
+  announce(text: string): void
   focus(): void
 }
 
@@ -59,7 +61,10 @@ export function createLauncher({ toggle, anticipate }: LauncherActions): Launche
     icon('down', 'M5.5 9l6.5 6.5L18.5 9'),
     badge,
   )
-  frame.append(button, notice)
+  const news = document.createElement('div')
+  news.className = 'news'
+  news.setAttribute('role', 'status')
+  frame.append(button, notice, news)
   button.addEventListener('click', toggle)
   button.addEventListener('pointerenter', anticipate)
   button.addEventListener('focus', anticipate)
@@ -96,6 +101,9 @@ export function createLauncher({ toggle, anticipate }: LauncherActions): Launche
     setLoadFailed(failed) {
       notice.hidden = !failed
       notice.textContent = failed ? labels.loadFailed : ''
+    },
+    announce(text) {
+      news.textContent = text
     },
     focus() {
       button.focus()

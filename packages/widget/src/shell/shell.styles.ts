@@ -102,6 +102,7 @@ export const shellStyles = `
   text-align: center;
 }
 .badge[hidden], .notice[hidden] { display: none; }
+.news { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .notice {
   position: absolute;
   inset-block-end: calc(100% + 12px);

@@ -1,0 +1,54 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { page } from 'vitest/browser'
+import { ALEX, createFakeClient, textMessage } from './engine/fake-client.testing.ts'
+import { expectAccessible, find } from './looking.testing.ts'
+import { cleanUp, openWidget } from './widget.testing.ts'
+
+beforeEach(async () => {
+  await page.viewport(1280, 800)
+  document.title = 'Shop'
+})
+afterEach(cleanUp)
+
+describe('a message that comes while the chat is closed', () => {
+  it('is announced once, politely', async () => {
+    const client = createFakeClient()
+    const { element } = await openWidget({ client })
+    const news = find(element, '[role=status]')!
+    client.emit('message-received', textMessage(1, ALEX, 'Seen'))
+    expect(news.textContent).toBe('')
+    element.hide()
+    client.emit('message-received', textMessage(2, ALEX, 'Hello'))
+    expect(news.textContent).toBe('Alex: Hello')
+    expect(news.getClientRects()).toHaveLength(1)
+    await expectAccessible(element)
+  })
+
+  it('is counted in the page’s title, which the page may change', async () => {
+    const client = createFakeClient()
+    const { element } = await openWidget({ client })
+    element.hide()
+    client.setState({ unread: 2 })
+    await expect.poll(() => document.title).toBe('(2) Shop')
+    document.title = 'Cart'
+    await expect.poll(() => document.title).toBe('(2) Cart')
+    client.setState({ unread: 3 })
+    await expect.poll(() => document.title).toBe('(3) Cart')
+    client.setState({ unread: 0 })
+    await expect.poll(() => document.title).toBe('Cart')
+  })
+
+  it('leaves the title alone where the host wants it so, and where the element is gone', async () => {
+    const client = createFakeClient()
+    const { element } = await openWidget({ client })
+    element.hide()
+    client.setState({ unread: 2 })
+    await expect.poll(() => document.title).toBe('(2) Shop')
+    element.setAttribute('page-title', 'unchanged')
+    await expect.poll(() => document.title).toBe('Shop')
+    element.removeAttribute('page-title')
+    await expect.poll(() => document.title).toBe('(2) Shop')
+    element.remove()
+    await expect.poll(() => document.title).toBe('Shop')
+  })
+})
