@@ -55,7 +55,7 @@ describe('sending', () => {
     }
   })
 
-  it('limits how fast a device may send', async () => {
+  it('[DL9] limits how fast a device may send', async () => {
     // No time passes, so that none of it is allowed again.
     const at = Date.now()
     const slow = await startRealtime({ now: () => at })
