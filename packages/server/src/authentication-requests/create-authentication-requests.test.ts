@@ -369,7 +369,7 @@ describe('[AR6] addressees that get nothing', () => {
   it('are told of with a key: unauthorized', async () => {
     const requests = await startRequests()
     const { service } = requests
-    await asked(requests)
+    await asked(requests, { creator: byKey })
     await service.decideByLink(await requests.fromLink({ mutes: true }))
     for (const addressee of [identifier, wish().addressee]) {
       const { record } = await service.create(wish({ addressee, creator: byKey }))

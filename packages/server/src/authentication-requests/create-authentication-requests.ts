@@ -188,7 +188,7 @@ export async function createAuthenticationRequests(
       creatorSecretHash: hashToken(creatorSecret),
       linkHash: hashToken(token),
       conversationId: creator.kind === 'visitor' ? creator.conversationId : null,
-      mustWait: (madeAt) => limits.addresseeWait(app, creator, madeAt),
+      mustWait: (made) => limits.addresseeWait(app, creator, made),
       countSince: at - ADDRESSEE_WINDOW_MS,
     })
     switch (outcome.kind) {

@@ -173,12 +173,14 @@ describe('[AR6] without a key, a code is shown', () => {
 
 /** As where an earlier request went out by a link of this server. */
 async function mute({ storage, clock }: Awaited<ReturnType<typeof startRequests>>): Promise<void> {
-  const id = crypto.randomUUID() as string as Parameters<typeof storage.authenticationRequests.find>[0]
-  await storage.authenticationRequests.create({
-    ...{ id, app: SHOP, addressee: asked.addressee, claims: asked.claims, binding: 'none', creator: 'key' },
-    ...{ createdAt: clock.now, expiresAt: clock.now + 1_000, creatorSecretHash: 'hash', linkHash: 'link' },
-    ...{ mustWait: () => 0, countSince: clock.now, conversationId: null },
-  })
   const denied = { status: 'denied', subject: 'ann@example.com', response: 'a.b.c' } as const
-  await storage.authenticationRequests.denyAndMute(id, denied, clock.now)
+  for (const creator of ['key', 'anyone'] as const) {
+    const id = crypto.randomUUID() as string as Parameters<typeof storage.authenticationRequests.find>[0]
+    await storage.authenticationRequests.create({
+      ...{ id, app: SHOP, addressee: asked.addressee, claims: asked.claims, binding: 'none', creator },
+      ...{ createdAt: clock.now, expiresAt: clock.now + 1_000, creatorSecretHash: 'hash', linkHash: id },
+      ...{ mustWait: () => 0, countSince: clock.now, conversationId: null },
+    })
+    await storage.authenticationRequests.denyAndMute(id, denied, clock.now)
+  }
 }

@@ -1,5 +1,6 @@
 import type { AppId } from '@chat-widget/protocol'
 import { describe, expect, it } from 'vitest'
+import type { Creator } from './authentication-requests.ts'
 import { networkOf } from './network.ts'
 import { createRequestLimits, DEFAULT_REQUEST_LIMITS } from './request-limits.ts'
 
@@ -20,7 +21,9 @@ function start(changes: Partial<typeof DEFAULT_REQUEST_LIMITS.withoutKey> = {}) 
 }
 
 describe('[AR7] an addressee', () => {
-  const ago = (...minutes: number[]) => minutes.map((minute) => START - minute * MINUTE)
+  const by = (creator: Creator['kind'], ...minutes: number[]) =>
+    minutes.map((minute) => ({ at: START - minute * MINUTE, creator }))
+  const ago = (...minutes: number[]) => by('anyone', ...minutes)
 
   it.each([
     ['may be asked at once for the first time', [], 0],
@@ -31,14 +34,14 @@ describe('[AR7] an addressee', () => {
     ['is not asked more than six times an hour', ago(1, 11, 21, 31, 41, 51), 9 * MINUTE],
     ['whatever else was before', ago(2, 11, 21, 31, 41, 51, 59), 9 * MINUTE],
     ['may be asked again when the oldest is an hour ago', ago(11, 21, 31, 41, 51), 0],
-  ])('%s', (_title, madeAt, waitMs) => {
-    expect(start().limits.addresseeWait(SHOP, anyone(), madeAt)).toBe(waitMs)
+  ])('%s', (_title, made, waitMs) => {
+    expect(start().limits.addresseeWait(SHOP, anyone(), made)).toBe(waitMs)
   })
 
   it('may be asked more often with a key', () => {
     const { limits } = start()
-    expect(limits.addresseeWait(SHOP, key, ago(0, 0, 0, 1, 2, 3, 4))).toBe(0)
-    expect(limits.addresseeWait(SHOP, key, ago(...Array.from({ length: 10 }, () => 0)))).toBe(5_000)
+    expect(limits.addresseeWait(SHOP, key, by('key', 0, 0, 0, 1, 2, 3, 4))).toBe(0)
+    expect(limits.addresseeWait(SHOP, key, by('key', ...Array.from({ length: 10 }, () => 0)))).toBe(5_000)
   })
 })
 

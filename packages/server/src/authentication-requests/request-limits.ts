@@ -1,5 +1,6 @@
 /** How many authentication requests may be made, and how many callers may wait ([AR7]). */
 import { type AppId, ChatError } from '@chat-widget/protocol'
+import type { MadeRequest } from '../storage/authentication-request-storage.ts'
 import type { Creator } from './authentication-requests.ts'
 import { createKeyedBuckets } from './keyed-buckets.ts'
 import { networkOf } from './network.ts'
@@ -29,14 +30,19 @@ export interface ChatLimits {
 }
 
 /**
- * With a key of the app, and without. The two are counted apart, save for the addressee's. Those from the chat are
- * without, and are counted by session besides.
+ * Of each kind of caller: with a key of the app, in the chat, without a key. Each kind is counted apart; in the chat the
+ * numbers are those without a key, and each session is counted besides.
  */
 export interface AuthenticationRequestLimits {
   readonly withoutKey: CreationLimits
   readonly withKey: CreationLimits
   /** Default: 5, and then 12 an hour. */
   readonly inChat?: ChatLimits
+  /**
+   * Requests for one addressee within an hour, over all kinds; default 60. Beyond it those without a key are refused
+   * first, then those in the chat; those with a key have `withKey.addresseePerHour` alone.
+   */
+  readonly addresseePerHour?: number
 }
 
 export const DEFAULT_REQUEST_LIMITS: Required<AuthenticationRequestLimits> = {
@@ -61,7 +67,13 @@ export const DEFAULT_REQUEST_LIMITS: Required<AuthenticationRequestLimits> = {
     appPerHour: 20_000,
   },
   inChat: { sessionBurst: 5, sessionPerHour: 12 },
+  addresseePerHour: 60,
 }
+
+/** A request counts against those of its own kind and of the kinds behind it, so strangers limit nobody but themselves. */
+const PRECEDENCE: readonly Creator['kind'][] = ['key', 'visitor', 'anyone']
+const countsAgainst = (made: Creator['kind'], asking: Creator['kind']): boolean =>
+  PRECEDENCE.indexOf(made) <= PRECEDENCE.indexOf(asking)
 
 const HOUR_MS = 3_600_000
 const BURST_MS = 15 * 60_000
@@ -69,8 +81,8 @@ const BURST_MS = 15 * 60_000
 export interface RequestLimits {
   /** Counts a request that is about to be made. Throws `rate-limited`. */
   count(app: AppId, creator: Creator): void
-  /** How long the addressee must be left alone, by when they were asked in the last hour, newest first; or 0. */
-  addresseeWait(app: AppId, creator: Creator, madeAt: readonly number[]): number
+  /** How long the addressee must be left alone, by the requests for them of the last hour, newest first; or 0. */
+  addresseeWait(app: AppId, creator: Creator, made: readonly MadeRequest[]): number
   /** Counts a caller that waits. Throws `rate-limited`; call what it answers when the wait is over. */
   hold(app: AppId, creator: Creator): () => void
 }
@@ -86,7 +98,7 @@ export function createRequestLimits(options: RequestLimitsOptions): RequestLimit
   const { limitsOf, now, onLimited = () => undefined } = options
   const buckets = createKeyedBuckets(now)
   const holders = new Map<string, number>()
-  const limitsFor = (app: AppId, { kind }: Creator) =>
+  const limitsFor = (app: AppId, { kind }: Pick<Creator, 'kind'>) =>
     limitsOf(app)[kind === 'key' ? 'withKey' : 'withoutKey']
 
   function take(limit: RequestLimit, key: string, burst: number, perHour: number): void {
@@ -106,15 +118,25 @@ export function createRequestLimits(options: RequestLimitsOptions): RequestLimit
       take('ip', `${creator.kind} ${app} ${networkOf(creator.ip)}`, limits.ipBurst, limits.ipPerHour)
       take('app', `${creator.kind} ${app}`, limits.appBurst, limits.appPerHour)
     },
-    addresseeWait(app, creator, madeAt) {
-      const limits = limitsFor(app, creator)
+    addresseeWait(app, { kind }, made) {
+      const { addresseePerHour: overall = DEFAULT_REQUEST_LIMITS.addresseePerHour } = limitsOf(app)
+      const limits = limitsFor(app, { kind })
       const time = now()
-      const oldest = madeAt[limits.addresseePerHour - 1]
-      if (oldest !== undefined) return Math.max(1, oldest + HOUR_MS - time)
-      const [newest] = madeAt
-      const recent = madeAt.filter((at) => at > time - BURST_MS)
+      const untilFree = (list: readonly MadeRequest[], perHour: number) => {
+        const oldest = list[perHour - 1]
+        return oldest === undefined ? 0 : Math.max(1, oldest.at + HOUR_MS - time)
+      }
+      const own = made.filter(({ creator }) => creator === kind)
+      const ahead = made.filter(({ creator }) => countsAgainst(creator, kind))
+      const untilHour = Math.max(
+        untilFree(own, limits.addresseePerHour),
+        kind === 'key' ? 0 : untilFree(ahead, overall),
+      )
+      if (untilHour > 0) return untilHour
+      const [newest] = own
+      const recent = own.filter(({ at }) => at > time - BURST_MS)
       if (newest === undefined || recent.length < limits.addresseeBurst) return 0
-      return Math.max(0, newest + limits.addresseeCooldownSeconds * 1_000 - time)
+      return Math.max(0, newest.at + limits.addresseeCooldownSeconds * 1_000 - time)
     },
     hold(app, creator) {
       const key = `${creator.kind} ${app} ${networkOf(creator.ip)}`

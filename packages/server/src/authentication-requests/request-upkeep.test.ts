@@ -133,7 +133,7 @@ it.each(['forgotten', 'replaced'] as const)(
     const told: ConversationId[] = []
     service.onProgress((id) => told.push(id))
     if (how === 'forgotten') await service.operators.forget(SHOP, record.addressee)
-    else await service.create(wish({ creator: byKey }))
+    else await service.create(wish({ creator: { ...creator, conversationId: null } }))
     expect(told).toEqual([conversationId])
   },
 )

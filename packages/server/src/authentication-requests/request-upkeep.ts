@@ -13,7 +13,7 @@ export interface OperatorUpkeep {
     app: AppId,
     cursor: string,
   ): Promise<{ readonly muted: readonly MutedAddressee[]; readonly cursor: string | null }>
-  /** Resolves with whether they were muted until now. */
+  /** For every kind of caller. Resolves with whether they were muted until now. */
   unmute(app: AppId, addressee: Addressee): Promise<boolean>
   /** Cancels what is pending, and deletes all requests to the addressee; a mute stays. Resolves with how many. */
   forget(app: AppId, addressee: Addressee): Promise<number>
@@ -99,7 +99,7 @@ export function createRequestUpkeep(options: RequestUpkeepOptions): RequestUpkee
       async forget(app, given) {
         const addressee = canonical(given)
         const { deleted, canceled } = await upkeep.forget(app, addressee, now())
-        if (canceled !== null) onCanceled(canceled)
+        for (const request of canceled) onCanceled(request)
         return deleted
       },
     },

@@ -96,12 +96,13 @@ describe('how many days requests are kept', () => {
 
 describe('[AR7] limits of an app', () => {
   it('are set one by one; the others have their default', () => {
-    const limits = { withoutKey: { addresseePerHour: 2 }, inChat: { sessionPerHour: 1 } }
+    const limits = { withoutKey: { addresseePerHour: 2 }, inChat: { sessionPerHour: 1 }, addresseePerHour: 9 }
     expect(checkApp({ limits }).apps[0]?.authenticationRequests).toEqual({
       limits: {
         withoutKey: { ...DEFAULT_REQUEST_LIMITS.withoutKey, addresseePerHour: 2 },
         withKey: DEFAULT_REQUEST_LIMITS.withKey,
         inChat: { ...DEFAULT_REQUEST_LIMITS.inChat, sessionPerHour: 1 },
+        addresseePerHour: 9,
       },
     })
     expect(checkApp({}).apps[0]?.authenticationRequests).toEqual({ limits: DEFAULT_REQUEST_LIMITS })

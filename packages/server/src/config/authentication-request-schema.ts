@@ -24,7 +24,7 @@ function limitsWith(defaults: CreationLimits) {
   return z.strictObject(shape).default(defaults)
 }
 
-const { withoutKey, withKey, inChat } = DEFAULT_REQUEST_LIMITS
+const { withoutKey, withKey, inChat, addresseePerHour } = DEFAULT_REQUEST_LIMITS
 
 const chatLimits = z
   .strictObject({
@@ -40,6 +40,7 @@ export const authenticationRequests = (options: { readonly dev: boolean }) =>
         withoutKey: limitsWith(withoutKey),
         withKey: limitsWith(withKey),
         inChat: chatLimits,
+        addresseePerHour: count(addresseePerHour),
       })
       .default(DEFAULT_REQUEST_LIMITS),
     keepDays: z.int().min(1).max(3_650).exactOptional(),

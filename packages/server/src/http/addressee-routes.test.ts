@@ -97,7 +97,7 @@ it('[AR7] an operator sees who muted the app, and lets it ask them again, once',
     expect.arrayContaining([first, second]),
   )
   const entry = page.muted.find(({ email }: { email: string }) => email === first)
-  expect(entry).toEqual({ email: first, muted_at: expect.any(String) })
+  expect(entry).toEqual({ email: first, caller: 'with_key', muted_at: expect.any(String) })
   expect(Math.abs(Date.parse(entry.muted_at) - Date.now())).toBeLessThan(3_600_000)
   const others = await get('/v1/apps/other/muted-addressees', { authorization: `Token ${KEYS.other}` })
   expect(others.json()).toEqual({ muted: [], cursor: null })

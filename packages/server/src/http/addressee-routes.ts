@@ -45,8 +45,9 @@ export function registerAddressees(http: FastifyInstance, options: AddresseeRout
       async ({ params, query }) => {
         const { muted, cursor } = await operators.muted(appOf(params.app), query.cursor ?? '')
         return {
-          muted: muted.map(({ addressee: { kind: _, ...named }, mutedAt }) => ({
+          muted: muted.map(({ addressee: { kind: _, ...named }, creator, mutedAt }) => ({
             ...named,
+            caller: CALLERS[creator],
             muted_at: new Date(mutedAt).toISOString(),
           })),
           cursor,
@@ -83,6 +84,8 @@ export function registerAddressees(http: FastifyInstance, options: AddresseeRout
     )
   })
 }
+
+const CALLERS = { key: 'with_key', visitor: 'in_chat', anyone: 'without_key' } as const
 
 const addresseeOf = ({ email, identifier = '' }: z.output<typeof restAddressee>): Addressee =>
   email === undefined ? { kind: 'identifier', identifier } : { kind: 'email', email }

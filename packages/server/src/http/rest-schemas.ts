@@ -132,6 +132,7 @@ export const restMuted = z.object({
       z.object({
         email: z.string().optional().describe('this, or `identifier`'),
         identifier: z.string().optional(),
+        caller: z.enum(['with_key', 'in_chat', 'without_key']).describe('whose requests they do not want'),
         muted_at: timestamp,
       }),
     )

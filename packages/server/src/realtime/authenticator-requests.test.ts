@@ -210,15 +210,17 @@ describe('[AR12] nobody is asked', () => {
   it('[AR7] where the person did not ask for this: denied, muted, and unmuted again', async () => {
     const first = await person()
     const second = await another(first)
+    // A mute holds for the kind of caller that asked.
+    const isDenied = { kind: 'decided', status: 'denied' }
     const { record } = await request(first.identifier)
     await first.asked(record.id)
-    expect(await answer(first, record, 'denied', { mutes: true })).toEqual({
-      kind: 'decided',
-      status: 'denied',
-    })
+    expect(await answer(first, record, 'denied', { mutes: true })).toEqual(isDenied)
+    const { record: keyless } = await request(first.identifier, { creator: anyone })
+    await first.asked(keyless.id)
+    expect(await answer(first, keyless, 'denied', { mutes: true })).toEqual(isDenied)
     await second.heard<AuthenticatorState>('state', ({ apps }) => apps[0]?.isMuted === true)
     expect(await outcomesFor(first.identifier)).toBe('pending')
-    expect(second.all('request')).toHaveLength(1)
+    expect(second.all('request')).toHaveLength(2)
     await second.ask('app:unmute', { app: 'shop' })
     await first.heard<AuthenticatorState>('state', ({ apps }) => apps[0]?.isMuted === false)
     const { record: next } = await request(first.identifier)

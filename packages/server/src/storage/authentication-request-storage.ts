@@ -20,7 +20,7 @@ export interface StoredRequest extends AuthenticationRequestRecord {
   /** `failed`: it will not reach the addressee, which a creator without a key must not learn ([AR6]). */
   readonly delivery: 'owed' | 'delivered' | 'failed'
   readonly wrongCodes: number
-  /** Canceled by a later request for the same addressee ([AR7]). */
+  /** Canceled by a later request of the same kind of caller for the same addressee ([AR7]). */
   readonly isReplaced: boolean
   /** When it reached its end, or was seen to be past it; `null` while it is pending. */
   readonly endedAt: number | null
@@ -40,16 +40,21 @@ export interface NewRequest
   /** Of the link that will be delivered. */
   readonly linkHash: string
   readonly conversationId: ConversationId | null
-  /** When requests for this addressee and app were made since `countSince`, newest first → milliseconds to wait, or 0. */
-  readonly mustWait: (madeAt: readonly number[]) => number
+  /** Takes the requests for this addressee and app since `countSince`, newest first; returns milliseconds to wait, or 0. */
+  readonly mustWait: (made: readonly MadeRequest[]) => number
   readonly countSince: number
+}
+
+export interface MadeRequest {
+  readonly at: number
+  readonly creator: Creator['kind']
 }
 
 export type CreateOutcome =
   | {
       readonly kind: 'created'
       readonly request: StoredRequest
-      /** The live one before, which is canceled now. */
+      /** The live one before, by a caller of the same kind, which is canceled now. */
       readonly replaced: StoredRequest | null
     }
   | { readonly kind: 'exists'; readonly request: StoredRequest }
@@ -73,7 +78,10 @@ export type RequestEnd =
   | { readonly status: Exclude<AuthenticationRequestStatus, 'pending' | 'approved' | 'denied'> }
 
 export interface AuthenticationRequestStorage {
-  /** One transaction: looks the id up, counts, cancels the live one of the same addressee and app, inserts. */
+  /**
+   * One transaction: looks the id up, counts, cancels the live one of the same addressee, app and kind of caller,
+   * inserts.
+   */
   create(request: NewRequest): Promise<CreateOutcome>
   find(id: AuthenticationRequestId): Promise<StoredRequest | null>
   /**
@@ -81,7 +89,10 @@ export interface AuthenticationRequestStorage {
    * everything else that ends one. Resolves for the one caller that won with the request, else with `null`.
    */
   end(id: AuthenticationRequestId, end: RequestEnd, at: number): Promise<StoredRequest | null>
-  /** As `end`, denied; mutes the addressee for the app in the same transaction, whether or not it won ([AR7]). */
+  /**
+   * As `end`, denied; in the same transaction, whether or not it won, mutes the app for the addressee, for the kind of
+   * caller that made the request ([AR7]).
+   */
   denyAndMute(
     id: AuthenticationRequestId,
     end: Extract<RequestEnd, { readonly subject: string }>,
@@ -112,7 +123,7 @@ export interface AuthenticationRequestStorage {
   undecided(app: AppId): Promise<readonly StoredRequest[]>
   /** For an identifier: pending, not past their end, delivered. Oldest first. */
   pendingFor(identifier: string, at: number): Promise<readonly StoredRequest[]>
-  isMuted(app: AppId, addressee: Addressee): Promise<boolean>
+  isMuted(app: AppId, addressee: Addressee, creator: Creator['kind']): Promise<boolean>
   /**
    * Outcomes of an app with a place beyond `after`, ascending. Places grow in the order of the commits: nothing with a
    * lower place appears after one with a higher place could be read.

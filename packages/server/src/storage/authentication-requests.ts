@@ -1,8 +1,11 @@
 /** Authentication requests in the database: each ends once, and its outcome has a place in the order of the commits. */
 import type { Addressee, AppId, AuthenticationRequestId } from '@chat-widget/protocol'
 import { type Kysely, sql, type Transaction } from 'kysely'
+import { isMuted, keyOf, mute } from './authentication-mutes.ts'
 import type {
   AuthenticationRequestStorage,
+  MadeRequest,
+  NewRequest,
   RequestEnd,
   StoredRequest,
 } from './authentication-request-storage.ts'
@@ -21,7 +24,7 @@ export function createAuthenticationRequestStorage(engine: Engine): Authenticati
         // requests and start over.
         await db
           .insertInto('authentication_addressees')
-          .values({ ...keyOf(app, addressee), asked_at: request.createdAt, muted_at: null })
+          .values({ ...keyOf(app, addressee), asked_at: request.createdAt })
           .onConflict((conflict) =>
             conflict
               .columns(['app', 'addressee_kind', 'addressee'])
@@ -30,7 +33,7 @@ export function createAuthenticationRequestStorage(engine: Engine): Authenticati
           .execute()
         const retryAfterMs = request.mustWait(await madeSince(db, app, addressee, request.countSince))
         if (retryAfterMs > 0) return { kind: 'limited', retryAfterMs }
-        const replaced = await replaceLive(db, app, addressee, request.createdAt)
+        const replaced = await replaceLive(db, request)
         const row = await db
           .insertInto('authentication_requests')
           .values({
@@ -68,14 +71,7 @@ export function createAuthenticationRequestStorage(engine: Engine): Authenticati
       engine.write(async (db) => {
         const row = await byId(db, id)
         if (row === undefined) return null
-        let mute = db
-          .updateTable('authentication_addressees')
-          .set({ muted_at: at })
-          .where('app', '=', row.app)
-          .where('addressee_kind', '=', row.addressee_kind)
-          .where('addressee', '=', row.addressee)
-        if (end.signed !== undefined) mute = mute.where(deviceHolds(end.signed))
-        await mute.execute()
+        await mute(db, row, at, end.signed && deviceHolds(end.signed))
         return endLive(db, id, end, at)
       }),
     countWrongCode: (id, allowed, at) =>
@@ -197,18 +193,7 @@ export function createAuthenticationRequestStorage(engine: Engine): Authenticati
           .execute()
         return rows.map(toRequest)
       }),
-    isMuted: (app, addressee) =>
-      engine.read(async (db) => {
-        const key = keyOf(app, addressee)
-        const row = await db
-          .selectFrom('authentication_addressees')
-          .select('muted_at')
-          .where('app', '=', key.app)
-          .where('addressee_kind', '=', key.addressee_kind)
-          .where('addressee', '=', key.addressee)
-          .executeTakeFirst()
-        return row !== undefined && row.muted_at !== null
-      }),
+    isMuted: (app, addressee, creator) => engine.read((db) => isMuted(db, app, addressee, creator)),
     outcomes: (app, after, limit) =>
       engine.read(async (db) => {
         const rows = await db
@@ -304,9 +289,7 @@ async function placed(
 
 async function replaceLive(
   db: Transaction<Tables>,
-  app: AppId,
-  addressee: Addressee,
-  at: number,
+  { app, addressee, creator, createdAt }: NewRequest,
 ): Promise<StoredRequest | null> {
   const key = keyOf(app, addressee)
   const row = await db
@@ -315,10 +298,11 @@ async function replaceLive(
     .where('app', '=', key.app)
     .where('addressee_kind', '=', key.addressee_kind)
     .where('addressee', '=', key.addressee)
+    .where('creator', '=', creator)
     .where('status', '=', 'pending')
     .returningAll()
     .executeTakeFirst()
-  return row === undefined ? null : placed(db, row, at)
+  return row === undefined ? null : placed(db, row, createdAt)
 }
 
 async function madeSince(
@@ -326,18 +310,18 @@ async function madeSince(
   app: AppId,
   addressee: Addressee,
   since: number,
-): Promise<readonly number[]> {
+): Promise<readonly MadeRequest[]> {
   const key = keyOf(app, addressee)
   const rows = await db
     .selectFrom('authentication_requests')
-    .select('created_at')
+    .select(['created_at', 'creator'])
     .where('app', '=', key.app)
     .where('addressee_kind', '=', key.addressee_kind)
     .where('addressee', '=', key.addressee)
     .where('created_at', '>', since)
     .orderBy('created_at', 'desc')
     .execute()
-  return rows.map(({ created_at }) => created_at)
+  return rows.map(({ created_at, creator }) => ({ at: created_at, creator }))
 }
 
 async function insertLink(
@@ -351,12 +335,6 @@ async function insertLink(
     .values({ token_hash: linkHash, request_id: id, created_at: at })
     .execute()
 }
-
-export const keyOf = (app: AppId, addressee: Addressee) => ({
-  app,
-  addressee_kind: addressee.kind,
-  addressee: addressee.kind === 'email' ? addressee.email : addressee.identifier,
-})
 
 export function toRequest(row: AuthenticationRequestsTable): StoredRequest {
   return {

@@ -2,23 +2,18 @@
 import { createHash } from 'node:crypto'
 import type { Addressee, AppId } from '@chat-widget/protocol'
 import type { Transaction } from 'kysely'
-import { keyOf, toRequest } from './authentication-requests.ts'
+import { keyOf, unmute } from './authentication-mutes.ts'
+import { toRequest } from './authentication-requests.ts'
 import type { AuthenticationUpkeepStorage, MutedAddressee } from './authentication-upkeep-storage.ts'
 import type { Engine } from './engine.ts'
 import { newId } from './records.ts'
-import type { AuditTable, AuthenticationAddresseesTable, Tables } from './schema.ts'
-
-type MutedRow = Pick<AuthenticationAddresseesTable, 'addressee_kind' | 'addressee' | 'muted_at'>
+import type { AuditTable, AuthenticationMutesTable, Tables } from './schema.ts'
 
 export function createAuthenticationUpkeepStorage(engine: Engine): AuthenticationUpkeepStorage {
   return {
     muted: ({ app, before, limit }) =>
       engine.read(async (db) => {
-        const mutedOf = db
-          .selectFrom('authentication_addressees')
-          .select(['addressee_kind', 'addressee', 'muted_at'])
-          .where('app', '=', app)
-          .where('muted_at', 'is not', null)
+        const mutedOf = db.selectFrom('authentication_mutes').selectAll().where('app', '=', app)
         const earlier = before === null ? mutedOf : mutedOf.where('muted_at', '<', before)
         const page = await earlier.orderBy('muted_at', 'desc').limit(limit).execute()
         const last = page.at(-1)?.muted_at ?? null
@@ -30,12 +25,7 @@ export function createAuthenticationUpkeepStorage(engine: Engine): Authenticatio
       }),
     unmute: (app, addressee, at) =>
       engine.write(async (db) => {
-        const unmuted = await ofAddressee(db, app, addressee)
-          .set({ muted_at: null })
-          .where('muted_at', 'is not', null)
-          .returning('app')
-          .executeTakeFirst()
-        if (unmuted === undefined) return false
+        if (!(await unmute(db, app, addressee))) return false
         await audit(db, app, 'unmute', { addressee: hashOf(addressee) }, at)
         return true
       }),
@@ -48,7 +38,6 @@ export function createAuthenticationUpkeepStorage(engine: Engine): Authenticatio
           .where('app', '=', key.app)
           .where('addressee_kind', '=', key.addressee_kind)
           .where('addressee', '=', key.addressee)
-          .where('muted_at', 'is', null)
           .execute()
         const live = await db
           .updateTable('authentication_requests')
@@ -58,7 +47,7 @@ export function createAuthenticationUpkeepStorage(engine: Engine): Authenticatio
           .where('addressee', '=', key.addressee)
           .where('status', '=', 'pending')
           .returningAll()
-          .executeTakeFirst()
+          .execute()
         const rows = await db
           .selectFrom('authentication_requests')
           .select('id')
@@ -71,8 +60,8 @@ export function createAuthenticationUpkeepStorage(engine: Engine): Authenticatio
           db,
           rows.map(({ id }) => id),
         )
-        await audit(db, app, 'forget', { deleted, canceled: live !== undefined }, at)
-        return { deleted, canceled: live === undefined ? null : toRequest(live) }
+        await audit(db, app, 'forget', { deleted, canceled: live.length }, at)
+        return { deleted, canceled: live.map(toRequest) }
       }),
     apps: () =>
       engine.read(async (db) => {
@@ -99,14 +88,12 @@ export function createAuthenticationUpkeepStorage(engine: Engine): Authenticatio
         const old = db
           .selectFrom('authentication_addressees')
           .select(['app', 'addressee_kind', 'addressee'])
-          .where('muted_at', 'is', null)
           .where('asked_at', '<=', askedBy)
           .orderBy('asked_at')
           .limit(limit)
-        // The conditions again: another server may have asked or muted one of them meanwhile.
+        // The conditions again: another server may have asked one of them meanwhile.
         const deleted = await db
           .deleteFrom('authentication_addressees')
-          .where('muted_at', 'is', null)
           .where('asked_at', '<=', askedBy)
           .where((eb) =>
             eb(
@@ -130,15 +117,6 @@ export function createAuthenticationUpkeepStorage(engine: Engine): Authenticatio
         return new Map(rows.map(({ app, count }) => [app, Number(count)]))
       }),
   }
-}
-
-const ofAddressee = (db: Transaction<Tables>, app: AppId, addressee: Addressee) => {
-  const key = keyOf(app, addressee)
-  return db
-    .updateTable('authentication_addressees')
-    .where('app', '=', key.app)
-    .where('addressee_kind', '=', key.addressee_kind)
-    .where('addressee', '=', key.addressee)
 }
 
 async function deleteRequests(
@@ -174,9 +152,12 @@ const hashOf = (addressee: Addressee): string =>
     .update(addressee.kind === 'email' ? addressee.email : addressee.identifier)
     .digest('hex')
 
-function toMuted({ addressee_kind: kind, addressee, muted_at }: MutedRow): MutedAddressee {
-  return {
-    addressee: kind === 'email' ? { kind, email: addressee } : { kind, identifier: addressee },
-    mutedAt: muted_at ?? 0,
-  }
+function toMuted({
+  addressee_kind: kind,
+  addressee,
+  creator,
+  muted_at: mutedAt,
+}: AuthenticationMutesTable): MutedAddressee {
+  const whom: Addressee = kind === 'email' ? { kind, email: addressee } : { kind, identifier: addressee }
+  return { addressee: whom, creator, mutedAt }
 }

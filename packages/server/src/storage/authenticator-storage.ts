@@ -1,5 +1,6 @@
 /** What the server keeps of authenticators, and what any database behind it promises about them. */
 import type { AppId, DeviceId, DevicePublicKey } from '@chat-widget/protocol'
+import type { StoredRequest } from './authentication-request-storage.ts'
 
 export interface DeviceRecord {
   readonly id: DeviceId
@@ -19,6 +20,7 @@ export type NewDevice = Pick<DeviceRecord, 'id' | 'name' | 'publicKey'>
 export interface ConnectionRecord {
   readonly app: AppId
   readonly connectedAt: number
+  /** For one kind of caller or more. */
   readonly isMuted: boolean
 }
 
@@ -69,8 +71,8 @@ export interface AuthenticatorStorage {
   disconnect(by: DeviceId, app: AppId): Promise<boolean>
   /** By name of the app. */
   connectionsOf(identifier: string): Promise<readonly ConnectionRecord[]>
-  /** Whether requests of the app may come through: connected, not muted, and there is a device ([AR12]). */
-  isReachable(identifier: string, app: AppId): Promise<boolean>
-  /** Takes back that the person wants no requests of the app. Idempotent. */
+  /** True if requests of this kind of caller come through: connected, not muted, and there is a device ([AR12]). */
+  isReachable(identifier: string, app: AppId, creator: StoredRequest['creator']): Promise<boolean>
+  /** Takes back that the person wants no requests of the app, of whatever kind of caller. Idempotent. */
   unmute(by: DeviceId, app: AppId): Promise<boolean>
 }

@@ -1,6 +1,7 @@
 /** Authenticators in the database. What changes a person's devices holds that person's row, so it happens in turn. */
 import type { DeviceId, DevicePublicKey } from '@chat-widget/protocol'
 import { type Kysely, sql, type Transaction } from 'kysely'
+import { isMuted, unmute } from './authentication-mutes.ts'
 import type { SignedAnswer } from './authentication-request-storage.ts'
 import type { AuthenticatorStorage, DeviceRecord, NewDevice } from './authenticator-storage.ts'
 import type { Engine } from './engine.ts'
@@ -161,23 +162,33 @@ export function createAuthenticatorStorage(engine: Engine): AuthenticatorStorage
       }),
     connectionsOf: (identifier) =>
       engine.read(async (db) => {
-        const rows = await connections(db, identifier)
-          .selectAll('authenticator_connections')
-          .select('muted_at')
-          .orderBy('authenticator_connections.app')
+        const rows = await db
+          .selectFrom('authenticator_connections')
+          .selectAll()
+          .where('identifier', '=', identifier)
+          .orderBy('app')
           .execute()
-        return rows.map((row) => ({
-          app: row.app,
-          connectedAt: row.connected_at,
-          isMuted: row.muted_at !== null,
+        const mutes = await db
+          .selectFrom('authentication_mutes')
+          .select('app')
+          .where('addressee_kind', '=', 'identifier')
+          .where('addressee', '=', identifier)
+          .execute()
+        const muted = new Set(mutes.map(({ app }) => app))
+        return rows.map(({ app, connected_at }) => ({
+          app,
+          connectedAt: connected_at,
+          isMuted: muted.has(app),
         }))
       }),
-    isReachable: (identifier, app) =>
+    isReachable: (identifier, app, creator) =>
       engine.read(async (db) => {
-        const row = await connections(db, identifier)
+        if (await isMuted(db, app, { kind: 'identifier', identifier }, creator)) return false
+        const row = await db
+          .selectFrom('authenticator_connections')
           .select('connected_at')
-          .where('authenticator_connections.app', '=', app)
-          .where('muted_at', 'is', null)
+          .where('identifier', '=', identifier)
+          .where('app', '=', app)
           .where(({ exists, selectFrom }) =>
             exists(
               selectFrom('authenticator_devices')
@@ -191,13 +202,7 @@ export function createAuthenticatorStorage(engine: Engine): AuthenticatorStorage
       }),
     unmute: (by, app) =>
       acting(by, async (db, identifier) => {
-        await db
-          .updateTable('authentication_addressees')
-          .set({ muted_at: null })
-          .where('app', '=', app)
-          .where('addressee_kind', '=', 'identifier')
-          .where('addressee', '=', identifier)
-          .execute()
+        await unmute(db, app, { kind: 'identifier', identifier })
         return true
       }),
   }
@@ -225,18 +230,6 @@ const usableCode = (db: Kysely<Tables>, hash: string, kind: 'invitation' | 'reco
     .where('used_at', 'is', null)
     .where(({ eb, or }) => or([eb('expires_at', 'is', null), eb('expires_at', '>', at)]))
     .executeTakeFirst()
-
-/** With what the person said of each app's requests. */
-const connections = (db: Kysely<Tables>, identifier: string) =>
-  db
-    .selectFrom('authenticator_connections')
-    .leftJoin('authentication_addressees', (join) =>
-      join
-        .onRef('authentication_addressees.app', '=', 'authenticator_connections.app')
-        .on('addressee_kind', '=', 'identifier')
-        .onRef('addressee', '=', 'authenticator_connections.identifier'),
-    )
-    .where('authenticator_connections.identifier', '=', identifier)
 
 async function insertDevice(
   db: Transaction<Tables>,

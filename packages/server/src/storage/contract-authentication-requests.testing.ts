@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Addressee, AppId, AuthenticationRequestId } from '@chat-widget/protocol'
 import { expect, it } from 'vitest'
-import type { NewRequest, RequestEnd, StoredRequest } from './authentication-request-storage.ts'
+import type { MadeRequest, NewRequest, RequestEnd, StoredRequest } from './authentication-request-storage.ts'
 import { type Fixture, newConversationId, newSecretHash, SHOP, START } from './contract-fixture.testing.ts'
 
 const MINUTE = 60_000
@@ -83,7 +83,7 @@ export function authenticationRequestContract(fixture: Fixture): void {
     expect(other).toMatchObject({ kind: 'exists', request: { app: SHOP, addressee: request.addressee } })
   })
 
-  it('[AR7] keeps one live request for an addressee and an app: a new one cancels the one before', async () => {
+  it('[AR7] keeps one live request for an addressee, app and kind of caller: a new one cancels the one before', async () => {
     const addressee = someone()
     const first = await made({ addressee })
     const elsewhere = await made({ addressee, app: 'other' as AppId })
@@ -107,7 +107,7 @@ export function authenticationRequestContract(fixture: Fixture): void {
 
   it('[AR7] counts an addressee’s requests for the app, also those that come at once, across a restart', async () => {
     const addressee = someone()
-    const mustWait = (madeAt: readonly number[]) => (madeAt.length >= 3 ? 1_234 : 0)
+    const mustWait = (made: readonly MadeRequest[]) => (made.length >= 3 ? 1_234 : 0)
     const outcomes = await fifty((index) =>
       requests().create(newRequest({ addressee, mustWait, createdAt: START + index })),
     )
@@ -130,13 +130,13 @@ export function authenticationRequestContract(fixture: Fixture): void {
   it('tells who counts the newest first', async () => {
     const addressee = someone()
     for (const at of [START, START + 5, START + 9]) await made({ addressee, createdAt: at })
-    let seen: readonly number[] = []
-    const mustWait = (madeAt: readonly number[]) => {
-      seen = madeAt
+    let seen: readonly MadeRequest[] = []
+    const mustWait = (made: readonly MadeRequest[]) => {
+      seen = made
       return 0
     }
     await requests().create(newRequest({ addressee, mustWait, countSince: START }))
-    expect(seen).toEqual([START + 9, START + 5])
+    expect(seen.map(({ at }) => at)).toEqual([START + 9, START + 5])
   })
 
   it('[AR4] ends once: of 50 decisions at the same time exactly one wins', async () => {
@@ -232,14 +232,15 @@ export function authenticationRequestContract(fixture: Fixture): void {
   it('[AR7] a denial mutes the addressee for the app, and for no other', async () => {
     const addressee = someone()
     const { id } = await made({ addressee })
-    expect(await requests().isMuted(SHOP, addressee)).toBe(false)
+    expect(await requests().isMuted(SHOP, addressee, 'anyone')).toBe(false)
     expect(await requests().denyAndMute(id, deniedBy('ann'), START + 1)).toMatchObject({ status: 'denied' })
     await made({ addressee, createdAt: START + 2 })
     await fixture.reopen()
-    expect(await requests().isMuted(SHOP, addressee)).toBe(true)
-    expect(await requests().isMuted('other' as AppId, addressee)).toBe(false)
-    expect(await requests().isMuted(SHOP, someone())).toBe(false)
-    expect(await requests().isMuted(SHOP, { kind: 'identifier', identifier: '1112223334' })).toBe(false)
+    expect(await requests().isMuted(SHOP, addressee, 'anyone')).toBe(true)
+    expect(await requests().isMuted('other' as AppId, addressee, 'anyone')).toBe(false)
+    expect(await requests().isMuted(SHOP, someone(), 'anyone')).toBe(false)
+    const identified = { kind: 'identifier', identifier: '1112223334' } as const
+    expect(await requests().isMuted(SHOP, identified, 'anyone')).toBe(false)
   })
 
   it('goes on with what was owed, by another link; the first stays good', async () => {

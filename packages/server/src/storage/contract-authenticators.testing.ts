@@ -159,7 +159,7 @@ export function authenticatorContract(fixture: Fixture): void {
 
   it('[AR12] an app reaches who is connected to it, has a device, and did not mute it', async () => {
     const { id, identifier } = await enrolled()
-    const reaches = (app = SHOP, whom = identifier) => people().isReachable(whom, app)
+    const reaches = (app = SHOP, whom = identifier) => people().isReachable(whom, app, 'anyone')
     expect(await reaches()).toBe(false)
     await people().connect(id, SHOP, START)
     await people().connect(id, SHOP, START + 9)
@@ -210,7 +210,7 @@ export function authenticatorContract(fixture: Fixture): void {
     expect(await decide(by(second))).toBeNull()
     const mute = { status: 'denied', subject: 'x', response: 'x' } as const
     expect(await requests().denyAndMute(request.id, { ...mute, signed: by(second) }, START)).toBeNull()
-    expect(await people().isReachable(first.identifier, SHOP)).toBe(true)
+    expect(await people().isReachable(first.identifier, SHOP, 'anyone')).toBe(true)
     const key = newKey()
     await people().rotateKey(first.id, first.publicKey, key)
     expect(await decide(by(first))).toBeNull()

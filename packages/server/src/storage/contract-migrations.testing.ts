@@ -62,4 +62,31 @@ export function migrationContract(openEngine: () => Promise<Engine>): void {
       await storage.close()
     }
   })
+  it('[AR7] a person who muted an app before kinds of callers were told apart has muted all of them', async () => {
+    const engine = await openEngine()
+    const storage = createSqlStorage(engine)
+    try {
+      await migrate(engine, '0008-authentication-upkeep')
+      const insert = (email: string, mutedAt: number | null) =>
+        engine.write((db) =>
+          sql`insert into authentication_addressees (app, addressee_kind, addressee, asked_at, muted_at)
+            values (${SHOP}, 'email', ${email}, ${START}, ${mutedAt})`.execute(db),
+        )
+      await insert('ann@example.com', START + 1)
+      await insert('bob@example.com', null)
+      await migrate(engine)
+      const isMuted = (email: string) =>
+        Promise.all(
+          (['key', 'visitor', 'anyone'] as const).map((creator) =>
+            storage.authenticationRequests.isMuted(SHOP, { kind: 'email', email }, creator),
+          ),
+        )
+      expect(await isMuted('ann@example.com')).toEqual([true, true, true])
+      expect(await isMuted('bob@example.com')).toEqual([false, false, false])
+      expect(await storage.authenticationUpkeep.purgeAddressees(START, 10)).toBe(2)
+      expect(await isMuted('ann@example.com')).toEqual([true, true, true])
+    } finally {
+      await storage.close()
+    }
+  })
 }

@@ -1,5 +1,6 @@
 /** The schema's history, run at every start; a migration that was released is never edited, only followed by another. */
 import { type Kysely, type Migration, Migrator, sql } from 'kysely'
+import { authenticationCallersMigration } from './authentication-callers-migration.ts'
 import { authenticationRequestMigration } from './authentication-request-migration.ts'
 import { authenticationUpkeepMigration } from './authentication-upkeep-migration.ts'
 import { authenticatorMigration } from './authenticator-migration.ts'
@@ -183,6 +184,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0007-chat-login': chatLoginMigration,
   '0008-authentication-upkeep': authenticationUpkeepMigration,
   '0006-authenticators': authenticatorMigration,
+  '0009-authentication-callers': authenticationCallersMigration,
 }
 
 /** Runs what is missing, in one transaction; servers that start at once wait for one another. `upTo`: for tests. */

@@ -198,7 +198,15 @@ export interface AuthenticationAddresseesTable {
   addressee_kind: Addressee['kind']
   addressee: string
   asked_at: number
-  muted_at: number | null
+}
+
+export interface AuthenticationMutesTable {
+  app: AppId
+  addressee_kind: Addressee['kind']
+  addressee: string
+  /** Kind of caller whose requests the addressee does not want. */
+  creator: StoredRequest['creator']
+  muted_at: number
 }
 
 export interface AuthenticationPlacesTable {
@@ -262,6 +270,7 @@ export interface Tables {
   authentication_requests: AuthenticationRequestsTable
   authentication_request_links: AuthenticationRequestLinksTable
   authentication_addressees: AuthenticationAddresseesTable
+  authentication_mutes: AuthenticationMutesTable
   authentication_places: AuthenticationPlacesTable
   server_keys: ServerKeysTable
   authenticator_people: AuthenticatorPeopleTable

@@ -2,6 +2,7 @@
 import { describe } from 'vitest'
 import { actionRunContract } from './contract-action-runs.testing.ts'
 import { appendContract } from './contract-append.testing.ts'
+import { authenticationCallersContract } from './contract-authentication-callers.testing.ts'
 import { authenticationRequestContract } from './contract-authentication-requests.testing.ts'
 import { authenticationUpkeepContract } from './contract-authentication-upkeep.testing.ts'
 import { authenticatorContract } from './contract-authenticators.testing.ts'
@@ -23,6 +24,7 @@ export function storageContract(name: string, open: () => Promise<ContractDataba
     describe('identity traces', () => traceContract(fixture))
     describe('actions of agents', () => actionRunContract(fixture))
     describe('authentication requests', () => authenticationRequestContract(fixture))
+    describe('kinds of callers', () => authenticationCallersContract(fixture))
     describe('upkeep of authentication requests', () => authenticationUpkeepContract(fixture))
     describe('authenticators', () => authenticatorContract(fixture))
     describe('login cards, bot deliveries, agents', () => keepingContract(fixture))

@@ -123,14 +123,17 @@ export const strings: Strings = {
     denying: 'Wird abgelehnt …',
     mute: 'Ich habe nicht angefragt',
     muteHint: (app) =>
-      `Lehnt ab und verhindert weitere Anfragen von ${app}, bis Sie die Stummschaltung aufheben.`,
+      `Lehnt ab und verhindert weitere Anfragen dieser Art von ${app}, bis Sie die Stummschaltung aufheben.`,
     ends: {
       approved: {
         title: 'Bestätigt',
         text: 'Gehen Sie zurück zu dem Gerät oder Fenster, in dem Sie begonnen haben.',
       },
       denied: { title: 'Abgelehnt', text: NOBODY },
-      muted: { title: 'Abgelehnt, keine weiteren Anfragen', text: `${NOBODY} Die App ist stummgeschaltet.` },
+      muted: {
+        title: 'Abgelehnt, keine weiteren Anfragen',
+        text: `${NOBODY} Die App ist für Anfragen dieser Art stummgeschaltet.`,
+      },
       'approved-elsewhere': {
         title: 'Anderswo bestätigt',
         text: 'Ein anderes Ihrer Geräte oder Fenster hat bestätigt. Waren nicht Sie es, entfernen Sie dieses Gerät.',

@@ -117,11 +117,14 @@ export const strings: Strings = {
     deny: 'Deny',
     denying: 'Denying…',
     mute: 'I didn’t ask for this',
-    muteHint: (app) => `Denies it, and stops further requests from ${app} until you unmute it.`,
+    muteHint: (app) => `Denies it, and stops further requests of this kind from ${app} until you unmute it.`,
     ends: {
       approved: { title: 'Approved', text: 'Go back to the device or window where you started.' },
       denied: { title: 'Denied', text: NOBODY },
-      muted: { title: 'Denied, and no more requests', text: `${NOBODY} The app is muted.` },
+      muted: {
+        title: 'Denied, and no more requests',
+        text: `${NOBODY} The app is muted for requests of this kind.`,
+      },
       'approved-elsewhere': {
         title: 'Approved elsewhere',
         text: 'Another of your devices or windows approved it. If that was not you, remove that device.',

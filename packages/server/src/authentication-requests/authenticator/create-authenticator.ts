@@ -88,7 +88,8 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
   }
 
   /** Also of what is delivered while the person disconnects: it is asked again ([AR12]). */
-  const mayShow = ({ identifier, record }: AskedRequest) => people.isReachable(identifier, record.app)
+  const mayShow = ({ identifier, record, creator }: AskedRequest) =>
+    people.isReachable(identifier, record.app, creator)
 
   return {
     async enroll({ name, publicKey, proof }, { nonce, ip }) {

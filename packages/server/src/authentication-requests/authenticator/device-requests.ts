@@ -17,6 +17,8 @@ const { wrongCodes: WRONG_CODES } = AUTHENTICATION_REQUEST_LIMITS
 
 export interface AskedRequest {
   readonly record: AuthenticationRequestRecord
+  /** Kind of caller that made it. */
+  readonly creator: StoredRequest['creator']
   readonly identifier: string
   /** Wrong codes left before it locks; `null` without binding. */
   readonly codesLeft: number | null
@@ -99,10 +101,11 @@ export const codesLeft = ({ wrongCodes }: Pick<StoredRequest, 'wrongCodes'>): nu
 export const asOver = ({ status, isLocked }: StoredRequest) => ({ kind: 'over', status, isLocked }) as const
 
 function toAsked(request: StoredRequest): AskedRequest | null {
-  const { addressee, delivery, binding } = request
+  const { addressee, delivery, binding, creator } = request
   if (addressee.kind !== 'identifier' || delivery !== 'delivered') return null
   return {
     record: toRecord(request),
+    creator,
     identifier: addressee.identifier,
     codesLeft: binding === 'code' ? codesLeft(request) : null,
   }

@@ -1,0 +1,70 @@
+/** Mutes in the database: who wants no requests of an app, of one kind of caller ([AR7]). */
+import type { Addressee, AppId } from '@chat-widget/protocol'
+import { type Kysely, type RawBuilder, type SqlBool, sql, type Transaction } from 'kysely'
+import type { StoredRequest } from './authentication-request-storage.ts'
+import type { AuthenticationMutesTable, Tables } from './schema.ts'
+
+export const keyOf = (app: AppId, addressee: Addressee) => ({
+  app,
+  addressee_kind: addressee.kind,
+  addressee: addressee.kind === 'email' ? addressee.email : addressee.identifier,
+})
+
+/** Only where `condition` holds, if one is given. */
+export async function mute(
+  db: Transaction<Tables>,
+  row: Omit<AuthenticationMutesTable, 'muted_at'>,
+  at: number,
+  condition: RawBuilder<SqlBool> = sql`1 = 1`,
+): Promise<void> {
+  const { app, addressee_kind, addressee, creator } = row
+  await db
+    .insertInto('authentication_mutes')
+    .columns(['app', 'addressee_kind', 'addressee', 'creator', 'muted_at'])
+    .expression(
+      db
+        .selectNoFrom(({ val }) => [
+          val(app).as('app'),
+          val(addressee_kind).as('addressee_kind'),
+          val(addressee).as('addressee'),
+          val(creator).as('creator'),
+          sql<number>`cast(${at} as bigint)`.as('muted_at'),
+        ])
+        .where(condition),
+    )
+    .onConflict((conflict) =>
+      conflict.columns(['app', 'addressee_kind', 'addressee', 'creator']).doUpdateSet({ muted_at: at }),
+    )
+    .execute()
+}
+
+export async function isMuted(
+  db: Kysely<Tables>,
+  app: AppId,
+  addressee: Addressee,
+  creator: StoredRequest['creator'],
+): Promise<boolean> {
+  const key = keyOf(app, addressee)
+  const row = await db
+    .selectFrom('authentication_mutes')
+    .select('muted_at')
+    .where('app', '=', key.app)
+    .where('addressee_kind', '=', key.addressee_kind)
+    .where('addressee', '=', key.addressee)
+    .where('creator', '=', creator)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/** Of every kind of caller. Resolves with whether there was a mute. */
+export async function unmute(db: Transaction<Tables>, app: AppId, addressee: Addressee): Promise<boolean> {
+  const key = keyOf(app, addressee)
+  const unmuted = await db
+    .deleteFrom('authentication_mutes')
+    .where('app', '=', key.app)
+    .where('addressee_kind', '=', key.addressee_kind)
+    .where('addressee', '=', key.addressee)
+    .returning('app')
+    .execute()
+  return unmuted.length > 0
+}
