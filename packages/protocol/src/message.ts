@@ -1,8 +1,10 @@
 /** What a conversation consists of: messages in one gapless order. */
-import type { ClientMessageId, ConversationId, MessageId } from './ids.ts'
+import type { AgentId, ClientMessageId, ConversationId, MessageId } from './ids.ts'
 
 export interface MessageAuthor {
   readonly kind: 'visitor' | 'agent' | 'bot' | 'system'
+  /** An agent of the console: two may have the same name. */
+  readonly id?: AgentId
   readonly name?: string
 }
 

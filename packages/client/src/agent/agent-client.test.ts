@@ -1,5 +1,6 @@
-import type { ConversationId } from '@chat-widget/protocol'
+import type { AgentId, ConversationId } from '@chat-widget/protocol'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { randomId } from '../util/random-id.ts'
 import { type AgentClient, createAgentClient } from './agent-client.ts'
 import {
   AGENT,
@@ -238,6 +239,17 @@ describe('open conversation', () => {
     server.say(id, 'typed')
     await vi.waitFor(() => expect(shown().at(-1)).toBe('typed'))
     expect(conversation().typing).toBeNull()
+  })
+
+  it('shows the typing of an agent of the same name, and not that of another window of its own', async () => {
+    const id = server.addConversation({ messages: 1 })
+    await connected()
+    await opened(id)
+    const namesake = { kind: 'agent', id: randomId<AgentId>(), name: AGENT.name } as const
+    server.broadcast.typing(id, true, { kind: 'agent', id: AGENT.id, name: AGENT.name })
+    server.broadcast.typing(id, true, namesake)
+    await vi.waitFor(() => expect(conversation().typing).not.toBeNull())
+    expect(conversation().typing).toEqual(namesake)
   })
 
   it('tells that the agent types once, and that it is over when the reply goes', async () => {

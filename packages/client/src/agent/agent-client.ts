@@ -280,11 +280,7 @@ export class AgentClient implements AgentClientApi {
 
   /** Another window of the same agent. */
   #isOwn(author: MessageAuthor): boolean {
-    return (
-      author.kind === 'agent' &&
-      this.#session.status === 'signed-in' &&
-      author.name === this.#session.agent.name
-    )
+    return this.#session.status === 'signed-in' && author.id === this.#session.agent.id
   }
 
   #followed(id: ConversationId): ConversationFollower | null {

@@ -15,6 +15,7 @@ import {
   type ConversationSummary,
   type IdentityTraceEntry,
   type Message,
+  type MessageAuthor,
   type MessageId,
   type RunActionRequest,
   type ServerToAgentEvents,
@@ -62,7 +63,7 @@ export interface ScriptedAgentServer {
   readonly traceFetches: number
   broadcast: {
     head(id: ConversationId): void
-    typing(id: ConversationId, typing: boolean): void
+    typing(id: ConversationId, typing: boolean, author?: MessageAuthor): void
     receipt(id: ConversationId, seq: number): void
     sessionEnded(): void
     outcome(notice: AgentActionNotice): void
@@ -155,7 +156,11 @@ export async function startScriptedAgentServer(): Promise<ScriptedAgentServer> {
     if (known !== undefined) {
       return known
     }
-    const base = { conversationId, clientId, author: { kind: 'agent', name: AGENT.name } } as const
+    const base = {
+      conversationId,
+      clientId,
+      author: { kind: 'agent', id: AGENT.id, name: AGENT.name },
+    } as const
     const message =
       'login' in body
         ? append({
@@ -323,8 +328,8 @@ export async function startScriptedAgentServer(): Promise<ScriptedAgentServer> {
     broadcast: {
       head: (conversationId) =>
         void agents.emit('head', { conversationId, headSeq: stored.get(conversationId)?.length ?? 0 }),
-      typing: (conversationId, typing) =>
-        void agents.emit('typing', { conversationId, author: { kind: 'visitor' }, typing }),
+      typing: (conversationId, typing, author = { kind: 'visitor' }) =>
+        void agents.emit('typing', { conversationId, author, typing }),
       receipt: (conversationId, seq) =>
         void agents.emit('receipt', { conversationId, reader: 'visitor', seq }),
       sessionEnded: () =>

@@ -8,7 +8,7 @@ export function ownMessage(entry: AgentOutboxEntry, sent: SentMessage, agent: Ag
     ...sent,
     clientId: entry.clientId,
     conversationId: entry.conversationId,
-    author: { kind: 'agent', name: agent.name },
+    author: { kind: 'agent', id: agent.id, name: agent.name },
   } as const
   return 'login' in entry.body
     ? {

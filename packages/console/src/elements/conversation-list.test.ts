@@ -17,7 +17,7 @@ function list(options: Partial<ConversationList> = {}): ConversationList {
       summary(2, { app: travel.id, handler: 'bot', lastMessage: textMessage(1, 'Hi') }),
       summary(3, {
         headSeq: 4,
-        lastMessage: textMessage(4, 'Bye', { author: { kind: 'agent', name: agent.name } }),
+        lastMessage: textMessage(4, 'Bye', { author: { kind: 'agent', id: agent.id, name: agent.name } }),
       }),
     ],
     hasMore: true,

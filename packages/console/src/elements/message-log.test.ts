@@ -1,4 +1,5 @@
 import type { AgentTimelineItem } from '@chat-widget/client/agent'
+import type { AgentId } from '@chat-widget/protocol'
 import { expect, it, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import {
@@ -12,7 +13,7 @@ import {
 } from '../testing/fixtures.testing.ts'
 import { find, mount, settled, text, violations } from '../testing/render.testing.ts'
 
-const own = { kind: 'agent', name: agent.name } as const
+const own = { kind: 'agent', id: agent.id, name: agent.name } as const
 
 const items: readonly AgentTimelineItem[] = [
   stored(textMessage(1, 'Where is my order?')),
@@ -52,6 +53,17 @@ function many(from: number, to: number): readonly AgentTimelineItem[] {
     stored(textMessage(from + index, `message ${from + index}`)),
   )
 }
+
+it('tells an agent of the same name from “You”', async () => {
+  const namesake = { ...own, id: `${agent.id}-2` as AgentId }
+  const element = await log({
+    items: [
+      stored(textMessage(1, 'Mine', { author: own })),
+      stored(textMessage(2, 'Theirs', { author: namesake })),
+    ],
+  })
+  expect(text(element)).toMatch(new RegExp(`You.*Mine.*${agent.name}.*Theirs`))
+})
 
 it('renders days, groups by author, notes and receipts, in the order given', async () => {
   const element = await log()

@@ -170,7 +170,10 @@ export class MessageLog extends LitElement {
   }
 
   override render() {
-    const own: MessageAuthor = { kind: 'agent', ...(this.agent === null ? {} : { name: this.agent.name }) }
+    const own: MessageAuthor = {
+      kind: 'agent',
+      ...(this.agent === null ? {} : { id: this.agent.id, name: this.agent.name }),
+    }
     return html`
       <div
         class="scroller"

@@ -34,7 +34,7 @@ function handOverText(cause: 'bot-failed' | 'bot-asked' | 'agent-joined'): strin
   }
 }
 
-/** The name above a group of messages. Agents are known by name alone, so a namesake reads as "You" too. */
+/** The name above a group of messages. */
 export function authorName(author: MessageAuthor, agent: Agent | null): string {
   switch (author.kind) {
     case 'visitor':
@@ -52,7 +52,7 @@ export function authorName(author: MessageAuthor, agent: Agent | null): string {
 }
 
 export function isOwn(author: MessageAuthor, agent: Agent | null): boolean {
-  return author.kind === 'agent' && agent !== null && author.name === agent.name
+  return agent !== null && author.id === agent.id
 }
 
 export interface MessagePreview {

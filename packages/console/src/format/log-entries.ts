@@ -81,7 +81,7 @@ export function itemTime(item: AgentTimelineItem): string {
 }
 
 function sameAuthor(one: MessageAuthor, other: MessageAuthor): boolean {
-  return one.kind === other.kind && one.name === other.name
+  return one.kind === other.kind && one.id === other.id && one.name === other.name
 }
 
 function gapMs(from: string, to: string): number {

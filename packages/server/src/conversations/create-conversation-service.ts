@@ -85,7 +85,7 @@ export function createConversationService({
 
   const sendAsAgent: ConversationService['sendAsAgent'] = ({ agent, conversationId, clientId, body }) =>
     appendAs(
-      { kind: 'agent', name: agent.name },
+      { kind: 'agent', id: agent.id, name: agent.name },
       { conversationId, clientId, body: toMessageBody(body), takeOver: true },
     )
 

@@ -182,7 +182,7 @@ describe('[ID16] a login card', () => {
     const { device: agent } = await server.agent()
     const runId = await runAction(agent, conversationId)
     expect(await device.message(({ kind }) => kind === 'login')).toMatchObject({
-      author: { kind: 'agent', name: 'Grace' },
+      author: { kind: 'agent', id: expect.any(String), name: 'Grace' },
       text: 'Please sign in to continue.',
       login: { button: 'Sign in', reason: 'action' },
     })

@@ -154,7 +154,12 @@ function listen(socket: AgentSocket, { agent }: AdmittedAgent, services: AgentSe
     return null
   })
   on('typing', typingRequest, ({ conversationId, typing }) => {
-    broadcaster.typingToVisitor(conversationId, { kind: 'agent', name: agent.name }, typing, socket.id)
+    broadcaster.typingToVisitor(
+      conversationId,
+      { kind: 'agent', id: agent.id, name: agent.name },
+      typing,
+      socket.id,
+    )
     return null
   })
 }

@@ -165,7 +165,7 @@ describe('agents', () => {
       expect(told.map(({ seq }) => seq)).toEqual(expected)
     }
     expect(await device.message(({ seq }) => seq === 2)).toMatchObject({
-      author: { kind: 'agent', name: 'Grace' },
+      author: { kind: 'agent', id: expect.any(String), name: 'Grace' },
     })
     expect(await device.message(({ seq }) => seq === 3)).toMatchObject({
       kind: 'login',
@@ -181,7 +181,7 @@ describe('agents', () => {
     await agent.device.ask('conversation:watch', { conversationId })
     agent.device.socket.emit('typing', { conversationId, typing: true })
     expect(await device.heard('typing')).toMatchObject({
-      author: { kind: 'agent', name: 'Grace' },
+      author: { kind: 'agent', id: expect.any(String), name: 'Grace' },
       typing: true,
     })
     device.socket.emit('typing', { conversationId, typing: true })

@@ -168,6 +168,7 @@ function messageRow(request: AppendRequest, seq: number): MessagesTable {
     seq,
     client_id: request.clientId,
     author_kind: author.kind,
+    author_id: author.id ?? null,
     author_name: author.name === undefined ? null : storable(author.name),
     kind: body.kind,
     text: storable(body.text),

@@ -1,4 +1,6 @@
 /** The contract of `messages.append`: dedupe, order, ownership. */
+import { randomUUID } from 'node:crypto'
+import type { AgentId } from '@chat-widget/protocol'
 import { expect, it } from 'vitest'
 import {
   closing,
@@ -210,8 +212,11 @@ export function appendContract(fixture: Fixture): void {
     const id = session.conversationId
     await fixture.append(visitorText(session, '1'))
     await fixture.append(textFrom({ kind: 'system' }, id, '2'))
-    const third = await fixture.append(textFrom({ kind: 'agent', name: 'Kim' }, id, '3'))
-    expect(third.message.author).toEqual({ kind: 'agent', name: 'Kim' })
+    const kim = { kind: 'agent', id: randomUUID() as string as AgentId, name: 'Kim' } as const
+    const third = await fixture.append(textFrom(kim, id, '3'))
+    expect(third.message.author).toEqual(kim)
+    const [kept] = await fixture.storage.messages.list({ conversationId: id, after: 2, limit: 1 })
+    expect(kept?.author).toEqual(kim)
     expect(third.conversation).toMatchObject({ headSeq: 3, visitorReadSeq: 1, agentReadSeq: 3 })
     const fourth = await fixture.append(visitorText(session, '4'))
     expect(fourth.conversation).toMatchObject({ visitorReadSeq: 4, agentReadSeq: 3 })

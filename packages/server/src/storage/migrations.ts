@@ -174,6 +174,12 @@ const actionRuns: Migration = {
   },
 }
 
+const messageAuthors: Migration = {
+  async up(db: Kysely<unknown>) {
+    await db.schema.alterTable('messages').addColumn('author_id', 'text').execute()
+  },
+}
+
 /** Names sort in the order of running. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-initial': initial,
@@ -185,6 +191,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0008-authentication-upkeep': authenticationUpkeepMigration,
   '0006-authenticators': authenticatorMigration,
   '0009-authentication-callers': authenticationCallersMigration,
+  '0010-message-authors': messageAuthors,
 }
 
 /** Runs what is missing, in one transaction; servers that start at once wait for one another. `upTo`: for tests. */

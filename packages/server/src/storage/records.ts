@@ -106,8 +106,11 @@ export function fromConversation(record: ConversationRecord): ConversationsTable
 }
 
 export function toMessage(row: MessagesTable): Message {
-  const author: MessageAuthor =
-    row.author_name === null ? { kind: row.author_kind } : { kind: row.author_kind, name: row.author_name }
+  const author: MessageAuthor = {
+    kind: row.author_kind,
+    ...(row.author_id === null ? {} : { id: row.author_id }),
+    ...(row.author_name === null ? {} : { name: row.author_name }),
+  }
   const base = {
     id: row.id,
     clientId: row.client_id,

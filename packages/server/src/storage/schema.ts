@@ -69,6 +69,7 @@ export interface MessagesTable {
   seq: number
   client_id: ClientMessageId
   author_kind: MessageAuthor['kind']
+  author_id: AgentId | null
   author_name: string | null
   kind: Message['kind']
   text: string
