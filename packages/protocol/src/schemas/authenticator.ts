@@ -5,11 +5,12 @@ import { AUTHENTICATOR_LIMITS as LIMITS } from '../authenticator.ts'
 import type { AppId, DeviceId } from '../ids.ts'
 import { LIMITS as CHAT_LIMITS } from '../limits.ts'
 import { authenticationRequestId, identifier, line } from './authentication-requests.ts'
+import { uuid } from './common.ts'
 
 export const authenticatorHandshake = z.strictObject({ protocolVersion: z.int() })
 export type AuthenticatorHandshake = z.input<typeof authenticatorHandshake>
 
-export const deviceId = z.uuid().transform((id) => id.toLowerCase() as DeviceId)
+export const deviceId = uuid<DeviceId>()
 
 const coordinate = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'must be 32 bytes in base64url')
 export const devicePublicKey = z.strictObject({

@@ -3,9 +3,16 @@ import { z } from 'zod'
 import type { ActionRunId, ClientMessageId, ConversationId } from '../ids.ts'
 import { LIMITS } from '../limits.ts'
 
-export const conversationId = z.uuid().transform((id) => id as ConversationId)
-export const clientMessageId = z.uuid().transform((id) => id as ClientMessageId)
-export const actionRunId = z.uuid().transform((id) => id as ActionRunId)
+/** Ids are compared as text, so each gets one spelling where it is parsed. */
+export const uuid = <Id extends string>() => z.uuid().transform((id) => id.toLowerCase() as Id)
+
+export const conversationId = uuid<ConversationId>()
+/** Version 8 is the server's own: it derives such ids from its work, and nobody may take one before ([DL2]). */
+export const clientMessageId = z
+  .uuid()
+  .refine((id) => id.charAt(14) !== '8', 'must not be a UUID of version 8')
+  .transform((id) => id.toLowerCase() as ClientMessageId)
+export const actionRunId = uuid<ActionRunId>()
 export const seq = z.int().nonnegative()
 /** Text that says something: not empty after trimming. Kept as written. */
 export const text = z

@@ -1,10 +1,11 @@
-import { clientMessageId } from '@chat-widget/protocol/schemas'
+import { clientMessageId, conversationId } from '@chat-widget/protocol/schemas'
 import { expect, it } from 'vitest'
 import { derivedClientId } from './derived-client-id.ts'
 
-it('is a UUID, the same for the same parts and for no others', () => {
+it('[DL2] is a UUID that nobody may send, the same for the same parts and for no others', () => {
   const id = derivedClientId('delivery', 1)
-  expect(clientMessageId.safeParse(id).success).toBe(true)
+  expect(conversationId.safeParse(id).success, 'a UUID').toBe(true)
+  expect(clientMessageId.safeParse(id).success).toBe(false)
   expect(derivedClientId('delivery', 1)).toBe(id)
   const others = [
     derivedClientId('delivery', 2),

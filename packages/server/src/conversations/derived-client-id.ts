@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { ClientMessageId } from '@chat-widget/protocol'
 
-/** A UUID (version 8) of the parts. */
+/** A UUID of the parts. Of version 8, which is taken from nobody else: who guesses one cannot use it first ([DL2]). */
 export function derivedClientId(...parts: readonly (string | number)[]): ClientMessageId {
   const hex = createHash('sha256').update(JSON.stringify(parts)).digest('hex')
   // The variant's two bits are 10: one of 8, 9, a, b.
