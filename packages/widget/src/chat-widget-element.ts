@@ -3,7 +3,7 @@ import { assertChatUser, type ChatUser, type TraceEntry } from '@chat-widget/cli
 import type { ErrorCode, Message } from '@chat-widget/protocol'
 import { AttributesElement } from './attributes-element.ts'
 import type { Engine, EngineHost, LoadEngine, WidgetConfig } from './engine-contract.ts'
-import { WidgetCloseEvent, WidgetErrorEvent, WidgetOpenEvent, WidgetReadyEvent } from './events.ts'
+import { WidgetErrorEvent, WidgetReadyEvent } from './events.ts'
 import type {
   ChatWidgetDelegate,
   ChatWidgetState,
@@ -14,9 +14,11 @@ import type {
 import { createEngineSlot } from './shell/engine-slot.ts'
 import { createLauncher } from './shell/launcher.ts'
 import { directionOf } from './shell/locale.ts'
+import { createPanelControl } from './shell/panel-control.ts'
+import { sealKeys } from './shell/seal-keys.ts'
 import { readHint, writeHint } from './shell/session-hint.ts'
 import { shellStyles } from './shell/shell.styles.ts'
-import { raiseToTopLayer } from './shell/top-layer.ts'
+import { raiseToTopLayer, watchHidden } from './shell/top-layer.ts'
 import { upgradeProperties } from './shell/upgrade-properties.ts'
 import { launcherWords } from './words/launcher-words.ts'
 import type { Overrides } from './words/overrides.ts'
@@ -74,6 +76,15 @@ export class ChatWidgetElement extends AttributesElement {
     anticipate: () => this.#slot.prefetch(),
   })
   readonly #slot = createEngineSlot((attempt) => this.defaults.loadEngine(attempt), this.#createHost())
+  readonly #panel = createPanelControl({
+    element: this,
+    launcher: this.#launcher,
+    slot: this.#slot,
+    engine: () => this.#engine(),
+    prepare: (engine) => {
+      if (this.#refused !== null) engine.showProblem(this.#refused)
+    },
+  })
   readonly #darkScheme = matchMedia('(prefers-color-scheme: dark)')
   readonly #reconfigure = () => this.#configureSoon()
   readonly #reload = () => {
@@ -84,7 +95,7 @@ export class ChatWidgetElement extends AttributesElement {
   #strings: ChatWidgetStrings = {}
   #unread = 0
   #ready = false
-  #shown = false
+  #unwatch = () => {}
   #configuring = false
   #refused: ErrorCode | null = null
   #loadFailure: unknown
@@ -95,6 +106,7 @@ export class ChatWidgetElement extends AttributesElement {
     sheet.replaceSync(shellStyles)
     this.#root.adoptedStyleSheets = [sheet]
     this.#root.append(this.#launcher.frame)
+    sealKeys(this.#root, this.#launcher.frame)
   }
 
   /** Where a subclass says which server and which engine file belong to it. */
@@ -150,8 +162,11 @@ export class ChatWidgetElement extends AttributesElement {
     else if (this.#ready) this.#loadIfNeeded()
   }
 
+  /** Shows the panel and puts focus into it, also where it is open already. */
   show(): void {
+    const wasOpen = this.open
     this.open = true
+    if (wasOpen && this.#ready) this.#panel.follow(true)
   }
 
   hide(): void {
@@ -226,8 +241,10 @@ export class ChatWidgetElement extends AttributesElement {
     upgradeProperties(this)
     this.#darkScheme.addEventListener('change', this.#reconfigure)
     addEventListener('online', this.#reload)
-    raiseToTopLayer(this.#launcher.frame)
-    this.#setUnread(this.#hint()?.unread ?? 0)
+    this.#unwatch()
+    this.#unwatch = watchHidden(this, () => this.#standUp())
+    this.#standUp()
+    if (!this.#ready) this.#setUnread(this.#hint()?.unread ?? 0)
     this.#configureSoon()
   }
 
@@ -237,8 +254,9 @@ export class ChatWidgetElement extends AttributesElement {
       if (this.isConnected) return
       this.#darkScheme.removeEventListener('change', this.#reconfigure)
       removeEventListener('online', this.#reload)
+      this.#unwatch()
       this.#ready = false
-      this.#shown = false
+      this.#panel.reset()
       this.#slot.empty()
     })
   }
@@ -246,8 +264,14 @@ export class ChatWidgetElement extends AttributesElement {
   attributeChangedCallback(name: string, before: string | null, after: string | null): void {
     if (before === after) return
     if (name === 'open') {
-      if (this.#ready && this.mode === 'floating') this.#followOpen(true)
+      if (this.#ready && this.mode === 'floating') this.#panel.follow(true)
     } else this.#configureSoon()
+  }
+
+  /** A move in the document, or a page that hides the element, takes everything out of the top layer. */
+  #standUp(): void {
+    raiseToTopLayer(this.#launcher.frame)
+    if (this.#ready) this.#panel.follow(false)
   }
 
   /** Frameworks set attributes one by one and after insertion: all of them count as one change. */
@@ -267,7 +291,10 @@ export class ChatWidgetElement extends AttributesElement {
     if (this.#slot.current === null)
       this.#launcher.setLabels(launcherWords(config.locale, config.strings as Overrides))
     else this.#slot.current.configure(config)
-    if (this.#ready) return
+    if (this.#ready) {
+      this.#panel.follow(false)
+      return
+    }
     this.#ready = true
     if (config.app === '')
       this.#report(
@@ -275,7 +302,7 @@ export class ChatWidgetElement extends AttributesElement {
         'Add the id of your app: <chat-widget app="…">, or data-app="…" on the script tag.',
       )
     this.dispatchEvent(new WidgetReadyEvent())
-    if (this.open) this.#followOpen(false)
+    if (this.open) this.#panel.follow(false)
     else this.#loadIfNeeded()
   }
 
@@ -309,38 +336,6 @@ export class ChatWidgetElement extends AttributesElement {
       }
       throw error
     }
-  }
-
-  #followOpen(focus: boolean): void {
-    if (!this.open) {
-      this.#close()
-      return
-    }
-    this.#launcher.setExpanded(true)
-    this.#launcher.setBusy(true)
-    this.#engine()
-      .then(async (engine) => {
-        if (!this.open) return
-        if (this.#refused !== null) engine.showProblem(this.#refused)
-        await engine.show({ focus })
-        if (!this.open || this.#shown || !this.isConnected) return
-        this.#shown = true
-        this.dispatchEvent(new WidgetOpenEvent())
-      })
-      .catch(() => {
-        this.open = false
-        this.#launcher.setLoadFailed(true)
-      })
-      .finally(() => this.#launcher.setBusy(false))
-  }
-
-  #close(): void {
-    this.#launcher.setExpanded(false)
-    const hadFocus = this.#slot.current?.hide() ?? false
-    if (hadFocus) this.#launcher.focus()
-    if (!this.#shown) return
-    this.#shown = false
-    this.dispatchEvent(new WidgetCloseEvent())
   }
 
   #setUnread(count: number): void {

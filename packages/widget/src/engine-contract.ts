@@ -71,7 +71,7 @@ export interface Engine {
   /** Attributes or properties changed. */
   configure(config: WidgetConfig): void
   setUser(user: ChatUser | null): void
-  /** Resolves when the panel is on screen. */
+  /** Resolves when the panel is on screen. Called again it puts the panel right, wherever the element is by now. */
   show(options: { readonly focus: boolean }): Promise<void>
   /** Answers whether focus was inside the panel. */
   hide(): boolean

@@ -3,8 +3,11 @@ import axe from 'axe-core'
 import { expect } from 'vitest'
 
 /** Finds the first match in the element's shadow tree, however deep. */
-export function find(root: Element | ShadowRoot, selector: string): HTMLElement | null {
-  return findAll(root, selector)[0] ?? null
+export function find<Found extends HTMLElement = HTMLElement>(
+  root: Element | ShadowRoot,
+  selector: string,
+): Found | null {
+  return (findAll(root, selector)[0] ?? null) as Found | null
 }
 
 export function findAll(root: Element | ShadowRoot, selector: string): HTMLElement[] {

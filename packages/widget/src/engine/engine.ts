@@ -70,7 +70,7 @@ export function createEngine(
     }
   }
 
-  const isSeen = () => frame.visible && document.visibilityState === 'visible'
+  const isSeen = () => frame.displayed && document.visibilityState === 'visible'
 
   const render = () => {
     if (closed) return
@@ -245,7 +245,10 @@ export function createEngine(
   }
 
   const mountFrame = () => {
-    frame = createPanelFrame(host.root, config.mode)
+    frame = createPanelFrame(host.root, config.mode, {
+      close: () => host.requestClose(),
+      displayedChanged: () => render(),
+    })
     recolor = keepReadable(frame.element)
     frame.element.addEventListener('chat-request', (event) => {
       event.stopPropagation()

@@ -66,6 +66,11 @@ export function createLauncher({ toggle, anticipate }: LauncherActions): Launche
   news.setAttribute('role', 'status')
   frame.append(button, notice, news)
   button.addEventListener('click', toggle)
+  button.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape' || !expanded) return
+    event.preventDefault()
+    toggle()
+  })
   button.addEventListener('pointerenter', anticipate)
   button.addEventListener('focus', anticipate)
 

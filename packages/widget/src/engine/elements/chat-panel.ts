@@ -40,13 +40,6 @@ export class ChatPanel extends WordsElement {
   constructor() {
     super()
     this.view = null
-    this.addEventListener('keydown', (event) => {
-      if (event.key !== 'Escape' || event.isComposing || this.view?.closable !== true) return
-      // The page behind has Escape keys of its own.
-      event.preventDefault()
-      event.stopPropagation()
-      ask(this, { type: 'close' })
-    })
   }
 
   /** Focuses the composer, or the close button where there is no composer. */
