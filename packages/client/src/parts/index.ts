@@ -6,3 +6,4 @@ export { createFullJitterPolicy, type ReconnectPolicy } from '../connection/reco
 export { createServerClock, type ServerClock } from '../identity/server-clock.ts'
 export { createReopeningStore, type RunOnStore } from '../storage/reopening-store.ts'
 export { createEmitter, type Emitter } from '../util/emitter.ts'
+export { holdLock } from '../util/hold-lock.ts'
