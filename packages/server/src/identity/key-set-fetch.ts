@@ -1,10 +1,13 @@
 /** Fetches an issuer's key set for jose: no redirects, bounded in size, and left alone for a while after it failed. */
-import { createCircuitBreaker } from '../outbound/circuit-breaker.ts'
+import { type Caller, createCircuitBreaker } from '../outbound/circuit-breaker.ts'
 
 /** A large issuer's set has some ten keys of 2 KiB. */
 const KEY_SET_BYTES = 256 * 1024
 /** jose limits only how often a set that it got is asked for again; without this, each token would ask a dead issuer. */
 const REST_MS = 5_000
+
+/** No token has a part in how the keys are asked for. */
+const SERVER: Caller = { visitor: 'server', network: 'server' }
 
 export interface KeySetFetch {
   /** Rejects when there is no complete answer of 200 within the caller's signal. */
@@ -19,6 +22,7 @@ export function createKeySetFetch(): KeySetFetch {
   // jose measures its own durations by `Date.now`.
   const breaker = createCircuitBreaker({
     failures: 1,
+    networks: 1,
     openMs: REST_MS,
     isFailure: () => true,
     now: Date.now,
@@ -28,7 +32,7 @@ export function createKeySetFetch(): KeySetFetch {
   let before = kids
   return {
     fetch: (url, options) =>
-      breaker.run(async () => {
+      breaker.run(SERVER, async () => {
         const response = await fetch(url, { ...options, redirect: 'manual' })
         if (response.status !== 200) {
           await response.body?.cancel()

@@ -71,6 +71,11 @@ describe('an outbound call', () => {
     await expect(call()).rejects.toMatchObject({ failure: 'not-json' })
   })
 
+  it('reads JSON behind a byte order mark', async () => {
+    answer = (_request, response) => response.writeHead(200, json).end('\uFEFF{"a":1}')
+    expect(await call()).toEqual({ status: 200, body: { a: 1 } })
+  })
+
   it('does not follow redirects', async () => {
     asked = 0
     answer = (_request, response) => response.writeHead(302, { location: '/elsewhere' }).end()

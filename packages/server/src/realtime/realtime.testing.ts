@@ -16,7 +16,14 @@ import {
   DEFAULT_REQUEST_LIMITS,
 } from '../authentication-requests/request-limits.ts'
 import { createOutbox } from '../authentication-requests/requests.testing.ts'
-import type { ActionConfig, AppConfig, ContextStyle, DisplayConfig, ServerConfig } from '../config/config.ts'
+import type {
+  ActionConfig,
+  AppConfig,
+  ContextConfig,
+  ContextStyle,
+  DisplayConfig,
+  ServerConfig,
+} from '../config/config.ts'
 import { createFunctionVerifier, type VerifyContext } from '../identity/function-verifier.ts'
 import { openStorage } from '../storage/open-storage.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -98,6 +105,8 @@ export interface StartOptions {
   readonly contextStyle?: ContextStyle
   /** What agents are shown of a customer. */
   readonly display?: DisplayConfig
+  /** How apps verify contexts. Default: by a shared secret. */
+  readonly context?: (company: FakeCompany) => ContextConfig
   /** Verifies the contexts of the app `shop`. Default: by its configured key. */
   readonly verifyContext?: VerifyContext
   /** Of an earlier start, to go on with what it stored. */
@@ -209,7 +218,7 @@ function configOf(folder: string, company: FakeCompany, options: StartOptions): 
     id: id as AppId,
     name: id,
     origins,
-    context: {
+    context: options.context?.(company) ?? {
       kind: 'jwt',
       tokenPath: 'Auth.Token',
       algorithms: ['HS256'],
