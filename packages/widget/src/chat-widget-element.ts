@@ -1,5 +1,5 @@
 /** `<chat-widget>`: the launcher and the whole public surface; panel and client are loaded when needed. */
-import { assertChatUser, type ChatUser, type TraceEntry } from '@chat-widget/client'
+import { type ChatUser, type TraceEntry, toChatUser } from '@chat-widget/client'
 import type { ErrorCode, Message } from '@chat-widget/protocol'
 import { AttributesElement } from './attributes-element.ts'
 import type { Engine, EngineHost, LoadEngine, WidgetConfig } from './engine-contract.ts'
@@ -145,7 +145,7 @@ export class ChatWidgetElement extends AttributesElement {
   }
   set user(value: ChatUser | null) {
     try {
-      assertChatUser(value ?? null)
+      toChatUser(value ?? null)
     } catch (error) {
       this.#refused = 'user-malformed'
       const message = error instanceof Error ? error.message : String(error)

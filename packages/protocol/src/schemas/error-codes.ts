@@ -32,5 +32,6 @@ export const CLIENT_CODES: Readonly<Record<ClientErrorCode, true>> = {
   'unknown-command': true,
   'strings-malformed': true,
   closed: true,
+  'send-pending': true,
   'identity-changed': true,
 }

@@ -36,5 +36,6 @@ export const ADVICE: Readonly<Record<ErrorCode, string>> = {
   'client-id-reused': 'A message id was used twice for different texts.',
   conflict: 'The id was used for something else.',
   closed: 'The widget was closed meanwhile.',
+  'send-pending': 'The message goes out when the chat is there again: do not send it again.',
   'identity-changed': 'The user changed meanwhile.',
 }

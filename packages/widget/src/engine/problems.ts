@@ -53,6 +53,7 @@ export function problemOf(code: ErrorCode): Problem | null {
     case 'unknown-command':
     case 'strings-malformed':
     case 'closed':
+    case 'send-pending':
     case 'identity-changed':
       return null
     default:
