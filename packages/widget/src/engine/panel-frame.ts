@@ -18,14 +18,15 @@ export interface PanelFrame {
   setLabel(label: string): void
   /** Shows the panel, or puts it right: after a move in the document, after the element was hidden. Idempotent. */
   show(options: { readonly focus: boolean }): Promise<void>
-  /** Answers whether focus was inside. */
-  hide(): boolean
+  /** Gives focus back to who had it when the panel was shown. */
+  hide(): void
   remove(): void
 }
 
 export interface FrameHost {
   /** The visitor or the browser closes the panel. */
   close(): void
+  focusLauncher(): void
   displayedChanged(): void
 }
 
@@ -36,6 +37,13 @@ const PHONE = '(max-width: 480px)'
 const CALM = '(prefers-reduced-motion: reduce)'
 const HIDDEN = { opacity: 0, transform: 'translateY(10px) scale(.985)' }
 const HAS_POPOVER = 'popover' in HTMLElement.prototype
+
+/** The focused element, through every shadow root; `null` where nothing is. */
+function focusedElement(): HTMLElement | null {
+  let active = document.activeElement
+  while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement
+  return active instanceof HTMLElement && active !== document.body ? active : null
+}
 
 function createPanel(root: ShadowRoot, element: HTMLElement): ChatPanel {
   const panel = document.createElement('chat-widget-panel') as ChatPanel
@@ -93,7 +101,7 @@ function createInlineFrame(root: ShadowRoot, host: FrameHost): PanelFrame {
       await panel.updateComplete
       if (focus) panel.focus({ preventScroll: true })
     },
-    hide: () => false,
+    hide() {},
     remove() {
       display.stop()
       element.remove()
@@ -114,6 +122,7 @@ function createFloatingFrame(root: ShadowRoot, host: FrameHost): PanelFrame {
   let above = false
   let leaving: Animation | null = null
   let unwatch = () => {}
+  let opener: HTMLElement | null = null
 
   const stanceNow = (): Stance => {
     if (element.matches(':modal')) return 'modal'
@@ -145,13 +154,15 @@ function createFloatingFrame(root: ShadowRoot, host: FrameHost): PanelFrame {
     if (meant === 'closed') return false
     element.setAttribute('aria-modal', String(meant === 'modal'))
     element.popover = meant === 'popover' ? 'manual' : null
+    // Shown inert it takes no focus by itself, which a page that is only just loading did not ask for.
+    element.inert = true
     if (meant === 'popover') element.showPopover()
     else if (meant === 'plain') element.show()
-    else {
-      element.showModal()
-      if (phone.matches) unwatch = watchKeyboard(element)
-    }
+    else element.showModal()
+    element.inert = false
+    if (meant === 'modal' && phone.matches) unwatch = watchKeyboard(element)
     if (hadFocus) panel.focus({ preventScroll: true })
+    else if (meant === 'modal') element.focus({ preventScroll: true })
     return before === 'closed'
   }
   const replace = () => {
@@ -183,17 +194,14 @@ function createFloatingFrame(root: ShadowRoot, host: FrameHost): PanelFrame {
     },
     setLabel: (label) => element.setAttribute('aria-label', label),
     async show({ focus }) {
+      if (!visible) opener = focusedElement()
       visible = true
       leaving?.cancel()
       leaving = null
       if (focus && isBlocked(root.host)) above = true
-      const before = document.activeElement
       const isNew = place()
       if (isNew) {
         display.assume()
-        // Opening a dialog moves focus, which a page that is only just loading did not ask for.
-        if (!focus && stanceNow() !== 'modal' && before instanceof HTMLElement)
-          before.focus({ preventScroll: true })
         if (!matchMedia(CALM).matches)
           element.animate([HIDDEN, {}], { duration: 180, easing: 'cubic-bezier(.2,.8,.3,1)' })
       }
@@ -202,7 +210,7 @@ function createFloatingFrame(root: ShadowRoot, host: FrameHost): PanelFrame {
       if (focus && visible) panel.focus({ preventScroll: true })
     },
     hide() {
-      if (!visible) return false
+      if (!visible) return
       const stance = stanceNow()
       // What the browser has closed was modal, and focus was nowhere else.
       const focused = isFocused() || stance === 'modal' || (stance === 'closed' && stanceMeant() === 'modal')
@@ -216,7 +224,9 @@ function createFloatingFrame(root: ShadowRoot, host: FrameHost): PanelFrame {
           done?.cancel()
         }
       }
-      return focused
+      if (!focused) return
+      opener?.focus()
+      if (opener === null || focusedElement() !== opener) host.focusLauncher()
     },
     remove() {
       phone.removeEventListener('change', replace)

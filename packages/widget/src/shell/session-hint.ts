@@ -1,6 +1,10 @@
 /** Remembers, in a few bytes, that a session is stored, so that the launcher knows what to load without loading it. */
-import type { SessionHint } from '../engine-contract.ts'
 import type { StorageMode } from '../public-types.ts'
+
+/** What is known of a stored session before the engine is loaded. */
+export interface SessionHint {
+  readonly unread: number
+}
 
 export interface HintPlace {
   readonly app: string
@@ -33,7 +37,7 @@ export function readHint({ app, storage }: HintPlace): SessionHint | null {
   }
 }
 
-/** Does nothing where the browser refuses: the hint only saves time. */
+/** Does nothing where the browser refuses: the hint only saves time. `null` forgets. */
 export function writeHint({ app, storage }: HintPlace, hint: SessionHint | null): void {
   try {
     if (hint === null) area(storage)?.removeItem(key(app))
