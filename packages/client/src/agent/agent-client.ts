@@ -47,6 +47,9 @@ export interface AgentClientOptions {
   readonly sessions?: SessionRequests
 }
 
+/** Hundreds of conversations may change in one moment; each change makes the whole state anew. */
+const CHANGE_EVERY_MS = 50
+
 /** Answers after which only signing in again helps. */
 const SIGNED_OUT_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['unauthenticated', 'session-invalid'])
 
@@ -66,9 +69,12 @@ export class AgentClient implements AgentClientApi {
   readonly #typing = createOutgoingTyping((typing) => this.#tellTyping(typing))
   #session: AgentSession = { status: 'restoring' }
   #apps: AgentReady['apps'] = []
+  #unread = 0
   #follower: ConversationFollower | null = null
   #state: AgentState | null = null
   #changeQueued = false
+  #changeTimer: ReturnType<typeof setTimeout> | undefined
+  #changedAt = Number.NEGATIVE_INFINITY
   #restoreTimer: ReturnType<typeof setTimeout> | undefined
   /** Counts sign-ins and sign-outs, so that late answers of an earlier one are dropped. */
   #epoch = 0
@@ -229,6 +235,7 @@ export class AgentClient implements AgentClientApi {
       session: this.#session,
       apps: this.#apps,
       list: this.#list.state,
+      unread: this.#unread,
       conversation: this.#conversation(),
       identityTrace: this.#trace.state,
     }
@@ -246,6 +253,7 @@ export class AgentClient implements AgentClientApi {
     this.#closed = true
     this.#epoch += 1
     clearTimeout(this.#restoreTimer)
+    clearTimeout(this.#changeTimer)
     this.#typing.reset()
     this.#trace.show(null)
     this.#follower?.close()
@@ -262,6 +270,10 @@ export class AgentClient implements AgentClientApi {
     connection.on('refused', (error) => this.#judge(error.code))
     connection.onEvent('session:ended', (error) => this.#leaveSession(error.code))
     connection.onEvent('ready', (ready) => this.#ready(ready))
+    connection.onEvent('unread', ({ count }) => {
+      this.#unread = count
+      this.#changed()
+    })
     connection.onEvent('conversation:updated', (summary) => {
       this.#list.take(summary)
       this.#followed(summary.id)?.takeSummary(summary)
@@ -338,6 +350,7 @@ export class AgentClient implements AgentClientApi {
     this.#outbox.clear()
     this.#runs.clear()
     this.#apps = []
+    this.#unread = 0
     this.#list.clear()
     this.#connection.stop()
     this.#setSession(reason === undefined ? { status: 'signed-out' } : { status: 'signed-out', reason })
@@ -385,9 +398,15 @@ export class AgentClient implements AgentClientApi {
       return
     }
     this.#changeQueued = true
-    queueMicrotask(() => {
-      this.#changeQueued = false
-      this.#events.emit('change', this.getState())
-    })
+    const wait = this.#changedAt + CHANGE_EVERY_MS - performance.now()
+    if (wait <= 0) queueMicrotask(() => this.#tellChange())
+    else this.#changeTimer = setTimeout(() => this.#tellChange(), wait)
+  }
+
+  #tellChange(): void {
+    this.#changeQueued = false
+    if (this.#closed) return
+    this.#changedAt = performance.now()
+    this.#events.emit('change', this.getState())
   }
 }

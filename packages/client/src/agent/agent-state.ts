@@ -105,6 +105,8 @@ export interface AgentState {
   readonly session: AgentSession
   readonly apps: readonly AgentApp[]
   readonly list: ConversationList
+  /** Messages that no agent has read, also in conversations that the list does not hold. */
+  readonly unread: number
   readonly conversation: OpenConversation | null
   /** `null` unless it is shown. */
   readonly identityTrace: IdentityTrace | null

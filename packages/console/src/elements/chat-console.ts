@@ -3,7 +3,7 @@ import type { Agent, AgentClientApi, AgentSession, AgentState } from '@chat-widg
 import { ChatError, type ConversationId } from '@chat-widget/protocol'
 import { html, LitElement, nothing } from 'lit'
 import { errorText, signInErrorText } from '../format/error-text.ts'
-import { badgeText, unreadTotal } from '../format/unread.ts'
+import { badgeText } from '../format/unread.ts'
 import { conversationOfHash, hashOfConversation } from '../routing/hash-route.ts'
 import { base } from '../styles/base.styles.ts'
 import { chatConsoleStyles } from './chat-console.styles.ts'
@@ -169,10 +169,11 @@ export class ChatConsole extends LitElement {
     return html`
       <connection-banner .connection=${state.connection}></connection-banner>
       <div role="alert">${this.problem === null ? nothing : html`<p class="problem">${this.problem}</p>`}</div>
-      <div class=${conversation === null ? 'inbox' : 'inbox reading'}>
+      <main class=${conversation === null ? 'inbox' : 'inbox reading'}>
+        <h1 class="visually-hidden">Inbox</h1>
         <nav aria-label="Inbox">
           <div class="top">
-            <h1>Inbox</h1>
+            <span class="title" aria-hidden="true">Inbox</span>
             <span class="agent" title=${agent.email}><bdi>${agent.name}</bdi></span>
             <button type="button" class="button quiet" @click=${this.#signOut}>
               ${icons.signOut}<span>Sign out</span>
@@ -188,7 +189,7 @@ export class ChatConsole extends LitElement {
             @load-more=${() => void this.client?.loadMore()}
           ></conversation-list>
         </nav>
-        <main aria-label="Conversation">
+        <section aria-label="Conversation">
           <conversation-view
             .conversation=${conversation}
             .agent=${agent}
@@ -211,8 +212,8 @@ export class ChatConsole extends LitElement {
             @draft-change=${this.#keepDraft}
             @keydown=${this.#keydown}
           ></conversation-view>
-        </main>
-      </div>
+        </section>
+      </main>
     `
   }
 
@@ -307,6 +308,6 @@ function pageTitle(state: AgentState | null): string {
   if (state?.session.status !== 'signed-in') {
     return 'Inbox'
   }
-  const unread = unreadTotal(state.list.conversations)
+  const { unread } = state
   return unread === 0 ? 'Inbox' : `(${badgeText(unread)}) Inbox`
 }

@@ -28,6 +28,7 @@ import { createRequestTracker } from './requests.ts'
 import { createSocketServer } from './socket-server.ts'
 import { createSummaryFeed } from './summary-feed.ts'
 import { DEFAULT_TUNING, type Tuning } from './tuning.ts'
+import { createUnreadFeed } from './unread-feed.ts'
 import { createVisitorAdmission } from './visitor-handshake.ts'
 import { serveVisitors } from './visitor-namespace.ts'
 
@@ -105,10 +106,12 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
   })
   const logins = createBlockedWork({ storage, conversations, bot, agentActions, logger, now })
   const feed = createSummaryFeed({ agents: sockets.agents, storage, summaries, logger })
+  const unread = createUnreadFeed({ agents: sockets.agents, storage, logger })
 
   const unsubscribe = changes.subscribe((change) => {
     broadcaster.change(change)
     feed.change(change)
+    unread.changed()
     if (change.kind === 'message' && change.botDelivery !== null) bot.deliver(change.botDelivery)
   })
 
@@ -140,6 +143,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
     history,
     agentActions,
     broadcaster,
+    tellUnread: unread.tell,
     tracker,
     logger,
     tuning,
@@ -161,6 +165,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
     unsubscribe()
     unfollow()
     feed.close()
+    unread.close()
     await sockets.close()
     // What the last sockets sent before they were cut.
     await tracker.idle()

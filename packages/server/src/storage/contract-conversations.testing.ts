@@ -39,6 +39,20 @@ export function conversationContract(fixture: Fixture): void {
     expect(await seqs({ before: 2 })).toEqual([1])
   })
 
+  it('counts what no agent has read, in all open conversations', async () => {
+    const count = fixture.storage.conversations.countUnread
+    expect(await count()).toBe(0)
+    const [one, two, three] = await conversationsAt(START, START + 1, START + 2)
+    await fixture.append(visitorText(one!, 'again'))
+    expect(await count()).toBe(4)
+    await fixture.append(textFrom({ kind: 'agent' }, two!.conversationId, 'Hi'))
+    expect(await count()).toBe(3)
+    await fixture.append(closing(three!.conversationId))
+    expect(await count()).toBe(2)
+    await fixture.storage.conversations.markRead(one!.conversationId, 'agent', 1)
+    expect(await count()).toBe(1)
+  })
+
   it('lists conversations newest first, by app and status, with their last message', async () => {
     const [one, two, three] = await conversationsAt(START, START + 1, START + 2)
     await fixture.append(closing(two!.conversationId, START + 1))

@@ -90,6 +90,16 @@ export function createConversations(engine: Engine): Storage['conversations'] {
           .executeTakeFirst()
         return row === undefined ? null : toConversation(row)
       }),
+    countUnread: () =>
+      engine.read(async (db) => {
+        const { unread } = await db
+          .selectFrom('conversations')
+          .select(sql<number | string | null>`sum(head_seq - agent_read_seq)`.as('unread'))
+          .where('status', '=', 'open')
+          .whereRef('head_seq', '>', 'agent_read_seq')
+          .executeTakeFirstOrThrow()
+        return Number(unread ?? 0)
+      }),
   }
 }
 

@@ -280,6 +280,8 @@ export interface Storage {
     setHandler(id: ConversationId, handler: 'bot' | 'agents'): Promise<ConversationRecord | null>
     /** Read positions only grow and never pass the head. Resolves with the record, `null` when nothing changed. */
     markRead(id: ConversationId, reader: 'visitor' | 'agent', seq: number): Promise<ConversationRecord | null>
+    /** Messages of open conversations that no agent has read. */
+    countUnread(): Promise<number>
   }
   readonly messages: {
     /** One transaction checks (conversation, client id), takes the next seq, inserts ([DL2]). Grouped under load. */
