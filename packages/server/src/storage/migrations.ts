@@ -191,6 +191,16 @@ const unreadConversations: Migration = {
   },
 }
 
+const conversationsByCreation: Migration = {
+  async up(db: Kysely<unknown>) {
+    await db.schema
+      .createIndex('conversations_app_created')
+      .on('conversations')
+      .columns(['app', 'created_at', 'id'])
+      .execute()
+  },
+}
+
 /** Names sort in the order of running. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-initial': initial,
@@ -204,6 +214,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0009-authentication-callers': authenticationCallersMigration,
   '0010-message-authors': messageAuthors,
   '0011-unread-conversations': unreadConversations,
+  '0012-conversations-by-creation': conversationsByCreation,
 }
 
 /** Runs what is missing, in one transaction; servers that start at once wait for one another. `upTo`: for tests. */
