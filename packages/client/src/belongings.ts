@@ -7,16 +7,13 @@ import { LoginRequests } from './login-requests.ts'
 import type { AddressedEntry } from './outbox/outbox.ts'
 import { Outgoing } from './outgoing.ts'
 import type { ChatStorage } from './storage/chat-storage.ts'
-import type { ResilientStorage } from './storage/resilient-storage.ts'
-import { createTabStorage } from './storage/tab-storage.ts'
+import type { ClientStorage } from './storage/client-storage.ts'
 import { ANONYMOUS } from './user-following.ts'
 
 const DEPARTURE = 'departure'
 
 export interface BelongingsOptions {
-  readonly app: string
-  readonly server: string
-  readonly storage: ResilientStorage
+  readonly storage: ClientStorage
   readonly send: (entry: AddressedEntry<string>) => Promise<Reply<SentMessage>>
   readonly loginTimeoutMs?: number | undefined
 }
@@ -25,15 +22,15 @@ export class Belongings {
   readonly outgoing: Outgoing
   readonly draft: Draft
   readonly logins: LoginRequests
-  readonly #storage: ResilientStorage
+  readonly #storage: ClientStorage
   /** The mark of the last departure that this tab knows of. */
   #departure: string | undefined
   #forgotten: Promise<unknown> = Promise.resolve()
 
-  constructor({ app, server, storage, send, loginTimeoutMs }: BelongingsOptions) {
+  constructor({ storage, send, loginTimeoutMs }: BelongingsOptions) {
     this.outgoing = new Outgoing(storage, this.#rereading(storage), send)
     this.draft = new Draft(this.#rereading(storage), ANONYMOUS)
-    this.logins = new LoginRequests(this.#rereading(createTabStorage(app, server, storage)), loginTimeoutMs)
+    this.logins = new LoginRequests(this.#rereading(storage.ofTab), loginTimeoutMs)
     this.#storage = storage
   }
 

@@ -30,8 +30,8 @@ import { createRenewingRequests, type RenewingRequest } from './renewing-request
 import { Sending } from './sending.ts'
 import { snapshotOf } from './snapshot.ts'
 import { createStateFeed } from './state-feed.ts'
+import { createClientStorage } from './storage/client-storage.ts'
 import { createStorage } from './storage/create-storage.ts'
-import { createResilientStorage } from './storage/resilient-storage.ts'
 import { createTabs } from './tabs/tabs.ts'
 import { ANONYMOUS, UserFollowing } from './user-following.ts'
 import { createEmitter } from './util/emitter.ts'
@@ -74,12 +74,10 @@ export class ChatClient implements ChatClientApi {
   constructor(options: ChatClientOptions, loadIdentity?: LoadIdentity) {
     this.#options = options
     const { app, server, mergePolicy = 'merge' } = options
-    this.#storage = createResilientStorage(options.storage ?? createStorage('persistent', app, server), {
-      onFailure: (cause) => {
-        this.#feed.changed()
-        this.#report({ code: 'storage-unavailable', message: 'the browser refuses to keep data' }, cause)
-      },
-      onRecovery: () => this.#feed.changed(),
+    const storage = options.storage ?? createStorage('persistent', app, server)
+    this.#storage = createClientStorage(app, server, storage, {
+      report: (error, cause) => this.#report(error, cause),
+      changed: () => this.#feed.changed(),
     })
     this.#tabs = createTabs(`chat-widget:${app}@${server}`)
     this.#connection = new Connection({
@@ -144,8 +142,6 @@ export class ChatClient implements ChatClientApi {
       read: (request) => void this.#request('conversation:read', request),
     })
     this.#belongings = new Belongings({
-      app,
-      server,
       storage: this.#storage,
       send: ({ conversationId, clientId, body }) =>
         this.#request('message:send', { conversationId, clientId, text: body }),
@@ -306,6 +302,7 @@ export class ChatClient implements ChatClientApi {
     this.#tabs.close()
     this.#emitter.clear()
     await saved
+    this.#storage.close?.()
   }
 
   #start(): void {

@@ -49,6 +49,8 @@ export type ClientErrorCode =
   | 'provider-failed'
   /** The browser refuses to keep data; messages are held in memory. */
   | 'storage-unavailable'
+  /** What the browser had kept is not understood, e.g. after a version was rolled back; it was dropped. */
+  | 'storage-unreadable'
   /** A part of the widget could not be loaded. */
   | 'load-failed'
   /** `ChatWidget('…')` was called with a name that is no command. */

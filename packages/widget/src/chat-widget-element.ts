@@ -1,5 +1,6 @@
 /** `<chat-widget>`: the launcher and the whole public surface; panel and client are loaded when needed. */
 import { type ChatUser, type TraceEntry, toChatUser } from '@chat-widget/client'
+import { matchMedium, whenIdle } from '@chat-widget/client/browser'
 import type { ErrorCode, Message } from '@chat-widget/protocol'
 import { AttributesElement, PROPERTIES } from './attributes-element.ts'
 import type { Engine, EngineHost, LoadEngine, WidgetConfig } from './engine-contract.ts'
@@ -28,10 +29,7 @@ export interface ShellDefaults {
 }
 
 const LOAD_ADVICE =
-  'Check that the assets folder is served beside the script and that the page’s CSP allows it.'
-
-const whenIdle = (work: () => void) =>
-  'requestIdleCallback' in window ? requestIdleCallback(work, { timeout: 4_000 }) : setTimeout(work, 1_500)
+  'Check that the assets folder is served beside the script and that the page’s CSP allows it, and lit-html in trusted-types.'
 
 /**
  * A chat for a website: a launcher with an unread badge, and a panel.
@@ -74,8 +72,8 @@ export class ChatWidgetElement extends AttributesElement {
     anticipate: () => this.#slot.prefetch(),
   })
   readonly #slot = createEngineSlot((attempt) => this.defaults.loadEngine(attempt), this.#createHost())
-  readonly #darkScheme = matchMedia('(prefers-color-scheme: dark)')
-  readonly #reconfigure = () => this.#configureSoon()
+  readonly #darkScheme = matchMedium('(prefers-color-scheme: dark)')
+  #unwatchScheme = () => {}
   readonly #reload = () => {
     if (this.#loadFailure) this.#loadIfNeeded()
   }
@@ -221,7 +219,7 @@ export class ChatWidgetElement extends AttributesElement {
 
   connectedCallback(): void {
     upgradeProperties(this, PROPERTIES)
-    this.#darkScheme.addEventListener('change', this.#reconfigure)
+    this.#unwatchScheme = this.#darkScheme.onChange(() => this.#configureSoon())
     addEventListener('online', this.#reload)
     this.#unwatch()
     this.#unwatch = watchHidden(this, () => this.#standUp())
@@ -235,7 +233,7 @@ export class ChatWidgetElement extends AttributesElement {
     queueMicrotask(() => {
       if (!this.isConnected) this.whenLost?.()
       if (this.isConnected) return
-      this.#darkScheme.removeEventListener('change', this.#reconfigure)
+      this.#unwatchScheme()
       removeEventListener('online', this.#reload)
       this.#unwatch()
       this.#ready = false

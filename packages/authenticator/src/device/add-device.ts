@@ -25,10 +25,13 @@ export type AddedDevice =
   /** Another page was first. */
   | { readonly kind: 'there'; readonly record: DeviceRecord }
 
+/** A page whose server answers has added its device by then; one that hangs keeps nobody away. */
+const ADDED_WITHIN_MS = 15_000
+
 export async function addDevice({ store, purpose, challenge, add }: AddDevice): Promise<AddedDevice> {
   // Other pages of this browser wait for what comes of it.
   const turn = new AbortController()
-  await holdLock(store.name, turn.signal)
+  await holdLock(store.name, turn.signal, { withinMs: ADDED_WITHIN_MS })
   try {
     const there = await stored(store.read())
     if (there !== undefined) return { kind: 'there', record: there }

@@ -34,7 +34,7 @@ const RECORD = 'this-device'
 const CANDIDATE = 'next-device'
 
 export function createDeviceStore(name = 'chat-authenticator'): DeviceStore {
-  const run = createReopeningStore(name, 'device')
+  const { run } = createReopeningStore(name, 'device')
   const pages = openChannel(name)
   const tell = () => pages?.postMessage(null)
 

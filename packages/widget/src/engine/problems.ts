@@ -50,6 +50,7 @@ export function problemOf(code: ErrorCode): Problem | null {
     case 'session-invalid':
     case 'unauthenticated':
     case 'storage-unavailable':
+    case 'storage-unreadable':
     case 'unknown-command':
     case 'strings-malformed':
     case 'closed':
