@@ -21,8 +21,8 @@ export type AgentApp = AgentReady['apps'][number]
 export type AgentSession =
   /** The answer is under way. `problem` is there when the last try failed; the next one follows by itself. */
   | { readonly status: 'restoring'; readonly problem?: ErrorCode }
-  /** `reason` is there when a session ended without the agent asking for it. */
-  | { readonly status: 'signed-out'; readonly reason?: ErrorCode }
+  /** `reason` is there when a session ended without the agent asking for it: drafts and unsent replies are `kept`. */
+  | { readonly status: 'signed-out'; readonly reason?: ErrorCode; readonly kept?: number }
   | { readonly status: 'signed-in'; readonly agent: Agent }
 
 export interface ConversationFilter {

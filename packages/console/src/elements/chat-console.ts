@@ -1,6 +1,6 @@
 /** The whole console: sign-in, list and conversation, wired to one `AgentClient` and to the address. */
 import type { Agent, AgentClientApi, AgentSession, AgentState } from '@chat-widget/client/agent'
-import { ChatError, type ConversationId } from '@chat-widget/protocol'
+import { ChatError, type ConversationId, type ErrorCode } from '@chat-widget/protocol'
 import { html, LitElement, nothing } from 'lit'
 import { errorText, signInErrorText } from '../format/error-text.ts'
 import { badgeText } from '../format/unread.ts'
@@ -47,7 +47,6 @@ export class ChatConsole extends LitElement {
   #unsubscribe: () => void = () => {}
   /** The conversation the address names. */
   #route: ConversationId | null = null
-  #drafts = new Map<ConversationId, string>()
   #focusOnOpen: 'composer' | 'heading' | null = null
 
   constructor() {
@@ -106,7 +105,6 @@ export class ChatConsole extends LitElement {
       this.#followAddress()
     }
     if (state.session.status === 'signed-out' && before === 'signed-in') {
-      this.#drafts.clear()
       this.#route = null
     }
   }
@@ -149,7 +147,7 @@ export class ChatConsole extends LitElement {
         return html`<sign-in-form
           .busy=${this.signingIn}
           .error=${this.signInError}
-          .notice=${session.reason === undefined ? null : errorText(session.reason)}
+          .notice=${session.reason === undefined ? null : noticeOf(session.reason, session.kept ?? 0)}
           @console-sign-in=${this.#signIn}
         ></sign-in-form>`
       case 'signed-in':
@@ -195,7 +193,7 @@ export class ChatConsole extends LitElement {
             .agent=${agent}
             .appName=${state.apps.length > 1 ? (app?.name ?? null) : null}
             .actions=${app?.actions ?? []}
-            .draft=${conversation === null ? '' : (this.#drafts.get(conversation.id) ?? '')}
+            .draft=${conversation === null ? '' : (this.client?.draft(conversation.id) ?? '')}
             .loadingOlder=${this.loadingOlder}
             .identityTrace=${state.identityTrace}
             @conversation-leave=${() => this.#go(null)}
@@ -244,6 +242,8 @@ export class ChatConsole extends LitElement {
   }
 
   #signOut = async (): Promise<void> => {
+    const unsent = this.client?.unsentReplies() ?? 0
+    if (unsent > 0 && !confirm(unsentQuestion(unsent))) return
     await this.#attempt(async () => {
       await this.client?.signOut()
       history.replaceState(null, '', hashOfConversation(null))
@@ -282,8 +282,8 @@ export class ChatConsole extends LitElement {
   #insertReply = ({ detail }: ReplyInsertEvent): void => {
     const id = this.state?.conversation?.id
     if (id !== undefined) {
-      const before = this.#drafts.get(id)?.trimEnd() ?? ''
-      this.#drafts.set(id, before === '' ? detail.text : `${before}\n${detail.text}`)
+      const before = this.client?.draft(id).trimEnd() ?? ''
+      this.client?.setDraft(id, before === '' ? detail.text : `${before}\n${detail.text}`)
       this.requestUpdate()
       void this.updateComplete.then(() => this.#view?.focusComposer())
     }
@@ -292,7 +292,7 @@ export class ChatConsole extends LitElement {
   #keepDraft = ({ detail }: DraftChangeEvent): void => {
     const id = this.state?.conversation?.id
     if (id !== undefined) {
-      this.#drafts.set(id, detail.text)
+      this.client?.setDraft(id, detail.text)
       this.client?.setTyping(detail.text.trim() !== '')
     }
   }
@@ -303,6 +303,12 @@ export class ChatConsole extends LitElement {
     }
   }
 }
+
+const noticeOf = (reason: ErrorCode, kept: number) =>
+  kept === 0 ? errorText(reason) : `${errorText(reason)} What you wrote is kept until you are back.`
+
+const unsentQuestion = (count: number) =>
+  `${count === 1 ? 'A reply has' : `${count} replies have`} not been sent yet. Sign out and delete ${count === 1 ? 'it' : 'them'}?`
 
 function pageTitle(state: AgentState | null): string {
   if (state?.session.status !== 'signed-in') {
