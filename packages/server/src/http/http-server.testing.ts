@@ -46,6 +46,7 @@ const NO_LIMITS = {
   ...DEFAULT_REQUEST_LIMITS,
   withoutKey: { ...withoutKey, ...plenty },
   withKey: { ...withKey, ...plenty },
+  addresseePerHour: 1_000,
 }
 
 /** The one conversation there is; it belongs to `shop`. */
