@@ -8,6 +8,7 @@ import type { AppId, Authenticated, LoginMethod } from '@chat-widget/protocol'
 import { SignJWT } from 'jose'
 import { type Logger, pino } from 'pino'
 import { CONSOLE_COOKIE, createAgentAccounts } from '../agents/agent-accounts.ts'
+import { CHEAP_PASSWORDS } from '../agents/cheap-passwords.testing.ts'
 import { createAuthenticator } from '../authentication-requests/authenticator/create-authenticator.ts'
 import type { AuthenticatorRates } from '../authentication-requests/authenticator/guess-limits.ts'
 import { createAuthenticationRequests } from '../authentication-requests/create-authentication-requests.ts'
@@ -130,7 +131,7 @@ export async function startRealtime(options: StartOptions = {}) {
   const company = options.again?.company ?? (await startCompany())
   const opened = await openStorage({ dataDir: folder })
   const storage = options.wrapStorage?.(opened) ?? opened
-  const agents = createAgentAccounts({ storage })
+  const agents = createAgentAccounts({ storage, passwordCost: CHEAP_PASSWORDS })
   const logger = options.logger ?? pino({ level: 'silent' })
   const now = options.now ?? Date.now
   const config = configOf(folder, company, options)
