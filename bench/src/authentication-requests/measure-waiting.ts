@@ -6,7 +6,7 @@ import { type Answer, createHttpClient, type HttpClient } from '../http.ts'
 import { inFlight } from '../in-flight.ts'
 import { requireOpenFiles } from '../open-files.ts'
 import { drawn, shuffled } from '../seeded.ts'
-import { type MeasuredServer, startMeasuredServer } from './server-process.ts'
+import { type MeasuredServer, startMeasuredServer } from '../server-process.ts'
 
 export interface WaitingOptions {
   readonly callers: number
@@ -58,6 +58,7 @@ export async function measureWaiting(options: WaitingOptions): Promise<WaitingFi
   setMaxListeners(0, signal)
   const apiKey = `key_${randomBytes(24).toString('base64url')}`
   const server = await startMeasuredServer(
+    new URL('./server-main.js', import.meta.url),
     { apiKeyHash: createHash('sha256').update(apiKey).digest('hex'), allowed: 10 * count + 10_000 },
     signal,
   )

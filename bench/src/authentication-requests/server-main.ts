@@ -1,8 +1,8 @@
 /** A process with nothing but a chat server, whose links go to the parent instead of into mails. */
 import { createChatServer } from '@chat-widget/server'
-import type { FromServer, ServerSetup, ToServer } from './messages.ts'
+import type { FromServer, ServerSetup, ToServer } from '../messages.ts'
 
-const { dataDir, apiKeyHash, allowed } = JSON.parse(process.argv[2] ?? '{}') as ServerSetup
+const { dataDir, apiKeyHash = '', allowed = 0 } = JSON.parse(process.argv[2] ?? '{}') as ServerSetup
 
 const tell = (message: FromServer) => void process.send?.(message)
 
@@ -31,7 +31,7 @@ process.on('message', async (message: ToServer) => {
   switch (message.kind) {
     case 'memory':
       // What is only waiting to be collected is not what a caller costs.
-      globalThis.gc?.()
+      if (message.collect) globalThis.gc?.()
       return tell({ kind: 'memory', bytes: process.memoryUsage.rss() })
     case 'close':
       await server.close()

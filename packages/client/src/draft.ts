@@ -50,13 +50,10 @@ export class Draft {
     await (this.#text === '' ? this.load() : this.#write())
   }
 
-  /** `next`: whose text it is from now on. */
-  async purge(next: string): Promise<void> {
+  async purge(): Promise<void> {
     clearTimeout(this.#timer)
     this.#timer = undefined
     this.#text = ''
-    this.#touched = false
-    this.#owner = next
     await this.#storage.delete(KEY)
   }
 

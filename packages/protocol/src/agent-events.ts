@@ -165,8 +165,6 @@ export interface ServerToAgentEvents {
   ready: (ready: AgentReady) => void
   /** Any conversation of any app was created or changed; replaces the summary of the same id. */
   'conversation:updated': (summary: ConversationSummary) => void
-  /** Messages that no agent has read, in all open conversations of all apps. */
-  unread: (unread: { readonly count: number }) => void
   message: (message: Message) => void
   receipt: (receipt: ReadReceipt) => void
   typing: (typing: TypingNotice) => void
@@ -176,4 +174,6 @@ export interface ServerToAgentEvents {
   /** To the agent who asked, and to those who watch the conversation. Of one run the last one counts. */
   'action:outcome': (notice: AgentActionNotice) => void
   'session:ended': (error: WireError) => void
+  /** Too much was sent: the socket is closed next, and a new one is let in after `retryAfterMs`. */
+  wait: (error: WireError) => void
 }

@@ -201,6 +201,8 @@ export interface ServerToAuthenticatorEvents {
   }) => void
   /** The device was removed; the socket is closed next. */
   'device:removed': (error: WireError) => void
+  /** Too much was sent: the socket is closed next, and a new one is let in after `retryAfterMs`. */
+  wait: (error: WireError) => void
 }
 
 export const AUTHENTICATOR_LIMITS = {
@@ -208,8 +210,6 @@ export const AUTHENTICATOR_LIMITS = {
   deviceNameLength: 60,
   devices: 10,
   recoveryCodes: 8,
-  /** Address to go back to after an app was connected. */
-  callbackLength: 2_048,
   /** Seconds. */
   invitationSeconds: 600,
   /** Longest time between `iat` and `exp` of an answer, and how far `iat` may be off. Seconds. */

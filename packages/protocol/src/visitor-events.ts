@@ -162,4 +162,6 @@ export interface ServerToVisitorEvents {
   'authentication-request': (outcome: AskedPersonOutcome) => void
   /** The session ended; the socket is closed next. */
   'session:ended': (error: WireError) => void
+  /** Too much was sent: the socket is closed next, and a new one is let in after `retryAfterMs`. */
+  wait: (error: WireError) => void
 }

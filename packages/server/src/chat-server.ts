@@ -16,7 +16,7 @@ import { DEFAULT_LANGUAGE } from './authentication-requests/locale.ts'
 import { DEFAULT_REQUEST_LIMITS } from './authentication-requests/request-limits.ts'
 import { createRequestMetrics } from './authentication-requests/request-metrics.ts'
 import { DEFAULT_KEEP_DAYS } from './authentication-requests/request-upkeep.ts'
-import type { AppConfig, DisplayConfig, ServerConfig } from './config/config.ts'
+import type { AddressLimitsConfig, AppConfig, DisplayConfig, ServerConfig } from './config/config.ts'
 import { ConfigurationError } from './config/configuration-error.ts'
 import {
   checkDisplay,
@@ -77,7 +77,9 @@ export interface ChatServerOptions {
   readonly consoleDir?: string
   /** Built files of the authenticator. Default: those of `@chat-widget/authenticator`. */
   readonly authenticatorDir?: string
-  readonly limits?: Partial<HttpLimits>
+  /** Proxies that are believed for whom they ask: addresses, ranges, `loopback`. Default: `['loopback']`. */
+  readonly trustedProxies?: readonly string[]
+  readonly limits?: Partial<HttpLimits> & AddressLimitsConfig
 }
 
 export interface ChatServer {
@@ -118,7 +120,7 @@ async function compose(
   const logger = options.logger ?? pino({ level: 'silent' })
   if (config.redisUrl !== undefined)
     logger.warn('a Redis address has no effect yet: run one server per database, or visitors wait for news')
-  const http = createHttpServer(logger)
+  const http = createHttpServer(logger, config.trustedProxies)
   const agents = createAgentAccounts({ storage })
   const mail = composeMail(config, logger)
   let draining = false
@@ -232,11 +234,12 @@ function checkOptions(options: ChatServerOptions): ServerConfig {
     ...app,
     ...(apiKeyHashes === undefined ? {} : { apiKeys: apiKeyHashes.map((hash) => `sha256:${hash}`) }),
   }))
-  const { defaultApp, publicUrl, mail } = options
-  const file = Object.entries({ apps, defaultApp, publicUrl, mail }).filter(
-    ([, value]) => value !== undefined,
-  )
-  const checked = checkFile(Object.fromEntries(file), { dev })
+  const { defaultApp, publicUrl, trustedProxies, mail } = options
+  const { socketsPerAddress, newVisitorsPerMinute, requestsPerSecond } = options.limits ?? {}
+  const given = (values: object) =>
+    Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))
+  const limits = given({ socketsPerAddress, newVisitorsPerMinute, requestsPerSecond })
+  const checked = checkFile(given({ apps, defaultApp, publicUrl, trustedProxies, limits, mail }), { dev })
   return {
     host: options.host ?? DEFAULT_HOST,
     port: options.port ?? DEFAULT_PORT,

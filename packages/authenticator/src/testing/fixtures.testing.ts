@@ -83,7 +83,6 @@ export function ready(
     account: account(),
     requests: [],
     newCodes: null,
-    codesUnsaved: false,
     ...change,
   }
 }

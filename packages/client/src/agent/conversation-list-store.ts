@@ -140,8 +140,6 @@ export class ConversationListStore {
   }
 }
 
-/** ISO 8601 in UTC sorts as text, which is much cheaper than reading thousands of dates. */
 function newestFirst(one: ConversationSummary, other: ConversationSummary): number {
-  if (one.updatedAt === other.updatedAt) return one.id < other.id ? 1 : -1
-  return one.updatedAt < other.updatedAt ? 1 : -1
+  return Date.parse(other.updatedAt) - Date.parse(one.updatedAt) || (one.id < other.id ? 1 : -1)
 }

@@ -175,6 +175,23 @@ describe('connection', () => {
     expect(nextDelayMs.mock.calls.slice(0, 4)).toEqual([[1], [2], [3], [4]])
   })
 
+  it('[DL9] cut for sending too much, it waits as long as it is told and some jitter, and then comes back', async () => {
+    const nextDelayMs = vi.fn(() => 30)
+    const connection = connect({ policy: { nextDelayMs } })
+    await untilStatus(connection, 'connected')
+    const told: string[] = []
+    connection.on('refused', (error) => told.push(error.code))
+    const cutAt = performance.now()
+    io.of('/visitor').emit('wait', { code: 'rate-limited', message: '', retryAfterMs: 150 })
+    io.of('/visitor').disconnectSockets(true)
+    await untilStatus(connection, 'reconnecting')
+    await untilStatus(connection, 'connected')
+    // A timer may be early by less than a millisecond.
+    expect(performance.now() - cutAt).toBeGreaterThanOrEqual(179)
+    expect(nextDelayMs).toHaveBeenCalledTimes(1)
+    expect(told).toEqual(['rate-limited'])
+  })
+
   it('stops after a fatal refusal and tries again after any other', async () => {
     const refusals = ['unavailable', 'unknown-app']
     io.of('/visitor').use((_socket, next) => {

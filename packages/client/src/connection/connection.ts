@@ -1,11 +1,10 @@
 /** One Socket.IO connection that is kept up: connects, reconnects by a policy, sends requests, hands events out. */
 import { type ErrorCode, FATAL_CONNECT_CODES, type WireError } from '@chat-widget/protocol'
 import { Manager, type Socket } from 'socket.io-client'
-import { isOnline } from '../browser/browser.ts'
 import type { ConnectionState } from '../chat-state.ts'
 import { createEmitter } from '../util/emitter.ts'
 import type { Details, Reply, RequestOf, ValueOf } from './event-maps.ts'
-import { watchPage } from './page-signals.ts'
+import { isOnline, watchPage } from './page-signals.ts'
 import { createFullJitterPolicy, type ReconnectPolicy } from './reconnect-policy.ts'
 import { createTransportChoice, type TransportChoice, type TransportList } from './transport-choice.ts'
 
@@ -180,6 +179,7 @@ export class Connection<In, Out> {
       else void this.#lost(socket, true)
     })
     socket.onAny((name: keyof In, detail: Details<In>[keyof In]) => {
+      if (name === 'wait') return this.#refused(detail as WireError)
       if (name === readyEvent) this.#ready()
       this.#incoming.emit(name, detail)
     })
@@ -226,7 +226,8 @@ export class Connection<In, Out> {
     }
     this.#attempts += 1
     this.#set({ status: 'reconnecting', attempt: this.#attempts })
-    const delay = Math.max(atLeastMs, this.#policy.nextDelayMs(this.#attempts))
+    // Jitter on top: those who are told the same time must not come back in the same moment.
+    const delay = atLeastMs + this.#policy.nextDelayMs(this.#attempts)
     this.#timer = setTimeout(() => this.#attempt(), delay)
   }
 

@@ -1,5 +1,4 @@
 /** Storage that writes nothing down before the visitor's first action. What was stored before is still read. */
-import { copyOf } from '../browser/browser.ts'
 import type { ChatStorage } from './chat-storage.ts'
 
 type Change = (value: unknown) => unknown
@@ -26,13 +25,13 @@ export function createDeferredStorage(inner: ChatStorage): ChatStorage {
     })
     return flushing
   }
-  const read = async (key: string) => copyOf(apply(held.get(key) ?? [], await inner.get(key)))
+  const read = async (key: string) => structuredClone(apply(held.get(key) ?? [], await inner.get(key)))
   return {
     ...(inner.kind === undefined ? {} : { kind: inner.kind }),
     ...(inner.scope === undefined ? {} : { scope: inner.scope }),
     get: async <Value>(key: string) => (await read(key)) as Value | undefined,
     set(key, value) {
-      const copy = copyOf(value)
+      const copy = structuredClone(value)
       return change(
         key,
         () => copy,
@@ -56,7 +55,6 @@ export function createDeferredStorage(inner: ChatStorage): ChatStorage {
       active = true
       flush().catch(() => {})
     },
-    close: () => inner.close?.(),
   }
 }
 

@@ -22,10 +22,5 @@ export function createLazyStorage(load: () => Promise<ChatStorage>): ChatStorage
         ({ activate }) => activate?.(),
         () => {},
       ),
-    close: () =>
-      void loading?.then(
-        ({ close }) => close?.(),
-        () => {},
-      ),
   }
 }

@@ -1,5 +1,4 @@
 /** [DL5] Storage that never rejects: changes that the store refuses are held in memory and made later, when it can. */
-import { copyOf } from '../browser/browser.ts'
 import type { ChatStorage } from './chat-storage.ts'
 
 export interface ResilientStorage extends ChatStorage {
@@ -65,7 +64,7 @@ export function createResilientStorage(
       return changes.reduce((result, change) => change(result), stored as unknown) as Value | undefined
     },
     set(key, value) {
-      const copy = copyOf(value)
+      const copy = structuredClone(value)
       return write(
         key,
         () => copy,
@@ -82,7 +81,5 @@ export function createResilientStorage(
       ),
     keys: async () => [...new Set([...(await inner.keys().catch(() => [])), ...unsaved.keys()])],
     activate: () => inner.activate?.(),
-    // What is on its way is still written.
-    close: () => void tail.then(() => inner.close?.()),
   }
 }

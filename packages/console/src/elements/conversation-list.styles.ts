@@ -77,13 +77,11 @@ export const conversationListStyles = css`
   }
 
   ul {
-    position: relative;
+    padding: 0.375rem;
   }
 
-  li {
-    position: absolute;
-    inset-block-start: 0;
-    inset-inline: 0.375rem;
+  li + li {
+    margin-block-start: 1px;
   }
 
   .row {

@@ -9,6 +9,7 @@ import type { AppConfig, ServerConfig } from './config.ts'
 import { contextConfig } from './context-schema.ts'
 import { normalizeOrigin } from './origin.ts'
 import { placeholdersOf } from './placeholders.ts'
+import { isProxy, PROXY_PROBLEM } from './trusted-proxies.ts'
 import { problemOfIdentityUrl, problemOfSmtpUrl, problemOfUrl } from './urls.ts'
 import { webhookSecret } from './webhook-secret.ts'
 
@@ -18,7 +19,10 @@ export interface SchemaOptions {
 }
 
 /** What of the configuration the file holds. */
-export type FileConfig = Pick<ServerConfig, 'apps' | 'defaultApp' | 'publicUrl' | 'mail'>
+export type FileConfig = Pick<
+  ServerConfig,
+  'apps' | 'defaultApp' | 'publicUrl' | 'trustedProxies' | 'limits' | 'mail'
+>
 
 const METHODS = ['host', 'email', 'identifier'] as const
 
@@ -145,6 +149,15 @@ const publicUrl = ({ dev }: SchemaOptions) =>
     })
     .transform((value) => value.replace(/\/+$/, ''))
 
+const trustedProxy = z.string().refine(isProxy, PROXY_PROBLEM)
+
+const positive = z.int().min(1)
+const addressLimits = z.strictObject({
+  socketsPerAddress: positive.exactOptional(),
+  newVisitorsPerMinute: positive.exactOptional(),
+  requestsPerSecond: positive.exactOptional(),
+})
+
 /** Of the file as a whole, `{ "env": … }` already replaced. */
 export const configFile = (options: SchemaOptions) =>
   z
@@ -155,6 +168,8 @@ export const configFile = (options: SchemaOptions) =>
         .transform((id) => id as AppId)
         .optional(),
       publicUrl: publicUrl(options).optional(),
+      trustedProxies: z.array(trustedProxy).exactOptional(),
+      limits: addressLimits.exactOptional(),
       mail: mail.optional(),
     })
     .superRefine(({ apps, defaultApp }, ctx) => {
@@ -165,7 +180,8 @@ export const configFile = (options: SchemaOptions) =>
         ctx.addIssue({ code: 'custom', path: ['defaultApp'], message: 'is none of the apps' })
     })
     .transform(
-      ({ apps, defaultApp, publicUrl, mail }): FileConfig => ({
+      ({ apps, defaultApp, publicUrl, mail, ...rest }): FileConfig => ({
+        ...rest,
         apps,
         ...(defaultApp === undefined ? {} : { defaultApp }),
         ...(publicUrl === undefined ? {} : { publicUrl }),

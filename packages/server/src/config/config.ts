@@ -16,7 +16,20 @@ export interface ServerConfig {
   readonly defaultApp?: AppId
   /** Where others reach the server, without a slash at its end. Default: the address it listens on. */
   readonly publicUrl?: string
+  /** Proxies that are believed for whom they ask: addresses, ranges, `loopback`. Default: `loopback`. */
+  readonly trustedProxies?: readonly string[]
+  readonly limits?: AddressLimitsConfig
   readonly mail?: { readonly smtpUrl: string; readonly from: string }
+}
+
+/** What visitors of one address may do together; of IPv6 a /64 is one. */
+export interface AddressLimitsConfig {
+  /** Connections at once. Default 1000. */
+  readonly socketsPerAddress?: number
+  /** Anonymous visitors that are new. Default 120. */
+  readonly newVisitorsPerMinute?: number
+  /** Requests beyond the few that each visitor has. Default 100. */
+  readonly requestsPerSecond?: number
 }
 
 export interface AppConfig {

@@ -33,6 +33,12 @@ export const FLAGS = [
     help: 'redis://…, for more than one server',
   },
   {
+    name: 'trusted-proxies',
+    value: 'LIST',
+    variable: 'CHAT_WIDGET_TRUSTED_PROXIES',
+    help: 'addresses and ranges of proxies in front, with commas between; default loopback',
+  },
+  {
     name: 'dev',
     value: undefined,
     variable: 'CHAT_WIDGET_DEV',

@@ -7,6 +7,7 @@ import { ConfigurationError, firstIssue } from './configuration-error.ts'
 import { displayConfig, refuseToken } from './display-schema.ts'
 import { type Environment, readSettings, type Setting } from './flags.ts'
 import { DEFAULT_TOKEN_PATH } from './placeholders.ts'
+import { readTrustedProxies } from './trusted-proxies.ts'
 
 export const DEFAULT_HOST = '127.0.0.1'
 export const DEFAULT_PORT = 8080
@@ -34,6 +35,9 @@ export function loadConfig(argv: readonly string[], env: Environment): ServerCon
       : { redisUrl: checkUrl(settings['redis-url'], ['redis:', 'rediss:']) }),
     dev,
     ...checkFile(file, { dev }),
+    ...(settings['trusted-proxies'] === undefined
+      ? {}
+      : { trustedProxies: readTrustedProxies(settings['trusted-proxies']) }),
   }
 }
 

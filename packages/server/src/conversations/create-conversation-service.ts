@@ -6,6 +6,7 @@ import {
   type ClientMessageId,
   type ConversationEvent,
   type ConversationId,
+  LIMITS,
   type Message,
   type MessageAuthor,
 } from '@chat-widget/protocol'
@@ -158,7 +159,8 @@ export function createConversationService({
     async messages(query) {
       // The head first: a message stored in between is then beyond it, never missing below it.
       const { headSeq } = await find(query.conversationId)
-      const messages = await storage.messages.list(query)
+      const page = await storage.messages.list({ ...query, maxBytes: LIMITS.answerBytes })
+      const messages = fitting(page, query.after !== undefined)
       return { messages, headSeq: Math.max(headSeq, messages.at(-1)?.seq ?? 0) }
     },
 
@@ -219,4 +221,17 @@ function refusal(code: 'not-found' | 'client-id-reused'): ChatError {
   return code === 'not-found'
     ? new ChatError(code, 'There is no such conversation.')
     : new ChatError(code, 'The client id was used for a message with another body.')
+}
+
+/** What fits into one answer, from where the page begins; at least one ([DL9]). JSON takes more than the text alone. */
+function fitting(page: readonly Message[], forward: boolean): readonly Message[] {
+  const inOrder = forward ? page : page.toReversed()
+  let bytes = 2
+  const fits = inOrder.findIndex((message) => {
+    bytes += Buffer.byteLength(JSON.stringify(message)) + 1
+    return bytes > LIMITS.answerBytes
+  })
+  if (fits === -1) return page
+  const kept = inOrder.slice(0, Math.max(1, fits))
+  return forward ? kept : kept.toReversed()
 }

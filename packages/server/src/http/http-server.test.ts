@@ -2,6 +2,7 @@ import { Writable } from 'node:stream'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { KEYS, startHttp } from './http-server.testing.ts'
+import { createHttpServer } from './http-server.ts'
 
 let server: Awaited<ReturnType<typeof startHttp>>
 let log = ''
@@ -20,6 +21,17 @@ const get = (url: string) => server.http.inject({ url })
 
 it('is alive', async () => {
   expect((await get('/healthz')).statusCode).toBe(200)
+})
+
+it('[DL9] believes trusted proxies on other machines for whom they ask, and nobody else', async () => {
+  const http = createHttpServer(pino({ level: 'silent' }), ['10.0.0.0/8'])
+  onTestFinished(() => http.close())
+  http.get('/address', async ({ ip }) => ip)
+  const headers = { 'x-forwarded-for': '192.0.2.1' }
+  const from = async (remoteAddress: string) =>
+    (await http.inject({ url: '/address', remoteAddress, headers })).body
+  expect(await from('10.1.2.3')).toBe('192.0.2.1')
+  expect(await from('198.51.100.7')).toBe('198.51.100.7')
 })
 
 describe('ready', () => {

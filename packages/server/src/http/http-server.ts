@@ -10,6 +10,7 @@ import type { AuthenticationRequestService } from '../authentication-requests/au
 import type { AppConfig } from '../config/config.ts'
 import { firstIssue } from '../config/configuration-error.ts'
 import type { ConversationService } from '../conversations/conversation-service.ts'
+import { DEFAULT_TRUSTED_PROXIES } from '../realtime/client-address.ts'
 import type { Realtime } from '../realtime/realtime.ts'
 import type { Storage } from '../storage/storage.ts'
 import { registerAddressees } from './addressee-routes.ts'
@@ -68,15 +69,18 @@ export interface HttpRoutesOptions {
 }
 
 /** Has its listener at once (`server`), so that realtime can be attached before there are routes. */
-export function createHttpServer(logger: FastifyBaseLogger): FastifyInstance {
+export function createHttpServer(
+  logger: FastifyBaseLogger,
+  trustedProxies = DEFAULT_TRUSTED_PROXIES,
+): FastifyInstance {
   const http: FastifyInstance = fastify({
     loggerInstance: logger,
     bodyLimit: LIMITS.payloadBytes,
     requestTimeout: REQUEST_TIMEOUT_MS,
     // Fastify's own request log holds the address with its query.
     logController: new LogController({ disableRequestLogging: true }),
-    // A proxy on this machine tells who asked, for limits per address.
-    trustProxy: 'loopback',
+    // They tell who asked, for limits per address.
+    trustProxy: [...trustedProxies],
   })
   // Bodies are JSON; anything else is 415.
   http.removeContentTypeParser('text/plain')

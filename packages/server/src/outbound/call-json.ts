@@ -101,10 +101,7 @@ async function readText(response: IncomingMessage): Promise<string> {
     if (bytes > ANSWER_BYTES) throw new OutboundError('too-large', response.statusCode ?? 0)
     chunks.push(chunk)
   }
-  // Some servers begin with a byte order mark, which `JSON.parse` refuses.
-  return Buffer.concat(chunks)
-    .toString('utf8')
-    .replace(/^\uFEFF/, '')
+  return Buffer.concat(chunks).toString('utf8')
 }
 
 function parse(text: string, response: IncomingMessage, status: number): unknown {

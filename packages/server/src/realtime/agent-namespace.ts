@@ -23,7 +23,7 @@ import type { Broadcaster } from './broadcaster.ts'
 import { admitting } from './handshake.ts'
 import { createListener, type ListenerOptions, limitGate, type RequestTracker } from './requests.ts'
 import { AGENTS_ROOM, agentRoom, watchersRoom } from './rooms.ts'
-import type { AgentNamespace, AgentSocket } from './socket-server.ts'
+import type { AgentNamespace, AgentSocket, GuardOf } from './socket-server.ts'
 import { createTokenBucket } from './token-bucket.ts'
 import type { Tuning } from './tuning.ts'
 
@@ -34,7 +34,7 @@ export interface AgentServices {
   readonly history: IdentityHistory
   readonly agentActions: Pick<AgentActions, 'run'>
   readonly broadcaster: Broadcaster
-  readonly tellUnread: (socket: AgentSocket) => Promise<void>
+  readonly guardOf: GuardOf
   readonly tracker: RequestTracker
   readonly logger: Logger
   readonly tuning: Tuning
@@ -66,7 +66,6 @@ export function serveAgents(namespace: AgentNamespace, services: AgentServices):
         actions: Object.keys(actions),
       })),
     })
-    void services.tellUnread(socket)
   })
 }
 
@@ -97,6 +96,7 @@ function watchedBy(socket: AgentSocket): readonly Message['conversationId'][] {
 function listen(socket: AgentSocket, { agent }: AdmittedAgent, services: AgentServices): void {
   const { agentActions, broadcaster, conversations, logger, now, tracker, tuning } = services
   const gates = [limitGate(createTokenBucket(tuning.agentRate, now).take)]
+  const guard = services.guardOf(socket)
 
   function on<Schema extends z.ZodType, Value>(
     event: string,
@@ -105,7 +105,7 @@ function listen(socket: AgentSocket, { agent }: AdmittedAgent, services: AgentSe
   ): void {
     // The typed form of `on` promises payloads that nobody has checked yet.
     const untyped = socket as unknown as NodeJS.EventEmitter
-    untyped.on(event, createListener({ event, schema, gates, handle, tracker, logger }))
+    untyped.on(event, createListener({ event, schema, gates, handle, guard, tracker, logger }))
   }
 
   on('conversations:list', listConversationsRequest, ({ limit, app, status, cursor }) =>

@@ -19,15 +19,17 @@ import type { Authenticator } from '../authentication-requests/authenticator/aut
 import type { DeviceRecord } from '../storage/authenticator-storage.ts'
 import { admitAuthenticator } from './authenticator-handshake.ts'
 import { type AuthenticatorPresence, createAuthenticatorPresence } from './authenticator-presence.ts'
-import { clientAddress } from './client-address.ts'
+import type { ClientAddress } from './client-address.ts'
 import { admitting } from './handshake.ts'
 import { createListener, type ListenerOptions, limitGate, type RequestTracker } from './requests.ts'
-import type { AuthenticatorNamespace, AuthenticatorSocket } from './socket-server.ts'
+import type { AuthenticatorNamespace, AuthenticatorSocket, GuardOf } from './socket-server.ts'
 import { createTokenBucket } from './token-bucket.ts'
 import type { Tuning } from './tuning.ts'
 
 export interface AuthenticatorServices {
   readonly authenticator: Authenticator
+  readonly guardOf: GuardOf
+  readonly addressOf: ClientAddress
   readonly tracker: RequestTracker
   readonly logger: Logger
   readonly tuning: Tuning
@@ -53,12 +55,13 @@ type After = (work: () => void) => void
 function listen(
   socket: AuthenticatorSocket,
   presence: AuthenticatorPresence,
-  { authenticator, tracker, logger, tuning, now }: AuthenticatorServices,
+  { authenticator, guardOf, addressOf, tracker, logger, tuning, now }: AuthenticatorServices,
 ): void {
   const on = {
     nonce: randomBytes(32).toString('base64url'),
-    ip: clientAddress(socket.request),
+    ip: addressOf(socket.request),
   }
+  const guard = guardOf(socket)
   let device: DeviceRecord | null = null
   let isProving = false
   const proofs = limitGate(createTokenBucket(tuning.deviceProofRate, now).take)
@@ -97,7 +100,7 @@ function listen(
   ): void {
     // The typed form of `on` promises payloads that nobody has checked yet.
     const untyped = socket as unknown as NodeJS.EventEmitter
-    untyped.on(event, createListener({ event, schema, gates, handle: handler, tracker, logger }))
+    untyped.on(event, createListener({ event, schema, gates, handle: handler, guard, tracker, logger }))
   }
 
   /** For devices alone; refused before the payload is looked at. */

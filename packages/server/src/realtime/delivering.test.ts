@@ -63,10 +63,11 @@ describe('sending', () => {
     const conversationId = ready.conversation!.id
     const send = () =>
       device.request('message:send', { conversationId, clientId: newClientId(), text: 'spam' })
-    const results = await Promise.all(Array.from({ length: 2 * DEFAULT_TUNING.sendRate.burst }, send))
-    const codes = results.map((result) => (result.ok ? 'ok' : result.error.code))
     const { burst } = DEFAULT_TUNING.sendRate
-    expect(codes).toEqual([...Array(burst).fill('ok'), ...Array(burst).fill('rate-limited')])
+    const more = DEFAULT_TUNING.answeredOverLimit
+    const results = await Promise.all(Array.from({ length: burst + more }, send))
+    const codes = results.map((result) => (result.ok ? 'ok' : result.error.code))
+    expect(codes).toEqual([...Array(burst).fill('ok'), ...Array(more).fill('rate-limited')])
     await slow.stop()
   })
 })
@@ -250,23 +251,5 @@ describe('agents', () => {
     await server.agents.signOut(agent.token)
     expect(await agent.device.heard('session:ended')).toMatchObject({ code: 'session-invalid' })
     await agent.device.gone()
-  })
-})
-
-describe('agents', () => {
-  it('are told how many messages wait in all conversations', async () => {
-    const counts = (agent: { readonly all: <Value>(name: string) => readonly Value[] }) =>
-      agent.all<{ count: number }>('unread').map(({ count }) => count)
-    const first = await server.agent()
-    const before = (await first.device.heard<{ count: number }>('unread')).count
-    const { device, ready } = await server.visitor()
-    const conversationId = ready.conversation!.id
-    await device.send(conversationId, 'one')
-    await device.send(conversationId, 'two')
-    await expect.poll(() => counts(first.device).at(-1)).toBe(before + 2)
-    const second = await server.agent()
-    await expect.poll(() => counts(second.device)[0]).toBe(before + 2)
-    await second.device.ask('conversation:read', { conversationId, seq: 2 })
-    await expect.poll(() => counts(first.device).at(-1)).toBe(before)
   })
 })

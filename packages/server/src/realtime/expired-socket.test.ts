@@ -133,7 +133,7 @@ const requests = Object.entries(REQUESTS)
 /** Whatever is told of conversations, and what makes the server tell it. A new event does not compile until it is here. */
 type Withheld = Exclude<
   keyof ServerToVisitorEvents,
-  'ready' | 'context:needed' | 'authentication-request' | 'session:ended'
+  'ready' | 'context:needed' | 'authentication-request' | 'session:ended' | 'wait'
 >
 const NEWS: {
   readonly [Event in Withheld]: (world: World) => Promise<unknown>

@@ -21,14 +21,15 @@ import { type ContextVerifier, createContextVerifier } from '../identity/context
 import { createIdentityHistory } from '../identity/identity-history.ts'
 import { createIdentityService } from '../identity/identity-service.ts'
 import type { Storage } from '../storage/storage.ts'
+import { createAddressLimits } from './address-limits.ts'
 import { serveAgents } from './agent-namespace.ts'
 import { serveAuthenticators } from './authenticator-namespace.ts'
 import { createBroadcaster } from './broadcaster.ts'
+import { createClientAddress } from './client-address.ts'
 import { createRequestTracker } from './requests.ts'
 import { createSocketServer } from './socket-server.ts'
 import { createSummaryFeed } from './summary-feed.ts'
-import { DEFAULT_TUNING, type Tuning } from './tuning.ts'
-import { createUnreadFeed } from './unread-feed.ts'
+import { DEFAULT_TUNING, type Tuning, tuningOf } from './tuning.ts'
 import { createVisitorAdmission } from './visitor-handshake.ts'
 import { serveVisitors } from './visitor-namespace.ts'
 
@@ -63,11 +64,14 @@ export interface Realtime {
 
 export function attachRealtime(options: RealtimeOptions): Realtime {
   const { httpServer, config, storage, requests, agents: accounts, logger, now = Date.now } = options
-  const tuning: Tuning = { ...DEFAULT_TUNING, ...options.tuning }
+  const tuning: Tuning = { ...DEFAULT_TUNING, ...tuningOf(config.limits), ...options.tuning }
   const apps = new Map(config.apps.map((app) => [app.id, app]))
   const verifierOf = createVerifiers(config, options.verifiers, now)
 
-  const sockets = createSocketServer(httpServer, config)
+  const addressOf = createClientAddress(config.trustedProxies)
+  const addresses = createAddressLimits(tuning, addressOf)
+  const sockets = createSocketServer({ httpServer, config, addresses, tuning, logger, now })
+  const { guardOf } = sockets
   const broadcaster = createBroadcaster(sockets)
   const tracker = createRequestTracker()
   const changes = createConversationChanges()
@@ -106,36 +110,41 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
   })
   const logins = createBlockedWork({ storage, conversations, bot, agentActions, logger, now })
   const feed = createSummaryFeed({ agents: sockets.agents, storage, summaries, logger })
-  const unread = createUnreadFeed({ agents: sockets.agents, storage, logger })
 
   const unsubscribe = changes.subscribe((change) => {
     broadcaster.change(change)
     feed.change(change)
-    unread.changed()
     if (change.kind === 'message' && change.botDelivery !== null) bot.deliver(change.botDelivery)
   })
 
   const unfollow = requests.onProgress(feed.presence)
 
-  serveVisitors(sockets.visitors, createVisitorAdmission({ apps, identity }), {
-    storage,
-    identity,
-    history,
-    conversations,
-    broadcaster,
-    takeBlocked: async (session, conversationIds) => {
-      const blocked = await logins.take(conversationIds).catch(() => [])
-      return () => tracker.run(() => logins.replay(session, blocked))
+  serveVisitors(
+    sockets.visitors,
+    createVisitorAdmission({ apps, identity, newSession: addresses.newSession }),
+    {
+      storage,
+      identity,
+      history,
+      conversations,
+      broadcaster,
+      takeBlocked: async (session, conversationIds) => {
+        const blocked = await logins.take(conversationIds).catch(() => [])
+        return () => tracker.run(() => logins.replay(session, blocked))
+      },
+      pendingNeed: needs.pending,
+      presence: feed.presence,
+      chatLogins,
+      claimsChanged: feed.claims,
+      guardOf,
+      addressOf,
+      addresses,
+      tracker,
+      logger,
+      tuning,
+      now,
     },
-    pendingNeed: needs.pending,
-    presence: feed.presence,
-    chatLogins,
-    claimsChanged: feed.claims,
-    tracker,
-    logger,
-    tuning,
-    now,
-  })
+  )
   serveAgents(sockets.agents, {
     accounts,
     apps,
@@ -143,7 +152,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
     history,
     agentActions,
     broadcaster,
-    tellUnread: unread.tell,
+    guardOf,
     tracker,
     logger,
     tuning,
@@ -152,6 +161,8 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
 
   const authenticators = serveAuthenticators(sockets.authenticators, {
     authenticator: options.authenticator,
+    guardOf,
+    addressOf,
     tracker,
     logger,
     tuning,
@@ -165,7 +176,6 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
     unsubscribe()
     unfollow()
     feed.close()
-    unread.close()
     await sockets.close()
     // What the last sockets sent before they were cut.
     await tracker.idle()

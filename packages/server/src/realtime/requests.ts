@@ -2,6 +2,7 @@
 import { ChatError, type Result } from '@chat-widget/protocol'
 import type { Logger } from 'pino'
 import type { z } from 'zod'
+import type { ConnectionGuard } from './connection-guard.ts'
 import { badRequest, INTERNAL, toWireError } from './wire-errors.ts'
 
 export interface RequestTracker {
@@ -23,13 +24,17 @@ export function createRequestTracker(): RequestTracker {
   }
 }
 
+export type Gate = (payload: unknown) => void | Promise<void>
+
 export interface ListenerOptions<Schema extends z.ZodType, Value> {
   readonly event: string
   readonly schema: Schema
   /** Each throws a `ChatError` to refuse; called with the payload as it came, before it is validated. */
-  readonly gates: readonly ((payload: unknown) => void)[]
+  readonly gates: readonly Gate[]
   /** `after` takes work to be done once the answer is on its way. */
   readonly handle: (request: z.output<Schema>, after: (work: () => void) => void) => Promise<Value> | Value
+  /** Says which requests over a limit are answered at all. */
+  readonly guard: Pick<ConnectionGuard, 'overLimit'>
   readonly tracker: RequestTracker
   readonly logger: Logger
 }
@@ -38,11 +43,18 @@ export interface ListenerOptions<Schema extends z.ZodType, Value> {
 export function createListener<Schema extends z.ZodType, Value>(
   options: ListenerOptions<Schema, Value>,
 ): (...args: unknown[]) => void {
-  const { event, schema, gates, handle, tracker, logger } = options
+  const { event, schema, gates, handle, guard, tracker, logger } = options
 
-  async function result(payload: unknown, after: (work: () => void) => void): Promise<Result<Value>> {
+  /** `null` where there is to be no answer. */
+  async function result(payload: unknown, after: (work: () => void) => void): Promise<Result<Value> | null> {
     try {
-      for (const gate of gates) gate(payload)
+      try {
+        for (const gate of gates) await gate(payload)
+      } catch (error) {
+        const retryAfterMs = error instanceof ChatError ? error.retryAfterMs : undefined
+        if (retryAfterMs !== undefined && !guard.overLimit(retryAfterMs)) return null
+        throw error
+      }
       const parsed = schema.safeParse(payload)
       if (!parsed.success) throw badRequest(parsed.error.issues)
       return { ok: true, value: await handle(parsed.data, after) }
@@ -60,9 +72,19 @@ export function createListener<Schema extends z.ZodType, Value>(
     tracker.run(async () => {
       const afterwards: (() => void)[] = []
       const answered = await result(payload, (work) => afterwards.push(work))
-      answer?.(answered)
+      if (answered !== null) answer?.(answered)
       for (const work of afterwards) work()
     })
+  }
+}
+
+/** A gate that takes its time: requests of one socket pass it in the order in which they came ([DL4]). */
+export function inTurn(check: () => Promise<void>): Gate {
+  let last: Promise<void> = Promise.resolve()
+  return () => {
+    const mine = last.then(check)
+    last = mine.catch(() => undefined)
+    return mine
   }
 }
 

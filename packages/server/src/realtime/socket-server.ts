@@ -12,10 +12,15 @@ import {
   VISITOR_NAMESPACE,
   type VisitorToServerEvents,
 } from '@chat-widget/protocol'
+import type { Logger } from 'pino'
 import { type DefaultEventsMap, type Namespace, Server, type Socket } from 'socket.io'
 import type { ServerConfig } from '../config/config.ts'
+import type { AddressLimits } from './address-limits.ts'
 import type { AdmittedAgent } from './agent-handshake.ts'
+import { type Connection, type ConnectionGuard, guardConnection } from './connection-guard.ts'
+import { admitting } from './handshake.ts'
 import { isSameHost, originAllowed } from './origins.ts'
+import type { Tuning } from './tuning.ts'
 import type { AdmittedVisitor } from './visitor-handshake.ts'
 
 export interface VisitorSocketData {
@@ -48,7 +53,11 @@ export type AgentSocket = Socket<AgentToServerEvents, ServerToAgentEvents, Defau
 export type AuthenticatorNamespace = Namespace<AuthenticatorToServerEvents, ServerToAuthenticatorEvents>
 export type AuthenticatorSocket = Socket<AuthenticatorToServerEvents, ServerToAuthenticatorEvents>
 
+/** What bounds the connection that a socket stands on. */
+export type GuardOf = (socket: { readonly conn: Connection }) => ConnectionGuard
+
 export interface SocketServer {
+  readonly guardOf: GuardOf
   readonly visitors: VisitorNamespace
   readonly agents: AgentNamespace
   readonly authenticators: AuthenticatorNamespace
@@ -64,7 +73,20 @@ const FRAMING_BYTES = 1_024
 const PING_INTERVAL_MS = 25_000
 const PING_TIMEOUT_MS = 20_000
 
-export function createSocketServer(httpServer: HttpServer, config: ServerConfig): SocketServer {
+/** A connection whose device was refused has so long to hear why. */
+const REFUSED_MS = 1_000
+
+export interface SocketServerOptions {
+  readonly httpServer: HttpServer
+  readonly config: ServerConfig
+  readonly addresses: AddressLimits
+  readonly tuning: Tuning
+  readonly logger: Logger
+  readonly now: () => number
+}
+
+export function createSocketServer(options: SocketServerOptions): SocketServer {
+  const { httpServer, config, addresses, tuning, logger, now } = options
   const patterns = [...new Set(config.apps.flatMap(({ origins }) => origins))]
   let refusing = false
 
@@ -89,7 +111,13 @@ export function createSocketServer(httpServer: HttpServer, config: ServerConfig)
     pingInterval: PING_INTERVAL_MS,
     pingTimeout: PING_TIMEOUT_MS,
     connectTimeout: 10_000,
-    allowRequest: (request, decide) => decide(null, mayConnect(request)),
+    allowRequest: (request, decide) => {
+      if (!mayConnect(request)) return decide(null, false)
+      addresses.mayOpen(request).then(
+        (mayOpen) => decide(null, mayOpen),
+        () => decide(null, false),
+      )
+    },
     cors: {
       origin: (origin, decide) => decide(null, origin !== undefined && originAllowed(origin, patterns)),
       methods: ['GET', 'POST'],
@@ -100,7 +128,43 @@ export function createSocketServer(httpServer: HttpServer, config: ServerConfig)
   const agents = io.of(AGENT_NAMESPACE) as AgentNamespace
   const authenticators = io.of(AUTHENTICATOR_NAMESPACE) as AuthenticatorNamespace
 
+  // After Socket.IO's own listener, so that what it does with a connection can be kept from it.
+  const guards = new WeakMap<Connection, ConnectionGuard>()
+  io.engine.on('connection', (connection: Connection) => {
+    addresses.opened(connection)
+    const punished = () => addresses.punish(connection.request)
+    guards.set(connection, guardConnection({ connection, tuning, now, punished }))
+  })
+  const guardOf: GuardOf = ({ conn }) => {
+    const guard = guards.get(conn)
+    if (guard === undefined) throw new Error('a connection has no guard')
+    return guard
+  }
+
+  // Nobody has anything to do there.
+  io.sockets.use((socket, next) => {
+    next(new Error('There is nothing here.'))
+    setTimeout(() => socket.conn.close(), REFUSED_MS)
+  })
+  for (const namespace of [visitors, agents, authenticators] as readonly Namespace[]) {
+    namespace.use((socket, next) => {
+      const refuse: typeof next = (error) => {
+        next(error)
+        if (error !== undefined) setTimeout(() => socket.conn.close(), REFUSED_MS)
+      }
+      admitting(() => addresses.admit(socket.request), refuse, logger)
+    })
+    namespace.on('connection', (socket) => {
+      guardOf(socket).onCut((error) => socket.emit('wait', error))
+      // A connection that is in no namespace is of no use.
+      socket.once('disconnect', (reason) => {
+        if (reason === 'client namespace disconnect') socket.conn.close()
+      })
+    })
+  }
+
   return {
+    guardOf,
     visitors,
     agents,
     authenticators,

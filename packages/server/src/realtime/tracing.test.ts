@@ -12,6 +12,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hashToken } from '../identity/session-token.ts'
 import { authentication, createStoppableClock, startRealtime, type TestRealtime } from './realtime.testing.ts'
 import type { TestDevice } from './test-device.testing.ts'
+import { DEFAULT_TUNING } from './tuning.ts'
 
 let server: TestRealtime
 const clock = createStoppableClock()
@@ -218,7 +219,9 @@ describe('a device that may not write', () => {
         'identity:trace',
         batch(...Array.from({ length: 20 }, (_, index) => entry(seq * 20 + index + 1))),
       )
-    const answers = await Promise.all(Array.from({ length: 30 }, (_, seq) => tell(seq)))
+    const answers = await Promise.all(
+      Array.from({ length: 12 + DEFAULT_TUNING.answeredOverLimit }, (_, seq) => tell(seq)),
+    )
     expect(answers.filter(({ ok }) => ok)).toHaveLength(12)
     const refused = answers.find(({ ok }) => !ok)
     expect(refused).toMatchObject({ error: { code: 'rate-limited', retryAfterMs: expect.any(Number) } })

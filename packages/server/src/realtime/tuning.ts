@@ -1,5 +1,6 @@
 /** Durations and rates of the realtime part, in one place so that tests can shorten them. */
 import { LIMITS } from '@chat-widget/protocol'
+import type { AddressLimitsConfig } from '../config/config.ts'
 import type { Rate } from './token-bucket.ts'
 
 export interface Tuning {
@@ -25,6 +26,30 @@ export interface Tuning {
   readonly authenticatorRate: Rate
   /** Enrolling, joining, recovering, proving, changing the key. */
   readonly deviceProofRate: Rate
+  /** Whatever a connection sends, also what no event is: above what all its events together may be. */
+  readonly packetRate: Rate
+  /** Requests refused in spite of being told to wait that are answered before the connection is not read any more. */
+  readonly answeredOverLimit: number
+  /** How long it is not read then. */
+  readonly holdMs: number
+  /** How often that happens before the connection is cut. */
+  readonly holdsBeforeCut: number
+  /** What may wait to be sent to one connection. */
+  readonly bufferBytes: number
+  /** How long what waits may stand still. */
+  readonly stalledMs: number
+  /** Connections of one address at once; of IPv6, a /64 is one. */
+  readonly addressSockets: number
+  /** Connections that an address opens. */
+  readonly addressConnectionRate: Rate
+  /** As many of those a connection counts for that was cut for what it sent. */
+  readonly addressCutPoints: number
+  /** New anonymous visitors of an address. */
+  readonly addressSessionRate: Rate
+  /** Requests of an address, beyond those of `sessionRequestRate`. */
+  readonly addressRequestRate: Rate
+  /** Requests of one visitor that are answered however much others of the same address send. */
+  readonly sessionRequestRate: Rate
 }
 
 export const DEFAULT_TUNING: Tuning = {
@@ -43,4 +68,35 @@ export const DEFAULT_TUNING: Tuning = {
   agentRate: { burst: 60, perSecond: 20 },
   authenticatorRate: { burst: 60, perSecond: 5 },
   deviceProofRate: { burst: 10, perSecond: 0.2 },
+  packetRate: { burst: 400, perSecond: 60 },
+  answeredOverLimit: 5,
+  holdMs: 1_000,
+  holdsBeforeCut: 3,
+  bufferBytes: 2 * 1024 * 1024,
+  stalledMs: 20_000,
+  addressSockets: 1_000,
+  addressConnectionRate: { burst: 1_000, perSecond: 50 },
+  addressCutPoints: 50,
+  addressSessionRate: { burst: 120, perSecond: 2 },
+  addressRequestRate: { burst: 400, perSecond: 100 },
+  sessionRequestRate: { burst: 5, perSecond: 1 },
+}
+
+/** What the configuration says of addresses, as bursts and rates. */
+export function tuningOf(limits: AddressLimitsConfig = {}): Partial<Tuning> {
+  const { socketsPerAddress, newVisitorsPerMinute, requestsPerSecond } = limits
+  return {
+    ...(socketsPerAddress === undefined
+      ? {}
+      : {
+          addressSockets: socketsPerAddress,
+          addressConnectionRate: { burst: socketsPerAddress, perSecond: socketsPerAddress / 20 },
+        }),
+    ...(newVisitorsPerMinute === undefined
+      ? {}
+      : { addressSessionRate: { burst: newVisitorsPerMinute, perSecond: newVisitorsPerMinute / 60 } }),
+    ...(requestsPerSecond === undefined
+      ? {}
+      : { addressRequestRate: { burst: 4 * requestsPerSecond, perSecond: requestsPerSecond } }),
+  }
 }

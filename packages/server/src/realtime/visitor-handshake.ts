@@ -1,4 +1,5 @@
 /** Who may connect as a visitor: the app, the page's origin, the session. */
+import type { IncomingMessage } from 'node:http'
 import { type AppId, ChatError } from '@chat-widget/protocol'
 import { visitorHandshake } from '@chat-widget/protocol/schemas'
 import type { AppConfig } from '../config/config.ts'
@@ -16,18 +17,25 @@ export interface AdmittedVisitor {
 
 export interface VisitorAdmission {
   /** Rejects with a `ChatError` that goes to the device. */
-  admit(handshake: { readonly auth: unknown; readonly origin: string | undefined }): Promise<AdmittedVisitor>
+  admit(handshake: {
+    readonly auth: unknown
+    readonly origin: string | undefined
+    readonly request: IncomingMessage
+  }): Promise<AdmittedVisitor>
 }
 
 export function createVisitorAdmission({
   apps,
   identity,
+  newSession,
 }: {
   readonly apps: ReadonlyMap<AppId, AppConfig>
   readonly identity: IdentityService
+  /** Counts a session that is about to be made. Rejects where there are too many. */
+  readonly newSession: (request: IncomingMessage) => Promise<void>
 }): VisitorAdmission {
   return {
-    async admit({ auth, origin }) {
+    async admit({ auth, origin, request }) {
       const handshake = readHandshake(visitorHandshake, auth)
       const app = apps.get(handshake.app as AppId)
       if (app === undefined) throw new ChatError('unknown-app', 'There is no such app on this server.')
@@ -45,6 +53,7 @@ export function createVisitorAdmission({
         case 'identify':
           return { app, held: null, token: null }
         case 'anonymous':
+          await newSession(request)
           return { app, ...(await identity.startAnonymous(app)) }
         default:
           return handshake.intent satisfies never

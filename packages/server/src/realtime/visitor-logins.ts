@@ -7,7 +7,6 @@ import type {
 } from '@chat-widget/protocol'
 import type { OwnRequest } from '../authentication-requests/chat-logins.ts'
 import type { AppConfig } from '../config/config.ts'
-import { clientAddress } from './client-address.ts'
 import type { VisitorSocket } from './socket-server.ts'
 import type { VisitorServices } from './visitor-services.ts'
 
@@ -25,7 +24,7 @@ export interface VisitorLoginsOptions {
   /** The device's session, as far as it has one. */
   readonly visitor: () => string | null
   readonly conversation: () => Promise<ConversationId | null>
-  readonly services: Pick<VisitorServices, 'chatLogins' | 'logger'>
+  readonly services: Pick<VisitorServices, 'chatLogins' | 'addressOf' | 'logger'>
 }
 
 export function createVisitorLogins(options: VisitorLoginsOptions): VisitorLogins {
@@ -56,10 +55,10 @@ export function createVisitorLogins(options: VisitorLoginsOptions): VisitorLogin
         app,
         method,
         address,
-        ip: clientAddress(socket.request),
+        ip: services.addressOf(socket.request),
         origin: originOf(socket),
         // Who has no session is counted by address alone.
-        visitor: visitor() ?? clientAddress(socket.request),
+        visitor: visitor() ?? services.addressOf(socket.request),
         conversationId: await conversation(),
       })
       watch(asked.requestId)

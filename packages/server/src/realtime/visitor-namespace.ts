@@ -14,8 +14,9 @@ import {
 } from '@chat-widget/protocol/schemas'
 import type { z } from 'zod'
 import { checkContext } from '../identity/context.ts'
+import type { WorkKind } from './address-limits.ts'
 import { admitting } from './handshake.ts'
-import { createListener, type ListenerOptions, limitGate } from './requests.ts'
+import { createListener, type Gate, inTurn, type ListenerOptions, limitGate } from './requests.ts'
 import type { VisitorNamespace, VisitorSocket } from './socket-server.ts'
 import { createTokenBucket } from './token-bucket.ts'
 import { VisitorConnection } from './visitor-connection.ts'
@@ -31,7 +32,10 @@ export function serveVisitors(
   namespace.use((socket, next) => {
     const { auth, headers } = socket.handshake
     const admit = async () => {
-      socket.data.admitted = await admission.admit({ auth, origin: headers.origin })
+      const { request } = socket
+      socket.data.admitted = await services.addresses.inTurn('handshake', request, () =>
+        admission.admit({ auth, origin: headers.origin, request }),
+      )
     }
     admitting(admit, next, services.logger)
   })
@@ -62,12 +66,14 @@ function listen(
   logins: VisitorLogins,
   services: VisitorServices,
 ): void {
-  const { broadcaster, conversations, history, logger, now, tracker, tuning } = services
+  const { addresses, broadcaster, conversations, history, logger, now, tracker, tuning } = services
+  const guard = services.guardOf(socket)
   const any = limitGate(createTokenBucket(tuning.visitorRate, now).take)
   const sends = limitGate(createTokenBucket(tuning.sendRate, now).take)
   const authentications = limitGate(createTokenBucket(tuning.authenticateRate, now).take)
   const traces = limitGate(createTokenBucket(tuning.traceRate, now).take)
   const asking = limitGate(createTokenBucket(tuning.chatLoginRate, now).take)
+  const shared = inTurn(() => addresses.request(connection.visitorId ?? socket.id, socket.request))
   const mayAct = () => void connection.requireSession()
 
   function on<Schema extends z.ZodType, Value>(
@@ -75,17 +81,30 @@ function listen(
     schema: Schema,
     gates: ListenerOptions<Schema, Value>['gates'],
     handle: ListenerOptions<Schema, Value>['handle'],
+    kind: WorkKind = 'other',
   ): void {
     // The typed form of `on` promises payloads that nobody has checked yet.
     const untyped = socket as unknown as NodeJS.EventEmitter
-    untyped.on(event, createListener({ event, schema, gates, handle, tracker, logger }))
+    const [own, ...others] = gates
+    const all: Gate[] = own === undefined ? [shared] : [own, shared, ...others]
+    const turn: ListenerOptions<Schema, Value>['handle'] = (request, after) =>
+      addresses.inTurn(kind, socket.request, () => handle(request, after))
+    untyped.on(event, createListener({ event, schema, gates: all, handle: turn, guard, tracker, logger }))
   }
 
-  on('identity:authenticate', authenticateRequest, [authentications, contextGate], (request, after) =>
-    connection.authenticate(request, after),
+  on(
+    'identity:authenticate',
+    authenticateRequest,
+    [authentications, contextGate],
+    (request, after) => connection.authenticate(request, after),
+    'identity',
   )
-  on('identity:sign-out', signOutRequest, [any], ({ everywhere }, after) =>
-    connection.signOut(everywhere, after),
+  on(
+    'identity:sign-out',
+    signOutRequest,
+    [any],
+    ({ everywhere }, after) => connection.signOut(everywhere, after),
+    'identity',
   )
   // Also of a device that may not act: what it cannot do is what operators want to know.
   on('identity:trace', traceRequest, [traces], async (request) => {
@@ -93,25 +112,49 @@ function listen(
     return null
   })
   // Also of a device that may not act: it is how it signs in again.
-  on('authentication-request:create', createAuthenticationRequest, [asking], (wish) => logins.create(wish))
-  on('authentication-request:follow', ownAuthenticationRequest, [asking], (own) => logins.follow(own))
-  on('authentication-request:cancel', ownAuthenticationRequest, [asking], (own) => logins.cancel(own))
+  on(
+    'authentication-request:create',
+    createAuthenticationRequest,
+    [asking],
+    (wish) => logins.create(wish),
+    'identity',
+  )
+  on(
+    'authentication-request:follow',
+    ownAuthenticationRequest,
+    [asking],
+    (own) => logins.follow(own),
+    'identity',
+  )
+  on(
+    'authentication-request:cancel',
+    ownAuthenticationRequest,
+    [asking],
+    (own) => logins.cancel(own),
+    'identity',
+  )
   on('conversation:start', emptyRequest, [any, mayAct], () => connection.startConversation())
   on('conversation:read', readRequest, [any, mayAct], async ({ conversationId, seq }) => {
     const record = await connection.own(conversationId)
     if (record !== null) await conversations.markRead(conversationId, 'visitor', seq)
     return null
   })
-  on('message:send', sendMessageRequest, [sends, mayAct], async ({ conversationId, clientId, text }) => {
-    const session = await connection.sessionFor(conversationId)
-    const { id, seq, createdAt } = await conversations.sendAsVisitor({
-      session,
-      conversationId,
-      clientId,
-      text,
-    })
-    return { id, seq, createdAt }
-  })
+  on(
+    'message:send',
+    sendMessageRequest,
+    [sends, mayAct],
+    async ({ conversationId, clientId, text }) => {
+      const session = await connection.sessionFor(conversationId)
+      const { id, seq, createdAt } = await conversations.sendAsVisitor({
+        session,
+        conversationId,
+        clientId,
+        text,
+      })
+      return { id, seq, createdAt }
+    },
+    'message',
+  )
   on(
     'messages:fetch',
     fetchMessagesRequest,

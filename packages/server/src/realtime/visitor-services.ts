@@ -6,8 +6,11 @@ import type { ConversationDesk } from '../conversations/create-conversation-serv
 import type { IdentityHistory } from '../identity/identity-history.ts'
 import type { IdentityService } from '../identity/identity-service.ts'
 import type { SessionRecord, Storage } from '../storage/storage.ts'
+import type { AddressLimits } from './address-limits.ts'
 import type { Broadcaster, ContextNeed } from './broadcaster.ts'
+import type { ClientAddress } from './client-address.ts'
 import type { RequestTracker } from './requests.ts'
+import type { GuardOf } from './socket-server.ts'
 import type { Tuning } from './tuning.ts'
 
 export interface VisitorServices {
@@ -31,6 +34,9 @@ export interface VisitorServices {
   readonly presence: (conversationId: ConversationId) => void
   /** Agents are to be shown something else of this user than before. */
   readonly claimsChanged: (userId: UserId) => Promise<void>
+  readonly guardOf: GuardOf
+  readonly addressOf: ClientAddress
+  readonly addresses: AddressLimits
   readonly tracker: RequestTracker
   readonly logger: Logger
   readonly tuning: Tuning

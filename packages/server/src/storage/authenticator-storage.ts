@@ -46,10 +46,7 @@ export interface AuthenticatorStorage {
     readonly recoveryHashes: readonly string[]
     readonly at: number
   }): Promise<DeviceRecord | null>
-  /**
-   * Uses the code up and adds the device, in one transaction: of many uses of a code exactly one adds a device. A key
-   * that is a device of the person already is that device, whether or not the code was used.
-   */
+  /** Uses the code up and adds the device, in one transaction: of many uses of a code exactly one adds a device. */
   addDevice(request: {
     readonly code: DeviceCode
     readonly device: NewDevice

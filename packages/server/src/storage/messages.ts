@@ -1,4 +1,5 @@
 /** Reads messages; they are written by the append queue. */
+import { sql } from 'kysely'
 import type { AppendQueue } from './append-queue.ts'
 import type { Engine } from './engine.ts'
 import { toMessage } from './records.ts'
@@ -12,16 +13,34 @@ export function createMessages(engine: Engine, queue: AppendQueue): Storage['mes
         const row = await db.selectFrom('messages').selectAll().where('id', '=', id).executeTakeFirst()
         return row === undefined ? null : toMessage(row)
       }),
-    list: ({ conversationId, after, before, limit }) =>
+    list: ({ conversationId, after, before, limit, maxBytes }) =>
       engine.read(async (db) => {
         const forward = after !== undefined
+        const direction = forward ? 'asc' : 'desc'
         let query = db.selectFrom('messages').selectAll().where('conversation_id', '=', conversationId)
         if (after !== undefined) query = query.where('seq', '>', after)
         if (before !== undefined) query = query.where('seq', '<', before)
-        const rows = await query
-          .orderBy('seq', forward ? 'asc' : 'desc')
-          .limit(limit)
-          .execute()
+        query = query.orderBy('seq', direction).limit(limit)
+        if (maxBytes !== undefined) {
+          // Summed where they lie: what does not fit is not carried out of the database.
+          const own = sql<number>`octet_length(page.text)`
+          const sized = db
+            .selectFrom(query.as('page'))
+            .selectAll('page')
+            .select(own.as('bytes'))
+            .select(sql<number>`sum(${own}) over (order by page.seq ${sql.raw(direction)})`.as('total'))
+          query = db
+            .selectFrom(sized.as('sized'))
+            .selectAll('sized')
+            .where((where) =>
+              where.or([
+                where('sized.total', '<=', maxBytes),
+                where('sized.total', '=', where.ref('sized.bytes')),
+              ]),
+            )
+            .orderBy('sized.seq', direction) as never
+        }
+        const rows = await query.execute()
         if (!forward) rows.reverse()
         return rows.map(toMessage)
       }),

@@ -1,16 +1,21 @@
 /** Fits a full-screen element into what the on-screen keyboard leaves of a phone's screen. */
-import { watchViewport } from '@chat-widget/client/browser'
 
 /** Returns what stops it. */
 export function watchKeyboard(element: HTMLElement): () => void {
-  const unwatch = watchViewport(({ scale, height, offsetTop }) => {
+  const viewport = window.visualViewport
+  if (viewport === null) return () => {}
+  const fit = () => {
     // Pinch zoom shrinks the visual viewport too, and is no keyboard.
-    if (scale > 1.01) return
-    element.style.setProperty('--_keyboard-height', `${height}px`)
-    element.style.setProperty('--_keyboard-top', `${offsetTop}px`)
-  })
+    if (viewport.scale > 1.01) return
+    element.style.setProperty('--_keyboard-height', `${viewport.height}px`)
+    element.style.setProperty('--_keyboard-top', `${viewport.offsetTop}px`)
+  }
+  fit()
+  viewport.addEventListener('resize', fit)
+  viewport.addEventListener('scroll', fit)
   return () => {
-    unwatch()
+    viewport.removeEventListener('resize', fit)
+    viewport.removeEventListener('scroll', fit)
     element.style.removeProperty('--_keyboard-height')
     element.style.removeProperty('--_keyboard-top')
   }

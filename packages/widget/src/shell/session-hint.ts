@@ -1,11 +1,6 @@
 /** Remembers, in a few bytes, that a session is stored, so that the launcher knows what to load without loading it. */
-import { attempt, localArea, tabArea } from '@chat-widget/client/browser'
+import type { SessionHint } from '../engine-contract.ts'
 import type { StorageMode } from '../public-types.ts'
-
-/** What is known of a stored session before the engine is loaded. */
-export interface SessionHint {
-  readonly unread: number
-}
 
 export interface HintPlace {
   readonly app: string
@@ -14,15 +9,15 @@ export interface HintPlace {
 
 const key = (app: string) => `chat-widget:${app}:hint`
 
-function area(storage: StorageMode): Storage | undefined {
+function area(storage: StorageMode): Storage | null {
   switch (storage) {
     case 'none':
-      return undefined
+      return null
     case 'session':
-      return tabArea()
+      return sessionStorage
     case 'persistent':
     case 'on-interaction':
-      return localArea()
+      return localStorage
     default:
       return storage satisfies never
   }
@@ -30,14 +25,18 @@ function area(storage: StorageMode): Storage | undefined {
 
 /** `null` where nothing is stored, or the browser refuses to say. */
 export function readHint({ app, storage }: HintPlace): SessionHint | null {
-  const text = attempt(() => area(storage)?.getItem(key(app))) ?? null
-  return text === null ? null : { unread: Number(text) || 0 }
+  try {
+    const text = area(storage)?.getItem(key(app)) ?? null
+    return text === null ? null : { unread: Number(text) || 0 }
+  } catch {
+    return null
+  }
 }
 
-/** Does nothing where the browser refuses: the hint only saves time. `null` forgets. */
+/** Does nothing where the browser refuses: the hint only saves time. */
 export function writeHint({ app, storage }: HintPlace, hint: SessionHint | null): void {
-  attempt(() => {
+  try {
     if (hint === null) area(storage)?.removeItem(key(app))
     else area(storage)?.setItem(key(app), String(hint.unread))
-  })
+  } catch {}
 }

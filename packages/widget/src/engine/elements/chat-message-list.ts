@@ -1,7 +1,5 @@
 /** `<chat-widget-message-list>`: the conversation, of which about 60 rows are in the document at a time. */
-
 import type { LoginRequest, TimelineItem, TimelineState } from '@chat-widget/client'
-import { watchSize } from '@chat-widget/client/browser'
 import type { MessageAuthor } from '@chat-widget/protocol'
 import { html, nothing, type PropertyValues } from 'lit'
 import { type Announcement, announcer } from '../announcer.ts'
@@ -62,7 +60,7 @@ export class ChatMessageList extends WordsElement {
   #fresh: ReadonlySet<string> = new Set()
   /** The first item that older ones were asked for, without the visitor scrolling. */
   #askedBefore: string | null = null
-  #unwatchSize: (() => void) | undefined
+  #resize: ResizeObserver | undefined
 
   constructor() {
     super()
@@ -85,8 +83,8 @@ export class ChatMessageList extends WordsElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback()
-    this.#unwatchSize?.()
-    this.#unwatchSize = undefined
+    this.#resize?.disconnect()
+    this.#resize = undefined
   }
 
   override connectedCallback(): void {
@@ -266,10 +264,12 @@ export class ChatMessageList extends WordsElement {
   #observeSize(): void {
     const scroller = this.renderRoot.querySelector('.scroller')
     if (scroller === null) return
-    // A card whose code arrives late grows.
-    this.#unwatchSize = watchSize([scroller, ...scroller.children], () => {
+    this.#resize = new ResizeObserver(() => {
       if (this.following) this.#keeper.toEnd()
     })
+    this.#resize.observe(scroller)
+    // A card whose code arrives late grows.
+    for (const child of scroller.children) this.#resize.observe(child)
   }
 }
 

@@ -1,10 +1,9 @@
 /** Arabic. */
-import { pluralOf } from '@chat-widget/client/browser'
 import { ARABIC_LAUNCHER } from '../../words/launcher-words.ts'
 import type { SignInStrings } from '../sign-in-strings.ts'
 import type { Strings } from '../strings.ts'
 
-const plural = pluralOf('ar')
+const plural = new Intl.PluralRules('ar')
 
 interface Unit {
   readonly one: string
@@ -17,7 +16,7 @@ const MINUTES: Unit = { one: 'دقيقة', two: 'دقيقتين', few: 'دقائ
 const SECONDS: Unit = { one: 'ثانية', two: 'ثانيتين', few: 'ثوانٍ', many: 'ثانية' }
 
 function counted(count: number, unit: Unit): string {
-  switch (plural(count)) {
+  switch (plural.select(count)) {
     case 'one':
       return `${unit.one} واحدة`
     case 'two':

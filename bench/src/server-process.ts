@@ -1,4 +1,4 @@
-/** The server under measurement, seen from the callers' process. */
+/** The server under measurement, seen from the process that measures. */
 import { fork } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -10,19 +10,20 @@ export interface MeasuredServer {
   readonly url: string
   /** The approval link of a request, once it is delivered. */
   linkOf(id: string): Promise<string>
-  /** Resident set after a garbage collection. Bytes. */
-  memory(): Promise<number>
+  /** Resident set, after a garbage collection unless told otherwise. Bytes. */
+  memory(collect?: boolean): Promise<number>
   /** Lets the server drain and deletes its data. */
   close(): Promise<void>
 }
 
+/** `main`: the module that the server's process runs. */
 export async function startMeasuredServer(
+  main: URL,
   setup: Omit<ServerSetup, 'dataDir'>,
   signal: AbortSignal,
 ): Promise<MeasuredServer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'chat-bench-'))
-  const path = fileURLToPath(new URL('./server-main.js', import.meta.url))
-  const child = fork(path, [JSON.stringify({ ...setup, dataDir } satisfies ServerSetup)], {
+  const child = fork(fileURLToPath(main), [JSON.stringify({ ...setup, dataDir } satisfies ServerSetup)], {
     execArgv: ['--expose-gc'],
     signal,
     killSignal: 'SIGKILL',
@@ -66,9 +67,9 @@ export async function startMeasuredServer(
     return {
       url: await Promise.race([listening.promise, failed]),
       linkOf: (id) => Promise.race([linkFor(id).promise, failed]),
-      memory() {
+      memory(collect = true) {
         remembered = withResolver<number>()
-        tell({ kind: 'memory' })
+        tell({ kind: 'memory', collect })
         return Promise.race([remembered.promise, failed])
       },
       close,

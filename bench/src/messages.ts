@@ -1,11 +1,11 @@
-/** What the server's process and the callers' tell each other. */
+/** What the server's process and the one that measures tell each other. */
 
 /** How the server is to be set up; given to its process as JSON, its only argument. */
 export interface ServerSetup {
   readonly dataDir: string
-  readonly apiKeyHash: string
+  readonly apiKeyHash?: string
   /** Requests and waits that the one address of the callers may have. */
-  readonly allowed: number
+  readonly allowed?: number
 }
 
 export type FromServer =
@@ -14,4 +14,4 @@ export type FromServer =
   | { readonly kind: 'link'; readonly id: string; readonly link: string }
   | { readonly kind: 'memory'; readonly bytes: number }
 
-export type ToServer = { readonly kind: 'memory' } | { readonly kind: 'close' }
+export type ToServer = { readonly kind: 'memory'; readonly collect: boolean } | { readonly kind: 'close' }

@@ -1,0 +1,54 @@
+/** A visitor's connection without a client library: it sends and reads exactly what it is told, also nonsense. */
+import { PROTOCOL_VERSION, VISITOR_NAMESPACE } from '@chat-widget/protocol'
+import { WebSocket } from 'ws'
+
+export interface RawVisitorOptions {
+  readonly url: string
+  /** Where it seems to come from: the server trusts a proxy on its own machine. */
+  readonly address: string
+  readonly intent?: 'anonymous' | 'identify'
+  readonly onReady?: (conversationId: string, visitor: RawVisitor) => void
+  readonly onAnswer?: (id: number, result: unknown) => void
+  readonly onClose?: () => void
+}
+
+export interface RawVisitor {
+  readonly socket: WebSocket
+  /** Sends an event; `id` asks for an answer. */
+  emit(event: string, payload: unknown, id?: number): void
+}
+
+export function connectRaw(options: RawVisitorOptions): RawVisitor {
+  const { address, onReady, onAnswer, onClose, intent = 'anonymous' } = options
+  const url = `${options.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`
+  const socket = new WebSocket(url, { headers: { 'x-forwarded-for': address } })
+  const visitor: RawVisitor = {
+    socket,
+    emit: (event, payload, id) => socket.send(frameOf(event, payload, id)),
+  }
+  socket.on('message', (data) => {
+    const text = String(data)
+    const [kind] = text
+    if (kind === '0') {
+      const auth = { protocolVersion: PROTOCOL_VERSION, app: 'bench', intent }
+      socket.send(`40${VISITOR_NAMESPACE},${JSON.stringify(auth)}`)
+    } else if (kind === '2') {
+      socket.send('3')
+    } else if (text.startsWith(`42${VISITOR_NAMESPACE},["ready"`)) {
+      const [, { conversation }] = JSON.parse(text.slice(3 + VISITOR_NAMESPACE.length)) as [
+        string,
+        { readonly conversation: { readonly id: string } | null },
+      ]
+      onReady?.(conversation?.id ?? '', visitor)
+    } else if (text.startsWith('43')) {
+      const [, id, answer] = /^43[^,]*,(\d+)\[(.*)\]$/s.exec(text) ?? []
+      if (id !== undefined) onAnswer?.(Number(id), JSON.parse(answer ?? 'null'))
+    }
+  })
+  socket.on('error', () => undefined)
+  socket.on('close', () => onClose?.())
+  return visitor
+}
+
+export const frameOf = (event: string, payload: unknown, id?: number): string =>
+  `42${VISITOR_NAMESPACE},${id ?? ''}${JSON.stringify([event, payload])}`

@@ -1,2 +1,0 @@
-/** Browser interfaces that may be missing or refuse, for the elements of this chat. */
-export * from './browser.ts'

@@ -1,0 +1,97 @@
+/** What all connections of one address may do together ([DL9]); of IPv6 a /64 is one address. */
+import type { IncomingMessage } from 'node:http'
+import { ChatError } from '@chat-widget/protocol'
+import { networkOf } from '../authentication-requests/network.ts'
+import { createRateLimit, type RateLimit } from '../limits/rate-limits.ts'
+import { createTurns, type Turns } from '../limits/turns.ts'
+import type { Connection } from './connection-guard.ts'
+import type { Tuning } from './tuning.ts'
+
+/**
+ * What waits for a verifier or for a person's address is apart, so that it holds up nothing else; messages are stored in
+ * groups, so many of them cost little more than one.
+ */
+export type WorkKind = 'handshake' | 'identity' | 'message' | 'other'
+
+const AT_ONCE: Readonly<Record<WorkKind, number>> = { handshake: 4, identity: 16, message: 64, other: 8 }
+const MOST_WAITING = 1_000
+
+export interface AddressLimits {
+  /** Whether a connection is worth opening, be it only to tell the device that it has to wait. */
+  mayOpen(request: IncomingMessage): Promise<boolean>
+  /** Counts a connection for as long as it is open. */
+  opened(connection: Connection): void
+  /** Counts a handshake. Rejects with `rate-limited`. */
+  admit(request: IncomingMessage): Promise<void>
+  /** Counts a new anonymous visitor. Rejects with `rate-limited`. */
+  newSession(request: IncomingMessage): Promise<void>
+  /** Counts a visitor's request. Rejects with `rate-limited`. */
+  request(visitor: string, request: IncomingMessage): Promise<void>
+  /** Runs work of this address, no more of a kind at a time than leaves room for others. Rejects with `rate-limited`. */
+  inTurn<Value>(kind: WorkKind, request: IncomingMessage, work: () => Promise<Value> | Value): Promise<Value>
+  /** A connection was cut for what it sent. */
+  punish(request: IncomingMessage): void
+}
+
+/** Refusals that an address is told of; further ones end before there is a connection to tell it on. */
+const TOLD = { burst: 100, perSecond: 5 }
+/** When an address with too many connections may try again. */
+const FULL_RETRY_MS = 10_000
+
+export function createAddressLimits(
+  tuning: Tuning,
+  addressOf: (request: IncomingMessage) => string,
+): AddressLimits {
+  const open = new Map<string, number>()
+  const connections = createRateLimit(tuning.addressConnectionRate)
+  const sessions = createRateLimit(tuning.addressSessionRate)
+  const requests = createRateLimit(tuning.addressRequestRate)
+  const ofVisitor = createRateLimit(tuning.sessionRequestRate)
+  const told = createRateLimit(TOLD)
+  const turns = Object.fromEntries(
+    Object.entries(AT_ONCE).map(([kind, atOnce]) => [
+      kind,
+      createTurns({ atOnce, mostWaiting: MOST_WAITING }),
+    ]),
+  ) as Readonly<Record<WorkKind, Turns>>
+  const key = (request: IncomingMessage) => networkOf(addressOf(request))
+  const isFull = (address: string) => (open.get(address) ?? 0) > tuning.addressSockets
+
+  async function take(limit: RateLimit, address: string): Promise<void> {
+    const retryAfterMs = await limit.take(address)
+    if (retryAfterMs > 0) throw tooMany(retryAfterMs)
+  }
+
+  return {
+    async mayOpen(request) {
+      const address = key(request)
+      const isOver = isFull(address) || (await connections.waitMs(address)) > 0
+      return !isOver || (await told.take(address)) === 0
+    },
+    opened(connection) {
+      const address = key(connection.request)
+      open.set(address, (open.get(address) ?? 0) + 1)
+      connection.once('close', () => {
+        const left = (open.get(address) ?? 1) - 1
+        if (left > 0) open.set(address, left)
+        else open.delete(address)
+      })
+    },
+    async admit(request) {
+      const address = key(request)
+      if (isFull(address)) throw tooMany(FULL_RETRY_MS)
+      await take(connections, address)
+    },
+    newSession: (request) => take(sessions, key(request)),
+    async request(visitor, request) {
+      if ((await ofVisitor.take(visitor)) > 0) await take(requests, key(request))
+    },
+    inTurn: (kind, request, work) => turns[kind].run(key(request), work),
+    punish(request) {
+      void connections.take(key(request), tuning.addressCutPoints)
+    },
+  }
+}
+
+const tooMany = (retryAfterMs: number) =>
+  new ChatError('rate-limited', 'Too much comes from this address.', { retryAfterMs })

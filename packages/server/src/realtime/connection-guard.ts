@@ -1,0 +1,151 @@
+/**
+ * Bounds what one connection may send and what may wait to be sent to it ([DL9]). It stands below Socket.IO, so that what
+ * is too much is not even parsed: over a limit a connection is answered a few times, then not read for a while, then cut.
+ */
+import type { WireError } from '@chat-widget/protocol'
+import type { Socket } from 'socket.io'
+import { createTokenBucket } from './token-bucket.ts'
+import type { Tuning } from './tuning.ts'
+
+export interface ConnectionGuard {
+  /** A request was refused for so long. False: it is one of too many and gets no answer. */
+  overLimit(retryAfterMs: number): boolean
+  /** Called once before the connection is cut, with what its devices are told. */
+  onCut(tell: (error: WireError) => void): void
+}
+
+/** engine.io's socket. */
+export type Connection = Socket['conn']
+
+/** The WebSocket that engine.io's transport holds. */
+interface WebSocketBeneath {
+  readonly bufferedAmount: number
+  pause(): void
+  resume(): void
+  terminate(): void
+}
+
+export interface GuardOptions {
+  readonly connection: Connection
+  readonly tuning: Pick<
+    Tuning,
+    'packetRate' | 'answeredOverLimit' | 'holdMs' | 'holdsBeforeCut' | 'bufferBytes' | 'stalledMs'
+  >
+  readonly now: () => number
+  /** It was cut for what it sent. */
+  readonly punished: () => void
+}
+
+/** What a cut connection may still take to read why. */
+const LAST_WORDS_MS = 1_000
+/** A connection that kept to its limits for so long begins anew. */
+const FORGIVEN_MS = 60_000
+
+export function guardConnection({ connection, tuning, now, punished }: GuardOptions): ConnectionGuard {
+  const packets = createTokenBucket(tuning.packetRate, now)
+  const tellers = new Set<(error: WireError) => void>()
+  let state: 'reading' | 'held' | 'cut' = 'reading'
+  /** Requests refused although the device was told to wait. */
+  let strikes = 0
+  let waitUntil = 0
+  let holds = 0
+  let heldAt = 0
+  let timer: NodeJS.Timeout | undefined
+  /** Bytes given to engine.io and not yet to the transport. */
+  let queuedBytes = 0
+  let flushedAt = performance.now()
+
+  const beneath = (): WebSocketBeneath | null =>
+    connection.transport.name === 'websocket'
+      ? (connection.transport as unknown as { readonly socket: WebSocketBeneath }).socket
+      : null
+
+  function hold(retryAfterMs: number): void {
+    if (state !== 'reading') return
+    const time = performance.now()
+    holds = time - heldAt > FORGIVEN_MS ? 1 : holds + 1
+    heldAt = time
+    const socket = beneath()
+    // Long polling cannot be left unread: each poll is a request of its own.
+    if (socket === null || holds > tuning.holdsBeforeCut) {
+      cut(retryAfterMs)
+      return
+    }
+    state = 'held'
+    socket.pause()
+    timer = setTimeout(() => {
+      if (state !== 'held') return
+      state = 'reading'
+      strikes = 0
+      socket.resume()
+    }, tuning.holdMs)
+  }
+
+  function cut(retryAfterMs: number): void {
+    if (state === 'cut') return
+    state = 'cut'
+    clearTimeout(timer)
+    punished()
+    for (const tell of tellers) {
+      tell({ code: 'rate-limited', message: 'Too much was sent; connect again later.', retryAfterMs })
+    }
+    connection.close()
+    timer = setTimeout(end, LAST_WORDS_MS)
+  }
+
+  /** At once, and with all that waits to be sent: a peer that reads nothing would not read the end either. */
+  function end(): void {
+    state = 'cut'
+    clearTimeout(timer)
+    const socket = beneath()
+    connection.close(true)
+    socket?.terminate()
+  }
+
+  function mayWait(bytes: number): void {
+    queuedBytes += bytes
+    const socket = beneath()
+    const isStalled =
+      socket !== null && !connection.transport.writable && performance.now() - flushedAt > tuning.stalledMs
+    if (isStalled || queuedBytes + (socket?.bufferedAmount ?? 0) > tuning.bufferBytes) end()
+  }
+
+  // Socket.IO's own listener is there already: it parses what it is given.
+  const parsers = connection.listeners('data') as ((data: unknown) => void)[]
+  connection.removeAllListeners('data')
+  connection.on('packet', () => {
+    if (state !== 'reading') return
+    const retryAfterMs = packets.take()
+    if (retryAfterMs > 0) hold(retryAfterMs)
+  })
+  connection.on('data', (data: unknown) => {
+    if (state === 'reading') for (const parse of parsers) parse(data)
+  })
+  connection.on('packetCreate', ({ data }: { readonly data?: string | Buffer }) =>
+    mayWait(data === undefined ? 0 : Buffer.byteLength(data)),
+  )
+  connection.on('flush', () => {
+    queuedBytes = 0
+    flushedAt = performance.now()
+  })
+  connection.once('close', () => {
+    if (state !== 'cut') clearTimeout(timer)
+    tellers.clear()
+  })
+
+  return {
+    overLimit(retryAfterMs) {
+      if (state !== 'reading') return false
+      const time = now()
+      // Whoever waits as told may be refused again and again.
+      strikes = time < waitUntil ? strikes + 1 : 0
+      waitUntil = Math.max(waitUntil, time + retryAfterMs)
+      if (strikes <= tuning.answeredOverLimit) return true
+      hold(retryAfterMs)
+      return false
+    },
+    onCut(tell) {
+      tellers.add(tell)
+    },
+  }
+}
