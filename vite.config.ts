@@ -1,4 +1,5 @@
 /** Vitest's projects: Node packages run in Node, elements run in real Chromium. Builds are in scripts/build.mjs. */
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
@@ -30,6 +31,12 @@ const node = (name: string, root: string, conditions: string[]) => ({
     root,
     include: ['src/**/*.test.ts'],
     ...patient,
+    // Files of a project share a process: each needs the same modules, and loading them anew costs more than the tests.
+    isolate: false,
+    // What a file replaces is put back before the next test, whoever forgot it.
+    restoreMocks: true,
+    unstubGlobals: true,
+    unstubEnvs: true,
   },
 })
 
@@ -50,10 +57,14 @@ const browser = (name: string, root: string) => ({
   },
 })
 
+/** Two files at a time, also on two cores: end to end, much of the time is waiting. */
+const WORKERS = Math.max(2, availableParallelism() - 1)
+
 const endToEnd = node('test', './test', built)
 
 export default defineConfig({
   test: {
+    maxWorkers: WORKERS,
     projects: [
       node('protocol', './packages/protocol', source),
       node('client', './packages/client', source),
@@ -63,11 +74,7 @@ export default defineConfig({
       browser('widget', './packages/widget'),
       browser('console', './packages/console'),
       browser('authenticator', './packages/authenticator'),
-      {
-        ...endToEnd,
-        // One file at a time: each starts servers and a browser of its own, and two cores are soon busy.
-        test: { ...endToEnd.test, hookTimeout: 180_000, fileParallelism: false },
-      },
+      { ...endToEnd, test: { ...endToEnd.test, hookTimeout: 180_000 } },
     ],
   },
 })

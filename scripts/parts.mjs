@@ -1,4 +1,4 @@
-/** The parts tests need beside npm packages: Chromium and PostgreSQL. Finds them, or installs Debian's. */
+/** The parts tests need beside npm packages. Finds them, or installs Debian's. */
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -30,7 +30,7 @@ function install(packages) {
   return apt('update', '-qq') && apt('install', '-y', '-qq', '--no-install-recommends', ...packages)
 }
 
-/** Resolves what is missing; answers with the names of what stays missing. */
+/** Installs what is missing; returns the parts that stay missing. */
 export function ensureParts() {
   const missing = PARTS.filter((part) => !part.found())
   if (missing.length === 0) return []
@@ -39,5 +39,5 @@ export function ensureParts() {
     process.stderr.write(`installing ${packages.join(', ')} …\n`)
     install(packages)
   }
-  return missing.filter((part) => !part.found()).map((part) => part.name)
+  return missing.filter((part) => !part.found())
 }

@@ -4,14 +4,17 @@ import { join } from 'node:path'
 import { build } from './build.mjs'
 import { ensureParts } from './parts.mjs'
 import { ROOT, run, tool } from './run.mjs'
+import { byFile, failuresOf, passedAgain, patternOf, skippedOf, verdictOf } from './test-report.mjs'
 
-const REPORT = join(ROOT, 'node_modules', '.cache', 'test-report.json')
+/** A run with more failures has failed however they end; running them again would only take long. */
+const REPEATED_AT_MOST = 20
 
 const missing = ensureParts()
 if (missing.length > 0) {
-  const names = missing.join(' and ')
+  const names = missing.map((part) => part.name).join(' and ')
+  const packages = missing.map((part) => part.package).join(' ')
   process.stderr.write(`${names} could not be found or installed; the tests that need it cannot run.\n`)
-  process.stderr.write('Install it (on Debian: apt-get install chromium postgresql) and run this again.\n')
+  process.stderr.write(`Install it (on Debian: apt-get install ${packages}) and run this again.\n`)
   process.stdout.write(`0 passed, ${missing.length} failed\n`)
   process.exit(1)
 }
@@ -22,30 +25,47 @@ if (built !== 0) {
   process.exit(built)
 }
 
-mkdirSync(join(REPORT, '..'), { recursive: true })
-rmSync(REPORT, { force: true })
-const code = await run(tool('vitest'), [
-  'run',
-  '--reporter=default',
-  '--reporter=json',
-  `--outputFile.json=${REPORT}`,
-  ...process.argv.slice(2),
-])
-
-/** A file that could not even be loaded counts as one failure; it has no tests to count. */
-function count() {
+/** Resolves with the exit code and Vitest's own report, `null` when it wrote none. */
+async function vitest(name, args) {
+  const file = join(ROOT, 'node_modules', '.cache', name)
+  mkdirSync(join(file, '..'), { recursive: true })
+  rmSync(file, { force: true })
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
+  const code = await run(tool('vitest'), ['run', ...reporters, ...args])
   try {
-    const report = JSON.parse(readFileSync(REPORT, 'utf8'))
-    const broken = report.testResults.filter(
-      (file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
-    )
-    return { passed: report.numPassedTests, failed: report.numFailedTests + broken.length }
+    return { code, report: JSON.parse(readFileSync(file, 'utf8')) }
   } catch {
-    return { passed: 0, failed: 1 }
+    return { code, report: null }
   }
 }
 
-const { passed, failed } = count()
-const failures = code !== 0 && failed === 0 ? 1 : failed
-process.stdout.write(`${passed} passed, ${failures} failed\n`)
-process.exit(failures > 0 ? 1 : code)
+const given = process.argv.slice(2)
+const { code, report } = await vitest('test-report.json', given)
+if (report === null) {
+  process.stdout.write('0 passed, 1 failed\n')
+  process.exit(1)
+}
+
+/** Runs each file with its failed tests and nothing beside it; resolves with the failures that passed then. */
+async function repeat(failures) {
+  const unsteady = []
+  for (const [file, failed] of byFile(failures)) {
+    const pattern = patternOf(failed)
+    const again = await vitest('test-report-again.json', [
+      join(ROOT, file),
+      ...(pattern === null ? [] : [`--testNamePattern=${pattern}`]),
+    ])
+    if (again.code === 0) unsteady.push(...failed)
+    else unsteady.push(...failed.filter((failure) => passedAgain(failure, again.report)))
+  }
+  return unsteady
+}
+
+const failures = failuresOf(report, ROOT)
+const unsteady = failures.length > REPEATED_AT_MOST ? [] : await repeat(failures)
+const isFiltered = given.some((arg) => arg.startsWith('-t') || arg.startsWith('--testNamePattern'))
+const skipped = process.env.CI === 'true' && !isFiltered ? skippedOf(report, ROOT) : []
+const { passed, failed, notes } = verdictOf({ report, code, failures, unsteady, skipped })
+for (const note of notes) process.stdout.write(`${note}\n`)
+process.stdout.write(`${passed} passed, ${failed} failed\n`)
+process.exit(failed > 0 ? 1 : 0)

@@ -115,6 +115,42 @@ describe('whoever is asked', () => {
     await phone.page.reload()
     await phone.page.getByRole('heading', { name: 'This device was removed' }).waitFor()
   })
+
+  it('[AR11] is one device in two tabs, and a reload loses neither the link nor the word about the codes', async () => {
+    const context = await browser.context()
+    const [page, other] = [await context.newPage(), await context.newPage()]
+    const setUpButton = (tab: typeof page) => tab.getByRole('button', { name: 'Set up this device' })
+    await other.goto(`${server.url}/authenticator/`)
+    await page.goto(link())
+    await setUpButton(other).waitFor()
+    await page.bringToFront()
+    // The link leaves the address, and outlives a reload all the same.
+    await page.getByText('First set up this device').waitFor()
+    await page.reload()
+    await page.getByText('First set up this device').waitFor()
+
+    await setUpButton(page).click()
+    await page.getByRole('button', { name: 'Set up', exact: true }).click()
+    await page.getByRole('list', { name: 'Recovery codes' }).waitFor()
+    const { identifier } = await authenticatorOn(other)
+    expect(identifier).toMatch(/^\d{10}$/)
+
+    await page.reload()
+    expect((await authenticatorOn(page)).identifier).toBe(identifier)
+    await page.getByText('Your recovery codes were not saved').waitFor()
+    await page.getByRole('button', { name: 'Connect', exact: true }).click()
+    await page.getByRole('button', { name: 'Done' }).click()
+    await page.reload()
+    await page.getByRole('button', { name: 'New codes' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Make new codes' }).click()
+    await page.getByRole('checkbox', { name: 'I have saved them' }).check()
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await page.getByText('8 of 8 left').waitFor()
+    for (const tab of [page, other]) {
+      await tab.getByText('Your recovery codes were not saved').waitFor({ state: 'hidden' })
+      expect(await tab.getByRole('heading', { name: 'Connect to Northwind?' }).count()).toBe(0)
+    }
+  })
 })
 
 /** Runs in the page: what it comes to when the key is asked to show itself. */

@@ -13,7 +13,7 @@ import { type Step, scenarios } from './support/interleavings/steps.ts'
 import { newTally } from './support/interleavings/tally.ts'
 import { shopConfig } from './support/shop.ts'
 
-const TOTAL = Number(process.env.INTERLEAVINGS ?? 2_000)
+const TOTAL = Number(process.env.INTERLEAVINGS ?? 300)
 const SEED = Number(process.env.INTERLEAVINGS_SEED ?? Date.now() % 2 ** 31)
 const AT_ONCE = Math.min(50, TOTAL)
 const LIMIT_MS = 25 * 60_000

@@ -33,18 +33,24 @@ export interface AppSubscriptionOptions extends SubscribeOptions {
 /** So many outcomes back a repetition is recognised; a server repeats within a page, if at all. */
 const REMEMBERED = 10_000
 
+/** A call ends sooner. */
+const BEFORE_MS = 60_000
+const MOST_AGO_MS = AUTHENTICATION_REQUEST_LIMITS.eventsAgoMs
+
 /** Resolves when the signal aborts, or when the server refuses for good. */
 export async function followApp(options: AppSubscriptionOptions): Promise<void> {
   const { observer, api, logger, signal } = options
   const told = new Set<string>()
-  let cursor = options.after ?? ''
-  // Without a cursor, what lies before the subscription is passed over, page by page.
-  let isLive = options.after !== undefined
+  const age = stopwatch()
+  let cursor = options.after ?? null
+  /** By the server's clock: what ended before the subscription is passed over. */
+  let from = options.after === undefined ? null : Number.NEGATIVE_INFINITY
   let failures = 0
 
   const handle = async (event: AppEvent) => {
     const cid = event.authentication_request_id.toLowerCase()
-    if (told.has(cid) || !(isLive || options.isOurs(cid))) return
+    const isOld = from !== null && Date.parse(event.ended_at) < from
+    if (told.has(cid) || (isOld && !options.isOurs(cid))) return
     const response = await options.judge(event)
     if (signal.aborted || response.status === 'pending') return
     told.add(cid)
@@ -68,12 +74,16 @@ export async function followApp(options: AppSubscriptionOptions): Promise<void> 
   while (!signal.aborted) {
     const startedAt = performance.now()
     try {
-      const page = await api.events(cursor, isLive ? options.waitSeconds : 0, signal)
+      // The first page begins before the subscription, by more than a call can take: what is decided while it is under
+      // way is on it. The server's clock then says which is which.
+      const page =
+        cursor === null
+          ? await api.events({ agoMs: Math.min(MOST_AGO_MS, Math.ceil(age()) + BEFORE_MS) }, 0, signal)
+          : await api.events({ after: cursor }, options.waitSeconds, signal)
+      from ??= Date.parse(page.server_time) - age()
       for (const event of page.events) await handle(event)
       cursor = page.cursor
       failures = 0
-      const isFull = page.events.length >= AUTHENTICATION_REQUEST_LIMITS.eventsPerPage
-      if (!isFull) isLive = true
       if (page.events.length === 0) await sleep(options.leastMs - (performance.now() - startedAt), signal)
     } catch (error) {
       if (signal.aborted) return
@@ -85,4 +95,10 @@ export async function followApp(options: AppSubscriptionOptions): Promise<void> 
       await pauseAfter(error, options.retryDelay(failures), signal).catch(() => {})
     }
   }
+}
+
+/** Milliseconds since it was made. One clock stops while the machine sleeps, the other may be set: the longer counts. */
+function stopwatch(): () => number {
+  const [time, date] = [performance.now(), Date.now()]
+  return () => Math.max(performance.now() - time, Date.now() - date)
 }

@@ -15,6 +15,8 @@ export interface Call {
   readonly url: string
   readonly authorization: string | undefined
   readonly body: AuthenticationRequestBody | null
+  /** Of the caller's own. */
+  readonly secret: string | undefined
 }
 
 export interface Kept {
@@ -22,6 +24,7 @@ export interface Kept {
   readonly secret: string
   status: AuthenticationRequestStatus | 'on-hold'
   response: string | null
+  endedAt: number | null
 }
 
 /** What becomes of a call instead of its answer. */
@@ -33,6 +36,8 @@ export type Failure =
   | { readonly kind: 'redirect'; readonly to: string }
   /** The call has its effect; its answer does not arrive. */
   | { readonly kind: 'lost' }
+  /** The call has no effect, and is never answered. */
+  | { readonly kind: 'silence' }
 
 export interface ServerOptions {
   readonly app?: string
@@ -66,6 +71,8 @@ export async function startAuthenticationServer(options: ServerOptions = {}) {
   const failures: Failure[] = []
   const keys = new Map<string, object>()
   let disturb: (call: Call) => Failure | null = () => failures.shift() ?? null
+  /** By a clock that has nothing to do with the client's. */
+  const now = () => Date.now() + 86_400_000
   let http: Server
   let port = 0
 
@@ -140,11 +147,14 @@ export async function startAuthenticationServer(options: ServerOptions = {}) {
     const { wait_for_response: seconds = 900, ...body } = call.body!
     const cid = body.authentication_request_id ?? crypto.randomUUID()
     let kept = requests.get(cid)
-    if (kept !== undefined && JSON.stringify(kept.body) !== JSON.stringify(body))
+    const isWhole = body.application_title !== undefined
+    if (!isWhole && kept === undefined) return refuse(response, 404, 'not-found')
+    if (isWhole && kept !== undefined && JSON.stringify(kept.body) !== JSON.stringify(body))
       return refuse(response, 409, 'conflict')
     const headers: Record<string, string> = {}
     if (kept === undefined) {
-      kept = { body, secret: crypto.randomUUID(), status: 'pending', response: null }
+      const secret = call.secret ?? crypto.randomUUID()
+      kept = { body, secret, status: 'pending', response: null, endedAt: null }
       requests.set(cid, kept)
       headers[CREATOR_SECRET_HEADER] = kept.secret
     }
@@ -161,7 +171,11 @@ export async function startAuthenticationServer(options: ServerOptions = {}) {
   const events = async (call: Call, response: ServerResponse) => {
     if (call.authorization !== `Token ${apiKey}`) return refuse(response, 401, 'unauthenticated')
     const query = new URL(call.url, origin()).searchParams
-    const after = Number(query.get('after') || 0)
+    const ago = query.get('ago')
+    const since = ago === null ? Number.NaN : now() - Number(ago)
+    const first = outcomes.findIndex((cid) => (requests.get(cid)?.endedAt ?? 0) >= since)
+    const start = first === -1 ? outcomes.length : first
+    const after = ago === null ? Number(query.get('after') || 0) : start
     await hold(
       response,
       {},
@@ -171,10 +185,12 @@ export async function startAuthenticationServer(options: ServerOptions = {}) {
         const page = outcomes.slice(after, after + pageSize)
         return {
           events: page.flatMap((cid, index) => {
-            const event = { ...answerOf(cid, false), cursor: String(after + index + 1) }
+            const ended_at = new Date(requests.get(cid)?.endedAt ?? 0).toISOString()
+            const event = { ...answerOf(cid, false), cursor: String(after + index + 1), ended_at }
             return repeats ? [event, event] : [event]
           }),
           cursor: String(after + page.length),
+          server_time: new Date(now()).toISOString(),
         }
       },
     )
@@ -213,6 +229,8 @@ export async function startAuthenticationServer(options: ServerOptions = {}) {
       case 'lost':
         response.end = () => response.destroy()
         return route(call, response)
+      case 'silence':
+        return
       case 'hang-up':
         if (failure.at === 'once') return response.destroy()
         response.writeHead(200, { 'content-length': '500' })
@@ -228,6 +246,7 @@ export async function startAuthenticationServer(options: ServerOptions = {}) {
       method: request.method ?? '',
       url: request.url ?? '',
       authorization: request.headers.authorization,
+      secret: request.headers[CREATOR_SECRET_HEADER]?.toString(),
       body: text === '' ? null : (JSON.parse(text) as AuthenticationRequestBody),
     }
     calls.push(call)
@@ -254,6 +273,7 @@ export async function startAuthenticationServer(options: ServerOptions = {}) {
     const kept = requests.get(cid)!
     kept.status = status
     kept.response = response
+    kept.endedAt = now()
     outcomes.push(cid)
     wakeUp()
   }

@@ -71,10 +71,9 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
 
   const waits = createWaits({
     async ask(cid, signal) {
+      const answer = await api.state(cid, tuning.sliceSeconds, signal)
       const request = made.get(cid)
-      if (request === undefined) return api.read(cid, null, signal)
-      const { answer, secret } = await api.ask(request.body, tuning.sliceSeconds, signal)
-      made.made(request, secret)
+      if (request !== undefined) made.made(request)
       return answer
     },
     judge,
@@ -93,19 +92,26 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
     },
   ): Promise<Value> => {
     const { signal: ending, release } = either(signal, closing)
-    const endsAt = performance.now() + limitMs
+    const limit = limitOf(limitMs)
+    const { signal: limited, release: releaseLimit } = either(limit.signal, ending)
+    let failure: unknown
     try {
       for (let failures = 1; ; failures += 1) {
         try {
-          return await call(ending)
+          return await call(limited)
         } catch (error) {
           ending.throwIfAborted()
-          const leftMs = endsAt - performance.now()
-          if (!mayHelpNow(error) || failures >= tries || leftMs <= 0) throw error
-          await sleep(Math.min(leftMs, (error.retryAfterMs ?? 0) + tuning.retryDelay(failures)), ending)
+          // What was said before tells more than that the time is over.
+          if (limit.signal.aborted) throw failure ?? error
+          if (!mayHelpNow(error) || failures >= tries) throw error
+          failure = error
+          await sleep((error.retryAfterMs ?? 0) + tuning.retryDelay(failures), limited).catch(() => {})
+          if (limited.aborted) throw ending.aborted ? ending.reason : error
         }
       }
     } finally {
+      limit.release()
+      releaseLimit()
       release()
     }
   }
@@ -116,8 +122,8 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
   ): Promise<AuthenticationResponse> => {
     const request = made.enter(cid, asked, body)
     const ask = async (ending: AbortSignal) => {
-      const { answer, secret } = await api.ask(body, 0, ending)
-      made.made(request, secret)
+      const answer = await api.ask(body, request.secret, ending)
+      made.made(request)
       return judge(answer)
     }
     try {
@@ -179,9 +185,10 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
 
   const requestAwaited = async (input: RequestInput) => {
     if (input.isAsync || input.waitMs === 0) return make(input)
+    const endsAt = performance.now() + input.waitMs
     const response = await make(input, { tries: tuning.failuresWhileWaiting, limitMs: input.waitMs })
     if (response.status !== 'pending') return response
-    const outcome = await untilDecided(input.cid, input.signal, input.waitMs)
+    const outcome = await untilDecided(input.cid, input.signal, endsAt - performance.now())
     return outcome.status === 'pending' ? response : outcome
   }
 
@@ -231,13 +238,8 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
     async get(id, { signal } = {}) {
       const cid = readCid(id)
       readSignal(signal)
-      const request = opened(cid)
-      return now(signal, async (ending) => {
-        // The secret is lost where the answer that brought it was; the same words open it as well.
-        if (request !== null && request.secret === null && !parts.hasKey)
-          return judge((await api.ask(request.body, 0, ending)).answer)
-        return judge(await api.read(cid, request?.secret ?? null, ending))
-      })
+      opened(cid)
+      return now(signal, async (ending) => judge(await api.state(cid, 0, ending)))
     },
 
     async cancel(id, { signal } = {}) {
@@ -287,6 +289,16 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
     generateDeepLink: (callback) =>
       createConnectLink(server, app, callback === undefined ? {} : { callback }),
   }
+}
+
+/** Aborts after so long, with what a server that says nothing is. */
+function limitOf(ms: number): { readonly signal: AbortSignal; release(): void } {
+  const controller = new AbortController()
+  if (!Number.isFinite(ms)) return { signal: controller.signal, release: () => {} }
+  const end = () =>
+    controller.abort(new ChatError('server-unreachable', `the chat server did not answer within ${ms} ms`))
+  const timer = setTimeout(end, ms)
+  return { signal: controller.signal, release: () => clearTimeout(timer) }
 }
 
 /** Whoever is over a limit is told at once: the caller knows better whether to wait. */

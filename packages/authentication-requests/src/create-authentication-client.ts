@@ -1,7 +1,11 @@
 /** The client: options, checked, and its parts, wired. */
 import { AUTHENTICATION_REQUEST_LIMITS, ChatError } from '@chat-widget/protocol'
 import { createAuthentication, type Tuning } from './authentication.ts'
-import type { AuthenticationClient, AuthenticationClientOptions } from './authentication-client-api.ts'
+import type {
+  AuthenticationClient,
+  AuthenticationClientOptions,
+  Logger,
+} from './authentication-client-api.ts'
 import { fullJitter } from './full-jitter.ts'
 import { createHttpApi } from './http-api.ts'
 import { readText } from './request-input.ts'
@@ -49,7 +53,7 @@ export function createTunedClient(
     hasKey: apiKey !== null,
     api: createHttpApi({ server, app, apiKey, fetch: request }),
     verify: createVerifier({ server, issuer, app, fetch: request, signal }),
-    logger,
+    logger: calm(logger),
     tuning: { ...TUNING, ...tuning },
     closing: signal,
   })
@@ -69,3 +73,17 @@ function readServer(server: unknown): string {
 }
 
 const isPage = () => typeof window !== 'undefined' && typeof window.document !== 'undefined'
+
+/** A logger that fails ends nothing. */
+function calm(logger: Logger): Logger {
+  const attempt =
+    (level: keyof Logger) =>
+    (...data: unknown[]) => {
+      try {
+        logger[level](...data)
+      } catch {
+        // There is nobody left to tell.
+      }
+    }
+  return { info: attempt('info'), warn: attempt('warn'), error: attempt('error') }
+}

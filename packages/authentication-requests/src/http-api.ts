@@ -17,16 +17,22 @@ export interface HttpApiOptions {
 }
 
 export interface HttpApi {
-  /** Makes the request or attaches to it. `secret` is there for whoever made it. */
+  /** Makes the request, which `secret` opens from then on, or attaches to it. */
   ask(
     body: AuthenticationRequestBody,
+    secret: string,
+    signal: AbortSignal,
+  ): Promise<AuthenticationRequestAnswer>
+  /** How a request stands that was made, after up to `waitSeconds`; makes none. */
+  state(cid: string, waitSeconds: number, signal: AbortSignal): Promise<AuthenticationRequestAnswer>
+  /** By the key, else by the secret. */
+  cancel(cid: string, secret: string | null, signal: AbortSignal): Promise<AuthenticationRequestAnswer>
+  /** After a cursor, or what has ended in the last so many milliseconds. */
+  events(
+    from: { readonly after: string } | { readonly agoMs: number },
     waitSeconds: number,
     signal: AbortSignal,
-  ): Promise<{ readonly answer: AuthenticationRequestAnswer; readonly secret: string | null }>
-  /** By the key, else by the creator's secret. */
-  read(cid: string, secret: string | null, signal: AbortSignal): Promise<AuthenticationRequestAnswer>
-  cancel(cid: string, secret: string | null, signal: AbortSignal): Promise<AuthenticationRequestAnswer>
-  events(after: string, waitSeconds: number, signal: AbortSignal): Promise<AuthenticationRequestEvents>
+  ): Promise<AuthenticationRequestEvents>
 }
 
 /** How much longer than its wait a call may take, before the connection counts as dead. */
@@ -60,18 +66,22 @@ export function createHttpApi(options: HttpApiOptions): HttpApi {
     method: 'GET' | 'POST',
     path: string,
     request: {
+      /** To open a request by, where there is no key. */
       readonly secret?: string | null
-      readonly body?: AuthenticationRequestBody
+      /** Of a request that is to be made. */
+      readonly newSecret?: string
+      readonly body?: Partial<AuthenticationRequestBody>
       readonly waitSeconds?: number
     },
     signal: AbortSignal,
-  ): Promise<{ readonly json: unknown; readonly headers: Headers }> => {
-    const { secret = null, body, waitSeconds = 0 } = request
+  ): Promise<unknown> => {
+    const { secret = null, newSecret, body, waitSeconds = 0 } = request
     const init: RequestInit = {
       method,
       headers: {
         accept: 'application/json',
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(newSecret === undefined ? {} : { [CREATOR_SECRET_HEADER]: newSecret }),
         ...authorization(secret),
       },
       body: body === undefined ? null : JSON.stringify(body),
@@ -85,30 +95,28 @@ export function createHttpApi(options: HttpApiOptions): HttpApi {
       // White space before the JSON holds a wait open; the parser skips it.
       const text = await response.text()
       if (!response.ok) throw toChatError(response, text)
-      return { json: JSON.parse(text) as unknown, headers: response.headers }
+      return JSON.parse(text) as unknown
     })
   }
 
-  // The path as the SPEC has it: with the slash to make, without it to read.
-  const one = (cid: string) => `${requests}${cid}`
+  const post = async (body: Partial<AuthenticationRequestBody>, signal: AbortSignal, newSecret?: string) => {
+    const { authentication_request_id: cid = '', wait_for_response: waitSeconds = 0 } = body
+    const given = newSecret === undefined ? {} : { newSecret }
+    return readAnswer(await call('POST', requests, { body, waitSeconds, ...given }, signal), cid)
+  }
 
   return {
-    async ask(body, waitSeconds, signal) {
-      const cid = body.authentication_request_id ?? ''
-      const asked = { ...body, wait_for_response: waitSeconds }
-      const { json, headers } = await call('POST', requests, { body: asked, waitSeconds }, signal)
-      return { answer: readAnswer(json, cid), secret: headers.get(CREATOR_SECRET_HEADER) }
-    },
-    async read(cid, secret, signal) {
-      return readAnswer((await call('GET', one(cid), { secret }, signal)).json, cid)
-    },
+    ask: (body, secret, signal) => post({ ...body, wait_for_response: 0 }, signal, secret),
+    state: (cid, waitSeconds, signal) =>
+      post({ authentication_request_id: cid, wait_for_response: waitSeconds }, signal),
     async cancel(cid, secret, signal) {
-      return readAnswer((await call('POST', `${one(cid)}/cancel`, { secret }, signal)).json, cid)
+      return readAnswer(await call('POST', `${requests}${cid}/cancel`, { secret }, signal), cid)
     },
-    async events(after, waitSeconds, signal) {
-      const query = new URLSearchParams({ after, wait: String(waitSeconds) })
+    async events(from, waitSeconds, signal) {
+      const place = 'after' in from ? { after: from.after } : { ago: String(from.agoMs) }
+      const query = new URLSearchParams({ ...place, wait: String(waitSeconds) })
       const path = `${ofApp}/authentication-request-events?${query}`
-      return readEvents((await call('GET', path, { waitSeconds }, signal)).json)
+      return readEvents(await call('GET', path, { waitSeconds }, signal))
     },
   }
 }
@@ -192,11 +200,13 @@ function readEvents(json: unknown): AuthenticationRequestEvents {
   const page = json as Partial<AuthenticationRequestEvents> | null
   if (typeof page !== 'object' || !Array.isArray(page?.events) || typeof page.cursor !== 'string')
     throw malformed('it has no events')
-  for (const event of page.events as readonly {
-    readonly authentication_request_id?: unknown
-    cursor?: unknown
-  }[])
+  if (!isTime(page.server_time)) throw malformed('it does not say when it was made')
+  for (const event of page.events as readonly Partial<AuthenticationRequestEvents['events'][number]>[]) {
     if (typeof event?.authentication_request_id !== 'string' || typeof event.cursor !== 'string')
       throw malformed('an event has no id or no cursor')
+    if (!isTime(event.ended_at)) throw malformed('an event does not say when it was')
+  }
   return page as AuthenticationRequestEvents
 }
+
+const isTime = (value: unknown): boolean => typeof value === 'string' && !Number.isNaN(Date.parse(value))

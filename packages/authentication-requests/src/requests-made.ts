@@ -7,8 +7,8 @@ export interface RequestMade {
   readonly asked: Addressee
   readonly body: AuthenticationRequestBody
   readonly madeAt: number
-  /** `null` until the server gave it; it is given once. */
-  secret: string | null
+  /** Made here, so that no answer that is lost takes it away. */
+  readonly secret: string
   /** Once the server holds the request. */
   isMade: boolean
   /** Verified and final. */
@@ -26,7 +26,7 @@ export interface RequestsMade {
   /** Tells of each one when the server holds it. Returns the unsubscribe. */
   onMade(listener: (made: RequestMade) => void): () => void
   /** The server holds it. */
-  made(made: RequestMade, secret: string | null): void
+  made(made: RequestMade): void
 }
 
 /** Four times as long as a request can live: by then its outcome was told. */
@@ -54,7 +54,7 @@ export function createRequestsMade(isWaitedFor: (cid: string) => boolean): Reque
         if (JSON.stringify(known.body) === JSON.stringify(body)) return known
         throw new ChatError('conflict', 'cid: used with another input')
       }
-      const made = { cid, asked, body, madeAt: Date.now(), secret: null, isMade: false, outcome: null }
+      const made = { cid, asked, body, madeAt: Date.now(), secret: newSecret(), isMade: false, outcome: null }
       requests.set(cid, made)
       return made
     },
@@ -67,8 +67,7 @@ export function createRequestsMade(isWaitedFor: (cid: string) => boolean): Reque
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },
-    made(made, secret) {
-      made.secret ??= secret
+    made(made) {
       if (made.isMade) return
       made.isMade = true
       // A second try of the same may have been refused, and forgotten it, meanwhile.
@@ -76,4 +75,13 @@ export function createRequestsMade(isWaitedFor: (cid: string) => boolean): Reque
       for (const listener of [...listeners]) listener(made)
     },
   }
+}
+
+/** 256 random bits as base64url: 43 characters. */
+function newSecret(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(32))
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replace('=', '')
 }

@@ -5,7 +5,7 @@ import {
   ChatError,
   type DecisionClaims,
 } from '@chat-widget/protocol'
-import { createRemoteJWKSet, customFetch, errors, jwtVerify } from 'jose'
+import { createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey, jwtVerify } from 'jose'
 import type { Verdict } from './response.ts'
 
 export interface VerifierOptions {
@@ -19,19 +19,42 @@ export interface VerifierOptions {
 /** `asked`: whom, where this client knows it. */
 export type VerifyAnswer = (answer: AuthenticationRequestAnswer, asked: Addressee | null) => Promise<Verdict>
 
+/** Between two fetches of the keys. */
+const LEAST_MS = 1_000
+
 /** Rejects with a `ChatError` where the keys cannot be had; whatever else does not fit is a verdict, `errored`. */
 export function createVerifier(options: VerifierOptions): VerifyAnswer {
-  // Keys are cached for ten minutes; an unknown `kid` fetches them again, at most once in 30 s.
+  let fetchedAt = Number.NEGATIVE_INFINITY
+  // Keys are cached for ten minutes.
   const keys = createRemoteJWKSet(new URL('/.well-known/jwks.json', options.server), {
-    cooldownDuration: 30_000,
-    [customFetch]: (url, init) => fetchKeys(options, url, init),
+    cooldownDuration: Number.POSITIVE_INFINITY,
+    async [customFetch](url, init) {
+      const startedAt = performance.now()
+      const response = await fetchKeys(options, url, init)
+      fetchedAt = startedAt
+      return response
+    },
   })
+
+  /** An unknown `kid` fetches the keys again: the server may have a new one since. At most once in a second. */
+  const keyOf: JWTVerifyGetKey = async (header, token) => {
+    const askedAt = performance.now()
+    try {
+      return await keys(header, token)
+    } catch (error) {
+      if (!(error instanceof errors.JWKSNoMatchingKey) || fetchedAt >= askedAt) throw error
+      const waitMs = fetchedAt + LEAST_MS - askedAt
+      if (waitMs > 0) throw keysMissing(error, waitMs)
+      await keys.reload()
+      return keys(header, token)
+    }
+  }
 
   const verify = async (answer: AuthenticationRequestAnswer, asked: Addressee | null): Promise<Verdict> => {
     const { authentication_request_status: status, authentication_request_response: token } = answer
     if (status !== 'approved' && status !== 'denied') return undecided(status)
     if (typeof token !== 'string') return refused(`it is ${status}, and nobody signed for that`)
-    const { payload } = await jwtVerify<DecisionClaims>(token, keys, {
+    const { payload } = await jwtVerify<DecisionClaims>(token, keyOf, {
       algorithms: ['ES256'],
       // With and without a slash at the end it is the same server.
       issuer: [options.issuer, `${options.issuer}/`],
@@ -96,7 +119,13 @@ async function fetchKeys(
 ): Promise<Response> {
   try {
     const signal = AbortSignal.any([init.signal, options.signal])
-    const response = await options.fetch(url, { headers: init.headers, redirect: 'error', signal })
+    // A cache in between would say what the keys were.
+    const response = await options.fetch(url, {
+      headers: init.headers,
+      redirect: 'error',
+      cache: 'no-cache',
+      signal,
+    })
     // Read here, so that a connection that breaks off, or an error page, is an outage and no verdict.
     return Response.json(await response.json())
   } catch (error) {
@@ -104,5 +133,8 @@ async function fetchKeys(
   }
 }
 
-const keysMissing = (cause: unknown) =>
-  new ChatError('unavailable', 'the keys that decisions are signed with cannot be had', { cause })
+const keysMissing = (cause: unknown, retryAfterMs?: number) =>
+  new ChatError('unavailable', 'the keys that decisions are signed with cannot be had', {
+    cause,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  })

@@ -1,6 +1,7 @@
+import type { AppId } from '@chat-widget/protocol'
 import { describe, expect, it } from 'vitest'
 import { knownParts, readDeviceName } from './device/device-name.ts'
-import { deviceLink, readDeviceCode, takeLink } from './link.ts'
+import { deviceLink, keepLink, keptLink, readDeviceCode, takeLink } from './link.ts'
 import { loadStrings } from './strings/load-strings.ts'
 
 const take = (hash: string) => {
@@ -24,6 +25,25 @@ describe('[AR12] a link into the page', () => {
   it('that says nothing is none, and is taken off as well', () => {
     expect(take('#nonsense')).toMatchObject({ link: null, replaced: [[null, '', '/authenticator/?x=1']] })
     expect(take('')).toEqual({ link: null, replaced: [] })
+  })
+
+  it('is kept for a reload until it is done, where the browser keeps anything', () => {
+    const storage = () => sessionStorage
+    const link = { kind: 'connect', app: 'shop' as AppId, callback: null } as const
+    keepLink(storage, link)
+    expect(keptLink(storage)).toEqual(link)
+    keepLink(storage, null)
+    expect(keptLink(storage)).toBeNull()
+    const refused = () => {
+      throw new DOMException('no', 'SecurityError')
+    }
+    keepLink(refused, link)
+    expect(keptLink(refused)).toBeNull()
+  })
+
+  it('whose address to go back to is too long connects all the same', () => {
+    const callback = `https://shop.example.com/${'x'.repeat(2_048)}`
+    expect(take(`#${new URLSearchParams({ app: 'shop', callback })}`).link).toMatchObject({ callback: null })
   })
 
   it('or its code is found in what was pasted', () => {

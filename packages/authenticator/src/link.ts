@@ -1,5 +1,5 @@
 /** Links into the page. What they say is in the fragment, which is sent nowhere, and is taken off the address at once. */
-import type { AppId } from '@chat-widget/protocol'
+import { type AppId, AUTHENTICATOR_LIMITS } from '@chat-widget/protocol'
 
 export type PageLink =
   /** `#app=shop&request=…&callback=…`: connect this identifier to an app. */
@@ -12,8 +12,12 @@ export function readLink(hash: string): PageLink | null {
   const code = values.get('device')
   if (code) return { kind: 'join', code }
   const app = values.get('app')
-  return app ? { kind: 'connect', app: app as AppId, callback: values.get('callback') } : null
+  return app ? { kind: 'connect', app: app as AppId, callback: callbackOf(values.get('callback')) } : null
 }
+
+/** One that is too long is not gone back to; the app is connected all the same. */
+const callbackOf = (callback: string | null): string | null =>
+  callback === null || callback.length > AUTHENTICATOR_LIMITS.callbackLength ? null : callback
 
 /** Reads the page's own link; afterwards neither the address nor the history holds it. */
 export function takeLink(page: Pick<Window, 'location' | 'history'>): PageLink | null {
@@ -21,6 +25,26 @@ export function takeLink(page: Pick<Window, 'location' | 'history'>): PageLink |
   if (hash === '') return null
   page.history.replaceState(null, '', `${pathname}${search}`)
   return readLink(hash)
+}
+
+const KEPT = 'link'
+
+/** Kept in this tab until what it says is done: a reload must not lose it, and the address holds it no more. */
+export function keepLink(storage: () => Storage, link: PageLink | null): void {
+  try {
+    if (link === null) storage().removeItem(KEPT)
+    else storage().setItem(KEPT, JSON.stringify(link))
+  } catch {
+    // A browser that stores nothing loses it with the page.
+  }
+}
+
+export function keptLink(storage: () => Storage): PageLink | null {
+  try {
+    return JSON.parse(storage().getItem(KEPT) ?? 'null') as PageLink | null
+  } catch {
+    return null
+  }
 }
 
 /** A code, also out of a whole link that was pasted. */

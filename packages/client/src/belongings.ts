@@ -6,16 +6,14 @@ import { Draft } from './draft.ts'
 import { LoginRequests } from './login-requests.ts'
 import type { AddressedEntry } from './outbox/outbox.ts'
 import { Outgoing } from './outgoing.ts'
-import type { ResilientStorage } from './storage/resilient-storage.ts'
-import { createTabStorage } from './storage/tab-storage.ts'
+import type { ChatStorage } from './storage/chat-storage.ts'
+import type { ClientStorage } from './storage/client-storage.ts'
 import { ANONYMOUS } from './user-following.ts'
 
 const DEPARTURE = 'departure'
 
 export interface BelongingsOptions {
-  readonly app: string
-  readonly server: string
-  readonly storage: ResilientStorage
+  readonly storage: ClientStorage
   readonly send: (entry: AddressedEntry<string>) => Promise<Reply<SentMessage>>
   readonly loginTimeoutMs?: number | undefined
 }
@@ -24,14 +22,15 @@ export class Belongings {
   readonly outgoing: Outgoing
   readonly draft: Draft
   readonly logins: LoginRequests
-  readonly #storage: ResilientStorage
+  readonly #storage: ClientStorage
   /** The mark of the last departure that this tab knows of. */
   #departure: string | undefined
+  #forgotten: Promise<unknown> = Promise.resolve()
 
-  constructor({ app, server, storage, send, loginTimeoutMs }: BelongingsOptions) {
-    this.outgoing = new Outgoing(storage, send)
-    this.draft = new Draft(storage, ANONYMOUS)
-    this.logins = new LoginRequests(createTabStorage(app, server, storage), loginTimeoutMs)
+  constructor({ storage, send, loginTimeoutMs }: BelongingsOptions) {
+    this.outgoing = new Outgoing(storage, this.#rereading(storage), send)
+    this.draft = new Draft(this.#rereading(storage), ANONYMOUS)
+    this.logins = new LoginRequests(this.#rereading(storage.ofTab), loginTimeoutMs)
     this.#storage = storage
   }
 
@@ -41,26 +40,37 @@ export class Belongings {
     this.#departure ??= await this.#readDeparture()
   }
 
-  /** What an anonymous visitor wrote and did not send yet is the owner's, whoever they turn out to be. */
-  async takeAlong(owner: string): Promise<void> {
-    await Promise.all([this.outgoing.outbox.reassign(ANONYMOUS, owner), this.draft.own(owner)])
+  /**
+   * What an anonymous visitor wrote and did not send yet is the owner's, who they turned out to be. Where conversations
+   * stay separate, messages stay the anonymous visitor's.
+   */
+  async takeAlong(owner: string, policy: 'merge' | 'separate'): Promise<void> {
+    const { outgoing, draft } = this
+    if (policy === 'separate')
+      outgoing.release('send-pending', 'kept for the anonymous visitor: do not send it again', ANONYMOUS)
+    await Promise.all([
+      policy === 'separate' ? undefined : outgoing.outbox.reassign(ANONYMOUS, owner),
+      draft.own(owner),
+    ])
   }
 
   /**
-   * Forgets everything of the owner, and of anonymous visitors. Leaves a mark in storage, for a tab that cannot be told:
-   * one in the back/forward cache.
+   * Forgets everything of the owner, and of anonymous visitors; what is written from now on is the next one's. Leaves a
+   * mark in storage, for a tab that cannot be told: one in the back/forward cache.
    */
-  async forget(owner: string, departure: string): Promise<void> {
+  async forget(owner: string, departure: string, next: string): Promise<void> {
     const { outbox } = this.outgoing
     this.#departure = departure
-    await Promise.all([
+    this.#forgotten = Promise.allSettled([
+      this.#forgotten,
       this.#storage.set(DEPARTURE, departure),
       this.#storage.delete(REQUEST_KEY),
       outbox.purge(owner),
       outbox.purge(ANONYMOUS),
-      this.draft.purge(),
+      this.draft.purge(next),
       this.logins.purge(),
     ])
+    await this.#forgotten
   }
 
   /** The mark of a departure that this tab was not told of. */
@@ -69,10 +79,23 @@ export class Belongings {
     return last === this.#departure ? undefined : last
   }
 
+  /** Resolves when everything is written down. */
   async close(): Promise<void> {
-    this.outgoing.close()
     this.logins.close()
-    await this.draft.save()
+    await Promise.all([this.outgoing.close(), this.draft.save()])
+  }
+
+  /** What is read while somebody leaves may be theirs: it is read again when they are gone. */
+  #rereading(storage: ChatStorage): ChatStorage {
+    const get = async <Value>(key: string): Promise<Value | undefined> => {
+      for (;;) {
+        const forgotten = this.#forgotten
+        await forgotten
+        const value = await storage.get<Value>(key)
+        if (forgotten === this.#forgotten) return value
+      }
+    }
+    return Object.assign(Object.create(storage), { get })
   }
 
   #readDeparture(): Promise<string | undefined> {

@@ -24,6 +24,8 @@ export interface ChatClientOptions {
   readonly providerTimeoutMs?: number
   /** How long a tapped login button waits for `user` before it is timed out. Default 15 minutes. */
   readonly loginTimeoutMs?: number
+  /** The `close()` of a client on the same storage: what that one wrote is read when it resolves. */
+  readonly after?: Promise<unknown>
 }
 
 export interface ChatClientEvents {
@@ -41,18 +43,31 @@ export interface ChatClientEvents {
 export interface ChatClientApi {
   /** Connects; an existing session is resumed, else an anonymous one is made ([ID1]). Resolves when ready; rejects on a fatal error. Calling again while connected is harmless. */
   connect(): Promise<void>
-  /** [ID2] Setting identifies, `null` signs out; the work goes on in the background, `identity-change` tells. Throws `TypeError` naming the field when malformed. */
+  /**
+   * [ID2] Setting identifies, `null` (or a `userIdentifier` of `null`) signs out; the work goes on in the background,
+   * `identity-change` tells. The object is copied. Throws `TypeError` naming the field when malformed.
+   */
   user: ChatUser | null
-  /** As setting `user`, and resolves when the identity is settled. */
+  /** As setting `user`, and resolves when the identity is settled. Rejects with the code that ended the connection. */
   setUser(user: ChatUser | null): Promise<void>
-  /** Resolves with the acknowledged message; rejects only on a fatal answer or when the identity changed meanwhile. */
+  /**
+   * Resolves with the acknowledged message, which may take days. Rejects with a code that says what becomes of it:
+   *
+   * - `bad-request`, `too-large` (no text, too long), `closed`, `identity-changed`: it is not kept, and never goes out.
+   * - `send-pending`: the client was closed; it is kept, or on its way. Sent again, it would be there twice.
+   * - The code that ended the connection, or by which the server refused it: it is kept, for the visitor to try again.
+   */
   send(text: string): Promise<Message>
   /** Tries a failed message again, with the same client id. */
   retry(clientId: ClientMessageId): void
   /** Gives a failed message up. */
   discard(clientId: ClientMessageId): Promise<void>
+  /** Of the visitor of the call: rejects with `identity-changed` when they leave before it has begun. */
   newConversation(): Promise<ConversationId>
-  /** [ID13] Resolves after the server revoked the session and local data is gone. */
+  /**
+   * [ID13] Resolves after the server revoked the session and local data is gone. `everywhere` holds for a departure under
+   * way, too; it rejects with `identity-changed` if that one's session was ended before, and the others go on.
+   */
   logout(options?: { readonly everywhere?: boolean }): Promise<void>
   /** [ID15] Begins the life of a login request; emits `login-request`. While one of the same card is `requested`, answers that one. */
   requestLogin(request: Pick<LoginRequest, 'reason' | 'messageId'>): LoginRequest
@@ -80,7 +95,10 @@ export interface ChatClientApi {
     name: Name,
     listener: (detail: ChatClientEvents[Name]) => void,
   ): () => void
-  /** Lets go of socket, timers and listeners; keeps what is stored. Idempotent. */
+  /**
+   * Lets go of socket, timers and listeners; keeps what is stored, and resolves when all is written down. A departure
+   * under way is finished first, for which it waits 5 s at most. Idempotent.
+   */
   close(): Promise<void>
 }
 

@@ -85,7 +85,7 @@ describe('messages', () => {
     const sending = first.send('from the last page')
     await until(() => expect(server.sends).toHaveLength(1))
     await first.close()
-    await expect(sending).rejects.toMatchObject({ code: 'closed' })
+    await expect(sending).rejects.toMatchObject({ code: 'send-pending' })
     server.onSend = () => undefined
     const second = createClient({ storage })
     await second.connect()

@@ -12,27 +12,27 @@ import {
   VISITOR_NAMESPACE,
   type VisitorToServerEvents,
 } from '@chat-widget/protocol'
+import { beginConversation } from './begin-conversation.ts'
 import { Belongings } from './belongings.ts'
 import { type ChatVisitors, createChatVisitors } from './built-in-login/chat-visitors.ts'
 import type { ChatClientApi, ChatClientEvents, ChatClientOptions, TraceEntry } from './chat-client-api.ts'
 import type { ChatState, ChatUser, ConnectionState, LoginRequest } from './chat-state.ts'
-import { assertChatUser } from './chat-user.ts'
+import { toChatUser } from './chat-user.ts'
 import { Connection } from './connection/connection.ts'
 import { watchProblems } from './connection/connection-problems.ts'
 import { whenConnected } from './connection/when-connected.ts'
 import { CurrentConversation } from './conversation.ts'
 import { LazyIdentity, type LoadIdentity } from './identity/lazy-identity.ts'
 import { isSessionOf, methodOf } from './identity/signed-in-visitor.ts'
-import type { OutboxGate } from './outbox/outbox.ts'
 import { followPage } from './page-life.ts'
+import { relayEvents } from './relay-events.ts'
 import { createRenewingRequests, type RenewingRequest } from './renewing-requests.ts'
-import { sendingGate } from './sending-gate.ts'
+import { Sending } from './sending.ts'
 import { snapshotOf } from './snapshot.ts'
 import { createStateFeed } from './state-feed.ts'
+import { createClientStorage } from './storage/client-storage.ts'
 import { createStorage } from './storage/create-storage.ts'
-import { createResilientStorage } from './storage/resilient-storage.ts'
 import { createTabs } from './tabs/tabs.ts'
-import { createTypingThrottle } from './typing-throttle.ts'
 import { ANONYMOUS, UserFollowing } from './user-following.ts'
 import { createEmitter } from './util/emitter.ts'
 import { createVisitorSession, type VisitorSession } from './visitor-session.ts'
@@ -63,23 +63,21 @@ export class ChatClient implements ChatClientApi {
   readonly #conversation: CurrentConversation
   readonly #visitors: ChatVisitors
   readonly #request: RenewingRequest
+  readonly #sending: Sending
   readonly #loaded: Promise<void>
   readonly #unwatch: () => void
   #settled = () => Promise.resolve()
   #app: ChatState['app'] = null
-  #closed = false
-  readonly #typing = createTypingThrottle()
+  #closing: Promise<void> | null = null
 
   /** `loadIdentity` is for tests. */
   constructor(options: ChatClientOptions, loadIdentity?: LoadIdentity) {
     this.#options = options
     const { app, server, mergePolicy = 'merge' } = options
-    this.#storage = createResilientStorage(options.storage ?? createStorage('persistent', app, server), {
-      onFailure: (cause) => {
-        this.#feed.changed()
-        this.#report({ code: 'storage-unavailable', message: 'the browser refuses to keep data' }, cause)
-      },
-      onRecovery: () => this.#feed.changed(),
+    const storage = options.storage ?? createStorage('persistent', app, server)
+    this.#storage = createClientStorage(app, server, storage, {
+      report: (error, cause) => this.#report(error, cause),
+      changed: () => this.#feed.changed(),
     })
     this.#tabs = createTabs(`chat-widget:${app}@${server}`)
     this.#connection = new Connection({
@@ -100,24 +98,26 @@ export class ChatClient implements ChatClientApi {
     this.#following = new UserFollowing({
       identity: this.#identity,
       connection: this.#connection,
+      start: () => this.#start(),
       signOut: (payload) => request('identity:sign-out', payload),
       tabs: this.#tabs,
       sharesAnonymous: this.#storage.scope !== 'tab',
       adopted: () => {
-        void this.#belongings.takeAlong(this.#following.owner).then(() => this.#feed.changed())
-        this.#updateGate()
+        const taken = this.#belongings.takeAlong(this.#following.owner, mergePolicy)
+        void taken.then(() => this.#feed.changed())
+        this.#sending.update()
       },
       purge: async (owner, departure) => {
+        const forgotten = this.#belongings.forget(owner, departure, this.#following.owner)
         this.#conversation.leave()
-        // What is written from now on is the next visitor's.
-        this.#updateGate()
-        await Promise.all([this.#session.retire(), this.#belongings.forget(owner, departure)])
+        this.#sending.update()
+        await Promise.all([this.#session.retire(), forgotten])
       },
       revoked: () => this.#session.drop(),
       departed: () => {
         this.#conversation.enter()
         void this.#belongings.draft.own(this.#following.owner)
-        this.#updateGate()
+        this.#sending.update()
       },
     })
     this.#session = createVisitorSession({
@@ -142,12 +142,17 @@ export class ChatClient implements ChatClientApi {
       read: (request) => void this.#request('conversation:read', request),
     })
     this.#belongings = new Belongings({
-      app,
-      server,
       storage: this.#storage,
       send: ({ conversationId, clientId, body }) =>
         this.#request('message:send', { conversationId, clientId, text: body }),
       loginTimeoutMs: options.loginTimeoutMs,
+    })
+    this.#sending = new Sending({
+      connection: this.#connection,
+      identity: this.#identity,
+      following: this.#following,
+      conversation: this.#conversation,
+      outgoing: this.#belongings.outgoing,
     })
     this.#unwatch = followPage({
       tabs: this.#tabs,
@@ -156,13 +161,12 @@ export class ChatClient implements ChatClientApi {
       following: this.#following,
     })
     this.#wire()
-    this.#loaded = this.#load()
+    this.#loaded = Promise.resolve(options.after).then(() => this.#load())
   }
 
   async connect(): Promise<void> {
-    if (this.#closed) throw new ChatError('closed', 'the client is closed')
-    if (this.#options.app === '') this.#connection.stop('app-missing')
-    else this.#connection.start()
+    if (this.#closing !== null) throw closedError()
+    this.#start()
     await whenConnected(this.#connection)
   }
 
@@ -172,24 +176,28 @@ export class ChatClient implements ChatClientApi {
   }
 
   set user(user: ChatUser | null) {
-    void this.setUser(user)
+    this.setUser(user).catch(() => {})
   }
 
-  setUser(user: ChatUser | null): Promise<void> {
-    assertChatUser(user)
+  setUser(value: ChatUser | null): Promise<void> {
+    const user = toChatUser(value)
+    if (this.#closing !== null) return Promise.reject(closedError())
     // The host has no user, and says so again: whom the chat signed in stays.
     if (user === null && methodOf(this.#following.wanted) !== undefined) return Promise.resolve()
     return this.#following.follow(user, this.#belongings.logins.isOpen)
   }
 
   send(text: string): Promise<Message> {
+    if (this.#closing !== null) return Promise.reject(closedError())
     this.#storage.activate?.()
     this.#identity.renewIfDue()
-    if (this.#options.app !== '' && !this.#closed) this.#connection.start()
+    this.#start()
+    if (this.#options.app === '') return Promise.reject(new ChatError('app-missing', 'there is no app'))
     return this.#belongings.outgoing.send(text, this.#following.owner)
   }
 
   retry(clientId: ClientMessageId): void {
+    this.#start()
     this.#belongings.outgoing.outbox.retry(clientId)
   }
 
@@ -198,17 +206,22 @@ export class ChatClient implements ChatClientApi {
   }
 
   async newConversation(): Promise<ConversationId> {
+    if (this.#closing !== null) throw closedError()
     this.#identity.renewIfDue()
-    const { owner } = this.#following
-    const reply = await this.#request('conversation:start', {})
-    if (!reply.ok) throw new ChatError(reply.error.code, reply.error.message)
-    if (owner !== this.#following.owner) throw new ChatError('identity-changed', 'somebody else is here now')
-    this.#conversation.open(reply.value)
-    this.#updateGate()
-    return reply.value.id
+    this.#start()
+    const conversation = await beginConversation({
+      following: this.#following,
+      connection: this.#connection,
+      mergePolicy: this.#options.mergePolicy ?? 'merge',
+      begin: () => this.#request('conversation:start', {}),
+    })
+    this.#conversation.open(conversation)
+    this.#sending.update()
+    return conversation.id
   }
 
   logout({ everywhere = false }: { readonly everywhere?: boolean } = {}): Promise<void> {
+    if (this.#closing !== null) return Promise.reject(closedError())
     return this.#following.logout(everywhere)
   }
 
@@ -245,9 +258,7 @@ export class ChatClient implements ChatClientApi {
   }
 
   setTyping(typing: boolean): void {
-    const gate = this.#gate()
-    if (gate.open && this.#typing.isDue(typing))
-      this.#connection.notify('typing', { conversationId: gate.conversationId, typing })
+    this.#sending.setTyping(typing)
   }
 
   get draft(): string {
@@ -274,9 +285,13 @@ export class ChatClient implements ChatClientApi {
     return this.#emitter.on(name, listener)
   }
 
-  async close(): Promise<void> {
-    if (this.#closed) return
-    this.#closed = true
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  async #close(): Promise<void> {
+    if (this.#following.isLeaving) await this.#following.retire()
     this.#following.close()
     this.#unwatch()
     const saved = this.#belongings.close()
@@ -287,12 +302,18 @@ export class ChatClient implements ChatClientApi {
     this.#tabs.close()
     this.#emitter.clear()
     await saved
+    this.#storage.close?.()
+  }
+
+  #start(): void {
+    if (this.#closing !== null) return
+    if (this.#options.app === '') this.#connection.stop('app-missing')
+    else this.#connection.start()
   }
 
   #wire(): void {
     const connection = this.#connection
     const conversation = this.#conversation
-    const { outgoing, logins } = this.#belongings
     connection.on('state', (state) => this.#connectionChanged(state))
     this.#settled = watchProblems({
       server: this.#options.server,
@@ -304,28 +325,18 @@ export class ChatClient implements ChatClientApi {
     })
     connection.onEvent('ready', (ready) => this.#ready(ready))
     conversation.follow(connection)
-    connection.onEvent('conversation', () => this.#updateGate())
+    connection.onEvent('conversation', () => this.#sending.update())
     connection.onEvent('context:needed', (need) => this.#identity.contextNeeded(need.refresh, need.cause))
-    this.#identity.on('change', (change) => {
-      this.#updateGate()
-      this.#feed.changed()
-      this.#emitter.emit('identity-change', change)
-    })
     this.#identity.on('authenticated', (value) => this.#authenticated(value))
-    this.#identity.on('signed-in', () => logins.signedIn())
-    this.#identity.on('failed', (error) => {
-      logins.failed()
-      this.#emitter.emit('error', error)
+    relayEvents({
+      emitter: this.#emitter,
+      feed: this.#feed,
+      identity: this.#identity,
+      conversation,
+      outgoing: this.#belongings.outgoing,
+      logins: this.#belongings.logins,
+      sending: this.#sending,
     })
-    conversation.on('change', () => this.#feed.changed())
-    conversation.on('unread', (count) => this.#emitter.emit('unread-change', count))
-    conversation.on('received', (message) => this.#emitter.emit('message-received', message))
-    outgoing.on('change', () => this.#showPending())
-    outgoing.on('sent', (message) => {
-      conversation.timeline.acknowledge(message)
-      this.#emitter.emit('message-sent', message)
-    })
-    logins.on('change', () => this.#feed.changed())
   }
 
   async #load(): Promise<void> {
@@ -349,7 +360,7 @@ export class ChatClient implements ChatClientApi {
     this.#identity.ready(ready)
     const { conversation, identity } = ready
     if (conversation !== null && isSessionOf(identity, wanted)) this.#conversation.open(conversation)
-    this.#updateGate()
+    this.#sending.update()
     this.#feed.changed()
   }
 
@@ -370,31 +381,16 @@ export class ChatClient implements ChatClientApi {
       this.#conversation.disconnected()
       if (state.status !== 'connecting') this.#session.release()
     }
-    this.#updateGate()
+    if (state.status === 'closed' && state.reason !== undefined)
+      this.#belongings.outgoing.release(state.reason, 'not connected; the message is kept')
+    this.#sending.update()
     this.#feed.changed()
     this.#emitter.emit('connection-change', state)
-  }
-
-  #gate(): OutboxGate {
-    return sendingGate({
-      connection: this.#connection.state,
-      identity: this.#identity.state,
-      wantsUser: this.#following.wanted !== null,
-      isLeaving: this.#following.isLeaving,
-      conversationId: this.#conversation.addressee,
-    })
-  }
-
-  #updateGate(): void {
-    this.#belongings.outgoing.setGate(this.#following.owner, this.#gate())
-    this.#showPending()
-  }
-
-  #showPending(): void {
-    this.#conversation.timeline.setPending(this.#belongings.outgoing.pending(this.#conversation.id))
   }
 
   #report({ code, message }: Pick<ChatError, 'code' | 'message'>, cause?: unknown): void {
     this.#emitter.emit('error', new ChatError(code, message, { cause }))
   }
 }
+
+const closedError = () => new ChatError('closed', 'the client is closed')

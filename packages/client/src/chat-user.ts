@@ -1,15 +1,20 @@
-/** Checks what a host sets as `user`. Imports nothing: the widget's first script holds this and little else. */
+/** Checks and copies what a host sets as `user`. Imports nothing: the widget's first script holds this and little else. */
 import type { ChatUser } from './chat-state.ts'
 
 const MAX_IDENTIFIER_LENGTH = 256
 
-/** Throws a `TypeError` that names the field ([ID2]). */
-export function assertChatUser(value: unknown): asserts value is ChatUser | null {
-  if (value === null) return
+/**
+ * The host's user as it is now, whatever becomes of the object later: a reactive store changes it in place, and that is
+ * another user once it is set again ([ID12]). `null`, as `userIdentifier: null`, is an anonymous visitor. Throws a
+ * `TypeError` that names the field ([ID2]).
+ */
+export function toChatUser(value: unknown): ChatUser | null {
+  if (value === null) return null
   if (typeof value !== 'object') {
     throw new TypeError('user must be null or an object { userIdentifier, requestContextProvider }')
   }
   const { userIdentifier, requestContextProvider } = value as Record<string, unknown>
+  if (userIdentifier === null) return null
   if (typeof userIdentifier !== 'string' || userIdentifier === '') {
     throw new TypeError(
       'user.userIdentifier must be a non-empty string. For an anonymous visitor, set user to null.',
@@ -21,4 +26,5 @@ export function assertChatUser(value: unknown): asserts value is ChatUser | null
   if (typeof requestContextProvider !== 'function') {
     throw new TypeError('user.requestContextProvider must be a function')
   }
+  return Object.freeze({ userIdentifier, requestContextProvider }) as ChatUser
 }

@@ -50,10 +50,13 @@ export class Draft {
     await (this.#text === '' ? this.load() : this.#write())
   }
 
-  async purge(): Promise<void> {
+  /** `next`: whose text it is from now on. */
+  async purge(next: string): Promise<void> {
     clearTimeout(this.#timer)
     this.#timer = undefined
     this.#text = ''
+    this.#touched = false
+    this.#owner = next
     await this.#storage.delete(KEY)
   }
 

@@ -49,7 +49,7 @@ export class LoginRequests {
 
   /** Takes up what was begun before the page was left. */
   async load(): Promise<void> {
-    const stored = (await this.#storage.get<readonly StoredLogin[]>(KEY)) ?? []
+    const stored = (await this.#storage.get<readonly StoredLogin[]>(KEY).catch(() => {})) ?? []
     const isNewer = (login: StoredLogin) => this.#logins.some((one) => one.messageId === login.messageId)
     this.#logins = [...stored.filter((login) => !isNewer(login)), ...this.#logins]
     const early = this.#early ?? []

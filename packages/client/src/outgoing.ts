@@ -13,7 +13,9 @@ import type { PendingMessage } from './conversation.ts'
 import { type AddressedEntry, Outbox, type OutboxGate } from './outbox/outbox.ts'
 import { createStoredOutbox } from './outbox/outbox-stores.ts'
 import type { ChatStorage } from './storage/chat-storage.ts'
+import type { ResilientStorage } from './storage/resilient-storage.ts'
 import { createEmitter } from './util/emitter.ts'
+import { pause } from './util/pause.ts'
 import { randomId } from './util/random-id.ts'
 
 export interface OutgoingEvents {
@@ -27,13 +29,22 @@ interface Waiter {
   readonly reject: (error: ChatError) => void
 }
 
+/** A store that does not answer does not keep a client from being closed. */
+const WRITTEN_WITHIN_MS = 3_000
+
 export class Outgoing {
+  readonly #storage: Pick<ResilientStorage, 'saved'>
   readonly outbox: Outbox<string>
   readonly #emitter = createEmitter<OutgoingEvents>()
   readonly #waiters = new Map<ClientMessageId, Waiter>()
 
-  constructor(storage: ChatStorage, send: (entry: AddressedEntry<string>) => Promise<Reply<SentMessage>>) {
-    this.outbox = new Outbox({ store: createStoredOutbox<string>(storage), send })
+  constructor(
+    storage: Pick<ResilientStorage, 'saved'>,
+    entries: ChatStorage,
+    send: (entry: AddressedEntry<string>) => Promise<Reply<SentMessage>>,
+  ) {
+    this.#storage = storage
+    this.outbox = new Outbox({ store: createStoredOutbox<string>(entries), send })
     this.outbox.on('change', () => this.#emitter.emit('change', undefined))
     this.outbox.on('sent', ({ entry, sent }) => {
       const message = toMessage(entry, sent)
@@ -83,10 +94,28 @@ export class Outgoing {
       }))
   }
 
-  close(): void {
+  /** Nobody waits any more for what is in the outbox, or for what an owner has there; it stays there. */
+  release(code: ErrorCode, message: string, owner?: string): void {
+    for (const clientId of this.#waiters.keys())
+      if (owner === undefined || this.outbox.find(clientId)?.entry.owner === owner)
+        this.#reject(clientId, code, message)
+  }
+
+  /** Resolves when everything is written down, and each `send()` knows what becomes of its message. */
+  async close(): Promise<void> {
     this.outbox.close()
-    for (const clientId of [...this.#waiters.keys()]) {
-      this.#reject(clientId, 'closed', 'the client was closed; the message stays in the outbox')
+    const written = new AbortController()
+    void this.outbox.written().then(() => written.abort())
+    await pause(WRITTEN_WITHIN_MS, written.signal)
+    const isKept = this.#storage.saved === 'persistent'
+    for (const clientId of this.#waiters.keys()) {
+      if (isKept || this.outbox.find(clientId)?.isTried)
+        this.#reject(
+          clientId,
+          'send-pending',
+          'closed; the message is kept, or on its way: do not send it again',
+        )
+      else this.#reject(clientId, 'closed', 'closed; the message is not kept')
     }
     this.#emitter.clear()
   }

@@ -6,9 +6,15 @@ export interface StateFeed<State> {
   changed(): void
 }
 
-export function createStateFeed<State>(compose: () => State, tell: (state: State) => void): StateFeed<State> {
+/** @param everyMs how often changes are told at most. Default 0: once per microtask. */
+export function createStateFeed<State>(
+  compose: () => State,
+  tell: (state: State) => void,
+  everyMs = 0,
+): StateFeed<State> {
   let state: State | null = null
   let isDue = false
+  let toldAt = Number.NEGATIVE_INFINITY
   const read = () => {
     state ??= compose()
     return state
@@ -21,10 +27,14 @@ export function createStateFeed<State>(compose: () => State, tell: (state: State
       state = null
       if (isDue) return
       isDue = true
-      queueMicrotask(() => {
+      const tellNow = () => {
         isDue = false
+        if (everyMs > 0) toldAt = performance.now()
         tell(read())
-      })
+      }
+      const waitMs = everyMs > 0 ? toldAt + everyMs - performance.now() : 0
+      if (waitMs > 0) setTimeout(tellNow, waitMs)
+      else queueMicrotask(tellNow)
     },
   }
 }

@@ -1,11 +1,12 @@
 /** Brings the identity to where the host wants it: sign in, take a new provider, sign out, change users ([ID12]). */
-import type { SignOutRequest } from '@chat-widget/protocol'
+import { ChatError, type SignOutRequest } from '@chat-widget/protocol'
 import type { ChatUser, ConnectionState, IdentityState } from './chat-state.ts'
 import type { Reply } from './connection/event-maps.ts'
 import { whenConnectedOrClosed } from './connection/when-connected.ts'
 import type { Identity } from './identity/identity.ts'
 import { methodOf } from './identity/signed-in-visitor.ts'
 import type { Tabs } from './tabs/tabs.ts'
+import { pause } from './util/pause.ts'
 import { randomId } from './util/random-id.ts'
 
 export interface UserFollowingPorts {
@@ -13,16 +14,20 @@ export interface UserFollowingPorts {
   readonly connection: {
     readonly state: ConnectionState
     on(name: 'state', listener: (state: ConnectionState) => void): () => void
-    start(): void
     restart(): void
   }
+  /** Connects, and keeps connected. */
+  readonly start: () => void
   readonly signOut: (request: SignOutRequest) => Promise<Reply<null>>
   readonly tabs: Pick<Tabs, 'join' | 'ask' | 'on'>
   /** Whether the tabs of an anonymous visitor share a session. */
   readonly sharesAnonymous: boolean
   /** A visitor who was anonymous is a user from now on. */
   readonly adopted: () => void
-  /** Forgets everything of an owner, and of anonymous visitors, on screen and in storage. `departure` marks the event. */
+  /**
+   * Forgets everything of an owner, and of anonymous visitors, on screen and in storage; on screen before it returns.
+   * `departure` marks the event.
+   */
   readonly purge: (owner: string, departure: string) => Promise<void>
   /** The server has revoked the session: its secret is of no use any more. */
   readonly revoked: () => Promise<void>
@@ -36,16 +41,36 @@ export const ANONYMOUS = 'anonymous'
 /** A tab that sleeps follows when it wakes up; nobody waits longer for it. */
 const FOLLOWED_WITHIN_MS = 3_000
 
+/** A client that is closed while somebody leaves waits this long for the server to hear of it. */
+const FINISHED_WITHIN_MS = 5_000
+
 const SETTLED: ReadonlySet<IdentityState['status']> = new Set([
   'anonymous',
   'identified',
   'reauthentication-required',
 ])
 
+/** One visitor's leaving, from the call that began it until nothing of them is left. */
+interface Departure {
+  /** Told to the other tabs, and the mark that it leaves in storage. */
+  readonly id: string
+  /** Whether it began here; a tab that follows another one leaves it to that one to insist. */
+  readonly insists: boolean
+  /** Whether the user's sessions on other devices are to end, too. */
+  everywhere: boolean
+  /** What the server was asked last; `null`: nothing yet. */
+  asked: { readonly everywhere: boolean } | null
+  /** Resolves when it is over; rejects with `closed` when the client was closed before. */
+  done: Promise<void>
+}
+
 export class UserFollowing {
   readonly #ports: UserFollowingPorts
   #wanted: ChatUser | null = null
-  #leaving: Promise<void> | null = null
+  #leaving: Departure | null = null
+  #visit = new AbortController()
+  #purged: Promise<unknown> = Promise.resolve()
+  #isRetired = false
   #closed = false
   #sessionOver = () => {}
   readonly #closers = new Set<() => void>()
@@ -53,7 +78,12 @@ export class UserFollowing {
   constructor(ports: UserFollowingPorts) {
     this.#ports = ports
     this.#join()
-    ports.tabs.on('leave', (departure) => this.departed(departure).then(() => ['left', null]))
+    ports.tabs.on('leave', (departure) =>
+      this.departed(departure).then(
+        () => ['left', null],
+        () => undefined,
+      ),
+    )
   }
 
   /** As the host wants it; the identity follows. */
@@ -71,29 +101,42 @@ export class UserFollowing {
   }
 
   /**
+   * The stay of the visitor who is there now, from anonymous to signed in. Aborted at the call by which they leave, with
+   * the `ChatError` for whatever of theirs is not done yet ([ID12]).
+   */
+  get visit(): AbortSignal {
+    return this.#visit.signal
+  }
+
+  /**
    * Resolves when the identity is settled: signed in, signed out, or waiting for the host. `afresh`: the host was asked
    * for it, so the user who is signed in signs in again.
    */
   follow(user: ChatUser | null, afresh = false): Promise<void> {
-    this.#wanted = user
+    if (this.#closed) return Promise.reject(closedError())
+    this.#want(user)
     if (this.#leaving === null) this.#adopt(afresh)
-    return this.#settled()
+    return this.settled()
   }
 
   /** Resolves after the server revoked the session, of an anonymous visitor too, and local data is gone. */
-  logout(everywhere: boolean): Promise<void> {
-    this.#wanted = null
-    this.#leaving ??= this.#leave(everywhere)
-    return this.#settled()
+  async logout(everywhere: boolean): Promise<void> {
+    if (this.#closed) throw closedError()
+    const isOfWhoLeaves = this.#wanted === null
+    this.#want(null)
+    const departure = this.#leaving ?? this.#depart(everywhere)
+    const isUser = this.#ports.identity.user !== null
+    if (everywhere && isOfWhoLeaves) departure.everywhere = true
+    await departure.done
+    if (isUser && departure.everywhere && departure.asked?.everywhere === false)
+      throw new ChatError('identity-changed', 'signed out already; the sessions on other devices go on')
   }
 
   /** The owner left in another tab. Resolves when nothing of them is left here ([ID13]). */
-  departed(departure: string): Promise<void> {
-    if (this.#leaving === null) {
-      this.#wanted = null
-      this.#leaving = this.#leave(false, departure)
-    }
-    return this.#leaving
+  departed(id: string): Promise<void> {
+    if (this.#leaving !== null) return this.#leaving.done
+    this.#wanted = null
+    return this.#depart(false, id).done
   }
 
   /** The server says that the session has ended: while signing out, there is nothing left to revoke. */
@@ -101,24 +144,68 @@ export class UserFollowing {
     this.#sessionOver()
   }
 
+  /** Resolves when nobody is leaving and the identity waits for nothing but the host. Rejects when it never will be so. */
+  async settled(): Promise<void> {
+    const { identity, connection } = this.#ports
+    while (this.#leaving !== null) await this.#leaving.done
+    await new Promise<void>((resolve, reject) => {
+      const end = (finish: () => void) => {
+        for (const off of unsubscribe) off()
+        this.#closers.delete(check)
+        finish()
+      }
+      const check = () => {
+        const { state } = connection
+        if (SETTLED.has(identity.state.status)) return end(resolve)
+        if (this.#closed) return end(() => reject(closedError()))
+        if (state.status !== 'closed' || state.reason === undefined) return
+        const { reason } = state
+        end(() => reject(new ChatError(reason, `not connected: ${reason}`)))
+      }
+      const unsubscribe = [identity.on('change', check), connection.on('state', check)]
+      this.#closers.add(check)
+      check()
+    })
+  }
+
+  /** From now on nobody else is followed. Resolves when a departure under way is over, or after a while. */
+  async retire(): Promise<void> {
+    this.#isRetired = true
+    const { connection } = this.#ports
+    if (this.#leaving === null || !['connected', 'connecting'].includes(connection.state.status)) return
+    const ended = new AbortController()
+    const end = () => ended.abort()
+    this.#leaving.done.then(end, end)
+    await pause(FINISHED_WITHIN_MS, ended.signal)
+  }
+
   close(): void {
     this.#closed = true
+    this.#visit.abort(closedError())
     for (const close of this.#closers) close()
   }
 
+  #want(user: ChatUser | null): void {
+    const before = this.#wanted
+    this.#wanted = user
+    // One who came while another was leaving, and is gone before they were signed in.
+    if (this.#leaving !== null && before !== null && ownerOf(before) !== this.owner)
+      void this.#purge(ownerOf(before), this.#leaving)
+  }
+
   #adopt(afresh = false): void {
-    const { identity, connection, adopted } = this.#ports
+    const { identity, start, adopted } = this.#ports
     const wanted = this.#wanted
     const current = identity.user
     if (wanted === null && current === null) return
     if (wanted === null || (current !== null && ownerOf(current) !== ownerOf(wanted))) {
-      this.#leaving = this.#leave(false)
+      this.#depart(false)
       return
     }
     identity.use(wanted, afresh)
     this.#join()
     if (current === null) adopted()
-    connection.start()
+    start()
   }
 
   #join(): void {
@@ -127,63 +214,74 @@ export class UserFollowing {
   }
 
   /** `followed`: the departure in another tab that this one follows. */
-  async #leave(everywhere: boolean, followed?: string): Promise<void> {
-    const { identity, connection, tabs, purge, revoked, departed } = this.#ports
-    const wasRunning = connection.state.status !== 'closed'
+  #depart(everywhere: boolean, followed?: string): Departure {
+    const departure: Departure = {
+      id: followed ?? randomId(),
+      insists: followed === undefined,
+      everywhere,
+      asked: null,
+      done: Promise.resolve(),
+    }
+    this.#leaving = departure
+    departure.done = this.#leave(departure)
+    departure.done.catch(() => {})
+    return departure
+  }
+
+  /** Gone from the screen at once: the server, and the storage, may take their time. */
+  #purge(owner: string, { id }: Departure): Promise<void> {
+    this.#visit.abort(new ChatError('identity-changed', 'who asked for it has left'))
+    this.#visit = new AbortController()
+    const purged = this.#ports.purge(owner, id)
+    this.#purged = Promise.all([this.#purged, purged])
+    return purged
+  }
+
+  async #leave(departure: Departure): Promise<void> {
+    const { identity, connection, tabs, revoked, departed } = this.#ports
+    const isRunning = () => connection.state.status !== 'closed'
     const isAnonymous = identity.user === null
     const owner = ownerOf(identity.user)
-    const departure = followed ?? randomId()
+    const { id, insists } = departure
     const revocable = identity.signingOut()
-    // Gone from the screen at once: the server may take its time.
-    const purged = purge(owner, departure)
-    const others = followed === undefined ? tabs.ask('leave', departure, 'left', FOLLOWED_WITHIN_MS) : purged
+    const purged = this.#purge(owner, departure)
+    const others = insists ? tabs.ask('leave', id, 'left', FOLLOWED_WITHIN_MS) : purged
     const alone = others.then(() => tabs.join(null))
-    if ((await revocable) || (isAnonymous && wasRunning))
-      await this.#revoke(everywhere, followed === undefined)
-    await Promise.all([purged, revoked(), alone])
-    if (this.#closed) return
+    if ((await revocable) || (isAnonymous && isRunning())) await this.#revoke(departure)
+    await Promise.all([this.#purged, revoked(), alone])
+    if (this.#closed) throw closedError()
     identity.forget()
     this.#join()
     this.#leaving = null
+    if (this.#isRetired) return
     this.#adopt()
     departed()
     // With a new handshake: nothing of the old session goes along.
-    if (wasRunning && !this.isLeaving) connection.restart()
+    if (isRunning() && !this.isLeaving) connection.restart()
   }
 
   /**
-   * Until the server has done it, or there is nothing left to revoke. Whoever follows another tab tries once: mostly
+   * Until the server has done it, or there is nothing left to revoke. A tab that follows another one tries once: mostly
    * they share a session, which is that tab's to revoke.
    */
-  async #revoke(everywhere: boolean, insists: boolean): Promise<void> {
+  async #revoke(departure: Departure): Promise<void> {
     const { connection, signOut } = this.#ports
+    const { insists } = departure
     const isOver = new Promise<'over'>((resolve) => {
       this.#sessionOver = () => resolve('over')
     })
     while (!this.#closed && (insists || connection.state.status === 'connected')) {
       const state = await Promise.race([isOver, whenConnectedOrClosed(connection)])
       if (state === 'over' || state.status === 'closed') return
-      const reply = await signOut({ everywhere })
+      const asked = { everywhere: departure.everywhere }
+      departure.asked = asked
+      const reply = await signOut(asked)
       if (!insists || reply.ok || reply.error.code !== 'server-unreachable') return
     }
   }
-
-  async #settled(): Promise<void> {
-    while (this.#leaving !== null && !this.#closed) await this.#leaving
-    const { identity } = this.#ports
-    await new Promise<void>((resolve) => {
-      const check = () => {
-        if (!this.#closed && !SETTLED.has(identity.state.status)) return
-        off()
-        this.#closers.delete(check)
-        resolve()
-      }
-      const off = identity.on('change', check)
-      this.#closers.add(check)
-      check()
-    })
-  }
 }
+
+const closedError = () => new ChatError('closed', 'the client is closed')
 
 const ownerOf = (user: ChatUser | null) =>
   user === null ? ANONYMOUS : `${methodOf(user) ?? 'user'}:${user.userIdentifier}`

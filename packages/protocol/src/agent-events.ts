@@ -165,6 +165,8 @@ export interface ServerToAgentEvents {
   ready: (ready: AgentReady) => void
   /** Any conversation of any app was created or changed; replaces the summary of the same id. */
   'conversation:updated': (summary: ConversationSummary) => void
+  /** Messages that no agent has read, in all open conversations of all apps. */
+  unread: (unread: { readonly count: number }) => void
   message: (message: Message) => void
   receipt: (receipt: ReadReceipt) => void
   typing: (typing: TypingNotice) => void

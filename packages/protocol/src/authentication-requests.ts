@@ -71,15 +71,24 @@ export interface AuthenticationRequestAnswer {
 }
 
 /**
- * A response header of the call that made a request, and of no other: the secret that authorises
- * `GET /v1/authentication-request/{id}` and `POST …/{id}/cancel` without an API key, as `Authorization: Secret …`.
+ * The secret that authorises `GET /v1/authentication-request/{id}` and `POST …/{id}/cancel` without an API key, as
+ * `Authorization: Secret …`. A response header of the call that made the request, and of no other. Whoever asks may give
+ * one of their own as a request header, so that it is not lost with an answer.
  */
 export const CREATOR_SECRET_HEADER = 'authentication-request-secret'
 
-/** A page of `GET /v1/apps/{app}/authentication-request-events?after=CURSOR&wait=SECONDS`, by API key. */
+/**
+ * A page of `GET /v1/apps/{app}/authentication-request-events?after=CURSOR&wait=SECONDS`, by API key; or, with
+ * `ago=MILLISECONDS` in the place of `after`, the first page of what has ended since then.
+ */
 export interface AuthenticationRequestEvents {
-  /** Outcomes in the order in which they were reached. */
-  readonly events: readonly (AuthenticationRequestAnswer & { readonly cursor: string })[]
+  /** Outcomes in the order in which they were reached. `ended_at`: ISO 8601, by the server's clock. */
+  readonly events: readonly (AuthenticationRequestAnswer & {
+    readonly cursor: string
+    readonly ended_at: string
+  })[]
+  /** When the page was made; ISO 8601, by the same clock. */
+  readonly server_time: string
   /** Ask for what comes after it; the same as asked for where nothing came. */
   readonly cursor: string
 }
@@ -97,4 +106,6 @@ export const AUTHENTICATION_REQUEST_LIMITS = {
   /** The longest wait of one call for events. Seconds. */
   eventWaitSeconds: 60,
   eventsPerPage: 100,
+  /** How far back `ago` of the events may look. Milliseconds. */
+  eventsAgoMs: 86_400_000,
 } as const

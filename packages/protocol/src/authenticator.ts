@@ -210,6 +210,8 @@ export const AUTHENTICATOR_LIMITS = {
   deviceNameLength: 60,
   devices: 10,
   recoveryCodes: 8,
+  /** Address to go back to after an app was connected. */
+  callbackLength: 2_048,
   /** Seconds. */
   invitationSeconds: 600,
   /** Longest time between `iat` and `exp` of an answer, and how far `iat` may be off. Seconds. */

@@ -49,14 +49,18 @@ export type ClientErrorCode =
   | 'provider-failed'
   /** The browser refuses to keep data; messages are held in memory. */
   | 'storage-unavailable'
+  /** What the browser had kept is not understood, e.g. after a version was rolled back; it was dropped. */
+  | 'storage-unreadable'
   /** A part of the widget could not be loaded. */
   | 'load-failed'
   /** `ChatWidget('…')` was called with a name that is no command. */
   | 'unknown-command'
   /** An override in `strings` is of the wrong type; the message names it, and the widget's own word is used. */
   | 'strings-malformed'
-  /** The client was closed while the call was under way. */
+  /** The client is closed, or was while the call was under way. A message is not kept. */
   | 'closed'
+  /** The client was closed before the message was acknowledged: it is kept or on its way, and goes out once. */
+  | 'send-pending'
   /** The identity changed while the call was under way; its result no longer concerns this user. */
   | 'identity-changed'
 

@@ -18,7 +18,7 @@ function filesUnder(folder: string): string[] {
   })
 }
 
-const idsIn = (text: string) => [...text.matchAll(/\[((?:DL|ID|AR|HP)\d+)\]/g)].map(([, id]) => id as string)
+const idsIn = (text: string) => [...text.matchAll(/\[([A-Z]{2}\d+)\]/g)].map(([, id]) => id as string)
 
 /** Comments may name a rule without testing it. */
 const withoutComments = (source: string) =>

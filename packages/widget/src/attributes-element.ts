@@ -18,18 +18,30 @@ const oneOf =
   (value) =>
     values.find((one) => one === value) ?? values[0]
 
-/** By attribute: its property, and how the property is read. */
-const ATTRIBUTES: Readonly<Record<string, readonly [property: string, read: Read]>> = {
-  app: ['app', (value) => value ?? ''],
-  server: ['server', (value, element) => value || element.defaultServer],
-  mode: ['mode', oneOf('floating', 'inline')],
-  position: ['position', oneOf('bottom-end', 'bottom-start')],
-  theme: ['theme', oneOf('auto', 'light', 'dark')],
-  locale: ['locale', (_value, element) => localeFor(element)],
-  'page-title': ['pageTitle', oneOf('unread', 'unchanged')],
-  'merge-policy': ['mergePolicy', oneOf('merge', 'separate')],
-  storage: ['storage', oneOf('persistent', 'session', 'on-interaction', 'none')],
+/** How the property of each attribute is read. */
+const ATTRIBUTES: Readonly<Record<string, Read>> = {
+  app: (value) => value ?? '',
+  server: (value, element) => value || element.defaultServer,
+  mode: oneOf('floating', 'inline'),
+  position: oneOf('bottom-end', 'bottom-start'),
+  theme: oneOf('auto', 'light', 'dark'),
+  locale: (_value, element) => localeFor(element),
+  'page-title': oneOf('unread', 'unchanged'),
+  'merge-policy': oneOf('merge', 'separate'),
+  storage: oneOf('persistent', 'session', 'on-interaction', 'none'),
 }
+
+/** `merge-policy` is `mergePolicy`. */
+const propertyOf = (attribute: string) => attribute.replace(/-(.)/, (_, letter) => letter.toUpperCase())
+
+/** What a host may set before the element is defined. */
+export const PROPERTIES: readonly string[] = [
+  ...Object.keys(ATTRIBUTES).map(propertyOf),
+  'strings',
+  'delegate',
+  'user',
+  'open',
+]
 
 /** Every attribute has a property that reflects it. */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: accessors made from the table below, and typed listeners
@@ -48,8 +60,8 @@ export abstract class AttributesElement extends HTMLElement {
   }
 }
 
-for (const [attribute, [property, read]] of Object.entries(ATTRIBUTES))
-  Object.defineProperty(AttributesElement.prototype, property, {
+for (const [attribute, read] of Object.entries(ATTRIBUTES))
+  Object.defineProperty(AttributesElement.prototype, propertyOf(attribute), {
     get(this: AttributesElement) {
       return read(this.getAttribute(attribute), this)
     },

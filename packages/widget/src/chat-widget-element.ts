@@ -1,7 +1,8 @@
 /** `<chat-widget>`: the launcher and the whole public surface; panel and client are loaded when needed. */
-import { assertChatUser, type ChatUser, type TraceEntry } from '@chat-widget/client'
+import { type ChatUser, type TraceEntry, toChatUser } from '@chat-widget/client'
+import { matchMedium, whenIdle } from '@chat-widget/client/browser'
 import type { ErrorCode, Message } from '@chat-widget/protocol'
-import { AttributesElement } from './attributes-element.ts'
+import { AttributesElement, PROPERTIES } from './attributes-element.ts'
 import type { Engine, EngineHost, LoadEngine, WidgetConfig } from './engine-contract.ts'
 import { WidgetErrorEvent, WidgetReadyEvent } from './events.ts'
 import type {
@@ -14,9 +15,7 @@ import type {
 import { createEngineSlot } from './shell/engine-slot.ts'
 import { createLauncher } from './shell/launcher.ts'
 import { directionOf } from './shell/locale.ts'
-import { createPanelControl } from './shell/panel-control.ts'
-import { sealKeys } from './shell/seal-keys.ts'
-import { readHint, writeHint } from './shell/session-hint.ts'
+import { readHint } from './shell/session-hint.ts'
 import { shellStyles } from './shell/shell.styles.ts'
 import { raiseToTopLayer, watchHidden } from './shell/top-layer.ts'
 import { upgradeProperties } from './shell/upgrade-properties.ts'
@@ -30,10 +29,7 @@ export interface ShellDefaults {
 }
 
 const LOAD_ADVICE =
-  'Check that the assets folder is served beside the script and that the page’s CSP allows it.'
-
-const whenIdle = (work: () => void) =>
-  'requestIdleCallback' in window ? requestIdleCallback(work, { timeout: 4_000 }) : setTimeout(work, 1_500)
+  'Check that the assets folder is served beside the script and that the page’s CSP allows it, and lit-html in trusted-types.'
 
 /**
  * A chat for a website: a launcher with an unread badge, and a panel.
@@ -76,20 +72,13 @@ export class ChatWidgetElement extends AttributesElement {
     anticipate: () => this.#slot.prefetch(),
   })
   readonly #slot = createEngineSlot((attempt) => this.defaults.loadEngine(attempt), this.#createHost())
-  readonly #panel = createPanelControl({
-    element: this,
-    launcher: this.#launcher,
-    slot: this.#slot,
-    engine: () => this.#engine(),
-    prepare: (engine) => {
-      if (this.#refused !== null) engine.showProblem(this.#refused)
-    },
-  })
-  readonly #darkScheme = matchMedia('(prefers-color-scheme: dark)')
-  readonly #reconfigure = () => this.#configureSoon()
+  readonly #darkScheme = matchMedium('(prefers-color-scheme: dark)')
+  #unwatchScheme = () => {}
   readonly #reload = () => {
     if (this.#loadFailure) this.#loadIfNeeded()
   }
+  /** @internal For `embed.js`: called when the page has lost the element, which it may put back. */
+  whenLost: (() => void) | null = null
   #delegate: ChatWidgetDelegate | null = null
   #user: ChatUser | null | undefined
   #strings: ChatWidgetStrings = {}
@@ -106,7 +95,6 @@ export class ChatWidgetElement extends AttributesElement {
     sheet.replaceSync(shellStyles)
     this.#root.adoptedStyleSheets = [sheet]
     this.#root.append(this.#launcher.frame)
-    sealKeys(this.#root, this.#launcher.frame)
   }
 
   /** Where a subclass says which server and which engine file belong to it. */
@@ -145,11 +133,11 @@ export class ChatWidgetElement extends AttributesElement {
   }
   set user(value: ChatUser | null) {
     try {
-      assertChatUser(value ?? null)
+      toChatUser(value ?? null)
     } catch (error) {
       this.#refused = 'user-malformed'
       const message = error instanceof Error ? error.message : String(error)
-      this.#report(
+      this.report(
         { code: 'user-malformed', message },
         'Set user to { userIdentifier, requestContextProvider } or to null.',
       )
@@ -166,7 +154,7 @@ export class ChatWidgetElement extends AttributesElement {
   show(): void {
     const wasOpen = this.open
     this.open = true
-    if (wasOpen && this.#ready) this.#panel.follow(true)
+    if (wasOpen && this.#ready) this.#follow(true)
   }
 
   hide(): void {
@@ -191,7 +179,7 @@ export class ChatWidgetElement extends AttributesElement {
 
   /** Resolves after the server revoked the session and local data is gone. `everywhere`: the user's other sessions too. */
   async logout(options?: { readonly everywhere?: boolean }): Promise<void> {
-    const known = this.#slot.wanted || Boolean(this.#user) || this.#hint() !== null
+    const known = this.#slot.wanted || Boolean(this.#user) || readHint(this) !== null
     this.#user = null
     if (!known) return
     const engine = this.#slot.current ?? (await this.#engine())
@@ -229,34 +217,26 @@ export class ChatWidgetElement extends AttributesElement {
     return this.#slot.current?.trace() ?? []
   }
 
-  /** For the command function of `embed.js`. */
-  reportUnknownCommand(name: string): void {
-    this.#report(
-      { code: 'unknown-command', message: `ChatWidget('${name}') is no command.` },
-      'See the list of commands in the documentation.',
-    )
-  }
-
   connectedCallback(): void {
-    upgradeProperties(this)
-    this.#darkScheme.addEventListener('change', this.#reconfigure)
+    upgradeProperties(this, PROPERTIES)
+    this.#unwatchScheme = this.#darkScheme.onChange(() => this.#configureSoon())
     addEventListener('online', this.#reload)
     this.#unwatch()
     this.#unwatch = watchHidden(this, () => this.#standUp())
     this.#standUp()
-    if (!this.#ready) this.#setUnread(this.#hint()?.unread ?? 0)
+    if (!this.#ready) this.#setUnread(readHint(this)?.unread ?? 0)
     this.#configureSoon()
   }
 
   disconnectedCallback(): void {
     // A framework that moves the element takes it out and puts it back in one go.
     queueMicrotask(() => {
+      if (!this.isConnected) this.whenLost?.()
       if (this.isConnected) return
-      this.#darkScheme.removeEventListener('change', this.#reconfigure)
+      this.#unwatchScheme()
       removeEventListener('online', this.#reload)
       this.#unwatch()
       this.#ready = false
-      this.#panel.reset()
       this.#slot.empty()
     })
   }
@@ -264,14 +244,14 @@ export class ChatWidgetElement extends AttributesElement {
   attributeChangedCallback(name: string, before: string | null, after: string | null): void {
     if (before === after) return
     if (name === 'open') {
-      if (this.#ready && this.mode === 'floating') this.#panel.follow(true)
+      if (this.#ready && this.mode === 'floating') this.#follow(true)
     } else this.#configureSoon()
   }
 
   /** A move in the document, or a page that hides the element, takes everything out of the top layer. */
   #standUp(): void {
     raiseToTopLayer(this.#launcher.frame)
-    if (this.#ready) this.#panel.follow(false)
+    if (this.#ready) this.#follow(false)
   }
 
   /** Frameworks set attributes one by one and after insertion: all of them count as one change. */
@@ -292,17 +272,17 @@ export class ChatWidgetElement extends AttributesElement {
       this.#launcher.setLabels(launcherWords(config.locale, config.strings as Overrides))
     else this.#slot.current.configure(config)
     if (this.#ready) {
-      this.#panel.follow(false)
+      this.#follow(false)
       return
     }
     this.#ready = true
     if (config.app === '')
-      this.#report(
+      this.report(
         { code: 'app-missing', message: 'The app attribute is missing.' },
         'Add the id of your app: <chat-widget app="…">, or data-app="…" on the script tag.',
       )
     this.dispatchEvent(new WidgetReadyEvent())
-    if (this.open) this.#panel.follow(false)
+    if (this.open) this.#follow(false)
     else this.#loadIfNeeded()
   }
 
@@ -312,13 +292,13 @@ export class ChatWidgetElement extends AttributesElement {
       if (this.isConnected) this.#engine().catch(() => {})
     }
     if (this.#user) load()
-    else if (this.#hint() !== null) whenIdle(load)
+    else if (readHint(this) !== null) whenIdle(load)
   }
 
   /** Whoever comes back from a login page ends the request before the chat is loaded. */
   #endLogin(end: (engine: Engine) => void): void {
     if (this.#slot.current !== null) end(this.#slot.current)
-    else if (this.#slot.wanted || this.#hint() !== null) this.#engine().then(end, () => {})
+    else if (this.#slot.wanted || readHint(this) !== null) this.#engine().then(end, () => {})
   }
 
   async #engine() {
@@ -332,10 +312,34 @@ export class ChatWidgetElement extends AttributesElement {
       if (this.isConnected && error !== this.#loadFailure) {
         this.#loadFailure = error
         const message = error instanceof Error ? error.message : String(error)
-        this.#report({ code: 'load-failed', message }, LOAD_ADVICE)
+        this.report({ code: 'load-failed', message }, LOAD_ADVICE)
       }
       throw error
     }
+  }
+
+  /**
+   * Brings the panel to what `open` and `mode` say, or back to it after a move in the document. Idempotent. `focus`: the
+   * visitor or the host asked for it just now.
+   */
+  #follow(focus: boolean): void {
+    this.#launcher.setExpanded(this.open)
+    if (!this.open) {
+      this.#slot.current?.hide()
+      return
+    }
+    this.#launcher.setBusy(true)
+    this.#engine()
+      .then((engine) => {
+        if (!this.open) return
+        if (this.#refused !== null) engine.showProblem(this.#refused)
+        return engine.show({ focus })
+      })
+      .catch(() => {
+        this.open = false
+        this.#launcher.setLoadFailed(true)
+      })
+      .finally(() => this.#launcher.setBusy(false))
   }
 
   #setUnread(count: number): void {
@@ -343,11 +347,8 @@ export class ChatWidgetElement extends AttributesElement {
     this.#launcher.setUnread(count)
   }
 
-  #hint() {
-    return readHint(this)
-  }
-
-  #report(error: WidgetErrorDetail, advice: string | Promise<string>): void {
+  /** @internal Tells the site developer. */
+  report(error: WidgetErrorDetail, advice: string | Promise<string>): void {
     const sentence = error.message.replace(/\.?$/, '.')
     const warn = (text: string) => console.warn(`<chat-widget> ${error.code}: ${sentence} ${text}`)
     if (typeof advice === 'string') warn(advice)
@@ -375,6 +376,7 @@ export class ChatWidgetElement extends AttributesElement {
     const element = this
     return {
       root: this.#root,
+      launcher: this.#launcher,
       get config() {
         return element.#config()
       },
@@ -383,14 +385,9 @@ export class ChatWidgetElement extends AttributesElement {
       },
       element,
       setUnread: (count) => element.#setUnread(count),
-      announce: (text) => element.#launcher.announce(text),
-      report: (error, advice) => element.#report(error, advice),
       userLeft: () => {
         element.#user = null
       },
-      requestClose: () => element.hide(),
-      setLabels: (labels) => element.#launcher.setLabels(labels),
-      saveHint: (hint) => writeHint(element, hint),
     }
   }
 }

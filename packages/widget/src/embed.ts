@@ -1,7 +1,12 @@
-/** The entry of `embed.js`: a classic script for `<script async src="…/embed.js" data-app="…">`. */
+/** The entry of `embed.js`: a script, classic or module, for `<script async src="…/embed.js" data-app="…">`. */
 import { installEmbed } from './embed/install-embed.ts'
 import { engineBeside } from './engine-file.ts'
 
-const script = document.currentScript
+// A module has no `currentScript`; its tag is found by the file's name.
+const script =
+  document.currentScript ?? document.querySelector<HTMLScriptElement>('script[type=module][src*="/embed.js"]')
 const address = script instanceof HTMLScriptElement ? script.src : location.href
-installEmbed(window, script, { server: new URL(address).origin, loadEngine: engineBeside(address) })
+installEmbed(window, script, address, {
+  server: new URL(address).origin,
+  loadEngine: engineBeside(address),
+})

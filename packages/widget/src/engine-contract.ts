@@ -30,32 +30,30 @@ export interface WidgetConfig {
   readonly strings: ChatWidgetStrings
 }
 
-/** What is known of a stored session before the engine is loaded. */
-export interface SessionHint {
-  readonly unread: number
-}
-
 /** The shell, as the engine sees it. */
 export interface EngineHost {
   readonly root: ShadowRoot
+  readonly launcher: {
+    readonly frame: HTMLElement
+    /** Says a sentence to screen readers while the panel is closed. */
+    announce(text: string): void
+    /** Words in the widget's language. */
+    setLabels(labels: LauncherLabels): void
+    focus(): void
+  }
   readonly config: WidgetConfig
   /** The user set before the engine was there; `undefined` when the host never touched it. */
   readonly user: ChatUser | null | undefined
-  /** Where events are dispatched. */
-  readonly element: HTMLElement & { readonly delegate: ChatWidgetDelegate | null }
+  /** Where events are dispatched. `hide()`: the visitor closed the panel. */
+  readonly element: HTMLElement & {
+    readonly delegate: ChatWidgetDelegate | null
+    hide(): void
+    /** Tells the site developer: `widget-error` and a warning in the console. */
+    report(error: WidgetErrorDetail, advice: Promise<string>): void
+  }
   setUnread(count: number): void
-  /** Says a sentence to screen readers while the panel is closed. */
-  announce(text: string): void
-  /** Tells the site developer: `widget-error` and a warning in the console. */
-  report(error: WidgetErrorDetail, advice: Promise<string>): void
   /** `user` is `null` from now on, as if the host had set it: the visitor goes on as a guest, or left in another tab. */
   userLeft(): void
-  /** The visitor closed the panel. */
-  requestClose(): void
-  /** Words for the launcher, in the widget's language. */
-  setLabels(labels: LauncherLabels): void
-  /** `null` forgets. */
-  saveHint(hint: SessionHint | null): void
 }
 
 export interface LauncherLabels {
@@ -71,10 +69,13 @@ export interface Engine {
   /** Attributes or properties changed. */
   configure(config: WidgetConfig): void
   setUser(user: ChatUser | null): void
-  /** Resolves when the panel is on screen. Called again it puts the panel right, wherever the element is by now. */
+  /**
+   * Resolves when the panel is on screen, and tells `widget-open`. Called again it puts the panel right, wherever the
+   * element is by now.
+   */
   show(options: { readonly focus: boolean }): Promise<void>
-  /** Answers whether focus was inside the panel. */
-  hide(): boolean
+  /** Gives focus back to who had it, and tells `widget-close`. */
+  hide(): void
   send(text: string): Promise<Message>
   newConversation(): Promise<unknown>
   logout(options?: { readonly everywhere?: boolean }): Promise<void>

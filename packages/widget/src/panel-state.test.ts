@@ -203,6 +203,16 @@ describe('[HP1] focus goes back', () => {
     expect(deepActive()?.getAttribute('part')).toBe('launcher')
   })
 
+  it.each<[string, Size, string]>([
+    ['stays where it is, beside the launcher', DESKTOP, 'BODY'],
+    ['is on the dialog, on a phone', PHONE, 'DIALOG'],
+  ])('after it was open from the start: %s', async (_where, size, focused) => {
+    await resize(size)
+    const { element } = mountWidget({ attributes: { open: '' } })
+    await once(element, 'widget-open')
+    expect(deepActive()?.tagName).toBe(focused)
+  })
+
   it('nowhere, when focus is elsewhere by then', async () => {
     const { element } = await openWidget()
     const button = addButton()

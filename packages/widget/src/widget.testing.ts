@@ -83,6 +83,8 @@ export async function openWidget(options: TestWidgetOptions = {}): Promise<TestW
 }
 
 export function cleanUp(): void {
+  // One that embed.js added comes back unless it is removed by name.
+  for (const element of document.querySelectorAll('chat-widget')) element.remove()
   document.body.replaceChildren()
   localStorage.clear()
   sessionStorage.clear()

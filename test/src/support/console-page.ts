@@ -30,7 +30,7 @@ export async function signInToConsole(
   await page.getByRole('button', { name: 'Sign in' }).click()
   await page.getByRole('heading', { name: 'Inbox' }).waitFor()
   const conversations = page.getByRole('navigation', { name: 'Inbox' }).getByRole('listitem')
-  const view = page.getByRole('main', { name: 'Conversation' })
+  const view = page.getByRole('region', { name: 'Conversation' })
   const log = view.getByRole('log', { name: 'Messages' })
   return {
     page,

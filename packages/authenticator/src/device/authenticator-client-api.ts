@@ -37,7 +37,7 @@ export interface AuthenticatorClientApi {
   /** New recovery codes, which are then in the state; the ones before are worthless. */
   renewCodes(): Promise<void>
   /** The person saved the codes: they are forgotten here. */
-  codesSaved(): void
+  codesSaved(): Promise<void>
   /** After `removed`: forgets the key. */
   startOver(): Promise<void>
 }

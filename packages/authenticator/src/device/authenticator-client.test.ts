@@ -188,6 +188,7 @@ describe('[AR11] a device that was removed', () => {
     const { keys } = (await store.read())!
     const elsewhere = { deviceId: deviceId(2), identifier: IDENTIFIER, keys }
     server.devices.set(deviceId(2), server.devices.get(deviceId(1))!)
+    await store.clear()
     await store.write(elsewhere)
     await client.startOver()
     await vi.waitFor(() => expect(ready().isLive).toBe(true))

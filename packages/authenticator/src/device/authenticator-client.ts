@@ -12,7 +12,6 @@ import {
   type AppId,
   AUTHENTICATOR_NAMESPACE,
   type AuthenticationRequestId,
-  type AuthenticatorState,
   type AuthenticatorToServerEvents,
   type Challenge,
   ChatError,
@@ -20,14 +19,15 @@ import {
   type DeviceId,
   type DeviceInvitation,
   type ErrorCode,
-  type Joined,
   PROTOCOL_VERSION,
   type ServerToAuthenticatorEvents,
 } from '@chat-widget/protocol'
+import { type AddDevice, addDevice, stored } from './add-device.ts'
 import { answerClaims } from './answer-claims.ts'
 import type { AuthenticatorClientApi } from './authenticator-client-api.ts'
 import { type DeviceConnection, whenTried } from './device-connection.ts'
-import { createDeviceKeys, type NewKeyProof, proveNewKey, signAnswer } from './device-keys.ts'
+import { createDeviceKeys, proveNewKey, signAnswer } from './device-keys.ts'
+import { type Place, stateOf } from './device-place.ts'
 import type { DeviceState, PersonAnswer } from './device-state.ts'
 import { createDeviceStore, type DeviceRecord, type DeviceStore } from './device-store.ts'
 import { IncomingRequests } from './incoming-requests.ts'
@@ -46,15 +46,6 @@ export interface AuthenticatorClientOptions {
 /** After these the server may have done what it was asked, or not. */
 const UNSURE_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['server-unreachable', 'storage-unavailable'])
 
-type Place =
-  | { readonly kind: 'starting' }
-  | { readonly kind: 'unable'; readonly reason: 'insecure' | 'storage' }
-  /** `keys`: of a try that failed. The server may have made a device of them, and its answer was lost. */
-  | { readonly kind: 'new'; readonly keys: CryptoKeyPair | null }
-  | { readonly kind: 'enrolling' }
-  | { readonly kind: 'device'; readonly record: DeviceRecord; readonly account: AuthenticatorState | null }
-  | { readonly kind: 'removed'; readonly record: DeviceRecord }
-
 export class AuthenticatorClient implements AuthenticatorClientApi {
   readonly #store: DeviceStore
   readonly #connection: DeviceConnection
@@ -71,6 +62,7 @@ export class AuthenticatorClient implements AuthenticatorClientApi {
   #isLive = false
   #newCodes: readonly string[] | null = null
   #retry: ReturnType<typeof setTimeout> | undefined
+  #unsubscribe: () => void = () => {}
 
   constructor(options: AuthenticatorClientOptions) {
     const { server, store = createDeviceStore(), policy = createFullJitterPolicy() } = options
@@ -89,30 +81,12 @@ export class AuthenticatorClient implements AuthenticatorClientApi {
   }
 
   getState(): DeviceState {
-    const place = this.#place
-    const connection = this.#connection.state
-    switch (place.kind) {
-      case 'starting':
-        return { status: 'starting' }
-      case 'unable':
-        return { status: 'unable', reason: place.reason }
-      case 'new':
-      case 'enrolling':
-        return { status: place.kind, connection }
-      case 'removed':
-        return { status: 'removed', identifier: place.record.identifier }
-      case 'device':
-        return place.account === null
-          ? { status: 'known', connection, identifier: place.record.identifier }
-          : {
-              status: 'ready',
-              connection,
-              isLive: this.#isLive,
-              account: place.account,
-              requests: this.#requests.views,
-              newCodes: this.#newCodes,
-            }
-    }
+    return stateOf(this.#place, {
+      connection: this.#connection.state,
+      isLive: this.#isLive,
+      requests: this.#requests.views,
+      newCodes: this.#newCodes,
+    })
   }
 
   onChange(listener: (state: DeviceState) => void): () => void {
@@ -127,9 +101,7 @@ export class AuthenticatorClient implements AuthenticatorClientApi {
     if (!globalThis.isSecureContext) return this.#move({ kind: 'unable', reason: 'insecure' })
     try {
       const record = await this.#store.read()
-      this.#move(
-        record === undefined ? { kind: 'new', keys: null } : { kind: 'device', record, account: null },
-      )
+      this.#move(record === undefined ? { kind: 'new' } : { kind: 'device', record, account: null })
       this.#connection.start()
     } catch {
       this.#move({ kind: 'unable', reason: 'storage' })
@@ -137,11 +109,7 @@ export class AuthenticatorClient implements AuthenticatorClientApi {
   }
 
   async enroll(name: string): Promise<void> {
-    await this.#addDevice('enroll', async (device) => {
-      const enrolled = await this.#request('device:enroll', { ...device, name })
-      this.#newCodes = enrolled.recoveryCodes
-      return enrolled
-    })
+    await this.#addDevice('enroll', (device) => this.#request('device:enroll', { ...device, name }))
   }
 
   async join(code: string, name: string): Promise<void> {
@@ -208,23 +176,28 @@ export class AuthenticatorClient implements AuthenticatorClientApi {
     if (!this.#isLive) throw new ChatError('server-unreachable', 'not connected')
     const nonce = await this.#challenge()
     // Those of a change that nobody confirmed are not given up for others: the server may know them.
-    const { deviceId, identifier, keys, nextKeys = await createDeviceKeys() } = place.record
+    const { nextKeys = await createDeviceKeys(), ...record } = place.record
     // Kept before the server hears of it: whichever of the two it knows after a crash is still here.
-    await this.#keep({ deviceId, identifier, keys, nextKeys })
-    const proved = await proveNewKey(nextKeys, { nonce, purpose: 'rotate' }, deviceId)
+    await this.#keep({ ...record, nextKeys })
+    const proved = await proveNewKey(nextKeys, { nonce, purpose: 'rotate' }, record.deviceId)
     await this.#request('device:rotate', proved).catch((error: unknown) => this.#doubt(error))
-    await this.#keep({ deviceId, identifier, keys: nextKeys })
+    await this.#keep({ ...record, keys: nextKeys })
   }
 
   async renewCodes(): Promise<void> {
-    const { recoveryCodes } = await this.#request('recovery:renew', {})
+    // Kept before the server hears of it: if its answer is lost, the codes before are good for nothing.
+    const before = await this.#markCodes(true)
+    const { recoveryCodes } = await this.#request('recovery:renew', {}).catch(async (error: unknown) => {
+      if (!isUnsure(error)) await this.#markCodes(before)
+      return this.#doubt(error)
+    })
     this.#newCodes = recoveryCodes
     this.#changed()
   }
 
-  codesSaved(): void {
+  async codesSaved(): Promise<void> {
     this.#newCodes = null
-    this.#changed()
+    await this.#markCodes(false)
   }
 
   async startOver(): Promise<void> {
@@ -234,7 +207,7 @@ export class AuthenticatorClient implements AuthenticatorClientApi {
       // Another tab may have started over before.
       const record = await this.#store.read()
       if (record?.deviceId === place.record.deviceId) await this.#store.clear()
-      this.#move({ kind: 'new', keys: null })
+      this.#move({ kind: 'new' })
       this.#connection.start()
     } catch {
       this.#move({ kind: 'unable', reason: 'storage' })
@@ -243,6 +216,7 @@ export class AuthenticatorClient implements AuthenticatorClientApi {
 
   /** Stops for good. */
   close(): void {
+    this.#unsubscribe()
     clearTimeout(this.#retry)
     this.#requests.clear()
     this.#connection.close()
@@ -250,6 +224,7 @@ export class AuthenticatorClient implements AuthenticatorClientApi {
   }
 
   #listen(): void {
+    this.#unsubscribe = this.#store.onChange(() => void this.#storeChanged())
     this.#connection.on('state', (state) => {
       if (state.status !== 'connected') this.#lost()
       this.#changed()
@@ -280,8 +255,7 @@ export class AuthenticatorClient implements AuthenticatorClientApi {
     const before = this.#place
     const isSame = before.kind === 'device' && before.record.deviceId === record?.deviceId
     if (!isSame) this.#forget()
-    if (record === undefined)
-      return this.#move({ kind: 'new', keys: before.kind === 'new' ? before.keys : null })
+    if (record === undefined) return this.#move({ kind: 'new' })
     this.#move({ kind: 'device', record, account: isSame ? before.account : null })
     await this.#prove(record, nonce, 1)
   }
@@ -309,30 +283,48 @@ export class AuthenticatorClient implements AuthenticatorClientApi {
     }
   }
 
-  /** `add` asks the server; what it resolves with says which device this is now. */
-  async #addDevice(
-    purpose: 'enroll' | 'join' | 'recover',
-    add: (device: NewKeyProof) => Promise<Joined>,
-  ): Promise<void> {
+  async #addDevice(purpose: AddDevice['purpose'], add: AddDevice['add']): Promise<void> {
     if (this.#place.kind !== 'new') throw new ChatError('conflict', 'there is a device here already')
-    let { keys } = this.#place
     this.#move({ kind: 'enrolling' })
     try {
-      keys ??= await createDeviceKeys()
-      await stored(this.#store.probe(keys))
-      const nonce = await this.#challenge()
-      const { deviceId, state: account } = await add(await proveNewKey(keys, { nonce, purpose }))
-      const record = { deviceId, identifier: account.identifier, keys }
-      await stored(this.#store.write(record))
+      const added = await addDevice({ store: this.#store, purpose, challenge: () => this.#challenge(), add })
+      if (added.kind === 'there') return await this.#follow(added.record)
+      const { record, account, recoveryCodes, nonce } = added
+      this.#newCodes = recoveryCodes
       this.#isLive = this.#nonce === nonce
       this.#move({ kind: 'device', record, account })
       // Connected anew meanwhile: there the server does not know yet which device this is.
       if (this.#nonce !== null && this.#nonce !== nonce) void this.#prove(record, this.#nonce, 1)
     } catch (error) {
       this.#forget()
-      this.#move({ kind: 'new', keys })
+      this.#move({ kind: 'new' })
       this.#doubt(error)
     }
+  }
+
+  /** Becomes the device that another page of this browser set up. */
+  async #follow(record: DeviceRecord): Promise<void> {
+    this.#forget()
+    this.#move({ kind: 'device', record, account: null })
+    // A connection is one device for good, and this one may have been another's.
+    if (this.#isLive || this.#connection.state.status !== 'connected') return this.#reconnect()
+    if (this.#nonce !== null) await this.#prove(record, this.#nonce, 1)
+  }
+
+  async #storeChanged(): Promise<void> {
+    const record = await this.#store.read().catch(() => null)
+    const place = this.#place
+    if (record === null || place.kind === 'starting' || place.kind === 'enrolling') return
+    const own = place.kind === 'device' || place.kind === 'removed' ? place.record.deviceId : null
+    if (record === undefined) {
+      if (place.kind === 'device') this.#reconnect()
+    } else if (record.deviceId !== own) await this.#follow(record)
+    else if (place.kind === 'device') this.#move({ ...place, record })
+  }
+
+  #reconnect(): void {
+    this.#connection.stop()
+    this.#connection.start()
   }
 
   /** The nonce to sign. A connection that is only just being made is waited for; rejects while there is none. */
@@ -343,17 +335,21 @@ export class AuthenticatorClient implements AuthenticatorClientApi {
   }
 
   async #keep(record: DeviceRecord): Promise<void> {
-    if (this.#place.kind === 'device') this.#place = { ...this.#place, record }
+    if (this.#place.kind === 'device') this.#move({ ...this.#place, record })
     await stored(this.#store.write(record))
+  }
+
+  /** Resolves with how they were marked before. */
+  async #markCodes(isUnsaved: boolean): Promise<boolean> {
+    if (this.#place.kind !== 'device') return false
+    const { codesUnsaved, ...record } = this.#place.record
+    await this.#keep(isUnsaved ? { ...record, codesUnsaved: true } : record)
+    return codesUnsaved === true
   }
 
   /** Throws the error. Where nobody knows what came of it, a new connection finds out: a device is one per connection. */
   #doubt(error: unknown): never {
-    const isUnsure = error instanceof ChatError && UNSURE_CODES.has(error.code)
-    if (isUnsure && this.#connection.state.status === 'connected') {
-      this.#connection.stop()
-      this.#connection.start()
-    }
+    if (isUnsure(error) && this.#connection.state.status === 'connected') this.#reconnect()
     throw error
   }
 
@@ -392,9 +388,4 @@ export class AuthenticatorClient implements AuthenticatorClientApi {
   }
 }
 
-/** Rejects with `storage-unavailable`. */
-function stored<Value>(work: Promise<Value>): Promise<Value> {
-  return work.catch((cause) => {
-    throw new ChatError('storage-unavailable', 'this browser keeps no keys', { cause })
-  })
-}
+const isUnsure = (error: unknown): boolean => error instanceof ChatError && UNSURE_CODES.has(error.code)

@@ -90,7 +90,7 @@ describe('[AR11] the device’s key', () => {
 
   it('is kept before the server makes a device of it: a browser that keeps none enrols nothing', async () => {
     await client.start()
-    vi.spyOn(store, 'probe').mockRejectedValue(new Error('private window'))
+    vi.spyOn(store, 'candidate').mockRejectedValue(new Error('private window'))
     await expect(client.enroll('Firefox')).rejects.toMatchObject({ code: 'storage-unavailable' })
     expect(server.devices.size).toBe(0)
     expect(client.getState().status).toBe('new')
@@ -107,11 +107,11 @@ describe('[AR11] the device’s key', () => {
 
   it('waits for a connection that is only just being made', async () => {
     server.isSlow = true
-    const probe = vi.spyOn(store, 'probe')
+    const candidate = vi.spyOn(store, 'candidate')
     await client.start()
     const enrolling = client.enroll('Firefox')
     // From then on nothing but the challenge is missing.
-    await vi.waitFor(() => expect(probe.mock.settledResults).toMatchObject([{ type: 'fulfilled' }]))
+    await vi.waitFor(() => expect(candidate.mock.settledResults).toMatchObject([{ type: 'fulfilled' }]))
     server.connect()
     await enrolling
     expect(server.proofs).toEqual([{ purpose: 'enroll', nonce: 'nonce-1' }])
@@ -142,11 +142,12 @@ describe('[AR11] the device’s key', () => {
     await client.start()
     const write = store.write
     vi.spyOn(store, 'write').mockImplementationOnce(async (record) => {
-      await write(record)
+      const kept = await write(record)
       server.drop()
       server.connect()
       // Until the new challenge was heard, and nothing done about it yet.
       await store.read()
+      return kept
     })
     await client.enroll('Firefox')
     await vi.waitFor(() => expect(server.proofs.at(-1)).toEqual({ purpose: 'prove', nonce: 'nonce-2' }))
@@ -159,8 +160,7 @@ describe('[AR11] the device’s key', () => {
     await expect(client.enroll('Firefox')).rejects.toMatchObject({ code: 'server-unreachable' })
     server.connect()
     await client.enroll('Firefox')
-    const [first, second] = server.devices.values()
-    expect(second).toEqual(first)
+    expect(server.devices.size).toBe(1)
   })
 
   it('changes, and the new one is proved from then on', async () => {

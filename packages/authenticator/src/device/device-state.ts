@@ -22,6 +22,8 @@ export type DeviceState =
       readonly requests: readonly RequestView[]
       /** Recovery codes that were made just now, until the person says that they saved them. The server keeps none. */
       readonly newCodes: readonly string[] | null
+      /** Recovery codes were made, here or in another page, and nobody said yet that they were saved. */
+      readonly codesUnsaved: boolean
     }
   /** Another device, or this one, removed it; or the server does not know it any more. */
   | { readonly status: 'removed'; readonly identifier: string }

@@ -1,7 +1,7 @@
 /** Where this browser keeps its device: IndexedDB, which holds keys without showing them, for this origin alone. */
 import { createReopeningStore } from '@chat-widget/client/parts'
 import type { DeviceId } from '@chat-widget/protocol'
-import { del, get, set } from 'idb-keyval'
+import { promisifyRequest, type UseStore } from 'idb-keyval'
 
 export interface DeviceRecord {
   readonly deviceId: DeviceId
@@ -9,31 +9,91 @@ export interface DeviceRecord {
   readonly keys: CryptoKeyPair
   /** From the moment the server is asked to take them until it said so: it may know these or `keys`. */
   readonly nextKeys?: CryptoKeyPair
+  /** Recovery codes were made, and nobody said that they were saved. */
+  readonly codesUnsaved?: true
 }
 
-/** Every method rejects where the browser refuses to store. */
+/** Shared by all pages of this origin. Every method that stores rejects where the browser refuses to. */
 export interface DeviceStore {
+  /** Names the lock that pages take turns by. */
+  readonly name: string
   read(): Promise<DeviceRecord | undefined>
-  write(record: DeviceRecord): Promise<void>
+  /** Resolves with what is kept: where another page has put another device there, that one stays. */
+  write(record: DeviceRecord): Promise<DeviceRecord>
   clear(): Promise<void>
-  /** Rejects unless keys that are kept come back: asked before the server makes a device of them. */
-  probe(keys: CryptoKeyPair): Promise<void>
+  /**
+   * Keys for a device that is not there yet: the same ones until a device is written, for the server may have made a
+   * device of them and its answer was lost. Rejects unless keys that are kept come back.
+   */
+  candidate(make: () => Promise<CryptoKeyPair>): Promise<CryptoKeyPair>
+  /** Told when another page wrote or cleared. Returns the unsubscribe. */
+  onChange(listener: () => void): () => void
 }
 
 const RECORD = 'this-device'
-const PROBE = 'probe'
+const CANDIDATE = 'next-device'
 
-export function createDeviceStore(databaseName = 'chat-authenticator'): DeviceStore {
-  const run = createReopeningStore(databaseName, 'device')
+export function createDeviceStore(name = 'chat-authenticator'): DeviceStore {
+  const { run } = createReopeningStore(name, 'device')
+  const pages = openChannel(name)
+  const tell = () => pages?.postMessage(null)
+
   return {
-    read: () => run((store) => get<DeviceRecord>(RECORD, store)),
-    write: (record) => run((store) => set(RECORD, record, store)),
-    clear: () => run((store) => del(RECORD, store)),
-    async probe(keys) {
-      await run((store) => set(PROBE, keys, store))
-      const kept = await run((store) => get<CryptoKeyPair>(PROBE, store))
-      await run((store) => del(PROBE, store))
-      if (!(kept?.privateKey instanceof CryptoKey)) throw new Error('keys do not come back')
+    name,
+    read: () => run((store) => store('readonly', (records) => get<DeviceRecord>(records, RECORD))),
+    async write(record) {
+      const kept = await run((store) =>
+        change(store, async (records) => {
+          const before = await get<DeviceRecord>(records, RECORD)
+          if (before !== undefined && before.deviceId !== record.deviceId) return before
+          records.put(record, RECORD)
+          records.delete(CANDIDATE)
+          return record
+        }),
+      )
+      if (kept === record) tell()
+      return kept
     },
+    async clear() {
+      await run((store) => change(store, async (records) => void records.delete(RECORD)))
+      tell()
+    },
+    async candidate(make) {
+      // Made before: a transaction does not wait for anything but its own requests.
+      const made = await make()
+      const kept = await run((store) =>
+        change(store, async (records) => {
+          const before = await get<CryptoKeyPair>(records, CANDIDATE)
+          if (before === undefined) records.put(made, CANDIDATE)
+        }),
+      ).then(() => run((store) => store('readonly', (records) => get<CryptoKeyPair>(records, CANDIDATE))))
+      if (!(kept?.privateKey instanceof CryptoKey)) throw new Error('keys do not come back')
+      return kept
+    },
+    onChange(listener) {
+      pages?.addEventListener('message', listener)
+      return () => pages?.removeEventListener('message', listener)
+    },
+  }
+}
+
+const get = <Value>(records: IDBObjectStore, key: string): Promise<Value | undefined> =>
+  promisifyRequest<Value | undefined>(records.get(key))
+
+/** In one transaction; resolves when it is committed. */
+function change<Value>(store: UseStore, work: (records: IDBObjectStore) => Promise<Value>): Promise<Value> {
+  return store('readwrite', async (records) => {
+    const value = await work(records)
+    await promisifyRequest(records.transaction)
+    return value
+  })
+}
+
+/** Some browsers have none, or refuse it. Pages then find out about each other when they are used. */
+function openChannel(name: string): BroadcastChannel | null {
+  try {
+    return new BroadcastChannel(name)
+  } catch {
+    return null
   }
 }

@@ -29,7 +29,7 @@ interface Refusal {
 export class FakeServer {
   /** By the server's clock, which has nothing to do with the device's. */
   serverTime = Date.UTC(2031, 4, 17, 12)
-  readonly devices = new Map<DeviceId, DevicePublicKey>()
+  readonly devices: Map<DeviceId, DevicePublicKey>
   /** What was proved, oldest first: purpose and nonce. */
   readonly proofs: { readonly purpose: unknown; readonly nonce: unknown }[] = []
   readonly answers: (Verified & { readonly code: string | undefined })[] = []
@@ -54,8 +54,10 @@ export class FakeServer {
 
   readonly connection: DeviceConnection
 
-  constructor() {
+  /** `beside`: another connection to the same server. */
+  constructor(beside?: FakeServer) {
     const server = this
+    this.devices = beside?.devices ?? new Map()
     this.connection = {
       get state() {
         return server.#state
@@ -123,9 +125,11 @@ export class FakeServer {
         if (this.#isTaken) return refused('conflict')
         this.#isTaken = true
         await this.#prove(payload.proof, publicKey)
-        const id = deviceId(this.devices.size + 1)
+        const known = [...this.devices].find(([, { x, y }]) => x === publicKey.x && y === publicKey.y)
+        const id = known?.[0] ?? deviceId(this.devices.size + 1)
         this.devices.set(id, publicKey)
-        return ok({ deviceId: id, state: account(), recoveryCodes: CODES })
+        const codes = name === 'device:enroll' ? { recoveryCodes: CODES } : {}
+        return ok({ deviceId: id, state: account(), ...codes })
       }
       case 'device:prove': {
         const known = this.devices.get(own)

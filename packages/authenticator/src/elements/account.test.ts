@@ -122,6 +122,17 @@ describe('devices, apps and codes', () => {
     await expect.poll(() => client.calls).toEqual([['renewCodes']])
   })
 
+  it('[AR11] asks about recovery codes that nobody said were saved, before all else', async () => {
+    const app = await open(ready({ codesUnsaved: true }))
+    await expect.element(page.getByText('Your recovery codes were not saved')).toBeVisible()
+    expect(await violations(document.body)).toEqual([])
+    expect(page.getByText('8 of 8 left').query()).toBeNull()
+    await userEvent.click(button('I have saved them'))
+    expect(client.calls).toEqual([['codesSaved']])
+    await set(app, ready())
+    await expect.element(page.getByText('8 of 8 left')).toBeVisible()
+  })
+
   it('copies the identifier without its gaps', async () => {
     await open(ready())
     // It says so for a while, which may be over before anybody looks.

@@ -30,6 +30,8 @@ export class AuthenticatorApp extends StringsElement {
   declare client: AuthenticatorClientApi | null
   /** What the page was opened with, until it is done. */
   declare link: PageLink | null
+  /** Told of each change of the link: a reload must not lose it. */
+  keepLink: (link: PageLink | null) => void = () => {}
   declare notices: Notices | null
   declare protected state: DeviceState
   declare protected announcement: Announcement | null
@@ -62,6 +64,8 @@ export class AuthenticatorApp extends StringsElement {
 
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
     if (changed.has('client')) this.#subscribe()
+    // The first link of all is that of nobody.
+    if (changed.has('link') && (this.link !== null || changed.get('link'))) this.keepLink(this.link)
   }
 
   protected override updated(): void {
@@ -159,7 +163,7 @@ export class AuthenticatorApp extends StringsElement {
   #ready(state: Extract<DeviceState, { status: 'ready' }>) {
     const { strings, client } = this
     const { identifier, apps, devices, recoveryCodesLeft } = state.account
-    const { requests, newCodes } = state
+    const { requests, newCodes, codesUnsaved } = state
     const isSaving = newCodes !== null
     // One template for both, so that a request that is being answered stays as it is.
     return html`${isSaving ? nothing : this.#linked(state.isLive)}
@@ -175,12 +179,22 @@ export class AuthenticatorApp extends StringsElement {
               .codes=${newCodes}
               .identifier=${identifier}
             ></recovery-codes>`
-          : html`<notice-row .strings=${strings} .notices=${this.notices}></notice-row>
+          : html`${codesUnsaved ? this.#codesCard(recoveryCodesLeft, true) : nothing}
+              <notice-row .strings=${strings} .notices=${this.notices}></notice-row>
               <identifier-card .strings=${strings} .identifier=${identifier}></identifier-card>
               <app-list .strings=${strings} .client=${client} .apps=${apps}></app-list>
               <device-list .strings=${strings} .client=${client} .devices=${devices}></device-list>
-              <codes-card .strings=${strings} .client=${client} .left=${recoveryCodesLeft}></codes-card>`
+              ${codesUnsaved ? nothing : this.#codesCard(recoveryCodesLeft, false)}`
       }`
+  }
+
+  #codesCard(left: number, isUnsaved: boolean) {
+    return html`<codes-card
+      .strings=${this.strings}
+      .client=${this.client}
+      .left=${left}
+      .isUnsaved=${isUnsaved}
+    ></codes-card>`
   }
 
   #linked(isLive: boolean) {
@@ -216,7 +230,7 @@ export class AuthenticatorApp extends StringsElement {
   }
 
   #codesSaved = (): void => {
-    this.client?.codesSaved()
+    void this.client?.codesSaved()
   }
 
   #linkDone = (): void => {

@@ -5,14 +5,20 @@ import type { AuthenticatorClientApi } from '../device/authenticator-client-api.
 import { errorText } from '../format/error-text.ts'
 import { base } from '../styles/base.styles.ts'
 import { Acts } from './acts.ts'
+import { CodesSavedEvent } from './authenticator-events.ts'
 import { problemAlert } from './problem-alert.ts'
 import { StringsElement } from './strings-element.ts'
 
 /** With so many or fewer it is time for new ones. */
 const FEW = 2
 
+/** @event codes-saved - The person says that they saved those of before. */
 export class CodesCard extends StringsElement {
-  static override properties = { client: { attribute: false }, left: { attribute: false } }
+  static override properties = {
+    client: { attribute: false },
+    left: { attribute: false },
+    isUnsaved: { attribute: false },
+  }
 
   static override styles = [
     base,
@@ -39,12 +45,15 @@ export class CodesCard extends StringsElement {
   declare client: Pick<AuthenticatorClientApi, 'renewCodes'> | null
   /** Recovery codes that were not used yet. */
   declare left: number
+  /** The newest were shown, and nobody said that they were saved: the person is asked to make others. */
+  declare isUnsaved: boolean
   readonly #acts = new Acts(this)
 
   constructor() {
     super()
     this.client = null
     this.left = AUTHENTICATOR_LIMITS.recoveryCodes
+    this.isUnsaved = false
   }
 
   override render() {
@@ -52,9 +61,20 @@ export class CodesCard extends StringsElement {
     return html`<section class="card" aria-labelledby="heading">
         <div>
           <h2 id="heading">${codes.heading}</h2>
-          <p class="soft small">${codes.left(this.left, AUTHENTICATOR_LIMITS.recoveryCodes)}</p>
-          ${this.left <= FEW ? html`<p class="few small">${codes.few}</p>` : nothing}
+          ${
+            this.isUnsaved
+              ? html`<p class="few">${codes.unsaved}</p><p class="soft small">${codes.unsavedHint}</p>`
+              : html`<p class="soft small">${codes.left(this.left, AUTHENTICATOR_LIMITS.recoveryCodes)}</p>`
+          }
+          ${!this.isUnsaved && this.left <= FEW ? html`<p class="few small">${codes.few}</p>` : nothing}
         </div>
+        ${
+          this.isUnsaved
+            ? html`<button type="button" class="button small" @click=${() => this.dispatchEvent(new CodesSavedEvent())}>
+                ${codes.saved}
+              </button>`
+            : nothing
+        }
         <button
           type="button"
           class="button small"

@@ -1,4 +1,5 @@
 /** Copies a text, and says that it did. */
+import { copyText } from '@chat-widget/client/browser'
 import { html } from 'lit'
 import { base } from '../styles/base.styles.ts'
 import { icons } from './icons.ts'
@@ -44,10 +45,7 @@ export class CopyButton extends StringsElement {
 
   #copy = async (): Promise<void> => {
     // Where the browser refuses, the text beside the button can still be marked and copied.
-    await navigator.clipboard.writeText(this.text).then(
-      () => this.#say(true),
-      () => {},
-    )
+    if (await copyText(this.text)) this.#say(true)
   }
 
   #say(copied: boolean): void {

@@ -85,6 +85,9 @@ export interface Strings {
     readonly heading: string
     readonly left: (left: number, all: number) => string
     readonly few: string
+    /** They were shown, and the page was left before anybody said that they were saved. */
+    readonly unsaved: string
+    readonly unsavedHint: string
     readonly renew: string
     readonly renewing: Confirmation
   }

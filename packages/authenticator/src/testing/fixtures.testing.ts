@@ -83,6 +83,7 @@ export function ready(
     account: account(),
     requests: [],
     newCodes: null,
+    codesUnsaved: false,
     ...change,
   }
 }

@@ -1,9 +1,27 @@
 /** The public surface of `AgentClient`: everything the console builds on. */
 import type { ActionRunId, ClientMessageId, ConversationId, RunActionRequest } from '@chat-widget/protocol'
+import type { ReconnectPolicy } from '../connection/reconnect-policy.ts'
 import type { AgentMessageBody, AgentState, ConversationFilter } from './agent-state.ts'
+import type { WritingStorage } from './kept-writing.ts'
+import type { SessionRequests } from './session-requests.ts'
+
+export interface AgentClientOptions {
+  /** The server's origin; the console's own page must come from it, for its cookie to be sent. */
+  readonly server: string
+  /** Waits between tries, of connecting as of sending. Default: full jitter, 500 ms doubling up to 20 s. */
+  readonly policy?: ReconnectPolicy
+  /** How long a request waits for its answer. Default 10 000. */
+  readonly ackTimeoutMs?: number
+  /** Default: HTTP to `/console/session`. */
+  readonly sessions?: SessionRequests
+  /** `change` is told at most this often: hundreds of conversations may change in one moment. Default 50. */
+  readonly changeEveryMs?: number
+  /** Keeps drafts and unsent replies. Default: `localStorage`, or memory where there is none. */
+  readonly storage?: WritingStorage
+}
 
 export interface AgentClientEvents {
-  /** Anything in `getState()` changed. Told at most once per microtask. */
+  /** Anything in `getState()` changed. Told at most every `changeEveryMs`. */
   change: AgentState
 }
 
@@ -12,7 +30,7 @@ export interface AgentClientApi {
   restore(): Promise<void>
   /** Resolves when signed in. Rejects with `unauthenticated`, `rate-limited`, `bad-request` or `server-unreachable`. */
   signIn(email: string, password: string): Promise<void>
-  /** Ends the session on the server and forgets every conversation here. */
+  /** Ends the session on the server; every conversation, draft and unsent reply here is forgotten. */
   signOut(): Promise<void>
   /** Replaces the list by that of another filter. */
   setFilter(filter: ConversationFilter): void
@@ -34,6 +52,11 @@ export interface AgentClientApi {
   /** Takes a run out of the conversation, unless it is under way. */
   dismissRun(runId: ActionRunId): void
   setTyping(typing: boolean): void
+  /** What the agent has written in a conversation and not sent. Survives a reload and the session's end. */
+  draft(id: ConversationId): string
+  setDraft(id: ConversationId, text: string): void
+  /** Replies that the server has not acknowledged, in all conversations. */
+  unsentReplies(): number
   /** The agent has seen everything in the open conversation. */
   markRead(): void
   /** Closes the open conversation. Rejects when the server refuses or cannot be reached. */

@@ -133,6 +133,38 @@ describe('session', () => {
 })
 
 describe('list', () => {
+  it('knows how many messages wait in all conversations', async () => {
+    await connected()
+    await vi.waitFor(() => expect(client.getState().unread).toBe(7))
+    await client.signOut()
+    expect(client.getState().unread).toBe(0)
+  })
+
+  it('tells a burst of changes a few times, and then what came last', async () => {
+    await connected()
+    const ids = Array.from({ length: 400 }, () => server.addConversation({ messages: 1 }))
+    let told = 0
+    const unsubscribe = client.on('change', () => {
+      told += 1
+    })
+    const performanceNow = vi.spyOn(performance, 'now').mockReturnValue(performance.now())
+    try {
+      for (const id of ids) server.say(id, 'burst')
+      await vi.waitFor(() => expect(client.getState().list.conversations).toHaveLength(400))
+      // No time passes for the client, so that one change is told at most, and one is due.
+      expect(told).toBeLessThanOrEqual(2)
+      await vi.waitFor(() => {
+        const last = client
+          .getState()
+          .list.conversations.filter(({ lastMessage }) => lastMessage?.text === 'burst')
+        expect(last).toHaveLength(400)
+      })
+    } finally {
+      performanceNow.mockRestore()
+      unsubscribe()
+    }
+  })
+
   it('shows the newest first, and a changed conversation moves to the top', async () => {
     const older = server.addConversation({ updatedAt: '2026-01-01T10:00:00.000Z' })
     const newer = server.addConversation({ updatedAt: '2026-01-01T11:00:00.000Z' })

@@ -15,10 +15,11 @@ import {
 import { Connection } from '../connection/connection.ts'
 import type { Reply, RequestOf, ValueOf } from '../connection/event-maps.ts'
 import { createFullJitterPolicy, type ReconnectPolicy } from '../connection/reconnect-policy.ts'
+import { createStateFeed, type StateFeed } from '../state-feed.ts'
 import { createEmitter } from '../util/emitter.ts'
 import { AgentActionRuns } from './agent-action-runs.ts'
-import type { AgentClientApi, AgentClientEvents } from './agent-client-api.ts'
-import { chatError, codeOf } from './agent-errors.ts'
+import type { AgentClientApi, AgentClientEvents, AgentClientOptions } from './agent-client-api.ts'
+import { chatError } from './agent-errors.ts'
 import { AgentOutbox } from './agent-outbox.ts'
 import type {
   Agent,
@@ -30,22 +31,13 @@ import type {
 } from './agent-state.ts'
 import { ConversationFollower } from './conversation-follower.ts'
 import { ConversationListStore } from './conversation-list-store.ts'
+import { browserWriting, createKeptWriting, type KeptWriting, type WritingStorage } from './kept-writing.ts'
 import { openConversation } from './open-conversation.ts'
 import { createOutgoingTyping } from './outgoing-typing.ts'
 import { ownMessage } from './own-message.ts'
 import { createSessionRequests, type SessionRequests } from './session-requests.ts'
+import { createSessionRestorer, type SessionRestorer } from './session-restorer.ts'
 import { TraceFollower } from './trace-follower.ts'
-
-export interface AgentClientOptions {
-  /** The server's origin; the console's own page must come from it, for its cookie to be sent. */
-  readonly server: string
-  /** Waits between tries, of connecting as of sending. Default: full jitter, 500 ms doubling up to 20 s. */
-  readonly policy?: ReconnectPolicy
-  /** How long a request waits for its answer. Default 10 000. */
-  readonly ackTimeoutMs?: number
-  /** Default: HTTP to `/console/session`. */
-  readonly sessions?: SessionRequests
-}
 
 /** Answers after which only signing in again helps. */
 const SIGNED_OUT_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['unauthenticated', 'session-invalid'])
@@ -57,6 +49,7 @@ export function createAgentClient(options: AgentClientOptions): AgentClient {
 export class AgentClient implements AgentClientApi {
   readonly #policy: ReconnectPolicy
   readonly #sessions: SessionRequests
+  readonly #restorer: SessionRestorer
   readonly #connection: Connection<ServerToAgentEvents, AgentToServerEvents>
   readonly #events = createEmitter<AgentClientEvents>()
   readonly #list: ConversationListStore
@@ -66,10 +59,11 @@ export class AgentClient implements AgentClientApi {
   readonly #typing = createOutgoingTyping((typing) => this.#tellTyping(typing))
   #session: AgentSession = { status: 'restoring' }
   #apps: AgentReady['apps'] = []
+  #unread = 0
+  readonly #storage: WritingStorage
+  #kept: KeptWriting | null = null
   #follower: ConversationFollower | null = null
-  #state: AgentState | null = null
-  #changeQueued = false
-  #restoreTimer: ReturnType<typeof setTimeout> | undefined
+  readonly #feed: StateFeed<AgentState>
   /** Counts sign-ins and sign-outs, so that late answers of an earlier one are dropped. */
   #epoch = 0
   #closed = false
@@ -77,7 +71,21 @@ export class AgentClient implements AgentClientApi {
   constructor(options: AgentClientOptions) {
     const { server, policy = createFullJitterPolicy(), ackTimeoutMs } = options
     this.#policy = policy
+    this.#feed = createStateFeed(
+      () => this.#compose(),
+      (state) => {
+        if (!this.#closed) this.#events.emit('change', state)
+      },
+      options.changeEveryMs ?? 50,
+    )
+    this.#storage = options.storage ?? browserWriting()
     this.#sessions = options.sessions ?? createSessionRequests(server)
+    this.#restorer = createSessionRestorer({
+      current: () => this.#sessions.current(),
+      policy,
+      found: (agent) => (agent === null ? this.#setSession({ status: 'signed-out' }) : this.#enter(agent)),
+      failed: (problem) => this.#setSession({ status: 'restoring', problem }),
+    })
     this.#connection = new Connection({
       server,
       namespace: AGENT_NAMESPACE,
@@ -99,6 +107,7 @@ export class AgentClient implements AgentClientApi {
       send: (request) => this.#request('message:send', request),
       policy,
       changed,
+      kept: () => this.#kept,
       acknowledged: (entry, sent) => {
         if (this.#session.status === 'signed-in' && this.#follower?.id === entry.conversationId) {
           this.#follower.receive(ownMessage(entry, sent, this.#session.agent))
@@ -114,12 +123,13 @@ export class AgentClient implements AgentClientApi {
   }
 
   async restore(): Promise<void> {
-    await this.#restore(1)
+    this.#epoch += 1
+    await this.#restorer.start()
   }
 
   async signIn(email: string, password: string): Promise<void> {
     const epoch = ++this.#epoch
-    clearTimeout(this.#restoreTimer)
+    this.#restorer.stop()
     const agent = await this.#sessions.signIn(email, password)
     if (epoch === this.#epoch && !this.#closed) {
       this.#enter(agent)
@@ -128,6 +138,7 @@ export class AgentClient implements AgentClientApi {
 
   async signOut(): Promise<void> {
     await this.#sessions.signOut()
+    this.#kept?.clear()
     this.#leaveSession()
   }
 
@@ -206,6 +217,18 @@ export class AgentClient implements AgentClientApi {
     }
   }
 
+  draft(id: ConversationId): string {
+    return this.#kept?.draft(id) ?? ''
+  }
+
+  setDraft(id: ConversationId, text: string): void {
+    this.#kept?.saveDraft(id, text)
+  }
+
+  unsentReplies(): number {
+    return this.#kept?.replies().length ?? 0
+  }
+
   markRead(): void {
     void this.#follower?.markRead()
   }
@@ -224,15 +247,7 @@ export class AgentClient implements AgentClientApi {
   }
 
   getState(): AgentState {
-    this.#state ??= {
-      connection: this.#connection.state,
-      session: this.#session,
-      apps: this.#apps,
-      list: this.#list.state,
-      conversation: this.#conversation(),
-      identityTrace: this.#trace.state,
-    }
-    return this.#state
+    return this.#feed.state
   }
 
   on<Name extends keyof AgentClientEvents>(
@@ -245,7 +260,7 @@ export class AgentClient implements AgentClientApi {
   close(): void {
     this.#closed = true
     this.#epoch += 1
-    clearTimeout(this.#restoreTimer)
+    this.#restorer.stop()
     this.#typing.reset()
     this.#trace.show(null)
     this.#follower?.close()
@@ -262,6 +277,10 @@ export class AgentClient implements AgentClientApi {
     connection.on('refused', (error) => this.#judge(error.code))
     connection.onEvent('session:ended', (error) => this.#leaveSession(error.code))
     connection.onEvent('ready', (ready) => this.#ready(ready))
+    connection.onEvent('unread', ({ count }) => {
+      this.#unread = count
+      this.#changed()
+    })
     connection.onEvent('conversation:updated', (summary) => {
       this.#list.take(summary)
       this.#followed(summary.id)?.takeSummary(summary)
@@ -279,40 +298,15 @@ export class AgentClient implements AgentClientApi {
   }
 
   /** Another window of the same agent. */
-  #isOwn(author: MessageAuthor): boolean {
-    return this.#session.status === 'signed-in' && author.id === this.#session.agent.id
-  }
+  #isOwn = ({ id }: MessageAuthor) => this.#session.status === 'signed-in' && id === this.#session.agent.id
 
   #followed(id: ConversationId): ConversationFollower | null {
     return this.#follower?.id === id ? this.#follower : null
   }
 
-  async #restore(attempt: number): Promise<void> {
-    const epoch = ++this.#epoch
-    try {
-      const agent = await this.#sessions.current()
-      if (epoch !== this.#epoch || this.#closed) {
-        return
-      }
-      if (agent === null) {
-        this.#setSession({ status: 'signed-out' })
-      } else {
-        this.#enter(agent)
-      }
-    } catch (error) {
-      if (epoch !== this.#epoch || this.#closed) {
-        return
-      }
-      // The cookie may be good: asking for the password because the server is restarting would be wrong.
-      this.#setSession({ status: 'restoring', problem: codeOf(error) })
-      this.#restoreTimer = setTimeout(
-        () => void this.#restore(attempt + 1),
-        this.#policy.nextDelayMs(attempt),
-      )
-    }
-  }
-
   #enter(agent: Agent): void {
+    this.#kept = createKeptWriting(agent.id, this.#storage)
+    this.#outbox.restore(this.#kept.replies())
     this.#setSession({ status: 'signed-in', agent })
     this.#connection.start()
   }
@@ -330,7 +324,7 @@ export class AgentClient implements AgentClientApi {
   /** Forgets everything of the agent before anything else is shown. */
   #leaveSession(reason?: ErrorCode): void {
     this.#epoch += 1
-    clearTimeout(this.#restoreTimer)
+    this.#restorer.stop()
     this.#typing.reset()
     this.#trace.show(null)
     this.#follower?.close()
@@ -338,9 +332,16 @@ export class AgentClient implements AgentClientApi {
     this.#outbox.clear()
     this.#runs.clear()
     this.#apps = []
+    this.#unread = 0
     this.#list.clear()
     this.#connection.stop()
-    this.#setSession(reason === undefined ? { status: 'signed-out' } : { status: 'signed-out', reason })
+    const kept = this.#kept?.count ?? 0
+    this.#kept = null
+    this.#setSession(
+      reason === undefined
+        ? { status: 'signed-out' }
+        : { status: 'signed-out', reason, ...(kept > 0 && { kept }) },
+    )
   }
 
   #judge(code: ErrorCode): void {
@@ -367,6 +368,18 @@ export class AgentClient implements AgentClientApi {
     }
   }
 
+  #compose(): AgentState {
+    return {
+      connection: this.#connection.state,
+      session: this.#session,
+      apps: this.#apps,
+      list: this.#list.state,
+      unread: this.#unread,
+      conversation: this.#conversation(),
+      identityTrace: this.#trace.state,
+    }
+  }
+
   #conversation(): OpenConversation | null {
     const follower = this.#follower
     return follower === null
@@ -380,14 +393,6 @@ export class AgentClient implements AgentClientApi {
   }
 
   #changed(): void {
-    this.#state = null
-    if (this.#changeQueued || this.#closed) {
-      return
-    }
-    this.#changeQueued = true
-    queueMicrotask(() => {
-      this.#changeQueued = false
-      this.#events.emit('change', this.getState())
-    })
+    this.#feed.changed()
   }
 }

@@ -1,4 +1,4 @@
-/** What agents wrote and the server has not acknowledged: in memory, one at a time per conversation, in order. */
+/** Replies that the server has not acknowledged: one at a time per conversation, in order, kept across reloads. */
 import {
   type AgentSendRequest,
   type ClientMessageId,
@@ -11,6 +11,7 @@ import type { Reply } from '../connection/event-maps.ts'
 import type { ReconnectPolicy } from '../connection/reconnect-policy.ts'
 import { randomId } from '../util/random-id.ts'
 import type { AgentMessageBody } from './agent-state.ts'
+import type { KeptWriting } from './kept-writing.ts'
 
 export interface AgentOutboxEntry {
   readonly conversationId: ConversationId
@@ -26,6 +27,8 @@ export interface AgentOutboxOptions {
   readonly policy: ReconnectPolicy
   readonly changed: () => void
   readonly acknowledged: (entry: AgentOutboxEntry, sent: SentMessage) => void
+  /** The signed-in agent's store; `null` while nobody is signed in. */
+  readonly kept: () => Pick<KeptWriting, 'saveReply' | 'removeReply'> | null
 }
 
 export class AgentOutbox {
@@ -46,7 +49,7 @@ export class AgentOutbox {
 
   add(conversationId: ConversationId, body: AgentMessageBody): ClientMessageId {
     const clientId = randomId<ClientMessageId>()
-    this.#entries.set(clientId, {
+    this.#put({
       conversationId,
       clientId,
       body,
@@ -63,7 +66,7 @@ export class AgentOutbox {
     if (entry?.state.status === 'failed') {
       // To the end of the line: what was written later has gone already.
       this.#entries.delete(clientId)
-      this.#entries.set(clientId, { ...entry, state: { status: 'sending' } })
+      this.#put({ ...entry, state: { status: 'sending' } })
       this.#options.changed()
       void this.#next(entry.conversationId)
     }
@@ -72,7 +75,7 @@ export class AgentOutbox {
   /** Gives a failed message up; one under way cannot be called back. */
   discard(clientId: ClientMessageId): void {
     if (this.#entries.get(clientId)?.state.status === 'failed') {
-      this.#entries.delete(clientId)
+      this.#drop(clientId)
       this.#options.changed()
     }
   }
@@ -91,6 +94,14 @@ export class AgentOutbox {
     }
   }
 
+  /** Replies of before a reload; they go with the next `flush()`. */
+  restore(entries: readonly AgentOutboxEntry[]): void {
+    for (const entry of entries)
+      if (!this.#entries.has(entry.clientId)) this.#entries.set(entry.clientId, entry)
+    this.#options.changed()
+  }
+
+  /** Empties the memory; what is kept stays. */
   clear(): void {
     this.#entries.clear()
     for (const timer of this.#busy.values()) {
@@ -102,6 +113,16 @@ export class AgentOutbox {
   close(): void {
     this.#closed = true
     this.clear()
+  }
+
+  #put(entry: AgentOutboxEntry): void {
+    this.#entries.set(entry.clientId, entry)
+    this.#options.kept()?.saveReply(entry)
+  }
+
+  #drop(clientId: ClientMessageId): void {
+    this.#entries.delete(clientId)
+    this.#options.kept()?.removeReply({ clientId })
   }
 
   async #next(conversationId: ConversationId): Promise<void> {
@@ -119,10 +140,10 @@ export class AgentOutbox {
     this.#busy.delete(conversationId)
     if (reply.ok) {
       this.#attempts = 0
-      this.#entries.delete(clientId)
+      this.#drop(clientId)
       this.#options.acknowledged(entry, reply.value)
     } else if (FATAL_SEND_CODES.has(reply.error.code)) {
-      this.#entries.set(clientId, { ...entry, state: { status: 'failed', code: reply.error.code } })
+      this.#put({ ...entry, state: { status: 'failed', code: reply.error.code } })
     } else {
       this.#waitFor(conversationId, reply.error.retryAfterMs ?? 0)
     }

@@ -257,6 +257,7 @@ export async function startScriptedAgentServer(): Promise<ScriptedAgentServer> {
       apps: [{ id: SHOP, name: 'Northwind', actions: ['orders'] }],
     }
     socket.emit('ready', ready)
+    socket.emit('unread', { count: 7 })
   })
 
   http.listen(0, '127.0.0.1')

@@ -21,8 +21,8 @@ export type AgentApp = AgentReady['apps'][number]
 export type AgentSession =
   /** The answer is under way. `problem` is there when the last try failed; the next one follows by itself. */
   | { readonly status: 'restoring'; readonly problem?: ErrorCode }
-  /** `reason` is there when a session ended without the agent asking for it. */
-  | { readonly status: 'signed-out'; readonly reason?: ErrorCode }
+  /** `reason` is there when a session ended without the agent asking for it: drafts and unsent replies are `kept`. */
+  | { readonly status: 'signed-out'; readonly reason?: ErrorCode; readonly kept?: number }
   | { readonly status: 'signed-in'; readonly agent: Agent }
 
 export interface ConversationFilter {
@@ -105,6 +105,8 @@ export interface AgentState {
   readonly session: AgentSession
   readonly apps: readonly AgentApp[]
   readonly list: ConversationList
+  /** Messages that no agent has read, also in conversations that the list does not hold. */
+  readonly unread: number
   readonly conversation: OpenConversation | null
   /** `null` unless it is shown. */
   readonly identityTrace: IdentityTrace | null

@@ -1,7 +1,7 @@
 /** Chat from the agents' side: the client of the console. */
 
 export type { ReconnectPolicy } from '../connection/reconnect-policy.ts'
-export { AgentClient, type AgentClientOptions, createAgentClient } from './agent-client.ts'
+export { AgentClient, createAgentClient } from './agent-client.ts'
 export type * from './agent-client-api.ts'
 export type * from './agent-state.ts'
 export type { SessionRequests } from './session-requests.ts'

@@ -9,7 +9,7 @@ let server: ScriptedAgentServer
 let client: AgentClient
 beforeEach(async () => {
   server = await startScriptedAgentServer()
-  client = createAgentClient({ server: server.url, policy: { nextDelayMs: () => 5 } })
+  client = createAgentClient({ server: server.url, policy: { nextDelayMs: () => 5 }, changeEveryMs: 0 })
 })
 afterEach(async () => {
   client.close()

@@ -5,6 +5,7 @@ import type {
   BuiltInMethod,
   ErrorCode,
 } from '@chat-widget/protocol'
+import { randomBytes } from '../browser/browser.ts'
 import type { ReplyError } from '../connection/event-maps.ts'
 import { whenConnectedOrClosed } from '../connection/when-connected.ts'
 import type { BuiltInLoginPorts } from './built-in-login-ports.ts'
@@ -144,6 +145,8 @@ export function createBuiltInLogin(ports: BuiltInLoginPorts): BuiltInLogin {
       const { status } = await whenConnectedOrClosed(connection)
       if (isOver()) return
       if (status === 'closed') return refuse({ code: 'server-unreachable', message: '' })
+      const session = newSecret()
+      if (session === undefined) return refuse({ code: 'unavailable', message: 'no source of random bits' })
       const reply = await request('authentication-request:create', { method, address })
       // A request that was made and whose answer was lost is replaced by the next one.
       if (!reply.ok && reply.error.code === 'server-unreachable') continue
@@ -151,7 +154,7 @@ export function createBuiltInLogin(ports: BuiltInLoginPorts): BuiltInLogin {
       const { requestId, secret, bindingCode, expiresInMs, resendInMs } = reply.value
       const at = Date.now()
       const made: KeptRequest = {
-        ...{ id: requestId, secret, session: newSecret(), method, address, bindingCode },
+        ...{ id: requestId, secret, session, method, address, bindingCode },
         expiresAt: at + expiresInMs,
         resendAt: at + resendInMs,
       }
@@ -212,9 +215,10 @@ export function createBuiltInLogin(ports: BuiltInLoginPorts): BuiltInLogin {
 
 const ownOf = ({ id, secret }: KeptRequest) => ({ requestId: id as AuthenticationRequestId, secret })
 
-/** 256 random bits in base64url. */
-function newSecret(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(32))
+/** 256 random bits in base64url; nothing where the browser has no source of them. */
+function newSecret(): string | undefined {
+  const bytes = randomBytes(32)
+  if (bytes === undefined) return undefined
   const base64 = btoa(String.fromCharCode(...bytes))
   return base64.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 }

@@ -23,7 +23,7 @@ function start() {
         await storage.set('session', { userIdentifier, method })
       },
     },
-    following: { wanted: null, follow: async () => {} },
+    following: { wanted: null, visit: new AbortController().signal, follow: async () => {} },
     identity: { forget() {} },
   })
   return { storage, visitors }

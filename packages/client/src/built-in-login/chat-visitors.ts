@@ -4,11 +4,11 @@ import { SignedInVisitor } from '../identity/signed-in-visitor.ts'
 import type { UserFollowing } from '../user-following.ts'
 import type { VisitorSession } from '../visitor-session.ts'
 import type { BuiltInLoginPorts } from './built-in-login-ports.ts'
-import { isApproved, type KeptRequest, REQUEST_KEY, visitorOf } from './kept-request.ts'
+import { isApproved, type KeptApproval, type KeptRequest, REQUEST_KEY, visitorOf } from './kept-request.ts'
 
 export interface ChatVisitorsPorts extends Omit<BuiltInLoginPorts, 'signIn'> {
   readonly session: Pick<VisitorSession, 'signedIn' | 'keep'>
-  readonly following: Pick<UserFollowing, 'wanted' | 'follow'>
+  readonly following: Pick<UserFollowing, 'wanted' | 'visit' | 'follow'>
   readonly identity: { forget(): void }
 }
 
@@ -27,20 +27,35 @@ export function createChatVisitors({
   ...ports
 }: ChatVisitorsPorts): ChatVisitors {
   const { storage } = ports
+  const follow = (user: ChatUser, afresh?: boolean) => void following.follow(user, afresh).catch(() => {})
   return {
-    // Whoever is signed in was asked to sign in again.
-    login: { ...ports, signIn: (approval) => void following.follow(visitorOf(approval), true) },
+    /** [ID12] Of the visitor who is there now: an approval that comes after they left signs nobody in. */
+    get login() {
+      const { visit } = following
+      const set = async (key: string, value: unknown) => {
+        if (!visit.aborted) await storage.set(key, value)
+      }
+      return {
+        ...ports,
+        storage: Object.assign(Object.create(storage), { set }),
+        // A user who is signed in was asked to sign in again.
+        signIn(approval: KeptApproval) {
+          if (!visit.aborted) follow(visitorOf(approval), true)
+        },
+      }
+    },
     async recall() {
+      const { visit } = following
       // In the order opposite to `signedIn`, which may be under way in another tab: one of them is always there.
       const kept = await storage.get<KeptRequest>(REQUEST_KEY)
       const signedIn = await session.signedIn()
       const visitor = signedIn ?? (isApproved(kept) ? visitorOf(kept) : undefined)
-      if (visitor === undefined) return false
+      if (visitor === undefined || visit.aborted) return false
       const host = following.wanted
       // [ID12] The host has somebody else by now: they are signed out like anybody before them.
       if (host !== null) identity.forget()
-      void following.follow(visitor)
-      if (host !== null) void following.follow(host)
+      follow(visitor)
+      if (host !== null) follow(host)
       return true
     },
     signedIn(user, token) {

@@ -1,10 +1,11 @@
 /** One Socket.IO connection that is kept up: connects, reconnects by a policy, sends requests, hands events out. */
 import { type ErrorCode, FATAL_CONNECT_CODES, type WireError } from '@chat-widget/protocol'
 import { Manager, type Socket } from 'socket.io-client'
+import { isOnline } from '../browser/browser.ts'
 import type { ConnectionState } from '../chat-state.ts'
 import { createEmitter } from '../util/emitter.ts'
 import type { Details, Reply, RequestOf, ValueOf } from './event-maps.ts'
-import { isOnline, watchPage } from './page-signals.ts'
+import { watchPage } from './page-signals.ts'
 import { createFullJitterPolicy, type ReconnectPolicy } from './reconnect-policy.ts'
 import { createTransportChoice, type TransportChoice, type TransportList } from './transport-choice.ts'
 

@@ -10,9 +10,6 @@ export interface PageSignals {
   readonly resume: () => void
 }
 
-/** `false` only where the browser is sure. */
-export const isOnline = (): boolean => typeof navigator === 'undefined' || navigator.onLine !== false
-
 /** Answers the unsubscribe. */
 export function watchPage(told: Partial<PageSignals>): () => void {
   if (typeof window === 'undefined' || typeof document === 'undefined') return () => {}

@@ -2,7 +2,9 @@
  * Chooses the transport: WebSocket, until it failed twice in a row while plain HTTP to the same server worked (a proxy
  * that drops upgrades), or where the browser has none; from then on long polling, for the rest of the page's life.
  */
+
 import type { ManagerOptions } from 'socket.io-client'
+import { hasWebSocket } from '../browser/browser.ts'
 
 export type TransportList = NonNullable<ManagerOptions['transports']>
 
@@ -63,7 +65,7 @@ async function loadPollingChunk(): Promise<TransportList> {
 }
 
 /** Node 20 has no global WebSocket either, but there engine.io-client brings its own. */
-const lacksWebSocket = (): boolean => typeof window !== 'undefined' && typeof WebSocket === 'undefined'
+const lacksWebSocket = (): boolean => typeof window !== 'undefined' && !hasWebSocket()
 
 /** Asks for the very handshake that long polling begins with; the server forgets it when no poll follows. */
 async function answersHttp(server: string, closing: AbortSignal): Promise<boolean> {

@@ -2,18 +2,20 @@
 import { ChatError } from '@chat-widget/protocol'
 import type { ConnectionState } from '../chat-state.ts'
 
-interface Observable {
+export interface ObservableConnection {
   readonly state: ConnectionState
   on(name: 'state', listener: (state: ConnectionState) => void): () => void
 }
 
 type Settled = Extract<ConnectionState, { status: 'connected' | 'closed' }>
 
-/** Resolves with the first of `connected` and `closed`. A connection that is closed for good tells `closed` once. */
-export function whenConnectedOrClosed(connection: Observable): Promise<Settled> {
+function when<State extends ConnectionState>(
+  connection: ObservableConnection,
+  isIt: (state: ConnectionState) => state is State,
+): Promise<State> {
   return new Promise((resolve) => {
     const settle = (state: ConnectionState) => {
-      if (state.status !== 'connected' && state.status !== 'closed') return
+      if (!isIt(state)) return
       off()
       resolve(state)
     }
@@ -22,8 +24,16 @@ export function whenConnectedOrClosed(connection: Observable): Promise<Settled> 
   })
 }
 
+/** Resolves with the first of `connected` and `closed`. A connection that is closed for good tells `closed` once. */
+export const whenConnectedOrClosed = (connection: ObservableConnection): Promise<Settled> =>
+  when(connection, (state): state is Settled => state.status === 'connected' || state.status === 'closed')
+
+/** Resolves when the first attempt to connect has come to something, be it nothing. */
+export const whenTried = (connection: ObservableConnection): Promise<ConnectionState> =>
+  when(connection, (state): state is ConnectionState => state.status !== 'connecting')
+
 /** Resolves when connected; rejects when the connection is given up, with the code why. */
-export async function whenConnected(connection: Observable): Promise<void> {
+export async function whenConnected(connection: ObservableConnection): Promise<void> {
   const state = await whenConnectedOrClosed(connection)
   if (state.status === 'connected') return
   const code = state.reason ?? 'closed'

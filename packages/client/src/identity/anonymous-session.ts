@@ -1,9 +1,11 @@
 /** The anonymous visitor's session secret: stored, and made once though several tabs start at the same moment ([ID1]). */
+import { holdLock } from '../browser/web-locks.ts'
 import type { ChatStorage } from '../storage/chat-storage.ts'
-import { holdLock } from '../util/hold-lock.ts'
 import { type KeptVisitor, SignedInVisitor } from './signed-in-visitor.ts'
 
 const KEY = 'session'
+/** A tab that asks the server for a session has an answer by then. */
+const ASKED_WITHIN_MS = 5_000
 
 interface StoredSession {
   readonly token: string
@@ -63,8 +65,8 @@ export function createAnonymousSession(storage: ChatStorage, lockName: string): 
       // Of this attempt: one that is released while it looks must not take the lock afterwards.
       const { signal } = abort
       if ((await load()) !== undefined) return known
-      // Refused where storage is blocked: two tabs may then get a session each.
-      await holdLock(lockName, signal)
+      // Refused where storage is blocked, and some tabs hold it for ever: two tabs may then get a session each.
+      await holdLock(lockName, signal, { withinMs: ASKED_WITHIN_MS })
       if ((await load()) !== undefined) release()
       return known
     },

@@ -3,10 +3,10 @@
  * `use()` says `authenticating` at once and loads it; what the server said meanwhile is told to the real one then.
  */
 import { ChatError, type Ready } from '@chat-widget/protocol'
+import { isOnline } from '../browser/browser.ts'
 import type { TraceEntry } from '../chat-client-api.ts'
 import type { ChatUser, IdentityState } from '../chat-state.ts'
 import type { ReplyError } from '../connection/event-maps.ts'
-import { isOnline } from '../connection/page-signals.ts'
 import { createFullJitterPolicy, type ReconnectPolicy } from '../connection/reconnect-policy.ts'
 import { createEmitter } from '../util/emitter.ts'
 import { pause } from '../util/pause.ts'

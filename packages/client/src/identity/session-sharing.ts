@@ -1,5 +1,6 @@
 /** One session for all tabs of a user: who may ask the host, and what the others make of its answer ([ID3]). */
 import { ChatError, type ErrorCode } from '@chat-widget/protocol'
+import { withLock } from '../browser/web-locks.ts'
 import type { Tabs } from '../tabs/tabs.ts'
 
 /** A session that a tab got or renewed. Contexts are never told: they stay in the tab whose host gave them. */
@@ -32,6 +33,8 @@ export interface SessionSharingPorts {
 
 /** A tab that is awake answers in a few milliseconds. */
 const ASK_MS = 500
+/** In this time a tab has asked its host three times in vain, and given up. */
+const TURN_MS = 2 * 60_000
 
 export function createSessionSharing(tabs: Tabs, ports: SessionSharingPorts): SessionSharing {
   tabs.on('ask', () => ['session', ports.held()])
@@ -44,7 +47,8 @@ export function createSessionSharing(tabs: Tabs, ports: SessionSharingPorts): Se
     return undefined
   })
   return {
-    inTurn: (signal, work) => takeTurn(tabs.turn, signal, work),
+    inTurn: (signal, work) =>
+      tabs.turn === null ? work() : withLock(tabs.turn, signal, { withinMs: TURN_MS }, work),
     ask: () => tabs.ask('ask', null, 'session', ASK_MS),
     tell: (session) => tabs.tell('session', session),
     fail: ({ code, message }) => tabs.tell('failed', { code, message }),
@@ -67,25 +71,4 @@ function isFailure(value: unknown): value is { readonly code: ErrorCode; readonl
   if (typeof value !== 'object' || value === null) return false
   const { code, message } = value as Record<string, unknown>
   return typeof code === 'string' && typeof message === 'string'
-}
-
-/** Without a turn where the browser has no locks, or refuses them. */
-async function takeTurn<Value>(
-  lock: string | null,
-  signal: AbortSignal,
-  work: () => Promise<Value>,
-): Promise<Value | undefined> {
-  const locks = globalThis.navigator?.locks
-  if (lock === null || locks === undefined) return work()
-  let hasBegun = false
-  const begin = () => {
-    hasBegun = true
-    return work()
-  }
-  try {
-    return await locks.request(lock, { signal }, begin)
-  } catch (error) {
-    if (hasBegun) throw error
-    return signal.aborted ? undefined : work()
-  }
 }

@@ -42,7 +42,10 @@ interface Item<Body> {
   entry: OutboxEntry<Body>
   failed: ErrorCode | null
   attempts: number
-  readonly stored: Promise<void>
+  /** Handed to the server at least once: it may have it, whatever came back. */
+  isTried: boolean
+  /** Resolves when the entry is written down as it is. */
+  stored: Promise<void>
 }
 
 export class Outbox<Body> {
@@ -75,7 +78,7 @@ export class Outbox<Body> {
     const known = new Set(this.#items.map((item) => item.entry.clientId))
     const items = entries
       .filter((entry) => !known.has(entry.clientId))
-      .map((entry) => ({ entry, failed: null, attempts: 0, stored: Promise.resolve() }))
+      .map((entry) => ({ entry, failed: null, attempts: 0, isTried: false, stored: Promise.resolve() }))
     this.#items.unshift(...items)
     this.#changed()
     this.#pump()
@@ -84,7 +87,7 @@ export class Outbox<Body> {
   /** Resolves when the entry is written down; sending does not wait for the caller. */
   add(entry: OutboxEntry<Body>): Promise<void> {
     const stored = this.#options.store.put(entry)
-    this.#items.push({ entry, failed: null, attempts: 0, stored })
+    this.#items.push({ entry, failed: null, attempts: 0, isTried: false, stored })
     this.#changed()
     this.#pump()
     return stored
@@ -138,6 +141,18 @@ export class Outbox<Body> {
     )
   }
 
+  /** An entry that is not acknowledged, and whether the server may have it all the same. */
+  find(
+    clientId: ClientMessageId,
+  ): { readonly entry: OutboxEntry<Body>; readonly isTried: boolean } | undefined {
+    return this.#items.find(({ entry }) => entry.clientId === clientId)
+  }
+
+  /** Resolves when all entries are written down. */
+  async written(): Promise<void> {
+    await Promise.all(this.#items.map(({ stored }) => stored))
+  }
+
   close(): void {
     this.#closed = true
     for (const timer of this.#timers) clearTimeout(timer)
@@ -165,10 +180,14 @@ export class Outbox<Body> {
     await item.stored
     // The conversation is written down before the first attempt: a repeat must go to the same one to be recognised.
     // What was dropped meanwhile must not be written down again.
-    if (isNewlyAddressed && this.#holds(item)) await this.#options.store.put(entry)
-    if (!this.#holds(item) || !this.#gate.open || item.entry.owner !== this.#owner) {
+    if (isNewlyAddressed && this.#holds(item)) {
+      item.stored = this.#options.store.put(entry)
+      await item.stored
+    }
+    if (this.#closed || !this.#holds(item) || !this.#gate.open || item.entry.owner !== this.#owner) {
       return this.#free(conversationId)
     }
+    item.isTried = true
     const reply = await this.#options.send(entry)
     if (this.#closed) return
     if (!this.#holds(item)) return this.#free(conversationId)
@@ -244,7 +263,8 @@ export class Outbox<Body> {
       const entry = item.entry.owner === owner ? change(item.entry) : item.entry
       if (entry === item.entry) continue
       item.entry = entry
-      writes.push(this.#options.store.put(entry))
+      item.stored = this.#options.store.put(entry)
+      writes.push(item.stored)
     }
     if (writes.length === 0) return
     this.#changed()

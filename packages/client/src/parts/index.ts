@@ -1,8 +1,9 @@
 /** What another page of the same server needs of this client: a connection that is kept up, a clock, a store. */
+export { holdLock } from '../browser/web-locks.ts'
 export type { ConnectionState } from '../chat-state.ts'
 export { Connection, type ConnectionEvents, type ConnectionOptions } from '../connection/connection.ts'
 export type { Details, Reply, ReplyError, RequestOf, ValueOf } from '../connection/event-maps.ts'
 export { createFullJitterPolicy, type ReconnectPolicy } from '../connection/reconnect-policy.ts'
 export { createServerClock, type ServerClock } from '../identity/server-clock.ts'
-export { createReopeningStore, type RunOnStore } from '../storage/reopening-store.ts'
+export { createReopeningStore, type ReopeningStore } from '../storage/reopening-store.ts'
 export { createEmitter, type Emitter } from '../util/emitter.ts'

@@ -15,4 +15,6 @@ export interface ChatStorage {
   readonly scope?: 'tab'
   /** Told of the visitor's first action; a store that waited for it begins to persist. */
   activate?(): void
+  /** Lets go of what it holds open. It may be used again. */
+  close?(): void
 }

@@ -1,4 +1,5 @@
 /** The stores behind the widget's `storage` attribute. */
+import { databases } from '../browser/browser.ts'
 import type { ChatStorage } from './chat-storage.ts'
 import { createIndexedDbStorage } from './indexed-db-storage.ts'
 import { createLazyStorage } from './lazy-storage.ts'
@@ -12,7 +13,7 @@ export type StorageMode = 'persistent' | 'session' | 'on-interaction' | 'none'
 export function createStorage(mode: StorageMode, app: string, server: string): ChatStorage {
   switch (mode) {
     case 'persistent':
-      return typeof indexedDB === 'undefined' ? createMemoryStorage() : createIndexedDbStorage(app, server)
+      return databases() === undefined ? createMemoryStorage() : createIndexedDbStorage(app, server)
     case 'on-interaction': {
       const persistent = createStorage('persistent', app, server)
       if (persistent.kind === 'memory') return persistent

@@ -1,4 +1,5 @@
 /** Storage that writes nothing down before the visitor's first action. What was stored before is still read. */
+import { copyOf } from '../browser/browser.ts'
 import type { ChatStorage } from './chat-storage.ts'
 
 type Change = (value: unknown) => unknown
@@ -25,13 +26,13 @@ export function createDeferredStorage(inner: ChatStorage): ChatStorage {
     })
     return flushing
   }
-  const read = async (key: string) => structuredClone(apply(held.get(key) ?? [], await inner.get(key)))
+  const read = async (key: string) => copyOf(apply(held.get(key) ?? [], await inner.get(key)))
   return {
     ...(inner.kind === undefined ? {} : { kind: inner.kind }),
     ...(inner.scope === undefined ? {} : { scope: inner.scope }),
     get: async <Value>(key: string) => (await read(key)) as Value | undefined,
     set(key, value) {
-      const copy = structuredClone(value)
+      const copy = copyOf(value)
       return change(
         key,
         () => copy,
@@ -55,6 +56,7 @@ export function createDeferredStorage(inner: ChatStorage): ChatStorage {
       active = true
       flush().catch(() => {})
     },
+    close: () => inner.close?.(),
   }
 }
 

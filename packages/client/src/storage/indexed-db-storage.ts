@@ -4,12 +4,13 @@ import type { ChatStorage } from './chat-storage.ts'
 import { createReopeningStore } from './reopening-store.ts'
 
 export function createIndexedDbStorage(app: string, server: string): ChatStorage {
-  const run = createReopeningStore(`chat-widget:${app}@${server}`, 'chat')
+  const { run, close } = createReopeningStore(`chat-widget:${app}@${server}`, 'chat')
   return {
     get: <Value>(key: string) => run((db) => get<Value>(key, db)),
     set: (key, value) => run((db) => set(key, value, db)),
     update: (key, change) => run((db) => update(key, change, db)),
     delete: (key) => run((db) => del(key, db)),
     keys: () => run((db) => keys<string>(db)),
+    close,
   }
 }

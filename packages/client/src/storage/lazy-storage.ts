@@ -22,5 +22,10 @@ export function createLazyStorage(load: () => Promise<ChatStorage>): ChatStorage
         ({ activate }) => activate?.(),
         () => {},
       ),
+    close: () =>
+      void loading?.then(
+        ({ close }) => close?.(),
+        () => {},
+      ),
   }
 }

@@ -1,4 +1,5 @@
 /** Storage that ends with the page: for Node, and for hosts that want nothing stored. */
+import { copyOf } from '../browser/browser.ts'
 import type { ChatStorage } from './chat-storage.ts'
 
 export function createMemoryStorage(): ChatStorage {
@@ -7,10 +8,10 @@ export function createMemoryStorage(): ChatStorage {
     kind: 'memory',
     scope: 'tab',
     // Copied in and out, as a database would: nobody shares an object with the store.
-    get: async <Value>(key: string) => structuredClone(values.get(key)) as Value | undefined,
-    set: async (key, value) => void values.set(key, structuredClone(value)),
+    get: async <Value>(key: string) => copyOf(values.get(key)) as Value | undefined,
+    set: async (key, value) => void values.set(key, copyOf(value)),
     async update<Value>(key: string, change: (value: Value | undefined) => Value) {
-      values.set(key, structuredClone(change(structuredClone(values.get(key)) as Value | undefined)))
+      values.set(key, copyOf(change(copyOf(values.get(key)) as Value | undefined)))
     },
     delete: async (key) => void values.delete(key),
     keys: async () => [...values.keys()],

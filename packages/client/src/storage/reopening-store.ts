@@ -1,20 +1,110 @@
-/** A store of idb-keyval that outlives the loss of its connection to the database. */
-import { createStore, type UseStore } from 'idb-keyval'
+/** A store for idb-keyval that outlives the loss of its connection to the database, and a database that does not answer. */
+import type { UseStore } from 'idb-keyval'
+import { attempt, databases } from '../browser/browser.ts'
+import { startDeadline } from '../util/deadline.ts'
 
-/** Runs what is to be done with the store. Rejects where it failed twice. */
-export type RunOnStore = <Value>(task: (store: UseStore) => Promise<Value>) => Promise<Value>
+export interface ReopeningStore {
+  /** Runs what is to be done with the store. Rejects where that failed, and where it took longer than the limit. */
+  run<Value>(task: (store: UseStore) => Promise<Value>): Promise<Value>
+  /** Closes the connection. The next `run` opens another. */
+  close(): void
+}
 
-export function createReopeningStore(databaseName: string, storeName: string): RunOnStore {
-  const open = () => createStore(databaseName, storeName)
-  let store: UseStore | undefined
-  /** Browsers close connections behind our back (Safari does, in the background): once more, on a new one. */
-  return async (task) => {
-    try {
-      store ??= open()
-      return await task(store)
-    } catch {
-      store = open()
-      return task(store)
-    }
+/** Opening a database that is there takes milliseconds; the first use of a slow disk may take seconds. */
+const LIMIT_MS = 5_000
+/** Nothing is asked of a database that did not answer before this time has passed. */
+const REST_MS = 30_000
+/** A connection that was opened anew and failed again is not opened again before. */
+const REOPENED_MS = 1_000
+
+/** What says nothing about the connection: another one would be refused in the same way. */
+const REFUSALS: ReadonlySet<unknown> = new Set(['QuotaExceededError', 'DataCloneError', 'SecurityError'])
+
+export function createReopeningStore(
+  databaseName: string,
+  storeName: string,
+  limitMs = LIMIT_MS,
+): ReopeningStore {
+  let connection: Promise<IDBDatabase> | null = null
+  let restsUntil = 0
+  let reopenedAt = Number.NEGATIVE_INFINITY
+
+  const forget = (which: Promise<IDBDatabase> | null) => {
+    if (connection === which) connection = null
   }
+  const close = () => {
+    const before = connection
+    connection = null
+    before?.then(
+      (database) => database.close(),
+      () => {},
+    )
+  }
+  const open = (): Promise<IDBDatabase> => {
+    if (connection !== null) return connection
+    const opened = openDatabase(databaseName, storeName, () => forget(opened))
+    connection = opened
+    opened.catch(() => forget(opened))
+    return opened
+  }
+
+  /** Once, within the limit. What comes after that changes nothing any more. */
+  const once = <Value>(task: (store: UseStore) => Promise<Value>) =>
+    new Promise<Value>((resolve, reject) => {
+      let transaction: IDBTransaction | undefined
+      let isOver = false
+      const late = () => new DOMException('The database does not answer.', 'TimeoutError')
+      const stopDeadline = startDeadline(limitMs, () => {
+        isOver = true
+        restsUntil = performance.now() + REST_MS
+        attempt(() => transaction?.abort())
+        close()
+        reject(late())
+      })
+      const store: UseStore = async (mode, callback) => {
+        const database = await open()
+        if (isOver) throw late()
+        transaction = database.transaction(storeName, mode)
+        return callback(transaction.objectStore(storeName))
+      }
+      task(store).then(resolve, reject).finally(stopDeadline)
+    })
+
+  return {
+    async run(task) {
+      if (performance.now() < restsUntil)
+        throw new DOMException('The database did not answer.', 'TimeoutError')
+      try {
+        return await once(task)
+      } catch (error) {
+        const { name } = error as { readonly name?: unknown }
+        const now = performance.now()
+        if (REFUSALS.has(name) || now < restsUntil || now - reopenedAt < REOPENED_MS) throw error
+        // Browsers close connections behind our back (Safari does, in the background): once more, on a new one.
+        reopenedAt = now
+        close()
+        return once(task)
+      }
+    },
+    close,
+  }
+}
+
+function openDatabase(databaseName: string, storeName: string, gone: () => void): Promise<IDBDatabase> {
+  return new Promise((resolve, reject) => {
+    const request = databases()?.open(databaseName)
+    if (request === undefined) throw new DOMException('There is no IndexedDB.', 'NotSupportedError')
+    request.onupgradeneeded = () => request.result.createObjectStore(storeName)
+    request.onerror = () => reject(request.error)
+    request.onsuccess = () => {
+      const database = request.result
+      database.onclose = gone
+      // Somebody wants to delete or upgrade it, and waits for this connection.
+      database.onversionchange = () => {
+        database.close()
+        gone()
+      }
+      resolve(database)
+    }
+  })
 }

@@ -1,4 +1,5 @@
 /** [DL5] Storage that never rejects: changes that the store refuses are held in memory and made later, when it can. */
+import { copyOf } from '../browser/browser.ts'
 import type { ChatStorage } from './chat-storage.ts'
 
 export interface ResilientStorage extends ChatStorage {
@@ -64,7 +65,7 @@ export function createResilientStorage(
       return changes.reduce((result, change) => change(result), stored as unknown) as Value | undefined
     },
     set(key, value) {
-      const copy = structuredClone(value)
+      const copy = copyOf(value)
       return write(
         key,
         () => copy,
@@ -81,5 +82,7 @@ export function createResilientStorage(
       ),
     keys: async () => [...new Set([...(await inner.keys().catch(() => [])), ...unsaved.keys()])],
     activate: () => inner.activate?.(),
+    // What is on its way is still written.
+    close: () => void tail.then(() => inner.close?.()),
   }
 }

@@ -1,16 +1,25 @@
 /** Storage that ends with the tab, over `sessionStorage`. */
+import { attempt, tabArea } from '../browser/browser.ts'
 import type { ChatStorage } from './chat-storage.ts'
+
+function requireTabArea(): Storage {
+  const area = tabArea()
+  if (area === undefined) throw new DOMException('There is no storage for tabs.', 'NotSupportedError')
+  return area
+}
 
 /** `area` is for tests. Every call rejects where the browser refuses, e.g. with cookies blocked. */
 export function createSessionStorage(
   app: string,
   server: string,
-  area: () => Storage = () => sessionStorage,
+  area: () => Storage = requireTabArea,
 ): ChatStorage {
   const prefix = `chat-widget:${app}@${server}:`
   const read = (key: string): unknown => {
     const json = area().getItem(prefix + key)
-    return json === null ? undefined : JSON.parse(json)
+    if (json === null) return undefined
+    // What is no JSON is not ours; it is told of and dropped like all that is not understood.
+    return attempt(() => JSON.parse(json)) ?? json
   }
   const write = (key: string, value: unknown) =>
     value === undefined

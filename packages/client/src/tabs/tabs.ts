@@ -2,7 +2,9 @@
  * The other tabs of this browser, on the same app and server: who is there, by Web Locks, and what they say, by
  * BroadcastChannel. Both are of one origin, so whoever listens could read the tab's memory as well.
  */
-import { holdLock } from '../util/hold-lock.ts'
+import { type Channel, openChannel } from '../browser/browser.ts'
+import { countHolders, holdLock } from '../browser/web-locks.ts'
+import { startDeadline } from '../util/deadline.ts'
 
 /** What tabs tell each other. All are of one owner, and only that owner's tabs listen. */
 export interface TabTopics {
@@ -59,18 +61,20 @@ interface Note {
 
 /** How long a tab that cannot know how many there are waits for answers. */
 const BLIND_WAIT_MS = 300
+/** The browser's own list of locks is there in a few milliseconds, and so is a lock that is shared. */
+const COUNT_MS = 1_000
 
 /** `name` is shared by the tabs. Outside a page there are no others. */
 export function createTabs(name: string): Tabs {
   const listeners: { [Topic in TabTopic]?: (value: never) => unknown } = {}
   const answered: { [Topic in TabTopic]?: () => void } = {}
   let owner: string | null = null
-  let channel: BroadcastChannel | null = null
+  let channel: Channel | null = null
   let presence = new AbortController()
 
   const lockOf = (whose: string | null) => `${name}/tab:${whose}`
   const tell = (topic: TabTopic, value: unknown, whose = owner) => {
-    if (whose !== null) channel?.postMessage({ owner: whose, topic, value } satisfies Note)
+    if (whose !== null) channel?.post({ owner: whose, topic, value } satisfies Note)
   }
   const hear = async ({ owner: whose, topic, value }: Note) => {
     if (whose !== owner) return
@@ -79,16 +83,15 @@ export function createTabs(name: string): Tabs {
     if (answer !== undefined) tell(answer[0], answer[1], whose)
   }
   const others = async (): Promise<number> => {
-    const locks = globalThis.navigator?.locks
     if (channel === null || owner === null) return 0
-    const { held = [] } = (await locks?.query().catch(() => undefined)) ?? {}
     // This tab's own lock is one of them; without locks there is none.
-    return held.filter((lock) => lock.name === lockOf(owner)).length - 1
+    return ((await countHolders(lockOf(owner), COUNT_MS)) ?? 0) - 1
   }
   const appear = () => {
     presence.abort()
     presence = new AbortController()
-    if (channel !== null && owner !== null) void holdLock(lockOf(owner), presence.signal, 'shared')
+    if (channel !== null && owner !== null)
+      void holdLock(lockOf(owner), presence.signal, { mode: 'shared', withinMs: COUNT_MS })
   }
   const hide = () => {
     presence.abort()
@@ -96,9 +99,8 @@ export function createTabs(name: string): Tabs {
     channel = null
   }
   const resume = () => {
-    if (channel !== null || typeof document === 'undefined' || typeof BroadcastChannel === 'undefined') return
-    channel = new BroadcastChannel(name)
-    channel.onmessage = ({ data }) => void hear(data)
+    if (channel !== null || typeof document === 'undefined') return
+    channel = openChannel(name, (note) => void hear(note as Note))
     appear()
   }
   resume()
@@ -113,15 +115,11 @@ export function createTabs(name: string): Tabs {
     async ask(topic, value, answer, withinMs) {
       let waiting = await others()
       await new Promise<void>((resolve) => {
+        const stopDeadline = startDeadline(waiting < 0 ? BLIND_WAIT_MS : withinMs, resolve)
         const end = () => {
-          clearTimeout(timer)
+          stopDeadline()
           resolve()
         }
-        // In halves: a page that stood still through one of them has yet to hear what was said meanwhile.
-        const halfMs = (waiting < 0 ? BLIND_WAIT_MS : withinMs) / 2
-        let timer = setTimeout(() => {
-          timer = setTimeout(end, halfMs)
-        }, halfMs)
         answered[answer] = () => {
           waiting -= 1
           if (waiting === 0) end()

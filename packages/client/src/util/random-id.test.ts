@@ -12,4 +12,7 @@ it('makes random UUIDs, also without a secure context', () => {
   const ids = Array.from({ length: 50 }, () => randomId())
   for (const id of ids) expect(id).toMatch(UUID_V4)
   expect(new Set(ids).size).toBe(50)
+  vi.stubGlobal('crypto', undefined)
+  expect(randomId()).toMatch(UUID_V4)
+  expect(randomId()).not.toBe(randomId())
 })

@@ -1,8 +1,9 @@
 /** Random UUIDs, also on pages without a secure context, where `crypto.randomUUID` is missing. */
+import { randomBytes } from '../browser/browser.ts'
 
 export function randomId<Id extends string = string>(): Id {
-  if (typeof crypto.randomUUID === 'function') return crypto.randomUUID() as string as Id
-  const bytes = crypto.getRandomValues(new Uint8Array(16))
+  // An id is no secret: where the browser has no random source, it need only be unlike all others.
+  const bytes = randomBytes(16) ?? Uint8Array.from({ length: 16 }, () => Math.random() * 256)
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80
   const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')

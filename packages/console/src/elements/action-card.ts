@@ -1,5 +1,7 @@
 /** An action in the log: which one, how far it is, and what the company answered. Only agents see it. */
+
 import type { AgentActionRun } from '@chat-widget/client/agent'
+import { canCopy, copyText } from '@chat-widget/client/browser'
 import { html, LitElement, nothing } from 'lit'
 import { answerJson, answerText, runWords } from '../format/action-words.ts'
 import { clockTime, fullTime } from '../format/time.ts'
@@ -87,7 +89,7 @@ export class ActionCard extends LitElement {
       </button>
       ${
         // Only pages from a secure origin may write to the clipboard.
-        navigator.clipboard === undefined
+        !canCopy()
           ? nothing
           : html`<button type="button" class="link" @click=${() => void this.#copy(json)}>
               ${this.copied ? 'Copied' : 'Copy'}
@@ -98,9 +100,6 @@ export class ActionCard extends LitElement {
 
   async #copy(json: string): Promise<void> {
     // Refused where the page is not in front; the button then simply goes on saying "Copy".
-    this.copied = await navigator.clipboard.writeText(json).then(
-      () => true,
-      () => false,
-    )
+    this.copied = await copyText(json)
   }
 }

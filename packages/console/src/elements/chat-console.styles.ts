@@ -33,7 +33,7 @@ export const chatConsoleStyles = css`
   }
 
   nav,
-  main {
+  section {
     display: flex;
     flex-direction: column;
     min-block-size: 0;
@@ -59,7 +59,7 @@ export const chatConsoleStyles = css`
     padding-inline-start: 1rem;
   }
 
-  h1 {
+  .title {
     flex: 1;
     font-size: 1.0625rem;
     font-weight: 650;
@@ -86,7 +86,7 @@ export const chatConsoleStyles = css`
       border: 0;
     }
     .reading nav,
-    .inbox:not(.reading) main {
+    .inbox:not(.reading) section {
       display: none;
     }
   }

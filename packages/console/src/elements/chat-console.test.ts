@@ -126,11 +126,13 @@ it('keeps a draft for each conversation', async () => {
   await expect.element(reply).toHaveValue('half a thought')
 })
 
-it('shows the number of unread messages in the title', async () => {
-  const client = createFakeAgentClient({ list })
+it('shows the number of unread messages in the title, also of conversations that are not loaded', async () => {
+  const client = createFakeAgentClient({ list, unread: 120 })
   await mount('chat-console', { client })
-  expect(document.title).toBe('(3) Inbox')
-  client.set({ list: { ...list, conversations: [read] } })
+  expect(document.title).toBe('(99+) Inbox')
+  client.set({ unread: 3 })
+  await expect.poll(() => document.title).toBe('(3) Inbox')
+  client.set({ unread: 0 })
   await expect.poll(() => document.title).toBe('Inbox')
 })
 
@@ -143,11 +145,13 @@ it('shows list and conversation as two screens on a phone, with a way back', asy
   client.set({ conversation: open })
   await expect.element(page.getByRole('textbox', { name: 'Reply' })).toBeVisible()
   expect(page.getByRole('list', { name: 'Conversations' }).query()).toBeNull()
+  expect(await violations(document.documentElement)).toEqual([])
   await userEvent.click(page.getByRole('button', { name: 'Back to conversations' }))
   // Once at the start, where the address names none, and now.
   await expect.poll(() => client.calls.filter(([name]) => name === 'leave')).toHaveLength(2)
   client.set({ conversation: null })
   await expect.element(page.getByRole('button', { name: /Hello\?/ })).toBeVisible()
+  expect(await violations(document.documentElement)).toEqual([])
 })
 
 it('signs out', async () => {

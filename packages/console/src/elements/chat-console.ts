@@ -1,9 +1,9 @@
 /** The whole console: sign-in, list and conversation, wired to one `AgentClient` and to the address. */
 import type { Agent, AgentClientApi, AgentSession, AgentState } from '@chat-widget/client/agent'
-import { ChatError, type ConversationId } from '@chat-widget/protocol'
+import { ChatError, type ConversationId, type ErrorCode } from '@chat-widget/protocol'
 import { html, LitElement, nothing } from 'lit'
 import { errorText, signInErrorText } from '../format/error-text.ts'
-import { badgeText, unreadTotal } from '../format/unread.ts'
+import { badgeText } from '../format/unread.ts'
 import { conversationOfHash, hashOfConversation } from '../routing/hash-route.ts'
 import { base } from '../styles/base.styles.ts'
 import { chatConsoleStyles } from './chat-console.styles.ts'
@@ -47,7 +47,6 @@ export class ChatConsole extends LitElement {
   #unsubscribe: () => void = () => {}
   /** The conversation the address names. */
   #route: ConversationId | null = null
-  #drafts = new Map<ConversationId, string>()
   #focusOnOpen: 'composer' | 'heading' | null = null
 
   constructor() {
@@ -106,7 +105,6 @@ export class ChatConsole extends LitElement {
       this.#followAddress()
     }
     if (state.session.status === 'signed-out' && before === 'signed-in') {
-      this.#drafts.clear()
       this.#route = null
     }
   }
@@ -149,7 +147,7 @@ export class ChatConsole extends LitElement {
         return html`<sign-in-form
           .busy=${this.signingIn}
           .error=${this.signInError}
-          .notice=${session.reason === undefined ? null : errorText(session.reason)}
+          .notice=${session.reason === undefined ? null : noticeOf(session.reason, session.kept ?? 0)}
           @console-sign-in=${this.#signIn}
         ></sign-in-form>`
       case 'signed-in':
@@ -169,10 +167,11 @@ export class ChatConsole extends LitElement {
     return html`
       <connection-banner .connection=${state.connection}></connection-banner>
       <div role="alert">${this.problem === null ? nothing : html`<p class="problem">${this.problem}</p>`}</div>
-      <div class=${conversation === null ? 'inbox' : 'inbox reading'}>
+      <main class=${conversation === null ? 'inbox' : 'inbox reading'}>
+        <h1 class="visually-hidden">Inbox</h1>
         <nav aria-label="Inbox">
           <div class="top">
-            <h1>Inbox</h1>
+            <span class="title" aria-hidden="true">Inbox</span>
             <span class="agent" title=${agent.email}><bdi>${agent.name}</bdi></span>
             <button type="button" class="button quiet" @click=${this.#signOut}>
               ${icons.signOut}<span>Sign out</span>
@@ -188,13 +187,13 @@ export class ChatConsole extends LitElement {
             @load-more=${() => void this.client?.loadMore()}
           ></conversation-list>
         </nav>
-        <main aria-label="Conversation">
+        <section aria-label="Conversation">
           <conversation-view
             .conversation=${conversation}
             .agent=${agent}
             .appName=${state.apps.length > 1 ? (app?.name ?? null) : null}
             .actions=${app?.actions ?? []}
-            .draft=${conversation === null ? '' : (this.#drafts.get(conversation.id) ?? '')}
+            .draft=${conversation === null ? '' : (this.client?.draft(conversation.id) ?? '')}
             .loadingOlder=${this.loadingOlder}
             .identityTrace=${state.identityTrace}
             @conversation-leave=${() => this.#go(null)}
@@ -211,8 +210,8 @@ export class ChatConsole extends LitElement {
             @draft-change=${this.#keepDraft}
             @keydown=${this.#keydown}
           ></conversation-view>
-        </main>
-      </div>
+        </section>
+      </main>
     `
   }
 
@@ -243,6 +242,8 @@ export class ChatConsole extends LitElement {
   }
 
   #signOut = async (): Promise<void> => {
+    const unsent = this.client?.unsentReplies() ?? 0
+    if (unsent > 0 && !confirm(unsentQuestion(unsent))) return
     await this.#attempt(async () => {
       await this.client?.signOut()
       history.replaceState(null, '', hashOfConversation(null))
@@ -281,8 +282,8 @@ export class ChatConsole extends LitElement {
   #insertReply = ({ detail }: ReplyInsertEvent): void => {
     const id = this.state?.conversation?.id
     if (id !== undefined) {
-      const before = this.#drafts.get(id)?.trimEnd() ?? ''
-      this.#drafts.set(id, before === '' ? detail.text : `${before}\n${detail.text}`)
+      const before = this.client?.draft(id).trimEnd() ?? ''
+      this.client?.setDraft(id, before === '' ? detail.text : `${before}\n${detail.text}`)
       this.requestUpdate()
       void this.updateComplete.then(() => this.#view?.focusComposer())
     }
@@ -291,7 +292,7 @@ export class ChatConsole extends LitElement {
   #keepDraft = ({ detail }: DraftChangeEvent): void => {
     const id = this.state?.conversation?.id
     if (id !== undefined) {
-      this.#drafts.set(id, detail.text)
+      this.client?.setDraft(id, detail.text)
       this.client?.setTyping(detail.text.trim() !== '')
     }
   }
@@ -303,10 +304,16 @@ export class ChatConsole extends LitElement {
   }
 }
 
+const noticeOf = (reason: ErrorCode, kept: number) =>
+  kept === 0 ? errorText(reason) : `${errorText(reason)} What you wrote is kept until you are back.`
+
+const unsentQuestion = (count: number) =>
+  `${count === 1 ? 'A reply has' : `${count} replies have`} not been sent yet. Sign out and delete ${count === 1 ? 'it' : 'them'}?`
+
 function pageTitle(state: AgentState | null): string {
   if (state?.session.status !== 'signed-in') {
     return 'Inbox'
   }
-  const unread = unreadTotal(state.list.conversations)
+  const { unread } = state
   return unread === 0 ? 'Inbox' : `(${badgeText(unread)}) Inbox`
 }

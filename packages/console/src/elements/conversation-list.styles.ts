@@ -77,11 +77,13 @@ export const conversationListStyles = css`
   }
 
   ul {
-    padding: 0.375rem;
+    position: relative;
   }
 
-  li + li {
-    margin-block-start: 1px;
+  li {
+    position: absolute;
+    inset-block-start: 0;
+    inset-inline: 0.375rem;
   }
 
   .row {

@@ -74,6 +74,55 @@ it('keeps the focus on a conversation that moves to the top', async () => {
   await expect.poll(() => hasFocus(page.getByRole('listitem').nth(0).getByRole('button'))).toBe(true)
 })
 
+const many = (count: number) =>
+  list({ conversations: Array.from({ length: count }, (_, index) => summary(index + 1)) })
+
+async function mountMany(count: number) {
+  const element = await mount('conversation-list', { agent, apps: [shop] })
+  element.style.blockSize = '600px'
+  element.list = many(count)
+  await settled(element)
+  return element
+}
+
+const shownRows = (element: Element) => [...(element.shadowRoot?.querySelectorAll('li') ?? [])]
+
+it('has only the rows in the document that can be seen, of however many', async () => {
+  const element = await mountMany(1_000)
+  await expect.poll(() => shownRows(element).length).toBeLessThan(30)
+  expect(shownRows(element)[0]?.getAttribute('aria-setsize')).toBe('1000')
+  const first = shownRows(element)[0]
+  element.list = many(1_400)
+  await settled(element)
+  expect(shownRows(element).length).toBeLessThan(30)
+  expect(shownRows(element)[0]).toBe(first)
+})
+
+it('is walked by keys from its first row to its last, and on to it by the Tab key', async () => {
+  const element = await mountMany(1_000)
+  element.focusRow(null)
+  await userEvent.keyboard('{End}')
+  const last = page.getByRole('listitem').last().getByRole('button')
+  await expect.poll(() => hasFocus(last)).toBe(true)
+  await expect.poll(() => shownRows(element).at(-1)?.getAttribute('aria-posinset')).toBe('1000')
+  expect(shownRows(element).length).toBeLessThan(40)
+  await userEvent.keyboard('{ArrowUp}')
+  await expect
+    .poll(() => element.shadowRoot?.activeElement?.getAttribute('data-id'))
+    .toBe(conversationId(999))
+  expect(element.shadowRoot?.querySelectorAll('button[tabindex="0"][data-id]')).toHaveLength(1)
+})
+
+it('keeps the focus on a row that moves out of sight', async () => {
+  const element = await mountMany(200)
+  element.focusRow(conversationId(1))
+  await expect.poll(() => element.shadowRoot?.activeElement?.getAttribute('data-id')).toBe(conversationId(1))
+  const { conversations } = many(200)
+  element.list = list({ conversations: [...conversations.slice(1), ...conversations.slice(0, 1)] })
+  await settled(element)
+  await expect.poll(() => element.shadowRoot?.activeElement?.getAttribute('data-id')).toBe(conversationId(1))
+})
+
 it('asks for other conversations', async () => {
   const element = await mount('conversation-list', { list: list(), agent, apps: [shop, travel] })
   const filters: FilterChangeEvent['detail'][] = []

@@ -1,13 +1,21 @@
 /** The left side: filter, and the conversations newest first. */
 import type { Agent, AgentApp, ConversationFilter, ConversationList } from '@chat-widget/client/agent'
 import type { AppId, ConversationId } from '@chat-widget/protocol'
+import { defaultRangeExtractor, type Range, VirtualizerController } from '@tanstack/lit-virtual'
 import { html, LitElement, nothing } from 'lit'
+import { createRef, ref } from 'lit/directives/ref.js'
 import { repeat } from 'lit/directives/repeat.js'
+import { styleMap } from 'lit/directives/style-map.js'
 import { base } from '../styles/base.styles.ts'
 import { ConversationSelectEvent, FilterChangeEvent, LoadMoreEvent } from './console-events.ts'
 import { conversationListStyles } from './conversation-list.styles.ts'
 import { conversationRow } from './conversation-row.ts'
 import { icons } from './icons.ts'
+
+/** A row of two lines, before it was measured. */
+const ROW_PX = 60
+/** Rows beyond the visible ones, so that scrolling meets no gap. */
+const OVERSCAN = 6
 
 /** How often relative times are brought up to date. */
 const CLOCK_MS = 30_000
@@ -42,6 +50,21 @@ export class ConversationListElement extends LitElement {
   declare protected now: Date
   #clock: ReturnType<typeof setInterval> | undefined
   #focusedId: string | null = null
+  /** The row that the focus is on its way to. */
+  #targetId: string | null = null
+  readonly #scroller = createRef<HTMLElement>()
+  readonly #window = new VirtualizerController<HTMLElement, HTMLElement>(this, {
+    count: 0,
+    getScrollElement: () => this.#scroller.value ?? null,
+    estimateSize: () => ROW_PX,
+    getItemKey: (index) => this.list.conversations[index]?.id ?? index,
+    initialRect: { width: 0, height: 800 },
+    overscan: OVERSCAN,
+    useAnimationFrameWithResizeObserver: true,
+    paddingStart: 6,
+    paddingEnd: 6,
+    gap: 1,
+  })
 
   constructor() {
     super()
@@ -66,17 +89,46 @@ export class ConversationListElement extends LitElement {
 
   /** Puts the focus on a row, or on the filter where there is none. */
   focusRow(id: ConversationId | null): void {
-    const row = (id === null ? null : this.#row(id)) ?? this.#rows()[0]
-    ;(row ?? this.renderRoot.querySelector<HTMLElement>('input:checked'))?.focus()
+    const index = Math.max(0, this.#indexOf(id))
+    if (this.list.conversations[index] === undefined)
+      this.renderRoot.querySelector<HTMLElement>('input:checked')?.focus()
+    else void this.#focusIndex(index)
+  }
+
+  /** Brings a row into view, and the focus to it. */
+  async #focusIndex(index: number): Promise<void> {
+    const id = this.list.conversations[index]?.id
+    if (id === undefined) return
+    this.#targetId = id
+    this.#window.getVirtualizer().scrollToIndex(index)
+    this.requestUpdate()
+    await this.updateComplete
+    this.#targetId = null
+    this.#row(id)?.focus({ preventScroll: true })
+  }
+
+  #indexOf(id: string | null): number {
+    return this.list.conversations.findIndex((summary) => summary.id === id)
+  }
+
+  #withFocused(range: Range): number[] {
+    const kept = [this.#focusedId, this.#targetId]
+      .map((id) => this.#indexOf(id))
+      .filter((index) => index !== -1)
+    return [...new Set([...defaultRangeExtractor(range), ...kept])].sort((a, b) => a - b)
   }
 
   protected override willUpdate(): void {
     const active = this.shadowRoot?.activeElement
-    this.#focusedId = active instanceof HTMLElement ? (active.dataset.id ?? null) : null
+    if (active !== null && active !== undefined)
+      this.#focusedId = active instanceof HTMLElement ? (active.dataset.id ?? null) : null
     this.now = new Date()
   }
 
   protected override updated(): void {
+    // A row has no height before it is in the document.
+    for (const row of this.renderRoot.querySelectorAll('li'))
+      this.#window.getVirtualizer().measureElement(row)
     // Moving a row to the top takes it out of the document for a moment, and its focus with it.
     if (this.#focusedId !== null && this.shadowRoot?.activeElement === null) {
       this.#row(this.#focusedId)?.focus({ preventScroll: true })
@@ -100,7 +152,7 @@ export class ConversationListElement extends LitElement {
         </fieldset>
         ${this.apps.length > 1 ? this.#appSelect(filter) : nothing}
       </div>
-      <div class="scroller">${this.#content()}</div>
+      <div class="scroller" ${ref(this.#scroller)}>${this.#content()}</div>
     `
   }
 
@@ -118,14 +170,36 @@ export class ConversationListElement extends LitElement {
     if (conversations.length === 0) {
       return this.#empty(status, filter)
     }
-    const tabbable =
-      conversations.find((summary) => summary.id === this.selected)?.id ?? conversations[0]?.id ?? null
-    return html`<ul role="list" aria-label="Conversations" @click=${this.#select} @keydown=${this.#move}>
+    const virtualizer = this.#window.getVirtualizer()
+    virtualizer.setOptions({
+      ...virtualizer.options,
+      count: conversations.length,
+      // The row that has the focus stays, wherever it moves to. A new function, because its answer is remembered.
+      rangeExtractor: (range) => this.#withFocused(range),
+    })
+    const rows = virtualizer.getVirtualItems().flatMap(({ index, start }) => {
+      const summary = conversations[index]
+      return summary === undefined ? [] : [{ index, start, summary }]
+    })
+    const tabbable = (rows.find(({ summary }) => summary.id === this.selected) ?? rows[0])?.summary.id
+    return html`<ul
+        role="list"
+        aria-label="Conversations"
+        style=${styleMap({ blockSize: `${virtualizer.getTotalSize()}px` })}
+        @click=${this.#select}
+        @keydown=${this.#move}
+      >
         ${repeat(
-          conversations,
-          (summary) => summary.id,
-          (summary) =>
-            html`<li role="listitem">
+          rows,
+          ({ summary }) => summary.id,
+          ({ index, start, summary }) =>
+            html`<li
+              role="listitem"
+              aria-setsize=${conversations.length}
+              aria-posinset=${index + 1}
+              data-index=${index}
+              style=${styleMap({ translate: `0 ${start}px` })}
+            >
               ${conversationRow({
                 summary,
                 agent: this.agent,
@@ -182,12 +256,8 @@ export class ConversationListElement extends LitElement {
     return this.apps.length > 1 ? (this.apps.find((app) => app.id === id)?.name ?? id) : null
   }
 
-  #rows(): HTMLElement[] {
-    return [...this.renderRoot.querySelectorAll<HTMLElement>('button[data-id]')]
-  }
-
-  #row(id: string): HTMLElement | undefined {
-    return this.#rows().find((row) => row.dataset.id === id)
+  #row(id: string): HTMLElement | null {
+    return this.renderRoot.querySelector<HTMLElement>(`button[data-id="${CSS.escape(id)}"]`)
   }
 
   #select = (event: Event): void => {
@@ -198,12 +268,12 @@ export class ConversationListElement extends LitElement {
   }
 
   #move = (event: KeyboardEvent): void => {
-    const rows = this.#rows()
-    const index = rows.findIndex((row) => row.matches(':focus'))
-    const target = rows[targetIndex(event.key, index, rows.length)]
-    if (index !== -1 && target !== undefined) {
+    const focused = this.shadowRoot?.activeElement
+    const index = this.#indexOf(focused instanceof HTMLElement ? (focused.dataset.id ?? null) : null)
+    const target = targetIndex(event.key, index, this.list.conversations.length)
+    if (index !== -1 && target !== -1) {
       event.preventDefault()
-      target.focus()
+      void this.#focusIndex(target)
     }
   }
 

@@ -7,10 +7,6 @@ export function unreadCount(summary: ConversationSummary): number {
   return author === 'agent' || author === 'bot' ? 0 : Math.max(0, summary.headSeq - summary.agentReadSeq)
 }
 
-export function unreadTotal(summaries: readonly ConversationSummary[]): number {
-  return summaries.reduce((total, summary) => total + unreadCount(summary), 0)
-}
-
 /** Badges stay small: more than 99 is `99+`. */
 export function badgeText(count: number): string {
   return count > 99 ? '99+' : String(count)

@@ -18,6 +18,7 @@ export interface FakeAgentClient extends AgentClientApi {
 
 export function createFakeAgentClient(options: Partial<AgentState> = {}): FakeAgentClient {
   const calls: unknown[][] = []
+  const drafts = new Map<ConversationId, string>()
   const changeListeners = new Set<(state: AgentState) => void>()
   let state = agentState(options)
   let failure: ChatError | null = null
@@ -70,6 +71,9 @@ export function createFakeAgentClient(options: Partial<AgentState> = {}): FakeAg
     },
     dismissRun: note('dismissRun'),
     setTyping: note('setTyping'),
+    draft: (id) => drafts.get(id) ?? '',
+    setDraft: (id, text) => void drafts.set(id, text),
+    unsentReplies: () => 0,
     markRead: note('markRead'),
     closeConversation: () => act('closeConversation'),
     showIdentityTrace: note('showIdentityTrace'),

@@ -123,6 +123,7 @@ export function agentState(options: Partial<AgentState> = {}): AgentState {
     session: { status: 'signed-in', agent },
     apps: [shop],
     list: { filter: { status: 'open', app: null }, status: 'loaded', conversations: [], hasMore: false },
+    unread: 0,
     conversation: null,
     identityTrace: null,
     ...options,

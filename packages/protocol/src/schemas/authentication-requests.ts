@@ -44,10 +44,12 @@ export const authenticationRequestBody = z
       .optional()
       .describe('who is asked, unless there is an `identifier`; compared without case'),
     identifier: identifier.optional().describe('who is asked, instead of `email`'),
-    application_title: line(LIMITS.titleLength).describe('tells the person where the request comes from'),
+    application_title: line(LIMITS.titleLength)
+      .optional()
+      .describe('tells the person where the request comes from; needed to make one'),
     authentication_request_id: authenticationRequestId
       .optional()
-      .describe('the same with the same body attaches to the running request; default: a new one'),
+      .describe('with the same body, or alone, attaches to the request of this id; default: a new one'),
     wait_for_response: seconds(0, LIMITS.lifetimeSeconds)
       .default(LIMITS.lifetimeSeconds)
       .describe('seconds until the answer at the latest; 0: at once'),
@@ -67,24 +69,45 @@ export const authenticationRequestBody = z
       .default(LIMITS.lifetimeSeconds)
       .describe('seconds the request is valid'),
   })
-  .superRefine(({ email, identifier }, ctx) => {
-    if (email === undefined && identifier === undefined)
+  .superRefine(({ email, identifier, application_title, authentication_request_id }, ctx) => {
+    // The id of a request that is there needs nothing else.
+    const isMade = authentication_request_id !== undefined
+    if (!isMade && email === undefined && identifier === undefined)
       ctx.addIssue({ code: 'custom', path: ['email'], message: 'missing; give an email or an identifier' })
+    if (!isMade && application_title === undefined)
+      ctx.addIssue({ code: 'custom', path: ['application_title'], message: 'missing' })
     if (email !== undefined && identifier !== undefined)
       ctx.addIssue({ code: 'custom', path: ['identifier'], message: 'cannot stand beside email' })
   })
 
-export const authenticationRequestEventsQuery = z.strictObject({
-  after: z
-    .string()
-    .regex(/^[0-9]{0,15}$/, 'must be the cursor of an earlier page')
-    .default('')
-    .describe('the cursor of an earlier page; default: from the beginning'),
-  wait: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .max(LIMITS.eventWaitSeconds)
-    .default(0)
-    .describe('seconds to wait for the first outcome'),
-})
+/** As strong as the server's own, and harmless in a header. */
+export const creatorSecret = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{43,200}$/, 'must be 43 to 200 characters of base64url')
+
+export const authenticationRequestEventsQuery = z
+  .strictObject({
+    after: z
+      .string()
+      .regex(/^[0-9]{0,15}$/, 'must be the cursor of an earlier page')
+      .default('')
+      .describe('the cursor of an earlier page; default: from the beginning'),
+    ago: z.coerce
+      .number()
+      .int()
+      .min(0)
+      .max(LIMITS.eventsAgoMs)
+      .optional()
+      .describe('instead of `after`: what has ended in the last so many milliseconds'),
+    wait: z.coerce
+      .number()
+      .int()
+      .min(0)
+      .max(LIMITS.eventWaitSeconds)
+      .default(0)
+      .describe('seconds to wait for the first outcome'),
+  })
+  .refine(({ after, ago }) => after === '' || ago === undefined, {
+    path: ['ago'],
+    message: 'cannot stand beside after',
+  })

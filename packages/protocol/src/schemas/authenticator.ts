@@ -64,7 +64,7 @@ export type AppRequest = z.input<typeof appRequest>
 export const describeAppRequest = z.strictObject({
   app,
   /** Where the person came from; told back only where it is one of the app's own pages. */
-  callback: z.string().max(2_048).optional(),
+  callback: z.string().max(LIMITS.callbackLength).optional(),
 })
 export type DescribeAppRequest = z.input<typeof describeAppRequest>
 

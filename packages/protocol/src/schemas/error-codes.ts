@@ -28,9 +28,11 @@ export const CLIENT_CODES: Readonly<Record<ClientErrorCode, true>> = {
   'provider-timeout': true,
   'provider-failed': true,
   'storage-unavailable': true,
+  'storage-unreadable': true,
   'load-failed': true,
   'unknown-command': true,
   'strings-malformed': true,
   closed: true,
+  'send-pending': true,
   'identity-changed': true,
 }

@@ -6,6 +6,7 @@ import { clientMessageId, login, text } from './common.ts'
 
 export const restListQuery = z.strictObject({
   status: z.enum(['open', 'closed']).optional(),
+  order: z.enum(['created', 'updated']).optional(),
   cursor: z.string().max(200).optional(),
   limit: z.coerce.number().int().min(1).max(100).default(50),
 })

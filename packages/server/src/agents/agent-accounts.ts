@@ -2,7 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { AgentId } from '@chat-widget/protocol'
 import type { AgentRecord, Storage } from '../storage/storage.ts'
-import { createPasswordHasher, decoyHash } from './password-hash.ts'
+import { createPasswordHasher, decoyHash, type PasswordCost } from './password-hash.ts'
 
 export interface Agent {
   readonly id: AgentId
@@ -37,12 +37,18 @@ export interface AgentAccountsOptions {
   readonly storage: Pick<Storage, 'agents'>
   /** Milliseconds since the epoch. Default `Date.now`. */
   readonly now?: () => number
+  /** Of passwords that are set. Default: a quarter of a second each. */
+  readonly passwordCost?: PasswordCost
 }
 
-export function createAgentAccounts({ storage, now = Date.now }: AgentAccountsOptions): AgentAccounts {
-  const passwords = createPasswordHasher()
+export function createAgentAccounts({
+  storage,
+  now = Date.now,
+  passwordCost,
+}: AgentAccountsOptions): AgentAccounts {
+  const passwords = createPasswordHasher(passwordCost)
   /** Compared with where there is no such agent, so that both answers cost the same work. */
-  const decoy = decoyHash()
+  const decoy = decoyHash(passwordCost)
 
   return {
     async add({ name, email, password }) {

@@ -1,8 +1,15 @@
 /** Password hashes by scrypt, with their parameters inside: `scrypt$15$8$3$salt$hash`. */
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
 
-/** N = 2^15, r = 8, p = 3 (32 MiB): as strong as OWASP's first choice with a quarter of its memory. */
-const COST = { logN: 15, r: 8, p: 3 } as const
+/** What a password costs to try: scrypt's parameters, N = 2^logN. */
+export interface PasswordCost {
+  readonly logN: number
+  readonly r: number
+  readonly p: number
+}
+
+/** 32 MiB and a quarter of a second: as strong as OWASP's first choice with a quarter of its memory. */
+const PASSWORD_COST: PasswordCost = { logN: 15, r: 8, p: 3 }
 const SALT_BYTES = 16
 const HASH_BYTES = 32
 /** Each takes 32 MiB and a thread of the pool that file access and DNS also use. */
@@ -16,15 +23,21 @@ export interface PasswordHasher {
   verify(password: string, stored: string): Promise<boolean>
 }
 
-export function createPasswordHasher(): PasswordHasher {
+/** New hashes have this cost; a stored one is verified at its own. */
+export function createPasswordHasher(cost: PasswordCost = PASSWORD_COST): PasswordHasher {
   let running = 0
   const waiting: (() => void)[] = []
 
-  const derive = async (password: string, salt: Buffer, cost: Cost, length: number): Promise<Buffer> => {
+  const derive = async (
+    password: string,
+    salt: Buffer,
+    at: PasswordCost,
+    length: number,
+  ): Promise<Buffer> => {
     if (running >= CONCURRENCY) await new Promise<void>((resolve) => waiting.push(resolve))
     else running += 1
     try {
-      return await runScrypt(password, salt, cost, length)
+      return await runScrypt(password, salt, at, length)
     } finally {
       const next = waiting.shift()
       if (next === undefined) running -= 1
@@ -35,33 +48,33 @@ export function createPasswordHasher(): PasswordHasher {
   return {
     async hash(password) {
       const salt = randomBytes(SALT_BYTES)
-      return format(salt, await derive(password, salt, COST, HASH_BYTES))
+      return format(cost, salt, await derive(password, salt, cost, HASH_BYTES))
     },
     async verify(password, stored) {
       const match = FORMAT.exec(stored)
       if (match === null) return false
       const [, logN, r, p, salt = '', encoded = ''] = match
       const expected = Buffer.from(encoded, 'base64url')
-      const cost = { logN: Number(logN), r: Number(r), p: Number(p) }
-      const actual = await derive(password, Buffer.from(salt, 'base64url'), cost, expected.length)
+      const at = { logN: Number(logN), r: Number(r), p: Number(p) }
+      const actual = await derive(password, Buffer.from(salt, 'base64url'), at, expected.length)
       return timingSafeEqual(actual, expected)
     },
   }
 }
 
 /** A hash that no password has, made without the work: to compare with where there is no account. */
-export const decoyHash = (): string => format(randomBytes(SALT_BYTES), randomBytes(HASH_BYTES))
+export const decoyHash = (cost: PasswordCost = PASSWORD_COST): string =>
+  format(cost, randomBytes(SALT_BYTES), randomBytes(HASH_BYTES))
 
-const format = (salt: Buffer, hash: Buffer): string =>
-  `scrypt$${COST.logN}$${COST.r}$${COST.p}$${salt.toString('base64url')}$${hash.toString('base64url')}`
+const format = ({ logN, r, p }: PasswordCost, salt: Buffer, hash: Buffer): string =>
+  `scrypt$${logN}$${r}$${p}$${salt.toString('base64url')}$${hash.toString('base64url')}`
 
-interface Cost {
-  readonly logN: number
-  readonly r: number
-  readonly p: number
-}
-
-function runScrypt(password: string, salt: Buffer, { logN, r, p }: Cost, length: number): Promise<Buffer> {
+function runScrypt(
+  password: string,
+  salt: Buffer,
+  { logN, r, p }: PasswordCost,
+  length: number,
+): Promise<Buffer> {
   const N = 2 ** logN
   const options = { N, r, p, maxmem: 128 * r * (N + p) + 1024 * 1024 }
   // The same password typed on another keyboard may be composed otherwise.

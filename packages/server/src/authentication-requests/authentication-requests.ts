@@ -20,6 +20,8 @@ export interface AuthenticationRequestRecord {
   readonly createdAt: number
   readonly expiresAt: number
   readonly decidedAt: number | null
+  /** When it reached its end, or was seen to be past it; `null` while it is pending. */
+  readonly endedAt: number | null
   /** Who decided, verified; `null` until approved or denied. */
   readonly subject: string | null
   /** Compact JWS of `DecisionClaims`; `null` until approved or denied. */
@@ -62,6 +64,8 @@ export interface CreateRequest {
   readonly binding: BindingMode
   readonly lifetimeSeconds: number
   readonly creator: Creator
+  /** The creator's own, if they made one; else the service does. */
+  readonly secret?: string | undefined
 }
 
 export interface CreatedRequest {
@@ -116,6 +120,16 @@ export interface AuthenticationRequests {
    */
   create(request: CreateRequest): Promise<CreatedRequest>
   find(app: AppId, id: AuthenticationRequestId): Promise<AuthenticationRequestRecord | null>
+  /**
+   * The request of this id, for whoever knows the id: it is as hard to guess as a token. `null` for one of another app,
+   * of the chat, or of a caller with a key to one without ([AR3]). Rejects with `conflict` for another addressee.
+   */
+  attach(
+    app: AppId,
+    id: AuthenticationRequestId,
+    creator: Creator,
+    addressee: Addressee | null,
+  ): Promise<AuthenticationRequestRecord | null>
   /** Whether the secret is the creator's. */
   isCreator(app: AppId, id: AuthenticationRequestId, secret: string): Promise<boolean>
   /** Resolves with the record once it is decided, or after `ms`, or when the signal aborts, as it is then. */
@@ -130,6 +144,8 @@ export interface AuthenticationRequests {
    * With a `claimant`, which only the winner can know, the same claim again is the same claim.
    */
   claim(id: AuthenticationRequestId, claimant?: string): Promise<AuthenticationRequestRecord | null>
+  /** The cursor after which the app's outcomes of the last `agoMs` lie. */
+  cursorBefore(app: AppId, agoMs: number): Promise<string>
   /** Outcomes of an app after a cursor (`''`: from the beginning), waiting up to `waitMs` for the first. */
   events(
     app: AppId,
@@ -139,6 +155,8 @@ export interface AuthenticationRequests {
   ): Promise<{
     readonly events: readonly { readonly cursor: string; readonly record: AuthenticationRequestRecord }[]
     readonly cursor: string
+    /** When it was looked; milliseconds since the epoch. */
+    readonly at: number
   }>
   /** Callers that wait now. */
   readonly waiting: number

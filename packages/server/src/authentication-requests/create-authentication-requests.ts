@@ -161,11 +161,7 @@ export async function createAuthenticationRequests(
   }
 
   async function attach(request: StoredRequest, wanted: CreateRequest): Promise<CreatedRequest> {
-    // [AR3] What was asked with the key is read with the key.
-    const mayRead =
-      request.creator !== 'visitor' && (wanted.creator.kind === 'key' || request.creator === 'anyone')
-    if (!mayRead || !isSameBody(request, wanted))
-      throw new ChatError('conflict', 'authentication_request_id: used with another body')
+    if (!mayAttach(request, wanted) || !isSameBody(request, wanted)) throw otherBody()
     const ready = await codes.ready(request)
     return { record: toRecord(ready), creatorSecret: null, bindingCode: bindingCodeOf(ready) }
   }
@@ -178,7 +174,8 @@ export async function createAuthenticationRequests(
       if (running !== null) return attach(running, wanted)
     }
     limits.count(app, creator)
-    const [creatorSecret, token, at] = [newSessionToken(), newSessionToken(), now()]
+    const [token, at] = [newSessionToken(), now()]
+    const { secret: creatorSecret = newSessionToken() } = wanted
     const outcome = await requests.create({
       ...{ app, addressee: wanted.addressee, claims: wanted.claims, binding: wanted.binding },
       id: wanted.id ?? (randomUUID() as string as AuthenticationRequestId),
@@ -292,7 +289,7 @@ export async function createAuthenticationRequests(
     }
     const page = (await waits.until(outcomesOf(app), read, waitMs, signal)) ?? []
     const found = page.map(({ place, request }) => ({ cursor: String(place), record: toRecord(request) }))
-    return { events: found, cursor: found.at(-1)?.cursor ?? after }
+    return { events: found, cursor: found.at(-1)?.cursor ?? after, at: now() }
   }
 
   const byDevice = createDeviceRequests({
@@ -306,6 +303,7 @@ export async function createAuthenticationRequests(
     viewLink,
     decideByLink,
     events,
+    cursorBefore: async (app, agoMs) => String(await requests.placeBefore(app, now() - agoMs)),
     bindingCodeOf,
     keySet: signer.keySet,
     holdWait: limits.hold,
@@ -314,6 +312,13 @@ export async function createAuthenticationRequests(
     async find(app, id) {
       const request = await find(id)
       return request?.app === app ? toRecord(request) : null
+    },
+    async attach(app, id, creator, addressee) {
+      const request = await find(id)
+      if (request === null || !mayAttach(request, { app, creator })) return null
+      const isOther = addressee !== null && subjectOf(canonical(addressee)) !== subjectOf(request.addressee)
+      if (isOther) throw otherBody()
+      return toRecord(await codes.ready(request))
     },
     async isCreator(app, id, secret) {
       const request = await requests.find(id)
@@ -359,6 +364,17 @@ export async function createAuthenticationRequests(
     },
   }
 }
+
+/** [AR3] What was asked with the key is read with the key. */
+const mayAttach = (
+  request: StoredRequest,
+  { app, creator }: Pick<CreateRequest, 'app' | 'creator'>,
+): boolean =>
+  request.app === app &&
+  request.creator !== 'visitor' &&
+  (creator.kind === 'key' || request.creator === 'anyone')
+
+const otherBody = () => new ChatError('conflict', 'authentication_request_id: used with another body')
 
 const noSuchRequest = () => new ChatError('not-found', 'there is no such authentication request')
 

@@ -31,6 +31,7 @@ export function requestRecord({ claims, ...changes }: RecordChanges = {}): Authe
     createdAt: CREATED_AT,
     expiresAt: CREATED_AT + AUTHENTICATION_REQUEST_LIMITS.lifetimeSeconds * 1000,
     decidedAt: null,
+    endedAt: null,
     subject: null,
     response: null,
     isConsumed: false,

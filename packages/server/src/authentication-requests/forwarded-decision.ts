@@ -1,9 +1,9 @@
 /** Whether another server's word about a request is to be believed: only what it signed, unless it is trusted unsigned. */
 import type { AuthenticationRequestStatus } from '@chat-widget/protocol'
-import { createRemoteJWKSet, customFetch, errors, type JWTPayload, jwtVerify } from 'jose'
+import { errors, type JWTPayload } from 'jose'
 import { z } from 'zod'
 import type { ForwardConfig } from '../config/config.ts'
-import { createKeySetFetch } from '../identity/key-set-fetch.ts'
+import { createIssuerKeys } from '../identity/issuer-keys.ts'
 import { type AuthenticationRequestRecord, DeliveryRefused } from './authentication-requests.ts'
 import { canonical, subjectOf } from './request-record.ts'
 
@@ -61,22 +61,16 @@ function createDecisionVerifier(config: ForwardConfig) {
   const { issuer = url, audience = config.app, algorithm = 'ES256' } = config
   // The configuration is checked when it is read; jose would take none for any.
   if (audience === undefined) throw new TypeError('a signed decision needs an audience')
-  const keys = createRemoteJWKSet(new URL(jwksUrl), {
-    timeoutDuration: 10_000,
-    cooldownDuration: 30_000,
-    cacheMaxAge: 10 * 60_000,
-    [customFetch]: createKeySetFetch(),
-  })
+  const keys = createIssuerKeys(jwksUrl)
   return async (response: string): Promise<JWTPayload> => {
     try {
-      const { payload } = await jwtVerify(response, keys, {
+      return await keys.verify(response, {
         algorithms: [algorithm],
         // With and without a slash at the end it is the same server.
         issuer: [withoutSlash(issuer), `${withoutSlash(issuer)}/`],
         audience,
         requiredClaims: ['jti', 'iat', 'decision', 'subject'],
       })
-      return payload
     } catch (error) {
       // Its text may repeat claims, which are the other server's to say and not ours to log.
       if (isRefusal(error)) throw new DeliveryRefused(`the signed decision is not accepted: ${error.code}`)
@@ -85,15 +79,9 @@ function createDecisionVerifier(config: ForwardConfig) {
   }
 }
 
-/** Keys that cannot be had say nothing about the decision; nor does one that is missing, for keys are changed. */
+/** A key that is missing says nothing about the decision, for keys are changed. */
 function isRefusal(error: unknown): error is errors.JOSEError {
-  return (
-    error instanceof errors.JOSEError &&
-    !(error instanceof errors.JWKSTimeout) &&
-    !(error instanceof errors.JWKSInvalid) &&
-    !(error instanceof errors.JWKSNoMatchingKey) &&
-    error.code !== 'ERR_JOSE_GENERIC'
-  )
+  return error instanceof errors.JOSEError && !(error instanceof errors.JWKSNoMatchingKey)
 }
 
 function problemOf(payload: JWTPayload, status: string, record: AuthenticationRequestRecord): string | null {

@@ -5,10 +5,10 @@ import type { AuthenticationRequestRecord } from './authentication-requests.ts'
 
 export function toRecord(request: StoredRequest): AuthenticationRequestRecord {
   const { id, app, addressee, status, claims, binding, createdAt, expiresAt } = request
-  const { decidedAt, subject, response, isConsumed, isLocked, isFromChat } = request
+  const { decidedAt, endedAt, subject, response, isConsumed, isLocked, isFromChat } = request
   return {
     ...{ id, app, addressee, status, claims, binding, createdAt, expiresAt },
-    ...{ decidedAt, subject, response, isConsumed, isLocked, isFromChat },
+    ...{ decidedAt, endedAt, subject, response, isConsumed, isLocked, isFromChat },
   }
 }
 

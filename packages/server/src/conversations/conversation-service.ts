@@ -9,7 +9,7 @@ import type {
   FetchedMessages,
   Message,
 } from '@chat-widget/protocol'
-import type { BlockedWork, ConversationRecord, SessionRecord } from '../storage/storage.ts'
+import type { BlockedWork, ConversationRecord, ListQuery, SessionRecord } from '../storage/storage.ts'
 
 /** Text or a login card, as agents, bot and REST post it. */
 export type PostBody =
@@ -42,12 +42,7 @@ export interface ConversationService {
   /** `app` limits the search to that app's conversations. */
   find(conversationId: ConversationId, app?: AppId): Promise<ConversationRecord>
   summary(conversationId: ConversationId): Promise<ConversationSummary>
-  list(query: {
-    readonly app?: AppId
-    readonly status?: 'open' | 'closed'
-    readonly cursor?: string
-    readonly limit: number
-  }): Promise<ConversationPage>
+  list(query: ListQuery): Promise<ConversationPage>
   messages(query: {
     readonly conversationId: ConversationId
     readonly after?: number

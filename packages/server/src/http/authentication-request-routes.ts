@@ -1,5 +1,6 @@
 /** QuantAuth's door to authentication requests: JSON over HTTP, with and without an app's API key. */
 import {
+  type Addressee,
   type AppId,
   type AuthenticationRequestAnswer,
   ChatError,
@@ -9,6 +10,7 @@ import {
   authenticationRequestBody,
   authenticationRequestEventsQuery,
   authenticationRequestId,
+  creatorSecret,
 } from '@chat-widget/protocol/schemas'
 import type { RateLimitOptions } from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -86,8 +88,7 @@ export function registerAuthenticationRequests(
   async function ownRequest(request: FastifyRequest, id: AuthenticationRequestRecord['id']) {
     const app = appOf(request)
     const record = await requests.find(app, id)
-    if (record === null || !(await isMaker(request, app, record)))
-      throw new ChatError('not-found', 'there is no such authentication request')
+    if (record === null || !(await isMaker(request, app, record))) throw noSuchRequest()
     return record
   }
 
@@ -105,13 +106,24 @@ export function registerAuthenticationRequests(
     return answerOf(await requests.wait(id, ms, hangUpSignal(reply)))
   }
 
+  /** Makes a request, or attaches to the one of the body's id, for which the id is enough. */
+  async function ask(request: FastifyRequest, body: Body, app: AppId, creator: Creator) {
+    const { application_title: title, authentication_request_id: id } = body
+    const addressee = addresseeOf(body)
+    if (addressee !== null && title !== undefined)
+      return requests.create(wishOf(body, { app, creator, addressee, title, secret: secretOf(request) }))
+    const record = id === undefined ? null : await requests.attach(app, id, creator, addressee)
+    if (record === null) throw noSuchRequest()
+    return { record, creatorSecret: null }
+  }
+
   async function make(request: FastifyRequest, body: Body, reply: FastifyReply) {
     const app = appOf(request)
     const creator = creatorOf(request, app)
     const waitMs = body.wait_for_response * 1_000
     // Before the request is made: who cannot wait must not have asked anybody.
     const release = waitMs > 0 ? requests.holdWait(app, creator) : () => undefined
-    const { record, creatorSecret } = await requests.create(wishOf(body, app, creator)).catch((error) => {
+    const { record, creatorSecret } = await ask(request, body, app, creator).catch((error) => {
       release()
       throw error
     })
@@ -173,11 +185,18 @@ export function registerAuthenticationRequests(
         },
       },
       async (request, reply) => {
-        const { after, wait } = request.query
-        const page = requests.events(appOf(request), after, wait * 1_000, hangUpSignal(reply))
-        const answer = page.then(({ events, cursor }) => ({
-          events: events.map((event) => ({ ...answerOf(event.record), cursor: event.cursor })),
+        const { after, ago, wait } = request.query
+        const app = appOf(request)
+        const from = ago === undefined ? after : await requests.cursorBefore(app, ago)
+        const page = requests.events(app, from, wait * 1_000, hangUpSignal(reply))
+        const answer = page.then(({ events, cursor, at }) => ({
+          events: events.map(({ record, cursor }) => ({
+            ...answerOf(record),
+            cursor,
+            ended_at: new Date(record.endedAt ?? at).toISOString(),
+          })),
           cursor,
+          server_time: new Date(at).toISOString(),
         }))
         return sendWhenReady(reply, answer, longAnswer)
       },
@@ -219,17 +238,32 @@ export function registerAuthenticationRequests(
 
 const KEYS_CACHED_SECONDS = 300
 
-function wishOf(body: Body, app: AppId, creator: Creator): CreateRequest {
+const noSuchRequest = () => new ChatError('not-found', 'there is no such authentication request')
+
+/** The caller's own, which an answer that is lost does not take with it. */
+function secretOf({ headers }: FastifyRequest): string | undefined {
+  const given = headers[CREATOR_SECRET_HEADER]
+  if (given === undefined) return undefined
+  const parsed = creatorSecret.safeParse(given)
+  if (parsed.success) return parsed.data
+  throw new ChatError('bad-request', `${CREATOR_SECRET_HEADER}: ${parsed.error.issues[0]?.message}`)
+}
+
+function addresseeOf({ email, identifier }: Body): Addressee | null {
+  if (email !== undefined) return { kind: 'email', email }
+  return identifier === undefined ? null : { kind: 'identifier', identifier }
+}
+
+interface Wish extends Pick<CreateRequest, 'app' | 'creator' | 'addressee' | 'secret'> {
+  readonly title: string
+}
+
+function wishOf(body: Body, { title, ...wish }: Wish): CreateRequest {
   return {
-    app,
-    creator,
+    ...wish,
     id: body.authentication_request_id ?? null,
-    addressee:
-      body.email === undefined
-        ? { kind: 'identifier', identifier: body.identifier ?? '' }
-        : { kind: 'email', email: body.email },
     claims: {
-      applicationTitle: body.application_title,
+      applicationTitle: title,
       userName: body.user_name ?? null,
       userIp: body.user_ip ?? null,
       userOrigin: body.user_origin ?? null,

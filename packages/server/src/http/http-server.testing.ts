@@ -14,6 +14,7 @@ import {
 } from '@chat-widget/protocol'
 import { type Logger, pino } from 'pino'
 import { createAgentAccounts } from '../agents/agent-accounts.ts'
+import { CHEAP_PASSWORDS } from '../agents/cheap-passwords.testing.ts'
 import type { RequestDelivery } from '../authentication-requests/authentication-requests.ts'
 import { createAuthenticationRequests } from '../authentication-requests/create-authentication-requests.ts'
 import {
@@ -46,6 +47,7 @@ const NO_LIMITS = {
   ...DEFAULT_REQUEST_LIMITS,
   withoutKey: { ...withoutKey, ...plenty },
   withKey: { ...withKey, ...plenty },
+  addresseePerHour: 1_000,
 }
 
 /** The one conversation there is; it belongs to `shop`. */
@@ -72,7 +74,7 @@ export async function startHttp(
   const authenticatorDir = join(folder, 'authenticator')
   if (options.built !== false) buildFiles(widgetDir, { consoleDir, authenticatorDir })
   const storage = await openStorage({ dataDir: join(folder, 'data') })
-  const agents = createAgentAccounts({ storage })
+  const agents = createAgentAccounts({ storage, passwordCost: CHEAP_PASSWORDS })
   const fake = createFakeConversations()
   const state = { draining: false, ping: () => storage.ping() }
   const logger = options.logger ?? pino({ level: 'silent' })

@@ -54,6 +54,8 @@ describe('lists', () => {
     const response = await get(`${BASE}?status=open&cursor=abc&limit=7`)
     expect(response.json()).toMatchObject({ conversations: [{ id: CONVERSATION }], cursor: 'next' })
     expect(server.queries.at(-1)).toEqual({ app: 'shop', status: 'open', cursor: 'abc', limit: 7 })
+    await get(`${BASE}?order=created`)
+    expect(server.queries.at(-1)).toEqual({ app: 'shop', order: 'created', limit: 50 })
     await get(BASE)
     expect(server.queries.at(-1)).toEqual({ app: 'shop', limit: 50 })
   })
@@ -70,6 +72,7 @@ describe('lists', () => {
 
   it.each([
     [`${BASE}?status=lost`, /^status: /],
+    [`${BASE}?order=newest`, /^order: /],
     [`${BASE}?limit=0`, /^limit: /],
     [`${BASE}?limit=101`, /^limit: /],
     [`${BASE}?limit=1&limit=2`, /^limit: /],

@@ -56,17 +56,19 @@ export function registerRest(http: FastifyInstance, { apps, conversations, rateL
         config,
         schema: {
           ...documented,
-          summary: 'Conversations of an app, newest first',
+          summary:
+            'Conversations of an app, newest first: by last message, or with `order=created` by creation',
           params: appParams,
           querystring: restListQuery,
           response: { 200: restConversationList, ...errors() },
         },
       },
-      async ({ params, query: { status, cursor, limit } }) => {
+      async ({ params, query: { status, order, cursor, limit } }) => {
         const page = await conversations.list({
           app: appOf(params.app),
           limit,
           ...(status === undefined ? {} : { status }),
+          ...(order === undefined ? {} : { order }),
           ...(cursor === undefined ? {} : { cursor }),
         })
         return { ...page, conversations: page.conversations.map(withoutClaims) }

@@ -122,7 +122,15 @@ export const restAuthenticationRequest = z.object({
 })
 
 export const restAuthenticationRequestEvents = z.object({
-  events: z.array(restAuthenticationRequest.extend({ cursor: z.string() })).readonly(),
+  events: z
+    .array(
+      restAuthenticationRequest.extend({
+        cursor: z.string(),
+        ended_at: timestamp.describe('by the server’s clock'),
+      }),
+    )
+    .readonly(),
+  server_time: timestamp.describe('when the page was made'),
   cursor: z.string().describe('give it as `after` for what comes next'),
 })
 

@@ -1,6 +1,7 @@
 /** Turns a context into a verified user; what is not proven is refused ([ID9]). */
 import { ChatError } from '@chat-widget/protocol'
 import type { ContextConfig } from '../config/config.ts'
+import type { Caller } from '../outbound/circuit-breaker.ts'
 import type { Context } from './context.ts'
 import { createIntrospectVerifier } from './introspect-verifier.ts'
 import { createJwksVerifier } from './jwks-verifier.ts'
@@ -25,7 +26,7 @@ export interface Verified {
 
 export interface ContextVerifier {
   /** Rejects with `context-invalid`, `context-expired`, `context-mismatch` or `verifier-unavailable`. */
-  verify(request: VerifyRequest): Promise<Verified>
+  verify(request: VerifyRequest, caller?: Caller): Promise<Verified>
 }
 
 /** The verifier an app's configuration asks for; without one nobody can be identified. */

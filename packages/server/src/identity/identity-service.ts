@@ -8,6 +8,7 @@ import {
   type WireIdentity,
 } from '@chat-widget/protocol'
 import type { AppConfig } from '../config/config.ts'
+import type { Caller } from '../outbound/circuit-breaker.ts'
 import type { SessionRecord, Storage, UserRecord } from '../storage/storage.ts'
 import { builtInMethodOf } from '../storage/user-key.ts'
 import type { ApprovalVerifier } from './approval-verifier.ts'
@@ -48,6 +49,8 @@ export interface AuthenticateCommand {
   /** Within the limits already. */
   readonly context: Context
   readonly mergePolicy: 'merge' | 'separate'
+  /** On whose behalf the app's verifier is asked. */
+  readonly caller: Caller
   /** Aborts when the device is gone. */
   readonly signal: AbortSignal
 }
@@ -172,13 +175,13 @@ export function createIdentityService({
     },
 
     async authenticate(command) {
-      const { app, held, userIdentifier, context, signal } = command
+      const { app, held, userIdentifier, context, caller, signal } = command
       const user = held?.session.user ?? null
       let verified: VerifiedSubject
       try {
         const approval = await approvals.verify(app, userIdentifier, context)
         verified = approval ?? {
-          ...(await verifierOf(app).verify({ userIdentifier, context, signal })),
+          ...(await verifierOf(app).verify({ userIdentifier, context, signal }, caller)),
           ...BY_HOST,
         }
       } catch (error) {

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { ChatError, LIMITS } from '@chat-widget/protocol'
 import { z } from 'zod'
 import type { ContextConfig } from '../config/config.ts'
+import { firstIssue } from '../config/configuration-error.ts'
 import { callJson, type OutboundAnswer, OutboundError } from '../outbound/call-json.ts'
 import { createCircuitBreaker } from '../outbound/circuit-breaker.ts'
 import { signWebhook } from '../outbound/sign-webhook.ts'
@@ -12,10 +13,15 @@ import { type ContextVerifier, checkVerified, type Verified, type VerifyRequest 
 type IntrospectConfig = Extract<ContextConfig, { kind: 'introspect' }>
 
 const TIMEOUT_MS = 10_000
+/** Of one visitor, and of all. */
 const FAILURES = 5
 const OPEN_MS = 10_000
 
-const subject = z.string().min(1).max(LIMITS.userIdentifierLength)
+/** Many databases number their users, and their frameworks tell the number as it is. */
+const subject = z
+  .union([z.string(), z.int()])
+  .transform(String)
+  .pipe(z.string().min(1).max(LIMITS.userIdentifierLength))
 
 /** Not a strict object: the endpoint is the company's, and may tell more than we ask. What it tells has to fit. */
 const introspection = z.object({
@@ -42,8 +48,8 @@ export interface IntrospectOptions {
 }
 
 /**
- * 2xx with `{ userIdentifier | sub, expiresAt? | exp? }` is a yes; `{ "active": false }`, no subject, and any other
- * 4xx than 408 and 429 a no; everything else an outage. Five outages in a row, and the company is left alone for 10 s.
+ * 2xx with `{ userIdentifier | sub, expiresAt? | exp? }` is a yes; any other 2xx, and any other 4xx than 408 and 429, a
+ * no; everything else an outage.
  */
 export function createIntrospectVerifier(
   config: IntrospectConfig,
@@ -51,9 +57,9 @@ export function createIntrospectVerifier(
 ): ContextVerifier {
   const breaker = createCircuitBreaker({
     failures: FAILURES,
+    networks: FAILURES,
     openMs: OPEN_MS,
-    // Devices that leave say nothing about the company; or they could cut everybody off.
-    isFailure: (error) => !(error instanceof OutboundError && error.failure === 'aborted'),
+    isFailure: isOutage,
     now,
   })
 
@@ -70,15 +76,19 @@ export function createIntrospectVerifier(
       timeoutMs,
       allowPrivateAddress: true,
     } as const
-    return read(await callJson({ url: new URL(config.url), ...call }))
+    try {
+      return read(await callJson({ url: new URL(config.url), ...call }))
+    } catch (error) {
+      throw isUnreadable(error) ? malformed(`it is ${error.failure}, where JSON is expected`, error) : error
+    }
   }
 
   return {
-    async verify(request) {
+    async verify(request, caller = { visitor: request.userIdentifier, network: '' }) {
       const answer = await breaker
-        .run(() => ask(request))
+        .run(caller, () => ask(request))
         .catch((cause: unknown) => {
-          throw unavailable(cause)
+          throw cause instanceof ChatError ? cause : unavailable(cause)
         })
       const verified = answer === 'refused' ? [] : verifiedOf(answer)
       const [first] = verified.map((one) => checkVerified(one, request, now))
@@ -92,7 +102,12 @@ export function createIntrospectVerifier(
 
 /** Throws at an answer that is neither yes nor no. */
 function read({ status, body }: OutboundAnswer): Confirmation | 'refused' {
-  if (status >= 200 && status < 300) return { told: introspection.parse(body), claims: body as Context }
+  if (isSuccess(status)) {
+    const { success, data, error } = introspection.safeParse(body)
+    if (success) return { told: data, claims: body as Context }
+    const { key, problem } = firstIssue(error)
+    throw malformed(key === '' ? problem : `${key}: ${problem}`, error)
+  }
   if (status >= 400 && status < 500 && status !== 408 && status !== 429) return 'refused'
   throw new Error(`The company answered ${status}.`)
 }
@@ -106,6 +121,30 @@ function verifiedOf({ told, claims }: Confirmation): readonly Verified[] {
   const end = given.length === 0 ? null : Math.min(...given)
   return [userIdentifier, sub].flatMap((name) =>
     name === undefined ? [] : [{ userIdentifier: name, expiresAt: end, claims }],
+  )
+}
+
+const isSuccess = (status: number): boolean => status >= 200 && status < 300
+
+function isUnreadable(error: unknown): error is OutboundError {
+  if (!(error instanceof OutboundError) || !isSuccess(error.status)) return false
+  return error.failure === 'not-json' || error.failure === 'too-large'
+}
+
+/** Devices that leave say nothing about the company, nor does what it makes of one context. */
+function isOutage(error: unknown): boolean {
+  if (error instanceof ChatError) return false
+  return !(error instanceof OutboundError && error.failure === 'aborted')
+}
+
+/** The company is there and did not say yes; asking again with the same context would get the same. */
+function malformed(problem: string, cause: Error): ChatError {
+  return new ChatError(
+    'context-invalid',
+    `The company's answer about the context is malformed: ${problem}.`,
+    {
+      cause,
+    },
   )
 }
 

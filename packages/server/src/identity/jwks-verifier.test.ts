@@ -22,6 +22,8 @@ async function newKey(kid: string): Promise<IssuerKey> {
   return { privateKey, jwk: { ...(await exportJWK(publicKey)), kid, alg: 'ES256' } }
 }
 
+const withoutKid = ({ privateKey, jwk: { kid: _, ...jwk } }: IssuerKey): IssuerKey => ({ privateKey, jwk })
+
 const keySet = () => JSON.stringify({ keys: published.map(({ jwk }) => jwk) })
 const publish: RequestListener = (_request, response) => response.writeHead(200).end(keySet())
 const fail: RequestListener = (_request, response) => response.writeHead(503).end()
@@ -54,17 +56,27 @@ function createVerifier(timeoutMs = 10_000) {
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks.json`
   const rules = { tokenPath: 'Auth.Token', algorithms: ['ES256'], issuer: 'shop', audience: 'chat' }
   const verifier = createJwksVerifier({ kind: 'jwks', url, ...rules }, { now: Date.now, timeoutMs })
-  return async (kid: string, { key = one, as = 'ada' }: { key?: IssuerKey; as?: string } = {}) => {
-    const token = await new SignJWT({ sub: 'ada' })
-      .setProtectedHeader({ alg: 'ES256', kid })
-      .setIssuer('shop')
-      .setAudience('chat')
-      .setExpirationTime('1m')
-      .sign(key.privateKey)
-    const signal = new AbortController().signal
-    return verifier.verify({ userIdentifier: as, context: { Auth: { Token: token } }, signal })
-  }
+  const verifyToken = (token: string, as = 'ada') =>
+    verifier.verify({
+      userIdentifier: as,
+      context: { Auth: { Token: token } },
+      signal: new AbortController().signal,
+    })
+  const verify = async (
+    kid: string | undefined,
+    { key = one, as = 'ada' }: { key?: IssuerKey; as?: string } = {},
+  ) => verifyToken(await sign(kid, key), as)
+  return Object.assign(verify, { token: verifyToken })
 }
+
+const sign = (kid: string | undefined, { privateKey }: IssuerKey) =>
+  new SignJWT({ sub: 'ada' })
+    .setProtectedHeader({ alg: 'ES256', ...(kid === undefined ? {} : { kid }) })
+    .setIssuer('shop')
+    .setAudience('chat')
+    .setExpirationTime('1m')
+    .sign(privateKey)
+
 const ADA = { userIdentifier: 'ada' }
 const INVALID = { code: 'context-invalid' }
 const UNAVAILABLE = { code: 'verifier-unavailable' }
@@ -100,14 +112,57 @@ describe("[ID9] an issuer's keys", () => {
   it('are asked for at most once per cooldown, however many kids are invented', async () => {
     const verify = createVerifier()
     await verify('one')
-    const storm = () => Promise.allSettled(Array.from({ length: 100 }, () => verify(randomUUID())))
+    const storm = async () => {
+      const tokens = await Promise.all(Array.from({ length: 100 }, () => sign(randomUUID(), one)))
+      return Promise.allSettled(tokens.map((token) => verify.token(token)))
+    }
     const first = await storm()
     expect(asked).toBe(1)
     later(30_000)
     const second = await storm()
     expect(asked).toBe(2)
-    for (const result of [...first, ...second]) expect(result).toMatchObject({ reason: INVALID })
+    // Before the next look nothing proves that the issuer does not know the kid.
+    for (const result of first) expect(result).toMatchObject({ reason: UNAVAILABLE })
+    for (const result of second) expect(result).toMatchObject({ reason: INVALID })
     expect(await verify('one')).toMatchObject(ADA)
+  })
+
+  it('are each tried where several fit: without a kid, or under one kid', async () => {
+    published = [one, two]
+    const verify = createVerifier()
+    expect(await verify(undefined, { key: one })).toMatchObject(ADA)
+    expect(await verify(undefined, { key: two })).toMatchObject(ADA)
+    await expect(verify(undefined, { key: two, as: 'grace' })).rejects.toMatchObject({
+      code: 'context-mismatch',
+    })
+
+    published = [one, { ...two, jwk: { ...two.jwk, kid: 'one' } }]
+    const underOneKid = createVerifier()
+    expect(await underOneKid('one', { key: two })).toMatchObject(ADA)
+    await expect(underOneKid('one', { key: await newKey('one') })).rejects.toMatchObject(INVALID)
+  })
+
+  it('that are new while a look may not be repeated yet are no verdict: the token is good after it', async () => {
+    const verify = createVerifier()
+    await verify('one')
+    published = [one, two]
+    later(10_000)
+    await expect(verify('two', { key: two })).rejects.toMatchObject({ ...UNAVAILABLE, retryAfterMs: 20_000 })
+    expect(asked).toBe(1)
+    later(20_000)
+    expect(await verify('two', { key: two })).toMatchObject(ADA)
+    expect(asked).toBe(2)
+  })
+
+  it('without a kid may rotate too: a signature that none of them made is looked for', async () => {
+    published = [withoutKid(one)]
+    const verify = createVerifier()
+    expect(await verify(undefined)).toMatchObject(ADA)
+    published = [withoutKid(two)]
+    await expect(verify(undefined, { key: two })).rejects.toMatchObject(UNAVAILABLE)
+    later(30_000)
+    expect(await verify(undefined, { key: two })).toMatchObject(ADA)
+    expect(asked).toBe(2)
   })
 
   it('that cannot be read are an outage, which is asked about at most every five seconds', async () => {

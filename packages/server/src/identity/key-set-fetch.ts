@@ -1,33 +1,56 @@
 /** Fetches an issuer's key set for jose: no redirects, bounded in size, and left alone for a while after it failed. */
-import { createCircuitBreaker } from '../outbound/circuit-breaker.ts'
+import { type Caller, createCircuitBreaker } from '../outbound/circuit-breaker.ts'
 
 /** A large issuer's set has some ten keys of 2 KiB. */
 const KEY_SET_BYTES = 256 * 1024
 /** jose limits only how often a set that it got is asked for again; without this, each token would ask a dead issuer. */
 const REST_MS = 5_000
 
-export type KeySetFetch = (url: string, options: RequestInit) => Promise<Response>
+/** No token has a part in how the keys are asked for. */
+const SERVER: Caller = { visitor: 'server', network: 'server' }
 
-/** Rejects when there is no complete answer of 200 within the caller's signal. */
+export interface KeySetFetch {
+  /** Rejects when there is no complete answer of 200 within the caller's signal. */
+  fetch(url: string, options: RequestInit): Promise<Response>
+  /** The end of the last successful read, in milliseconds since the epoch; 0 before the first. */
+  readonly readAt: number
+  /** True if the last set but one had this `kid` and the last has not. */
+  withdrew(kid: string | undefined): boolean
+}
+
 export function createKeySetFetch(): KeySetFetch {
   // jose measures its own durations by `Date.now`.
   const breaker = createCircuitBreaker({
     failures: 1,
+    networks: 1,
     openMs: REST_MS,
     isFailure: () => true,
     now: Date.now,
   })
-  return (url, options) =>
-    breaker.run(async () => {
-      const response = await fetch(url, { ...options, redirect: 'manual' })
-      if (response.status !== 200) {
-        await response.body?.cancel()
-        throw new Error(`The key set was answered ${response.status}.`)
-      }
-      const text = await readText(response)
-      if (!isKeySet(JSON.parse(text))) throw new Error('The answer is no key set.')
-      return new Response(text, { status: 200 })
-    })
+  let readAt = 0
+  let kids: ReadonlySet<unknown> = new Set()
+  let before = kids
+  return {
+    fetch: (url, options) =>
+      breaker.run(SERVER, async () => {
+        const response = await fetch(url, { ...options, redirect: 'manual' })
+        if (response.status !== 200) {
+          await response.body?.cancel()
+          throw new Error(`The key set was answered ${response.status}.`)
+        }
+        const text = await readText(response)
+        const set: unknown = JSON.parse(text)
+        if (!isKeySet(set)) throw new Error('The answer is no key set.')
+        readAt = Date.now()
+        before = kids
+        kids = new Set(set.keys.map(({ kid }) => kid))
+        return new Response(text, { status: 200 })
+      }),
+    get readAt() {
+      return readAt
+    },
+    withdrew: (kid) => kid !== undefined && before.has(kid) && !kids.has(kid),
+  }
 }
 
 async function readText(response: Response): Promise<string> {
@@ -45,7 +68,7 @@ async function readText(response: Response): Promise<string> {
 }
 
 /** As far as jose would refuse it, so that a set of no use counts as a failure as well. */
-function isKeySet(value: unknown): boolean {
+function isKeySet(value: unknown): value is { readonly keys: readonly { readonly kid?: unknown }[] } {
   if (typeof value !== 'object' || value === null || !('keys' in value)) return false
   return Array.isArray(value.keys) && value.keys.every((key) => typeof key === 'object' && key !== null)
 }

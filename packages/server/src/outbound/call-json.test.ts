@@ -1,27 +1,33 @@
+import dns from 'node:dns'
 import { createServer, type RequestListener, type Server } from 'node:http'
+import { syncBuiltinESMExports } from 'node:module'
 import type { AddressInfo } from 'node:net'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { callJson, type OutboundCall } from './call-json.ts'
 
 /** What names resolve to here; no test asks a real name server. */
-const names = vi.hoisted(
-  () =>
-    new Map([
-      ['inside.example.com', ['127.0.0.1']],
-      ['both.example.com', ['8.8.8.8', '127.0.0.1']],
-    ]),
-)
-vi.mock('node:dns', async (original) => ({
-  ...(await original<typeof import('node:dns')>()),
-  lookup: (host: string, _options: object, callback: (error: Error | null, found: object[]) => void) => {
-    const addresses = names.get(host)
-    if (addresses === undefined) return callback(new Error('ENOTFOUND'), [])
-    return callback(
-      null,
-      addresses.map((address) => ({ address, family: 4 })),
-    )
-  },
-}))
+const names = new Map([
+  ['inside.example.com', ['127.0.0.1']],
+  ['both.example.com', ['8.8.8.8', '127.0.0.1']],
+])
+const { lookup } = dns
+const lookUpHere = (
+  host: string,
+  _options: object,
+  callback: (error: Error | null, found: object[]) => void,
+) => {
+  const addresses = names.get(host)
+  if (addresses === undefined) return callback(new Error('ENOTFOUND'), [])
+  return callback(
+    null,
+    addresses.map((address) => ({ address, family: 4 })),
+  )
+}
+/** For those too that imported `lookup` by its name; other files of this process get the real one back. */
+function useLookup(used: unknown): void {
+  Object.assign(dns, { lookup: used })
+  syncBuiltinESMExports()
+}
 
 let server: Server
 let port: number
@@ -36,8 +42,10 @@ beforeAll(async () => {
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   port = (server.address() as AddressInfo).port
+  useLookup(lookUpHere)
 })
 afterAll(() => {
+  useLookup(lookup)
   server.closeAllConnections()
   return new Promise((resolve) => server.close(resolve))
 })
@@ -69,6 +77,11 @@ describe('an outbound call', () => {
     await expect(call()).rejects.toMatchObject({ failure: 'not-json', status: 200 })
     answer = (_request, response) => response.writeHead(200, json).end('{')
     await expect(call()).rejects.toMatchObject({ failure: 'not-json' })
+  })
+
+  it('reads JSON behind a byte order mark', async () => {
+    answer = (_request, response) => response.writeHead(200, json).end('\uFEFF{"a":1}')
+    expect(await call()).toEqual({ status: 200, body: { a: 1 } })
   })
 
   it('does not follow redirects', async () => {

@@ -101,7 +101,10 @@ async function readText(response: IncomingMessage): Promise<string> {
     if (bytes > ANSWER_BYTES) throw new OutboundError('too-large', response.statusCode ?? 0)
     chunks.push(chunk)
   }
-  return Buffer.concat(chunks).toString('utf8')
+  // Some servers begin with a byte order mark, which `JSON.parse` refuses.
+  return Buffer.concat(chunks)
+    .toString('utf8')
+    .replace(/^\uFEFF/, '')
 }
 
 function parse(text: string, response: IncomingMessage, status: number): unknown {

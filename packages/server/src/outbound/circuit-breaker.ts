@@ -1,19 +1,30 @@
-/** Leaves a server that keeps failing alone for a while, then tries it with a single call. */
+/**
+ * Leaves a server that keeps failing alone for a while. Calls are made on behalf of somebody, who may be the reason why
+ * they fail: one caller is refused alone, and only several that fail in a row speak for the server.
+ */
 
 export interface CircuitBreakerOptions {
-  /** So many failures in a row open it. */
+  /** So many calls of one visitor that fail in a row, and this visitor's calls are not made for a while. */
   readonly failures: number
-  /** How long it stays open before one call probes. Milliseconds. */
+  /** So many networks whose calls fail, with none that succeeds in between, and nobody's are. */
+  readonly networks: number
+  /** How long that while is. Milliseconds. */
   readonly openMs: number
-  /** Whether an error says that the other side is in trouble; any other error says nothing about it. */
+  /** True if an error says that the other side is in trouble; any other error says nothing about it. */
   readonly isFailure: (error: unknown) => boolean
   /** Milliseconds since the epoch. */
   readonly now: () => number
 }
 
+export interface Caller {
+  readonly visitor: string
+  /** Many visitors may share one, and one visitor has no more than a few. */
+  readonly network: string
+}
+
 export interface CircuitBreaker {
   /** Settles as the call does. While the circuit is open: rejects with `CircuitOpenError`, and nothing is called. */
-  run<Value>(call: () => Promise<Value>): Promise<Value>
+  run<Value>(caller: Caller, call: () => Promise<Value>): Promise<Value>
 }
 
 export class CircuitOpenError extends Error {
@@ -23,59 +34,91 @@ export class CircuitOpenError extends Error {
   }
 }
 
+/** Visitors whose failures are counted; beyond that the oldest are forgotten. */
+const VISITORS = 1_000
+
 type State =
-  | { readonly status: 'closed'; readonly failed: number }
+  | { readonly status: 'closed'; readonly failed: ReadonlySet<string> }
   | { readonly status: 'open'; readonly until: number }
-  | { readonly status: 'probing' }
+  /** One call of each network, of no more than would open the circuit; `null` while it runs, else when it may try again. */
+  | { readonly status: 'probing'; readonly probes: Map<string, number | null> }
 
-export function createCircuitBreaker({
-  failures,
-  openMs,
-  isFailure,
-  now,
-}: CircuitBreakerOptions): CircuitBreaker {
-  let state: State = { status: 'closed', failed: 0 }
+const CLOSED: State = { status: 'closed', failed: new Set() }
 
-  function fail(isProbe: boolean): void {
-    // A call from before the circuit opened has nothing to add.
-    if (!isProbe && state.status !== 'closed') return
-    const failed = state.status === 'closed' ? state.failed + 1 : failures
-    state = failed < failures ? { status: 'closed', failed } : { status: 'open', until: now() + openMs }
-  }
+export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBreaker {
+  const { networks, openMs, isFailure, now } = options
+  const visitors = createVisitorRests(options)
+  let state: State = CLOSED
 
-  function pass(isProbe: boolean): void {
-    if (isProbe || state.status === 'closed') state = { status: 'closed', failed: 0 }
-  }
-
-  /** Says whether this call is the probe. */
-  function begin(): boolean {
+  function begin(network: string): void {
+    if (state.status === 'open' && now() >= state.until) state = { status: 'probing', probes: new Map() }
     switch (state.status) {
       case 'closed':
-        return false
+        return
       case 'open':
-        if (now() < state.until) throw new CircuitOpenError()
-        state = { status: 'probing' }
-        return true
-      case 'probing':
         throw new CircuitOpenError()
+      case 'probing': {
+        const { probes } = state
+        const until = probes.get(network)
+        const mayProbe = until === undefined ? probes.size < networks : until !== null && now() >= until
+        if (!mayProbe) throw new CircuitOpenError()
+        probes.set(network, null)
+        return
+      }
       default:
-        return state satisfies never
+        state satisfies never
     }
   }
 
+  function fail(network: string): void {
+    if (state.status === 'closed') {
+      const failed = new Set(state.failed).add(network)
+      state =
+        failed.size < networks ? { status: 'closed', failed } : { status: 'open', until: now() + openMs }
+    } else if (state.status === 'probing' && state.probes.has(network)) {
+      state.probes.set(network, now() + openMs)
+      const failed = [...state.probes.values()].filter((until) => until !== null)
+      if (failed.length === networks) state = { status: 'open', until: now() + openMs }
+    }
+    // A call from before the circuit opened has nothing to add.
+  }
+
   return {
-    async run(call) {
-      const isProbe = begin()
+    async run({ visitor, network }, call) {
+      visitors.check(visitor)
+      begin(network)
       try {
         const value = await call()
-        pass(isProbe)
+        visitors.pass(visitor)
+        if (state.status !== 'open') state = CLOSED
         return value
       } catch (error) {
-        if (isFailure(error)) fail(isProbe)
-        // A probe that was given up proved nothing: the next call probes.
-        else if (isProbe) state = { status: 'open', until: now() }
+        if (isFailure(error)) {
+          visitors.fail(visitor)
+          fail(network)
+        }
+        // A probe that was given up proved nothing: another one may take its place.
+        else if (state.status === 'probing' && state.probes.get(network) === null)
+          state.probes.delete(network)
         throw error
       }
+    },
+  }
+}
+
+function createVisitorRests({ failures, openMs, now }: CircuitBreakerOptions) {
+  const failed = new Map<string, { readonly times: number; readonly until: number }>()
+  return {
+    check(visitor: string): void {
+      if (now() < (failed.get(visitor)?.until ?? 0)) throw new CircuitOpenError()
+    },
+    pass: (visitor: string) => void failed.delete(visitor),
+    fail(visitor: string): void {
+      const times = (failed.get(visitor)?.times ?? 0) + 1
+      failed.delete(visitor)
+      failed.set(visitor, { times, until: times < failures ? 0 : now() + openMs })
+      const [oldest] = failed.keys()
+      if (failed.size > VISITORS && oldest !== undefined) failed.delete(oldest)
     },
   }
 }

@@ -34,6 +34,7 @@ export interface AgentServices {
   readonly history: IdentityHistory
   readonly agentActions: Pick<AgentActions, 'run'>
   readonly broadcaster: Broadcaster
+  readonly tellUnread: (socket: AgentSocket) => Promise<void>
   readonly guardOf: GuardOf
   readonly tracker: RequestTracker
   readonly logger: Logger
@@ -66,6 +67,7 @@ export function serveAgents(namespace: AgentNamespace, services: AgentServices):
         actions: Object.keys(actions),
       })),
     })
+    void services.tellUnread(socket)
   })
 }
 

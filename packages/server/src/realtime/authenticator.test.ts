@@ -254,6 +254,26 @@ describe('[AR11] a device', () => {
     expect((await tab.prove(first.id)).devices).toHaveLength(2)
   })
 
+  it.each(['join', 'recover'] as const)(
+    '%s again, because the answer was lost, is the same device',
+    async (how) => {
+      const first = await open()
+      const { recoveryCodes } = await first.enroll()
+      const { code } = how === 'join' ? await first.invite() : { code: recoveryCodes[0] ?? '' }
+      const add = (device: typeof first) =>
+        how === 'join' ? device.join(code) : device.recover(first.identifier, code)
+      const lost = await open()
+      const before = await add(lost)
+      const again = await open({ key: lost.key })
+      expect((await add(again)).deviceId).toBe(before.deviceId)
+      expect(again.identifier).toBe(first.identifier)
+      const stranger = await open()
+      const refusal = { ...(await stranger.newDevice(how)), code }
+      const identified = how === 'join' ? refusal : { ...refusal, identifier: first.identifier }
+      expect(await codeOf(stranger.refusal(`device:${how}`, identified))).toBe('not-found')
+    },
+  )
+
   it('a recovery code adds one, for its own person and once; new codes make the old ones worthless', async () => {
     const lost = await person()
     const [code = '', second = ''] = lost.recoveryCodes

@@ -253,3 +253,21 @@ describe('agents', () => {
     await agent.device.gone()
   })
 })
+
+describe('agents', () => {
+  it('are told how many messages wait in all conversations', async () => {
+    const counts = (agent: { readonly all: <Value>(name: string) => readonly Value[] }) =>
+      agent.all<{ count: number }>('unread').map(({ count }) => count)
+    const first = await server.agent()
+    const before = (await first.device.heard<{ count: number }>('unread')).count
+    const { device, ready } = await server.visitor()
+    const conversationId = ready.conversation!.id
+    await device.send(conversationId, 'one')
+    await device.send(conversationId, 'two')
+    await expect.poll(() => counts(first.device).at(-1)).toBe(before + 2)
+    const second = await server.agent()
+    await expect.poll(() => counts(second.device)[0]).toBe(before + 2)
+    await second.device.ask('conversation:read', { conversationId, seq: 2 })
+    await expect.poll(() => counts(first.device).at(-1)).toBe(before)
+  })
+})

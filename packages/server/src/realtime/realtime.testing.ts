@@ -8,6 +8,7 @@ import type { AppId, Authenticated, LoginMethod } from '@chat-widget/protocol'
 import { SignJWT } from 'jose'
 import { type Logger, pino } from 'pino'
 import { CONSOLE_COOKIE, createAgentAccounts } from '../agents/agent-accounts.ts'
+import { CHEAP_PASSWORDS } from '../agents/cheap-passwords.testing.ts'
 import { createAuthenticator } from '../authentication-requests/authenticator/create-authenticator.ts'
 import type { AuthenticatorRates } from '../authentication-requests/authenticator/guess-limits.ts'
 import { createAuthenticationRequests } from '../authentication-requests/create-authentication-requests.ts'
@@ -16,7 +17,14 @@ import {
   DEFAULT_REQUEST_LIMITS,
 } from '../authentication-requests/request-limits.ts'
 import { createOutbox } from '../authentication-requests/requests.testing.ts'
-import type { ActionConfig, AppConfig, ContextStyle, DisplayConfig, ServerConfig } from '../config/config.ts'
+import type {
+  ActionConfig,
+  AppConfig,
+  ContextConfig,
+  ContextStyle,
+  DisplayConfig,
+  ServerConfig,
+} from '../config/config.ts'
 import { createFunctionVerifier, type VerifyContext } from '../identity/function-verifier.ts'
 import { openStorage } from '../storage/open-storage.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -98,6 +106,8 @@ export interface StartOptions {
   readonly contextStyle?: ContextStyle
   /** What agents are shown of a customer. */
   readonly display?: DisplayConfig
+  /** How apps verify contexts. Default: by a shared secret. */
+  readonly context?: (company: FakeCompany) => ContextConfig
   /** Verifies the contexts of the app `shop`. Default: by its configured key. */
   readonly verifyContext?: VerifyContext
   /** Of an earlier start, to go on with what it stored. */
@@ -121,7 +131,7 @@ export async function startRealtime(options: StartOptions = {}) {
   const company = options.again?.company ?? (await startCompany())
   const opened = await openStorage({ dataDir: folder })
   const storage = options.wrapStorage?.(opened) ?? opened
-  const agents = createAgentAccounts({ storage })
+  const agents = createAgentAccounts({ storage, passwordCost: CHEAP_PASSWORDS })
   const logger = options.logger ?? pino({ level: 'silent' })
   const now = options.now ?? Date.now
   const config = configOf(folder, company, options)
@@ -209,7 +219,7 @@ function configOf(folder: string, company: FakeCompany, options: StartOptions): 
     id: id as AppId,
     name: id,
     origins,
-    context: {
+    context: options.context?.(company) ?? {
       kind: 'jwt',
       tokenPath: 'Auth.Token',
       algorithms: ['HS256'],

@@ -30,6 +30,7 @@ import { createRequestTracker } from './requests.ts'
 import { createSocketServer } from './socket-server.ts'
 import { createSummaryFeed } from './summary-feed.ts'
 import { DEFAULT_TUNING, type Tuning, tuningOf } from './tuning.ts'
+import { createUnreadFeed } from './unread-feed.ts'
 import { createVisitorAdmission } from './visitor-handshake.ts'
 import { serveVisitors } from './visitor-namespace.ts'
 
@@ -110,10 +111,12 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
   })
   const logins = createBlockedWork({ storage, conversations, bot, agentActions, logger, now })
   const feed = createSummaryFeed({ agents: sockets.agents, storage, summaries, logger })
+  const unread = createUnreadFeed({ agents: sockets.agents, storage, logger })
 
   const unsubscribe = changes.subscribe((change) => {
     broadcaster.change(change)
     feed.change(change)
+    unread.changed()
     if (change.kind === 'message' && change.botDelivery !== null) bot.deliver(change.botDelivery)
   })
 
@@ -152,6 +155,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
     history,
     agentActions,
     broadcaster,
+    tellUnread: unread.tell,
     guardOf,
     tracker,
     logger,
@@ -176,6 +180,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
     unsubscribe()
     unfollow()
     feed.close()
+    unread.close()
     await sockets.close()
     // What the last sockets sent before they were cut.
     await tracker.idle()

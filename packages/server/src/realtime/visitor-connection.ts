@@ -10,10 +10,11 @@ import {
 } from '@chat-widget/protocol'
 import type { AppConfig } from '../config/config.ts'
 import { conversationOf, emptyConversation } from '../conversations/summaries.ts'
-import type { AuthenticateOutcome, HeldSession } from '../identity/identity-service.ts'
+import type { AuthenticateCommand, AuthenticateOutcome, HeldSession } from '../identity/identity-service.ts'
 import { ownerOf, sameOwner } from '../storage/records.ts'
 import type { ConversationRecord, SessionRecord } from '../storage/storage.ts'
 import { builtInMethodOf } from '../storage/user-key.ts'
+import { callerOf } from './client-address.ts'
 import { type ContextExpiry, createContextExpiry } from './context-expiry.ts'
 import { createIdentityNotes, heldConversation, type IdentityNotes } from './identity-notes.ts'
 import {
@@ -31,10 +32,8 @@ import { createVisitorRooms, type VisitorRooms } from './visitor-rooms.ts'
 import type { VisitorServices } from './visitor-services.ts'
 import { INTERNAL, toWireError } from './wire-errors.ts'
 
-export interface AuthenticateCommand {
-  readonly userIdentifier: string
-  readonly context: Readonly<Record<string, unknown>>
-  readonly mergePolicy: 'merge' | 'separate'
+/** As the device asks. */
+export interface SignIn extends Pick<AuthenticateCommand, 'userIdentifier' | 'context' | 'mergePolicy'> {
   /** The device renews by itself; what waits for a sign-in is not for it. */
   readonly renewal?: boolean | undefined
 }
@@ -145,7 +144,7 @@ export class VisitorConnection {
     })
   }
 
-  authenticate(command: AuthenticateCommand, after: After): Promise<Authenticated> {
+  authenticate(command: SignIn, after: After): Promise<Authenticated> {
     return this.#change(async () => {
       if (this.#identity.status === 'ended') throw sessionEnded()
       const held = heldOf(this.#identity)
@@ -153,6 +152,7 @@ export class VisitorConnection {
         ...command,
         app: this.#app,
         held,
+        caller: callerOf(this.#services.addressOf, this.#socket, held?.session.visitorId),
         signal: AbortSignal.any([this.#gone.signal, AbortSignal.timeout(this.#services.tuning.verifyMs)]),
       })
       return this.#settle(outcome, held, command, after)
@@ -227,7 +227,7 @@ export class VisitorConnection {
   async #settle(
     outcome: AuthenticateOutcome,
     before: HeldSession | null,
-    { context, renewal = false }: AuthenticateCommand,
+    { context, renewal = false }: SignIn,
     after: After,
   ): Promise<Authenticated> {
     switch (outcome.kind) {
@@ -290,7 +290,7 @@ export class VisitorConnection {
    */
   async #release(
     session: SessionRecord,
-    context: AuthenticateCommand['context'],
+    context: SignIn['context'],
     conversationIds: readonly ConversationId[],
   ): Promise<() => void> {
     const replay = await this.#services.takeBlocked(session, conversationIds)

@@ -22,8 +22,6 @@ export interface StoredRequest extends AuthenticationRequestRecord {
   readonly wrongCodes: number
   /** Canceled by a later request of the same kind of caller for the same addressee ([AR7]). */
   readonly isReplaced: boolean
-  /** When it reached its end, or was seen to be past it; `null` while it is pending. */
-  readonly endedAt: number | null
   /** Where the visitor asked, in the chat. */
   readonly conversationId: ConversationId | null
   /** What the device that decided signed, as evidence ([AR13]); `null` where none did. */
@@ -124,6 +122,8 @@ export interface AuthenticationRequestStorage {
   /** For an identifier: pending, not past their end, delivered. Oldest first. */
   pendingFor(identifier: string, at: number): Promise<readonly StoredRequest[]>
   isMuted(app: AppId, addressee: Addressee, creator: Creator['kind']): Promise<boolean>
+  /** The place beyond which every outcome of the app lies that ended at this time or later. */
+  placeBefore(app: AppId, at: number): Promise<number>
   /**
    * Outcomes of an app with a place beyond `after`, ascending. Places grow in the order of the commits: nothing with a
    * lower place appears after one with a higher place could be read.

@@ -194,6 +194,22 @@ export function createAuthenticationRequestStorage(engine: Engine): Authenticati
         return rows.map(toRequest)
       }),
     isMuted: (app, addressee, creator) => engine.read((db) => isMuted(db, app, addressee, creator)),
+    placeBefore: (app, at) =>
+      engine.read(async (db) => {
+        // In this order: what ends in between is beyond the last place, or found by its time.
+        const places = await db
+          .selectFrom('authentication_places')
+          .select('last')
+          .where('app', '=', app)
+          .executeTakeFirst()
+        const { first } = await db
+          .selectFrom('authentication_requests')
+          .select((eb) => eb.fn.min('place').as('first'))
+          .where('app', '=', app)
+          .where('ended_at', '>=', at)
+          .executeTakeFirstOrThrow()
+        return first === null ? Number(places?.last ?? 0) : Number(first) - 1
+      }),
     outcomes: (app, after, limit) =>
       engine.read(async (db) => {
         const rows = await db

@@ -46,7 +46,10 @@ export interface AuthenticatorStorage {
     readonly recoveryHashes: readonly string[]
     readonly at: number
   }): Promise<DeviceRecord | null>
-  /** Uses the code up and adds the device, in one transaction: of many uses of a code exactly one adds a device. */
+  /**
+   * Uses the code up and adds the device, in one transaction: of many uses of a code exactly one adds a device. A key
+   * that is a device of the person already is that device, whether or not the code was used.
+   */
   addDevice(request: {
     readonly code: DeviceCode
     readonly device: NewDevice

@@ -55,20 +55,28 @@ export function createAuthenticatorStorage(engine: Engine): AuthenticatorStorage
       }),
     addDevice: ({ code, device, mostDevices, at }) =>
       engine.write(async (db) => {
-        const known = await usableCode(db, code.hash, code.kind, at)
+        const known = await db
+          .selectFrom('authenticator_codes')
+          .select('identifier')
+          .where('code_hash', '=', code.hash)
+          .where('kind', '=', code.kind)
+          .executeTakeFirst()
         if (known === undefined || (code.kind === 'recovery' && code.identifier !== known.identifier))
           return { kind: 'unknown-code' }
         const { identifier } = known
         await lockPerson(db, identifier)
-        if ((await liveDevices(db, identifier)).length >= mostDevices) return { kind: 'too-many' }
-        const used = await db
+        const devices = await liveDevices(db, identifier)
+        const same = devices.find(({ public_key }) => public_key === keyText(device.publicKey))
+        // Added before, and the answer was lost.
+        if (same !== undefined) return { kind: 'added', device: toDevice(same) }
+        const unused = await usableCode(db, code.hash, at)
+        if (unused === undefined) return { kind: 'unknown-code' }
+        if (devices.length >= mostDevices) return { kind: 'too-many' }
+        await db
           .updateTable('authenticator_codes')
           .set({ used_at: at })
           .where('code_hash', '=', code.hash)
-          .where('used_at', 'is', null)
-          .returning('code_hash')
-          .executeTakeFirst()
-        if (used === undefined) return { kind: 'unknown-code' }
+          .execute()
         return { kind: 'added', device: await insertDevice(db, identifier, device, at) }
       }),
     findDevice: (id) =>
@@ -221,12 +229,12 @@ const liveDevices = (db: Kysely<Tables>, identifier: string) =>
     .orderBy('id')
     .execute()
 
-const usableCode = (db: Kysely<Tables>, hash: string, kind: 'invitation' | 'recovery', at: number) =>
+/** Under the lock of its person, so it stays so. */
+const usableCode = (db: Transaction<Tables>, hash: string, at: number) =>
   db
     .selectFrom('authenticator_codes')
-    .select('identifier')
+    .select('code_hash')
     .where('code_hash', '=', hash)
-    .where('kind', '=', kind)
     .where('used_at', 'is', null)
     .where(({ eb, or }) => or([eb('expires_at', 'is', null), eb('expires_at', '>', at)]))
     .executeTakeFirst()

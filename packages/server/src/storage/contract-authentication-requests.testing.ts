@@ -299,6 +299,21 @@ export function authenticationRequestContract(fixture: Fixture): void {
     expect(await requests().outcomes('other' as AppId, 0, 100)).toEqual([])
   })
 
+  it('says beyond which place everything lies that ended at a time or later', async () => {
+    const placeBefore = (at: number, app = SHOP) => requests().placeBefore(app, at)
+    expect(await placeBefore(START)).toBe(0)
+    // The second one by a server whose clock is behind.
+    for (const after of [10, 5, 20]) {
+      const { id } = await made()
+      await requests().end(id, { status: 'canceled' }, START + after)
+    }
+    await made()
+    expect(await Promise.all([5, 6, 11, 20, 21].map((after) => placeBefore(START + after)))).toEqual([
+      0, 0, 2, 2, 3,
+    ])
+    expect(await placeBefore(START, 'other' as AppId)).toBe(0)
+  })
+
   it('keeps the first of the keys that are offered for a name', async () => {
     const kept = await fifty((index) => fixture.storage.serverKeys.keep('signing', `key ${index}`, START))
     expect(new Set(kept).size).toBe(1)

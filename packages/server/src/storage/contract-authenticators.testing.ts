@@ -89,6 +89,47 @@ export function authenticatorContract(fixture: Fixture): void {
     expect((await add(late, { at: START + 10 * MINUTE - 1 })).kind).toBe('added')
   })
 
+  it('[AR11] the same key with the same code again is the same device: the answer may have been lost', async () => {
+    const hash = newSecretHash()
+    const first = await enrolled([hash])
+    const recovery = { kind: 'recovery', hash, identifier: first.identifier } as const
+    for (const code of [await invited(first), recovery]) {
+      const device = newDevice()
+      const again = (at = START + 1) =>
+        people().addDevice({ code, device: { ...device, id: newDevice().id }, mostDevices: 3, at })
+      const outcomes = await fifty(() => again())
+      expect(new Set(outcomes.map((outcome) => outcome.kind === 'added' && outcome.device.id)).size).toBe(1)
+      // The answer may come to nothing for longer than an invitation is good.
+      const late = await again(START + 60 * MINUTE)
+      expect(late).toEqual(outcomes[0])
+      expect((await add(code)).kind, 'any other key').toBe('unknown-code')
+    }
+    const devices = await people().devicesOf(first.identifier)
+    expect(devices).toHaveLength(3)
+    expect(await people().recoveryCodesLeft(first.identifier)).toBe(0)
+
+    // Not once the device was removed, or has another key.
+    const [, second, third] = devices as [DeviceRecord, DeviceRecord, DeviceRecord]
+    await people().removeDevice(first.id, second.id, START + 2)
+    await people().rotateKey(third.id, third.publicKey, newKey())
+    for (const { publicKey } of [second, third])
+      expect(
+        await people().addDevice({
+          ...{ code: recovery, device: { ...newDevice(), publicKey }, mostDevices: 10, at: START + 3 },
+        }),
+      ).toEqual({ kind: 'unknown-code' })
+  })
+
+  it('[AR11] a key that is a device already uses no other code up', async () => {
+    const first = await enrolled()
+    const device = newDevice()
+    const [code, spare] = [await invited(first), await invited(first)]
+    const request = { device, mostDevices: 10, at: START + 1 }
+    const outcome = await people().addDevice({ ...request, code })
+    expect(await people().addDevice({ ...request, code: spare })).toEqual(outcome)
+    expect((await add(spare)).kind).toBe('added')
+  })
+
   it('[AR11] a recovery code is good once, for its person alone, and not as an invitation', async () => {
     const hash = newSecretHash()
     const person = await enrolled([hash, newSecretHash()])

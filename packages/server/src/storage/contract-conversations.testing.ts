@@ -39,6 +39,20 @@ export function conversationContract(fixture: Fixture): void {
     expect(await seqs({ before: 2 })).toEqual([1])
   })
 
+  it('counts what no agent has read, in all open conversations', async () => {
+    const count = fixture.storage.conversations.countUnread
+    expect(await count()).toBe(0)
+    const [one, two, three] = await conversationsAt(START, START + 1, START + 2)
+    await fixture.append(visitorText(one!, 'again'))
+    expect(await count()).toBe(4)
+    await fixture.append(textFrom({ kind: 'agent' }, two!.conversationId, 'Hi'))
+    expect(await count()).toBe(3)
+    await fixture.append(closing(three!.conversationId))
+    expect(await count()).toBe(2)
+    await fixture.storage.conversations.markRead(one!.conversationId, 'agent', 1)
+    expect(await count()).toBe(1)
+  })
+
   it('lists conversations newest first, by app and status, with their last message', async () => {
     const [one, two, three] = await conversationsAt(START, START + 1, START + 2)
     await fixture.append(closing(two!.conversationId, START + 1))
@@ -75,6 +89,63 @@ export function conversationContract(fixture: Fixture): void {
     } while (cursor !== undefined)
     expect(seen).toHaveLength(sessions.length)
     expect(new Set(seen)).toEqual(new Set(sessions.map(({ conversationId }) => conversationId)))
+  })
+
+  type Order = 'created' | 'updated'
+
+  /** The ids of the whole list; `between` runs after each page. */
+  async function walk(order: Order, between: (pages: number) => Promise<unknown>): Promise<string[]> {
+    const seen: string[] = []
+    let cursor: string | null = null
+    for (let pages = 1; pages === 1 || cursor !== null; pages++) {
+      const query = { order, limit: 3, ...(cursor === null ? {} : { cursor }) }
+      const page: Awaited<ReturnType<typeof fixture.storage.conversations.list>> =
+        await fixture.storage.conversations.list(query)
+      seen.push(...page.conversations.map(({ id }) => id))
+      cursor = page.cursor
+      await between(pages)
+    }
+    return seen
+  }
+
+  it.each<Order>(['created', 'updated'])(
+    '[RS1] a walk in the order %s sees each conversation of its start once, whichever is written to meanwhile',
+    async (order) => {
+      const sessions = await conversationsAt(
+        ...[0, 1, 2, 2, 2, 2, 3, 4, 5, 6].map((offset) => START + offset),
+      )
+      const [oldest, second, third] = sessions
+      const write = (session: SessionRecord | undefined, at: number) =>
+        fixture.append(visitorText(session!, 'again', { at: START + at }))
+      const seen = await walk(order, async (pages) => {
+        // To those that are still to come, again and again, and to one that was seen; others begin.
+        await write(oldest, 1_000 * pages)
+        await write(second, 1_000 * pages + 1)
+        if (pages === 1) await write(third, 1_002)
+        await write(sessions.at(-1), 1_000 * pages + 3)
+        await conversationsAt(START + 1_000 * pages + 4)
+      })
+      expect(seen).toEqual([...new Set(seen)])
+      expect(new Set(seen)).toEqual(new Set(sessions.map(({ conversationId }) => conversationId)))
+    },
+  )
+
+  it('[RS1] lists by creation, newest first, whatever was written since', async () => {
+    const sessions = await conversationsAt(START, START + 1, START + 2, START + 3)
+    await fixture.append(visitorText(sessions[0]!, 'again', { at: START + 9 }))
+    const ids = sessions.map(({ conversationId }) => conversationId)
+    expect(await walk('created', async () => {})).toEqual(ids.toReversed())
+  })
+
+  it('[RS1] refuses a cursor of the other order', async () => {
+    await conversationsAt(START, START + 1)
+    const { list } = fixture.storage.conversations
+    const { cursor } = await list({ order: 'created', limit: 1 })
+    await expect(list({ order: 'updated', limit: 1, cursor: cursor! })).rejects.toMatchObject({
+      code: 'bad-request',
+      message: 'cursor: of a list in another order',
+    })
+    expect((await list({ limit: 1, cursor: cursor! })).conversations).toHaveLength(1)
   })
 
   it('refuses a cursor that no list gave', async () => {

@@ -1,10 +1,10 @@
 /** Finds, lists, closes and marks conversations; they are made by their first message. */
 import type { ConversationId } from '@chat-widget/protocol'
 import { type Kysely, sql } from 'kysely'
-import { decodeCursor, encodeCursor } from './cursor.ts'
+import { listConversations } from './conversation-list.ts'
 import type { Engine } from './engine.ts'
-import { ownerOf, sameOwner, toConversation, toMessage } from './records.ts'
-import type { ConversationsTable, Tables } from './schema.ts'
+import { ownerOf, sameOwner, toConversation } from './records.ts'
+import type { Tables } from './schema.ts'
 import type { ConversationRecord, SessionRecord, Storage } from './storage.ts'
 
 export function createConversations(engine: Engine): Storage['conversations'] {
@@ -39,33 +39,7 @@ export function createConversations(engine: Engine): Storage['conversations'] {
           .execute()
         return rows.map((row) => row.id)
       }),
-    list: ({ app, status, cursor, limit }) =>
-      engine.read(async (db) => {
-        let query = db.selectFrom('conversations').selectAll()
-        if (app !== undefined) query = query.where('app', '=', app)
-        if (status !== undefined) query = query.where('status', '=', status)
-        if (cursor !== undefined) {
-          const { updatedAt, id } = decodeCursor(cursor)
-          query = query.where(({ eb, refTuple, tuple }) =>
-            eb(refTuple('updated_at', 'id'), '<', tuple(updatedAt, id)),
-          )
-        }
-        const rows = await query
-          .orderBy('updated_at', 'desc')
-          .orderBy('id', 'desc')
-          .limit(limit + 1)
-          .execute()
-        const page = rows.slice(0, limit)
-        const lastMessages = await findLastMessages(db, page)
-        const last = page.at(-1)
-        return {
-          conversations: page.flatMap((row) => {
-            const lastMessage = lastMessages.get(row.id)
-            return lastMessage === undefined ? [] : [{ ...toConversation(row), lastMessage }]
-          }),
-          cursor: rows.length > limit && last !== undefined ? encodeCursor(last.updated_at, last.id) : null,
-        }
-      }),
+    list: (query) => engine.read((db) => listConversations(db, query)),
     setHandler: (id, handler) =>
       engine.write(async (db) => {
         const row = await db
@@ -90,6 +64,16 @@ export function createConversations(engine: Engine): Storage['conversations'] {
           .executeTakeFirst()
         return row === undefined ? null : toConversation(row)
       }),
+    countUnread: () =>
+      engine.read(async (db) => {
+        const { unread } = await db
+          .selectFrom('conversations')
+          .select(sql<number | string | null>`sum(head_seq - agent_read_seq)`.as('unread'))
+          .where('status', '=', 'open')
+          .whereRef('head_seq', '>', 'agent_read_seq')
+          .executeTakeFirstOrThrow()
+        return Number(unread ?? 0)
+      }),
   }
 }
 
@@ -107,15 +91,4 @@ async function isChosen(db: Kysely<Tables>, session: SessionRecord): Promise<boo
 async function findConversation(db: Kysely<Tables>, id: ConversationId): Promise<ConversationRecord | null> {
   const row = await db.selectFrom('conversations').selectAll().where('id', '=', id).executeTakeFirst()
   return row === undefined ? null : toConversation(row)
-}
-
-async function findLastMessages(db: Kysely<Tables>, page: readonly ConversationsTable[]) {
-  if (page.length === 0) return new Map()
-  const heads = page.map(({ id, head_seq }) => sql`(${id}, ${sql.lit(head_seq)})`)
-  const rows = await db
-    .selectFrom('messages')
-    .selectAll()
-    .where(sql<boolean>`(conversation_id, seq) in (values ${sql.join(heads)})`)
-    .execute()
-  return new Map(rows.map((row) => [row.conversation_id, toMessage(row)]))
 }

@@ -1,20 +1,31 @@
 /** The place in a list of conversations where the next page begins: opaque to clients. */
 import { ChatError, type ConversationId } from '@chat-widget/protocol'
 
+export type ListOrder = 'created' | 'updated'
+
 export interface ListPosition {
-  readonly updatedAt: number
+  readonly order: ListOrder
+  /** When the page's last conversation was made or, in the order `updated`, last written to as of `start`. */
+  readonly at: number
   readonly id: ConversationId
+  /** The latest time in the list when the walk began. */
+  readonly start: number
 }
 
-export function encodeCursor(updatedAt: number, id: ConversationId): string {
-  return Buffer.from(`${updatedAt} ${id}`).toString('base64url')
+export function encodeCursor({ order, at, id, start }: ListPosition): string {
+  return Buffer.from(`${order} ${at} ${id} ${start}`).toString('base64url')
 }
 
 /** Throws `bad-request` for anything that `encodeCursor` did not make. */
 export function decodeCursor(cursor: string): ListPosition {
-  const match = /^(\d{1,15}) ([\w-]{1,64})$/.exec(Buffer.from(cursor, 'base64url').toString())
-  if (match?.[1] === undefined || match[2] === undefined) {
-    throw new ChatError('bad-request', 'cursor: not one that a list gave')
+  const text = Buffer.from(cursor, 'base64url').toString()
+  const match = /^(created|updated) (\d{1,15}) ([\w-]{1,64}) (\d{1,15})$/.exec(text)
+  if (match === null) throw new ChatError('bad-request', 'cursor: not one that a list gave')
+  const [, order, at, id, start] = match
+  return {
+    order: order as ListOrder,
+    at: Number(at),
+    id: id as ConversationId,
+    start: Number(start),
   }
-  return { updatedAt: Number(match[1]), id: match[2] as ConversationId }
 }

@@ -180,6 +180,27 @@ const messageAuthors: Migration = {
   },
 }
 
+const unreadConversations: Migration = {
+  async up(db: Kysely<unknown>) {
+    await db.schema
+      .createIndex('conversations_unread')
+      .on('conversations')
+      .columns(['status', 'head_seq', 'agent_read_seq'])
+      .where(sql.ref('head_seq'), '>', sql.ref('agent_read_seq'))
+      .execute()
+  },
+}
+
+const conversationsByCreation: Migration = {
+  async up(db: Kysely<unknown>) {
+    await db.schema
+      .createIndex('conversations_app_created')
+      .on('conversations')
+      .columns(['app', 'created_at', 'id'])
+      .execute()
+  },
+}
+
 /** Names sort in the order of running. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-initial': initial,
@@ -192,6 +213,8 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0006-authenticators': authenticatorMigration,
   '0009-authentication-callers': authenticationCallersMigration,
   '0010-message-authors': messageAuthors,
+  '0011-unread-conversations': unreadConversations,
+  '0012-conversations-by-creation': conversationsByCreation,
 }
 
 /** Runs what is missing, in one transaction; servers that start at once wait for one another. `upTo`: for tests. */

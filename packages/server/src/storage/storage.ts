@@ -25,6 +25,7 @@ import type {
 import type { AuthenticationRequestStorage, ServerKeyStorage } from './authentication-request-storage.ts'
 import type { AuthenticationUpkeepStorage } from './authentication-upkeep-storage.ts'
 import type { AuthenticatorStorage } from './authenticator-storage.ts'
+import type { ListOrder } from './cursor.ts'
 import type { UserName } from './user-key.ts'
 
 /** To whom a conversation belongs: an anonymous visitor or, for good, a user ([ID11]). */
@@ -225,6 +226,15 @@ export interface AgentRecord {
   readonly createdAt: number
 }
 
+export interface ListQuery {
+  readonly app?: AppId
+  readonly status?: 'open' | 'closed'
+  /** By creation, or by the last message. Default: the cursor's; without one, `updated`. */
+  readonly order?: ListOrder
+  readonly cursor?: string
+  readonly limit: number
+}
+
 export interface Storage {
   readonly sessions: {
     createAnonymous(request: {
@@ -267,19 +277,16 @@ export interface Storage {
     current(session: SessionRecord): Promise<ConversationRecord | null>
     /** All that the owner has, in no order. */
     idsOf(owner: Owner): Promise<readonly ConversationId[]>
-    /** Newest first; those with at least one message. */
-    list(query: {
-      readonly app?: AppId
-      readonly status?: 'open' | 'closed'
-      readonly cursor?: string
-      readonly limit: number
-    }): Promise<{
+    /** Newest first; those with at least one message. Rejects with `bad-request` for a cursor that is not of this list. */
+    list(query: ListQuery): Promise<{
       readonly conversations: readonly (ConversationRecord & { readonly lastMessage: Message })[]
       readonly cursor: string | null
     }>
     setHandler(id: ConversationId, handler: 'bot' | 'agents'): Promise<ConversationRecord | null>
     /** Read positions only grow and never pass the head. Resolves with the record, `null` when nothing changed. */
     markRead(id: ConversationId, reader: 'visitor' | 'agent', seq: number): Promise<ConversationRecord | null>
+    /** Messages of open conversations that no agent has read. */
+    countUnread(): Promise<number>
   }
   readonly messages: {
     /** One transaction checks (conversation, client id), takes the next seq, inserts ([DL2]). Grouped under load. */

@@ -1,58 +1,55 @@
-/** `ChatWidget('command', …)`: calls made before the script arrived run after it, in order. */
+/** `ChatWidget('command', …)`: calls made before the element is there run once it is, in order. */
 import type { ChatWidgetElement } from '../chat-widget-element.ts'
 
 export type Command = readonly [name: string, ...args: unknown[]]
 
 export interface CommandFunction {
   (name: string, ...args: unknown[]): unknown
-  /** Calls of the stub that stood here before the script arrived. */
-  q?: ArrayLike<unknown>[]
-  /** The element that commands go to; its presence says that the real function is in place. */
+  /** Calls of the stub that stood here before the script arrived. A stub that somebody kept goes on pushing here. */
+  q?: { push(call: ArrayLike<unknown>): unknown }
+  /** The app of the script that is in charge of this function; its presence says that one is. */
+  app?: string
+  /** The element that commands go to, once there is a body for it. */
   element?: ChatWidgetElement
 }
 
-const METHODS = [
-  'show',
-  'hide',
-  'toggle',
-  'sendMessage',
-  'newConversation',
-  'logout',
-  'cancelLogin',
-  'failLogin',
-] as const
-type Method = (typeof METHODS)[number]
+const SHORT: Readonly<Record<string, string>> = { on: 'addEventListener', off: 'removeEventListener' }
 
-const isMethod = (name: string): name is Method => (METHODS as readonly string[]).includes(name)
-
-/** Runs one command. Returns what the method returns; an unknown name is a `widget-error`. */
+/** Runs one command: `setUser`, `on`, `off`, or a method. Returns what that returns; an unknown name is a `widget-error`. */
 export function runCommand(element: ChatWidgetElement, [name, ...args]: Command): unknown {
-  if (isMethod(name)) return Reflect.apply(element[name], element, args)
-  switch (name) {
-    case 'setUser':
-      element.user = (args[0] ?? null) as ChatWidgetElement['user']
-      return
-    case 'on':
-      return element.addEventListener(String(args[0]), args[1] as EventListener)
-    case 'off':
-      return element.removeEventListener(String(args[0]), args[1] as EventListener)
-    default:
-      return element.reportUnknownCommand(String(name))
+  if (name === 'setUser') {
+    element.user = (args[0] ?? null) as ChatWidgetElement['user']
+    return
   }
+  const method: unknown = Reflect.get(element, SHORT[name] ?? name)
+  if (typeof method === 'function') return Reflect.apply(method, element, args)
+  return element.report(
+    { code: 'unknown-command', message: `ChatWidget('${name}') is no command.` },
+    'See the list of commands in the documentation.',
+  )
 }
 
-/** Replaces the host's stub, if any, after running what it collected. */
-export function installCommands(scope: { ChatWidget?: CommandFunction }, element: ChatWidgetElement): void {
-  const waiting = scope.ChatWidget?.q ?? []
-  const command: CommandFunction = (...call) => runCommand(element, call)
-  command.element = element
+/** Replaces the host's stub, if any. Returns what to call with the element: it runs what was collected. */
+export function installCommands(
+  scope: { ChatWidget?: CommandFunction },
+  app: string,
+): (element: ChatWidgetElement) => void {
+  const waiting = scope.ChatWidget?.q
+  const calls = Array.isArray(waiting) ? (waiting as ArrayLike<unknown>[]) : []
+  const command: CommandFunction = (...call) =>
+    command.element === undefined ? void calls.push(call) : runCommand(command.element, call)
+  command.q = { push: (call) => command(...(Array.from(call) as unknown as Command)) }
+  command.app = app
   scope.ChatWidget = command
-  for (const call of waiting)
-    try {
-      const result = runCommand(element, Array.from(call) as unknown as Command)
-      // Nobody can hold the promise of a queued call; the element has reported what went wrong.
-      if (result instanceof Promise) result.catch(() => {})
-    } catch {
-      // As above: one bad call must not swallow those after it.
-    }
+  return (element) => {
+    command.element = element
+    for (const call of calls)
+      try {
+        const result = runCommand(element, Array.from(call) as unknown as Command)
+        // Nobody can hold the promise of a queued call; the element has reported what went wrong.
+        if (result instanceof Promise) result.catch(() => {})
+      } catch {
+        // As above: one bad call must not swallow those after it.
+      }
+  }
 }

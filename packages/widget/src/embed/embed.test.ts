@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createFakeClient } from '../engine/fake-client.testing.ts'
+import { userEvent } from 'vitest/browser'
+import { createFakeClient, type FakeClient } from '../engine/fake-client.testing.ts'
 import { find } from '../looking.testing.ts'
-import { cleanUp, testDefaults, useFakeClient } from '../widget.testing.ts'
+import { cleanUp, once, testDefaults, useFakeClient } from '../widget.testing.ts'
 import type { CommandFunction } from './command-queue.ts'
 import { installEmbed } from './install-embed.ts'
 
@@ -19,13 +20,13 @@ function stub() {
   const collect = (...call: unknown[]) => {
     collect.q.push(call)
   }
-  collect.q = [] as unknown[][]
+  collect.q = [] as ArrayLike<unknown>[]
   scope.ChatWidget = collect
   return (name: string, ...args: unknown[]) => scope.ChatWidget?.(name, ...args)
 }
 
-const install = (data: Record<string, string> = { app: 'shop' }) => {
-  installEmbed(scope, script(data), testDefaults())
+const install = (data: Record<string, string> = { app: 'shop' }, address = 'https://chat.test/embed.js') => {
+  installEmbed(scope, script(data), address, testDefaults())
   return document.querySelector('chat-widget')!
 }
 
@@ -38,7 +39,98 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-describe('embed.js', () => {
+describe('[HP5] the element of embed.js stays on the page', () => {
+  const openEmbed = async () => {
+    const { client } = useFakeClient()
+    const element = install()
+    await once(element, 'widget-ready')
+    const opened = once(element, 'widget-open')
+    scope.ChatWidget?.('show')
+    await opened
+    await userEvent.keyboard('half a sen')
+    return { element, client }
+  }
+  const expectAsBefore = async (element: HTMLElement, client: FakeClient) => {
+    await vi.waitFor(() => expect(find(element, '[part=input]')?.checkVisibility()).toBe(true))
+    expect(document.querySelectorAll('chat-widget')).toHaveLength(1)
+    expect(find<HTMLTextAreaElement>(element, 'textarea')?.value).toBe('half a sen')
+    expect(client.calls).not.toContainEqual(['close'])
+    const closed = once(element, 'widget-close')
+    scope.ChatWidget?.('hide')
+    await closed
+  }
+
+  it('when the body is replaced', async () => {
+    const { element, client } = await openEmbed()
+    const body = document.createElement('body')
+    document.body.replaceWith(body)
+    await expectAsBefore(element, client)
+  })
+
+  it('when the content of the body is replaced', async () => {
+    const { element, client } = await openEmbed()
+    document.body.innerHTML = '<h1>Another page</h1>'
+    await expectAsBefore(element, client)
+  })
+
+  it('when a copy of the page comes back, in the place of its own copy', async () => {
+    const { element, client } = await openEmbed()
+    document.body.replaceWith(document.body.cloneNode(true))
+    await expectAsBefore(element, client)
+  })
+
+  it('until the host removes it', async () => {
+    const { element, client } = await openEmbed()
+    element.remove()
+    await vi.waitFor(() => expect(client.calls).toContainEqual(['close']))
+    expect(document.querySelector('chat-widget')).toBeNull()
+  })
+})
+
+describe('[HP6] embed.js', () => {
+  it('takes its settings from its address as well, for tag managers that drop data attributes', () => {
+    useFakeClient()
+    const element = install(
+      {},
+      'https://chat.test/embed.js?app=shop&merge-policy=separate&page-title=unchanged',
+    )
+    expect(element).toMatchObject({ app: 'shop', mergePolicy: 'separate', pageTitle: 'unchanged' })
+  })
+
+  it('has its commands in place before there is a body, and a stub that somebody kept goes on working', async () => {
+    const { client } = useFakeClient()
+    const collect = (...call: unknown[]) => {
+      const known = scope.ChatWidget as unknown as { q?: { push(call: unknown[]): void } }
+      known.q ??= [] as unknown[][]
+      known.q.push(call)
+    }
+    const kept = collect as CommandFunction
+    scope.ChatWidget = kept
+    const { body } = document
+    body.remove()
+    installEmbed(scope, script({ app: 'shop' }), 'https://chat.test/embed.js', testDefaults())
+    expect(scope.ChatWidget).not.toBe(kept)
+    scope.ChatWidget('sendMessage', 'early')
+    document.documentElement.append(body)
+    document.dispatchEvent(new Event('DOMContentLoaded'))
+    await vi.waitFor(() => expect(client.calls).toContainEqual(['send', 'early']))
+    kept('sendMessage', 'late')
+    await vi.waitFor(() => expect(client.calls).toContainEqual(['send', 'late']))
+  })
+
+  it('says that a page has a chat of another app already', () => {
+    useFakeClient()
+    const element = install({ app: 'shop' })
+    const errors: unknown[] = []
+    element.addEventListener('widget-error', ({ detail }) => errors.push(detail))
+    install({ app: 'shop' })
+    expect(errors).toEqual([])
+    install({ app: 'blog' })
+    expect(document.querySelectorAll('chat-widget')).toHaveLength(1)
+    expect(errors).toEqual([{ code: 'conflict', message: expect.stringMatching(/"shop".*"blog"/) }])
+    expect(console.warn).toHaveBeenCalledWith(expect.stringContaining('<chat-widget app="blog">'))
+  })
+
   it('adds the element with the script tag’s settings', () => {
     useFakeClient()
     const element = install({

@@ -1,40 +1,65 @@
 /** Adds `<chat-widget>` to the page for a lone script tag, and puts the command function in place. */
-import type { ChatWidgetElement, ShellDefaults } from '../chat-widget-element.ts'
+import { ChatWidgetElement, type ShellDefaults } from '../chat-widget-element.ts'
 import { defineChatWidget } from '../define.ts'
 import { type CommandFunction, installCommands } from './command-queue.ts'
 
-const ATTRIBUTES = [
-  'app',
-  'server',
-  'position',
-  'theme',
-  'locale',
-  'mode',
-  'merge-policy',
-  'storage',
-  'open',
-] as const
+/** Tells the element of `embed.js` from those that a host wrote. */
+const MARK = 'data-embedded'
 
-/** `data-app`, `data-server` … of the script tag become the element's attributes. Loading it twice is harmless. */
+/** Puts the element back whenever the page loses it: Turbo, htmx and the like replace the body, or what is in it. */
+function keepOnPage(page: Document, element: ChatWidgetElement): void {
+  element.setAttribute(MARK, '')
+  element.whenLost = () => {
+    // A page out of such a library's cache holds a copy.
+    const copy = page.querySelector(`chat-widget[${MARK}]`)
+    if (copy === null) (page.body ?? page.documentElement).append(element)
+    else copy.replaceWith(element)
+  }
+  element.remove = () => {
+    element.whenLost = null
+    HTMLElement.prototype.remove.call(element)
+  }
+}
+
+/**
+ * `data-app`, `data-server` … of the script tag become the element's attributes, and so do `?app=…&server=…` of the
+ * script's address. Loading it twice is harmless.
+ */
 export function installEmbed(
   scope: Window & { ChatWidget?: CommandFunction },
   script: Element | null,
+  address: string,
   defaults: ShellDefaults,
 ): void {
-  if (scope.ChatWidget?.element !== undefined) return
+  const parameters = new URL(address).searchParams
+  const setting = (name: string) => script?.getAttribute(`data-${name}`) ?? parameters.get(name)
+  const app = setting('app') ?? ''
+  const inCharge = scope.ChatWidget
+  if (inCharge?.app !== undefined) {
+    if (app === inCharge.app) return
+    const message = `This page has a chat of the app "${inCharge.app}"; the script tag for "${app}" adds none.`
+    inCharge(
+      'reportMisuse',
+      { code: 'conflict', message },
+      `Write <chat-widget app="${app}"> for a second one.`,
+    )
+    return
+  }
   defineChatWidget(defaults)
   const page = scope.document
+  const attach = installCommands(scope, app)
   const install = () => {
     const present = page.querySelector('chat-widget')
     const element = present ?? page.createElement('chat-widget')
     if (present === null) {
-      for (const name of ATTRIBUTES) {
-        const value = script?.getAttribute(`data-${name}`) ?? null
+      for (const name of ChatWidgetElement.observedAttributes) {
+        const value = setting(name)
         if (value !== null) element.setAttribute(name, value)
       }
+      keepOnPage(page, element)
       page.body.append(element)
     }
-    installCommands(scope, element as ChatWidgetElement)
+    attach(element)
   }
   if (page.body === null) page.addEventListener('DOMContentLoaded', install, { once: true })
   else install()

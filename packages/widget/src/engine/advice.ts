@@ -27,6 +27,8 @@ export const ADVICE: Readonly<Record<ErrorCode, string>> = {
   unauthenticated: 'The server wanted an identity first.',
   'storage-unavailable':
     'The browser refuses to keep data for this site; unsent messages are held in memory.',
+  'storage-unreadable':
+    'Another version of the widget, or a script of the page, stored what this version does not understand; it was dropped.',
   'load-failed':
     'Check that the assets folder is served beside the script and that the page’s CSP allows it.',
   'strings-malformed': 'Give texts as texts, and those that count or name something as functions.',
@@ -36,5 +38,6 @@ export const ADVICE: Readonly<Record<ErrorCode, string>> = {
   'client-id-reused': 'A message id was used twice for different texts.',
   conflict: 'The id was used for something else.',
   closed: 'The widget was closed meanwhile.',
+  'send-pending': 'The message goes out when the chat is there again: do not send it again.',
   'identity-changed': 'The user changed meanwhile.',
 }

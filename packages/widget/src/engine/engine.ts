@@ -2,7 +2,9 @@
 import type { ChatClientApi, ChatState, ChatUser } from '@chat-widget/client'
 import { ChatError, type ErrorCode, type LoginRequestId } from '@chat-widget/protocol'
 import type { Engine, EngineHost, WidgetConfig } from '../engine-contract.ts'
+import { WidgetCloseEvent, WidgetOpenEvent } from '../events.ts'
 import { directionOf } from '../shell/locale.ts'
+import { writeHint } from '../shell/session-hint.ts'
 import type { Overrides } from '../words/overrides.ts'
 import { type CreateClient, createWidgetClient } from './create-client.ts'
 import type { PanelView } from './elements/chat-panel.ts'
@@ -16,6 +18,7 @@ import { createPanelFrame, type PanelFrame } from './panel-frame.ts'
 import type { PanelRequest } from './panel-request.ts'
 import { OTHER_PROBLEM, type ProblemEnd, problemOf } from './problems.ts'
 import { isSameConnection, relayClientEvents } from './relay-client-events.ts'
+import { sealKeys } from './seal-keys.ts'
 import { isOpenBuiltIn, loadSignIn, type SignIn } from './sign-in/sign-in-part.ts'
 
 const LOAD_FAILED = { code: 'load-failed', message: 'A part of the chat could not be loaded.' } as const
@@ -36,6 +39,7 @@ export function createEngine(
   let problem: ErrorCode | null = null
   let loadingOlder = false
   let wanted = false
+  let told = false
   let closed = false
   let mayStore = false
   let hinted: number | null = null
@@ -83,7 +87,7 @@ export function createEngine(
 
   const forgetHint = () => {
     hinted = null
-    host.saveHint(null)
+    writeHint(config, null)
   }
 
   /** The shell reads this on the next page, before anything is loaded. */
@@ -91,11 +95,11 @@ export function createEngine(
     if (state.identity.status === 'signing-out') return forgetHint()
     if (!mayStore || state.connection.status !== 'connected' || hinted === state.unread) return
     hinted = state.unread
-    host.saveHint({ unread: state.unread })
+    writeHint(config, { unread: state.unread })
   }
 
   const report = ({ code, message }: { readonly code: ErrorCode; readonly message: string }) => {
-    host.report({ code, message }, loadAdvice(code, config.server))
+    host.element.report({ code, message }, loadAdvice(code, config.server))
     if (problemOf(code) !== null) problem = code
     render()
   }
@@ -150,7 +154,9 @@ export function createEngine(
         // An open panel announces what its list shows.
         if (frame.visible) return
         const item = { kind: 'stored', message, delivery: null } as const
-        host.announce(`${authorName(message.author, words.strings)}: ${itemText(item, words.strings)}`)
+        host.launcher.announce(
+          `${authorName(message.author, words.strings)}: ${itemText(item, words.strings)}`,
+        )
       },
       isSeen,
       settled: settle,
@@ -203,7 +209,7 @@ export function createEngine(
   }
 
   const answer = (request: PanelRequest) => {
-    if (request.type === 'close') return host.requestClose()
+    if (request.type === 'close') return host.element.hide()
     if (request.type === 'report-load-failed') return report(LOAD_FAILED)
     if (client === null) return
     interacted()
@@ -246,7 +252,8 @@ export function createEngine(
 
   const mountFrame = () => {
     frame = createPanelFrame(host.root, config.mode, {
-      close: () => host.requestClose(),
+      close: () => host.element.hide(),
+      focusLauncher: () => host.launcher.focus(),
       displayedChanged: () => render(),
     })
     recolor = keepReadable(frame.element)
@@ -271,7 +278,7 @@ export function createEngine(
     wordsReady = loadWords(locale, strings as Overrides, malformed).then((loaded) => {
       if (closed || locale !== config.locale || strings !== config.strings) return
       words = loaded
-      host.setLabels(words.strings)
+      host.launcher.setLabels(words.strings)
       dress()
       render()
     })
@@ -280,6 +287,15 @@ export function createEngine(
   const onVisible = () => render()
 
   mountFrame()
+  const unseal = sealKeys({
+    root: host.root,
+    launcher: host.launcher.frame,
+    close() {
+      if (!wanted) return false
+      host.element.hide()
+      return true
+    },
+  })
   document.addEventListener('visibilitychange', onVisible)
   startClient()
   speak()
@@ -316,10 +332,16 @@ export function createEngine(
       if (options.focus) interacted()
       await frame.show(options)
       render()
+      if (!wanted || told || closed) return
+      told = true
+      host.element.dispatchEvent(new WidgetOpenEvent())
     },
     hide() {
       wanted = false
-      return frame.hide()
+      frame.hide()
+      if (!told) return
+      told = false
+      host.element.dispatchEvent(new WidgetCloseEvent())
     },
     send: async (text) => needClient().send(text),
     newConversation: async () => needClient().newConversation(),
@@ -343,6 +365,7 @@ export function createEngine(
       if (closed) return
       closed = true
       title.setCount(0)
+      unseal()
       document.removeEventListener('visibilitychange', onVisible)
       frame.remove()
       await stopClient()

@@ -1,4 +1,5 @@
 /** Finds the words for a locale; a language other than English is a file of its own. */
+import { canonicalLocale } from '@chat-widget/client/browser'
 import { type Overrides, overridden } from '../words/overrides.ts'
 import { ENGLISH, type Strings } from './strings.ts'
 
@@ -16,13 +17,7 @@ export interface Words {
 export const ENGLISH_WORDS: Words = { strings: ENGLISH, locale: 'en' }
 
 /** A tag may be well formed and still be refused, and then every date would throw. */
-function dateLocale(locale: string): string {
-  try {
-    return Intl.getCanonicalLocales(locale)[0] ?? 'en'
-  } catch {
-    return locale.split('-')[0] ?? 'en'
-  }
-}
+const dateLocale = (locale: string) => canonicalLocale(locale) ?? locale.split('-')[0] ?? 'en'
 
 /** Never rejects: where the language's file cannot be loaded, English is better than nothing. */
 async function wordsOf(locale: string): Promise<Words> {

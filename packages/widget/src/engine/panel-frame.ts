@@ -1,6 +1,14 @@
 /** The frame that holds the panel: in place (inline), beside the launcher, or over the whole screen of a phone. */
+import {
+  animate,
+  isRaised,
+  isRendered,
+  lower,
+  matchMedium,
+  raise,
+  watchOnScreen,
+} from '@chat-widget/client/browser'
 import type { WidgetMode } from '../public-types.ts'
-import { isRendered } from '../shell/top-layer.ts'
 import './elements/chat-panel.ts'
 import type { ChatPanel } from './elements/chat-panel.ts'
 import { watchKeyboard } from './on-screen-keyboard.ts'
@@ -18,14 +26,15 @@ export interface PanelFrame {
   setLabel(label: string): void
   /** Shows the panel, or puts it right: after a move in the document, after the element was hidden. Idempotent. */
   show(options: { readonly focus: boolean }): Promise<void>
-  /** Answers whether focus was inside. */
-  hide(): boolean
+  /** Gives focus back to who had it when the panel was shown. */
+  hide(): void
   remove(): void
 }
 
 export interface FrameHost {
   /** The visitor or the browser closes the panel. */
   close(): void
+  focusLauncher(): void
   displayedChanged(): void
 }
 
@@ -35,7 +44,13 @@ type Stance = 'closed' | 'plain' | 'popover' | 'modal'
 const PHONE = '(max-width: 480px)'
 const CALM = '(prefers-reduced-motion: reduce)'
 const HIDDEN = { opacity: 0, transform: 'translateY(10px) scale(.985)' }
-const HAS_POPOVER = 'popover' in HTMLElement.prototype
+
+/** The focused element, through every shadow root; `null` where nothing is. */
+function focusedElement(): HTMLElement | null {
+  let active = document.activeElement
+  while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement
+  return active instanceof HTMLElement && active !== document.body ? active : null
+}
 
 function createPanel(root: ShadowRoot, element: HTMLElement): ChatPanel {
   const panel = document.createElement('chat-widget-panel') as ChatPanel
@@ -55,23 +70,23 @@ const PARTS =
 /** Follows whether some of an element is on the screen. */
 function watchDisplay(element: HTMLElement, changed: () => void) {
   let onScreen = false
-  const observer = new IntersectionObserver((entries) => {
-    const now = entries.at(-1)?.isIntersecting === true
-    if (now === onScreen) return
-    onScreen = now
-    changed()
-  })
-  observer.observe(element)
+  const watch = () =>
+    watchOnScreen(element, (now) => {
+      if (now === onScreen) return
+      onScreen = now
+      changed()
+    })
+  let unwatch = watch()
   return {
     // The observer tells of a page that hides the element a frame too late.
     isOnScreen: () => onScreen && isRendered(element),
     /** The element was just put on the screen; the observer tells with the next frame should it be elsewhere. */
     assume() {
       onScreen = true
-      observer.disconnect()
-      observer.observe(element)
+      unwatch()
+      unwatch = watch()
     },
-    stop: () => observer.disconnect(),
+    stop: () => unwatch(),
   }
 }
 
@@ -93,7 +108,7 @@ function createInlineFrame(root: ShadowRoot, host: FrameHost): PanelFrame {
       await panel.updateComplete
       if (focus) panel.focus({ preventScroll: true })
     },
-    hide: () => false,
+    hide() {},
     remove() {
       display.stop()
       element.remove()
@@ -107,33 +122,36 @@ function createFloatingFrame(root: ShadowRoot, host: FrameHost): PanelFrame {
   // A click on what takes no focus keeps it in the panel, and so its keys.
   element.tabIndex = -1
   const panel = createPanel(root, element)
-  const phone = matchMedia(PHONE)
+  const phone = matchMedium(PHONE)
+  const calm = matchMedium(CALM)
   const display = watchDisplay(element, () => host.displayedChanged())
   let visible = false
   /** Shown while the page around was blocked: modal as well, above what blocks it. */
   let above = false
-  let leaving: Animation | null = null
+  let hasPopovers = true
+  let stopLeaving: (() => void) | null = null
   let unwatch = () => {}
+  let opener: HTMLElement | null = null
 
   const stanceNow = (): Stance => {
-    if (element.matches(':modal')) return 'modal'
-    if (element.open) return 'plain'
-    return HAS_POPOVER && element.matches(':popover-open') ? 'popover' : 'closed'
+    if (element.open) return element.matches(':modal') ? 'modal' : 'plain'
+    return isRaised(element) ? 'popover' : 'closed'
   }
   const stanceMeant = (): Stance => {
     // A modal dialog that nobody sees would block the page.
     if (!visible || !isRendered(root.host)) return 'closed'
     if (phone.matches || above) return 'modal'
-    return HAS_POPOVER ? 'popover' : 'plain'
+    return hasPopovers ? 'popover' : 'plain'
   }
   const isFocused = () => root.activeElement !== null && element.contains(root.activeElement)
 
   const take = () => {
-    leaving = null
+    stopLeaving?.()
+    stopLeaving = null
     unwatch()
     unwatch = () => {}
     if (element.open) element.close()
-    else if (stanceNow() === 'popover') element.hidePopover()
+    lower(element)
   }
   /** Brings the dialog to the stance that is meant. Answers whether it was not shown before. */
   const place = (): boolean => {
@@ -144,21 +162,24 @@ function createFloatingFrame(root: ShadowRoot, host: FrameHost): PanelFrame {
     take()
     if (meant === 'closed') return false
     element.setAttribute('aria-modal', String(meant === 'modal'))
-    element.popover = meant === 'popover' ? 'manual' : null
-    if (meant === 'popover') element.showPopover()
-    else if (meant === 'plain') element.show()
+    // Shown inert it takes no focus by itself, which a page that is only just loading did not ask for.
+    element.inert = true
+    if (meant === 'modal') element.showModal()
     else {
-      element.showModal()
-      if (phone.matches) unwatch = watchKeyboard(element)
+      hasPopovers &&= raise(element)
+      if (!hasPopovers) element.show()
     }
+    element.inert = false
+    if (meant === 'modal' && phone.matches) unwatch = watchKeyboard(element)
     if (hadFocus) panel.focus({ preventScroll: true })
+    else if (meant === 'modal') element.focus({ preventScroll: true })
     return before === 'closed'
   }
   const replace = () => {
-    if (visible && leaving === null) place()
+    if (visible && stopLeaving === null) place()
   }
 
-  phone.addEventListener('change', replace)
+  const unwatchWidth = phone.onChange(replace)
   // A dialog of the page that closes; the event does not bubble.
   document.addEventListener('close', replace, true)
   // Closed by the browser: Escape outside the panel, the back gesture of a phone.
@@ -183,43 +204,41 @@ function createFloatingFrame(root: ShadowRoot, host: FrameHost): PanelFrame {
     },
     setLabel: (label) => element.setAttribute('aria-label', label),
     async show({ focus }) {
+      if (!visible) opener = focusedElement()
       visible = true
-      leaving?.cancel()
-      leaving = null
+      stopLeaving?.()
+      stopLeaving = null
       if (focus && isBlocked(root.host)) above = true
-      const before = document.activeElement
       const isNew = place()
       if (isNew) {
         display.assume()
-        // Opening a dialog moves focus, which a page that is only just loading did not ask for.
-        if (!focus && stanceNow() !== 'modal' && before instanceof HTMLElement)
-          before.focus({ preventScroll: true })
-        if (!matchMedia(CALM).matches)
-          element.animate([HIDDEN, {}], { duration: 180, easing: 'cubic-bezier(.2,.8,.3,1)' })
+        if (!calm.matches)
+          animate(element, [HIDDEN, {}], { duration: 180, easing: 'cubic-bezier(.2,.8,.3,1)' })
       }
       await panel.updateComplete
       if (isNew) panel.scrollToLatest()
       if (focus && visible) panel.focus({ preventScroll: true })
     },
     hide() {
-      if (!visible) return false
+      if (!visible) return
       const stance = stanceNow()
       // What the browser has closed was modal, and focus was nowhere else.
       const focused = isFocused() || stance === 'modal' || (stance === 'closed' && stanceMeant() === 'modal')
       visible = above = false
-      if (matchMedia(CALM).matches || stance !== 'popover' || phone.matches) take()
-      else {
-        leaving = element.animate([{}, HIDDEN], { duration: 110, easing: 'ease-in', fill: 'forwards' })
-        leaving.onfinish = () => {
-          const done = leaving
-          take()
-          done?.cancel()
-        }
-      }
-      return focused
+      if (calm.matches || stance !== 'popover' || phone.matches) take()
+      else
+        stopLeaving = animate(
+          element,
+          [{}, HIDDEN],
+          { duration: 110, easing: 'ease-in', fill: 'forwards' },
+          take,
+        )
+      if (!focused) return
+      opener?.focus()
+      if (opener === null || focusedElement() !== opener) host.focusLauncher()
     },
     remove() {
-      phone.removeEventListener('change', replace)
+      unwatchWidth()
       document.removeEventListener('close', replace, true)
       display.stop()
       visible = false

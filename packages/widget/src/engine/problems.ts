@@ -50,9 +50,11 @@ export function problemOf(code: ErrorCode): Problem | null {
     case 'session-invalid':
     case 'unauthenticated':
     case 'storage-unavailable':
+    case 'storage-unreadable':
     case 'unknown-command':
     case 'strings-malformed':
     case 'closed':
+    case 'send-pending':
     case 'identity-changed':
       return null
     default:

@@ -66,11 +66,11 @@ export function createLauncher({ toggle, anticipate }: LauncherActions): Launche
   news.setAttribute('role', 'status')
   frame.append(button, notice, news)
   button.addEventListener('click', toggle)
-  button.addEventListener('keydown', (event) => {
-    if (event.key !== 'Escape' || !expanded) return
-    event.preventDefault()
-    toggle()
-  })
+  // Pages have hotkeys; these two press the button.
+  for (const type of ['keydown', 'keypress', 'keyup'] as const)
+    button.addEventListener(type, (event) => {
+      if (event.key === 'Enter' || event.key === ' ') event.stopPropagation()
+    })
   button.addEventListener('pointerenter', anticipate)
   button.addEventListener('focus', anticipate)
 

@@ -1,6 +1,11 @@
 /** Remembers, in a few bytes, that a session is stored, so that the launcher knows what to load without loading it. */
-import type { SessionHint } from '../engine-contract.ts'
+import { attempt, localArea, tabArea } from '@chat-widget/client/browser'
 import type { StorageMode } from '../public-types.ts'
+
+/** What is known of a stored session before the engine is loaded. */
+export interface SessionHint {
+  readonly unread: number
+}
 
 export interface HintPlace {
   readonly app: string
@@ -9,15 +14,15 @@ export interface HintPlace {
 
 const key = (app: string) => `chat-widget:${app}:hint`
 
-function area(storage: StorageMode): Storage | null {
+function area(storage: StorageMode): Storage | undefined {
   switch (storage) {
     case 'none':
-      return null
+      return undefined
     case 'session':
-      return sessionStorage
+      return tabArea()
     case 'persistent':
     case 'on-interaction':
-      return localStorage
+      return localArea()
     default:
       return storage satisfies never
   }
@@ -25,18 +30,14 @@ function area(storage: StorageMode): Storage | null {
 
 /** `null` where nothing is stored, or the browser refuses to say. */
 export function readHint({ app, storage }: HintPlace): SessionHint | null {
-  try {
-    const text = area(storage)?.getItem(key(app)) ?? null
-    return text === null ? null : { unread: Number(text) || 0 }
-  } catch {
-    return null
-  }
+  const text = attempt(() => area(storage)?.getItem(key(app))) ?? null
+  return text === null ? null : { unread: Number(text) || 0 }
 }
 
-/** Does nothing where the browser refuses: the hint only saves time. */
+/** Does nothing where the browser refuses: the hint only saves time. `null` forgets. */
 export function writeHint({ app, storage }: HintPlace, hint: SessionHint | null): void {
-  try {
+  attempt(() => {
     if (hint === null) area(storage)?.removeItem(key(app))
     else area(storage)?.setItem(key(app), String(hint.unread))
-  } catch {}
+  })
 }

@@ -1,23 +1,8 @@
 /** Picks up properties a host set before the element was defined. */
 
-const EARLY = [
-  'app',
-  'server',
-  'mode',
-  'position',
-  'theme',
-  'locale',
-  'strings',
-  'mergePolicy',
-  'storage',
-  'delegate',
-  'user',
-  'open',
-]
-
 /** Own properties hide the setters of the class: they are taken away and set again. */
-export function upgradeProperties(element: HTMLElement): void {
-  for (const name of EARLY) {
+export function upgradeProperties(element: HTMLElement, names: readonly string[]): void {
+  for (const name of names) {
     if (!Object.hasOwn(element, name)) continue
     const value: unknown = Reflect.get(element, name)
     Reflect.deleteProperty(element, name)

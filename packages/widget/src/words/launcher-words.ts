@@ -1,4 +1,5 @@
 /** The launcher's words in each language: a page view shows them before anything else is loaded. */
+import { pluralOf } from '@chat-widget/client/browser'
 import type { LauncherLabels } from '../engine-contract.ts'
 import { type Overrides, overridden } from './overrides.ts'
 
@@ -22,7 +23,7 @@ export const ARABIC_LAUNCHER: LauncherLabels = {
   close: 'إغلاق المحادثة',
   // The number is in every form, as the badge shows it.
   unread: (count) => {
-    switch (new Intl.PluralRules('ar').select(count)) {
+    switch (pluralOf('ar')(count)) {
       case 'one':
         return 'رسالة غير مقروءة (1)'
       case 'two':

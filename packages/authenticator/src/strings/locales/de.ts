@@ -86,6 +86,9 @@ export const strings: Strings = {
     notSaved: 'Sichern Sie zuerst die Codes, und setzen Sie dann das Häkchen.',
     heading: 'Wiederherstellungscodes',
     left: (left, all) => `${left} von ${all} übrig`,
+    unsaved: 'Ihre Wiederherstellungscodes wurden nicht gesichert',
+    unsavedHint:
+      'Sie wurden einmal gezeigt und lassen sich nicht noch einmal zeigen. Erstellen Sie neue, falls Sie sie nicht haben.',
     few: 'Erstellen Sie neue, bevor sie aufgebraucht sind.',
     renew: 'Neue Codes',
     renewing: {

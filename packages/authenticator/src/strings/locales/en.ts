@@ -83,6 +83,8 @@ export const strings: Strings = {
     notSaved: 'Save the codes first, then tick the box.',
     heading: 'Recovery codes',
     left: (left, all) => `${left} of ${all} left`,
+    unsaved: 'Your recovery codes were not saved',
+    unsavedHint: 'They were shown once and cannot be shown again. Make new ones, unless you have them.',
     few: 'Make new ones before they run out.',
     renew: 'New codes',
     renewing: {

@@ -1,5 +1,7 @@
 /** `<chat-widget-message-list>`: the conversation, of which about 60 rows are in the document at a time. */
+
 import type { LoginRequest, TimelineItem, TimelineState } from '@chat-widget/client'
+import { watchSize } from '@chat-widget/client/browser'
 import type { MessageAuthor } from '@chat-widget/protocol'
 import { html, nothing, type PropertyValues } from 'lit'
 import { type Announcement, announcer } from '../announcer.ts'
@@ -60,7 +62,7 @@ export class ChatMessageList extends WordsElement {
   #fresh: ReadonlySet<string> = new Set()
   /** The first item that older ones were asked for, without the visitor scrolling. */
   #askedBefore: string | null = null
-  #resize: ResizeObserver | undefined
+  #unwatchSize: (() => void) | undefined
 
   constructor() {
     super()
@@ -83,8 +85,8 @@ export class ChatMessageList extends WordsElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback()
-    this.#resize?.disconnect()
-    this.#resize = undefined
+    this.#unwatchSize?.()
+    this.#unwatchSize = undefined
   }
 
   override connectedCallback(): void {
@@ -264,12 +266,10 @@ export class ChatMessageList extends WordsElement {
   #observeSize(): void {
     const scroller = this.renderRoot.querySelector('.scroller')
     if (scroller === null) return
-    this.#resize = new ResizeObserver(() => {
+    // A card whose code arrives late grows.
+    this.#unwatchSize = watchSize([scroller, ...scroller.children], () => {
       if (this.following) this.#keeper.toEnd()
     })
-    this.#resize.observe(scroller)
-    // A card whose code arrives late grows.
-    for (const child of scroller.children) this.#resize.observe(child)
   }
 }
 

@@ -1,5 +1,7 @@
 /** How one row of the list looks: a message, a login card or a note, with its day, author and state. */
+
 import type { LoginRequest, TimelineItem } from '@chat-widget/client'
+import { dateFormat } from '@chat-widget/client/browser'
 import type { ClientMessageId, ConversationEvent, MessageAuthor } from '@chat-widget/protocol'
 import { html, nothing } from 'lit'
 import { linkify } from '../linkify.ts'
@@ -46,12 +48,12 @@ export function itemText(item: TimelineItem, strings: Strings): string {
   return message.kind === 'event' ? (eventText(message.event, strings) ?? message.text) : message.text
 }
 
-const formats = new Map<string, Intl.DateTimeFormat>()
+const formats = new Map<string, ReturnType<typeof dateFormat>>()
 
 /** Making a format is dear, and every row needs one. */
-function format(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+function format(locale: string, options: Parameters<typeof dateFormat>[1]) {
   const key = `${locale} ${Object.keys(options).join()}`
-  const known = formats.get(key) ?? new Intl.DateTimeFormat(locale, options)
+  const known = formats.get(key) ?? dateFormat(locale, options)
   formats.set(key, known)
   return known
 }
@@ -62,12 +64,12 @@ function dayText(date: Date, { strings, locale }: Words): string {
   if (date.toDateString() === today.toDateString()) return strings.today
   if (date.toDateString() === yesterday.toDateString()) return strings.yesterday
   return date.getFullYear() === today.getFullYear()
-    ? format(locale, { weekday: 'long', day: 'numeric', month: 'long' }).format(date)
-    : format(locale, { day: 'numeric', month: 'long', year: 'numeric' }).format(date)
+    ? format(locale, { weekday: 'long', day: 'numeric', month: 'long' })(date)
+    : format(locale, { day: 'numeric', month: 'long', year: 'numeric' })(date)
 }
 
 function time(date: Date, locale: string) {
-  const text = format(locale, { hour: 'numeric', minute: '2-digit' }).format(date)
+  const text = format(locale, { hour: 'numeric', minute: '2-digit' })(date)
   return html`<time datetime=${date.toISOString()}>${text}</time>`
 }
 

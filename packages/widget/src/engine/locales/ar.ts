@@ -1,9 +1,10 @@
 /** Arabic. */
+import { pluralOf } from '@chat-widget/client/browser'
 import { ARABIC_LAUNCHER } from '../../words/launcher-words.ts'
 import type { SignInStrings } from '../sign-in-strings.ts'
 import type { Strings } from '../strings.ts'
 
-const plural = new Intl.PluralRules('ar')
+const plural = pluralOf('ar')
 
 interface Unit {
   readonly one: string
@@ -16,7 +17,7 @@ const MINUTES: Unit = { one: 'دقيقة', two: 'دقيقتين', few: 'دقائ
 const SECONDS: Unit = { one: 'ثانية', two: 'ثانيتين', few: 'ثوانٍ', many: 'ثانية' }
 
 function counted(count: number, unit: Unit): string {
-  switch (plural.select(count)) {
+  switch (plural(count)) {
     case 'one':
       return `${unit.one} واحدة`
     case 'two':

@@ -1,0 +1,39 @@
+/** Where the device stands, and what the page can read of it. */
+import type { ConnectionState } from '@chat-widget/client/parts'
+import type { AuthenticatorState } from '@chat-widget/protocol'
+import type { DeviceState } from './device-state.ts'
+import type { DeviceRecord } from './device-store.ts'
+
+export type Place =
+  | { readonly kind: 'starting' }
+  | { readonly kind: 'unable'; readonly reason: 'insecure' | 'storage' }
+  | { readonly kind: 'new' }
+  | { readonly kind: 'enrolling' }
+  | { readonly kind: 'device'; readonly record: DeviceRecord; readonly account: AuthenticatorState | null }
+  | { readonly kind: 'removed'; readonly record: DeviceRecord }
+
+export interface Surroundings extends Pick<Ready, 'isLive' | 'requests' | 'newCodes'> {
+  readonly connection: ConnectionState
+}
+type Ready = Extract<DeviceState, { status: 'ready' }>
+
+export function stateOf(place: Place, { connection, ...live }: Surroundings): DeviceState {
+  switch (place.kind) {
+    case 'starting':
+      return { status: 'starting' }
+    case 'unable':
+      return { status: 'unable', reason: place.reason }
+    case 'new':
+    case 'enrolling':
+      return { status: place.kind, connection }
+    case 'removed':
+      return { status: 'removed', identifier: place.record.identifier }
+    case 'device': {
+      const { account, record } = place
+      if (account === null) return { status: 'known', connection, identifier: record.identifier }
+      return { status: 'ready', connection, account, codesUnsaved: record.codesUnsaved === true, ...live }
+    }
+    default:
+      return place satisfies never
+  }
+}

@@ -1,0 +1,54 @@
+/** Looks whether the browser still has a console session, again and again until the server says yes or no. */
+import type { ErrorCode } from '@chat-widget/protocol'
+import type { ReconnectPolicy } from '../connection/reconnect-policy.ts'
+import { codeOf } from './agent-errors.ts'
+import type { Agent } from './agent-state.ts'
+
+export interface SessionRestorerOptions {
+  readonly current: () => Promise<Agent | null>
+  readonly policy: ReconnectPolicy
+  readonly found: (agent: Agent | null) => void
+  /** The server gave no answer; the next try follows by itself. */
+  readonly failed: (code: ErrorCode) => void
+}
+
+export interface SessionRestorer {
+  start(): Promise<void>
+  /** Drops the answer that is under way. Idempotent. */
+  stop(): void
+}
+
+export function createSessionRestorer({
+  current,
+  policy,
+  found,
+  failed,
+}: SessionRestorerOptions): SessionRestorer {
+  let run = 0
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  const stop = () => {
+    run += 1
+    clearTimeout(timer)
+  }
+
+  async function attempt(mine: number, count: number): Promise<void> {
+    try {
+      const agent = await current()
+      if (mine === run) found(agent)
+    } catch (error) {
+      if (mine !== run) return
+      // The cookie may be good: asking for the password because the server is restarting would be wrong.
+      failed(codeOf(error))
+      timer = setTimeout(() => void attempt(mine, count + 1), policy.nextDelayMs(count))
+    }
+  }
+
+  return {
+    start() {
+      stop()
+      return attempt(run, 1)
+    },
+    stop,
+  }
+}

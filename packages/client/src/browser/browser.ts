@@ -1,0 +1,229 @@
+/**
+ * Every browser interface that a browser, a setting or another script may take away, in one place: client and widget use
+ * these functions and never the interfaces themselves. Each is done without where it is missing, throws on access or
+ * throws on use; those that answer later have a time limit where they are waited for.
+ *
+ * | interface | without it |
+ * | --- | --- |
+ * | IndexedDB | memory, and the visitor is told ([DL5]) |
+ * | localStorage, sessionStorage | nothing is remembered there; `storage="session"` is memory, and the visitor is told |
+ * | Web Locks (web-locks.ts) | each tab for itself |
+ * | BroadcastChannel | each tab for itself |
+ * | crypto | ids are not of random bits of the system; no sign-in inside the chat |
+ * | structuredClone | copies by way of JSON |
+ * | visualViewport | the panel is not fitted around an on-screen keyboard |
+ * | Popover | the z-index decides what is in front |
+ * | matchMedia | light, large, with animations |
+ * | ResizeObserver | the list stays at its end when it is told something, not when it is resized |
+ * | IntersectionObserver, checkVisibility | an open panel counts as seen wherever it is |
+ * | Element.animate | panel and messages are there at once |
+ * | requestIdleCallback | a timer |
+ * | clipboard | nothing is copied, and no button says so |
+ * | Intl | dates in English digits, one plural form |
+ * | navigator.onLine | as if online |
+ * | WebSocket (transport-choice.ts) | long polling |
+ *
+ * Trusted Types are Lit's: a page whose policy forbids them is told which to allow (`load-failed`).
+ */
+
+/** What `read` answers, or nothing where it throws. */
+export function attempt<Value>(read: () => Value): Value | undefined {
+  try {
+    return read()
+  } catch {
+    return undefined
+  }
+}
+
+export const databases = (): IDBFactory | undefined => attempt(() => globalThis.indexedDB) ?? undefined
+
+export const localArea = (): Storage | undefined => attempt(() => globalThis.localStorage) ?? undefined
+
+export const tabArea = (): Storage | undefined => attempt(() => globalThis.sessionStorage) ?? undefined
+
+export const hasWebSocket = (): boolean => attempt(() => globalThis.WebSocket) !== undefined
+
+/** `false` only where the browser is sure. */
+export const isOnline = (): boolean => attempt(() => navigator.onLine) !== false
+
+/** Good for secrets; nothing where the browser has no such source. */
+export const randomBytes = (count: number): Uint8Array | undefined =>
+  attempt(() => crypto.getRandomValues(new Uint8Array(count)))
+
+/** Of plain data. */
+export function copyOf<Value>(value: Value): Value {
+  const copy = attempt(() => [structuredClone(value)] as const)
+  if (copy !== undefined) return copy[0]
+  return value === undefined ? value : (JSON.parse(JSON.stringify(value)) as Value)
+}
+
+export interface Channel {
+  post(value: unknown): void
+  close(): void
+}
+
+export function openChannel(name: string, received: (value: unknown) => void): Channel | null {
+  const channel = attempt(() => new BroadcastChannel(name))
+  if (channel === undefined) return null
+  channel.onmessage = ({ data }) => received(data)
+  return {
+    post: (value) => attempt(() => channel.postMessage(value)),
+    close: () => attempt(() => channel.close()),
+  }
+}
+
+export interface MediaMatch {
+  readonly matches: boolean
+  /** Returns what ends it. */
+  onChange(listener: () => void): () => void
+}
+
+export function matchMedium(query: string): MediaMatch {
+  const list = attempt(() => matchMedia(query))
+  return {
+    get matches() {
+      return attempt(() => list?.matches) === true
+    },
+    onChange(listener) {
+      attempt(() => list?.addEventListener('change', listener))
+      return () => attempt(() => list?.removeEventListener('change', listener))
+    },
+  }
+}
+
+/** Tells when one of the elements is resized. Returns what ends it. */
+export function watchSize(elements: Iterable<Element>, resized: () => void): () => void {
+  const observer = attempt(() => new ResizeObserver(resized))
+  for (const element of elements) attempt(() => observer?.observe(element))
+  return () => attempt(() => observer?.disconnect())
+}
+
+/** Tells what part of the page an on-screen keyboard and pinch zoom leave, now and whenever it changes. */
+export function watchViewport(
+  told: (viewport: { readonly scale: number; readonly height: number; readonly offsetTop: number }) => void,
+): () => void {
+  const viewport = attempt(() => window.visualViewport) ?? undefined
+  const tell = () => void attempt(() => viewport && told(viewport))
+  tell()
+  for (const name of ['resize', 'scroll']) attempt(() => viewport?.addEventListener(name, tell))
+  return () => {
+    for (const name of ['resize', 'scroll']) attempt(() => viewport?.removeEventListener(name, tell))
+  }
+}
+
+/** Tells whether some of an element is on the screen, now and whenever that changes. Returns what ends it. */
+export function watchOnScreen(element: Element, told: (isOnScreen: boolean) => void): () => void {
+  const observer = attempt(
+    () => new IntersectionObserver((entries) => told(entries.at(-1)?.isIntersecting === true)),
+  )
+  const isObserved = attempt(() => {
+    observer?.observe(element)
+    return observer !== undefined
+  })
+  if (isObserved !== true) queueMicrotask(() => told(true))
+  return () => attempt(() => observer?.disconnect())
+}
+
+/** Boxes are made for an element: neither it nor what is around it is `display: none`. */
+export const isRendered = (element: Element): boolean => attempt(() => element.checkVisibility()) !== false
+
+/** Puts an element in the top layer, above what was put there before. Answers whether it is there. */
+export function raise(element: HTMLElement): boolean {
+  if (isRaised(element)) attempt(() => element.hidePopover())
+  element.setAttribute('popover', 'manual')
+  attempt(() => element.showPopover())
+  const raised = isRaised(element)
+  // The attribute alone would hide it.
+  if (!raised) element.removeAttribute('popover')
+  return raised
+}
+
+export function lower(element: HTMLElement): void {
+  if (isRaised(element)) attempt(() => element.hidePopover())
+  element.removeAttribute('popover')
+}
+
+export const isRaised = (element: HTMLElement) => attempt(() => element.matches(':popover-open')) === true
+
+/**
+ * Animates, and calls `finished` at the end: at once where the browser does not animate, and in any case soon after it
+ * should have ended. Returns what ends it, without a call.
+ */
+export function animate(
+  element: Element,
+  keyframes: Keyframe[],
+  options: KeyframeAnimationOptions & { readonly duration: number },
+  finished: () => void = () => {},
+): () => void {
+  const animation = attempt(() => element.animate(keyframes, options))
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let isOver = false
+  const end = () => {
+    isOver = true
+    clearTimeout(timer)
+    attempt(() => animation?.cancel())
+  }
+  const finish = () => {
+    if (isOver) return
+    finished()
+    end()
+  }
+  if (animation === undefined) finish()
+  else {
+    attempt(() => {
+      animation.onfinish = finish
+    })
+    timer = setTimeout(finish, 2 * options.duration)
+  }
+  return end
+}
+
+/** Calls once when the page has nothing else to do, and after three seconds at the latest. */
+export function whenIdle(work: () => void): void {
+  let isDone = false
+  const once = () => {
+    if (!isDone) work()
+    isDone = true
+  }
+  attempt(() => requestIdleCallback(once, { timeout: 2_000 }))
+  setTimeout(once, 3_000)
+}
+
+/** Whether text may be copied at all: only pages of a secure origin may. */
+export const canCopy = (): boolean => (attempt(() => navigator.clipboard) ?? null) !== null
+
+/** Answers whether the text is in the clipboard; `false` too where the browser has not said within five seconds. */
+export function copyText(text: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(false), 5_000)
+    Promise.resolve()
+      .then(() => navigator.clipboard.writeText(text))
+      .then(
+        () => resolve(true),
+        () => resolve(false),
+      )
+      .finally(() => clearTimeout(timer))
+  })
+}
+
+/** Writes dates as the locale does; where the browser cannot, in digits. */
+export function dateFormat(locale: string, options: Intl.DateTimeFormatOptions): (date: Date) => string {
+  const format = attempt(() => new Intl.DateTimeFormat(locale, options))
+  const digits = (date: Date) =>
+    `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`.concat(
+      options.hour === undefined ? '' : ` ${two(date.getHours())}:${two(date.getMinutes())}`,
+    )
+  return (date) => attempt(() => format?.format(date)) ?? digits(date)
+}
+
+const two = (value: number) => String(value).padStart(2, '0')
+
+/** Which plural form a number takes; `other` where the browser does not know. */
+export function pluralOf(locale: string): (count: number) => Intl.LDMLPluralRule {
+  const rules = attempt(() => new Intl.PluralRules(locale))
+  return (count) => attempt(() => rules?.select(count)) ?? 'other'
+}
+
+/** The tag as it is written properly; nothing where it is no language tag, or the browser cannot say. */
+export const canonicalLocale = (tag: string): string | undefined =>
+  attempt(() => Intl.getCanonicalLocales(tag)[0])

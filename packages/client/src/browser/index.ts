@@ -1,0 +1,2 @@
+/** Browser interfaces that may be missing or refuse, for the elements of this chat. */
+export * from './browser.ts'

@@ -1,0 +1,37 @@
+/** Storage whose values are checked when they are read: another version, or another script of the page, may have written them. */
+import type { ChatStorage } from './chat-storage.ts'
+
+/** By key: what is understood of a stored value; the value itself where that is all, `undefined` where it is nothing. */
+export type StoredChecks = Readonly<Record<string, (value: unknown) => unknown>>
+
+/** What is not understood is dropped from the store; `onDropped` is told of which key. */
+export function createCheckedStorage(
+  inner: ChatStorage,
+  checks: StoredChecks,
+  onDropped: (key: string) => void,
+): ChatStorage {
+  const understood = (key: string, value: unknown): unknown => {
+    const check = checks[key]
+    if (value === undefined || check === undefined) return value
+    const part = check(value)
+    if (part !== value) onDropped(key)
+    return part
+  }
+  return {
+    ...(inner.kind === undefined ? {} : { kind: inner.kind }),
+    ...(inner.scope === undefined ? {} : { scope: inner.scope }),
+    async get<Value>(key: string) {
+      const value: unknown = await inner.get(key)
+      const part = understood(key, value)
+      if (part !== value) await inner.update<unknown>(key, (now) => understood(key, now)).catch(() => {})
+      return part as Value | undefined
+    },
+    set: (key, value) => inner.set(key, value),
+    update: <Value>(key: string, change: (value: Value | undefined) => Value) =>
+      inner.update<unknown>(key, (value) => change(understood(key, value) as Value | undefined)),
+    delete: (key) => inner.delete(key),
+    keys: () => inner.keys(),
+    activate: () => inner.activate?.(),
+    close: () => inner.close?.(),
+  }
+}

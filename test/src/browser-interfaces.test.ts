@@ -1,0 +1,155 @@
+/** Browsers that lack an interface, refuse it or never answer: in each the visitor chats, signs in and leaves. */
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Page } from 'playwright'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { breakInterface, type Fault } from './support/broken-browser.ts'
+import { useBrowser } from './support/browser.ts'
+import { type HostSite, pageWithWidget, startHostSite } from './support/host-site.ts'
+import { ROOT } from './support/paths.ts'
+import { type ServerProcess, startServer } from './support/server-process.ts'
+import { shopConfig } from './support/shop.ts'
+import { tokenFor } from './support/tabbed-host.ts'
+import { until } from './support/wait.ts'
+import { isConnected, stateOf, widgetOn } from './support/widget-page.ts'
+
+const browser = useBrowser()
+let server: ServerProcess
+let site: HostSite
+beforeAll(async () => {
+  server = await startServer({ config: shopConfig() })
+  site = await startHostSite()
+  site.page('/', pageWithWidget(server.url))
+})
+afterAll(async () => {
+  await site?.close()
+  await server?.close()
+})
+
+const ALL: readonly Fault[] = ['is missing', 'throws on access', 'throws on use', 'never answers']
+/** They answer in the same task, so they cannot keep silent. */
+const SYNCHRONOUS = ALL.filter((fault) => fault !== 'never answers')
+
+/** Every browser interface that packages/client/src/browser wraps, and how each can fail; those of a line together. */
+const INTERFACES: readonly (readonly [paths: string, faults: readonly Fault[]])[] = [
+  ['indexedDB', ALL],
+  ['navigator.locks', ALL],
+  ['BroadcastChannel', ALL],
+  ['localStorage', SYNCHRONOUS],
+  ['sessionStorage', SYNCHRONOUS],
+  ['crypto structuredClone', SYNCHRONOUS],
+  ['Intl.DateTimeFormat Intl.PluralRules Intl.getCanonicalLocales', SYNCHRONOUS],
+  ['HTMLElement.prototype.showPopover matchMedia', SYNCHRONOUS],
+  ['ResizeObserver IntersectionObserver Element.prototype.animate', ALL],
+  // Playwright itself reads this one.
+  ['requestIdleCallback', ['is missing', 'throws on use', 'never answers']],
+  ['visualViewport', SYNCHRONOUS],
+  // Lit's; where a policy forbids them, the page is told.
+  ['trustedTypes', ['is missing']],
+]
+
+const leave = (page: Page) =>
+  page.evaluate(() =>
+    (document.querySelector('chat-widget') as unknown as { logout(): Promise<void> }).logout(),
+  )
+
+/** Chats, signs in, and leaves, on a phone's screen for what only a phone needs. */
+async function story(paths: string, fault: Fault): Promise<void> {
+  const isPhone = paths === 'visualViewport'
+  const context = await browser.context(isPhone ? { viewport: { width: 390, height: 780 } } : {})
+  for (const path of paths.split(' ')) await breakInterface(context, path, fault)
+  await context.exposeFunction('askHost', () => tokenFor('ada@example.com'))
+  const page = await context.newPage()
+  await page.goto(`${site.url}/`)
+  const chat = widgetOn(page)
+  await chat.open()
+  await isConnected(page)
+  await chat.say('as a guest')
+  await chat.isSent()
+  await page.evaluate(() => {
+    const { askHost } = globalThis as unknown as { askHost(): Promise<object> }
+    Object.assign(document.querySelector('chat-widget') as Element, {
+      user: { userIdentifier: 'ada@example.com', requestContextProvider: () => askHost() },
+    })
+  })
+  await until('she is signed in', async () => (await stateOf(page)).identity.status === 'identified')
+  await chat.say('signed in')
+  await chat.isSent()
+  await leave(page)
+  expect((await stateOf(page)).identity.status).toBe('anonymous')
+  expect(await chat.texts()).toEqual([])
+  await chat.panel.getByRole('button', { name: 'Close chat' }).click()
+  await chat.panel.waitFor({ state: 'hidden' })
+}
+
+describe('a browser interface is done without', () => {
+  it.each(INTERFACES)('[DL12] %s', async (paths, faults) => {
+    const stories = await Promise.allSettled(
+      faults.map((fault) =>
+        story(paths, fault).catch((cause: unknown) => {
+          throw new Error(`where it ${fault}: ${cause instanceof Error ? cause.message : String(cause)}`)
+        }),
+      ),
+    )
+    expect(stories.flatMap((one) => (one.status === 'rejected' ? [String(one.reason)] : []))).toEqual([])
+  })
+})
+
+it('[DL12] are used by the one folder that wraps them', async () => {
+  const raw =
+    /\b(indexedDB|BroadcastChannel|localStorage|sessionStorage|navigator\.|crypto\.|structuredClone|matchMedia\(|requestIdleCallback|ResizeObserver|visualViewport|trustedTypes)|\.(showPopover|hidePopover|animate)\(|\bIntl\.\w+\(/
+  const found: string[] = []
+  for (const folder of ['packages/client/src', 'packages/widget/src'])
+    for (const path of await readdir(join(ROOT, folder), { recursive: true })) {
+      if (!path.endsWith('.ts') || /\.(test|testing)\.ts$|^browser\//.test(path)) continue
+      const lines = (await readFile(join(ROOT, folder, path), 'utf8')).split('\n')
+      found.push(
+        ...lines
+          .filter((line) => raw.test(line) && !/^\s*(\/\*)?\*|^\s*\/\//.test(line))
+          .map((line) => `${path}: ${line.trim()}`),
+      )
+    }
+  expect(found).toEqual([])
+})
+
+describe('what is stored', () => {
+  it('[DL5] is in memory, and said to be, when the database stops answering in the middle; signing out goes on', async () => {
+    const page = await (await browser.context()).newPage()
+    await page.goto(`${site.url}/`)
+    const chat = widgetOn(page)
+    await chat.open()
+    await chat.say('before')
+    await chat.isSent()
+    await page.evaluate(() => {
+      for (const method of ['get', 'put', 'delete', 'getAllKeys'] as const)
+        IDBObjectStore.prototype[method] = () => new EventTarget() as never
+    })
+    await chat.say('after')
+    await chat.isSent()
+    await chat.panel.getByText('Keep this page open').waitFor()
+    await leave(page)
+    expect(await chat.texts()).toEqual([])
+  })
+
+  it('[DL5] waits for nobody who holds the lock of the session for ever', async () => {
+    const context = await browser.context()
+    const other = await context.newPage()
+    await other.goto(site.page('/other', '<title>Shop</title>'))
+    await other.evaluate(
+      (name) =>
+        new Promise<void>((held) => {
+          void navigator.locks.request(name, () => {
+            held()
+            return new Promise(() => {})
+          })
+        }),
+      `chat-widget-session:shop@${server.url}`,
+    )
+    const page = await context.newPage()
+    await page.goto(`${site.url}/`)
+    const chat = widgetOn(page)
+    await chat.open()
+    await chat.say('hello')
+    await chat.isSent()
+  })
+})

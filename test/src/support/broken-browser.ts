@@ -1,0 +1,69 @@
+/** Scripts that take a browser interface away, or make it refuse or keep silent, before anything of the page runs. */
+import type { BrowserContext } from 'playwright'
+
+export type Fault = 'is missing' | 'throws on access' | 'throws on use' | 'never answers'
+
+/** `path`: from `window`, e.g. `navigator.locks`. */
+export async function breakInterface(context: BrowserContext, path: string, fault: Fault): Promise<void> {
+  await context.addInitScript(breakInPage, { path, fault })
+}
+
+/** Runs in the page. */
+function breakInPage({ path, fault }: { readonly path: string; readonly fault: Fault }): void {
+  // The page that a tab begins with has no storage to take away.
+  if (location.protocol === 'about:') return
+  const steps = path.split('.')
+  const name = steps.pop() as string
+  const at = steps.reduce<Record<string, unknown>>(
+    (object, step) => object[step] as never,
+    globalThis as never,
+  )
+  /** The object that has it: `indexedDB` is `window`'s own, `locks` is of the navigator's prototype. */
+  let holder: object = at
+  while (!Object.hasOwn(holder, name)) holder = Object.getPrototypeOf(holder)
+  const before = at[name]
+  const refuse = (): never => {
+    throw new DOMException('The operation is insecure.', 'SecurityError')
+  }
+  const define = (descriptor: PropertyDescriptor) =>
+    Object.defineProperty(holder, name, { configurable: true, ...descriptor })
+  /** A request of IndexedDB, a channel or an animation of which no event ever comes. */
+  const silence = () =>
+    new Proxy(new EventTarget(), {
+      get: (target, key) => (key === 'addEventListener' ? target.addEventListener.bind(target) : silent),
+      set: () => true,
+    })
+  const silent = () => new Promise(() => {})
+  const answer = fault === 'throws on use' ? refuse : silent
+  switch (fault) {
+    case 'is missing':
+      Reflect.deleteProperty(holder, name)
+      return
+    case 'throws on access':
+      define({ get: refuse })
+      return
+    default:
+      if (name === 'indexedDB') define({ value: { open: fault === 'throws on use' ? refuse : silence } })
+      else if (name === 'animate') define({ value: fault === 'throws on use' ? refuse : silence })
+      else if (typeof before === 'function' && before.prototype === undefined) define({ value: answer })
+      else if (typeof before === 'function' && !Object.hasOwn(before, 'prototype')) define({ value: answer })
+      else if (typeof before === 'function')
+        // A class, and a function that may be called with `new`.
+        define({
+          value:
+            fault === 'throws on use'
+              ? class {
+                  constructor() {
+                    refuse()
+                  }
+                }
+              : class {
+                  postMessage() {}
+                  close() {}
+                  observe() {}
+                  disconnect() {}
+                },
+        })
+      else define({ value: new Proxy({}, { get: () => answer, set: refuse }) })
+  }
+}
