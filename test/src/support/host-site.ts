@@ -18,7 +18,11 @@ export interface HostSite {
   close(): Promise<void>
 }
 
-const TYPES: Readonly<Record<string, string>> = { '.css': 'text/css', '.js': 'text/javascript' }
+const TYPES: Readonly<Record<string, string>> = {
+  '.css': 'text/css',
+  '.js': 'text/javascript',
+  '.cjs': 'text/javascript',
+}
 
 export async function startHostSite(): Promise<HostSite> {
   const pages = new Map<string, HostPage>()

@@ -11,3 +11,6 @@ const require = createRequire(import.meta.url)
 
 /** The path of a file inside a package from the registry, e.g. `axe-core/axe.min.js`. */
 export const packageFile = (name: string): string => require.resolve(name)
+
+/** The path of a file of a package that these tests install, also one that the package does not export. */
+export const installedFile = (path: string): string => `${ROOT}test/node_modules/${path}`

@@ -38,11 +38,7 @@ export function installEmbed(
   if (inCharge?.app !== undefined) {
     if (app === inCharge.app) return
     const message = `This page has a chat of the app "${inCharge.app}"; the script tag for "${app}" adds none.`
-    inCharge(
-      'reportMisuse',
-      { code: 'conflict', message },
-      `Write <chat-widget app="${app}"> for a second one.`,
-    )
+    inCharge('report', { code: 'conflict', message }, `Write <chat-widget app="${app}"> for a second one.`)
     return
   }
   defineChatWidget(defaults)
