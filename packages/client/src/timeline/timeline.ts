@@ -55,8 +55,8 @@ export class Timeline<Pending extends PendingItem> {
   #stored: StoredItem[] = []
   readonly #storedIds = new Set<ClientMessageId>()
   #pending: readonly Pending[] = []
-  /** Acknowledged, but beyond a gap: shown as pending until the gap is filled. */
-  readonly #held = new Map<ClientMessageId, Pending>()
+  /** Acknowledged, but beyond a gap: shown as pending until the run of what is held reaches their seq. */
+  readonly #held = new Map<ClientMessageId, { readonly item: Pending; readonly seq: number }>()
   #peerReadSeq = 0
   #catchingUp: Promise<void> | null = null
   #paging: Promise<boolean> | null = null
@@ -94,7 +94,10 @@ export class Timeline<Pending extends PendingItem> {
   /** A new object after each change, and only then. */
   get view(): TimelineView<Pending> {
     this.#view ??= {
-      items: this.#stored.concat([...this.#held.values(), ...this.#pending] as never),
+      items: this.#stored.concat([
+        ...[...this.#held.values()].map(({ item }) => item),
+        ...this.#pending,
+      ] as never),
       hasOlder: this.#window.first > 1,
       status: this.#conversation === null ? 'empty' : this.#loaded ? 'loaded' : 'loading',
     }
@@ -137,9 +140,10 @@ export class Timeline<Pending extends PendingItem> {
   acknowledge(message: Message): void {
     if (message.conversationId !== this.#conversation) return
     const item = this.#pending.find((pending) => pending.clientId === message.clientId)
-    if (item !== undefined) this.#held.set(item.clientId, item)
+    if (item !== undefined) this.#held.set(item.clientId, { item, seq: message.seq })
     this.#pending = this.#pending.filter((pending) => pending !== item)
     this.receive([message])
+    this.#release()
     this.#changed()
   }
 
@@ -186,6 +190,7 @@ export class Timeline<Pending extends PendingItem> {
       window.prepend(reply.value.messages)
       this.#stored = window.messages.map((message) => this.#item(message))
       for (const message of reply.value.messages) this.#storedIds.add(message.clientId)
+      this.#pending = this.#pending.filter((item) => !this.#storedIds.has(item.clientId))
       this.#changed()
     }
     return window.first > 1
@@ -234,12 +239,16 @@ export class Timeline<Pending extends PendingItem> {
     for (const message of messages) {
       this.#stored.push(this.#item(message))
       this.#storedIds.add(message.clientId)
-      this.#held.delete(message.clientId)
     }
-    this.#pending = this.#pending.filter(
-      (item) => !messages.some((message) => message.clientId === item.clientId),
-    )
+    this.#release()
+    this.#pending = this.#pending.filter((item) => !this.#storedIds.has(item.clientId))
     this.#changed()
+  }
+
+  /** Acknowledged messages that are in place now: in what is held, or in a page before it. */
+  #release(): void {
+    if (!this.#loaded) return
+    for (const [clientId, { seq }] of this.#held) if (seq <= this.#window.last) this.#held.delete(clientId)
   }
 
   #item(message: Message): StoredItem {

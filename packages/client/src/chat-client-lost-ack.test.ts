@@ -1,0 +1,51 @@
+/** Messages that the server has, though nobody told the page that wrote them. */
+import { expect, it } from 'vitest'
+import { createClient, outboxOf, server, texts, until, useVisitorServer } from './chat-client.testing.ts'
+import { createMemoryStorage } from './storage/memory-storage.ts'
+
+useVisitorServer()
+
+it.each([1, 40, 60, 130])(
+  '[DL1] [DL4] a message whose ack was lost is once in its place, though %i came after it and the page was closed',
+  async (count) => {
+    const storage = createMemoryStorage()
+    const first = createClient({ storage })
+    await first.connect()
+    await first.send('before')
+    const { id } = first.getState().conversation!
+    server.onSend = () => 'lost'
+    first.send('mine').catch(() => {})
+    await until(() => expect(server.messages.get(id)).toHaveLength(2))
+    await first.close()
+    server.onSend = () => undefined
+    for (let index = 1; index <= count; index += 1) server.post(id, `later ${index}`, true)
+
+    const next = createClient({ storage })
+    await next.connect()
+    await until(async () => expect(await outboxOf(storage)).toEqual([]))
+    await until(() => expect(texts(next).at(-1)).toBe(`later ${count}`))
+    const items = () => next.getState().timeline.items
+    expect(items().every(({ kind }) => kind === 'stored')).toBe(true)
+    while (await next.loadOlder());
+    expect(texts(next).slice(0, 3)).toEqual(['before', 'mine', 'later 1'])
+    expect(items()).toHaveLength(count + 2)
+  },
+)
+
+it('[DL4] a message that waits is not shown twice when the page of it is loaded before its ack', async () => {
+  const storage = createMemoryStorage()
+  const first = createClient({ storage })
+  await first.connect()
+  const { id } = first.getState().conversation!
+  server.onSend = () => 'lost'
+  first.send('mine').catch(() => {})
+  await until(() => expect(server.messages.get(id)).toHaveLength(1))
+  await first.close()
+  for (let index = 1; index <= 60; index += 1) server.post(id, `later ${index}`, true)
+
+  const next = createClient({ storage })
+  await next.connect()
+  await until(() => expect(texts(next).at(-1)).toBe('mine'))
+  while (await next.loadOlder());
+  expect(texts(next).filter((text) => text === 'mine')).toHaveLength(1)
+})
