@@ -8,6 +8,7 @@ import type { AddressedEntry } from './outbox/outbox.ts'
 import { Outgoing } from './outgoing.ts'
 import type { ChatStorage } from './storage/chat-storage.ts'
 import type { ClientStorage } from './storage/client-storage.ts'
+import type { Tabs } from './tabs/tabs.ts'
 import { ANONYMOUS } from './user-following.ts'
 
 const DEPARTURE = 'departure'
@@ -16,6 +17,9 @@ export interface BelongingsOptions {
   readonly storage: ClientStorage
   readonly send: (entry: AddressedEntry<string>) => Promise<Reply<SentMessage>>
   readonly loginTimeoutMs?: number | undefined
+  readonly tabs: Pick<Tabs, 'tell' | 'on'>
+  /** Another tab changed what is shown. */
+  readonly changed: () => void
 }
 
 export class Belongings {
@@ -27,11 +31,23 @@ export class Belongings {
   #departure: string | undefined
   #forgotten: Promise<unknown> = Promise.resolve()
 
-  constructor({ storage, send, loginTimeoutMs }: BelongingsOptions) {
+  constructor({ storage, send, loginTimeoutMs, tabs, changed }: BelongingsOptions) {
     this.outgoing = new Outgoing(storage, this.#rereading(storage), send)
-    this.draft = new Draft(this.#rereading(storage), ANONYMOUS)
+    this.draft = new Draft(this.#rereading(storage), ANONYMOUS, (text) => tabs.tell('draft', text))
     this.logins = new LoginRequests(this.#rereading(storage.ofTab), loginTimeoutMs)
     this.#storage = storage
+    const { outbox } = this.outgoing
+    outbox.on('waiting', () => tabs.tell('outbox', null))
+    tabs.on('outbox', async () => {
+      await outbox.takeOver()
+      return undefined
+    })
+    tabs.on('draft', (text) => {
+      if (typeof text !== 'string') return undefined
+      this.draft.follow(text)
+      changed()
+      return undefined
+    })
   }
 
   async load(): Promise<void> {

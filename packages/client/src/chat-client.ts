@@ -146,6 +146,8 @@ export class ChatClient implements ChatClientApi {
       send: ({ conversationId, clientId, body }) =>
         this.#request('message:send', { conversationId, clientId, text: body }),
       loginTimeoutMs: options.loginTimeoutMs,
+      tabs: this.#tabs,
+      changed: () => this.#feed.changed(),
     })
     this.#sending = new Sending({
       connection: this.#connection,

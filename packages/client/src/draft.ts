@@ -16,13 +16,18 @@ export class Draft {
   #owner: string
   #text = ''
   #touched = false
+  readonly #tell: (text: string) => void
   #timer: ReturnType<typeof setTimeout> | undefined
 
-  /** `anonymous`: the owner to begin with, whose text goes along to whoever they turn out to be. */
-  constructor(storage: ChatStorage, anonymous: string) {
+  /**
+   * `anonymous`: the owner to begin with, whose text goes along to whoever they turn out to be. `tell`: the visitor's
+   * other tabs, which show the same draft.
+   */
+  constructor(storage: ChatStorage, anonymous: string, tell: (text: string) => void) {
     this.#storage = storage
     this.#anonymous = anonymous
     this.#owner = anonymous
+    this.#tell = tell
   }
 
   get text(): string {
@@ -41,6 +46,14 @@ export class Draft {
     const stored = await this.#storage.get<StoredDraft>(KEY)
     if (stored === undefined || this.#touched) return
     if (stored.owner === this.#owner || stored.owner === this.#anonymous) this.#text = stored.text
+  }
+
+  /** Takes the text that another tab of the owner has written down. */
+  follow(text: string): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    this.#touched = true
+    this.#text = text
   }
 
   /** Whose text it is from now on. */
@@ -68,6 +81,7 @@ export class Draft {
   async #write(): Promise<void> {
     clearTimeout(this.#timer)
     this.#timer = undefined
+    this.#tell(this.#text)
     await this.#storage.set(KEY, { owner: this.#owner, text: this.#text } satisfies StoredDraft)
   }
 }

@@ -200,8 +200,9 @@ describe('outbox', () => {
   it('keeps what another tab wrote', async () => {
     const here = createOutbox(vi.fn<Send>().mockResolvedValue(sent()))
     const there = createOutbox(vi.fn<Send>())
-    await Promise.all([here.add(entry('mine')), there.add(entry('theirs'))])
     here.setGate('anonymous', OPEN)
+    await flush()
+    await Promise.all([here.add(entry('mine')), there.add(entry('theirs'))])
     await flush()
     expect(await stored()).toEqual(['theirs'])
     const next = createOutbox(vi.fn<Send>())

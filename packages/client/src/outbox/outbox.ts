@@ -36,6 +36,8 @@ export interface OutboxEvents<Body> {
   failed: { readonly entry: OutboxEntry<Body>; readonly code: ErrorCode; readonly message: string }
   /** Left without being sent: discarded or purged. */
   dropped: OutboxEntry<Body>
+  /** What is written down cannot go for now; another outbox on the same store may send it. */
+  waiting: undefined
 }
 
 interface Item<Body> {
@@ -56,6 +58,9 @@ export class Outbox<Body> {
   /** Conversations with an attempt or a wait under way. */
   readonly #busy = new Set<ConversationId>()
   readonly #timers = new Set<ReturnType<typeof setTimeout>>()
+  /** Gone from here, and still to be taken out of the store. */
+  readonly #leaving = new Set<ClientMessageId>()
+  #loading = 0
   #owner = ''
   #gate: OutboxGate = { open: false, waitingFor: 'connection' }
   #closed = false
@@ -72,16 +77,21 @@ export class Outbox<Body> {
     return this.#emitter.on(name, listener)
   }
 
-  /** Takes what is stored, before what was added meanwhile. */
+  /** Takes what is stored, from before or by another outbox on the same store. Nothing is sent meanwhile, to keep the order. */
   async load(): Promise<void> {
-    const entries = await this.#options.store.load()
-    const known = new Set(this.#items.map((item) => item.entry.clientId))
-    const items = entries
-      .filter((entry) => !known.has(entry.clientId))
-      .map((entry) => ({ entry, failed: null, attempts: 0, isTried: false, stored: Promise.resolve() }))
-    this.#items.unshift(...items)
+    this.#loading += 1
+    try {
+      this.#take(await this.#options.store.load())
+    } finally {
+      this.#loading -= 1
+    }
     this.#changed()
     this.#pump()
+  }
+
+  /** Takes what another outbox on the same store has written down, if it may go now; else when it may. */
+  async takeOver(): Promise<void> {
+    if (this.#gate.open) await this.load()
   }
 
   /** Resolves when the entry is written down; sending does not wait for the caller. */
@@ -90,16 +100,20 @@ export class Outbox<Body> {
     this.#items.push({ entry, failed: null, attempts: 0, isTried: false, stored })
     this.#changed()
     this.#pump()
+    void stored.then(() => this.#tellWaiting())
     return stored
   }
 
   /** Whose entries are sent and shown, and whether they may go. */
   setGate(owner: string, gate: OutboxGate): void {
     const before = JSON.stringify([this.#owner, this.#gate])
+    const { open: wasOpen } = this.#gate
     this.#owner = owner
     this.#gate = gate
     if (before !== JSON.stringify([owner, gate])) this.#changed()
-    this.#pump()
+    if (!wasOpen && gate.open) void this.load()
+    else this.#pump()
+    if (wasOpen) this.#tellWaiting()
   }
 
   /** The owner's entries in the order written. */
@@ -162,7 +176,7 @@ export class Outbox<Body> {
 
   #pump(): void {
     const gate = this.#gate
-    if (!gate.open || this.#closed) return
+    if (!gate.open || this.#closed || this.#loading > 0) return
     for (const item of [...this.#items]) {
       if (item.failed !== null || item.entry.owner !== this.#owner) continue
       const conversationId = item.entry.conversationId ?? gate.conversationId
@@ -195,7 +209,7 @@ export class Outbox<Body> {
       this.#emitter.emit('sent', { entry, sent: reply.value })
       this.#forget(item)
       this.#free(conversationId)
-      await this.#options.store.remove((stored) => stored.clientId === entry.clientId)
+      await this.#erase([item], (stored) => stored.clientId === entry.clientId)
       return
     }
     this.#failed(item, conversationId, reply.error)
@@ -254,7 +268,30 @@ export class Outbox<Body> {
       this.#emitter.emit('dropped', item.entry)
     }
     this.#changed()
+    await this.#erase(gone, drop)
+  }
+
+  async #erase(gone: readonly Item<Body>[], drop: (entry: OutboxEntry<Body>) => boolean): Promise<void> {
+    for (const { entry } of gone) this.#leaving.add(entry.clientId)
     await this.#options.store.remove(drop)
+    for (const { entry } of gone) this.#leaving.delete(entry.clientId)
+  }
+
+  /** In the order written, which is that of the store; what is not stored yet comes last. */
+  #take(entries: readonly OutboxEntry<Body>[]): void {
+    const places = new Map(entries.map(({ clientId }, index) => [clientId, index]))
+    for (const entry of entries) {
+      if (this.find(entry.clientId) !== undefined || this.#leaving.has(entry.clientId)) continue
+      this.#items.push({ entry, failed: null, attempts: 0, isTried: false, stored: Promise.resolve() })
+    }
+    const placeOf = ({ entry }: Item<Body>) => places.get(entry.clientId) ?? entries.length
+    this.#items.sort((a, b) => placeOf(a) - placeOf(b))
+  }
+
+  #tellWaiting(): void {
+    if (this.#gate.open || this.#closed) return
+    const isWaiting = this.#items.some(({ entry, failed }) => failed === null && entry.owner === this.#owner)
+    if (isWaiting) this.#emitter.emit('waiting', undefined)
   }
 
   async #rewrite(owner: string, change: (entry: OutboxEntry<Body>) => OutboxEntry<Body>): Promise<void> {

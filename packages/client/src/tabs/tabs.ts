@@ -18,6 +18,10 @@ export interface TabTopics {
   session: unknown
   /** The host was asked in vain. */
   failed: unknown
+  /** What is in the stored outbox cannot be sent by the tab that says so. */
+  outbox: null
+  /** The text being written. */
+  draft: string
 }
 
 export type TabTopic = keyof TabTopics

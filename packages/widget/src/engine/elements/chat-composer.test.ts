@@ -89,6 +89,13 @@ describe('<chat-widget-composer>', () => {
     expect(field.value).toBe('kept!')
   })
 
+  it('[DL6] shows the draft that another tab writes', async () => {
+    const { element, field } = await setup({ draft: 'half' })
+    element.draft = 'half a sentence'
+    await element.updateComplete
+    expect(field.value).toBe('half a sentence')
+  })
+
   it('says when a message has reached its limit', async () => {
     const { element, field } = await setup()
     expect(field.maxLength).toBe(8000)

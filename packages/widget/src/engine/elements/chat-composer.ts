@@ -48,7 +48,9 @@ export class ChatComposer extends WordsElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('draft') && (this.text === '' || this.draft === '')) this.text = this.draft
+    // Another tab may write the draft, but not while the visitor writes in this one.
+    const isWriting = document.hasFocus() && this.matches(':focus-within')
+    if (changed.has('draft') && (this.text === '' || this.draft === '' || !isWriting)) this.text = this.draft
   }
 
   protected override updated(changed: PropertyValues<this>): void {
