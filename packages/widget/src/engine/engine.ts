@@ -56,19 +56,18 @@ export function createEngine(
     const ending = state.connection.status === 'closed' ? state.connection.reason : undefined
     const code = ending ?? problem
     const shown = code === null ? null : (problemOf(code) ?? (ending === undefined ? null : OTHER_PROBLEM))
+    // That the device is offline says more.
+    const isSaid = state.connection.status === 'offline' && shown?.until === 'connected'
     const isFatal = ending !== undefined || shown?.until === 'never'
     return {
       state,
       problem:
-        shown === null
+        shown === null || isSaid
           ? null
           : { text: words.strings[shown.sentence], fatal: isFatal && state.timeline.items.length === 0 },
       draft: client?.draft ?? '',
       loadingOlder,
-      memoryOnly:
-        client !== null &&
-        state.saved === 'memory' &&
-        (config.storage === 'persistent' || config.storage === 'session'),
+      memoryOnly: client !== null && state.saved === 'memory' && config.storage !== 'none',
       closable: config.mode === 'floating',
       signIn: signIn?.follow(state, words, tapped) ?? null,
     }

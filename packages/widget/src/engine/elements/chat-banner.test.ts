@@ -99,6 +99,37 @@ describe('<chat-widget-banner>', () => {
     expect(textOf(status)).toBe('')
   })
 
+  it.each([
+    ['offline', { connection: { status: 'offline' } }, 'You are offline.'],
+    [
+      'connecting again',
+      { connection: { status: 'reconnecting', attempt: 1 }, impatient: true },
+      'Reconnecting…',
+    ],
+    ['in trouble', { problem: 'The chat is busy.' }, 'The chat is busy.'],
+    ['signed out by time', { identity: ended }, 'Please sign in again'],
+    ['signing out', { identity: { status: 'signing-out', userIdentifier: 'ada' } }, 'Signing out…'],
+  ] as const)(
+    '[DL5] warns that messages live in this page only, also while %s',
+    async (_what, state, said) => {
+      const { element } = await setup({ ...state, memoryOnly: true })
+      expect(textOf(element)).toContain(said)
+      expect(textOf(element)).toContain('Keep this page open')
+      await expectAccessible(document.body)
+    },
+  )
+
+  it('says that the device is offline beside any other trouble', async () => {
+    const { element } = await setup({ connection: { status: 'offline' }, identity: ended })
+    expect(textOf(element)).toContain('Please sign in again')
+    expect(textOf(element)).toContain('You are offline.')
+    element.identity = { status: 'anonymous' }
+    element.problem = 'We could not sign you in.'
+    await element.updateComplete
+    expect(textOf(element)).toContain('We could not sign you in.')
+    expect(textOf(element)).toContain('You are offline.')
+  })
+
   it('[DL5] warns where unsent messages are in memory only', async () => {
     const { element } = await setup({ memoryOnly: true })
     expect(textOf(element)).toContain('Keep this page open')

@@ -80,11 +80,25 @@ export class ChatBanner extends WordsElement {
     return html`<div role="status">${this.#content()}</div>`
   }
 
+  /** Identity, connection and storage each have their say: none hides another. */
   #content() {
-    const { words, identity, connection } = this
+    return [this.#aboutIdentity(), this.#aboutConnection(), this.#aboutStorage()]
+  }
+
+  #aboutIdentity() {
+    const { words, identity, problem } = this
     if (identity.status === 'reauthentication-required') return this.#reauthentication()
+    if (problem !== null) return this.#line(problem)
+    if (this.#owesWord && identity.status === 'identified')
+      return html`<span class="sr">${words.strings.loginDone}</span>`
+    return nothing
+  }
+
+  #aboutConnection() {
+    const { words, identity, connection, problem } = this
     if (connection.status === 'offline') return this.#line(words.strings.offline)
-    if (this.problem !== null) return this.#line(this.problem)
+    // What is on its way is told when nothing stands in it.
+    if (problem !== null || identity.status === 'reauthentication-required') return nothing
     if (this.impatient && connection.status === 'connecting')
       return this.#line(words.strings.connecting, true)
     if (this.impatient && connection.status === 'reconnecting')
@@ -92,10 +106,11 @@ export class ChatBanner extends WordsElement {
     if (identity.status === 'signing-out') return this.#line(words.strings.signingOut, true)
     if (this.impatient && identity.status === 'authenticating')
       return this.#line(words.strings.signingIn, true)
-    if (this.memoryOnly) return this.#line(words.strings.memoryOnly)
-    if (this.#owesWord && identity.status === 'identified')
-      return html`<span class="sr">${words.strings.loginDone}</span>`
     return nothing
+  }
+
+  #aboutStorage() {
+    return this.memoryOnly ? this.#line(this.words.strings.memoryOnly) : nothing
   }
 
   #line(text: string, busy = false) {
