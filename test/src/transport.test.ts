@@ -44,12 +44,16 @@ async function chatOver(address: string) {
   const errors = await widgetErrors(page)
   const files = loadedFiles(page)
   const transports = new Set<string>()
+  const polled: URL[] = []
   page.on('request', (request) => {
     const transport = /[?&]transport=(\w+)/.exec(request.url())?.[1]
     if (transport !== undefined) transports.add(transport)
+    if (transport === 'polling') polled.push(new URL(request.url()))
   })
   page.on('websocket', () => transports.add('websocket'))
-  await page.goto(site.page('/', pageWithWidget(address)))
+  await page.goto(
+    site.page('/', pageWithWidget(server.url, { attributes: `app="shop" server="${address}"` })),
+  )
   const chat = widgetOn(page)
   await chat.open()
   await isConnected(page)
@@ -59,13 +63,18 @@ async function chatOver(address: string) {
   await rest(server.url, 'POST', `/${id}/messages`, { text: 'Loud and clear' })
   await chat.shows('Loud and clear')
   expect(await errors()).toEqual([])
-  return { files, transports }
+  return { files, transports, polled }
 }
 
-it('chats by long polling where WebSocket is blocked', async () => {
+it('[DL14] chats by long polling where WebSocket is blocked', async () => {
   const proxy = await startHttpOnlyProxy(() => server.url)
   onTestFinished(() => proxy.close())
-  const { files, transports } = await chatOver(proxy.url)
+  // With a slash at its end, as hosts copy it.
+  const { files, transports, polled } = await chatOver(`${proxy.url}/`)
+  for (const { pathname, searchParams } of polled) {
+    expect(pathname).toBe('/socket.io/')
+    expect(['EIO', 'transport', 't', 'sid']).toEqual(expect.arrayContaining([...searchParams.keys()]))
+  }
   expect(proxy.upgrades).toBeGreaterThan(0)
   expect(transports).toContain('polling')
   expect(unusual(files)).toEqual([expect.stringContaining('polling')])

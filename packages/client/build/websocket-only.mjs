@@ -120,7 +120,8 @@ const FACTS = {
     '"function" === typeof options': 'false',
     '"object" === typeof uri': 'false',
     // Its defaults, less those for Node and for what is never done.
-    '{\n            path: "/engine.io",…': '{ addTrailingSlash: true, transportOptions: {} }',
+    '{\n            path: "/engine.io",…':
+      '{ addTrailingSlash: true, timestampParam: "t", transportOptions: {} }',
     'null != opts.secure': 'true',
     'opts.host': 'undefined',
     'opts.hostname ||…': 'opts.hostname',

@@ -20,6 +20,7 @@ import type { ChatState, ChatUser, ConnectionState, LoginRequest } from './chat-
 import { toChatUser } from './chat-user.ts'
 import { Connection } from './connection/connection.ts'
 import { watchProblems } from './connection/connection-problems.ts'
+import { serverAddress } from './connection/server-address.ts'
 import { whenConnected } from './connection/when-connected.ts'
 import { CurrentConversation } from './conversation.ts'
 import { LazyIdentity, type LoadIdentity } from './identity/lazy-identity.ts'
@@ -73,7 +74,8 @@ export class ChatClient implements ChatClientApi {
   /** `loadIdentity` is for tests. */
   constructor(options: ChatClientOptions, loadIdentity?: LoadIdentity) {
     this.#options = options
-    const { app, server, mergePolicy = 'merge' } = options
+    const { app, mergePolicy = 'merge' } = options
+    const server = serverAddress(options.server)
     const storage = options.storage ?? createStorage('persistent', app, server)
     this.#storage = createClientStorage(app, server, storage, {
       report: (error, cause) => this.#report(error, cause),

@@ -1,5 +1,6 @@
 /** The session of a visitor's device, anonymous or identified: what it says first, and what becomes of the secret. */
-import { PROTOCOL_VERSION, type VisitorHandshake, type WireError } from '@chat-widget/protocol'
+import { PROTOCOL_VERSION, type VisitorHandshake } from '@chat-widget/protocol'
+import type { ReplyError } from './connection/event-maps.ts'
 import { type AnonymousSession, createAnonymousSession } from './identity/anonymous-session.ts'
 import type { ChatStorage } from './storage/chat-storage.ts'
 
@@ -14,7 +15,7 @@ export interface VisitorSessionOptions {
   readonly identity: {
     /** The secret of the identified session, where there is one. */
     readonly session: string | undefined
-    sessionEnded(error: WireError): void
+    sessionEnded(error: ReplyError): void
   }
 }
 
@@ -26,7 +27,7 @@ export interface VisitorSession extends Pick<AnonymousSession, 'signedIn' | 'kee
   /** The attempt is over. */
   release(): void
   /** The server does not accept the secret any more. */
-  ended(error: WireError): Promise<void>
+  ended(error: ReplyError): Promise<void>
   /** The visitor leaves: the anonymous secret is kept for revoking its session, and stored no longer. */
   retire(): Promise<void>
   /** The anonymous secret was merged or revoked. */

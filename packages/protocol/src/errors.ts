@@ -51,6 +51,8 @@ export type ClientErrorCode =
   | 'storage-unavailable'
   /** What the browser had kept is not understood, e.g. after a version was rolled back; it was dropped. */
   | 'storage-unreadable'
+  /** A script of the page changes what `JSON.stringify` writes, e.g. `Array.prototype.toJSON` of an old prototype.js. */
+  | 'json-patched'
   /** A part of the widget could not be loaded. */
   | 'load-failed'
   /** `ChatWidget('…')` was called with a name that is no command. */
@@ -85,6 +87,7 @@ export const FATAL_CONNECT_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'origin-refused',
   'protocol-version',
   'app-missing',
+  'json-patched',
   'bad-request',
 ])
 

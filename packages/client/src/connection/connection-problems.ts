@@ -1,14 +1,10 @@
 /** What the client does when the server refuses it, cannot be reached, or says that the session has ended. */
-import type {
-  ChatError,
-  ServerToVisitorEvents,
-  VisitorToServerEvents,
-  WireError,
-} from '@chat-widget/protocol'
+import type { ChatError, ServerToVisitorEvents, VisitorToServerEvents } from '@chat-widget/protocol'
 import type { ChatVisitors } from '../built-in-login/chat-visitors.ts'
 import type { UserFollowing } from '../user-following.ts'
 import type { VisitorSession } from '../visitor-session.ts'
 import type { Connection } from './connection.ts'
+import type { ReplyError } from './event-maps.ts'
 
 export interface ConnectionProblemsPorts {
   readonly server: string
@@ -23,7 +19,7 @@ export interface ConnectionProblemsPorts {
 export function watchProblems(ports: ConnectionProblemsPorts): () => Promise<void> {
   const { server, connection, following, session, visitors, report } = ports
 
-  async function ended(error: WireError): Promise<void> {
+  async function ended(error: ReplyError): Promise<void> {
     if (following.isLeaving) return following.sessionEnded()
     const isAnonymous = following.wanted === null
     await session.ended(error)
@@ -33,7 +29,7 @@ export function watchProblems(ports: ConnectionProblemsPorts): () => Promise<voi
   }
 
   let settled: Promise<void> = Promise.resolve()
-  const settle = (error: WireError) => {
+  const settle = (error: ReplyError) => {
     settled = settled.then(() => ended(error))
   }
 

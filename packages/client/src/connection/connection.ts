@@ -4,13 +4,14 @@ import { Manager, type Socket } from 'socket.io-client'
 import { isOnline } from '../browser/browser.ts'
 import type { ConnectionState } from '../chat-state.ts'
 import { createEmitter } from '../util/emitter.ts'
-import type { Details, Reply, RequestOf, ValueOf } from './event-maps.ts'
+import type { Details, Reply, ReplyError, RequestOf, ValueOf } from './event-maps.ts'
 import { watchPage } from './page-signals.ts'
 import { createFullJitterPolicy, type ReconnectPolicy } from './reconnect-policy.ts'
+import { serverAddress } from './server-address.ts'
 import { createTransportChoice, type TransportChoice, type TransportList } from './transport-choice.ts'
 
 export interface ConnectionOptions {
-  /** The server's origin. */
+  /** The server's origin, and the path below which it answers. */
   readonly server: string
   /** Socket.IO's namespace, e.g. `/visitor`. */
   readonly namespace: string
@@ -31,8 +32,8 @@ export interface ConnectionOptions {
 export interface ConnectionEvents {
   /** `connected` is told before the event that caused it, `readyEvent`, is handed out. */
   state: ConnectionState
-  /** The server refused the handshake. After a fatal code the connection is closed, else it tries again. */
-  refused: WireError
+  /** The server refused the handshake, or this page cannot speak to it. After a fatal code the connection is closed. */
+  refused: ReplyError
   /** The server could not be reached by any transport; how many attempts in a row. */
   unreachable: number
 }
@@ -45,6 +46,7 @@ const SLEPT_MS = 5_000
 /** `In` and `Out` are Socket.IO event maps; `In` has the `readyEvent`. */
 export class Connection<In, Out> {
   readonly #options: ConnectionOptions
+  readonly #address: string
   readonly #policy: ReconnectPolicy
   readonly #transports: TransportChoice
   readonly #own = createEmitter<ConnectionEvents>()
@@ -67,7 +69,8 @@ export class Connection<In, Out> {
   constructor(options: ConnectionOptions) {
     this.#options = options
     this.#policy = options.policy ?? createFullJitterPolicy()
-    this.#transports = createTransportChoice(options.server, options.loadPolling)
+    this.#address = serverAddress(options.server)
+    this.#transports = createTransportChoice(this.#address, options.loadPolling)
     this.#unwatch = watchPage({
       wake: () => this.#wake(),
       offline: () => this.#goOffline(),
@@ -101,7 +104,12 @@ export class Connection<In, Out> {
   restart(): void {
     this.#running = true
     this.#attempts = 0
-    this.#attempt()
+    if (isJsonIntact()) this.#attempt()
+    else
+      this.#refused({
+        code: 'json-patched',
+        message: 'a script of the page changes what JSON.stringify writes',
+      })
   }
 
   stop(reason?: ErrorCode): void {
@@ -159,9 +167,12 @@ export class Connection<In, Out> {
   }
 
   #open(): void {
-    const { server, namespace, handshake, readyEvent = 'ready', connectTimeoutMs = 10_000 } = this.#options
+    const { namespace, handshake, readyEvent = 'ready', connectTimeoutMs = 10_000 } = this.#options
+    // The library takes the origin of an address, and the path apart.
+    const [origin = '', path = ''] = /^(\w+:\/\/[^/]*|[^/]*)(.*)$/.exec(this.#address)?.slice(1) ?? []
     // Browser bundles hold what these options need: another one needs a look at build/websocket-only.mjs.
-    const manager = new Manager(server, {
+    const manager = new Manager(origin, {
+      path: `${path}/socket.io`,
       autoConnect: false,
       reconnection: false,
       timeout: connectTimeoutMs,
@@ -193,7 +204,7 @@ export class Connection<In, Out> {
     this.#set({ status: 'connected' })
   }
 
-  #refused(error: WireError): void {
+  #refused(error: ReplyError): void {
     const fatal = FATAL_CONNECT_CODES.has(error.code)
     if (fatal) this.stop(error.code)
     else this.#schedule(error.retryAfterMs)
@@ -284,6 +295,9 @@ export class Connection<In, Out> {
     this.#own.emit('state', state)
   }
 }
+
+/** An old prototype.js, for one, gives arrays a `toJSON` that makes strings of them, and no message is one any more. */
+const isJsonIntact = () => JSON.stringify(['', { a: [1] }]) === '["",{"a":[1]}]'
 
 const clocksApart = () => Date.now() - performance.now()
 

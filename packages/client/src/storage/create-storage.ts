@@ -1,5 +1,6 @@
 /** The stores behind the widget's `storage` attribute. */
 import { databases } from '../browser/browser.ts'
+import { serverAddress } from '../connection/server-address.ts'
 import type { ChatStorage } from './chat-storage.ts'
 import { createIndexedDbStorage } from './indexed-db-storage.ts'
 import { createLazyStorage } from './lazy-storage.ts'
@@ -13,7 +14,9 @@ export type StorageMode = 'persistent' | 'session' | 'on-interaction' | 'none'
 export function createStorage(mode: StorageMode, app: string, server: string): ChatStorage {
   switch (mode) {
     case 'persistent':
-      return databases() === undefined ? createMemoryStorage() : createIndexedDbStorage(app, server)
+      return databases() === undefined
+        ? createMemoryStorage()
+        : createIndexedDbStorage(app, serverAddress(server))
     case 'on-interaction': {
       const persistent = createStorage('persistent', app, server)
       if (persistent.kind === 'memory') return persistent
@@ -22,7 +25,7 @@ export function createStorage(mode: StorageMode, app: string, server: string): C
       )
     }
     case 'session':
-      return createSessionStorage(app, server)
+      return createSessionStorage(app, serverAddress(server))
     case 'none':
       return createMemoryStorage()
     default:

@@ -29,6 +29,7 @@ export const CLIENT_CODES: Readonly<Record<ClientErrorCode, true>> = {
   'provider-failed': true,
   'storage-unavailable': true,
   'storage-unreadable': true,
+  'json-patched': true,
   'load-failed': true,
   'unknown-command': true,
   'strings-malformed': true,

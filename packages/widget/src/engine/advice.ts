@@ -29,6 +29,8 @@ export const ADVICE: Readonly<Record<ErrorCode, string>> = {
     'The browser refuses to keep data for this site; unsent messages are held in memory.',
   'storage-unreadable':
     'Another version of the widget, or a script of the page, stored what this version does not understand; it was dropped.',
+  'json-patched':
+    'Remove Array.prototype.toJSON (an old prototype.js sets it) before the chat connects: delete Array.prototype.toJSON.',
   'load-failed':
     'Check that the assets folder is served beside the script and that the page’s CSP allows it.',
   'strings-malformed': 'Give texts as texts, and those that count or name something as functions.',

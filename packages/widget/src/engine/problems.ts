@@ -21,6 +21,7 @@ export const OTHER_PROBLEM: Problem = { sentence: 'problemOther', until: 'sent' 
 export function problemOf(code: ErrorCode): Problem | null {
   switch (code) {
     case 'app-missing':
+    case 'json-patched':
     case 'unknown-app':
     case 'origin-refused':
       return SETUP
