@@ -98,7 +98,7 @@ export class Belongings {
   /** Resolves when everything is written down. */
   async close(): Promise<void> {
     this.logins.close()
-    await Promise.all([this.outgoing.close(), this.draft.save()])
+    await this.outgoing.close(this.draft.save())
   }
 
   /** What is read while somebody leaves may be theirs: it is read again when they are gone. */

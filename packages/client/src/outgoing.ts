@@ -101,11 +101,13 @@ export class Outgoing {
         this.#reject(clientId, code, message)
   }
 
-  /** Resolves when everything is written down, and each `send()` knows what becomes of its message. */
-  async close(): Promise<void> {
+  /**
+   * Resolves when everything is written down, `besides` as well, and each `send()` knows what becomes of its message.
+   */
+  async close(besides: Promise<unknown>): Promise<void> {
     this.outbox.close()
     const written = new AbortController()
-    void this.outbox.written().then(() => written.abort())
+    void Promise.allSettled([this.outbox.written(), besides]).then(() => written.abort())
     await pause(WRITTEN_WITHIN_MS, written.signal)
     const isKept = this.#storage.saved === 'persistent'
     for (const clientId of this.#waiters.keys()) {

@@ -91,7 +91,7 @@ describe('<chat-widget>', () => {
     expect(() => {
       element.user = { userIdentifier: 7 } as unknown as ChatUser
     }).toThrow(/userIdentifier/)
-    expect(element.user).toBe(USER)
+    expect(element.user).toEqual(USER)
     expect(client.calls.filter(([name]) => name === 'user')).toEqual([['user', USER]])
     expect(errors).toEqual(['user-malformed'])
     expect(warn).toHaveBeenCalledWith(expect.stringContaining('user-malformed'))
@@ -118,7 +118,7 @@ describe('<chat-widget>', () => {
     Object.assign(early, { app: 'shop', user: USER, theme: 'dark', delegate })
     expect(Object.hasOwn(early, 'user')).toBe(true)
     document.body.append(early)
-    expect(early.user).toBe(USER)
+    expect(early.user).toEqual(USER)
     expect(early.getAttribute('app')).toBe('shop')
     expect(early.getAttribute('theme')).toBe('dark')
     expect(early.delegate).toBe(delegate)
@@ -385,7 +385,7 @@ describe('<chat-widget>', () => {
       expect(element.user).toBeNull()
       element.user = next
       await left
-      expect(element.user).toBe(next)
+      expect(element.user).toEqual(next)
       const told = client.calls.filter(([name]) => name === 'logout' || name === 'user')
       expect(told.slice(-2)).toEqual([
         ['logout', undefined],

@@ -3,7 +3,7 @@ import { type ChatUser, type TraceEntry, toChatUser } from '@chat-widget/client'
 import { matchMedium, whenIdle } from '@chat-widget/client/browser'
 import type { ErrorCode, Message } from '@chat-widget/protocol'
 import { AttributesElement, PROPERTIES } from './attributes-element.ts'
-import type { Engine, EngineHost, LoadEngine, WidgetConfig } from './engine-contract.ts'
+import type { Engine, EngineHost, LoadEngine } from './engine-contract.ts'
 import { WidgetErrorEvent, WidgetReadyEvent } from './events.ts'
 import type {
   ChatWidgetDelegate,
@@ -12,13 +12,13 @@ import type {
   MessageDraft,
   WidgetErrorDetail,
 } from './public-types.ts'
-import { createEngineSlot } from './shell/engine-slot.ts'
+import { createEngineSlot, NOT_THERE } from './shell/engine-slot.ts'
 import { createLauncher } from './shell/launcher.ts'
-import { directionOf } from './shell/locale.ts'
 import { readHint } from './shell/session-hint.ts'
 import { shellStyles } from './shell/shell.styles.ts'
 import { raiseToTopLayer, watchHidden } from './shell/top-layer.ts'
 import { upgradeProperties } from './shell/upgrade-properties.ts'
+import { configOf } from './shell/widget-config.ts'
 import { launcherWords } from './words/launcher-words.ts'
 import type { Overrides } from './words/overrides.ts'
 
@@ -132,22 +132,20 @@ export class ChatWidgetElement extends AttributesElement {
     return this.#user ?? null
   }
   set user(value: ChatUser | null) {
+    let user: ChatUser | null
     try {
-      toChatUser(value ?? null)
+      user = toChatUser(value ?? null)
     } catch (error) {
       this.#refused = 'user-malformed'
       const message = error instanceof Error ? error.message : String(error)
-      this.report(
-        { code: 'user-malformed', message },
-        'Set user to { userIdentifier, requestContextProvider } or to null.',
-      )
+      this.report({ code: 'user-malformed', message }, 'The user before stays.')
       this.#slot.current?.showProblem('user-malformed')
       throw error
     }
     this.#refused = null
-    this.#user = value ?? null
-    if (this.#slot.current !== null) this.#slot.current.setUser(this.#user)
-    else if (this.#ready) this.#loadIfNeeded()
+    this.#user = user
+    this.#slot.setUser(user)
+    if (this.#ready) this.#loadIfNeeded()
   }
 
   /** Shows the panel and puts focus into it, also where it is open already. */
@@ -170,24 +168,18 @@ export class ChatWidgetElement extends AttributesElement {
     const text = typeof message === 'string' ? message : message?.text
     if (typeof text !== 'string' || text.trim() === '')
       throw new TypeError('sendMessage takes a text, or { text }, that is not empty.')
-    return (await this.#engine()).send(text)
+    return this.#load(this.#slot.call((engine) => engine.send(text)))
   }
 
   async newConversation(): Promise<void> {
-    await (await this.#engine()).newConversation()
+    await this.#load(this.#slot.call((engine) => engine.newConversation()))
   }
 
   /** Resolves after the server revoked the session and local data is gone. `everywhere`: the user's other sessions too. */
   async logout(options?: { readonly everywhere?: boolean }): Promise<void> {
-    const known = this.#slot.wanted || Boolean(this.#user) || readHint(this) !== null
+    const isKnown = this.#slot.wanted || readHint(this) !== null
     this.#user = null
-    if (!known) return
-    const engine = this.#slot.current ?? (await this.#engine())
-    // Set while the chat was being loaded: whoever it is comes after the one who leaves.
-    const next = this.user
-    const left = engine.logout(options)
-    if (next !== null) this.user = next
-    await left
+    if (isKnown) await this.#load(this.#slot.call((engine) => engine.logout(options)))
   }
 
   /** The visitor gave up signing in. An id that is not waited for, e.g. one that has ended, changes nothing. */
@@ -265,7 +257,7 @@ export class ChatWidgetElement extends AttributesElement {
   }
 
   #configure(): void {
-    const config = this.#config()
+    const config = configOf(this, this.#darkScheme.matches)
     this.#launcher.frame.dir = config.direction
     this.#launcher.frame.toggleAttribute('data-dark', config.dark)
     if (this.#slot.current === null)
@@ -288,21 +280,28 @@ export class ChatWidgetElement extends AttributesElement {
 
   #loadIfNeeded(): void {
     if (this.app === '') return
-    const load = () => {
-      if (this.isConnected) this.#engine().catch(() => {})
-    }
-    if (this.#user) load()
-    else if (readHint(this) !== null) whenIdle(load)
+    if (this.#user) this.#load(null)
+    else if (readHint(this) !== null) whenIdle(() => this.#load(null))
   }
 
   /** Whoever comes back from a login page ends the request before the chat is loaded. */
   #endLogin(end: (engine: Engine) => void): void {
-    if (this.#slot.current !== null) end(this.#slot.current)
-    else if (this.#slot.wanted || readHint(this) !== null) this.#engine().then(end, () => {})
+    if (this.#slot.wanted || readHint(this) !== null) this.#load(this.#slot.call(end)).catch(() => {})
+  }
+
+  /** Loads what a call waits for. */
+  #load<Answer>(answer: Answer): Answer {
+    this.#engine().catch(() => {})
+    return answer
   }
 
   async #engine() {
-    if (!this.isConnected) throw new Error('<chat-widget> is not in the document.')
+    // A page that makes an element may call it before it inserts it, and one that moves it in between.
+    await null
+    if (!this.isConnected) {
+      this.#slot.empty()
+      throw new Error(NOT_THERE)
+    }
     try {
       const engine = await this.#slot.ensure()
       this.#launcher.setLoadFailed(false)
@@ -356,37 +355,22 @@ export class ChatWidgetElement extends AttributesElement {
     this.dispatchEvent(new WidgetErrorEvent(error))
   }
 
-  #config(): WidgetConfig {
-    const { app, server, mode, locale, mergePolicy, pageTitle, storage, strings, theme } = this
-    return {
-      app,
-      server,
-      mode,
-      locale,
-      direction: directionOf(locale),
-      dark: theme === 'dark' || (theme === 'auto' && this.#darkScheme.matches),
-      mergePolicy,
-      pageTitle,
-      storage,
-      strings,
-    }
-  }
-
   #createHost(): EngineHost {
     const element = this
     return {
       root: this.#root,
       launcher: this.#launcher,
       get config() {
-        return element.#config()
+        return configOf(element, element.#darkScheme.matches)
       },
-      get user() {
-        return element.#user
+      get unread() {
+        return element.#unread
       },
       element,
       setUnread: (count) => element.#setUnread(count),
       userLeft: () => {
-        element.#user = null
+        // While earlier calls are made up for, the host has said already who comes after.
+        if (element.#slot.current !== null) element.#user = null
       },
     }
   }

@@ -42,8 +42,10 @@ export interface EngineHost {
     focus(): void
   }
   readonly config: WidgetConfig
-  /** The user set before the engine was there; `undefined` when the host never touched it. */
-  readonly user: ChatUser | null | undefined
+  /** How many unread messages the launcher shows. */
+  readonly unread: number
+  /** Resolves when the engine before this one has written down what it held. */
+  before?: Promise<void>
   /** Where events are dispatched. `hide()`: the visitor closed the panel. */
   readonly element: HTMLElement & {
     readonly delegate: ChatWidgetDelegate | null

@@ -1,5 +1,6 @@
 /** A `<chat-widget>` on a fake client, and what tests need to look inside. */
 import { ChatWidgetElement, type ShellDefaults } from './chat-widget-element.ts'
+import type { CreateClient } from './engine/create-client.ts'
 import { createEngine } from './engine/engine.ts'
 import { createFakeClient, type FakeClient } from './engine/fake-client.testing.ts'
 import { createFakeLogin, type FakeLogin } from './engine/sign-in/fake-login.testing.ts'
@@ -34,6 +35,8 @@ export interface TestWidgetOptions {
   readonly login?: FakeLogin
   /** Brings the code of that login. */
   readonly loadSignIn?: LoadSignIn
+  /** Told of each client that is made, and what it is to wait for. */
+  readonly onCreate?: (after: Promise<unknown> | undefined) => void
 }
 
 /** Makes `<chat-widget>` elements use a fake client from now on. */
@@ -42,10 +45,17 @@ export function useFakeClient({
   load,
   login = createFakeLogin(),
   loadSignIn = async () => ({ createSignIn: (from) => createSignIn(from, () => login) }),
+  onCreate,
 }: TestWidgetOptions = {}) {
   let loads = 0
   const module: EngineModule = {
-    createEngine: (host) => createEngine(host, () => ({ client, allowStorage: () => {} }), loadSignIn),
+    createEngine: (host) => {
+      const createClient: CreateClient = (_config, after) => {
+        onCreate?.(after)
+        return { client, allowStorage: () => {} }
+      }
+      return createEngine(host, createClient, loadSignIn)
+    },
   }
   defaults = {
     server: 'https://chat.test',

@@ -8,12 +8,13 @@ export interface WidgetClient {
   allowStorage(): void
 }
 
-export type CreateClient = (config: WidgetConfig) => WidgetClient
+/** `after`: when the client before has written down what it held. */
+export type CreateClient = (config: WidgetConfig, after: Promise<unknown>) => WidgetClient
 
-export const createWidgetClient: CreateClient = ({ app, server, mergePolicy, storage: mode }) => {
+export const createWidgetClient: CreateClient = ({ app, server, mergePolicy, storage: mode }, after) => {
   const storage = createStorage(mode, app, server)
   return {
-    client: new ChatClient({ app, server, mergePolicy, storage }),
+    client: new ChatClient({ app, server, mergePolicy, storage, after }),
     allowStorage: () => storage.activate?.(),
   }
 }

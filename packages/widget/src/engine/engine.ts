@@ -17,7 +17,7 @@ import { createPageTitle } from './page-title.ts'
 import { createPanelFrame, type PanelFrame } from './panel-frame.ts'
 import type { PanelRequest } from './panel-request.ts'
 import { OTHER_PROBLEM, type ProblemEnd, problemOf } from './problems.ts'
-import { isSameConnection, relayClientEvents } from './relay-client-events.ts'
+import { isSameConnection, isUnreadKnown, relayClientEvents } from './relay-client-events.ts'
 import { sealKeys } from './seal-keys.ts'
 import { isOpenBuiltIn, loadSignIn, type SignIn } from './sign-in/sign-in-part.ts'
 
@@ -31,6 +31,8 @@ export function createEngine(
 ): Engine {
   let config: WidgetConfig = host.config
   let client: ChatClientApi | null = null
+  /** As the host set it; `undefined` when it never did. */
+  let user: ChatUser | null | undefined
   let state: ChatState = IDLE_STATE
   let stopRelay = () => {}
   let allowStorage = () => {}
@@ -49,6 +51,8 @@ export function createEngine(
   let tapped: LoginRequestId | null = null
   let frame: PanelFrame
   let recolor = () => {}
+  /** Resolves when all clients, and engines, before have written down what they held. */
+  let stopped: Promise<unknown> = Promise.resolve(host.before)
   const title = createPageTitle()
 
   const view = (): PanelView => {
@@ -92,9 +96,12 @@ export function createEngine(
   /** The shell reads this on the next page, before anything is loaded. */
   const hint = () => {
     if (state.identity.status === 'signing-out') return forgetHint()
-    if (!mayStore || state.connection.status !== 'connected' || hinted === state.unread) return
-    hinted = state.unread
-    writeHint(config, { unread: state.unread })
+    if (!mayStore || client === null) return
+    const waits = client.draft !== '' || state.timeline.items.some(({ kind }) => kind === 'pending')
+    const unread = isUnreadKnown(state) ? state.unread : (hinted ?? host.unread)
+    if (hinted === unread || !(waits || state.connection.status === 'connected')) return
+    hinted = unread
+    writeHint(config, { unread })
   }
 
   const report = ({ code, message }: { readonly code: ErrorCode; readonly message: string }) => {
@@ -133,7 +140,7 @@ export function createEngine(
       return
     }
     problem = null
-    const made = createClient(config)
+    const made = createClient(config, stopped)
     const mine = made.client
     client = mine
     allowStorage = made.allowStorage
@@ -149,6 +156,10 @@ export function createEngine(
         render()
       },
       failed: report,
+      userLeft() {
+        user = null
+        host.userLeft()
+      },
       received(message) {
         // An open panel announces what its list shows.
         if (frame.visible) return
@@ -165,9 +176,11 @@ export function createEngine(
         mine.takeLogin(requestId)
       },
     })
-    if (host.user !== undefined) mine.user = host.user
-    // What ended the connection was told by the `error` event already.
-    mine.connect().catch(() => {})
+    if (user !== undefined) mine.user = user
+    // After the calls that waited for it. What ends the connection is told by the `error` event.
+    queueMicrotask(() => {
+      if (client === mine) mine.connect().catch(() => {})
+    })
   }
 
   const stopClient = async () => {
@@ -178,7 +191,8 @@ export function createEngine(
     const before = client
     client = null
     state = IDLE_STATE
-    await before?.close()
+    stopped = Promise.all([stopped, before?.close()])
+    await stopped
   }
 
   const needClient = (): ChatClientApi => {
@@ -219,6 +233,7 @@ export function createEngine(
         return
       case 'draft':
         client.draft = request.text
+        hint()
         // Whoever went on writing keeps the focus when the sheet comes late.
         tapped = null
         return render()
@@ -317,9 +332,10 @@ export function createEngine(
       dress()
       render()
     },
-    setUser(user: ChatUser | null) {
+    setUser(next: ChatUser | null) {
+      user = next
       if (problem === 'user-malformed') problem = null
-      if (client !== null) client.user = user
+      if (client !== null) client.user = next
       render()
     },
     async show(options) {

@@ -193,6 +193,7 @@ export function createFakeClient(initial: ChatState = CONNECTED): FakeClient {
       return draft
     },
     set draft(text) {
+      calls.push(['draft', text])
       draft = text
     },
     getState: () => state,

@@ -14,6 +14,8 @@ import {
 export interface ClientListener {
   changed(state: ChatState): void
   failed(error: ChatError): void
+  /** There is no user, or no longer. */
+  userLeft(): void
   /** Somebody else wrote. */
   received(message: Message): void
   /** Whether the visitor sees what arrives: then it never counts as unread. */
@@ -28,6 +30,12 @@ export interface ClientListener {
 export const isSameConnection = (a: WidgetConfig, b: WidgetConfig) =>
   a.app === b.app && a.server === b.server && a.mergePolicy === b.mergePolicy && a.storage === b.storage
 
+/** Whether `unread` counts what the server has, and not what has come so far. */
+export const isUnreadKnown = ({ connection, identity, conversation, timeline }: ChatState): boolean =>
+  connection.status === 'connected' &&
+  (identity.status === 'anonymous' || identity.status === 'identified') &&
+  (conversation === null || timeline.status === 'loaded')
+
 /** Returns what ends it. */
 export function relayClientEvents(
   client: ChatClientApi,
@@ -35,9 +43,17 @@ export function relayClientEvents(
   listener: ClientListener,
 ): () => void {
   const { element } = host
-  let told = 0
+  const tellUnread = (count: number) => {
+    if (count === host.unread) return
+    host.setUnread(count)
+    element.dispatchEvent(new UnreadChangeEvent({ count }))
+  }
   const unsubscribe = [
-    client.on('change', listener.changed),
+    client.on('change', (state) => {
+      // The launcher shows what the last page knew until the server has said what is unread by now.
+      if (isUnreadKnown(state)) tellUnread(state.unread)
+      listener.changed(state)
+    }),
     client.on('error', listener.failed),
     client.on('connection-change', (connection) => {
       const { status } = connection
@@ -49,7 +65,7 @@ export function relayClientEvents(
     }),
     client.on('identity-change', (detail) => {
       // Another tab, or "Continue as guest", may have ended what the host has set.
-      if (client.user === null) host.userLeft()
+      if (client.user === null) listener.userLeft()
       element.dispatchEvent(new IdentityChangeEvent(detail))
       const { status } = detail.identity
       if (status === 'identified' || status === 'anonymous') listener.settled('identity')
@@ -64,10 +80,7 @@ export function relayClientEvents(
     }),
     client.on('unread-change', (count) => {
       if (count > 0 && listener.isSeen()) return client.markRead()
-      if (count === told) return
-      told = count
-      host.setUnread(count)
-      element.dispatchEvent(new UnreadChangeEvent({ count }))
+      tellUnread(count)
     }),
     client.on('login-request', ({ requestId, reason, conversationId, messageId }) => {
       const detail = { requestId, reason, conversationId, messageId }

@@ -1,18 +1,39 @@
 /** Holds the engine: loads it once, when it is first needed, and again after a failure. */
+import type { ChatUser } from '@chat-widget/client'
+import type { ErrorCode } from '@chat-widget/protocol'
 import type { Engine, EngineHost, EngineModule, LoadEngine } from '../engine-contract.ts'
 
 export interface EngineSlot {
   /** `null` until loaded. */
   readonly current: Engine | null
-  /** Whether the engine is there or on its way. */
+  /** Whether the engine is there, on its way, or waited for. */
   readonly wanted: boolean
   /** Fetches the engine's file without starting anything. */
   prefetch(): void
   /** Rejects when the file cannot be loaded, or when the slot was emptied meanwhile. */
   ensure(): Promise<Engine>
+  /**
+   * Calls the engine at once, or as soon as it is there, before anything else and in the order asked: whose a call is
+   * depends on what was called before ([ID12]). Rejects as `ensure()`.
+   */
+  call<Result>(work: (engine: Engine) => Result | Promise<Result>): Promise<Result>
+  /** As a call, and waits for as long as it takes: an engine that comes after a failure begins with the last user. */
+  setUser(user: ChatUser | null): void
   /** Closes the engine, if any. It may be asked for again. */
   empty(): void
 }
+
+/** `engine` is `null` where it does not come, for the reason `error`. */
+type Call = (engine: Engine | null, error?: Error) => void
+
+/** The message of what is asked of an element outside the document. */
+export const NOT_THERE = '<chat-widget> is not in the document.'
+
+/** More would be a page that calls in a loop. */
+const MAX_CALLS = 1_000
+
+/** As `ChatError`, without its code. */
+const failure = (code: ErrorCode, message: string) => Object.assign(new Error(message), { code })
 
 export function createEngineSlot(load: LoadEngine, host: EngineHost): EngineSlot {
   let attempt = 0
@@ -20,6 +41,14 @@ export function createEngineSlot(load: LoadEngine, host: EngineHost): EngineSlot
   let starting: Promise<Engine> | null = null
   let current: Engine | null = null
   let generation = 0
+  let calls: Call[] = []
+  let lastUser: Call | null = null
+
+  const endCalls: Call = (engine, error) => {
+    const ended = calls
+    calls = []
+    for (const call of ended) call(engine, error)
+  }
 
   const fetchModule = () => {
     loading ??= load(attempt).catch((error: unknown) => {
@@ -35,7 +64,7 @@ export function createEngineSlot(load: LoadEngine, host: EngineHost): EngineSlot
       return current
     },
     get wanted() {
-      return starting !== null
+      return starting !== null || calls.length > 0
     },
     prefetch() {
       fetchModule().catch(() => {})
@@ -44,22 +73,50 @@ export function createEngineSlot(load: LoadEngine, host: EngineHost): EngineSlot
       const mine = generation
       starting ??= fetchModule().then(
         (module) => {
-          if (mine !== generation) throw new Error('The element left the document.')
-          current = module.createEngine(host)
-          return current
+          if (mine !== generation) throw new Error(NOT_THERE)
+          const engine = module.createEngine(host)
+          // Whoever is told of one of them may make another.
+          while (calls.length > 0) endCalls(engine)
+          current = engine
+          return engine
         },
         (error: unknown) => {
-          if (mine === generation) starting = null
+          if (mine === generation) {
+            starting = null
+            endCalls(null, failure('load-failed', String(error)))
+          }
           throw error
         },
       )
       return starting
     },
+    call: (work) =>
+      new Promise((resolve, reject) => {
+        const call: Call = (engine, error) => {
+          const answer = async () => (engine === null ? Promise.reject(error) : work(engine))
+          answer().then(resolve, reject)
+        }
+        if (current === null && calls.length < MAX_CALLS) calls.push(call)
+        else call(current, failure('rate-limited', 'too many calls'))
+      }),
+    setUser(user) {
+      const tell: Call = (engine) => {
+        if (engine !== null) return engine.setUser(user)
+        // Nothing was handed over for the one before.
+        if (calls[calls.length - 1] === lastUser) calls.pop()
+        // As a chat begins anyway.
+        if (user === null && calls.length === 0) return
+        calls.push(tell)
+        lastUser = tell
+      }
+      tell(current)
+    },
     empty() {
       generation += 1
       starting = null
-      void current?.close()
+      if (current !== null) host.before = current.close()
       current = null
+      endCalls(null, failure('closed', NOT_THERE))
     },
   }
 }

@@ -1,0 +1,24 @@
+/** What the attributes and properties of the element say, as the engine takes it. */
+import type { AttributesElement } from '../attributes-element.ts'
+import type { WidgetConfig } from '../engine-contract.ts'
+import type { ChatWidgetStrings } from '../public-types.ts'
+import { directionOf } from './locale.ts'
+
+export function configOf(
+  element: AttributesElement & { readonly strings: ChatWidgetStrings },
+  isDarkScheme: boolean,
+): WidgetConfig {
+  const { app, server, mode, locale, mergePolicy, pageTitle, storage, strings, theme } = element
+  return {
+    app,
+    server,
+    mode,
+    locale,
+    direction: directionOf(locale),
+    dark: theme === 'dark' || (theme === 'auto' && isDarkScheme),
+    mergePolicy,
+    pageTitle,
+    storage,
+    strings,
+  }
+}
