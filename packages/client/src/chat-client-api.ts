@@ -64,6 +64,8 @@ export interface ChatClientApi {
   discard(clientId: ClientMessageId): Promise<void>
   /** Of the visitor of the call: rejects with `identity-changed` when they leave before it has begun. */
   newConversation(): Promise<ConversationId>
+  /** Goes back to one of the visitor's conversations. Rejects with `not-found` where it is none of theirs. */
+  showConversation(id: ConversationId): Promise<void>
   /**
    * [ID13] Resolves after the server revoked the session and local data is gone. `everywhere` holds for a departure under
    * way, too; it rejects with `identity-changed` if that one's session was ended before, and the others go on.

@@ -12,7 +12,6 @@ import {
   VISITOR_NAMESPACE,
   type VisitorToServerEvents,
 } from '@chat-widget/protocol'
-import { beginConversation } from './begin-conversation.ts'
 import { Belongings } from './belongings.ts'
 import { type ChatVisitors, createChatVisitors } from './built-in-login/chat-visitors.ts'
 import type { ChatClientApi, ChatClientEvents, ChatClientOptions, TraceEntry } from './chat-client-api.ts'
@@ -22,7 +21,6 @@ import { Connection } from './connection/connection.ts'
 import { watchProblems } from './connection/connection-problems.ts'
 import { serverAddress } from './connection/server-address.ts'
 import { whenConnected } from './connection/when-connected.ts'
-import { CurrentConversation } from './conversation.ts'
 import { LazyIdentity, type LoadIdentity } from './identity/lazy-identity.ts'
 import { isSessionOf, methodOf } from './identity/signed-in-visitor.ts'
 import { followPage } from './page-life.ts'
@@ -36,6 +34,7 @@ import { createStorage } from './storage/create-storage.ts'
 import { createTabs } from './tabs/tabs.ts'
 import { ANONYMOUS, UserFollowing } from './user-following.ts'
 import { createEmitter } from './util/emitter.ts'
+import { VisitorConversations } from './visitor-conversations.ts'
 import { createVisitorSession, type VisitorSession } from './visitor-session.ts'
 
 /** See `ChatClientApi` for what each member promises. */
@@ -47,7 +46,7 @@ export class ChatClient implements ChatClientApi {
       snapshotOf({
         connection: this.#connection,
         identity: this.#identity,
-        conversation: this.#conversation,
+        conversations: this.#conversations,
         logins: this.#belongings.logins,
         storage: this.#storage,
         app: this.#app,
@@ -61,7 +60,7 @@ export class ChatClient implements ChatClientApi {
   readonly #connection: Connection<ServerToVisitorEvents, VisitorToServerEvents>
   readonly #identity: LazyIdentity
   readonly #following: UserFollowing
-  readonly #conversation: CurrentConversation
+  readonly #conversations: VisitorConversations
   readonly #visitors: ChatVisitors
   readonly #request: RenewingRequest
   readonly #sending: Sending
@@ -111,13 +110,13 @@ export class ChatClient implements ChatClientApi {
       },
       purge: async (owner, departure) => {
         const forgotten = this.#belongings.forget(owner, departure, this.#following.owner)
-        this.#conversation.leave()
+        this.#conversations.leave()
         this.#sending.update()
         await Promise.all([this.#session.retire(), forgotten])
       },
       revoked: () => this.#session.drop(),
       departed: () => {
-        this.#conversation.enter()
+        this.#conversations.current.enter()
         void this.#belongings.draft.own(this.#following.owner)
         this.#sending.update()
       },
@@ -139,9 +138,17 @@ export class ChatClient implements ChatClientApi {
       identity: this.#identity,
     })
     this.#request = createRenewingRequests(request, this.#identity)
-    this.#conversation = new CurrentConversation({
-      fetch: (request) => this.#request('messages:fetch', request),
-      read: (request) => void this.#request('conversation:read', request),
+    this.#conversations = new VisitorConversations({
+      request: this.#request,
+      following: this.#following,
+      connection: this.#connection,
+      mergePolicy,
+      prepare: () => {
+        if (this.#closing !== null) throw closedError()
+        this.#identity.renewIfDue()
+        this.#start()
+      },
+      chosen: () => this.#sending.update(),
     })
     this.#belongings = new Belongings({
       storage: this.#storage,
@@ -155,7 +162,7 @@ export class ChatClient implements ChatClientApi {
       connection: this.#connection,
       identity: this.#identity,
       following: this.#following,
-      conversation: this.#conversation,
+      conversation: this.#conversations.current,
       outgoing: this.#belongings.outgoing,
     })
     this.#unwatch = followPage({
@@ -209,19 +216,12 @@ export class ChatClient implements ChatClientApi {
     return this.#belongings.outgoing.outbox.discard(clientId)
   }
 
-  async newConversation(): Promise<ConversationId> {
-    if (this.#closing !== null) throw closedError()
-    this.#identity.renewIfDue()
-    this.#start()
-    const conversation = await beginConversation({
-      following: this.#following,
-      connection: this.#connection,
-      mergePolicy: this.#options.mergePolicy ?? 'merge',
-      begin: () => this.#request('conversation:start', {}),
-    })
-    this.#conversation.open(conversation)
-    this.#sending.update()
-    return conversation.id
+  newConversation(): Promise<ConversationId> {
+    return this.#conversations.start()
+  }
+
+  showConversation(id: ConversationId): Promise<void> {
+    return this.#conversations.show(id)
   }
 
   logout({ everywhere = false }: { readonly everywhere?: boolean } = {}): Promise<void> {
@@ -231,7 +231,7 @@ export class ChatClient implements ChatClientApi {
 
   requestLogin(request: Pick<LoginRequest, 'reason' | 'messageId'>): LoginRequest {
     this.#storage.activate?.()
-    const conversationId = this.#conversation.id
+    const conversationId = this.#conversations.current.id
     const { login, isNew } = this.#belongings.logins.request({ ...request, conversationId })
     if (isNew) this.#emitter.emit('login-request', login)
     return login
@@ -254,11 +254,11 @@ export class ChatClient implements ChatClientApi {
   }
 
   loadOlder(): Promise<boolean> {
-    return this.#conversation.timeline.loadOlder()
+    return this.#conversations.current.timeline.loadOlder()
   }
 
   markRead(): void {
-    this.#conversation.markRead()
+    this.#conversations.current.markRead()
   }
 
   setTyping(typing: boolean): void {
@@ -300,7 +300,7 @@ export class ChatClient implements ChatClientApi {
     this.#unwatch()
     const saved = this.#belongings.close()
     this.#identity.close()
-    this.#conversation.close()
+    this.#conversations.close()
     this.#connection.close()
     this.#session.release()
     this.#tabs.close()
@@ -317,7 +317,6 @@ export class ChatClient implements ChatClientApi {
 
   #wire(): void {
     const connection = this.#connection
-    const conversation = this.#conversation
     connection.on('state', (state) => this.#connectionChanged(state))
     this.#settled = watchProblems({
       server: this.#options.server,
@@ -328,7 +327,7 @@ export class ChatClient implements ChatClientApi {
       report: (error) => this.#report(error),
     })
     connection.onEvent('ready', (ready) => this.#ready(ready))
-    conversation.follow(connection)
+    this.#conversations.follow(connection)
     connection.onEvent('conversation', () => this.#sending.update())
     connection.onEvent('context:needed', (need) => this.#identity.contextNeeded(need.refresh, need.cause))
     this.#identity.on('authenticated', (value) => this.#authenticated(value))
@@ -336,7 +335,7 @@ export class ChatClient implements ChatClientApi {
       emitter: this.#emitter,
       feed: this.#feed,
       identity: this.#identity,
-      conversation,
+      conversations: this.#conversations,
       outgoing: this.#belongings.outgoing,
       logins: this.#belongings.logins,
       sending: this.#sending,
@@ -363,7 +362,7 @@ export class ChatClient implements ChatClientApi {
     }
     this.#identity.ready(ready)
     const { conversation, identity } = ready
-    if (conversation !== null && isSessionOf(identity, wanted)) this.#conversation.open(conversation)
+    if (conversation !== null && isSessionOf(identity, wanted)) this.#conversations.open(conversation)
     this.#sending.update()
     this.#feed.changed()
   }
@@ -376,13 +375,13 @@ export class ChatClient implements ChatClientApi {
       void this.#belongings.outgoing.outbox.readdress(owner, reachable)
       if (this.#options.mergePolicy !== 'separate' && !isChats) void this.#session.drop()
     }
-    this.#conversation.open(conversation)
+    this.#conversations.open(conversation)
   }
 
   #connectionChanged(state: ConnectionState): void {
     if (state.status !== 'connected') {
       this.#identity.disconnected()
-      this.#conversation.disconnected()
+      this.#conversations.current.disconnected()
       if (state.status !== 'connecting') this.#session.release()
     }
     if (state.status === 'closed' && state.reason !== undefined)

@@ -9,6 +9,7 @@ import type {
   Message,
   MessageAuthor,
   MessageId,
+  OwnConversation,
 } from '@chat-widget/protocol'
 
 /** The JSON object that host and operator agreed on, e.g. `{ Auth: { Token: '…' } }`. */
@@ -109,7 +110,10 @@ export interface ChatState {
   readonly connection: ConnectionState
   readonly identity: IdentityState
   readonly conversation: { readonly id: ConversationId; readonly headSeq: number } | null
+  /** Messages of the other side that the visitor has not read, in all their conversations. */
   readonly unread: number
+  /** The visitor's own conversations with a message: the current one, then the newest; about 20 at most. */
+  readonly conversations: readonly OwnConversation[]
   readonly timeline: TimelineState
   /** Who is typing on the other side. */
   readonly typing: MessageAuthor | null

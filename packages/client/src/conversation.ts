@@ -16,8 +16,6 @@ export type PendingMessage = Extract<TimelineItem, { kind: 'pending' }>
 
 export interface CurrentConversationEvents {
   change: undefined
-  /** How many messages are unread now. Told before the `change`. */
-  unread: number
   /** A message of the other side, once and in order. */
   received: Message
 }
@@ -173,11 +171,7 @@ export class CurrentConversation {
   }
 
   #changed(): void {
-    const unread = this.#countUnread()
-    if (unread !== this.#unread) {
-      this.#unread = unread
-      this.#emitter.emit('unread', unread)
-    }
+    this.#unread = this.#countUnread()
     this.#emitter.emit('change', undefined)
   }
 

@@ -1,24 +1,24 @@
 /** What the parts of a client tell, as the events of the client. */
 import type { ChatClientEvents } from './chat-client-api.ts'
-import type { CurrentConversation } from './conversation.ts'
 import type { LazyIdentity } from './identity/lazy-identity.ts'
 import type { LoginRequests } from './login-requests.ts'
 import type { Outgoing } from './outgoing.ts'
 import type { Sending } from './sending.ts'
 import type { Emitter } from './util/emitter.ts'
+import type { VisitorConversations } from './visitor-conversations.ts'
 
 export interface RelayedParts {
   readonly emitter: Emitter<ChatClientEvents>
   readonly feed: { changed(): void }
   readonly identity: Pick<LazyIdentity, 'on'>
-  readonly conversation: CurrentConversation
+  readonly conversations: VisitorConversations
   readonly outgoing: Outgoing
   readonly logins: LoginRequests
   readonly sending: Sending
 }
 
 export function relayEvents(parts: RelayedParts): void {
-  const { emitter, feed, identity, conversation, outgoing, logins, sending } = parts
+  const { emitter, feed, identity, conversations, outgoing, logins, sending } = parts
   identity.on('change', (change) => {
     sending.update()
     feed.changed()
@@ -29,12 +29,12 @@ export function relayEvents(parts: RelayedParts): void {
     logins.failed()
     emitter.emit('error', error)
   })
-  conversation.on('change', () => feed.changed())
-  conversation.on('unread', (count) => emitter.emit('unread-change', count))
-  conversation.on('received', (message) => emitter.emit('message-received', message))
+  conversations.on('change', () => feed.changed())
+  conversations.on('unread', (count) => emitter.emit('unread-change', count))
+  conversations.current.on('received', (message) => emitter.emit('message-received', message))
   outgoing.on('change', () => sending.showPending())
   outgoing.on('sent', (message) => {
-    conversation.timeline.acknowledge(message)
+    conversations.current.timeline.acknowledge(message)
     emitter.emit('message-sent', message)
   })
   logins.on('change', () => feed.changed())

@@ -2,7 +2,13 @@
 import type { VisitorToServerEvents } from '@chat-widget/protocol'
 import type { Reply, RequestOf, ValueOf } from './connection/event-maps.ts'
 
-type Name = 'message:send' | 'messages:fetch' | 'conversation:start' | 'conversation:read'
+type Name =
+  | 'message:send'
+  | 'messages:fetch'
+  | 'conversation:start'
+  | 'conversation:show'
+  | 'conversations:list'
+  | 'conversation:read'
 
 export type RenewingRequest = <Chosen extends Name>(
   name: Chosen,

@@ -291,6 +291,9 @@ export async function startVisitorServer(): Promise<VisitorServer> {
       session.conversationId = nextId() as ConversationId
       answer({ ok: true, value: conversationOf(session.conversationId) })
     })
+    socket.on('conversations:list', (_request, answer) => {
+      answer({ ok: true, value: { conversations: [] } })
+    })
     socket.on('conversation:read', ({ seq }, answer) => {
       server.reads.push(seq)
       answer({ ok: true, value: null })

@@ -15,6 +15,8 @@ export const LIMITS = {
   fetchMessages: 200,
   /** The JSON text of the messages in one answer; what does not fit is fetched next. A single message always fits. */
   answerBytes: 256 * 1024,
+  /** A visitor's own conversations in their list: the newest. */
+  ownConversations: 20,
   /** At least this often a connected client is told the head seq of its conversation. */
   headIntervalMs: 25_000,
   /** How long the provider may take. */

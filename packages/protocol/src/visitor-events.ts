@@ -5,7 +5,7 @@
 import type { AuthenticationRequestStatus } from './authentication-requests.ts'
 import type { Result, WireError } from './errors.ts'
 import type { IdentityReceipt, WireIdentity } from './identity.ts'
-import type { AuthenticationRequestId, MessageId } from './ids.ts'
+import type { AuthenticationRequestId, ConversationId, MessageId } from './ids.ts'
 import type {
   Conversation,
   ConversationHead,
@@ -23,6 +23,7 @@ import type {
   OwnAuthenticationRequest,
   ReadRequest,
   SendMessageRequest,
+  ShowConversationRequest,
   SignOutRequest,
   TypingRequest,
 } from './schemas/visitor.ts'
@@ -39,6 +40,7 @@ export type {
   OwnAuthenticationRequest,
   ReadRequest,
   SendMessageRequest,
+  ShowConversationRequest,
   SignOutRequest,
   TraceRequest,
   TypingRequest,
@@ -108,6 +110,15 @@ export interface AskedPersonOutcome {
   readonly subject: string | null
 }
 
+/** One of a visitor's conversations, as its owner's devices list it. */
+export interface OwnConversation {
+  readonly id: ConversationId
+  readonly status: 'open' | 'closed'
+  /** Messages of the other side that the visitor has not read. */
+  readonly unread: number
+  readonly lastMessage: Message
+}
+
 type Answer<Value> = (result: Result<Value>) => void
 
 export interface VisitorToServerEvents {
@@ -119,6 +130,13 @@ export interface VisitorToServerEvents {
   'identity:trace': (request: TraceRequest, answer: Answer<null>) => void
   /** A conversation with no message yet, made current. */
   'conversation:start': (request: Record<string, never>, answer: Answer<Conversation>) => void
+  /** One of the owner's conversations, made current on this device. */
+  'conversation:show': (request: ShowConversationRequest, answer: Answer<Conversation>) => void
+  /** The owner's conversations with at least one message: the newest 20. */
+  'conversations:list': (
+    request: Record<string, never>,
+    answer: Answer<{ readonly conversations: readonly OwnConversation[] }>,
+  ) => void
   'conversation:read': (request: ReadRequest, answer: Answer<null>) => void
   /**
    * Asks a person by one of the app's methods whether they are this visitor, with binding code ([AR2]). The device hears

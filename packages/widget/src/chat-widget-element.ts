@@ -175,6 +175,11 @@ export class ChatWidgetElement extends AttributesElement {
     await this.#load(this.#slot.call((engine) => engine.newConversation()))
   }
 
+  /** Goes back to one of the visitor's conversations. Rejects with `not-found` where it is none of theirs. */
+  async showConversation(id: string): Promise<void> {
+    await (await this.#engine()).showConversation(id)
+  }
+
   /** Resolves after the server revoked the session and local data is gone. `everywhere`: the user's other sessions too. */
   async logout(options?: { readonly everywhere?: boolean }): Promise<void> {
     const isKnown = this.#slot.wanted || readHint(this) !== null
@@ -199,6 +204,7 @@ export class ChatWidgetElement extends AttributesElement {
         ? { status: 'authenticating', userIdentifier: this.#user.userIdentifier }
         : { status: 'anonymous' },
       conversation: null,
+      conversations: [],
       unread: this.#unread,
     }
     return { ...(this.#slot.current?.getState() ?? before), open: this.open }

@@ -80,6 +80,7 @@ export interface Engine {
   hide(): void
   send(text: string): Promise<Message>
   newConversation(): Promise<unknown>
+  showConversation(id: string): Promise<void>
   logout(options?: { readonly everywhere?: boolean }): Promise<void>
   cancelLogin(requestId: string): void
   failLogin(requestId: string, reason: string): void

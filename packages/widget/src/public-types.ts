@@ -7,6 +7,7 @@ import type {
   LoginRequestId,
   Message,
   MessageId,
+  OwnConversation,
 } from '@chat-widget/protocol'
 import type { SignInStrings } from './engine/sign-in-strings.ts'
 import type { Strings } from './engine/strings.ts'
@@ -51,7 +52,10 @@ export interface ChatWidgetState {
   readonly connection: ConnectionState
   readonly identity: IdentityState
   readonly conversation: { readonly id: ConversationId; readonly headSeq: number } | null
+  /** Of all the visitor's conversations. */
   readonly unread: number
+  /** The current one, then the newest. */
+  readonly conversations: readonly OwnConversation[]
   readonly open: boolean
 }
 

@@ -49,6 +49,10 @@ export const fetchMessagesRequest = z
   )
 export type FetchMessagesRequest = z.input<typeof fetchMessagesRequest>
 
+/** The device goes back to one of its owner's conversations. */
+export const showConversationRequest = z.strictObject({ conversationId })
+export type ShowConversationRequest = z.input<typeof showConversationRequest>
+
 export const readRequest = z.strictObject({ conversationId, seq })
 export type ReadRequest = z.input<typeof readRequest>
 

@@ -55,6 +55,12 @@ export interface AuthenticateCommand {
   readonly signal: AbortSignal
 }
 
+/** As a device asks. */
+export interface SignIn extends Pick<AuthenticateCommand, 'userIdentifier' | 'context' | 'mergePolicy'> {
+  /** The device renews by itself; what waits for a sign-in is not for it. */
+  readonly renewal?: boolean | undefined
+}
+
 export interface IdentityService {
   /** Rejects with `session-invalid` when the session is unknown, revoked or was replaced. */
   resume(app: AppConfig, token: string): Promise<HeldSession>

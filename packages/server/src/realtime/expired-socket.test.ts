@@ -124,6 +124,8 @@ const REQUESTS: {
   readonly [Event in Gated]: (conversationId: ConversationId) => Parameters<VisitorToServerEvents[Event]>[0]
 } = {
   'conversation:start': () => ({}),
+  'conversation:show': (conversationId) => ({ conversationId }),
+  'conversations:list': () => ({}),
   'conversation:read': (conversationId) => ({ conversationId, seq: 1 }),
   'message:send': (conversationId) => ({ conversationId, clientId: newClientId(), text: 'mine' }),
   'messages:fetch': (conversationId) => ({ conversationId, limit: 10 }),

@@ -1,6 +1,7 @@
 /** Who a connected device is, and whether it may act: the gate before every event ([ID10], [ID14]). */
-import { ChatError, type WireIdentity } from '@chat-widget/protocol'
+import { type Authenticated, ChatError, type WireIdentity } from '@chat-widget/protocol'
 import { type HeldSession, wireIdentityOf } from '../identity/identity-service.ts'
+import { builtInMethodOf } from '../storage/user-key.ts'
 
 export type SocketIdentity =
   | { readonly status: 'unidentified' }
@@ -55,6 +56,13 @@ export function sessionEnded(): ChatError {
 export function toWireIdentity(identity: SocketIdentity): WireIdentity {
   return wireIdentityOf(heldOf(identity)?.session ?? null)
 }
+
+export const identifiedAs = ({ session }: HeldSession): Authenticated['identity'] => ({
+  status: 'identified',
+  userIdentifier: session.user?.userIdentifier ?? '',
+  expiresAt: session.contextExpiresAt,
+  ...builtInMethodOf(session.user?.method ?? null),
+})
 
 /** Whether the context's end has come. */
 export function isOver({ session }: HeldSession, at: number): boolean {

@@ -10,15 +10,15 @@ import {
 } from '@chat-widget/protocol'
 import type { AppConfig } from '../config/config.ts'
 import { conversationOf, emptyConversation } from '../conversations/summaries.ts'
-import type { AuthenticateCommand, AuthenticateOutcome, HeldSession } from '../identity/identity-service.ts'
+import type { AuthenticateOutcome, HeldSession, SignIn } from '../identity/identity-service.ts'
 import { ownerOf, sameOwner } from '../storage/records.ts'
 import type { ConversationRecord, SessionRecord } from '../storage/storage.ts'
-import { builtInMethodOf } from '../storage/user-key.ts'
 import { callerOf } from './client-address.ts'
 import { type ContextExpiry, createContextExpiry } from './context-expiry.ts'
 import { createIdentityNotes, heldConversation, type IdentityNotes } from './identity-notes.ts'
 import {
   heldOf,
+  identifiedAs,
   identityOf,
   isOver,
   requireSession,
@@ -30,13 +30,7 @@ import type { VisitorSocket } from './socket-server.ts'
 import type { AdmittedVisitor } from './visitor-handshake.ts'
 import { createVisitorRooms, type VisitorRooms } from './visitor-rooms.ts'
 import type { VisitorServices } from './visitor-services.ts'
-import { INTERNAL, toWireError } from './wire-errors.ts'
-
-/** As the device asks. */
-export interface SignIn extends Pick<AuthenticateCommand, 'userIdentifier' | 'context' | 'mergePolicy'> {
-  /** The device renews by itself; what waits for a sign-in is not for it. */
-  readonly renewal?: boolean | undefined
-}
+import { toWire } from './wire-errors.ts'
 
 type After = (work: () => void) => void
 
@@ -133,14 +127,15 @@ export class VisitorConnection {
   }
 
   startConversation(): Promise<Conversation> {
-    return this.#change(async () => {
-      const { id } = this.requireSession().session
-      const conversationId = await this.#services.storage.sessions.reserveConversation(id)
-      // The context may have ended meanwhile, and then nothing is to be shown.
-      const held = this.requireSession()
-      this.#replaceHeld({ ...held, session: { ...held.session, conversationId } })
-      this.#rooms.show(conversationId)
-      return emptyConversation(conversationId)
+    const { sessions } = this.#services.storage
+    return this.#choose(async ({ id }) => emptyConversation(await sessions.reserveConversation(id)))
+  }
+
+  showConversation(conversationId: ConversationId): Promise<Conversation> {
+    return this.#choose(async ({ id }) => {
+      const record = await this.own(conversationId)
+      await this.#services.storage.sessions.chooseConversation(id, conversationId)
+      return record === null ? emptyConversation(conversationId) : conversationOf(record)
     })
   }
 
@@ -309,17 +304,8 @@ export class VisitorConnection {
     return record === null ? emptyConversation(current) : conversationOf(record)
   }
 
-  #authenticated({ session }: HeldSession, conversation: Conversation): Authenticated {
-    return {
-      serverTime: this.#services.now(),
-      identity: {
-        status: 'identified',
-        userIdentifier: session.user?.userIdentifier ?? '',
-        expiresAt: session.contextExpiresAt,
-        ...builtInMethodOf(session.user?.method ?? null),
-      },
-      conversation,
-    }
+  #authenticated(held: HeldSession, conversation: Conversation): Authenticated {
+    return { serverTime: this.#services.now(), identity: identifiedAs(held), conversation }
   }
 
   async #showCurrent(session: SessionRecord): Promise<Conversation> {
@@ -375,6 +361,17 @@ export class VisitorConnection {
     return this.#identity.status === 'anonymous' || this.#isLive()
   }
 
+  #choose(pick: (session: SessionRecord) => Promise<Conversation>): Promise<Conversation> {
+    return this.#change(async () => {
+      const conversation = await pick(this.requireSession().session)
+      // The context may have ended meanwhile, and then nothing is to be shown.
+      const held = this.requireSession()
+      this.#replaceHeld({ ...held, session: { ...held.session, conversationId: conversation.id } })
+      this.#rooms.show(conversation.id)
+      return conversation
+    })
+  }
+
   #change<Value>(work: () => Promise<Value>): Promise<Value> {
     const change = this.#lastChange.then(work, work)
     this.#lastChange = change
@@ -393,8 +390,4 @@ export class VisitorConnection {
     clearInterval(this.#head)
     this.#expiry.stop()
   }
-}
-
-function toWire(error: ChatError): WireError {
-  return toWireError(error) ?? INTERNAL
 }

@@ -1,5 +1,5 @@
 /** `/visitor`: admits devices, and gives each event its schema, its limits and its handler. */
-import type { ConversationId } from '@chat-widget/protocol'
+import { type ConversationId, LIMITS } from '@chat-widget/protocol'
 import {
   authenticateRequest,
   createAuthenticationRequest,
@@ -8,12 +8,14 @@ import {
   ownAuthenticationRequest,
   readRequest,
   sendMessageRequest,
+  showConversationRequest,
   signOutRequest,
   traceRequest,
   typingRequest,
 } from '@chat-widget/protocol/schemas'
 import type { z } from 'zod'
 import { checkContext } from '../identity/context.ts'
+import { ownerOf } from '../storage/records.ts'
 import type { WorkKind } from './address-limits.ts'
 import { admitting } from './handshake.ts'
 import { createListener, type Gate, inTurn, type ListenerOptions, limitGate } from './requests.ts'
@@ -134,6 +136,14 @@ function listen(
     'identity',
   )
   on('conversation:start', emptyRequest, [any, mayAct], () => connection.startConversation())
+  on('conversation:show', showConversationRequest, [any, mayAct], ({ conversationId }) =>
+    connection.showConversation(conversationId),
+  )
+  on('conversations:list', emptyRequest, [any, mayAct], async () => {
+    const { session } = connection.requireSession()
+    const query = { owner: ownerOf(session), app: session.app, limit: LIMITS.ownConversations }
+    return { conversations: await services.storage.conversations.listOwn(query) }
+  })
   on('conversation:read', readRequest, [any, mayAct], async ({ conversationId, seq }) => {
     const record = await connection.own(conversationId)
     if (record !== null) await conversations.markRead(conversationId, 'visitor', seq)

@@ -17,6 +17,9 @@ export function toWireError(error: unknown): WireError | null {
 
 export const INTERNAL: WireError = { code: 'internal', message: 'The server failed; this is not your fault.' }
 
+/** An error of this side, as the other side is told it. */
+export const toWire = (error: ChatError): WireError => toWireError(error) ?? INTERNAL
+
 /** Names the key, never quotes the value. */
 export function badRequest(issues: readonly Issue[]): ChatError {
   const [issue] = issues

@@ -10,6 +10,7 @@ import {
   textFrom,
   visitorText,
 } from './contract-fixture.testing.ts'
+import { ownerOf } from './records.ts'
 import type { SessionRecord } from './storage.ts'
 
 export function conversationContract(fixture: Fixture): void {
@@ -21,6 +22,10 @@ export function conversationContract(fixture: Fixture): void {
       sessions.push(session)
     }
     return sessions
+  }
+
+  async function visitorElse(): Promise<void> {
+    await fixture.append(visitorText(await fixture.anonymous(), 'of somebody else'))
   }
 
   it('pages messages forward from a seq, back below one, and from the newest', async () => {
@@ -37,6 +42,34 @@ export function conversationContract(fixture: Fixture): void {
     expect(await seqs({ after: 9 })).toEqual([])
     expect(await seqs({ before: 7 })).toEqual([4, 5, 6])
     expect(await seqs({ before: 2 })).toEqual([1])
+  })
+
+  it('lists what an owner has, with what the owner has not read, and goes back to one of them', async () => {
+    const session = await fixture.anonymous()
+    const first = session.conversationId
+    await fixture.append(visitorText(session, 'one', { at: START }))
+    await fixture.append(textFrom({ kind: 'agent' }, first, 'two', { at: START + 1 }))
+    const second = await fixture.storage.sessions.reserveConversation(session.id)
+    await fixture.append(visitorText({ ...session, conversationId: second }, 'three', { at: START + 2 }))
+    await fixture.append(textFrom({ kind: 'bot' }, first, 'four', { at: START + 3 }))
+    await fixture.append(textFrom({ kind: 'system' }, first, 'five', { at: START + 4 }))
+    await visitorElse()
+    const query = { owner: ownerOf(session), app: SHOP, limit: 10 }
+    const own = await fixture.storage.conversations.listOwn(query)
+    expect(own.map(({ id, unread, lastMessage }) => [id, unread, lastMessage.text])).toEqual([
+      [first, 3, 'five'],
+      [second, 0, 'three'],
+    ])
+    expect(await fixture.storage.conversations.listOwn({ ...query, limit: 1 })).toHaveLength(1)
+    await fixture.storage.conversations.markRead(first, 'visitor', 2)
+    expect((await fixture.storage.conversations.listOwn(query))[0]?.unread).toBe(2)
+    expect((await fixture.storage.conversations.current({ ...session, conversationId: second }))?.id).toBe(
+      second,
+    )
+    await fixture.storage.sessions.chooseConversation(session.id, first)
+    expect((await fixture.storage.conversations.current({ ...session, conversationId: first }))?.id).toBe(
+      first,
+    )
   })
 
   it('counts what no agent has read, in all open conversations', async () => {

@@ -1,5 +1,5 @@
 /** Pages of an app's conversations: a walk sees each that was there when it began once, whatever is written meanwhile. */
-import { ChatError } from '@chat-widget/protocol'
+import { ChatError, type ConversationId, type Message } from '@chat-widget/protocol'
 import { type Kysely, sql } from 'kysely'
 import { decodeCursor, encodeCursor, type ListPosition } from './cursor.ts'
 import { toConversation, toMessage } from './records.ts'
@@ -91,7 +91,10 @@ function select(db: Kysely<Tables>, { app, status }: ListQuery) {
   return rows
 }
 
-async function findLastMessages(db: Kysely<Tables>, page: readonly ConversationsTable[]) {
+export async function findLastMessages(
+  db: Kysely<Tables>,
+  page: readonly ConversationsTable[],
+): Promise<ReadonlyMap<ConversationId, Message>> {
   if (page.length === 0) return new Map()
   const heads = page.map(({ id, head_seq }) => sql`(${id}, ${sql.lit(head_seq)})`)
   const rows = await db

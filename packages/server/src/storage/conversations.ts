@@ -3,6 +3,7 @@ import type { ConversationId } from '@chat-widget/protocol'
 import { type Kysely, sql } from 'kysely'
 import { listConversations } from './conversation-list.ts'
 import type { Engine } from './engine.ts'
+import { listOwnConversations } from './own-conversations.ts'
 import { ownerOf, sameOwner, toConversation } from './records.ts'
 import type { Tables } from './schema.ts'
 import type { ConversationRecord, SessionRecord, Storage } from './storage.ts'
@@ -64,6 +65,7 @@ export function createConversations(engine: Engine): Storage['conversations'] {
           .executeTakeFirst()
         return row === undefined ? null : toConversation(row)
       }),
+    listOwn: (query) => engine.read((db) => listOwnConversations(db, query)),
     countUnread: () =>
       engine.read(async (db) => {
         const { unread } = await db

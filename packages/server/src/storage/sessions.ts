@@ -1,5 +1,5 @@
 /** Sessions of visitors: made, found by the hash of their secret, renewed and revoked. */
-import { ChatError, type ConversationId } from '@chat-widget/protocol'
+import { ChatError, type ConversationId, type SessionId } from '@chat-widget/protocol'
 import type { Engine } from './engine.ts'
 import { identify } from './identify.ts'
 import { newId, toSession, toUser } from './records.ts'
@@ -8,6 +8,18 @@ import type { Storage } from './storage.ts'
 import { saveClaims } from './users.ts'
 
 export function createSessions(engine: Engine): Storage['sessions'] {
+  const choose = (sessionId: SessionId, conversationId: ConversationId) =>
+    engine.write(async (db) => {
+      const row = await db
+        .updateTable('sessions')
+        .set({ conversation_id: conversationId, conversation_chosen: 1 })
+        .where('id', '=', sessionId)
+        .where('revoked_at', 'is', null)
+        .returning('id')
+        .executeTakeFirst()
+      if (row === undefined) throw new ChatError('session-invalid', 'the session is unknown or over')
+    })
+
   return {
     createAnonymous: ({ app, secretHash, at }) =>
       engine.write(async (db) => {
@@ -80,18 +92,11 @@ export function createSessions(engine: Engine): Storage['sessions'] {
           .execute()
         return rows.map((row) => row.id)
       }),
-    reserveConversation: (sessionId) =>
-      engine.write(async (db) => {
-        const conversationId = newId<ConversationId>()
-        const row = await db
-          .updateTable('sessions')
-          .set({ conversation_id: conversationId, conversation_chosen: 1 })
-          .where('id', '=', sessionId)
-          .where('revoked_at', 'is', null)
-          .returning('id')
-          .executeTakeFirst()
-        if (row === undefined) throw new ChatError('session-invalid', 'the session is unknown or over')
-        return conversationId
-      }),
+    async reserveConversation(sessionId) {
+      const conversationId = newId<ConversationId>()
+      await choose(sessionId, conversationId)
+      return conversationId
+    },
+    chooseConversation: choose,
   }
 }

@@ -17,6 +17,7 @@ import type {
   Message,
   MessageAuthor,
   MessageId,
+  OwnConversation,
   SessionId,
   UserId,
   VisitorClaim,
@@ -235,6 +236,12 @@ export interface ListQuery {
   readonly limit: number
 }
 
+export interface OwnConversationsQuery {
+  readonly owner: Owner
+  readonly app: AppId
+  readonly limit: number
+}
+
 export interface Storage {
   readonly sessions: {
     createAnonymous(request: {
@@ -265,6 +272,8 @@ export interface Storage {
     revokeAllOfUser(userId: UserId, at: number): Promise<readonly SessionId[]>
     /** Reserves a fresh conversation id as the session's next one ("new conversation"). */
     reserveConversation(sessionId: SessionId): Promise<ConversationId>
+    /** Makes one of the owner's conversations the session's; the caller has looked whose it is. */
+    chooseConversation(sessionId: SessionId, conversationId: ConversationId): Promise<void>
   }
   readonly users: {
     /** As of the user's last authentication or renewal. */
@@ -285,6 +294,8 @@ export interface Storage {
     setHandler(id: ConversationId, handler: 'bot' | 'agents'): Promise<ConversationRecord | null>
     /** Read positions only grow and never pass the head. Resolves with the record, `null` when nothing changed. */
     markRead(id: ConversationId, reader: 'visitor' | 'agent', seq: number): Promise<ConversationRecord | null>
+    /** Newest first; those with at least one message. */
+    listOwn(query: OwnConversationsQuery): Promise<readonly OwnConversation[]>
     /** Messages of open conversations that no agent has read. */
     countUnread(): Promise<number>
   }

@@ -1,6 +1,6 @@
 /** The engine: joins the client to the panel, and both to the shell. */
 import type { ChatClientApi, ChatState, ChatUser } from '@chat-widget/client'
-import { ChatError, type ErrorCode, type LoginRequestId } from '@chat-widget/protocol'
+import { ChatError, type ConversationId, type ErrorCode, type LoginRequestId } from '@chat-widget/protocol'
 import type { Engine, EngineHost, WidgetConfig } from '../engine-contract.ts'
 import { WidgetCloseEvent, WidgetOpenEvent } from '../events.ts'
 import { directionOf } from '../shell/locale.ts'
@@ -250,6 +250,9 @@ export function createEngine(
       case 'new-conversation':
         client.newConversation().catch(() => {})
         return frame.panel.focus()
+      case 'show-conversation':
+        client.showConversation(request.id).catch(() => {})
+        return frame.panel.focus()
       case 'login':
         client.requestLogin({ reason: request.reason, messageId: request.messageId })
         return
@@ -360,6 +363,7 @@ export function createEngine(
     },
     send: async (text) => needClient().send(text),
     newConversation: async () => needClient().newConversation(),
+    showConversation: async (id) => needClient().showConversation(id as ConversationId),
     async logout(options) {
       if (client === null) return
       await client.logout(options)
@@ -368,8 +372,8 @@ export function createEngine(
     cancelLogin: (requestId) => client?.cancelLogin(requestId as LoginRequestId),
     failLogin: (requestId, reason) => client?.failLogin(requestId as LoginRequestId, reason),
     getState() {
-      const { connection, identity, conversation, unread } = client?.getState() ?? state
-      return { connection, identity, conversation, unread }
+      const { connection, identity, conversation, conversations, unread } = client?.getState() ?? state
+      return { connection, identity, conversation, conversations, unread }
     },
     trace: () => client?.trace() ?? [],
     showProblem(code) {

@@ -148,6 +148,9 @@ export function createFakeClient(initial: ChatState = CONNECTED): FakeClient {
       calls.push(['newConversation'])
       return CONVERSATION
     },
+    async showConversation(id) {
+      calls.push(['showConversation', id])
+    },
     async logout(options) {
       calls.push(['logout', options])
       user = null

@@ -6,6 +6,7 @@ export const IDLE_STATE: ChatState = {
   identity: { status: 'anonymous' },
   conversation: null,
   unread: 0,
+  conversations: [],
   timeline: { items: [], hasOlder: false, status: 'empty' },
   typing: null,
   logins: [],

@@ -1,5 +1,5 @@
 /** What the elements of the panel ask for. One event, so that each asks and the engine alone decides. */
-import type { ClientMessageId, LoginRequestId, MessageId } from '@chat-widget/protocol'
+import type { ClientMessageId, ConversationId, LoginRequestId, MessageId } from '@chat-widget/protocol'
 
 export type PanelRequest =
   | { readonly type: 'close' }
@@ -10,6 +10,7 @@ export type PanelRequest =
   | { readonly type: 'discard'; readonly clientId: ClientMessageId }
   | { readonly type: 'load-older' }
   | { readonly type: 'new-conversation' }
+  | { readonly type: 'show-conversation'; readonly id: ConversationId }
   /** `messageId: null` is "Sign in again". */
   | {
       readonly type: 'login'

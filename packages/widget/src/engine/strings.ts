@@ -9,6 +9,7 @@ export interface Strings extends LauncherLabels {
   /** The panel's title until the app's name is known, and its accessible name. */
   readonly title: string
   readonly newConversation: string
+  readonly previousConversation: string
   readonly messages: string
   readonly emptyTitle: string
   readonly emptyText: string
@@ -67,6 +68,7 @@ export const ENGLISH: Strings = {
   ...ENGLISH_LAUNCHER,
   title: 'Chat',
   newConversation: 'New conversation',
+  previousConversation: 'Previous conversation',
   messages: 'Messages',
   emptyTitle: 'How can we help?',
   emptyText: 'Write to us and we will answer right here.',

@@ -24,6 +24,23 @@ export const panelStyles = css`
   color: var(--_on-accent);
   font-weight: 650;
 }
+.icon-button { position: relative; }
+[part='show-conversation'] { margin-inline-start: -12px; }
+:host(:dir(rtl)) [part='show-conversation'] svg { scale: -1 1; }
+.count {
+  position: absolute;
+  inset-block-start: 4px;
+  inset-inline-end: 2px;
+  min-inline-size: 18px;
+  padding-inline: 4px;
+  border-radius: 9px;
+  background: #c8232c;
+  color: #fff;
+  font-size: 11px;
+  font-weight: 600;
+  line-height: 18px;
+  text-align: center;
+}
 h2 {
   flex: 1;
   margin: 0;

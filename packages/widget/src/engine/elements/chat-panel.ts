@@ -1,7 +1,7 @@
 /** `<chat-widget-panel>`: header, banner, messages and composer. */
 import type { ChatState } from '@chat-widget/client'
 import { html, nothing } from 'lit'
-import { ask } from '../panel-request.ts'
+import { ask, type PanelRequest } from '../panel-request.ts'
 import { baseStyles } from './base.styles.ts'
 import './chat-banner.ts'
 import './chat-composer.ts'
@@ -10,7 +10,7 @@ import './chat-message-list.ts'
 import type { ChatMessageList } from './chat-message-list.ts'
 import { panelStyles } from './chat-panel.styles.ts'
 import { defineElement } from './define-element.ts'
-import { closeIcon, composeIcon } from './icons.ts'
+import { backIcon, closeIcon, composeIcon } from './icons.ts'
 import { WordsElement } from './words-element.ts'
 
 /** What the panel shows. */
@@ -66,21 +66,35 @@ export class ChatPanel extends WordsElement {
     const name = state.app?.name ?? strings.title
     const canStartOver = state.conversation !== null && state.timeline.items.length > 0 && !problem?.fatal
     return html`<div class="header" part="header">
+      ${this.#wayBack(state)}
       <span class="mark" aria-hidden="true">${Array.from(name)[0]}</span>
       <h2 part="title"><bdi>${name}</bdi></h2>
-      ${canStartOver ? this.#button(strings.newConversation, composeIcon, 'new-conversation') : nothing}
-      ${closable ? this.#button(strings.close, closeIcon, 'close') : nothing}
+      ${canStartOver ? this.#button(strings.newConversation, composeIcon, { type: 'new-conversation' }) : nothing}
+      ${closable ? this.#button(strings.close, closeIcon, { type: 'close' }) : nothing}
     </div>`
   }
 
-  #button(label: string, icon: unknown, type: 'close' | 'new-conversation') {
+  /** From a new conversation to the one before, and to wherever something is unread. */
+  #wayBack({ conversation, conversations, timeline }: ChatState) {
+    const others = conversations.filter(({ id }) => id !== conversation?.id)
+    const target =
+      others.find(({ unread }) => unread > 0) ?? (timeline.items.length === 0 ? others[0] : undefined)
+    if (target === undefined) return nothing
+    const count = others.reduce((sum, { unread }) => sum + unread, 0)
+    const { previousConversation, unread } = this.words.strings
+    const label = count === 0 ? previousConversation : `${previousConversation}, ${unread(count)}`
+    const icon = html`${backIcon}${count === 0 ? nothing : html`<span class="count">${count > 99 ? '99+' : count}</span>`}`
+    return this.#button(label, icon, { type: 'show-conversation', id: target.id })
+  }
+
+  #button(label: string, icon: unknown, request: PanelRequest) {
     return html`<button
       type="button"
       class="icon-button"
-      part=${type}
+      part=${request.type}
       aria-label=${label}
       title=${label}
-      @click=${() => ask(this, { type })}
+      @click=${() => ask(this, request)}
     >
       ${icon}
     </button>`

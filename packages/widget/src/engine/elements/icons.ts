@@ -6,6 +6,7 @@ export const icon = (path: string): TemplateResult =>
 
 export const closeIcon = icon('M6 6l12 12M18 6L6 18')
 export const composeIcon = icon('M12 5v14M5 12h14')
+export const backIcon = icon('M15 5l-7 7 7 7')
 export const sendIcon = icon('M12 19V5M5.5 11.5L12 5l6.5 6.5')
 export const downIcon = icon('M12 5v14M6 13l6 6 6-6')
 export const talkIcon = icon(

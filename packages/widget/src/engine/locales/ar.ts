@@ -33,6 +33,7 @@ export const strings: Strings & SignInStrings = {
   ...ARABIC_LAUNCHER,
   title: 'المحادثة',
   newConversation: 'محادثة جديدة',
+  previousConversation: 'المحادثة السابقة',
   messages: 'الرسائل',
   emptyTitle: 'كيف يمكننا مساعدتك؟',
   emptyText: 'اكتب لنا وسنرد عليك هنا.',

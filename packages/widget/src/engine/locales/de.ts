@@ -7,6 +7,7 @@ export const strings: Strings & SignInStrings = {
   ...GERMAN_LAUNCHER,
   title: 'Chat',
   newConversation: 'Neue Unterhaltung',
+  previousConversation: 'Vorige Unterhaltung',
   messages: 'Nachrichten',
   emptyTitle: 'Wie können wir helfen?',
   emptyText: 'Schreiben Sie uns, wir antworten direkt hier.',

@@ -1,0 +1,40 @@
+/** A new conversation, or one of before, for the visitor who asked for it and for nobody who comes after ([ID12]). */
+import { ChatError, type Conversation } from '@chat-widget/protocol'
+import type { Reply } from './connection/event-maps.ts'
+import { type ObservableConnection, whenTried } from './connection/when-connected.ts'
+import type { UserFollowing } from './user-following.ts'
+import { during } from './util/during.ts'
+
+export interface ChooseConversationPorts {
+  readonly following: Pick<UserFollowing, 'visit' | 'owner' | 'settled'>
+  readonly connection: ObservableConnection
+  readonly mergePolicy: 'merge' | 'separate'
+  /** Connects, and renews a context whose time has come. */
+  readonly prepare: () => void
+  readonly chosen: (conversation: Conversation) => void
+}
+
+/** Asks the server for the conversation by `ask`, and resolves when it is the current one. */
+export type ChooseConversation = (ask: () => Promise<Reply<Conversation>>) => Promise<Conversation>
+
+export function createConversationChoice(ports: ChooseConversationPorts): ChooseConversation {
+  const { following, connection, mergePolicy, prepare, chosen } = ports
+  return async (ask) => {
+    prepare()
+    const { visit, owner } = following
+    const work = async () => {
+      await following.settled()
+      await whenTried(connection)
+      if (visit.aborted) throw visit.reason
+      return ask()
+    }
+    const reply = await during(visit, work())
+    if (visit.aborted) throw visit.reason
+    if (!reply.ok) throw new ChatError(reply.error.code, reply.error.message)
+    // Where conversations stay separate, it is the anonymous visitor's, and no longer of interest.
+    if (mergePolicy === 'separate' && owner !== following.owner)
+      throw new ChatError('identity-changed', 'who asked for it has signed in')
+    chosen(reply.value)
+    return reply.value
+  }
+}
