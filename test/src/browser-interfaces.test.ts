@@ -136,6 +136,51 @@ describe('what is stored', () => {
     expect(await chat.texts()).toEqual([])
   })
 
+  it('[DL5] keeps no connection and no listener of a chat that was taken out, and blocks nobody who deletes it all', async () => {
+    const page = await (await browser.context()).newPage()
+    await page.goto(`${site.url}/`)
+    await widgetOn(page).open()
+    await isConnected(page)
+    const tools = await page.context().newCDPSession(page)
+    await tools.send('Performance.enable')
+    const listeners = async () => {
+      await tools.send('HeapProfiler.collectGarbage')
+      const { metrics } = await tools.send('Performance.getMetrics')
+      return metrics.find(({ name }) => name === 'JSEventListeners')?.value ?? Number.NaN
+    }
+    /** Takes the chat out of the page and puts it back, each time as long as it needs to connect. */
+    const putBack = async (times: number) => {
+      for (let index = 0; index < times; index += 1) {
+        await page.evaluate(async () => {
+          const chat = document.querySelector('chat-widget') as Element
+          chat.remove()
+          await new Promise((done) => setTimeout(done))
+          document.body.append(chat)
+        })
+        await isConnected(page)
+      }
+    }
+    await putBack(2)
+    const before = await listeners()
+    await putBack(8)
+    expect((await listeners()) - before).toBeLessThan(8)
+    const outcome = await page.evaluate(async () => {
+      document.querySelector('chat-widget')?.remove()
+      const all = await indexedDB.databases()
+      return Promise.all(
+        all.map(
+          ({ name = '' }) =>
+            new Promise<string>((resolve) => {
+              const request = indexedDB.deleteDatabase(name)
+              request.onblocked = () => resolve('blocked')
+              request.onsuccess = () => resolve('deleted')
+            }),
+        ),
+      )
+    })
+    expect(outcome).toEqual(['deleted'])
+  })
+
   it('[DL5] waits for nobody who holds the lock of the session for ever', async () => {
     const context = await browser.context()
     const other = await context.newPage()

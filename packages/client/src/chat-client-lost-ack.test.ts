@@ -32,6 +32,22 @@ it.each([1, 40, 60, 130])(
   },
 )
 
+it('[DL2] a text that the server cannot keep is replaced before it is sent, and is the same when it is sent again', async () => {
+  const client = createClient()
+  await client.connect()
+  let lost = true
+  server.onSend = () => {
+    if (!lost) return undefined
+    lost = false
+    setImmediate(() => server.cut())
+    return 'lost'
+  }
+  const message = await client.send('half \ud83d a pair, \0 and a whole one: 🙂')
+  expect(message.text).toBe('half \ufffd a pair, \ufffd and a whole one: 🙂')
+  expect(server.sends.map(({ text }) => text)).toEqual([message.text, message.text])
+  await until(() => expect(texts(client)).toEqual([message.text]))
+})
+
 it('[DL4] a message that waits is not shown twice when the page of it is loaded before its ack', async () => {
   const storage = createMemoryStorage()
   const first = createClient({ storage })

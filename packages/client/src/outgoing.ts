@@ -17,6 +17,7 @@ import type { ResilientStorage } from './storage/resilient-storage.ts'
 import { createEmitter } from './util/emitter.ts'
 import { pause } from './util/pause.ts'
 import { randomId } from './util/random-id.ts'
+import { storableText } from './util/storable-text.ts'
 
 export interface OutgoingEvents {
   change: undefined
@@ -65,7 +66,8 @@ export class Outgoing {
   }
 
   /** Resolves with the acknowledged message; it may take days. */
-  send(text: string, owner: string): Promise<Message> {
+  send(written: string, owner: string): Promise<Message> {
+    const text = storableText(written)
     const problem = problemOf(text)
     if (problem !== null) return Promise.reject(problem)
     const clientId = randomId<ClientMessageId>()

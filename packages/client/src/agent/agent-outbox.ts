@@ -10,6 +10,7 @@ import {
 import type { Reply } from '../connection/event-maps.ts'
 import type { ReconnectPolicy } from '../connection/reconnect-policy.ts'
 import { randomId } from '../util/random-id.ts'
+import { storableText } from '../util/storable-text.ts'
 import type { AgentMessageBody } from './agent-state.ts'
 import type { KeptWriting } from './kept-writing.ts'
 
@@ -52,7 +53,10 @@ export class AgentOutbox {
     this.#put({
       conversationId,
       clientId,
-      body,
+      body:
+        'login' in body
+          ? { login: { text: storableText(body.login.text), button: storableText(body.login.button) } }
+          : { text: storableText(body.text) },
       createdAt: new Date().toISOString(),
       state: { status: 'sending' },
     })
