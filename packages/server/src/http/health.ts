@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify'
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { Realtime } from '../realtime/realtime.ts'
+import { DatabaseSilentError, knownProblem } from '../storage/database-problem.ts'
 import type { Storage } from '../storage/storage.ts'
 
 export interface HealthOptions {
@@ -12,6 +13,8 @@ export interface HealthOptions {
   readonly isDraining: () => boolean
   /** How long the database may take to answer. Milliseconds. */
   readonly pingTimeoutMs: number
+  /** How long its answer counts: whoever asks more often costs no write. Milliseconds. */
+  readonly pingEveryMs: number
 }
 
 const hidden = { schema: { hide: true } }
@@ -19,14 +22,16 @@ const hidden = { schema: { hide: true } }
 export function registerHealth(http: FastifyInstance, options: HealthOptions): void {
   http.get('/healthz', hidden, async () => ({ status: 'ok' }))
 
+  const check = createDatabaseCheck(options)
   http.get('/readyz', hidden, async (request, reply) => {
     if (options.isDraining()) return reply.code(503).send({ status: 'draining' })
     try {
-      await withTimeout(options.storage.ping(), options.pingTimeoutMs)
+      await check()
       return { status: 'ready' }
     } catch (error) {
-      request.log.warn({ err: error }, 'the database does not answer')
-      return reply.code(503).send({ status: 'database-unavailable' })
+      request.log.warn({ err: error }, 'the database cannot be used')
+      const reason = knownProblem(error) ?? 'see the log'
+      return reply.code(503).send({ status: 'database-unavailable', reason })
     }
   })
 
@@ -76,10 +81,31 @@ function registerMetrics(http: FastifyInstance, { stats, ...more }: HealthOption
   http.addHook('onClose', async () => registry.clear())
 }
 
+/** One small write at a time; anybody may ask, and as often as they like. */
+function createDatabaseCheck({ storage, pingTimeoutMs, pingEveryMs }: HealthOptions): () => Promise<void> {
+  let pending: Promise<void> | null = null
+  let last: { readonly outcome: Promise<void>; readonly until: number } | null = null
+  return () => {
+    if (last !== null && performance.now() < last.until) return last.outcome
+    // One that is silent is not asked again before it has answered.
+    pending ??= storage.ping().finally(() => {
+      pending = null
+    })
+    const outcome = withTimeout(pending, pingTimeoutMs)
+    const begun = { outcome, until: Number.POSITIVE_INFINITY }
+    const settle = () => {
+      if (last === begun) last = { outcome, until: performance.now() + pingEveryMs }
+    }
+    outcome.then(settle, settle)
+    last = begun
+    return outcome
+  }
+}
+
 async function withTimeout(work: Promise<void>, ms: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms)
+    timer = setTimeout(() => reject(new DatabaseSilentError(ms)), ms)
   })
   try {
     await Promise.race([work, late])

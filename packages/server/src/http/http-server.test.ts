@@ -1,3 +1,5 @@
+import { renameSync } from 'node:fs'
+import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
@@ -13,7 +15,10 @@ beforeAll(async () => {
       done()
     },
   })
-  server = await startHttp({ logger: pino({ level: 'trace' }, stream), limits: { pingTimeoutMs: 30_000 } })
+  server = await startHttp({
+    logger: pino({ level: 'trace' }, stream),
+    limits: { pingTimeoutMs: 30_000, pingEveryMs: 0 },
+  })
 })
 afterAll(() => server.stop())
 
@@ -38,10 +43,40 @@ describe('ready', () => {
   it('while the database answers', async () => {
     expect((await get('/readyz')).statusCode).toBe(200)
     const { ping } = server.state
-    server.state.ping = () => Promise.reject(new Error('gone'))
-    expect((await get('/readyz')).statusCode).toBe(503)
+    server.state.ping = () => Promise.reject(new Error('gone: secret'))
+    const gone = await get('/readyz')
+    expect(gone.statusCode).toBe(503)
+    expect(gone.json()).toEqual({ status: 'database-unavailable', reason: 'see the log' })
     server.state.ping = ping
     expect((await get('/readyz')).statusCode).toBe(200)
+  })
+
+  it('[OP2] not while its file is away, and says so', async () => {
+    const file = join(server.dataDir, 'chat.db')
+    renameSync(file, `${file}.away`)
+    const gone = await get('/readyz')
+    renameSync(`${file}.away`, file)
+    expect(gone.statusCode).toBe(503)
+    expect(gone.json()).toEqual({
+      status: 'database-unavailable',
+      reason: 'the file was deleted or replaced while it was open; restart the server',
+    })
+    expect((await get('/readyz')).statusCode).toBe(200)
+  })
+
+  it('[OP2] asks the database once, however many ask', async () => {
+    const slow = await startHttp({ limits: { pingEveryMs: 3_600_000 } })
+    onTestFinished(() => slow.stop())
+    let pings = 0
+    const { ping } = slow.state
+    slow.state.ping = () => {
+      pings += 1
+      return ping()
+    }
+    const ask = () => slow.http.inject({ url: '/readyz' })
+    const answers = [...(await Promise.all([ask(), ask(), ask()])), await ask()]
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200, 200])
+    expect(pings).toBe(1)
   })
 
   it('not while the database is silent', async () => {
@@ -49,7 +84,8 @@ describe('ready', () => {
     const hasty = await startHttp({ limits: { pingTimeoutMs: 50 } })
     onTestFinished(() => hasty.stop())
     hasty.state.ping = () => new Promise<void>(() => undefined)
-    expect((await hasty.http.inject({ url: '/readyz' })).statusCode).toBe(503)
+    const silent = await hasty.http.inject({ url: '/readyz' })
+    expect([silent.statusCode, silent.json().reason]).toEqual([503, 'it does not answer in time'])
   })
 
   it('not while draining', async () => {

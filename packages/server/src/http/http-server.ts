@@ -38,12 +38,15 @@ export interface HttpLimits {
   readonly restRequestsPerMinute: number
   /** How long the database may take before `/readyz` says no. Milliseconds, default 2000. */
   readonly pingTimeoutMs: number
+  /** How long the answer of `/readyz` counts, which is a write. Milliseconds, default 1000. */
+  readonly pingEveryMs: number
 }
 
 export const DEFAULT_HTTP_LIMITS: HttpLimits = {
   signInsPerMinute: 20,
   restRequestsPerMinute: 1200,
   pingTimeoutMs: 2000,
+  pingEveryMs: 1000,
 }
 
 export interface HttpRoutesOptions {
@@ -120,7 +123,7 @@ export async function registerRoutes(http: FastifyInstance, options: HttpRoutesO
     if (options.isDraining()) reply.header('connection', 'close')
   })
   await registerOpenApi(http, options.version)
-  registerHealth(http, { ...options, pingTimeoutMs: limits.pingTimeoutMs })
+  registerHealth(http, { ...options, ...limits })
   registerWidgetFiles(http, options.widgetDir ?? distOf('@chat-widget/widget'))
   registerConsoleFiles(http, options.consoleDir ?? distOf('@chat-widget/console'))
   registerAuthenticatorFiles(http, options.authenticatorDir ?? distOf('@chat-widget/authenticator'))

@@ -201,6 +201,18 @@ const conversationsByCreation: Migration = {
   },
 }
 
+/** One row, to be written when somebody asks whether the database takes writes. */
+const writeChecks: Migration = {
+  async up(db: Kysely<unknown>) {
+    await db.schema
+      .createTable('write_checks')
+      .addColumn('id', 'integer', (column) => column.primaryKey().notNull())
+      .addColumn('times', 'bigint', (column) => column.notNull())
+      .execute()
+    await sql`insert into write_checks (id, times) values (1, 0)`.execute(db)
+  },
+}
+
 /** Names sort in the order of running. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-initial': initial,
@@ -215,6 +227,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0010-message-authors': messageAuthors,
   '0011-unread-conversations': unreadConversations,
   '0012-conversations-by-creation': conversationsByCreation,
+  '0013-write-checks': writeChecks,
 }
 
 /** Runs what is missing, in one transaction; servers that start at once wait for one another. `upTo`: for tests. */

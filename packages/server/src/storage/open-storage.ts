@@ -1,11 +1,14 @@
 /** Picks the database by configuration: `postgres://…`, or an SQLite file under the data folder. */
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { ChatError } from '@chat-widget/protocol'
+import { problemOf } from './database-problem.ts'
 import type { Engine } from './engine.ts'
 import { migrate } from './migrations.ts'
 import { openPostgresEngine } from './postgres-engine.ts'
 import { createSqlStorage } from './sql-storage.ts'
 import { openSqliteEngine } from './sqlite-engine.ts'
+import { FileTakenError } from './sqlite-lock.ts'
 import type { Storage } from './storage.ts'
 
 export interface OpenStorageOptions {
@@ -21,25 +24,35 @@ export interface OpenStorageOptions {
 }
 
 /**
- * Opens the database and brings its schema up to date. Rejects with `unavailable` when the database cannot be
- * reached, or when another server holds the same SQLite file.
+ * Opens the database and brings its schema up to date. Rejects with `unavailable` when the database cannot be used, or
+ * when another server holds the same SQLite file; the message names the file or the address, without its secrets.
  */
 export async function openStorage(options: OpenStorageOptions): Promise<Storage> {
-  const engine = await openEngine(options)
-  try {
-    await migrate(engine)
-  } catch (error) {
-    await engine.close()
-    throw error
-  }
-  return createSqlStorage(engine)
+  const { databaseUrl, dataDir, exclusive = true } = options
+  if (databaseUrl !== undefined) return open(placeOf(databaseUrl), () => openPostgresEngine(databaseUrl))
+  await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  const path = join(dataDir, 'chat.db')
+  return open(path, () => openSqliteEngine({ path, exclusive }))
 }
 
-async function openEngine(options: OpenStorageOptions): Promise<Engine> {
-  if (options.databaseUrl !== undefined) return openPostgresEngine(options.databaseUrl)
-  await mkdir(options.dataDir, { recursive: true, mode: 0o700 })
-  return openSqliteEngine({
-    path: join(options.dataDir, 'chat.db'),
-    exclusive: options.exclusive ?? true,
-  })
+async function open(place: string, openEngine: () => Promise<Engine>): Promise<Storage> {
+  try {
+    const engine = await openEngine()
+    try {
+      await migrate(engine)
+    } catch (error) {
+      await engine.close()
+      throw error
+    }
+    return createSqlStorage(engine)
+  } catch (cause) {
+    if (cause instanceof FileTakenError) throw cause
+    throw new ChatError('unavailable', `${place}: ${problemOf(cause)}`, { cause })
+  }
+}
+
+/** Without user, password and query. */
+function placeOf(databaseUrl: string): string {
+  const { protocol, host, pathname } = new URL(databaseUrl)
+  return `${protocol}//${host}${pathname}`
 }

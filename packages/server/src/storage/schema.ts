@@ -256,6 +256,11 @@ export interface AuthenticatorConnectionsTable {
   connected_at: number
 }
 
+export interface WriteChecksTable {
+  id: number
+  times: number
+}
+
 export interface Tables {
   users: UsersTable
   sessions: SessionsTable
@@ -278,4 +283,5 @@ export interface Tables {
   authenticator_devices: AuthenticatorDevicesTable
   authenticator_codes: AuthenticatorCodesTable
   authenticator_connections: AuthenticatorConnectionsTable
+  write_checks: WriteChecksTable
 }

@@ -39,7 +39,7 @@ export function createSqlStorage(engine: Engine): Storage {
     serverKeys: createServerKeys(engine),
     ping: () =>
       engine.write(async (db) => {
-        await sql`select 1`.execute(db)
+        await db.updateTable('write_checks').set({ times: sql<number>`times + 1` }).execute()
       }),
     async close() {
       await queue.idle()

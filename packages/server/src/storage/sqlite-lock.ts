@@ -2,8 +2,17 @@
 import { ChatError } from '@chat-widget/protocol'
 import Database from 'libsql'
 
+/** Another server holds the file. */
+export class FileTakenError extends ChatError {
+  constructor(path: string, cause: unknown) {
+    super('unavailable', `another server is using ${path}; stop it first or choose another data folder`, {
+      cause,
+    })
+  }
+}
+
 /**
- * Holds an exclusive transaction on an empty side database. Throws `unavailable` when another server holds it.
+ * Holds an exclusive transaction on an empty side database. Throws `FileTakenError` when another server holds it.
  * Returns the release, which is idempotent.
  */
 export function lockSqliteFile(path: string): () => void {
@@ -13,10 +22,7 @@ export function lockSqliteFile(path: string): () => void {
   } catch (error) {
     database.close()
     const busy = error instanceof Error && 'code' in error && error.code === 'SQLITE_BUSY'
-    const message = busy
-      ? `another server is using ${path}; stop it first or choose another data folder`
-      : `cannot lock ${path}`
-    throw new ChatError('unavailable', message, { cause: error })
+    throw busy ? new FileTakenError(path, error) : error
   }
   let held = true
   return () => {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Kysely, sql } from 'kysely'
@@ -29,6 +29,17 @@ it('rejects what is pending when the thread ends, and starts a new one for the n
   await expect(session.query('select 3', [])).rejects.toBeInstanceOf(SqliteThreadError)
   const next = await thread.session()
   expect((await next.query('select 4 as four', [])).rows).toEqual([{ four: 4 }])
+})
+
+it('[DL8] starts again on its own file only, and makes no new one', async () => {
+  const session = await thread.session()
+  await session.query('create table things (id integer primary key)', [])
+  await rename(join(folder, 'test.db'), join(folder, 'away.db'))
+  await session.abandon()
+  await expect(thread.session()).rejects.toMatchObject({ cause: { code: 'CHAT_FILE_REPLACED' } })
+  expect(await readdir(folder)).not.toContain('test.db')
+  await rename(join(folder, 'away.db'), join(folder, 'test.db'))
+  expect((await (await thread.session()).query('select * from things', [])).rows).toEqual([])
 })
 
 it('[DL8] never goes on with a transaction whose thread has ended', async () => {

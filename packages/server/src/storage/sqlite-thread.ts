@@ -1,9 +1,13 @@
 /** Owns the worker of one SQLite connection: starts it, asks it, and says clearly when it is gone. */
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
-import type { SqliteFailure, SqliteReply, SqliteRequest, SqliteWorkerData } from './sqlite-worker.js'
-
-export type { SqliteWorkerData } from './sqlite-worker.js'
+import type {
+  SqliteFailure,
+  SqliteOpening,
+  SqliteReply,
+  SqliteRequest,
+  SqliteWorkerData,
+} from './sqlite-worker.js'
 
 /** An error SQLite gave; `code` is its name, e.g. `SQLITE_FULL`. */
 export class SqliteError extends Error {
@@ -123,41 +127,56 @@ class WorkerSession implements SqliteSession {
   }
 }
 
-async function start(data: SqliteWorkerData): Promise<WorkerSession> {
+interface Started {
+  readonly session: WorkerSession
+  /** Which file was opened. */
+  readonly file: string
+}
+
+async function start(data: SqliteWorkerData): Promise<Started> {
   // Without the parent's flags, of which some forbid loading a file. Kept in a variable so that bundlers leave the file alone: it is loaded as it lies there.
   const url = new URL('./sqlite-worker.js', import.meta.url)
   const worker = new Worker(url, { workerData: data, execArgv: [] })
   try {
-    await Promise.race([
+    const [opening] = (await Promise.race([
       once(worker, 'message'),
       once(worker, 'exit').then(() => Promise.reject(new Error('the SQLite thread ended'))),
-    ])
+    ])) as [SqliteOpening]
+    if ('error' in opening) throw new SqliteError(opening.error)
+    return { session: new WorkerSession(worker), file: opening.file }
   } catch (error) {
     throw new SqliteThreadError(`cannot open ${data.path}`, { cause: error })
   }
-  return new WorkerSession(worker)
 }
 
-export function createSqliteThread(data: SqliteWorkerData): SqliteThread {
-  let running: Promise<WorkerSession> | null = null
+export function createSqliteThread(data: Omit<SqliteWorkerData, 'file'>): SqliteThread {
+  let running: Promise<Started> | null = null
   let closed = false
+  /** Of the first life: a later one must not go on with another file, or make a new one. */
+  let file: string | null = null
+
+  async function begin(): Promise<Started> {
+    const started = await start({ ...data, file })
+    file = started.file
+    return started
+  }
 
   return {
     async session() {
       if (closed) throw new SqliteThreadError('the SQLite thread was closed')
       const current = running
       if (current !== null) {
-        const session = await current.catch(() => null)
-        if (session !== null && !session.ended) return session
+        const started = await current.catch(() => null)
+        if (started !== null && !started.session.ended) return started.session
         if (running === current) running = null
       }
-      running ??= start(data)
-      return running
+      running ??= begin()
+      return (await running).session
     },
     async close() {
       closed = true
-      const session = await running?.catch(() => null)
-      await session?.close()
+      const started = await running?.catch(() => null)
+      await started?.session.close()
     },
   }
 }

@@ -2,11 +2,13 @@
  * Runs SQL for one SQLite connection on a thread of its own, so that no fsync stalls the event loop.
  * Plain JavaScript because Node 20 cannot load TypeScript in a worker; its other end is sqlite-thread.ts.
  */
+import { statSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
 import Database from 'libsql'
 
 /**
- * @typedef {{ path: string, readOnly: boolean, busyTimeoutMs: number }} SqliteWorkerData
+ * @typedef {{ path: string, readOnly: boolean, busyTimeoutMs: number, file: string | null }} SqliteWorkerData
+ *   `file`: which file it was the last time, as `fileAt` tells it; `null` when it may be any, or is to be made
  * @typedef {{ id: number } & (
  *   | { kind: 'query', sql: string, parameters: readonly unknown[] }
  *   | { kind: 'rollback' }
@@ -14,6 +16,7 @@ import Database from 'libsql'
  *   | { kind: 'abandon' }
  * )} SqliteRequest
  * @typedef {{ message: string, code: string }} SqliteFailure
+ * @typedef {{ file: string } | { error: SqliteFailure }} SqliteOpening the first message: what was opened, or why nothing was
  * @typedef {{ id: number, rows: unknown[], changes: number | null } | { id: number, error: SqliteFailure }} SqliteReply
  */
 
@@ -22,16 +25,64 @@ const STATEMENTS = 300
 
 if (parentPort === null) throw new Error('sqlite-worker.js runs as a worker only')
 const port = parentPort
-const { path, readOnly, busyTimeoutMs } = /** @type {SqliteWorkerData} */ (workerData)
+const { path, readOnly, busyTimeoutMs, file: before } = /** @type {SqliteWorkerData} */ (workerData)
 
-const database = new Database(path)
-database.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`)
-database.exec('PRAGMA foreign_keys = ON')
-if (readOnly) {
-  database.exec('PRAGMA query_only = ON')
-} else {
-  database.pragma('journal_mode = WAL')
-  database.exec('PRAGMA synchronous = FULL')
+/** @param {unknown} error @returns {SqliteFailure} */
+function failureOf(error) {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'SQLITE_ERROR'
+  return { message: error instanceof Error ? error.message : String(error), code }
+}
+
+/**
+ * Which file a name leads to: a deleted or replaced one would take writes that are gone after a restart.
+ * @param {string} name
+ */
+function fileAt(name) {
+  const found = statSync(name, { bigint: true, throwIfNoEntry: false })
+  return found === undefined ? null : String(found.ino)
+}
+
+function open() {
+  // Before it is opened: SQLite would make a missing one anew.
+  if (before !== null) checkFile(before, path)
+  const database = new Database(path)
+  database.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`)
+  database.exec('PRAGMA foreign_keys = ON')
+  if (readOnly) {
+    database.exec('PRAGMA query_only = ON')
+  } else {
+    database.pragma('journal_mode = WAL')
+    database.exec('PRAGMA synchronous = FULL')
+  }
+  return database
+}
+
+/** @param {string} expected @param {string} name */
+function checkFile(expected, name) {
+  if (fileAt(name) === expected) return
+  throw Object.assign(new Error('the file was deleted or replaced'), { code: 'CHAT_FILE_REPLACED' })
+}
+
+/** @type {Database.Database} */
+let database
+try {
+  database = open()
+} catch (error) {
+  // An error of libsql does not survive the way to another thread.
+  port.postMessage({ error: failureOf(error) })
+  process.exit(1)
+}
+const file = fileAt(path) ?? ''
+/** What is committed stands here first; SQLite makes it when it is first needed. */
+const log = `${path}-wal`
+/** @type {string | null} */
+let logFile = null
+
+/** What is committed to a file that has no name any more would be acknowledged and lost. */
+function checkFiles() {
+  checkFile(file, path)
+  logFile ??= fileAt(log)
+  if (logFile !== null) checkFile(logFile, log)
 }
 
 /** @type {Map<string, { statement: Database.Statement, reader: boolean }>} */
@@ -60,6 +111,7 @@ function prepare(sql) {
 function run(request) {
   switch (request.kind) {
     case 'query': {
+      if (request.sql === 'commit') checkFiles()
       const { statement, reader } = prepare(request.sql)
       if (reader) return { rows: statement.all(request.parameters), changes: null }
       return { rows: [], changes: statement.run(request.parameters).changes }
@@ -83,14 +135,10 @@ port.on('message', (/** @type {SqliteRequest} */ request) => {
   try {
     reply = { id: request.id, ...run(request) }
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'SQLITE_ERROR'
-    reply = {
-      id: request.id,
-      error: { message: error instanceof Error ? error.message : String(error), code },
-    }
+    reply = { id: request.id, error: failureOf(error) }
   }
   port.postMessage(reply)
   if (request.kind === 'close') port.close()
 })
 
-port.postMessage('ready')
+port.postMessage({ file })
