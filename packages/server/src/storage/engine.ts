@@ -14,6 +14,8 @@ export type Failure = 'conflict' | 'refused' | 'outage'
 export interface EngineParts {
   readonly reader: Kysely<Tables>
   readonly writer: Kysely<Tables>
+  /** Writes for as long as it takes. */
+  readonly administrator: Kysely<Tables>
   /** Whether other writers exist, so that rows must be locked before they are changed by what was read. */
   readonly locksRows: boolean
   /** How many groups of appends may run at once. */
@@ -28,7 +30,7 @@ export interface Engine {
   read<Value>(work: (db: Kysely<Tables>) => Promise<Value>): Promise<Value>
   /** Runs `work` in one transaction, again after a conflict; so `work` must keep no state between runs. */
   write<Value>(work: (db: Transaction<Tables>) => Promise<Value>): Promise<Value>
-  /** Schema changes: the writer without a transaction. */
+  /** Schema changes: a writer without a transaction and without a time limit. */
   administer<Value>(work: (db: Kysely<Tables>) => Promise<Value>): Promise<Value>
   close(): Promise<void>
 }
@@ -61,7 +63,7 @@ export function createEngine(parts: EngineParts): Engine {
     locksRows: parts.locksRows,
     appendLanes: parts.appendLanes,
     read: (work) => guarded(() => work(parts.reader)),
-    administer: (work) => guarded(() => work(parts.writer)),
+    administer: (work) => guarded(() => work(parts.administrator)),
     write: (work) =>
       guarded(async () => {
         for (let attempt = 1; ; attempt++) {

@@ -1,52 +1,63 @@
 /** PostgreSQL as an engine: a pool that reads and writes, rows locked against other servers. */
-import { CompiledQuery, Kysely, PostgresDialect } from 'kysely'
+import { Kysely, PostgresDialect } from 'kysely'
 import type pg from 'pg'
 import { createEngine, type Engine, type Failure } from './engine.ts'
+import { createTimedPool } from './postgres-pool.ts'
 import type { Tables } from './schema.ts'
 
 const POOL_SIZE = 10
 const APPEND_LANES = 4
 const CONNECT_TIMEOUT_MS = 5_000
+const STATEMENT_TIMEOUT_MS = 5_000
+/** After it, the connection that changed the schema is closed. */
+const ADMINISTRATOR_IDLE_MS = 1_000
 const INT8_OID = 20
 
-/** `connectTimeoutMs`: how long a call waits for a connection, also for one of the pool's that others use. */
+export interface PostgresEngineOptions {
+  /** How long a call waits for a connection, also for one of the pool's that others use. Default 5000. */
+  readonly connectTimeoutMs?: number
+  /** How long a statement may take, except those that change the schema. Default 5000. */
+  readonly statementTimeoutMs?: number
+}
+
 export async function openPostgresEngine(
   url: string,
-  { connectTimeoutMs = CONNECT_TIMEOUT_MS }: { readonly connectTimeoutMs?: number } = {},
+  {
+    connectTimeoutMs = CONNECT_TIMEOUT_MS,
+    statementTimeoutMs = STATEMENT_TIMEOUT_MS,
+  }: PostgresEngineOptions = {},
 ): Promise<Engine> {
   // Loaded here, not above: a server on SQLite never needs it.
   const { Pool, types } = (await import('pg')).default
-  const pool = new Pool({
-    connectionString: url,
-    max: POOL_SIZE,
-    connectionTimeoutMillis: connectTimeoutMs,
-    keepAlive: true,
-    types: { getTypeParser: parsersOver(types) },
-  })
-  // A connection that breaks is replaced by the pool, and its query rejects; but without listeners, for idle ones on
-  // the pool and for busy ones on the client, it would also end the process.
-  pool.on('error', () => undefined)
-  pool.on('connect', (client) => client.on('error', () => undefined))
-  const db = new Kysely<Tables>({
-    dialect: new PostgresDialect({
-      pool,
-      onCreateConnection: async (connection) => {
-        // A database set to acknowledge before its log is on disk would break the promise of storage.ts.
-        await connection.executeQuery(
-          CompiledQuery.raw(
-            `select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off'`,
-          ),
-        )
-      },
-    }),
+  const createPool = (options: pg.PoolConfig) => {
+    const pool = new Pool({
+      connectionString: url,
+      connectionTimeoutMillis: connectTimeoutMs,
+      keepAlive: true,
+      types: { getTypeParser: parsersOver(types) },
+      ...options,
+    })
+    // A connection that breaks is replaced by the pool, and its query rejects; but without listeners, for idle ones on
+    // the pool and for busy ones on the client, it would also end the process.
+    pool.on('error', () => undefined)
+    pool.on('connect', (client) => client.on('error', () => undefined))
+    return pool
+  }
+  const pool = createTimedPool(createPool({ max: POOL_SIZE }), statementTimeoutMs)
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+  const administrator = new Kysely<Tables>({
+    dialect: new PostgresDialect({ pool: createPool({ max: 1, idleTimeoutMillis: ADMINISTRATOR_IDLE_MS }) }),
   })
   return createEngine({
     writer: db,
     reader: db,
+    administrator,
     locksRows: true,
     appendLanes: APPEND_LANES,
     classify,
-    close: () => db.destroy(),
+    async close() {
+      await Promise.all([db.destroy(), administrator.destroy()])
+    },
   })
 }
 

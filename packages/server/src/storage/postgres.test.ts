@@ -18,7 +18,8 @@ beforeAll(async () => {
 afterAll(() => postgres?.stop())
 
 /** Where fifty calls at once have ten connections, the last of them wait for as long as the machine takes. */
-const openEngine = (databaseUrl: string) => openPostgresEngine(databaseUrl, { connectTimeoutMs: 60_000 })
+const openEngine = (databaseUrl: string) =>
+  openPostgresEngine(databaseUrl, { connectTimeoutMs: 60_000, statementTimeoutMs: 60_000 })
 async function open(databaseUrl: string): Promise<Storage> {
   const engine = await openEngine(databaseUrl)
   await migrate(engine)

@@ -23,6 +23,7 @@ export async function openSqliteEngine({ path, exclusive }: SqliteEngineOptions)
   const engine = createEngine({
     writer,
     reader,
+    administrator: writer,
     locksRows: false,
     appendLanes: 1,
     classify,
