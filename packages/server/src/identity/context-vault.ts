@@ -23,62 +23,127 @@ export interface ContextVault {
   latest(userId: UserId): VaultAnswer
   /** Called after each `hold`. Returns the unsubscribe. */
   onHeld(listener: (userId: UserId) => void): () => void
+  /** Of the JSON texts that are held. */
+  readonly heldBytes: number
 }
 
-/** At 16 KiB each, a bound on memory; the device is asked again for what fell out. */
+/** Of the JSON texts; the device is asked again for what fell out. */
+const MAX_BYTES = 64 * 1024 * 1024
 const MAX_ENTRIES = 10_000
+/** Sessions of one user whose contexts are kept: those of the devices that authenticated last. */
+const MAX_PER_USER = 8
 /** That a context expired is worth knowing for a while: the device is then asked for a fresh one. */
 const KEPT_AFTER_EXPIRY_MS = 60 * 60_000
+/** Node fires at once for longer delays than this. */
+const LONGEST_MS = 2 ** 31 - 1
+
+interface Entry {
+  readonly userId: UserId
+  /** JSON: what is parsed takes many times the memory. `null` once it expired. */
+  readonly text: string | null
+  readonly expiresAt: number | null
+}
 
 export function createContextVault({
   now,
-  maxEntries = MAX_ENTRIES,
+  maxBytes = MAX_BYTES,
 }: {
   readonly now: () => number
-  readonly maxEntries?: number
+  readonly maxBytes?: number
 }): ContextVault {
   /** Oldest first: a renewed entry moves to the end. */
-  const entries = new Map<SessionId, HeldContext>()
+  const entries = new Map<SessionId, Entry>()
+  const ofUser = new Map<UserId, Set<SessionId>>()
   const listeners = new Set<(userId: UserId) => void>()
+  let heldBytes = 0
+  let timer: NodeJS.Timeout | undefined
+  let nextEnd = Number.POSITIVE_INFINITY
 
-  const isLive = ({ expiresAt }: HeldContext) => expiresAt === null || expiresAt > now()
+  const bytesOf = ({ text }: Entry) => (text === null ? 0 : Buffer.byteLength(text))
 
-  function sweep(): void {
-    const longOver = now() - KEPT_AFTER_EXPIRY_MS
-    for (const [sessionId, { expiresAt }] of entries) {
-      if (expiresAt !== null && expiresAt < longOver) entries.delete(sessionId)
+  function remove(sessionId: SessionId): void {
+    const entry = entries.get(sessionId)
+    if (entry === undefined) return
+    entries.delete(sessionId)
+    heldBytes -= bytesOf(entry)
+    const sessions = ofUser.get(entry.userId)
+    sessions?.delete(sessionId)
+    if (sessions?.size === 0) ofUser.delete(entry.userId)
+  }
+
+  function add(sessionId: SessionId, entry: Entry): void {
+    entries.set(sessionId, entry)
+    heldBytes += bytesOf(entry)
+    const sessions = ofUser.get(entry.userId) ?? new Set()
+    ofUser.set(entry.userId, sessions.add(sessionId))
+    for (const oldest of sessions) {
+      if (sessions.size <= MAX_PER_USER) break
+      remove(oldest)
+    }
+    for (const oldest of entries.keys()) {
+      if (heldBytes <= maxBytes && entries.size <= MAX_ENTRIES) break
+      remove(oldest)
     }
   }
 
-  function evict(): void {
-    for (const sessionId of entries.keys()) {
-      if (entries.size <= maxEntries) return
-      entries.delete(sessionId)
+  /** A context is dropped at its end; that there was one is forgotten later. */
+  function sweep(): void {
+    const time = now()
+    nextEnd = Number.POSITIVE_INFINITY
+    for (const [sessionId, entry] of entries) {
+      const { expiresAt, text } = entry
+      if (expiresAt === null) continue
+      if (expiresAt + KEPT_AFTER_EXPIRY_MS <= time) {
+        remove(sessionId)
+        continue
+      }
+      if (expiresAt <= time && text !== null) {
+        heldBytes -= bytesOf(entry)
+        entries.set(sessionId, { ...entry, text: null })
+      }
+      nextEnd = Math.min(nextEnd, expiresAt <= time ? expiresAt + KEPT_AFTER_EXPIRY_MS : expiresAt)
     }
+    watch()
+  }
+
+  function watch(): void {
+    clearTimeout(timer)
+    if (nextEnd === Number.POSITIVE_INFINITY) return
+    timer = setTimeout(sweep, Math.min(Math.max(0, nextEnd - now()), LONGEST_MS))
+    timer.unref()
   }
 
   return {
-    hold(sessionId, held) {
-      entries.delete(sessionId)
-      entries.set(sessionId, held)
-      sweep()
-      evict()
-      for (const listener of [...listeners]) listener(held.userId)
+    hold(sessionId, { userId, context, expiresAt }) {
+      remove(sessionId)
+      add(sessionId, { userId, text: JSON.stringify(context), expiresAt })
+      if (expiresAt !== null && expiresAt < nextEnd) {
+        nextEnd = expiresAt
+        watch()
+      }
+      for (const listener of [...listeners]) listener(userId)
     },
     forget(sessionIds) {
-      for (const sessionId of sessionIds) entries.delete(sessionId)
+      for (const sessionId of sessionIds) remove(sessionId)
     },
     latest(userId) {
-      const held = [...entries.values()].filter((entry) => entry.userId === userId)
-      const live = held.findLast(isLive)
-      if (live !== undefined) return { state: 'live', context: live.context }
-      return { state: held.length > 0 ? 'expired' : 'lost' }
+      let state: 'expired' | 'lost' = 'lost'
+      for (const sessionId of [...(ofUser.get(userId) ?? [])].toReversed()) {
+        const { text = null, expiresAt = null } = entries.get(sessionId) ?? {}
+        if (text !== null && (expiresAt === null || expiresAt > now()))
+          return { state: 'live', context: JSON.parse(text) as Context }
+        state = 'expired'
+      }
+      return { state }
     },
     onHeld(listener) {
       listeners.add(listener)
       return () => {
         listeners.delete(listener)
       }
+    },
+    get heldBytes() {
+      return heldBytes
     },
   }
 }

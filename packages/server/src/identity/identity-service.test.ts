@@ -18,6 +18,7 @@ it('[AR15] keeps a host’s context for actions, and never an approval with its 
     vault,
     verifierOf: () => ({ verify: nobody }),
     approvals: { verify: nobody },
+    hasActions: (app) => app === 'shop',
     now: Date.now,
   })
   for (const method of ['host', 'email', 'identifier'] as const)
@@ -25,4 +26,9 @@ it('[AR15] keeps a host’s context for actions, and never an approval with its 
   expect(vault.latest('host' as UserId).state).toBe('live')
   expect(vault.latest('email' as UserId).state).toBe('lost')
   expect(vault.latest('identifier' as UserId).state).toBe('lost')
+  // Nothing would ever ask for it.
+  const other = { ...sessionOf('host'), id: 'other', app: 'other' } as SessionRecord
+  const before = vault.heldBytes
+  identity.keepContext(other, { secret: 'a secret' })
+  expect(vault.heldBytes).toBe(before)
 })

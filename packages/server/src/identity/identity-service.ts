@@ -1,5 +1,6 @@
 /** Who a device is: its session, and what signing in, renewing and signing out make of it. */
 import {
+  type AppId,
   ChatError,
   type ConversationId,
   type IdentityReceipt,
@@ -80,6 +81,8 @@ export interface IdentityServiceOptions {
   readonly vault: ContextVault
   readonly verifierOf: (app: AppConfig) => ContextVerifier
   readonly approvals: ApprovalVerifier
+  /** Whether anything of the app ever needs a context again: without actions it is not kept. */
+  readonly hasActions: (app: AppId) => boolean
   readonly now: () => number
 }
 
@@ -88,6 +91,7 @@ export function createIdentityService({
   vault,
   verifierOf,
   approvals,
+  hasActions,
   now,
 }: IdentityServiceOptions): IdentityService {
   async function signIn(
@@ -205,9 +209,10 @@ export function createIdentityService({
       return renew(held, command, verified)
     },
 
-    keepContext({ id, user, contextExpiresAt }, context) {
+    keepContext({ id, app, user, contextExpiresAt }, context) {
       // An approval is nothing for the company's API, and its secrets are nobody else's.
-      if (user?.method === 'host') vault.hold(id, { userId: user.id, context, expiresAt: contextExpiresAt })
+      if (user?.method === 'host' && hasActions(app))
+        vault.hold(id, { userId: user.id, context, expiresAt: contextExpiresAt })
     },
 
     async signOut({ session }, everywhere) {

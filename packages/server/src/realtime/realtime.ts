@@ -78,7 +78,15 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
   const changes = createConversationChanges()
   const vault = createContextVault({ now })
   const chatLogins = createChatLogins({ requests, now })
-  const identity = createIdentityService({ storage, vault, verifierOf, approvals: chatLogins, now })
+  const hasActions = (id: AppId) => Object.keys(apps.get(id)?.actions ?? {}).length > 0
+  const identity = createIdentityService({
+    storage,
+    vault,
+    verifierOf,
+    approvals: chatLogins,
+    hasActions,
+    now,
+  })
   const history = createIdentityHistory({ storage, changed: broadcaster.traced, now })
   const summaries = createSummaries({
     storage,
