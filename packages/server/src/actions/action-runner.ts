@@ -2,6 +2,7 @@
 import type { ActionFailure, AppId, UserId } from '@chat-widget/protocol'
 import type { ActionConfig, AppConfig, ContextStyle } from '../config/config.ts'
 import type { Context } from '../identity/context.ts'
+import { createTurns } from '../limits/turns.ts'
 import { callJson, type OutboundAnswer, OutboundError, type OutboundFailure } from '../outbound/call-json.ts'
 import type { ActionParams, ConversationRecord } from '../storage/storage.ts'
 import type { ContextNeeds } from './context-needs.ts'
@@ -42,7 +43,12 @@ export function findAction(app: AppConfig | undefined, name: string): ActionConf
   return app !== undefined && Object.hasOwn(app.actions, name) ? app.actions[name] : undefined
 }
 
+/** Of one app: a company that hangs holds up no other. */
+const CALLS_AT_ONCE = 20
+
 export function createActionRunner({ apps, needs }: ActionRunnerOptions): ActionRunner {
+  const turns = createTurns({ atOnce: CALLS_AT_ONCE })
+
   return {
     async run(call) {
       const { conversation, name } = call
@@ -50,7 +56,8 @@ export function createActionRunner({ apps, needs }: ActionRunnerOptions): Action
       const config = findAction(app, name)
       if (config === undefined) return failed('unknown-action')
       if (conversation.owner.kind === 'visitor') return { kind: 'login-needed', cause: 'anonymous' }
-      const attempt = (context: Context) => attemptCall(call, config, context, app?.contextStyle)
+      const attempt = (context: Context) =>
+        turns.run(conversation.app, () => attemptCall(call, config, context, app?.contextStyle))
       if (conversation.method !== 'host') return runWithoutContext(attempt)
       return runAsUser(call, conversation.owner.id, attempt)
     },

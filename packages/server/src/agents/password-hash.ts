@@ -1,5 +1,6 @@
 /** Password hashes by scrypt, with their parameters inside: `scrypt$15$8$3$salt$hash`. */
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
+import { createTurns } from '../limits/turns.ts'
 
 /** What a password costs to try: scrypt's parameters, N = 2^logN. */
 export interface PasswordCost {
@@ -14,6 +15,8 @@ const SALT_BYTES = 16
 const HASH_BYTES = 32
 /** Each takes 32 MiB and a thread of the pool that file access and DNS also use. */
 const CONCURRENCY = 2
+/** Some seconds of work; beyond that a sign-in is `rate-limited`. */
+const MOST_WAITING = 50
 
 const FORMAT = /^scrypt\$(\d{1,2})\$(\d{1,2})\$(\d{1,2})\$([\w-]{22,})\$([\w-]{43,})$/
 
@@ -25,25 +28,9 @@ export interface PasswordHasher {
 
 /** New hashes have this cost; a stored one is verified at its own. */
 export function createPasswordHasher(cost: PasswordCost = PASSWORD_COST): PasswordHasher {
-  let running = 0
-  const waiting: (() => void)[] = []
-
-  const derive = async (
-    password: string,
-    salt: Buffer,
-    at: PasswordCost,
-    length: number,
-  ): Promise<Buffer> => {
-    if (running >= CONCURRENCY) await new Promise<void>((resolve) => waiting.push(resolve))
-    else running += 1
-    try {
-      return await runScrypt(password, salt, at, length)
-    } finally {
-      const next = waiting.shift()
-      if (next === undefined) running -= 1
-      else next()
-    }
-  }
+  const turns = createTurns({ atOnce: CONCURRENCY, mostWaiting: MOST_WAITING })
+  const derive = (password: string, salt: Buffer, at: PasswordCost, length: number): Promise<Buffer> =>
+    turns.run('', () => runScrypt(password, salt, at, length))
 
   return {
     async hash(password) {

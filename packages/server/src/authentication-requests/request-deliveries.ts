@@ -1,8 +1,8 @@
 /** Has requests asked, and followed, in the background: again and again until it works or the request is over. */
 import { setTimeout as delay } from 'node:timers/promises'
 import type { AppId, AuthenticationRequestId, AuthenticationRequestStatus } from '@chat-widget/protocol'
+import pLimit, { type LimitFunction } from 'p-limit'
 import type { Logger } from 'pino'
-import { createSemaphore, type Semaphore } from '../bot/semaphore.ts'
 import type {
   AuthenticationRequestStorage,
   StoredRequest,
@@ -64,7 +64,7 @@ export function createRequestDeliveries(options: RequestDeliveriesOptions): Requ
   const { requests, providerOf, isReachable, followed, linkOf, renewLink, logger } = options
   const { onAsked, onFailed, onEnded, onCode, onResult } = options
   const { baseMs, capMs } = { ...DEFAULT_DELIVERY_TUNING, ...options.tuning }
-  const slots = new Map<AuthenticationRequestProvider, Record<'asking' | 'following', Semaphore>>()
+  const slots = new Map<AuthenticationRequestProvider, Record<'asking' | 'following', LimitFunction>>()
   const running = new Map<AuthenticationRequestId, { readonly stop: AbortController; done: Promise<void> }>()
   let letGo: () => void = () => undefined
   const started = new Promise<void>((resolve) => {
@@ -83,11 +83,11 @@ export function createRequestDeliveries(options: RequestDeliveriesOptions): Requ
     status: AuthenticationRequestStatus | null
   }
 
-  function slotsOf({ request, isAsked }: Job): Semaphore {
+  function slotsOf({ request, isAsked }: Job): LimitFunction {
     const provider = providerOf(request)
     const its = slots.get(provider) ?? {
-      asking: createSemaphore(ASKED_AT_ONCE),
-      following: createSemaphore(FOLLOWED_AT_ONCE),
+      asking: pLimit(ASKED_AT_ONCE),
+      following: pLimit(FOLLOWED_AT_ONCE),
     }
     slots.set(provider, its)
     return isAsked ? its.following : its.asking
@@ -149,7 +149,7 @@ export function createRequestDeliveries(options: RequestDeliveriesOptions): Requ
     await unlessAborted(started, signal)
     for (let tries = 0; !signal.aborted; tries += 1) {
       try {
-        while (await slotsOf(job).run(() => attempt(job, signal))) tries = 0
+        while (await slotsOf(job)(() => attempt(job, signal))) tries = 0
         return
       } catch (error) {
         if (signal.aborted) return

@@ -7,6 +7,7 @@ import type { AppConfig } from '../config/config.ts'
 import type { ConversationDesk } from '../conversations/create-conversation-service.ts'
 import { derivedClientId } from '../conversations/derived-client-id.ts'
 import { visitorOf } from '../conversations/summaries.ts'
+import { createTurns } from '../limits/turns.ts'
 import type {
   ActionParams,
   BotDelivery,
@@ -16,7 +17,6 @@ import type {
 } from '../storage/storage.ts'
 import { type CheckedBotAnswer, callBot } from './bot-call.ts'
 import { rest } from './lanes.ts'
-import { createSemaphore } from './semaphore.ts'
 
 /** Both reject with `Stopped` when the signal aborts between two steps; then the work is to be done again. */
 export interface BotDesk {
@@ -65,6 +65,7 @@ interface PlannedAction {
 }
 
 const TRIES = 3
+/** Of one app: a bot that hangs holds up no other. */
 const CALLS_AT_ONCE = 20
 const ACTIONS_PER_MESSAGE = 5
 const BOT: MessageAuthor = { kind: 'bot' }
@@ -76,7 +77,7 @@ class Stopped extends Error {
 
 export function createBotDesk(options: BotDeskOptions): BotDesk {
   const { storage, apps, conversations, actions, typing, tuning, signal, logger, now } = options
-  const calls = createSemaphore(CALLS_AT_ONCE)
+  const calls = createTurns({ atOnce: CALLS_AT_ONCE })
 
   /** Resolves with the deliveries that its actions led to. */
   async function runDelivery(delivery: BotDelivery): Promise<readonly BotDelivery[]> {
@@ -185,7 +186,7 @@ export function createBotDesk(options: BotDeskOptions): BotDesk {
         if (attempt > first) await rest(Math.random() * (tuning.botBackoffMs[attempt - 1] ?? 0), signal)
         if (signal.aborted) throw new Stopped()
         await storage.botDeliveries.recordAttempt(delivery.id)
-        const outcome = await calls.run(() =>
+        const outcome = await calls.run(conversation.app, () =>
           callBot(bot, request, { webhookId, timeoutMs: tuning.botTimeoutMs, at: now() }),
         )
         if (outcome.kind === 'answered') return outcome.answer

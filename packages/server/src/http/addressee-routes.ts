@@ -25,8 +25,8 @@ export function registerAddressees(http: FastifyInstance, options: AddresseeRout
   const appOf = (id: string) => id as AppId
   http.register(async (scope) => {
     const rest = scope.withTypeProvider<ZodTypeProvider>()
-    // Before the body is read: somebody without a key learns nothing about it.
-    rest.addHook('onRequest', async (request) => {
+    // After the limit by address, which tries of wrong keys count for, and before the body is read: somebody without a key learns nothing about it.
+    rest.addHook('preParsing', async (request) => {
       const params = request.params as { readonly app?: string }
       authorizeApp(apps, params.app ?? '', request.headers.authorization)
     })

@@ -172,8 +172,8 @@ export function registerAuthenticationRequests(
       '/v1/apps/:app/authentication-request-events',
       {
         config,
-        // Before the query is looked at: somebody without a key learns nothing about it.
-        onRequest: async (request) => {
+        // After the limit by address and before the query is looked at: somebody without a key learns nothing about it.
+        preParsing: async (request) => {
           authorizeApp(apps, (request.params as { app: string }).app, request.headers.authorization)
         },
         schema: {

@@ -49,6 +49,25 @@ describe('an app’s key', () => {
   })
 })
 
+it('[DL9] tries of wrong keys are limited by address', async () => {
+  const limited = await startHttp({ limits: { restRequestsPerMinute: 2 } })
+  try {
+    const tries: number[] = []
+    for (const path of ['conversations', 'conversations', 'conversations', 'muted-addressees'])
+      tries.push(
+        (
+          await limited.http.inject({
+            url: `/v1/apps/shop/${path}`,
+            headers: { authorization: 'Token wrong' },
+          })
+        ).statusCode,
+      )
+    expect(tries.slice(0, 3)).toEqual([401, 401, 429])
+  } finally {
+    await limited.stop()
+  }
+})
+
 describe('lists', () => {
   it('answers with a page, by the app alone', async () => {
     const response = await get(`${BASE}?status=open&cursor=abc&limit=7`)

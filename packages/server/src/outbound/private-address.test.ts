@@ -28,17 +28,28 @@ describe('[ID16] addresses', () => {
     '::ffff:0:127.0.0.1',
     '::ffff:169.254.169.254',
     '64:ff9b:1::1',
+    '3fff::1',
+    '5f00::1',
+    '2001:20::1',
+    '2001:30::1',
+    '192.88.99.1',
+    '::127.0.0.1',
+    '100:0:0:1::1',
     'not an address',
   ])('%s is not called', (address) => {
     expect(isPrivateAddress(address)).toBe(true)
   })
 
-  it.each(['8.8.8.8', '172.32.0.1', '100.128.0.1', '2606:4700::1111', '::ffff:8.8.8.8'])(
-    '%s is',
-    (address) => {
-      expect(isPrivateAddress(address)).toBe(false)
-    },
-  )
+  it.each([
+    '8.8.8.8',
+    '172.32.0.1',
+    '100.128.0.1',
+    '2606:4700::1111',
+    '2001:4860:4860::8888',
+    '::ffff:8.8.8.8',
+  ])('%s is', (address) => {
+    expect(isPrivateAddress(address)).toBe(false)
+  })
 
   it('are the operator’s own wish where the URL itself names them', () => {
     const hostOf = (url: string) => new URL(url).hostname

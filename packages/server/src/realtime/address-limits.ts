@@ -1,6 +1,6 @@
 /** What all connections of one address may do together ([DL9]); of IPv6 a /64 is one address. */
 import type { IncomingMessage } from 'node:http'
-import { ChatError } from '@chat-widget/protocol'
+import { type AppId, ChatError } from '@chat-widget/protocol'
 import { networkOf } from '../authentication-requests/network.ts'
 import { createRateLimit, type RateLimit } from '../limits/rate-limits.ts'
 import { createTurns, type Turns } from '../limits/turns.ts'
@@ -12,6 +12,12 @@ import type { Tuning } from './tuning.ts'
  * groups, so many of them cost little more than one.
  */
 export type WorkKind = 'handshake' | 'identity' | 'message' | 'other'
+
+export interface Turn {
+  readonly kind: WorkKind
+  readonly app: AppId
+  readonly request: IncomingMessage
+}
 
 const AT_ONCE: Readonly<Record<WorkKind, number>> = { handshake: 4, identity: 16, message: 64, other: 8 }
 const MOST_WAITING = 1_000
@@ -28,7 +34,7 @@ export interface AddressLimits {
   /** Counts a visitor's request. Rejects with `rate-limited`. */
   request(visitor: string, request: IncomingMessage): Promise<void>
   /** Runs work of this address, no more of a kind at a time than leaves room for others. Rejects with `rate-limited`. */
-  inTurn<Value>(kind: WorkKind, request: IncomingMessage, work: () => Promise<Value> | Value): Promise<Value>
+  inTurn<Value>(turn: Turn, work: () => Promise<Value> | Value): Promise<Value>
   /** A connection was cut for what it sent. */
   punish(request: IncomingMessage): void
 }
@@ -86,7 +92,8 @@ export function createAddressLimits(
     async request(visitor, request) {
       if ((await ofVisitor.take(visitor)) > 0) await take(requests, key(request))
     },
-    inTurn: (kind, request, work) => turns[kind].run(key(request), work),
+    // By app too: where one's verifier hangs, the other's customers behind the same address are not held up.
+    inTurn: ({ kind, app, request }, work) => turns[kind].run(`${app} ${key(request)}`, work),
     punish(request) {
       void connections.take(key(request), tuning.addressCutPoints)
     },

@@ -20,6 +20,7 @@ import { createContextVault } from '../identity/context-vault.ts'
 import { type ContextVerifier, createContextVerifier } from '../identity/context-verifier.ts'
 import { createIdentityHistory } from '../identity/identity-history.ts'
 import { createIdentityService } from '../identity/identity-service.ts'
+import { createTurns } from '../limits/turns.ts'
 import type { Storage } from '../storage/storage.ts'
 import { createAddressLimits } from './address-limits.ts'
 import { serveAgents } from './agent-namespace.ts'
@@ -210,6 +211,9 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
   }
 }
 
+/** Of one app: where its verifier hangs, others' customers are not held up, and what waits has a bound. */
+const VERIFICATIONS = { atOnce: 50, mostWaiting: 1_000 }
+
 /** Made at start, so that a key that does not fit its algorithms stops the server and not the first visitor. */
 function createVerifiers(
   config: ServerConfig,
@@ -219,5 +223,9 @@ function createVerifiers(
   const verifiers = new Map(
     config.apps.map(({ id, context }) => [id, given?.get(id) ?? createContextVerifier(context, { now })]),
   )
-  return ({ id }) => verifiers.get(id) ?? createContextVerifier(undefined, { now })
+  const turns = createTurns(VERIFICATIONS)
+  return ({ id }) => {
+    const verifier = verifiers.get(id) ?? createContextVerifier(undefined, { now })
+    return { verify: (request) => turns.run(id, () => verifier.verify(request)) }
+  }
 }

@@ -1,5 +1,5 @@
 /** `/visitor`: admits devices, and gives each event its schema, its limits and its handler. */
-import { type ConversationId, LIMITS } from '@chat-widget/protocol'
+import { type AppId, type ConversationId, LIMITS } from '@chat-widget/protocol'
 import {
   authenticateRequest,
   createAuthenticationRequest,
@@ -35,8 +35,10 @@ export function serveVisitors(
     const { auth, headers } = socket.handshake
     const admit = async () => {
       const { request } = socket
-      socket.data.admitted = await services.addresses.inTurn('handshake', request, () =>
-        admission.admit({ auth, origin: headers.origin, request }),
+      socket.data.admitted = await services.addresses.inTurn(
+        // Which app it is for is not known yet.
+        { kind: 'handshake', app: '' as AppId, request },
+        () => admission.admit({ auth, origin: headers.origin, request }),
       )
     }
     admitting(admit, next, services.logger)
@@ -58,12 +60,13 @@ export function serveVisitors(
       connection.close()
       logins.close()
     })
-    listen(socket, connection, logins, services)
+    listen(socket, admitted.app.id, connection, logins, services)
   })
 }
 
 function listen(
   socket: VisitorSocket,
+  app: AppId,
   connection: VisitorConnection,
   logins: VisitorLogins,
   services: VisitorServices,
@@ -90,7 +93,7 @@ function listen(
     const [own, ...others] = gates
     const all: Gate[] = own === undefined ? [shared] : [own, shared, ...others]
     const turn: ListenerOptions<Schema, Value>['handle'] = (request, after) =>
-      addresses.inTurn(kind, socket.request, () => handle(request, after))
+      addresses.inTurn({ kind, app, request: socket.request }, () => handle(request, after))
     untyped.on(event, createListener({ event, schema, gates: all, handle: turn, guard, tracker, logger }))
   }
 
