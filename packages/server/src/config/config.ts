@@ -26,7 +26,7 @@ export interface ServerConfig {
 export interface AddressLimitsConfig {
   /** Connections at once. Default 1000. */
   readonly socketsPerAddress?: number
-  /** Anonymous visitors that are new. Default 120. */
+  /** Anonymous visitors that are new. Default 600. */
   readonly newVisitorsPerMinute?: number
   /** Requests beyond the few that each visitor has. Default 100. */
   readonly requestsPerSecond?: number

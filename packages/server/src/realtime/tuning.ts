@@ -77,7 +77,7 @@ export const DEFAULT_TUNING: Tuning = {
   addressSockets: 1_000,
   addressConnectionRate: { burst: 1_000, perSecond: 50 },
   addressCutPoints: 50,
-  addressSessionRate: { burst: 120, perSecond: 2 },
+  addressSessionRate: { burst: 600, perSecond: 10 },
   addressRequestRate: { burst: 400, perSecond: 100 },
   sessionRequestRate: { burst: 5, perSecond: 1 },
 }
