@@ -24,13 +24,16 @@ export const panelStyles = css`
   color: var(--_on-accent);
   font-weight: 650;
 }
-.icon-button { position: relative; }
-[part='show-conversation'] { margin-inline-start: -12px; }
+[part='show-conversation'] {
+  grid-auto-flow: column;
+  gap: 2px;
+  inline-size: auto;
+  min-inline-size: 44px;
+  margin-inline: -14px 4px;
+  padding-inline: 6px;
+}
 :host(:dir(rtl)) [part='show-conversation'] svg { scale: -1 1; }
 .count {
-  position: absolute;
-  inset-block-start: 4px;
-  inset-inline-end: 2px;
   min-inline-size: 18px;
   padding-inline: 4px;
   border-radius: 9px;
