@@ -8,7 +8,7 @@ import { type Demo, openDemo, shopOn } from './support/demo.ts'
 import { pageWithWidget, startHostSite } from './support/host-site.ts'
 import { settled } from './support/measure.ts'
 import { packageFile } from './support/paths.ts'
-import { startServer } from './support/server-process.ts'
+import { startServerHere } from './support/server-here.ts'
 import { mintToken, shopConfig } from './support/shop.ts'
 import { conversationOf, focusedIn, isConnected, stateOf, widgetOn } from './support/widget-page.ts'
 
@@ -81,7 +81,7 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
   })
 
   it('the widget that needs a new sign-in has no violation', async () => {
-    const server = await startServer({ config: shopConfig() })
+    const server = await startServerHere(shopConfig())
     onTestFinished(() => server.close())
     const site = await startHostSite()
     onTestFinished(() => site.close())

@@ -4,13 +4,14 @@ import { openDevice, showsText, storedMessages, watchedUser } from './support/de
 import { ORDERS, startOrderShop } from './support/order-shop.ts'
 import { connectVisitor, unwrap } from './support/raw-device.ts'
 import { startServerClock } from './support/server-clock.ts'
+import { startServerHere } from './support/server-here.ts'
 import { startServer } from './support/server-process.ts'
 import { mintToken, shopConfig } from './support/shop.ts'
 import { startTcpProxy } from './support/tcp-proxy.ts'
 import { until } from './support/wait.ts'
 
 async function plainServer() {
-  const server = await startServer({ config: shopConfig() })
+  const server = await startServerHere(shopConfig())
   onTestFinished(() => server.close())
   return server
 }
@@ -98,7 +99,8 @@ describe('an identified user', () => {
   })
 
   it('[ID8] is not asked again when the server restarts', async () => {
-    const server = await plainServer()
+    const server = await startServer({ config: shopConfig() })
+    onTestFinished(() => server.close())
     const { user, calls } = watchedUser('ada')
     const device = await openDevice(server.url, user)
     await device.client.send('before')

@@ -1,4 +1,4 @@
-/** Chromium for a test file: one launch, a fresh context for each page, and no page error goes unseen. */
+/** Chromium for test files: one launch for all of a process, a fresh context for each device, no page error goes unseen. */
 import {
   type Browser,
   type BrowserContext,
@@ -6,7 +6,7 @@ import {
   chromium,
   type Page,
 } from 'playwright'
-import { afterAll, afterEach, beforeAll, expect } from 'vitest'
+import { afterEach, beforeAll, expect } from 'vitest'
 import { chromiumLaunchOptions } from '../../../scripts/chromium.mjs'
 
 export interface TestBrowser {
@@ -14,6 +14,20 @@ export interface TestBrowser {
   page(options?: BrowserContextOptions): Promise<Page>
   /** The context of a device: its pages share storage. */
   context(options?: BrowserContextOptions): Promise<BrowserContext>
+}
+
+/** By whether pages are kept. Playwright ends them with the process, which files share. */
+const launched = new Map<boolean, Promise<Browser>>()
+
+async function browserOf(keepsPages: boolean): Promise<Browser> {
+  const running = await launched.get(keepsPages)?.catch(() => undefined)
+  if (running?.isConnected()) return running
+  const started = chromium.launch({
+    ...chromiumLaunchOptions(),
+    ...(keepsPages ? { ignoreDefaultArgs: ['--disable-back-forward-cache'] } : {}),
+  })
+  launched.set(keepsPages, started)
+  return started
 }
 
 /**
@@ -26,10 +40,7 @@ export function useBrowser({ keepsPages = false } = {}): TestBrowser {
   let errors: string[] = []
 
   beforeAll(async () => {
-    browser = await chromium.launch({
-      ...chromiumLaunchOptions(),
-      ...(keepsPages ? { ignoreDefaultArgs: ['--disable-back-forward-cache'] } : {}),
-    })
+    browser = await browserOf(keepsPages)
   })
   afterEach(async ({ task }) => {
     if (task.result?.state === 'fail') for (const context of contexts) await tellState(context)
@@ -40,7 +51,6 @@ export function useBrowser({ keepsPages = false } = {}): TestBrowser {
     for (const context of open) await context.close()
     expect(seen, 'uncaught errors in pages').toEqual([])
   })
-  afterAll(() => browser?.close())
 
   const context = async (options: BrowserContextOptions = {}) => {
     const made = await browser.newContext({

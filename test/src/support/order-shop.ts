@@ -3,13 +3,13 @@ import type { BotAnswer, BotRequest } from '@chat-widget/protocol'
 import { onTestFinished } from 'vitest'
 import { type FakeApi, startFakeApi } from './fake-api.ts'
 import { type FakeBot, startFakeBot } from './fake-bot.ts'
-import { type ServerProcess, startServer } from './server-process.ts'
+import { type ServerHere, startServerHere } from './server-here.ts'
 import { type ShopOptions, shopConfig } from './shop.ts'
 
 export interface OrderShop {
   readonly api: FakeApi
   readonly bot: FakeBot
-  readonly server: ServerProcess
+  readonly server: ServerHere
 }
 
 /** What the bot says of orders that the API gave. */
@@ -34,7 +34,7 @@ export async function startOrderShop(options: Pick<ShopOptions, 'login'> = {}): 
   const bot = await startFakeBot(answer)
   onTestFinished(() => bot.close())
   const actions = { orders: { url: api.url, headers: { authorization: 'Bearer {Auth.Token}' } } }
-  const server = await startServer({ config: shopConfig({ bot, actions, ...options }) })
+  const server = await startServerHere(shopConfig({ bot, actions, ...options }))
   onTestFinished(() => server.close())
   return { api, bot, server }
 }

@@ -40,7 +40,8 @@ export interface CommandResult {
   readonly stderr: string
 }
 
-const READY = /listening on (http:\/\/127\.0\.0\.1:\d+)\n/
+/** The line that a server says when it listens. */
+export const READY = /listening on (http:\/\/127\.0\.0\.1:\d+)\n/
 
 function spawnServer(args: readonly string[], env: Readonly<Record<string, string>>): ChildProcess {
   const child = spawn(process.execPath, [SERVER_COMMAND, ...args], {

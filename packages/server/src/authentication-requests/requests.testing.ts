@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { AppId } from '@chat-widget/protocol'
 import { pino } from 'pino'
 import { onTestFinished } from 'vitest'
+import { freshDatabase } from '../storage/fresh-database.testing.ts'
 import { openStorage } from '../storage/open-storage.ts'
 import type { Storage } from '../storage/storage.ts'
 import type {
@@ -113,6 +114,7 @@ export async function startRequests(options: Options = {}): Promise<Requests> {
     await storage.close()
   }
 
+  await freshDatabase(dataDir)
   await open()
   onTestFinished(async () => {
     await close()

@@ -25,6 +25,7 @@ import { createRequestMetrics } from '../authentication-requests/request-metrics
 import { createOutbox } from '../authentication-requests/requests.testing.ts'
 import type { AppConfig } from '../config/config.ts'
 import type { ConversationService } from '../conversations/conversation-service.ts'
+import { freshDatabase } from '../storage/fresh-database.testing.ts'
 import { openStorage } from '../storage/open-storage.ts'
 import { createHttpServer, DEFAULT_HTTP_LIMITS, type HttpLimits, registerRoutes } from './http-server.ts'
 import type { LongAnswerTuning } from './long-answer.ts'
@@ -73,7 +74,9 @@ export async function startHttp(
   const consoleDir = join(folder, 'console')
   const authenticatorDir = join(folder, 'authenticator')
   if (options.built !== false) buildFiles(widgetDir, { consoleDir, authenticatorDir })
-  const storage = await openStorage({ dataDir: join(folder, 'data') })
+  const dataDir = join(folder, 'data')
+  await freshDatabase(dataDir)
+  const storage = await openStorage({ dataDir })
   const agents = createAgentAccounts({ storage, passwordCost: CHEAP_PASSWORDS })
   const fake = createFakeConversations()
   const state = { draining: false, ping: () => storage.ping() }
@@ -117,7 +120,7 @@ export async function startHttp(
     storage,
     /** What the addressees of authentication requests got. */
     outbox,
-    dataDir: join(folder, 'data'),
+    dataDir,
     /** Deliveries that are neither done nor given up. */
     countOwed: async () => (await storage.authenticationRequests.owed()).length,
     state,

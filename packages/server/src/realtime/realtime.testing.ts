@@ -26,6 +26,7 @@ import type {
   ServerConfig,
 } from '../config/config.ts'
 import { createFunctionVerifier, type VerifyContext } from '../identity/function-verifier.ts'
+import { freshDatabase } from '../storage/fresh-database.testing.ts'
 import { openStorage } from '../storage/open-storage.ts'
 import type { Storage } from '../storage/storage.ts'
 import { BOT_SECRET, type FakeCompany, startCompany } from './fake-company.testing.ts'
@@ -129,6 +130,7 @@ const TUNING: Partial<Tuning> = { botBackoffMs: [5, 10], botRestMs: 20, botTimeo
 export async function startRealtime(options: StartOptions = {}) {
   const folder = options.again?.folder ?? mkdtempSync(join(tmpdir(), 'chat-realtime-'))
   const company = options.again?.company ?? (await startCompany())
+  if (options.again === undefined) await freshDatabase(folder)
   const opened = await openStorage({ dataDir: folder })
   const storage = options.wrapStorage?.(opened) ?? opened
   const agents = createAgentAccounts({ storage, passwordCost: CHEAP_PASSWORDS })

@@ -27,12 +27,8 @@ async function open(databaseUrl: string): Promise<Storage> {
 }
 
 storageContract('PostgreSQL', async () => {
-  const databaseUrl = await postgres.createDatabase()
-  return {
-    open: () => open(databaseUrl),
-    openEngine: () => openEngine(databaseUrl),
-    remove: async () => undefined,
-  }
+  const { url, giveBack } = await postgres.lendDatabase(async (fresh) => (await open(fresh)).close())
+  return { open: () => open(url), openEngine: () => openEngine(url), remove: giveBack }
 })
 
 migrationContract(async () => openEngine(await postgres.createDatabase()))

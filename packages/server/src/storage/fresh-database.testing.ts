@@ -1,0 +1,28 @@
+/** SQLite folders whose schema is up to date already: bringing it there costs more than most tests. */
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openStorage } from './open-storage.ts'
+
+const FILE = 'chat.db'
+let made: Promise<Buffer> | undefined
+
+/** Empty, with all migrations; of this process, in memory, so that nothing is left behind. */
+async function makeDatabase(): Promise<Buffer> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'chat-template-'))
+  try {
+    const storage = await openStorage({ dataDir })
+    await storage.close()
+    return await readFile(join(dataDir, FILE))
+  } finally {
+    await rm(dataDir, { recursive: true, force: true })
+  }
+}
+
+/** Makes the folder, with an empty database in it. */
+export async function freshDatabase(dataDir: string): Promise<void> {
+  made ??= makeDatabase()
+  const database = await made
+  await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  await writeFile(join(dataDir, FILE), database, { mode: 0o600 })
+}
