@@ -77,6 +77,7 @@ export function createEngineSlot(load: LoadEngine, host: EngineHost): EngineSlot
           const engine = module.createEngine(host)
           // Whoever is told of one of them may make another.
           while (calls.length > 0) endCalls(engine)
+          lastUser = null
           current = engine
           return engine
         },
