@@ -2,7 +2,7 @@
 
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { useBrowser } from './support/browser.ts'
+import { consoleOf, useBrowser } from './support/browser.ts'
 import { type HostSite, startHostSite } from './support/host-site.ts'
 import { installedFile } from './support/paths.ts'
 import { rest } from './support/rest.ts'
@@ -300,5 +300,38 @@ describe('[HP6] a script tag', () => {
     const tag = `<script src="${server.url}/embed.js" data-app="shop"></script>`
     await page.goto(site.page('/tag-in-head', html('Shop', tag, `<script>ChatWidget('show')</script>`)))
     await widgetOn(page).input.waitFor()
+  })
+})
+
+describe('[HP7] a page that names the Trusted Types policies it allows', () => {
+  const policy = (names: string) =>
+    [
+      "default-src 'none'",
+      `script-src ${new URL(server.url).origin}`,
+      `connect-src ${new URL(server.url).origin} ws://${new URL(server.url).host}`,
+      `trusted-types ${names}`,
+      "require-trusted-types-for 'script'",
+    ].join('; ')
+  const visit = async (path: string, names: string) => {
+    const page = await browser.page({ reducedMotion: 'reduce' })
+    const warnings = consoleOf(page, 'warning')
+    const headers = { 'content-security-policy': policy(names) }
+    await page.goto(site.page(path, { html: html('Shop', embed(), '<p>Text</p>'), headers }))
+    return { page, warnings, chat: widgetOn(page) }
+  }
+
+  it('lit-html among them: works', async () => {
+    const { page, chat } = await visit('/policy-allowed', 'angular dompurify lit-html')
+    await chat.open()
+    await isConnected(page)
+    await chat.say('hello')
+    await chat.isSent()
+  })
+
+  it('and not lit-html: the console says which to allow, the visitor that it could not be loaded', async () => {
+    const { warnings, chat } = await visit('/policy-missing', 'angular dompurify')
+    await chat.launcher.click()
+    await chat.element.getByText(/could not be loaded.*reload the page/).waitFor()
+    expect(warnings.join('\n')).toMatch(/load-failed.*lit-html/)
   })
 })

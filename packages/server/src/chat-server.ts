@@ -170,6 +170,7 @@ async function compose(
       isDraining: () => draining,
       version: readVersion(),
       limits: { ...DEFAULT_HTTP_LIMITS, ...options.limits },
+      dataDir: config.dataDir,
       widgetDir: options.widgetDir,
       consoleDir: options.consoleDir,
       authenticatorDir: options.authenticatorDir,

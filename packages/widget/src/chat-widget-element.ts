@@ -1,6 +1,7 @@
 /** `<chat-widget>`: the launcher and the whole public surface; panel and client are loaded when needed. */
-import { type ChatUser, type TraceEntry, toChatUser } from '@chat-widget/client'
+import type { ChatUser, TraceEntry } from '@chat-widget/client'
 import { matchMedium, whenIdle } from '@chat-widget/client/browser'
+import { toChatUser } from '@chat-widget/client/user'
 import type { ErrorCode, Message } from '@chat-widget/protocol'
 import { AttributesElement, PROPERTIES } from './attributes-element.ts'
 import type { Engine, EngineHost, LoadEngine } from './engine-contract.ts'
@@ -217,6 +218,7 @@ export class ChatWidgetElement extends AttributesElement {
 
   connectedCallback(): void {
     upgradeProperties(this, PROPERTIES)
+    this.#unwatchScheme()
     this.#unwatchScheme = this.#darkScheme.onChange(() => this.#configureSoon())
     addEventListener('online', this.#reload)
     this.#unwatch()

@@ -3,6 +3,10 @@ import type { FastifyInstance } from 'fastify'
 import { registerPageFiles } from './page-files.ts'
 
 /** `root` holds `index.html` and `assets/`. */
-export function registerAuthenticatorFiles(http: FastifyInstance, root: string): void {
-  registerPageFiles(http, { name: 'authenticator', root })
+export function registerAuthenticatorFiles(
+  http: FastifyInstance,
+  root: string,
+  kept: readonly string[] = [],
+): void {
+  registerPageFiles(http, { name: 'authenticator', root, kept })
 }

@@ -9,6 +9,9 @@ const REVALIDATED = 'no-cache'
 /** The name holds a hash of the content. */
 const IMMUTABLE = 'public, max-age=31536000, immutable'
 
+/** No file below another folder, and none above. */
+const ASSET = /^assets\/([\w.-]+)$/
+
 /** The `dist` folder of a workspace package; its code is not loaded. */
 export const distOf = (packageName: string): string =>
   join(dirname(fileURLToPath(import.meta.resolve(`${packageName}/package.json`))), 'dist')
@@ -20,10 +23,15 @@ export interface BuiltFile {
   /** Relative to `root`. */
   readonly path: string
   readonly immutable: boolean
+  /** Folders of the assets of releases before, where a file that this build lacks may be. */
+  readonly kept?: readonly string[] | undefined
 }
 
 /** Answers 503 with the command to run where the folder was never built, 404 where only the file is missing. */
-export function sendBuiltFile(reply: FastifyReply, { name, root, path, immutable }: BuiltFile): FastifyReply {
+export function sendBuiltFile(
+  reply: FastifyReply,
+  { name, root, path, immutable, kept = [] }: BuiltFile,
+): FastifyReply {
   if (!existsSync(root))
     return reply
       .code(503)
@@ -31,5 +39,10 @@ export function sendBuiltFile(reply: FastifyReply, { name, root, path, immutable
       .send(`The ${name} is not built yet. Run: pnpm build\n`)
   reply.header('cache-control', immutable ? IMMUTABLE : REVALIDATED)
   reply.header('vary', 'accept-encoding')
+  const asset = ASSET.exec(path)?.[1]
+  if (asset !== undefined && !existsSync(join(root, path))) {
+    const before = kept.find((folder) => existsSync(join(folder, asset)))
+    if (before !== undefined) return reply.sendFile(asset, before)
+  }
   return reply.sendFile(path, root)
 }

@@ -3,6 +3,10 @@ import type { FastifyInstance } from 'fastify'
 import { registerPageFiles } from './page-files.ts'
 
 /** `root` holds `index.html` and `assets/`. */
-export function registerConsoleFiles(http: FastifyInstance, root: string): void {
-  registerPageFiles(http, { name: 'console', root })
+export function registerConsoleFiles(
+  http: FastifyInstance,
+  root: string,
+  kept: readonly string[] = [],
+): void {
+  registerPageFiles(http, { name: 'console', root, kept })
 }

@@ -1,4 +1,6 @@
 /** The HTTP side of the server: files, sign-in, REST, health. Socket.IO is attached to the same listener. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { ChatError, LIMITS } from '@chat-widget/protocol'
 import cookie from '@fastify/cookie'
 import rateLimit from '@fastify/rate-limit'
@@ -21,6 +23,7 @@ import { registerConsoleFiles } from './console-files.ts'
 import { registerConsoleSession } from './console-session.ts'
 import { registerErrors } from './errors.ts'
 import { type HealthOptions, registerHealth } from './health.ts'
+import { keepReleases } from './kept-files.ts'
 import { DEFAULT_LONG_ANSWER, type LongAnswerTuning } from './long-answer.ts'
 import { registerOpenApi } from './openapi.ts'
 import { registerRest } from './rest-routes.ts'
@@ -70,6 +73,8 @@ export interface HttpRoutesOptions {
   readonly isDraining: () => boolean
   readonly version: string
   readonly limits: HttpLimits
+  /** Where the built files of releases before are kept, if the folder is there. */
+  readonly dataDir?: string | undefined
   /** Built files of the widget. Default: `dist` of `@chat-widget/widget`. */
   readonly widgetDir?: string | undefined
   /** Built files of the console. Default: `dist` of `@chat-widget/console`. */
@@ -111,6 +116,22 @@ export function createHttpServer(
   return http
 }
 
+/** The built files of widget and pages, and those of the releases before. */
+async function registerFiles(http: FastifyInstance, options: HttpRoutesOptions): Promise<void> {
+  const { dataDir } = options
+  const keep = async (name: string, root: string) => {
+    if (dataDir === undefined || !existsSync(dataDir)) return []
+    const warn = (error: unknown) => http.log.warn({ err: error }, `the ${name}'s files are not kept`)
+    return keepReleases({ root, folder: join(dataDir, 'releases', name), warn })
+  }
+  const widget = options.widgetDir ?? distOf('@chat-widget/widget')
+  registerWidgetFiles(http, widget, await keep('widget', widget))
+  const console = options.consoleDir ?? distOf('@chat-widget/console')
+  registerConsoleFiles(http, console, await keep('console', console))
+  const authenticator = options.authenticatorDir ?? distOf('@chat-widget/authenticator')
+  registerAuthenticatorFiles(http, authenticator, await keep('authenticator', authenticator))
+}
+
 export async function registerRoutes(http: FastifyInstance, options: HttpRoutesOptions): Promise<void> {
   const { limits } = options
   await http.register(cookie)
@@ -133,9 +154,7 @@ export async function registerRoutes(http: FastifyInstance, options: HttpRoutesO
   })
   await registerOpenApi(http, options.version)
   registerHealth(http, { ...options, ...limits })
-  registerWidgetFiles(http, options.widgetDir ?? distOf('@chat-widget/widget'))
-  registerConsoleFiles(http, options.consoleDir ?? distOf('@chat-widget/console'))
-  registerAuthenticatorFiles(http, options.authenticatorDir ?? distOf('@chat-widget/authenticator'))
+  await registerFiles(http, options)
   registerConsoleSession(http, {
     agents: options.agents,
     rateLimit: { max: limits.signInsPerMinute, timeWindow: MINUTE },

@@ -7,9 +7,11 @@ export interface PageFiles {
   readonly name: 'console' | 'authenticator'
   /** Holds `index.html` and `assets/`. */
   readonly root: string
+  /** Folders of the assets of releases before. */
+  readonly kept?: readonly string[]
 }
 
-export function registerPageFiles(http: FastifyInstance, { name, root }: PageFiles): void {
+export function registerPageFiles(http: FastifyInstance, { name, root, kept }: PageFiles): void {
   const hidden = { schema: { hide: true } }
   http.get(`/${name}`, hidden, (_request, reply) => reply.redirect(`/${name}/`))
   http.get<{ Params: { '*': string } }>(`/${name}/*`, hidden, (request, reply) => {
@@ -18,6 +20,7 @@ export function registerPageFiles(http: FastifyInstance, { name, root }: PageFil
     return sendBuiltFile(reply, {
       name,
       root,
+      kept,
       path: path === '' ? 'index.html' : path,
       immutable: path.startsWith('assets/'),
     })

@@ -11,10 +11,10 @@ const PUBLIC_HEADERS = {
 
 const ENTRIES = ['chat-widget.js', 'embed.js', 'chat-widget.manifest.json'] as const
 
-/** `root` holds the entries, `assets/` with hashed names, and `.br` and `.gz` beside each. */
-export function registerWidgetFiles(http: FastifyInstance, root: string): void {
+/** `root` holds the entries, `assets/` with hashed names, and `.br` and `.gz` beside each; `kept`: releases before. */
+export function registerWidgetFiles(http: FastifyInstance, root: string, kept: readonly string[] = []): void {
   const send = (reply: FastifyReply, path: string, immutable: boolean) =>
-    sendBuiltFile(reply.headers(PUBLIC_HEADERS), { name: 'widget', root, path, immutable })
+    sendBuiltFile(reply.headers(PUBLIC_HEADERS), { name: 'widget', root, path, immutable, kept })
 
   for (const entry of ENTRIES)
     http.get(`/${entry}`, { schema: { hide: true } }, (_request, reply) => send(reply, entry, false))

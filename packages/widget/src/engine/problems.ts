@@ -40,8 +40,9 @@ export function problemOf(code: ErrorCode): Problem | null {
     case 'unavailable':
       return BUSY
     case 'internal':
-    case 'load-failed':
       return OTHER_PROBLEM
+    case 'load-failed':
+      return { sentence: 'loadFailed', until: 'sent' }
     case 'bad-request':
     case 'too-large':
     case 'not-found':
