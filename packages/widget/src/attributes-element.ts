@@ -69,8 +69,6 @@ for (const [attribute, read] of Object.entries(ATTRIBUTES))
       if (value === null || value === undefined) this.removeAttribute(attribute)
       else this.setAttribute(attribute, String(value))
     },
-    configurable: true,
-    enumerable: true,
   })
 
 export interface AttributesElement {

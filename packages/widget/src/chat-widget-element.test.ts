@@ -175,6 +175,7 @@ describe('<chat-widget>', () => {
       connection: { status: 'connected' },
       identity: { status: 'anonymous' },
       conversation: null,
+      conversations: [],
       unread: 0,
       open: true,
     })
@@ -270,7 +271,7 @@ describe('<chat-widget>', () => {
     element.show()
     await opened
     expect(attempts).toEqual([0, 1])
-    expect(find(element, '[part=notice]')?.hidden).toBe(true)
+    expect(find(element, '[part=notice]')?.checkVisibility()).toBe(false)
   })
 
   it('is loaded for a customer who came without a connection, as soon as there is one', async () => {

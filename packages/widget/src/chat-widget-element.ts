@@ -30,7 +30,7 @@ export interface ShellDefaults {
 }
 
 const LOAD_ADVICE =
-  'Check that the assets folder is served beside the script and that the page’s CSP allows it, and lit-html in trusted-types.'
+  'Check the assets folder beside the script and the page’s CSP: script-src, and lit-html in trusted-types.'
 
 /**
  * A chat for a website: a launcher with an unread badge, and a panel.
@@ -66,7 +66,7 @@ const LOAD_ADVICE =
  * @cssproperty [--chat-height] - The panel's height: 680px floating, 600px inline.
  * @cssproperty [--chat-z-index=2147483647] - Where the browser has no top layer.
  */
-export class ChatWidgetElement extends AttributesElement {
+export abstract class ChatWidgetElement extends AttributesElement {
   readonly #root = this.attachShadow({ mode: 'open' })
   readonly #launcher = createLauncher({
     toggle: () => this.toggle(),
@@ -99,12 +99,7 @@ export class ChatWidgetElement extends AttributesElement {
   }
 
   /** Where a subclass says which server and which engine file belong to it. */
-  protected get defaults(): ShellDefaults {
-    return {
-      server: location.origin,
-      loadEngine: () => Promise.reject(new Error('No engine is configured.')),
-    }
-  }
+  protected abstract get defaults(): ShellDefaults
 
   /** @internal */
   override get defaultServer(): string {
@@ -279,7 +274,7 @@ export class ChatWidgetElement extends AttributesElement {
     if (config.app === '')
       this.report(
         { code: 'app-missing', message: 'The app attribute is missing.' },
-        'Add the id of your app: <chat-widget app="…">, or data-app="…" on the script tag.',
+        'Write <chat-widget app="…">, or data-app="…" on the script tag.',
       )
     this.dispatchEvent(new WidgetReadyEvent())
     if (this.open) this.#follow(false)

@@ -3,9 +3,9 @@ import { installEmbed } from './embed/install-embed.ts'
 import { engineBeside } from './engine-file.ts'
 
 // A module has no `currentScript`; its tag is found by the file's name.
-const script =
-  document.currentScript ?? document.querySelector<HTMLScriptElement>('script[type=module][src*="/embed.js"]')
-const address = script instanceof HTMLScriptElement ? script.src : location.href
+const script = (document.currentScript ??
+  document.querySelector('script[type=module][src*="/embed.js"]')) as HTMLScriptElement | null
+const address = script?.src || location.href
 installEmbed(window, script, address, {
   server: new URL(address).origin,
   loadEngine: engineBeside(address),

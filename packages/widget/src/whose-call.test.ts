@@ -234,7 +234,7 @@ describe('what was unread', () => {
     const told = once(element, 'unread-change')
     client.setState(withItems([{ kind: 'stored', message: textMessage(1, ALEX, 'Hi'), delivery: null }]))
     expect((await told).detail).toEqual({ count: 0 })
-    expect(badge()?.hidden).toBe(true)
+    expect(badge()?.checkVisibility()).toBe(false)
     expect(localStorage.getItem('chat-widget:shop:hint')).toBe('0')
   })
 

@@ -4,16 +4,16 @@ import { defineChatWidget } from '../define.ts'
 import { type CommandFunction, installCommands } from './command-queue.ts'
 
 /** Tells the element of `embed.js` from those that a host wrote. */
-const MARK = 'data-embedded'
+const MARK = 'data-embed'
 
 /** Puts the element back whenever the page loses it: Turbo, htmx and the like replace the body, or what is in it. */
-function keepOnPage(page: Document, element: ChatWidgetElement): void {
+function keepOnPage(element: ChatWidgetElement): void {
   element.setAttribute(MARK, '')
   element.whenLost = () => {
     // A page out of such a library's cache holds a copy.
-    const copy = page.querySelector(`chat-widget[${MARK}]`)
-    if (copy === null) (page.body ?? page.documentElement).append(element)
-    else copy.replaceWith(element)
+    const copy = document.querySelector(`[${MARK}]`)
+    copy?.replaceWith(element)
+    if (copy === null) document.body.append(element)
   }
   element.remove = () => {
     element.whenLost = null
@@ -37,26 +37,25 @@ export function installEmbed(
   const inCharge = scope.ChatWidget
   if (inCharge?.app !== undefined) {
     if (app === inCharge.app) return
-    const message = `This page has a chat of the app "${inCharge.app}"; the script tag for "${app}" adds none.`
-    inCharge('report', { code: 'conflict', message }, `Write <chat-widget app="${app}"> for a second one.`)
+    const message = `The page has the chat of the app "${inCharge.app}" already.`
+    inCharge('report', { code: 'conflict', message }, `For a second one, write <chat-widget app="${app}">.`)
     return
   }
   defineChatWidget(defaults)
-  const page = scope.document
   const attach = installCommands(scope, app)
   const install = () => {
-    const present = page.querySelector('chat-widget')
-    const element = present ?? page.createElement('chat-widget')
-    if (present === null) {
+    let element = document.querySelector('chat-widget')
+    if (element === null) {
+      element = document.createElement('chat-widget')
       for (const name of ChatWidgetElement.observedAttributes) {
         const value = setting(name)
         if (value !== null) element.setAttribute(name, value)
       }
-      keepOnPage(page, element)
-      page.body.append(element)
+      keepOnPage(element)
+      document.body.append(element)
     }
     attach(element)
   }
-  if (page.body === null) page.addEventListener('DOMContentLoaded', install, { once: true })
+  if (document.body === null) document.addEventListener('DOMContentLoaded', install, { once: true })
   else install()
 }

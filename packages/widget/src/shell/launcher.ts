@@ -3,7 +3,6 @@ import type { LauncherLabels } from '../engine-contract.ts'
 import { ENGLISH_LAUNCHER } from '../words/launcher-words.ts'
 
 const SVG = 'http://www.w3.org/2000/svg'
-const BADGE_LIMIT = 99
 
 export interface Launcher {
   readonly frame: HTMLElement
@@ -24,47 +23,40 @@ export interface LauncherActions {
   anticipate(): void
 }
 
-function icon(className: string, path: string): SVGSVGElement {
-  const svg = document.createElementNS(SVG, 'svg')
-  svg.setAttribute('viewBox', '0 0 24 24')
-  svg.setAttribute('class', className)
-  svg.setAttribute('aria-hidden', 'true')
-  const shape = document.createElementNS(SVG, 'path')
-  shape.setAttribute('d', path)
-  svg.append(shape)
-  return svg
-}
+type Attributes = Readonly<Record<string, string>>
 
-function part<Name extends 'div' | 'button' | 'span'>(tag: Name, name: string): HTMLElementTagNameMap[Name] {
-  const element = document.createElement(tag)
-  element.className = name
-  element.setAttribute('part', name)
+function fill<Made extends Element>(
+  element: Made,
+  attributes: Attributes,
+  ...children: readonly Node[]
+): Made {
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value)
+  element.append(...children)
   return element
 }
 
+const make = (tag: 'div' | 'button' | 'span', attributes: Attributes, ...children: readonly Node[]) =>
+  fill<HTMLElement>(document.createElement(tag), attributes, ...children)
+
+const icon = (className: string, path: string) =>
+  fill(
+    document.createElementNS(SVG, 'svg'),
+    { viewBox: '0 0 24 24', class: className, 'aria-hidden': 'true' },
+    fill(document.createElementNS(SVG, 'path'), { d: path }),
+  )
+
 export function createLauncher({ toggle, anticipate }: LauncherActions): Launcher {
-  const frame = document.createElement('div')
-  frame.className = 'frame launcher-frame'
-  frame.setAttribute('popover', 'manual')
-  const button = part('button', 'launcher')
-  button.type = 'button'
-  button.setAttribute('aria-haspopup', 'dialog')
-  button.setAttribute('aria-expanded', 'false')
-  const badge = part('span', 'badge')
-  badge.hidden = true
-  badge.setAttribute('aria-hidden', 'true')
-  const notice = part('div', 'notice')
-  notice.hidden = true
-  notice.setAttribute('role', 'alert')
-  button.append(
-    icon('talk', 'M12 3.5a8.5 8.5 0 0 1 0 17c-1.5 0-2.9-.4-4.1-1.05L3.8 20.2l.9-3.900A8.5 8.5 0 0 1 12 3.5Z'),
+  const badge = make('span', { class: 'badge', part: 'badge', 'aria-hidden': 'true' })
+  const notice = make('div', { class: 'notice', part: 'notice', role: 'alert' })
+  const news = make('div', { class: 'news', role: 'status' })
+  const button = make(
+    'button',
+    { class: 'launcher', part: 'launcher', type: 'button', 'aria-haspopup': 'dialog' },
+    icon('talk', 'M12 3.5a8.5 8.5 0 0 1 0 17c-1.5 0-2.9-.4-4.1-1.05L3.8 20.2l.9-3.9A8.5 8.5 0 0 1 12 3.5Z'),
     icon('down', 'M5.5 9l6.5 6.5L18.5 9'),
     badge,
   )
-  const news = document.createElement('div')
-  news.className = 'news'
-  news.setAttribute('role', 'status')
-  frame.append(button, notice, news)
+  const frame = make('div', { class: 'frame launcher-frame', popover: 'manual' }, button, notice, news)
   button.addEventListener('click', toggle)
   // Pages have hotkeys; these two press the button.
   for (const type of ['keydown', 'keypress', 'keyup'] as const)
@@ -81,8 +73,7 @@ export function createLauncher({ toggle, anticipate }: LauncherActions): Launche
     const label = expanded ? labels.close : labels.open
     button.setAttribute('aria-label', unread > 0 ? `${label}, ${labels.unread(unread)}` : label)
     button.setAttribute('aria-expanded', String(expanded))
-    badge.hidden = unread === 0
-    badge.textContent = unread > BADGE_LIMIT ? `${BADGE_LIMIT}+` : String(unread)
+    badge.textContent = unread > 99 ? '99+' : String(unread || '')
   }
   relabel()
 
@@ -104,7 +95,6 @@ export function createLauncher({ toggle, anticipate }: LauncherActions): Launche
       relabel()
     },
     setLoadFailed(failed) {
-      notice.hidden = !failed
       notice.textContent = failed ? labels.loadFailed : ''
     },
     announce(text) {

@@ -2,15 +2,12 @@
 
 const RIGHT_TO_LEFT = /^(ar|ckb|dv|fa|he|ps|sd|ug|ur|yi)(-|$)/
 
+const TAG = /^\s*([a-z]{2,8})(?![a-z0-9])((?:[-_][a-z0-9]{1,8}(?![a-z0-9]))*)/i
+
 /** The subtags of what pages write: `de_DE`, `de-DE.utf8` and `de-` are German. `en` where there are none. */
 export function normalizedLocale(tag: string): string {
-  const [language = '', ...rest] = tag
-    .trim()
-    .replace(/[.@].*/, '')
-    .split(/[-_]/)
-  if (!/^[a-z]{2,8}$/i.test(language)) return 'en'
-  const valid = rest.findIndex((part) => !/^[a-z0-9]{1,8}$/i.test(part))
-  return [language.toLowerCase(), ...(valid === -1 ? rest : rest.slice(0, valid))].join('-')
+  const [, language, rest = ''] = TAG.exec(tag) ?? []
+  return language === undefined ? 'en' : language.toLowerCase() + rest.replaceAll('_', '-')
 }
 
 /** The element's `locale`, else the language of the page around it, else English. */

@@ -31,9 +31,8 @@ export const shellStyles = `
   --_on-accent: var(--chat-on-accent, #fff);
   --_offset: var(--chat-offset, 20px);
   --_size: var(--chat-launcher-size, 60px);
-  font: 400 15px/1.45 var(--chat-font, system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', Arial, sans-serif);
+  font: 400 15px/1.45 var(--chat-font, system-ui, 'Noto Sans', Arial, sans-serif);
   -webkit-text-size-adjust: 100%;
-  text-size-adjust: 100%;
   -webkit-tap-highlight-color: transparent;
   z-index: var(--chat-z-index, 2147483647);
 }
@@ -101,7 +100,7 @@ export const shellStyles = `
   line-height: 18px;
   text-align: center;
 }
-.badge[hidden], .notice[hidden] { display: none; }
+.badge:empty, .notice:empty { display: none; }
 .news { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .notice {
   position: absolute;
