@@ -28,8 +28,10 @@ const sent = (seq = 1): Reply<SentMessage> => ({
   ok: true,
   value: { id: `m${seq}`, seq, createdAt: '' } as unknown as SentMessage,
 })
-const refused = (code: 'bad-request' | 'unavailable' | 'server-unreachable', retryAfterMs?: number) =>
-  ({ ok: false, error: { code, message: '', ...(retryAfterMs ? { retryAfterMs } : {}) } }) as const
+const refused = (
+  code: 'bad-request' | 'conflict' | 'unavailable' | 'server-unreachable',
+  retryAfterMs?: number,
+) => ({ ok: false, error: { code, message: '', ...(retryAfterMs ? { retryAfterMs } : {}) } }) as const
 
 let storage = createMemoryStorage()
 const outboxes: Outbox<string>[] = []
@@ -82,6 +84,32 @@ describe('outbox', () => {
     void outbox.add(entry('a'))
     await vi.advanceTimersByTimeAsync(200)
     expect(order).toEqual(['stored null', 'stored c1', 'sent', 'removed'])
+    expect(await stored()).toEqual([])
+  })
+
+  it('[DL10] sends to the conversation that another device began, under the same ids and in the order written', async () => {
+    const replies: ((reply: Reply<SentMessage>) => void)[] = []
+    const sends: string[] = []
+    const outbox = createOutbox(({ clientId, conversationId }) => {
+      sends.push(`${clientId} ${conversationId}`)
+      return new Promise((resolve) => replies.push(resolve))
+    })
+    outbox.setGate('anonymous', OPEN)
+    void outbox.add(entry('a'))
+    void outbox.add(entry('b'))
+    await flush()
+    // The server tells the current conversation before it refuses.
+    outbox.setGate('anonymous', { open: true, conversationId: C2 })
+    await flush()
+    expect(sends).toEqual(['a c1'])
+    replies[0]?.(refused('conflict'))
+    await vi.advanceTimersByTimeAsync(100)
+    expect(sends).toEqual(['a c1', 'a c2'])
+    replies[1]?.(sent(2))
+    await flush()
+    expect(sends).toEqual(['a c1', 'a c2', 'b c2'])
+    replies[2]?.(sent(3))
+    await flush()
     expect(await stored()).toEqual([])
   })
 

@@ -48,7 +48,11 @@ interface Item<Body> {
   isTried: boolean
   /** Resolves when the entry is written down as it is. */
   stored: Promise<void>
+  /** An attempt, or the wait for the next one. */
+  isUnderWay: boolean
 }
+
+const UNTRIED = { failed: null, attempts: 0, isTried: false, isUnderWay: false } as const
 
 export class Outbox<Body> {
   readonly #options: OutboxOptions<Body>
@@ -97,7 +101,7 @@ export class Outbox<Body> {
   /** Resolves when the entry is written down; sending does not wait for the caller. */
   add(entry: OutboxEntry<Body>): Promise<void> {
     const stored = this.#options.store.put(entry)
-    this.#items.push({ entry, failed: null, attempts: 0, isTried: false, stored })
+    this.#items.push({ entry, ...UNTRIED, stored })
     this.#changed()
     this.#pump()
     void stored.then(() => this.#tellWaiting())
@@ -177,11 +181,17 @@ export class Outbox<Body> {
   #pump(): void {
     const gate = this.#gate
     if (!gate.open || this.#closed || this.#loading > 0) return
+    let isAnyUnderWay = false
     for (const item of [...this.#items]) {
       if (item.failed !== null || item.entry.owner !== this.#owner) continue
       const conversationId = item.entry.conversationId ?? gate.conversationId
-      if (this.#busy.has(conversationId)) continue
+      // The one before may yet be sent to the current conversation as well ([DL10]); it goes first.
+      const mustWait = item.entry.conversationId === null && isAnyUnderWay
+      isAnyUnderWay ||= item.isUnderWay
+      if (mustWait || item.isUnderWay || this.#busy.has(conversationId)) continue
       this.#busy.add(conversationId)
+      item.isUnderWay = true
+      isAnyUnderWay = true
       void this.#attempt(item, conversationId)
     }
   }
@@ -199,16 +209,16 @@ export class Outbox<Body> {
       await item.stored
     }
     if (this.#closed || !this.#holds(item) || !this.#gate.open || item.entry.owner !== this.#owner) {
-      return this.#free(conversationId)
+      return this.#free(item, conversationId)
     }
     item.isTried = true
     const reply = await this.#options.send(entry)
     if (this.#closed) return
-    if (!this.#holds(item)) return this.#free(conversationId)
+    if (!this.#holds(item)) return this.#free(item, conversationId)
     if (reply.ok) {
       this.#emitter.emit('sent', { entry, sent: reply.value })
       this.#forget(item)
-      this.#free(conversationId)
+      this.#free(item, conversationId)
       await this.#erase([item], (stored) => stored.clientId === entry.clientId)
       return
     }
@@ -223,24 +233,39 @@ export class Outbox<Body> {
     if (FATAL_SEND_CODES.has(error.code)) {
       item.failed = error.code
       this.#emitter.emit('failed', { entry: item.entry, code: error.code, message: error.message })
-      this.#free(conversationId)
+      this.#free(item, conversationId)
       return
+    }
+    // [DL10] Another device began the conversation, and the server has said which it is.
+    if (error.code === 'conflict') {
+      item.isTried = false
+      this.#unaddress(item.entry.owner, conversationId)
     }
     // A gate that closed opens again by itself; the wait only matters while it stayed open.
     if (!this.#gate.open) {
-      this.#free(conversationId)
+      this.#free(item, conversationId)
       return
     }
     item.attempts += 1
     const delay = Math.max(error.retryAfterMs ?? 0, this.#policy.nextDelayMs(item.attempts))
     const timer = setTimeout(() => {
       this.#timers.delete(timer)
-      this.#free(conversationId)
+      this.#free(item, conversationId)
     }, delay)
     this.#timers.add(timer)
   }
 
-  #free(conversationId: ConversationId): void {
+  /** Written down with the next address. */
+  #unaddress(owner: string, conversationId: ConversationId): void {
+    for (const item of this.#items) {
+      const { entry } = item
+      if (entry.owner === owner && entry.conversationId === conversationId)
+        item.entry = { ...entry, conversationId: null }
+    }
+  }
+
+  #free(item: Item<Body>, conversationId: ConversationId): void {
+    item.isUnderWay = false
     this.#busy.delete(conversationId)
     this.#changed()
     this.#pump()
@@ -282,7 +307,7 @@ export class Outbox<Body> {
     const places = new Map(entries.map(({ clientId }, index) => [clientId, index]))
     for (const entry of entries) {
       if (this.find(entry.clientId) !== undefined || this.#leaving.has(entry.clientId)) continue
-      this.#items.push({ entry, failed: null, attempts: 0, isTried: false, stored: Promise.resolve() })
+      this.#items.push({ entry, ...UNTRIED, stored: Promise.resolve() })
     }
     const placeOf = ({ entry }: Item<Body>) => places.get(entry.clientId) ?? entries.length
     this.#items.sort((a, b) => placeOf(a) - placeOf(b))

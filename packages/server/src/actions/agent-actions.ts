@@ -21,8 +21,11 @@ import { type ActionRunner, findAction } from './action-runner.ts'
 import { createRecentOutcomes } from './recent-outcomes.ts'
 
 export interface AgentActions {
-  /** Goes on, in the background, with what an earlier run of the server left undone. */
-  start(): void
+  /**
+   * Goes on, in the background, with all that is to run: at the start, after a sign-in, and when a write may have stored
+   * more than is known.
+   */
+  resume(): void
   /** Resolves when the run is stored. Rejects with `not-found`, or with `bad-request` for another run's id. */
   run(request: {
     readonly agentId: AgentId
@@ -31,8 +34,6 @@ export interface AgentActions {
     readonly name: string
     readonly params: ActionParams
   }): Promise<void>
-  /** Goes on with a run whose login card was answered by a sign-in. */
-  goOn(runId: ActionRunId): Promise<void>
   /** Ends waits for a context, waits for calls under way; the rest stays in the database. Idempotent. */
   close(): Promise<void>
 }
@@ -49,10 +50,10 @@ export interface AgentActionsOptions {
   readonly now: () => number
 }
 
-type Job = { readonly kind: 'start' } | { readonly kind: 'run'; readonly runId: ActionRunId }
+type Job = { readonly kind: 'resume' } | { readonly kind: 'run'; readonly runId: ActionRunId }
 
 /** No run's lane has this name, which has no space in it. */
-const START_LANE = 'start'
+const RESUME_LANE = 'resume'
 /** What stands around an outcome on its way. */
 const FRAMING_BYTES = 1_024
 
@@ -62,19 +63,26 @@ export function createAgentActions(options: AgentActionsOptions): AgentActions {
   const outcomes = createRecentOutcomes()
   /** What the database could not take yet: running it once more would double it. */
   const unstored = new Map<ActionRunId, AgentActionOutcome>()
+  /** Runs whose job has not begun. */
+  const queued = new Set<ActionRunId>()
+  let isResuming = false
   const lanes = createLanes<Job>({ run: work, restMs, signal: stop.signal, logger })
 
   /** The same action of one conversation runs once at a time. */
   function enqueue({ id, conversationId, name }: ActionRun): void {
+    if (queued.has(id)) return
+    queued.add(id)
     lanes.add(`${conversationId} ${name}`, { kind: 'run', runId: id })
   }
 
   async function work(job: Job): Promise<void> {
     switch (job.kind) {
-      case 'start':
+      case 'resume':
+        isResuming = false
         for (const run of await storage.actionRuns.running()) enqueue(run)
         return
       case 'run': {
+        queued.delete(job.runId)
         // Read anew: what waited in the lane may have been done by the same run's other job.
         const run = await storage.actionRuns.find(job.runId)
         if (run?.state !== 'running') return
@@ -139,7 +147,11 @@ export function createAgentActions(options: AgentActionsOptions): AgentActions {
   }
 
   return {
-    start: () => lanes.add(START_LANE, { kind: 'start' }),
+    resume() {
+      if (isResuming) return
+      isResuming = true
+      lanes.add(RESUME_LANE, { kind: 'resume' })
+    },
 
     async run({ agentId, conversationId, runId, name, params }) {
       const { app } = await conversations.find(conversationId)
@@ -153,11 +165,6 @@ export function createAgentActions(options: AgentActionsOptions): AgentActions {
         throw new ChatError('bad-request', '"runId": was used for another run.')
       }
       tellAgain(run)
-    },
-
-    async goOn(runId) {
-      const run = await storage.actionRuns.find(runId)
-      if (run !== null) enqueue(run)
     },
 
     async close() {

@@ -11,6 +11,7 @@ import { createTurns } from '../limits/turns.ts'
 import type {
   ActionParams,
   BotDelivery,
+  BotWork,
   BotWorkOrigin,
   ConversationRecord,
   Storage,
@@ -18,21 +19,12 @@ import type {
 import { type CheckedBotAnswer, callBot } from './bot-call.ts'
 import { rest } from './lanes.ts'
 
-/** Both reject with `Stopped` when the signal aborts between two steps; then the work is to be done again. */
 export interface BotDesk {
-  /** Resolves with the deliveries that its actions led to. */
-  runDelivery(delivery: BotDelivery): Promise<readonly BotDelivery[]>
-  /** Resolves with the delivery that tells the bot, or `null` where there is nothing to tell. */
-  runReplay(action: ReplayedAction): Promise<BotDelivery | null>
-}
-
-/** An action that waited for a sign-in. */
-export interface ReplayedAction {
-  readonly conversationId: ConversationId
-  /** Unlike any other's. */
-  readonly key: string
-  readonly name: string
-  readonly params: ActionParams
+  /**
+   * Resolves with what the bot is owed because of it. Rejects with `Stopped` when the signal aborts between two steps;
+   * then the work is to be done again.
+   */
+  run(delivery: BotDelivery): Promise<readonly BotWork[]>
 }
 
 export interface BotDeskOptions {
@@ -79,8 +71,9 @@ export function createBotDesk(options: BotDeskOptions): BotDesk {
   const { storage, apps, conversations, actions, typing, tuning, signal, logger, now } = options
   const calls = createTurns({ atOnce: CALLS_AT_ONCE })
 
-  /** Resolves with the deliveries that its actions led to. */
-  async function runDelivery(delivery: BotDelivery): Promise<readonly BotDelivery[]> {
+  async function run(delivery: BotDelivery): Promise<readonly BotWork[]> {
+    const { work, conversationId } = delivery
+    if (work.kind === 'action') return replayAction(conversationId, work)
     const asked = await prepare(delivery)
     if (asked === null) return []
     const { question, answer } = await askWhoIsThere(asked)
@@ -96,7 +89,7 @@ export function createBotDesk(options: BotDeskOptions): BotDesk {
       await conversations.markRead(conversation.id, 'agent', question.request.message.seq)
     }
     const planned = await post(question, answer)
-    const results: BotDelivery[] = []
+    const results: BotWork[] = []
     for (const action of planned.slice(0, ACTIONS_PER_MESSAGE - question.origin.actions)) {
       const result = await runAction(conversation, action)
       if (result !== null) results.push(result)
@@ -110,16 +103,16 @@ export function createBotDesk(options: BotDeskOptions): BotDesk {
     return results
   }
 
-  async function runReplay({
-    conversationId,
-    key,
-    name,
-    params,
-  }: ReplayedAction): Promise<BotDelivery | null> {
+  /** An action that waited for a sign-in. */
+  async function replayAction(
+    conversationId: ConversationId,
+    { key, name, params }: Extract<BotWork, { kind: 'action' }>,
+  ): Promise<readonly BotWork[]> {
     const conversation = await botsOwn(conversationId)
-    if (conversation === null) return null
+    if (conversation === null) return []
     const origin = { key, messageId: null, actions: 1 }
-    return runAction(conversation, { origin, name, params, afterSignIn: true })
+    const result = await runAction(conversation, { origin, name, params, afterSignIn: true })
+    return result === null ? [] : [result]
   }
 
   /** The conversation, where the bot still is who answers in it. */
@@ -156,6 +149,9 @@ export function createBotDesk(options: BotDeskOptions): BotDesk {
           request: { ...base, type: 'action-result', name, ok, status, body },
         }
       }
+      // It asks the company, not the bot.
+      case 'action':
+        return null
       default:
         return work satisfies never
     }
@@ -226,18 +222,16 @@ export function createBotDesk(options: BotDeskOptions): BotDesk {
     return planned
   }
 
-  /** Resolves with the delivery that tells the bot, or `null` where a login card has to come first. */
+  /** Resolves with what tells the bot, or `null` where a login card has to come first. */
   async function runAction(
     conversation: ConversationRecord,
     { origin, name, params, afterSignIn }: PlannedAction,
-  ): Promise<BotDelivery | null> {
+  ): Promise<BotWork | null> {
     const outcome = await actions.run({ conversation, name, params, key: origin.key, signal: signal })
-    const tell = (ok: boolean, status: number, body: unknown) =>
-      storage.botDeliveries.add(
-        conversation.id,
-        { kind: 'action-result', name, ok, status, body, origin },
-        now(),
-      )
+    const tell = (ok: boolean, status: number, body: unknown): BotWork => ({
+      kind: 'action-result',
+      ...{ name, ok, status, body, origin },
+    })
     switch (outcome.kind) {
       case 'result':
         return tell(outcome.ok, outcome.status, outcome.body)
@@ -257,7 +251,7 @@ export function createBotDesk(options: BotDeskOptions): BotDesk {
     }
   }
 
-  return { runDelivery, runReplay }
+  return { run }
 }
 
 function blockedBy(messageId: MessageId | null) {

@@ -1,15 +1,16 @@
 /** Brings to the bots what the database owes them: each conversation's in order, also across a restart. */
-import type { BotDelivery } from '../storage/storage.ts'
-import { type BotDeskOptions, createBotDesk, type ReplayedAction } from './bot-desk.ts'
+import type { ConversationId } from '@chat-widget/protocol'
+import { type BotDeskOptions, createBotDesk } from './bot-desk.ts'
 import { createLanes, rest } from './lanes.ts'
 
 export interface BotWorker {
-  /** Goes on, in the background, with what an earlier run of the server left undone. */
-  start(): void
-  deliver(delivery: BotDelivery): void
-  /** Runs an action that waited for a sign-in, after what the bot is busy with in this conversation. */
-  replayAction(action: ReplayedAction): void
-  readonly pendingCount: number
+  /**
+   * Goes on, in the background, with all that is owed: at the start, and when a write may have stored more than is
+   * known.
+   */
+  resume(): void
+  /** Something is owed in this conversation. */
+  wake(conversationId: ConversationId): void
   /** Stops after the calls under way; the rest stays in the database. Idempotent. */
   close(): Promise<void>
 }
@@ -19,76 +20,70 @@ export interface BotWorkerOptions extends Omit<BotDeskOptions, 'signal' | 'tunin
   readonly tuning: BotDeskOptions['tuning'] & { readonly botRestMs: number }
 }
 
-type Job =
-  | { readonly kind: 'delivery'; readonly delivery: BotDelivery }
-  | { readonly kind: 'action'; readonly action: ReplayedAction }
+const PAGE = 1_000
 
 export function createBotWorker(options: BotWorkerOptions): BotWorker {
-  const { storage, tuning, logger } = options
+  const { storage, tuning, logger, now } = options
   const stop = new AbortController()
   const desk = createBotDesk({ ...options, signal: stop.signal })
-  const owed = new Set<string>()
-  /** Made before the older ones were read from the database; `null` once they were. */
-  let early: BotDelivery[] | null = []
-  let starting: Promise<void> = Promise.resolve()
-  const lanes = createLanes<Job>({ run, restMs: tuning.botRestMs, signal: stop.signal, logger })
+  /** Conversations whose lane has yet to look. */
+  const queued = new Set<ConversationId>()
+  const lanes = createLanes<ConversationId>({ run, restMs: tuning.botRestMs, signal: stop.signal, logger })
+  let resuming: Promise<void> | null = null
+  let mustResume = false
 
-  function enqueue(delivery: BotDelivery, place: 'first' | 'last' = 'last'): void {
-    // What is made while the server starts may be told and also found in the database.
-    if (owed.has(delivery.id)) return
-    owed.add(delivery.id)
-    lanes.add(delivery.conversationId, { kind: 'delivery', delivery }, place)
+  function wake(conversationId: ConversationId): void {
+    if (queued.has(conversationId) || stop.signal.aborted) return
+    queued.add(conversationId)
+    lanes.add(conversationId, conversationId)
   }
 
-  async function run(job: Job): Promise<void> {
-    switch (job.kind) {
-      case 'delivery': {
-        const results = await desk.runDelivery(job.delivery)
-        await storage.botDeliveries.done(job.delivery.id)
-        owed.delete(job.delivery.id)
-        // Before anything that came later: they belong to this delivery.
-        for (const result of results.toReversed()) enqueue(result, 'first')
-        return
-      }
-      case 'action': {
-        const result = await desk.runReplay(job.action)
-        if (result !== null) enqueue(result, 'first')
-        return
-      }
-      default:
-        job satisfies never
+  /** The database has the order; a lane knows only that there may be something. */
+  async function run(conversationId: ConversationId): Promise<void> {
+    queued.delete(conversationId)
+    while (!stop.signal.aborted) {
+      const delivery = await storage.botDeliveries.next(conversationId)
+      if (delivery === null) return
+      const results = await desk.run(delivery)
+      await storage.botDeliveries.done(delivery.id, results, now())
     }
   }
 
-  async function resume(): Promise<void> {
-    while (!stop.signal.aborted) {
+  async function wakeAll(): Promise<void> {
+    let after: ConversationId | null = null
+    do {
+      const page: readonly ConversationId[] = await storage.botDeliveries.conversations({
+        after,
+        limit: PAGE,
+      })
+      for (const conversationId of page) wake(conversationId)
+      after = page.length < PAGE ? null : (page.at(-1) ?? null)
+    } while (after !== null && !stop.signal.aborted)
+  }
+
+  async function resumeUntilRead(): Promise<void> {
+    while (mustResume && !stop.signal.aborted) {
+      mustResume = false
       try {
-        const older = await storage.botDeliveries.pending()
-        for (const delivery of [...older, ...(early ?? [])]) enqueue(delivery)
-        early = null
-        return
+        await wakeAll()
       } catch {
         logger.error('what the bots are owed could not be read; it is tried again')
+        mustResume = true
         await rest(tuning.botRestMs, stop.signal)
       }
     }
+    resuming = null
   }
 
   return {
-    start() {
-      starting = resume()
+    resume() {
+      mustResume = true
+      resuming ??= resumeUntilRead()
     },
-    deliver(delivery) {
-      if (early === null) enqueue(delivery)
-      else early.push(delivery)
-    },
-    replayAction: (action) => lanes.add(action.conversationId, { kind: 'action', action }),
-    get pendingCount() {
-      return owed.size + (early?.length ?? 0)
-    },
+    wake,
     async close() {
       stop.abort()
-      await starting
+      await resuming
       await lanes.close()
     },
   }

@@ -18,10 +18,15 @@ export type PostBody =
 
 /** Every call rejects with a `ChatError`: `not-found`, `client-id-reused`, `unavailable`. */
 export interface ConversationService {
-  /** A visitor's message. Resolves after the commit ([DL2]); watchers are told after that. */
+  /**
+   * A visitor's message. Resolves after the commit ([DL2]); watchers are told after that. Rejects with `conflict` when
+   * it would begin a conversation beside an open one that the visitor has not asked for ([DL10]).
+   */
   sendAsVisitor(request: {
     readonly session: SessionRecord
     readonly conversationId: ConversationId
+    /** The visitor asked for this conversation as a new one. */
+    readonly isAskedFor: boolean
     readonly clientId: ClientMessageId
     readonly text: string
   }): Promise<Message>

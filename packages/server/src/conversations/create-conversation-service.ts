@@ -14,6 +14,7 @@ import type { AppConfig } from '../config/config.ts'
 import { ownerOf, sameOwner } from '../storage/records.ts'
 import type { AppendRequest, ConversationRecord, MessageBody, Storage } from '../storage/storage.ts'
 import type { ConversationChanges } from './conversation-changes.ts'
+import { eventBody } from './conversation-events.ts'
 import type { ConversationService, PostBody } from './conversation-service.ts'
 import { derivedClientId } from './derived-client-id.ts'
 import type { Summaries } from './summaries.ts'
@@ -30,7 +31,7 @@ export interface ConversationDesk extends ConversationService {
     clientId: ClientMessageId,
     event: ConversationEvent,
   ): Promise<void>
-  /** From now on the agents answer; says so in the log. */
+  /** From now on the agents answer; says so in the log, in one transaction. */
   handOver(
     conversationId: ConversationId,
     cause: 'bot-failed' | 'bot-asked',
@@ -55,11 +56,19 @@ export function createConversationService({
   summaries,
   now,
 }: ConversationServiceOptions): ConversationDesk {
+  const uncertain = createUncertainAppends()
+
   async function append(request: Omit<AppendRequest, 'at'>): Promise<Message> {
-    const result = await storage.messages.append({ ...request, at: now() })
+    const { conversationId, clientId } = request
+    const result = await storage.messages.append({ ...request, at: now() }).catch((error: unknown) => {
+      if (error instanceof ChatError && error.code === 'unavailable') uncertain.add(conversationId, clientId)
+      throw error
+    })
     if (!result.ok) throw refusal(result.code)
     const { created, message, conversation, botDelivery } = result
-    if (created) changes.publish({ kind: 'message', message, conversation, botDelivery })
+    // Nobody was told of a message whose answer was lost on its way from the database.
+    const isNews = uncertain.delete(conversationId, clientId) || created
+    if (isNews) changes.publish({ kind: 'message', message, conversation, botDelivery })
     return message
   }
 
@@ -80,8 +89,8 @@ export function createConversationService({
     clientId: ClientMessageId,
     event: ConversationEvent,
   ): Promise<void> {
-    const body: MessageBody = { kind: 'event', text: fallbackText(event), event }
-    await ignoringReuse(appendAs({ kind: 'system' }, { conversationId, clientId, body }))
+    const request = { conversationId, clientId, body: eventBody(event) }
+    await ignoringReuse(appendAs({ kind: 'system' }, request))
   }
 
   const sendAsAgent: ConversationService['sendAsAgent'] = ({ agent, conversationId, clientId, body }) =>
@@ -96,7 +105,7 @@ export function createConversationService({
     sendAsAgent,
     postAsAgent: (request) => ignoringReuse(sendAsAgent(request)),
 
-    async sendAsVisitor({ session, conversationId, clientId, text }) {
+    async sendAsVisitor({ session, conversationId, clientId, text, isAskedFor }) {
       const owner = ownerOf(session)
       // Only the id reserved for this session may come to be by a message; any other must be the owner's already.
       if (conversationId !== session.conversationId) {
@@ -108,7 +117,7 @@ export function createConversationService({
         clientId,
         author: { kind: 'visitor' },
         body: { kind: 'text', text },
-        as: { app: session.app, owner },
+        as: { app: session.app, owner, isAskedFor },
         notifyBot: apps.get(session.app)?.bot !== undefined,
         takeOver: false,
       })
@@ -130,12 +139,8 @@ export function createConversationService({
       await ignoringReuse(appendAs({ kind: 'bot' }, { conversationId, clientId, body: toMessageBody(body) }))
     },
 
-    async handOver(conversationId, cause, clientId) {
-      const conversation = await storage.conversations.setHandler(conversationId, 'agents')
-      if (conversation === null) return
-      changes.publish({ kind: 'state', conversation })
-      await recordEvent(conversationId, clientId, { type: 'handed-to-agents', cause })
-    },
+    handOver: (conversationId, cause, clientId) =>
+      recordEvent(conversationId, clientId, { type: 'handed-to-agents', cause }),
 
     async tellOwnerChanged(conversationIds) {
       for (const id of conversationIds) {
@@ -190,24 +195,6 @@ function toMessageBody(body: PostBody): MessageBody {
   return { kind: 'login', text: body.login.text, button: body.login.button, reason, blocked }
 }
 
-/** English; clients word events in the visitor's language. */
-function fallbackText(event: ConversationEvent): string {
-  switch (event.type) {
-    case 'signed-in':
-      return `Signed in as ${event.userIdentifier}.`
-    case 'handed-to-agents':
-      return event.cause === 'bot-failed'
-        ? 'The assistant is not available right now. A person will answer you.'
-        : 'A person will answer you.'
-    case 'closed':
-      return 'The conversation was closed.'
-    case 'reopened':
-      return 'The conversation was reopened.'
-    default:
-      return event satisfies never
-  }
-}
-
 /** For derived client ids: another body under the same id means that the work was done before, by an earlier try. */
 async function ignoringReuse(posting: Promise<Message>): Promise<void> {
   try {
@@ -217,10 +204,38 @@ async function ignoringReuse(posting: Promise<Message>): Promise<void> {
   }
 }
 
-function refusal(code: 'not-found' | 'client-id-reused'): ChatError {
-  return code === 'not-found'
-    ? new ChatError(code, 'There is no such conversation.')
-    : new ChatError(code, 'The client id was used for a message with another body.')
+function refusal(code: 'not-found' | 'client-id-reused' | 'conflict'): ChatError {
+  switch (code) {
+    case 'not-found':
+      return new ChatError(code, 'There is no such conversation.')
+    case 'client-id-reused':
+      return new ChatError(code, 'The client id was used for a message with another body.')
+    case 'conflict':
+      return new ChatError(code, 'Another device began a conversation; send the message there.')
+    default:
+      return code satisfies never
+  }
+}
+
+/** More than wait at once for a database that is away. */
+const MAX_UNCERTAIN = 10_000
+
+/** Appends that may have been stored although the database did not say so. */
+function createUncertainAppends() {
+  const keys = new Set<string>()
+  const keyOf = (conversationId: ConversationId, clientId: ClientMessageId) => `${conversationId} ${clientId}`
+  return {
+    add(conversationId: ConversationId, clientId: ClientMessageId): void {
+      keys.add(keyOf(conversationId, clientId))
+      for (const oldest of keys) {
+        if (keys.size <= MAX_UNCERTAIN) return
+        keys.delete(oldest)
+      }
+    },
+    /** Resolves the doubt. True if there was one. */
+    delete: (conversationId: ConversationId, clientId: ClientMessageId): boolean =>
+      keys.delete(keyOf(conversationId, clientId)),
+  }
 }
 
 /** What fits into one answer, from where the page begins; at least one ([DL9]). JSON takes more than the text alone. */

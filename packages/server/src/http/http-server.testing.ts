@@ -102,8 +102,11 @@ export async function startHttp(
     conversations: fake.service,
     authenticationRequests: requests,
     longAnswer: options.longAnswer,
-    storage: { ping: () => state.ping() },
-    stats: () => ({ visitorSockets: 3, agentSockets: 2, pendingBotDeliveries: 1 }),
+    storage: {
+      ping: () => state.ping(),
+      botDeliveries: { ...storage.botDeliveries, count: async () => 1 },
+    },
+    stats: () => ({ visitorSockets: 3, agentSockets: 2 }),
     registerMetrics: (registry) => metrics.register(registry, requests, storage),
     isDraining: () => state.draining,
     version: '1.2.3',

@@ -14,7 +14,6 @@ import { firstIssue } from '../config/configuration-error.ts'
 import type { ConversationService } from '../conversations/conversation-service.ts'
 import { DEFAULT_TRUSTED_PROXIES } from '../realtime/client-address.ts'
 import type { Realtime } from '../realtime/realtime.ts'
-import type { Storage } from '../storage/storage.ts'
 import { registerAddressees } from './addressee-routes.ts'
 import { registerAuthenticationRequests } from './authentication-request-routes.ts'
 import { registerAuthenticatorFiles } from './authenticator-files.ts'
@@ -67,7 +66,7 @@ export interface HttpRoutesOptions {
   /** Whose authentication requests the path without an app makes. Default: the first. */
   readonly defaultApp?: AppConfig['id'] | undefined
   readonly longAnswer?: LongAnswerTuning | undefined
-  readonly storage: Pick<Storage, 'ping'>
+  readonly storage: HealthOptions['storage']
   readonly stats: Realtime['stats']
   readonly registerMetrics: HealthOptions['registerMetrics']
   readonly isDraining: () => boolean

@@ -10,7 +10,7 @@ import {
 } from '@chat-widget/protocol'
 import type { AppConfig } from '../config/config.ts'
 import type { Caller } from '../outbound/circuit-breaker.ts'
-import type { SessionRecord, Storage, UserRecord } from '../storage/storage.ts'
+import type { IdentifyResult, SessionRecord, Storage, UserRecord } from '../storage/storage.ts'
 import { builtInMethodOf } from '../storage/user-key.ts'
 import type { ApprovalVerifier } from './approval-verifier.ts'
 import type { Context } from './context.ts'
@@ -31,14 +31,15 @@ export interface IssuedHeldSession {
   readonly token: string
 }
 
+/** `claimsChanged`: whether agents are shown something else of the user than before. */
+type SignInEffects = Pick<IdentifyResult, 'claimsChanged' | 'released'>
+
 export type AuthenticateOutcome =
   | ({ readonly kind: 'signed-in'; readonly receipt: IdentityReceipt } & IssuedHeldSession & {
         /** The anonymous session that ended with this; `null` when there was none, or it was left as it is. */
         readonly replaced: SessionRecord | null
-        /** Whether agents are shown something else of the user than before. */
-        readonly claimsChanged: boolean
-      })
-  | { readonly kind: 'renewed'; readonly held: HeldSession; readonly claimsChanged: boolean }
+      } & SignInEffects)
+  | ({ readonly kind: 'renewed'; readonly held: HeldSession } & SignInEffects)
   /** The device's own session is over; the error says why. */
   | { readonly kind: 'ended'; readonly error: ChatError }
 
@@ -52,15 +53,14 @@ export interface AuthenticateCommand {
   readonly mergePolicy: 'merge' | 'separate'
   /** On whose behalf the app's verifier is asked. */
   readonly caller: Caller
+  /** The device renews by itself; what waits for a sign-in is not for it ([ID15]). */
+  readonly renewal?: boolean | undefined
   /** Aborts when the device is gone. */
   readonly signal: AbortSignal
 }
 
 /** As a device asks. */
-export interface SignIn extends Pick<AuthenticateCommand, 'userIdentifier' | 'context' | 'mergePolicy'> {
-  /** The device renews by itself; what waits for a sign-in is not for it. */
-  readonly renewal?: boolean | undefined
-}
+export type SignIn = Pick<AuthenticateCommand, 'userIdentifier' | 'context' | 'mergePolicy' | 'renewal'>
 
 export interface IdentityService {
   /** Rejects with `session-invalid` when the session is unknown, revoked or was replaced. */
@@ -106,7 +106,7 @@ export function createIdentityService({
       if (made !== null) return signInAgain(made, { secretHash, token, held })
     }
     const merge = mergePolicy === 'merge'
-    const { session, mergedConversations, claimsChanged } = await storage.sessions.identify({
+    const { session, mergedConversations, ...effects } = await storage.sessions.identify({
       sessionId: held?.session.id ?? null,
       app: app.id,
       userIdentifier: verified.userIdentifier,
@@ -119,7 +119,7 @@ export function createIdentityService({
     })
     const receipt = receiptOf(held, session, mergedConversations)
     const replaced = merge ? (held?.session ?? null) : null
-    return { kind: 'signed-in', receipt, held: { session, secretHash }, token, replaced, claimsChanged }
+    return { kind: 'signed-in', receipt, held: { session, secretHash }, token, replaced, ...effects }
   }
 
   /** [AR15] The claim was answered before, and the answer was lost: the session is there already. */
@@ -136,6 +136,7 @@ export function createIdentityService({
       token,
       replaced: null,
       claimsChanged: false,
+      released: { events: [], actionRuns: [] },
     }
   }
 
@@ -145,14 +146,19 @@ export function createIdentityService({
     verified: VerifiedSubject,
   ): Promise<AuthenticateOutcome> {
     const { session } = held
-    const claims = claimsOf(command, verified)
-    const claimsChanged = await storage.sessions.renew(session.id, verified.expiresAt, claims)
+    const effects = await storage.sessions.renew({
+      sessionId: session.id,
+      contextExpiresAt: verified.expiresAt,
+      claims: claimsOf(command, verified),
+      signsIn: command.renewal !== true,
+      at: now(),
+    })
     // Read after the write: a session that ended in between must not go on.
     if ((await reread(held)) === null) return { kind: 'ended', error: sessionInvalid() }
     return {
       kind: 'renewed',
       held: { ...held, session: { ...session, contextExpiresAt: verified.expiresAt } },
-      claimsChanged,
+      ...effects,
     }
   }
 

@@ -125,7 +125,7 @@ describe('[ID16] an action', () => {
     await device.message(({ text }) => text === OUTCOME)
     expect(bearer(server)).toEqual([token])
     await signIn(device, { id: 'renewal' })
-    await expect.poll(() => server.storage.botDeliveries.pending()).toEqual([])
+    await expect.poll(() => server.storage.botDeliveries.count()).toBe(0)
     expect(server.company.apiCalls).toHaveLength(1)
     expect(device.all<Message>('message').map(({ kind, text }) => [kind, text])).toEqual([
       ['text', 'where is my order?'],

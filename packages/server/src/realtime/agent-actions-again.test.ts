@@ -105,9 +105,7 @@ describe('[ID16] a run', () => {
     await expect.poll(() => server.storage.actionRuns.running()).toEqual([])
     const messages = await server.storage.messages.list({ conversationId, limit: 10 })
     expect(messages.map(({ kind }) => kind)).toEqual(['text', 'login'])
-    expect(await server.storage.logins.takeBlocked([conversationId], 1)).toMatchObject([
-      { blocked: { kind: 'action-run', runId } },
-    ])
+    expect((await server.storage.actionRuns.find(runId))?.state).toBe('blocked')
   })
 
   it('[ID15] whose card is answered while nobody could note that it waits runs once', async () => {

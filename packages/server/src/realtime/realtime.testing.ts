@@ -113,6 +113,8 @@ export interface StartOptions {
   readonly verifyContext?: VerifyContext
   /** Of an earlier start, to go on with what it stored. */
   readonly again?: { readonly folder: string; readonly company: FakeCompany }
+  /** Default: an SQLite file in the temporary folder. */
+  readonly openStorage?: () => Promise<Storage>
   /** Gets between the server and its database. */
   readonly wrapStorage?: (storage: Storage) => Storage
   /** Ways to sign in. Default: the host's alone. */
@@ -131,7 +133,7 @@ export async function startRealtime(options: StartOptions = {}) {
   const folder = options.again?.folder ?? mkdtempSync(join(tmpdir(), 'chat-realtime-'))
   const company = options.again?.company ?? (await startCompany())
   if (options.again === undefined) await freshDatabase(folder)
-  const opened = await openStorage({ dataDir: folder })
+  const opened = await (options.openStorage?.() ?? openStorage({ dataDir: folder }))
   const storage = options.wrapStorage?.(opened) ?? opened
   const agents = createAgentAccounts({ storage, passwordCost: CHEAP_PASSWORDS })
   const logger = options.logger ?? pino({ level: 'silent' })

@@ -4,7 +4,6 @@ import type { AppId } from '@chat-widget/protocol'
 import type { Logger } from 'pino'
 import { createActionRunner } from '../actions/action-runner.ts'
 import { createAgentActions } from '../actions/agent-actions.ts'
-import { createBlockedWork } from '../actions/blocked-work.ts'
 import { createContextNeeds } from '../actions/context-needs.ts'
 import type { AgentAccounts } from '../agents/agent-accounts.ts'
 import type { AuthenticationRequestService } from '../authentication-requests/authentication-request-service.ts'
@@ -58,7 +57,6 @@ export interface Realtime {
   stats(): {
     readonly visitorSockets: number
     readonly agentSockets: number
-    readonly pendingBotDeliveries: number
   }
   /** Tells devices to come back later, stops the bot's queue after its current call, closes every socket. */
   close(): Promise<void>
@@ -118,7 +116,6 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
     logger,
     now,
   })
-  const logins = createBlockedWork({ storage, conversations, bot, agentActions, logger, now })
   const feed = createSummaryFeed({ agents: sockets.agents, storage, summaries, logger })
   const unread = createUnreadFeed({ agents: sockets.agents, storage, logger })
 
@@ -126,8 +123,14 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
     broadcaster.change(change)
     feed.change(change)
     unread.changed()
-    if (change.kind === 'message' && change.botDelivery !== null) bot.deliver(change.botDelivery)
+    if (change.kind === 'message' && change.botDelivery !== null) bot.wake(change.conversation.id)
   })
+
+  const goOn = () => {
+    bot.resume()
+    agentActions.resume()
+  }
+  const untie = storage.onUncertain(goOn)
 
   const unfollow = requests.onProgress(feed.presence)
 
@@ -140,9 +143,12 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
       history,
       conversations,
       broadcaster,
-      takeBlocked: async (session, conversationIds) => {
-        const blocked = await logins.take(conversationIds).catch(() => [])
-        return () => tracker.run(() => logins.replay(session, blocked))
+      released({ events, actionRuns }) {
+        for (const { message, conversation } of events) {
+          changes.publish({ kind: 'message', message, conversation, botDelivery: null })
+          bot.wake(conversation.id)
+        }
+        if (actionRuns.length > 0) agentActions.resume()
       },
       pendingNeed: needs.pending,
       presence: feed.presence,
@@ -185,6 +191,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
   let closing: Promise<void> | null = null
   async function close(): Promise<void> {
     sockets.refuse()
+    untie()
     await Promise.all([bot.close(), agentActions.close(), authenticators.close(), tracker.idle()])
     unsubscribe()
     unfollow()
@@ -195,14 +202,12 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
     await tracker.idle()
   }
 
-  bot.start()
-  agentActions.start()
+  goOn()
   return {
     conversations,
     stats: () => ({
       visitorSockets: sockets.visitors.sockets.size,
       agentSockets: sockets.agents.sockets.size,
-      pendingBotDeliveries: bot.pendingCount,
     }),
     close: () => {
       closing ??= close()

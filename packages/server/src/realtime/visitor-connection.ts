@@ -44,7 +44,8 @@ export class VisitorConnection {
   readonly #expiry: ContextExpiry
   readonly #notes: IdentityNotes
   #identity: SocketIdentity
-  #signingOut = false
+  /** Aborted while the device signs out. */
+  #leaving = new AbortController()
   readonly #beginning: Promise<void>
   /** Changes of identity happen one after the other; the first link is `ready`. */
   #lastChange: Promise<unknown>
@@ -81,17 +82,27 @@ export class VisitorConnection {
 
   /** Throws why the device may not act now. */
   requireSession(): HeldSession {
-    if (this.#signingOut) throw sessionEnded()
+    if (this.#leaving.signal.aborted) throw sessionEnded()
     this.#lockIfOver()
     return requireSession(this.#identity)
   }
 
   /** The session for a send. The conversation the server made current may come to be, whichever tab reserved it. */
-  async sessionFor(conversationId: ConversationId): Promise<SessionRecord> {
+  async sessionFor(conversationId: ConversationId) {
     // Sends before and after `ready` then take the same way, and keep their order ([DL4]).
     await this.#beginning
     const { session } = this.requireSession()
-    return conversationId === this.#rooms.current ? { ...session, conversationId } : session
+    const isAskedFor = this.#rooms.isAskedFor(conversationId)
+    const isReserved = isAskedFor || conversationId === this.#rooms.current
+    return { session: isReserved ? { ...session, conversationId } : session, isAskedFor }
+  }
+
+  /** [DL10] Another device began the owner's conversation first. It is shown before what was sent is refused. */
+  async showBegun(): Promise<void> {
+    const { session } = this.requireSession()
+    const record = await this.#services.storage.conversations.current(session)
+    // The context may have ended while this was read.
+    if (record !== null && this.#mayHear()) this.#socket.emit('conversation', conversationOf(record))
   }
 
   /** Object-level authorisation. `null`: the device's own conversation, which has no message yet. */
@@ -128,7 +139,11 @@ export class VisitorConnection {
 
   startConversation(): Promise<Conversation> {
     const { sessions } = this.#services.storage
-    return this.#choose(async ({ id }) => emptyConversation(await sessions.reserveConversation(id)))
+    return this.#choose(async ({ id }) => {
+      const conversationId = await sessions.reserveConversation(id)
+      this.#rooms.askedFor(conversationId)
+      return emptyConversation(conversationId)
+    })
   }
 
   showConversation(conversationId: ConversationId): Promise<Conversation> {
@@ -143,20 +158,35 @@ export class VisitorConnection {
     return this.#change(async () => {
       if (this.#identity.status === 'ended') throw sessionEnded()
       const held = heldOf(this.#identity)
+      const { verifyMs } = this.#services.tuning
       const outcome = await this.#services.identity.authenticate({
         ...command,
         app: this.#app,
         held,
         caller: callerOf(this.#services.addressOf, this.#socket, held?.session.visitorId),
-        signal: AbortSignal.any([this.#gone.signal, AbortSignal.timeout(this.#services.tuning.verifyMs)]),
+        signal: AbortSignal.any([this.#gone.signal, this.#leaving.signal, AbortSignal.timeout(verifyMs)]),
       })
-      return this.#settle(outcome, held, command, after)
+      if (outcome.kind === 'ended') return this.#endBy(outcome.error, held, after)
+      // After the login cards were taken: an action that waits for the context may end in a new one at once, and that one
+      // waits for the next sign-in.
+      this.#services.identity.keepContext(outcome.held.session, command.context)
+      try {
+        return await this.#settle(outcome, after)
+      } finally {
+        after(() => this.#services.released(outcome.released))
+      }
     })
   }
 
+  /**
+   * At once, before a sign-out takes its turn: what the device sends after it must not count for the user any more, and
+   * authentications that hang must not keep it waiting.
+   */
+  leave(): void {
+    this.#leaving.abort()
+  }
+
   signOut(everywhere: boolean, after: After): Promise<null> {
-    // At once: what the device sends after this must not count for the user any more.
-    this.#signingOut = true
     return this.#change(async () => {
       const ended = await this.#revoke(everywhere)
       this.#notes.signedOut(heldOf(this.#identity), this.#rooms.current, everywhere)
@@ -176,7 +206,7 @@ export class VisitorConnection {
     try {
       return held === null ? [] : await this.#services.identity.signOut(held, everywhere)
     } catch (error) {
-      this.#signingOut = false
+      this.#leaving = new AbortController()
       throw error
     }
   }
@@ -219,30 +249,26 @@ export class VisitorConnection {
     if (live && need !== null) this.#socket.emit('context:needed', need)
   }
 
+  #endBy(error: ChatError, before: HeldSession | null, after: After): never {
+    this.#notes.ended(before, this.#rooms.current, toWire(error).code)
+    this.#identity = { status: 'ended' }
+    this.#stopTimers()
+    const ended = before?.session.id
+    if (ended !== undefined) after(() => this.#services.broadcaster.endSessions([ended], toWire(error)))
+    throw error
+  }
+
   async #settle(
-    outcome: AuthenticateOutcome,
-    before: HeldSession | null,
-    { context, renewal = false }: SignIn,
+    outcome: Exclude<AuthenticateOutcome, { kind: 'ended' }>,
     after: After,
   ): Promise<Authenticated> {
     switch (outcome.kind) {
-      case 'ended': {
-        this.#notes.ended(before, this.#rooms.current, toWire(outcome.error).code)
-        this.#identity = { status: 'ended' }
-        this.#stopTimers()
-        const ended = before === null ? [] : [before.session.id]
-        after(() => this.#services.broadcaster.endSessions(ended, toWire(outcome.error)))
-        throw outcome.error
-      }
       case 'renewed': {
         const wasLive = this.#isLive()
         const conversation = await this.#identify(outcome.held, !wasLive)
-        const blocked = renewal ? [] : [conversation.id]
-        const replay = await this.#release(outcome.held.session, context, blocked)
         after(() => {
           if (!wasLive) this.#inBackground(this.#tellHead())
           this.#tellClaims(outcome)
-          replay()
         })
         return this.#authenticated(outcome.held, conversation)
       }
@@ -250,8 +276,6 @@ export class VisitorConnection {
         const shown = this.#rooms.current
         const conversation = await this.#identify(outcome.held, true)
         const { mergedConversations } = outcome.receipt
-        const touched = [...new Set([...mergedConversations, conversation.id])]
-        const replay = await this.#release(outcome.held.session, context, touched)
         after(() => {
           const { broadcaster, conversations, presence } = this.#services
           // This socket has left that session's room; other tabs that still hold the old secret have not.
@@ -261,7 +285,6 @@ export class VisitorConnection {
           if (shown !== null && shown !== conversation.id) presence(shown)
           this.#inBackground(conversations.tellOwnerChanged(mergedConversations))
           this.#tellClaims(outcome)
-          replay()
         })
         return {
           ...this.#authenticated(outcome.held, conversation),
@@ -277,20 +300,6 @@ export class VisitorConnection {
   #tellClaims({ held, claimsChanged }: Exclude<AuthenticateOutcome, { kind: 'ended' }>): void {
     const { user } = held.session
     if (claimsChanged && user !== null) this.#inBackground(this.#services.claimsChanged(user.id))
-  }
-
-  /**
-   * Lets go what waited for this sign-in. The cards are taken first: an action that waits for the context may end in
-   * a new card at once, and that one waits for the next sign-in.
-   */
-  async #release(
-    session: SessionRecord,
-    context: SignIn['context'],
-    conversationIds: readonly ConversationId[],
-  ): Promise<() => void> {
-    const replay = await this.#services.takeBlocked(session, conversationIds)
-    this.#services.identity.keepContext(session, context)
-    return replay
   }
 
   /** `enter`: the rooms are not those of this session, or not all of them. */

@@ -1,5 +1,5 @@
 /** `/visitor`: admits devices, and gives each event its schema, its limits and its handler. */
-import { type AppId, type ConversationId, LIMITS } from '@chat-widget/protocol'
+import { type AppId, ChatError, type ConversationId, LIMITS } from '@chat-widget/protocol'
 import {
   authenticateRequest,
   createAuthenticationRequest,
@@ -80,6 +80,9 @@ function listen(
   const asking = limitGate(createTokenBucket(tuning.chatLoginRate, now).take)
   const shared = inTurn(() => addresses.request(connection.visitorId ?? socket.id, socket.request))
   const mayAct = () => void connection.requireSession()
+  const leaving = (payload: unknown) => {
+    if (signOutRequest.safeParse(payload).success) connection.leave()
+  }
 
   function on<Schema extends z.ZodType, Value>(
     event: string,
@@ -107,7 +110,7 @@ function listen(
   on(
     'identity:sign-out',
     signOutRequest,
-    [any],
+    [any, leaving],
     ({ everywhere }, after) => connection.signOut(everywhere, after),
     'identity',
   )
@@ -157,14 +160,14 @@ function listen(
     sendMessageRequest,
     [sends, mayAct],
     async ({ conversationId, clientId, text }) => {
-      const session = await connection.sessionFor(conversationId)
-      const { id, seq, createdAt } = await conversations.sendAsVisitor({
-        session,
-        conversationId,
-        clientId,
-        text,
-      })
-      return { id, seq, createdAt }
+      const sender = await connection.sessionFor(conversationId)
+      try {
+        const sent = await conversations.sendAsVisitor({ ...sender, conversationId, clientId, text })
+        return { id: sent.id, seq: sent.seq, createdAt: sent.createdAt }
+      } catch (error) {
+        if (error instanceof ChatError && error.code === 'conflict') await connection.showBegun()
+        throw error
+      }
     },
     'message',
   )

@@ -12,10 +12,17 @@ export interface VisitorRooms {
   enter(session: SessionRecord, live: boolean): void
   leave(): void
   show(conversationId: ConversationId): void
+  /** The visitor asked for this one, which has no message yet. */
+  askedFor(conversationId: ConversationId): void
+  isAskedFor(conversationId: ConversationId): boolean
 }
+
+/** A message may be on its way to one while the next is asked for. */
+const MAX_ASKED = 10
 
 export function createVisitorRooms(socket: VisitorSocket): VisitorRooms {
   let current: ConversationId | null = null
+  let asked: readonly ConversationId[] = []
 
   function show(conversationId: ConversationId): void {
     // A socket that is gone would stay in its rooms for ever.
@@ -48,5 +55,9 @@ export function createVisitorRooms(socket: VisitorSocket): VisitorRooms {
     },
     leave,
     show,
+    askedFor(conversationId) {
+      asked = [...asked.slice(1 - MAX_ASKED), conversationId]
+    },
+    isAskedFor: (conversationId) => asked.includes(conversationId),
   }
 }

@@ -5,7 +5,7 @@ import type { ChatLogins } from '../authentication-requests/chat-logins.ts'
 import type { ConversationDesk } from '../conversations/create-conversation-service.ts'
 import type { IdentityHistory } from '../identity/identity-history.ts'
 import type { IdentityService } from '../identity/identity-service.ts'
-import type { SessionRecord, Storage } from '../storage/storage.ts'
+import type { ReleasedWork, Storage } from '../storage/storage.ts'
 import type { AddressLimits } from './address-limits.ts'
 import type { Broadcaster, ContextNeed } from './broadcaster.ts'
 import type { ClientAddress } from './client-address.ts'
@@ -19,14 +19,8 @@ export interface VisitorServices {
   readonly history: IdentityHistory
   readonly conversations: ConversationDesk
   readonly broadcaster: Broadcaster
-  /**
-   * Takes what login cards of these conversations waited for. Resolves, always, with what replays it in the
-   * background.
-   */
-  readonly takeBlocked: (
-    session: SessionRecord,
-    conversationIds: readonly ConversationId[],
-  ) => Promise<() => void>
+  /** Tells what a sign-in let go on, and has it done. */
+  readonly released: (work: ReleasedWork) => void
   /** What an action waits for from this user's devices, if anything. */
   readonly pendingNeed: (userId: UserId) => ContextNeed | null
   readonly chatLogins: ChatLogins

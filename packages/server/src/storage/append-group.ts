@@ -1,56 +1,93 @@
 /** Stores a group of appends in one transaction, with as many statements for two hundred as for one. */
 import type { ConversationId, UserId, VisitorId } from '@chat-widget/protocol'
 import { type Kysely, sql } from 'kysely'
-import { type AppendContext, planAppends } from './append-plan.ts'
+import { type AppendContext, actingOwner, planAppends } from './append-plan.ts'
 import type { Engine } from './engine.ts'
+import { findMerged, lockConversations, lockOwners } from './locks.ts'
 import { fromConversation, sameOwner, toConversation } from './records.ts'
 import type { MessagesTable, Tables } from './schema.ts'
-import type { AppendRequest, AppendResult, ConversationRecord } from './storage.ts'
+import type { AppendRequest, AppendResult, ConversationRecord, Owner } from './storage.ts'
 import { type UserName, userOfKey } from './user-key.ts'
 
 type Database = Kysely<Tables>
+type Conversations = ReadonlyMap<ConversationId, ConversationRecord>
 
 /** Results in the order of the requests. */
-export function appendGroup(
+export async function appendGroup(
   engine: Engine,
   requests: readonly AppendRequest[],
 ): Promise<readonly AppendResult[]> {
-  return engine.write(async (db) => {
-    const conversations = await lockConversations(db, requests, engine.locksRows)
-    const [messages, owners] = [
-      await findRepeated(db, requests, conversations),
-      await findOwners(db, requests, conversations, engine.locksRows),
-    ]
-    const plan = planAppends(requests, { conversations, messages, ...owners })
-    // The conversation before its messages: on a race for the same new one, the loser fails on the first message
-    // and is run again.
-    if (plan.conversations.length > 0) {
-      await db
-        .insertInto('conversations')
-        .values(plan.conversations.map(fromConversation))
-        .onConflict((conflict) =>
-          conflict.column('id').doUpdateSet((row) => ({
-            status: row.ref('excluded.status'),
-            handler: row.ref('excluded.handler'),
-            head_seq: row.ref('excluded.head_seq'),
-            visitor_read_seq: row.ref('excluded.visitor_read_seq'),
-            agent_read_seq: row.ref('excluded.agent_read_seq'),
-            updated_at: row.ref('excluded.updated_at'),
-          })),
-        )
-        .execute()
-      await makeCurrent(
-        db,
-        plan.conversations.filter(({ id }) => !conversations.has(id)),
-      )
-    }
-    if (plan.messages.length > 0) await db.insertInto('messages').values(plan.messages).execute()
-    if (plan.loginCards.length > 0) await db.insertInto('login_cards').values(plan.loginCards).execute()
-    if (plan.botDeliveries.length > 0) {
-      await db.insertInto('bot_deliveries').values(plan.botDeliveries).execute()
-    }
-    return plan.results
+  const { locksRows } = engine
+  if (!locksRows) return engine.write((db) => storeAppends(db, requests, false))
+  let beginning: readonly Owner[] = []
+  const results = await engine.write(async (db) => {
+    const conversations = await findConversations(db, requests, locksRows)
+    beginning = beginners(requests, conversations)
+    return beginning.length > 0 ? null : store(db, requests, conversations)
   })
+  if (results !== null) return results
+  // Rare: a new conversation. Its owner is locked before it, so this begins anew.
+  return engine.write(async (db) => {
+    await lockOwners(db, beginning)
+    return storeAppends(db, requests, locksRows)
+  })
+}
+
+/** Within a transaction that holds the owners of new conversations, if there may be any. */
+export async function storeAppends(
+  db: Database,
+  requests: readonly AppendRequest[],
+  locksRows: boolean,
+): Promise<readonly AppendResult[]> {
+  return store(db, requests, await findConversations(db, requests, locksRows))
+}
+
+async function store(
+  db: Database,
+  requests: readonly AppendRequest[],
+  conversations: Conversations,
+): Promise<readonly AppendResult[]> {
+  const messages = await findRepeated(db, requests, conversations)
+  const owners = await findOwners(db, requests, conversations)
+  const begun = await findBegun(db, requests, conversations, owners.mergedInto)
+  const plan = planAppends(requests, { conversations, messages, ...owners, ...begun })
+  // The conversation before its messages: on a race for the same new one, the loser fails on the first message
+  // and is run again.
+  if (plan.conversations.length > 0) {
+    await db
+      .insertInto('conversations')
+      .values(plan.conversations.map(fromConversation))
+      .onConflict((conflict) =>
+        conflict.column('id').doUpdateSet((row) => ({
+          status: row.ref('excluded.status'),
+          handler: row.ref('excluded.handler'),
+          head_seq: row.ref('excluded.head_seq'),
+          visitor_read_seq: row.ref('excluded.visitor_read_seq'),
+          agent_read_seq: row.ref('excluded.agent_read_seq'),
+          updated_at: row.ref('excluded.updated_at'),
+        })),
+      )
+      .execute()
+    await makeCurrent(
+      db,
+      plan.conversations.filter(({ id }) => !conversations.has(id)),
+    )
+  }
+  if (plan.messages.length > 0) await db.insertInto('messages').values(plan.messages).execute()
+  if (plan.loginCards.length > 0) await db.insertInto('login_cards').values(plan.loginCards).execute()
+  if (plan.botDeliveries.length > 0) {
+    await db.insertInto('bot_deliveries').values(plan.botDeliveries).execute()
+  }
+  return plan.results
+}
+
+const isNew = (request: AppendRequest, conversations: Conversations): boolean =>
+  request.as !== null && !conversations.has(request.conversationId)
+
+function beginners(requests: readonly AppendRequest[], conversations: Conversations): readonly Owner[] {
+  return requests.flatMap((request) =>
+    request.as !== null && isNew(request, conversations) ? [request.as.owner] : [],
+  )
 }
 
 /**
@@ -67,7 +104,8 @@ async function makeCurrent(db: Database, begun: readonly ConversationRecord[]): 
   await db
     .updateTable('sessions')
     .set({
-      conversation_chosen: 0,
+      conversation_chosen: sql`case when conversation_chosen = 0
+        or exists (select 1 from conversations where id = sessions.conversation_id) then 0 else 2 end`,
       conversation_id: sql`case when exists (select 1 from conversations where id = sessions.conversation_id)
         then ${newest} else sessions.conversation_id end`,
     })
@@ -84,21 +122,51 @@ async function makeCurrent(db: Database, begun: readonly ConversationRecord[]): 
     .execute()
 }
 
-/** In the order of ids, so that two servers with overlapping groups wait instead of deadlocking. */
-async function lockConversations(
+async function findConversations(
   db: Database,
   requests: readonly AppendRequest[],
   locksRows: boolean,
-): Promise<Map<ConversationId, ConversationRecord>> {
+): Promise<Conversations> {
   const ids = [...new Set(requests.map((request) => request.conversationId))]
-  const rows = await db
-    .selectFrom('conversations')
-    .selectAll()
-    .where('id', 'in', ids)
-    .orderBy('id')
-    .$if(locksRows, (query) => query.forUpdate())
-    .execute()
+  const rows = await lockConversations(db, ids, locksRows)
   return new Map(rows.map((row) => [row.id, toConversation(row)]))
+}
+
+/**
+ * [DL10] Which owners have an open conversation, and which of the new ones were asked for all the same. Nobody begins
+ * another one meanwhile: their owners are locked.
+ */
+async function findBegun(
+  db: Database,
+  requests: readonly AppendRequest[],
+  conversations: Conversations,
+  mergedInto: AppendContext['mergedInto'],
+): Promise<Pick<AppendContext, 'openOwners' | 'askedFor'>> {
+  const beginning = requests.filter((request) => isNew(request, conversations))
+  const owners = beginning.flatMap(({ as }) => (as === null ? [] : [actingOwner(as.owner, mergedInto).id]))
+  if (owners.length === 0) return { openOwners: new Set(), askedFor: new Set() }
+  const open = await db
+    .selectFrom('conversations')
+    .select('owner_id')
+    .distinct()
+    .where('owner_id', 'in', owners)
+    .where('status', '=', 'open')
+    .execute()
+  const asked = await db
+    .selectFrom('sessions')
+    .select('conversation_id')
+    .where((where) =>
+      where.or([
+        where('user_id', 'in', owners as UserId[]),
+        where('visitor_id', 'in', owners as VisitorId[]),
+      ]),
+    )
+    .where('conversation_chosen', '<>', 0)
+    .execute()
+  return {
+    openOwners: new Set(open.map((row) => row.owner_id)),
+    askedFor: new Set(asked.map((row) => row.conversation_id)),
+  }
 }
 
 async function findRepeated(
@@ -121,8 +189,7 @@ async function findRepeated(
 async function findOwners(
   db: Database,
   requests: readonly AppendRequest[],
-  conversations: ReadonlyMap<ConversationId, ConversationRecord>,
-  locksRows: boolean,
+  conversations: Conversations,
 ): Promise<Pick<AppendContext, 'mergedInto' | 'userNames'>> {
   const visitors = new Set<VisitorId>()
   const users = new Set<UserId>()
@@ -133,29 +200,9 @@ async function findOwners(
     if (as.owner.kind === 'visitor') visitors.add(as.owner.id)
     else users.add(as.owner.id)
   }
-  const mergedInto = await findMerged(db, [...visitors], locksRows)
+  const mergedInto = await findMerged(db, [...visitors])
   for (const user of mergedInto.values()) users.add(user)
   return { mergedInto, userNames: await findNames(db, [...users]) }
-}
-
-/** Holds a sign-in of these visitors off until this group is stored, so that it takes their new conversations too. */
-async function findMerged(
-  db: Database,
-  visitors: readonly VisitorId[],
-  locksRows: boolean,
-): Promise<ReadonlyMap<VisitorId, UserId>> {
-  if (visitors.length === 0) return new Map()
-  const rows = await db
-    .selectFrom('sessions')
-    .select(['visitor_id', 'merged_into'])
-    .where('visitor_id', 'in', visitors)
-    .where('user_id', 'is', null)
-    .orderBy('id')
-    .$if(locksRows, (query) => query.forShare())
-    .execute()
-  return new Map(
-    rows.flatMap((row) => (row.merged_into === null ? [] : [[row.visitor_id, row.merged_into] as const])),
-  )
 }
 
 async function findNames(db: Database, users: readonly UserId[]): Promise<ReadonlyMap<UserId, UserName>> {

@@ -13,6 +13,10 @@ export interface AppendContext {
   /** Users into whom the visitors of the group were merged. */
   readonly mergedInto: ReadonlyMap<VisitorId, UserId>
   readonly userNames: ReadonlyMap<UserId, UserName>
+  /** Of those who begin a conversation: who has an open one already. */
+  readonly openOwners: ReadonlySet<Owner['id']>
+  /** Conversations without a message that a visitor asked for. */
+  readonly askedFor: ReadonlySet<ConversationId>
 }
 
 export interface AppendPlan {
@@ -27,9 +31,11 @@ export interface AppendPlan {
 
 const NOT_FOUND: AppendResult = { ok: false, code: 'not-found' }
 const REUSED: AppendResult = { ok: false, code: 'client-id-reused' }
+const BEGUN: AppendResult = { ok: false, code: 'conflict' }
 
 export function planAppends(requests: readonly AppendRequest[], context: AppendContext): AppendPlan {
   const conversations = new Map(context.conversations)
+  const openOwners = new Set(context.openOwners)
   const changed = new Set<ConversationId>()
   const known = new Map(context.messages.map((row) => [keyOf(row.conversation_id, row.client_id), row]))
   const messages: MessagesTable[] = []
@@ -39,6 +45,9 @@ export function planAppends(requests: readonly AppendRequest[], context: AppendC
   function plan(request: AppendRequest): AppendResult {
     const before = conversations.get(request.conversationId) ?? newConversation(request, context)
     if (before === null || !mayWrite(request, before, context)) return NOT_FOUND
+    // [DL10] Another device of the owner was first.
+    const isUnasked = request.as?.isAskedFor !== true && !context.askedFor.has(before.id)
+    if (before.headSeq === 0 && isUnasked && openOwners.has(before.owner.id)) return BEGUN
     const key = keyOf(request.conversationId, request.clientId)
     const earlier = known.get(key)
     if (earlier !== undefined) {
@@ -51,12 +60,13 @@ export function planAppends(requests: readonly AppendRequest[], context: AppendC
         botDelivery: null,
       }
     }
-    // Two who close it at once leave one event.
-    if (closes(request) && before.status === 'closed') return REUSED
+    // Two who close it at once leave one event, and so do two who hand it over.
+    if (isDone(request, before)) return REUSED
     const conversation = advance(before, request)
     const row = messageRow(request, conversation.headSeq)
     conversations.set(conversation.id, conversation)
     changed.add(conversation.id)
+    if (conversation.status === 'open') openOwners.add(conversation.owner.id)
     known.set(key, row)
     messages.push(row)
     if (request.body.kind === 'login') {
@@ -80,12 +90,15 @@ export function planAppends(requests: readonly AppendRequest[], context: AppendC
 
 let lastOrdinal = 0
 
+/** Between two deliveries there is room for what the first one leads to: fewer than this many. */
+const ORDINAL_STEP = 16
+
 export function botDeliveryRow(
   conversationId: ConversationId,
   work: BotWork,
   at: number,
 ): BotDeliveriesTable {
-  lastOrdinal = Math.max(lastOrdinal + 1, Date.now() * 1_000)
+  lastOrdinal = Math.max(lastOrdinal + ORDINAL_STEP, Date.now() * 1_000)
   return {
     id: newOrderedId(),
     conversation_id: conversationId,
@@ -104,8 +117,8 @@ function keyOf(conversationId: ConversationId, clientId: ClientMessageId): strin
  * A visitor who signed in while a message was under way goes on as the user: the message was accepted before, and
  * must not be lost to the race.
  */
-function actingOwner(owner: Owner, context: AppendContext): Owner {
-  const user = owner.kind === 'visitor' ? context.mergedInto.get(owner.id) : undefined
+export function actingOwner(owner: Owner, mergedInto: AppendContext['mergedInto']): Owner {
+  const user = owner.kind === 'visitor' ? mergedInto.get(owner.id) : undefined
   return user === undefined ? owner : { kind: 'user', id: user }
 }
 
@@ -114,13 +127,14 @@ function mayWrite(request: AppendRequest, conversation: ConversationRecord, cont
   if (as === null) return true
   if (conversation.app !== as.app) return false
   return (
-    sameOwner(conversation.owner, as.owner) || sameOwner(conversation.owner, actingOwner(as.owner, context))
+    sameOwner(conversation.owner, as.owner) ||
+    sameOwner(conversation.owner, actingOwner(as.owner, context.mergedInto))
   )
 }
 
 function newConversation(request: AppendRequest, context: AppendContext): ConversationRecord | null {
   if (request.as === null) return null
-  const owner = actingOwner(request.as.owner, context)
+  const owner = actingOwner(request.as.owner, context.mergedInto)
   const name = owner.kind === 'user' ? context.userNames.get(owner.id) : null
   if (name === undefined) return null
   return {
@@ -146,19 +160,38 @@ function advance(before: ConversationRecord, request: AppendRequest): Conversati
     ...before,
     headSeq: seq,
     status: statusAfter(before, request),
-    handler: request.takeOver ? 'agents' : before.handler,
+    handler: handlerAfter(before, request),
     visitorReadSeq: kind === 'visitor' ? seq : before.visitorReadSeq,
     agentReadSeq: kind === 'agent' || kind === 'bot' ? seq : before.agentReadSeq,
     updatedAt: request.at,
   }
 }
 
-function statusAfter({ status }: ConversationRecord, request: AppendRequest): ConversationRecord['status'] {
-  if (request.as !== null) return 'open'
-  return closes(request) ? 'closed' : status
+const eventOf = ({ body }: AppendRequest) => (body.kind === 'event' ? body.event.type : null)
+
+function isDone(request: AppendRequest, { status, handler }: ConversationRecord): boolean {
+  switch (eventOf(request)) {
+    case 'closed':
+      return status === 'closed'
+    case 'handed-to-agents':
+      return handler === 'agents'
+    default:
+      return false
+  }
 }
 
-const closes = ({ body }: AppendRequest) => body.kind === 'event' && body.event.type === 'closed'
+function statusAfter({ status }: ConversationRecord, request: AppendRequest): ConversationRecord['status'] {
+  if (request.as !== null) return 'open'
+  return eventOf(request) === 'closed' ? 'closed' : status
+}
+
+function handlerAfter(
+  { handler }: ConversationRecord,
+  request: AppendRequest,
+): ConversationRecord['handler'] {
+  if (request.takeOver || eventOf(request) === 'handed-to-agents') return 'agents'
+  return handler
+}
 
 function messageRow(request: AppendRequest, seq: number): MessagesTable {
   const { author, body } = request

@@ -1,4 +1,5 @@
-/** Webhooks owed to bots: kept until done, so that a crash cannot lose one. */
+/** Work owed to bots: kept until done, so that a crash cannot lose it. */
+import type { ConversationId } from '@chat-widget/protocol'
 import { botDeliveryRow } from './append-plan.ts'
 import type { Engine } from './engine.ts'
 import { toBotDelivery } from './records.ts'
@@ -6,21 +7,32 @@ import type { Storage } from './storage.ts'
 
 export function createBotDeliveries(engine: Engine): Storage['botDeliveries'] {
   return {
-    add: (conversationId, work, at) =>
-      engine.write(async (db) => {
-        const row = botDeliveryRow(conversationId, work, at)
-        await db.insertInto('bot_deliveries').values(row).execute()
-        return toBotDelivery(row)
-      }),
-    pending: () =>
+    next: (conversationId) =>
       engine.read(async (db) => {
-        const rows = await db
+        const row = await db
           .selectFrom('bot_deliveries')
           .selectAll()
-          .orderBy('created_at')
+          .where('conversation_id', '=', conversationId)
           .orderBy('ordinal')
-          .execute()
-        return rows.map(toBotDelivery)
+          .orderBy('id')
+          .limit(1)
+          .executeTakeFirst()
+        return row === undefined ? null : toBotDelivery(row)
+      }),
+    conversations: ({ after, limit }) =>
+      engine.read(async (db) => {
+        let query = db.selectFrom('bot_deliveries').select('conversation_id').distinct()
+        if (after !== null) query = query.where('conversation_id', '>', after)
+        const rows = await query.orderBy('conversation_id').limit(limit).execute()
+        return rows.map((row): ConversationId => row.conversation_id)
+      }),
+    count: () =>
+      engine.read(async (db) => {
+        const { count } = await db
+          .selectFrom('bot_deliveries')
+          .select((row) => row.fn.countAll<number | string>().as('count'))
+          .executeTakeFirstOrThrow()
+        return Number(count)
       }),
     recordAttempt: (id) =>
       engine.write(async (db) => {
@@ -30,9 +42,25 @@ export function createBotDeliveries(engine: Engine): Storage['botDeliveries'] {
           .where('id', '=', id)
           .execute()
       }),
-    done: (id) =>
+    done: (id, results, at) =>
       engine.write(async (db) => {
-        await db.deleteFrom('bot_deliveries').where('id', '=', id).execute()
+        const row = await db
+          .deleteFrom('bot_deliveries')
+          .where('id', '=', id)
+          .returning(['conversation_id', 'ordinal'])
+          .executeTakeFirst()
+        // Another try was done before.
+        if (row === undefined || results.length === 0) return
+        const { conversation_id, ordinal } = row
+        await db
+          .insertInto('bot_deliveries')
+          .values(
+            results.map((work, index) => ({
+              ...botDeliveryRow(conversation_id, work, at),
+              ordinal: ordinal + index + 1,
+            })),
+          )
+          .execute()
       }),
   }
 }

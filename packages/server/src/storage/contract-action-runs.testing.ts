@@ -11,7 +11,7 @@ export function actionRunContract(fixture: Fixture): void {
     await fixture.append(visitorText(session, 'Hello'))
     const email = `${randomUUID()}@example.com`
     const agent = await fixture.storage.agents.add({ name: 'Kim', email, passwordHash: 'x', at: START })
-    return {
+    const asked = {
       id: randomUUID() as string as ActionRunId,
       conversationId: session.conversationId,
       agentId: agent.id,
@@ -19,15 +19,15 @@ export function actionRunContract(fixture: Fixture): void {
       params: { limit: 3, all: true, q: 'nul \0' },
       at: START,
     }
+    return { asked, signIn: () => fixture.identify(session.id, session.id) }
   }
 
   const card = (conversationId: ConversationId, runId: ActionRunId) =>
     fixture.append(loginCard(conversationId, { kind: 'action-run', runId }))
-  const take = (id: ConversationId) => fixture.storage.logins.takeBlocked([id], START)
   const find = (id: ActionRunId) => fixture.storage.actionRuns.find(id)
 
   it('[ID16] stores a run once, under 20 parallel asks, and keeps it over a restart', async () => {
-    const asked = await request()
+    const { asked } = await request()
     const answers = await Promise.all(
       Array.from({ length: 20 }, () => fixture.storage.actionRuns.begin(asked)),
     )
@@ -41,7 +41,7 @@ export function actionRunContract(fixture: Fixture): void {
   })
 
   it('[ID16] settles a run for good, and forgets its parameters', async () => {
-    const asked = await request()
+    const { asked } = await request()
     const { run } = await fixture.storage.actionRuns.begin(asked)
     await fixture.storage.actionRuns.conclude(run, { kind: 'result', status: 200 }, START)
     const settled = { ...run, state: 'settled', params: {} }
@@ -53,34 +53,34 @@ export function actionRunContract(fixture: Fixture): void {
   })
 
   it('[ID15] [ID16] lets a blocked run go on by the sign-in that takes its card, once', async () => {
-    const asked = await request()
+    const { asked, signIn } = await request()
     const { conversationId } = asked
     const { run } = await fixture.storage.actionRuns.begin(asked)
     await card(conversationId, run.id)
     await fixture.storage.actionRuns.conclude(run, { kind: 'login-needed', status: null }, START)
     expect(await find(run.id)).toMatchObject({ state: 'blocked' })
     expect(await fixture.storage.actionRuns.running()).toEqual([])
-    const taken = await Promise.all([take(conversationId), take(conversationId)])
-    expect(taken.flat().map(({ blocked }) => blocked)).toEqual([{ kind: 'action-run', runId: run.id }])
+    const signedIn = await Promise.all([signIn(), signIn()])
+    expect(signedIn.flatMap(({ released }) => released.actionRuns)).toEqual([run.id])
     await fixture.reopen()
     expect(await fixture.storage.actionRuns.running()).toEqual([{ ...run, signIns: 1 }])
   })
 
   it('[ID15] does not block a run whose card was taken before', async () => {
-    const asked = await request()
+    const { asked, signIn } = await request()
     const { run } = await fixture.storage.actionRuns.begin(asked)
     await card(asked.conversationId, run.id)
-    await take(asked.conversationId)
+    await signIn()
     await fixture.storage.actionRuns.conclude(run, { kind: 'login-needed', status: null }, START)
     expect(await find(run.id)).toMatchObject({ state: 'running', signIns: 1 })
   })
 
   it('[ID15] lets no settled run go on', async () => {
-    const asked = await request()
+    const { asked, signIn } = await request()
     const { run } = await fixture.storage.actionRuns.begin(asked)
     await card(asked.conversationId, run.id)
     await fixture.storage.actionRuns.conclude(run, { kind: 'result', status: 200 }, START)
-    await take(asked.conversationId)
+    await signIn()
     expect(await find(run.id)).toMatchObject({ state: 'settled', signIns: 0 })
   })
 }

@@ -260,6 +260,6 @@ export function appendContract(fixture: Fixture): void {
     expect((await fixture.append(agent)).conversation.handler).toBe('agents')
     const after = await fixture.append(visitorText(session, 'Two', notify))
     expect(after).toMatchObject({ botDelivery: null, conversation: { handler: 'agents' } })
-    expect(await fixture.storage.botDeliveries.pending()).toEqual([first.botDelivery])
+    expect(await fixture.owed(id)).toEqual([first.botDelivery?.work])
   })
 }

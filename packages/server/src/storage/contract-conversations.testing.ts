@@ -3,6 +3,7 @@ import { expect, it } from 'vitest'
 import {
   closing,
   type Fixture,
+  handOver,
   newConversationId,
   newSecretHash,
   SHOP,
@@ -240,7 +241,8 @@ export function conversationContract(fixture: Fixture): void {
     const begin = async (session: SessionRecord, at: number) => {
       const conversationId = await sessions.reserveConversation(session.id)
       return async () => {
-        await fixture.append(visitorText({ ...session, conversationId }, 'begun', { at }))
+        const request = visitorText({ ...session, conversationId }, 'begun', { at })
+        await fixture.append({ ...request, as: { ...request.as!, isAskedFor: true } })
         return conversationId
       }
     }
@@ -252,6 +254,26 @@ export function conversationContract(fixture: Fixture): void {
     expect((await conversations.current(back))?.id, 'it had chosen an empty one later').toBe(second)
     const third = await other()
     expect((await conversations.current(await comeBack(back)))?.id).toBe(third)
+  })
+
+  it('[DL10] begins one conversation of an owner, whichever devices write first, and another one only if asked for', async () => {
+    const { append } = fixture.storage.messages
+    const devices = await Promise.all(
+      Array.from({ length: 6 }, async () => (await fixture.identify(null, 'alex')).session),
+    )
+    const results = await Promise.all(devices.map((session) => append(visitorText(session, 'first'))))
+    const begun = results.flatMap((result) => (result.ok ? [result.conversation.id] : []))
+    expect(begun).toHaveLength(1)
+    expect(results.filter((result) => !result.ok && result.code === 'conflict')).toHaveLength(5)
+    for (const session of devices)
+      expect((await fixture.storage.conversations.current(session))?.id).toBe(begun[0])
+    const [one, other] = devices
+    const asked = { ...one!, conversationId: await fixture.storage.sessions.reserveConversation(one!.id) }
+    expect(await append(visitorText(asked, 'second'))).toMatchObject({ ok: true })
+    await fixture.append(closing(asked.conversationId))
+    await fixture.append(closing(begun[0]!))
+    const late = { ...other!, conversationId: newConversationId() }
+    expect(await append(visitorText(late, 'none is open'))).toMatchObject({ ok: true })
   })
 
   it('[DL4] shows what has just begun in all tabs of an anonymous visitor, and of nobody else', async () => {
@@ -290,13 +312,19 @@ export function conversationContract(fixture: Fixture): void {
     expect(await fixture.storage.conversations.current(forged)).toBeNull()
   })
 
-  it('hands a conversation over and back', async () => {
-    const [session] = await conversationsAt(START)
-    const id = session!.conversationId
-    const { setHandler, find } = fixture.storage.conversations
-    expect((await setHandler(id, 'bot'))?.handler).toBe('bot')
-    expect((await find(id))?.handler).toBe('bot')
-    expect((await setHandler(id, 'agents'))?.handler).toBe('agents')
-    expect(await setHandler(newConversationId(), 'bot')).toBeNull()
+  it('hands a conversation over with the note that says so, once', async () => {
+    const session = await fixture.anonymous()
+    const id = session.conversationId
+    await fixture.append(visitorText(session, 'Hello', { notifyBot: true }))
+    const note = () => handOver(id)
+    const results = await Promise.all(
+      [note(), note()].map((request) => fixture.storage.messages.append(request)),
+    )
+    expect(results.map((result) => (result.ok ? result.conversation.handler : result.code)).sort()).toEqual([
+      'agents',
+      'client-id-reused',
+    ])
+    expect((await fixture.storage.conversations.find(id))?.handler).toBe('agents')
+    expect((await fixture.all(id)).map(({ kind }) => kind)).toEqual(['text', 'event'])
   })
 }

@@ -15,6 +15,7 @@ import type {
   AppendRequest,
   AppendResult,
   BlockedWork,
+  BotWork,
   IdentifyRequest,
   IdentifyResult,
   Owner,
@@ -95,6 +96,16 @@ export const closing = (conversationId: ConversationId, at = START): AppendReque
     at,
   })
 
+/** Hands the conversation to the agents. */
+export const handOver = (conversationId: ConversationId): AppendRequest =>
+  textFrom({ kind: 'system' }, conversationId, '', {
+    body: {
+      kind: 'event',
+      text: 'A person will answer you.',
+      event: { type: 'handed-to-agents', cause: 'bot-failed' },
+    },
+  })
+
 export type Stored = Extract<AppendResult, { ok: true }>
 
 export function stored(result: AppendResult): Stored {
@@ -112,7 +123,13 @@ export interface Fixture {
     userIdentifier: string,
     changes?: { readonly merge?: boolean; readonly claims?: IdentifyRequest['claims'] },
   ): Promise<IdentifyResult>
+  renew(
+    sessionId: SessionId,
+    changes?: Partial<Parameters<Storage['sessions']['renew']>[0]>,
+  ): ReturnType<Storage['sessions']['renew']>
   append(request: AppendRequest): Promise<Stored>
+  /** What the conversation's bot is owed, in order. */
+  owed(conversationId: ConversationId): Promise<readonly BotWork[]>
   all(conversationId: ConversationId): Promise<readonly Message[]>
   /** Rows for the operator, which no storage reads; oldest first. */
   audits(app: AppId): Promise<readonly { kind: string; at: number; details: unknown }[]>
@@ -151,6 +168,28 @@ export function createFixture(create: () => Promise<ContractDatabase>): Fixture 
         newSecretHash: newSecretHash(),
         at: START,
       }),
+    renew: (sessionId, changes = {}) =>
+      storage.sessions.renew({
+        ...{ sessionId, contextExpiresAt: null, claims: [], signsIn: true, at: START },
+        ...changes,
+      }),
+    async owed(conversationId) {
+      const engine = await database.openEngine()
+      try {
+        const rows = await engine.read((db) =>
+          db
+            .selectFrom('bot_deliveries')
+            .select('work')
+            .where('conversation_id', '=', conversationId)
+            .orderBy('ordinal')
+            .orderBy('id')
+            .execute(),
+        )
+        return rows.map(({ work }) => JSON.parse(work))
+      } finally {
+        await engine.close()
+      }
+    },
     append: async (request) => stored(await storage.messages.append(request)),
     async audits(app) {
       const engine = await database.openEngine()

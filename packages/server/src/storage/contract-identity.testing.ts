@@ -1,7 +1,7 @@
 /** The contract of sessions and of signing in. */
 import { expect, it } from 'vitest'
 import { type Fixture, newSecretHash, SHOP, START, stored, visitorText } from './contract-fixture.testing.ts'
-import type { IdentifyResult } from './storage.ts'
+import type { IdentifyRequest, IdentifyResult } from './storage.ts'
 
 export function identityContract(fixture: Fixture): void {
   const times = (count: number) => Array.from({ length: count })
@@ -222,10 +222,10 @@ export function identityContract(fixture: Fixture): void {
     })
     const expiry = async () =>
       (await fixture.storage.sessions.findBySecretHash(SHOP, secretHash))?.contextExpiresAt
-    await fixture.storage.sessions.renew(session.id, START + 60_000, [])
+    await fixture.renew(session.id, { contextExpiresAt: START + 60_000 })
     expect(await expiry()).toBe(START + 60_000)
     await fixture.storage.sessions.revoke(session.id, START)
-    await fixture.storage.sessions.renew(session.id, START + 90_000, [])
+    await fixture.renew(session.id, { contextExpiresAt: START + 90_000 })
     expect(await expiry()).toBe(START + 60_000)
   })
 
@@ -244,7 +244,7 @@ export function identityContract(fixture: Fixture): void {
     const told = await fixture.storage.users.claims([ann.session.user!.id, bob.session.user!.id])
     expect([...told.values()]).toEqual(expect.arrayContaining([[NAME, plan], []]))
     expect(await claimsOf(ann)).toEqual([NAME, plan])
-    await fixture.storage.sessions.renew(ann.session.id, null, [plan])
+    await fixture.renew(ann.session.id, { claims: [plan] })
     expect(await claimsOf(ann)).toEqual([plan])
     await fixture.identify(null, 'ann')
     expect(await claimsOf(ann)).toEqual([])
@@ -252,14 +252,15 @@ export function identityContract(fixture: Fixture): void {
   })
 
   it('[ID9] says whether the claims changed, also where only the proof did', async () => {
-    const { renew } = fixture.storage.sessions
+    const renew = async (claims: IdentifyRequest['claims']) =>
+      (await fixture.renew(first.session.id, { claims })).claimsChanged
     const first = await fixture.identify(null, 'ann')
     expect(first.claimsChanged).toBe(false)
     expect((await fixture.identify(null, 'ann', { claims: [NAME] })).claimsChanged).toBe(true)
     expect((await fixture.identify(null, 'ann', { claims: [{ ...NAME }] })).claimsChanged).toBe(false)
-    expect(await renew(first.session.id, null, [NAME])).toBe(false)
-    expect(await renew(first.session.id, null, [{ ...NAME, verified: false }])).toBe(true)
-    expect(await renew(first.session.id, null, [])).toBe(true)
+    expect(await renew([NAME])).toBe(false)
+    expect(await renew([{ ...NAME, verified: false }])).toBe(true)
+    expect(await renew([])).toBe(true)
   })
 
   it('[ID9] keeps the claims of one of those who tell them at once', async () => {
@@ -268,7 +269,7 @@ export function identityContract(fixture: Fixture): void {
     await Promise.all(
       told.flatMap((claims) => [
         fixture.identify(null, 'ann', { claims }),
-        fixture.storage.sessions.renew(first.session.id, null, claims),
+        fixture.renew(first.session.id, { claims }),
       ]),
     )
     expect(told).toContainEqual(await claimsOf(first))
@@ -278,8 +279,7 @@ export function identityContract(fixture: Fixture): void {
     const ann = await fixture.identify(null, 'ann', { claims: [NAME] })
     const anonymous = await fixture.anonymous()
     await fixture.storage.sessions.revoke(ann.session.id, START)
-    for (const { id } of [ann.session, anonymous])
-      expect(await fixture.storage.sessions.renew(id, null, [])).toBe(false)
+    for (const { id } of [ann.session, anonymous]) expect((await fixture.renew(id)).claimsChanged).toBe(false)
     expect(await claimsOf(ann)).toEqual([NAME])
   })
 

@@ -10,58 +10,67 @@ import {
 } from './contract-fixture.testing.ts'
 
 export function keepingContract(fixture: Fixture): void {
-  it('[ID15] hands out what a login card waits for once, under 50 parallel asks', async () => {
+  it('[ID15] owes what a login card waits for by the sign-in itself, once, under 30 parallel sign-ins', async () => {
     const session = await fixture.anonymous()
     const id = session.conversationId
     const { message } = await fixture.append(visitorText(session, 'Where is my order?'))
-    const card = await fixture.append(loginCard(id, { kind: 'message', messageId: message.id }))
+    await fixture.append(loginCard(id, { kind: 'message', messageId: message.id }))
     const other = await fixture.anonymous()
     await fixture.append(visitorText(other, 'Hello'))
     await fixture.append(loginCard(other.conversationId, { kind: 'nothing' }))
-    const taken = await Promise.all(
-      Array.from({ length: 50 }, () => fixture.storage.logins.takeBlocked([id], START)),
-    )
-    expect(taken.flat()).toEqual([
+    const results = await Promise.all(Array.from({ length: 30 }, () => fixture.identify(session.id, 'ann')))
+    const events = results.flatMap(({ released }) => released.events)
+    expect(events).toMatchObject([
       {
-        conversationId: id,
-        messageId: card.message.id,
-        blocked: { kind: 'message', messageId: message.id },
+        message: { kind: 'event', seq: 3, event: { type: 'signed-in', userIdentifier: 'ann' } },
+        conversation: { id, headSeq: 3, userIdentifier: 'ann' },
       },
     ])
+    expect(await fixture.owed(id)).toEqual([{ kind: 'message', messageId: message.id }])
     await fixture.reopen()
-    expect(await fixture.storage.logins.takeBlocked([id], START)).toEqual([])
-    expect(await fixture.storage.logins.takeBlocked([], START)).toEqual([])
-    expect(await fixture.storage.logins.takeBlocked([other.conversationId], START)).toHaveLength(1)
+    expect((await fixture.identify(null, 'ann')).released).toEqual({ events: [], actionRuns: [] })
+    expect(await fixture.owed(other.conversationId)).toEqual([])
+    const bob = await fixture.identify(other.id, 'bob')
+    expect(bob.released.events.map(({ message }) => message.seq)).toEqual([3])
   })
 
-  it('[ID15] replays work once that several cards wait for, oldest card first', async () => {
-    const session = await fixture.anonymous()
+  it('[ID15] owes work once that several cards wait for, oldest card first, also by a renewal that signs in', async () => {
+    const { session } = await fixture.identify(null, 'ann')
     const id = session.conversationId
     const { message } = await fixture.append(visitorText(session, 'Where is my order?'))
     const work = { kind: 'message', messageId: message.id } as const
     const action = { kind: 'action', name: 'orders', params: { limit: 3, all: true, q: 'x' } } as const
     for (const blocked of [work, action, work]) await fixture.append(loginCard(id, blocked))
-    const taken = await fixture.storage.logins.takeBlocked([id], START)
-    expect(taken.map(({ blocked }) => blocked)).toEqual([work, action, { kind: 'nothing' }])
+    const ofItself = await fixture.renew(session.id, { signsIn: false })
+    expect(ofItself.released).toEqual({ events: [], actionRuns: [] })
+    expect((await fixture.renew(session.id)).released.events).toHaveLength(1)
+    expect(await fixture.owed(id)).toEqual([work, { ...action, key: expect.stringMatching(/^login\./) }])
+    expect((await fixture.renew(session.id)).released.events).toEqual([])
   })
 
-  it('[DL8] keeps deliveries owed to the bot over a restart, oldest first, until they are done', async () => {
+  it('[DL8] keeps what the bot is owed over a restart, in order, until it is done', async () => {
     const session = await fixture.anonymous()
     const id = session.conversationId
     const first = await fixture.append(visitorText(session, 'One', { notifyBot: true }))
     const second = await fixture.append(visitorText(session, 'Two', { notifyBot: true }))
-    const body = { orders: [1, 2], note: 'nul \0' }
-    const result = { kind: 'action-result', name: 'orders', ok: true, status: 200, body } as const
-    const third = await fixture.storage.botDeliveries.add(id, result, START)
-    await fixture.storage.botDeliveries.recordAttempt(third.id)
+    const stranger = await fixture.anonymous()
+    await fixture.append(visitorText(stranger, 'Hello', { notifyBot: true }))
+    await fixture.storage.botDeliveries.recordAttempt(first.botDelivery?.id ?? '')
     await fixture.reopen()
     const { botDeliveries } = fixture.storage
-    const owed = [first.botDelivery, second.botDelivery, { ...third, attempts: 1 }]
-    expect(await botDeliveries.pending()).toEqual(owed)
-    await botDeliveries.done(third.id)
-    await botDeliveries.done(third.id)
-    await botDeliveries.done(first.botDelivery?.id ?? '')
-    expect(await botDeliveries.pending()).toEqual([second.botDelivery])
+    expect(await botDeliveries.next(id)).toEqual({ ...first.botDelivery, attempts: 1 })
+    const lanes = [id, stranger.conversationId].toSorted()
+    expect(await botDeliveries.conversations({ after: null, limit: 10 })).toEqual(lanes)
+    expect(await botDeliveries.conversations({ after: lanes[0]!, limit: 10 })).toEqual([lanes[1]])
+    expect(await botDeliveries.conversations({ after: null, limit: 1 })).toEqual([lanes[0]])
+    const result = (name: string) =>
+      ({ kind: 'action-result', name, ok: true, status: 200, body: { note: 'nul \0' } }) as const
+    await botDeliveries.done(first.botDelivery?.id ?? '', [result('one'), result('two')], START)
+    await botDeliveries.done(first.botDelivery?.id ?? '', [result('again')], START)
+    expect(await fixture.owed(id)).toEqual([result('one'), result('two'), second.botDelivery?.work])
+    await botDeliveries.done((await botDeliveries.next(id))?.id ?? '', [result('three')], START)
+    expect(await fixture.owed(id)).toEqual([result('two'), result('three'), second.botDelivery?.work])
+    expect(await botDeliveries.count()).toBe(4)
   })
 
   it('keeps one agent per email, compared without case', async () => {

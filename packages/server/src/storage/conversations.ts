@@ -41,16 +41,6 @@ export function createConversations(engine: Engine): Storage['conversations'] {
         return rows.map((row) => row.id)
       }),
     list: (query) => engine.read((db) => listConversations(db, query)),
-    setHandler: (id, handler) =>
-      engine.write(async (db) => {
-        const row = await db
-          .updateTable('conversations')
-          .set({ handler })
-          .where('id', '=', id)
-          .returningAll()
-          .executeTakeFirst()
-        return row === undefined ? null : toConversation(row)
-      }),
     markRead: (id, reader, seq) =>
       engine.write(async (db) => {
         const column = reader === 'visitor' ? 'visitor_read_seq' : 'agent_read_seq'

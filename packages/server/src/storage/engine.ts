@@ -10,6 +10,11 @@ import type { Tables } from './schema.ts'
  */
 export type Failure = 'conflict' | 'refused' | 'outage'
 
+/** Thrown within a transaction that has to be done again from its beginning. */
+export class Conflict extends Error {
+  override readonly name = 'Conflict'
+}
+
 /** The differences between the databases; everything else is the same queries. */
 export interface EngineParts {
   readonly reader: Kysely<Tables>
@@ -32,6 +37,11 @@ export interface Engine {
   write<Value>(work: (db: Transaction<Tables>) => Promise<Value>): Promise<Value>
   /** Schema changes: a writer without a transaction and without a time limit. */
   administer<Value>(work: (db: Kysely<Tables>) => Promise<Value>): Promise<Value>
+  /**
+   * Called after a write that rejected with `unavailable`: it may have been stored all the same. Returns the
+   * unsubscribe.
+   */
+  onUncertain(listener: () => void): () => void
   close(): Promise<void>
 }
 
@@ -41,6 +51,7 @@ const LONGEST_PAUSE_MS = 200
 /** Calls reject with `unavailable` in an outage and with `internal` where the database refuses the data. */
 export function createEngine(parts: EngineParts): Engine {
   let closing: Promise<void> | null = null
+  const listeners = new Set<() => void>()
 
   function asChatError(error: unknown): ChatError {
     if (error instanceof ChatError) return error
@@ -59,19 +70,35 @@ export function createEngine(parts: EngineParts): Engine {
     }
   }
 
+  async function telling<Value>(work: () => Promise<Value>): Promise<Value> {
+    try {
+      return await guarded(work)
+    } catch (error) {
+      if (closing === null && error instanceof ChatError && error.code === 'unavailable')
+        for (const listener of [...listeners]) listener()
+      throw error
+    }
+  }
+
   return {
     locksRows: parts.locksRows,
     appendLanes: parts.appendLanes,
     read: (work) => guarded(() => work(parts.reader)),
     administer: (work) => guarded(() => work(parts.administrator)),
+    onUncertain(listener) {
+      listeners.add(listener)
+      return () => {
+        listeners.delete(listener)
+      }
+    },
     write: (work) =>
-      guarded(async () => {
+      telling(async () => {
         for (let attempt = 1; ; attempt++) {
           try {
             return await parts.writer.transaction().execute(work)
           } catch (error) {
-            const again = parts.classify(error) === 'conflict' && attempt < ATTEMPTS
-            if (!again) throw error
+            const isConflict = error instanceof Conflict || parts.classify(error) === 'conflict'
+            if (!isConflict || attempt >= ATTEMPTS) throw error
             await delay(Math.random() * Math.min(LONGEST_PAUSE_MS, 5 * 2 ** attempt))
           }
         }

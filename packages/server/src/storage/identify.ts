@@ -2,7 +2,9 @@
 import { type AppId, ChatError, type ConversationId, type VisitorId } from '@chat-widget/protocol'
 import type { Transaction } from 'kysely'
 import type { Engine } from './engine.ts'
+import { lockUsers } from './locks.ts'
 import { newId, storable, toSession, toUser } from './records.ts'
+import { lockReleasable, releaseBlocked } from './release-blocked.ts'
 import type { SessionsTable, Tables } from './schema.ts'
 import type { IdentifyRequest, IdentifyResult, UserRecord } from './storage.ts'
 import { userKey } from './user-key.ts'
@@ -28,12 +30,15 @@ export async function identify(engine: Engine, request: IdentifyRequest): Promis
   }
   return engine.write(async (db) => {
     const user = await findOrMakeUser(db, request)
+    if (engine.locksRows) await lockUsers(db, [user.id])
     const origin = judge(await findSession(db, request, engine.locksRows), user, request.merge)
     if (origin.kind !== 'none') await end(db, origin, user, request.at)
+    const visitorId = origin.kind === 'anonymous' ? origin.session.visitor_id : null
+    const waiting = await lockReleasable(db, user, visitorId, engine.locksRows)
     const mergedConversations =
       origin.kind === 'anonymous' ? await moveConversations(db, origin.session, user) : []
+    const released = await releaseBlocked(db, user, waiting, request.at)
     const row = await insertSession(db, request, user, placeOf(origin))
-    // After the sessions, as a renewal does it: two that wait for each other would be a deadlock.
     const claimsChanged = await saveClaims(db, user.id, request.claims)
     await db
       .insertInto('audit')
@@ -51,7 +56,7 @@ export async function identify(engine: Engine, request: IdentifyRequest): Promis
         }),
       })
       .execute()
-    return { session: toSession(row, user), mergedConversations, claimsChanged }
+    return { session: toSession(row, user), mergedConversations, released, claimsChanged }
   })
 }
 
@@ -132,7 +137,7 @@ async function moveConversations(
 interface Place {
   readonly visitorId: VisitorId
   readonly conversationId: ConversationId
-  readonly chosen: 0 | 1
+  readonly chosen: SessionsTable['conversation_chosen']
 }
 
 function placeOf(origin: Origin): Place {

@@ -7,6 +7,7 @@ import { authenticatorMigration } from './authenticator-migration.ts'
 import { chatLoginMigration } from './chat-login-migration.ts'
 import type { Engine } from './engine.ts'
 import { identityTraceMigration } from './identity-trace-migration.ts'
+import { owedWorkMigration } from './owed-work-migration.ts'
 
 const initial: Migration = {
   async up(db: Kysely<unknown>) {
@@ -228,6 +229,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0011-unread-conversations': unreadConversations,
   '0012-conversations-by-creation': conversationsByCreation,
   '0013-write-checks': writeChecks,
+  '0014-owed-work': owedWorkMigration,
 }
 
 /** Runs what is missing, in one transaction; servers that start at once wait for one another. `upTo`: for tests. */

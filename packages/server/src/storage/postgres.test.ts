@@ -7,7 +7,7 @@ import { openStorage } from './open-storage.ts'
 import { openPostgresEngine } from './postgres-engine.ts'
 import { startPostgres, type TestPostgres } from './postgres-server.testing.ts'
 import { createSqlStorage } from './sql-storage.ts'
-import type { Storage } from './storage.ts'
+import type { SessionRecord, Storage } from './storage.ts'
 import { storageContract } from './storage-contract.testing.ts'
 
 let postgres: TestPostgres
@@ -51,6 +51,18 @@ describe('several servers on one PostgreSQL', () => {
   }
   const anonymous = (server: Storage) =>
     server.sessions.createAnonymous({ app: SHOP, secretHash: newSecretHash(), at: START })
+  const signInOf = (session: SessionRecord | null, userIdentifier: string) => ({
+    ...{
+      sessionId: session?.id ?? null,
+      app: SHOP,
+      userIdentifier,
+      contextExpiresAt: null,
+      merge: true,
+      claims: [],
+    },
+    newSecretHash: newSecretHash(),
+    at: START,
+  })
   const numbers = (count: number) => Array.from({ length: count }, (_, index) => index + 1)
 
   it('start at once on an empty database without colliding', async () => {
@@ -95,16 +107,7 @@ describe('several servers on one PostgreSQL', () => {
         const session = await anonymous(one!)
         const [appended, { session: signedIn }] = await Promise.all([
           one!.messages.append(visitorText(session, 'crossing')),
-          other!.sessions.identify({
-            sessionId: session.id,
-            app: SHOP,
-            userIdentifier: `user ${round}`,
-            contextExpiresAt: null,
-            merge: true,
-            claims: [],
-            newSecretHash: newSecretHash(),
-            at: START,
-          }),
+          other!.sessions.identify(signInOf(session, `user ${round}`)),
         ])
         expect(stored(appended).message.seq).toBe(1)
         const next = stored(await other!.messages.append(visitorText(signedIn, 'after')))
@@ -113,16 +116,68 @@ describe('several servers on one PostgreSQL', () => {
     })
   })
 
-  it('[ID15] hand out what a login card waits for once', async () => {
+  it('[DL10] begin one conversation for a user whose devices write to both at once', async () => {
+    await withServers(2, async (servers) => {
+      for (const round of numbers(5)) {
+        const devices = await Promise.all(
+          servers.map((server) => server.sessions.identify(signInOf(null, `user ${round}`))),
+        )
+        const results = await Promise.all(
+          devices.map(({ session }, index) => servers[index]!.messages.append(visitorText(session, 'Hello'))),
+        )
+        expect(results.map((result) => (result.ok ? 'begun' : result.code)).sort()).toEqual([
+          'begun',
+          'conflict',
+        ])
+      }
+    })
+  })
+
+  it('wait for each other in one order: tabs that sign in, renew and write at once meet no deadlock', async () => {
+    const databaseUrl = await postgres.createDatabase()
+    const servers = await Promise.all([open(databaseUrl), open(databaseUrl)])
+    for (const round of numbers(8)) {
+      const session = await anonymous(servers[0]!)
+      await Promise.all(
+        numbers(8).map(async (tab) => {
+          const server = servers[tab % 2]!
+          const write = () => server.messages.append(visitorText(session, `tab ${tab}`))
+          const [, signedIn] = await Promise.all([
+            write(),
+            server.sessions.identify(signInOf(session, `user ${round}`)),
+          ])
+          const renewal = { sessionId: signedIn.session.id, contextExpiresAt: null, claims: [], at: START }
+          await Promise.all([
+            server.messages.append(visitorText(signedIn.session, `again ${tab}`)),
+            server.sessions.renew({ ...renewal, signsIn: true }),
+            server.sessions.reserveConversation(signedIn.session.id),
+          ])
+        }),
+      )
+    }
+    // Connections tell what they met when they end.
+    await Promise.all(servers.map((server) => server.close()))
+    const client = new pg.Client({ connectionString: databaseUrl })
+    await client.connect()
+    try {
+      const { rows } = await client.query(
+        'select deadlocks::int from pg_stat_database where datname = current_database()',
+      )
+      expect(rows).toEqual([{ deadlocks: 0 }])
+    } finally {
+      await client.end()
+    }
+  })
+
+  it('[ID15] owe what a login card waits for once', async () => {
     await withServers(2, async (servers) => {
       const session = await anonymous(servers[0]!)
-      const id = session.conversationId
       await servers[0]!.messages.append(visitorText(session, 'Hello'))
-      await servers[0]!.messages.append(loginCard(id, { kind: 'nothing' }))
-      const taken = await Promise.all(
-        numbers(50).map((number) => servers[number % 2]!.logins.takeBlocked([id], START)),
+      await servers[0]!.messages.append(loginCard(session.conversationId, { kind: 'nothing' }))
+      const results = await Promise.all(
+        numbers(30).map((number) => servers[number % 2]!.sessions.identify(signInOf(session, 'ann'))),
       )
-      expect(taken.flat()).toHaveLength(1)
+      expect(results.flatMap(({ released }) => released.events)).toHaveLength(1)
     })
   })
 })

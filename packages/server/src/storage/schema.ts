@@ -40,8 +40,11 @@ export interface SessionsTable {
   secret_hash: string
   context_expires_at: number | null
   conversation_id: ConversationId
-  /** 1 when the visitor asked for that conversation, which then is current before it has a message. */
-  conversation_chosen: 0 | 1
+  /**
+   * 1 when the visitor asked for that conversation, which then is current before it has a message; 2 when another one
+   * began meanwhile.
+   */
+  conversation_chosen: 0 | 1 | 2
   created_at: number
   revoked_at: number | null
   /** Of an anonymous session: the user who took over its visitor's conversations. */

@@ -1,10 +1,13 @@
 /** Sessions of visitors: made, found by the hash of their secret, renewed and revoked. */
 import { ChatError, type ConversationId, type SessionId } from '@chat-widget/protocol'
+import type { Kysely } from 'kysely'
 import type { Engine } from './engine.ts'
 import { identify } from './identify.ts'
+import { lockOwners, lockUsers } from './locks.ts'
 import { newId, toSession, toUser } from './records.ts'
-import type { SessionsTable } from './schema.ts'
-import type { Storage } from './storage.ts'
+import { lockReleasable, NOTHING_RELEASED, releaseBlocked } from './release-blocked.ts'
+import type { SessionsTable, Tables } from './schema.ts'
+import type { Storage, UserRecord } from './storage.ts'
 import { saveClaims } from './users.ts'
 
 export function createSessions(engine: Engine): Storage['sessions'] {
@@ -57,18 +60,22 @@ export function createSessions(engine: Engine): Storage['sessions'] {
         return toSession(row, toUser(user))
       }),
     identify: (request) => identify(engine, request),
-    renew: (sessionId, contextExpiresAt, claims) =>
+    renew: ({ sessionId, contextExpiresAt, claims, signsIn, at }) =>
       engine.write(async (db) => {
+        const user = await findUserOf(db, sessionId)
+        if (user === null) return NOT_RENEWED
+        if (engine.locksRows) await lockUsers(db, [user.id])
         const renewed = await db
           .updateTable('sessions')
           .set({ context_expires_at: contextExpiresAt })
           .where('id', '=', sessionId)
-          .where('user_id', 'is not', null)
           .where('revoked_at', 'is', null)
-          .returning('user_id')
+          .returning('id')
           .executeTakeFirst()
-        const userId = renewed?.user_id ?? null
-        return userId !== null && saveClaims(db, userId, claims)
+        if (renewed === undefined) return NOT_RENEWED
+        const waiting = signsIn ? await lockReleasable(db, user, null, engine.locksRows) : []
+        const released = await releaseBlocked(db, user, waiting, at)
+        return { claimsChanged: await saveClaims(db, user.id, claims), released }
       }),
     revoke: (sessionId, at) =>
       engine.write(async (db) => {
@@ -83,6 +90,7 @@ export function createSessions(engine: Engine): Storage['sessions'] {
       }),
     revokeAllOfUser: (userId, at) =>
       engine.write(async (db) => {
+        if (engine.locksRows) await lockOwners(db, [{ kind: 'user', id: userId }])
         const rows = await db
           .updateTable('sessions')
           .set({ revoked_at: at })
@@ -99,4 +107,15 @@ export function createSessions(engine: Engine): Storage['sessions'] {
     },
     chooseConversation: choose,
   }
+}
+
+const NOT_RENEWED = { claimsChanged: false, released: NOTHING_RELEASED }
+
+async function findUserOf(db: Kysely<Tables>, sessionId: SessionId): Promise<UserRecord | null> {
+  const row = await db
+    .selectFrom('users')
+    .selectAll()
+    .where('id', '=', (where) => where.selectFrom('sessions').select('user_id').where('id', '=', sessionId))
+    .executeTakeFirst()
+  return row === undefined ? null : toUser(row)
 }

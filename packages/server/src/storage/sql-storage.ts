@@ -11,7 +11,6 @@ import { createBotDeliveries } from './bot-deliveries.ts'
 import { createConversations } from './conversations.ts'
 import type { Engine } from './engine.ts'
 import { createIdentityTraces } from './identity-traces.ts'
-import { createLogins } from './logins.ts'
 import { createMessages } from './messages.ts'
 import { createServerKeys } from './server-keys.ts'
 import { createSessions } from './sessions.ts'
@@ -28,7 +27,6 @@ export function createSqlStorage(engine: Engine): Storage {
     users: createUsers(engine),
     conversations: createConversations(engine),
     messages: createMessages(engine, queue),
-    logins: createLogins(engine),
     identityTraces: createIdentityTraces(engine),
     botDeliveries: createBotDeliveries(engine),
     actionRuns: createActionRuns(engine),
@@ -37,6 +35,7 @@ export function createSqlStorage(engine: Engine): Storage {
     authenticationUpkeep: createAuthenticationUpkeepStorage(engine),
     authenticators: createAuthenticatorStorage(engine),
     serverKeys: createServerKeys(engine),
+    onUncertain: engine.onUncertain,
     ping: () =>
       engine.write(async (db) => {
         await db.updateTable('write_checks').set({ times: sql<number>`times + 1` }).execute()

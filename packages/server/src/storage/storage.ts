@@ -27,7 +27,10 @@ import type { AuthenticationRequestStorage, ServerKeyStorage } from './authentic
 import type { AuthenticationUpkeepStorage } from './authentication-upkeep-storage.ts'
 import type { AuthenticatorStorage } from './authenticator-storage.ts'
 import type { ListOrder } from './cursor.ts'
+import type { ActionParams, BlockedWork, BotDelivery, BotWork } from './owed-work.ts'
 import type { UserName } from './user-key.ts'
+
+export type { ActionParams, BlockedWork, BotDelivery, BotWork, BotWorkOrigin } from './owed-work.ts'
 
 /** To whom a conversation belongs: an anonymous visitor or, for good, a user ([ID11]). */
 export type Owner =
@@ -71,20 +74,6 @@ export interface ConversationRecord {
   readonly updatedAt: number
 }
 
-export type ActionParams = Readonly<Record<string, string | number | boolean>>
-
-/** What a login card waits for; replayed once after sign-in. */
-export type BlockedWork =
-  | { readonly kind: 'message'; readonly messageId: MessageId }
-  | {
-      readonly kind: 'action'
-      readonly name: string
-      readonly params: ActionParams
-    }
-  /** An action that an agent asked for. */
-  | { readonly kind: 'action-run'; readonly runId: ActionRunId }
-  | { readonly kind: 'nothing' }
-
 export type MessageBody =
   | { readonly kind: 'text'; readonly text: string }
   | {
@@ -100,14 +89,22 @@ export interface AppendRequest {
   readonly conversationId: ConversationId
   readonly clientId: ClientMessageId
   readonly author: MessageAuthor
-  /** The event `closed` closes the conversation; of one that is closed it is `client-id-reused`. */
+  /**
+   * The event `closed` closes the conversation, `handed-to-agents` makes the agents its handler; of one that is so
+   * already it is `client-id-reused`.
+   */
   readonly body: MessageBody
   readonly at: number
   /**
    * For a visitor's own message: the conversation is made with it when missing, reopened when closed, and must
    * belong to this owner. `null` for agents, bot and system: the conversation must exist.
    */
-  readonly as: { readonly app: AppId; readonly owner: Owner } | null
+  readonly as: {
+    readonly app: AppId
+    readonly owner: Owner
+    /** The visitor asked for this conversation: it may begin beside an open one ([DL10]). */
+    readonly isAskedFor?: boolean
+  } | null
   /** Also stores, in the same transaction, that the bot must be told, if the conversation's handler is the bot. */
   readonly notifyBot: boolean
   /** For an agent's message: the conversation's handler becomes the agents in the same transaction. */
@@ -124,37 +121,8 @@ export type AppendResult =
       /** Set when a delivery to the bot was stored with it. */
       readonly botDelivery: BotDelivery | null
     }
-  | { readonly ok: false; readonly code: 'not-found' | 'client-id-reused' }
-
-/** A webhook owed to the bot. Stored with the message that caused it, so that a crash cannot lose it. */
-export interface BotDelivery {
-  readonly id: string
-  readonly conversationId: ConversationId
-  readonly work: BotWork
-  readonly attempts: number
-  readonly createdAt: number
-}
-
-export type BotWork =
-  | { readonly kind: 'message'; readonly messageId: MessageId }
-  | {
-      readonly kind: 'action-result'
-      readonly name: string
-      readonly ok: boolean
-      readonly status: number
-      readonly body: unknown
-      readonly origin?: BotWorkOrigin
-    }
-
-/** Where an action's outcome comes from, so that the bot's answer to it is recognised when a crash repeats it. */
-export interface BotWorkOrigin {
-  /** The same for the same action of the same delivery; serves as `webhook-id`. */
-  readonly key: string
-  /** The visitor's message that it all began with, where there is one. */
-  readonly messageId: MessageId | null
-  /** Actions run for that message so far. */
-  readonly actions: number
-}
+  /** `conflict`: nobody asked for this new conversation, and its owner has an open one ([DL10]). */
+  | { readonly ok: false; readonly code: 'not-found' | 'client-id-reused' | 'conflict' }
 
 export interface IdentifyRequest {
   /** The session the device proved to hold; `null` when it came without one. */
@@ -173,9 +141,18 @@ export interface IdentifyRequest {
   readonly at: number
 }
 
+/** What a sign-in let go on. It is stored and owed; this is to tell others of it. */
+export interface ReleasedWork {
+  /** "Signed in", once in each conversation that waited. */
+  readonly events: readonly { readonly message: Message; readonly conversation: ConversationRecord }[]
+  /** Runs of agents that are running again. */
+  readonly actionRuns: readonly ActionRunId[]
+}
+
 export interface IdentifyResult {
   readonly session: SessionRecord
   readonly mergedConversations: readonly ConversationId[]
+  readonly released: ReleasedWork
   /** Whether the user's claims differ from what was kept before. */
   readonly claimsChanged: boolean
 }
@@ -254,19 +231,23 @@ export interface Storage {
     /**
      * Signs in, in one transaction: finds or makes the user; makes a user session with a new secret and revokes the
      * one it replaces; with `merge`, every conversation whose owner is that session's anonymous visitor becomes the
-     * user's (never one that a user owns already), and the visitor's current conversation stays current; writes an
-     * audit row. With `merge: false`, the anonymous session and its conversations are left as they are.
+     * user's (never one that a user owns already), and the visitor's current conversation stays current; takes the
+     * unanswered login cards of the user's conversations, says so there, and makes what they wait for owed, once
+     * ([ID15]); writes an audit row. With `merge: false`, the anonymous session and its conversations are left as they
+     * are.
      */
     identify(request: IdentifyRequest): Promise<IdentifyResult>
     /**
-     * In-band renewal of a user session; nothing when it is over. Resolves with whether the user's claims differ from
-     * what was kept before.
+     * In-band renewal of a user session; nothing when it is over. `signsIn`: takes the user's login cards, as `identify`
+     * does.
      */
-    renew(
-      sessionId: SessionId,
-      contextExpiresAt: number | null,
-      claims: readonly VisitorClaim[],
-    ): Promise<boolean>
+    renew(request: {
+      readonly sessionId: SessionId
+      readonly contextExpiresAt: number | null
+      readonly claims: readonly VisitorClaim[]
+      readonly signsIn: boolean
+      readonly at: number
+    }): Promise<Pick<IdentifyResult, 'claimsChanged' | 'released'>>
     /** Revoking twice is harmless. Resolves with the ids of the sessions that were live until now. */
     revoke(sessionId: SessionId, at: number): Promise<readonly SessionId[]>
     revokeAllOfUser(userId: UserId, at: number): Promise<readonly SessionId[]>
@@ -291,7 +272,6 @@ export interface Storage {
       readonly conversations: readonly (ConversationRecord & { readonly lastMessage: Message })[]
       readonly cursor: string | null
     }>
-    setHandler(id: ConversationId, handler: 'bot' | 'agents'): Promise<ConversationRecord | null>
     /** Read positions only grow and never pass the head. Resolves with the record, `null` when nothing changed. */
     markRead(id: ConversationId, reader: 'visitor' | 'agent', seq: number): Promise<ConversationRecord | null>
     /** Newest first; those with at least one message. */
@@ -315,23 +295,6 @@ export interface Storage {
       readonly maxBytes?: number
     }): Promise<readonly Message[]>
   }
-  readonly logins: {
-    /**
-     * Takes what the unanswered login cards of these conversations wait for; each is handed out once, whoever asks
-     * and however often ([ID15]). An agent's action that waits is running again by the same transaction, so that a
-     * crash before its replay does not lose it.
-     */
-    takeBlocked(
-      conversationIds: readonly ConversationId[],
-      at: number,
-    ): Promise<
-      readonly {
-        readonly conversationId: ConversationId
-        readonly messageId: MessageId
-        readonly blocked: BlockedWork
-      }[]
-    >
-  }
   readonly identityTraces: {
     /**
      * Adds those whose key is new, and keeps the newest 200 of the conversation, the server's before those that devices
@@ -342,11 +305,17 @@ export interface Storage {
     list(conversationId: ConversationId): Promise<readonly IdentityTraceRecord[]>
   }
   readonly botDeliveries: {
-    add(conversationId: ConversationId, work: BotWork, at: number): Promise<BotDelivery>
-    /** Those not yet done, oldest first: what a restarted server goes on with. */
-    pending(): Promise<readonly BotDelivery[]>
+    /** The first of those owed in the conversation. */
+    next(conversationId: ConversationId): Promise<BotDelivery | null>
+    /** Conversations with something owed, in the order of ids. */
+    conversations(page: {
+      readonly after: ConversationId | null
+      readonly limit: number
+    }): Promise<readonly ConversationId[]>
+    count(): Promise<number>
     recordAttempt(id: string): Promise<void>
-    done(id: string): Promise<void>
+    /** It is owed no more; what it led to is, before anything that came later. */
+    done(id: string, results: readonly BotWork[], at: number): Promise<void>
   }
   readonly actionRuns: {
     /** Stores a new run; the same id again answers the one stored first. */
@@ -391,6 +360,8 @@ export interface Storage {
   readonly authenticationUpkeep: AuthenticationUpkeepStorage
   readonly authenticators: AuthenticatorStorage
   readonly serverKeys: ServerKeyStorage
+  /** Called after a write that rejected with `unavailable`: it may have been stored all the same. Returns the unsubscribe. */
+  onUncertain(listener: () => void): () => void
   /** Resolves when a trivial statement went through the writer; for `/readyz`. */
   ping(): Promise<void>
   close(): Promise<void>

@@ -1,0 +1,32 @@
+/** Events of a conversation as messages of the system. */
+import type { ConversationEvent } from '@chat-widget/protocol'
+import type { MessageBody } from '../storage/storage.ts'
+
+type EventBody = Extract<MessageBody, { kind: 'event' }>
+
+export const eventBody = (event: ConversationEvent): EventBody => ({
+  kind: 'event',
+  text: fallbackText(event),
+  event,
+})
+
+export const signedInEvent = (userIdentifier: string): EventBody =>
+  eventBody({ type: 'signed-in', userIdentifier })
+
+/** English; clients word events in the visitor's language. */
+function fallbackText(event: ConversationEvent): string {
+  switch (event.type) {
+    case 'signed-in':
+      return `Signed in as ${event.userIdentifier}.`
+    case 'handed-to-agents':
+      return event.cause === 'bot-failed'
+        ? 'The assistant is not available right now. A person will answer you.'
+        : 'A person will answer you.'
+    case 'closed':
+      return 'The conversation was closed.'
+    case 'reopened':
+      return 'The conversation was reopened.'
+    default:
+      return event satisfies never
+  }
+}

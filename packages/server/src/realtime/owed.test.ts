@@ -1,0 +1,199 @@
+/** Work that an answer promised, across a crash at each step, on both databases. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Authenticated, ChatError, type ConversationId, type Message } from '@chat-widget/protocol'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Engine } from '../storage/engine.ts'
+import { migrate } from '../storage/migrations.ts'
+import { openPostgresEngine } from '../storage/postgres-engine.ts'
+import { startPostgres, type TestPostgres } from '../storage/postgres-server.testing.ts'
+import { createSqlStorage } from '../storage/sql-storage.ts'
+import { openSqliteEngine } from '../storage/sqlite-engine.ts'
+import type { BotReply, FakeCompany } from './fake-company.testing.ts'
+import { startCompany } from './fake-company.testing.ts'
+import { authentication, startRealtime, type TestRealtime } from './realtime.testing.ts'
+import { newClientId, Refused } from './test-device.testing.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'chat-owed-'))
+let postgres: TestPostgres
+let company: FakeCompany
+const engines = new Map<string, Engine>()
+
+beforeAll(async () => {
+  company = await startCompany()
+  postgres = await startPostgres()
+  engines.set('SQLite', await openSqliteEngine({ path: join(folder, 'chat.db'), exclusive: true }))
+  engines.set('PostgreSQL', await openPostgresEngine(await postgres.createDatabase()))
+  for (const engine of engines.values()) await migrate(engine)
+})
+afterAll(async () => {
+  for (const engine of engines.values()) await engine.close()
+  await postgres?.stop()
+  await company?.stop()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+/** A database that commits `lastWrite`, and tells nobody: the process is gone, or the connection. */
+function endingAt(engine: Engine, lastWrite: number) {
+  const gone = () => new ChatError('unavailable', 'The process is gone.')
+  let writes = Number.NEGATIVE_INFINITY
+  let crash = () => {}
+  const crashed = new Promise<void>((resolve) => {
+    crash = resolve
+  })
+  const ending: Engine = {
+    ...engine,
+    read: async (work) => {
+      if (writes >= lastWrite) throw gone()
+      return engine.read(work)
+    },
+    write: async (work) => {
+      writes += 1
+      if (writes > lastWrite) throw gone()
+      const value = await engine.write(work)
+      if (writes < lastWrite) return value
+      crash()
+      throw gone()
+    },
+    // Others go on with it.
+    close: async () => undefined,
+  }
+  /** Begins to count: what a server does before it listens is not looked at. */
+  const arm = () => {
+    writes = 0
+  }
+  return { engine: ending, crashed, isGone: () => writes >= lastWrite, arm }
+}
+
+/** What a device keeps while servers come and go. */
+interface Device {
+  token: string | undefined
+  conversationId: ConversationId | undefined
+  readonly clientId: ReturnType<typeof newClientId>
+  isSent: boolean
+  isSignedIn: boolean
+}
+
+interface Scenario {
+  readonly bot: (text: string | undefined, verified: boolean) => BotReply
+  /** What the conversation holds in the end. */
+  readonly transcript: readonly string[]
+}
+
+interface Life {
+  readonly engine: Engine
+  readonly device: Device
+  readonly user: string
+  readonly isGone: () => boolean
+}
+
+const SCENARIOS: Readonly<Record<string, Scenario>> = {
+  'a message that a login card blocked': {
+    bot: (_text, verified) => ({ messages: verified ? [{ text: 'done' }] : [{ login: {} }] }),
+    transcript: ['help', 'Please sign in to continue.', 'Signed in', 'done'],
+  },
+  'an action that a login card blocked': {
+    bot: (text) => ({
+      messages: text === undefined ? [{ text: 'done' }] : [{ action: { name: 'orders', params: {} } }],
+    }),
+    transcript: ['help', 'Please sign in to continue.', 'Signed in', 'done'],
+  },
+}
+
+/** Plays the visitor until everything has happened, or the server is gone. */
+async function play(server: TestRealtime, { engine, device, user, isGone }: Life): Promise<void> {
+  const storage = createSqlStorage(engine)
+  const messages = async () =>
+    device.conversationId === undefined
+      ? []
+      : await storage.messages.list({ conversationId: device.conversationId, after: 0, limit: 50 })
+  const opening = await connect(server, device)
+  device.conversationId ??= opening.ready.conversation?.id
+  if (!device.isSent) {
+    await opening.device.send(device.conversationId!, 'help', device.clientId)
+    device.isSent = true
+  }
+  const has = (fits: (message: Message) => boolean) =>
+    expect.poll(async () => isGone() || (await messages()).some(fits), { timeout: 10_000 }).toBe(true)
+  await has(({ kind }) => kind === 'login')
+  if (isGone()) return
+  if (!device.isSignedIn) {
+    const answer = await opening.device.ask<Authenticated>(
+      'identity:authenticate',
+      await authentication({ sub: user }),
+    )
+    device.token = answer.session?.token ?? device.token
+    device.isSignedIn = true
+  }
+  await has(({ text }) => text === 'done')
+}
+
+async function connect(server: TestRealtime, device: Device) {
+  const auth = () => ({ session: device.token, ...(device.isSent ? { intent: 'identify' as const } : {}) })
+  try {
+    const opening = await server.visitor(auth())
+    device.token ??= opening.ready.session?.token
+    return opening
+  } catch (error) {
+    // The answer with the new secret was lost, and the old one is over.
+    if (!(error instanceof Refused && error.data?.code === 'session-invalid')) throw error
+    device.token = undefined
+    return server.visitor(auth())
+  }
+}
+
+/** Resolves with whether the process ended before everything had happened. */
+async function crashAt(engine: Engine, { bot, transcript }: Scenario, lastWrite: number): Promise<boolean> {
+  company.behaviour.bot = ({ request }) =>
+    bot(request.type === 'message' ? request.message.text : undefined, request.visitor.verified)
+  company.behaviour.api = () => ({ status: 200, body: { orders: [1] } })
+  const user = `user ${crypto.randomUUID()}`
+  const device: Device = {
+    token: undefined,
+    conversationId: undefined,
+    clientId: newClientId(),
+    isSent: false,
+    isSignedIn: false,
+  }
+  const start = (used: Engine) =>
+    startRealtime({
+      again: { folder, company },
+      openStorage: async () => createSqlStorage(used),
+      withBot: true,
+      actions: ({ url }) => ({ orders: { url, allowPrivateAddress: true } }),
+    })
+  const first = endingAt(engine, lastWrite)
+  const { isGone } = first
+  const server = await start(first.engine)
+  first.arm()
+  // What the device asked of a server that is gone is never answered.
+  const playing = play(server, { engine, device, user, isGone }).catch((error) => {
+    if (!isGone()) throw error
+  })
+  await Promise.race([playing, first.crashed])
+  await server.halt()
+  const hasCrashed = isGone()
+  if (hasCrashed) {
+    const second = await start({ ...engine, close: async () => undefined })
+    await play(second, { engine, device, user, isGone: () => false })
+    await second.halt()
+  }
+  const kept = await createSqlStorage(engine).messages.list({
+    conversationId: device.conversationId!,
+    after: 0,
+    limit: 50,
+  })
+  expect(kept.map(({ text }) => text.replace(/^Signed in as .*$/, 'Signed in'))).toEqual(transcript)
+  return hasCrashed
+}
+
+describe.each(['SQLite', 'PostgreSQL'])('on %s', (database) => {
+  it.each(Object.keys(SCENARIOS))(
+    '[ID15] [DL8] %s is replayed once, wherever the process ends',
+    async (name) => {
+      const engine = engines.get(database)!
+      for (let lastWrite = 1; await crashAt(engine, SCENARIOS[name]!, lastWrite); lastWrite += 1) {}
+    },
+  )
+})

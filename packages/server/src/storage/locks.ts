@@ -1,0 +1,87 @@
+/**
+ * Locks on rows, in one order for all transactions: users, then sessions, then conversations, each by id; then whatever
+ * belongs to them. Two that take them in different orders would wait for each other. Only where other writers exist.
+ */
+import type { ConversationId, UserId, VisitorId } from '@chat-widget/protocol'
+import type { Kysely } from 'kysely'
+import { Conflict } from './engine.ts'
+import type { ConversationsTable, Tables } from './schema.ts'
+import type { Owner } from './storage.ts'
+
+type Database = Kysely<Tables>
+
+export async function lockUsers(db: Database, ids: readonly UserId[]): Promise<void> {
+  if (ids.length === 0) return
+  await db.selectFrom('users').select('id').where('id', 'in', ids).orderBy('id').forUpdate().execute()
+}
+
+/** Those of the visitors, live or merged, and the live ones of the users. */
+async function lockSessions(
+  db: Database,
+  visitors: readonly VisitorId[],
+  users: readonly UserId[],
+): Promise<void> {
+  await db
+    .selectFrom('sessions')
+    .select('id')
+    .where((where) =>
+      where.or([
+        ...(users.length === 0
+          ? []
+          : [where.and([where('user_id', 'in', users), where('revoked_at', 'is', null)])]),
+        ...(visitors.length === 0
+          ? []
+          : [where.and([where('user_id', 'is', null), where('visitor_id', 'in', visitors)])]),
+      ]),
+    )
+    .orderBy('id')
+    .forUpdate()
+    .execute()
+}
+
+/**
+ * Holds off sign-ins of these owners, and others who begin a conversation for them. Throws `Conflict` if one of them
+ * signed in while the locks were taken.
+ */
+export async function lockOwners(db: Database, owners: readonly Owner[]): Promise<void> {
+  if (owners.length === 0) return
+  const visitors = owners.flatMap((owner) => (owner.kind === 'visitor' ? [owner.id] : []))
+  const users = owners.flatMap((owner) => (owner.kind === 'user' ? [owner.id] : []))
+  const merged = await findMerged(db, visitors)
+  const all = [...new Set([...users, ...merged.values()])]
+  await lockUsers(db, all)
+  await lockSessions(db, visitors, all)
+  if ((await findMerged(db, visitors)).size !== merged.size) throw new Conflict()
+}
+
+/** In the order of ids. Missing ones are left out. */
+export function lockConversations(
+  db: Database,
+  ids: readonly ConversationId[],
+  locksRows: boolean,
+): Promise<readonly ConversationsTable[]> {
+  return db
+    .selectFrom('conversations')
+    .selectAll()
+    .where('id', 'in', ids)
+    .orderBy('id')
+    .$if(locksRows, (query) => query.forUpdate())
+    .execute()
+}
+
+/** Into which user each of the visitors was merged. */
+export async function findMerged(
+  db: Database,
+  visitors: readonly VisitorId[],
+): Promise<ReadonlyMap<VisitorId, UserId>> {
+  if (visitors.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('sessions')
+    .select(['visitor_id', 'merged_into'])
+    .where('visitor_id', 'in', visitors)
+    .where('user_id', 'is', null)
+    .execute()
+  return new Map(
+    rows.flatMap((row) => (row.merged_into === null ? [] : [[row.visitor_id, row.merged_into] as const])),
+  )
+}

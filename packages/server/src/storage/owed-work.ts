@@ -1,0 +1,48 @@
+/** What sign-ins and bots are owed: kept by the storage until it is done. */
+import type { ActionRunId, ConversationId, MessageId } from '@chat-widget/protocol'
+
+export type ActionParams = Readonly<Record<string, string | number | boolean>>
+
+/** What a login card waits for; replayed once after sign-in. */
+export type BlockedWork =
+  | { readonly kind: 'message'; readonly messageId: MessageId }
+  | {
+      readonly kind: 'action'
+      readonly name: string
+      readonly params: ActionParams
+    }
+  /** An action that an agent asked for. */
+  | { readonly kind: 'action-run'; readonly runId: ActionRunId }
+  | { readonly kind: 'nothing' }
+
+/** Work owed to the bot. Stored with what caused it, so that a crash cannot lose it. */
+export interface BotDelivery {
+  readonly id: string
+  readonly conversationId: ConversationId
+  readonly work: BotWork
+  readonly attempts: number
+  readonly createdAt: number
+}
+
+export type BotWork =
+  | { readonly kind: 'message'; readonly messageId: MessageId }
+  | {
+      readonly kind: 'action-result'
+      readonly name: string
+      readonly ok: boolean
+      readonly status: number
+      readonly body: unknown
+      readonly origin?: BotWorkOrigin
+    }
+  /** An action that waited for a sign-in. `key`: unlike any other's. */
+  | { readonly kind: 'action'; readonly name: string; readonly params: ActionParams; readonly key: string }
+
+/** Where an action's outcome comes from, so that the bot's answer to it is recognised when a crash repeats it. */
+export interface BotWorkOrigin {
+  /** The same for the same action of the same delivery; serves as `webhook-id`. */
+  readonly key: string
+  /** The visitor's message that it all began with, where there is one. */
+  readonly messageId: MessageId | null
+  /** Actions run for that message so far. */
+  readonly actions: number
+}

@@ -1,0 +1,163 @@
+/** What login cards wait for, owed by the sign-in that answers them: in its transaction, once ([ID15]). */
+import type { ConversationId, VisitorId } from '@chat-widget/protocol'
+import type { ExpressionBuilder, Transaction } from 'kysely'
+import { signedInEvent } from '../conversations/conversation-events.ts'
+import { derivedClientId } from '../conversations/derived-client-id.ts'
+import { letGoOn } from './action-runs.ts'
+import { storeAppends } from './append-group.ts'
+import { botDeliveryRow } from './append-plan.ts'
+import type { LoginCardsTable, Tables } from './schema.ts'
+import type {
+  AppendRequest,
+  AppendResult,
+  BlockedWork,
+  BotWork,
+  ReleasedWork,
+  UserRecord,
+} from './storage.ts'
+
+type Database = Transaction<Tables>
+
+export const NOTHING_RELEASED: ReleasedWork = { events: [], actionRuns: [] }
+/** Keeps the statements far below the databases' limits of parameters. */
+const CHUNK = 200
+
+/**
+ * Locks, in the order of ids, the user's conversations with unanswered cards, and all of the anonymous visitor who
+ * becomes the user. Resolves with those that have such cards.
+ */
+export async function lockReleasable(
+  db: Database,
+  user: UserRecord,
+  visitorId: VisitorId | null,
+  locksRows: boolean,
+): Promise<readonly ConversationId[]> {
+  const rows = await db
+    .selectFrom('conversations')
+    .select('id')
+    .select((row) => row.exists(waitingCards(row)).as('has_cards'))
+    .where((where) =>
+      where.or([
+        where.and([
+          where('owner_kind', '=', 'user'),
+          where('owner_id', '=', user.id),
+          where.exists(waitingCards(where)),
+        ]),
+        ...(visitorId === null
+          ? []
+          : [
+              where.and([
+                where('owner_kind', '=', 'visitor'),
+                where('owner_id', '=', visitorId),
+                where('app', '=', user.app),
+              ]),
+            ]),
+      ]),
+    )
+    .orderBy('id')
+    .$if(locksRows, (query) => query.forUpdate())
+    .execute()
+  return rows.flatMap((row) => (row.has_cards ? [row.id] : []))
+}
+
+const waitingCards = (row: ExpressionBuilder<Tables, 'conversations'>) =>
+  row
+    .selectFrom('login_cards')
+    .select('message_id')
+    .whereRef('login_cards.conversation_id', '=', 'conversations.id')
+    .where('taken_at', 'is', null)
+
+/** Takes the cards of these conversations, which are the user's and locked. */
+export async function releaseBlocked(
+  db: Database,
+  user: UserRecord,
+  conversationIds: readonly ConversationId[],
+  at: number,
+): Promise<ReleasedWork> {
+  const events: ReleasedWork['events'][number][] = []
+  const actionRuns: ReleasedWork['actionRuns'][number][] = []
+  for (let from = 0; from < conversationIds.length; from += CHUNK) {
+    const cards = await take(db, conversationIds.slice(from, from + CHUNK), at)
+    events.push(...(await recordSignedIn(db, user, cards, at)))
+    const owed = cards.flatMap((card) => botWorkOf(card))
+    if (owed.length > 0) {
+      const rows = owed.map(([conversationId, work]) => botDeliveryRow(conversationId, work, at))
+      await db.insertInto('bot_deliveries').values(rows).execute()
+    }
+    const runs = cards.flatMap(({ blocked }) => (blocked.kind === 'action-run' ? [blocked.runId] : []))
+    await letGoOn(db, runs)
+    actionRuns.push(...runs)
+  }
+  return { events, actionRuns }
+}
+
+type Card = Pick<LoginCardsTable, 'conversation_id' | 'message_id'> & { readonly blocked: BlockedWork }
+
+async function take(db: Database, ids: readonly ConversationId[], at: number): Promise<readonly Card[]> {
+  const rows = await db
+    .updateTable('login_cards')
+    .set({ taken_at: at })
+    .where('conversation_id', 'in', ids)
+    .where('taken_at', 'is', null)
+    .returning(['conversation_id', 'message_id', 'seq', 'blocked'])
+    .execute()
+  const seen = new Set<string>()
+  return rows
+    .toSorted((one, other) => one.seq - other.seq)
+    .map(({ conversation_id, message_id, blocked }) => {
+      // Two cards may wait for the same message; it is replayed once.
+      const key = `${conversation_id} ${blocked}`
+      const isRepeated = seen.has(key)
+      seen.add(key)
+      const work: BlockedWork = isRepeated ? { kind: 'nothing' } : JSON.parse(blocked)
+      return { conversation_id, message_id, blocked: work }
+    })
+}
+
+/** Says so in each conversation, once. */
+async function recordSignedIn(
+  db: Database,
+  user: UserRecord,
+  cards: readonly Card[],
+  at: number,
+): Promise<ReleasedWork['events']> {
+  const firsts = new Map(cards.toReversed().map((card) => [card.conversation_id, card]))
+  const requests = [...firsts.values()].map(
+    ({ conversation_id, message_id }): AppendRequest => ({
+      conversationId: conversation_id,
+      clientId: derivedClientId('signed-in', message_id),
+      author: { kind: 'system' },
+      body: signedInEvent(user.userIdentifier),
+      at,
+      as: null,
+      notifyBot: false,
+      takeOver: false,
+    }),
+  )
+  if (requests.length === 0) return []
+  // The conversations are locked already.
+  const results: readonly AppendResult[] = await storeAppends(db, requests, false)
+  return results.flatMap((result) =>
+    result.ok && result.created ? [{ message: result.message, conversation: result.conversation }] : [],
+  )
+}
+
+function botWorkOf({
+  conversation_id,
+  message_id,
+  blocked,
+}: Card): readonly (readonly [ConversationId, BotWork])[] {
+  switch (blocked.kind) {
+    case 'message':
+      return [[conversation_id, { kind: 'message', messageId: blocked.messageId }]]
+    case 'action': {
+      const { name, params } = blocked
+      return [[conversation_id, { kind: 'action', name, params, key: `login.${message_id}` }]]
+    }
+    case 'action-run':
+    case 'nothing':
+      return []
+    default:
+      return blocked satisfies never
+  }
+}

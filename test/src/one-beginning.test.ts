@@ -1,0 +1,41 @@
+/** Two devices of one customer, over the real client and server, that begin at the same moment. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ChatClient } from '@chat-widget/client'
+import { type AppOptions, createChatServer } from '@chat-widget/server'
+import { expect, it, onTestFinished } from 'vitest'
+import { customer, shopConfig } from './support/shop.ts'
+
+it('[DL10] begins one conversation, and each device shows what both wrote, in the order of each', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'chat-beginning-'))
+  const { apps } = shopConfig() as { readonly apps: readonly AppOptions[] }
+  const server = await createChatServer({ apps, port: 0, dataDir })
+  onTestFinished(async () => {
+    await server.close()
+    rmSync(dataDir, { recursive: true, force: true })
+  })
+  const address = await server.listen()
+
+  async function device() {
+    const client = new ChatClient({ app: 'shop', server: address })
+    onTestFinished(() => client.close())
+    await client.setUser(customer('ada'))
+    await client.connect()
+    return client
+  }
+  const devices = [await device(), await device()]
+  const sent = await Promise.all(
+    devices.flatMap((client, index) =>
+      ['one', 'two', 'three'].map((text) => client.send(`${index} ${text}`)),
+    ),
+  )
+  expect(new Set(sent.map(({ conversationId }) => conversationId)).size).toBe(1)
+  for (const [index, client] of devices.entries()) {
+    const texts = () =>
+      client.getState().timeline.items.flatMap((item) => (item.kind === 'stored' ? [item.message.text] : []))
+    await expect.poll(() => texts().length).toBe(6)
+    const own = texts().filter((text) => text.startsWith(`${index} `))
+    expect(own).toEqual(['one', 'two', 'three'].map((text) => `${index} ${text}`))
+  }
+})
