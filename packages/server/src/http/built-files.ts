@@ -27,6 +27,9 @@ export interface BuiltFile {
   readonly kept?: readonly string[] | undefined
 }
 
+/** Names that the build makes. A `..` that was encoded would lead to a file whose rules are others. */
+const isBuiltPath = (path: string): boolean => path.split('/').every((part) => /^\w[\w.-]*$/.test(part))
+
 /** Answers 503 with the command to run where the folder was never built, 404 where only the file is missing. */
 export function sendBuiltFile(
   reply: FastifyReply,
@@ -37,6 +40,10 @@ export function sendBuiltFile(
       .code(503)
       .type('text/plain; charset=utf-8')
       .send(`The ${name} is not built yet. Run: pnpm build\n`)
+  if (!isBuiltPath(path)) {
+    reply.callNotFound()
+    return reply
+  }
   reply.header('cache-control', immutable ? IMMUTABLE : REVALIDATED)
   reply.header('vary', 'accept-encoding')
   const asset = ASSET.exec(path)?.[1]

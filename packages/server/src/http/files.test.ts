@@ -60,6 +60,15 @@ describe('the widget’s files', () => {
     '/assets/../../secret.txt',
     '/assets/%2e%2e%2f%2e%2e%2fsecret.txt',
     '/assets/..%2f..%2fsecret.txt',
+    '/assets/..%2fchat-widget.js',
+    '/assets/x/..%2f..%2fchat-widget.js',
+    '/assets/.%2fpanel-a1b2c3.js',
+    '/assets/%2fpanel-a1b2c3.js',
+    '/console/assets/..%2findex.html',
+    '/console/%2e%2e%2fchat-widget.js',
+    '/authenticator/assets/..%2findex.html',
+    '/assets/..%5cchat-widget.js',
+    '/assets/%00',
   ])('%s is 404, and not kept', async (url) => {
     const response = await get(url)
     expect(response.statusCode).toBe(404)

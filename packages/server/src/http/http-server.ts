@@ -95,11 +95,18 @@ export function createHttpServer(
     http: { connectionsCheckingInterval: checkMs, headersTimeout: requestTimeoutMs },
     // Fastify's own request log holds the address with its query.
     logController: new LogController({ disableRequestLogging: true }),
+    rewriteUrl: ({ url = '/' }) => withoutSlashAtEnd(url),
     // They tell who asked, for limits per address.
     trustProxy: [...trustedProxies],
   })
   // Bodies are JSON; anything else is 415.
-  http.removeContentTypeParser('text/plain')
+  http.removeContentTypeParser(['text/plain', 'application/json'])
+  const parseJson = http.getDefaultJsonParser('error', 'error')
+  http.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    // Many HTTP clients name the type also where they send nothing.
+    if (body === '') done(null, undefined)
+    else parseJson(request, String(body), done)
+  })
   http.setValidatorCompiler<z.ZodType>(({ schema, httpPart }) => (data: unknown) => {
     const result = schema.safeParse(data)
     if (result.success) return { value: result.data }
@@ -129,6 +136,12 @@ async function registerFiles(http: FastifyInstance, options: HttpRoutesOptions):
   registerConsoleFiles(http, console, await keep('console', console))
   const authenticator = options.authenticatorDir ?? distOf('@chat-widget/authenticator')
   registerAuthenticatorFiles(http, authenticator, await keep('authenticator', authenticator))
+}
+
+/** Of the interfaces for programs; a page's own address may need its slash. */
+function withoutSlashAtEnd(url: string): string {
+  const [path = '', ...query] = url.split('?')
+  return path.startsWith('/v1/') ? [path.replace(/\/+$/, ''), ...query].join('?') : url
 }
 
 export async function registerRoutes(http: FastifyInstance, options: HttpRoutesOptions): Promise<void> {

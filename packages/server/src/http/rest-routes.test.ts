@@ -203,6 +203,35 @@ describe('somebody else’s conversation and none at all are the same 404', () =
   })
 })
 
+describe('[RS2] is taken as it is meant:', () => {
+  const json = { ...auth, 'content-type': 'application/json' }
+
+  it('a body of nothing, under a type of JSON', async () => {
+    const close = await post(`${BASE}/${CONVERSATION}/close`, '', json)
+    expect(close.statusCode).toBe(200)
+    const message = await post(`${BASE}/${CONVERSATION}/messages`, '', json)
+    expect([message.statusCode, message.json().error.code]).toEqual([400, 'bad-request'])
+  })
+
+  it.each([
+    ['GET', `${BASE}/`],
+    ['GET', `${BASE}/?limit=1`],
+    ['GET', `${BASE}/${CONVERSATION}/messages/`],
+    ['POST', `${BASE}/${CONVERSATION}/close/`],
+    ['GET', '/v1/apps/shop/muted-addressees/?'],
+  ] as const)('a slash at the end: %s %s', async (method, url) => {
+    expect((await server.http.inject({ method, url, headers: auth })).statusCode).toBe(200)
+  })
+
+  it('a UUID in capital letters', async () => {
+    const upper = CONVERSATION.toUpperCase()
+    expect((await get(`${BASE}/${upper}/messages`)).statusCode).toBe(200)
+    const posted = await post(`${BASE}/${upper}/messages`, { text: 'hi', client_id: CLIENT_ID.toUpperCase() })
+    expect(posted.json().message.clientId).toBe(CLIENT_ID)
+    expect((await post(`${BASE}/${upper}/close`)).statusCode).toBe(200)
+  })
+})
+
 it('closes a conversation', async () => {
   const response = await post(`${BASE}/${CONVERSATION}/close`)
   expect(response.statusCode).toBe(200)
