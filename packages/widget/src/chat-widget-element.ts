@@ -349,10 +349,10 @@ export abstract class ChatWidgetElement extends AttributesElement {
     this.#launcher.setUnread(count)
   }
 
-  /** @internal Tells the site developer. */
-  report(error: WidgetErrorDetail, advice: string | Promise<string>): void {
+  /** @internal Tells the site developer; `cause` is what the host's own code threw. */
+  report(error: WidgetErrorDetail, advice: string | Promise<string>, ...cause: readonly unknown[]): void {
     const sentence = error.message.replace(/\.?$/, '.')
-    const warn = (text: string) => console.warn(`<chat-widget> ${error.code}: ${sentence} ${text}`)
+    const warn = (text: string) => console.warn(`<chat-widget> ${error.code}: ${sentence} ${text}`, ...cause)
     if (typeof advice === 'string') warn(advice)
     else void advice.then(warn)
     this.dispatchEvent(new WidgetErrorEvent(error))

@@ -51,7 +51,7 @@ export interface EngineHost {
     readonly delegate: ChatWidgetDelegate | null
     hide(): void
     /** Tells the site developer: `widget-error` and a warning in the console. */
-    report(error: WidgetErrorDetail, advice: Promise<string>): void
+    report(error: WidgetErrorDetail, advice: Promise<string>, ...cause: readonly unknown[]): void
   }
   setUnread(count: number): void
   /** `user` is `null` from now on, as if the host had set it: the visitor goes on as a guest, or left in another tab. */

@@ -5,6 +5,7 @@ import {
   type CreationLimits,
   DEFAULT_REQUEST_LIMITS,
 } from '../authentication-requests/request-limits.ts'
+import { claim } from './context-schema.ts'
 import { problemOfIdentityUrl } from './urls.ts'
 
 const count = (byDefault: number) => z.int().min(1).max(1_000_000).default(byDefault)
@@ -71,8 +72,8 @@ const forward = (options: { readonly dev: boolean }) =>
         .regex(/^[A-Za-z0-9][A-Za-z0-9_-]*$/, 'must be letters, digits, - and _')
         .exactOptional(),
       jwksUrl: identityUrl(options).exactOptional(),
-      issuer: z.string().min(1).exactOptional(),
-      audience: z.string().min(1).exactOptional(),
+      issuer: claim.exactOptional(),
+      audience: claim.exactOptional(),
       algorithm: z.enum(['ES256', 'RS256']).exactOptional(),
       trustUnsigned: z.boolean().exactOptional(),
     })

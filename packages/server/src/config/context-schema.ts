@@ -4,7 +4,7 @@ import type { ContextConfig } from './config.ts'
 import { displayConfig, refuseToken } from './display-schema.ts'
 import { CONTEXT_PATH, DEFAULT_TOKEN_PATH } from './placeholders.ts'
 import { problemOfIdentityUrl } from './urls.ts'
-import { problemOfKey } from './verification-key.ts'
+import { PADDED, problemOfKey } from './verification-key.ts'
 import { webhookSecret } from './webhook-secret.ts'
 
 const SYMMETRIC = ['HS256', 'HS384', 'HS512'] as const
@@ -41,13 +41,19 @@ const algorithms = (allowed: readonly string[]) =>
 
 const display = displayConfig.optional()
 
+/** Compared to the letter with what a token says. */
+export const claim = z
+  .string()
+  .refine((value) => value.trim() !== '', 'must not be empty')
+  .refine((value) => value.trim() === value || value.trim() === '', PADDED)
+
 const token = {
   tokenPath: z
     .string()
     .regex(CONTEXT_PATH, 'must be names joined by dots, e.g. Auth.Token')
     .default(DEFAULT_TOKEN_PATH),
-  issuer: z.string().min(1),
-  audience: z.string().min(1),
+  issuer: claim,
+  audience: claim,
 }
 
 export const contextConfig = ({ dev }: { readonly dev: boolean }) => {

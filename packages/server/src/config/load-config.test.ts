@@ -110,12 +110,14 @@ describe('a good file', () => {
       'http://localhost:*',
       'https://*.example.com',
       'http://[::1]:80',
+      'Capacitor://localhost',
     ]
     expect(loadApp({ origins }).apps[0]?.origins).toEqual([
       'https://shop.example.com',
       'http://localhost:*',
       'https://*.example.com',
       'http://[::1]',
+      'capacitor://localhost',
     ])
   })
 
@@ -189,6 +191,34 @@ describe('bad configuration is one line that names the key', () => {
       /0 bytes.*32/,
     ],
     ['padded secret', context({ secret: `${'x'.repeat(31)}   ` }), 'apps[0].context.secret', /31 bytes.*32/],
+    [
+      'secret with the line break of its file',
+      context({ secret: `${SECRET}\n` }),
+      'apps[0].context.secret',
+      /white space/,
+    ],
+    ['issuer of white space', context({ issuer: ' ' }), 'apps[0].context.issuer', /must not be empty/],
+    ['empty audience', context({ audience: '' }), 'apps[0].context.audience', /must not be empty/],
+    ['padded audience', context({ audience: 'chat\n' }), 'apps[0].context.audience', /white space/],
+    [
+      'address with a line break',
+      { context: { kind: 'introspect', url: 'https://shop.example.com/\n' } },
+      'apps[0].context.url',
+      /white space/,
+    ],
+    [
+      'internationalised origin',
+      { origins: ['https://*.MÜNCHEN.example:8443'] },
+      'apps[0].origins[0]',
+      /punycode; write https:\/\/\*\.xn--mnchen-3ya\.example:8443$/,
+    ],
+    ['origin of a file', { origins: ['file://localhost'] }, 'apps[0].origins[0]', /not an origin/],
+    [
+      'own scheme with a path',
+      { origins: ['capacitor://localhost/'] },
+      'apps[0].origins[0]',
+      /not an origin/,
+    ],
     [
       'JWK as shared secret',
       context({ secret: JSON.stringify(publicKey.export({ format: 'jwk' })) }),

@@ -78,6 +78,7 @@ function readPort({ key, value }: Setting): number {
 
 /** The value may hold a password: it is not repeated. */
 function checkUrl({ key, value }: Setting, protocols: readonly string[]): string {
+  if (/\s/.test(value)) throw new ConfigurationError(key, 'must not hold white space')
   if (!URL.canParse(value) || !protocols.includes(new URL(value).protocol))
     throw new ConfigurationError(key, `must be a ${protocols[0]}// URL`)
   return value

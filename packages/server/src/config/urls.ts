@@ -2,6 +2,7 @@
 
 /** Says what is wrong with an http(s) address, or `undefined`. */
 export function problemOfUrl(value: string): string | undefined {
+  if (/\s/.test(value)) return 'must not hold white space'
   const url = URL.canParse(value) ? new URL(value) : undefined
   if (url === undefined || (url.protocol !== 'https:' && url.protocol !== 'http:'))
     return 'must be an http or https URL'
@@ -12,6 +13,7 @@ export function problemOfUrl(value: string): string | undefined {
 
 /** Says what is wrong with the address of a mail server, or `undefined`. Its settings are ours, so it has no query. */
 export function problemOfSmtpUrl(value: string): string | undefined {
+  if (/\s/.test(value)) return 'must not hold white space'
   const url = URL.canParse(value) ? new URL(value) : undefined
   if (url === undefined || (url.protocol !== 'smtp:' && url.protocol !== 'smtps:') || url.hostname === '')
     return 'must be an smtp:// or smtps:// address'

@@ -3,6 +3,9 @@ import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto'
 
 /** RFC 7518, section 3.2: a key is at least as long as the hash's output. */
 const HASH_BYTES: Readonly<Record<string, number>> = { HS256: 32, HS384: 48, HS512: 64 }
+/** E.g. the line break at the end of a file: the other side signs without it, and every token looks forged. */
+export const PADDED = 'begins or ends with white space'
+
 /** RFC 7518, section 3.3. */
 const RSA_BITS = 2048
 const CURVES: Readonly<Record<string, string>> = {
@@ -20,9 +23,8 @@ export function problemOfKey(key: string, algorithms: readonly string[]): string
     // White space around a secret is padding, or a slip; either way it makes nothing harder to guess.
     const bytes = Buffer.byteLength(key.trim())
     const short = algorithms.find((algorithm) => bytes < (HASH_BYTES[algorithm] ?? 0))
-    return short === undefined
-      ? undefined
-      : `has ${bytes} bytes; ${short} needs at least ${HASH_BYTES[short]}`
+    if (short !== undefined) return `has ${bytes} bytes; ${short} needs at least ${HASH_BYTES[short]}`
+    return key === key.trim() ? undefined : PADDED
   }
   const publicKey = readPublicKey(key, isPem)
   if (typeof publicKey === 'string') return publicKey

@@ -42,6 +42,13 @@ describe('[ID9] a JWT', () => {
     expect((await verify(await sign(told))).claims).toEqual(told)
   })
 
+  it('whose sub is a number says so', async () => {
+    await expect(verify(await sign({ ...good, sub: 42 }), '42')).rejects.toMatchObject({
+      code: 'context-invalid',
+      message: "The token's sub is a number; it must be a string.",
+    })
+  })
+
   it.each([
     ['without exp', without('exp'), 'context-invalid'],
     ['without sub', without('sub'), 'context-invalid'],

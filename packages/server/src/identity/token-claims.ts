@@ -32,7 +32,9 @@ export function verifyOptions(rules: TokenRules, now: () => number): JWTVerifyOp
 
 export function verifiedOf(payload: JWTPayload, now: () => number): Verified {
   const { sub, exp, iat } = payload
-  if (typeof sub !== 'string' || sub === '') throw new ChatError('context-invalid', 'The token has no sub.')
+  if (sub !== undefined && typeof sub !== 'string')
+    throw new ChatError('context-invalid', `The token's sub is a ${typeof sub}; it must be a string.`)
+  if (sub === undefined || sub === '') throw new ChatError('context-invalid', 'The token has no sub.')
   if (typeof exp !== 'number') throw new ChatError('context-invalid', 'The token has no exp.')
   if (typeof iat === 'number' && iat * 1_000 > now() + LIMITS.clockSkewMs) {
     throw new ChatError('context-invalid', 'The token was issued in the future.')

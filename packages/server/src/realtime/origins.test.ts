@@ -22,6 +22,12 @@ describe('originAllowed', () => {
     ['https://*.example.com', 'https://evilexample.com', false],
     ['https://*.example.com', 'https://eu.example.com:8443', false],
     ['https://*.example.com:*', 'https://eu.example.com:8443', true],
+    ['capacitor://localhost', 'capacitor://localhost', true],
+    ['capacitor://localhost', 'Capacitor://LOCALHOST', true],
+    ['capacitor://localhost', 'capacitor://localhost.evil.org', false],
+    ['capacitor://localhost', 'ionic://localhost', false],
+    ['capacitor://localhost', 'http://localhost', false],
+    ['http://localhost:*', 'capacitor://localhost', false],
     ['https://*.example.com', 'null', false],
     ['https://*.example.com', '', false],
   ]

@@ -1,7 +1,10 @@
 /** Whether a page's origin is on an allow-list of origins with `*` for the port or for one leading label. */
+import { isCustomOrigin } from '../config/origin.ts'
 
 /** `patterns` as the configuration normalises them; `origin` as a browser sends it. `null` origins never match. */
 export function originAllowed(origin: string, patterns: readonly string[]): boolean {
+  // Of an app's own scheme, it is compared as a whole.
+  if (isCustomOrigin(origin)) return patterns.includes(origin.toLowerCase())
   const candidate = parse(origin)
   return candidate !== null && patterns.some((pattern) => matches(candidate, pattern))
 }

@@ -49,6 +49,18 @@ describe('the engine', () => {
     expect(textOf(element)).not.toContain('What happened.')
   })
 
+  it('[ID6] shows the site developer what the provider itself threw, and no event holds it', async () => {
+    const { element, client } = await openWidget()
+    const errors: unknown[] = []
+    element.addEventListener('widget-error', ({ detail }) => errors.push(detail))
+    const cause = new Error('my endpoint is 500')
+    client.emit('error', new ChatError('provider-failed', 'What happened.', { cause }))
+    expect(errors).toEqual([{ code: 'provider-failed', message: 'What happened.' }])
+    await vi.waitFor(() =>
+      expect(warn).toHaveBeenCalledWith(expect.stringContaining('provider-failed: What happened.'), cause),
+    )
+  })
+
   it('stays closed where it was closed before its language came', async () => {
     const { element } = mountWidget({ attributes: { locale: 'de' } })
     await once(element, 'widget-ready')

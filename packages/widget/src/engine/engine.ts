@@ -104,8 +104,12 @@ export function createEngine(
     writeHint(config, { unread })
   }
 
-  const report = ({ code, message }: { readonly code: ErrorCode; readonly message: string }) => {
-    host.element.report({ code, message }, loadAdvice(code, config.server))
+  const report = ({ code, message, cause }: Pick<ChatError, 'code' | 'message' | 'cause'>) => {
+    host.element.report(
+      { code, message },
+      loadAdvice(code, config.server),
+      ...(cause === undefined ? [] : [cause]),
+    )
     if (problemOf(code) !== null) problem = code
     render()
   }
