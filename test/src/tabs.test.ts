@@ -9,7 +9,7 @@ import { shopConfig } from './support/shop.ts'
 import { slowNetwork } from './support/slow-network.ts'
 import { type HostTab, openTabbedHost, type TabbedHost, tokenFor } from './support/tabbed-host.ts'
 import { until } from './support/wait.ts'
-import { conversationOf } from './support/widget-page.ts'
+import { conversationOf, stateOf } from './support/widget-page.ts'
 
 const ADA = 'ada@example.com'
 const BOB = 'bob@example.com'
@@ -386,3 +386,34 @@ function watchScreen(words: readonly string[]): void {
   }
   observe(root)
 }
+
+describe('what one tab wrote', () => {
+  it('[DL6] offline before it was closed is sent by another at once, in the order written; the draft is one', async () => {
+    const host = await openHost()
+    const [offline, connected] = await openTabs(host, 2)
+    await offline!.chat.open()
+    await offline!.chat.say('first')
+    await offline!.chat.isSent()
+    await connected!.chat.open()
+    await connected!.chat.shows('first')
+    await offline!.chat.input.pressSequentially('a draft')
+    await until(
+      'the other tab shows it',
+      async () => (await connected!.chat.input.inputValue()) === 'a draft',
+    )
+    const network = await host.context.newCDPSession(offline!.page)
+    await network.send('Network.enable')
+    const gone = { offline: true, latency: 0, downloadThroughput: -1, uploadThroughput: -1 }
+    await network.send('Network.emulateNetworkConditions', gone)
+    await until('it is offline', async () => (await stateOf(offline!.page)).connection.status === 'offline')
+    await offline!.chat.say('second')
+    await offline!.chat.say('third')
+    await until('it is stored', async () => (await storedText(connected!.page)).includes('third'))
+    await offline!.page.close()
+    await connected!.chat.shows('third')
+    await connected!.chat.isSent()
+    await connected!.chat.say('fourth')
+    await connected!.chat.isSent()
+    expect(await connected!.chat.texts()).toEqual(['first', 'second', 'third', 'fourth'])
+  })
+})

@@ -8,7 +8,7 @@ import type { UserFollowing } from './user-following.ts'
 export interface PageLifePorts {
   readonly tabs: Pick<Tabs, 'resume' | 'hide'>
   readonly identity: Pick<LazyIdentity, 'renewIfDue'>
-  readonly belongings: Pick<Belongings, 'missedDeparture' | 'draft'>
+  readonly belongings: Pick<Belongings, 'missedDeparture' | 'draft' | 'outgoing'>
   readonly following: Pick<UserFollowing, 'departed'>
 }
 
@@ -24,6 +24,7 @@ export function followPage({ tabs, identity, belongings, following }: PageLifePo
     },
     hide: () => {
       void belongings.draft.save()
+      belongings.outgoing.outbox.handOver()
       tabs.hide()
     },
   })

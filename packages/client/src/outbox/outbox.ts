@@ -166,6 +166,11 @@ export class Outbox<Body> {
     return this.#items.find(({ entry }) => entry.clientId === clientId)
   }
 
+  /** This page goes away: what is not acknowledged is for another outbox on the same store. */
+  handOver(): void {
+    if (this.items().length > 0) this.#emitter.emit('waiting', undefined)
+  }
+
   /** Resolves when all entries are written down. */
   async written(): Promise<void> {
     await Promise.all(this.#items.map(({ stored }) => stored))
