@@ -47,6 +47,8 @@ export function createEngineSlot(load: LoadEngine, host: EngineHost): EngineSlot
   const endCalls: Call = (engine, error) => {
     const ended = calls
     calls = []
+    // Who was set is the engine's to know from now on; nothing of them stays here ([ID13]).
+    lastUser = null
     for (const call of ended) call(engine, error)
   }
 
@@ -105,6 +107,7 @@ export function createEngineSlot(load: LoadEngine, host: EngineHost): EngineSlot
         if (engine !== null) return engine.setUser(user)
         // Nothing was handed over for the one before.
         if (calls[calls.length - 1] === lastUser) calls.pop()
+        lastUser = null
         // As a chat begins anyway.
         if (user === null && calls.length === 0) return
         calls.push(tell)
