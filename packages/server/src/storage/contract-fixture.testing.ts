@@ -1,4 +1,4 @@
-/** A fresh database for each test of the contract, and short words for what the tests do with it. */
+/** An empty database for each test of the contract, and short words for what the tests do with it. */
 import { randomUUID } from 'node:crypto'
 import type {
   AppId,
@@ -9,7 +9,7 @@ import type {
   SessionId,
   UserId,
 } from '@chat-widget/protocol'
-import { afterEach, beforeEach } from 'vitest'
+import { afterAll, beforeAll, beforeEach } from 'vitest'
 import type { Engine } from './engine.ts'
 import type {
   AppendRequest,
@@ -28,6 +28,8 @@ export interface ContractDatabase {
   open(): Promise<Storage>
   /** The database itself, beside an open storage. */
   openEngine(): Promise<Engine>
+  /** Deletes all rows, also while a storage is open. */
+  empty(): Promise<void>
   remove(): Promise<void>
 }
 
@@ -139,11 +141,13 @@ export function createFixture(create: () => Promise<ContractDatabase>): Fixture 
   let storage: Storage
   let database: ContractDatabase
 
-  beforeEach(async () => {
+  // To open one for each test costs more than the test.
+  beforeAll(async () => {
     database = await create()
     storage = await database.open()
   })
-  afterEach(async () => {
+  beforeEach(() => database.empty())
+  afterAll(async () => {
     await storage.close()
     await database.remove()
   })

@@ -127,6 +127,7 @@ export function keepingContract(fixture: Fixture): void {
     await expect(fixture.storage.ping()).rejects.toMatchObject({ code: 'unavailable' })
     const session = fixture.storage.sessions.findBySecretHash('shop' as never, 'x')
     await expect(session).rejects.toMatchObject({ code: 'unavailable' })
+    await fixture.reopen()
   })
 
   it('stores what was asked before closing', async () => {

@@ -1,4 +1,4 @@
-/** Everything that an SQLite database holds, to be searched for what it must not. */
+/** Everything that an SQLite database holds: to be searched for what it must not, or deleted. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'libsql'
@@ -15,6 +15,22 @@ export function dump(path: string): readonly string[] {
         Object.values(row).map(String),
       ),
     )
+  } finally {
+    database.close()
+  }
+}
+
+/** Deletes every row, beside a server that has the database open. */
+export function deleteAll(path: string): void {
+  const database = new Database(path)
+  try {
+    database.pragma('foreign_keys = off')
+    database.pragma('busy_timeout = 5000')
+    const tables = database.prepare(`select name from sqlite_master where type = 'table'`).all() as {
+      name: string
+    }[]
+    const own = tables.filter(({ name }) => !/^(kysely|sqlite)_/.test(name))
+    database.exec(['begin immediate', ...own.map(({ name }) => `delete from "${name}"`), 'commit'].join(';'))
   } finally {
     database.close()
   }

@@ -1,4 +1,4 @@
-/** A real PostgreSQL for the contract: one server, and databases that are new or emptied again. */
+/** A real PostgreSQL for the contract: one server, databases that are new or emptied. */
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { startPostgresServer } from '../../../../scripts/postgres-server.mjs'
@@ -6,37 +6,21 @@ import { startPostgresServer } from '../../../../scripts/postgres-server.mjs'
 export interface TestPostgres {
   /** Makes an empty database and resolves with its URL. */
   createDatabase(): Promise<string>
-  /** An empty database whose schema is up to date: `migrate` has brought it there, `giveBack` empties it for the next. */
-  lendDatabase(
-    migrate: (url: string) => Promise<void>,
-  ): Promise<{ readonly url: string; giveBack(): Promise<void> }>
+  /** Deletes all rows of a database, also while it is in use. */
+  empty(url: string): Promise<void>
   stop(): Promise<void>
 }
 
 /** Rejects with what is missing when the machine has no PostgreSQL. */
 export async function startPostgres(): Promise<TestPostgres> {
-  const { url: server, stop } = await startPostgresServer()
-  const spare: string[] = []
-
-  const createDatabase = async () => {
-    const name = `chat_${randomUUID().replaceAll('-', '')}`
-    await query(server, `create database ${name}`)
-    return Object.assign(new URL(server), { pathname: `/${name}` }).href
-  }
+  const { url, stop } = await startPostgresServer()
   return {
-    createDatabase,
-    async lendDatabase(migrate) {
-      const lent = spare.pop()
-      const url = lent ?? (await createDatabase())
-      if (lent === undefined) await migrate(url)
-      return {
-        url,
-        async giveBack() {
-          await query(url, DELETE_ALL)
-          spare.push(url)
-        },
-      }
+    async createDatabase() {
+      const name = `chat_${randomUUID().replaceAll('-', '')}`
+      await query(url, `create database ${name}`)
+      return Object.assign(new URL(url), { pathname: `/${name}` }).href
     },
+    empty: (database) => query(database, DELETE_ALL),
     stop,
   }
 }

@@ -27,8 +27,13 @@ async function open(databaseUrl: string): Promise<Storage> {
 }
 
 storageContract('PostgreSQL', async () => {
-  const { url, giveBack } = await postgres.lendDatabase(async (fresh) => (await open(fresh)).close())
-  return { open: () => open(url), openEngine: () => openEngine(url), remove: giveBack }
+  const url = await postgres.createDatabase()
+  return {
+    open: () => open(url),
+    openEngine: () => openEngine(url),
+    empty: () => postgres.empty(url),
+    remove: async () => undefined,
+  }
 })
 
 migrationContract(async () => openEngine(await postgres.createDatabase()))

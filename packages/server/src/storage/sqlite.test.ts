@@ -7,7 +7,7 @@ import type { ConversationId } from '@chat-widget/protocol'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { SHOP, START } from './contract-fixture.testing.ts'
 import { migrationContract } from './contract-migrations.testing.ts'
-import { freshDatabase } from './fresh-database.testing.ts'
+import { deleteAll } from './dump.testing.ts'
 import { openStorage } from './open-storage.ts'
 import { openSqliteEngine } from './sqlite-engine.ts'
 import { storageContract } from './storage-contract.testing.ts'
@@ -17,10 +17,10 @@ const PROCESS_START_MS = 90_000
 
 storageContract('SQLite', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'chat-sqlite-'))
-  await freshDatabase(dataDir)
   return {
     open: () => openStorage({ dataDir }),
     openEngine: () => openSqliteEngine({ path: join(dataDir, 'chat.db'), exclusive: false }),
+    empty: async () => deleteAll(join(dataDir, 'chat.db')),
     remove: () => rm(dataDir, { recursive: true, force: true }),
   }
 })

@@ -14,7 +14,7 @@ import { traceContract } from './contract-trace.testing.ts'
 
 export type { ContractDatabase } from './contract-fixture.testing.ts'
 
-/** `open` makes a fresh, empty database for each call. */
+/** `open` makes a database that is this contract's alone. */
 export function storageContract(name: string, open: () => Promise<ContractDatabase>): void {
   describe(`${name} keeps the storage contract`, () => {
     const fixture = createFixture(open)
