@@ -33,29 +33,6 @@ const countOf = async ({ chat }: LoginTab, text: string) =>
   (await chat.texts()).filter((one) => one === text).length
 
 describe('a tap', () => {
-  it('[ID15] tells the host which card of which conversation, under an id of its own each time', async () => {
-    const { tab } = await visit()
-    const first = await tapCard(tab)
-    const { conversation } = await stateOf(tab.page)
-    expect(first).toEqual({
-      requestId: expect.stringMatching(UUID),
-      reason: 'message',
-      conversationId: conversation?.id,
-      messageId: expect.any(String),
-    })
-    await tab.cancel(first.requestId)
-    await tab.signInButton.click()
-    const taps = await tab.taps()
-    expect(taps).toHaveLength(2)
-    expect(taps[1]).toEqual({ ...first, requestId: expect.stringMatching(UUID) })
-    expect(taps[1]?.requestId).not.toBe(first.requestId)
-  })
-
-  it('[ID15] of an action’s card says so', async () => {
-    const { tab } = await visit()
-    expect(await tapCard(tab, 'orders?')).toMatchObject({ reason: 'action' })
-  })
-
   it('[ID15] by keyboard keeps focus in the card, whatever becomes of it', async () => {
     const { tab } = await visit()
     await tab.askForCard('account?')
@@ -73,40 +50,73 @@ describe('a tap', () => {
     await tab.page.keyboard.press('Escape')
     await tab.chat.panel.waitFor({ state: 'hidden' })
   })
-
-  it('[ID15] twice in a row is one request, which goes on', async () => {
-    const { tab } = await visit()
-    await tab.askForCard('account?')
-    await tab.signInButton.dblclick()
-    await tab.chat.shows('Waiting for sign-in…')
-    expect(await tab.taps()).toHaveLength(1)
-    expect(await tab.chat.log.getByText('Sign-in was canceled.').count()).toBe(0)
-  })
 })
 
 describe('an outcome', () => {
-  it('[ID15] signed-in: the card says so, and what it blocked is replayed once', async () => {
+  it('[ID15] [ID16] signed-in: two cards at once, tapped or not, say so, and what each blocked is replayed once', async () => {
     const { shop, tab } = await visit()
-    await tapCard(tab)
+    await tapCard(tab, 'account?')
+    await tab.askForCard('orders?')
+    expect(await tab.cards.count()).toBe(2)
     await tab.signIn('ada')
     await tab.chat.shows('account of ada')
-    await tab.chat.shows('You are signed in.')
+    await tab.chat.shows(ORDERS)
+    await expect.poll(() => tab.chat.log.getByText('You are signed in.').count()).toBe(2)
     expect(questions(shop, 'account?', false)).toBe(1)
     expect(questions(shop, 'account?', true)).toBe(1)
     expect(await countOf(tab, 'account of ada')).toBe(1)
+    expect(outcomes(shop)).toBe(1)
+    expect(shop.api.tokens).toHaveLength(1)
+    expect(await tab.chat.log.getByText('You signed in', { exact: true }).count()).toBe(1)
     expect(await tab.chat.log.getByRole('button').count(), 'nothing is left to be tapped').toBe(0)
   })
 
-  it('[ID15] canceled, by the host and by the visitor: the card can be tapped again', async () => {
+  it('[ID15] canceled, by the host and by the visitor: each card has an id of its own, its end is final, and it can be tapped again', async () => {
     const { shop, tab } = await visit()
-    const { requestId } = await tapCard(tab)
-    await tab.cancel(requestId)
-    await tab.chat.shows('Sign-in was canceled.')
-    await tab.signInButton.click()
+    const waiting = tab.chat.log.getByText('Waiting for sign-in…')
+    const canceled = tab.chat.log.getByText('Sign-in was canceled.')
+    await tab.askForCard('account?')
+    await tab.signInButton.dblclick()
+    await waiting.waitFor()
+    expect(await tab.taps(), 'twice in a row is one request, which goes on').toHaveLength(1)
+    expect(await canceled.count()).toBe(0)
+    const [first] = await tab.taps()
+    expect(first).toEqual({
+      requestId: expect.stringMatching(UUID),
+      reason: 'message',
+      conversationId: (await stateOf(tab.page)).conversation?.id,
+      messageId: expect.any(String),
+    })
+    const second = await tapCard(tab, 'orders?')
+    expect(second).toMatchObject({ reason: 'action', conversationId: first?.conversationId })
+    expect(second.requestId).not.toBe(first?.requestId)
+    expect(second.messageId).not.toBe(first?.messageId)
+
+    await tab.cancel('no-such-request')
+    await tab.fail('no-such-request', 'nobody asked')
+    await tab.chat.say('I cannot sign in here')
+    await tab.chat.isSent()
+    expect(await waiting.count(), 'an id that is not known changes nothing').toBe(2)
+    await tab.cancel(first!.requestId)
+    await canceled.waitFor()
+    await tab.fail(first!.requestId, 'too late')
+    await tab.cancel(first!.requestId)
+    await tab.chat.say('still here')
+    await tab.chat.isSent()
+    expect([await canceled.count(), await waiting.count()]).toEqual([1, 1])
+    expect(await tab.chat.log.getByText('too late').count()).toBe(0)
+
     await tab.chat.log.getByRole('button', { name: 'Cancel' }).click()
-    await tab.chat.shows('Sign-in was canceled.')
+    await expect.poll(() => canceled.count()).toBe(2)
     expect((await stateOf(tab.page)).identity.status).toBe('anonymous')
+    await tab.signInButton.click()
+    await waiting.waitFor()
+    const third = (await tab.taps())[2]
+    expect(third).toEqual({ ...second, requestId: expect.stringMatching(UUID) })
+    expect([first?.requestId, second.requestId]).not.toContain(third?.requestId)
     expect(questions(shop, 'account?', true)).toBe(0)
+    await tab.signIn('ada')
+    await expect.poll(() => tab.chat.log.getByText('You are signed in.').count()).toBe(2)
   })
 
   it('[ID15] failed: the host’s reason is on the card', async () => {
@@ -137,54 +147,9 @@ describe('an outcome', () => {
     await tab.chat.shows('account of ada')
     expect(questions(shop, 'account?', true)).toBe(1)
   })
-
-  it('[ID15] is final, and an id that is not known changes nothing', async () => {
-    const { tab } = await visit()
-    const { requestId } = await tapCard(tab)
-    await tab.cancel('no-such-request')
-    await tab.fail('no-such-request', 'nobody asked')
-    await tab.chat.shows('Waiting for sign-in…')
-    await tab.cancel(requestId)
-    await tab.chat.shows('Sign-in was canceled.')
-    await tab.fail(requestId, 'too late')
-    await tab.cancel(requestId)
-    await tab.chat.say('still here')
-    await tab.chat.isSent()
-    await tab.chat.shows('Sign-in was canceled.')
-    expect(await tab.chat.log.getByText('too late').count()).toBe(0)
-  })
 })
 
 describe('what a sign-in settles', () => {
-  it('[ID15] [ID16] two cards at once, tapped or not: each is done, and what each blocked is replayed once', async () => {
-    const { shop, tab } = await visit()
-    await tapCard(tab, 'account?')
-    await tab.askForCard('orders?')
-    expect(await tab.cards.count()).toBe(2)
-    await tab.signIn('ada')
-    await tab.chat.shows('account of ada')
-    await tab.chat.shows(ORDERS)
-    await expect.poll(() => tab.chat.log.getByText('You are signed in.').count()).toBe(2)
-    expect(questions(shop, 'account?', true)).toBe(1)
-    expect(outcomes(shop)).toBe(1)
-    expect(shop.api.tokens).toHaveLength(1)
-    expect(await tab.chat.log.getByText('You signed in', { exact: true }).count()).toBe(1)
-  })
-
-  it('[ID15] of two cards both tapped, each has an id, and one sign-in ends both', async () => {
-    const { tab } = await visit()
-    const first = await tapCard(tab, 'account?')
-    const second = await tapCard(tab, 'orders?')
-    expect(await tab.chat.log.getByText('Waiting for sign-in…').count()).toBe(2)
-    expect(second.requestId).not.toBe(first.requestId)
-    expect(second.messageId).not.toBe(first.messageId)
-    await tab.cancel(first.requestId)
-    await tab.chat.shows('Sign-in was canceled.')
-    expect(await tab.chat.log.getByText('Waiting for sign-in…').count()).toBe(1)
-    await tab.signIn('ada')
-    await expect.poll(() => tab.chat.log.getByText('You are signed in.').count()).toBe(2)
-  })
-
   it('[ID15] a card in a conversation that is not the current one any more', async () => {
     const { shop, tab } = await visit()
     const tap = await tapCard(tab)
@@ -233,20 +198,10 @@ describe('the host', () => {
     }
   </script>`
 
-  it('[ID15] is told by event and then by delegate, once each, of the same; preventDefault() keeps neither away', async () => {
+  it('[ID15] is told by event and then by delegate, once it has set one, of the same; preventDefault() keeps neither away', async () => {
     const { tab } = await visit(
       `${DELEGATE}<script>document.addEventListener('login-button', (event) => event.preventDefault())</script>`,
     )
-    await tab.page.evaluate('setDelegate()')
-    const tap = await tapCard(tab)
-    expect(await tab.page.evaluate('order')).toEqual([
-      ['event', tap],
-      ['delegate', tap],
-    ])
-  })
-
-  it('[ID15] may set a delegate later: from the next tap on it is told', async () => {
-    const { tab } = await visit(DELEGATE)
     const first = await tapCard(tab)
     await tab.page.evaluate('setDelegate()')
     await tab.cancel(first.requestId)
@@ -277,15 +232,5 @@ describe('the host', () => {
     await tab.chat.isSent()
     await tab.signIn('ada')
     await tab.chat.shows('account of ada')
-  })
-
-  it('[ID15] that does nothing leaves the visitor a card that can be canceled, and a chat that can be used', async () => {
-    const { tab } = await visit()
-    await tapCard(tab)
-    await tab.chat.say('I cannot sign in here')
-    await tab.chat.isSent()
-    await tab.chat.log.getByRole('button', { name: 'Cancel' }).click()
-    await tab.signInButton.waitFor()
-    expect((await stateOf(tab.page)).identity.status).toBe('anonymous')
   })
 })

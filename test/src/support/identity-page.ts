@@ -118,7 +118,7 @@ export async function openIdentityPage(page: Page, options: IdentityPageOptions)
         async () => (await stateOf(page)).identity.status === 'identified',
       )
     },
-    async pass(ms, { deviceMs = ms, stepMs = 1_000 } = {}) {
+    async pass(ms, { deviceMs = ms, stepMs = 2_500 } = {}) {
       const end = clock.now() + ms
       for (let left = ms; left > 0; left = end - clock.now()) {
         const step = Math.min(stepMs, left)

@@ -420,6 +420,7 @@ describe('outcomes', () => {
     expect(await requests.service.events(SHOP, next.cursor, 0, never)).toEqual({
       events: [],
       cursor: next.cursor,
+      at: expect.any(Number),
     })
     expect((await requests.service.events('other' as typeof SHOP, '', 0, never)).events).toEqual([])
     await expect(requests.service.events(SHOP, 'x', 0, never)).rejects.toMatchObject({ code: 'bad-request' })
@@ -442,7 +443,7 @@ describe('waiting', () => {
     expect(service.waiting).toBe(2)
     await service.close()
     expect((await waiting).status).toBe('pending')
-    expect(await forEvents).toEqual({ events: [], cursor: '' })
+    expect(await forEvents).toEqual({ events: [], cursor: '', at: expect.any(Number) })
     expect((await service.wait(record.id, 60_000, never)).status).toBe('pending')
     expect(service.waiting).toBe(0)
   })
