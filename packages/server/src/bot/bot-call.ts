@@ -1,18 +1,20 @@
 /** One signed POST to an app's bot. */
 import type { BotRequest } from '@chat-widget/protocol'
-import { botAnswer } from '@chat-widget/protocol/schemas'
-import type { z } from 'zod'
 import type { AppConfig } from '../config/config.ts'
 import { callJson, OutboundError } from '../outbound/call-json.ts'
 import { signWebhook } from '../outbound/sign-webhook.ts'
-
-export type CheckedBotAnswer = z.output<typeof botAnswer>
+import { type CheckedBotAnswer, readBotAnswer } from './bot-answer.ts'
 
 export type BotCallOutcome =
-  | { readonly kind: 'answered'; readonly answer: CheckedBotAnswer }
-  /** Worth another try: no answer, an outage, an answer that makes no sense. */
+  | {
+      readonly kind: 'answered'
+      readonly answer: CheckedBotAnswer
+      /** What of the answer cannot be used. */
+      readonly problems: readonly string[]
+    }
+  /** Worth another try: no answer, or an outage. */
   | { readonly kind: 'failed'; readonly reason: string }
-  /** The bot refuses this very request. */
+  /** The bot would answer the same again: it refuses this very request, or does not speak as a bot does. */
   | { readonly kind: 'refused'; readonly reason: string }
 
 export async function callBot(
@@ -31,21 +33,27 @@ export async function callBot(
       timeoutMs: options.timeoutMs,
       // The bot is named by the operator, and often stands in the same private network.
       allowPrivateAddress: true,
+      // Whatever its type says: small servers often send JSON as text.
+      anyType: true,
     })
     return judge(answer.status, answer.body)
   } catch (error) {
-    if (error instanceof OutboundError) return { kind: 'failed', reason: error.failure }
-    throw error
+    if (!(error instanceof OutboundError)) throw error
+    const { failure, status } = error
+    return isSuccess(status) && (failure === 'not-json' || failure === 'too-large')
+      ? { kind: 'refused', reason: `malformed answer: ${failure}` }
+      : { kind: 'failed', reason: failure }
   }
 }
 
 function judge(status: number, body: unknown): BotCallOutcome {
-  if (status >= 200 && status < 300) {
-    const parsed = botAnswer.safeParse(body ?? {})
-    return parsed.success
-      ? { kind: 'answered', answer: parsed.data }
-      : { kind: 'failed', reason: 'malformed answer' }
+  if (isSuccess(status)) {
+    const { answer, problems } = readBotAnswer(body)
+    if (answer !== null) return { kind: 'answered', answer, problems }
+    return { kind: 'refused', reason: `malformed answer: ${problems.join('; ')}` }
   }
   const isFinal = status >= 300 && status < 500 && status !== 408 && status !== 429
   return { kind: isFinal ? 'refused' : 'failed', reason: `status ${status}` }
 }
+
+const isSuccess = (status: number): boolean => status >= 200 && status < 300

@@ -16,7 +16,8 @@ import type {
   ConversationRecord,
   Storage,
 } from '../storage/storage.ts'
-import { type CheckedBotAnswer, callBot } from './bot-call.ts'
+import type { CheckedBotAnswer } from './bot-answer.ts'
+import { callBot } from './bot-call.ts'
 import { rest } from './lanes.ts'
 
 export interface BotDesk {
@@ -185,12 +186,15 @@ export function createBotDesk(options: BotDeskOptions): BotDesk {
         const outcome = await calls.run(conversation.app, () =>
           callBot(bot, request, { webhookId, timeoutMs: tuning.botTimeoutMs, at: now() }),
         )
-        if (outcome.kind === 'answered') return outcome.answer
+        const call = { app: conversation.app, delivery: delivery.id, attempt: attempt + 1 }
+        if (outcome.kind === 'answered') {
+          const { answer, problems } = outcome
+          if (problems.length > 0)
+            logger.warn({ ...call, problems }, "a part of a bot's answer cannot be used")
+          return answer
+        }
         const { kind, reason } = outcome
-        logger.warn(
-          { app: conversation.app, delivery: delivery.id, attempt: attempt + 1, kind, reason },
-          'a bot call failed',
-        )
+        logger.warn({ ...call, kind, reason }, 'a bot call failed')
         if (kind === 'refused') return null
       }
       return null

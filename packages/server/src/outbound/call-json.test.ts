@@ -79,6 +79,13 @@ describe('an outbound call', () => {
     await expect(call()).rejects.toMatchObject({ failure: 'not-json' })
   })
 
+  it('reads JSON of any type where the caller takes it', async () => {
+    answer = (_request, response) => response.writeHead(200, { 'content-type': 'text/plain' }).end('{"a":1}')
+    expect(await call({ anyType: true })).toEqual({ status: 200, body: { a: 1 } })
+    answer = (_request, response) => response.end('ok')
+    await expect(call({ anyType: true })).rejects.toMatchObject({ failure: 'not-json', status: 200 })
+  })
+
   it('reads JSON behind a byte order mark', async () => {
     answer = (_request, response) => response.writeHead(200, json).end('\uFEFF{"a":1}')
     expect(await call()).toEqual({ status: 200, body: { a: 1 } })

@@ -14,6 +14,8 @@ export interface OutboundCall {
   readonly timeoutMs?: number
   /** Otherwise a name that resolves to a private address is refused; a literal one in the URL never is. */
   readonly allowPrivateAddress: boolean
+  /** JSON is taken under any `Content-Type`. Default: under those of JSON. */
+  readonly anyType?: boolean
 }
 
 export interface OutboundAnswer {
@@ -58,7 +60,7 @@ export async function callJson(call: OutboundCall): Promise<OutboundAnswer> {
     const response = await send(call, signal)
     status = response.statusCode ?? 0
     const text = await readText(response)
-    return { status, body: parse(text, response, status) }
+    return { status, body: parse(text, response, call.anyType ?? false) }
   } catch (error) {
     if (error instanceof OutboundError) throw error
     if (error instanceof PrivateAddressError) throw new OutboundError('private-address', 0)
@@ -107,14 +109,13 @@ async function readText(response: IncomingMessage): Promise<string> {
     .replace(/^\uFEFF/, '')
 }
 
-function parse(text: string, response: IncomingMessage, status: number): unknown {
+function parse(text: string, { headers, statusCode = 0 }: IncomingMessage, anyType: boolean): unknown {
   if (text.trim() === '') return null
-  const type = response.headers['content-type'] ?? ''
-  const isJson = /^application\/([\w.-]+\+)?json\b/i.test(type)
+  const isJson = anyType || /^application\/([\w.-]+\+)?json\b/i.test(headers['content-type'] ?? '')
   try {
     if (isJson) return JSON.parse(text)
   } catch {}
   // A refusal is often a page of HTML; what counts is its status.
-  if (status >= 400) return null
-  throw new OutboundError('not-json', status)
+  if (statusCode >= 400) return null
+  throw new OutboundError('not-json', statusCode)
 }

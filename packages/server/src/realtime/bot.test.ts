@@ -1,4 +1,5 @@
 import type { Authenticated, ConversationSummary, Message } from '@chat-widget/protocol'
+import { pino } from 'pino'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Storage } from '../storage/storage.ts'
 import { authentication, type StartOptions, startRealtime, type TestRealtime } from './realtime.testing.ts'
@@ -141,18 +142,20 @@ describe('the bot', () => {
     ['refuses the request', { status: 400 }, 1],
     ['redirects', { status: 307, headers: { location: '/elsewhere' } }, 1],
     ['is busy', { status: 429 }, 3],
-    ['answers what is no JSON', { status: 200, body: '<p>' }, 3],
+    ['is not there', { status: 404 }, 1],
+    ['answers what is no JSON', { status: 200, body: '<p>' }, 1],
+    ['answers ok', { status: 200, body: 'ok', headers: { 'content-type': 'text/plain' } }, 1],
     [
       'answers something unknown',
       { status: 200, body: '{"html":"<b>"}', headers: { 'content-type': 'application/json' } },
-      3,
+      1,
     ],
     [
       'answers more than 256 KiB',
       { status: 200, body: `"${'x'.repeat(300_000)}"`, headers: { 'content-type': 'application/json' } },
-      3,
+      1,
     ],
-  ])('that %s is handed over after as many calls as make sense', async (_title, reply, calls) => {
+  ])('[BO1] that %s is handed over after as many calls as make sense', async (_title, reply, calls) => {
     const { company, visitor } = await start()
     company.behaviour.bot = () => reply
     const { device, ready } = await visitor()
@@ -160,6 +163,19 @@ describe('the bot', () => {
     await device.message(({ kind }) => kind === 'event')
     expect(company.botCalls).toHaveLength(calls)
     expect(company.apiCalls).toEqual([])
+  })
+
+  it('[BO1] is heard where a part of its answer is of no use, which the log names, and also as plain text', async () => {
+    const lines: string[] = []
+    const logger = pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) })
+    const { company, visitor } = await start({ logger })
+    const body = JSON.stringify({ messages: [{ text: '' }, { text: 'still here' }] })
+    company.behaviour.bot = () => ({ status: 200, body, headers: { 'content-type': 'text/plain' } })
+    const { device, ready } = await visitor()
+    await device.send(ready.conversation!.id, 'hello')
+    await device.message(({ text }) => text === 'still here')
+    expect(company.botCalls).toHaveLength(1)
+    expect(lines.map((line) => JSON.parse(line).problems)).toEqual([['messages[0].text: must not be empty']])
   })
 
   it('hands over by itself', async () => {

@@ -1,0 +1,62 @@
+/** Reads what a bot answered: what can be used is used, and the rest is named for the log. */
+import { botAnswer, botAnswerItem } from '@chat-widget/protocol/schemas'
+import type { z } from 'zod'
+import { firstIssue } from '../config/configuration-error.ts'
+
+export type CheckedBotAnswer = z.output<typeof botAnswer>
+
+export interface ReadBotAnswer {
+  /** `null`: there is something in it, and nothing of it can be used. */
+  readonly answer: CheckedBotAnswer | null
+  /** Key and reason of what is left out, without values. */
+  readonly problems: readonly string[]
+}
+
+type Item = z.output<typeof botAnswerItem>
+
+const MESSAGES = 20
+const KINDS = ['text', 'login', 'action'] as const
+/** Named in the log. */
+const PROBLEMS = 10
+
+/** `body`: parsed JSON; `null` is an answer without a word. */
+export function readBotAnswer(body: unknown): ReadBotAnswer {
+  const whole = botAnswer.safeParse(body ?? {})
+  if (whole.success) return { answer: whole.data, problems: [] }
+  if (!isObject(body)) return { answer: null, problems: ['the answer is no JSON object'] }
+
+  const { messages = [], handOver = false, ...unknown } = body
+  const problems = Object.keys(unknown).map((key) => `${key}: unknown key`)
+  if (typeof handOver !== 'boolean') problems.push('handOver: must be true or false')
+  if (!Array.isArray(messages)) problems.push('messages: must be a list')
+  const items: readonly unknown[] = Array.isArray(messages) ? messages : []
+  if (items.length > MESSAGES) problems.push(`messages: has ${items.length}, and only ${MESSAGES} are posted`)
+  const usable = items.slice(0, MESSAGES).flatMap((item, index): readonly Item[] => {
+    const read = readItem(item)
+    problems.push(...read.problems.map((problem) => `messages[${index}]${problem}`))
+    return read.item === null ? [] : [read.item]
+  })
+
+  const isSilent = Array.isArray(body.messages) && items.length === 0
+  const says = usable.length > 0 || handOver === true || isSilent
+  return {
+    answer: says ? { messages: usable, handOver: handOver === true } : null,
+    problems: problems.slice(0, PROBLEMS),
+  }
+}
+
+/** Problems begin where the item's own place ends. */
+function readItem(item: unknown): { readonly item: Item | null; readonly problems: readonly string[] } {
+  const kind = isObject(item) ? KINDS.find((key) => key in item) : undefined
+  if (!isObject(item) || kind === undefined) return { item: null, problems: [`: has no ${KINDS.join(', ')}`] }
+  const surplus = Object.keys(item).filter((key) => key !== kind)
+  const problems = surplus.map((key) => `.${key}: unknown key beside ${kind}`)
+  const parsed = botAnswerItem.safeParse({ [kind]: item[kind] })
+  if (parsed.success) return { item: parsed.data, problems }
+  const { key, problem } = firstIssue(parsed.error)
+  return { item: null, problems: [...problems, `.${key}: ${problem}`] }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
