@@ -134,7 +134,10 @@ export abstract class ChatWidgetElement extends AttributesElement {
     } catch (error) {
       this.#refused = 'user-malformed'
       const message = error instanceof Error ? error.message : String(error)
-      this.report({ code: 'user-malformed', message }, 'The user before stays.')
+      this.report(
+        { code: 'user-malformed', message },
+        'Give null or { userIdentifier, requestContextProvider }.',
+      )
       this.#slot.current?.showProblem('user-malformed')
       throw error
     }
