@@ -33,6 +33,7 @@ import { composeMail } from './mail/compose-mail.ts'
 import { attachRealtime } from './realtime/realtime.ts'
 import { openStorage } from './storage/open-storage.ts'
 import type { Storage } from './storage/storage.ts'
+import { createUpkeep } from './upkeep/upkeep.ts'
 import { readVersion } from './version.ts'
 
 /** One customer site; what is left out has the default of the configuration file. */
@@ -149,6 +150,7 @@ async function compose(
     requests,
     apps: new Map(config.apps.map((app) => [app.id, app])),
   })
+  const upkeep = createUpkeep({ storage, logger })
   const realtime = attachRealtime({
     httpServer: http.server,
     ...{ config, storage, agents, requests, authenticator, logger, verifiers },
@@ -195,6 +197,7 @@ async function compose(
       await http.close()
     } finally {
       clearTimeout(late)
+      await upkeep.close()
       await storage.close()
     }
   }
@@ -205,6 +208,7 @@ async function compose(
       const host = config.host === 'localhost' ? (await lookup('localhost')).address : config.host
       address = await http.listen({ host, port: config.port })
       await requests.start()
+      upkeep.start()
       return address
     },
     get address() {

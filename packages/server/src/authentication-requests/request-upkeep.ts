@@ -4,6 +4,7 @@ import { ChatError } from '@chat-widget/protocol'
 import type { Logger } from 'pino'
 import type { StoredRequest } from '../storage/authentication-request-storage.ts'
 import type { AuthenticationUpkeepStorage, MutedAddressee } from '../storage/authentication-upkeep-storage.ts'
+import { createHourlyPurge } from '../upkeep/hourly-purge.ts'
 import { ADDRESSEE_WINDOW_MS } from './request-limits.ts'
 import { canonical } from './request-record.ts'
 
@@ -39,52 +40,27 @@ export interface RequestUpkeepOptions {
 
 export const DEFAULT_KEEP_DAYS = 30
 
-const HOUR_MS = 3_600_000
-const DAY_MS = 24 * HOUR_MS
+const DAY_MS = 24 * 3_600_000
 const MUTED_PER_PAGE = 100
-/** Deleted by one transaction: others have to write between two of them. */
-const BATCH = 200
 
 export function createRequestUpkeep(options: RequestUpkeepOptions): RequestUpkeep {
   const { upkeep, keepDaysOf, now, onCanceled, logger } = options
-  let timer: NodeJS.Timeout | undefined
-  let purging: Promise<void> = Promise.resolve()
-  let isClosed = false
-
-  async function inBatches(purge: () => Promise<number>): Promise<number> {
-    let total = 0
-    while (!isClosed) {
-      const deleted = await purge()
-      total += deleted
-      if (deleted < BATCH) break
-    }
-    return total
-  }
-
-  async function purge(): Promise<void> {
-    try {
-      let requests = 0
+  const purge = createHourlyPurge({
+    of: 'authentication requests',
+    logger,
+    async purges() {
       // Also of apps that are not configured any more.
-      for (const app of await upkeep.apps()) {
-        const endedBy = now() - keepDaysOf(app) * DAY_MS
-        requests += await inBatches(() => upkeep.purgeEnded(app, endedBy, BATCH))
+      const requests = (await upkeep.apps()).map((app) => ({
+        name: 'requests',
+        run: (limit: number) => upkeep.purgeEnded(app, now() - keepDaysOf(app) * DAY_MS, limit),
+      }))
+      const addressees = {
+        name: 'addressees',
+        run: (limit: number) => upkeep.purgeAddressees(now() - ADDRESSEE_WINDOW_MS, limit),
       }
-      const askedBy = now() - ADDRESSEE_WINDOW_MS
-      const addressees = await inBatches(() => upkeep.purgeAddressees(askedBy, BATCH))
-      const level = requests + addressees > 0 ? 'info' : 'debug'
-      logger[level](
-        { requests, addressees },
-        'what was kept long enough of authentication requests is deleted',
-      )
-    } catch (error) {
-      logger.error({ err: error }, 'old authentication requests could not be deleted; it is tried again')
-    }
-    if (!isClosed) timer = setTimeout(begin, HOUR_MS).unref()
-  }
-
-  function begin(): void {
-    purging = purge()
-  }
+      return [...requests, addressees]
+    },
+  })
 
   return {
     operators: {
@@ -103,11 +79,6 @@ export function createRequestUpkeep(options: RequestUpkeepOptions): RequestUpkee
         return deleted
       },
     },
-    start: begin,
-    async close() {
-      isClosed = true
-      clearTimeout(timer)
-      await purging
-    },
+    ...purge,
   }
 }

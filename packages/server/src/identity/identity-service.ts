@@ -76,6 +76,8 @@ export interface IdentityService {
   reread(held: HeldSession): Promise<SessionRecord | null>
 }
 
+const DAY_MS = 24 * 3_600_000
+
 export interface IdentityServiceOptions {
   readonly storage: Storage
   readonly vault: ContextVault
@@ -180,6 +182,8 @@ export function createIdentityService({
       const secretHash = hashToken(token)
       const session = await storage.sessions.findBySecretHash(app.id, secretHash)
       if (session === null || session.revokedAt !== null) throw sessionInvalid()
+      // Once a day is enough to know which sessions nobody comes back to; where it fails, the next connection tells.
+      if (now() - session.seenAt > DAY_MS) storage.sessions.touch(session.id, now()).catch(() => undefined)
       return { session, secretHash }
     },
 

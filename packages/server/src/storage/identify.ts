@@ -176,6 +176,7 @@ async function insertSession(
     created_at: request.at,
     revoked_at: null,
     merged_into: null,
+    seen_at: request.at,
   }
   await db.insertInto('sessions').values(row).execute()
   return row

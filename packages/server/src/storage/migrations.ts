@@ -8,6 +8,7 @@ import { chatLoginMigration } from './chat-login-migration.ts'
 import type { Engine } from './engine.ts'
 import { identityTraceMigration } from './identity-trace-migration.ts'
 import { owedWorkMigration } from './owed-work-migration.ts'
+import { seenSessionsMigration } from './seen-sessions-migration.ts'
 
 const initial: Migration = {
   async up(db: Kysely<unknown>) {
@@ -230,6 +231,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0012-conversations-by-creation': conversationsByCreation,
   '0013-write-checks': writeChecks,
   '0014-owed-work': owedWorkMigration,
+  '0015-seen-sessions': seenSessionsMigration,
 }
 
 /** Runs what is missing, in one transaction; servers that start at once wait for one another. `upTo`: for tests. */

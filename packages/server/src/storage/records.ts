@@ -58,6 +58,7 @@ export function toSession(row: SessionsTable, user: UserRecord | null): SessionR
     conversationId: row.conversation_id,
     createdAt: row.created_at,
     revokedAt: row.revoked_at,
+    seenAt: row.seen_at ?? row.created_at,
   }
 }
 

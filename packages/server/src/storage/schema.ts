@@ -49,6 +49,8 @@ export interface SessionsTable {
   revoked_at: number | null
   /** Of an anonymous session: the user who took over its visitor's conversations. */
   merged_into: UserId | null
+  /** When a device was last there, to the day. */
+  seen_at: number | null
 }
 
 export interface ConversationsTable {

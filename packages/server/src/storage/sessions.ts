@@ -38,9 +38,14 @@ export function createSessions(engine: Engine): Storage['sessions'] {
           created_at: at,
           revoked_at: null,
           merged_into: null,
+          seen_at: at,
         }
         await db.insertInto('sessions').values(row).execute()
         return toSession(row, null)
+      }),
+    touch: (sessionId, at) =>
+      engine.write(async (db) => {
+        await db.updateTable('sessions').set({ seen_at: at }).where('id', '=', sessionId).execute()
       }),
     findBySecretHash: (app, secretHash) =>
       engine.read(async (db) => {

@@ -15,6 +15,7 @@ import { createMessages } from './messages.ts'
 import { createServerKeys } from './server-keys.ts'
 import { createSessions } from './sessions.ts'
 import type { Storage } from './storage.ts'
+import { createUpkeepStorage } from './upkeep.ts'
 import { createUsers } from './users.ts'
 
 export function createSqlStorage(engine: Engine): Storage {
@@ -32,6 +33,7 @@ export function createSqlStorage(engine: Engine): Storage {
     actionRuns: createActionRuns(engine),
     agents: createAgents(engine),
     authenticationRequests: createAuthenticationRequestStorage(engine),
+    upkeep: createUpkeepStorage(engine),
     authenticationUpkeep: createAuthenticationUpkeepStorage(engine),
     authenticators: createAuthenticatorStorage(engine),
     serverKeys: createServerKeys(engine),

@@ -11,6 +11,7 @@ import { type ContractDatabase, createFixture } from './contract-fixture.testing
 import { identityContract } from './contract-identity.testing.ts'
 import { keepingContract } from './contract-keeping.testing.ts'
 import { traceContract } from './contract-trace.testing.ts'
+import { upkeepContract } from './contract-upkeep.testing.ts'
 
 export type { ContractDatabase } from './contract-fixture.testing.ts'
 
@@ -26,6 +27,7 @@ export function storageContract(name: string, open: () => Promise<ContractDataba
     describe('authentication requests', () => authenticationRequestContract(fixture))
     describe('kinds of callers', () => authenticationCallersContract(fixture))
     describe('upkeep of authentication requests', () => authenticationUpkeepContract(fixture))
+    describe('upkeep', () => upkeepContract(fixture))
     describe('authenticators', () => authenticatorContract(fixture))
     describe('login cards, bot deliveries, agents', () => keepingContract(fixture))
   })

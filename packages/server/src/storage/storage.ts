@@ -28,6 +28,7 @@ import type { AuthenticationUpkeepStorage } from './authentication-upkeep-storag
 import type { AuthenticatorStorage } from './authenticator-storage.ts'
 import type { ListOrder } from './cursor.ts'
 import type { ActionParams, BlockedWork, BotDelivery, BotWork } from './owed-work.ts'
+import type { UpkeepStorage } from './upkeep.ts'
 import type { UserName } from './user-key.ts'
 
 export type { ActionParams, BlockedWork, BotDelivery, BotWork, BotWorkOrigin } from './owed-work.ts'
@@ -55,6 +56,8 @@ export interface SessionRecord {
   readonly conversationId: ConversationId
   readonly createdAt: number
   readonly revokedAt: number | null
+  /** When a device was last there, to the day. */
+  readonly seenAt: number
 }
 
 export interface ConversationRecord {
@@ -226,6 +229,8 @@ export interface Storage {
       readonly secretHash: string
       readonly at: number
     }): Promise<SessionRecord>
+    /** A device of it is there. */
+    touch(sessionId: SessionId, at: number): Promise<void>
     /** Also finds revoked ones: the caller looks at `revokedAt`. */
     findBySecretHash(app: AppId, secretHash: string): Promise<SessionRecord | null>
     /**
@@ -357,6 +362,7 @@ export interface Storage {
     deleteSession(secretHash: string): Promise<void>
   }
   readonly authenticationRequests: AuthenticationRequestStorage
+  readonly upkeep: UpkeepStorage
   readonly authenticationUpkeep: AuthenticationUpkeepStorage
   readonly authenticators: AuthenticatorStorage
   readonly serverKeys: ServerKeyStorage
