@@ -72,7 +72,11 @@ export abstract class ChatWidgetElement extends AttributesElement {
     toggle: () => this.toggle(),
     anticipate: () => this.#slot.prefetch(),
   })
-  readonly #slot = createEngineSlot((attempt) => this.defaults.loadEngine(attempt), this.#createHost())
+  readonly #slot = createEngineSlot(
+    (attempt) => this.defaults.loadEngine(attempt),
+    this.#createHost(),
+    () => this.#load(),
+  )
   readonly #darkScheme = matchMedium('(prefers-color-scheme: dark)')
   #unwatchScheme = () => {}
   readonly #reload = () => {
@@ -167,11 +171,11 @@ export abstract class ChatWidgetElement extends AttributesElement {
     const text = typeof message === 'string' ? message : message?.text
     if (typeof text !== 'string' || text.trim() === '')
       throw new TypeError('sendMessage takes a text, or { text }, that is not empty.')
-    return this.#load(this.#slot.call((engine) => engine.send(text)))
+    return this.#slot.call((engine) => engine.send(text))
   }
 
   async newConversation(): Promise<void> {
-    await this.#load(this.#slot.call((engine) => engine.newConversation()))
+    await this.#slot.call((engine) => engine.newConversation())
   }
 
   /** Goes back to one of the visitor's conversations. Rejects with `not-found` where it is none of theirs. */
@@ -183,7 +187,7 @@ export abstract class ChatWidgetElement extends AttributesElement {
   async logout(options?: { readonly everywhere?: boolean }): Promise<void> {
     const isKnown = this.#slot.wanted || readHint(this) !== null
     this.#user = null
-    if (isKnown) await this.#load(this.#slot.call((engine) => engine.logout(options)))
+    if (isKnown) await this.#slot.call((engine) => engine.logout(options))
   }
 
   /** The visitor gave up signing in. An id that is not waited for, e.g. one that has ended, changes nothing. */
@@ -286,19 +290,17 @@ export abstract class ChatWidgetElement extends AttributesElement {
 
   #loadIfNeeded(): void {
     if (this.app === '') return
-    if (this.#user) this.#load(null)
-    else if (readHint(this) !== null) whenIdle(() => this.#load(null))
+    if (this.#user) this.#load()
+    else if (readHint(this) !== null) whenIdle(() => this.#load())
   }
 
   /** Whoever comes back from a login page ends the request before the chat is loaded. */
   #endLogin(end: (engine: Engine) => void): void {
-    if (this.#slot.wanted || readHint(this) !== null) this.#load(this.#slot.call(end)).catch(() => {})
+    if (this.#slot.wanted || readHint(this) !== null) this.#slot.call(end).catch(() => {})
   }
 
-  /** Loads what a call waits for. */
-  #load<Answer>(answer: Answer): Answer {
+  #load(): void {
     this.#engine().catch(() => {})
-    return answer
   }
 
   async #engine() {

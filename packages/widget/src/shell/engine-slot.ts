@@ -35,7 +35,8 @@ const MAX_CALLS = 1_000
 /** As `ChatError`, without its code. */
 const failure = (code: ErrorCode, message: string) => Object.assign(new Error(message), { code })
 
-export function createEngineSlot(load: LoadEngine, host: EngineHost): EngineSlot {
+/** `need`: called when a call waits for the engine. */
+export function createEngineSlot(load: LoadEngine, host: EngineHost, need: () => void): EngineSlot {
   let attempt = 0
   let loading: Promise<EngineModule> | null = null
   let starting: Promise<Engine> | null = null
@@ -79,7 +80,6 @@ export function createEngineSlot(load: LoadEngine, host: EngineHost): EngineSlot
           const engine = module.createEngine(host)
           // Whoever is told of one of them may make another.
           while (calls.length > 0) endCalls(engine)
-          lastUser = null
           current = engine
           return engine
         },
@@ -96,11 +96,16 @@ export function createEngineSlot(load: LoadEngine, host: EngineHost): EngineSlot
     call: (work) =>
       new Promise((resolve, reject) => {
         const call: Call = (engine, error) => {
-          const answer = async () => (engine === null ? Promise.reject(error) : work(engine))
+          const answer = async () => {
+            if (engine === null) throw error
+            return work(engine)
+          }
           answer().then(resolve, reject)
         }
-        if (current === null && calls.length < MAX_CALLS) calls.push(call)
-        else call(current, failure('rate-limited', 'too many calls'))
+        if (current !== null || calls.length >= MAX_CALLS)
+          return call(current, failure('rate-limited', 'too many calls'))
+        calls.push(call)
+        need()
       }),
     setUser(user) {
       const tell: Call = (engine) => {
