@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { addAgent, printedPassword } from './support/agent-account.ts'
 import { connectAgent, connectVisitor, signInAgent } from './support/raw-device.ts'
+import { runCommandHere } from './support/server-here.ts'
 import { runServerCommand, type ServerProcess, startServer } from './support/server-process.ts'
 import { API_KEY, mintToken, SHOP_SECRET, sha256, shopConfig } from './support/shop.ts'
 
@@ -44,7 +45,7 @@ describe('starting and stopping', () => {
   })
 })
 
-describe.concurrent('bad configuration', () => {
+describe('bad configuration', () => {
   let folder = ''
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'chat-config-'))
@@ -54,7 +55,7 @@ describe.concurrent('bad configuration', () => {
   const start = async (config: string, env: Record<string, string> = {}) => {
     const file = join(folder, `${randomBytes(6).toString('hex')}.json`)
     await writeFile(file, config)
-    return runServerCommand(['--config', file, '--data', join(folder, 'data'), '--port', '0'], env)
+    return runCommandHere(['--config', file, '--data', join(folder, 'data'), '--port', '0'], env)
   }
   const app = (changes: object) => {
     const { apps } = shopConfig() as { apps: [Record<string, unknown>] }
@@ -108,7 +109,7 @@ describe.concurrent('bad configuration', () => {
       [['--prot', '0'], '--prot'],
       [['--port', 'http'], 'port'],
     ] as const) {
-      const { code, stderr } = await runServerCommand(args)
+      const { code, stderr } = await runCommandHere(args)
       expect(stderr.trimEnd().split('\n')).toHaveLength(1)
       expect(stderr).toContain(named)
       expect(code).toBe(2)

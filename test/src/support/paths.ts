@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url'
 export const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
 
 export const SERVER_COMMAND = `${ROOT}packages/server/bin/chat-widget-server.js`
-/** Of the same command: `serve()`, for a server in the process of the test. */
-export const SERVE_MODULE = new URL('../../../packages/server/dist/cli/serve.js', import.meta.url).href
+/** The same command as a function, to be run in the process of the test. */
+export const COMMAND_MODULE = new URL('../../../packages/server/dist/cli/main.js', import.meta.url).href
 export const DEMO_MODULE = new URL('../../../apps/demo/dist/start.js', import.meta.url).href
 
 const require = createRequire(import.meta.url)

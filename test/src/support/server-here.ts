@@ -1,13 +1,13 @@
 /**
- * The built server's `serve` command in the process of the test: it costs no start of a process. For tests that neither
- * kill their server nor change its clock; the others take server-process.ts.
+ * The built `chat-widget-server` in the process of the test: it costs no start of a process. For tests that neither kill
+ * their server nor change its clock; the others take server-process.ts.
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough, Writable } from 'node:stream'
-import { SERVE_MODULE } from './paths.ts'
-import { READY } from './server-process.ts'
+import { COMMAND_MODULE } from './paths.ts'
+import { type CommandResult, READY } from './server-process.ts'
 
 export interface ServerHere {
   readonly url: string
@@ -15,8 +15,38 @@ export interface ServerHere {
   close(): Promise<void>
 }
 
-interface ServeModule {
-  serve(argv: readonly string[], terminal: object): Promise<number>
+interface CommandModule {
+  /** Resolves with the exit code. */
+  main(argv: readonly string[], terminal: object): Promise<number>
+}
+
+const loadCommand = async () => (await import(/* @vite-ignore */ COMMAND_MODULE)) as CommandModule
+
+const listenTo = (hear: (text: string) => void) =>
+  new Writable({
+    write(chunk, _encoding, done) {
+      hear(String(chunk))
+      done()
+    },
+  })
+
+/** Runs a command that ends by itself, e.g. a start that is refused. */
+export async function runCommandHere(
+  argv: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<CommandResult> {
+  const { main } = await loadCommand()
+  const said = { stdout: '', stderr: '' }
+  const code = await main(argv, {
+    ...{ env, stdin: new PassThrough().end(), exit: () => {}, onSignal: () => () => {} },
+    stdout: listenTo((text) => {
+      said.stdout += text
+    }),
+    stderr: listenTo((text) => {
+      said.stderr += text
+    }),
+  })
+  return { code, ...said }
 }
 
 /** Resolves when the server said that it listens. */
@@ -24,7 +54,7 @@ export async function startServerHere(config: object): Promise<ServerHere> {
   const folder = await mkdtemp(join(tmpdir(), 'chat-server-'))
   const file = join(folder, 'config.json')
   await writeFile(file, JSON.stringify(config))
-  const { serve } = (await import(/* @vite-ignore */ SERVE_MODULE)) as ServeModule
+  const { main } = await loadCommand()
   let stop = () => {}
   const close = async () => {
     stop()
@@ -35,15 +65,12 @@ export async function startServerHere(config: object): Promise<ServerHere> {
   let running: Promise<number> | undefined
   const listening = new Promise<string>((resolve, reject) => {
     let said = ''
-    const stdout = new Writable({
-      write(chunk, _encoding, done) {
-        said += chunk
-        const address = READY.exec(said)?.[1]
-        if (address !== undefined) resolve(address)
-        done()
-      },
+    const stdout = listenTo((text) => {
+      said += text
+      const address = READY.exec(said)?.[1]
+      if (address !== undefined) resolve(address)
     })
-    running = serve(['--config', file, '--data', join(folder, 'data'), '--port', '0'], {
+    running = main(['--config', file, '--data', join(folder, 'data'), '--port', '0'], {
       ...{ env: {}, stdin: new PassThrough(), stdout, stderr: new PassThrough().resume() },
       onSignal(listener: (signal: string) => void) {
         stop = () => listener('SIGTERM')
