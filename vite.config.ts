@@ -40,13 +40,25 @@ const node = (name: string, root: string, conditions: string[]) => ({
   },
 })
 
+/** `@open-wc/testing` reaches for its own test runner's socket, which is not here. */
+const noTestRunnerSocket = {
+  name: 'no-test-runner-socket',
+  resolveId: (id: string) => (id.endsWith('__web-dev-server__web-socket.js') ? '\0no-socket' : undefined),
+  load: (id: string) => (id === '\0no-socket' ? 'export const sendMessage = () => {}' : undefined),
+}
+
 const browser = (name: string, root: string) => ({
+  plugins: [noTestRunnerSocket],
   resolve: { conditions: ['source', 'browser', 'module', 'import', 'default'] },
   test: {
     name,
     root,
     include: ['src/**/*.test.ts'],
     ...patient,
+    setupFiles: [
+      ...patient.setupFiles,
+      fileURLToPath(new URL('scripts/component-tests.mjs', import.meta.url)),
+    ],
     browser: {
       enabled: true,
       headless: true,

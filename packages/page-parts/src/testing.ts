@@ -1,14 +1,14 @@
-/** For tests alone: puts an element on the page, looks into its shadow roots, and asks axe about it. */
-import axe from 'axe-core'
+/** For tests alone: puts an element on the page, and looks into its shadow roots. */
+import { fixture, fixtureCleanup, html } from '@open-wc/testing'
 
-/** The page holds one element at a time: the one before is taken away. */
+/** An element with its properties, in a fixture of its own; the one before is taken away. */
 export async function mount<Name extends keyof HTMLElementTagNameMap>(
   name: Name,
   properties: Partial<HTMLElementTagNameMap[Name]> = {},
 ): Promise<HTMLElementTagNameMap[Name]> {
-  const element = document.createElement(name)
-  Object.assign(element, properties)
-  document.body.replaceChildren(element)
+  fixtureCleanup()
+  const element = Object.assign(document.createElement(name), properties)
+  await fixture(html`${element}`)
   await settled(element)
   return element
 }
@@ -20,16 +20,6 @@ export async function settled(element: Element): Promise<void> {
   for (const child of element.shadowRoot?.querySelectorAll('*') ?? []) {
     await settled(child)
   }
-}
-
-/** What axe finds wrong, as `rule: element` lines; empty when all is well. */
-export async function violations(element: Element): Promise<readonly string[]> {
-  const results = await axe.run(element, {
-    runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'],
-  })
-  return results.violations.flatMap((violation) =>
-    violation.nodes.map((node) => `${violation.id}: ${node.target.join(' ')} ${node.failureSummary ?? ''}`),
-  )
 }
 
 export function text(element: Element): string {

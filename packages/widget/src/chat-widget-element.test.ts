@@ -1,3 +1,4 @@
+import { oneEvent } from '@open-wc/testing'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import {
@@ -8,9 +9,9 @@ import {
   textMessage,
   withItems,
 } from './engine/fake-client.testing.ts'
-import { deepActive, expectAccessible, find, textOf } from './looking.testing.ts'
+import { deepActive, find, settle, textOf } from './looking.testing.ts'
 import type { ChatUser } from './public-types.ts'
-import { cleanUp, mountWidget, once, openWidget, useFakeClient } from './widget.testing.ts'
+import { cleanUp, mountWidget, openWidget, useFakeClient } from './widget.testing.ts'
 
 const USER: ChatUser = { userIdentifier: 'ada', requestContextProvider: () => ({}) }
 
@@ -28,7 +29,7 @@ afterEach(() => {
 describe('<chat-widget>', () => {
   it('renders a launcher and loads nothing before it is needed', async () => {
     const { element, loads } = mountWidget()
-    await once(element, 'widget-ready')
+    await oneEvent(element, 'widget-ready')
     const launcher = find(element, '[part=launcher]')
     expect(launcher?.getAttribute('aria-expanded')).toBe('false')
     expect(launcher?.getAttribute('aria-haspopup')).toBe('dialog')
@@ -39,22 +40,24 @@ describe('<chat-widget>', () => {
 
   it('is accessible, closed and open', async () => {
     const { element } = await openWidget()
-    await expectAccessible(document.body)
+    settle()
+    await expect(document.body).to.be.accessible()
     element.hide()
     await vi.waitFor(() => expect(find(element, 'dialog')?.matches(':popover-open')).toBe(false))
-    await expectAccessible(document.body)
+    settle()
+    await expect(document.body).to.be.accessible()
   })
 
   it('opens by click with focus in the composer, closes by Escape with focus on the launcher', async () => {
     const { element } = mountWidget()
-    const opened = once(element, 'widget-open')
+    const opened = oneEvent(element, 'widget-open')
     await userEvent.click(find(element, '[part=launcher]')!)
     await opened
     expect(element.open).toBe(true)
     expect(element.hasAttribute('open')).toBe(true)
     expect(find(element, '[part=launcher]')?.getAttribute('aria-expanded')).toBe('true')
     expect(deepActive()?.getAttribute('part')).toBe('input')
-    const closed = once(element, 'widget-close')
+    const closed = oneEvent(element, 'widget-close')
     await userEvent.keyboard('{Escape}')
     await closed
     expect(element.hasAttribute('open')).toBe(false)
@@ -66,7 +69,7 @@ describe('<chat-widget>', () => {
     document.body.append(field)
     field.focus()
     const { element } = mountWidget({ attributes: { open: '' } })
-    await once(element, 'widget-open')
+    await oneEvent(element, 'widget-open')
     expect(deepActive()).toBe(field)
   })
 
@@ -100,7 +103,7 @@ describe('<chat-widget>', () => {
 
   it('[ID2] loads the engine when a user is set, chat open or not', async () => {
     const { element, client } = mountWidget()
-    await once(element, 'widget-ready')
+    await oneEvent(element, 'widget-ready')
     element.user = USER
     expect(element.getState().identity).toEqual({ status: 'authenticating', userIdentifier: 'ada' })
     await vi.waitFor(() => expect(client.calls).toContainEqual(['user', USER]))
@@ -131,7 +134,7 @@ describe('<chat-widget>', () => {
     const delegate = { didTapUserLoginButton: vi.fn() }
     element.delegate = delegate
     await vi.waitFor(() => expect(find(element, '[part=login-button]')).not.toBeNull())
-    const tapped = once(document.body, 'login-button')
+    const tapped = oneEvent(document.body, 'login-button')
     await userEvent.click(find(element, '[part=login-button]')!)
     const event = await tapped
     const detail = {
@@ -184,7 +187,7 @@ describe('<chat-widget>', () => {
   it('tells of unread messages, shows their count on the launcher and says it', async () => {
     const { element, client } = mountWidget()
     await element.sendMessage('wake up')
-    const told = once(element, 'unread-change')
+    const told = oneEvent(element, 'unread-change')
     client.emit('unread-change', 120)
     expect((await told).detail).toEqual({ count: 120 })
     expect(find(element, '[part=badge]')?.textContent).toBe('99+')
@@ -223,7 +226,7 @@ describe('<chat-widget>', () => {
     client.setState({ unread: 2 })
     expect(client.calls).not.toContainEqual(['markRead'])
     element.show()
-    await once(element, 'widget-open')
+    await oneEvent(element, 'widget-open')
     expect(client.calls).toContainEqual(['markRead'])
   })
 
@@ -246,7 +249,7 @@ describe('<chat-widget>', () => {
     const element = document.createElement('chat-widget')
     document.body.append(element)
     element.setAttribute('app', 'shop')
-    await once(element, 'widget-ready')
+    await oneEvent(element, 'widget-ready')
     expect(warn).not.toHaveBeenCalled()
   })
 
@@ -259,15 +262,15 @@ describe('<chat-widget>', () => {
         return module
       },
     })
-    await once(element, 'widget-ready')
-    const failed = once(element, 'widget-error')
+    await oneEvent(element, 'widget-ready')
+    const failed = oneEvent(element, 'widget-error')
     element.show()
     expect((await failed).detail).toEqual({ code: 'load-failed', message: 'offline' })
     await vi.waitFor(() =>
       expect(find(element, '[role=alert]')?.textContent).toContain('could not be loaded'),
     )
     expect(element.open).toBe(false)
-    const opened = once(element, 'widget-open')
+    const opened = oneEvent(element, 'widget-open')
     element.show()
     await opened
     expect(attempts).toEqual([0, 1])
@@ -282,7 +285,7 @@ describe('<chat-widget>', () => {
         return module
       },
     })
-    const failed = once(element, 'widget-error')
+    const failed = oneEvent(element, 'widget-error')
     element.user = USER
     await failed
     isOnline = true
@@ -318,7 +321,8 @@ describe('<chat-widget>', () => {
     expect(element.getBoundingClientRect().height).toBe(600)
     expect(find(element, '[part=launcher]')?.checkVisibility()).toBe(false)
     expect(find(element, '[part=close]')).toBeNull()
-    await expectAccessible(document.body)
+    settle()
+    await expect(document.body).to.be.accessible()
   })
 
   it('is right-to-left in a right-to-left language, in its own words', async () => {
@@ -358,7 +362,7 @@ describe('<chat-widget>', () => {
 
   it('stores nothing before the visitor’s first action with storage=on-interaction', async () => {
     const { element, client } = mountWidget({ attributes: { storage: 'on-interaction', open: '' } })
-    await once(element, 'widget-open')
+    await oneEvent(element, 'widget-open')
     client.setState({ unread: 0 })
     expect(localStorage.length).toBe(0)
     await userEvent.click(find(element, 'textarea')!)

@@ -1,6 +1,4 @@
 /** What tests see of elements whose shadow roots are nested. */
-import axe from 'axe-core'
-import { expect } from 'vitest'
 
 /** Finds the first match in the element's shadow tree, however deep. */
 export function find<Found extends HTMLElement = HTMLElement>(
@@ -42,12 +40,4 @@ export function settle(root: Document | ShadowRoot = document): void {
     if (animation.effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY) animation.finish()
   for (const element of root.querySelectorAll('*'))
     if (element.shadowRoot !== null) settle(element.shadowRoot)
-}
-
-export async function expectAccessible(root: Element): Promise<void> {
-  settle()
-  const { violations } = await axe.run(root, {
-    rules: { region: { enabled: false }, 'page-has-heading-one': { enabled: false } },
-  })
-  expect(violations.map(({ id, nodes }) => [id, ...nodes.map((node) => node.html)])).toEqual([])
 }

@@ -1,9 +1,10 @@
+import { oneEvent } from '@open-wc/testing'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { page } from 'vitest/browser'
 import { ALEX, createFakeClient, stored, textMessage, withItems } from './engine/fake-client.testing.ts'
 import type { WidgetErrorEvent } from './events.ts'
 import { find, textOf } from './looking.testing.ts'
-import { cleanUp, mountWidget, once, openWidget } from './widget.testing.ts'
+import { cleanUp, mountWidget, openWidget } from './widget.testing.ts'
 
 beforeEach(async () => {
   await page.viewport(1280, 800)
@@ -29,7 +30,7 @@ describe('the language of the page', () => {
     document.documentElement.lang = lang
     const { element, loads } = mountWidget()
     element.strings = strings
-    await once(element, 'widget-ready')
+    await oneEvent(element, 'widget-ready')
     expect(launcherName(element)).toBe(name)
     expect(loads()).toBe(0)
   })
@@ -67,8 +68,8 @@ describe('the host’s own words', () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
     try {
       element.strings = { unread: 'x', title: undefined } as unknown as typeof element.strings
-      const failed = once(element, 'widget-error')
-      const opened = once(element, 'widget-open')
+      const failed = oneEvent(element, 'widget-error')
+      const opened = oneEvent(element, 'widget-open')
       element.show()
       const { detail } = (await failed) as WidgetErrorEvent
       expect(detail).toEqual({

@@ -1,9 +1,10 @@
 /** One state of the panel: shown or not, how, and who opened it; whatever page, browser and visitor do. */
+import { oneEvent } from '@open-wc/testing'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { cdp, page, userEvent } from 'vitest/browser'
 import type { createFakeClient } from './engine/fake-client.testing.ts'
 import { deepActive, find, settle } from './looking.testing.ts'
-import { cleanUp, mountWidget, once, openWidget } from './widget.testing.ts'
+import { cleanUp, mountWidget, openWidget } from './widget.testing.ts'
 
 type Size = readonly [width: number, height: number]
 const DESKTOP: Size = [1280, 800]
@@ -46,7 +47,7 @@ describe('[HP1] what the browser closes is closed and told', () => {
     await vi.waitFor(() => expect(closed).toHaveBeenCalledOnce())
     expect(element.open).toBe(false)
     expect(shownAs(element)).toBe('hidden')
-    const told = once(element, 'unread-change')
+    const told = oneEvent(element, 'unread-change')
     client.setState({ unread: 1 })
     client.emit('unread-change', 1)
     expect((await told).detail).toEqual({ count: 1 })
@@ -56,12 +57,12 @@ describe('[HP1] what the browser closes is closed and told', () => {
   it('the phone’s back gesture, which asks the dialog to close', async () => {
     await resize(PHONE)
     const { element } = await openWidget()
-    const closed = once(element, 'widget-close')
+    const closed = oneEvent(element, 'widget-close')
     find<HTMLDialogElement>(element, 'dialog')!.close()
     await closed
     expect(element.open).toBe(false)
     expect(find(element, '[part=launcher]')?.getAttribute('aria-expanded')).toBe('false')
-    const opened = once(element, 'widget-open')
+    const opened = oneEvent(element, 'widget-open')
     element.show()
     await opened
     expect(shownAs(element)).toBe('modal')
@@ -124,12 +125,12 @@ describe('[HP1] stays shown', () => {
 
   it('when a closed chat becomes one in place', async () => {
     const { element } = mountWidget()
-    await once(element, 'widget-ready')
-    const opened = once(element, 'widget-open')
+    await oneEvent(element, 'widget-ready')
+    const opened = oneEvent(element, 'widget-open')
     element.mode = 'inline'
     await opened
     expect(shownAs(element)).toBe('inline')
-    const closed = once(element, 'widget-close')
+    const closed = oneEvent(element, 'widget-close')
     element.mode = 'floating'
     await closed
     expect(shownAs(element)).toBe('hidden')
@@ -178,10 +179,10 @@ describe('[HP1] focus goes back', () => {
   ])('to the button of the page that opened the chat, %s', async (_where, size) => {
     await resize(size)
     const { element } = mountWidget()
-    await once(element, 'widget-ready')
+    await oneEvent(element, 'widget-ready')
     const button = addButton()
     button.addEventListener('click', () => element.show())
-    const opened = once(element, 'widget-open')
+    const opened = oneEvent(element, 'widget-open')
     await userEvent.click(button)
     await opened
     expect(deepActive()?.getAttribute('part')).toBe('input')
@@ -192,10 +193,10 @@ describe('[HP1] focus goes back', () => {
 
   it('to the launcher where who opened is gone', async () => {
     const { element } = mountWidget()
-    await once(element, 'widget-ready')
+    await oneEvent(element, 'widget-ready')
     const button = addButton()
     button.focus()
-    const opened = once(element, 'widget-open')
+    const opened = oneEvent(element, 'widget-open')
     element.show()
     await opened
     button.remove()
@@ -209,7 +210,7 @@ describe('[HP1] focus goes back', () => {
   ])('after it was open from the start: %s', async (_where, size, focused) => {
     await resize(size)
     const { element } = mountWidget({ attributes: { open: '' } })
-    await once(element, 'widget-open')
+    await oneEvent(element, 'widget-open')
     expect(deepActive()?.tagName).toBe(focused)
   })
 
@@ -224,7 +225,7 @@ describe('[HP1] focus goes back', () => {
   it('is kept on the launcher, where Escape closes as well', async () => {
     const { element } = await openWidget()
     find(element, '[part=launcher]')!.focus()
-    const closed = once(element, 'widget-close')
+    const closed = oneEvent(element, 'widget-close')
     await userEvent.keyboard('{Escape}')
     await closed
     expect(deepActive()?.getAttribute('part')).toBe('launcher')
@@ -246,11 +247,11 @@ describe('[HP2] a message counts as read only where it is displayed', () => {
     const around = document.createElement('div')
     document.body.append(around)
     around.append(element)
-    await once(element, 'widget-open')
+    await oneEvent(element, 'widget-open')
     hide(element)
     // The browser tells with its next frames what is on the screen.
     await new Promise((resolve) => new IntersectionObserver(resolve).observe(document.body))
-    const told = once(element, 'unread-change')
+    const told = oneEvent(element, 'unread-change')
     arrives(client)
     expect((await told).detail).toEqual({ count: 1 })
     expect(client.calls).not.toContainEqual(['markRead'])
@@ -285,9 +286,9 @@ describe('[HP3] keys typed into the chat', () => {
     for (const type of types) document.addEventListener(type, hotkeys)
     try {
       const { element } = mountWidget()
-      await once(element, 'widget-ready')
+      await oneEvent(element, 'widget-ready')
       find(element, '[part=launcher]')!.focus()
-      const opened = once(element, 'widget-open')
+      const opened = oneEvent(element, 'widget-open')
       await userEvent.keyboard(' ')
       await opened
       seen.length = 0
@@ -312,10 +313,10 @@ describe('[HP4] beside dialogs of the page', () => {
     const dialog = addDialog()
     const button = addButton(dialog, 'Ask us')
     const { element } = mountWidget()
-    await once(element, 'widget-ready')
+    await oneEvent(element, 'widget-ready')
     button.addEventListener('click', () => element.show())
     dialog.showModal()
-    const opened = once(element, 'widget-open')
+    const opened = oneEvent(element, 'widget-open')
     await userEvent.click(button)
     await opened
     expect(deepActive()?.getAttribute('part')).toBe('input')
@@ -337,7 +338,7 @@ describe('[HP4] beside dialogs of the page', () => {
     const { element } = mountWidget()
     dialog.append(element)
     dialog.showModal()
-    const opened = once(element, 'widget-open')
+    const opened = oneEvent(element, 'widget-open')
     await userEvent.click(find(element, '[part=launcher]')!)
     await opened
     expect(shownAs(element)).toBe('popover')
@@ -359,12 +360,12 @@ describe('[HP4] beside dialogs of the page', () => {
 
   it('in a part of the page that is inert', async () => {
     const { element } = mountWidget()
-    await once(element, 'widget-ready')
+    await oneEvent(element, 'widget-ready')
     const around = document.createElement('div')
     document.body.append(around)
     around.append(element)
     around.inert = true
-    const opened = once(element, 'widget-open')
+    const opened = oneEvent(element, 'widget-open')
     element.show()
     await opened
     expect(shownAs(element)).toBe('modal')

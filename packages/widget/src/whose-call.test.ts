@@ -1,4 +1,5 @@
 /** Whose a call is: each one reaches the client in its place among departures, the chat being loaded or not. */
+import { oneEvent } from '@open-wc/testing'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ChatWidgetElement } from './chat-widget-element.ts'
 import {
@@ -12,7 +13,7 @@ import { type PanelRequest, PanelRequestEvent } from './engine/panel-request.ts'
 import type { EngineModule } from './engine-contract.ts'
 import { find } from './looking.testing.ts'
 import type { ChatUser } from './public-types.ts'
-import { cleanUp, mountWidget, once, openWidget } from './widget.testing.ts'
+import { cleanUp, mountWidget, openWidget } from './widget.testing.ts'
 
 const userOf = (userIdentifier: string): ChatUser => ({ userIdentifier, requestContextProvider: () => ({}) })
 const ADA = userOf('ada')
@@ -115,7 +116,7 @@ describe('[ID12] while the chat is being loaded, A’s', () => {
       })
       const load = (_attempt: number, module: EngineModule) => arriving.then(() => module)
       const { element, client } = mountWidget({ load })
-      await once(element, 'widget-ready')
+      await oneEvent(element, 'widget-ready')
       element.user = ADA
       const { answer, left } = await play(element, act, departure[1], when)
       if (what === 'removal') {
@@ -148,7 +149,7 @@ describe('[ID12] while the chat is being loaded, A’s', () => {
         return module
       },
     })
-    await once(element, 'widget-ready')
+    await oneEvent(element, 'widget-ready')
     element.user = ADA
     const sent = codeOf(element.sendMessage('x'))
     element.user = BOB
@@ -231,7 +232,7 @@ describe('what was unread', () => {
     client.setState({ connection: { status: 'connecting' } })
     expect(badge()?.textContent).toBe('3')
     expect(localStorage.getItem('chat-widget:shop:hint')).toBe('3')
-    const told = once(element, 'unread-change')
+    const told = oneEvent(element, 'unread-change')
     client.setState(withItems([{ kind: 'stored', message: textMessage(1, ALEX, 'Hi'), delivery: null }]))
     expect((await told).detail).toEqual({ count: 0 })
     expect(badge()?.checkVisibility()).toBe(false)

@@ -1,4 +1,5 @@
 /** A `<chat-widget>` on a fake client, and what tests need to look inside. */
+import { fixtureCleanup, fixtureSync, html, oneEvent } from '@open-wc/testing'
 import { ChatWidgetElement, type ShellDefaults } from './chat-widget-element.ts'
 import type { CreateClient } from './engine/create-client.ts'
 import { createEngine } from './engine/engine.ts'
@@ -73,20 +74,14 @@ export function mountWidget(options: TestWidgetOptions = {}): TestWidget {
   const element = document.createElement('chat-widget')
   for (const [name, value] of Object.entries({ app: 'shop', ...options.attributes }))
     element.setAttribute(name, value)
-  document.body.append(element)
+  fixtureSync(html`${element}`)
   return { element, client, loads }
-}
-
-export function once<Detail = unknown>(element: HTMLElement, name: string): Promise<CustomEvent<Detail>> {
-  return new Promise((resolve) =>
-    element.addEventListener(name, (event) => resolve(event as CustomEvent<Detail>), { once: true }),
-  )
 }
 
 export async function openWidget(options: TestWidgetOptions = {}): Promise<TestWidget> {
   const widget = mountWidget(options)
-  const opened = once(widget.element, 'widget-open')
-  await once(widget.element, 'widget-ready')
+  const opened = oneEvent(widget.element, 'widget-open')
+  await oneEvent(widget.element, 'widget-ready')
   widget.element.show()
   await opened
   return widget
@@ -95,6 +90,7 @@ export async function openWidget(options: TestWidgetOptions = {}): Promise<TestW
 export function cleanUp(): void {
   // One that embed.js added comes back unless it is removed by name.
   for (const element of document.querySelectorAll('chat-widget')) element.remove()
+  fixtureCleanup()
   document.body.replaceChildren()
   localStorage.clear()
   sessionStorage.clear()

@@ -1,4 +1,5 @@
 /** The whole page on a device that the test plays; anew for each test. */
+import { fixtureCleanup } from '@open-wc/testing'
 import { afterEach, beforeEach } from 'vitest'
 import { type Locator, page } from 'vitest/browser'
 import type { DeviceState } from '../device/device-state.ts'
@@ -14,7 +15,7 @@ beforeEach(async () => {
 })
 
 afterEach(() => {
-  document.body.replaceChildren()
+  fixtureCleanup()
   document.documentElement.dir = 'ltr'
 })
 

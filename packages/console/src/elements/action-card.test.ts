@@ -2,7 +2,7 @@ import type { AgentActionOutcome } from '@chat-widget/protocol'
 import { expect, it, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { actionRun, runId } from '../testing/fixtures.testing.ts'
-import { find, mount, text, violations } from '../testing/render.testing.ts'
+import { find, mount, text } from '../testing/render.testing.ts'
 
 const ORDERS = { orders: [{ id: 'NW-1042', item: 'Trail jacket', returnable: true }] }
 const MANY = { orders: Array.from({ length: 30 }, (_, index) => ({ id: `NW-${index}` })) }
@@ -34,7 +34,7 @@ it('[ID16] renders how far an action is, in words', async () => {
 it('is accessible in every state', async () => {
   const outcomes = [null, result(ORDERS), result(MANY, 500), { kind: 'login-needed' } as const]
   for (const outcome of outcomes) {
-    expect(await violations(await mount('action-card', { run: actionRun(outcome) }))).toEqual([])
+    await expect(await mount('action-card', { run: actionRun(outcome) })).to.be.accessible()
   }
 })
 
@@ -47,7 +47,7 @@ it('folds a long answer away, and scrolls it by keyboard within bounds', async (
   const pre = find(element, 'pre')
   expect(pre.clientHeight).toBeLessThan(pre.scrollHeight)
   expect(pre.tabIndex).toBe(0)
-  expect(await violations(element)).toEqual([])
+  await expect(element).to.be.accessible()
 })
 
 it('shows an answer as text, never as markup', async () => {

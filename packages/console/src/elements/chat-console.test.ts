@@ -1,4 +1,5 @@
 import { ChatError } from '@chat-widget/protocol'
+import { fixtureCleanup } from '@open-wc/testing'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { createFakeAgentClient } from '../testing/fake-agent-client.testing.ts'
@@ -14,7 +15,7 @@ import {
   summary,
   textMessage,
 } from '../testing/fixtures.testing.ts'
-import { hasFocus, mount, settled, violations } from '../testing/render.testing.ts'
+import { hasFocus, mount, settled } from '../testing/render.testing.ts'
 
 const waiting = summary(1, { headSeq: 3, lastMessage: textMessage(3, 'Hello?') })
 const read = summary(2, { headSeq: 1, agentReadSeq: 1, lastMessage: textMessage(1, 'Thanks') })
@@ -26,7 +27,7 @@ beforeEach(async () => {
 })
 
 afterEach(() => {
-  document.body.replaceChildren()
+  fixtureCleanup()
   history.replaceState(null, '', '#/')
 })
 
@@ -42,10 +43,10 @@ it('renders the sign-in page, then the inbox', async () => {
 it('is accessible', async () => {
   const client = createFakeAgentClient({ list })
   const element = await mount('chat-console', { client })
-  expect(await violations(element)).toEqual([])
+  await expect(element).to.be.accessible()
   client.set({ conversation: open, connection: { status: 'reconnecting', attempt: 1 } })
   await settled(element)
-  expect(await violations(element)).toEqual([])
+  await expect(element).to.be.accessible()
 })
 
 it('signs in, and says in a sentence why it did not work', async () => {
@@ -145,13 +146,13 @@ it('shows list and conversation as two screens on a phone, with a way back', asy
   client.set({ conversation: open })
   await expect.element(page.getByRole('textbox', { name: 'Reply' })).toBeVisible()
   expect(page.getByRole('list', { name: 'Conversations' }).query()).toBeNull()
-  expect(await violations(document.documentElement)).toEqual([])
+  await expect(document.documentElement).to.be.accessible()
   await userEvent.click(page.getByRole('button', { name: 'Back to conversations' }))
   // Once at the start, where the address names none, and now.
   await expect.poll(() => client.calls.filter(([name]) => name === 'leave')).toHaveLength(2)
   client.set({ conversation: null })
   await expect.element(page.getByRole('button', { name: /Hello\?/ })).toBeVisible()
-  expect(await violations(document.documentElement)).toEqual([])
+  await expect(document.documentElement).to.be.accessible()
 })
 
 it('signs out', async () => {

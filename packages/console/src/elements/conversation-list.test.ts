@@ -3,7 +3,7 @@ import type { ConversationId } from '@chat-widget/protocol'
 import { expect, it } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { agent, conversationId, shop, summary, textMessage, travel } from '../testing/fixtures.testing.ts'
-import { hasFocus, mount, settled, text, violations } from '../testing/render.testing.ts'
+import { hasFocus, mount, settled, text } from '../testing/render.testing.ts'
 import type { FilterChangeEvent } from './console-events.ts'
 
 const ada = { verified: true, userIdentifier: 'ada@example.com', claims: [] } as const
@@ -40,10 +40,10 @@ it('renders a row per conversation: identity, preview with author, unread, handl
 
 it('is accessible', async () => {
   const properties = { agent, apps: [shop, travel], selected: conversationId(2) }
-  expect(await violations(await mount('conversation-list', { list: list(), ...properties }))).toEqual([])
+  await expect(await mount('conversation-list', { list: list(), ...properties })).to.be.accessible()
   for (const status of ['loading', 'loaded', 'failed'] as const) {
     const empty = list({ conversations: [], status, hasMore: false })
-    expect(await violations(await mount('conversation-list', { list: empty, ...properties }))).toEqual([])
+    await expect(await mount('conversation-list', { list: empty, ...properties })).to.be.accessible()
   }
 })
 

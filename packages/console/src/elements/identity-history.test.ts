@@ -1,7 +1,8 @@
+import { fixtureCleanup } from '@open-wc/testing'
 import { afterEach, expect, it, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { deviceEntry, serverEntry } from '../testing/fixtures.testing.ts'
-import { find, hasFocus, mount, settled, text, violations } from '../testing/render.testing.ts'
+import { find, hasFocus, mount, settled, text } from '../testing/render.testing.ts'
 
 const entries = [
   deviceEntry({ from: 'anonymous', to: 'authenticating', cause: 'user-set' }),
@@ -28,7 +29,7 @@ const rows = (element: Element) =>
   )
 
 afterEach(async () => {
-  document.body.replaceChildren()
+  fixtureCleanup()
   await page.viewport(1280, 800)
 })
 
@@ -70,7 +71,7 @@ it('is accessible in every state', async () => {
   ]
   for (const state of states) {
     const element = await opened(state)
-    expect(await violations(element)).toEqual([])
+    await expect(element).to.be.accessible()
   }
 })
 

@@ -11,7 +11,7 @@ import {
   stored,
   textMessage,
 } from '../testing/fixtures.testing.ts'
-import { find, mount, settled, text, violations } from '../testing/render.testing.ts'
+import { find, mount, settled, text } from '../testing/render.testing.ts'
 
 const own = { kind: 'agent', id: agent.id, name: agent.name } as const
 
@@ -75,7 +75,7 @@ it('renders days, groups by author, notes and receipts, in the order given', asy
 
 it('is accessible', async () => {
   const element = await log({ items: [...items, failed], hasOlder: true, typing: { kind: 'visitor' } })
-  expect(await violations(element)).toEqual([])
+  await expect(element).to.be.accessible()
   await expect.element(page.getByRole('log', { name: 'Messages' })).toBeVisible()
 })
 
@@ -172,5 +172,5 @@ it('[ID16] shows an action where it began, and says politely how it goes, withou
   await expect.element(news).toHaveTextContent('Action orders: Answered (200)')
   expect(find(element, 'action-card:last-of-type').getAttribute('aria-live')).toBe('off')
   await expect.element(page.getByText('NW-1042')).toBeVisible()
-  expect(await violations(element)).toEqual([])
+  await expect(element).to.be.accessible()
 })

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
-import { hasFocus, mount, settled, text, violations } from '../testing/render.testing.ts'
+import { hasFocus, mount, settled, text } from '../testing/render.testing.ts'
 import type { SignInEvent } from './console-events.ts'
 
 it('renders', async () => {
@@ -14,7 +14,7 @@ it('is accessible', async () => {
     error: 'Email or password is wrong.',
     notice: 'Your session ended.',
   })
-  expect(await violations(element)).toEqual([])
+  await expect(element).to.be.accessible()
 })
 
 it('hands email and password on', async () => {

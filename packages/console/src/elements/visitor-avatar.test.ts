@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { mount, text, violations } from '../testing/render.testing.ts'
+import { mount, text } from '../testing/render.testing.ts'
 
 it('renders initials of a verified user, and a dot while they are online', async () => {
   const avatar = await mount('visitor-avatar', {
@@ -11,5 +11,5 @@ it('renders initials of a verified user, and a dot while they are online', async
 })
 
 it('is accessible', async () => {
-  expect(await violations(await mount('visitor-avatar'))).toEqual([])
+  await expect(await mount('visitor-avatar')).to.be.accessible()
 })

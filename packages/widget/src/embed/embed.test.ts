@@ -1,8 +1,9 @@
+import { oneEvent } from '@open-wc/testing'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { userEvent } from 'vitest/browser'
 import { createFakeClient, type FakeClient } from '../engine/fake-client.testing.ts'
 import { find } from '../looking.testing.ts'
-import { cleanUp, once, testDefaults, useFakeClient } from '../widget.testing.ts'
+import { cleanUp, testDefaults, useFakeClient } from '../widget.testing.ts'
 import type { CommandFunction } from './command-queue.ts'
 import { installEmbed } from './install-embed.ts'
 
@@ -43,8 +44,8 @@ describe('[HP5] the element of embed.js stays on the page', () => {
   const openEmbed = async () => {
     const { client } = useFakeClient()
     const element = install()
-    await once(element, 'widget-ready')
-    const opened = once(element, 'widget-open')
+    await oneEvent(element, 'widget-ready')
+    const opened = oneEvent(element, 'widget-open')
     scope.ChatWidget?.('show')
     await opened
     await userEvent.keyboard('half a sen')
@@ -55,7 +56,7 @@ describe('[HP5] the element of embed.js stays on the page', () => {
     expect(document.querySelectorAll('chat-widget')).toHaveLength(1)
     expect(find<HTMLTextAreaElement>(element, 'textarea')?.value).toBe('half a sen')
     expect(client.calls).not.toContainEqual(['close'])
-    const closed = once(element, 'widget-close')
+    const closed = oneEvent(element, 'widget-close')
     scope.ChatWidget?.('hide')
     await closed
   }

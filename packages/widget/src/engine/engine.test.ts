@@ -1,9 +1,10 @@
 import type { ChatState } from '@chat-widget/client'
 import { ChatError, type ErrorCode, type LoginRequestId } from '@chat-widget/protocol'
+import { oneEvent } from '@open-wc/testing'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
-import { deepActive, expectAccessible, find, settle, textOf } from '../looking.testing.ts'
-import { cleanUp, mountWidget, once, openWidget } from '../widget.testing.ts'
+import { deepActive, find, settle, textOf } from '../looking.testing.ts'
+import { cleanUp, mountWidget, openWidget } from '../widget.testing.ts'
 import { ADVICE } from './advice.ts'
 import {
   ALEX,
@@ -63,7 +64,7 @@ describe('the engine', () => {
 
   it('stays closed where it was closed before its language came', async () => {
     const { element } = mountWidget({ attributes: { locale: 'de' } })
-    await once(element, 'widget-ready')
+    await oneEvent(element, 'widget-ready')
     element.show()
     // Sent by the engine, which asks for the language when it starts.
     await element.sendMessage('Hello')
@@ -73,7 +74,7 @@ describe('the engine', () => {
     await vi.waitFor(() => expect(frame?.lang).toBe('de'))
     expect(find(element, 'dialog')?.matches(':popover-open')).toBe(false)
     element.show()
-    await once(element, 'widget-open')
+    await oneEvent(element, 'widget-open')
     expect(find(element, 'dialog')?.matches(':popover-open')).toBe(true)
   })
 
@@ -112,7 +113,8 @@ describe('the engine', () => {
     const tapped = vi.fn()
     element.addEventListener('login-button', ({ detail }) => tapped(detail))
     expect(textOf(element)).toContain('Hello')
-    await expectAccessible(document.body)
+    settle()
+    await expect(document.body).to.be.accessible()
     await userEvent.click(find(element, '[part=login-button]')!)
     expect(tapped).toHaveBeenCalledWith(expect.objectContaining({ reason: 'expired', messageId: null }))
     // The tap is under way: guests wait until it is canceled.

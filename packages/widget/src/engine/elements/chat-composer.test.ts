@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { userEvent } from 'vitest/browser'
-import { expectAccessible, find } from '../../looking.testing.ts'
+import { find, settle } from '../../looking.testing.ts'
 import { type ChatComposer, TYPING_PAUSE_MS } from './chat-composer.ts'
 import './chat-composer.ts'
 import { mount } from './element.testing.ts'
@@ -25,7 +25,8 @@ describe('<chat-widget-composer>', () => {
 
   it('is accessible', async () => {
     await setup()
-    await expectAccessible(document.body)
+    settle()
+    await expect(document.body).to.be.accessible()
   })
 
   it('sends by Enter and by button, and begins a line by Shift+Enter', async () => {

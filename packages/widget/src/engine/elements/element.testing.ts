@@ -1,5 +1,5 @@
 /** Puts one element of the panel into a frame, as the engine would, and collects what it asks for. */
-import { afterEach } from 'vitest'
+import { fixtureSync, html } from '@open-wc/testing'
 import { shellStyles } from '../../shell/shell.styles.ts'
 import { panelFrameStyles } from '../panel-frame.styles.ts'
 import type { PanelRequest } from '../panel-request.ts'
@@ -22,6 +22,7 @@ export function mount<Kind extends HTMLElement>(tag: string, properties: Partial
   })
   const frame = document.createElement('section')
   frame.className = 'frame panel inline'
+  frame.setAttribute('aria-label', 'Chat')
   frame.style.cssText = 'width: 380px; height: 600px'
   const requests: PanelRequest[] = []
   frame.addEventListener('chat-request', (event) => requests.push(event.detail))
@@ -29,8 +30,6 @@ export function mount<Kind extends HTMLElement>(tag: string, properties: Partial
   Object.assign(element, properties)
   frame.append(element)
   root.append(frame)
-  document.body.append(host)
+  fixtureSync(html`${host}`)
   return { element, frame, requests }
 }
-
-afterEach(() => document.body.replaceChildren())

@@ -1,7 +1,7 @@
 import type { BuiltInLoginState } from '@chat-widget/client/built-in-login'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { userEvent } from 'vitest/browser'
-import { deepActive, expectAccessible, find, findAll, settle, textOf } from '../../looking.testing.ts'
+import { deepActive, find, findAll, settle, textOf } from '../../looking.testing.ts'
 import { mount } from '../elements/element.testing.ts'
 import { loadWords } from '../load-strings.ts'
 import type { ChatSignIn, SignInActions } from './chat-sign-in.ts'
@@ -52,7 +52,8 @@ describe('<chat-widget-sign-in>', () => {
     await setup({ state: waiting() })
     await setup({ state: waiting({ resendAt: 0, problem: { code: 'internal', retryAt: null } }) })
     await setup({ state: { status: 'signing-in' } })
-    await expectAccessible(document.body)
+    settle()
+    await expect(document.body).to.be.accessible()
   })
 
   describe('whom to ask', () => {

@@ -2,7 +2,7 @@ import type { ChatState, LoginRequest } from '@chat-widget/client'
 import type { LoginMethod, LoginRequestId, MessageId } from '@chat-widget/protocol'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
-import { deepActive, expectAccessible, find, textOf } from '../../looking.testing.ts'
+import { deepActive, find, settle, textOf } from '../../looking.testing.ts'
 import { cleanUp, openWidget, type TestWidgetOptions } from '../../widget.testing.ts'
 import {
   ALEX,
@@ -77,7 +77,8 @@ describe('login inside the chat', () => {
     expect(client.calls).toContainEqual(['takeLogin', 'r-1'])
     await vi.waitFor(() => expect(deepActive()?.getAttribute('type')).toBe('email'))
     expect(textOf(element)).toContain('Waiting for sign-in…')
-    await expectAccessible(document.body)
+    settle()
+    await expect(document.body).to.be.accessible()
   })
 
   it('[AR14] takes no focus from a visitor who went on writing before its code came', async () => {
@@ -172,7 +173,8 @@ describe('login inside the chat', () => {
     expect(login.calls).toContainEqual(['ask', 'email', 'ada@example.com'])
     login.become(waiting())
     await vi.waitFor(() => expect(find(element, '[part=sign-in-code]')).not.toBeNull())
-    await expectAccessible(document.body)
+    settle()
+    await expect(document.body).to.be.accessible()
   })
 
   it.each([
