@@ -30,20 +30,24 @@ const ALL: readonly Fault[] = ['is missing', 'throws on access', 'throws on use'
 /** They answer in the same task, so they cannot keep silent. */
 const SYNCHRONOUS = ALL.filter((fault) => fault !== 'never answers')
 
-/** Every browser interface that packages/client/src/browser wraps, and how each can fail; those of a line together. */
+/**
+ * The browser interfaces that packages/client/src/browser wraps, those of a line together. Each by itself stands in
+ * packages/widget/src/browser-faults.test.ts.
+ */
 const INTERFACES: readonly (readonly [paths: string, faults: readonly Fault[]])[] = [
-  ['indexedDB', ALL],
+  ['indexedDB', ['is missing', 'throws on use', 'never answers']],
   ['navigator.locks', ALL],
-  ['BroadcastChannel', ALL],
-  ['localStorage', SYNCHRONOUS],
-  ['sessionStorage', SYNCHRONOUS],
-  ['crypto structuredClone', SYNCHRONOUS],
-  ['Intl.DateTimeFormat Intl.PluralRules Intl.getCanonicalLocales', SYNCHRONOUS],
-  ['HTMLElement.prototype.showPopover matchMedia', SYNCHRONOUS],
-  ['ResizeObserver IntersectionObserver Element.prototype.animate', ALL],
-  // Playwright itself reads this one.
-  ['requestIdleCallback', ['is missing', 'throws on use', 'never answers']],
-  ['visualViewport', SYNCHRONOUS],
+  ['BroadcastChannel', ['throws on use', 'never answers']],
+  // As in a browser that blocks all cookies.
+  ['indexedDB localStorage sessionStorage BroadcastChannel', ['throws on access']],
+  ['localStorage sessionStorage', ['throws on use']],
+  ['crypto structuredClone matchMedia HTMLElement.prototype.showPopover', SYNCHRONOUS],
+  [
+    'ResizeObserver IntersectionObserver Element.prototype.animate Intl.DateTimeFormat Intl.PluralRules Intl.getCanonicalLocales',
+    SYNCHRONOUS,
+  ],
+  ['ResizeObserver IntersectionObserver Element.prototype.animate requestIdleCallback', ['never answers']],
+  ['visualViewport', ['throws on use']],
   // Lit's; where a policy forbids them, the page is told.
   ['trustedTypes', ['is missing']],
 ]

@@ -1,5 +1,6 @@
 /** An agent's drafts and unsent replies, kept in the browser until they are sent: for that agent, and no other. */
 import type { AgentId, ConversationId } from '@chat-widget/protocol'
+import { localArea } from '../browser/browser.ts'
 import type { AgentOutboxEntry } from './agent-outbox.ts'
 
 /** The part of `localStorage` that is used. */
@@ -35,13 +36,7 @@ function memory(): WritingStorage {
 }
 
 /** `localStorage`, or memory where the page has none or may not use it. */
-export function browserWriting(): WritingStorage {
-  try {
-    return globalThis.localStorage ?? memory()
-  } catch {
-    return memory()
-  }
-}
+export const browserWriting = (): WritingStorage => localArea() ?? memory()
 
 /** Whatever is not understood is left alone: a newer version may have written it. */
 function readReply(text: string | null): AgentOutboxEntry | null {

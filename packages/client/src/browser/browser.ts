@@ -210,9 +210,9 @@ export function copyText(text: string): Promise<boolean> {
 export function dateFormat(locale: string, options: Intl.DateTimeFormatOptions): (date: Date) => string {
   const format = attempt(() => new Intl.DateTimeFormat(locale, options))
   const digits = (date: Date) =>
-    `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`.concat(
-      options.hour === undefined ? '' : ` ${two(date.getHours())}:${two(date.getMinutes())}`,
-    )
+    options.hour === undefined
+      ? `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
+      : `${two(date.getHours())}:${two(date.getMinutes())}`
   return (date) => attempt(() => format?.format(date)) ?? digits(date)
 }
 
