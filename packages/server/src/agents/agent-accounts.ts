@@ -23,6 +23,10 @@ export interface AgentAccounts {
   /** The agent of a console session, by the token in the cookie. */
   authenticate(token: string): Promise<Agent | null>
   signOut(token: string): Promise<void>
+  /** Names the console session of a token, and tells nothing of the token. */
+  sessionKey(token: string): string
+  /** Called with the session's key after each `signOut`. Returns the unsubscribe. */
+  onSignedOut(listener: (sessionKey: string) => void): () => void
 }
 
 /** The console's cookie: HttpOnly, SameSite=Strict, path `/`, Secure where the server is reached by HTTPS. */
@@ -49,6 +53,8 @@ export function createAgentAccounts({
   const passwords = createPasswordHasher(passwordCost)
   /** Compared with where there is no such agent, so that both answers cost the same work. */
   const decoy = decoyHash(passwordCost)
+
+  const signedOut = new Set<(sessionKey: string) => void>()
 
   return {
     async add({ name, email, password }) {
@@ -79,7 +85,18 @@ export function createAgentAccounts({
       return record === null ? null : toAgent(record)
     },
 
-    signOut: (token) => storage.agents.deleteSession(hashToken(token)),
+    async signOut(token) {
+      const key = hashToken(token)
+      await storage.agents.deleteSession(key)
+      for (const listener of [...signedOut]) listener(key)
+    },
+    sessionKey: hashToken,
+    onSignedOut(listener) {
+      signedOut.add(listener)
+      return () => {
+        signedOut.delete(listener)
+      }
+    },
   }
 }
 

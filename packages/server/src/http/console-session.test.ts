@@ -96,6 +96,32 @@ it('refuses an unknown key by name', async () => {
   expect(response.json().error.message).toBe('admin: unknown key')
 })
 
+it('[DL9] limits guesses of one account from many addresses, and its owner goes on', async () => {
+  const limited = await startHttp({ limits: { signInsPerMinute: 1_000 } })
+  try {
+    await limited.agents.add({ name: 'Ana', ...ana })
+    const attempt = async (password: string, address: string, email = ana.email) => {
+      const response = await limited.http.inject({
+        method: 'POST',
+        url: '/console/session',
+        headers: { 'x-forwarded-for': address },
+        payload: { ...ana, email, password },
+      })
+      return response.statusCode
+    }
+    expect(await attempt(PASSWORD, '192.0.2.1')).toBe(200)
+    const guesses: number[] = []
+    for (let n = 0; n < 14; n += 1) guesses.push(await attempt('wrong', `198.51.100.${n}`))
+    expect(guesses).toEqual([...Array(10).fill(401), ...Array(4).fill(429)])
+    // However the address is written.
+    expect(await attempt('wrong', '203.0.113.1', ana.email.toUpperCase())).toBe(429)
+    expect(await attempt(PASSWORD, '192.0.2.1')).toBe(200)
+    expect(await attempt('wrong', '203.0.113.2', 'somebody@else.example')).toBe(401)
+  } finally {
+    await limited.stop()
+  }
+})
+
 it('makes an address wait after too many attempts, and no other', async () => {
   const limited = await startHttp({ limits: { signInsPerMinute: 2 } })
   try {

@@ -6,6 +6,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { type AgentAccounts, CONSOLE_COOKIE } from '../agents/agent-accounts.ts'
+import { createSignInLimits } from '../agents/sign-in-limits.ts'
 import { isSameHost } from '../realtime/origins.ts'
 import { consoleAgent, restError } from './rest-schemas.ts'
 
@@ -18,6 +19,7 @@ const PATH = '/console/session'
 
 export function registerConsoleSession(http: FastifyInstance, options: ConsoleSessionOptions): void {
   const { agents, rateLimit } = options
+  const limits = createSignInLimits()
   http.register(async (scope) => {
     const routes = scope.withTypeProvider<ZodTypeProvider>()
 
@@ -38,8 +40,10 @@ export function registerConsoleSession(http: FastifyInstance, options: ConsoleSe
       },
       async (request, reply) => {
         const { email, password } = request.body
+        await limits.count(email, request.ip)
         const signedIn = await agents.signIn(email, password)
         if (signedIn === null) throw new ChatError('unauthenticated', 'email or password is wrong')
+        await limits.succeeded(email, request.ip)
         reply.setCookie(CONSOLE_COOKIE, signedIn.token, {
           ...cookieOptions(request),
           expires: new Date(signedIn.expiresAt),

@@ -8,6 +8,7 @@ import { isSameHost } from './origins.ts'
 
 export interface AdmittedAgent {
   readonly agent: Agent
+  readonly sessionKey: string
   /** Asks again later whether the console session still stands. */
   readonly stillSignedIn: () => Promise<boolean>
 }
@@ -35,5 +36,9 @@ export async function admitAgent(
   if (token === undefined || agent === null) {
     throw new ChatError('unauthenticated', 'Sign in to the console first.')
   }
-  return { agent, stillSignedIn: async () => (await accounts.authenticate(token)) !== null }
+  return {
+    agent,
+    sessionKey: accounts.sessionKey(token),
+    stillSignedIn: async () => (await accounts.authenticate(token)) !== null,
+  }
 }

@@ -1,5 +1,5 @@
 /** `/agent`: what agents in the console see and do. */
-import type { AppId, Message } from '@chat-widget/protocol'
+import type { AppId, Message, WireError } from '@chat-widget/protocol'
 import {
   agentSendRequest,
   closeConversationRequest,
@@ -22,7 +22,7 @@ import { type AdmittedAgent, admitAgent } from './agent-handshake.ts'
 import type { Broadcaster } from './broadcaster.ts'
 import { admitting } from './handshake.ts'
 import { createListener, type ListenerOptions, limitGate, type RequestTracker } from './requests.ts'
-import { AGENTS_ROOM, agentRoom, watchersRoom } from './rooms.ts'
+import { AGENTS_ROOM, agentRoom, consoleRoom, watchersRoom } from './rooms.ts'
 import type { AgentNamespace, AgentSocket, GuardOf } from './socket-server.ts'
 import { createTokenBucket } from './token-bucket.ts'
 import type { Tuning } from './tuning.ts'
@@ -42,7 +42,8 @@ export interface AgentServices {
   readonly now: () => number
 }
 
-export function serveAgents(namespace: AgentNamespace, services: AgentServices): void {
+/** Answers with what ends it. */
+export function serveAgents(namespace: AgentNamespace, services: AgentServices): () => void {
   namespace.use((socket, next) => {
     const { auth, headers } = socket.handshake
     const admit = async () => {
@@ -56,7 +57,7 @@ export function serveAgents(namespace: AgentNamespace, services: AgentServices):
     delete socket.data.admitted
     const timer = setInterval(() => void beat(socket, admitted, services), services.tuning.headIntervalMs)
     socket.once('disconnect', () => clearInterval(timer))
-    void socket.join([AGENTS_ROOM, agentRoom(admitted.agent.id)])
+    void socket.join([AGENTS_ROOM, agentRoom(admitted.agent.id), consoleRoom(admitted.sessionKey)])
     listen(socket, admitted, services)
     socket.emit('ready', {
       serverTime: services.now(),
@@ -69,13 +70,20 @@ export function serveAgents(namespace: AgentNamespace, services: AgentServices):
     })
     void services.tellUnread(socket)
   })
+  return services.accounts.onSignedOut((sessionKey) => {
+    const windows = consoleRoom(sessionKey)
+    namespace.to(windows).emit('session:ended', SIGNED_OUT)
+    namespace.in(windows).disconnectSockets(true)
+  })
 }
+
+const SIGNED_OUT: WireError = { code: 'session-invalid', message: 'The console session ended.' }
 
 /** Heads of what the agent watches ([DL3]), as long as the console session stands. */
 async function beat(socket: AgentSocket, admitted: AdmittedAgent, services: AgentServices): Promise<void> {
   try {
     if (!(await admitted.stillSignedIn())) {
-      socket.emit('session:ended', { code: 'session-invalid', message: 'The console session ended.' })
+      socket.emit('session:ended', SIGNED_OUT)
       socket.disconnect(true)
       return
     }

@@ -163,7 +163,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
       now,
     },
   )
-  serveAgents(sockets.agents, {
+  const leaveAgents = serveAgents(sockets.agents, {
     accounts,
     apps,
     conversations,
@@ -195,6 +195,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
     await Promise.all([bot.close(), agentActions.close(), authenticators.close(), tracker.idle()])
     unsubscribe()
     unfollow()
+    leaveAgents()
     feed.close()
     unread.close()
     await sockets.close()

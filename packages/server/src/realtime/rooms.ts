@@ -19,5 +19,7 @@ export const deviceRoom = (id: DeviceId): string => `device:${id}`
 export const AGENTS_ROOM = 'agents'
 /** Every window of one agent. */
 export const agentRoom = (id: AgentId): string => `agent:${id}`
+/** Every window of one console session. */
+export const consoleRoom = (sessionKey: string): string => `console:${sessionKey}`
 /** Agents that watch this conversation. */
 export const watchersRoom = (id: ConversationId): string => `conversation:${id}`

@@ -1,0 +1,47 @@
+/**
+ * Guesses of one account's password from many addresses ([DL9]). Whoever guesses uses up the account's tries, so its
+ * owner has their own: from an address at which they signed in before, only the limit by address counts.
+ */
+import { ChatError } from '@chat-widget/protocol'
+import { networkOf } from '../authentication-requests/network.ts'
+import { createRateLimit } from '../limits/rate-limits.ts'
+import type { Rate } from '../realtime/token-bucket.ts'
+
+export interface SignInLimits {
+  /** Counts a try. Rejects with `rate-limited`. */
+  count(email: string, ip: string): Promise<void>
+  /** The try was right: it does not count, and the address is the owner's from now on. */
+  succeeded(email: string, ip: string): Promise<void>
+}
+
+/** Tries of one account from addresses that are new to it; again after a minute, so that nobody is locked out for long. */
+export const DEFAULT_ACCOUNT_RATE: Rate = { burst: 10, perSecond: 10 / 60 }
+/** Those least recently used are forgotten first. */
+const MOST_KNOWN = 5_000
+
+export function createSignInLimits(rate: Rate = DEFAULT_ACCOUNT_RATE): SignInLimits {
+  const tries = createRateLimit(rate)
+  const known = new Set<string>()
+  const keyOf = (email: string) => email.trim().toLowerCase()
+  const placeOf = (email: string, ip: string) => `${networkOf(ip)} ${keyOf(email)}`
+
+  return {
+    async count(email, ip) {
+      if (known.has(placeOf(email, ip))) return
+      const retryAfterMs = await tries.take(keyOf(email))
+      if (retryAfterMs > 0)
+        throw new ChatError('rate-limited', 'too many tries for this account; try again later', {
+          retryAfterMs,
+        })
+    },
+    async succeeded(email, ip) {
+      const place = placeOf(email, ip)
+      if (!known.delete(place)) await tries.giveBack(keyOf(email))
+      known.add(place)
+      for (const oldest of known) {
+        if (known.size <= MOST_KNOWN) break
+        known.delete(oldest)
+      }
+    },
+  }
+}
