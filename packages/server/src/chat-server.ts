@@ -1,5 +1,6 @@
 /** Composes storage, realtime and HTTP to one chat server; the command and embedding applications use it alike. */
 import { lookup } from 'node:dns/promises'
+import { isDeepStrictEqual } from 'node:util'
 import type { AppId } from '@chat-widget/protocol'
 import { type Logger, pino } from 'pino'
 import { type AgentAccounts, createAgentAccounts } from './agents/agent-accounts.ts'
@@ -18,6 +19,7 @@ import { createRequestMetrics } from './authentication-requests/request-metrics.
 import { DEFAULT_KEEP_DAYS } from './authentication-requests/request-upkeep.ts'
 import type { AddressLimitsConfig, AppConfig, DisplayConfig, ServerConfig } from './config/config.ts'
 import { ConfigurationError } from './config/configuration-error.ts'
+import { createLiveApps } from './config/live-apps.ts'
 import {
   checkDisplay,
   checkFile,
@@ -93,6 +95,11 @@ export interface ChatServer {
   readonly conversations: ConversationService
   readonly authenticationRequests: AuthenticationRequests
   /**
+   * Goes on with other apps, origins, keys and secrets. Throws `ConfigurationError`, and then nothing has changed: also
+   * for a `verifyContext` or an `authenticationRequests.provider` that was not there at the start.
+   */
+  setApps(apps: readonly AppOptions[]): void
+  /**
    * Drains: `/readyz` says no, devices are told to come back later, running requests finish (10 s at most), the
    * database is closed. Again: the same promise.
    */
@@ -117,10 +124,12 @@ export async function createChatServer(options: ChatServerOptions): Promise<Chat
 }
 
 async function compose(
-  config: ServerConfig,
+  checked: ServerConfig,
   storage: Storage,
   options: ChatServerOptions,
 ): Promise<ChatServer> {
+  const apps = createLiveApps(checked.apps)
+  const config = { ...checked, apps: apps.list }
   const logger = options.logger ?? pino({ level: 'silent' })
   if (config.redisUrl !== undefined)
     logger.warn('a Redis address has no effect yet: run one server per database, or visitors wait for news')
@@ -131,8 +140,8 @@ async function compose(
   let address: string | null = null
   let closing: Promise<void> | undefined
 
-  const metrics = createRequestMetrics(config.apps.map(({ id }) => id))
-  const requestsOf = (id: AppId) => config.apps.find((app) => app.id === id)?.authenticationRequests
+  const metrics = createRequestMetrics(apps.byId)
+  const requestsOf = (id: AppId) => apps.byId.get(id)?.authenticationRequests
   const requests = await createAuthenticationRequests({
     storage,
     delivery: options.delivery ?? mail.delivery,
@@ -151,12 +160,12 @@ async function compose(
   const authenticator = createAuthenticator({
     people: storage.authenticators,
     requests,
-    apps: new Map(config.apps.map((app) => [app.id, app])),
+    apps: apps.byId,
   })
   const upkeep = createUpkeep({ storage, logger })
   const realtime = attachRealtime({
     httpServer: http.server,
-    ...{ config, storage, agents, requests, authenticator, logger, verifiers },
+    ...{ config, apps, storage, agents, requests, authenticator, logger, verifiers },
   })
   // Sockets go before the listener, which would wait for them.
   http.addHook('preClose', () => realtime.close())
@@ -182,7 +191,7 @@ async function compose(
     })
     registerApprovalPage(http, {
       requests,
-      appName: (id) => config.apps.find((app) => app.id === id)?.name ?? id,
+      appName: (id) => apps.byId.get(id)?.name ?? id,
       defaultLocale: DEFAULT_LANGUAGE,
     })
     mail.registerRoutes(http)
@@ -191,6 +200,16 @@ async function compose(
     await realtime.close()
     await requests.close()
     throw error
+  }
+
+  const forwarded = new Map(config.apps.map((app) => [app.id, app.authenticationRequests?.provider]))
+  const verifiedBy = new Map(options.apps.map((app) => [app.id, app.verifyContext]))
+  /** Parts that are made once: without them, requests would be mailed, and contexts verified, in another way. */
+  function checkFixed(key: string, { id, authenticationRequests }: AppConfig, verify?: VerifyContext) {
+    const problem = 'takes effect at the next start'
+    if (!isDeepStrictEqual(forwarded.get(id), authenticationRequests?.provider))
+      throw new ConfigurationError(`${key}.authenticationRequests.provider`, problem)
+    if (verifiedBy.get(id) !== verify) throw new ConfigurationError(`${key}.verifyContext`, problem)
   }
 
   const drain = async () => {
@@ -221,6 +240,12 @@ async function compose(
     agents,
     conversations: realtime.conversations,
     authenticationRequests: requests,
+    setApps(next) {
+      const checked = checkOptions({ ...options, apps: next }).apps
+      for (const [index, app] of checked.entries())
+        checkFixed(`apps[${index}]`, app, next[index]?.verifyContext)
+      apps.replace(checked)
+    },
     close() {
       closing ??= drain()
       return closing

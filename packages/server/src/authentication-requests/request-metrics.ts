@@ -18,8 +18,9 @@ export interface RequestMetrics {
 const DECISION_SECONDS = [2, 5, 10, 20, 30, 60, 120, 300, 600, 900]
 
 /** Requests of apps that are not among these, because the configuration changed, are not counted. */
-export function createRequestMetrics(apps: readonly AppId[]): RequestMetrics {
-  const known = new Set(apps)
+export function createRequestMetrics(
+  known: Pick<ReadonlyMap<AppId, unknown>, 'has' | 'keys'>,
+): RequestMetrics {
   const requests = new Counter({
     name: 'chat_authentication_requests_total',
     help: 'Authentication requests that were created, and that ended as each status',
@@ -88,7 +89,7 @@ export function createRequestMetrics(apps: readonly AppId[]): RequestMetrics {
           this.reset()
           try {
             const pending = await storage.authenticationUpkeep.countPending()
-            for (const app of known) this.set({ app }, pending.get(app) ?? 0)
+            for (const app of known.keys()) this.set({ app }, pending.get(app) ?? 0)
           } catch {
             // Without the database the rest is told nevertheless, and /readyz says why this is missing.
           }

@@ -11,6 +11,7 @@ export const helpText = (): string =>
 
 Starts the chat server, or makes an agent's account, or a key for an app's REST interface.
 When the server is ready it prints one line that ends in its address. SIGTERM drains and exits with 0.
+SIGHUP reads the configuration file again.
 
 Flags, and the environment variable that stands in for each:
 ${FLAGS.map(({ name, value, variable, help }) => `${left(name, value)}${help} (${variable})`).join('\n')}

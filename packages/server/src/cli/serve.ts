@@ -1,8 +1,11 @@
 /** `chat-widget-server [flags]`: starts the server and stays until a signal. */
 import { randomBytes } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
 import type { Logger } from 'pino'
 import type { ChatServer } from '../chat-server.ts'
 import type { ServerConfig } from '../config/config.ts'
+import { ConfigurationError } from '../config/configuration-error.ts'
+import { readSettings } from '../config/flags.ts'
 import { loadConfig } from '../config/load-config.ts'
 import { isLoopback } from '../config/urls.ts'
 import { createCommandLogger } from './command-logger.ts'
@@ -14,37 +17,70 @@ const DEV_AGENT = { name: 'Dev Agent', email: 'agent@example.com' } as const
 export async function serve(argv: readonly string[], terminal: Terminal): Promise<number> {
   const config = loadConfig(argv, terminal.env)
   const logger = createCommandLogger(terminal.env, terminal.stderr)
-  const stop = listenForSignals(terminal)
+  const signals = listenForSignals(terminal, readSettings(argv, terminal.env).config !== undefined)
   try {
     // Loaded when the configuration is good: what is wrong with it is told at once.
     const { createChatServer } = await import('../chat-server.ts')
     const server = await createChatServer({ ...config, logger })
+    signals.onHangUp(() => reload(server, config, { argv, terminal, logger }))
     try {
       if (config.dev) await prepareDevelopment(server, config, logger, terminal)
       printLine(terminal.stdout, `listening on ${await server.listen()}`)
-      const signal = await stop.signaled
+      const signal = await signals.stopped
       logger.info({ signal }, 'draining')
     } finally {
       await server.close()
     }
     return 0
   } finally {
-    stop.forget()
+    signals.forget()
   }
 }
 
-/** The first signal drains; whoever sends a second one does not want to wait. */
-function listenForSignals(terminal: Terminal) {
+/**
+ * The first signal drains; whoever sends a second one does not want to wait. SIGHUP has the configuration read again:
+ * before the server listens it has no effect, and where there is no file it drains, as when a terminal is closed.
+ */
+function listenForSignals(terminal: Terminal, hasFile: boolean) {
   let forget: () => void = () => undefined
-  const signaled = new Promise<string>((resolve) => {
+  let readAgain: () => void = () => undefined
+  const stopped = new Promise<string>((resolve) => {
     let count = 0
     forget = terminal.onSignal((signal) => {
+      if (signal === 'SIGHUP' && hasFile) return readAgain()
       count += 1
       if (count > 1) terminal.exit(1)
       resolve(signal)
     })
   })
-  return { signaled, forget }
+  return {
+    stopped,
+    forget,
+    onHangUp(listener: () => void) {
+      readAgain = listener
+    },
+  }
+}
+
+/** Settings that take effect when the server starts. */
+const AT_START = ['defaultApp', 'publicUrl', 'trustedProxies', 'limits', 'mail'] as const
+
+/** Apps, origins, keys and secrets change at once. A bad file changes nothing. */
+function reload(
+  server: ChatServer,
+  atStart: ServerConfig,
+  { argv, terminal, logger }: { argv: readonly string[]; terminal: Terminal; logger: Logger },
+): void {
+  try {
+    const config = loadConfig(argv, terminal.env)
+    server.setApps(config.apps)
+    const waiting = AT_START.filter((key) => !isDeepStrictEqual(atStart[key], config[key]))
+    logger.info('the configuration was read again')
+    if (waiting.length > 0) logger.warn({ waiting }, 'these settings take effect at the next start')
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error
+    logger.error(`${error.message}; nothing has changed`)
+  }
 }
 
 async function prepareDevelopment(

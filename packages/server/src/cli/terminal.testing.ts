@@ -1,6 +1,6 @@
 /** A terminal in memory. */
 import { PassThrough, Writable } from 'node:stream'
-import type { Terminal } from './terminal.ts'
+import type { Terminal, TerminalSignal } from './terminal.ts'
 
 function collect() {
   let text = ''
@@ -17,7 +17,7 @@ export function createTestTerminal(options: { env?: Record<string, string>; isTT
   const stdout = collect()
   const stderr = collect()
   const stdin = Object.assign(new PassThrough(), { isTTY: options.isTTY ?? false, setRawMode: () => stdin })
-  const listeners = new Set<(signal: 'SIGTERM' | 'SIGINT') => void>()
+  const listeners = new Set<(signal: TerminalSignal) => void>()
   const exits: number[] = []
   const terminal: Terminal = {
     env: { LOG_LEVEL: 'silent', ...options.env },
@@ -36,7 +36,7 @@ export function createTestTerminal(options: { env?: Record<string, string>; isTT
     exits,
     out: stdout.read,
     err: stderr.read,
-    signal(name: 'SIGTERM' | 'SIGINT') {
+    signal(name: TerminalSignal) {
       for (const listener of listeners) listener(name)
     },
     listens: () => listeners.size > 0,

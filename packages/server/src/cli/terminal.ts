@@ -2,6 +2,9 @@
 import type { Readable, Writable } from 'node:stream'
 import type { Environment } from '../config/flags.ts'
 
+const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const
+export type TerminalSignal = (typeof SIGNALS)[number]
+
 export interface Terminal {
   readonly env: Environment
   readonly stdin: Readable & { readonly isTTY?: boolean }
@@ -9,13 +12,11 @@ export interface Terminal {
   readonly stdout: Writable
   /** For logs, prompts and errors. */
   readonly stderr: Writable
-  /** Calls back on each SIGTERM and SIGINT. Returns the unsubscribe. */
-  onSignal(listener: (signal: 'SIGTERM' | 'SIGINT') => void): () => void
+  /** Calls back on each of these signals. Returns the unsubscribe. */
+  onSignal(listener: (signal: TerminalSignal) => void): () => void
   /** Ends the process without waiting for anything. */
   exit(code: number): void
 }
-
-const SIGNALS = ['SIGTERM', 'SIGINT'] as const
 
 export function processTerminal(): Terminal {
   return {

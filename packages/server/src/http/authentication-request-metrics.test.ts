@@ -147,7 +147,7 @@ it('is there without the database, save for what is counted in it', async () => 
 })
 
 it('has no label for an app that is not configured any more', async () => {
-  const { observer, register } = createRequestMetrics(['shop' as AppId])
+  const { observer, register } = createRequestMetrics(new Set(['shop' as AppId]))
   const registry = new Registry()
   const pending = async () => new Map([['gone' as AppId, 2]])
   register(registry, { waiting: 0 }, { authenticationUpkeep: { countPending: pending } as never })

@@ -31,8 +31,8 @@ import { errors, restAuthenticationRequest, restAuthenticationRequestEvents } fr
 
 export interface AuthenticationRequestRoutesOptions {
   readonly apps: readonly AppConfig[]
-  /** Whose requests the bare path makes. */
-  readonly defaultApp: AppId
+  /** Whose requests the bare path makes. Default: the first app. */
+  readonly defaultApp: AppId | undefined
   readonly requests: AuthenticationRequestService
   readonly rateLimit: RateLimitOptions
   readonly longAnswer: LongAnswerTuning
@@ -61,8 +61,8 @@ export function registerAuthenticationRequests(
   /** Of the path, else the default one. */
   function appOf(request: FastifyRequest): AppId {
     const { app } = request.params as { readonly app?: string }
-    if (app === undefined) return defaultApp
-    const found = apps.find(({ id }) => id === app)
+    const wanted = app ?? defaultApp ?? apps[0]?.id
+    const found = apps.find(({ id }) => id === wanted)
     if (found === undefined) throw new ChatError('not-found', 'there is no such app')
     return found.id
   }

@@ -84,7 +84,7 @@ export async function startHttp(
   const http = createHttpServer(logger)
   const outbox = createOutbox()
   const apps = [app('shop'), app('other')]
-  const metrics = createRequestMetrics(apps.map(({ id }) => id))
+  const metrics = createRequestMetrics(new Set(apps.map(({ id }) => id)))
   const requests = await createAuthenticationRequests({
     storage,
     delivery: options.delivery ?? outbox,

@@ -178,12 +178,9 @@ export async function registerRoutes(http: FastifyInstance, options: HttpRoutesO
     operators: options.authenticationRequests.operators,
     rateLimit: restRate,
   })
-  const [first] = options.apps
-  const defaultApp = options.defaultApp ?? first?.id
-  if (defaultApp === undefined) throw new Error('a server has at least one app')
   registerAuthenticationRequests(http, {
     apps: options.apps,
-    defaultApp,
+    defaultApp: options.defaultApp,
     requests: options.authenticationRequests,
     rateLimit: restRate,
     longAnswer: options.longAnswer ?? DEFAULT_LONG_ANSWER,

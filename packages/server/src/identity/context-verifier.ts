@@ -26,7 +26,12 @@ export interface Verified {
 
 export interface ContextVerifier {
   /** Rejects with `context-invalid`, `context-expired`, `context-mismatch` or `verifier-unavailable`. */
-  verify(request: VerifyRequest, caller?: Caller): Promise<Verified>
+  verify(request: VerifyRequest, caller: Caller): Promise<Verified>
+}
+
+/** A verifier that asks nobody on a caller's behalf. */
+export interface LocalVerifier {
+  verify(request: VerifyRequest): Promise<Verified>
 }
 
 /** The verifier an app's configuration asks for; without one nobody can be identified. */

@@ -2,7 +2,7 @@
 import { ChatError, LIMITS } from '@chat-widget/protocol'
 import { z } from 'zod'
 import type { Context } from './context.ts'
-import { type ContextVerifier, checkVerified, type Verified, type VerifyRequest } from './context-verifier.ts'
+import { checkVerified, type LocalVerifier, type Verified, type VerifyRequest } from './context-verifier.ts'
 
 /**
  * Answers with the subject that the context proves and the context's end, or with `null` when it proves none; `claims`
@@ -31,7 +31,7 @@ const VERDICTS: ReadonlySet<string> = new Set([
 export function createFunctionVerifier(
   verify: VerifyContext,
   { now }: { readonly now: () => number },
-): ContextVerifier {
+): LocalVerifier {
   return {
     async verify(request) {
       const answer = await ask(verify, request)

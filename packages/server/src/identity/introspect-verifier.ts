@@ -84,7 +84,7 @@ export function createIntrospectVerifier(
   }
 
   return {
-    async verify(request, caller = { visitor: request.userIdentifier, network: '' }) {
+    async verify(request, caller) {
       const answer = await breaker
         .run(caller, () => ask(request))
         .catch((cause: unknown) => {

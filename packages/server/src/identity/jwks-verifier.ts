@@ -1,7 +1,7 @@
 /** Verifies a JWT with the keys an issuer publishes. */
 import { ChatError } from '@chat-widget/protocol'
 import type { ContextConfig } from '../config/config.ts'
-import { type ContextVerifier, checkVerified } from './context-verifier.ts'
+import { checkVerified, type LocalVerifier } from './context-verifier.ts'
 import { createIssuerKeys, IssuerKeysError } from './issuer-keys.ts'
 import { toChatError, tokenOf, verifiedOf, verifyOptions } from './token-claims.ts'
 
@@ -10,7 +10,7 @@ type JwksConfig = Extract<ContextConfig, { kind: 'jwks' }>
 export function createJwksVerifier(
   config: JwksConfig,
   { now, ...tuning }: { readonly now: () => number; readonly timeoutMs?: number },
-): ContextVerifier {
+): LocalVerifier {
   const keys = createIssuerKeys(config.url, tuning)
   return {
     async verify(request) {

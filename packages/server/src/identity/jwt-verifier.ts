@@ -2,16 +2,13 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
 import { jwtVerify } from 'jose'
 import type { ContextConfig } from '../config/config.ts'
-import { type ContextVerifier, checkVerified } from './context-verifier.ts'
+import { checkVerified, type LocalVerifier } from './context-verifier.ts'
 import { toChatError, tokenOf, verifiedOf, verifyOptions } from './token-claims.ts'
 
 type JwtConfig = Extract<ContextConfig, { kind: 'jwt' }>
 
 /** Throws at once when key and algorithms do not belong together. */
-export function createJwtVerifier(
-  config: JwtConfig,
-  { now }: { readonly now: () => number },
-): ContextVerifier {
+export function createJwtVerifier(config: JwtConfig, { now }: { readonly now: () => number }): LocalVerifier {
   const key = keyOf(config)
   return {
     async verify(request) {

@@ -23,14 +23,13 @@ export function composeMail(
   logger: Pick<FastifyBaseLogger, 'warn'>,
 ): ComposedMail {
   const { apps, dev, mail } = config
-  const deliveryBy = (sender: MailSender) => {
-    const byId = new Map(apps.map((app) => [app.id, app]))
-    return createMailDelivery({
+  const find = (id: AppId) => apps.find((app) => app.id === id)
+  const deliveryBy = (sender: MailSender) =>
+    createMailDelivery({
       sender,
-      appName: (id: AppId) => byId.get(id)?.name ?? id,
-      language: (id: AppId) => byId.get(id)?.locale ?? DEFAULT_LANGUAGE,
+      appName: (id: AppId) => find(id)?.name ?? id,
+      language: (id: AppId) => find(id)?.locale ?? DEFAULT_LANGUAGE,
     })
-  }
   if (mail !== undefined)
     return { delivery: deliveryBy(createSmtpSender(mail)), registerRoutes: () => undefined }
   if (dev) {

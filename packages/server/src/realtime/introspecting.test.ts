@@ -30,7 +30,7 @@ it('[ID9] one device whose contexts make the company fail is refused alone', asy
   const { device: bad } = await server.visitor({ intent: 'identify' })
   const codes: string[] = []
   for (let i = 0; i < 7; i += 1)
-    codes.push((await bad.refusal('identity:authenticate', request('eve', { fail: true }))).code)
+    codes.push((await bad.refusal('identity:authenticate', request('ada', { fail: true }))).code)
   expect(new Set(codes)).toEqual(new Set(['verifier-unavailable']))
   expect(server.company.apiCalls).toHaveLength(5)
 

@@ -11,6 +11,7 @@ import type { Authenticator } from '../authentication-requests/authenticator/aut
 import { createChatLogins } from '../authentication-requests/chat-logins.ts'
 import { createBotWorker } from '../bot/bot-worker.ts'
 import type { AppConfig, ServerConfig } from '../config/config.ts'
+import { createLiveApps, type LiveApps } from '../config/live-apps.ts'
 import { createConversationChanges } from '../conversations/conversation-changes.ts'
 import type { ConversationService } from '../conversations/conversation-service.ts'
 import { createConversationService } from '../conversations/create-conversation-service.ts'
@@ -37,6 +38,8 @@ import { serveVisitors } from './visitor-namespace.ts'
 export interface RealtimeOptions {
   readonly httpServer: HttpServer
   readonly config: ServerConfig
+  /** Default: those of `config`. */
+  readonly apps?: LiveApps
   readonly storage: Storage
   readonly agents: AgentAccounts
   readonly requests: AuthenticationRequestService
@@ -65,12 +68,13 @@ export interface Realtime {
 export function attachRealtime(options: RealtimeOptions): Realtime {
   const { httpServer, config, storage, requests, agents: accounts, logger, now = Date.now } = options
   const tuning: Tuning = { ...DEFAULT_TUNING, ...tuningOf(config.limits), ...options.tuning }
-  const apps = new Map(config.apps.map((app) => [app.id, app]))
-  const verifierOf = createVerifiers(config, options.verifiers, now)
+  const live = options.apps ?? createLiveApps(config.apps)
+  const apps = live.byId
+  const verifierOf = createVerifiers(options.verifiers, now)
 
   const addressOf = createClientAddress(config.trustedProxies)
   const addresses = createAddressLimits(tuning, addressOf)
-  const sockets = createSocketServer({ httpServer, config, addresses, tuning, logger, now })
+  const sockets = createSocketServer({ httpServer, apps: live.list, addresses, tuning, logger, now })
   const { guardOf } = sockets
   const broadcaster = createBroadcaster(sockets)
   const tracker = createRequestTracker()
@@ -222,16 +226,20 @@ const VERIFICATIONS = { atOnce: 50, mostWaiting: 1_000 }
 
 /** Made at start, so that a key that does not fit its algorithms stops the server and not the first visitor. */
 function createVerifiers(
-  config: ServerConfig,
   given: ReadonlyMap<AppId, ContextVerifier> | undefined,
   now: () => number,
 ): (app: AppConfig) => ContextVerifier {
-  const verifiers = new Map(
-    config.apps.map(({ id, context }) => [id, given?.get(id) ?? createContextVerifier(context, { now })]),
-  )
+  const verifiers = new WeakMap<AppConfig, ContextVerifier>()
   const turns = createTurns(VERIFICATIONS)
-  return ({ id }) => {
-    const verifier = verifiers.get(id) ?? createContextVerifier(undefined, { now })
-    return { verify: (request) => turns.run(id, () => verifier.verify(request)) }
+  const verifierOf = (app: AppConfig) => {
+    const known = verifiers.get(app)
+    if (known !== undefined) return known
+    const verifier = createContextVerifier(app.context, { now })
+    verifiers.set(app, verifier)
+    return verifier
+  }
+  return (app) => {
+    const verifier = given?.get(app.id) ?? verifierOf(app)
+    return { verify: (request, caller) => turns.run(app.id, () => verifier.verify(request, caller)) }
   }
 }

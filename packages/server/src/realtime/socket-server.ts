@@ -14,7 +14,7 @@ import {
 } from '@chat-widget/protocol'
 import type { Logger } from 'pino'
 import { type DefaultEventsMap, type Namespace, Server, type Socket } from 'socket.io'
-import type { ServerConfig } from '../config/config.ts'
+import type { AppConfig } from '../config/config.ts'
 import type { AddressLimits } from './address-limits.ts'
 import type { AdmittedAgent } from './agent-handshake.ts'
 import { type Connection, type ConnectionGuard, guardConnection } from './connection-guard.ts'
@@ -78,7 +78,7 @@ const REFUSED_MS = 1_000
 
 export interface SocketServerOptions {
   readonly httpServer: HttpServer
-  readonly config: ServerConfig
+  readonly apps: readonly AppConfig[]
   readonly addresses: AddressLimits
   readonly tuning: Tuning
   readonly logger: Logger
@@ -86,8 +86,8 @@ export interface SocketServerOptions {
 }
 
 export function createSocketServer(options: SocketServerOptions): SocketServer {
-  const { httpServer, config, addresses, tuning, logger, now } = options
-  const patterns = [...new Set(config.apps.flatMap(({ origins }) => origins))]
+  const { httpServer, apps, addresses, tuning, logger, now } = options
+  const isOfAnApp = (origin: string) => apps.some(({ origins }) => originAllowed(origin, origins))
   let refusing = false
 
   /**
@@ -98,7 +98,7 @@ export function createSocketServer(options: SocketServerOptions): SocketServer {
   function mayConnect({ headers, url }: IncomingMessage): boolean {
     if (refusing) return false
     const { origin, host } = headers
-    if (origin === undefined || isSameHost(origin, host) || originAllowed(origin, patterns)) return true
+    if (origin === undefined || isSameHost(origin, host) || isOfAnApp(origin)) return true
     return /[?&]transport=websocket(&|$)/.test(url ?? '')
   }
 
@@ -119,7 +119,7 @@ export function createSocketServer(options: SocketServerOptions): SocketServer {
       )
     },
     cors: {
-      origin: (origin, decide) => decide(null, origin !== undefined && originAllowed(origin, patterns)),
+      origin: (origin, decide) => decide(null, origin !== undefined && isOfAnApp(origin)),
       methods: ['GET', 'POST'],
     },
   })

@@ -8,7 +8,6 @@ import {
   type VisitorId,
   type WireError,
 } from '@chat-widget/protocol'
-import type { AppConfig } from '../config/config.ts'
 import { conversationOf, emptyConversation } from '../conversations/summaries.ts'
 import type { AuthenticateOutcome, HeldSession, SignIn } from '../identity/identity-service.ts'
 import { ownerOf, sameOwner } from '../storage/records.ts'
@@ -37,7 +36,7 @@ type After = (work: () => void) => void
 export class VisitorConnection {
   readonly #socket: VisitorSocket
   readonly #services: VisitorServices
-  readonly #app: AppConfig
+  readonly #app: AdmittedVisitor['app']
   readonly #rooms: VisitorRooms
   readonly #gone = new AbortController()
   readonly #head: NodeJS.Timeout
@@ -161,7 +160,7 @@ export class VisitorConnection {
       const { verifyMs } = this.#services.tuning
       const outcome = await this.#services.identity.authenticate({
         ...command,
-        app: this.#app,
+        app: this.#app(),
         held,
         caller: callerOf(this.#services.addressOf, this.#socket, held?.session.visitorId),
         signal: AbortSignal.any([this.#gone.signal, this.#leaving.signal, AbortSignal.timeout(verifyMs)]),
@@ -222,7 +221,7 @@ export class VisitorConnection {
 
   async #begin(token: string | null): Promise<void> {
     const { now } = this.#services
-    const { methods, continueAsGuest } = this.#app.login
+    const { methods, continueAsGuest } = this.#app().login
     const held = heldOf(this.#identity)
     const live = this.#mayHear()
     // Rooms before the head is read: what is stored in between is then told twice rather than never.
@@ -240,7 +239,7 @@ export class VisitorConnection {
       identity: toWireIdentity(this.#identity),
       ...(token === null ? {} : { session: { token } }),
       conversation,
-      app: { name: this.#app.name, login: { methods, continueAsGuest } },
+      app: { name: this.#app().name, login: { methods, continueAsGuest } },
     })
     if (held?.session.user == null) return
     if (live) this.#expiry.watch(held)

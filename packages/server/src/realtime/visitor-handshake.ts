@@ -8,7 +8,8 @@ import { readHandshake } from './handshake.ts'
 import { originAllowed } from './origins.ts'
 
 export interface AdmittedVisitor {
-  readonly app: AppConfig
+  /** As its configuration is when it is called. */
+  readonly app: () => AppConfig
   /** `null` for a device that connects in order to identify ([ID14]). */
   readonly held: HeldSession | null
   /** Of a session made by this handshake. */
@@ -39,6 +40,7 @@ export function createVisitorAdmission({
       const handshake = readHandshake(visitorHandshake, auth)
       const app = apps.get(handshake.app as AppId)
       if (app === undefined) throw new ChatError('unknown-app', 'There is no such app on this server.')
+      const current = () => apps.get(app.id) ?? app
       // No header, no browser: such a client brings no visitor's cookies and could send any origin it likes.
       if (origin !== undefined && !originAllowed(origin, app.origins)) {
         throw new ChatError(
@@ -47,14 +49,14 @@ export function createVisitorAdmission({
         )
       }
       if (handshake.session !== undefined) {
-        return { app, held: await identity.resume(app, handshake.session), token: null }
+        return { app: current, held: await identity.resume(app, handshake.session), token: null }
       }
       switch (handshake.intent) {
         case 'identify':
-          return { app, held: null, token: null }
+          return { app: current, held: null, token: null }
         case 'anonymous':
           await newSession(request)
-          return { app, ...(await identity.startAnonymous(app)) }
+          return { app: current, ...(await identity.startAnonymous(app)) }
         default:
           return handshake.intent satisfies never
       }

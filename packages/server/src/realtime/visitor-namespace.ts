@@ -51,7 +51,7 @@ export function serveVisitors(
     const connection = new VisitorConnection(socket, admitted, services)
     const logins = createVisitorLogins({
       socket,
-      app: admitted.app,
+      app: admitted.app(),
       visitor: () => connection.visitorId,
       conversation: () => connection.heldConversation(),
       services,
@@ -60,7 +60,7 @@ export function serveVisitors(
       connection.close()
       logins.close()
     })
-    listen(socket, admitted.app.id, connection, logins, services)
+    listen(socket, admitted.app().id, connection, logins, services)
   })
 }
 
