@@ -180,7 +180,7 @@ export abstract class ChatWidgetElement extends AttributesElement {
 
   /** Goes back to one of the visitor's conversations. Rejects with `not-found` where it is none of theirs. */
   async showConversation(id: string): Promise<void> {
-    await (await this.#engine()).showConversation(id)
+    await this.#slot.call((engine) => engine.showConversation(id))
   }
 
   /** Resolves after the server revoked the session and local data is gone. `everywhere`: the user's other sessions too. */

@@ -32,6 +32,7 @@ type Case = readonly [name: string, act: Act, reaches: readonly unknown[]]
 const METHODS: readonly Case[] = [
   ['sendMessage()', (element) => element.sendMessage('x'), ['send', 'x']],
   ['newConversation()', (element) => element.newConversation(), ['newConversation']],
+  ['showConversation()', (element) => element.showConversation('c'), ['showConversation', 'c']],
   ['logout()', (element) => element.logout(), ['logout', undefined]],
   ['user = C', (element) => void Object.assign(element, { user: CEM }), ['user', CEM]],
   ['cancelLogin()', (element) => element.cancelLogin('r'), ['cancelLogin', 'r']],
@@ -48,6 +49,7 @@ const TAPS: readonly Case[] = [
   ['a retry', request({ type: 'retry', clientId: 'c' }), ['retry', 'c']],
   ['a discard', request({ type: 'discard', clientId: 'c' }), ['discard', 'c']],
   ['a new conversation', request({ type: 'new-conversation' }), ['newConversation']],
+  ['an earlier conversation', request({ type: 'show-conversation', id: 'c' }), ['showConversation', 'c']],
   [
     'a tap on a card',
     request({ type: 'login', messageId: 'm', reason: 'message' }),
