@@ -377,24 +377,33 @@ describe('[HP1] the page behind stays where it is', () => {
   it.each([
     ['over the header', '[part=header]'],
     ['over the list of messages', '[part=messages]'],
+    ['over a long text at its end', '[part=input]'],
   ])('on a phone, wheel %s', async (_where, selector) => {
     await resize(PHONE)
     const tall = document.createElement('div')
     tall.style.height = '5000px'
     document.body.append(tall)
     const { element } = await openWidget()
+    const field = find<HTMLTextAreaElement>(element, 'textarea')!
+    field.value = 'A line\n'.repeat(40)
+    field.dispatchEvent(new InputEvent('input'))
+    await vi.waitFor(() => expect(field.clientHeight).toBeGreaterThan(100))
+    field.scrollTop = field.scrollHeight
     settle()
     const { x, y, width, height } = find(element, selector)!.getBoundingClientRect()
     const ended = new Promise((resolve) => find(element, selector)!.addEventListener('wheel', resolve))
     const frame = window.frameElement?.getBoundingClientRect()
     const { send } = cdp() as unknown as { send(method: string, params: object): Promise<unknown> }
-    await send('Input.dispatchMouseEvent', {
-      type: 'mouseWheel',
-      x: (frame?.x ?? 0) + x + width / 2,
-      y: (frame?.y ?? 0) + y + height / 2,
-      deltaX: 0,
-      deltaY: 400,
-    })
+    // The runner shrinks a frame that is higher than its window.
+    const scale = frame === undefined ? 1 : frame.width / window.innerWidth
+    const at = {
+      x: (frame?.x ?? 0) + (x + width / 2) * scale,
+      y: (frame?.y ?? 0) + (y + height / 2) * scale,
+    }
+    // A wheel that turns on without the mouse moving goes to where it began, in a test before.
+    await send('Input.dispatchMouseEvent', { type: 'mouseMoved', x: 1, y: 1 })
+    await send('Input.dispatchMouseEvent', { type: 'mouseMoved', ...at })
+    await send('Input.dispatchMouseEvent', { type: 'mouseWheel', ...at, deltaX: 0, deltaY: 400 })
     await ended
     // A scroll begins with the frame after the wheel's event, and is told by an event.
     await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))

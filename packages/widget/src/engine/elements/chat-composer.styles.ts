@@ -25,6 +25,7 @@ textarea {
   padding-block: 11px;
   padding-inline: 14px 4px;
   overflow-y: auto;
+  overscroll-behavior: contain;
   color: var(--_text);
   font: inherit;
   /* Below 16 px, phones zoom into the field. */
