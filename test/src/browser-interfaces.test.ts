@@ -4,14 +4,14 @@ import { join } from 'node:path'
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { breakInterface, type Fault } from './support/broken-browser.ts'
-import { useBrowser } from './support/browser.ts'
+import { consoleOf, useBrowser } from './support/browser.ts'
 import { type HostSite, pageWithWidget, startHostSite } from './support/host-site.ts'
 import { ROOT } from './support/paths.ts'
 import { type ServerProcess, startServer } from './support/server-process.ts'
 import { shopConfig } from './support/shop.ts'
 import { tokenFor } from './support/tabbed-host.ts'
 import { until } from './support/wait.ts'
-import { isConnected, stateOf, widgetOn } from './support/widget-page.ts'
+import { isConnected, stateOf, widgetErrors, widgetOn } from './support/widget-page.ts'
 
 const browser = useBrowser()
 let server: ServerProcess
@@ -97,6 +97,23 @@ describe('a browser interface is done without', () => {
     )
     expect(stories.flatMap((one) => (one.status === 'rejected' ? [String(one.reason)] : []))).toEqual([])
   })
+})
+
+it('[DL12] Trusted Types that the page’s policy keeps for others are told of, with what to change', async () => {
+  const page = await (await browser.context()).newPage()
+  const warnings = consoleOf(page, 'warning')
+  const errors = await widgetErrors(page)
+  const policy = "require-trusted-types-for 'script'; trusted-types mine"
+  const html = pageWithWidget(server.url)
+  await page.goto(site.page('/typed', { html, headers: { 'content-security-policy': policy } }))
+  await widgetOn(page).launcher.click()
+  await until('it is told', async () => (await errors()).length > 0)
+  expect(await errors()).toMatchObject([{ code: 'load-failed' }])
+  expect(warnings.join()).toContain('lit-html in trusted-types')
+  site.page('/typed', { html, headers: { 'content-security-policy': `${policy} lit-html` } })
+  await page.reload()
+  await widgetOn(page).open()
+  await isConnected(page)
 })
 
 it('[DL12] are used by the one folder that wraps them', async () => {

@@ -208,6 +208,25 @@ describe('resilient', () => {
     expect(await moody.get('outbox')).toEqual(['stored before', 'refused'])
   })
 
+  it.each([
+    ['resilient', (inner: ChatStorage) => createResilientStorage(inner, silent)],
+    ['on interaction', createDeferredStorage],
+  ])('[DL5] holds no more for a key than its last whole value needs: %s', async (_kind, create) => {
+    const moody = createMoodyStorage()
+    moody.refuses = true
+    const storage = create(moody)
+    const overtaken = vi.fn((value?: number) => value ?? 0)
+    for (let index = 0; index < 5; index += 1) await storage.update('draft', overtaken)
+    await storage.set('draft', 1)
+    await storage.update<number>('draft', (value = 0) => value + 1)
+    overtaken.mockClear()
+    moody.refuses = false
+    storage.activate?.()
+    await storage.set('other', 1)
+    expect(await moody.get('draft')).toBe(2)
+    expect(overtaken).not.toHaveBeenCalled()
+  })
+
   it('never claims that memory outlives the page', () => {
     expect(createResilientStorage(createMemoryStorage(), silent).saved).toBe('memory')
   })

@@ -8,10 +8,11 @@ export function createDeferredStorage(inner: ChatStorage): ChatStorage {
   /** By key: what to do to the stored value on activation. */
   const held = new Map<string, Change[]>()
   let active = false
-  const change = async (key: string, one: Change, direct: () => Promise<void>) => {
+  /** `isWhole`: whatever was to be done to the value before is overtaken. */
+  const change = async (key: string, one: Change, direct: () => Promise<void>, isWhole = false) => {
     if (active) await flush()
     if (active) return direct()
-    held.set(key, [...(held.get(key) ?? []), one])
+    held.set(key, isWhole ? [one] : [...(held.get(key) ?? []), one])
   }
   let flushing: Promise<void> | null = null
   /** Rejects when the store refuses; the next call tries again. */
@@ -37,6 +38,7 @@ export function createDeferredStorage(inner: ChatStorage): ChatStorage {
         key,
         () => copy,
         () => inner.set(key, copy),
+        true,
       )
     },
     update: <Value>(key: string, one: (value: Value | undefined) => Value) =>
@@ -46,6 +48,7 @@ export function createDeferredStorage(inner: ChatStorage): ChatStorage {
         key,
         () => undefined,
         () => inner.delete(key),
+        true,
       ),
     async keys() {
       const keys = [...new Set([...(await inner.keys()), ...held.keys()])]

@@ -35,10 +35,17 @@ export function createResilientStorage(
       unsaved.delete(key)
     }
   }
-  const write = (key: string, change: Change, direct: () => Promise<void>): Promise<void> => {
+  /** `isWhole`: whatever was to be done to the value before is overtaken. */
+  const write = (
+    key: string,
+    change: Change,
+    direct: () => Promise<void>,
+    isWhole = false,
+  ): Promise<void> => {
     tail = tail.then(async () => {
       try {
-        if (unsaved.has(key)) unsaved.get(key)?.push(change)
+        const before = unsaved.get(key)
+        if (before !== undefined) unsaved.set(key, isWhole ? [change] : [...before, change])
         else await direct()
       } catch (cause) {
         unsaved.set(key, [change])
@@ -70,6 +77,7 @@ export function createResilientStorage(
         key,
         () => copy,
         () => inner.set(key, copy),
+        true,
       )
     },
     update: <Value>(key: string, change: (value: Value | undefined) => Value) =>
@@ -79,6 +87,7 @@ export function createResilientStorage(
         key,
         () => undefined,
         () => inner.delete(key),
+        true,
       ),
     keys: async () => [...new Set([...(await inner.keys().catch(() => [])), ...unsaved.keys()])],
     activate: () => inner.activate?.(),
