@@ -1,4 +1,5 @@
 /** A process of nothing but misbehaving visitors; ends when its parent does. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { FLOOD_KINDS, type FloodKind } from './flood-kinds.ts'
 import { connectRaw, frameOf } from './raw-visitor.ts'
 
@@ -30,8 +31,8 @@ export interface FloodCounts {
 }
 
 const TICK_MS = 20
-/** Until a flooder that was cut connects again. */
-const RETRY_MS = 250
+/** Until a flooder that was cut connects again; so that not all come in the same moment. */
+const retryMs = () => 500 + 1_000 * Math.random()
 /** Beyond so much unsent a flooder waits: it is to load the server, not its own memory. */
 const MOST_UNSENT_BYTES = 256 * 1_024
 
@@ -46,6 +47,9 @@ function opened(): void {
   counts.open += 1
 }
 
+/** From the moment on in which others are measured. */
+let isFlooding = false
+
 function floodEvents(event: FloodKind, perSecond: number): void {
   let timer: NodeJS.Timeout | undefined
   let isOpen = false
@@ -56,9 +60,11 @@ function floodEvents(event: FloodKind, perSecond: number): void {
     onReady(conversationId) {
       isOpen = true
       opened()
+      if (flood.kind === 'events' && counts.opened === flood.sockets) process.send?.('ready')
       let id = 0
       let due = 0
       timer = setInterval(() => {
+        if (!isFlooding) return
         due += (perSecond * TICK_MS) / 1_000
         for (; due >= 1; due -= 1) {
           if (socket.bufferedAmount > MOST_UNSENT_BYTES) {
@@ -75,7 +81,7 @@ function floodEvents(event: FloodKind, perSecond: number): void {
       clearInterval(timer)
       counts.cut += 1
       if (isOpen) counts.open -= 1
-      setTimeout(() => floodEvents(event, perSecond), RETRY_MS)
+      setTimeout(() => floodEvents(event, perSecond), retryMs())
     },
   })
 }
@@ -92,7 +98,7 @@ function keepConnecting(): void {
     onClose() {
       counts.cut += 1
       if (isOpen) counts.open -= 1
-      setTimeout(keepConnecting, RETRY_MS)
+      setTimeout(keepConnecting, retryMs())
     },
   })
 }
@@ -135,18 +141,25 @@ function beDeaf(perSecond: number): void {
   let store = () => {}
 }
 
-process.on('message', () => process.send?.({ ...counts } satisfies FloodCounts))
+process.on('message', (message) => {
+  if (message === 'go') isFlooding = true
+  else process.send?.({ ...counts } satisfies FloodCounts)
+})
 process.on('disconnect', () => process.exit(0))
 
 switch (flood.kind) {
   case 'events':
-    for (let n = 0; n < flood.sockets; n += 1) floodEvents(flood.event, flood.perSecond)
+    // One after the other: how many may connect at once is measured apart.
+    for (let n = 0; n < flood.sockets; n += 1) {
+      floodEvents(flood.event, flood.perSecond)
+      await sleep(10)
+    }
     break
   case 'connections':
     for (let n = 0; n < flood.sockets; n += 1) keepConnecting()
+    process.send?.('ready')
     break
   case 'deaf reader':
     beDeaf(flood.perSecond)
     break
 }
-if (flood.kind !== 'deaf reader') process.send?.('ready')

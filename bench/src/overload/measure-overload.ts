@@ -54,6 +54,7 @@ export async function measureOverload(options: OverloadOptions): Promise<Overloa
         await sleep(500)
       }
     })()
+    flooding.go()
     const during = await measure(duringMs)
     isOver = true
     await watching
@@ -74,6 +75,7 @@ export async function measureOverload(options: OverloadOptions): Promise<Overloa
 }
 
 interface Flooding {
+  go(): void
   counts(): Promise<FloodCounts>
   end(): Promise<void>
 }
@@ -91,6 +93,7 @@ async function startFlood(setup: FloodSetup, signal: AbortSignal): Promise<Flood
     Promise.race([new Promise<unknown>((resolve) => child.once('message', resolve)), failed])
   await message()
   return {
+    go: () => void child.send('go'),
     counts() {
       const answer = message()
       child.send('counts')

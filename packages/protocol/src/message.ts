@@ -46,7 +46,6 @@ export interface LoginMessage extends MessageBase {
 export type ConversationEvent =
   | { readonly type: 'signed-in'; readonly userIdentifier: string }
   | { readonly type: 'handed-to-agents'; readonly cause: 'bot-failed' | 'bot-asked' | 'agent-joined' }
-  | { readonly type: 'handed-to-bot' }
   | { readonly type: 'closed' }
   | { readonly type: 'reopened' }
 

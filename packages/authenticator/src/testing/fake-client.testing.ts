@@ -58,7 +58,6 @@ export function createFakeClient(initial: DeviceState): FakeClient {
       await act('describeApp')(...args)
       return this.described
     },
-    openRequest: act('openRequest'),
     connectApp: act('connectApp'),
     disconnectApp: act('disconnectApp'),
     unmuteApp: act('unmuteApp'),

@@ -9,8 +9,6 @@ export function eventText(event: ConversationEvent, fallback: string): string {
       return `Signed in as ${event.userIdentifier}`
     case 'handed-to-agents':
       return handOverText(event.cause)
-    case 'handed-to-bot':
-      return 'Handed back to the bot'
     case 'closed':
       return 'Conversation closed'
     case 'reopened':

@@ -1,7 +1,6 @@
 /** Bodies and queries of the REST interface for operators and integrations. */
 import { z } from 'zod'
 import { LIMITS } from '../limits.ts'
-import { handler } from './agent.ts'
 import { emailAddress, identifier } from './authentication-requests.ts'
 import { clientMessageId, login, text } from './common.ts'
 
@@ -23,9 +22,6 @@ export const restPostMessage = z.union([
   z.strictObject({ login, client_id: clientMessageId.optional() }),
 ])
 export type RestPostMessage = z.input<typeof restPostMessage>
-
-/** Who answers from now on. */
-export const restHandler = z.strictObject({ handler })
 
 export const restMutedQuery = z.strictObject({
   cursor: z

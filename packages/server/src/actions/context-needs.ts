@@ -18,6 +18,9 @@ export interface ContextNeeds {
   pending(userId: UserId): ContextNeed | null
 }
 
+/** Waits of one user at a time; a further one goes without, as if no device brought a context. */
+const MOST_OF_USER = 32
+
 export interface ContextNeedsOptions {
   readonly vault: ContextVault
   readonly ask: (userId: UserId, need: ContextNeed) => void
@@ -28,6 +31,7 @@ export function createContextNeeds({ vault, ask, waitMs }: ContextNeedsOptions):
   const waiting = new Map<UserId, ContextNeed[]>()
 
   function wait(userId: UserId, need: ContextNeed, signal: AbortSignal): Promise<Context | null> {
+    if ((waiting.get(userId)?.length ?? 0) >= MOST_OF_USER) return Promise.resolve(null)
     return new Promise((resolve) => {
       const timer = setTimeout(() => finish(null), waitMs)
       const unsubscribe = vault.onHeld((heldId) => {

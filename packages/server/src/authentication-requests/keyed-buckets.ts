@@ -1,4 +1,4 @@
-/** One token bucket for each key, e.g. for each address; those that are full again are forgotten. */
+/** One token bucket for each key, e.g. for each address; the least recently used are forgotten. */
 import { createTokenBucket, type TokenBucket } from '../realtime/token-bucket.ts'
 
 export interface HourlyRate {
@@ -14,31 +14,23 @@ export interface KeyedBuckets {
   giveBack(key: string): void
 }
 
-/** Beyond so many keys, those whose bucket has filled up again are forgotten. */
-const MOST_BUCKETS = 10_000
+/** Beyond so many keys, the one used longest ago is forgotten: whatever it costs, a new key costs no look at all others. */
+const MOST_BUCKETS = 50_000
 
-export function createKeyedBuckets(now: () => number): KeyedBuckets {
-  const buckets = new Map<string, { readonly bucket: TokenBucket; fullAt: number }>()
-
-  function forgetFull(): void {
-    const time = now()
-    for (const [key, { fullAt }] of buckets) if (fullAt <= time) buckets.delete(key)
-  }
+export function createKeyedBuckets(now: () => number, mostBuckets = MOST_BUCKETS): KeyedBuckets {
+  /** The one used last is last. */
+  const buckets = new Map<string, TokenBucket>()
 
   return {
     take(key, { burst, perHour }) {
-      const perSecond = perHour / 3_600
-      let entry = buckets.get(key)
-      if (entry === undefined) {
-        if (buckets.size >= MOST_BUCKETS) forgetFull()
-        entry = { bucket: createTokenBucket({ burst, perSecond }, now), fullAt: 0 }
-        buckets.set(key, entry)
-      }
-      entry.fullAt = now() + (burst / perSecond) * 1_000
-      return entry.bucket.take()
+      const bucket = buckets.get(key) ?? createTokenBucket({ burst, perSecond: perHour / 3_600 }, now)
+      buckets.delete(key)
+      buckets.set(key, bucket)
+      if (buckets.size > mostBuckets) buckets.delete(buckets.keys().next().value ?? key)
+      return bucket.take()
     },
     giveBack(key) {
-      buckets.get(key)?.bucket.giveBack()
+      buckets.get(key)?.giveBack()
     },
   }
 }

@@ -129,10 +129,10 @@ it.each(['forgotten', 'replaced'] as const)(
     const { service } = await startRequests()
     const conversationId = crypto.randomUUID() as string as ConversationId
     const creator = { kind: 'visitor', ip: '192.0.2.1', visitor: 'one', conversationId } as const
-    await service.create(wish({ creator }))
+    const { record } = await service.create(wish({ creator }))
     const told: ConversationId[] = []
     service.onProgress((id) => told.push(id))
-    if (how === 'forgotten') await service.operators.forget(SHOP, { kind: 'email', email: 'ann@example.com' })
+    if (how === 'forgotten') await service.operators.forget(SHOP, record.addressee)
     else await service.create(wish({ creator: { ...creator, conversationId: null } }))
     expect(told).toEqual([conversationId])
   },

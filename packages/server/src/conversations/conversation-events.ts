@@ -22,8 +22,6 @@ function fallbackText(event: ConversationEvent): string {
       return event.cause === 'bot-failed'
         ? 'The assistant is not available right now. A person will answer you.'
         : 'A person will answer you.'
-    case 'handed-to-bot':
-      return 'The assistant will answer you.'
     case 'closed':
       return 'The conversation was closed.'
     case 'reopened':

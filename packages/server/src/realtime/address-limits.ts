@@ -19,7 +19,7 @@ export interface Turn {
   readonly request: IncomingMessage
 }
 
-const AT_ONCE: Readonly<Record<WorkKind, number>> = { handshake: 4, identity: 16, message: 64, other: 8 }
+const AT_ONCE: Readonly<Record<WorkKind, number>> = { handshake: 2, identity: 16, message: 64, other: 8 }
 const MOST_WAITING = 1_000
 
 export interface AddressLimits {

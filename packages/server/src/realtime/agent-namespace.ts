@@ -1,11 +1,10 @@
 /** `/agent`: what agents in the console see and do. */
-import type { AppId, Message, WireError } from '@chat-widget/protocol'
+import { type AppId, ChatError, type Message, type WireError } from '@chat-widget/protocol'
 import {
   agentSendRequest,
   closeConversationRequest,
   conversationTraceRequest,
   fetchMessagesRequest,
-  handConversationRequest,
   listConversationsRequest,
   readRequest,
   runActionRequest,
@@ -80,6 +79,9 @@ export function serveAgents(namespace: AgentNamespace, services: AgentServices):
 
 const SIGNED_OUT: WireError = { code: 'session-invalid', message: 'The console session ended.' }
 
+/** Each costs a look at every head. */
+const MOST_WATCHED = 200
+
 /** Heads of what the agent watches ([DL3]), as long as the console session stands. */
 async function beat(socket: AgentSocket, admitted: AdmittedAgent, services: AgentServices): Promise<void> {
   try {
@@ -129,6 +131,8 @@ function listen(socket: AgentSocket, { agent }: AdmittedAgent, services: AgentSe
   )
   on('conversation:watch', watchConversationRequest, async ({ conversationId }) => {
     await conversations.find(conversationId)
+    if (watchedBy(socket).length >= MOST_WATCHED)
+      throw new ChatError('too-large', `One window watches at most ${MOST_WATCHED} conversations.`)
     // Joined before the summary is read: what is stored in between is then told twice rather than never.
     void socket.join(watchersRoom(conversationId))
     return conversations.summary(conversationId)
@@ -144,10 +148,6 @@ function listen(socket: AgentSocket, { agent }: AdmittedAgent, services: AgentSe
   })
   on('conversation:close', closeConversationRequest, async ({ conversationId }) => {
     await conversations.close(conversationId)
-    return null
-  })
-  on('conversation:hand', handConversationRequest, async ({ conversationId, handler }) => {
-    await conversations.setHandler(conversationId, handler)
     return null
   })
   on('conversation:trace', conversationTraceRequest, async ({ conversationId }) => {

@@ -8,7 +8,6 @@ import {
   emptyRequest,
   enrollDeviceRequest,
   joinDeviceRequest,
-  openRequest,
   proveDeviceRequest,
   recoverDeviceRequest,
   removeDeviceRequest,
@@ -172,10 +171,6 @@ function listen(
   act('app:unmute', appRequest, async (by, { app }, after) => {
     await authenticator.unmute(by, app)
     after(() => presence.tellState(by.identifier))
-    return null
-  })
-  act('request:open', openRequest, async (by, { requestId }) => {
-    await authenticator.open(by, requestId)
     return null
   })
   act('request:answer', answerRequest, async (by, request, after) => {

@@ -76,7 +76,8 @@ export function guardConnection({ connection, tuning, now, punished }: GuardOpti
     timer = setTimeout(() => {
       if (state !== 'held') return
       state = 'reading'
-      strikes = 0
+      // The next one that comes too early is answered no more.
+      strikes = tuning.answeredOverLimit
       socket.resume()
     }, tuning.holdMs)
   }

@@ -36,6 +36,19 @@ it('stores together what arrives together and what arrives while the disk is bus
   expect(groups.flat()).toEqual(['first', 'second', ...count(450)])
 })
 
+it('[DL9] has a bound: what comes beyond it is not taken, and what was taken is stored', async () => {
+  const { groups, store } = recordingStore()
+  const queue = createAppendQueue({ lanes: 1, store, mostWaiting: 3 })
+  const taken = count(3).map((text) => queue.append(ask(text)))
+  await expect(queue.append(ask('too many'))).rejects.toMatchObject({
+    code: 'unavailable',
+    retryAfterMs: expect.any(Number),
+  })
+  await Promise.all(taken)
+  expect(groups.flat()).toEqual(count(3))
+  await queue.append(ask('later'))
+})
+
 it('keeps each conversation’s order with many lanes', async () => {
   const { groups, store } = recordingStore()
   const queue = createAppendQueue({ lanes: 4, store })

@@ -4,6 +4,8 @@ import type { AppendRequest, AppendResult } from './storage.ts'
 
 /** Keeps a group's statements far below SQLite's 32,766 and PostgreSQL's 65,535 parameters. */
 const GROUP_SIZE = 200
+/** What may wait in one lane; beyond it an append is `unavailable` at once, and the device keeps its message. */
+const MOST_WAITING = 10_000
 
 interface Waiting {
   readonly request: AppendRequest
@@ -19,10 +21,13 @@ export interface AppendQueue {
 
 /** One conversation's appends always use the same lane, so their order of calls is the order of seq. */
 export function createAppendQueue(options: {
+  readonly mostWaiting?: number
   readonly lanes: number
   readonly store: (requests: readonly AppendRequest[]) => Promise<readonly AppendResult[]>
 }): AppendQueue {
-  const lanes = Array.from({ length: options.lanes }, () => createLane(options.store))
+  const lanes = Array.from({ length: options.lanes }, () =>
+    createLane(options.store, options.mostWaiting ?? MOST_WAITING),
+  )
   const laneOf = (request: AppendRequest) => lanes[hash(request.conversationId) % lanes.length]
   return {
     append(request) {
@@ -38,7 +43,7 @@ export function createAppendQueue(options: {
 
 type Store = (requests: readonly AppendRequest[]) => Promise<readonly AppendResult[]>
 
-function createLane(store: Store): AppendQueue {
+function createLane(store: Store, mostWaiting: number): AppendQueue {
   let waiting: Waiting[] = []
   let draining: Promise<void> | null = null
 
@@ -76,6 +81,10 @@ function createLane(store: Store): AppendQueue {
   return {
     append: (request) =>
       new Promise((resolve, reject) => {
+        if (waiting.length >= mostWaiting) {
+          reject(new ChatError('unavailable', 'too many messages wait to be stored', { retryAfterMs: 1_000 }))
+          return
+        }
         waiting.push({ request, resolve, reject })
         // Begun after this turn of the loop, so that what arrives together is stored together.
         draining ??= Promise.resolve().then(drain)

@@ -45,6 +45,8 @@ export interface Engine {
   close(): Promise<void>
 }
 
+/** Reads and writes of all callers; beyond it they are `unavailable` at once. */
+const MOST_UNDER_WAY = 10_000
 const ATTEMPTS = 10
 const LONGEST_PAUSE_MS = 200
 
@@ -61,13 +63,25 @@ export function createEngine(parts: EngineParts): Engine {
     return new ChatError('unavailable', 'the database cannot be used right now', { cause: error })
   }
 
+  let underWay = 0
+
   async function guarded<Value>(work: () => Promise<Value>): Promise<Value> {
     if (closing !== null) throw new ChatError('unavailable', 'the storage is closed')
+    underWay += 1
     try {
       return await work()
     } catch (error) {
       throw asChatError(error)
+    } finally {
+      underWay -= 1
     }
+  }
+
+  /** A database that is slow or away must not fill the memory with what waits for it. */
+  async function bounded<Value>(run: () => Promise<Value>): Promise<Value> {
+    if (underWay >= MOST_UNDER_WAY)
+      throw new ChatError('unavailable', 'too much waits for the database', { retryAfterMs: 1_000 })
+    return run()
   }
 
   async function telling<Value>(work: () => Promise<Value>): Promise<Value> {
@@ -83,7 +97,7 @@ export function createEngine(parts: EngineParts): Engine {
   return {
     locksRows: parts.locksRows,
     appendLanes: parts.appendLanes,
-    read: (work) => guarded(() => work(parts.reader)),
+    read: (work) => bounded(() => guarded(() => work(parts.reader))),
     administer: (work) => guarded(() => work(parts.administrator)),
     onUncertain(listener) {
       listeners.add(listener)
@@ -92,17 +106,19 @@ export function createEngine(parts: EngineParts): Engine {
       }
     },
     write: (work) =>
-      telling(async () => {
-        for (let attempt = 1; ; attempt++) {
-          try {
-            return await parts.writer.transaction().execute(work)
-          } catch (error) {
-            const isConflict = error instanceof Conflict || parts.classify(error) === 'conflict'
-            if (!isConflict || attempt >= ATTEMPTS) throw error
-            await delay(Math.random() * Math.min(LONGEST_PAUSE_MS, 5 * 2 ** attempt))
+      bounded(() =>
+        telling(async () => {
+          for (let attempt = 1; ; attempt++) {
+            try {
+              return await parts.writer.transaction().execute(work)
+            } catch (error) {
+              const isConflict = error instanceof Conflict || parts.classify(error) === 'conflict'
+              if (!isConflict || attempt >= ATTEMPTS) throw error
+              await delay(Math.random() * Math.min(LONGEST_PAUSE_MS, 5 * 2 ** attempt))
+            }
           }
-        }
-      }),
+        }),
+      ),
     close() {
       closing ??= parts.close()
       return closing

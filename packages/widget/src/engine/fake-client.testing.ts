@@ -7,7 +7,6 @@ import type {
   LoginRequest,
   TimelineItem,
 } from '@chat-widget/client'
-import { toChatUser } from '@chat-widget/client/user'
 import type {
   ClientMessageId,
   ConversationEvent,
@@ -132,11 +131,11 @@ export function createFakeClient(initial: ChatState = CONNECTED): FakeClient {
     },
     set user(value) {
       calls.push(['user', value])
-      user = toChatUser(value)
+      user = value
     },
     async setUser(value) {
       calls.push(['setUser', value])
-      user = toChatUser(value)
+      user = value
       if (value === null) fake.emit('identity-change', { identity: { status: 'anonymous' } })
     },
     async send(text) {

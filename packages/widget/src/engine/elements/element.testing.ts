@@ -11,9 +11,6 @@ export interface Mounted<Kind extends HTMLElement> {
   readonly requests: PanelRequest[]
 }
 
-/** Landmarks of one page have different names. */
-let mounted = 0
-
 export function mount<Kind extends HTMLElement>(tag: string, properties: Partial<Kind>): Mounted<Kind> {
   const host = document.createElement('div')
   host.setAttribute('mode', 'inline')
@@ -25,8 +22,7 @@ export function mount<Kind extends HTMLElement>(tag: string, properties: Partial
   })
   const frame = document.createElement('section')
   frame.className = 'frame panel inline'
-  mounted += 1
-  frame.setAttribute('aria-label', `Chat ${mounted}`)
+  frame.setAttribute('aria-label', 'Chat')
   frame.style.cssText = 'width: 380px; height: 600px'
   const requests: PanelRequest[] = []
   frame.addEventListener('chat-request', (event) => requests.push(event.detail))
