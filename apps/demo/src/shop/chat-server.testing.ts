@@ -75,6 +75,9 @@ export async function startFakeChatServer(): Promise<FakeChatServer> {
     let text = ''
     for await (const chunk of request) text += chunk
     const body = JSON.parse(text) as AuthenticationRequestBody
+    // The id of a request attaches to it.
+    const known = asked.find(({ id }) => id === body.authentication_request_id)
+    if (known !== undefined) return known
     const one: Asked = {
       id: (body.authentication_request_id ?? '') as AuthenticationRequestId,
       body,
