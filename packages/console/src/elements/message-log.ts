@@ -247,7 +247,7 @@ export class MessageLog extends LitElement {
 
   #name(author: MessageAuthor): string {
     if (author.kind === 'visitor') {
-      return author.name ?? this.visitorName
+      return author.name === undefined ? this.visitorName : authorName(author, this.agent)
     }
     return isOwn(author, this.agent) ? 'You' : authorName(author, this.agent)
   }

@@ -1,5 +1,5 @@
 /** What agents are told of a verified visitor: each claim with its proof, or with a plain word that there is none. */
-import type { VisitorClaim } from '@chat-widget/protocol'
+import { plainName, type VisitorClaim } from '@chat-widget/protocol'
 import { html, LitElement, nothing } from 'lit'
 import { base } from '../styles/base.styles.ts'
 import { icons } from './icons.ts'
@@ -31,7 +31,8 @@ export class VisitorClaims extends LitElement {
   }
 
   /** The mark stands outside of the value, which is cut before it: no text can push it away or take its place. */
-  #claim({ label, value, verified }: VisitorClaim) {
+  #claim({ label, verified, ...claim }: VisitorClaim) {
+    const value = plainName(claim.value)
     return html`<div
       class=${verified ? 'claim' : 'claim unverified'}
       title=${`${label}: ${value}\n${verified ? VERIFIED : UNVERIFIED}`}

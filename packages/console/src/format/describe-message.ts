@@ -1,12 +1,12 @@
 /** Messages in the console's words: event notes, authors and the list's preview line. */
 import type { Agent } from '@chat-widget/client/agent'
-import type { ConversationEvent, Message, MessageAuthor } from '@chat-widget/protocol'
+import { type ConversationEvent, type Message, type MessageAuthor, plainName } from '@chat-widget/protocol'
 
 /** The text of a note in the log. */
 export function eventText(event: ConversationEvent, fallback: string): string {
   switch (event.type) {
     case 'signed-in':
-      return `Signed in as ${event.userIdentifier}`
+      return `Signed in as ${plainName(event.userIdentifier)}`
     case 'handed-to-agents':
       return handOverText(event.cause)
     case 'closed':
@@ -36,6 +36,10 @@ function handOverText(cause: 'bot-failed' | 'bot-asked' | 'agent-joined'): strin
 
 /** The name above a group of messages. */
 export function authorName(author: MessageAuthor, agent: Agent | null): string {
+  return plainName(nameOf(author, agent))
+}
+
+function nameOf(author: MessageAuthor, agent: Agent | null): string {
   switch (author.kind) {
     case 'visitor':
       return author.name ?? 'Visitor'

@@ -1,5 +1,5 @@
 /** What a conversation is called in list and header. */
-import type { ConversationSummary } from '@chat-widget/protocol'
+import { type ConversationSummary, plainName } from '@chat-widget/protocol'
 
 /** Enough of the id to tell anonymous visitors apart. */
 const SHORT_ID_LENGTH = 4
@@ -12,7 +12,7 @@ export interface VisitorLabel {
 
 export function visitorLabel(summary: Pick<ConversationSummary, 'id' | 'visitor'>): VisitorLabel {
   return summary.visitor.verified
-    ? { name: summary.visitor.userIdentifier, shortId: null }
+    ? { name: plainName(summary.visitor.userIdentifier), shortId: null }
     : { name: 'Anonymous visitor', shortId: summary.id.slice(-SHORT_ID_LENGTH) }
 }
 

@@ -1,5 +1,5 @@
 /** Events of a conversation as messages of the system. */
-import type { ConversationEvent } from '@chat-widget/protocol'
+import { type ConversationEvent, plainName } from '@chat-widget/protocol'
 import type { MessageBody } from '../storage/storage.ts'
 
 type EventBody = Extract<MessageBody, { kind: 'event' }>
@@ -17,7 +17,7 @@ export const signedInEvent = (userIdentifier: string): EventBody =>
 function fallbackText(event: ConversationEvent): string {
   switch (event.type) {
     case 'signed-in':
-      return `Signed in as ${event.userIdentifier}.`
+      return `Signed in as ${plainName(event.userIdentifier)}.`
     case 'handed-to-agents':
       return event.cause === 'bot-failed'
         ? 'The assistant is not available right now. A person will answer you.'

@@ -2,7 +2,12 @@
 
 import type { LoginRequest, TimelineItem } from '@chat-widget/client'
 import { dateFormat } from '@chat-widget/client/browser'
-import type { ClientMessageId, ConversationEvent, MessageAuthor } from '@chat-widget/protocol'
+import {
+  type ClientMessageId,
+  type ConversationEvent,
+  type MessageAuthor,
+  plainName,
+} from '@chat-widget/protocol'
 import { html, nothing } from 'lit'
 import { linkify } from '../linkify.ts'
 import type { Words } from '../load-strings.ts'
@@ -23,7 +28,7 @@ export interface RowContext {
 
 export function authorName(author: MessageAuthor, strings: Strings): string {
   if (author.kind === 'visitor') return strings.you
-  return author.name ?? strings[author.kind]
+  return plainName(author.name ?? strings[author.kind])
 }
 
 export function eventText(event: ConversationEvent, strings: Strings): string {
