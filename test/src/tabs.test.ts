@@ -408,7 +408,10 @@ describe('what one tab wrote', () => {
     await until('it is offline', async () => (await stateOf(offline!.page)).connection.status === 'offline')
     await offline!.chat.say('second')
     await offline!.chat.say('third')
-    await until('it is stored', async () => (await storedText(connected!.page)).includes('third'))
+    // The other tab may have sent it before anybody looks.
+    await until('it is written down', async () =>
+      [await storedText(connected!.page), ...(await connected!.chat.texts())].join().includes('third'),
+    )
     await offline!.page.close()
     await connected!.chat.shows('third')
     await connected!.chat.isSent()

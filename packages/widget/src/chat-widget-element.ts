@@ -140,7 +140,7 @@ export abstract class ChatWidgetElement extends AttributesElement {
       const message = error instanceof Error ? error.message : String(error)
       this.report(
         { code: 'user-malformed', message },
-        'Give null or { userIdentifier, requestContextProvider }.',
+        'Give null or an object { userIdentifier, requestContextProvider }.',
       )
       this.#slot.current?.showProblem('user-malformed')
       throw error
