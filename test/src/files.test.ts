@@ -118,6 +118,7 @@ describe('for operators', () => {
         '/v1/apps/{app}/conversations',
         '/v1/apps/{app}/conversations/{id}/messages',
         '/v1/apps/{app}/conversations/{id}/close',
+        '/v1/apps/{app}/conversations/{id}/handler',
       ]),
     )
   })

@@ -34,11 +34,21 @@ export interface AuthenticationClient {
   close(): void
 }
 
-/** Who is asked: a string is a ten-digit identifier. */
-export type Whom = string | { readonly email: string } | { readonly identifier: string }
+/**
+ * Who is asked: a string is a ten-digit identifier. `scan`: whoever scans the QR code of the request first
+ * (`generateQR({ cid })`); `selfID` says who that was. Needs an API key.
+ */
+export type Whom =
+  | string
+  | { readonly email: string }
+  | { readonly identifier: string }
+  | { readonly scan: true }
 
 export interface RequestOptions {
-  /** UUID of the request; the same with the same input attaches to it. Default: a random one. */
+  /**
+   * Id of the request; the same with the same input attaches to it. A UUID, or a text of your own of 1 to 200 characters,
+   * from which its UUID is made. Without an API key it has to be hard to guess. Default: a random UUID.
+   */
   readonly cid?: string
   /** Resolve as soon as the request is made, `pending`. Default `false`. */
   readonly async?: boolean
@@ -59,7 +69,7 @@ export interface RequestOptions {
 }
 
 export interface AuthenticationResponse {
-  /** The conversation's id: the request's. */
+  /** The conversation's id: the request's, as you gave it. `String(response)` is the same. */
   readonly cid: string
   readonly status: AuthenticationRequestStatus
   /** `true` approved, `false` denied; `undefined` for everything else, which `errorMessage` explains. */
@@ -74,6 +84,8 @@ export interface AuthenticationResponse {
   readonly cursor: string | undefined
   /** Whether the person approved; nothing else is `true`. */
   isAccepted(): boolean
+  /** The conversation's id. */
+  toString(): string
 }
 
 /** A promise that it returns is waited for before the same observer is told more. */
@@ -90,9 +102,9 @@ export interface SubscribeOptions {
 }
 
 export interface LinkOptions {
-  /** A request to show, instead of connecting alone. */
+  /** A request that opens on the device; one for whoever scans it becomes theirs. Without it the link connects alone. */
   readonly cid?: string
-  /** `http(s)` address the person is sent back to. */
+  /** `http(s)` address the person is sent back to. At most 2048 characters. */
   readonly callback?: string
 }
 

@@ -16,8 +16,9 @@ import { createConnectLink, drawQr } from './connect-link.ts'
 import { deferred, type RetryDelay, sleep } from './full-jitter.ts'
 import { type HttpApi, isTransient } from './http-api.ts'
 import { assertObserver, tell } from './observers.ts'
+import { createOwnIds, isUuid, readCid } from './own-ids.ts'
 import { followOwn } from './own-subscription.ts'
-import { type RequestInput, readCid, readRequest, readSignal } from './request-input.ts'
+import { type RequestInput, readRequest, readSignal } from './request-input.ts'
 import { createRequestsMade, type RequestMade } from './requests-made.ts'
 import { bindingCodeOf, createResponse, failedResponse } from './response.ts'
 import type { VerifyAnswer } from './verify-decision.ts'
@@ -52,6 +53,8 @@ export interface AuthenticationParts {
 export function createAuthentication(parts: AuthenticationParts): Authentication {
   const { server, app, api, verify, logger, tuning, closing } = parts
   const made = createRequestsMade((cid) => waits.isWaitedFor(cid))
+  // Without a key an id is all that it takes to read a request, so nobody else may come to the same one.
+  const ids = createOwnIds(parts.hasKey ? `${server} ${app}` : crypto.randomUUID())
 
   const judge = async (
     answer: AuthenticationRequestAnswer & { readonly cursor?: string },
@@ -59,7 +62,7 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
     const cid = answer.authentication_request_id.toLowerCase()
     const request = made.get(cid)
     const verdict = await verify(answer, request?.asked ?? null)
-    const response = createResponse(cid, verdict, {
+    const response = createResponse(ids.given(cid), verdict, {
       bindingCode: bindingCodeOf(answer),
       cursor: answer.cursor,
     })
@@ -154,7 +157,7 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
     const forget = onAbort(ending, () => reject(ending.reason))
     if (limitMs !== null)
       sleep(limitMs, timer.signal).then(
-        () => resolve(createResponse(cid, { status: 'pending' })),
+        () => resolve(createResponse(ids.given(cid), { status: 'pending' })),
         () => {},
       )
     try {
@@ -177,10 +180,15 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
     }
     const leave = waits.join(cid, {
       onOutcome: end,
-      onRefused: (error) => end(failedResponse(cid, error)),
+      onRefused: (error) => end(failedResponse(ids.given(cid), error)),
       onFailure() {},
     })
     const forget = signal && onAbort(signal, leave)
+  }
+
+  const withUuid = async (input: RequestInput): Promise<RequestInput> => {
+    const cid = await ids.uuidOf(input.cid)
+    return { ...input, cid, body: { ...input.body, authentication_request_id: cid } }
   }
 
   const requestAwaited = async (input: RequestInput) => {
@@ -201,7 +209,7 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
       return response
     } catch (error) {
       if (error instanceof ChatError && error.code !== 'closed')
-        void tell(observer, failedResponse(cid, error), logger)
+        void tell(observer, failedResponse(ids.given(cid), error), logger)
       throw error
     }
   }
@@ -218,9 +226,12 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
     request(whom: Whom, options: RequestOptions = {}, observer?: Observer) {
       try {
         const input = readRequest(whom, options, parts.applicationTitle)
-        if (observer === undefined) return requestAwaited(input)
+        if (input.asked === null && !parts.hasKey) throw new TypeError('scan: needs an API key')
+        const named = isUuid(input.cid) ? null : withUuid(input)
+        if (observer === undefined) return named === null ? requestAwaited(input) : named.then(requestAwaited)
         assertObserver(observer)
-        const response = requestObserved(input, observer)
+        const begin = (read: RequestInput) => requestObserved(read, observer)
+        const response = named === null ? begin(input) : named.then(begin)
         // Who observes need not await as well: the observer was told, so it is not unhandled.
         response.catch(() => {})
         return response
@@ -230,20 +241,20 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
     },
 
     async waitFor(id, { signal } = {}) {
-      const cid = readCid(id)
+      const cid = isUuid(id) ? readCid(id) : await ids.uuidOf(id)
       readSignal(signal)
       return opened(cid)?.outcome ?? untilDecided(cid, signal, null)
     },
 
     async get(id, { signal } = {}) {
-      const cid = readCid(id)
+      const cid = isUuid(id) ? readCid(id) : await ids.uuidOf(id)
       readSignal(signal)
       opened(cid)
       return now(signal, async (ending) => judge(await api.state(cid, 0, ending)))
     },
 
     async cancel(id, { signal } = {}) {
-      const cid = readCid(id)
+      const cid = isUuid(id) ? readCid(id) : await ids.uuidOf(id)
       readSignal(signal)
       const request = opened(cid)
       return now(signal, async (ending) => judge(await api.cancel(cid, request?.secret ?? null, ending)))
@@ -259,6 +270,7 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
         return followOwn({
           made,
           waits,
+          given: ids.given,
           tell: (response) => tell(observer, response, logger),
         })
       }
@@ -282,8 +294,9 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
     },
 
     async generateQR(options: LinkOptions & { readonly format?: 'png' | 'svg' } = {}) {
-      const { format = 'png', ...link } = options
-      return (await drawQr(createConnectLink(server, app, link), format)) as never
+      const { format = 'png', cid, ...link } = options
+      const request = cid === undefined ? {} : { cid: await ids.uuidOf(cid) }
+      return (await drawQr(createConnectLink(server, app, { ...link, ...request }), format)) as never
     },
 
     generateDeepLink: (callback) =>

@@ -7,25 +7,27 @@ import type { Waits } from './waits.ts'
 export interface OwnSubscriptionOptions {
   readonly made: RequestsMade
   readonly waits: Waits
+  /** The id as its caller gave it. */
+  given(cid: string): string
   /** Resolves when the observer is done. Never rejects. */
   tell(response: AuthenticationResponse): Promise<void>
 }
 
 /** Returns the unsubscribe. */
-export function followOwn({ made, waits, tell }: OwnSubscriptionOptions): () => void {
+export function followOwn({ made, waits, given, tell }: OwnSubscriptionOptions): () => void {
   const leaves = new Map<string, () => void>()
   let hasStopped = false
   let queue = Promise.resolve()
 
-  const end = (response: AuthenticationResponse) => {
-    leaves.delete(response.cid)
+  const end = (cid: string, response: AuthenticationResponse) => {
+    leaves.delete(cid)
     queue = queue.then(() => (hasStopped ? undefined : tell(response)))
   }
 
   const follow = ({ cid }: RequestMade) => {
     const leave = waits.join(cid, {
-      onOutcome: end,
-      onRefused: (error) => end(failedResponse(cid, error)),
+      onOutcome: (response) => end(cid, response),
+      onRefused: (error) => end(cid, failedResponse(given(cid), error)),
       // It waits for as long as the subscription lasts.
       onFailure() {},
     })

@@ -14,7 +14,7 @@ describe('misuse is a TypeError that names the argument, and nothing is asked', 
     ['email', [{ email: 'alex@example.com\r\nBcc: all@example.com' }]],
     ['email', [{ email: `${'a'.repeat(250)}@example.com` }]],
     ['identifier', [{ identifier: '١١١٢٢٢٣٣٣٤' }]],
-    ['cid', [ALEX, { cid: 'mine' }]],
+    ['cid', [ALEX, { cid: 7 }]],
     ['async', [ALEX, { async: 'yes' }]],
     ['expiresIn', [ALEX, { expiresIn: 901 }]],
     ['expiresIn', [ALEX, { expiresIn: 0 }]],
@@ -23,7 +23,7 @@ describe('misuse is a TypeError that names the argument, and nothing is asked', 
     ['signal', [ALEX, { signal: {} }]],
     ['binding', [ALEX, { binding: 'digits' }]],
     ['userName', [ALEX, { userName: 'x'.repeat(121) }]],
-    ['userIp', [ALEX, { userIp: '' }]],
+    ['userIp', [ALEX, { userIp: 7 }]],
     ['userOrigin', [ALEX, { userOrigin: 7 }]],
     ['options', [ALEX, { waitForReponse: 5 }]],
     ['options', [ALEX, null]],
@@ -72,7 +72,7 @@ describe('misuse is a TypeError that names the argument, and nothing is asked', 
     const server = await startServer()
     const { authentication } = connect(server)
     for (const call of [authentication.waitFor, authentication.get, authentication.cancel])
-      await expect(call('mine')).rejects.toThrow(/^cid: /)
+      await expect(call('x'.repeat(201))).rejects.toThrow(/^cid: /)
     expect(() => authentication.subscribe('me' as never)).toThrow(/^observer: /)
     expect(() => authentication.subscribe(() => {}, { after: '7' })).toThrow(/^after: /)
     const nameless = createAuthenticationClient({ server: server.url, apiKey: 'key' })

@@ -3,13 +3,16 @@ import {
   type Addressee,
   AUTHENTICATION_REQUEST_LIMITS,
   type AuthenticationRequestBody,
+  readEmailAddress,
 } from '@chat-widget/protocol'
 import type { RequestOptions, Whom } from './authentication-client-api.ts'
+import { readCid } from './own-ids.ts'
 
 const LIMITS = AUTHENTICATION_REQUEST_LIMITS
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
-
-export function readWhom(whom: Whom): Addressee {
+/** With brackets, zone and port, which the server takes off. */
+const IP_LENGTH = 100
+/** `null`: whoever scans the code of the request. */
+export function readWhom(whom: Whom): Addressee | null {
   if (typeof whom === 'string') {
     if (whom.includes('@'))
       throw new TypeError('selfid: an identifier has ten digits; pass { email } to ask by email address')
@@ -17,8 +20,10 @@ export function readWhom(whom: Whom): Addressee {
   }
   if (typeof whom !== 'object' || whom === null)
     throw new TypeError('selfid: a ten-digit identifier, { email } or { identifier } is needed')
-  const { email, identifier, ...rest } = whom as { readonly email?: unknown; readonly identifier?: unknown }
+  const { email, identifier, scan, ...rest } = whom as Readonly<Record<string, unknown>>
   refuseUnknown('selfid', rest)
+  if (scan === true && email === undefined && identifier === undefined) return null
+  if (scan !== undefined) throw new TypeError('scan: true is needed, and neither email nor identifier')
   if ((email === undefined) === (identifier === undefined))
     throw new TypeError('selfid: either email or identifier is needed')
   if (email === undefined) return { kind: 'identifier', identifier: readIdentifier('identifier', identifier) }
@@ -32,19 +37,16 @@ function readIdentifier(name: string, value: unknown): string {
 }
 
 function readEmail(value: unknown): string {
-  if (typeof value !== 'string' || value.length > LIMITS.emailLength || !/^[^\s@]+@[^\s@]+$/.test(value))
+  const address = typeof value === 'string' ? readEmailAddress(value) : null
+  if (address === null)
     throw new TypeError(`email: an email address of at most ${LIMITS.emailLength} characters is needed`)
-  return value
-}
-
-export function readCid(cid: unknown): string {
-  if (typeof cid !== 'string' || !UUID.test(cid)) throw new TypeError('cid: a UUID is needed')
-  return cid.toLowerCase()
+  return address
 }
 
 export interface RequestInput {
+  /** A UUID, or the caller's own text. */
   readonly cid: string
-  readonly asked: Addressee
+  readonly asked: Addressee | null
   readonly body: AuthenticationRequestBody
   readonly isAsync: boolean
   readonly waitMs: number
@@ -56,7 +58,7 @@ export function readRequest(whom: Whom, options: RequestOptions, applicationTitl
   if (typeof options !== 'object' || options === null)
     throw new TypeError('options: an object is needed, or nothing')
   const { cid, async, expiresIn, waitForResponse, signal, binding, userName, userIp, userOrigin, ...rest } =
-    options
+    withoutAbsent(options)
   refuseUnknown('options', rest)
   if (async !== undefined && typeof async !== 'boolean') throw new TypeError('async: true or false is needed')
   if (binding !== undefined && binding !== 'none' && binding !== 'code')
@@ -69,17 +71,26 @@ export function readRequest(whom: Whom, options: RequestOptions, applicationTitl
     waitMs: (readSeconds('waitForResponse', waitForResponse, 0) ?? LIMITS.lifetimeSeconds) * 1000,
     signal: readSignal(signal),
     body: defined({
-      ...(asked.kind === 'email' ? { email: asked.email } : { identifier: asked.identifier }),
+      ...bodyOf(asked),
       application_title: applicationTitle,
       authentication_request_id: id,
       binding,
       expires_in: readSeconds('expiresIn', expiresIn, 1),
       user_name: readText('userName', userName, LIMITS.nameLength),
-      user_ip: readText('userIp', userIp, 45),
+      user_ip: readText('userIp', userIp, IP_LENGTH),
       user_origin: readText('userOrigin', userOrigin, LIMITS.originLength),
     }),
   }
 }
+
+function bodyOf(asked: Addressee | null): Pick<AuthenticationRequestBody, 'email' | 'identifier' | 'scan'> {
+  if (asked === null) return { scan: true }
+  return asked.kind === 'email' ? { email: asked.email } : { identifier: asked.identifier }
+}
+
+/** Who has no value for an option may say so, as in QuantAuth's body. */
+const withoutAbsent = (options: RequestOptions): RequestOptions =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== null && value !== ''))
 
 /** JSON would leave them out as well; with them gone, the type says so. */
 function defined<Value extends object>(

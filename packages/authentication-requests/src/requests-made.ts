@@ -4,7 +4,8 @@ import type { AuthenticationResponse } from './authentication-client-api.ts'
 
 export interface RequestMade {
   readonly cid: string
-  readonly asked: Addressee
+  /** `null`: whoever scans its code. */
+  readonly asked: Addressee | null
   readonly body: AuthenticationRequestBody
   readonly madeAt: number
   /** Made here, so that no answer that is lost takes it away. */
@@ -17,7 +18,7 @@ export interface RequestMade {
 
 export interface RequestsMade {
   /** The one of this id, or a new one. Throws `conflict` where it was entered with another body. */
-  enter(cid: string, asked: Addressee, body: AuthenticationRequestBody): RequestMade
+  enter(cid: string, asked: Addressee | null, body: AuthenticationRequestBody): RequestMade
   /** Forgets one that the server refused. */
   drop(made: RequestMade): void
   get(cid: string): RequestMade | undefined

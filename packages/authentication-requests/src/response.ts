@@ -35,6 +35,8 @@ export function createResponse(
     bindingCode: status === 'pending' ? extra.bindingCode : undefined,
     cursor: extra.cursor,
     isAccepted: () => status === 'approved',
+    // As in Self's SDK, where an asynchronous request returns the id itself.
+    toString: () => cid,
   })
 }
 

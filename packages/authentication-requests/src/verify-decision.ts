@@ -4,6 +4,7 @@ import {
   type AuthenticationRequestAnswer,
   ChatError,
   type DecisionClaims,
+  foldEmail,
 } from '@chat-widget/protocol'
 import { createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey, jwtVerify } from 'jose'
 import type { Verdict } from './response.ts'
@@ -106,11 +107,8 @@ function undecided(
 }
 
 function isAsked(asked: Addressee, subject: string): boolean {
-  return asked.kind === 'email' ? fold(subject) === fold(asked.email) : subject === asked.identifier
+  return asked.kind === 'email' ? foldEmail(subject) === foldEmail(asked.email) : subject === asked.identifier
 }
-
-/** The Kelvin sign stays: it alone of all foreign letters would become an ASCII one, and so another person's address. */
-const fold = (email: string) => email.replaceAll(/[^\u212a]/g, (letter) => letter.toLowerCase())
 
 async function fetchKeys(
   options: VerifierOptions,

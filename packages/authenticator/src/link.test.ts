@@ -16,9 +16,14 @@ const take = (hash: string) => {
 describe('[AR12] a link into the page', () => {
   it('is taken off the address at once, and says what to connect or to join', () => {
     const { link, replaced } = take('#app=shop&request=1234&callback=https%3A%2F%2Fshop.example.com%2Fback')
-    expect(link).toEqual({ kind: 'connect', app: 'shop', callback: 'https://shop.example.com/back' })
+    expect(link).toEqual({
+      kind: 'connect',
+      app: 'shop',
+      request: '1234',
+      callback: 'https://shop.example.com/back',
+    })
     expect(replaced).toEqual([[null, '', '/authenticator/?x=1']])
-    expect(take('#app=shop').link).toEqual({ kind: 'connect', app: 'shop', callback: null })
+    expect(take('#app=shop').link).toEqual({ kind: 'connect', app: 'shop', request: null, callback: null })
     expect(take('#device=ABCD-EFGH').link).toEqual({ kind: 'join', code: 'ABCD-EFGH' })
   })
 
@@ -29,7 +34,7 @@ describe('[AR12] a link into the page', () => {
 
   it('is kept for a reload until it is done, where the browser keeps anything', () => {
     const storage = () => sessionStorage
-    const link = { kind: 'connect', app: 'shop' as AppId, callback: null } as const
+    const link = { kind: 'connect', app: 'shop' as AppId, request: null, callback: null } as const
     keepLink(storage, link)
     expect(keptLink(storage)).toEqual(link)
     keepLink(storage, null)

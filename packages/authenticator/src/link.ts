@@ -1,9 +1,14 @@
 /** Links into the page. What they say is in the fragment, which is sent nowhere, and is taken off the address at once. */
-import { type AppId, AUTHENTICATOR_LIMITS } from '@chat-widget/protocol'
+import { type AppId, AUTHENTICATOR_LIMITS, type AuthenticationRequestId } from '@chat-widget/protocol'
 
 export type PageLink =
-  /** `#app=shop&request=…&callback=…`: connect this identifier to an app. */
-  | { readonly kind: 'connect'; readonly app: AppId; readonly callback: string | null }
+  /** `#app=shop&request=…&callback=…`: connect this identifier to an app, and show a request of it. */
+  | {
+      readonly kind: 'connect'
+      readonly app: AppId
+      readonly request: AuthenticationRequestId | null
+      readonly callback: string | null
+    }
   /** `#device=CODE`: one more device, by the invitation of another one. */
   | { readonly kind: 'join'; readonly code: string }
 
@@ -12,7 +17,13 @@ export function readLink(hash: string): PageLink | null {
   const code = values.get('device')
   if (code) return { kind: 'join', code }
   const app = values.get('app')
-  return app ? { kind: 'connect', app: app as AppId, callback: callbackOf(values.get('callback')) } : null
+  if (!app) return null
+  return {
+    kind: 'connect',
+    app: app as AppId,
+    request: values.get('request') as AuthenticationRequestId | null,
+    callback: callbackOf(values.get('callback')),
+  }
 }
 
 /** One that is too long is not gone back to; the app is connected all the same. */

@@ -9,7 +9,14 @@ import type {
   Message,
 } from '@chat-widget/protocol'
 import type { BuiltInLoginPorts } from './built-in-login/built-in-login-ports.ts'
-import type { ChatState, ChatUser, ConnectionState, IdentityState, LoginRequest } from './chat-state.ts'
+import type {
+  ChatState,
+  ChatUser,
+  ConnectionState,
+  IdentityState,
+  LoginRequest,
+  UserToSet,
+} from './chat-state.ts'
 import type { ChatStorage } from './storage/chat-storage.ts'
 
 export interface ChatClientOptions {
@@ -47,9 +54,10 @@ export interface ChatClientApi {
    * [ID2] Setting identifies, `null` (or a `userIdentifier` of `null`) signs out; the work goes on in the background,
    * `identity-change` tells. The object is copied. Throws `TypeError` naming the field when malformed.
    */
-  user: ChatUser | null
+  get user(): ChatUser | null
+  set user(user: UserToSet)
   /** As setting `user`, and resolves when the identity is settled. Rejects with the code that ended the connection. */
-  setUser(user: ChatUser | null): Promise<void>
+  setUser(user: UserToSet): Promise<void>
   /**
    * Resolves with the acknowledged message, which may take days. Rejects with a code that says what becomes of it:
    *

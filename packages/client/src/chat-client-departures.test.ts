@@ -176,10 +176,10 @@ describe('users one after the other', () => {
   it('[ID2] takes userIdentifier: null for an anonymous visitor', async () => {
     const client = createClient()
     const nobody = { userIdentifier: null, requestContextProvider: () => ({}) }
-    await client.setUser(nobody as never)
+    await client.setUser(nobody)
     expect(client.user).toBeNull()
     await client.setUser(ada())
-    await client.setUser(nobody as never)
+    await client.setUser(nobody)
     expect(server.signOuts).toHaveLength(1)
     expect(statusOf(client)).toBe('anonymous')
   })

@@ -15,7 +15,7 @@ import {
 import { Belongings } from './belongings.ts'
 import { type ChatVisitors, createChatVisitors } from './built-in-login/chat-visitors.ts'
 import type { ChatClientApi, ChatClientEvents, ChatClientOptions, TraceEntry } from './chat-client-api.ts'
-import type { ChatState, ChatUser, ConnectionState, LoginRequest } from './chat-state.ts'
+import type { ChatState, ChatUser, ConnectionState, LoginRequest, UserToSet } from './chat-state.ts'
 import { toChatUser } from './chat-user.ts'
 import { Connection } from './connection/connection.ts'
 import { watchProblems } from './connection/connection-problems.ts'
@@ -186,11 +186,11 @@ export class ChatClient implements ChatClientApi {
     return methodOf(wanted) === undefined ? wanted : null
   }
 
-  set user(user: ChatUser | null) {
+  set user(user: UserToSet) {
     this.setUser(user).catch(() => {})
   }
 
-  setUser(value: ChatUser | null): Promise<void> {
+  setUser(value: UserToSet): Promise<void> {
     const user = toChatUser(value)
     if (this.#closing !== null) return Promise.reject(closedError())
     // The host has no user, and says so again: whom the chat signed in stays.

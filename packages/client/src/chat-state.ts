@@ -30,6 +30,15 @@ export interface ChatUser {
   readonly requestContextProvider: RequestContextProvider
 }
 
+/** An anonymous visitor, as `null` is: for hosts that always have a user object. */
+export interface AnonymousUser {
+  readonly userIdentifier: null
+  readonly requestContextProvider?: RequestContextProvider | undefined
+}
+
+/** What a host may set as `user`. */
+export type UserToSet = ChatUser | AnonymousUser | null
+
 export type ConnectionState =
   | { readonly status: 'offline' }
   | { readonly status: 'connecting' }

@@ -10,6 +10,7 @@ import type { BuiltInMethod, ConversationHead, Message, ReadReceipt, TypingNotic
 import type {
   AgentSendRequest,
   CloseConversationRequest,
+  HandConversationRequest,
   ListConversationsRequest,
   RunActionRequest,
   WatchConversationRequest,
@@ -32,6 +33,7 @@ export type { ConversationTraceRequest } from './schemas/trace.ts'
 export type {
   AgentSendRequest,
   CloseConversationRequest,
+  HandConversationRequest,
   ListConversationsRequest,
   RunActionRequest,
   WatchConversationRequest,
@@ -149,6 +151,8 @@ export interface AgentToServerEvents {
   'conversation:unwatch': (request: WatchConversationRequest, answer: Answer<null>) => void
   'conversation:read': (request: ReadRequest, answer: Answer<null>) => void
   'conversation:close': (request: CloseConversationRequest, answer: Answer<null>) => void
+  /** Makes the bot or the agents answer from now on. */
+  'conversation:hand': (request: HandConversationRequest, answer: Answer<null>) => void
   /** How the visitor's identity came about. */
   'conversation:trace': (request: ConversationTraceRequest, answer: Answer<ConversationTrace>) => void
   'message:send': (request: AgentSendRequest, answer: Answer<SentMessage>) => void

@@ -18,10 +18,13 @@ export type AuthenticationRequestStatus =
   /** It could not be delivered. */
   | 'errored'
 
-/** Who is asked. An email is compared without case; an identifier is ten digits. */
+/** Who is asked. An email is compared without the case of ASCII letters; an identifier is ten digits. */
 export type Addressee =
   | { readonly kind: 'email'; readonly email: string }
   | { readonly kind: 'identifier'; readonly identifier: string }
+
+/** `scan`: whoever scans the request's code first; it is theirs by their identifier from then on. */
+export type Asked = Addressee | { readonly kind: 'scan'; readonly requestId: AuthenticationRequestId }
 
 /** Whether an approver types the digits that the initiator sees ([AR2]). */
 export type BindingMode = 'none' | 'code'
@@ -41,10 +44,12 @@ export interface DecisionClaims {
   readonly subject: string
 }
 
-/** The body of `POST /v1/authentication-request/`. Exactly one of `email` and `identifier`. */
+/** The body of `POST /v1/authentication-request/`. To make one: exactly one of `email`, `identifier` and `scan`. */
 export interface AuthenticationRequestBody {
   readonly email?: string
   readonly identifier?: string
+  /** Whoever scans the request's code; with an API key. */
+  readonly scan?: true
   readonly application_title: string
   /** UUID. The same with the same body attaches to the running request. */
   readonly authentication_request_id?: string

@@ -11,6 +11,7 @@ import type {
   DescribeAppRequest,
   EnrollDeviceRequest,
   JoinDeviceRequest,
+  OpenRequest,
   ProveDeviceRequest,
   RecoverDeviceRequest,
   RemoveDeviceRequest,
@@ -184,6 +185,8 @@ export interface AuthenticatorToServerEvents {
   'app:connect': (request: AppRequest, answer: Answer<null>) => void
   'app:disconnect': (request: AppRequest, answer: Answer<null>) => void
   'app:unmute': (request: AppRequest, answer: Answer<null>) => void
+  /** Its code was scanned. The first who does is asked, where nobody is yet. */
+  'request:open': (request: OpenRequest, answer: Answer<null>) => void
   'request:answer': (request: AnswerRequest, answer: Answer<AnswerOutcome>) => void
 }
 

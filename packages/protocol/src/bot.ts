@@ -37,4 +37,10 @@ export interface BotActionResultRequest extends BotRequestBase {
   readonly body: unknown
 }
 
-export type BotRequest = BotMessageRequest | BotActionResultRequest
+/** The conversation was closed while the bot was answering: its answer was dropped. What it answers to this is, too. */
+export interface BotClosedRequest extends BotRequestBase {
+  readonly type: 'conversation-closed'
+}
+
+/** More types may come: a bot answers those it does not know with `{}`. */
+export type BotRequest = BotMessageRequest | BotActionResultRequest | BotClosedRequest

@@ -46,6 +46,7 @@ export interface LoginMessage extends MessageBase {
 export type ConversationEvent =
   | { readonly type: 'signed-in'; readonly userIdentifier: string }
   | { readonly type: 'handed-to-agents'; readonly cause: 'bot-failed' | 'bot-asked' | 'agent-joined' }
+  | { readonly type: 'handed-to-bot' }
   | { readonly type: 'closed' }
   | { readonly type: 'reopened' }
 

@@ -37,6 +37,7 @@ import { openStorage } from './storage/open-storage.ts'
 import type { Storage } from './storage/storage.ts'
 import { createUpkeep } from './upkeep/upkeep.ts'
 import { readVersion } from './version.ts'
+import { within } from './within.ts'
 
 /** One customer site; what is left out has the default of the configuration file. */
 export type AppOptions = {
@@ -107,6 +108,8 @@ export interface ChatServer {
 
 /** How long running requests have after `close()`. Milliseconds. */
 const DRAIN_MS = 10_000
+/** How long what is left then has to end, and the database to be closed. Milliseconds. */
+const CLOSE_MS = 2_000
 
 /** Opens the database. Rejects with `ConfigurationError` for bad options, else with what the database says. */
 export async function createChatServer(options: ChatServerOptions): Promise<ChatServer> {
@@ -213,11 +216,12 @@ async function compose(
     draining = true
     const late = setTimeout(() => http.server.closeAllConnections(), DRAIN_MS)
     try {
-      await http.close()
+      // A database that is silent must not keep the process: what waits for it is owed, or nobody was told that it is kept.
+      await within(http.close(), DRAIN_MS + CLOSE_MS)
     } finally {
       clearTimeout(late)
-      await upkeep.close()
-      await storage.close()
+      await within(upkeep.close(), CLOSE_MS)
+      await within(storage.close(), CLOSE_MS)
     }
   }
 

@@ -1,5 +1,5 @@
 /** `<chat-widget>`: the launcher and the whole public surface; panel and client are loaded when needed. */
-import type { ChatUser, TraceEntry } from '@chat-widget/client'
+import type { ChatUser, TraceEntry, UserToSet } from '@chat-widget/client'
 import { matchMedium, whenIdle } from '@chat-widget/client/browser'
 import { toChatUser } from '@chat-widget/client/user'
 import type { ErrorCode, Message } from '@chat-widget/protocol'
@@ -127,11 +127,11 @@ export abstract class ChatWidgetElement extends AttributesElement {
     this.#configureSoon()
   }
 
-  /** The identified customer, or `null`. Throws a `TypeError` naming the field, and changes nothing, when malformed. */
+  /** The identified customer, copied, or `null`. Throws a `TypeError` naming the field, and changes nothing, when malformed. */
   get user(): ChatUser | null {
     return this.#user ?? null
   }
-  set user(value: ChatUser | null) {
+  set user(value: UserToSet) {
     let user: ChatUser | null
     try {
       user = toChatUser(value ?? null)

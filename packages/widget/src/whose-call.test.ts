@@ -177,7 +177,7 @@ describe('the user', () => {
 
   it('[ID2] is anonymous with userIdentifier: null', async () => {
     const { element, client } = await openWidget()
-    element.user = { userIdentifier: null, requestContextProvider: () => ({}) } as unknown as ChatUser
+    element.user = { userIdentifier: null, requestContextProvider: () => ({}) }
     expect(element.user).toBeNull()
     expect(askedOf(client)).toEqual([['user', null]])
   })

@@ -19,6 +19,7 @@ export const ORDERS = 'orders: 200 {"orders":["NW-1"]}'
 function answer(request: BotRequest): BotAnswer {
   if (request.type === 'action-result')
     return { messages: [{ text: `orders: ${request.status} ${JSON.stringify(request.body)}` }] }
+  if (request.type !== 'message') return {}
   const { visitor, message } = request
   if (message.text === 'orders?') return { messages: [{ action: { name: 'orders' } }] }
   if (message.text !== 'account?') return { messages: [] }

@@ -31,6 +31,8 @@ export function answer(request: BotRequest, now: Date): BotAnswer {
       return answerMessage(request, now)
     case 'action-result':
       return say(wordOutcome(request, now))
+    case 'conversation-closed':
+      return { messages: [] }
     default:
       // A newer server may send more types; having nothing to say to them is a valid answer.
       request satisfies never

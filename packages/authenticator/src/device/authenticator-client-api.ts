@@ -34,6 +34,8 @@ export interface AuthenticatorClientApi {
   removeDevice(id: DeviceId): Promise<void>
   /** From then on this device signs with another key. */
   rotateKey(): Promise<void>
+  /** Shows a request whose code was scanned; rejects with `not-found` where this person is not asked. */
+  openRequest(id: AuthenticationRequestId): Promise<void>
   /** New recovery codes, which are then in the state; the ones before are worthless. */
   renewCodes(): Promise<void>
   /** The person saved the codes: they are forgotten here. */

@@ -160,6 +160,10 @@ export class AuthenticatorClient implements AuthenticatorClientApi {
     await this.#request('app:unmute', { app })
   }
 
+  async openRequest(id: AuthenticationRequestId): Promise<void> {
+    await this.#request('request:open', { requestId: id })
+  }
+
   invite(): Promise<DeviceInvitation> {
     return this.#request('device:invite', {})
   }

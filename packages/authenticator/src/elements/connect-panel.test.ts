@@ -3,10 +3,15 @@ import { describe, expect, it } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import type { PageLink } from '../link.ts'
 import { button, client, open, set } from '../testing/app.testing.ts'
-import { newHere, ready, shop } from '../testing/fixtures.testing.ts'
+import { newHere, ready, requestId, shop } from '../testing/fixtures.testing.ts'
 import { find, hasFocus, settled, text } from '../testing/render.testing.ts'
 
-const connectLink: PageLink = { kind: 'connect', app: shop.id, callback: 'https://shop.example.com/back' }
+const connectLink: PageLink = {
+  kind: 'connect',
+  app: shop.id,
+  request: null,
+  callback: 'https://shop.example.com/back',
+}
 
 describe('[AR12] a link to connect', () => {
   it('asks first, then connects, and leads back', async () => {
@@ -39,6 +44,32 @@ describe('[AR12] a link to connect', () => {
       await expect.element(page.getByText('You are connected to Northwind')).toBeVisible()
       expect(page.getByRole('link').query()).toBeNull()
     }
+  })
+
+  it.each([true, false])(
+    'shows the request that it names, once the app is connected (already: %s)',
+    async (isConnected) => {
+      const link: PageLink = { kind: 'connect', app: shop.id, request: requestId(7), callback: null }
+      const app = await open(ready(), {
+        link,
+        prepare: (device) => {
+          device.described = { ...shop, isConnected, callback: null }
+        },
+      })
+      if (!isConnected) await userEvent.click(button('Connect'))
+      await expect.poll(() => client.calls.at(-1)).toEqual(['openRequest', requestId(7)])
+      await expect.poll(() => app.link).toBeNull()
+    },
+  )
+
+  it('says so where the request that it names is over, or somebody else’s', async () => {
+    const link: PageLink = { kind: 'connect', app: shop.id, request: requestId(7), callback: null }
+    await open(ready(), { link })
+    await expect.element(page.getByRole('heading', { name: 'Connect to Northwind?' })).toBeVisible()
+    client.openRequest = () => Promise.reject(new ChatError('not-found', ''))
+    await userEvent.click(button('Connect'))
+    await expect.element(page.getByText('This request is not for you, or is over')).toBeVisible()
+    await expect(document.body).to.be.accessible()
   })
 
   it('to an app that is none says so', async () => {
@@ -75,7 +106,7 @@ describe('[AR12] a link to connect', () => {
     client.described = { id: 'travel' as AppId, name: 'Contoso', isConnected: false, callback: null }
     const connected = client.connectApp
     client.connectApp = async (id) => {
-      app.link = { kind: 'connect', app: 'travel' as AppId, callback: null }
+      app.link = { kind: 'connect', app: 'travel' as AppId, request: null, callback: null }
       await settled(app)
       await connected(id)
     }
@@ -100,7 +131,7 @@ describe('[AR12] a link to connect', () => {
       },
     })
     client.described = { id: 'travel' as AppId, name: 'Contoso', isConnected: false, callback: null }
-    app.link = { kind: 'connect', app: 'travel' as AppId, callback: null }
+    app.link = { kind: 'connect', app: 'travel' as AppId, request: null, callback: null }
     await expect.element(page.getByRole('heading', { name: 'Connect to Contoso?' })).toBeVisible()
     answer({ ...shop, isConnected: false, callback: null })
     await settled(app)

@@ -18,6 +18,8 @@ type Stage =
   | { readonly kind: 'unknown' }
   | { readonly kind: 'asking'; readonly app: DescribedApp }
   | { readonly kind: 'connected'; readonly app: DescribedApp; readonly isNew: boolean }
+  /** The request of the link is not there for this person. */
+  | { readonly kind: 'gone' }
 
 /** @event link-done - The person answered, and is done with it. */
 export class ConnectPanel extends StringsElement {
@@ -68,7 +70,7 @@ export class ConnectPanel extends StringsElement {
     `,
   ]
 
-  declare client: Pick<AuthenticatorClientApi, 'describeApp' | 'connectApp'> | null
+  declare client: Pick<AuthenticatorClientApi, 'describeApp' | 'connectApp' | 'openRequest'> | null
   declare link: Extract<PageLink, { kind: 'connect' }> | null
   /** Whether the server can be asked now. */
   declare isLive: boolean
@@ -117,6 +119,8 @@ export class ConnectPanel extends StringsElement {
         )
       case 'unknown':
         return this.#panel(outcome(connect.unknown), this.#done(strings.close, 'button'))
+      case 'gone':
+        return this.#panel(outcome(connect.gone), this.#done(strings.close, 'button'))
       case 'asking':
         return this.#panel(
           outcome({ title: connect.question(stage.app.name), text: connect.text(stage.app.name) }),
@@ -165,25 +169,50 @@ export class ConnectPanel extends StringsElement {
   async #look(): Promise<void> {
     const { client, link } = this
     if (client === null || link === null) return
-    const stage = await client.describeApp(link.app, link.callback).then(
-      (app): Stage => (app.isConnected ? { kind: 'connected', app, isNew: false } : { kind: 'asking', app }),
+    const look = async (): Promise<Stage> => {
+      const app = await client.describeApp(link.app, link.callback)
+      return app.isConnected ? this.#open(app, false) : { kind: 'asking', app }
+    }
+    const stage = await look().catch(
       (error: unknown): Stage =>
         error instanceof ChatError && UNKNOWN_CODES.has(error.code)
           ? { kind: 'unknown' }
           : { kind: 'failed', problem: errorText(error, this.strings) },
     )
-    if (link === this.link) this.stage = stage
+    if (link === this.link) this.#show(stage)
+  }
+
+  /** What there is to say once the app may ask: the request of the link is shown where requests are. */
+  async #open(app: DescribedApp, isNew: boolean): Promise<Stage> {
+    const { client, link } = this
+    if (link?.request) {
+      try {
+        await client?.openRequest(link.request)
+      } catch (error) {
+        if (error instanceof ChatError && UNKNOWN_CODES.has(error.code)) return { kind: 'gone' }
+        throw error
+      }
+    }
+    return { kind: 'connected', app, isNew }
+  }
+
+  #show(stage: Stage): void {
+    // The request stands right below, and says all there is to say.
+    const isDone = stage.kind === 'connected' && this.link?.request && stage.app.callback === null
+    if (isDone) this.dispatchEvent(new LinkDoneEvent())
+    else this.stage = stage
   }
 
   async #connect(app: DescribedApp): Promise<void> {
     const { client, link } = this
     if (client === null) return
-    const isConnected = await this.#acts.run(
-      'connect',
-      () => client.connectApp(app.id),
-      (error) => errorText(error, this.strings),
-    )
-    if (isConnected && link === this.link) this.stage = { kind: 'connected', app, isNew: true }
+    let stage: Stage | null = null
+    const connect = async () => {
+      await client.connectApp(app.id)
+      stage = await this.#open(app, true)
+    }
+    await this.#acts.run('connect', connect, (error) => errorText(error, this.strings))
+    if (stage !== null && link === this.link) this.#show(stage)
   }
 }
 

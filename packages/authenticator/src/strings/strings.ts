@@ -144,6 +144,8 @@ export interface Strings {
     readonly goBack: (host: string) => string
     readonly close: string
     readonly unknown: Outcome
+    /** The request that the link was to show is over, or somebody else's. */
+    readonly gone: Outcome
     /** Why is said beside it. */
     readonly failed: string
     readonly looking: string

@@ -58,6 +58,7 @@ export function createFakeClient(initial: DeviceState): FakeClient {
       await act('describeApp')(...args)
       return this.described
     },
+    openRequest: act('openRequest'),
     connectApp: act('connectApp'),
     disconnectApp: act('disconnectApp'),
     unmuteApp: act('unmuteApp'),

@@ -9,6 +9,8 @@ export function eventText(event: ConversationEvent, fallback: string): string {
       return `Signed in as ${plainName(event.userIdentifier)}`
     case 'handed-to-agents':
       return handOverText(event.cause)
+    case 'handed-to-bot':
+      return 'Handed back to the bot'
     case 'closed':
       return 'Conversation closed'
     case 'reopened':

@@ -34,6 +34,10 @@ export type WatchConversationRequest = z.input<typeof watchConversationRequest>
 export const closeConversationRequest = z.strictObject({ conversationId })
 export type CloseConversationRequest = z.input<typeof closeConversationRequest>
 
+export const handler = z.enum(['bot', 'agents'])
+export const handConversationRequest = z.strictObject({ conversationId, handler })
+export type HandConversationRequest = z.input<typeof handConversationRequest>
+
 export const agentSendRequest = z.strictObject({
   conversationId,
   clientId: clientMessageId,

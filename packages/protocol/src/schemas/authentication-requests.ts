@@ -1,7 +1,9 @@
 /** Bodies and queries of authentication requests: the shapes of `../authentication-requests.ts`. */
 import { z } from 'zod'
 import { AUTHENTICATION_REQUEST_LIMITS as LIMITS } from '../authentication-requests.ts'
+import { readEmailAddress } from '../email-address.ts'
 import type { AuthenticationRequestId } from '../ids.ts'
+import { readIpAddress } from '../ip-address.ts'
 
 /** Of any version, as callers give them; compared as text, so they have one spelling. */
 export const authenticationRequestId = z
@@ -20,21 +22,24 @@ export const line = (maxLength: number) =>
     )
     .refine((value) => value.trim() !== '', 'must not be empty')
 
-const LABEL = '[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?'
-const ATOM = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+/** The text of `read`, which is one spelling of each; `null` is refused. */
+const readBy =
+  (read: (text: string) => string | null, message: string) => (text: string, ctx: z.RefinementCtx) => {
+    const value = read(text)
+    if (value !== null) return value
+    ctx.addIssue({ code: 'custom', message })
+    return z.NEVER
+  }
 
-/** Stricter than the standards: no quotes, no comments, no address literals, ASCII, a domain with a dot. */
 export const emailAddress = z
   .string()
   .max(LIMITS.emailLength)
-  .regex(
-    new RegExp(`^(?=[^@]{1,64}@)${ATOM}(?:\\.${ATOM})*@(?:${LABEL}\\.)+${LABEL}$`),
-    'must be an email address',
-  )
+  .transform(readBy(readEmailAddress, 'must be an email address'))
 
 export const identifier = z.string().regex(/^[0-9]{10}$/, 'must be ten digits')
 
-const IP_ADDRESS = 'must be an IPv4 or IPv6 address'
+/** With brackets, zone and port. */
+const ipAddress = z.string().max(100).transform(readBy(readIpAddress, 'must be an IPv4 or IPv6 address'))
 
 const seconds = (from: number, to: number) => z.int().min(from).max(to)
 
@@ -44,6 +49,10 @@ export const authenticationRequestBody = z
       .optional()
       .describe('who is asked, unless there is an `identifier`; compared without case'),
     identifier: identifier.optional().describe('who is asked, instead of `email`'),
+    scan: z
+      .literal(true)
+      .optional()
+      .describe('whoever scans the code of the request is asked, instead of `email`; with an API key'),
     application_title: line(LIMITS.titleLength)
       .optional()
       .describe('tells the person where the request comes from; needed to make one'),
@@ -54,10 +63,7 @@ export const authenticationRequestBody = z
       .default(LIMITS.lifetimeSeconds)
       .describe('seconds until the answer at the latest; 0: at once'),
     user_name: line(LIMITS.nameLength).optional().describe('shown to the person as your word'),
-    user_ip: z
-      .union([z.ipv4(IP_ADDRESS), z.ipv6(IP_ADDRESS)])
-      .optional()
-      .describe('of the one who wants in; shown to the person as your word'),
+    user_ip: ipAddress.optional().describe('of the one who wants in; shown to the person as your word'),
     user_origin: line(LIMITS.originLength)
       .optional()
       .describe('e.g. their city; shown to the person as your word'),
@@ -69,15 +75,17 @@ export const authenticationRequestBody = z
       .default(LIMITS.lifetimeSeconds)
       .describe('seconds the request is valid'),
   })
-  .superRefine(({ email, identifier, application_title, authentication_request_id }, ctx) => {
+  .superRefine(({ email, identifier, scan, application_title, authentication_request_id }, ctx) => {
     // The id of a request that is there needs nothing else.
     const isMade = authentication_request_id !== undefined
-    if (!isMade && email === undefined && identifier === undefined)
+    if (!isMade && email === undefined && identifier === undefined && scan === undefined)
       ctx.addIssue({ code: 'custom', path: ['email'], message: 'missing; give an email or an identifier' })
     if (!isMade && application_title === undefined)
       ctx.addIssue({ code: 'custom', path: ['application_title'], message: 'missing' })
     if (email !== undefined && identifier !== undefined)
       ctx.addIssue({ code: 'custom', path: ['identifier'], message: 'cannot stand beside email' })
+    if (scan !== undefined && (email !== undefined || identifier !== undefined))
+      ctx.addIssue({ code: 'custom', path: ['scan'], message: 'cannot stand beside email or identifier' })
   })
 
 /** As strong as the server's own, and harmless in a header. */

@@ -68,6 +68,9 @@ export const describeAppRequest = z.strictObject({
 })
 export type DescribeAppRequest = z.input<typeof describeAppRequest>
 
+export const openRequest = z.strictObject({ requestId: authenticationRequestId })
+export type OpenRequest = z.input<typeof openRequest>
+
 export const answerRequest = z.strictObject({
   requestId: authenticationRequestId,
   /** A compact JWS of `DeviceAnswerClaims`. */

@@ -1,6 +1,7 @@
 /** Bodies and queries of the REST interface for operators and integrations. */
 import { z } from 'zod'
 import { LIMITS } from '../limits.ts'
+import { handler } from './agent.ts'
 import { emailAddress, identifier } from './authentication-requests.ts'
 import { clientMessageId, login, text } from './common.ts'
 
@@ -22,6 +23,9 @@ export const restPostMessage = z.union([
   z.strictObject({ login, client_id: clientMessageId.optional() }),
 ])
 export type RestPostMessage = z.input<typeof restPostMessage>
+
+/** Who answers from now on. */
+export const restHandler = z.strictObject({ handler })
 
 export const restMutedQuery = z.strictObject({
   cursor: z

@@ -1,7 +1,7 @@
 /** What every door, page and device builds on: the one state machine of authentication requests. */
 import type {
-  Addressee,
   AppId,
+  Asked,
   AuthenticationRequestId,
   AuthenticationRequestStatus,
   BindingMode,
@@ -11,7 +11,7 @@ import type {
 export interface AuthenticationRequestRecord {
   readonly id: AuthenticationRequestId
   readonly app: AppId
-  readonly addressee: Addressee
+  readonly addressee: Asked
   readonly status: AuthenticationRequestStatus
   /** As the caller said it; the approver is told that it is the caller's word ([AR8]). */
   readonly claims: CallerClaims
@@ -59,7 +59,7 @@ export interface CreateRequest {
   readonly app: AppId
   /** Given by the caller, or none. */
   readonly id: AuthenticationRequestId | null
-  readonly addressee: Addressee
+  readonly addressee: Asked
   readonly claims: CallerClaims
   readonly binding: BindingMode
   readonly lifetimeSeconds: number
@@ -128,7 +128,7 @@ export interface AuthenticationRequests {
     app: AppId,
     id: AuthenticationRequestId,
     creator: Creator,
-    addressee: Addressee | null,
+    addressee: Asked | null,
   ): Promise<AuthenticationRequestRecord | null>
   /** Whether the secret is the creator's. */
   isCreator(app: AppId, id: AuthenticationRequestId, secret: string): Promise<boolean>

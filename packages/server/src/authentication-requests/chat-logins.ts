@@ -16,6 +16,7 @@ import { hashToken } from '../identity/session-token.ts'
 import type { AuthenticationRequestService } from './authentication-request-service.ts'
 import type { AuthenticationRequestRecord } from './authentication-requests.ts'
 import { DEFAULT_REQUEST_LIMITS } from './request-limits.ts'
+import { methodOf } from './request-record.ts'
 
 export interface AskPerson {
   readonly app: AppConfig
@@ -133,7 +134,7 @@ export function createChatLogins({
         if (error instanceof ChatError && error.code === 'not-found') throw notApproved()
         throw error
       })
-      const method = record.addressee.kind
+      const method = methodOf(record)
       // Before it is claimed: a claim that comes to nothing must leave the approval to its owner.
       if (!isClaimable(record) || !app.login.methods.includes(method)) throw notApproved()
       if (record.subject !== userIdentifier)

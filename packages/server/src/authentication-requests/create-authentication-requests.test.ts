@@ -417,7 +417,7 @@ describe('outcomes', () => {
     await requests.restart()
     const next = await requests.service.events(SHOP, first.cursor, 0, never)
     expect(next.events).toMatchObject([{ record: { status: 'denied', response: expect.any(String) } }])
-    expect(await requests.service.events(SHOP, next.cursor, 0, never)).toEqual({
+    expect(await requests.service.events(SHOP, next.cursor, 0, never)).toMatchObject({
       events: [],
       cursor: next.cursor,
       at: expect.any(Number),

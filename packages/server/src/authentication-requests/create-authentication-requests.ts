@@ -14,7 +14,6 @@ import type {
   AuthenticationRequestsOptions,
 } from './authentication-request-service.ts'
 import type {
-  AuthenticationRequestRecord,
   AuthenticationRequests,
   CreatedRequest,
   CreateRequest,
@@ -32,7 +31,7 @@ import { createRequestDeliveries } from './request-deliveries.ts'
 import { createRequestExpiry } from './request-expiry.ts'
 import { ADDRESSEE_WINDOW_MS, createRequestLimits, limited } from './request-limits.ts'
 import { noObserver } from './request-observer.ts'
-import { canonical, subjectOf, toRecord } from './request-record.ts'
+import { askedFirst, isSameBody, subjectOf, toRecord } from './request-record.ts'
 import { createRequestSecrets, same } from './request-secrets.ts'
 import { createRequestUpkeep, DEFAULT_KEEP_DAYS } from './request-upkeep.ts'
 import { createRequestWaits } from './request-waits.ts'
@@ -83,15 +82,16 @@ export async function createAuthenticationRequests(
     logger,
   })
   const expiry = createRequestExpiry({ requests, now, onEnded: changed, logger })
+  const isReachable = createReach({
+    requests,
+    authenticators: storage.authenticators,
+    isForwarded: (app) => providers.has(app),
+  })
   const deliveries = createRequestDeliveries({
     requests,
     providerOf: ({ app, addressee }) =>
-      providers.get(app) ?? (addressee.kind === 'identifier' ? deviceProvider : byLink),
-    isReachable: createReach({
-      requests,
-      authenticators: storage.authenticators,
-      isForwarded: (app) => providers.has(app),
-    }),
+      providers.get(app) ?? (addressee.kind === 'email' ? byLink : deviceProvider),
+    isReachable,
     followed: [...providers.keys()],
     linkOf: (token) => `${publicUrl()}/a/${token}`,
     async renewLink(id) {
@@ -161,13 +161,13 @@ export async function createAuthenticationRequests(
   }
 
   async function attach(request: StoredRequest, wanted: CreateRequest): Promise<CreatedRequest> {
-    if (!mayAttach(request, wanted) || !isSameBody(request, wanted)) throw otherBody()
+    const mayAttach = mayRead(request, wanted) && request.creator !== 'visitor'
+    if (!mayAttach || !isSameBody(request, wanted)) throw otherBody()
     const ready = await codes.ready(request)
     return { record: toRecord(ready), creatorSecret: null, bindingCode: bindingCodeOf(ready) }
   }
 
-  async function create(request: CreateRequest): Promise<CreatedRequest> {
-    const wanted = { ...request, addressee: canonical(request.addressee) }
+  async function create(wanted: CreateRequest): Promise<CreatedRequest> {
     const { app, creator } = wanted
     if (wanted.id !== null) {
       const running = await find(wanted.id)
@@ -295,6 +295,8 @@ export async function createAuthenticationRequests(
   const byDevice = createDeviceRequests({
     ...{ requests, find, refusalOf, decide, now },
     reachesNobody: (request) => reachesNobody(request, 'unauthorized'),
+    isReachable,
+    changed,
   })
 
   return {
@@ -315,8 +317,8 @@ export async function createAuthenticationRequests(
     },
     async attach(app, id, creator, addressee) {
       const request = await find(id)
-      if (request === null || !mayAttach(request, { app, creator })) return null
-      const isOther = addressee !== null && subjectOf(canonical(addressee)) !== subjectOf(request.addressee)
+      if (request === null || !mayRead(request, { app, creator })) return null
+      const isOther = addressee !== null && subjectOf(addressee) !== subjectOf(askedFirst(request))
       if (isOther) throw otherBody()
       return toRecord(await codes.ready(request))
     },
@@ -366,34 +368,11 @@ export async function createAuthenticationRequests(
 }
 
 /** [AR3] What was asked with the key is read with the key. */
-const mayAttach = (
-  request: StoredRequest,
-  { app, creator }: Pick<CreateRequest, 'app' | 'creator'>,
-): boolean =>
-  request.app === app &&
-  request.creator !== 'visitor' &&
-  (creator.kind === 'key' || request.creator === 'anyone')
+const mayRead = (request: StoredRequest, { app, creator }: Pick<CreateRequest, 'app' | 'creator'>): boolean =>
+  request.app === app && (creator.kind === 'key' || request.creator === 'anyone')
 
 const otherBody = () => new ChatError('conflict', 'authentication_request_id: used with another body')
 
 const noSuchRequest = () => new ChatError('not-found', 'there is no such authentication request')
 
 const outcomesOf = (app: string) => `outcomes of ${app}`
-
-function isSameBody(request: StoredRequest, wanted: CreateRequest): boolean {
-  const bodyOf = ({ app, addressee, claims, binding }: AuthenticationRequestRecord | CreateRequest) => [
-    app,
-    addressee.kind,
-    subjectOf(addressee),
-    binding,
-    claims.applicationTitle,
-    claims.userName,
-    claims.userIp,
-    claims.userOrigin,
-  ]
-  const lifetimeSeconds = (request.expiresAt - request.createdAt) / 1_000
-  return (
-    JSON.stringify([bodyOf(request), lifetimeSeconds]) ===
-    JSON.stringify([bodyOf(wanted), wanted.lifetimeSeconds])
-  )
-}

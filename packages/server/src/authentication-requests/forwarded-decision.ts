@@ -1,11 +1,11 @@
 /** Whether another server's word about a request is to be believed: only what it signed, unless it is trusted unsigned. */
-import type { AuthenticationRequestStatus } from '@chat-widget/protocol'
+import { type AuthenticationRequestStatus, foldEmail } from '@chat-widget/protocol'
 import { errors, type JWTPayload } from 'jose'
 import { z } from 'zod'
 import type { ForwardConfig } from '../config/config.ts'
 import { createIssuerKeys } from '../identity/issuer-keys.ts'
 import { type AuthenticationRequestRecord, DeliveryRefused } from './authentication-requests.ts'
-import { canonical, subjectOf } from './request-record.ts'
+import { subjectOf } from './request-record.ts'
 
 /**
  * The status that the answer proves. Rejects with `DeliveryRefused` for an answer that is not believed, and with
@@ -98,6 +98,6 @@ function problemOf(payload: JWTPayload, status: string, record: AuthenticationRe
 function isAsked(subject: string, { addressee }: AuthenticationRequestRecord): boolean {
   // One foreign letter, the Kelvin sign, would become an ASCII one in lower case, and so another person's address.
   if (!/^[\x21-\x7e]*$/.test(subject)) return false
-  const said = addressee.kind === 'email' ? ({ kind: 'email', email: subject } as const) : null
-  return (said === null ? subject : subjectOf(canonical(said))) === subjectOf(canonical(addressee))
+  const said = addressee.kind === 'email' ? foldEmail(subject) : subject
+  return said === subjectOf(addressee)
 }

@@ -35,7 +35,7 @@ describe('a request that is forwarded', () => {
       ...{ iss: PUBLIC_URL, aud: SHOP, jti: record.id, decision: 'approved', subject: 'ann@example.com' },
     })
     const body = {
-      ...{ email: 'ann@example.com', application_title: 'My App', authentication_request_id: record.id },
+      ...{ email: 'Ann@example.com', application_title: 'My App', authentication_request_id: record.id },
       ...{ user_name: 'Ann', user_ip: '203.0.113.7', user_origin: 'Berlin' },
     }
     expect(server.calls.map((call) => call.body)).toEqual([

@@ -72,7 +72,7 @@ Approve only if you started this yourself, just now. Approving signs in whoever 
 Answer here:
 ${LINK}
 
-The link is valid for 14 minutes.
+The link is valid for 15 minutes.
 
 You did not ask for this? Ignore this mail, and nobody is signed in. Or open the link and choose “I didn’t ask for this”.
 `)
@@ -99,8 +99,8 @@ it('[AR2] with a code the mail says that one is needed, and has none', async () 
 })
 
 it.each([
-  ['de', 'ltr', 'Sind Sie das? Anmeldung bei Northwind', '25. Nov. 2026, 14:41 UTC', '14 Minuten'],
-  ['ar', 'rtl', 'هل هذا أنت؟ تسجيل الدخول إلى Northwind', '25 نوفمبر 2026، 2:41 م UTC', '14 دقيقة'],
+  ['de', 'ltr', 'Sind Sie das? Anmeldung bei Northwind', '25. Nov. 2026, 14:41 UTC', '15 Minuten'],
+  ['ar', 'rtl', 'هل هذا أنت؟ تسجيل الدخول إلى Northwind', '25 نوفمبر 2026، 2:41 م UTC', '15 دقيقة'],
 ] as const)('speaks the language of the app: %s', async (language, dir, subject, time, validity) => {
   const mail = await mailFor({ language })
   expect(mail.subject).toBe(subject)

@@ -2,6 +2,7 @@
 import { AUTHENTICATION_REQUEST_LIMITS, LIMITS } from '@chat-widget/protocol'
 import { oneLine } from '../text/one-line.ts'
 import type { AuthenticationRequestRecord } from './authentication-requests.ts'
+import { subjectOf } from './request-record.ts'
 import type { RequestStrings } from './request-strings.ts'
 
 export interface Fact {
@@ -27,7 +28,7 @@ export function requestFacts(record: AuthenticationRequestRecord, appName: strin
   const { addressee } = record
   return {
     app: oneLine(appName, LIMITS.nameLength),
-    addressee: oneLine(addressee.kind === 'email' ? addressee.email : addressee.identifier, emailLength),
+    addressee: oneLine(addressee.kind === 'email' ? addressee.email : subjectOf(addressee), emailLength),
     askedAt: record.createdAt,
     expiresAt: record.expiresAt,
     heading: (strings) =>

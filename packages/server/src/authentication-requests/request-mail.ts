@@ -29,7 +29,7 @@ export function requestMail({ record, appName, link, language, now }: RequestMai
     .claims(strings)
     .map(({ label, value }) => ({ label, value: isIP(value) === 0 ? unlinked(value) : value }))
   const code = record.binding === 'code' && strings.mailCode(AUTHENTICATION_REQUEST_LIMITS.bindingDigits)
-  const validity = strings.mailValidity(Math.max(1, Math.floor((facts.expiresAt - now) / MINUTE)))
+  const validity = strings.mailValidity(Math.max(1, Math.round((facts.expiresAt - now) / MINUTE)))
   const lines = (list: readonly Fact[]) => list.map(({ label, value }) => `${label}: ${value}`)
 
   const text = [

@@ -45,6 +45,8 @@ export interface RequestStrings {
   readonly approved: Outcome
   readonly denied: Outcome
   readonly muted: (app: string) => Outcome
+  /** Sent again, by a reload: it was decided so before. */
+  readonly already: Readonly<Record<'approved' | 'denied', Outcome>>
   readonly over: Readonly<Record<OverKind, Outcome>>
   readonly unknown: Outcome
   readonly refused: Outcome
@@ -96,10 +98,17 @@ export const strings: RequestStrings = {
     title: 'Denied, and no more requests',
     text: `${NOBODY} Further requests of this kind from ${app} will not reach you. You can close this page.`,
   }),
+  already: {
+    approved: {
+      title: 'You have approved this already',
+      text: 'Go back to the device or window where you started. You can close this page.',
+    },
+    denied: { title: 'You have denied this already', text: `${NOBODY} You can close this page.` },
+  },
   over: {
     approved: {
       title: 'This link has been used',
-      text: 'The request was approved. Go back to the device or window where you started. If it was not you who approved, someone else reads your mail: change its password.',
+      text: 'The request is approved. If that was you, go back to the device or window where you started. If it was not, someone else reads your mail: change its password.',
     },
     denied: {
       title: 'This link has been used',

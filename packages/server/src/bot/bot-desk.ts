@@ -78,9 +78,11 @@ export function createBotDesk(options: BotDeskOptions): BotDesk {
     const asked = await prepare(delivery)
     if (asked === null) return []
     const { question, answer } = await askWhoIsThere(asked)
+    if (work.kind === 'closed') return []
     const conversation = await botsOwn(delivery.conversationId)
-    // An agent took over while the bot was thinking.
+    // An agent took over while the bot was thinking, or the conversation was closed.
     if (conversation === null) return []
+    if (conversation.status === 'closed') return [{ kind: 'closed' }]
     const { key } = question.origin
     if (answer === null) {
       await conversations.handOver(conversation.id, 'bot-failed', derivedClientId(key, 'bot-failed'))
@@ -124,8 +126,13 @@ export function createBotDesk(options: BotDeskOptions): BotDesk {
 
   async function prepare(delivery: BotDelivery): Promise<Question | null> {
     const conversation = await botsOwn(delivery.conversationId)
-    const bot = conversation === null ? undefined : apps.get(conversation.app)?.bot
-    if (conversation === null || bot === undefined) return null
+    if (conversation === null) return null
+    const bot = apps.get(conversation.app)?.bot
+    if (bot === undefined) {
+      // [BT3] It was taken out of the configuration.
+      await conversations.handOver(conversation.id, 'bot-failed', derivedClientId(delivery.id, 'no-bot'))
+      return null
+    }
     const base = {
       app: conversation.app,
       conversation: { id: conversation.id },
@@ -149,6 +156,10 @@ export function createBotDesk(options: BotDeskOptions): BotDesk {
           origin,
           request: { ...base, type: 'action-result', name, ok, status, body },
         }
+      }
+      case 'closed': {
+        const origin = { key: delivery.id, messageId: null, actions: 0 }
+        return { delivery, conversation, bot, origin, request: { ...base, type: 'conversation-closed' } }
       }
       // It asks the company, not the bot.
       case 'action':
@@ -177,7 +188,8 @@ export function createBotDesk(options: BotDeskOptions): BotDesk {
   ): Promise<CheckedBotAnswer | null> {
     // After a crash in the last try, the bot gets one more: it may never have seen it.
     const first = Math.min(delivery.attempts, TRIES - 1)
-    typing(conversation.id, BOT, true)
+    const isTyping = request.type !== 'conversation-closed'
+    if (isTyping) typing(conversation.id, BOT, true)
     try {
       for (let attempt = first; attempt < TRIES; attempt++) {
         if (attempt > first) await rest(Math.random() * (tuning.botBackoffMs[attempt - 1] ?? 0), signal)
@@ -199,7 +211,7 @@ export function createBotDesk(options: BotDeskOptions): BotDesk {
       }
       return null
     } finally {
-      typing(conversation.id, BOT, false)
+      if (isTyping) typing(conversation.id, BOT, false)
     }
   }
 

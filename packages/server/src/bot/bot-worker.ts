@@ -1,5 +1,7 @@
 /** Brings to the bots what the database owes them: each conversation's in order, also across a restart. */
 import type { ConversationId } from '@chat-widget/protocol'
+import { derivedClientId } from '../conversations/derived-client-id.ts'
+import type { ConversationRecord } from '../storage/storage.ts'
 import { type BotDeskOptions, createBotDesk } from './bot-desk.ts'
 import { createLanes, rest } from './lanes.ts'
 
@@ -31,6 +33,7 @@ export function createBotWorker(options: BotWorkerOptions): BotWorker {
   const lanes = createLanes<ConversationId>({ run, restMs: tuning.botRestMs, signal: stop.signal, logger })
   let resuming: Promise<void> | null = null
   let mustResume = false
+  let hasRelieved = false
 
   function wake(conversationId: ConversationId): void {
     if (queued.has(conversationId) || stop.signal.aborted) return
@@ -46,6 +49,21 @@ export function createBotWorker(options: BotWorkerOptions): BotWorker {
       if (delivery === null) return
       const results = await desk.run(delivery)
       await storage.botDeliveries.done(delivery.id, results, now())
+    }
+  }
+
+  /** [BT3] Conversations that wait for a bot that was taken out of the configuration go to the agents. */
+  async function relieve(): Promise<void> {
+    for (const { id: app, bot } of options.apps.values()) {
+      if (bot !== undefined) continue
+      let waiting: readonly ConversationRecord[]
+      do {
+        waiting = await storage.conversations.ofBot(app, PAGE)
+        for (const { id, headSeq } of waiting) {
+          if (stop.signal.aborted) return
+          await options.conversations.handOver(id, 'bot-failed', derivedClientId('no-bot', id, headSeq))
+        }
+      } while (waiting.length === PAGE)
     }
   }
 
@@ -65,6 +83,8 @@ export function createBotWorker(options: BotWorkerOptions): BotWorker {
     while (mustResume && !stop.signal.aborted) {
       mustResume = false
       try {
+        if (!hasRelieved) await relieve()
+        hasRelieved = true
         await wakeAll()
       } catch {
         logger.error('what the bots are owed could not be read; it is tried again')

@@ -22,6 +22,8 @@ function fallbackText(event: ConversationEvent): string {
       return event.cause === 'bot-failed'
         ? 'The assistant is not available right now. A person will answer you.'
         : 'A person will answer you.'
+    case 'handed-to-bot':
+      return 'The assistant will answer you.'
     case 'closed':
       return 'The conversation was closed.'
     case 'reopened':

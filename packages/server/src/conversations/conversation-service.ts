@@ -56,4 +56,6 @@ export interface ConversationService {
   }): Promise<FetchedMessages>
   markRead(conversationId: ConversationId, reader: 'visitor' | 'agent', seq: number): Promise<void>
   close(conversationId: ConversationId): Promise<void>
+  /** Who answers from now on; says so in the log. Rejects with `bad-request` for a bot that the app does not have. */
+  setHandler(conversationId: ConversationId, handler: 'bot' | 'agents'): Promise<void>
 }

@@ -34,7 +34,7 @@ export interface ConversationDesk extends ConversationService {
   /** From now on the agents answer; says so in the log, in one transaction. */
   handOver(
     conversationId: ConversationId,
-    cause: 'bot-failed' | 'bot-asked',
+    cause: 'bot-failed' | 'bot-asked' | 'agent-joined',
     clientId: ClientMessageId,
   ): Promise<void>
   /** After a sign-in moved conversations to the user: tells watchers who the visitor is now. */
@@ -93,6 +93,9 @@ export function createConversationService({
     await ignoringReuse(appendAs({ kind: 'system' }, request))
   }
 
+  const handOver: ConversationDesk['handOver'] = (conversationId, cause, clientId) =>
+    recordEvent(conversationId, clientId, { type: 'handed-to-agents', cause })
+
   const sendAsAgent: ConversationService['sendAsAgent'] = ({ agent, conversationId, clientId, body }) =>
     appendAs(
       { kind: 'agent', id: agent.id, name: agent.name },
@@ -139,8 +142,15 @@ export function createConversationService({
       await ignoringReuse(appendAs({ kind: 'bot' }, { conversationId, clientId, body: toMessageBody(body) }))
     },
 
-    handOver: (conversationId, cause, clientId) =>
-      recordEvent(conversationId, clientId, { type: 'handed-to-agents', cause }),
+    handOver,
+
+    async setHandler(conversationId, handler) {
+      const { app, headSeq } = await find(conversationId)
+      const clientId = derivedClientId('handler', conversationId, handler, headSeq)
+      if (handler === 'agents') return handOver(conversationId, 'agent-joined', clientId)
+      if (apps.get(app)?.bot === undefined) throw new ChatError('bad-request', 'The app has no bot.')
+      await recordEvent(conversationId, clientId, { type: 'handed-to-bot' })
+    },
 
     async tellOwnerChanged(conversationIds) {
       for (const id of conversationIds) {

@@ -8,6 +8,7 @@ import type {
   Message,
   VisitorClaim,
 } from '@chat-widget/protocol'
+import { methodOf } from '../authentication-requests/request-record.ts'
 import type { AppConfig } from '../config/config.ts'
 import { displayOf } from '../identity/display-claims.ts'
 import type {
@@ -91,11 +92,11 @@ function stillShown(claims: readonly VisitorClaim[], app: AppConfig | undefined)
 
 function loginOf(request: StoredRequest | undefined): ConversationLogin | null {
   if (request === undefined) return null
-  const { addressee, status, delivery, expiresAt, createdAt } = request
+  const { status, delivery, expiresAt, createdAt } = request
   // A server that was down sees late that it has expired.
   const endedAt = status === 'expired' ? expiresAt : (request.endedAt ?? createdAt)
   return {
-    method: addressee.kind,
+    method: methodOf(request),
     status: delivery === 'failed' ? 'undeliverable' : status,
     at: new Date(endedAt).toISOString(),
   }

@@ -34,7 +34,7 @@ const post = (payload: object, headers: Record<string, string> = {}, url = PATH)
 async function decide(email: string, decision: 'approved' | 'denied' = 'approved', from: Server = server) {
   const { records, tokens } = from.outbox
   const indexOf = () =>
-    records.findLastIndex(({ addressee }) => 'email' in addressee && addressee.email === email)
+    records.findLastIndex(({ addressee }) => 'email' in addressee && addressee.email.toLowerCase() === email)
   await expect.poll(indexOf).toBeGreaterThanOrEqual(0)
   const token = tokens[indexOf()] ?? ''
   const view = await from.requests.viewLink(token)
@@ -209,10 +209,7 @@ describe('bad input is 400 and names the field', () => {
     'ann@example.com\n',
     'ann@example.com,bob@example.com',
     'ann@example.com bob@example.com',
-    '"ann smith"@example.com',
-    'ann@[127.0.0.1]',
     'Ann <ann@example.com>',
-    'ann@exämple.com',
     `${'a'.repeat(65)}@example.com`,
     `ann@${'a.'.repeat(125)}com`,
   ])('the email %j', async (email) => {
@@ -469,16 +466,16 @@ it('documents the limits of every field', async () => {
   const { paths } = (await server.http.inject({ url: '/openapi.json' })).json()
   const { properties, required, additionalProperties } =
     paths[PATH].post.requestBody.content['application/json'].schema
-  expect(required).toEqual(['application_title'])
+  expect(required, 'the id of a request that is there is enough').toBeUndefined()
   expect(additionalProperties).toBe(false)
   expect(properties).toMatchObject({
-    email: { maxLength: 254, pattern: expect.any(String) },
+    email: { maxLength: 254 },
     identifier: { pattern: '^[0-9]{10}$' },
     application_title: { minLength: 1, maxLength: 120 },
     authentication_request_id: { format: 'uuid' },
     wait_for_response: { minimum: 0, maximum: 900, default: 900 },
     user_name: { maxLength: 120 },
-    user_ip: { anyOf: [{ format: 'ipv4' }, { format: 'ipv6' }] },
+    user_ip: { maxLength: 100 },
     user_origin: { maxLength: 120 },
     binding: { enum: ['none', 'code'], default: 'none' },
     expires_in: { minimum: 1, maximum: 900, default: 900 },

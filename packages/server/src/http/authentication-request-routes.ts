@@ -1,8 +1,10 @@
 /** QuantAuth's door to authentication requests: JSON over HTTP, with and without an app's API key. */
+import { randomUUID } from 'node:crypto'
 import {
-  type Addressee,
   type AppId,
+  type Asked,
   type AuthenticationRequestAnswer,
+  type AuthenticationRequestId,
   ChatError,
   CREATOR_SECRET_HEADER,
 } from '@chat-widget/protocol'
@@ -109,9 +111,14 @@ export function registerAuthenticationRequests(
   /** Makes a request, or attaches to the one of the body's id, for which the id is enough. */
   async function ask(request: FastifyRequest, body: Body, app: AppId, creator: Creator) {
     const { application_title: title, authentication_request_id: id } = body
-    const addressee = addresseeOf(body)
+    // Whoever sees the code knows the id, which must not tell them who answered.
+    if (body.scan && creator.kind !== 'key') throw new ChatError('bad-request', 'scan: needs an API key')
+    const newId = id ?? (randomUUID() as string as AuthenticationRequestId)
+    const addressee = askedBy(body, newId)
     if (addressee !== null && title !== undefined)
-      return requests.create(wishOf(body, { app, creator, addressee, title, secret: secretOf(request) }))
+      return requests.create(
+        wishOf(body, { app, creator, id: newId, addressee, title, secret: secretOf(request) }),
+      )
     const record = id === undefined ? null : await requests.attach(app, id, creator, addressee)
     if (record === null) throw noSuchRequest()
     return { record, creatorSecret: null }
@@ -139,6 +146,9 @@ export function registerAuthenticationRequests(
           path,
           {
             config,
+            preValidation: async (request) => {
+              request.body = withoutAbsent(request.body) as typeof request.body
+            },
             schema: {
               ...byAnyone,
               hide: path === base,
@@ -238,6 +248,12 @@ export function registerAuthenticationRequests(
 
 const KEYS_CACHED_SECONDS = 300
 
+/** Whoever has no value for a parameter may say so by `null` or an empty text. */
+function withoutAbsent(body: unknown): unknown {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return body
+  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null && value !== ''))
+}
+
 const noSuchRequest = () => new ChatError('not-found', 'there is no such authentication request')
 
 /** The caller's own, which an answer that is lost does not take with it. */
@@ -249,19 +265,19 @@ function secretOf({ headers }: FastifyRequest): string | undefined {
   throw new ChatError('bad-request', `${CREATOR_SECRET_HEADER}: ${parsed.error.issues[0]?.message}`)
 }
 
-function addresseeOf({ email, identifier }: Body): Addressee | null {
+function askedBy({ email, identifier, scan }: Body, requestId: AuthenticationRequestId): Asked | null {
   if (email !== undefined) return { kind: 'email', email }
+  if (scan) return { kind: 'scan', requestId }
   return identifier === undefined ? null : { kind: 'identifier', identifier }
 }
 
-interface Wish extends Pick<CreateRequest, 'app' | 'creator' | 'addressee' | 'secret'> {
+interface Wish extends Pick<CreateRequest, 'app' | 'creator' | 'id' | 'addressee' | 'secret'> {
   readonly title: string
 }
 
 function wishOf(body: Body, { title, ...wish }: Wish): CreateRequest {
   return {
     ...wish,
-    id: body.authentication_request_id ?? null,
     claims: {
       applicationTitle: title,
       userName: body.user_name ?? null,

@@ -123,6 +123,7 @@ it('describes its REST interface', async () => {
     '/v1/apps/{app}/authentication-requests/forget',
     '/v1/apps/{app}/conversations',
     '/v1/apps/{app}/conversations/{id}/close',
+    '/v1/apps/{app}/conversations/{id}/handler',
     '/v1/apps/{app}/conversations/{id}/messages',
     '/v1/apps/{app}/muted-addressees',
     '/v1/apps/{app}/muted-addressees/unmute',

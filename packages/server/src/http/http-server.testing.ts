@@ -168,13 +168,14 @@ function createFakeConversations() {
   const queries: unknown[] = []
   const failures: unknown[] = []
   const unused = () => Promise.reject(new Error('not for HTTP'))
+  let handler: 'bot' | 'agents' = 'bot'
   let status: ConversationSummary['status'] = 'open'
 
   const summary = (): ConversationSummary => ({
     id: CONVERSATION,
     app: app('shop').id,
     status,
-    handler: 'bot',
+    handler,
     visitor: { verified: false },
     online: true,
     headSeq: 1,
@@ -241,6 +242,10 @@ function createFakeConversations() {
     async close(id) {
       check(id)
       status = 'closed'
+    },
+    async setHandler(id, wanted) {
+      check(id)
+      handler = wanted
     },
   }
   return { service, posts, queries, failWith: (error: unknown) => failures.push(error) }

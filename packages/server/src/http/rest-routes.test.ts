@@ -238,6 +238,15 @@ it('closes a conversation', async () => {
   expect(response.json().conversation).toMatchObject({ id: CONVERSATION, status: 'closed' })
 })
 
+it('[BT1] hands a conversation to the bot or the agents', async () => {
+  for (const handler of ['bot', 'agents']) {
+    const response = await post(`${BASE}/${CONVERSATION}/handler`, { handler })
+    expect(response.statusCode).toBe(200)
+    expect(response.json().conversation).toMatchObject({ id: CONVERSATION, handler })
+  }
+  expect((await post(`${BASE}/${CONVERSATION}/handler`, { handler: 'nobody' })).statusCode).toBe(400)
+})
+
 describe('trouble', () => {
   it('says when to come back', async () => {
     server.failWith(new ChatError('unavailable', 'cannot store right now', { retryAfterMs: 1500 }))

@@ -2,6 +2,7 @@
 import type { ConversationSummary } from '@chat-widget/protocol'
 import {
   conversationId,
+  restHandler,
   restListQuery,
   restMessagesQuery,
   restPostMessage,
@@ -132,6 +133,25 @@ export function registerRest(http: FastifyInstance, { apps, conversations, rateL
       async ({ params }) => {
         const { id } = await conversations.find(params.id, appOf(params.app))
         await conversations.close(id)
+        return { conversation: withoutClaims(await conversations.summary(id)) }
+      },
+    )
+
+    rest.post(
+      `${base}/:id/handler`,
+      {
+        config,
+        schema: {
+          ...documented,
+          summary: 'Make the bot or the agents answer from now on',
+          params: conversationParams,
+          body: restHandler,
+          response: { 200: restConversation, ...errors(400, 404) },
+        },
+      },
+      async ({ params, body }) => {
+        const { id } = await conversations.find(params.id, appOf(params.app))
+        await conversations.setHandler(id, body.handler)
         return { conversation: withoutClaims(await conversations.summary(id)) }
       },
     )

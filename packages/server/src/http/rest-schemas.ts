@@ -14,6 +14,7 @@ const event = z.discriminatedUnion('type', [
     type: z.literal('handed-to-agents'),
     cause: z.enum(['bot-failed', 'bot-asked', 'agent-joined']),
   }),
+  z.object({ type: z.literal('handed-to-bot') }),
   z.object({ type: z.literal('closed') }),
   z.object({ type: z.literal('reopened') }),
 ])

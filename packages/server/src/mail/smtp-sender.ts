@@ -1,4 +1,5 @@
 /** Sends mail by SMTP: one connection for each, so that a hanging one holds up no other. */
+import { readEmailAddress } from '@chat-widget/protocol'
 import { createTransport } from 'nodemailer'
 import { isLoopback } from '../config/urls.ts'
 import { MailNotSent, type MailSender, RecipientRefused } from './mail-sender.ts'
@@ -14,9 +15,6 @@ export interface SmtpOptions {
 
 const TIMEOUT_MS = 10_000
 
-/** Stricter than RFC 5322: what could be read as two addresses, or as another one, is none. */
-const ADDRESS = /^[^\s\p{C}"(),:;<>@[\\\]]+@[^\s\p{C}"(),:;<>@[\\\]]+$/u
-
 export function createSmtpSender({ smtpUrl, from, timeoutMs = TIMEOUT_MS }: SmtpOptions): MailSender {
   const transport = createTransport({
     ...serverOf(smtpUrl),
@@ -31,7 +29,9 @@ export function createSmtpSender({ smtpUrl, from, timeoutMs = TIMEOUT_MS }: Smtp
   })
   return {
     async send({ to, subject, text, html, signal }) {
-      if (!ADDRESS.test(to)) throw new RecipientRefused('the address is none that mail can be sent to')
+      // In its one spelling, which cannot be read as two addresses, or as another one.
+      if (readEmailAddress(to) !== to)
+        throw new RecipientRefused('the address is none that mail can be sent to')
       try {
         await transport.sendMail({
           from,
@@ -64,12 +64,16 @@ function serverOf(smtpUrl: string) {
 /** ASCII that looks like an encoded word would be sent as it is, and read as something else. */
 const headerText = (text: string): string => text.replaceAll('=?', '= ?')
 
+/** Commands whose refusal is for good: the same mail would be refused again. */
+const OF_THE_MAIL: ReadonlySet<string> = new Set(['MAIL FROM', 'RCPT TO', 'DATA'])
+
 /** nodemailer's errors say what the server said; here stay the kind, the code and where it happened. */
 function translated(error: unknown): Error {
   const { code, responseCode, command } = (error ?? {}) as Readonly<Record<string, unknown>>
   const isPermanent = typeof responseCode === 'number' && responseCode >= 500
-  if (command === 'RCPT TO' && isPermanent)
-    return new RecipientRefused(`the mail server refuses the recipient (${responseCode})`)
+  // Of this mail: what is wrong with the connection or the password is the same for every other.
+  if (isPermanent && typeof command === 'string' && OF_THE_MAIL.has(command))
+    return new RecipientRefused(`the mail server refuses the mail (${responseCode}, ${command})`)
   const facts = [code, responseCode, command].filter(
     (fact) => typeof fact === 'string' || typeof fact === 'number',
   )

@@ -30,7 +30,7 @@ async function start(options: StartOptions = {}) {
   })
   servers.push(server)
   server.company.behaviour.bot = ({ request }) =>
-    request.type === 'message'
+    request.type !== 'action-result'
       ? { messages: [{ action: { name: 'orders', params: { page: 2, limit: 999 } } }] }
       : { messages: [{ text: `result: ${JSON.stringify([request.ok, request.status, request.body])}` }] }
   server.company.behaviour.api = () => ({ status: 200, body: { order: 'on its way' } })

@@ -5,6 +5,7 @@ import {
   closeConversationRequest,
   conversationTraceRequest,
   fetchMessagesRequest,
+  handConversationRequest,
   listConversationsRequest,
   readRequest,
   runActionRequest,
@@ -148,6 +149,10 @@ function listen(socket: AgentSocket, { agent }: AdmittedAgent, services: AgentSe
   })
   on('conversation:close', closeConversationRequest, async ({ conversationId }) => {
     await conversations.close(conversationId)
+    return null
+  })
+  on('conversation:hand', handConversationRequest, async ({ conversationId, handler }) => {
+    await conversations.setHandler(conversationId, handler)
     return null
   })
   on('conversation:trace', conversationTraceRequest, async ({ conversationId }) => {

@@ -8,6 +8,7 @@ import {
   emptyRequest,
   enrollDeviceRequest,
   joinDeviceRequest,
+  openRequest,
   proveDeviceRequest,
   recoverDeviceRequest,
   removeDeviceRequest,
@@ -171,6 +172,10 @@ function listen(
   act('app:unmute', appRequest, async (by, { app }, after) => {
     await authenticator.unmute(by, app)
     after(() => presence.tellState(by.identifier))
+    return null
+  })
+  act('request:open', openRequest, async (by, { requestId }) => {
+    await authenticator.open(by, requestId)
     return null
   })
   act('request:answer', answerRequest, async (by, request, after) => {

@@ -1,4 +1,5 @@
 /** Requests by identifier as several devices of a person see them. */
+import { randomUUID } from 'node:crypto'
 import type {
   AnswerOutcome,
   AuthenticationRequestStatus,
@@ -8,6 +9,7 @@ import type {
 import { AUTHENTICATION_REQUEST_LIMITS, type AuthenticationRequestId } from '@chat-widget/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AuthenticationRequestRecord } from '../authentication-requests/authentication-requests.ts'
+import { byKey, wish } from '../authentication-requests/requests.testing.ts'
 import { authenticatorsOf, type TestAuthenticator } from './authenticator.testing.ts'
 import { startRealtime, type TestRealtime } from './realtime.testing.ts'
 
@@ -174,6 +176,47 @@ describe('[AR2] with binding', () => {
     expect(outcomes.filter(({ kind }) => kind === 'over')).toEqual(Array.from({ length: 16 }, () => locked))
     for (const device of [first, second]) expect(await ended(device, record.id)).toBe('canceled')
     expect(await answer(first, record, 'approved', { code: bindingCode ?? '' })).toEqual(locked)
+  })
+})
+
+describe('[AR13] a request for whoever scans its code', () => {
+  const scan = async () => {
+    const id = randomUUID() as string as AuthenticationRequestId
+    const asked = { id, addressee: { kind: 'scan', requestId: id }, creator: byKey } as const
+    return (await server.requests.create(wish(asked))).record
+  }
+
+  it('comes to the devices of the first who does, and they decide it', async () => {
+    const [first, other] = [await person(), await person()]
+    const record = await scan()
+    await first.ask('request:open', { requestId: record.id })
+    await first.asked(record.id)
+    expect((await other.refusal('request:open', { requestId: record.id })).code).toBe('not-found')
+    await first.ask('request:open', { requestId: record.id })
+    expect(await answer(first, record, 'approved')).toEqual({ kind: 'decided', status: 'approved' })
+    const decided = await server.requests.find(record.app, record.id)
+    expect(decided).toMatchObject({ status: 'approved', subject: first.identifier })
+    expect(other.all('request')).toEqual([])
+  })
+
+  it('[AR12] comes to nobody whom its app may not ask, or when it is over', async () => {
+    const device = await open()
+    await device.enroll()
+    const record = await scan()
+    const opening = async () => (await device.refusal('request:open', { requestId: record.id })).code
+    expect(await opening()).toBe('not-found')
+    expect(await server.requests.find(record.app, record.id)).toMatchObject({ status: 'pending' })
+    await device.ask('app:connect', { app: 'shop' })
+    await server.requests.cancel(record.id)
+    expect(await opening()).toBe('not-found')
+  })
+
+  it('that names a person is opened by them alone', async () => {
+    const [device, other] = [await person(), await person()]
+    const { record } = await request(device.identifier)
+    await device.asked(record.id)
+    await device.ask('request:open', { requestId: record.id })
+    expect((await other.refusal('request:open', { requestId: record.id })).code).toBe('not-found')
   })
 })
 

@@ -175,6 +175,8 @@ function isDone(request: AppendRequest, { status, handler }: ConversationRecord)
       return status === 'closed'
     case 'handed-to-agents':
       return handler === 'agents'
+    case 'handed-to-bot':
+      return handler === 'bot'
     default:
       return false
   }
@@ -186,11 +188,16 @@ function statusAfter({ status }: ConversationRecord, request: AppendRequest): Co
 }
 
 function handlerAfter(
-  { handler }: ConversationRecord,
+  { handler, status }: ConversationRecord,
   request: AppendRequest,
 ): ConversationRecord['handler'] {
-  if (request.takeOver || eventOf(request) === 'handed-to-agents') return 'agents'
-  return handler
+  const event = eventOf(request)
+  if (request.takeOver || event === 'handed-to-agents') return 'agents'
+  if (event === 'handed-to-bot') return 'bot'
+  if (request.as === null) return handler
+  // [BT1] Opened again, it begins anew; without a bot it is the agents' in any case ([BT3]).
+  if (!request.notifyBot) return 'agents'
+  return status === 'closed' ? 'bot' : handler
 }
 
 function messageRow(request: AppendRequest, seq: number): MessagesTable {

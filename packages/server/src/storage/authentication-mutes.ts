@@ -1,14 +1,21 @@
 /** Mutes in the database: who wants no requests of an app, of one kind of caller ([AR7]). */
-import type { Addressee, AppId } from '@chat-widget/protocol'
+import { type Addressee, type AppId, type Asked, foldEmail } from '@chat-widget/protocol'
 import { type Kysely, type RawBuilder, type SqlBool, sql, type Transaction } from 'kysely'
 import type { StoredRequest } from './authentication-request-storage.ts'
 import type { AuthenticationMutesTable, Tables } from './schema.ts'
 
-export const keyOf = (app: AppId, addressee: Addressee) => ({
-  app,
-  addressee_kind: addressee.kind,
-  addressee: addressee.kind === 'email' ? addressee.email : addressee.identifier,
-})
+export function keyOf(app: AppId, asked: Asked) {
+  switch (asked.kind) {
+    case 'email':
+      return { app, addressee_kind: asked.kind, addressee: foldEmail(asked.email) }
+    case 'identifier':
+      return { app, addressee_kind: asked.kind, addressee: asked.identifier }
+    case 'scan':
+      return { app, addressee_kind: asked.kind, addressee: asked.requestId as string }
+    default:
+      return asked satisfies never
+  }
+}
 
 /** Only where `condition` holds, if one is given. */
 export async function mute(

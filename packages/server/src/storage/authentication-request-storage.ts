@@ -15,6 +15,8 @@ import type {
 
 export interface StoredRequest extends AuthenticationRequestRecord {
   readonly creator: Creator['kind']
+  /** Made for whoever scans its code, also once somebody has. */
+  readonly isScan: boolean
   /** The secret itself is with the creator alone. */
   readonly creatorSecretHash: string
   /** `failed`: it will not reach the addressee, which a creator without a key must not learn ([AR6]). */
@@ -81,6 +83,15 @@ export interface AuthenticationRequestStorage {
    * inserts.
    */
   create(request: NewRequest): Promise<CreateOutcome>
+  /**
+   * Gives a pending request that is for whoever scans its code to the first one who does, and cancels the live one that
+   * they have by a caller of the same kind. `null` where it was given to somebody before, or is over.
+   */
+  give(
+    id: AuthenticationRequestId,
+    identifier: string,
+    at: number,
+  ): Promise<{ readonly request: StoredRequest; readonly replaced: StoredRequest | null } | null>
   find(id: AuthenticationRequestId): Promise<StoredRequest | null>
   /**
    * Ends a pending request that is not past its end, and gives it its place among the outcomes of the app, as does

@@ -1,7 +1,8 @@
 /** Authentication requests in the database: each ends once, and its outcome has a place in the order of the commits. */
-import type { Addressee, AppId, AuthenticationRequestId } from '@chat-widget/protocol'
+import type { AppId, Asked, AuthenticationRequestId } from '@chat-widget/protocol'
 import { type Kysely, sql, type Transaction } from 'kysely'
 import { isMuted, keyOf, mute } from './authentication-mutes.ts'
+import { toRequest, toRequestOrNull } from './authentication-request-row.ts'
 import type {
   AuthenticationRequestStorage,
   MadeRequest,
@@ -20,17 +21,7 @@ export function createAuthenticationRequestStorage(engine: Engine): Authenticati
         const existing = await byId(db, request.id)
         if (existing !== undefined) return { kind: 'exists', request: toRequest(existing) }
         const { app, addressee } = request
-        // Holds the addressee's row: several servers wait in line here, where they would meet in the index of live
-        // requests and start over.
-        await db
-          .insertInto('authentication_addressees')
-          .values({ ...keyOf(app, addressee), asked_at: request.createdAt })
-          .onConflict((conflict) =>
-            conflict
-              .columns(['app', 'addressee_kind', 'addressee'])
-              .doUpdateSet({ asked_at: request.createdAt }),
-          )
-          .execute()
+        await holdAddressee(db, request)
         const retryAfterMs = request.mustWait(await madeSince(db, app, addressee, request.countSince))
         if (retryAfterMs > 0) return { kind: 'limited', retryAfterMs }
         const replaced = await replaceLive(db, request)
@@ -39,6 +30,8 @@ export function createAuthenticationRequestStorage(engine: Engine): Authenticati
           .values({
             id: request.id,
             ...keyOf(app, addressee),
+            address: addressee.kind === 'email' ? addressee.email : null,
+            is_scan: addressee.kind === 'scan' ? 1 : 0,
             status: 'pending',
             claims: JSON.stringify(request.claims),
             binding: request.binding,
@@ -64,6 +57,25 @@ export function createAuthenticationRequestStorage(engine: Engine): Authenticati
           .executeTakeFirstOrThrow()
         await insertLink(db, request.id, request.linkHash, request.createdAt)
         return { kind: 'created', request: toRequest(row), replaced }
+      }),
+    give: (id, identifier, at) =>
+      engine.write(async (db) => {
+        const before = await byId(db, id)
+        if (before === undefined) return null
+        const { app, creator } = before
+        const whom = { app, creator, addressee: { kind: 'identifier', identifier }, createdAt: at } as const
+        await holdAddressee(db, whom)
+        const isFree = live(db, id, at).where('addressee_kind', '=', 'scan')
+        if ((await isFree.set({ delivery: 'delivered' }).returning('id').executeTakeFirst()) === undefined)
+          return null
+        const replaced = await replaceLive(db, whom)
+        const given = await db
+          .updateTable('authentication_requests')
+          .set(keyOf(app, whom.addressee))
+          .where('id', '=', id)
+          .returningAll()
+          .executeTakeFirstOrThrow()
+        return { request: toRequest(given), replaced }
       }),
     find: (id) => engine.read(async (db) => toRequestOrNull(await byId(db, id))),
     end: (id, end, at) => engine.write((db) => endLive(db, id, end, at)),
@@ -228,6 +240,22 @@ export function createAuthenticationRequestStorage(engine: Engine): Authenticati
 const byId = (db: Kysely<Tables>, id: AuthenticationRequestId) =>
   db.selectFrom('authentication_requests').selectAll().where('id', '=', id).executeTakeFirst()
 
+type Place = Pick<NewRequest, 'app' | 'addressee' | 'createdAt'>
+
+/**
+ * Holds the addressee's row: several servers wait in line here, where they would meet in the index of live requests and
+ * start over.
+ */
+async function holdAddressee(db: Transaction<Tables>, { app, addressee, createdAt }: Place): Promise<void> {
+  await db
+    .insertInto('authentication_addressees')
+    .values({ ...keyOf(app, addressee), asked_at: createdAt })
+    .onConflict((conflict) =>
+      conflict.columns(['app', 'addressee_kind', 'addressee']).doUpdateSet({ asked_at: createdAt }),
+    )
+    .execute()
+}
+
 /** The compare of every compare-and-set: whatever ends a request needs it to be pending, and not past its end. */
 const live = (db: Transaction<Tables>, id: AuthenticationRequestId, at: number) =>
   db
@@ -305,7 +333,7 @@ async function placed(
 
 async function replaceLive(
   db: Transaction<Tables>,
-  { app, addressee, creator, createdAt }: NewRequest,
+  { app, addressee, creator, createdAt }: Place & Pick<NewRequest, 'creator'>,
 ): Promise<StoredRequest | null> {
   const key = keyOf(app, addressee)
   const row = await db
@@ -324,7 +352,7 @@ async function replaceLive(
 async function madeSince(
   db: Transaction<Tables>,
   app: AppId,
-  addressee: Addressee,
+  addressee: Asked,
   since: number,
 ): Promise<readonly MadeRequest[]> {
   const key = keyOf(app, addressee)
@@ -351,36 +379,3 @@ async function insertLink(
     .values({ token_hash: linkHash, request_id: id, created_at: at })
     .execute()
 }
-
-export function toRequest(row: AuthenticationRequestsTable): StoredRequest {
-  return {
-    id: row.id,
-    app: row.app,
-    addressee:
-      row.addressee_kind === 'email'
-        ? { kind: 'email', email: row.addressee }
-        : { kind: 'identifier', identifier: row.addressee },
-    status: row.status,
-    claims: JSON.parse(row.claims) as StoredRequest['claims'],
-    binding: row.binding,
-    createdAt: row.created_at,
-    expiresAt: row.expires_at,
-    decidedAt: row.decided_at,
-    subject: row.subject,
-    response: row.response,
-    isConsumed: row.consumed_at !== null,
-    isFromChat: row.creator === 'visitor',
-    conversationId: row.conversation_id,
-    creator: row.creator,
-    creatorSecretHash: row.creator_secret_hash,
-    delivery: row.delivery,
-    wrongCodes: row.wrong_codes,
-    isLocked: row.is_locked === 1,
-    isReplaced: row.is_replaced === 1,
-    endedAt: row.ended_at,
-    answer: row.answer,
-  }
-}
-
-const toRequestOrNull = (row: AuthenticationRequestsTable | undefined): StoredRequest | null =>
-  row === undefined ? null : toRequest(row)

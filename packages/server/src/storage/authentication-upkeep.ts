@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import type { Addressee, AppId } from '@chat-widget/protocol'
 import type { Transaction } from 'kysely'
 import { keyOf, unmute } from './authentication-mutes.ts'
-import { toRequest } from './authentication-requests.ts'
+import { toRequest } from './authentication-request-row.ts'
 import type { AuthenticationUpkeepStorage, MutedAddressee } from './authentication-upkeep-storage.ts'
 import type { Engine } from './engine.ts'
 import { newId } from './records.ts'
@@ -149,7 +149,7 @@ async function audit(
 /** Whose mute it was can be looked up by the address, and not be read. */
 const hashOf = (addressee: Addressee): string =>
   createHash('sha256')
-    .update(addressee.kind === 'email' ? addressee.email : addressee.identifier)
+    .update(keyOf('' as AppId, addressee).addressee)
     .digest('hex')
 
 function toMuted({
@@ -158,6 +158,7 @@ function toMuted({
   creator,
   muted_at: mutedAt,
 }: AuthenticationMutesTable): MutedAddressee {
-  const whom: Addressee = kind === 'email' ? { kind, email: addressee } : { kind, identifier: addressee }
+  const whom: Addressee =
+    kind === 'email' ? { kind, email: addressee } : { kind: 'identifier', identifier: addressee }
   return { addressee: whom, creator, mutedAt }
 }

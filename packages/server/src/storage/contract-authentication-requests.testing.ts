@@ -59,6 +59,7 @@ export function authenticationRequestContract(fixture: Fixture): void {
       response: null,
       isConsumed: false,
       isFromChat: false,
+      isScan: false,
       delivery: 'owed',
       wrongCodes: 0,
       isLocked: false,
@@ -297,6 +298,43 @@ export function authenticationRequestContract(fixture: Fixture): void {
     expect(seen).toEqual(Array.from({ length: 120 }, (_, index) => index + 1))
     expect([...ids].sort()).toEqual(waiting.map(({ id }) => id as string).sort())
     expect(await requests().outcomes('other' as AppId, 0, 100)).toEqual([])
+  })
+
+  it('gives a request that is for whoever scans its code to the first who does', async () => {
+    const id = newRequestId()
+    const scan = newRequest({ id, addressee: { kind: 'scan', requestId: id }, creator: 'key' })
+    await requests().create(scan)
+    const others = await made({ creator: 'key' })
+    const first = { kind: 'identifier', identifier: '1112223334' } as const
+    const [live, keyless] = [
+      await made({ addressee: first, creator: 'key' }),
+      await made({ addressee: first }),
+    ]
+    expect(await requests().give(others.id, '1112223334', START + 1)).toBeNull()
+    const given = await fifty((index) =>
+      requests().give(id, index === 0 ? '1112223334' : String(2_222_222_222 + index), START + 1),
+    )
+    const [won] = winners(given)
+    expect(winners(given)).toHaveLength(1)
+    expect(won?.request).toMatchObject({ id, status: 'pending', delivery: 'delivered', isScan: true })
+    const { addressee } = won!.request
+    expect(addressee.kind).toBe('identifier')
+    const isFirst = addressee.kind === 'identifier' && addressee.identifier === '1112223334'
+    expect(won?.replaced?.id).toBe(isFirst ? live.id : undefined)
+    expect(await requests().find(keyless.id)).toMatchObject({ status: 'pending' })
+    await fixture.reopen()
+    expect(await requests().find(id)).toEqual(won?.request)
+    const late = newRequestId()
+    await made({ id: late, addressee: { kind: 'scan', requestId: late }, creator: 'key' })
+    expect(await requests().give(late, '1112223334', START + 15 * MINUTE)).toBeNull()
+  })
+
+  it('keeps an email as it was written, and compares it without case', async () => {
+    const written = email('A.Big@Example.com')
+    const first = await made({ addressee: written })
+    expect(first.addressee).toEqual(written)
+    const second = await requests().create(newRequest({ addressee: email('a.big@example.com') }))
+    expect(second).toMatchObject({ kind: 'created', replaced: { id: first.id, addressee: written } })
   })
 
   it('says beyond which place everything lies that ended at a time or later', async () => {

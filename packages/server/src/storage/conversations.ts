@@ -30,6 +30,18 @@ export function createConversations(engine: Engine): Storage['conversations'] {
           .executeTakeFirst()
         return row === undefined ? null : toConversation(row)
       }),
+    ofBot: (app, limit) =>
+      engine.read(async (db) => {
+        const rows = await db
+          .selectFrom('conversations')
+          .selectAll()
+          .where('app', '=', app)
+          .where('status', '=', 'open')
+          .where('handler', '=', 'bot')
+          .limit(limit)
+          .execute()
+        return rows.map(toConversation)
+      }),
     idsOf: (owner) =>
       engine.read(async (db) => {
         const rows = await db

@@ -1,5 +1,6 @@
 /** The schema's history, run at every start; a migration that was released is never edited, only followed by another. */
 import { type Kysely, type Migration, Migrator, sql } from 'kysely'
+import { authenticationAddressesMigration } from './authentication-addresses-migration.ts'
 import { authenticationCallersMigration } from './authentication-callers-migration.ts'
 import { authenticationRequestMigration } from './authentication-request-migration.ts'
 import { authenticationUpkeepMigration } from './authentication-upkeep-migration.ts'
@@ -232,6 +233,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0013-write-checks': writeChecks,
   '0014-owed-work': owedWorkMigration,
   '0015-seen-sessions': seenSessionsMigration,
+  '0016-authentication-addresses': authenticationAddressesMigration,
 }
 
 /** Runs what is missing, in one transaction; servers that start at once wait for one another. `upTo`: for tests. */

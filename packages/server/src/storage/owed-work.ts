@@ -34,6 +34,8 @@ export type BotWork =
       readonly body: unknown
       readonly origin?: BotWorkOrigin
     }
+  /** It was closed while the bot was answering. */
+  | { readonly kind: 'closed' }
   /** An action that waited for a sign-in. `key`: unlike any other's. */
   | { readonly kind: 'action'; readonly name: string; readonly params: ActionParams; readonly key: string }
 

@@ -95,6 +95,14 @@ it('[OP3] ends a statement that takes too long in the database, too', async () =
     .toEqual([])
 })
 
+it('[OP3] is closed although the database is silent', async () => {
+  const session = await begin()
+  network.freeze()
+  const asked = refusal(storage.messages.append(visitorText(session, 'Hello')))
+  await storage.close()
+  expect(await asked).toMatchObject({ code: 'unavailable' })
+})
+
 /** Hands bytes on to the port, until it is frozen: then it keeps them, and those that connect are not answered. */
 async function startNetwork(to: number) {
   const sockets = new Set<Socket>()

@@ -1,9 +1,9 @@
 /** The tables as Kysely sees them: ids and JSON are text, times are integer milliseconds, in both databases. */
 import type {
   ActionRunId,
-  Addressee,
   AgentId,
   AppId,
+  Asked,
   AuthenticationRequestId,
   AuthenticationRequestStatus,
   BindingMode,
@@ -161,9 +161,13 @@ export interface IdentityTraceTable {
 export interface AuthenticationRequestsTable {
   id: AuthenticationRequestId
   app: AppId
-  addressee_kind: Addressee['kind']
-  /** An email in lower case, or an identifier. */
+  addressee_kind: Asked['kind']
+  /** An email without case, an identifier, or the request's own id until somebody scans its code. */
   addressee: string
+  /** An email as it was written; mail servers may tell its case apart. */
+  address: string | null
+  /** Made for whoever scans its code. */
+  is_scan: 0 | 1
   status: AuthenticationRequestStatus
   /** JSON of `CallerClaims`. */
   claims: string
@@ -201,14 +205,14 @@ export interface AuthenticationRequestLinksTable {
 
 export interface AuthenticationAddresseesTable {
   app: AppId
-  addressee_kind: Addressee['kind']
+  addressee_kind: Asked['kind']
   addressee: string
   asked_at: number
 }
 
 export interface AuthenticationMutesTable {
   app: AppId
-  addressee_kind: Addressee['kind']
+  addressee_kind: Asked['kind']
   addressee: string
   /** Kind of caller whose requests the addressee does not want. */
   creator: StoredRequest['creator']

@@ -93,8 +93,8 @@ export interface AppendRequest {
   readonly clientId: ClientMessageId
   readonly author: MessageAuthor
   /**
-   * The event `closed` closes the conversation, `handed-to-agents` makes the agents its handler; of one that is so
-   * already it is `client-id-reused`.
+   * The event `closed` closes the conversation, `handed-to-agents` and `handed-to-bot` change its handler; of one that is
+   * so already it is `client-id-reused`.
    */
   readonly body: MessageBody
   readonly at: number
@@ -108,7 +108,10 @@ export interface AppendRequest {
     /** The visitor asked for this conversation: it may begin beside an open one ([DL10]). */
     readonly isAskedFor?: boolean
   } | null
-  /** Also stores, in the same transaction, that the bot must be told, if the conversation's handler is the bot. */
+  /**
+   * The app has a bot: it is the handler of a visitor's new conversation and of one that their message opens again. If it
+   * is the handler, that it must be told is stored in the same transaction.
+   */
   readonly notifyBot: boolean
   /** For an agent's message: the conversation's handler becomes the agents in the same transaction. */
   readonly takeOver: boolean
@@ -270,6 +273,8 @@ export interface Storage {
     /** What the session's device should show: its reserved conversation if that has messages; `null` if the visitor
      * asked for a new one and has not written in it yet; else its owner's newest open one, else `null`. */
     current(session: SessionRecord): Promise<ConversationRecord | null>
+    /** Open ones of the app whose handler is the bot. */
+    ofBot(app: AppId, limit: number): Promise<readonly ConversationRecord[]>
     /** All that the owner has, in no order. */
     idsOf(owner: Owner): Promise<readonly ConversationId[]>
     /** Newest first; those with at least one message. Rejects with `bad-request` for a cursor that is not of this list. */

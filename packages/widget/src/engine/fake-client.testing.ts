@@ -7,6 +7,7 @@ import type {
   LoginRequest,
   TimelineItem,
 } from '@chat-widget/client'
+import { toChatUser } from '@chat-widget/client/user'
 import type {
   ClientMessageId,
   ConversationEvent,
@@ -131,11 +132,11 @@ export function createFakeClient(initial: ChatState = CONNECTED): FakeClient {
     },
     set user(value) {
       calls.push(['user', value])
-      user = value
+      user = toChatUser(value)
     },
     async setUser(value) {
       calls.push(['setUser', value])
-      user = value
+      user = toChatUser(value)
       if (value === null) fake.emit('identity-change', { identity: { status: 'anonymous' } })
     },
     async send(text) {

@@ -41,6 +41,7 @@ export interface Strings extends LauncherLabels {
   readonly loginFailed: (reason: string) => string
   readonly eventSignedIn: string
   readonly eventHandedToAgents: string
+  readonly eventHandedToBot: string
   readonly eventClosed: string
   readonly eventReopened: string
   readonly connecting: string
@@ -100,6 +101,7 @@ export const ENGLISH: Strings = {
   loginFailed: (reason) => (reason === '' ? 'Sign-in did not work.' : `Sign-in did not work: ${reason}`),
   eventSignedIn: 'You signed in',
   eventHandedToAgents: 'Someone from the team will answer here',
+  eventHandedToBot: 'The assistant is answering again',
   eventClosed: 'The conversation was closed',
   eventReopened: 'The conversation was reopened',
   connecting: 'Connecting…',

@@ -180,6 +180,10 @@ export const strings: Strings = {
       title: 'Wir kennen diesen Link nicht',
       text: 'Er nennt keine App dieses Servers. Bitten Sie um einen neuen.',
     },
+    gone: {
+      title: 'Diese Anfrage ist nicht für Sie oder schon vorbei',
+      text: 'Es wurde nichts entschieden. Fordern Sie dort, wo Sie begonnen haben, einen neuen Code an.',
+    },
     failed: 'Dieser Link konnte nicht geprüft werden',
     looking: 'Der Link wird geprüft …',
   },

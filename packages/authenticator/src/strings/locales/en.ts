@@ -164,6 +164,10 @@ export const strings: Strings = {
     goBack: (host) => `Back to ${host}`,
     close: 'Done',
     unknown: { title: 'We don’t know this link', text: 'It names no app of this server. Ask for a new one.' },
+    gone: {
+      title: 'This request is not for you, or is over',
+      text: 'Nothing was decided. Ask for a new code where you started.',
+    },
     failed: 'This link could not be checked',
     looking: 'Looking at the link…',
   },

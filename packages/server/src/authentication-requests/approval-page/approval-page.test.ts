@@ -151,10 +151,13 @@ describe('deciding', () => {
     expect(page.fake.decisions).toEqual([
       { token: LINK_TOKEN, nonce: NONCE, decision: 'approved', code: null, mutes: false },
     ])
+    const reloaded = await page.post({ decision: 'approve' })
+    expect([reloaded.statusCode, headingOf(reloaded.body)]).toEqual([200, 'You have approved this already'])
+    expect(reloaded.body).not.toContain('someone else')
     const again = await page.post({ decision: 'deny' })
     expect(again.statusCode).toBe(410)
     expect(headingOf(again.body)).toBe('This link has been used')
-    expect(again.body).toContain('The request was approved.')
+    expect(again.body).toContain('The request is approved.')
   })
 
   it('denies, with a code field left empty or filled in with rubbish', async () => {
@@ -315,7 +318,8 @@ describe('links that lead to no decision', () => {
     ['errored', 'This request is over'],
   ] as const)('%s is 410, looked at or answered', async (status, heading) => {
     const page = await approvalPage({ record: { status } })
-    for (const { statusCode, body } of [await page.get(), await page.post({ decision: 'approve' })]) {
+    const decision = status === 'approved' ? 'deny' : 'approve'
+    for (const { statusCode, body } of [await page.get(), await page.post({ decision })]) {
       expect(statusCode).toBe(410)
       expect(headingOf(body)).toBe(heading)
       expect(body).not.toContain('<form')

@@ -140,12 +140,21 @@ async function answered(token: string, { nonce, decision, code }: Form, context:
     case 'no-code':
       return again({ kind: 'code-missing' })
     case 'over':
-      return over(outcome, strings)
+      return isReplay(outcome.status, decision) ? already(outcome.status, strings) : over(outcome, strings)
     case 'unknown':
       // The link may be good and only the nonce old.
       return again({ kind: 'outdated' })
   }
 }
+
+type Decided = 'approved' | 'denied'
+
+/** A page that is reloaded sends its form again: its own decision is no alarm. */
+const isReplay = (status: string, decision: Form['decision']): status is Decided =>
+  status === 'approved' ? decision === 'approve' : status === 'denied' && decision !== 'approve'
+
+const already = (status: Decided, strings: RequestStrings): Answer =>
+  outcome(200, strings.already[status], status === 'approved' ? 'good' : 'plain', strings)
 
 function decided(record: AuthenticationRequestRecord, mutes: boolean, context: Context): Answer {
   const { appName, strings } = context

@@ -85,6 +85,8 @@ export interface Authenticator {
   connect(device: DeviceRecord, app: AppId): Promise<void>
   disconnect(device: DeviceRecord, app: AppId): Promise<void>
   unmute(device: DeviceRecord, app: AppId): Promise<void>
+  /** Shows a request whose code was scanned. Rejects with `not-found` where this person is not asked. */
+  open(device: DeviceRecord, id: AuthenticationRequestId): Promise<void>
   /**
    * Rejects with `not-found` where the person was not asked this or the answer is about something else, with
    * `unauthenticated` where it is not signed as it must be, and with `context-expired` where it is not of now ([AR13]).

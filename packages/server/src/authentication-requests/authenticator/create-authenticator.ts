@@ -30,7 +30,7 @@ export interface AuthenticatorOptions {
   readonly people: AuthenticatorStorage
   readonly requests: Pick<
     AuthenticationRequestService,
-    'pendingOf' | 'findAsked' | 'decideByDevice' | 'withdraw' | 'onChange'
+    'pendingOf' | 'findAsked' | 'openByDevice' | 'decideByDevice' | 'withdraw' | 'onChange'
   >
   readonly apps: ReadonlyMap<AppId, Pick<AppConfig, 'id' | 'name' | 'origins'>>
   /** For tests. */
@@ -172,11 +172,14 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     async unmute({ id }, app) {
       mustBeDevice(await people.unmute(id, app))
     },
+    async open({ identifier }, id) {
+      if (!(await requests.openByDevice(id, identifier))) throw noSuchRequest()
+    },
     async answer({ identifier }, { requestId: id, answer, code }) {
       const asked = await requests.findAsked(id)
       const isShown =
         asked?.identifier === identifier && (asked.record.status !== 'pending' || (await mayShow(asked)))
-      if (!isShown) throw new ChatError('not-found', 'There is no such authentication request.')
+      if (!isShown) throw noSuchRequest()
       const { app } = asked.record
       const checked = await checkAnswer(answer, { id, app, identifier, now: now() }, people.findDevice)
       const outcome = await requests.decideByDevice({ id, identifier, ...checked, code: code ?? null })
@@ -229,6 +232,8 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     return config
   }
 }
+
+const noSuchRequest = () => new ChatError('not-found', 'There is no such authentication request.')
 
 const notADevice = () =>
   new ChatError('session-invalid', 'The device is unknown, was removed, or has another key.')

@@ -20,7 +20,15 @@ export interface ReachOptions {
 /** Whether the addressee may be asked at all; else the request is `unauthorized` ([AR12]). */
 export function createReach({ requests, authenticators, isForwarded }: ReachOptions) {
   return async ({ app, addressee, creator }: StoredRequest): Promise<boolean> => {
-    if (addressee.kind === 'email') return !(await requests.isMuted(app, addressee, creator))
-    return !isForwarded(app) && authenticators.isReachable(addressee.identifier, app, creator)
+    switch (addressee.kind) {
+      case 'email':
+        return !(await requests.isMuted(app, addressee, creator))
+      case 'identifier':
+        return !isForwarded(app) && authenticators.isReachable(addressee.identifier, app, creator)
+      case 'scan':
+        return !isForwarded(app)
+      default:
+        return addressee satisfies never
+    }
   }
 }

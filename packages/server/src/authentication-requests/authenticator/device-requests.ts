@@ -37,6 +37,11 @@ export interface DeviceRequests {
   pendingOf(identifier: string): Promise<readonly AskedRequest[]>
   /** In whatever state; `null` for one that no device was ever to be shown. */
   findAsked(id: AuthenticationRequestId): Promise<AskedRequest | null>
+  /**
+   * Shows this person's devices a request whose code they scanned: the first who does is asked. `false` where it is
+   * somebody else's or over, or where its app may not ask them.
+   */
+  openByDevice(id: AuthenticationRequestId, identifier: string): Promise<boolean>
   /** `unknown`: not of this person, or the device that signed was removed meanwhile, or has another key. */
   decideByDevice(decision: DeviceDecision): Promise<DecisionOutcome>
   /** The person wants nothing of the app any more: what is pending reaches nobody ([AR12]). */
@@ -44,7 +49,7 @@ export interface DeviceRequests {
 }
 
 export interface DeviceRequestsOptions {
-  readonly requests: Pick<AuthenticationRequestStorage, 'pendingFor'>
+  readonly requests: Pick<AuthenticationRequestStorage, 'pendingFor' | 'give'>
   /** As it is by now, also where a timer is late. */
   readonly find: (id: AuthenticationRequestId) => Promise<StoredRequest | null>
   readonly decide: (
@@ -60,11 +65,14 @@ export interface DeviceRequestsOptions {
     code: string | null,
   ) => Promise<DecisionOutcome | null>
   readonly reachesNobody: (request: StoredRequest) => Promise<void>
+  readonly isReachable: (request: StoredRequest) => Promise<boolean>
+  /** Tells of a request that is new to somebody, or over. */
+  readonly changed: (request: StoredRequest) => void
   readonly now: () => number
 }
 
 export function createDeviceRequests(options: DeviceRequestsOptions): DeviceRequests {
-  const { requests, find, refusalOf, decide, reachesNobody, now } = options
+  const { requests, find, refusalOf, decide, reachesNobody, isReachable, changed, now } = options
   const pendingFor = (identifier: string) => requests.pendingFor(identifier, now())
 
   return {
@@ -74,6 +82,18 @@ export function createDeviceRequests(options: DeviceRequestsOptions): DeviceRequ
     async findAsked(id) {
       const request = await find(id)
       return request === null ? null : toAsked(request)
+    },
+    async openByDevice(id, identifier) {
+      const request = await find(id)
+      if (request === null || request.status !== 'pending') return false
+      if (toAsked(request)?.identifier === identifier) return true
+      const theirs = { ...request, addressee: { kind: 'identifier', identifier } } as const
+      if (request.addressee.kind !== 'scan' || !(await isReachable(theirs))) return false
+      const given = await requests.give(id, identifier, now())
+      if (given === null) return false
+      if (given.replaced !== null) changed(given.replaced)
+      changed(given.request)
+      return true
     },
     async decideByDevice({ id, identifier, decision, mutes, signed, code }) {
       const request = await find(id)

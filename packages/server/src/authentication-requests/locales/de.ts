@@ -42,10 +42,17 @@ export const strings: RequestStrings = {
     title: 'Abgelehnt, keine weiteren Anfragen',
     text: `${NOBODY} Weitere Anfragen dieser Art von ${app} erreichen Sie nicht mehr. Sie können diese Seite schließen.`,
   }),
+  already: {
+    approved: {
+      title: 'Das haben Sie schon bestätigt',
+      text: 'Gehen Sie zurück zu dem Gerät oder Fenster, in dem Sie begonnen haben. Sie können diese Seite schließen.',
+    },
+    denied: { title: 'Das haben Sie schon abgelehnt', text: `${NOBODY} Sie können diese Seite schließen.` },
+  },
   over: {
     approved: {
       title: 'Dieser Link ist verbraucht',
-      text: 'Die Anfrage wurde bestätigt. Gehen Sie zurück zu dem Gerät oder Fenster, in dem Sie begonnen haben. Waren nicht Sie es, liest jemand Ihre E-Mails mit: Ändern Sie das Passwort Ihres Postfachs.',
+      text: 'Die Anfrage ist bestätigt. Waren Sie das, gehen Sie zurück zu dem Gerät oder Fenster, in dem Sie begonnen haben. Waren nicht Sie es, liest jemand Ihre E-Mails mit: Ändern Sie das Passwort Ihres Postfachs.',
     },
     denied: {
       title: 'Dieser Link ist verbraucht',

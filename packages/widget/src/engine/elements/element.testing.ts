@@ -11,6 +11,9 @@ export interface Mounted<Kind extends HTMLElement> {
   readonly requests: PanelRequest[]
 }
 
+/** Landmarks of one page have different names. */
+let mounted = 0
+
 export function mount<Kind extends HTMLElement>(tag: string, properties: Partial<Kind>): Mounted<Kind> {
   const host = document.createElement('div')
   host.setAttribute('mode', 'inline')
@@ -22,7 +25,8 @@ export function mount<Kind extends HTMLElement>(tag: string, properties: Partial
   })
   const frame = document.createElement('section')
   frame.className = 'frame panel inline'
-  frame.setAttribute('aria-label', 'Chat')
+  mounted += 1
+  frame.setAttribute('aria-label', `Chat ${mounted}`)
   frame.style.cssText = 'width: 380px; height: 600px'
   const requests: PanelRequest[] = []
   frame.addEventListener('chat-request', (event) => requests.push(event.detail))

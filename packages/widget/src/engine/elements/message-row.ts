@@ -37,6 +37,8 @@ export function eventText(event: ConversationEvent, strings: Strings): string {
       return strings.eventSignedIn
     case 'handed-to-agents':
       return strings.eventHandedToAgents
+    case 'handed-to-bot':
+      return strings.eventHandedToBot
     case 'closed':
       return strings.eventClosed
     case 'reopened':

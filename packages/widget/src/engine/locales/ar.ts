@@ -69,6 +69,7 @@ export const strings: Strings & SignInStrings = {
   loginAgain: 'إعادة المحاولة',
   eventSignedIn: 'لقد سجّلت الدخول',
   eventHandedToAgents: 'سيرد عليك أحد أعضاء الفريق هنا',
+  eventHandedToBot: 'عاد المساعد للرد عليك هنا',
   eventClosed: 'أُغلقت المحادثة',
   eventReopened: 'أُعيد فتح المحادثة',
   connecting: 'جارٍ الاتصال…',

@@ -43,6 +43,7 @@ export const strings: Strings & SignInStrings = {
   loginAgain: 'Erneut versuchen',
   eventSignedIn: 'Sie haben sich angemeldet',
   eventHandedToAgents: 'Jemand aus dem Team antwortet Ihnen hier',
+  eventHandedToBot: 'Der Assistent antwortet wieder',
   eventClosed: 'Die Unterhaltung wurde geschlossen',
   eventReopened: 'Die Unterhaltung wurde wieder geöffnet',
   connecting: 'Verbindung wird hergestellt …',

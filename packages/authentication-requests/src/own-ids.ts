@@ -1,0 +1,52 @@
+/** Conversation ids of the caller's own: the server's are UUIDs, so one is made of any other text. */
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+const MOST_LENGTH = 200
+/** So many are told by the caller's text; the older ones by their UUID. */
+const REMEMBERED = 10_000
+
+export interface OwnIds {
+  /** The UUID. Throws a `TypeError` that names `cid`. */
+  uuidOf(cid: string): Promise<string>
+  /** As the caller gave it. */
+  given(uuid: string): string
+}
+
+/** Throws a `TypeError` that names `cid`. */
+export function readCid(cid: unknown): string {
+  if (typeof cid !== 'string' || cid === '' || cid.length > MOST_LENGTH)
+    throw new TypeError(`cid: a UUID, or a text of 1 to ${MOST_LENGTH} characters, is needed`)
+  return UUID.test(cid) ? cid.toLowerCase() : cid
+}
+
+export const isUuid = (cid: string): boolean => UUID.test(cid)
+
+/** `scope`: the same text in another one is another id. */
+export function createOwnIds(scope: string): OwnIds {
+  const texts = new Map<string, string>()
+
+  async function make(text: string): Promise<string> {
+    const bytes = new TextEncoder().encode(JSON.stringify([scope, text]))
+    const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)).slice(0, 16)
+    // Version 8, made by a rule of one's own.
+    digest[6] = ((digest[6] ?? 0) & 0x0f) | 0x80
+    digest[8] = ((digest[8] ?? 0) & 0x3f) | 0x80
+    const hex = [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+    return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+  }
+
+  return {
+    async uuidOf(cid) {
+      const text = readCid(cid)
+      if (UUID.test(text)) return text
+      const uuid = await make(text)
+      texts.set(uuid, text)
+      for (const oldest of texts.keys()) {
+        if (texts.size <= REMEMBERED) break
+        texts.delete(oldest)
+      }
+      return uuid
+    },
+    given: (uuid) => texts.get(uuid) ?? uuid,
+  }
+}

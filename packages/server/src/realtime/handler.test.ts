@@ -1,0 +1,106 @@
+/** Who answers a conversation: the bot or the agents, and how it goes from one to the other. */
+import type { ConversationSummary, Message } from '@chat-widget/protocol'
+import { afterEach, expect, it } from 'vitest'
+import { type StartOptions, startRealtime, type TestRealtime } from './realtime.testing.ts'
+
+const servers: TestRealtime[] = []
+afterEach(async () => {
+  for (const server of servers.splice(0)) await server.stop()
+})
+
+async function start(options: StartOptions = {}) {
+  const server = await startRealtime({ withBot: true, ...options })
+  servers.push(server)
+  const { device, ready } = await server.visitor()
+  const { device: agent } = await server.agent()
+  const conversationId = ready.conversation!.id
+  await agent.ask('conversations:list', { limit: 10 })
+  const handler = async () =>
+    (await agent.ask<ConversationSummary>('conversation:watch', { conversationId })).handler
+  const asked = () =>
+    server.company.botCalls.map(({ request }) => request.type === 'message' && request.message.text)
+  return { server, device, agent, conversationId, handler, asked }
+}
+
+it('[BT1] begins with the bot again when it is closed and opened again', async () => {
+  const { server, device, agent, conversationId, handler, asked } = await start()
+  server.company.behaviour.bot = () => ({ handOver: true })
+  await device.send(conversationId, 'first')
+  await device.message(({ kind }) => kind === 'event')
+  expect(await handler()).toBe('agents')
+  server.company.behaviour.bot = () => ({ messages: [{ text: 'hello again' }] })
+  await agent.ask('conversation:close', { conversationId })
+  await device.send(conversationId, 'second')
+  await device.message(({ text }) => text === 'hello again')
+  expect(await handler()).toBe('bot')
+  expect(asked()).toEqual(['first', 'second'])
+})
+
+it('[BT1] goes back to the bot, and over to the agents, when an agent says so', async () => {
+  const { server, device, agent, conversationId, handler, asked } = await start()
+  server.company.behaviour.bot = () => ({ messages: [] })
+  const hand = (to: 'bot' | 'agents') => agent.ask('conversation:hand', { conversationId, handler: to })
+  await device.send(conversationId, 'to the bot')
+  await expect.poll(asked).toEqual(['to the bot'])
+  await hand('agents')
+  await hand('agents')
+  expect(await handler()).toBe('agents')
+  await device.send(conversationId, 'to the agents')
+  await hand('bot')
+  expect(await handler()).toBe('bot')
+  await device.send(conversationId, 'to the bot again')
+  await expect.poll(asked).toEqual(['to the bot', 'to the bot again'])
+  const events = device
+    .all<Message>('message')
+    .flatMap((one) => (one.kind === 'event' ? [one.event.type] : []))
+  expect(events).toEqual(['handed-to-agents', 'handed-to-bot'])
+})
+
+it('[BT1] is not handed to a bot that the app does not have', async () => {
+  const { device, agent, conversationId } = await start({ withBot: false })
+  await device.send(conversationId, 'hello')
+  const error = await agent.refusal('conversation:hand', { conversationId, handler: 'bot' })
+  expect(error.code).toBe('bad-request')
+})
+
+it('[BT2] drops the answer of a bot whose conversation was closed meanwhile, and tells the bot', async () => {
+  const { server, device, agent, conversationId } = await start()
+  let release = () => {}
+  const held = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  server.company.behaviour.bot = async ({ request }) => {
+    if (request.type === 'message') await held
+    return { messages: [{ text: 'too late' }] }
+  }
+  await device.send(conversationId, 'hello')
+  await expect.poll(() => server.company.botCalls.length).toBe(1)
+  await agent.ask('conversation:close', { conversationId })
+  release()
+  await expect.poll(() => server.company.botCalls.at(-1)?.request.type).toBe('conversation-closed')
+  await expect.poll(() => server.storage.botDeliveries.count()).toBe(0)
+  const messages = await server.storage.messages.list({ conversationId, limit: 10 })
+  expect(messages.map(({ text }) => text)).toEqual(['hello', 'The conversation was closed.'])
+})
+
+it('[BT3] goes to the agents when its bot is taken out of the configuration', async () => {
+  const first = await start()
+  first.server.company.behaviour.bot = () => ({ messages: [{ text: 'here' }] })
+  await first.device.send(first.conversationId, 'hello')
+  await first.device.message(({ text }) => text === 'here')
+  const { conversationId } = first
+  await first.server.halt()
+  servers.splice(0)
+
+  const { folder, company } = first.server
+  const second = await startRealtime({ again: { folder, company } })
+  servers.push(second)
+  await expect
+    .poll(async () => (await second.storage.conversations.find(conversationId))?.handler)
+    .toBe('agents')
+  const messages = await second.storage.messages.list({ conversationId, limit: 10 })
+  expect(messages.at(-1)).toMatchObject({
+    kind: 'event',
+    event: { type: 'handed-to-agents', cause: 'bot-failed' },
+  })
+})
