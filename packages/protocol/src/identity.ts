@@ -26,5 +26,6 @@ export interface IdentityReceipt {
     readonly userIdentifier: string
     readonly method?: BuiltInMethod
   }
+  /** The newest 100. */
   readonly mergedConversations: readonly ConversationId[]
 }

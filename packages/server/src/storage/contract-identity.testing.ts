@@ -1,6 +1,14 @@
 /** The contract of sessions and of signing in. */
 import { expect, it } from 'vitest'
-import { type Fixture, newSecretHash, SHOP, START, stored, visitorText } from './contract-fixture.testing.ts'
+import {
+  type Fixture,
+  newConversationId,
+  newSecretHash,
+  SHOP,
+  START,
+  stored,
+  visitorText,
+} from './contract-fixture.testing.ts'
 import type { IdentifyRequest, IdentifyResult } from './storage.ts'
 
 export function identityContract(fixture: Fixture): void {
@@ -62,8 +70,25 @@ export function identityContract(fixture: Fixture): void {
       from: 'anonymous',
       replaced: anonymous.id,
       mergedConversations,
+      mergedCount: 2,
     }
     expect(await fixture.audits(SHOP)).toEqual([{ kind: 'identify', at: START + 1, details }])
+  })
+
+  it('[ID11] tells the newest 100 of the conversations that it merges', async () => {
+    const anonymous = await fixture.anonymous()
+    const ids = times(103).map(() => newConversationId())
+    await Promise.all(
+      ids.map((conversationId, index) => {
+        const request = visitorText({ ...anonymous, conversationId }, 'one', { at: START + index })
+        return fixture.append({ ...request, as: { ...request.as!, isAskedFor: true } })
+      }),
+    )
+    const { session, mergedConversations } = await fixture.identify(anonymous.id, 'ann')
+    expect(mergedConversations).toEqual(ids.slice(3).toReversed())
+    const owner = { kind: 'user', id: session.user!.id } as const
+    expect(await fixture.storage.conversations.idsOf(owner)).toHaveLength(103)
+    expect(await fixture.audits(SHOP)).toMatchObject([{ details: { mergedConversations, mergedCount: 103 } }])
   })
 
   it('[ID11] merges once: again moves nothing, and the same place stays reserved', async () => {

@@ -8,6 +8,7 @@ import {
   START,
   visitorText,
 } from './contract-fixture.testing.ts'
+import type { IdentityTraceRecord } from './storage.ts'
 
 const DAY = 24 * 3_600_000
 
@@ -60,16 +61,17 @@ export function upkeepContract(fixture: Fixture): void {
     const { session } = await anonymous()
     await fixture.append(visitorText(session, 'hello'))
     await fixture.append(loginCard(session.conversationId, { kind: 'nothing' }))
-    await identityTraces.add(session.conversationId, [
-      {
-        ...{ key: 'a', source: 'device', tab: 't', ordinal: 1, at: START, deviceAt: START },
-        ...{ from: 'anonymous', to: 'authenticating', cause: 'user', code: null },
-      },
-    ])
+    const transition: IdentityTraceRecord = {
+      ...{ key: 'a', source: 'device', tab: 't', ordinal: 1, at: START, deviceAt: START },
+      ...{ from: 'anonymous', to: 'authenticating', cause: 'user', code: null },
+    }
+    const silent = await fixture.anonymous()
+    for (const { conversationId } of [session, silent]) await identityTraces.add(conversationId, [transition])
     await fixture.identify(session.id, 'ada')
     for (const [what, rows] of [
       ['audit', 1],
       ['login cards', 1],
+      ['identity traces of no conversation', 1],
       ['identity traces', 1],
       ['action runs', 0],
       ['console sessions', 0],

@@ -10,6 +10,9 @@ import type { IdentifyRequest, IdentifyResult, UserRecord } from './storage.ts'
 import { userKey } from './user-key.ts'
 import { NO_CLAIMS, saveClaims } from './users.ts'
 
+/** A receipt, an audit row and what agents are told have an end, however many conversations a visitor has. */
+const MERGED_TOLD = 100
+
 /** What the session that the device came with means for the one to be made. */
 type Origin =
   /** Nothing is carried over: no session, an unknown or an ended one, or one to be left as it is. */
@@ -35,8 +38,8 @@ export async function identify(engine: Engine, request: IdentifyRequest): Promis
     if (origin.kind !== 'none') await end(db, origin, user, request.at)
     const visitorId = origin.kind === 'anonymous' ? origin.session.visitor_id : null
     const waiting = await lockReleasable(db, user, visitorId, engine.locksRows)
-    const mergedConversations =
-      origin.kind === 'anonymous' ? await moveConversations(db, origin.session, user) : []
+    const merged = origin.kind === 'anonymous' ? await moveConversations(db, origin.session, user) : []
+    const mergedConversations = merged.slice(0, MERGED_TOLD)
     const released = await releaseBlocked(db, user, waiting, request.at)
     const row = await insertSession(db, request, user, placeOf(origin))
     const claimsChanged = await saveClaims(db, user.id, request.claims)
@@ -53,6 +56,7 @@ export async function identify(engine: Engine, request: IdentifyRequest): Promis
           from: origin.kind,
           replaced: origin.kind === 'none' ? null : origin.session.id,
           mergedConversations,
+          mergedCount: merged.length,
         }),
       })
       .execute()
@@ -118,6 +122,7 @@ async function end(
     .execute()
 }
 
+/** Resolves with them, the newest first. */
 async function moveConversations(
   db: Transaction<Tables>,
   session: SessionsTable,
@@ -129,9 +134,9 @@ async function moveConversations(
     .where('owner_kind', '=', 'visitor')
     .where('owner_id', '=', session.visitor_id)
     .where('app', '=', session.app)
-    .returning('id')
+    .returning(['id', 'updated_at'])
     .execute()
-  return rows.map((row) => row.id)
+  return rows.toSorted((one, other) => other.updated_at - one.updated_at).map((row) => row.id)
 }
 
 interface Place {

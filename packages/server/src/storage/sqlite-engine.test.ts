@@ -109,6 +109,8 @@ describe('the SQLite engine', () => {
         sql`select * from messages where (conversation_id, seq) in (values ('a', 1), ('c', 2))`,
         sql`select * from messages where conversation_id = 'a' and seq > 3 order by seq limit 9`,
         sql`select * from conversations where app = 'a' and (updated_at, id) < (1, 'x') order by updated_at desc, id desc`,
+        sql`select * from conversations where app = 'a' and status = 'open' and (updated_at, id) < (1, 'x') order by updated_at desc, id desc`,
+        sql`select * from bot_deliveries where conversation_id = 'a' order by ordinal, id limit 1`,
         sql`select * from conversations where (updated_at, id) < (1, 'x') order by updated_at desc, id desc`,
         sql`select * from conversations where owner_id = 'a' and status = 'open' order by updated_at desc, id desc`,
         sql`select * from sessions where visitor_id in ('a', 'b') and user_id is null`,
@@ -119,6 +121,7 @@ describe('the SQLite engine', () => {
       )
       return (await Promise.all(explained)).map(({ rows }) => rows.map(({ detail }) => detail).join('; '))
     })
+    expect(plans.filter((plan) => plan.includes('conversations_app_status_newest'))).toHaveLength(1)
     for (const plan of plans) {
       expect(plan).toMatch(/USING (COVERING )?INDEX/)
       expect(plan).not.toMatch(/SCAN (messages|sessions|login_cards)|USE TEMP B-TREE FOR ORDER BY/)

@@ -157,6 +157,7 @@ export interface ReleasedWork {
 
 export interface IdentifyResult {
   readonly session: SessionRecord
+  /** The newest 100. */
   readonly mergedConversations: readonly ConversationId[]
   readonly released: ReleasedWork
   /** Whether the user's claims differ from what was kept before. */

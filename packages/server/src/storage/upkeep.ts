@@ -21,6 +21,8 @@ export type Purgeable =
   | 'action runs'
   /** By the server's time. */
   | 'identity traces'
+  /** Of conversations in which nothing was written: by their last one. */
+  | 'identity traces of no conversation'
   /** Of agents: by their end. */
   | 'console sessions'
 
@@ -80,6 +82,13 @@ const PURGEABLES: Readonly<Record<Purgeable, Purgeables>> = {
     table: 'identity_trace',
     key: 'entry_key',
     rows: (before) => sql`select entry_key from identity_trace where at < ${before}`,
+  },
+  'identity traces of no conversation': {
+    table: 'identity_trace',
+    key: 'conversation_id',
+    rows: (before) => sql`select conversation_id from identity_trace
+      where not exists (select 1 from conversations where id = identity_trace.conversation_id)
+      group by conversation_id having max(at) < ${before}`,
   },
   'console sessions': {
     table: 'agent_sessions',

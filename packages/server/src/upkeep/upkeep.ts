@@ -16,6 +16,7 @@ const KEPT: readonly (readonly [what: Purgeable, days: number])[] = [
   ['login cards', 90],
   ['action runs', 90],
   ['identity traces', 90],
+  ['identity traces of no conversation', 1],
   ['console sessions', 1],
 ]
 
