@@ -113,7 +113,7 @@ async function changedNothing(visitor: RawVisitor, app = 'shop'): Promise<void> 
   expect(again.ready.identity).toEqual(visitor.ready.identity)
 }
 
-async function isRefused(token: unknown, app = 'shop', code = 'context-invalid'): Promise<void> {
+async function isRefused(token: unknown, app = 'shop', code: unknown = 'context-invalid'): Promise<void> {
   const visitor = await visit(app)
   const answer = await present(visitor, token)
   expect(answer).toMatchObject({ ok: false, error: { code } })
@@ -221,8 +221,10 @@ describe('[ID9] a token that says which key to take', () => {
     'one\u0000',
     '',
   ])('kid %j finds no key', async (kid) => {
-    await isRefused(await byAttacker({ kid }), 'jwks')
-    await isRefused(await byIssuer({ kid }), 'jwks')
+    // No such key; or its keys were read a moment ago, and there may be one by now.
+    const unknown = expect.stringMatching(/^(context-invalid|verifier-unavailable)$/)
+    await isRefused(await byAttacker({ kid }), 'jwks', unknown)
+    await isRefused(await byIssuer({ kid }), 'jwks', unknown)
     await isRefused(forge({ alg: 'HS256', kid }, ''))
   })
 
@@ -287,12 +289,16 @@ describe('[ID11] an old secret', () => {
     const { id } = visitor.ready.conversation!
     await visitor.send(crypto.randomUUID(), 'mine')
     const thief = await visit('shop', { session: visitor.ready.session!.token })
-    const [mine, stolen] = await Promise.all([
+    // The session of the slower one is over, and its socket may be closed before it has its answer.
+    const answers = await Promise.allSettled([
       authenticate(visitor, { Auth: { Token: own({}, { sub: 'owner' }) } }, 'owner'),
       authenticate(thief, { Auth: { Token: own({}, { sub: 'thief' }) } }, 'thief'),
     ])
-    const merged = [mine, stolen].filter(
-      (answer) => answer.ok && answer.value.receipt?.mergedConversations.includes(id),
+    const merged = answers.filter(
+      (answer) =>
+        answer.status === 'fulfilled' &&
+        answer.value.ok &&
+        answer.value.value.receipt?.mergedConversations.includes(id),
     )
     expect(merged).toHaveLength(1)
   })
