@@ -27,7 +27,7 @@ export interface EngineSlot {
 type Call = (engine: Engine | null, error?: Error) => void
 
 /** The message of what is asked of an element outside the document. */
-export const NOT_THERE = '<chat-widget> is not in the document.'
+export const NOT_THERE = '<chat-widget> is not in the page.'
 
 /** More would be a page that calls in a loop. */
 const MAX_CALLS = 1_000
