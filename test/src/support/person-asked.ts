@@ -21,13 +21,15 @@ export async function startPersonAsked(options: {
   const { privateKey, publicKey } = await generateKeyPair('ES256')
   const jwks = { keys: [{ ...(await exportJWK(publicKey)), kid: 'key', alg: 'ES256' }] }
   const held = new Map<ServerResponse, string>()
+  /** Whom each request asks: later calls say its id alone. */
+  const asked = new Map<string, string | undefined>()
 
-  const approve = ({ authentication_request_id, email }: AuthenticationRequestBody) =>
-    new SignJWT({ decision: 'approved', decided_at: new Date().toISOString(), subject: email })
+  const approve = (id: string) =>
+    new SignJWT({ decision: 'approved', decided_at: new Date().toISOString(), subject: asked.get(id) })
       .setProtectedHeader({ alg: 'ES256', kid: 'key' })
       .setIssuer(url)
       .setAudience('shop')
-      .setJti(authentication_request_id ?? '')
+      .setJti(id)
       .setIssuedAt()
       .sign(privateKey)
 
@@ -48,12 +50,14 @@ export async function startPersonAsked(options: {
       let text = ''
       for await (const chunk of request) text += chunk
       const body = JSON.parse(text) as AuthenticationRequestBody
+      const { authentication_request_id: id = '', email } = body
+      if (!asked.has(id)) asked.set(id, email)
       const isApproved = options.approves && body.wait_for_response !== 0
       if (!options.approves && body.wait_for_response !== 0) return hold(request, response)
       return json(response, {
         authentication_request_id: body.authentication_request_id,
         authentication_request_status: isApproved ? 'approved' : 'pending',
-        authentication_request_response: isApproved ? await approve(body) : null,
+        authentication_request_response: isApproved ? await approve(id) : null,
       })
     }
     if (pathname === '/') return response.setHeader('content-type', 'text/html').end(options.page)
