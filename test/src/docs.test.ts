@@ -20,7 +20,8 @@ const browser = useBrowser()
 
 describe('docs/server.md', () => {
   it('shows a configuration that the server starts with', async () => {
-    const [whole = '', ...contexts] = await blocks('docs/server.md', 'jsonc')
+    const [whole = '', ...parts] = await blocks('docs/server.md', 'jsonc')
+    const contexts = parts.filter((part) => part.startsWith('{ "kind"'))
     const json = (text: string): unknown => JSON.parse(text.replaceAll(/^\s*\/\/.*$/gm, ''))
     const config = json(whole) as { apps: [Record<string, unknown>] }
     const env = {
