@@ -95,6 +95,7 @@ export interface AgentReady {
   readonly apps: readonly {
     readonly id: AppId
     readonly name: string
+    readonly hasBot: boolean
     /** Names of what may be run for its visitors; where a call goes and what it carries is the server's alone. */
     readonly actions: readonly string[]
   }[]

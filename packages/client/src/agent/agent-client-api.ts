@@ -61,6 +61,8 @@ export interface AgentClientApi {
   markRead(): void
   /** Closes the open conversation. Rejects when the server refuses or cannot be reached. */
   closeConversation(): Promise<void>
+  /** Makes the bot or the agents answer in the open conversation from now on. Rejects as closing does. */
+  handConversation(handler: 'bot' | 'agents'): Promise<void>
   /** Whether somebody looks at the identity trace of the open conversation, which is kept current then. */
   showIdentityTrace(shown: boolean): void
   getState(): AgentState

@@ -234,12 +234,15 @@ export class AgentClient implements AgentClientApi {
   }
 
   async closeConversation(): Promise<void> {
-    if (this.#follower !== null) {
-      const reply = await this.#request('conversation:close', { conversationId: this.#follower.id })
-      if (!reply.ok) {
-        throw chatError(reply.error)
-      }
-    }
+    if (this.#follower === null) return
+    const reply = await this.#request('conversation:close', { conversationId: this.#follower.id })
+    if (!reply.ok) throw chatError(reply.error)
+  }
+
+  async handConversation(handler: 'bot' | 'agents'): Promise<void> {
+    if (this.#follower === null) return
+    const reply = await this.#request('conversation:hand', { conversationId: this.#follower.id, handler })
+    if (!reply.ok) throw chatError(reply.error)
   }
 
   showIdentityTrace(shown: boolean): void {

@@ -203,6 +203,7 @@ export async function startScriptedAgentServer(): Promise<ScriptedAgentServer> {
       tellSummary(conversationId as ConversationId)
       answer({ ok: true, value: null })
     })
+    socket.on('conversation:hand', (_request, answer) => answer({ ok: true, value: null }))
     socket.on('conversation:close', ({ conversationId }, answer) => {
       update(conversationId as ConversationId, { status: 'closed' })
       tellSummary(conversationId as ConversationId)
@@ -254,7 +255,7 @@ export async function startScriptedAgentServer(): Promise<ScriptedAgentServer> {
     const ready: AgentReady = {
       serverTime: Date.now(),
       agent: AGENT,
-      apps: [{ id: SHOP, name: 'Northwind', actions: ['orders'] }],
+      apps: [{ id: SHOP, name: 'Northwind', hasBot: true, actions: ['orders'] }],
     }
     socket.emit('ready', ready)
     socket.emit('unread', { count: 7 })

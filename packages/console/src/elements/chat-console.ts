@@ -9,6 +9,7 @@ import { base } from '../styles/base.styles.ts'
 import { chatConsoleStyles } from './chat-console.styles.ts'
 import type {
   ActionRunEvent,
+  ConversationHandEvent,
   ConversationSelectEvent,
   DraftChangeEvent,
   FilterChangeEvent,
@@ -197,7 +198,9 @@ export class ChatConsole extends LitElement {
             .loadingOlder=${this.loadingOlder}
             .identityTrace=${state.identityTrace}
             @conversation-leave=${() => this.#go(null)}
+            .hasBot=${app?.hasBot ?? false}
             @conversation-close=${this.#closeConversation}
+            @conversation-hand=${this.#handConversation}
             @message-send=${(event: MessageSendEvent) => void this.client?.send(event.detail)}
             @message-retry=${(event: MessageRetryEvent) => this.client?.retry(event.detail.clientId)}
             @message-discard=${(event: MessageDiscardEvent) => this.client?.discard(event.detail.clientId)}
@@ -252,6 +255,10 @@ export class ChatConsole extends LitElement {
 
   #closeConversation = async (): Promise<void> => {
     await this.#attempt(async () => await this.client?.closeConversation())
+  }
+
+  #handConversation = async ({ detail }: ConversationHandEvent): Promise<void> => {
+    await this.#attempt(async () => await this.client?.handConversation(detail))
   }
 
   #loadOlder = async (): Promise<void> => {

@@ -35,6 +35,12 @@ export class ConversationCloseEvent extends CustomEvent<null> {
   }
 }
 
+export class ConversationHandEvent extends CustomEvent<'bot' | 'agents'> {
+  constructor(handler: 'bot' | 'agents') {
+    super('conversation-hand', { ...OPTIONS, detail: handler })
+  }
+}
+
 export class FilterChangeEvent extends CustomEvent<ConversationFilter> {
   constructor(filter: ConversationFilter) {
     super('filter-change', { ...OPTIONS, detail: filter })
@@ -121,6 +127,7 @@ export interface ConsoleEventMap {
   'conversation-select': ConversationSelectEvent
   'conversation-leave': ConversationLeaveEvent
   'conversation-close': ConversationCloseEvent
+  'conversation-hand': ConversationHandEvent
   'filter-change': FilterChangeEvent
   'load-more': LoadMoreEvent
   'load-older': LoadOlderEvent

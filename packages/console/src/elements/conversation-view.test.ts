@@ -86,6 +86,20 @@ it('is accessible in every state', async () => {
   }
 })
 
+it('[BT1] hands the conversation back to the bot and over to the agents, where the app has one', async () => {
+  const element = await mount('conversation-view', { conversation: anonymous, agent })
+  const back = page.getByRole('button', { name: 'Hand back to the bot' })
+  await expect.element(back).not.toBeInTheDocument()
+  element.hasBot = true
+  const handed: unknown[] = []
+  element.addEventListener('conversation-hand', ({ detail }) => handed.push(detail))
+  await userEvent.click(back)
+  element.conversation = openConversation({ summary: summary(1, { handler: 'bot' }) })
+  await userEvent.click(page.getByRole('button', { name: 'Take over from the bot' }))
+  expect(handed).toEqual(['bot', 'agents'])
+  await expect(element).to.be.accessible()
+})
+
 it('closes an open conversation, and offers no login card to a verified user', async () => {
   const element = await mount('conversation-view', { conversation: verified, agent })
   const closed = vi.fn()

@@ -6,7 +6,7 @@ import { keyed } from 'lit/directives/keyed.js'
 import { errorText } from '../format/error-text.ts'
 import { visitorLabel } from '../format/visitor-label.ts'
 import { base } from '../styles/base.styles.ts'
-import { ConversationCloseEvent, ConversationLeaveEvent } from './console-events.ts'
+import { ConversationCloseEvent, ConversationHandEvent, ConversationLeaveEvent } from './console-events.ts'
 import { conversationViewStyles } from './conversation-view.styles.ts'
 import { icons } from './icons.ts'
 import type { IdentityHistory } from './identity-history.ts'
@@ -14,12 +14,14 @@ import type { IdentityHistory } from './identity-history.ts'
 /**
  * @event conversation-leave - Back to the list.
  * @event conversation-close - The conversation is done.
+ * @event conversation-hand - Who answers from now on.
  */
 export class ConversationView extends LitElement {
   static override properties = {
     conversation: { attribute: false },
     agent: { attribute: false },
     appName: { attribute: false },
+    hasBot: { attribute: false },
     actions: { attribute: false },
     draft: { attribute: false },
     loadingOlder: { type: Boolean },
@@ -31,6 +33,8 @@ export class ConversationView extends LitElement {
   declare conversation: OpenConversation | null
   declare agent: Agent | null
   declare appName: string | null
+  /** Whether the app has one. */
+  declare hasBot: boolean
   /** Names of what can be run for the visitor. */
   declare actions: readonly string[]
   declare draft: string
@@ -42,6 +46,7 @@ export class ConversationView extends LitElement {
     this.conversation = null
     this.agent = null
     this.appName = null
+    this.hasBot = false
     this.actions = []
     this.draft = ''
     this.loadingOlder = false
@@ -99,6 +104,24 @@ export class ConversationView extends LitElement {
     }
   }
 
+  /** To whom it may go: the agents take a conversation from the bot by writing, too. */
+  #hand({ status, handler }: ConversationSummary) {
+    if (status !== 'open' || !this.hasBot) return nothing
+    const [to, name] =
+      handler === 'bot'
+        ? (['agents', 'Take over from the bot'] as const)
+        : (['bot', 'Hand back to the bot'] as const)
+    return html`<button
+      type="button"
+      class="button quiet icon-only"
+      aria-label=${name}
+      title=${name}
+      @click=${() => this.dispatchEvent(new ConversationHandEvent(to))}
+    >
+      ${to === 'bot' ? icons.bot : icons.person}
+    </button>`
+  }
+
   #header(summary: ConversationSummary) {
     const label = visitorLabel(summary)
     return html`<header>
@@ -129,6 +152,7 @@ export class ConversationView extends LitElement {
       >
         ${icons.history}
       </button>
+      ${this.#hand(summary)}
       ${
         summary.status === 'open'
           ? html`<button

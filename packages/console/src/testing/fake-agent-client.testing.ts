@@ -76,6 +76,7 @@ export function createFakeAgentClient(options: Partial<AgentState> = {}): FakeAg
     unsentReplies: () => 0,
     markRead: note('markRead'),
     closeConversation: () => act('closeConversation'),
+    handConversation: (handler) => act('handConversation', handler),
     showIdentityTrace: note('showIdentityTrace'),
     getState: () => state,
     on<Name extends keyof AgentClientEvents>(

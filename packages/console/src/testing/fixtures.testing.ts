@@ -32,8 +32,8 @@ export const clientId = (number: number) => uuid(number) as ClientMessageId
 export const runId = (number: number) => uuid(number) as ActionRunId
 
 export const agent: Agent = { id: uuid(1) as AgentId, name: 'Robin', email: 'robin@example.com' }
-export const shop = { id: 'shop' as AppId, name: 'Northwind', actions: ['orders'] }
-export const travel = { id: 'travel' as AppId, name: 'Contoso Travel', actions: [] }
+export const shop = { id: 'shop' as AppId, name: 'Northwind', hasBot: true, actions: ['orders'] }
+export const travel = { id: 'travel' as AppId, name: 'Contoso Travel', hasBot: false, actions: [] }
 
 const VISITOR: MessageAuthor = { kind: 'visitor' }
 

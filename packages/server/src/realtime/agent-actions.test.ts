@@ -39,8 +39,8 @@ describe('[ID16] an agent', () => {
     const { ready } = await server.agent()
     const names = ['orders', 'cancel']
     expect(ready.apps).toEqual([
-      { id: 'shop', name: 'shop', actions: names },
-      { id: 'other', name: 'other', actions: names },
+      { id: 'shop', name: 'shop', hasBot: false, actions: names },
+      { id: 'other', name: 'other', hasBot: false, actions: names },
     ] satisfies readonly Record<keyof AgentReady['apps'][number], unknown>[])
   })
 

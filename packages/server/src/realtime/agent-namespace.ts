@@ -63,9 +63,10 @@ export function serveAgents(namespace: AgentNamespace, services: AgentServices):
     socket.emit('ready', {
       serverTime: services.now(),
       agent: admitted.agent,
-      apps: [...services.apps.values()].map(({ id, name, actions }) => ({
+      apps: [...services.apps.values()].map(({ id, name, actions, bot }) => ({
         id,
         name,
+        hasBot: bot !== undefined,
         actions: Object.keys(actions),
       })),
     })
