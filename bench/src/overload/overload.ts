@@ -40,7 +40,7 @@ export const overload: Measurement = {
     for (const { name, flood } of FLOODS) {
       if (only !== undefined && !name.includes(only)) continue
       const measured = await measureOverload({
-        ...{ flood, visitors: 4, beforeMs: 5_000, duringMs: 10_000, timeoutMs: 120_000 },
+        ...{ flood, visitors: 4, beforeMs: 10_000, duringMs: 30_000, timeoutMs: 180_000 },
       })
       process.stderr.write(`  ${name}: ${lineOf(measured)}\n`)
       figures.push({ what: name, value: lineOf(measured) })
