@@ -5,7 +5,6 @@ import { defaultRangeExtractor, type Range, VirtualizerController } from '@tanst
 import { html, LitElement, nothing } from 'lit'
 import { createRef, ref } from 'lit/directives/ref.js'
 import { repeat } from 'lit/directives/repeat.js'
-import { styleMap } from 'lit/directives/style-map.js'
 import { base } from '../styles/base.styles.ts'
 import { ConversationSelectEvent, FilterChangeEvent, LoadMoreEvent } from './console-events.ts'
 import { conversationListStyles } from './conversation-list.styles.ts'
@@ -126,6 +125,7 @@ export class ConversationListElement extends LitElement {
   }
 
   protected override updated(): void {
+    this.#placeRows()
     // A row has no height before it is in the document.
     for (const row of this.renderRoot.querySelectorAll('li'))
       this.#window.getVirtualizer().measureElement(row)
@@ -133,6 +133,17 @@ export class ConversationListElement extends LitElement {
     if (this.#focusedId !== null && this.shadowRoot?.activeElement === null) {
       this.#row(this.#focusedId)?.focus({ preventScroll: true })
     }
+  }
+
+  /** By script: the page's policy takes no style from markup, and the first of `styleMap` is markup. */
+  #placeRows(): void {
+    const list = this.renderRoot.querySelector('ul')
+    if (list === null) return
+    const virtualizer = this.#window.getVirtualizer()
+    const starts = new Map(virtualizer.getVirtualItems().map(({ index, start }) => [String(index), start]))
+    list.style.blockSize = `${virtualizer.getTotalSize()}px`
+    for (const row of list.querySelectorAll('li'))
+      row.style.translate = `0 ${starts.get(row.dataset.index ?? '') ?? 0}px`
   }
 
   override render() {
@@ -177,28 +188,26 @@ export class ConversationListElement extends LitElement {
       // The row that has the focus stays, wherever it moves to. A new function, because its answer is remembered.
       rangeExtractor: (range) => this.#withFocused(range),
     })
-    const rows = virtualizer.getVirtualItems().flatMap(({ index, start }) => {
+    const rows = virtualizer.getVirtualItems().flatMap(({ index }) => {
       const summary = conversations[index]
-      return summary === undefined ? [] : [{ index, start, summary }]
+      return summary === undefined ? [] : [{ index, summary }]
     })
     const tabbable = (rows.find(({ summary }) => summary.id === this.selected) ?? rows[0])?.summary.id
     return html`<ul
         role="list"
         aria-label="Conversations"
-        style=${styleMap({ blockSize: `${virtualizer.getTotalSize()}px` })}
         @click=${this.#select}
         @keydown=${this.#move}
       >
         ${repeat(
           rows,
           ({ summary }) => summary.id,
-          ({ index, start, summary }) =>
+          ({ index, summary }) =>
             html`<li
               role="listitem"
               aria-setsize=${conversations.length}
               aria-posinset=${index + 1}
               data-index=${index}
-              style=${styleMap({ translate: `0 ${start}px` })}
             >
               ${conversationRow({
                 summary,
