@@ -134,9 +134,10 @@ describe('[HP5] a page whose body is replaced', () => {
       visit.page.evaluate(
         ([name, content]) => {
           const { Idiomorph } = globalThis as unknown as {
-            Idiomorph: { morph(old: Element, next: string): void }
+            Idiomorph: { morph(old: Element, next: Element): void }
           }
-          Idiomorph.morph(document[name], content)
+          const next = new DOMParser().parseFromString(content, 'text/html')
+          Idiomorph.morph(document[name], next[name])
         },
         [target, html(title, '', '<p>Other text</p>')] as const,
       )

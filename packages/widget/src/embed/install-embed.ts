@@ -10,10 +10,11 @@ const MARK = 'data-embed'
 function keepOnPage(element: ChatWidgetElement): void {
   element.setAttribute(MARK, '')
   element.whenLost = () => {
-    // A page out of such a library's cache holds a copy.
+    // A page out of such a library's cache holds a copy. One that replaces the whole document may have no body yet.
     const copy = document.querySelector(`[${MARK}]`)
-    copy?.replaceWith(element)
-    if (copy === null) document.body.append(element)
+    if (copy !== null) copy.replaceWith(element)
+    else if (document.body === null) setTimeout(() => element.whenLost?.())
+    else document.body.append(element)
   }
   element.remove = () => {
     element.whenLost = null
