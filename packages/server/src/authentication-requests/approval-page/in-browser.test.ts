@@ -138,17 +138,17 @@ describe('without a script', () => {
   })
 
   it('approves, denies and mutes by a tap, and a reload decides nothing anew', async () => {
-    for (const [name, said, status] of [
-      ['Approve', 'Approved', 'approved'],
-      ['Deny', 'Denied', 'denied'],
-      ['I didn’t ask for this', 'Denied, and no more requests', 'denied'],
+    for (const [name, said, status, again] of [
+      ['Approve', 'Approved', 'approved', 'You have approved this already'],
+      ['Deny', 'Denied', 'denied', 'You have denied this already'],
+      ['I didn’t ask for this', 'Denied, and no more requests', 'denied', 'You have denied this already'],
     ] as const) {
       const { page, server, button } = await openLink()
       await button(name).click()
       await expect.poll(() => heading(page).textContent()).toBe(said)
       expect(server.fake.record.status).toBe(status)
       await page.reload()
-      await expect.poll(() => heading(page).textContent()).toBe('This link has been used')
+      await expect.poll(() => heading(page).textContent()).toBe(again)
     }
   })
 })
