@@ -269,11 +269,11 @@ export async function startAuthenticationServer(options: ServerOptions = {}) {
     await closed
   }
 
-  const end = (cid: string, status: Kept['status'], response: string | null = null) => {
+  const end = (cid: string, status: Kept['status'], response: string | null = null, agoMs = 0) => {
     const kept = requests.get(cid)!
     kept.status = status
     kept.response = response
-    kept.endedAt = now()
+    kept.endedAt = now() - agoMs
     outcomes.push(cid)
     wakeUp()
   }

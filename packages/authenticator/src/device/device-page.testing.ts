@@ -11,7 +11,6 @@ export let server: FakeServer
 export let store: DeviceStore
 /** Of the page that was opened last. */
 export let client: AuthenticatorClient
-let databases = 0
 
 /** One more page of the same browser. */
 export function openPage(): AuthenticatorClient {
@@ -25,16 +24,16 @@ export function openPage(): AuthenticatorClient {
 }
 
 beforeEach(() => {
-  databases += 1
   server = new FakeServer()
-  store = createDeviceStore(`authenticator-test-${databases}`)
+  // Files of tests run side by side, and are of one origin.
+  store = createDeviceStore(`authenticator-test-${crypto.randomUUID()}`)
   openPage()
 })
 
 afterEach(() => {
   vi.restoreAllMocks()
   client.close()
-  indexedDB.deleteDatabase(`authenticator-test-${databases}`)
+  indexedDB.deleteDatabase(store.name)
 })
 
 export async function enrolled(): Promise<void> {
