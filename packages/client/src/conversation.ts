@@ -8,7 +8,7 @@ import type {
   ServerToVisitorEvents,
 } from '@chat-widget/protocol'
 import type { TimelineItem } from './chat-state.ts'
-import type { DetailOf } from './connection/event-maps.ts'
+import type { DetailOf, EventsFrom } from './connection/event-maps.ts'
 import { Timeline, type TimelineOptions } from './timeline/timeline.ts'
 import { createEmitter } from './util/emitter.ts'
 
@@ -119,12 +119,7 @@ export class CurrentConversation {
   }
 
   /** Learns what the server tells of conversations. */
-  follow(server: {
-    onEvent<Name extends keyof ServerToVisitorEvents>(
-      name: Name,
-      listener: (detail: DetailOf<ServerToVisitorEvents, Name>) => void,
-    ): () => void
-  }): void {
+  follow(server: EventsFrom<ServerToVisitorEvents>): void {
     server.onEvent('message', (message) => this.timeline.receive([message]))
     server.onEvent('head', (head) => this.timeline.head(head.conversationId, head.headSeq))
     server.onEvent('conversation', (conversation) => this.open(conversation))

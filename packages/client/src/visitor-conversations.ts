@@ -6,7 +6,7 @@ import type {
   ServerToVisitorEvents,
 } from '@chat-widget/protocol'
 import { type ChooseConversationPorts, createConversationChoice } from './choose-conversation.ts'
-import type { DetailOf } from './connection/event-maps.ts'
+import type { EventsFrom } from './connection/event-maps.ts'
 import { CurrentConversation } from './conversation.ts'
 import type { RenewingRequest } from './renewing-requests.ts'
 import { createEmitter } from './util/emitter.ts'
@@ -87,12 +87,7 @@ export class VisitorConversations {
   }
 
   /** Learns what the server tells of conversations. */
-  follow(server: {
-    onEvent<Name extends keyof ServerToVisitorEvents>(
-      name: Name,
-      listener: (detail: DetailOf<ServerToVisitorEvents, Name>) => void,
-    ): () => void
-  }): void {
+  follow(server: EventsFrom<ServerToVisitorEvents>): void {
     this.current.follow(server)
     const news = ({ conversationId }: { readonly conversationId: ConversationId }) => {
       if (conversationId !== this.current.id) void this.refresh()

@@ -13,13 +13,16 @@ let other: AuthenticatorClient
 beforeEach(() => {
   otherServer = new FakeServer(server)
   otherStore = createDeviceStore(store.name)
-  other = new AuthenticatorClient({
+  other = openOther(otherStore)
+})
+
+const openOther = (kept: DeviceStore) =>
+  new AuthenticatorClient({
     server: location.origin,
-    store: otherStore,
+    store: kept,
     connection: otherServer.connection,
     policy: { nextDelayMs: () => 1 },
   })
-})
 
 afterEach(() => other.close())
 
@@ -42,7 +45,9 @@ describe('[AR11] a browser has one device, whichever of its pages sets it up', (
   it.each(['enroll', 'join', 'recover'] as const)(
     'a page that nobody told finds the device when it is to %s another',
     async (how) => {
-      vi.spyOn(otherStore, 'onChange').mockReturnValue(() => {})
+      // A client subscribes when it is made.
+      other.close()
+      other = openOther({ ...otherStore, onChange: () => () => {} })
       await other.start()
       await enrolled()
       const { deviceId: first } = (await store.read())!

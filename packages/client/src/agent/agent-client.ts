@@ -19,7 +19,7 @@ import { createStateFeed, type StateFeed } from '../state-feed.ts'
 import { createEmitter } from '../util/emitter.ts'
 import { AgentActionRuns } from './agent-action-runs.ts'
 import type { AgentClientApi, AgentClientEvents, AgentClientOptions } from './agent-client-api.ts'
-import { chatError } from './agent-errors.ts'
+import { chatError, SIGNED_OUT_CODES } from './agent-errors.ts'
 import { AgentOutbox } from './agent-outbox.ts'
 import type {
   Agent,
@@ -38,9 +38,6 @@ import { ownMessage } from './own-message.ts'
 import { createSessionRequests, type SessionRequests } from './session-requests.ts'
 import { createSessionRestorer, type SessionRestorer } from './session-restorer.ts'
 import { TraceFollower } from './trace-follower.ts'
-
-/** Answers after which only signing in again helps. */
-const SIGNED_OUT_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['unauthenticated', 'session-invalid'])
 
 export function createAgentClient(options: AgentClientOptions): AgentClient {
   return new AgentClient(options)

@@ -16,6 +16,14 @@ export type DetailOf<Events, Name extends keyof Events> = Events[Name] extends (
   ? Detail
   : never
 
+/** The part of a connection that tells what comes in. Subscribing returns the unsubscribe. */
+export interface EventsFrom<Events> {
+  onEvent<Name extends keyof Events>(
+    name: Name,
+    listener: (detail: DetailOf<Events, Name>) => void,
+  ): () => void
+}
+
 /** The details of incoming events by name. */
 export type Details<Events> = { [Name in keyof Events]: DetailOf<Events, Name> }
 

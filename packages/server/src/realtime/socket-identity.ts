@@ -57,6 +57,12 @@ export function toWireIdentity(identity: SocketIdentity): WireIdentity {
   return wireIdentityOf(heldOf(identity)?.session ?? null)
 }
 
+export const isLive = (identity: SocketIdentity): boolean => identity.status === 'identified' && identity.live
+
+/** True if the device may be told of its conversations. */
+export const mayHear = (identity: SocketIdentity): boolean =>
+  identity.status === 'anonymous' || isLive(identity)
+
 export const identifiedAs = ({ session }: HeldSession): Authenticated['identity'] => ({
   status: 'identified',
   userIdentifier: session.user?.userIdentifier ?? '',

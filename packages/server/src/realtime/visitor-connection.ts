@@ -19,7 +19,9 @@ import {
   heldOf,
   identifiedAs,
   identityOf,
+  isLive,
   isOver,
+  mayHear,
   requireSession,
   type SocketIdentity,
   sessionEnded,
@@ -101,7 +103,7 @@ export class VisitorConnection {
     const { session } = this.requireSession()
     const record = await this.#services.storage.conversations.current(session)
     // The context may have ended while this was read.
-    if (record !== null && this.#mayHear()) this.#socket.emit('conversation', conversationOf(record))
+    if (record !== null && mayHear(this.#identity)) this.#socket.emit('conversation', conversationOf(record))
   }
 
   /** Object-level authorisation. `null`: the device's own conversation, which has no message yet. */
@@ -223,7 +225,7 @@ export class VisitorConnection {
     const { now } = this.#services
     const { methods, continueAsGuest } = this.#app().login
     const held = heldOf(this.#identity)
-    const live = this.#mayHear()
+    const live = mayHear(this.#identity)
     // Rooms before the head is read: what is stored in between is then told twice rather than never.
     if (held !== null) this.#rooms.enter(held.session, live)
     // A session that was revoked between the handshake and its room would otherwise live on unnoticed.
@@ -263,7 +265,7 @@ export class VisitorConnection {
   ): Promise<Authenticated> {
     switch (outcome.kind) {
       case 'renewed': {
-        const wasLive = this.#isLive()
+        const wasLive = isLive(this.#identity)
         const conversation = await this.#identify(outcome.held, !wasLive)
         after(() => {
           if (!wasLive) this.#inBackground(this.#tellHead())
@@ -320,7 +322,7 @@ export class VisitorConnection {
     const record = await this.#services.storage.conversations.current(session)
     const conversation = record === null ? emptyConversation(session.conversationId) : conversationOf(record)
     // The context may have ended while this was read.
-    if (this.#mayHear()) this.#rooms.show(conversation.id)
+    if (mayHear(this.#identity)) this.#rooms.show(conversation.id)
     if (record !== null) this.#services.presence(conversation.id)
     return conversation
   }
@@ -329,7 +331,7 @@ export class VisitorConnection {
   #lockIfOver(): void {
     const { now, tuning } = this.#services
     const held = heldOf(this.#identity)
-    if (held !== null && this.#isLive() && isOver(held, now() - tuning.contextGraceMs)) this.#lock()
+    if (held !== null && isLive(this.#identity) && isOver(held, now() - tuning.contextGraceMs)) this.#lock()
   }
 
   /** Until the renewal nothing is delivered and nothing accepted. */
@@ -358,15 +360,6 @@ export class VisitorConnection {
   #replaceHeld(held: HeldSession): void {
     const { status } = this.#identity
     if (status === 'anonymous' || status === 'identified') this.#identity = { ...this.#identity, held }
-  }
-
-  #isLive(): boolean {
-    return this.#identity.status === 'identified' && this.#identity.live
-  }
-
-  /** Whether it may be told of its conversations. */
-  #mayHear(): boolean {
-    return this.#identity.status === 'anonymous' || this.#isLive()
   }
 
   #choose(pick: (session: SessionRecord) => Promise<Conversation>): Promise<Conversation> {
