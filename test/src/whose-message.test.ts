@@ -135,7 +135,7 @@ it.each(['mergePolicy', 'removal'])(
   '[DL1] forty messages are stored once and in order, whatever happens right after: %s',
   async (what) => {
     const page = await openPage()
-    const prefix = `${what} `
+    const prefix = `forty, ${what} `
     const codes = await page.evaluate(
       async ([kind, text]) => {
         const chat = document.querySelector('chat-widget') as Chat
