@@ -1,4 +1,4 @@
-/** What the server's process and the one that measures tell each other. */
+/** Messages between the server's process and the one that measures. */
 
 /** How the server is to be set up; given to its process as JSON, its only argument. */
 export interface ServerSetup {

@@ -1,4 +1,4 @@
-/** What a flooding socket sends: each event that a visitor has, and what no visitor sends. */
+/** Payloads of a flooding socket: each event that a visitor has, and events that no visitor sends. */
 import { randomUUID } from 'node:crypto'
 import { frameOf } from './raw-visitor.ts'
 

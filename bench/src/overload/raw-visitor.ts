@@ -4,7 +4,7 @@ import { WebSocket } from 'ws'
 
 export interface RawVisitorOptions {
   readonly url: string
-  /** Where it seems to come from: the server trusts a proxy on its own machine. */
+  /** The address it seems to come from: the server trusts a proxy on its own machine. */
   readonly address: string
   readonly intent?: 'anonymous' | 'identify'
   readonly onReady?: (conversationId: string, visitor: RawVisitor) => void

@@ -35,7 +35,7 @@ export interface AuthenticationClient {
 }
 
 /**
- * Who is asked: a string is a ten-digit identifier. `scan`: whoever scans the QR code of the request first
+ * The person asked: a string is a ten-digit identifier. `scan`: whoever scans the QR code of the request first
  * (`generateQR({ cid })`); `selfID` says who that was. Needs an API key.
  */
 export type Whom =

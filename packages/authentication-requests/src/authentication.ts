@@ -104,7 +104,7 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
           return await call(limited)
         } catch (error) {
           ending.throwIfAborted()
-          // What was said before tells more than that the time is over.
+          // An earlier answer tells more than that the time is over.
           if (limit.signal.aborted) throw failure ?? error
           if (!mayHelpNow(error) || failures >= tries) throw error
           failure = error

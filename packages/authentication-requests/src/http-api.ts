@@ -23,7 +23,7 @@ export interface HttpApi {
     secret: string,
     signal: AbortSignal,
   ): Promise<AuthenticationRequestAnswer>
-  /** How a request stands that was made, after up to `waitSeconds`; makes none. */
+  /** The state of a request that was made, after up to `waitSeconds`; makes none. */
   state(cid: string, waitSeconds: number, signal: AbortSignal): Promise<AuthenticationRequestAnswer>
   /** By the key, else by the secret. */
   cancel(cid: string, secret: string | null, signal: AbortSignal): Promise<AuthenticationRequestAnswer>
