@@ -33,7 +33,6 @@ export function createBotWorker(options: BotWorkerOptions): BotWorker {
   const lanes = createLanes<ConversationId>({ run, restMs: tuning.botRestMs, signal: stop.signal, logger })
   let resuming: Promise<void> | null = null
   let mustResume = false
-  let hasRelieved = false
 
   function wake(conversationId: ConversationId): void {
     if (queued.has(conversationId) || stop.signal.aborted) return
@@ -83,8 +82,7 @@ export function createBotWorker(options: BotWorkerOptions): BotWorker {
     while (mustResume && !stop.signal.aborted) {
       mustResume = false
       try {
-        if (!hasRelieved) await relieve()
-        hasRelieved = true
+        await relieve()
         await wakeAll()
       } catch {
         logger.error('what the bots are owed could not be read; it is tried again')

@@ -83,6 +83,17 @@ it('[BT2] drops the answer of a bot whose conversation was closed meanwhile, and
   expect(messages.map(({ text }) => text)).toEqual(['hello', 'The conversation was closed.'])
 })
 
+it('[BT3] [OP4] goes to the agents when its bot is taken out of the configuration of a running server', async () => {
+  const { server, device, conversationId } = await start()
+  server.company.behaviour.bot = () => ({ messages: [{ text: 'here' }] })
+  await device.send(conversationId, 'hello')
+  await device.message(({ text }) => text === 'here')
+  server.apps.replace(server.apps.list.map(({ bot: _, ...app }) => app))
+  await expect
+    .poll(async () => (await server.storage.conversations.find(conversationId))?.handler)
+    .toBe('agents')
+})
+
 it('[BT3] goes to the agents when its bot is taken out of the configuration', async () => {
   const first = await start()
   first.server.company.behaviour.bot = () => ({ messages: [{ text: 'here' }] })

@@ -25,6 +25,7 @@ import type {
   DisplayConfig,
   ServerConfig,
 } from '../config/config.ts'
+import { createLiveApps } from '../config/live-apps.ts'
 import { createFunctionVerifier, type VerifyContext } from '../identity/function-verifier.ts'
 import { freshDatabase } from '../storage/fresh-database.testing.ts'
 import { openStorage } from '../storage/open-storage.ts'
@@ -157,10 +158,11 @@ export async function startRealtime(options: StartOptions = {}) {
     ...(options.authenticatorRates === undefined ? {} : { rates: options.authenticatorRates }),
     now,
   })
+  const apps = createLiveApps(config.apps)
   const httpServer = createServer((_request, response) => response.writeHead(404).end())
   const realtime = attachRealtime({
     httpServer,
-    ...{ config, storage, requests, agents, authenticator, logger },
+    ...{ apps, config, storage, requests, agents, authenticator, logger },
     tuning: { ...TUNING, ...options.tuning },
     ...(options.verifyContext === undefined ? {} : { verifiers: verifiersOf(options.verifyContext) }),
     ...(options.now === undefined ? {} : { now: options.now }),
@@ -208,7 +210,7 @@ export async function startRealtime(options: StartOptions = {}) {
   }
 
   return {
-    ...{ url, folder, company, storage, agents, realtime, httpServer, requests, outbox },
+    ...{ url, folder, company, apps, storage, agents, realtime, httpServer, requests, outbox },
     ...{ visitor, agent, closeDevices, halt, stop },
   }
 }

@@ -137,6 +137,8 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
   const untie = storage.onUncertain(goOn)
 
   const unfollow = requests.onProgress(feed.presence)
+  // An app may have lost its bot.
+  const unwatch = live.onReplace(() => bot.resume())
 
   serveVisitors(
     sockets.visitors,
@@ -199,6 +201,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
     await Promise.all([bot.close(), agentActions.close(), authenticators.close(), tracker.idle()])
     unsubscribe()
     unfollow()
+    unwatch()
     leaveAgents()
     feed.close()
     unread.close()
