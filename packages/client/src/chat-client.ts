@@ -362,7 +362,8 @@ export class ChatClient implements ChatClientApi {
     }
     this.#identity.ready(ready)
     const { conversation, identity } = ready
-    if (conversation !== null && isSessionOf(identity, wanted)) this.#conversations.open(conversation)
+    if (conversation !== null && isSessionOf(identity, wanted))
+      this.#conversations.open(conversation, ready.session !== undefined)
     this.#sending.update()
     this.#feed.changed()
   }

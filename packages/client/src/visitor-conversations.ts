@@ -80,10 +80,10 @@ export class VisitorConversations {
     await this.#choose(() => this.#request('conversation:show', { conversationId }))
   }
 
-  /** The server says which one is current. */
-  open(conversation: Conversation): void {
+  /** The server says which one is current. A session that has just begun has no others. */
+  open(conversation: Conversation, isNewSession = false): void {
     this.current.open(conversation)
-    void this.refresh()
+    if (!isNewSession) void this.refresh()
   }
 
   /** Learns what the server tells of conversations. */

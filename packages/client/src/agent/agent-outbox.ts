@@ -38,6 +38,8 @@ export class AgentOutbox {
   /** Conversations whose first entry is under way or waits for its next try. */
   readonly #busy = new Map<ConversationId, ReturnType<typeof setTimeout> | null>()
   #attempts = 0
+  /** Replies are restored in the order of their times, so no two have the same. */
+  #newestAt = 0
   #closed = false
 
   constructor(options: AgentOutboxOptions) {
@@ -50,6 +52,7 @@ export class AgentOutbox {
 
   add(conversationId: ConversationId, body: AgentMessageBody): ClientMessageId {
     const clientId = randomId<ClientMessageId>()
+    this.#newestAt = Math.max(Date.now(), this.#newestAt + 1)
     this.#put({
       conversationId,
       clientId,
@@ -57,7 +60,7 @@ export class AgentOutbox {
         'login' in body
           ? { login: { text: storableText(body.login.text), button: storableText(body.login.button) } }
           : { text: storableText(body.text) },
-      createdAt: new Date().toISOString(),
+      createdAt: new Date(this.#newestAt).toISOString(),
       state: { status: 'sending' },
     })
     this.#options.changed()

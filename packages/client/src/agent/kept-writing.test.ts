@@ -51,6 +51,30 @@ describe('what an agent writes', () => {
     await vi.waitFor(() => expect(after.unsentReplies()).toBe(0))
   })
 
+  it('[DL4] keeps its order, whatever order the browser keeps its values in', async () => {
+    const values = browserWriting()
+    const backwards = () => Array.from({ length: values.length }, (_, index) => values.key(index)).reverse()
+    storage = {
+      get length() {
+        return values.length
+      },
+      key: (index) => backwards()[index] ?? null,
+      getItem: (key) => values.getItem(key),
+      setItem: (key, value) => values.setItem(key, value),
+      removeItem: (key) => values.removeItem(key),
+    }
+    const id = server.addConversation({ messages: 0 })
+    const before = openPage()
+    await opened(before, id)
+    server.script({ code: 'unavailable', message: 'the disk is full' })
+    const texts = ['one', 'two', 'three', 'four']
+    for (const text of texts) before.send({ text })
+    before.close()
+    const after = openPage()
+    await opened(after, id)
+    await vi.waitFor(() => expect(server.messages(id).map(({ text }) => text)).toEqual(texts))
+  })
+
   it('is there again after a reload, and where the session ended', async () => {
     const id = server.addConversation({ messages: 1 })
     const before = openPage()

@@ -22,7 +22,8 @@ export function createPageTitle(): PageTitle {
       count = next
       observer.disconnect()
       write()
-      if (count > 0) observer.observe(document.head, { childList: true, subtree: true, characterData: true })
+      if (count > 0 && document.head !== null)
+        observer.observe(document.head, { childList: true, subtree: true, characterData: true })
     },
   }
 }
