@@ -35,6 +35,7 @@ export function passedAgain(failure: Failure, report: Report | null): boolean
 export function verdictOf(run: {
   readonly report: Report
   readonly code: number
+  readonly unhandled: number
   readonly failures: readonly Failure[]
   readonly unsteady: readonly Failure[]
   readonly skipped: readonly Failure[]

@@ -55,17 +55,18 @@ export function passedAgain(failure, report) {
 }
 
 /**
- * @param ran `code`: Vitest's exit code. `unsteady`: the failures that passed when run alone.
- * An exit code without a failure is one: an error outside of any test. It cannot be run again.
+ * @param ran `code`: Vitest's exit code. `unhandled`: errors outside of any test, which cannot be run again and are
+ * never forgiven. `unsteady`: the failures that passed when run alone. An exit code without any of them is a failure.
  */
-export function verdictOf({ report, code, failures, unsteady, skipped }) {
+export function verdictOf({ report, code, unhandled, failures, unsteady, skipped }) {
   const notes = [
     ...skipped.map(({ file, test }) => `skipped: ${file} › ${test}`),
     ...unsteady.map(({ file, test }) => `unsteady: ${file} › ${test}`),
   ]
   const tooMany = unsteady.length > UNSTEADY_AT_MOST
   if (tooMany) notes.unshift(`More than ${UNSTEADY_AT_MOST} unsteady tests: the run has failed.`)
-  const outside = code !== 0 && failures.length === 0 ? 1 : 0
+  if (unhandled > 0) notes.push(`Errors outside of any test: ${unhandled}.`)
+  const outside = unhandled > 0 ? unhandled : code !== 0 && failures.length === 0 ? 1 : 0
   const forgiven = tooMany ? [] : unsteady
   return {
     passed: report.numPassedTests + forgiven.filter(({ fullName }) => fullName !== null).length,

@@ -29,18 +29,30 @@ if (built !== 0) {
 async function vitest(name, args) {
   const file = join(ROOT, 'node_modules', '.cache', name)
   mkdirSync(join(file, '..'), { recursive: true })
-  rmSync(file, { force: true })
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
-  const code = await run(tool('vitest'), ['run', ...reporters, ...args])
+  const errors = `${file}.errors`
+  for (const old of [file, errors]) rmSync(old, { force: true })
+  const reporters = [
+    ...['--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
+    `--reporter=${join(ROOT, 'scripts/unhandled-errors.mjs')}`,
+  ]
+  const code = await run(tool('vitest'), ['run', ...reporters, ...args], {
+    env: { CHAT_UNHANDLED_ERRORS: errors },
+  })
   try {
-    return { code, report: JSON.parse(readFileSync(file, 'utf8')) }
+    return {
+      code,
+      report: JSON.parse(readFileSync(file, 'utf8')),
+      unhandled: Number(readFileSync(errors, 'utf8')),
+    }
   } catch {
-    return { code, report: null }
+    return { code, report: null, unhandled: 0 }
   }
 }
 
 const given = process.argv.slice(2)
-const { code, report } = await vitest('test-report.json', given)
+// A repeated test plays the same interleavings: what a random run has found is not forgiven by another one.
+process.env.INTERLEAVINGS_SEED ??= String(Date.now() % 2 ** 31)
+const { code, report, unhandled } = await vitest('test-report.json', given)
 if (report === null) {
   process.stdout.write('0 passed, 1 failed\n')
   process.exit(1)
@@ -55,8 +67,8 @@ async function repeat(failures) {
       join(ROOT, file),
       ...(pattern === null ? [] : [`--testNamePattern=${pattern}`]),
     ])
-    if (again.code === 0) unsteady.push(...failed)
-    else unsteady.push(...failed.filter((failure) => passedAgain(failure, again.report)))
+    if (again.unhandled === 0)
+      unsteady.push(...failed.filter((failure) => passedAgain(failure, again.report)))
   }
   return unsteady
 }
@@ -65,7 +77,7 @@ const failures = failuresOf(report, ROOT)
 const unsteady = failures.length > REPEATED_AT_MOST ? [] : await repeat(failures)
 const isFiltered = given.some((arg) => arg.startsWith('-t') || arg.startsWith('--testNamePattern'))
 const skipped = process.env.CI === 'true' && !isFiltered ? skippedOf(report, ROOT) : []
-const { passed, failed, notes } = verdictOf({ report, code, failures, unsteady, skipped })
+const { passed, failed, notes } = verdictOf({ report, code, unhandled, failures, unsteady, skipped })
 for (const note of notes) process.stdout.write(`${note}\n`)
 process.stdout.write(`${passed} passed, ${failed} failed\n`)
 process.exit(failed > 0 ? 1 : 0)

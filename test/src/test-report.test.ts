@@ -31,7 +31,15 @@ const failing = (titles: readonly string[]) =>
   reportOf({ 'a.test.ts': { steady: 'passed', ...Object.fromEntries(titles.map((one) => [one, 'failed'])) } })
 
 const verdict = (report: Report, given: Partial<Parameters<typeof verdictOf>[0]> = {}) =>
-  verdictOf({ report, code: 0, failures: failuresOf(report, '/root'), unsteady: [], skipped: [], ...given })
+  verdictOf({
+    report,
+    code: 0,
+    unhandled: 0,
+    failures: failuresOf(report, '/root'),
+    unsteady: [],
+    skipped: [],
+    ...given,
+  })
 
 describe('a run', () => {
   it('counts what passed and what failed', () => {
@@ -99,6 +107,13 @@ describe('a failure that is run again, alone', () => {
       notes: ['unsteady: a.test.ts › a thing › one', 'unsteady: a.test.ts › a thing › two'],
     })
     expect(verdict(report, { code: 1, unsteady: unsteady.slice(1) })).toMatchObject({ passed: 2, failed: 1 })
+  })
+
+  it('forgives no error outside of any test, whatever was unsteady beside it', () => {
+    const report = failing(['one'])
+    const unsteady = failuresOf(report, '/root')
+    expect(verdict(report, { code: 1, unhandled: 2, unsteady })).toMatchObject({ failed: 2 })
+    expect(verdict(reportOf({}), { code: 1, unhandled: 1 })).toMatchObject({ failed: 1 })
   })
 
   it('fails the run where more than three were unsteady, and names each', () => {
