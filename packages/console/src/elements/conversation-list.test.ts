@@ -1,5 +1,6 @@
 import type { ConversationList } from '@chat-widget/client/agent'
 import type { ConversationId } from '@chat-widget/protocol'
+import { fixtureSync, html } from '@open-wc/testing'
 import { expect, it } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { agent, conversationId, shop, summary, textMessage, travel } from '../testing/fixtures.testing.ts'
@@ -121,6 +122,21 @@ it('keeps the focus on a row that moves out of sight', async () => {
   element.list = list({ conversations: [...conversations.slice(1), ...conversations.slice(0, 1)] })
   await settled(element)
   await expect.poll(() => element.shadowRoot?.activeElement?.getAttribute('data-id')).toBe(conversationId(1))
+})
+
+it('leaves the focus where the agent has taken it', async () => {
+  const element = await mountMany(200)
+  const composer = document.createElement('textarea')
+  fixtureSync(html`${composer}`)
+  element.focusRow(conversationId(1))
+  await expect.poll(() => element.shadowRoot?.activeElement?.getAttribute('data-id')).toBe(conversationId(1))
+  composer.focus()
+  const { conversations } = many(200)
+  for (const moved of [conversations.slice(1), conversations.slice(2)]) {
+    element.list = list({ conversations: moved })
+    await settled(element)
+  }
+  expect(document.activeElement).toBe(composer)
 })
 
 it('asks for other conversations', async () => {

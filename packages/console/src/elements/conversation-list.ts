@@ -119,8 +119,7 @@ export class ConversationListElement extends LitElement {
 
   protected override willUpdate(): void {
     const active = this.shadowRoot?.activeElement
-    if (active !== null && active !== undefined)
-      this.#focusedId = active instanceof HTMLElement ? (active.dataset.id ?? null) : null
+    this.#focusedId = active instanceof HTMLElement ? (active.dataset.id ?? null) : null
     this.now = new Date()
   }
 
