@@ -241,7 +241,9 @@ async function compose(
     conversations: realtime.conversations,
     authenticationRequests: requests,
     setApps(next) {
-      const checked = checkOptions({ ...options, apps: next }).apps
+      // The default app takes effect at the next start: where it is gone until then, requests that name none find none.
+      const { defaultApp: _, ...rest } = options
+      const checked = checkOptions({ ...rest, apps: next }).apps
       for (const [index, app] of checked.entries())
         checkFixed(`apps[${index}]`, app, next[index]?.verifyContext)
       apps.replace(checked)

@@ -15,7 +15,7 @@ export interface SignInLimits {
 }
 
 /** Tries of one account from addresses that are new to it; again after a minute, so that nobody is locked out for long. */
-export const DEFAULT_ACCOUNT_RATE: Rate = { burst: 10, perSecond: 10 / 60 }
+const DEFAULT_ACCOUNT_RATE: Rate = { burst: 10, perSecond: 10 / 60 }
 /** Those least recently used are forgotten first. */
 const MOST_KNOWN = 5_000
 

@@ -97,7 +97,7 @@ it('[OP4] SIGHUP changes apps, origins, keys and secrets of a running server, al
   const device = await connect()
   const [told] = await reload({
     apps: [
-      shop({ origins: ['https://new.example.com'], apiKeys: [hash('new')] }, NEW),
+      shop({ origins: ['https://old.example.com', 'https://new.example.com'], apiKeys: [hash('new')] }, NEW),
       shop({ id: 'blog', apiKeys: [hash('blog')] }),
     ],
   })
@@ -105,7 +105,6 @@ it('[OP4] SIGHUP changes apps, origins, keys and secrets of a running server, al
   expect([await list('shop', 'old'), await list('shop', 'new'), await list('blog', 'blog')]).toEqual([
     401, 200, 200,
   ])
-  await expect(connect()).rejects.toMatchObject({ data: { code: 'origin-refused' } })
   await connect({}, 'https://new.example.com')
   await connect({ app: 'blog' })
   expect((await device.refusal('identity:authenticate', await claim(OLD))).code).toBe('context-invalid')
@@ -115,6 +114,30 @@ it('[OP4] SIGHUP changes apps, origins, keys and secrets of a running server, al
   await reload({ apps: [shop()] })
   expect([await list('shop', 'old'), await list('blog', 'blog')]).toEqual([200, 401])
   await expect(connect({ app: 'blog' })).rejects.toMatchObject({ data: { code: 'unknown-app' } })
+})
+
+it('[OP4] SIGHUP cuts whoever would not be let in any more, who then is told why', async () => {
+  const cut = (device: TestDevice) => new Promise((resolve) => device.socket.once('disconnect', resolve))
+  const origins = ['https://new.example.com']
+  const ofOrigin = cut(await connect())
+  await reload({ apps: [shop({ origins })] })
+  await ofOrigin
+  await expect(connect()).rejects.toMatchObject({ data: { code: 'origin-refused' } })
+  const ofApp = cut(await connect({}, 'https://new.example.com'))
+  await reload({ apps: [shop({ id: 'blog', origins })] })
+  await ofApp
+  await expect(connect({}, 'https://new.example.com')).rejects.toMatchObject({
+    data: { code: 'unknown-app' },
+  })
+})
+
+it('[OP4] SIGHUP leaves connected whoever is still let in', async () => {
+  const device = await connect()
+  const gone = vi.fn()
+  device.socket.on('disconnect', gone)
+  await reload({ apps: [shop({}, NEW)] })
+  await device.ask<Authenticated>('identity:authenticate', await claim(NEW))
+  expect(gone).not.toHaveBeenCalled()
 })
 
 it.each([

@@ -4,6 +4,7 @@ import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { Realtime } from '../realtime/realtime.ts'
 import { DatabaseSilentError, knownProblem } from '../storage/database-problem.ts'
 import type { Storage } from '../storage/storage.ts'
+import { within } from '../within.ts'
 
 export interface HealthOptions {
   readonly storage: Pick<Storage, 'ping' | 'botDeliveries'>
@@ -93,7 +94,7 @@ function createDatabaseCheck({ storage, pingTimeoutMs, pingEveryMs }: HealthOpti
     pending ??= storage.ping().finally(() => {
       pending = null
     })
-    const outcome = withTimeout(pending, pingTimeoutMs)
+    const outcome = within(pending, pingTimeoutMs, () => new DatabaseSilentError(pingTimeoutMs))
     const begun = { outcome, until: Number.POSITIVE_INFINITY }
     const settle = () => {
       if (last === begun) last = { outcome, until: performance.now() + pingEveryMs }
@@ -101,17 +102,5 @@ function createDatabaseCheck({ storage, pingTimeoutMs, pingEveryMs }: HealthOpti
     outcome.then(settle, settle)
     last = begun
     return outcome
-  }
-}
-
-async function withTimeout(work: Promise<void>, ms: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new DatabaseSilentError(ms)), ms)
-  })
-  try {
-    await Promise.race([work, late])
-  } finally {
-    clearTimeout(timer)
   }
 }

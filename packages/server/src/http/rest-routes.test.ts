@@ -68,6 +68,14 @@ it('[DL9] tries of wrong keys are limited by address', async () => {
   }
 })
 
+describe('an address', () => {
+  it('of thousands of slashes costs no more than its length', async () => {
+    // By the square, this would take minutes; the limits of the parser are the HTTP server's and come before.
+    const { statusCode } = await server.http.inject({ url: `/v1/${'/'.repeat(2_000_000)}x` })
+    expect(statusCode).toBe(404)
+  })
+})
+
 describe('lists', () => {
   it('answers with a page, by the app alone', async () => {
     const response = await get(`${BASE}?status=open&cursor=abc&limit=7`)

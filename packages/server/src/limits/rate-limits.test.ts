@@ -24,3 +24,14 @@ it('[DL9] holds a bounded number of keys: beyond it, new ones share theirs', asy
   for (let n = 0; n < 2_000; n += 1) if ((await limit.take(`new ${n}`)) > 0) refused += 1
   expect(refused).toBeGreaterThanOrEqual(2_000 - 256)
 })
+
+it('[DL9] leaves each key that it holds its own count, however many others come', async () => {
+  const limit = createRateLimit({ burst: 2, perSecond: 0.01 }, 4)
+  await limit.take('good')
+  await limit.take('bad', 2)
+  const wait = await limit.waitMs('bad')
+  expect(wait).toBeGreaterThan(0)
+  for (let n = 0; n < 2_000; n += 1) await limit.take(`new ${n}`)
+  expect(await limit.take('bad')).toBeGreaterThan(0)
+  expect(await limit.take('good')).toBe(0)
+})

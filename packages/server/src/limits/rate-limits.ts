@@ -26,19 +26,20 @@ export function createRateLimit({ burst, perSecond }: Rate, mostKeys = MOST_KEYS
   let known: readonly [now: number, before: number] = [0, 0]
   let windowEnd = performance.now() + seconds * 1_000
 
-  function keyOf(key: string): string {
+  async function keyOf(key: string): Promise<string> {
     const time = performance.now()
     if (time >= windowEnd) {
       known = [0, time >= windowEnd + seconds * 1_000 ? 0 : known[0]]
       windowEnd = time + seconds * 1_000
     }
-    return known[0] + known[1] < mostKeys ? key : `shared ${hash(key) % SHARED_KEYS}`
+    const hasOwn = known[0] + known[1] < mostKeys || (await limiter.get(key)) !== null
+    return hasOwn ? key : `shared ${hash(key) % SHARED_KEYS}`
   }
 
   return {
     async take(key, points = 1) {
       try {
-        const { isFirstInDuration } = await limiter.consume(keyOf(key), points)
+        const { isFirstInDuration } = await limiter.consume(await keyOf(key), points)
         if (isFirstInDuration) known = [known[0] + 1, known[1]]
         return 0
       } catch (refusal) {
@@ -47,10 +48,10 @@ export function createRateLimit({ burst, perSecond }: Rate, mostKeys = MOST_KEYS
       }
     },
     async giveBack(key) {
-      await limiter.reward(keyOf(key), 1)
+      await limiter.reward(await keyOf(key), 1)
     },
     async waitMs(key) {
-      const state = await limiter.get(keyOf(key))
+      const state = await limiter.get(await keyOf(key))
       return state === null || state.remainingPoints > 0 ? 0 : Math.max(1, state.msBeforeNext)
     },
   }

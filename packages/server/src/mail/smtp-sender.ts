@@ -67,10 +67,14 @@ const headerText = (text: string): string => text.replaceAll('=?', '= ?')
 /** Commands whose refusal is for good: the same mail would be refused again. */
 const OF_THE_MAIL: ReadonlySet<string> = new Set(['MAIL FROM', 'RCPT TO', 'DATA'])
 
+/** Authentication and encryption that the server wants first: whatever command met it, no other mail would fare better. */
+const OF_THE_CONNECTION: ReadonlySet<number> = new Set([530, 534, 535, 538])
+
 /** nodemailer's errors say what the server said; here stay the kind, the code and where it happened. */
 function translated(error: unknown): Error {
   const { code, responseCode, command } = (error ?? {}) as Readonly<Record<string, unknown>>
-  const isPermanent = typeof responseCode === 'number' && responseCode >= 500
+  const isPermanent =
+    typeof responseCode === 'number' && responseCode >= 500 && !OF_THE_CONNECTION.has(responseCode)
   // Of this mail: what is wrong with the connection or the password is the same for every other.
   if (isPermanent && typeof command === 'string' && OF_THE_MAIL.has(command))
     return new RecipientRefused(`the mail server refuses the mail (${responseCode}, ${command})`)

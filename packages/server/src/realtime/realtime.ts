@@ -33,7 +33,7 @@ import { createSummaryFeed } from './summary-feed.ts'
 import { DEFAULT_TUNING, type Tuning, tuningOf } from './tuning.ts'
 import { createUnreadFeed } from './unread-feed.ts'
 import { createVisitorAdmission } from './visitor-handshake.ts'
-import { serveVisitors } from './visitor-namespace.ts'
+import { cutRefused, serveVisitors } from './visitor-namespace.ts'
 
 export interface RealtimeOptions {
   readonly httpServer: HttpServer
@@ -70,7 +70,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
   const tuning: Tuning = { ...DEFAULT_TUNING, ...tuningOf(config.limits), ...options.tuning }
   const live = options.apps ?? createLiveApps(config.apps)
   const apps = live.byId
-  const verifierOf = createVerifiers(options.verifiers, now)
+  const verifierOf = createVerifiers(live.list, options.verifiers, now)
 
   const addressOf = createClientAddress(config.trustedProxies)
   const addresses = createAddressLimits(tuning, addressOf)
@@ -137,38 +137,38 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
   const untie = storage.onUncertain(goOn)
 
   const unfollow = requests.onProgress(feed.presence)
-  // An app may have lost its bot.
-  const unwatch = live.onReplace(() => bot.resume())
+  const admission = createVisitorAdmission({ apps, identity, newSession: addresses.newSession })
+  const unwatch = live.onReplace(() => {
+    // An app may have lost its bot.
+    bot.resume()
+    cutRefused(sockets.visitors, admission)
+  })
 
-  serveVisitors(
-    sockets.visitors,
-    createVisitorAdmission({ apps, identity, newSession: addresses.newSession }),
-    {
-      storage,
-      identity,
-      history,
-      conversations,
-      broadcaster,
-      released({ events, actionRuns }) {
-        for (const { message, conversation } of events) {
-          changes.publish({ kind: 'message', message, conversation, botDelivery: null })
-          bot.wake(conversation.id)
-        }
-        if (actionRuns.length > 0) agentActions.resume()
-      },
-      pendingNeed: needs.pending,
-      presence: feed.presence,
-      chatLogins,
-      claimsChanged: feed.claims,
-      guardOf,
-      addressOf,
-      addresses,
-      tracker,
-      logger,
-      tuning,
-      now,
+  serveVisitors(sockets.visitors, admission, {
+    storage,
+    identity,
+    history,
+    conversations,
+    broadcaster,
+    released({ events, actionRuns }) {
+      for (const { message, conversation } of events) {
+        changes.publish({ kind: 'message', message, conversation, botDelivery: null })
+        bot.wake(conversation.id)
+      }
+      if (actionRuns.length > 0) agentActions.resume()
     },
-  )
+    pendingNeed: needs.pending,
+    presence: feed.presence,
+    chatLogins,
+    claimsChanged: feed.claims,
+    guardOf,
+    addressOf,
+    addresses,
+    tracker,
+    logger,
+    tuning,
+    now,
+  })
   const leaveAgents = serveAgents(sockets.agents, {
     accounts,
     apps,
@@ -227,8 +227,9 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
 /** Of one app: where its verifier hangs, others' customers are not held up, and what waits has a bound. */
 const VERIFICATIONS = { atOnce: 50, mostWaiting: 1_000 }
 
-/** Made at start, so that a key that does not fit its algorithms stops the server and not the first visitor. */
+/** Made at start, so that a key that does not fit its algorithms stops the server; later ones when first needed. */
 function createVerifiers(
+  apps: readonly AppConfig[],
   given: ReadonlyMap<AppId, ContextVerifier> | undefined,
   now: () => number,
 ): (app: AppConfig) => ContextVerifier {
@@ -241,6 +242,7 @@ function createVerifiers(
     verifiers.set(app, verifier)
     return verifier
   }
+  for (const app of apps) if (given?.has(app.id) !== true) verifierOf(app)
   return (app) => {
     const verifier = given?.get(app.id) ?? verifierOf(app)
     return { verify: (request, caller) => turns.run(app.id, () => verifier.verify(request, caller)) }

@@ -3,6 +3,7 @@ import type { Server as HttpServer, IncomingMessage } from 'node:http'
 import {
   AGENT_NAMESPACE,
   type AgentToServerEvents,
+  type AppId,
   AUTHENTICATOR_NAMESPACE,
   type AuthenticatorToServerEvents,
   LIMITS,
@@ -25,6 +26,7 @@ import type { AdmittedVisitor } from './visitor-handshake.ts'
 
 export interface VisitorSocketData {
   admitted?: AdmittedVisitor
+  app?: AppId
 }
 export interface AgentSocketData {
   admitted?: AdmittedAgent

@@ -8,7 +8,8 @@ import { readHandshake } from './handshake.ts'
 import { originAllowed } from './origins.ts'
 
 export interface AdmittedVisitor {
-  /** As its configuration is when it is called. */
+  readonly appId: AppId
+  /** As its configuration is when it is called. Throws `unknown-app` where it was taken out. */
   readonly app: () => AppConfig
   /** `null` for a device that connects in order to identify ([ID14]). */
   readonly held: HeldSession | null
@@ -23,6 +24,8 @@ export interface VisitorAdmission {
     readonly origin: string | undefined
     readonly request: IncomingMessage
   }): Promise<AdmittedVisitor>
+  /** Whether the configuration, which may have changed, still lets in who was admitted. */
+  mayStay(app: AppId, origin: string | undefined): boolean
 }
 
 export function createVisitorAdmission({
@@ -35,12 +38,21 @@ export function createVisitorAdmission({
   /** Counts a session that is about to be made. Rejects where there are too many. */
   readonly newSession: (request: IncomingMessage) => Promise<void>
 }): VisitorAdmission {
+  const known = (id: AppId): AppConfig => {
+    const app = apps.get(id)
+    if (app === undefined) throw new ChatError('unknown-app', 'There is no such app on this server.')
+    return app
+  }
+
   return {
+    mayStay(id, origin) {
+      const app = apps.get(id)
+      return app !== undefined && (origin === undefined || originAllowed(origin, app.origins))
+    },
     async admit({ auth, origin, request }) {
       const handshake = readHandshake(visitorHandshake, auth)
-      const app = apps.get(handshake.app as AppId)
-      if (app === undefined) throw new ChatError('unknown-app', 'There is no such app on this server.')
-      const current = () => apps.get(app.id) ?? app
+      const app = known(handshake.app as AppId)
+      const current = () => known(app.id)
       // No header, no browser: such a client brings no visitor's cookies and could send any origin it likes.
       if (origin !== undefined && !originAllowed(origin, app.origins)) {
         throw new ChatError(
@@ -49,14 +61,19 @@ export function createVisitorAdmission({
         )
       }
       if (handshake.session !== undefined) {
-        return { app: current, held: await identity.resume(app, handshake.session), token: null }
+        return {
+          appId: app.id,
+          app: current,
+          held: await identity.resume(app, handshake.session),
+          token: null,
+        }
       }
       switch (handshake.intent) {
         case 'identify':
-          return { app: current, held: null, token: null }
+          return { appId: app.id, app: current, held: null, token: null }
         case 'anonymous':
           await newSession(request)
-          return { app: current, ...(await identity.startAnonymous(app)) }
+          return { appId: app.id, app: current, ...(await identity.startAnonymous(app)) }
         default:
           return handshake.intent satisfies never
       }

@@ -20,7 +20,8 @@ export interface VisitorLogins {
 
 export interface VisitorLoginsOptions {
   readonly socket: VisitorSocket
-  readonly app: AppConfig
+  /** As its configuration is when it is called. */
+  readonly app: () => AppConfig
   /** The device's session, as far as it has one. */
   readonly visitor: () => string | null
   readonly conversation: () => Promise<ConversationId | null>
@@ -36,15 +37,15 @@ export function createVisitorLogins(options: VisitorLoginsOptions): VisitorLogin
     following.abort()
     following = new AbortController()
     const { signal } = following
-    chatLogins
-      .outcome(app, id, signal)
+    Promise.resolve()
+      .then(() => chatLogins.outcome(app(), id, signal))
       .then((outcome) => {
         if (!signal.aborted && outcome.status !== 'pending') socket.emit('authentication-request', outcome)
       })
       // The device asks again when it connects anew; cutting it makes it do so.
       .catch(() => {
         if (signal.aborted) return
-        logger.warn({ request: id, app: app.id }, 'a login inside the chat could not be followed')
+        logger.warn({ request: id }, 'a login inside the chat could not be followed')
         socket.conn.close()
       })
   }
@@ -52,7 +53,7 @@ export function createVisitorLogins(options: VisitorLoginsOptions): VisitorLogin
   return {
     async create({ method, address }) {
       const asked = await chatLogins.ask({
-        app,
+        app: app(),
         method,
         address,
         ip: services.addressOf(socket.request),
@@ -65,11 +66,11 @@ export function createVisitorLogins(options: VisitorLoginsOptions): VisitorLogin
       return asked
     },
     async follow(request) {
-      const outcome = await chatLogins.find(app, request)
+      const outcome = await chatLogins.find(app(), request)
       if (outcome.status === 'pending') watch(outcome.requestId)
       return outcome
     },
-    cancel: (request) => chatLogins.cancel(app, request),
+    cancel: (request) => chatLogins.cancel(app(), request),
     close: () => following.abort(),
   }
 }

@@ -48,10 +48,14 @@ export function serveVisitors(
     if (admitted === undefined) return void socket.disconnect(true)
     // The token is the device's alone; nothing keeps it on this side.
     delete socket.data.admitted
+    const { appId } = admitted
+    // The configuration may have changed while the device was being admitted.
+    if (!admission.mayStay(appId, socket.handshake.headers.origin)) return void socket.disconnect(true)
+    socket.data.app = appId
     const connection = new VisitorConnection(socket, admitted, services)
     const logins = createVisitorLogins({
       socket,
-      app: admitted.app(),
+      app: admitted.app,
       visitor: () => connection.visitorId,
       conversation: () => connection.heldConversation(),
       services,
@@ -60,8 +64,14 @@ export function serveVisitors(
       connection.close()
       logins.close()
     })
-    listen(socket, admitted.app().id, connection, logins, services)
+    listen(socket, appId, connection, logins, services)
   })
+}
+
+/** Cuts whoever would not be let in any more; connecting anew, they are told why. */
+export function cutRefused(namespace: VisitorNamespace, admission: VisitorAdmission): void {
+  for (const { conn, data, handshake } of namespace.sockets.values())
+    if (data.app !== undefined && !admission.mayStay(data.app, handshake.headers.origin)) conn.close()
 }
 
 function listen(
