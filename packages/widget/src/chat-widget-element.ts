@@ -13,7 +13,7 @@ import type {
   MessageDraft,
   WidgetErrorDetail,
 } from './public-types.ts'
-import { createEngineSlot, NOT_THERE } from './shell/engine-slot.ts'
+import { createEngineSlot, GONE } from './shell/engine-slot.ts'
 import { createLauncher } from './shell/launcher.ts'
 import { readHint } from './shell/session-hint.ts'
 import { shellStyles } from './shell/shell.styles.ts'
@@ -187,7 +187,16 @@ export abstract class ChatWidgetElement extends AttributesElement {
   async logout(options?: { readonly everywhere?: boolean }): Promise<void> {
     const isKnown = this.#slot.wanted || readHint(this) !== null
     this.#user = null
-    if (isKnown) await this.#slot.call((engine) => engine.logout(options))
+    if (!isKnown) return
+    const left = this.#slot.call((engine) => engine.logout(options))
+    // Without an engine nobody signs out; whoever was set before must not be signed in by the next one.
+    left.catch(() => this.#keepUser())
+    await left
+  }
+
+  /** An engine that comes later begins with whoever is set by now. */
+  #keepUser(): void {
+    if (this.#slot.current === null) this.#slot.setUser(this.user)
   }
 
   /** The visitor gave up signing in. An id that is not waited for, e.g. one that has ended, changes nothing. */
@@ -240,6 +249,7 @@ export abstract class ChatWidgetElement extends AttributesElement {
       this.#unwatch()
       this.#ready = false
       this.#slot.empty()
+      this.#keepUser()
     })
   }
 
@@ -308,7 +318,7 @@ export abstract class ChatWidgetElement extends AttributesElement {
     await null
     if (!this.isConnected) {
       this.#slot.empty()
-      throw new Error(NOT_THERE)
+      throw GONE
     }
     try {
       const engine = await this.#slot.ensure()
@@ -316,7 +326,7 @@ export abstract class ChatWidgetElement extends AttributesElement {
       return engine
     } catch (error) {
       // Several calls may have waited for the one file.
-      if (this.isConnected && error !== this.#loadFailure) {
+      if (error !== GONE && error !== this.#loadFailure) {
         this.#loadFailure = error
         const message = error instanceof Error ? error.message : String(error)
         this.report({ code: 'load-failed', message }, LOAD_ADVICE)
@@ -342,7 +352,8 @@ export abstract class ChatWidgetElement extends AttributesElement {
         if (this.#refused !== null) engine.showProblem(this.#refused)
         return engine.show({ focus })
       })
-      .catch(() => {
+      .catch((error) => {
+        if (error === GONE) return
         this.open = false
         this.#launcher.setLoadFailed(true)
       })

@@ -39,6 +39,30 @@ describe('a message that comes while the chat is closed', () => {
     await expect.poll(() => document.title).toBe('Cart')
   })
 
+  it('is counted once for two chats of a page, and beside what another script puts before it', async () => {
+    const clients = [createFakeClient(), createFakeClient()]
+    const insisting = new MutationObserver(() => {
+      if (!document.title.includes('★')) document.title = `★ ${document.title}`
+    })
+    for (const client of clients) {
+      const { element } = await openWidget({ client })
+      element.hide()
+    }
+    insisting.observe(document.head, { childList: true, subtree: true, characterData: true })
+    try {
+      clients[0]?.setState({ unread: 1 })
+      clients[1]?.setState({ unread: 2 })
+      await expect.poll(() => document.title).toMatch(/^(★ \(3\)|\(3\) ★) Shop$/)
+      document.title = 'Cart'
+      await expect.poll(() => document.title).toMatch(/^(★ \(3\)|\(3\) ★) Cart$/)
+      clients[1]?.setState({ unread: 0 })
+      await expect.poll(() => document.title).toMatch(/^(★ \(1\)|\(1\) ★) Cart$/)
+    } finally {
+      insisting.disconnect()
+      for (const client of clients) client.setState({ unread: 0 })
+    }
+  })
+
   it('leaves the title alone where the host wants it so, and where the element is gone', async () => {
     const client = createFakeClient()
     const { element } = await openWidget({ client })

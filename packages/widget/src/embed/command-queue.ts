@@ -48,6 +48,6 @@ export function installCommands(
     command.element = element
     // Nobody can catch what a queued call throws, or hold its promise; the element has reported what went wrong.
     const run = async (call: Call) => runCommand(element, call as Command)
-    for (const call of calls) run(call).catch(() => {})
+    for (const call of calls.splice(0)) run(call).catch(() => {})
   }
 }

@@ -11,7 +11,7 @@ function keepOnPage(element: ChatWidgetElement): void {
   element.setAttribute(MARK, '')
   element.whenLost = () => {
     // A page out of such a library's cache holds a copy. One that replaces the whole document may have no body yet.
-    const copy = document.querySelector(`[${MARK}]`)
+    const copy = document.querySelector(`chat-widget[${MARK}]`)
     if (copy !== null) copy.replaceWith(element)
     else if (document.body === null) setTimeout(() => element.whenLost?.())
     else document.body.append(element)

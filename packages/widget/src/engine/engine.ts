@@ -154,6 +154,7 @@ export function createEngine(
     void needSignIn(mine)
     stopRelay = relayClientEvents(mine, host, {
       changed(next) {
+        if (next.conversation?.id !== state.conversation?.id) host.launcher.announce('')
         state = next
         hint()
         void needSignIn(mine)
@@ -188,6 +189,7 @@ export function createEngine(
   }
 
   const stopClient = async () => {
+    host.launcher.announce('')
     stopRelay()
     stopRelay = () => {}
     signIn?.close()
@@ -353,6 +355,9 @@ export function createEngine(
       if (closed || !wanted) return
       if (options.focus) interacted()
       await frame.show(options)
+      // While it was hidden, a change of the page's CSS went unnoticed.
+      recolor()
+      host.launcher.announce('')
       render()
       if (!wanted || told || closed) return
       told = true

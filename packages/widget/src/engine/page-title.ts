@@ -1,29 +1,44 @@
-/** The number of unread messages in the title of the page, as `(2) Shop`. */
+/** The number of unread messages in the title of the page, as `(2) Shop`: one number for all chats of the page. */
 
 export interface PageTitle {
   /** 0 leaves the title to the page. */
   setCount(count: number): void
 }
 
+const counts = new Map<PageTitle, number>()
+let prefix = ''
+let observer: MutationObserver | undefined
+
+/** Where another script has put something before the number, it stays there: two that insist would never end. */
+function write(): void {
+  const { title } = document
+  const total = [...counts.values()].reduce((sum, count) => sum + count, 0)
+  const next = total > 0 ? `(${total}) ` : ''
+  const changed = prefix !== '' && title.includes(prefix) ? title.replace(prefix, next) : next + title
+  prefix = next
+  if (title !== changed) document.title = changed
+}
+
+/** A page that changes its title does not know of the number. */
+function watch(): void {
+  observer?.disconnect()
+  observer = undefined
+  if (prefix === '' || document.head === null) return
+  observer = new MutationObserver(() => {
+    if (!document.title.includes(prefix)) write()
+  })
+  observer.observe(document.head, { childList: true, subtree: true, characterData: true })
+}
+
 export function createPageTitle(): PageTitle {
-  let prefix = ''
-  let count = 0
-  const write = () => {
-    const { title } = document
-    const own = title.startsWith(prefix) ? title.slice(prefix.length) : title
-    prefix = count > 0 ? `(${count}) ` : ''
-    if (title !== prefix + own) document.title = prefix + own
-  }
-  // A page that changes its title does not know of the number.
-  const observer = new MutationObserver(write)
-  return {
-    setCount(next) {
-      if (next === count) return
-      count = next
-      observer.disconnect()
+  const mine: PageTitle = {
+    setCount(count) {
+      if (count === (counts.get(mine) ?? 0)) return
+      if (count > 0) counts.set(mine, count)
+      else counts.delete(mine)
       write()
-      if (count > 0 && document.head !== null)
-        observer.observe(document.head, { childList: true, subtree: true, characterData: true })
+      watch()
     },
   }
+  return mine
 }

@@ -65,7 +65,7 @@ function createPanel(root: ShadowRoot, element: HTMLElement): ChatPanel {
 }
 
 const PARTS =
-  'header, title, close, new-conversation, messages, message, bubble, composer, input, send, login-card, login-button, banner, sign-in, sign-in-input, sign-in-button, sign-in-code'
+  'header, title, close, new-conversation, show-conversation, messages, message, bubble, composer, input, send, login-card, login-button, banner, sign-in, sign-in-input, sign-in-button, sign-in-code'
 
 /** Follows whether some of an element is on the screen. */
 function watchDisplay(element: HTMLElement, changed: () => void) {

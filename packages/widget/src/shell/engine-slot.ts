@@ -26,14 +26,14 @@ export interface EngineSlot {
 /** `engine` is `null` where it does not come, for the reason `error`. */
 type Call = (engine: Engine | null, error?: Error) => void
 
-/** The message of what is asked of an element outside the document. */
-export const NOT_THERE = '<chat-widget> is not in the page.'
-
 /** More would be a page that calls in a loop. */
 const MAX_CALLS = 1_000
 
 /** As `ChatError`, without its code. */
 const failure = (code: ErrorCode, message: string) => Object.assign(new Error(message), { code })
+
+/** The element is not in the document, or was taken out; put back, it begins anew. */
+export const GONE = failure('closed', '<chat-widget> is not in the page.')
 
 /** `need`: called when a call waits for the engine. */
 export function createEngineSlot(load: LoadEngine, host: EngineHost, need: () => void): EngineSlot {
@@ -76,7 +76,7 @@ export function createEngineSlot(load: LoadEngine, host: EngineHost, need: () =>
       const mine = generation
       starting ??= fetchModule().then(
         (module) => {
-          if (mine !== generation) throw new Error(NOT_THERE)
+          if (mine !== generation) throw GONE
           const engine = module.createEngine(host)
           // Whoever is told of one of them may make another.
           while (calls.length > 0) endCalls(engine)
@@ -125,7 +125,7 @@ export function createEngineSlot(load: LoadEngine, host: EngineHost, need: () =>
       starting = null
       if (current !== null) host.before = current.close()
       current = null
-      endCalls(null, failure('closed', NOT_THERE))
+      endCalls(null, GONE)
     },
   }
 }

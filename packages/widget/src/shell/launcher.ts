@@ -56,7 +56,7 @@ export function createLauncher({ toggle, anticipate }: LauncherActions): Launche
     icon('down', 'M5.5 9l6.5 6.5L18.5 9'),
     badge,
   )
-  const frame = make('div', { class: 'frame launcher-frame', popover: 'manual' }, button, notice, news)
+  const frame = make('div', { class: 'frame launcher-frame' }, button, notice, news)
   button.addEventListener('click', toggle)
   // Pages have hotkeys; these two press the button.
   for (const type of ['keydown', 'keypress', 'keyup'] as const)

@@ -42,7 +42,6 @@ export const shellStyles = `
     --_on-accent: var(--chat-on-accent, color(from var(--_accent) xyz-d65 calc(.9505 * ${WHITE}) ${WHITE} calc(1.089 * ${WHITE})));
   }
 }
-.frame[dir='rtl'] { direction: rtl; }
 .launcher-frame {
   position: fixed;
   inset-block-end: max(var(--_offset), env(safe-area-inset-bottom));

@@ -6,15 +6,14 @@ export const ENGLISH_LAUNCHER: LauncherLabels = {
   open: 'Open chat',
   close: 'Close chat',
   unread: (count) => (count === 1 ? '1 unread message' : `${count} unread messages`),
-  loadFailed: 'The chat could not be loaded. Please check your connection or reload the page.',
+  loadFailed: 'The chat could not be loaded. Please reload the page.',
 }
 
 export const GERMAN_LAUNCHER: LauncherLabels = {
   open: 'Chat öffnen',
   close: 'Chat schließen',
   unread: (count) => (count === 1 ? '1 ungelesene Nachricht' : `${count} ungelesene Nachrichten`),
-  loadFailed:
-    'Der Chat konnte nicht geladen werden. Bitte prüfen Sie Ihre Verbindung oder laden Sie die Seite neu.',
+  loadFailed: 'Der Chat konnte nicht geladen werden. Bitte laden Sie die Seite neu.',
 }
 
 export const ARABIC_LAUNCHER: LauncherLabels = {
@@ -22,7 +21,7 @@ export const ARABIC_LAUNCHER: LauncherLabels = {
   close: 'إغلاق المحادثة',
   // "Unread messages: 5": one form for every number.
   unread: (count) => `الرسائل غير المقروءة: ${count}`,
-  loadFailed: 'تعذّر تحميل المحادثة. يُرجى التحقق من الاتصال أو إعادة تحميل الصفحة.',
+  loadFailed: 'تعذّر تحميل المحادثة. يُرجى إعادة تحميل الصفحة.',
 }
 
 const LANGUAGES: Readonly<Record<string, LauncherLabels>> = { ar: ARABIC_LAUNCHER, de: GERMAN_LAUNCHER }
