@@ -5,6 +5,7 @@ import type { Reply } from './connection/event-maps.ts'
 import { Draft } from './draft.ts'
 import { LoginRequests } from './login-requests.ts'
 import type { AddressedEntry } from './outbox/outbox.ts'
+import { SENT_KEY } from './outbox/outbox-stores.ts'
 import { Outgoing } from './outgoing.ts'
 import type { ChatStorage } from './storage/chat-storage.ts'
 import type { ClientStorage } from './storage/client-storage.ts'
@@ -81,6 +82,7 @@ export class Belongings {
       this.#forgotten,
       this.#storage.set(DEPARTURE, departure),
       this.#storage.delete(REQUEST_KEY),
+      this.#storage.delete(SENT_KEY),
       outbox.purge(owner),
       outbox.purge(ANONYMOUS),
       this.draft.purge(next),

@@ -17,10 +17,16 @@ export type OutboxState =
   | { readonly status: 'sending' }
   | { readonly status: 'failed'; readonly code: ErrorCode }
 
+/** The conversation of an entry. */
+export type Address = Pick<OutboxEntry<unknown>, 'clientId' | 'conversationId'>
+
 /** Keeps entries in the order written. Shared by tabs, so each change touches its own entries only. */
 export interface OutboxStore<Body> {
   load(): Promise<readonly OutboxEntry<Body>[]>
   /** Adds, or replaces the one of the same client id. */
   put(entry: OutboxEntry<Body>): Promise<void>
-  remove(drop: (entry: OutboxEntry<Body>) => boolean): Promise<void>
+  /** `sent`: where the entry went, for another tab that still holds it. */
+  remove(drop: (entry: OutboxEntry<Body>) => boolean, sent?: Address): Promise<void>
+  /** Where the latest entries went that were removed so. */
+  sent(): Promise<readonly Address[]>
 }

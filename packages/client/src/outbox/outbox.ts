@@ -12,7 +12,7 @@ import {
 import type { Reply } from '../connection/event-maps.ts'
 import { createFullJitterPolicy, type ReconnectPolicy } from '../connection/reconnect-policy.ts'
 import { createEmitter } from '../util/emitter.ts'
-import type { OutboxEntry, OutboxState, OutboxStore } from './outbox-entry.ts'
+import type { Address, OutboxEntry, OutboxState, OutboxStore } from './outbox-entry.ts'
 
 /** Whether entries may go. While open, `conversationId` takes those that name no conversation. */
 export type OutboxGate =
@@ -46,13 +46,23 @@ interface Item<Body> {
   attempts: number
   /** Handed to the server at least once: it may have it, whatever came back. */
   isTried: boolean
+  /** Another tab may have read it when it had no conversation yet. */
+  isShared: boolean
   /** Resolves when the entry is written down as it is. */
   stored: Promise<void>
+  isStored: boolean
   /** An attempt, or the wait for the next one. */
   isUnderWay: boolean
 }
 
-const UNTRIED = { failed: null, attempts: 0, isTried: false, isUnderWay: false } as const
+const UNTRIED = {
+  failed: null,
+  attempts: 0,
+  isTried: false,
+  isShared: false,
+  isStored: false,
+  isUnderWay: false,
+} as const
 
 export class Outbox<Body> {
   readonly #options: OutboxOptions<Body>
@@ -83,9 +93,14 @@ export class Outbox<Body> {
 
   /** Takes what is stored, from before or by another outbox on the same store. Nothing is sent meanwhile, to keep the order. */
   async load(): Promise<void> {
+    const { store } = this.#options
     this.#loading += 1
+    // What is being written down is newer than what is read.
+    const held = new Map(this.#items.filter(({ isStored }) => isStored).map((item) => [item, item.entry]))
     try {
-      this.#take(await this.#options.store.load())
+      const entries = await store.load()
+      this.#take(entries)
+      if (held.size > 0) this.#learn(held, [...(await store.sent()), ...entries])
     } finally {
       this.#loading -= 1
     }
@@ -100,10 +115,12 @@ export class Outbox<Body> {
 
   /** Resolves when the entry is written down; sending does not wait for the caller. */
   add(entry: OutboxEntry<Body>): Promise<void> {
-    const stored = this.#options.store.put(entry)
-    this.#items.push({ entry, ...UNTRIED, stored })
+    const item: Item<Body> = { entry, ...UNTRIED, stored: Promise.resolve() }
+    const stored = this.#write(item)
+    this.#items.push(item)
     this.#changed()
     this.#pump()
+    item.isShared = item.entry.conversationId === null
     void stored.then(() => this.#tellWaiting())
     return stored
   }
@@ -159,10 +176,8 @@ export class Outbox<Body> {
     )
   }
 
-  /** An entry that is not acknowledged, and whether the server may have it all the same. */
-  find(
-    clientId: ClientMessageId,
-  ): { readonly entry: OutboxEntry<Body>; readonly isTried: boolean } | undefined {
+  /** An entry that is not acknowledged, whether the server may have it all the same, and whether it is written down. */
+  find(clientId: ClientMessageId): Readonly<Pick<Item<Body>, 'entry' | 'isTried' | 'isStored'>> | undefined {
     return this.#items.find(({ entry }) => entry.clientId === clientId)
   }
 
@@ -209,10 +224,7 @@ export class Outbox<Body> {
     await item.stored
     // The conversation is written down before the first attempt: a repeat must go to the same one to be recognised.
     // What was dropped meanwhile must not be written down again.
-    if (isNewlyAddressed && this.#holds(item)) {
-      item.stored = this.#options.store.put(entry)
-      await item.stored
-    }
+    if (isNewlyAddressed && this.#holds(item)) await this.#write(item)
     if (this.#closed || !this.#holds(item) || !this.#gate.open || item.entry.owner !== this.#owner) {
       return this.#free(item, conversationId)
     }
@@ -224,7 +236,8 @@ export class Outbox<Body> {
       this.#emitter.emit('sent', { entry, sent: reply.value })
       this.#forget(item)
       this.#free(item, conversationId)
-      await this.#erase([item], (stored) => stored.clientId === entry.clientId)
+      const sent = item.isShared ? { clientId: entry.clientId, conversationId } : undefined
+      await this.#erase([item], (stored) => stored.clientId === entry.clientId, sent)
       return
     }
     this.#failed(item, conversationId, reply.error)
@@ -301,9 +314,13 @@ export class Outbox<Body> {
     await this.#erase(gone, drop)
   }
 
-  async #erase(gone: readonly Item<Body>[], drop: (entry: OutboxEntry<Body>) => boolean): Promise<void> {
+  async #erase(
+    gone: readonly Item<Body>[],
+    drop: (entry: OutboxEntry<Body>) => boolean,
+    sent?: Address,
+  ): Promise<void> {
     for (const { entry } of gone) this.#leaving.add(entry.clientId)
-    await this.#options.store.remove(drop)
+    await this.#options.store.remove(drop, sent)
     for (const { entry } of gone) this.#leaving.delete(entry.clientId)
   }
 
@@ -312,10 +329,30 @@ export class Outbox<Body> {
     const places = new Map(entries.map(({ clientId }, index) => [clientId, index]))
     for (const entry of entries) {
       if (this.find(entry.clientId) !== undefined || this.#leaving.has(entry.clientId)) continue
-      this.#items.push({ entry, ...UNTRIED, stored: Promise.resolve() })
+      const isShared = entry.conversationId === null
+      this.#items.push({ entry, ...UNTRIED, isShared, isStored: true, stored: Promise.resolve() })
     }
     const placeOf = ({ entry }: Item<Body>) => places.get(entry.clientId) ?? entries.length
     this.#items.sort((a, b) => placeOf(a) - placeOf(b))
+  }
+
+  /** [DL4] Another tab may have sent what is held here: a repeat must go to the same conversation to be recognised. */
+  #learn(held: ReadonlyMap<Item<Body>, OutboxEntry<Body>>, addresses: readonly Address[]): void {
+    const known = new Map(addresses.map(({ clientId, conversationId }) => [clientId, conversationId]))
+    for (const [item, entry] of held) {
+      const conversationId = known.get(entry.clientId) ?? null
+      const isOpen = item.entry === entry && !item.isTried && !item.isUnderWay
+      if (isOpen && conversationId !== null) item.entry = { ...entry, conversationId }
+    }
+  }
+
+  #write(item: Item<Body>): Promise<void> {
+    const { entry } = item
+    item.isStored = false
+    item.stored = this.#options.store.put(entry).then(() => {
+      item.isStored = item.entry === entry
+    })
+    return item.stored
   }
 
   #tellWaiting(): void {
@@ -330,8 +367,7 @@ export class Outbox<Body> {
       const entry = item.entry.owner === owner ? change(item.entry) : item.entry
       if (entry === item.entry) continue
       item.entry = entry
-      item.stored = this.#options.store.put(entry)
-      writes.push(item.stored)
+      writes.push(this.#write(item))
     }
     if (writes.length === 0) return
     this.#changed()

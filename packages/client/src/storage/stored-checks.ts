@@ -35,6 +35,7 @@ export const STORED_CHECKS: StoredChecks = {
       createdAt: isDate,
     }),
   ),
+  sent: listOf(hasShape({ clientId: isString, conversationId: isString })),
   draft: one(hasShape({ owner: isString, text: isString })),
   session: one(
     hasShape({

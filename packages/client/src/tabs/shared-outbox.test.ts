@@ -8,16 +8,19 @@ import { createFakeLocks } from '../util/fake-locks.testing.ts'
 useVisitorServer()
 
 let storage = createMemoryStorage()
-/** A tab that is opened now. */
-const openTab = (): ChatClient =>
-  createClient({ storage: { ...storage, kind: 'persistent', scope: undefined } as never })
+/** A tab that is opened now. `page` tells it what its window would. */
+function openTab(page = new EventTarget()): ChatClient {
+  vi.stubGlobal('addEventListener', page.addEventListener.bind(page))
+  return createClient({ storage: { ...storage, kind: 'persistent', scope: undefined } as never })
+}
 /** The browser's word on the network, which a tab believes when it connects. */
 const network = { onLine: true, locks: createFakeLocks() }
 
 beforeEach(() => {
   storage = createMemoryStorage()
   network.onLine = true
-  vi.stubGlobal('document', {})
+  vi.stubGlobal('window', {})
+  vi.stubGlobal('document', new EventTarget())
   vi.stubGlobal('navigator', network)
 })
 afterEach(() => vi.unstubAllGlobals())
@@ -65,6 +68,42 @@ describe('a tab without a connection', () => {
     expect(serverTexts()).toEqual(['earlier', 'later'])
     await until(() => expect(texts(second)).toEqual(['earlier', 'later']))
   })
+})
+
+describe('a message that another tab has sent', () => {
+  const AWAY: [string, Event | undefined, Event][] = [
+    ['has no connection', undefined, new Event('online')],
+    [
+      'is in the back/forward cache',
+      new Event('pagehide'),
+      Object.assign(new Event('pageshow'), { persisted: true }),
+    ],
+  ]
+  it.each(AWAY)(
+    '[DL4] [DL6] is not sent to the next conversation by the one that %s',
+    async (_what, hide, back) => {
+      const page = new EventTarget()
+      const [away, other] = [openTab(page), openTab()]
+      await Promise.all([away.connect(), other.connect()])
+      const first = server.conversationId()
+      network.onLine = false
+      page.dispatchEvent(new Event('offline'))
+      const sent = away.send('once')
+      await until(async () =>
+        expect((await outboxOf(storage)).length + serverTexts().length).toBeGreaterThan(0),
+      )
+      if (hide !== undefined) page.dispatchEvent(hide)
+      network.onLine = true
+      await until(() => expect(serverTexts()).toEqual(['once']))
+      await until(async () => expect(await outboxOf(storage)).toEqual([]))
+
+      const next = await other.newConversation()
+      page.dispatchEvent(back)
+      expect(await sent).toMatchObject({ conversationId: first, seq: 1 })
+      expect(server.messages.get(next)).toBeUndefined()
+      expect(away.getState().conversation?.id).toBe(next)
+    },
+  )
 })
 
 describe('a draft', () => {
