@@ -301,6 +301,29 @@ describe('every promise settles', () => {
     expect(await codeOf(nameless.setUser(ada()))).toBe('app-missing')
   })
 
+  it.each(['the first', 'a later'])(
+    '[DL1] [DL14] of %s message on a page that changes JSON',
+    async (which) => {
+      const client = createClient()
+      Object.assign(Array.prototype, {
+        toJSON(this: unknown[]) {
+          return `[${this.join()}]`
+        },
+      })
+      try {
+        if (which === 'a later') await codeOf(client.connect())
+        expect(await codeOf(client.send('hello'))).toBe('json-patched')
+      } finally {
+        Reflect.deleteProperty(Array.prototype, 'toJSON')
+      }
+    },
+  )
+
+  it('[DL1] a client goes on where the one before it on its storage could not be closed', async () => {
+    const client = createClient({ after: Promise.reject(new Error('the page is odd')) })
+    expect(await client.send('hello')).toMatchObject({ seq: 1 })
+  })
+
   it('[DL1] a client on storage that another one is closing waits for it', async () => {
     const storage: ChatStorage = { ...createMemoryStorage(), kind: 'persistent' }
     const first = createClient({ storage })

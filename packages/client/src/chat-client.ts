@@ -32,7 +32,7 @@ import { createStateFeed } from './state-feed.ts'
 import { createClientStorage } from './storage/client-storage.ts'
 import { createStorage } from './storage/create-storage.ts'
 import { createTabs } from './tabs/tabs.ts'
-import { ANONYMOUS, UserFollowing } from './user-following.ts'
+import { ANONYMOUS, closedError, UserFollowing } from './user-following.ts'
 import { createEmitter } from './util/emitter.ts'
 import { VisitorConversations } from './visitor-conversations.ts'
 import { createVisitorSession, type VisitorSession } from './visitor-session.ts'
@@ -172,7 +172,9 @@ export class ChatClient implements ChatClientApi {
       following: this.#following,
     })
     this.#wire()
-    this.#loaded = Promise.resolve(options.after).then(() => this.#load())
+    this.#loaded = Promise.resolve(options.after)
+      .catch(() => {})
+      .then(() => this.#load())
   }
 
   async connect(): Promise<void> {
@@ -204,7 +206,7 @@ export class ChatClient implements ChatClientApi {
     this.#identity.renewIfDue()
     this.#start()
     if (this.#options.app === '') return Promise.reject(new ChatError('app-missing', 'there is no app'))
-    return this.#belongings.outgoing.send(text, this.#following.owner)
+    return this.#sending.send(text)
   }
 
   retry(clientId: ClientMessageId): void {
@@ -385,8 +387,6 @@ export class ChatClient implements ChatClientApi {
       this.#conversations.current.disconnected()
       if (state.status !== 'connecting') this.#session.release()
     }
-    if (state.status === 'closed' && state.reason !== undefined)
-      this.#belongings.outgoing.release(state.reason, 'not connected; the message is kept')
     this.#sending.update()
     this.#feed.changed()
     this.#emitter.emit('connection-change', state)
@@ -396,5 +396,3 @@ export class ChatClient implements ChatClientApi {
     this.#emitter.emit('error', new ChatError(code, message, { cause }))
   }
 }
-
-const closedError = () => new ChatError('closed', 'the client is closed')

@@ -1,4 +1,5 @@
 /** What goes out for the visitor who is there now, and when: connected, as whom the host wants, to their conversation. */
+import type { Message } from '@chat-widget/protocol'
 import type { ConnectionState, IdentityState } from './chat-state.ts'
 import type { CurrentConversation } from './conversation.ts'
 import type { OutboxGate } from './outbox/outbox.ts'
@@ -25,9 +26,18 @@ export class Sending {
     this.#parts = parts
   }
 
+  /** As `Outgoing.send()`; rejects where the connection was given up: the message is kept. */
+  send(text: string): Promise<Message> {
+    const { outgoing, following } = this.#parts
+    const sent = outgoing.send(text, following.owner)
+    this.#release()
+    return sent
+  }
+
   /** To be called when any of the parts changed. */
   update(): void {
     const { outgoing, following } = this.#parts
+    this.#release()
     outgoing.setGate(following.owner, this.#gate())
     this.showPending()
   }
@@ -41,6 +51,14 @@ export class Sending {
     const gate = this.#gate()
     if (gate.open && this.#typing.isDue(typing))
       this.#parts.connection.notify('typing', { conversationId: gate.conversationId, typing })
+  }
+
+  /** Nobody waits for a connection that is not tried again by itself. */
+  #release(): void {
+    const { connection, outgoing } = this.#parts
+    const { state } = connection
+    if (state.status === 'closed' && state.reason !== undefined)
+      outgoing.release(state.reason, 'not connected; the message is kept')
   }
 
   #gate(): OutboxGate {

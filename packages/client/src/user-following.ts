@@ -281,7 +281,7 @@ export class UserFollowing {
   }
 }
 
-const closedError = () => new ChatError('closed', 'the client is closed')
+export const closedError = () => new ChatError('closed', 'the client is closed')
 
 const ownerOf = (user: ChatUser | null) =>
   user === null ? ANONYMOUS : `${methodOf(user) ?? 'user'}:${user.userIdentifier}`
