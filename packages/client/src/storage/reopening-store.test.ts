@@ -1,4 +1,4 @@
-import { IDBFactory, IDBObjectStore } from 'fake-indexeddb'
+import { IDBDatabase, IDBFactory, IDBObjectStore } from 'fake-indexeddb'
 import { get, set } from 'idb-keyval'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createReopeningStore } from './reopening-store.ts'
@@ -55,6 +55,22 @@ describe('a store that reopens', () => {
     vi.spyOn(IDBObjectStore.prototype, 'get').mockReturnValue(new EventTarget() as never)
     await expect(atTheLimit(run((store) => get('key', store)))).rejects.toThrow('does not answer')
     expect(openCount()).toBe(0)
+  })
+
+  it('[DL5] tries each of those again that a lost connection has failed, on one new one', async () => {
+    const { run } = openStore()
+    await run((store) => set('key', 1, store))
+    // As Safari does in the background: nobody is told.
+    const transaction = vi.spyOn(IDBDatabase.prototype, 'transaction').mockImplementation(function (
+      this: IDBDatabase,
+    ) {
+      transaction.mockRestore()
+      this.close()
+      throw new DOMException('The connection is closing.', 'InvalidStateError')
+    })
+    const read = () => run((store) => get('key', store))
+    expect(await Promise.all([read(), read(), read()])).toEqual([1, 1, 1])
+    expect(opened).toHaveLength(2)
   })
 
   it('[DL5] opens no connection for a write that is refused', async () => {

@@ -48,8 +48,11 @@ export function createReopeningStore(
     return opened
   }
 
-  /** Once, within the limit. What comes after that changes nothing any more. */
-  const once = <Value>(task: (store: UseStore) => Promise<Value>) =>
+  /** Once, within the limit. What comes after that changes nothing any more. `on` is told the connection it runs on. */
+  const once = <Value>(
+    task: (store: UseStore) => Promise<Value>,
+    on: (used: Promise<IDBDatabase>) => void = () => {},
+  ) =>
     new Promise<Value>((resolve, reject) => {
       let transaction: IDBTransaction | undefined
       let isOver = false
@@ -62,7 +65,9 @@ export function createReopeningStore(
         reject(late())
       })
       const store: UseStore = async (mode, callback) => {
-        const database = await open()
+        const used = open()
+        on(used)
+        const database = await used
         if (isOver) throw late()
         transaction = database.transaction(storeName, mode)
         return callback(transaction.objectStore(storeName))
@@ -74,15 +79,22 @@ export function createReopeningStore(
     async run(task) {
       if (performance.now() < restsUntil)
         throw new DOMException('The database did not answer.', 'TimeoutError')
+      let used: Promise<IDBDatabase> | null = null
       try {
-        return await once(task)
+        return await once(task, (one) => {
+          used = one
+        })
       } catch (error) {
         const { name } = error as { readonly name?: unknown }
         const now = performance.now()
-        if (REFUSALS.has(name) || now < restsUntil || now - reopenedAt < REOPENED_MS) throw error
-        // Browsers close connections behind our back (Safari does, in the background): once more, on a new one.
-        reopenedAt = now
-        close()
+        if (REFUSALS.has(name) || now < restsUntil) throw error
+        // Browsers close connections behind our back (Safari does, in the background): once more, on a new one, which
+        // another task may have opened already.
+        if (connection === null || used === connection) {
+          if (now - reopenedAt < REOPENED_MS) throw error
+          reopenedAt = now
+          close()
+        }
         return once(task)
       }
     },
