@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 import { chromiumLaunchOptions } from './scripts/chromium.mjs'
 
 /**
@@ -63,20 +64,32 @@ const browser = (name: string, root: string) => ({
       enabled: true,
       headless: true,
       screenshotFailures: false,
+      // One page for each project, of which there are three: more would take the cores from the end-to-end tests.
+      fileParallelism: false,
       provider: playwright({ launchOptions: chromiumLaunchOptions() }),
       instances: [{ browser: 'chromium' as const }],
     },
   },
 })
 
-/** Two files at a time, also on two cores: end to end, much of the time is waiting. */
-const WORKERS = Math.max(2, availableParallelism() - 1)
+/** More files at a time than there are cores: end to end, much of the time is waiting. */
+const WORKERS = availableParallelism() + 1
+
+/** What waits begins, beside component tests, which compute; unit tests are short and leave no core idle at the end. */
+class EndToEndFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files)
+    const isEndToEnd = ({ project }: TestSpecification) => project.name === endToEnd.test.name
+    return [...sorted.filter(isEndToEnd), ...sorted.filter((file) => !isEndToEnd(file))]
+  }
+}
 
 const endToEnd = node('test', './test', built)
 
 export default defineConfig({
   test: {
     maxWorkers: WORKERS,
+    sequence: { sequencer: EndToEndFirst },
     projects: [
       node('protocol', './packages/protocol', source),
       node('client', './packages/client', source),
