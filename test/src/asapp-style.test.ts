@@ -4,7 +4,7 @@ import { expect, it, onTestFinished } from 'vitest'
 import { openDevice, showsText } from './support/device.ts'
 import { startFakeApi } from './support/fake-api.ts'
 import { startFakeBot } from './support/fake-bot.ts'
-import { startServer } from './support/server-process.ts'
+import { startServerHere } from './support/server-here.ts'
 import { mintToken, shopConfig } from './support/shop.ts'
 
 const orderBot = (request: BotRequest): BotAnswer =>
@@ -18,7 +18,7 @@ async function startShop() {
   const bot = await startFakeBot(orderBot)
   onTestFinished(() => bot.close())
   const { apps } = shopConfig({ bot, actions: { orders: { url: api.url } } }) as { apps: [object] }
-  const server = await startServer({ config: { apps: [{ ...apps[0], contextStyle: 'asapp' }] } })
+  const server = await startServerHere({ apps: [{ ...apps[0], contextStyle: 'asapp' }] })
   onTestFinished(() => server.close())
   return { api, server }
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import type { AuthenticationRequestAnswer } from '@chat-widget/protocol'
 import { type ChatServer, createChatServer } from '@chat-widget/server'
 import { createRemoteJWKSet, jwtVerify } from 'jose'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, it, type TestContext } from 'vitest'
 import { curl, startCurl } from './support/curl.ts'
 import { type ServerProcess, startServer } from './support/server-process.ts'
 import { API_KEY, sha256, shopConfig } from './support/shop.ts'
@@ -20,10 +20,8 @@ const ASK_WITH_KEY = `curl -X POST $BASE/v1/authentication-request/ -H "Content-
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
-async function startProcess(
-  args: { readonly env?: Readonly<Record<string, string>> } = {},
-): Promise<ServerProcess> {
-  const server = await startServer({ config: shopConfig(), ...args })
+async function startProcess({ onTestFinished }: TestContext): Promise<ServerProcess> {
+  const server = await startServer({ config: shopConfig() })
   onTestFinished(() => server.close())
   return server
 }
@@ -38,7 +36,7 @@ interface Approver {
 }
 
 /** A server within this process, whose links reach this test instead of a mailbox. */
-async function startWithApprover(): Promise<Approver> {
+async function startWithApprover({ expect, onTestFinished }: TestContext): Promise<Approver> {
   const dataDir = await mkdtemp(join(tmpdir(), 'chat-approver-'))
   const links = new Map<string, string>()
   const chat = await createChatServer({
@@ -78,9 +76,11 @@ const pending = (id: unknown) => ({
   authentication_request_response: null,
 })
 
-describe('the published curl commands', () => {
-  it('ask and wait until the person has decided; the decision is verified by the published keys', async () => {
-    const { base, links, decide } = await startWithApprover()
+// At the same time, for one of them waits for 10 s, and killed servers for a second each.
+describe.concurrent('the published curl commands', () => {
+  it('ask and wait until the person has decided; the decision is verified by the published keys', async (context) => {
+    const { expect } = context
+    const { base, links, decide } = await startWithApprover(context)
     const asked = curl(ASK, { base })
     await until('the link is there', () => links.size === 1)
     expect([...links.values()][0]).toMatch(new RegExp(`^${base}/a/[\\w-]{43}$`))
@@ -108,16 +108,18 @@ describe('the published curl commands', () => {
     })
   })
 
-  it('wait for longer than proxies let a connection be silent, and notice nothing of it', async () => {
-    const { base, decide } = await startWithApprover()
+  it('wait for longer than proxies let a connection be silent, and notice nothing of it', async (context) => {
+    const { expect } = context
+    const { base, decide } = await startWithApprover(context)
     const waiting = startCurl(ASK.replace('curl', 'curl -N'), { base })
     await until('the first white space is there', () => waiting.output() === ' ')
     await decide('denied')
     expect(parse(await waiting.printed)).toMatchObject({ authentication_request_status: 'denied' })
   })
 
-  it('ask, leave, and come back for the state by the id; with the key they may ask more', async () => {
-    const { base, links, decide } = await startWithApprover()
+  it('ask, leave, and come back for the state by the id; with the key they may ask more', async (context) => {
+    const { expect } = context
+    const { base, links, decide } = await startWithApprover(context)
     const left = parse(await curl(ASK_AND_LEAVE, { base }))
     expect(left).toEqual(pending(expect.stringMatching(UUID)))
     const askAgain = () => curl(ASK_AGAIN.replace('{ID}', left.authentication_request_id), { base })
@@ -149,8 +151,9 @@ describe('the published curl commands', () => {
     expect(parse(await withKey)).toMatchObject({ authentication_request_status: 'approved' })
   })
 
-  it('run one after the other against the command’s server, which is told to stop while one waits', async () => {
-    const server = await startProcess()
+  it('run one after the other against the command’s server, which is told to stop while one waits', async (context) => {
+    const { expect } = context
+    const server = await startProcess(context)
     const base = server.url
     const left = parse(await curl(ASK_AND_LEAVE, { base }))
     expect(left).toEqual(pending(expect.stringMatching(UUID)))
@@ -168,9 +171,10 @@ describe('the published curl commands', () => {
   })
 })
 
-describe('[AR9] a server that is killed', () => {
-  it('has what was pending pending again, and never approved', async () => {
-    const server = await startProcess()
+describe.concurrent('[AR9] a server that is killed', () => {
+  it('has what was pending pending again, and never approved', async (context) => {
+    const { expect } = context
+    const server = await startProcess(context)
     const id = randomUUID()
     const ask = (changes: object = {}) =>
       fetch(`${server.url}/v1/authentication-request/`, {

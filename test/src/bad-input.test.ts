@@ -4,19 +4,19 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { consoleOf, useBrowser } from './support/browser.ts'
 import { type HostSite, pageWithWidget, startHostSite } from './support/host-site.ts'
 import { rest } from './support/rest.ts'
-import { type ServerProcess, startServer } from './support/server-process.ts'
+import { type ServerHere, startServerHere } from './support/server-here.ts'
 import { shopConfig } from './support/shop.ts'
 import { slowNetwork } from './support/slow-network.ts'
 import { conversationOf, stateOf, widgetErrors, widgetOn } from './support/widget-page.ts'
 
 const browser = useBrowser()
-let server: ServerProcess
-let elsewhere: ServerProcess
+let server: ServerHere
+let elsewhere: ServerHere
 let site: HostSite
 beforeAll(async () => {
   site = await startHostSite()
-  server = await startServer({ config: shopConfig() })
-  elsewhere = await startServer({ config: shopConfig({ origins: ['https://shop.example.com'] }) })
+  server = await startServerHere(shopConfig())
+  elsewhere = await startServerHere(shopConfig({ origins: ['https://shop.example.com'] }))
 })
 afterAll(async () => {
   await site?.close()
@@ -96,7 +96,7 @@ describe('embedded wrongly', () => {
   })
 
   it('with a server that is down', async () => {
-    const gone = await startServer({ config: shopConfig() })
+    const gone = await startServerHere(shopConfig())
     await gone.close()
     const outcome = await openPage({ attributes: `app="shop" server="${gone.url}"` })
     await open(outcome.page)

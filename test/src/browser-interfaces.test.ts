@@ -7,17 +7,17 @@ import { breakInterface, type Fault } from './support/broken-browser.ts'
 import { consoleOf, useBrowser } from './support/browser.ts'
 import { type HostSite, pageWithWidget, startHostSite } from './support/host-site.ts'
 import { ROOT } from './support/paths.ts'
-import { type ServerProcess, startServer } from './support/server-process.ts'
+import { type ServerHere, startServerHere } from './support/server-here.ts'
 import { shopConfig } from './support/shop.ts'
 import { tokenFor } from './support/tabbed-host.ts'
 import { until } from './support/wait.ts'
 import { isConnected, stateOf, widgetErrors, widgetOn } from './support/widget-page.ts'
 
 const browser = useBrowser()
-let server: ServerProcess
+let server: ServerHere
 let site: HostSite
 beforeAll(async () => {
-  server = await startServer({ config: shopConfig() })
+  server = await startServerHere(shopConfig())
   site = await startHostSite()
   site.page('/', pageWithWidget(server.url))
 })

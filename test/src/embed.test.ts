@@ -4,17 +4,17 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { useBrowser } from './support/browser.ts'
 import { type HostSite, pageWithWidget, startHostSite } from './support/host-site.ts'
 import { rest } from './support/rest.ts'
-import { type ServerProcess, startServer } from './support/server-process.ts'
+import { type ServerHere, startServerHere } from './support/server-here.ts'
 import { mintToken, shopConfig } from './support/shop.ts'
 import { until } from './support/wait.ts'
 import { isConnected, stateOf, widgetOn } from './support/widget-page.ts'
 
 const KB = 1_024
 const browser = useBrowser()
-let server: ServerProcess
+let server: ServerHere
 let site: HostSite
 beforeAll(async () => {
-  server = await startServer({ config: shopConfig() })
+  server = await startServerHere(shopConfig())
   site = await startHostSite()
 })
 afterAll(async () => {

@@ -3,10 +3,10 @@ import { createHash } from 'node:crypto'
 import { request } from 'node:http'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type ServerProcess, startServer } from './support/server-process.ts'
+import { type ServerHere, startServerHere } from './support/server-here.ts'
 import { shopConfig } from './support/shop.ts'
 
-let server: ServerProcess
+let server: ServerHere
 let manifest: Manifest
 interface Manifest {
   readonly files: Readonly<Record<string, { readonly integrity: string; readonly brotli: number }>>
@@ -14,7 +14,7 @@ interface Manifest {
   readonly chat: readonly string[]
 }
 beforeAll(async () => {
-  server = await startServer({ config: shopConfig() })
+  server = await startServerHere(shopConfig())
   manifest = (await (await fetch(`${server.url}/chat-widget.manifest.json`)).json()) as Manifest
 })
 afterAll(() => server?.close())

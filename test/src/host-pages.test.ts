@@ -6,12 +6,12 @@ import { type HostSite, pageWithWidget, startHostSite } from './support/host-sit
 import { type Measured, measure, settled } from './support/measure.ts'
 import { packageFile } from './support/paths.ts'
 import { rest } from './support/rest.ts'
-import { type ServerProcess, startServer } from './support/server-process.ts'
+import { type ServerHere, startServerHere } from './support/server-here.ts'
 import { shopConfig } from './support/shop.ts'
 import { isConnected, stateOf, widgetOn } from './support/widget-page.ts'
 
 const browser = useBrowser()
-let server: ServerProcess
+let server: ServerHere
 let site: HostSite
 let bare: { closed: Record<string, Measured>; open: Record<string, Measured> }
 
@@ -48,7 +48,7 @@ const PAGES: Readonly<Record<string, { readonly head?: string; readonly body?: s
 }
 
 beforeAll(async () => {
-  server = await startServer({ config: shopConfig() })
+  server = await startServerHere(shopConfig())
   site = await startHostSite()
   site.file('/bootstrap.css', packageFile('bootstrap/dist/css/bootstrap.min.css'))
   site.file('/preflight.css', packageFile('tailwindcss/preflight.css'))

@@ -4,14 +4,14 @@ import { useBrowser } from './support/browser.ts'
 import { openDevice } from './support/device.ts'
 import { pageWithWidget, startHostSite } from './support/host-site.ts'
 import { rest } from './support/rest.ts'
-import { startServer } from './support/server-process.ts'
+import { startServerHere } from './support/server-here.ts'
 import { customer, shopConfig } from './support/shop.ts'
 import { isConnected, stateOf, widgetOn } from './support/widget-page.ts'
 
-let server: Awaited<ReturnType<typeof startServer>>
+let server: Awaited<ReturnType<typeof startServerHere>>
 let host: Awaited<ReturnType<typeof startHostSite>>
 beforeAll(async () => {
-  server = await startServer({ config: shopConfig() })
+  server = await startServerHere(shopConfig())
   host = await startHostSite()
 })
 afterAll(async () => {

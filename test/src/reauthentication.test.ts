@@ -28,18 +28,21 @@ async function visit({ continueAsGuest = true, ...options }: Setup = {}) {
   await until('ada is identified', async () => (await stateOf(tab.page)).identity.status === 'identified')
   await tab.chat.say(SECRET)
   await tab.chat.isSent()
-  const end = async () => {
+  const beginToEnd = async () => {
     host.answer(() => Promise.reject(new Error('the session of the site is over')))
     shop.api.refuse(() => true)
     // The bot asks the company's API, which refuses the token: a fresh one is needed, and cannot be had.
     await tab.chat.say('orders?')
+  }
+  const end = async () => {
+    await beginToEnd()
     await again(tab).waitFor()
   }
   const heal = () => {
     host.answer((userIdentifier) => mintToken(userIdentifier))
     shop.api.refuse(() => false)
   }
-  return { shop, host, tab, end, heal }
+  return { shop, host, tab, beginToEnd, end, heal }
 }
 
 const again = ({ chat }: LoginTab) => chat.panel.getByRole('button', { name: 'Sign in again' })
@@ -54,11 +57,18 @@ const sent = ({ bot }: OrderShop, text: string): readonly (string | null)[] =>
   )
 
 describe('where the provider keeps failing', () => {
-  it('[ID6] transcript, draft and queue stay in view, and it is announced once without moving focus', async () => {
-    const { host, tab, end } = await visit()
+  it('[ID6] [ID4] transcript, draft and queue stay in view, and it is announced once, without moving focus from who types', async () => {
+    const { host, tab, beginToEnd } = await visit()
     const announced = await recordAnnouncements(tab.page)
     const before = host.calls.length
-    await end()
+    await beginToEnd()
+    let draft = ''
+    do {
+      draft += 'on '
+      await tab.chat.input.pressSequentially('on ')
+    } while (!(await again(tab).isVisible()))
+    expect(await focusedIn(tab.page)).toBe('Your message')
+    expect(await tab.chat.input.inputValue()).toBe(draft)
     expect(host.calls.slice(before), 'three tries for fresh credentials').toEqual([true, true, true])
     await tab.chat.say('first in the queue')
     await tab.chat.input.pressSequentially('half a thou')
@@ -72,19 +82,6 @@ describe('where the provider keeps failing', () => {
       status: 'reauthentication-required',
       code: 'provider-failed',
     })
-  })
-
-  it('[ID6] [ID4] focus does not move while the visitor types and the sign-in ends', async () => {
-    const { tab, host, shop } = await visit()
-    host.answer(() => Promise.reject(new Error('the session of the site is over')))
-    shop.api.refuse(() => true)
-    await tab.chat.say('orders?')
-    const text = 'I go on writing while something else happens'
-    const typing = tab.chat.input.pressSequentially(text, { delay: 60 })
-    await again(tab).waitFor()
-    expect(await focusedIn(tab.page)).toBe('Your message')
-    await typing
-    expect(await tab.chat.input.inputValue()).toBe(text)
   })
 
   it('[ID6] [ID15] "Sign in again" is a login-button, and the queue goes once and in order when it succeeds', async () => {
@@ -116,8 +113,8 @@ describe('where the provider keeps failing', () => {
     expect((await announced()).filter((text) => text === 'You are signed in.')).toHaveLength(1)
   })
 
-  it('[ID6] [ID15] a tap that comes to nothing can be taken back, and the next one reaches the host', async () => {
-    const { tab, end } = await visit()
+  it('[ID6] [ID15] canceled, failed or refused again, it says so and can be tapped again; by keyboard, too', async () => {
+    const { tab, end, heal } = await visit()
     await end()
     await again(tab).click()
     await tab.chat.panel.getByText('Waiting for sign-in…').first().waitFor()
@@ -129,24 +126,16 @@ describe('where the provider keeps failing', () => {
     await tab.chat.panel.getByText('Sign-in did not work: This account is locked.').waitFor()
     await again(tab).click()
     expect(await tab.taps()).toHaveLength(3)
-  })
 
-  it('[ID6] [ID15] a sign-in that fails again says so, and can be tried again', async () => {
-    const { tab, end } = await visit()
-    await end()
-    await again(tab).click()
+    // The user is set, and the provider fails three times more.
     await tab.signIn(ADA)
     await tab.chat.panel.getByText('Sign-in did not work.').waitFor()
-    await again(tab).click()
-    expect(await tab.taps()).toHaveLength(2)
-  })
 
-  it('[ID6] by keyboard, focus goes on in the composer when there is nothing left to tap', async () => {
-    const { tab, end, heal } = await visit()
-    await end()
+    // Focus goes on in the composer when there is nothing left to tap.
     await again(tab).focus()
     await tab.page.keyboard.press('Enter')
     await expect.poll(() => focusedIn(tab.page)).toBe('Cancel')
+    expect(await tab.taps()).toHaveLength(4)
     heal()
     await tab.signIn(ADA)
     await expect.poll(() => focusedIn(tab.page)).toBe('Your message')
@@ -154,13 +143,18 @@ describe('where the provider keeps failing', () => {
 })
 
 describe('"Continue as guest"', () => {
-  it('[ID6] [ID14] begins a new anonymous conversation; what was written as the customer goes out as nobody’s', async () => {
+  it('[ID6] [ID12] [ID14] begins a new anonymous conversation, and leaves nothing of the customer on screen, in the document, in storage or to be sent', async () => {
     const { shop, tab, end } = await visit()
     const of = (await stateOf(tab.page)).conversation?.id
     await end()
     await tab.chat.say('for ada’s eyes only')
     await tab.chat.input.fill('half a secret')
     await tab.chat.panel.getByText('without this conversation').waitFor()
+    await again(tab).click()
+    const [tap] = await tab.taps()
+    await tab.cancel(tap!.requestId)
+    await until('the draft is stored', async () => (await storedText(tab.page)).includes('half a secret'))
+    expect(await storedText(tab.page)).toContain('eyes only')
     await asGuest(tab).click()
     await until('the visitor is anonymous', async () => {
       const { identity, conversation } = await stateOf(tab.page)
@@ -170,37 +164,20 @@ describe('"Continue as guest"', () => {
     expect(await tab.chat.texts()).toEqual([])
     expect(await tab.chat.input.inputValue()).toBe('')
     expect(await tab.page.evaluate('chat().user'), 'the host can see that nobody is signed in').toBeNull()
+    const traces = [SECRET, 'eyes only', 'half a secret', ADA, tap!.requestId, tap!.conversationId!]
+    const [html, stored] = [await everyText(tab), await storedText(tab.page)]
+    expect(traces.filter((trace) => html.includes(trace))).toEqual([])
+    expect(traces.filter((trace) => stored.includes(trace))).toEqual([])
+
+    await tab.page.reload()
+    await tab.chat.open()
+    await isConnected(tab.page)
+    expect(await tab.chat.texts()).toEqual([])
     await tab.chat.say('as a guest')
     await tab.chat.isSent()
     await until('the bot has it', () => sent(shop, 'as a guest').length > 0)
     expect(sent(shop, 'as a guest')).toEqual([null])
     expect(sent(shop, 'for ada’s eyes only')).toEqual([])
-  })
-
-  it('[ID6] [ID12] leaves nothing of the customer on screen, in the document or in storage', async () => {
-    const { tab, end } = await visit()
-    await end()
-    await tab.chat.say('for ada’s eyes only')
-    await tab.chat.input.fill('half a secret')
-    await again(tab).click()
-    const [tap] = await tab.taps()
-    await tab.cancel(tap!.requestId)
-    await until('the draft is stored', async () => (await storedText(tab.page)).includes('half a secret'))
-    expect(await storedText(tab.page)).toContain('eyes only')
-    await asGuest(tab).click()
-    await until(
-      'the visitor is anonymous',
-      async () => (await stateOf(tab.page)).identity.status === 'anonymous',
-    )
-    await isConnected(tab.page)
-    const traces = [SECRET, 'eyes only', 'half a secret', ADA, tap!.requestId, tap!.conversationId!]
-    const [html, stored] = [await everyText(tab), await storedText(tab.page)]
-    expect(traces.filter((trace) => html.includes(trace))).toEqual([])
-    expect(traces.filter((trace) => stored.includes(trace))).toEqual([])
-    await tab.page.reload()
-    await tab.chat.open()
-    await isConnected(tab.page)
-    expect(await tab.chat.texts()).toEqual([])
   })
 
   it('[ID6] is not offered where the app forbids it', async () => {

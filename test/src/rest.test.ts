@@ -2,13 +2,13 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { connectVisitor, type RawVisitor } from './support/raw-device.ts'
 import { type RestResponse, rest } from './support/rest.ts'
-import { type ServerProcess, startServer } from './support/server-process.ts'
+import { type ServerHere, startServerHere } from './support/server-here.ts'
 import { shopConfig } from './support/shop.ts'
 import { until } from './support/wait.ts'
 
-let server: ServerProcess
+let server: ServerHere
 beforeAll(async () => {
-  server = await startServer({ config: shopConfig() })
+  server = await startServerHere(shopConfig())
 })
 afterAll(() => server?.close())
 

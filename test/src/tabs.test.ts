@@ -4,7 +4,7 @@ import { useBrowser } from './support/browser.ts'
 import { storedText } from './support/browser-storage.ts'
 import { type HostSite, startHostSite } from './support/host-site.ts'
 import { connectVisitor } from './support/raw-device.ts'
-import { type ServerProcess, startServer } from './support/server-process.ts'
+import { type ServerHere, startServerHere } from './support/server-here.ts'
 import { shopConfig } from './support/shop.ts'
 import { slowNetwork } from './support/slow-network.ts'
 import { type HostTab, openTabbedHost, type TabbedHost, tokenFor } from './support/tabbed-host.ts'
@@ -17,10 +17,10 @@ const BOB = 'bob@example.com'
 const SECRET = 'the blue door, ring twice'
 
 const browser = useBrowser({ keepsPages: true })
-let server: ServerProcess
+let server: ServerHere
 let site: HostSite
 beforeAll(async () => {
-  server = await startServer({ config: shopConfig() })
+  server = await startServerHere(shopConfig())
   site = await startHostSite()
 })
 afterAll(async () => {

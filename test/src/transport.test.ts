@@ -4,18 +4,18 @@ import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
 import { useBrowser } from './support/browser.ts'
 import { type HostSite, pageWithWidget, startHostSite } from './support/host-site.ts'
 import { rest } from './support/rest.ts'
-import { type ServerProcess, startServer } from './support/server-process.ts'
+import { type ServerHere, startServerHere } from './support/server-here.ts'
 import { shopConfig } from './support/shop.ts'
 import { startHttpOnlyProxy } from './support/tcp-proxy.ts'
 import { isConnected, stateOf, widgetErrors, widgetOn } from './support/widget-page.ts'
 
 const browser = useBrowser()
-let server: ServerProcess
+let server: ServerHere
 let site: HostSite
 /** Of a plain text chat, as the manifest names them. */
 let usual: readonly string[]
 beforeAll(async () => {
-  server = await startServer({ config: shopConfig() })
+  server = await startServerHere(shopConfig())
   const manifest = await fetch(`${server.url}/chat-widget.manifest.json`)
   usual = ((await manifest.json()) as { chat: string[] }).chat
   site = await startHostSite()

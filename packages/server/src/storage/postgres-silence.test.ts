@@ -1,106 +1,115 @@
 /** A PostgreSQL that stops answering: calls end, and nothing that was under way is done half. */
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { sql } from 'kysely'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, it, type TestContext } from 'vitest'
 import { newSecretHash, SHOP, START, stored, visitorText } from './contract-fixture.testing.ts'
 import { knownProblem } from './database-problem.ts'
-import type { Engine } from './engine.ts'
 import { migrate } from './migrations.ts'
 import { openPostgresEngine } from './postgres-engine.ts'
 import { startPostgres, type TestPostgres } from './postgres-server.testing.ts'
 import { createSqlStorage } from './sql-storage.ts'
-import type { Storage } from './storage.ts'
 
 /** For what is answered at once, on a machine with much else to do. */
 const STATEMENT_MS = 3_000
 
 let postgres: TestPostgres
-let network: Awaited<ReturnType<typeof startNetwork>>
-let engine: Engine
-let storage: Storage
 beforeAll(async () => {
   postgres = await startPostgres()
 })
 afterAll(() => postgres.stop())
-beforeEach(async () => {
+
+/** A database of the test's own, behind a network that it can freeze. */
+async function start({ onTestFinished }: TestContext) {
   const url = new URL(await postgres.createDatabase())
-  network = await startNetwork(Number(url.port))
+  const network = await startNetwork(Number(url.port))
   url.port = String(network.port)
   const limits = { connectTimeoutMs: STATEMENT_MS, statementTimeoutMs: STATEMENT_MS }
-  engine = await openPostgresEngine(url.href, limits)
+  const engine = await openPostgresEngine(url.href, limits)
   await migrate(engine)
-  storage = createSqlStorage(engine)
-})
-afterEach(async () => {
-  await storage.close()
-  await network.stop()
-})
+  const storage = createSqlStorage(engine)
+  onTestFinished(async () => {
+    await storage.close()
+    await network.stop()
+  })
+  const begin = () => storage.sessions.createAnonymous({ app: SHOP, secretHash: newSecretHash(), at: START })
+  return { network, engine, storage, begin }
+}
 
-const begin = () => storage.sessions.createAnonymous({ app: SHOP, secretHash: newSecretHash(), at: START })
 const refusal = (work: Promise<unknown>) =>
   work.then(
     () => null,
     (error: unknown) => error,
   )
 
-it('[OP3] refuses as unavailable what the database does not answer, and stores it when it is asked again', async () => {
-  const session = await begin()
-  const request = visitorText(session, 'Hello')
-  network.freeze()
-  const errors = await Promise.all([
-    refusal(storage.messages.append(request)),
-    refusal(storage.conversations.current(session)),
-    refusal(storage.ping()),
-  ])
-  for (const error of errors) {
-    expect(error).toMatchObject({ code: 'unavailable' })
-    expect(knownProblem(error)).toBe('it does not answer in time')
-  }
-  network.thaw()
-  const again = stored(await storage.messages.append(request))
-  expect(again.message.seq).toBe(1)
-  expect(stored(await storage.messages.append(visitorText(session, 'and on'))).message.seq).toBe(2)
-})
-
-it('[OP3] does nothing of a transaction that fell silent in its middle', async () => {
-  const session = await begin()
-  await storage.messages.append(visitorText(session, 'Hello'))
-  const silenced = engine.write(async (db) => {
-    await db
-      .updateTable('conversations')
-      .set({ head_seq: 7 })
-      .where('id', '=', session.conversationId)
-      .execute()
+// At the same time: each waits for the database to have been silent for too long.
+describe.concurrent('[OP3] a database that is silent', () => {
+  it('[OP3] refuses as unavailable what the database does not answer, and stores it when it is asked again', async (context) => {
+    const { expect } = context
+    const { network, storage, begin } = await start(context)
+    const session = await begin()
+    const request = visitorText(session, 'Hello')
     network.freeze()
-    await sql`select 1`.execute(db)
+    const errors = await Promise.all([
+      refusal(storage.messages.append(request)),
+      refusal(storage.conversations.current(session)),
+      refusal(storage.ping()),
+    ])
+    for (const error of errors) {
+      expect(error).toMatchObject({ code: 'unavailable' })
+      expect(knownProblem(error)).toBe('it does not answer in time')
+    }
+    network.thaw()
+    const again = stored(await storage.messages.append(request))
+    expect(again.message.seq).toBe(1)
+    expect(stored(await storage.messages.append(visitorText(session, 'and on'))).message.seq).toBe(2)
   })
-  expect(await refusal(silenced)).toMatchObject({ code: 'unavailable' })
-  network.thaw()
-  // Were its connection used again, this one's commit would be its commit.
-  const next = stored(await storage.messages.append(visitorText(session, 'and on')))
-  expect(next.message.seq).toBe(2)
-})
 
-it('[OP3] ends a statement that takes too long in the database, too', async () => {
-  const slow = engine.read(async (db) => sql`select pg_sleep(3600)`.execute(db))
-  expect(knownProblem(await refusal(slow))).toBe('it does not answer in time')
-  await expect
-    .poll(async () => {
-      const { rows } = await engine.read((db) =>
-        sql`select 1 from pg_stat_activity where query like '%pg_sleep(3600)%' and state = 'active'
-          and pid <> pg_backend_pid()`.execute(db),
-      )
-      return rows
+  it('[OP3] does nothing of a transaction that fell silent in its middle', async (context) => {
+    const { expect } = context
+    const { network, engine, storage, begin } = await start(context)
+    const session = await begin()
+    await storage.messages.append(visitorText(session, 'Hello'))
+    const silenced = engine.write(async (db) => {
+      await db
+        .updateTable('conversations')
+        .set({ head_seq: 7 })
+        .where('id', '=', session.conversationId)
+        .execute()
+      network.freeze()
+      await sql`select 1`.execute(db)
     })
-    .toEqual([])
-})
+    expect(await refusal(silenced)).toMatchObject({ code: 'unavailable' })
+    network.thaw()
+    // Were its connection used again, this one's commit would be its commit.
+    const next = stored(await storage.messages.append(visitorText(session, 'and on')))
+    expect(next.message.seq).toBe(2)
+  })
 
-it('[OP3] is closed although the database is silent', async () => {
-  const session = await begin()
-  network.freeze()
-  const asked = refusal(storage.messages.append(visitorText(session, 'Hello')))
-  await storage.close()
-  expect(await asked).toMatchObject({ code: 'unavailable' })
+  it('[OP3] ends a statement that takes too long in the database, too', async (context) => {
+    const { expect } = context
+    const { engine } = await start(context)
+    const slow = engine.read(async (db) => sql`select pg_sleep(3600)`.execute(db))
+    expect(knownProblem(await refusal(slow))).toBe('it does not answer in time')
+    await expect
+      .poll(async () => {
+        const { rows } = await engine.read((db) =>
+          sql`select 1 from pg_stat_activity where query like '%pg_sleep(3600)%' and state = 'active'
+            and pid <> pg_backend_pid()`.execute(db),
+        )
+        return rows
+      })
+      .toEqual([])
+  })
+
+  it('[OP3] is closed although the database is silent', async (context) => {
+    const { expect } = context
+    const { network, storage, begin } = await start(context)
+    const session = await begin()
+    network.freeze()
+    const asked = refusal(storage.messages.append(visitorText(session, 'Hello')))
+    await storage.close()
+    expect(await asked).toMatchObject({ code: 'unavailable' })
+  })
 })
 
 /** Hands bytes on to the port, until it is frozen: then it keeps them, and those that connect are not answered. */
