@@ -1,5 +1,5 @@
 import type { AppId } from '@chat-widget/protocol'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { knownParts, readDeviceName } from './device/device-name.ts'
 import { deviceLink, keepLink, keptLink, readDeviceCode, takeLink } from './link.ts'
 import { loadStrings } from './strings/load-strings.ts'
@@ -33,17 +33,19 @@ describe('[AR12] a link into the page', () => {
   })
 
   it('is kept for a reload until it is done, where the browser keeps anything', () => {
-    const storage = () => sessionStorage
     const link = { kind: 'connect', app: 'shop' as AppId, request: null, callback: null } as const
-    keepLink(storage, link)
-    expect(keptLink(storage)).toEqual(link)
-    keepLink(storage, null)
-    expect(keptLink(storage)).toBeNull()
-    const refused = () => {
-      throw new DOMException('no', 'SecurityError')
-    }
-    keepLink(refused, link)
-    expect(keptLink(refused)).toBeNull()
+    keepLink(link)
+    expect(keptLink()).toEqual(link)
+    keepLink(null)
+    expect(keptLink()).toBeNull()
+    vi.stubGlobal('sessionStorage', {
+      get setItem() {
+        throw new DOMException('no', 'SecurityError')
+      },
+    })
+    keepLink(link)
+    expect(keptLink()).toBeNull()
+    vi.unstubAllGlobals()
   })
 
   it('whose address to go back to is too long connects all the same', () => {

@@ -1,4 +1,5 @@
 /** Links into the page. What they say is in the fragment, which is sent nowhere, and is taken off the address at once. */
+import { attempt, tabArea } from '@chat-widget/client/browser'
 import { type AppId, AUTHENTICATOR_LIMITS, type AuthenticationRequestId } from '@chat-widget/protocol'
 
 export type PageLink =
@@ -40,23 +41,18 @@ export function takeLink(page: Pick<Window, 'location' | 'history'>): PageLink |
 
 const KEPT = 'link'
 
-/** Kept in this tab until what it says is done: a reload must not lose it, and the address holds it no more. */
-export function keepLink(storage: () => Storage, link: PageLink | null): void {
-  try {
-    if (link === null) storage().removeItem(KEPT)
-    else storage().setItem(KEPT, JSON.stringify(link))
-  } catch {
-    // A browser that stores nothing loses it with the page.
-  }
+/**
+ * Kept in this tab until what it says is done: a reload must not lose it, and the address holds it no more. A browser
+ * that stores nothing loses it with the page.
+ */
+export function keepLink(link: PageLink | null): void {
+  attempt(() =>
+    link === null ? tabArea()?.removeItem(KEPT) : tabArea()?.setItem(KEPT, JSON.stringify(link)),
+  )
 }
 
-export function keptLink(storage: () => Storage): PageLink | null {
-  try {
-    return JSON.parse(storage().getItem(KEPT) ?? 'null') as PageLink | null
-  } catch {
-    return null
-  }
-}
+export const keptLink = (): PageLink | null =>
+  attempt(() => JSON.parse(tabArea()?.getItem(KEPT) ?? 'null') as PageLink | null) ?? null
 
 /** A code, also out of a whole link that was pasted. */
 export function readDeviceCode(typed: string): string {

@@ -6,18 +6,14 @@ import { loadStrings } from './strings/load-strings.ts'
 import './define.ts'
 
 // Before anything else: a code must not stay in the address.
-const storage = () => sessionStorage
-const link = takeLink(window) ?? keptLink(storage)
+const link = takeLink(window) ?? keptLink()
 const element = document.querySelector('authenticator-app')
 if (element !== null) {
   const strings = await loadStrings(navigator.languages)
   document.documentElement.lang = new Intl.Locale(strings.locale).language
   document.documentElement.dir = strings.dir
   const client = new AuthenticatorClient({ server: location.origin })
-  Object.assign(element, {
-    ...{ strings, link, notices: createNotices(), client },
-    keepLink: (kept: typeof link) => keepLink(storage, kept),
-  })
+  Object.assign(element, { strings, link, notices: createNotices(), client, keepLink })
   addEventListener('hashchange', () => {
     element.link = takeLink(window) ?? element.link
   })

@@ -189,6 +189,8 @@ export class AuthenticatorClient implements AuthenticatorClientApi {
   }
 
   async renewCodes(): Promise<void> {
+    // Where nothing can be asked, the codes before stay as good as they are.
+    if (!this.#isLive) throw new ChatError('server-unreachable', 'not connected')
     // Kept before the server hears of it: if its answer is lost, the codes before are good for nothing.
     const before = await this.#markCodes(true)
     const { recoveryCodes } = await this.#request('recovery:renew', {}).catch(async (error: unknown) => {

@@ -1,4 +1,5 @@
 /** Where this browser keeps its device: IndexedDB, which holds keys without showing them, for this origin alone. */
+import { openChannel } from '@chat-widget/client/browser'
 import { createReopeningStore } from '@chat-widget/client/parts'
 import type { DeviceId } from '@chat-widget/protocol'
 import { promisifyRequest, type UseStore } from 'idb-keyval'
@@ -35,8 +36,12 @@ const CANDIDATE = 'next-device'
 
 export function createDeviceStore(name = 'chat-authenticator'): DeviceStore {
   const { run } = createReopeningStore(name, 'device')
-  const pages = openChannel(name)
-  const tell = () => pages?.postMessage(null)
+  const listeners = new Set<() => void>()
+  // Without one, pages find out about each other when they are used.
+  const pages = openChannel(name, () => {
+    for (const listener of listeners) listener()
+  })
+  const tell = () => pages?.post(null)
 
   return {
     name,
@@ -71,8 +76,8 @@ export function createDeviceStore(name = 'chat-authenticator'): DeviceStore {
       return kept
     },
     onChange(listener) {
-      pages?.addEventListener('message', listener)
-      return () => pages?.removeEventListener('message', listener)
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
     },
   }
 }
@@ -87,13 +92,4 @@ function change<Value>(store: UseStore, work: (records: IDBObjectStore) => Promi
     await promisifyRequest(records.transaction)
     return value
   })
-}
-
-/** Some browsers have none, or refuse it. Pages then find out about each other when they are used. */
-function openChannel(name: string): BroadcastChannel | null {
-  try {
-    return new BroadcastChannel(name)
-  } catch {
-    return null
-  }
 }

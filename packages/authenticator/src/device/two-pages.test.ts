@@ -137,6 +137,15 @@ describe('[AR11] recovery codes that nobody said were saved', () => {
     await vi.waitFor(() => expect(ready()).toMatchObject({ isLive: true, codesUnsaved: true }))
   })
 
+  it('are as good as before where new ones could not even be asked for', async () => {
+    await enrolled()
+    await client.codesSaved()
+    server.drop()
+    await expect(client.renewCodes()).rejects.toMatchObject({ code: 'server-unreachable' })
+    expect(ready().codesUnsaved).toBe(false)
+    expect((await store.read())?.codesUnsaved).toBeUndefined()
+  })
+
   it('a device that joined has none', async () => {
     await client.start()
     await client.join('CODE', 'Safari')

@@ -122,7 +122,21 @@ describe('devices, apps and codes', () => {
     await expect.poll(() => client.calls).toEqual([['renewCodes']])
   })
 
-  it('[AR11] asks about recovery codes that nobody said were saved, before all else', async () => {
+  it('[AR11] says why no new codes were made, also where those of before may be good for nothing', async () => {
+    const app = await open(ready())
+    client.renewCodes = async () => {
+      client.set(ready({ codesUnsaved: true }))
+      await settled(app)
+      throw new ChatError('server-unreachable', '')
+    }
+    await userEvent.click(button('New codes'))
+    await userEvent.click(button('Make new codes'))
+    await expect.element(page.getByText('Your recovery codes were not saved')).toBeVisible()
+    await expect.element(page.getByText('The server cannot be reached.')).toBeVisible()
+    expect(hasFocus(button('New codes'))).toBe(true)
+  })
+
+  it('[AR11] asks about recovery codes that nobody said were saved', async () => {
     const app = await open(ready({ codesUnsaved: true }))
     await expect.element(page.getByText('Your recovery codes were not saved')).toBeVisible()
     await expect(document.body).to.be.accessible()

@@ -179,22 +179,17 @@ export class AuthenticatorApp extends StringsElement {
               .codes=${newCodes}
               .identifier=${identifier}
             ></recovery-codes>`
-          : html`${codesUnsaved ? this.#codesCard(recoveryCodesLeft, true) : nothing}
-              <notice-row .strings=${strings} .notices=${this.notices}></notice-row>
+          : html`<notice-row .strings=${strings} .notices=${this.notices}></notice-row>
               <identifier-card .strings=${strings} .identifier=${identifier}></identifier-card>
+              <codes-card
+                .strings=${strings}
+                .client=${client}
+                .left=${recoveryCodesLeft}
+                .isUnsaved=${codesUnsaved}
+              ></codes-card>
               <app-list .strings=${strings} .client=${client} .apps=${apps}></app-list>
-              <device-list .strings=${strings} .client=${client} .devices=${devices}></device-list>
-              ${codesUnsaved ? nothing : this.#codesCard(recoveryCodesLeft, false)}`
+              <device-list .strings=${strings} .client=${client} .devices=${devices}></device-list>`
       }`
-  }
-
-  #codesCard(left: number, isUnsaved: boolean) {
-    return html`<codes-card
-      .strings=${this.strings}
-      .client=${this.client}
-      .left=${left}
-      .isUnsaved=${isUnsaved}
-    ></codes-card>`
   }
 
   #linked(isLive: boolean) {
