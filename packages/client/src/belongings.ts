@@ -18,7 +18,7 @@ export interface BelongingsOptions {
   readonly storage: ClientStorage
   readonly send: (entry: AddressedEntry<string>) => Promise<Reply<SentMessage>>
   readonly loginTimeoutMs?: number | undefined
-  readonly tabs: Pick<Tabs, 'tell' | 'on'>
+  readonly tabs: Pick<Tabs, 'tell' | 'tellWhenGone' | 'on'>
   /** Another tab changed what is shown. */
   readonly changed: () => void
 }
@@ -38,6 +38,7 @@ export class Belongings {
     this.logins = new LoginRequests(this.#rereading(storage.ofTab), loginTimeoutMs)
     this.#storage = storage
     const { outbox } = this.outgoing
+    outbox.on('added', () => void tabs.tellWhenGone('outbox'))
     outbox.on('waiting', () => tabs.tell('outbox', null))
     tabs.on('outbox', async () => {
       await outbox.takeOver()

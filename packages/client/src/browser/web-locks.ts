@@ -75,6 +75,13 @@ export function holdLock(name: string, signal: AbortSignal, options: LockOptions
   })
 }
 
+/** Calls back when the page that holds a lock has let it go or is gone. Never without Web Locks, or after `signal` aborts. */
+export function whenReleased(name: string, signal: AbortSignal, released: () => void): void {
+  Promise.resolve()
+    .then(() => manager()?.request(name, { signal }, released))
+    .catch(() => {})
+}
+
 /** By how many pages of this origin a lock is held; nothing where the browser does not say. */
 export function countHolders(name: string, withinMs: number): Promise<number | undefined> {
   return new Promise((resolve) => {

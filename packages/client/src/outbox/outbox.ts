@@ -36,6 +36,8 @@ export interface OutboxEvents<Body> {
   failed: { readonly entry: OutboxEntry<Body>; readonly code: ErrorCode; readonly message: string }
   /** Left without being sent: discarded or purged. */
   dropped: OutboxEntry<Body>
+  /** About to be written down. */
+  added: undefined
   /** What is written down cannot go for now; another outbox on the same store may send it. */
   waiting: undefined
 }
@@ -118,6 +120,7 @@ export class Outbox<Body> {
     const item: Item<Body> = { entry, ...UNTRIED, stored: Promise.resolve() }
     const stored = this.#write(item)
     this.#items.push(item)
+    this.#emitter.emit('added', undefined)
     this.#changed()
     this.#pump()
     item.isShared = item.entry.conversationId === null

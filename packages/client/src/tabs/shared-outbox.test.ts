@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createClient, outboxOf, server, texts, until, useVisitorServer } from '../chat-client.testing.ts'
 import type { ChatClient } from '../chat-client.ts'
 import { createMemoryStorage } from '../storage/memory-storage.ts'
-import { createFakeLocks } from '../util/fake-locks.testing.ts'
+import { createFakeLocks, locksOfTab } from '../util/fake-locks.testing.ts'
 
 useVisitorServer()
 
@@ -102,6 +102,43 @@ describe('a message that another tab has sent', () => {
       expect(await sent).toMatchObject({ conversationId: first, seq: 1 })
       expect(server.messages.get(next)).toBeUndefined()
       expect(away.getState().conversation?.id).toBe(next)
+    },
+  )
+})
+
+describe('a tab that crashes', () => {
+  it.each([
+    ['with its first message under way', 0],
+    ['with a later message under way, which another tab came before', 1],
+  ])(
+    '[DL6] %s has it sent by another tab at once, before what that one writes later',
+    async (_case, before) => {
+      const locks = network.locks
+      const own = locksOfTab(locks)
+      network.locks = own
+      const crashing = openTab()
+      await crashing.connect()
+      for (let count = 0; count < before; count += 1) await crashing.send('before')
+      network.locks = locks
+      const other = openTab()
+      await other.connect()
+      network.locks = own
+      server.onSend = () => ({
+        ok: false,
+        error: { code: 'unavailable', message: 'not now', retryAfterMs: 600_000 },
+      })
+      const count = server.sends.length
+      crashing.send('first').catch(() => {})
+      crashing.send('second').catch(() => {})
+      await until(() => expect(server.sends.length).toBeGreaterThan(count))
+      await until(async () => expect(await outboxOf(storage)).toHaveLength(2))
+      network.locks = locks
+      await until(async () => expect((await locks.query()).pending).not.toEqual([]))
+      server.onSend = () => undefined
+      own.crash()
+      await until(() => expect(serverTexts().slice(before)).toEqual(['first', 'second']))
+      await other.send('third')
+      expect(serverTexts().slice(before)).toEqual(['first', 'second', 'third'])
     },
   )
 })

@@ -3,8 +3,9 @@
  * BroadcastChannel. Both are of one origin, so whoever listens could read the tab's memory as well.
  */
 import { type Channel, openChannel } from '../browser/browser.ts'
-import { countHolders, holdLock } from '../browser/web-locks.ts'
+import { countHolders, holdLock, whenReleased } from '../browser/web-locks.ts'
 import { startDeadline } from '../util/deadline.ts'
+import { randomId } from '../util/random-id.ts'
 
 /** What tabs tell each other. All are of one owner, and only that owner's tabs listen. */
 export interface TabTopics {
@@ -20,6 +21,8 @@ export interface TabTopics {
   failed: unknown
   /** What is in the stored outbox cannot be sent by the tab that says so. */
   outbox: null
+  /** The tab's last will: what is as good as told when it is gone. It holds the lock as long as it is there. */
+  will: { readonly lock: string; readonly topic: 'outbox' }
   /** The text being written. */
   draft: string
 }
@@ -44,6 +47,8 @@ export interface Tabs {
     answer: TabTopic,
     withinMs: number,
   ): Promise<void>
+  /** As `tell`, once this tab is gone, be it by a crash: to those who are there now. */
+  tellWhenGone(topic: 'outbox'): Promise<void>
   /** One listener for each topic. */
   on<Topic extends TabTopic>(
     topic: Topic,
@@ -75,6 +80,10 @@ export function createTabs(name: string): Tabs {
   let owner: string | null = null
   let channel: Channel | null = null
   let presence = new AbortController()
+  /** This tab's own lock, once it has a will. */
+  let own: Promise<string> | null = null
+  /** Locks that are waited for: one for each tab that has a will. */
+  const watched = new Set<string>()
 
   const lockOf = (whose: string | null) => `${name}/tab:${whose}`
   const tell = (topic: TabTopic, value: unknown, whose = owner) => {
@@ -92,13 +101,18 @@ export function createTabs(name: string): Tabs {
     return ((await countHolders(lockOf(owner), COUNT_MS)) ?? 0) - 1
   }
   const appear = () => {
-    presence.abort()
+    leave()
     presence = new AbortController()
     if (channel !== null && owner !== null)
       void holdLock(lockOf(owner), presence.signal, { mode: 'shared', withinMs: COUNT_MS })
   }
-  const hide = () => {
+  const leave = () => {
     presence.abort()
+    own = null
+    watched.clear()
+  }
+  const hide = () => {
+    leave()
     channel?.close()
     channel = null
   }
@@ -108,6 +122,20 @@ export function createTabs(name: string): Tabs {
     appear()
   }
   resume()
+  const holdOwn = async () => {
+    const lock = `${name}/own:${randomId()}`
+    await holdLock(lock, presence.signal, { withinMs: COUNT_MS })
+    return lock
+  }
+  listeners.will = ({ lock, topic }: TabTopics['will']) => {
+    if (watched.has(lock)) return
+    watched.add(lock)
+    const whose = owner
+    whenReleased(lock, presence.signal, () => {
+      watched.delete(lock)
+      if (whose !== null) void hear({ owner: whose, topic, value: null })
+    })
+  }
 
   return {
     join(next) {
@@ -131,6 +159,13 @@ export function createTabs(name: string): Tabs {
         tell(topic, value)
         if (waiting === 0) end()
       })
+    },
+    async tellWhenGone(topic) {
+      if (owner === null || channel === null) return
+      const { signal } = presence
+      own ??= holdOwn()
+      const lock = await own
+      if (!signal.aborted) tell('will', { lock, topic })
     },
     on(topic, listener) {
       listeners[topic] = listener

@@ -17,7 +17,22 @@ interface Options {
 
 export interface FakeLocks {
   request<Value>(name: string, options: Options, work: () => Value | Promise<Value>): Promise<Value>
-  query(): Promise<{ readonly held: readonly { readonly name: string }[] }>
+  query(): Promise<Record<'held' | 'pending', readonly { readonly name: string }[]>>
+}
+
+/** The locks as one tab has them, until it crashes: then it lets go of all. */
+export function locksOfTab(locks: FakeLocks): FakeLocks & { crash(): void } {
+  let crash = () => {}
+  const crashed = new Promise<never>((_, reject) => {
+    crash = () => reject(new Error('crashed'))
+  })
+  crashed.catch(() => {})
+  return {
+    request: (name, options, work) =>
+      locks.request(name, options, () => Promise.race([Promise.resolve(work()), crashed])),
+    query: () => locks.query(),
+    crash,
+  }
 }
 
 export function createFakeLocks(): FakeLocks {
@@ -60,7 +75,9 @@ export function createFakeLocks(): FakeLocks {
       }
     },
     async query() {
-      return { held: [...locks].flatMap(([name, { held }]) => held.map(() => ({ name }))) }
+      const named = (count: (lock: FakeLock) => readonly unknown[]) =>
+        [...locks].flatMap(([name, lock]) => count(lock).map(() => ({ name })))
+      return { held: named(({ held }) => held), pending: named(({ queue }) => queue) }
     },
   }
 }
