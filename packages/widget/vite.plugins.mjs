@@ -17,6 +17,7 @@ const squeezeSpace = (text) => text.replace(/\s+/g, ' ')
 const squeezeStyles = (css) =>
   squeezeSpace(css.replace(/\/\*[\s\S]*?\*\//g, ''))
     .replace(/ ?([{};,>]) ?/g, '$1')
+    .replace(/ !/g, '!')
     .replace(/: /g, ':')
     .replace(/;}/g, '}')
 
@@ -65,18 +66,14 @@ export function minifyTemplates() {
 
 /**
  * What the widget never reaches in lit: decorators, controllers, directives, properties that show in an attribute, markup
- * of SVG and MathML, browsers without constructable style sheets (the shell needs those anyway), polyfills, and the list
+ * of SVG and MathML, styles (the elements give those to themselves), polyfills, and the list
  * of versions that a development build reads. By file: the text that goes, and what comes in its place; or the whole file.
  */
 const LIT = {
   'reactive-element/css-tag.js': `
-    export const css = ([text]) => {
-      const sheet = new CSSStyleSheet()
-      sheet.replaceSync(text)
-      return sheet
-    }
-    export const unsafeCSS = (text) => css([text])
-    export const adoptStyles = (root, styles) => { root.adoptedStyleSheets = styles }
+    export const css = ([text]) => text
+    export const unsafeCSS = css
+    export const adoptStyles = () => {}
     export const getCompatibleStyle = (style) => style
     export const supportsAdoptingStyleSheets = true
     export class CSSResult {}`,

@@ -14,6 +14,7 @@ import type {
   WidgetErrorDetail,
 } from './public-types.ts'
 import { createEngineSlot, GONE } from './shell/engine-slot.ts'
+import { ensureStyles } from './shell/ensure-styles.ts'
 import { createLauncher } from './shell/launcher.ts'
 import { readHint } from './shell/session-hint.ts'
 import { shellStyles } from './shell/shell.styles.ts'
@@ -96,9 +97,6 @@ export abstract class ChatWidgetElement extends AttributesElement {
 
   constructor() {
     super()
-    const sheet = new CSSStyleSheet()
-    sheet.replaceSync(shellStyles)
-    this.#root.adoptedStyleSheets = [sheet]
     this.#root.append(this.#launcher.frame)
   }
 
@@ -228,6 +226,7 @@ export abstract class ChatWidgetElement extends AttributesElement {
   }
 
   connectedCallback(): void {
+    ensureStyles(this.#root, 0, shellStyles)
     upgradeProperties(this, PROPERTIES)
     this.#unwatchScheme()
     this.#unwatchScheme = this.#darkScheme.onChange(() => this.#configureSoon())

@@ -1,7 +1,14 @@
 /** An element that is taken out and put back, hidden and shown, left and returned to. */
 import { oneEvent } from '@open-wc/testing'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { ALEX, createFakeClient, textMessage } from './engine/fake-client.testing.ts'
+import {
+  ALEX,
+  createFakeClient,
+  loginMessage,
+  stored,
+  textMessage,
+  withItems,
+} from './engine/fake-client.testing.ts'
 import { contrastOf, parseColor } from './engine/readable-colors.ts'
 import type { EngineModule } from './engine-contract.ts'
 import { find } from './looking.testing.ts'
@@ -53,6 +60,40 @@ describe('an element that is put back', () => {
     await opened
     expect([element.open, told.mock.calls.length]).toEqual([true, 0])
     expect(find(element, '[part=notice]')?.textContent).toBe('')
+  })
+})
+
+describe('an element that moves to another document', () => {
+  it.each(['floating', 'inline'])('[HP1] looks there as before, and back again (%s)', async (mode) => {
+    const { element, client } = mountWidget({ attributes: { mode, open: '' } })
+    await vi.waitFor(() => expect(find(element, '[part=input]')).not.toBeNull())
+    const frame = document.createElement('iframe')
+    // As large as the page, so that it is as much of a phone.
+    frame.style.cssText = `inline-size: ${innerWidth}px; block-size: ${innerHeight}px; border: 0`
+    document.body.append(frame)
+    const looks = () =>
+      ['[part=launcher]', '[part=panel]', '[part=header]', '[part=composer]', '[part=input]'].map((part) => {
+        const { display, borderRadius, fontSize, padding } = getComputedStyle(find(element, part) as Element)
+        return { part, display, borderRadius, fontSize, padding }
+      })
+    try {
+      const before = looks()
+      frame.contentDocument?.body.append(element)
+      await vi.waitFor(() => expect(looks()).toEqual(before))
+      // Made there, and nowhere else.
+      client.setState(withItems([stored(loginMessage(1))]))
+      const card = await vi.waitFor(() => {
+        const found = find(element, '[part=login-card]')
+        expect(found).not.toBeNull()
+        return found as Element
+      })
+      expect(getComputedStyle(card).borderRadius).not.toBe('0px')
+      document.body.append(element)
+      await vi.waitFor(() => expect(looks()).toEqual(before))
+    } finally {
+      element.remove()
+      frame.remove()
+    }
   })
 })
 

@@ -12,9 +12,9 @@ function keepOnPage(element: ChatWidgetElement): void {
   element.whenLost = () => {
     // A page out of such a library's cache holds a copy. One that replaces the whole document may have no body yet.
     const copy = document.querySelector(`chat-widget[${MARK}]`)
-    if (copy !== null) copy.replaceWith(element)
-    else if (document.body === null) setTimeout(() => element.whenLost?.())
-    else document.body.append(element)
+    if (copy) copy.replaceWith(element)
+    else if (document.body) document.body.append(element)
+    else setTimeout(() => element.whenLost?.())
   }
   element.remove = () => {
     element.whenLost = null

@@ -9,6 +9,7 @@ import {
   watchOnScreen,
 } from '@chat-widget/client/browser'
 import type { WidgetMode } from '../public-types.ts'
+import { ensureStyles } from '../shell/ensure-styles.ts'
 import './elements/chat-panel.ts'
 import type { ChatPanel } from './elements/chat-panel.ts'
 import { watchKeyboard } from './on-screen-keyboard.ts'
@@ -57,9 +58,6 @@ function createPanel(root: ShadowRoot, element: HTMLElement): ChatPanel {
   panel.setAttribute('exportparts', PARTS)
   element.setAttribute('part', 'panel')
   element.append(panel)
-  const sheet = new CSSStyleSheet()
-  sheet.replaceSync(panelFrameStyles)
-  root.adoptedStyleSheets = [...root.adoptedStyleSheets.slice(0, 1), sheet]
   root.append(element)
   return panel
 }
@@ -105,6 +103,7 @@ function createInlineFrame(root: ShadowRoot, host: FrameHost): PanelFrame {
     },
     setLabel: (label) => element.setAttribute('aria-label', label),
     async show({ focus }) {
+      ensureStyles(root, 1, panelFrameStyles)
       await panel.updateComplete
       if (focus) panel.focus({ preventScroll: true })
     },
@@ -204,6 +203,7 @@ function createFloatingFrame(root: ShadowRoot, host: FrameHost): PanelFrame {
     },
     setLabel: (label) => element.setAttribute('aria-label', label),
     async show({ focus }) {
+      ensureStyles(root, 1, panelFrameStyles)
       if (!visible) opener = focusedElement()
       visible = true
       stopLeaving?.()

@@ -80,7 +80,7 @@ export const shellStyles = `
   transition: opacity .16s, rotate .2s, scale .2s;
 }
 .launcher[aria-expanded='false'] .down, .launcher[aria-expanded='true'] .talk { opacity: 0; rotate: 30deg; scale: .6; }
-.launcher[aria-busy='true'] svg { animation: pulse 1s ease-in-out infinite alternate; }
+.launcher[aria-busy='true'] svg { animation: pulse 1s infinite alternate; }
 @keyframes pulse { to { opacity: .45; } }
 .badge {
   position: absolute;

@@ -27,7 +27,7 @@ export const messageListStyles = css`
 .day { margin-block: 14px 8px; font-weight: 600; }
 .row:first-child .day { margin-block-start: 0; }
 .note-text { padding-block: 2px; overflow-wrap: anywhere; }
-.author { margin: 0 12px 4px; color: var(--_muted); font-size: 13px; font-weight: 500; }
+.author { margin: 0 14px 4px; color: var(--_muted); font-size: 13px; font-weight: 500; }
 .bubble {
   max-inline-size: min(84%, 560px);
   padding: 9px 14px;
@@ -47,7 +47,7 @@ export const messageListStyles = css`
 .failed .bubble { background: var(--_raised); color: var(--_text); box-shadow: inset 0 0 0 1px var(--_danger); }
 .bubble a { color: inherit; text-decoration: underline; text-underline-offset: 2px; }
 .bubble a:focus-visible { outline-color: currentColor; }
-.meta { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 12px; margin: 4px 8px 0; color: var(--_muted); font-size: 12px; }
+.meta { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 12px; margin: 4px 14px 0; color: var(--_muted); font-size: 12px; }
 .own .meta { justify-content: flex-end; }
 .meta .bad { color: var(--_danger); font-weight: 600; font-size: 13px; }
 .meta .link { font-size: 13px; }
@@ -62,7 +62,7 @@ chat-widget-login-card:not(:defined) { padding: 17px 17px 75px; white-space: pre
 @keyframes dot { 0%, 60%, 100% { translate: 0 0; opacity: .5; } 30% { translate: 0 -3px; opacity: 1; } }
 .fresh { animation: rise .2s cubic-bezier(.2, .8, .3, 1); }
 @keyframes rise { from { opacity: 0; translate: 0 8px; } }
-.empty { display: grid; flex: 1; place-content: center; justify-items: center; gap: 6px; padding: 24px; text-align: center; color: var(--_muted); }
+.empty { display: grid; flex: 1; place-content: center; justify-items: center; gap: 6px; padding: 24px; text-align: center; text-wrap: balance; color: var(--_muted); }
 .empty strong { color: var(--_text); font-size: 20px; font-weight: 650; letter-spacing: -.01em; }
 .empty svg { inline-size: 52px; block-size: 52px; padding: 12px; margin-block-end: 10px; border-radius: 50%; background: var(--_accent); color: var(--_on-accent); }
 .pill {
