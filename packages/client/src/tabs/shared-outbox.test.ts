@@ -109,7 +109,7 @@ describe('a message that another tab has sent', () => {
 describe('a tab that crashes', () => {
   it.each([
     ['with its first message under way', 0],
-    ['with a later message under way, which another tab came before', 1],
+    ['with a message under way that it wrote after the other was opened', 1],
   ])(
     '[DL6] %s has it sent by another tab at once, before what that one writes later',
     async (_case, before) => {
