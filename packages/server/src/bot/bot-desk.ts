@@ -79,8 +79,10 @@ export function createBotDesk(options: BotDeskOptions): BotDesk {
     if (asked === null) return []
     const { question, answer } = await askWhoIsThere(asked)
     if (work.kind === 'closed') return []
+    // [BT2] The conversation was closed while the bot was thinking, and may be open again.
+    if (!(await storage.botDeliveries.isOwed(delivery.id))) return []
     const conversation = await botsOwn(delivery.conversationId)
-    // An agent took over while the bot was thinking, or the conversation was closed.
+    // An agent took over while the bot was thinking.
     if (conversation === null) return []
     if (conversation.status === 'closed') return [{ kind: 'closed' }]
     const { key } = question.origin

@@ -83,6 +83,38 @@ it('[BT2] drops the answer of a bot whose conversation was closed meanwhile, and
   expect(messages.map(({ text }) => text)).toEqual(['hello', 'The conversation was closed.'])
 })
 
+it('[BT2] drops what was asked before the closing, too, where the visitor has opened the conversation again', async () => {
+  const { server, device, agent, conversationId } = await start()
+  let release = () => {}
+  const held = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  server.company.behaviour.bot = async ({ request }) => {
+    if (request.type !== 'message') return {}
+    if (request.message.text === 'first') await held
+    return { messages: [{ text: `re: ${request.message.text}` }] }
+  }
+  await device.send(conversationId, 'first')
+  await expect.poll(() => server.company.botCalls.length).toBe(1)
+  await device.send(conversationId, 'waits behind it')
+  await agent.ask('conversation:close', { conversationId })
+  await device.send(conversationId, 'anew')
+  release()
+  await device.message(({ text }) => text === 're: anew')
+  const messages = await server.storage.messages.list({ conversationId, limit: 10 })
+  expect(messages.map(({ text }) => text)).toEqual([
+    'first',
+    'waits behind it',
+    'The conversation was closed.',
+    'anew',
+    're: anew',
+  ])
+  const told = server.company.botCalls.map(({ request }) =>
+    request.type === 'message' ? request.message.text : request.type,
+  )
+  expect(told).toEqual(['first', 'conversation-closed', 'anew'])
+})
+
 it('[BT3] [OP4] goes to the agents when its bot is taken out of the configuration of a running server', async () => {
   const { server, device, conversationId } = await start()
   server.company.behaviour.bot = () => ({ messages: [{ text: 'here' }] })

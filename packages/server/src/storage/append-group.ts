@@ -1,15 +1,18 @@
 /** Stores a group of appends in one transaction, with as many statements for two hundred as for one. */
 import type { ConversationId, UserId, VisitorId } from '@chat-widget/protocol'
 import { type Kysely, sql } from 'kysely'
-import { type AppendContext, actingOwner, planAppends } from './append-plan.ts'
+import { type AppendContext, actingOwner, isClosing, planAppends } from './append-plan.ts'
 import type { Engine } from './engine.ts'
 import { findMerged, lockConversations, lockOwners } from './locks.ts'
 import { fromConversation, sameOwner, toConversation } from './records.ts'
-import type { MessagesTable, Tables } from './schema.ts'
+import type { BotDeliveriesTable, MessagesTable, Tables } from './schema.ts'
 import type { AppendRequest, AppendResult, ConversationRecord, Owner } from './storage.ts'
 import { type UserName, userOfKey } from './user-key.ts'
 
 type Database = Kysely<Tables>
+/** Keeps a statement far below the databases' limits of parameters. */
+const CHUNK = 200
+
 type Conversations = ReadonlyMap<ConversationId, ConversationRecord>
 
 /** Results in the order of the requests. */
@@ -50,7 +53,8 @@ async function store(
   const messages = await findRepeated(db, requests, conversations)
   const owners = await findOwners(db, requests, conversations)
   const begun = await findBegun(db, requests, conversations, owners.mergedInto)
-  const plan = planAppends(requests, { conversations, messages, ...owners, ...begun })
+  const owed = await findOwed(db, requests)
+  const plan = planAppends(requests, { conversations, messages, ...owners, ...begun, owed })
   // The conversation before its messages: on a race for the same new one, the loser fails on the first message
   // and is run again.
   if (plan.conversations.length > 0) {
@@ -75,6 +79,10 @@ async function store(
   }
   if (plan.messages.length > 0) await db.insertInto('messages').values(plan.messages).execute()
   if (plan.loginCards.length > 0) await db.insertInto('login_cards').values(plan.loginCards).execute()
+  for (let from = 0; from < plan.takenBack.length; from += CHUNK) {
+    const ids = plan.takenBack.slice(from, from + CHUNK)
+    await db.deleteFrom('bot_deliveries').where('id', 'in', ids).execute()
+  }
   if (plan.botDeliveries.length > 0) {
     await db.insertInto('bot_deliveries').values(plan.botDeliveries).execute()
   }
@@ -114,9 +122,7 @@ async function makeCurrent(db: Database, begun: readonly ConversationRecord[]): 
     .where((where) =>
       where.or([
         ...(users.length === 0 ? [] : [where('user_id', 'in', users)]),
-        ...(visitors.length === 0
-          ? []
-          : [where.and([where('user_id', 'is', null), where('visitor_id', 'in', visitors)])]),
+        ...(visitors.length === 0 ? [] : [where.and([where('user_id', 'is', null), where('visitor_id', 'in', visitors)])]),
       ]),
     )
     .execute()
@@ -167,6 +173,16 @@ async function findBegun(
     openOwners: new Set(open.map((row) => row.owner_id)),
     askedFor: new Set(asked.map((row) => row.conversation_id)),
   }
+}
+
+/** [BT2] What closings take back; their conversations are locked. */
+async function findOwed(
+  db: Database,
+  requests: readonly AppendRequest[],
+): Promise<readonly BotDeliveriesTable[]> {
+  const ids = requests.filter(isClosing).map(({ conversationId }) => conversationId)
+  if (ids.length === 0) return []
+  return db.selectFrom('bot_deliveries').selectAll().where('conversation_id', 'in', ids).execute()
 }
 
 async function findRepeated(

@@ -1,5 +1,5 @@
 /** Decides what a group of appends changes, message by message, without touching the database. */
-import type { ClientMessageId, ConversationId, UserId, VisitorId } from '@chat-widget/protocol'
+import type { ClientMessageId, ConversationId, MessageId, UserId, VisitorId } from '@chat-widget/protocol'
 import { detailsOf, newOrderedId, sameOwner, storable, toBotDelivery, toMessage } from './records.ts'
 import type { BotDeliveriesTable, LoginCardsTable, MessagesTable } from './schema.ts'
 import type { AppendRequest, AppendResult, BotWork, ConversationRecord, Owner } from './storage.ts'
@@ -17,6 +17,8 @@ export interface AppendContext {
   readonly openOwners: ReadonlySet<Owner['id']>
   /** Conversations without a message that a visitor asked for. */
   readonly askedFor: ReadonlySet<ConversationId>
+  /** Of conversations that the group may close: what their bots are owed. */
+  readonly owed: readonly BotDeliveriesTable[]
 }
 
 export interface AppendPlan {
@@ -27,6 +29,8 @@ export interface AppendPlan {
   readonly messages: readonly MessagesTable[]
   readonly loginCards: readonly LoginCardsTable[]
   readonly botDeliveries: readonly BotDeliveriesTable[]
+  /** Ids of stored deliveries that are owed no more. */
+  readonly takenBack: readonly string[]
 }
 
 const NOT_FOUND: AppendResult = { ok: false, code: 'not-found' }
@@ -40,7 +44,8 @@ export function planAppends(requests: readonly AppendRequest[], context: AppendC
   const known = new Map(context.messages.map((row) => [keyOf(row.conversation_id, row.client_id), row]))
   const messages: MessagesTable[] = []
   const loginCards: LoginCardsTable[] = []
-  const botDeliveries: BotDeliveriesTable[] = []
+  let botDeliveries: readonly BotDeliveriesTable[] = []
+  const takenBack: string[] = []
 
   function plan(request: AppendRequest): AppendResult {
     const before = conversations.get(request.conversationId) ?? newConversation(request, context)
@@ -74,18 +79,42 @@ export function planAppends(requests: readonly AppendRequest[], context: AppendC
       const { id, conversation_id, seq } = row
       loginCards.push({ message_id: id, conversation_id, seq, blocked, taken_at: null })
     }
-    const delivery =
-      request.notifyBot && conversation.handler === 'bot'
-        ? botDeliveryRow(conversation.id, { kind: 'message', messageId: row.id }, request.at)
-        : null
-    if (delivery !== null) botDeliveries.push(delivery)
+    const work = isClosing(request) ? takeBack(conversation.id) : askedBy(request, conversation, row.id)
+    const delivery = work === null ? null : botDeliveryRow(conversation.id, work, request.at)
+    if (delivery !== null) botDeliveries = [...botDeliveries, delivery]
     const botDelivery = delivery === null ? null : toBotDelivery(delivery)
     return { ok: true, created: true, message: toMessage(row), conversation, botDelivery }
   }
 
+  /** [BT2] The bot's answers have come too late. Returns what tells the bot, if it was owed anything. */
+  function takeBack(conversationId: ConversationId): BotWork | null {
+    const isOver = (row: BotDeliveriesTable) => row.conversation_id === conversationId && isDropped(row)
+    const owed = context.owed.filter(isOver)
+    const planned = botDeliveries.filter(isOver)
+    if (owed.length + planned.length === 0) return null
+    takenBack.push(...owed.map(({ id }) => id))
+    botDeliveries = botDeliveries.filter((row) => !planned.includes(row))
+    return { kind: 'closed' }
+  }
+
   const results = requests.map(plan)
   const last = [...conversations.values()].filter(({ id }) => changed.has(id))
-  return { results, conversations: last, messages, loginCards, botDeliveries }
+  return { results, conversations: last, messages, loginCards, botDeliveries, takenBack }
+}
+
+/** A visitor's message, where the bot answers it. */
+function askedBy(
+  request: AppendRequest,
+  conversation: ConversationRecord,
+  messageId: MessageId,
+): BotWork | null {
+  return request.notifyBot && conversation.handler === 'bot' ? { kind: 'message', messageId } : null
+}
+
+/** An action that a sign-in let go on is run all the same. */
+function isDropped({ work }: BotDeliveriesTable): boolean {
+  const { kind }: BotWork = JSON.parse(work)
+  return kind !== 'action'
 }
 
 let lastOrdinal = 0
@@ -167,6 +196,8 @@ function advance(before: ConversationRecord, request: AppendRequest): Conversati
   }
 }
 
+export const isClosing = (request: AppendRequest): boolean => eventOf(request) === 'closed'
+
 const eventOf = ({ body }: AppendRequest) => (body.kind === 'event' ? body.event.type : null)
 
 function isDone(request: AppendRequest, { status, handler }: ConversationRecord): boolean {
@@ -184,7 +215,7 @@ function isDone(request: AppendRequest, { status, handler }: ConversationRecord)
 
 function statusAfter({ status }: ConversationRecord, request: AppendRequest): ConversationRecord['status'] {
   if (request.as !== null) return 'open'
-  return eventOf(request) === 'closed' ? 'closed' : status
+  return isClosing(request) ? 'closed' : status
 }
 
 function handlerAfter(

@@ -42,6 +42,11 @@ export function createBotDeliveries(engine: Engine): Storage['botDeliveries'] {
           .where('id', '=', id)
           .execute()
       }),
+    isOwed: (id) =>
+      engine.read(async (db) => {
+        const row = await db.selectFrom('bot_deliveries').select('id').where('id', '=', id).executeTakeFirst()
+        return row !== undefined
+      }),
     done: (id, results, at) =>
       engine.write(async (db) => {
         const row = await db
@@ -49,7 +54,7 @@ export function createBotDeliveries(engine: Engine): Storage['botDeliveries'] {
           .where('id', '=', id)
           .returning(['conversation_id', 'ordinal'])
           .executeTakeFirst()
-        // Another try was done before.
+        // Another try was done before, or a closing took it back.
         if (row === undefined || results.length === 0) return
         const { conversation_id, ordinal } = row
         await db

@@ -93,8 +93,8 @@ export interface AppendRequest {
   readonly clientId: ClientMessageId
   readonly author: MessageAuthor
   /**
-   * The event `closed` closes the conversation, `handed-to-agents` and `handed-to-bot` change its handler; of one that is
-   * so already it is `client-id-reused`.
+   * The event `closed` closes the conversation and takes back what its bot is owed ([BT2]); `handed-to-agents` and
+   * `handed-to-bot` change its handler; of one that is so already it is `client-id-reused`.
    */
   readonly body: MessageBody
   readonly at: number
@@ -325,6 +325,8 @@ export interface Storage {
     }): Promise<readonly ConversationId[]>
     count(): Promise<number>
     recordAttempt(id: string): Promise<void>
+    /** False once it is done, or taken back by a closing ([BT2]). */
+    isOwed(id: string): Promise<boolean>
     /** It is owed no more; what it led to is, before anything that came later. */
     done(id: string, results: readonly BotWork[], at: number): Promise<void>
   }
