@@ -11,6 +11,7 @@ import {
   LIMITS,
 } from '@chat-widget/protocol'
 import type { Logger } from 'pino'
+import { createBackgroundTask } from '../bot/background-task.ts'
 import { createLanes } from '../bot/lanes.ts'
 import type { AppConfig } from '../config/config.ts'
 import type { ConversationDesk } from '../conversations/create-conversation-service.ts'
@@ -50,10 +51,6 @@ export interface AgentActionsOptions {
   readonly now: () => number
 }
 
-type Job = { readonly kind: 'resume' } | { readonly kind: 'run'; readonly runId: ActionRunId }
-
-/** No run's lane has this name, which has no space in it. */
-const RESUME_LANE = 'resume'
 /** What stands around an outcome on its way. */
 const FRAMING_BYTES = 1_024
 
@@ -65,34 +62,29 @@ export function createAgentActions(options: AgentActionsOptions): AgentActions {
   const unstored = new Map<ActionRunId, AgentActionOutcome>()
   /** Runs whose job has not begun. */
   const queued = new Set<ActionRunId>()
-  let isResuming = false
-  const lanes = createLanes<Job>({ run: work, restMs, signal: stop.signal, logger })
+  const retried = { restMs, signal: stop.signal, logger }
+  const lanes = createLanes<ActionRunId>({ run: work, ...retried })
+  const resuming = createBackgroundTask({
+    async run() {
+      for (const run of await storage.actionRuns.running()) enqueue(run)
+    },
+    failure: 'what agents asked for could not be read',
+    ...retried,
+  })
 
   /** The same action of one conversation runs once at a time. */
   function enqueue({ id, conversationId, name }: ActionRun): void {
     if (queued.has(id)) return
     queued.add(id)
-    lanes.add(`${conversationId} ${name}`, { kind: 'run', runId: id })
+    lanes.add(`${conversationId} ${name}`, id)
   }
 
-  async function work(job: Job): Promise<void> {
-    switch (job.kind) {
-      case 'resume':
-        isResuming = false
-        for (const run of await storage.actionRuns.running()) enqueue(run)
-        return
-      case 'run': {
-        queued.delete(job.runId)
-        // Read anew: what waited in the lane may have been done by the same run's other job.
-        const run = await storage.actionRuns.find(job.runId)
-        if (run?.state !== 'running') return
-        const outcome = unstored.get(run.id) ?? (await outcomeOf(run))
-        await conclude(run, outcome)
-        return
-      }
-      default:
-        job satisfies never
-    }
+  async function work(runId: ActionRunId): Promise<void> {
+    queued.delete(runId)
+    // Read anew: what waited in the lane may have been done by the same run's other job.
+    const run = await storage.actionRuns.find(runId)
+    if (run?.state !== 'running') return
+    await conclude(run, unstored.get(run.id) ?? (await outcomeOf(run)))
   }
 
   async function outcomeOf(run: ActionRun): Promise<AgentActionOutcome> {
@@ -147,11 +139,7 @@ export function createAgentActions(options: AgentActionsOptions): AgentActions {
   }
 
   return {
-    resume() {
-      if (isResuming) return
-      isResuming = true
-      lanes.add(RESUME_LANE, { kind: 'resume' })
-    },
+    resume: resuming.ask,
 
     async run({ agentId, conversationId, runId, name, params }) {
       const { app } = await conversations.find(conversationId)
@@ -169,6 +157,7 @@ export function createAgentActions(options: AgentActionsOptions): AgentActions {
 
     async close() {
       stop.abort()
+      await resuming.idle()
       await lanes.close()
     },
   }

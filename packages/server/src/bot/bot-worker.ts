@@ -2,8 +2,9 @@
 import type { ConversationId } from '@chat-widget/protocol'
 import { derivedClientId } from '../conversations/derived-client-id.ts'
 import type { ConversationRecord } from '../storage/storage.ts'
+import { createBackgroundTask } from './background-task.ts'
 import { type BotDeskOptions, createBotDesk } from './bot-desk.ts'
-import { createLanes, rest } from './lanes.ts'
+import { createLanes } from './lanes.ts'
 
 export interface BotWorker {
   /**
@@ -11,6 +12,8 @@ export interface BotWorker {
    * known.
    */
   resume(): void
+  /** [BT3] Hands over, in the background, what waits for a bot that is not configured: at the start and after a reload. */
+  relieve(): void
   /** Something is owed in this conversation. */
   wake(conversationId: ConversationId): void
   /** Stops after the calls under way; the rest stays in the database. Idempotent. */
@@ -30,9 +33,18 @@ export function createBotWorker(options: BotWorkerOptions): BotWorker {
   const desk = createBotDesk({ ...options, signal: stop.signal })
   /** Conversations whose lane has yet to look. */
   const queued = new Set<ConversationId>()
-  const lanes = createLanes<ConversationId>({ run, restMs: tuning.botRestMs, signal: stop.signal, logger })
-  let resuming: Promise<void> | null = null
-  let mustResume = false
+  const retried = { restMs: tuning.botRestMs, signal: stop.signal, logger }
+  const lanes = createLanes<ConversationId>({ run, ...retried })
+  const resume = createBackgroundTask({
+    run: wakeAll,
+    failure: 'what the bots are owed could not be read',
+    ...retried,
+  })
+  const relieve = createBackgroundTask({
+    run: handOverAll,
+    failure: 'what waits for a bot that is gone could not be handed over',
+    ...retried,
+  })
 
   function wake(conversationId: ConversationId): void {
     if (queued.has(conversationId) || stop.signal.aborted) return
@@ -52,7 +64,7 @@ export function createBotWorker(options: BotWorkerOptions): BotWorker {
   }
 
   /** [BT3] Conversations that wait for a bot that was taken out of the configuration go to the agents. */
-  async function relieve(): Promise<void> {
+  async function handOverAll(): Promise<void> {
     for (const { id: app, bot } of options.apps.values()) {
       if (bot !== undefined) continue
       let waiting: readonly ConversationRecord[]
@@ -78,30 +90,13 @@ export function createBotWorker(options: BotWorkerOptions): BotWorker {
     } while (after !== null && !stop.signal.aborted)
   }
 
-  async function resumeUntilRead(): Promise<void> {
-    while (mustResume && !stop.signal.aborted) {
-      mustResume = false
-      try {
-        await relieve()
-        await wakeAll()
-      } catch {
-        logger.error('what the bots are owed could not be read; it is tried again')
-        mustResume = true
-        await rest(tuning.botRestMs, stop.signal)
-      }
-    }
-    resuming = null
-  }
-
   return {
-    resume() {
-      mustResume = true
-      resuming ??= resumeUntilRead()
-    },
+    resume: resume.ask,
+    relieve: relieve.ask,
     wake,
     async close() {
       stop.abort()
-      await resuming
+      await Promise.all([resume.idle(), relieve.idle()])
       await lanes.close()
     },
   }

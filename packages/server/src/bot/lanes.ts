@@ -2,8 +2,7 @@
 import type { Logger } from 'pino'
 
 export interface Lanes<Job> {
-  /** `first`: before everything that waits in this lane. */
-  add(lane: string, job: Job, place?: 'first' | 'last'): void
+  add(lane: string, job: Job): void
   /** Stops after the jobs under way; what waits is dropped. */
   close(): Promise<void>
 }
@@ -36,12 +35,11 @@ export function createLanes<Job>({ run, restMs, signal, logger }: LanesOptions<J
   }
 
   return {
-    add(lane, job, place = 'last') {
+    add(lane, job) {
       if (signal.aborted) return
       const jobs = waiting.get(lane)
       if (jobs !== undefined) {
-        if (place === 'first') jobs.unshift(job)
-        else jobs.push(job)
+        jobs.push(job)
         return
       }
       const started: Job[] = [job]

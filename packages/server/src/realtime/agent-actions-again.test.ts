@@ -214,3 +214,42 @@ describe('[ID16] a run', () => {
     expect(device.all<Message>('message').map(({ kind }) => kind)).toEqual(['text', 'login', 'event'])
   })
 })
+
+it('[DL9] an outage makes one thing to do of any number of calls to go on', async () => {
+  let failing = false
+  let failures = 0
+  let reads = 0
+  let tellUncertain = () => {}
+  const server = await start({
+    wrapStorage: (storage) => ({
+      ...storage,
+      onUncertain(listener) {
+        tellUncertain = listener
+        return storage.onUncertain(listener)
+      },
+      actionRuns: {
+        ...storage.actionRuns,
+        async running() {
+          if (failing) {
+            failures += 1
+            // Others meet the same outage.
+            tellUncertain()
+            throw new ChatError('unavailable', 'the disk is gone')
+          }
+          reads += 1
+          return storage.actionRuns.running()
+        },
+      },
+    }),
+    tuning: { botRestMs: 1 },
+  })
+  await expect.poll(() => reads).toBe(1)
+  failing = true
+  tellUncertain()
+  await expect.poll(() => failures).toBeGreaterThan(10)
+  failing = false
+  await expect.poll(() => reads).toBeGreaterThan(1)
+  // By when so much was read one after the other, everything that waited has been.
+  for (let count = 0; count < 50; count += 1) await server.storage.conversations.list({ limit: 1 })
+  expect(reads).toBe(2)
+})

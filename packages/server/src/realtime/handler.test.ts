@@ -1,6 +1,7 @@
 /** Who answers a conversation: the bot or the agents, and how it goes from one to the other. */
 import type { ConversationSummary, Message } from '@chat-widget/protocol'
 import { afterEach, expect, it } from 'vitest'
+import type { Storage } from '../storage/storage.ts'
 import { type StartOptions, startRealtime, type TestRealtime } from './realtime.testing.ts'
 
 const servers: TestRealtime[] = []
@@ -146,4 +147,59 @@ it('[BT3] goes to the agents when its bot is taken out of the configuration', as
     kind: 'event',
     event: { type: 'handed-to-agents', cause: 'bot-failed' },
   })
+})
+
+it('[BT3] what bots are owed does not wait for the search for those that are gone, which follows start and reload only', async () => {
+  const first = await start({
+    // The server ends before it calls the bot.
+    wrapStorage: (storage) => ({
+      ...storage,
+      botDeliveries: {
+        ...storage.botDeliveries,
+        recordAttempt: () => Promise.reject(new Error('the process is gone')),
+      },
+    }),
+    tuning: { botRestMs: 60_000 },
+  })
+  await first.device.send(first.conversationId, 'hello')
+  await first.server.halt()
+  servers.splice(0)
+
+  const { folder, company } = first.server
+  let searches = 0
+  let reads = 0
+  let tellUncertain = () => {}
+  const second = await startRealtime({
+    again: { folder, company },
+    tuning: { botRestMs: 60_000 },
+    wrapStorage: (storage): Storage => ({
+      ...storage,
+      onUncertain(listener) {
+        tellUncertain = listener
+        return storage.onUncertain(listener)
+      },
+      conversations: {
+        ...storage.conversations,
+        ofBot: () => {
+          searches += 1
+          return Promise.reject(new Error('the search fails'))
+        },
+      },
+      botDeliveries: {
+        ...storage.botDeliveries,
+        conversations: (page) => {
+          reads += 1
+          return storage.botDeliveries.conversations(page)
+        },
+      },
+    }),
+  })
+  servers.push(second)
+  // What was owed tells that there is no bot any more.
+  await expect
+    .poll(async () => (await second.storage.conversations.find(first.conversationId))?.handler)
+    .toBe('agents')
+  tellUncertain()
+  await expect.poll(() => reads).toBe(2)
+  expect(searches).toBe(1)
 })

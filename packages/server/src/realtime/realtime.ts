@@ -139,8 +139,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
   const unfollow = requests.onProgress(feed.presence)
   const admission = createVisitorAdmission({ apps, identity, newSession: addresses.newSession })
   const unwatch = live.onReplace(() => {
-    // An app may have lost its bot.
-    bot.resume()
+    bot.relieve()
     cutRefused(sockets.visitors, admission)
   })
 
@@ -211,6 +210,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
   }
 
   goOn()
+  bot.relieve()
   return {
     conversations,
     stats: () => ({
