@@ -4,7 +4,7 @@ import { ChatError } from '@chat-widget/protocol'
 import type { Logger } from 'pino'
 import type { StoredRequest } from '../storage/authentication-request-storage.ts'
 import type { AuthenticationUpkeepStorage, MutedAddressee } from '../storage/authentication-upkeep-storage.ts'
-import { createHourlyPurge } from '../upkeep/hourly-purge.ts'
+import { createHourlyPurge, type Purge } from '../upkeep/hourly-purge.ts'
 import { ADDRESSEE_WINDOW_MS } from './request-limits.ts'
 import { canonical } from './request-record.ts'
 
@@ -43,6 +43,13 @@ export const DEFAULT_KEEP_DAYS = 30
 const DAY_MS = 24 * 3_600_000
 const MUTED_PER_PAGE = 100
 
+const untilFew =
+  (purge: (limit: number) => Promise<number>): Purge['run'] =>
+  async (limit) => {
+    const deleted = await purge(limit)
+    return { deleted, isDone: deleted < limit }
+  }
+
 export function createRequestUpkeep(options: RequestUpkeepOptions): RequestUpkeep {
   const { upkeep, keepDaysOf, now, onCanceled, logger } = options
   const purge = createHourlyPurge({
@@ -52,11 +59,11 @@ export function createRequestUpkeep(options: RequestUpkeepOptions): RequestUpkee
       // Also of apps that are not configured any more.
       const requests = (await upkeep.apps()).map((app) => ({
         name: 'requests',
-        run: (limit: number) => upkeep.purgeEnded(app, now() - keepDaysOf(app) * DAY_MS, limit),
+        run: untilFew((limit) => upkeep.purgeEnded(app, now() - keepDaysOf(app) * DAY_MS, limit)),
       }))
       const addressees = {
         name: 'addressees',
-        run: (limit: number) => upkeep.purgeAddressees(now() - ADDRESSEE_WINDOW_MS, limit),
+        run: untilFew((limit) => upkeep.purgeAddressees(now() - ADDRESSEE_WINDOW_MS, limit)),
       }
       return [...requests, addressees]
     },

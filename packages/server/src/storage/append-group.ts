@@ -3,7 +3,7 @@ import type { ConversationId, UserId, VisitorId } from '@chat-widget/protocol'
 import { type Kysely, sql } from 'kysely'
 import { type AppendContext, actingOwner, isClosing, planAppends } from './append-plan.ts'
 import type { Engine } from './engine.ts'
-import { findMerged, lockConversations, lockOwners } from './locks.ts'
+import { findMerged, isAnonymous, lockConversations, lockOwners } from './locks.ts'
 import { fromConversation, sameOwner, toConversation } from './records.ts'
 import type { BotDeliveriesTable, MessagesTable, Tables } from './schema.ts'
 import type { AppendRequest, AppendResult, ConversationRecord, Owner } from './storage.ts'
@@ -122,7 +122,7 @@ async function makeCurrent(db: Database, begun: readonly ConversationRecord[]): 
     .where((where) =>
       where.or([
         ...(users.length === 0 ? [] : [where('user_id', 'in', users)]),
-        ...(visitors.length === 0 ? [] : [where.and([where('user_id', 'is', null), where('visitor_id', 'in', visitors)])]),
+        ...(visitors.length === 0 ? [] : [where.and([isAnonymous, where('visitor_id', 'in', visitors)])]),
       ]),
     )
     .execute()

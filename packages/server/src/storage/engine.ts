@@ -1,7 +1,7 @@
 /** What the queries need to know of a database: how to read, how to write in one transaction, how it fails. */
 import { setTimeout as delay } from 'node:timers/promises'
 import { ChatError } from '@chat-widget/protocol'
-import type { Kysely, Transaction } from 'kysely'
+import { type Kysely, sql, type Transaction } from 'kysely'
 import type { Tables } from './schema.ts'
 
 /**
@@ -25,6 +25,8 @@ export interface EngineParts {
   readonly locksRows: boolean
   /** How many groups of appends may run at once. */
   readonly appendLanes: number
+  /** Statements after which the database knows its tables' sizes; none where it sees to that by itself. */
+  readonly statistics: readonly string[]
   classify(error: unknown): Failure
   close(): Promise<void>
 }
@@ -37,6 +39,8 @@ export interface Engine {
   write<Value>(work: (db: Transaction<Tables>) => Promise<Value>): Promise<Value>
   /** Schema changes: a writer without a transaction and without a time limit. */
   administer<Value>(work: (db: Kysely<Tables>) => Promise<Value>): Promise<Value>
+  /** For the choice of indexes. */
+  refreshStatistics(): Promise<void>
   /**
    * Called after a write that rejected with `unavailable`: it may have been stored all the same. Returns the
    * unsubscribe.
@@ -94,6 +98,21 @@ export function createEngine(parts: EngineParts): Engine {
     }
   }
 
+  const write: Engine['write'] = (work) =>
+    bounded(() =>
+      telling(async () => {
+        for (let attempt = 1; ; attempt++) {
+          try {
+            return await parts.writer.transaction().execute(work)
+          } catch (error) {
+            const isConflict = error instanceof Conflict || parts.classify(error) === 'conflict'
+            if (!isConflict || attempt >= ATTEMPTS) throw error
+            await delay(Math.random() * Math.min(LONGEST_PAUSE_MS, 5 * 2 ** attempt))
+          }
+        }
+      }),
+    )
+
   return {
     locksRows: parts.locksRows,
     appendLanes: parts.appendLanes,
@@ -105,20 +124,13 @@ export function createEngine(parts: EngineParts): Engine {
         listeners.delete(listener)
       }
     },
-    write: (work) =>
-      bounded(() =>
-        telling(async () => {
-          for (let attempt = 1; ; attempt++) {
-            try {
-              return await parts.writer.transaction().execute(work)
-            } catch (error) {
-              const isConflict = error instanceof Conflict || parts.classify(error) === 'conflict'
-              if (!isConflict || attempt >= ATTEMPTS) throw error
-              await delay(Math.random() * Math.min(LONGEST_PAUSE_MS, 5 * 2 ** attempt))
-            }
-          }
-        }),
-      ),
+    write,
+    async refreshStatistics() {
+      if (parts.statistics.length === 0) return
+      await write(async (db) => {
+        for (const statement of parts.statistics) await sql.raw(statement).execute(db)
+      })
+    },
     close() {
       closing ??= parts.close()
       return closing

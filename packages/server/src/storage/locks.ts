@@ -3,12 +3,15 @@
  * belongs to them. Two that take them in different orders would wait for each other. Only where other writers exist.
  */
 import type { ConversationId, UserId, VisitorId } from '@chat-widget/protocol'
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { Conflict } from './engine.ts'
 import type { ConversationsTable, Tables } from './schema.ts'
 import type { Owner } from './storage.ts'
 
 type Database = Kysely<Tables>
+
+/** Of a session. So written that no index of `user_id` takes its part, in which all anonymous ones are together. */
+export const isAnonymous = sql<boolean>`coalesce(user_id, '') = ''`
 
 export async function lockUsers(db: Database, ids: readonly UserId[]): Promise<void> {
   if (ids.length === 0) return
@@ -29,9 +32,7 @@ async function lockSessions(
         ...(users.length === 0
           ? []
           : [where.and([where('user_id', 'in', users), where('revoked_at', 'is', null)])]),
-        ...(visitors.length === 0
-          ? []
-          : [where.and([where('user_id', 'is', null), where('visitor_id', 'in', visitors)])]),
+        ...(visitors.length === 0 ? [] : [where.and([isAnonymous, where('visitor_id', 'in', visitors)])]),
       ]),
     )
     .orderBy('id')
@@ -79,7 +80,7 @@ export async function findMerged(
     .selectFrom('sessions')
     .select(['visitor_id', 'merged_into'])
     .where('visitor_id', 'in', visitors)
-    .where('user_id', 'is', null)
+    .where(isAnonymous)
     .execute()
   return new Map(
     rows.flatMap((row) => (row.merged_into === null ? [] : [[row.visitor_id, row.merged_into] as const])),

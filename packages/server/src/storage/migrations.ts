@@ -10,6 +10,7 @@ import type { Engine } from './engine.ts'
 import { identityTraceMigration } from './identity-trace-migration.ts'
 import { owedWorkMigration } from './owed-work-migration.ts'
 import { seenSessionsMigration } from './seen-sessions-migration.ts'
+import { upkeepIndexesMigration } from './upkeep-indexes-migration.ts'
 
 const initial: Migration = {
   async up(db: Kysely<unknown>) {
@@ -234,6 +235,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0014-owed-work': owedWorkMigration,
   '0015-seen-sessions': seenSessionsMigration,
   '0016-authentication-addresses': authenticationAddressesMigration,
+  '0017-upkeep-indexes': upkeepIndexesMigration,
 }
 
 /** Runs what is missing, in one transaction; servers that start at once wait for one another. `upTo`: for tests. */

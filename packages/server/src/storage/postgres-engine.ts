@@ -54,6 +54,7 @@ export async function openPostgresEngine(
     administrator,
     locksRows: true,
     appendLanes: APPEND_LANES,
+    statistics: [],
     classify,
     async close() {
       await Promise.all([db.destroy(), administrator.destroy()])

@@ -8,6 +8,18 @@ import { createSqliteThread, SqliteError, SqliteThreadError } from './sqlite-thr
 
 const BUSY_TIMEOUT_MS = 5_000
 
+const STATISTICS = [
+  // So many rows of an index are looked at: it takes milliseconds, however many there are.
+  'pragma analysis_limit = 400',
+  'analyze',
+  // A table that is small now may be large in an hour. Without numbers, SQLite takes it to be large.
+  `delete from sqlite_stat1 where cast(stat as integer) < 1000`,
+  'analyze sqlite_schema',
+  // Other connections read the numbers with the schema, and only when that changes.
+  'create view new_statistics as select 1',
+  'drop view new_statistics',
+]
+
 export interface SqliteEngineOptions {
   readonly path: string
   /** Whether to refuse sharing the file with another exclusive process. */
@@ -26,6 +38,7 @@ export async function openSqliteEngine({ path, exclusive }: SqliteEngineOptions)
     administrator: writer,
     locksRows: false,
     appendLanes: 1,
+    statistics: STATISTICS,
     classify,
     async close() {
       await Promise.all([writer.destroy(), reader.destroy()])

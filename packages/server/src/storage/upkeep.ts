@@ -26,85 +26,113 @@ export type Purgeable =
   /** Of agents: by their end. */
   | 'console sessions'
 
-export interface UpkeepStorage {
-  /** Resolves with how many rows were deleted. */
-  purge(what: Purgeable, before: number, limit: number): Promise<number>
+/** Where a walk goes on: behind this row. */
+export interface PurgePosition {
+  readonly at: number
+  readonly key: string
 }
 
-type Rows = ReturnType<typeof sql<{ readonly id: string }>>
+export interface UpkeepStorage {
+  /**
+   * Looks at the next `limit` rows, from the oldest on, and deletes those that may go. `after`: what the step before
+   * resolved with as `next`, which is `null` where no row is left to look at.
+   */
+  purge(
+    what: Purgeable,
+    before: number,
+    step: { readonly limit: number; readonly after: PurgePosition | null },
+  ): Promise<{ readonly deleted: number; readonly next: PurgePosition | null }>
+  /** So that the database knows which of its indexes are worth their use. */
+  refreshStatistics(): Promise<void>
+}
+
+type Condition = ReturnType<typeof sql<boolean>>
 
 interface Purgeables {
   readonly table: keyof Tables
   readonly key: string
-  readonly rows: (before: number) => Rows
+  /** A time with an index, by which rows are old enough. `null`: the condition alone says so. */
+  readonly at: string | null
+  /** What else there has to be. */
+  readonly condition: (before: number) => Condition
 }
 
+const always = () => sql<boolean>`1 = 1`
 const writtenBy = sql`exists (select 1 from conversations where owner_kind = 'visitor' and owner_id = sessions.visitor_id)`
+/** Of `login_cards` and `action_runs`. */
+const ofOldConversation = (before: number) =>
+  sql<boolean>`exists (select 1 from conversations where conversations.id = conversation_id and updated_at < ${before})`
 
 const PURGEABLES: Readonly<Record<Purgeable, Purgeables>> = {
-  'sessions that ended': {
-    table: 'sessions',
-    key: 'id',
-    rows: (before) => sql`select id from sessions where revoked_at < ${before}`,
-  },
+  'sessions that ended': { table: 'sessions', key: 'id', at: 'revoked_at', condition: always },
   'sessions that were never used': {
     table: 'sessions',
     key: 'id',
-    rows: (before) =>
-      sql`select id from sessions where seen_at < ${before} and user_id is null and not ${writtenBy}`,
+    at: 'seen_at',
+    condition: () => sql`user_id is null and not ${writtenBy}`,
   },
-  'sessions nobody came back to': {
-    table: 'sessions',
-    key: 'id',
-    rows: (before) => sql`select id from sessions where seen_at < ${before}`,
-  },
+  'sessions nobody came back to': { table: 'sessions', key: 'id', at: 'seen_at', condition: always },
   users: {
     table: 'users',
     key: 'id',
-    rows: (before) => sql`select id from users where created_at < ${before}
-      and not exists (select 1 from sessions where user_id = users.id or merged_into = users.id)
+    at: 'created_at',
+    condition: () => sql`not exists (select 1 from sessions where user_id = users.id)
+      and not exists (select 1 from sessions where merged_into = users.id)
       and not exists (select 1 from conversations where owner_kind = 'user' and owner_id = users.id)`,
   },
-  audit: { table: 'audit', key: 'id', rows: (before) => sql`select id from audit where at < ${before}` },
-  'login cards': {
-    table: 'login_cards',
-    key: 'message_id',
-    rows: (before) => sql`select message_id from login_cards
-      where conversation_id in (select id from conversations where updated_at < ${before})`,
-  },
+  audit: { table: 'audit', key: 'id', at: 'at', condition: always },
+  'login cards': { table: 'login_cards', key: 'message_id', at: null, condition: ofOldConversation },
   'action runs': {
     table: 'action_runs',
     key: 'id',
-    rows: (before) => sql`select id from action_runs where created_at < ${before}
-      and (state = 'settled' or conversation_id in (select id from conversations where updated_at < ${before}))`,
+    at: 'created_at',
+    condition: (before) => sql`(state = 'settled' or ${ofOldConversation(before)})`,
   },
-  'identity traces': {
-    table: 'identity_trace',
-    key: 'entry_key',
-    rows: (before) => sql`select entry_key from identity_trace where at < ${before}`,
-  },
+  'identity traces': { table: 'identity_trace', key: 'entry_key', at: 'at', condition: always },
   'identity traces of no conversation': {
     table: 'identity_trace',
-    key: 'conversation_id',
-    rows: (before) => sql`select conversation_id from identity_trace
-      where not exists (select 1 from conversations where id = identity_trace.conversation_id)
-      group by conversation_id having max(at) < ${before}`,
+    key: 'entry_key',
+    at: 'at',
+    condition: (
+      before,
+    ) => sql`not exists (select 1 from conversations where id = identity_trace.conversation_id)
+      and not exists (select 1 from identity_trace as newer
+        where newer.conversation_id = identity_trace.conversation_id and newer.at >= ${before})`,
   },
-  'console sessions': {
-    table: 'agent_sessions',
-    key: 'secret_hash',
-    rows: (before) => sql`select secret_hash from agent_sessions where expires_at < ${before}`,
-  },
+  'console sessions': { table: 'agent_sessions', key: 'secret_hash', at: 'expires_at', condition: always },
 }
 
 export function createUpkeepStorage(engine: Engine): UpkeepStorage {
   return {
-    purge: (what, before, limit) =>
-      engine.write(async (db: Kysely<Tables>) => {
-        const { table, key, rows } = PURGEABLES[what]
-        const result = await sql`delete from ${sql.table(table)}
-          where ${sql.ref(key)} in (${rows(before)} limit ${limit})`.execute(db)
-        return Number(result.numAffectedRows ?? 0)
-      }),
+    async purge(what, before, { limit, after }) {
+      const { table, key, at, condition } = PURGEABLES[what]
+      const place = at === null ? sql.ref(key) : sql`${sql.ref(at)}, ${sql.ref(key)}`
+      const rowOf = (position: PurgePosition) =>
+        at === null ? sql`${position.key}` : sql`${position.at}, ${position.key}`
+      const isOld = at === null ? always() : sql<boolean>`${sql.ref(at)} < ${before}`
+      const isAhead = after === null ? always() : sql<boolean>`(${place}) > (${rowOf(after)})`
+      // Read first: most rows are kept, and a look at them need not hold up those who write.
+      const rows = await engine.read(async (db) => {
+        const found = await sql<{
+          readonly row_at: number
+          readonly row_key: string
+          readonly is_over: 0 | 1
+        }>`
+          select ${at === null ? sql`0` : sql.ref(at)} as row_at, ${sql.ref(key)} as row_key,
+            case when ${condition(before)} then 1 else 0 end as is_over
+          from ${sql.table(table)} where ${isOld} and ${isAhead} order by ${place} limit ${limit}`.execute(db)
+        return found.rows
+      })
+      const [last] = rows.slice(-1).map((row) => ({ at: row.row_at, key: row.row_key }))
+      if (last === undefined) return { deleted: 0, next: null }
+      const next = rows.length < limit ? null : last
+      if (rows.every((row) => row.is_over === 0)) return { deleted: 0, next }
+      const result = await engine.write((db: Kysely<Tables>) =>
+        sql`delete from ${sql.table(table)} where ${isOld} and ${isAhead}
+          and (${place}) <= (${rowOf(last)}) and ${condition(before)}`.execute(db),
+      )
+      return { deleted: Number(result.numAffectedRows ?? 0), next }
+    },
+    refreshStatistics: () => engine.refreshStatistics(),
   }
 }

@@ -3,8 +3,8 @@ import type { Logger } from 'pino'
 
 export interface Purge {
   readonly name: string
-  /** Deletes at most so many; resolves with how many it deleted. */
-  readonly run: (limit: number) => Promise<number>
+  /** Deletes at most so many, and is called again until it is done. */
+  readonly run: (limit: number) => Promise<{ readonly deleted: number; readonly isDone: boolean }>
 }
 
 export interface HourlyPurge {
@@ -31,23 +31,32 @@ export function createHourlyPurge(options: {
   async function inBatches({ run }: Purge): Promise<number> {
     let total = 0
     while (!isClosed) {
-      const deleted = await run(BATCH)
+      const { deleted, isDone } = await run(BATCH)
       total += deleted
-      if (deleted < BATCH) break
+      if (isDone) break
     }
     return total
   }
 
+  const failed = (error: unknown, name?: string) =>
+    logger.error({ err: error, purge: name }, `old ${of} could not be deleted; it is tried again`)
+
   async function purgeAll(): Promise<void> {
-    try {
-      const deleted: Record<string, number> = {}
-      for (const purge of await purges())
+    const deleted: Record<string, number> = {}
+    const list = await purges().catch((error: unknown) => {
+      failed(error)
+      return []
+    })
+    for (const purge of list) {
+      try {
         deleted[purge.name] = (deleted[purge.name] ?? 0) + (await inBatches(purge))
-      const any = Object.values(deleted).some((count) => count > 0)
-      logger[any ? 'info' : 'debug'](deleted, `what was kept long enough of ${of} is deleted`)
-    } catch (error) {
-      logger.error({ err: error }, `old ${of} could not be deleted; it is tried again`)
+      } catch (error) {
+        // The others are not held up by it.
+        failed(error, purge.name)
+      }
     }
+    const any = Object.values(deleted).some((count) => count > 0)
+    logger[any ? 'info' : 'debug'](deleted, `what was kept long enough of ${of} is deleted`)
     if (!isClosed) timer = setTimeout(begin, HOUR_MS).unref()
   }
 

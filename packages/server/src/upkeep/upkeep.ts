@@ -1,8 +1,8 @@
 /** How long the server keeps what nobody needs any more. */
 import type { Logger } from 'pino'
 import type { Storage } from '../storage/storage.ts'
-import type { Purgeable } from '../storage/upkeep.ts'
-import { createHourlyPurge, type HourlyPurge } from './hourly-purge.ts'
+import type { Purgeable, PurgePosition } from '../storage/upkeep.ts'
+import { createHourlyPurge, type HourlyPurge, type Purge } from './hourly-purge.ts'
 
 const DAY_MS = 24 * 3_600_000
 
@@ -26,10 +26,26 @@ export function createUpkeep(options: {
   readonly now?: () => number
 }): HourlyPurge {
   const { storage, logger, now = Date.now } = options
-  const purges = async () =>
-    KEPT.map(([what, days]) => ({
+  const purgeOf = ([what, days]: (typeof KEPT)[number]): Purge => {
+    let after: PurgePosition | null = null
+    const before = now() - days * DAY_MS
+    return {
       name: what,
-      run: (limit: number) => storage.upkeep.purge(what, now() - days * DAY_MS, limit),
-    }))
+      async run(limit) {
+        const { deleted, next } = await storage.upkeep.purge(what, before, { limit, after })
+        after = next
+        return { deleted, isDone: next === null }
+      },
+    }
+  }
+  /** First: a new schema, or a database that has grown, has the others look where they need not. */
+  const statistics: Purge = {
+    name: 'statistics',
+    async run() {
+      await storage.upkeep.refreshStatistics()
+      return { deleted: 0, isDone: true }
+    },
+  }
+  const purges = async () => [statistics, ...KEPT.map(purgeOf)]
   return createHourlyPurge({ of: 'sessions and their traces', purges, logger })
 }
