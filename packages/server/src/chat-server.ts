@@ -135,7 +135,7 @@ async function compose(
     logger.warn('a Redis address has no effect yet: run one server per database, or visitors wait for news')
   const http = createHttpServer(logger, config.trustedProxies)
   const agents = createAgentAccounts({ storage })
-  const mail = composeMail(config, logger)
+  const mail = composeMail(config, apps, logger)
   let draining = false
   let address: string | null = null
   let closing: Promise<void> | undefined

@@ -25,12 +25,6 @@ export interface ConversationDesk extends ConversationService {
   postAsBot(conversationId: ConversationId, clientId: ClientMessageId, body: PostBody): Promise<void>
   /** A message in an agent's name, with a client id as `postAsBot` takes it. */
   postAsAgent(request: Parameters<ConversationService['sendAsAgent']>[0]): Promise<void>
-  /** Puts an event into the log; the same client id again changes nothing. */
-  recordEvent(
-    conversationId: ConversationId,
-    clientId: ClientMessageId,
-    event: ConversationEvent,
-  ): Promise<void>
   /** From now on the agents answer; says so in the log, in one transaction. */
   handOver(
     conversationId: ConversationId,
@@ -84,6 +78,7 @@ export function createConversationService({
     return record
   }
 
+  /** Puts an event into the log; the same client id again changes nothing. */
   async function recordEvent(
     conversationId: ConversationId,
     clientId: ClientMessageId,
@@ -104,7 +99,6 @@ export function createConversationService({
 
   return {
     find,
-    recordEvent,
     sendAsAgent,
     postAsAgent: (request) => ignoringReuse(sendAsAgent(request)),
 

@@ -4,6 +4,7 @@
  */
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import type { Rate } from '../realtime/token-bucket.ts'
+import { textHash } from '../text/text-hash.ts'
 
 export interface RateLimit {
   /** Resolves with 0 when allowed, and taken; else with how many milliseconds to wait. */
@@ -33,7 +34,7 @@ export function createRateLimit({ burst, perSecond }: Rate, mostKeys = MOST_KEYS
       windowEnd = time + seconds * 1_000
     }
     const hasOwn = known[0] + known[1] < mostKeys || (await limiter.get(key)) !== null
-    return hasOwn ? key : `shared ${hash(key) % SHARED_KEYS}`
+    return hasOwn ? key : `shared ${textHash(key) % SHARED_KEYS}`
   }
 
   return {
@@ -55,10 +56,4 @@ export function createRateLimit({ burst, perSecond }: Rate, mostKeys = MOST_KEYS
       return state === null || state.remainingPoints > 0 ? 0 : Math.max(1, state.msBeforeNext)
     },
   }
-}
-
-function hash(text: string): number {
-  let value = 0
-  for (let index = 0; index < text.length; index++) value = (value * 31 + text.charCodeAt(index)) >>> 0
-  return value
 }

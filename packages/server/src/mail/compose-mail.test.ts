@@ -3,7 +3,8 @@ import { fastify } from 'fastify'
 import { expect, it, onTestFinished } from 'vitest'
 import { DeliveryRefused } from '../authentication-requests/authentication-requests.ts'
 import { LINK_TOKEN, requestRecord } from '../authentication-requests/fake-requests.testing.ts'
-import type { AppConfig } from '../config/config.ts'
+import type { AppConfig, ServerConfig } from '../config/config.ts'
+import { createLiveApps } from '../config/live-apps.ts'
 import { composeMail } from './compose-mail.ts'
 import { parseMail, startSmtpServer } from './smtp-server.testing.ts'
 
@@ -19,10 +20,10 @@ const shop: AppConfig = {
   apiKeyHashes: [],
 }
 
-function compose(options: Partial<Parameters<typeof composeMail>[0]>) {
+function compose({ apps = [shop], ...options }: Partial<Pick<ServerConfig, 'apps' | 'dev' | 'mail'>>) {
   const warnings: unknown[][] = []
   const logger = { warn: (...words: unknown[]) => void warnings.push(words) }
-  return { ...composeMail({ apps: [shop], dev: false, ...options }, logger), warnings }
+  return { ...composeMail({ dev: false, ...options }, createLiveApps(apps), logger), warnings }
 }
 
 it("sends by SMTP in the app's name and language", async () => {

@@ -5,6 +5,7 @@ import { DeliveryRefused, type RequestDelivery } from '../authentication-request
 import { DEFAULT_LANGUAGE } from '../authentication-requests/locale.ts'
 import { createMailDelivery } from '../authentication-requests/mail-delivery.ts'
 import type { ServerConfig } from '../config/config.ts'
+import type { LiveApps } from '../config/live-apps.ts'
 import type { MailSender } from './mail-sender.ts'
 import { createMailbox } from './mailbox.ts'
 import { registerMailbox } from './mailbox-routes.ts'
@@ -19,16 +20,16 @@ export interface ComposedMail {
 
 /** SMTP where there is an address; else the mailbox with `--dev`; else no request by email can be delivered. */
 export function composeMail(
-  config: Pick<ServerConfig, 'apps' | 'dev' | 'mail'>,
+  config: Pick<ServerConfig, 'dev' | 'mail'>,
+  { list, byId }: Pick<LiveApps, 'list' | 'byId'>,
   logger: Pick<FastifyBaseLogger, 'warn'>,
 ): ComposedMail {
-  const { apps, dev, mail } = config
-  const find = (id: AppId) => apps.find((app) => app.id === id)
+  const { dev, mail } = config
   const deliveryBy = (sender: MailSender) =>
     createMailDelivery({
       sender,
-      appName: (id: AppId) => find(id)?.name ?? id,
-      language: (id: AppId) => find(id)?.locale ?? DEFAULT_LANGUAGE,
+      appName: (id: AppId) => byId.get(id)?.name ?? id,
+      language: (id: AppId) => byId.get(id)?.locale ?? DEFAULT_LANGUAGE,
     })
   if (mail !== undefined)
     return { delivery: deliveryBy(createSmtpSender(mail)), registerRoutes: () => undefined }
@@ -36,7 +37,7 @@ export function composeMail(
     const mailbox = createMailbox()
     return { delivery: deliveryBy(mailbox), registerRoutes: (http) => registerMailbox(http, mailbox) }
   }
-  const affected = apps.filter(({ login }) => login.methods.includes('email')).map(({ id }) => id)
+  const affected = list.filter(({ login }) => login.methods.includes('email')).map(({ id }) => id)
   if (affected.length > 0) logger.warn({ apps: affected }, 'login by email needs "mail" in the configuration')
   return { delivery: NO_MAIL, registerRoutes: () => undefined }
 }

@@ -1,5 +1,6 @@
 /** Gathers appends while the disk is busy and stores them as one group: one fsync for all who wait. */
 import { ChatError } from '@chat-widget/protocol'
+import { textHash } from '../text/text-hash.ts'
 import type { AppendRequest, AppendResult } from './storage.ts'
 
 /** Keeps a group's statements far below SQLite's 32,766 and PostgreSQL's 65,535 parameters. */
@@ -28,7 +29,7 @@ export function createAppendQueue(options: {
   const lanes = Array.from({ length: options.lanes }, () =>
     createLane(options.store, options.mostWaiting ?? MOST_WAITING),
   )
-  const laneOf = (request: AppendRequest) => lanes[hash(request.conversationId) % lanes.length]
+  const laneOf = (request: AppendRequest) => lanes[textHash(request.conversationId) % lanes.length]
   return {
     append(request) {
       const lane = laneOf(request)
@@ -93,10 +94,4 @@ function createLane(store: Store, mostWaiting: number): AppendQueue {
       await draining
     },
   }
-}
-
-function hash(text: string): number {
-  let value = 0
-  for (let index = 0; index < text.length; index++) value = (value * 31 + text.charCodeAt(index)) >>> 0
-  return value
 }
