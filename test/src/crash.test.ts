@@ -1,7 +1,12 @@
-/** kill -9 of the demo's chat server in the middle of a conversation, with a page that keeps sending. */
-import { afterAll, beforeAll, expect, it } from 'vitest'
+/** kill -9 of the chat server in the middle of a conversation, and between a sign-in and what it lets go on. */
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
 import { useBrowser } from './support/browser.ts'
 import { type Demo, openDemo } from './support/demo.ts'
+import { startFakeApi } from './support/fake-api.ts'
+import { startFakeBot } from './support/fake-bot.ts'
+import { connectVisitor, type RawVisitor, unwrap } from './support/raw-device.ts'
+import { startServer } from './support/server-process.ts'
+import { mintToken, shopConfig } from './support/shop.ts'
 import { slowNetwork } from './support/slow-network.ts'
 import { until } from './support/wait.ts'
 import { isConnected, stateOf, widgetOn } from './support/widget-page.ts'
@@ -100,4 +105,66 @@ it('[DL1] [DL2] loses nothing that was acknowledged, doubles nothing, and the pa
   const all = await stored(conversationId)
   expect(all.filter(({ author }) => author.kind === 'bot')).toHaveLength(written.length)
   expect(all.map(({ seq }) => seq)).toEqual(all.map((_, index) => index + 1))
+})
+
+it('[ID15] [DL8] what a sign-in let go on is run once, by the process that follows the killed one', async () => {
+  const api = await startFakeApi({ orders: [7] })
+  onTestFinished(() => api.close())
+  let isThinking = true
+  const bot = await startFakeBot(async (request) => {
+    if (request.type !== 'message') return { messages: [{ text: 'done' }] }
+    if (request.message.text === 'my orders')
+      return { messages: [{ action: { name: 'orders', params: {} } }] }
+    // What the sign-in lets go on waits behind it: a conversation's work is done one after the other.
+    if (isThinking) await new Promise(() => undefined)
+    return { messages: [{ text: 'one moment' }] }
+  })
+  onTestFinished(() => bot.close())
+  const headers = { authorization: 'Bearer {Auth.Token}' }
+  const actions = { orders: { url: api.url, headers, allowPrivateAddress: true } }
+  const server = await startServer({ config: shopConfig({ bot, actions }) })
+  onTestFinished(() => server.close())
+  const context = async () => ({ Auth: { Token: await mintToken('ada') } })
+  const authenticate = async ({ socket }: RawVisitor) =>
+    unwrap(
+      await socket.emitWithAck('identity:authenticate', {
+        userIdentifier: 'ada',
+        context: await context(),
+        mergePolicy: 'merge',
+      }),
+    )
+
+  const device = await connectVisitor(server.url)
+  await device.send(crypto.randomUUID(), 'my orders')
+  await until('the card is there', () => device.received.some(({ kind }) => kind === 'login'))
+  await device.send(crypto.randomUUID(), 'are you there?')
+  await until('the bot thinks', () => bot.requests.length === 2)
+  const { session, conversation } = await authenticate(device)
+  expect(api.tokens).toEqual([])
+  await server.kill()
+  device.close()
+
+  isThinking = false
+  await server.start()
+  const again = await connectVisitor(server.url, { session: session!.token, intent: 'identify' })
+  onTestFinished(() => again.close())
+  again.socket.on('context:needed', () => void authenticate(again))
+  await until('the bot has told what came of it', () => again.received.some(({ text }) => text === 'done'))
+  const { messages } = unwrap(
+    await again.socket.emitWithAck('messages:fetch', {
+      conversationId: conversation.id,
+      after: 0,
+      limit: 50,
+    }),
+  )
+  expect(messages.map(({ text }) => text)).toEqual([
+    'my orders',
+    'Please sign in to continue.',
+    'are you there?',
+    'Signed in as ada.',
+    'one moment',
+    'done',
+  ])
+  expect(api.tokens).toHaveLength(1)
+  expect(bot.requests.filter(({ request }) => request.type === 'action-result')).toHaveLength(1)
 })

@@ -1,4 +1,6 @@
 /** The server as a process on a real PostgreSQL: killed in the middle of conversations, it loses nothing. */
+import { readFileSync } from 'node:fs'
+import pg from 'pg'
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
 import { type PostgresServer, startPostgresServer } from '../../scripts/postgres-server.mjs'
 import { connectVisitor, Refused, unwrap } from './support/raw-device.ts'
@@ -10,6 +12,8 @@ const VISITORS = 10
 /** Fewer than the server lets one device send at once. */
 const EACH = 15
 const ACKNOWLEDGED = 50
+/** As the parts of an ending add up; it takes less. */
+const MOST_TO_END_MS = 16_000
 
 let postgres: PostgresServer
 beforeAll(async () => {
@@ -66,3 +70,39 @@ it('[DL2] loses no acknowledged message and doubles none when it is killed', asy
   }
   expect(await postgresMessages(postgres.url)).toHaveLength(VISITORS * EACH)
 })
+
+it('[OP3] ends on SIGTERM, with 0, although the database has stopped answering', async () => {
+  const server = await startServer({ config: shopConfig(), databaseUrl: postgres.url })
+  onTestFinished(() => server.close())
+  const device = await connectVisitor(server.url)
+  onTestFinished(() => device.close())
+  await device.send(crypto.randomUUID(), 'stored')
+  const processes = await processesOf(postgres.url)
+  const signal = (name: NodeJS.Signals) => processes.map((pid) => process.kill(pid, name))
+  signal('SIGSTOP')
+  try {
+    // It is under way when the server is told to end.
+    void device.send(crypto.randomUUID(), 'not stored').catch(() => undefined)
+    const begun = performance.now()
+    expect(await server.stop()).toBe(0)
+    expect(performance.now() - begun).toBeLessThan(MOST_TO_END_MS)
+  } finally {
+    signal('SIGCONT')
+  }
+})
+
+/** The one that listens, and those that serve connections. */
+async function processesOf(databaseUrl: string): Promise<readonly number[]> {
+  const client = new pg.Client({ connectionString: databaseUrl })
+  await client.connect()
+  try {
+    const { rows } = await client.query<{ pid: number; own: boolean }>(
+      `select pid, pid = pg_backend_pid() as own from pg_stat_activity where backend_type = 'client backend'`,
+    )
+    const own = rows.find((row) => row.own)!.pid
+    const parent = Number(readFileSync(`/proc/${own}/stat`, 'utf8').split(') ')[1]!.split(' ')[1])
+    return [parent, ...rows.flatMap((row) => (row.own ? [] : [row.pid]))]
+  } finally {
+    await client.end()
+  }
+}
