@@ -99,6 +99,11 @@ export const conversationViewStyles = css`
     .back {
       display: inline-flex;
     }
+    /* The name before all: what else stands beside it goes below. */
+    .line {
+      flex-wrap: wrap;
+      gap: 0 0.5rem;
+    }
     visitor-avatar,
     .close-text {
       display: none;
