@@ -51,6 +51,8 @@ export function chromiumLaunchOptions() {
       // Chromium's sandbox refuses to run as root, which is what containers usually are.
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
       '--disable-gpu',
+      // Nothing is drawn in three dimensions, for which the processor would stand in.
+      '--disable-software-rasterizer',
       '--disable-quic',
       '--no-first-run',
       '--disable-background-networking',

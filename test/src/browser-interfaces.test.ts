@@ -37,16 +37,17 @@ const SYNCHRONOUS = ALL.filter((fault) => fault !== 'never answers')
 const INTERFACES: readonly (readonly [paths: string, faults: readonly Fault[]])[] = [
   ['indexedDB', ['is missing', 'throws on use', 'never answers']],
   ['navigator.locks', ALL],
-  ['BroadcastChannel', ['throws on use', 'never answers']],
   // As in a browser that blocks all cookies.
   ['indexedDB localStorage sessionStorage BroadcastChannel', ['throws on access']],
-  ['localStorage sessionStorage', ['throws on use']],
-  ['crypto structuredClone matchMedia HTMLElement.prototype.showPopover', SYNCHRONOUS],
+  ['localStorage sessionStorage BroadcastChannel', ['throws on use']],
   [
-    'ResizeObserver IntersectionObserver Element.prototype.animate Intl.DateTimeFormat Intl.PluralRules Intl.getCanonicalLocales',
+    'crypto structuredClone matchMedia HTMLElement.prototype.showPopover ResizeObserver IntersectionObserver Element.prototype.animate Intl.DateTimeFormat Intl.PluralRules Intl.getCanonicalLocales',
     SYNCHRONOUS,
   ],
-  ['ResizeObserver IntersectionObserver Element.prototype.animate requestIdleCallback', ['never answers']],
+  [
+    'BroadcastChannel ResizeObserver IntersectionObserver Element.prototype.animate requestIdleCallback',
+    ['never answers'],
+  ],
   ['visualViewport', ['throws on use']],
   // Lit's; where a policy forbids them, the page is told.
   ['trustedTypes', ['is missing']],
