@@ -24,6 +24,15 @@ describe('starting and stopping', () => {
     await expect(fetch(`${server.url}/healthz`)).rejects.toThrow()
   })
 
+  it('[OP4] reads its file again on SIGHUP, and goes on', async () => {
+    const server = await startServer({ config: shopConfig(), env: { LOG_LEVEL: 'info' } })
+    onTestFinished(() => server.close())
+    server.hangUp()
+    await expect.poll(() => server.stderr()).toContain('the configuration was read again')
+    expect((await fetch(`${server.url}/readyz`)).status).toBe(200)
+    expect(await server.stop()).toBe(0)
+  })
+
   it('refuses a second server on the same data', async () => {
     const server = await startServer({ config: shopConfig() })
     onTestFinished(() => server.close())

@@ -35,6 +35,20 @@ describe('the language of the page', () => {
     expect(loads()).toBe(0)
   })
 
+  it.each(['en', 'de', 'ar'])(
+    'says in the launcher’s name the number that its badge shows: %s',
+    async (lang) => {
+      document.documentElement.lang = lang
+      const { element, client } = mountWidget()
+      await element.sendMessage('wake up')
+      for (const count of [1, 2, 3, 11, 99]) {
+        client.emit('unread-change', count)
+        expect(find(element, '[part=badge]')?.textContent).toBe(String(count))
+        expect(launcherName(element)).toMatch(new RegExp(`\\b${count}\\b`))
+      }
+    },
+  )
+
   it('is not the panel’s where the widget has no words for it', async () => {
     document.documentElement.lang = 'he'
     const { element } = await openWidget({ client: conversation() })
@@ -54,10 +68,21 @@ describe('the language of the page', () => {
     await vi.waitFor(() => expect(textOf(panel)).toContain('מרץ'))
   })
 
-  it.each(['de-DE.utf8', 'de-', 'en-a-b', 'x-klingon'])('may be %j', async (lang) => {
+  it.each([
+    ['de-DE.utf8', 'de-DE', 'März'],
+    ['de-', 'de', 'März'],
+    ['de_DE', 'de-DE', 'März'],
+    ['en-a-b', 'en', 'March'],
+    ['x-klingon', 'en', 'March'],
+  ])('may be %j, which is %s', async (lang, locale, month) => {
     document.documentElement.lang = lang
     const { element } = await openWidget({ client: conversation() })
-    expect(textOf(find(element, 'chat-widget-panel')!)).toContain('Hello')
+    const panel = find(element, 'chat-widget-panel')!
+    await vi.waitFor(() => {
+      expect(panel.closest('[lang]')?.getAttribute('lang')).toBe(locale)
+      expect(textOf(panel)).toContain(month)
+    })
+    expect(textOf(panel)).toContain('Hello')
     expect(find(element, 'time')?.textContent).not.toBe('')
   })
 })

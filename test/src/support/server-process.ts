@@ -26,6 +26,8 @@ export interface ServerProcess {
   readonly stderr: () => string
   /** SIGTERM; resolves with the exit code. */
   stop(): Promise<number | null>
+  /** SIGHUP: the process reads its configuration file again. */
+  hangUp(): void
   /** SIGKILL, to the process alone: nothing is told, nothing is flushed. */
   kill(): Promise<void>
   /** Starts it again, on the same port and data. */
@@ -129,6 +131,9 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
     stdout: () => stdout,
     stderr: () => stderr,
     stop: () => end('SIGTERM'),
+    hangUp() {
+      child?.kill('SIGHUP')
+    },
     async kill() {
       await end('SIGKILL')
     },

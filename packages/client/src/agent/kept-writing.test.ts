@@ -26,6 +26,21 @@ afterEach(async () => {
   await server.close()
 })
 
+/** Writes what the server does not take, and ends the page. */
+async function closedUnsent(
+  client: AgentClient,
+  id: ConversationId,
+  texts: readonly string[],
+): Promise<void> {
+  const stored = server.messages(id).length
+  server.script(...Array.from({ length: 1_000 }, () => ({ code: 'unavailable', message: 'full' }) as const))
+  for (const text of texts) client.send({ text })
+  await vi.waitFor(() => expect(server.sends.length).toBeGreaterThan(0))
+  client.close()
+  expect(server.messages(id)).toHaveLength(stored)
+  server.script()
+}
+
 async function opened(client: AgentClient, id: ConversationId): Promise<void> {
   await client.restore()
   client.open(id)
@@ -37,11 +52,7 @@ describe('what an agent writes', () => {
     const id = server.addConversation({ messages: 1 })
     const before = openPage()
     await opened(before, id)
-    server.script({ code: 'unavailable', message: 'the disk is full' })
-    before.send({ text: 'first' })
-    before.send({ text: 'second' })
-    await vi.waitFor(() => expect(server.sends.length).toBeGreaterThan(0))
-    before.close()
+    await closedUnsent(before, id, ['first', 'second'])
 
     const after = openPage()
     await opened(after, id)
@@ -66,10 +77,8 @@ describe('what an agent writes', () => {
     const id = server.addConversation({ messages: 0 })
     const before = openPage()
     await opened(before, id)
-    server.script({ code: 'unavailable', message: 'the disk is full' })
     const texts = ['one', 'two', 'three', 'four']
-    for (const text of texts) before.send({ text })
-    before.close()
+    await closedUnsent(before, id, texts)
     const after = openPage()
     await opened(after, id)
     await vi.waitFor(() => expect(server.messages(id).map(({ text }) => text)).toEqual(texts))

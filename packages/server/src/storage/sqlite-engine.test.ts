@@ -127,4 +127,17 @@ describe('the SQLite engine', () => {
       expect(plan).not.toMatch(/SCAN (messages|sessions|login_cards)|USE TEMP B-TREE FOR ORDER BY/)
     }
   })
+
+  it('[DL9] has a bound on the calls that wait for the database; beyond it they are to be tried again', async () => {
+    let release = () => {}
+    const held = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    const underWay = Array.from({ length: 10_000 }, () => engine.read(() => held))
+    for (const call of [engine.read(async () => 'read'), engine.write(async () => 'written')])
+      await expect(call).rejects.toMatchObject({ code: 'unavailable', retryAfterMs: 1_000 })
+    release()
+    await Promise.all(underWay)
+    expect(await engine.read(async () => 'read')).toBe('read')
+  })
 })
