@@ -21,16 +21,16 @@ export async function appendGroup(
   requests: readonly AppendRequest[],
 ): Promise<readonly AppendResult[]> {
   const { locksRows } = engine
-  if (!locksRows) return engine.write((db) => storeAppends(db, requests, false))
+  if (!locksRows) return engine.writeAppends((db) => storeAppends(db, requests, false))
   let beginning: readonly Owner[] = []
-  const results = await engine.write(async (db) => {
+  const results = await engine.writeAppends(async (db) => {
     const conversations = await findConversations(db, requests, locksRows)
     beginning = beginners(requests, conversations)
     return beginning.length > 0 ? null : store(db, requests, conversations)
   })
   if (results !== null) return results
   // Rare: a new conversation. Its owner is locked before it, so this begins anew.
-  return engine.write(async (db) => {
+  return engine.writeAppends(async (db) => {
     await lockOwners(db, beginning)
     return storeAppends(db, requests, locksRows)
   })

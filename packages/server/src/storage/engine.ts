@@ -2,6 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { ChatError } from '@chat-widget/protocol'
 import { type Kysely, sql, type Transaction } from 'kysely'
+import pLimit from 'p-limit'
 import type { Tables } from './schema.ts'
 
 /**
@@ -27,6 +28,8 @@ export interface EngineParts {
   readonly appendLanes: number
   /** Statements after which the database knows its tables' sizes; none where it sees to that by itself. */
   readonly statistics: readonly string[]
+  /** How many other writes may ask for the writer at once. With 1 of each, they and the appends take turns. */
+  readonly otherWrites: number
   classify(error: unknown): Failure
   close(): Promise<void>
 }
@@ -37,6 +40,8 @@ export interface Engine {
   read<Value>(work: (db: Kysely<Tables>) => Promise<Value>): Promise<Value>
   /** Runs `work` in one transaction, again after a conflict; so `work` must keep no state between runs. */
   write<Value>(work: (db: Transaction<Tables>) => Promise<Value>): Promise<Value>
+  /** The same for a group of appends: it waits for one other write at most, however many stand in line ([DL9]). */
+  writeAppends: Engine['write']
   /** Schema changes: a writer without a transaction and without a time limit. */
   administer<Value>(work: (db: Kysely<Tables>) => Promise<Value>): Promise<Value>
   /** For the choice of indexes. */
@@ -98,20 +103,19 @@ export function createEngine(parts: EngineParts): Engine {
     }
   }
 
-  const write: Engine['write'] = (work) =>
-    bounded(() =>
-      telling(async () => {
-        for (let attempt = 1; ; attempt++) {
-          try {
-            return await parts.writer.transaction().execute(work)
-          } catch (error) {
-            const isConflict = error instanceof Conflict || parts.classify(error) === 'conflict'
-            if (!isConflict || attempt >= ATTEMPTS) throw error
-            await delay(Math.random() * Math.min(LONGEST_PAUSE_MS, 5 * 2 ** attempt))
-          }
-        }
-      }),
-    )
+  async function inTransaction<Value>(work: (db: Transaction<Tables>) => Promise<Value>): Promise<Value> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await parts.writer.transaction().execute(work)
+      } catch (error) {
+        const isConflict = error instanceof Conflict || parts.classify(error) === 'conflict'
+        if (!isConflict || attempt >= ATTEMPTS) throw error
+        await delay(Math.random() * Math.min(LONGEST_PAUSE_MS, 5 * 2 ** attempt))
+      }
+    }
+  }
+  const others = pLimit(parts.otherWrites)
+  const write: Engine['write'] = (work) => bounded(() => telling(() => others(() => inTransaction(work))))
 
   return {
     locksRows: parts.locksRows,
@@ -125,6 +129,7 @@ export function createEngine(parts: EngineParts): Engine {
       }
     },
     write,
+    writeAppends: (work) => bounded(() => telling(() => inTransaction(work))),
     async refreshStatistics() {
       if (parts.statistics.length === 0) return
       await write(async (db) => {
@@ -132,7 +137,8 @@ export function createEngine(parts: EngineParts): Engine {
       })
     },
     close() {
-      closing ??= parts.close()
+      // After what was asked before.
+      closing ??= others(() => undefined).then(parts.close)
       return closing
     },
   }

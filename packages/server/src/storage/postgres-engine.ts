@@ -55,6 +55,7 @@ export async function openPostgresEngine(
     locksRows: true,
     appendLanes: APPEND_LANES,
     statistics: [],
+    otherWrites: Number.POSITIVE_INFINITY,
     classify,
     async close() {
       await Promise.all([db.destroy(), administrator.destroy()])

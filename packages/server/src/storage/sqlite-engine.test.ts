@@ -45,6 +45,24 @@ describe('the SQLite engine', () => {
     })
   })
 
+  it('[DL9] lets a message wait for one other write at most, however many stand in line', async () => {
+    const session = await anonymous()
+    const order: string[] = []
+    const note = (what: string) => () => order.push(what)
+    const others = Array.from({ length: 20 }, () => anonymous().then(note('other')))
+    const message = storage.messages.append(visitorText(session, 'Hello')).then(note('message'))
+    await Promise.all([...others, message])
+    expect(order.indexOf('message')).toBeLessThanOrEqual(2)
+    expect(order).toHaveLength(21)
+  })
+
+  it('[DL9] does what was asked for before it closes', async () => {
+    const asked = Array.from({ length: 5 }, anonymous)
+    const closed = storage.close()
+    expect(await Promise.all(asked)).toHaveLength(5)
+    await closed
+  })
+
   it('neither stalls the event loop nor the readers while a write takes long', async () => {
     const session = await anonymous()
     await storage.messages.append(visitorText(session, 'Hello'))

@@ -39,6 +39,7 @@ export async function openSqliteEngine({ path, exclusive }: SqliteEngineOptions)
     locksRows: false,
     appendLanes: 1,
     statistics: STATISTICS,
+    otherWrites: 1,
     classify,
     async close() {
       await Promise.all([writer.destroy(), reader.destroy()])
