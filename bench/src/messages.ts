@@ -13,5 +13,17 @@ export type FromServer =
   /** Stands for the mail: what the person asked would find in it. */
   | { readonly kind: 'link'; readonly id: string; readonly link: string }
   | { readonly kind: 'memory'; readonly bytes: number }
+  | { readonly kind: 'load'; readonly load: ServerLoad }
 
-export type ToServer = { readonly kind: 'memory'; readonly collect: boolean } | { readonly kind: 'close' }
+/** Since it was asked for the last time. */
+export interface ServerLoad {
+  /** Of all threads of the process. */
+  readonly cpuMs: number
+  /** How late timers were. */
+  readonly loopMs: { readonly p99: number; readonly longest: number }
+}
+
+export type ToServer =
+  | { readonly kind: 'memory'; readonly collect: boolean }
+  | { readonly kind: 'load' }
+  | { readonly kind: 'close' }

@@ -1,16 +1,31 @@
 /** Starts a server for the process that measures it, and does what that one asks until it is gone. */
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { ChatServer } from '@chat-widget/server'
 import type { FromServer, ToServer } from './messages.ts'
 
 export const tell = (message: FromServer): void => void process.send?.(message)
 
-export async function serveParent(server: ChatServer): Promise<void> {
+/** @param prepare before the parent is told that it listens. */
+export async function serveParent(
+  server: ChatServer,
+  prepare: (url: string) => Promise<void> = async () => undefined,
+): Promise<void> {
+  const loop = monitorEventLoopDelay({ resolution: 1 })
+  loop.enable()
+  let cpu = process.cpuUsage()
   process.on('message', async (message: ToServer) => {
     switch (message.kind) {
       case 'memory':
         // Garbage that waits to be collected is no cost of a caller.
         if (message.collect) globalThis.gc?.()
         return tell({ kind: 'memory', bytes: process.memoryUsage.rss() })
+      case 'load': {
+        const { user, system } = process.cpuUsage(cpu)
+        cpu = process.cpuUsage()
+        const [p99, longest] = [loop.percentile(99), loop.max].map((ns) => ns / 1e6) as [number, number]
+        loop.reset()
+        return tell({ kind: 'load', load: { cpuMs: (user + system) / 1_000, loopMs: { p99, longest } } })
+      }
       case 'close':
         await server.close()
         return process.disconnect()
@@ -18,5 +33,7 @@ export async function serveParent(server: ChatServer): Promise<void> {
   })
   // The parent is gone, however it ended.
   process.on('disconnect', () => process.exit(0))
-  tell({ kind: 'listening', url: await server.listen() })
+  const url = await server.listen()
+  await prepare(url)
+  tell({ kind: 'listening', url })
 }

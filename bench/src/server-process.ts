@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { FromServer, ServerSetup, ToServer } from './messages.ts'
+import type { FromServer, ServerLoad, ServerSetup, ToServer } from './messages.ts'
 
 export interface MeasuredServer {
   readonly url: string
@@ -12,6 +12,7 @@ export interface MeasuredServer {
   linkOf(id: string): Promise<string>
   /** Resident set, after a garbage collection unless told otherwise. Bytes. */
   memory(collect?: boolean): Promise<number>
+  load(): Promise<ServerLoad>
   /** Lets the server drain and deletes its data. */
   close(): Promise<void>
 }
@@ -40,6 +41,7 @@ export async function startMeasuredServer(
   const links = new Map<string, WithResolver<string>>()
   const listening = withResolver<string>()
   let remembered = withResolver<number>()
+  let loaded = withResolver<ServerLoad>()
   const linkFor = (id: string) => {
     const link = links.get(id) ?? withResolver<string>()
     links.set(id, link)
@@ -53,6 +55,8 @@ export async function startMeasuredServer(
         return linkFor(message.id).resolve(message.link)
       case 'memory':
         return remembered.resolve(message.bytes)
+      case 'load':
+        return loaded.resolve(message.load)
     }
   })
   const tell = (message: ToServer) => child.send(message)
@@ -71,6 +75,11 @@ export async function startMeasuredServer(
         remembered = withResolver<number>()
         tell({ kind: 'memory', collect })
         return Promise.race([remembered.promise, failed])
+      },
+      load() {
+        loaded = withResolver<ServerLoad>()
+        tell({ kind: 'load' })
+        return Promise.race([loaded.promise, failed])
       },
       close,
     }

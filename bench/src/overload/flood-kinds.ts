@@ -1,34 +1,58 @@
-/** Payloads of a flooding socket: each event that a visitor has, and events that no visitor sends. */
+/** What flooding sockets send: each event that a visitor has, and what no visitor sends. */
 import { randomUUID } from 'node:crypto'
+import type { VisitorToServerEvents } from '@chat-widget/protocol'
 import { frameOf } from './raw-visitor.ts'
+import { CUSTOMER } from './setup.ts'
 
 const UUID = '00000000-0000-4000-8000-000000000000'
 const SECRET = 'A'.repeat(43)
+const TRACED_AT = '2026-01-01T00:00:00.000Z'
+const own = { requestId: UUID, secret: SECRET }
+
+export type FloodKind =
+  | keyof VisitorToServerEvents
+  | 'invalid payloads'
+  | 'unknown events'
+  | 'other namespaces'
 
 /** The frame to send, by the flooder's conversation and a running number. */
-export const FLOOD_KINDS = {
-  'valid sends': (conversationId, id) =>
+type FrameOf = (conversationId: string, id: number) => string
+
+const emptyOf =
+  (event: keyof VisitorToServerEvents): FrameOf =>
+  (_, id) =>
+    frameOf(event, {}, id)
+
+/** All but the last three are valid. By the keys of the events, so that the compiler misses one that is not flooded. */
+export const FLOOD_KINDS: Readonly<Record<FloodKind, FrameOf>> = {
+  'message:send': (conversationId, id) =>
     frameOf('message:send', { conversationId, clientId: randomUUID(), text: 'flood' }, id),
-  'invalid payloads': (_, id) => frameOf('message:send', { nonsense: 'x'.repeat(100) }, id),
-  'identity:authenticate': (_, id) =>
+  'identity:authenticate': (_, id) => frameOf('identity:authenticate', CUSTOMER, id),
+  // Signs out at once, and then has to connect again.
+  'identity:sign-out': (_, id) => frameOf('identity:sign-out', { everywhere: false }, id),
+  'identity:trace': (_, id) =>
     frameOf(
-      'identity:authenticate',
-      { userIdentifier: 'somebody', context: { Auth: { Token: 'x'.repeat(500) } }, mergePolicy: 'separate' },
+      'identity:trace',
+      {
+        sentAt: TRACED_AT,
+        entries: Array.from({ length: 20 }, (_entry, n) => ({
+          ...{ seq: id * 20 + n, at: TRACED_AT, from: 'anonymous', to: 'authenticating', cause: 'user-set' },
+          tab: '0123abcd',
+        })),
+      },
       id,
     ),
-  'identity:trace': (_, id) => frameOf('identity:trace', { sentAt: 1, entries: [] }, id),
-  'conversation:start': (_, id) => frameOf('conversation:start', {}, id),
+  'conversation:start': emptyOf('conversation:start'),
+  'conversation:show': (conversationId, id) => frameOf('conversation:show', { conversationId }, id),
+  'conversations:list': emptyOf('conversations:list'),
   'conversation:read': (conversationId, id) => frameOf('conversation:read', { conversationId, seq: 1 }, id),
   'messages:fetch': (conversationId, id) => frameOf('messages:fetch', { conversationId, limit: 200 }, id),
   typing: (conversationId) => frameOf('typing', { conversationId, typing: true }),
   'authentication-request:create': (_, id) =>
-    frameOf('authentication-request:create', { method: 'email', address: 'somebody@example.com' }, id),
-  'authentication-request:follow': (_, id) =>
-    frameOf('authentication-request:follow', { requestId: UUID, secret: SECRET }, id),
-  'authentication-request:cancel': (_, id) =>
-    frameOf('authentication-request:cancel', { requestId: UUID, secret: SECRET }, id),
+    frameOf('authentication-request:create', { method: 'email', address: `person${id}@example.com` }, id),
+  'authentication-request:follow': (_, id) => frameOf('authentication-request:follow', own, id),
+  'authentication-request:cancel': (_, id) => frameOf('authentication-request:cancel', own, id),
+  'invalid payloads': (_, id) => frameOf('message:send', { nonsense: 'x'.repeat(100) }, id),
   'unknown events': () => frameOf('no-such-event', { text: 'x'.repeat(100) }),
   'other namespaces': () => '40/elsewhere,{}',
-} satisfies Record<string, (conversationId: string, id: number) => string>
-
-export type FloodKind = keyof typeof FLOOD_KINDS
+}

@@ -1,18 +1,26 @@
-/** A process of nothing but misbehaving visitors; ends when its parent does. */
+/**
+ * A process of nothing but misbehaving visitors; ends when its parent does. One thread that sends as fast as it can, so
+ * that it takes one core at most, whatever the server does: what is measured is the server, not the machine.
+ */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { FLOOD_KINDS, type FloodKind } from './flood-kinds.ts'
-import { connectRaw, frameOf } from './raw-visitor.ts'
+import { connectRaw, frameOf, type RawVisitor } from './raw-visitor.ts'
+import { CUSTOMER } from './setup.ts'
+
+/** `patient`: a device that was cut or refused comes back when it is told. `impatient`: at once. */
+export type Manner = 'patient' | 'impatient'
 
 export type Flood =
-  /** Sends as fast as it may, connects again at once when it is cut. */
   | {
       readonly kind: 'events'
       readonly event: FloodKind
       readonly sockets: number
-      readonly perSecond: number
+      readonly manner: Manner
+      /** As the customer who has conversations, instead of as a new visitor each. */
+      readonly signedIn: boolean
     }
   /** Opens so many connections as fast as it can, and goes on trying. */
-  | { readonly kind: 'connections'; readonly sockets: number }
+  | { readonly kind: 'connections'; readonly sockets: number; readonly manner: Manner }
   /** Asks for its whole history again and again and reads no answer. */
   | { readonly kind: 'deaf reader'; readonly perSecond: number }
 
@@ -25,138 +33,174 @@ export interface FloodSetup {
 export interface FloodCounts {
   readonly opened: number
   readonly cut: number
+  /** Closed before they were let in. */
+  readonly refused: number
   readonly sent: number
   readonly answered: number
   readonly open: number
+  readonly cpuMs: number
 }
 
-const TICK_MS = 20
-/** Until a flooder that was cut connects again; so that not all come in the same moment. */
-const retryMs = () => 500 + 1_000 * Math.random()
-/** Beyond so much unsent a flooder waits: it is to load the server, not its own memory. */
-const MOST_UNSENT_BYTES = 256 * 1_024
+/** What a device waits for that was refused without a word. */
+const UNTOLD_MS = 2_000
+/** Patient ones come back a little later than they are told, as devices do. */
+const JITTER_MS = 1_000
+/** Frames that one socket sends before the next one has its turn. */
+const BATCH = 10
+/** Beyond so much unsent a socket waits: it is to load the server, not its own memory. */
+const MOST_UNSENT_BYTES = 64 * 1_024
+/** Where no socket could send anything. */
+const PAUSE_MS = 5
 
 const { url, address, flood } = JSON.parse(process.argv[2] ?? '{}') as FloodSetup
-const counts = { opened: 0, cut: 0, sent: 0, answered: 0, open: 0 }
-const onAnswer = () => {
-  counts.answered += 1
+const counts = { opened: 0, cut: 0, refused: 0, sent: 0, answered: 0, open: 0 }
+
+interface Flooder {
+  readonly socket: RawVisitor['socket']
+  readonly conversationId: string
 }
 
-function opened(): void {
-  counts.opened += 1
-  counts.open += 1
-}
+const flooders = new Set<Flooder>()
 
-/** From the moment on in which others are measured. */
-let isFlooding = false
-
-function floodEvents(event: FloodKind, perSecond: number): void {
-  let timer: NodeJS.Timeout | undefined
-  let isOpen = false
-  const { socket } = connectRaw({
-    url,
-    address,
-    onAnswer,
-    onReady(conversationId) {
-      isOpen = true
-      opened()
-      if (flood.kind === 'events' && counts.opened === flood.sockets) process.send?.('ready')
-      let id = 0
-      let due = 0
-      timer = setInterval(() => {
-        if (!isFlooding) return
-        due += (perSecond * TICK_MS) / 1_000
-        for (; due >= 1; due -= 1) {
-          if (socket.bufferedAmount > MOST_UNSENT_BYTES) {
-            due = 0
-            return
-          }
-          id += 1
-          counts.sent += 1
-          socket.send(FLOOD_KINDS[event](conversationId, id))
-        }
-      }, TICK_MS)
-    },
-    onClose() {
-      clearInterval(timer)
-      counts.cut += 1
-      if (isOpen) counts.open -= 1
-      setTimeout(() => floodEvents(event, perSecond), retryMs())
-    },
-  })
-}
-
-function keepConnecting(): void {
-  let isOpen = false
+/** Connects, and again whenever it is cut or refused. */
+function keepConnecting(manner: Manner, signedIn: boolean, token?: string): void {
+  let flooder: Flooder | null = null
+  let session = token
+  let waitMs = UNTOLD_MS
+  const begin = (conversationId: string, { socket }: RawVisitor) => {
+    flooder = { socket, conversationId }
+    flooders.add(flooder)
+    counts.opened += 1
+    counts.open += 1
+    if (flood.kind === 'events' && counts.opened === flood.sockets) process.send?.('ready')
+  }
   connectRaw({
     url,
     address,
-    onReady() {
-      isOpen = true
-      opened()
+    session,
+    intent: signedIn ? 'identify' : 'anonymous',
+    onReady(conversationId, visitor, issued) {
+      if (signedIn) visitor.emit('identity:authenticate', CUSTOMER, 0)
+      else {
+        // A session that was signed out is none to go on with.
+        session = flood.kind === 'events' && flood.event === 'identity:sign-out' ? undefined : issued
+        begin(conversationId, visitor)
+      }
+    },
+    onAnswer(id, result, visitor) {
+      counts.answered += 1
+      if (id !== 0) return
+      const { value } = result as { readonly value?: { readonly conversation: { readonly id: string } } }
+      if (value !== undefined && flooder === null) begin(value.conversation.id, visitor)
+    },
+    onWait(retryAfterMs) {
+      waitMs = retryAfterMs
     },
     onClose() {
-      counts.cut += 1
-      if (isOpen) counts.open -= 1
-      setTimeout(keepConnecting, retryMs())
+      if (flooder === null) counts.refused += 1
+      else {
+        flooders.delete(flooder)
+        counts.cut += 1
+        counts.open -= 1
+      }
+      const again = () => keepConnecting(manner, signedIn, session)
+      if (manner === 'patient') setTimeout(again, waitMs + JITTER_MS * Math.random())
+      else setImmediate(again)
     },
   })
 }
+
+function sendOn(event: FloodKind): void {
+  const frameFor = FLOOD_KINDS[event]
+  let sent = 0
+  for (const { socket, conversationId } of flooders)
+    for (let n = 0; n < BATCH && isFree(socket); n += 1) {
+      sent += 1
+      socket.send(frameFor(conversationId, counts.sent + sent))
+    }
+  counts.sent += sent
+  // Nothing is gained by a thread that runs without sending.
+  if (sent > 0) setImmediate(sendOn, event)
+  else setTimeout(sendOn, PAUSE_MS, event)
+}
+
+const isFree = (socket: Flooder['socket']): boolean =>
+  socket.readyState === socket.OPEN && socket.bufferedAmount < MOST_UNSENT_BYTES
 
 /** 200 messages of 8,000 euro signs, then the flood; what it would read stays in the kernel and the server. */
 function beDeaf(perSecond: number): void {
   let stored = 0
   let next = 0
-  const visitor = connectRaw({
+  let conversation = ''
+  const send = ({ emit }: RawVisitor) =>
+    emit(
+      'message:send',
+      { conversationId: conversation, clientId: crypto.randomUUID(), text: '€'.repeat(8_000) },
+      ++next,
+    )
+  const ask = ({ socket }: RawVisitor) => {
+    if (!isFlooding || socket.readyState !== socket.OPEN) return
+    socket.send('3')
+    for (let n = 0; n < perSecond / 10; n += 1) {
+      counts.sent += 1
+      socket.send(frameOf('messages:fetch', { conversationId: conversation, limit: 200 }, ++next))
+    }
+  }
+  connectRaw({
     url,
     address,
-    onReady(conversationId, { emit }) {
-      opened()
-      const text = '€'.repeat(8_000)
-      const send = () => emit('message:send', { conversationId, clientId: crypto.randomUUID(), text }, ++next)
-      send()
-      const onStored = () => {
-        stored += 1
-        if (stored < 200) return void setTimeout(send, 110)
-        process.send?.('ready')
-        const { socket } = visitor
-        socket.pause()
-        setInterval(() => {
-          if (socket.readyState !== socket.OPEN) return
-          socket.send('3')
-          for (let n = 0; n < perSecond / 10; n += 1) {
-            counts.sent += 1
-            socket.send(frameOf('messages:fetch', { conversationId, limit: 200 }, ++next))
-          }
-        }, 100)
-      }
-      store = onStored
+    onReady(conversationId, visitor) {
+      counts.opened += 1
+      counts.open += 1
+      conversation = conversationId
+      send(visitor)
     },
-    onAnswer: () => store(),
+    onAnswer(_, __, visitor) {
+      stored += 1
+      if (stored < 200) return void setTimeout(send, 110, visitor)
+      process.send?.('ready')
+      visitor.socket.pause()
+      setInterval(ask, 100, visitor)
+    },
     onClose() {
       counts.cut += 1
       counts.open -= 1
     },
   })
-  let store = () => {}
 }
 
+let isFlooding = false
+let cpu = process.cpuUsage()
+
 process.on('message', (message) => {
-  if (message === 'go') isFlooding = true
-  else process.send?.({ ...counts } satisfies FloodCounts)
+  if (message === 'go') {
+    isFlooding = true
+    cpu = process.cpuUsage()
+    switch (flood.kind) {
+      case 'events':
+        return sendOn(flood.event)
+      case 'connections':
+        for (let n = 0; n < flood.sockets; n += 1) keepConnecting(flood.manner, false)
+        return
+      case 'deaf reader':
+        return
+    }
+  } else {
+    const { user, system } = process.cpuUsage(cpu)
+    process.send?.({ ...counts, cpuMs: (user + system) / 1_000 } satisfies FloodCounts)
+  }
 })
 process.on('disconnect', () => process.exit(0))
 
 switch (flood.kind) {
   case 'events':
-    // One after the other: how many may connect at once is measured apart.
+    // One after the other, and before it counts: how many may connect at once is measured apart.
     for (let n = 0; n < flood.sockets; n += 1) {
-      floodEvents(flood.event, flood.perSecond)
+      keepConnecting(flood.manner, flood.signedIn)
       await sleep(10)
     }
     break
   case 'connections':
-    for (let n = 0; n < flood.sockets; n += 1) keepConnecting()
     process.send?.('ready')
     break
   case 'deaf reader':

@@ -1,7 +1,12 @@
-/** One kind of flood beside well-behaved visitors, who are measured before and during it on the same server. */
+/**
+ * One kind of flood beside well-behaved visitors, who are measured before and during it on the same server. Server, flood
+ * and visitors are a process each, of equal priority. The flood is one thread: it takes one core, and leaves the others
+ * to the server.
+ */
 import { fork } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import type { ServerLoad } from '../messages.ts'
 import { startMeasuredServer } from '../server-process.ts'
 import type { Flood, FloodCounts, FloodSetup } from './flood-main.ts'
 import { connectVisitor } from './visitor.ts'
@@ -19,6 +24,8 @@ export interface OverloadFigures {
   readonly before: readonly number[]
   readonly during: readonly number[]
   readonly flood: FloodCounts
+  /** Of the server, while the flood lasted. */
+  readonly load: ServerLoad
   readonly memoryBefore: number
   /** The most seen while the flood lasted. */
   readonly memoryDuring: number
@@ -42,7 +49,7 @@ export async function measureOverload(options: OverloadOptions): Promise<Overloa
   let flooding: Flooding | null = null
   try {
     // Not measured: code is being compiled.
-    await measure(1_500)
+    await measure(2_000)
     const before = await measure(beforeMs)
     const memoryBefore = await server.memory()
     flooding = await startFlood({ url: server.url, address: FLOODED_FROM, flood }, signal)
@@ -54,8 +61,10 @@ export async function measureOverload(options: OverloadOptions): Promise<Overloa
         await sleep(500)
       }
     })()
+    await server.load()
     flooding.go()
     const during = await measure(duringMs)
+    const load = await server.load()
     isOver = true
     await watching
     const counts = await flooding.counts()
@@ -66,7 +75,7 @@ export async function measureOverload(options: OverloadOptions): Promise<Overloa
       await sleep(500)
       memoryAfter = Math.min(memoryAfter, await server.memory())
     } while (memoryAfter > memoryBefore && performance.now() < until)
-    return { before, during, flood: counts, memoryBefore, memoryDuring, memoryAfter }
+    return { before, during, load, flood: counts, memoryBefore, memoryDuring, memoryAfter }
   } finally {
     await flooding?.end()
     for (const visitor of visitors) visitor.close()
@@ -82,7 +91,12 @@ interface Flooding {
 
 async function startFlood(setup: FloodSetup, signal: AbortSignal): Promise<Flooding> {
   const path = fileURLToPath(new URL('./flood-main.js', import.meta.url))
-  const child = fork(path, [JSON.stringify(setup)], { signal, killSignal: 'SIGKILL' })
+  const child = fork(path, [JSON.stringify(setup)], {
+    // Neither compiles nor collects garbage on a second core.
+    execArgv: ['--single-threaded'],
+    signal,
+    killSignal: 'SIGKILL',
+  })
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   const failed = new Promise<never>((_resolve, reject) => {
     child.on('error', reject)

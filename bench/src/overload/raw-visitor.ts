@@ -7,8 +7,12 @@ export interface RawVisitorOptions {
   /** The address it seems to come from: the server trusts a proxy on its own machine. */
   readonly address: string
   readonly intent?: 'anonymous' | 'identify'
-  readonly onReady?: (conversationId: string, visitor: RawVisitor) => void
-  readonly onAnswer?: (id: number, result: unknown) => void
+  /** A session to go on with. */
+  readonly session?: string | undefined
+  readonly onReady?: (conversationId: string, visitor: RawVisitor, session: string | undefined) => void
+  readonly onAnswer?: (id: number, result: unknown, visitor: RawVisitor) => void
+  /** Refused, or about to be cut: told when to come back. */
+  readonly onWait?: (retryAfterMs: number) => void
   readonly onClose?: () => void
 }
 
@@ -19,7 +23,7 @@ export interface RawVisitor {
 }
 
 export function connectRaw(options: RawVisitorOptions): RawVisitor {
-  const { address, onReady, onAnswer, onClose, intent = 'anonymous' } = options
+  const { address, session, onReady, onAnswer, onWait, onClose, intent = 'anonymous' } = options
   const url = `${options.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`
   const socket = new WebSocket(url, { headers: { 'x-forwarded-for': address } })
   const visitor: RawVisitor = {
@@ -30,19 +34,25 @@ export function connectRaw(options: RawVisitorOptions): RawVisitor {
     const text = String(data)
     const [kind] = text
     if (kind === '0') {
-      const auth = { protocolVersion: PROTOCOL_VERSION, app: 'bench', intent }
+      const auth = { protocolVersion: PROTOCOL_VERSION, app: 'bench', intent, session }
       socket.send(`40${VISITOR_NAMESPACE},${JSON.stringify(auth)}`)
     } else if (kind === '2') {
       socket.send('3')
     } else if (text.startsWith(`42${VISITOR_NAMESPACE},["ready"`)) {
-      const [, { conversation }] = JSON.parse(text.slice(3 + VISITOR_NAMESPACE.length)) as [
+      const [, ready] = JSON.parse(text.slice(3 + VISITOR_NAMESPACE.length)) as [
         string,
-        { readonly conversation: { readonly id: string } | null },
+        {
+          readonly conversation: { readonly id: string } | null
+          readonly session?: { readonly token: string }
+        },
       ]
-      onReady?.(conversation?.id ?? '', visitor)
+      onReady?.(ready.conversation?.id ?? '', visitor, ready.session?.token ?? session)
+    } else if (text.startsWith('44') || text.startsWith(`42${VISITOR_NAMESPACE},["wait"`)) {
+      const [, retryAfterMs] = /"retryAfterMs":(\d+)/.exec(text) ?? []
+      if (retryAfterMs !== undefined) onWait?.(Number(retryAfterMs))
     } else if (text.startsWith('43')) {
       const [, id, answer] = /^43[^,]*,(\d+)\[(.*)\]$/s.exec(text) ?? []
-      if (id !== undefined) onAnswer?.(Number(id), JSON.parse(answer ?? 'null'))
+      if (id !== undefined) onAnswer?.(Number(id), JSON.parse(answer ?? 'null'), visitor)
     }
   })
   socket.on('error', () => undefined)

@@ -1,20 +1,23 @@
-/** A process with nothing but a chat server: its apps cost nothing to verify and run no actions. */
+/** A process with nothing but a chat server: its app costs nothing to verify, runs no actions and mails nobody. */
 import { createChatServer } from '@chat-widget/server'
 import type { ServerSetup } from '../messages.ts'
 import { serveParent } from '../serve-parent.ts'
+import { APP, CUSTOMER, fill } from './setup.ts'
 
 const { dataDir } = JSON.parse(process.argv[2] ?? '{}') as ServerSetup
 
 const server = await createChatServer({
   apps: [
     {
-      id: 'bench',
+      id: APP,
       origins: ['http://localhost:*'],
-      verifyContext: async () => ({ userIdentifier: 'somebody', expiresAt: null }),
+      verifyContext: async () => ({ userIdentifier: CUSTOMER.userIdentifier, expiresAt: null }),
+      login: { methods: ['host', 'email'], continueAsGuest: true },
     },
   ],
+  delivery: { deliver: async () => undefined },
   dataDir,
   port: 0,
 })
 
-await serveParent(server)
+await serveParent(server, (url) => fill(server, url))
