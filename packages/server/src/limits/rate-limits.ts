@@ -1,14 +1,16 @@
 /**
  * Limits by key that several connections share: an address, a session, an account. The memory of this process holds
- * them; a store that nodes share takes its place behind the same interface.
+ * them; a store that nodes share takes its place behind the same interface. What is used up comes back little by little:
+ * where all of it came back at once, all who were told to wait would come back at once as well.
  */
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
-import type { Rate } from '../realtime/token-bucket.ts'
+import { createTokenBucket, type Rate, type TokenBucket } from '../realtime/token-bucket.ts'
 import { textHash } from '../text/text-hash.ts'
 
 export interface RateLimit {
   /** Resolves with 0 when allowed, and taken; else with how many milliseconds to wait. */
-  take(key: string, points?: number): Promise<number>
+  take(key: string): Promise<number>
+  /** Takes so much even where there is less: up to a whole burst is owed. */
+  charge(key: string, points: number): Promise<void>
   /** Takes one `take` back. */
   giveBack(key: string): Promise<void>
   /** How long to wait, taking nothing. */
@@ -19,41 +21,48 @@ export interface RateLimit {
 const MOST_KEYS = 20_000
 const SHARED_KEYS = 256
 
-/** As many points as the burst, all of them back after the time in which the rate gives as many. */
-export function createRateLimit({ burst, perSecond }: Rate, mostKeys = MOST_KEYS): RateLimit {
-  const seconds = burst / perSecond
-  const limiter = new RateLimiterMemory({ points: burst, duration: seconds })
-  /** Keys that became known in this window and in the one before: no more than these are held. */
-  let known: readonly [now: number, before: number] = [0, 0]
-  let windowEnd = performance.now() + seconds * 1_000
+/** One token bucket for each key. */
+export function createBuckets(rate: Rate, mostKeys = MOST_KEYS): (key: string) => TokenBucket {
+  const now = () => performance.now()
+  /** In which a bucket is full again, whatever was taken of it and owed to it: then it may be forgotten. */
+  const fullMs = (2 * rate.burst * 1_000) / rate.perSecond
+  let recent = new Map<string, TokenBucket>()
+  /** Not used since `recent` began. */
+  let older = new Map<string, TokenBucket>()
+  let recentUntil = now() + fullMs
+  const shared = new Map<number, TokenBucket>()
 
-  async function keyOf(key: string): Promise<string> {
-    const time = performance.now()
-    if (time >= windowEnd) {
-      known = [0, time >= windowEnd + seconds * 1_000 ? 0 : known[0]]
-      windowEnd = time + seconds * 1_000
+  function bucketOf(key: string): TokenBucket {
+    const time = now()
+    if (time >= recentUntil) {
+      older = time >= recentUntil + fullMs ? new Map() : recent
+      recent = new Map()
+      recentUntil = time + fullMs
     }
-    const hasOwn = known[0] + known[1] < mostKeys || (await limiter.get(key)) !== null
-    return hasOwn ? key : `shared ${textHash(key) % SHARED_KEYS}`
+    const known = recent.get(key) ?? older.get(key)
+    if (known === undefined && recent.size + older.size >= mostKeys)
+      return keptIn(shared, textHash(key) % SHARED_KEYS)
+    if (known === undefined) return keptIn(recent, key)
+    older.delete(key)
+    recent.set(key, known)
+    return known
   }
 
+  function keptIn<Key>(buckets: Map<Key, TokenBucket>, key: Key): TokenBucket {
+    const bucket = buckets.get(key) ?? createTokenBucket(rate, now)
+    buckets.set(key, bucket)
+    return bucket
+  }
+
+  return bucketOf
+}
+
+export function createRateLimit(rate: Rate, mostKeys = MOST_KEYS): RateLimit {
+  const bucketOf = createBuckets(rate, mostKeys)
   return {
-    async take(key, points = 1) {
-      try {
-        const { isFirstInDuration } = await limiter.consume(await keyOf(key), points)
-        if (isFirstInDuration) known = [known[0] + 1, known[1]]
-        return 0
-      } catch (refusal) {
-        if (refusal instanceof RateLimiterRes) return Math.max(1, refusal.msBeforeNext)
-        throw refusal
-      }
-    },
-    async giveBack(key) {
-      await limiter.reward(await keyOf(key), 1)
-    },
-    async waitMs(key) {
-      const state = await limiter.get(await keyOf(key))
-      return state === null || state.remainingPoints > 0 ? 0 : Math.max(1, state.msBeforeNext)
-    },
+    take: async (key) => bucketOf(key).take(),
+    charge: async (key, points) => bucketOf(key).charge(points),
+    giveBack: async (key) => bucketOf(key).giveBack(),
+    waitMs: async (key) => bucketOf(key).waitMs(),
   }
 }

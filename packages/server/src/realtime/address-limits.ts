@@ -1,10 +1,12 @@
 /** What all connections of one address may do together ([DL9]); of IPv6 a /64 is one address. */
 import type { IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
 import { type AppId, ChatError } from '@chat-widget/protocol'
 import { networkOf } from '../authentication-requests/network.ts'
 import { createRateLimit, type RateLimit } from '../limits/rate-limits.ts'
 import { createTurns, type Turns } from '../limits/turns.ts'
 import type { Connection } from './connection-guard.ts'
+import { createReadingTurns, type ReadingTurn } from './reading-turns.ts'
 import type { Tuning } from './tuning.ts'
 
 /**
@@ -31,12 +33,14 @@ export interface AddressLimits {
   admit(request: IncomingMessage): Promise<void>
   /** Counts a new anonymous visitor. Rejects with `rate-limited`. */
   newSession(request: IncomingMessage): Promise<void>
-  /** Counts a visitor's request. Rejects with `rate-limited`. */
-  request(visitor: string, request: IncomingMessage): Promise<void>
+  /** Counts a visitor's request. Resolves with 0 when allowed; else with how many milliseconds to wait. */
+  request(visitor: string, request: IncomingMessage): Promise<number>
   /** Runs work of this address, no more of a kind at a time than leaves room for others. Rejects with `rate-limited`. */
   inTurn<Value>(turn: Turn, work: () => Promise<Value> | Value): Promise<Value>
-  /** A connection was cut for what it sent. */
-  punish(request: IncomingMessage): void
+  /** Reads a connection's socket in turn with the others of its address. */
+  join(socket: Socket, request: IncomingMessage): ReadingTurn
+  /** A connection is cut for what it sent. Resolves with how many milliseconds the address has to wait. */
+  punish(request: IncomingMessage): Promise<number>
 }
 
 /** Refusals that an address is told of; further ones end before there is a connection to tell it on. */
@@ -54,6 +58,7 @@ export function createAddressLimits(
   const requests = createRateLimit(tuning.addressRequestRate)
   const ofVisitor = createRateLimit(tuning.sessionRequestRate)
   const told = createRateLimit(TOLD)
+  const reading = createReadingTurns(tuning.addressReadRate)
   const turns = Object.fromEntries(
     Object.entries(AT_ONCE).map(([kind, atOnce]) => [
       kind,
@@ -65,14 +70,17 @@ export function createAddressLimits(
 
   async function take(limit: RateLimit, address: string): Promise<void> {
     const retryAfterMs = await limit.take(address)
-    if (retryAfterMs > 0) throw tooMany(retryAfterMs)
+    if (retryAfterMs > 0) throw tooMany(spread(retryAfterMs))
   }
 
   return {
     async mayOpen(request) {
       const address = key(request)
       const isOver = isFull(address) || (await connections.waitMs(address)) > 0
-      return !isOver || (await told.take(address)) === 0
+      const mayOpen = !isOver || (await told.take(address)) === 0
+      // One that is refused waits as well: it is back all the later.
+      await reading.wait(address, mayOpen ? tuning.addressOpeningPoints : 1)
+      return mayOpen
     },
     opened(connection) {
       const address = key(connection.request)
@@ -87,18 +95,25 @@ export function createAddressLimits(
       const address = key(request)
       if (isFull(address)) throw tooMany(FULL_RETRY_MS)
       await take(connections, address)
+      await reading.wait(address, tuning.addressOpeningPoints)
     },
     newSession: (request) => take(sessions, key(request)),
     async request(visitor, request) {
-      if ((await ofVisitor.take(visitor)) > 0) await take(requests, key(request))
+      return (await ofVisitor.take(visitor)) === 0 ? 0 : requests.take(key(request))
     },
     // By app too: where one's verifier hangs, the other's customers behind the same address are not held up.
     inTurn: ({ kind, app, request }, work) => turns[kind].run(`${app} ${key(request)}`, work),
-    punish(request) {
-      void connections.take(key(request), tuning.addressCutPoints)
+    join: (socket, request) => reading.join(socket, key(request)),
+    async punish(request) {
+      const address = key(request)
+      await connections.charge(address, tuning.addressCutPoints)
+      return spread(await connections.waitMs(address))
     },
   }
 }
+
+/** So that those who are told in the same moment do not come back in the same moment. */
+const spread = (ms: number) => Math.ceil(ms * (1 + Math.random()))
 
 const tooMany = (retryAfterMs: number) =>
   new ChatError('rate-limited', 'Too much comes from this address.', { retryAfterMs })

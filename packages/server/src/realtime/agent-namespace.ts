@@ -22,7 +22,7 @@ import type { IdentityHistory } from '../identity/identity-history.ts'
 import { type AdmittedAgent, admitAgent } from './agent-handshake.ts'
 import type { Broadcaster } from './broadcaster.ts'
 import { admitting } from './handshake.ts'
-import { createListener, type ListenerOptions, limitGate, type RequestTracker } from './requests.ts'
+import { createListener, type ListenerOptions, type RequestTracker } from './requests.ts'
 import { AGENTS_ROOM, agentRoom, consoleRoom, watchersRoom } from './rooms.ts'
 import type { AgentNamespace, AgentSocket, GuardOf } from './socket-server.ts'
 import { createTokenBucket } from './token-bucket.ts'
@@ -110,7 +110,7 @@ function watchedBy(socket: AgentSocket): readonly Message['conversationId'][] {
 
 function listen(socket: AgentSocket, { agent }: AdmittedAgent, services: AgentServices): void {
   const { agentActions, broadcaster, conversations, logger, now, tracker, tuning } = services
-  const gates = [limitGate(createTokenBucket(tuning.agentRate, now).take)]
+  const limits = [createTokenBucket(tuning.agentRate, now).take]
   const guard = services.guardOf(socket)
 
   function on<Schema extends z.ZodType, Value>(
@@ -120,7 +120,7 @@ function listen(socket: AgentSocket, { agent }: AdmittedAgent, services: AgentSe
   ): void {
     // The typed form of `on` promises payloads that nobody has checked yet.
     const untyped = socket as unknown as NodeJS.EventEmitter
-    untyped.on(event, createListener({ event, schema, gates, handle, guard, tracker, logger }))
+    untyped.on(event, createListener({ event, schema, limits, handle, guard, tracker, logger }))
   }
 
   on('conversations:list', listConversationsRequest, ({ limit, app, status, cursor }) =>

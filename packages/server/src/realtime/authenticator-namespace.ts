@@ -22,7 +22,13 @@ import { admitAuthenticator } from './authenticator-handshake.ts'
 import { type AuthenticatorPresence, createAuthenticatorPresence } from './authenticator-presence.ts'
 import type { ClientAddress } from './client-address.ts'
 import { admitting } from './handshake.ts'
-import { createListener, type ListenerOptions, limitGate, type RequestTracker } from './requests.ts'
+import {
+  createListener,
+  type Gate,
+  type Limit,
+  type ListenerOptions,
+  type RequestTracker,
+} from './requests.ts'
 import type { AuthenticatorNamespace, AuthenticatorSocket, GuardOf } from './socket-server.ts'
 import { createTokenBucket } from './token-bucket.ts'
 import type { Tuning } from './tuning.ts'
@@ -65,8 +71,8 @@ function listen(
   const guard = guardOf(socket)
   let device: DeviceRecord | null = null
   let isProving = false
-  const proofs = limitGate(createTokenBucket(tuning.deviceProofRate, now).take)
-  const any = limitGate(createTokenBucket(tuning.authenticatorRate, now).take)
+  const proofs = createTokenBucket(tuning.deviceProofRate, now).take
+  const any = createTokenBucket(tuning.authenticatorRate, now).take
 
   function self(): DeviceRecord {
     if (device === null) throw new ChatError('unauthenticated', 'The connection has proved no device yet.')
@@ -96,12 +102,16 @@ function listen(
   function handle<Schema extends z.ZodType, Value>(
     event: string,
     schema: Schema,
-    gates: ListenerOptions<Schema, Value>['gates'],
+    limit: Limit,
+    gates: readonly Gate[],
     handler: ListenerOptions<Schema, Value>['handle'],
   ): void {
     // The typed form of `on` promises payloads that nobody has checked yet.
     const untyped = socket as unknown as NodeJS.EventEmitter
-    untyped.on(event, createListener({ event, schema, gates, handle: handler, guard, tracker, logger }))
+    untyped.on(
+      event,
+      createListener({ event, schema, limits: [limit], gates, handle: handler, guard, tracker, logger }),
+    )
   }
 
   /** For devices alone; refused before the payload is looked at. */
@@ -111,10 +121,10 @@ function listen(
     handler: (device: DeviceRecord, request: z.output<Schema>, after: After) => Promise<Value>,
     limit = any,
   ): void {
-    handle(event, schema, [limit, () => void self()], (request, after) => handler(self(), request, after))
+    handle(event, schema, limit, [() => void self()], (request, after) => handler(self(), request, after))
   }
 
-  handle('device:enroll', enrollDeviceRequest, [proofs], async (request, after): Promise<Enrolled> => {
+  handle('device:enroll', enrollDeviceRequest, proofs, [], async (request, after): Promise<Enrolled> => {
     let recoveryCodes: readonly string[] = []
     const enroll = async () => {
       const enrolled = await authenticator.enroll(request, on)
@@ -123,13 +133,13 @@ function listen(
     }
     return { ...(await become(enroll, after)), recoveryCodes }
   })
-  handle('device:join', joinDeviceRequest, [proofs], (request, after) =>
+  handle('device:join', joinDeviceRequest, proofs, [], (request, after) =>
     become(() => authenticator.join(request, on), after),
   )
-  handle('device:recover', recoverDeviceRequest, [proofs], (request, after) =>
+  handle('device:recover', recoverDeviceRequest, proofs, [], (request, after) =>
     become(() => authenticator.recover(request, on), after),
   )
-  handle('device:prove', proveDeviceRequest, [proofs], async (request, after) => {
+  handle('device:prove', proveDeviceRequest, proofs, [], async (request, after) => {
     const { state } = await become(() => authenticator.prove(request, on), after)
     return state
   })

@@ -2,8 +2,10 @@
  * Bounds what one connection may send and what may wait to be sent to it ([DL9]). It stands below Socket.IO, so that what
  * is too much is not even parsed: over a limit a connection is answered a few times, then not read for a while, then cut.
  */
+import type { Socket as NetSocket } from 'node:net'
 import type { WireError } from '@chat-widget/protocol'
 import type { Socket } from 'socket.io'
+import type { ReadingTurn } from './reading-turns.ts'
 import { createTokenBucket } from './token-bucket.ts'
 import type { Tuning } from './tuning.ts'
 
@@ -17,11 +19,10 @@ export interface ConnectionGuard {
 /** engine.io's socket. */
 export type Connection = Socket['conn']
 
-/** The WebSocket that engine.io's transport holds. */
+/** The WebSocket that engine.io's transport holds, and the network's beneath it. */
 interface WebSocketBeneath {
   readonly bufferedAmount: number
-  pause(): void
-  resume(): void
+  readonly _socket: NetSocket
   terminate(): void
 }
 
@@ -32,16 +33,20 @@ export interface GuardOptions {
     'packetRate' | 'answeredOverLimit' | 'holdMs' | 'holdsBeforeCut' | 'bufferBytes' | 'stalledMs'
   >
   readonly now: () => number
-  /** It was cut for what it sent. */
-  readonly punished: () => void
+  /** Takes the connection's socket, for as long as it is open. */
+  readonly join: (socket: NetSocket) => ReadingTurn
+  /** It is cut for what it sent. Resolves with how long its address has to wait. */
+  readonly punish: () => Promise<number>
 }
 
 /** What a cut connection may still take to read why. */
 const LAST_WORDS_MS = 1_000
 /** A connection that kept to its limits for so long begins anew. */
 const FORGIVEN_MS = 60_000
+/** So that connections that were left unread in the same moment are not all read again in the same moment. */
+const spread = (ms: number) => ms * (0.5 + Math.random())
 
-export function guardConnection({ connection, tuning, now, punished }: GuardOptions): ConnectionGuard {
+export function guardConnection({ connection, tuning, now, join, punish }: GuardOptions): ConnectionGuard {
   const packets = createTokenBucket(tuning.packetRate, now)
   const tellers = new Set<(error: WireError) => void>()
   let state: 'reading' | 'held' | 'cut' = 'reading'
@@ -60,38 +65,48 @@ export function guardConnection({ connection, tuning, now, punished }: GuardOpti
       ? (connection.transport as unknown as { readonly socket: WebSocketBeneath }).socket
       : null
 
+  let turn: ReadingTurn | null = null
+  const joinWebSocket = () => {
+    const socket = beneath()
+    if (socket !== null) turn = join(socket._socket)
+  }
+  joinWebSocket()
+  connection.once('upgrade', joinWebSocket)
+
   function hold(retryAfterMs: number): void {
     if (state !== 'reading') return
     const time = performance.now()
     holds = time - heldAt > FORGIVEN_MS ? 1 : holds + 1
     heldAt = time
-    const socket = beneath()
     // Long polling cannot be left unread: each poll is a request of its own.
-    if (socket === null || holds > tuning.holdsBeforeCut) {
+    if (turn === null || holds > tuning.holdsBeforeCut) {
       cut(retryAfterMs)
       return
     }
     state = 'held'
-    socket.pause()
+    turn.pause()
     timer = setTimeout(() => {
       if (state !== 'held') return
       state = 'reading'
       // The next one that comes too early is answered no more.
       strikes = tuning.answeredOverLimit
-      socket.resume()
-    }, tuning.holdMs)
+      turn?.resume()
+    }, spread(tuning.holdMs))
   }
 
   function cut(retryAfterMs: number): void {
     if (state === 'cut') return
     state = 'cut'
     clearTimeout(timer)
-    punished()
-    for (const tell of tellers) {
-      tell({ code: 'rate-limited', message: 'Too much was sent; connect again later.', retryAfterMs })
-    }
-    connection.close()
+    turn?.end()
+    // No longer than this: the address's count may be somewhere else.
     timer = setTimeout(end, LAST_WORDS_MS)
+    punish().then((waitMs) => {
+      const wait = Math.max(retryAfterMs, waitMs)
+      const message = 'Too much was sent; connect again later.'
+      for (const tell of tellers) tell({ code: 'rate-limited', message, retryAfterMs: wait })
+      connection.close()
+    }, end)
   }
 
   /** At once, and with all that waits to be sent: a peer that reads nothing would not read the end either. */
@@ -99,6 +114,7 @@ export function guardConnection({ connection, tuning, now, punished }: GuardOpti
     state = 'cut'
     clearTimeout(timer)
     const socket = beneath()
+    turn?.end()
     connection.close(true)
     socket?.terminate()
   }
@@ -115,6 +131,7 @@ export function guardConnection({ connection, tuning, now, punished }: GuardOpti
   const parsers = connection.listeners('data') as ((data: unknown) => void)[]
   connection.removeAllListeners('data')
   connection.on('packet', () => {
+    turn?.count()
     if (state !== 'reading') return
     const retryAfterMs = packets.take()
     if (retryAfterMs > 0) hold(retryAfterMs)
@@ -131,6 +148,8 @@ export function guardConnection({ connection, tuning, now, punished }: GuardOpti
   })
   connection.once('close', () => {
     if (state !== 'cut') clearTimeout(timer)
+    // It would wait for an answer to its farewell.
+    if (state !== 'cut' && turn?.isUnread === true) timer = setTimeout(end, LAST_WORDS_MS)
     tellers.clear()
   })
 

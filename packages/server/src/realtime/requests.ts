@@ -24,13 +24,16 @@ export function createRequestTracker(): RequestTracker {
   }
 }
 
-export type Gate = (payload: unknown) => void | Promise<void>
+/** Returns for how long the request is refused, or 0; an error, which knows where it was made, costs too much for a flood. */
+export type Limit = () => number | Promise<number>
+export type Gate = (payload: unknown) => void
 
 export interface ListenerOptions<Schema extends z.ZodType, Value> {
   readonly event: string
   readonly schema: Schema
+  readonly limits: readonly Limit[]
   /** Each throws a `ChatError` to refuse; called with the payload as it came, before it is validated. */
-  readonly gates: readonly Gate[]
+  readonly gates?: readonly Gate[]
   /** `after` takes work to be done once the answer is on its way. */
   readonly handle: (request: z.output<Schema>, after: (work: () => void) => void) => Promise<Value> | Value
   /** Says which requests over a limit are answered at all. */
@@ -43,18 +46,16 @@ export interface ListenerOptions<Schema extends z.ZodType, Value> {
 export function createListener<Schema extends z.ZodType, Value>(
   options: ListenerOptions<Schema, Value>,
 ): (...args: unknown[]) => void {
-  const { event, schema, gates, handle, guard, tracker, logger } = options
+  const { event, schema, limits, gates = [], handle, guard, tracker, logger } = options
 
   /** `null` where there is to be no answer. */
   async function result(payload: unknown, after: (work: () => void) => void): Promise<Result<Value> | null> {
     try {
-      try {
-        for (const gate of gates) await gate(payload)
-      } catch (error) {
-        const retryAfterMs = error instanceof ChatError ? error.retryAfterMs : undefined
-        if (retryAfterMs !== undefined && !guard.overLimit(retryAfterMs)) return null
-        throw error
+      for (const limit of limits) {
+        const retryAfterMs = await limit()
+        if (retryAfterMs > 0) return guard.overLimit(retryAfterMs) ? tooMany(retryAfterMs) : null
       }
+      for (const gate of gates) gate(payload)
       const parsed = schema.safeParse(payload)
       if (!parsed.success) throw badRequest(parsed.error.issues)
       return { ok: true, value: await handle(parsed.data, after) }
@@ -78,20 +79,18 @@ export function createListener<Schema extends z.ZodType, Value>(
   }
 }
 
-/** A gate that takes its time: requests of one socket pass it in the order in which they came ([DL4]). */
-export function inTurn(check: () => Promise<void>): Gate {
-  let last: Promise<void> = Promise.resolve()
+const tooMany = (retryAfterMs: number): Result<never> => ({
+  ok: false,
+  error: { code: 'rate-limited', message: 'Too many requests.', retryAfterMs },
+})
+
+/** A limit that takes its time: requests of one socket pass it in the order in which they came ([DL4]). */
+export function inTurn(check: () => Promise<number>): Limit {
+  let last: Promise<unknown> = Promise.resolve()
   return () => {
     const mine = last.then(check)
     last = mine.catch(() => undefined)
     return mine
-  }
-}
-
-export function limitGate(take: () => number): () => void {
-  return () => {
-    const retryAfterMs = take()
-    if (retryAfterMs > 0) throw new ChatError('rate-limited', 'Too many requests.', { retryAfterMs })
   }
 }
 

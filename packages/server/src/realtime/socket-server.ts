@@ -1,5 +1,6 @@
 /** The Socket.IO server: transports, limits, and which origins may open a connection at all. */
 import type { Server as HttpServer, IncomingMessage } from 'node:http'
+import type { Socket as NetSocket } from 'node:net'
 import {
   AGENT_NAMESPACE,
   type AgentToServerEvents,
@@ -134,8 +135,9 @@ export function createSocketServer(options: SocketServerOptions): SocketServer {
   const guards = new WeakMap<Connection, ConnectionGuard>()
   io.engine.on('connection', (connection: Connection) => {
     addresses.opened(connection)
-    const punished = () => addresses.punish(connection.request)
-    guards.set(connection, guardConnection({ connection, tuning, now, punished }))
+    const punish = () => addresses.punish(connection.request)
+    const join = (socket: NetSocket) => addresses.join(socket, connection.request)
+    guards.set(connection, guardConnection({ connection, tuning, now, join, punish }))
   })
   const guardOf: GuardOf = ({ conn }) => {
     const guard = guards.get(conn)

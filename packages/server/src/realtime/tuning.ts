@@ -48,6 +48,10 @@ export interface Tuning {
   readonly addressSessionRate: Rate
   /** Requests of an address, beyond those of `sessionRequestRate`. */
   readonly addressRequestRate: Rate
+  /** Packets of an address that are parsed, of whatever kind; more of them wait unread. */
+  readonly addressReadRate: Rate
+  /** As many of those opening a connection counts for, and a handshake again. */
+  readonly addressOpeningPoints: number
   /** Requests of one visitor that are answered however much others of the same address send. */
   readonly sessionRequestRate: Rate
 }
@@ -79,6 +83,8 @@ export const DEFAULT_TUNING: Tuning = {
   addressCutPoints: 50,
   addressSessionRate: { burst: 600, perSecond: 10 },
   addressRequestRate: { burst: 400, perSecond: 100 },
+  addressReadRate: { burst: 200, perSecond: 2_000 },
+  addressOpeningPoints: 5,
   sessionRequestRate: { burst: 5, perSecond: 1 },
 }
 
@@ -97,6 +103,9 @@ export function tuningOf(limits: AddressLimitsConfig = {}): Partial<Tuning> {
       : { addressSessionRate: { burst: newVisitorsPerMinute, perSecond: newVisitorsPerMinute / 60 } }),
     ...(requestsPerSecond === undefined
       ? {}
-      : { addressRequestRate: { burst: 4 * requestsPerSecond, perSecond: requestsPerSecond } }),
+      : {
+          addressRequestRate: { burst: 4 * requestsPerSecond, perSecond: requestsPerSecond },
+          addressReadRate: { burst: 2 * requestsPerSecond, perSecond: 20 * requestsPerSecond },
+        }),
   }
 }

@@ -18,7 +18,7 @@ import { checkContext } from '../identity/context.ts'
 import { ownerOf } from '../storage/records.ts'
 import type { WorkKind } from './address-limits.ts'
 import { admitting } from './handshake.ts'
-import { createListener, type Gate, inTurn, type ListenerOptions, limitGate } from './requests.ts'
+import { createListener, type Gate, inTurn, type Limit, type ListenerOptions } from './requests.ts'
 import type { VisitorNamespace, VisitorSocket } from './socket-server.ts'
 import { createTokenBucket } from './token-bucket.ts'
 import { VisitorConnection } from './visitor-connection.ts'
@@ -83,11 +83,11 @@ function listen(
 ): void {
   const { addresses, broadcaster, conversations, history, logger, now, tracker, tuning } = services
   const guard = services.guardOf(socket)
-  const any = limitGate(createTokenBucket(tuning.visitorRate, now).take)
-  const sends = limitGate(createTokenBucket(tuning.sendRate, now).take)
-  const authentications = limitGate(createTokenBucket(tuning.authenticateRate, now).take)
-  const traces = limitGate(createTokenBucket(tuning.traceRate, now).take)
-  const asking = limitGate(createTokenBucket(tuning.chatLoginRate, now).take)
+  const any = createTokenBucket(tuning.visitorRate, now).take
+  const sends = createTokenBucket(tuning.sendRate, now).take
+  const authentications = createTokenBucket(tuning.authenticateRate, now).take
+  const traces = createTokenBucket(tuning.traceRate, now).take
+  const asking = createTokenBucket(tuning.chatLoginRate, now).take
   const shared = inTurn(() => addresses.request(connection.visitorId ?? socket.id, socket.request))
   const mayAct = () => void connection.requireSession()
   const leaving = (payload: unknown) => {
@@ -97,35 +97,39 @@ function listen(
   function on<Schema extends z.ZodType, Value>(
     event: string,
     schema: Schema,
-    gates: ListenerOptions<Schema, Value>['gates'],
+    limit: Limit,
+    gates: readonly Gate[],
     handle: ListenerOptions<Schema, Value>['handle'],
     kind: WorkKind = 'other',
   ): void {
     // The typed form of `on` promises payloads that nobody has checked yet.
     const untyped = socket as unknown as NodeJS.EventEmitter
-    const [own, ...others] = gates
-    const all: Gate[] = own === undefined ? [shared] : [own, shared, ...others]
     const turn: ListenerOptions<Schema, Value>['handle'] = (request, after) =>
       addresses.inTurn({ kind, app, request: socket.request }, () => handle(request, after))
-    untyped.on(event, createListener({ event, schema, gates: all, handle: turn, guard, tracker, logger }))
+    untyped.on(
+      event,
+      createListener({ event, schema, limits: [limit, shared], gates, handle: turn, guard, tracker, logger }),
+    )
   }
 
   on(
     'identity:authenticate',
     authenticateRequest,
-    [authentications, contextGate],
+    authentications,
+    [contextGate],
     (request, after) => connection.authenticate(request, after),
     'identity',
   )
   on(
     'identity:sign-out',
     signOutRequest,
-    [any, leaving],
+    any,
+    [leaving],
     ({ everywhere }, after) => connection.signOut(everywhere, after),
     'identity',
   )
   // Also of a device that may not act: what it cannot do is what operators want to know.
-  on('identity:trace', traceRequest, [traces], async (request) => {
+  on('identity:trace', traceRequest, traces, [], async (request) => {
     await history.tell(() => connection.heldConversation(), request)
     return null
   })
@@ -133,34 +137,37 @@ function listen(
   on(
     'authentication-request:create',
     createAuthenticationRequest,
-    [asking],
+    asking,
+    [],
     (wish) => logins.create(wish),
     'identity',
   )
   on(
     'authentication-request:follow',
     ownAuthenticationRequest,
-    [asking],
+    asking,
+    [],
     (own) => logins.follow(own),
     'identity',
   )
   on(
     'authentication-request:cancel',
     ownAuthenticationRequest,
-    [asking],
+    asking,
+    [],
     (own) => logins.cancel(own),
     'identity',
   )
-  on('conversation:start', emptyRequest, [any, mayAct], () => connection.startConversation())
-  on('conversation:show', showConversationRequest, [any, mayAct], ({ conversationId }) =>
+  on('conversation:start', emptyRequest, any, [mayAct], () => connection.startConversation())
+  on('conversation:show', showConversationRequest, any, [mayAct], ({ conversationId }) =>
     connection.showConversation(conversationId),
   )
-  on('conversations:list', emptyRequest, [any, mayAct], async () => {
+  on('conversations:list', emptyRequest, any, [mayAct], async () => {
     const { session } = connection.requireSession()
     const query = { owner: ownerOf(session), app: session.app, limit: LIMITS.ownConversations }
     return { conversations: await services.storage.conversations.listOwn(query) }
   })
-  on('conversation:read', readRequest, [any, mayAct], async ({ conversationId, seq }) => {
+  on('conversation:read', readRequest, any, [mayAct], async ({ conversationId, seq }) => {
     const record = await connection.own(conversationId)
     if (record !== null) await conversations.markRead(conversationId, 'visitor', seq)
     return null
@@ -168,7 +175,8 @@ function listen(
   on(
     'message:send',
     sendMessageRequest,
-    [sends, mayAct],
+    sends,
+    [mayAct],
     async ({ conversationId, clientId, text }) => {
       const sender = await connection.sessionFor(conversationId)
       try {
@@ -184,7 +192,8 @@ function listen(
   on(
     'messages:fetch',
     fetchMessagesRequest,
-    [any, mayAct],
+    any,
+    [mayAct],
     async ({ conversationId, limit, after, before }) => {
       const record = await connection.own(conversationId)
       if (record === null) return { messages: [], headSeq: 0 }
@@ -199,7 +208,7 @@ function listen(
       return { messages: messages.filter(({ seq }) => seq <= headSeq), headSeq }
     },
   )
-  on('typing', typingRequest, [any, mayAct], async ({ conversationId, typing }) => {
+  on('typing', typingRequest, any, [mayAct], async ({ conversationId, typing }) => {
     if (!(await mayType(connection, conversationId))) return null
     broadcaster.typingToAgents(conversationId, typing)
     return null

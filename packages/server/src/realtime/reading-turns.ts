@@ -1,0 +1,201 @@
+/**
+ * Lets the connections of an address take turns ([DL9]): what comes from it is parsed no faster than a rate, however many
+ * connections bring it, and the rest waits unread. Those that sent little lately come first. It stands below WebSocket and
+ * Socket.IO: what is never parsed costs nobody anything, and one burst of many connections does not come at once.
+ */
+import type { Socket } from 'node:net'
+import { ChatError } from '@chat-widget/protocol'
+import { createBuckets } from '../limits/rate-limits.ts'
+import type { Rate, TokenBucket } from './token-bucket.ts'
+
+export interface ReadingTurn {
+  /** It has brought one more packet. */
+  count(): void
+  /** Leaves it unread until `resume`. */
+  pause(): void
+  resume(): void
+  /** Leaves it unread for good, also what was read of it already. */
+  end(): void
+  /** Something is unread, so that the peer's part of a farewell would not be heard. */
+  readonly isUnread: boolean
+}
+
+export interface ReadingTurns {
+  /** The socket belongs to a parser already. */
+  join(socket: Socket, address: string): ReadingTurn
+  /** Resolves when it is the address's turn for work that costs as much as so many packets. Rejects where too much waits. */
+  wait(address: string, packets: number): Promise<void>
+}
+
+/** Bytes that are parsed at a time; the rest of what was read waits for the next turn. */
+const SLICE_BYTES = 1_024
+/** What waits is looked at this often, and for no longer than this. Milliseconds. */
+const PAUSE_MS = 5
+const LONGEST_MS = 2
+/** A connection comes first while it sends no more than so many packets in so long. */
+const LIGHT = { packets: 20, ms: 10_000 }
+/** What may wait beside connections, which are bounded themselves. */
+const MOST_WAITING = 2_000
+const RETRY_MS = 5_000
+
+interface Turn {
+  isLight(): boolean
+  /** Returns what it cost, in packets. */
+  take(): number
+}
+
+/** The turns of one address that wait, each in the order in which they came. */
+interface Line {
+  readonly bucket: TokenBucket
+  readonly light: Set<Turn>
+  readonly heavy: Set<Turn>
+  timer: NodeJS.Timeout | undefined
+}
+
+export function createReadingTurns(rate: Rate): ReadingTurns {
+  const bucketOf = createBuckets(rate)
+  /** Only addresses of which something waits. */
+  const lines = new Map<string, Line>()
+
+  const lineUp = (line: Line, turn: Turn) => line[turn.isLight() ? 'light' : 'heavy'].add(turn)
+
+  function enqueue(address: string, turn: Turn): void {
+    let line = lines.get(address)
+    if (line === undefined) {
+      line = { bucket: bucketOf(address), light: new Set(), heavy: new Set(), timer: undefined }
+      lines.set(address, line)
+    }
+    lineUp(line, turn)
+    line.timer ??= setTimeout(goOn, PAUSE_MS, address, line)
+  }
+
+  function goOn(address: string, line: Line): void {
+    const until = performance.now() + LONGEST_MS
+    while (line.bucket.waitMs() === 0 && performance.now() < until) {
+      const queue = line.light.size > 0 ? line.light : line.heavy
+      const [turn] = queue
+      if (turn === undefined) {
+        lines.delete(address)
+        return
+      }
+      queue.delete(turn)
+      line.bucket.charge(turn.take())
+    }
+    line.timer = setTimeout(goOn, Math.max(PAUSE_MS, line.bucket.waitMs()), address, line)
+  }
+
+  function leave(address: string, turn: Turn): void {
+    const line = lines.get(address)
+    line?.light.delete(turn)
+    line?.heavy.delete(turn)
+  }
+
+  const isFree = (address: string) => !lines.has(address) && bucketOf(address).waitMs() === 0
+
+  return {
+    join(socket, address) {
+      const parsers = socket.listeners('data') as ((chunk: Buffer) => void)[]
+      socket.removeAllListeners('data')
+      /** Read from the network, not parsed yet: at most what one read brings. */
+      let waiting: Buffer | null = null
+      let state: 'open' | 'paused' | 'over' = 'open'
+      let packets = 0
+      let countedFrom = performance.now()
+
+      function parseSlice(): number {
+        if (waiting === null) return 0
+        const before = packets
+        const slice = waiting.subarray(0, SLICE_BYTES)
+        waiting = waiting.length > SLICE_BYTES ? waiting.subarray(SLICE_BYTES) : null
+        for (const parse of parsers) parse.call(socket, slice)
+        // A part of a packet is work as well.
+        return Math.max(1, packets - before)
+      }
+
+      const turn: Turn = {
+        isLight() {
+          const time = performance.now()
+          if (time - countedFrom > LIGHT.ms) {
+            countedFrom = time
+            packets = 0
+          }
+          return packets <= LIGHT.packets
+        },
+        take() {
+          const cost = parseSlice()
+          goOnReading()
+          return cost
+        },
+      }
+
+      function goOnReading(): void {
+        if (state !== 'open') return
+        if (waiting === null) socket.resume()
+        else enqueue(address, turn)
+      }
+
+      function end(): void {
+        state = 'over'
+        waiting = null
+        leave(address, turn)
+      }
+
+      socket.on('data', (chunk: Buffer) => {
+        if (state === 'over') return
+        waiting = waiting === null ? chunk : Buffer.concat([waiting, chunk])
+        while (waiting !== null && state === 'open') {
+          if (!isFree(address)) {
+            socket.pause()
+            enqueue(address, turn)
+            return
+          }
+          bucketOf(address).charge(parseSlice())
+        }
+      })
+      // Before the parser's own listener, after which it takes nothing more.
+      socket.prependOnceListener('close', end)
+      return {
+        count() {
+          packets += 1
+        },
+        pause() {
+          if (state !== 'open') return
+          state = 'paused'
+          leave(address, turn)
+          socket.pause()
+        },
+        resume() {
+          if (state !== 'paused') return
+          state = 'open'
+          goOnReading()
+        },
+        end() {
+          end()
+          socket.pause()
+        },
+        get isUnread() {
+          return state !== 'open' || waiting !== null
+        },
+      }
+    },
+    wait(address, packets) {
+      if (isFree(address)) {
+        bucketOf(address).charge(packets)
+        return Promise.resolve()
+      }
+      if ((lines.get(address)?.light.size ?? 0) >= MOST_WAITING)
+        return Promise.reject(
+          new ChatError('rate-limited', 'Too much comes from this address.', { retryAfterMs: RETRY_MS }),
+        )
+      return new Promise((resolve) => {
+        enqueue(address, {
+          isLight: () => true,
+          take() {
+            resolve()
+            return packets
+          },
+        })
+      })
+    },
+  }
+}
