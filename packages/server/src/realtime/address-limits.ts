@@ -9,10 +9,7 @@ import type { Connection } from './connection-guard.ts'
 import { createReadingTurns, type ReadingTurn } from './reading-turns.ts'
 import type { Tuning } from './tuning.ts'
 
-/**
- * What waits for a verifier or for a person's address is apart, so that it holds up nothing else; messages are stored in
- * groups, so many of them cost little more than one.
- */
+/** What waits for a verifier or for a person's address is apart, so that it holds up nothing else. */
 export type WorkKind = 'handshake' | 'identity' | 'message' | 'other'
 
 export interface Turn {
@@ -21,7 +18,11 @@ export interface Turn {
   readonly request: IncomingMessage
 }
 
-const AT_ONCE: Readonly<Record<WorkKind, number>> = { handshake: 2, identity: 16, message: 64, other: 8 }
+/** Messages are stored in groups; one of eight takes twice as long as one of one, one of 64 eight times as long. */
+const AT_ONCE: Readonly<Record<WorkKind, number>> = { handshake: 2, identity: 16, message: 8, other: 8 }
+/** How many packets that have no effect take as long. */
+const COST: Readonly<Record<WorkKind, number>> = { handshake: 5, identity: 40, message: 4, other: 2 }
+const OPENING_COST = 5
 const MOST_WAITING = 1_000
 
 export interface AddressLimits {
@@ -79,7 +80,7 @@ export function createAddressLimits(
       const isOver = isFull(address) || (await connections.waitMs(address)) > 0
       const mayOpen = !isOver || (await told.take(address)) === 0
       // One that is refused waits as well: it is back all the later.
-      await reading.wait(address, mayOpen ? tuning.addressOpeningPoints : 1)
+      await reading.opening(address, mayOpen ? OPENING_COST : 1)
       return mayOpen
     },
     opened(connection) {
@@ -95,14 +96,17 @@ export function createAddressLimits(
       const address = key(request)
       if (isFull(address)) throw tooMany(FULL_RETRY_MS)
       await take(connections, address)
-      await reading.wait(address, tuning.addressOpeningPoints)
     },
     newSession: (request) => take(sessions, key(request)),
     async request(visitor, request) {
       return (await ofVisitor.take(visitor)) === 0 ? 0 : requests.take(key(request))
     },
     // By app too: where one's verifier hangs, the other's customers behind the same address are not held up.
-    inTurn: ({ kind, app, request }, work) => turns[kind].run(`${app} ${key(request)}`, work),
+    inTurn({ kind, app, request }, work) {
+      const address = key(request)
+      reading.charge(address, COST[kind])
+      return turns[kind].run(`${app} ${address}`, work)
+    },
     join: (socket, request) => reading.join(socket, key(request)),
     async punish(request) {
       const address = key(request)

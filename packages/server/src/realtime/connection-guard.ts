@@ -23,6 +23,7 @@ export type Connection = Socket['conn']
 interface WebSocketBeneath {
   readonly bufferedAmount: number
   readonly _socket: NetSocket
+  on(event: 'ping' | 'pong', listener: () => void): void
   terminate(): void
 }
 
@@ -68,10 +69,21 @@ export function guardConnection({ connection, tuning, now, join, punish }: Guard
   let turn: ReadingTurn | null = null
   const joinWebSocket = () => {
     const socket = beneath()
-    if (socket !== null) turn = join(socket._socket)
+    if (socket === null) return
+    turn = join(socket._socket)
+    // Answered below engine.io, which is not told of them.
+    socket.on('ping', onPacket)
+    socket.on('pong', onPacket)
   }
   joinWebSocket()
   connection.once('upgrade', joinWebSocket)
+
+  function onPacket(): void {
+    turn?.count()
+    if (state !== 'reading') return
+    const retryAfterMs = packets.take()
+    if (retryAfterMs > 0) hold(retryAfterMs)
+  }
 
   function hold(retryAfterMs: number): void {
     if (state !== 'reading') return
@@ -130,12 +142,7 @@ export function guardConnection({ connection, tuning, now, join, punish }: Guard
   // Socket.IO's own listener is there already: it parses what it is given.
   const parsers = connection.listeners('data') as ((data: unknown) => void)[]
   connection.removeAllListeners('data')
-  connection.on('packet', () => {
-    turn?.count()
-    if (state !== 'reading') return
-    const retryAfterMs = packets.take()
-    if (retryAfterMs > 0) hold(retryAfterMs)
-  })
+  connection.on('packet', onPacket)
   connection.on('data', (data: unknown) => {
     if (state === 'reading') for (const parse of parsers) parse(data)
   })

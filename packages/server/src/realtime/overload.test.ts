@@ -32,7 +32,7 @@ const stopped = () => {
 
 /** The WebSocket beneath a test's device. */
 const socketBeneath = ({ socket }: TestDevice) =>
-  (socket.io.engine.transport as unknown as { ws: { pause(): void; resume(): void } }).ws
+  (socket.io.engine.transport as unknown as { ws: { pause(): void; resume(): void; ping(): void } }).ws
 
 describe('a socket over its limit', () => {
   const kinds: readonly (readonly [string, string, object])[] = [
@@ -68,6 +68,16 @@ describe('a socket over its limit', () => {
     const server = await start({ packetRate: { burst: 20, perSecond: 1 }, holdMs: 20 }, stopped())
     const { device } = await server.visitor()
     const timer = setInterval(() => device.socket.emit('no-such-event', {}), 1)
+    await device.gone()
+    clearInterval(timer)
+    expect(device.all<WireError>('wait')).toHaveLength(1)
+  })
+
+  it('[DL9] is cut for pings that it sends by itself as well', async () => {
+    const server = await start({ packetRate: { burst: 20, perSecond: 1 }, holdMs: 20 }, stopped())
+    const { device } = await server.visitor()
+    const beneath = socketBeneath(device)
+    const timer = setInterval(() => beneath.ping(), 1)
     await device.gone()
     clearInterval(timer)
     expect(device.all<WireError>('wait')).toHaveLength(1)

@@ -23,8 +23,10 @@ export interface ReadingTurn {
 export interface ReadingTurns {
   /** The socket belongs to a parser already. */
   join(socket: Socket, address: string): ReadingTurn
-  /** Resolves when it is the address's turn for work that costs as much as so many packets. Rejects where too much waits. */
-  wait(address: string, packets: number): Promise<void>
+  /** Resolves when a connection may be opened, which costs as much as so many packets. Rejects where too many wait. */
+  opening(address: string, packets: number): Promise<void>
+  /** Work that the address is the cause of, and that costs as much as so many packets. */
+  charge(address: string, packets: number): void
 }
 
 /** Bytes that are parsed at a time; the rest of what was read waits for the next turn. */
@@ -34,12 +36,14 @@ const PAUSE_MS = 5
 const LONGEST_MS = 2
 /** A connection comes first while it sends no more than so many packets in so long. */
 const LIGHT = { packets: 20, ms: 10_000 }
-/** What may wait beside connections, which are bounded themselves. */
-const MOST_WAITING = 2_000
+/** Connections of an address that may wait to be opened. */
+const MOST_OPENING = 2_000
 const RETRY_MS = 5_000
 
+type Kind = 'light' | 'heavy' | 'opening'
+
 interface Turn {
-  isLight(): boolean
+  kind(): Kind
   /** Returns what it cost, in packets. */
   take(): number
 }
@@ -47,8 +51,9 @@ interface Turn {
 /** The turns of one address that wait, each in the order in which they came. */
 interface Line {
   readonly bucket: TokenBucket
-  readonly light: Set<Turn>
-  readonly heavy: Set<Turn>
+  readonly turns: Readonly<Record<Kind, Set<Turn>>>
+  /** Which of them had its turn, where no light one waits. */
+  last: Exclude<Kind, 'light'>
   timer: NodeJS.Timeout | undefined
 }
 
@@ -57,37 +62,45 @@ export function createReadingTurns(rate: Rate): ReadingTurns {
   /** Only addresses of which something waits. */
   const lines = new Map<string, Line>()
 
-  const lineUp = (line: Line, turn: Turn) => line[turn.isLight() ? 'light' : 'heavy'].add(turn)
-
   function enqueue(address: string, turn: Turn): void {
     let line = lines.get(address)
     if (line === undefined) {
-      line = { bucket: bucketOf(address), light: new Set(), heavy: new Set(), timer: undefined }
+      const turns = { light: new Set<Turn>(), heavy: new Set<Turn>(), opening: new Set<Turn>() }
+      line = { bucket: bucketOf(address), turns, last: 'opening', timer: undefined }
       lines.set(address, line)
     }
-    lineUp(line, turn)
-    line.timer ??= setTimeout(goOn, PAUSE_MS, address, line)
+    line.turns[turn.kind()].add(turn)
+    line.timer ??= setTimeout(goOn, PAUSE_MS, address, line).unref()
   }
 
   function goOn(address: string, line: Line): void {
     const until = performance.now() + LONGEST_MS
     while (line.bucket.waitMs() === 0 && performance.now() < until) {
-      const queue = line.light.size > 0 ? line.light : line.heavy
-      const [turn] = queue
+      const turn = next(line)
       if (turn === undefined) {
         lines.delete(address)
         return
       }
-      queue.delete(turn)
       line.bucket.charge(turn.take())
     }
-    line.timer = setTimeout(goOn, Math.max(PAUSE_MS, line.bucket.waitMs()), address, line)
+    line.timer = setTimeout(goOn, Math.max(PAUSE_MS, line.bucket.waitMs()), address, line).unref()
+  }
+
+  function next(line: Line): Turn | undefined {
+    const { light, heavy, opening } = line.turns
+    let queue = light
+    if (light.size === 0) {
+      if (heavy.size > 0 && opening.size > 0) line.last = line.last === 'heavy' ? 'opening' : 'heavy'
+      else line.last = heavy.size > 0 ? 'heavy' : 'opening'
+      queue = line.turns[line.last]
+    }
+    const [turn] = queue
+    if (turn !== undefined) queue.delete(turn)
+    return turn
   }
 
   function leave(address: string, turn: Turn): void {
-    const line = lines.get(address)
-    line?.light.delete(turn)
-    line?.heavy.delete(turn)
+    for (const turns of Object.values(lines.get(address)?.turns ?? {})) turns.delete(turn)
   }
 
   const isFree = (address: string) => !lines.has(address) && bucketOf(address).waitMs() === 0
@@ -113,13 +126,13 @@ export function createReadingTurns(rate: Rate): ReadingTurns {
       }
 
       const turn: Turn = {
-        isLight() {
+        kind() {
           const time = performance.now()
           if (time - countedFrom > LIGHT.ms) {
             countedFrom = time
             packets = 0
           }
-          return packets <= LIGHT.packets
+          return packets <= LIGHT.packets ? 'light' : 'heavy'
         },
         take() {
           const cost = parseSlice()
@@ -178,18 +191,18 @@ export function createReadingTurns(rate: Rate): ReadingTurns {
         },
       }
     },
-    wait(address, packets) {
+    opening(address, packets) {
       if (isFree(address)) {
         bucketOf(address).charge(packets)
         return Promise.resolve()
       }
-      if ((lines.get(address)?.light.size ?? 0) >= MOST_WAITING)
+      if ((lines.get(address)?.turns.opening.size ?? 0) >= MOST_OPENING)
         return Promise.reject(
           new ChatError('rate-limited', 'Too much comes from this address.', { retryAfterMs: RETRY_MS }),
         )
       return new Promise((resolve) => {
         enqueue(address, {
-          isLight: () => true,
+          kind: () => 'opening',
           take() {
             resolve()
             return packets
@@ -197,5 +210,6 @@ export function createReadingTurns(rate: Rate): ReadingTurns {
         })
       })
     },
+    charge: (address, packets) => bucketOf(address).charge(packets),
   }
 }

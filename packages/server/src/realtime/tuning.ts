@@ -50,8 +50,6 @@ export interface Tuning {
   readonly addressRequestRate: Rate
   /** Packets of an address that are parsed, of whatever kind; more of them wait unread. */
   readonly addressReadRate: Rate
-  /** As many of those opening a connection counts for, and a handshake again. */
-  readonly addressOpeningPoints: number
   /** Requests of one visitor that are answered however much others of the same address send. */
   readonly sessionRequestRate: Rate
 }
@@ -84,7 +82,6 @@ export const DEFAULT_TUNING: Tuning = {
   addressSessionRate: { burst: 600, perSecond: 10 },
   addressRequestRate: { burst: 400, perSecond: 100 },
   addressReadRate: { burst: 200, perSecond: 2_000 },
-  addressOpeningPoints: 5,
   sessionRequestRate: { burst: 5, perSecond: 1 },
 }
 
