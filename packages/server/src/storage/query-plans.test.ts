@@ -86,6 +86,7 @@ function recording(real: Engine): Engine {
     ...real,
     read: (work) => real.read((db) => work(over(db))),
     write: (work) => real.write((db) => work(over(db))),
+    writeAppends: (work) => real.writeAppends((db) => work(over(db))),
   }
 }
 
