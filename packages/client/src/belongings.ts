@@ -19,6 +19,8 @@ export interface BelongingsOptions {
   readonly send: (entry: AddressedEntry<string>) => Promise<Reply<SentMessage>>
   readonly loginTimeoutMs?: number | undefined
   readonly tabs: Pick<Tabs, 'tell' | 'tellWhenGone' | 'on'>
+  /** Whether the visitor is leaving. */
+  readonly isLeaving: () => boolean
   /** Another tab changed what is shown. */
   readonly changed: () => void
 }
@@ -28,11 +30,11 @@ export class Belongings {
   readonly draft: Draft
   readonly logins: LoginRequests
   readonly #storage: ClientStorage
-  /** The mark of the last departure that this tab knows of. */
-  #departure: string | undefined
+  /** The mark of the last departure that this tab knows of; `null`: none; `undefined`: it could not be read yet. */
+  #departure: string | null | undefined
   #forgotten: Promise<unknown> = Promise.resolve()
 
-  constructor({ storage, send, loginTimeoutMs, tabs, changed }: BelongingsOptions) {
+  constructor({ storage, send, loginTimeoutMs, tabs, isLeaving, changed }: BelongingsOptions) {
     this.outgoing = new Outgoing(storage, this.#rereading(storage), send)
     this.draft = new Draft(this.#rereading(storage), ANONYMOUS, (text) => tabs.tell('draft', text))
     this.logins = new LoginRequests(this.#rereading(storage.ofTab), loginTimeoutMs)
@@ -45,7 +47,8 @@ export class Belongings {
       return undefined
     })
     tabs.on('draft', (text) => {
-      if (typeof text !== 'string') return undefined
+      // [ID12] It would be the next one's.
+      if (typeof text !== 'string' || isLeaving()) return undefined
       this.draft.follow(text)
       changed()
       return undefined
@@ -55,17 +58,18 @@ export class Belongings {
   async load(): Promise<void> {
     const parts = [this.outgoing.outbox, this.draft, this.logins]
     await Promise.all(parts.map((part) => part.load()))
-    this.#departure ??= await this.#readDeparture()
+    const departure = await this.#readDeparture()
+    this.#departure ??= departure
   }
 
   /**
    * What an anonymous visitor wrote and did not send yet is the owner's, who they turned out to be. Where conversations
-   * stay separate, messages stay the anonymous visitor's.
+   * stay separate, messages stay the anonymous visitor's, until somebody leaves.
    */
   async takeAlong(owner: string, policy: 'merge' | 'separate'): Promise<void> {
     const { outgoing, draft } = this
     if (policy === 'separate')
-      outgoing.release('send-pending', 'kept for the anonymous visitor: do not send it again', ANONYMOUS)
+      outgoing.release('send-pending', 'kept until logout: do not send it again', ANONYMOUS)
     await Promise.all([
       policy === 'separate' ? undefined : outgoing.outbox.reassign(ANONYMOUS, owner),
       draft.own(owner),
@@ -95,7 +99,8 @@ export class Belongings {
   /** The mark of a departure that this tab was not told of. */
   async missedDeparture(): Promise<string | undefined> {
     const last = await this.#readDeparture()
-    return last === this.#departure ? undefined : last
+    this.#departure ??= last
+    return last === this.#departure ? undefined : (last ?? undefined)
   }
 
   /** Resolves when everything is written down. */
@@ -117,7 +122,8 @@ export class Belongings {
     return Object.assign(Object.create(storage), { get })
   }
 
-  #readDeparture(): Promise<string | undefined> {
-    return this.#storage.get<string>(DEPARTURE)
+  async #readDeparture(): Promise<string | null | undefined> {
+    const departure = await this.#storage.get<string>(DEPARTURE)
+    return departure ?? (this.#storage.saved === 'persistent' ? null : undefined)
   }
 }

@@ -76,7 +76,8 @@ export interface ChatClientApi {
   showConversation(id: ConversationId): Promise<void>
   /**
    * [ID13] Resolves after the server revoked the session and local data is gone. `everywhere` holds for a departure under
-   * way, too; it rejects with `identity-changed` if that one's session was ended before, and the others go on.
+   * way, too; it rejects with `identity-changed` if that one's session was ended before or there was none, and the others
+   * go on.
    */
   logout(options?: { readonly everywhere?: boolean }): Promise<void>
   /** [ID15] Begins the life of a login request; emits `login-request`. While one of the same card is `requested`, answers that one. */

@@ -91,6 +91,7 @@ describe('what a departure leaves', () => {
       const left = leave(client)
       expect(['resolved', 'identity-changed', 'closed']).toContain(await begun)
       await left
+      expect(server.begunBy.filter((owner) => owner !== 'ada')).toEqual([])
     },
   )
 
@@ -226,13 +227,25 @@ describe('a departure', () => {
   it('[ID13] that was told to the server already says that it did not end the others', async () => {
     const client = createClient()
     await client.setUser(ada())
-    let raised: Promise<string> | undefined
+    let asked: Promise<string>[] = []
     server.onSignOut = async () => {
-      raised ??= codeOf(client.logout({ everywhere: true }))
+      asked = [client.logout({ everywhere: true }), client.logout()].map(codeOf)
     }
     await client.setUser(null)
-    expect(await raised).toBe('identity-changed')
+    expect(await Promise.all(asked), 'the one, and another call that asked for less').toEqual([
+      'identity-changed',
+      'resolved',
+    ])
     expect(server.signOuts).toEqual([{ everywhere: false }])
+  })
+
+  it('[ID13] everywhere of a user who was not signed in yet says that it did not end the others', async () => {
+    const client = createClient()
+    void client.setUser(ada(() => new Promise(() => {}))).catch(() => {})
+    expect(await codeOf(client.logout({ everywhere: true }))).toBe('identity-changed')
+    expect(server.signOuts).toEqual([])
+    expect(client.user).toBeNull()
+    expect(await codeOf(client.logout({ everywhere: true })), 'nobody is there').toBe('resolved')
   })
 
   it('[ID13] is finished by a client that is closed meanwhile', async () => {

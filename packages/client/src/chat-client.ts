@@ -156,6 +156,7 @@ export class ChatClient implements ChatClientApi {
         this.#request('message:send', { conversationId, clientId, text: body }),
       loginTimeoutMs: options.loginTimeoutMs,
       tabs: this.#tabs,
+      isLeaving: () => this.#following.isLeaving,
       changed: () => this.#feed.changed(),
     })
     this.#sending = new Sending({

@@ -30,8 +30,8 @@ interface Waiter {
   readonly reject: (error: ChatError) => void
 }
 
-/** A store that does not answer does not keep a client from being closed. */
-const WRITTEN_WITHIN_MS = 3_000
+/** A store that never answers does not keep a client from being closed; the browser's has answered by then. */
+const WRITTEN_WITHIN_MS = 6_000
 
 export class Outgoing {
   readonly #storage: Pick<ResilientStorage, 'saved'>
@@ -113,7 +113,8 @@ export class Outgoing {
     await pause(WRITTEN_WITHIN_MS, written.signal)
     const isKept = this.#storage.saved === 'persistent'
     for (const clientId of this.#waiters.keys()) {
-      if (isKept || this.outbox.find(clientId)?.isTried)
+      const item = this.outbox.find(clientId)
+      if (item?.isTried || (isKept && item?.isStored))
         this.#reject(
           clientId,
           'send-pending',

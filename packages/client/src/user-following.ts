@@ -122,13 +122,13 @@ export class UserFollowing {
   /** Resolves after the server revoked the session, of an anonymous visitor too, and local data is gone. */
   async logout(everywhere: boolean): Promise<void> {
     if (this.#closed) throw closedError()
-    const isOfWhoLeaves = this.#wanted === null
+    const isOfWhoLeaves = this.#leaving === null || this.#wanted === null
     this.#want(null)
     const departure = this.#leaving ?? this.#depart(everywhere)
     const isUser = this.#ports.identity.user !== null
     if (everywhere && isOfWhoLeaves) departure.everywhere = true
     await departure.done
-    if (isUser && departure.everywhere && departure.asked?.everywhere === false)
+    if (everywhere && isUser && !(isOfWhoLeaves && departure.asked?.everywhere))
       throw new ChatError('identity-changed', 'signed out already; the sessions on other devices go on')
   }
 

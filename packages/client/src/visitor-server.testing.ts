@@ -39,6 +39,8 @@ export interface VisitorServer {
   readonly sends: SendMessageRequest[]
   readonly reads: number[]
   readonly signOuts: { everywhere: boolean }[]
+  /** Who asked for a new conversation: users by name. */
+  readonly begunBy: string[]
   readonly traces: TraceRequest[]
   /** Whose the sockets were that told of them. */
   readonly tracers: WireIdentity['status'][]
@@ -143,6 +145,7 @@ export async function startVisitorServer(): Promise<VisitorServer> {
     sends: [],
     reads: [],
     signOuts: [],
+    begunBy: [],
     traces: [],
     tracers: [],
     messages: new Map(),
@@ -288,6 +291,8 @@ export async function startVisitorServer(): Promise<VisitorServer> {
     })
     socket.on('conversation:start', (_request, answer) => {
       if (session === null) return
+      const { identity } = session
+      server.begunBy.push(identity.status === 'identified' ? identity.userIdentifier : identity.status)
       session.conversationId = nextId() as ConversationId
       answer({ ok: true, value: conversationOf(session.conversationId) })
     })

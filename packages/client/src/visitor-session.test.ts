@@ -1,5 +1,7 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { ChatStorage } from './storage/chat-storage.ts'
 import { createMemoryStorage } from './storage/memory-storage.ts'
+import { createResilientStorage } from './storage/resilient-storage.ts'
 import { createFakeLocks } from './util/fake-locks.testing.ts'
 import { createVisitorSession, type VisitorSessionOptions } from './visitor-session.ts'
 
@@ -83,6 +85,61 @@ it('forgets a secret that is not accepted, but not the one another tab got meanw
   await storage.set('session', { token: 'new' })
   await tab.ended({ code: 'session-invalid', message: '' })
   expect((await tab.handshake()).session).toBe('new')
+})
+
+describe('a secret that could not be read in time', () => {
+  let isSlow = true
+  /** A tab that was given another session because of it, and whose database answers again. */
+  async function openWithAnother() {
+    await storage.set('session', { token: 'of before' })
+    isSlow = true
+    const guard = async () => {
+      if (isSlow) throw new DOMException('The database does not answer.', 'TimeoutError')
+    }
+    const slow: ChatStorage = {
+      ...storage,
+      get: async <Value>(key: string) => {
+        await guard()
+        return storage.get<Value>(key)
+      },
+      set: (key, value) => guard().then(() => storage.set(key, value)),
+      update: (key, change) => guard().then(() => storage.update(key, change)),
+    }
+    const resilient = createResilientStorage(slow, { onFailure() {}, onRecovery() {} })
+    const tab = openTab({ storage: resilient })
+    expect((await tab.handshake()).session).toBeUndefined()
+    await tab.settle('another')
+    const recover = async () => {
+      isSlow = false
+      await resilient.set('anything', 1)
+    }
+    return { tab, recover }
+  }
+
+  it('[ID1] [DL5] is not written over by that of the session that was made instead', async () => {
+    const { tab, recover } = await openWithAnother()
+    await recover()
+    expect((await tab.handshake()).session).toBe('another')
+    expect((await openTab().handshake()).session).toBe('of before')
+  })
+
+  it.each(['before', 'after'])('[ID13] goes with the visitor who leaves %s it can be read', async (when) => {
+    const { tab, recover } = await openWithAnother()
+    if (when === 'after') await recover()
+    await tab.retire()
+    if (when === 'before') await recover()
+    await tab.drop()
+    expect(await storage.get('session')).toBeUndefined()
+  })
+})
+
+it('[ID13] a tab that leaves late takes nothing from the next visitor', async () => {
+  await storage.set('session', { token: 'old' })
+  const tab = openTab()
+  await tab.handshake()
+  await storage.set('session', { token: 'of the next' })
+  await tab.retire()
+  expect(await storage.get('session')).toEqual({ token: 'of the next' })
 })
 
 it('tells the identity when its own session ended', async () => {

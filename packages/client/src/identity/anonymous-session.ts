@@ -35,15 +35,17 @@ export interface AnonymousSession {
 /** `lockName` is shared by the tabs of one app and server. */
 export function createAnonymousSession(storage: ChatStorage, lockName: string): AnonymousSession {
   let known: string | undefined
+  /** Stored before, and not read in time: the server was asked for another one. */
+  let unread: string | undefined
   let abort = new AbortController()
   const load = async () => {
     known ??= (await storage.get<StoredSession>(KEY))?.token
     return known
   }
-  /** Leaves alone what another tab stored meanwhile. */
-  const forget = (secret: string | undefined) =>
+  /** Leaves alone what another tab stored meanwhile. `isLeft`: the visitor leaves, with what was not read. */
+  const forget = (secret: string | undefined, isLeft = false) =>
     storage.update<StoredSession | undefined>(KEY, (stored) =>
-      stored?.token === secret ? undefined : stored,
+      stored?.token === secret || (isLeft && stored?.token === unread) ? undefined : stored,
     )
   const release = () => {
     abort.abort()
@@ -73,13 +75,16 @@ export function createAnonymousSession(storage: ChatStorage, lockName: string): 
     async settle(token) {
       if (token !== undefined) {
         known = token
-        await storage.set(KEY, { token } satisfies StoredSession)
+        await storage.update<StoredSession>(KEY, (stored) => {
+          unread = stored?.token
+          return stored ?? { token }
+        })
       }
       release()
     },
     release,
     async retire() {
-      await forget(await load())
+      await forget(await load(), true)
     },
     drop() {
       const secret = known
