@@ -94,6 +94,8 @@ export class VisitorConversations {
     }
     server.onEvent('message', news)
     server.onEvent('receipt', news)
+    // Begun, closed or opened again.
+    server.onEvent('conversation', () => void this.refresh())
   }
 
   /** Asks the server; news while it answers lead to one more question. */

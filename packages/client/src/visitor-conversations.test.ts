@@ -1,0 +1,45 @@
+import type {
+  Conversation,
+  ConversationId,
+  OwnConversation,
+  ServerToVisitorEvents,
+} from '@chat-widget/protocol'
+import { expect, it, vi } from 'vitest'
+import type { EventsFrom } from './connection/event-maps.ts'
+import type { RenewingRequest } from './renewing-requests.ts'
+import { VisitorConversations } from './visitor-conversations.ts'
+
+const ID = 'c1' as ConversationId
+const conversation = { id: ID, headSeq: 0, visitorReadSeq: 0, agentReadSeq: 0 } as const
+
+it('[DL15] lists a conversation as closed when the server says that it was', async () => {
+  const listed: OwnConversation = { id: ID, status: 'open', unread: 0, lastMessage: null as never }
+  let isClosed = false
+  const request = vi.fn(async () => ({
+    ok: true,
+    value: { conversations: [{ ...listed, status: isClosed ? 'closed' : 'open' }] },
+  })) as unknown as RenewingRequest
+  const listeners = new Map<string, ((detail: never) => void)[]>()
+  const server: EventsFrom<ServerToVisitorEvents> = {
+    onEvent(name, listener) {
+      listeners.set(name, [...(listeners.get(name) ?? []), listener])
+      return () => {}
+    },
+  }
+  const conversations = new VisitorConversations({
+    request,
+    following: { visit: new AbortController().signal, owner: 'anonymous', settled: async () => {} },
+    connection: { state: { status: 'connected' }, on: () => () => {} },
+    mergePolicy: 'merge',
+    prepare() {},
+    chosen() {},
+  })
+  conversations.follow(server)
+  conversations.open({ ...conversation, status: 'open' })
+  await vi.waitFor(() => expect(conversations.list).toMatchObject([{ status: 'open' }]))
+  isClosed = true
+  const told: Conversation = { ...conversation, status: 'closed' }
+  for (const listener of listeners.get('conversation') ?? []) listener(told as never)
+  await vi.waitFor(() => expect(conversations.list).toMatchObject([{ status: 'closed' }]))
+  conversations.close()
+})
