@@ -223,7 +223,9 @@ export class AgentClient implements AgentClientApi {
   }
 
   unsentReplies(): number {
-    return this.#kept?.replies().length ?? 0
+    // Those of other windows, and those that the browser refused to keep.
+    const replies = [...(this.#kept?.replies() ?? []), ...this.#outbox.all]
+    return new Set(replies.map(({ clientId }) => clientId)).size
   }
 
   markRead(): void {

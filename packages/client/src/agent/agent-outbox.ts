@@ -46,8 +46,12 @@ export class AgentOutbox {
     this.#options = options
   }
 
+  get all(): readonly AgentOutboxEntry[] {
+    return [...this.#entries.values()]
+  }
+
   of(conversationId: ConversationId): readonly AgentOutboxEntry[] {
-    return [...this.#entries.values()].filter((entry) => entry.conversationId === conversationId)
+    return this.all.filter((entry) => entry.conversationId === conversationId)
   }
 
   add(conversationId: ConversationId, body: AgentMessageBody): ClientMessageId {
@@ -96,7 +100,7 @@ export class AgentOutbox {
         this.#busy.delete(conversationId)
       }
     }
-    for (const conversationId of new Set([...this.#entries.values()].map((entry) => entry.conversationId))) {
+    for (const conversationId of new Set(this.all.map((entry) => entry.conversationId))) {
       void this.#next(conversationId)
     }
   }

@@ -137,6 +137,8 @@ describe('what an agent writes', () => {
     client.setDraft(id, 'half a thought')
     expect(client.draft(id)).toBe('half a thought')
     client.send({ text: 'reply' })
+    expect(client.unsentReplies()).toBe(1)
     await vi.waitFor(() => expect(server.messages(id).at(-1)?.text).toBe('reply'))
+    await vi.waitFor(() => expect(client.unsentReplies()).toBe(0))
   })
 })
