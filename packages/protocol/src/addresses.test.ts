@@ -45,6 +45,8 @@ describe('an email address', () => {
     'ann@bücher.example:25',
     'ann@bü%63her.example',
     'ann@[300.0.2.1]',
+    'ann@[01.02.03.04]',
+    'ann@[1.2.3.4.]',
     'ann@[2001:db8::1]',
     'ann@[IPv6:nonsense]',
     '""@example.com',

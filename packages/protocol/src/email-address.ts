@@ -1,10 +1,8 @@
 /** Email addresses, as RFC 5321 and RFC 6531 have them: what is one, and which two are the same mailbox. */
 
-/** Both are there in browsers and in Node, whose types this package has neither of. */
-declare const URL: {
-  new (address: string): { readonly hostname: string }
-  canParse(address: string): boolean
-}
+import { IPV4, readHost } from './host.ts'
+
+/** There in browsers and in Node, whose types this package has neither of. */
 declare const TextEncoder: new () => { encode(text: string): { readonly length: number } }
 
 /** Octets of the part before the `@`. */
@@ -14,7 +12,6 @@ const MOST = 254
 const ATOM = /^(?:[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]|[^\p{ASCII}\p{C}\p{Z}])+$/u
 const QUOTED = /^"(?:[\x20\x21\x23-\x5b\x5d-\x7e]|\\[\x20-\x7e])+"$/
 const LABEL = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/
-const IPV4 = /^(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}$/
 
 /**
  * The address in the spelling that mail goes to: the domain as punycode, no quotes that are not needed, and the case as
@@ -62,8 +59,7 @@ function readDomain(text: string): string | null {
 /** As every browser does it. What would end the host in an address, or hide in it, is in no domain. */
 function asciiOf(domain: string): string | null {
   if (/[\p{C}\p{Z}/\\?#@:%[\]]/u.test(domain)) return null
-  const address = `http://${domain}/`
-  return URL.canParse(address) ? new URL(address).hostname : null
+  return readHost(domain)
 }
 
 function readLiteral(text: string): string | null {
@@ -71,6 +67,6 @@ function readLiteral(text: string): string | null {
   if (content === null) return null
   const [, , ipv6, ipv4] = content
   if (ipv4 !== undefined) return IPV4.test(ipv4) ? text : null
-  const address = `http://[${ipv6}]/`
-  return URL.canParse(address) ? `[IPv6:${new URL(address).hostname.slice(1, -1)}]` : null
+  const host = readHost(`[${ipv6}]`)
+  return host === null ? null : `[IPv6:${host.slice(1, -1)}]`
 }

@@ -1,12 +1,7 @@
 /** IP addresses as logs, proxies and sockets write them. */
 
-/** Both are there in browsers and in Node, whose types this package has neither of. */
-declare const URL: {
-  new (address: string): { readonly hostname: string }
-  canParse(address: string): boolean
-}
+import { IPV4, readHost } from './host.ts'
 
-const IPV4 = /^(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}$/
 const MAPPED = /^::ffff:(?=\d+\.)/i
 
 /**
@@ -19,6 +14,5 @@ export function readIpAddress(text: string): string | null {
   const bare = (bracketed?.[1] ?? withPort?.[1] ?? text).replace(/%[^%\s\p{C}]+$/u, '').replace(MAPPED, '')
   if (IPV4.test(bare)) return bracketed === null || MAPPED.test(text.slice(1)) ? bare : null
   if (!/^[\dA-Fa-f:.]{2,45}$/.test(bare) || !bare.includes(':')) return null
-  const address = `http://[${bare}]/`
-  return URL.canParse(address) ? new URL(address).hostname.slice(1, -1) : null
+  return readHost(`[${bare}]`)?.slice(1, -1) ?? null
 }
