@@ -11,7 +11,7 @@ let isLeaving = false
 const listeners = new Map<TabTopic, (value: never) => unknown>()
 const tabs: Pick<Tabs, 'tell' | 'tellWhenGone' | 'on'> = {
   tell() {},
-  tellWhenGone() {},
+  tellWhenGone: async () => {},
   on: (topic, listener) => void listeners.set(topic, listener),
 }
 
