@@ -48,10 +48,9 @@ export class Draft {
     if (stored.owner === this.#owner || stored.owner === this.#anonymous) this.#text = stored.text
   }
 
-  /** Takes the text that another tab of the owner has written down. */
+  /** Takes the text that another tab of the owner has written down, unless a newer one is about to be written here. */
   follow(text: string): void {
-    clearTimeout(this.#timer)
-    this.#timer = undefined
+    if (this.#timer !== undefined) return
     this.#touched = true
     this.#text = text
   }
