@@ -21,7 +21,7 @@ export interface Turn {
 /** Messages are stored in groups; one of eight takes twice as long as one of one, one of 64 eight times as long. */
 const AT_ONCE: Readonly<Record<WorkKind, number>> = { handshake: 2, identity: 16, message: 8, other: 8 }
 /** How many packets that have no effect take as long. */
-const COST: Readonly<Record<WorkKind, number>> = { handshake: 5, identity: 40, message: 4, other: 2 }
+const COST: Readonly<Record<WorkKind, number>> = { handshake: 5, identity: 80, message: 10, other: 2 }
 const OPENING_COST = 5
 const MOST_WAITING = 1_000
 

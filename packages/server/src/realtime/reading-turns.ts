@@ -31,9 +31,12 @@ export interface ReadingTurns {
 
 /** Bytes that are parsed at a time; the rest of what was read waits for the next turn. */
 const SLICE_BYTES = 1_024
-/** What waits is looked at this often, and for no longer than this. Milliseconds. */
-const PAUSE_MS = 5
-const LONGEST_MS = 2
+/**
+ * What waits is looked at this often, and for no longer than this. Milliseconds. Seldom, so that the messages of an address
+ * are stored as one group and the database is free in between.
+ */
+const PAUSE_MS = 25
+const LONGEST_MS = 4
 /** A connection comes first while it sends no more than so many packets in so long. */
 const LIGHT = { packets: 20, ms: 10_000 }
 /** Connections of an address that may wait to be opened. */
