@@ -119,6 +119,8 @@ describe('a tab that crashes', () => {
       const crashing = openTab()
       await crashing.connect()
       for (let count = 0; count < before; count += 1) await crashing.send('before')
+      // The other tab would take it along, and be told to wait with it.
+      await until(async () => expect(await outboxOf(storage)).toEqual([]))
       network.locks = locks
       const other = openTab()
       await other.connect()
