@@ -72,9 +72,33 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
     return response
   }
 
+  /** What is still being made is not found: asked for once more when that is over. */
+  const onceMade = async <Value>(
+    cid: string,
+    signal: AbortSignal,
+    call: () => Promise<Value>,
+  ): Promise<Value> => {
+    const making = made.get(cid)?.making
+    try {
+      return await call()
+    } catch (error) {
+      if (!making || !(error instanceof ChatError) || error.code !== 'not-found') throw error
+      const { promise, resolve } = deferred<void>()
+      making.then(
+        () => resolve(),
+        () => resolve(),
+      )
+      const forget = onAbort(signal, resolve)
+      await promise
+      forget()
+      signal.throwIfAborted()
+      return call()
+    }
+  }
+
   const waits = createWaits({
     async ask(cid, signal) {
-      const answer = await api.state(cid, tuning.sliceSeconds, signal)
+      const answer = await onceMade(cid, signal, () => api.state(cid, tuning.sliceSeconds, signal))
       const request = made.get(cid)
       if (request !== undefined) made.made(request)
       return answer
@@ -129,12 +153,16 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
       made.made(request)
       return judge(answer)
     }
+    const making = now(signal, ask, patience)
+    request.making = making
     try {
-      return await now(signal, ask, patience)
+      return await making
     } catch (error) {
       // After any other failure the server may hold it, and its outcome is held against whom we asked.
       if (error instanceof ChatError && !mayHelpNow(error)) made.drop(request)
       throw error
+    } finally {
+      if (request.making === making) request.making = null
     }
   }
 
@@ -240,6 +268,7 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
       }
     },
 
+    // Of a UUID in the same task, here and below: who is waited for is not forgotten meanwhile.
     async waitFor(id, { signal } = {}) {
       const cid = isUuid(id) ? readCid(id) : await ids.uuidOf(id)
       readSignal(signal)
@@ -250,14 +279,18 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
       const cid = isUuid(id) ? readCid(id) : await ids.uuidOf(id)
       readSignal(signal)
       opened(cid)
-      return now(signal, async (ending) => judge(await api.state(cid, 0, ending)))
+      return now(signal, (ending) =>
+        onceMade(cid, ending, async () => judge(await api.state(cid, 0, ending))),
+      )
     },
 
     async cancel(id, { signal } = {}) {
       const cid = isUuid(id) ? readCid(id) : await ids.uuidOf(id)
       readSignal(signal)
       const request = opened(cid)
-      return now(signal, async (ending) => judge(await api.cancel(cid, request?.secret ?? null, ending)))
+      const cancel = async (ending: AbortSignal) =>
+        judge(await api.cancel(cid, request?.secret ?? null, ending))
+      return now(signal, (ending) => onceMade(cid, ending, () => cancel(ending)))
     },
 
     subscribe(observer: Observer, options: SubscribeOptions = {}) {

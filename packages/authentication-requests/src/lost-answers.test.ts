@@ -40,6 +40,27 @@ describe('without a key', () => {
     },
   )
 
+  it.each(['get', 'waitFor', 'cancel'] as const)(
+    '%s of a request that is still being made waits for it',
+    async (method) => {
+      const server = await startServer()
+      const { authentication } = connect(server, {}, { tries: Number.POSITIVE_INFINITY })
+      const cid = crypto.randomUUID()
+      let isAskedFor = false
+      server.disturb(({ url }) => {
+        const isMaking = !url.includes(cid)
+        isAskedFor ||= !isMaking
+        return isMaking && !isAskedFor ? { kind: 'status', status: 503 } : null
+      })
+      const made = authentication.request(ALEX, { ...asked, cid })
+      const answer = authentication[method](cid)
+      expect(await made).toMatchObject({ status: 'pending' })
+      if (method === 'waitFor') await server.decide(cid, 'approved')
+      const status = { get: 'pending', waitFor: 'approved', cancel: 'canceled' }[method]
+      expect(await answer).toMatchObject({ cid, status })
+    },
+  )
+
   it('waits for a request whose answer was lost', async () => {
     const server = await startServer()
     const { authentication } = connect(server, {}, { tries: 1 })

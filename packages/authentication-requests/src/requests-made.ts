@@ -10,6 +10,8 @@ export interface RequestMade {
   readonly madeAt: number
   /** Made here, so that no answer that is lost takes it away. */
   readonly secret: string
+  /** While the server is asked to make it. */
+  making: Promise<unknown> | null
   /** Once the server holds the request. */
   isMade: boolean
   /** Verified and final. */
@@ -55,7 +57,16 @@ export function createRequestsMade(isWaitedFor: (cid: string) => boolean): Reque
         if (JSON.stringify(known.body) === JSON.stringify(body)) return known
         throw new ChatError('conflict', 'cid: used with another input')
       }
-      const made = { cid, asked, body, madeAt: Date.now(), secret: newSecret(), isMade: false, outcome: null }
+      const made: RequestMade = {
+        cid,
+        asked,
+        body,
+        madeAt: Date.now(),
+        secret: newSecret(),
+        making: null,
+        isMade: false,
+        outcome: null,
+      }
       requests.set(cid, made)
       return made
     },
