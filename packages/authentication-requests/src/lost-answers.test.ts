@@ -47,8 +47,8 @@ describe('without a key', () => {
       const { authentication } = connect(server, {}, { tries: Number.POSITIVE_INFINITY })
       const cid = crypto.randomUUID()
       let isAskedFor = false
-      server.disturb(({ url }) => {
-        const isMaking = !url.includes(cid)
+      server.disturb(({ body }) => {
+        const isMaking = body?.identifier !== undefined
         isAskedFor ||= !isMaking
         return isMaking && !isAskedFor ? { kind: 'status', status: 503 } : null
       })
