@@ -1,70 +1,76 @@
 /** Every error that crosses the wire or reaches a host has one of these stable codes. */
 
 /** Codes the server answers with. */
-export type ServerErrorCode =
+export const SERVER_ERROR_CODES = [
   /** The payload is malformed; the message names the key. */
-  | 'bad-request'
+  'bad-request',
   /** The payload is over a limit of `LIMITS`. */
-  | 'too-large'
+  'too-large',
   /** No such app on this server. */
-  | 'unknown-app'
+  'unknown-app',
   /** The page's origin is not on the app's allow-list. */
-  | 'origin-refused'
+  'origin-refused',
   /** Client and server speak different versions of the protocol. */
-  | 'protocol-version'
+  'protocol-version',
   /** The session is unknown, revoked or was replaced. */
-  | 'session-invalid'
+  'session-invalid',
   /** The event needs an identity and the socket has none yet. */
-  | 'unauthenticated'
+  'unauthenticated',
   /** The context's lifetime is over. */
-  | 'context-expired'
+  'context-expired',
   /** The context could not be verified, or is not a JSON object within the limits. */
-  | 'context-invalid'
+  'context-invalid',
   /** The context is for another subject than `userIdentifier`. */
-  | 'context-mismatch'
+  'context-mismatch',
   /** The verifier could not be reached; the context may be good. */
-  | 'verifier-unavailable'
+  'verifier-unavailable',
   /** There is no such thing, or it belongs to somebody else. */
-  | 'not-found'
+  'not-found',
   /** The client id was used for a message with another body. */
-  | 'client-id-reused'
+  'client-id-reused',
   /** The id is taken by something else. */
-  | 'conflict'
-  | 'rate-limited'
+  'conflict',
+  'rate-limited',
   /** The server cannot store right now; nothing was stored. */
-  | 'unavailable'
-  | 'internal'
+  'unavailable',
+  'internal',
+] as const
+
+export type ServerErrorCode = (typeof SERVER_ERROR_CODES)[number]
 
 /** Codes that arise in the client alone. */
-export type ClientErrorCode =
+export const CLIENT_ERROR_CODES = [
   /** The `app` attribute is missing. */
-  | 'app-missing'
+  'app-missing',
   /** No connection to the server could be made. */
-  | 'server-unreachable'
+  'server-unreachable',
   /** `user` is not `null` or `{ userIdentifier, requestContextProvider }`. */
-  | 'user-malformed'
+  'user-malformed',
   /** The provider did not answer in time. */
-  | 'provider-timeout'
+  'provider-timeout',
   /** The provider threw or rejected. */
-  | 'provider-failed'
+  'provider-failed',
   /** The browser refuses to keep data; messages are held in memory. */
-  | 'storage-unavailable'
+  'storage-unavailable',
   /** What the browser had kept is not understood, e.g. after a version was rolled back; it was dropped. */
-  | 'storage-unreadable'
+  'storage-unreadable',
   /** A script of the page changes what `JSON.stringify` writes, e.g. `Array.prototype.toJSON` of an old prototype.js. */
-  | 'json-patched'
+  'json-patched',
   /** A part of the widget could not be loaded. */
-  | 'load-failed'
+  'load-failed',
   /** `ChatWidget('…')` was called with a name that is no command. */
-  | 'unknown-command'
+  'unknown-command',
   /** An override in `strings` is of the wrong type; the message names it, and the widget's own word is used. */
-  | 'strings-malformed'
+  'strings-malformed',
   /** The client is closed, or was while the call was under way. A message is not kept. */
-  | 'closed'
+  'closed',
   /** The client was closed before the message was acknowledged: it is kept or on its way, and goes out once. */
-  | 'send-pending'
+  'send-pending',
   /** The identity changed while the call was under way; its result no longer concerns this user. */
-  | 'identity-changed'
+  'identity-changed',
+] as const
+
+export type ClientErrorCode = (typeof CLIENT_ERROR_CODES)[number]
 
 export type ErrorCode = ServerErrorCode | ClientErrorCode
 

@@ -2,13 +2,16 @@
 import type { ErrorCode } from './errors.ts'
 
 /** The identity's states; what each holds beside its name is the client's alone. */
-export type IdentityStatus =
-  | 'anonymous'
-  | 'authenticating'
-  | 'identified'
-  | 'refreshing'
-  | 'reauthentication-required'
-  | 'signing-out'
+export const IDENTITY_STATUSES = [
+  'anonymous',
+  'authenticating',
+  'identified',
+  'refreshing',
+  'reauthentication-required',
+  'signing-out',
+] as const
+
+export type IdentityStatus = (typeof IDENTITY_STATUSES)[number]
 
 /** Never who it is about: no user, no session, no context. */
 export interface IdentityTransition {

@@ -48,7 +48,6 @@ export type ConversationEvent =
   | { readonly type: 'handed-to-agents'; readonly cause: 'bot-failed' | 'bot-asked' | 'agent-joined' }
   | { readonly type: 'handed-to-bot' }
   | { readonly type: 'closed' }
-  | { readonly type: 'reopened' }
 
 export interface EventMessage extends MessageBase {
   readonly kind: 'event'

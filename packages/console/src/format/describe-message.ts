@@ -13,8 +13,6 @@ export function eventText(event: ConversationEvent, fallback: string): string {
       return 'Handed back to the bot'
     case 'closed':
       return 'Conversation closed'
-    case 'reopened':
-      return 'Conversation reopened'
     default:
       // A newer server may know events that this build does not.
       event satisfies never

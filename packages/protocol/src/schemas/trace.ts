@@ -1,21 +1,10 @@
 /** What devices tell of their identity, and what operators ask about it. */
 import { z } from 'zod'
-import { type IdentityStatus, TRACE_BATCH } from '../identity-trace.ts'
+import { CLIENT_ERROR_CODES, SERVER_ERROR_CODES } from '../errors.ts'
+import { IDENTITY_STATUSES, TRACE_BATCH } from '../identity-trace.ts'
 import { conversationId } from './common.ts'
-import { CLIENT_CODES, SERVER_CODES } from './error-codes.ts'
 
-/** Keys, so that the compiler misses a status that is not listed. */
-const STATUSES: Readonly<Record<IdentityStatus, true>> = {
-  anonymous: true,
-  authenticating: true,
-  identified: true,
-  refreshing: true,
-  'reauthentication-required': true,
-  'signing-out': true,
-}
-const keysOf = <Key extends string>(record: Readonly<Record<Key, true>>) => Object.keys(record) as Key[]
-
-const status = z.enum(keysOf(STATUSES))
+const status = z.enum(IDENTITY_STATUSES)
 const traced = z.strictObject({
   /** 1, 2, 3 … in its tab: what is told again is recognised by it. */
   seq: z.int().min(1),
@@ -27,7 +16,7 @@ const traced = z.strictObject({
     .string()
     .max(32)
     .regex(/^[a-z]+(-[a-z]+)*$/),
-  code: z.enum([...keysOf(SERVER_CODES), ...keysOf(CLIENT_CODES)]).optional(),
+  code: z.enum([...SERVER_ERROR_CODES, ...CLIENT_ERROR_CODES]).optional(),
   /** Hexadecimal, which `server` is not. */
   tab: z.string().regex(/^[0-9a-f]{8}$/),
 })

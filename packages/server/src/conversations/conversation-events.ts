@@ -26,8 +26,6 @@ function fallbackText(event: ConversationEvent): string {
       return 'The assistant will answer you.'
     case 'closed':
       return 'The conversation was closed.'
-    case 'reopened':
-      return 'The conversation was reopened.'
     default:
       return event satisfies never
   }

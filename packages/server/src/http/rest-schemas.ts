@@ -16,7 +16,6 @@ const event = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('handed-to-bot') }),
   z.object({ type: z.literal('closed') }),
-  z.object({ type: z.literal('reopened') }),
 ])
 
 const messageBase = {

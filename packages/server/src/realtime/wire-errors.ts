@@ -1,6 +1,11 @@
 /** Turns whatever a handler threw into an error that may cross the wire. */
-import { ChatError, type ErrorCode, type ServerErrorCode, type WireError } from '@chat-widget/protocol'
-import { SERVER_CODES } from '@chat-widget/protocol/schemas'
+import {
+  ChatError,
+  type ErrorCode,
+  SERVER_ERROR_CODES,
+  type ServerErrorCode,
+  type WireError,
+} from '@chat-widget/protocol'
 import type { z } from 'zod'
 
 type Issue = z.core.$ZodIssue
@@ -41,6 +46,8 @@ function describe(issue: Issue, above: readonly PropertyKey[]): string {
   return path.length === 0 ? `${issue.message}.` : `"${path.map(String).join('.')}": ${issue.message}.`
 }
 
+const SERVER_CODES: ReadonlySet<ErrorCode> = new Set(SERVER_ERROR_CODES)
+
 function isServerCode(code: ErrorCode): code is ServerErrorCode {
-  return code in SERVER_CODES
+  return SERVER_CODES.has(code)
 }

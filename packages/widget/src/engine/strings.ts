@@ -43,7 +43,6 @@ export interface Strings extends LauncherLabels {
   readonly eventHandedToAgents: string
   readonly eventHandedToBot: string
   readonly eventClosed: string
-  readonly eventReopened: string
   readonly connecting: string
   readonly reconnecting: string
   readonly offline: string
@@ -103,7 +102,6 @@ export const ENGLISH: Strings = {
   eventHandedToAgents: 'Someone from the team will answer here',
   eventHandedToBot: 'The assistant is answering again',
   eventClosed: 'The conversation was closed',
-  eventReopened: 'The conversation was reopened',
   connecting: 'Connecting…',
   reconnecting: 'Connection lost. Reconnecting…',
   offline: 'You are offline. Messages are sent as soon as you are back.',

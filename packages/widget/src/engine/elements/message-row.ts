@@ -41,8 +41,6 @@ export function eventText(event: ConversationEvent, strings: Strings): string {
       return strings.eventHandedToBot
     case 'closed':
       return strings.eventClosed
-    case 'reopened':
-      return strings.eventReopened
     default:
       return event satisfies never
   }

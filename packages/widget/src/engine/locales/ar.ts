@@ -71,7 +71,6 @@ export const strings: Strings & SignInStrings = {
   eventHandedToAgents: 'سيرد عليك أحد أعضاء الفريق هنا',
   eventHandedToBot: 'عاد المساعد للرد عليك هنا',
   eventClosed: 'أُغلقت المحادثة',
-  eventReopened: 'أُعيد فتح المحادثة',
   connecting: 'جارٍ الاتصال…',
   reconnecting: 'انقطع الاتصال. جارٍ إعادة الاتصال…',
   offline: 'أنت غير متصل. ستُرسل الرسائل فور عودة الاتصال.',

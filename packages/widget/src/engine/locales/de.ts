@@ -45,7 +45,6 @@ export const strings: Strings & SignInStrings = {
   eventHandedToAgents: 'Jemand aus dem Team antwortet Ihnen hier',
   eventHandedToBot: 'Der Assistent antwortet wieder',
   eventClosed: 'Die Unterhaltung wurde geschlossen',
-  eventReopened: 'Die Unterhaltung wurde wieder geöffnet',
   connecting: 'Verbindung wird hergestellt …',
   reconnecting: 'Verbindung verloren. Neuer Versuch …',
   offline: 'Sie sind offline. Nachrichten werden gesendet, sobald Sie wieder verbunden sind.',
