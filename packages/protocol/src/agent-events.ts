@@ -2,11 +2,10 @@
  * Realtime events between the console and the server, in the Socket.IO namespace `/agent`.
  * The agent is known by the console's cookie (`POST /console/session`), which is HttpOnly and same-site.
  */
-import type { AuthenticationRequestStatus } from './authentication-requests.ts'
 import type { Result, WireError } from './errors.ts'
 import type { IdentityTraceEntry } from './identity-trace.ts'
-import type { ActionRunId, AgentId, AppId, ConversationId } from './ids.ts'
-import type { BuiltInMethod, ConversationHead, Message, ReadReceipt, TypingNotice } from './message.ts'
+import type { ActionRunId, AppId, ConversationId } from './ids.ts'
+import type { ConversationHead, Message, ReadReceipt, TypingNotice } from './message.ts'
 import type {
   AgentSendRequest,
   CloseConversationRequest,
@@ -15,6 +14,7 @@ import type {
   RunActionRequest,
   WatchConversationRequest,
 } from './schemas/agent.ts'
+import type { AgentAccount, ConversationSummary } from './schemas/conversation.ts'
 import type { ConversationTraceRequest } from './schemas/trace.ts'
 import type {
   FetchedMessages,
@@ -29,6 +29,12 @@ export const AGENT_NAMESPACE = '/agent'
 export const ACTION_WAIT_MS = 120_000
 
 export type { AgentHandshake } from './schemas/agent.ts'
+export type {
+  ConversationLogin,
+  ConversationSummary,
+  ConversationVisitor,
+  VisitorClaim,
+} from './schemas/conversation.ts'
 export type { ConversationTraceRequest } from './schemas/trace.ts'
 export type {
   AgentSendRequest,
@@ -39,59 +45,9 @@ export type {
   WatchConversationRequest,
 }
 
-/** Something about a verified visitor, to be shown to agents under the label that the app's configuration gives it. */
-export interface VisitorClaim {
-  readonly label: string
-  /** Plain text of at most 200 characters, in one line. */
-  readonly value: string
-  /** Whether the app's verifier proved it. If not, the visitor's browser says so, and may say anything ([ID9]). */
-  readonly verified: boolean
-}
-
-/** Whom an agent talks to. `verified` is true only for a subject that the app's verifier confirmed. */
-export type ConversationVisitor =
-  | { readonly verified: false }
-  | {
-      readonly verified: true
-      readonly userIdentifier: string
-      /** Who proved it, where it was not the host's verifier: an approval by email or by identifier. */
-      readonly method?: BuiltInMethod
-      /** As of the last sign-in or renewal, in the configuration's order. */
-      readonly claims: readonly VisitorClaim[]
-    }
-
-/** How the visitor's login by email or identifier goes on. Whom they named is not told: nobody has proved anything. */
-export interface ConversationLogin {
-  readonly method: BuiltInMethod
-  /** `undeliverable`: nobody is asked, which the visitor does not learn ([AR6]). */
-  readonly status: AuthenticationRequestStatus | 'undeliverable'
-  /** ISO 8601: when it began, or ended. */
-  readonly at: string
-}
-
-export interface ConversationSummary {
-  readonly id: ConversationId
-  readonly app: AppId
-  readonly status: 'open' | 'closed'
-  /** Who answers: the bot until it hands over, fails, or an agent writes. */
-  readonly handler: 'bot' | 'agents'
-  readonly visitor: ConversationVisitor
-  /** Whether a device of the visitor is connected. */
-  readonly online: boolean
-  readonly headSeq: number
-  readonly agentReadSeq: number
-  readonly visitorReadSeq: number
-  readonly lastMessage: Message | null
-  /** The newest login inside the chat; `null`: there was none. */
-  readonly login: ConversationLogin | null
-  /** ISO 8601. The list is ordered by `updatedAt`, newest first. */
-  readonly createdAt: string
-  readonly updatedAt: string
-}
-
 export interface AgentReady {
   readonly serverTime: number
-  readonly agent: { readonly id: AgentId; readonly name: string; readonly email: string }
+  readonly agent: AgentAccount
   readonly apps: readonly {
     readonly id: AppId
     readonly name: string

@@ -5,18 +5,20 @@
 import type { AuthenticationRequestId } from './ids.ts'
 
 /** `pending` until one of the others, each of which is final. */
-export type AuthenticationRequestStatus =
-  | 'pending'
-  | 'approved'
-  | 'denied'
+export const AUTHENTICATION_REQUEST_STATUSES = [
+  'pending',
+  'approved',
+  'denied',
   /** Nobody answered within its lifetime. */
-  | 'expired'
+  'expired',
   /** Taken back by whoever made it. */
-  | 'canceled'
+  'canceled',
   /** The addressee is not connected to the app, or wants no requests of it. Told to operators, never to visitors. */
-  | 'unauthorized'
+  'unauthorized',
   /** It could not be delivered. */
-  | 'errored'
+  'errored',
+] as const
+export type AuthenticationRequestStatus = (typeof AUTHENTICATION_REQUEST_STATUSES)[number]
 
 /** Who is asked. An email is compared without the case of ASCII letters; an identifier is ten digits. */
 export type Addressee =
@@ -27,7 +29,8 @@ export type Addressee =
 export type Asked = Addressee | { readonly kind: 'scan'; readonly requestId: AuthenticationRequestId }
 
 /** Whether an approver types the digits that the initiator sees ([AR2]). */
-export type BindingMode = 'none' | 'code'
+export const BINDING_MODES = ['none', 'code'] as const
+export type BindingMode = (typeof BINDING_MODES)[number]
 
 /** What a decision says, as a compact JWS signed by the server (`/.well-known/jwks.json`). */
 export interface DecisionClaims {
@@ -44,59 +47,12 @@ export interface DecisionClaims {
   readonly subject: string
 }
 
-/** The body of `POST /v1/authentication-request/`. To make one: exactly one of `email`, `identifier` and `scan`. */
-export interface AuthenticationRequestBody {
-  readonly email?: string
-  readonly identifier?: string
-  /** Whoever scans the request's code; with an API key. */
-  readonly scan?: true
-  readonly application_title: string
-  /** UUID. The same with the same body attaches to the running request. */
-  readonly authentication_request_id?: string
-  /** Seconds until the answer at the latest. Default 900; 0: at once. */
-  readonly wait_for_response?: number
-  readonly user_name?: string
-  /** IPv4 or IPv6. */
-  readonly user_ip?: string
-  readonly user_origin?: string
-  /** Default `none`. */
-  readonly binding?: BindingMode
-  /** Seconds the request is valid. Default and at most 900. */
-  readonly expires_in?: number
-}
-
-/** Every answer about one request. */
-export interface AuthenticationRequestAnswer {
-  readonly authentication_request_id: AuthenticationRequestId
-  readonly authentication_request_status: AuthenticationRequestStatus
-  /** A compact JWS of `DecisionClaims` once approved or denied. */
-  readonly authentication_request_response: string | null
-  /** With `binding: "code"`, to whoever made the request, while it is pending. */
-  readonly binding_code?: string
-}
-
 /**
  * The secret that authorises `GET /v1/authentication-request/{id}` and `POST …/{id}/cancel` without an API key, as
  * `Authorization: Secret …`. A response header of the call that made the request, and of no other. Whoever asks may give
  * one of their own as a request header, so that it is not lost with an answer.
  */
 export const CREATOR_SECRET_HEADER = 'authentication-request-secret'
-
-/**
- * A page of `GET /v1/apps/{app}/authentication-request-events?after=CURSOR&wait=SECONDS`, by API key; or, with
- * `ago=MILLISECONDS` in the place of `after`, the first page of what has ended since then.
- */
-export interface AuthenticationRequestEvents {
-  /** Outcomes in the order in which they were reached. `ended_at`: ISO 8601, by the server's clock. */
-  readonly events: readonly (AuthenticationRequestAnswer & {
-    readonly cursor: string
-    readonly ended_at: string
-  })[]
-  /** When the page was made; ISO 8601, by the same clock. */
-  readonly server_time: string
-  /** Ask for what comes after it; the same as asked for where nothing came. */
-  readonly cursor: string
-}
 
 export const AUTHENTICATION_REQUEST_LIMITS = {
   /** How long a request is valid, and how long a caller may wait. Seconds. */

@@ -1,18 +1,12 @@
 /** The bot webhook: what the server POSTs and what the bot may answer. Signed by the Standard Webhooks scheme. */
 import type { AppId, ConversationId } from './ids.ts'
-import type { BuiltInMethod, Message } from './message.ts'
+import type { Message } from './message.ts'
+import type { PlainVisitor } from './schemas/conversation.ts'
 
 export type { BotAnswer, BotAnswerItem } from './schemas/bot.ts'
 
 /** Whom the bot talks to; without the claims that agents are shown. */
-export type BotVisitor =
-  | { readonly verified: false }
-  | {
-      readonly verified: true
-      readonly userIdentifier: string
-      /** Who proved it, where it was not the host's verifier. */
-      readonly method?: BuiltInMethod
-    }
+export type BotVisitor = PlainVisitor
 
 interface BotRequestBase {
   readonly app: AppId

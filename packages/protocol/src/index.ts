@@ -12,5 +12,10 @@ export * from './ip-address.ts'
 export * from './limits.ts'
 export * from './message.ts'
 export * from './plain-name.ts'
+export type {
+  AuthenticationRequestAnswer,
+  AuthenticationRequestBody,
+  AuthenticationRequestEvents,
+} from './schemas/authentication-requests.ts'
 export * from './version.ts'
 export * from './visitor-events.ts'

@@ -11,6 +11,7 @@ import type {
   IdentityTraceEntry,
   Message,
   MessageAuthor,
+  PostedBody,
 } from '@chat-widget/protocol'
 import type { ConnectionState } from '../chat-state.ts'
 
@@ -39,9 +40,8 @@ export interface ConversationList {
   readonly hasMore: boolean
 }
 
-export type AgentMessageBody =
-  | { readonly text: string }
-  | { readonly login: { readonly text: string; readonly button: string } }
+/** A message of any kind that agents may post. */
+export type AgentMessageBody = PostedBody
 
 /** An action of the company's API, run for the visitor; only agents see it. */
 export interface AgentActionRun {

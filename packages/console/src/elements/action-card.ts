@@ -5,10 +5,10 @@ import { canCopy, copyText } from '@chat-widget/client/browser'
 import { html, LitElement, nothing } from 'lit'
 import { answerJson, answerText, runWords } from '../format/action-words.ts'
 import { clockTime, fullTime } from '../format/time.ts'
+import { icons } from '../icons.ts'
 import { base } from '../styles/base.styles.ts'
 import { actionCardStyles } from './action-card.styles.ts'
 import { ReplyInsertEvent, RunDismissEvent } from './console-events.ts'
-import { icons } from './icons.ts'
 
 /** A longer answer is folded away at first. */
 const FOLDED_FROM_LINES = 14

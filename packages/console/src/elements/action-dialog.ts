@@ -2,10 +2,10 @@
 import { LIMITS } from '@chat-widget/protocol'
 import { css, html, LitElement } from 'lit'
 import { repeat } from 'lit/directives/repeat.js'
+import { icons } from '../icons.ts'
 import { base } from '../styles/base.styles.ts'
 import { dialogStyles } from '../styles/dialog.styles.ts'
 import { ActionRunEvent } from './console-events.ts'
-import { icons } from './icons.ts'
 
 interface Row {
   readonly key: number

@@ -4,6 +4,7 @@ import { ChatError, type ConversationId, type ErrorCode } from '@chat-widget/pro
 import { html, LitElement, nothing } from 'lit'
 import { errorText, signInErrorText } from '../format/error-text.ts'
 import { badgeText } from '../format/unread.ts'
+import { icons } from '../icons.ts'
 import { conversationOfHash, hashOfConversation } from '../routing/hash-route.ts'
 import { base } from '../styles/base.styles.ts'
 import { chatConsoleStyles } from './chat-console.styles.ts'
@@ -23,7 +24,6 @@ import type {
 } from './console-events.ts'
 import type { ConversationListElement } from './conversation-list.ts'
 import type { ConversationView } from './conversation-view.ts'
-import { icons } from './icons.ts'
 
 export class ChatConsole extends LitElement {
   static override properties = {

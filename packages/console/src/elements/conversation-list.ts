@@ -5,11 +5,11 @@ import { defaultRangeExtractor, type Range, VirtualizerController } from '@tanst
 import { html, LitElement, nothing } from 'lit'
 import { createRef, ref } from 'lit/directives/ref.js'
 import { repeat } from 'lit/directives/repeat.js'
+import { icons } from '../icons.ts'
 import { base } from '../styles/base.styles.ts'
 import { ConversationSelectEvent, FilterChangeEvent, LoadMoreEvent } from './console-events.ts'
 import { conversationListStyles } from './conversation-list.styles.ts'
 import { conversationRow } from './conversation-row.ts'
-import { icons } from './icons.ts'
 
 /** A row of two lines, before it was measured. */
 const ROW_PX = 60

@@ -6,7 +6,7 @@ import { messagePreview } from '../format/describe-message.ts'
 import { fullTime, shortAge } from '../format/time.ts'
 import { badgeText, unreadCount } from '../format/unread.ts'
 import { visitorLabel } from '../format/visitor-label.ts'
-import { icons } from './icons.ts'
+import { icons } from '../icons.ts'
 
 export interface ConversationRowOptions {
   readonly summary: ConversationSummary

@@ -5,10 +5,10 @@ import { html, LitElement, nothing } from 'lit'
 import { keyed } from 'lit/directives/keyed.js'
 import { errorText } from '../format/error-text.ts'
 import { visitorLabel } from '../format/visitor-label.ts'
+import { icons } from '../icons.ts'
 import { base } from '../styles/base.styles.ts'
 import { ConversationCloseEvent, ConversationHandEvent, ConversationLeaveEvent } from './console-events.ts'
 import { conversationViewStyles } from './conversation-view.styles.ts'
-import { icons } from './icons.ts'
 import type { IdentityHistory } from './identity-history.ts'
 
 /**

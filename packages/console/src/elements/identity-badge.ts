@@ -2,8 +2,8 @@
 import type { BuiltInMethod } from '@chat-widget/protocol'
 import { css, html, LitElement } from 'lit'
 import { methodWords } from '../format/login-words.ts'
+import { icons } from '../icons.ts'
 import { base } from '../styles/base.styles.ts'
-import { icons } from './icons.ts'
 
 export class IdentityBadge extends LitElement {
   static override properties = { verified: { type: Boolean }, method: { attribute: false } }

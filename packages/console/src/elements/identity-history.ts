@@ -5,9 +5,9 @@ import { html, LitElement, nothing } from 'lit'
 import { errorText } from '../format/error-text.ts'
 import { causeWords, sourceWords, statusWords, wrongDeviceTime } from '../format/identity-words.ts'
 import { clockTimeExact, dayKey, dayLabel, fullTime } from '../format/time.ts'
+import { icons } from '../icons.ts'
 import { base } from '../styles/base.styles.ts'
 import { IdentityTraceShowEvent } from './console-events.ts'
-import { icons } from './icons.ts'
 import { identityHistoryStyles } from './identity-history.styles.ts'
 
 /** @event identity-trace-show - Somebody begins or stops looking at it. */

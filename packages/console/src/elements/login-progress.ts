@@ -3,8 +3,8 @@ import type { ConversationLogin } from '@chat-widget/protocol'
 import { css, html, LitElement, nothing } from 'lit'
 import { type LoginTone, loginWords, methodWords } from '../format/login-words.ts'
 import { clockTime, dayKey, fullTime } from '../format/time.ts'
+import { icons } from '../icons.ts'
 import { base } from '../styles/base.styles.ts'
-import { icons } from './icons.ts'
 
 const ICONS: Readonly<Record<LoginTone, unknown>> = {
   waiting: icons.clock,

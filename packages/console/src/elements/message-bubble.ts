@@ -1,10 +1,11 @@
-/** One message in the log: text or login card, and below it what became of it. */
+/** One message in the log, and below it what became of it. */
 import type { ClientMessageId } from '@chat-widget/protocol'
 import { html, nothing, type TemplateResult } from 'lit'
 import { errorText } from '../format/error-text.ts'
 import type { MessageItem } from '../format/log-entries.ts'
 import { clockTime, fullTime } from '../format/time.ts'
-import { icons } from './icons.ts'
+import { icons } from '../icons.ts'
+import { drawMessage, drawPending } from '../kinds/index.ts'
 
 export interface BubbleActions {
   readonly retry: (clientId: ClientMessageId) => void
@@ -22,23 +23,9 @@ export function messageBubble({ item, footer, ...actions }: BubbleOptions): Temp
 }
 
 function content(item: MessageItem): TemplateResult {
-  const { text, button } = words(item)
-  const createdAt = item.kind === 'stored' ? item.message.createdAt : item.createdAt
-  return button === null
-    ? html`<div class="bubble" dir="auto" title=${fullTime(createdAt)}>${text}</div>`
-    : html`<div class="bubble card" title=${fullTime(createdAt)}>
-        <span class="card-title">${icons.login}Login card</span>
-        <p dir="auto">${text}</p>
-        <span class="card-button"><span class="visually-hidden">Button: </span>${button}</span>
-      </div>`
-}
-
-function words(item: MessageItem): { readonly text: string; readonly button: string | null } {
-  if (item.kind === 'stored') {
-    const { message } = item
-    return { text: message.text, button: message.kind === 'login' ? message.login.button : null }
-  }
-  return 'login' in item.body ? item.body.login : { text: item.body.text, button: null }
+  return item.kind === 'stored'
+    ? drawMessage(item.message, fullTime(item.message.createdAt))
+    : drawPending(item.body, fullTime(item.createdAt))
 }
 
 function fate(item: MessageItem, actions: BubbleActions): TemplateResult {

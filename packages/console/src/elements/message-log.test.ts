@@ -54,6 +54,12 @@ function many(from: number, to: number): readonly AgentTimelineItem[] {
   )
 }
 
+it('[MK2] shows a kind that it does not know by its text', async () => {
+  const poll = { ...textMessage(1, 'Which colour?'), kind: 'poll', poll: {} } as never
+  const element = await log({ items: [stored(poll)] })
+  expect(text(element)).toContain('Which colour?')
+})
+
 it('tells an agent of the same name from “You”', async () => {
   const namesake = { ...own, id: `${agent.id}-2` as AgentId }
   const element = await log({

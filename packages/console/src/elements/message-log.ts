@@ -4,9 +4,11 @@ import type { MessageAuthor } from '@chat-widget/protocol'
 import { html, LitElement, nothing } from 'lit'
 import { repeat } from 'lit/directives/repeat.js'
 import { runWords } from '../format/action-words.ts'
-import { authorName, eventText, isOwn } from '../format/describe-message.ts'
+import { authorName, isOwn } from '../format/describe-message.ts'
 import { itemKey, type LogEntry, logEntries } from '../format/log-entries.ts'
 import { dayLabel } from '../format/time.ts'
+import { icons } from '../icons.ts'
+import { describe } from '../kinds/index.ts'
 import { base } from '../styles/base.styles.ts'
 import {
   LoadOlderEvent,
@@ -14,7 +16,6 @@ import {
   MessageRetryEvent,
   MessagesSeenEvent,
 } from './console-events.ts'
-import { icons } from './icons.ts'
 import { type BubbleActions, messageBubble } from './message-bubble.ts'
 import { messageLogStyles } from './message-log.styles.ts'
 
@@ -229,7 +230,7 @@ export class MessageLog extends LitElement {
         // Its answer may be long: the line of news says how it went.
         return html`<action-card aria-live="off" .run=${entry.run}></action-card>`
       case 'note':
-        return html`<p class="note" dir="auto">${eventText(entry.message.event, entry.message.text)}</p>`
+        return html`<p class="note" dir="auto">${describe(entry.message)}</p>`
       case 'group':
         return html`<div class=${`group ${entry.author.kind}`}>
           <p class="author">

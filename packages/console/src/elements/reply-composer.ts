@@ -1,10 +1,10 @@
 /** Where an agent writes: Enter sends, Shift+Enter begins a new line; login card and actions are one button away. */
 import { LIMITS } from '@chat-widget/protocol'
 import { css, html, LitElement, nothing } from 'lit'
+import { icons } from '../icons.ts'
 import { base } from '../styles/base.styles.ts'
 import type { ActionDialog } from './action-dialog.ts'
 import { DraftChangeEvent, MessageSendEvent } from './console-events.ts'
-import { icons } from './icons.ts'
 import type { LoginCardDialog } from './login-card-dialog.ts'
 
 /** Safari ends a composition before the keydown that ended it; only this code tells. */

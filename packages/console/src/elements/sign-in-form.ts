@@ -1,8 +1,8 @@
 /** The page an agent sees first: email, password, and a plain sentence when they do not fit. */
 import { html, LitElement, nothing } from 'lit'
+import { icons } from '../icons.ts'
 import { base } from '../styles/base.styles.ts'
 import { SignInEvent } from './console-events.ts'
-import { icons } from './icons.ts'
 import { signInFormStyles } from './sign-in-form.styles.ts'
 
 /** @event console-sign-in - The form was sent with both fields filled in. */

@@ -2,8 +2,8 @@
 import type { ConversationSummary } from '@chat-widget/protocol'
 import { css, html, LitElement, nothing } from 'lit'
 import { visitorInitials } from '../format/visitor-label.ts'
+import { icons } from '../icons.ts'
 import { base } from '../styles/base.styles.ts'
-import { icons } from './icons.ts'
 
 export class VisitorAvatar extends LitElement {
   static override properties = { visitor: { attribute: false }, online: { type: Boolean } }

@@ -1,8 +1,8 @@
 /** What agents are told of a verified visitor: each claim with its proof, or with a plain word that there is none. */
 import { plainName, type VisitorClaim } from '@chat-widget/protocol'
 import { html, LitElement, nothing } from 'lit'
+import { icons } from '../icons.ts'
 import { base } from '../styles/base.styles.ts'
-import { icons } from './icons.ts'
 import { visitorClaimsStyles } from './visitor-claims.styles.ts'
 
 const UNVERIFIED = 'Not verified: the visitor’s browser says so, and nobody has checked it.'

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
+import { eventText } from '../kinds/event.ts'
 import { conversationOfHash, hashOfConversation } from '../routing/hash-route.ts'
 import { conversationId, stored, summary, textMessage } from '../testing/fixtures.testing.ts'
-import { eventText } from './describe-message.ts'
 import { logEntries } from './log-entries.ts'
 import { dayLabel, shortAge } from './time.ts'
 import { badgeText, unreadCount } from './unread.ts'
@@ -38,7 +38,7 @@ it('[DL3] never reorders by time', () => {
   expect(entries[1]).toMatchObject({ items })
 })
 
-it('words an event that this build does not know by its fallback', () => {
+it('[MK2] words an event that this build does not know by its text', () => {
   expect(eventText({ type: 'renamed' } as never, 'The visitor was renamed.')).toBe('The visitor was renamed.')
 })
 

@@ -1,6 +1,7 @@
 /** Turns a timeline into what the log shows: days, notes, actions, and groups of messages by one author. */
 import type { AgentActionRun, AgentTimelineItem } from '@chat-widget/client/agent'
-import type { EventMessage, MessageAuthor } from '@chat-widget/protocol'
+import type { Message, MessageAuthor } from '@chat-widget/protocol'
+import { isNote } from '../kinds/index.ts'
 import { dayKey } from './time.ts'
 
 /** Messages further apart than this begin a new group, with a time of its own. */
@@ -11,7 +12,7 @@ export type MessageItem = Exclude<AgentTimelineItem, { kind: 'run' }>
 export type LogEntry =
   | { readonly kind: 'day'; readonly key: string; readonly at: string }
   | { readonly kind: 'run'; readonly key: string; readonly run: AgentActionRun }
-  | { readonly kind: 'note'; readonly key: string; readonly message: EventMessage }
+  | { readonly kind: 'note'; readonly key: string; readonly message: Message }
   | {
       readonly kind: 'group'
       readonly key: string
@@ -36,7 +37,7 @@ export function logEntries(items: readonly AgentTimelineItem[], own: MessageAuth
       entries.push({ kind: 'run', key: itemKey(item), run: item.run })
       continue
     }
-    if (item.kind === 'stored' && item.message.kind === 'event') {
+    if (item.kind === 'stored' && isNote(item.message)) {
       group = null
       entries.push({ kind: 'note', key: itemKey(item), message: item.message })
       continue

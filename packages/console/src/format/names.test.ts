@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
+import { eventText } from '../kinds/event.ts'
 import { summary } from '../testing/fixtures.testing.ts'
-import { authorName, eventText } from './describe-message.ts'
+import { authorName } from './describe-message.ts'
 import { visitorLabel } from './visitor-label.ts'
 
 const NAME = 'evil\u202emoc.elpmaxe@nna'

@@ -15,10 +15,9 @@ import type {
   ConversationId,
   ConversationSummary,
   IdentityTraceEntry,
-  LoginMessage,
+  Message,
   MessageAuthor,
   MessageId,
-  TextMessage,
 } from '@chat-widget/protocol'
 
 /** A UUID that ends in the number. */
@@ -37,7 +36,11 @@ export const travel = { id: 'travel' as AppId, name: 'Contoso Travel', hasBot: f
 
 const VISITOR: MessageAuthor = { kind: 'visitor' }
 
-export function textMessage(seq: number, text: string, options: Partial<TextMessage> = {}): TextMessage {
+export function textMessage(
+  seq: number,
+  text: string,
+  options: Partial<Message<'text'>> = {},
+): Message<'text'> {
   return {
     id: uuid(1_000 + seq) as MessageId,
     clientId: clientId(seq),
@@ -51,14 +54,14 @@ export function textMessage(seq: number, text: string, options: Partial<TextMess
   }
 }
 
-export function loginMessage(seq: number, options: Partial<LoginMessage> = {}): LoginMessage {
+export function loginMessage(seq: number, options: Partial<Message<'login'>> = {}): Message<'login'> {
   return {
     ...textMessage(seq, 'Please sign in to continue.'),
     kind: 'login',
     author: { kind: 'bot', name: 'Shop bot' },
     login: { button: 'Sign in', reason: 'message' },
     ...options,
-  } as LoginMessage
+  } as Message<'login'>
 }
 
 export function stored(

@@ -1,15 +1,8 @@
 /** Requests of the console. */
 import { z } from 'zod'
+import { postedBy } from '../kinds/message.ts'
 import { LIMITS } from '../limits.ts'
-import {
-  actionName,
-  actionParams,
-  actionRunId,
-  clientMessageId,
-  conversationId,
-  login,
-  text,
-} from './common.ts'
+import { actionName, actionParams, actionRunId, clientMessageId, conversationId } from './common.ts'
 
 export const agentHandshake = z.strictObject({ protocolVersion: z.int() })
 export type AgentHandshake = z.input<typeof agentHandshake>
@@ -41,7 +34,7 @@ export type HandConversationRequest = z.input<typeof handConversationRequest>
 export const agentSendRequest = z.strictObject({
   conversationId,
   clientId: clientMessageId,
-  body: z.union([z.strictObject({ text }), z.strictObject({ login })]),
+  body: z.union(postedBy('agent', {})),
 })
 export type AgentSendRequest = z.input<typeof agentSendRequest>
 

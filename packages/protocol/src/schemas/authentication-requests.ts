@@ -1,9 +1,14 @@
-/** Bodies and queries of authentication requests: the shapes of `../authentication-requests.ts`. */
+/** Bodies, queries and answers of authentication requests. */
 import { z } from 'zod'
-import { AUTHENTICATION_REQUEST_LIMITS as LIMITS } from '../authentication-requests.ts'
+import {
+  AUTHENTICATION_REQUEST_STATUSES,
+  BINDING_MODES,
+  AUTHENTICATION_REQUEST_LIMITS as LIMITS,
+} from '../authentication-requests.ts'
 import { readEmailAddress } from '../email-address.ts'
 import type { AuthenticationRequestId } from '../ids.ts'
 import { readIpAddress } from '../ip-address.ts'
+import { type Told, timestamp } from '../kinds/told.ts'
 
 /** Of any version, as callers give them; compared as text, so they have one spelling. */
 export const authenticationRequestId = z
@@ -68,7 +73,7 @@ export const authenticationRequestBody = z
       .optional()
       .describe('e.g. their city; shown to the person as your word'),
     binding: z
-      .enum(['none', 'code'])
+      .enum(BINDING_MODES)
       .default('none')
       .describe('`code`: the person types the digits of `binding_code`'),
     expires_in: seconds(1, LIMITS.lifetimeSeconds)
@@ -87,6 +92,49 @@ export const authenticationRequestBody = z
     if (scan !== undefined && (email !== undefined || identifier !== undefined))
       ctx.addIssue({ code: 'custom', path: ['scan'], message: 'cannot stand beside email or identifier' })
   })
+
+/** The body of `POST /v1/authentication-request/`. To make one: exactly one of `email`, `identifier` and `scan`. */
+export type AuthenticationRequestBody = Told<z.input<typeof authenticationRequestBody>>
+
+/** Every answer about one request. */
+export const authenticationRequestAnswer = z.object({
+  authentication_request_id: z.guid() as unknown as z.ZodType<
+    AuthenticationRequestId,
+    AuthenticationRequestId
+  >,
+  authentication_request_status: z.enum(AUTHENTICATION_REQUEST_STATUSES),
+  authentication_request_response: z
+    .string()
+    .nullable()
+    .describe(
+      'once decided: `decision`, `decided_at` and `subject` as a compact JWS by `/.well-known/jwks.json`',
+    ),
+  binding_code: z
+    .string()
+    .optional()
+    .describe('with `binding` `code`, while pending: for the one who wants in to see'),
+})
+export type AuthenticationRequestAnswer = Told<z.output<typeof authenticationRequestAnswer>>
+
+/**
+ * A page of `GET /v1/apps/{app}/authentication-request-events?after=CURSOR&wait=SECONDS`, by API key; or, with
+ * `ago=MILLISECONDS` in the place of `after`, the first page of what has ended since then.
+ */
+export const authenticationRequestEvents = z.object({
+  /** Outcomes in the order in which they were reached. */
+  events: z
+    .array(
+      authenticationRequestAnswer.extend({
+        cursor: z.string(),
+        ended_at: timestamp,
+      }),
+    )
+    .readonly(),
+  server_time: timestamp.describe('when the page was made'),
+  /** The same as asked for where nothing came. */
+  cursor: z.string().describe('give it as `after` for what comes next'),
+})
+export type AuthenticationRequestEvents = Told<z.output<typeof authenticationRequestEvents>>
 
 /** As strong as the server's own, and harmless in a header. */
 export const creatorSecret = z

@@ -1,10 +1,10 @@
 /** What a bot may answer to a webhook. */
 import { z } from 'zod'
-import { actionName, actionParams, login, text } from './common.ts'
+import { postedBy } from '../kinds/message.ts'
+import { actionName, actionParams } from './common.ts'
 
 export const botAnswerItem = z.union([
-  z.strictObject({ text }),
-  z.strictObject({ login }),
+  ...postedBy('bot', {}),
   z.strictObject({
     action: z.strictObject({ name: actionName, params: actionParams.default({}) }),
   }),

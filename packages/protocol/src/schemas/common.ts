@@ -14,15 +14,6 @@ export const clientMessageId = z
   .transform((id) => id.toLowerCase() as ClientMessageId)
 export const actionRunId = uuid<ActionRunId>()
 export const seq = z.int().nonnegative()
-/** Text that says something: not empty after trimming. Kept as written. */
-export const text = z
-  .string()
-  .max(LIMITS.textLength)
-  .refine((value) => value.trim() !== '', 'must not be empty')
-export const login = z.strictObject({
-  text: text.default('Please sign in to continue.'),
-  button: z.string().trim().min(1).max(LIMITS.buttonLength).default('Sign in'),
-})
 /** One of the app's configured actions. */
 export const actionName = z.string().min(1).max(LIMITS.nameLength)
 export const actionParams = z.record(z.string(), z.union([z.string().max(2_000), z.number(), z.boolean()]))

@@ -1,9 +1,14 @@
 /** Zod schemas of everything that comes in from outside. For the server; browser bundles import types only. */
+
+export { KINDS } from '../kinds/index.ts'
+export { kindsBy, messageAuthor, messageWith } from '../kinds/message.ts'
+export { timestamp } from '../kinds/told.ts'
 export * from './agent.ts'
 export * from './authentication-requests.ts'
 export * from './authenticator.ts'
 export * from './bot.ts'
 export * from './common.ts'
+export * from './conversation.ts'
 export * from './rest.ts'
 export * from './trace.ts'
 export * from './visitor.ts'

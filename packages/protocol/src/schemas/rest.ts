@@ -1,9 +1,11 @@
 /** Bodies and queries of the REST interface for operators and integrations. */
 import { z } from 'zod'
+import { postedBy } from '../kinds/message.ts'
 import { LIMITS } from '../limits.ts'
 import { handler } from './agent.ts'
 import { emailAddress, identifier } from './authentication-requests.ts'
-import { clientMessageId, login, text } from './common.ts'
+import { clientMessageId } from './common.ts'
+import { inSnakeCase } from './snake-case.ts'
 
 export const restListQuery = z.strictObject({
   status: z.enum(['open', 'closed']).optional(),
@@ -18,11 +20,7 @@ export const restMessagesQuery = z.strictObject({
 })
 
 /** `client_id` makes the call idempotent: the same one again answers with the message stored first. */
-export const restPostMessage = z.union([
-  z.strictObject({ text, client_id: clientMessageId.optional() }),
-  z.strictObject({ login, client_id: clientMessageId.optional() }),
-])
-export type RestPostMessage = z.input<typeof restPostMessage>
+export const restPostMessage = inSnakeCase(postedBy('rest', { clientId: clientMessageId.optional() }))
 
 /** Who answers from now on. */
 export const restHandler = z.strictObject({ handler })

@@ -1,9 +1,11 @@
 /** Requests of a visitor's device. */
 import { z } from 'zod'
 import { AUTHENTICATION_REQUEST_LIMITS } from '../authentication-requests.ts'
+import { postedBy } from '../kinds/message.ts'
 import { LIMITS } from '../limits.ts'
+import { BUILT_IN_METHODS } from '../message.ts'
 import { authenticationRequestId } from './authentication-requests.ts'
-import { clientMessageId, conversationId, seq, text } from './common.ts'
+import { clientMessageId, conversationId, seq } from './common.ts'
 
 export const visitorHandshake = z.strictObject({
   protocolVersion: z.int(),
@@ -32,7 +34,7 @@ export const signOutRequest = z.strictObject({
 })
 export type SignOutRequest = z.input<typeof signOutRequest>
 
-export const sendMessageRequest = z.strictObject({ conversationId, clientId: clientMessageId, text })
+export const sendMessageRequest = z.union(postedBy('visitor', { conversationId, clientId: clientMessageId }))
 export type SendMessageRequest = z.input<typeof sendMessageRequest>
 
 /** `after` pages forward (ascending from there), `before` back (the last ones below it, ascending); neither: the newest. */
@@ -63,7 +65,7 @@ export type TypingRequest = z.input<typeof typingRequest>
 const secret = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'must be 32 bytes in base64url')
 
 export const createAuthenticationRequest = z.strictObject({
-  method: z.enum(['email', 'identifier']),
+  method: z.enum(BUILT_IN_METHODS),
   /** Whom to ask, as typed: an email address, or ten digits. */
   address: z.string().trim().min(1).max(AUTHENTICATION_REQUEST_LIMITS.emailLength),
 })

@@ -115,7 +115,8 @@ export function createAgentActions(options: AgentActionsOptions): AgentActions {
       agent,
       conversationId,
       clientId: derivedClientId('action-run', id, signIns),
-      body: { login: ACTION_LOGIN, blocked: { kind: 'action-run', runId: id } },
+      body: { login: ACTION_LOGIN },
+      blocked: { kind: 'action-run', runId: id },
     })
   }
 

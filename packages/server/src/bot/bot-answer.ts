@@ -1,5 +1,5 @@
 /** Reads what a bot answered: what can be used is used, and the rest is named for the log. */
-import { botAnswer, botAnswerItem } from '@chat-widget/protocol/schemas'
+import { botAnswer, botAnswerItem, kindsBy } from '@chat-widget/protocol/schemas'
 import type { z } from 'zod'
 import { firstIssue } from '../config/configuration-error.ts'
 
@@ -15,7 +15,8 @@ export interface ReadBotAnswer {
 type Item = z.output<typeof botAnswerItem>
 
 const MESSAGES = 20
-const KINDS = ['text', 'login', 'action'] as const
+/** Keys that say which kind of item it is. */
+const NAMES = [...kindsBy('bot'), 'action']
 /** Named in the log. */
 const PROBLEMS = 10
 
@@ -47,8 +48,8 @@ export function readBotAnswer(body: unknown): ReadBotAnswer {
 
 /** Problems begin where the item's own place ends. */
 function readItem(item: unknown): { readonly item: Item | null; readonly problems: readonly string[] } {
-  const kind = isObject(item) ? KINDS.find((key) => key in item) : undefined
-  if (!isObject(item) || kind === undefined) return { item: null, problems: [`: has no ${KINDS.join(', ')}`] }
+  const kind = isObject(item) ? NAMES.find((key) => key in item) : undefined
+  if (!isObject(item) || kind === undefined) return { item: null, problems: [`: has no ${NAMES.join(', ')}`] }
   const surplus = Object.keys(item).filter((key) => key !== kind)
   const problems = surplus.map((key) => `.${key}: unknown key beside ${kind}`)
   const parsed = botAnswerItem.safeParse({ [kind]: item[kind] })

@@ -229,12 +229,10 @@ export function createBotDesk(options: BotDeskOptions): BotDesk {
       if ('action' in item) {
         const { name, params } = item.action
         planned.push({ origin: { ...origin, key, actions: total }, name, params, afterSignIn: false })
-      } else if ('login' in item) {
+      } else {
         // Asked again about the same verified visitor, the bot could only show the same card again.
         const blocked = blockedBy(request.visitor.verified ? null : origin.messageId)
-        await conversations.postAsBot(conversation.id, derivedClientId(key), { login: item.login, blocked })
-      } else {
-        await conversations.postAsBot(conversation.id, derivedClientId(key), { text: item.text })
+        await conversations.postAsBot(conversation.id, derivedClientId(key), item, blocked)
       }
     }
     return planned
@@ -257,10 +255,12 @@ export function createBotDesk(options: BotDeskOptions): BotDesk {
         return tell(false, outcome.status, { error: { code: outcome.reason } })
       case 'login-needed':
         if (afterSignIn && outcome.cause === 'refused') return tell(false, 401, null)
-        await conversations.postAsBot(conversation.id, derivedClientId(origin.key, 'login'), {
-          login: ACTION_LOGIN,
-          blocked: { kind: 'action', name, params },
-        })
+        await conversations.postAsBot(
+          conversation.id,
+          derivedClientId(origin.key, 'login'),
+          { login: ACTION_LOGIN },
+          { kind: 'action', name, params },
+        )
         return null
       case 'aborted':
         throw new Stopped()

@@ -8,13 +8,12 @@ import type {
   ConversationSummary,
   FetchedMessages,
   Message,
+  PostedBody,
 } from '@chat-widget/protocol'
 import type { BlockedWork, ConversationRecord, ListQuery, SessionRecord } from '../storage/storage.ts'
 
-/** Text or a login card, as agents, bot and REST post it. */
-export type PostBody =
-  | { readonly text: string }
-  | { readonly login: { readonly text: string; readonly button: string }; readonly blocked?: BlockedWork }
+/** A message of any kind, as agents, bot and REST post it. */
+export type PostBody = PostedBody
 
 /** Every call rejects with a `ChatError`: `not-found`, `client-id-reused`, `unavailable`. */
 export interface ConversationService {
@@ -28,7 +27,7 @@ export interface ConversationService {
     /** The visitor asked for this conversation as a new one. */
     readonly isAskedFor: boolean
     readonly clientId: ClientMessageId
-    readonly text: string
+    readonly body: PostBody
   }): Promise<Message>
   /** An agent's message makes the agents the handler. */
   sendAsAgent(request: {
@@ -36,6 +35,8 @@ export interface ConversationService {
     readonly conversationId: ConversationId
     readonly clientId: ClientMessageId
     readonly body: PostBody
+    /** Of a login card: what is owed after the sign-in. */
+    readonly blocked?: BlockedWork
   }): Promise<Message>
   /** A message of an integration (REST); the bot stays in charge. */
   post(request: {

@@ -11,10 +11,11 @@ import {
   type MessageAuthor,
 } from '@chat-widget/protocol'
 import type { AppConfig } from '../config/config.ts'
+import { eventContent } from '../kinds/event.ts'
+import { contentOfBody } from '../kinds/index.ts'
 import { ownerOf, sameOwner } from '../storage/records.ts'
-import type { AppendRequest, ConversationRecord, MessageBody, Storage } from '../storage/storage.ts'
+import type { AppendRequest, BlockedWork, ConversationRecord, Storage } from '../storage/storage.ts'
 import type { ConversationChanges } from './conversation-changes.ts'
-import { eventBody } from './conversation-events.ts'
 import type { ConversationService, PostBody } from './conversation-service.ts'
 import { derivedClientId } from './derived-client-id.ts'
 import type { Summaries } from './summaries.ts'
@@ -22,7 +23,12 @@ import type { Summaries } from './summaries.ts'
 /** What the server's own parts may do beyond what is asked from outside. */
 export interface ConversationDesk extends ConversationService {
   /** A message of the bot; a client id that was used with another body counts as posted. */
-  postAsBot(conversationId: ConversationId, clientId: ClientMessageId, body: PostBody): Promise<void>
+  postAsBot(
+    conversationId: ConversationId,
+    clientId: ClientMessageId,
+    body: PostBody,
+    blocked?: BlockedWork,
+  ): Promise<void>
   /** A message in an agent's name, with a client id as `postAsBot` takes it. */
   postAsAgent(request: Parameters<ConversationService['sendAsAgent']>[0]): Promise<void>
   /** From now on the agents answer; says so in the log, in one transaction. */
@@ -69,7 +75,9 @@ export function createConversationService({
   /** Agents, bot and system write into conversations that exist. */
   const appendAs = (
     author: MessageAuthor,
-    request: Pick<AppendRequest, 'conversationId' | 'clientId' | 'body'> & { readonly takeOver?: boolean },
+    request: Pick<AppendRequest, 'conversationId' | 'clientId' | 'body' | 'blocked'> & {
+      readonly takeOver?: boolean
+    },
   ) => append({ takeOver: false, ...request, author, as: null, notifyBot: false })
 
   async function find(conversationId: ConversationId, app?: AppId): Promise<ConversationRecord> {
@@ -84,17 +92,23 @@ export function createConversationService({
     clientId: ClientMessageId,
     event: ConversationEvent,
   ): Promise<void> {
-    const request = { conversationId, clientId, body: eventBody(event) }
+    const request = { conversationId, clientId, body: eventContent(event) }
     await ignoringReuse(appendAs({ kind: 'system' }, request))
   }
 
   const handOver: ConversationDesk['handOver'] = (conversationId, cause, clientId) =>
     recordEvent(conversationId, clientId, { type: 'handed-to-agents', cause })
 
-  const sendAsAgent: ConversationService['sendAsAgent'] = ({ agent, conversationId, clientId, body }) =>
+  const sendAsAgent: ConversationService['sendAsAgent'] = ({
+    agent,
+    conversationId,
+    clientId,
+    body,
+    blocked,
+  }) =>
     appendAs(
       { kind: 'agent', id: agent.id, name: agent.name },
-      { conversationId, clientId, body: toMessageBody(body), takeOver: true },
+      { conversationId, clientId, ...posted(body, blocked), takeOver: true },
     )
 
   return {
@@ -102,7 +116,7 @@ export function createConversationService({
     sendAsAgent,
     postAsAgent: (request) => ignoringReuse(sendAsAgent(request)),
 
-    async sendAsVisitor({ session, conversationId, clientId, text, isAskedFor }) {
+    async sendAsVisitor({ session, conversationId, clientId, body, isAskedFor }) {
       const owner = ownerOf(session)
       // Only the id reserved for this session may come to be by a message; any other must be the owner's already.
       if (conversationId !== session.conversationId) {
@@ -113,7 +127,7 @@ export function createConversationService({
         conversationId,
         clientId,
         author: { kind: 'visitor' },
-        body: { kind: 'text', text },
+        ...posted(body),
         as: { app: session.app, owner, isAskedFor },
         notifyBot: apps.get(session.app)?.bot !== undefined,
         takeOver: false,
@@ -127,13 +141,13 @@ export function createConversationService({
         {
           conversationId,
           clientId: clientId ?? (randomUUID() as string as ClientMessageId),
-          body: toMessageBody(body),
+          ...posted(body),
         },
       )
     },
 
-    async postAsBot(conversationId, clientId, body) {
-      await ignoringReuse(appendAs({ kind: 'bot' }, { conversationId, clientId, body: toMessageBody(body) }))
+    async postAsBot(conversationId, clientId, body, blocked) {
+      await ignoringReuse(appendAs({ kind: 'bot' }, { conversationId, clientId, ...posted(body, blocked) }))
     },
 
     handOver,
@@ -192,11 +206,14 @@ export function createConversationService({
   }
 }
 
-function toMessageBody(body: PostBody): MessageBody {
-  if ('text' in body) return { kind: 'text', text: body.text }
-  const blocked = body.blocked ?? { kind: 'nothing' }
-  const reason = blocked.kind === 'action' || blocked.kind === 'action-run' ? 'action' : 'message'
-  return { kind: 'login', text: body.login.text, button: body.login.button, reason, blocked }
+/** `blocked`: what a login card holds back, which other kinds do not. */
+function posted(
+  body: PostBody,
+  blocked: BlockedWork = { kind: 'nothing' },
+): Pick<AppendRequest, 'body' | 'blocked'> {
+  const isAction = blocked.kind === 'action' || blocked.kind === 'action-run'
+  const content = contentOfBody(body, isAction ? 'action' : 'message')
+  return { body: content, ...(content.kind === 'login' && { blocked }) }
 }
 
 /** For derived client ids: another body under the same id means that the work was done before, by an earlier try. */

@@ -9,7 +9,9 @@ import {
   CREATOR_SECRET_HEADER,
 } from '@chat-widget/protocol'
 import {
+  authenticationRequestAnswer,
   authenticationRequestBody,
+  authenticationRequestEvents,
   authenticationRequestEventsQuery,
   authenticationRequestId,
   creatorSecret,
@@ -27,7 +29,7 @@ import type {
 import type { AppConfig } from '../config/config.ts'
 import { authorizeApp } from './api-key.ts'
 import { hangUpSignal, type LongAnswerTuning, sendWhenReady } from './long-answer.ts'
-import { errors, restAuthenticationRequest, restAuthenticationRequestEvents } from './rest-schemas.ts'
+import { errors } from './rest-schemas.ts'
 
 export interface AuthenticationRequestRoutesOptions {
   readonly apps: readonly AppConfig[]
@@ -155,7 +157,7 @@ export function registerAuthenticationRequests(
               summary: 'Ask a person whether they want in; answers when they decided, or when the wait ends',
               params,
               body: authenticationRequestBody,
-              response: { 200: restAuthenticationRequest, ...errors(404, 409, 413, 415) },
+              response: { 200: authenticationRequestAnswer, ...errors(404, 409, 413, 415) },
             },
           },
           (request, reply) => make(request, request.body, reply),
@@ -171,7 +173,7 @@ export function registerAuthenticationRequests(
               hide: path.endsWith('/'),
               summary: 'What has become of a request, to whoever made it',
               params: params.extend(idParams),
-              response: { 200: restAuthenticationRequest, ...errors(404) },
+              response: { 200: authenticationRequestAnswer, ...errors(404) },
             },
           },
           async (request) => answerOf(await ownRequest(request, request.params.id)),
@@ -191,7 +193,7 @@ export function registerAuthenticationRequests(
           summary: 'Outcomes of an app’s requests, in the order in which they were reached',
           params: appParams,
           querystring: authenticationRequestEventsQuery,
-          response: { 200: restAuthenticationRequestEvents, ...errors() },
+          response: { 200: authenticationRequestEvents, ...errors() },
         },
       },
       async (request, reply) => {
@@ -229,7 +231,7 @@ export function registerAuthenticationRequests(
               hide: path.endsWith('/'),
               summary: 'Take a request back; one that is decided stays as it is',
               params: params.extend(idParams),
-              response: { 200: restAuthenticationRequest, ...errors(404, 413) },
+              response: { 200: authenticationRequestAnswer, ...errors(404, 413) },
             },
           },
           async (request) =>

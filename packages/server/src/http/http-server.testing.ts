@@ -25,6 +25,7 @@ import { createRequestMetrics } from '../authentication-requests/request-metrics
 import { createOutbox } from '../authentication-requests/requests.testing.ts'
 import type { AppConfig } from '../config/config.ts'
 import type { ConversationService } from '../conversations/conversation-service.ts'
+import { contentOfBody } from '../kinds/index.ts'
 import { freshDatabase } from '../storage/fresh-database.testing.ts'
 import { openStorage } from '../storage/open-storage.ts'
 import { createHttpServer, DEFAULT_HTTP_LIMITS, type HttpLimits, registerRoutes } from './http-server.ts'
@@ -211,7 +212,7 @@ function createFakeConversations() {
       check(request.conversationId, request.app)
       if (request.clientId === REUSED) throw new ChatError('client-id-reused', 'used with another body')
       posts.push(request)
-      const text = 'text' in request.body ? request.body.text : request.body.login.text
+      const { text } = contentOfBody(request.body)
       return message(text, request.clientId ?? REUSED)
     },
     async find(id, appId) {

@@ -107,12 +107,11 @@ export function registerRest(http: FastifyInstance, { apps, conversations, rateL
           response: { 201: restMessage, ...errors(404, 409, 413, 415) },
         },
       },
-      async ({ params, body }, reply) => {
-        const { client_id: clientId } = body
+      async ({ params, body: { clientId, ...body } }, reply) => {
         const message = await conversations.post({
           app: appOf(params.app),
           conversationId: params.id,
-          body: 'login' in body ? { login: body.login } : { text: body.text },
+          body,
           ...(clientId === undefined ? {} : { clientId }),
         })
         return reply.code(201).send({ message })

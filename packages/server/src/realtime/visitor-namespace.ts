@@ -177,10 +177,10 @@ function listen(
     sendMessageRequest,
     sends,
     [mayAct],
-    async ({ conversationId, clientId, text }) => {
+    async ({ conversationId, clientId, ...body }) => {
       const sender = await connection.sessionFor(conversationId)
       try {
-        const sent = await conversations.sendAsVisitor({ ...sender, conversationId, clientId, text })
+        const sent = await conversations.sendAsVisitor({ ...sender, conversationId, clientId, body })
         return { id: sent.id, seq: sent.seq, createdAt: sent.createdAt }
       } catch (error) {
         if (error instanceof ChatError && error.code === 'conflict') await connection.showBegun()

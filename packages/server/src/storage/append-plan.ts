@@ -1,6 +1,7 @@
 /** Decides what a group of appends changes, message by message, without touching the database. */
 import type { ClientMessageId, ConversationId, MessageId, UserId, VisitorId } from '@chat-widget/protocol'
-import { detailsOf, newOrderedId, sameOwner, storable, toBotDelivery, toMessage } from './records.ts'
+import { detailsOf } from '../kinds/index.ts'
+import { newOrderedId, sameOwner, storable, toBotDelivery, toMessage } from './records.ts'
 import type { BotDeliveriesTable, LoginCardsTable, MessagesTable } from './schema.ts'
 import type { AppendRequest, AppendResult, BotWork, ConversationRecord, Owner } from './storage.ts'
 import type { UserName } from './user-key.ts'
@@ -74,8 +75,8 @@ export function planAppends(requests: readonly AppendRequest[], context: AppendC
     if (conversation.status === 'open') openOwners.add(conversation.owner.id)
     known.set(key, row)
     messages.push(row)
-    if (request.body.kind === 'login') {
-      const blocked = JSON.stringify(request.body.blocked)
+    if (request.blocked !== undefined) {
+      const blocked = JSON.stringify(request.blocked)
       const { id, conversation_id, seq } = row
       loginCards.push({ message_id: id, conversation_id, seq, blocked, taken_at: null })
     }

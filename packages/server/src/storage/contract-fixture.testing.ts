@@ -87,7 +87,8 @@ export function textFrom(
 
 export function loginCard(conversationId: ConversationId, blocked: BlockedWork): AppendRequest {
   return textFrom({ kind: 'bot' }, conversationId, '', {
-    body: { kind: 'login', text: 'Please sign in.', button: 'Sign in', reason: 'message', blocked },
+    body: { kind: 'login', text: 'Please sign in.', login: { button: 'Sign in', reason: 'message' } },
+    blocked,
   })
 }
 

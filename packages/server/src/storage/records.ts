@@ -1,6 +1,7 @@
 /** Turns rows into the records of storage.ts and back. */
 import { randomUUID } from 'node:crypto'
-import type { ConversationEvent, Message, MessageAuthor, UserId, VisitorId } from '@chat-widget/protocol'
+import type { Message, MessageAuthor, UserId, VisitorId } from '@chat-widget/protocol'
+import { contentOfRow } from '../kinds/index.ts'
 import type {
   AgentsTable,
   BotDeliveriesTable,
@@ -14,7 +15,6 @@ import type {
   BotDelivery,
   BotWork,
   ConversationRecord,
-  MessageBody,
   Owner,
   SessionRecord,
   UserRecord,
@@ -112,44 +112,14 @@ export function toMessage(row: MessagesTable): Message {
     ...(row.author_id === null ? {} : { id: row.author_id }),
     ...(row.author_name === null ? {} : { name: row.author_name }),
   }
-  const base = {
+  return {
     id: row.id,
     clientId: row.client_id,
     conversationId: row.conversation_id,
     seq: row.seq,
     author,
     createdAt: new Date(row.created_at).toISOString(),
-    text: row.text,
-  }
-  switch (row.kind) {
-    case 'text':
-      return { ...base, kind: 'text' }
-    case 'login':
-      return {
-        ...base,
-        kind: 'login',
-        login: JSON.parse(row.details ?? '') as { button: string; reason: 'message' | 'action' },
-      }
-    case 'event':
-      return { ...base, kind: 'event', event: JSON.parse(row.details ?? '') as ConversationEvent }
-    default:
-      return row.kind satisfies never
-  }
-}
-
-/** JSON of what a body has beyond its text. Keys in a fixed order, so that equal bodies have equal JSON. */
-export function detailsOf(body: MessageBody): string | null {
-  switch (body.kind) {
-    case 'text':
-      return null
-    case 'login':
-      return JSON.stringify({ button: body.button, reason: body.reason })
-    case 'event':
-      return JSON.stringify(
-        Object.fromEntries(Object.entries(body.event).sort(([a], [b]) => (a < b ? -1 : 1))),
-      )
-    default:
-      return body satisfies never
+    ...contentOfRow(row),
   }
 }
 

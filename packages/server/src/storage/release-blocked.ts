@@ -1,8 +1,8 @@
 /** What login cards wait for, owed by the sign-in that answers them: in its transaction, once ([ID15]). */
 import type { ConversationId, VisitorId } from '@chat-widget/protocol'
 import type { ExpressionBuilder, Transaction } from 'kysely'
-import { signedInEvent } from '../conversations/conversation-events.ts'
 import { derivedClientId } from '../conversations/derived-client-id.ts'
+import { eventContent } from '../kinds/event.ts'
 import { letGoOn } from './action-runs.ts'
 import { storeAppends } from './append-group.ts'
 import { botDeliveryRow } from './append-plan.ts'
@@ -127,7 +127,7 @@ async function recordSignedIn(
       conversationId: conversation_id,
       clientId: derivedClientId('signed-in', message_id),
       author: { kind: 'system' },
-      body: signedInEvent(user.userIdentifier),
+      body: eventContent({ type: 'signed-in', userIdentifier: user.userIdentifier }),
       at,
       as: null,
       notifyBot: false,

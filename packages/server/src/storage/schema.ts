@@ -12,7 +12,7 @@ import type {
   DeviceId,
   ErrorCode,
   IdentityStatus,
-  Message,
+  Kind,
   MessageAuthor,
   MessageId,
   SessionId,
@@ -76,7 +76,7 @@ export interface MessagesTable {
   author_kind: MessageAuthor['kind']
   author_id: AgentId | null
   author_name: string | null
-  kind: Message['kind']
+  kind: Kind
   text: string
   /** JSON of what the kind has beyond its text; `null` for plain text. */
   details: string | null

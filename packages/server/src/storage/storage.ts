@@ -9,13 +9,13 @@ import type {
   AgentId,
   AppId,
   ClientMessageId,
-  ConversationEvent,
   ConversationId,
   ErrorCode,
   IdentityStatus,
   LoginMethod,
   Message,
   MessageAuthor,
+  MessageContent,
   MessageId,
   OwnConversation,
   SessionId,
@@ -77,17 +77,6 @@ export interface ConversationRecord {
   readonly updatedAt: number
 }
 
-export type MessageBody =
-  | { readonly kind: 'text'; readonly text: string }
-  | {
-      readonly kind: 'login'
-      readonly text: string
-      readonly button: string
-      readonly reason: 'message' | 'action'
-      readonly blocked: BlockedWork
-    }
-  | { readonly kind: 'event'; readonly text: string; readonly event: ConversationEvent }
-
 export interface AppendRequest {
   readonly conversationId: ConversationId
   readonly clientId: ClientMessageId
@@ -96,7 +85,9 @@ export interface AppendRequest {
    * The event `closed` closes the conversation and takes back what its bot is owed ([BT2]); `handed-to-agents` and
    * `handed-to-bot` change its handler; of one that is so already it is `client-id-reused`.
    */
-  readonly body: MessageBody
+  readonly body: MessageContent
+  /** Of a login card: what is owed after the sign-in. It is told nobody. */
+  readonly blocked?: BlockedWork
   readonly at: number
   /**
    * For a visitor's own message: the conversation is made with it when missing, reopened when closed, and must

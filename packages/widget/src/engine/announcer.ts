@@ -1,6 +1,7 @@
 /** Decides what a screen reader hears: each new message of somebody else once, and never the history. */
 import type { TimelineItem, TimelineState } from '@chat-widget/client'
 import type { ConversationId } from '@chat-widget/protocol'
+import { viewOf } from './kinds/index.ts'
 import { keyOf } from './timeline-rows.ts'
 
 export interface Announcement {
@@ -38,11 +39,12 @@ export function announcer(): Announcer {
         if (item.message.seq <= before) break
         heardSeq = Math.max(heardSeq, item.message.seq)
         if (isHistory) break
-        if (item.message.author.kind === 'visitor' && item.message.kind !== 'event') continue
+        const isNote = viewOf(item).shape === 'note'
+        if (item.message.author.kind === 'visitor' && !isNote) continue
         const { author, text } = describe(item)
         news.unshift({
           key: keyOf(item),
-          text: item.message.kind === 'event' ? text : `${author}: ${text}`,
+          text: isNote ? text : `${author}: ${text}`,
         })
       }
       if (status !== 'loading') isHistory = false

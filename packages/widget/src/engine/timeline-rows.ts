@@ -1,6 +1,7 @@
 /** Turns timeline items into rows: what is grouped, where a day begins. Each row is computed from its neighbours alone. */
 import type { TimelineItem } from '@chat-widget/client'
 import type { MessageAuthor } from '@chat-widget/protocol'
+import { viewOf } from './kinds/index.ts'
 
 export interface Row {
   readonly key: string
@@ -25,7 +26,7 @@ export const timeOf = (item: TimelineItem) =>
   new Date(item.kind === 'stored' ? item.message.createdAt : item.createdAt)
 export const isOwn = (item: TimelineItem) => authorOf(item).kind === 'visitor'
 
-const isBubble = (item: TimelineItem) => item.kind === 'pending' || item.message.kind === 'text'
+const isBubble = (item: TimelineItem) => viewOf(item).shape === 'bubble'
 const isFailed = (item: TimelineItem) => item.kind === 'pending' && item.state.status === 'failed'
 const isSameDay = (a: TimelineItem, b: TimelineItem) => timeOf(a).toDateString() === timeOf(b).toDateString()
 

@@ -1,6 +1,6 @@
 /** `<chat-widget-login-card>`: asks the visitor to sign in, and says what came of it ([ID15]). */
 import type { LoginRequest } from '@chat-widget/client'
-import type { LoginMessage } from '@chat-widget/protocol'
+import type { Message } from '@chat-widget/protocol'
 import { html, nothing } from 'lit'
 import { ask } from '../panel-request.ts'
 import { signInStrings } from '../sign-in-strings.ts'
@@ -38,7 +38,7 @@ export class ChatLoginCard extends WordsElement {
     done: { type: Boolean },
   }
 
-  declare message: LoginMessage | null
+  declare message: Message<'login'> | null
   /** The newest request of this card; `null` while it was never tapped. */
   declare request: LoginRequest | null
   /** The conversation went on signed in, on whichever device. */
@@ -84,7 +84,7 @@ export class ChatLoginCard extends WordsElement {
     </button>`
   }
 
-  #view(message: LoginMessage): CardView {
+  #view(message: Message<'login'>): CardView {
     const strings = signInStrings(this.words)
     const { request } = this
     const done = { status: html`${doneIcon}${strings.loginDone}`, tone: 'done' } as const

@@ -86,6 +86,13 @@ describe('<chat-widget-message-list>', () => {
     await expect(document.body).to.be.accessible()
   })
 
+  it('[MK2] shows kinds and events that it does not know by their text', async () => {
+    const poll = { ...textMessage(1, BOT, 'Which colour?'), kind: 'poll', poll: {} } as never
+    const renamed = { ...eventMessage(2, { type: 'renamed' } as never), text: 'It was renamed.' }
+    const { element } = await setup(loaded([stored(poll), stored(renamed)]))
+    expect(textOf(element)).toMatch(/Northwind Bot Which colour\? .* It was renamed\./)
+  })
+
   it('invites to write where there is nothing yet', async () => {
     const { element } = await setup({ items: [], hasOlder: false, status: 'empty' })
     expect(textOf(element)).toContain('How can we help?')

@@ -12,6 +12,8 @@ import {
   olderWindow,
   shiftedWindow,
 } from '../history-window.ts'
+import { itemText } from '../kinds/index.ts'
+import type { RowContext } from '../kinds/kind-view.ts'
 import { ask } from '../panel-request.ts'
 import { authorOf, isOwn, keyOf, rowsOf } from '../timeline-rows.ts'
 import { baseStyles } from './base.styles.ts'
@@ -19,7 +21,7 @@ import { messageListStyles } from './chat-message-list.styles.ts'
 import { defineElement } from './define-element.ts'
 import { downIcon, talkIcon } from './icons.ts'
 import { createKeyedRows, type KeyedRows } from './keyed-rows.ts'
-import { authorName, drawRow, itemText, type RowContext } from './message-row.ts'
+import { authorName, drawRow } from './message-row.ts'
 import { createScrollKeeper } from './scroll-keeper.ts'
 import { WordsElement } from './words-element.ts'
 
@@ -147,11 +149,9 @@ export class ChatMessageList extends WordsElement {
     const { words } = this
     return {
       words,
+      items: this.timeline.items,
+      logins: this.logins,
       fresh: this.#fresh,
-      loginFor: (item) =>
-        (item.kind === 'stored' && this.logins.findLast((login) => login.messageId === item.message.id)) ||
-        null,
-      isLoginDone: (item) => this.#signedInAfter(item),
       retry: (clientId) => ask(this, { type: 'retry', clientId }),
       discard: (clientId) => ask(this, { type: 'discard', clientId }),
       loadFailed: () => {
@@ -220,17 +220,6 @@ export class ChatMessageList extends WordsElement {
     const hasNews =
       arrived !== undefined && !isOwn(arrived) && (known === undefined || keyOf(known) !== keyOf(arrived))
     if (hasNewest || hasNews) this.unseen = true
-  }
-
-  #signedInAfter(item: TimelineItem): boolean {
-    const { items } = this.timeline
-    for (let index = items.length - 1; index >= 0; index -= 1) {
-      const later = items[index]
-      if (later === undefined || later === item) return false
-      const isEvent = later.kind === 'stored' && later.message.kind === 'event'
-      if (isEvent && later.message.event.type === 'signed-in') return true
-    }
-    return false
   }
 
   #scrolled = (): void => {

@@ -1,56 +1,19 @@
-/** How one row of the list looks: a message, a login card or a note, with its day, author and state. */
+/** How one row of the list looks: a message of any kind, with its day, author and state. */
 
-import type { LoginRequest, TimelineItem } from '@chat-widget/client'
+import type { TimelineItem } from '@chat-widget/client'
 import { dateFormat } from '@chat-widget/client/browser'
-import {
-  type ClientMessageId,
-  type ConversationEvent,
-  type MessageAuthor,
-  plainName,
-} from '@chat-widget/protocol'
+import { type MessageAuthor, plainName } from '@chat-widget/protocol'
 import { html, nothing } from 'lit'
+import { itemText, viewOf } from '../kinds/index.ts'
+import type { RowContext } from '../kinds/kind-view.ts'
 import { linkify } from '../linkify.ts'
 import type { Words } from '../load-strings.ts'
 import type { Strings } from '../strings.ts'
 import { authorOf, isOwn, type Row, timeOf } from '../timeline-rows.ts'
 
-export interface RowContext {
-  readonly words: Words
-  /** Rows that arrived while the visitor watched move in. */
-  readonly fresh: ReadonlySet<string>
-  readonly loginFor: (item: TimelineItem) => LoginRequest | null
-  readonly isLoginDone: (item: TimelineItem) => boolean
-  readonly retry: (clientId: ClientMessageId) => void
-  readonly discard: (clientId: ClientMessageId) => void
-  /** The login card's file did not arrive. */
-  readonly loadFailed: () => void
-}
-
 export function authorName(author: MessageAuthor, strings: Strings): string {
   if (author.kind === 'visitor') return strings.you
   return plainName(author.name ?? strings[author.kind])
-}
-
-export function eventText(event: ConversationEvent, strings: Strings): string {
-  switch (event.type) {
-    case 'signed-in':
-      return strings.eventSignedIn
-    case 'handed-to-agents':
-      return strings.eventHandedToAgents
-    case 'handed-to-bot':
-      return strings.eventHandedToBot
-    case 'closed':
-      return strings.eventClosed
-    default:
-      return event satisfies never
-  }
-}
-
-/** The fallback text stands in for events and kinds this version does not know. */
-export function itemText(item: TimelineItem, strings: Strings): string {
-  if (item.kind === 'pending') return item.text
-  const { message } = item
-  return message.kind === 'event' ? (eventText(message.event, strings) ?? message.text) : message.text
 }
 
 const formats = new Map<string, ReturnType<typeof dateFormat>>()
@@ -118,52 +81,28 @@ function meta({ item, last, newestOwn }: Row, { words, retry, discard }: RowCont
   </div>`
 }
 
-let loginCard: 'not asked for' | 'loading or loaded' | 'lost' = 'not asked for'
-
-/** Most conversations have no card. Tried once: browsers remember a module that could not be loaded. */
-function loadLoginCard(failed: () => void): void {
-  if (loginCard !== 'not asked for') return
-  loginCard = 'loading or loaded'
-  import('./chat-login-card.ts').catch(() => {
-    loginCard = 'lost'
-    failed()
-  })
-}
-
 function body(row: Row, context: RowContext) {
   const { item } = row
   const { strings } = context.words
-  if (item.kind === 'stored' && item.message.kind === 'event')
-    return html`<div class="note-text">${itemText(item, strings)}</div>`
+  const { shape, draw } = viewOf(item)
+  if (shape === 'note') return html`<div class="note-text">${itemText(item, strings)}</div>`
   const author = authorName(authorOf(item), strings)
   const name =
     isOwn(item) || !row.first
       ? html`<span class="sr">${author}</span>`
       : html`<div class="author">${author}</div>`
-  if (item.kind === 'stored' && item.message.kind === 'login') {
-    loadLoginCard(context.loadFailed)
-    // Without its file, what the card says can at least be read.
-    if (loginCard !== 'lost')
-      return html`${name}<chat-widget-login-card
-          exportparts="login-card, login-button"
-          .words=${context.words}
-          .message=${item.message}
-          .request=${context.loginFor(item)}
-          ?done=${context.isLoginDone(item)}
-          >${item.message.text}</chat-widget-login-card
-        >`
-  }
+  const card = item.kind === 'stored' && draw?.(item.message as never, context)
+  if (card) return html`${name}${card}`
   return html`${name}<div class="bubble" part="bubble"><div dir="auto">${textContent(itemText(item, strings))}</div></div>
     ${meta(row, context)}`
 }
 
 function classesOf({ item, first, last, key }: Row, fresh: ReadonlySet<string>): string {
-  const isNote = item.kind === 'stored' && item.message.kind === 'event'
   return [
     'row',
     first && 'first',
     last && 'last',
-    isNote ? 'note' : isOwn(item) && 'own',
+    viewOf(item).shape === 'note' ? 'note' : isOwn(item) && 'own',
     item.kind === 'pending' && (item.state.status === 'failed' ? 'failed' : 'pending'),
     fresh.has(key) && 'fresh',
   ]

@@ -1,0 +1,30 @@
+/** All kinds of messages in the console. */
+import { type Kind, type Message, type PostedBody, postedKind } from '@chat-widget/protocol'
+import type { TemplateResult } from 'lit'
+import type { ConsoleKind } from './console-kind.ts'
+import { event } from './event.ts'
+import { login } from './login.ts'
+import { text, textBubble } from './text.ts'
+
+const KINDS: { readonly [K in Kind]: ConsoleKind<K> } = { text, login, event }
+
+/** Any of them. `never`: the compiler cannot follow through a variable which messages are of the kind. */
+interface AnyKind {
+  readonly shape: 'bubble' | 'note'
+  readonly describe: (message: never) => string
+  readonly draw?: (message: never, sentAt: string) => TemplateResult
+}
+
+/** A kind that this version does not know is its text. */
+const kindOf = ({ kind }: Message): AnyKind => KINDS[kind] ?? KINDS.text
+
+export const isNote = (message: Message): boolean => kindOf(message).shape === 'note'
+
+/** One line. */
+export const describe = (message: Message): string => kindOf(message).describe(message as never)
+
+export const drawMessage = (message: Message, sentAt: string): TemplateResult =>
+  kindOf(message).draw?.(message as never, sentAt) ?? textBubble(message.text, sentAt)
+
+export const drawPending = (body: PostedBody, sentAt: string): TemplateResult =>
+  KINDS[postedKind(body, KINDS)].drawPending(body as never, sentAt)

@@ -1,0 +1,18 @@
+/** Login cards in the console, as what they look like to the visitor. */
+import { html } from 'lit'
+import { icons } from '../icons.ts'
+import type { ConsoleKind } from './console-kind.ts'
+
+const card = (text: string, button: string, sentAt: string) =>
+  html`<div class="bubble card" title=${sentAt}>
+    <span class="card-title">${icons.login}Login card</span>
+    <p dir="auto">${text}</p>
+    <span class="card-button"><span class="visually-hidden">Button: </span>${button}</span>
+  </div>`
+
+export const login: ConsoleKind<'login'> = {
+  shape: 'bubble',
+  describe: (message) => `Login card: ${message.text}`,
+  draw: (message, sentAt) => card(message.text, message.login.button, sentAt),
+  drawPending: ({ login }, sentAt) => card(login.text, login.button, sentAt),
+}

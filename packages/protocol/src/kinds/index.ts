@@ -1,0 +1,13 @@
+/** The kinds of messages, one module each. A new kind is one entry here, and one in the tables that the compiler asks for. */
+import { eventKind } from './event.ts'
+import type { KindDefinition } from './kind.ts'
+import { loginKind } from './login.ts'
+import { textKind } from './text.ts'
+
+export const KINDS = {
+  text: textKind,
+  login: loginKind,
+  event: eventKind,
+} as const satisfies Readonly<Record<string, KindDefinition>>
+
+export type Kinds = typeof KINDS

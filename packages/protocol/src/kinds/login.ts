@@ -1,0 +1,26 @@
+/** A request to sign in, shown as a card with a button. */
+import { z } from 'zod'
+import { LIMITS } from '../limits.ts'
+import type { KindDefinition } from './kind.ts'
+import { text } from './text.ts'
+
+const posted = z.strictObject({
+  login: z.strictObject({
+    text: text.default('Please sign in to continue.'),
+    button: z.string().trim().min(1).max(LIMITS.buttonLength).default('Sign in'),
+  }),
+})
+
+export const loginKind = {
+  told: z.object({
+    login: z.object({
+      /** The button's label. */
+      button: z.string(),
+      /** What waits for the sign-in and is replayed once after it. */
+      reason: z.enum(['message', 'action']),
+    }),
+  }),
+  posted,
+  doors: ['agent', 'bot', 'rest'],
+  fallback: ({ login }: z.output<typeof posted>) => login.text,
+} as const satisfies KindDefinition

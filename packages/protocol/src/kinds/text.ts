@@ -1,0 +1,19 @@
+/** Plain text, from anybody. */
+import { z } from 'zod'
+import { LIMITS } from '../limits.ts'
+import type { KindDefinition } from './kind.ts'
+
+/** Text that says something: not empty after trimming. Kept as written. */
+export const text = z
+  .string()
+  .max(LIMITS.textLength)
+  .refine((value) => value.trim() !== '', 'must not be empty')
+
+const posted = z.strictObject({ text })
+
+export const textKind = {
+  told: z.object({}),
+  posted,
+  doors: ['visitor', 'agent', 'bot', 'rest'],
+  fallback: (body: z.output<typeof posted>) => body.text,
+} as const satisfies KindDefinition

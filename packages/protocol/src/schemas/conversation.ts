@@ -1,0 +1,72 @@
+/** Conversations as the console and operators are told of them. */
+import { z } from 'zod'
+import { AUTHENTICATION_REQUEST_STATUSES } from '../authentication-requests.ts'
+import type { AgentId, AppId, ConversationId } from '../ids.ts'
+import { messageAuthor, messageWith } from '../kinds/message.ts'
+import { id, nameOf, type Told, timestamp } from '../kinds/told.ts'
+import { BUILT_IN_METHODS } from '../message.ts'
+import { handler } from './agent.ts'
+
+const visitorClaim = z.object({
+  label: z.string(),
+  /** Plain text of at most 200 characters, in one line. */
+  value: z.string(),
+  /** Whether the app's verifier proved it. If not, the visitor's browser says so, and may say anything ([ID9]). */
+  verified: z.boolean(),
+})
+/** Something about a verified visitor, to be shown to agents under the label that the app's configuration gives it. */
+export type VisitorClaim = Told<z.output<typeof visitorClaim>>
+
+const nobody = z.object({ verified: z.literal(false) })
+const verifiedVisitor = z.object({
+  verified: z.literal(true),
+  userIdentifier: z.string(),
+  /** Who proved it, where it was not the host's verifier: an approval by email or by identifier. */
+  method: z.enum(BUILT_IN_METHODS).optional(),
+})
+/** A visitor without the claims that agents are shown. */
+export const plainVisitor = z.discriminatedUnion('verified', [nobody, verifiedVisitor])
+export type PlainVisitor = Told<z.output<typeof plainVisitor>>
+
+const conversationVisitor = z.discriminatedUnion('verified', [
+  nobody,
+  verifiedVisitor.extend({
+    /** As of the last sign-in or renewal, in the configuration's order. */
+    claims: z.array(visitorClaim),
+  }),
+])
+/** Whom an agent talks to. `verified` is true only for a subject that the app's verifier confirmed. */
+export type ConversationVisitor = Told<z.output<typeof conversationVisitor>>
+
+const conversationLogin = z.object({
+  method: z.enum(BUILT_IN_METHODS),
+  /** `undeliverable`: nobody is asked, which the visitor does not learn ([AR6]). */
+  status: z.enum([...AUTHENTICATION_REQUEST_STATUSES, 'undeliverable']),
+  /** ISO 8601: when it began, or ended. */
+  at: z.string(),
+})
+/** How the visitor's login by email or identifier goes on. Whom they named is not told: nobody has proved anything. */
+export type ConversationLogin = Told<z.output<typeof conversationLogin>>
+
+export const conversationSummary = z.object({
+  id: id<ConversationId>(),
+  app: nameOf<AppId>(),
+  status: z.enum(['open', 'closed']),
+  /** Who answers: the bot until it hands over, fails, or an agent writes. */
+  handler,
+  visitor: conversationVisitor,
+  online: z.boolean().describe('whether a device of the visitor is connected'),
+  headSeq: z.int().nonnegative(),
+  agentReadSeq: z.int().nonnegative(),
+  visitorReadSeq: z.int().nonnegative(),
+  lastMessage: messageWith(messageAuthor).nullable(),
+  /** The newest login inside the chat; `null`: there was none. */
+  login: conversationLogin.nullable(),
+  createdAt: timestamp,
+  /** The list is ordered by it, newest first. */
+  updatedAt: timestamp,
+})
+export type ConversationSummary = Told<z.output<typeof conversationSummary>>
+
+export const agentAccount = z.object({ id: id<AgentId>(), name: z.string(), email: z.string() })
+export type AgentAccount = Told<z.output<typeof agentAccount>>

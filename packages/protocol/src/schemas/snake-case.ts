@@ -1,0 +1,20 @@
+/** Keys as JSON over HTTP has them. */
+import { z } from 'zod'
+
+const snakeCase = (key: string) => key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+
+/**
+ * Takes one of these objects with its keys in snake_case, and parses to the keys of TypeScript. Objects within it stay
+ * as they are.
+ */
+export function inSnakeCase<Value>(objects: readonly z.ZodType<Value>[]): z.ZodType<Value> {
+  const names = new Map<string, string>()
+  const written = objects.map((object) => {
+    if (!(object instanceof z.ZodObject)) throw new TypeError('only objects have keys')
+    const keys = Object.keys(object.shape)
+    for (const key of keys) names.set(snakeCase(key), key)
+    return z.strictObject(Object.fromEntries(keys.map((key) => [snakeCase(key), object.shape[key]])))
+  })
+  const named = (body: object) => Object.entries(body).map(([name, value]) => [names.get(name), value])
+  return z.union(written).transform((body) => Object.fromEntries(named(body)) as Value)
+}

@@ -1,0 +1,50 @@
+/** All kinds of messages on the server: how they are stored, and how a posted body becomes what is told. */
+import {
+  type Kind,
+  type MessageContent,
+  type PostedBody,
+  type PostedKind,
+  postedKind,
+} from '@chat-widget/protocol'
+import { KINDS } from '@chat-widget/protocol/schemas'
+import { event } from './event.ts'
+import { login } from './login.ts'
+import type { ServerKind } from './server-kind.ts'
+import { text } from './text.ts'
+
+const SERVER_KINDS: { readonly [K in Kind]: ServerKind<K> } = { text, login, event }
+
+// `never` below: a table pairs each kind with its own content, which the compiler cannot follow through a variable.
+
+/** JSON of what a message has beyond its text. Keys in a fixed order, so that equal contents have equal JSON. */
+export function detailsOf(content: MessageContent): string | null {
+  const stored = SERVER_KINDS[content.kind].store(content as never)
+  return stored === null ? null : JSON.stringify(stored, inOrder)
+}
+
+/** The reverse of `detailsOf`. */
+export function contentOfRow({
+  kind,
+  text,
+  details,
+}: {
+  readonly kind: Kind
+  readonly text: string
+  readonly details: string | null
+}): MessageContent {
+  const stored: unknown = details === null ? null : JSON.parse(details)
+  return { kind, text, ...SERVER_KINDS[kind].load(stored as never) } as MessageContent
+}
+
+/** A message of a posted body. `reason`: what waits for the sign-in that a login card asks for. */
+export function contentOfBody(body: PostedBody, reason: 'message' | 'action' = 'message'): MessageContent {
+  const kind: PostedKind = postedKind(body, KINDS)
+  const text = KINDS[kind].fallback(body as never)
+  return { kind, text, ...SERVER_KINDS[kind].details(body as never, reason) } as MessageContent
+}
+
+/** For `JSON.stringify`: the keys of each object in the order of the alphabet. */
+const inOrder = (_key: string, value: unknown) =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
+    : value

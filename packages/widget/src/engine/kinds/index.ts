@@ -1,0 +1,19 @@
+/** All kinds of messages in the chat. */
+import type { TimelineItem } from '@chat-widget/client'
+import type { Kind } from '@chat-widget/protocol'
+import type { Strings } from '../strings.ts'
+import { event } from './event.ts'
+import type { KindView } from './kind-view.ts'
+import { login } from './login.ts'
+
+const KINDS: { readonly [K in Kind]: KindView<K> } = { text: { shape: 'bubble' }, login, event }
+
+/** What is pending looks as it will when it is stored; a kind that this version does not know is its text. */
+export function viewOf(item: TimelineItem): KindView<never> {
+  return KINDS[item.kind === 'stored' ? item.message.kind : 'text'] ?? KINDS.text
+}
+
+export function itemText(item: TimelineItem, strings: Strings): string {
+  if (item.kind === 'pending') return item.text
+  return viewOf(item).textOf?.(item.message as never, strings) ?? item.message.text
+}
