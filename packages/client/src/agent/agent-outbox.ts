@@ -10,7 +10,7 @@ import {
 import type { Reply } from '../connection/event-maps.ts'
 import type { ReconnectPolicy } from '../connection/reconnect-policy.ts'
 import { randomId } from '../util/random-id.ts'
-import { storableText } from '../util/storable-text.ts'
+import { storableBody } from '../util/storable-text.ts'
 import type { AgentMessageBody } from './agent-state.ts'
 import type { KeptWriting } from './kept-writing.ts'
 
@@ -60,10 +60,7 @@ export class AgentOutbox {
     this.#put({
       conversationId,
       clientId,
-      body:
-        'login' in body
-          ? { login: { text: storableText(body.login.text), button: storableText(body.login.button) } }
-          : { text: storableText(body.text) },
+      body: storableBody(body),
       createdAt: new Date(this.#newestAt).toISOString(),
       state: { status: 'sending' },
     })
