@@ -4,17 +4,7 @@ import type { Message } from '@chat-widget/protocol'
 import { html } from 'lit'
 import type { KindView } from './kind-view.ts'
 
-let file: 'not asked for' | 'loading or loaded' | 'lost' = 'not asked for'
-
-/** Most conversations have no card. Tried once: browsers remember a module that could not be loaded. */
-function load(failed: () => void): void {
-  if (file !== 'not asked for') return
-  file = 'loading or loaded'
-  import('../elements/chat-login-card.ts').catch(() => {
-    file = 'lost'
-    failed()
-  })
-}
+let file: 'absent' | 'asked' | 'lost' = 'absent'
 
 /** The conversation went on signed in, on whichever device. */
 function isDone({ id }: Message, items: readonly TimelineItem[]): boolean {
@@ -31,7 +21,14 @@ function isDone({ id }: Message, items: readonly TimelineItem[]): boolean {
 export const login: KindView<'login'> = {
   shape: 'card',
   draw(message, { words, logins, items, loadFailed }) {
-    load(loadFailed)
+    // Most conversations have no card. Tried once: browsers remember a module that could not be loaded.
+    if (file === 'absent') {
+      file = 'asked'
+      import('../elements/chat-login-card.ts').catch(() => {
+        file = 'lost'
+        loadFailed()
+      })
+    }
     // Without its file, what the card says can at least be read.
     if (file === 'lost') return null
     return html`<chat-widget-login-card
