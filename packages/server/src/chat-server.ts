@@ -4,7 +4,6 @@ import { isDeepStrictEqual } from 'node:util'
 import type { AppId } from '@chat-widget/protocol'
 import { type Logger, pino } from 'pino'
 import { type AgentAccounts, createAgentAccounts } from './agents/agent-accounts.ts'
-import { registerApprovalPage } from './authentication-requests/approval-page/approval-page.ts'
 import type {
   AuthenticationRequestProvider,
   AuthenticationRequests,
@@ -13,10 +12,10 @@ import type {
 import { createAuthenticator } from './authentication-requests/authenticator/create-authenticator.ts'
 import { createAuthenticationRequests } from './authentication-requests/create-authentication-requests.ts'
 import { createForwardingProvider } from './authentication-requests/forwarding-provider.ts'
-import { DEFAULT_LANGUAGE } from './authentication-requests/locale.ts'
-import { DEFAULT_REQUEST_LIMITS } from './authentication-requests/request-limits.ts'
+import { createMailDelivery } from './authentication-requests/mail-delivery.ts'
 import { createRequestMetrics } from './authentication-requests/request-metrics.ts'
 import { DEFAULT_KEEP_DAYS } from './authentication-requests/request-upkeep.ts'
+import { DEFAULT_REQUEST_LIMITS } from './config/authentication-request-limits.ts'
 import type { AddressLimitsConfig, AppConfig, DisplayConfig, ServerConfig } from './config/config.ts'
 import { ConfigurationError } from './config/configuration-error.ts'
 import { createLiveApps } from './config/live-apps.ts'
@@ -28,6 +27,7 @@ import {
   DEFAULT_PORT,
 } from './config/load-config.ts'
 import type { ConversationService } from './conversations/conversation-service.ts'
+import { registerApprovalPage } from './http/approval-page/approval-page.ts'
 import { createHttpServer, DEFAULT_HTTP_LIMITS, type HttpLimits, registerRoutes } from './http/http-server.ts'
 import type { ContextVerifier } from './identity/context-verifier.ts'
 import { createFunctionVerifier, type VerifyContext } from './identity/function-verifier.ts'
@@ -35,6 +35,7 @@ import { composeMail } from './mail/compose-mail.ts'
 import { attachRealtime } from './realtime/realtime.ts'
 import { openStorage } from './storage/open-storage.ts'
 import type { Storage } from './storage/storage.ts'
+import { DEFAULT_LANGUAGE } from './text/language.ts'
 import { createUpkeep } from './upkeep/upkeep.ts'
 import { readVersion } from './version.ts'
 import { within } from './within.ts'
@@ -135,16 +136,23 @@ async function compose(
     logger.warn('a Redis address has no effect yet: run one server per database, or visitors wait for news')
   const http = createHttpServer(logger, config.trustedProxies)
   const agents = createAgentAccounts({ storage })
-  const mail = composeMail(config, apps, logger)
+  const mail = composeMail(config, logger)
   let draining = false
   let address: string | null = null
   let closing: Promise<void> | undefined
 
+  const appName = (id: AppId) => apps.byId.get(id)?.name ?? id
   const metrics = createRequestMetrics(apps.byId)
   const requestsOf = (id: AppId) => apps.byId.get(id)?.authenticationRequests
   const requests = await createAuthenticationRequests({
     storage,
-    delivery: options.delivery ?? mail.delivery,
+    delivery:
+      options.delivery ??
+      createMailDelivery({
+        sender: mail.sender,
+        appName,
+        language: (id) => apps.byId.get(id)?.locale ?? DEFAULT_LANGUAGE,
+      }),
     publicUrl: () => {
       const url = config.publicUrl ?? address
       if (url === null) throw new Error('the server has no address before it listens')
@@ -191,7 +199,7 @@ async function compose(
     })
     registerApprovalPage(http, {
       requests,
-      appName: (id) => apps.byId.get(id)?.name ?? id,
+      appName,
       defaultLocale: DEFAULT_LANGUAGE,
     })
     mail.registerRoutes(http)

@@ -1,13 +1,12 @@
 /** The chat server as a library, for embedding it in a Node application. */
 export type { Agent, AgentAccounts } from './agents/agent-accounts.ts'
 export {
-  type AuthenticationRequestRecord,
   type AuthenticationRequests,
   DeliveryRefused,
   type RequestDelivery,
 } from './authentication-requests/authentication-requests.ts'
-export type { AuthenticationRequestLimits, CreationLimits } from './authentication-requests/request-limits.ts'
 export { type AppOptions, type ChatServer, type ChatServerOptions, createChatServer } from './chat-server.ts'
+export type { AuthenticationRequestLimits, CreationLimits } from './config/authentication-request-limits.ts'
 export type {
   ActionConfig,
   AppConfig,
@@ -22,3 +21,4 @@ export type { ConversationService, PostBody } from './conversations/conversation
 export type { HttpLimits } from './http/http-server.ts'
 export type { Verified, VerifyRequest } from './identity/context-verifier.ts'
 export type { VerifyContext } from './identity/function-verifier.ts'
+export type { AuthenticationRequestRecord } from './storage/authentication-request-storage.ts'

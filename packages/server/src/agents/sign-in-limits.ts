@@ -3,9 +3,9 @@
  * owner has their own: from an address at which they signed in before, only the limit by address counts.
  */
 import { ChatError } from '@chat-widget/protocol'
-import { networkOf } from '../authentication-requests/network.ts'
 import { createRateLimit } from '../limits/rate-limits.ts'
-import type { Rate } from '../realtime/token-bucket.ts'
+import type { Rate } from '../limits/token-bucket.ts'
+import { networkOf } from '../network/client-address.ts'
 
 export interface SignInLimits {
   /** Counts a try. Rejects with `rate-limited`. */

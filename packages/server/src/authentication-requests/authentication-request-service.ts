@@ -2,20 +2,22 @@
 import type { AppId, AuthenticationRequestId, ConversationId } from '@chat-widget/protocol'
 import type { JSONWebKeySet } from 'jose'
 import type { Logger } from 'pino'
-import type { AuthenticationRequestStorage } from '../storage/authentication-request-storage.ts'
+import type { AuthenticationRequestLimits } from '../config/authentication-request-limits.ts'
+import type {
+  AuthenticationRequestRecord,
+  AuthenticationRequestStorage,
+  Creator,
+} from '../storage/authentication-request-storage.ts'
 import type { Storage } from '../storage/storage.ts'
 import type {
   AuthenticationRequestProvider,
-  AuthenticationRequestRecord,
   AuthenticationRequests,
-  Creator,
   RequestDelivery,
   WakeUp,
 } from './authentication-requests.ts'
 import type { DeviceRequests } from './authenticator/device-requests.ts'
 import type { ForwardedCodeTuning } from './forwarded-codes.ts'
 import type { DeliveryTuning } from './request-deliveries.ts'
-import type { AuthenticationRequestLimits } from './request-limits.ts'
 import type { RequestObserver } from './request-observer.ts'
 import type { OperatorUpkeep } from './request-upkeep.ts'
 

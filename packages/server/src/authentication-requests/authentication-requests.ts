@@ -5,55 +5,12 @@ import type {
   AuthenticationRequestId,
   AuthenticationRequestStatus,
   BindingMode,
-  ConversationId,
 } from '@chat-widget/protocol'
-
-export interface AuthenticationRequestRecord {
-  readonly id: AuthenticationRequestId
-  readonly app: AppId
-  readonly addressee: Asked
-  readonly status: AuthenticationRequestStatus
-  /** As the caller said it; the approver is told that it is the caller's word ([AR8]). */
-  readonly claims: CallerClaims
-  readonly binding: BindingMode
-  /** Milliseconds since the epoch. */
-  readonly createdAt: number
-  readonly expiresAt: number
-  readonly decidedAt: number | null
-  /** When it reached its end, or was seen to be past it; `null` while it is pending. */
-  readonly endedAt: number | null
-  /** Who decided, verified; `null` until approved or denied. */
-  readonly subject: string | null
-  /** Compact JWS of `DecisionClaims`; `null` until approved or denied. */
-  readonly response: string | null
-  /** Whether an approval was claimed: it is good for one sign-in ([AR4]). */
-  readonly isConsumed: boolean
-  /** Canceled by too many wrong codes ([AR2]). */
-  readonly isLocked: boolean
-  /** Asked by a visitor's device in the chat: then the claims are what this server saw. */
-  readonly isFromChat: boolean
-}
-
-export interface CallerClaims {
-  readonly applicationTitle: string
-  readonly userName: string | null
-  readonly userIp: string | null
-  readonly userOrigin: string | null
-}
-
-/** Who made a request, and may read and cancel it. */
-export type Creator =
-  /** Without a key: whoever holds the secret. */
-  | { readonly kind: 'anyone'; readonly ip: string }
-  /** By an API key of the app. */
-  | { readonly kind: 'key'; readonly ip: string }
-  /** From the chat: whoever holds the secret. `visitor` counts together what one visitor asks. */
-  | {
-      readonly kind: 'visitor'
-      readonly ip: string
-      readonly visitor: string
-      readonly conversationId: ConversationId | null
-    }
+import type {
+  AuthenticationRequestRecord,
+  CallerClaims,
+  Creator,
+} from '../storage/authentication-request-storage.ts'
 
 export interface CreateRequest {
   readonly app: AppId

@@ -10,12 +10,12 @@ import {
   type ConversationId,
 } from '@chat-widget/protocol'
 import { approvalContext, emailAddress, identifier } from '@chat-widget/protocol/schemas'
+import { DEFAULT_REQUEST_LIMITS } from '../config/authentication-request-limits.ts'
 import type { AppConfig } from '../config/config.ts'
 import type { ApprovalVerifier } from '../identity/approval-verifier.ts'
 import { hashToken } from '../identity/session-token.ts'
+import type { AuthenticationRequestRecord } from '../storage/authentication-request-storage.ts'
 import type { AuthenticationRequestService } from './authentication-request-service.ts'
-import type { AuthenticationRequestRecord } from './authentication-requests.ts'
-import { DEFAULT_REQUEST_LIMITS } from './request-limits.ts'
 import { methodOf } from './request-record.ts'
 
 export interface AskPerson {

@@ -1,11 +1,10 @@
 /** An `AuthenticationRequests` in memory, as far as links go; records every call. */
 import type { AppId, AuthenticationRequestId, AuthenticationRequestStatus } from '@chat-widget/protocol'
 import { AUTHENTICATION_REQUEST_LIMITS } from '@chat-widget/protocol'
+import type { AuthenticationRequestRecord, CallerClaims } from '../storage/authentication-request-storage.ts'
 import { asciiDigits } from '../text/ascii-digits.ts'
 import type {
-  AuthenticationRequestRecord,
   AuthenticationRequests,
-  CallerClaims,
   DecisionOutcome,
   LinkDecision,
   LinkView,

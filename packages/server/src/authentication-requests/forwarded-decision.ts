@@ -4,7 +4,8 @@ import { errors, type JWTPayload } from 'jose'
 import { z } from 'zod'
 import type { ForwardConfig } from '../config/config.ts'
 import { createIssuerKeys } from '../identity/issuer-keys.ts'
-import { type AuthenticationRequestRecord, DeliveryRefused } from './authentication-requests.ts'
+import type { AuthenticationRequestRecord } from '../storage/authentication-request-storage.ts'
+import { DeliveryRefused } from './authentication-requests.ts'
 import { subjectOf } from './request-record.ts'
 
 /**

@@ -5,9 +5,9 @@ import { AUTHENTICATION_REQUEST_LIMITS } from '@chat-widget/protocol'
 import { z } from 'zod'
 import type { ForwardConfig } from '../config/config.ts'
 import { callJson } from '../outbound/call-json.ts'
+import type { AuthenticationRequestRecord } from '../storage/authentication-request-storage.ts'
 import {
   type AuthenticationRequestProvider,
-  type AuthenticationRequestRecord,
   DeliveryRefused,
   type ProvidedRequest,
 } from './authentication-requests.ts'

@@ -1,7 +1,8 @@
 /** [AR7] Callers with a key, in the chat and without a key: what one kind does is nothing to the others. */
 import { ChatError, type ConversationId } from '@chat-widget/protocol'
 import { describe, expect, it } from 'vitest'
-import type { AuthenticationRequestRecord, CreateRequest, Creator } from './authentication-requests.ts'
+import type { AuthenticationRequestRecord, Creator } from '../storage/authentication-request-storage.ts'
+import type { CreateRequest } from './authentication-requests.ts'
 import { never, type Requests, SHOP, startRequests, wish } from './requests.testing.ts'
 
 const KINDS = ['with a key', 'in the chat', 'without a key'] as const

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { formatDistance, formatTime, type Language, stringsOf } from './locale.ts'
+import type { Language } from '../text/language.ts'
+import { formatDistance, formatTime, stringsOf } from './locale.ts'
 
 const LANGUAGES: readonly Language[] = ['en', 'de', 'ar']
 const AT = Date.UTC(2026, 0, 2, 3, 4)

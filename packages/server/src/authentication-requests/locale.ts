@@ -1,29 +1,12 @@
-/** The languages of the approval page and the mail, and how a time reads in them. */
-import Negotiator from 'negotiator'
+/** The words of the approval page and the mail in each language, and how a time reads in it. */
+import type { Language } from '../text/language.ts'
 import { strings as ar } from './locales/ar.ts'
 import { strings as de } from './locales/de.ts'
 import { strings as en, type RequestStrings } from './request-strings.ts'
 
-const LANGUAGES = { en, de, ar } as const
+const STRINGS: Readonly<Record<Language, RequestStrings>> = { en, de, ar }
 
-export type Language = keyof typeof LANGUAGES
-
-export const DEFAULT_LANGUAGE: Language = 'en'
-
-export const stringsOf = (language: Language): RequestStrings => LANGUAGES[language]
-
-/** What the browser asks for, as far as we speak it; also `de` for a `de-AT`. */
-export function languageFor(acceptLanguage: string | undefined, fallback: Language): Language {
-  // First stands what "any" means, which is also what a missing header means.
-  const names = [fallback, ...LANGUAGE_NAMES]
-  const wanted = new Negotiator({ headers: { 'accept-language': acceptLanguage } }).language(names)
-  return isLanguage(wanted) ? wanted : fallback
-}
-
-export const LANGUAGE_NAMES: readonly string[] = Object.keys(LANGUAGES)
-
-export const isLanguage = (name: string | undefined): name is Language =>
-  name !== undefined && Object.hasOwn(LANGUAGES, name)
+export const stringsOf = (language: Language): RequestStrings => STRINGS[language]
 
 interface Formats {
   readonly time: Intl.DateTimeFormat

@@ -4,9 +4,10 @@ import { expect, it, onTestFinished } from 'vitest'
 import { createMailbox } from '../mail/mailbox.ts'
 import { createSmtpSender } from '../mail/smtp-sender.ts'
 import { headerNames, OUR_HEADERS, parseMail, refusal, startSmtpServer } from '../mail/smtp-server.testing.ts'
-import { type AuthenticationRequestRecord, DeliveryRefused } from './authentication-requests.ts'
+import type { AuthenticationRequestRecord } from '../storage/authentication-request-storage.ts'
+import type { Language } from '../text/language.ts'
+import { DeliveryRefused } from './authentication-requests.ts'
 import { CREATED_AT, LINK_TOKEN, requestRecord } from './fake-requests.testing.ts'
-import type { Language } from './locale.ts'
 import { createMailDelivery } from './mail-delivery.ts'
 
 const LINK = `https://chat.example.com/a/${LINK_TOKEN}`

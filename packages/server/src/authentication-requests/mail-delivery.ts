@@ -1,12 +1,13 @@
 /** Brings requests to email addresses. */
 import type { AppId } from '@chat-widget/protocol'
 import { type MailSender, RecipientRefused } from '../mail/mail-sender.ts'
+import type { Language } from '../text/language.ts'
 import { DeliveryRefused, type RequestDelivery } from './authentication-requests.ts'
-import type { Language } from './locale.ts'
 import { requestMail } from './request-mail.ts'
 
 export interface MailDeliveryOptions {
-  readonly sender: MailSender
+  /** `null`: no mail can be sent, and no request delivered. */
+  readonly sender: MailSender | null
   readonly appName: (app: AppId) => string
   /** What the app's people read. */
   readonly language: (app: AppId) => Language
@@ -18,6 +19,7 @@ export function createMailDelivery(options: MailDeliveryOptions): RequestDeliver
   const { sender, appName, language, now = Date.now } = options
   return {
     async deliver({ record, link, signal }) {
+      if (sender === null) throw new DeliveryRefused('there is no "mail" in the configuration')
       const { addressee, app } = record
       if (addressee.kind !== 'email') throw new DeliveryRefused('mail goes to email addresses only')
       const mail = requestMail({ record, appName: appName(app), link, language: language(app), now: now() })

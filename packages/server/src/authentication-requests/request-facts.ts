@@ -1,7 +1,7 @@
 /** What an approver is told about a request: the same on the page and in the mail ([AR8]). */
 import { AUTHENTICATION_REQUEST_LIMITS, LIMITS } from '@chat-widget/protocol'
+import type { AuthenticationRequestRecord } from '../storage/authentication-request-storage.ts'
 import { oneLine } from '../text/one-line.ts'
-import type { AuthenticationRequestRecord } from './authentication-requests.ts'
 import { subjectOf } from './request-record.ts'
 import type { RequestStrings } from './request-strings.ts'
 

@@ -1,8 +1,9 @@
 import type { AppId } from '@chat-widget/protocol'
 import { describe, expect, it } from 'vitest'
-import type { Creator } from './authentication-requests.ts'
-import { networkOf } from './network.ts'
-import { createRequestLimits, DEFAULT_REQUEST_LIMITS } from './request-limits.ts'
+import { DEFAULT_REQUEST_LIMITS } from '../config/authentication-request-limits.ts'
+import { networkOf } from '../network/client-address.ts'
+import type { Creator } from '../storage/authentication-request-storage.ts'
+import { createRequestLimits } from './request-limits.ts'
 
 const SHOP = 'shop' as AppId
 const anyone = (ip = '192.0.2.1') => ({ kind: 'anyone', ip }) as const

@@ -1,9 +1,10 @@
 /** The mail that asks: the same facts as the approval page, as text and as plain HTML without images. */
 import { isIP } from 'node:net'
 import { AUTHENTICATION_REQUEST_LIMITS } from '@chat-widget/protocol'
+import type { AuthenticationRequestRecord } from '../storage/authentication-request-storage.ts'
 import { html } from '../text/html.ts'
-import type { AuthenticationRequestRecord } from './authentication-requests.ts'
-import { formatTime, type Language, stringsOf } from './locale.ts'
+import type { Language } from '../text/language.ts'
+import { formatTime, stringsOf } from './locale.ts'
 import { type Fact, requestFacts } from './request-facts.ts'
 
 const MINUTE = 60_000

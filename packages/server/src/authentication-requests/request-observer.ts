@@ -1,6 +1,6 @@
 /** What is counted of authentication requests; none of it says who is asked. */
 import type { AuthenticationRequestStatus } from '@chat-widget/protocol'
-import type { AuthenticationRequestRecord } from './authentication-requests.ts'
+import type { AuthenticationRequestRecord } from '../storage/authentication-request-storage.ts'
 
 export type CountedRequest = Pick<AuthenticationRequestRecord, 'app' | 'addressee'>
 

@@ -1,7 +1,7 @@
 /** What doors, pages and deliveries are shown of a request: not its hashes, nor what its creator must not learn. */
 import { type Addressee, type Asked, type BuiltInMethod, foldEmail } from '@chat-widget/protocol'
-import type { StoredRequest } from '../storage/authentication-request-storage.ts'
-import type { AuthenticationRequestRecord, CreateRequest } from './authentication-requests.ts'
+import type { AuthenticationRequestRecord, StoredRequest } from '../storage/authentication-request-storage.ts'
+import type { CreateRequest } from './authentication-requests.ts'
 
 export function toRecord(request: StoredRequest): AuthenticationRequestRecord {
   const { id, app, addressee, status, claims, binding, createdAt, expiresAt } = request

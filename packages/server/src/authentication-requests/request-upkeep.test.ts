@@ -1,6 +1,6 @@
 import type { AppId, ConversationId } from '@chat-widget/protocol'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import type { AuthenticationRequestRecord } from './authentication-requests.ts'
+import type { AuthenticationRequestRecord } from '../storage/authentication-request-storage.ts'
 import { byKey, never, type Requests, SHOP, startRequests, wish } from './requests.testing.ts'
 
 const DAY = 24 * 3_600_000

@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import type { AppId } from '@chat-widget/protocol'
 import { pino } from 'pino'
 import { onTestFinished } from 'vitest'
+import { DEFAULT_REQUEST_LIMITS } from '../config/authentication-request-limits.ts'
+import type { AuthenticationRequestRecord } from '../storage/authentication-request-storage.ts'
 import { freshDatabase } from '../storage/fresh-database.testing.ts'
 import { openStorage } from '../storage/open-storage.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -12,14 +14,8 @@ import type {
   AuthenticationRequestService,
   AuthenticationRequestsOptions,
 } from './authentication-request-service.ts'
-import type {
-  AuthenticationRequestRecord,
-  CreateRequest,
-  LinkDecision,
-  RequestDelivery,
-} from './authentication-requests.ts'
+import type { CreateRequest, LinkDecision, RequestDelivery } from './authentication-requests.ts'
 import { createAuthenticationRequests } from './create-authentication-requests.ts'
-import { DEFAULT_REQUEST_LIMITS } from './request-limits.ts'
 
 export const SHOP = 'shop' as AppId
 export const PUBLIC_URL = 'https://chat.example.com'

@@ -5,9 +5,10 @@ import { ACTION_LOGIN } from '../actions/action-login.ts'
 import type { ActionRunner } from '../actions/action-runner.ts'
 import type { AppConfig } from '../config/config.ts'
 import type { ConversationDesk } from '../conversations/create-conversation-service.ts'
-import { derivedClientId } from '../conversations/derived-client-id.ts'
 import { visitorOf } from '../conversations/summaries.ts'
+import { rest } from '../jobs/lanes.ts'
 import { createTurns } from '../limits/turns.ts'
+import { derivedClientId } from '../storage/derived-client-id.ts'
 import type {
   ActionParams,
   BotDelivery,
@@ -18,7 +19,6 @@ import type {
 } from '../storage/storage.ts'
 import type { CheckedBotAnswer } from './bot-answer.ts'
 import { callBot } from './bot-call.ts'
-import { rest } from './lanes.ts'
 
 export interface BotDesk {
   /**

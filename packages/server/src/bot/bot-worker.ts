@@ -1,10 +1,10 @@
 /** Brings to the bots what the database owes them: each conversation's in order, also across a restart. */
 import type { ConversationId } from '@chat-widget/protocol'
-import { derivedClientId } from '../conversations/derived-client-id.ts'
+import { createBackgroundTask } from '../jobs/background-task.ts'
+import { createLanes } from '../jobs/lanes.ts'
+import { derivedClientId } from '../storage/derived-client-id.ts'
 import type { ConversationRecord } from '../storage/storage.ts'
-import { createBackgroundTask } from './background-task.ts'
 import { type BotDeskOptions, createBotDesk } from './bot-desk.ts'
-import { createLanes } from './lanes.ts'
 
 export interface BotWorker {
   /**

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { DEFAULT_REQUEST_LIMITS } from '../authentication-requests/request-limits.ts'
+import { DEFAULT_REQUEST_LIMITS } from './authentication-request-limits.ts'
 import { checkFile } from './load-config.ts'
 
 const app = { id: 'shop', origins: ['https://shop.example.com'] }

@@ -4,7 +4,7 @@ import {
   type ChatLimits,
   type CreationLimits,
   DEFAULT_REQUEST_LIMITS,
-} from '../authentication-requests/request-limits.ts'
+} from './authentication-request-limits.ts'
 import { claim } from './context-schema.ts'
 import { problemOfIdentityUrl } from './urls.ts'
 

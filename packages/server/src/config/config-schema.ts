@@ -2,12 +2,12 @@
 import type { AppId } from '@chat-widget/protocol'
 import { LIMITS } from '@chat-widget/protocol'
 import { z } from 'zod'
-import { isLanguage, LANGUAGE_NAMES } from '../authentication-requests/locale.ts'
+import { normalizeOrigin } from '../network/origins.ts'
 import { isSettableHeader } from '../outbound/headers.ts'
+import { isLanguage, LANGUAGES } from '../text/language.ts'
 import { authenticationRequests } from './authentication-request-schema.ts'
 import type { AppConfig, ServerConfig } from './config.ts'
 import { contextConfig } from './context-schema.ts'
-import { normalizeOrigin } from './origin.ts'
 import { placeholdersOf } from './placeholders.ts'
 import { isProxy, PROXY_PROBLEM } from './trusted-proxies.ts'
 import { problemOfIdentityUrl, problemOfSmtpUrl, problemOfUrl } from './urls.ts'
@@ -77,7 +77,7 @@ const app = (options: SchemaOptions) =>
       name: z.string().trim().min(1).max(LIMITS.nameLength).optional(),
       locale: z
         .string()
-        .refine(isLanguage, `must be one of ${LANGUAGE_NAMES.join(', ')}`)
+        .refine(isLanguage, `must be one of ${LANGUAGES.join(', ')}`)
         .optional(),
       origins: z.array(origin).min(1, 'must list at least one origin'),
       context: contextConfig(options).optional(),

@@ -1,7 +1,7 @@
 /** The server's configuration after it was read, checked and its secrets were resolved. */
 import type { AppId, LoginMethod } from '@chat-widget/protocol'
-import type { Language } from '../authentication-requests/locale.ts'
-import type { AuthenticationRequestLimits } from '../authentication-requests/request-limits.ts'
+import type { Language } from '../text/language.ts'
+import type { AuthenticationRequestLimits } from './authentication-request-limits.ts'
 
 export interface ServerConfig {
   readonly host: string

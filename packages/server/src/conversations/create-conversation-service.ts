@@ -13,11 +13,11 @@ import {
 import type { AppConfig } from '../config/config.ts'
 import { eventContent } from '../kinds/event.ts'
 import { contentOfBody } from '../kinds/index.ts'
+import { derivedClientId } from '../storage/derived-client-id.ts'
 import { ownerOf, sameOwner } from '../storage/records.ts'
 import type { AppendRequest, BlockedWork, ConversationRecord, Storage } from '../storage/storage.ts'
 import type { ConversationChanges } from './conversation-changes.ts'
 import type { ConversationService, PostBody } from './conversation-service.ts'
-import { derivedClientId } from './derived-client-id.ts'
 import type { Summaries } from './summaries.ts'
 
 /** What the server's own parts may do beyond what is asked from outside. */

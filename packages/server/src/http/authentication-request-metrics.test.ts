@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto'
 import type { AppId } from '@chat-widget/protocol'
 import { Registry } from 'prom-client'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { DEFAULT_REQUEST_LIMITS } from '../authentication-requests/request-limits.ts'
 import { createRequestMetrics } from '../authentication-requests/request-metrics.ts'
 import { createOutbox } from '../authentication-requests/requests.testing.ts'
+import { DEFAULT_REQUEST_LIMITS } from '../config/authentication-request-limits.ts'
 import { KEYS, startHttp } from './http-server.testing.ts'
 
 let server: Awaited<ReturnType<typeof startHttp>>

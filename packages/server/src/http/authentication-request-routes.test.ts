@@ -3,7 +3,7 @@ import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { CREATOR_SECRET_HEADER, AUTHENTICATION_REQUEST_LIMITS as LIMITS } from '@chat-widget/protocol'
 import { createRemoteJWKSet, jwtVerify } from 'jose'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { DEFAULT_REQUEST_LIMITS } from '../authentication-requests/request-limits.ts'
+import { DEFAULT_REQUEST_LIMITS } from '../config/authentication-request-limits.ts'
 import { KEYS, startHttp } from './http-server.testing.ts'
 
 type Server = Awaited<ReturnType<typeof startHttp>>

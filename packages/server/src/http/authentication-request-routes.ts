@@ -21,12 +21,9 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { AuthenticationRequestService } from '../authentication-requests/authentication-request-service.ts'
-import type {
-  AuthenticationRequestRecord,
-  CreateRequest,
-  Creator,
-} from '../authentication-requests/authentication-requests.ts'
+import type { CreateRequest } from '../authentication-requests/authentication-requests.ts'
 import type { AppConfig } from '../config/config.ts'
+import type { AuthenticationRequestRecord, Creator } from '../storage/authentication-request-storage.ts'
 import { authorizeApp } from './api-key.ts'
 import { hangUpSignal, type LongAnswerTuning, sendWhenReady } from './long-answer.ts'
 import { errors } from './rest-schemas.ts'

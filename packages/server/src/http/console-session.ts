@@ -7,7 +7,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { type AgentAccounts, CONSOLE_COOKIE } from '../agents/agent-accounts.ts'
 import { createSignInLimits } from '../agents/sign-in-limits.ts'
-import { isSameHost } from '../realtime/origins.ts'
+import { isSameHost } from '../network/origins.ts'
 import { consoleAgent, restError } from './rest-schemas.ts'
 
 export interface ConsoleSessionOptions {

@@ -17,12 +17,12 @@ import { createAgentAccounts } from '../agents/agent-accounts.ts'
 import { CHEAP_PASSWORDS } from '../agents/cheap-passwords.testing.ts'
 import type { RequestDelivery } from '../authentication-requests/authentication-requests.ts'
 import { createAuthenticationRequests } from '../authentication-requests/create-authentication-requests.ts'
+import { createRequestMetrics } from '../authentication-requests/request-metrics.ts'
+import { createOutbox } from '../authentication-requests/requests.testing.ts'
 import {
   type AuthenticationRequestLimits,
   DEFAULT_REQUEST_LIMITS,
-} from '../authentication-requests/request-limits.ts'
-import { createRequestMetrics } from '../authentication-requests/request-metrics.ts'
-import { createOutbox } from '../authentication-requests/requests.testing.ts'
+} from '../config/authentication-request-limits.ts'
 import type { AppConfig } from '../config/config.ts'
 import type { ConversationService } from '../conversations/conversation-service.ts'
 import { contentOfBody } from '../kinds/index.ts'

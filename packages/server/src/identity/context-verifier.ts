@@ -1,11 +1,7 @@
 /** Turns a context into a verified user; what is not proven is refused ([ID9]). */
 import { ChatError } from '@chat-widget/protocol'
-import type { ContextConfig } from '../config/config.ts'
 import type { Caller } from '../outbound/circuit-breaker.ts'
 import type { Context } from './context.ts'
-import { createIntrospectVerifier } from './introspect-verifier.ts'
-import { createJwksVerifier } from './jwks-verifier.ts'
-import { createJwtVerifier } from './jwt-verifier.ts'
 
 export interface VerifyRequest {
   /** What the device claims; the answer is what was proven. */
@@ -34,24 +30,6 @@ export interface LocalVerifier {
   verify(request: VerifyRequest): Promise<Verified>
 }
 
-/** The verifier an app's configuration asks for; without one nobody can be identified. */
-export function createContextVerifier(
-  config: ContextConfig | undefined,
-  options: { readonly now: () => number },
-): ContextVerifier {
-  if (config === undefined) return refuseEverybody
-  switch (config.kind) {
-    case 'jwt':
-      return createJwtVerifier(config, options)
-    case 'jwks':
-      return createJwksVerifier(config, options)
-    case 'introspect':
-      return createIntrospectVerifier(config, options)
-    default:
-      return config satisfies never
-  }
-}
-
 /** The last gate of every verifier: the subject is the claimed one, and the end is not over. */
 export function checkVerified(
   verified: Verified,
@@ -69,10 +47,4 @@ export function checkVerified(
   }
   const { userIdentifier, expiresAt, claims } = verified
   return { userIdentifier, expiresAt, claims }
-}
-
-const refuseEverybody: ContextVerifier = {
-  async verify() {
-    throw new ChatError('context-invalid', 'This app is not configured to verify contexts.')
-  },
 }

@@ -3,8 +3,9 @@
  * them; a store that nodes share takes its place behind the same interface. What is used up comes back little by little:
  * where all of it came back at once, all who were told to wait would come back at once as well.
  */
-import { createTokenBucket, type Rate, type TokenBucket } from '../realtime/token-bucket.ts'
+
 import { textHash } from '../text/text-hash.ts'
+import { createTokenBucket, type Rate, type TokenBucket } from './token-bucket.ts'
 
 export interface RateLimit {
   /** Resolves with 0 when allowed, and taken; else with how many milliseconds to wait. */

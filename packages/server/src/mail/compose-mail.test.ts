@@ -3,8 +3,8 @@ import { fastify } from 'fastify'
 import { expect, it, onTestFinished } from 'vitest'
 import { DeliveryRefused } from '../authentication-requests/authentication-requests.ts'
 import { LINK_TOKEN, requestRecord } from '../authentication-requests/fake-requests.testing.ts'
+import { createMailDelivery } from '../authentication-requests/mail-delivery.ts'
 import type { AppConfig, ServerConfig } from '../config/config.ts'
-import { createLiveApps } from '../config/live-apps.ts'
 import { composeMail } from './compose-mail.ts'
 import { parseMail, startSmtpServer } from './smtp-server.testing.ts'
 
@@ -23,7 +23,10 @@ const shop: AppConfig = {
 function compose({ apps = [shop], ...options }: Partial<Pick<ServerConfig, 'apps' | 'dev' | 'mail'>>) {
   const warnings: unknown[][] = []
   const logger = { warn: (...words: unknown[]) => void warnings.push(words) }
-  return { ...composeMail({ dev: false, ...options }, createLiveApps(apps), logger), warnings }
+  const { sender, registerRoutes } = composeMail({ dev: false, apps, ...options }, logger)
+  const language = () => apps[0]?.locale ?? 'en'
+  const delivery = createMailDelivery({ sender, appName: () => apps[0]?.name ?? '', language })
+  return { delivery, registerRoutes, warnings }
 }
 
 it("sends by SMTP in the app's name and language", async () => {

@@ -3,8 +3,8 @@ import { ChatError } from '@chat-widget/protocol'
 import { agentHandshake } from '@chat-widget/protocol/schemas'
 import { fastifyCookie } from '@fastify/cookie'
 import { type Agent, type AgentAccounts, CONSOLE_COOKIE } from '../agents/agent-accounts.ts'
+import { isSameHost } from '../network/origins.ts'
 import { readHandshake } from './handshake.ts'
-import { isSameHost } from './origins.ts'
 
 export interface AdmittedAgent {
   readonly agent: Agent

@@ -1,8 +1,8 @@
 /** Who may connect as an authenticator: the server's own pages, and what is no browser; who it is, is proved later. */
 import { ChatError } from '@chat-widget/protocol'
 import { authenticatorHandshake } from '@chat-widget/protocol/schemas'
+import { isSameHost } from '../network/origins.ts'
 import { readHandshake } from './handshake.ts'
-import { isSameHost } from './origins.ts'
 
 export function admitAuthenticator({
   auth,

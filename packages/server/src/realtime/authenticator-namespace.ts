@@ -17,10 +17,11 @@ import {
 import type { Logger } from 'pino'
 import type { z } from 'zod'
 import type { Authenticator } from '../authentication-requests/authenticator/authenticator.ts'
+import { createTokenBucket } from '../limits/token-bucket.ts'
+import type { ClientAddress } from '../network/client-address.ts'
 import type { DeviceRecord } from '../storage/authenticator-storage.ts'
 import { admitAuthenticator } from './authenticator-handshake.ts'
 import { type AuthenticatorPresence, createAuthenticatorPresence } from './authenticator-presence.ts'
-import type { ClientAddress } from './client-address.ts'
 import { admitting } from './handshake.ts'
 import {
   createListener,
@@ -30,7 +31,6 @@ import {
   type RequestTracker,
 } from './requests.ts'
 import type { AuthenticatorNamespace, AuthenticatorSocket, GuardOf } from './socket-server.ts'
-import { createTokenBucket } from './token-bucket.ts'
 import type { Tuning } from './tuning.ts'
 
 export interface AuthenticatorServices {

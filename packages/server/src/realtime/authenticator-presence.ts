@@ -3,7 +3,7 @@ import type { AuthenticationRequestId, AuthenticatorState, DeviceId, WireError }
 import { ChatError } from '@chat-widget/protocol'
 import type { Logger } from 'pino'
 import type { Authenticator, PersonFacts } from '../authentication-requests/authenticator/authenticator.ts'
-import { createLanes } from '../bot/lanes.ts'
+import { createLanes } from '../jobs/lanes.ts'
 import type { DeviceRecord } from '../storage/authenticator-storage.ts'
 import { deviceRoom, personRoom } from './rooms.ts'
 import type { AuthenticatorNamespace, AuthenticatorSocket } from './socket-server.ts'

@@ -8,8 +8,8 @@ import type {
 } from '@chat-widget/protocol'
 import { AUTHENTICATION_REQUEST_LIMITS, type AuthenticationRequestId } from '@chat-widget/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { AuthenticationRequestRecord } from '../authentication-requests/authentication-requests.ts'
 import { byKey, wish } from '../authentication-requests/requests.testing.ts'
+import type { AuthenticationRequestRecord } from '../storage/authentication-request-storage.ts'
 import { authenticatorsOf, type TestAuthenticator } from './authenticator.testing.ts'
 import { startRealtime, type TestRealtime } from './realtime.testing.ts'
 

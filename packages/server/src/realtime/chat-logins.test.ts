@@ -6,7 +6,7 @@ import type {
   ConversationSummary,
 } from '@chat-widget/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { DEFAULT_REQUEST_LIMITS } from '../authentication-requests/request-limits.ts'
+import { DEFAULT_REQUEST_LIMITS } from '../config/authentication-request-limits.ts'
 import { approved, ask, claimOf, decide, delivered, newSecret, somebody } from './chat-logins.testing.ts'
 import { signIn, startRealtime, type TestRealtime } from './realtime.testing.ts'
 import { newClientId, type TestDevice } from './test-device.testing.ts'

@@ -1,7 +1,7 @@
 /** The ids that senders give their messages: one spelling, and apart from those of the server. */
 import type { ConversationSummary, Message } from '@chat-widget/protocol'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { derivedClientId } from '../conversations/derived-client-id.ts'
+import { derivedClientId } from '../storage/derived-client-id.ts'
 import { startRealtime, type TestRealtime } from './realtime.testing.ts'
 import { newClientId } from './test-device.testing.ts'
 

@@ -5,8 +5,8 @@
 import type { Socket as NetSocket } from 'node:net'
 import type { WireError } from '@chat-widget/protocol'
 import type { Socket } from 'socket.io'
+import { createTokenBucket } from '../limits/token-bucket.ts'
 import type { ReadingTurn } from './reading-turns.ts'
-import { createTokenBucket } from './token-bucket.ts'
 import type { Tuning } from './tuning.ts'
 
 export interface ConnectionGuard {

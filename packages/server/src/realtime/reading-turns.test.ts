@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import type { Rate } from '../limits/token-bucket.ts'
 import { startRealtime, type TestRealtime } from './realtime.testing.ts'
 import { openVisitor } from './test-device.testing.ts'
-import type { Rate } from './token-bucket.ts'
 
 const servers: TestRealtime[] = []
 afterEach(async () => {

@@ -6,7 +6,7 @@
 import type { Socket } from 'node:net'
 import { ChatError } from '@chat-widget/protocol'
 import { createBuckets } from '../limits/rate-limits.ts'
-import type { Rate, TokenBucket } from './token-bucket.ts'
+import type { Rate, TokenBucket } from '../limits/token-bucket.ts'
 
 export interface ReadingTurn {
   /** It has brought one more packet. */

@@ -12,11 +12,11 @@ import { CHEAP_PASSWORDS } from '../agents/cheap-passwords.testing.ts'
 import { createAuthenticator } from '../authentication-requests/authenticator/create-authenticator.ts'
 import type { AuthenticatorRates } from '../authentication-requests/authenticator/guess-limits.ts'
 import { createAuthenticationRequests } from '../authentication-requests/create-authentication-requests.ts'
+import { createOutbox } from '../authentication-requests/requests.testing.ts'
 import {
   type AuthenticationRequestLimits,
   DEFAULT_REQUEST_LIMITS,
-} from '../authentication-requests/request-limits.ts'
-import { createOutbox } from '../authentication-requests/requests.testing.ts'
+} from '../config/authentication-request-limits.ts'
 import type {
   ActionConfig,
   AppConfig,

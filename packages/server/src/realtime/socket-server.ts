@@ -17,11 +17,11 @@ import {
 import type { Logger } from 'pino'
 import { type DefaultEventsMap, type Namespace, Server, type Socket } from 'socket.io'
 import type { AppConfig } from '../config/config.ts'
+import { isSameHost, originAllowed } from '../network/origins.ts'
 import type { AddressLimits } from './address-limits.ts'
 import type { AdmittedAgent } from './agent-handshake.ts'
 import { type Connection, type ConnectionGuard, guardConnection } from './connection-guard.ts'
 import { admitting } from './handshake.ts'
-import { isSameHost, originAllowed } from './origins.ts'
 import type { Tuning } from './tuning.ts'
 import type { AdmittedVisitor } from './visitor-handshake.ts'
 

@@ -1,7 +1,7 @@
 /** Durations and rates of the realtime part, in one place so that tests can shorten them. */
 import { LIMITS } from '@chat-widget/protocol'
 import type { AddressLimitsConfig } from '../config/config.ts'
-import type { Rate } from './token-bucket.ts'
+import type { Rate } from '../limits/token-bucket.ts'
 
 export interface Tuning {
   readonly headIntervalMs: number

@@ -10,9 +10,9 @@ import {
 } from '@chat-widget/protocol'
 import { conversationOf, emptyConversation } from '../conversations/summaries.ts'
 import type { AuthenticateOutcome, HeldSession, SignIn } from '../identity/identity-service.ts'
+import { callerOf } from '../network/client-address.ts'
 import { ownerOf, sameOwner } from '../storage/records.ts'
 import type { ConversationRecord, SessionRecord } from '../storage/storage.ts'
-import { callerOf } from './client-address.ts'
 import { type ContextExpiry, createContextExpiry } from './context-expiry.ts'
 import { createIdentityNotes, heldConversation, type IdentityNotes } from './identity-notes.ts'
 import {

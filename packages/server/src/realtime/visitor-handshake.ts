@@ -4,8 +4,8 @@ import { type AppId, ChatError } from '@chat-widget/protocol'
 import { visitorHandshake } from '@chat-widget/protocol/schemas'
 import type { AppConfig } from '../config/config.ts'
 import type { HeldSession, IdentityService } from '../identity/identity-service.ts'
+import { originAllowed } from '../network/origins.ts'
 import { readHandshake } from './handshake.ts'
-import { originAllowed } from './origins.ts'
 
 export interface AdmittedVisitor {
   readonly appId: AppId

@@ -9,7 +9,7 @@ import {
   visitorText,
 } from './contract-fixture.testing.ts'
 import type { IdentityTraceRecord } from './storage.ts'
-import type { Purgeable, PurgePosition, UpkeepStorage } from './upkeep.ts'
+import type { Purgeable, PurgePosition, UpkeepStorage } from './upkeep-storage.ts'
 
 const DAY = 24 * 3_600_000
 

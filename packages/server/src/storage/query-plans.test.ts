@@ -13,7 +13,7 @@ import type { Tables } from './schema.ts'
 import { createSqlStorage } from './sql-storage.ts'
 import { openSqliteEngine } from './sqlite-engine.ts'
 import type { Owner, SessionRecord, Storage } from './storage.ts'
-import type { Purgeable } from './upkeep.ts'
+import type { Purgeable } from './upkeep-storage.ts'
 
 const ROWS = 5_000
 

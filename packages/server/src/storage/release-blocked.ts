@@ -1,11 +1,11 @@
 /** What login cards wait for, owed by the sign-in that answers them: in its transaction, once ([ID15]). */
 import type { ConversationId, VisitorId } from '@chat-widget/protocol'
 import type { ExpressionBuilder, Transaction } from 'kysely'
-import { derivedClientId } from '../conversations/derived-client-id.ts'
 import { eventContent } from '../kinds/event.ts'
 import { letGoOn } from './action-runs.ts'
 import { storeAppends } from './append-group.ts'
 import { botDeliveryRow } from './append-plan.ts'
+import { derivedClientId } from './derived-client-id.ts'
 import type { LoginCardsTable, Tables } from './schema.ts'
 import type {
   AppendRequest,

@@ -1,7 +1,7 @@
 /** How long the server keeps what nobody needs any more. */
 import type { Logger } from 'pino'
 import type { Storage } from '../storage/storage.ts'
-import type { Purgeable, PurgePosition } from '../storage/upkeep.ts'
+import type { Purgeable, PurgePosition } from '../storage/upkeep-storage.ts'
 import { createHourlyPurge, type HourlyPurge, type Purge } from './hourly-purge.ts'
 
 const DAY_MS = 24 * 3_600_000

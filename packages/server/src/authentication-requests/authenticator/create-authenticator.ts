@@ -10,7 +10,7 @@ import {
   type IncomingRequest,
 } from '@chat-widget/protocol'
 import type { AppConfig } from '../../config/config.ts'
-import { originAllowed } from '../../realtime/origins.ts'
+import { originAllowed } from '../../network/origins.ts'
 import type {
   AuthenticatorStorage,
   DeviceCode,

@@ -6,11 +6,12 @@ import {
   type DeviceAnswerClaims,
 } from '@chat-widget/protocol'
 import type {
+  AuthenticationRequestRecord,
   AuthenticationRequestStorage,
   SignedAnswer,
   StoredRequest,
 } from '../../storage/authentication-request-storage.ts'
-import type { AuthenticationRequestRecord, Decision, DecisionOutcome } from '../authentication-requests.ts'
+import type { Decision, DecisionOutcome } from '../authentication-requests.ts'
 import { toRecord } from '../request-record.ts'
 
 const { wrongCodes: WRONG_CODES } = AUTHENTICATION_REQUEST_LIMITS

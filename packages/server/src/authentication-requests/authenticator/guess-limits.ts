@@ -1,7 +1,7 @@
 /** How many people may be enrolled from an address, and how many wrong codes be tried ([AR11]). */
 import { ChatError } from '@chat-widget/protocol'
-import { createKeyedBuckets, type HourlyRate } from '../keyed-buckets.ts'
-import { networkOf } from '../network.ts'
+import { createKeyedBuckets, type HourlyRate } from '../../limits/keyed-buckets.ts'
+import { networkOf } from '../../network/client-address.ts'
 
 export interface GuessLimits {
   /** Throws `rate-limited`. */

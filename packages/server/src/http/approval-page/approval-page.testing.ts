@@ -1,8 +1,14 @@
 /** The approval page over a fake service, on the server's own HTTP with its hooks and its log. */
 import type { LightMyRequestResponse } from 'fastify'
 import { pino } from 'pino'
-import { createHttpServer } from '../../http/http-server.ts'
-import { CREATED_AT, createFakeRequests, LINK_TOKEN, NONCE, requestRecord } from '../fake-requests.testing.ts'
+import {
+  CREATED_AT,
+  createFakeRequests,
+  LINK_TOKEN,
+  NONCE,
+  requestRecord,
+} from '../../authentication-requests/fake-requests.testing.ts'
+import { createHttpServer } from '../http-server.ts'
 import { registerApprovalPage } from './approval-page.ts'
 
 export const LINK_PATH = `/a/${LINK_TOKEN}`

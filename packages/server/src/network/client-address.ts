@@ -1,12 +1,13 @@
-/** Where a connection comes from, as HTTP routes see it too: a trusted proxy tells for whom it asks. */
+/** The address a connection comes from, and the network that counts as one caller. HTTP and sockets see the same. */
 import type { IncomingMessage } from 'node:http'
+import { isIPv6 } from 'node:net'
 import proxyAddr from '@fastify/proxy-addr'
-import { networkOf } from '../authentication-requests/network.ts'
 import type { Caller } from '../outbound/circuit-breaker.ts'
 
 /** A proxy on the server's own machine. */
 export const DEFAULT_TRUSTED_PROXIES: readonly string[] = ['loopback']
 
+/** Of a request that a trusted proxy passed on: the address it names. */
 export type ClientAddress = (request: IncomingMessage) => string
 
 /** Throws a `TypeError` for what is no address, range or name of one. */
@@ -21,3 +22,16 @@ export const callerOf = (
   socket: { readonly id: string; readonly request: IncomingMessage },
   visitor: string = socket.id,
 ): Caller => ({ visitor, network: networkOf(addressOf(socket.request)) })
+
+/** An IPv4 address as it is; of an IPv6 address its /64, all of which one caller usually has. */
+export function networkOf(ip: string): string {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)?.[1]
+  if (mapped !== undefined) return mapped
+  const [address = ''] = ip.split('%')
+  if (!isIPv6(address)) return ip
+  const [head = '', tail] = new URL(`http://[${address}]/`).hostname.slice(1, -1).split('::')
+  const before = head === '' ? [] : head.split(':')
+  const after = tail === undefined || tail === '' ? [] : tail.split(':')
+  const zeros = tail === undefined ? 0 : 8 - before.length - after.length
+  return [...before, ...Array.from({ length: zeros }, () => '0'), ...after].slice(0, 4).join(':')
+}

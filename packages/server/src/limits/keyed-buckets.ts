@@ -1,5 +1,5 @@
 /** One token bucket for each key, e.g. for each address; the least recently used are forgotten. */
-import { createTokenBucket, type TokenBucket } from '../realtime/token-bucket.ts'
+import { createTokenBucket, type TokenBucket } from './token-bucket.ts'
 
 export interface HourlyRate {
   /** How many at once. */

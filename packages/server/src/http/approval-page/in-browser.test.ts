@@ -4,8 +4,8 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { BrowserContextOptions, Page } from 'playwright'
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
+import { BINDING_CODE, NONCE } from '../../authentication-requests/fake-requests.testing.ts'
 import { useChromium, violations } from '../../text/chromium.testing.ts'
-import { BINDING_CODE, NONCE } from '../fake-requests.testing.ts'
 import { LINK_PATH, startApprovalPage } from './approval-page.testing.ts'
 
 type Options = Parameters<typeof startApprovalPage>[0]

@@ -1,10 +1,10 @@
 /** The approval page's HTML, state by state. It works without a script, so there is none. */
 import { AUTHENTICATION_REQUEST_LIMITS } from '@chat-widget/protocol'
+import type { LinkView } from '../../authentication-requests/authentication-requests.ts'
+import { formatDistance, formatTime } from '../../authentication-requests/locale.ts'
+import { type RequestFacts, requestFacts } from '../../authentication-requests/request-facts.ts'
+import type { RequestStrings } from '../../authentication-requests/request-strings.ts'
 import { type Html, html } from '../../text/html.ts'
-import type { LinkView } from '../authentication-requests.ts'
-import { formatDistance, formatTime } from '../locale.ts'
-import { type RequestFacts, requestFacts } from '../request-facts.ts'
-import type { RequestStrings } from '../request-strings.ts'
 
 export type PendingView = Extract<LinkView, { kind: 'pending' }>
 

@@ -1,5 +1,10 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { BINDING_CODE, CREATED_AT, LINK_TOKEN, NONCE } from '../fake-requests.testing.ts'
+import {
+  BINDING_CODE,
+  CREATED_AT,
+  LINK_TOKEN,
+  NONCE,
+} from '../../authentication-requests/fake-requests.testing.ts'
 import { LINK_PATH, startApprovalPage } from './approval-page.testing.ts'
 
 type Options = Parameters<typeof startApprovalPage>[0]

@@ -4,16 +4,17 @@ import type { AppId } from '@chat-widget/protocol'
 import formBody from '@fastify/formbody'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { toHttpError } from '../../http/errors.ts'
-import type { Html } from '../../text/html.ts'
 import type {
-  AuthenticationRequestRecord,
   AuthenticationRequests,
   LinkView,
-} from '../authentication-requests.ts'
-import { type Language, languageFor, stringsOf } from '../locale.ts'
-import { requestFacts } from '../request-facts.ts'
-import type { Outcome, RequestStrings } from '../request-strings.ts'
+} from '../../authentication-requests/authentication-requests.ts'
+import { stringsOf } from '../../authentication-requests/locale.ts'
+import { requestFacts } from '../../authentication-requests/request-facts.ts'
+import type { Outcome, RequestStrings } from '../../authentication-requests/request-strings.ts'
+import type { AuthenticationRequestRecord } from '../../storage/authentication-request-storage.ts'
+import type { Html } from '../../text/html.ts'
+import { type Language, languageFor } from '../../text/language.ts'
+import { toHttpError } from '../errors.ts'
 import { styles } from './approval-page.styles.ts'
 import { type Mark, outcomePage, type PendingProblem, pendingPage } from './approval-views.ts'
 
