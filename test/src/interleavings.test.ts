@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { type AppOptions, createChatServer } from '@chat-widget/server'
 import fc from 'fast-check'
 import { expect, it, onTestFinished } from 'vitest'
-import { Scenario } from './support/interleavings/scenario.ts'
+import { play } from './support/interleavings/play.ts'
 import { type Step, scenarios } from './support/interleavings/steps.ts'
 import { newTally } from './support/interleavings/tally.ts'
 import { shopConfig } from './support/shop.ts'
@@ -51,7 +51,7 @@ it(
     const lane = (index: number) => {
       const property = fc.asyncProperty(scenarios, async (steps) => {
         if (failing !== null && (failing.lane !== index || Date.now() > failing.until)) return
-        const violations = await Scenario.play(server, steps, tally)
+        const violations = await play(server, steps, tally)
         tally.scenarios += 1
         if (violations.length === 0) return
         failing ??= { lane: index, until: Date.now() + SHRINK_MS }

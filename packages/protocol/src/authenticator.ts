@@ -207,16 +207,3 @@ export interface ServerToAuthenticatorEvents {
   /** Too much was sent: the socket is closed next, and a new one is let in after `retryAfterMs`. */
   wait: (error: WireError) => void
 }
-
-export const AUTHENTICATOR_LIMITS = {
-  identifierDigits: 10,
-  deviceNameLength: 60,
-  devices: 10,
-  recoveryCodes: 8,
-  /** Address to go back to after an app was connected. */
-  callbackLength: 2_048,
-  /** Seconds. */
-  invitationSeconds: 600,
-  /** Longest time between `iat` and `exp` of an answer, and how far `iat` may be off. Seconds. */
-  answerSeconds: 120,
-} as const

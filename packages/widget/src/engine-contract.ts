@@ -14,6 +14,7 @@ import type {
   WidgetErrorDetail,
   WidgetMode,
 } from './public-types.ts'
+import type { LauncherLabels } from './words/launcher-words.ts'
 
 export interface WidgetConfig {
   /** Empty when the host gave none. */
@@ -56,14 +57,6 @@ export interface EngineHost {
   setUnread(count: number): void
   /** `user` is `null` from now on, as if the host had set it: the visitor goes on as a guest, or left in another tab. */
   userLeft(): void
-}
-
-export interface LauncherLabels {
-  readonly open: string
-  readonly close: string
-  readonly unread: (count: number) => string
-  /** Beside the launcher, where the chat's code did not arrive. */
-  readonly loadFailed: string
 }
 
 /** The part that is loaded on demand: panel and client. */

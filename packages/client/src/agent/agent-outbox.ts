@@ -12,7 +12,6 @@ import type { ReconnectPolicy } from '../connection/reconnect-policy.ts'
 import { randomId } from '../util/random-id.ts'
 import { storableBody } from '../util/storable-text.ts'
 import type { AgentMessageBody } from './agent-state.ts'
-import type { KeptWriting } from './kept-writing.ts'
 
 export interface AgentOutboxEntry {
   readonly conversationId: ConversationId
@@ -29,7 +28,10 @@ export interface AgentOutboxOptions {
   readonly changed: () => void
   readonly acknowledged: (entry: AgentOutboxEntry, sent: SentMessage) => void
   /** The signed-in agent's store; `null` while nobody is signed in. */
-  readonly kept: () => Pick<KeptWriting, 'saveReply' | 'removeReply'> | null
+  readonly kept: () => {
+    saveReply(entry: AgentOutboxEntry): void
+    removeReply(entry: Pick<AgentOutboxEntry, 'clientId'>): void
+  } | null
 }
 
 export class AgentOutbox {

@@ -1,6 +1,7 @@
 /** Web Locks, where the browser has them: only pages of a secure context do. */
-import { startDeadline } from '../util/deadline.ts'
+
 import { attempt } from './browser.ts'
+import { startDeadline } from './deadline.ts'
 
 export interface LockOptions {
   readonly mode?: LockMode

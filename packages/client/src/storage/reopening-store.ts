@@ -1,7 +1,7 @@
 /** A store for idb-keyval that outlives the loss of its connection to the database, and a database that does not answer. */
 import type { UseStore } from 'idb-keyval'
 import { attempt, databases } from '../browser/browser.ts'
-import { startDeadline } from '../util/deadline.ts'
+import { startDeadline } from '../browser/deadline.ts'
 
 export interface ReopeningStore {
   /** Runs what is to be done with the store. Rejects where that failed, and where it took longer than the limit. */

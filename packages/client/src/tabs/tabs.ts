@@ -3,8 +3,8 @@
  * BroadcastChannel. Both are of one origin, so whoever listens could read the tab's memory as well.
  */
 import { type Channel, openChannel } from '../browser/browser.ts'
+import { startDeadline } from '../browser/deadline.ts'
 import { countHolders, holdLock, whenReleased } from '../browser/web-locks.ts'
-import { startDeadline } from '../util/deadline.ts'
 import { randomId } from '../util/random-id.ts'
 
 /** What tabs tell each other. All are of one owner, and only that owner's tabs listen. */

@@ -20,15 +20,15 @@ import type { PanelRequest } from './panel-request.ts'
 import { OTHER_PROBLEM, type ProblemEnd, problemOf } from './problems.ts'
 import { isSameConnection, isUnreadKnown, relayClientEvents } from './relay-client-events.ts'
 import { sealKeys } from './seal-keys.ts'
-import { isOpenBuiltIn, loadSignIn, type SignIn } from './sign-in/sign-in-part.ts'
+import { isOpenBuiltIn, type LoadSignIn, type SignIn } from './sign-in/sign-in-part.ts'
 
 const LOAD_FAILED = { code: 'load-failed', message: 'A part of the chat could not be loaded.' } as const
 
-/** `createClient` and `bringSignIn` are replaced in tests. */
+/** `createClient` and `loadSignIn` are replaced in tests. */
 export function createEngine(
   host: EngineHost,
   createClient: CreateClient = createWidgetClient,
-  bringSignIn = loadSignIn,
+  loadSignIn: LoadSignIn = () => import('./sign-in/sign-in.ts'),
 ): Engine {
   let config: WidgetConfig = host.config
   let client: ChatClientApi | null = null
@@ -126,7 +126,7 @@ export function createEngine(
     if (signInFor === mine || !state.logins.some(isOpenBuiltIn)) return
     signInFor = mine
     try {
-      const part = await bringSignIn()
+      const part = await loadSignIn()
       if (signInFor === mine) signIn = part.createSignIn(mine)
       render()
     } catch {

@@ -1,6 +1,5 @@
 /** The words for signing in inside the chat, in English: loaded with what says them. */
 import { type Overrides, overridden } from '../words/overrides.ts'
-import type { Words } from './load-strings.ts'
 import type { Strings } from './strings.ts'
 
 export interface SignInStrings {
@@ -85,7 +84,7 @@ export const ENGLISH_SIGN_IN: SignInStrings = {
 }
 
 /** The visitor's language where it has them, and the host's own words before all. */
-export const signInStrings = ({ strings }: Words): Strings & SignInStrings => ({
+export const signInStrings = ({ strings }: { readonly strings: Strings }): Strings & SignInStrings => ({
   ...strings,
   ...overridden(ENGLISH_SIGN_IN, strings as unknown as Overrides),
 })

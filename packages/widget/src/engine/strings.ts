@@ -2,8 +2,7 @@
  * The words of a text chat, in English; those for signing in are in `sign-in-strings.ts`. Other languages are in
  * `locales/`, loaded on demand.
  */
-import type { LauncherLabels } from '../engine-contract.ts'
-import { ENGLISH_LAUNCHER } from '../words/launcher-words.ts'
+import { ENGLISH_LAUNCHER, type LauncherLabels } from '../words/launcher-words.ts'
 
 export interface Strings extends LauncherLabels {
   /** The panel's title until the app's name is known, and its accessible name. */

@@ -1,6 +1,5 @@
 /** The round button that opens and closes the panel, built without HTML strings. */
-import type { LauncherLabels } from '../engine-contract.ts'
-import { ENGLISH_LAUNCHER } from '../words/launcher-words.ts'
+import { ENGLISH_LAUNCHER, type LauncherLabels } from '../words/launcher-words.ts'
 
 const SVG = 'http://www.w3.org/2000/svg'
 

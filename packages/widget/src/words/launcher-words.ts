@@ -1,6 +1,13 @@
 /** The launcher's words in each language: a page view shows them before anything else is loaded. */
-import type { LauncherLabels } from '../engine-contract.ts'
 import { type Overrides, overridden } from './overrides.ts'
+
+export interface LauncherLabels {
+  readonly open: string
+  readonly close: string
+  readonly unread: (count: number) => string
+  /** Beside the launcher, where the chat's code did not arrive. */
+  readonly loadFailed: string
+}
 
 export const ENGLISH_LAUNCHER: LauncherLabels = {
   open: 'Open chat',

@@ -1,11 +1,10 @@
-/** Plays one scenario on the server: users and visitors of its own, so that scenarios cannot meet. */
+/** One scenario on the server: users and visitors of its own, so that scenarios cannot meet. */
 import { randomUUID } from 'node:crypto'
 import type { Authenticated, Conversation, FetchedMessages, SentMessage } from '@chat-widget/protocol'
 import type { ChatServer } from '@chat-widget/server'
 import { mintToken } from '../shop.ts'
-import { inspect } from './inspect.ts'
 import { isUser, Model, type Principal, type Secret } from './model.ts'
-import type { Action, Step } from './steps.ts'
+import type { Action } from './steps.ts'
 import { principalOf, Tab } from './tab.ts'
 import type { Tally } from './tally.ts'
 
@@ -33,24 +32,8 @@ export class Scenario {
     this.users = users
   }
 
-  /** Resolves with what was broken, followed by the story; empty when all is well. */
-  static async play(server: ChatServer, steps: readonly Step[], tally: Tally): Promise<readonly string[]> {
-    const scenario = new Scenario(server, tally, await Promise.all(['ada', 'bob'].map(makeUser)))
-    const running: Promise<void>[] = [scenario.#do({ kind: 'connect', intent: 'anonymous' })]
-    await Promise.all(running)
-    for (const { action, after } of steps) {
-      if (after === null) await Promise.all(running)
-      else for (let turn = 0; turn < after; turn += 1) await new Promise(setImmediate)
-      running.push(scenario.#do(action))
-    }
-    await Promise.all(running)
-    try {
-      await inspect(scenario)
-    } finally {
-      for (const tab of scenario.tabs) tab.close()
-    }
-    const { violations, story } = scenario.model
-    return violations.length === 0 ? [] : [...violations, '', ...story]
+  static async begin(server: ChatServer, tally: Tally): Promise<Scenario> {
+    return new Scenario(server, tally, await Promise.all(['ada', 'bob'].map(makeUser)))
   }
 
   /** Resolves with the tab once it is ready, with `null` when it was not let in. */
@@ -83,7 +66,7 @@ export class Scenario {
     return null
   }
 
-  async #do(action: Action): Promise<void> {
+  async do(action: Action): Promise<void> {
     if (action.kind === 'connect') return void (await this.open(action.intent))
     if (action.kind === 'replay') {
       const secret = at(this.model.secrets, action.secret)

@@ -19,10 +19,7 @@ export interface SignInPart {
   ): SignIn
 }
 
-/** Replaced in tests. */
 export type LoadSignIn = () => Promise<SignInPart>
-
-export const loadSignIn: LoadSignIn = () => import('./sign-in.ts')
 
 /** The chat itself is signing the visitor in. */
 export const isOpenBuiltIn = ({ isBuiltIn, state }: LoginRequest) =>

@@ -1,10 +1,10 @@
 /** What the client does when the server refuses it, cannot be reached, or says that the session has ended. */
 import type { ChatError, ServerToVisitorEvents, VisitorToServerEvents } from '@chat-widget/protocol'
-import type { ChatVisitors } from '../built-in-login/chat-visitors.ts'
-import type { UserFollowing } from '../user-following.ts'
-import type { VisitorSession } from '../visitor-session.ts'
-import type { Connection } from './connection.ts'
-import type { ReplyError } from './event-maps.ts'
+import type { ChatVisitors } from './built-in-login/chat-visitors.ts'
+import type { Connection } from './connection/connection.ts'
+import type { ReplyError } from './connection/event-maps.ts'
+import type { UserFollowing } from './user-following.ts'
+import type { VisitorSession } from './visitor-session.ts'
 
 export interface ConnectionProblemsPorts {
   readonly server: string
