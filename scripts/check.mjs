@@ -1,6 +1,7 @@
-/** `pnpm check`: types, lint and format, published entry points, sizes, leaks. */
+/** `pnpm check`: types, lint and format, folders, unused exports and files, published entry points, sizes, leaks. */
 
 import { build } from './build.mjs'
+import { folderProblems } from './folders.mjs'
 import { leakProblems } from './leaks.mjs'
 import { publishProblems } from './publish-problems.mjs'
 import { run, tool } from './run.mjs'
@@ -21,6 +22,8 @@ const command = async (name, args) =>
 await step('build', async () => ((await build()) === 0 ? [] : ['the build failed']))
 await step('types', () => command('tsc', ['-b']))
 await step('lint and format', () => command('biome', ['ci', '--colors=off', '--error-on-warnings', '.']))
+await step('folders import one way', folderProblems)
+await step('nothing unused', () => command('knip', ['--no-progress']))
 await step('published entry points', publishProblems)
 await step('sizes', async () => {
   const { sizes, problems } = await sizeProblems()

@@ -2,7 +2,7 @@
 import { createServer } from 'node:net'
 
 /** Whether the port can be listened on right now. */
-export function isFree(port: number, host: string): Promise<boolean> {
+function isFree(port: number, host: string): Promise<boolean> {
   return new Promise((resolve) => {
     const probe = createServer()
     probe.once('error', () => resolve(false))

@@ -23,7 +23,7 @@ const events = (sockets: number, event: FloodKind, manner: Manner) => ({
   flood: { kind: 'events', event, sockets, manner, signedIn: sockets === 1 && signedIn(event) } as const,
 })
 
-export const FLOODS: readonly { readonly name: string; readonly flood: Flood }[] = [
+const FLOODS: readonly { readonly name: string; readonly flood: Flood }[] = [
   ...kinds.map((event) => events(1, event, 'impatient')),
   ...MANNERS.flatMap((manner) =>
     (['message:send', 'invalid payloads', 'identity:authenticate'] as const).map((event) =>
@@ -65,7 +65,7 @@ export const overload: Measurement = {
   },
 }
 
-export const reportOf = (figures: readonly Figure[], bounded: readonly Bounded[]): Report => ({
+const reportOf = (figures: readonly Figure[], bounded: readonly Bounded[]): Report => ({
   title: `floods beside well-behaved visitors (${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(1)})`,
   figures,
   bounded,
@@ -87,7 +87,7 @@ function lineOf(measured: OverloadFigures, duringMs: number): string {
   )
 }
 
-export function boundsOf(name: string, figures: OverloadFigures): readonly Bounded[] {
+function boundsOf(name: string, figures: OverloadFigures): readonly Bounded[] {
   const { before, during, memoryBefore, memoryDuring, memoryAfter } = figures
   return [
     {

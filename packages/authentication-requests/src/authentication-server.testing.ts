@@ -335,5 +335,3 @@ export async function startAuthenticationServer(options: ServerOptions = {}) {
     close: stop,
   }
 }
-
-export type AuthenticationServer = Awaited<ReturnType<typeof startAuthenticationServer>>

@@ -12,7 +12,7 @@ const LIMITS = AUTHENTICATION_REQUEST_LIMITS
 /** With brackets, zone and port, which the server takes off. */
 const IP_LENGTH = 100
 /** `null`: whoever scans the code of the request. */
-export function readWhom(whom: Whom): Addressee | null {
+function readWhom(whom: Whom): Addressee | null {
   if (typeof whom === 'string') {
     if (whom.includes('@'))
       throw new TypeError('selfid: an identifier has ten digits; pass { email } to ask by email address')

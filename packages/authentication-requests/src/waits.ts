@@ -4,7 +4,7 @@ import type { AuthenticationResponse } from './authentication-client-api.ts'
 import { type RetryDelay, sleep } from './full-jitter.ts'
 import { isTransient } from './http-api.ts'
 
-export interface Waiter {
+interface Waiter {
   onOutcome(response: AuthenticationResponse): void
   /** The server refuses: it is of no use to wait any longer. */
   onRefused(error: ChatError): void

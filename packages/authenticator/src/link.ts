@@ -13,7 +13,7 @@ export type PageLink =
   /** `#device=CODE`: one more device, by the invitation of another one. */
   | { readonly kind: 'join'; readonly code: string }
 
-export function readLink(hash: string): PageLink | null {
+function readLink(hash: string): PageLink | null {
   const values = new URLSearchParams(hash.replace(/^#/, ''))
   const code = values.get('device')
   if (code) return { kind: 'join', code }

@@ -21,7 +21,7 @@ interface Asked extends AskedPerson {
   socket: Socket<VisitorToServerEvents, ServerToVisitorEvents>
 }
 
-export interface Claim {
+interface Claim {
   readonly subject: string
   readonly expiresAt: number
   readonly method: BuiltInMethod

@@ -24,7 +24,7 @@ import type {
 import { Server, type Socket } from 'socket.io'
 import { createScriptedLogins, type ScriptedLogins } from './visitor-server-logins.testing.ts'
 
-export type VisitorSocket = Socket<VisitorToServerEvents, ServerToVisitorEvents>
+type VisitorSocket = Socket<VisitorToServerEvents, ServerToVisitorEvents>
 
 interface Session {
   identity: WireIdentity

@@ -14,7 +14,7 @@ export interface AuthenticatorPage {
 }
 
 /** Sets a new person up on the page that a link opened; the codes are said to be saved. */
-export async function setUp(page: Page, link: string, deviceName: string): Promise<AuthenticatorPage> {
+async function setUp(page: Page, link: string, deviceName: string): Promise<AuthenticatorPage> {
   await page.goto(link)
   await page.getByRole('button', { name: 'Set up this device' }).click()
   await page.getByRole('textbox', { name: 'Name of this device' }).fill(deviceName)

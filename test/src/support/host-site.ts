@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname } from 'node:path'
 
-export interface HostPage {
+interface HostPage {
   readonly html: string
   readonly headers?: Readonly<Record<string, string>>
 }

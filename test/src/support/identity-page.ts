@@ -7,9 +7,9 @@ import { until } from './wait.ts'
 import { isConnected, stateOf, type WidgetPage, widgetOn } from './widget-page.ts'
 
 /** What the provider does when it is called; `fresh` is a token for the right customer. */
-export type Answer = 'fresh' | 'expired' | 'invalid' | 'mismatch' | 'hangs' | 'throws'
+type Answer = 'fresh' | 'expired' | 'invalid' | 'mismatch' | 'hangs' | 'throws'
 
-export interface ProviderCall {
+interface ProviderCall {
   readonly needsRefresh: boolean
   /** By the device's clock. */
   readonly at: number

@@ -5,7 +5,7 @@ import { type HostSite, pageWithWidget, startHostSite } from './host-site.ts'
 import { mintToken } from './shop.ts'
 import { isConnected, type WidgetPage, widgetOn } from './widget-page.ts'
 
-export interface LoginTap {
+interface LoginTap {
   readonly requestId: string
   readonly reason: 'message' | 'expired' | 'action'
   readonly conversationId: string | null
@@ -13,7 +13,7 @@ export interface LoginTap {
 }
 
 /** Answers what the provider of `chat.user` asks the site for. Default: a good token. */
-export type AskSite = (userIdentifier: string, needsRefresh: boolean) => Promise<string>
+type AskSite = (userIdentifier: string, needsRefresh: boolean) => Promise<string>
 
 export interface LoginHost {
   readonly site: HostSite

@@ -15,7 +15,7 @@ import {
 } from '@chat-widget/protocol'
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client'
 
-export type VisitorSocket = Socket<ServerToVisitorEvents, VisitorToServerEvents>
+type VisitorSocket = Socket<ServerToVisitorEvents, VisitorToServerEvents>
 export type AgentSocket = Socket<ServerToAgentEvents, AgentToServerEvents>
 
 export class Refused extends Error {

@@ -3,7 +3,7 @@ import type { ConversationSummary, Message, WireError } from '@chat-widget/proto
 import { API_KEY } from './shop.ts'
 
 /** Each call answers with some of these; which ones is what the tests assert. */
-export interface RestBody {
+interface RestBody {
   readonly conversations: readonly ConversationSummary[]
   readonly cursor: string | null
   readonly messages: readonly Message[]

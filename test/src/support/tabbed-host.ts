@@ -5,7 +5,7 @@ import { mintToken } from './shop.ts'
 import { until } from './wait.ts'
 import { isConnected, stateOf, type WidgetPage, widgetOn } from './widget-page.ts'
 
-export interface ProviderCall {
+interface ProviderCall {
   readonly user: string
   readonly needsRefresh: boolean
 }

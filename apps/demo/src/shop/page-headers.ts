@@ -1,7 +1,7 @@
 /** The security headers of a site that embeds the chat: what a host has to allow, and nothing more. */
 
 /** The Content-Security-Policy: own files, and scripts, images and connections of the chat server. */
-export function contentSecurityPolicy(chatUrl: string): string {
+function contentSecurityPolicy(chatUrl: string): string {
   const chat = new URL(chatUrl)
   const socket = `${chat.protocol === 'https:' ? 'wss:' : 'ws:'}//${chat.host}`
   return [

@@ -6,7 +6,7 @@ export const CHAT_URL = 'http://127.0.0.1:4000'
 export const TOKEN_SECRET = 'a-secret-of-the-tests-that-is-long-enough'
 export const BOT_SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
 
-export const API_KEY = 'an-api-key-of-the-tests'
+const API_KEY = 'an-api-key-of-the-tests'
 
 export interface TestShop {
   readonly shop: FastifyInstance

@@ -14,7 +14,7 @@ export function createDeviceKeys(): Promise<CryptoKeyPair> {
   return crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify'])
 }
 
-export async function publicKeyOf({ publicKey }: CryptoKeyPair): Promise<DevicePublicKey> {
+async function publicKeyOf({ publicKey }: CryptoKeyPair): Promise<DevicePublicKey> {
   const { x, y } = await crypto.subtle.exportKey('jwk', publicKey)
   if (x === undefined || y === undefined) throw new Error('not a key on a curve')
   return { kty: 'EC', crv: 'P-256', x, y }

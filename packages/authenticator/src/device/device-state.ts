@@ -39,9 +39,7 @@ export type RequestProgress =
   | { readonly kind: 'over'; readonly end: RequestEnd }
 
 /** Why the last answer decided nothing. */
-export type AnswerProblem =
-  | { readonly kind: 'wrong-code' }
-  | { readonly kind: 'failed'; readonly code: ErrorCode }
+type AnswerProblem = { readonly kind: 'wrong-code' } | { readonly kind: 'failed'; readonly code: ErrorCode }
 
 export type RequestEnd =
   /** By this device. */

@@ -18,7 +18,7 @@ const GAP_PAGE = 200
 /** A typing note that is not repeated is over: the one that ends it may be lost. */
 const TYPING_TTL_MS = 8_000
 
-export interface ConversationRequests {
+interface ConversationRequests {
   watch(id: ConversationId): Promise<Reply<ConversationSummary>>
   fetch(request: FetchMessagesRequest): Promise<Reply<FetchedMessages>>
   read(id: ConversationId, seq: number): Promise<Reply<null>>

@@ -8,7 +8,7 @@ import { countHolders, holdLock, whenReleased } from '../browser/web-locks.ts'
 import { randomId } from '../util/random-id.ts'
 
 /** What tabs tell each other. All are of one owner, and only that owner's tabs listen. */
-export interface TabTopics {
+interface TabTopics {
   /** The owner leaves; the value marks this departure. */
   leave: string
   /** Nothing of who left is left in this tab. */

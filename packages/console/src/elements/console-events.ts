@@ -10,7 +10,7 @@ export class SignInEvent extends CustomEvent<{ readonly email: string; readonly 
   }
 }
 
-export class SignOutEvent extends CustomEvent<null> {
+class SignOutEvent extends CustomEvent<null> {
   constructor() {
     super('console-sign-out', OPTIONS)
   }
@@ -121,7 +121,7 @@ export class DraftChangeEvent extends CustomEvent<{ readonly text: string }> {
   }
 }
 
-export interface ConsoleEventMap {
+interface ConsoleEventMap {
   'console-sign-in': SignInEvent
   'console-sign-out': SignOutEvent
   'conversation-select': ConversationSelectEvent

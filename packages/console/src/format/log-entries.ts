@@ -68,7 +68,7 @@ export function itemKey(item: AgentTimelineItem): string {
   }
 }
 
-export function itemTime(item: AgentTimelineItem): string {
+function itemTime(item: AgentTimelineItem): string {
   switch (item.kind) {
     case 'stored':
       return item.message.createdAt

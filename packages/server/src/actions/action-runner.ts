@@ -9,7 +9,7 @@ import type { ContextNeeds } from './context-needs.ts'
 import { fillAction } from './fill-action.ts'
 import { hideValues } from './hide-values.ts'
 
-export interface ActionCall {
+interface ActionCall {
   readonly conversation: ConversationRecord
   readonly name: string
   readonly params: ActionParams
@@ -19,7 +19,7 @@ export interface ActionCall {
   readonly signal: AbortSignal
 }
 
-export type ActionOutcome =
+type ActionOutcome =
   | { readonly kind: 'result'; readonly ok: boolean; readonly status: number; readonly body: unknown }
   /** There is no answer to show. `status` is 0 where the company sent none at all. */
   | { readonly kind: 'failed'; readonly reason: ActionFailure; readonly status: number }

@@ -3,7 +3,7 @@ import type { UserId } from '@chat-widget/protocol'
 import type { Context } from '../identity/context.ts'
 import type { ContextVault } from '../identity/context-vault.ts'
 
-export interface ContextNeed {
+interface ContextNeed {
   /** What the provider gets as `needsRefresh`. */
   readonly refresh: boolean
   readonly cause: 'expired' | 'action' | 'lost'

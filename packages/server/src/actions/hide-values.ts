@@ -1,7 +1,7 @@
 /** Takes what a call carried of the context out of what the company answered, e.g. an echo of its headers ([ID16]). */
 
 /** Stands where something was taken out. */
-export const HIDDEN = '•••'
+const HIDDEN = '•••'
 
 /** What is as long as this may be a secret, and is taken out of the middle of words too. */
 const SECRET_LENGTH = 16

@@ -18,7 +18,7 @@ import type { AuthenticationRequestRecord } from '../storage/authentication-requ
 import type { AuthenticationRequestService } from './authentication-request-service.ts'
 import { methodOf } from './request-record.ts'
 
-export interface AskPerson {
+interface AskPerson {
   readonly app: AppConfig
   readonly method: BuiltInMethod
   /** As typed. */
@@ -52,7 +52,7 @@ const LIFETIME_MS = AUTHENTICATION_REQUEST_LIMITS.lifetimeSeconds * 1_000
 const CLAIMABLE_MS = LIFETIME_MS
 const RETRY_MS = 5_000
 const DAY_MS = 86_400_000
-export const DEFAULT_SESSION_DAYS = 30
+const DEFAULT_SESSION_DAYS = 30
 
 export function createChatLogins({
   requests,

@@ -47,8 +47,6 @@ export function requestRecord({ claims, ...changes }: RecordChanges = {}): Authe
   }
 }
 
-export type FakeRequests = ReturnType<typeof createFakeRequests>
-
 /** Holds one request, which `LINK_TOKEN` stands for. */
 export function createFakeRequests(first = requestRecord()) {
   let record = first

@@ -46,7 +46,7 @@ export interface RequestDeliveriesOptions {
   readonly tuning?: Partial<DeliveryTuning>
 }
 
-export type EndedElsewhere = Exclude<AuthenticationRequestStatus, 'pending' | 'unauthorized' | 'errored'>
+type EndedElsewhere = Exclude<AuthenticationRequestStatus, 'pending' | 'unauthorized' | 'errored'>
 
 export interface DeliveryTuning {
   /** Bound of the wait before the second try; it doubles up to `capMs`. Any wait below it is as likely (full jitter). */

@@ -2,7 +2,7 @@
 import type { AuthenticationRequestStatus } from '@chat-widget/protocol'
 
 /** Where a request is over, as whoever opens its link sees it. */
-export type OverKind = Exclude<AuthenticationRequestStatus, 'pending'> | 'locked'
+type OverKind = Exclude<AuthenticationRequestStatus, 'pending'> | 'locked'
 
 /** What happened, and what to do now. */
 export interface Outcome {

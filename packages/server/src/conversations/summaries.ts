@@ -25,7 +25,7 @@ export function visitorOf({ owner, userIdentifier, method }: ConversationRecord)
     : { verified: false }
 }
 
-export interface ConversationState {
+interface ConversationState {
   readonly record: ConversationRecord
   readonly lastMessage: Message | null
 }

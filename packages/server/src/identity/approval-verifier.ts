@@ -4,7 +4,7 @@ import type { AppConfig } from '../config/config.ts'
 import type { Context } from './context.ts'
 import type { Verified } from './context-verifier.ts'
 
-export interface VerifiedApproval extends Verified {
+interface VerifiedApproval extends Verified {
   readonly method: BuiltInMethod
   /** The session's secret from now on, made by the device: the same claim again finds the session that it made. */
   readonly sessionSecret: string

@@ -2,14 +2,14 @@
 import type { SessionId, UserId } from '@chat-widget/protocol'
 import type { Context } from './context.ts'
 
-export interface HeldContext {
+interface HeldContext {
   readonly userId: UserId
   readonly context: Context
   /** Milliseconds since the epoch; `null` where the context has no end. */
   readonly expiresAt: number | null
 }
 
-export type VaultAnswer =
+type VaultAnswer =
   | { readonly state: 'live'; readonly context: Context }
   | { readonly state: 'expired' }
   /** Never seen, or not since the server started. */

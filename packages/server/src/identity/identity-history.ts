@@ -76,7 +76,7 @@ export function createIdentityHistory({ storage, changed, now }: IdentityHistory
  * The order of one tab is known for certain, while each of its batches took another time to arrive: where the two
  * disagree the later entry is moved up.
  */
-export function toEntries(records: readonly IdentityTraceRecord[]): readonly IdentityTraceEntry[] {
+function toEntries(records: readonly IdentityTraceRecord[]): readonly IdentityTraceEntry[] {
   const latest = new Map<string, number>()
   return records
     .toSorted((one, other) => one.ordinal - other.ordinal)

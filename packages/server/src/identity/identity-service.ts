@@ -25,7 +25,7 @@ export interface HeldSession {
   readonly secretHash: string
 }
 
-export interface IssuedHeldSession {
+interface IssuedHeldSession {
   readonly held: HeldSession
   /** For the device, once. */
   readonly token: string
@@ -43,7 +43,7 @@ export type AuthenticateOutcome =
   /** The device's own session is over; the error says why. */
   | { readonly kind: 'ended'; readonly error: ChatError }
 
-export interface AuthenticateCommand {
+interface AuthenticateCommand {
   readonly app: AppConfig
   /** What the device came with. */
   readonly held: HeldSession | null

@@ -1,25 +1,19 @@
 /** What every signed token must prove, whatever key it is checked with. */
 import { ChatError, LIMITS } from '@chat-widget/protocol'
 import { errors, type JWTPayload, type JWTVerifyOptions } from 'jose'
+import type { TokenConfig } from '../config/config.ts'
 import { type Context, lookUp } from './context.ts'
 import type { Verified } from './context-verifier.ts'
 
-export interface TokenRules {
-  readonly tokenPath: string
-  readonly algorithms: readonly string[]
-  readonly issuer: string
-  readonly audience: string
-}
-
 /** The token's text, or `context-invalid`. */
-export function tokenOf(context: Context, { tokenPath }: TokenRules): string {
+export function tokenOf(context: Context, { tokenPath }: TokenConfig): string {
   const token = lookUp(context, tokenPath)
   if (typeof token === 'string' && token !== '') return token
   throw new ChatError('context-invalid', `The context has no token at ${tokenPath}.`)
 }
 
 /** The tolerance is for `nbf`; jose applies it to `exp` too, so `verifiedOf` looks at that again, exactly. */
-export function verifyOptions(rules: TokenRules, now: () => number): JWTVerifyOptions {
+export function verifyOptions(rules: TokenConfig, now: () => number): JWTVerifyOptions {
   return {
     algorithms: [...rules.algorithms],
     issuer: rules.issuer,

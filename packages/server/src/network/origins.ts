@@ -9,7 +9,7 @@ const CUSTOM =
   /^(?!https?:|wss?:|ftp:|file:|blob:|data:|javascript:|about:)[a-z][a-z0-9+.-]*:\/\/[a-z0-9._-]+(?::\d{1,5})?$/i
 
 /** True for an origin whose scheme is an app's own. */
-export const isCustomOrigin = (origin: string): boolean => CUSTOM.test(origin)
+const isCustomOrigin = (origin: string): boolean => CUSTOM.test(origin)
 
 /** Brings an origin to the form browsers send (lower case, no default port), or says what is wrong. */
 export function normalizeOrigin(

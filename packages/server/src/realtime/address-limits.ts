@@ -12,7 +12,7 @@ import type { Tuning } from './tuning.ts'
 /** What waits for a verifier or for a person's address is apart, so that it holds up nothing else. */
 export type WorkKind = 'handshake' | 'identity' | 'message' | 'other'
 
-export interface Turn {
+interface Turn {
   readonly kind: WorkKind
   readonly app: AppId
   readonly request: IncomingMessage

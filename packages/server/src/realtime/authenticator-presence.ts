@@ -34,7 +34,7 @@ export interface PresenceOptions {
 /** After the database failed. */
 const REST_MS = 1_000
 
-export const REMOVED: WireError = { code: 'session-invalid', message: 'The device was removed.' }
+const REMOVED: WireError = { code: 'session-invalid', message: 'The device was removed.' }
 
 export function createAuthenticatorPresence({
   namespace,

@@ -36,8 +36,8 @@ import { openAgent, openVisitor, type TestDevice, type VisitorAuth } from './tes
 import type { Tuning } from './tuning.ts'
 
 const JWT_SECRET = 'thirty-two bytes at least, for HS256!'
-export const ISSUER = 'https://shop.example.com'
-export const AUDIENCE = 'chat'
+const ISSUER = 'https://shop.example.com'
+const AUDIENCE = 'chat'
 
 export interface TokenClaims {
   readonly sub?: string

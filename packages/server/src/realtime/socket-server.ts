@@ -25,11 +25,11 @@ import { admitting } from './handshake.ts'
 import type { Tuning } from './tuning.ts'
 import type { AdmittedVisitor } from './visitor-handshake.ts'
 
-export interface VisitorSocketData {
+interface VisitorSocketData {
   admitted?: AdmittedVisitor
   app?: AppId
 }
-export interface AgentSocketData {
+interface AgentSocketData {
   admitted?: AdmittedAgent
 }
 

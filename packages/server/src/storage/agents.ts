@@ -6,7 +6,7 @@ import type { AgentsTable } from './schema.ts'
 import type { Storage } from './storage.ts'
 
 /** The email belongs to another agent already. Never crosses the wire: accounts are made by command only. */
-export class AgentExistsError extends Error {
+class AgentExistsError extends Error {
   override readonly name = 'AgentExistsError'
   readonly code = 'agent-exists'
 }

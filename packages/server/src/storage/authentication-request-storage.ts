@@ -95,7 +95,7 @@ export interface MadeRequest {
   readonly creator: Creator['kind']
 }
 
-export type CreateOutcome =
+type CreateOutcome =
   | {
       readonly kind: 'created'
       readonly request: StoredRequest

@@ -17,7 +17,7 @@ export interface DeviceRecord {
 
 export type NewDevice = Pick<DeviceRecord, 'id' | 'name' | 'publicKey'>
 
-export interface ConnectionRecord {
+interface ConnectionRecord {
   readonly app: AppId
   readonly connectedAt: number
   /** For one kind of caller or more. */
@@ -30,7 +30,7 @@ export type DeviceCode =
   /** Worth nothing for another person than the one named. */
   | { readonly kind: 'recovery'; readonly hash: string; readonly identifier: string }
 
-export type AddDeviceOutcome =
+type AddDeviceOutcome =
   | { readonly kind: 'added'; readonly device: DeviceRecord }
   /** Not known, used, over, or of somebody else. */
   | { readonly kind: 'unknown-code' }

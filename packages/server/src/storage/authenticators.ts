@@ -8,7 +8,7 @@ import type { Engine } from './engine.ts'
 import type { AuthenticatorDevicesTable, Tables } from './schema.ts'
 
 /** The same key is the same text: it is compared. */
-export const keyText = ({ kty, crv, x, y }: DevicePublicKey): string => JSON.stringify({ kty, crv, x, y })
+const keyText = ({ kty, crv, x, y }: DevicePublicKey): string => JSON.stringify({ kty, crv, x, y })
 
 export function createAuthenticatorStorage(engine: Engine): AuthenticatorStorage {
   /** Locks the person and resolves with the identifier, or with `null` for a device that may not act any more. */

@@ -6,7 +6,7 @@ import type { MadeRequest, NewRequest, RequestEnd, StoredRequest } from './authe
 import { type Fixture, newConversationId, newSecretHash, SHOP, START } from './contract-fixture.testing.ts'
 
 const MINUTE = 60_000
-export const newRequestId = () => randomUUID() as string as AuthenticationRequestId
+const newRequestId = () => randomUUID() as string as AuthenticationRequestId
 const email = (address: string): Addressee => ({ kind: 'email', email: address })
 const someone = () => email(`${randomUUID()}@example.com`)
 

@@ -113,7 +113,7 @@ export interface AgentsTable {
   created_at: number
 }
 
-export interface AgentSessionsTable {
+interface AgentSessionsTable {
   secret_hash: string
   agent_id: AgentId
   created_at: number
@@ -197,13 +197,13 @@ export interface AuthenticationRequestsTable {
   ended_at: number | null
 }
 
-export interface AuthenticationRequestLinksTable {
+interface AuthenticationRequestLinksTable {
   token_hash: string
   request_id: AuthenticationRequestId
   created_at: number
 }
 
-export interface AuthenticationAddresseesTable {
+interface AuthenticationAddresseesTable {
   app: AppId
   addressee_kind: Asked['kind']
   addressee: string
@@ -219,19 +219,19 @@ export interface AuthenticationMutesTable {
   muted_at: number
 }
 
-export interface AuthenticationPlacesTable {
+interface AuthenticationPlacesTable {
   app: AppId
   /** The last place that an outcome of the app got. */
   last: number
 }
 
-export interface ServerKeysTable {
+interface ServerKeysTable {
   name: string
   value: string
   created_at: number
 }
 
-export interface AuthenticatorPeopleTable {
+interface AuthenticatorPeopleTable {
   /** Ten digits. */
   identifier: string
   created_at: number
@@ -248,7 +248,7 @@ export interface AuthenticatorDevicesTable {
   removed_at: number | null
 }
 
-export interface AuthenticatorCodesTable {
+interface AuthenticatorCodesTable {
   code_hash: string
   identifier: string
   kind: 'invitation' | 'recovery'
@@ -259,13 +259,13 @@ export interface AuthenticatorCodesTable {
   used_at: number | null
 }
 
-export interface AuthenticatorConnectionsTable {
+interface AuthenticatorConnectionsTable {
   identifier: string
   app: AppId
   connected_at: number
 }
 
-export interface WriteChecksTable {
+interface WriteChecksTable {
   id: number
   times: number
 }

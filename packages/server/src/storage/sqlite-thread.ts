@@ -25,7 +25,7 @@ export class SqliteThreadError extends Error {
   override readonly name = 'SqliteThreadError'
 }
 
-export interface SqliteAnswer {
+interface SqliteAnswer {
   readonly rows: readonly unknown[]
   readonly changes: number | null
 }

@@ -1,7 +1,7 @@
 /** `ChatWidget('command', …)`: calls made before the element is there run once it is, in order. */
 import type { ChatWidgetElement } from '../chat-widget-element.ts'
 
-export type Command = readonly [name: string, ...args: unknown[]]
+type Command = readonly [name: string, ...args: unknown[]]
 
 /** An array, or the `arguments` of a stub. */
 type Call = Iterable<unknown>
@@ -19,7 +19,7 @@ export interface CommandFunction {
 const SHORT: Readonly<Record<string, string>> = { on: 'addEventListener', off: 'removeEventListener' }
 
 /** Runs one command: `setUser`, `on`, `off`, or a method. Returns what that returns; an unknown name is a `widget-error`. */
-export function runCommand(element: ChatWidgetElement, [name, ...args]: Command): unknown {
+function runCommand(element: ChatWidgetElement, [name, ...args]: Command): unknown {
   if (name === 'setUser') {
     element.user = args[0] as ChatWidgetElement['user']
     return

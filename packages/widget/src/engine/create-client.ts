@@ -2,7 +2,7 @@
 import { ChatClient, type ChatClientApi, createStorage } from '@chat-widget/client'
 import type { WidgetConfig } from '../engine-contract.ts'
 
-export interface WidgetClient {
+interface WidgetClient {
   readonly client: ChatClientApi
   /** The visitor acted: `on-interaction` may store from now on. Called at most once. */
   allowStorage(): void

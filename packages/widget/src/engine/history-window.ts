@@ -10,7 +10,7 @@ export interface HistoryWindow {
   readonly end: number
 }
 
-export const WINDOW_ROWS = 60
+const WINDOW_ROWS = 60
 const STEP_ROWS = 30
 
 /** The newest messages. */

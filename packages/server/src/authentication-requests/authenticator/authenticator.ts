@@ -37,7 +37,7 @@ export interface PersonFacts {
 }
 
 /** What devices are to be told of one request. */
-export type RequestNews = { readonly identifier: string } & (
+type RequestNews = { readonly identifier: string } & (
   | { readonly kind: 'pending'; readonly request: IncomingRequest }
   | {
       readonly kind: 'ended'

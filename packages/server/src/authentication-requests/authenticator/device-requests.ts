@@ -25,7 +25,7 @@ export interface AskedRequest {
   readonly codesLeft: number | null
 }
 
-export interface DeviceDecision extends Pick<DeviceAnswerClaims, 'decision' | 'mutes'> {
+interface DeviceDecision extends Pick<DeviceAnswerClaims, 'decision' | 'mutes'> {
   readonly id: AuthenticationRequestId
   readonly identifier: string
   readonly signed: SignedAnswer
