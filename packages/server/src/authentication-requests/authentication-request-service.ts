@@ -13,7 +13,6 @@ import type {
   AuthenticationRequestProvider,
   AuthenticationRequests,
   RequestDelivery,
-  WakeUp,
 } from './authentication-requests.ts'
 import type { DeviceRequests } from './authenticator/device-requests.ts'
 import type { ForwardedCodeTuning } from './forwarded-codes.ts'
@@ -58,8 +57,6 @@ export interface AuthenticationRequestsOptions {
   /** Default: nothing is counted. */
   readonly observer?: RequestObserver
   readonly logger: Logger
-  /** Default: of this process. */
-  readonly wakeUp?: WakeUp
   /** Milliseconds since the epoch. */
   readonly now?: () => number
   readonly deliveryTuning?: Partial<DeliveryTuning>

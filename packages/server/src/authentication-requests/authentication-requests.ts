@@ -168,10 +168,3 @@ export interface RequestDelivery {
 export class DeliveryRefused extends Error {
   override readonly name = 'DeliveryRefused'
 }
-
-/** Tells that something became of a request, mostly that it ended: on this node now, on any node later. */
-export interface WakeUp {
-  notify(id: AuthenticationRequestId, app: AppId): void
-  /** Returns the unsubscribe. */
-  on(listener: (id: AuthenticationRequestId, app: AppId) => void): () => void
-}

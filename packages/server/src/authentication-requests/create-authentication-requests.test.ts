@@ -447,33 +447,4 @@ describe('waiting', () => {
     expect((await service.wait(record.id, 60_000, never)).status).toBe('pending')
     expect(service.waiting).toBe(0)
   })
-
-  it('[AR9] believes the database alone, whatever it is woken by', async () => {
-    let wake: (() => void) | undefined
-    const requests = await startRequests({
-      wakeUp: {
-        notify: () => undefined,
-        on(listener) {
-          wake = () => listener(record.id, SHOP)
-          return () => undefined
-        },
-      },
-    })
-    const { service } = requests
-    const { record } = await asked(requests)
-    let answered: string | undefined
-    const waiting = service.wait(record.id, 60_000, never).then(({ status }) => {
-      answered = status
-    })
-    await expect.poll(() => service.waiting).toBe(1)
-    for (let notice = 0; notice < 20; notice += 1) {
-      wake?.()
-      await service.find(SHOP, record.id)
-    }
-    expect(answered).toBeUndefined()
-    await service.decideByLink(await requests.fromLink())
-    wake?.()
-    await waiting
-    expect(answered).toBe('approved')
-  })
 })

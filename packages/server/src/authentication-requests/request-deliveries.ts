@@ -8,6 +8,7 @@ import type {
   StoredRequest,
 } from '../storage/authentication-request-storage.ts'
 import { type AuthenticationRequestProvider, DeliveryRefused } from './authentication-requests.ts'
+import type { EndedElsewhere } from './request-endings.ts'
 import type { DeliveryResult } from './request-observer.ts'
 import { toRecord } from './request-record.ts'
 
@@ -45,8 +46,6 @@ export interface RequestDeliveriesOptions {
   readonly logger: Logger
   readonly tuning?: Partial<DeliveryTuning>
 }
-
-type EndedElsewhere = Exclude<AuthenticationRequestStatus, 'pending' | 'unauthorized' | 'errored'>
 
 export interface DeliveryTuning {
   /** Bound of the wait before the second try; it doubles up to `capMs`. Any wait below it is as likely (full jitter). */

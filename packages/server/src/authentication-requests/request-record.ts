@@ -1,5 +1,11 @@
 /** What doors, pages and deliveries are shown of a request: not its hashes, nor what its creator must not learn. */
-import { type Addressee, type Asked, type BuiltInMethod, foldEmail } from '@chat-widget/protocol'
+import {
+  type Addressee,
+  type Asked,
+  AUTHENTICATION_REQUEST_LIMITS,
+  type BuiltInMethod,
+  foldEmail,
+} from '@chat-widget/protocol'
 import type { AuthenticationRequestRecord, StoredRequest } from '../storage/authentication-request-storage.ts'
 import type { CreateRequest } from './authentication-requests.ts'
 
@@ -59,3 +65,9 @@ export function isSameBody(request: StoredRequest, wanted: CreateRequest): boole
     JSON.stringify([bodyOf(wanted.addressee, wanted), wanted.lifetimeSeconds])
   )
 }
+
+/** Wrong codes that are left before it locks. */
+export const codesLeft = ({ wrongCodes }: Pick<StoredRequest, 'wrongCodes'>): number =>
+  AUTHENTICATION_REQUEST_LIMITS.wrongCodes - wrongCodes
+
+export const asOver = ({ status, isLocked }: StoredRequest) => ({ kind: 'over', status, isLocked }) as const

@@ -76,7 +76,7 @@ export interface Requests {
 type Options = Partial<
   Pick<
     AuthenticationRequestsOptions,
-    'limitsOf' | 'deliveryTuning' | 'wakeUp' | 'providers' | 'keepDaysOf' | 'forwardedCodeTuning'
+    'limitsOf' | 'deliveryTuning' | 'providers' | 'keepDaysOf' | 'forwardedCodeTuning'
   >
 > & {
   readonly outbox?: Outbox

@@ -1,20 +1,17 @@
 /** Requests by identifier, as the devices of the person who is asked see and decide them ([AR13]). */
-import {
-  type AppId,
-  AUTHENTICATION_REQUEST_LIMITS,
-  type AuthenticationRequestId,
-  type DeviceAnswerClaims,
-} from '@chat-widget/protocol'
+import type { AppId, AuthenticationRequestId, DeviceAnswerClaims } from '@chat-widget/protocol'
 import type {
   AuthenticationRequestRecord,
   AuthenticationRequestStorage,
   SignedAnswer,
   StoredRequest,
 } from '../../storage/authentication-request-storage.ts'
-import type { Decision, DecisionOutcome } from '../authentication-requests.ts'
-import { toRecord } from '../request-record.ts'
-
-const { wrongCodes: WRONG_CODES } = AUTHENTICATION_REQUEST_LIMITS
+import type { DecisionOutcome } from '../authentication-requests.ts'
+import type { LinkDecisions } from '../link-decisions.ts'
+import type { RequestEndings } from '../request-endings.ts'
+import type { RequestLookup } from '../request-lookup.ts'
+import type { RequestNews } from '../request-news.ts'
+import { asOver, codesLeft, toRecord } from '../request-record.ts'
 
 export interface AskedRequest {
   readonly record: AuthenticationRequestRecord
@@ -51,29 +48,16 @@ export interface DeviceRequests {
 
 export interface DeviceRequestsOptions {
   readonly requests: Pick<AuthenticationRequestStorage, 'pendingFor' | 'give'>
-  /** As it is by now, also where a timer is late. */
-  readonly find: (id: AuthenticationRequestId) => Promise<StoredRequest | null>
-  readonly decide: (
-    request: StoredRequest,
-    decision: Decision,
-    mutes: boolean,
-    signed: SignedAnswer,
-  ) => Promise<StoredRequest | null>
-  /** `null` where the code is right, or none is needed ([AR2]). */
-  readonly refusalOf: (
-    request: StoredRequest,
-    decision: Decision,
-    code: string | null,
-  ) => Promise<DecisionOutcome | null>
-  readonly reachesNobody: (request: StoredRequest) => Promise<void>
+  readonly lookup: RequestLookup
+  readonly links: LinkDecisions
+  readonly endings: RequestEndings
   readonly isReachable: (request: StoredRequest) => Promise<boolean>
-  /** Tells of a request that is new to somebody, or over. */
-  readonly changed: (request: StoredRequest) => void
+  readonly news: RequestNews
   readonly now: () => number
 }
 
 export function createDeviceRequests(options: DeviceRequestsOptions): DeviceRequests {
-  const { requests, find, refusalOf, decide, reachesNobody, isReachable, changed, now } = options
+  const { requests, lookup, links, endings, isReachable, news, now } = options
   const pendingFor = (identifier: string) => requests.pendingFor(identifier, now())
 
   return {
@@ -81,45 +65,40 @@ export function createDeviceRequests(options: DeviceRequestsOptions): DeviceRequ
       return (await pendingFor(identifier)).flatMap((request) => toAsked(request) ?? [])
     },
     async findAsked(id) {
-      const request = await find(id)
+      const request = await lookup.find(id)
       return request === null ? null : toAsked(request)
     },
     async openByDevice(id, identifier) {
-      const request = await find(id)
+      const request = await lookup.find(id)
       if (request === null || request.status !== 'pending') return false
       if (toAsked(request)?.identifier === identifier) return true
       const theirs = { ...request, addressee: { kind: 'identifier', identifier } } as const
       if (request.addressee.kind !== 'scan' || !(await isReachable(theirs))) return false
       const given = await requests.give(id, identifier, now())
       if (given === null) return false
-      if (given.replaced !== null) changed(given.replaced)
-      changed(given.request)
+      if (given.replaced !== null) news.changed(given.replaced)
+      news.changed(given.request)
       return true
     },
     async decideByDevice({ id, identifier, decision, mutes, signed, code }) {
-      const request = await find(id)
+      const request = await lookup.find(id)
       const asked = request === null ? null : toAsked(request)
       if (request === null || asked?.identifier !== identifier) return { kind: 'unknown' }
       if (request.status !== 'pending') return asOver(request)
-      const refusal = await refusalOf(request, decision, code)
+      const refusal = await links.refusalOf(request, decision, code)
       if (refusal !== null) return refusal
-      const decided = await decide(request, decision, mutes, signed)
+      const decided = await endings.decide(request, decision, { mutes, signed })
       if (decided !== null) return { kind: 'decided', record: toRecord(decided) }
-      const after = await find(id)
+      const after = await lookup.find(id)
       // Nobody was faster: it is the device that does not count any more.
       return after === null || after.status === 'pending' ? { kind: 'unknown' } : asOver(after)
     },
     async withdraw(identifier, app) {
       for (const request of await pendingFor(identifier))
-        if (request.app === app) await reachesNobody(request)
+        if (request.app === app) await endings.reachesNobody(request, 'unauthorized')
     },
   }
 }
-
-export const codesLeft = ({ wrongCodes }: Pick<StoredRequest, 'wrongCodes'>): number =>
-  WRONG_CODES - wrongCodes
-
-export const asOver = ({ status, isLocked }: StoredRequest) => ({ kind: 'over', status, isLocked }) as const
 
 function toAsked(request: StoredRequest): AskedRequest | null {
   const { addressee, delivery, binding, creator } = request

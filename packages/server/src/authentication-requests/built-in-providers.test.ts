@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { DeviceId } from '@chat-widget/protocol'
 import { expect, it } from 'vitest'
-import { byKey, never, type Requests, SHOP, startRequests, wish } from '../requests.testing.ts'
+import { byKey, never, type Requests, SHOP, startRequests, wish } from './requests.testing.ts'
 
 const identifier = '1112223334'
 const toIdentifier = wish({ addressee: { kind: 'identifier', identifier }, creator: byKey })

@@ -1,11 +1,19 @@
-/** The provider of requests by identifier: whom it may ask, their devices show it, and one of them decides. */
+/** How this server itself has people asked: by a link in a mail, or on their devices; and whom it may ask. */
 import type { AppId } from '@chat-widget/protocol'
 import type {
   AuthenticationRequestStorage,
   StoredRequest,
-} from '../../storage/authentication-request-storage.ts'
-import type { AuthenticatorStorage } from '../../storage/authenticator-storage.ts'
-import type { AuthenticationRequestProvider } from '../authentication-requests.ts'
+} from '../storage/authentication-request-storage.ts'
+import type { AuthenticatorStorage } from '../storage/authenticator-storage.ts'
+import type { AuthenticationRequestProvider, RequestDelivery } from './authentication-requests.ts'
+
+/** A link is delivered to the person, and the page behind it decides. */
+export const linkProvider = (delivery: RequestDelivery): AuthenticationRequestProvider => ({
+  async ask({ record, link, signal }) {
+    await delivery.deliver({ record, link: await link(), signal })
+    return 'pending'
+  },
+})
 
 /** A request that is pending and may be shown is asked: devices that are not connected ask for it when they are. */
 export const deviceProvider: AuthenticationRequestProvider = { ask: async () => 'pending' }

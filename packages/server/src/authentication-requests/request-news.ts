@@ -1,0 +1,43 @@
+/** Tells, within this server, of requests that are new to somebody, changed, or over. */
+import type { AppId, AuthenticationRequestId, ConversationId } from '@chat-widget/protocol'
+import type { StoredRequest } from '../storage/authentication-request-storage.ts'
+import type { RequestObserver } from './request-observer.ts'
+
+export class RequestNews {
+  readonly #observer: RequestObserver
+  readonly #changes = new Set<(id: AuthenticationRequestId, app: AppId) => void>()
+  readonly #progress = new Set<(conversationId: ConversationId) => void>()
+
+  constructor(observer: RequestObserver) {
+    this.#observer = observer
+  }
+
+  changed(request: StoredRequest): void {
+    const { id, app, status, createdAt, decidedAt } = request
+    const isOver = status !== 'pending'
+    if (isOver) this.#observer.ended(request, status, decidedAt === null ? null : decidedAt - createdAt)
+    for (const listener of [...this.#changes]) listener(id, app)
+    if (isOver) this.progressed(request)
+  }
+
+  /** The login of a conversation began, ended, or cannot be delivered. */
+  progressed({ conversationId }: Pick<StoredRequest, 'conversationId'>): void {
+    if (conversationId !== null) for (const listener of [...this.#progress]) listener(conversationId)
+  }
+
+  /** Returns the unsubscribe. */
+  onChange(listener: (id: AuthenticationRequestId, app: AppId) => void): () => void {
+    return subscribe(this.#changes, (id: AuthenticationRequestId, app: AppId) => listener(id, app))
+  }
+
+  /** Returns the unsubscribe. */
+  onProgress(listener: (conversationId: ConversationId) => void): () => void {
+    return subscribe(this.#progress, (id: ConversationId) => listener(id))
+  }
+}
+
+/** `own` is a function of this subscription alone: a listener that is given twice is called twice, and removed once. */
+function subscribe<Listener>(listeners: Set<Listener>, own: Listener): () => void {
+  listeners.add(own)
+  return () => void listeners.delete(own)
+}
