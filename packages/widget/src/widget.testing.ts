@@ -1,9 +1,9 @@
 /** A `<chat-widget>` on a fake client, and what tests need to look inside. */
 import { fixtureCleanup, fixtureSync, html, oneEvent } from '@open-wc/testing'
 import { ChatWidgetElement, type ShellDefaults } from './chat-widget-element.ts'
-import type { CreateClient } from './engine/create-client.ts'
 import { createEngine } from './engine/engine.ts'
 import { createFakeClient, type FakeClient } from './engine/fake-client.testing.ts'
+import type { CreateClient } from './engine/running-client.ts'
 import { createFakeLogin, type FakeLogin } from './engine/sign-in/fake-login.testing.ts'
 import { createSignIn } from './engine/sign-in/sign-in.ts'
 import type { LoadSignIn } from './engine/sign-in/sign-in-part.ts'

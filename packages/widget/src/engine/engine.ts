@@ -1,28 +1,26 @@
 /** The engine: joins the client to the panel, and both to the shell. */
-import type { ChatClientApi, ChatState, ChatUser } from '@chat-widget/client'
+import type { ChatUser } from '@chat-widget/client'
 import { ChatError, type ConversationId, type ErrorCode, type LoginRequestId } from '@chat-widget/protocol'
 import type { Engine, EngineHost, WidgetConfig } from '../engine-contract.ts'
 import { WidgetCloseEvent, WidgetOpenEvent } from '../events.ts'
-import { directionOf } from '../shell/locale.ts'
-import { writeHint } from '../shell/session-hint.ts'
 import type { Overrides } from '../words/overrides.ts'
-import { type CreateClient, createWidgetClient } from './create-client.ts'
-import type { PanelView } from './elements/chat-panel.ts'
 import { authorName } from './elements/message-row.ts'
-import { IDLE_STATE } from './idle-state.ts'
-import { keepReadable } from './keep-readable.ts'
 import { itemText } from './kinds/index.ts'
 import { loadAdvice } from './load-advice.ts'
 import { ENGLISH_WORDS, loadWords, type Words } from './load-strings.ts'
 import { createPageTitle } from './page-title.ts'
-import { createPanelFrame, type PanelFrame } from './panel-frame.ts'
-import type { PanelRequest } from './panel-request.ts'
-import { OTHER_PROBLEM, type ProblemEnd, problemOf } from './problems.ts'
-import { isSameConnection, isUnreadKnown, relayClientEvents } from './relay-client-events.ts'
+import { createPanelFrame } from './panel-frame.ts'
+import { LOAD_FAILED, problemOf, problemShown } from './problems.ts'
+import { isSameConnection } from './relay-client-events.ts'
+import {
+  type CreateClient,
+  createWidgetClient,
+  IDLE_STATE,
+  type RunningClient,
+  runClient,
+} from './running-client.ts'
 import { sealKeys } from './seal-keys.ts'
-import { isOpenBuiltIn, type LoadSignIn, type SignIn } from './sign-in/sign-in-part.ts'
-
-const LOAD_FAILED = { code: 'load-failed', message: 'A part of the chat could not be loaded.' } as const
+import type { LoadSignIn } from './sign-in/sign-in-part.ts'
 
 /** `createClient` and `loadSignIn` are replaced in tests. */
 export function createEngine(
@@ -31,78 +29,39 @@ export function createEngine(
   loadSignIn: LoadSignIn = () => import('./sign-in/sign-in.ts'),
 ): Engine {
   let config: WidgetConfig = host.config
-  let client: ChatClientApi | null = null
   /** As the host set it; `undefined` when it never did. */
   let user: ChatUser | null | undefined
-  let state: ChatState = IDLE_STATE
-  let stopRelay = () => {}
-  let allowStorage = () => {}
+  /** `null` without an app, and once closed. */
+  let running: RunningClient | null = null
+  /** Resolves when all clients, and engines, before have written down what they held. */
+  let stopped: Promise<unknown> = Promise.resolve(host.before)
   let words: Words = ENGLISH_WORDS
   let wordsReady: Promise<void> = Promise.resolve()
   let problem: ErrorCode | null = null
-  let loadingOlder = false
-  let wanted = false
-  let told = false
+  /** `opening` until `widget-open` was told. */
+  let stage: 'hidden' | 'opening' | 'open' = 'hidden'
   let closed = false
-  let mayStore = false
-  let hinted: number | null = null
-  let signIn: SignIn | null = null
-  /** The client whose login inside the chat is there, or on its way. */
-  let signInFor: ChatClientApi | null = null
-  let tapped: LoginRequestId | null = null
-  let frame: PanelFrame
-  let recolor = () => {}
-  /** Resolves when all clients, and engines, before have written down what they held. */
-  let stopped: Promise<unknown> = Promise.resolve(host.before)
   const title = createPageTitle()
-
-  const view = (): PanelView => {
-    // What ended the connection for good outweighs what may pass.
-    const ending = state.connection.status === 'closed' ? state.connection.reason : undefined
-    const code = ending ?? problem
-    const shown = code === null ? null : (problemOf(code) ?? (ending === undefined ? null : OTHER_PROBLEM))
-    // That the device is offline says more.
-    const isSaid = state.connection.status === 'offline' && shown?.until === 'connected'
-    const isFatal = ending !== undefined || shown?.until === 'never'
-    return {
-      state,
-      problem:
-        shown === null || isSaid
-          ? null
-          : { text: words.strings[shown.sentence], fatal: isFatal && state.timeline.items.length === 0 },
-      draft: client?.draft ?? '',
-      loadingOlder,
-      memoryOnly: client !== null && state.saved === 'memory' && config.storage !== 'none',
-      closable: config.mode === 'floating',
-      signIn: signIn?.follow(state, words, tapped) ?? null,
-    }
-  }
 
   const isSeen = () => frame.displayed && document.visibilityState === 'visible'
 
   const render = () => {
     if (closed) return
-    frame.panel.words = words
-    frame.panel.view = view()
+    const { panel } = frame
+    const state = running?.state ?? IDLE_STATE
+    panel.words = words
+    panel.view = {
+      state,
+      problem: problemShown(problem, state, words.strings),
+      draft: running?.client.draft ?? '',
+      loadingOlder: running?.loadingOlder ?? false,
+      memoryOnly: running !== null && state.saved === 'memory' && config.storage !== 'none',
+      closable: config.mode === 'floating',
+      signIn: running?.signInSheet(words) ?? null,
+    }
     frame.setLabel(state.app?.name ?? words.strings.title)
     title.setCount(config.pageTitle === 'unread' ? state.unread : 0)
-    if (state.unread > 0 && isSeen()) client?.markRead()
-  }
-
-  const forgetHint = () => {
-    hinted = null
-    writeHint(config, null)
-  }
-
-  /** The shell reads this on the next page, before anything is loaded. */
-  const hint = () => {
-    if (state.identity.status === 'signing-out') return forgetHint()
-    if (!mayStore || client === null) return
-    const waits = client.draft !== '' || state.timeline.items.some(({ kind }) => kind === 'pending')
-    const unread = isUnreadKnown(state) ? state.unread : (hinted ?? host.unread)
-    if (hinted === unread || !(waits || state.connection.status === 'connected')) return
-    hinted = unread
-    writeHint(config, { unread })
+    if (state.unread > 0 && isSeen()) running?.client.markRead()
   }
 
   const report = ({ code, message, cause }: Pick<ChatError, 'code' | 'message' | 'cause'>) => {
@@ -115,53 +74,11 @@ export function createEngine(
     render()
   }
 
-  const settle = (what: ProblemEnd) => {
-    if (problem === null || problemOf(problem)?.until !== what) return
-    problem = null
-    render()
-  }
-
-  /** Most visitors never sign in inside the chat: its code comes when the first one does. */
-  const needSignIn = async (mine: ChatClientApi) => {
-    if (signInFor === mine || !state.logins.some(isOpenBuiltIn)) return
-    signInFor = mine
-    try {
-      const part = await loadSignIn()
-      if (signInFor === mine) signIn = part.createSignIn(mine)
-      render()
-    } catch {
-      if (signInFor !== mine) return
-      signInFor = null
-      // Offline it comes with the connection; what is under way elsewhere goes on.
-      if (state.connection.status !== 'connected') return
-      report(LOAD_FAILED)
-      for (const { requestId } of state.logins.filter(isOpenBuiltIn)) mine.failLogin(requestId, '')
-    }
-  }
-
-  const startClient = () => {
-    if (config.app === '') {
-      problem = 'app-missing'
-      return
-    }
-    problem = null
-    const made = createClient(config, stopped)
-    const mine = made.client
-    client = mine
-    allowStorage = made.allowStorage
-    mayStore = config.storage !== 'on-interaction'
-    hinted = null
-    state = mine.getState()
-    void needSignIn(mine)
-    stopRelay = relayClientEvents(mine, host, {
-      changed(next) {
-        if (next.conversation?.id !== state.conversation?.id) host.launcher.announce('')
-        state = next
-        hint()
-        void needSignIn(mine)
-        render()
-      },
-      failed: report,
+  const start = () => {
+    problem = config.app === '' ? 'app-missing' : null
+    if (problem !== null) return
+    running = runClient(createClient(config, stopped), {
+      ...{ host, config, loadSignIn, changed: render, report, isSeen },
       userLeft() {
         user = null
         host.userLeft()
@@ -174,127 +91,41 @@ export function createEngine(
           `${authorName(message.author, words.strings)}: ${itemText(item, words.strings)}`,
         )
       },
-      isSeen,
-      settled: settle,
-      unclaimed(requestId) {
-        if (!state.app?.login.methods.some((method) => method !== 'host')) return
-        tapped = requestId
-        mine.takeLogin(requestId)
+      settled(what) {
+        if (problem === null || problemOf(problem)?.until !== what) return
+        problem = null
+        render()
       },
     })
-    if (user !== undefined) mine.user = user
-    // After the calls that waited for it. What ends the connection is told by the `error` event.
-    queueMicrotask(() => {
-      if (client === mine) mine.connect().catch(() => {})
-    })
+    if (user !== undefined) running.client.user = user
   }
 
-  const stopClient = async () => {
-    host.launcher.announce('')
-    stopRelay()
-    stopRelay = () => {}
-    signIn?.close()
-    signIn = signInFor = null
-    const before = client
-    client = null
-    state = IDLE_STATE
-    stopped = Promise.all([stopped, before?.close()])
-    await stopped
+  const stop = () => {
+    stopped = Promise.all([stopped, running?.close()])
+    running = null
+    return stopped
   }
 
-  const needClient = (): ChatClientApi => {
-    if (client !== null) return client
+  const needClient = () => {
+    if (running !== null) return running.client
     throw new ChatError(closed ? 'closed' : 'app-missing', 'There is no chat to talk to.')
   }
 
-  /** The visitor did something: from now on, what they do may be stored. */
-  const interacted = () => {
-    allowStorage()
-    allowStorage = () => {}
-    mayStore = true
-    hint()
-  }
-
-  const loadOlder = async (from: ChatClientApi) => {
-    if (loadingOlder) return
-    loadingOlder = true
-    render()
-    try {
-      await from.loadOlder()
-    } catch {
-      // The connection's own state says why; scrolling asks again.
-    }
-    loadingOlder = false
-    render()
-  }
-
-  const answer = (request: PanelRequest) => {
-    if (request.type === 'close') return host.element.hide()
-    if (request.type === 'report-load-failed') return report(LOAD_FAILED)
-    if (client === null) return
-    interacted()
-    switch (request.type) {
-      case 'send':
-        // A message that failed says so in its row.
-        client.send(request.text).catch(() => {})
-        return
-      case 'draft':
-        client.draft = request.text
-        hint()
-        // Whoever went on writing keeps the focus when the sheet comes late.
-        tapped = null
-        return render()
-      case 'typing':
-        return client.setTyping(request.typing)
-      case 'retry':
-        return client.retry(request.clientId)
-      case 'discard':
-        client.discard(request.clientId).catch(() => {})
-        return
-      case 'load-older':
-        void loadOlder(client)
-        return
-      case 'new-conversation':
-        client.newConversation().catch(() => {})
-        return frame.panel.focus()
-      case 'show-conversation':
-        client.showConversation(request.id).catch(() => {})
-        return frame.panel.focus()
-      case 'login':
-        client.requestLogin({ reason: request.reason, messageId: request.messageId })
-        return
-      case 'cancel-login':
-        return client.cancelLogin(request.requestId)
-      case 'continue-as-guest':
-        // Whoever it is: the host's user, or one whom the chat itself signed in.
-        client.logout().catch(() => {})
-        return
-      default:
-        return request satisfies never
-    }
-  }
-
-  const mountFrame = () => {
-    frame = createPanelFrame(host.root, config.mode, {
+  const mountFrame = () =>
+    createPanelFrame(host.root, config.mode, {
       close: () => host.element.hide(),
       focusLauncher: () => host.launcher.focus(),
       displayedChanged: () => render(),
+      asked(request) {
+        if (request.type === 'close') return host.element.hide()
+        if (request.type === 'report-load-failed') return report(LOAD_FAILED)
+        if (running === null) return
+        running.answer(request)
+        if (request.type === 'new-conversation' || request.type === 'show-conversation') frame.panel.focus()
+      },
     })
-    recolor = keepReadable(frame.element)
-    frame.element.addEventListener('chat-request', (event) => {
-      event.stopPropagation()
-      answer(event.detail)
-    })
-  }
 
-  const dress = () => {
-    frame.element.dir = config.direction
-    frame.element.lang = words.locale
-    // Words that are English are read from the left, also on a page that is not.
-    frame.panel.dir = directionOf(words.locale)
-    frame.element.toggleAttribute('data-dark', config.dark)
-    recolor()
-  }
+  const dress = () => frame.dress({ ...config, locale: words.locale })
 
   const speak = () => {
     const { locale, strings } = config
@@ -310,18 +141,18 @@ export function createEngine(
 
   const onVisible = () => render()
 
-  mountFrame()
+  let frame = mountFrame()
   const unseal = sealKeys({
     root: host.root,
     launcher: host.launcher.frame,
     close() {
-      if (!wanted) return false
+      if (stage === 'hidden') return false
       host.element.hide()
       return true
     },
   })
   document.addEventListener('visibilitychange', onVisible)
-  startClient()
+  start()
   speak()
   dress()
   render()
@@ -331,13 +162,13 @@ export function createEngine(
       const before = config
       config = next
       if (before.mode !== next.mode) {
-        frame?.remove()
-        mountFrame()
+        frame.remove()
+        frame = mountFrame()
       }
       if (before.locale !== next.locale || before.strings !== next.strings) speak()
       if (!isSameConnection(before, next)) {
-        void stopClient()
-        startClient()
+        void stop()
+        start()
       }
       dress()
       render()
@@ -345,47 +176,47 @@ export function createEngine(
     setUser(next: ChatUser | null) {
       user = next
       if (problem === 'user-malformed') problem = null
-      if (client !== null) client.user = next
+      if (running !== null) running.client.user = next
       render()
     },
     async show(options) {
-      wanted = true
+      if (stage === 'hidden') stage = 'opening'
       // Words that are on their way must not change under the visitor's eyes.
       await wordsReady
+      const isMeant = () => stage !== 'hidden' && !closed
       // The visitor may have closed it before they came.
-      if (closed || !wanted) return
-      if (options.focus) interacted()
+      if (!isMeant()) return
+      if (options.focus) running?.interacted()
       await frame.show(options)
-      // While it was hidden, a change of the page's CSS went unnoticed.
-      recolor()
+      frame.recolor()
       host.launcher.announce('')
       render()
-      if (!wanted || told || closed) return
-      told = true
+      if (!isMeant() || stage === 'open') return
+      stage = 'open'
       host.element.dispatchEvent(new WidgetOpenEvent())
     },
     hide() {
-      wanted = false
+      const wasOpen = stage === 'open'
+      stage = 'hidden'
       frame.hide()
-      if (!told) return
-      told = false
-      host.element.dispatchEvent(new WidgetCloseEvent())
+      if (wasOpen) host.element.dispatchEvent(new WidgetCloseEvent())
     },
     send: async (text) => needClient().send(text),
     newConversation: async () => needClient().newConversation(),
     showConversation: async (id) => needClient().showConversation(id as ConversationId),
     async logout(options) {
-      if (client === null) return
-      await client.logout(options)
-      forgetHint()
+      const leaving = running
+      await leaving?.client.logout(options)
+      leaving?.forgetHint()
     },
-    cancelLogin: (requestId) => client?.cancelLogin(requestId as LoginRequestId),
-    failLogin: (requestId, reason) => client?.failLogin(requestId as LoginRequestId, reason),
+    cancelLogin: (requestId) => running?.client.cancelLogin(requestId as LoginRequestId),
+    failLogin: (requestId, reason) => running?.client.failLogin(requestId as LoginRequestId, reason),
     getState() {
-      const { connection, identity, conversation, conversations, unread } = client?.getState() ?? state
+      const { connection, identity, conversation, conversations, unread } =
+        running?.client.getState() ?? IDLE_STATE
       return { connection, identity, conversation, conversations, unread }
     },
-    trace: () => client?.trace() ?? [],
+    trace: () => running?.client.trace() ?? [],
     showProblem(code) {
       problem = code
       render()
@@ -397,7 +228,7 @@ export function createEngine(
       unseal()
       document.removeEventListener('visibilitychange', onVisible)
       frame.remove()
-      await stopClient()
+      await stop()
     },
   }
 }

@@ -17,7 +17,7 @@ import type {
   MessageAuthor,
   MessageId,
 } from '@chat-widget/protocol'
-import { IDLE_STATE } from './idle-state.ts'
+import { IDLE_STATE } from './running-client.ts'
 
 export const CONVERSATION = '00000000-0000-4000-8000-000000000001' as ConversationId
 

@@ -8,23 +8,28 @@ import {
   raise,
   watchOnScreen,
 } from '@chat-widget/client/browser'
-import type { WidgetMode } from '../public-types.ts'
+import type { WidgetConfig } from '../engine-contract.ts'
 import { ensureStyles } from '../shell/ensure-styles.ts'
+import { directionOf } from '../shell/locale.ts'
 import './elements/chat-panel.ts'
 import type { ChatPanel } from './elements/chat-panel.ts'
 import { watchKeyboard } from './on-screen-keyboard.ts'
 import { isBlocked, keepScrollInside } from './page-behind.ts'
 import { panelFrameStyles } from './panel-frame.styles.ts'
+import type { PanelRequest } from './panel-request.ts'
+import { keepReadable } from './readable-colors.ts'
 
 export interface PanelFrame {
   readonly panel: ChatPanel
-  /** The visible box; requests of the panel's elements arrive here. */
-  readonly element: HTMLElement
   /** The panel is meant to be shown. */
   readonly visible: boolean
   /** Some of it is on the screen: shown, and neither hidden by the page nor scrolled away. */
   readonly displayed: boolean
   setLabel(label: string): void
+  /** Puts language, direction and colours on the panel. `locale`: of its words. */
+  dress(config: Pick<WidgetConfig, 'direction' | 'dark' | 'locale'>): void
+  /** Looks at the page's colours again; while the panel is hidden, a change of its CSS goes unnoticed. */
+  recolor(): void
   /** Shows the panel, or puts it right: after a move in the document, after the element was hidden. Idempotent. */
   show(options: { readonly focus: boolean }): Promise<void>
   /** Gives focus back to who had it when the panel was shown. */
@@ -37,6 +42,8 @@ export interface FrameHost {
   close(): void
   focusLauncher(): void
   displayedChanged(): void
+  /** The panel's elements ask for something. */
+  asked(request: PanelRequest): void
 }
 
 /** How a floating panel stands on the page. `plain`: the browser has no popovers. */
@@ -53,13 +60,31 @@ function focusedElement(): HTMLElement | null {
   return active instanceof HTMLElement && active !== document.body ? active : null
 }
 
-function createPanel(root: ShadowRoot, element: HTMLElement): ChatPanel {
+/** The panel in its visible box, and what is the same for every box. */
+function createPanel(root: ShadowRoot, element: HTMLElement, host: FrameHost) {
   const panel = document.createElement('chat-widget-panel') as ChatPanel
   panel.setAttribute('exportparts', PARTS)
   element.setAttribute('part', 'panel')
   element.append(panel)
   root.append(element)
-  return panel
+  const recolor = keepReadable(element)
+  element.addEventListener('chat-request', (event) => {
+    event.stopPropagation()
+    host.asked(event.detail)
+  })
+  return {
+    panel,
+    recolor,
+    setLabel: (label) => element.setAttribute('aria-label', label),
+    dress({ direction, dark, locale }) {
+      element.dir = direction
+      element.lang = locale
+      // Words that are English are read from the left, also on a page that is not.
+      panel.dir = directionOf(locale)
+      element.toggleAttribute('data-dark', dark)
+      recolor()
+    },
+  } satisfies Partial<PanelFrame>
 }
 
 const PARTS =
@@ -92,16 +117,15 @@ function createInlineFrame(root: ShadowRoot, host: FrameHost): PanelFrame {
   const element = document.createElement('div')
   element.className = 'frame panel inline'
   element.setAttribute('role', 'region')
-  const panel = createPanel(root, element)
+  const base = createPanel(root, element, host)
+  const { panel } = base
   const display = watchDisplay(element, () => host.displayedChanged())
   return {
-    panel,
-    element,
+    ...base,
     visible: true,
     get displayed() {
       return display.isOnScreen()
     },
-    setLabel: (label) => element.setAttribute('aria-label', label),
     async show({ focus }) {
       ensureStyles(root, 1, panelFrameStyles)
       await panel.updateComplete
@@ -120,7 +144,8 @@ function createFloatingFrame(root: ShadowRoot, host: FrameHost): PanelFrame {
   element.className = 'frame panel floating'
   // A click on what takes no focus keeps it in the panel, and so its keys.
   element.tabIndex = -1
-  const panel = createPanel(root, element)
+  const base = createPanel(root, element, host)
+  const { panel } = base
   const phone = matchMedium(PHONE)
   const calm = matchMedium(CALM)
   const display = watchDisplay(element, () => host.displayedChanged())
@@ -193,15 +218,13 @@ function createFloatingFrame(root: ShadowRoot, host: FrameHost): PanelFrame {
   keepScrollInside(element)
 
   return {
-    panel,
-    element,
+    ...base,
     get visible() {
       return visible
     },
     get displayed() {
       return visible && display.isOnScreen()
     },
-    setLabel: (label) => element.setAttribute('aria-label', label),
     async show({ focus }) {
       ensureStyles(root, 1, panelFrameStyles)
       if (!visible) opener = focusedElement()
@@ -248,6 +271,6 @@ function createFloatingFrame(root: ShadowRoot, host: FrameHost): PanelFrame {
   }
 }
 
-export function createPanelFrame(root: ShadowRoot, mode: WidgetMode, host: FrameHost): PanelFrame {
+export function createPanelFrame(root: ShadowRoot, mode: WidgetConfig['mode'], host: FrameHost): PanelFrame {
   return mode === 'inline' ? createInlineFrame(root, host) : createFloatingFrame(root, host)
 }

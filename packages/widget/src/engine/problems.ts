@@ -1,11 +1,13 @@
 /** What each error means to the visitor. What it means to the site developer is in advice.ts, loaded when needed. */
+import type { ChatState } from '@chat-widget/client'
 import type { ErrorCode } from '@chat-widget/protocol'
+import type { PanelView } from './elements/chat-panel.ts'
 import type { Strings } from './strings.ts'
 
 /** What makes a sentence go away; `never`: nothing can be done before the page is changed or reloaded. */
-export type ProblemEnd = 'connected' | 'identity' | 'sent' | 'never'
+type ProblemEnd = 'connected' | 'identity' | 'sent' | 'never'
 
-export interface Problem {
+interface Problem {
   readonly sentence: keyof {
     [Key in keyof Strings as Strings[Key] extends string ? Key : never]: true
   }
@@ -15,7 +17,28 @@ export interface Problem {
 const SETUP: Problem = { sentence: 'problemSetup', until: 'never' }
 const IDENTITY: Problem = { sentence: 'problemIdentity', until: 'identity' }
 const BUSY: Problem = { sentence: 'problemBusy', until: 'sent' }
-export const OTHER_PROBLEM: Problem = { sentence: 'problemOther', until: 'sent' }
+const OTHER_PROBLEM: Problem = { sentence: 'problemOther', until: 'sent' }
+
+export const LOAD_FAILED = {
+  code: 'load-failed',
+  message: 'A part of the chat could not be loaded.',
+} as const
+
+/** The sentence in the panel; `code` is the last problem that did not pass yet. */
+export function problemShown(
+  code: ErrorCode | null,
+  { connection, timeline }: ChatState,
+  strings: Strings,
+): PanelView['problem'] {
+  // What ended the connection for good outweighs what may pass.
+  const ending = connection.status === 'closed' ? connection.reason : undefined
+  const said = ending ?? code
+  const shown = said === null ? null : (problemOf(said) ?? (ending === undefined ? null : OTHER_PROBLEM))
+  // That the device is offline says more.
+  if (shown === null || (connection.status === 'offline' && shown.until === 'connected')) return null
+  const isFatal = ending !== undefined || shown.until === 'never'
+  return { text: strings[shown.sentence], fatal: isFatal && timeline.items.length === 0 }
+}
 
 /** `null` where the panel shows the trouble elsewhere, or it is not the visitor's. */
 export function problemOf(code: ErrorCode): Problem | null {
