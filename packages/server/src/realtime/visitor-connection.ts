@@ -8,13 +8,13 @@ import {
   type VisitorId,
   type WireError,
 } from '@chat-widget/protocol'
-import { conversationOf, emptyConversation } from '../conversations/summaries.ts'
+import { conversationOf } from '../conversations/summaries.ts'
 import type { AuthenticateOutcome, HeldSession, SignIn } from '../identity/identity-service.ts'
 import { callerOf } from '../network/client-address.ts'
-import { ownerOf, sameOwner } from '../storage/records.ts'
 import type { ConversationRecord, SessionRecord } from '../storage/storage.ts'
 import { type ContextExpiry, createContextExpiry } from './context-expiry.ts'
 import { createIdentityNotes, heldConversation, type IdentityNotes } from './identity-notes.ts'
+import { ShownConversation } from './shown-conversation.ts'
 import {
   heldOf,
   identifiedAs,
@@ -29,7 +29,6 @@ import {
 } from './socket-identity.ts'
 import type { VisitorSocket } from './socket-server.ts'
 import type { AdmittedVisitor } from './visitor-handshake.ts'
-import { createVisitorRooms, type VisitorRooms } from './visitor-rooms.ts'
 import type { VisitorServices } from './visitor-services.ts'
 import { toWire } from './wire-errors.ts'
 
@@ -39,7 +38,7 @@ export class VisitorConnection {
   readonly #socket: VisitorSocket
   readonly #services: VisitorServices
   readonly #app: AdmittedVisitor['app']
-  readonly #rooms: VisitorRooms
+  readonly #shown: ShownConversation
   readonly #gone = new AbortController()
   readonly #head: NodeJS.Timeout
   readonly #expiry: ContextExpiry
@@ -55,12 +54,11 @@ export class VisitorConnection {
     this.#socket = socket
     this.#services = services
     this.#app = app
-    this.#rooms = createVisitorRooms(socket)
+    this.#shown = new ShownConversation(socket, services)
     this.#notes = createIdentityNotes(services)
     // By room, so that it is heard whoever ended the session, also on another node.
     socket.onAnyOutgoing((event: string, error: WireError) => {
-      if (event === 'session:ended')
-        this.#notes.ended(heldOf(this.#identity), this.#rooms.current, error.code)
+      if (event === 'session:ended') this.#notes.ended(heldOf(this.#identity), this.#shown.id, error.code)
     })
     this.#identity = identityOf(held, services.now())
     this.#expiry = createContextExpiry({
@@ -74,7 +72,7 @@ export class VisitorConnection {
     })
     this.#head = setInterval(() => {
       this.#expiry.check()
-      this.#inBackground(this.#tellHead())
+      this.#inBackground(this.#shown.tellHead())
     }, services.tuning.headIntervalMs)
     // Without `ready` the device can do nothing; connecting again is its fresh start.
     this.#beginning = this.#begin(token).catch(() => void socket.conn.close())
@@ -93,8 +91,8 @@ export class VisitorConnection {
     // Sends before and after `ready` then take the same way, and keep their order ([DL4]).
     await this.#beginning
     const { session } = this.requireSession()
-    const isAskedFor = this.#rooms.isAskedFor(conversationId)
-    const isReserved = isAskedFor || conversationId === this.#rooms.current
+    const isAskedFor = this.#shown.isAskedFor(conversationId)
+    const isReserved = isAskedFor || conversationId === this.#shown.id
     return { session: isReserved ? { ...session, conversationId } : session, isAskedFor }
   }
 
@@ -108,19 +106,12 @@ export class VisitorConnection {
 
   /** Object-level authorisation. `null`: the device's own conversation, which has no message yet. */
   async own(conversationId: ConversationId): Promise<ConversationRecord | null> {
-    const { session } = this.requireSession()
-    const record = await this.#services.storage.conversations.find(conversationId)
-    const isOwn =
-      record === null
-        ? this.isCurrent(conversationId) || conversationId === session.conversationId
-        : sameOwner(record.owner, ownerOf(session))
-    if (isOwn) return record
-    throw new ChatError('not-found', 'There is no such conversation.')
+    return this.#shown.own(this.requireSession().session, conversationId)
   }
 
   /** Whether the device shows this conversation: then it was authorised when it was made current. */
   isCurrent(conversationId: ConversationId): boolean {
-    return conversationId === this.#rooms.current
+    return conversationId === this.#shown.id
   }
 
   /**
@@ -130,7 +121,7 @@ export class VisitorConnection {
   async heldConversation(): Promise<ConversationId | null> {
     await this.#beginning
     const held = heldOf(this.#identity)
-    return held === null ? null : heldConversation(this.#services.storage, held.session, this.#rooms.current)
+    return held === null ? null : heldConversation(this.#services.storage, held.session, this.#shown.id)
   }
 
   /** Whom the device's session is of; `null` while it has none. */
@@ -139,20 +130,11 @@ export class VisitorConnection {
   }
 
   startConversation(): Promise<Conversation> {
-    const { sessions } = this.#services.storage
-    return this.#choose(async ({ id }) => {
-      const conversationId = await sessions.reserveConversation(id)
-      this.#rooms.askedFor(conversationId)
-      return emptyConversation(conversationId)
-    })
+    return this.#choose((session) => this.#shown.reserve(session))
   }
 
   showConversation(conversationId: ConversationId): Promise<Conversation> {
-    return this.#choose(async ({ id }) => {
-      const record = await this.own(conversationId)
-      await this.#services.storage.sessions.chooseConversation(id, conversationId)
-      return record === null ? emptyConversation(conversationId) : conversationOf(record)
-    })
+    return this.#choose((session) => this.#shown.choose(session, conversationId))
   }
 
   authenticate(command: SignIn, after: After): Promise<Authenticated> {
@@ -190,11 +172,11 @@ export class VisitorConnection {
   signOut(everywhere: boolean, after: After): Promise<null> {
     return this.#change(async () => {
       const ended = await this.#revoke(everywhere)
-      this.#notes.signedOut(heldOf(this.#identity), this.#rooms.current, everywhere)
+      this.#notes.signedOut(heldOf(this.#identity), this.#shown.id, everywhere)
       this.#identity = { status: 'ended' }
       this.#stopTimers()
       // Its own answer is the news; the other tabs and devices are told.
-      this.#rooms.leave()
+      this.#shown.leave()
       this.#services.broadcaster.endSessions(ended, toWire(sessionEnded()))
       after(() => this.#socket.disconnect(true))
       return null
@@ -214,11 +196,11 @@ export class VisitorConnection {
 
   /** The socket is gone. */
   close(): void {
-    const { current } = this.#rooms
+    const { id } = this.#shown
     this.#gone.abort()
     this.#stopTimers()
     this.#identity = { status: 'ended' }
-    if (current !== null) this.#services.presence(current)
+    if (id !== null) this.#services.presence(id)
   }
 
   async #begin(token: string | null): Promise<void> {
@@ -227,7 +209,7 @@ export class VisitorConnection {
     const held = heldOf(this.#identity)
     const live = mayHear(this.#identity)
     // Rooms before the head is read: what is stored in between is then told twice rather than never.
-    if (held !== null) this.#rooms.enter(held.session, live)
+    if (held !== null) this.#shown.enter(held.session, live)
     // A session that was revoked between the handshake and its room would otherwise live on unnoticed.
     if (held !== null && token === null && (await this.#services.identity.reread(held)) === null) {
       this.#identity = { status: 'ended' }
@@ -251,7 +233,7 @@ export class VisitorConnection {
   }
 
   #endBy(error: ChatError, before: HeldSession | null, after: After): never {
-    this.#notes.ended(before, this.#rooms.current, toWire(error).code)
+    this.#notes.ended(before, this.#shown.id, toWire(error).code)
     this.#identity = { status: 'ended' }
     this.#stopTimers()
     const ended = before?.session.id
@@ -268,13 +250,13 @@ export class VisitorConnection {
         const wasLive = isLive(this.#identity)
         const conversation = await this.#identify(outcome.held, !wasLive)
         after(() => {
-          if (!wasLive) this.#inBackground(this.#tellHead())
+          if (!wasLive) this.#inBackground(this.#shown.tellHead())
           this.#tellClaims(outcome)
         })
         return this.#authenticated(outcome.held, conversation)
       }
       case 'signed-in': {
-        const shown = this.#rooms.current
+        const shown = this.#shown.id
         const conversation = await this.#identify(outcome.held, true)
         const { mergedConversations } = outcome.receipt
         after(() => {
@@ -306,25 +288,19 @@ export class VisitorConnection {
   /** `enter`: the rooms are not those of this session, or not all of them. */
   async #identify(held: HeldSession, enter: boolean): Promise<Conversation> {
     this.#identity = { status: 'identified', held, live: true }
-    const { current } = this.#rooms
-    if (enter) this.#rooms.enter(held.session, true)
+    const { id } = this.#shown
+    if (enter) this.#shown.enter(held.session, true)
     this.#expiry.watch(held)
-    if (enter || current === null) return this.#showCurrent(held.session)
-    const record = await this.#services.storage.conversations.find(current)
-    return record === null ? emptyConversation(current) : conversationOf(record)
+    return enter || id === null ? this.#showCurrent(held.session) : this.#shown.read(id)
   }
 
   #authenticated(held: HeldSession, conversation: Conversation): Authenticated {
     return { serverTime: this.#services.now(), identity: identifiedAs(held), conversation }
   }
 
-  async #showCurrent(session: SessionRecord): Promise<Conversation> {
-    const record = await this.#services.storage.conversations.current(session)
-    const conversation = record === null ? emptyConversation(session.conversationId) : conversationOf(record)
-    // The context may have ended while this was read.
-    if (mayHear(this.#identity)) this.#rooms.show(conversation.id)
-    if (record !== null) this.#services.presence(conversation.id)
-    return conversation
+  /** The context may end while it is read; then nothing is shown. */
+  #showCurrent(session: SessionRecord): Promise<Conversation> {
+    return this.#shown.showCurrent(session, () => mayHear(this.#identity))
   }
 
   /** Once: what has been refused stays refused until the renewal, whatever the clock says next. */
@@ -338,17 +314,9 @@ export class VisitorConnection {
   #lock(): void {
     const held = heldOf(this.#identity)
     if (held === null) return
-    this.#notes.graceOver(held, this.#rooms.current)
+    this.#notes.graceOver(held, this.#shown.id)
     this.#identity = { status: 'identified', held, live: false }
-    this.#rooms.enter(held.session, false)
-  }
-
-  async #tellHead(): Promise<void> {
-    const { current } = this.#rooms
-    if (current === null) return
-    const record = await this.#services.storage.conversations.find(current)
-    if (record === null || current !== this.#rooms.current) return
-    this.#socket.emit('head', { conversationId: current, headSeq: record.headSeq })
+    this.#shown.enter(held.session, false)
   }
 
   /** Another tab renewed the session. */
@@ -368,7 +336,7 @@ export class VisitorConnection {
       // The context may have ended meanwhile, and then nothing is to be shown.
       const held = this.requireSession()
       this.#replaceHeld({ ...held, session: { ...held.session, conversationId: conversation.id } })
-      this.#rooms.show(conversation.id)
+      this.#shown.show(conversation.id)
       return conversation
     })
   }

@@ -1,0 +1,108 @@
+/** The conversation that a visitor's device shows, and the rooms its socket is in because of it. */
+import { ChatError, type Conversation, type ConversationId } from '@chat-widget/protocol'
+import { conversationOf, emptyConversation } from '../conversations/summaries.ts'
+import { ownerOf, sameOwner } from '../storage/records.ts'
+import type { ConversationRecord, SessionRecord } from '../storage/storage.ts'
+import { currentRoom, ownerRoom, sessionRoom, userRoom } from './rooms.ts'
+import type { VisitorSocket } from './socket-server.ts'
+import type { VisitorServices } from './visitor-services.ts'
+
+/** A message may be on its way to one while the next is asked for. */
+const MAX_ASKED = 10
+
+export class ShownConversation {
+  readonly #socket: VisitorSocket
+  readonly #services: Pick<VisitorServices, 'storage' | 'presence'>
+  #id: ConversationId | null = null
+  #asked: readonly ConversationId[] = []
+
+  constructor(socket: VisitorSocket, services: Pick<VisitorServices, 'storage' | 'presence'>) {
+    this.#socket = socket
+    this.#services = services
+    // A conversation the server made current reaches this socket by room as well, also from another node.
+    socket.onAnyOutgoing((event: string, payload: { readonly id: ConversationId }) => {
+      if (event === 'conversation') this.show(payload.id)
+    })
+  }
+
+  /** `null` while the device may not see any. */
+  get id(): ConversationId | null {
+    return this.#id
+  }
+
+  /** Leaves whatever it was in before. `live: false`: only what concerns the identity is delivered. */
+  enter(session: SessionRecord, live: boolean): void {
+    const socket = this.#socket
+    this.leave()
+    if (!socket.connected) return
+    void socket.join(sessionRoom(session.id))
+    if (session.user !== null) void socket.join(userRoom(session.user.id))
+    if (live) void socket.join(ownerRoom(ownerOf(session)))
+  }
+
+  leave(): void {
+    const socket = this.#socket
+    this.#id = null
+    for (const room of socket.rooms) if (room !== socket.id) void socket.leave(room)
+  }
+
+  show(id: ConversationId): void {
+    const socket = this.#socket
+    // A socket that is gone would stay in its rooms for ever.
+    if (id === this.#id || !socket.connected) return
+    if (this.#id !== null) void socket.leave(currentRoom(this.#id))
+    this.#id = id
+    void socket.join(currentRoom(id))
+  }
+
+  /** Shows the session's current one, unless `mayShow` says otherwise once it was read. */
+  async showCurrent(session: SessionRecord, mayShow: () => boolean): Promise<Conversation> {
+    const record = await this.#services.storage.conversations.current(session)
+    const conversation = record === null ? emptyConversation(session.conversationId) : conversationOf(record)
+    if (mayShow()) this.show(conversation.id)
+    if (record !== null) this.#services.presence(conversation.id)
+    return conversation
+  }
+
+  async read(id: ConversationId): Promise<Conversation> {
+    const record = await this.#services.storage.conversations.find(id)
+    return record === null ? emptyConversation(id) : conversationOf(record)
+  }
+
+  /** The visitor asks for a new one, which has no message yet. */
+  async reserve(session: SessionRecord): Promise<Conversation> {
+    const id = await this.#services.storage.sessions.reserveConversation(session.id)
+    this.#asked = [...this.#asked.slice(1 - MAX_ASKED), id]
+    return emptyConversation(id)
+  }
+
+  isAskedFor(id: ConversationId): boolean {
+    return this.#asked.includes(id)
+  }
+
+  /** The visitor asks for one that they have. */
+  async choose(session: SessionRecord, id: ConversationId): Promise<Conversation> {
+    const record = await this.own(session, id)
+    await this.#services.storage.sessions.chooseConversation(session.id, id)
+    return record === null ? emptyConversation(id) : conversationOf(record)
+  }
+
+  /** Object-level authorisation. `null`: the device's own conversation, which has no message yet. */
+  async own(session: SessionRecord, id: ConversationId): Promise<ConversationRecord | null> {
+    const record = await this.#services.storage.conversations.find(id)
+    const isOwn =
+      record === null
+        ? id === this.#id || id === session.conversationId
+        : sameOwner(record.owner, ownerOf(session))
+    if (isOwn) return record
+    throw new ChatError('not-found', 'There is no such conversation.')
+  }
+
+  async tellHead(): Promise<void> {
+    const id = this.#id
+    if (id === null) return
+    const record = await this.#services.storage.conversations.find(id)
+    if (record === null || id !== this.#id) return
+    this.#socket.emit('head', { conversationId: id, headSeq: record.headSeq })
+  }
+}
