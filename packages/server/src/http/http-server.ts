@@ -16,15 +16,14 @@ import { DEFAULT_TRUSTED_PROXIES, networkOf } from '../network/client-address.ts
 import type { Realtime } from '../realtime/realtime.ts'
 import { registerAddressees } from './addressee-routes.ts'
 import { registerAuthenticationRequests } from './authentication-request-routes.ts'
-import { registerAuthenticatorFiles } from './authenticator-files.ts'
 import { distOf } from './built-files.ts'
-import { registerConsoleFiles } from './console-files.ts'
 import { registerConsoleSession } from './console-session.ts'
 import { registerErrors } from './errors.ts'
 import { type HealthOptions, registerHealth } from './health.ts'
 import { keepReleases } from './kept-files.ts'
 import { DEFAULT_LONG_ANSWER, type LongAnswerTuning } from './long-answer.ts'
 import { registerOpenApi } from './openapi.ts'
+import { registerPageFiles } from './page-files.ts'
 import { registerRest } from './rest-routes.ts'
 import { registerSecurityHeaders } from './security-headers.ts'
 import { registerWidgetFiles } from './widget-files.ts'
@@ -132,10 +131,11 @@ async function registerFiles(http: FastifyInstance, options: HttpRoutesOptions):
   }
   const widget = options.widgetDir ?? distOf('@chat-widget/widget')
   registerWidgetFiles(http, widget, await keep('widget', widget))
-  const console = options.consoleDir ?? distOf('@chat-widget/console')
-  registerConsoleFiles(http, console, await keep('console', console))
-  const authenticator = options.authenticatorDir ?? distOf('@chat-widget/authenticator')
-  registerAuthenticatorFiles(http, authenticator, await keep('authenticator', authenticator))
+  const pages = { console: options.consoleDir, authenticator: options.authenticatorDir }
+  for (const name of ['console', 'authenticator'] as const) {
+    const root = pages[name] ?? distOf(`@chat-widget/${name}`)
+    registerPageFiles(http, { name, root, kept: await keep(name, root) })
+  }
 }
 
 /** Of the interfaces for programs; a page's own address may need its slash. */

@@ -1,7 +1,6 @@
 /** A built page of this server's own, under a strict policy at `/{name}/`, and its assets. */
 import type { FastifyInstance } from 'fastify'
 import { sendBuiltFile } from './built-files.ts'
-import { pagePolicy } from './page-policy.ts'
 
 export interface PageFiles {
   readonly name: 'console' | 'authenticator'
@@ -25,4 +24,24 @@ export function registerPageFiles(http: FastifyInstance, { name, root, kept }: P
       immutable: path.startsWith('assets/'),
     })
   })
+}
+
+/** What a `Host` header may look like before it is repeated in the policy. */
+const HOST = /^[a-z0-9.-]+(:\d{1,5})?$|^\[[0-9a-f:.]+\](:\d{1,5})?$/i
+
+/** The content security policy of console and authenticator. */
+const pagePolicy = (host: string | undefined): string => {
+  // Older browsers do not count WebSocket to the same host as 'self'.
+  const sockets = host !== undefined && HOST.test(host) ? ` ws://${host} wss://${host}` : ''
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    `connect-src 'self'${sockets}`,
+    "img-src 'self' data:",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+  ].join('; ')
 }

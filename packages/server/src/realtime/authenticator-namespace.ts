@@ -4,6 +4,7 @@ import { ChatError, type Enrolled, type Joined } from '@chat-widget/protocol'
 import {
   answerRequest,
   appRequest,
+  authenticatorHandshake,
   describeAppRequest,
   emptyRequest,
   enrollDeviceRequest,
@@ -19,10 +20,10 @@ import type { z } from 'zod'
 import type { Authenticator } from '../authentication-requests/authenticator/authenticator.ts'
 import { createTokenBucket } from '../limits/token-bucket.ts'
 import type { ClientAddress } from '../network/client-address.ts'
+import { isSameHost } from '../network/origins.ts'
 import type { DeviceRecord } from '../storage/authenticator-storage.ts'
-import { admitAuthenticator } from './authenticator-handshake.ts'
 import { type AuthenticatorPresence, createAuthenticatorPresence } from './authenticator-presence.ts'
-import { admitting } from './handshake.ts'
+import { admitting, readHandshake } from './handshake.ts'
 import {
   createListener,
   type Gate,
@@ -200,4 +201,18 @@ function listen(
     if (device !== null) presence.tellState(device.identifier)
   })
   socket.emit('challenge', { nonce: on.nonce, serverTime: now() })
+}
+
+/** The server's own pages, and what is no browser. Who it is, is proved later. */
+function admitAuthenticator({
+  auth,
+  headers,
+}: {
+  readonly auth: unknown
+  readonly headers: { readonly origin?: string | undefined; readonly host?: string | undefined }
+}): void {
+  readHandshake(authenticatorHandshake, auth)
+  if (headers.origin !== undefined && !isSameHost(headers.origin, headers.host)) {
+    throw new ChatError('origin-refused', "An authenticator connects from the server's own pages only.")
+  }
 }

@@ -1,16 +1,14 @@
 /** The schema's history, run at every start; a migration that was released is never edited, only followed by another. */
 import { type Kysely, type Migration, Migrator, sql } from 'kysely'
-import { authenticationAddressesMigration } from './authentication-addresses-migration.ts'
-import { authenticationCallersMigration } from './authentication-callers-migration.ts'
-import { authenticationRequestMigration } from './authentication-request-migration.ts'
-import { authenticationUpkeepMigration } from './authentication-upkeep-migration.ts'
-import { authenticatorMigration } from './authenticator-migration.ts'
-import { chatLoginMigration } from './chat-login-migration.ts'
+import {
+  authenticationAddresses,
+  authenticationCallers,
+  authenticationRequests,
+  authenticationUpkeep,
+  authenticators,
+  chatLogins,
+} from './authentication-migrations.ts'
 import type { Engine } from './engine.ts'
-import { identityTraceMigration } from './identity-trace-migration.ts'
-import { owedWorkMigration } from './owed-work-migration.ts'
-import { seenSessionsMigration } from './seen-sessions-migration.ts'
-import { upkeepIndexesMigration } from './upkeep-indexes-migration.ts'
 
 const initial: Migration = {
   async up(db: Kysely<unknown>) {
@@ -217,25 +215,104 @@ const writeChecks: Migration = {
   },
 }
 
+/** How the identity of a conversation's visitor came about ([ID17]). */
+const identityTrace: Migration = {
+  async up(db: Kysely<unknown>) {
+    await db.schema
+      .createTable('identity_trace')
+      // No reference: a conversation is made with its first message, and what was before belongs to it too.
+      .addColumn('conversation_id', 'text', (column) => column.notNull())
+      .addColumn('entry_key', 'text', (column) => column.notNull())
+      .addColumn('source', 'text', (column) => column.notNull())
+      .addColumn('tab', 'text', (column) => column.notNull())
+      .addColumn('ordinal', 'bigint', (column) => column.notNull())
+      .addColumn('at', 'bigint', (column) => column.notNull())
+      .addColumn('device_at', 'bigint')
+      .addColumn('from_status', 'text', (column) => column.notNull())
+      .addColumn('to_status', 'text', (column) => column.notNull())
+      .addColumn('cause', 'text', (column) => column.notNull())
+      .addColumn('code', 'text')
+      .addPrimaryKeyConstraint('identity_trace_key', ['conversation_id', 'entry_key'])
+      .execute()
+  },
+}
+
+/** What a conversation's bot is owed, and an app's conversations by status, are found by an index. */
+const owedWork: Migration = {
+  async up(db: Kysely<unknown>) {
+    const { schema } = db
+    await schema.dropIndex('bot_deliveries_oldest').execute()
+    await schema
+      .createIndex('bot_deliveries_lane')
+      .on('bot_deliveries')
+      .columns(['conversation_id', 'ordinal', 'id'])
+      .execute()
+    await schema
+      .createIndex('conversations_app_status_newest')
+      .on('conversations')
+      .columns(['app', 'status', 'updated_at', 'id'])
+      .execute()
+  },
+}
+
+/** When a session's device was last there, so that those nobody comes back to can end. */
+const seenSessions: Migration = {
+  async up(db: Kysely<unknown>) {
+    await db.schema.alterTable('sessions').addColumn('seen_at', 'bigint').execute()
+    // Of those that are there it is not known: they count as seen now.
+    await sql`update sessions set seen_at = ${Date.now()}`.execute(db)
+    await db.schema.createIndex('sessions_seen').on('sessions').column('seen_at').execute()
+  },
+}
+
+/** What need not be kept any longer is found by an index, from the oldest on. */
+const upkeepIndexes: Migration = {
+  async up(db: Kysely<unknown>) {
+    const { schema } = db
+    await schema.dropIndex('sessions_seen').execute()
+    await schema.createIndex('sessions_last_seen').on('sessions').columns(['seen_at', 'id']).execute()
+    await schema
+      .createIndex('sessions_ended')
+      .on('sessions')
+      .columns(['revoked_at', 'id'])
+      .where(sql.ref('revoked_at'), 'is not', null)
+      .execute()
+    await schema
+      .createIndex('sessions_merged')
+      .on('sessions')
+      .column('merged_into')
+      .where(sql.ref('merged_into'), 'is not', null)
+      .execute()
+    await schema.createIndex('users_oldest').on('users').columns(['created_at', 'id']).execute()
+    await schema.createIndex('audit_oldest').on('audit').columns(['at', 'id']).execute()
+    await schema.createIndex('action_runs_oldest').on('action_runs').columns(['created_at', 'id']).execute()
+    await schema
+      .createIndex('identity_trace_oldest')
+      .on('identity_trace')
+      .columns(['at', 'entry_key'])
+      .execute()
+  },
+}
+
 /** Names sort in the order of running. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-initial': initial,
   '0002-display-claims': displayClaims,
-  '0003-identity-trace': identityTraceMigration,
+  '0003-identity-trace': identityTrace,
   '0004-action-runs': actionRuns,
-  '0005-authentication-requests': authenticationRequestMigration,
-  '0007-chat-login': chatLoginMigration,
-  '0008-authentication-upkeep': authenticationUpkeepMigration,
-  '0006-authenticators': authenticatorMigration,
-  '0009-authentication-callers': authenticationCallersMigration,
+  '0005-authentication-requests': authenticationRequests,
+  '0006-authenticators': authenticators,
+  '0007-chat-login': chatLogins,
+  '0008-authentication-upkeep': authenticationUpkeep,
+  '0009-authentication-callers': authenticationCallers,
   '0010-message-authors': messageAuthors,
   '0011-unread-conversations': unreadConversations,
   '0012-conversations-by-creation': conversationsByCreation,
   '0013-write-checks': writeChecks,
-  '0014-owed-work': owedWorkMigration,
-  '0015-seen-sessions': seenSessionsMigration,
-  '0016-authentication-addresses': authenticationAddressesMigration,
-  '0017-upkeep-indexes': upkeepIndexesMigration,
+  '0014-owed-work': owedWork,
+  '0015-seen-sessions': seenSessions,
+  '0016-authentication-addresses': authenticationAddresses,
+  '0017-upkeep-indexes': upkeepIndexes,
 }
 
 /** Runs what is missing, in one transaction; servers that start at once wait for one another. `upTo`: for tests. */
