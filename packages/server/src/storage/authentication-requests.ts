@@ -1,7 +1,8 @@
 /** Authentication requests in the database: each ends once, and its outcome has a place in the order of the commits. */
 import type { AppId, Asked, AuthenticationRequestId } from '@chat-widget/protocol'
-import { type Kysely, sql, type Transaction } from 'kysely'
-import { isMuted, keyOf, mute } from './authentication-mutes.ts'
+import { sql, type Transaction } from 'kysely'
+import { keyOf, mute } from './authentication-mutes.ts'
+import { byId, readingRequests } from './authentication-request-reads.ts'
 import { toRequest, toRequestOrNull } from './authentication-request-row.ts'
 import type {
   AuthenticationRequestStorage,
@@ -16,6 +17,7 @@ import type { AuthenticationRequestsTable, Tables } from './schema.ts'
 
 export function createAuthenticationRequestStorage(engine: Engine): AuthenticationRequestStorage {
   return {
+    ...readingRequests(engine),
     create: (request) =>
       engine.write(async (db) => {
         const existing = await byId(db, request.id)
@@ -77,7 +79,6 @@ export function createAuthenticationRequestStorage(engine: Engine): Authenticati
           .executeTakeFirstOrThrow()
         return { request: toRequest(given), replaced }
       }),
-    find: (id) => engine.read(async (db) => toRequestOrNull(await byId(db, id))),
     end: (id, end, at) => engine.write((db) => endLive(db, id, end, at)),
     denyAndMute: (id, end, at) =>
       engine.write(async (db) => {
@@ -113,132 +114,14 @@ export function createAuthenticationRequestStorage(engine: Engine): Authenticati
         const before = await byId(db, id)
         return before?.claimed_by === claimant ? toRequest(before) : null
       }),
-    newestOf: (conversationIds) =>
-      engine.read(async (db) => {
-        if (conversationIds.length === 0) return new Map()
-        const rows = await db
-          .selectFrom('authentication_requests')
-          .selectAll()
-          .where('conversation_id', 'in', conversationIds)
-          .orderBy('created_at')
-          .execute()
-        // The last one of a conversation stays.
-        return new Map(
-          rows.flatMap((row) =>
-            row.conversation_id === null ? [] : [[row.conversation_id, toRequest(row)]],
-          ),
-        )
-      }),
-    due: (at) =>
-      engine.read(async (db) => {
-        const rows = await db
-          .selectFrom('authentication_requests')
-          .select('id')
-          .where('status', '=', 'pending')
-          .where('expires_at', '<=', at)
-          .orderBy('expires_at')
-          .execute()
-        return rows.map(({ id }) => id)
-      }),
     expire: (id, at) => engine.write((db) => expireOne(db, id, at)),
-    nextExpiry: () =>
-      engine.read(async (db) => {
-        const row = await db
-          .selectFrom('authentication_requests')
-          .select('expires_at')
-          .where('status', '=', 'pending')
-          .orderBy('expires_at')
-          .limit(1)
-          .executeTakeFirst()
-        return row?.expires_at ?? null
-      }),
     addLink: (id, linkHash, at) => engine.write((db) => insertLink(db, id, linkHash, at)),
-    findByLink: (linkHash) =>
-      engine.read(async (db) =>
-        toRequestOrNull(
-          await db
-            .selectFrom('authentication_request_links')
-            .innerJoin('authentication_requests', 'authentication_requests.id', 'request_id')
-            .selectAll('authentication_requests')
-            .where('token_hash', '=', linkHash)
-            .executeTakeFirst(),
-        ),
-      ),
     setDelivery: (id, delivery) =>
       engine.write(async (db) => {
         await db.updateTable('authentication_requests').set({ delivery }).where('id', '=', id).execute()
       }),
-    owed: () =>
-      engine.read(async (db) => {
-        const rows = await db
-          .selectFrom('authentication_requests')
-          .selectAll()
-          .where('status', '=', 'pending')
-          .where('delivery', '=', 'owed')
-          .orderBy('created_at')
-          .execute()
-        return rows.map(toRequest)
-      }),
-    undecided: (app) =>
-      engine.read(async (db) => {
-        const rows = await db
-          .selectFrom('authentication_requests')
-          .selectAll()
-          .where('app', '=', app)
-          .where('status', '=', 'pending')
-          .where('delivery', '=', 'delivered')
-          .orderBy('created_at')
-          .execute()
-        return rows.map(toRequest)
-      }),
-    pendingFor: (identifier, at) =>
-      engine.read(async (db) => {
-        const rows = await db
-          .selectFrom('authentication_requests')
-          .selectAll()
-          .where('addressee_kind', '=', 'identifier')
-          .where('addressee', '=', identifier)
-          .where('status', '=', 'pending')
-          .where('expires_at', '>', at)
-          .where('delivery', '=', 'delivered')
-          .orderBy('created_at')
-          .execute()
-        return rows.map(toRequest)
-      }),
-    isMuted: (app, addressee, creator) => engine.read((db) => isMuted(db, app, addressee, creator)),
-    placeBefore: (app, at) =>
-      engine.read(async (db) => {
-        // In this order: what ends in between is beyond the last place, or found by its time.
-        const places = await db
-          .selectFrom('authentication_places')
-          .select('last')
-          .where('app', '=', app)
-          .executeTakeFirst()
-        const { first } = await db
-          .selectFrom('authentication_requests')
-          .select((eb) => eb.fn.min('place').as('first'))
-          .where('app', '=', app)
-          .where('ended_at', '>=', at)
-          .executeTakeFirstOrThrow()
-        return first === null ? Number(places?.last ?? 0) : Number(first) - 1
-      }),
-    outcomes: (app, after, limit) =>
-      engine.read(async (db) => {
-        const rows = await db
-          .selectFrom('authentication_requests')
-          .selectAll()
-          .where('app', '=', app)
-          .where('place', '>', after)
-          .orderBy('place')
-          .limit(limit)
-          .execute()
-        return rows.map((row) => ({ place: Number(row.place), request: toRequest(row) }))
-      }),
   }
 }
-
-const byId = (db: Kysely<Tables>, id: AuthenticationRequestId) =>
-  db.selectFrom('authentication_requests').selectAll().where('id', '=', id).executeTakeFirst()
 
 type Place = Pick<NewRequest, 'app' | 'addressee' | 'createdAt'>
 

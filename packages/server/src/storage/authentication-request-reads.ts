@@ -1,0 +1,147 @@
+/** Reads authentication requests; authentication-requests.ts has what changes them. */
+import type { AuthenticationRequestId } from '@chat-widget/protocol'
+import type { Kysely } from 'kysely'
+import { isMuted } from './authentication-mutes.ts'
+import { toRequest, toRequestOrNull } from './authentication-request-row.ts'
+import type { AuthenticationRequestStorage } from './authentication-request-storage.ts'
+import type { Engine } from './engine.ts'
+import type { Tables } from './schema.ts'
+
+type Reads = Pick<
+  AuthenticationRequestStorage,
+  | 'find'
+  | 'newestOf'
+  | 'due'
+  | 'nextExpiry'
+  | 'findByLink'
+  | 'owed'
+  | 'undecided'
+  | 'pendingFor'
+  | 'isMuted'
+  | 'placeBefore'
+  | 'outcomes'
+>
+
+export const byId = (db: Kysely<Tables>, id: AuthenticationRequestId) =>
+  db.selectFrom('authentication_requests').selectAll().where('id', '=', id).executeTakeFirst()
+
+export function readingRequests(engine: Engine): Reads {
+  return {
+    find: (id) => engine.read(async (db) => toRequestOrNull(await byId(db, id))),
+    newestOf: (conversationIds) =>
+      engine.read(async (db) => {
+        if (conversationIds.length === 0) return new Map()
+        const rows = await db
+          .selectFrom('authentication_requests')
+          .selectAll()
+          .where('conversation_id', 'in', conversationIds)
+          .orderBy('created_at')
+          .execute()
+        // The last one of a conversation stays.
+        return new Map(
+          rows.flatMap((row) =>
+            row.conversation_id === null ? [] : [[row.conversation_id, toRequest(row)]],
+          ),
+        )
+      }),
+    due: (at) =>
+      engine.read(async (db) => {
+        const rows = await db
+          .selectFrom('authentication_requests')
+          .select('id')
+          .where('status', '=', 'pending')
+          .where('expires_at', '<=', at)
+          .orderBy('expires_at')
+          .execute()
+        return rows.map(({ id }) => id)
+      }),
+    nextExpiry: () =>
+      engine.read(async (db) => {
+        const row = await db
+          .selectFrom('authentication_requests')
+          .select('expires_at')
+          .where('status', '=', 'pending')
+          .orderBy('expires_at')
+          .limit(1)
+          .executeTakeFirst()
+        return row?.expires_at ?? null
+      }),
+    findByLink: (linkHash) =>
+      engine.read(async (db) =>
+        toRequestOrNull(
+          await db
+            .selectFrom('authentication_request_links')
+            .innerJoin('authentication_requests', 'authentication_requests.id', 'request_id')
+            .selectAll('authentication_requests')
+            .where('token_hash', '=', linkHash)
+            .executeTakeFirst(),
+        ),
+      ),
+    owed: () =>
+      engine.read(async (db) => {
+        const rows = await db
+          .selectFrom('authentication_requests')
+          .selectAll()
+          .where('status', '=', 'pending')
+          .where('delivery', '=', 'owed')
+          .orderBy('created_at')
+          .execute()
+        return rows.map(toRequest)
+      }),
+    undecided: (app) =>
+      engine.read(async (db) => {
+        const rows = await db
+          .selectFrom('authentication_requests')
+          .selectAll()
+          .where('app', '=', app)
+          .where('status', '=', 'pending')
+          .where('delivery', '=', 'delivered')
+          .orderBy('created_at')
+          .execute()
+        return rows.map(toRequest)
+      }),
+    pendingFor: (identifier, at) =>
+      engine.read(async (db) => {
+        const rows = await db
+          .selectFrom('authentication_requests')
+          .selectAll()
+          .where('addressee_kind', '=', 'identifier')
+          .where('addressee', '=', identifier)
+          .where('status', '=', 'pending')
+          .where('expires_at', '>', at)
+          .where('delivery', '=', 'delivered')
+          .orderBy('created_at')
+          .execute()
+        return rows.map(toRequest)
+      }),
+    isMuted: (app, addressee, creator) => engine.read((db) => isMuted(db, app, addressee, creator)),
+    placeBefore: (app, at) =>
+      engine.read(async (db) => {
+        // In this order: what ends in between is beyond the last place, or found by its time.
+        const places = await db
+          .selectFrom('authentication_places')
+          .select('last')
+          .where('app', '=', app)
+          .executeTakeFirst()
+        const { first } = await db
+          .selectFrom('authentication_requests')
+          .select((eb) => eb.fn.min('place').as('first'))
+          .where('app', '=', app)
+          .where('ended_at', '>=', at)
+          .executeTakeFirstOrThrow()
+        return first === null ? Number(places?.last ?? 0) : Number(first) - 1
+      }),
+    outcomes: (app, after, limit) =>
+      engine.read(async (db) => {
+        const rows = await db
+          .selectFrom('authentication_requests')
+          .selectAll()
+          .where('app', '=', app)
+          .where('place', '>', after)
+          .orderBy('place')
+          .limit(limit)
+          .execute()
+        return rows.map((row) => ({ place: Number(row.place), request: toRequest(row) }))
+      }),
+  }
+}
