@@ -11,26 +11,23 @@ import {
 } from 'jose'
 import type { ServerKeyStorage } from '../storage/authentication-request-storage.ts'
 
-export interface DecisionSigner {
-  sign(claims: DecisionClaims): Promise<string>
-  /** The public halves alone. */
-  readonly keySet: JSONWebKeySet
-}
-
 const ALGORITHM = 'ES256'
 /** The name of the key in the database. */
 const KEY_NAME = 'decision-signing-es256'
 
-export async function createDecisionSigner(keys: ServerKeyStorage, at: number): Promise<DecisionSigner> {
+export type DecisionSigner = Awaited<ReturnType<typeof createDecisionSigner>>
+
+export async function createDecisionSigner(keys: ServerKeyStorage, at: number) {
   const jwk = JSON.parse(await keys.keep(KEY_NAME, JSON.stringify(await makeKey()), at)) as JWK
   const key = await importJWK(jwk, ALGORITHM)
   const { kty, crv, x, y, kid } = jwk
   if (kty !== 'EC' || crv === undefined || x === undefined || y === undefined || kid === undefined)
     throw new Error(`the key ${KEY_NAME} in the database is not a key of this server`)
   return {
+    /** The public halves alone. */
     // Named one by one: what is not named, such as the private half, cannot get out.
-    keySet: { keys: [{ kty, crv, x, y, kid, alg: ALGORITHM, use: 'sig' }] },
-    sign: (claims) =>
+    keySet: { keys: [{ kty, crv, x, y, kid, alg: ALGORITHM, use: 'sig' }] } satisfies JSONWebKeySet,
+    sign: (claims: DecisionClaims): Promise<string> =>
       new SignJWT({ ...claims }).setProtectedHeader({ alg: ALGORITHM, kid, typ: 'JWT' }).sign(key),
   }
 }

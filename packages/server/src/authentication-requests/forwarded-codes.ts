@@ -9,17 +9,6 @@ import type {
 } from '../storage/authentication-request-storage.ts'
 import type { RequestWaits } from './request-waits.ts'
 
-export interface ForwardedCodes {
-  /** What the other server said. */
-  show(id: AuthenticationRequestId, code: string): void
-  /** Made up, where a caller must not learn that the addressee cannot be asked ([AR6]); for others it does nothing. */
-  pretend(request: StoredRequest): void
-  of(id: AuthenticationRequestId): string | null
-  /** Resolves with the request as it is when the digits are known, or never will be; at the latest after `waitMs`. */
-  ready(request: StoredRequest): Promise<StoredRequest>
-  forget(id: AuthenticationRequestId): void
-}
-
 export interface ForwardedCodeTuning {
   /** How long a caller waits for the digits. Milliseconds, default 5 000. */
   readonly waitMs: number
@@ -38,12 +27,15 @@ export interface ForwardedCodesOptions {
 const DEFAULT_TUNING: ForwardedCodeTuning = { waitMs: 5_000, keylessMs: 1_000 }
 const NEVER = new AbortController().signal
 
-export function createForwardedCodes(options: ForwardedCodesOptions): ForwardedCodes {
+export type ForwardedCodes = ReturnType<typeof createForwardedCodes>
+
+export function createForwardedCodes(options: ForwardedCodesOptions) {
   const { isForwarded, requests, waits, madeUp } = options
   const { waitMs, keylessMs } = { ...DEFAULT_TUNING, ...options.tuning }
   const codes = new Map<AuthenticationRequestId, string>()
   const hasForeignCode = ({ app, binding }: StoredRequest) => binding === 'code' && isForwarded(app)
 
+  /** Made up, where a caller must not learn that the addressee cannot be asked ([AR6]); for others it does nothing. */
   function pretend(request: StoredRequest): void {
     const { id, status, delivery, creator } = request
     if (!hasForeignCode(request) || status !== 'pending' || delivery !== 'failed' || creator === 'key') return
@@ -52,13 +44,15 @@ export function createForwardedCodes(options: ForwardedCodesOptions): ForwardedC
 
   return {
     pretend,
-    show(id, code) {
+    /** What the other server said. */
+    show(id: AuthenticationRequestId, code: string): void {
       if (codes.get(id) === code) return
       codes.set(id, code)
       waits.notice(id)
     },
-    of: (id) => codes.get(id) ?? null,
-    async ready(request) {
+    of: (id: AuthenticationRequestId): string | null => codes.get(id) ?? null,
+    /** Resolves with the request as it is when the digits are known, or never will be; at the latest after `waitMs`. */
+    async ready(request: StoredRequest): Promise<StoredRequest> {
       const { id, creator } = request
       if (!hasForeignCode(request) || request.status !== 'pending' || codes.has(id)) return request
       const isReady = async () => {
@@ -71,7 +65,7 @@ export function createForwardedCodes(options: ForwardedCodesOptions): ForwardedC
       await Promise.all([waits.until(id, isReady, waitMs, NEVER), pause])
       return (await requests.find(id)) ?? request
     },
-    forget(id) {
+    forget(id: AuthenticationRequestId): void {
       codes.delete(id)
     },
   }

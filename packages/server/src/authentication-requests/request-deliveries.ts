@@ -12,17 +12,6 @@ import type { EndedElsewhere } from './request-endings.ts'
 import type { DeliveryResult } from './request-observer.ts'
 import { toRecord } from './request-record.ts'
 
-export interface RequestDeliveries {
-  /** Returns at once; whom it concerns makes no difference to the caller ([AR6]). */
-  begin(request: StoredRequest, token: string): void
-  /** Lets deliveries go, first those that an earlier run of the server owed. */
-  start(): Promise<void>
-  /** Looks whether the request is still to be delivered. */
-  notice(id: AuthenticationRequestId): void
-  /** Stops; what is owed stays so in the database. Idempotent. */
-  close(): Promise<void>
-}
-
 export interface RequestDeliveriesOptions {
   readonly requests: AuthenticationRequestStorage
   readonly providerOf: (request: StoredRequest) => AuthenticationRequestProvider
@@ -59,7 +48,9 @@ const ASKED_AT_ONCE = 20
 /** Apart from those that ask: a person's slowness must not keep others from being asked. */
 const FOLLOWED_AT_ONCE = 200
 
-export function createRequestDeliveries(options: RequestDeliveriesOptions): RequestDeliveries {
+export type RequestDeliveries = ReturnType<typeof createRequestDeliveries>
+
+export function createRequestDeliveries(options: RequestDeliveriesOptions) {
   const { requests, providerOf, isReachable, followed, linkOf, renewLink, logger } = options
   const { onAsked, onFailed, onEnded, onCode, onResult } = options
   const { baseMs, capMs } = { ...DEFAULT_DELIVERY_TUNING, ...options.tuning }
@@ -198,18 +189,22 @@ export function createRequestDeliveries(options: RequestDeliveriesOptions): Requ
   }
 
   return {
-    begin,
-    async start() {
+    /** Returns at once; whom it concerns makes no difference to the caller ([AR6]). */
+    begin: (request: StoredRequest, token: string): void => begin(request, token),
+    /** Lets deliveries go, first those that an earlier run of the server owed. */
+    async start(): Promise<void> {
       for (const request of await requests.owed()) begin(request, null)
       for (const app of followed)
         for (const request of await requests.undecided(app)) begin(request, null, true)
       letGo()
     },
-    notice(id) {
+    /** Looks whether the request is still to be delivered. */
+    notice(id: AuthenticationRequestId): void {
       const job = running.get(id)
       if (job !== undefined) void stopIfOver(id, job.stop)
     },
-    async close() {
+    /** Stops; what is owed stays so in the database. Idempotent. */
+    async close(): Promise<void> {
       isClosed = true
       const left = [...running.values()]
       for (const { stop } of left) stop.abort()

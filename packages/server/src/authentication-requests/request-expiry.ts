@@ -6,17 +6,6 @@ import type {
   StoredRequest,
 } from '../storage/authentication-request-storage.ts'
 
-export interface RequestExpiry {
-  /** Reads the earliest end, and rings then. */
-  start(): void
-  /** A request ends at this time; rings then at the latest. */
-  expect(at: number): void
-  /** Ends this one now, if it is past its end. */
-  end(id: AuthenticationRequestId): Promise<void>
-  /** Idempotent; resolves when nothing is under way any more. */
-  close(): Promise<void>
-}
-
 export interface RequestExpiryOptions {
   readonly requests: Pick<AuthenticationRequestStorage, 'due' | 'expire' | 'nextExpiry'>
   readonly now: () => number
@@ -29,7 +18,9 @@ const LONGEST_SLEEP_MS = 30_000
 /** After the database failed. */
 const REST_MS = 2_000
 
-export function createRequestExpiry({ requests, now, onEnded, logger }: RequestExpiryOptions): RequestExpiry {
+export type RequestExpiry = ReturnType<typeof createRequestExpiry>
+
+export function createRequestExpiry({ requests, now, onEnded, logger }: RequestExpiryOptions) {
   let timer: NodeJS.Timeout | undefined
   let ringsAt = Number.POSITIVE_INFINITY
   let ringing: Promise<void> = Promise.resolve()
@@ -64,9 +55,13 @@ export function createRequestExpiry({ requests, now, onEnded, logger }: RequestE
   }
 
   return {
+    /** Reads the earliest end, and rings then. */
     start: ring,
+    /** A request ends at this time; rings then at the latest. */
     expect: schedule,
+    /** Ends this one now, if it is past its end. */
     end,
+    /** Idempotent; resolves when nothing is under way any more. */
     async close() {
       isClosed = true
       clearTimeout(timer)

@@ -17,15 +17,6 @@ const countsAgainst = (made: Creator['kind'], asking: Creator['kind']): boolean 
 const HOUR_MS = 3_600_000
 const BURST_MS = 15 * 60_000
 
-export interface RequestLimits {
-  /** Counts a request that is about to be made. Throws `rate-limited`. */
-  count(app: AppId, creator: Creator): void
-  /** How long the addressee must be left alone, by the requests for them of the last hour, newest first; or 0. */
-  addresseeWait(app: AppId, creator: Creator, made: readonly MadeRequest[]): number
-  /** Counts a caller that waits. Throws `rate-limited`; call what it answers when the wait is over. */
-  hold(app: AppId, creator: Creator): () => void
-}
-
 export interface RequestLimitsOptions {
   readonly limitsOf: (app: AppId) => AuthenticationRequestLimits
   readonly now: () => number
@@ -33,7 +24,9 @@ export interface RequestLimitsOptions {
   readonly onLimited?: (limit: RequestLimit) => void
 }
 
-export function createRequestLimits(options: RequestLimitsOptions): RequestLimits {
+export type RequestLimits = ReturnType<typeof createRequestLimits>
+
+export function createRequestLimits(options: RequestLimitsOptions) {
   const { limitsOf, now, onLimited = () => undefined } = options
   const buckets = createKeyedBuckets(now)
   const holders = new Map<string, number>()
@@ -48,7 +41,8 @@ export function createRequestLimits(options: RequestLimitsOptions): RequestLimit
   }
 
   return {
-    count(app, creator) {
+    /** Counts a request that is about to be made. Throws `rate-limited`. */
+    count(app: AppId, creator: Creator): void {
       const limits = limitsFor(app, creator)
       if (creator.kind === 'visitor') {
         const { sessionBurst, sessionPerHour } = limitsOf(app).inChat ?? DEFAULT_REQUEST_LIMITS.inChat
@@ -57,7 +51,8 @@ export function createRequestLimits(options: RequestLimitsOptions): RequestLimit
       take('ip', `${creator.kind} ${app} ${networkOf(creator.ip)}`, limits.ipBurst, limits.ipPerHour)
       take('app', `${creator.kind} ${app}`, limits.appBurst, limits.appPerHour)
     },
-    addresseeWait(app, { kind }, made) {
+    /** How long the addressee must be left alone, by the requests for them of the last hour, newest first; or 0. */
+    addresseeWait(app: AppId, { kind }: Creator, made: readonly MadeRequest[]): number {
       const { addresseePerHour: overall = DEFAULT_REQUEST_LIMITS.addresseePerHour } = limitsOf(app)
       const limits = limitsFor(app, { kind })
       const time = now()
@@ -77,7 +72,8 @@ export function createRequestLimits(options: RequestLimitsOptions): RequestLimit
       if (newest === undefined || recent.length < limits.addresseeBurst) return 0
       return Math.max(0, newest.at + limits.addresseeCooldownSeconds * 1_000 - time)
     },
-    hold(app, creator) {
+    /** Counts a caller that waits. Throws `rate-limited`; call what it answers when the wait is over. */
+    hold(app: AppId, creator: Creator): () => void {
       const key = `${creator.kind} ${app} ${networkOf(creator.ip)}`
       const held = holders.get(key) ?? 0
       if (held >= limitsFor(app, creator).ipWaits) {

@@ -3,34 +3,29 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { AUTHENTICATION_REQUEST_LIMITS, type AuthenticationRequestId } from '@chat-widget/protocol'
 import type { ServerKeyStorage } from '../storage/authentication-request-storage.ts'
 
-export interface RequestSecrets {
-  /** The same for the same request, on every server and after a restart. */
-  bindingCode(id: AuthenticationRequestId): string
-  isBindingCode(id: AuthenticationRequestId, digits: string): boolean
-  /** A page that was not read cannot know it: following a link decides nothing ([AR1]). */
-  nonce(token: string): string
-  isNonce(token: string, nonce: string): boolean
-}
-
 /** The name of the key in the database. */
 const KEY_NAME = 'authentication-request-secrets'
 
-export async function createRequestSecrets(keys: ServerKeyStorage, at: number): Promise<RequestSecrets> {
+export type RequestSecrets = Awaited<ReturnType<typeof createRequestSecrets>>
+
+export async function createRequestSecrets(keys: ServerKeyStorage, at: number) {
   const key = Buffer.from(await keys.keep(KEY_NAME, randomBytes(32).toString('base64url'), at), 'base64url')
   const derive = (purpose: string, of: string) =>
     createHmac('sha256', key).update(`${purpose}:${of}`).digest()
 
   // A stored hash of six digits would be as good as the digits to whoever reads the database; so nothing is stored.
+  /** The same for the same request, on every server and after a restart. */
   const bindingCode = (id: AuthenticationRequestId) => {
     const digits = AUTHENTICATION_REQUEST_LIMITS.bindingDigits
     return String(derive('code', id).readUIntBE(0, 6) % 10 ** digits).padStart(digits, '0')
   }
+  /** A page that was not read cannot know it: following a link decides nothing ([AR1]). */
   const nonce = (token: string) => derive('nonce', token).toString('base64url')
   return {
     bindingCode,
-    isBindingCode: (id, digits) => same(bindingCode(id), digits),
+    isBindingCode: (id: AuthenticationRequestId, digits: string): boolean => same(bindingCode(id), digits),
     nonce,
-    isNonce: (token, given) => same(nonce(token), given),
+    isNonce: (token: string, given: string): boolean => same(nonce(token), given),
   }
 }
 

@@ -1,22 +1,5 @@
 /** Callers that wait for something to be found in the database; a notice only makes them look again. */
 
-export interface RequestWaits {
-  /**
-   * Resolves with what `read` finds; with `null` after `ms`, when the signal aborts or after `close()`, each after a
-   * last look. It reads at once, and whenever its key is noticed.
-   */
-  until<Value>(
-    key: string,
-    read: () => Promise<Value | null>,
-    ms: number,
-    signal: AbortSignal,
-  ): Promise<Value | null>
-  notice(key: string): void
-  readonly count: number
-  /** Ends every wait, and each that comes after. Resolves when those that there were have had their last look. */
-  close(): Promise<void>
-}
-
 interface Waiter {
   /** Whether there was a notice since the last look. */
   isNoticed: boolean
@@ -24,7 +7,9 @@ interface Waiter {
   wake: () => void
 }
 
-export function createRequestWaits(): RequestWaits {
+export type RequestWaits = ReturnType<typeof createRequestWaits>
+
+export function createRequestWaits() {
   const waiters = new Map<string, Set<Waiter>>()
   let count = 0
   let isClosed = false
@@ -46,7 +31,16 @@ export function createRequestWaits(): RequestWaits {
   }
 
   return {
-    async until(key, read, ms, signal) {
+    /**
+     * Resolves with what `read` finds; with `null` after `ms`, when the signal aborts or after `close()`, each after a
+     * last look. It reads at once, and whenever its key is noticed.
+     */
+    async until<Value>(
+      key: string,
+      read: () => Promise<Value | null>,
+      ms: number,
+      signal: AbortSignal,
+    ): Promise<Value | null> {
       const waiter: Waiter = {
         isNoticed: false,
         isOver: isClosed || signal.aborted || ms <= 0,
@@ -77,15 +71,16 @@ export function createRequestWaits(): RequestWaits {
         leave(key, waiter)
       }
     },
-    notice(key) {
+    notice(key: string): void {
       for (const waiter of waiters.get(key) ?? []) {
         waiter.isNoticed = true
         waiter.wake()
       }
     },
-    get count() {
+    get count(): number {
       return count
     },
+    /** Ends every wait, and each that comes after. Resolves when those that there were have had their last look. */
     async close() {
       isClosed = true
       const empty = new Promise<void>((resolve) => {

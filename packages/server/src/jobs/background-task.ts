@@ -2,13 +2,6 @@
 import type { Logger } from 'pino'
 import { rest } from './lanes.ts'
 
-export interface BackgroundTask {
-  /** Runs it; where it runs already, once more after that, for it may have looked too early. */
-  ask(): void
-  /** Resolves when it does not run; never, unless the signal aborts, while it fails. */
-  idle(): Promise<void>
-}
-
 export interface BackgroundTaskOptions {
   /** Rejects when it has to be done again. */
   readonly run: () => Promise<void>
@@ -20,7 +13,7 @@ export interface BackgroundTaskOptions {
   readonly logger: Logger
 }
 
-export function createBackgroundTask(options: BackgroundTaskOptions): BackgroundTask {
+export function createBackgroundTask(options: BackgroundTaskOptions) {
   const { run, failure, restMs, signal, logger } = options
   let running: Promise<void> | null = null
   let isAsked = false
@@ -44,10 +37,12 @@ export function createBackgroundTask(options: BackgroundTaskOptions): Background
   }
 
   return {
-    ask() {
+    /** Runs it; where it runs already, once more after that, for it may have looked too early. */
+    ask(): void {
       isAsked = true
       running ??= runUntilDone()
     },
+    /** Resolves when it does not run; never, unless the signal aborts, while it fails. */
     idle: async () => {
       await running
     },

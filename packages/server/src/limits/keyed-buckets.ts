@@ -7,29 +7,24 @@ export interface HourlyRate {
   readonly perHour: number
 }
 
-export interface KeyedBuckets {
-  /** 0 when allowed, and taken; else how many milliseconds to wait. */
-  take(key: string, rate: HourlyRate): number
-  /** Takes one `take` back. */
-  giveBack(key: string): void
-}
-
 /** Beyond so many keys, the one used longest ago is forgotten: whatever it costs, a new key costs no look at all others. */
 const MOST_BUCKETS = 50_000
 
-export function createKeyedBuckets(now: () => number, mostBuckets = MOST_BUCKETS): KeyedBuckets {
+export function createKeyedBuckets(now: () => number, mostBuckets = MOST_BUCKETS) {
   /** The one used last is last. */
   const buckets = new Map<string, TokenBucket>()
 
   return {
-    take(key, { burst, perHour }) {
+    /** 0 when allowed, and taken; else how many milliseconds to wait. */
+    take(key: string, { burst, perHour }: HourlyRate): number {
       const bucket = buckets.get(key) ?? createTokenBucket({ burst, perSecond: perHour / 3_600 }, now)
       buckets.delete(key)
       buckets.set(key, bucket)
       if (buckets.size > mostBuckets) buckets.delete(buckets.keys().next().value ?? key)
       return bucket.take()
     },
-    giveBack(key) {
+    /** Takes one `take` back. */
+    giveBack(key: string): void {
       buckets.get(key)?.giveBack()
     },
   }

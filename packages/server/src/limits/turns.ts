@@ -2,11 +2,6 @@
 import { ChatError } from '@chat-widget/protocol'
 import pLimit, { type LimitFunction } from 'p-limit'
 
-export interface Turns {
-  /** Rejects with `rate-limited` where too much waits already. */
-  run<Value>(key: string, work: () => Promise<Value> | Value): Promise<Value>
-}
-
 export interface TurnsOptions {
   /** How much of one key runs at a time. */
   readonly atOnce: number
@@ -17,12 +12,15 @@ export interface TurnsOptions {
 /** When to come back where too much waits. */
 const RETRY_MS = 1_000
 
-export function createTurns({ atOnce, mostWaiting = Number.POSITIVE_INFINITY }: TurnsOptions): Turns {
+export type Turns = ReturnType<typeof createTurns>
+
+export function createTurns({ atOnce, mostWaiting = Number.POSITIVE_INFINITY }: TurnsOptions) {
   /** Only keys that have something under way. */
   const limits = new Map<string, LimitFunction>()
 
   return {
-    async run(key, work) {
+    /** Rejects with `rate-limited` where too much waits already. */
+    async run<Value>(key: string, work: () => Promise<Value> | Value): Promise<Value> {
       const limit = limits.get(key) ?? pLimit(atOnce)
       if (limit.pendingCount >= mostWaiting)
         throw new ChatError('rate-limited', 'Too much is under way.', { retryAfterMs: RETRY_MS })

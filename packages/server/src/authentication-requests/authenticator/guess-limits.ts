@@ -3,16 +3,6 @@ import { ChatError } from '@chat-widget/protocol'
 import { createKeyedBuckets, type HourlyRate } from '../../limits/keyed-buckets.ts'
 import { networkOf } from '../../network/client-address.ts'
 
-export interface GuessLimits {
-  /** Throws `rate-limited`. */
-  countEnrolment(ip: string): void
-  /**
-   * Counts a code as wrong before it is looked at, so that many at once are not looked at; call what it answers where the
-   * code was right. Throws `rate-limited`.
-   */
-  countGuess(ip: string, identifier: string | null): () => void
-}
-
 export interface AuthenticatorRates {
   /** New people from one address; of IPv6 a /64 counts as one. */
   readonly enrolments: HourlyRate
@@ -25,7 +15,7 @@ export const DEFAULT_AUTHENTICATOR_RATES: AuthenticatorRates = {
   wrongCodes: { burst: 10, perHour: 10 },
 }
 
-export function createGuessLimits(rates: AuthenticatorRates, now: () => number): GuessLimits {
+export function createGuessLimits(rates: AuthenticatorRates, now: () => number) {
   const buckets = createKeyedBuckets(now)
   function take(key: string, rate: HourlyRate): void {
     const retryAfterMs = buckets.take(key, rate)
@@ -33,8 +23,13 @@ export function createGuessLimits(rates: AuthenticatorRates, now: () => number):
       throw new ChatError('rate-limited', 'Too many attempts; try again later.', { retryAfterMs })
   }
   return {
-    countEnrolment: (ip) => take(`enroll ${networkOf(ip)}`, rates.enrolments),
-    countGuess(ip, identifier) {
+    /** Throws `rate-limited`. */
+    countEnrolment: (ip: string): void => take(`enroll ${networkOf(ip)}`, rates.enrolments),
+    /**
+     * Counts a code as wrong before it is looked at, so that many at once are not looked at; call what it answers where the
+     * code was right. Throws `rate-limited`.
+     */
+    countGuess(ip: string, identifier: string | null): () => void {
       const keys = [`from ${networkOf(ip)}`, ...(identifier === null ? [] : [`for ${identifier}`])]
       for (const key of keys) take(key, rates.wrongCodes)
       return () => {
