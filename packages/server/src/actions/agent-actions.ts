@@ -21,24 +21,6 @@ import { ACTION_LOGIN } from './action-login.ts'
 import { type ActionRunner, findAction } from './action-runner.ts'
 import { createRecentOutcomes } from './recent-outcomes.ts'
 
-export interface AgentActions {
-  /**
-   * Goes on, in the background, with all that is to run: at the start, after a sign-in, and when a write may have stored
-   * more than is known.
-   */
-  resume(): void
-  /** Resolves when the run is stored. Rejects with `not-found`, or with `bad-request` for another run's id. */
-  run(request: {
-    readonly agentId: AgentId
-    readonly conversationId: ConversationId
-    readonly runId: ActionRunId
-    readonly name: string
-    readonly params: ActionParams
-  }): Promise<void>
-  /** Ends waits for a context, waits for calls under way; the rest stays in the database. Idempotent. */
-  close(): Promise<void>
-}
-
 export interface AgentActionsOptions {
   readonly storage: Storage
   readonly apps: ReadonlyMap<AppId, AppConfig>
@@ -54,7 +36,9 @@ export interface AgentActionsOptions {
 /** What stands around an outcome on its way. */
 const FRAMING_BYTES = 1_024
 
-export function createAgentActions(options: AgentActionsOptions): AgentActions {
+export type AgentActions = ReturnType<typeof createAgentActions>
+
+export function createAgentActions(options: AgentActionsOptions) {
   const { storage, apps, conversations, actions, tell, restMs, logger, now } = options
   const stop = new AbortController()
   const outcomes = createRecentOutcomes()
@@ -140,9 +124,26 @@ export function createAgentActions(options: AgentActionsOptions): AgentActions {
   }
 
   return {
+    /**
+     * Goes on, in the background, with all that is to run: at the start, after a sign-in, and when a write may have stored
+     * more than is known.
+     */
     resume: resuming.ask,
 
-    async run({ agentId, conversationId, runId, name, params }) {
+    /** Resolves when the run is stored. Rejects with `not-found`, or with `bad-request` for another run's id. */
+    async run({
+      agentId,
+      conversationId,
+      runId,
+      name,
+      params,
+    }: {
+      readonly agentId: AgentId
+      readonly conversationId: ConversationId
+      readonly runId: ActionRunId
+      readonly name: string
+      readonly params: ActionParams
+    }): Promise<void> {
       const { app } = await conversations.find(conversationId)
       if (findAction(apps.get(app), name) === undefined) {
         throw new ChatError('not-found', 'There is no such action.')
@@ -156,7 +157,8 @@ export function createAgentActions(options: AgentActionsOptions): AgentActions {
       tellAgain(run)
     },
 
-    async close() {
+    /** Ends waits for a context, waits for calls under way; the rest stays in the database. Idempotent. */
+    async close(): Promise<void> {
       stop.abort()
       await resuming.idle()
       await lanes.close()

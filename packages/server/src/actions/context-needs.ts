@@ -9,15 +9,6 @@ interface ContextNeed {
   readonly cause: 'expired' | 'action' | 'lost'
 }
 
-export interface ContextNeeds {
-  /** The context at hand, else the one a device brings in time; `null` when none does. */
-  obtain(userId: UserId, signal: AbortSignal): Promise<Context | null>
-  /** A newer context than the one at hand, which the company refused. */
-  renew(userId: UserId, signal: AbortSignal): Promise<Context | null>
-  /** What is being waited for, for a device that connects meanwhile. */
-  pending(userId: UserId): ContextNeed | null
-}
-
 /** Waits of one user at a time; a further one goes without, as if no device brought a context. */
 const MOST_OF_USER = 32
 
@@ -27,7 +18,9 @@ export interface ContextNeedsOptions {
   readonly waitMs: number
 }
 
-export function createContextNeeds({ vault, ask, waitMs }: ContextNeedsOptions): ContextNeeds {
+export type ContextNeeds = ReturnType<typeof createContextNeeds>
+
+export function createContextNeeds({ vault, ask, waitMs }: ContextNeedsOptions) {
   const waiting = new Map<UserId, ContextNeed[]>()
 
   function wait(userId: UserId, need: ContextNeed, signal: AbortSignal): Promise<Context | null> {
@@ -57,7 +50,8 @@ export function createContextNeeds({ vault, ask, waitMs }: ContextNeedsOptions):
   }
 
   return {
-    async obtain(userId, signal) {
+    /** The context at hand, else the one a device brings in time; `null` when none does. */
+    async obtain(userId: UserId, signal: AbortSignal): Promise<Context | null> {
       const answer = vault.latest(userId)
       switch (answer.state) {
         case 'live':
@@ -70,7 +64,10 @@ export function createContextNeeds({ vault, ask, waitMs }: ContextNeedsOptions):
           return answer satisfies never
       }
     },
-    renew: (userId, signal) => wait(userId, { refresh: true, cause: 'action' }, signal),
-    pending: (userId) => waiting.get(userId)?.at(-1) ?? null,
+    /** A newer context than the one at hand, which the company refused. */
+    renew: (userId: UserId, signal: AbortSignal): Promise<Context | null> =>
+      wait(userId, { refresh: true, cause: 'action' }, signal),
+    /** What is being waited for, for a device that connects meanwhile. */
+    pending: (userId: UserId): ContextNeed | null => waiting.get(userId)?.at(-1) ?? null,
   }
 }

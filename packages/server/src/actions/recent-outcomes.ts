@@ -1,20 +1,15 @@
 /** The outcomes of the last runs, for a console that missed one. In memory only: they hold what customers own. */
 import type { ActionRunId, AgentActionOutcome } from '@chat-widget/protocol'
 
-export interface RecentOutcomes {
-  /** Replaces an earlier one of the same run. */
-  keep(runId: ActionRunId, outcome: AgentActionOutcome): void
-  of(runId: ActionRunId): AgentActionOutcome | undefined
-}
-
 /** At 64 KiB each, a bound on memory. */
 const MAX_OUTCOMES = 200
 
-export function createRecentOutcomes(maxOutcomes = MAX_OUTCOMES): RecentOutcomes {
+export function createRecentOutcomes(maxOutcomes = MAX_OUTCOMES) {
   /** Oldest first. */
   const outcomes = new Map<ActionRunId, AgentActionOutcome>()
   return {
-    keep(runId, outcome) {
+    /** Replaces an earlier one of the same run. */
+    keep(runId: ActionRunId, outcome: AgentActionOutcome): void {
       outcomes.delete(runId)
       outcomes.set(runId, outcome)
       for (const oldest of outcomes.keys()) {
@@ -22,6 +17,6 @@ export function createRecentOutcomes(maxOutcomes = MAX_OUTCOMES): RecentOutcomes
         outcomes.delete(oldest)
       }
     },
-    of: (runId) => outcomes.get(runId),
+    of: (runId: ActionRunId): AgentActionOutcome | undefined => outcomes.get(runId),
   }
 }

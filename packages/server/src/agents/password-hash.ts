@@ -20,24 +20,19 @@ const MOST_WAITING = 50
 
 const FORMAT = /^scrypt\$(\d{1,2})\$(\d{1,2})\$(\d{1,2})\$([\w-]{22,})\$([\w-]{43,})$/
 
-export interface PasswordHasher {
-  hash(password: string): Promise<string>
-  /** False, too, for a hash in another format. */
-  verify(password: string, stored: string): Promise<boolean>
-}
-
 /** New hashes have this cost; a stored one is verified at its own. */
-export function createPasswordHasher(cost: PasswordCost = PASSWORD_COST): PasswordHasher {
+export function createPasswordHasher(cost: PasswordCost = PASSWORD_COST) {
   const turns = createTurns({ atOnce: CONCURRENCY, mostWaiting: MOST_WAITING })
   const derive = (password: string, salt: Buffer, at: PasswordCost, length: number): Promise<Buffer> =>
     turns.run('', () => runScrypt(password, salt, at, length))
 
   return {
-    async hash(password) {
+    async hash(password: string): Promise<string> {
       const salt = randomBytes(SALT_BYTES)
       return format(cost, salt, await derive(password, salt, cost, HASH_BYTES))
     },
-    async verify(password, stored) {
+    /** False, too, for a hash in another format. */
+    async verify(password: string, stored: string): Promise<boolean> {
       const match = FORMAT.exec(stored)
       if (match === null) return false
       const [, logN, r, p, salt = '', encoded = ''] = match

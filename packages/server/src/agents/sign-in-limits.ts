@@ -7,26 +7,20 @@ import { createRateLimit } from '../limits/rate-limits.ts'
 import type { Rate } from '../limits/token-bucket.ts'
 import { networkOf } from '../network/client-address.ts'
 
-export interface SignInLimits {
-  /** Counts a try. Rejects with `rate-limited`. */
-  count(email: string, ip: string): Promise<void>
-  /** The try was right: it does not count, and the address is the owner's from now on. */
-  succeeded(email: string, ip: string): Promise<void>
-}
-
 /** Tries of one account from addresses that are new to it; again after a minute, so that nobody is locked out for long. */
 const DEFAULT_ACCOUNT_RATE: Rate = { burst: 10, perSecond: 10 / 60 }
 /** Those least recently used are forgotten first. */
 const MOST_KNOWN = 5_000
 
-export function createSignInLimits(rate: Rate = DEFAULT_ACCOUNT_RATE): SignInLimits {
+export function createSignInLimits(rate: Rate = DEFAULT_ACCOUNT_RATE) {
   const tries = createRateLimit(rate)
   const known = new Set<string>()
   const keyOf = (email: string) => email.trim().toLowerCase()
   const placeOf = (email: string, ip: string) => `${networkOf(ip)} ${keyOf(email)}`
 
   return {
-    async count(email, ip) {
+    /** Counts a try. Rejects with `rate-limited`. */
+    async count(email: string, ip: string): Promise<void> {
       if (known.has(placeOf(email, ip))) return
       const retryAfterMs = await tries.take(keyOf(email))
       if (retryAfterMs > 0)
@@ -34,7 +28,8 @@ export function createSignInLimits(rate: Rate = DEFAULT_ACCOUNT_RATE): SignInLim
           retryAfterMs,
         })
     },
-    async succeeded(email, ip) {
+    /** The try was right: it does not count, and the address is the owner's from now on. */
+    async succeeded(email: string, ip: string): Promise<void> {
       const place = placeOf(email, ip)
       if (!known.delete(place)) await tries.giveBack(keyOf(email))
       known.add(place)

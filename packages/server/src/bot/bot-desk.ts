@@ -20,14 +20,6 @@ import type {
 import type { CheckedBotAnswer } from './bot-answer.ts'
 import { callBot } from './bot-call.ts'
 
-export interface BotDesk {
-  /**
-   * Resolves with what the bot is owed because of it. Rejects with `Stopped` when the signal aborts between two steps;
-   * then the work is to be done again.
-   */
-  run(delivery: BotDelivery): Promise<readonly BotWork[]>
-}
-
 export interface BotDeskOptions {
   readonly storage: Storage
   readonly apps: ReadonlyMap<AppId, AppConfig>
@@ -68,7 +60,7 @@ class Stopped extends Error {
   override readonly name = 'Stopped'
 }
 
-export function createBotDesk(options: BotDeskOptions): BotDesk {
+export function createBotDesk(options: BotDeskOptions) {
   const { storage, apps, conversations, actions, typing, tuning, signal, logger, now } = options
   const calls = createTurns({ atOnce: CALLS_AT_ONCE })
 
@@ -269,7 +261,13 @@ export function createBotDesk(options: BotDeskOptions): BotDesk {
     }
   }
 
-  return { run }
+  return {
+    /**
+     * Resolves with what the bot is owed because of it. Rejects with `Stopped` when the signal aborts between two steps;
+     * then the work is to be done again.
+     */
+    run,
+  }
 }
 
 function blockedBy(messageId: MessageId | null) {

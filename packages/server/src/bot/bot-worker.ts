@@ -6,20 +6,6 @@ import { derivedClientId } from '../storage/derived-client-id.ts'
 import type { ConversationRecord } from '../storage/storage.ts'
 import { type BotDeskOptions, createBotDesk } from './bot-desk.ts'
 
-export interface BotWorker {
-  /**
-   * Goes on, in the background, with all that is owed: at the start, and when a write may have stored more than is
-   * known.
-   */
-  resume(): void
-  /** [BT3] Hands over, in the background, what waits for a bot that is not configured: at the start and after a reload. */
-  relieve(): void
-  /** Something is owed in this conversation. */
-  wake(conversationId: ConversationId): void
-  /** Stops after the calls under way; the rest stays in the database. Idempotent. */
-  close(): Promise<void>
-}
-
 export interface BotWorkerOptions extends Omit<BotDeskOptions, 'signal' | 'tuning'> {
   /** `botRestMs`: how long a conversation's work rests when the server itself could not go on. */
   readonly tuning: BotDeskOptions['tuning'] & { readonly botRestMs: number }
@@ -27,7 +13,7 @@ export interface BotWorkerOptions extends Omit<BotDeskOptions, 'signal' | 'tunin
 
 const PAGE = 1_000
 
-export function createBotWorker(options: BotWorkerOptions): BotWorker {
+export function createBotWorker(options: BotWorkerOptions) {
   const { storage, tuning, logger, now } = options
   const stop = new AbortController()
   const desk = createBotDesk({ ...options, signal: stop.signal })
@@ -91,10 +77,17 @@ export function createBotWorker(options: BotWorkerOptions): BotWorker {
   }
 
   return {
+    /**
+     * Goes on, in the background, with all that is owed: at the start, and when a write may have stored more than is
+     * known.
+     */
     resume: resume.ask,
+    /** [BT3] Hands over, in the background, what waits for a bot that is not configured: at the start and after a reload. */
     relieve: relieve.ask,
+    /** Something is owed in this conversation. */
     wake,
-    async close() {
+    /** Stops after the calls under way; the rest stays in the database. Idempotent. */
+    async close(): Promise<void> {
       stop.abort()
       await Promise.all([resume.idle(), relieve.idle()])
       await lanes.close()

@@ -19,20 +19,17 @@ export type ConversationChange =
   /** Its status, handler or owner. */
   | { readonly kind: 'state'; readonly conversation: ConversationRecord }
 
-export interface ConversationChanges {
-  /** Synchronous, so that changes of one conversation are told in the order in which they were stored. */
-  publish(change: ConversationChange): void
-  /** Returns the unsubscribe. A listener must not throw. */
-  subscribe(listener: (change: ConversationChange) => void): () => void
-}
+export type ConversationChanges = ReturnType<typeof createConversationChanges>
 
-export function createConversationChanges(): ConversationChanges {
+export function createConversationChanges() {
   const listeners = new Set<(change: ConversationChange) => void>()
   return {
-    publish(change) {
+    /** Synchronous, so that changes of one conversation are told in the order in which they were stored. */
+    publish(change: ConversationChange): void {
       for (const listener of [...listeners]) listener(change)
     },
-    subscribe(listener) {
+    /** Returns the unsubscribe. A listener must not throw. */
+    subscribe(listener: (change: ConversationChange) => void): () => void {
       listeners.add(listener)
       return () => {
         listeners.delete(listener)

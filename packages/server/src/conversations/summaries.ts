@@ -30,13 +30,6 @@ interface ConversationState {
   readonly lastMessage: Message | null
 }
 
-/** Conversations as agents see them. */
-export interface Summaries {
-  one(state: ConversationState): Promise<ConversationSummary>
-  /** In the same order. */
-  all(states: readonly ConversationState[]): Promise<readonly ConversationSummary[]>
-}
-
 export interface SummariesOptions {
   readonly storage: Pick<Storage, 'users'>
   readonly apps: ReadonlyMap<AppId, AppConfig>
@@ -46,7 +39,10 @@ export interface SummariesOptions {
   readonly online: (owner: Owner) => Promise<boolean>
 }
 
-export function createSummaries({ storage, apps, logins, online }: SummariesOptions): Summaries {
+/** Conversations as agents see them. */
+export type Summaries = ReturnType<typeof createSummaries>
+
+export function createSummaries({ storage, apps, logins, online }: SummariesOptions) {
   async function describer(states: readonly ConversationState[]) {
     const users = states.flatMap(({ record: { owner } }) => (owner.kind === 'user' ? [owner.id] : []))
     const [kept, newest] = await Promise.all([
@@ -76,8 +72,10 @@ export function createSummaries({ storage, apps, logins, online }: SummariesOpti
   }
 
   return {
-    one: async (state) => (await describer([state]))(state),
-    all: async (states) => Promise.all(states.map(await describer(states))),
+    one: async (state: ConversationState): Promise<ConversationSummary> => (await describer([state]))(state),
+    /** In the same order. */
+    all: async (states: readonly ConversationState[]): Promise<readonly ConversationSummary[]> =>
+      Promise.all(states.map(await describer(states))),
   }
 }
 

@@ -15,18 +15,6 @@ type VaultAnswer =
   /** Never seen, or not since the server started. */
   | { readonly state: 'lost' }
 
-export interface ContextVault {
-  /** Replaces what the session held, and tells the listeners. */
-  hold(sessionId: SessionId, held: HeldContext): void
-  forget(sessionIds: readonly SessionId[]): void
-  /** The newest context of any of the user's sessions. */
-  latest(userId: UserId): VaultAnswer
-  /** Called after each `hold`. Returns the unsubscribe. */
-  onHeld(listener: (userId: UserId) => void): () => void
-  /** Of the JSON texts that are held. */
-  readonly heldBytes: number
-}
-
 /** Of the JSON texts; the device is asked again for what fell out. */
 const MAX_BYTES = 64 * 1024 * 1024
 const MAX_ENTRIES = 10_000
@@ -44,13 +32,15 @@ interface Entry {
   readonly expiresAt: number | null
 }
 
+export type ContextVault = ReturnType<typeof createContextVault>
+
 export function createContextVault({
   now,
   maxBytes = MAX_BYTES,
 }: {
   readonly now: () => number
   readonly maxBytes?: number
-}): ContextVault {
+}) {
   /** Oldest first: a renewed entry moves to the end. */
   const entries = new Map<SessionId, Entry>()
   const ofUser = new Map<UserId, Set<SessionId>>()
@@ -114,7 +104,8 @@ export function createContextVault({
   }
 
   return {
-    hold(sessionId, { userId, context, expiresAt }) {
+    /** Replaces what the session held, and tells the listeners. */
+    hold(sessionId: SessionId, { userId, context, expiresAt }: HeldContext): void {
       remove(sessionId)
       add(sessionId, { userId, text: JSON.stringify(context), expiresAt })
       if (expiresAt !== null && expiresAt < nextEnd) {
@@ -123,10 +114,11 @@ export function createContextVault({
       }
       for (const listener of [...listeners]) listener(userId)
     },
-    forget(sessionIds) {
+    forget(sessionIds: readonly SessionId[]): void {
       for (const sessionId of sessionIds) remove(sessionId)
     },
-    latest(userId) {
+    /** The newest context of any of the user's sessions. */
+    latest(userId: UserId): VaultAnswer {
       let state: 'expired' | 'lost' = 'lost'
       for (const sessionId of [...(ofUser.get(userId) ?? [])].toReversed()) {
         const { text = null, expiresAt = null } = entries.get(sessionId) ?? {}
@@ -136,13 +128,15 @@ export function createContextVault({
       }
       return { state }
     },
-    onHeld(listener) {
+    /** Called after each `hold`. Returns the unsubscribe. */
+    onHeld(listener: (userId: UserId) => void): () => void {
       listeners.add(listener)
       return () => {
         listeners.delete(listener)
       }
     },
-    get heldBytes() {
+    /** Of the JSON texts that are held. */
+    get heldBytes(): number {
       return heldBytes
     },
   }

@@ -4,22 +4,15 @@ import type { traceRequest } from '@chat-widget/protocol/schemas'
 import type { z } from 'zod'
 import type { IdentityTraceRecord, Storage } from '../storage/storage.ts'
 
-export interface IdentityHistory {
-  /** Keeps what a device tells now, at the times it happened by the server's clock. `find`: where it belongs, if anywhere. */
-  tell(find: () => Promise<ConversationId | null>, request: z.output<typeof traceRequest>): Promise<void>
-  /** Keeps what the server sees now; the first of those with the same key. */
-  note(find: () => Promise<ConversationId | null>, key: string, transition: IdentityTransition): Promise<void>
-  /** Oldest first. */
-  list(conversationId: ConversationId): Promise<readonly IdentityTraceEntry[]>
-}
-
 export interface IdentityHistoryOptions {
   readonly storage: Pick<Storage, 'identityTraces'>
   readonly changed: (conversationId: ConversationId) => void
   readonly now: () => number
 }
 
-export function createIdentityHistory({ storage, changed, now }: IdentityHistoryOptions): IdentityHistory {
+export type IdentityHistory = ReturnType<typeof createIdentityHistory>
+
+export function createIdentityHistory({ storage, changed, now }: IdentityHistoryOptions) {
   /** Orders what is seen in the same millisecond. */
   let noted = 0
 
@@ -28,7 +21,11 @@ export function createIdentityHistory({ storage, changed, now }: IdentityHistory
   }
 
   return {
-    async tell(find, { sentAt, entries }) {
+    /** Keeps what a device tells now, at the times it happened by the server's clock. `find`: where it belongs, if anywhere. */
+    async tell(
+      find: () => Promise<ConversationId | null>,
+      { sentAt, entries }: z.output<typeof traceRequest>,
+    ): Promise<void> {
       const sent = Date.parse(sentAt)
       // Not after the look-up: what follows at once, like the end of the sign-out that is told here, may overtake it.
       const received = now()
@@ -51,7 +48,12 @@ export function createIdentityHistory({ storage, changed, now }: IdentityHistory
       const conversationId = await find()
       if (conversationId !== null) await add(conversationId, records)
     },
-    async note(find, key, { from, to, cause, code }) {
+    /** Keeps what the server sees now; the first of those with the same key. */
+    async note(
+      find: () => Promise<ConversationId | null>,
+      key: string,
+      { from, to, cause, code }: IdentityTransition,
+    ): Promise<void> {
       noted += 1
       const record: IdentityTraceRecord = {
         key,
@@ -68,7 +70,9 @@ export function createIdentityHistory({ storage, changed, now }: IdentityHistory
       const conversationId = await find()
       if (conversationId !== null) await add(conversationId, [record])
     },
-    list: async (conversationId) => toEntries(await storage.identityTraces.list(conversationId)),
+    /** Oldest first. */
+    list: async (conversationId: ConversationId): Promise<readonly IdentityTraceEntry[]> =>
+      toEntries(await storage.identityTraces.list(conversationId)),
   }
 }
 

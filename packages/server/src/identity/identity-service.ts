@@ -62,20 +62,6 @@ interface AuthenticateCommand {
 /** As a device asks. */
 export type SignIn = Pick<AuthenticateCommand, 'userIdentifier' | 'context' | 'mergePolicy' | 'renewal'>
 
-export interface IdentityService {
-  /** Rejects with `session-invalid` when the session is unknown, revoked or was replaced. */
-  resume(app: AppConfig, token: string): Promise<HeldSession>
-  startAnonymous(app: AppConfig): Promise<IssuedHeldSession>
-  /** Makes a verified context available to actions; those that wait for it go on at once. */
-  keepContext(session: SessionRecord, context: Context): void
-  /** Signs in, or renews the session of the same subject. Rejects as `ContextVerifier.verify` does; then nothing changed. */
-  authenticate(command: AuthenticateCommand): Promise<AuthenticateOutcome>
-  /** Resolves with every session that ended by it. */
-  signOut(held: HeldSession, everywhere: boolean): Promise<readonly SessionId[]>
-  /** The session as it is now; `null` when it ended. */
-  reread(held: HeldSession): Promise<SessionRecord | null>
-}
-
 const DAY_MS = 24 * 3_600_000
 
 export interface IdentityServiceOptions {
@@ -88,6 +74,8 @@ export interface IdentityServiceOptions {
   readonly now: () => number
 }
 
+export type IdentityService = ReturnType<typeof createIdentityService>
+
 export function createIdentityService({
   storage,
   vault,
@@ -95,7 +83,7 @@ export function createIdentityService({
   approvals,
   hasActions,
   now,
-}: IdentityServiceOptions): IdentityService {
+}: IdentityServiceOptions) {
   async function signIn(
     command: AuthenticateCommand,
     verified: VerifiedSubject,
@@ -178,7 +166,8 @@ export function createIdentityService({
   }
 
   return {
-    async resume(app, token) {
+    /** Rejects with `session-invalid` when the session is unknown, revoked or was replaced. */
+    async resume(app: AppConfig, token: string): Promise<HeldSession> {
       const secretHash = hashToken(token)
       const session = await storage.sessions.findBySecretHash(app.id, secretHash)
       if (session === null || session.revokedAt !== null) throw sessionInvalid()
@@ -187,14 +176,15 @@ export function createIdentityService({
       return { session, secretHash }
     },
 
-    async startAnonymous(app) {
+    async startAnonymous(app: AppConfig): Promise<IssuedHeldSession> {
       const token = newSessionToken()
       const secretHash = hashToken(token)
       const session = await storage.sessions.createAnonymous({ app: app.id, secretHash, at: now() })
       return { held: { session, secretHash }, token }
     },
 
-    async authenticate(command) {
+    /** Signs in, or renews the session of the same subject. Rejects as `ContextVerifier.verify` does; then nothing changed. */
+    async authenticate(command: AuthenticateCommand): Promise<AuthenticateOutcome> {
       const { app, held, userIdentifier, context, caller, signal } = command
       const user = held?.session.user ?? null
       let verified: VerifiedSubject
@@ -219,13 +209,15 @@ export function createIdentityService({
       return renew(held, command, verified)
     },
 
-    keepContext({ id, app, user, contextExpiresAt }, context) {
+    /** Makes a verified context available to actions; those that wait for it go on at once. */
+    keepContext({ id, app, user, contextExpiresAt }: SessionRecord, context: Context): void {
       // An approval is nothing for the company's API, and its secrets are nobody else's.
       if (user?.method === 'host' && hasActions(app))
         vault.hold(id, { userId: user.id, context, expiresAt: contextExpiresAt })
     },
 
-    async signOut({ session }, everywhere) {
+    /** Resolves with every session that ended by it. */
+    async signOut({ session }: HeldSession, everywhere: boolean): Promise<readonly SessionId[]> {
       const own = await storage.sessions.revoke(session.id, now())
       const others =
         everywhere && session.user !== null
@@ -236,6 +228,7 @@ export function createIdentityService({
       return ended
     },
 
+    /** The session as it is now; `null` when it ended. */
     reread,
   }
 }

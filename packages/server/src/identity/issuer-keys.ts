@@ -16,11 +16,6 @@ const COOLDOWN_MS = 30_000
 /** After this long without reading the keys again, a key that the issuer withdrew is good no more. */
 const CACHE_MS = 10 * 60_000
 
-export interface IssuerKeys {
-  /** Rejects with `IssuerKeysError` where the keys are no proof against the token, else with jose's errors. */
-  verify(token: string, options: JWTVerifyOptions): Promise<JWTPayload>
-}
-
 /** The keys could not be read, or not again so soon; it says nothing about the token. */
 export class IssuerKeysError extends Error {
   override readonly name = 'IssuerKeysError'
@@ -36,7 +31,7 @@ export class IssuerKeysError extends Error {
 export function createIssuerKeys(
   url: string,
   { timeoutMs = TIMEOUT_MS }: { readonly timeoutMs?: number } = {},
-): IssuerKeys {
+) {
   const issuer = createKeySetFetch()
   const keys = createRemoteJWKSet(new URL(url), {
     timeoutDuration: timeoutMs,
@@ -61,7 +56,8 @@ export function createIssuerKeys(
   }
 
   return {
-    async verify(token, options) {
+    /** Rejects with `IssuerKeysError` where the keys are no proof against the token, else with jose's errors. */
+    async verify(token: string, options: JWTVerifyOptions): Promise<JWTPayload> {
       try {
         return await verify(token, options)
       } catch (cause) {

@@ -9,16 +9,7 @@ const REST_MS = 5_000
 /** No token has a part in how the keys are asked for. */
 const SERVER: Caller = { visitor: 'server', network: 'server' }
 
-export interface KeySetFetch {
-  /** Rejects when there is no complete answer of 200 within the caller's signal. */
-  fetch(url: string, options: RequestInit): Promise<Response>
-  /** The end of the last successful read, in milliseconds since the epoch; 0 before the first. */
-  readonly readAt: number
-  /** True if the last set but one had this `kid` and the last has not. */
-  withdrew(kid: string | undefined): boolean
-}
-
-export function createKeySetFetch(): KeySetFetch {
+export function createKeySetFetch() {
   // jose measures its own durations by `Date.now`.
   const breaker = createCircuitBreaker({
     failures: 1,
@@ -31,7 +22,8 @@ export function createKeySetFetch(): KeySetFetch {
   let kids: ReadonlySet<unknown> = new Set()
   let before = kids
   return {
-    fetch: (url, options) =>
+    /** Rejects when there is no complete answer of 200 within the caller's signal. */
+    fetch: (url: string, options: RequestInit): Promise<Response> =>
       breaker.run(SERVER, async () => {
         const response = await fetch(url, { ...options, redirect: 'manual' })
         if (response.status !== 200) {
@@ -46,10 +38,12 @@ export function createKeySetFetch(): KeySetFetch {
         kids = new Set(set.keys.map(({ kid }) => kid))
         return new Response(text, { status: 200 })
       }),
-    get readAt() {
+    /** The end of the last successful read, in milliseconds since the epoch; 0 before the first. */
+    get readAt(): number {
       return readAt
     },
-    withdrew: (kid) => kid !== undefined && before.has(kid) && !kids.has(kid),
+    /** True if the last set but one had this `kid` and the last has not. */
+    withdrew: (kid: string | undefined): boolean => kid !== undefined && before.has(kid) && !kids.has(kid),
   }
 }
 

@@ -22,11 +22,6 @@ export interface Caller {
   readonly network: string
 }
 
-export interface CircuitBreaker {
-  /** Settles as the call does. While the circuit is open: rejects with `CircuitOpenError`, and nothing is called. */
-  run<Value>(caller: Caller, call: () => Promise<Value>): Promise<Value>
-}
-
 export class CircuitOpenError extends Error {
   override readonly name = 'CircuitOpenError'
   constructor() {
@@ -45,7 +40,7 @@ type State =
 
 const CLOSED: State = { status: 'closed', failed: new Set() }
 
-export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBreaker {
+export function createCircuitBreaker(options: CircuitBreakerOptions) {
   const { networks, openMs, isFailure, now } = options
   const visitors = createVisitorRests(options)
   let state: State = CLOSED
@@ -84,7 +79,8 @@ export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBre
   }
 
   return {
-    async run({ visitor, network }, call) {
+    /** Settles as the call does. While the circuit is open: rejects with `CircuitOpenError`, and nothing is called. */
+    async run<Value>({ visitor, network }: Caller, call: () => Promise<Value>): Promise<Value> {
       visitors.check(visitor)
       begin(network)
       try {

@@ -25,34 +25,14 @@ const COST: Readonly<Record<WorkKind, number>> = { handshake: 5, identity: 80, m
 const OPENING_COST = 5
 const MOST_WAITING = 1_000
 
-export interface AddressLimits {
-  /** Whether a connection is worth opening, be it only to tell the device that it has to wait. */
-  mayOpen(request: IncomingMessage): Promise<boolean>
-  /** Counts a connection for as long as it is open. */
-  opened(connection: Connection): void
-  /** Counts a handshake. Rejects with `rate-limited`. */
-  admit(request: IncomingMessage): Promise<void>
-  /** Counts a new anonymous visitor. Rejects with `rate-limited`. */
-  newSession(request: IncomingMessage): Promise<void>
-  /** Counts a visitor's request. Resolves with 0 when allowed; else with how many milliseconds to wait. */
-  request(visitor: string, request: IncomingMessage): Promise<number>
-  /** Runs work of this address, no more of a kind at a time than leaves room for others. Rejects with `rate-limited`. */
-  inTurn<Value>(turn: Turn, work: () => Promise<Value> | Value): Promise<Value>
-  /** Reads a connection's socket in turn with the others of its address. */
-  join(socket: Socket, request: IncomingMessage): ReadingTurn
-  /** A connection is cut for what it sent. Resolves with how many milliseconds the address has to wait. */
-  punish(request: IncomingMessage): Promise<number>
-}
-
 /** Refusals that an address is told of; further ones end before there is a connection to tell it on. */
 const TOLD = { burst: 100, perSecond: 5 }
 /** When an address with too many connections may try again. */
 const FULL_RETRY_MS = 10_000
 
-export function createAddressLimits(
-  tuning: Tuning,
-  addressOf: (request: IncomingMessage) => string,
-): AddressLimits {
+export type AddressLimits = ReturnType<typeof createAddressLimits>
+
+export function createAddressLimits(tuning: Tuning, addressOf: (request: IncomingMessage) => string) {
   const open = new Map<string, number>()
   const connections = createRateLimit(tuning.addressConnectionRate)
   const sessions = createRateLimit(tuning.addressSessionRate)
@@ -75,7 +55,8 @@ export function createAddressLimits(
   }
 
   return {
-    async mayOpen(request) {
+    /** Whether a connection is worth opening, be it only to tell the device that it has to wait. */
+    async mayOpen(request: IncomingMessage): Promise<boolean> {
       const address = key(request)
       const isOver = isFull(address) || (await connections.waitMs(address)) > 0
       const mayOpen = !isOver || (await told.take(address)) === 0
@@ -83,7 +64,8 @@ export function createAddressLimits(
       await reading.opening(address, mayOpen ? OPENING_COST : 1)
       return mayOpen
     },
-    opened(connection) {
+    /** Counts a connection for as long as it is open. */
+    opened(connection: Connection): void {
       const address = key(connection.request)
       open.set(address, (open.get(address) ?? 0) + 1)
       connection.once('close', () => {
@@ -92,23 +74,29 @@ export function createAddressLimits(
         else open.delete(address)
       })
     },
-    async admit(request) {
+    /** Counts a handshake. Rejects with `rate-limited`. */
+    async admit(request: IncomingMessage): Promise<void> {
       const address = key(request)
       if (isFull(address)) throw tooMany(FULL_RETRY_MS)
       await take(connections, address)
     },
-    newSession: (request) => take(sessions, key(request)),
-    async request(visitor, request) {
+    /** Counts a new anonymous visitor. Rejects with `rate-limited`. */
+    newSession: (request: IncomingMessage): Promise<void> => take(sessions, key(request)),
+    /** Counts a visitor's request. Resolves with 0 when allowed; else with how many milliseconds to wait. */
+    async request(visitor: string, request: IncomingMessage): Promise<number> {
       return (await ofVisitor.take(visitor)) === 0 ? 0 : requests.take(key(request))
     },
     // By app too: where one's verifier hangs, the other's customers behind the same address are not held up.
-    inTurn({ kind, app, request }, work) {
+    /** Runs work of this address, no more of a kind at a time than leaves room for others. Rejects with `rate-limited`. */
+    inTurn<Value>({ kind, app, request }: Turn, work: () => Promise<Value> | Value): Promise<Value> {
       const address = key(request)
       reading.charge(address, COST[kind])
       return turns[kind].run(`${app} ${address}`, work)
     },
-    join: (socket, request) => reading.join(socket, key(request)),
-    async punish(request) {
+    /** Reads a connection's socket in turn with the others of its address. */
+    join: (socket: Socket, request: IncomingMessage): ReadingTurn => reading.join(socket, key(request)),
+    /** A connection is cut for what it sent. Resolves with how many milliseconds the address has to wait. */
+    async punish(request: IncomingMessage): Promise<number> {
       const address = key(request)
       await connections.charge(address, tuning.addressCutPoints)
       return spread(await connections.waitMs(address))

@@ -8,23 +8,6 @@ import type { DeviceRecord } from '../storage/authenticator-storage.ts'
 import { deviceRoom, personRoom } from './rooms.ts'
 import type { AuthenticatorNamespace, AuthenticatorSocket } from './socket-server.ts'
 
-export interface AuthenticatorPresence {
-  /** Lets a socket that proved to be this device into its rooms. Rejects where the device is none any more. */
-  enter(socket: AuthenticatorSocket, device: DeviceRecord): Promise<void>
-  /** Tells the person's devices, whole, how things are. */
-  tellState(identifier: string): void
-  /** Tells one socket of all that is pending. */
-  tellRequests(socket: AuthenticatorSocket, identifier: string): void
-  /** Tells all of the person's sockets of all that is pending. */
-  tellAllRequests(identifier: string): void
-  stateFor(device: DeviceRecord): Promise<AuthenticatorState>
-  /** Tells the device's sockets that it was removed, and closes them. */
-  expel(id: DeviceId): void
-  /** Closes the device's other sockets: they proved another key. */
-  closeOthers(socket: AuthenticatorSocket, id: DeviceId): void
-  close(): Promise<void>
-}
-
 export interface PresenceOptions {
   readonly namespace: AuthenticatorNamespace
   readonly authenticator: Pick<Authenticator, 'isCurrent' | 'facts' | 'pendingOf' | 'news' | 'onNews'>
@@ -36,11 +19,9 @@ const REST_MS = 1_000
 
 const REMOVED: WireError = { code: 'session-invalid', message: 'The device was removed.' }
 
-export function createAuthenticatorPresence({
-  namespace,
-  authenticator,
-  logger,
-}: PresenceOptions): AuthenticatorPresence {
+export type AuthenticatorPresence = ReturnType<typeof createAuthenticatorPresence>
+
+export function createAuthenticatorPresence({ namespace, authenticator, logger }: PresenceOptions) {
   const stop = new AbortController()
   /** What a person is told is read and told in turn, so that nobody hears an older state after a newer one. */
   const people = createLanes<() => Promise<void>>({
@@ -82,7 +63,8 @@ export function createAuthenticatorPresence({
   }
 
   return {
-    async enter(socket, device) {
+    /** Lets a socket that proved to be this device into its rooms. Rejects where the device is none any more. */
+    async enter(socket: AuthenticatorSocket, device: DeviceRecord): Promise<void> {
       // Joining a room after the end would keep the room for ever.
       if (!socket.connected) throw new ChatError('unavailable', 'The connection is over.')
       const rooms = [personRoom(device.identifier), deviceRoom(device.id)]
@@ -92,7 +74,8 @@ export function createAuthenticatorPresence({
       for (const room of rooms) await socket.leave(room)
       throw new ChatError(REMOVED.code, REMOVED.message)
     },
-    tellState(identifier) {
+    /** Tells the person's devices, whole, how things are. */
+    tellState(identifier: string): void {
       people.add(identifier, async () => {
         const facts = await authenticator.facts(identifier)
         const online = await onlineOf(facts)
@@ -100,28 +83,32 @@ export function createAuthenticatorPresence({
           namespace.to(deviceRoom(id)).emit('state', stateOf(identifier, facts, online, id))
       })
     },
-    tellRequests(socket, identifier) {
+    /** Tells one socket of all that is pending. */
+    tellRequests(socket: AuthenticatorSocket, identifier: string): void {
       people.add(identifier, async () => {
         socket.emit('requests', await authenticator.pendingOf(identifier))
       })
     },
-    tellAllRequests(identifier) {
+    /** Tells all of the person's sockets of all that is pending. */
+    tellAllRequests(identifier: string): void {
       people.add(identifier, async () => {
         namespace.to(personRoom(identifier)).emit('requests', await authenticator.pendingOf(identifier))
       })
     },
-    async stateFor({ id, identifier }) {
+    async stateFor({ id, identifier }: DeviceRecord): Promise<AuthenticatorState> {
       const facts = await authenticator.facts(identifier)
       return stateOf(identifier, facts, await onlineOf(facts), id)
     },
-    expel(id) {
+    /** Tells the device's sockets that it was removed, and closes them. */
+    expel(id: DeviceId): void {
       namespace.to(deviceRoom(id)).emit('device:removed', REMOVED)
       namespace.in(deviceRoom(id)).disconnectSockets(true)
     },
-    closeOthers(socket, id) {
+    /** Closes the device's other sockets: they proved another key. */
+    closeOthers(socket: AuthenticatorSocket, id: DeviceId): void {
       namespace.in(deviceRoom(id)).except(socket.id).disconnectSockets(true)
     },
-    async close() {
+    async close(): Promise<void> {
       deaf()
       stop.abort()
       await people.close()

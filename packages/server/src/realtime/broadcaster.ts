@@ -17,27 +17,7 @@ import type { AgentNamespace, VisitorNamespace } from './socket-server.ts'
 
 export type ContextNeed = Parameters<ServerToVisitorEvents['context:needed']>[0]
 
-export interface Broadcaster {
-  /** To the owner's devices and to the agents that watch. */
-  change(change: ConversationChange): void
-  /** Somebody on the agents' side types. `exceptAgent`: the socket id of the one who does. */
-  typingToVisitor(
-    conversationId: ConversationId,
-    author: MessageAuthor,
-    typing: boolean,
-    exceptAgent?: string,
-  ): void
-  typingToAgents(conversationId: ConversationId, typing: boolean): void
-  needContext(userId: UserId, need: ContextNeed): void
-  /** To the agents that watch: its trace has grown. */
-  traced(conversationId: ConversationId): void
-  /** Tells the sessions' devices why, and cuts them. */
-  endSessions(sessionIds: readonly SessionId[], error: WireError): void
-  /** To the agent who asked, and to those who watch the conversation; once to each window. */
-  actionOutcome(agentId: AgentId, notice: AgentActionNotice): void
-  /** Whether a device of the owner is connected. */
-  online(owner: Owner): Promise<boolean>
-}
+export type Broadcaster = ReturnType<typeof createBroadcaster>
 
 export function createBroadcaster({
   visitors,
@@ -45,9 +25,10 @@ export function createBroadcaster({
 }: {
   readonly visitors: VisitorNamespace
   readonly agents: AgentNamespace
-}): Broadcaster {
+}) {
   return {
-    change(change) {
+    /** To the owner's devices and to the agents that watch. */
+    change(change: ConversationChange): void {
       const { conversation } = change
       const devices = ownerRoom(conversation.owner)
       switch (change.kind) {
@@ -75,7 +56,13 @@ export function createBroadcaster({
           change satisfies never
       }
     },
-    typingToVisitor(conversationId, author, typing, exceptAgent) {
+    /** Somebody on the agents' side types. `exceptAgent`: the socket id of the one who does. */
+    typingToVisitor(
+      conversationId: ConversationId,
+      author: MessageAuthor,
+      typing: boolean,
+      exceptAgent?: string,
+    ): void {
       const event = { conversationId, author, typing }
       // Not by owner, who may sign in between beginning and end.
       visitors.to(currentRoom(conversationId)).emit('typing', event)
@@ -84,27 +71,31 @@ export function createBroadcaster({
         .except(exceptAgent ?? [])
         .emit('typing', event)
     },
-    typingToAgents(conversationId, typing) {
+    typingToAgents(conversationId: ConversationId, typing: boolean): void {
       agents
         .to(watchersRoom(conversationId))
         .emit('typing', { conversationId, author: { kind: 'visitor' }, typing })
     },
-    needContext(userId, need) {
+    needContext(userId: UserId, need: ContextNeed): void {
       visitors.to(userRoom(userId)).emit('context:needed', need)
     },
-    traced(conversationId) {
+    /** To the agents that watch: its trace has grown. */
+    traced(conversationId: ConversationId): void {
       agents.to(watchersRoom(conversationId)).emit('conversation:traced', { conversationId })
     },
-    endSessions(sessionIds, error) {
+    /** Tells the sessions' devices why, and cuts them. */
+    endSessions(sessionIds: readonly SessionId[], error: WireError): void {
       for (const id of sessionIds) {
         visitors.to(sessionRoom(id)).emit('session:ended', error)
         visitors.in(sessionRoom(id)).disconnectSockets(true)
       }
     },
-    actionOutcome(agentId, notice) {
+    /** To the agent who asked, and to those who watch the conversation; once to each window. */
+    actionOutcome(agentId: AgentId, notice: AgentActionNotice): void {
       agents.to([agentRoom(agentId), watchersRoom(notice.conversationId)]).emit('action:outcome', notice)
     },
-    async online(owner) {
+    /** Whether a device of the owner is connected. */
+    async online(owner: Owner): Promise<boolean> {
       return (await visitors.in(ownerRoom(owner)).fetchSockets()).length > 0
     },
   }

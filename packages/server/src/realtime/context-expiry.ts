@@ -2,15 +2,6 @@
 import type { HeldSession } from '../identity/identity-service.ts'
 import type { SessionRecord } from '../storage/storage.ts'
 
-export interface ContextExpiry {
-  /** From now on this session's end counts, and no earlier one's. */
-  watch(held: HeldSession): void
-  /** Looks at the clock, for timers are late on a machine that was suspended or whose clock was set ahead. */
-  check(): void
-  /** For good. */
-  stop(): void
-}
-
 export interface ContextExpiryOptions {
   /** The session as it is now; `null` when it ended. */
   readonly reread: (held: HeldSession) => Promise<SessionRecord | null>
@@ -27,7 +18,9 @@ export interface ContextExpiryOptions {
 /** Node fires at once for longer delays than this. */
 const LONGEST_MS = 2 ** 31 - 1
 
-export function createContextExpiry(options: ContextExpiryOptions): ContextExpiry {
+export type ContextExpiry = ReturnType<typeof createContextExpiry>
+
+export function createContextExpiry(options: ContextExpiryOptions) {
   const { reread, now, graceMs, renewed, over, graceOver, ended } = options
   let timer: NodeJS.Timeout | undefined
   /** What the timer waits for. */
@@ -92,11 +85,14 @@ export function createContextExpiry(options: ContextExpiryOptions): ContextExpir
   }
 
   return {
+    /** From now on this session's end counts, and no earlier one's. */
     watch,
-    check() {
+    /** Looks at the clock, for timers are late on a machine that was suspended or whose clock was set ahead. */
+    check(): void {
       if (next !== null && next.moment <= now()) come()
     },
-    stop() {
+    /** For good. */
+    stop(): void {
       stopped = true
       watched = null
       clear()

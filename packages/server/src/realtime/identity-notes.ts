@@ -5,16 +5,11 @@ import { ownerOf, sameOwner } from '../storage/records.ts'
 import type { ConversationRecord, SessionRecord } from '../storage/storage.ts'
 import type { VisitorServices } from './visitor-services.ts'
 
-export interface IdentityNotes {
-  signedOut(held: HeldSession | null, shown: ConversationId | null, everywhere: boolean): void
-  /** The session is over without the device asking for it. */
-  ended(held: HeldSession | null, shown: ConversationId | null, code: WireError['code']): void
-  graceOver(held: HeldSession, shown: ConversationId | null): void
-}
-
 type Services = Pick<VisitorServices, 'storage' | 'history' | 'tracker' | 'logger'>
 
-export function createIdentityNotes(services: Services): IdentityNotes {
+export type IdentityNotes = ReturnType<typeof createIdentityNotes>
+
+export function createIdentityNotes(services: Services) {
   const { history, tracker, logger, storage } = services
 
   function note(
@@ -37,20 +32,21 @@ export function createIdentityNotes(services: Services): IdentityNotes {
   }
 
   return {
-    signedOut: (held, shown, everywhere) =>
+    signedOut: (held: HeldSession | null, shown: ConversationId | null, everywhere: boolean): void =>
       note(held, shown, 'ended', {
         from: 'signing-out',
         to: 'anonymous',
         cause: everywhere ? 'signed-out-everywhere' : 'signed-out',
       }),
-    ended: (held, shown, code) =>
+    /** The session is over without the device asking for it. */
+    ended: (held: HeldSession | null, shown: ConversationId | null, code: WireError['code']): void =>
       note(held, shown, 'ended', {
         from: 'identified',
         to: 'reauthentication-required',
         cause: code === 'context-mismatch' ? 'other-subject' : 'session-revoked',
         code,
       }),
-    graceOver: (held, shown) =>
+    graceOver: (held: HeldSession, shown: ConversationId | null): void =>
       note(held, shown, `grace-over-${held.session.contextExpiresAt}`, {
         from: 'identified',
         to: 'refreshing',

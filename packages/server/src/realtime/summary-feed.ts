@@ -7,15 +7,6 @@ import type { ConversationRecord, Storage } from '../storage/storage.ts'
 import { AGENTS_ROOM, watchersRoom } from './rooms.ts'
 import type { AgentNamespace } from './socket-server.ts'
 
-export interface SummaryFeed {
-  change(change: ConversationChange): void
-  /** A device came or went. */
-  presence(conversationId: ConversationId): void
-  /** Agents are shown something else of this user: told to those who look at one of the user's conversations. */
-  claims(userId: UserId): Promise<void>
-  close(): void
-}
-
 interface Dirty {
   readonly record: ConversationRecord | null
   readonly lastMessage: Message | null
@@ -34,7 +25,7 @@ export function createSummaryFeed({
   readonly storage: Storage
   readonly summaries: Summaries
   readonly logger: Logger
-}): SummaryFeed {
+}) {
   const dirty = new Map<ConversationId, Dirty>()
   let timer: NodeJS.Timeout | null = null
   let flushing = false
@@ -81,19 +72,21 @@ export function createSummaryFeed({
   }
 
   return {
-    change(change) {
+    change(change: ConversationChange): void {
       const lastMessage = change.kind === 'message' ? change.message : null
       mark(change.conversation.id, { record: change.conversation, lastMessage })
     },
-    presence: (id) => mark(id, { record: null, lastMessage: null }),
-    async claims(userId) {
+    /** A device came or went. */
+    presence: (id: ConversationId): void => mark(id, { record: null, lastMessage: null }),
+    /** Agents are shown something else of this user: told to those who look at one of the user's conversations. */
+    async claims(userId: UserId): Promise<void> {
       // A user may have hundreds of conversations, and a list shows no claims.
       for (const id of await storage.conversations.idsOf({ kind: 'user', id: userId })) {
         const watchers = await agents.in(watchersRoom(id)).fetchSockets()
         if (watchers.length > 0) mark(id, { record: null, lastMessage: null })
       }
     },
-    close() {
+    close(): void {
       closed = true
       dirty.clear()
       if (timer !== null) clearTimeout(timer)

@@ -4,14 +4,6 @@ import type { Storage } from '../storage/storage.ts'
 import { AGENTS_ROOM } from './rooms.ts'
 import type { AgentNamespace, AgentSocket } from './socket-server.ts'
 
-export interface UnreadFeed {
-  /** A message came, or was read. */
-  changed(): void
-  /** To an agent who has just connected. */
-  tell(socket: AgentSocket): Promise<void>
-  close(): void
-}
-
 /** A number in a title may lag; a flood of messages costs one count in this time. */
 const GATHER_MS = 250
 
@@ -23,7 +15,7 @@ export function createUnreadFeed({
   readonly agents: AgentNamespace
   readonly storage: Storage
   readonly logger: Logger
-}): UnreadFeed {
+}) {
   let timer: NodeJS.Timeout | null = null
   let counting = false
   let changedMeanwhile = false
@@ -51,15 +43,17 @@ export function createUnreadFeed({
   }
 
   return {
+    /** A message came, or was read. */
     changed: schedule,
-    async tell(socket) {
+    /** To an agent who has just connected. */
+    async tell(socket: AgentSocket): Promise<void> {
       try {
         socket.emit('unread', { count: await storage.conversations.countUnread() })
       } catch {
         logger.warn('unread messages could not be counted')
       }
     },
-    close() {
+    close(): void {
       closed = true
       if (timer !== null) clearTimeout(timer)
       timer = null

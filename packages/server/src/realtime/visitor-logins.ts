@@ -10,14 +10,6 @@ import type { AppConfig } from '../config/config.ts'
 import type { VisitorSocket } from './socket-server.ts'
 import type { VisitorServices } from './visitor-services.ts'
 
-export interface VisitorLogins {
-  create(wish: CreateAuthenticationRequest): ReturnType<VisitorServices['chatLogins']['ask']>
-  follow(request: OwnRequest): Promise<AskedPersonOutcome>
-  cancel(request: OwnRequest): Promise<AskedPersonOutcome>
-  /** The socket is gone; the request goes on. */
-  close(): void
-}
-
 export interface VisitorLoginsOptions {
   readonly socket: VisitorSocket
   /** As its configuration is when it is called. */
@@ -28,7 +20,9 @@ export interface VisitorLoginsOptions {
   readonly services: Pick<VisitorServices, 'chatLogins' | 'addressOf' | 'logger'>
 }
 
-export function createVisitorLogins(options: VisitorLoginsOptions): VisitorLogins {
+export type VisitorLogins = ReturnType<typeof createVisitorLogins>
+
+export function createVisitorLogins(options: VisitorLoginsOptions) {
   const { socket, app, visitor, conversation, services } = options
   const { chatLogins, logger } = services
   let following = new AbortController()
@@ -51,7 +45,10 @@ export function createVisitorLogins(options: VisitorLoginsOptions): VisitorLogin
   }
 
   return {
-    async create({ method, address }) {
+    async create({
+      method,
+      address,
+    }: CreateAuthenticationRequest): ReturnType<VisitorServices['chatLogins']['ask']> {
       const asked = await chatLogins.ask({
         app: app(),
         method,
@@ -65,13 +62,14 @@ export function createVisitorLogins(options: VisitorLoginsOptions): VisitorLogin
       watch(asked.requestId)
       return asked
     },
-    async follow(request) {
+    async follow(request: OwnRequest): Promise<AskedPersonOutcome> {
       const outcome = await chatLogins.find(app(), request)
       if (outcome.status === 'pending') watch(outcome.requestId)
       return outcome
     },
-    cancel: (request) => chatLogins.cancel(app(), request),
-    close: () => following.abort(),
+    cancel: (request: OwnRequest): Promise<AskedPersonOutcome> => chatLogins.cancel(app(), request),
+    /** The socket is gone; the request goes on. */
+    close: (): void => following.abort(),
   }
 }
 
