@@ -16,25 +16,6 @@ export interface HttpApiOptions {
   readonly fetch: typeof globalThis.fetch
 }
 
-export interface HttpApi {
-  /** Makes the request, which `secret` opens from then on, or attaches to it. */
-  ask(
-    body: AuthenticationRequestBody,
-    secret: string,
-    signal: AbortSignal,
-  ): Promise<AuthenticationRequestAnswer>
-  /** The state of a request that was made, after up to `waitSeconds`; makes none. */
-  state(cid: string, waitSeconds: number, signal: AbortSignal): Promise<AuthenticationRequestAnswer>
-  /** By the key, else by the secret. */
-  cancel(cid: string, secret: string | null, signal: AbortSignal): Promise<AuthenticationRequestAnswer>
-  /** After a cursor, or what has ended in the last so many milliseconds. */
-  events(
-    from: { readonly after: string } | { readonly agoMs: number },
-    waitSeconds: number,
-    signal: AbortSignal,
-  ): Promise<AuthenticationRequestEvents>
-}
-
 /** How much longer than its wait a call may take, before the connection counts as dead. */
 const SLACK_MS = 15_000
 
@@ -52,7 +33,9 @@ export function isTransient(error: unknown): error is ChatError {
   }
 }
 
-export function createHttpApi(options: HttpApiOptions): HttpApi {
+export type HttpApi = ReturnType<typeof createHttpApi>
+
+export function createHttpApi(options: HttpApiOptions) {
   const { server, app, apiKey } = options
   const ofApp = app === null ? '/v1' : `/v1/apps/${encodeURIComponent(app)}`
   const requests = `${ofApp}/authentication-request/`
@@ -106,13 +89,29 @@ export function createHttpApi(options: HttpApiOptions): HttpApi {
   }
 
   return {
-    ask: (body, secret, signal) => post({ ...body, wait_for_response: 0 }, signal, secret),
-    state: (cid, waitSeconds, signal) =>
+    /** Makes the request, which `secret` opens from then on, or attaches to it. */
+    ask: (
+      body: AuthenticationRequestBody,
+      secret: string,
+      signal: AbortSignal,
+    ): Promise<AuthenticationRequestAnswer> => post({ ...body, wait_for_response: 0 }, signal, secret),
+    /** The state of a request that was made, after up to `waitSeconds`; makes none. */
+    state: (cid: string, waitSeconds: number, signal: AbortSignal): Promise<AuthenticationRequestAnswer> =>
       post({ authentication_request_id: cid, wait_for_response: waitSeconds }, signal),
-    async cancel(cid, secret, signal) {
+    /** By the key, else by the secret. */
+    async cancel(
+      cid: string,
+      secret: string | null,
+      signal: AbortSignal,
+    ): Promise<AuthenticationRequestAnswer> {
       return readAnswer(await call('POST', `${requests}${cid}/cancel`, { secret }, signal), cid)
     },
-    async events(from, waitSeconds, signal) {
+    /** After a cursor, or what has ended in the last so many milliseconds. */
+    async events(
+      from: { readonly after: string } | { readonly agoMs: number },
+      waitSeconds: number,
+      signal: AbortSignal,
+    ): Promise<AuthenticationRequestEvents> {
       const place = 'after' in from ? { after: from.after } : { ago: String(from.agoMs) }
       const query = new URLSearchParams({ ...place, wait: String(waitSeconds) })
       const path = `${ofApp}/authentication-request-events?${query}`

@@ -5,13 +5,6 @@ const MOST_LENGTH = 200
 /** So many are told by the caller's text; the older ones by their UUID. */
 const REMEMBERED = 10_000
 
-export interface OwnIds {
-  /** The UUID. Throws a `TypeError` that names `cid`. */
-  uuidOf(cid: string): Promise<string>
-  /** As the caller gave it. */
-  given(uuid: string): string
-}
-
 /** Throws a `TypeError` that names `cid`. */
 export function readCid(cid: unknown): string {
   if (typeof cid !== 'string' || cid === '' || cid.length > MOST_LENGTH)
@@ -22,7 +15,7 @@ export function readCid(cid: unknown): string {
 export const isUuid = (cid: string): boolean => UUID.test(cid)
 
 /** `scope`: the same text in another one is another id. */
-export function createOwnIds(scope: string): OwnIds {
+export function createOwnIds(scope: string) {
   const texts = new Map<string, string>()
 
   async function make(text: string): Promise<string> {
@@ -36,7 +29,8 @@ export function createOwnIds(scope: string): OwnIds {
   }
 
   return {
-    async uuidOf(cid) {
+    /** The UUID. Throws a `TypeError` that names `cid`. */
+    async uuidOf(cid: string): Promise<string> {
       const text = readCid(cid)
       if (UUID.test(text)) return text
       const uuid = await make(text)
@@ -47,6 +41,7 @@ export function createOwnIds(scope: string): OwnIds {
       }
       return uuid
     },
-    given: (uuid) => texts.get(uuid) ?? uuid,
+    /** As the caller gave it. */
+    given: (uuid: string): string => texts.get(uuid) ?? uuid,
   }
 }

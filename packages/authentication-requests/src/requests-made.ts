@@ -18,25 +18,13 @@ export interface RequestMade {
   outcome: AuthenticationResponse | null
 }
 
-export interface RequestsMade {
-  /** The one of this id, or a new one. Throws `conflict` where it was entered with another body. */
-  enter(cid: string, asked: Addressee | null, body: AuthenticationRequestBody): RequestMade
-  /** Forgets one that the server refused. */
-  drop(made: RequestMade): void
-  get(cid: string): RequestMade | undefined
-  /** Those the server holds and that have no outcome yet. */
-  open(): readonly RequestMade[]
-  /** Tells of each one when the server holds it. Returns the unsubscribe. */
-  onMade(listener: (made: RequestMade) => void): () => void
-  /** The server holds it. */
-  made(made: RequestMade): void
-}
-
 /** Four times as long as a request can live: by then its outcome was told. */
 const KEPT_MS = 3_600_000
 
+export type RequestsMade = ReturnType<typeof createRequestsMade>
+
 /** `isWaitedFor` are not forgotten: their outcome has yet to be held against whom we asked. */
-export function createRequestsMade(isWaitedFor: (cid: string) => boolean): RequestsMade {
+export function createRequestsMade(isWaitedFor: (cid: string) => boolean) {
   const requests = new Map<string, RequestMade>()
   const listeners = new Set<(made: RequestMade) => void>()
 
@@ -49,7 +37,8 @@ export function createRequestsMade(isWaitedFor: (cid: string) => boolean): Reque
   }
 
   return {
-    enter(cid, asked, body) {
+    /** The one of this id, or a new one. Throws `conflict` where it was entered with another body. */
+    enter(cid: string, asked: Addressee | null, body: AuthenticationRequestBody): RequestMade {
       forgetOld()
       const known = requests.get(cid)
       if (known !== undefined) {
@@ -70,16 +59,21 @@ export function createRequestsMade(isWaitedFor: (cid: string) => boolean): Reque
       requests.set(cid, made)
       return made
     },
-    drop(made) {
+    /** Forgets one that the server refused. */
+    drop(made: RequestMade): void {
       if (!made.isMade) requests.delete(made.cid)
     },
-    get: (cid) => requests.get(cid),
-    open: () => [...requests.values()].filter(({ isMade, outcome }) => isMade && outcome === null),
-    onMade(listener) {
+    get: (cid: string): RequestMade | undefined => requests.get(cid),
+    /** Those the server holds and that have no outcome yet. */
+    open: (): readonly RequestMade[] =>
+      [...requests.values()].filter(({ isMade, outcome }) => isMade && outcome === null),
+    /** Tells of each one when the server holds it. Returns the unsubscribe. */
+    onMade(listener: (made: RequestMade) => void): () => void {
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },
-    made(made) {
+    /** The server holds it. */
+    made(made: RequestMade): void {
       if (made.isMade) return
       made.isMade = true
       // A second try of the same may have been refused, and forgotten it, meanwhile.

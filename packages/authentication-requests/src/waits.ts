@@ -12,13 +12,6 @@ interface Waiter {
   onFailure(error: ChatError, failures: number): void
 }
 
-export interface Waits {
-  /** Returns the leave. */
-  join(cid: string, waiter: Waiter): () => void
-  isWaitedFor(cid: string): boolean
-  close(): void
-}
-
 export interface WaitsOptions {
   /** Asks how it stands, holding for up to `sliceSeconds` where the server can. */
   ask(cid: string, signal: AbortSignal): Promise<AuthenticationRequestAnswer>
@@ -28,7 +21,9 @@ export interface WaitsOptions {
   readonly leastMs: number
 }
 
-export function createWaits(options: WaitsOptions): Waits {
+export type Waits = ReturnType<typeof createWaits>
+
+export function createWaits(options: WaitsOptions) {
   const loops = new Map<string, { readonly waiters: Set<Waiter>; readonly controller: AbortController }>()
 
   const run = async (cid: string, waiters: ReadonlySet<Waiter>, signal: AbortSignal) => {
@@ -62,7 +57,8 @@ export function createWaits(options: WaitsOptions): Waits {
   }
 
   return {
-    join(cid, waiter) {
+    /** Returns the leave. */
+    join(cid: string, waiter: Waiter): () => void {
       let loop = loops.get(cid)
       if (loop === undefined) {
         loop = { waiters: new Set(), controller: new AbortController() }
@@ -78,8 +74,8 @@ export function createWaits(options: WaitsOptions): Waits {
         controller.abort()
       }
     },
-    isWaitedFor: (cid) => loops.has(cid),
-    close() {
+    isWaitedFor: (cid: string): boolean => loops.has(cid),
+    close(): void {
       for (const { controller } of loops.values()) controller.abort()
       loops.clear()
     },

@@ -14,27 +14,13 @@ export interface DeviceRecord {
   readonly codesUnsaved?: true
 }
 
-/** Shared by all pages of this origin. Every method that stores rejects where the browser refuses to. */
-export interface DeviceStore {
-  /** Names the lock that pages take turns by. */
-  readonly name: string
-  read(): Promise<DeviceRecord | undefined>
-  /** Resolves with what is kept: where another page has put another device there, that one stays. */
-  write(record: DeviceRecord): Promise<DeviceRecord>
-  clear(): Promise<void>
-  /**
-   * Keys for a device that is not there yet: the same ones until a device is written, for the server may have made a
-   * device of them and its answer was lost. Rejects unless keys that are kept come back.
-   */
-  candidate(make: () => Promise<CryptoKeyPair>): Promise<CryptoKeyPair>
-  /** Told when another page wrote or cleared. Returns the unsubscribe. */
-  onChange(listener: () => void): () => void
-}
-
 const RECORD = 'this-device'
 const CANDIDATE = 'next-device'
 
-export function createDeviceStore(name = 'chat-authenticator'): DeviceStore {
+/** Shared by all pages of this origin. Every method that stores rejects where the browser refuses to. */
+export type DeviceStore = ReturnType<typeof createDeviceStore>
+
+export function createDeviceStore(name = 'chat-authenticator') {
   const { run } = createReopeningStore(name, 'device')
   const listeners = new Set<() => void>()
   // Without one, pages find out about each other when they are used.
@@ -44,9 +30,12 @@ export function createDeviceStore(name = 'chat-authenticator'): DeviceStore {
   const tell = () => pages?.post(null)
 
   return {
+    /** Names the lock that pages take turns by. */
     name,
-    read: () => run((store) => store('readonly', (records) => get<DeviceRecord>(records, RECORD))),
-    async write(record) {
+    read: (): Promise<DeviceRecord | undefined> =>
+      run((store) => store('readonly', (records) => get<DeviceRecord>(records, RECORD))),
+    /** Resolves with what is kept: where another page has put another device there, that one stays. */
+    async write(record: DeviceRecord): Promise<DeviceRecord> {
       const kept = await run((store) =>
         change(store, async (records) => {
           const before = await get<DeviceRecord>(records, RECORD)
@@ -59,11 +48,15 @@ export function createDeviceStore(name = 'chat-authenticator'): DeviceStore {
       if (kept === record) tell()
       return kept
     },
-    async clear() {
+    async clear(): Promise<void> {
       await run((store) => change(store, async (records) => void records.delete(RECORD)))
       tell()
     },
-    async candidate(make) {
+    /**
+     * Keys for a device that is not there yet: the same ones until a device is written, for the server may have made a
+     * device of them and its answer was lost. Rejects unless keys that are kept come back.
+     */
+    async candidate(make: () => Promise<CryptoKeyPair>): Promise<CryptoKeyPair> {
       // Made before: a transaction does not wait for anything but its own requests.
       const made = await make()
       const kept = await run((store) =>
@@ -75,7 +68,8 @@ export function createDeviceStore(name = 'chat-authenticator'): DeviceStore {
       if (!(kept?.privateKey instanceof CryptoKey)) throw new Error('keys do not come back')
       return kept
     },
-    onChange(listener) {
+    /** Told when another page wrote or cleared. Returns the unsubscribe. */
+    onChange(listener: () => void): () => void {
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },

@@ -20,15 +20,6 @@ export interface ReadingTurn {
   readonly isUnread: boolean
 }
 
-export interface ReadingTurns {
-  /** The socket belongs to a parser already. */
-  join(socket: Socket, address: string): ReadingTurn
-  /** Resolves when a connection may be opened, which costs as much as so many packets. Rejects where too many wait. */
-  opening(address: string, packets: number): Promise<void>
-  /** Work that the address is the cause of, and that costs as much as so many packets. */
-  charge(address: string, packets: number): void
-}
-
 /** Bytes that are parsed at a time; the rest of what was read waits for the next turn. */
 const SLICE_BYTES = 1_024
 /**
@@ -60,7 +51,7 @@ interface Line {
   timer: NodeJS.Timeout | undefined
 }
 
-export function createReadingTurns(rate: Rate): ReadingTurns {
+export function createReadingTurns(rate: Rate) {
   const bucketOf = createBuckets(rate)
   /** Only addresses of which something waits. */
   const lines = new Map<string, Line>()
@@ -109,7 +100,8 @@ export function createReadingTurns(rate: Rate): ReadingTurns {
   const isFree = (address: string) => !lines.has(address) && bucketOf(address).waitMs() === 0
 
   return {
-    join(socket, address) {
+    /** The socket belongs to a parser already. */
+    join(socket: Socket, address: string): ReadingTurn {
       const parsers = socket.listeners('data') as ((chunk: Buffer) => void)[]
       socket.removeAllListeners('data')
       /** Read from the network, not parsed yet: at most what one read brings. */
@@ -194,7 +186,8 @@ export function createReadingTurns(rate: Rate): ReadingTurns {
         },
       }
     },
-    opening(address, packets) {
+    /** Resolves when a connection may be opened, which costs as much as so many packets. Rejects where too many wait. */
+    opening(address: string, packets: number): Promise<void> {
       if (isFree(address)) {
         bucketOf(address).charge(packets)
         return Promise.resolve()
@@ -213,6 +206,7 @@ export function createReadingTurns(rate: Rate): ReadingTurns {
         })
       })
     },
-    charge: (address, packets) => bucketOf(address).charge(packets),
+    /** Work that the address is the cause of, and that costs as much as so many packets. */
+    charge: (address: string, packets: number): void => bucketOf(address).charge(packets),
   }
 }

@@ -5,20 +5,17 @@ import type { z } from 'zod'
 import type { ConnectionGuard } from './connection-guard.ts'
 import { badRequest, INTERNAL, toWireError } from './wire-errors.ts'
 
-export interface RequestTracker {
-  /** Requests under way; a server that shuts down waits for them. */
-  run(work: () => Promise<void>): void
-  idle(): Promise<void>
-}
+export type RequestTracker = ReturnType<typeof createRequestTracker>
 
-export function createRequestTracker(): RequestTracker {
+export function createRequestTracker() {
   const running = new Set<Promise<void>>()
   return {
-    run(work) {
+    /** Requests under way; a server that shuts down waits for them. */
+    run(work: () => Promise<void>): void {
       const promise = work().finally(() => running.delete(promise))
       running.add(promise)
     },
-    async idle() {
+    async idle(): Promise<void> {
       while (running.size > 0) await Promise.all(running)
     },
   }

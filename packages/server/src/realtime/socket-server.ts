@@ -59,17 +59,6 @@ export type AuthenticatorSocket = Socket<AuthenticatorToServerEvents, ServerToAu
 /** What bounds the connection that a socket stands on. */
 export type GuardOf = (socket: { readonly conn: Connection }) => ConnectionGuard
 
-export interface SocketServer {
-  readonly guardOf: GuardOf
-  readonly visitors: VisitorNamespace
-  readonly agents: AgentNamespace
-  readonly authenticators: AuthenticatorNamespace
-  /** No new connections from now on. */
-  refuse(): void
-  /** Cuts every connection, so that devices connect again; leaves the HTTP server alone. */
-  close(): Promise<void>
-}
-
 /** Room for Socket.IO's own framing around a payload of the full size. */
 const FRAMING_BYTES = 1_024
 /** Together the longest a dead peer goes unnoticed: 45 s. */
@@ -88,7 +77,7 @@ export interface SocketServerOptions {
   readonly now: () => number
 }
 
-export function createSocketServer(options: SocketServerOptions): SocketServer {
+export function createSocketServer(options: SocketServerOptions) {
   const { httpServer, apps, addresses, tuning, logger, now } = options
   const isOfAnApp = (origin: string) => apps.some(({ origins }) => originAllowed(origin, origins))
   let refusing = false
@@ -172,10 +161,12 @@ export function createSocketServer(options: SocketServerOptions): SocketServer {
     visitors,
     agents,
     authenticators,
-    refuse() {
+    /** No new connections from now on. */
+    refuse(): void {
       refusing = true
     },
-    async close() {
+    /** Cuts every connection, so that devices connect again; leaves the HTTP server alone. */
+    async close(): Promise<void> {
       refusing = true
       // Not `io.close()`: it would close the HTTP server too, which belongs to somebody else.
       io.engine.close()

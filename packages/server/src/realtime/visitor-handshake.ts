@@ -17,16 +17,7 @@ export interface AdmittedVisitor {
   readonly token: string | null
 }
 
-export interface VisitorAdmission {
-  /** Rejects with a `ChatError` that goes to the device. */
-  admit(handshake: {
-    readonly auth: unknown
-    readonly origin: string | undefined
-    readonly request: IncomingMessage
-  }): Promise<AdmittedVisitor>
-  /** Whether the configuration, which may have changed, still lets in who was admitted. */
-  mayStay(app: AppId, origin: string | undefined): boolean
-}
+export type VisitorAdmission = ReturnType<typeof createVisitorAdmission>
 
 export function createVisitorAdmission({
   apps,
@@ -37,7 +28,7 @@ export function createVisitorAdmission({
   readonly identity: IdentityService
   /** Counts a session that is about to be made. Rejects where there are too many. */
   readonly newSession: (request: IncomingMessage) => Promise<void>
-}): VisitorAdmission {
+}) {
   const known = (id: AppId): AppConfig => {
     const app = apps.get(id)
     if (app === undefined) throw new ChatError('unknown-app', 'There is no such app on this server.')
@@ -45,11 +36,21 @@ export function createVisitorAdmission({
   }
 
   return {
-    mayStay(id, origin) {
+    /** Whether the configuration, which may have changed, still lets in who was admitted. */
+    mayStay(id: AppId, origin: string | undefined): boolean {
       const app = apps.get(id)
       return app !== undefined && (origin === undefined || originAllowed(origin, app.origins))
     },
-    async admit({ auth, origin, request }) {
+    /** Rejects with a `ChatError` that goes to the device. */
+    async admit({
+      auth,
+      origin,
+      request,
+    }: {
+      readonly auth: unknown
+      readonly origin: string | undefined
+      readonly request: IncomingMessage
+    }): Promise<AdmittedVisitor> {
       const handshake = readHandshake(visitorHandshake, auth)
       const app = known(handshake.app as AppId)
       const current = () => known(app.id)

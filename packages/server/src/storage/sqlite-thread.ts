@@ -38,12 +38,6 @@ export interface SqliteSession {
   abandon(): Promise<void>
 }
 
-export interface SqliteThread {
-  /** The running life, or a new one after the last has ended. */
-  session(): Promise<SqliteSession>
-  close(): Promise<void>
-}
-
 type Ask =
   | { readonly kind: 'query'; readonly sql: string; readonly parameters: readonly unknown[] }
   | { readonly kind: 'rollback' }
@@ -149,7 +143,9 @@ async function start(data: SqliteWorkerData): Promise<Started> {
   }
 }
 
-export function createSqliteThread(data: Omit<SqliteWorkerData, 'file'>): SqliteThread {
+export type SqliteThread = ReturnType<typeof createSqliteThread>
+
+export function createSqliteThread(data: Omit<SqliteWorkerData, 'file'>) {
   let running: Promise<Started> | null = null
   let closed = false
   /** Of the first life: a later one must not go on with another file, or make a new one. */
@@ -162,7 +158,8 @@ export function createSqliteThread(data: Omit<SqliteWorkerData, 'file'>): Sqlite
   }
 
   return {
-    async session() {
+    /** The running life, or a new one after the last has ended. */
+    async session(): Promise<SqliteSession> {
       if (closed) throw new SqliteThreadError('the SQLite thread was closed')
       const current = running
       if (current !== null) {
@@ -173,7 +170,7 @@ export function createSqliteThread(data: Omit<SqliteWorkerData, 'file'>): Sqlite
       running ??= begin()
       return (await running).session
     },
-    async close() {
+    async close(): Promise<void> {
       closed = true
       const started = await running?.catch(() => null)
       await started?.session.close()

@@ -1,23 +1,13 @@
 /** Keeps what the visitor reads where it is while rows come and go above and below it. */
-
-export interface ScrollKeeper {
-  /** Before an update: notes the row in the middle of the view. */
-  remember(): void
-  /** After it: puts that row back where it was. */
-  restore(): void
-  toEnd(): void
-  /** Nobody scrolled back since `toEnd`; what came below by growing is no scrolling of the visitor's. */
-  isWhereItEnded(): boolean
-}
-
-export function createScrollKeeper(findScroller: () => HTMLElement | null): ScrollKeeper {
+export function createScrollKeeper(findScroller: () => HTMLElement | null) {
   let endTop = 0
   let anchor: { readonly key: string; readonly top: number } | null = null
 
   const rowsIn = (scroller: HTMLElement) => scroller.querySelectorAll<HTMLElement>('[data-key]')
 
   return {
-    remember() {
+    /** Before an update: notes the row in the middle of the view. */
+    remember(): void {
       anchor = null
       const scroller = findScroller()
       if (scroller === null) return
@@ -31,7 +21,8 @@ export function createScrollKeeper(findScroller: () => HTMLElement | null): Scro
         return
       }
     },
-    restore() {
+    /** After it: puts that row back where it was. */
+    restore(): void {
       const scroller = findScroller()
       if (scroller === null || anchor === null) return
       for (const row of rowsIn(scroller)) {
@@ -41,12 +32,13 @@ export function createScrollKeeper(findScroller: () => HTMLElement | null): Scro
         return
       }
     },
-    toEnd() {
+    toEnd(): void {
       const scroller = findScroller()
       if (scroller === null) return
       scroller.scrollTop = scroller.scrollHeight
       endTop = scroller.scrollTop
     },
-    isWhereItEnded: () => (findScroller()?.scrollTop ?? 0) >= endTop - 1,
+    /** Nobody scrolled back since `toEnd`; what came below by growing is no scrolling of the visitor's. */
+    isWhereItEnded: (): boolean => (findScroller()?.scrollTop ?? 0) >= endTop - 1,
   }
 }
