@@ -1,11 +1,11 @@
 /** What a device keeps of a visitor: unsent messages, draft, login requests. Loaded, taken along and forgotten together. */
-import type { SentMessage } from '@chat-widget/protocol'
+import type { Message } from '@chat-widget/protocol'
 import { REQUEST_KEY } from './built-in-login/kept-request.ts'
 import type { Reply } from './connection/event-maps.ts'
+import type { AddressedEntry } from './conversation/outbox-entry.ts'
+import { SENT_KEY } from './conversation/outbox-store.ts'
 import { Draft } from './draft.ts'
 import { LoginRequests } from './login-requests.ts'
-import type { AddressedEntry } from './outbox/outbox.ts'
-import { SENT_KEY } from './outbox/outbox-stores.ts'
 import { Outgoing } from './outgoing.ts'
 import type { ChatStorage } from './storage/chat-storage.ts'
 import type { ClientStorage } from './storage/client-storage.ts'
@@ -16,7 +16,7 @@ const DEPARTURE = 'departure'
 
 export interface BelongingsOptions {
   readonly storage: ClientStorage
-  readonly send: (entry: AddressedEntry<string>) => Promise<Reply<SentMessage>>
+  readonly send: (entry: AddressedEntry<string>) => Promise<Reply<Message>>
   readonly loginTimeoutMs?: number | undefined
   readonly tabs: Pick<Tabs, 'tell' | 'tellWhenGone' | 'on'>
   /** Whether the visitor is leaving. */
@@ -71,7 +71,7 @@ export class Belongings {
     if (policy === 'separate')
       outgoing.release('send-pending', 'kept until logout: do not send it again', ANONYMOUS)
     await Promise.all([
-      policy === 'separate' ? undefined : outgoing.outbox.reassign(ANONYMOUS, owner),
+      policy === 'separate' ? undefined : outgoing.outbox.claim(ANONYMOUS, owner),
       draft.own(owner),
     ])
   }

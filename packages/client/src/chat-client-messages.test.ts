@@ -2,7 +2,7 @@ import type { WireError } from '@chat-widget/protocol'
 import { describe, expect, it } from 'vitest'
 import { createClient, outboxOf, server, texts, until, useVisitorServer } from './chat-client.testing.ts'
 import type { TimelineItem } from './chat-state.ts'
-import type { OutboxEntry } from './outbox/outbox-entry.ts'
+import type { OutboxEntry } from './conversation/outbox-entry.ts'
 import { createMemoryStorage } from './storage/memory-storage.ts'
 
 useVisitorServer()

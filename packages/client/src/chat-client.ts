@@ -21,6 +21,7 @@ import { Connection } from './connection/connection.ts'
 import { serverAddress } from './connection/server-address.ts'
 import { whenConnected } from './connection/when-connected.ts'
 import { watchProblems } from './connection-problems.ts'
+import { createStateFeed } from './conversation/state-feed.ts'
 import { LazyIdentity, type LoadIdentity } from './identity/lazy-identity.ts'
 import { isSessionOf, methodOf } from './identity/signed-in-visitor.ts'
 import { followPage } from './page-life.ts'
@@ -28,7 +29,6 @@ import { relayEvents } from './relay-events.ts'
 import { createRenewingRequests, type RenewingRequest } from './renewing-requests.ts'
 import { Sending } from './sending.ts'
 import { snapshotOf } from './snapshot.ts'
-import { createStateFeed } from './state-feed.ts'
 import { createClientStorage } from './storage/client-storage.ts'
 import { createStorage } from './storage/create-storage.ts'
 import { createTabs } from './tabs/tabs.ts'
@@ -261,7 +261,7 @@ export class ChatClient implements ChatClientApi {
   }
 
   markRead(): void {
-    this.#conversations.current.markRead()
+    void this.#conversations.current.markRead()
   }
 
   setTyping(typing: boolean): void {
@@ -350,7 +350,7 @@ export class ChatClient implements ChatClientApi {
     await this.#visitors.recall()
     const { wanted, owner } = this.#following
     if (wanted !== null && this.#options.mergePolicy !== 'separate')
-      void this.#belongings.outgoing.outbox.reassign(ANONYMOUS, owner)
+      void this.#belongings.outgoing.outbox.claim(ANONYMOUS, owner)
     this.#feed.changed()
   }
 
@@ -376,8 +376,9 @@ export class ChatClient implements ChatClientApi {
     const isChats = this.#visitors.signedIn(wanted, session?.token)
     if (receipt !== undefined) {
       const reachable = new Set([...receipt.mergedConversations, conversation.id])
-      void this.#belongings.outgoing.outbox.readdress(owner, reachable)
-      if (this.#options.mergePolicy !== 'separate' && !isChats) void this.#session.drop()
+      const isMerged = this.#options.mergePolicy !== 'separate'
+      void this.#belongings.outgoing.outbox.claim(isMerged ? ANONYMOUS : owner, owner, reachable)
+      if (isMerged && !isChats) void this.#session.drop()
     }
     this.#conversations.open(conversation)
   }

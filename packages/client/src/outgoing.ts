@@ -6,12 +6,12 @@ import {
   type ErrorCode,
   LIMITS,
   type Message,
-  type SentMessage,
 } from '@chat-widget/protocol'
 import type { Reply } from './connection/event-maps.ts'
-import type { PendingMessage } from './conversation.ts'
-import { type AddressedEntry, Outbox, type OutboxGate } from './outbox/outbox.ts'
-import { createStoredOutbox } from './outbox/outbox-stores.ts'
+import { Outbox } from './conversation/outbox.ts'
+import type { AddressedEntry, OutboxGate } from './conversation/outbox-entry.ts'
+import { createStoredOutbox } from './conversation/outbox-store.ts'
+import type { PendingMessage } from './current-conversation.ts'
 import type { ChatStorage } from './storage/chat-storage.ts'
 import type { ResilientStorage } from './storage/resilient-storage.ts'
 import { createEmitter } from './util/emitter.ts'
@@ -42,19 +42,21 @@ export class Outgoing {
   constructor(
     storage: Pick<ResilientStorage, 'saved'>,
     entries: ChatStorage,
-    send: (entry: AddressedEntry<string>) => Promise<Reply<SentMessage>>,
+    send: (entry: AddressedEntry<string>) => Promise<Reply<Message>>,
   ) {
     this.#storage = storage
     this.outbox = new Outbox({ store: createStoredOutbox<string>(entries), send })
     this.outbox.on('change', () => this.#emitter.emit('change', undefined))
-    this.outbox.on('sent', ({ entry, sent }) => {
-      const message = toMessage(entry, sent)
+    this.outbox.on('sent', (message) => {
       this.#emitter.emit('sent', message)
-      this.#settle(entry.clientId)?.resolve(message)
+      this.#settle(message.clientId)?.resolve(message)
     })
     this.outbox.on('failed', ({ entry, code, message }) => this.#reject(entry.clientId, code, message))
     this.outbox.on('dropped', ({ clientId }) =>
       this.#reject(clientId, 'identity-changed', 'the message was given up'),
+    )
+    this.outbox.on('taken', ({ clientId }) =>
+      this.#reject(clientId, 'send-pending', 'it is a user’s, who signed in elsewhere: do not send it again'),
     )
   }
 
@@ -141,12 +143,3 @@ function problemOf(text: string): ChatError | null {
   if (text.length <= LIMITS.textLength) return null
   return new ChatError('too-large', `text must have at most ${LIMITS.textLength} characters`)
 }
-
-const toMessage = (entry: AddressedEntry<string>, sent: SentMessage): Message => ({
-  ...sent,
-  clientId: entry.clientId,
-  conversationId: entry.conversationId,
-  author: { kind: 'visitor' },
-  kind: 'text',
-  text: entry.body,
-})

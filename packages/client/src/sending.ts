@@ -1,10 +1,10 @@
 /** What goes out for the visitor who is there now, and when: connected, as whom the host wants, to their conversation. */
 import type { Message } from '@chat-widget/protocol'
 import type { ConnectionState, IdentityState } from './chat-state.ts'
-import type { CurrentConversation } from './conversation.ts'
-import type { OutboxGate } from './outbox/outbox.ts'
+import type { OutboxGate } from './conversation/outbox-entry.ts'
+import { createOutgoingTyping } from './conversation/outgoing-typing.ts'
+import type { CurrentConversation } from './current-conversation.ts'
 import type { Outgoing } from './outgoing.ts'
-import { createTypingThrottle } from './typing-throttle.ts'
 import type { UserFollowing } from './user-following.ts'
 
 export interface SendingParts {
@@ -20,7 +20,7 @@ export interface SendingParts {
 
 export class Sending {
   readonly #parts: SendingParts
-  readonly #typing = createTypingThrottle()
+  readonly #typing = createOutgoingTyping((typing) => this.#tellTyping(typing))
 
   constructor(parts: SendingParts) {
     this.#parts = parts
@@ -37,8 +37,10 @@ export class Sending {
   /** To be called when any of the parts changed. */
   update(): void {
     const { outgoing, following } = this.#parts
+    const gate = this.#gate()
     this.#release()
-    outgoing.setGate(following.owner, this.#gate())
+    outgoing.setGate(following.owner, gate)
+    if (!gate.open) this.#typing.reset()
     this.showPending()
   }
 
@@ -48,9 +50,13 @@ export class Sending {
   }
 
   setTyping(typing: boolean): void {
-    const gate = this.#gate()
-    if (gate.open && this.#typing.isDue(typing))
-      this.#parts.connection.notify('typing', { conversationId: gate.conversationId, typing })
+    if (this.#gate().open) this.#typing.set(typing)
+  }
+
+  #tellTyping(typing: boolean): void {
+    const { connection, conversation } = this.#parts
+    const conversationId = conversation.addressee
+    if (conversationId !== null) connection.notify('typing', { conversationId, typing })
   }
 
   /** Nobody waits for a connection that is not tried again by itself. */

@@ -7,7 +7,7 @@ import type {
 } from '@chat-widget/protocol'
 import { type ChooseConversationPorts, createConversationChoice } from './choose-conversation.ts'
 import type { EventsFrom } from './connection/event-maps.ts'
-import { CurrentConversation } from './conversation.ts'
+import { CurrentConversation } from './current-conversation.ts'
 import type { RenewingRequest } from './renewing-requests.ts'
 import { createEmitter } from './util/emitter.ts'
 
@@ -39,7 +39,7 @@ export class VisitorConversations {
     this.#request = request
     this.current = new CurrentConversation({
       fetch: (query) => request('messages:fetch', query),
-      read: (position) => void request('conversation:read', position),
+      read: (position) => request('conversation:read', position),
     })
     this.current.on('change', () => this.#changed())
     this.#choose = createConversationChoice({

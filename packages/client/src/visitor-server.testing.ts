@@ -12,7 +12,6 @@ import type {
   Ready,
   Result,
   SendMessageRequest,
-  SentMessage,
   ServerToVisitorEvents,
   TraceRequest,
   VisitorHandshake,
@@ -51,7 +50,7 @@ export interface VisitorServer {
   /** What a context's token stands for; `undefined`: not valid. Default: `{ token: 'ada' }` is for ada, for an hour. */
   verify: (context: Record<string, unknown>) => { subject: string; expiresAt: number | null } | WireError
   /** Answers instead of the server; `undefined`: the server answers; `'lost'`: stored, but the ack is lost. */
-  onSend: (request: SendMessageRequest) => Result<SentMessage> | 'lost' | undefined
+  onSend: (request: SendMessageRequest) => Result<Message> | 'lost' | undefined
   readonly logins: ScriptedLogins
   /** The next claim of an approval is done, and its answer lost with the connection. */
   loseClaim: boolean
@@ -310,8 +309,7 @@ export async function startVisitorServer(): Promise<VisitorServer> {
       const { clientId, text } = request
       const conversationId = request.conversationId as ConversationId
       const message = append(conversationId, clientId as ClientMessageId, text, { kind: 'visitor' })
-      const { id, seq, createdAt } = message
-      if (meddled === undefined) answer({ ok: true, value: { id, seq, createdAt } })
+      if (meddled === undefined) answer({ ok: true, value: message })
       tell(conversationId, message, socket)
     })
     socket.on('messages:fetch', ({ conversationId, after, before, limit }, answer) => {

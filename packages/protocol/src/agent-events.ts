@@ -16,13 +16,7 @@ import type {
 } from './schemas/agent.ts'
 import type { AgentAccount, ConversationSummary } from './schemas/conversation.ts'
 import type { ConversationTraceRequest } from './schemas/trace.ts'
-import type {
-  FetchedMessages,
-  FetchMessagesRequest,
-  ReadRequest,
-  SentMessage,
-  TypingRequest,
-} from './visitor-events.ts'
+import type { FetchedMessages, FetchMessagesRequest, ReadRequest, TypingRequest } from './visitor-events.ts'
 
 export const AGENT_NAMESPACE = '/agent'
 /** How long after an agent asked for an action it may still begin, and the console waits for its outcome. */
@@ -112,7 +106,8 @@ export interface AgentToServerEvents {
   'conversation:hand': (request: HandConversationRequest, answer: Answer<null>) => void
   /** How the visitor's identity came about. */
   'conversation:trace': (request: ConversationTraceRequest, answer: Answer<ConversationTrace>) => void
-  'message:send': (request: AgentSendRequest, answer: Answer<SentMessage>) => void
+  /** Answered with the message as it is stored. */
+  'message:send': (request: AgentSendRequest, answer: Answer<Message>) => void
   'messages:fetch': (request: FetchMessagesRequest, answer: Answer<FetchedMessages>) => void
   /**
    * Runs one of the app's actions for the conversation's visitor. Answered at once; the outcome is told by

@@ -5,7 +5,7 @@
 import type { AuthenticationRequestStatus } from './authentication-requests.ts'
 import type { Result, WireError } from './errors.ts'
 import type { IdentityReceipt, WireIdentity } from './identity.ts'
-import type { AuthenticationRequestId, ConversationId, MessageId } from './ids.ts'
+import type { AuthenticationRequestId, ConversationId } from './ids.ts'
 import type {
   Conversation,
   ConversationHead,
@@ -64,12 +64,6 @@ export interface Ready {
 export interface IssuedSession {
   /** Base64url of 256 random bits. */
   readonly token: string
-}
-
-export interface SentMessage {
-  readonly id: MessageId
-  readonly seq: number
-  readonly createdAt: string
 }
 
 export interface FetchedMessages {
@@ -152,7 +146,8 @@ export interface VisitorToServerEvents {
     request: OwnAuthenticationRequest,
     answer: Answer<AskedPersonOutcome>,
   ) => void
-  'message:send': (request: SendMessageRequest, answer: Answer<SentMessage>) => void
+  /** Answered with the message as it is stored ([DL2]); a repeated client id with the one stored before. */
+  'message:send': (request: SendMessageRequest, answer: Answer<Message>) => void
   'messages:fetch': (request: FetchMessagesRequest, answer: Answer<FetchedMessages>) => void
   /** Not answered; lost ones do not matter. */
   typing: (request: TypingRequest) => void

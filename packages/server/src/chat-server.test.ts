@@ -3,14 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type {
-  Authenticated,
-  ConversationId,
-  Message,
-  Ready,
-  Result,
-  SentMessage,
-} from '@chat-widget/protocol'
+import type { Authenticated, ConversationId, Message, Ready, Result } from '@chat-widget/protocol'
 import { AGENT_NAMESPACE, PROTOCOL_VERSION, VISITOR_NAMESPACE } from '@chat-widget/protocol'
 import { io, type Socket } from 'socket.io-client'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
@@ -84,7 +77,7 @@ it('[DL4] brings visitor, agent and REST together over one conversation', async 
   const visitor = connect(address, VISITOR_NAMESPACE, { app: 'shop', intent: 'anonymous' })
   const ready = await next<Ready>(visitor, 'ready')
   const conversationId = ready.conversation!.id
-  const sent: Result<SentMessage> = await visitor.emitWithAck('message:send', {
+  const sent: Result<Message> = await visitor.emitWithAck('message:send', {
     conversationId,
     clientId: randomUUID(),
     text: 'hello',

@@ -6,7 +6,6 @@ import {
   PROTOCOL_VERSION,
   type Ready,
   type Result,
-  type SentMessage,
   type ServerToAgentEvents,
   type ServerToVisitorEvents,
   VISITOR_NAMESPACE,
@@ -49,7 +48,7 @@ export interface RawVisitor {
   readonly socket: VisitorSocket
   readonly ready: Ready
   readonly received: readonly Message[]
-  send(clientId: string, text: string): Promise<SentMessage>
+  send(clientId: string, text: string): Promise<Message>
   close(): void
 }
 

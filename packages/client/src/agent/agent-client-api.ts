@@ -1,8 +1,14 @@
 /** The public surface of `AgentClient`: everything the console builds on. */
-import type { ActionRunId, ClientMessageId, ConversationId, RunActionRequest } from '@chat-widget/protocol'
+import type {
+  ActionRunId,
+  AgentId,
+  ClientMessageId,
+  ConversationId,
+  RunActionRequest,
+} from '@chat-widget/protocol'
 import type { ReconnectPolicy } from '../connection/reconnect-policy.ts'
+import type { ChatStorage } from '../storage/chat-storage.ts'
 import type { AgentMessageBody, AgentState, ConversationFilter } from './agent-state.ts'
-import type { WritingStorage } from './kept-writing.ts'
 import type { SessionRequests } from './session-requests.ts'
 
 export interface AgentClientOptions {
@@ -16,8 +22,8 @@ export interface AgentClientOptions {
   readonly sessions?: SessionRequests
   /** `change` is told at most this often: hundreds of conversations may change in one moment. Default 50. */
   readonly changeEveryMs?: number
-  /** Keeps drafts and unsent replies. Default: `localStorage`, or memory where there is none. */
-  readonly storage?: WritingStorage
+  /** Keeps an agent's drafts and unsent replies. Default: IndexedDB, or memory where there is none. */
+  readonly storageOf?: (agent: AgentId) => ChatStorage
 }
 
 export interface AgentClientEvents {
@@ -55,8 +61,8 @@ export interface AgentClientApi {
   /** What the agent has written in a conversation and not sent. Survives a reload and the session's end. */
   draft(id: ConversationId): string
   setDraft(id: ConversationId, text: string): void
-  /** Replies that the server has not acknowledged, in all conversations. */
-  unsentReplies(): number
+  /** Replies that the server has not acknowledged, in all conversations and windows. */
+  unsentReplies(): Promise<number>
   /** The agent has seen everything in the open conversation. */
   markRead(): void
   /** Closes the open conversation. Rejects when the server refuses or cannot be reached. */

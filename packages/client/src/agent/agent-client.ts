@@ -1,13 +1,13 @@
-/** The agents' client: wires session, connection, list, open conversation and outbox, which do not know each other. */
+/** The agents' client: wires session, connection, list, open conversation and writing, which do not know each other. */
 import {
   type ActionRunId,
   AGENT_NAMESPACE,
+  type AgentId,
   type AgentReady,
   type AgentToServerEvents,
   type ClientMessageId,
   type ConversationId,
   type ErrorCode,
-  type MessageAuthor,
   PROTOCOL_VERSION,
   type RunActionRequest,
   type ServerToAgentEvents,
@@ -15,26 +15,18 @@ import {
 import { Connection } from '../connection/connection.ts'
 import type { Reply, RequestOf, ValueOf } from '../connection/event-maps.ts'
 import { createFullJitterPolicy, type ReconnectPolicy } from '../connection/reconnect-policy.ts'
-import { createStateFeed, type StateFeed } from '../state-feed.ts'
+import { createOutgoingTyping } from '../conversation/outgoing-typing.ts'
+import { createStateFeed, type StateFeed } from '../conversation/state-feed.ts'
+import type { ChatStorage } from '../storage/chat-storage.ts'
+import { createStorage } from '../storage/create-storage.ts'
 import { createEmitter } from '../util/emitter.ts'
 import { AgentActionRuns } from './agent-action-runs.ts'
 import type { AgentClientApi, AgentClientEvents, AgentClientOptions } from './agent-client-api.ts'
 import { chatError, SIGNED_OUT_CODES } from './agent-errors.ts'
-import { AgentOutbox } from './agent-outbox.ts'
-import type {
-  Agent,
-  AgentMessageBody,
-  AgentSession,
-  AgentState,
-  ConversationFilter,
-  OpenConversation,
-} from './agent-state.ts'
-import { ConversationFollower } from './conversation-follower.ts'
+import type { Agent, AgentMessageBody, AgentSession, AgentState, ConversationFilter } from './agent-state.ts'
+import { AgentWriting } from './agent-writing.ts'
 import { ConversationListStore } from './conversation-list-store.ts'
-import { browserWriting, createKeptWriting, type KeptWriting, type WritingStorage } from './kept-writing.ts'
-import { openConversation } from './open-conversation.ts'
-import { createOutgoingTyping } from './outgoing-typing.ts'
-import { ownMessage } from './own-message.ts'
+import { OpenConversation } from './open-conversation.ts'
 import { createSessionRequests, type SessionRequests } from './session-requests.ts'
 import { createSessionRestorer, type SessionRestorer } from './session-restorer.ts'
 import { TraceFollower } from './trace-follower.ts'
@@ -50,16 +42,16 @@ export class AgentClient implements AgentClientApi {
   readonly #connection: Connection<ServerToAgentEvents, AgentToServerEvents>
   readonly #events = createEmitter<AgentClientEvents>()
   readonly #list: ConversationListStore
-  readonly #outbox: AgentOutbox
   readonly #trace: TraceFollower
   readonly #runs: AgentActionRuns
   readonly #typing = createOutgoingTyping((typing) => this.#tellTyping(typing))
   #session: AgentSession = { status: 'restoring' }
   #apps: AgentReady['apps'] = []
   #unread = 0
-  readonly #storage: WritingStorage
-  #kept: KeptWriting | null = null
-  #follower: ConversationFollower | null = null
+  readonly #storageOf: (agent: AgentId) => ChatStorage
+  /** Of the agent who is signed in. */
+  #writing: AgentWriting | null = null
+  #open: OpenConversation | null = null
   readonly #feed: StateFeed<AgentState>
   /** Counts sign-ins and sign-outs, so that late answers of an earlier one are dropped. */
   #epoch = 0
@@ -75,7 +67,8 @@ export class AgentClient implements AgentClientApi {
       },
       options.changeEveryMs ?? 50,
     )
-    this.#storage = options.storage ?? browserWriting()
+    this.#storageOf =
+      options.storageOf ?? ((agent) => createStorage('persistent', `console:${agent}`, server))
     this.#sessions = options.sessions ?? createSessionRequests(server)
     this.#restorer = createSessionRestorer({
       current: () => this.#sessions.current(),
@@ -100,20 +93,9 @@ export class AgentClient implements AgentClientApi {
       policy,
       changed,
     })
-    this.#outbox = new AgentOutbox({
-      send: (request) => this.#request('message:send', request),
-      policy,
-      changed,
-      kept: () => this.#kept,
-      acknowledged: (entry, sent) => {
-        if (this.#session.status === 'signed-in' && this.#follower?.id === entry.conversationId) {
-          this.#follower.receive(ownMessage(entry, sent, this.#session.agent))
-        }
-      },
-    })
     this.#runs = new AgentActionRuns({
       ask: (request) => this.#request('action:run', request),
-      headOf: (id) => this.#followed(id)?.lastSeq ?? this.#list.headOf(id),
+      headOf: (id) => this.#followed(id)?.timeline.cursor ?? this.#list.headOf(id),
       changed,
     })
     this.#listen()
@@ -128,14 +110,12 @@ export class AgentClient implements AgentClientApi {
     const epoch = ++this.#epoch
     this.#restorer.stop()
     const agent = await this.#sessions.signIn(email, password)
-    if (epoch === this.#epoch && !this.#closed) {
-      this.#enter(agent)
-    }
+    if (epoch === this.#epoch && !this.#closed) await this.#enter(agent)
   }
 
   async signOut(): Promise<void> {
     await this.#sessions.signOut()
-    this.#kept?.clear()
+    await this.#writing?.clear()
     this.#leaveSession()
   }
 
@@ -148,56 +128,48 @@ export class AgentClient implements AgentClientApi {
   }
 
   open(id: ConversationId): void {
-    if (this.#follower?.id === id) {
-      return
-    }
+    if (this.#open?.id === id) return
     this.leave()
-    this.#follower = new ConversationFollower({
+    this.#open = new OpenConversation({
       id,
       policy: this.#policy,
+      isSelf: ({ id: author }) => this.#session.status === 'signed-in' && author === this.#session.agent.id,
+      watch: () => this.#request('conversation:watch', { conversationId: id }),
+      fetch: (request) => this.#request('messages:fetch', request),
+      read: (request) => this.#request('conversation:read', request),
       changed: () => this.#changed(),
-      requests: {
-        watch: (conversationId) => this.#request('conversation:watch', { conversationId }),
-        fetch: (request) => this.#request('messages:fetch', request),
-        read: (conversationId, seq) => this.#request('conversation:read', { conversationId, seq }),
-      },
     })
-    this.#changed()
+    void this.#writing?.loadDrafts()
+    this.#writingChanged()
   }
 
   leave(): void {
-    const follower = this.#follower
-    if (follower !== null) {
-      this.#typing.set(false)
-      this.#follower = null
-      this.#trace.show(null)
-      follower.close()
-      void this.#request('conversation:unwatch', { conversationId: follower.id })
-      this.#changed()
-    }
+    const open = this.#open
+    if (open === null) return
+    this.#typing.set(false)
+    this.#open = null
+    this.#trace.show(null)
+    open.close()
+    void this.#request('conversation:unwatch', { conversationId: open.id })
+    this.#changed()
   }
 
   async loadOlder(): Promise<void> {
-    const error = (await this.#follower?.loadOlder()) ?? null
-    if (error !== null) {
-      throw chatError(error)
-    }
+    await this.#open?.loadOlder()
   }
 
   send(body: AgentMessageBody): ClientMessageId | null {
-    if (this.#follower === null) {
-      return null
-    }
+    if (this.#open === null || this.#writing === null) return null
     this.#typing.set(false)
-    return this.#outbox.add(this.#follower.id, body)
+    return this.#writing.send(this.#open.id, body)
   }
 
   retry(clientId: ClientMessageId): void {
-    this.#outbox.retry(clientId)
+    this.#writing?.retry(clientId)
   }
 
   discard(clientId: ClientMessageId): void {
-    this.#outbox.discard(clientId)
+    this.#writing?.discard(clientId)
   }
 
   runAction(conversationId: ConversationId, name: string, params: RunActionRequest['params']): ActionRunId {
@@ -209,43 +181,39 @@ export class AgentClient implements AgentClientApi {
   }
 
   setTyping(typing: boolean): void {
-    if (this.#follower !== null) {
-      this.#typing.set(typing)
-    }
+    if (this.#open !== null) this.#typing.set(typing)
   }
 
   draft(id: ConversationId): string {
-    return this.#kept?.draft(id) ?? ''
+    return this.#writing?.draft(id) ?? ''
   }
 
   setDraft(id: ConversationId, text: string): void {
-    this.#kept?.saveDraft(id, text)
+    this.#writing?.setDraft(id, text)
   }
 
-  unsentReplies(): number {
-    // Those of other windows, and those that the browser refused to keep.
-    const replies = [...(this.#kept?.replies() ?? []), ...this.#outbox.all]
-    return new Set(replies.map(({ clientId }) => clientId)).size
+  async unsentReplies(): Promise<number> {
+    return (await this.#writing?.unsentReplies()) ?? 0
   }
 
   markRead(): void {
-    void this.#follower?.markRead()
+    void this.#open?.markRead()
   }
 
   async closeConversation(): Promise<void> {
-    if (this.#follower === null) return
-    const reply = await this.#request('conversation:close', { conversationId: this.#follower.id })
+    if (this.#open === null) return
+    const reply = await this.#request('conversation:close', { conversationId: this.#open.id })
     if (!reply.ok) throw chatError(reply.error)
   }
 
   async handConversation(handler: 'bot' | 'agents'): Promise<void> {
-    if (this.#follower === null) return
-    const reply = await this.#request('conversation:hand', { conversationId: this.#follower.id, handler })
+    if (this.#open === null) return
+    const reply = await this.#request('conversation:hand', { conversationId: this.#open.id, handler })
     if (!reply.ok) throw chatError(reply.error)
   }
 
   showIdentityTrace(shown: boolean): void {
-    this.#trace.show(shown ? (this.#follower?.id ?? null) : null)
+    this.#trace.show(shown ? (this.#open?.id ?? null) : null)
   }
 
   getState(): AgentState {
@@ -265,9 +233,9 @@ export class AgentClient implements AgentClientApi {
     this.#restorer.stop()
     this.#typing.reset()
     this.#trace.show(null)
-    this.#follower?.close()
-    this.#follower = null
-    this.#outbox.close()
+    this.#open?.close()
+    this.#open = null
+    this.#writing?.close()
     this.#runs.clear()
     this.#connection.close()
     this.#events.clear()
@@ -275,7 +243,10 @@ export class AgentClient implements AgentClientApi {
 
   #listen(): void {
     const connection = this.#connection
-    connection.on('state', () => this.#changed())
+    connection.on('state', ({ status }) => {
+      if (status !== 'connected') this.#writing?.setConnected(false)
+      this.#changed()
+    })
     connection.on('refused', (error) => this.#judge(error.code))
     connection.onEvent('session:ended', (error) => this.#leaveSession(error.code))
     connection.onEvent('ready', (ready) => this.#ready(ready))
@@ -285,41 +256,52 @@ export class AgentClient implements AgentClientApi {
     })
     connection.onEvent('conversation:updated', (summary) => {
       this.#list.take(summary)
-      this.#followed(summary.id)?.takeSummary(summary)
+      if (this.#open?.id === summary.id) this.#open.takeSummary(summary)
     })
-    connection.onEvent('message', (message) => this.#followed(message.conversationId)?.receive(message))
-    connection.onEvent('head', (head) => this.#followed(head.conversationId)?.noteHead(head.headSeq))
+    connection.onEvent('message', (message) => this.#open?.followed.timeline.receive([message]))
+    connection.onEvent('head', (head) =>
+      this.#open?.followed.timeline.head(head.conversationId, head.headSeq),
+    )
+    connection.onEvent('receipt', (receipt) => this.#open?.followed.takeReceipt(receipt))
+    connection.onEvent('typing', (typing) => this.#open?.followed.takeTyping(typing))
     connection.onEvent('conversation:traced', ({ conversationId }) => this.#trace.noteNews(conversationId))
     connection.onEvent('action:outcome', (notice) => this.#runs.take(notice))
-    connection.onEvent('receipt', ({ conversationId, reader, seq }) =>
-      this.#followed(conversationId)?.takeReceipt(reader, seq),
-    )
-    connection.onEvent('typing', ({ conversationId, author, typing }) =>
-      this.#isOwn(author) ? undefined : this.#followed(conversationId)?.setTyping(typing ? author : null),
-    )
   }
 
-  /** Another window of the same agent. */
-  #isOwn = ({ id }: MessageAuthor) => this.#session.status === 'signed-in' && id === this.#session.agent.id
-
-  #followed(id: ConversationId): ConversationFollower | null {
-    return this.#follower?.id === id ? this.#follower : null
+  #followed(id: ConversationId): OpenConversation['followed'] | undefined {
+    return this.#open?.id === id ? this.#open.followed : undefined
   }
 
-  #enter(agent: Agent): void {
-    this.#kept = createKeptWriting(agent.id, this.#storage)
-    this.#outbox.restore(this.#kept.replies())
+  /** Resolves when what the agent had written before is there. */
+  async #enter(agent: Agent): Promise<void> {
+    this.#writing?.close()
+    const writing = new AgentWriting({
+      storage: this.#storageOf(agent.id),
+      send: ({ conversationId, clientId, body }) =>
+        this.#request('message:send', { conversationId, clientId, body }),
+      policy: this.#policy,
+      changed: () => this.#writingChanged(),
+      acknowledged: (message) => this.#followed(message.conversationId)?.timeline.acknowledge(message),
+    })
+    this.#writing = writing
     this.#setSession({ status: 'signed-in', agent })
     this.#connection.start()
+    await writing.load()
+  }
+
+  #writingChanged(): void {
+    if (this.#open !== null)
+      this.#open.followed.timeline.setPending(this.#writing?.pending(this.#open.id) ?? [])
+    this.#changed()
   }
 
   #ready(ready: AgentReady): void {
     this.#apps = ready.apps
     this.#setSession({ status: 'signed-in', agent: ready.agent })
     void this.#list.load()
-    this.#follower?.reconnected()
+    this.#open?.reconnected()
     this.#trace.reload()
-    this.#outbox.flush()
+    this.#writing?.setConnected(true)
     this.#runs.reconnected()
   }
 
@@ -329,16 +311,16 @@ export class AgentClient implements AgentClientApi {
     this.#restorer.stop()
     this.#typing.reset()
     this.#trace.show(null)
-    this.#follower?.close()
-    this.#follower = null
-    this.#outbox.clear()
+    this.#open?.close()
+    this.#open = null
     this.#runs.clear()
     this.#apps = []
     this.#unread = 0
     this.#list.clear()
     this.#connection.stop()
-    const kept = this.#kept?.count ?? 0
-    this.#kept = null
+    const kept = this.#writing?.count ?? 0
+    this.#writing?.close()
+    this.#writing = null
     this.#setSession(
       reason === undefined
         ? { status: 'signed-out' }
@@ -365,9 +347,7 @@ export class AgentClient implements AgentClientApi {
   }
 
   #tellTyping(typing: boolean): void {
-    if (this.#follower !== null) {
-      this.#connection.notify('typing', { conversationId: this.#follower.id, typing })
-    }
+    if (this.#open !== null) this.#connection.notify('typing', { conversationId: this.#open.id, typing })
   }
 
   #compose(): AgentState {
@@ -377,16 +357,9 @@ export class AgentClient implements AgentClientApi {
       apps: this.#apps,
       list: this.#list.state,
       unread: this.#unread,
-      conversation: this.#conversation(),
+      conversation: this.#open?.state(this.#runs.of(this.#open.id)) ?? null,
       identityTrace: this.#trace.state,
     }
-  }
-
-  #conversation(): OpenConversation | null {
-    const follower = this.#follower
-    return follower === null
-      ? null
-      : openConversation(follower, this.#outbox.of(follower.id), this.#runs.of(follower.id))
   }
 
   #setSession(session: AgentSession): void {

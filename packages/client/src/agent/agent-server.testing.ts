@@ -233,12 +233,12 @@ export async function startScriptedAgentServer(): Promise<ScriptedAgentServer> {
         answer({ ok: false, error: behaviour })
         return
       }
-      const { id, seq, createdAt } = storeSend(request)
+      const message = storeSend(request)
       if (behaviour === 'store-but-lose-ack') {
         socket.conn.close()
         return
       }
-      answer({ ok: true, value: { id, seq, createdAt } })
+      answer({ ok: true, value: message })
     })
     socket.on('action:run', (request, answer) => {
       runs.push(request)

@@ -1,41 +1,167 @@
-/** Puts together what the open conversation shows: stored messages by seq, runs where they began, then what waits. */
-import type { AgentOutboxEntry } from './agent-outbox.ts'
-import type { AgentActionRun, AgentTimelineItem, OpenConversation } from './agent-state.ts'
-import type { ConversationFollower, FollowerState } from './conversation-follower.ts'
+/** The conversation that an agent has open: watched, caught up with after each reconnect, put together for the screen. */
+import type {
+  ConversationId,
+  ConversationSummary,
+  ErrorCode,
+  FetchedMessages,
+  FetchMessagesRequest,
+  MessageAuthor,
+  ReadRequest,
+} from '@chat-widget/protocol'
+import type { Reply, ReplyError } from '../connection/event-maps.ts'
+import type { ReconnectPolicy } from '../connection/reconnect-policy.ts'
+import { FollowedConversation } from '../conversation/followed-conversation.ts'
+import { pause } from '../util/pause.ts'
+import { chatError } from './agent-errors.ts'
+import type { AgentActionRun, AgentTimelineItem, OpenConversation as State } from './agent-state.ts'
 
-export function openConversation(
-  follower: ConversationFollower,
-  outgoing: readonly AgentOutboxEntry[],
-  runs: readonly AgentActionRun[],
-): OpenConversation {
-  const { id, state } = follower
-  if (state.status !== 'open') return { ...state, id }
-  const { summary, hasOlder, typing } = state
-  const pending = outgoing
-    // The server's notice can overtake its ack.
-    .filter(({ clientId }) => !follower.has(clientId))
-    .map(({ conversationId: _, ...entry }): AgentTimelineItem => ({ kind: 'pending', ...entry }))
-  return { status: 'open', id, summary, items: [...withRuns(state, runs), ...pending], hasOlder, typing }
+export interface OpenConversationOptions {
+  readonly id: ConversationId
+  readonly watch: () => Promise<Reply<ConversationSummary>>
+  readonly fetch: (request: FetchMessagesRequest) => Promise<Reply<FetchedMessages>>
+  readonly read: (request: ReadRequest) => Promise<Reply<null>>
+  /** The agent of this window. */
+  readonly isSelf: (author: MessageAuthor) => boolean
+  readonly policy: ReconnectPolicy
+  readonly changed: () => void
 }
 
+export type PendingReply = Extract<AgentTimelineItem, { kind: 'pending' }>
+
+export class OpenConversation {
+  readonly id: ConversationId
+  readonly followed: FollowedConversation<PendingReply>
+  readonly #options: OpenConversationOptions
+  #summary: ConversationSummary | null = null
+  #failed: ErrorCode | null = null
+  #isWatching = false
+  #isClosed = false
+  /** Aborted to try again at once. */
+  #wait = new AbortController()
+
+  constructor(options: OpenConversationOptions) {
+    const { id, isSelf, fetch, read } = options
+    this.id = id
+    this.#options = options
+    this.followed = new FollowedConversation({
+      side: 'agent',
+      isSelf,
+      read,
+      fetch: (request) =>
+        request.before === undefined ? this.#insist(() => fetch(request)) : this.#fetchOlder(request),
+    })
+    this.followed.on('change', options.changed)
+    this.followed.timeline.open(id)
+    void this.#watch()
+  }
+
+  state(runs: readonly AgentActionRun[]): State {
+    const { id, followed } = this
+    if (this.#failed !== null) return { status: 'failed', id, code: this.#failed }
+    const { items, hasOlder, status } = followed.timeline.view
+    if (this.#summary === null || status !== 'loaded') return { status: 'loading', id }
+    const summary = {
+      ...this.#summary,
+      agentReadSeq: followed.confirmedSeq,
+      visitorReadSeq: followed.timeline.peerReadSeq,
+    }
+    const first = followed.timeline.messages[0]?.seq ?? 1
+    return {
+      status: 'open',
+      id,
+      summary,
+      items: withRuns(items, runs, first),
+      hasOlder,
+      typing: followed.typing,
+    }
+  }
+
+  /** A new connection knows of no watching: watches again, and fetches what was missed meanwhile. */
+  reconnected(): void {
+    this.#wait.abort()
+    this.#wait = new AbortController()
+    void this.#watch()
+  }
+
+  takeSummary(summary: ConversationSummary): void {
+    this.#summary = summary
+    // Often told just before the message itself: taking it from here saves a fetch.
+    if (summary.lastMessage !== null) this.followed.timeline.receive([summary.lastMessage])
+    this.followed.learn(summary)
+    this.#options.changed()
+  }
+
+  async markRead(): Promise<void> {
+    await this.followed.markRead()
+    this.#options.changed()
+  }
+
+  /** Prepends the page before the first message; rejects when it cannot be had. */
+  async loadOlder(): Promise<void> {
+    this.#pageError = null
+    await this.followed.timeline.loadOlder()
+    if (this.#pageError !== null) throw chatError(this.#pageError)
+  }
+
+  close(): void {
+    this.#isClosed = true
+    this.#wait.abort()
+    this.followed.close()
+  }
+
+  #pageError: ReplyError | null = null
+
+  async #fetchOlder(request: FetchMessagesRequest): Promise<Reply<FetchedMessages>> {
+    const reply = await this.#options.fetch(request)
+    if (!reply.ok) this.#pageError = reply.error
+    return reply
+  }
+
+  async #watch(): Promise<void> {
+    if (this.#isWatching) return
+    this.#isWatching = true
+    const reply = await this.#insist(() => this.#options.watch())
+    this.#isWatching = false
+    if (this.#isClosed) return
+    this.#failed = reply.ok ? null : reply.error.code
+    if (reply.ok) {
+      this.#summary = reply.value
+      this.followed.open(reply.value)
+    }
+    this.#options.changed()
+  }
+
+  /** Asks until there is an answer, that there is no such conversation being one. */
+  async #insist<Value>(ask: () => Promise<Reply<Value>>): Promise<Reply<Value>> {
+    for (let attempt = 1; ; attempt += 1) {
+      const reply = await ask()
+      if (reply.ok || reply.error.code === 'not-found' || this.#isClosed) return reply
+      const delay = Math.max(reply.error.retryAfterMs ?? 0, this.#options.policy.nextDelayMs(attempt))
+      await pause(delay, this.#wait.signal)
+      if (this.#isClosed) return reply
+    }
+  }
+}
+
+/** Runs stand after the message they began at, and before what is pending. */
 function withRuns(
-  { messages, summary }: Extract<FollowerState, { status: 'open' }>,
+  items: readonly AgentTimelineItem[],
   runs: readonly AgentActionRun[],
+  firstSeq: number,
 ): readonly AgentTimelineItem[] {
   // What began before the first message that is here comes with its page.
-  const first = messages[0]?.seq ?? 1
   const waiting = runs
-    .filter(({ afterSeq }) => afterSeq >= first - 1)
+    .filter(({ afterSeq }) => afterSeq >= firstSeq - 1)
     .sort((one, other) => one.afterSeq - other.afterSeq)
-  const items: AgentTimelineItem[] = []
-  for (const message of messages) {
-    while (waiting[0] !== undefined && waiting[0].afterSeq < message.seq) {
-      items.push({ kind: 'run', run: waiting[0] })
+    .map((run) => ({ kind: 'run', run }) as const)
+  const placed: AgentTimelineItem[] = []
+  for (const item of items) {
+    const seq = item.kind === 'stored' ? item.message.seq : Number.POSITIVE_INFINITY
+    for (let [next] = waiting; next !== undefined && next.run.afterSeq < seq; [next] = waiting) {
+      placed.push(next)
       waiting.shift()
     }
-    const mine = message.author.kind === 'agent' || message.author.kind === 'bot'
-    const delivery = mine ? (message.seq <= summary.visitorReadSeq ? 'read' : 'sent') : null
-    items.push({ kind: 'stored', message, delivery })
+    placed.push(item)
   }
-  return [...items, ...waiting.map((run): AgentTimelineItem => ({ kind: 'run', run }))]
+  return [...placed, ...waiting]
 }

@@ -7,7 +7,7 @@ import type { Agent } from './agent-state.ts'
 export interface SessionRestorerOptions {
   readonly current: () => Promise<Agent | null>
   readonly policy: ReconnectPolicy
-  readonly found: (agent: Agent | null) => void
+  readonly found: (agent: Agent | null) => void | Promise<void>
   /** The server gave no answer; the next try follows by itself. */
   readonly failed: (code: ErrorCode) => void
 }
@@ -35,7 +35,7 @@ export function createSessionRestorer({
   async function attempt(mine: number, count: number): Promise<void> {
     try {
       const agent = await current()
-      if (mine === run) found(agent)
+      if (mine === run) await found(agent)
     } catch (error) {
       if (mine !== run) return
       // The cookie may be good: asking for the password because the server is restarting would be wrong.

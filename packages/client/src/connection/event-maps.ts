@@ -12,7 +12,7 @@ export interface ReplyError {
   readonly retryAfterMs?: number
 }
 
-export type DetailOf<Events, Name extends keyof Events> = Events[Name] extends (detail: infer Detail) => void
+type DetailOf<Events, Name extends keyof Events> = Events[Name] extends (detail: infer Detail) => void
   ? Detail
   : never
 

@@ -20,21 +20,23 @@ const isSecret = (value: unknown) =>
 const one = (check: (value: unknown) => boolean) => (value: unknown) => (check(value) ? value : undefined)
 
 /** A list without the entries that are not understood. */
-const listOf = (check: (value: unknown) => boolean) => (value: unknown) => {
+export const listOf = (check: (value: unknown) => boolean) => (value: unknown) => {
   if (!Array.isArray(value)) return undefined
   return value.every(check) ? value : value.filter(check)
 }
 
+/** A message that is not acknowledged yet. */
+export const isEntry = (isBody: (body: unknown) => boolean) =>
+  hasShape({
+    clientId: isString,
+    conversationId: or(null, isString),
+    body: isBody,
+    owner: isString,
+    createdAt: isDate,
+  })
+
 export const STORED_CHECKS: StoredChecks = {
-  outbox: listOf(
-    hasShape({
-      clientId: isString,
-      conversationId: or(null, isString),
-      body: isString,
-      owner: isString,
-      createdAt: isDate,
-    }),
-  ),
+  outbox: listOf(isEntry(isString)),
   sent: listOf(hasShape({ clientId: isString, conversationId: isString })),
   draft: one(hasShape({ owner: isString, text: isString })),
   session: one(

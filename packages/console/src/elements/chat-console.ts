@@ -245,7 +245,7 @@ export class ChatConsole extends LitElement {
   }
 
   #signOut = async (): Promise<void> => {
-    const unsent = this.client?.unsentReplies() ?? 0
+    const unsent = (await this.client?.unsentReplies()) ?? 0
     if (unsent > 0 && !confirm(unsentQuestion(unsent))) return
     await this.#attempt(async () => {
       await this.client?.signOut()

@@ -73,7 +73,7 @@ export function createFakeAgentClient(options: Partial<AgentState> = {}): FakeAg
     setTyping: note('setTyping'),
     draft: (id) => drafts.get(id) ?? '',
     setDraft: (id, text) => void drafts.set(id, text),
-    unsentReplies: () => 0,
+    unsentReplies: async () => 0,
     markRead: note('markRead'),
     closeConversation: () => act('closeConversation'),
     handConversation: (handler) => act('handConversation', handler),

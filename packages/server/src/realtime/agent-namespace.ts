@@ -160,10 +160,9 @@ function listen(socket: AgentSocket, { agent }: AdmittedAgent, services: AgentSe
     await conversations.find(conversationId)
     return { entries: await services.history.list(conversationId) }
   })
-  on('message:send', agentSendRequest, async ({ conversationId, clientId, body }) => {
-    const { id, seq, createdAt } = await conversations.sendAsAgent({ agent, conversationId, clientId, body })
-    return { id, seq, createdAt }
-  })
+  on('message:send', agentSendRequest, ({ conversationId, clientId, body }) =>
+    conversations.sendAsAgent({ agent, conversationId, clientId, body }),
+  )
   on('messages:fetch', fetchMessagesRequest, ({ conversationId, limit, after, before }) =>
     conversations.messages({
       conversationId,

@@ -1,10 +1,4 @@
-import type {
-  Conversation,
-  ConversationSummary,
-  FetchedMessages,
-  Message,
-  SentMessage,
-} from '@chat-widget/protocol'
+import type { Conversation, ConversationSummary, FetchedMessages, Message } from '@chat-widget/protocol'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { startRealtime, type TestRealtime } from './realtime.testing.ts'
 import { newClientId } from './test-device.testing.ts'
@@ -39,6 +33,20 @@ describe('sending', () => {
     expect(await server.storage.messages.find(sent.id)).toMatchObject({ text: 'stored', seq: sent.seq })
   })
 
+  it('[DL2] the ack is the stored message, as everybody else is told it', async () => {
+    const { device, ready } = await server.visitor()
+    const conversationId = ready.conversation!.id
+    const clientId = newClientId()
+    const mine = await device.send(conversationId, 'half \ud83d a pair', clientId)
+    expect(mine).toMatchObject({ conversationId, clientId, seq: 1, kind: 'text', text: 'half \ufffd a pair' })
+    const agent = await server.agent()
+    const login = { text: 'Please sign in', button: 'Go' }
+    const request = { conversationId, clientId: newClientId(), body: { login } }
+    const card = await agent.device.ask<Message>('message:send', request)
+    const { messages } = await device.ask<FetchedMessages>('messages:fetch', { conversationId, limit: 10 })
+    expect(messages).toEqual([mine, card])
+  })
+
   it('[DL4] tells messages sent at once in the order of their seq, to both sides', async () => {
     const { device, ready } = await server.visitor()
     const conversationId = ready.conversation!.id
@@ -47,7 +55,7 @@ describe('sending', () => {
     await agent.device.ask('conversation:watch', { conversationId })
     const texts = Array.from({ length: 100 }, (_, index) => `m${index}`)
     const acks = await Promise.all(texts.map((text) => device.send(conversationId, text)))
-    expect(acks.map(({ seq }: SentMessage) => seq)).toEqual(texts.map((_, index) => index + 2))
+    expect(acks.map(({ seq }: Message) => seq)).toEqual(texts.map((_, index) => index + 2))
     for (const side of [device, agent.device]) {
       await side.message(({ seq }) => seq === 101)
       const told = side.all<Message>('message').filter(({ seq }) => seq > 1)

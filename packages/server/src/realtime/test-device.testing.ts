@@ -9,7 +9,6 @@ import {
   PROTOCOL_VERSION,
   type Ready,
   type Result,
-  type SentMessage,
   VISITOR_NAMESPACE,
   type WireError,
 } from '@chat-widget/protocol'
@@ -65,7 +64,7 @@ export class TestDevice {
     return result.error
   }
 
-  send(conversationId: ConversationId, text: string, clientId = newClientId()): Promise<SentMessage> {
+  send(conversationId: ConversationId, text: string, clientId = newClientId()): Promise<Message> {
     return this.ask('message:send', { conversationId, clientId, text })
   }
 

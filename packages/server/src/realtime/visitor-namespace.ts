@@ -180,8 +180,7 @@ function listen(
     async ({ conversationId, clientId, ...body }) => {
       const sender = await connection.sessionFor(conversationId)
       try {
-        const sent = await conversations.sendAsVisitor({ ...sender, conversationId, clientId, body })
-        return { id: sent.id, seq: sent.seq, createdAt: sent.createdAt }
+        return await conversations.sendAsVisitor({ ...sender, conversationId, clientId, body })
       } catch (error) {
         if (error instanceof ChatError && error.code === 'conflict') await connection.showBegun()
         throw error

@@ -1,5 +1,5 @@
 /** What must hold in one scenario: who wrote, who held which secret, who asked for a merge, and so who may read. */
-import type { Message, SentMessage } from '@chat-widget/protocol'
+import type { Message } from '@chat-widget/protocol'
 
 /** Whom a device acts for. An anonymous visitor is one session, whichever tabs hold its secret. */
 export type Principal = `visitor:${string}` | `user:${string}`
@@ -17,7 +17,7 @@ export interface Written {
   readonly texts: Set<string>
   /** More than one where a send overlapped with a sign-in. */
   readonly authors: Set<Principal>
-  acknowledged: (SentMessage & { readonly text: string }) | null
+  acknowledged: Message | null
 }
 
 const keyOf = (conversationId: string, clientId: string) => `${conversationId} ${clientId}`
@@ -105,7 +105,7 @@ export class Model {
   }
 
   /** [DL2] Every answer to one client id is the same, and for one body only: that of the send that came first. */
-  acknowledges(written: Written, sent: SentMessage, text: string): void {
+  acknowledges(written: Written, sent: Message, text: string): void {
     const { acknowledged, clientId } = written
     written.acknowledged = { ...sent, text }
     if (acknowledged === null) return

@@ -1,6 +1,6 @@
 /** One scenario on the server: users and visitors of its own, so that scenarios cannot meet. */
 import { randomUUID } from 'node:crypto'
-import type { Authenticated, Conversation, FetchedMessages, SentMessage } from '@chat-widget/protocol'
+import type { Authenticated, Conversation, FetchedMessages, Message } from '@chat-widget/protocol'
 import type { ChatServer } from '@chat-widget/server'
 import { mintToken } from '../shop.ts'
 import { isUser, Model, type Principal, type Secret } from './model.ts'
@@ -123,7 +123,7 @@ export class Scenario {
     if (conversationId === null) return
     const authors = tab.actsFor()
     const written = this.model.writes(conversationId, clientId, text, authors)
-    await tab.ask<SentMessage>('message:send', { conversationId, clientId, text }, (result) => {
+    await tab.ask<Message>('message:send', { conversationId, clientId, text }, (result) => {
       if (result?.ok !== true) return
       this.#tally.sent += 1
       if (authors.length === 0) this.model.broken(`${tab.name} sent though its session had ended`)

@@ -1,7 +1,7 @@
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { userEvent } from 'vitest/browser'
 import { find, settle } from '../../looking.testing.ts'
-import { type ChatComposer, TYPING_PAUSE_MS } from './chat-composer.ts'
+import type { ChatComposer } from './chat-composer.ts'
 import './chat-composer.ts'
 import { mount } from './element.testing.ts'
 
@@ -13,8 +13,6 @@ const setup = async (properties: Partial<ChatComposer> = {}) => {
 }
 
 const sent = (requests: readonly { type: string }[]) => requests.filter(({ type }) => type === 'send')
-
-afterEach(() => vi.useRealTimers())
 
 describe('<chat-widget-composer>', () => {
   it('renders a labelled text field and a button', async () => {
@@ -105,8 +103,7 @@ describe('<chat-widget-composer>', () => {
     expect(find(element, '[role=status]')?.textContent).toContain('8000')
   })
 
-  it('tells once that typing began, and that it paused', async () => {
-    vi.useFakeTimers()
+  it('tells that somebody types, and once that they do not any more', async () => {
     const { field, requests } = await setup()
     const input = (text: string) => {
       field.value = text
@@ -115,9 +112,8 @@ describe('<chat-widget-composer>', () => {
     const typing = () => requests.filter(({ type }) => type === 'typing')
     input('a')
     input('ab')
-    expect(typing()).toEqual([{ type: 'typing', typing: true }])
-    vi.advanceTimersByTime(TYPING_PAUSE_MS)
-    expect(typing()).toHaveLength(2)
-    expect(typing()[1]).toEqual({ type: 'typing', typing: false })
+    input(' ')
+    input('')
+    expect(typing()).toEqual([true, true, false].map((one) => ({ type: 'typing', typing: one })))
   })
 })

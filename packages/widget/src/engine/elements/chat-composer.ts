@@ -8,9 +8,6 @@ import { defineElement } from './define-element.ts'
 import { sendIcon } from './icons.ts'
 import { WordsElement } from './words-element.ts'
 
-/** Without a key for this long, nobody is typing any more. */
-export const TYPING_PAUSE_MS = 4_000
-
 /** Safari ends a composition before the Enter that ends it; 229 still gives it away. */
 const isComposing = (event: KeyboardEvent) => event.isComposing || event.keyCode === 229
 
@@ -30,7 +27,7 @@ export class ChatComposer extends WordsElement {
   /** Text kept from an earlier page, taken over unless something is written already; none, when its writer left. */
   declare draft: string
   declare text: string
-  #typingTimer: ReturnType<typeof setTimeout> | undefined
+  #isTyping = false
 
   constructor() {
     super()
@@ -106,13 +103,7 @@ export class ChatComposer extends WordsElement {
   #input = (): void => {
     this.text = this.#field?.value ?? ''
     ask(this, { type: 'draft', text: this.text })
-    if (this.text.trim() === '') {
-      this.#stopTyping()
-      return
-    }
-    if (this.#typingTimer === undefined) ask(this, { type: 'typing', typing: true })
-    clearTimeout(this.#typingTimer)
-    this.#typingTimer = setTimeout(this.#stopTyping, TYPING_PAUSE_MS)
+    this.#tellTyping(this.text.trim() !== '')
   }
 
   #keydown = (event: KeyboardEvent): void => {
@@ -136,11 +127,12 @@ export class ChatComposer extends WordsElement {
     ask(this, { type: 'send', text })
   }
 
-  #stopTyping = (): void => {
-    if (this.#typingTimer === undefined) return
-    clearTimeout(this.#typingTimer)
-    this.#typingTimer = undefined
-    ask(this, { type: 'typing', typing: false })
+  #stopTyping = (): void => this.#tellTyping(false)
+
+  /** At each key: the client tells the server now and then, and when none has come for a while. */
+  #tellTyping(typing: boolean): void {
+    if (typing || this.#isTyping) ask(this, { type: 'typing', typing })
+    this.#isTyping = typing
   }
 }
 

@@ -104,14 +104,19 @@ export class Timeline<Pending extends PendingItem> {
     return this.#view
   }
 
-  /** Shows a conversation. The one already shown is kept and catches up to `headSeq`. */
-  open(conversation: ConversationId, headSeq: number): void {
+  /** How far the other side has read. */
+  get peerReadSeq(): number {
+    return this.#peerReadSeq
+  }
+
+  /** Shows a conversation. The one already shown is kept and catches up to `headSeq`, where that is known already. */
+  open(conversation: ConversationId, headSeq?: number): void {
     if (conversation !== this.#conversation) {
-      this.#reset(conversation, headSeq)
+      this.#reset(conversation, headSeq ?? 0)
       this.#loaded = headSeq === 0
       this.#changed()
     }
-    this.head(conversation, headSeq)
+    this.head(conversation, headSeq ?? 0)
   }
 
   /** Shows nothing. */
@@ -124,7 +129,7 @@ export class Timeline<Pending extends PendingItem> {
   head(conversation: ConversationId, headSeq: number): void {
     if (conversation !== this.#conversation) return
     this.#window.raiseHead(headSeq)
-    if (this.#window.lacks) void this.#catchUp()
+    if (this.#lacks) void this.#catchUp()
   }
 
   /** Messages as they come, in any order and number of copies. */
@@ -133,7 +138,7 @@ export class Timeline<Pending extends PendingItem> {
     if (ours.length === 0) return
     if (this.#loaded) this.#append(this.#window.receive(ours))
     else for (const message of ours) this.#window.raiseHead(message.seq)
-    if (this.#window.lacks) void this.#catchUp()
+    if (this.#lacks) void this.#catchUp()
   }
 
   /** The message of a pending item was acknowledged: it takes the item's place. Call before `setPending` drops it. */
@@ -196,6 +201,10 @@ export class Timeline<Pending extends PendingItem> {
     return window.first > 1
   }
 
+  get #lacks(): boolean {
+    return !this.#loaded || this.#window.lacks
+  }
+
   #catchUp(): Promise<void> {
     const window = this.#window
     this.#catchingUp ??= this.#fetchMissing(window).finally(() => {
@@ -206,7 +215,7 @@ export class Timeline<Pending extends PendingItem> {
 
   /** Ends when nothing is missing, or at the first failure: the next head begins anew. */
   async #fetchMissing(window: MessageWindow): Promise<void> {
-    while (window.lacks) {
+    while (this.#lacks) {
       const cursor = window.last
       const reply = await this.#fetch(
         this.#loaded ? { after: cursor, limit: CATCH_UP_PAGE } : { limit: this.#options.pageSize ?? 50 },

@@ -1,24 +1,29 @@
 import type { ConversationId } from '@chat-widget/protocol'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { ChatStorage } from '../storage/chat-storage.ts'
+import { createMemoryStorage } from '../storage/memory-storage.ts'
 import { type AgentClient, createAgentClient } from './agent-client.ts'
 import { PASSWORD, type ScriptedAgentServer, startScriptedAgentServer } from './agent-server.testing.ts'
-import { browserWriting, type WritingStorage } from './kept-writing.ts'
 
 let server: ScriptedAgentServer
-let storage: WritingStorage
+let storage: ChatStorage
 const clients: AgentClient[] = []
 
 /** A page: what is kept is the browser's, all else is its own. */
 function openPage(): AgentClient {
-  const client = createAgentClient({ server: server.url, policy: { nextDelayMs: () => 5 }, storage })
+  const client = createAgentClient({
+    server: server.url,
+    policy: { nextDelayMs: () => 5 },
+    storageOf: () => storage,
+  })
   clients.push(client)
   return client
 }
 
 beforeEach(async () => {
   server = await startScriptedAgentServer()
-  // Node has no localStorage; memory stands in for it.
-  storage = browserWriting()
+  // Node has no IndexedDB; memory stands in for it.
+  storage = createMemoryStorage()
 })
 
 afterEach(async () => {
@@ -59,29 +64,30 @@ describe('what an agent writes', () => {
     await vi.waitFor(() =>
       expect(server.messages(id).map(({ text }) => text)).toEqual(['message 1', 'first', 'second']),
     )
-    await vi.waitFor(() => expect(after.unsentReplies()).toBe(0))
+    await vi.waitFor(async () => expect(await after.unsentReplies()).toBe(0))
   })
 
-  it('[DL4] keeps its order, whatever order the browser keeps its values in', async () => {
-    const values = browserWriting()
-    const backwards = () => Array.from({ length: values.length }, (_, index) => values.key(index)).reverse()
-    storage = {
-      get length() {
-        return values.length
-      },
-      key: (index) => backwards()[index] ?? null,
-      getItem: (key) => values.getItem(key),
-      setItem: (key, value) => values.setItem(key, value),
-      removeItem: (key) => values.removeItem(key),
-    }
+  it('[DL4] [DL5] is kept beside what the agent writes in another window, and goes in the order written', async () => {
     const id = server.addConversation({ messages: 0 })
-    const before = openPage()
-    await opened(before, id)
-    const texts = ['one', 'two', 'three', 'four']
-    await closedUnsent(before, id, texts)
-    const after = openPage()
-    await opened(after, id)
-    await vi.waitFor(() => expect(server.messages(id).map(({ text }) => text)).toEqual(texts))
+    const other = server.addConversation({ messages: 0 })
+    const [first, second] = [openPage(), openPage()]
+    await opened(first, id)
+    await opened(second, other)
+    server.script(...Array.from({ length: 1_000 }, () => ({ code: 'unavailable', message: 'full' }) as const))
+    for (const text of ['one', 'two', 'three']) {
+      first.send({ text })
+      second.send({ text })
+    }
+    await vi.waitFor(async () => expect(await second.unsentReplies()).toBe(6))
+    await vi.waitFor(async () => expect(await storage.get('outbox')).toHaveLength(6))
+    first.close()
+    second.close()
+    server.script()
+    await openPage().restore()
+    for (const each of [id, other])
+      await vi.waitFor(() =>
+        expect(server.messages(each).map(({ text }) => text)).toEqual(['one', 'two', 'three']),
+      )
   })
 
   it('is there again after a reload, and where the session ended', async () => {
@@ -107,38 +113,43 @@ describe('what an agent writes', () => {
     await opened(client, id)
     client.setDraft(id, 'half a thought')
     await client.signOut()
-    expect(storage.length).toBe(0)
+    expect(await storage.keys()).toEqual([])
   })
 
   it('is bounded, and what is not understood is left out', async () => {
     const id = server.addConversation({ messages: 1 })
     const client = openPage()
     await opened(client, id)
-    const agent = client.getState().session
-    if (agent.status !== 'signed-in') throw new Error('an agent is expected')
-    for (const value of ['{', 'null', '[]', '{"clientId":7}'])
-      storage.setItem(`chat-console:${agent.agent.id}:reply:${value}`, value)
     for (let count = 0; count < 300; count += 1) client.setDraft(`${id}-${count}` as ConversationId, 'x')
-    expect(storage.length).toBe(4 + 200)
+    await vi.waitFor(async () => {
+      const drafts = Object.keys((await storage.get<object>('drafts')) ?? {})
+      expect(drafts).toEqual(Array.from({ length: 200 }, (_, index) => `${id}-${index + 100}`))
+    })
     client.close()
+    await storage.set('outbox', [
+      { clientId: 7 },
+      null,
+      'text',
+      { clientId: 'a', conversationId: id, body: 'no' },
+    ])
+    await storage.set('drafts', [7])
     const next = openPage()
     await opened(next, id)
-    expect(next.unsentReplies()).toBe(0)
+    expect(await next.unsentReplies()).toBe(0)
+    expect(next.draft(id)).toBe('')
   })
 
   it('stays in the page where the browser refuses to keep it', async () => {
-    const refuse = () => {
-      throw new DOMException('full', 'QuotaExceededError')
-    }
-    storage = { ...browserWriting(), length: 0, setItem: refuse }
+    const refuse = () => Promise.reject(new DOMException('full', 'QuotaExceededError'))
+    storage = { ...createMemoryStorage(), set: refuse, update: refuse }
     const id = server.addConversation({ messages: 1 })
     const client = openPage()
     await opened(client, id)
     client.setDraft(id, 'half a thought')
     expect(client.draft(id)).toBe('half a thought')
     client.send({ text: 'reply' })
-    expect(client.unsentReplies()).toBe(1)
+    expect(await client.unsentReplies()).toBe(1)
     await vi.waitFor(() => expect(server.messages(id).at(-1)?.text).toBe('reply'))
-    await vi.waitFor(() => expect(client.unsentReplies()).toBe(0))
+    await vi.waitFor(async () => expect(await client.unsentReplies()).toBe(0))
   })
 })

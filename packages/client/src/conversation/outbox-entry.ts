@@ -1,4 +1,4 @@
-/** A message that is not acknowledged yet, and where such messages are kept. */
+/** A message that is not acknowledged yet, when it may go, and where such messages are kept. */
 import type { ClientMessageId, ConversationId, ErrorCode } from '@chat-widget/protocol'
 
 export interface OutboxEntry<Body> {
@@ -11,6 +11,14 @@ export interface OutboxEntry<Body> {
   /** ISO 8601, by this device's clock. */
   readonly createdAt: string
 }
+
+/** Whether entries may go. While open, `conversationId` takes those that name no conversation; `null`: they wait. */
+export type OutboxGate =
+  | { readonly open: true; readonly conversationId: ConversationId | null }
+  | { readonly open: false; readonly waitingFor: 'connection' | 'identity' }
+
+/** An entry that is sure of its conversation. */
+export type AddressedEntry<Body> = OutboxEntry<Body> & { readonly conversationId: ConversationId }
 
 export type OutboxState =
   | { readonly status: 'waiting'; readonly for: 'connection' | 'identity' }

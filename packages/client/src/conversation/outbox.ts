@@ -7,73 +7,52 @@ import {
   type ConversationId,
   type ErrorCode,
   FATAL_SEND_CODES,
-  type SentMessage,
+  type Message,
 } from '@chat-widget/protocol'
 import type { Reply } from '../connection/event-maps.ts'
 import { createFullJitterPolicy, type ReconnectPolicy } from '../connection/reconnect-policy.ts'
 import { createEmitter } from '../util/emitter.ts'
-import type { Address, OutboxEntry, OutboxState, OutboxStore } from './outbox-entry.ts'
-
-/** Whether entries may go. While open, `conversationId` takes those that name no conversation. */
-export type OutboxGate =
-  | { readonly open: true; readonly conversationId: ConversationId }
-  | { readonly open: false; readonly waitingFor: 'connection' | 'identity' }
-
-/** An entry that is sure of its conversation. */
-export type AddressedEntry<Body> = OutboxEntry<Body> & { readonly conversationId: ConversationId }
+import type {
+  Address,
+  AddressedEntry,
+  OutboxEntry,
+  OutboxGate,
+  OutboxState,
+  OutboxStore,
+} from './outbox-entry.ts'
+import { createItem, type OutboxItem } from './outbox-item.ts'
 
 export interface OutboxOptions<Body> {
   readonly store: OutboxStore<Body>
-  readonly send: (entry: AddressedEntry<Body>) => Promise<Reply<SentMessage>>
+  readonly send: (entry: AddressedEntry<Body>) => Promise<Reply<Message>>
   /** Waits between attempts that failed for the moment. Default: full jitter. */
   readonly policy?: ReconnectPolicy
 }
 
 export interface OutboxEvents<Body> {
   change: undefined
-  /** Acknowledged; told before the entry leaves `items()`. */
-  sent: { readonly entry: AddressedEntry<Body>; readonly sent: SentMessage }
+  /** Acknowledged, as the server stored it; told before the entry leaves `items()`. */
+  sent: Message
   failed: { readonly entry: OutboxEntry<Body>; readonly code: ErrorCode; readonly message: string }
   /** Left without being sent: discarded or purged. */
   dropped: OutboxEntry<Body>
+  /** Left because it is another owner's now, who has sent it or will ([ID11]). */
+  taken: OutboxEntry<Body>
   /** About to be written down. */
   added: undefined
   /** What is written down cannot go for now; another outbox on the same store may send it. */
   waiting: undefined
 }
 
-interface Item<Body> {
-  entry: OutboxEntry<Body>
-  failed: ErrorCode | null
-  attempts: number
-  /** Handed to the server at least once: it may have it, whatever came back. */
-  isTried: boolean
-  /** Another tab may have read it when it had no conversation yet. */
-  isShared: boolean
-  /** Resolves when the entry is written down as it is. */
-  stored: Promise<void>
-  isStored: boolean
-  /** An attempt, or the wait for the next one. */
-  isUnderWay: boolean
-}
-
-const UNTRIED = {
-  failed: null,
-  attempts: 0,
-  isTried: false,
-  isShared: false,
-  isStored: false,
-  isUnderWay: false,
-} as const
-
 export class Outbox<Body> {
   readonly #options: OutboxOptions<Body>
   readonly #policy: ReconnectPolicy
   readonly #emitter = createEmitter<OutboxEvents<Body>>()
-  readonly #items: Item<Body>[] = []
+  readonly #items: OutboxItem<Body>[] = []
   /** Conversations with an attempt or a wait under way. */
   readonly #busy = new Set<ConversationId>()
-  readonly #timers = new Set<ReturnType<typeof setTimeout>>()
+  /** Waits for the next attempt; each may be ended early. */
+  readonly #waits = new Map<ReturnType<typeof setTimeout>, () => void>()
   /** Gone from here, and still to be taken out of the store. */
   readonly #leaving = new Set<ClientMessageId>()
   #loading = 0
@@ -117,7 +96,7 @@ export class Outbox<Body> {
 
   /** Resolves when the entry is written down; sending does not wait for the caller. */
   add(entry: OutboxEntry<Body>): Promise<void> {
-    const item: Item<Body> = { entry, ...UNTRIED, stored: Promise.resolve() }
+    const item = createItem(entry)
     const stored = this.#write(item)
     this.#items.push(item)
     this.#emitter.emit('added', undefined)
@@ -135,6 +114,8 @@ export class Outbox<Body> {
     this.#owner = owner
     this.#gate = gate
     if (before !== JSON.stringify([owner, gate])) this.#changed()
+    // Whoever asked for a wait is gone with the connection.
+    if (!gate.open && gate.waitingFor === 'connection') for (const end of this.#waits.values()) end()
     if (!wasOpen && gate.open) void this.load()
     else this.#pump()
     if (wasOpen) this.#tellWaiting()
@@ -165,22 +146,29 @@ export class Outbox<Body> {
     return this.#remove((entry) => entry.owner === owner)
   }
 
-  /** Gives entries to another owner, e.g. an anonymous visitor's to the user they turn out to be. */
-  async reassign(from: string, to: string): Promise<void> {
-    await this.#rewrite(from, (entry) => ({ ...entry, owner: to }))
-  }
-
-  /** Entries for conversations that are not `reachable` (any more) go to the current one instead. */
-  async readdress(owner: string, reachable: ReadonlySet<ConversationId>): Promise<void> {
-    await this.#rewrite(owner, (entry) =>
-      entry.conversationId === null || reachable.has(entry.conversationId)
-        ? entry
-        : { ...entry, conversationId: null },
-    )
+  /**
+   * Gives an anonymous visitor's entries, those of other tabs as well, to the user they turn out to be. All that are for
+   * a conversation which is not `reachable` (any more) go to the current one instead.
+   */
+  async claim(from: string, owner: string, reachable?: ReadonlySet<ConversationId>): Promise<void> {
+    const change = (entry: OutboxEntry<Body>): OutboxEntry<Body> => {
+      const { conversationId } = entry
+      if (entry.owner !== from && entry.owner !== owner) return entry
+      const isReachable = conversationId === null || reachable?.has(conversationId) !== false
+      if (entry.owner === owner && isReachable) return entry
+      return { ...entry, owner, conversationId: isReachable ? conversationId : null }
+    }
+    const written = this.#rewrite(change)
+    await this.load()
+    // Somebody else may be here by now ([ID12]).
+    if (owner === this.#owner) await this.#rewrite(change)
+    await written
   }
 
   /** An entry that is not acknowledged, whether the server may have it all the same, and whether it is written down. */
-  find(clientId: ClientMessageId): Readonly<Pick<Item<Body>, 'entry' | 'isTried' | 'isStored'>> | undefined {
+  find(
+    clientId: ClientMessageId,
+  ): Readonly<Pick<OutboxItem<Body>, 'entry' | 'isTried' | 'isStored'>> | undefined {
     return this.#items.find(({ entry }) => entry.clientId === clientId)
   }
 
@@ -191,13 +179,15 @@ export class Outbox<Body> {
 
   /** Resolves when all entries are written down. */
   async written(): Promise<void> {
-    await Promise.all(this.#items.map(({ stored }) => stored))
+    const all = () => Promise.all(this.#items.map(({ stored }) => stored))
+    await all()
+    // The one that has just been given its conversation is written down once more.
+    await all()
   }
 
   close(): void {
     this.#closed = true
-    for (const timer of this.#timers) clearTimeout(timer)
-    this.#timers.clear()
+    for (const timer of this.#waits.keys()) clearTimeout(timer)
     this.#emitter.clear()
   }
 
@@ -208,6 +198,7 @@ export class Outbox<Body> {
     for (const item of [...this.#items]) {
       if (item.failed !== null || item.entry.owner !== this.#owner) continue
       const conversationId = item.entry.conversationId ?? gate.conversationId
+      if (conversationId === null) continue
       // The one before may yet be sent to the current conversation as well ([DL10]); it goes first.
       const mustWait = item.entry.conversationId === null && isAnyUnderWay
       isAnyUnderWay ||= item.isUnderWay
@@ -219,7 +210,7 @@ export class Outbox<Body> {
     }
   }
 
-  async #attempt(item: Item<Body>, conversationId: ConversationId): Promise<void> {
+  async #attempt(item: OutboxItem<Body>, conversationId: ConversationId): Promise<void> {
     const entry = { ...item.entry, conversationId }
     const isNewlyAddressed = item.entry.conversationId === null
     item.entry = entry
@@ -236,18 +227,31 @@ export class Outbox<Body> {
     if (this.#closed) return
     if (!this.#holds(item)) return this.#free(item, conversationId)
     if (reply.ok) {
-      this.#emitter.emit('sent', { entry, sent: reply.value })
+      this.#emitter.emit('sent', reply.value)
       this.#forget(item)
       this.#free(item, conversationId)
       const sent = item.isShared ? { clientId: entry.clientId, conversationId } : undefined
       await this.#erase([item], (stored) => stored.clientId === entry.clientId, sent)
       return
     }
+    if (reply.error.code === 'not-found' && (await this.#isTaken(item))) {
+      this.#forget(item)
+      this.#emitter.emit('taken', entry)
+      return this.#free(item, conversationId)
+    }
     this.#failed(item, conversationId, reply.error)
   }
 
+  /** Another tab signed the visitor in, and the conversation went with them. */
+  async #isTaken({ entry, isStored }: OutboxItem<Body>): Promise<boolean> {
+    const entries = await this.#options.store.load()
+    const isOurs = ({ clientId, owner }: OutboxEntry<Body>) =>
+      clientId === entry.clientId && owner === entry.owner
+    return isStored && !entries.some(isOurs)
+  }
+
   #failed(
-    item: Item<Body>,
+    item: OutboxItem<Body>,
     conversationId: ConversationId,
     error: Extract<Reply<never>, { ok: false }>['error'],
   ): void {
@@ -269,11 +273,13 @@ export class Outbox<Body> {
     }
     item.attempts += 1
     const delay = Math.max(error.retryAfterMs ?? 0, this.#policy.nextDelayMs(item.attempts))
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer)
+    const end = () => {
+      clearTimeout(timer)
+      this.#waits.delete(timer)
       this.#free(item, conversationId)
-    }, delay)
-    this.#timers.add(timer)
+    }
+    const timer = setTimeout(end, delay)
+    this.#waits.set(timer, end)
   }
 
   /** Written down with the next address. */
@@ -285,24 +291,24 @@ export class Outbox<Body> {
     }
   }
 
-  #free(item: Item<Body>, conversationId: ConversationId): void {
+  #free(item: OutboxItem<Body>, conversationId: ConversationId): void {
     item.isUnderWay = false
     this.#busy.delete(conversationId)
     this.#changed()
     this.#pump()
   }
 
-  #stateOf(item: Item<Body>): OutboxState {
+  #stateOf(item: OutboxItem<Body>): OutboxState {
     if (item.failed !== null) return { status: 'failed', code: item.failed }
     if (!this.#gate.open) return { status: 'waiting', for: this.#gate.waitingFor }
     return { status: 'sending' }
   }
 
-  #holds(item: Item<Body>): boolean {
+  #holds(item: OutboxItem<Body>): boolean {
     return this.#items.includes(item)
   }
 
-  #forget(item: Item<Body>): void {
+  #forget(item: OutboxItem<Body>): void {
     const index = this.#items.indexOf(item)
     if (index >= 0) this.#items.splice(index, 1)
   }
@@ -318,7 +324,7 @@ export class Outbox<Body> {
   }
 
   async #erase(
-    gone: readonly Item<Body>[],
+    gone: readonly OutboxItem<Body>[],
     drop: (entry: OutboxEntry<Body>) => boolean,
     sent?: Address,
   ): Promise<void> {
@@ -332,15 +338,14 @@ export class Outbox<Body> {
     const places = new Map(entries.map(({ clientId }, index) => [clientId, index]))
     for (const entry of entries) {
       if (this.find(entry.clientId) !== undefined || this.#leaving.has(entry.clientId)) continue
-      const isShared = entry.conversationId === null
-      this.#items.push({ entry, ...UNTRIED, isShared, isStored: true, stored: Promise.resolve() })
+      this.#items.push({ ...createItem(entry), isShared: entry.conversationId === null, isStored: true })
     }
-    const placeOf = ({ entry }: Item<Body>) => places.get(entry.clientId) ?? entries.length
+    const placeOf = ({ entry }: OutboxItem<Body>) => places.get(entry.clientId) ?? entries.length
     this.#items.sort((a, b) => placeOf(a) - placeOf(b))
   }
 
   /** [DL4] Another tab may have sent what is held here: a repeat must go to the same conversation to be recognised. */
-  #learn(held: ReadonlyMap<Item<Body>, OutboxEntry<Body>>, addresses: readonly Address[]): void {
+  #learn(held: ReadonlyMap<OutboxItem<Body>, OutboxEntry<Body>>, addresses: readonly Address[]): void {
     const known = new Map(addresses.map(({ clientId, conversationId }) => [clientId, conversationId]))
     for (const [item, entry] of held) {
       const conversationId = known.get(entry.clientId) ?? null
@@ -349,7 +354,7 @@ export class Outbox<Body> {
     }
   }
 
-  #write(item: Item<Body>): Promise<void> {
+  #write(item: OutboxItem<Body>): Promise<void> {
     const { entry } = item
     item.isStored = false
     item.stored = this.#options.store.put(entry).then(() => {
@@ -364,10 +369,10 @@ export class Outbox<Body> {
     if (isWaiting) this.#emitter.emit('waiting', undefined)
   }
 
-  async #rewrite(owner: string, change: (entry: OutboxEntry<Body>) => OutboxEntry<Body>): Promise<void> {
+  async #rewrite(change: (entry: OutboxEntry<Body>) => OutboxEntry<Body>): Promise<void> {
     const writes: Promise<void>[] = []
     for (const item of this.#items) {
-      const entry = item.entry.owner === owner ? change(item.entry) : item.entry
+      const entry = change(item.entry)
       if (entry === item.entry) continue
       item.entry = entry
       writes.push(this.#write(item))

@@ -66,11 +66,6 @@ export class MessageWindow {
     if (older.at(-1)?.seq === this.first - 1) this.#messages.unshift(...older)
   }
 
-  /** Known, but not yet part of the run. */
-  strays(): Iterable<Message> {
-    return this.#ahead.values()
-  }
-
   #advance(): readonly Message[] {
     const taken: Message[] = []
     for (let next = this.#ahead.get(this.last + 1); next; next = this.#ahead.get(this.last + 1)) {

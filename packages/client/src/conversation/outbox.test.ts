@@ -1,10 +1,10 @@
-import type { ClientMessageId, ConversationId, SentMessage } from '@chat-widget/protocol'
+import type { ClientMessageId, ConversationId, Message } from '@chat-widget/protocol'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Reply } from '../connection/event-maps.ts'
 import { createMemoryStorage } from '../storage/memory-storage.ts'
-import { type AddressedEntry, Outbox, type OutboxGate } from './outbox.ts'
-import type { OutboxEntry } from './outbox-entry.ts'
-import { createStoredOutbox } from './outbox-stores.ts'
+import { Outbox } from './outbox.ts'
+import type { AddressedEntry, OutboxEntry, OutboxGate } from './outbox-entry.ts'
+import { createStoredOutbox } from './outbox-store.ts'
 
 const C1 = 'c1' as ConversationId
 const C2 = 'c2' as ConversationId
@@ -23,13 +23,13 @@ const entry = (
   createdAt: '2026-01-01T00:00:00.000Z',
 })
 
-type Send = (entry: AddressedEntry<string>) => Promise<Reply<SentMessage>>
-const sent = (seq = 1): Reply<SentMessage> => ({
+type Send = (entry: AddressedEntry<string>) => Promise<Reply<Message>>
+const sent = (seq = 1): Reply<Message> => ({
   ok: true,
-  value: { id: `m${seq}`, seq, createdAt: '' } as unknown as SentMessage,
+  value: { id: `m${seq}`, seq, createdAt: '' } as unknown as Message,
 })
 const refused = (
-  code: 'bad-request' | 'conflict' | 'unavailable' | 'server-unreachable',
+  code: 'bad-request' | 'conflict' | 'internal' | 'not-found' | 'unavailable' | 'server-unreachable',
   retryAfterMs?: number,
 ) => ({ ok: false, error: { code, message: '', ...(retryAfterMs ? { retryAfterMs } : {}) } }) as const
 
@@ -88,7 +88,7 @@ describe('outbox', () => {
   })
 
   it('[DL10] sends to the conversation that another device began, under the same ids and in the order written', async () => {
-    const replies: ((reply: Reply<SentMessage>) => void)[] = []
+    const replies: ((reply: Reply<Message>) => void)[] = []
     const sends: string[] = []
     const outbox = createOutbox(({ clientId, conversationId }) => {
       sends.push(`${clientId} ${conversationId}`)
@@ -132,7 +132,7 @@ describe('outbox', () => {
   })
 
   it('[DL4] sends one at a time per conversation, in the order written', async () => {
-    const acks: ((reply: Reply<SentMessage>) => void)[] = []
+    const acks: ((reply: Reply<Message>) => void)[] = []
     const send = vi.fn<Send>(() => new Promise((resolve) => acks.push(resolve)))
     const outbox = createOutbox(send)
     for (const id of ['a', 'b']) await outbox.add(entry(id))
@@ -215,14 +215,59 @@ describe('outbox', () => {
     const outbox = createOutbox(send)
     await outbox.add(entry('merged', 'anonymous', C1))
     await outbox.add(entry('left behind', 'anonymous', C2))
-    await outbox.reassign('anonymous', 'user:ada')
-    await outbox.readdress('user:ada', new Set([C1]))
+    await outbox.claim('anonymous', 'user:ada', new Set([C1]))
     outbox.setGate('user:ada', OPEN)
     await flush()
     expect(send.mock.calls.map(([one]) => [one.clientId, one.conversationId])).toEqual([
       ['merged', C1],
       ['left behind', C1],
     ])
+  })
+
+  it('[DL4] [ID11] leaves to another tab what was tried without an answer and is that tab’s user’s now', async () => {
+    const replies = [refused('server-unreachable'), refused('not-found')]
+    const left = createOutbox(async () => replies.shift() ?? refused('internal'))
+    const signingIn = createOutbox(vi.fn<Send>().mockResolvedValue(sent()))
+    const [taken, failed] = [vi.fn(), vi.fn()]
+    left.on('taken', taken)
+    left.on('failed', failed)
+    left.setGate('anonymous', OPEN)
+    await left.add(entry('a'))
+    await flush()
+    signingIn.setGate('user:ada', OFFLINE)
+    await signingIn.claim('anonymous', 'user:ada', new Set([C1]))
+    expect(ids(signingIn)).toEqual(['a'])
+    await vi.advanceTimersByTimeAsync(100)
+    expect(taken).toHaveBeenCalledTimes(1)
+    expect(failed).not.toHaveBeenCalled()
+    expect(ids(left)).toEqual([])
+    expect(await stored()).toEqual(['a'])
+    signingIn.setGate('user:ada', OPEN)
+    await flush()
+    expect(await stored()).toEqual([])
+  })
+
+  it('[ID12] claims nothing for a user who has left before it was read', async () => {
+    const outbox = createOutbox(vi.fn<Send>())
+    outbox.setGate('user:ada', OFFLINE)
+    const claimed = outbox.claim('anonymous', 'user:ada')
+    outbox.setGate('anonymous', OFFLINE)
+    void outbox.add(entry('of the next one'))
+    await claimed
+    expect(ids(outbox)).toEqual(['of the next one'])
+  })
+
+  it('sends what waited for another try as soon as there is a new connection', async () => {
+    const send = vi.fn<Send>().mockResolvedValueOnce(refused('unavailable', 60_000)).mockResolvedValue(sent())
+    const outbox = createOutbox(send)
+    outbox.setGate('anonymous', OPEN)
+    await outbox.add(entry('a'))
+    await flush()
+    outbox.setGate('anonymous', OFFLINE)
+    outbox.setGate('anonymous', OPEN)
+    await flush()
+    expect(send).toHaveBeenCalledTimes(2)
+    expect(ids(outbox)).toEqual([])
   })
 
   it('keeps what another tab wrote', async () => {

@@ -1,0 +1,152 @@
+/** What one agent has written and not sent: replies without an ack, and drafts. Kept in the browser for that agent alone. */
+import type { ClientMessageId, ConversationId, Message } from '@chat-widget/protocol'
+import type { Reply } from '../connection/event-maps.ts'
+import type { ReconnectPolicy } from '../connection/reconnect-policy.ts'
+import { Outbox } from '../conversation/outbox.ts'
+import type { AddressedEntry } from '../conversation/outbox-entry.ts'
+import { createStoredOutbox } from '../conversation/outbox-store.ts'
+import type { ChatStorage } from '../storage/chat-storage.ts'
+import { createCheckedStorage } from '../storage/checked-storage.ts'
+import { createResilientStorage } from '../storage/resilient-storage.ts'
+import { isEntry, listOf } from '../storage/stored-checks.ts'
+import { randomId } from '../util/random-id.ts'
+import { storableBody } from '../util/storable-text.ts'
+import type { AgentMessageBody } from './agent-state.ts'
+import type { PendingReply } from './open-conversation.ts'
+
+type Drafts = Readonly<Record<ConversationId, string>>
+
+export interface AgentWritingOptions {
+  readonly storage: ChatStorage
+  readonly send: (entry: AddressedEntry<AgentMessageBody>) => Promise<Reply<Message>>
+  readonly policy: ReconnectPolicy
+  readonly changed: () => void
+  readonly acknowledged: (message: Message) => void
+}
+
+/** All of a store are one agent's. */
+const OWNER = 'agent'
+const DRAFTS_KEY = 'drafts'
+/** The oldest go first. */
+const DRAFTS_AT_MOST = 200
+
+const CHECKS = {
+  outbox: listOf(isEntry((body) => typeof body === 'object' && body !== null)),
+  drafts: (value: unknown) =>
+    typeof value === 'object' &&
+    value !== null &&
+    Object.values(value).every((text) => typeof text === 'string')
+      ? value
+      : undefined,
+}
+
+export class AgentWriting {
+  readonly #storage: ChatStorage
+  readonly #outbox: Outbox<AgentMessageBody>
+  readonly #changed: () => void
+  #drafts: Drafts = {}
+  /** Drafts of this window are newer than those that are read. */
+  readonly #written = new Set<ConversationId>()
+
+  constructor({ storage, send, policy, changed, acknowledged }: AgentWritingOptions) {
+    const ignore = () => {}
+    const told = { onFailure: ignore, onRecovery: ignore }
+    this.#storage = createResilientStorage(createCheckedStorage(storage, CHECKS, ignore), told)
+    this.#outbox = new Outbox({ store: createStoredOutbox<AgentMessageBody>(this.#storage), send, policy })
+    this.#outbox.on('change', changed)
+    this.#outbox.on('sent', acknowledged)
+    this.#changed = changed
+    this.setConnected(false)
+  }
+
+  /** Takes what is kept, of before a reload or of another window. */
+  async load(): Promise<void> {
+    await Promise.all([this.#outbox.load(), this.loadDrafts()])
+  }
+
+  async loadDrafts(): Promise<void> {
+    const stored = (await this.#storage.get<Drafts>(DRAFTS_KEY)) ?? {}
+    const own = Object.entries(this.#drafts).filter(([id]) => this.#written.has(id as ConversationId))
+    this.#drafts = { ...stored, ...Object.fromEntries(own) }
+    this.#changed()
+  }
+
+  setConnected(isConnected: boolean): void {
+    this.#outbox.setGate(
+      OWNER,
+      isConnected ? { open: true, conversationId: null } : { open: false, waitingFor: 'connection' },
+    )
+  }
+
+  send(conversationId: ConversationId, body: AgentMessageBody): ClientMessageId {
+    const clientId = randomId<ClientMessageId>()
+    const createdAt = new Date().toISOString()
+    void this.#outbox.add({ clientId, conversationId, body: storableBody(body), owner: OWNER, createdAt })
+    return clientId
+  }
+
+  retry(clientId: ClientMessageId): void {
+    this.#outbox.retry(clientId)
+  }
+
+  /** Gives a failed reply up; one under way cannot be called back. */
+  discard(clientId: ClientMessageId): void {
+    const item = this.#outbox.items().find(({ entry }) => entry.clientId === clientId)
+    if (item?.state.status === 'failed') void this.#outbox.discard(clientId)
+  }
+
+  /** Replies that wait for their ack. */
+  pending(conversationId: ConversationId): readonly PendingReply[] {
+    return this.#outbox
+      .items()
+      .filter(({ entry }) => entry.conversationId === conversationId)
+      .map(({ entry: { clientId, body, createdAt }, state }) => ({
+        kind: 'pending',
+        clientId,
+        body,
+        createdAt,
+        state: state.status === 'failed' ? state : { status: 'sending' },
+      }))
+  }
+
+  /** Replies without an ack, those of other windows as well. */
+  async unsentReplies(): Promise<number> {
+    await this.#outbox.load()
+    return this.#outbox.items().length
+  }
+
+  /** Drafts and replies. */
+  get count(): number {
+    return this.#outbox.items().length + Object.keys(this.#drafts).length
+  }
+
+  draft(id: ConversationId): string {
+    return this.#drafts[id] ?? ''
+  }
+
+  /** An empty text deletes the draft. */
+  setDraft(id: ConversationId, text: string): void {
+    this.#written.add(id)
+    this.#drafts = withDraft(this.#drafts, id, text)
+    void this.#storage.update<Drafts>(DRAFTS_KEY, (drafts = {}) => withDraft(drafts, id, text))
+  }
+
+  /** Nothing is kept any more. */
+  async clear(): Promise<void> {
+    this.#drafts = {}
+    await this.#outbox.purge(OWNER)
+    await Promise.all((await this.#storage.keys()).map((key) => this.#storage.delete(key)))
+  }
+
+  /** What is kept stays. */
+  close(): void {
+    this.#outbox.close()
+    this.#storage.close?.()
+  }
+}
+
+function withDraft(drafts: Drafts, id: ConversationId, text: string): Drafts {
+  const { [id]: _, ...others } = drafts
+  if (text === '') return others
+  return Object.fromEntries([...Object.entries(others).slice(1 - DRAFTS_AT_MOST), [id, text]])
+}

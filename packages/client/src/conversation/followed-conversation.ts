@@ -1,0 +1,183 @@
+/** One conversation as a device follows it, a visitor's or an agent's: its messages, how far each side has read, who is typing. */
+import type {
+  Conversation,
+  ConversationId,
+  Message,
+  MessageAuthor,
+  ReadReceipt,
+  ReadRequest,
+  TypingNotice,
+} from '@chat-widget/protocol'
+import type { Reply } from '../connection/event-maps.ts'
+import { createEmitter } from '../util/emitter.ts'
+import { type PendingItem, Timeline, type TimelineOptions } from './timeline.ts'
+
+export interface FollowedConversationOptions {
+  readonly side: 'visitor' | 'agent'
+  /** Another window of the one who is here: what it types is not shown. */
+  readonly isSelf: (author: MessageAuthor) => boolean
+  readonly fetch: TimelineOptions['fetch']
+  /** Tells the server how far this side has read. */
+  readonly read: (request: ReadRequest) => Promise<Reply<null>>
+}
+
+/** How long a conversation is, and how far each side has read. */
+export type ConversationPositions = Pick<Conversation, 'id' | 'headSeq' | 'visitorReadSeq' | 'agentReadSeq'>
+
+export interface FollowedConversationEvents {
+  change: undefined
+  /** A message of the other side, once and in order. */
+  received: Message
+}
+
+/** Typing is told again more often than this while it goes on; the note that ends it may be lost. */
+const TYPING_ENDS_AFTER_MS = 8_000
+
+export class FollowedConversation<Pending extends PendingItem> {
+  readonly timeline: Timeline<Pending>
+  readonly #options: FollowedConversationOptions
+  readonly #emitter = createEmitter<FollowedConversationEvents>()
+  #readSeq = 0
+  #confirmedSeq = 0
+  /** What the server is being told. */
+  #tellingSeq = 0
+  #typing: MessageAuthor | null = null
+  #typingTimer: ReturnType<typeof setTimeout> | undefined
+
+  constructor(options: FollowedConversationOptions) {
+    this.#options = options
+    const { fetch } = options
+    this.timeline = new Timeline({ fetch, isOwn: (message) => this.#isOwn(message) })
+    this.timeline.on('change', () => this.#changed())
+    this.timeline.on('appended', (messages) => this.#appended(messages))
+  }
+
+  on<Name extends keyof FollowedConversationEvents>(
+    name: Name,
+    listener: (detail: FollowedConversationEvents[Name]) => void,
+  ): () => void {
+    return this.#emitter.on(name, listener)
+  }
+
+  get id(): ConversationId | null {
+    return this.timeline.conversation
+  }
+
+  /** How far this side has read. */
+  get readSeq(): number {
+    return this.#readSeq
+  }
+
+  /** How far this side has read, as the server knows. */
+  get confirmedSeq(): number {
+    return this.#confirmedSeq
+  }
+
+  get typing(): MessageAuthor | null {
+    return this.#typing
+  }
+
+  /** Follows a conversation, or learns what became of it while the connection was away. */
+  open(conversation: ConversationPositions): void {
+    if (conversation.id !== this.id) this.#forget()
+    this.timeline.open(conversation.id, conversation.headSeq)
+    this.learn(conversation)
+    if (this.#readSeq > this.#confirmedSeq) void this.#tellRead()
+    this.#changed()
+  }
+
+  /** Takes what the server says of the conversation. */
+  learn({ id, headSeq, visitorReadSeq, agentReadSeq }: ConversationPositions): void {
+    const [own, others] =
+      this.#options.side === 'visitor' ? [visitorReadSeq, agentReadSeq] : [agentReadSeq, visitorReadSeq]
+    this.#confirm(own)
+    this.timeline.setPeerRead(others)
+    this.timeline.head(id, headSeq)
+  }
+
+  /** Follows nothing. */
+  clear(): void {
+    this.#forget()
+    this.timeline.clear()
+  }
+
+  /** Everything that is shown has been seen. Resolves when the server knows, or could not be told: then the next call tells it. */
+  async markRead(): Promise<void> {
+    const seq = this.timeline.cursor
+    if (seq > this.#readSeq) {
+      this.#readSeq = seq
+      this.#changed()
+    }
+    if (this.#readSeq > Math.max(this.#confirmedSeq, this.#tellingSeq)) await this.#tellRead()
+  }
+
+  takeReceipt({ conversationId, reader, seq }: ReadReceipt): void {
+    if (conversationId !== this.id) return
+    if (reader !== this.#options.side) this.timeline.setPeerRead(seq)
+    else if (seq > this.#confirmedSeq) {
+      this.#confirm(seq)
+      this.#changed()
+    }
+  }
+
+  takeTyping({ conversationId, author, typing }: TypingNotice): void {
+    if (conversationId === this.id && !this.#options.isSelf(author)) this.#setTyping(typing ? author : null)
+  }
+
+  close(): void {
+    clearTimeout(this.#typingTimer)
+    this.timeline.close()
+    this.#emitter.clear()
+  }
+
+  #isOwn({ author }: Message): boolean {
+    return this.#options.side === 'visitor'
+      ? isVisitor(author)
+      : author.kind === 'agent' || author.kind === 'bot'
+  }
+
+  #appended(messages: readonly Message[]): void {
+    for (const message of messages) {
+      const { author } = message
+      if (this.#typing !== null && isVisitor(author) === isVisitor(this.#typing)) this.#setTyping(null)
+      if (!this.#isOwn(message)) this.#emitter.emit('received', message)
+    }
+  }
+
+  #forget(): void {
+    this.#readSeq = 0
+    this.#confirmedSeq = 0
+    this.#tellingSeq = 0
+    this.#setTyping(null)
+  }
+
+  async #tellRead(): Promise<void> {
+    const conversationId = this.id
+    if (conversationId === null) return
+    const seq = this.#readSeq
+    this.#tellingSeq = seq
+    const reply = await this.#options.read({ conversationId, seq })
+    if (conversationId !== this.id) return
+    if (reply.ok) this.#confirm(seq)
+    if (seq === this.#tellingSeq) this.#tellingSeq = 0
+  }
+
+  #confirm(seq: number): void {
+    this.#confirmedSeq = Math.max(this.#confirmedSeq, seq)
+    this.#readSeq = Math.max(this.#readSeq, seq)
+  }
+
+  #setTyping(author: MessageAuthor | null): void {
+    clearTimeout(this.#typingTimer)
+    if (author !== null) this.#typingTimer = setTimeout(() => this.#setTyping(null), TYPING_ENDS_AFTER_MS)
+    if (author === this.#typing) return
+    this.#typing = author
+    this.#changed()
+  }
+
+  #changed(): void {
+    this.#emitter.emit('change', undefined)
+  }
+}
+
+const isVisitor = (author: MessageAuthor): boolean => author.kind === 'visitor'
