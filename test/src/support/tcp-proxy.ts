@@ -12,6 +12,8 @@ export interface Proxy {
 export interface TcpProxy extends Proxy {
   /** Of new connections, passes on what the server says up to the first piece with this in it; `null`: everything. */
   stallAfter(said: string | null): void
+  /** Of open connections, passes on nothing more of what the server says. */
+  mute(): void
 }
 
 const portOf = (url: string): number => Number(new URL(url).port)
@@ -19,14 +21,17 @@ const portOf = (url: string): number => Number(new URL(url).port)
 /** Passes bytes on, until `cut()`. */
 export async function startTcpProxy(target: () => string): Promise<TcpProxy> {
   const sockets = new Set<Socket>()
+  const upstreams = new Set<Socket>()
   let last: string | null = null
   const server = createTcpServer((client) => {
     const upstream = connect(portOf(target()), '127.0.0.1')
+    upstreams.add(upstream)
     for (const socket of [client, upstream]) {
       sockets.add(socket)
       socket.on('error', () => socket.destroy())
       socket.on('close', () => {
         sockets.delete(socket)
+        upstreams.delete(upstream)
         client.destroy()
         upstream.destroy()
       })
@@ -47,6 +52,9 @@ export async function startTcpProxy(target: () => string): Promise<TcpProxy> {
     cut,
     stallAfter(said) {
       last = said
+    },
+    mute() {
+      for (const upstream of upstreams) upstream.unpipe().resume()
     },
     async close() {
       cut()
