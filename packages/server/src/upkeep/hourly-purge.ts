@@ -38,15 +38,11 @@ export function createHourlyPurge(options: {
     return total
   }
 
-  const failed = (error: unknown, name?: string) =>
+  const failed = (error: unknown, name?: string): void =>
     logger.error({ err: error, purge: name }, `old ${of} could not be deleted; it is tried again`)
 
-  async function purgeAll(): Promise<void> {
+  async function purgeEach(list: readonly Purge[]): Promise<void> {
     const deleted: Record<string, number> = {}
-    const list = await purges().catch((error: unknown) => {
-      failed(error)
-      return []
-    })
     for (const purge of list) {
       try {
         deleted[purge.name] = (deleted[purge.name] ?? 0) + (await inBatches(purge))
@@ -57,6 +53,10 @@ export function createHourlyPurge(options: {
     }
     const any = Object.values(deleted).some((count) => count > 0)
     logger[any ? 'info' : 'debug'](deleted, `what was kept long enough of ${of} is deleted`)
+  }
+
+  async function purgeAll(): Promise<void> {
+    await purges().then(purgeEach, failed)
     if (!isClosed) timer = setTimeout(begin, HOUR_MS).unref()
   }
 
