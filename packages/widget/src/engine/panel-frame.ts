@@ -66,6 +66,8 @@ function createPanel(root: ShadowRoot, element: HTMLElement, host: FrameHost) {
   panel.setAttribute('exportparts', PARTS)
   element.setAttribute('part', 'panel')
   element.append(panel)
+  const style = () => ensureStyles(root, 1, panelFrameStyles)
+  style()
   root.append(element)
   const recolor = keepReadable(element)
   element.addEventListener('chat-request', (event) => {
@@ -77,6 +79,8 @@ function createPanel(root: ShadowRoot, element: HTMLElement, host: FrameHost) {
     recolor,
     setLabel: (label) => element.setAttribute('aria-label', label),
     dress({ direction, dark, locale }) {
+      // The root may have come to another document.
+      style()
       element.dir = direction
       element.lang = locale
       // Words that are English are read from the left, also on a page that is not.
@@ -127,7 +131,6 @@ function createInlineFrame(root: ShadowRoot, host: FrameHost): PanelFrame {
       return display.isOnScreen()
     },
     async show({ focus }) {
-      ensureStyles(root, 1, panelFrameStyles)
       await panel.updateComplete
       if (focus) panel.focus({ preventScroll: true })
     },
@@ -226,7 +229,6 @@ function createFloatingFrame(root: ShadowRoot, host: FrameHost): PanelFrame {
       return visible && display.isOnScreen()
     },
     async show({ focus }) {
-      ensureStyles(root, 1, panelFrameStyles)
       if (!visible) opener = focusedElement()
       visible = true
       stopLeaving?.()
