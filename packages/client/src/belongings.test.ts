@@ -50,6 +50,13 @@ describe('the mark of a departure', () => {
     expect(await belongings.missedDeparture()).toBe('now')
   })
 
+  it('[ID13] that is the first one ever is missed by nobody either', async () => {
+    const belongings = open()
+    await belongings.load()
+    await inner.set('departure', 'now')
+    expect(await belongings.missedDeparture()).toBe('now')
+  })
+
   it('[ID13] that cannot be read is none', async () => {
     await inner.set('departure', 'long ago')
     const { get } = inner

@@ -58,8 +58,7 @@ export class Belongings {
   async load(): Promise<void> {
     const parts = [this.outgoing.outbox, this.draft, this.logins]
     await Promise.all(parts.map((part) => part.load()))
-    const departure = await this.#readDeparture()
-    this.#departure ??= departure
+    this.#learnOf(await this.#readDeparture())
   }
 
   /**
@@ -99,7 +98,7 @@ export class Belongings {
   /** The mark of a departure that this tab was not told of. */
   async missedDeparture(): Promise<string | undefined> {
     const last = await this.#readDeparture()
-    this.#departure ??= last
+    this.#learnOf(last)
     return last === this.#departure ? undefined : (last ?? undefined)
   }
 
@@ -120,6 +119,11 @@ export class Belongings {
       }
     }
     return Object.assign(Object.create(storage), { get })
+  }
+
+  /** Until then; that there was none is known as well. */
+  #learnOf(departure: string | null | undefined): void {
+    if (this.#departure === undefined) this.#departure = departure
   }
 
   async #readDeparture(): Promise<string | null | undefined> {

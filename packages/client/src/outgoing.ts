@@ -116,7 +116,7 @@ export class Outgoing {
     const isKept = this.#storage.saved === 'persistent'
     for (const clientId of this.#waiters.keys()) {
       const item = this.outbox.find(clientId)
-      if (item?.isTried || (isKept && item?.isStored))
+      if (item?.isTried || (isKept && item?.isKept))
         this.#reject(
           clientId,
           'send-pending',

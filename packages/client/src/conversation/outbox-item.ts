@@ -13,6 +13,8 @@ export interface OutboxItem<Body> {
   /** Resolves when the entry is written down as it is. */
   stored: Promise<void>
   isStored: boolean
+  /** Written down, be it without its conversation. */
+  isKept: boolean
   /** An attempt, or the wait for the next one. */
   isUnderWay: boolean
 }
@@ -25,5 +27,6 @@ export const createItem = <Body>(entry: OutboxEntry<Body>): OutboxItem<Body> => 
   isShared: false,
   stored: Promise.resolve(),
   isStored: false,
+  isKept: false,
   isUnderWay: false,
 })

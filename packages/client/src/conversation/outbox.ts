@@ -165,10 +165,10 @@ export class Outbox<Body> {
     await written
   }
 
-  /** An entry that is not acknowledged, whether the server may have it all the same, and whether it is written down. */
+  /** An entry that is not acknowledged, whether the server may have it all the same, and whether it is kept. */
   find(
     clientId: ClientMessageId,
-  ): Readonly<Pick<OutboxItem<Body>, 'entry' | 'isTried' | 'isStored'>> | undefined {
+  ): Readonly<Pick<OutboxItem<Body>, 'entry' | 'isTried' | 'isKept'>> | undefined {
     return this.#items.find(({ entry }) => entry.clientId === clientId)
   }
 
@@ -338,7 +338,12 @@ export class Outbox<Body> {
     const places = new Map(entries.map(({ clientId }, index) => [clientId, index]))
     for (const entry of entries) {
       if (this.find(entry.clientId) !== undefined || this.#leaving.has(entry.clientId)) continue
-      this.#items.push({ ...createItem(entry), isShared: entry.conversationId === null, isStored: true })
+      this.#items.push({
+        ...createItem(entry),
+        isShared: entry.conversationId === null,
+        isStored: true,
+        isKept: true,
+      })
     }
     const placeOf = ({ entry }: OutboxItem<Body>) => places.get(entry.clientId) ?? entries.length
     this.#items.sort((a, b) => placeOf(a) - placeOf(b))
@@ -359,6 +364,7 @@ export class Outbox<Body> {
     item.isStored = false
     item.stored = this.#options.store.put(entry).then(() => {
       item.isStored = item.entry === entry
+      item.isKept = true
     })
     return item.stored
   }
