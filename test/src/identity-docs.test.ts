@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as providers from '@chat-widget/client/providers'
+import { CLIENT_ERROR_CODES, SERVER_ERROR_CODES } from '@chat-widget/protocol'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { ROOT } from './support/paths.ts'
 import { connectVisitor } from './support/raw-device.ts'
@@ -147,11 +148,11 @@ describe('the tables of the guide', () => {
     expect(firstColumn('The states').filter((name) => name !== 'status')).toEqual(states)
   })
 
-  it('name error codes that exist', async () => {
-    const source = await readFile(join(ROOT, 'packages/protocol/src/errors.ts'), 'utf8')
+  it('name error codes that exist', () => {
     const codes = firstColumn('Errors')
     expect(codes).toContain('context-mismatch')
-    for (const code of codes) expect(source).toContain(`| '${code}'`)
+    const existing: readonly string[] = [...SERVER_ERROR_CODES, ...CLIENT_ERROR_CODES]
+    for (const code of codes) expect(existing).toContain(code)
   })
 
   it('name every ready-made provider and no other', () => {
