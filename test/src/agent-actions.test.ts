@@ -69,3 +69,23 @@ describe('[ID16] an agent', () => {
     expect(await shop.entries('login-button').count()).toBe(1)
   })
 })
+
+it('[DL1] [DL5] an agent’s reply without a connection goes once, and a draft is there, after the page was closed', async () => {
+  const { chat, desk } = await meet()
+  const context = desk.page.context()
+  await context.setOffline(true)
+  await desk.reply('written on a train')
+  await desk.view.getByText('Sending…').waitFor()
+  await desk.view.getByRole('textbox', { name: 'Reply' }).fill('half a thought')
+  const { hash } = new URL(desk.page.url())
+  await desk.page.close()
+  await context.setOffline(false)
+
+  const next = await context.newPage()
+  await next.goto(demo.consoleUrl + hash)
+  await chat.shows('written on a train')
+  const view = next.getByRole('region', { name: 'Conversation' })
+  await expect.poll(() => view.getByRole('textbox', { name: 'Reply' }).inputValue()).toBe('half a thought')
+  await view.getByText('Sending…').waitFor({ state: 'detached' })
+  expect(await view.getByText('written on a train').count()).toBe(1)
+})

@@ -30,6 +30,8 @@ interface Waiter {
   readonly reject: (error: ChatError) => void
 }
 
+const KEPT = 'the message is kept, or on its way: do not send it again'
+
 /** A store that never answers does not keep a client from being closed; the browser's has answered by then. */
 const WRITTEN_WITHIN_MS = 6_000
 
@@ -56,7 +58,7 @@ export class Outgoing {
       this.#reject(clientId, 'identity-changed', 'the message was given up'),
     )
     this.outbox.on('taken', ({ clientId }) =>
-      this.#reject(clientId, 'send-pending', 'it is a user’s, who signed in elsewhere: do not send it again'),
+      this.#reject(clientId, 'send-pending', `a user’s from now on; ${KEPT}`),
     )
   }
 
@@ -116,12 +118,7 @@ export class Outgoing {
     const isKept = this.#storage.saved === 'persistent'
     for (const clientId of this.#waiters.keys()) {
       const item = this.outbox.find(clientId)
-      if (item?.isTried || (isKept && item?.isKept))
-        this.#reject(
-          clientId,
-          'send-pending',
-          'closed; the message is kept, or on its way: do not send it again',
-        )
+      if (item?.isTried || (isKept && item?.isKept)) this.#reject(clientId, 'send-pending', `closed; ${KEPT}`)
       else this.#reject(clientId, 'closed', 'closed; the message is not kept')
     }
     this.#emitter.clear()

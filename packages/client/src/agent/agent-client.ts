@@ -318,14 +318,13 @@ export class AgentClient implements AgentClientApi {
     this.#unread = 0
     this.#list.clear()
     this.#connection.stop()
-    const kept = this.#writing?.count ?? 0
-    this.#writing?.close()
+    const counting = this.#writing?.close()
     this.#writing = null
-    this.#setSession(
-      reason === undefined
-        ? { status: 'signed-out' }
-        : { status: 'signed-out', reason, ...(kept > 0 && { kept }) },
-    )
+    const session = { status: 'signed-out', ...(reason !== undefined && { reason }) } as const
+    this.#setSession(session)
+    void counting?.then((kept) => {
+      if (kept > 0 && this.#session === session) this.#setSession({ ...session, kept })
+    })
   }
 
   #judge(code: ErrorCode): void {

@@ -4,7 +4,7 @@ import type { Reply } from '../connection/event-maps.ts'
 import type { ReconnectPolicy } from '../connection/reconnect-policy.ts'
 import { Outbox } from '../conversation/outbox.ts'
 import type { AddressedEntry } from '../conversation/outbox-entry.ts'
-import { createStoredOutbox } from '../conversation/outbox-store.ts'
+import { createStoredOutbox, OUTBOX_KEY } from '../conversation/outbox-store.ts'
 import type { ChatStorage } from '../storage/chat-storage.ts'
 import { createCheckedStorage } from '../storage/checked-storage.ts'
 import { createResilientStorage } from '../storage/resilient-storage.ts'
@@ -31,8 +31,8 @@ const DRAFTS_KEY = 'drafts'
 const DRAFTS_AT_MOST = 200
 
 const CHECKS = {
-  outbox: listOf(isEntry((body) => typeof body === 'object' && body !== null)),
-  drafts: (value: unknown) =>
+  [OUTBOX_KEY]: listOf(isEntry((body) => typeof body === 'object' && body !== null)),
+  [DRAFTS_KEY]: (value: unknown) =>
     typeof value === 'object' &&
     value !== null &&
     Object.values(value).every((text) => typeof text === 'string')
@@ -115,11 +115,6 @@ export class AgentWriting {
     return this.#outbox.items().length
   }
 
-  /** Drafts and replies. */
-  get count(): number {
-    return this.#outbox.items().length + Object.keys(this.#drafts).length
-  }
-
   draft(id: ConversationId): string {
     return this.#drafts[id] ?? ''
   }
@@ -138,10 +133,13 @@ export class AgentWriting {
     await Promise.all((await this.#storage.keys()).map((key) => this.#storage.delete(key)))
   }
 
-  /** What is kept stays. */
-  close(): void {
+  /** What is kept stays. Resolves with how many drafts and replies that are. */
+  async close(): Promise<number> {
     this.#outbox.close()
+    const entries = (await this.#storage.get<readonly unknown[]>(OUTBOX_KEY)) ?? []
+    const drafts = (await this.#storage.get<Drafts>(DRAFTS_KEY)) ?? {}
     this.#storage.close?.()
+    return entries.length + Object.keys(drafts).length
   }
 }
 

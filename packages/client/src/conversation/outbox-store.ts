@@ -2,7 +2,7 @@
 import type { ChatStorage } from '../storage/chat-storage.ts'
 import type { Address, OutboxEntry, OutboxStore } from './outbox-entry.ts'
 
-const KEY = 'outbox'
+export const OUTBOX_KEY = 'outbox'
 export const SENT_KEY = 'sent'
 /** A tab that slept while others sent more than this of its messages may send one twice. */
 const SENT_AT_MOST = 100
@@ -11,13 +11,13 @@ export function createStoredOutbox<Body>(storage: ChatStorage): OutboxStore<Body
   type Entries = readonly OutboxEntry<Body>[]
   type Addresses = readonly Address[]
   return {
-    load: async () => (await storage.get<Entries>(KEY)) ?? [],
-    put: (entry) => storage.update<Entries>(KEY, (entries = []) => withEntry(entries, entry)),
+    load: async () => (await storage.get<Entries>(OUTBOX_KEY)) ?? [],
+    put: (entry) => storage.update<Entries>(OUTBOX_KEY, (entries = []) => withEntry(entries, entry)),
     async remove(drop, sent) {
       // In this order: who finds the entry no more finds where it went.
       if (sent !== undefined)
         await storage.update<Addresses>(SENT_KEY, (known = []) => [...known, sent].slice(-SENT_AT_MOST))
-      await storage.update<Entries>(KEY, (entries = []) => entries.filter((entry) => !drop(entry)))
+      await storage.update<Entries>(OUTBOX_KEY, (entries = []) => entries.filter((entry) => !drop(entry)))
     },
     sent: async () => (await storage.get<Addresses>(SENT_KEY)) ?? [],
   }

@@ -179,10 +179,7 @@ export class Outbox<Body> {
 
   /** Resolves when all entries are written down. */
   async written(): Promise<void> {
-    const all = () => Promise.all(this.#items.map(({ stored }) => stored))
-    await all()
-    // The one that has just been given its conversation is written down once more.
-    await all()
+    await Promise.all(this.#items.map(({ stored }) => stored))
   }
 
   close(): void {
@@ -243,11 +240,11 @@ export class Outbox<Body> {
   }
 
   /** Another tab signed the visitor in, and the conversation went with them. */
-  async #isTaken({ entry, isStored }: OutboxItem<Body>): Promise<boolean> {
+  async #isTaken({ entry, isKept }: OutboxItem<Body>): Promise<boolean> {
     const entries = await this.#options.store.load()
     const isOurs = ({ clientId, owner }: OutboxEntry<Body>) =>
       clientId === entry.clientId && owner === entry.owner
-    return isStored && !entries.some(isOurs)
+    return isKept && !entries.some(isOurs)
   }
 
   #failed(
