@@ -11,16 +11,19 @@ import { ENGLISH_WORDS, loadWords, type Words } from './load-strings.ts'
 import { createPageTitle } from './page-title.ts'
 import { createPanelFrame } from './panel-frame.ts'
 import { LOAD_FAILED, problemOf, problemShown } from './problems.ts'
-import { isSameConnection } from './relay-client-events.ts'
 import {
   type CreateClient,
   createWidgetClient,
-  IDLE_STATE,
+  IDLE_VIEW,
   type RunningClient,
   runClient,
 } from './running-client.ts'
 import { sealKeys } from './seal-keys.ts'
 import type { LoadSignIn } from './sign-in/sign-in-part.ts'
+
+/** Whether the same client can go on after a change of attributes. */
+const isSameConnection = (a: WidgetConfig, b: WidgetConfig) =>
+  a.app === b.app && a.server === b.server && a.mergePolicy === b.mergePolicy && a.storage === b.storage
 
 /** `createClient` and `loadSignIn` are replaced in tests. */
 export function createEngine(
@@ -47,17 +50,13 @@ export function createEngine(
 
   const render = () => {
     if (closed) return
-    const { panel } = frame
-    const state = running?.state ?? IDLE_STATE
-    panel.words = words
-    panel.view = {
-      state,
+    const view = running?.view(words) ?? IDLE_VIEW
+    const { state } = view
+    frame.panel.words = words
+    frame.panel.view = {
+      ...view,
       problem: problemShown(problem, state, words.strings),
-      draft: running?.client.draft ?? '',
-      loadingOlder: running?.loadingOlder ?? false,
-      memoryOnly: running !== null && state.saved === 'memory' && config.storage !== 'none',
       closable: config.mode === 'floating',
-      signIn: running?.signInSheet(words) ?? null,
     }
     frame.setLabel(state.app?.name ?? words.strings.title)
     title.setCount(config.pageTitle === 'unread' ? state.unread : 0)
@@ -213,7 +212,7 @@ export function createEngine(
     failLogin: (requestId, reason) => running?.client.failLogin(requestId as LoginRequestId, reason),
     getState() {
       const { connection, identity, conversation, conversations, unread } =
-        running?.client.getState() ?? IDLE_STATE
+        running?.client.getState() ?? IDLE_VIEW.state
       return { connection, identity, conversation, conversations, unread }
     },
     trace: () => running?.client.trace() ?? [],

@@ -17,7 +17,7 @@ import type {
   MessageAuthor,
   MessageId,
 } from '@chat-widget/protocol'
-import { IDLE_STATE } from './running-client.ts'
+import { IDLE_VIEW } from './running-client.ts'
 
 export const CONVERSATION = '00000000-0000-4000-8000-000000000001' as ConversationId
 
@@ -26,7 +26,7 @@ export const ALEX: MessageAuthor = { kind: 'agent', name: 'Alex' }
 export const BOT: MessageAuthor = { kind: 'bot', name: 'Northwind Bot' }
 
 export const CONNECTED: ChatState = {
-  ...IDLE_STATE,
+  ...IDLE_VIEW.state,
   connection: { status: 'connected' },
   app: { name: 'Northwind', login: { methods: ['host'], continueAsGuest: true } },
 }

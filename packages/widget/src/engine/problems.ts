@@ -5,7 +5,7 @@ import type { PanelView } from './elements/chat-panel.ts'
 import type { Strings } from './strings.ts'
 
 /** What makes a sentence go away; `never`: nothing can be done before the page is changed or reloaded. */
-type ProblemEnd = 'connected' | 'identity' | 'sent' | 'never'
+export type ProblemEnd = 'connected' | 'identity' | 'sent' | 'never'
 
 interface Problem {
   readonly sentence: keyof {

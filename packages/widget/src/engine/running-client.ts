@@ -1,12 +1,20 @@
 /** One client from its start to its end, with what is its own: hint for the next page, and login inside the chat. */
 import { ChatClient, type ChatClientApi, type ChatState, createStorage } from '@chat-widget/client'
-import type { ChatError, LoginRequestId } from '@chat-widget/protocol'
+import type { ChatError, LoginRequestId, Message } from '@chat-widget/protocol'
 import type { EngineHost, WidgetConfig } from '../engine-contract.ts'
+import {
+  ConnectionChangeEvent,
+  IdentityChangeEvent,
+  LoginButtonEvent,
+  MessageReceivedEvent,
+  MessageSentEvent,
+  UnreadChangeEvent,
+} from '../events.ts'
 import { writeHint } from '../shell/session-hint.ts'
+import type { PanelView } from './elements/chat-panel.ts'
 import type { Words } from './load-strings.ts'
 import type { PanelRequest } from './panel-request.ts'
-import { LOAD_FAILED } from './problems.ts'
-import { type ClientListener, isUnreadKnown, relayClientEvents } from './relay-client-events.ts'
+import { LOAD_FAILED, type ProblemEnd } from './problems.ts'
 import { isOpenBuiltIn, type LoadSignIn, type SignIn } from './sign-in/sign-in-part.ts'
 
 interface WidgetClient {
@@ -26,29 +34,50 @@ export const createWidgetClient: CreateClient = ({ app, server, mergePolicy, sto
   }
 }
 
-/** What a chat looks like before there is a client. */
-export const IDLE_STATE: ChatState = {
-  connection: { status: 'closed' },
-  identity: { status: 'anonymous' },
-  conversation: null,
-  unread: 0,
-  conversations: [],
-  timeline: { items: [], hasOlder: false, status: 'empty' },
-  typing: null,
-  logins: [],
-  app: null,
-  saved: 'persistent',
+type ClientView = Omit<PanelView, 'problem' | 'closable'>
+
+/** What the panel shows of a chat before there is a client. */
+export const IDLE_VIEW: ClientView = {
+  state: {
+    connection: { status: 'closed' },
+    identity: { status: 'anonymous' },
+    conversation: null,
+    unread: 0,
+    conversations: [],
+    timeline: { items: [], hasOlder: false, status: 'empty' },
+    typing: null,
+    logins: [],
+    app: null,
+    saved: 'persistent',
+  },
+  draft: '',
+  loadingOlder: false,
+  memoryOnly: false,
+  signIn: null,
 }
 
-export interface RunningClientOptions
-  extends Pick<ClientListener, 'userLeft' | 'received' | 'isSeen' | 'settled'> {
+export interface RunningClientOptions {
   readonly host: EngineHost
   readonly config: WidgetConfig
   readonly loadSignIn: LoadSignIn
   /** There is something new to show. */
   changed(): void
   report(error: Pick<ChatError, 'code' | 'message' | 'cause'>): void
+  /** Something a problem was waiting for came about. */
+  settled(what: ProblemEnd): void
+  /** There is no user, or no longer. */
+  userLeft(): void
+  /** Somebody else wrote. */
+  received(message: Message): void
+  /** Whether the visitor sees what arrives: then it never counts as unread. */
+  isSeen(): boolean
 }
+
+/** Whether `unread` counts what the server has, and not what has come so far. */
+const isUnreadKnown = ({ connection, identity, conversation, timeline }: ChatState): boolean =>
+  connection.status === 'connected' &&
+  (identity.status === 'anonymous' || identity.status === 'identified') &&
+  (conversation === null || timeline.status === 'loaded')
 
 /** What the panel asks a client for. */
 type ClientRequest = Exclude<PanelRequest, { readonly type: 'close' | 'report-load-failed' }>
@@ -57,11 +86,13 @@ export type RunningClient = ReturnType<typeof runClient>
 
 /** Connects after the calls that waited for the client. */
 export function runClient({ client, allowStorage }: WidgetClient, options: RunningClientOptions) {
-  const { host, config, loadSignIn, changed, report } = options
+  const { host, config, loadSignIn, changed, report, settled, isSeen } = options
+  const { element } = host
   let state = client.getState()
   let mayStore = config.storage !== 'on-interaction'
   let hinted: number | null = null
-  let signIn: SignIn | 'loading' | null = null
+  let signIn: SignIn | null = null
+  let hasAskedForSignIn = false
   let tapped: LoginRequestId | null = null
   let loadingOlder = false
   let closed = false
@@ -84,8 +115,8 @@ export function runClient({ client, allowStorage }: WidgetClient, options: Runni
 
   /** Most visitors never sign in inside the chat: its code comes when the first one does. */
   const needSignIn = async () => {
-    if (signIn !== null || !state.logins.some(isOpenBuiltIn)) return
-    signIn = 'loading'
+    if (hasAskedForSignIn || !state.logins.some(isOpenBuiltIn)) return
+    hasAskedForSignIn = true
     try {
       const part = await loadSignIn()
       if (closed) return
@@ -93,7 +124,7 @@ export function runClient({ client, allowStorage }: WidgetClient, options: Runni
       changed()
     } catch {
       if (closed) return
-      signIn = null
+      hasAskedForSignIn = false
       // Offline it comes with the connection; what is under way elsewhere goes on.
       if (state.connection.status !== 'connected') return
       report(LOAD_FAILED)
@@ -121,23 +152,63 @@ export function runClient({ client, allowStorage }: WidgetClient, options: Runni
     changed()
   }
 
+  const tellUnread = (count: number) => {
+    if (count === host.unread) return
+    host.setUnread(count)
+    element.dispatchEvent(new UnreadChangeEvent({ count }))
+  }
+
   void needSignIn()
-  const stopRelay = relayClientEvents(client, host, {
-    ...options,
-    failed: report,
-    changed(next) {
+  // To the shell and the page, in the shape that the public events promise.
+  const subscriptions = [
+    client.on('change', (next) => {
+      // The launcher shows what the last page knew until the server has said what is unread by now.
+      if (isUnreadKnown(next)) tellUnread(next.unread)
       if (next.conversation?.id !== state.conversation?.id) host.launcher.announce('')
       state = next
       hint()
       void needSignIn()
       changed()
-    },
-    unclaimed(requestId) {
-      if (!state.app?.login.methods.some((method) => method !== 'host')) return
+    }),
+    client.on('error', report),
+    client.on('connection-change', (connection) => {
+      const { status } = connection
+      const reason = status === 'closed' ? connection.reason : undefined
+      element.dispatchEvent(
+        new ConnectionChangeEvent({ status, ...(reason === undefined ? {} : { reason }) }),
+      )
+      if (status === 'connected') settled('connected')
+    }),
+    client.on('identity-change', (detail) => {
+      // Another tab, or "Continue as guest", may have ended what the host has set.
+      if (client.user === null) options.userLeft()
+      element.dispatchEvent(new IdentityChangeEvent(detail))
+      const { status } = detail.identity
+      if (status === 'identified' || status === 'anonymous') settled('identity')
+    }),
+    client.on('message-sent', (message) => {
+      element.dispatchEvent(new MessageSentEvent({ message }))
+      settled('sent')
+    }),
+    client.on('message-received', (message) => {
+      options.received(message)
+      element.dispatchEvent(new MessageReceivedEvent({ message }))
+    }),
+    client.on('unread-change', (count) => {
+      if (count > 0 && isSeen()) return client.markRead()
+      tellUnread(count)
+    }),
+    client.on('login-request', ({ requestId, reason, conversationId, messageId }) => {
+      const detail = { requestId, reason, conversationId, messageId }
+      const isLeft = element.dispatchEvent(new LoginButtonEvent(detail))
+      const { delegate } = element
+      if (delegate?.didTapUserLoginButton !== undefined) return delegate.didTapUserLoginButton(detail)
+      // [ID15] The host left the visitor's tap to the chat.
+      if (!isLeft || !state.app?.login.methods.some((method) => method !== 'host')) return
       tapped = requestId
       client.takeLogin(requestId)
-    },
-  })
+    }),
+  ]
   // What ends the connection is told by the `error` event.
   queueMicrotask(() => {
     if (!closed) client.connect().catch(() => {})
@@ -145,17 +216,16 @@ export function runClient({ client, allowStorage }: WidgetClient, options: Runni
 
   return {
     client,
-    get state() {
-      return state
-    },
-    get loadingOlder() {
-      return loadingOlder
-    },
     interacted,
     forgetHint,
-    /** The sheet of a login inside the chat. */
-    signInSheet: (words: Words): HTMLElement | null =>
-      signIn === null || signIn === 'loading' ? null : signIn.follow(state, words, tapped),
+    /** Its part of what the panel shows. */
+    view: (words: Words): ClientView => ({
+      state,
+      draft: client.draft,
+      loadingOlder,
+      memoryOnly: state.saved === 'memory' && config.storage !== 'none',
+      signIn: signIn?.follow(state, words, tapped) ?? null,
+    }),
     answer(request: ClientRequest) {
       interacted()
       switch (request.type) {
@@ -202,8 +272,8 @@ export function runClient({ client, allowStorage }: WidgetClient, options: Runni
     close(): Promise<void> {
       closed = true
       host.launcher.announce('')
-      stopRelay()
-      if (signIn !== 'loading') signIn?.close()
+      for (const unsubscribe of subscriptions) unsubscribe()
+      signIn?.close()
       return client.close()
     },
   }
