@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
 import type { Authenticated, ConversationId, Message, Ready, Result } from '@chat-widget/protocol'
 import { AGENT_NAMESPACE, PROTOCOL_VERSION, VISITOR_NAMESPACE } from '@chat-widget/protocol'
 import { io, type Socket } from 'socket.io-client'
@@ -255,4 +256,32 @@ it('with dev and no mail server, mail is shown at /dev/mailbox; else there is no
     for (const path of ['/dev/mailbox', '/dev/mailbox.json'])
       expect((await fetch(address + path)).status, JSON.stringify(options)).toBe(status)
   }
+})
+
+const DEVICES = 1_000
+/** More than enough. */
+const LONGEST_MS = 20_000
+
+/** Opens connections in a thread of its own, and counts those that the system has made. */
+const KNOCKING = `
+  const { workerData: { counted, port, devices } } = require('node:worker_threads')
+  for (let n = 0; n < devices; n += 1)
+    require('node:net').connect(port, '127.0.0.1').on('error', () => {}).once('connect', () => {
+      Atomics.add(counted, 0, 1)
+      Atomics.notify(counted, 0)
+    })
+  setInterval(() => {}, 1_000)`
+
+it('[DL9] devices that come back at once are connected before any of them is looked at', async () => {
+  const { address } = await start()
+  const counted = new Int32Array(new SharedArrayBuffer(4))
+  const workerData = { counted, port: new URL(address).port, devices: DEVICES }
+  const worker = new Worker(KNOCKING, { eval: true, workerData })
+  cleanups.push(async () => void (await worker.terminate()))
+  await new Promise((resolve) => worker.once('online', resolve))
+  // This thread is the server's: while it stands still, nothing is accepted.
+  const until = performance.now() + LONGEST_MS
+  for (let known = 0; known < DEVICES && performance.now() < until; known = Atomics.load(counted, 0))
+    Atomics.wait(counted, 0, known, 50)
+  expect(Atomics.load(counted, 0)).toBe(DEVICES)
 })

@@ -107,6 +107,8 @@ export interface ChatServer {
   close(): Promise<void>
 }
 
+/** Connections that may wait to be accepted, as far as the system allows so many; one more waits for a second. */
+const MOST_UNACCEPTED = 4_096
 /** How long running requests have after `close()`. Milliseconds. */
 const DRAIN_MS = 10_000
 /** How long what is left then has to end, and the database to be closed. Milliseconds. */
@@ -237,7 +239,7 @@ async function compose(
     async listen() {
       // Given a name, Fastify would open a second listener that realtime is not attached to.
       const host = config.host === 'localhost' ? (await lookup('localhost')).address : config.host
-      address = await http.listen({ host, port: config.port })
+      address = await http.listen({ host, port: config.port, backlog: MOST_UNACCEPTED })
       await requests.start()
       upkeep.start()
       return address
