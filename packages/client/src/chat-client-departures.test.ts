@@ -139,6 +139,16 @@ describe('users one after the other', () => {
     expect(storedTexts()).toEqual([])
   })
 
+  it('[ID12] [AR15] resolves when B is signed in, though whom the chat signed in before leaves first', async () => {
+    const storage = createMemoryStorage()
+    const visitor = { userIdentifier: 'ann@example.com', method: 'email' }
+    await storage.set('session', { token: 'of before the reload', visitor })
+    const client = createClient({ storage })
+    await client.setUser(userOf('bob'))
+    expect(client.getState().identity).toMatchObject({ status: 'identified', userIdentifier: 'bob' })
+    expect(await storage.get('session')).toBeUndefined()
+  })
+
   it('[ID12] begins B’s conversation as B’s, though A is still leaving', async () => {
     const client = createClient()
     await client.setUser(ada())

@@ -1,5 +1,5 @@
 /** Several tabs of one browser: they share storage, locks and a channel, and each has a host of its own. */
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import {
   ada,
   createClient,
@@ -193,6 +193,69 @@ describe('leaving', () => {
     await until(() => expect(texts(second)).toEqual(['anew']))
     const offered = server.handshakes.slice(before).map(({ session }) => session)
     expect(offered.filter((session) => session === undefined)).toHaveLength(1)
+  })
+
+  it('[ID13] in two tabs at once leaves one new session in three, and does not wait for a tab that leaves as well', async () => {
+    const tabs = openTabs(3)
+    const [first, second, third] = tabs as [ChatClient, ChatClient, ChatClient]
+    await first.send('a secret')
+    await Promise.all([second.connect(), third.connect()])
+    await until(() => expect(tabs.map(texts)).toEqual([['a secret'], ['a secret'], ['a secret']]))
+    const before = server.handshakes.length
+    const began = Date.now()
+    await Promise.all([first.logout(), second.logout()])
+    expect(Date.now() - began, 'nobody waits for who sleeps').toBeLessThan(3_000)
+    await Promise.all(tabs.map(untilConnected))
+    await first.send('anew')
+    await until(() => expect(tabs.map(texts)).toEqual([['anew'], ['anew'], ['anew']]))
+    const offered = server.handshakes.slice(before).map(({ session }) => session)
+    expect(offered.filter((session) => session === undefined)).toHaveLength(1)
+  })
+
+  it('[ID13] is of the session that is left: what is told of it later ends no other one', async () => {
+    const told: unknown[] = []
+    const post = BroadcastChannel.prototype.postMessage
+    vi.spyOn(BroadcastChannel.prototype, 'postMessage').mockImplementation(function (
+      this: BroadcastChannel,
+      note: unknown,
+    ) {
+      if ((note as { topic: string }).topic === 'leave') told.push(note)
+      post.call(this, note)
+    })
+    onTestFinished(() => void vi.restoreAllMocks())
+    const [first, second] = openTabs(2) as [ChatClient, ChatClient]
+    await first.send('a secret')
+    await second.connect()
+    await first.logout()
+    await Promise.all([untilConnected(first), untilConnected(second)])
+    await second.send('of the next')
+    second.draft = 'half a sentence'
+    const signOuts = server.signOuts.length
+    const late = new BroadcastChannel(`chat-widget:shop@${server.url}`)
+    const answers: unknown[] = []
+    late.onmessage = ({ data }) => answers.push(data)
+    expect(told).toHaveLength(1)
+    post.call(late, told[0])
+    await until(() => expect(answers).toContainEqual(expect.objectContaining({ topic: 'left' })))
+    late.close()
+    expect(texts(second)).toEqual(['of the next'])
+    expect(second.draft).toBe('half a sentence')
+    expect(server.signOuts).toHaveLength(signOuts)
+    // A later departure is followed as ever.
+    await second.logout()
+    expect(texts(first)).toEqual([])
+  })
+
+  it('[ID13] [ID14] says in no other tab that the visitor has to sign in again', async () => {
+    const tabs = openTabs(3)
+    await Promise.all(tabs.map((tab) => tab.setUser(ada())))
+    const [first, ...others] = tabs as [ChatClient, ChatClient, ChatClient]
+    const changes: string[] = []
+    for (const tab of others) tab.on('identity-change', ({ identity }) => changes.push(identity.status))
+    // The browser takes its time to count tabs; the server does not.
+    vi.spyOn(navigator.locks, 'query').mockReturnValue(new Promise(() => {}))
+    await first.logout()
+    expect(new Set(changes)).toEqual(new Set(['signing-out', 'anonymous']))
   })
 
   it('[ID13] is over when the server has done it, though its answer was lost', async () => {

@@ -96,6 +96,14 @@ export class ChatClient implements ChatClientApi {
       reconnect: () => this.#connection.restart(),
       load: loadIdentity,
     })
+    this.#session = createVisitorSession({
+      app,
+      server,
+      storage: this.#storage,
+      merges: mergePolicy === 'merge',
+      identity: this.#identity,
+      isAnonymous: () => this.#following.wanted === null,
+    })
     this.#following = new UserFollowing({
       identity: this.#identity,
       connection: this.#connection,
@@ -103,6 +111,7 @@ export class ChatClient implements ChatClientApi {
       signOut: (payload) => request('identity:sign-out', payload),
       tabs: this.#tabs,
       sharesAnonymous: this.#storage.scope !== 'tab',
+      session: this.#session,
       adopted: () => {
         const taken = this.#belongings.takeAlong(this.#following.owner, mergePolicy)
         void taken.then(() => this.#feed.changed())
@@ -114,20 +123,11 @@ export class ChatClient implements ChatClientApi {
         this.#sending.update()
         await Promise.all([this.#session.retire(), forgotten])
       },
-      revoked: () => this.#session.drop(),
       departed: () => {
         this.#conversations.current.enter()
         void this.#belongings.draft.own(this.#following.owner)
         this.#sending.update()
       },
-    })
-    this.#session = createVisitorSession({
-      app,
-      server,
-      storage: this.#storage,
-      merges: mergePolicy === 'merge',
-      identity: this.#identity,
-      isAnonymous: () => this.#following.wanted === null,
     })
     this.#visitors = createChatVisitors({
       storage: this.#storage,

@@ -8,9 +8,10 @@ import { methodOf } from './identity/signed-in-visitor.ts'
 import type { Tabs } from './tabs/tabs.ts'
 import { pause } from './util/pause.ts'
 import { randomId } from './util/random-id.ts'
+import type { VisitorSession } from './visitor-session.ts'
 
 export interface UserFollowingPorts {
-  readonly identity: Pick<Identity, 'state' | 'user' | 'use' | 'signingOut' | 'forget' | 'on'>
+  readonly identity: Pick<Identity, 'state' | 'user' | 'session' | 'use' | 'signingOut' | 'forget' | 'on'>
   readonly connection: {
     readonly state: ConnectionState
     on(name: 'state', listener: (state: ConnectionState) => void): () => void
@@ -22,6 +23,7 @@ export interface UserFollowingPorts {
   readonly tabs: Pick<Tabs, 'join' | 'ask' | 'on'>
   /** Whether the tabs of an anonymous visitor share a session. */
   readonly sharesAnonymous: boolean
+  readonly session: Pick<VisitorSession, 'anonymous' | 'drop'>
   /** A visitor who was anonymous is a user from now on. */
   readonly adopted: () => void
   /**
@@ -29,8 +31,6 @@ export interface UserFollowingPorts {
    * `departure` marks the event.
    */
   readonly purge: (owner: string, departure: string) => Promise<void>
-  /** The server has revoked the session: its secret is of no use any more. */
-  readonly revoked: () => Promise<void>
   /** Signed out, and perhaps already signing in as the next one. */
   readonly departed: () => void
 }
@@ -43,6 +43,9 @@ const FOLLOWED_WITHIN_MS = 3_000
 
 /** A client that is closed while somebody leaves waits this long for the server to hear of it. */
 const FINISHED_WITHIN_MS = 5_000
+
+const NAME_LENGTH = 8
+const ENDED_KEPT = 20
 
 const SETTLED: ReadonlySet<IdentityState['status']> = new Set([
   'anonymous',
@@ -70,20 +73,24 @@ export class UserFollowing {
   #leaving: Departure | null = null
   #visit = new AbortController()
   #purged: Promise<unknown> = Promise.resolve()
+  /** Names of sessions that have ended here: word of their end that comes late ends no other one. */
+  #ended: ReadonlySet<string> = new Set()
   #isRetired = false
   #closed = false
   #sessionOver = () => {}
-  readonly #closers = new Set<() => void>()
+  readonly #checks = new Set<() => void>()
 
   constructor(ports: UserFollowingPorts) {
     this.#ports = ports
     this.#join()
-    ports.tabs.on('leave', (departure) =>
-      this.departed(departure).then(
+    ports.tabs.on('leave', async (departure) => {
+      // Two tabs that leave at once do not wait for each other's end.
+      const emptied = this.isLeaving ? this.#purged : this.departed(departure)
+      return emptied.then(
         () => ['left', null],
         () => undefined,
-      ),
-    )
+      )
+    })
   }
 
   /** As the host wants it; the identity follows. */
@@ -135,6 +142,7 @@ export class UserFollowing {
   /** The owner left in another tab. Resolves when nothing of them is left here ([ID13]). */
   departed(id: string): Promise<void> {
     if (this.#leaving !== null) return this.#leaving.done
+    if (this.#ended.has(sessionNameOf(id))) return Promise.resolve()
     this.#wanted = null
     return this.#depart(false, id).done
   }
@@ -151,21 +159,27 @@ export class UserFollowing {
     await new Promise<void>((resolve, reject) => {
       const end = (finish: () => void) => {
         for (const off of unsubscribe) off()
-        this.#closers.delete(check)
+        this.#checks.delete(check)
         finish()
       }
       const check = () => {
         const { state } = connection
-        if (SETTLED.has(identity.state.status)) return end(resolve)
+        if (this.#isSettled) return end(resolve)
         if (this.#closed) return end(() => reject(closedError()))
         if (state.status !== 'closed' || state.reason === undefined) return
         const { reason } = state
         end(() => reject(new ChatError(reason, `not connected: ${reason}`)))
       }
       const unsubscribe = [identity.on('change', check), connection.on('state', check)]
-      this.#closers.add(check)
+      this.#checks.add(check)
       check()
     })
+  }
+
+  /** `anonymous` is a stop on the way where somebody is wanted. */
+  get #isSettled(): boolean {
+    const { status } = this.#ports.identity.state
+    return SETTLED.has(status) && this.#leaving === null && (status !== 'anonymous' || this.#wanted === null)
   }
 
   /** From now on nobody else is followed. Resolves when a departure under way is over, or after a while. */
@@ -182,7 +196,7 @@ export class UserFollowing {
   close(): void {
     this.#closed = true
     this.#visit.abort(closedError())
-    for (const close of this.#closers) close()
+    for (const check of this.#checks) check()
   }
 
   #want(user: ChatUser | null): void {
@@ -213,10 +227,20 @@ export class UserFollowing {
     tabs.join(identity.user !== null || sharesAnonymous ? ownerOf(identity.user) : null)
   }
 
-  /** `followed`: the departure in another tab that this one follows. */
+  /** The end of its secret, which is good for nothing else; empty: not known. */
+  get #sessionName(): string {
+    const { identity, session } = this.#ports
+    const secret = identity.user === null ? session.anonymous : identity.session
+    return secret?.slice(-NAME_LENGTH) ?? ''
+  }
+
+  /**
+   * `followed`: the departure in another tab that this one follows. Its id says which session it ends, so that nobody
+   * takes it for the end of a later one.
+   */
   #depart(everywhere: boolean, followed?: string): Departure {
     const departure: Departure = {
-      id: followed ?? randomId(),
+      id: followed ?? `${randomId()} ${this.#sessionName}`,
       insists: followed === undefined,
       everywhere,
       asked: null,
@@ -238,24 +262,29 @@ export class UserFollowing {
   }
 
   async #leave(departure: Departure): Promise<void> {
-    const { identity, connection, tabs, revoked, departed } = this.#ports
+    const { identity, connection, tabs, session, departed } = this.#ports
     const isRunning = () => connection.state.status !== 'closed'
     const isAnonymous = identity.user === null
     const owner = ownerOf(identity.user)
     const { id, insists } = departure
+    const ended = [sessionNameOf(id), this.#sessionName]
     const revocable = identity.signingOut()
     const purged = this.#purge(owner, departure)
     const others = insists ? tabs.ask('leave', id, 'left', FOLLOWED_WITHIN_MS) : purged
     const alone = others.then(() => tabs.join(null))
     if ((await revocable) || (isAnonymous && isRunning())) await this.#revoke(departure)
-    await Promise.all([this.#purged, revoked(), alone])
+    await Promise.all([this.#purged, session.drop(), alone])
     if (this.#closed) throw closedError()
+    this.#ended = new Set([...this.#ended, ...ended].filter(Boolean).slice(-ENDED_KEPT))
     identity.forget()
     this.#join()
     this.#leaving = null
+    if (!this.#isRetired) {
+      this.#adopt()
+      departed()
+    }
+    for (const check of this.#checks) check()
     if (this.#isRetired) return
-    this.#adopt()
-    departed()
     // With a new handshake: nothing of the old session goes along.
     if (isRunning() && !this.isLeaving) connection.restart()
   }
@@ -280,6 +309,8 @@ export class UserFollowing {
     }
   }
 }
+
+const sessionNameOf = (departure: string) => departure.split(' ')[1] ?? ''
 
 export const closedError = () => new ChatError('closed', 'the client is closed')
 

@@ -20,6 +20,8 @@ export interface VisitorSessionOptions {
 }
 
 export interface VisitorSession extends Pick<AnonymousSession, 'signedIn' | 'keep'> {
+  /** The anonymous secret, where it has been read already. */
+  readonly anonymous: string | undefined
   /** To be asked before each attempt. */
   handshake(): Promise<VisitorHandshake>
   /** The server answered, with an anonymous secret if it made a session. */
@@ -43,6 +45,9 @@ export function createVisitorSession(options: VisitorSessionOptions): VisitorSes
     return merges ? anonymous.peek() : undefined
   }
   return {
+    get anonymous() {
+      return anonymous.known
+    },
     async handshake() {
       // [ID14] While there is a user, no anonymous session is asked for, whatever the provider does.
       const intent = isAnonymous() ? 'anonymous' : 'identify'

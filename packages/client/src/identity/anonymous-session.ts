@@ -18,6 +18,8 @@ export interface AnonymousSession {
   signedIn(): Promise<SignedInVisitor | undefined>
   /** They are signed in: from now on this is the session to come back with. */
   keep(token: string, visitor: KeptVisitor): Promise<void>
+  /** The secret, where it has been read already. */
+  readonly known: string | undefined
   /** The secret, if there is one. */
   peek(): Promise<string | undefined>
   /** The secret; or nothing, and then no other tab asks for a session until `settle()` or `release()`. */
@@ -52,6 +54,9 @@ export function createAnonymousSession(storage: ChatStorage, lockName: string): 
     abort = new AbortController()
   }
   return {
+    get known() {
+      return known
+    },
     async signedIn() {
       const stored = await storage.get<StoredSession>(KEY)
       return stored?.visitor && new SignedInVisitor(stored.visitor, { session: stored.token })

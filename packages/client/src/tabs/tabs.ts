@@ -144,20 +144,31 @@ export function createTabs(name: string): Tabs {
       appear()
     },
     tell: (topic, value) => tell(topic, value),
-    async ask(topic, value, answer, withinMs) {
-      let waiting = await others()
-      await new Promise<void>((resolve) => {
-        const stopDeadline = startDeadline(waiting < 0 ? BLIND_WAIT_MS : withinMs, resolve)
+    ask(topic, value, answer, withinMs) {
+      return new Promise((resolve) => {
+        let answers = 0
+        let expected = Number.POSITIVE_INFINITY
+        let isOver = false
         const end = () => {
-          stopDeadline()
+          isOver = true
+          for (const stop of stops) stop()
           resolve()
         }
-        answered[answer] = () => {
-          waiting -= 1
-          if (waiting === 0) end()
+        const stops = [startDeadline(withinMs, end)]
+        const check = () => {
+          if (answers >= expected) end()
         }
+        answered[answer] = () => {
+          answers += 1
+          check()
+        }
+        // Ahead of what this tab does next, e.g. the request that ends the session of all of them.
         tell(topic, value)
-        if (waiting === 0) end()
+        void others().then((count) => {
+          if (count >= 0) expected = count
+          else if (!isOver) stops.push(startDeadline(BLIND_WAIT_MS, end))
+          check()
+        })
       })
     },
     async tellWhenGone(topic) {
