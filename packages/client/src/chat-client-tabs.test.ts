@@ -269,6 +269,18 @@ describe('leaving', () => {
     expect(statusOf(client)).toBe('anonymous')
   })
 
+  it('[ID13] is asked for again of a server that cannot do it now', async () => {
+    const client = openTab()
+    await client.setUser(ada())
+    server.signOutRefusals.push(
+      { code: 'unavailable', message: 'the database is away', retryAfterMs: 1 },
+      { code: 'rate-limited', message: 'too many requests', retryAfterMs: 1 },
+    )
+    await client.logout()
+    expect(server.signOuts).toHaveLength(3)
+    expect(statusOf(client)).toBe('anonymous')
+  })
+
   it('[ID13] empties device and screen at once while offline, and revokes when the connection is back', async () => {
     const client = openTab()
     await client.setUser(ada())

@@ -1,5 +1,5 @@
 /** Brings the identity to where the host wants it: sign in, take a new provider, sign out, change users ([ID12]). */
-import { ChatError, type SignOutRequest } from '@chat-widget/protocol'
+import { ChatError, type ErrorCode, type SignOutRequest } from '@chat-widget/protocol'
 import type { ChatUser, ConnectionState, IdentityState } from './chat-state.ts'
 import type { Reply } from './connection/event-maps.ts'
 import { whenConnectedOrClosed } from './connection/when-connected.ts'
@@ -43,6 +43,16 @@ const FOLLOWED_WITHIN_MS = 3_000
 
 /** A client that is closed while somebody leaves waits this long for the server to hear of it. */
 const FINISHED_WITHIN_MS = 5_000
+
+/** Answers that leave the session as it was. */
+const NOT_REVOKED: ReadonlySet<ErrorCode> = new Set([
+  'server-unreachable',
+  'unavailable',
+  'rate-limited',
+  'internal',
+])
+/** Between two tries of a server that cannot do it now. */
+const AGAIN_MS = 1_000
 
 const NAME_LENGTH = 8
 const ENDED_KEPT = 20
@@ -305,7 +315,10 @@ export class UserFollowing {
       const asked = { everywhere: departure.everywhere }
       departure.asked = asked
       const reply = await signOut(asked)
-      if (!insists || reply.ok || reply.error.code !== 'server-unreachable') return
+      if (!insists || reply.ok || !NOT_REVOKED.has(reply.error.code)) return
+      // Without a connection, the next one is waited for.
+      const waitMs = reply.error.code === 'server-unreachable' ? 0 : (reply.error.retryAfterMs ?? AGAIN_MS)
+      await Promise.race([isOver, pause(waitMs, this.#visit.signal)])
     }
   }
 }

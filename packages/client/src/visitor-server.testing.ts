@@ -60,6 +60,8 @@ export interface VisitorServer {
   isGone: boolean
   /** The next sign-out is done, and its answer lost with the connection. */
   loseSignOut: boolean
+  /** Refuses the next sign-outs with these, in order. */
+  readonly signOutRefusals: WireError[]
   /** Before a sign-out is answered. */
   onSignOut: () => Promise<void>
   /** A message by the bot. Not told to devices where `silent`. */
@@ -160,6 +162,7 @@ export async function startVisitorServer(): Promise<VisitorServer> {
     logins: createScriptedLogins(nextId),
     loseClaim: false,
     loseSignOut: false,
+    signOutRefusals: [],
     onSignOut: async () => {},
     post(conversationId, text, silent = false) {
       const message = append(conversationId, nextId() as ClientMessageId, text, { kind: 'bot' })
@@ -281,6 +284,8 @@ export async function startVisitorServer(): Promise<VisitorServer> {
     })
     socket.on('identity:sign-out', async (request, answer) => {
       server.signOuts.push(request)
+      const error = server.signOutRefusals.shift()
+      if (error !== undefined) return answer({ ok: false, error })
       await server.onSignOut()
       if (session !== null) session.revoked = true
       if (!server.loseSignOut) answer({ ok: true, value: null })
