@@ -30,7 +30,7 @@ interface Waiter {
   readonly reject: (error: ChatError) => void
 }
 
-const KEPT = 'the message is kept, or on its way: do not send it again'
+const KEPT = 'kept, or on its way'
 
 /** A store that never answers does not keep a client from being closed; the browser's has answered by then. */
 const WRITTEN_WITHIN_MS = 6_000
@@ -119,7 +119,7 @@ export class Outgoing {
     for (const clientId of this.#waiters.keys()) {
       const item = this.outbox.find(clientId)
       if (item?.isTried || (isKept && item?.isKept)) this.#reject(clientId, 'send-pending', `closed; ${KEPT}`)
-      else this.#reject(clientId, 'closed', 'closed; the message is not kept')
+      else this.#reject(clientId, 'closed', 'the message is not kept')
     }
     this.#emitter.clear()
   }

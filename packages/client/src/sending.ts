@@ -64,7 +64,7 @@ export class Sending {
     const { connection, outgoing } = this.#parts
     const { state } = connection
     if (state.status === 'closed' && state.reason !== undefined)
-      outgoing.release(state.reason, 'not connected; the message is kept')
+      outgoing.release(state.reason, 'the message is kept')
   }
 
   #gate(): OutboxGate {

@@ -146,7 +146,7 @@ export class UserFollowing {
     if (everywhere && isOfWhoLeaves) departure.everywhere = true
     await departure.done
     if (everywhere && isUser && !(isOfWhoLeaves && departure.asked?.everywhere))
-      throw new ChatError('identity-changed', 'signed out already; the sessions on other devices go on')
+      throw new ChatError('identity-changed', 'signed out already; other devices are not')
   }
 
   /** The owner left in another tab. Resolves when nothing of them is left here ([ID13]). */
@@ -264,7 +264,7 @@ export class UserFollowing {
 
   /** Gone from the screen at once: the server, and the storage, may take their time. */
   #purge(owner: string, { id }: Departure): Promise<void> {
-    this.#visit.abort(new ChatError('identity-changed', 'who asked for it has left'))
+    this.#visit.abort(new ChatError('identity-changed', 'the visitor has left'))
     this.#visit = new AbortController()
     const purged = this.#ports.purge(owner, id)
     this.#purged = Promise.all([this.#purged, purged])

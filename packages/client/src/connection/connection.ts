@@ -108,7 +108,7 @@ export class Connection<In, Out> {
     else
       this.#refused({
         code: 'json-patched',
-        message: 'a script of the page changes what JSON.stringify writes',
+        message: 'a script changes JSON.stringify',
       })
   }
 

@@ -192,7 +192,7 @@ export class LazyIdentity {
     if (this.#user === null || this.#state.status !== 'authenticating') return
     const { userIdentifier } = this.#user
     this.#become({ status: 'reauthentication-required', userIdentifier, code: 'load-failed' })
-    const message = 'the part of the client that signs users in could not be loaded'
+    const message = 'signing in could not be loaded'
     this.#emitter.emit('failed', new ChatError('load-failed', message, { cause }))
   }
 

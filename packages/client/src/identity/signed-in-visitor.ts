@@ -28,7 +28,7 @@ export class SignedInVisitor implements ChatUser {
   /** Nobody but the person themselves can bring another approval: then they sign in again. */
   readonly requestContextProvider = (needsRefresh: boolean): RequestContext => {
     if (needsRefresh || this.#approval === undefined)
-      throw new ChatError('context-expired', 'the login by email or identifier is over')
+      throw new ChatError('context-expired', 'the login is over')
     return this.#approval
   }
 }

@@ -8,7 +8,7 @@ import { authorName } from './elements/message-row.ts'
 import { itemText } from './kinds/index.ts'
 import { loadAdvice } from './load-advice.ts'
 import { ENGLISH_WORDS, loadWords, type Words } from './load-strings.ts'
-import { createPageTitle } from './page-title.ts'
+import type { PageTitle } from './page-title.ts'
 import { createPanelFrame } from './panel-frame.ts'
 import { LOAD_FAILED, problemOf, problemShown } from './problems.ts'
 import {
@@ -44,7 +44,18 @@ export function createEngine(
   /** `opening` until `widget-open` was told. */
   let stage: 'hidden' | 'opening' | 'open' = 'hidden'
   let closed = false
-  const title = createPageTitle()
+  /** Loaded with the first unread message. */
+  let title: Promise<PageTitle> | null = null
+  const countInTitle = (count: number) => {
+    if (title === null && count === 0) return
+    title ??= import('./page-title.ts').then(({ createPageTitle }) => createPageTitle())
+    title
+      .then((loaded) => loaded.setCount(count))
+      .catch(() => {
+        // Tried again with the next one.
+        title = null
+      })
+  }
 
   const isSeen = () => frame.displayed && document.visibilityState === 'visible'
 
@@ -59,8 +70,9 @@ export function createEngine(
       closable: config.mode === 'floating',
     }
     frame.setLabel(state.app?.name ?? words.strings.title)
-    title.setCount(config.pageTitle === 'unread' ? state.unread : 0)
-    if (state.unread > 0 && isSeen()) running?.client.markRead()
+    const isRead = state.unread === 0 || isSeen()
+    countInTitle(isRead || config.pageTitle !== 'unread' ? 0 : state.unread)
+    if (state.unread > 0 && isRead) running?.client.markRead()
   }
 
   const report = ({ code, message, cause }: Pick<ChatError, 'code' | 'message' | 'cause'>) => {
@@ -223,7 +235,7 @@ export function createEngine(
     async close() {
       if (closed) return
       closed = true
-      title.setCount(0)
+      countInTitle(0)
       unseal()
       document.removeEventListener('visibilitychange', onVisible)
       frame.remove()
