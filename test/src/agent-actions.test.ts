@@ -1,6 +1,7 @@
 /** An agent looks up a visitor's orders in the console, with the visitor's own sign-in, in the real demo. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { useBrowser } from './support/browser.ts'
+import { storedText } from './support/browser-storage.ts'
 import { signInToConsole } from './support/console-page.ts'
 import { type Demo, openDemo, shopOn } from './support/demo.ts'
 import { conversationOf, isConnected, widgetOn } from './support/widget-page.ts'
@@ -77,6 +78,8 @@ it('[DL1] [DL5] an agent’s reply without a connection goes once, and a draft i
   await desk.reply('written on a train')
   await desk.view.getByText('Sending…').waitFor()
   await desk.view.getByRole('textbox', { name: 'Reply' }).fill('half a thought')
+  // A browser that closes a page in the same moment may not have written what it was told to.
+  await expect.poll(() => storedText(desk.page)).toContain('half a thought')
   const { hash } = new URL(desk.page.url())
   await desk.page.close()
   await context.setOffline(false)
