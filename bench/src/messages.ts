@@ -19,7 +19,7 @@ export type FromServer =
 export interface ServerLoad {
   /** Of all threads of the process. */
   readonly cpuMs: number
-  /** How late timers were. */
+  /** The lateness of timers, in milliseconds. */
   readonly loopMs: { readonly p99: number; readonly longest: number }
 }
 

@@ -1,25 +1,15 @@
 /** A visitor's tab whose conversation another tab takes along to a user, over the real client and server. */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { createMemoryStorage } from '@chat-widget/client'
-import { type AppOptions, createChatServer } from '@chat-widget/server'
 import { expect, it, onTestFinished } from 'vitest'
 import { openDevice, storedMessages } from './support/device.ts'
-import { customer, shopConfig } from './support/shop.ts'
+import { startEmbeddedServer } from './support/embedded-server.ts'
+import { customer } from './support/shop.ts'
 import { sqliteMessages } from './support/stored-messages.ts'
 import { startTcpProxy } from './support/tcp-proxy.ts'
 import { until } from './support/wait.ts'
 
 it('[DL1] [DL4] [ID11] what it wrote without hearing of an ack is there once, and not shown as failed', async () => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'chat-merged-'))
-  const { apps } = shopConfig() as { readonly apps: readonly AppOptions[] }
-  const server = await createChatServer({ apps, port: 0, dataDir })
-  onTestFinished(async () => {
-    await server.close()
-    rmSync(dataDir, { recursive: true, force: true })
-  })
-  const address = await server.listen()
+  const { address, dataDir } = await startEmbeddedServer()
   const network = await startTcpProxy(() => address)
   onTestFinished(() => network.close())
   const { scope: _, ...browser } = { ...createMemoryStorage(), kind: 'persistent' } as const

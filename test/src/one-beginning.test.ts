@@ -1,21 +1,11 @@
 /** Two devices of one customer, over the real client and server, that begin at the same moment. */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { ChatClient } from '@chat-widget/client'
-import { type AppOptions, createChatServer } from '@chat-widget/server'
 import { expect, it, onTestFinished } from 'vitest'
-import { customer, shopConfig } from './support/shop.ts'
+import { startEmbeddedServer } from './support/embedded-server.ts'
+import { customer } from './support/shop.ts'
 
 it('[DL10] begins one conversation, and each device shows what both wrote, in the order of each', async () => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'chat-beginning-'))
-  const { apps } = shopConfig() as { readonly apps: readonly AppOptions[] }
-  const server = await createChatServer({ apps, port: 0, dataDir })
-  onTestFinished(async () => {
-    await server.close()
-    rmSync(dataDir, { recursive: true, force: true })
-  })
-  const address = await server.listen()
+  const { address } = await startEmbeddedServer()
 
   async function device() {
     const client = new ChatClient({ app: 'shop', server: address })

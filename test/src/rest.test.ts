@@ -20,9 +20,9 @@ async function conversation(first: string): Promise<{ visitor: RawVisitor; id: s
 }
 
 describe('reading', () => {
-  it('lists conversations, newest first, page by page', async () => {
-    const ids: string[] = []
-    for (const text of ['one', 'two', 'three']) ids.unshift((await conversation(text)).id)
+  it('[RS1] lists conversations, newest first, page by page, each once though one is written to meanwhile', async () => {
+    const begun = [await conversation('one'), await conversation('two'), await conversation('three')]
+    const ids = begun.map(({ id }) => id).reverse()
     const seen: string[] = []
     let cursor: string | null = ''
     while (cursor !== null) {
@@ -33,6 +33,8 @@ describe('reading', () => {
       )
       expect(status).toBe(200)
       seen.push(...body.conversations.map(({ id }) => id))
+      // The oldest, which is on a later page, is the newest now.
+      if (cursor === '') await begun[0]?.visitor.send(crypto.randomUUID(), 'again')
       cursor = body.cursor
     }
     expect(seen.slice(0, 3)).toEqual(ids)

@@ -1,4 +1,4 @@
-/** What flooding sockets send: each event that a visitor has, and what no visitor sends. */
+/** Frames of flooding sockets: each event that a visitor has, and some that no visitor sends. */
 import { randomUUID } from 'node:crypto'
 import type { VisitorToServerEvents } from '@chat-widget/protocol'
 import { frameOf } from './raw-visitor.ts'

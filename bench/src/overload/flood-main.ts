@@ -41,7 +41,7 @@ export interface FloodCounts {
   readonly cpuMs: number
 }
 
-/** What a device waits for that was refused without a word. */
+/** The wait of a device that was refused without a word. Milliseconds. */
 const UNTOLD_MS = 2_000
 /** Patient ones come back a little later than they are told, as devices do. */
 const JITTER_MS = 1_000
@@ -49,7 +49,7 @@ const JITTER_MS = 1_000
 const BATCH = 10
 /** Beyond so much unsent a socket waits: it is to load the server, not its own memory. */
 const MOST_UNSENT_BYTES = 64 * 1_024
-/** Where no socket could send anything. */
+/** The wait when no socket could send anything. Milliseconds. */
 const PAUSE_MS = 5
 
 const { url, address, flood } = JSON.parse(process.argv[2] ?? '{}') as FloodSetup

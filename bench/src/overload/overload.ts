@@ -15,7 +15,7 @@ const CONNECTIONS = 2_000
 const MANNERS: readonly Manner[] = ['patient', 'impatient']
 const kinds = Object.keys(FLOOD_KINDS) as FloodKind[]
 
-/** What is in a customer's conversations costs something to read, and signing out needs a session to end. */
+/** Signed in, so that lists and histories hold something to read; not for signing out, which ends a session of its own. */
 const signedIn = (event: FloodKind) => event !== 'message:send' && event !== 'identity:sign-out'
 
 const events = (sockets: number, event: FloodKind, manner: Manner) => ({

@@ -1,4 +1,4 @@
-/** What the server of the floods knows before they begin, so that reading lists and histories costs something. */
+/** Data in the server before a flood begins, so that reading lists and histories costs something. */
 import { randomUUID } from 'node:crypto'
 import type { AppId, ConversationId } from '@chat-widget/protocol'
 import type { ChatServer } from '@chat-widget/server'
