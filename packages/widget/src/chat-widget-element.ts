@@ -18,6 +18,7 @@ import { ensureStyles } from './shell/ensure-styles.ts'
 import { createLauncher } from './shell/launcher.ts'
 import { readHint } from './shell/session-hint.ts'
 import { shellStyles } from './shell/shell.styles.ts'
+import { stateWithoutEngine } from './shell/state-without-engine.ts'
 import { raiseToTopLayer, watchHidden } from './shell/top-layer.ts'
 import { upgradeProperties } from './shell/upgrade-properties.ts'
 import { configOf } from './shell/widget-config.ts'
@@ -51,8 +52,9 @@ const LOAD_ADVICE =
  * @csspart launcher - The round button.
  * @csspart badge - The unread count on it.
  * @csspart notice - The sentence beside it when the chat cannot be loaded.
- * @csspart panel - The window of the chat. Inside it: header, title, close, messages, message, bubble, composer, input,
- *   send, login-card, login-button, banner, sign-in, sign-in-input, sign-in-button, sign-in-code.
+ * @csspart panel - The window of the chat. Inside it: header, title, close, new-conversation, show-conversation,
+ *   messages, message, bubble, composer, input, send, login-card, login-button, banner, sign-in, sign-in-input,
+ *   sign-in-button, sign-in-code.
  *
  * @cssproperty [--chat-accent=#2457e6] - Launcher, own messages, main buttons. `--chat-accent-dark`: in the dark theme.
  * @cssproperty --chat-on-accent - Text on the accent. Default: black or white, whichever can be read.
@@ -208,16 +210,8 @@ export abstract class ChatWidgetElement extends AttributesElement {
   }
 
   getState(): ChatWidgetState {
-    const before: Omit<ChatWidgetState, 'open'> = {
-      connection: { status: 'closed' },
-      identity: this.#user
-        ? { status: 'authenticating', userIdentifier: this.#user.userIdentifier }
-        : { status: 'anonymous' },
-      conversation: null,
-      conversations: [],
-      unread: this.#unread,
-    }
-    return { ...(this.#slot.current?.getState() ?? before), open: this.open }
+    const state = this.#slot.current?.getState() ?? stateWithoutEngine(this.#user, this.#unread)
+    return { ...state, open: this.open }
   }
 
   /** The last 200 identity transitions, without secrets. */
