@@ -396,11 +396,11 @@ describe('what one tab wrote', () => {
     await offline!.chat.isSent()
     await connected!.chat.open()
     await connected!.chat.shows('first')
-    await offline!.chat.input.pressSequentially('a draft')
-    await until(
-      'the other tab shows it',
-      async () => (await connected!.chat.input.inputValue()) === 'a draft',
-    )
+    // Told in parts, as by somebody who writes slowly.
+    for (const draft of ['a dr', 'a draft']) {
+      await offline!.chat.input.fill(draft)
+      await until('the other tab shows it', async () => (await connected!.chat.input.inputValue()) === draft)
+    }
     const network = await host.context.newCDPSession(offline!.page)
     await network.send('Network.enable')
     const gone = { offline: true, latency: 0, downloadThroughput: -1, uploadThroughput: -1 }

@@ -95,6 +95,16 @@ describe('<chat-widget-composer>', () => {
     expect(field.value).toBe('half a sentence')
   })
 
+  it('[DL6] goes on showing it where the field has focus, as long as nothing is written here', async () => {
+    const { element, field } = await setup()
+    field.focus()
+    for (const draft of ['half', 'half a sentence']) {
+      element.draft = draft
+      await element.updateComplete
+    }
+    expect(field.value).toBe('half a sentence')
+  })
+
   it('says when a message has reached its limit', async () => {
     const { element, field } = await setup()
     expect(field.maxLength).toBe(8000)

@@ -45,9 +45,11 @@ export class ChatComposer extends WordsElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    // Another tab may write the draft, but not while the visitor writes in this one.
-    const isWriting = document.hasFocus() && this.matches(':focus-within')
-    if (changed.has('draft') && (this.text === '' || this.draft === '' || !isWriting)) this.text = this.draft
+    if (!changed.has('draft')) return
+    // Another tab may write the draft, but not over what the visitor has written in this one since.
+    const isWriting =
+      this.text !== changed.get('draft') && document.hasFocus() && this.matches(':focus-within')
+    if (this.text === '' || this.draft === '' || !isWriting) this.text = this.draft
   }
 
   protected override updated(changed: PropertyValues<this>): void {
