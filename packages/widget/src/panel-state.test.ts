@@ -159,6 +159,21 @@ describe('[HP1] stays shown', () => {
     element.hidden = false
     await vi.waitFor(() => expect(shownAs(element)).toBe('modal'))
   })
+
+  it('when the element is shown again before the browser has told that the hidden panel is closed', async () => {
+    await resize(PHONE)
+    const { element } = await openWidget()
+    const dialog = find<HTMLDialogElement>(element, 'dialog')!
+    const close = dialog.close.bind(dialog)
+    vi.spyOn(dialog, 'close').mockImplementation(() => {
+      close()
+      element.hidden = false
+    })
+    element.hidden = true
+    await oneEvent(dialog, 'close')
+    expect(element.open).toBe(true)
+    await vi.waitFor(() => expect(shownAs(element)).toBe('modal'))
+  })
 })
 
 describe('[HP1] says what it is', () => {

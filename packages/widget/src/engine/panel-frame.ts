@@ -153,6 +153,8 @@ function createFloatingFrame(root: ShadowRoot, host: FrameHost): PanelFrame {
   const calm = matchMedium(CALM)
   const display = watchDisplay(element, () => host.displayedChanged())
   let visible = false
+  /** As it was put on the page. `stanceNow` differs once the browser has closed it, or it was moved. */
+  let placed: Stance = 'closed'
   /** Shown while the page around was blocked: modal as well, above what blocks it. */
   let above = false
   let hasPopovers = true
@@ -177,6 +179,7 @@ function createFloatingFrame(root: ShadowRoot, host: FrameHost): PanelFrame {
     stopLeaving = null
     unwatch()
     unwatch = () => {}
+    placed = 'closed'
     if (element.open) element.close()
     lower(element)
   }
@@ -197,6 +200,7 @@ function createFloatingFrame(root: ShadowRoot, host: FrameHost): PanelFrame {
       if (!hasPopovers) element.show()
     }
     element.inert = false
+    placed = meant
     if (meant === 'modal' && phone.matches) unwatch = watchKeyboard(element)
     if (hadFocus) panel.focus({ preventScroll: true })
     else if (meant === 'modal') element.focus({ preventScroll: true })
@@ -211,7 +215,8 @@ function createFloatingFrame(root: ShadowRoot, host: FrameHost): PanelFrame {
   document.addEventListener('close', replace, true)
   // Closed by the browser: Escape outside the panel, the back gesture of a phone.
   element.addEventListener('close', () => {
-    if (element.isConnected && stanceNow() === 'closed' && stanceMeant() !== 'closed') host.close()
+    // The event of a closing from here may come when the panel is meant to be shown again.
+    if (element.isConnected && placed !== 'closed' && stanceNow() === 'closed') host.close()
   })
   element.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape' || event.isComposing) return
