@@ -47,6 +47,8 @@ async function buildEngine() {
         format: 'es',
         entryFileNames: 'assets/engine-[hash].js',
         chunkFileNames: 'assets/[name]-[hash].js',
+        // Whatever the engine needs at once is one file: brotli then sees all of it, and the browser fetches once.
+        codeSplitting: { groups: [{ name: 'engine', tags: ['$initial'] }] },
       },
     }),
   })

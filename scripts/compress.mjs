@@ -6,15 +6,21 @@ import { brotliCompress, constants, gzip } from 'node:zlib'
 
 const COMPRESSIBLE = /\.(js|css|html|json|svg)$/
 
+/** Ways to write distances; which is the shorter one depends on the file. */
+const BROTLI_WAYS = [
+  {},
+  { [constants.BROTLI_PARAM_NPOSTFIX]: 1, [constants.BROTLI_PARAM_LGBLOCK]: 17 },
+  { [constants.BROTLI_PARAM_NPOSTFIX]: 2 },
+]
+
 /** @param {Buffer} bytes */
-export const brotli = (bytes) =>
-  promisify(brotliCompress)(bytes, {
-    params: {
-      [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
-      // Smaller blocks follow our files better than what brotli chooses by itself.
-      [constants.BROTLI_PARAM_LGBLOCK]: constants.BROTLI_MIN_INPUT_BLOCK_BITS,
-    },
-  })
+export async function brotli(bytes) {
+  const quality = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY }
+  const all = await Promise.all(
+    BROTLI_WAYS.map((way) => promisify(brotliCompress)(bytes, { params: { ...quality, ...way } })),
+  )
+  return all.reduce((best, one) => (one.length < best.length ? one : best))
+}
 
 /** Every file under a folder, as paths relative to it. */
 export async function filesUnder(folder) {

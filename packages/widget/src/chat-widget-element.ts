@@ -22,7 +22,7 @@ import { stateWithoutEngine } from './shell/state-without-engine.ts'
 import { raiseToTopLayer, watchHidden } from './shell/top-layer.ts'
 import { upgradeProperties } from './shell/upgrade-properties.ts'
 import { configOf } from './shell/widget-config.ts'
-import { launcherWords } from './words/launcher-words.ts'
+import { launcherWords } from './words/launcher-language.ts'
 import type { Overrides } from './words/overrides.ts'
 
 export interface ShellDefaults {

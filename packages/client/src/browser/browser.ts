@@ -19,7 +19,7 @@
  * | Element.animate | panel and messages are there at once |
  * | requestIdleCallback | a timer |
  * | clipboard | nothing is copied, and no button says so |
- * | Intl | dates in English digits, one plural form |
+ * | Intl (plural-of.ts) | dates in English digits, one plural form |
  * | navigator.onLine | as if online |
  * | WebSocket (transport-choice.ts) | long polling |
  *
@@ -217,12 +217,6 @@ export function dateFormat(locale: string, options: Intl.DateTimeFormatOptions):
 }
 
 const two = (value: number) => String(value).padStart(2, '0')
-
-/** Which plural form a number takes; `other` where the browser does not know. */
-export function pluralOf(locale: string): (count: number) => Intl.LDMLPluralRule {
-  const rules = attempt(() => new Intl.PluralRules(locale))
-  return (count) => attempt(() => rules?.select(count)) ?? 'other'
-}
 
 /** The tag as it is written properly; nothing where it is no language tag, or the browser cannot say. */
 export const canonicalLocale = (tag: string): string | undefined =>

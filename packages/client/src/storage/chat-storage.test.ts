@@ -1,5 +1,6 @@
 import { IDBFactory } from 'fake-indexeddb'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { copyOf } from '../browser/browser.ts'
 import type { ChatStorage } from './chat-storage.ts'
 import { runStorageContract } from './chat-storage-contract.testing.ts'
 import { createStorage } from './create-storage.ts'
@@ -115,7 +116,7 @@ describe('on interaction', () => {
   let storage: ChatStorage
   beforeEach(() => {
     inner = createMemoryStorage()
-    storage = createDeferredStorage(inner)
+    storage = createDeferredStorage(inner, copyOf)
   })
   runStorageContract(() => storage)
 
@@ -139,7 +140,7 @@ describe('on interaction', () => {
 
   it('tries again to write down what the store refused at the first action', async () => {
     const moody = createMoodyStorage()
-    const deferred = createDeferredStorage(moody)
+    const deferred = createDeferredStorage(moody, copyOf)
     await deferred.set('a', 1)
     moody.refuses = true
     deferred.activate?.()
@@ -210,7 +211,7 @@ describe('resilient', () => {
 
   it.each([
     ['resilient', (inner: ChatStorage) => createResilientStorage(inner, silent)],
-    ['on interaction', createDeferredStorage],
+    ['on interaction', (inner: ChatStorage) => createDeferredStorage(inner, copyOf)],
   ])('[DL5] holds no more for a key than its last whole value needs: %s', async (_kind, create) => {
     const moody = createMoodyStorage()
     moody.refuses = true

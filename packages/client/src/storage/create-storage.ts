@@ -1,5 +1,5 @@
 /** The stores behind the widget's `storage` attribute. */
-import { databases } from '../browser/browser.ts'
+import { copyOf, databases } from '../browser/browser.ts'
 import { serverAddress } from '../connection/server-address.ts'
 import type { ChatStorage } from './chat-storage.ts'
 import { createIndexedDbStorage } from './indexed-db-storage.ts'
@@ -21,7 +21,7 @@ export function createStorage(mode: StorageMode, app: string, server: string): C
       const persistent = createStorage('persistent', app, server)
       if (persistent.kind === 'memory') return persistent
       return createLazyStorage(async () =>
-        (await import('./deferred-storage.ts')).createDeferredStorage(persistent),
+        (await import('./deferred-storage.ts')).createDeferredStorage(persistent, copyOf),
       )
     }
     case 'session':

@@ -1,10 +1,13 @@
 /** Storage that writes nothing down before the visitor's first action. What was stored before is still read. */
-import { copyOf } from '../browser/browser.ts'
 import type { ChatStorage } from './chat-storage.ts'
 
 type Change = (value: unknown) => unknown
 
-export function createDeferredStorage(inner: ChatStorage): ChatStorage {
+/** `copyOf` copies plain data. Nothing is imported: this file comes also where the rest was loaded by another address. */
+export function createDeferredStorage(
+  inner: ChatStorage,
+  copyOf: <Value>(value: Value) => Value,
+): ChatStorage {
   /** By key: what to do to the stored value on activation. */
   const held = new Map<string, Change[]>()
   let active = false

@@ -1,5 +1,4 @@
-/** The launcher's words in each language: a page view shows them before anything else is loaded. */
-import { type Overrides, overridden } from './overrides.ts'
+/** The launcher's words: a page view shows them before anything else is loaded. */
 
 export interface LauncherLabels {
   readonly open: string
@@ -14,25 +13,4 @@ export const ENGLISH_LAUNCHER: LauncherLabels = {
   close: 'Close chat',
   unread: (count) => (count === 1 ? '1 unread message' : `${count} unread messages`),
   loadFailed: 'The chat could not be loaded. Please reload the page.',
-}
-
-export const GERMAN_LAUNCHER: LauncherLabels = {
-  open: 'Chat öffnen',
-  close: 'Chat schließen',
-  unread: (count) => (count === 1 ? '1 ungelesene Nachricht' : `${count} ungelesene Nachrichten`),
-  loadFailed: 'Der Chat konnte nicht geladen werden. Bitte laden Sie die Seite neu.',
-}
-
-export const ARABIC_LAUNCHER: LauncherLabels = {
-  open: 'فتح المحادثة',
-  close: 'إغلاق المحادثة',
-  // "Unread messages: 5": one form for every number.
-  unread: (count) => `الرسائل غير المقروءة: ${count}`,
-  loadFailed: 'تعذّر تحميل المحادثة. يُرجى إعادة تحميل الصفحة.',
-}
-
-const LANGUAGES: Readonly<Record<string, LauncherLabels>> = { ar: ARABIC_LAUNCHER, de: GERMAN_LAUNCHER }
-
-export function launcherWords(locale: string, overrides: Overrides): LauncherLabels {
-  return overridden(LANGUAGES[locale.split('-')[0] ?? ''] ?? ENGLISH_LAUNCHER, overrides)
 }

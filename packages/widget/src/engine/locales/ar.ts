@@ -1,6 +1,6 @@
 /** Arabic. */
 import { pluralOf } from '@chat-widget/client/browser'
-import { ARABIC_LAUNCHER } from '../../words/launcher-words.ts'
+import { ARABIC_LAUNCHER } from '../../words/launcher-arabic.ts'
 import type { SignInStrings } from '../sign-in-strings.ts'
 import type { Strings } from '../strings.ts'
 

@@ -1,5 +1,5 @@
 /** German. */
-import { GERMAN_LAUNCHER } from '../../words/launcher-words.ts'
+import { GERMAN_LAUNCHER } from '../../words/launcher-german.ts'
 import type { SignInStrings } from '../sign-in-strings.ts'
 import type { Strings } from '../strings.ts'
 
