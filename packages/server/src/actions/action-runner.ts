@@ -2,6 +2,7 @@
 import type { ActionFailure, AppId, UserId } from '@chat-widget/protocol'
 import type { ActionConfig, AppConfig, ContextStyle } from '../config/config.ts'
 import type { Context } from '../identity/context.ts'
+import type { HostUser } from '../identity/context-vault.ts'
 import { createTurns } from '../limits/turns.ts'
 import { callJson, type OutboundAnswer, OutboundError, type OutboundFailure } from '../outbound/call-json.ts'
 import type { ActionParams, ConversationRecord } from '../storage/storage.ts'
@@ -59,20 +60,21 @@ export function createActionRunner({ apps, needs }: ActionRunnerOptions): Action
       const attempt = (context: Context) =>
         turns.run(conversation.app, () => attemptCall(call, config, context, app?.contextStyle))
       if (conversation.method !== 'host') return runWithoutContext(attempt)
-      return runAsUser(call, conversation.owner.id, attempt)
+      const { app: appId, owner, userIdentifier } = conversation
+      return runAsUser(call, { id: owner.id, app: appId, userIdentifier: userIdentifier ?? '' }, attempt)
     },
   }
 
   async function runAsUser(
     { signal }: ActionCall,
-    userId: UserId,
+    user: HostUser & { readonly id: UserId },
     attempt: (context: Context) => Promise<ActionOutcome | 'refused'>,
   ): Promise<ActionOutcome> {
-    const context = await needs.obtain(userId, signal)
+    const context = await needs.obtain(user, signal)
     if (context === null) return withoutContext(signal)
     const first = await attempt(context)
     if (first !== 'refused') return first
-    const renewed = await needs.renew(userId, signal)
+    const renewed = await needs.renew(user.id, signal)
     if (renewed === null) return withoutContext(signal)
     const second = await attempt(renewed)
     return second === 'refused' ? { kind: 'login-needed', cause: 'refused' } : second

@@ -1,7 +1,7 @@
 /** Asks a user's devices for a context and waits for it. */
 import type { UserId } from '@chat-widget/protocol'
 import type { Context } from '../identity/context.ts'
-import type { ContextVault } from '../identity/context-vault.ts'
+import type { ContextVault, HostUser } from '../identity/context-vault.ts'
 
 interface ContextNeed {
   /** What the provider gets as `needsRefresh`. */
@@ -51,7 +51,10 @@ export function createContextNeeds({ vault, ask, waitMs }: ContextNeedsOptions) 
 
   return {
     /** The context at hand, else the one a device brings in time; `null` when none does. */
-    async obtain(userId: UserId, signal: AbortSignal): Promise<Context | null> {
+    async obtain(user: HostUser & { readonly id: UserId }, signal: AbortSignal): Promise<Context | null> {
+      const userId = user.id
+      // What a sign-in lets go is owed before the context it brought is held, and is to run with no older one.
+      await vault.settled(user)
       const answer = vault.latest(userId)
       switch (answer.state) {
         case 'live':

@@ -1,5 +1,5 @@
 /** Keeps each session's last verified context, for actions. In memory only: never stored, never logged. */
-import type { SessionId, UserId } from '@chat-widget/protocol'
+import type { AppId, SessionId, UserId } from '@chat-widget/protocol'
 import type { Context } from './context.ts'
 
 interface HeldContext {
@@ -7,6 +7,12 @@ interface HeldContext {
   readonly context: Context
   /** Milliseconds since the epoch; `null` where the context has no end. */
   readonly expiresAt: number | null
+}
+
+/** Known before the sign-in that makes the user. */
+export interface HostUser {
+  readonly app: AppId
+  readonly userIdentifier: string
 }
 
 type VaultAnswer =
@@ -45,10 +51,13 @@ export function createContextVault({
   const entries = new Map<SessionId, Entry>()
   const ofUser = new Map<UserId, Set<SessionId>>()
   const listeners = new Set<(userId: UserId) => void>()
+  /** Authentications that are being stored, all of a user together. */
+  const storing = new Map<string, Promise<unknown>>()
   let heldBytes = 0
   let timer: NodeJS.Timeout | undefined
   let nextEnd = Number.POSITIVE_INFINITY
 
+  const keyOf = ({ app, userIdentifier }: HostUser) => `${app} ${userIdentifier}`
   const bytesOf = ({ text }: Entry) => (text === null ? 0 : Buffer.byteLength(text))
 
   function remove(sessionId: SessionId): void {
@@ -127,6 +136,20 @@ export function createContextVault({
         state = 'expired'
       }
       return { state }
+    },
+    /** `store` stores an authentication and holds its context, which `settled` waits for. */
+    async whileStoring<Value>(user: HostUser, store: () => Promise<Value>): Promise<Value> {
+      const key = keyOf(user)
+      const stored = store()
+      const all = Promise.allSettled([storing.get(key), stored]).then(() => {
+        if (storing.get(key) === all) storing.delete(key)
+      })
+      storing.set(key, all)
+      return stored
+    },
+    /** Resolves when the contexts of all authentications of the user that are being stored are held. */
+    async settled(user: HostUser): Promise<void> {
+      await storing.get(keyOf(user))
     },
     /** Called after each `hold`. Returns the unsubscribe. */
     onHeld(listener: (userId: UserId) => void): () => void {

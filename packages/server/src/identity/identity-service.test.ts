@@ -1,34 +1,57 @@
-import type { AppId, LoginMethod, SessionId, UserId } from '@chat-widget/protocol'
+import type { BuiltInMethod, LoginMethod, SessionId, UserId } from '@chat-widget/protocol'
 import { expect, it } from 'vitest'
-import type { SessionRecord } from '../storage/storage.ts'
+import type { AppConfig } from '../config/config.ts'
+import type { IdentifyRequest } from '../storage/storage.ts'
 import { createContextVault } from './context-vault.ts'
 import { createIdentityService } from './identity-service.ts'
 
-const sessionOf = (method: LoginMethod): SessionRecord => {
-  const app = 'shop' as AppId
-  const user = { id: method as string as UserId, app, userIdentifier: 'ann', method, createdAt: 0 }
-  return { id: method as string as SessionId, app, user, contextExpiresAt: null } as SessionRecord
-}
-
-it('[AR15] keeps a host’s context for actions, and never an approval with its secrets', () => {
+it('[AR15] keeps a host’s context for actions, and never an approval with its secrets', async () => {
   const vault = createContextVault({ now: Date.now })
-  const nobody = () => Promise.reject(new Error('nobody is asked'))
+  const verified = { expiresAt: null }
+  const sessions = {
+    findBySecretHash: async () => null,
+    identify: async ({ app, userIdentifier, method }: IdentifyRequest) => {
+      const user = { id: userIdentifier as UserId, app, userIdentifier, method, createdAt: 0 }
+      const session = { id: userIdentifier as string as SessionId, app, user, contextExpiresAt: null }
+      return {
+        session,
+        mergedConversations: [],
+        claimsChanged: false,
+        released: { events: [], actionRuns: [] },
+      }
+    },
+  }
   const identity = createIdentityService({
-    storage: {} as never,
+    storage: { sessions } as never,
     vault,
-    verifierOf: () => ({ verify: nobody }),
-    approvals: { verify: nobody },
+    verifierOf: () => ({ verify: async ({ userIdentifier }) => ({ userIdentifier, ...verified }) }),
+    approvals: {
+      verify: async (_app, userIdentifier) =>
+        userIdentifier === 'host'
+          ? null
+          : {
+              userIdentifier,
+              method: userIdentifier as BuiltInMethod,
+              sessionSecret: 'made there',
+              ...verified,
+            },
+    },
     hasActions: (app) => app === 'shop',
     now: Date.now,
   })
-  for (const method of ['host', 'email', 'identifier'] as const)
-    identity.keepContext(sessionOf(method), { secret: 'a secret' })
+  const signIn = (userIdentifier: LoginMethod, app = 'shop') =>
+    identity.authenticate({
+      app: { id: app } as AppConfig,
+      ...{ held: null, userIdentifier, mergePolicy: 'merge', caller: {} as never },
+      context: { secret: 'a secret' },
+      signal: new AbortController().signal,
+    })
+  for (const method of ['host', 'email', 'identifier'] as const) await signIn(method)
   expect(vault.latest('host' as UserId).state).toBe('live')
   expect(vault.latest('email' as UserId).state).toBe('lost')
   expect(vault.latest('identifier' as UserId).state).toBe('lost')
   // Nothing would ever ask for it.
-  const other = { ...sessionOf('host'), id: 'other', app: 'other' } as SessionRecord
   const before = vault.heldBytes
-  identity.keepContext(other, { secret: 'a secret' })
+  await signIn('host', 'other')
   expect(vault.heldBytes).toBe(before)
 })

@@ -152,6 +152,25 @@ export function createIdentityService({
     }
   }
 
+  /** Makes the context that `store` stores available to actions; those that wait for it go on at once. */
+  function keepContext(
+    { app, context }: AuthenticateCommand,
+    { userIdentifier, method }: VerifiedSubject,
+    store: () => Promise<AuthenticateOutcome>,
+  ): Promise<AuthenticateOutcome> {
+    // An approval is nothing for the company's API, and its secrets are nobody else's.
+    if (method !== 'host' || !hasActions(app.id)) return store()
+    return vault.whileStoring({ app: app.id, userIdentifier }, async () => {
+      const outcome = await store()
+      if (outcome.kind === 'ended') return outcome
+      // After the login cards were taken: an action that waits for the context may end in a new one at once, and that one
+      // waits for the next sign-in.
+      const { id, contextExpiresAt: expiresAt } = outcome.held.session
+      vault.hold(id, { userId: userOf(outcome.held.session).id, context, expiresAt })
+      return outcome
+    })
+  }
+
   /** A renewal for somebody else is an attack or a mix-up; either way this session is not to be trusted ([ID10]). */
   async function endByMismatch(held: HeldSession): Promise<AuthenticateOutcome> {
     vault.forget([held.session.id])
@@ -183,7 +202,7 @@ export function createIdentityService({
       return { held: { session, secretHash }, token }
     },
 
-    /** Signs in, or renews the session of the same subject. Rejects as `ContextVerifier.verify` does; then nothing changed. */
+    /** Signs in, or renews the session of the same subject, and keeps the context for actions. Rejects as `ContextVerifier.verify` does; then nothing changed. */
     async authenticate(command: AuthenticateCommand): Promise<AuthenticateOutcome> {
       const { app, held, userIdentifier, context, caller, signal } = command
       const user = held?.session.user ?? null
@@ -202,18 +221,11 @@ export function createIdentityService({
       if (held === null || user === null) {
         // Nobody would get the new secret, and the old one would be gone.
         if (signal.aborted) throw new ChatError('session-invalid', 'The device is gone.')
-        return signIn(command, verified)
+        return keepContext(command, verified, () => signIn(command, verified))
       }
       if (verified.userIdentifier !== user.userIdentifier || verified.method !== user.method)
         return endByMismatch(held)
-      return renew(held, command, verified)
-    },
-
-    /** Makes a verified context available to actions; those that wait for it go on at once. */
-    keepContext({ id, app, user, contextExpiresAt }: SessionRecord, context: Context): void {
-      // An approval is nothing for the company's API, and its secrets are nobody else's.
-      if (user?.method === 'host' && hasActions(app))
-        vault.hold(id, { userId: user.id, context, expiresAt: contextExpiresAt })
+      return keepContext(command, verified, () => renew(held, command, verified))
     },
 
     /** Resolves with every session that ended by it. */

@@ -171,6 +171,59 @@ describe('[ID16] an action', () => {
     expect(server.company.apiCalls).toHaveLength(3)
   })
 
+  it('[ID15] that is owed from a sign-in on waits for the context which that brings', async () => {
+    const moments = new EventTarget()
+    const moment = (name: string) => new Promise((resolve) => moments.addEventListener(name, resolve))
+    const come = (name: string) => moments.dispatchEvent(new Event(name))
+    const owed = moment('owed')
+    let isSigningIn = false
+    // The lane that asked for the card is not over when the sign-in owes it the next run, which it begins at once.
+    const server = await start({
+      wrapStorage: (storage) => ({
+        ...storage,
+        sessions: {
+          ...storage.sessions,
+          async renew(request) {
+            const effects = await storage.sessions.renew(request)
+            if (!isSigningIn) return effects
+            const running = moment('running')
+            come('owed')
+            await running
+            return effects
+          },
+        },
+        conversations: {
+          ...storage.conversations,
+          async find(id) {
+            const conversation = await storage.conversations.find(id)
+            if (isSigningIn) setImmediate(come, 'running')
+            return conversation
+          },
+        },
+        botDeliveries: {
+          ...storage.botDeliveries,
+          async done(...delivery) {
+            await storage.botDeliveries.done(...delivery)
+            await owed
+          },
+        },
+      }),
+    })
+    const { device } = await server.visitor({ intent: 'identify' })
+    const { conversationId } = await signIn(device)
+    server.company.behaviour.api = () => ({ status: 401, body: null })
+    await device.send(conversationId, 'where is my order?')
+    await device.heard('context:needed')
+    await signIn(device, { id: 'fresh' })
+    await device.message(({ kind }) => kind === 'login')
+
+    server.company.behaviour.api = () => ({ status: 200, body: { order: 'on its way' } })
+    isSigningIn = true
+    const { token } = await signIn(device, { id: 'signed in anew' })
+    await device.message(({ text }) => text === OUTCOME)
+    expect(bearer(server).slice(2)).toEqual([token])
+  })
+
   it('that even a sign-in does not help is told to the bot, and asks for no further sign-in', async () => {
     const server = await start()
     server.company.behaviour.api = () => ({ status: 401, body: null })

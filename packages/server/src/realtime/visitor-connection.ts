@@ -150,9 +150,6 @@ export class VisitorConnection {
         signal: AbortSignal.any([this.#gone.signal, this.#leaving.signal, AbortSignal.timeout(verifyMs)]),
       })
       if (outcome.kind === 'ended') return this.#endBy(outcome.error, held, after)
-      // After the login cards were taken: an action that waits for the context may end in a new one at once, and that one
-      // waits for the next sign-in.
-      this.#services.identity.keepContext(outcome.held.session, command.context)
       try {
         return await this.#settle(outcome, after)
       } finally {
