@@ -25,14 +25,24 @@ const shared = {
   resolve: { conditions: ['source', 'browser', 'module', 'import', 'default'] },
 }
 
-const output = (options) => ({
+/** Nothing here is read for an effect of its getter. */
+const treeshake = { propertyReadSideEffects: false, unknownGlobalSideEffects: false }
+
+const output = ({ output: files, ...options }) => ({
   outDir: 'dist',
   emptyOutDir: false,
   target: 'es2022',
-  minify: true,
   modulePreload: false,
   reportCompressedSize: false,
-  rolldownOptions: options,
+  rolldownOptions: {
+    ...options,
+    treeshake,
+    optimization: { inlineConst: { mode: 'all', pass: 3 } },
+    output: {
+      ...files,
+      minify: { compress: { target: 'es2022', treeshake }, mangle: { toplevel: true }, codegen: true },
+    },
+  },
 })
 
 /** Resolves with the engine's chunks by file name. */

@@ -42,6 +42,16 @@ async function openEverything() {
   return element
 }
 
+const panelOf = (element: Element) => find(element, '.panel')!
+
+/** The code that adjusts colours is loaded with the first that the host chooses. */
+async function openAdjusted() {
+  const element = await openEverything()
+  element.style.setProperty('--chat-accent', '#ffd400')
+  await vi.waitFor(() => expect(panelOf(element).style.getPropertyValue('--_ring')).not.toBe(''))
+  return element
+}
+
 const parentOf = (element: Element) =>
   element.assignedSlot ?? element.parentElement ?? (element.getRootNode() as ShadowRoot).host ?? null
 
@@ -86,8 +96,20 @@ function unreadable(element: Element): readonly string[] {
 const color = fc.integer({ min: 0, max: 0xffffff }).map((value) => `#${value.toString(16).padStart(6, '0')}`)
 
 describe('colours', () => {
+  it.each(['light', 'dark'] as const)(
+    'can be read as they are where the host chooses none: %s',
+    async (theme) => {
+      const element = await openEverything()
+      element.theme = theme
+      await Promise.resolve()
+      settle()
+      expect(unreadable(element)).toEqual([])
+      expect(panelOf(element).style.length).toBe(0)
+    },
+  )
+
   it('can be read whatever accent, surface and text a host chooses, in both themes', async () => {
-    const element = await openEverything()
+    const element = await openAdjusted()
     const properties = ['--chat-accent', '--chat-surface', '--chat-text']
     const check = (colors: readonly string[], theme: 'light' | 'dark') => {
       for (const [index, name] of properties.entries()) {

@@ -8,6 +8,7 @@ import { authorName } from './elements/message-row.ts'
 import { itemText } from './kinds/index.ts'
 import { loadAdvice } from './load-advice.ts'
 import { ENGLISH_WORDS, loadWords, type Words } from './load-strings.ts'
+import { onDemand } from './on-demand.ts'
 import type { PageTitle } from './page-title.ts'
 import { createPanelFrame } from './panel-frame.ts'
 import { LOAD_FAILED, problemOf, problemShown } from './problems.ts'
@@ -20,6 +21,8 @@ import {
 } from './running-client.ts'
 import { sealKeys } from './seal-keys.ts'
 import type { LoadSignIn } from './sign-in/sign-in-part.ts'
+
+const pageTitle = onDemand(() => import('./page-title.ts'))
 
 /** Whether the same client can go on after a change of attributes. */
 const isSameConnection = (a: WidgetConfig, b: WidgetConfig) =>
@@ -44,17 +47,11 @@ export function createEngine(
   /** `opening` until `widget-open` was told. */
   let stage: 'hidden' | 'opening' | 'open' = 'hidden'
   let closed = false
-  /** Loaded with the first unread message. */
-  let title: Promise<PageTitle> | null = null
+  let title: PageTitle | null = null
   const countInTitle = (count: number) => {
-    if (title === null && count === 0) return
-    title ??= import('./page-title.ts').then(({ createPageTitle }) => createPageTitle())
-    title
-      .then((loaded) => loaded.setCount(count))
-      .catch(() => {
-        // Tried again with the next one.
-        title = null
-      })
+    // Loaded with the first unread message.
+    if (title === null && count > 0) title = pageTitle(render, () => {})?.createPageTitle() ?? null
+    title?.setCount(count)
   }
 
   const isSeen = () => frame.displayed && document.visibilityState === 'visible'

@@ -13,11 +13,11 @@ import { ensureStyles } from '../shell/ensure-styles.ts'
 import { directionOf } from '../shell/locale.ts'
 import './elements/chat-panel.ts'
 import type { ChatPanel } from './elements/chat-panel.ts'
+import { keepReadable } from './keep-readable.ts'
 import { watchKeyboard } from './on-screen-keyboard.ts'
 import { isBlocked, keepScrollInside } from './page-behind.ts'
 import { panelFrameStyles } from './panel-frame.styles.ts'
 import type { PanelRequest } from './panel-request.ts'
-import { keepReadable } from './readable-colors.ts'
 
 export interface PanelFrame {
   readonly panel: ChatPanel
@@ -69,7 +69,7 @@ function createPanel(root: ShadowRoot, element: HTMLElement, host: FrameHost) {
   const style = () => ensureStyles(root, 1, panelFrameStyles)
   style()
   root.append(element)
-  const recolor = keepReadable(element)
+  const recolor = keepReadable(element, () => host.asked({ type: 'report-load-failed' }))
   element.addEventListener('chat-request', (event) => {
     event.stopPropagation()
     host.asked(event.detail)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { contrastOf, parseColor, readableColors } from './readable-colors.ts'
+import { contrastOf, parseColor, propertiesFor } from './readable-colors.ts'
 
 const palette = {
   accent: parseColor('rgb(36, 87, 230)'),
@@ -11,7 +11,7 @@ const palette = {
 
 describe('readable colours', () => {
   it('leave a palette alone that can be read', () => {
-    expect(readableColors(palette)).toMatchObject({
+    expect(propertiesFor(palette)).toMatchObject({
       '--_text': 'rgb(25 28 34)',
       '--_ring': 'rgb(36 87 230)',
       '--_danger': 'rgb(179 38 30)',

@@ -56,8 +56,17 @@ function reach(from: Color, to: Color, share: number, contrast: number, grounds:
   return to
 }
 
-/** Values of the panel's custom properties. */
-export function readableColors(palette: Palette): Readonly<Record<string, string>> {
+/** Values of the panel's custom properties, for what the host chose. `given`: the computed style of the panel's probe. */
+export const readableColors = (given: CSSStyleDeclaration) =>
+  propertiesFor({
+    accent: parseColor(given.caretColor),
+    surface: parseColor(given.backgroundColor),
+    text: parseColor(given.color),
+    danger: parseColor(given.outlineColor),
+    ok: parseColor(given.columnRuleColor),
+  })
+
+export function propertiesFor(palette: Palette): Readonly<Record<string, string>> {
   const { accent, surface, danger, ok } = palette
   const pole = poleOf(surface)
   const wanted = reach(palette.text, pole, 0, TEXT_CONTRAST, [surface])
@@ -82,28 +91,4 @@ export function readableColors(palette: Palette): Readonly<Record<string, string
       `rgb(${color.map((channel) => Math.round(channel * 255)).join(' ')})`,
     ]),
   )
-}
-
-/** Answers a function that looks at the host's colours again. A change of the page's CSS is noticed by itself. */
-export function keepReadable(frame: HTMLElement): () => void {
-  // The browser resolves whatever the host wrote, and a transition of a millisecond tells when that changes.
-  const probe = document.createElement('i')
-  probe.className = 'probe'
-  probe.ariaHidden = 'true'
-  frame.append(probe)
-  const look = () => {
-    // On the way, the colours are none of the host's.
-    for (const transition of probe.getAnimations()) transition.finish()
-    const given = getComputedStyle(probe)
-    const colors = readableColors({
-      accent: parseColor(given.caretColor),
-      surface: parseColor(given.backgroundColor),
-      text: parseColor(given.color),
-      danger: parseColor(given.outlineColor),
-      ok: parseColor(given.columnRuleColor),
-    })
-    for (const [name, color] of Object.entries(colors)) frame.style.setProperty(name, color)
-  }
-  probe.addEventListener('transitionend', look)
-  return look
 }

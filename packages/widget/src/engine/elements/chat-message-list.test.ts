@@ -149,6 +149,9 @@ describe('<chat-widget-message-list>', () => {
         ),
       ]),
     )
+    // What finds them is loaded with the first; the text is there at once.
+    expect(find(element, '[part=bubble]')?.textContent).toContain('https://example.com/a.')
+    await vi.waitFor(() => expect(find(element, 'a')).not.toBeNull())
     const links = findAll(element, 'a') as HTMLAnchorElement[]
     expect(links.map(({ href, rel, target }) => [href, rel, target])).toEqual([
       ['https://example.com/a', 'noopener noreferrer', '_blank'],

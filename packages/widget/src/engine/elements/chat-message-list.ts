@@ -154,6 +154,7 @@ export class ChatMessageList extends WordsElement {
       fresh: this.#fresh,
       retry: (clientId) => ask(this, { type: 'retry', clientId }),
       discard: (clientId) => ask(this, { type: 'discard', clientId }),
+      redraw: () => this.requestUpdate(),
       loadFailed: () => {
         ask(this, { type: 'report-load-failed' })
         this.requestUpdate()

@@ -6,8 +6,8 @@ import { type MessageAuthor, plainName } from '@chat-widget/protocol'
 import { html, nothing } from 'lit'
 import { itemText, viewOf } from '../kinds/index.ts'
 import type { RowContext } from '../kinds/kind-view.ts'
-import { linkify } from '../linkify.ts'
 import type { Words } from '../load-strings.ts'
+import { onDemand } from '../on-demand.ts'
 import type { Strings } from '../strings.ts'
 import { authorOf, isOwn, type Row, timeOf } from '../timeline-rows.ts'
 
@@ -41,11 +41,18 @@ function time(date: Date, locale: string) {
   return html`<time datetime=${date.toISOString()}>${text}</time>`
 }
 
-function textContent(text: string) {
-  return linkify(text).map((piece) =>
-    piece.type === 'link'
-      ? html`<a href=${piece.href} target="_blank" rel="noopener noreferrer">${piece.text}</a>`
-      : piece.text,
+/** Each address has one of these. */
+const ADDRESS = /:\/\/|mailto:|www\.|@/i
+const links = onDemand(() => import('../linkify.ts'))
+
+function textContent(text: string, { redraw, loadFailed }: RowContext) {
+  const pieces = ADDRESS.test(text) ? links(redraw, loadFailed)?.linkify(text) : undefined
+  return (
+    pieces?.map((piece) =>
+      piece.type === 'link'
+        ? html`<a href=${piece.href} target="_blank" rel="noopener noreferrer">${piece.text}</a>`
+        : piece.text,
+    ) ?? text
   )
 }
 
@@ -93,7 +100,7 @@ function body(row: Row, context: RowContext) {
       : html`<div class="author">${author}</div>`
   const card = item.kind === 'stored' && draw?.(item.message as never, context)
   if (card) return html`${name}${card}`
-  return html`${name}<div class="bubble" part="bubble"><div dir="auto">${textContent(itemText(item, strings))}</div></div>
+  return html`${name}<div class="bubble" part="bubble"><div dir="auto">${textContent(itemText(item, strings), context)}</div></div>
     ${meta(row, context)}`
 }
 

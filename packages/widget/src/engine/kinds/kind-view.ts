@@ -13,7 +13,9 @@ export interface RowContext {
   readonly fresh: ReadonlySet<string>
   readonly retry: (clientId: ClientMessageId) => void
   readonly discard: (clientId: ClientMessageId) => void
-  /** A kind's file did not arrive. */
+  /** A file that the rows need has arrived. */
+  readonly redraw: () => void
+  /** It did not arrive. */
   readonly loadFailed: () => void
 }
 
