@@ -5,12 +5,12 @@ import type { Reply } from './connection/event-maps.ts'
 import type { AddressedEntry } from './conversation/outbox-entry.ts'
 import { SENT_KEY } from './conversation/outbox-store.ts'
 import { Draft } from './draft.ts'
+import { ANONYMOUS } from './identity/states.ts'
 import { LoginRequests } from './login-requests.ts'
 import { Outgoing } from './outgoing.ts'
 import type { ChatStorage } from './storage/chat-storage.ts'
 import type { ClientStorage } from './storage/client-storage.ts'
 import type { Tabs } from './tabs/tabs.ts'
-import { ANONYMOUS } from './user-following.ts'
 
 const DEPARTURE = 'departure'
 

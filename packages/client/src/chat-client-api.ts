@@ -17,6 +17,7 @@ import type {
   LoginRequest,
   UserToSet,
 } from './chat-state.ts'
+import type { Cause } from './identity/states.ts'
 import type { ChatStorage } from './storage/chat-storage.ts'
 
 export interface ChatClientOptions {
@@ -114,6 +115,7 @@ export interface ChatClientApi {
 }
 
 export interface TraceEntry extends IdentityTransition {
+  readonly cause: Cause
   /** ISO 8601, by this device's clock. */
   readonly at: string
   /** Tells the tabs of one browser apart: new for each `ChatClient`. */

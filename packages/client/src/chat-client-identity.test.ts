@@ -355,17 +355,17 @@ describe('identity', () => {
   })
 
   it('[ID1] does not load what signs users in for an anonymous chat, its login requests and its end', async () => {
-    const loadIdentity = vi.fn(() => import('./identity/identity.ts'))
-    const client = createClient({}, loadIdentity)
+    const loadSignIn = vi.fn(() => import('./identity/sign-in.ts'))
+    const client = createClient({}, loadSignIn)
     await client.send('hello')
     client.requestLogin({ reason: 'message', messageId: null })
     await client.newConversation()
     await client.logout()
     await untilConnected(client)
-    expect(loadIdentity).not.toHaveBeenCalled()
+    expect(loadSignIn).not.toHaveBeenCalled()
     expect(client.trace()).toEqual([])
     await client.setUser(ada())
-    expect(loadIdentity).toHaveBeenCalledTimes(1)
+    expect(loadSignIn).toHaveBeenCalledTimes(1)
     expect(statusOf(client)).toBe('identified')
   })
 
@@ -374,7 +374,7 @@ describe('identity', () => {
     const loading = new Promise<void>((resolve) => {
       arrive = resolve
     })
-    const client = createClient({}, () => loading.then(() => import('./identity/identity.ts')))
+    const client = createClient({}, () => loading.then(() => import('./identity/sign-in.ts')))
     const first = vi.fn<RequestContextProvider>(() => ({ token: 'ada' }))
     await client.connect()
     client.user = ada(first)
@@ -398,8 +398,8 @@ describe('identity', () => {
 
   it('[ID14] sends nothing as anybody while what signs users in cannot be loaded', async () => {
     vi.spyOn(Math, 'random').mockReturnValue(0)
-    const loadIdentity = vi.fn(() => Promise.reject(new Error('blocked')))
-    const client = createClient({}, loadIdentity)
+    const loadSignIn = vi.fn(() => Promise.reject(new Error('blocked')))
+    const client = createClient({}, loadSignIn)
     const errors: string[] = []
     client.on('error', (error) => errors.push(error.code))
     await client.setUser(ada())

@@ -4,7 +4,7 @@ import { ChatClient } from './chat-client.ts'
 import type { ChatClientOptions } from './chat-client-api.ts'
 import type { ChatState, RequestContextProvider, TimelineItem } from './chat-state.ts'
 import type { OutboxEntry } from './conversation/outbox-entry.ts'
-import type { LoadIdentity } from './identity/lazy-identity.ts'
+import type { LoadSignIn } from './identity/identity-options.ts'
 import type { ChatStorage } from './storage/chat-storage.ts'
 import { createMemoryStorage } from './storage/memory-storage.ts'
 import { startVisitorServer, type VisitorServer } from './visitor-server.testing.ts'
@@ -23,13 +23,10 @@ export function useVisitorServer(): void {
   })
 }
 
-export function createClient(
-  options: Partial<ChatClientOptions> = {},
-  loadIdentity?: LoadIdentity,
-): ChatClient {
+export function createClient(options: Partial<ChatClientOptions> = {}, loadSignIn?: LoadSignIn): ChatClient {
   const client = new ChatClient(
     { app: 'shop', server: server.url, storage: createMemoryStorage(), ...options },
-    loadIdentity,
+    loadSignIn,
   )
   clients.push(client)
   return client

@@ -22,8 +22,10 @@ import { serverAddress } from './connection/server-address.ts'
 import { whenConnected } from './connection/when-connected.ts'
 import { watchProblems } from './connection-problems.ts'
 import { createStateFeed } from './conversation/state-feed.ts'
-import { LazyIdentity, type LoadIdentity } from './identity/lazy-identity.ts'
+import type { LoadSignIn } from './identity/identity-options.ts'
+import { closedError, Identity } from './identity/run.ts'
 import { isSessionOf, methodOf } from './identity/signed-in-visitor.ts'
+import { ANONYMOUS } from './identity/states.ts'
 import { followPage } from './page-life.ts'
 import { relayEvents } from './relay-events.ts'
 import { createRenewingRequests, type RenewingRequest } from './renewing-requests.ts'
@@ -32,7 +34,6 @@ import { snapshotOf } from './snapshot.ts'
 import { createClientStorage } from './storage/client-storage.ts'
 import { createStorage } from './storage/create-storage.ts'
 import { createTabs } from './tabs/tabs.ts'
-import { ANONYMOUS, closedError, UserFollowing } from './user-following.ts'
 import { createEmitter } from './util/emitter.ts'
 import { VisitorConversations } from './visitor-conversations.ts'
 import { createVisitorSession, type VisitorSession } from './visitor-session.ts'
@@ -58,8 +59,7 @@ export class ChatClient implements ChatClientApi {
   readonly #belongings
   readonly #session: VisitorSession
   readonly #connection: Connection<ServerToVisitorEvents, VisitorToServerEvents>
-  readonly #identity: LazyIdentity
-  readonly #following: UserFollowing
+  readonly #identity: Identity
   readonly #conversations: VisitorConversations
   readonly #visitors: ChatVisitors
   readonly #request: RenewingRequest
@@ -70,8 +70,8 @@ export class ChatClient implements ChatClientApi {
   #app: ChatState['app'] = null
   #closing: Promise<void> | null = null
 
-  /** `loadIdentity` is for tests. */
-  constructor(options: ChatClientOptions, loadIdentity?: LoadIdentity) {
+  /** `loadSignIn` is for tests. */
+  constructor(options: ChatClientOptions, loadSignIn?: LoadSignIn) {
     this.#options = options
     const { app, mergePolicy = 'merge' } = options
     const server = serverAddress(options.server)
@@ -87,14 +87,35 @@ export class ChatClient implements ChatClientApi {
       handshake: () => this.#loaded.then(() => this.#settled()).then(() => this.#session.handshake()),
     })
     const request = this.#connection.request.bind(this.#connection)
-    this.#identity = new LazyIdentity({
+    this.#identity = new Identity({
       mergePolicy,
       providerTimeoutMs: options.providerTimeoutMs ?? LIMITS.providerTimeoutMs,
+      connection: this.#connection,
+      start: () => this.#start(),
       authenticate: (payload) => request('identity:authenticate', payload),
+      signOut: (payload) => request('identity:sign-out', payload),
       request,
+      load: loadSignIn,
+      anonymousSecret: () => this.#session.anonymous,
       tabs: this.#tabs,
-      reconnect: () => this.#connection.restart(),
-      load: loadIdentity,
+      sharesAnonymous: this.#storage.scope !== 'tab',
+      adopted: () => {
+        const taken = this.#belongings.takeAlong(this.#identity.owner, mergePolicy)
+        void taken.then(() => this.#feed.changed())
+        this.#sending.update()
+      },
+      purge: async (owner, departure) => {
+        const forgotten = this.#belongings.forget(owner, departure, this.#identity.owner)
+        this.#conversations.leave()
+        this.#sending.update()
+        await Promise.all([this.#session.retire(), forgotten])
+      },
+      revoked: () => this.#session.drop(),
+      departed: () => {
+        this.#conversations.current.enter()
+        void this.#belongings.draft.own(this.#identity.owner)
+        this.#sending.update()
+      },
     })
     this.#session = createVisitorSession({
       app,
@@ -102,45 +123,19 @@ export class ChatClient implements ChatClientApi {
       storage: this.#storage,
       merges: mergePolicy === 'merge',
       identity: this.#identity,
-      isAnonymous: () => this.#following.wanted === null,
-    })
-    this.#following = new UserFollowing({
-      identity: this.#identity,
-      connection: this.#connection,
-      start: () => this.#start(),
-      signOut: (payload) => request('identity:sign-out', payload),
-      tabs: this.#tabs,
-      sharesAnonymous: this.#storage.scope !== 'tab',
-      session: this.#session,
-      adopted: () => {
-        const taken = this.#belongings.takeAlong(this.#following.owner, mergePolicy)
-        void taken.then(() => this.#feed.changed())
-        this.#sending.update()
-      },
-      purge: async (owner, departure) => {
-        const forgotten = this.#belongings.forget(owner, departure, this.#following.owner)
-        this.#conversations.leave()
-        this.#sending.update()
-        await Promise.all([this.#session.retire(), forgotten])
-      },
-      departed: () => {
-        this.#conversations.current.enter()
-        void this.#belongings.draft.own(this.#following.owner)
-        this.#sending.update()
-      },
+      isAnonymous: () => this.#identity.wanted === null,
     })
     this.#visitors = createChatVisitors({
       storage: this.#storage,
       connection: this.#connection,
       request,
       session: this.#session,
-      following: this.#following,
       identity: this.#identity,
     })
     this.#request = createRenewingRequests(request, this.#identity)
     this.#conversations = new VisitorConversations({
       request: this.#request,
-      following: this.#following,
+      following: this.#identity,
       connection: this.#connection,
       mergePolicy,
       prepare: () => {
@@ -156,13 +151,13 @@ export class ChatClient implements ChatClientApi {
         this.#request('message:send', { conversationId, clientId, text: body }),
       loginTimeoutMs: options.loginTimeoutMs,
       tabs: this.#tabs,
-      isLeaving: () => this.#following.isLeaving,
+      isLeaving: () => this.#identity.isLeaving,
       changed: () => this.#feed.changed(),
     })
     this.#sending = new Sending({
       connection: this.#connection,
       identity: this.#identity,
-      following: this.#following,
+      following: this.#identity,
       conversation: this.#conversations.current,
       outgoing: this.#belongings.outgoing,
     })
@@ -170,7 +165,6 @@ export class ChatClient implements ChatClientApi {
       tabs: this.#tabs,
       identity: this.#identity,
       belongings: this.#belongings,
-      following: this.#following,
     })
     this.#wire()
     this.#loaded = Promise.resolve(options.after)
@@ -185,7 +179,7 @@ export class ChatClient implements ChatClientApi {
   }
 
   get user(): ChatUser | null {
-    const { wanted } = this.#following
+    const { wanted } = this.#identity
     return methodOf(wanted) === undefined ? wanted : null
   }
 
@@ -197,8 +191,8 @@ export class ChatClient implements ChatClientApi {
     const user = toChatUser(value)
     if (this.#closing !== null) return Promise.reject(closedError())
     // The host has no user, and says so again: whom the chat signed in stays.
-    if (user === null && methodOf(this.#following.wanted) !== undefined) return Promise.resolve()
-    return this.#following.follow(user, this.#belongings.logins.isOpen)
+    if (user === null && methodOf(this.#identity.wanted) !== undefined) return Promise.resolve()
+    return this.#identity.follow(user, this.#belongings.logins.isOpen)
   }
 
   send(text: string): Promise<Message> {
@@ -229,7 +223,7 @@ export class ChatClient implements ChatClientApi {
 
   logout({ everywhere = false }: { readonly everywhere?: boolean } = {}): Promise<void> {
     if (this.#closing !== null) return Promise.reject(closedError())
-    return this.#following.logout(everywhere)
+    return this.#identity.logout(everywhere)
   }
 
   requestLogin(request: Pick<LoginRequest, 'reason' | 'messageId'>): LoginRequest {
@@ -298,11 +292,10 @@ export class ChatClient implements ChatClientApi {
   }
 
   async #close(): Promise<void> {
-    if (this.#following.isLeaving) await this.#following.retire()
-    this.#following.close()
+    if (this.#identity.isLeaving) await this.#identity.retire()
+    this.#identity.close()
     this.#unwatch()
     const saved = this.#belongings.close()
-    this.#identity.close()
     this.#conversations.close()
     this.#connection.close()
     this.#session.release()
@@ -324,7 +317,7 @@ export class ChatClient implements ChatClientApi {
     this.#settled = watchProblems({
       server: this.#options.server,
       connection,
-      following: this.#following,
+      identity: this.#identity,
       session: this.#session,
       visitors: this.#visitors,
       report: (error) => this.#report(error),
@@ -348,7 +341,7 @@ export class ChatClient implements ChatClientApi {
   async #load(): Promise<void> {
     await this.#belongings.load()
     await this.#visitors.recall()
-    const { wanted, owner } = this.#following
+    const { wanted, owner } = this.#identity
     if (wanted !== null && this.#options.mergePolicy !== 'separate')
       void this.#belongings.outgoing.outbox.claim(ANONYMOUS, owner)
     this.#feed.changed()
@@ -357,7 +350,7 @@ export class ChatClient implements ChatClientApi {
   #ready(ready: Ready): void {
     this.#app = ready.app
     void this.#session.settle(ready.session?.token)
-    const { wanted, isLeaving } = this.#following
+    const { wanted, isLeaving } = this.#identity
     if (wanted === null && ready.identity.status === 'unidentified' && !isLeaving) {
       // The user was taken back while the handshake for them was on its way.
       this.#connection.restart()
@@ -372,7 +365,7 @@ export class ChatClient implements ChatClientApi {
   }
 
   #authenticated({ conversation, receipt, session }: Authenticated): void {
-    const { wanted, owner } = this.#following
+    const { wanted, owner } = this.#identity
     const isChats = this.#visitors.signedIn(wanted, session?.token)
     if (receipt !== undefined) {
       const reachable = new Set([...receipt.mergedConversations, conversation.id])

@@ -2,11 +2,11 @@
 import { ChatError, type Conversation } from '@chat-widget/protocol'
 import type { Reply } from './connection/event-maps.ts'
 import { type ObservableConnection, whenTried } from './connection/when-connected.ts'
-import type { UserFollowing } from './user-following.ts'
+import type { Identity } from './identity/run.ts'
 import { during } from './util/during.ts'
 
 export interface ChooseConversationPorts {
-  readonly following: Pick<UserFollowing, 'visit' | 'owner' | 'settled'>
+  readonly following: Pick<Identity, 'visit' | 'owner' | 'settled'>
   readonly connection: ObservableConnection
   readonly mergePolicy: 'merge' | 'separate'
   /** Connects, and renews a context whose time has come. */

@@ -3,13 +3,13 @@ import type { ChatError, ServerToVisitorEvents, VisitorToServerEvents } from '@c
 import type { ChatVisitors } from './built-in-login/chat-visitors.ts'
 import type { Connection } from './connection/connection.ts'
 import type { ReplyError } from './connection/event-maps.ts'
-import type { UserFollowing } from './user-following.ts'
+import type { Identity } from './identity/run.ts'
 import type { VisitorSession } from './visitor-session.ts'
 
 export interface ConnectionProblemsPorts {
   readonly server: string
   readonly connection: Connection<ServerToVisitorEvents, VisitorToServerEvents>
-  readonly following: Pick<UserFollowing, 'wanted' | 'isLeaving' | 'sessionEnded'>
+  readonly identity: Pick<Identity, 'wanted' | 'isLeaving' | 'sessionEnded'>
   readonly session: Pick<VisitorSession, 'ended'>
   readonly visitors: Pick<ChatVisitors, 'recall'>
   readonly report: (error: Pick<ChatError, 'code' | 'message'>) => void
@@ -17,11 +17,11 @@ export interface ConnectionProblemsPorts {
 
 /** Answers what resolves when the end of a session is dealt with: before that, nobody knows as whom to connect. */
 export function watchProblems(ports: ConnectionProblemsPorts): () => Promise<void> {
-  const { server, connection, following, session, visitors, report } = ports
+  const { server, connection, identity, session, visitors, report } = ports
 
   async function ended(error: ReplyError): Promise<void> {
-    if (following.isLeaving) return following.sessionEnded()
-    const isAnonymous = following.wanted === null
+    if (identity.isLeaving) return identity.sessionEnded(error)
+    const isAnonymous = identity.wanted === null
     await session.ended(error)
     // [ID14] An identity says so by itself; a visitor who is anonymous goes on as another one, unless another tab signed
     // them in.

@@ -1,6 +1,6 @@
 /** What the parts of a client tell, as the events of the client. */
 import type { ChatClientEvents } from './chat-client-api.ts'
-import type { LazyIdentity } from './identity/lazy-identity.ts'
+import type { Identity } from './identity/run.ts'
 import type { LoginRequests } from './login-requests.ts'
 import type { Outgoing } from './outgoing.ts'
 import type { Sending } from './sending.ts'
@@ -10,7 +10,7 @@ import type { VisitorConversations } from './visitor-conversations.ts'
 export interface RelayedParts {
   readonly emitter: Emitter<ChatClientEvents>
   readonly feed: { changed(): void }
-  readonly identity: Pick<LazyIdentity, 'on'>
+  readonly identity: Pick<Identity, 'on'>
   readonly conversations: VisitorConversations
   readonly outgoing: Outgoing
   readonly logins: LoginRequests

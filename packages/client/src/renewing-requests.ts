@@ -17,7 +17,7 @@ export type RenewingRequest = <Chosen extends Name>(
 
 export function createRenewingRequests(
   request: RenewingRequest,
-  identity: { readonly version: number; contextNeeded(refresh: boolean, cause: string): void },
+  identity: { readonly version: number; contextNeeded(refresh: boolean, cause: 'expired' | 'lost'): void },
 ): RenewingRequest {
   return async (name, payload) => {
     const { version } = identity

@@ -1,11 +1,12 @@
 /** What goes out for the visitor who is there now, and when: connected, as whom the host wants, to their conversation. */
+
 import type { Message } from '@chat-widget/protocol'
 import type { ConnectionState, IdentityState } from './chat-state.ts'
 import type { OutboxGate } from './conversation/outbox-entry.ts'
 import { createOutgoingTyping } from './conversation/outgoing-typing.ts'
 import type { CurrentConversation } from './current-conversation.ts'
+import type { Identity } from './identity/run.ts'
 import type { Outgoing } from './outgoing.ts'
-import type { UserFollowing } from './user-following.ts'
 
 export interface SendingParts {
   readonly connection: {
@@ -13,7 +14,7 @@ export interface SendingParts {
     notify(name: 'typing', payload: { conversationId: string; typing: boolean }): void
   }
   readonly identity: { readonly state: IdentityState }
-  readonly following: Pick<UserFollowing, 'wanted' | 'owner' | 'isLeaving'>
+  readonly following: Pick<Identity, 'wanted' | 'owner' | 'isLeaving'>
   readonly conversation: Pick<CurrentConversation, 'id' | 'addressee' | 'timeline'>
   readonly outgoing: Outgoing
 }

@@ -23,8 +23,7 @@ function start() {
         await storage.set('session', { userIdentifier, method })
       },
     },
-    following: { wanted: null, visit: new AbortController().signal, follow: async () => {} },
-    identity: { forget() {} },
+    identity: { visit: new AbortController().signal, follow: async () => {}, recall() {} },
   })
   return { storage, visitors }
 }

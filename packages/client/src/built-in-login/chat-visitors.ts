@@ -1,15 +1,14 @@
 /** [AR15] Whom the chat itself signs in: brings them to the identity, keeps them, and finds them again. */
 import type { ChatUser } from '../chat-state.ts'
+import type { Identity } from '../identity/run.ts'
 import { SignedInVisitor } from '../identity/signed-in-visitor.ts'
-import type { UserFollowing } from '../user-following.ts'
 import type { VisitorSession } from '../visitor-session.ts'
 import type { BuiltInLoginPorts } from './built-in-login-ports.ts'
 import { isApproved, type KeptApproval, type KeptRequest, REQUEST_KEY, visitorOf } from './kept-request.ts'
 
 export interface ChatVisitorsPorts extends Omit<BuiltInLoginPorts, 'signIn'> {
   readonly session: Pick<VisitorSession, 'signedIn' | 'keep'>
-  readonly following: Pick<UserFollowing, 'wanted' | 'visit' | 'follow'>
-  readonly identity: { forget(): void }
+  readonly identity: Pick<Identity, 'visit' | 'follow' | 'recall'>
 }
 
 export interface ChatVisitors {
@@ -20,18 +19,12 @@ export interface ChatVisitors {
   signedIn(user: ChatUser | null, token: string | undefined): boolean
 }
 
-export function createChatVisitors({
-  session,
-  following,
-  identity,
-  ...ports
-}: ChatVisitorsPorts): ChatVisitors {
+export function createChatVisitors({ session, identity, ...ports }: ChatVisitorsPorts): ChatVisitors {
   const { storage } = ports
-  const follow = (user: ChatUser, afresh?: boolean) => void following.follow(user, afresh).catch(() => {})
   return {
     /** [ID12] Of the visitor who is there now: an approval that comes after they left signs nobody in. */
     get login() {
-      const { visit } = following
+      const { visit } = identity
       const set = async (key: string, value: unknown) => {
         if (!visit.aborted) await storage.set(key, value)
       }
@@ -40,22 +33,18 @@ export function createChatVisitors({
         storage: Object.assign(Object.create(storage), { set }),
         // A user who is signed in was asked to sign in again.
         signIn(approval: KeptApproval) {
-          if (!visit.aborted) follow(visitorOf(approval), true)
+          if (!visit.aborted) identity.follow(visitorOf(approval), true).catch(() => {})
         },
       }
     },
     async recall() {
-      const { visit } = following
+      const { visit } = identity
       // In the order opposite to `signedIn`, which may be under way in another tab: one of them is always there.
       const kept = await storage.get<KeptRequest>(REQUEST_KEY)
       const signedIn = await session.signedIn()
       const visitor = signedIn ?? (isApproved(kept) ? visitorOf(kept) : undefined)
       if (visitor === undefined || visit.aborted) return false
-      const host = following.wanted
-      // [ID12] The host has somebody else by now: they are signed out like anybody before them.
-      if (host !== null) identity.forget()
-      follow(visitor)
-      if (host !== null) follow(host)
+      identity.recall(visitor)
       return true
     },
     signedIn(user, token) {

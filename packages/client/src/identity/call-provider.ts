@@ -30,7 +30,10 @@ export async function callProvider(
       if (signal.aborted) reject(signal.reason)
       else
         Promise.resolve()
-          .then(() => provider(needsRefresh, { signal }))
+          .then(() => {
+            if (signal.aborted) throw signal.reason
+            return provider(needsRefresh, { signal })
+          })
           .then((value) => resolve(validateContext(value)))
           .catch((cause) => reject(asChatError(cause)))
     })

@@ -2,9 +2,9 @@
 import type { AuthenticateRequest } from '@chat-widget/protocol'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { ChatUser, RequestContext } from '../chat-state.ts'
-import { createTabs } from '../tabs/tabs.ts'
-import { authenticated } from './authenticated.testing.ts'
-import { Identity } from './identity.ts'
+import { authenticated, createIdentity } from './identity.testing.ts'
+import type { IdentityOptions } from './identity-options.ts'
+import type { Identity } from './run.ts'
 
 const END = Date.now() + 3_600_000
 
@@ -23,6 +23,10 @@ const user = (userIdentifier: string): ChatUser => ({
   requestContextProvider: () =>
     new Promise<RequestContext>((resolve) => provide.push(() => resolve({ token: userIdentifier }))),
 })
+const signOut = vi.fn<IdentityOptions['signOut']>()
+const use = (userIdentifier: string, afresh = false) =>
+  void identity.follow(user(userIdentifier), afresh).catch(() => {})
+const connect = () => identity.ready({ serverTime: Date.now(), identity: { status: 'unidentified' } })
 const flush = () => vi.advanceTimersByTimeAsync(0)
 
 beforeEach(() => {
@@ -30,17 +34,15 @@ beforeEach(() => {
   asked = []
   provide = []
   told = []
-  identity = new Identity({
+  signOut.mockReset().mockImplementation(async () => ({ ok: true, value: null }))
+  identity = createIdentity({
     authenticate: (request) =>
       new Promise((resolve) => asked.push({ request, answer: () => resolve(success(request)) })),
-    mergePolicy: 'merge',
-    providerTimeoutMs: 30_000,
-    tabs: createTabs('alone'),
-    reconnect: () => {},
+    signOut,
   })
   identity.on('authenticated', ({ identity: { userIdentifier } }) => told.push(userIdentifier))
-  identity.use(user('ada'))
-  identity.ready({ serverTime: Date.now(), identity: { status: 'unidentified' } })
+  use('ada')
+  connect()
 })
 afterEach(() => {
   identity.close()
@@ -49,9 +51,9 @@ afterEach(() => {
 
 it('[ID12] an answer of the provider goes to the server for nobody', async () => {
   await flush()
-  await identity.signingOut()
-  identity.forget()
-  identity.use(user('bob'))
+  await identity.logout(false)
+  use('bob')
+  connect()
   await flush()
   provide[0]?.()
   await flush()
@@ -67,11 +69,11 @@ it('[ID12] an answer of the server makes nobody of the next user', async () => {
   await flush()
   provide[0]?.()
   await flush()
-  const revocable = identity.signingOut()
+  const left = identity.logout(false)
   asked[0]?.answer()
-  await revocable
-  identity.forget()
-  identity.use(user('bob'))
+  await left
+  use('bob')
+  connect()
   await flush()
   expect(identity.state).toEqual({ status: 'authenticating', userIdentifier: 'bob' })
   expect(identity.session).toBeUndefined()
@@ -89,13 +91,20 @@ it('[ID13] an answer of the server brings nobody back who is signing out, and le
   await flush()
   provide[0]?.()
   await flush()
-  const revocable = identity.signingOut()
+  let revoke = () => {}
+  signOut.mockImplementationOnce(
+    () => new Promise((resolve) => (revoke = () => resolve({ ok: true, value: null }))),
+  )
+  const left = identity.logout(false)
+  await flush()
+  expect(signOut, 'the sign-in may yet succeed').not.toHaveBeenCalled()
   asked[0]?.answer()
-  expect(await revocable, 'there is a session to revoke').toBe(true)
   await flush()
+  expect(signOut, 'there is a session to revoke').toHaveBeenCalledTimes(1)
+  expect(identity.session, 'with its secret, if need be').toBe('secret of ada')
   expect(identity.state.status).toBe('signing-out')
-  identity.forget()
-  await flush()
+  revoke()
+  await left
   expect(identity.state).toEqual({ status: 'anonymous' })
   expect(identity.session).toBeUndefined()
   expect(told).toEqual([])
@@ -115,9 +124,9 @@ it.each(['asks the provider', 'is on its way to the server'])(
     await flush()
     if (step !== 'asks the provider') provide[1]?.()
     await flush()
-    identity.use(user('ada'), true)
+    use('ada', true)
     // An impatient host sets the user once more: the sign-in goes on.
-    identity.use(user('ada'), true)
+    use('ada', true)
     await flush()
     provide[1]?.()
     asked[1]?.answer()

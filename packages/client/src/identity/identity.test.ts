@@ -2,10 +2,10 @@ import type { Authenticated, AuthenticateRequest, WireIdentity } from '@chat-wid
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { RequestContextProvider } from '../chat-state.ts'
 import type { Reply } from '../connection/event-maps.ts'
-import { createTabs } from '../tabs/tabs.ts'
-import { authenticated } from './authenticated.testing.ts'
-import { Identity } from './identity.ts'
-import type { SharedSession } from './session-sharing.ts'
+import { createTabs, type Tabs } from '../tabs/tabs.ts'
+import { authenticated, createIdentity } from './identity.testing.ts'
+import type { Identity } from './run.ts'
+import type { SharedSession } from './states.ts'
 
 const MINUTE = 60_000
 /** The device's clock is an hour behind the server's. */
@@ -31,8 +31,9 @@ const refusal = (code: 'context-expired' | 'context-invalid' | 'server-unreachab
 const ready = (wire: WireIdentity = { status: 'unidentified' }) =>
   identity.ready({ serverTime: serverNow(), identity: wire })
 const use = (requestContextProvider: RequestContextProvider = provider) =>
-  identity.use({ userIdentifier: 'ada', requestContextProvider })
+  void identity.follow({ userIdentifier: 'ada', requestContextProvider }).catch(() => {})
 const flags = () => provider.mock.calls.map(([needsRefresh]) => needsRefresh)
+const policy = { nextDelayMs: (attempt: number) => attempt * 100 }
 const flush = () => vi.advanceTimersByTimeAsync(0)
 
 /** A context of its own for each call. */
@@ -51,14 +52,7 @@ beforeEach(() => {
   authenticate.mockReset().mockImplementation(async (request) => success(request))
   provider.mockReset()
   countingProvider()
-  identity = new Identity({
-    authenticate,
-    mergePolicy: 'merge',
-    providerTimeoutMs: 30_000,
-    policy: { nextDelayMs: (attempt) => attempt * 100 },
-    tabs: createTabs('alone'),
-    reconnect: () => {},
-  })
+  identity = createIdentity({ authenticate, policy })
 })
 afterEach(() => {
   identity.close()
@@ -312,6 +306,7 @@ describe('identity', () => {
     ['somebody of the same letters whom the chat signed in', { method: 'email' }],
   ])('[ID14] [AR15] does not take a session for %s', async (_who, other) => {
     use()
+    await flush()
     ready({ status: 'identified', userIdentifier: 'ada', expiresAt: null, ...other })
     expect(identity.state).toMatchObject({ status: 'reauthentication-required', code: 'context-mismatch' })
   })
@@ -349,10 +344,10 @@ describe('identity', () => {
     ready()
     await flush()
     const again = { userIdentifier: 'ada', requestContextProvider: provider }
-    identity.use(again)
+    void identity.follow(again)
     expect(identity.state.status).toBe('identified')
-    identity.use(again, true)
-    identity.use(again, true)
+    void identity.follow(again, true)
+    void identity.follow(again, true)
     expect(identity.state.status).toBe('refreshing')
     await flush()
     expect(flags()).toEqual([false, true])
@@ -365,13 +360,14 @@ describe('identity', () => {
     use()
     ready()
     await flush()
-    const revocable = identity.signingOut()
+    const left = identity.logout(false)
     expect(identity.state.status).toBe('signing-out')
     answer?.(success({ userIdentifier: 'ada' }))
-    expect(await revocable).toBe(true)
+    await Promise.resolve()
+    await Promise.resolve()
     expect(identity.session).toBe('secret')
     expect(identity.state.status).toBe('signing-out')
-    identity.forget()
+    await left
     expect(identity.session).toBeUndefined()
     expect(identity.state).toEqual({ status: 'anonymous' })
   })
@@ -387,19 +383,13 @@ describe('identity', () => {
 
     beforeEach(() => {
       reconnect.mockReset()
-      identity = new Identity({
-        authenticate,
-        mergePolicy: 'merge',
-        providerTimeoutMs: 30_000,
-        policy: { nextDelayMs: (attempt) => attempt * 100 },
-        tabs: {
-          ...createTabs('beside others'),
-          on(topic, listener) {
-            if (topic === 'session') told = listener as typeof told
-          },
+      const tabs: Tabs = {
+        ...createTabs('beside others'),
+        on(topic, listener) {
+          if (topic === 'session') told = listener as typeof told
         },
-        reconnect,
-      })
+      }
+      identity = createIdentity({ authenticate, policy, tabs }, reconnect)
     })
 
     /** As the connection does when it has the session. */
@@ -427,6 +417,7 @@ describe('identity', () => {
 
     it('[ID4] does not ask ahead of the end for what another tab has asked for in vain', async () => {
       use()
+      await flush()
       share({ isRenewable: false })
       connect(serverNow() + MINUTE)
       await vi.advanceTimersByTimeAsync(MINUTE - 1)
@@ -454,7 +445,7 @@ describe('identity', () => {
       await flush()
       share({ authenticatedAt: serverNow() - 1 })
       expect(identity.session).toBe('secret')
-      void identity.signingOut()
+      void identity.logout(false).catch(() => {})
       share({ authenticatedAt: serverNow() + 1 })
       expect(identity.session).toBe('secret')
       expect(share).not.toThrow()
@@ -472,11 +463,11 @@ describe('identity', () => {
   it('[ID17] remembers the last 200 transitions', async () => {
     for (let index = 0; index < 150; index += 1) {
       use()
-      identity.forget()
+      await identity.logout(false)
     }
     expect(identity.trace()).toHaveLength(200)
     expect(identity.trace().at(-1)).toMatchObject({
-      from: 'authenticating',
+      from: 'signing-out',
       to: 'anonymous',
       cause: 'signed-out',
     })

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { createTabs } from '../tabs/tabs.ts'
 import { seededRandom, unevenness } from '../util/seeded-random.testing.ts'
-import { Identity } from './identity.ts'
+import { createIdentity } from './identity.testing.ts'
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -15,14 +14,8 @@ afterEach(() => {
 /** How long a fresh device waits before the second and before the third call of a provider that fails. */
 async function waitsOfOneDevice(): Promise<readonly [number, number]> {
   const calls: number[] = []
-  const identity = new Identity({
-    authenticate: () => Promise.reject(new Error('no context, no request')),
-    mergePolicy: 'merge',
-    providerTimeoutMs: 30_000,
-    tabs: createTabs('alone'),
-    reconnect: () => {},
-  })
-  identity.use({
+  const identity = createIdentity({})
+  void identity.follow({
     userIdentifier: 'ada',
     requestContextProvider: () => {
       calls.push(Date.now())

@@ -62,6 +62,8 @@ export function createTraceReporter(request: RequestTrace): TraceReporter {
         return
       }
       waiting = [...waiting, entry].slice(-TRACE_KEPT)
+      // Before there was a session there may have been no conversation to tell it to.
+      if (entry.to === 'identified') sent ??= new Set()
       // The request to sign out ends the session, so this goes ahead of it.
       if (entry.to === 'signing-out') tell()
       else soon()

@@ -1,9 +1,17 @@
-import { TRACE_KEPT, type TraceRequest, type VisitorId } from '@chat-widget/protocol'
+import {
+  type ErrorCode,
+  type IdentityStatus as Status,
+  TRACE_KEPT,
+  type TraceRequest,
+  type VisitorId,
+} from '@chat-widget/protocol'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Reply } from '../connection/event-maps.ts'
-import { createTabs } from '../tabs/tabs.ts'
-import { Identity } from './identity.ts'
+import { createIdentity } from './identity.testing.ts'
+import type { Identity } from './run.ts'
+import type { Change } from './states.ts'
 import { createTrace, type Trace } from './trace.ts'
+import { createTraceReporter, type TraceReporter } from './trace-reporter.ts'
 
 const OK: Reply<null> = { ok: true, value: null }
 const refusal = (code: 'bad-request' | 'server-unreachable' | 'rate-limited'): Reply<null> => ({
@@ -12,29 +20,33 @@ const refusal = (code: 'bad-request' | 'server-unreachable' | 'rate-limited'): R
 })
 const request = vi.fn<(name: 'identity:trace', payload: TraceRequest) => Promise<Reply<null>>>()
 let trace: Trace
+let reporter: TraceReporter
 
+const add = (from: Status, to: Status, cause: Change['cause'], code?: ErrorCode) =>
+  trace.add({ from, identity: { status: to }, cause, ...(code && { code }) })
 /** The numbers of the transitions in each call. */
 const told = () => request.mock.calls.map(([, { entries }]) => entries.map(({ seq }) => seq))
 const soon = () => vi.advanceTimersByTimeAsync(1_000)
 const range = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => from + index)
 const happen = (times = 1) => {
-  for (const _ of range(0, times)) trace.add('identified', 'refreshing', 'expired')
+  for (const _ of range(0, times)) add('identified', 'refreshing', 'expired')
 }
 const leave = () => {
-  trace.add('identified', 'signing-out', 'sign-out')
-  trace.add('signing-out', 'anonymous', 'signed-out')
+  add('identified', 'signing-out', 'sign-out')
+  add('signing-out', 'anonymous', 'signed-out')
 }
 
 const stranger = { status: 'anonymous', visitorId: 'v1' as VisitorId } as const
-const opened = () => trace.ready(stranger, null)
+const opened = () => reporter.opened()
 
 beforeEach(() => {
   vi.useFakeTimers()
   request.mockReset().mockImplementation(async () => OK)
-  trace = createTrace(request)
+  reporter = createTraceReporter(request)
+  trace = createTrace(reporter)
 })
 afterEach(() => {
-  trace.disconnected()
+  reporter.closed()
   expect(vi.getTimerCount()).toBe(0)
   vi.useRealTimers()
 })
@@ -42,7 +54,7 @@ afterEach(() => {
 describe('a trace', () => {
   it('[ID17] keeps the last 200 transitions, each with time, cause, tab and code', () => {
     happen(TRACE_KEPT)
-    trace.add('refreshing', 'reauthentication-required', 'failed', 'provider-timeout')
+    add('refreshing', 'reauthentication-required', 'failed', 'provider-timeout')
     expect(trace.entries()).toHaveLength(200)
     expect(trace.entries().at(-1)).toEqual({
       at: new Date().toISOString(),
@@ -60,7 +72,7 @@ describe('a trace', () => {
     expect(new Set(tabs).size).toBe(1)
     const others = range(0, 50).map(() => {
       const other = createTrace()
-      other.add('anonymous', 'authenticating', 'user-set')
+      other.add({ from: 'anonymous', identity: { status: 'authenticating' }, cause: 'user-set' })
       return other.entries()[0]?.tab
     })
     expect(new Set([...tabs, ...others]).size).toBe(51)
@@ -108,7 +120,7 @@ describe('telling the server', () => {
     await soon()
     expect(request).not.toHaveBeenCalled()
     opened()
-    trace.disconnected()
+    reporter.closed()
     await soon()
     expect(request).not.toHaveBeenCalled()
     opened()
@@ -128,11 +140,11 @@ describe('telling the server', () => {
       opened()
       await soon()
       expect(told()).toEqual([[1], [2]])
-      trace.disconnected()
+      reporter.closed()
       opened()
       await soon()
       expect(told()).toEqual([[1], [2], [1]])
-      trace.disconnected()
+      reporter.closed()
       opened()
       await soon()
       expect(told()).toHaveLength(3)
@@ -144,7 +156,7 @@ describe('telling the server', () => {
     opened()
     happen()
     await soon()
-    trace.disconnected()
+    reporter.closed()
     opened()
     await soon()
     expect(told()).toEqual([[1]])
@@ -160,7 +172,7 @@ describe('telling the server', () => {
   it('[ID17] of a sign-out goes ahead of the request that ends the session', () => {
     opened()
     happen()
-    trace.add('identified', 'signing-out', 'sign-out')
+    add('identified', 'signing-out', 'sign-out')
     expect(told()).toEqual([[1, 2]])
   })
 
@@ -171,9 +183,9 @@ describe('telling the server', () => {
     leave()
     await soon()
     request.mockClear().mockImplementation(async () => OK)
-    trace.disconnected()
+    reporter.closed()
     opened()
-    trace.add('anonymous', 'authenticating', 'user-set')
+    add('anonymous', 'authenticating', 'user-set')
     await soon()
     expect(told()).toEqual([[6]])
   })
@@ -182,7 +194,7 @@ describe('telling the server', () => {
     opened()
     leave()
     request.mockClear()
-    trace.add('anonymous', 'authenticating', 'user-set')
+    add('anonymous', 'authenticating', 'user-set')
     await soon()
     expect(request).not.toHaveBeenCalled()
     opened()
@@ -196,15 +208,13 @@ describe('an identity', () => {
     ({ serverTime: Date.now(), identity: { status: 'identified', userIdentifier, expiresAt: null } }) as const
   let identity: Identity
   beforeEach(() => {
-    identity = new Identity({
+    identity = createIdentity({
       authenticate: async () => ({ ok: false, error: { code: 'server-unreachable', message: '' } }),
-      mergePolicy: 'merge',
-      providerTimeoutMs: 30_000,
-      tabs: createTabs('alone'),
-      reconnect: () => {},
       request,
     })
-    identity.use({ userIdentifier: 'ada', requestContextProvider: () => new Promise(() => {}) })
+    void identity
+      .follow({ userIdentifier: 'ada', requestContextProvider: () => new Promise(() => {}) })
+      .catch(() => {})
   })
   afterEach(() => identity.close())
 

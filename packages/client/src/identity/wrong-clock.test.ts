@@ -1,9 +1,7 @@
 /** [ID4] Renewal from first sign-in on, where the device's clock is wrong by a day: for the shortest lifetimes and the longest. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { RequestContextProvider } from '../chat-state.ts'
-import { createTabs } from '../tabs/tabs.ts'
-import { authenticated } from './authenticated.testing.ts'
-import { Identity } from './identity.ts'
+import { authenticated, createIdentity } from './identity.testing.ts'
 
 const SECOND = 1_000
 const DAY = 24 * 60 * 60 * SECOND
@@ -22,15 +20,11 @@ function signIn(lifetimeMs: number, aheadMs: number) {
     if (tokens > 9) throw new Error('asked too often')
     return { token: String(++tokens) }
   })
-  const identity = new Identity({
+  const identity = createIdentity({
     authenticate: async ({ userIdentifier }) =>
       authenticated({ userIdentifier, serverTime: serverNow(), expiresAt: serverNow() + lifetimeMs }),
-    mergePolicy: 'merge',
-    providerTimeoutMs: 30 * SECOND,
-    tabs: createTabs('alone'),
-    reconnect: () => {},
   })
-  identity.use({ userIdentifier: 'ada', requestContextProvider: provider })
+  void identity.follow({ userIdentifier: 'ada', requestContextProvider: provider }).catch(() => {})
   identity.ready({ serverTime: serverNow(), identity: { status: 'unidentified' } })
   return { identity, flags: () => provider.mock.calls.map(([needsRefresh]) => needsRefresh) }
 }

@@ -2,16 +2,18 @@ import type { Authenticated, AuthenticateRequest, WireIdentity } from '@chat-wid
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ChatUser, RequestContextProvider } from '../chat-state.ts'
 import type { Reply } from '../connection/event-maps.ts'
-import { createTabs } from '../tabs/tabs.ts'
-import { authenticated } from './authenticated.testing.ts'
-import { Identity } from './identity.ts'
-import { LazyIdentity, type LoadIdentity } from './lazy-identity.ts'
+import { authenticated, createIdentity } from './identity.testing.ts'
+import type { IdentityOptions, LoadSignIn } from './identity-options.ts'
+import type { Identity } from './run.ts'
+import { createSignIn } from './sign-in.ts'
 import { SignedInVisitor } from './signed-in-visitor.ts'
 
-let identity: LazyIdentity
+let identity: Identity
 let told: string[]
-const load = vi.fn<LoadIdentity>()
+const load = vi.fn<LoadSignIn>()
 const authenticate = vi.fn<(request: AuthenticateRequest) => Promise<Reply<Authenticated>>>()
+const signOut = vi.fn<IdentityOptions['signOut']>()
+const empty = vi.fn<(owner: string) => Promise<void>>()
 const provider = vi.fn<RequestContextProvider>()
 
 const user = (userIdentifier: string, requestContextProvider = provider): ChatUser => ({
@@ -19,6 +21,7 @@ const user = (userIdentifier: string, requestContextProvider = provider): ChatUs
   requestContextProvider,
 })
 const ready = () => identity.ready({ serverTime: Date.now(), identity: { status: 'unidentified' } })
+const use = (whom: ChatUser) => void identity.follow(whom).catch(() => {})
 const flush = () => vi.advanceTimersByTimeAsync(0)
 
 /** A code that arrives when the test says so. */
@@ -27,7 +30,7 @@ function holdLoading(): () => Promise<void> {
   load.mockImplementationOnce(
     () =>
       new Promise((resolve) => {
-        arrive = () => resolve({ Identity })
+        arrive = () => resolve({ createSignIn })
       }),
   )
   return () => {
@@ -38,16 +41,16 @@ function holdLoading(): () => Promise<void> {
 
 beforeEach(() => {
   vi.useFakeTimers()
-  load.mockReset().mockImplementation(async () => ({ Identity }))
+  load.mockReset().mockImplementation(async () => ({ createSignIn }))
+  empty.mockReset().mockResolvedValue()
+  signOut.mockReset().mockResolvedValue({ ok: true, value: null })
   provider.mockReset().mockImplementation(() => ({ token: 'any' }))
   authenticate.mockReset().mockImplementation(async (request) => authenticated(request))
-  identity = new LazyIdentity({
+  identity = createIdentity({
     authenticate,
-    mergePolicy: 'merge',
-    providerTimeoutMs: 30_000,
+    signOut,
+    purge: empty,
     policy: { nextDelayMs: (attempt) => attempt * 100 },
-    tabs: createTabs('alone'),
-    reconnect: () => {},
     load,
   })
   told = []
@@ -62,15 +65,14 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-describe('lazy identity', () => {
+describe('the code that signs users in', () => {
   it('[ID1] loads nothing for an anonymous visitor, whatever happens to them', async () => {
     ready()
     identity.contextNeeded(true, 'expired')
     identity.renewIfDue()
     identity.sessionEnded({ code: 'session-invalid', message: '' })
     identity.disconnected()
-    expect(await identity.signingOut()).toBe(false)
-    identity.forget()
+    await identity.logout(false)
     await flush()
     expect(load).not.toHaveBeenCalled()
     expect(identity.state).toEqual({ status: 'anonymous' })
@@ -81,9 +83,8 @@ describe('lazy identity', () => {
   it('[ID2] is authenticating at once, and identified when the code is there', async () => {
     const arrive = holdLoading()
     ready()
-    identity.use(user('ada'))
+    use(user('ada'))
     expect(identity.state).toEqual({ status: 'authenticating', userIdentifier: 'ada' })
-    expect(identity.trace()).toEqual([])
     await vi.advanceTimersByTimeAsync(10_000)
     expect(provider).not.toHaveBeenCalled()
     await arrive()
@@ -108,7 +109,7 @@ describe('lazy identity', () => {
       const signedIn = vi.fn()
       identity.on('failed', failed)
       identity.on('signed-in', signedIn)
-      identity.use(new SignedInVisitor({ userIdentifier: 'ann', method: 'email' }, { session: 'kept' }))
+      use(new SignedInVisitor({ userIdentifier: 'ann', method: 'email' }, { session: 'kept' }))
       const wire = { status: 'identified', userIdentifier: 'ann', expiresAt: null, ...(method && { method }) }
       identity.ready({ serverTime: Date.now(), identity: wire as WireIdentity })
       await arrive()
@@ -122,7 +123,7 @@ describe('lazy identity', () => {
   it('[ID3] does not ask the provider before the server is there, though the code is', async () => {
     ready()
     identity.disconnected()
-    identity.use(user('ada'))
+    use(user('ada'))
     await vi.advanceTimersByTimeAsync(60_000)
     expect(provider).not.toHaveBeenCalled()
     ready()
@@ -135,10 +136,10 @@ describe('lazy identity', () => {
     const arrive = holdLoading()
     const bobs = vi.fn<RequestContextProvider>(() => ({ token: 'bob' }))
     ready()
-    identity.use(user('ada'))
-    expect(await identity.signingOut()).toBe(false)
-    identity.forget()
-    identity.use(user('bob', bobs))
+    use(user('ada'))
+    await identity.logout(false)
+    use(user('bob', bobs))
+    ready()
     await arrive()
     expect(told).toEqual([
       'authenticating ada',
@@ -155,15 +156,18 @@ describe('lazy identity', () => {
   it('signs nobody in when the user is taken back while the code is on its way', async () => {
     const arrive = holdLoading()
     ready()
-    identity.use(user('ada'))
-    void identity.signingOut()
+    use(user('ada'))
+    let emptied = () => {}
+    empty.mockImplementationOnce(() => new Promise((resolve) => (emptied = resolve)))
+    const left = identity.logout(false)
     await arrive()
     expect(identity.state).toEqual({ status: 'signing-out', userIdentifier: 'ada' })
-    identity.forget()
-    await flush()
+    emptied()
+    await left
     expect(identity.state).toEqual({ status: 'anonymous' })
     expect(provider).not.toHaveBeenCalled()
-    identity.use(user('bob'))
+    use(user('bob'))
+    ready()
     await flush()
     expect(identity.state).toMatchObject({ status: 'identified', userIdentifier: 'bob' })
     expect(load).toHaveBeenCalledTimes(1)
@@ -173,8 +177,8 @@ describe('lazy identity', () => {
     const arrive = holdLoading()
     const next = vi.fn<RequestContextProvider>(() => ({ token: 'next' }))
     ready()
-    identity.use(user('ada'))
-    identity.use(user('ada', next))
+    use(user('ada'))
+    use(user('ada', next))
     await arrive()
     expect(provider).not.toHaveBeenCalled()
     expect(next).toHaveBeenCalledTimes(1)
@@ -184,10 +188,10 @@ describe('lazy identity', () => {
   it('loads anew for a host that sets the user again as soon as it hears of the failure', async () => {
     load.mockRejectedValueOnce(1).mockRejectedValueOnce(2).mockRejectedValueOnce(3)
     const off = identity.on('change', ({ identity: { status } }) => {
-      if (status === 'reauthentication-required') identity.use(user('ada'))
+      if (status === 'reauthentication-required') use(user('ada'))
     })
     ready()
-    identity.use(user('ada'))
+    use(user('ada'))
     await vi.advanceTimersByTimeAsync(1_000)
     off()
     expect(identity.state.status).toBe('identified')
@@ -196,7 +200,7 @@ describe('lazy identity', () => {
   it('tries again when the code does not arrive', async () => {
     load.mockRejectedValueOnce(new Error('offline')).mockRejectedValueOnce(new Error('offline'))
     ready()
-    identity.use(user('ada'))
+    use(user('ada'))
     await vi.advanceTimersByTimeAsync(299)
     expect(load).toHaveBeenCalledTimes(2)
     expect(identity.state.status).toBe('authenticating')
@@ -210,7 +214,7 @@ describe('lazy identity', () => {
     identity.on('failed', failed)
     load.mockRejectedValue(new Error('blocked'))
     ready()
-    identity.use(user('ada'))
+    use(user('ada'))
     await vi.advanceTimersByTimeAsync(60_000)
     expect(load).toHaveBeenCalledTimes(3)
     expect(identity.state).toEqual({
@@ -224,8 +228,8 @@ describe('lazy identity', () => {
     identity.contextNeeded(false, 'lost')
     await vi.advanceTimersByTimeAsync(60_000)
     expect(load).toHaveBeenCalledTimes(3)
-    load.mockResolvedValue({ Identity })
-    identity.use(user('ada'))
+    load.mockResolvedValue({ createSignIn })
+    use(user('ada'))
     expect(identity.state.status).toBe('authenticating')
     await flush()
     expect(identity.state.status).toBe('identified')
@@ -235,7 +239,7 @@ describe('lazy identity', () => {
     const failed = vi.fn()
     identity.on('failed', failed)
     load.mockRejectedValue(new Error('offline'))
-    identity.use(user('ada'))
+    use(user('ada'))
     await vi.advanceTimersByTimeAsync(60_000)
     expect(load).toHaveBeenCalledTimes(1)
     expect(identity.state).toEqual({ status: 'authenticating', userIdentifier: 'ada' })
@@ -248,7 +252,7 @@ describe('lazy identity', () => {
     expect(load).toHaveBeenCalledTimes(3)
     expect(identity.state.status).toBe('authenticating')
     expect(failed).not.toHaveBeenCalled()
-    load.mockResolvedValue({ Identity })
+    load.mockResolvedValue({ createSignIn })
     ready()
     await flush()
     expect(identity.state.status).toBe('identified')
@@ -258,7 +262,7 @@ describe('lazy identity', () => {
 
   it('[ID14] does not ask for the code while the browser says that it is offline', async () => {
     vi.stubGlobal('navigator', { onLine: false })
-    identity.use(user('ada'))
+    use(user('ada'))
     await vi.advanceTimersByTimeAsync(60_000)
     vi.unstubAllGlobals()
     expect(load).not.toHaveBeenCalled()
@@ -270,17 +274,16 @@ describe('lazy identity', () => {
 
   it('can be left without the code', async () => {
     load.mockRejectedValue(new Error('blocked'))
-    identity.use(user('ada'))
+    use(user('ada'))
     await vi.advanceTimersByTimeAsync(60_000)
-    expect(await identity.signingOut()).toBe(false)
-    identity.forget()
+    await identity.logout(false)
     expect(told.slice(-2)).toEqual(['signing-out ada', 'anonymous'])
   })
 
   it.each([0, 50])('leaves nothing behind when closed after %i ms of loading', async (ms) => {
     load.mockRejectedValue(new Error('offline'))
     ready()
-    identity.use(user('ada'))
+    use(user('ada'))
     await vi.advanceTimersByTimeAsync(ms)
     identity.close()
     await vi.advanceTimersByTimeAsync(60_000)

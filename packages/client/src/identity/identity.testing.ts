@@ -1,6 +1,30 @@
-/** What a server answers to a sign-in. */
+/** An identity by itself, whose server is what a test says: nothing is stored, and nobody else is there. */
 import type { Authenticated, ConversationId } from '@chat-widget/protocol'
 import type { Reply } from '../connection/event-maps.ts'
+import { createTabs } from '../tabs/tabs.ts'
+import type { IdentityOptions } from './identity-options.ts'
+import { Identity } from './run.ts'
+import { createSignIn } from './sign-in.ts'
+
+export function createIdentity(options: Partial<IdentityOptions>, restart = () => {}): Identity {
+  return new Identity({
+    authenticate: () => Promise.reject(new Error('the test expects no request')),
+    signOut: async () => ({ ok: true, value: null }),
+    mergePolicy: 'merge',
+    providerTimeoutMs: 30_000,
+    tabs: createTabs('alone'),
+    connection: { state: { status: 'connected' }, on: () => () => {}, restart },
+    start: () => {},
+    sharesAnonymous: true,
+    anonymousSecret: () => undefined,
+    adopted: () => {},
+    purge: async () => {},
+    revoked: async () => {},
+    departed: () => {},
+    load: async () => ({ createSignIn }),
+    ...options,
+  })
+}
 
 interface SignedIn {
   readonly userIdentifier: string

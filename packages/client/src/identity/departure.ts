@@ -1,0 +1,104 @@
+/** One visitor's leaving, from the call that began it until the server has revoked the session and nothing is left ([ID13]). */
+import type { ErrorCode, SignOutRequest } from '@chat-widget/protocol'
+import type { ConnectionState } from '../chat-state.ts'
+import type { Reply } from '../connection/event-maps.ts'
+import { whenConnectedOrClosed } from '../connection/when-connected.ts'
+import type { Tabs } from '../tabs/tabs.ts'
+import { pause } from '../util/pause.ts'
+
+export interface DepartureOptions {
+  readonly connection: {
+    readonly state: ConnectionState
+    on(name: 'state', listener: (state: ConnectionState) => void): () => void
+  }
+  readonly signOut: (request: SignOutRequest) => Promise<Reply<null>>
+  readonly tabs: Pick<Tabs, 'join' | 'ask'>
+  /** The server has revoked the session: its secret is of no use any more. */
+  readonly revoked: () => Promise<void>
+}
+
+export interface Departure {
+  /** Told to the other tabs, and the mark that it leaves in storage. */
+  readonly id: string
+  /** Whether the server was asked to end the sessions on other devices as well. */
+  readonly askedEverywhere: boolean
+  /** Resolves when it is over; rejects with `closed` when the client was closed before. */
+  readonly done: Promise<void>
+  /** Resolves when the session is revoked, if there is one, and device and tabs are empty. */
+  finish(how: FinishOptions): Promise<void>
+  /** The server says that the session has ended: there is nothing left to revoke. */
+  sessionOver(): void
+  end(error?: Error): void
+}
+
+export interface FinishOptions {
+  readonly isRevocable: boolean
+  readonly everywhere: () => boolean
+  /** Aborted when the client is closed. */
+  readonly closing: AbortSignal
+}
+
+/** A tab that sleeps follows when it wakes up; nobody waits longer for it. */
+const FOLLOWED_WITHIN_MS = 3_000
+
+/** Answers that leave the session as it was. */
+const NOT_REVOKED: ReadonlySet<ErrorCode> = new Set([
+  'server-unreachable',
+  'unavailable',
+  'rate-limited',
+  'internal',
+])
+/** Between two tries of a server that cannot do it now. */
+const AGAIN_MS = 1_000
+
+/**
+ * `insists`: it began in this tab. One that follows another tab tries to revoke the session once: mostly they share it,
+ * and it is that tab's to revoke. `purged` resolves when the device is empty.
+ */
+export function createDeparture(
+  options: DepartureOptions,
+  id: string,
+  insists: boolean,
+  purged: Promise<unknown>,
+): Departure {
+  const { connection, signOut, tabs, revoked } = options
+  let end: Departure['end'] = () => {}
+  const done = new Promise<void>((resolve, reject) => {
+    end = (error) => (error === undefined ? resolve() : reject(error))
+  })
+  done.catch(() => {})
+  let askedEverywhere = false
+  let sessionOver = () => {}
+  const over = new Promise<null>((resolve) => {
+    sessionOver = () => resolve(null)
+  })
+  const emptied = insists ? tabs.ask('leave', id, 'left', FOLLOWED_WITHIN_MS) : purged
+  const alone = emptied.then(() => tabs.join(null))
+
+  async function revoke({ everywhere, closing }: FinishOptions): Promise<void> {
+    while (!closing.aborted && (insists || connection.state.status === 'connected')) {
+      const state = await Promise.race([over, whenConnectedOrClosed(connection)])
+      if (state === null || state.status === 'closed') return
+      askedEverywhere = everywhere()
+      const reply = await signOut({ everywhere: askedEverywhere })
+      if (!insists || reply.ok || !NOT_REVOKED.has(reply.error.code)) return
+      // Without a connection, the next one is waited for.
+      const waitMs = reply.error.code === 'server-unreachable' ? 0 : (reply.error.retryAfterMs ?? AGAIN_MS)
+      await Promise.race([over, pause(waitMs, closing)])
+    }
+  }
+
+  return {
+    id,
+    get askedEverywhere() {
+      return askedEverywhere
+    },
+    done,
+    async finish(how) {
+      if (how.isRevocable) await revoke(how)
+      await Promise.all([revoked(), alone])
+    },
+    sessionOver,
+    end,
+  }
+}

@@ -1,0 +1,197 @@
+/**
+ * Who the visitor is, as a state machine: `step(state, event)` answers the next state and the effects. Pure: `run.ts`
+ * performs the effects, and tells what comes of them as events.
+ *
+ * | in ↓, on →                | `set`, same user | `set` another, `logout` | `ready`  | `shared` | `session-ended` | attempt's end |
+ * | ------------------------- | ---------------- | ----------------------- | -------- | -------- | --------------- | ------------- |
+ * | anonymous                 | authenticating   | leaving                 |          |          |                 |               |
+ * | authenticating            | new provider     | leaving                 | A, I, R  | A, I     | R               | I, R          |
+ * | identified                | new provider, F  | leaving                 | I, F, R  | A, I     | R               |               |
+ * | refreshing                | new provider     | leaving                 |          | A, I     | R               | I, R          |
+ * | reauthentication-required | authenticating   | leaving                 |          | A, I     | R               |               |
+ * | leaving                   | who comes next   | who comes next          |          |          | nothing to revoke | one more to revoke |
+ *
+ * A: authenticating, I: identified, F: refreshing, R: reauthentication-required. `context-needed` and `renewal-due` begin
+ * an attempt (`attempt.ts`) where none is under way: identified becomes refreshing.
+ * `gone` leads from leaving to anonymous, and on to authenticating where there is a next user. A lost connection changes
+ * no status ([ID8]).
+ */
+import type { ChatError, ErrorCode, IdentityReceipt } from '@chat-widget/protocol'
+import type { ChatUser } from '../chat-state.ts'
+import { isSessionOf, sessionOf } from './signed-in-visitor.ts'
+import {
+  type Anonymous,
+  type Base,
+  type Cause,
+  type Effect,
+  type Event,
+  identityOf,
+  isSigned,
+  type Leaving,
+  NO_SESSION,
+  ownerOf,
+  type Signed,
+  type State,
+  type Stay,
+  userOf,
+} from './states.ts'
+
+export type Step = readonly [State, readonly Effect[]]
+
+/** Events that concern a user who is signing in or signed in. */
+export type SignedEvent = Exclude<
+  Event,
+  { type: 'recalled' | 'logout' | 'left-elsewhere' | 'gone' | 'load-failed' }
+>
+export type StepSigned = (state: Signed, event: SignedEvent) => Step
+
+/** `stepSigned` is loaded late (`signed.ts`); `null`: a user who is set is `authenticating` until it is there. */
+export function step(state: State, event: Event, stepSigned: StepSigned | null): Step {
+  switch (event.type) {
+    case 'set':
+      return set(state, event, stepSigned)
+    case 'recalled':
+      return recalled(state, event.user, event.departure)
+    case 'logout':
+      if (state.status === 'leaving') {
+        const everywhere = state.everywhere || (state.next === null && event.everywhere)
+        return setNext({ ...state, everywhere }, null)
+      }
+      return leave(state, userOf(state), event.departure, { everywhere: event.everywhere })
+    case 'left-elsewhere':
+      if (state.status === 'leaving') return [state, []]
+      return leave(state, userOf(state), event.departure, {}, false)
+    case 'gone':
+      return state.status === 'leaving' ? gone(state, event.isLast) : [state, []]
+    case 'load-failed':
+      return isSigned(state) && stepSigned === null ? fail(state, event.error) : [state, []]
+    case 'ready':
+      return stepOn({ ...state, wire: event.identity }, event, stepSigned)
+    case 'disconnected':
+      return stepOn({ ...state, wire: null }, event, stepSigned)
+    case 'session-ended':
+      if (state.status === 'leaving') return [state, [{ type: 'session-over' }]]
+      return stepOn(state, event, stepSigned)
+    case 'answered':
+      return state.status === 'leaving' ? answered(state, event) : stepOn(state, event, stepSigned)
+    default:
+      return stepOn(state, event, stepSigned)
+  }
+}
+
+function stepOn(state: State, event: SignedEvent, stepSigned: StepSigned | null): Step {
+  if (!isSigned(state)) return [state, []]
+  if (stepSigned !== null) return stepSigned(state, event)
+  return [state, event.type === 'ready' && state.status === 'authenticating' ? [{ type: 'begin' }] : []]
+}
+
+/** The host wants somebody, or nobody. */
+function set(state: State, event: Extract<Event, { type: 'set' }>, stepSigned: StepSigned | null): Step {
+  const { user, departure } = event
+  if (state.status === 'leaving') return setNext(state, user)
+  if (state.status === 'anonymous') return user === null ? [state, []] : arrive(state, user)
+  if (user === null || ownerOf(state.user) !== ownerOf(user))
+    return leave(state, state.user, departure, { next: user })
+  const [after, effects] = stepSigned === null ? authenticate(state, user) : stepSigned(state, event)
+  return [after, [...effects, { type: 'connect' }]]
+}
+
+/** [ID12] One who came while another was leaving, and is gone before they were signed in, leaves nothing either. */
+function setNext(state: Leaving, next: ChatUser | null): Step {
+  const { next: before, departure } = state
+  const isGone = before !== null && ownerOf(before) !== ownerOf(next)
+  return [{ ...state, next }, isGone ? [{ type: 'purge', owner: ownerOf(before), departure }] : []]
+}
+
+function arrive(state: Anonymous, user: ChatUser): Step {
+  const [after, [...effects]] = authenticate(state, user)
+  return [after, [...effects, { type: 'adopted' }, { type: 'connect' }]]
+}
+
+function authenticate(state: Anonymous | Signed, user: ChatUser): Step {
+  const session = { ...NO_SESSION, secret: sessionOf(user) }
+  const base = { ...baseOf(state), user, session, attempt: null, isSignIn: true }
+  const after = { ...base, status: 'authenticating' } as const
+  return [after, [...changed(state, after, 'user-set'), { type: 'begin' }]]
+}
+
+/** [ID12] Where the host has somebody else by now, the one of before is signed out like anybody else. */
+function recalled(state: State, user: ChatUser, departure: string): Step {
+  if (state.status === 'leaving') return [state, []]
+  if (state.status === 'anonymous') return arrive(state, user)
+  if (ownerOf(state.user) === ownerOf(user)) return [state, []]
+  return leave(state, user, departure, { next: state.user, secret: sessionOf(user) })
+}
+
+/** `user`: who leaves; `null`: an anonymous visitor. `insists`: it began in this tab. */
+function leave(
+  state: Anonymous | Signed,
+  user: ChatUser | null,
+  departure: string,
+  how: Partial<Pick<Leaving, 'next' | 'everywhere' | 'secret'>>,
+  insists = true,
+): Step {
+  const secret = state.status === 'anonymous' ? undefined : state.session.secret
+  const base = { ...baseOf(state), user, departure, secret }
+  const after = { ...base, status: 'leaving', next: null, everywhere: false, ...how } as const
+  const left = { type: 'leave', owner: ownerOf(user), departure, insists } as const
+  return [after, [{ type: 'stop' }, ...changed(state, after, 'sign-out'), left, ...finish(after)]]
+}
+
+/** A sign-in on its way may yet succeed, and would leave a session behind that nobody revokes. */
+function finish(state: Leaving): readonly Effect[] {
+  if (state.unanswered > 0) return []
+  return [{ type: 'finish', hasSession: state.secret !== undefined }]
+}
+
+/** The sign-in that was on its way has succeeded, or not. */
+function answered(state: Leaving, { reply }: Extract<Event, { type: 'answered' }>): Step {
+  const isTheirs = reply.ok && isSessionOf(reply.value.identity, state.user)
+  const secret = (isTheirs ? reply.value.session?.token : undefined) ?? state.secret
+  const after = { ...state, secret, unanswered: state.unanswered - 1 }
+  return [after, finish(after)]
+}
+
+/** Anonymous again, with nothing of the user, and on to the next one. */
+function gone(before: Leaving, isLast: boolean): Step {
+  const state = { ...baseOf(before), status: 'anonymous', wire: null } as const
+  const change = changed(before, state, 'signed-out')
+  if (isLast) return [state, change]
+  const [after, effects] = before.next === null ? [state, []] : arrive(state, before.next)
+  return [after, [...change, ...effects, { type: 'departed' }]]
+}
+
+export function fail(state: Signed, error: ChatError): Step {
+  const { code } = error
+  const after = { ...stayOf(state), status: 'reauthentication-required', code } as const
+  const effects = [
+    ...changed(state, after, 'failed', { code }),
+    { type: 'emit', name: 'failed', detail: error },
+  ] as const
+  return [after, [{ type: 'stop' }, ...effects]]
+}
+
+export const baseOf = ({ wire, attempts, unanswered, version }: Base): Base => ({
+  wire,
+  attempts,
+  unanswered,
+  version,
+})
+
+export const stayOf = (state: Stay): Stay => ({
+  ...baseOf(state),
+  user: state.user,
+  session: state.session,
+})
+
+export function changed(
+  before: State,
+  after: State,
+  cause: Cause,
+  more: { readonly code?: ErrorCode; readonly receipt?: IdentityReceipt } = {},
+): readonly Effect[] {
+  const from = identityOf(before)
+  const identity = identityOf(after)
+  if (more.receipt === undefined && JSON.stringify(from) === JSON.stringify(identity)) return []
+  return [{ type: 'change', from: from.status, identity, cause, ...more }]
+}

@@ -1,0 +1,140 @@
+/** Signing in and renewing: the states, and their effects. Loaded when a user is set: anonymous visitors do without. */
+import type { Authenticated, AuthenticateRequest, ChatError } from '@chat-widget/protocol'
+import { holdLock } from '../browser/web-locks.ts'
+import type { Reply } from '../connection/event-maps.ts'
+import type { ReconnectPolicy } from '../connection/reconnect-policy.ts'
+import type { Tabs } from '../tabs/tabs.ts'
+import { pause } from '../util/pause.ts'
+import { callProvider } from './call-provider.ts'
+import type { StepSigned } from './machine.ts'
+import { createRenewal } from './renewal.ts'
+import type { ServerClock } from './server-clock.ts'
+import { followSharedSession } from './session-sharing.ts'
+import { stepSigned } from './signed.ts'
+import type { Event, SharedSession, SignInEffect } from './states.ts'
+import { createTrace, type Trace } from './trace.ts'
+import { createTraceReporter, type RequestTrace, type TraceReporter } from './trace-reporter.ts'
+
+export interface SignInOptions {
+  readonly authenticate: (request: AuthenticateRequest) => Promise<Reply<Authenticated>>
+  readonly mergePolicy: 'merge' | 'separate'
+  readonly providerTimeoutMs: number
+  readonly tabs: Pick<Tabs, 'turn' | 'ask' | 'tell' | 'on'>
+  /** By which the server is told of transitions. Default: nobody is told. */
+  readonly request?: RequestTrace
+}
+
+export interface SignInPorts extends SignInOptions {
+  readonly clock: ServerClock
+  readonly policy: ReconnectPolicy
+  readonly dispatch: (event: Event) => void
+  /** The session that this tab holds, for the others; `null`: nothing that works. */
+  readonly held: () => SharedSession | null
+}
+
+export interface SignIn {
+  readonly step: StepSigned
+  readonly trace: Trace
+  readonly reporter: TraceReporter | undefined
+  perform(effect: SignInEffect): void
+  /** Renews now if the time has come. */
+  renewIfDue(): void
+  close(): void
+}
+
+/** A tab that is awake answers in a few milliseconds. */
+const ASK_MS = 500
+/** In this time a tab has asked its host three times in vain, and given up. */
+const TURN_MS = 2 * 60_000
+
+export function createSignIn(ports: SignInPorts): SignIn {
+  const { tabs, clock, policy, dispatch, request } = ports
+  const reporter = request === undefined ? undefined : createTraceReporter(request)
+  const renewal = createRenewal(clock.now, () => dispatch({ type: 'renewal-due' }))
+  let attempt = new AbortController()
+  let turn = new AbortController()
+
+  async function takeTurn(id: number): Promise<void> {
+    turn = new AbortController()
+    const { signal } = turn
+    if (tabs.turn !== null) await holdLock(tabs.turn, signal, { withinMs: TURN_MS })
+    if (!signal.aborted) dispatch({ type: 'turn-taken', id })
+  }
+
+  function perform(effect: SignInEffect): void {
+    switch (effect.type) {
+      case 'take-turn':
+        void takeTurn(effect.id)
+        break
+      case 'end-turn':
+        turn.abort()
+        break
+      case 'ask-tabs': {
+        const { id } = effect
+        void tabs.ask('ask', null, 'session', ASK_MS).then(() => dispatch({ type: 'tabs-asked', id }))
+        break
+      }
+      case 'call-provider': {
+        const { id, user, needsRefresh } = effect
+        callProvider(user.requestContextProvider, needsRefresh, ports.providerTimeoutMs, attempt.signal).then(
+          (context) => dispatch({ type: 'provided', id, context }),
+          (error: ChatError) => dispatch({ type: 'provider-failed', id, error }),
+        )
+        break
+      }
+      case 'authenticate': {
+        const { id, user, context, isRenewal } = effect
+        const { authenticate, mergePolicy } = ports
+        void authenticate({
+          userIdentifier: user.userIdentifier,
+          mergePolicy,
+          context: context as Record<string, unknown>,
+          ...(isRenewal && { renewal: true }),
+        }).then((reply) => {
+          if (reply.ok) clock.set(reply.value.serverTime)
+          dispatch({ type: 'answered', id, context, reply })
+        })
+        break
+      }
+      case 'wait': {
+        const { id, tries, atLeastMs } = effect
+        const ms = Math.max(atLeastMs, policy.nextDelayMs(tries))
+        void pause(ms, attempt.signal).then(() => dispatch({ type: 'waited', id }))
+        break
+      }
+      case 'tell':
+        tabs.tell('session', effect.session)
+        break
+      case 'tell-failed': {
+        const { code, message } = effect.error
+        tabs.tell('failed', { code, message })
+        break
+      }
+      case 'schedule':
+        renewal.schedule(effect.expiresAt, effect.since)
+        break
+      case 'stop':
+        turn.abort()
+        attempt.abort()
+        attempt = new AbortController()
+        renewal.cancel()
+        break
+      default:
+        effect satisfies never
+    }
+  }
+
+  followSharedSession(tabs, ports)
+
+  return {
+    step: stepSigned,
+    trace: createTrace(reporter),
+    reporter,
+    perform,
+    renewIfDue: renewal.check,
+    close() {
+      perform({ type: 'stop' })
+      reporter?.closed()
+    },
+  }
+}

@@ -1,0 +1,226 @@
+/** The states of a user who is signing in or signed in. Pure, and loaded when the first one is set. */
+import { ChatError, type IdentityReceipt, LIMITS, type WireIdentity } from '@chat-widget/protocol'
+import type { ChatUser } from '../chat-state.ts'
+import type { ReplyError } from '../connection/event-maps.ts'
+import {
+  type Attempt,
+  type AttemptEvent,
+  type AttemptOutcome,
+  beginAttempt,
+  type Circumstances,
+  stepAttempt,
+  stepConnection,
+} from './attempt.ts'
+import { changed, fail, type SignedEvent, type Step, stayOf } from './machine.ts'
+import { isSessionOf, methodOf, sessionOf } from './signed-in-visitor.ts'
+import {
+  type Authenticating,
+  attemptOf,
+  type Cause,
+  type Effect,
+  isSigningIn,
+  type Session,
+  type SharedSession,
+  type Signed,
+  shareableOf,
+} from './states.ts'
+
+export function stepSigned(state: Signed, event: SignedEvent): Step {
+  switch (event.type) {
+    case 'set':
+      return event.user === null ? [state, []] : setAgain(state, event.user, event.afresh)
+    case 'begin':
+      return begin(state, event.now)
+    case 'ready':
+      return ready(state, event.identity, event.now)
+    case 'disconnected':
+      return withAttempt(state, (attempt) => stepConnection(attempt, false))
+    case 'context-needed':
+      if (state.status !== 'identified' && state.status !== 'authenticating') return [state, []]
+      if (attemptOf(state) !== null) return [state, []]
+      return start(state, event.refresh || isOver(state.session, event.now), event.cause)
+    case 'renewal-due': {
+      if (state.status !== 'identified') return [state, []]
+      const { session } = state
+      return start({ ...state, session: { ...session, renewed: session.context } }, true, 'ahead-of-expiry')
+    }
+    case 'session-ended':
+      return sessionEnded(state, event.error)
+    case 'shared':
+      return shared(state, event.session, event.now)
+    case 'failed-elsewhere':
+      return attemptOf(state) === null ? [state, []] : fail(state, event.error)
+    default:
+      return attemptStepped(state, event)
+  }
+}
+
+/** The same user: takes the new provider. */
+function setAgain(state: Signed, user: ChatUser, afresh: boolean): Step {
+  const isKnown = state.status !== 'reauthentication-required'
+  const isAskedAgain = isKnown && afresh && !isSigningIn(state)
+  const { context, secret = sessionOf(user) } = state.session
+  if (isKnown && !isAskedAgain) return [{ ...state, user, session: { ...state.session, secret } }, []]
+  // The same function was asked before and may hold what is stale; a new one is asked afresh.
+  const isSame = state.user.requestContextProvider === user.requestContextProvider
+  const session = { ...state.session, secret, context: null }
+  const needsRefresh = isSame && context !== null
+  if (isKnown) return start({ ...state, user, session }, needsRefresh, 'user-set', true)
+  const base = { ...stayOf(state), user, session, attempt: null, isSignIn: true }
+  const after = { ...base, status: 'authenticating' } as const
+  const [begun, effects] = signIn(after, needsRefresh)
+  return [begun, [...changed(state, after, 'user-set'), ...effects]]
+}
+
+/** The code is there: goes on from what the server has said meanwhile. */
+function begin(state: Signed, now: number): Step {
+  if (state.status !== 'authenticating' || state.attempt !== null) return [state, []]
+  if (state.wire?.status === 'identified') return ready(state, state.wire, now)
+  return signIn(state, false)
+}
+
+/** A session that is there already is for the server to confirm, not for anybody to be asked for. */
+function signIn(state: Authenticating, needsRefresh: boolean): Step {
+  if (state.wire === null) return [state, []]
+  if (sessionOf(state.user) !== undefined) return [state, [{ type: 'reconnect' }]]
+  return start(state, needsRefresh, 'user-set')
+}
+
+/** The server said who this device is. */
+function ready(state: Signed, identity: WireIdentity, now: number): Step {
+  const isBorrowed = state.session.isBorrowed && identity.status !== 'identified'
+  const at = { ...state, session: { ...state.session, isBorrowed } }
+  if (at.status === 'reauthentication-required') return [at, []]
+  if (attemptOf(at) !== null) return withAttempt(at, (attempt) => stepConnection(attempt, true))
+  if (identity.status !== 'identified') return start(at, isOver(at.session, now), 'connected')
+  if (!isSessionOf(identity, at.user)) return fail(at, mismatch('the session is for another user'))
+  const { expiresAt } = identity
+  if (expiresAt !== null && expiresAt <= now) return start(at, true, 'expired')
+  return identified(state, { ...at, session: { ...at.session, expiresAt } }, 'connected')
+}
+
+/** The server ended the session: nothing is tried again without the host ([ID14]). */
+function sessionEnded(state: Signed, error: ReplyError): Step {
+  const session = { ...state.session, secret: undefined, context: null, isBorrowed: false }
+  const after = { ...state, session }
+  // Over before it came here: this tab's own host has not been asked yet.
+  if (state.session.isBorrowed) return [after, []]
+  return fail(after, new ChatError(error.code, error.message))
+}
+
+/** Another tab got a session for the same user, or renewed the one they share. */
+function shared(state: Signed, told: SharedSession, now: number): Step {
+  if (told.authenticatedAt <= state.session.authenticatedAt) return [state, []]
+  const { session: secret, ...news } = told
+  const { expiresAt } = state.session
+  // Past the grace the server has locked this tab's connection, whatever became of the session.
+  const isLocked = expiresAt !== null && expiresAt + LIMITS.contextGraceMs <= now
+  const isSame = secret === state.session.secret
+  const session = { ...state.session, ...news, secret, context: null, isBorrowed: !isSame }
+  // What this tab's host was asked for has come about in another tab.
+  const isSignIn = isSigningIn(state) || state.status === 'reauthentication-required'
+  const base = { ...stayOf(state), version: state.version + 1, session }
+  const after = { ...base, status: 'authenticating', attempt: null, isSignIn } as const
+  const stop = { type: 'stop' } as const
+  if (state.wire?.status === 'identified' && isSame && !isLocked) {
+    const [next, effects] = identified(state, after, 'shared')
+    return [next, [stop, ...effects]]
+  }
+  return [after, [stop, ...changed(state, after, 'shared'), { type: 'reconnect' }]]
+}
+
+/** Signs in, or renews. */
+function start(
+  state: Exclude<Signed, { status: 'reauthentication-required' }>,
+  needsRefresh: boolean,
+  cause: Cause,
+  isSignIn = isSigningIn(state),
+): Step {
+  const attempts = state.attempts + 1
+  const outcome = beginAttempt(attempts, needsRefresh, state.session.context, state.wire !== null)
+  const base = { ...stayOf(state), attempts, attempt: outcome.attempt, isSignIn }
+  const status = state.status === 'authenticating' ? state.status : 'refreshing'
+  const after = { ...base, status } as const
+  const effects = [...changed(state, after, cause), ...outcome.effects]
+  return [after, [{ type: 'stop' }, ...effects]]
+}
+
+function attemptStepped(state: Signed, event: AttemptEvent): Step {
+  const isAnswer = event.type === 'answered'
+  const at = isAnswer ? { ...state, unanswered: state.unanswered - 1 } : state
+  if (event.id !== attemptOf(at)?.id) return [at, []]
+  return withAttempt(at, (attempt, circumstances) => stepAttempt(attempt, event, circumstances))
+}
+
+/** Takes the attempt under way, if there is one, a step on. */
+function withAttempt(state: Signed, advance: (attempt: Attempt, at: Circumstances) => AttemptOutcome): Step {
+  if (state.status !== 'authenticating' && state.status !== 'refreshing') return [state, []]
+  if (state.attempt === null) return [state, []]
+  const outcome = advance(state.attempt, {
+    user: state.user,
+    isOnline: state.wire !== null,
+    hasSession: state.session.secret !== undefined,
+    isRenewal: !state.isSignIn,
+  })
+  switch (outcome.kind) {
+    case 'goes-on': {
+      const { attempt, effects } = outcome
+      const sent = effects.filter(({ type }) => type === 'authenticate').length
+      return [{ ...state, attempt, unanswered: state.unanswered + sent }, effects]
+    }
+    case 'authenticated':
+      return authenticated(state, outcome)
+    case 'failed': {
+      const [after, effects] = fail(state, outcome.error)
+      return [after, [{ type: 'tell-failed', error: outcome.error }, ...effects]]
+    }
+    default:
+      return outcome satisfies never
+  }
+}
+
+function authenticated(
+  state: Signed,
+  { context, value }: Extract<AttemptOutcome, { kind: 'authenticated' }>,
+): Step {
+  const { user, session: before } = state
+  if (!isSessionOf(value.identity, user)) return fail(state, mismatch('the context is for another user'))
+  const session: Session = {
+    ...before,
+    secret: value.session?.token ?? before.secret,
+    expiresAt: value.identity.expiresAt,
+    authenticatedAt: value.serverTime,
+    // A provider that keeps answering with the token in hand is not asked again before the server asks.
+    isRenewable: JSON.stringify(context) !== JSON.stringify(before.renewed),
+    isBorrowed: false,
+    context,
+  }
+  const wire = state.wire && value.identity
+  const at = { ...state, session, wire, version: state.version + 1 }
+  const [after, effects] = identified(state, at, 'authenticated', value.receipt)
+  const told = shareableOf(after)
+  const tell: readonly Effect[] = told === null ? [] : [{ type: 'tell', session: told }]
+  return [
+    after,
+    [{ type: 'stop' }, { type: 'emit', name: 'authenticated', detail: value }, ...effects, ...tell],
+  ]
+}
+
+/** `state` with the session that is in force. */
+function identified(before: Signed, state: Signed, cause: Cause, receipt?: IdentityReceipt): Step {
+  const after = { ...stayOf(state), status: 'identified' } as const
+  const { expiresAt, authenticatedAt: since, isRenewable } = state.session
+  const isScheduled =
+    cause === 'connected' && before.status === 'identified' && before.session.expiresAt === expiresAt
+  const effects: Effect[] = [...changed(before, after, cause, { ...(receipt && { receipt }) })]
+  if (isSigningIn(state)) effects.push({ type: 'emit', name: 'signed-in', detail: undefined })
+  // What only the person can renew is not renewed ahead.
+  if (isRenewable && !isScheduled && methodOf(state.user) === undefined)
+    effects.push({ type: 'schedule', expiresAt, since })
+  return [after, effects]
+}
+
+const mismatch = (message: string) => new ChatError('context-mismatch', message)
+
+const isOver = ({ context, expiresAt }: Session, now: number) =>
+  context !== null && expiresAt !== null && expiresAt <= now
