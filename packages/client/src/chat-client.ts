@@ -135,7 +135,7 @@ export class ChatClient implements ChatClientApi {
     this.#request = createRenewingRequests(request, this.#identity)
     this.#conversations = new VisitorConversations({
       request: this.#request,
-      following: this.#identity,
+      identity: this.#identity,
       connection: this.#connection,
       mergePolicy,
       prepare: () => {
@@ -157,7 +157,6 @@ export class ChatClient implements ChatClientApi {
     this.#sending = new Sending({
       connection: this.#connection,
       identity: this.#identity,
-      following: this.#identity,
       conversation: this.#conversations.current,
       outgoing: this.#belongings.outgoing,
     })

@@ -6,7 +6,7 @@ import type { Identity } from './identity/run.ts'
 import { during } from './util/during.ts'
 
 export interface ChooseConversationPorts {
-  readonly following: Pick<Identity, 'visit' | 'owner' | 'settled'>
+  readonly identity: Pick<Identity, 'visit' | 'owner' | 'settled'>
   readonly connection: ObservableConnection
   readonly mergePolicy: 'merge' | 'separate'
   /** Connects, and renews a context whose time has come. */
@@ -18,12 +18,12 @@ export interface ChooseConversationPorts {
 export type ChooseConversation = (ask: () => Promise<Reply<Conversation>>) => Promise<Conversation>
 
 export function createConversationChoice(ports: ChooseConversationPorts): ChooseConversation {
-  const { following, connection, mergePolicy, prepare, chosen } = ports
+  const { identity, connection, mergePolicy, prepare, chosen } = ports
   return async (ask) => {
     prepare()
-    const { visit, owner } = following
+    const { visit, owner } = identity
     const work = async () => {
-      await following.settled()
+      await identity.settled()
       await whenTried(connection)
       if (visit.aborted) throw visit.reason
       return ask()
@@ -32,7 +32,7 @@ export function createConversationChoice(ports: ChooseConversationPorts): Choose
     if (visit.aborted) throw visit.reason
     if (!reply.ok) throw new ChatError(reply.error.code, reply.error.message)
     // Where conversations stay separate, it is the anonymous visitor's, and no longer of interest.
-    if (mergePolicy === 'separate' && owner !== following.owner)
+    if (mergePolicy === 'separate' && owner !== identity.owner)
       throw new ChatError('identity-changed', 'who asked for it has signed in')
     chosen(reply.value)
     return reply.value

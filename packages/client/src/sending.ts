@@ -1,7 +1,7 @@
 /** What goes out for the visitor who is there now, and when: connected, as whom the host wants, to their conversation. */
 
 import type { Message } from '@chat-widget/protocol'
-import type { ConnectionState, IdentityState } from './chat-state.ts'
+import type { ConnectionState } from './chat-state.ts'
 import type { OutboxGate } from './conversation/outbox-entry.ts'
 import { createOutgoingTyping } from './conversation/outgoing-typing.ts'
 import type { CurrentConversation } from './current-conversation.ts'
@@ -13,8 +13,7 @@ export interface SendingParts {
     readonly state: ConnectionState
     notify(name: 'typing', payload: { conversationId: string; typing: boolean }): void
   }
-  readonly identity: { readonly state: IdentityState }
-  readonly following: Pick<Identity, 'wanted' | 'owner' | 'isLeaving'>
+  readonly identity: Pick<Identity, 'state' | 'wanted' | 'owner' | 'isLeaving'>
   readonly conversation: Pick<CurrentConversation, 'id' | 'addressee' | 'timeline'>
   readonly outgoing: Outgoing
 }
@@ -29,18 +28,18 @@ export class Sending {
 
   /** As `Outgoing.send()`; rejects where the connection was given up: the message is kept. */
   send(text: string): Promise<Message> {
-    const { outgoing, following } = this.#parts
-    const sent = outgoing.send(text, following.owner)
+    const { outgoing, identity } = this.#parts
+    const sent = outgoing.send(text, identity.owner)
     this.#release()
     return sent
   }
 
   /** To be called when any of the parts changed. */
   update(): void {
-    const { outgoing, following } = this.#parts
+    const { outgoing, identity } = this.#parts
     const gate = this.#gate()
     this.#release()
-    outgoing.setGate(following.owner, gate)
+    outgoing.setGate(identity.owner, gate)
     if (!gate.open) this.#typing.reset()
     this.showPending()
   }
@@ -69,12 +68,12 @@ export class Sending {
   }
 
   #gate(): OutboxGate {
-    const { connection, identity, following, conversation } = this.#parts
+    const { connection, identity, conversation } = this.#parts
     if (connection.state.status !== 'connected') return { open: false, waitingFor: 'connection' }
     // [ID14] What was written for a user never goes out as an anonymous visitor's.
-    const isRight = identity.state.status === (following.wanted === null ? 'anonymous' : 'identified')
+    const isRight = identity.state.status === (identity.wanted === null ? 'anonymous' : 'identified')
     const conversationId = conversation.addressee
-    if (!isRight || following.isLeaving || conversationId === null)
+    if (!isRight || identity.isLeaving || conversationId === null)
       return { open: false, waitingFor: 'identity' }
     return { open: true, conversationId }
   }

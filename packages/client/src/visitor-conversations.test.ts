@@ -28,7 +28,7 @@ it('[DL15] lists a conversation as closed when the server says that it was', asy
   }
   const conversations = new VisitorConversations({
     request,
-    following: { visit: new AbortController().signal, owner: 'anonymous', settled: async () => {} },
+    identity: { visit: new AbortController().signal, owner: 'anonymous', settled: async () => {} },
     connection: { state: { status: 'connected' }, on: () => () => {} },
     mergePolicy: 'merge',
     prepare() {},

@@ -25,43 +25,31 @@ export interface Departure {
   /** Resolves when it is over; rejects with `closed` when the client was closed before. */
   readonly done: Promise<void>
   /** Resolves when the session is revoked, if there is one, and device and tabs are empty. */
-  finish(how: FinishOptions): Promise<void>
+  finish(isRevocable: boolean, everywhere: () => boolean): Promise<void>
   /** The server says that the session has ended: there is nothing left to revoke. */
   sessionOver(): void
   end(error?: Error): void
-}
-
-export interface FinishOptions {
-  readonly isRevocable: boolean
-  readonly everywhere: () => boolean
-  /** Aborted when the client is closed. */
-  readonly closing: AbortSignal
 }
 
 /** A tab that sleeps follows when it wakes up; nobody waits longer for it. */
 const FOLLOWED_WITHIN_MS = 3_000
 
 /** Answers that leave the session as it was. */
-const NOT_REVOKED: ReadonlySet<ErrorCode> = new Set([
-  'server-unreachable',
-  'unavailable',
-  'rate-limited',
-  'internal',
-])
+const NOT_REVOKED: readonly ErrorCode[] = ['server-unreachable', 'unavailable', 'rate-limited', 'internal']
 /** Between two tries of a server that cannot do it now. */
 const AGAIN_MS = 1_000
 
 /**
  * `insists`: it began in this tab. One that follows another tab tries to revoke the session once: mostly they share it,
- * and it is that tab's to revoke. `purged` resolves when the device is empty.
+ * and it is that tab's to revoke. `purged` resolves when the device is empty. `closing` aborts when the client is closed.
  */
 export function createDeparture(
-  options: DepartureOptions,
+  { connection, signOut, tabs, revoked }: DepartureOptions,
   id: string,
   insists: boolean,
   purged: Promise<unknown>,
+  closing: AbortSignal,
 ): Departure {
-  const { connection, signOut, tabs, revoked } = options
   let end: Departure['end'] = () => {}
   const done = new Promise<void>((resolve, reject) => {
     end = (error) => (error === undefined ? resolve() : reject(error))
@@ -75,13 +63,13 @@ export function createDeparture(
   const emptied = insists ? tabs.ask('leave', id, 'left', FOLLOWED_WITHIN_MS) : purged
   const alone = emptied.then(() => tabs.join(null))
 
-  async function revoke({ everywhere, closing }: FinishOptions): Promise<void> {
+  async function revoke(everywhere: () => boolean): Promise<void> {
     while (!closing.aborted && (insists || connection.state.status === 'connected')) {
       const state = await Promise.race([over, whenConnectedOrClosed(connection)])
-      if (state === null || state.status === 'closed') return
+      if (state?.status !== 'connected') return
       askedEverywhere = everywhere()
       const reply = await signOut({ everywhere: askedEverywhere })
-      if (!insists || reply.ok || !NOT_REVOKED.has(reply.error.code)) return
+      if (!insists || reply.ok || !NOT_REVOKED.includes(reply.error.code)) return
       // Without a connection, the next one is waited for.
       const waitMs = reply.error.code === 'server-unreachable' ? 0 : (reply.error.retryAfterMs ?? AGAIN_MS)
       await Promise.race([over, pause(waitMs, closing)])
@@ -94,8 +82,8 @@ export function createDeparture(
       return askedEverywhere
     },
     done,
-    async finish(how) {
-      if (how.isRevocable) await revoke(how)
+    async finish(isRevocable, everywhere) {
+      if (isRevocable) await revoke(everywhere)
       await Promise.all([revoked(), alone])
     },
     sessionOver,

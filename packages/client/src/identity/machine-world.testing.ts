@@ -6,10 +6,9 @@ import type { ChatUser, IdentityState, RequestContext } from '../chat-state.ts'
 import type { Reply } from '../connection/event-maps.ts'
 import { authenticated } from './identity.testing.ts'
 import { step } from './machine.ts'
-import { stepSigned } from './signed.ts'
+import { attemptOf, stepSigned } from './signed.ts'
 import { isSessionOf, SignedInVisitor } from './signed-in-visitor.ts'
 import {
-  attemptOf,
   type Effect,
   type Event,
   identityOf,
@@ -93,7 +92,6 @@ export class World {
   #next(seed: number): Event | null {
     const dice = Math.floor(seed / 64)
     const pick = <Value>(values: readonly Value[]) => values[dice % values.length] as Value
-    const departure = `departure ${this.#count}`
     const now = this.#now
     const same = wantedOf(this.state) ?? ADA
     const share = seed % 64
@@ -101,7 +99,7 @@ export class World {
     if (share < 36) return this.#ready(pick([0, 0, 0, 0, 1, 2, 3]))
     if (share < 41) {
       const user = pick([same, same, same, same, ADA_ANEW, ...USERS])
-      return { type: 'set', user, afresh: dice % 3 === 0, departure }
+      return { type: 'set', user, afresh: dice % 3 === 0 }
     }
     if (share < 45) return this.#isScheduled ? { type: 'renewal-due' } : null
     if (share < 48) return { type: 'disconnected' }
@@ -112,13 +110,13 @@ export class World {
     if (share < 54) return this.#share(dice % 2 === 0, dice % 3 > 0, now)
     switch (share) {
       case 54:
-        return { type: 'set', user: null, afresh: false, departure }
+        return { type: 'set', user: null, afresh: false }
       case 55:
-        return { type: 'logout', everywhere: dice % 2 === 0, departure }
+        return { type: 'logout', everywhere: dice % 2 === 0 }
       case 56:
-        return { type: 'left-elsewhere', departure }
+        return { type: 'left-elsewhere', departure: `departure ${this.#count}` }
       case 57:
-        return { type: 'recalled', user: this.#visitor(), departure }
+        return { type: 'recalled', user: this.#visitor() }
       case 58:
         return { type: 'session-ended', error: { code: 'session-invalid', message: '' } }
       case 59:

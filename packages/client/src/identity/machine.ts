@@ -18,7 +18,7 @@
  */
 import type { ChatError, ErrorCode, IdentityReceipt } from '@chat-widget/protocol'
 import type { ChatUser } from '../chat-state.ts'
-import { isSessionOf, sessionOf } from './signed-in-visitor.ts'
+import { sessionOf } from './signed-in-visitor.ts'
 import {
   type Anonymous,
   type Base,
@@ -38,12 +38,12 @@ import {
 
 export type Step = readonly [State, readonly Effect[]]
 
-/** Events that concern a user who is signing in or signed in. */
+/** Events that concern a user who is signing in, signed in, or on the way out. */
 export type SignedEvent = Exclude<
   Event,
   { type: 'recalled' | 'logout' | 'left-elsewhere' | 'gone' | 'load-failed' }
 >
-export type StepSigned = (state: Signed, event: SignedEvent) => Step
+export type StepSigned = (state: Signed | Leaving, event: SignedEvent) => Step
 
 /** `stepSigned` is loaded late (`signed.ts`); `null`: a user who is set is `authenticating` until it is there. */
 export function step(state: State, event: Event, stepSigned: StepSigned | null): Step {
@@ -51,16 +51,16 @@ export function step(state: State, event: Event, stepSigned: StepSigned | null):
     case 'set':
       return set(state, event, stepSigned)
     case 'recalled':
-      return recalled(state, event.user, event.departure)
+      return recalled(state, event.user)
     case 'logout':
       if (state.status === 'leaving') {
         const everywhere = state.everywhere || (state.next === null && event.everywhere)
         return setNext({ ...state, everywhere }, null)
       }
-      return leave(state, userOf(state), event.departure, { everywhere: event.everywhere })
+      return leave(state, userOf(state), { everywhere: event.everywhere })
     case 'left-elsewhere':
       if (state.status === 'leaving') return [state, []]
-      return leave(state, userOf(state), event.departure, {}, false)
+      return leave(state, userOf(state), {}, event.departure)
     case 'gone':
       return state.status === 'leaving' ? gone(state, event.isLast) : [state, []]
     case 'load-failed':
@@ -72,40 +72,37 @@ export function step(state: State, event: Event, stepSigned: StepSigned | null):
     case 'session-ended':
       if (state.status === 'leaving') return [state, [{ type: 'session-over' }]]
       return stepOn(state, event, stepSigned)
-    case 'answered':
-      return state.status === 'leaving' ? answered(state, event) : stepOn(state, event, stepSigned)
     default:
       return stepOn(state, event, stepSigned)
   }
 }
 
 function stepOn(state: State, event: SignedEvent, stepSigned: StepSigned | null): Step {
-  if (!isSigned(state)) return [state, []]
+  if (state.status === 'anonymous') return [state, []]
   if (stepSigned !== null) return stepSigned(state, event)
   return [state, event.type === 'ready' && state.status === 'authenticating' ? [{ type: 'begin' }] : []]
 }
 
 /** The host wants somebody, or nobody. */
 function set(state: State, event: Extract<Event, { type: 'set' }>, stepSigned: StepSigned | null): Step {
-  const { user, departure } = event
+  const { user } = event
   if (state.status === 'leaving') return setNext(state, user)
   if (state.status === 'anonymous') return user === null ? [state, []] : arrive(state, user)
-  if (user === null || ownerOf(state.user) !== ownerOf(user))
-    return leave(state, state.user, departure, { next: user })
+  if (user === null || ownerOf(state.user) !== ownerOf(user)) return leave(state, state.user, { next: user })
   const [after, effects] = stepSigned === null ? authenticate(state, user) : stepSigned(state, event)
   return [after, [...effects, { type: 'connect' }]]
 }
 
 /** [ID12] One who came while another was leaving, and is gone before they were signed in, leaves nothing either. */
 function setNext(state: Leaving, next: ChatUser | null): Step {
-  const { next: before, departure } = state
+  const { next: before } = state
   const isGone = before !== null && ownerOf(before) !== ownerOf(next)
-  return [{ ...state, next }, isGone ? [{ type: 'purge', owner: ownerOf(before), departure }] : []]
+  return [{ ...state, next }, isGone ? [{ type: 'purge', owner: ownerOf(before) }] : []]
 }
 
 function arrive(state: Anonymous, user: ChatUser): Step {
-  const [after, [...effects]] = authenticate(state, user)
-  return [after, [...effects, { type: 'adopted' }, { type: 'connect' }]]
+  const [after, effects] = authenticate(state, user)
+  return [after, [...effects, { type: 'adopted' }]]
 }
 
 function authenticate(state: Anonymous | Signed, user: ChatUser): Step {
@@ -116,40 +113,31 @@ function authenticate(state: Anonymous | Signed, user: ChatUser): Step {
 }
 
 /** [ID12] Where the host has somebody else by now, the one of before is signed out like anybody else. */
-function recalled(state: State, user: ChatUser, departure: string): Step {
+function recalled(state: State, user: ChatUser): Step {
   if (state.status === 'leaving') return [state, []]
   if (state.status === 'anonymous') return arrive(state, user)
   if (ownerOf(state.user) === ownerOf(user)) return [state, []]
-  return leave(state, user, departure, { next: state.user, secret: sessionOf(user) })
+  return leave(state, user, { next: state.user, secret: sessionOf(user) })
 }
 
-/** `user`: who leaves; `null`: an anonymous visitor. `insists`: it began in this tab. */
+/** `user`: who leaves; `null`: an anonymous visitor. `departure`: it began in another tab. */
 function leave(
   state: Anonymous | Signed,
   user: ChatUser | null,
-  departure: string,
   how: Partial<Pick<Leaving, 'next' | 'everywhere' | 'secret'>>,
-  insists = true,
+  departure: string | null = null,
 ): Step {
   const secret = state.status === 'anonymous' ? undefined : state.session.secret
-  const base = { ...baseOf(state), user, departure, secret }
+  const base = { ...baseOf(state), user, secret }
   const after = { ...base, status: 'leaving', next: null, everywhere: false, ...how } as const
-  const left = { type: 'leave', owner: ownerOf(user), departure, insists } as const
+  const left = { type: 'leave', owner: ownerOf(user), departure } as const
   return [after, [{ type: 'stop' }, ...changed(state, after, 'sign-out'), left, ...finish(after)]]
 }
 
 /** A sign-in on its way may yet succeed, and would leave a session behind that nobody revokes. */
-function finish(state: Leaving): readonly Effect[] {
+export function finish(state: Leaving): readonly Effect[] {
   if (state.unanswered > 0) return []
   return [{ type: 'finish', hasSession: state.secret !== undefined }]
-}
-
-/** The sign-in that was on its way has succeeded, or not. */
-function answered(state: Leaving, { reply }: Extract<Event, { type: 'answered' }>): Step {
-  const isTheirs = reply.ok && isSessionOf(reply.value.identity, state.user)
-  const secret = (isTheirs ? reply.value.session?.token : undefined) ?? state.secret
-  const after = { ...state, secret, unanswered: state.unanswered - 1 }
-  return [after, finish(after)]
 }
 
 /** Anonymous again, with nothing of the user, and on to the next one. */
@@ -171,9 +159,8 @@ export function fail(state: Signed, error: ChatError): Step {
   return [after, [{ type: 'stop' }, ...effects]]
 }
 
-export const baseOf = ({ wire, attempts, unanswered, version }: Base): Base => ({
+export const baseOf = ({ wire, unanswered, version }: Base): Base => ({
   wire,
-  attempts,
   unanswered,
   version,
 })

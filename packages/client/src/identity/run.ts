@@ -17,7 +17,6 @@ import { createSignInLoader } from './load-sign-in.ts'
 import { step } from './machine.ts'
 import { createServerClock } from './server-clock.ts'
 import type { SignIn } from './sign-in.ts'
-import { isSessionOf } from './signed-in-visitor.ts'
 import {
   type Change,
   type Effect,
@@ -27,7 +26,6 @@ import {
   START,
   type State,
   secretOf,
-  shareableOf,
   userOf,
   wantedOf,
 } from './states.ts'
@@ -38,11 +36,7 @@ const FINISHED_WITHIN_MS = 5_000
 const NAME_LENGTH = 8
 const ENDED_KEPT = 20
 
-const SETTLED: ReadonlySet<State['status']> = new Set([
-  'anonymous',
-  'identified',
-  'reauthentication-required',
-])
+const SETTLED: readonly State['status'][] = ['anonymous', 'identified', 'reauthentication-required']
 
 /**
  * A browser may remember that a file could not be loaded and refuse it without asking again, until the page is loaded
@@ -55,6 +49,7 @@ export class Identity {
   readonly #load: () => void
   #signIn: SignIn | null = null
   readonly #emitter = createEmitter<IdentityEvents>()
+  readonly #steps = createEmitter<{ step: undefined }>()
   readonly #clock = createServerClock()
   /** Changes before there was a trace to add them to. */
   #early: (readonly [Change, at: string])[] = []
@@ -70,27 +65,23 @@ export class Identity {
   /** Names of sessions that have ended here: what is still told of them ends no other one. */
   #ended: ReadonlySet<string> = new Set()
   #isRetired = false
-  /** Checks of those who wait for the identity to be settled. */
-  readonly #waiting = new Set<() => void>()
 
   constructor(options: IdentityOptions) {
     const { tabs } = options
     this.#options = options
     const { load = loadChunk, policy = createFullJitterPolicy() } = options
-    this.#load = createSignInLoader({
-      load,
-      loaded: ({ createSignIn }) => {
-        const dispatch = (event: Event) => this.#dispatch(event)
-        const held = () => shareableOf(this.#state)
-        this.#signIn = createSignIn({ ...options, policy, dispatch, held, clock: this.#clock })
-        for (const [change, at] of this.#early) this.#signIn.trace.add(change, at)
-        this.#reportTrace()
-        this.#begin()
-      },
-      failed: (error) => this.#dispatch({ type: 'load-failed', error }),
-      isConnected: () => this.#state.wire !== null,
-      policy,
-      signal: this.#closing.signal,
+    const isConnected = () => this.#state.wire !== null
+    this.#load = createSignInLoader(load, isConnected, policy, this.#closing.signal, (code) => {
+      if (code instanceof ChatError) return this.#dispatch({ type: 'load-failed', error: code })
+      this.#signIn = code.createSignIn({
+        ...options,
+        policy,
+        clock: this.#clock,
+        dispatch: (event) => this.#dispatch(event),
+        state: () => this.#state,
+        changes: this.#early,
+      })
+      this.#begin()
     })
     this.#join()
     tabs.on('leave', async (departure) => {
@@ -155,20 +146,20 @@ export class Identity {
    */
   follow(user: ChatUser | null, afresh = false): Promise<void> {
     if (this.#isClosed) return Promise.reject(closedError())
-    this.#dispatch({ type: 'set', user, afresh, departure: this.#newDeparture() })
+    this.#dispatch({ type: 'set', user, afresh })
     return this.settled()
   }
 
   /** The chat itself signed the visitor in, before a reload or in another tab. */
   recall(user: ChatUser): void {
-    this.#dispatch({ type: 'recalled', user, departure: this.#newDeparture() })
+    this.#dispatch({ type: 'recalled', user })
   }
 
   /** Resolves after the server revoked the session, of an anonymous visitor too, and local data is gone. */
   async logout(everywhere: boolean): Promise<void> {
     if (this.#isClosed) throw closedError()
     const isOfWhoLeaves = !this.isLeaving || this.wanted === null
-    this.#dispatch({ type: 'logout', everywhere, departure: this.#newDeparture() })
+    this.#dispatch({ type: 'logout', everywhere })
     const isUser = userOf(this.#state) !== null
     const departure = this.#departure
     await departure?.done
@@ -186,7 +177,7 @@ export class Identity {
   /** The server said who this device is. */
   ready({ serverTime, identity }: Pick<Ready, 'serverTime' | 'identity'>): void {
     this.#clock.set(serverTime)
-    this.#reportTrace(identity)
+    this.#signIn?.connected(identity)
     this.#dispatch({ type: 'ready', identity, now: this.#clock.now() })
     // What time it is at the server is news to a device that slept.
     this.renewIfDue()
@@ -194,7 +185,7 @@ export class Identity {
 
   /** The connection is gone. The provider is not called for it ([ID8]). */
   disconnected(): void {
-    this.#signIn?.reporter?.closed()
+    this.#signIn?.disconnected()
     this.#dispatch({ type: 'disconnected' })
   }
 
@@ -219,19 +210,19 @@ export class Identity {
     return new Promise((resolve, reject) => {
       const end = (finish: () => void) => {
         off()
-        this.#waiting.delete(check)
+        offConnection()
         finish()
       }
       const check = () => {
         const { state } = connection
-        if (SETTLED.has(this.#state.status)) return end(resolve)
+        if (SETTLED.includes(this.#state.status)) return end(resolve)
         if (this.#isClosed) return end(() => reject(closedError()))
         if (this.isLeaving || state.status !== 'closed' || state.reason === undefined) return
         const { reason } = state
         end(() => reject(new ChatError(reason, `not connected: ${reason}`)))
       }
-      const off = connection.on('state', check)
-      this.#waiting.add(check)
+      const off = this.#steps.on('step', check)
+      const offConnection = connection.on('state', check)
       check()
     })
   }
@@ -250,7 +241,7 @@ export class Identity {
   close(): void {
     this.#closing.abort()
     this.#visit.abort(closedError())
-    for (const check of this.#waiting) check()
+    this.#steps.emit('step', undefined)
     this.#signIn?.close()
     this.#emitter.clear()
   }
@@ -270,7 +261,7 @@ export class Identity {
       if (effect === undefined) break
       this.#perform(effect)
     }
-    for (const check of this.#waiting) check()
+    this.#steps.emit('step', undefined)
   }
 
   #perform(effect: Effect): void {
@@ -293,6 +284,7 @@ export class Identity {
       case 'adopted':
         this.#join()
         adopted()
+        start()
         break
       case 'connect':
         start()
@@ -308,12 +300,15 @@ export class Identity {
         break
       case 'leave': {
         this.#join()
-        const purged = this.#purge(effect.owner, effect.departure)
-        this.#departure = createDeparture(this.#options, effect.departure, effect.insists, purged)
+        // Says which session it ends, so that no other tab takes it for the end of a later one.
+        const id = effect.departure ?? `${randomId()} ${this.#sessionName}`
+        const purged = this.#purge(effect.owner, id)
+        const insists = effect.departure === null
+        this.#departure = createDeparture(this.#options, id, insists, purged, this.#closing.signal)
         break
       }
       case 'purge':
-        void this.#purge(effect.owner, effect.departure)
+        if (this.#departure !== null) void this.#purge(effect.owner, this.#departure.id)
         break
       case 'finish':
         if (this.#departure !== null) void this.#finish(this.#departure, effect.hasSession)
@@ -342,11 +337,6 @@ export class Identity {
     return secret?.slice(-NAME_LENGTH) ?? ''
   }
 
-  /** Says which session it ends, so that no other tab takes it for the end of a later one. */
-  #newDeparture(): string {
-    return `${randomId()} ${this.#sessionName}`
-  }
-
   #join(): void {
     const user = userOf(this.#state)
     const { tabs, sharesAnonymous } = this.#options
@@ -364,23 +354,16 @@ export class Identity {
 
   async #finish(departure: Departure, hasSession: boolean): Promise<void> {
     const ended = [sessionNameOf(departure.id), this.#sessionName]
-    await departure.finish({
-      isRevocable: hasSession || (userOf(this.#state) === null && this.#isRunning),
-      everywhere: () => this.#state.status === 'leaving' && this.#state.everywhere,
-      closing: this.#closing.signal,
-    })
+    await departure.finish(
+      hasSession || (userOf(this.#state) === null && this.#isRunning),
+      () => this.#state.status === 'leaving' && this.#state.everywhere,
+    )
     await this.#purged
     if (this.#isClosed) return departure.end(closedError())
     this.#departure = null
     this.#ended = new Set([...this.#ended, ...ended].filter(Boolean).slice(-ENDED_KEPT))
     this.#dispatch({ type: 'gone', isLast: this.#isRetired })
     departure.end()
-  }
-
-  /** A session for somebody else has their conversation, to which nothing is told. */
-  #reportTrace(wire = this.#state.wire): void {
-    if (wire === null || wire.status === 'unidentified' || !isSessionOf(wire, userOf(this.#state))) return
-    this.#signIn?.reporter?.opened()
   }
 }
 

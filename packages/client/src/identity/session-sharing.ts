@@ -2,16 +2,17 @@
 import { ChatError, type ErrorCode } from '@chat-widget/protocol'
 import type { Tabs } from '../tabs/tabs.ts'
 import type { ServerClock } from './server-clock.ts'
-import type { Event, SharedSession } from './states.ts'
+import { shareableOf } from './signed.ts'
+import type { Event, SharedSession, State } from './states.ts'
 
 export interface SessionSharingPorts {
-  readonly held: () => SharedSession | null
+  readonly state: () => State
   readonly clock: ServerClock
   readonly dispatch: (event: Event) => void
 }
 
 export function followSharedSession(tabs: Pick<Tabs, 'on'>, ports: SessionSharingPorts): void {
-  tabs.on('ask', () => ['session', ports.held()])
+  tabs.on('ask', () => ['session', shareableOf(ports.state())])
   tabs.on('session', (told) => {
     if (isShared(told)) ports.dispatch({ type: 'shared', session: told, now: ports.clock.now() })
     return undefined

@@ -1,5 +1,5 @@
 /** Signing in and renewing: the states, and their effects. Loaded when a user is set: anonymous visitors do without. */
-import type { Authenticated, AuthenticateRequest, ChatError } from '@chat-widget/protocol'
+import type { Authenticated, AuthenticateRequest, ChatError, WireIdentity } from '@chat-widget/protocol'
 import { holdLock } from '../browser/web-locks.ts'
 import type { Reply } from '../connection/event-maps.ts'
 import type { ReconnectPolicy } from '../connection/reconnect-policy.ts'
@@ -11,9 +11,10 @@ import { createRenewal } from './renewal.ts'
 import type { ServerClock } from './server-clock.ts'
 import { followSharedSession } from './session-sharing.ts'
 import { stepSigned } from './signed.ts'
-import type { Event, SharedSession, SignInEffect } from './states.ts'
+import { isSessionOf } from './signed-in-visitor.ts'
+import { type Change, type Event, type SignInEffect, type State, userOf } from './states.ts'
 import { createTrace, type Trace } from './trace.ts'
-import { createTraceReporter, type RequestTrace, type TraceReporter } from './trace-reporter.ts'
+import { createTraceReporter, type RequestTrace } from './trace-reporter.ts'
 
 export interface SignInOptions {
   readonly authenticate: (request: AuthenticateRequest) => Promise<Reply<Authenticated>>
@@ -28,14 +29,17 @@ export interface SignInPorts extends SignInOptions {
   readonly clock: ServerClock
   readonly policy: ReconnectPolicy
   readonly dispatch: (event: Event) => void
-  /** The session that this tab holds, for the others; `null`: nothing that works. */
-  readonly held: () => SharedSession | null
+  readonly state: () => State
+  /** Before there was a trace to add them to. */
+  readonly changes: readonly (readonly [Change, at: string])[]
 }
 
 export interface SignIn {
   readonly step: StepSigned
   readonly trace: Trace
-  readonly reporter: TraceReporter | undefined
+  /** The server said who this device is. */
+  connected(identity: WireIdentity): void
+  disconnected(): void
   perform(effect: SignInEffect): void
   /** Renews now if the time has come. */
   renewIfDue(): void
@@ -48,7 +52,7 @@ const ASK_MS = 500
 const TURN_MS = 2 * 60_000
 
 export function createSignIn(ports: SignInPorts): SignIn {
-  const { tabs, clock, policy, dispatch, request } = ports
+  const { tabs, clock, policy, dispatch, state, request } = ports
   const reporter = request === undefined ? undefined : createTraceReporter(request)
   const renewal = createRenewal(clock.now, () => dispatch({ type: 'renewal-due' }))
   let attempt = new AbortController()
@@ -124,12 +128,22 @@ export function createSignIn(ports: SignInPorts): SignIn {
     }
   }
 
+  /** A session for somebody else has their conversation, to which nothing is told. */
+  function connected(identity: WireIdentity): void {
+    if (identity.status !== 'unidentified' && isSessionOf(identity, userOf(state()))) reporter?.opened()
+  }
+
   followSharedSession(tabs, ports)
+  const trace = createTrace(reporter)
+  for (const [change, at] of ports.changes) trace.add(change, at)
+  const { wire } = state()
+  if (wire !== null) connected(wire)
 
   return {
     step: stepSigned,
-    trace: createTrace(reporter),
-    reporter,
+    trace,
+    connected,
+    disconnected: () => reporter?.closed(),
     perform,
     renewIfDue: renewal.check,
     close() {

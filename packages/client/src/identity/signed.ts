@@ -1,4 +1,4 @@
-/** The states of a user who is signing in or signed in. Pure, and loaded when the first one is set. */
+/** The states of a user who is signing in or signed in, and what of them is left in `leaving`. Pure, and loaded late. */
 import { ChatError, type IdentityReceipt, LIMITS, type WireIdentity } from '@chat-widget/protocol'
 import type { ChatUser } from '../chat-state.ts'
 import type { ReplyError } from '../connection/event-maps.ts'
@@ -11,21 +11,22 @@ import {
   stepAttempt,
   stepConnection,
 } from './attempt.ts'
-import { changed, fail, type SignedEvent, type Step, stayOf } from './machine.ts'
+import { changed, fail, finish, type SignedEvent, type Step, stayOf } from './machine.ts'
 import { isSessionOf, methodOf, sessionOf } from './signed-in-visitor.ts'
-import {
-  type Authenticating,
-  attemptOf,
-  type Cause,
-  type Effect,
-  isSigningIn,
-  type Session,
-  type SharedSession,
-  type Signed,
-  shareableOf,
+import type {
+  Authenticating,
+  Cause,
+  Effect,
+  Event,
+  Leaving,
+  Session,
+  SharedSession,
+  Signed,
+  State,
 } from './states.ts'
 
-export function stepSigned(state: Signed, event: SignedEvent): Step {
+export function stepSigned(state: Signed | Leaving, event: SignedEvent): Step {
+  if (state.status === 'leaving') return event.type === 'answered' ? answeredLate(state, event) : [state, []]
   switch (event.type) {
     case 'set':
       return event.user === null ? [state, []] : setAgain(state, event.user, event.afresh)
@@ -136,13 +137,21 @@ function start(
   cause: Cause,
   isSignIn = isSigningIn(state),
 ): Step {
-  const attempts = state.attempts + 1
-  const outcome = beginAttempt(attempts, needsRefresh, state.session.context, state.wire !== null)
-  const base = { ...stayOf(state), attempts, attempt: outcome.attempt, isSignIn }
+  const version = state.version + 1
+  const outcome = beginAttempt(version, needsRefresh, state.session.context, state.wire !== null)
+  const base = { ...stayOf(state), version, attempt: outcome.attempt, isSignIn }
   const status = state.status === 'authenticating' ? state.status : 'refreshing'
   const after = { ...base, status } as const
   const effects = [...changed(state, after, cause), ...outcome.effects]
   return [after, [{ type: 'stop' }, ...effects]]
+}
+
+/** The sign-in that was on its way has succeeded, or not. */
+function answeredLate(state: Leaving, { reply }: Extract<Event, { type: 'answered' }>): Step {
+  const isTheirs = reply.ok && isSessionOf(reply.value.identity, state.user)
+  const secret = (isTheirs ? reply.value.session?.token : undefined) ?? state.secret
+  const after = { ...state, secret, unanswered: state.unanswered - 1 }
+  return [after, finish(after)]
 }
 
 function attemptStepped(state: Signed, event: AttemptEvent): Step {
@@ -224,3 +233,17 @@ const mismatch = (message: string) => new ChatError('context-mismatch', message)
 
 const isOver = ({ context, expiresAt }: Session, now: number) =>
   context !== null && expiresAt !== null && expiresAt <= now
+
+export const attemptOf = (state: State): Attempt | null =>
+  state.status === 'authenticating' || state.status === 'refreshing' ? state.attempt : null
+
+/** Whether the host has set the user, who is not identified yet. */
+export const isSigningIn = (state: State): boolean =>
+  (state.status === 'authenticating' || state.status === 'refreshing') && state.isSignIn
+
+/** For the other tabs; `null`: this one has no session that works. */
+export function shareableOf(state: State): SharedSession | null {
+  if (state.status !== 'identified' && state.status !== 'refreshing') return null
+  const { secret, expiresAt, authenticatedAt, isRenewable } = state.session
+  return secret === undefined ? null : { session: secret, expiresAt, authenticatedAt, isRenewable }
+}

@@ -37,11 +37,9 @@ export interface Session extends Omit<SharedSession, 'session'> {
 export interface Base {
   /** Who this device is on the connection that is open, as the server said; `null`: none is. */
   readonly wire: WireIdentity | null
-  /** Attempts so far, and the id of the last one. */
-  readonly attempts: number
   /** Requests to authenticate that the server has not answered. */
   readonly unanswered: number
-  /** Grows with each authentication, in whichever tab. */
+  /** Grows with each attempt to sign in, and with each authentication, in whichever tab. */
   readonly version: number
 }
 
@@ -72,7 +70,6 @@ export type Leaving = Base & {
   readonly secret: string | undefined
   /** Who comes next. */
   readonly next: ChatUser | null
-  readonly departure: string
   /** Whether the user's sessions on other devices are to end, too. */
   readonly everywhere: boolean
 }
@@ -93,20 +90,20 @@ export type Cause =
   | 'sign-out'
   | 'signed-out'
 
-/** `departure` is a new id, for the departure that the event may begin; `now` is by the server's clock. */
+/** `now` is by the server's clock. */
 export type Event =
   | {
       readonly type: 'set'
       readonly user: ChatUser | null
       /** The host was asked to sign them in: the one who is signed in is asked for a context again. */
       readonly afresh: boolean
-      readonly departure: string
     }
   /** The code that signs users in is there, or was already when the user was set. */
   | { readonly type: 'begin'; readonly now: number }
   /** The chat itself signed them in before a reload, or in another tab. */
-  | { readonly type: 'recalled'; readonly user: ChatUser; readonly departure: string }
-  | { readonly type: 'logout'; readonly everywhere: boolean; readonly departure: string }
+  | { readonly type: 'recalled'; readonly user: ChatUser }
+  | { readonly type: 'logout'; readonly everywhere: boolean }
+  /** `departure`: the id by which the tab where it began told it. */
   | { readonly type: 'left-elsewhere'; readonly departure: string }
   /** Nothing is left of who was leaving. `isLast`: nobody is followed any more. */
   | { readonly type: 'gone'; readonly isLast: boolean }
@@ -149,13 +146,15 @@ export type Effect =
   | { readonly type: 'emit'; readonly name: 'authenticated'; readonly detail: Authenticated }
   | { readonly type: 'emit'; readonly name: 'signed-in'; readonly detail: undefined }
   | { readonly type: 'emit'; readonly name: 'failed'; readonly detail: ChatError }
-  /** `adopted`: an anonymous visitor is the user from now on. `departed`: the next visitor is there. */
+  /**
+   * `adopted`: an anonymous visitor is the user from now on, to be connected. `departed`: the next visitor is there.
+   */
   | {
       readonly type: 'begin' | 'adopted' | 'connect' | 'reconnect' | 'departed' | 'session-over'
     }
-  /** Empties device, screen, and, unless another tab does so, the other tabs. */
-  | { readonly type: 'leave'; readonly owner: string; readonly departure: string; readonly insists: boolean }
-  | { readonly type: 'purge'; readonly owner: string; readonly departure: string }
+  /** Empties device, screen, and, unless another tab told the `departure`, the other tabs. */
+  | { readonly type: 'leave'; readonly owner: string; readonly departure: string | null }
+  | { readonly type: 'purge'; readonly owner: string }
   /** Revokes the session, and waits until nothing is left. */
   | { readonly type: 'finish'; readonly hasSession: boolean }
   | SignInEffect
@@ -170,7 +169,7 @@ export const NO_SESSION: Session = {
   renewed: null,
 }
 
-export const START: State = { status: 'anonymous', wire: null, attempts: 0, unanswered: 0, version: 0 }
+export const START: State = { status: 'anonymous', wire: null, unanswered: 0, version: 0 }
 
 /** The owner of what anonymous visitors write. */
 export const ANONYMOUS = 'anonymous'
@@ -193,17 +192,16 @@ export function secretOf(state: State): string | undefined {
 
 /** As the host may read it ([ID17]). */
 export function identityOf(state: State): IdentityState {
-  const user = userOf(state)
-  if (user === null || state.status === 'anonymous') return { status: 'anonymous' }
-  const { userIdentifier } = user
+  if (state.status === 'anonymous' || state.user === null) return { status: 'anonymous' }
+  const { userIdentifier } = state.user
   switch (state.status) {
     case 'authenticating':
     case 'refreshing':
       return { status: state.status, userIdentifier }
     case 'identified': {
-      const identity = { status: state.status, userIdentifier, expiresAt: state.session.expiresAt }
-      const method = methodOf(user)
-      return method === undefined ? identity : { ...identity, method }
+      const method = methodOf(state.user)
+      const { expiresAt } = state.session
+      return { status: state.status, userIdentifier, expiresAt, ...(method && { method }) }
     }
     case 'reauthentication-required':
       return { status: state.status, userIdentifier, code: state.code }
@@ -214,19 +212,5 @@ export function identityOf(state: State): IdentityState {
   }
 }
 
-/** For the other tabs; `null`: this one has no session that works. */
-export function shareableOf(state: State): SharedSession | null {
-  if (state.status !== 'identified' && state.status !== 'refreshing') return null
-  const { secret, expiresAt, authenticatedAt, isRenewable } = state.session
-  return secret === undefined ? null : { session: secret, expiresAt, authenticatedAt, isRenewable }
-}
-
 export const isSigned = (state: State): state is Signed =>
   state.status !== 'anonymous' && state.status !== 'leaving'
-
-export const attemptOf = (state: State): Attempt | null =>
-  state.status === 'authenticating' || state.status === 'refreshing' ? state.attempt : null
-
-/** Whether the host has set the user, who is not identified yet. */
-export const isSigningIn = (state: State): boolean =>
-  (state.status === 'authenticating' || state.status === 'refreshing') && state.isSignIn
