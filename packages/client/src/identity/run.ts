@@ -18,7 +18,6 @@ import { step } from './machine.ts'
 import { createServerClock } from './server-clock.ts'
 import type { SignIn } from './sign-in.ts'
 import {
-  type Change,
   type Effect,
   type Event,
   identityOf,
@@ -29,6 +28,7 @@ import {
   userOf,
   wantedOf,
 } from './states.ts'
+import type { Transition } from './trace.ts'
 
 /** A client that is closed while somebody leaves waits this long for the server to hear of it. */
 const FINISHED_WITHIN_MS = 5_000
@@ -51,8 +51,8 @@ export class Identity {
   readonly #emitter = createEmitter<IdentityEvents>()
   readonly #steps = createEmitter<{ step: undefined }>()
   readonly #clock = createServerClock()
-  /** Changes before there was a trace to add them to. */
-  #early: (readonly [Change, at: string])[] = []
+  /** Transitions before there was a trace to add them to: without a user, who may be gone by then ([ID12]). */
+  #early: readonly Transition[] = []
   readonly #closing = new AbortController()
   #state: State = START
   /** As it was told last. */
@@ -79,7 +79,7 @@ export class Identity {
         clock: this.#clock,
         dispatch: (event) => this.#dispatch(event),
         state: () => this.#state,
-        changes: this.#early,
+        early: this.#early,
       })
       this.#begin()
     })
@@ -268,10 +268,17 @@ export class Identity {
     const { connection, start, adopted } = this.#options
     switch (effect.type) {
       case 'change': {
-        const { identity, receipt } = effect
+        const { from, identity, cause, code, receipt } = effect
         this.#told = identity
-        if (this.#signIn !== null) this.#signIn.trace.add(effect)
-        else this.#early = [...this.#early, [effect, new Date().toISOString()] as const].slice(-TRACE_KEPT)
+        const transition = {
+          at: new Date().toISOString(),
+          from,
+          to: identity.status,
+          cause,
+          ...(code && { code }),
+        }
+        if (this.#signIn !== null) this.#signIn.trace.add(transition)
+        else this.#early = [...this.#early, transition].slice(-TRACE_KEPT)
         this.#emitter.emit('change', receipt === undefined ? { identity } : { identity, receipt })
         break
       }

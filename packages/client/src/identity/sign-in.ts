@@ -12,8 +12,8 @@ import type { ServerClock } from './server-clock.ts'
 import { followSharedSession } from './session-sharing.ts'
 import { stepSigned } from './signed.ts'
 import { isSessionOf } from './signed-in-visitor.ts'
-import { type Change, type Event, type SignInEffect, type State, userOf } from './states.ts'
-import { createTrace, type Trace } from './trace.ts'
+import { type Event, type SignInEffect, type State, userOf } from './states.ts'
+import { createTrace, type Trace, type Transition } from './trace.ts'
 import { createTraceReporter, type RequestTrace } from './trace-reporter.ts'
 
 export interface SignInOptions {
@@ -31,7 +31,7 @@ export interface SignInPorts extends SignInOptions {
   readonly dispatch: (event: Event) => void
   readonly state: () => State
   /** Before there was a trace to add them to. */
-  readonly changes: readonly (readonly [Change, at: string])[]
+  readonly early: readonly Transition[]
 }
 
 export interface SignIn {
@@ -59,10 +59,15 @@ export function createSignIn(ports: SignInPorts): SignIn {
   let turn = new AbortController()
 
   async function takeTurn(id: number): Promise<void> {
-    turn = new AbortController()
     const { signal } = turn
     if (tabs.turn !== null) await holdLock(tabs.turn, signal, { withinMs: TURN_MS })
     if (!signal.aborted) dispatch({ type: 'turn-taken', id })
+  }
+
+  /** The signal of an old turn keeps its name, which names the user ([ID12]). */
+  function endTurn(): void {
+    turn.abort()
+    turn = new AbortController()
   }
 
   function perform(effect: SignInEffect): void {
@@ -71,7 +76,7 @@ export function createSignIn(ports: SignInPorts): SignIn {
         void takeTurn(effect.id)
         break
       case 'end-turn':
-        turn.abort()
+        endTurn()
         break
       case 'ask-tabs': {
         const { id } = effect
@@ -118,7 +123,7 @@ export function createSignIn(ports: SignInPorts): SignIn {
         renewal.schedule(effect.expiresAt, effect.since)
         break
       case 'stop':
-        turn.abort()
+        endTurn()
         attempt.abort()
         attempt = new AbortController()
         renewal.cancel()
@@ -135,7 +140,7 @@ export function createSignIn(ports: SignInPorts): SignIn {
 
   followSharedSession(tabs, ports)
   const trace = createTrace(reporter)
-  for (const [change, at] of ports.changes) trace.add(change, at)
+  for (const transition of ports.early) trace.add(transition)
   const { wire } = state()
   if (wire !== null) connected(wire)
 

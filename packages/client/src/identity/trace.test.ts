@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Reply } from '../connection/event-maps.ts'
 import { createIdentity } from './identity.testing.ts'
 import type { Identity } from './run.ts'
-import type { Change } from './states.ts'
+import type { Cause } from './states.ts'
 import { createTrace, type Trace } from './trace.ts'
 import { createTraceReporter, type TraceReporter } from './trace-reporter.ts'
 
@@ -22,8 +22,8 @@ const request = vi.fn<(name: 'identity:trace', payload: TraceRequest) => Promise
 let trace: Trace
 let reporter: TraceReporter
 
-const add = (from: Status, to: Status, cause: Change['cause'], code?: ErrorCode) =>
-  trace.add({ from, identity: { status: to }, cause, ...(code && { code }) })
+const add = (from: Status, to: Status, cause: Cause, code?: ErrorCode) =>
+  trace.add({ at: new Date().toISOString(), from, to, cause, ...(code && { code }) })
 /** The numbers of the transitions in each call. */
 const told = () => request.mock.calls.map(([, { entries }]) => entries.map(({ seq }) => seq))
 const soon = () => vi.advanceTimersByTimeAsync(1_000)
@@ -72,7 +72,7 @@ describe('a trace', () => {
     expect(new Set(tabs).size).toBe(1)
     const others = range(0, 50).map(() => {
       const other = createTrace()
-      other.add({ from: 'anonymous', identity: { status: 'authenticating' }, cause: 'user-set' })
+      other.add({ at: '', from: 'anonymous', to: 'authenticating', cause: 'user-set' })
       return other.entries()[0]?.tab
     })
     expect(new Set([...tabs, ...others]).size).toBe(51)

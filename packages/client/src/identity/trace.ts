@@ -1,17 +1,13 @@
 /** The last identity transitions of this tab, for a developer to read and for operators. Holds no secret ([ID17]). */
 import { TRACE_KEPT } from '@chat-widget/protocol'
 import type { TraceEntry } from '../chat-client-api.ts'
-import type { Change } from './states.ts'
 import type { TraceReporter } from './trace-reporter.ts'
 
+/** A change of the machine's state, without whose it is. */
+export type Transition = Omit<TraceEntry, 'tab'>
+
 export interface Trace {
-  add(
-    change: Pick<Change, 'from' | 'cause' | 'code'> & {
-      readonly identity: Pick<Change['identity'], 'status'>
-    },
-    /** ISO 8601. Default: now. */
-    at?: string,
-  ): void
+  add(transition: Transition): void
   entries(): readonly TraceEntry[]
 }
 
@@ -22,9 +18,9 @@ export function createTrace(reporter?: Pick<TraceReporter, 'add'>): Trace {
   const entries: (TraceEntry & { readonly seq: number })[] = []
   let seq = 0
   return {
-    add({ from, identity, cause, code }, at = new Date().toISOString()) {
+    add(transition) {
       seq += 1
-      const entry = { at, from, to: identity.status, cause, ...(code && { code }), tab, seq }
+      const entry = { ...transition, tab, seq }
       entries.push(entry)
       if (entries.length > TRACE_KEPT) entries.shift()
       reporter?.add(entry)
