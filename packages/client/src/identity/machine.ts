@@ -159,7 +159,7 @@ export function fail(state: Signed, error: ChatError): Step {
   return [after, [{ type: 'stop' }, ...effects]]
 }
 
-export const baseOf = ({ wire, unanswered, version }: Base): Base => ({
+const baseOf = ({ wire, unanswered, version }: Base): Base => ({
   wire,
   unanswered,
   version,

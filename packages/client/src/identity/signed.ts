@@ -238,7 +238,7 @@ export const attemptOf = (state: State): Attempt | null =>
   state.status === 'authenticating' || state.status === 'refreshing' ? state.attempt : null
 
 /** Whether the host has set the user, who is not identified yet. */
-export const isSigningIn = (state: State): boolean =>
+const isSigningIn = (state: State): boolean =>
   (state.status === 'authenticating' || state.status === 'refreshing') && state.isSignIn
 
 /** For the other tabs; `null`: this one has no session that works. */

@@ -122,7 +122,7 @@ export type Event =
   | { readonly type: 'load-failed'; readonly error: ChatError }
   | AttemptEvent
 
-export interface Change {
+interface Change {
   readonly type: 'change'
   readonly from: IdentityStatus
   readonly identity: IdentityState
