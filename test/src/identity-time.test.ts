@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { useBrowser } from './support/browser.ts'
 import { type HostSite, pageWithWidget, startHostSite } from './support/host-site.ts'
 import { type IdentityPage, openIdentityPage } from './support/identity-page.ts'
+import { awayAndBack, withKeptPage } from './support/page-cache.ts'
 import { type ServerClock, startServerClock } from './support/server-clock.ts'
 import { type ServerProcess, startServer } from './support/server-process.ts'
 import { shopConfig } from './support/shop.ts'
@@ -138,6 +139,8 @@ async function sleep(
   ms: number,
   pageClock: 'stops' | 'goes on' = 'stops',
 ): Promise<void> {
+  // What was asked for before is answered before.
+  await shop.rests()
   clock.move(ms)
   if (pageClock === 'goes on') return shop.page.clock.fastForward(ms)
   await shop.page.clock.setSystemTime((await shop.page.evaluate(() => Date.now())) + ms)
@@ -201,28 +204,9 @@ describe('a page that was frozen', () => {
 })
 
 describe('[DL7] a page in the back/forward cache', () => {
-  const elsewhere = () => site.page('/elsewhere', '<!doctype html><title>Elsewhere</title>')
-
-  /** Away and back. The page must come out of the cache, else the test says nothing. */
-  async function awayAndBack(page: Page, meanwhile: () => unknown = () => {}): Promise<void> {
-    await page.evaluate(() => {
-      addEventListener('pageshow', ({ persisted }) => Object.assign(globalThis, { persisted }))
-    })
-    await page.goto(elsewhere())
-    await meanwhile()
-    await page.goBack({ waitUntil: 'commit' })
-    await expect
-      .poll(() =>
-        page.evaluate(() => {
-          const [navigation] = performance.getEntriesByType('navigation')
-          return {
-            persisted: (globalThis as { persisted?: boolean }).persisted,
-            reasons: (navigation as { notRestoredReasons?: unknown } | undefined)?.notRestoredReasons ?? null,
-          }
-        }),
-      )
-      .toEqual({ persisted: true, reasons: null })
-  }
+  /** Away and back. */
+  const leaves = (page: Page, meanwhile?: () => unknown) =>
+    awayAndBack(page, site.page('/elsewhere', '<!doctype html><title>Elsewhere</title>'), meanwhile)
 
   const goesOn = (page: Page) =>
     until('it goes on', async () => (await stateOf(page)).connection.status === 'connected', 3_000)
@@ -230,66 +214,71 @@ describe('[DL7] a page in the back/forward cache', () => {
   it.each([
     ['[ID8] does not ask for a context that is valid', 0, [false]],
     ['[ID4] asks for a new context when the old one is over', 10 * MINUTE, [false, true]],
-  ])('%s, and goes on within 3 s', async (_rule, awayMs, flags) => {
-    const shop = await customer(awayMs === 0 ? 3_600 : 60)
-    await shop.say('one moment')
-    await awayAndBack(shop.page, () => clock.move(awayMs))
-    await goesOn(shop.page)
-    await shop.say('here again')
-    expect(await shop.flags()).toEqual(flags)
-    expect((await shop.wire()).sent('here again')).toBe(1)
-    expect((await shop.wire()).refused).toBe(0)
-  })
+  ])('%s, and goes on within 3 s', (_rule, awayMs, flags) =>
+    withKeptPage(async () => {
+      const shop = await customer(awayMs === 0 ? 3_600 : 60)
+      await shop.say('one moment')
+      await leaves(shop.page, () => clock.move(awayMs))
+      await goesOn(shop.page)
+      await shop.say('here again')
+      expect(await shop.flags()).toEqual(flags)
+      expect((await shop.wire()).sent('here again')).toBe(1)
+      expect((await shop.wire()).refused).toBe(0)
+    }),
+  )
 
-  it('[ID3] comes back to a provider that is still thinking', async () => {
-    const shop = await customer(60)
-    await shop.answer('hangs')
-    clock.move(50 * SECOND)
-    await shop.page.clock.runFor(50 * SECOND)
-    await asked(shop, [false, true])
-    await awayAndBack(shop.page)
-    await shop.answerLate()
-    await until('it is signed in', async () => (await shop.identity()).status === 'identified')
-    expect(await shop.flags()).toEqual([false, true])
-    await shop.say('here again')
-  })
+  it('[ID3] comes back to a provider that is still thinking', () =>
+    withKeptPage(async () => {
+      const shop = await customer(60)
+      await shop.answer('hangs')
+      clock.move(50 * SECOND)
+      await shop.page.clock.runFor(50 * SECOND)
+      await asked(shop, [false, true])
+      await leaves(shop.page)
+      await shop.answerLate()
+      await until('it is signed in', async () => (await shop.identity()).status === 'identified')
+      expect(await shop.flags()).toEqual([false, true])
+      await shop.say('here again')
+    }))
 
-  it('[ID1] an anonymous visitor’s goes on', async () => {
-    const page = await browser.page()
-    await page.goto(site.page('/anonymous', pageWithWidget(server.url)))
-    await widgetOn(page).open()
-    await isConnected(page)
-    await awayAndBack(page)
-    await goesOn(page)
-  })
+  it('[ID1] an anonymous visitor’s goes on', () =>
+    withKeptPage(async () => {
+      const page = await browser.page()
+      await page.goto(site.page('/anonymous', pageWithWidget(server.url)))
+      await widgetOn(page).open()
+      await isConnected(page)
+      await leaves(page)
+      await goesOn(page)
+    }))
 
-  it('[ID1] lets go of the lock that a visitor without a session holds while it waits for the server', async () => {
-    const network = await startTcpProxy(() => server.url)
-    onTestFinished(() => network.close())
-    const page = await browser.page()
-    await page.goto(site.page('/anonymous', pageWithWidget(network.url)))
-    const isLocked = () =>
-      page.evaluate(async () =>
-        ((await navigator.locks.query()).held ?? []).some(({ name }) =>
-          name?.startsWith('chat-widget-session'),
-        ),
-      )
-    network.stallAfter('"sid"')
-    await widgetOn(page).open()
-    await until('it waits for its session', isLocked)
-    network.cut()
-    await until('it noticed', async () => (await stateOf(page)).connection.status === 'reconnecting')
-    await until('it waits again', isLocked)
+  it('[ID1] lets go of the lock that a visitor without a session holds while it waits for the server', () =>
+    withKeptPage(async () => {
+      const network = await startTcpProxy(() => server.url)
+      onTestFinished(() => network.close())
+      const page = await browser.page()
+      await page.goto(site.page('/anonymous', pageWithWidget(network.url)))
+      const isLocked = () =>
+        page.evaluate(async () =>
+          ((await navigator.locks.query()).held ?? []).some(({ name }) =>
+            name?.startsWith('chat-widget-session'),
+          ),
+        )
+      network.stallAfter('"sid"')
+      await widgetOn(page).open()
+      await until('it waits for its session', isLocked)
+      network.cut()
+      await until('it noticed', async () => (await stateOf(page)).connection.status === 'reconnecting')
+      await until('it waits again', isLocked)
 
-    network.stallAfter(null)
-    const other = await page.context().newPage()
-    await other.goto(site.page('/other', pageWithWidget(network.url)))
-    await awayAndBack(page, async () => {
-      await widgetOn(other).open()
-      await goesOn(other)
-    })
-    await goesOn(page)
-  })
+      network.stallAfter(null)
+      const other = await page.context().newPage()
+      await other.goto(site.page('/other', pageWithWidget(network.url)))
+      await leaves(page, async () => {
+        await widgetOn(other).open()
+        await goesOn(other)
+      })
+      await goesOn(page)
+    }))
 })
 
 describe('[ID8] a connection that breaks', () => {

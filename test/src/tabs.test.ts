@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { useBrowser } from './support/browser.ts'
 import { storedText } from './support/browser-storage.ts'
 import { type HostSite, startHostSite } from './support/host-site.ts'
+import { awayAndBack, withKeptPage } from './support/page-cache.ts'
 import { connectVisitor } from './support/raw-device.ts'
 import { type ServerHere, startServerHere } from './support/server-here.ts'
 import { shopConfig } from './support/shop.ts'
@@ -313,30 +314,20 @@ describe('leaving', () => {
     for (const tab of tabs) await tab.hasStatus('anonymous')
   })
 
-  it('[ID13] [DL7] is followed by a page that was in the back/forward cache meanwhile', async () => {
-    const host = await openHost()
-    const [first, away] = (await tabsOfAda(host, 2)) as [HostTab, HostTab]
-    await away.page.evaluate(() => {
-      addEventListener('pageshow', ({ persisted }) => Object.assign(globalThis, { persisted }))
-    })
-    await away.page.goto(site.page('/elsewhere', '<!doctype html><title>Elsewhere</title>'))
-    // Else it would wait for ever: nobody waits for a page that is away.
-    await stopTimers(first)
-    await first.logout()
-    await away.page.goBack({ waitUntil: 'commit' })
-    const restored = () =>
-      away.page.evaluate(() => ({
-        persisted: (globalThis as { persisted?: boolean }).persisted,
-        reasons: JSON.stringify(
-          (performance.getEntriesByType('navigation')[0] as { notRestoredReasons?: unknown })
-            .notRestoredReasons ?? null,
-        ),
-      }))
-    await expect.poll(restored).toEqual({ persisted: true, reasons: 'null' })
-    await away.hasStatus('anonymous')
-    expectNothingOfAda(await traces(away))
-    expect(await away.user()).toBeNull()
-  })
+  it('[ID13] [DL7] is followed by a page that was in the back/forward cache meanwhile', () =>
+    withKeptPage(async () => {
+      const host = await openHost()
+      const [first, away] = (await tabsOfAda(host, 2)) as [HostTab, HostTab]
+      const elsewhere = site.page('/elsewhere', '<!doctype html><title>Elsewhere</title>')
+      await awayAndBack(away.page, elsewhere, async () => {
+        // Else it would wait for ever: nobody waits for a page that is away.
+        await stopTimers(first)
+        await first.logout()
+      })
+      await away.hasStatus('anonymous')
+      expectNothingOfAda(await traces(away))
+      expect(await away.user()).toBeNull()
+    }))
 
   it('[ID13] of an anonymous visitor begins anew in every tab', async () => {
     const host = await openHost()

@@ -44,6 +44,8 @@ export interface IdentityPage {
   pass(ms: number, options?: { readonly deviceMs?: number; readonly stepMs?: number }): Promise<void>
   /** Time passes on the device, unless it waits for the server: that does not answer sooner. */
   tick(ms: number): Promise<void>
+  /** Resolves when every request of the page is answered. */
+  rests(): Promise<void>
   /** Writes, and waits until the server has it. */
   say(text: string): Promise<void>
   /** Over every connection since the page was loaded. */
@@ -134,6 +136,7 @@ export async function openIdentityPage(page: Page, options: IdentityPageOptions)
     async tick(ms) {
       if ((await read('opening')) === 0) await page.clock.runFor(ms)
     },
+    rests: () => until('the page is answered', async () => (await read('asking')) === 0),
     async say(text) {
       await chat.say(text)
       await chat.isSent()
@@ -163,6 +166,8 @@ interface Watched {
   connections: number
   /** Connections on which the server has not said yet who this is. */
   opening: number
+  /** Requests without an answer, on connections that are open. */
+  asking: number
 }
 
 /** Runs in the page. */
@@ -179,6 +184,7 @@ function watchHost(): void {
     received: [] as string[],
     connections: 0,
     opening: 0,
+    asking: 0,
   }
   // The tools count a timer from when they last looked at the clock: let them look now.
   const { setTimeout } = globalThis
@@ -186,8 +192,12 @@ function watchHost(): void {
     Date.now()
     return setTimeout(...timer)
   }) as typeof setTimeout
+  /** Of Socket.IO, in any namespace: events that ask for an answer, and answers. */
+  const [request, answer] = [/^42(\/[^,]*,)?\d+\[/, /^43/]
   // Here, for the tools lose sight of the connections of a page that was in the back/forward cache.
   globalThis.WebSocket = class extends WebSocket {
+    #asking = 0
+
     constructor(...options: ConstructorParameters<typeof WebSocket>) {
       super(...options)
       watched.connections += 1
@@ -197,16 +207,26 @@ function watchHost(): void {
         if (isOpening) watched.opening -= 1
         isOpening = false
       }
-      this.addEventListener('close', opened)
+      this.addEventListener('close', () => {
+        opened()
+        this.#ask(-this.#asking)
+      })
       this.addEventListener('message', ({ data }) => {
         watched.received.push(String(data))
+        if (answer.test(String(data))) this.#ask(-1)
         if (String(data).includes('"ready"')) opened()
       })
     }
 
     override send(data: Parameters<WebSocket['send']>[0]): void {
       watched.sent.push(String(data))
+      if (request.test(String(data))) this.#ask(1)
       super.send(data)
+    }
+
+    #ask(more: number): void {
+      this.#asking += more
+      watched.asking += more
     }
   }
   const { mint } = globalThis as unknown as { mint(kind: string): Promise<string> }

@@ -1,0 +1,63 @@
+/** Pages that the browser keeps in its back/forward cache while another one is shown. */
+import type { Page } from 'playwright'
+import { until } from './wait.ts'
+
+const TRIES = 3
+
+/** The browser did not keep the page, for reasons that it hides from pages: its own, e.g. time or memory. */
+class NotKept extends Error {
+  override readonly name = 'NotKept'
+}
+
+/**
+ * Plays a story that says something only about a page that was kept. Where the browser did not keep it for reasons of
+ * its own, the story begins anew, a few times: then that is the failure.
+ */
+export async function withKeptPage(story: () => Promise<void>): Promise<void> {
+  for (let left = TRIES - 1; ; left -= 1)
+    try {
+      return await story()
+    } catch (error) {
+      if (!(error instanceof NotKept) || left === 0) throw error
+    }
+}
+
+/** Away and back. Rejects where the page does not come out of the cache. Within `withKeptPage`. */
+export async function awayAndBack(
+  page: Page,
+  elsewhere: string,
+  meanwhile: () => unknown = () => {},
+): Promise<void> {
+  await page.evaluate(() => {
+    Object.assign(globalThis, { shown: 'before' })
+    addEventListener('pageshow', ({ persisted }) =>
+      Object.assign(globalThis, { shown: persisted ? 'kept' : 'anew' }),
+    )
+  })
+  const url = page.url()
+  await page.goto(elsewhere)
+  await meanwhile()
+  await page.goBack({ waitUntil: 'commit' })
+  let state = { url: '', shown: '', reasons: '' }
+  await until('the page is shown again', async () => {
+    state = await page.evaluate(readState)
+    return state.url === url && state.shown !== 'before'
+  })
+  if (state.shown === 'kept') return
+  const reasons = state.reasons.replaceAll('{"reason":"masked"}', '')
+  if (reasons.includes('"reason":')) throw new Error(`the page cannot be kept: ${state.reasons}`)
+  throw new NotKept(`the browser did not keep the page: ${state.reasons}`)
+}
+
+/** Runs in the page. */
+function readState(): { readonly url: string; readonly shown: string; readonly reasons: string } {
+  const [navigation] = performance.getEntriesByType('navigation')
+  // There is none where the page's clock is the test's.
+  const { notRestoredReasons = null } = (navigation ?? {}) as { readonly notRestoredReasons?: unknown }
+  return {
+    url: location.href,
+    // Loaded anew it knows of no time before.
+    shown: (globalThis as { readonly shown?: string }).shown ?? 'anew',
+    reasons: JSON.stringify(notRestoredReasons),
+  }
+}
