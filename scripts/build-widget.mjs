@@ -7,21 +7,19 @@ import { readFile, rm, writeFile } from 'node:fs/promises'
 import { basename, join, relative } from 'node:path'
 import { build } from 'vite'
 import { websocketOnly } from '../packages/client/build/websocket-only.mjs'
-import { inlineLimits, leanLit, minifyTemplates, plainImports } from '../packages/widget/vite.plugins.mjs'
+import { minifyTemplates, plainImports } from '../packages/widget/vite.plugins.mjs'
 import { brotli, compress, filesUnder } from './compress.mjs'
 import { ROOT } from './run.mjs'
 
 const WIDGET = join(ROOT, 'packages/widget')
 const DIST = join(WIDGET, 'dist')
 
-const limits = await readFile(join(ROOT, 'packages/protocol/src/limits.ts'), 'utf8')
-
 const shared = {
   root: WIDGET,
   configFile: false,
   publicDir: false,
   logLevel: 'warn',
-  plugins: [websocketOnly(), leanLit(), inlineLimits(limits), minifyTemplates(), plainImports()],
+  plugins: [websocketOnly(), minifyTemplates(), plainImports()],
   resolve: { conditions: ['source', 'browser', 'module', 'import', 'default'] },
 }
 

@@ -1,6 +1,6 @@
 /** A request to sign in, shown as a card with a button. */
 import { z } from 'zod'
-import { LIMITS } from '../limits.ts'
+import * as LIMITS from '../limits.ts'
 import type { KindDefinition } from './kind.ts'
 import { text } from './text.ts'
 

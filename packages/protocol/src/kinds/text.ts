@@ -1,6 +1,6 @@
 /** Plain text, from anybody. */
 import { z } from 'zod'
-import { LIMITS } from '../limits.ts'
+import * as LIMITS from '../limits.ts'
 import type { KindDefinition } from './kind.ts'
 
 /** Text that says something: not empty after trimming. Kept as written. */

@@ -1,7 +1,7 @@
 /** Requests of the console. */
 import { z } from 'zod'
 import { postedBy } from '../kinds/message.ts'
-import { LIMITS } from '../limits.ts'
+import * as LIMITS from '../limits.ts'
 import { actionName, actionParams, actionRunId, clientMessageId, conversationId } from './common.ts'
 
 export const agentHandshake = z.strictObject({ protocolVersion: z.int() })

@@ -1,8 +1,9 @@
 /** Requests of an authenticator: the shapes of `../authenticator.ts`. */
 import { z } from 'zod'
 import { AUTHENTICATION_REQUEST_LIMITS } from '../authentication-requests.ts'
+import { AUTHENTICATOR_LIMITS as LIMITS } from '../authenticator-limits.ts'
 import type { AppId, DeviceId } from '../ids.ts'
-import { LIMITS as CHAT_LIMITS, AUTHENTICATOR_LIMITS as LIMITS } from '../limits.ts'
+import * as CHAT_LIMITS from '../limits.ts'
 import { authenticationRequestId, identifier, line } from './authentication-requests.ts'
 import { uuid } from './common.ts'
 

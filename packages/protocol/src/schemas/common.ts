@@ -1,7 +1,7 @@
 /** Pieces the schemas share. Objects are strict: an unknown key is refused by name. */
 import { z } from 'zod'
 import type { ActionRunId, ClientMessageId, ConversationId } from '../ids.ts'
-import { LIMITS } from '../limits.ts'
+import * as LIMITS from '../limits.ts'
 
 /** Ids are compared as text, so each gets one spelling where it is parsed. */
 export const uuid = <Id extends string>() => z.uuid().transform((id) => id.toLowerCase() as Id)

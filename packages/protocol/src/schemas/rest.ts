@@ -1,7 +1,7 @@
 /** Bodies and queries of the REST interface for operators and integrations. */
 import { z } from 'zod'
 import { postedBy } from '../kinds/message.ts'
-import { LIMITS } from '../limits.ts'
+import * as LIMITS from '../limits.ts'
 import { handler } from './agent.ts'
 import { emailAddress, identifier } from './authentication-requests.ts'
 import { clientMessageId } from './common.ts'

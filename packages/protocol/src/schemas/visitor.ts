@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { AUTHENTICATION_REQUEST_LIMITS } from '../authentication-requests.ts'
 import { postedBy } from '../kinds/message.ts'
-import { LIMITS } from '../limits.ts'
+import * as LIMITS from '../limits.ts'
 import { BUILT_IN_METHODS } from '../message.ts'
 import { authenticationRequestId } from './authentication-requests.ts'
 import { clientMessageId, conversationId, seq } from './common.ts'
