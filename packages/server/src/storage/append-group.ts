@@ -21,18 +21,19 @@ export async function appendGroup(
   requests: readonly AppendRequest[],
 ): Promise<readonly AppendResult[]> {
   const { locksRows } = engine
-  if (!locksRows) return engine.writeAppends((db) => storeAppends(db, requests, false))
+  if (!locksRows) return engine.writeAppends((db) => storeAppends(db, requests, engine))
   let beginning: readonly Owner[] = []
   const results = await engine.writeAppends(async (db) => {
     const conversations = await findConversations(db, requests, locksRows)
     beginning = beginners(requests, conversations)
-    return beginning.length > 0 ? null : store(db, requests, conversations)
+    if (beginning.length > 0) return null
+    return store(db, requests, engine, conversations, await findRepeated(db, requests))
   })
   if (results !== null) return results
   // Rare: a new conversation. Its owner is locked before it, so this begins anew.
   return engine.writeAppends(async (db) => {
     await lockOwners(db, beginning)
-    return storeAppends(db, requests, locksRows)
+    return storeAppends(db, requests, engine)
   })
 }
 
@@ -40,52 +41,63 @@ export async function appendGroup(
 export async function storeAppends(
   db: Database,
   requests: readonly AppendRequest[],
-  locksRows: boolean,
+  { locksRows, together }: Pick<Engine, 'locksRows' | 'together'>,
 ): Promise<readonly AppendResult[]> {
-  return store(db, requests, await findConversations(db, requests, locksRows))
+  const [conversations, repeated] = await together([
+    () => findConversations(db, requests, locksRows),
+    () => findRepeated(db, requests),
+  ])
+  return store(db, requests, { together }, conversations, repeated)
 }
 
 async function store(
   db: Database,
   requests: readonly AppendRequest[],
+  { together }: Pick<Engine, 'together'>,
   conversations: Conversations,
+  messages: readonly MessagesTable[],
 ): Promise<readonly AppendResult[]> {
-  const messages = await findRepeated(db, requests, conversations)
   const owners = await findOwners(db, requests, conversations)
   const begun = await findBegun(db, requests, conversations, owners.mergedInto)
   const owed = await findOwed(db, requests)
   const plan = planAppends(requests, { conversations, messages, ...owners, ...begun, owed })
   // The conversation before its messages: on a race for the same new one, the loser fails on the first message
   // and is run again.
+  const writes: (() => Promise<unknown>)[] = []
   if (plan.conversations.length > 0) {
-    await db
-      .insertInto('conversations')
-      .values(plan.conversations.map(fromConversation))
-      .onConflict((conflict) =>
-        conflict.column('id').doUpdateSet((row) => ({
-          status: row.ref('excluded.status'),
-          handler: row.ref('excluded.handler'),
-          head_seq: row.ref('excluded.head_seq'),
-          visitor_read_seq: row.ref('excluded.visitor_read_seq'),
-          agent_read_seq: row.ref('excluded.agent_read_seq'),
-          updated_at: row.ref('excluded.updated_at'),
-        })),
-      )
-      .execute()
-    await makeCurrent(
-      db,
-      plan.conversations.filter(({ id }) => !conversations.has(id)),
+    writes.push(
+      () =>
+        db
+          .insertInto('conversations')
+          .values(plan.conversations.map(fromConversation))
+          .onConflict((conflict) =>
+            conflict.column('id').doUpdateSet((row) => ({
+              status: row.ref('excluded.status'),
+              handler: row.ref('excluded.handler'),
+              head_seq: row.ref('excluded.head_seq'),
+              visitor_read_seq: row.ref('excluded.visitor_read_seq'),
+              agent_read_seq: row.ref('excluded.agent_read_seq'),
+              updated_at: row.ref('excluded.updated_at'),
+            })),
+          )
+          .execute(),
+      () =>
+        makeCurrent(
+          db,
+          plan.conversations.filter(({ id }) => !conversations.has(id)),
+        ),
     )
   }
-  if (plan.messages.length > 0) await db.insertInto('messages').values(plan.messages).execute()
-  if (plan.loginCards.length > 0) await db.insertInto('login_cards').values(plan.loginCards).execute()
+  if (plan.messages.length > 0) writes.push(() => db.insertInto('messages').values(plan.messages).execute())
+  if (plan.loginCards.length > 0)
+    writes.push(() => db.insertInto('login_cards').values(plan.loginCards).execute())
   for (let from = 0; from < plan.takenBack.length; from += CHUNK) {
     const ids = plan.takenBack.slice(from, from + CHUNK)
-    await db.deleteFrom('bot_deliveries').where('id', 'in', ids).execute()
+    writes.push(() => db.deleteFrom('bot_deliveries').where('id', 'in', ids).execute())
   }
-  if (plan.botDeliveries.length > 0) {
-    await db.insertInto('bot_deliveries').values(plan.botDeliveries).execute()
-  }
+  if (plan.botDeliveries.length > 0)
+    writes.push(() => db.insertInto('bot_deliveries').values(plan.botDeliveries).execute())
+  await together(writes)
   return plan.results
 }
 
@@ -188,12 +200,8 @@ async function findOwed(
 async function findRepeated(
   db: Database,
   requests: readonly AppendRequest[],
-  conversations: ReadonlyMap<ConversationId, ConversationRecord>,
 ): Promise<readonly MessagesTable[]> {
-  const pairs = requests
-    .filter(({ conversationId }) => conversations.has(conversationId))
-    .map(({ conversationId, clientId }) => sql`(${conversationId}, ${clientId})`)
-  if (pairs.length === 0) return []
+  const pairs = requests.map(({ conversationId, clientId }) => sql`(${conversationId}, ${clientId})`)
   return db
     .selectFrom('messages')
     .selectAll()

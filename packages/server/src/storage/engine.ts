@@ -24,6 +24,11 @@ export interface EngineParts {
   readonly administrator: Kysely<Tables>
   /** Whether other writers exist, so that rows must be locked before they are changed by what was read. */
   readonly locksRows: boolean
+  /**
+   * Statements of a transaction may be sent without waiting for each other's results: after one that fails none is run, nor
+   * the commit.
+   */
+  readonly pipelines: boolean
   /** How many groups of appends may run at once. */
   readonly appendLanes: number
   /** Statements after which the database knows its tables' sizes; none where it sees to that by itself. */
@@ -42,6 +47,13 @@ export interface Engine {
   write<Value>(work: (db: Transaction<Tables>) => Promise<Value>): Promise<Value>
   /** The same for a group of appends: it waits for one other write at most, however many stand in line ([DL9]). */
   writeAppends: Engine['write']
+  /**
+   * Runs the statements of one transaction in their order, on the way together where the database allows it. For statements
+   * that need nothing of each other's results.
+   */
+  together<const Statements extends readonly (() => Promise<unknown>)[]>(
+    statements: Statements,
+  ): Promise<{ -readonly [Key in keyof Statements]: Awaited<ReturnType<Statements[Key]>> }>
   /** Schema changes: a writer without a transaction and without a time limit. */
   administer<Value>(work: (db: Kysely<Tables>) => Promise<Value>): Promise<Value>
   /** For the choice of indexes. */
@@ -129,6 +141,12 @@ export function createEngine(parts: EngineParts): Engine {
       }
     },
     write,
+    async together(statements) {
+      const results: unknown[] = []
+      if (parts.pipelines) results.push(...(await Promise.all(statements.map((run) => run()))))
+      else for (const run of statements) results.push(await run())
+      return results as never
+    },
     writeAppends: (work) => bounded(() => telling(() => inTransaction(work))),
     async refreshStatistics() {
       if (parts.statistics.length === 0) return

@@ -40,7 +40,7 @@ export async function identify(engine: Engine, request: IdentifyRequest): Promis
     const waiting = await lockReleasable(db, user, visitorId, engine.locksRows)
     const merged = origin.kind === 'anonymous' ? await moveConversations(db, origin.session, user) : []
     const mergedConversations = merged.slice(0, MERGED_TOLD)
-    const released = await releaseBlocked(db, user, waiting, request.at)
+    const released = await releaseBlocked(db, engine, user, waiting, request.at)
     const row = await insertSession(db, request, user, placeOf(origin))
     const claimsChanged = await saveClaims(db, user.id, request.claims)
     await db

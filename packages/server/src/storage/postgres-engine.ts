@@ -53,6 +53,7 @@ export async function openPostgresEngine(
     reader: db,
     administrator,
     locksRows: true,
+    pipelines: false,
     appendLanes: APPEND_LANES,
     statistics: [],
     otherWrites: Number.POSITIVE_INFINITY,

@@ -6,6 +6,7 @@ import { letGoOn } from './action-runs.ts'
 import { storeAppends } from './append-group.ts'
 import { botDeliveryRow } from './append-plan.ts'
 import { derivedClientId } from './derived-client-id.ts'
+import type { Engine } from './engine.ts'
 import type { LoginCardsTable, Tables } from './schema.ts'
 import type {
   AppendRequest,
@@ -70,6 +71,7 @@ const waitingCards = (row: ExpressionBuilder<Tables, 'conversations'>) =>
 /** Takes the cards of these conversations, which are the user's and locked. */
 export async function releaseBlocked(
   db: Database,
+  engine: Pick<Engine, 'together'>,
   user: UserRecord,
   conversationIds: readonly ConversationId[],
   at: number,
@@ -78,7 +80,7 @@ export async function releaseBlocked(
   const actionRuns: ReleasedWork['actionRuns'][number][] = []
   for (let from = 0; from < conversationIds.length; from += CHUNK) {
     const cards = await take(db, conversationIds.slice(from, from + CHUNK), at)
-    events.push(...(await recordSignedIn(db, user, cards, at)))
+    events.push(...(await recordSignedIn(db, engine, user, cards, at)))
     const owed = cards.flatMap((card) => botWorkOf(card))
     if (owed.length > 0) {
       const rows = owed.map(([conversationId, work]) => botDeliveryRow(conversationId, work, at))
@@ -117,6 +119,7 @@ async function take(db: Database, ids: readonly ConversationId[], at: number): P
 /** Says so in each conversation, once. */
 async function recordSignedIn(
   db: Database,
+  { together }: Pick<Engine, 'together'>,
   user: UserRecord,
   cards: readonly Card[],
   at: number,
@@ -136,7 +139,7 @@ async function recordSignedIn(
   )
   if (requests.length === 0) return []
   // The conversations are locked already.
-  const results: readonly AppendResult[] = await storeAppends(db, requests, false)
+  const results: readonly AppendResult[] = await storeAppends(db, requests, { locksRows: false, together })
   return results.flatMap((result) =>
     result.ok && result.created ? [{ message: result.message, conversation: result.conversation }] : [],
   )

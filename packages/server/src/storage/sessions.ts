@@ -79,7 +79,7 @@ export function createSessions(engine: Engine): Storage['sessions'] {
           .executeTakeFirst()
         if (renewed === undefined) return NOT_RENEWED
         const waiting = signsIn ? await lockReleasable(db, user, null, engine.locksRows) : []
-        const released = await releaseBlocked(db, user, waiting, at)
+        const released = await releaseBlocked(db, engine, user, waiting, at)
         return { claimsChanged: await saveClaims(db, user.id, claims), released }
       }),
     revoke: (sessionId, at) =>

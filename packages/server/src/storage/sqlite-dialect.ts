@@ -1,6 +1,6 @@
 /** Kysely's SQLite dialect with its driver replaced by one that asks a worker thread. */
 import {
-  CompiledQuery,
+  type CompiledQuery,
   type DatabaseConnection,
   type Dialect,
   type Driver,
@@ -80,12 +80,11 @@ class SqliteThreadDriver implements Driver {
 
   async beginTransaction(connection: SqliteConnection): Promise<void> {
     if (this.#role === 'reader') throw new Error('the reader has no transactions')
-    // Immediate: the write lock is taken before anything is read, so that nothing read can go stale.
-    await connection.executeQuery(CompiledQuery.raw('begin immediate'))
+    connection.session.begin()
   }
 
   async commitTransaction(connection: SqliteConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('commit'))
+    await connection.session.commit()
   }
 
   async rollbackTransaction(connection: SqliteConnection): Promise<void> {

@@ -37,6 +37,7 @@ export async function openSqliteEngine({ path, exclusive }: SqliteEngineOptions)
     reader,
     administrator: writer,
     locksRows: false,
+    pipelines: true,
     appendLanes: 1,
     statistics: STATISTICS,
     otherWrites: 1,

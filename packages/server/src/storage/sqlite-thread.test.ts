@@ -55,6 +55,41 @@ it('[DL8] never goes on with a transaction whose thread has ended', async () => 
   expect(await db.selectFrom('things').selectAll().execute()).toEqual([{ id: 3 }])
 })
 
+it('[DL8] runs nothing of a transaction after a statement that fails, though the rest was sent with it', async () => {
+  const session = await thread.session()
+  await session.query('create table things (id integer primary key)', [])
+  session.begin()
+  const sent = await Promise.allSettled([
+    session.query('insert into things values (1)', []),
+    session.query('insert into things values (1)', []),
+    session.query('insert into things values (2)', []),
+    session.commit(),
+  ])
+  expect(sent.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected', 'rejected'])
+  await expect(session.query('select 1', [])).rejects.toMatchObject({ code: 'SQLITE_CONSTRAINT_PRIMARYKEY' })
+  await session.rollback()
+  expect((await session.query('select * from things', [])).rows).toEqual([])
+})
+
+it('[DL8] runs nothing of a transaction that cannot begin', async () => {
+  const session = await thread.session()
+  await session.query('create table things (id integer primary key)', [])
+  const other = createSqliteThread({ path: join(folder, 'test.db'), readOnly: false, busyTimeoutMs: 100 })
+  const holding = await other.session()
+  holding.begin()
+  await holding.query('insert into things values (1)', [])
+  session.begin()
+  const sent = await Promise.allSettled([
+    session.query('insert into things values (2)', []),
+    session.commit(),
+  ])
+  expect(sent).toMatchObject([{ reason: { code: 'SQLITE_BUSY' } }, { reason: { code: 'SQLITE_BUSY' } }])
+  await holding.commit()
+  await session.rollback()
+  expect((await session.query('select * from things', [])).rows).toEqual([{ id: 1 }])
+  await other.close()
+})
+
 it('lets transactions take turns in the order they were asked for', async () => {
   const db = new Kysely<{ things: { id: number } }>({ dialect: createSqliteDialect(thread, 'writer') })
   await sql`create table things (id integer primary key)`.execute(db)

@@ -33,6 +33,9 @@ interface SqliteAnswer {
 /** One life of the worker. A transaction belongs to one life: after its end every call rejects. */
 export interface SqliteSession {
   query(sql: string, parameters: readonly unknown[]): Promise<SqliteAnswer>
+  /** Where it fails, the queries after it reject, up to the rollback. */
+  begin(): void
+  commit(): Promise<void>
   rollback(): Promise<void>
   /** Ends this life without closing the database; what is asked after rejects. */
   abandon(): Promise<void>
@@ -40,6 +43,8 @@ export interface SqliteSession {
 
 type Ask =
   | { readonly kind: 'query'; readonly sql: string; readonly parameters: readonly unknown[] }
+  | { readonly kind: 'begin' }
+  | { readonly kind: 'commit' }
   | { readonly kind: 'rollback' }
   | { readonly kind: 'close' }
   | { readonly kind: 'abandon' }
@@ -50,12 +55,16 @@ class WorkerSession implements SqliteSession {
     number,
     { resolve: (answer: SqliteAnswer) => void; reject: (error: Error) => void }
   >()
+  /** Sent together once this turn of the loop asks no more: a message to another thread costs more than most queries. */
+  #asked: SqliteRequest[] = []
   #lastId = 0
   #ended: Error | null = null
 
   constructor(worker: Worker) {
     this.#worker = worker
-    worker.on('message', (reply: SqliteReply) => this.#settle(reply))
+    worker.on('message', (replies: readonly SqliteReply[]) => {
+      for (const reply of replies) this.#settle(reply)
+    })
     worker.on('error', (error) =>
       this.#end(new SqliteThreadError('the SQLite thread failed', { cause: error })),
     )
@@ -68,6 +77,14 @@ class WorkerSession implements SqliteSession {
 
   query(sql: string, parameters: readonly unknown[]): Promise<SqliteAnswer> {
     return this.#ask({ kind: 'query', sql, parameters })
+  }
+
+  begin(): void {
+    this.#ask({ kind: 'begin' }).catch(() => undefined)
+  }
+
+  async commit(): Promise<void> {
+    await this.#ask({ kind: 'commit' })
   }
 
   async rollback(): Promise<void> {
@@ -99,11 +116,17 @@ class WorkerSession implements SqliteSession {
   #ask(ask: Ask): Promise<SqliteAnswer> {
     if (this.#ended !== null) return Promise.reject(this.#ended)
     const id = ++this.#lastId
-    const request: SqliteRequest = { ...ask, id }
+    this.#asked.push({ ...ask, id })
+    // Ticks that are asked for in a microtask follow the last microtask.
+    if (this.#asked.length === 1) queueMicrotask(() => process.nextTick(() => this.#send()))
     return new Promise((resolve, reject) => {
       this.#pending.set(id, { resolve, reject })
-      this.#worker.postMessage(request)
     })
+  }
+
+  #send(): void {
+    this.#worker.postMessage(this.#asked)
+    this.#asked = []
   }
 
   #settle(reply: SqliteReply): void {

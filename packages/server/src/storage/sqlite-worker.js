@@ -11,17 +11,22 @@ import Database from 'libsql'
  *   `file`: which file it was the last time, as `fileAt` tells it; `null` when it may be any, or is to be made
  * @typedef {{ id: number } & (
  *   | { kind: 'query', sql: string, parameters: readonly unknown[] }
+ *   | { kind: 'begin' }
+ *   | { kind: 'commit' }
  *   | { kind: 'rollback' }
  *   | { kind: 'close' }
  *   | { kind: 'abandon' }
- * )} SqliteRequest
+ * )} SqliteRequest messages are lists of these; `begin` is answered by what comes after it
  * @typedef {{ message: string, code: string }} SqliteFailure
  * @typedef {{ file: string } | { error: SqliteFailure }} SqliteOpening the first message: what was opened, or why nothing was
  * @typedef {{ id: number, rows: unknown[], changes: number | null } | { id: number, error: SqliteFailure }} SqliteReply
+ *   messages are lists of these as well
  */
 
 /** Statements kept prepared. Texts differ by the number of rows of a group, so there are more than queries. */
 const STATEMENTS = 300
+/** The first answers of a long list are sent before the last ones are there. Milliseconds. */
+const LIST_MS = 2
 
 if (parentPort === null) throw new Error('sqlite-worker.js runs as a worker only')
 const port = parentPort
@@ -105,18 +110,35 @@ function prepare(sql) {
 }
 
 /**
+ * `failed`: no statement of it is run any more, nor a commit, so that its statements may be sent without waiting for each
+ * other's answers.
+ * @type {{ state: 'none' } | { state: 'open' } | { state: 'failed', error: unknown }}
+ */
+let transaction = { state: 'none' }
+
+/**
  * @param {Exclude<SqliteRequest, { kind: 'abandon' }>} request
  * @returns {{ rows: unknown[], changes: number | null }}
  */
 function run(request) {
   switch (request.kind) {
     case 'query': {
-      if (request.sql === 'commit') checkFiles()
       const { statement, reader } = prepare(request.sql)
       if (reader) return { rows: statement.all(request.parameters), changes: null }
       return { rows: [], changes: statement.run(request.parameters).changes }
     }
+    case 'begin':
+      transaction = { state: 'open' }
+      // The write lock is taken before anything is read, so that nothing read can go stale.
+      prepare('begin immediate').statement.run()
+      return { rows: [], changes: null }
+    case 'commit':
+      checkFiles()
+      prepare('commit').statement.run()
+      transaction = { state: 'none' }
+      return { rows: [], changes: null }
     case 'rollback':
+      transaction = { state: 'none' }
       // SQLite has already rolled back by itself after some errors; then there is nothing left to undo.
       if (database.inTransaction) database.exec('ROLLBACK')
       return { rows: [], changes: null }
@@ -127,18 +149,41 @@ function run(request) {
   }
 }
 
-port.on('message', (/** @type {SqliteRequest} */ request) => {
-  // Ends this thread from within: from outside it could be stopped inside the binding, which aborts the process.
-  if (request.kind === 'abandon') process.exit(1)
-  /** @type {SqliteReply} */
-  let reply
+/** @param {Exclude<SqliteRequest, { kind: 'abandon' }>} request @returns {SqliteReply} */
+function answer(request) {
+  const { id, kind } = request
   try {
-    reply = { id: request.id, ...run(request) }
+    if (transaction.state === 'failed' && (kind === 'query' || kind === 'commit')) throw transaction.error
+    return { id, ...run(request) }
   } catch (error) {
-    reply = { id: request.id, error: failureOf(error) }
+    if (transaction.state === 'open') transaction = { state: 'failed', error }
+    return { id, error: failureOf(error) }
   }
-  port.postMessage(reply)
-  if (request.kind === 'close') port.close()
+}
+
+port.on('message', (/** @type {readonly SqliteRequest[]} */ requests) => {
+  /** @type {SqliteReply[]} */
+  let replies = []
+  let since = performance.now()
+  for (const request of requests) {
+    // Ends this thread from within: from outside it could be stopped inside the binding, which aborts the process.
+    if (request.kind === 'abandon') {
+      port.postMessage(replies)
+      process.exit(1)
+    }
+    replies.push(answer(request))
+    if (request.kind === 'close') {
+      port.postMessage(replies)
+      port.close()
+      return
+    }
+    if (performance.now() - since > LIST_MS) {
+      port.postMessage(replies)
+      replies = []
+      since = performance.now()
+    }
+  }
+  if (replies.length > 0) port.postMessage(replies)
 })
 
 port.postMessage({ file })
