@@ -1,8 +1,11 @@
 /** A process with nothing but a chat server: its app costs nothing to verify, runs no actions and mails nobody. */
-import { createChatServer } from '@chat-widget/server'
+import { createChatServer, tuneGarbageCollection } from '@chat-widget/server'
 import type { ServerSetup } from '../messages.ts'
 import { serveParent } from '../serve-parent.ts'
 import { APP, CUSTOMER, fill } from './setup.ts'
+
+// As the command does.
+tuneGarbageCollection()
 
 const { dataDir } = JSON.parse(process.argv[2] ?? '{}') as ServerSetup
 

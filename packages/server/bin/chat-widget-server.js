@@ -1,4 +1,6 @@
 #!/usr/bin/env node
-import { main } from '../dist/cli/main.js'
+import { tuneGarbageCollection } from '../dist/garbage-collection.js'
 
+tuneGarbageCollection()
+const { main } = await import('../dist/cli/main.js')
 process.exit(await main(process.argv.slice(2)))

@@ -18,6 +18,7 @@ export type {
 } from './config/config.ts'
 export { ConfigurationError } from './config/configuration-error.ts'
 export type { ConversationService, PostBody } from './conversations/conversation-service.ts'
+export { tuneGarbageCollection } from './garbage-collection.ts'
 export type { HttpLimits } from './http/http-server.ts'
 export type { Verified, VerifyRequest } from './identity/context-verifier.ts'
 export type { VerifyContext } from './identity/function-verifier.ts'
