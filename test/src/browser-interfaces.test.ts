@@ -5,6 +5,7 @@ import type { Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { breakInterface, type Fault } from './support/broken-browser.ts'
 import { consoleOf, useBrowser } from './support/browser.ts'
+import { watchHeld } from './support/held-by-page.ts'
 import { type HostSite, pageWithWidget, startHostSite } from './support/host-site.ts'
 import { ROOT } from './support/paths.ts'
 import { type ServerHere, startServerHere } from './support/server-here.ts'
@@ -160,33 +161,24 @@ describe('what is stored', () => {
 
   it('[DL5] keeps no connection and no listener of a chat that was taken out, and blocks nobody who deletes it all', async () => {
     const page = await (await browser.context()).newPage()
+    const held = await watchHeld(page)
     await page.goto(`${site.url}/`)
     await widgetOn(page).open()
     await isConnected(page)
-    const tools = await page.context().newCDPSession(page)
-    await tools.send('Performance.enable')
-    const listeners = async () => {
-      await tools.send('HeapProfiler.collectGarbage')
-      const { metrics } = await tools.send('Performance.getMetrics')
-      return metrics.find(({ name }) => name === 'JSEventListeners')?.value ?? Number.NaN
+    const byOne = await held()
+    for (const kind of ['database', 'channel', 'socket', 'lock', 'Window pagehide'])
+      expect(byOne[kind], kind).toBeGreaterThan(0)
+    // Out of the page and back, each time as long as it needs to connect.
+    for (let times = 0; times < 3; times += 1) {
+      await page.evaluate(async () => {
+        const chat = document.querySelector('chat-widget') as Element
+        chat.remove()
+        await new Promise((done) => setTimeout(done))
+        document.body.append(chat)
+      })
+      await isConnected(page)
     }
-    /** Takes the chat out of the page and puts it back, each time as long as it needs to connect. */
-    const putBack = async (times: number) => {
-      for (let index = 0; index < times; index += 1) {
-        await page.evaluate(async () => {
-          const chat = document.querySelector('chat-widget') as Element
-          chat.remove()
-          await new Promise((done) => setTimeout(done))
-          document.body.append(chat)
-        })
-        await isConnected(page)
-      }
-    }
-    await putBack(2)
-    const before = await listeners()
-    await putBack(8)
-    // The browser collects what is gone in its own time.
-    await expect.poll(async () => (await listeners()) - before).toBeLessThan(8)
+    await expect.poll(held).toEqual(byOne)
     const outcome = await page.evaluate(async () => {
       document.querySelector('chat-widget')?.remove()
       const all = await indexedDB.databases()
@@ -202,6 +194,7 @@ describe('what is stored', () => {
       )
     })
     expect(outcome).toEqual(['deleted'])
+    await expect.poll(held).toEqual({})
   })
 
   it('[DL5] waits for nobody who holds the lock of the session for ever', async () => {
