@@ -1,7 +1,7 @@
 /** The realtime part for tests: real sockets, a real database in a temporary folder, a company with a bot and an API. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { AppId, Authenticated, LoginMethod } from '@chat-widget/protocol'
@@ -160,6 +160,11 @@ export async function startRealtime(options: StartOptions = {}) {
   })
   const apps = createLiveApps(config.apps)
   const httpServer = createServer((_request, response) => response.writeHead(404).end())
+  const connections = new Set<Socket>()
+  httpServer.on('connection', (socket: Socket) => {
+    connections.add(socket)
+    socket.once('close', () => connections.delete(socket))
+  })
   const realtime = attachRealtime({
     httpServer,
     ...{ apps, config, storage, requests, agents, authenticator, logger },
@@ -197,7 +202,8 @@ export async function startRealtime(options: StartOptions = {}) {
     closeDevices()
     await requests.close()
     await realtime.close()
-    httpServer.closeAllConnections()
+    // The WebSockets, too: one that sent too much is given 30 s to say goodbye.
+    for (const socket of connections) socket.destroy()
     await new Promise((resolve) => httpServer.close(resolve))
     await requests.close()
     await storage.close()
