@@ -113,6 +113,7 @@ describe('the engine', () => {
     const tapped = vi.fn()
     element.addEventListener('login-button', ({ detail }) => tapped(detail))
     expect(textOf(element)).toContain('Hello')
+    await vi.waitFor(() => expect(find(element, '[part=login-button]')).not.toBeNull())
     settle()
     await expect(document.body).to.be.accessible()
     await userEvent.click(find(element, '[part=login-button]')!)

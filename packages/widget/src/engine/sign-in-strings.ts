@@ -1,8 +1,15 @@
-/** The words for signing in inside the chat, in English: loaded with what says them. */
+/** The words for signing in, in English: loaded with what says them. */
 import { type Overrides, overridden } from '../words/overrides.ts'
 import type { Strings } from './strings.ts'
 
 export interface SignInStrings {
+  readonly loginWaiting: string
+  readonly loginCancel: string
+  readonly loginFailed: (reason: string) => string
+  /** Beside "Continue as guest". */
+  readonly guestNote: string
+  readonly signInAgain: string
+  readonly continueAsGuest: string
   readonly loginCanceled: string
   readonly loginTimedOut: string
   readonly loginAgain: string
@@ -43,6 +50,12 @@ export interface SignInStrings {
 }
 
 export const ENGLISH_SIGN_IN: SignInStrings = {
+  loginWaiting: 'Waiting for sign-in…',
+  loginCancel: 'Cancel',
+  loginFailed: (reason) => (reason === '' ? 'Sign-in did not work.' : `Sign-in did not work: ${reason}`),
+  guestNote: 'As a guest you start over, without this conversation and your unsent messages.',
+  signInAgain: 'Sign in again',
+  continueAsGuest: 'Continue as guest',
   loginCanceled: 'Sign-in was canceled.',
   loginTimedOut: 'Sign-in took too long.',
   loginAgain: 'Try again',

@@ -34,10 +34,7 @@ export interface Strings extends LauncherLabels {
   readonly composerPlaceholder: string
   readonly send: string
   readonly tooLong: (limit: number) => string
-  readonly loginWaiting: string
-  readonly loginCancel: string
   readonly loginDone: string
-  readonly loginFailed: (reason: string) => string
   readonly eventSignedIn: string
   readonly eventHandedToAgents: string
   readonly eventHandedToBot: string
@@ -50,10 +47,6 @@ export interface Strings extends LauncherLabels {
   readonly signingIn: string
   readonly signingOut: string
   readonly reauthenticate: string
-  /** Beside "Continue as guest". */
-  readonly guestNote: string
-  readonly signInAgain: string
-  readonly continueAsGuest: string
   readonly problemTitle: string
   /** The site embedded the chat wrongly: app, origin or version. */
   readonly problemSetup: string
@@ -93,10 +86,7 @@ export const ENGLISH: Strings = {
   composerPlaceholder: 'Write a message…',
   send: 'Send message',
   tooLong: (limit) => `A message can have ${limit} characters at most.`,
-  loginWaiting: 'Waiting for sign-in…',
-  loginCancel: 'Cancel',
   loginDone: 'You are signed in.',
-  loginFailed: (reason) => (reason === '' ? 'Sign-in did not work.' : `Sign-in did not work: ${reason}`),
   eventSignedIn: 'You signed in',
   eventHandedToAgents: 'Someone from the team will answer here',
   eventHandedToBot: 'The assistant is answering again',
@@ -109,9 +99,6 @@ export const ENGLISH: Strings = {
   signingIn: 'Signing in…',
   signingOut: 'Signing out…',
   reauthenticate: 'Please sign in again to go on. Nothing you wrote is lost.',
-  guestNote: 'As a guest you start over, without this conversation and your unsent messages.',
-  signInAgain: 'Sign in again',
-  continueAsGuest: 'Continue as guest',
   problemTitle: 'The chat is not available',
   problemSetup: 'The chat is not set up correctly on this site.',
   problemVersion: 'The chat has been updated. Please reload the page.',

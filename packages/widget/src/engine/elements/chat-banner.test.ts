@@ -10,6 +10,11 @@ import { mount } from './element.testing.ts'
 const setup = async (properties: Partial<ChatBanner> = {}) => {
   const mounted = mount<ChatBanner>('chat-widget-banner', properties)
   await mounted.element.updateComplete
+  if (properties.identity?.status === 'reauthentication-required') {
+    // The buttons are loaded with the first of them; the sentence is there at once.
+    expect(textOf(mounted.element)).toMatch(/sign in again|Waiting for sign-in/)
+    await vi.waitFor(() => expect(find(mounted.element, 'button')).not.toBeNull())
+  }
   return mounted
 }
 

@@ -1,11 +1,15 @@
 /** `<chat-widget-banner>`: what the visitor must know about connection, sign-in and storage. */
 import type { ConnectionState, IdentityState, LoginRequest } from '@chat-widget/client'
 import { html, nothing, type PropertyValues } from 'lit'
+import { onDemand } from '../on-demand.ts'
 import { ask } from '../panel-request.ts'
 import { baseStyles } from './base.styles.ts'
 import { bannerStyles } from './chat-banner.styles.ts'
 import { defineElement } from './define-element.ts'
 import { WordsElement } from './words-element.ts'
+
+/** Loaded with the first identity that has ended. */
+const signInAgain = onDemand(() => import('./sign-in-again.ts'))
 
 /** A connection that comes back sooner is not worth a word. */
 export const PATIENCE_MS = 1_000
@@ -119,33 +123,13 @@ export class ChatBanner extends WordsElement {
     </div>`
   }
 
+  /** Until the buttons are there, and without their file, the sentence stands alone. */
   #reauthentication() {
-    const { strings } = this.words
-    const { login } = this
-    const state = login?.state
-    const isWaiting = state?.status === 'requested'
-    const tap = (event: MouseEvent) => {
-      if (!isWaiting) ask(this, { type: 'login', messageId: null, reason: 'expired' })
-      // The second half of a double click was meant for the button that stood here before.
-      else if (login && event.detail < 2) ask(this, { type: 'cancel-login', requestId: login.requestId })
-    }
-    const failure = state?.status === 'failed' ? `${strings.loginFailed(state.reason)} ` : ''
-    return html`<div class="banner strong" part="banner">
-      <span>${isWaiting ? strings.loginWaiting : failure + strings.reauthenticate}</span>
-      <div class="buttons">
-        <button type="button" class=${isWaiting ? 'button quiet' : 'button'} part="login-button" @click=${tap}>
-          ${isWaiting ? strings.loginCancel : strings.signInAgain}
-        </button>
-        ${
-          this.guestAllowed && !isWaiting
-            ? html`<button type="button" class="button quiet" @click=${() => ask(this, { type: 'continue-as-guest' })}>
-                ${strings.continueAsGuest}
-              </button>
-              <small>${strings.guestNote}</small>`
-            : nothing
-        }
-      </div>
-    </div>`
+    const part = signInAgain(
+      () => this.requestUpdate(),
+      () => ask(this, { type: 'report-load-failed' }),
+    )
+    return part?.signInAgain(this) ?? this.#line(this.words.strings.reauthenticate)
   }
 
   get #focused(): boolean {

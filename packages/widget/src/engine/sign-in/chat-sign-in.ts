@@ -285,7 +285,7 @@ export class ChatSignIn extends WordsElement {
   #cancel() {
     // The second half of a double click was meant for the button that stood here before.
     const tap = (event: MouseEvent) => event.detail < 2 && this.actions?.cancel()
-    return html`<button type="button" class="button quiet" @click=${tap}>${this.words.strings.loginCancel}</button>`
+    return html`<button type="button" class="button quiet" @click=${tap}>${signInStrings(this.words).loginCancel}</button>`
   }
 
   #whatToDo({ method, address }: Waiting): string {

@@ -157,7 +157,9 @@ describe('login inside the chat', () => {
         identity: { status: 'reauthentication-required', userIdentifier: 'ada', code: 'session-invalid' },
       },
     })
-    await userEvent.click(find(find(element, 'chat-widget-banner')!, '[part=login-button]')!)
+    const again = () => find(find(element, 'chat-widget-banner')!, '[part=login-button]')
+    await vi.waitFor(() => expect(again()).not.toBeNull())
+    await userEvent.click(again()!)
     await sheetOf(element)
     login.become({ status: 'ended', outcome: 'denied' })
     await noSheetIn(element)

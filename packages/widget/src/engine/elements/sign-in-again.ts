@@ -1,0 +1,42 @@
+/** What the banner offers where an identity has ended ([ID6]): to sign in again, or to go on as a guest. */
+import type { LoginRequest } from '@chat-widget/client'
+import { html, nothing } from 'lit'
+import type { Words } from '../load-strings.ts'
+import { ask } from '../panel-request.ts'
+import { signInStrings } from '../sign-in-strings.ts'
+
+interface SignInAgainHost extends HTMLElement {
+  readonly words: Words
+  /** The newest tap on "Sign in again". */
+  readonly login: LoginRequest | null
+  readonly guestAllowed: boolean
+}
+
+export function signInAgain(banner: SignInAgainHost) {
+  const strings = signInStrings(banner.words)
+  const { login } = banner
+  const state = login?.state
+  const isWaiting = state?.status === 'requested'
+  const tap = (event: MouseEvent) => {
+    if (!isWaiting) ask(banner, { type: 'login', messageId: null, reason: 'expired' })
+    // The second half of a double click was meant for the button that stood here before.
+    else if (login && event.detail < 2) ask(banner, { type: 'cancel-login', requestId: login.requestId })
+  }
+  const failure = state?.status === 'failed' ? `${strings.loginFailed(state.reason)} ` : ''
+  return html`<div class="banner strong" part="banner">
+    <span>${isWaiting ? strings.loginWaiting : failure + strings.reauthenticate}</span>
+    <div class="buttons">
+      <button type="button" class=${isWaiting ? 'button quiet' : 'button'} part="login-button" @click=${tap}>
+        ${isWaiting ? strings.loginCancel : strings.signInAgain}
+      </button>
+      ${
+        banner.guestAllowed && !isWaiting
+          ? html`<button type="button" class="button quiet" @click=${() => ask(banner, { type: 'continue-as-guest' })}>
+              ${strings.continueAsGuest}
+            </button>
+            <small>${strings.guestNote}</small>`
+          : nothing
+      }
+    </div>
+  </div>`
+}
