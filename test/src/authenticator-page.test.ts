@@ -3,17 +3,17 @@ import { createAuthenticationClient } from '@chat-widget/authentication-requests
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { authenticatorOn, setUpConnected } from './support/authenticator-page.ts'
 import { consoleOf, useBrowser } from './support/browser.ts'
-import { type ServerProcess, startServer } from './support/server-process.ts'
+import { type ServerHere, startServerHere } from './support/server-here.ts'
 import { API_KEY, shopConfig } from './support/shop.ts'
 
 const browser = useBrowser()
 const CALLBACK = 'http://localhost:5999/account'
 
-let server: ServerProcess
+let server: ServerHere
 let client: ReturnType<typeof createAuthenticationClient>
 
 beforeAll(async () => {
-  server = await startServer({ config: shopConfig() })
+  server = await startServerHere(shopConfig())
   client = createAuthenticationClient({
     server: server.url,
     app: 'shop',

@@ -6,12 +6,12 @@ import { consoleOf, useBrowser } from './support/browser.ts'
 import { type HostSite, startHostSite } from './support/host-site.ts'
 import { installedFile } from './support/paths.ts'
 import { rest } from './support/rest.ts'
-import { type ServerProcess, startServer } from './support/server-process.ts'
+import { type ServerHere, startServerHere } from './support/server-here.ts'
 import { shopConfig } from './support/shop.ts'
 import { conversationOf, focusedIn, isConnected, stateOf, widgetOn } from './support/widget-page.ts'
 
 const browser = useBrowser()
-let server: ServerProcess
+let server: ServerHere
 let site: HostSite
 
 const SCRIPTS: Readonly<Record<string, string>> = {
@@ -30,7 +30,7 @@ const SCRIPTS: Readonly<Record<string, string>> = {
 }
 
 beforeAll(async () => {
-  server = await startServer({ config: shopConfig() })
+  server = await startServerHere(shopConfig())
   site = await startHostSite()
   for (const [name, file] of Object.entries(SCRIPTS)) site.file(`/${name}.js`, installedFile(file))
   site.file('/bootstrap.css', installedFile('bootstrap/dist/css/bootstrap.min.css'))

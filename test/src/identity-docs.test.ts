@@ -8,7 +8,7 @@ import { CLIENT_ERROR_CODES, SERVER_ERROR_CODES } from '@chat-widget/protocol'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { ROOT } from './support/paths.ts'
 import { connectVisitor } from './support/raw-device.ts'
-import { startServer } from './support/server-process.ts'
+import { startServerHere } from './support/server-here.ts'
 import { SHOP_SECRET, shopConfig } from './support/shop.ts'
 
 const CUSTOMER = 'alex@example.com'
@@ -55,7 +55,7 @@ function run(
 
 /** What the server makes of a token. */
 async function judge(token: string, userIdentifier: string) {
-  const server = await startServer({ config: shopConfig() })
+  const server = await startServerHere(shopConfig())
   onTestFinished(() => server.close())
   const device = await connectVisitor(server.url, { intent: 'identify' })
   onTestFinished(() => device.close())

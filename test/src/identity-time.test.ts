@@ -81,12 +81,13 @@ describe('[ID4] renewal goes by the server’s clock', () => {
     ['back', -DAY],
   ])('on a device whose clock is set %s by a day while connected', async (_what, jumpMs) => {
     const shop = await customer(600)
-    await shop.pass(60 * SECOND)
+    const turns = { stepMs: 15 * SECOND }
+    await shop.pass(60 * SECOND, turns)
     await shop.page.clock.setSystemTime((await shop.page.evaluate(() => Date.now())) + jumpMs)
     await shop.say('what time is it?')
-    await shop.pass(360 * SECOND, { stepMs: 5 * SECOND })
+    await shop.pass(360 * SECOND, turns)
     expect(await shop.flags()).toEqual([false])
-    await shop.pass(80 * SECOND, { stepMs: 5 * SECOND })
+    await shop.pass(80 * SECOND, turns)
     await asked(shop, [false, true])
     expect((await shop.wire()).refused).toBe(0)
   })
