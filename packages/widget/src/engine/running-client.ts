@@ -106,7 +106,8 @@ export function runClient({ client, allowStorage }: WidgetClient, options: Runni
   const hint = () => {
     if (state.identity.status === 'signing-out') return forgetHint()
     if (!mayStore) return
-    const waits = client.draft !== '' || state.timeline.items.some(({ kind }) => kind === 'pending')
+    // Pending messages are at the end of the timeline.
+    const waits = client.draft !== '' || state.timeline.items.at(-1)?.kind === 'pending'
     const unread = isUnreadKnown(state) ? state.unread : (hinted ?? host.unread)
     if (hinted === unread || !(waits || state.connection.status === 'connected')) return
     hinted = unread

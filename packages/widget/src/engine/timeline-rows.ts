@@ -27,7 +27,7 @@ export const timeOf = (item: TimelineItem) =>
 export const isOwn = (item: TimelineItem) => authorOf(item).kind === 'visitor'
 
 const isBubble = (item: TimelineItem) => viewOf(item).shape === 'bubble'
-const isFailed = (item: TimelineItem) => item.kind === 'pending' && item.state.status === 'failed'
+export const isFailed = (item: TimelineItem) => item.kind === 'pending' && item.state.status === 'failed'
 const isSameDay = (a: TimelineItem, b: TimelineItem) => timeOf(a).toDateString() === timeOf(b).toDateString()
 
 function belongTogether(a: TimelineItem | undefined, b: TimelineItem | undefined): boolean {
@@ -50,19 +50,31 @@ function newestOwnIndex(items: readonly TimelineItem[], from: number): number {
   return -1
 }
 
-/** Rows for `items[start..end)`. Costs what the slice costs, however long the history is. */
+interface KnownRow {
+  readonly before: TimelineItem | undefined
+  readonly after: TimelineItem | undefined
+  readonly row: Row
+}
+
+const known = new WeakMap<TimelineItem, KnownRow>()
+
+/** Rows for `items[start..end)`; a row that did not change is the same object. Costs what the slice costs. */
 export function rowsOf(items: readonly TimelineItem[], start: number, end: number): Row[] {
   const newest = newestOwnIndex(items, start)
   return items.slice(start, end).map((item, offset) => {
     const index = start + offset
-    const before = items[index - 1]
-    return {
+    const [before, after, newestOwn] = [items[index - 1], items[index + 1], index === newest]
+    const same = known.get(item)
+    if (same?.before === before && same?.after === after && same?.row.newestOwn === newestOwn) return same.row
+    const row = {
       key: keyOf(item),
       item,
       first: !belongTogether(before, item),
-      last: !belongTogether(item, items[index + 1]),
+      last: !belongTogether(item, after),
       newDay: before === undefined || !isSameDay(before, item),
-      newestOwn: index === newest,
+      newestOwn,
     }
+    known.set(item, { before, after, row })
+    return row
   })
 }

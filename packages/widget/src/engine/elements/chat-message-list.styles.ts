@@ -14,8 +14,9 @@ export const messageListStyles = css`
 }
 .scroller:focus-visible { outline-offset: -2px; }
 .content { display: flex; flex-direction: column; justify-content: flex-end; min-block-size: 100%; padding: 16px 16px 12px; }
-.row { display: flex; flex-direction: column; align-items: flex-start; margin-block-start: 3px; }
+.row { contain: layout; display: flex; flex-direction: column; align-items: flex-start; margin-block-start: 3px; }
 .row.first { margin-block-start: 14px; }
+.card { display: contents; }
 .row.own { align-items: flex-end; }
 .row.note { align-items: center; }
 .day, .note-text, .loading {
@@ -60,8 +61,6 @@ chat-widget-login-card:not(:defined) { padding: 17px 17px 75px; white-space: pre
 .dots i:nth-child(2) { animation-delay: .15s; }
 .dots i:nth-child(3) { animation-delay: .3s; }
 @keyframes dot { 0%, 60%, 100% { translate: 0 0; opacity: .5; } 30% { translate: 0 -3px; opacity: 1; } }
-.fresh { animation: rise .2s cubic-bezier(.2, .8, .3, 1); }
-@keyframes rise { from { opacity: 0; translate: 0 8px; } }
 .empty { display: grid; flex: 1; place-content: center; justify-items: center; gap: 6px; padding: 24px; text-align: center; text-wrap: balance; color: var(--_muted); }
 .empty strong { color: var(--_text); font-size: 20px; font-weight: 650; letter-spacing: -.01em; }
 .empty svg { inline-size: 52px; block-size: 52px; padding: 12px; margin-block-end: 10px; border-radius: 50%; background: var(--_accent); color: var(--_on-accent); }

@@ -199,6 +199,39 @@ describe('<chat-widget-message-list>', () => {
     expect(heard).toEqual(['Alex: answer', 'Northwind Bot: more'])
   })
 
+  it('draws nothing anew but the rows that changed, and keeps what is selected across messages', async () => {
+    const { element } = await setup(loaded(history(1, 50)))
+    const touched = new Set<string | undefined>()
+    new MutationObserver((records) => {
+      for (const { target, addedNodes } of records)
+        for (const node of [target, ...addedNodes])
+          if (node instanceof HTMLElement) touched.add(node.closest<HTMLElement>('[data-key]')?.dataset.key)
+    }).observe(find(element, '.rows')!, {
+      subtree: true,
+      childList: true,
+      attributes: true,
+      characterData: true,
+    })
+    const textIn = (key: string) => find(element, `[data-key=${key}] [dir]`)!.firstChild!
+    const [from, to] = [textIn('c-49'), textIn('c-50')]
+    getSelection()!.setBaseAndExtent(from, 0, to, 7)
+    element.timeline = loaded(history(1, 51))
+    await element.updateComplete
+    await Promise.resolve()
+    expect([...touched].filter((key) => key !== undefined).sort()).toEqual(['c-50', 'c-51'])
+    expect([textIn('c-49'), textIn('c-50')]).toEqual([from, to])
+    getSelection()!.removeAllRanges()
+  })
+
+  it('says everything in other words once they are loaded', async () => {
+    const failed = pending('p-1', 'Lost', { status: 'failed', code: 'too-large' })
+    const { element } = await setup(loaded([stored(textMessage(1, { kind: 'agent' }, 'Hi')), failed]))
+    const { strings } = element.words
+    element.words = { ...element.words, strings: { ...strings, agent: 'Equipo', retry: 'Reintentar' } }
+    await element.updateComplete
+    expect(textOf(element)).toMatch(/Equipo Hi .* Reintentar/)
+  })
+
   it('keeps about 60 rows of 10,000 in the document, wherever the visitor reads', async () => {
     const { element, scroller } = await setup(loaded(history(1, 10_000)))
     expect(rows(element)).toHaveLength(60)

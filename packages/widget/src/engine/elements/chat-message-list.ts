@@ -15,13 +15,13 @@ import {
 import { itemText } from '../kinds/index.ts'
 import type { RowContext } from '../kinds/kind-view.ts'
 import { ask } from '../panel-request.ts'
-import { authorOf, isOwn, keyOf, rowsOf } from '../timeline-rows.ts'
+import { authorOf, isOwn, keyOf, type Row, rowsOf } from '../timeline-rows.ts'
 import { baseStyles } from './base.styles.ts'
 import { messageListStyles } from './chat-message-list.styles.ts'
 import { defineElement } from './define-element.ts'
 import { downIcon, talkIcon } from './icons.ts'
-import { createKeyedRows, type KeyedRows } from './keyed-rows.ts'
-import { authorName, drawRow } from './message-row.ts'
+import { keepChildren } from './keyed-children.ts'
+import { authorName, createRow, drawRow } from './message-row.ts'
 import { createScrollKeeper } from './scroll-keeper.ts'
 import { WordsElement } from './words-element.ts'
 
@@ -59,9 +59,10 @@ export class ChatMessageList extends WordsElement {
   declare unseen: boolean
   readonly #announcer = announcer()
   readonly #keeper = createScrollKeeper(() => this.renderRoot.querySelector<HTMLElement>('.scroller'))
-  #rows: KeyedRows | undefined
+  /** What each row's element shows, in these words, on this day. */
+  #drawn = new WeakMap<HTMLElement, Row>()
+  #drawnToday = ''
   #announcements: readonly Announcement[] = []
-  #fresh: ReadonlySet<string> = new Set()
   /** The first item that older ones were asked for, without the visitor scrolling. */
   #askedBefore: string | null = null
   #unwatchSize: (() => void) | undefined
@@ -105,8 +106,8 @@ export class ChatMessageList extends WordsElement {
     if (this.hasUpdated && !this.following) this.#keeper.remember()
   }
 
-  protected override updated(): void {
-    this.#drawRows()
+  protected override updated(changed: PropertyValues<this>): void {
+    this.#drawRows(changed)
     if (this.following) this.#keeper.toEnd()
     else this.#keeper.restore()
     this.#fill()
@@ -136,13 +137,24 @@ export class ChatMessageList extends WordsElement {
       </div>`
   }
 
-  #drawRows(): void {
+  #drawRows(changed: PropertyValues<this>): void {
     const container = this.renderRoot.querySelector<HTMLElement>('.rows')
     if (container === null) return
-    this.#rows ??= createKeyedRows(container, { host: this })
+    const today = new Date().toDateString()
+    if (changed.has('words') || this.#drawnToday !== today) this.#drawn = new WeakMap()
+    this.#drawnToday = today
     const context = this.#context()
     const rows = rowsOf(this.timeline.items, this.window.start, this.window.end)
-    this.#rows.update(rows, (row, element) => drawRow(row, element, context))
+    const elements = keepChildren(
+      container,
+      rows.map(({ key }) => [key, () => createRow(key)]),
+    )
+    for (const row of rows) {
+      const element = elements.get(row.key)
+      if (element === undefined || this.#drawn.get(element) === row) continue
+      if (drawRow(row, element, context)) this.#drawn.set(element, row)
+      else this.#drawn.delete(element)
+    }
   }
 
   #context(): RowContext {
@@ -151,7 +163,6 @@ export class ChatMessageList extends WordsElement {
       words,
       items: this.timeline.items,
       logins: this.logins,
-      fresh: this.#fresh,
       retry: (clientId) => ask(this, { type: 'retry', clientId }),
       discard: (clientId) => ask(this, { type: 'discard', clientId }),
       redraw: () => this.requestUpdate(),
@@ -203,10 +214,7 @@ export class ChatMessageList extends WordsElement {
     const oldNewest = beforeItems.at(-1)
     const hasNewest = newest !== undefined && (oldNewest === undefined || keyOf(newest) !== keyOf(oldNewest))
     // Nothing in common with what was shown: another conversation, or the first page.
-    if (added === -1) {
-      this.#fresh = new Set(before?.status === 'empty' && newest !== undefined ? [keyOf(newest)] : [])
-      this.following = true
-    } else this.#fresh = new Set(hasNewest ? [...this.#fresh, keyOf(newest)] : this.#fresh)
+    if (added === -1) this.following = true
     const wroteSomething = hasNewest && newest.kind === 'pending'
     if (this.following || wroteSomething) {
       this.window = latestWindow(length)

@@ -2,14 +2,16 @@
 
 import type { TimelineItem } from '@chat-widget/client'
 import { dateFormat } from '@chat-widget/client/browser'
-import { type MessageAuthor, plainName } from '@chat-widget/protocol'
-import { html, nothing } from 'lit'
+import { type ClientMessageId, type MessageAuthor, plainName } from '@chat-widget/protocol'
+import { render } from 'lit'
 import { itemText, viewOf } from '../kinds/index.ts'
 import type { RowContext } from '../kinds/kind-view.ts'
+import type { TextPiece } from '../linkify.ts'
 import type { Words } from '../load-strings.ts'
 import { onDemand } from '../on-demand.ts'
 import type { Strings } from '../strings.ts'
-import { authorOf, isOwn, type Row, timeOf } from '../timeline-rows.ts'
+import { authorOf, isFailed, isOwn, type Row, timeOf } from '../timeline-rows.ts'
+import { type KeyedChild, keepChildren } from './keyed-children.ts'
 
 export function authorName(author: MessageAuthor, strings: Strings): string {
   if (author.kind === 'visitor') return strings.you
@@ -36,24 +38,33 @@ function dayText(date: Date, { strings, locale }: Words): string {
     : format(locale, { day: 'numeric', month: 'long', year: 'numeric' })(date)
 }
 
-function time(date: Date, locale: string) {
-  const text = format(locale, { hour: 'numeric', minute: '2-digit' })(date)
-  return html`<time datetime=${date.toISOString()}>${text}</time>`
+type Properties<Tag extends keyof HTMLElementTagNameMap> = Partial<
+  Omit<HTMLElementTagNameMap[Tag], 'part'> & { readonly part: string }
+>
+
+function make<Tag extends keyof HTMLElementTagNameMap>(
+  tag: Tag,
+  properties: Properties<Tag>,
+  ...children: readonly (Node | string)[]
+): HTMLElementTagNameMap[Tag] {
+  const element = document.createElement(tag)
+  element.append(...children)
+  return Object.assign(element, properties)
 }
+const box = (className: string, ...children: readonly (Node | string)[]) =>
+  make('div', { className }, ...children)
 
 /** Each address has one of these. */
 const ADDRESS = /:\/\/|mailto:|www\.|@/i
 const links = onDemand(() => import('../linkify.ts'))
 
-function textContent(text: string, { redraw, loadFailed }: RowContext) {
-  const pieces = ADDRESS.test(text) ? links(redraw, loadFailed)?.linkify(text) : undefined
-  return (
-    pieces?.map((piece) =>
-      piece.type === 'link'
-        ? html`<a href=${piece.href} target="_blank" rel="noopener noreferrer">${piece.text}</a>`
-        : piece.text,
-    ) ?? text
+function bubble(pieces: readonly TextPiece[]): HTMLElement {
+  const content = pieces.map((piece) =>
+    piece.type === 'link'
+      ? make('a', { href: piece.href, target: '_blank', rel: 'noopener noreferrer' }, piece.text)
+      : piece.text,
   )
+  return make('div', { className: 'bubble', part: 'bubble' }, make('div', { dir: 'auto' }, ...content))
 }
 
 function deliveryText(item: TimelineItem, strings: Strings): string | null {
@@ -73,56 +84,92 @@ function deliveryText(item: TimelineItem, strings: Strings): string | null {
   }
 }
 
-function meta({ item, last, newestOwn }: Row, { words, retry, discard }: RowContext) {
+function meta(row: Row, { words, retry, discard }: RowContext): readonly KeyedChild[] {
+  const { item, last, newestOwn } = row
   const { strings, locale } = words
-  if (item.kind === 'pending' && item.state.status === 'failed')
-    return html`<div class="meta">
-      <span class="bad">${strings.failed}</span>
-      <button type="button" class="link" @click=${() => retry(item.clientId)}>${strings.retry}</button>
-      <button type="button" class="link" @click=${() => discard(item.clientId)}>${strings.discard}</button>
-    </div>`
-  if (!last && !newestOwn) return nothing
+  if (item.kind === 'pending' && isFailed(item)) {
+    const button = (text: string, act: (id: ClientMessageId) => void) =>
+      make('button', { className: 'link', type: 'button', onclick: () => act(item.clientId) }, text)
+    const create = () =>
+      box(
+        'meta',
+        make('span', { className: 'bad' }, strings.failed),
+        button(strings.retry, retry),
+        button(strings.discard, discard),
+      )
+    return [[`failed ${strings.failed} ${strings.retry} ${strings.discard}`, create]]
+  }
+  if (!last && !newestOwn) return []
+  const date = timeOf(item)
+  const text = format(locale, { hour: 'numeric', minute: '2-digit' })(date)
   const delivery = newestOwn ? deliveryText(item, strings) : null
-  return html`<div class="meta">
-    <span>${time(timeOf(item), locale)}${delivery === null ? nothing : html` · <span>${delivery}</span>`}</span>
-  </div>`
+  const create = () => {
+    const time = make('time', { dateTime: date.toISOString() }, text)
+    return box(
+      'meta',
+      make('span', {}, time, ...(delivery === null ? [] : [' · ', make('span', {}, delivery)])),
+    )
+  }
+  return [[`meta ${text} ${delivery}`, create]]
 }
 
-function body(row: Row, context: RowContext) {
-  const { item } = row
-  const { strings } = context.words
-  const { shape, draw } = viewOf(item)
-  if (shape === 'note') return html`<div class="note-text">${itemText(item, strings)}</div>`
+function name({ item, first }: Row, { words: { strings } }: RowContext): KeyedChild {
   const author = authorName(authorOf(item), strings)
-  const name =
-    isOwn(item) || !row.first
-      ? html`<span class="sr">${author}</span>`
-      : html`<div class="author">${author}</div>`
-  const card = item.kind === 'stored' && draw?.(item.message as never, context)
-  if (card) return html`${name}${card}`
-  return html`${name}<div class="bubble" part="bubble"><div dir="auto">${textContent(itemText(item, strings), context)}</div></div>
-    ${meta(row, context)}`
+  return isOwn(item) || !first
+    ? [`sr ${author}`, () => make('span', { className: 'sr' }, author)]
+    : [`author ${author}`, () => box('author', author)]
 }
 
-function classesOf({ item, first, last, key }: Row, fresh: ReadonlySet<string>): string {
+/** The key of what a kind draws itself. */
+const CARD = 'card'
+
+function classesOf({ item, first, last }: Row): string {
   return [
     'row',
     first && 'first',
     last && 'last',
     viewOf(item).shape === 'note' ? 'note' : isOwn(item) && 'own',
-    item.kind === 'pending' && (item.state.status === 'failed' ? 'failed' : 'pending'),
-    fresh.has(key) && 'fresh',
+    item.kind === 'pending' && (isFailed(item) ? 'failed' : 'pending'),
   ]
     .filter(Boolean)
     .join(' ')
 }
 
-/** Dresses the row's element and answers what goes into it. */
-export function drawRow(row: Row, element: HTMLElement, context: RowContext) {
-  const classes = classesOf(row, context.fresh)
+/** An empty row. */
+export function createRow(key: string): HTMLElement {
+  const element = make('div', { part: 'message' })
+  element.dataset.key = key
+  return element
+}
+
+/**
+ * Brings a row's element in line. Text is plain DOM: a Lit template has as many comments as elements. True if the same
+ * row needs no drawing again; not so what a kind draws itself, and a text whose links are not found yet.
+ */
+export function drawRow(row: Row, element: HTMLElement, context: RowContext): boolean {
+  const { item } = row
+  const { words, redraw, loadFailed } = context
+  const { shape, draw } = viewOf(item)
+  const classes = classesOf(row)
   if (element.className !== classes) element.className = classes
-  element.dataset.key = row.key
-  element.setAttribute('part', 'message')
-  return html`${row.newDay ? html`<div class="day">${dayText(timeOf(row.item), context.words)}</div>` : nothing}
-    ${body(row, context)}`
+  const text = itemText(item, words.strings)
+  const children: KeyedChild[] = []
+  if (row.newDay) {
+    const day = dayText(timeOf(item), words)
+    children.push([`day ${day}`, () => box('day', day)])
+  }
+  const card = item.kind === 'stored' && draw?.(item.message as never, context)
+  const needsLinks = shape !== 'note' && !card && ADDRESS.test(text)
+  const linked = needsLinks ? links(redraw, loadFailed)?.linkify(text) : undefined
+  if (shape === 'note') children.push([`note ${text}`, () => box('note-text', text)])
+  else if (card) children.push(name(row, context), [CARD, () => box(CARD)])
+  else
+    children.push(
+      name(row, context),
+      [linked ? `linked ${text}` : `plain ${text}`, () => bubble(linked ?? [{ type: 'text', text }])],
+      ...meta(row, context),
+    )
+  const holder = keepChildren(element, children).get(CARD)
+  if (holder !== undefined) render(card, holder)
+  return draw === undefined && (linked !== undefined || !needsLinks)
 }

@@ -9,8 +9,6 @@ export interface RowContext {
   /** All that is in the conversation. */
   readonly items: readonly TimelineItem[]
   readonly logins: readonly LoginRequest[]
-  /** Rows that arrived while the visitor watched move in. */
-  readonly fresh: ReadonlySet<string>
   readonly retry: (clientId: ClientMessageId) => void
   readonly discard: (clientId: ClientMessageId) => void
   /** A file that the rows need has arrived. */
