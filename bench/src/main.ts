@@ -1,9 +1,10 @@
 /** `pnpm bench [NAME]`: runs the measurements, prints a table of each, and exits with 1 where a bound is broken. */
 import { waitingCallers } from './authentication-requests/waiting-callers.ts'
 import { brokenBounds, type Measurement, table } from './measurement.ts'
+import { messageList } from './message-list/message-list.ts'
 import { overload } from './overload/overload.ts'
 
-const MEASUREMENTS: readonly Measurement[] = [waitingCallers, overload]
+const MEASUREMENTS: readonly Measurement[] = [waitingCallers, overload, messageList]
 
 async function main(names: readonly string[]): Promise<number> {
   const unknown = names.filter((name) => !MEASUREMENTS.some((measurement) => measurement.name === name))

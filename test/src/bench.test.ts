@@ -1,6 +1,9 @@
 /** The measurements of `pnpm bench`, at a size at which nothing is measured: that they still run, and what they check. */
 import {
   brokenBounds,
+  type LengthFigures,
+  listReportOf,
+  measureMessageList,
   measureWaiting,
   reportOf,
   requireOpenFiles,
@@ -8,6 +11,7 @@ import {
   type WaitingFigures,
 } from '@chat-widget/bench'
 import { describe, expect, it } from 'vitest'
+import { chromiumLaunchOptions } from '../../scripts/chromium.mjs'
 
 describe('callers that wait for authentication requests', () => {
   it('are all answered with what was decided for them, and only then', async () => {
@@ -70,5 +74,45 @@ describe('callers that wait for authentication requests', () => {
       '5020 connections need 5220 open files, and a process may have 1024 here: raise it with `ulimit -n 5220`',
     )
     expect(() => requireOpenFiles(5_020, 5_220)).not.toThrow()
+  })
+})
+
+describe('a live message in the chat and in a bare Lit window', () => {
+  it('is appended in both, at each length, and costs both something', async () => {
+    const browser = chromiumLaunchOptions()
+    const measured = await measureMessageList({ lengths: [10, 70], appends: 2, rounds: 1, browser })
+    expect(measured.map(({ length }) => length)).toEqual([10, 70])
+    for (const { chat, bare } of measured)
+      for (const { appendMs, nodes } of [chat, bare]) {
+        expect(Number.isFinite(appendMs)).toBe(true)
+        expect(nodes).toBeGreaterThan(10)
+      }
+    expect(table(listReportOf(measured))).toContain('append at 70 ÷ bare Lit window')
+  })
+
+  const good: readonly LengthFigures[] = [100, 10_000].map((length) => ({
+    length,
+    chat: { appendMs: 2, nodes: 600 },
+    bare: { appendMs: 1, nodes: 900 },
+  }))
+  const [short, long] = good as [LengthFigures, LengthFigures]
+
+  it('breaks no bound when all is well', () => {
+    expect(brokenBounds(listReportOf(good))).toEqual([])
+  })
+
+  it.each<[string, readonly LengthFigures[]]>([
+    ['append at 100 ÷ bare Lit window is 3,', [{ ...short, chat: { appendMs: 3, nodes: 600 } }, long]],
+    ['append at 10000 ÷ bare Lit window is 2.6,', [short, { ...long, chat: { appendMs: 2.6, nodes: 600 } }]],
+    [
+      'append at 10000 ÷ append at 100 is 1.4,',
+      [
+        { ...short, chat: { appendMs: 1.7, nodes: 600 } },
+        { ...long, chat: { appendMs: 2.38, nodes: 600 } },
+      ],
+    ],
+    ['DOM nodes of the chat at 10000 is 801,', [short, { ...long, chat: { appendMs: 2, nodes: 801 } }]],
+  ])('breaks a bound: %s', (problem, measured) => {
+    expect(brokenBounds(listReportOf(measured))).toContainEqual(expect.stringContaining(problem))
   })
 })

@@ -1,0 +1,216 @@
+/** A live conversation in the chat and in a bare Lit window, each in a page of one Chromium. */
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { AgentId, AppId, ClientMessageId, ConversationId } from '@chat-widget/protocol'
+import { type ChatServer, createChatServer } from '@chat-widget/server'
+import { type CDPSession, chromium, type LaunchOptions, type Page } from 'playwright'
+import { percentile } from '../percentile.ts'
+import { APP, lineAt } from './conversation.ts'
+import { type Site, startSite } from './pages.ts'
+
+export interface MessageListOptions {
+  /** Lengths of the conversation, ascending. */
+  readonly lengths: readonly number[]
+  /** Appends of a round, and rounds at each length. */
+  readonly appends: number
+  readonly rounds: number
+  readonly browser: LaunchOptions
+}
+
+interface ListFigures {
+  /** Of the main thread for one append, without what the page costs while nothing happens. Milliseconds. */
+  readonly appendMs: number
+  /** Elements, texts and comments of the page's shadow trees. */
+  readonly nodes: number
+}
+
+export interface LengthFigures {
+  readonly length: number
+  readonly chat: ListFigures
+  readonly bare: ListFigures
+}
+
+/** Between two appends. Longer than what one of them sets in motion. Milliseconds. */
+const PAUSE_MS = 150
+/** For the messages before those that are measured to arrive. Milliseconds. */
+const GROWTH_MS = 180_000
+
+export async function measureMessageList(options: MessageListOptions): Promise<readonly LengthFigures[]> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'chat-bench-'))
+  const server = await createChatServer({
+    apps: [{ id: APP, origins: ['http://localhost:*'] }],
+    dataDir,
+    port: 0,
+  })
+  const site = await startSite(await server.listen(), APP)
+  const browser = await chromium.launch(options.browser)
+  try {
+    const context = await browser.newContext({
+      viewport: { width: 1280, height: 800 },
+      locale: 'en-US',
+    })
+    const chat = await openChat(await context.newPage(), { server, site })
+    const bare = await openBare(await context.newPage(), site)
+    const figures: LengthFigures[] = []
+    for (const length of options.lengths) {
+      const measured = []
+      for (const list of [bare, chat]) {
+        await list.page.bringToFront()
+        await list.grow(length)
+        // Over a list, the pointer costs a hit test whenever something moves below it.
+        await list.page.mouse.move(2, 2)
+        measured.push(await measure(list, options))
+      }
+      const [bareFigures, chatFigures] = measured as [ListFigures, ListFigures]
+      figures.push({ length, chat: chatFigures, bare: bareFigures })
+    }
+    return figures
+  } finally {
+    await browser.close()
+    site.close()
+    await server.close()
+    await rm(dataDir, { recursive: true, force: true })
+  }
+}
+
+interface MeasuredList {
+  readonly page: Page
+  /** Brings the conversation to this length, with its newest message in view. */
+  grow(length: number): Promise<void>
+  /** Appends messages, one after the other, with a pause after each. */
+  append(count: number): Promise<void>
+}
+
+async function measure({ page, append }: MeasuredList, options: MessageListOptions): Promise<ListFigures> {
+  const session = await page.context().newCDPSession(page)
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' })
+  // Not measured: code is being compiled.
+  await append(options.appends)
+  const times: number[] = []
+  for (let round = 0; round < options.rounds; round += 1) {
+    const idle = await taskMs(session, () => wait(options.appends * PAUSE_MS))
+    const busy = await taskMs(session, () => append(options.appends))
+    times.push((busy - idle) / options.appends)
+  }
+  await session.detach()
+  return { appendMs: percentile(times, 0.5), nodes: await page.evaluate(countNodes) }
+}
+
+async function taskMs(session: CDPSession, work: () => Promise<void>): Promise<number> {
+  const read = async () => {
+    const { metrics } = await session.send('Performance.getMetrics')
+    return (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN) * 1_000
+  }
+  const before = await read()
+  await work()
+  return (await read()) - before
+}
+
+/** Runs in the page. */
+function countNodes(): number {
+  const count = (root: Node): number => {
+    let found = 0
+    const walker = document.createTreeWalker(root)
+    while (walker.nextNode() !== null) {
+      found += 1
+      const { shadowRoot } = walker.currentNode as Element
+      if (shadowRoot) found += count(shadowRoot)
+    }
+    return found
+  }
+  return count(document.body)
+}
+
+interface Parts {
+  readonly server: ChatServer
+  readonly site: Site
+}
+
+type MessageListElement = HTMLElement & { readonly timeline: { readonly items: readonly unknown[] } }
+
+async function openChat(page: Page, { server, site }: Parts): Promise<MeasuredList> {
+  let length = 1
+  await page.goto(`${site.url}/chat`)
+  await page.getByRole('button', { name: 'Open chat' }).click()
+  const input = page.getByRole('textbox')
+  await input.fill('Hello')
+  await input.press('Enter')
+  const id = await page
+    .waitForFunction(() => {
+      const chat = document.querySelector('chat-widget') as unknown as {
+        getState(): { readonly conversation: { readonly id: string; readonly headSeq: number } | null }
+      }
+      const { conversation } = chat.getState()
+      return conversation?.headSeq === 1 ? conversation.id : null
+    })
+    .then((handle) => handle.jsonValue())
+
+  const conversationId = id as ConversationId
+  const post = async (place: number) => {
+    const { text, author } = lineAt(place)
+    if (author.kind === 'bot')
+      return server.conversations.post({ app: APP as AppId, conversationId, body: { text } })
+    const agent = { id: 'agent' as AgentId, name: author.name }
+    const clientId = randomUUID() as ClientMessageId
+    return server.conversations.sendAsAgent({ agent, conversationId, clientId, body: { text } })
+  }
+  const places = (count: number) => Array.from({ length: count }, () => ++length)
+
+  return {
+    page,
+    async grow(wanted) {
+      for (const place of places(wanted - length)) await post(place)
+      await page.waitForFunction(
+        (count) =>
+          document
+            .querySelector('chat-widget')
+            ?.shadowRoot?.querySelector('chat-widget-panel')
+            ?.shadowRoot?.querySelector<MessageListElement>('chat-widget-message-list')?.timeline.items
+            .length === count,
+        length,
+        { timeout: GROWTH_MS, polling: 500 },
+      )
+    },
+    async append(count) {
+      for (const place of places(count)) {
+        const paused = wait(PAUSE_MS)
+        await post(place)
+        await paused
+      }
+    },
+  }
+}
+
+async function openBare(page: Page, site: Site): Promise<MeasuredList> {
+  let length = 0
+  await page.goto(`${site.url}/bare`)
+  await page.waitForFunction(() => customElements.get('bare-window') !== undefined)
+  const show = async (count: number, pause: number) => {
+    const lines = Array.from({ length: count }, () => lineAt(++length))
+    await page.evaluate(
+      async ({ lines, pause }) => {
+        const list = document.querySelector('bare-window') as Element & { messages: readonly object[] }
+        const shown = (line: object, index: number) => ({
+          ...line,
+          id: list.messages.length + index,
+          at: new Date(),
+        })
+        if (pause === 0) list.messages = [...list.messages, ...lines.map(shown)]
+        else
+          for (const line of lines) {
+            list.messages = [...list.messages, shown(line, 0)]
+            await new Promise((resolve) => setTimeout(resolve, pause))
+          }
+      },
+      { lines, pause },
+    )
+  }
+  return {
+    page,
+    grow: (wanted) => show(wanted - length, 0),
+    append: (count) => show(count, PAUSE_MS),
+  }
+}
