@@ -21,7 +21,7 @@ export interface FollowedConversationOptions {
   readonly read: (request: ReadRequest) => Promise<Reply<null>>
 }
 
-/** How long a conversation is, and how far each side has read. */
+/** The last seqs of a conversation: stored, and read by each side. */
 export type ConversationPositions = Pick<Conversation, 'id' | 'headSeq' | 'visitorReadSeq' | 'agentReadSeq'>
 
 export interface FollowedConversationEvents {
@@ -39,7 +39,7 @@ export class FollowedConversation<Pending extends PendingItem> {
   readonly #emitter = createEmitter<FollowedConversationEvents>()
   #readSeq = 0
   #confirmedSeq = 0
-  /** What the server is being told. */
+  /** The seq that the server is being told. */
   #tellingSeq = 0
   #typing: MessageAuthor | null = null
   #typingTimer: ReturnType<typeof setTimeout> | undefined
@@ -63,12 +63,12 @@ export class FollowedConversation<Pending extends PendingItem> {
     return this.timeline.conversation
   }
 
-  /** How far this side has read. */
+  /** The last seq that this side has read. */
   get readSeq(): number {
     return this.#readSeq
   }
 
-  /** How far this side has read, as the server knows. */
+  /** The last seq that this side has read, as the server knows. */
   get confirmedSeq(): number {
     return this.#confirmedSeq
   }

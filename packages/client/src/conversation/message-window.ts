@@ -29,7 +29,7 @@ export class MessageWindow {
     return this.#messages
   }
 
-  /** Whether messages after the cursor are missing. */
+  /** True if messages after the cursor are missing. */
   get lacks(): boolean {
     return this.last < this.#head
   }

@@ -6,13 +6,13 @@ export interface OutboxEntry<Body> {
   /** `null`: the current one, whichever that is at the first attempt; written down before it. */
   readonly conversationId: ConversationId | null
   readonly body: Body
-  /** Whose message it is; nobody else may send it. */
+  /** The message's owner; nobody else may send it. */
   readonly owner: string
   /** ISO 8601, by this device's clock. */
   readonly createdAt: string
 }
 
-/** Whether entries may go. While open, `conversationId` takes those that name no conversation; `null`: they wait. */
+/** The condition for sending entries. While open, `conversationId` takes those that name no conversation; `null`: they wait. */
 export type OutboxGate =
   | { readonly open: true; readonly conversationId: ConversationId | null }
   | { readonly open: false; readonly waitingFor: 'connection' | 'identity' }
@@ -35,6 +35,6 @@ export interface OutboxStore<Body> {
   put(entry: OutboxEntry<Body>): Promise<void>
   /** `sent`: where the entry went, for another tab that still holds it. */
   remove(drop: (entry: OutboxEntry<Body>) => boolean, sent?: Address): Promise<void>
-  /** Where the latest entries went that were removed so. */
+  /** Conversations of the latest entries that were removed so. */
   sent(): Promise<readonly Address[]>
 }

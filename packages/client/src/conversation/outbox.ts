@@ -40,7 +40,7 @@ export interface OutboxEvents<Body> {
   taken: OutboxEntry<Body>
   /** About to be written down. */
   added: undefined
-  /** What is written down cannot go for now; another outbox on the same store may send it. */
+  /** Stored entries cannot go for now; another outbox on the same store may send them. */
   waiting: undefined
 }
 
@@ -76,7 +76,7 @@ export class Outbox<Body> {
   async load(): Promise<void> {
     const { store } = this.#options
     this.#loading += 1
-    // What is being written down is newer than what is read.
+    // Entries being written are newer than those that are read.
     const held = new Map(this.#items.filter(({ isStored }) => isStored).map((item) => [item, item.entry]))
     try {
       const entries = await store.load()
@@ -107,14 +107,14 @@ export class Outbox<Body> {
     return stored
   }
 
-  /** Whose entries are sent and shown, and whether they may go. */
+  /** Sets the owner whose entries are sent and shown, and whether they may go. */
   setGate(owner: string, gate: OutboxGate): void {
     const before = JSON.stringify([this.#owner, this.#gate])
     const { open: wasOpen } = this.#gate
     this.#owner = owner
     this.#gate = gate
     if (before !== JSON.stringify([owner, gate])) this.#changed()
-    // Whoever asked for a wait is gone with the connection.
+    // The server that asked for a wait is gone with the connection.
     if (!gate.open && gate.waitingFor === 'connection') for (const end of this.#waits.values()) end()
     if (!wasOpen && gate.open) void this.load()
     else this.#pump()
@@ -214,7 +214,7 @@ export class Outbox<Body> {
     this.#changed()
     await item.stored
     // The conversation is written down before the first attempt: a repeat must go to the same one to be recognised.
-    // What was dropped meanwhile must not be written down again.
+    // An entry that was dropped meanwhile must not be written again.
     if (isNewlyAddressed && this.#holds(item)) await this.#write(item)
     if (this.#closed || !this.#holds(item) || !this.#gate.open || item.entry.owner !== this.#owner) {
       return this.#free(item, conversationId)

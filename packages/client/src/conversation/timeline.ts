@@ -1,5 +1,5 @@
 /**
- * What is shown of a conversation: stored messages by seq, without gap or copy, then those not yet acknowledged.
+ * Messages of a conversation as they are shown: stored ones by seq, without gap or copy, then those not yet acknowledged.
  * Knows neither connection nor outbox: it is told what came, and fetches through a port.
  */
 import type {
@@ -32,7 +32,7 @@ export interface TimelineView<Pending extends PendingItem> {
 
 export interface TimelineOptions {
   readonly fetch: (request: FetchMessagesRequest) => Promise<Reply<FetchedMessages>>
-  /** Whether a message is of this side, so that its delivery is shown. */
+  /** True if a message is of this side, whose delivery is shown. */
   readonly isOwn: (message: Message) => boolean
   /** Messages in the first and in each older page. Default 50. */
   readonly pageSize?: number
@@ -104,7 +104,7 @@ export class Timeline<Pending extends PendingItem> {
     return this.#view
   }
 
-  /** How far the other side has read. */
+  /** The last seq that the other side has read. */
   get peerReadSeq(): number {
     return this.#peerReadSeq
   }
@@ -159,7 +159,7 @@ export class Timeline<Pending extends PendingItem> {
     this.#changed()
   }
 
-  /** How far the other side has read. */
+  /** The last seq that the other side has read. */
   setPeerRead(seq: number): void {
     if (seq <= this.#peerReadSeq) return
     this.#peerReadSeq = seq

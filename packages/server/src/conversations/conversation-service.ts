@@ -1,4 +1,4 @@
-/** What may be done to conversations, whoever asks: devices, console, REST and bot all go through here. */
+/** Operations on conversations: devices, console, REST and bot all go through here. */
 import type {
   AgentId,
   AppId,
@@ -57,6 +57,6 @@ export interface ConversationService {
   }): Promise<FetchedMessages>
   markRead(conversationId: ConversationId, reader: 'visitor' | 'agent', seq: number): Promise<void>
   close(conversationId: ConversationId): Promise<void>
-  /** Who answers from now on; says so in the log. Rejects with `bad-request` for a bot that the app does not have. */
+  /** Sets who answers from now on; says so in the log. Rejects with `bad-request` for a bot that the app does not have. */
   setHandler(conversationId: ConversationId, handler: 'bot' | 'agents'): Promise<void>
 }

@@ -20,7 +20,7 @@ import type { ConversationChanges } from './conversation-changes.ts'
 import type { ConversationService, PostBody } from './conversation-service.ts'
 import type { Summaries } from './summaries.ts'
 
-/** What the server's own parts may do beyond what is asked from outside. */
+/** Operations of the server's own parts, beyond those that are asked for from outside. */
 export interface ConversationDesk extends ConversationService {
   /** A message of the bot; a client id that was used with another body counts as posted. */
   postAsBot(
@@ -259,7 +259,7 @@ function createUncertainAppends() {
   }
 }
 
-/** What fits into one answer, from where the page begins; at least one ([DL9]). JSON takes more than the text alone. */
+/** Messages that fit into one answer, from the page's beginning; at least one ([DL9]). JSON takes more than the text. */
 function fitting(page: readonly Message[], forward: boolean): readonly Message[] {
   const inOrder = forward ? page : page.toReversed()
   let bytes = 2

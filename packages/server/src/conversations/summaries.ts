@@ -18,7 +18,7 @@ import type {
 import type { ConversationRecord, Owner, Storage } from '../storage/storage.ts'
 import { builtInMethodOf } from '../storage/user-key.ts'
 
-/** Who it is, and nothing of what agents alone are shown: bots are told this much. */
+/** Identity as bots are told it: nothing of what agents alone are shown. */
 export function visitorOf({ owner, userIdentifier, method }: ConversationRecord): BotVisitor {
   return owner.kind === 'user' && userIdentifier !== null
     ? { verified: true, userIdentifier, ...builtInMethodOf(method) }
@@ -35,7 +35,7 @@ export interface SummariesOptions {
   readonly apps: ReadonlyMap<AppId, AppConfig>
   /** The newest login inside the chat of each conversation that has one. */
   readonly logins: AuthenticationRequestStorage['newestOf']
-  /** Whether a device of the owner is connected. */
+  /** True if a device of the owner is connected. */
   readonly online: (owner: Owner) => Promise<boolean>
 }
 
@@ -79,7 +79,7 @@ export function createSummaries({ storage, apps, logins, online }: SummariesOpti
   }
 }
 
-/** What an earlier configuration asked for is shown only where the present one asks for it in the same way. */
+/** Claims of an earlier configuration are shown only where the present one asks for them in the same way. */
 function stillShown(claims: readonly VisitorClaim[], app: AppConfig | undefined): readonly VisitorClaim[] {
   const display = app === undefined ? {} : displayOf(app)
   return claims.filter(({ label, verified }) => {

@@ -57,7 +57,7 @@ describe('[ID16] an action', () => {
     expect(bearer(server)).toEqual([token])
     const { method, url } = server.company.apiCalls[0]!
     expect(method).toBe('GET')
-    // What the configuration sets, the bot cannot replace.
+    // The bot cannot replace values of the configuration.
     expect(`${url.pathname}${url.search}`).toBe('/orders?limit=3&page=2')
     expect(results(server)).toEqual([
       {

@@ -1,4 +1,4 @@
-/** What all connections of one address may do together ([DL9]); of IPv6 a /64 is one address. */
+/** Limits of all connections of one address together ([DL9]); of IPv6 a /64 is one address. */
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { type AppId, ChatError } from '@chat-widget/protocol'
@@ -9,7 +9,7 @@ import type { Connection } from './connection-guard.ts'
 import { createReadingTurns, type ReadingTurn } from './reading-turns.ts'
 import type { Tuning } from './tuning.ts'
 
-/** What waits for a verifier or for a person's address is apart, so that it holds up nothing else. */
+/** Waiting for a verifier or for a person's address is apart, so that it holds up nothing else. */
 export type WorkKind = 'handshake' | 'identity' | 'message' | 'other'
 
 interface Turn {
@@ -20,14 +20,14 @@ interface Turn {
 
 /** Messages are stored in groups; one of eight takes twice as long as one of one, one of 64 eight times as long. */
 const AT_ONCE: Readonly<Record<WorkKind, number>> = { handshake: 2, identity: 16, message: 8, other: 8 }
-/** How many packets that have no effect take as long. */
+/** Number of packets without effect that take as long. */
 const COST: Readonly<Record<WorkKind, number>> = { handshake: 5, identity: 80, message: 10, other: 2 }
 const OPENING_COST = 5
 const MOST_WAITING = 1_000
 
 /** Refusals that an address is told of; further ones end before there is a connection to tell it on. */
 const TOLD = { burst: 100, perSecond: 5 }
-/** When an address with too many connections may try again. */
+/** Time after which an address with too many connections may try again. */
 const FULL_RETRY_MS = 10_000
 
 export type AddressLimits = ReturnType<typeof createAddressLimits>
@@ -55,7 +55,7 @@ export function createAddressLimits(tuning: Tuning, addressOf: (request: Incomin
   }
 
   return {
-    /** Whether a connection is worth opening, be it only to tell the device that it has to wait. */
+    /** True if a connection is worth opening, be it only to tell the device that it has to wait. */
     async mayOpen(request: IncomingMessage): Promise<boolean> {
       const address = key(request)
       const isOver = isFull(address) || (await connections.waitMs(address)) > 0

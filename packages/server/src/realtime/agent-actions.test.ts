@@ -62,7 +62,7 @@ describe('[ID16] an agent', () => {
     }
     expect(bearer(server)).toEqual([token])
     const { url } = server.company.apiCalls[0]!
-    // What the configuration sets, the agent cannot replace.
+    // The agent cannot replace values of the configuration.
     expect(`${url.pathname}${url.search}`).toBe('/orders?limit=3&page=2')
     await elsewhere.device.ask('conversation:watch', { conversationId })
     expect(elsewhere.device.all('action:outcome')).toEqual([])

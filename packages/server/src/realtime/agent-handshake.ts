@@ -1,4 +1,4 @@
-/** Who may connect as an agent: a console session's cookie, sent from the server's own pages. */
+/** Admits agents: by a console session's cookie, sent from the server's own pages. */
 import { ChatError } from '@chat-widget/protocol'
 import { agentHandshake } from '@chat-widget/protocol/schemas'
 import { fastifyCookie } from '@fastify/cookie'

@@ -1,4 +1,4 @@
-/** Which authenticators are connected, and what they are told: by room, on whichever node they are. */
+/** Connected authenticators, and events to them: by room, on whichever node they are. */
 import type { AuthenticationRequestId, AuthenticatorState, DeviceId, WireError } from '@chat-widget/protocol'
 import { ChatError } from '@chat-widget/protocol'
 import type { Logger } from 'pino'
@@ -23,7 +23,7 @@ export type AuthenticatorPresence = ReturnType<typeof createAuthenticatorPresenc
 
 export function createAuthenticatorPresence({ namespace, authenticator, logger }: PresenceOptions) {
   const stop = new AbortController()
-  /** What a person is told is read and told in turn, so that nobody hears an older state after a newer one. */
+  /** News of one person are read and sent in turn, so that no device receives an older state after a newer one. */
   const people = createLanes<() => Promise<void>>({
     run: (job) => job(),
     restMs: REST_MS,

@@ -235,7 +235,7 @@ describe('[AR12] nobody is asked', () => {
     await device.enroll()
     await device.ask('app:connect', { app: 'other' })
     expect(await outcomesFor(device.identifier)).toBe('pending')
-    // What failed is not made up for when the person connects: it was answered for already.
+    // A failure is not made up for when the person connects: it was answered already.
     await device.ask('app:connect', { app: 'shop' })
     expect(await (await again(device)).heard('requests')).toEqual([])
     const { record } = await request(device.identifier)

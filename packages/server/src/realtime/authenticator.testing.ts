@@ -111,7 +111,7 @@ export class TestAuthenticator extends TestDevice {
     return this.heard<IncomingRequest>('request', (request) => request.id === id)
   }
 
-  /** What it signs by default is right. */
+  /** Signs a right answer by default. */
   signAnswer(
     request: Pick<IncomingRequest, 'id' | 'app'>,
     decision: 'approved' | 'denied',

@@ -1,4 +1,4 @@
-/** Who begins a conversation where several devices of one owner may. */
+/** The beginning of a conversation by several devices of one owner. */
 import type { Authenticated, Conversation } from '@chat-widget/protocol'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { authentication, startRealtime, type TestRealtime } from './realtime.testing.ts'

@@ -16,7 +16,7 @@ async function start(options: StartOptions = {}) {
   return server
 }
 
-/** Which of a conversation's messages are the bot's, in order. */
+/** The bot's messages of a conversation, in order. */
 async function botTexts(
   storage: Storage,
   conversationId: Message['conversationId'],

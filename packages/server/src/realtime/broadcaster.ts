@@ -94,7 +94,7 @@ export function createBroadcaster({
     actionOutcome(agentId: AgentId, notice: AgentActionNotice): void {
       agents.to([agentRoom(agentId), watchersRoom(notice.conversationId)]).emit('action:outcome', notice)
     },
-    /** Whether a device of the owner is connected. */
+    /** True if a device of the owner is connected. */
     async online(owner: Owner): Promise<boolean> {
       return (await visitors.in(ownerRoom(owner)).fetchSockets()).length > 0
     },

@@ -12,7 +12,7 @@ export const newSecret = () => randomBytes(32).toString('base64url')
 export const ask = (device: TestDevice, address: string, method = 'email') =>
   device.ask<AskedPerson>('authentication-request:create', { method, address })
 
-/** What the person who was asked last does on the approval page. */
+/** Decides on the approval page, as the person who was asked last. */
 export async function decide(
   server: TestRealtime,
   decision: 'approved' | 'denied' | 'mute',

@@ -90,7 +90,7 @@ describe('what agents are shown of a customer', () => {
     await agent.heard<ConversationSummary>('conversation:updated', ({ headSeq }) => headSeq === 1)
     const before = agent.all('conversation:updated').length
     await signIn(device, 'Ada', 'gold')
-    // What is told in order comes after whatever the renewal might have caused.
+    // Events keep their order: this one comes after whatever the renewal might have caused.
     const { conversationId: next } = await customer(server, 'Bob', 'gold', 'bob')
     await agent.heard<ConversationSummary>('conversation:updated', ({ id }) => id === next)
     const since = agent.all<ConversationSummary>('conversation:updated').slice(before)

@@ -40,7 +40,7 @@ export interface GuardOptions {
   readonly punish: () => Promise<number>
 }
 
-/** What a cut connection may still take to read why. */
+/** Time for a cut connection to read why. */
 const LAST_WORDS_MS = 1_000
 /** A connection that kept to its limits for so long begins anew. */
 const FORGIVEN_MS = 60_000
@@ -164,7 +164,7 @@ export function guardConnection({ connection, tuning, now, join, punish }: Guard
     overLimit(retryAfterMs) {
       if (state !== 'reading') return false
       const time = now()
-      // Whoever waits as told may be refused again and again.
+      // A device that waits as told may be refused again and again.
       strikes = time < waitUntil ? strikes + 1 : 0
       waitUntil = Math.max(waitUntil, time + retryAfterMs)
       if (strikes <= tuning.answeredOverLimit) return true

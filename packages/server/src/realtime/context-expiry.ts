@@ -23,9 +23,9 @@ export type ContextExpiry = ReturnType<typeof createContextExpiry>
 export function createContextExpiry(options: ContextExpiryOptions) {
   const { reread, now, graceMs, renewed, over, graceOver, ended } = options
   let timer: NodeJS.Timeout | undefined
-  /** What the timer waits for. */
+  /** The moment that the timer waits for, and the call that is due then. */
   let next: { readonly moment: number; readonly call: () => void } | null = null
-  /** What is watched; another object after each `watch`, so that an older look-up finds itself overtaken. */
+  /** The watched session; another object after each `watch`, so that an older look-up finds itself overtaken. */
   let watched: HeldSession | null = null
   let stopped = false
 
@@ -58,9 +58,9 @@ export function createContextExpiry(options: ContextExpiryOptions) {
     if (own !== null && expiresAt !== null) at(expiresAt, () => void end(own, expiresAt))
   }
 
-  /** What became of the session meanwhile: whether it is as it was, and `expiresAt` is its end still. */
+  /** Reads the session again: is it as it was, and is `expiresAt` still its end? */
   async function stillEnds(own: HeldSession, expiresAt: number): Promise<boolean> {
-    // What cannot be found out is over.
+    // A session that cannot be read is over.
     const session = await reread(own).catch(() => own.session)
     if (own !== watched) return false
     if (session === null) {

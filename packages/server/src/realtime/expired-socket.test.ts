@@ -15,11 +15,11 @@ const MINUTE = 60_000
 /** Long, so that a moment within it stays within it on a slow machine. */
 const GRACE = 10 * MINUTE
 
-/** How far the server's clock is ahead of the machine's. */
+/** Time by which the server's clock is ahead of the machine's. */
 let ahead = 0
 const now = () => Date.now() + ahead
 
-/** What the database answers is held back by a test until it lets go. */
+/** The database answers once this resolves. */
 let answering: Promise<void> = Promise.resolve()
 function holdAnswers(): () => void {
   let letGo = () => {}

@@ -1,4 +1,4 @@
-/** What both namespaces do with a handshake: the version first, then the shape, and refusals that say why. */
+/** Checks of a handshake in both namespaces: the version first, then the shape, and refusals that say why. */
 import { ChatError, PROTOCOL_VERSION } from '@chat-widget/protocol'
 import type { Logger } from 'pino'
 import type { z } from 'zod'

@@ -1,4 +1,4 @@
-/** What the server itself notes about one socket's identity, for the conversation the device shows ([ID17]). */
+/** Notes of the server itself about one socket's identity, for the conversation the device shows ([ID17]). */
 import type { ConversationId, IdentityTransition, WireError } from '@chat-widget/protocol'
 import type { HeldSession } from '../identity/identity-service.ts'
 import { ownerOf, sameOwner } from '../storage/records.ts'
@@ -57,7 +57,7 @@ export function createIdentityNotes(services: Services) {
 }
 
 /**
- * Where what concerns a session's identity belongs: to the conversation the device shows, else to the one that it would
+ * The conversation to which notes of a session's identity belong: the one the device shows, else the one that it would
  * show if its context were not over. `null` for a conversation that became somebody else's meanwhile.
  */
 export async function heldConversation(

@@ -66,7 +66,7 @@ function endingAt(engine: Engine, lastWrite: number) {
   return { engine: ending, crashed, isGone: () => writes >= lastWrite, arm }
 }
 
-/** What a device keeps while servers come and go. */
+/** State of a device that outlives servers. */
 interface Device {
   token: string | undefined
   conversationId: ConversationId | undefined
@@ -77,7 +77,7 @@ interface Device {
 
 interface Scenario {
   readonly bot: (text: string | undefined, verified: boolean) => BotReply
-  /** What the conversation holds in the end. */
+  /** Messages that the conversation holds in the end. */
   readonly transcript: readonly string[]
 }
 
@@ -167,7 +167,7 @@ async function crashAt(engine: Engine, { bot, transcript }: Scenario, lastWrite:
   const { isGone } = first
   const server = await start(first.engine)
   first.arm()
-  // What the device asked of a server that is gone is never answered.
+  // Requests to a server that is gone are never answered.
   const playing = play(server, { engine, device, user, isGone }).catch((error) => {
     if (!isGone()) throw error
   })

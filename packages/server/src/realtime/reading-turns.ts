@@ -23,7 +23,7 @@ export interface ReadingTurn {
 /** Bytes that are parsed at a time; the rest of what was read waits for the next turn. */
 const SLICE_BYTES = 1_024
 /**
- * What waits is looked at this often, and for no longer than this. Milliseconds. Seldom, so that the messages of an address
+ * Waiting connections are looked at this often, and for no longer than this. Milliseconds. Seldom, so that the messages of an address
  * are stored as one group and the database is free in between.
  */
 const PAUSE_MS = 25
@@ -46,7 +46,7 @@ interface Turn {
 interface Line {
   readonly bucket: TokenBucket
   readonly turns: Readonly<Record<Kind, Set<Turn>>>
-  /** Which of them had its turn, where no light one waits. */
+  /** The one that had its turn, where no light one waits. */
   last: Exclude<Kind, 'light'>
   timer: NodeJS.Timeout | undefined
 }

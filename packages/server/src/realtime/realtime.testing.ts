@@ -48,7 +48,7 @@ export interface TokenClaims {
   readonly audience?: string
   /** Makes the token unlike another one of the same moment. */
   readonly id?: string
-  /** What else it says. */
+  /** Further fields. */
   readonly more?: Readonly<Record<string, unknown>>
 }
 
@@ -106,9 +106,9 @@ export interface StartOptions {
   readonly actions?: (company: FakeCompany) => Readonly<Record<string, Partial<ActionConfig>>>
   readonly logger?: Logger
   readonly contextStyle?: ContextStyle
-  /** What agents are shown of a customer. */
+  /** Claims of a customer that agents are shown. */
   readonly display?: DisplayConfig
-  /** How apps verify contexts. Default: by a shared secret. */
+  /** The apps' verification of contexts. Default: by a shared secret. */
   readonly context?: (company: FakeCompany) => ContextConfig
   /** Verifies the contexts of the app `shop`. Default: by its configured key. */
   readonly verifyContext?: VerifyContext

@@ -206,7 +206,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
     feed.close()
     unread.close()
     await sockets.close()
-    // What the last sockets sent before they were cut.
+    // Messages that the last sockets sent before they were cut.
     await tracker.idle()
   }
 

@@ -91,7 +91,7 @@ export function inTurn(check: () => Promise<number>): Limit {
   }
 }
 
-/** Where it broke, without what it was given: an error's message may quote a payload. */
+/** The stack of an error without its message, which may quote a payload. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return typeof error
   const code = error instanceof ChatError ? ` ${error.code}` : ''

@@ -1,4 +1,4 @@
-/** Who a connected device is, and whether it may act: the gate before every event ([ID10], [ID14]). */
+/** Identity of a connected device, and the gate before every event: may it act ([ID10], [ID14])? */
 import { type Authenticated, ChatError, type WireIdentity } from '@chat-widget/protocol'
 import { type HeldSession, wireIdentityOf } from '../identity/identity-service.ts'
 import { builtInMethodOf } from '../storage/user-key.ts'
@@ -70,7 +70,7 @@ export const identifiedAs = ({ session }: HeldSession): Authenticated['identity'
   ...builtInMethodOf(session.user?.method ?? null),
 })
 
-/** Whether the context's end has come. */
+/** True if the context's end has come. */
 export function isOver({ session }: HeldSession, at: number): boolean {
   return session.contextExpiresAt !== null && session.contextExpiresAt <= at
 }

@@ -56,7 +56,7 @@ export type AgentSocket = Socket<AgentToServerEvents, ServerToAgentEvents, Defau
 export type AuthenticatorNamespace = Namespace<AuthenticatorToServerEvents, ServerToAuthenticatorEvents>
 export type AuthenticatorSocket = Socket<AuthenticatorToServerEvents, ServerToAuthenticatorEvents>
 
-/** What bounds the connection that a socket stands on. */
+/** Bounds of the connection that a socket stands on. */
 export type GuardOf = (socket: { readonly conn: Connection }) => ConnectionGuard
 
 /** Room for Socket.IO's own framing around a payload of the full size. */

@@ -19,7 +19,7 @@ type Options = Partial<ManagerOptions & SocketOptions>
 
 export const newClientId = () => randomUUID() as string as ClientMessageId
 
-/** What a refused handshake told. */
+/** The error of a refused handshake. */
 export class Refused extends Error {
   readonly data: WireError | undefined
   constructor(message: string, data: WireError | undefined) {

@@ -6,21 +6,21 @@ import type { Rate } from '../limits/token-bucket.ts'
 export interface Tuning {
   readonly headIntervalMs: number
   readonly contextGraceMs: number
-  /** How long verifying a context may take at all; longer than any verifier's own limit. */
+  /** Limit of a context's verification; longer than any verifier's own limit. */
   readonly verifyMs: number
-  /** How long an action waits for a device to bring a context. */
+  /** Limit of an action's wait for a device to bring a context. */
   readonly contextWaitMs: number
   /** Largest wait before the bot's second and third try; full jitter below that. */
   readonly botBackoffMs: readonly [number, number]
   readonly botTimeoutMs: number
-  /** How long the bot's queue of a conversation rests when the server itself could not store. */
+  /** Pause of the bot's queue of a conversation after the server itself could not store. */
   readonly botRestMs: number
   readonly visitorRate: Rate
   readonly sendRate: Rate
   readonly authenticateRate: Rate
   /** Calls, of up to 20 transitions each: enough for all that a device keeps. */
   readonly traceRate: Rate
-  /** Whom to ask, following and canceling; how many people may be asked is limited apart ([AR7]). */
+  /** Asking a person, following and canceling; the number of people who are asked is limited apart ([AR7]). */
   readonly chatLoginRate: Rate
   readonly agentRate: Rate
   readonly authenticatorRate: Rate
@@ -30,13 +30,13 @@ export interface Tuning {
   readonly packetRate: Rate
   /** Requests refused in spite of being told to wait that are answered before the connection is not read any more. */
   readonly answeredOverLimit: number
-  /** How long it is not read then. */
+  /** Time for which it is not read then. */
   readonly holdMs: number
-  /** How often that happens before the connection is cut. */
+  /** Number of such times before the connection is cut. */
   readonly holdsBeforeCut: number
-  /** What may wait to be sent to one connection. */
+  /** Bytes that may wait to be sent to one connection. */
   readonly bufferBytes: number
-  /** How long what waits may stand still. */
+  /** Time for which waiting bytes may stand still. */
   readonly stalledMs: number
   /** Connections of one address at once; of IPv6, a /64 is one. */
   readonly addressSockets: number
@@ -85,7 +85,7 @@ export const DEFAULT_TUNING: Tuning = {
   sessionRequestRate: { burst: 5, perSecond: 1 },
 }
 
-/** What the configuration says of addresses, as bursts and rates. */
+/** The configuration's limits of addresses, as bursts and rates. */
 export function tuningOf(limits: AddressLimitsConfig = {}): Partial<Tuning> {
   const { socketsPerAddress, newVisitorsPerMinute, requestsPerSecond } = limits
   return {

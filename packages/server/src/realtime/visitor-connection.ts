@@ -109,13 +109,13 @@ export class VisitorConnection {
     return this.#shown.own(this.requireSession().session, conversationId)
   }
 
-  /** Whether the device shows this conversation: then it was authorised when it was made current. */
+  /** True if the device shows this conversation: then it was authorised when it was made current. */
   isCurrent(conversationId: ConversationId): boolean {
     return conversationId === this.#shown.id
   }
 
   /**
-   * Where what this device tells of its identity belongs, also while it may not act; `null`: it holds no conversation.
+   * The conversation to which this device's identity trace belongs, also while it may not act; `null`: it holds none.
    * A sign-out that follows at once does not count yet: its beginning is told before it.
    */
   async heldConversation(): Promise<ConversationId | null> {
@@ -124,7 +124,7 @@ export class VisitorConnection {
     return held === null ? null : heldConversation(this.#services.storage, held.session, this.#shown.id)
   }
 
-  /** Whom the device's session is of; `null` while it has none. */
+  /** The visitor of the device's session; `null` while it has none. */
   get visitorId(): VisitorId | null {
     return heldOf(this.#identity)?.session.visitorId ?? null
   }
@@ -180,7 +180,7 @@ export class VisitorConnection {
     })
   }
 
-  /** What could not be revoked has not ended: the device has to ask again. */
+  /** A session that could not be revoked has not ended: the device has to ask again. */
   async #revoke(everywhere: boolean): Promise<readonly SessionId[]> {
     const held = heldOf(this.#identity)
     try {

@@ -1,4 +1,4 @@
-/** Who may connect as a visitor: the app, the page's origin, the session. */
+/** Admits visitors: by the app, the page's origin, the session. */
 import type { IncomingMessage } from 'node:http'
 import { type AppId, ChatError } from '@chat-widget/protocol'
 import { visitorHandshake } from '@chat-widget/protocol/schemas'
@@ -36,7 +36,7 @@ export function createVisitorAdmission({
   }
 
   return {
-    /** Whether the configuration, which may have changed, still lets in who was admitted. */
+    /** True if the configuration, which may have changed, still admits the visitor. */
     mayStay(id: AppId, origin: string | undefined): boolean {
       const app = apps.get(id)
       return app !== undefined && (origin === undefined || originAllowed(origin, app.origins))

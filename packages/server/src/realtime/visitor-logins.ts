@@ -55,7 +55,7 @@ export function createVisitorLogins(options: VisitorLoginsOptions) {
         address,
         ip: services.addressOf(socket.request),
         origin: originOf(socket),
-        // Who has no session is counted by address alone.
+        // A device without a session is counted by address alone.
         visitor: visitor() ?? services.addressOf(socket.request),
         conversationId: await conversation(),
       })

@@ -36,7 +36,7 @@ export function serveVisitors(
     const admit = async () => {
       const { request } = socket
       socket.data.admitted = await services.addresses.inTurn(
-        // Which app it is for is not known yet.
+        // The app is not known yet.
         { kind: 'handshake', app: '' as AppId, request },
         () => admission.admit({ auth, origin: headers.origin, request }),
       )

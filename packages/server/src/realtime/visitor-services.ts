@@ -1,4 +1,4 @@
-/** What a visitor's connection needs from the rest of the server. */
+/** Parts of the server that a visitor's connection needs. */
 import type { ConversationId, UserId } from '@chat-widget/protocol'
 import type { Logger } from 'pino'
 import type { ChatLogins } from '../authentication-requests/chat-logins.ts'
@@ -21,7 +21,7 @@ export interface VisitorServices {
   readonly broadcaster: Broadcaster
   /** Tells what a sign-in let go on, and has it done. */
   readonly released: (work: ReleasedWork) => void
-  /** What an action waits for from this user's devices, if anything. */
+  /** The context that an action waits for from this user's devices, if any. */
   readonly pendingNeed: (userId: UserId) => ContextNeed | null
   readonly chatLogins: ChatLogins
   /** A device of the conversation's owner came or went. */
