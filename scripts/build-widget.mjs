@@ -9,6 +9,8 @@ import { build } from 'vite'
 import { websocketOnly } from '../packages/client/build/websocket-only.mjs'
 import { minifyTemplates, plainImports } from '../packages/widget/vite.plugins.mjs'
 import { brotli, compress, filesUnder } from './compress.mjs'
+import { partSizes } from './part-sizes.mjs'
+import { asPublished } from './published-libraries.mjs'
 import { ROOT } from './run.mjs'
 
 const WIDGET = join(ROOT, 'packages/widget')
@@ -19,7 +21,7 @@ const shared = {
   configFile: false,
   publicDir: false,
   logLevel: 'warn',
-  plugins: [websocketOnly(), minifyTemplates(), plainImports()],
+  plugins: [websocketOnly(), minifyTemplates(), plainImports(), asPublished()],
   resolve: { conditions: ['source', 'browser', 'module', 'import', 'default'] },
 }
 
@@ -28,6 +30,8 @@ const treeshake = { propertyReadSideEffects: false, unknownGlobalSideEffects: fa
 
 const output = ({ output: files, ...options }) => ({
   outDir: 'dist',
+  // For what the parts weigh; not published.
+  sourcemap: 'hidden',
   emptyOutDir: false,
   target: 'es2022',
   modulePreload: false,
@@ -43,7 +47,7 @@ const output = ({ output: files, ...options }) => ({
   },
 })
 
-/** Resolves with the engine's chunks by file name. */
+/** Resolves with the engine's chunks, each with its source map. */
 async function buildEngine() {
   const result = await build({
     ...shared,
@@ -99,7 +103,7 @@ async function localeSamples() {
   return samples
 }
 
-async function writeManifest(engineFiles) {
+async function writeManifest(engineFiles, parts) {
   const files = {}
   for (const path of await filesUnder(DIST)) {
     if (!path.endsWith('.js')) continue
@@ -114,6 +118,8 @@ async function writeManifest(engineFiles) {
   const manifest = {
     launcher,
     chat: [...launcher, ...engineFiles],
+    // Shares of what `chat` loads beside the launcher.
+    parts,
     files,
     localeSamples: await localeSamples(),
   }
@@ -128,6 +134,7 @@ export async function buildWidget() {
   await buildEntry('chat-widget', 'es', engine.fileName)
   await buildEntry('embed', 'iife', engine.fileName)
   const byName = new Map(chunks.map((chunk) => [chunk.fileName, chunk]))
-  await writeManifest([...closure(byName, engine.fileName)])
+  await writeManifest([...closure(byName, engine.fileName)], await partSizes(engine))
+  for (const path of await filesUnder(DIST)) if (path.endsWith('.map')) await rm(path)
   await compress(DIST)
 }

@@ -15,9 +15,11 @@ const BUDGETS = [
 
 const kilobytes = (bytes) => `${(bytes / 1024).toFixed(1)} KB`
 
+const readManifest = async () => JSON.parse(await readFile(MANIFEST, 'utf8'))
+
 /** @returns {Promise<{ what: string, bytes: number, bound: number, aim: number }[]>} */
 export async function measureSizes() {
-  const manifest = JSON.parse(await readFile(MANIFEST, 'utf8'))
+  const manifest = await readManifest()
   return BUDGETS.map(({ what, files, bound, aim }) => ({
     what,
     bytes: manifest[files].reduce((sum, file) => sum + manifest.files[file].brotli, 0),
@@ -26,26 +28,29 @@ export async function measureSizes() {
   }))
 }
 
-function table(sizes) {
+function table(sizes, parts) {
   const rows = sizes.map(
     ({ what, bytes, bound, aim }) =>
       `| ${what} | ${kilobytes(bytes)} | ${kilobytes(aim)} | ${kilobytes(bound)} |`,
   )
+  const shares = Object.entries(parts).map(([part, bytes]) => `| · ${part} | ${kilobytes(bytes)} | | |`)
   return [
     '<!-- sizes -->',
     '| all JavaScript, brotli | now | aim | bound |',
     '| --- | --- | --- | --- |',
     ...rows,
+    ...shares,
     '<!-- /sizes -->',
   ].join('\n')
 }
 
-const withTable = (readme, sizes) => readme.replace(TABLE, () => table(sizes))
+const withTable = (readme, sizes, parts) => readme.replace(TABLE, () => table(sizes, parts))
 
 /** Writes the table into the README, if it changed. */
 export async function writeSizes() {
   const readme = await readFile(README, 'utf8')
-  const updated = withTable(readme, await measureSizes())
+  const { parts } = await readManifest()
+  const updated = withTable(readme, await measureSizes(), parts)
   if (updated !== readme) await writeFile(README, updated)
 }
 

@@ -1,0 +1,41 @@
+/** Keeps libraries as they are published: a build may choose among their exports, and rewrites none of their text. */
+import { relative } from 'node:path'
+import { ROOT } from './run.mjs'
+
+/** Still rewritten, by packages/client/build; it gives way to the published text. Nothing is added here. */
+const REWRITTEN =
+  /node_modules\/(@socket\.io\/component-emitter|engine\.io-(client|parser)|socket\.io-(client|parser))\//
+
+/**
+ * Fails the build where a plugin has changed a library's module. Takes the last place among the plugins.
+ * @returns {import('vite').Plugin[]}
+ */
+export function asPublished() {
+  const read = new Map()
+  const isLibrary = (id) => id.includes('/node_modules/') && !REWRITTEN.test(id)
+  return [
+    {
+      name: 'as-published-before',
+      enforce: 'pre',
+      transform: {
+        order: 'pre',
+        handler(code, id) {
+          if (isLibrary(id)) read.set(id, code)
+        },
+      },
+    },
+    {
+      name: 'as-published-after',
+      enforce: 'post',
+      transform: {
+        order: 'post',
+        handler(code, id) {
+          if (isLibrary(id) && read.get(id) !== code)
+            throw new Error(
+              `${relative(ROOT, id)} is not as published: a plugin of the build has changed its text`,
+            )
+        },
+      },
+    },
+  ]
+}
