@@ -33,16 +33,16 @@ export const messageListStyles = css`
   max-inline-size: min(84%, 560px);
   padding: 9px 14px;
   border-radius: 18px;
+  border-start-start-radius: 6px;
+  border-end-start-radius: 6px;
   background: var(--_raised);
   color: var(--_text);
   white-space: pre-wrap;
   overflow-wrap: anywhere;
 }
-.bubble { border-start-start-radius: 6px; border-end-start-radius: 6px; }
 .first .bubble { border-start-start-radius: 18px; }
 .last .bubble { border-end-start-radius: 18px; }
-.own .bubble { background: var(--_accent); color: var(--_on-accent); border-radius: 18px; }
-.own .bubble { border-start-end-radius: 6px; border-end-end-radius: 6px; }
+.own .bubble { background: var(--_accent); color: var(--_on-accent); border-radius: 18px; border-start-end-radius: 6px; border-end-end-radius: 6px; }
 .own.first .bubble { border-start-end-radius: 18px; }
 .own.last .bubble { border-end-end-radius: 18px; }
 .failed .bubble { background: var(--_raised); color: var(--_text); box-shadow: inset 0 0 0 1px var(--_danger); }

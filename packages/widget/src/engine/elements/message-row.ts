@@ -51,8 +51,12 @@ function make<Tag extends keyof HTMLElementTagNameMap>(
   element.append(...children)
   return Object.assign(element, properties)
 }
-const box = (className: string, ...children: readonly (Node | string)[]) =>
-  make('div', { className }, ...children)
+
+/** A `<div>` with a text, made again when the text changes. */
+const textBox = (className: string, text: string): KeyedChild => [
+  `${className} ${text}`,
+  () => make('div', { className }, text),
+]
 
 /** Each address has one of these. */
 const ADDRESS = /:\/\/|mailto:|www\.|@/i
@@ -84,40 +88,40 @@ function deliveryText(item: TimelineItem, strings: Strings): string | null {
   }
 }
 
+/** The line below a bubble, made again when its key changes. */
+const metaBox = (key: string, content: () => readonly HTMLElement[]): readonly KeyedChild[] => [
+  [`meta ${key}`, () => make('div', { className: 'meta' }, ...content())],
+]
+
 function meta(row: Row, { words, retry, discard }: RowContext): readonly KeyedChild[] {
   const { item, last, newestOwn } = row
   const { strings, locale } = words
   if (item.kind === 'pending' && isFailed(item)) {
     const button = (text: string, act: (id: ClientMessageId) => void) =>
       make('button', { className: 'link', type: 'button', onclick: () => act(item.clientId) }, text)
-    const create = () =>
-      box(
-        'meta',
-        make('span', { className: 'bad' }, strings.failed),
-        button(strings.retry, retry),
-        button(strings.discard, discard),
-      )
-    return [[`failed ${strings.failed} ${strings.retry} ${strings.discard}`, create]]
+    return metaBox(`${strings.failed} ${strings.retry} ${strings.discard}`, () => [
+      make('span', { className: 'bad' }, strings.failed),
+      button(strings.retry, retry),
+      button(strings.discard, discard),
+    ])
   }
   if (!last && !newestOwn) return []
   const date = timeOf(item)
   const text = format(locale, { hour: 'numeric', minute: '2-digit' })(date)
   const delivery = newestOwn ? deliveryText(item, strings) : null
-  const create = () => {
-    const time = make('time', { dateTime: date.toISOString() }, text)
-    return box(
-      'meta',
-      make('span', {}, time, ...(delivery === null ? [] : [' · ', make('span', {}, delivery)])),
-    )
-  }
-  return [[`meta ${text} ${delivery}`, create]]
+  return metaBox(`${text} ${delivery}`, () => [
+    make(
+      'span',
+      {},
+      make('time', { dateTime: date.toISOString() }, text),
+      ...(delivery === null ? [] : [' · ', make('span', {}, delivery)]),
+    ),
+  ])
 }
 
 function name({ item, first }: Row, { words: { strings } }: RowContext): KeyedChild {
   const author = authorName(authorOf(item), strings)
-  return isOwn(item) || !first
-    ? [`sr ${author}`, () => make('span', { className: 'sr' }, author)]
-    : [`author ${author}`, () => box('author', author)]
+  return textBox(isOwn(item) || !first ? 'sr' : 'author', author)
 }
 
 /** The key of what a kind draws itself. */
@@ -154,15 +158,12 @@ export function drawRow(row: Row, element: HTMLElement, context: RowContext): bo
   if (element.className !== classes) element.className = classes
   const text = itemText(item, words.strings)
   const children: KeyedChild[] = []
-  if (row.newDay) {
-    const day = dayText(timeOf(item), words)
-    children.push([`day ${day}`, () => box('day', day)])
-  }
+  if (row.newDay) children.push(textBox('day', dayText(timeOf(item), words)))
   const card = item.kind === 'stored' && draw?.(item.message as never, context)
   const needsLinks = shape !== 'note' && !card && ADDRESS.test(text)
   const linked = needsLinks ? links(redraw, loadFailed)?.linkify(text) : undefined
-  if (shape === 'note') children.push([`note ${text}`, () => box('note-text', text)])
-  else if (card) children.push(name(row, context), [CARD, () => box(CARD)])
+  if (shape === 'note') children.push(textBox('note-text', text))
+  else if (card) children.push(name(row, context), [CARD, () => make('div', { className: CARD })])
   else
     children.push(
       name(row, context),
