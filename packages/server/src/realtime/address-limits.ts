@@ -10,7 +10,7 @@ import { createReadingTurns, type ReadingTurn } from './reading-turns.ts'
 import type { Tuning } from './tuning.ts'
 
 /** Waiting for a verifier or for a person's address is apart, so that it holds up nothing else. */
-export type WorkKind = 'handshake' | 'identity' | 'message' | 'other'
+export type WorkKind = 'handshake' | 'identity' | 'message' | 'reading' | 'other'
 
 interface Turn {
   readonly kind: WorkKind
@@ -19,10 +19,26 @@ interface Turn {
 }
 
 /** Messages are stored in groups; one of eight takes twice as long as one of one, one of 64 eight times as long. */
-const AT_ONCE: Readonly<Record<WorkKind, number>> = { handshake: 2, identity: 16, message: 8, other: 8 }
-/** Number of packets without effect that take as long. */
-const COST: Readonly<Record<WorkKind, number>> = { handshake: 5, identity: 80, message: 10, other: 2 }
-const OPENING_COST = 5
+const AT_ONCE: Readonly<Record<WorkKind, number>> = {
+  handshake: 2,
+  identity: 16,
+  message: 8,
+  reading: 8,
+  other: 8,
+}
+/** Number of packets without an answer that take as long. */
+const COST: Readonly<Record<WorkKind, number>> = {
+  handshake: 5,
+  identity: 80,
+  message: 8,
+  reading: 10,
+  other: 2,
+}
+/** Of any request besides, also of one that is refused for what it asks: it is checked and answered. */
+const ANSWERING_COST = 3
+/** Of a connection, opened or refused: of HTTP and WebSocket, before the handshake. */
+const OPENING_COST = 10
+const REFUSING_COST = 8
 const MOST_WAITING = 1_000
 
 /** Refusals that an address is told of; further ones end before there is a connection to tell it on. */
@@ -61,7 +77,7 @@ export function createAddressLimits(tuning: Tuning, addressOf: (request: Incomin
       const isOver = isFull(address) || (await connections.waitMs(address)) > 0
       const mayOpen = !isOver || (await told.take(address)) === 0
       // One that is refused waits as well: it is back all the later.
-      await reading.opening(address, mayOpen ? OPENING_COST : 1)
+      await reading.opening(address, mayOpen ? OPENING_COST : REFUSING_COST)
       return mayOpen
     },
     /** Counts a connection for as long as it is open. */
@@ -84,7 +100,9 @@ export function createAddressLimits(tuning: Tuning, addressOf: (request: Incomin
     newSession: (request: IncomingMessage): Promise<void> => take(sessions, key(request)),
     /** Counts a visitor's request. Resolves with 0 when allowed; else with how many milliseconds to wait. */
     async request(visitor: string, request: IncomingMessage): Promise<number> {
-      return (await ofVisitor.take(visitor)) === 0 ? 0 : requests.take(key(request))
+      const address = key(request)
+      reading.charge(address, ANSWERING_COST)
+      return (await ofVisitor.take(visitor)) === 0 ? 0 : requests.take(address)
     },
     // By app too: where one's verifier hangs, the other's customers behind the same address are not held up.
     /** Runs work of this address, no more of a kind at a time than leaves room for others. Rejects with `rate-limited`. */

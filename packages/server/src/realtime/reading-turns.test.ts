@@ -43,8 +43,8 @@ describe('what comes from one address', () => {
     const other = await visitorFrom(server, '203.0.113.2')
     let answered = 0
     for (let n = 0; n < 300; n += 1) one.ask().then(() => (answered += 1), ignore)
-    for (let n = 0; n < 20; n += 1) expect(await other.ask()).toMatchObject({ ok: true })
-    await expect.poll(() => answered).toBeGreaterThan(50)
+    for (let n = 0; n < 10; n += 1) expect(await other.ask()).toMatchObject({ ok: true })
+    await expect.poll(() => answered).toBeGreaterThan(15)
     expect(answered).toBeLessThan(120)
     expect(one.device.disconnected).toBeNull()
   })

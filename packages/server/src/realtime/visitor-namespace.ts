@@ -162,11 +162,18 @@ function listen(
   on('conversation:show', showConversationRequest, any, [mayAct], ({ conversationId }) =>
     connection.showConversation(conversationId),
   )
-  on('conversations:list', emptyRequest, any, [mayAct], async () => {
-    const { session } = connection.requireSession()
-    const query = { owner: ownerOf(session), app: session.app, limit: LIMITS.ownConversations }
-    return { conversations: await services.storage.conversations.listOwn(query) }
-  })
+  on(
+    'conversations:list',
+    emptyRequest,
+    any,
+    [mayAct],
+    async () => {
+      const { session } = connection.requireSession()
+      const query = { owner: ownerOf(session), app: session.app, limit: LIMITS.ownConversations }
+      return { conversations: await services.storage.conversations.listOwn(query) }
+    },
+    'reading',
+  )
   on('conversation:read', readRequest, any, [mayAct], async ({ conversationId, seq }) => {
     const record = await connection.own(conversationId)
     if (record !== null) await conversations.markRead(conversationId, 'visitor', seq)
@@ -206,6 +213,7 @@ function listen(
       // A sign-in in another tab may make the conversation a user's while it is read; what came since is theirs alone.
       return { messages: messages.filter(({ seq }) => seq <= headSeq), headSeq }
     },
+    'reading',
   )
   on('typing', typingRequest, any, [mayAct], async ({ conversationId, typing }) => {
     if (!(await mayType(connection, conversationId))) return null
