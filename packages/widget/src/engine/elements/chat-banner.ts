@@ -43,6 +43,7 @@ export class ChatBanner extends WordsElement {
   #hadFocus = false
   /** The visitor was asked to sign in, and has yet to be told that it worked. */
   #owesWord = false
+  #isPartLost = false
 
   constructor() {
     super()
@@ -123,13 +124,18 @@ export class ChatBanner extends WordsElement {
     </div>`
   }
 
-  /** Until the buttons are there, and without their file, the sentence stands alone. */
+  /** Sentence and buttons come together, so that they are said once; where their file is lost, the sentence alone. */
   #reauthentication() {
     const part = signInAgain(
       () => this.requestUpdate(),
-      () => ask(this, { type: 'report-load-failed' }),
+      () => {
+        this.#isPartLost = true
+        ask(this, { type: 'report-load-failed' })
+        this.requestUpdate()
+      },
     )
-    return part?.signInAgain(this) ?? this.#line(this.words.strings.reauthenticate)
+    if (part !== undefined) return part.signInAgain(this)
+    return this.#isPartLost ? this.#line(this.words.strings.reauthenticate) : nothing
   }
 
   get #focused(): boolean {
