@@ -72,8 +72,8 @@ const browser = (name: string, root: string) => ({
   },
 })
 
-/** More files at a time than there are cores: much of the time is waiting. */
-const WORKERS = availableParallelism() + 2
+/** One file more at a time than there are cores: end to end, much of the time is waiting. */
+const WORKERS = availableParallelism() + 1
 
 /** What waits begins, beside component tests, which compute; unit tests are short and leave no core idle at the end. */
 class EndToEndFirst extends BaseSequencer {
