@@ -65,6 +65,7 @@ describe('README.md', () => {
               (chat as unknown as { getState(): { identity: { status: string } } }).getState().identity
                 .status,
           )
+      await page.evaluate("document.querySelector('chat-widget').open = true")
       await expect.poll(status).toBe('identified')
     } finally {
       await host.close()

@@ -152,7 +152,7 @@ describe('"The SDK will detect the change" of the user', () => {
     const { host, page } = await openShop()
     await page.goto(host.site.url)
     await widgetOn(page).launcher.waitFor()
-    await page.evaluate("signIn('ada')")
+    await page.evaluate("signIn('ada'); void chat().connect()")
     await isIdentifiedAs(page, 'ada')
     expect(await widgetOn(page).panel.count()).toBe(0)
   })
@@ -164,13 +164,14 @@ describe('"The SDK will detect the change" of the user', () => {
     await page.route('**/chat-widget.js', (route) => onItsWay.then(() => route.continue()))
     await page.goto(host.site.url, { waitUntil: 'commit' })
     await page.locator('chat-widget').waitFor({ state: 'attached' })
-    await page.evaluate("signIn('ada')")
+    await page.evaluate("signIn('ada'); chat().connect = 'eager'")
     arrive()
     await isIdentifiedAs(page, 'ada')
     await page.evaluate(`{
       const before = chat()
       const element = document.createElement('chat-widget')
       element.app = 'shop'
+      element.connect = 'eager'
       element.user = { ...before.user, userIdentifier: 'bob', requestContextProvider: async () => ({
         Auth: { Token: await askSite('bob', false) },
       }) }

@@ -21,6 +21,7 @@ interface Chat extends HTMLElement {
   user: { userIdentifier: string; requestContextProvider: () => object } | null
   mergePolicy: string
   sendMessage(text: string): Promise<unknown>
+  connect(): Promise<void>
   logout(options?: object): Promise<void>
   getState(): { identity: { status: string; userIdentifier?: string }; unread: number }
 }
@@ -100,7 +101,10 @@ it('[ID12] sendMessage() and then logout(), user = null, user = B or removal: st
               document.body.append(chat)
             }
             chat.user = userOf(a)
-            if (isLoaded) await settled(chat, 'identified')
+            if (isLoaded) {
+              chat.connect().catch(() => {})
+              await settled(chat, 'identified')
+            }
             const sent = chat.sendMessage(text).then(
               () => 'stored',
               (error: { code?: string }) => error.code ?? String(error),
@@ -203,6 +207,7 @@ it('[DL4] the badge shows what is unread by now, also where it was read on anoth
     page.evaluate(({ userIdentifier, token }) => {
       const chat = document.querySelector('chat-widget') as Chat
       chat.user = { userIdentifier, requestContextProvider: () => ({ Auth: { Token: token } }) }
+      chat.connect().catch(() => {})
     }, bob)
   const page = await openPage(first)
   await signIn(page)

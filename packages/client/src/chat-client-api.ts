@@ -49,7 +49,10 @@ export interface ChatClientEvents {
 }
 
 export interface ChatClientApi {
-  /** Connects; an existing session is resumed, else an anonymous one is made ([ID1]). Resolves when ready; rejects on a fatal error. Calling again while connected is harmless. */
+  /**
+   * Connects; an existing session is resumed, else an anonymous one is made ([ID1]). Resolves when connected, and the
+   * user, if any, is signed in or has to do something; rejects on a fatal error. Calling again is harmless.
+   */
   connect(): Promise<void>
   /**
    * [ID2] Setting identifies, `null` (or a `userIdentifier` of `null`) signs out; the work goes on in the background,

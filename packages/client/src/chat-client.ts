@@ -175,6 +175,7 @@ export class ChatClient implements ChatClientApi {
     if (this.#closing !== null) throw closedError()
     this.#start()
     await whenConnected(this.#connection)
+    if (this.#identity.wanted !== null) await this.#identity.settled()
   }
 
   get user(): ChatUser | null {

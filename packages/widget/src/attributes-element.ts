@@ -1,6 +1,7 @@
 /** The attributes of `<chat-widget>` as properties, and its events as types. */
 import type { ChatWidgetEventMap } from './events.ts'
 import type {
+  ConnectMode,
   MergePolicy,
   PageTitleMode,
   StorageMode,
@@ -10,7 +11,7 @@ import type {
 } from './public-types.ts'
 import { localeFor } from './shell/locale.ts'
 
-type Read = (value: string | null, element: AttributesElement) => string
+type Read = (value: string | null, element: AttributesElement) => unknown
 
 /** An unknown value counts as the first one. */
 const oneOf =
@@ -29,6 +30,8 @@ const ATTRIBUTES: Readonly<Record<string, Read>> = {
   'page-title': oneOf('unread', 'unchanged'),
   'merge-policy': oneOf('merge', 'separate'),
   storage: oneOf('persistent', 'session', 'on-interaction', 'none'),
+  // The property is set as the attribute, and read as the method: frameworks set a property where there is one.
+  connect: (_value, element) => () => element.whenConnected(),
 }
 
 /** `merge-policy` is `mergePolicy`. */
@@ -50,6 +53,9 @@ export abstract class AttributesElement extends HTMLElement {
 
   /** Where the script came from. */
   abstract get defaultServer(): string
+
+  /** @internal As `connect()`. */
+  abstract whenConnected(): Promise<void>
 
   /** Whether the panel is open, or about to be. Always `true` inline. */
   get open(): boolean {
@@ -84,6 +90,10 @@ export interface AttributesElement {
   pageTitle: PageTitleMode
   mergePolicy: MergePolicy
   storage: StorageMode
+  /** Resolves when connected, and the user, if any, is signed in or has to do something ([ID18]). */
+  get connect(): () => Promise<void>
+  /** The attribute. Default: `auto`. */
+  set connect(value: ConnectMode | null | undefined)
   addEventListener<Name extends keyof ChatWidgetEventMap>(
     type: Name,
     listener: (this: this, event: ChatWidgetEventMap[Name]) => void,

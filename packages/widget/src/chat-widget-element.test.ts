@@ -101,29 +101,20 @@ describe('<chat-widget>', () => {
     await vi.waitFor(() => expect(textOf(element)).toContain('We could not sign you in'))
   })
 
-  it('[ID2] loads the engine when a user is set, chat open or not', async () => {
-    const { element, client } = mountWidget()
-    await oneEvent(element, 'widget-ready')
-    element.user = USER
-    expect(element.getState().identity).toEqual({ status: 'authenticating', userIdentifier: 'ada' })
-    await vi.waitFor(() => expect(client.calls).toContainEqual(['user', USER]))
-    expect(client.calls.findIndex(([name]) => name === 'user')).toBeLessThan(
-      client.calls.findIndex(([name]) => name === 'connect'),
-    )
-  })
-
   it('picks up properties set before it was defined', async () => {
     const { client } = useFakeClient()
     // Cloned from a template, an element is not upgraded before it is inserted, as before its definition.
     const template = document.createElement('template')
     const early = template.content.ownerDocument.createElement('chat-widget')
     const delegate = { didTapUserLoginButton: vi.fn() }
-    Object.assign(early, { app: 'shop', user: USER, theme: 'dark', delegate })
+    Object.assign(early, { app: 'shop', user: USER, theme: 'dark', delegate, connect: 'eager' })
     expect(Object.hasOwn(early, 'user')).toBe(true)
     document.body.append(early)
     expect(early.user).toEqual(USER)
     expect(early.getAttribute('app')).toBe('shop')
     expect(early.getAttribute('theme')).toBe('dark')
+    expect(early.getAttribute('connect')).toBe('eager')
+    expect(Object.hasOwn(early, 'connect')).toBe(false)
     expect(early.delegate).toBe(delegate)
     await vi.waitFor(() => expect(client.calls).toContainEqual(['user', USER]))
   })
@@ -280,6 +271,7 @@ describe('<chat-widget>', () => {
   it('is loaded for a customer who came without a connection, as soon as there is one', async () => {
     let isOnline = false
     const { element, client } = mountWidget({
+      attributes: { connect: 'eager' },
       load: async (_attempt, module) => {
         if (!isOnline) throw new Error('offline')
         return module
@@ -356,14 +348,14 @@ describe('<chat-widget>', () => {
     ['none', 0, 0],
   ])('stores its hint according to storage=%s', async (storage, local, session) => {
     const { client } = await openWidget({ attributes: { storage } })
-    client.setState({ unread: 0 })
+    client.setState(withItems([stored(textMessage(1, ALEX, 'Hi'))]))
     expect([localStorage.length, sessionStorage.length]).toEqual([local, session])
   })
 
   it('stores nothing before the visitor’s first action with storage=on-interaction', async () => {
     const { element, client } = mountWidget({ attributes: { storage: 'on-interaction', open: '' } })
     await oneEvent(element, 'widget-open')
-    client.setState({ unread: 0 })
+    client.setState(withItems([stored(textMessage(1, ALEX, 'Hi'))]))
     expect(localStorage.length).toBe(0)
     await userEvent.click(find(element, 'textarea')!)
     await userEvent.keyboard('H')

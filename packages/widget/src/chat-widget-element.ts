@@ -1,6 +1,6 @@
 /** `<chat-widget>`: the launcher and the whole public surface; panel and client are loaded when needed. */
 import type { ChatUser, TraceEntry, UserToSet } from '@chat-widget/client'
-import { matchMedium, whenIdle } from '@chat-widget/client/browser'
+import { matchMedium, raise, whenIdle } from '@chat-widget/client/browser'
 import { toChatUser } from '@chat-widget/client/user'
 import type { ErrorCode, Message } from '@chat-widget/protocol'
 import { AttributesElement, PROPERTIES } from './attributes-element.ts'
@@ -18,9 +18,10 @@ import { ensureStyles } from './shell/ensure-styles.ts'
 import { createLauncher } from './shell/launcher.ts'
 import { readHint } from './shell/session-hint.ts'
 import { shellStyles } from './shell/shell.styles.ts'
+import { APP_MISSING, loadFailed, userMalformed } from './shell/shell-errors.ts'
 import { stateWithoutEngine } from './shell/state-without-engine.ts'
-import { raiseToTopLayer, watchHidden } from './shell/top-layer.ts'
 import { upgradeProperties } from './shell/upgrade-properties.ts'
+import { watchHidden } from './shell/watch-hidden.ts'
 import { configOf } from './shell/widget-config.ts'
 import { launcherWords } from './words/launcher-language.ts'
 import type { Overrides } from './words/overrides.ts'
@@ -30,9 +31,6 @@ export interface ShellDefaults {
   readonly server: string
   readonly loadEngine: LoadEngine
 }
-
-const LOAD_ADVICE =
-  'Check the assets folder beside the script and the page’s CSP: script-src, and lit-html in trusted-types.'
 
 /**
  * A chat for a website: a launcher with an unread badge, and a panel.
@@ -81,10 +79,6 @@ export abstract class ChatWidgetElement extends AttributesElement {
     () => this.#load(),
   )
   readonly #darkScheme = matchMedium('(prefers-color-scheme: dark)')
-  #unwatchScheme = () => {}
-  readonly #reload = () => {
-    if (this.#loadFailure) this.#loadIfNeeded()
-  }
   /** @internal For `embed.js`: called when the page has lost the element, which it may put back. */
   whenLost: (() => void) | null = null
   #delegate: ChatWidgetDelegate | null = null
@@ -137,11 +131,7 @@ export abstract class ChatWidgetElement extends AttributesElement {
       user = toChatUser(value ?? null)
     } catch (error) {
       this.#refused = 'user-malformed'
-      const message = error instanceof Error ? error.message : String(error)
-      this.report(
-        { code: 'user-malformed', message },
-        'Give null or an object { userIdentifier, requestContextProvider }.',
-      )
+      this.report(...userMalformed(error))
       this.#slot.current?.showProblem('user-malformed')
       throw error
     }
@@ -160,6 +150,11 @@ export abstract class ChatWidgetElement extends AttributesElement {
 
   hide(): void {
     this.open = false
+  }
+
+  /** @internal */
+  override whenConnected(): Promise<void> {
+    return this.#slot.call((engine) => engine.connect())
   }
 
   toggle(): void {
@@ -222,13 +217,27 @@ export abstract class ChatWidgetElement extends AttributesElement {
   connectedCallback(): void {
     ensureStyles(this.#root, 0, shellStyles)
     upgradeProperties(this, PROPERTIES)
-    this.#unwatchScheme()
-    this.#unwatchScheme = this.#darkScheme.onChange(() => this.#configureSoon())
-    addEventListener('online', this.#reload)
     this.#unwatch()
-    this.#unwatch = watchHidden(this, () => this.#standUp())
+    const news = new AbortController()
+    // The connection is back, or another tab has stored something.
+    for (const name of ['online', 'storage'])
+      addEventListener(
+        name,
+        () => {
+          if (this.#loadFailure || this.#user) this.#loadIfNeeded()
+        },
+        news,
+      )
+    const watches = [
+      () => news.abort(),
+      this.#darkScheme.onChange(() => this.#configureSoon()),
+      watchHidden(this, () => this.#standUp()),
+    ]
+    this.#unwatch = () => {
+      for (const unwatch of watches) unwatch()
+    }
     this.#standUp()
-    if (!this.#ready) this.#setUnread(readHint(this)?.unread ?? 0)
+    if (!this.#ready) this.#setUnread(Number(readHint(this)) || 0)
     this.#configureSoon()
   }
 
@@ -237,8 +246,6 @@ export abstract class ChatWidgetElement extends AttributesElement {
     queueMicrotask(() => {
       if (!this.isConnected) this.whenLost?.()
       if (this.isConnected) return
-      this.#unwatchScheme()
-      removeEventListener('online', this.#reload)
       this.#unwatch()
       this.#ready = false
       this.#slot.empty()
@@ -255,7 +262,9 @@ export abstract class ChatWidgetElement extends AttributesElement {
 
   /** A move in the document, or a page that hides the element, takes everything out of the top layer. */
   #standUp(): void {
-    raiseToTopLayer(this.#launcher.frame)
+    const { frame } = this.#launcher
+    // Where the browser has no top layer, the element's z-index must do.
+    if (frame.isConnected) raise(frame)
     if (this.#ready) this.#follow(false)
   }
 
@@ -276,25 +285,20 @@ export abstract class ChatWidgetElement extends AttributesElement {
     if (this.#slot.current === null)
       this.#launcher.setLabels(launcherWords(config.locale, config.strings as Overrides))
     else this.#slot.current.configure(config)
-    if (this.#ready) {
-      this.#follow(false)
-      return
+    if (!this.#ready) {
+      this.#ready = true
+      if (config.app === '') this.report(...APP_MISSING)
+      this.dispatchEvent(new WidgetReadyEvent())
     }
-    this.#ready = true
-    if (config.app === '')
-      this.report(
-        { code: 'app-missing', message: 'The app attribute is missing.' },
-        'Write <chat-widget app="…">, or data-app="…" on the script tag.',
-      )
-    this.dispatchEvent(new WidgetReadyEvent())
-    if (this.open) this.#follow(false)
-    else this.#loadIfNeeded()
+    this.#follow(false)
+    if (!this.open) this.#loadIfNeeded()
   }
 
+  /** [ID18] A chat that is closed is loaded where there is something to tell, or the host wants it at once. */
   #loadIfNeeded(): void {
     if (this.app === '') return
-    if (this.#user) this.#load()
-    else if (readHint(this) !== null) whenIdle(() => this.#load())
+    if (this.getAttribute('connect') === 'eager') this.#load()
+    else if (readHint(this)) this.#user ? this.#load() : whenIdle(() => this.#load())
   }
 
   /** Whoever comes back from a login page ends the request before the chat is loaded. */
@@ -321,8 +325,7 @@ export abstract class ChatWidgetElement extends AttributesElement {
       // Several calls may have waited for the one file.
       if (error !== GONE && error !== this.#loadFailure) {
         this.#loadFailure = error
-        const message = error instanceof Error ? error.message : String(error)
-        this.report({ code: 'load-failed', message }, LOAD_ADVICE)
+        this.report(...loadFailed(error))
       }
       throw error
     }

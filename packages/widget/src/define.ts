@@ -2,7 +2,7 @@
 import { ChatWidgetElement, type ShellDefaults } from './chat-widget-element.ts'
 
 export function defineChatWidget(defaults: ShellDefaults): void {
-  if (customElements.get('chat-widget') !== undefined) return
+  if (customElements.get('chat-widget')) return
   customElements.define(
     'chat-widget',
     class extends ChatWidgetElement {

@@ -71,6 +71,8 @@ export interface Engine {
   show(options: { readonly focus: boolean }): Promise<void>
   /** Gives focus back to who had it, and tells `widget-close`. */
   hide(): void
+  /** Resolves when connected, and the user, if any, is signed in or has to do something. */
+  connect(): Promise<void>
   send(text: string): Promise<Message>
   newConversation(): Promise<unknown>
   showConversation(id: string): Promise<void>

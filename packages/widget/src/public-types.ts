@@ -20,6 +20,8 @@ export type WidgetTheme = 'auto' | 'light' | 'dark'
 /** `unread` puts the number of unread messages before the page's title. */
 export type PageTitleMode = 'unread' | 'unchanged'
 export type MergePolicy = 'merge' | 'separate'
+/** `auto` loads and connects a closed chat only when there is something to tell ([ID18]). */
+export type ConnectMode = 'auto' | 'eager'
 /** `on-interaction` stores nothing before the visitor's first action. */
 export type StorageMode = 'persistent' | 'session' | 'on-interaction' | 'none'
 

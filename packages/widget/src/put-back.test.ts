@@ -25,7 +25,7 @@ afterEach(() => {
 
 describe('an element that is put back', () => {
   it('[ID2] has its user still', async () => {
-    const { element, client } = mountWidget()
+    const { element, client } = mountWidget({ attributes: { connect: 'eager' } })
     element.user = USER
     await vi.waitFor(() => expect(client.calls).toContainEqual(['user', expect.objectContaining(USER)]))
     element.remove()

@@ -117,7 +117,7 @@ describe('[ID12] while the chat is being loaded, A’s', () => {
         arrive = resolve
       })
       const load = (_attempt: number, module: EngineModule) => arriving.then(() => module)
-      const { element, client } = mountWidget({ load })
+      const { element, client } = mountWidget({ load, attributes: { connect: 'eager' } })
       await oneEvent(element, 'widget-ready')
       element.user = ADA
       const { answer, left } = await play(element, act, departure[1], when)

@@ -24,6 +24,21 @@ export function sqliteMessages(dataFolder: string): readonly StoredMessage[] {
   }
 }
 
+/** How many rows there are, in all tables. */
+export function sqliteRows(dataFolder: string): number {
+  const database = new Database(join(dataFolder, 'chat.db'), { readonly: true } as object)
+  try {
+    const tables = database.prepare("select name from sqlite_master where type = 'table'").all() as {
+      name: string
+    }[]
+    const count = (name: string) =>
+      database.prepare(`select count(*) as n from "${name}"`).get() as { n: number }
+    return tables.reduce((sum, { name }) => sum + count(name).n, 0)
+  } finally {
+    database.close()
+  }
+}
+
 export async function postgresMessages(url: string): Promise<readonly StoredMessage[]> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()

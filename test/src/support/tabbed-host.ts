@@ -113,9 +113,11 @@ function hostTab(page: Page, secrets: readonly string[]): HostTab {
         type AskHost = (user: string, needsRefresh: boolean) => Promise<unknown>
         const { askHost } = globalThis as unknown as { askHost: AskHost }
         const requestContextProvider = (needsRefresh: boolean) => askHost(user ?? '', needsRefresh)
-        Object.assign(document.querySelector('chat-widget') as Element, {
+        const chat = document.querySelector('chat-widget') as Element & { connect(): Promise<void> }
+        Object.assign(chat, {
           user: user === null ? null : { userIdentifier: user, requestContextProvider },
         })
+        if (user !== null) chat.connect().catch(() => {})
       }, userIdentifier)
     },
     async signIn(userIdentifier) {

@@ -10,6 +10,8 @@ export interface Proxy {
 }
 
 export interface TcpProxy extends Proxy {
+  /** Paths that were asked for, in order. */
+  readonly asked: readonly string[]
   /** Of new connections, passes on what the server says up to the first piece with this in it; `null`: everything. */
   stallAfter(said: string | null): void
   /** Of open connections, passes on nothing more of what the server says. */
@@ -22,8 +24,12 @@ const portOf = (url: string): number => Number(new URL(url).port)
 export async function startTcpProxy(target: () => string): Promise<TcpProxy> {
   const sockets = new Set<Socket>()
   const upstreams = new Set<Socket>()
+  const asked: string[] = []
   let last: string | null = null
   const server = createTcpServer((client) => {
+    client.on('data', (piece) => {
+      for (const [, path = ''] of String(piece).matchAll(/^[A-Z]+ ([^ ?]+)\S* HTTP\/1/gm)) asked.push(path)
+    })
     const upstream = connect(portOf(target()), '127.0.0.1')
     upstreams.add(upstream)
     for (const socket of [client, upstream]) {
@@ -49,6 +55,7 @@ export async function startTcpProxy(target: () => string): Promise<TcpProxy> {
   }
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    asked,
     cut,
     stallAfter(said) {
       last = said

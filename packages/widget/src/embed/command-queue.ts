@@ -40,7 +40,7 @@ export function installCommands(
   const waiting = scope.ChatWidget?.q
   const calls: Call[] = Array.isArray(waiting) ? waiting : []
   const command: CommandFunction = (...call) =>
-    command.element === undefined ? void calls.push(call) : runCommand(command.element, call)
+    command.element ? runCommand(command.element, call) : void calls.push(call)
   command.q = { push: (call) => command(...(call as Command)) }
   command.app = app
   scope.ChatWidget = command

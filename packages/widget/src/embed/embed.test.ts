@@ -180,6 +180,17 @@ describe('[HP6] embed.js', () => {
     ])
   })
 
+  it('[ID18] connects a closed chat by a command, with the user set before, and by its attribute', async () => {
+    const { client, loads } = useFakeClient()
+    const command = stub()
+    command('setUser', USER)
+    const element = install({ app: 'shop', connect: 'auto' })
+    await new Promise((idle) => requestIdleCallback(idle))
+    expect([loads(), element.getAttribute('connect')]).toEqual([0, 'auto'])
+    await scope.ChatWidget?.('connect')
+    expect(client.calls.slice(0, 2)).toEqual([['user', USER], ['connect']])
+  })
+
   it('goes on after a command that is wrong', async () => {
     const { client } = useFakeClient()
     const command = stub()

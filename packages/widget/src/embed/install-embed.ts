@@ -38,8 +38,8 @@ export function installEmbed(
   const inCharge = scope.ChatWidget
   if (inCharge?.app !== undefined) {
     if (app === inCharge.app) return
-    const message = `The page has the chat of the app "${inCharge.app}" already.`
-    inCharge('report', { code: 'conflict', message }, `For a second one, write <chat-widget app="${app}">.`)
+    const message = `This page has the chat of "${inCharge.app}".`
+    inCharge('report', { code: 'conflict', message }, `Write <chat-widget app="${app}"> for a second one.`)
     return
   }
   defineChatWidget(defaults)

@@ -209,6 +209,7 @@ export function createEngine(
       frame.hide()
       if (wasOpen) host.element.dispatchEvent(new WidgetCloseEvent())
     },
+    connect: async () => needClient().connect(),
     send: async (text) => needClient().send(text),
     newConversation: async () => needClient().newConversation(),
     showConversation: async (id) => needClient().showConversation(id as ConversationId),

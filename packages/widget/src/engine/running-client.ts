@@ -90,7 +90,8 @@ export function runClient({ client, allowStorage }: WidgetClient, options: Runni
   const { element } = host
   let state = client.getState()
   let mayStore = config.storage !== 'on-interaction'
-  let hinted: number | null = null
+  /** As it was told last; `undefined`: nothing was. */
+  let hinted: number | null | undefined
   let signIn: SignIn | null = null
   let hasAskedForSignIn = false
   let tapped: LoginRequestId | null = null
@@ -98,7 +99,7 @@ export function runClient({ client, allowStorage }: WidgetClient, options: Runni
   let closed = false
 
   const forgetHint = () => {
-    hinted = null
+    hinted = undefined
     writeHint(config, null)
   }
 
@@ -106,12 +107,17 @@ export function runClient({ client, allowStorage }: WidgetClient, options: Runni
   const hint = () => {
     if (state.identity.status === 'signing-out') return forgetHint()
     if (!mayStore) return
-    // Pending messages are at the end of the timeline.
-    const waits = client.draft !== '' || state.timeline.items.at(-1)?.kind === 'pending'
-    const unread = isUnreadKnown(state) ? state.unread : (hinted ?? host.unread)
-    if (hinted === unread || !(waits || state.connection.status === 'connected')) return
+    const isKnown = isUnreadKnown(state)
+    const isThere =
+      client.draft !== '' ||
+      state.timeline.items.length > 0 ||
+      state.conversations.length > 0 ||
+      state.logins.some((login) => login.state.status === 'requested')
+    const before = hinted ?? host.unread
+    const unread = isThere ? (isKnown ? state.unread : before) : null
+    if (hinted === unread || !(isThere || isKnown)) return
     hinted = unread
-    writeHint(config, { unread })
+    writeHint(config, unread === null ? '' : `${unread}`)
   }
 
   /** Most visitors never sign in inside the chat: its code comes when the first one does. */

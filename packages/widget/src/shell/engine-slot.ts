@@ -94,13 +94,13 @@ export function createEngineSlot(load: LoadEngine, host: EngineHost, need: () =>
       return starting
     },
     call: (work) =>
-      new Promise((resolve, reject) => {
+      new Promise((resolve) => {
         const call: Call = (engine, error) => {
           const answer = async () => {
             if (engine === null) throw error
             return work(engine)
           }
-          answer().then(resolve, reject)
+          resolve(answer())
         }
         if (current !== null || calls.length >= MAX_CALLS)
           return call(current, failure('rate-limited', 'too many calls'))
@@ -111,7 +111,7 @@ export function createEngineSlot(load: LoadEngine, host: EngineHost, need: () =>
       const tell: Call = (engine) => {
         if (engine !== null) return engine.setUser(user)
         // Nothing was handed over for the one before.
-        if (calls[calls.length - 1] === lastUser) calls.pop()
+        if (calls.at(-1) === lastUser) calls.pop()
         lastUser = null
         // As a chat begins anyway.
         if (user === null && calls.length === 0) return

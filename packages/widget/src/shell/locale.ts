@@ -1,13 +1,13 @@
 /** Which language the widget speaks, and which way it reads. */
 
-const RIGHT_TO_LEFT = /^(ar|ckb|dv|fa|he|ps|sd|ug|ur|yi)(-|$)/
+const RIGHT_TO_LEFT = /^(ar|ckb|dv|fa|he|ps|sd|ug|ur|yi)\b/
 
-const TAG = /^\s*([a-z]{2,8})(?![a-z0-9])((?:[-_][a-z0-9]{1,8}(?![a-z0-9]))*)/i
+const TAG = /^\s*([a-z]{2,8})((?:[-_][a-z0-9]{1,8})*)(?![a-z0-9])/i
 
 /** The subtags of what pages write: `de_DE`, `de-DE.utf8` and `de-` are German. `en` where there are none. */
 export function normalizedLocale(tag: string): string {
   const [, language, rest = ''] = TAG.exec(tag) ?? []
-  return language === undefined ? 'en' : language.toLowerCase() + rest.replaceAll('_', '-')
+  return language ? language.toLowerCase() + rest.replaceAll('_', '-') : 'en'
 }
 
 /** The element's `locale`, else the language of the page around it, else English. */

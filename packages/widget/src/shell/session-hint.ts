@@ -1,11 +1,12 @@
-/** Remembers, in a few bytes, that a session is stored, so that the launcher knows what to load without loading it. */
+/**
+ * Remembers, in a few bytes, what is stored here, so that the launcher knows it without loading anything ([ID18]): a
+ * session, and whether there is something to tell whoever comes back.
+ */
 import { attempt, localArea, tabArea } from '@chat-widget/client/browser'
 import type { StorageMode } from '../public-types.ts'
 
-/** What is known of a stored session before the engine is loaded. */
-export interface SessionHint {
-  readonly unread: number
-}
+/** `''`: nothing was said, nothing waits to be sent, and no login is waited for. Else how many messages are unread. */
+export type SessionHint = '' | `${number}`
 
 export interface HintPlace {
   readonly app: string
@@ -14,30 +15,21 @@ export interface HintPlace {
 
 const key = (app: string) => `chat-widget:${app}:hint`
 
-function area(storage: StorageMode): Storage | undefined {
-  switch (storage) {
-    case 'none':
-      return undefined
-    case 'session':
-      return tabArea()
-    case 'persistent':
-    case 'on-interaction':
-      return localArea()
-    default:
-      return storage satisfies never
-  }
+const AREAS: Readonly<Record<StorageMode, () => Storage | undefined>> = {
+  none: () => undefined,
+  session: tabArea,
+  persistent: localArea,
+  'on-interaction': localArea,
 }
 
 /** `null` where nothing is stored, or the browser refuses to say. */
-export function readHint({ app, storage }: HintPlace): SessionHint | null {
-  const text = attempt(() => area(storage)?.getItem(key(app))) ?? null
-  return text === null ? null : { unread: Number(text) || 0 }
-}
+export const readHint = ({ app, storage }: HintPlace): string | null =>
+  attempt(() => AREAS[storage]()?.getItem(key(app))) ?? null
 
 /** Does nothing where the browser refuses: the hint only saves time. `null` forgets. */
 export function writeHint({ app, storage }: HintPlace, hint: SessionHint | null): void {
   attempt(() => {
-    if (hint === null) area(storage)?.removeItem(key(app))
-    else area(storage)?.setItem(key(app), String(hint.unread))
+    if (hint === null) AREAS[storage]()?.removeItem(key(app))
+    else AREAS[storage]()?.setItem(key(app), hint)
   })
 }

@@ -8,11 +8,11 @@
  */
 
 /** 1 where white is the text to read on a colour, 0 where black is: at a luminance of 0.179 both have 4.58:1. */
-const WHITE = 'clamp(0, (.179 - y) * 1e5, 1)'
+const WHITE = 'clamp(0,(.179 - y)*1e5,1)'
 
 export const shellStyles = `
 :host { display: block; }
-:host(:not([mode='inline'])) {
+:host(:not([mode=inline])) {
   position: fixed !important;
   inset: auto var(--chat-offset, 20px) max(var(--chat-offset, 20px), env(safe-area-inset-bottom)) auto !important;
   inline-size: var(--chat-launcher-size, 60px) !important;
@@ -20,10 +20,11 @@ export const shellStyles = `
   margin: 0 !important;
   pointer-events: none !important;
 }
-:host([position='bottom-start']:not([mode='inline'])) {
-  inset: auto auto max(var(--chat-offset, 20px), env(safe-area-inset-bottom)) var(--chat-offset, 20px) !important;
+:host([position=bottom-start]:not([mode=inline])) {
+  right: auto !important;
+  left: var(--chat-offset, 20px) !important;
 }
-:host([mode='inline']) { block-size: var(--chat-height, 600px); }
+:host([mode=inline]) { block-size: var(--chat-height, 600px); }
 :host([hidden]) { display: none !important; }
 .frame {
   all: initial;
@@ -47,8 +48,8 @@ export const shellStyles = `
   inset-block-end: max(var(--_offset), env(safe-area-inset-bottom));
   inset-inline-end: var(--_offset);
 }
-:host([position='bottom-start']) .launcher-frame { inset-inline: var(--_offset) auto; }
-:host([mode='inline']) .launcher-frame { display: none; }
+:host([position=bottom-start]) .launcher-frame { inset-inline: var(--_offset) auto; }
+:host([mode=inline]) .launcher-frame { display: none; }
 .launcher {
   all: unset;
   box-sizing: border-box;
@@ -69,7 +70,7 @@ export const shellStyles = `
 /* One of the two can be seen on any page. */
 .launcher:focus-visible { outline: 3px solid #14161a; outline-offset: 3px; box-shadow: 0 0 0 3px #fff; }
 .launcher svg {
-  grid-area: 1 / 1;
+  grid-area: 1/1;
   inline-size: 46%;
   block-size: 46%;
   fill: none;
@@ -79,8 +80,8 @@ export const shellStyles = `
   stroke-linejoin: round;
   transition: opacity .16s, rotate .2s, scale .2s;
 }
-.launcher[aria-expanded='false'] .down, .launcher[aria-expanded='true'] .talk { opacity: 0; rotate: 30deg; scale: .6; }
-.launcher[aria-busy='true'] svg { animation: pulse 1s infinite alternate; }
+.launcher[aria-expanded=false] .down, .launcher[aria-expanded=true] .talk { opacity: 0; rotate: 30deg; scale: .6; }
+.launcher[aria-busy=true] svg { animation: pulse 1s infinite alternate; }
 @keyframes pulse { to { opacity: .45; } }
 .badge {
   position: absolute;
@@ -113,7 +114,7 @@ export const shellStyles = `
   color: #fff;
   box-shadow: 0 4px 16px #0004;
 }
-:host([position='bottom-start']) .notice { inset-inline: 0 auto; }
+:host([position=bottom-start]) .notice { inset-inline: 0 auto; }
 @media (prefers-reduced-motion: reduce) { .launcher, .launcher svg { transition: none; animation: none !important; } }
 @media (forced-colors: active) {
   .launcher { border: 2px solid ButtonText; background: ButtonFace; color: ButtonText; }

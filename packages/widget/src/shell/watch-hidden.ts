@@ -1,11 +1,5 @@
-/** Puts a frame above everything of the page, whatever z-index the page uses. */
-
-import { isRendered, raise, watchSize } from '@chat-widget/client/browser'
-
-/** Where the browser has no top layer, the element's z-index must do. */
-export function raiseToTopLayer(element: HTMLElement): void {
-  if (element.isConnected) raise(element)
-}
+/** Tells when a page hides the chat. */
+import { isRendered, watchSize } from '@chat-widget/client/browser'
 
 /** Calls back when the page hides or shows an element, by whatever means. Returns what ends it. */
 export function watchHidden(element: HTMLElement, changed: () => void): () => void {
