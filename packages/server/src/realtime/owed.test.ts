@@ -42,20 +42,25 @@ function endingAt(engine: Engine, lastWrite: number) {
   const crashed = new Promise<void>((resolve) => {
     crash = resolve
   })
+  /** Counts the writes of `write`, and ends with the last one. */
+  const ended =
+    (write: Engine['write']): Engine['write'] =>
+    async (work) => {
+      writes += 1
+      if (writes > lastWrite) throw gone()
+      const value = await write(work)
+      if (writes < lastWrite) return value
+      crash()
+      throw gone()
+    }
   const ending: Engine = {
     ...engine,
     read: async (work) => {
       if (writes >= lastWrite) throw gone()
       return engine.read(work)
     },
-    write: async (work) => {
-      writes += 1
-      if (writes > lastWrite) throw gone()
-      const value = await engine.write(work)
-      if (writes < lastWrite) return value
-      crash()
-      throw gone()
-    },
+    write: ended(engine.write),
+    writeAppends: ended(engine.writeAppends),
     // Others go on with it.
     close: async () => undefined,
   }
