@@ -17,14 +17,14 @@ export type PendingMessage = Extract<TimelineItem, { kind: 'pending' }>
 export class CurrentConversation extends FollowedConversation<PendingMessage> {
   /** Between two visitors: what still comes is of the one who left. */
   #isLeft = false
-  /** Whether the server has said on this connection which conversation is the current one. */
+  /** True if the server has said on this connection which conversation is the current one. */
   #isConfirmed = false
 
   constructor(requests: Pick<FollowedConversationOptions, 'fetch' | 'read'>) {
     super({ side: 'visitor', isSelf: isVisitor, ...requests })
   }
 
-  /** Where messages go. `null` after a loss of connection: it may be another conversation by now, or another visitor. */
+  /** The conversation that messages go to. `null` after a loss of connection: it may be another one by now, or another visitor. */
   get addressee(): ConversationId | null {
     return this.#isConfirmed ? this.id : null
   }

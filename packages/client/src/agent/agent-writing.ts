@@ -1,4 +1,4 @@
-/** What one agent has written and not sent: replies without an ack, and drafts. Kept in the browser for that agent alone. */
+/** Unsent writing of one agent: replies without an ack, and drafts. Kept in the browser for that agent alone. */
 import type { ClientMessageId, ConversationId, Message } from '@chat-widget/protocol'
 import type { Reply } from '../connection/event-maps.ts'
 import type { ReconnectPolicy } from '../connection/reconnect-policy.ts'
@@ -133,7 +133,7 @@ export class AgentWriting {
     await Promise.all((await this.#storage.keys()).map((key) => this.#storage.delete(key)))
   }
 
-  /** What is kept stays. Resolves with how many drafts and replies that are. */
+  /** Leaves stored drafts and replies where they are. Resolves with their number. */
   async close(): Promise<number> {
     this.#outbox.close()
     const entries = (await this.#storage.get<readonly unknown[]>(OUTBOX_KEY)) ?? []

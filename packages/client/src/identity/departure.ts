@@ -20,7 +20,7 @@ export interface DepartureOptions {
 export interface Departure {
   /** Told to the other tabs, and the mark that it leaves in storage. */
   readonly id: string
-  /** Whether the server was asked to end the sessions on other devices as well. */
+  /** True if the server was asked to end the sessions on other devices as well. */
   readonly askedEverywhere: boolean
   /** Resolves when it is over; rejects with `closed` when the client was closed before. */
   readonly done: Promise<void>

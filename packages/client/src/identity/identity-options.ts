@@ -17,7 +17,7 @@ export interface IdentityOptions extends Omit<SignInOptions, 'tabs'>, Omit<Depar
   }
   /** Connects, and keeps connected. */
   readonly start: () => void
-  /** Whether the tabs of an anonymous visitor share a session. */
+  /** True if the tabs of an anonymous visitor share a session. */
   readonly sharesAnonymous: boolean
   /** The secret of an anonymous visitor's session, where it is known. */
   readonly anonymousSecret: () => string | undefined
