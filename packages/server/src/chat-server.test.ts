@@ -129,7 +129,7 @@ it('finishes a running request when it is closed, and takes no new one', async (
     running.once('error', reject)
   })
   running.write('{"email":"nobody@example.com",')
-  // Another answer on a second connection tells that the first request has been read.
+  // An answer on a second connection shows that the first request has been read.
   expect((await fetch(`${address}/readyz`)).status).toBe(200)
 
   const closing = server.close()
@@ -259,10 +259,10 @@ it('with dev and no mail server, mail is shown at /dev/mailbox; else there is no
 })
 
 const DEVICES = 1_000
-/** More than enough. */
+/** Far more than needed. */
 const LONGEST_MS = 20_000
 
-/** Opens connections in a thread of its own, and counts those that the system has made. */
+/** Opens connections in a thread of its own, and counts those that the operating system accepted. */
 const KNOCKING = `
   const { workerData: { counted, port, devices } } = require('node:worker_threads')
   for (let n = 0; n < devices; n += 1)
@@ -279,7 +279,7 @@ it('[DL9] devices that come back at once are connected before any of them is loo
   const worker = new Worker(KNOCKING, { eval: true, workerData })
   cleanups.push(async () => void (await worker.terminate()))
   await new Promise((resolve) => worker.once('online', resolve))
-  // This thread is the server's: while it stands still, nothing is accepted.
+  // The server runs in this thread: while it is busy, nothing is accepted.
   const until = performance.now() + LONGEST_MS
   for (let known = 0; known < DEVICES && performance.now() < until; known = Atomics.load(counted, 0))
     Atomics.wait(counted, 0, known, 50)

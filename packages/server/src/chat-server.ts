@@ -1,4 +1,4 @@
-/** Composes storage, realtime and HTTP to one chat server; the command and embedding applications use it alike. */
+/** Composes storage, realtime and HTTP into one chat server, for the command and for embedding applications. */
 import { lookup } from 'node:dns/promises'
 import { isDeepStrictEqual } from 'node:util'
 import type { AppId } from '@chat-widget/protocol'
@@ -40,13 +40,16 @@ import { createUpkeep } from './upkeep/upkeep.ts'
 import { readVersion } from './version.ts'
 import { within } from './within.ts'
 
-/** One customer site; what is left out has the default of the configuration file. */
+/** One customer site. Omitted keys have the defaults of the configuration file. */
 export type AppOptions = {
   readonly id: string
   readonly origins: readonly string[]
   /** Instead of `context`: verifies this app's contexts in your own process. */
   readonly verifyContext?: VerifyContext
-  /** Beside `verifyContext`: what agents are shown. A `claim` is read in the `claims` that the function answers. */
+  /**
+   * Used with `verifyContext`: values that agents are shown. A `claim` is read in the `claims` that the function
+   * returns.
+   */
   readonly display?: DisplayConfig
 } & {
   readonly [Key in Exclude<keyof AppConfig, 'id' | 'origins' | 'display'>]?: AppConfig[Key]
@@ -55,23 +58,23 @@ export type AppOptions = {
 export interface ChatServerOptions {
   /** At least one. */
   readonly apps: readonly AppOptions[]
-  /** Whose authentication requests the path without an app makes. Default: the first app. */
+  /** The app of authentication requests made at the path without an app. Default: the first app. */
   readonly defaultApp?: string
-  /** Where others reach the server, e.g. `https://chat.example.com`. Default: the address it listens on. */
+  /** Address at which others reach the server, e.g. `https://chat.example.com`. Default: the address it listens on. */
   readonly publicUrl?: string
-  /** Brings authentication requests to their addressees. Default: none, so that requests cannot be delivered. */
+  /** Delivers authentication requests to their addressees. Default: none, so that requests cannot be delivered. */
   readonly delivery?: RequestDelivery
   /** Address to listen on. Default `127.0.0.1`. */
   readonly host?: string
   /** Default 8080; 0 picks a free one. */
   readonly port?: number
-  /** Folder of the SQLite file; made when missing. Default `./data`. */
+  /** Folder of the SQLite file; created if missing. Default `./data`. */
   readonly dataDir?: string
   /** `postgres://…`: PostgreSQL instead of SQLite. */
   readonly databaseUrl?: string
-  /** `redis://…`, for more than one server on one database. */
+  /** `redis://…`, to run several servers on one database. */
   readonly redisUrl?: string
-  /** Plain http for identity endpoints that are not on this machine. Default false. */
+  /** Allows plain http for identity endpoints that are not on this machine. Default false. */
   readonly dev?: boolean
   readonly mail?: ServerConfig['mail']
   /** Default: no log. */
@@ -82,13 +85,13 @@ export interface ChatServerOptions {
   readonly consoleDir?: string
   /** Built files of the authenticator. Default: those of `@chat-widget/authenticator`. */
   readonly authenticatorDir?: string
-  /** Proxies that are believed for whom they ask: addresses, ranges, `loopback`. Default: `['loopback']`. */
+  /** Proxies whose forwarded client addresses are trusted: addresses, ranges, `loopback`. Default: `['loopback']`. */
   readonly trustedProxies?: readonly string[]
   readonly limits?: Partial<HttpLimits> & AddressLimitsConfig
 }
 
 export interface ChatServer {
-  /** Starts to listen. Resolves with the address, e.g. `http://127.0.0.1:8080`; rejects when the port is busy. */
+  /** Starts to listen. Resolves with the address, e.g. `http://127.0.0.1:8080`; rejects if the port is busy. */
   listen(): Promise<string>
   /** `null` until it listens. */
   readonly address: string | null
@@ -96,25 +99,25 @@ export interface ChatServer {
   readonly conversations: ConversationService
   readonly authenticationRequests: AuthenticationRequests
   /**
-   * Goes on with other apps, origins, keys and secrets. Throws `ConfigurationError`, and then nothing has changed: also
-   * for a `verifyContext` or an `authenticationRequests.provider` that was not there at the start.
+   * Replaces apps, origins, keys and secrets. Throws `ConfigurationError` and changes nothing if they are invalid, or
+   * if a `verifyContext` or an `authenticationRequests.provider` was not there at the start.
    */
   setApps(apps: readonly AppOptions[]): void
   /**
-   * Drains: `/readyz` says no, devices are told to come back later, running requests finish (10 s at most), the
-   * database is closed. Again: the same promise.
+   * Drains: `/readyz` fails, devices are told to come back later, running requests finish (10 s at most), the database
+   * is closed. Idempotent: returns the same promise.
    */
   close(): Promise<void>
 }
 
-/** Connections that may wait to be accepted, as far as the system allows so many; one more waits for a second. */
+/** Connections that may wait to be accepted, if the operating system allows so many; one more waits for a second. */
 const MOST_UNACCEPTED = 4_096
-/** How long running requests have after `close()`. Milliseconds. */
+/** Time that running requests have after `close()`. Milliseconds. */
 const DRAIN_MS = 10_000
-/** How long what is left then has to end, and the database to be closed. Milliseconds. */
+/** Further time for the rest to end, and for the database to be closed. Milliseconds. */
 const CLOSE_MS = 2_000
 
-/** Opens the database. Rejects with `ConfigurationError` for bad options, else with what the database says. */
+/** Opens the database. Rejects with `ConfigurationError` for bad options, else with the database's error. */
 export async function createChatServer(options: ChatServerOptions): Promise<ChatServer> {
   const config = checkOptions(options)
   const storage = await openStorage(config)
@@ -177,9 +180,9 @@ async function compose(
     httpServer: http.server,
     ...{ config, apps, storage, agents, requests, authenticator, logger, verifiers },
   })
-  // Sockets go before the listener, which would wait for them.
+  // Sockets close before the listener, which would wait for them.
   http.addHook('preClose', () => realtime.close())
-  // Callers that wait are answered now, and not cut off at the end of the draining.
+  // Waiting callers are answered now, instead of being cut off at the end of the drain.
   http.addHook('preClose', () => requests.close())
   try {
     await registerRoutes(http, {
@@ -214,7 +217,7 @@ async function compose(
 
   const forwarded = new Map(config.apps.map((app) => [app.id, app.authenticationRequests?.provider]))
   const verifiedBy = new Map(options.apps.map((app) => [app.id, app.verifyContext]))
-  /** Parts that are made once: without them, requests would be mailed, and contexts verified, in another way. */
+  /** Refuses to change parts that are made once: requests would be mailed, and contexts verified, in another way. */
   function checkFixed(key: string, { id, authenticationRequests }: AppConfig, verify?: VerifyContext) {
     const problem = 'takes effect at the next start'
     if (!isDeepStrictEqual(forwarded.get(id), authenticationRequests?.provider))
@@ -226,7 +229,8 @@ async function compose(
     draining = true
     const late = setTimeout(() => http.server.closeAllConnections(), DRAIN_MS)
     try {
-      // A database that is silent must not keep the process: what waits for it is owed, or nobody was told that it is kept.
+      // A silent database must not keep the process running: work that waits for it is stored, or nobody was told that
+      // it is.
       await within(http.close(), DRAIN_MS + CLOSE_MS)
     } finally {
       clearTimeout(late)
@@ -237,7 +241,7 @@ async function compose(
 
   return {
     async listen() {
-      // Given a name, Fastify would open a second listener that realtime is not attached to.
+      // For a name, Fastify would open a second listener that realtime is not attached to.
       const host = config.host === 'localhost' ? (await lookup('localhost')).address : config.host
       address = await http.listen({ host, port: config.port, backlog: MOST_UNACCEPTED })
       await requests.start()
@@ -251,7 +255,8 @@ async function compose(
     conversations: realtime.conversations,
     authenticationRequests: requests,
     setApps(next) {
-      // The default app takes effect at the next start: where it is gone until then, requests that name none find none.
+      // The default app takes effect at the next start: if it is removed until then, requests that name no app find
+      // none.
       const { defaultApp: _, ...rest } = options
       const checked = checkOptions({ ...rest, apps: next }).apps
       for (const [index, app] of checked.entries())
@@ -265,7 +270,7 @@ async function compose(
   }
 }
 
-/** Embedders' options go through the same checks as a file. */
+/** Applies the checks of a configuration file to an embedder's options. */
 function checkOptions(options: ChatServerOptions): ServerConfig {
   const dev = options.dev ?? false
   for (const [index, { context, display, verifyContext }] of options.apps.entries()) {

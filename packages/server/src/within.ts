@@ -1,8 +1,8 @@
-/** Waits for work, and no longer than a time. */
+/** Waits for work, up to a time limit. */
 
 /**
- * Resolves when the work is done or the time is over; rejects as the work does before that. `late`: what it rejects with
- * where the time is over.
+ * Resolves when the work is done or the time is over; rejects as the work does before that. `late`: makes the error to
+ * reject with when the time is over.
  */
 export async function within(work: Promise<unknown>, ms: number, late?: () => Error): Promise<void> {
   let timer: NodeJS.Timeout | undefined

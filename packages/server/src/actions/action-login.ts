@@ -1,2 +1,2 @@
-/** What the login card of an action says, whoever asked for the action. */
+/** Text of an action's login card, for actions of bots and of agents. */
 export const ACTION_LOGIN = { text: 'Please sign in to continue.', button: 'Sign in' } as const

@@ -22,7 +22,7 @@ interface ActionCall {
 
 type ActionOutcome =
   | { readonly kind: 'result'; readonly ok: boolean; readonly status: number; readonly body: unknown }
-  /** There is no answer to show. `status` is 0 where the company sent none at all. */
+  /** No answer to show. `status` is 0 where the company sent none at all. */
   | { readonly kind: 'failed'; readonly reason: ActionFailure; readonly status: number }
   /** Nobody is signed in, the company refused a fresh context too, or no device brought one in time. */
   | { readonly kind: 'login-needed'; readonly cause: 'anonymous' | 'refused' | 'no-context' }
@@ -30,7 +30,7 @@ type ActionOutcome =
   | { readonly kind: 'aborted' }
 
 export interface ActionRunner {
-  /** Never rejects for what the company or the device does. */
+  /** Never rejects because of the company or the device. */
   run(call: ActionCall): Promise<ActionOutcome>
 }
 
@@ -39,12 +39,12 @@ export interface ActionRunnerOptions {
   readonly needs: ContextNeeds
 }
 
-/** By own names only: what stands on a prototype is no action. */
+/** Looks up own properties only: a name on the prototype is no action. */
 export function findAction(app: AppConfig | undefined, name: string): ActionConfig | undefined {
   return app !== undefined && Object.hasOwn(app.actions, name) ? app.actions[name] : undefined
 }
 
-/** Of one app: a company that hangs holds up no other. */
+/** Calls of one app at a time, so that a company whose server hangs delays no other. */
 const CALLS_AT_ONCE = 20
 
 export function createActionRunner({ apps, needs }: ActionRunnerOptions): ActionRunner {
@@ -81,7 +81,7 @@ export function createActionRunner({ apps, needs }: ActionRunnerOptions): Action
   }
 }
 
-/** [AR15] Whom the server itself signed in has nothing for the company's API, and no device could bring it. */
+/** [AR15] Users whom this server itself signed in have no context of the company, and no device could bring one. */
 async function runWithoutContext(
   attempt: (context: Context) => Promise<ActionOutcome | 'refused'>,
 ): Promise<ActionOutcome> {

@@ -1,4 +1,4 @@
-/** Runs the actions that agents ask for, each once, and tells what came of them ([ID16]). */
+/** Runs the actions that agents ask for, each once, and tells their outcomes ([ID16]). */
 import {
   ACTION_WAIT_MS,
   type ActionRunId,
@@ -27,13 +27,13 @@ export interface AgentActionsOptions {
   readonly conversations: ConversationDesk
   readonly actions: ActionRunner
   readonly tell: (agentId: AgentId, notice: AgentActionNotice) => void
-  /** How long work rests when the server itself could not go on. */
+  /** Pause before work is tried again when the server itself failed. Milliseconds. */
   readonly restMs: number
   readonly logger: Logger
   readonly now: () => number
 }
 
-/** What stands around an outcome on its way. */
+/** Bytes of an outcome's envelope. */
 const FRAMING_BYTES = 1_024
 
 export type AgentActions = ReturnType<typeof createAgentActions>
@@ -42,7 +42,7 @@ export function createAgentActions(options: AgentActionsOptions) {
   const { storage, apps, conversations, actions, tell, restMs, logger, now } = options
   const stop = new AbortController()
   const outcomes = createRecentOutcomes()
-  /** What the database could not take yet: running it once more would double it. */
+  /** Outcomes that the database could not store yet: running the action again would do it twice. */
   const unstored = new Map<ActionRunId, AgentActionOutcome>()
   /** Runs whose job has not begun. */
   const queued = new Set<ActionRunId>()
@@ -65,14 +65,14 @@ export function createAgentActions(options: AgentActionsOptions) {
 
   async function work(runId: ActionRunId): Promise<void> {
     queued.delete(runId)
-    // Read anew: what waited in the lane may have been done by the same run's other job.
+    // Read anew: another job may have finished the run while this one waited in its lane.
     const run = await storage.actionRuns.find(runId)
     if (run?.state !== 'running') return
     await conclude(run, unstored.get(run.id) ?? (await outcomeOf(run)))
   }
 
   async function outcomeOf(run: ActionRun): Promise<AgentActionOutcome> {
-    // The console gave it up, and the agent may have asked anew. What a sign-in let go on is wanted, however late.
+    // The console gave it up, and the agent may have asked anew. A run that a sign-in released is wanted, however late.
     if (run.signIns === 0 && now() - run.createdAt > ACTION_WAIT_MS) return { kind: 'no-answer' }
     const conversation = await conversations.find(run.conversationId)
     const { name, params, id: key } = run
@@ -82,7 +82,7 @@ export function createAgentActions(options: AgentActionsOptions) {
       case 'failed':
         return fitting(outcome)
       case 'login-needed':
-        // Signing in once more would lead in a circle.
+        // Asking for another sign-in would loop.
         if (run.signIns > 0 && outcome.cause === 'refused') return REFUSED
         await postLoginCard(run)
         return { kind: 'login-needed' }
@@ -109,7 +109,7 @@ export function createAgentActions(options: AgentActionsOptions) {
     const status = 'status' in outcome ? outcome.status : null
     // A login card is recognised when it is posted once more, and a sign-in may come before the next try.
     if (outcome.kind !== 'login-needed') unstored.set(runId, outcome)
-    // Before the database says that there is one.
+    // Kept before the database says that there is one.
     outcomes.keep(runId, outcome)
     await storage.actionRuns.conclude(run, { kind: outcome.kind, status }, now())
     unstored.delete(runId)
@@ -125,8 +125,8 @@ export function createAgentActions(options: AgentActionsOptions) {
 
   return {
     /**
-     * Goes on, in the background, with all that is to run: at the start, after a sign-in, and when a write may have stored
-     * more than is known.
+     * Resumes, in the background, all runs that are due: at the start, after a sign-in, and after a write that may have
+     * stored more than is known.
      */
     resume: resuming.ask,
 
@@ -157,7 +157,7 @@ export function createAgentActions(options: AgentActionsOptions) {
       tellAgain(run)
     },
 
-    /** Ends waits for a context, waits for calls under way; the rest stays in the database. Idempotent. */
+    /** Ends waits for a context, and waits for calls under way; the rest stays in the database. Idempotent. */
     async close(): Promise<void> {
       stop.abort()
       await resuming.idle()
@@ -168,7 +168,7 @@ export function createAgentActions(options: AgentActionsOptions) {
 
 const REFUSED: AgentActionOutcome = { kind: 'result', ok: false, status: 401, body: null }
 
-/** A payload of the protocol has an end, also towards the console. */
+/** Cuts an outcome to the protocol's maximum size, which holds towards the console as well. */
 function fitting(outcome: Extract<AgentActionOutcome, { kind: 'result' | 'failed' }>): AgentActionOutcome {
   const fits = Buffer.byteLength(JSON.stringify(outcome)) <= LIMITS.payloadBytes - FRAMING_BYTES
   return fits ? outcome : { kind: 'failed', reason: 'too-large', status: outcome.status }

@@ -1,18 +1,18 @@
-/** Reads from a context what ASAPP's web SDK keeps under `Auth`, for the requests of actions ([ID16]). */
+/** Reads the parts of a context that ASAPP's web SDK keeps under `Auth`, for the requests of actions ([ID16]). */
 import { type Context, lookUp } from '../identity/context.ts'
 import { isHeaderValue, isSettableHeader, isToken } from '../outbound/headers.ts'
 
 export interface AsappRequestParts {
-  /** By lower-case name. */
+  /** Keyed by lower-case name. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: Readonly<Record<string, unknown>>
-  /** Every text and number among all that. */
+  /** All texts and numbers in the parts above. */
   readonly values: readonly string[]
 }
 
 /**
- * A visitor writes the context, whatever part of it was verified: these would change what is asked, or tell the
- * company's API who asks it in words that only a proxy of its own may use.
+ * Headers that a context may not set. The visitor writes the context, whatever part of it was verified: these headers
+ * would change the request, or tell the company's API who asks in words that only its own proxy may use.
  */
 const NOT_THE_VISITORS: ReadonlySet<string> = new Set([
   'accept',
@@ -38,7 +38,7 @@ const NOT_THE_VISITORS_PREFIX = /^(proxy-|x-forwarded-)/
 /** Without `;`, which would begin another cookie. */
 const COOKIE_VALUE = /^[\x20-\x3a\x3c-\x7e]*$/
 
-/** `null` when anything in it cannot be sent: an action never goes out with a part of its credentials left away. */
+/** Returns `null` when a part cannot be sent: an action never goes out with incomplete credentials. */
 export function readAsappContext(context: Context): AsappRequestParts | null {
   const given = entriesAt(context, 'Auth.Headers')
   const jar = entriesAt(context, 'Auth.Cookies')
@@ -62,14 +62,14 @@ export function readAsappContext(context: Context): AsappRequestParts | null {
   return { headers: Object.fromEntries(headers), body: Object.fromEntries(body), values }
 }
 
-/** A context is not nested deeply: that was checked when it came in. */
+/** Needs no bound on depth: a context's depth was checked when it came in. */
 function textsIn(node: unknown): readonly string[] {
   if (typeof node === 'object' && node !== null) return Object.values(node).flatMap(textsIn)
   const text = textOf(node)
   return text === null || text === '' ? [] : [text]
 }
 
-/** None where nothing stands at the path; `null` where something else than an object does. */
+/** Returns no entries if the path is absent, `null` if its value is not an object. */
 function entriesAt(context: Context, path: string): readonly [string, unknown][] | null {
   const value = lookUp(context, path) ?? {}
   return typeof value === 'object' && !Array.isArray(value) ? Object.entries(value) : null

@@ -4,7 +4,7 @@ import type { Context } from '../identity/context.ts'
 import type { ContextVault, HostUser } from '../identity/context-vault.ts'
 
 interface ContextNeed {
-  /** What the provider gets as `needsRefresh`. */
+  /** Passed to the provider as `needsRefresh`. */
   readonly refresh: boolean
   readonly cause: 'expired' | 'action' | 'lost'
 }
@@ -53,7 +53,8 @@ export function createContextNeeds({ vault, ask, waitMs }: ContextNeedsOptions) 
     /** The context at hand, else the one a device brings in time; `null` when none does. */
     async obtain(user: HostUser & { readonly id: UserId }, signal: AbortSignal): Promise<Context | null> {
       const userId = user.id
-      // What a sign-in lets go is owed before the context it brought is held, and is to run with no older one.
+      // A sign-in stores the released work before the vault holds the new context: wait, so that the work does not run
+      // with an older one.
       await vault.settled(user)
       const answer = vault.latest(userId)
       switch (answer.state) {
@@ -67,10 +68,10 @@ export function createContextNeeds({ vault, ask, waitMs }: ContextNeedsOptions) 
           return answer satisfies never
       }
     },
-    /** A newer context than the one at hand, which the company refused. */
+    /** Asks for a newer context than the held one, which the company refused. */
     renew: (userId: UserId, signal: AbortSignal): Promise<Context | null> =>
       wait(userId, { refresh: true, cause: 'action' }, signal),
-    /** What is being waited for, for a device that connects meanwhile. */
+    /** The newest need that is waiting, for a device that connects meanwhile. */
     pending: (userId: UserId): ContextNeed | null => waiting.get(userId)?.at(-1) ?? null,
   }
 }

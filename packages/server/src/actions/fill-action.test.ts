@@ -34,7 +34,7 @@ describe('[ID16] an action’s call', () => {
     expect([url.origin, url.pathname, url.hash]).toEqual(['https://shop.example.com', '/api/orders', ''])
     expect(url.searchParams.get('user')).toBe('a&admin=1#x@evil.example.org/')
     expect(url.searchParams.has('admin')).toBe(false)
-    // A parameter is no template: a bot cannot read the context.
+    // A parameter is not a template: a bot cannot read the context.
     expect(url.searchParams.get('x=1&y')).toBe('{Auth.Token}')
   })
 

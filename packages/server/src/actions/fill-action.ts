@@ -1,4 +1,4 @@
-/** Makes the call to the company's API: the target from the configuration, the values from the verified context. */
+/** Builds the call to the company's API: the target from the configuration, the values from the verified context. */
 import type { ActionConfig, ContextStyle } from '../config/config.ts'
 import { type Context, lookUp } from '../identity/context.ts'
 import type { OutboundCall } from '../outbound/call-json.ts'
@@ -10,10 +10,10 @@ export type FilledAction =
   | {
       readonly kind: 'call'
       readonly call: OutboundCall
-      /** What of the context goes out with it, as text. */
+      /** Values of the context that are sent, as text. */
       readonly values: readonly string[]
     }
-  /** The context lacks a value the action needs: as good as a refusal, a fresh context may have it. */
+  /** The context lacks a value that the action needs. Treated like a refusal: a fresh context may have it. */
   | { readonly kind: 'value-missing' }
   /** A value that could break out of its header. */
   | { readonly kind: 'value-refused' }
@@ -26,7 +26,7 @@ class FillError extends Error {
   }
 }
 
-/** `style` adds what its convention says to what the configuration names. */
+/** Fills in an action. `style` adds headers and body by a convention, beside those that the configuration names. */
 export function fillAction(
   config: ActionConfig,
   params: ActionParams,
@@ -66,7 +66,10 @@ function addedBy(context: Context): AsappRequestParts {
   return parts
 }
 
-/** What the configuration sets, a context cannot replace; nor what a bot's parameters say in the body. */
+/**
+ * Headers of the configuration win over those of a context, and fields of the context over a bot's parameters in the
+ * body.
+ */
 function headersOf(
   config: ActionConfig,
   added: AsappRequestParts,
@@ -84,7 +87,7 @@ function targetOf(config: ActionConfig, params: ActionParams, fill: Fill): URL {
   const url = new URL(config.url)
   const configured = [...url.searchParams].map(([key, text]) => [key, fill(text)] as const)
   const names = new Set(configured.map(([key]) => key))
-  // What the configuration sets, a bot's parameter cannot replace or double.
+  // A bot's parameter can neither replace nor repeat a parameter of the configuration.
   const asked = Object.entries(config.method === 'GET' ? params : {}).filter(([key]) => !names.has(key))
   const query = new URLSearchParams()
   for (const [key, value] of [...configured, ...asked]) query.append(key, String(value))
@@ -103,7 +106,7 @@ function fillFrom(context: Context, text: string, used: string[]): string {
 
 function wordsOf(value: unknown): string {
   if (typeof value === 'number') return String(value)
-  // As OAuth writes scopes.
+  // A list of words is joined by spaces, as OAuth writes scopes.
   if (isListOfWords(value)) return value.join(' ')
   if (typeof value !== 'string' || value === '') throw new FillError('value-missing')
   return value

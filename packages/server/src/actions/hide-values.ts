@@ -1,13 +1,13 @@
-/** Takes what a call carried of the context out of what the company answered, e.g. an echo of its headers ([ID16]). */
+/** Removes values of the context from a company's answer, e.g. an echo of the request's headers ([ID16]). */
 
-/** Stands where something was taken out. */
+/** Written in place of a removed value. */
 const HIDDEN = '•••'
 
-/** What is as long as this may be a secret, and is taken out of the middle of words too. */
+/** Values of this length may be secrets, and are removed within words too. */
 const SECRET_LENGTH = 16
-/** What is shorter than this would spoil amounts and dates, and is taken out only where it stands alone. */
+/** Values shorter than this would spoil amounts and dates, and are removed only as whole words. */
 const WORD_LENGTH = 4
-/** Deeper than any answer that people or bots read; what lies below is not looked at, so it is taken out whole. */
+/** Deeper than any answer that people or bots read; anything below is removed unread. */
 const DEEPEST = 100
 
 /** `body` is JSON, parsed. */
@@ -44,7 +44,9 @@ export function hideValues(body: unknown, values: readonly string[]): unknown {
   return walk(body, 1)
 }
 
-/** As it went out, as text inside of JSON and in both encodings of a query; and the long parts of it by themselves. */
+/**
+ * Forms in which a value may come back: as it was sent, as JSON text, in both encodings of a query; and its long parts.
+ */
 function formsOf(value: string): readonly string[] {
   const parts = value.split(/[\s,;="]+/).filter(({ length }) => length >= SECRET_LENGTH)
   return [value, ...parts]
@@ -57,10 +59,10 @@ function formsOf(value: string): readonly string[] {
     .filter((text) => text !== '')
 }
 
-/** `null` for no text at all. `border`: what may not touch the text on either side. */
+/** Returns `null` for no texts. `border`: characters that may not touch the text on either side. */
 function patternOf(texts: readonly string[], border?: string): RegExp | null {
   if (texts.length === 0) return null
-  // The longest first: a text may begin with another one.
+  // Longest first: one text may begin with another.
   const longestFirst = texts.toSorted((one, other) => other.length - one.length)
   const any = longestFirst.map((text) => text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&')).join('|')
   return new RegExp(border === undefined ? any : `(?<!${border})(?:${any})(?!${border})`, 'gu')

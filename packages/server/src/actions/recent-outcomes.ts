@@ -1,4 +1,4 @@
-/** The outcomes of the last runs, for a console that missed one. In memory only: they hold what customers own. */
+/** Outcomes of the last runs, for a console that missed one. In memory only: they contain customers' data. */
 import type { ActionRunId, AgentActionOutcome } from '@chat-widget/protocol'
 
 /** At 64 KiB each, a bound on memory. */

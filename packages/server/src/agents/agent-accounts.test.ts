@@ -10,7 +10,7 @@ import { CHEAP_PASSWORDS } from './cheap-passwords.testing.ts'
 let folder: string
 let storage: Storage
 let agents: AgentAccounts
-/** With passwords at the cost they have in production. */
+/** Accounts with passwords at their production cost. */
 let careful: AgentAccounts
 let now = Date.now()
 beforeAll(async () => {
@@ -85,6 +85,6 @@ it('does the same work for an unknown email', async () => {
   await measure('eli@example.com')
   const known = await measure('eli@example.com')
   const unknown = await measure('nobody@example.com')
-  // Without the work the answer would come some hundred times sooner.
+  // Without a hash to compute, the answer would come some hundred times sooner.
   expect(unknown).toBeGreaterThan(known / 5)
 })

@@ -13,7 +13,7 @@ export interface Agent {
 export interface AgentAccounts {
   /** Rejects when the email is taken. */
   add(account: { readonly name: string; readonly email: string; readonly password: string }): Promise<Agent>
-  /** Resolves with the agent, `null` when there is none with this email. Sessions stay. */
+  /** Resolves with the agent, or `null` if none has this email. Sessions stay. */
   setPassword(email: string, password: string): Promise<Agent | null>
   /** Takes as long for an unknown email as for a wrong password; `null` for both. */
   signIn(
@@ -23,7 +23,7 @@ export interface AgentAccounts {
   /** The agent of a console session, by the token in the cookie. */
   authenticate(token: string): Promise<Agent | null>
   signOut(token: string): Promise<void>
-  /** Names the console session of a token, and tells nothing of the token. */
+  /** Identifies the console session of a token without revealing the token. */
   sessionKey(token: string): string
   /** Called with the session's key after each `signOut`. Returns the unsubscribe. */
   onSignedOut(listener: (sessionKey: string) => void): () => void
@@ -41,7 +41,7 @@ export interface AgentAccountsOptions {
   readonly storage: Pick<Storage, 'agents'>
   /** Milliseconds since the epoch. Default `Date.now`. */
   readonly now?: () => number
-  /** Of passwords that are set. Default: a quarter of a second each. */
+  /** Cost of new passwords. Default: a quarter of a second each. */
   readonly passwordCost?: PasswordCost
 }
 
@@ -51,7 +51,7 @@ export function createAgentAccounts({
   passwordCost,
 }: AgentAccountsOptions): AgentAccounts {
   const passwords = createPasswordHasher(passwordCost)
-  /** Compared with where there is no such agent, so that both answers cost the same work. */
+  /** Compared with if there is no such agent, so that both answers cost the same work. */
   const decoy = decoyHash(passwordCost)
 
   const signedOut = new Set<(sessionKey: string) => void>()

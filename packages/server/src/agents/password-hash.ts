@@ -2,7 +2,7 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
 import { createTurns } from '../limits/turns.ts'
 
-/** What a password costs to try: scrypt's parameters, N = 2^logN. */
+/** The cost of trying one password: scrypt's parameters, N = 2^logN. */
 export interface PasswordCost {
   readonly logN: number
   readonly r: number
@@ -13,7 +13,7 @@ export interface PasswordCost {
 const PASSWORD_COST: PasswordCost = { logN: 15, r: 8, p: 3 }
 const SALT_BYTES = 16
 const HASH_BYTES = 32
-/** Each takes 32 MiB and a thread of the pool that file access and DNS also use. */
+/** Hashes at a time: each takes 32 MiB and a thread of the pool that file access and DNS also use. */
 const CONCURRENCY = 2
 /** Some seconds of work; beyond that a sign-in is `rate-limited`. */
 const MOST_WAITING = 50
@@ -31,7 +31,7 @@ export function createPasswordHasher(cost: PasswordCost = PASSWORD_COST) {
       const salt = randomBytes(SALT_BYTES)
       return format(cost, salt, await derive(password, salt, cost, HASH_BYTES))
     },
-    /** False, too, for a hash in another format. */
+    /** Resolves with false, too, for a hash in another format. */
     async verify(password: string, stored: string): Promise<boolean> {
       const match = FORMAT.exec(stored)
       if (match === null) return false
@@ -44,7 +44,7 @@ export function createPasswordHasher(cost: PasswordCost = PASSWORD_COST) {
   }
 }
 
-/** A hash that no password has, made without the work: to compare with where there is no account. */
+/** A hash that matches no password, made without the work: compared with if there is no account. */
 export const decoyHash = (cost: PasswordCost = PASSWORD_COST): string =>
   format(cost, randomBytes(SALT_BYTES), randomBytes(HASH_BYTES))
 
@@ -59,7 +59,7 @@ function runScrypt(
 ): Promise<Buffer> {
   const N = 2 ** logN
   const options = { N, r, p, maxmem: 128 * r * (N + p) + 1024 * 1024 }
-  // The same password typed on another keyboard may be composed otherwise.
+  // Another keyboard may compose the same password's characters differently.
   const text = password.normalize('NFKC')
   return new Promise((resolve, reject) =>
     scrypt(text, salt, length, options, (error, key) => (error === null ? resolve(key) : reject(error))),

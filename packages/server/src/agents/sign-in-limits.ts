@@ -1,6 +1,7 @@
 /**
- * Guesses of one account's password from many addresses ([DL9]). Whoever guesses uses up the account's tries, so its
- * owner has their own: from an address at which they signed in before, only the limit by address counts.
+ * Limits guesses of one account's password from many addresses ([DL9]).
+ * Guessing uses up the account's tries. Its owner is spared: from an address at which they signed in before, only the
+ * limit by address counts.
  */
 import { ChatError } from '@chat-widget/protocol'
 import { createRateLimit } from '../limits/rate-limits.ts'
@@ -9,7 +10,7 @@ import { networkOf } from '../network/client-address.ts'
 
 /** Tries of one account from addresses that are new to it; again after a minute, so that nobody is locked out for long. */
 const DEFAULT_ACCOUNT_RATE: Rate = { burst: 10, perSecond: 10 / 60 }
-/** Those least recently used are forgotten first. */
+/** The least recently used are forgotten first. */
 const MOST_KNOWN = 5_000
 
 export function createSignInLimits(rate: Rate = DEFAULT_ACCOUNT_RATE) {
@@ -28,7 +29,7 @@ export function createSignInLimits(rate: Rate = DEFAULT_ACCOUNT_RATE) {
           retryAfterMs,
         })
     },
-    /** The try was right: it does not count, and the address is the owner's from now on. */
+    /** Takes the try back, as it was right, and remembers the address as the owner's. */
     async succeeded(email: string, ip: string): Promise<void> {
       const place = placeOf(email, ip)
       if (!known.delete(place)) await tries.giveBack(keyOf(email))

@@ -1,4 +1,4 @@
-/** A server with QuantAuth's interface that answers as a test says, honestly or not. */
+/** A server with QuantAuth's interface that answers as a test says, truthfully or not. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { AuthenticationRequestBody } from '@chat-widget/protocol'
@@ -23,13 +23,13 @@ export interface AskedServer {
   readonly url: string
   /** Every call, oldest first. */
   readonly calls: Asked[]
-  /** Of the published key, in no other way than a thief would have it. */
+  /** The published key's private half. */
   readonly privateKey: CryptoKey
   readonly keySet: JSONWebKeySet
-  /** Replaces how calls are answered, and how the key set is. */
+  /** Replaces the answers to calls, and the key set. */
   answer: (asked: Asked) => unknown
   answerKeys: (response: ServerResponse) => unknown
-  /** A decision about what was asked, signed; `changes` make it a lie. */
+  /** Signs a decision about the request; `changes` falsify it. */
   sign(asked: Asked, changes?: JWTPayload, key?: CryptoKey): Promise<string>
 }
 

@@ -1,4 +1,4 @@
-/** What the built-in provider offers beside the interface that any provider has. */
+/** The built-in provider's interface, beyond that of any provider. */
 import type { AppId, AuthenticationRequestId, ConversationId } from '@chat-widget/protocol'
 import type { JSONWebKeySet } from 'jose'
 import type { Logger } from 'pino'
@@ -21,21 +21,21 @@ import type { RequestObserver } from './request-observer.ts'
 import type { OperatorUpkeep } from './request-upkeep.ts'
 
 export interface AuthenticationRequestService extends AuthenticationRequests, DeviceRequests {
-  /** Goes on with what an earlier run of the server left pending. Once `publicUrl` is known. */
+  /** Resumes requests that an earlier run of the server left pending. Call it once `publicUrl` is known. */
   start(): Promise<void>
   /**
-   * For whoever made the request, while it is pending; else `null`. Where another server asks, `null` also until that
-   * server has said its digits.
+   * The binding code for the creator of a pending request; else `null`. Where another server asks, also `null` until
+   * that server has sent its digits.
    */
   bindingCodeOf(record: Pick<AuthenticationRequestRecord, 'id' | 'app' | 'binding' | 'status'>): string | null
-  /** Counts a caller that waits ([AR7]). Throws `rate-limited`; call what it answers when the wait is over. */
+  /** Counts a caller that waits ([AR7]). Throws `rate-limited`. Returns a function to call when the wait is over. */
   holdWait(app: AppId, creator: Creator): () => void
-  /** The newest of each conversation that has one. */
+  /** The newest request of each conversation that has one. */
   newestOf: AuthenticationRequestStorage['newestOf']
-  /** Told when a login of this conversation began, ended or cannot be delivered. Returns the unsubscribe. */
+  /** Calls back when a login of this conversation began, ended or cannot be delivered. Returns the unsubscribe. */
   onProgress(listener: (conversationId: ConversationId) => void): () => void
   readonly operators: OperatorUpkeep
-  /** Told of each request that was shown to devices, changed or ended. Returns the unsubscribe. */
+  /** Calls back for each request that was shown to devices, changed or ended. Returns the unsubscribe. */
   onChange(listener: (id: AuthenticationRequestId) => void): () => void
   /** The keys that decisions are signed with. */
   readonly keySet: JSONWebKeySet
@@ -47,14 +47,16 @@ export interface AuthenticationRequestsOptions {
     'authenticationRequests' | 'authenticationUpkeep' | 'authenticators' | 'serverKeys'
   >
   readonly delivery: RequestDelivery
-  /** Where an app's requests are decided elsewhere. Default: all are delivered, and decided on the page. */
+  /**
+   * Apps whose requests another server decides. Default: none; all are delivered, and decided on this server's page.
+   */
   readonly providers?: ReadonlyMap<AppId, AuthenticationRequestProvider>
-  /** The server's own address as others reach it, without a slash at its end. */
+  /** The server's own address as others reach it, without a trailing slash. */
   readonly publicUrl: () => string
   readonly limitsOf: (app: AppId) => AuthenticationRequestLimits
-  /** How long a request is kept after it ended. Days, default 30. */
+  /** Days for which a request is kept after it ended. Default 30. */
   readonly keepDaysOf?: (app: AppId) => number
-  /** Default: nothing is counted. */
+  /** Default: none. */
   readonly observer?: RequestObserver
   readonly logger: Logger
   /** Milliseconds since the epoch. */

@@ -1,4 +1,4 @@
-/** How this server itself has people asked: by a link in a mail, or on their devices; and whom it may ask. */
+/** Providers of this server itself: a link in a mail, or the person's devices; and the check whom it may ask. */
 import type { AppId } from '@chat-widget/protocol'
 import type {
   AuthenticationRequestStorage,
@@ -7,7 +7,7 @@ import type {
 import type { AuthenticatorStorage } from '../storage/authenticator-storage.ts'
 import type { AuthenticationRequestProvider, RequestDelivery } from './authentication-requests.ts'
 
-/** A link is delivered to the person, and the page behind it decides. */
+/** Delivers a link to the person; the page behind it decides. */
 export const linkProvider = (delivery: RequestDelivery): AuthenticationRequestProvider => ({
   async ask({ record, link, signal }) {
     await delivery.deliver({ record, link: await link(), signal })
@@ -15,17 +15,17 @@ export const linkProvider = (delivery: RequestDelivery): AuthenticationRequestPr
   },
 })
 
-/** A request that is pending and may be shown is asked: devices that are not connected ask for it when they are. */
+/** Nothing to send: a pending request counts as asked, and devices fetch theirs when they connect. */
 export const deviceProvider: AuthenticationRequestProvider = { ask: async () => 'pending' }
 
 export interface ReachOptions {
   readonly requests: Pick<AuthenticationRequestStorage, 'isMuted'>
   readonly authenticators: Pick<AuthenticatorStorage, 'isReachable'>
-  /** Whether the app's requests are decided elsewhere; they go by email alone. */
+  /** True if another server decides the app's requests; those go by email only. */
   readonly isForwarded: (app: AppId) => boolean
 }
 
-/** Whether the addressee may be asked at all; else the request is `unauthorized` ([AR12]). */
+/** Checks if the addressee may be asked at all; else the request is `unauthorized` ([AR12]). */
 export function createReach({ requests, authenticators, isForwarded }: ReachOptions) {
   return async ({ app, addressee, creator }: StoredRequest): Promise<boolean> => {
     switch (addressee.kind) {

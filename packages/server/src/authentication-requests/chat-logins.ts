@@ -1,4 +1,4 @@
-/** Logins inside the chat: authentication requests of a visitor's own device, and what becomes of an approval. */
+/** Logins inside the chat: authentication requests of a visitor's own device, and the sessions that approvals open. */
 import {
   type Addressee,
   type AskedPerson,
@@ -23,10 +23,10 @@ interface AskPerson {
   readonly method: BuiltInMethod
   /** As typed. */
   readonly address: string
-  /** As this server saw them; the approver is told. */
+  /** As this server saw them; shown to the approver. */
   readonly ip: string
   readonly origin: string | null
-  /** Counts together what one visitor asks ([AR7]). */
+  /** Key under which one visitor's requests are counted ([AR7]). */
   readonly visitor: string
   readonly conversationId: ConversationId | null
 }
@@ -37,18 +37,18 @@ export interface OwnRequest {
 }
 
 export interface ChatLogins extends ApprovalVerifier {
-  /** Rejects with `bad-request` for what is no address, `rate-limited` over a limit. */
+  /** Rejects with `bad-request` for an invalid address, `rate-limited` over a limit. */
   ask(wish: AskPerson): Promise<AskedPerson>
-  /** Rejects with `not-found` for whoever does not hold the secret ([AR3]). */
+  /** Rejects with `not-found` for a caller without the secret ([AR3]). */
   find(app: AppConfig, own: OwnRequest): Promise<AskedPersonOutcome>
-  /** Resolves when it has ended, or when the signal aborts, as it is then. */
+  /** Resolves with the record once it has ended; when the signal aborts, with the record as it is then. */
   outcome(app: AppConfig, id: AuthenticationRequestId, signal: AbortSignal): Promise<AskedPersonOutcome>
   /** Idempotent; a decided one stays as it is. */
   cancel(app: AppConfig, own: OwnRequest): Promise<AskedPersonOutcome>
 }
 
 const LIFETIME_MS = AUTHENTICATION_REQUEST_LIMITS.lifetimeSeconds * 1_000
-/** An approval that nobody claims so long after it is over, like the request would be. */
+/** Time after which an approval that nobody claimed is over, like the request. */
 const CLAIMABLE_MS = LIFETIME_MS
 const RETRY_MS = 5_000
 const DAY_MS = 86_400_000
@@ -64,7 +64,7 @@ export function createChatLogins({
   async function own({ id }: AppConfig, { requestId, secret }: OwnRequest) {
     const isOwn = await requests.isCreator(id, requestId, secret)
     const record = isOwn ? await requests.find(id, requestId) : null
-    // What an API caller asked was approved without the code that the chat insists on ([AR2]).
+    // A request of an API caller was approved without the code that the chat requires ([AR2]).
     if (record === null || !record.isFromChat)
       throw new ChatError('not-found', 'There is no such authentication request.')
     return record
@@ -99,7 +99,7 @@ export function createChatLogins({
       })
       if (creatorSecret === null) throw new ChatError('internal', 'A new request has a secret.')
       if (bindingCode === null) {
-        // Another server asks, and has not said its digits in time: without them nobody could approve ([AR2]).
+        // The other server has not sent its digits in time: without them nobody could approve ([AR2]).
         await requests.cancel(record.id)
         throw new ChatError('unavailable', 'The person cannot be asked right now.', {
           retryAfterMs: RETRY_MS,
@@ -111,7 +111,7 @@ export function createChatLogins({
         secret: creatorSecret,
         bindingCode,
         expiresInMs: Math.max(0, record.expiresAt - now()),
-        // The same whoever was asked before, and by whom ([AR6]).
+        // The same whether anyone asked this addressee before, and whoever did ([AR6]).
         resendInMs: withoutKey.addresseeCooldownSeconds * 1_000,
       }
     },
@@ -135,7 +135,7 @@ export function createChatLogins({
         throw error
       })
       const method = methodOf(record)
-      // Before it is claimed: a claim that comes to nothing must leave the approval to its owner.
+      // Checked before claiming: a claim that leads to nothing must leave the approval to its owner.
       if (!isClaimable(record) || !app.login.methods.includes(method)) throw notApproved()
       if (record.subject !== userIdentifier)
         throw new ChatError('context-mismatch', 'The approval is of somebody else than userIdentifier.')
@@ -145,7 +145,7 @@ export function createChatLogins({
         userIdentifier: claimed.subject,
         method,
         sessionSecret: session,
-        // From the decision on: the same claim again does not make it longer.
+        // Counted from the decision: a repeated claim does not extend the session.
         expiresAt: claimed.decidedAt + (app.login.sessionDays ?? DEFAULT_SESSION_DAYS) * DAY_MS,
       }
     },

@@ -122,7 +122,7 @@ describe('[AR2] a binding code', () => {
       kind: 'wrong-code',
       codesLeft: 4,
     })
-    // What cannot be a code costs no try.
+    // Input that cannot be a code costs no try.
     for (const none of [null, '', '12345', '1234567', 'abcdef'])
       expect(await service.decideByLink({ ...decision, code: none })).toEqual({
         kind: 'no-code',
@@ -190,7 +190,7 @@ describe('the end of a request', () => {
     const { clock, service } = requests
     const waiting = service.wait(record.id, 60_000, never)
     await expect.poll(() => service.waiting).toBe(1)
-    // Behind the waiting caller's own look, which would end the request as well.
+    // Read without the service, whose own lookup would end the request as well.
     await service.find(SHOP, record.id)
     clock.now += 1_000
     expect((await waiting).status).toBe('expired')
@@ -341,7 +341,7 @@ describe('delivery', () => {
     const { record } = await service.create(wish())
     await expect.poll(() => isMuted).toHaveBeenCalled()
     await service.cancel(record.id)
-    // Behind the delivery's own look at what has become of the request.
+    // Read without the delivery, whose own lookup would end the request as well.
     await service.find(SHOP, record.id)
     goOn(false)
     await service.close()

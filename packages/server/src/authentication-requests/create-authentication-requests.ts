@@ -1,4 +1,4 @@
-/** Composes the service of authentication requests; each part is named for what it knows. */
+/** Composes the service of authentication requests from its parts. */
 import { hashToken, newSessionToken } from '../identity/session-token.ts'
 import type {
   AuthenticationRequestService,
@@ -60,7 +60,7 @@ export async function createAuthenticationRequests(
       await requests.addLink(id, hashToken(token), now())
       return token
     },
-    // Callers that wait for a mail's answer need not look because it went out; devices are to show theirs.
+    // Only devices are told. Callers that wait for a mail's answer have nothing to read when the mail is sent.
     onAsked: (request) => request.addressee.kind === 'identifier' && news.changed(request),
     onFailed: (request, status) => endings.reachesNobody(request, status),
     onEnded: (request, status) => endings.endElsewhere(request, status),

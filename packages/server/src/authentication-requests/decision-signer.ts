@@ -25,7 +25,7 @@ export async function createDecisionSigner(keys: ServerKeyStorage, at: number) {
     throw new Error(`the key ${KEY_NAME} in the database is not a key of this server`)
   return {
     /** The public halves alone. */
-    // Named one by one: what is not named, such as the private half, cannot get out.
+    // Named one by one: a part that is not named, such as the private half, cannot get out.
     keySet: { keys: [{ kty, crv, x, y, kid, alg: ALGORITHM, use: 'sig' }] } satisfies JSONWebKeySet,
     sign: (claims: DecisionClaims): Promise<string> =>
       new SignJWT({ ...claims }).setProtectedHeader({ alg: ALGORITHM, kid, typ: 'JWT' }).sign(key),

@@ -13,7 +13,7 @@ import type {
 export const LINK_TOKEN = 'kH8yRk2Zr0cYwq0m5nB3nU1xT7e2sVd9QfLpWcJaXbE'
 export const NONCE = 'nonce-of-the-page-Qe4'
 export const BINDING_CODE = '493017'
-/** When every record here was made. */
+/** Creation time of every record here. */
 export const CREATED_AT = Date.UTC(2026, 10, 25, 14, 41, 20)
 
 type RecordChanges = Partial<Omit<AuthenticationRequestRecord, 'claims'>> & {
@@ -92,7 +92,7 @@ export function createFakeRequests(first = requestRecord()) {
     requests,
     /** Tokens that were looked at. */
     views,
-    /** Every attempt to decide, whatever came of it. */
+    /** Every attempt to decide, with any outcome. */
     decisions,
     state,
     get record() {

@@ -9,7 +9,7 @@ import { createForwardingProvider } from './forwarding-provider.ts'
 import { byKey, never, SHOP, startRequests, wish } from './requests.testing.ts'
 
 const CODE = '480251'
-/** Not as a part of a time or an id. */
+/** Matches the code, but not within a time or an id. */
 const WRITTEN = new RegExp(`(?<![0-9a-f-])${CODE}(?![0-9a-f-])`)
 const asked = wish({ creator: byKey, binding: 'code' })
 const keyless = wish({ binding: 'code' })
@@ -59,7 +59,7 @@ describe('[AR2] the binding code of a request that is forwarded', () => {
     const { server, requests, codeOf } = await setUp()
     const { record } = await requests.service.create(asked)
     await vi.waitFor(() => expect(server.calls.length).toBeGreaterThan(1))
-    // A wait that would last for ever: only an answer at once brings the code.
+    // The wait would never end: only an answer at once brings the code.
     server.answer = (call) =>
       call.body.wait_for_response === 0 ? say(call, 'pending', null, { binding_code: CODE }) : undefined
     await requests.restart()
@@ -166,12 +166,12 @@ describe('[AR6] without a key, a code is shown', () => {
     await mute(requests)
     const before = performance.now()
     await requests.service.create(keyless)
-    // Timers may ring a millisecond early.
+    // Timers may fire a millisecond early.
     expect(performance.now() - before).toBeGreaterThan(148)
   })
 })
 
-/** As where an earlier request went out by a link of this server. */
+/** Mutes an addressee, as after a request that this server sent by link. */
 async function mute({ storage, clock }: Awaited<ReturnType<typeof startRequests>>): Promise<void> {
   const denied = { status: 'denied', subject: 'ann@example.com', response: 'a.b.c' } as const
   for (const creator of ['key', 'anyone'] as const) {

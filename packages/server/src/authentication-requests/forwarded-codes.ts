@@ -1,6 +1,6 @@
 /**
- * Binding codes of requests that another server asks: the digits are its own. They are kept in memory only ([AR5]), and
- * after a restart that server says them again.
+ * Binding codes of requests that another server asks: that server makes the digits. Kept in memory only ([AR5]); after
+ * a restart it sends them again.
  */
 import type { AppId, AuthenticationRequestId } from '@chat-widget/protocol'
 import type {
@@ -10,9 +10,12 @@ import type {
 import type { RequestWaits } from './request-waits.ts'
 
 export interface ForwardedCodeTuning {
-  /** How long a caller waits for the digits. Milliseconds, default 5 000. */
+  /** Time for which a caller waits for the digits. Milliseconds, default 5 000. */
   readonly waitMs: number
-  /** Without a key: how long at least, so that its time does not tell whether somebody was asked. Default 1 000. */
+  /**
+   * Least wait of a caller without a key, so that its length does not reveal if anyone was asked. Milliseconds, default
+   * 1 000.
+   */
   readonly keylessMs: number
 }
 
@@ -35,7 +38,7 @@ export function createForwardedCodes(options: ForwardedCodesOptions) {
   const codes = new Map<AuthenticationRequestId, string>()
   const hasForeignCode = ({ app, binding }: StoredRequest) => binding === 'code' && isForwarded(app)
 
-  /** Made up, where a caller must not learn that the addressee cannot be asked ([AR6]); for others it does nothing. */
+  /** Invents digits if a caller must not learn that the addressee cannot be asked ([AR6]); else does nothing. */
   function pretend(request: StoredRequest): void {
     const { id, status, delivery, creator } = request
     if (!hasForeignCode(request) || status !== 'pending' || delivery !== 'failed' || creator === 'key') return
@@ -44,14 +47,14 @@ export function createForwardedCodes(options: ForwardedCodesOptions) {
 
   return {
     pretend,
-    /** What the other server said. */
+    /** Keeps the digits that the other server sent. */
     show(id: AuthenticationRequestId, code: string): void {
       if (codes.get(id) === code) return
       codes.set(id, code)
       waits.notice(id)
     },
     of: (id: AuthenticationRequestId): string | null => codes.get(id) ?? null,
-    /** Resolves with the request as it is when the digits are known, or never will be; at the latest after `waitMs`. */
+    /** Resolves with the request once the digits are known or never will be; at the latest after `waitMs`. */
     async ready(request: StoredRequest): Promise<StoredRequest> {
       const { id, creator } = request
       if (!hasForeignCode(request) || request.status !== 'pending' || codes.has(id)) return request

@@ -1,4 +1,4 @@
-/** Whether another server's word about a request is to be believed: only what it signed, unless it is trusted unsigned. */
+/** Verifies another server's decisions: signed ones, unless the configuration trusts the server unsigned. */
 import { type AuthenticationRequestStatus, foldEmail } from '@chat-widget/protocol'
 import { errors, type JWTPayload } from 'jose'
 import { z } from 'zod'
@@ -9,8 +9,8 @@ import { DeliveryRefused } from './authentication-requests.ts'
 import { subjectOf } from './request-record.ts'
 
 /**
- * The status that the answer proves. Rejects with `DeliveryRefused` for an answer that is not believed, and with
- * anything else where it could not be checked.
+ * Resolves with the status that the answer proves. Rejects with `DeliveryRefused` for an answer that is not trusted,
+ * and with any other error if it could not be checked.
  */
 export type JudgeAnswer = (
   answer: unknown,
@@ -33,7 +33,7 @@ const answerShape = z.object({
   authentication_request_response: z.unknown(),
 })
 
-/** How far the other server's clock may be behind. Seconds. */
+/** Seconds by which the other server's clock may be behind. */
 const CLOCKS_APART = 60
 
 export function createJudge(config: ForwardConfig): JudgeAnswer {
@@ -60,27 +60,27 @@ export const withoutSlash = (url: string): string => url.replace(/\/+$/, '')
 function createDecisionVerifier(config: ForwardConfig) {
   const { url, jwksUrl = `${withoutSlash(url)}/.well-known/jwks.json` } = config
   const { issuer = url, audience = config.app, algorithm = 'ES256' } = config
-  // The configuration is checked when it is read; jose would take none for any.
+  // Checked with the configuration; jose would accept any audience if none is given.
   if (audience === undefined) throw new TypeError('a signed decision needs an audience')
   const keys = createIssuerKeys(jwksUrl)
   return async (response: string): Promise<JWTPayload> => {
     try {
       return await keys.verify(response, {
         algorithms: [algorithm],
-        // With and without a slash at the end it is the same server.
+        // With or without a trailing slash it is the same server.
         issuer: [withoutSlash(issuer), `${withoutSlash(issuer)}/`],
         audience,
         requiredClaims: ['jti', 'iat', 'decision', 'subject'],
       })
     } catch (error) {
-      // Its text may repeat claims, which are the other server's to say and not ours to log.
+      // The error's text may repeat claims of the other server, which are not ours to log.
       if (isRefusal(error)) throw new DeliveryRefused(`the signed decision is not accepted: ${error.code}`)
       throw error
     }
   }
 }
 
-/** A key that is missing says nothing about the decision, for keys are changed. */
+/** A missing key says nothing about the decision, as keys are rotated. */
 function isRefusal(error: unknown): error is errors.JOSEError {
   return error instanceof errors.JOSEError && !(error instanceof errors.JWKSNoMatchingKey)
 }
@@ -91,13 +91,13 @@ function problemOf(payload: JWTPayload, status: string, record: AuthenticationRe
   if (decision !== status) return `it is ${status}, and the signed decision says otherwise`
   if (typeof subject !== 'string' || !isAsked(subject, record))
     return 'somebody else decided than who was asked'
-  // Who makes a request chooses its id: it may be one that the other server knows already, with an old approval.
+  // The request's creator chooses its id: the other server may know that id already, with an old approval.
   if (iat + CLOCKS_APART < record.createdAt / 1_000) return 'the signed decision is older than the request'
   return null
 }
 
 function isAsked(subject: string, { addressee }: AuthenticationRequestRecord): boolean {
-  // One foreign letter, the Kelvin sign, would become an ASCII one in lower case, and so another person's address.
+  // The Kelvin sign becomes an ASCII `k` in lower case, and so another person's address.
   if (!/^[\x21-\x7e]*$/.test(subject)) return false
   const said = addressee.kind === 'email' ? foldEmail(subject) : subject
   return said === subjectOf(addressee)

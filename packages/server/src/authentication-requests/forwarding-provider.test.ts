@@ -10,7 +10,7 @@ import { byKey, never, PUBLIC_URL, SHOP, startRequests, wish } from './requests.
 const API_KEY = 'key_of-the-other-server-9f2c'
 const asked = wish({ creator: byKey })
 
-/** `answerMs`: short where the other server is silent; else a call that is late would be made again. */
+/** `answerMs`: short for a silent server; a late call would be made again. */
 async function setUp(changes: Partial<ForwardConfig> = {}, answerMs = 30_000) {
   const server = await startAskedServer()
   const config = { kind: 'forward', url: server.url, app: 'shop', apiKey: API_KEY, ...changes } as const
@@ -98,7 +98,7 @@ describe('a request that is forwarded', () => {
     const before = performance.now()
     const provided = { record, link: async () => '', signal: never, code: null, showCode: () => undefined }
     expect(await provider.follow?.(provided)).toBe('pending')
-    // Timers may ring a millisecond early.
+    // Timers may fire a millisecond early.
     expect(performance.now() - before).toBeGreaterThan(198)
   })
 

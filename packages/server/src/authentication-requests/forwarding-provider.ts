@@ -1,4 +1,4 @@
-/** Forwards requests to a server with QuantAuth's interface, which asks the person, and brings its decision back. */
+/** Forwards requests to a server with QuantAuth's interface, which asks the person, and fetches its decision. */
 import { setTimeout as delay } from 'node:timers/promises'
 import type { AuthenticationRequestBody, AuthenticationRequestStatus } from '@chat-widget/protocol'
 import { AUTHENTICATION_REQUEST_LIMITS } from '@chat-widget/protocol'
@@ -14,17 +14,17 @@ import {
 import { createJudge, withoutSlash } from './forwarded-decision.ts'
 
 export interface ForwardingTuning {
-  /** How long one call waits for the decision. Seconds. */
+  /** Seconds for which one call waits for the decision. */
   readonly sliceSeconds: number
-  /** A server that answers before the wait is over is asked again after this long at the earliest. Milliseconds. */
+  /** Least time between two calls if the server answers before the wait is over. Milliseconds. */
   readonly paceMs: number
-  /** How long an answer may take beyond the wait. Milliseconds. */
+  /** Time that an answer may take beyond the wait. Milliseconds. */
   readonly answerMs: number
 }
 
 const DEFAULT_TUNING: ForwardingTuning = { sliceSeconds: 25, paceMs: 2_000, answerMs: 10_000 }
 
-/** The request itself is at fault; everything else may be better later. */
+/** Statuses that say that the request itself is wrong; any other failure may pass. */
 const REFUSALS: readonly number[] = [400, 409, 422]
 
 export function createForwardingProvider(
@@ -37,7 +37,7 @@ export function createForwardingProvider(
   const headers = config.apiKey === undefined ? {} : { authorization: `Token ${config.apiKey}` }
   const judge = createJudge(config)
 
-  /** The id is ours, so a call that is made again attaches to the request that runs, and asks nobody twice. */
+  /** Sends the request under our id, so a repeated call attaches to the running request and asks nobody twice. */
   async function post(request: ProvidedRequest, waitSeconds: number): Promise<AuthenticationRequestStatus> {
     const { record, signal } = request
     const answer = await callJson({
@@ -47,7 +47,7 @@ export function createForwardingProvider(
       body: JSON.stringify({ ...bodyOf(record), wait_for_response: waitSeconds }),
       signal,
       timeoutMs: waitSeconds * 1_000 + answerMs,
-      // The operator wrote the address.
+      // Allowed, as the operator wrote the address.
       allowPrivateAddress: true,
     })
     if (REFUSALS.includes(answer.status))
@@ -58,7 +58,7 @@ export function createForwardingProvider(
     return status
   }
 
-  /** Fails closed: what was asked with digits is not decided without ([AR2]). */
+  /** Fails closed: a request with digits is not decided without them ([AR2]). */
   async function takeCode({ record, showCode }: ProvidedRequest, answer: unknown): Promise<void> {
     const parsed = codeShape.safeParse(answer)
     if (parsed.success) return showCode(parsed.data.binding_code)
@@ -66,7 +66,9 @@ export function createForwardingProvider(
     throw new DeliveryRefused('the server that is asked gives no binding code')
   }
 
-  /** So that the person is not left with a question whose answer counts for nothing. They may have answered by now. */
+  /**
+   * Cancels, so that the person is not left with a question whose answer has no effect. They may have answered by now.
+   */
   async function takeBack({ id }: AuthenticationRequestRecord): Promise<void> {
     const cancel = new URL(`${id}/cancel`, url)
     const call = {
@@ -82,16 +84,16 @@ export function createForwardingProvider(
   return {
     async ask(request) {
       const status = await post(request, 0)
-      // Nobody can have seen the digits yet, unless it was asked before a crash and that was not written down.
+      // Nobody can have seen the digits yet, unless the request was asked before a crash and that was not stored.
       if (status === 'approved' && request.record.binding === 'code')
         throw new DeliveryRefused('it is approved before its binding code could be shown')
       return status
     },
     async follow(request) {
-      // After a restart: the digits are needed now, and not when the wait is over.
+      // After a restart the digits are needed now, not when the wait is over.
       const needsCode = request.record.binding === 'code' && request.code === null
       const pace = delay(paceMs, undefined, { signal: request.signal })
-      // Where the call fails first, nobody looks at the pace.
+      // If the call fails first, nobody handles the timer's rejection.
       pace.catch(() => undefined)
       const status = await post(request, needsCode ? 0 : sliceSeconds)
       if (status === 'pending') await pace
@@ -115,7 +117,7 @@ function bodyOf({ id, addressee, claims, binding, createdAt, expiresAt }: Authen
     ...(userName === null ? {} : { user_name: userName }),
     ...(userIp === null ? {} : { user_ip: userIp }),
     ...(userOrigin === null ? {} : { user_origin: userOrigin }),
-    // QuantAuth has neither field, no digits, and these 15 minutes.
+    // QuantAuth has neither of the two fields, no digits, and these 15 minutes.
     ...(binding === 'none' ? {} : { binding }),
     ...(lifetimeSeconds === AUTHENTICATION_REQUEST_LIMITS.lifetimeSeconds
       ? {}

@@ -1,4 +1,4 @@
-/** [AR7] Callers with a key, in the chat and without a key: what one kind does is nothing to the others. */
+/** [AR7] Callers with a key, in the chat and without a key: the limits of one kind do not affect the others. */
 import { ChatError, type ConversationId } from '@chat-widget/protocol'
 import { describe, expect, it } from 'vitest'
 import type { AuthenticationRequestRecord, Creator } from '../storage/authentication-request-storage.ts'
@@ -25,7 +25,7 @@ function creatorOf(caller: Caller, ip: string): Creator {
 const by = (caller: Caller, changes: Partial<CreateRequest> = {}, ip = '192.0.2.1') =>
   wish({ creator: creatorOf(caller, ip), ...changes })
 
-/** Asks until it is refused. */
+/** Creates requests until one is refused. */
 async function exhaust({ service }: Requests, ask: (count: number) => CreateRequest): Promise<void> {
   for (let count = 0; count < 100; count += 1) {
     try {
@@ -44,7 +44,7 @@ async function mailed({ outbox }: Requests, { id }: AuthenticationRequestRecord)
   return outbox.tokens[place()] ?? ''
 }
 
-/** What a caller does about a person; `ask` is its wish, from an address of its own. */
+/** An action of a caller about a person; `ask` is its request, from an address of its own. */
 type Deed = (
   requests: Requests,
   ask: (changes?: Partial<CreateRequest>, ip?: string) => CreateRequest,
@@ -69,7 +69,7 @@ const DEEDS: Record<string, Deed> = {
 }
 
 describe('[AR7] a caller of one kind', () => {
-  // Few requests reach a limit: what matters is whose limit it is.
+  // Low limits: the test is about whose limit is reached.
   const few = { addresseeBurst: 3, addresseeCooldownSeconds: 30, addresseePerHour: 6, ipWaits: 3 }
   const limits = { ...few, ipBurst: 8, ipPerHour: 60, appBurst: 30, appPerHour: 60 }
   const inChat = { sessionBurst: 8, sessionPerHour: 12 }

@@ -1,4 +1,4 @@
-/** Decisions of people who have a link or a device: their binding codes, and what a link's page shows ([AR1], [AR2]). */
+/** Decisions by link or device: binding codes, and the content of a link's page ([AR1], [AR2]). */
 import { AUTHENTICATION_REQUEST_LIMITS } from '@chat-widget/protocol'
 import { hashToken } from '../identity/session-token.ts'
 import type {
@@ -36,7 +36,7 @@ export class LinkDecisions {
     const request = await requests.findByLink(hashToken(token))
     if (request === null || request.isReplaced) return { kind: 'unknown' }
     if (request.status !== 'pending') return asOver(request)
-    // Not written down here: looking changes nothing ([AR1]).
+    // Not stored here: looking changes nothing ([AR1]).
     if (request.expiresAt <= now()) return { kind: 'over', status: 'expired', isLocked: false }
     return {
       kind: 'pending',
@@ -59,7 +59,7 @@ export class LinkDecisions {
     return decided === null ? over() : { kind: 'decided', record: toRecord(decided) }
   }
 
-  /** `null` where the code is right, or none is needed. */
+  /** Resolves with `null` if the code is right, or none is needed. */
   async refusalOf(
     request: StoredRequest,
     decision: Decision,

@@ -1,4 +1,4 @@
-/** The words of the approval page and the mail in each language, and how a time reads in it. */
+/** Words of the approval page and the mail in each language, and the format of times. */
 import type { Language } from '../text/language.ts'
 import { strings as ar } from './locales/ar.ts'
 import { strings as de } from './locales/de.ts'
@@ -13,14 +13,14 @@ interface Formats {
   readonly distance: Intl.RelativeTimeFormat
 }
 
-/** By locale. Made once each: making them is most of what drawing a page would cost. */
+/** Formats by locale, made once: making them is most of the cost of rendering a page. */
 const formats = new Map<string, Formats>()
 
 function formatsOf({ locale }: RequestStrings): Formats {
   const known = formats.get(locale)
   if (known !== undefined) return known
   const made: Formats = {
-    // Without a script the page cannot know the reader's zone, so the zone is said.
+    // Without a script the page cannot know the reader's time zone, so the time names its zone.
     time: new Intl.DateTimeFormat(locale, {
       year: 'numeric',
       month: 'short',

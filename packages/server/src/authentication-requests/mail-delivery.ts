@@ -1,4 +1,4 @@
-/** Brings requests to email addresses. */
+/** Delivers requests to email addresses. */
 import type { AppId } from '@chat-widget/protocol'
 import { type MailSender, RecipientRefused } from '../mail/mail-sender.ts'
 import type { Language } from '../text/language.ts'
@@ -6,10 +6,10 @@ import { DeliveryRefused, type RequestDelivery } from './authentication-requests
 import { requestMail } from './request-mail.ts'
 
 export interface MailDeliveryOptions {
-  /** `null`: no mail can be sent, and no request delivered. */
+  /** `null`: no mail can be sent, and no request is delivered. */
   readonly sender: MailSender | null
   readonly appName: (app: AppId) => string
-  /** What the app's people read. */
+  /** Language of the app's mails. */
   readonly language: (app: AppId) => Language
   /** Default `Date.now`. */
   readonly now?: () => number

@@ -29,7 +29,7 @@ export interface RequestCreationOptions {
   readonly deliveries: RequestDeliveries
   readonly news: RequestNews
   readonly observer: RequestObserver
-  /** Whether the app's requests are decided elsewhere. */
+  /** True if another server decides the app's requests. */
   readonly isForwarded: (app: AppId) => boolean
   readonly now: () => number
 }
@@ -98,7 +98,7 @@ export class RequestCreation {
   }: Pick<AuthenticationRequestRecord, 'id' | 'app' | 'binding' | 'status'>): string | null {
     if (binding !== 'code' || status !== 'pending') return null
     const { isForwarded, codes, secrets } = this.#options
-    // Where another server asks, its page wants its digits and not these.
+    // The other server's page asks for that server's digits, not for ours.
     return isForwarded(app) ? codes.of(id) : secrets.bindingCode(id)
   }
 
@@ -122,14 +122,14 @@ export class RequestCreation {
     return { ...(await this.#ready(request)), creatorSecret: null }
   }
 
-  /** Once the digits are known, where there are some. */
+  /** Waits for the digits, if there are any, before it returns the request. */
   async #ready(request: StoredRequest): Promise<Omit<CreatedRequest, 'creatorSecret'>> {
     const ready = await this.#options.codes.ready(request)
     return { record: toRecord(ready), bindingCode: this.bindingCodeOf(ready) }
   }
 }
 
-/** [AR3] What was asked with the key is read with the key. */
+/** [AR3] A request that was made with the key is read with the key. */
 const mayRead = (request: StoredRequest, { app, creator }: Pick<CreateRequest, 'app' | 'creator'>): boolean =>
   request.app === app && (creator.kind === 'key' || request.creator === 'anyone')
 

@@ -1,4 +1,4 @@
-/** Has requests asked, and followed, in the background: again and again until it works or the request is over. */
+/** Delivers requests and follows them, in the background, with retries until it works or the request is over. */
 import { setTimeout as delay } from 'node:timers/promises'
 import type { AppId, AuthenticationRequestId, AuthenticationRequestStatus } from '@chat-widget/protocol'
 import pLimit, { type LimitFunction } from 'p-limit'
@@ -15,21 +15,21 @@ import { toRecord } from './request-record.ts'
 export interface RequestDeliveriesOptions {
   readonly requests: AuthenticationRequestStorage
   readonly providerOf: (request: StoredRequest) => AuthenticationRequestProvider
-  /** Whether the addressee may be asked at all. */
+  /** True if the addressee may be asked at all. */
   readonly isReachable: (request: StoredRequest) => Promise<boolean>
-  /** Apps whose requests are decided elsewhere. */
+  /** Apps whose requests another server decides. */
   readonly followed: readonly AppId[]
   /** Absolute address of the approval page. */
   readonly linkOf: (token: string) => string
-  /** A token whose hash is with the request from now on. */
+  /** Makes a token and stores its hash with the request. */
   readonly renewLink: (id: AuthenticationRequestId) => Promise<string>
-  /** The person has been asked, for the first time. */
+  /** Called when the person has been asked for the first time. */
   readonly onAsked: (request: StoredRequest) => void
-  /** The request will not reach its addressee. */
+  /** Called when the request will not reach its addressee. */
   readonly onFailed: (request: StoredRequest, status: 'unauthorized' | 'errored') => Promise<void>
-  /** It was decided, or ended, elsewhere. */
+  /** Called when another server decided or ended the request. */
   readonly onEnded: (request: StoredRequest, status: EndedElsewhere) => Promise<void>
-  /** It was asked, and this is what the person will be asked for ([AR2]). */
+  /** Called with the digits that the person will be asked for, once they are asked ([AR2]). */
   readonly onCode: (request: StoredRequest, code: string) => void
   readonly onResult: (result: Exclude<DeliveryResult, 'failed'>) => void
   readonly logger: Logger
@@ -37,15 +37,18 @@ export interface RequestDeliveriesOptions {
 }
 
 export interface DeliveryTuning {
-  /** Bound of the wait before the second try; it doubles up to `capMs`. Any wait below it is as likely (full jitter). */
+  /**
+   * Upper bound of the wait before the second try; it doubles up to `capMs`. The wait is random below it (full jitter).
+   * Milliseconds.
+   */
   readonly baseMs: number
   readonly capMs: number
 }
 
 const DEFAULT_DELIVERY_TUNING: DeliveryTuning = { baseMs: 1_000, capMs: 60_000 }
-/** Of each provider: where one hangs, the others go on. */
+/** Requests being asked, of each provider: one that hangs does not delay the others. */
 const ASKED_AT_ONCE = 20
-/** Apart from those that ask: a person's slowness must not keep others from being asked. */
+/** Requests being followed. Counted apart, as a person's slowness must not keep others from being asked. */
 const FOLLOWED_AT_ONCE = 200
 
 export type RequestDeliveries = ReturnType<typeof createRequestDeliveries>
@@ -62,14 +65,14 @@ export function createRequestDeliveries(options: RequestDeliveriesOptions) {
   })
   let isClosed = false
 
-  /** What is left to do of a request; kept between tries, so that what was delivered is not delivered again. */
+  /** The steps left for a request; kept between tries, so that nothing is delivered twice. */
   interface Job {
     readonly request: StoredRequest
     token: string | null
     isAsked: boolean
-    /** Digits of the provider's own. */
+    /** Digits that the provider made. */
     code: string | null
-    /** What the provider said last, and is not written down yet. */
+    /** The provider's last answer, if it is not stored yet. */
     status: AuthenticationRequestStatus | null
   }
 
@@ -83,7 +86,7 @@ export function createRequestDeliveries(options: RequestDeliveriesOptions) {
     return isAsked ? its.following : its.asking
   }
 
-  /** Whether there is more to do. */
+  /** Resolves with true if there is more to do. */
   async function attempt(job: Job, signal: AbortSignal): Promise<boolean> {
     const { request } = job
     const { id } = request
@@ -91,7 +94,7 @@ export function createRequestDeliveries(options: RequestDeliveriesOptions) {
     if (job.status === null) {
       if ((await requests.find(id))?.status !== 'pending') return false
       const mayAsk = job.isAsked || (await isReachable(request))
-      // Over meanwhile: a provider that is called all the same would bother the person about nothing.
+      // Ended meanwhile: calling the provider would ask the person for nothing.
       signal.throwIfAborted()
       job.status = mayAsk ? await unlessAborted(consult(provider, job, signal), signal) : 'unauthorized'
     }
@@ -103,7 +106,7 @@ export function createRequestDeliveries(options: RequestDeliveriesOptions) {
           onAsked(request)
         }
         job.isAsked = true
-        // Not before it is written down: after a crash an approval counts only where digits may have been shown.
+        // Not before it is stored: after a crash an approval counts only if digits may have been shown.
         if (job.code !== null) onCode(request, job.code)
         job.status = null
         return provider.follow !== undefined
@@ -151,7 +154,7 @@ export function createRequestDeliveries(options: RequestDeliveriesOptions) {
     }
   }
 
-  /** Whether it could be written down; else it is all tried again. */
+  /** Resolves with true if the failure was stored; else everything is tried again. */
   async function gaveUp(job: Job): Promise<boolean> {
     try {
       await onFailed(job.request, 'errored')
@@ -162,7 +165,7 @@ export function createRequestDeliveries(options: RequestDeliveriesOptions) {
     }
   }
 
-  /** For the operator. What a mail server says may repeat what it was given, so the token is taken out ([AR5]). */
+  /** Logs a failure for the operator. A mail server's message may repeat its input, so the token is removed ([AR5]). */
   function report({ request: { id, app }, token }: Job, error: unknown): void {
     const said = error instanceof Error ? `${error.name}: ${error.message}` : typeof error
     const problem = token === null ? said : said.replaceAll(token, '•••')
@@ -175,7 +178,7 @@ export function createRequestDeliveries(options: RequestDeliveriesOptions) {
     const job = { stop, done: Promise.resolve() }
     running.set(request.id, job)
     job.done = run({ request, token, isAsked, code: null, status: null }, stop.signal)
-      // `run` ends by the signal alone.
+      // `run` rejects only when the signal aborts.
       .catch(() => undefined)
       .finally(() => running.delete(request.id))
   }
@@ -184,26 +187,26 @@ export function createRequestDeliveries(options: RequestDeliveriesOptions) {
     try {
       if ((await requests.find(id))?.status !== 'pending') stop.abort()
     } catch {
-      // The next try looks again.
+      // The next try checks again.
     }
   }
 
   return {
-    /** Returns at once; whom it concerns makes no difference to the caller ([AR6]). */
+    /** Returns at once, for any addressee alike ([AR6]). */
     begin: (request: StoredRequest, token: string): void => begin(request, token),
-    /** Lets deliveries go, first those that an earlier run of the server owed. */
+    /** Starts deliveries; first those that an earlier run of the server left. */
     async start(): Promise<void> {
       for (const request of await requests.owed()) begin(request, null)
       for (const app of followed)
         for (const request of await requests.undecided(app)) begin(request, null, true)
       letGo()
     },
-    /** Looks whether the request is still to be delivered. */
+    /** Checks if the request is still to be delivered. */
     notice(id: AuthenticationRequestId): void {
       const job = running.get(id)
       if (job !== undefined) void stopIfOver(id, job.stop)
     },
-    /** Stops; what is owed stays so in the database. Idempotent. */
+    /** Stops; unfinished deliveries stay in the database. Idempotent. */
     async close(): Promise<void> {
       isClosed = true
       const left = [...running.values()]
@@ -213,7 +216,7 @@ export function createRequestDeliveries(options: RequestDeliveriesOptions) {
   }
 }
 
-/** A delivery that does not heed its signal is left alone. */
+/** Stops waiting for a delivery that ignores its signal. */
 function unlessAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
   return new Promise((resolve, reject) => {
     const stop = () => reject(signal.reason)

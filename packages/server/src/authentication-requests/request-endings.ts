@@ -1,4 +1,7 @@
-/** Ends requests: by a signed decision, by cancelling, or because they reach nobody. Time ends them in request-expiry.ts. */
+/**
+ * Ends requests: by a signed decision, by cancelling, or as undeliverable. Those that run out of time end in
+ * request-expiry.ts.
+ */
 import type { AuthenticationRequestId, AuthenticationRequestStatus } from '@chat-widget/protocol'
 import type { Logger } from 'pino'
 import type {
@@ -13,7 +16,7 @@ import type { RequestObserver } from './request-observer.ts'
 import { subjectOf } from './request-record.ts'
 import type { RequestWaits } from './request-waits.ts'
 
-/** What another server may say of a request that it was asked to decide. */
+/** Outcomes that another server may report for a request it was asked to decide. */
 export type EndedElsewhere = Exclude<AuthenticationRequestStatus, 'pending' | 'unauthorized' | 'errored'>
 
 export interface RequestEndingsOptions {
@@ -34,7 +37,7 @@ export class RequestEndings {
     this.#options = options
   }
 
-  /** `null` where it was over before, or the device that signed counts no more. */
+  /** Resolves with `null` if the request was over before, or the signing device is no longer valid. */
   async decide(
     { id, app, addressee }: StoredRequest,
     decision: Decision,
@@ -72,7 +75,7 @@ export class RequestEndings {
     logger[level]({ request: id, app, status }, 'an authentication request reaches nobody')
     observer.delivery('failed')
     if (creator === 'key') return void (await this.#end(id, status))
-    // [AR6] Without a key it goes on as if it had been delivered, and expires.
+    // [AR6] Without a key it goes on as if delivered, and expires.
     await requests.setDelivery(id, 'failed')
     waits.notice(id)
     news.progressed(request)

@@ -1,4 +1,4 @@
-/** One timer for all requests of a server: it rings at the earliest end. */
+/** One timer for all requests of a server: it fires at the earliest end. */
 import type { AuthenticationRequestId } from '@chat-widget/protocol'
 import type { Logger } from 'pino'
 import type {
@@ -13,9 +13,9 @@ export interface RequestExpiryOptions {
   readonly logger: Logger
 }
 
-/** A clock that is set changes when the end is, so the timer looks at least this often while something is pending. */
+/** Longest sleep while something is pending: setting the system clock changes how far away the end is. */
 const LONGEST_SLEEP_MS = 30_000
-/** After the database failed. */
+/** Pause after the database failed. */
 const REST_MS = 2_000
 
 export type RequestExpiry = ReturnType<typeof createRequestExpiry>
@@ -55,13 +55,13 @@ export function createRequestExpiry({ requests, now, onEnded, logger }: RequestE
   }
 
   return {
-    /** Reads the earliest end, and rings then. */
+    /** Reads the earliest end, and sets the timer. */
     start: ring,
-    /** A request ends at this time; rings then at the latest. */
+    /** Sets the timer no later than this time, at which a request ends. */
     expect: schedule,
-    /** Ends this one now, if it is past its end. */
+    /** Ends this request now, if it is past its end. */
     end,
-    /** Idempotent; resolves when nothing is under way any more. */
+    /** Idempotent; resolves when no work is under way. */
     async close() {
       isClosed = true
       clearTimeout(timer)

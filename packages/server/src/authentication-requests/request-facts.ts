@@ -1,4 +1,4 @@
-/** What an approver is told about a request: the same on the page and in the mail ([AR8]). */
+/** Facts about a request that its approver is shown: the same on the page and in the mail ([AR8]). */
 import { AUTHENTICATION_REQUEST_LIMITS, LIMITS } from '@chat-widget/protocol'
 import type { AuthenticationRequestRecord } from '../storage/authentication-request-storage.ts'
 import { oneLine } from '../text/one-line.ts'
@@ -12,17 +12,17 @@ export interface Fact {
 
 export interface RequestFacts {
   readonly app: string
-  /** Who is asked. */
+  /** The person who is asked. */
   readonly addressee: string
   readonly askedAt: number
   readonly expiresAt: number
-  /** What a visitor who asks in the chat cannot make up, or else the caller's word only; see `heading`. */
+  /** From the chat: facts that the visitor cannot make up. Else the caller's claims; see `heading`. */
   claims(strings: RequestStrings): readonly Fact[]
-  /** Whose word the claims are. */
+  /** Says who made the claims. */
   heading(strings: RequestStrings): { readonly title: string; readonly note: string }
 }
 
-/** Every text is one line that cannot turn the direction of what stands around it. */
+/** Makes every text one line that cannot change the direction of the text around it. */
 export function requestFacts(record: AuthenticationRequestRecord, appName: string): RequestFacts {
   const { titleLength, nameLength, originLength, emailLength } = AUTHENTICATION_REQUEST_LIMITS
   const { addressee } = record
@@ -38,7 +38,7 @@ export function requestFacts(record: AuthenticationRequestRecord, appName: strin
     claims({ applicationTitle, userName, userIp, userOrigin }) {
       const said = record.claims
       const facts: readonly (readonly [label: string, value: string | null, maxLength: number])[] = [
-        // From the chat it is the app's name, which stands above.
+        // A request of the chat shows the app's name, which stands above.
         [applicationTitle, record.isFromChat ? null : said.applicationTitle, titleLength],
         [userName, said.userName, nameLength],
         [userIp, said.userIp, originLength],

@@ -1,4 +1,4 @@
-/** How many authentication requests may be made, and how many callers may wait ([AR7]). */
+/** Limits of authentication requests and of waiting callers ([AR7]). */
 import { type AppId, ChatError } from '@chat-widget/protocol'
 import {
   type AuthenticationRequestLimits,
@@ -9,7 +9,7 @@ import { networkOf } from '../network/client-address.ts'
 import type { Creator, MadeRequest } from '../storage/authentication-request-storage.ts'
 import type { RequestLimit } from './request-observer.ts'
 
-/** A request counts against those of its own kind and of the kinds behind it, so strangers limit nobody but themselves. */
+/** A request counts against its own kind and the kinds after it: those without a key limit only each other. */
 const PRECEDENCE: readonly Creator['kind'][] = ['key', 'visitor', 'anyone']
 const countsAgainst = (made: Creator['kind'], asking: Creator['kind']): boolean =>
   PRECEDENCE.indexOf(made) <= PRECEDENCE.indexOf(asking)
@@ -20,7 +20,7 @@ const BURST_MS = 15 * 60_000
 export interface RequestLimitsOptions {
   readonly limitsOf: (app: AppId) => AuthenticationRequestLimits
   readonly now: () => number
-  /** Default: nothing. */
+  /** Default: none. */
   readonly onLimited?: (limit: RequestLimit) => void
 }
 
@@ -51,7 +51,10 @@ export function createRequestLimits(options: RequestLimitsOptions) {
       take('ip', `${creator.kind} ${app} ${networkOf(creator.ip)}`, limits.ipBurst, limits.ipPerHour)
       take('app', `${creator.kind} ${app}`, limits.appBurst, limits.appPerHour)
     },
-    /** How long the addressee must be left alone, by the requests for them of the last hour, newest first; or 0. */
+    /**
+     * Milliseconds for which the addressee must be left alone, by the requests for them of the last hour, newest first;
+     * or 0.
+     */
     addresseeWait(app: AppId, { kind }: Creator, made: readonly MadeRequest[]): number {
       const { addresseePerHour: overall = DEFAULT_REQUEST_LIMITS.addresseePerHour } = limitsOf(app)
       const limits = limitsFor(app, { kind })
@@ -72,7 +75,7 @@ export function createRequestLimits(options: RequestLimitsOptions) {
       if (newest === undefined || recent.length < limits.addresseeBurst) return 0
       return Math.max(0, newest.at + limits.addresseeCooldownSeconds * 1_000 - time)
     },
-    /** Counts a caller that waits. Throws `rate-limited`; call what it answers when the wait is over. */
+    /** Counts a caller that waits. Throws `rate-limited`. Returns a function to call when the wait is over. */
     hold(app: AppId, creator: Creator): () => void {
       const key = `${creator.kind} ${app} ${networkOf(creator.ip)}`
       const held = holders.get(key) ?? 0
@@ -93,11 +96,11 @@ export function createRequestLimits(options: RequestLimitsOptions) {
   }
 }
 
-/** The same words whatever the limit was: they must not tell who else was asked ([AR6]). */
+/** The same words for every limit: they must not tell who else was asked ([AR6]). */
 export const limited = (
   retryAfterMs: number,
   message = 'too many authentication requests; try again later',
 ): ChatError => new ChatError('rate-limited', message, { retryAfterMs })
 
-/** What an addressee's count looks back on. Milliseconds. */
+/** Window of an addressee's count. Milliseconds. */
 export const ADDRESSEE_WINDOW_MS = HOUR_MS

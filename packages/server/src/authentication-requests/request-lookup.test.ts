@@ -6,7 +6,7 @@ import { RequestLookup } from './request-lookup.ts'
 import { createRequestWaits } from './request-waits.ts'
 import { never, type Requests, SHOP, startRequests, wish } from './requests.testing.ts'
 
-/** Of another server on the same database, which is told nothing by itself. */
+/** The lookup of another server on the same database, which gets no notices of this one. */
 function lookupElsewhere({ storage, clock }: Requests) {
   const requests = storage.authenticationRequests
   const now = () => clock.now

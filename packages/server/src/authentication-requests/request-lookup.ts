@@ -1,4 +1,4 @@
-/** Reads requests as they are by now, and waits for what becomes of them. */
+/** Reads requests, expired ones as expired, and waits for their outcomes. */
 import {
   type AppId,
   AUTHENTICATION_REQUEST_LIMITS,
@@ -35,7 +35,7 @@ export class RequestLookup {
     this.#options = options
   }
 
-  /** Past its end it is over, also where the timer is late. */
+  /** A request past its end is over, even if the timer is late. */
   async find(id: AuthenticationRequestId): Promise<StoredRequest | null> {
     const { requests, expiry, codes, now } = this.#options
     const request = await requests.find(id)
@@ -65,7 +65,7 @@ export class RequestLookup {
   ): Promise<AuthenticationRequestRecord> {
     let seen = null as StoredRequest | null
     const read = async () => {
-      // An operator who deletes what is pending has canceled it first.
+      // An operator who deletes a pending request has canceled it first.
       const gone = seen === null ? null : ({ ...seen, status: 'canceled' } as const)
       seen = (await this.find(id)) ?? gone
       if (seen === null) throw noSuchRequest()
@@ -92,7 +92,7 @@ export class RequestLookup {
     return { events: found, cursor: found.at(-1)?.cursor ?? after, at: now() }
   }
 
-  /** Whoever waits for this request, or for outcomes of the app, looks again. */
+  /** Wakes callers that wait for this request, or for outcomes of the app. */
   notice(id: AuthenticationRequestId, app: AppId): void {
     this.#options.waits.notice(id)
     this.#options.waits.notice(outcomesOf(app))

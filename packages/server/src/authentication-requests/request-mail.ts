@@ -1,4 +1,4 @@
-/** The mail that asks: the same facts as the approval page, as text and as plain HTML without images. */
+/** The mail that asks: the facts of the approval page, as text and as plain HTML without images. */
 import { isIP } from 'node:net'
 import { AUTHENTICATION_REQUEST_LIMITS } from '@chat-widget/protocol'
 import type { AuthenticationRequestRecord } from '../storage/authentication-request-storage.ts'
@@ -49,7 +49,7 @@ export function requestMail({ record, appName, link, language, now }: RequestMai
   )}
     </dl>`
   return {
-    // No word of the caller: who asks could otherwise write what they like into anybody's list of mails.
+    // Without the caller's words: else callers could write anything into anybody's mailbox.
     subject: strings.mailSubject(facts.app),
     text: `${text.map((paragraph) => paragraph.join('\n')).join('\n\n')}\n`,
     html: String(html`<!doctype html>
@@ -79,5 +79,5 @@ export function requestMail({ record, appName, link, language, now }: RequestMai
   }
 }
 
-/** Mail programs make links of what looks like an address; a caller's words shall lead nobody anywhere. */
+/** Breaks addresses in a caller's words: mail programs turn them into links. */
 const unlinked = (text: string): string => text.replaceAll(/(?<=\S)[.:/@](?=\S)/gu, '$&\u2060')

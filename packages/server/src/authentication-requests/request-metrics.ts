@@ -1,4 +1,7 @@
-/** Authentication requests for Prometheus, at `/metrics`. Labels hold apps of the configuration and fixed words alone. */
+/**
+ * Metrics of authentication requests for Prometheus, at `/metrics`. Labels are app ids of the configuration and fixed
+ * words only.
+ */
 import type { AppId } from '@chat-widget/protocol'
 import { Counter, Gauge, Histogram, type Metric, type Registry } from 'prom-client'
 import type { Storage } from '../storage/storage.ts'
@@ -7,7 +10,7 @@ import type { CountedRequest, RequestObserver } from './request-observer.ts'
 
 export interface RequestMetrics {
   readonly observer: RequestObserver
-  /** `service` and `storage` tell how it is at the time of asking. */
+  /** Reads `service` and `storage` when it is asked. */
   register(
     registry: Registry,
     service: Pick<AuthenticationRequests, 'waiting'>,
@@ -17,7 +20,7 @@ export interface RequestMetrics {
 
 const DECISION_SECONDS = [2, 5, 10, 20, 30, 60, 120, 300, 600, 900]
 
-/** Requests of apps that are not among these, because the configuration changed, are not counted. */
+/** Requests of apps outside this list, as after a change of configuration, are not counted. */
 export function createRequestMetrics(
   known: Pick<ReadonlyMap<AppId, unknown>, 'has' | 'keys'>,
 ): RequestMetrics {
@@ -46,7 +49,7 @@ export function createRequestMetrics(
     buckets: DECISION_SECONDS,
     registers: [],
   })
-  // There from the start, so that the first of each is seen as a rise.
+  // Created at the start, so that the first of each is seen as a rise.
   for (const result of ['delivered', 'retried', 'failed'] as const) deliveries.inc({ result }, 0)
   for (const limit of ['addressee', 'session', 'ip', 'app', 'waits'] as const) limited.inc({ limit }, 0)
 
@@ -91,7 +94,7 @@ export function createRequestMetrics(
             const pending = await storage.authenticationUpkeep.countPending()
             for (const app of known.keys()) this.set({ app }, pending.get(app) ?? 0)
           } catch {
-            // Without the database the rest is told nevertheless, and /readyz says why this is missing.
+            // Without the database the other metrics are still served; /readyz says why these are missing.
           }
         },
       })

@@ -1,4 +1,4 @@
-/** Tells, within this server, of requests that are new to somebody, changed, or over. */
+/** Events within this server: requests that were shown, changed, or ended. */
 import type { AppId, AuthenticationRequestId, ConversationId } from '@chat-widget/protocol'
 import type { StoredRequest } from '../storage/authentication-request-storage.ts'
 import type { RequestObserver } from './request-observer.ts'
@@ -20,7 +20,7 @@ export class RequestNews {
     if (isOver) this.progressed(request)
   }
 
-  /** The login of a conversation began, ended, or cannot be delivered. */
+  /** Called when the login of a conversation began, ended, or cannot be delivered. */
   progressed({ conversationId }: Pick<StoredRequest, 'conversationId'>): void {
     if (conversationId !== null) for (const listener of [...this.#progress]) listener(conversationId)
   }
@@ -36,7 +36,7 @@ export class RequestNews {
   }
 }
 
-/** `own` is a function of this subscription alone: a listener that is given twice is called twice, and removed once. */
+/** `own` must be a function of this subscription alone: a listener given twice is called twice, and removed once. */
 function subscribe<Listener>(listeners: Set<Listener>, own: Listener): () => void {
   listeners.add(own)
   return () => void listeners.delete(own)

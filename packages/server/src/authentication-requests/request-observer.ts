@@ -1,4 +1,4 @@
-/** What is counted of authentication requests; none of it says who is asked. */
+/** Counts of authentication requests; none of them says who is asked. */
 import type { AuthenticationRequestStatus } from '@chat-widget/protocol'
 import type { AuthenticationRequestRecord } from '../storage/authentication-request-storage.ts'
 
@@ -6,7 +6,7 @@ export type CountedRequest = Pick<AuthenticationRequestRecord, 'app' | 'addresse
 
 export interface RequestObserver {
   created(request: CountedRequest): void
-  /** `tookMs`: from being made to the decision; `null` where nobody decided. */
+  /** `tookMs`: from creation to the decision; `null` if nobody decided. */
   ended(request: CountedRequest, status: AuthenticationRequestStatus, tookMs: number | null): void
   delivery(result: DeliveryResult): void
   limited(limit: RequestLimit): void
@@ -15,7 +15,7 @@ export interface RequestObserver {
 /** `retried`: it failed and is tried again. `failed`: it will not reach its addressee. */
 export type DeliveryResult = 'delivered' | 'retried' | 'failed'
 
-/** Which limit of [AR7] refused: for the addressee, the visitor, the address asked from, the app, or callers that wait. */
+/** The limit of [AR7] that refused: by addressee, visitor, IP address, app, or waiting callers. */
 export type RequestLimit = 'addressee' | 'session' | 'ip' | 'app' | 'waits'
 
 export const noObserver: RequestObserver = {

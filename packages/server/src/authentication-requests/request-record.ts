@@ -1,4 +1,6 @@
-/** What doors, pages and deliveries are shown of a request: not its hashes, nor what its creator must not learn. */
+/**
+ * A request as routes, pages and deliveries see it: without hashes, and without facts that its creator must not learn.
+ */
 import {
   type Addressee,
   type Asked,
@@ -21,11 +23,11 @@ export function toRecord(request: StoredRequest): AuthenticationRequestRecord {
 export const canonical = (addressee: Addressee): Addressee =>
   addressee.kind === 'email' ? { kind: 'email', email: foldEmail(addressee.email) } : addressee
 
-/** How a visitor who asked in the chat signs in. */
+/** The method by which a visitor who asked in the chat signs in. */
 export const methodOf = ({ addressee }: Pick<StoredRequest, 'addressee'>): BuiltInMethod =>
   addressee.kind === 'email' ? 'email' : 'identifier'
 
-/** Who it is, in the one spelling that is compared. Until somebody has scanned its code, a request is its own. */
+/** The addressee in its one comparable spelling. Until someone scans its code, a request is its own addressee. */
 export function subjectOf(addressee: Asked): string {
   switch (addressee.kind) {
     case 'email':
@@ -39,7 +41,7 @@ export function subjectOf(addressee: Asked): string {
   }
 }
 
-/** Whom its maker asked, also once somebody has scanned its code. */
+/** The addressee as its creator gave it, also after someone has scanned its code. */
 export const askedFirst = ({
   id,
   addressee,
@@ -47,7 +49,7 @@ export const askedFirst = ({
 }: Pick<StoredRequest, 'id' | 'addressee' | 'isScan'>): Asked =>
   isScan ? { kind: 'scan', requestId: id } : addressee
 
-/** [AR3] Whoever attaches to a request says what was said when it was made. */
+/** [AR3] Attaching to a request takes the same body as making it. */
 export function isSameBody(request: StoredRequest, wanted: CreateRequest): boolean {
   const bodyOf = (asked: Asked, { app, claims, binding }: StoredRequest | CreateRequest) => [
     app,
@@ -66,7 +68,7 @@ export function isSameBody(request: StoredRequest, wanted: CreateRequest): boole
   )
 }
 
-/** Wrong codes that are left before it locks. */
+/** Wrong codes left before the request locks. */
 export const codesLeft = ({ wrongCodes }: Pick<StoredRequest, 'wrongCodes'>): number =>
   AUTHENTICATION_REQUEST_LIMITS.wrongCodes - wrongCodes
 

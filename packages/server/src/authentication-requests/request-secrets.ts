@@ -1,4 +1,4 @@
-/** What is derived for a request instead of being kept: the binding code, and the nonce of a link's page. */
+/** Secrets derived for a request instead of being stored: the binding code, and the nonce of a link's page. */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { AUTHENTICATION_REQUEST_LIMITS, type AuthenticationRequestId } from '@chat-widget/protocol'
 import type { ServerKeyStorage } from '../storage/authentication-request-storage.ts'
@@ -13,13 +13,13 @@ export async function createRequestSecrets(keys: ServerKeyStorage, at: number) {
   const derive = (purpose: string, of: string) =>
     createHmac('sha256', key).update(`${purpose}:${of}`).digest()
 
-  // A stored hash of six digits would be as good as the digits to whoever reads the database; so nothing is stored.
+  // Nothing is stored: a hash of six digits would be as good as the digits to anyone who reads the database.
   /** The same for the same request, on every server and after a restart. */
   const bindingCode = (id: AuthenticationRequestId) => {
     const digits = AUTHENTICATION_REQUEST_LIMITS.bindingDigits
     return String(derive('code', id).readUIntBE(0, 6) % 10 ** digits).padStart(digits, '0')
   }
-  /** A page that was not read cannot know it: following a link decides nothing ([AR1]). */
+  /** The nonce of a link's page. Only its reader knows it: following a link decides nothing ([AR1]). */
   const nonce = (token: string) => derive('nonce', token).toString('base64url')
   return {
     bindingCode,
@@ -29,7 +29,7 @@ export async function createRequestSecrets(keys: ServerKeyStorage, at: number) {
   }
 }
 
-/** In a time that does not tell how much of it fits. */
+/** Compares in constant time. */
 export function same(one: string, other: string): boolean {
   const [a, b] = [Buffer.from(one), Buffer.from(other)]
   return a.length === b.length && timingSafeEqual(a, b)

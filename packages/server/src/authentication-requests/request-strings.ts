@@ -1,10 +1,10 @@
-/** What the approval page and the mail say, and in which languages. */
+/** Words of the approval page and the mail, and their languages. */
 import type { AuthenticationRequestStatus } from '@chat-widget/protocol'
 
-/** Where a request is over, as whoever opens its link sees it. */
+/** Ends of a request that its link's page tells apart. */
 type OverKind = Exclude<AuthenticationRequestStatus, 'pending'> | 'locked'
 
-/** What happened, and what to do now. */
+/** A sentence on what happened, and one on what to do now. */
 export interface Outcome {
   readonly title: string
   readonly text: string
@@ -19,10 +19,10 @@ export interface RequestStrings {
   readonly asks: (app: string, addressee: string) => string
   readonly asked: string
   readonly validUntil: string
-  /** Heads what the caller claims ([AR8]). */
+  /** Heading of the caller's claims ([AR8]). */
   readonly claims: string
   readonly claimsNote: string
-  /** Instead, where this server saw it. */
+  /** The heading, instead, of facts that this server saw. */
   readonly seen: string
   readonly seenNote: string
   readonly applicationTitle: string
@@ -45,7 +45,7 @@ export interface RequestStrings {
   readonly approved: Outcome
   readonly denied: Outcome
   readonly muted: (app: string) => Outcome
-  /** Sent again, by a reload: it was decided so before. */
+  /** For a decision that is sent again, by a reload. */
   readonly already: Readonly<Record<'approved' | 'denied', Outcome>>
   readonly over: Readonly<Record<OverKind, Outcome>>
   readonly unknown: Outcome

@@ -32,7 +32,7 @@ describe('requests that ended', () => {
     const newer = await ended(requests, { addressee: email('bob@example.com') })
     const { events } = await requests.service.events(SHOP, '', 0, never)
     expect(events).toHaveLength(2)
-    // A millisecond before the two days of the first one are over.
+    // One millisecond before the first request's two days are over.
     clock.now = old.createdAt + 2 * DAY - 1
     await requests.restart()
     await purged(requests, 2)
@@ -44,7 +44,7 @@ describe('requests that ended', () => {
     expect(await isKept(requests, newer)).toBe(true)
     expect(await isKept(requests, elsewhere)).toBe(true)
 
-    // A cursor from before the gap goes on with what is there.
+    // A cursor from before the gap continues after it.
     const page = await requests.service.events(SHOP, '0', 0, never)
     expect(page.events.map(({ record }) => record.id)).toEqual([newer.id])
     expect(page.cursor).toBe(events[1]?.cursor)
@@ -138,7 +138,7 @@ it.each(['forgotten', 'replaced'] as const)(
   },
 )
 
-/** When this many rounds are over. */
+/** Resolves after this many rounds. */
 async function purged(requests: Requests, rounds: number): Promise<void> {
   await vi.waitFor(() => expect(requests.log().split('is deleted').length - 1).toBe(rounds))
 }

@@ -1,4 +1,4 @@
-/** What operators do about the people who were asked, and how long requests are kept. */
+/** Operators' work on muted and erased addressees, and the purge of old requests. */
 import type { Addressee, AppId } from '@chat-widget/protocol'
 import { ChatError } from '@chat-widget/protocol'
 import type { Logger } from 'pino'
@@ -9,31 +9,31 @@ import { ADDRESSEE_WINDOW_MS } from './request-limits.ts'
 import { canonical } from './request-record.ts'
 
 export interface OperatorUpkeep {
-  /** Who wants no requests of the app, the latest first. Rejects with `bad-request` for a cursor that no page gave. */
+  /** Addressees that muted the app, latest first. Rejects with `bad-request` for a cursor that no page gave. */
   muted(
     app: AppId,
     cursor: string,
   ): Promise<{ readonly muted: readonly MutedAddressee[]; readonly cursor: string | null }>
-  /** For every kind of caller. Resolves with whether they were muted until now. */
+  /** Unmutes for every kind of caller. Resolves with true if they were muted. */
   unmute(app: AppId, addressee: Addressee): Promise<boolean>
-  /** Cancels what is pending, and deletes all requests to the addressee; a mute stays. Resolves with how many. */
+  /** Cancels pending requests, and deletes all requests to the addressee; a mute stays. Resolves with their number. */
   forget(app: AppId, addressee: Addressee): Promise<number>
 }
 
 export interface RequestUpkeep {
   readonly operators: OperatorUpkeep
-  /** Deletes what need not be kept any longer, now and then every hour. */
+  /** Deletes old requests, now and then every hour. */
   start(): void
-  /** Idempotent; resolves when nothing is under way any more. */
+  /** Idempotent; resolves when no work is under way. */
   close(): Promise<void>
 }
 
 export interface RequestUpkeepOptions {
   readonly upkeep: AuthenticationUpkeepStorage
-  /** How long a request is kept after it ended. Days. */
+  /** Days for which a request is kept after it ended. */
   readonly keepDaysOf: (app: AppId) => number
   readonly now: () => number
-  /** By `forget`; the request is gone already. */
+  /** Called by `forget`; the request is deleted by then. */
   readonly onCanceled: (request: StoredRequest) => void
   readonly logger: Logger
 }
@@ -56,7 +56,7 @@ export function createRequestUpkeep(options: RequestUpkeepOptions): RequestUpkee
     of: 'authentication requests',
     logger,
     async purges() {
-      // Also of apps that are not configured any more.
+      // Includes apps that are no longer configured.
       const requests = (await upkeep.apps()).map((app) => ({
         name: 'requests',
         run: untilFew((limit) => upkeep.purgeEnded(app, now() - keepDaysOf(app) * DAY_MS, limit)),

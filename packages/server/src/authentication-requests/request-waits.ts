@@ -1,7 +1,7 @@
-/** Callers that wait for something to be found in the database; a notice only makes them look again. */
+/** Callers that wait for a state of the database; a notice only makes them read again. */
 
 interface Waiter {
-  /** Whether there was a notice since the last look. */
+  /** True if there was a notice since the last read. */
   isNoticed: boolean
   isOver: boolean
   wake: () => void
@@ -32,8 +32,8 @@ export function createRequestWaits() {
 
   return {
     /**
-     * Resolves with what `read` finds; with `null` after `ms`, when the signal aborts or after `close()`, each after a
-     * last look. It reads at once, and whenever its key is noticed.
+     * Resolves with the result of `read`; with `null` after `ms`, when the signal aborts or after `close()`, each after
+     * a last read. Reads at once, and whenever its key is noticed.
      */
     async until<Value>(
       key: string,
@@ -50,7 +50,7 @@ export function createRequestWaits() {
         waiter.isOver = true
         waiter.wake()
       }
-      // Before the first look: what happens after the look is noticed.
+      // Before the first read: a change after the read is noticed.
       enter(key, waiter)
       const timer = setTimeout(end, ms)
       signal.addEventListener('abort', end)
@@ -80,7 +80,7 @@ export function createRequestWaits() {
     get count(): number {
       return count
     },
-    /** Ends every wait, and each that comes after. Resolves when those that there were have had their last look. */
+    /** Ends every wait, and any later one. Resolves when the current ones have read a last time. */
     async close() {
       isClosed = true
       const empty = new Promise<void>((resolve) => {

@@ -1,4 +1,4 @@
-/** The service over a real SQLite file, a delivery that keeps what it was given, and a clock that tests set. */
+/** The service over a real SQLite file, a delivery that records its calls, and a clock that tests set. */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -63,13 +63,13 @@ export interface Requests {
   readonly storage: Storage
   readonly outbox: Outbox
   readonly dataDir: string
-  /** What was logged. */
+  /** The log's text. */
   readonly log: () => string
   /** Milliseconds since the epoch. */
   readonly clock: { now: number }
-  /** Ends the service and its database and opens both again, with another delivery. */
+  /** Closes the service and its database and opens both again, with another delivery. */
   restart(outbox?: Outbox): Promise<void>
-  /** The decision of a person who opened the last link that was delivered. */
+  /** The decision of a person who opened the last delivered link. */
   fromLink(changes?: Partial<LinkDecision>, token?: string): Promise<LinkDecision>
 }
 

@@ -1,4 +1,4 @@
-/** Reads what a bot answered: what can be used is used, and the rest is named for the log. */
+/** Reads a bot's answer: usable items are used, the others are named for the log. */
 import { botAnswer, botAnswerItem, kindsBy } from '@chat-widget/protocol/schemas'
 import type { z } from 'zod'
 import { firstIssue } from '../config/configuration-error.ts'
@@ -6,9 +6,9 @@ import { firstIssue } from '../config/configuration-error.ts'
 export type CheckedBotAnswer = z.output<typeof botAnswer>
 
 export interface ReadBotAnswer {
-  /** `null`: there is something in it, and nothing of it can be used. */
+  /** `null`: the answer is not empty, and nothing in it is usable. */
   readonly answer: CheckedBotAnswer | null
-  /** Key and reason of what is left out, without values. */
+  /** Key and reason of each unusable item, without values. */
   readonly problems: readonly string[]
 }
 
@@ -17,10 +17,10 @@ type Item = z.output<typeof botAnswerItem>
 const MESSAGES = 20
 /** Keys that say which kind of item it is. */
 const NAMES = [...kindsBy('bot'), 'action']
-/** Named in the log. */
+/** Most problems named in the log. */
 const PROBLEMS = 10
 
-/** `body`: parsed JSON; `null` is an answer without a word. */
+/** `body`: parsed JSON; `null` is an empty answer. */
 export function readBotAnswer(body: unknown): ReadBotAnswer {
   const whole = botAnswer.safeParse(body ?? {})
   if (whole.success) return { answer: whole.data, problems: [] }
@@ -46,7 +46,7 @@ export function readBotAnswer(body: unknown): ReadBotAnswer {
   }
 }
 
-/** Problems begin where the item's own place ends. */
+/** Problems are named relative to the item. */
 function readItem(item: unknown): { readonly item: Item | null; readonly problems: readonly string[] } {
   const kind = isObject(item) ? NAMES.find((key) => key in item) : undefined
   if (!isObject(item) || kind === undefined) return { item: null, problems: [`: has no ${NAMES.join(', ')}`] }

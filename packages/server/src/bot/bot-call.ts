@@ -9,12 +9,12 @@ export type BotCallOutcome =
   | {
       readonly kind: 'answered'
       readonly answer: CheckedBotAnswer
-      /** What of the answer cannot be used. */
+      /** Unusable items of the answer. */
       readonly problems: readonly string[]
     }
-  /** Worth another try: no answer, or an outage. */
+  /** Worth a retry: no answer, or an outage. */
   | { readonly kind: 'failed'; readonly reason: string }
-  /** The bot would answer the same again: it refuses this very request, or does not speak as a bot does. */
+  /** A retry would be refused too: the bot rejects this very request, or does not answer as a bot. */
   | { readonly kind: 'refused'; readonly reason: string }
 
 export async function callBot(
@@ -27,13 +27,13 @@ export async function callBot(
     const answer = await callJson({
       url: new URL(bot.url),
       method: 'POST',
-      // The time is part of the signature, so each try is signed anew under the same id.
+      // The signature covers the time, so each try is signed anew under the same id.
       headers: signWebhook(bot.secret, { id: options.webhookId, body, at: options.at }),
       body,
       timeoutMs: options.timeoutMs,
-      // The bot is named by the operator, and often stands in the same private network.
+      // Allowed, as the operator names the bot, which often runs in the same private network.
       allowPrivateAddress: true,
-      // Whatever its type says: small servers often send JSON as text.
+      // Accepts any content type: small servers often send JSON as text.
       anyType: true,
     })
     return judge(answer.status, answer.body)

@@ -1,4 +1,4 @@
-/** Asks the bot about one delivery, posts what it answers, and runs the actions it asks for. */
+/** Asks the bot about one delivery, posts its answer, and runs the actions it asks for. */
 import type { AppId, BotRequest, ConversationId, MessageAuthor, MessageId } from '@chat-widget/protocol'
 import type { Logger } from 'pino'
 import { ACTION_LOGIN } from '../actions/action-login.ts'
@@ -32,7 +32,7 @@ export interface BotDeskOptions {
   readonly now: () => number
 }
 
-/** What a bot is asked, by whom its answer is known again, and whom it concerns. */
+/** A request to the bot, the id by which its answer is recognised, and the conversation it belongs to. */
 interface Question {
   readonly delivery: BotDelivery
   readonly conversation: ConversationRecord
@@ -45,17 +45,17 @@ interface PlannedAction {
   readonly origin: BotWorkOrigin
   readonly name: string
   readonly params: ActionParams
-  /** Whether it runs because of a sign-in: then asking for another one would lead in a circle. */
+  /** True if it runs because of a sign-in: asking for another one would loop. */
   readonly afterSignIn: boolean
 }
 
 const TRIES = 3
-/** Of one app: a bot that hangs holds up no other. */
+/** Calls of one app at a time, so that a bot that hangs delays no other. */
 const CALLS_AT_ONCE = 20
 const ACTIONS_PER_MESSAGE = 5
 const BOT: MessageAuthor = { kind: 'bot' }
 
-/** The server is stopping; what was under way stays in the database for the next start. */
+/** Thrown when the server is stopping; unfinished work stays in the database for the next start. */
 class Stopped extends Error {
   override readonly name = 'Stopped'
 }
@@ -71,10 +71,10 @@ export function createBotDesk(options: BotDeskOptions) {
     if (asked === null) return []
     const { question, answer } = await askWhoIsThere(asked)
     if (work.kind === 'closed') return []
-    // [BT2] The conversation was closed while the bot was thinking, and may be open again.
+    // [BT2] The conversation was closed while the bot answered, and may be open again.
     if (!(await storage.botDeliveries.isOwed(delivery.id))) return []
     const conversation = await botsOwn(delivery.conversationId)
-    // An agent took over while the bot was thinking.
+    // An agent took over while the bot answered.
     if (conversation === null) return []
     if (conversation.status === 'closed') return [{ kind: 'closed' }]
     const { key } = question.origin
@@ -100,7 +100,7 @@ export function createBotDesk(options: BotDeskOptions) {
     return results
   }
 
-  /** An action that waited for a sign-in. */
+  /** Runs an action that waited for a sign-in. */
   async function replayAction(
     conversationId: ConversationId,
     { key, name, params }: Extract<BotWork, { kind: 'action' }>,
@@ -112,7 +112,7 @@ export function createBotDesk(options: BotDeskOptions) {
     return result === null ? [] : [result]
   }
 
-  /** The conversation, where the bot still is who answers in it. */
+  /** Resolves with the conversation if the bot is still its handler. */
   async function botsOwn(conversationId: ConversationId): Promise<ConversationRecord | null> {
     const conversation = await storage.conversations.find(conversationId)
     return conversation?.handler === 'bot' ? conversation : null
@@ -123,7 +123,7 @@ export function createBotDesk(options: BotDeskOptions) {
     if (conversation === null) return null
     const bot = apps.get(conversation.app)?.bot
     if (bot === undefined) {
-      // [BT3] It was taken out of the configuration.
+      // [BT3] The bot was removed from the configuration.
       await conversations.handOver(conversation.id, 'bot-failed', derivedClientId(delivery.id, 'no-bot'))
       return null
     }
@@ -155,7 +155,7 @@ export function createBotDesk(options: BotDeskOptions) {
         const origin = { key: delivery.id, messageId: null, actions: 0 }
         return { delivery, conversation, bot, origin, request: { ...base, type: 'conversation-closed' } }
       }
-      // It asks the company, not the bot.
+      // Calls the company, not the bot.
       case 'action':
         return null
       default:
@@ -163,7 +163,7 @@ export function createBotDesk(options: BotDeskOptions) {
     }
   }
 
-  /** A visitor who signed in while the bot was thinking gets an answer, not the card that asks for a sign-in. */
+  /** Asks again for a visitor who signed in meanwhile: they get an answer, not the card that asks for a sign-in. */
   async function askWhoIsThere(
     question: Question,
   ): Promise<{ readonly question: Question; readonly answer: CheckedBotAnswer | null }> {
@@ -175,12 +175,12 @@ export function createBotDesk(options: BotDeskOptions) {
     return { question: again, answer: await ask(again, `${again.origin.key}.verified`) }
   }
 
-  /** `null` when the bot failed for good. Throws `Stopped` between tries. */
+  /** Resolves with `null` when the bot failed for good. Throws `Stopped` between tries. */
   async function ask(
     { delivery, conversation, bot, request }: Question,
     webhookId: string,
   ): Promise<CheckedBotAnswer | null> {
-    // After a crash in the last try, the bot gets one more: it may never have seen it.
+    // After a crash in the last try, the bot gets one more: it may never have received it.
     const first = Math.min(delivery.attempts, TRIES - 1)
     const isTyping = request.type !== 'conversation-closed'
     if (isTyping) typing(conversation.id, BOT, true)
@@ -222,7 +222,7 @@ export function createBotDesk(options: BotDeskOptions) {
         const { name, params } = item.action
         planned.push({ origin: { ...origin, key, actions: total }, name, params, afterSignIn: false })
       } else {
-        // Asked again about the same verified visitor, the bot could only show the same card again.
+        // The visitor is verified already: after another sign-in the bot could only show the same card again.
         const blocked = blockedBy(request.visitor.verified ? null : origin.messageId)
         await conversations.postAsBot(conversation.id, derivedClientId(key), item, blocked)
       }
@@ -230,7 +230,7 @@ export function createBotDesk(options: BotDeskOptions) {
     return planned
   }
 
-  /** Resolves with what tells the bot, or `null` where a login card has to come first. */
+  /** Resolves with the request that tells the bot the outcome, or `null` if a login card has to come first. */
   async function runAction(
     conversation: ConversationRecord,
     { origin, name, params, afterSignIn }: PlannedAction,
@@ -263,8 +263,8 @@ export function createBotDesk(options: BotDeskOptions) {
 
   return {
     /**
-     * Resolves with what the bot is owed because of it. Rejects with `Stopped` when the signal aborts between two steps;
-     * then the work is to be done again.
+     * Resolves with the deliveries that follow from this one. Rejects with `Stopped` when the signal aborts between two
+     * steps; then the work is to be done again.
      */
     run,
   }

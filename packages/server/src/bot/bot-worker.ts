@@ -1,4 +1,4 @@
-/** Brings to the bots what the database owes them: each conversation's in order, also across a restart. */
+/** Delivers stored work to the bots: each conversation's in order, also across a restart. */
 import type { ConversationId } from '@chat-widget/protocol'
 import { createBackgroundTask } from '../jobs/background-task.ts'
 import { createLanes } from '../jobs/lanes.ts'
@@ -7,7 +7,7 @@ import type { ConversationRecord } from '../storage/storage.ts'
 import { type BotDeskOptions, createBotDesk } from './bot-desk.ts'
 
 export interface BotWorkerOptions extends Omit<BotDeskOptions, 'signal' | 'tuning'> {
-  /** `botRestMs`: how long a conversation's work rests when the server itself could not go on. */
+  /** `botRestMs`: pause before a conversation's work is tried again when the server itself failed. */
   readonly tuning: BotDeskOptions['tuning'] & { readonly botRestMs: number }
 }
 
@@ -17,7 +17,7 @@ export function createBotWorker(options: BotWorkerOptions) {
   const { storage, tuning, logger, now } = options
   const stop = new AbortController()
   const desk = createBotDesk({ ...options, signal: stop.signal })
-  /** Conversations whose lane has yet to look. */
+  /** Conversations whose lane has yet to read. */
   const queued = new Set<ConversationId>()
   const retried = { restMs: tuning.botRestMs, signal: stop.signal, logger }
   const lanes = createLanes<ConversationId>({ run, ...retried })
@@ -38,7 +38,7 @@ export function createBotWorker(options: BotWorkerOptions) {
     lanes.add(conversationId, conversationId)
   }
 
-  /** The database has the order; a lane knows only that there may be something. */
+  /** The database holds the order; a lane only knows that there may be something. */
   async function run(conversationId: ConversationId): Promise<void> {
     queued.delete(conversationId)
     while (!stop.signal.aborted) {
@@ -78,13 +78,16 @@ export function createBotWorker(options: BotWorkerOptions) {
 
   return {
     /**
-     * Goes on, in the background, with all that is owed: at the start, and when a write may have stored more than is
-     * known.
+     * Resumes, in the background, all stored deliveries: at the start, and after a write that may have stored more than
+     * is known.
      */
     resume: resume.ask,
-    /** [BT3] Hands over, in the background, what waits for a bot that is not configured: at the start and after a reload. */
+    /**
+     * [BT3] Hands over, in the background, conversations that wait for a bot that is not configured: at the start and
+     * after a reload.
+     */
     relieve: relieve.ask,
-    /** Something is owed in this conversation. */
+    /** Called when a delivery was stored for this conversation. */
     wake,
     /** Stops after the calls under way; the rest stays in the database. Idempotent. */
     async close(): Promise<void> {

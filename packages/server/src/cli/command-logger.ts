@@ -6,7 +6,7 @@ import type { Environment } from '../config/flags.ts'
 
 const LEVELS: readonly string[] = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
 
-/** Nothing logs these on purpose; they are left out should an error object carry them. */
+/** Never logged on purpose; removed in case an error object contains them. */
 const SECRETS = [
   'authorization',
   'cookie',

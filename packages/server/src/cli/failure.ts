@@ -1,6 +1,6 @@
-/** Says in one line why the command failed. */
+/** Explains in one line why the command failed. */
 
-/** Of the system's errors that an operator can cause. */
+/** Messages for the system errors that an operator can cause. */
 export function describeFailure(error: unknown): string {
   if (!(error instanceof Error)) return oneLine(String(error))
   const { code, syscall, address, port, path, hostname } = error as NodeJS.ErrnoException & {

@@ -1,4 +1,4 @@
-/** What `--help` prints; the flags come from where they are parsed. */
+/** The text of `--help`; its flags come from their parser's table. */
 import { FLAGS } from '../config/flags.ts'
 
 const left = (name: string, value: string | undefined): string =>

@@ -7,7 +7,7 @@ import { helpText } from './help.ts'
 import { serve } from './serve.ts'
 import { printLine, processTerminal, type Terminal } from './terminal.ts'
 
-/** Resolves with the exit code: 0, 1 where the system stood in the way, 2 where the configuration is bad. */
+/** Resolves with the exit code: 0; 1 for an error of the system; 2 for a bad configuration. */
 export async function main(argv: readonly string[], terminal: Terminal = processTerminal()): Promise<number> {
   try {
     return await run(argv, terminal)

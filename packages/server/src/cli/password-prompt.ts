@@ -1,4 +1,4 @@
-/** Where a password comes from: a hidden prompt, standard input, or chance. */
+/** Reads a password: from a hidden prompt or standard input, or generates one. */
 import { randomBytes } from 'node:crypto'
 import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
@@ -36,7 +36,7 @@ function check(password: string): string {
   return password
 }
 
-/** Readline edits the line as usual, but what it would echo goes nowhere. */
+/** Readline edits the line as usual, but its echo is discarded. */
 function askHidden({ stdin, stderr }: Terminal, prompt: string): Promise<string> {
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
   const lines = createInterface({ input: stdin, output: nowhere, terminal: true })

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import type { Authenticated } from '@chat-widget/protocol'
 import { SignJWT } from 'jose'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-// The command loads it when it is run, and the first time that takes longer than what is waited for here.
+// Loaded here: the command loads it when it runs, and the first load takes longer than the test waits.
 import '../chat-server.ts'
 import { openVisitor, type TestDevice } from '../realtime/test-device.testing.ts'
 import { main } from './main.ts'
@@ -56,7 +56,7 @@ async function start() {
   return { ...test, done, url: listening.exec(test.out())?.[1] ?? '', logged }
 }
 
-/** Once more, with this file. */
+/** Reloads with this file. */
 async function reload(file: object) {
   const before = running.logged().length
   write(file)

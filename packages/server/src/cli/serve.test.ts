@@ -3,7 +3,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
-// The command loads it when it is run, and the first time that takes longer than what is waited for here.
+// Loaded here: the command loads it when it runs, and the first load takes longer than the test waits.
 import '../chat-server.ts'
 import { main } from './main.ts'
 import { createTestTerminal } from './terminal.testing.ts'

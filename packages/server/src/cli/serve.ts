@@ -13,13 +13,13 @@ import { printLine, type Terminal } from './terminal.ts'
 
 const DEV_AGENT = { name: 'Dev Agent', email: 'agent@example.com' } as const
 
-/** Resolves with the exit code when the server was told to stop; rejects when it cannot start. */
+/** Resolves with the exit code when the server was stopped; rejects if it cannot start. */
 export async function serve(argv: readonly string[], terminal: Terminal): Promise<number> {
   const config = loadConfig(argv, terminal.env)
   const logger = createCommandLogger(terminal.env, terminal.stderr)
   const signals = listenForSignals(terminal, readSettings(argv, terminal.env).config !== undefined)
   try {
-    // Loaded when the configuration is good: what is wrong with it is told at once.
+    // Loaded after the check of the configuration, whose errors are then printed at once.
     const { createChatServer } = await import('../chat-server.ts')
     const server = await createChatServer({ ...config, logger })
     signals.onHangUp(() => reload(server, config, { argv, terminal, logger }))
@@ -38,8 +38,8 @@ export async function serve(argv: readonly string[], terminal: Terminal): Promis
 }
 
 /**
- * The first signal drains; whoever sends a second one does not want to wait. SIGHUP has the configuration read again:
- * before the server listens it has no effect, and where there is no file it drains, as when a terminal is closed.
+ * The first signal drains; a second one exits at once. SIGHUP reloads the configuration: before the server listens it
+ * has no effect, and without a file it drains, as when a terminal is closed.
  */
 function listenForSignals(terminal: Terminal, hasFile: boolean) {
   let forget: () => void = () => undefined

@@ -1,4 +1,4 @@
-/** What a command has of its process, so that commands can be run by a test. */
+/** The parts of the process that a command uses, so that tests can run commands. */
 import type { Readable, Writable } from 'node:stream'
 import type { Environment } from '../config/flags.ts'
 
@@ -8,7 +8,7 @@ export type TerminalSignal = (typeof SIGNALS)[number]
 export interface Terminal {
   readonly env: Environment
   readonly stdin: Readable & { readonly isTTY?: boolean }
-  /** For answers a program may read. */
+  /** For output that a program may read. */
   readonly stdout: Writable
   /** For logs, prompts and errors. */
   readonly stderr: Writable

@@ -1,4 +1,4 @@
-/** `authenticationRequests.limits` of an app ([AR7]), and the numbers of an app that names none. */
+/** `authenticationRequests.limits` of an app ([AR7]), and their defaults. */
 
 export interface CreationLimits {
   /** Requests for one addressee within 15 minutes before the cooldown begins. */
@@ -17,15 +17,15 @@ export interface CreationLimits {
   readonly appPerHour: number
 }
 
-/** Of one visitor's session, in the chat: at once, and then per hour. */
+/** Limits of one visitor's session, in the chat: at once, and then per hour. */
 export interface ChatLimits {
   readonly sessionBurst: number
   readonly sessionPerHour: number
 }
 
 /**
- * Of each kind of caller: with a key of the app, in the chat, without a key. Each kind is counted apart; in the chat the
- * numbers are those without a key, and each session is counted besides.
+ * Limits by kind of caller: with a key of the app, in the chat, without a key. Each kind is counted apart; callers in
+ * the chat have the numbers of those without a key, and each session is counted besides.
  */
 export interface AuthenticationRequestLimits {
   readonly withoutKey: CreationLimits

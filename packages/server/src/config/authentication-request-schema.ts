@@ -1,4 +1,4 @@
-/** `authenticationRequests` of an app: how many may be made, how long they are kept, and who has people asked. */
+/** Schema of an app's `authenticationRequests`: limits, retention, and the provider. */
 import { z } from 'zod'
 import {
   type ChatLimits,
@@ -10,7 +10,7 @@ import { problemOfIdentityUrl } from './urls.ts'
 
 const count = (byDefault: number) => z.int().min(1).max(1_000_000).default(byDefault)
 
-/** What is left out has its default. */
+/** Omitted keys have their defaults. */
 function limitsWith(defaults: CreationLimits) {
   const shape = {
     addresseeBurst: count(defaults.addresseeBurst),
@@ -48,10 +48,10 @@ export const authenticationRequests = (options: { readonly dev: boolean }) =>
     provider: forward(options).exactOptional(),
   })
 
-/** Of signed decisions; none stands beside `trustUnsigned`, where nothing is verified. */
+/** Keys of signed decisions; excluded by `trustUnsigned`, which verifies nothing. */
 const SIGNED_ONLY = ['jwksUrl', 'issuer', 'audience', 'algorithm'] as const
 
-/** Decisions about identity come from there, so nobody in between may change them. */
+/** https or this machine: decisions about identity come from there, so nobody in between may change them. */
 const identityUrl = ({ dev }: { readonly dev: boolean }) =>
   z.string().superRefine((value, ctx) => {
     const problem = problemOfIdentityUrl(value, dev)

@@ -4,7 +4,10 @@ import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser'
 import { ConfigurationError, formatPath } from './configuration-error.ts'
 import type { Environment, Setting } from './flags.ts'
 
-/** Throws `ConfigurationError` naming the flag when unreadable or no JSON, or the key whose variable is not set. */
+/**
+ * Throws `ConfigurationError` that names the flag if the file is unreadable or not JSON, or the key whose variable is
+ * not set.
+ */
 export function readConfigFile(setting: Setting, env: Environment): unknown {
   const text = read(setting)
   const errors: ParseError[] = []
@@ -42,7 +45,7 @@ function position(text: string, offset: number): string {
 /** `CommaExpected` → `comma expected`. */
 const words = (code: string): string => code.replace(/(?!^)[A-Z]/g, (letter) => ` ${letter}`).toLowerCase()
 
-/** An object whose one key is `env` with a name stands for the variable's value, wherever a string may stand. */
+/** Replaces `{ "env": "NAME" }` by the variable's value, wherever a string may stand. */
 function resolveEnv(value: unknown, env: Environment, path: readonly PropertyKey[]): unknown {
   if (Array.isArray(value)) return value.map((item, index) => resolveEnv(item, env, [...path, index]))
   if (typeof value !== 'object' || value === null) return value

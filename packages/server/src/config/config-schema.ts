@@ -14,11 +14,11 @@ import { problemOfIdentityUrl, problemOfSmtpUrl, problemOfUrl } from './urls.ts'
 import { webhookSecret } from './webhook-secret.ts'
 
 export interface SchemaOptions {
-  /** With `--dev`, identity endpoints may be reached by plain http. */
+  /** With `--dev`, plain http is allowed for identity endpoints. */
   readonly dev: boolean
 }
 
-/** What of the configuration the file holds. */
+/** The part of the configuration that the file holds. */
 export type FileConfig = Pick<
   ServerConfig,
   'apps' | 'defaultApp' | 'publicUrl' | 'trustedProxies' | 'limits' | 'mail'
@@ -60,7 +60,7 @@ const action = z
 
 function problemOfActionUrl(url: string): string | undefined {
   if (placeholdersOf(url) === undefined) return 'has a malformed {placeholder}'
-  // Where the call goes is the operator's alone; a value from a context may only fill in the query.
+  // Only the operator decides where the call goes; a context may only fill in the query.
   if (placeholdersOf(url.split('?')[0] ?? '')?.length !== 0)
     return 'may have a {placeholder} in its query only'
   return problemOfUrl(url)
@@ -138,7 +138,7 @@ const mail = z.strictObject({
     .regex(/^[^\r\n]+@[^\r\n]+$/, 'must be one line with an email address'),
 })
 
-/** Links with tokens lead there, so nobody in between may read them. */
+/** https or this machine: links with tokens lead there, so nobody in between may read them. */
 const publicUrl = ({ dev }: SchemaOptions) =>
   z
     .string()
@@ -158,7 +158,7 @@ const addressLimits = z.strictObject({
   requestsPerSecond: positive.exactOptional(),
 })
 
-/** Of the file as a whole, `{ "env": … }` already replaced. */
+/** Schema of the whole file, after `{ "env": … }` was replaced. */
 export const configFile = (options: SchemaOptions) =>
   z
     .strictObject({

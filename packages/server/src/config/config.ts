@@ -1,4 +1,4 @@
-/** The server's configuration after it was read, checked and its secrets were resolved. */
+/** The server's configuration after it was read and checked and its secrets were resolved. */
 import type { AppId, LoginMethod } from '@chat-widget/protocol'
 import type { Language } from '../text/language.ts'
 import type { AuthenticationRequestLimits } from './authentication-request-limits.ts'
@@ -12,43 +12,43 @@ export interface ServerConfig {
   readonly redisUrl?: string
   readonly dev: boolean
   readonly apps: readonly AppConfig[]
-  /** Whose authentication requests the path without an app makes. Default: the first of `apps`. */
+  /** The app of authentication requests made at the path without an app. Default: the first of `apps`. */
   readonly defaultApp?: AppId
-  /** Where others reach the server, without a slash at its end. Default: the address it listens on. */
+  /** Address at which others reach the server, without a trailing slash. Default: the address it listens on. */
   readonly publicUrl?: string
-  /** Proxies that are believed for whom they ask: addresses, ranges, `loopback`. Default: `loopback`. */
+  /** Proxies whose forwarded client addresses are trusted: addresses, ranges, `loopback`. Default: `loopback`. */
   readonly trustedProxies?: readonly string[]
   readonly limits?: AddressLimitsConfig
   readonly mail?: { readonly smtpUrl: string; readonly from: string }
 }
 
-/** What visitors of one address may do together; of IPv6 a /64 is one. */
+/** Limits of all visitors of one address together; of IPv6, a /64 is one. */
 export interface AddressLimitsConfig {
   /** Connections at once. Default 1000. */
   readonly socketsPerAddress?: number
-  /** Anonymous visitors that are new. Default 600. */
+  /** New anonymous visitors. Default 600. */
   readonly newVisitorsPerMinute?: number
-  /** Requests beyond the few that each visitor has. Default 100. */
+  /** Requests beyond each visitor's own allowance. Default 100. */
   readonly requestsPerSecond?: number
 }
 
 export interface AppConfig {
   readonly id: AppId
   readonly name: string
-  /** Of mails in the app's name. Default `en`. */
+  /** Language of mails in the app's name. Default `en`. */
   readonly locale?: Language
   /** Origins that may connect: exact, or with `*` for the port or one leading label. */
   readonly origins: readonly string[]
-  /** How a context becomes a verified user; without it nobody can be identified. */
+  /** Verification of contexts; without it nobody can be identified. */
   readonly context?: ContextConfig
-  /** What agents are shown, where a function of the embedding application verifies; else it stands in `context`. */
+  /** Values shown to agents, if the embedding application verifies by a function; else they stand in `context`. */
   readonly display?: DisplayConfig
-  /** A convention that actions follow by themselves. Default: only what an action's placeholders name is used. */
+  /** A convention that actions follow. Default: only the values that an action's placeholders name are used. */
   readonly contextStyle?: ContextStyle
   readonly login: {
     readonly methods: readonly LoginMethod[]
     readonly continueAsGuest: boolean
-    /** How long a login by email or identifier lasts. Days, default 30. */
+    /** Days for which a login by email or identifier lasts. Default 30. */
     readonly sessionDays?: number
   }
   readonly actions: Readonly<Record<string, ActionConfig>>
@@ -58,9 +58,9 @@ export interface AppConfig {
   /** Default: `DEFAULT_REQUEST_LIMITS`. */
   readonly authenticationRequests?: {
     readonly limits: AuthenticationRequestLimits
-    /** How long a request is kept after it ended, 1 to 3650. Default 30. */
+    /** Days for which a request is kept after it ended, 1 to 3650. Default 30. */
     readonly keepDays?: number
-    /** Default: by mail, decided on this server's own page. */
+    /** Default: by mail, and decided on this server's own page. */
     readonly provider?: ForwardConfig
   }
 }
@@ -70,17 +70,17 @@ export interface ForwardConfig {
   readonly kind: 'forward'
   readonly url: string
   readonly apiKey?: string
-  /** Of the other server. Default: its default app. */
+  /** App id on the other server. Default: its default app. */
   readonly app?: string
-  /** Of the keys that it signs decisions with. Default: `/.well-known/jwks.json` under `url`. */
+  /** Address of the keys that it signs decisions with. Default: `/.well-known/jwks.json` under `url`. */
   readonly jwksUrl?: string
-  /** Of signed decisions. Default: `url`. */
+  /** Issuer of signed decisions. Default: `url`. */
   readonly issuer?: string
-  /** Of signed decisions. Default: `app`. */
+  /** Audience of signed decisions. Default: `app`. */
   readonly audience?: string
-  /** Pinned: a decision that is signed with any other is refused. Default `ES256`. */
+  /** Pinned: a decision signed with any other is refused. Default `ES256`. */
   readonly algorithm?: 'ES256' | 'RS256'
-  /** Whoever answers under `url` is believed; nothing has to be signed. Default false. */
+  /** Trusts every answer from `url`, signed or not. Default false. */
   readonly trustUnsigned?: boolean
 }
 
@@ -103,7 +103,7 @@ export interface TokenConfig {
 export type DisplayConfig = Readonly<Record<string, DisplaySource>>
 
 export type DisplaySource =
-  /** Dot path in what the verifier proved. */
+  /** Dot path in the verified claims. */
   | { readonly claim: string }
   /** Dot path in the context as the browser sent it: shown as not verified. */
   | { readonly context: string }
@@ -130,6 +130,6 @@ export interface ActionConfig {
   /** Default `GET`. */
   readonly method: 'GET' | 'POST'
   readonly headers: Readonly<Record<string, string>>
-  /** Whether a target that resolves to a private address is allowed; a literal private address in `url` always is. */
+  /** True if a target that resolves to a private address is allowed; a literal private address in `url` always is. */
   readonly allowPrivateAddress: boolean
 }

@@ -1,4 +1,4 @@
-/** What is wrong with the configuration, in one line that names the key. */
+/** Describes an invalid configuration in one line that names the key. */
 import type { ZodError, z } from 'zod'
 
 /** Thrown for bad configuration; the command prints the message and exits with 2. */
@@ -17,7 +17,7 @@ const oneLine = (text: string): string => text.replace(/\s*[\r\n]+\s*/g, ' ')
 
 type Issue = z.core.$ZodIssue
 
-/** The first thing wrong: its key as a path, e.g. `apps[0].id`, and the problem in words. */
+/** Returns the first problem: its key as a path, e.g. `apps[0].id`, and a description. */
 export function firstIssue(error: ZodError): { readonly key: string; readonly problem: string } {
   const [issue] = error.issues
   return issue === undefined ? { key: '', problem: 'invalid' } : describeIssue(issue, [])
@@ -37,7 +37,7 @@ function describeIssue(
         problem: issue.message.endsWith('received undefined') ? 'missing' : issue.message,
       }
     case 'invalid_union': {
-      // The branch that was nearly met tells what the writer meant.
+      // The branch with the fewest problems is the one the author meant.
       const [nearest] = [...issue.errors].sort((a, b) => distance(a) - distance(b))
       const [inner] = nearest ?? []
       return inner === undefined
@@ -49,7 +49,7 @@ function describeIssue(
   }
 }
 
-/** A missing key is farther from what was meant than a surplus one. */
+/** A missing key counts more than a surplus one. */
 const distance = (issues: readonly Issue[]): number =>
   issues.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? issue.keys.length : 1.5), 0)
 

@@ -1,4 +1,4 @@
-/** How an app's contexts are verified: keys and algorithms that cannot be confused with each other ([ID9]). */
+/** Schema of an app's `context`: keys and algorithms that cannot be confused with each other ([ID9]). */
 import { z } from 'zod'
 import type { ContextConfig } from './config.ts'
 import { displayConfig, refuseToken } from './display-schema.ts'
@@ -41,7 +41,7 @@ const algorithms = (allowed: readonly string[]) =>
 
 const display = displayConfig.optional()
 
-/** Compared to the letter with what a token says. */
+/** Compared with a token's claim exactly. */
 export const claim = z
   .string()
   .refine((value) => value.trim() !== '', 'must not be empty')

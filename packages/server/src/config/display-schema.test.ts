@@ -13,7 +13,7 @@ function check(context: object) {
   return checkFile({ apps: [app] }, { dev: false }).apps[0]
 }
 
-/** `key: problem`, or `accepted`. */
+/** Returns `key: problem`, or `accepted`. */
 function problemOf(display: unknown, context: object = jwks): string {
   try {
     check({ ...context, display })

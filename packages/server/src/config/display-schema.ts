@@ -1,11 +1,11 @@
-/** What agents are shown of a customer: labels, and where each value is read ([ID9]). */
+/** Schema of `display`: labels of the values that agents are shown, and where each is read ([ID9]). */
 import { z } from 'zod'
 import type { DisplayConfig } from './config.ts'
 import { CONTEXT_PATH } from './placeholders.ts'
 
 const MAX_LABELS = 12
 const LABEL_LENGTH = 40
-/** How a token is to be judged; nothing of it tells an agent something about the customer. */
+/** Claims for verifying a token; none tells an agent anything about the customer. */
 const TOKEN_CLAIMS: ReadonlySet<string> = new Set(['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti'])
 
 const path = z.string().regex(CONTEXT_PATH, 'must be names joined by dots, e.g. CustomerInfo.plan')
@@ -37,7 +37,7 @@ function problemOfLabel(label: string): string | undefined {
     : undefined
 }
 
-/** Refuses by name what would show the token: its own place, what it lies in, and what lies in it. */
+/** Refuses, by name, paths that would show the token: its own, those above it, and those inside it. */
 export function refuseToken(
   display: DisplayConfig,
   tokenPath: string,

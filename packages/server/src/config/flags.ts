@@ -1,4 +1,4 @@
-/** The command's flags and the environment variables that stand in for them. */
+/** The command's flags and the environment variables that replace them. */
 import { parseArgs } from 'node:util'
 import { ConfigurationError } from './configuration-error.ts'
 
@@ -48,7 +48,7 @@ export const FLAGS = [
 
 type FlagName = (typeof FLAGS)[number]['name']
 
-/** Where a value came from, so that an error names the place to change. */
+/** The source of a value, so that an error names the place to change. */
 export interface Setting {
   readonly key: string
   readonly value: string
@@ -66,7 +66,7 @@ export function readSettings(argv: readonly string[], env: Environment): Setting
   return settingsOf(flags, env)
 }
 
-/** Adds the variables to flags that were parsed already, by a command with flags of its own. */
+/** Adds the variables to flags that a command with its own flags has parsed. */
 export function settingsOf(given: ParsedFlags, env: Environment): Settings {
   const settings: Partial<Record<Exclude<FlagName, 'dev'>, Setting>> = {}
   let dev = given.get('dev') === true
@@ -85,11 +85,11 @@ export function settingsOf(given: ParsedFlags, env: Environment): Settings {
 
 export interface FlagDefinition {
   readonly name: string
-  /** What the help calls its value; `undefined` for a flag that takes none. */
+  /** Name of the value in the help; `undefined` for a flag without one. */
   readonly value: string | undefined
 }
 
-/** By name without dashes; `true` for a flag that takes no value. */
+/** Keyed by name without dashes; `true` for a flag without a value. */
 export type ParsedFlags = ReadonlyMap<string, string | true>
 
 export function parseFlags(
@@ -102,7 +102,7 @@ export function parseFlags(
       { type: value === undefined ? ('boolean' as const) : ('string' as const) },
     ]),
   )
-  // Not strict: Node's own messages for mistakes run over several sentences and do not lead with the flag.
+  // Not strict: Node's own messages run over several sentences and do not begin with the flag.
   const { tokens } = parseArgs({ args: [...argv], options, strict: false, tokens: true })
   const flags = new Map<string, string | true>()
   const positionals: string[] = []

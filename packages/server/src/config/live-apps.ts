@@ -1,15 +1,15 @@
-/** The apps of a running server, whose configuration may change: whoever asks gets them as they are now. */
+/** The apps of a running server. Their configuration may change, so it is read anew at each use. */
 import { isDeepStrictEqual } from 'node:util'
 import type { AppId } from '@chat-widget/protocol'
 import type { AppConfig } from './config.ts'
 
 export interface LiveApps {
-  /** The same list for good; its items change. */
+  /** Always the same list; its items change. */
   readonly list: readonly AppConfig[]
-  /** The same map for good. */
+  /** Always the same map. */
   readonly byId: ReadonlyMap<AppId, AppConfig>
   replace(apps: readonly AppConfig[]): void
-  /** Told after each replacement. Returns the unsubscribe. */
+  /** Calls back after each replacement. Returns the unsubscribe. */
   onReplace(listener: () => void): () => void
 }
 
@@ -18,7 +18,7 @@ export function createLiveApps(apps: readonly AppConfig[]): LiveApps {
   const byId = new Map<AppId, AppConfig>()
   const listeners = new Set<() => void>()
   const replace = (next: readonly AppConfig[]) => {
-    // One that did not change stays the same object, and with it what is kept for it, e.g. its verifier.
+    // An unchanged app stays the same object, which keeps its caches, e.g. its verifier.
     const kept = next.map((app) => {
       const before = byId.get(app.id)
       return isDeepStrictEqual(before, app) && before !== undefined ? before : app

@@ -13,12 +13,12 @@ export const DEFAULT_HOST = '127.0.0.1'
 export const DEFAULT_PORT = 8080
 export const DEFAULT_DATA_DIR = './data'
 
-/** What `--dev` serves without `--config`. */
+/** Configuration of `--dev` without `--config`. */
 const DEV_FILE = {
   apps: [{ id: 'demo', name: 'Demo', origins: ['http://localhost:*', 'http://127.0.0.1:*'] }],
 }
 
-/** Throws `ConfigurationError`, whose message is one line naming the key. */
+/** Throws `ConfigurationError`, whose message is one line that names the key. */
 export function loadConfig(argv: readonly string[], env: Environment): ServerConfig {
   const settings = readSettings(argv, env)
   const { dev } = settings
@@ -41,7 +41,7 @@ export function loadConfig(argv: readonly string[], env: Environment): ServerCon
   }
 }
 
-/** Where things are kept; shared with commands that need no more than that. */
+/** Storage settings; shared with commands that need only these. */
 export function storagePlace(settings: {
   readonly data?: Setting
   readonly 'database-url'?: Setting
@@ -53,7 +53,7 @@ export function storagePlace(settings: {
     : { dataDir, databaseUrl: checkUrl(url, ['postgres:', 'postgresql:']) }
 }
 
-/** Checks what a file holds. Throws `ConfigurationError`. */
+/** Checks a file's content. Throws `ConfigurationError`. */
 export function checkFile(value: unknown, options: { readonly dev: boolean }): FileConfig {
   const result = configFile(options).safeParse(value)
   if (result.success) return result.data
@@ -61,7 +61,7 @@ export function checkFile(value: unknown, options: { readonly dev: boolean }): F
   throw new ConfigurationError(key === '' ? '--config' : key, problem)
 }
 
-/** As `checkFile`, for `display` beside a `verifyContext`; `key` is where it stands. */
+/** Checks `display` beside a `verifyContext`; `key` is its path. Throws `ConfigurationError`. */
 export function checkDisplay(value: unknown, key: string): DisplayConfig {
   const schema = displayConfig.superRefine((display, ctx) => refuseToken(display, DEFAULT_TOKEN_PATH, ctx))
   const result = schema.safeParse(value)
@@ -76,7 +76,7 @@ function readPort({ key, value }: Setting): number {
   return port
 }
 
-/** The value may hold a password: it is not repeated. */
+/** Checks an address without repeating it: it may contain a password. */
 function checkUrl({ key, value }: Setting, protocols: readonly string[]): string {
   if (/\s/.test(value)) throw new ConfigurationError(key, 'must not hold white space')
   if (!URL.canParse(value) || !protocols.includes(new URL(value).protocol))

@@ -3,10 +3,10 @@
 /** Names joined by dots, e.g. `Auth.Token`. */
 export const CONTEXT_PATH = /^[A-Za-z0-9_$-]+(\.[A-Za-z0-9_$-]+)*$/
 
-/** Where a context's token is, unless the configuration says otherwise. */
+/** Default path of a context's token. */
 export const DEFAULT_TOKEN_PATH = 'Auth.Token'
 
-/** The dot paths in a text, in order; `undefined` where a brace has no partner or holds no path. */
+/** Returns the dot paths in a text, in order; `undefined` if a brace has no partner or holds no path. */
 export function placeholdersOf(text: string): readonly string[] | undefined {
   const paths: string[] = []
   const rest = text.replace(/\{([^{}]*)\}/g, (_match, path: string) => {

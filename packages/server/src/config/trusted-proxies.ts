@@ -1,4 +1,4 @@
-/** Proxies that are believed when they say for whom they ask: in the file, or in a list by flag or variable. */
+/** Proxies whose forwarded client addresses are trusted: in the file, or in a list by flag or variable. */
 import proxyAddr from '@fastify/proxy-addr'
 import { ConfigurationError } from './configuration-error.ts'
 import type { Setting } from './flags.ts'

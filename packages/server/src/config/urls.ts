@@ -1,6 +1,6 @@
 /** Checks of addresses that the server will call. */
 
-/** Says what is wrong with an http(s) address, or `undefined`. */
+/** Returns the problem of an http(s) address, or `undefined`. */
 export function problemOfUrl(value: string): string | undefined {
   if (/\s/.test(value)) return 'must not hold white space'
   const url = URL.canParse(value) ? new URL(value) : undefined
@@ -11,7 +11,10 @@ export function problemOfUrl(value: string): string | undefined {
   return undefined
 }
 
-/** Says what is wrong with the address of a mail server, or `undefined`. Its settings are ours, so it has no query. */
+/**
+ * Returns the problem of a mail server's address, or `undefined`. A query is refused: it would change settings that are
+ * ours.
+ */
 export function problemOfSmtpUrl(value: string): string | undefined {
   if (/\s/.test(value)) return 'must not hold white space'
   const url = URL.canParse(value) ? new URL(value) : undefined
@@ -27,7 +30,7 @@ export function problemOfSmtpUrl(value: string): string | undefined {
   return undefined
 }
 
-/** Whether a host, as a flag or a URL has it, is this machine by its literal name. */
+/** True if a host, as in a flag or a URL, is the literal name of this machine. */
 export function isLoopback(hostname: string): boolean {
   const host = hostname.toLowerCase()
   return (
@@ -39,7 +42,10 @@ export function isLoopback(hostname: string): boolean {
   )
 }
 
-/** As `problemOfUrl`; identity depends on the answer, so nobody in between may change it: https, or this machine. */
+/**
+ * As `problemOfUrl`, but https or this machine only: identity depends on the answer, so nobody in between may change
+ * it.
+ */
 export function problemOfIdentityUrl(value: string, dev: boolean): string | undefined {
   const problem = problemOfUrl(value)
   if (problem !== undefined) return problem

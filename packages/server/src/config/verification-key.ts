@@ -1,9 +1,9 @@
-/** Whether a key fits the algorithms that are pinned to it. No message repeats any part of the key. */
+/** Checks that a key fits the algorithms pinned to it. No message repeats any part of the key. */
 import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto'
 
 /** RFC 7518, section 3.2: a key is at least as long as the hash's output. */
 const HASH_BYTES: Readonly<Record<string, number>> = { HS256: 32, HS384: 48, HS512: 64 }
-/** E.g. the line break at the end of a file: the other side signs without it, and every token looks forged. */
+/** E.g. the line break at the end of a file: the other side signs without it, so every token looks forged. */
 export const PADDED = 'begins or ends with white space'
 
 /** RFC 7518, section 3.3. */
@@ -14,13 +14,13 @@ const CURVES: Readonly<Record<string, string>> = {
   ES512: 'secp521r1',
 }
 
-/** Says what is wrong with the key for these algorithms (all HS*, or none), or `undefined`. */
+/** Returns the problem of the key for these algorithms (all HS*, or none), or `undefined`. */
 export function problemOfKey(key: string, algorithms: readonly string[]): string | undefined {
   const isPem = /-----BEGIN /.test(key)
   if (algorithms.every((algorithm) => algorithm in HASH_BYTES)) {
     if (isPem) return 'is a PEM key, which cannot be the shared secret of an HS algorithm'
     if (isJwk(key)) return 'is a JWK, which cannot be the shared secret of an HS algorithm'
-    // White space around a secret is padding, or a slip; either way it makes nothing harder to guess.
+    // White space around a secret is padding or a mistake; neither makes it harder to guess.
     const bytes = Buffer.byteLength(key.trim())
     const short = algorithms.find((algorithm) => bytes < (HASH_BYTES[algorithm] ?? 0))
     if (short !== undefined) return `has ${bytes} bytes; ${short} needs at least ${HASH_BYTES[short]}`
@@ -32,7 +32,7 @@ export function problemOfKey(key: string, algorithms: readonly string[]): string
   return misfit === undefined ? undefined : `is not a key for ${misfit}`
 }
 
-/** Also of a symmetric one: the secret would be its text, which is not what anybody means. */
+/** True also for a symmetric JWK: the secret would be its JSON text, which nobody intends. */
 function isJwk(key: string): boolean {
   try {
     const value: unknown = JSON.parse(key)

@@ -1,4 +1,4 @@
-/** Tells the parts of the server what happened to a conversation, after it was stored. */
+/** Publishes changes of conversations within the server, after they were stored. */
 import type { Message } from '@chat-widget/protocol'
 import type { BotDelivery, ConversationRecord } from '../storage/storage.ts'
 
@@ -16,7 +16,7 @@ export type ConversationChange =
       readonly reader: 'visitor' | 'agent'
       readonly seq: number
     }
-  /** Its status, handler or owner. */
+  /** A new status, handler or owner. */
   | { readonly kind: 'state'; readonly conversation: ConversationRecord }
 
 export type ConversationChanges = ReturnType<typeof createConversationChanges>
@@ -24,7 +24,7 @@ export type ConversationChanges = ReturnType<typeof createConversationChanges>
 export function createConversationChanges() {
   const listeners = new Set<(change: ConversationChange) => void>()
   return {
-    /** Synchronous, so that changes of one conversation are told in the order in which they were stored. */
+    /** Synchronous, so that changes of one conversation are published in the order in which they were stored. */
     publish(change: ConversationChange): void {
       for (const listener of [...listeners]) listener(change)
     },

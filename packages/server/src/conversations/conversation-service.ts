@@ -35,7 +35,7 @@ export interface ConversationService {
     readonly conversationId: ConversationId
     readonly clientId: ClientMessageId
     readonly body: PostBody
-    /** Of a login card: what is owed after the sign-in. */
+    /** Work that a login card blocks, due after the sign-in. */
     readonly blocked?: BlockedWork
   }): Promise<Message>
   /** A message of an integration (REST); the bot stays in charge. */
@@ -57,6 +57,9 @@ export interface ConversationService {
   }): Promise<FetchedMessages>
   markRead(conversationId: ConversationId, reader: 'visitor' | 'agent', seq: number): Promise<void>
   close(conversationId: ConversationId): Promise<void>
-  /** Sets who answers from now on; says so in the log. Rejects with `bad-request` for a bot that the app does not have. */
+  /**
+   * Sets who answers from now on, and adds an event to the conversation. Rejects with `bad-request` for a bot that the
+   * app does not have.
+   */
   setHandler(conversationId: ConversationId, handler: 'bot' | 'agents'): Promise<void>
 }

@@ -1,4 +1,4 @@
-/** The conversation service over the storage: stores first, then tells ([DL2]). */
+/** The conversation service over the storage: stores first, then publishes ([DL2]). */
 import { randomUUID } from 'node:crypto'
 import {
   type AppId,
@@ -20,24 +20,24 @@ import type { ConversationChanges } from './conversation-changes.ts'
 import type { ConversationService, PostBody } from './conversation-service.ts'
 import type { Summaries } from './summaries.ts'
 
-/** Operations of the server's own parts, beyond those that are asked for from outside. */
+/** Operations for the server's own parts, beyond those offered to clients. */
 export interface ConversationDesk extends ConversationService {
-  /** A message of the bot; a client id that was used with another body counts as posted. */
+  /** Posts a message of the bot; a client id that was used with another body counts as posted. */
   postAsBot(
     conversationId: ConversationId,
     clientId: ClientMessageId,
     body: PostBody,
     blocked?: BlockedWork,
   ): Promise<void>
-  /** A message in an agent's name, with a client id as `postAsBot` takes it. */
+  /** Posts a message in an agent's name, with a client id as in `postAsBot`. */
   postAsAgent(request: Parameters<ConversationService['sendAsAgent']>[0]): Promise<void>
-  /** From now on the agents answer; says so in the log, in one transaction. */
+  /** Makes the agents the handler and adds an event, in one transaction. */
   handOver(
     conversationId: ConversationId,
     cause: 'bot-failed' | 'bot-asked' | 'agent-joined',
     clientId: ClientMessageId,
   ): Promise<void>
-  /** After a sign-in moved conversations to the user: tells watchers who the visitor is now. */
+  /** Tells watchers who the visitor is now, after a sign-in moved conversations to the user. */
   tellOwnerChanged(conversationIds: readonly ConversationId[]): Promise<void>
 }
 
@@ -66,13 +66,13 @@ export function createConversationService({
     })
     if (!result.ok) throw refusal(result.code)
     const { created, message, conversation, botDelivery } = result
-    // Nobody was told of a message whose answer was lost on its way from the database.
+    // Nobody was told of a message whose answer from the database was lost.
     const isNews = uncertain.delete(conversationId, clientId) || created
     if (isNews) changes.publish({ kind: 'message', message, conversation, botDelivery })
     return message
   }
 
-  /** Agents, bot and system write into conversations that exist. */
+  /** Appends for agents, bot and system, to existing conversations only. */
   const appendAs = (
     author: MessageAuthor,
     request: Pick<AppendRequest, 'conversationId' | 'clientId' | 'body' | 'blocked'> & {
@@ -86,7 +86,7 @@ export function createConversationService({
     return record
   }
 
-  /** Puts an event into the log; the same client id again changes nothing. */
+  /** Adds an event to the conversation; the same client id again changes nothing. */
   async function recordEvent(
     conversationId: ConversationId,
     clientId: ClientMessageId,
@@ -118,7 +118,7 @@ export function createConversationService({
 
     async sendAsVisitor({ session, conversationId, clientId, body, isAskedFor }) {
       const owner = ownerOf(session)
-      // Only the id reserved for this session may come to be by a message; any other must be the owner's already.
+      // Only the id reserved for this session may begin a conversation; any other must already be the owner's.
       if (conversationId !== session.conversationId) {
         const record = await find(conversationId, session.app)
         if (!sameOwner(record.owner, owner)) throw refusal('not-found')
@@ -180,7 +180,7 @@ export function createConversationService({
     },
 
     async messages(query) {
-      // The head first: a message stored in between is then beyond it, never missing below it.
+      // The head is read first: a message stored in between is then beyond it, never missing below it.
       const { headSeq } = await find(query.conversationId)
       const page = await storage.messages.list({ ...query, maxBytes: LIMITS.answerBytes })
       const messages = fitting(page, query.after !== undefined)
@@ -197,7 +197,7 @@ export function createConversationService({
     async close(conversationId) {
       const { status, headSeq } = await find(conversationId)
       if (status === 'closed') return
-      // In one transaction with the event: whoever closes it at the same time finds it closed, and adds none.
+      // In one transaction with the event: a concurrent call finds it closed, and adds no second event.
       await recordEvent(conversationId, derivedClientId('closed', conversationId, headSeq), {
         type: 'closed',
       })
@@ -206,7 +206,7 @@ export function createConversationService({
   }
 }
 
-/** `blocked`: what a login card holds back, which other kinds do not. */
+/** `blocked`: work that a login card blocks; other kinds block none. */
 function posted(
   body: PostBody,
   blocked: BlockedWork = { kind: 'nothing' },
@@ -216,7 +216,7 @@ function posted(
   return { body: content, ...(content.kind === 'login' && { blocked }) }
 }
 
-/** For derived client ids: another body under the same id means that the work was done before, by an earlier try. */
+/** Ignores the reuse of a derived client id with another body: an earlier try did the work. */
 async function ignoringReuse(posting: Promise<Message>): Promise<void> {
   try {
     await posting
@@ -238,7 +238,7 @@ function refusal(code: 'not-found' | 'client-id-reused' | 'conflict'): ChatError
   }
 }
 
-/** More than wait at once for a database that is away. */
+/** More than can wait at once for a database that does not answer. */
 const MAX_UNCERTAIN = 10_000
 
 /** Appends that may have been stored although the database did not say so. */
@@ -253,7 +253,7 @@ function createUncertainAppends() {
         keys.delete(oldest)
       }
     },
-    /** Resolves the doubt. True if there was one. */
+    /** Forgets the entry. Returns true if there was one. */
     delete: (conversationId: ConversationId, clientId: ClientMessageId): boolean =>
       keys.delete(keyOf(conversationId, clientId)),
   }

@@ -18,7 +18,7 @@ import type {
 import type { ConversationRecord, Owner, Storage } from '../storage/storage.ts'
 import { builtInMethodOf } from '../storage/user-key.ts'
 
-/** Identity as bots are told it: nothing of what agents alone are shown. */
+/** The visitor as bots are told of them: without facts for agents only. */
 export function visitorOf({ owner, userIdentifier, method }: ConversationRecord): BotVisitor {
   return owner.kind === 'user' && userIdentifier !== null
     ? { verified: true, userIdentifier, ...builtInMethodOf(method) }
@@ -91,7 +91,7 @@ function stillShown(claims: readonly VisitorClaim[], app: AppConfig | undefined)
 function loginOf(request: StoredRequest | undefined): ConversationLogin | null {
   if (request === undefined) return null
   const { status, delivery, expiresAt, createdAt } = request
-  // A server that was down sees late that it has expired.
+  // A server that was down notices the expiry late.
   const endedAt = status === 'expired' ? expiresAt : (request.endedAt ?? createdAt)
   return {
     method: methodOf(request),

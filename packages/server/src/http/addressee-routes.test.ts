@@ -29,7 +29,7 @@ async function ask(email: string, changes: object = {}) {
   return response.json() as { authentication_request_id: string; authentication_request_status: string }
 }
 
-/** As the person does it, by the link they got. */
+/** Decides by the link in the mail. */
 async function decide(email: string, mutes = false) {
   const { records, tokens } = server.outbox
   const indexOf = () =>

@@ -1,4 +1,4 @@
-/** For operators, by an app's API key: who muted the app, and what is kept of a person. */
+/** Routes for operators, by an app's API key: addressees that muted the app, and the data kept of a person. */
 import type { Addressee, AppId } from '@chat-widget/protocol'
 import { restAddressee, restMutedQuery } from '@chat-widget/protocol/schemas'
 import type { RateLimitOptions } from '@fastify/rate-limit'
@@ -25,7 +25,8 @@ export function registerAddressees(http: FastifyInstance, options: AddresseeRout
   const appOf = (id: string) => id as AppId
   http.register(async (scope) => {
     const rest = scope.withTypeProvider<ZodTypeProvider>()
-    // After the limit by address, which tries of wrong keys count for, and before the body is read: somebody without a key learns nothing about it.
+    // After the limit by address, which counts wrong keys, and before the body is read: a caller without a key learns
+    // nothing about it.
     rest.addHook('preParsing', async (request) => {
       const params = request.params as { readonly app?: string }
       authorizeApp(apps, params.app ?? '', request.headers.authorization)

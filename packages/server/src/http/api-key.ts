@@ -1,13 +1,13 @@
-/** `Authorization: Token KEY`: a key belongs to one app; the server knows its SHA-256 only. */
+/** `Authorization: Token KEY`: a key belongs to one app; the server knows only its SHA-256. */
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { ChatError } from '@chat-widget/protocol'
 import type { AppConfig } from '../config/config.ts'
 
-/** Compared with where there is no such app, so that both answers look the same. */
+/** Compared with if there is no such app, so that both answers look the same. */
 const NO_KEY = Buffer.alloc(32)
 
 /**
- * The app, where the header holds one of its keys. Throws `unauthenticated`, the same for a missing or wrong key, for
+ * Returns the app if the header holds one of its keys. Throws `unauthenticated`, alike for a missing or wrong key, for
  * another app's key and for an unknown app.
  */
 export function authorizeApp(
@@ -21,7 +21,7 @@ export function authorizeApp(
     .digest()
   const app = apps.find((candidate) => candidate.id === id)
   const hashes = app?.apiKeyHashes.map((hash) => Buffer.from(hash, 'hex')) ?? [NO_KEY]
-  // Every hash is looked at, whichever fits.
+  // Compares with every hash, so that the time does not tell which one matches.
   const fitting = hashes.filter((hash) => hash.length === given.length && timingSafeEqual(hash, given)).length
   if (key === undefined || app === undefined || fitting === 0)
     throw new ChatError('unauthenticated', 'give a key of this app: Authorization: Token KEY')

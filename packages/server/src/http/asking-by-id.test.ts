@@ -1,4 +1,4 @@
-/** The state of a request by its id alone, the creator's own secret, and where the events of a subscription begin. */
+/** A request's state by its id alone, the creator's own secret, and the first event of a subscription. */
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { KEYS, startHttp } from './http-server.testing.ts'
@@ -75,7 +75,7 @@ describe('[AR3] a secret of the creator’s own', () => {
     const url = `${PATH}${idOf(made)}/cancel`
     const cancel = (secret: string) => post({}, { authorization: `Secret ${secret}` }, url)
     expect((await cancel('t'.repeat(43))).statusCode).toBe(404)
-    // Whoever attaches with one gets nothing by it.
+    // Attaching with a secret gives no access.
     const attached = await post(body, { 'authentication-request-secret': 'u'.repeat(43) })
     expect(attached.headers['authentication-request-secret']).toBeUndefined()
     expect((await cancel('u'.repeat(43))).statusCode).toBe(404)

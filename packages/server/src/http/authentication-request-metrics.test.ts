@@ -55,7 +55,7 @@ it('counts what became of requests, of their deliveries, and what was refused; n
     'chat_authentication_requests_pending{app="other"}': 0,
   })
 
-  // Retried, then delivered, and waited for until it is approved.
+  // Retried, then delivered, and waited for until approved.
   const id = randomUUID()
   const waiting = ask({ email: someone(), authentication_request_id: id, wait_for_response: 900 })
   await expect.poll(async () => (await read())[deliveries('retried')]).toBeGreaterThan(0)
@@ -72,7 +72,7 @@ it('counts what became of requests, of their deliveries, and what was refused; n
   await server.requests.decideByLink({ token, nonce, decision: 'approved', code: null, mutes: false })
   await waiting
 
-  // Replaced, taken back, unreachable.
+  // Replaced, cancelled, undeliverable.
   const twice = someone()
   await ask({ email: twice })
   const { authentication_request_id: second } = (await ask({ email: twice })).json()
@@ -84,7 +84,7 @@ it('counts what became of requests, of their deliveries, and what was refused; n
   await ask({ email: forgotten })
   await server.requests.operators.forget('shop' as never, { kind: 'email', email: forgotten })
 
-  // Limits, of callers without a key.
+  // Over limits, without a key.
   const often = someone()
   const statuses = [
     await ask({ email: often }, {}),

@@ -30,7 +30,7 @@ const body = (changes: object = {}) => ({
 const post = (payload: object, headers: Record<string, string> = {}, url = PATH) =>
   server.http.inject({ method: 'POST', url, payload, headers })
 
-/** Decides by the link that the person got. */
+/** Decides by the link in the mail. */
 async function decide(email: string, decision: 'approved' | 'denied' = 'approved', from: Server = server) {
   const { records, tokens } = from.outbox
   const indexOf = () =>
@@ -42,7 +42,7 @@ async function decide(email: string, decision: 'approved' | 'denied' = 'approved
   return from.requests.decideByLink({ token, nonce, decision, code: null, mutes: false })
 }
 
-/** Over a connection of its own, that can be looked at while it waits and hung up. */
+/** Calls over a connection of its own, which can be inspected while it waits, and closed. */
 function call(payload: object, headers: Record<string, string> = {}, from = base) {
   const request = httpRequest(`${from}${PATH}`, {
     method: 'POST',
@@ -133,7 +133,7 @@ describe('making a request', () => {
   })
 
   it('attaches by the same id and body, without a secret; another body is 409', async () => {
-    // Of no version that a standard knows: it is the caller's.
+    // Not of a version known to a standard: the caller made it.
     const id = 'ABCDEF01-2345-9789-0BCD-EF0123456789'
     const email = someone()
     const first = await post(body({ email, authentication_request_id: id }))
@@ -400,7 +400,7 @@ describe('[AR7] limits', () => {
     ['an addressee', { addresseePerHour: 2 }, { email: 'ann@example.com' }],
     ['an addressee, for a while', { addresseeBurst: 2 }, { email: 'ann@example.com' }],
     ['an IP', { ipBurst: 2 }, {}],
-    // At the default rate the app could ask again after 1.8 s.
+    // With the default rate the app could ask again after 1.8 s.
     ['an app', { appBurst: 2, appPerHour: 60 }, {}],
   ])('of %s: 429 with Retry-After, and a key has its own', async (_title, changes, fields) => {
     const ask = await start(changes)
@@ -441,7 +441,7 @@ describe('[AR7] limits', () => {
         headers,
       })
     expect((await ask()).statusCode).toBe(429)
-    // In the database, where a request is before anybody is asked.
+    // Read in the database, where a request is stored before anybody is asked.
     const pending = await limited.storage.authenticationUpkeep.countPending()
     expect([...pending.values()], 'nobody was asked').toEqual([1])
     expect((await ask(key)).statusCode).toBe(200)

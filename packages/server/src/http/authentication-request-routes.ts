@@ -1,4 +1,4 @@
-/** QuantAuth's door to authentication requests: JSON over HTTP, with and without an app's API key. */
+/** QuantAuth's interface to authentication requests: JSON over HTTP, with and without an app's API key. */
 import { randomUUID } from 'node:crypto'
 import {
   type AppId,
@@ -30,7 +30,7 @@ import { errors } from './rest-schemas.ts'
 
 export interface AuthenticationRequestRoutesOptions {
   readonly apps: readonly AppConfig[]
-  /** Whose requests the bare path makes. Default: the first app. */
+  /** The app of requests at the path without an app. Default: the first app. */
   readonly defaultApp: AppId | undefined
   readonly requests: AuthenticationRequestService
   readonly rateLimit: RateLimitOptions
@@ -42,7 +42,7 @@ type Body = z.output<typeof authenticationRequestBody>
 const appParams = z.strictObject({ app: z.string().describe('the id of an app') })
 const idParams = { id: authenticationRequestId }
 const tags = ['authentication requests']
-/** By a key, or by nothing. */
+/** OpenAPI security: an API key, or none. */
 const byAnyone = { tags, security: [{}, { apiKey: [] }] }
 const byMaker = { tags, security: [{ apiKey: [] }, { creatorSecret: [] }] }
 const byKey = { tags, security: [{ apiKey: [] }] }
@@ -57,7 +57,7 @@ export function registerAuthenticationRequests(
 ): void {
   const config = { rateLimit }
 
-  /** Of the path, else the default one. */
+  /** Returns the path's app, else the default one. */
   function appOf(request: FastifyRequest): AppId {
     const { app } = request.params as { readonly app?: string }
     const wanted = app ?? defaultApp ?? apps[0]?.id
@@ -66,7 +66,7 @@ export function registerAuthenticationRequests(
     return found.id
   }
 
-  /** Who gives a wrong key, or a secret where none is asked for, is told so and not taken for somebody without. */
+  /** Throws for a wrong key, or for a secret where none is used, rather than treat the caller as one without. */
   function creatorOf(request: FastifyRequest, app: AppId): Creator {
     const { authorization } = request.headers
     if (authorization === undefined) return { kind: 'anyone', ip: request.ip }
@@ -85,7 +85,7 @@ export function registerAuthenticationRequests(
     }
   }
 
-  /** [AR3] Somebody else's request and none at all are the same 404. */
+  /** [AR3] Answers 404 for another creator's request and for none alike. */
   async function ownRequest(request: FastifyRequest, id: AuthenticationRequestRecord['id']) {
     const app = appOf(request)
     const record = await requests.find(app, id)
@@ -107,10 +107,10 @@ export function registerAuthenticationRequests(
     return answerOf(await requests.wait(id, ms, hangUpSignal(reply)))
   }
 
-  /** Makes a request, or attaches to the one of the body's id, for which the id is enough. */
+  /** Makes a request, or attaches to the one with the body's id, for which the id is enough. */
   async function ask(request: FastifyRequest, body: Body, app: AppId, creator: Creator) {
     const { application_title: title, authentication_request_id: id } = body
-    // Whoever sees the code knows the id, which must not tell them who answered.
+    // Anyone who sees the code knows the id, which must not reveal who answered.
     if (body.scan && creator.kind !== 'key') throw new ChatError('bad-request', 'scan: needs an API key')
     const newId = id ?? (randomUUID() as string as AuthenticationRequestId)
     const addressee = askedBy(body, newId)
@@ -127,7 +127,7 @@ export function registerAuthenticationRequests(
     const app = appOf(request)
     const creator = creatorOf(request, app)
     const waitMs = body.wait_for_response * 1_000
-    // Before the request is made: who cannot wait must not have asked anybody.
+    // Checked before the request is made: a caller that may not wait must not have asked anybody.
     const release = waitMs > 0 ? requests.holdWait(app, creator) : () => undefined
     const { record, creatorSecret } = await ask(request, body, app, creator).catch((error) => {
       release()
@@ -181,7 +181,7 @@ export function registerAuthenticationRequests(
       '/v1/apps/:app/authentication-request-events',
       {
         config,
-        // After the limit by address and before the query is looked at: somebody without a key learns nothing about it.
+        // After the limit by address and before the query is read: a caller without a key learns nothing about it.
         preParsing: async (request) => {
           authorizeApp(apps, (request.params as { app: string }).app, request.headers.authorization)
         },
@@ -213,7 +213,7 @@ export function registerAuthenticationRequests(
   })
 
   http.register(async (scope) => {
-    // No body is asked for, so one that is empty or of any type is no reason to leave a person with a question.
+    // This route takes no body: an empty one, or one of any type, must not leave a person with an open question.
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser('*', { parseAs: 'string' }, async () => undefined)
     const routes = scope.withTypeProvider<ZodTypeProvider>()
@@ -247,7 +247,7 @@ export function registerAuthenticationRequests(
 
 const KEYS_CACHED_SECONDS = 300
 
-/** Whoever has no value for a parameter may say so by `null` or an empty text. */
+/** Removes parameters that are `null` or empty, which count as absent. */
 function withoutAbsent(body: unknown): unknown {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return body
   return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null && value !== ''))
@@ -255,7 +255,7 @@ function withoutAbsent(body: unknown): unknown {
 
 const noSuchRequest = () => new ChatError('not-found', 'there is no such authentication request')
 
-/** The caller's own, which an answer that is lost does not take with it. */
+/** Reads the secret that the caller made, which a lost answer cannot lose. */
 function secretOf({ headers }: FastifyRequest): string | undefined {
   const given = headers[CREATOR_SECRET_HEADER]
   if (given === undefined) return undefined

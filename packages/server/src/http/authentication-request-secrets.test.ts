@@ -1,4 +1,4 @@
-/** [AR5] What was handed out is neither in a log nor in the database. */
+/** [AR5] Secrets that were handed out are neither in a log nor in the database. */
 import { join } from 'node:path'
 import { CREATOR_SECRET_HEADER } from '@chat-widget/protocol'
 import { pino } from 'pino'
@@ -13,7 +13,7 @@ it('[AR5] no token, secret, nonce or code is in a log or in the database', async
   const lines: string[] = []
   const logger = pino({ level: 'trace' }, { write: (line: string) => lines.push(line) })
   const failed: string[] = []
-  // A mail server that repeats the mail in its complaint.
+  // A mail server whose error message repeats the mail.
   const outbox = createOutbox((attempt, link) => {
     if (attempt % 2 === 0) return
     failed.push(link)

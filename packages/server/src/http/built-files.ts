@@ -1,36 +1,36 @@
-/** Finds and sends what the build made for browsers: precompressed where the browser accepts it. */
+/** Finds and sends built files: precompressed if the browser accepts it. */
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { FastifyReply } from 'fastify'
 
-/** Asked for again each time, answered 304 when unchanged. */
+/** Revalidated each time, answered 304 if unchanged. */
 const REVALIDATED = 'no-cache'
 /** The name holds a hash of the content. */
 const IMMUTABLE = 'public, max-age=31536000, immutable'
 
-/** No file below another folder, and none above. */
+/** Matches files directly in `assets/` only. */
 const ASSET = /^assets\/([\w.-]+)$/
 
-/** The `dist` folder of a workspace package; its code is not loaded. */
+/** The `dist` folder of a workspace package, found without loading its code. */
 export const distOf = (packageName: string): string =>
   join(dirname(fileURLToPath(import.meta.resolve(`${packageName}/package.json`))), 'dist')
 
 export interface BuiltFile {
-  /** Of what it belongs to, for whoever forgot to build it. */
+  /** Name of the part, for the message that it has not been built. */
   readonly name: 'widget' | 'console' | 'authenticator'
   readonly root: string
   /** Relative to `root`. */
   readonly path: string
   readonly immutable: boolean
-  /** Folders of the assets of releases before, where a file that this build lacks may be. */
+  /** Folders of earlier releases' assets, for files that this build lacks. */
   readonly kept?: readonly string[] | undefined
 }
 
-/** Names that the build makes. A `..` that was encoded would lead to a file whose rules are others. */
+/** True for paths that the build makes. An encoded `..` would lead to a file that other rules apply to. */
 const isBuiltPath = (path: string): boolean => path.split('/').every((part) => /^\w[\w.-]*$/.test(part))
 
-/** Answers 503 with the command to run where the folder was never built, 404 where only the file is missing. */
+/** Answers 503 with the command to run if the folder was never built, 404 if only the file is missing. */
 export function sendBuiltFile(
   reply: FastifyReply,
   { name, root, path, immutable, kept = [] }: BuiltFile,

@@ -113,7 +113,7 @@ it('[DL9] limits guesses of one account from many addresses, and its owner goes 
     const guesses: number[] = []
     for (let n = 0; n < 14; n += 1) guesses.push(await attempt('wrong', `198.51.100.${n}`))
     expect(guesses).toEqual([...Array(10).fill(401), ...Array(4).fill(429)])
-    // However the address is written.
+    // The address counts in any spelling.
     expect(await attempt('wrong', '203.0.113.1', ana.email.toUpperCase())).toBe(429)
     expect(await attempt(PASSWORD, '192.0.2.1')).toBe(200)
     expect(await attempt('wrong', '203.0.113.2', 'somebody@else.example')).toBe(401)

@@ -1,4 +1,4 @@
-/** Signing agents in to the console: a cookie that scripts cannot read and other sites cannot send. */
+/** Signs agents in to the console, by a cookie that scripts cannot read and other sites cannot send. */
 import { ChatError } from '@chat-widget/protocol'
 import { agentSessionRequest } from '@chat-widget/protocol/schemas'
 import type { RateLimitOptions } from '@fastify/rate-limit'
@@ -86,11 +86,14 @@ const cookieOptions = (request: FastifyRequest) =>
     path: '/',
     httpOnly: true,
     sameSite: 'strict',
-    // A proxy in front may speak TLS for this server: the page's own origin tells.
+    // A proxy in front may terminate TLS for this server: the page's own origin shows it.
     secure: request.headers.origin?.startsWith('https://') ?? request.protocol === 'https',
   }) as const
 
-/** A browser says where a request comes from; a client that says nothing is no browser and was not tricked. */
+/**
+ * Refuses other origins. Browsers name the origin of a request; a client that does not is no browser, so no page
+ * tricked it.
+ */
 function requireSameOrigin({ headers }: FastifyRequest): void {
   const { origin, host } = headers
   const site = headers['sec-fetch-site']

@@ -1,8 +1,8 @@
-/** Every error leaves as `{ "error": { "code", "message" } }` with a code of the protocol. */
+/** Sends every error as `{ "error": { "code", "message" } }` with a code of the protocol. */
 import { ChatError, type ErrorCode, type WireError } from '@chat-widget/protocol'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
-/** Codes not listed arise in the client alone or in realtime, and are `internal` here. */
+/** Statuses by code. Codes not listed arise in the client or in realtime only, and are `internal` here. */
 const STATUS: Partial<Readonly<Record<ErrorCode, number>>> = {
   'bad-request': 400,
   unauthenticated: 401,
@@ -20,7 +20,7 @@ export interface HttpError {
   readonly error: WireError
 }
 
-/** Answers for errors and for unknown routes. */
+/** Registers the answers for errors and for unknown routes. */
 export function registerErrors(http: FastifyInstance): void {
   http.setErrorHandler((error, request, reply) => {
     const { status, error: body } = toHttpError(error)
@@ -42,7 +42,7 @@ function sendError(reply: FastifyReply, status: number, error: WireError): Fasti
     .send({ error })
 }
 
-/** What may be told of any error. */
+/** The part of an error that a caller may see. */
 export function toHttpError(error: unknown): HttpError {
   if (error instanceof ChatError) {
     const status = STATUS[error.code]
@@ -57,7 +57,7 @@ export function toHttpError(error: unknown): HttpError {
     }
   }
   const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined
-  // Fastify's own refusals, before a handler ran: their messages are written for the caller.
+  // Fastify refuses some requests before a handler runs; those messages are written for the caller.
   if (error instanceof Error && typeof status === 'number' && status >= 400 && status < 500)
     return status === 403
       ? nothingHere // A path that leaves its folder.
@@ -83,7 +83,7 @@ function codeOfStatus(status: number): WireError['code'] {
   }
 }
 
-/** Fastify's own words do not say which type is wanted. */
+/** Replaces Fastify's message, which does not name the type that is wanted. */
 const WRONG_TYPE = 'the body must be JSON: Content-Type: application/json'
 
 const internal: HttpError = {

@@ -1,4 +1,4 @@
-/** For orchestrators and Prometheus: is it alive, may it get traffic, how is it doing. */
+/** Routes for orchestrators and Prometheus: liveness, readiness, metrics. */
 import type { FastifyInstance } from 'fastify'
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { Realtime } from '../realtime/realtime.ts'
@@ -9,12 +9,12 @@ import { within } from '../within.ts'
 export interface HealthOptions {
   readonly storage: Pick<Storage, 'ping' | 'botDeliveries'>
   readonly stats: Realtime['stats']
-  /** More for `/metrics`. */
+  /** Adds further metrics to `/metrics`. */
   readonly registerMetrics: (registry: Registry) => void
   readonly isDraining: () => boolean
-  /** How long the database may take to answer. Milliseconds. */
+  /** Time within which the database has to answer. Milliseconds. */
   readonly pingTimeoutMs: number
-  /** How long its answer counts: whoever asks more often costs no write. Milliseconds. */
+  /** Time for which its answer is kept, so that frequent requests cost no further write. Milliseconds. */
   readonly pingEveryMs: number
 }
 
@@ -65,14 +65,14 @@ function registerMetrics(http: FastifyInstance, { stats, storage, ...more }: Hea
     help: 'Webhooks owed to bots',
     registers: [registry],
     async collect() {
-      // A database that is away leaves the last number; the other metrics are still told.
+      // If the database does not answer, the last number stays and the other metrics are still served.
       const owed = await storage.botDeliveries.count().catch(() => null)
       if (owed !== null) this.set(owed)
     },
   })
 
   http.addHook('onResponse', async (request, reply) => {
-    // The pattern, not the address: addresses hold ids and are without number.
+    // The pattern, not the URL: URLs contain ids, so their number has no bound.
     const route = request.routeOptions.url ?? 'unmatched'
     const labels = { method: request.method, route, status: reply.statusCode }
     durations.observe(labels, reply.elapsedTime / 1000)
@@ -84,13 +84,13 @@ function registerMetrics(http: FastifyInstance, { stats, storage, ...more }: Hea
   http.addHook('onClose', async () => registry.clear())
 }
 
-/** One small write at a time; anybody may ask, and as often as they like. */
+/** Checks the database by one small write at a time, as anyone may ask as often as they like. */
 function createDatabaseCheck({ storage, pingTimeoutMs, pingEveryMs }: HealthOptions): () => Promise<void> {
   let pending: Promise<void> | null = null
   let last: { readonly outcome: Promise<void>; readonly until: number } | null = null
   return () => {
     if (last !== null && performance.now() < last.until) return last.outcome
-    // One that is silent is not asked again before it has answered.
+    // A silent database is not asked again before it has answered.
     pending ??= storage.ping().finally(() => {
       pending = null
     })

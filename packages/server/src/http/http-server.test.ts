@@ -80,7 +80,7 @@ describe('ready', () => {
   })
 
   it('not while the database is silent', async () => {
-    // One that is alive would have to answer in this time too: a server of its own.
+    // A server of its own: with this limit a healthy database would have to answer in 50 ms too.
     const hasty = await startHttp({ limits: { pingTimeoutMs: 50 } })
     onTestFinished(() => hasty.stop())
     hasty.state.ping = () => new Promise<void>(() => undefined)

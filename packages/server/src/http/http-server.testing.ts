@@ -52,7 +52,7 @@ const NO_LIMITS = {
   addresseePerHour: 1_000,
 }
 
-/** The one conversation there is; it belongs to `shop`. */
+/** The only conversation; it belongs to `shop`. */
 export const CONVERSATION = '5f0c8a34-53a6-4b53-8f5f-0c2b4de2a001' as ConversationId
 /** A client id that was used with another body. */
 export const REUSED = '5f0c8a34-53a6-4b53-8f5f-0c2b4de2a0ff' as ClientMessageId
@@ -62,7 +62,7 @@ export const WIDGET_SCRIPT = `console.info("widget");`.repeat(50)
 export async function startHttp(
   options: {
     readonly limits?: Partial<HttpLimits>
-    /** Of authentication requests; `none`: more than any test makes. */
+    /** Limits of authentication requests; `none`: more than any test makes. */
     readonly requestLimits?: AuthenticationRequestLimits | 'none'
     readonly delivery?: RequestDelivery
     readonly longAnswer?: LongAnswerTuning
@@ -122,10 +122,10 @@ export async function startHttp(
     agents,
     requests,
     storage,
-    /** What the addressees of authentication requests got. */
+    /** Deliveries to the addressees of authentication requests. */
     outbox,
     dataDir,
-    /** Deliveries that are neither done nor given up. */
+    /** Number of deliveries that are neither done nor given up. */
     countOwed: async () => (await storage.authenticationRequests.owed()).length,
     state,
     posts: fake.posts,
@@ -160,7 +160,7 @@ function buildFiles(
     writeFileSync(`${path}.br`, brotliCompressSync(text))
     writeFileSync(`${path}.gz`, gzipSync(text))
   }
-  // Beside the served folders, so that only an escape from them could reach it.
+  // Beside the served folders, where only a path traversal could reach it.
   writeFileSync(join(dirname(widgetDir), 'secret.txt'), 'secret')
 }
 

@@ -31,9 +31,9 @@ import { registerWidgetFiles } from './widget-files.ts'
 const MINUTE = 60_000
 
 export interface RequestTimes {
-  /** For a request to arrive whole; Fastify's default is to wait for ever. */
+  /** Time for a request to arrive whole; Fastify's default is no limit. */
   readonly requestTimeoutMs: number
-  /** How often Node looks for requests that are late: its own default, 30 s, would double the time. */
+  /** Interval at which Node checks for late requests: its default, 30 s, would double the time. Milliseconds. */
   readonly checkMs: number
 }
 
@@ -44,9 +44,9 @@ export interface HttpLimits {
   readonly signInsPerMinute: number
   /** REST requests per minute and address. Default 1200. */
   readonly restRequestsPerMinute: number
-  /** How long the database may take before `/readyz` says no. Milliseconds, default 2000. */
+  /** Time within which the database has to answer for `/readyz`. Milliseconds, default 2000. */
   readonly pingTimeoutMs: number
-  /** How long the answer of `/readyz` counts, which is a write. Milliseconds, default 1000. */
+  /** Time for which the answer of `/readyz`, a write, is kept. Milliseconds, default 1000. */
   readonly pingEveryMs: number
 }
 
@@ -62,7 +62,7 @@ export interface HttpRoutesOptions {
   readonly agents: AgentAccounts
   readonly conversations: ConversationService
   readonly authenticationRequests: AuthenticationRequestService
-  /** Whose authentication requests the path without an app makes. Default: the first. */
+  /** The app of authentication requests at the path without an app. Default: the first. */
   readonly defaultApp?: AppConfig['id'] | undefined
   readonly longAnswer?: LongAnswerTuning | undefined
   readonly storage: HealthOptions['storage']
@@ -71,7 +71,7 @@ export interface HttpRoutesOptions {
   readonly isDraining: () => boolean
   readonly version: string
   readonly limits: HttpLimits
-  /** Where the built files of releases before are kept, if the folder is there. */
+  /** Folder in which built files of earlier releases are kept, if it exists. */
   readonly dataDir?: string | undefined
   /** Built files of the widget. Default: `dist` of `@chat-widget/widget`. */
   readonly widgetDir?: string | undefined
@@ -81,7 +81,7 @@ export interface HttpRoutesOptions {
   readonly authenticatorDir?: string | undefined
 }
 
-/** Has its listener at once (`server`), so that realtime can be attached before there are routes. */
+/** Creates the listener (`server`) at once, so that realtime can be attached before there are routes. */
 export function createHttpServer(
   logger: FastifyBaseLogger,
   trustedProxies = DEFAULT_TRUSTED_PROXIES,
@@ -92,17 +92,17 @@ export function createHttpServer(
     bodyLimit: LIMITS.payloadBytes,
     requestTimeout: requestTimeoutMs,
     http: { connectionsCheckingInterval: checkMs, headersTimeout: requestTimeoutMs },
-    // Fastify's own request log holds the address with its query.
+    // Fastify's own request log contains the URL with its query.
     logController: new LogController({ disableRequestLogging: true }),
     rewriteUrl: ({ url = '/' }) => withoutSlashAtEnd(url),
-    // They tell who asked, for limits per address.
+    // Proxies whose forwarded addresses are trusted, for limits per address.
     trustProxy: [...trustedProxies],
   })
   // Bodies are JSON; anything else is 415.
   http.removeContentTypeParser(['text/plain', 'application/json'])
   const parseJson = http.getDefaultJsonParser('error', 'error')
   http.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
-    // Many HTTP clients name the type also where they send nothing.
+    // Many HTTP clients send the content type also without a body.
     if (body === '') done(null, undefined)
     else parseJson(request, String(body), done)
   })
@@ -114,14 +114,14 @@ export function createHttpServer(
       error: new ChatError('bad-request', `${key === '' ? (httpPart ?? 'request') : key}: ${problem}`),
     }
   })
-  // Response schemas are for the document; a mismatch there must not turn an answer into an error.
+  // Response schemas are for the OpenAPI document; a mismatch must not turn an answer into an error.
   http.setSerializerCompiler(() => (data) => JSON.stringify(data))
   registerErrors(http)
   registerSecurityHeaders(http)
   return http
 }
 
-/** The built files of widget and pages, and those of the releases before. */
+/** Registers the built files of widget and pages, and those of earlier releases. */
 async function registerFiles(http: FastifyInstance, options: HttpRoutesOptions): Promise<void> {
   const { dataDir } = options
   const keep = async (name: string, root: string) => {
@@ -138,11 +138,11 @@ async function registerFiles(http: FastifyInstance, options: HttpRoutesOptions):
   }
 }
 
-/** Of the interfaces for programs; a page's own address may need its slash. */
+/** Removes slashes at the end of a path of the interfaces for programs; a page's own URL may need its slash. */
 function withoutSlashAtEnd(url: string): string {
   if (!url.startsWith('/v1/')) return url
   const [path = '', ...query] = url.split('?')
-  // By hand: a pattern for this takes time by the square of the slashes, before any limit is looked at.
+  // A loop: a regular expression takes time quadratic in the number of slashes, before any limit is checked.
   let end = path.length
   while (path[end - 1] === '/') end -= 1
   return [path.slice(0, end), ...query].join('?')
@@ -165,7 +165,7 @@ export async function registerRoutes(http: FastifyInstance, options: HttpRoutesO
     index: false,
     dotfiles: 'ignore',
   })
-  // A connection kept alive past its answer would hold the listener open.
+  // Closes kept-alive connections after their answer, as they would hold the listener open.
   http.addHook('onSend', async (_request, reply) => {
     if (options.isDraining()) reply.header('connection', 'close')
   })

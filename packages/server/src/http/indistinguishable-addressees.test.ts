@@ -1,4 +1,4 @@
-/** [AR6] What a caller without a key could measure of an addressee. */
+/** [AR6] Properties of an addressee that a caller without a key could measure. */
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { CREATOR_SECRET_HEADER, type DeviceId } from '@chat-widget/protocol'
@@ -12,21 +12,21 @@ import { startHttp } from './http-server.testing.ts'
 
 const ROUNDS = 40
 /**
- * Chance alone brings one in a hundred parts of `ROUNDS` over `MOST` on a busy machine, so that more rounds are added to
- * those. It is gone with each part that is added; what does differ stays.
+ * On a busy machine chance alone brings one in a hundred batches of `ROUNDS` over `MOST`, so rounds are added to those.
+ * With each batch a chance difference shrinks; a real one stays.
  */
 const MOST_ROUNDS = 5 * ROUNDS
 const PATH = '/v1/authentication-request/'
-/** A mail server's answer, which must not be part of the caller's. Milliseconds. */
+/** Time of a mail server's answer, which must not be part of the caller's. Milliseconds. */
 const DELIVERY_MS = 20
-/** Above what chance makes of the ratios below on a busy machine, below what waiting for a delivery would make of them. */
+/** Above the ratios that chance makes on a busy machine, below those that waiting for a delivery would make. */
 const MOST = 1.5
 
 const emails = (count = MOST_ROUNDS) => Array.from({ length: count }, () => `${randomUUID()}@example.com`)
 const median = (values: readonly number[]) =>
   [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN
 
-/** A person whom the app may ask; or who wants no requests of it. */
+/** Enrolls a person whom the app may ask, or one who muted it. */
 async function enroll(storage: Storage, identifier: string, isMuted: boolean): Promise<void> {
   const id = randomUUID() as string as DeviceId
   const publicKey = { kty: 'EC', crv: 'P-256', x: 'x', y: 'y' } as const
@@ -100,7 +100,7 @@ it('[AR6] known, unknown, muted, refused and not connected addressees look and t
   const made: { readonly id: string; readonly secret: string }[] = []
   async function measure(round: number): Promise<void> {
     for (const name of [...names].sort(() => Math.random() - 0.5)) {
-      // What the one before left to do would be measured with the next.
+      // Work left by the request before would be measured with the next.
       await expect.poll(() => server.countOwed(), { interval: 2 }).toBe(0)
       const start = performance.now()
       const response = await ask(kinds[name][round] ?? {})
@@ -115,7 +115,7 @@ it('[AR6] known, unknown, muted, refused and not connected addressees look and t
       shapes.add(JSON.stringify([response.status, [...response.headers.keys()].sort(), shape, text.length]))
     }
   }
-  /** Within a round, so that a machine that is busy for a while slows all kinds alike. */
+  /** Ratios within a round, so that a machine that is busy for a while slows all kinds alike. */
   function ratiosOf(): Record<string, number> {
     const rounds = times.unknown.map((_, round) =>
       median(names.map((name) => times[name][round] ?? Number.NaN)),

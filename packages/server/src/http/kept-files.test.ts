@@ -14,7 +14,7 @@ afterEach(() => rm(home, { recursive: true, force: true }))
 const warn = vi.fn()
 const keep = () => keepReleases({ root: join(home, 'dist'), folder: join(home, 'data/widget'), warn })
 
-/** A build in place of the one before; `day`: when a server first ran it. */
+/** Replaces the build, and starts a server on it. */
 async function release(name: string) {
   await rm(join(home, 'dist'), { recursive: true, force: true })
   await mkdir(join(home, 'dist/assets'), { recursive: true })
@@ -22,7 +22,7 @@ async function release(name: string) {
     await writeFile(join(home, `dist/assets/engine-${name}.js${suffix}`), name)
 }
 
-/** As if the releases that are there had been started days ago, each a day after the other. */
+/** Dates the existing releases back, each a day after the other. */
 async function letDaysPass() {
   const folder = join(home, 'data/widget')
   for (const name of await readdir(folder)) {

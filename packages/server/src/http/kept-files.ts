@@ -1,10 +1,10 @@
-/** Keeps the built files of the releases before: pages that were opened then go on asking for them. */
+/** Keeps the built files of earlier releases: open pages go on asking for them. */
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { cp, mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** The running one among them. */
+/** Number of releases kept, including the running one. */
 export const KEPT_RELEASES = 3
 
 const RELEASE = /^[0-9a-f]{16}$/
@@ -12,18 +12,18 @@ const RELEASE = /^[0-9a-f]{16}$/
 export interface KeptFilesOptions {
   /** The build; holds `assets/` with hashed names. */
   readonly root: string
-  /** Where releases are kept, each in a folder of its own. */
+  /** Folder of the releases, each in a folder of its own. */
   readonly folder: string
   warn(error: unknown): void
 }
 
-/** The same files have the same name, whichever server of which day copies them. */
+/** A name made from the files, so that all servers give the same release the same name. */
 async function releaseName(assets: string): Promise<string> {
   const names = await readdir(assets)
   return createHash('sha256').update(names.sort().join('\n')).digest('hex').slice(0, 16)
 }
 
-/** Copies a release aside, so that none is ever there in part; or says that it is the newest again. */
+/** Copies a release to a temporary folder first, so that it never appears in part; or marks it as the newest again. */
 async function keepThis(assets: string, target: string): Promise<void> {
   const now = new Date()
   if (!existsSync(target)) {
@@ -33,7 +33,7 @@ async function keepThis(assets: string, target: string): Promise<void> {
       await rename(partial, target)
     } catch (error) {
       await rm(partial, { recursive: true, force: true })
-      // Another server on this folder was quicker.
+      // Another server on this folder copied it first.
       if (!existsSync(target)) throw error
     }
   }
@@ -41,8 +41,8 @@ async function keepThis(assets: string, target: string): Promise<void> {
 }
 
 /**
- * Keeps the running release and forgets those that are too old. Answers the folders of the others, newest first: none
- * where the folder cannot be written, which costs pages that are open during the next release a reload.
+ * Keeps the running release and deletes those that are too old. Returns the folders of the others, newest first: none
+ * if the folder is not writable, and then pages that are open during the next release need a reload.
  */
 export async function keepReleases({ root, folder, warn }: KeptFilesOptions): Promise<readonly string[]> {
   const assets = join(root, 'assets')

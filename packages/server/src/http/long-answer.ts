@@ -1,19 +1,19 @@
-/** Answers that take their time, over proxies that take a silent connection for dead. */
+/** Slow answers, over proxies that close silent connections. */
 
 import { PassThrough } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { FastifyReply } from 'fastify'
 
 export interface LongAnswerTuning {
-  /** Until then nothing is sent, so that an error can still have its status. Milliseconds. */
+  /** Time before which nothing is sent, so that an error can still have its status. Milliseconds. */
   readonly headersAfterMs: number
-  /** Between two bytes of white space, which JSON may begin with. Milliseconds. */
+  /** Interval between bytes of white space, with which JSON may begin. Milliseconds. */
   readonly beatMs: number
 }
 
 export const DEFAULT_LONG_ANSWER: LongAnswerTuning = { headersAfterMs: 10_000, beatMs: 15_000 }
 
-/** Aborts when the caller hangs up. */
+/** A signal that aborts when the caller hangs up. */
 export function hangUpSignal(reply: FastifyReply): AbortSignal {
   const controller = new AbortController()
   if (reply.raw.destroyed) controller.abort()
@@ -21,10 +21,13 @@ export function hangUpSignal(reply: FastifyReply): AbortSignal {
   return controller.signal
 }
 
-/** An async handler that sent its answer itself resolves with the reply; Fastify's types want the answer's own type. */
+/** An async handler that sent its answer itself returns the reply; Fastify's types want the answer's own type. */
 type Sent = never
 
-/** Sends what `answer` resolves with, as JSON. Past `headersAfterMs` a rejection cuts the connection: no answer is whole. */
+/**
+ * Sends the JSON of the value that `answer` resolves with. After `headersAfterMs` a rejection cuts the connection: no
+ * answer looks complete.
+ */
 export async function sendWhenReady(
   reply: FastifyReply,
   answer: Promise<object>,
@@ -33,7 +36,7 @@ export async function sendWhenReady(
   const soon = await early(answer, headersAfterMs)
   if (soon !== null) return reply.send(soon) as Sent
   const body = new PassThrough()
-  // A caller that hung up.
+  // The caller hung up.
   body.on('error', () => undefined)
   const beat = () => {
     if (!body.destroyed) body.write(' ')

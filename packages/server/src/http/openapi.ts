@@ -3,7 +3,7 @@ import swagger from '@fastify/swagger'
 import type { FastifyInstance } from 'fastify'
 import { jsonSchemaTransform } from 'fastify-type-provider-zod'
 
-/** Before the routes it shall describe. */
+/** Registers the document; call it before the routes it describes. */
 export async function registerOpenApi(http: FastifyInstance, version: string): Promise<void> {
   await http.register(swagger, {
     openapi: {

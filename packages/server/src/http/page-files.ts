@@ -1,12 +1,12 @@
-/** A built page of this server's own, under a strict policy at `/{name}/`, and its assets. */
+/** Serves a page of this server at `/{name}/` under a strict content security policy, and its assets. */
 import type { FastifyInstance } from 'fastify'
 import { sendBuiltFile } from './built-files.ts'
 
 export interface PageFiles {
   readonly name: 'console' | 'authenticator'
-  /** Holds `index.html` and `assets/`. */
+  /** Folder with `index.html` and `assets/`. */
   readonly root: string
-  /** Folders of the assets of releases before. */
+  /** Folders of earlier releases' assets. */
   readonly kept?: readonly string[]
 }
 
@@ -26,12 +26,12 @@ export function registerPageFiles(http: FastifyInstance, { name, root, kept }: P
   })
 }
 
-/** What a `Host` header may look like before it is repeated in the policy. */
+/** A valid `Host` header; any other is not repeated in the policy. */
 const HOST = /^[a-z0-9.-]+(:\d{1,5})?$|^\[[0-9a-f:.]+\](:\d{1,5})?$/i
 
 /** The content security policy of console and authenticator. */
 const pagePolicy = (host: string | undefined): string => {
-  // Older browsers do not count WebSocket to the same host as 'self'.
+  // Older browsers do not count a WebSocket to the same host as 'self'.
   const sockets = host !== undefined && HOST.test(host) ? ` ws://${host} wss://${host}` : ''
   return [
     "default-src 'none'",

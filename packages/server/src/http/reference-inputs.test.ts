@@ -1,4 +1,4 @@
-/** What callers of QuantAuth's interface send, beyond its plainest example. */
+/** Requests of QuantAuth's callers beyond the plainest example. */
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startHttp } from './http-server.testing.ts'

@@ -70,7 +70,7 @@ it('[DL9] tries of wrong keys are limited by address', async () => {
 
 describe('an address', () => {
   it('of thousands of slashes costs no more than its length', async () => {
-    // By the square, this would take minutes; the limits of the parser are the HTTP server's and come before.
+    // In quadratic time this would take minutes; the parser's limits belong to the HTTP server and apply before.
     const { statusCode } = await server.http.inject({ url: `/v1/${'/'.repeat(2_000_000)}x` })
     expect(statusCode).toBe(404)
   })

@@ -1,4 +1,4 @@
-/** REST for operators and integrations, by an app's API key. */
+/** REST routes for operators and integrations, by an app's API key. */
 import type { ConversationSummary } from '@chat-widget/protocol'
 import {
   conversationId,
@@ -32,7 +32,7 @@ const appParams = z.strictObject({ app: z.string() })
 const conversationParams = appParams.extend({ id: conversationId })
 const documented = { tags: ['conversations'], security: [{ apiKey: [] }] }
 
-/** Claims are for people to read: a program could take what nobody verified for proven ([ID9]). */
+/** Removes claims, which are for people to read: a program could take an unverified one for proven ([ID9]). */
 function withoutClaims({ visitor, ...summary }: ConversationSummary) {
   if (!visitor.verified) return { ...summary, visitor }
   const { claims: _, ...identity } = visitor
@@ -44,7 +44,8 @@ export function registerRest(http: FastifyInstance, { apps, conversations, rateL
   const config = { rateLimit }
   http.register(async (scope) => {
     const rest = scope.withTypeProvider<ZodTypeProvider>()
-    // After the limit by address, which tries of wrong keys count for, and before the body is read: somebody without a key learns nothing about it.
+    // After the limit by address, which counts wrong keys, and before the body is read: a caller without a key learns
+    // nothing about it.
     rest.addHook('preParsing', async (request) => {
       const params = request.params as { readonly app?: string }
       authorizeApp(apps, params.app ?? '', request.headers.authorization)

@@ -1,4 +1,4 @@
-/** What the REST interface answers, for the OpenAPI document. Requests are in the protocol's schemas. */
+/** Answers of the REST interface, for the OpenAPI document. Requests are in the protocol's schemas. */
 import {
   agentAccount,
   conversationSummary,
@@ -9,7 +9,7 @@ import {
 } from '@chat-widget/protocol/schemas'
 import { z } from 'zod'
 
-/** Ids of agents mean something in the console only. */
+/** Without agents' ids, which mean something in the console only. */
 const message = messageWith(messageAuthor.omit({ id: true }))
 const conversation = conversationSummary.extend({
   visitor: plainVisitor,

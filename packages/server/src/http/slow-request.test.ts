@@ -27,7 +27,7 @@ it('[DL9] a slow request is cut soon after its time', async () => {
     socket.on('close', () => resolve(text))
   })
   expect(answer).toContain('408')
-  // Node's own interval of 30 s would make it at least that.
+  // With Node's own interval it would take at least 30 s.
   expect(performance.now() - began).toBeLessThan(20_000)
   await http.close()
 })

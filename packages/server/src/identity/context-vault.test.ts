@@ -59,7 +59,7 @@ it('[DL9] drops a context at its end, also when nothing else happens', () => {
   expect(vault.latest(ada)).toMatchObject({ state: 'live', context: { secret: 'x' } })
   vi.advanceTimersByTime(50_000)
   expect(vault.heldBytes).toBe(0)
-  // That one was there is known for a while: the device is then asked for a fresh one.
+  // For a while the vault remembers that there was one, so that the device is asked for a fresh one.
   expect(vault.latest(ada)).toEqual({ state: 'expired' })
   vi.advanceTimersByTime(60 * 60_000)
   expect(vault.latest(ada)).toEqual({ state: 'lost' })

@@ -9,7 +9,7 @@ interface HeldContext {
   readonly expiresAt: number | null
 }
 
-/** Known before the sign-in that makes the user. */
+/** Identified without an id, which the sign-in has yet to make. */
 export interface HostUser {
   readonly app: AppId
   readonly userIdentifier: string
@@ -18,22 +18,22 @@ export interface HostUser {
 type VaultAnswer =
   | { readonly state: 'live'; readonly context: Context }
   | { readonly state: 'expired' }
-  /** Never seen, or not since the server started. */
+  /** Never held, or not since the server started. */
   | { readonly state: 'lost' }
 
-/** Of the JSON texts; the device is asked again for what fell out. */
+/** Most bytes of the JSON texts; the device is asked again for a context that was dropped. */
 const MAX_BYTES = 64 * 1024 * 1024
 const MAX_ENTRIES = 10_000
-/** Sessions of one user whose contexts are kept: those of the devices that authenticated last. */
+/** Most sessions of one user whose contexts are kept: those that authenticated last. */
 const MAX_PER_USER = 8
-/** That a context expired is worth knowing for a while: the device is then asked for a fresh one. */
+/** Time for which an expired context is remembered, without its text: meanwhile the device is asked for a fresh one. */
 const KEPT_AFTER_EXPIRY_MS = 60 * 60_000
-/** Node fires at once for longer delays than this. */
+/** Longest delay of a timer: for longer ones Node fires at once. */
 const LONGEST_MS = 2 ** 31 - 1
 
 interface Entry {
   readonly userId: UserId
-  /** JSON: what is parsed takes many times the memory. `null` once it expired. */
+  /** JSON text, as the parsed object takes many times the memory. `null` once it expired. */
   readonly text: string | null
   readonly expiresAt: number | null
 }
@@ -51,7 +51,7 @@ export function createContextVault({
   const entries = new Map<SessionId, Entry>()
   const ofUser = new Map<UserId, Set<SessionId>>()
   const listeners = new Set<(userId: UserId) => void>()
-  /** Authentications that are being stored, all of a user together. */
+  /** Authentications that are being stored, by user. */
   const storing = new Map<string, Promise<unknown>>()
   let heldBytes = 0
   let timer: NodeJS.Timeout | undefined
@@ -85,7 +85,7 @@ export function createContextVault({
     }
   }
 
-  /** A context is dropped at its end; that there was one is forgotten later. */
+  /** Drops contexts that ended, and later the memory that there was one. */
   function sweep(): void {
     const time = now()
     nextEnd = Number.POSITIVE_INFINITY
@@ -113,7 +113,7 @@ export function createContextVault({
   }
 
   return {
-    /** Replaces what the session held, and tells the listeners. */
+    /** Replaces the session's context, and calls the listeners. */
     hold(sessionId: SessionId, { userId, context, expiresAt }: HeldContext): void {
       remove(sessionId)
       add(sessionId, { userId, text: JSON.stringify(context), expiresAt })
@@ -137,7 +137,7 @@ export function createContextVault({
       }
       return { state }
     },
-    /** `store` stores an authentication and holds its context, which `settled` waits for. */
+    /** Runs `store`, which stores an authentication and holds its context; `settled` waits for it. */
     async whileStoring<Value>(user: HostUser, store: () => Promise<Value>): Promise<Value> {
       const key = keyOf(user)
       const stored = store()
@@ -147,7 +147,7 @@ export function createContextVault({
       storing.set(key, all)
       return stored
     },
-    /** Resolves when the contexts of all authentications of the user that are being stored are held. */
+    /** Resolves when the contexts of all of the user's authentications under way are held. */
     async settled(user: HostUser): Promise<void> {
       await storing.get(keyOf(user))
     },
@@ -158,7 +158,7 @@ export function createContextVault({
         listeners.delete(listener)
       }
     },
-    /** Of the JSON texts that are held. */
+    /** Bytes of the JSON texts. */
     get heldBytes(): number {
       return heldBytes
     },

@@ -1,12 +1,12 @@
-/** Turns a context into a verified user; what is not proven is refused ([ID9]). */
+/** Turns a context into a verified user; anything not proven is refused ([ID9]). */
 import { ChatError } from '@chat-widget/protocol'
 import type { Caller } from '../outbound/circuit-breaker.ts'
 import type { Context } from './context.ts'
 
 export interface VerifyRequest {
-  /** What the device claims; the answer is what was proven. */
+  /** The identifier that the device claims; the verifier answers with the proven one. */
   readonly userIdentifier: string
-  /** Within the limits already. */
+  /** Within the limits. */
   readonly context: Context
   readonly signal: AbortSignal
 }
@@ -16,7 +16,7 @@ export interface Verified {
   readonly userIdentifier: string
   /** Milliseconds since the epoch; `null` where the context has no end. */
   readonly expiresAt: number | null
-  /** Whatever else was proven, a plain object; it may be shown to agents as verified. Default: nothing. */
+  /** Further proven claims, a plain object; agents may see them as verified. Default: none. */
   readonly claims?: Context | undefined
 }
 
@@ -25,12 +25,12 @@ export interface ContextVerifier {
   verify(request: VerifyRequest, caller: Caller): Promise<Verified>
 }
 
-/** A verifier that asks nobody on a caller's behalf. */
+/** A verifier that makes no call on a caller's behalf. */
 export interface LocalVerifier {
   verify(request: VerifyRequest): Promise<Verified>
 }
 
-/** The last gate of every verifier: the subject is the claimed one, and the end is not over. */
+/** Checks every verifier's answer: the subject is the claimed one, and the context has not ended. */
 export function checkVerified(
   verified: Verified,
   request: Pick<VerifyRequest, 'userIdentifier'>,

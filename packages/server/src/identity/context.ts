@@ -1,4 +1,4 @@
-/** The context as it comes from a device: checked against the limits, and read by own properties only. */
+/** Contexts as devices send them: checked against the limits, and read by own properties only. */
 import { ChatError, LIMITS } from '@chat-widget/protocol'
 
 /** The JSON object that host and operator agreed on. */
@@ -17,7 +17,7 @@ export function checkContext(value: unknown): Context {
   return value
 }
 
-/** What stands at a dot path, e.g. `Auth.Token`; `undefined` where a part is missing or inherited. */
+/** The value at a dot path, e.g. `Auth.Token`; `undefined` if a part is missing or inherited. */
 export function lookUp(context: Context, path: string): unknown {
   let value: unknown = context
   for (const key of path.split('.')) {
@@ -38,7 +38,7 @@ function checkNode(value: unknown, depth: number): void {
     for (const item of value) checkNode(item, depth + 1)
     return
   }
-  // Buffers, for one: the transport can carry them, JSON cannot.
+  // E.g. buffers: the transport can carry them, JSON cannot.
   if (!isPlainObject(value)) throw invalid('The context holds something that is not JSON.')
   for (const [key, item] of Object.entries(value)) {
     if (FORBIDDEN_KEYS.has(key)) throw invalid(`The context holds the forbidden key "${key}".`)

@@ -6,7 +6,7 @@ import { createIntrospectVerifier } from './introspect-verifier.ts'
 import { createJwksVerifier } from './jwks-verifier.ts'
 import { createJwtVerifier } from './jwt-verifier.ts'
 
-/** Without a configuration nobody can be identified. */
+/** Makes the app's verifier. Without a configuration nobody can be identified. */
 export function createContextVerifier(
   config: ContextConfig | undefined,
   options: { readonly now: () => number },

@@ -23,7 +23,7 @@ function claimsOf(display: DisplayConfig, from: { readonly proven?: unknown; rea
   return displayClaims(appWith(display), { proven: (from.proven ?? {}) as Context, context })
 }
 
-/** What becomes of one value. */
+/** The claims shown for one value. */
 const shown = (value: unknown) => claimsOf({ Value: { claim: 'value' } }, { proven: { value } })[0]?.value
 
 describe('[ID9] a claim that is shown', () => {

@@ -1,4 +1,4 @@
-/** What agents are shown of a user besides the identifier: read, cleaned and marked here, used nowhere else ([ID9]). */
+/** Claims that agents are shown besides the identifier: read, cleaned and marked here, used nowhere else ([ID9]). */
 import type { VisitorClaim } from '@chat-widget/protocol'
 import type { AppConfig, DisplayConfig } from '../config/config.ts'
 import { oneLine } from '../text/one-line.ts'
@@ -10,7 +10,7 @@ export function displayOf({ context, display }: AppConfig): DisplayConfig {
   return display ?? context?.display ?? {}
 }
 
-/** Never throws: what cannot be shown is left out, and nobody is refused for it. */
+/** Never throws: a value that cannot be shown is omitted, and nobody is refused for it. */
 export function displayClaims(
   app: AppConfig,
   { proven, context }: { readonly proven: Context; readonly context: Context },
@@ -19,7 +19,7 @@ export function displayClaims(
   return Object.entries(displayOf(app)).flatMap(([label, source]) => {
     const verified = 'claim' in source
     const text = textOf(() => (verified ? lookUp(proven, source.claim) : lookUp(context, source.context)))
-    // In a sentence, too: `Bearer …` opens as much as the token alone.
+    // Within a sentence, too: `Bearer …` grants as much as the token alone.
     if (text === null || (token !== null && text.includes(token))) return []
     const value = oneLine(text, VALUE_LENGTH)
     return value === '' ? [] : [{ label, value, verified }]
@@ -37,7 +37,7 @@ function textOf(read: () => unknown): string | null {
     if (typeof value === 'string') return value
     return typeof value === 'boolean' || Number.isFinite(value) ? String(value) : null
   } catch {
-    // What a function of the embedding application proved may have getters.
+    // An object that the embedding application's function returned may have getters.
     return null
   }
 }

@@ -1,22 +1,22 @@
-/** Lets an application that embeds the server verify contexts itself; what its function does is trusted for nothing else. */
+/** Lets an application that embeds the server verify contexts itself. Its function is trusted with nothing else. */
 import { ChatError, LIMITS } from '@chat-widget/protocol'
 import { z } from 'zod'
 import type { Context } from './context.ts'
 import { checkVerified, type LocalVerifier, type Verified, type VerifyRequest } from './context-verifier.ts'
 
 /**
- * Answers with the subject that the context proves and the context's end, or with `null` when it proves none; `claims`
- * is what agents may be shown as verified. Has until `signal` aborts. May throw a `ChatError` with one of the codes of `ContextVerifier`; whatever else it throws, and
- * whatever else it answers, is `verifier-unavailable`.
+ * Returns the subject that the context proves and the context's end, or `null` if it proves none; agents may see
+ * `claims` as verified. Has until `signal` aborts. May throw a `ChatError` with one of the codes of `ContextVerifier`;
+ * any other error, and any other answer, is `verifier-unavailable`.
  */
 export type VerifyContext = (request: VerifyRequest) => Verified | null | Promise<Verified | null>
 
-/** What identifies is not optional: a forgotten end would be a context without one. */
+/** The keys that identify are required: with a forgotten end, a context would never end. */
 const answered = z
   .object({
     userIdentifier: z.string().min(1).max(LIMITS.userIdentifierLength),
     expiresAt: z.number().nullable(),
-    /** Only shown, so not judged: claims of no use are left out, and nobody is refused for them. */
+    /** Only shown, so not validated: unusable claims are omitted, and nobody is refused for them. */
     claims: z.custom<Context>().optional(),
   })
   .nullable()
@@ -50,7 +50,7 @@ async function ask(verify: VerifyContext, request: VerifyRequest): Promise<Verif
       signal.addEventListener('abort', giveUp)
     })
     signal.throwIfAborted()
-    // Whatever comes later than the signal, also a rejection, is dropped here.
+    // Anything later than the signal, also a rejection, is ignored here.
     return answered.parse(await Promise.race([verify(request), givenUp]))
   } catch (error) {
     if (error instanceof ChatError && VERDICTS.has(error.code)) throw error

@@ -37,7 +37,7 @@ const entry = (tab: string, seq: number, at: number) =>
 it('[ID17] orders devices whose clocks are wrong by the server’s clock, and keeps what theirs said', async () => {
   const { history } = setUp()
   const [slow, fast] = ['5105105a', 'fa57fa57']
-  // An hour behind, told 10 s after it happened; two hours ahead, told 5 s after.
+  // One clock an hour behind, told 10 s after the event; one two hours ahead, told 5 s after.
   await history.tell(here, { sentAt: iso(NOON - HOUR), entries: [entry(slow, 1, NOON - HOUR - 10_000)] })
   await history.tell(here, {
     sentAt: iso(NOON + 2 * HOUR),

@@ -1,4 +1,7 @@
-/** [ID17] How the identity of each conversation's visitor came about: what devices tell, and what the server saw. */
+/**
+ * [ID17] History of the identity of each conversation's visitor: transitions that devices report, and those that the
+ * server saw.
+ */
 import type { ConversationId, IdentityTraceEntry, IdentityTransition } from '@chat-widget/protocol'
 import type { traceRequest } from '@chat-widget/protocol/schemas'
 import type { z } from 'zod'
@@ -13,7 +16,7 @@ export interface IdentityHistoryOptions {
 export type IdentityHistory = ReturnType<typeof createIdentityHistory>
 
 export function createIdentityHistory({ storage, changed, now }: IdentityHistoryOptions) {
-  /** Orders what is seen in the same millisecond. */
+  /** Orders transitions of the same millisecond. */
   let noted = 0
 
   async function add(conversationId: ConversationId, records: readonly IdentityTraceRecord[]): Promise<void> {
@@ -21,13 +24,16 @@ export function createIdentityHistory({ storage, changed, now }: IdentityHistory
   }
 
   return {
-    /** Keeps what a device tells now, at the times it happened by the server's clock. `find`: where it belongs, if anywhere. */
+    /**
+     * Stores a device's report, with its times converted to the server's clock. `find`: looks up the conversation it
+     * belongs to, if any.
+     */
     async tell(
       find: () => Promise<ConversationId | null>,
       { sentAt, entries }: z.output<typeof traceRequest>,
     ): Promise<void> {
       const sent = Date.parse(sentAt)
-      // Not after the look-up: what follows at once, like the end of the sign-out that is told here, may overtake it.
+      // Read before the look-up: events that follow at once, like the end of a sign-out reported here, may overtake it.
       const received = now()
       const records = entries.map(({ seq, at, from, to, cause, code, tab }): IdentityTraceRecord => {
         const deviceAt = Date.parse(at)
@@ -36,7 +42,7 @@ export function createIdentityHistory({ storage, changed, now }: IdentityHistory
           source: 'device',
           tab,
           ordinal: seq,
-          // Nothing has happened in the future, whatever the device's clock says.
+          // No transition is in the future, whatever the device's clock says.
           at: received - Math.max(0, sent - deviceAt),
           deviceAt,
           from,
@@ -48,7 +54,7 @@ export function createIdentityHistory({ storage, changed, now }: IdentityHistory
       const conversationId = await find()
       if (conversationId !== null) await add(conversationId, records)
     },
-    /** Keeps what the server sees now; the first of those with the same key. */
+    /** Stores a transition that the server sees now; of several with the same key, the first. */
     async note(
       find: () => Promise<ConversationId | null>,
       key: string,
@@ -77,7 +83,7 @@ export function createIdentityHistory({ storage, changed, now }: IdentityHistory
 }
 
 /**
- * The order of one tab is known for certain, while each of its batches took another time to arrive: where the two
+ * Sorts by time. The order within one tab is certain, while its batches took different times to arrive: if the two
  * disagree the later entry is moved up.
  */
 function toEntries(records: readonly IdentityTraceRecord[]): readonly IdentityTraceEntry[] {
@@ -94,7 +100,7 @@ function toEntries(records: readonly IdentityTraceRecord[]): readonly IdentityTr
     .map(({ record, at }) => toEntry(record, at))
 }
 
-/** Within a millisecond the server has seen the end of what a device told at its beginning, like a sign-out. */
+/** Within a millisecond, the device reported the beginning, e.g. of a sign-out, and the server saw the end. */
 const rank = ({ source }: IdentityTraceRecord) => (source === 'device' ? 0 : 1)
 
 function toEntry(record: IdentityTraceRecord, time: number): IdentityTraceEntry {

@@ -50,7 +50,7 @@ it('[AR15] keeps a host’s context for actions, and never an approval with its 
   expect(vault.latest('host' as UserId).state).toBe('live')
   expect(vault.latest('email' as UserId).state).toBe('lost')
   expect(vault.latest('identifier' as UserId).state).toBe('lost')
-  // Nothing would ever ask for it.
+  // No call would ever ask for it.
   const before = vault.heldBytes
   await signIn('host', 'other')
   expect(vault.heldBytes).toBe(before)

@@ -1,4 +1,4 @@
-/** Who a device is: its session, and what signing in, renewing and signing out make of it. */
+/** Sessions of devices: resuming, signing in, renewing and signing out. */
 import {
   type AppId,
   ChatError,
@@ -19,7 +19,7 @@ import type { ContextVerifier, Verified } from './context-verifier.ts'
 import { displayClaims } from './display-claims.ts'
 import { hashToken, newSessionToken } from './session-token.ts'
 
-/** A session together with what finds it again; the secret itself is the device's alone. */
+/** A session with its token's hash; only the device has the secret itself. */
 export interface HeldSession {
   readonly session: SessionRecord
   readonly secretHash: string
@@ -27,39 +27,39 @@ export interface HeldSession {
 
 interface IssuedHeldSession {
   readonly held: HeldSession
-  /** For the device, once. */
+  /** Given to the device, once. */
   readonly token: string
 }
 
-/** `claimsChanged`: whether agents are shown something else of the user than before. */
+/** `claimsChanged`: true if agents are shown other claims of the user than before. */
 type SignInEffects = Pick<IdentifyResult, 'claimsChanged' | 'released'>
 
 export type AuthenticateOutcome =
   | ({ readonly kind: 'signed-in'; readonly receipt: IdentityReceipt } & IssuedHeldSession & {
-        /** The anonymous session that ended with this; `null` when there was none, or it was left as it is. */
+        /** The anonymous session that this one replaced; `null` if there was none, or it goes on. */
         readonly replaced: SessionRecord | null
       } & SignInEffects)
   | ({ readonly kind: 'renewed'; readonly held: HeldSession } & SignInEffects)
-  /** The device's own session is over; the error says why. */
+  /** The device's own session ended; the error says why. */
   | { readonly kind: 'ended'; readonly error: ChatError }
 
 interface AuthenticateCommand {
   readonly app: AppConfig
-  /** What the device came with. */
+  /** The device's session before, if any. */
   readonly held: HeldSession | null
   readonly userIdentifier: string
-  /** Within the limits already. */
+  /** Within the limits. */
   readonly context: Context
   readonly mergePolicy: 'merge' | 'separate'
-  /** On whose behalf the app's verifier is asked. */
+  /** The caller on whose behalf the app's verifier is called. */
   readonly caller: Caller
-  /** The device renews by itself; what waits for a sign-in is not for it ([ID15]). */
+  /** True if the device renews by itself, which releases no work that waits for a sign-in ([ID15]). */
   readonly renewal?: boolean | undefined
-  /** Aborts when the device is gone. */
+  /** Aborts when the device disconnects. */
   readonly signal: AbortSignal
 }
 
-/** As a device asks. */
+/** The part that the device sends. */
 export type SignIn = Pick<AuthenticateCommand, 'userIdentifier' | 'context' | 'mergePolicy' | 'renewal'>
 
 const DAY_MS = 24 * 3_600_000
@@ -69,7 +69,7 @@ export interface IdentityServiceOptions {
   readonly vault: ContextVault
   readonly verifierOf: (app: AppConfig) => ContextVerifier
   readonly approvals: ApprovalVerifier
-  /** Whether anything of the app ever needs a context again: without actions it is not kept. */
+  /** True if the app has actions; for others contexts are not kept. */
   readonly hasActions: (app: AppId) => boolean
   readonly now: () => number
 }
@@ -112,7 +112,7 @@ export function createIdentityService({
     return { kind: 'signed-in', receipt, held: { session, secretHash }, token, replaced, ...effects }
   }
 
-  /** [AR15] The claim was answered before, and the answer was lost: the session is there already. */
+  /** [AR15] Answers a repeated claim, whose first answer was lost, with the existing session. */
   function signInAgain(
     session: SessionRecord,
     { secretHash, token, held }: { secretHash: string; token: string; held: HeldSession | null },
@@ -152,18 +152,18 @@ export function createIdentityService({
     }
   }
 
-  /** Makes the context that `store` stores available to actions; those that wait for it go on at once. */
+  /** Runs `store`, and gives the context it stores to actions; those that wait for it go on at once. */
   function keepContext(
     { app, context }: AuthenticateCommand,
     { userIdentifier, method }: VerifiedSubject,
     store: () => Promise<AuthenticateOutcome>,
   ): Promise<AuthenticateOutcome> {
-    // An approval is nothing for the company's API, and its secrets are nobody else's.
+    // An approval is of no use for the company's API, and its secrets are the device's alone.
     if (method !== 'host' || !hasActions(app.id)) return store()
     return vault.whileStoring({ app: app.id, userIdentifier }, async () => {
       const outcome = await store()
       if (outcome.kind === 'ended') return outcome
-      // After the login cards were taken: an action that waits for the context may end in a new one at once, and that one
+      // After the login cards were taken: an action that waits for the context may end in a new card at once, which
       // waits for the next sign-in.
       const { id, contextExpiresAt: expiresAt } = outcome.held.session
       vault.hold(id, { userId: userOf(outcome.held.session).id, context, expiresAt })
@@ -171,7 +171,10 @@ export function createIdentityService({
     })
   }
 
-  /** A renewal for somebody else is an attack or a mix-up; either way this session is not to be trusted ([ID10]). */
+  /**
+   * Ends the session: a renewal for another subject is an attack or a mix-up, so the session is no longer trusted
+   * ([ID10]).
+   */
   async function endByMismatch(held: HeldSession): Promise<AuthenticateOutcome> {
     vault.forget([held.session.id])
     await storage.sessions.revoke(held.session.id, now())
@@ -190,7 +193,7 @@ export function createIdentityService({
       const secretHash = hashToken(token)
       const session = await storage.sessions.findBySecretHash(app.id, secretHash)
       if (session === null || session.revokedAt !== null) throw sessionInvalid()
-      // Once a day is enough to know which sessions nobody comes back to; where it fails, the next connection tells.
+      // Once a day is enough to find unused sessions; if it fails, the next connection stores it.
       if (now() - session.seenAt > DAY_MS) storage.sessions.touch(session.id, now()).catch(() => undefined)
       return { session, secretHash }
     },
@@ -202,7 +205,10 @@ export function createIdentityService({
       return { held: { session, secretHash }, token }
     },
 
-    /** Signs in, or renews the session of the same subject, and keeps the context for actions. Rejects as `ContextVerifier.verify` does; then nothing changed. */
+    /**
+     * Signs in, or renews the session of the same subject, and keeps the context for actions. Rejects as
+     * `ContextVerifier.verify` does; then nothing changed.
+     */
     async authenticate(command: AuthenticateCommand): Promise<AuthenticateOutcome> {
       const { app, held, userIdentifier, context, caller, signal } = command
       const user = held?.session.user ?? null
@@ -219,7 +225,7 @@ export function createIdentityService({
         throw error
       }
       if (held === null || user === null) {
-        // Nobody would get the new secret, and the old one would be gone.
+        // Nobody would receive the new secret, and the old one would be void.
         if (signal.aborted) throw new ChatError('session-invalid', 'The device is gone.')
         return keepContext(command, verified, () => signIn(command, verified))
       }
@@ -228,7 +234,7 @@ export function createIdentityService({
       return keepContext(command, verified, () => renew(held, command, verified))
     },
 
-    /** Resolves with every session that ended by it. */
+    /** Resolves with every session that this ended. */
     async signOut({ session }: HeldSession, everywhere: boolean): Promise<readonly SessionId[]> {
       const own = await storage.sessions.revoke(session.id, now())
       const others =
@@ -245,7 +251,7 @@ export function createIdentityService({
   }
 }
 
-/** What is verified, and by whom. `sessionSecret`: the one that the device made, else `null`. */
+/** A verified subject and its method. `sessionSecret`: the one that the device made, or `null`. */
 interface VerifiedSubject extends Verified {
   readonly method: LoginMethod
   readonly sessionSecret: string | null

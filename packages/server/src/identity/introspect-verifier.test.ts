@@ -108,7 +108,7 @@ describe('the company', () => {
   })
 
   it('[ID9] answering too late identifies nobody', async () => {
-    // Real time would also be up for an answer that comes at once, on a machine that stands still.
+    // On a stalled machine, real time could run out even for an immediate answer.
     const time = new AbortController()
     const timeout = vi.spyOn(AbortSignal, 'timeout').mockReturnValueOnce(time.signal)
     onTestFinished(() => timeout.mockRestore())

@@ -1,4 +1,4 @@
-/** Asks the company's own endpoint who a context belongs to. */
+/** Asks the company's own endpoint whom a context identifies. */
 import { randomUUID } from 'node:crypto'
 import { ChatError, LIMITS } from '@chat-widget/protocol'
 import { z } from 'zod'
@@ -13,43 +13,45 @@ import { type ContextVerifier, checkVerified, type Verified, type VerifyRequest 
 type IntrospectConfig = Extract<ContextConfig, { kind: 'introspect' }>
 
 const TIMEOUT_MS = 10_000
-/** Of one visitor, and of all. */
+/** Failures of one visitor, and of all, that open the circuit. */
 const FAILURES = 5
 const OPEN_MS = 10_000
 
-/** Many databases number their users, and their frameworks tell the number as it is. */
+/** Numbers are accepted: many databases number their users, and frameworks send the number. */
 const subject = z
   .union([z.string(), z.int()])
   .transform(String)
   .pipe(z.string().min(1).max(LIMITS.userIdentifierLength))
 
-/** Not a strict object: the endpoint is the company's, and may tell more than we ask. What it tells has to fit. */
+/**
+ * Not a strict object: the endpoint belongs to the company, and may send further keys. These must have the right type.
+ */
 const introspection = z.object({
   active: z.boolean().optional(),
   userIdentifier: subject.optional(),
   sub: subject.optional(),
   /** Milliseconds since the epoch. */
   expiresAt: z.number().nullable().optional(),
-  /** Seconds since the epoch, as token introspection (RFC 7662) has it. */
+  /** Seconds since the epoch, as in token introspection (RFC 7662). */
   exp: z.number().optional(),
 })
 type Introspection = z.infer<typeof introspection>
 
 interface Confirmation {
   readonly told: Introspection
-  /** The whole answer, as it came. */
+  /** The whole answer, unchanged. */
   readonly claims: Context
 }
 
 export interface IntrospectOptions {
   readonly now: () => number
-  /** Default 10 000. */
+  /** Milliseconds. Default 10 000. */
   readonly timeoutMs?: number
 }
 
 /**
- * 2xx with `{ userIdentifier | sub, expiresAt? | exp? }` is a yes; any other 2xx, and any other 4xx than 408 and 429, a
- * no; everything else an outage.
+ * 2xx with `{ userIdentifier | sub, expiresAt? | exp? }` confirms; any other 2xx, and any 4xx but 408 and 429, refuses;
+ * anything else is an outage.
  */
 export function createIntrospectVerifier(
   config: IntrospectConfig,
@@ -67,7 +69,7 @@ export function createIntrospectVerifier(
     const body = JSON.stringify({ userIdentifier, context })
     const signed =
       config.secret === undefined ? {} : signWebhook(config.secret, { id: randomUUID(), body, at: now() })
-    // The endpoint is named by the operator, and often stands in the same private network.
+    // Private addresses are allowed, as the operator names the endpoint, which often runs in the same network.
     const call = {
       method: 'POST',
       headers: signed,
@@ -100,7 +102,7 @@ export function createIntrospectVerifier(
   }
 }
 
-/** Throws at an answer that is neither yes nor no. */
+/** Throws for an answer that neither confirms nor refuses. */
 function read({ status, body }: OutboundAnswer): Confirmation | 'refused' {
   if (isSuccess(status)) {
     const { success, data, error } = introspection.safeParse(body)
@@ -131,13 +133,15 @@ function isUnreadable(error: unknown): error is OutboundError {
   return error.failure === 'not-json' || error.failure === 'too-large'
 }
 
-/** Devices that leave say nothing about the company, nor does what it makes of one context. */
+/**
+ * True for outages: a device that disconnects, or a context that is refused, says nothing about the company's server.
+ */
 function isOutage(error: unknown): boolean {
   if (error instanceof ChatError) return false
   return !(error instanceof OutboundError && error.failure === 'aborted')
 }
 
-/** The company is there and did not say yes; asking again with the same context would get the same. */
+/** The company answered without confirming; the same context would get the same answer. */
 function malformed(problem: string, cause: Error): ChatError {
   return new ChatError(
     'context-invalid',

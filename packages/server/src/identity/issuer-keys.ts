@@ -1,4 +1,4 @@
-/** The keys that an issuer publishes; jose caches them and limits how often they are asked for. */
+/** Keys that an issuer publishes; jose caches them and limits how often they are fetched. */
 import {
   createRemoteJWKSet,
   customFetch,
@@ -11,15 +11,18 @@ import {
 import { createKeySetFetch } from './key-set-fetch.ts'
 
 const TIMEOUT_MS = 10_000
-/** A token that no known key fits makes the keys be read again, once in this time: anybody can invent a `kid`. */
+/**
+ * For a token that no known key fits, the keys are fetched again, at most once in this time: anybody can invent a
+ * `kid`.
+ */
 const COOLDOWN_MS = 30_000
-/** After this long without reading the keys again, a key that the issuer withdrew is good no more. */
+/** Age at which cached keys are no longer used, so that a key the issuer withdrew ends. */
 const CACHE_MS = 10 * 60_000
 
-/** The keys could not be read, or not again so soon; it says nothing about the token. */
+/** The keys could not be fetched, or not again so soon; it says nothing about the token. */
 export class IssuerKeysError extends Error {
   override readonly name = 'IssuerKeysError'
-  /** After this many milliseconds the keys are read again. */
+  /** Milliseconds after which the keys are fetched again. */
   readonly retryAfterMs: number | undefined
 
   constructor(message: string, { retryAfterMs, cause }: { retryAfterMs?: number; cause?: unknown }) {
@@ -45,10 +48,10 @@ export function createIssuerKeys(
     try {
       return await verifyByAny(token, keys, options)
     } catch (error) {
-      // Only keys that were read after the token came prove that the issuer has none for it.
+      // Only keys that were fetched after the token arrived prove that the issuer has none for it.
       if (!lacksKey(error, token) || issuer.readAt !== before) throw error
       if (issuer.withdrew(kidOf(token))) throw error
-      // jose reads them again for an unknown `kid`, but not for a signature that none of them made.
+      // jose fetches them again for an unknown `kid`, but not for a signature that no key made.
       if (keys.coolingDown) throw tooEarly(issuer.readAt, error)
       await keys.reload()
       return verifyByAny(token, keys, options)
@@ -56,7 +59,7 @@ export function createIssuerKeys(
   }
 
   return {
-    /** Rejects with `IssuerKeysError` where the keys are no proof against the token, else with jose's errors. */
+    /** Rejects with `IssuerKeysError` if the keys prove nothing against the token, else with jose's errors. */
     async verify(token: string, options: JWTVerifyOptions): Promise<JWTPayload> {
       try {
         return await verify(token, options)
@@ -69,7 +72,7 @@ export function createIssuerKeys(
 
 type KeySet = ReturnType<typeof createRemoteJWKSet>
 
-/** A token without a `kid`, or a set that uses one twice, may fit several keys: each is tried. */
+/** Tries each key: a token without a `kid`, or a set that uses one twice, may fit several. */
 async function verifyByAny(token: string, keys: KeySet, options: JWTVerifyOptions): Promise<JWTPayload> {
   try {
     return (await jwtVerify(token, keys, options)).payload
@@ -86,13 +89,13 @@ async function verifyByAny(token: string, keys: KeySet, options: JWTVerifyOption
   }
 }
 
-/** True if another key than those at hand could be the token's: the one that it names or, without a name, a new one. */
+/** True if a key that is not cached could be the token's: the one it names or, without a name, a new one. */
 function lacksKey(error: unknown, token: string): boolean {
   if (error instanceof errors.JWKSNoMatchingKey) return true
   return error instanceof errors.JWSSignatureVerificationFailed && kidOf(token) === undefined
 }
 
-/** For tokens whose header jose has read. */
+/** For tokens whose header jose has parsed. */
 const kidOf = (token: string): string | undefined => decodeProtectedHeader(token).kid
 
 function isOutage(error: unknown): boolean {

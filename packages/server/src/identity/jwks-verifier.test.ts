@@ -38,7 +38,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
 })
 beforeEach(() => {
-  // jose reads the time of its cache from `Date`; timers stay real.
+  // jose reads its cache's time from `Date`; timers stay real.
   vi.useFakeTimers({ toFake: ['Date'] })
   published = [one]
   answer = publish
@@ -121,7 +121,7 @@ describe("[ID9] an issuer's keys", () => {
     later(30_000)
     const second = await storm()
     expect(asked).toBe(2)
-    // Before the next look nothing proves that the issuer does not know the kid.
+    // Before the next fetch nothing proves that the issuer does not know the kid.
     for (const result of first) expect(result).toMatchObject({ reason: UNAVAILABLE })
     for (const result of second) expect(result).toMatchObject({ reason: INVALID })
     expect(await verify('one')).toMatchObject(ADA)
@@ -177,7 +177,7 @@ describe("[ID9] an issuer's keys", () => {
     later(30_000)
     for (let i = 0; i < 20; i += 1) await expect(verify(randomUUID())).rejects.toMatchObject(UNAVAILABLE)
     expect(asked).toBe(3)
-    // What is known stays known.
+    // A known key stays valid.
     expect(await verify('one')).toMatchObject(ADA)
   })
 
@@ -200,7 +200,7 @@ describe("[ID9] an issuer's keys", () => {
     ['half an answer', (_request, response) => response.writeHead(200, json).write('{"keys":')],
     ['nothing', () => {}],
   ])('answered with %s are an outage when the time is up', async (_title, listener) => {
-    // Real time might be up before the issuer was asked.
+    // Real time might run out before the issuer was called.
     const time = new AbortController()
     const timeout = vi.spyOn(AbortSignal, 'timeout').mockReturnValueOnce(time.signal)
     onTestFinished(() => timeout.mockRestore())

@@ -1,4 +1,4 @@
-/** Verifies a JWT with the keys an issuer publishes. */
+/** Verifies a JWT with the keys that an issuer publishes. */
 import { ChatError } from '@chat-widget/protocol'
 import type { ContextConfig } from '../config/config.ts'
 import { checkVerified, type LocalVerifier } from './context-verifier.ts'

@@ -7,7 +7,7 @@ import { toChatError, tokenOf, verifiedOf, verifyOptions } from './token-claims.
 
 type JwtConfig = Extract<ContextConfig, { kind: 'jwt' }>
 
-/** Throws at once when key and algorithms do not belong together. */
+/** Throws at once if key and algorithms do not belong together. */
 export function createJwtVerifier(config: JwtConfig, { now }: { readonly now: () => number }): LocalVerifier {
   const key = keyOf(config)
   return {
@@ -23,7 +23,7 @@ export function createJwtVerifier(config: JwtConfig, { now }: { readonly now: ()
   }
 }
 
-/** The configuration is checked when it is read; embedders may skip that, so mixed algorithms fail here as well. */
+/** Fails for mixed algorithms as well: embedders may skip the check of the configuration. */
 function keyOf({ algorithms, secret }: JwtConfig): Uint8Array | KeyObject {
   const symmetric = algorithms.filter((algorithm) => algorithm.startsWith('HS'))
   if (algorithms.length === 0) throw new TypeError('a jwt verifier needs an algorithm')

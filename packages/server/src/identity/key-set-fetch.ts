@@ -1,12 +1,15 @@
-/** Fetches an issuer's key set for jose: no redirects, bounded in size, and left alone for a while after it failed. */
+/** Fetches an issuer's key set for jose: without redirects, bounded in size, with a pause after failures. */
 import { type Caller, createCircuitBreaker } from '../outbound/circuit-breaker.ts'
 
 /** A large issuer's set has some ten keys of 2 KiB. */
 const KEY_SET_BYTES = 256 * 1024
-/** jose limits only how often a set that it got is asked for again; without this, each token would ask a dead issuer. */
+/**
+ * Pause after failures. jose limits only how often a fetched set is fetched again; without this, each token would call
+ * a dead issuer.
+ */
 const REST_MS = 5_000
 
-/** No token has a part in how the keys are asked for. */
+/** One caller for all: the fetch of the keys depends on no token. */
 const SERVER: Caller = { visitor: 'server', network: 'server' }
 
 export function createKeySetFetch() {
@@ -22,7 +25,7 @@ export function createKeySetFetch() {
   let kids: ReadonlySet<unknown> = new Set()
   let before = kids
   return {
-    /** Rejects when there is no complete answer of 200 within the caller's signal. */
+    /** Rejects if there is no complete answer with status 200 within the caller's signal. */
     fetch: (url: string, options: RequestInit): Promise<Response> =>
       breaker.run(SERVER, async () => {
         const response = await fetch(url, { ...options, redirect: 'manual' })
@@ -38,11 +41,11 @@ export function createKeySetFetch() {
         kids = new Set(set.keys.map(({ kid }) => kid))
         return new Response(text, { status: 200 })
       }),
-    /** The end of the last successful read, in milliseconds since the epoch; 0 before the first. */
+    /** End of the last successful fetch, in milliseconds since the epoch; 0 before the first. */
     get readAt(): number {
       return readAt
     },
-    /** True if the last set but one had this `kid` and the last has not. */
+    /** True if the set before the last had this `kid` and the last has not. */
     withdrew: (kid: string | undefined): boolean => kid !== undefined && before.has(kid) && !kids.has(kid),
   }
 }
@@ -61,7 +64,7 @@ async function readText(response: Response): Promise<string> {
   return Buffer.concat(chunks).toString('utf8')
 }
 
-/** As far as jose would refuse it, so that a set of no use counts as a failure as well. */
+/** As strict as jose, so that an unusable set counts as a failure as well. */
 function isKeySet(value: unknown): value is { readonly keys: readonly { readonly kid?: unknown }[] } {
   if (typeof value !== 'object' || value === null || !('keys' in value)) return false
   return Array.isArray(value.keys) && value.keys.every((key) => typeof key === 'object' && key !== null)

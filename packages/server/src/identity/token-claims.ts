@@ -1,18 +1,18 @@
-/** What every signed token must prove, whatever key it is checked with. */
+/** Requirements of every signed token, whichever key verifies it. */
 import { ChatError, LIMITS } from '@chat-widget/protocol'
 import { errors, type JWTPayload, type JWTVerifyOptions } from 'jose'
 import type { TokenConfig } from '../config/config.ts'
 import { type Context, lookUp } from './context.ts'
 import type { Verified } from './context-verifier.ts'
 
-/** The token's text, or `context-invalid`. */
+/** Returns the token's text; throws `context-invalid` if there is none. */
 export function tokenOf(context: Context, { tokenPath }: TokenConfig): string {
   const token = lookUp(context, tokenPath)
   if (typeof token === 'string' && token !== '') return token
   throw new ChatError('context-invalid', `The context has no token at ${tokenPath}.`)
 }
 
-/** The tolerance is for `nbf`; jose applies it to `exp` too, so `verifiedOf` looks at that again, exactly. */
+/** Tolerance for `nbf`; jose applies it to `exp` too, so `verifiedOf` checks that again, exactly. */
 export function verifyOptions(rules: TokenConfig, now: () => number): JWTVerifyOptions {
   return {
     algorithms: [...rules.algorithms],

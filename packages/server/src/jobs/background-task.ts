@@ -1,13 +1,13 @@
-/** Work in the background that can be asked for at any time: one run at a time, however often it is asked for. */
+/** Background work that runs once at a time, however often it is asked for. */
 import type { Logger } from 'pino'
 import { rest } from './lanes.ts'
 
 export interface BackgroundTaskOptions {
-  /** Rejects when it has to be done again. */
+  /** Rejects if the work has to be done again. */
   readonly run: () => Promise<void>
-  /** For the log, e.g. `what is owed could not be read`. */
+  /** For the log, e.g. `owed work could not be read`. */
   readonly failure: string
-  /** How long it rests after a rejection. */
+  /** Pause after a rejection. Milliseconds. */
   readonly restMs: number
   readonly signal: AbortSignal
   readonly logger: Logger
@@ -37,12 +37,12 @@ export function createBackgroundTask(options: BackgroundTaskOptions) {
   }
 
   return {
-    /** Runs it; where it runs already, once more after that, for it may have looked too early. */
+    /** Runs it; if it is running, runs it once more afterwards, as it may have read too early. */
     ask(): void {
       isAsked = true
       running ??= runUntilDone()
     },
-    /** Resolves when it does not run; never, unless the signal aborts, while it fails. */
+    /** Resolves when it is not running; while it fails, only once the signal aborts. */
     idle: async () => {
       await running
     },

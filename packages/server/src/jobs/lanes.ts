@@ -1,16 +1,16 @@
-/** Work in lanes: one lane's jobs strictly in order, different lanes side by side. */
+/** Work in lanes: jobs of one lane run strictly in order, lanes side by side. */
 import type { Logger } from 'pino'
 
 export interface Lanes<Job> {
   add(lane: string, job: Job): void
-  /** Stops after the jobs under way; what waits is dropped. */
+  /** Stops after the jobs under way; waiting ones are dropped. */
   close(): Promise<void>
 }
 
 export interface LanesOptions<Job> {
-  /** Rejects when the job has to be done again later. */
+  /** Rejects if the job has to be done again later. */
   readonly run: (job: Job) => Promise<void>
-  /** How long a lane rests after a rejection. */
+  /** Pause of a lane after a rejection. Milliseconds. */
   readonly restMs: number
   readonly signal: AbortSignal
   readonly logger: Logger

@@ -1,4 +1,4 @@
-/** Events on the server, which makes them itself. */
+/** Events on the server, which makes them. */
 import type { ConversationEvent, MessageContent } from '@chat-widget/protocol'
 import { KINDS } from '@chat-widget/protocol/schemas'
 import type { ServerKind } from './server-kind.ts'

@@ -1,4 +1,4 @@
-/** All kinds of messages on the server: how they are stored, and how a posted body becomes what is told. */
+/** All kinds of messages on the server: how they are stored, and how a posted body becomes a message. */
 import {
   type Kind,
   type MessageContent,
@@ -16,7 +16,7 @@ const SERVER_KINDS: { readonly [K in Kind]: ServerKind<K> } = { text, login, eve
 
 // `never` below: a table pairs each kind with its own content, which the compiler cannot follow through a variable.
 
-/** JSON of what a message has beyond its text. Keys in a fixed order, so that equal contents have equal JSON. */
+/** JSON of a message's details beyond its text. Keys in a fixed order, so that equal contents have equal JSON. */
 export function detailsOf(content: MessageContent): string | null {
   const stored = SERVER_KINDS[content.kind].store(content as never)
   return stored === null ? null : JSON.stringify(stored, inOrder)
@@ -36,14 +36,14 @@ export function contentOfRow({
   return { kind, text, ...SERVER_KINDS[kind].load(stored as never) } as MessageContent
 }
 
-/** A message of a posted body. `reason`: what waits for the sign-in that a login card asks for. */
+/** Content of a message made from a posted body. `reason`: the kind of work that waits for a login card's sign-in. */
 export function contentOfBody(body: PostedBody, reason: 'message' | 'action' = 'message'): MessageContent {
   const kind: PostedKind = postedKind(body, KINDS)
   const text = KINDS[kind].fallback(body as never)
   return { kind, text, ...SERVER_KINDS[kind].details(body as never, reason) } as MessageContent
 }
 
-/** For `JSON.stringify`: the keys of each object in the order of the alphabet. */
+/** For `JSON.stringify`: sorts the keys of each object. */
 const inOrder = (_key: string, value: unknown) =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
     ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))

@@ -1,4 +1,4 @@
-/** Login cards on the server. What a card waits for is kept apart and told nobody. */
+/** Login cards on the server. The work that a card blocks is stored apart, and no client sees it. */
 import type { Message } from '@chat-widget/protocol'
 import type { ServerKind } from './server-kind.ts'
 

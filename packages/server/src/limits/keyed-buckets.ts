@@ -2,20 +2,20 @@
 import { createTokenBucket, type TokenBucket } from './token-bucket.ts'
 
 export interface HourlyRate {
-  /** How many at once. */
+  /** Number at once. */
   readonly burst: number
   readonly perHour: number
 }
 
-/** Beyond so many keys, the one used longest ago is forgotten: whatever it costs, a new key costs no look at all others. */
+/** Most keys; beyond it the least recently used is forgotten. A new key never costs a search of all others. */
 const MOST_BUCKETS = 50_000
 
 export function createKeyedBuckets(now: () => number, mostBuckets = MOST_BUCKETS) {
-  /** The one used last is last. */
+  /** Least recently used first. */
   const buckets = new Map<string, TokenBucket>()
 
   return {
-    /** 0 when allowed, and taken; else how many milliseconds to wait. */
+    /** Takes one and returns 0 if allowed; else returns the milliseconds to wait. */
     take(key: string, { burst, perHour }: HourlyRate): number {
       const bucket = buckets.get(key) ?? createTokenBucket({ burst, perSecond: perHour / 3_600 }, now)
       buckets.delete(key)

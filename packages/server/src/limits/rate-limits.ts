@@ -1,34 +1,34 @@
 /**
- * Limits by key that several connections share: an address, a session, an account. The memory of this process holds
- * them; a store that nodes share takes its place behind the same interface. What is used up comes back little by little:
- * where all of it came back at once, all who were told to wait would come back at once as well.
+ * Limits by key that several connections share: an address, a session, an account. Kept in this process's memory; a
+ * store shared by nodes can take its place behind the same interface. Allowance returns gradually: if all of it
+ * returned at once, all who were told to wait would return at once as well.
  */
 
 import { textHash } from '../text/text-hash.ts'
 import { createTokenBucket, type Rate, type TokenBucket } from './token-bucket.ts'
 
 export interface RateLimit {
-  /** Resolves with 0 when allowed, and taken; else with how many milliseconds to wait. */
+  /** Takes one and resolves with 0 if allowed; else resolves with the milliseconds to wait. */
   take(key: string): Promise<number>
-  /** Takes so much even where there is less: up to a whole burst is owed. */
+  /** Takes this much even if there is less: debts go up to a whole burst. */
   charge(key: string, points: number): Promise<void>
   /** Takes one `take` back. */
   giveBack(key: string): Promise<void>
-  /** How long to wait, taking nothing. */
+  /** Milliseconds to wait; takes nothing. */
   waitMs(key: string): Promise<number>
 }
 
-/** Beyond so many keys at once, those that are new share `SHARED_KEYS`: memory has a bound, whoever makes up addresses. */
+/** Most keys; further new ones share `SHARED_KEYS`, so that invented addresses cannot fill the memory. */
 const MOST_KEYS = 20_000
 const SHARED_KEYS = 256
 
 /** One token bucket for each key. */
 export function createBuckets(rate: Rate, mostKeys = MOST_KEYS): (key: string) => TokenBucket {
   const now = () => performance.now()
-  /** In which a bucket is full again, whatever was taken of it and owed to it: then it may be forgotten. */
+  /** Time in which any bucket is full again, debts included: then it may be forgotten. */
   const fullMs = (2 * rate.burst * 1_000) / rate.perSecond
   let recent = new Map<string, TokenBucket>()
-  /** Not used since `recent` began. */
+  /** Buckets not used since `recent` began. */
   let older = new Map<string, TokenBucket>()
   let recentUntil = now() + fullMs
   const shared = new Map<number, TokenBucket>()

@@ -1,16 +1,16 @@
-/** Limits how often something may happen: a burst, then a steady rate. */
+/** A token bucket: allows a burst, then a steady rate. */
 export interface Rate {
-  /** How many at once. */
+  /** Number at once. */
   readonly burst: number
   readonly perSecond: number
 }
 
 export interface TokenBucket {
-  /** 0 when allowed, and taken; else how many milliseconds to wait. */
+  /** Takes one and returns 0 if allowed; else returns the milliseconds to wait. */
   take(): number
-  /** How long to wait, taking nothing. */
+  /** Milliseconds to wait; takes nothing. */
   waitMs(): number
-  /** Takes so many even where there are fewer: up to a whole burst is owed. */
+  /** Takes this many even if there are fewer: debts go up to a whole burst. */
   charge(points: number): void
   /** Takes one `take` back. */
   giveBack(): void

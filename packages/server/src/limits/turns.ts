@@ -1,25 +1,28 @@
-/** Lets a limited number of each key's work run at a time, the rest in order: one key's load does not hold another's up. */
+/**
+ * Runs a limited number of each key's jobs at a time, the others in order, so that one key's load does not delay
+ * another.
+ */
 import { ChatError } from '@chat-widget/protocol'
 import pLimit, { type LimitFunction } from 'p-limit'
 
 export interface TurnsOptions {
-  /** How much of one key runs at a time. */
+  /** Jobs of one key that run at a time. */
   readonly atOnce: number
-  /** How much of one key may wait. Default: any number, where something else bounds it. */
+  /** Jobs of one key that may wait. Default: no limit, for work that is bounded elsewhere. */
   readonly mostWaiting?: number
 }
 
-/** When to come back where too much waits. */
+/** Milliseconds after which a refused caller may try again. */
 const RETRY_MS = 1_000
 
 export type Turns = ReturnType<typeof createTurns>
 
 export function createTurns({ atOnce, mostWaiting = Number.POSITIVE_INFINITY }: TurnsOptions) {
-  /** Only keys that have something under way. */
+  /** Only keys with work under way. */
   const limits = new Map<string, LimitFunction>()
 
   return {
-    /** Rejects with `rate-limited` where too much waits already. */
+    /** Rejects with `rate-limited` if too many wait. */
     async run<Value>(key: string, work: () => Promise<Value> | Value): Promise<Value> {
       const limit = limits.get(key) ?? pLimit(atOnce)
       if (limit.pendingCount >= mostWaiting)

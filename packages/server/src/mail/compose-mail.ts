@@ -1,4 +1,4 @@
-/** Chooses how mail leaves this server, from its configuration. */
+/** Chooses from the configuration how mail is sent. */
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import type { ServerConfig } from '../config/config.ts'
 import type { MailSender } from './mail-sender.ts'
@@ -7,13 +7,13 @@ import { registerMailbox } from './mailbox-routes.ts'
 import { createSmtpSender } from './smtp-sender.ts'
 
 export interface ComposedMail {
-  /** `null` where no mail can be sent. */
+  /** `null` if no mail can be sent. */
   readonly sender: MailSender | null
-  /** The mailbox's pages, where mail is kept in memory. */
+  /** Registers the mailbox's pages, if mail is kept in memory. */
   registerRoutes(http: FastifyInstance): void
 }
 
-/** SMTP where there is an address; else the mailbox with `--dev`; else none. */
+/** SMTP if there is an address; else the mailbox with `--dev`; else none. */
 export function composeMail(
   { dev, mail, apps }: Pick<ServerConfig, 'dev' | 'mail' | 'apps'>,
   logger: Pick<FastifyBaseLogger, 'warn'>,

@@ -1,4 +1,4 @@
-/** What can send a mail. */
+/** Interface of anything that sends mail. */
 
 export interface Mail {
   /** One address, without a name. */
@@ -10,8 +10,8 @@ export interface Mail {
 
 export interface MailSender {
   /**
-   * Resolves when the mail was taken over for delivery. Rejects with `RecipientRefused` where the same mail will never
-   * be taken; anything else may be tried again. Once the signal aborts it gives up and rejects.
+   * Resolves when the mail was accepted for delivery. Rejects with `RecipientRefused` if the same mail will never be
+   * accepted; any other error may be retried. Rejects once the signal aborts.
    */
   send(mail: Mail & { readonly signal: AbortSignal }): Promise<void>
 }
@@ -20,7 +20,7 @@ export class RecipientRefused extends Error {
   override readonly name = 'RecipientRefused'
 }
 
-/** Its message holds no word of the server: what that says may repeat the mail, and the link in it. */
+/** Its message repeats no text of the server, which may quote the mail and the link in it. */
 export class MailNotSent extends Error {
   override readonly name = 'MailNotSent'
 }

@@ -1,4 +1,4 @@
-/** `/dev/mailbox`: what would have been mailed, links and all, so for this machine alone. */
+/** `/dev/mailbox`: mails of `--dev`, with their links, so for this machine only. */
 
 import { ChatError } from '@chat-widget/protocol'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
@@ -28,8 +28,8 @@ export function registerMailbox(http: FastifyInstance, mailbox: Mailbox): void {
 }
 
 /**
- * By its name too: a page whose name was made to lead here could read everything, and may set `X-Forwarded-Host`; so
- * the name counts as it was sent and as a proxy tells it.
+ * Checks the host name too, as it was sent and as a proxy forwards it: a page whose DNS name was pointed here could
+ * read everything, and may set `X-Forwarded-Host`.
  */
 function isFromThisMachine({ ip, hostname, headers }: FastifyRequest): boolean {
   const sent = `http://${headers.host}`
@@ -67,7 +67,7 @@ function page(mails: readonly ReceivedMail[]): Html {
 `
 }
 
-/** Lines that are an address and nothing else are what a mail program would make a link of. */
+/** Makes links of lines that consist of a URL alone, as a mail program would. */
 function linked(text: string): readonly (string | Html)[] {
   return text
     .split('\n')

@@ -1,4 +1,4 @@
-/** Where mail goes in development: into memory, and from there onto a page. */
+/** Mail in development: kept in memory and shown on a page. */
 import type { Mail, MailSender } from './mail-sender.ts'
 
 export interface ReceivedMail extends Mail {

@@ -85,7 +85,7 @@ it('gives up on a server that accepts and then says nothing, as soon as the sign
   const { closed } = await connected
   abort.abort()
   expect(await sending).toBeInstanceOf(MailNotSent)
-  // Nothing goes on behind it.
+  // Nothing goes on after it.
   await closed
 })
 
@@ -143,7 +143,7 @@ it.each([
   ['alex@[192.0.2.1]', 'alex@[192.0.2.1]'],
   ['alex@xn--bcher-kva.example', 'alex@xn--bcher-kva.example'],
 ])('[AR8] sends to %s and to nobody else, in the case that it was written in', async (to, heard) => {
-  // The one that stands in for mail servers elsewhere knows no quoted addresses.
+  // The server of the other tests knows no quoted addresses.
   const recipients: string[] = []
   const listening = createServer((socket) => {
     let isData = false
@@ -188,14 +188,14 @@ it('hands its password to no server elsewhere that offers no TLS', async () => {
       callback(null, { user: 'chat' })
     },
   })
-  // Leads to this machine, under a name that could be any.
+  // Leads to this machine, by a name that could be any machine's.
   const elsewhere = `smtp://chat:secret@0.0.0.0:${server.port}`
   expect(await failureOf(senderTo(elsewhere).send(mail()))).toBeInstanceOf(MailNotSent)
   expect(handed).toEqual([])
 })
 
 it('sends nothing over TLS that it cannot trust', async () => {
-  // The certificate that `smtp-server` brings for tests is signed by nobody.
+  // `smtp-server` brings a self-signed certificate for tests.
   const server = await smtpServer({ disabledCommands: [] })
   const failure = await failureOf(senderTo(server.url).send(mail()))
   expect(failure).toBeInstanceOf(MailNotSent)

@@ -1,4 +1,4 @@
-/** Sends mail by SMTP: one connection for each, so that a hanging one holds up no other. */
+/** Sends mail by SMTP: one connection for each, so that one that hangs delays no other. */
 import { readEmailAddress } from '@chat-widget/protocol'
 import { createTransport } from 'nodemailer'
 import { isLoopback } from '../config/urls.ts'
@@ -7,9 +7,9 @@ import { MailNotSent, type MailSender, RecipientRefused } from './mail-sender.ts
 export interface SmtpOptions {
   /** `smtp://user:password@host:587`; `smtps://` for TLS from the first byte. */
   readonly smtpUrl: string
-  /** `Northwind <chat@example.com>`, or the address alone. */
+  /** `Northwind <chat@example.com>`, or only the address. */
   readonly from: string
-  /** For the connection, for the greeting, and for each silence after. Milliseconds, default 10000. */
+  /** Time for the connection, for the greeting, and for each silence after. Milliseconds, default 10000. */
   readonly timeoutMs?: number
 }
 
@@ -22,14 +22,14 @@ export function createSmtpSender({ smtpUrl, from, timeoutMs = TIMEOUT_MS }: Smtp
     greetingTimeout: timeoutMs,
     socketTimeout: timeoutMs,
     dnsTimeout: timeoutMs,
-    // Its log would hold whole mails.
+    // nodemailer's log would contain whole mails.
     logger: false,
     disableFileAccess: true,
     disableUrlAccess: true,
   })
   return {
     async send({ to, subject, text, html, signal }) {
-      // In its one spelling, which cannot be read as two addresses, or as another one.
+      // In its one spelling, which cannot be read as two addresses or as another one.
       if (readEmailAddress(to) !== to)
         throw new RecipientRefused('the address is none that mail can be sent to')
       try {
@@ -39,7 +39,7 @@ export function createSmtpSender({ smtpUrl, from, timeoutMs = TIMEOUT_MS }: Smtp
           subject: headerText(subject),
           text,
           html,
-          // Not to be answered by machines that are out of office.
+          // Prevents automatic answers, e.g. out of office.
           headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
           signal,
         })
@@ -57,25 +57,25 @@ function serverOf(smtpUrl: string) {
   const server = { host, secure, ...(url.port === '' ? {} : { port: Number(url.port) }) }
   if (url.username === '') return server
   const auth = { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) }
-  // Somebody in between could take STARTTLS out of the conversation and read the password.
+  // Otherwise an attacker in between could remove STARTTLS and read the password.
   return { ...server, auth, requireTLS: !isLoopback(url.hostname) }
 }
 
-/** ASCII that looks like an encoded word would be sent as it is, and read as something else. */
+/** Text that looks like an encoded word would be sent as it is, and decoded into something else. */
 const headerText = (text: string): string => text.replaceAll('=?', '= ?')
 
-/** Commands whose refusal is for good: the same mail would be refused again. */
+/** Commands whose refusal is permanent: the same mail would be refused again. */
 const OF_THE_MAIL: ReadonlySet<string> = new Set(['MAIL FROM', 'RCPT TO', 'DATA'])
 
-/** Authentication and encryption that the server wants first: whatever command met it, no other mail would fare better. */
+/** Replies that ask for authentication or encryption first: any mail would get them, at any command. */
 const OF_THE_CONNECTION: ReadonlySet<number> = new Set([530, 534, 535, 538])
 
-/** nodemailer's errors say what the server said; here stay the kind, the code and where it happened. */
+/** Keeps an error's kind, code and place; nodemailer's message also quotes the server. */
 function translated(error: unknown): Error {
   const { code, responseCode, command } = (error ?? {}) as Readonly<Record<string, unknown>>
   const isPermanent =
     typeof responseCode === 'number' && responseCode >= 500 && !OF_THE_CONNECTION.has(responseCode)
-  // Of this mail: what is wrong with the connection or the password is the same for every other.
+  // About this mail: a wrong password or connection would fail for every mail.
   if (isPermanent && typeof command === 'string' && OF_THE_MAIL.has(command))
     return new RecipientRefused(`the mail server refuses the mail (${responseCode}, ${command})`)
   const facts = [code, responseCode, command].filter(

@@ -1,4 +1,4 @@
-/** A real SMTP server on a port of its own, which takes, refuses or swallows mail as the test says. */
+/** A real SMTP server on a port of its own, which accepts, refuses or swallows mail as the test says. */
 import type { AddressInfo } from 'node:net'
 import PostalMime from 'postal-mime'
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
@@ -10,7 +10,7 @@ interface Received {
   readonly raw: string
 }
 
-/** `port`: to come back where it was. Default: a free one, without TLS. */
+/** `port`: the one of an earlier server. Default: a free one, without TLS. */
 export async function startSmtpServer({
   port = 0,
   ...options
@@ -18,7 +18,7 @@ export async function startSmtpServer({
   const mails: Received[] = []
   const server = new SMTPServer({
     authOptional: true,
-    // Nobody needs the name of whoever connects, and asking for it may take as long as a mail.
+    // Looking up the client's host name is not needed, and may take as long as a mail.
     disableReverseLookup: true,
     disabledCommands: ['STARTTLS'],
     closeTimeout: 100,
@@ -42,7 +42,7 @@ export async function startSmtpServer({
     server.once('error', reject)
     server.listen(port, '127.0.0.1', resolve)
   })
-  // A client that gives up in the middle is what some tests are about.
+  // Some tests are about clients that give up half-way.
   server.on('error', () => undefined)
   const listening = (server.server.address() as AddressInfo).port
   return {
@@ -53,7 +53,7 @@ export async function startSmtpServer({
   }
 }
 
-/** The names of a raw mail's headers, in order of the alphabet. */
+/** Names of a raw mail's headers, sorted. */
 export function headerNames(raw: string): readonly string[] {
   const [head = ''] = raw.split('\r\n\r\n')
   return head
@@ -63,7 +63,7 @@ export function headerNames(raw: string): readonly string[] {
     .sort()
 }
 
-/** All that a mail of ours has. */
+/** All headers of our mails. */
 export const OUR_HEADERS: readonly string[] = [
   'auto-submitted',
   'content-type',
@@ -76,9 +76,9 @@ export const OUR_HEADERS: readonly string[] = [
   'x-auto-response-suppress',
 ]
 
-/** A refusal as `smtp-server` wants it. */
+/** Makes a refusal in the form that `smtp-server` expects. */
 export const refusal = (responseCode: number, text: string): Error =>
   Object.assign(new Error(text), { responseCode })
 
-/** As a mail program reads it. */
+/** Parses a mail as a mail program does. */
 export const parseMail = (raw: string) => PostalMime.parse(raw)

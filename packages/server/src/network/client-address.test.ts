@@ -6,11 +6,11 @@ describe('the address that limits are counted by', () => {
   const cases: readonly (readonly [peer: string, forwarded: string | undefined, address: string])[] = [
     ['192.0.2.1', undefined, '192.0.2.1'],
     ['127.0.0.1', undefined, '127.0.0.1'],
-    // A proxy on this machine adds whom it serves; what the client said itself stands before.
+    // A proxy on this machine appends its client; the client's own claim stands before.
     ['127.0.0.1', '192.0.2.1', '192.0.2.1'],
     ['::ffff:127.0.0.1', '198.51.100.7, 192.0.2.1', '192.0.2.1'],
     ['::1', '198.51.100.7, 192.0.2.1, 127.0.0.1', '192.0.2.1'],
-    // Nobody else is believed.
+    // No other proxy is trusted.
     ['192.0.2.1', '198.51.100.7', '192.0.2.1'],
     ['192.0.2.1', '127.0.0.1', '192.0.2.1'],
   ]
@@ -22,7 +22,7 @@ describe('the address that limits are counted by', () => {
 
   const named: readonly (readonly [peer: string, forwarded: string, address: string])[] = [
     ['10.1.2.3', '192.0.2.1', '192.0.2.1'],
-    // Through both: the load balancer adds the client, the proxy beside it the load balancer.
+    // Through both: the load balancer appends the client, the proxy after it the load balancer.
     ['172.17.0.1', '198.51.100.7, 192.0.2.1, 10.1.2.3', '192.0.2.1'],
     ['2001:db8::1', '192.0.2.1', '192.0.2.1'],
     ['2001:db8:1::1', '192.0.2.1', '2001:db8:1::1'],

@@ -1,4 +1,4 @@
-/** The address a connection comes from, and the network that counts as one caller. HTTP and sockets see the same. */
+/** The address of a connection, and the network that counts as one caller. HTTP and sockets use the same. */
 import type { IncomingMessage } from 'node:http'
 import { isIPv6 } from 'node:net'
 import proxyAddr from '@fastify/proxy-addr'
@@ -7,23 +7,23 @@ import type { Caller } from '../outbound/circuit-breaker.ts'
 /** A proxy on the server's own machine. */
 export const DEFAULT_TRUSTED_PROXIES: readonly string[] = ['loopback']
 
-/** Of a request that a trusted proxy passed on: the address it names. */
+/** For a request that a trusted proxy forwarded: the address the proxy names. */
 export type ClientAddress = (request: IncomingMessage) => string
 
-/** Throws a `TypeError` for what is no address, range or name of one. */
+/** Throws a `TypeError` for an entry that is no address, range or name of one. */
 export function createClientAddress(trustedProxies = DEFAULT_TRUSTED_PROXIES): ClientAddress {
   const trusted = proxyAddr.compile([...trustedProxies])
   return (request) => proxyAddr(request, trusted)
 }
 
-/** On whose behalf the server calls others. A device without a session is known by its connection. */
+/** The caller on whose behalf the server calls others. A device without a session is known by its connection. */
 export const callerOf = (
   addressOf: ClientAddress,
   socket: { readonly id: string; readonly request: IncomingMessage },
   visitor: string = socket.id,
 ): Caller => ({ visitor, network: networkOf(addressOf(socket.request)) })
 
-/** An IPv4 address as it is; of an IPv6 address its /64, all of which one caller usually has. */
+/** Returns an IPv4 address unchanged; for IPv6 its /64, which one caller usually has to itself. */
 export function networkOf(ip: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)?.[1]
   if (mapped !== undefined) return mapped

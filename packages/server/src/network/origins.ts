@@ -1,17 +1,19 @@
-/** Allow-lists of origins: exact, or with `*` for the port or for one leading label. Reads them, and looks origins up. */
+/** Allow-lists of origins: exact, or with `*` for the port or for one leading label. Parses and matches them. */
 import { domainToASCII } from 'node:url'
 
 const PATTERN = /^(https?):\/\/(\*\.)?([a-z0-9.-]+|\[[0-9a-f:.]+\])(?::(\d{1,5}|\*))?$/i
 const DEFAULT_PORTS: Readonly<Record<string, string>> = { http: '80', https: '443' }
 
-/** Of an app's own web view, e.g. `capacitor://localhost`; browsers give the others no origin of their own. */
+/**
+ * Origins of an app's own web view, e.g. `capacitor://localhost`; browsers give other schemes no origin of their own.
+ */
 const CUSTOM =
   /^(?!https?:|wss?:|ftp:|file:|blob:|data:|javascript:|about:)[a-z][a-z0-9+.-]*:\/\/[a-z0-9._-]+(?::\d{1,5})?$/i
 
 /** True for an origin whose scheme is an app's own. */
 const isCustomOrigin = (origin: string): boolean => CUSTOM.test(origin)
 
-/** Brings an origin to the form browsers send (lower case, no default port), or says what is wrong. */
+/** Returns an origin in the form that browsers send (lower case, no default port), or the problem. */
 export function normalizeOrigin(
   value: string,
 ): { readonly ok: true; readonly origin: string } | { readonly ok: false; readonly problem: string } {
@@ -37,7 +39,7 @@ export function normalizeOrigin(
   return { ok: true, origin: `${scheme}://${wildcard}${host}${suffix}` }
 }
 
-/** An origin with an internationalised host as browsers send it; `null` for any other. */
+/** Returns an origin with an internationalised host as browsers send it; `null` for any other. */
 function inPunycode(value: string): string | null {
   const [, scheme = '', wildcard = '', host = '', rest = ''] =
     /^(https?:\/\/)(\*\.)?([^/:?#]+)(:[\d*]+)?$/i.exec(value) ?? []
@@ -46,15 +48,15 @@ function inPunycode(value: string): string | null {
   return `${scheme.toLowerCase()}${wildcard}${ascii}${rest}`
 }
 
-/** `patterns` as the configuration normalises them; `origin` as a browser sends it. `null` origins never match. */
+/** `patterns`: normalised by the configuration; `origin`: as a browser sends it. `null` origins never match. */
 export function originAllowed(origin: string, patterns: readonly string[]): boolean {
-  // Of an app's own scheme, it is compared as a whole.
+  // Origins with an app's own scheme are compared as a whole.
   if (isCustomOrigin(origin)) return patterns.includes(origin.toLowerCase())
   const candidate = parse(origin)
   return candidate !== null && patterns.some((pattern) => matches(candidate, pattern))
 }
 
-/** Whether a request comes from a page of the very host it is sent to. */
+/** True if a request comes from a page of the same host that it is sent to. */
 export function isSameHost(origin: string, host: string | undefined): boolean {
   const candidate = parse(origin)
   return (
@@ -71,7 +73,7 @@ function parse(origin: string): Candidate | null {
   const text = origin.toLowerCase()
   if (!URL.canParse(text)) return null
   const url = new URL(text)
-  // Only what is nothing but an origin: no path, no credentials, no `null`.
+  // Nothing but an origin: no path, no credentials, no `null`.
   return (url.protocol === 'http:' || url.protocol === 'https:') && url.origin === text ? { text, url } : null
 }
 

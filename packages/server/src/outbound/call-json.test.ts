@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { callJson, type OutboundCall } from './call-json.ts'
 
-/** What names resolve to here; no test asks a real name server. */
+/** Addresses of names here; no test asks a real name server. */
 const names = new Map([
   ['inside.example.com', ['127.0.0.1']],
   ['both.example.com', ['8.8.8.8', '127.0.0.1']],
@@ -23,7 +23,7 @@ const lookUpHere = (
     addresses.map((address) => ({ address, family: 4 })),
   )
 }
-/** For those too that imported `lookup` by its name; other files of this process get the real one back. */
+/** Replaces `lookup` also for modules that imported it by name; other files of this process get the real one back. */
 function useLookup(used: unknown): void {
   Object.assign(dns, { lookup: used })
   syncBuiltinESMExports()

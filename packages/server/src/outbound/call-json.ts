@@ -1,4 +1,4 @@
-/** One HTTP call to somebody else's server: no redirects, a time limit, a size limit, JSON only. */
+/** One HTTP call to another server: no redirects, a time limit, a size limit, JSON only. */
 import { type IncomingMessage, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { lookupPublic, namesPrivateAddress, PrivateAddressError } from './private-address.ts'
@@ -10,17 +10,17 @@ export interface OutboundCall {
   /** JSON text. */
   readonly body?: string
   readonly signal?: AbortSignal
-  /** Default 10 000. */
+  /** Milliseconds. Default 10 000. */
   readonly timeoutMs?: number
-  /** Otherwise a name that resolves to a private address is refused; a literal one in the URL never is. */
+  /** False: a name that resolves to a private address is refused; a literal one in the URL never is. */
   readonly allowPrivateAddress: boolean
-  /** JSON is taken under any `Content-Type`. Default: under those of JSON. */
+  /** Accepts JSON under any `Content-Type`. Default: under those of JSON. */
   readonly anyType?: boolean
 }
 
 export interface OutboundAnswer {
   readonly status: number
-  /** Parsed JSON; `null` when there was no body, or none that is JSON in a refusal. */
+  /** Parsed JSON; `null` if there was no body, or a refusal's body is not JSON. */
   readonly body: unknown
 }
 
@@ -32,10 +32,10 @@ export type OutboundFailure =
   /** Over 256 KiB. */
   | 'too-large'
   | 'not-json'
-  /** The caller's signal. */
+  /** The caller's signal aborted. */
   | 'aborted'
 
-/** `status` is there when the server answered. The message holds neither headers nor bodies. */
+/** `status` is set if the server answered. The message contains neither headers nor bodies. */
 export class OutboundError extends Error {
   override readonly name = 'OutboundError'
   readonly failure: OutboundFailure
@@ -51,7 +51,7 @@ export class OutboundError extends Error {
 const TIMEOUT_MS = 10_000
 const ANSWER_BYTES = 256 * 1024
 
-/** Rejects with `OutboundError`; any status resolves, but success has to be JSON or empty. */
+/** Rejects with `OutboundError`. Any status resolves, but a success has to be JSON or empty. */
 export async function callJson(call: OutboundCall): Promise<OutboundAnswer> {
   const timeout = AbortSignal.timeout(call.timeoutMs ?? TIMEOUT_MS)
   const signal = call.signal === undefined ? timeout : AbortSignal.any([call.signal, timeout])
@@ -77,7 +77,7 @@ function send(call: OutboundCall, signal: AbortSignal): Promise<IncomingMessage>
     const outgoing = request(call.url, {
       method: call.method,
       signal,
-      // A kept connection would have been checked by another call's rules.
+      // A pooled connection would have been checked by another call's rules.
       agent: false,
       headers: {
         accept: 'application/json',
@@ -103,7 +103,7 @@ async function readText(response: IncomingMessage): Promise<string> {
     if (bytes > ANSWER_BYTES) throw new OutboundError('too-large', response.statusCode ?? 0)
     chunks.push(chunk)
   }
-  // Some servers begin with a byte order mark, which `JSON.parse` refuses.
+  // Decodes without the byte order mark that some servers send, which `JSON.parse` refuses.
   return Buffer.concat(chunks)
     .toString('utf8')
     .replace(/^\uFEFF/, '')
@@ -115,7 +115,7 @@ function parse(text: string, { headers, statusCode = 0 }: IncomingMessage, anyTy
   try {
     if (isJson) return JSON.parse(text)
   } catch {}
-  // A refusal is often a page of HTML; what counts is its status.
+  // A refusal is often an HTML page; only its status counts.
   if (statusCode >= 400) return null
   throw new OutboundError('not-json', statusCode)
 }

@@ -1,16 +1,16 @@
 /**
- * Leaves a server that keeps failing alone for a while. Calls are made on behalf of somebody, who may be the reason why
- * they fail: one caller is refused alone, and only several that fail in a row speak for the server.
+ * Pauses calls to a server that keeps failing. Calls are made on behalf of a caller, who may be the reason for the
+ * failure: a single caller is paused alone, and only failures of several open the circuit for all.
  */
 
 export interface CircuitBreakerOptions {
-  /** So many calls of one visitor that fail in a row, and this visitor's calls are not made for a while. */
+  /** Failures of one visitor in a row after which this visitor's calls pause. */
   readonly failures: number
-  /** So many networks whose calls fail, with none that succeeds in between, and nobody's are. */
+  /** Networks with failures in a row, without a success in between, after which all calls pause. */
   readonly networks: number
-  /** How long that while is. Milliseconds. */
+  /** Length of a pause. Milliseconds. */
   readonly openMs: number
-  /** True if an error says that the other side is in trouble; any other error says nothing about it. */
+  /** True if an error shows that the other side is in trouble; any other error says nothing about it. */
   readonly isFailure: (error: unknown) => boolean
   /** Milliseconds since the epoch. */
   readonly now: () => number
@@ -18,7 +18,7 @@ export interface CircuitBreakerOptions {
 
 export interface Caller {
   readonly visitor: string
-  /** Many visitors may share one, and one visitor has no more than a few. */
+  /** Many visitors may share a network, and one visitor has only a few. */
   readonly network: string
 }
 
@@ -29,13 +29,16 @@ export class CircuitOpenError extends Error {
   }
 }
 
-/** Visitors whose failures are counted; beyond that the oldest are forgotten. */
+/** Visitors whose failures are counted; beyond it the oldest are forgotten. */
 const VISITORS = 1_000
 
 type State =
   | { readonly status: 'closed'; readonly failed: ReadonlySet<string> }
   | { readonly status: 'open'; readonly until: number }
-  /** One call of each network, of no more than would open the circuit; `null` while it runs, else when it may try again. */
+  /**
+   * Probes, one a network, as many as would open the circuit; `null` while one runs, else the time at which it may try
+   * again.
+   */
   | { readonly status: 'probing'; readonly probes: Map<string, number | null> }
 
 const CLOSED: State = { status: 'closed', failed: new Set() }
@@ -75,11 +78,11 @@ export function createCircuitBreaker(options: CircuitBreakerOptions) {
       const failed = [...state.probes.values()].filter((until) => until !== null)
       if (failed.length === networks) state = { status: 'open', until: now() + openMs }
     }
-    // A call from before the circuit opened has nothing to add.
+    // Ignores a call from before the circuit opened.
   }
 
   return {
-    /** Settles as the call does. While the circuit is open: rejects with `CircuitOpenError`, and nothing is called. */
+    /** Settles as the call does. While the circuit is open, rejects with `CircuitOpenError` without calling. */
     async run<Value>({ visitor, network }: Caller, call: () => Promise<Value>): Promise<Value> {
       visitors.check(visitor)
       begin(network)
@@ -93,7 +96,7 @@ export function createCircuitBreaker(options: CircuitBreakerOptions) {
           visitors.fail(visitor)
           fail(network)
         }
-        // A probe that was given up proved nothing: another one may take its place.
+        // A probe that was aborted proved nothing: another may take its place.
         else if (state.status === 'probing' && state.probes.get(network) === null)
           state.probes.delete(network)
         throw error

@@ -1,8 +1,8 @@
-/** Which headers a call to somebody else's server may carry. */
+/** Headers that a call to another server may carry. */
 
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 
-/** Set by the HTTP client itself; a given value would contradict the request. */
+/** Set by the HTTP client itself; another value would contradict the request. */
 const CLIENTS_OWN: ReadonlySet<string> = new Set([
   'host',
   'content-length',
@@ -11,7 +11,7 @@ const CLIENTS_OWN: ReadonlySet<string> = new Set([
   'upgrade',
 ])
 
-/** A word of HTTP: what names of headers, and of cookies, are made of. */
+/** True for a token of HTTP, as in names of headers and cookies. */
 export function isToken(text: string): boolean {
   return TOKEN.test(text)
 }
@@ -20,7 +20,7 @@ export function isSettableHeader(name: string): boolean {
   return isToken(name) && !CLIENTS_OWN.has(name.toLowerCase())
 }
 
-/** Node would refuse other characters too, by an error that quotes the value. */
+/** Node refuses other characters too, but its error quotes the value. */
 export function isHeaderValue(value: string): boolean {
   return /^[\t\x20-\x7e\x80-\xff]*$/.test(value)
 }

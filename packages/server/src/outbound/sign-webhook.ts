@@ -1,7 +1,7 @@
 /** Headers of the Standard Webhooks scheme. */
 import { Webhook } from 'standardwebhooks'
 
-/** `secret` is `whsec_` and base64; other text is used as it is. `at`: milliseconds since the epoch. */
+/** Signs a body. `secret`: `whsec_` and base64; other text is used as it is. `at`: milliseconds since the epoch. */
 export function signWebhook(
   secret: string,
   message: { readonly id: string; readonly body: string; readonly at: number },

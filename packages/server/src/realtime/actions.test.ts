@@ -18,7 +18,7 @@ afterEach(async () => {
 
 const log: string[] = []
 
-/** A shop whose bot asks for the orders whenever it is asked something, and tells what came of it. */
+/** A shop whose bot asks for the orders at each question, and posts the outcome. */
 async function start(options: StartOptions = {}) {
   const server = await startRealtime({
     withBot: true,
@@ -177,7 +177,7 @@ describe('[ID16] an action', () => {
     const come = (name: string) => moments.dispatchEvent(new Event(name))
     const owed = moment('owed')
     let isSigningIn = false
-    // The lane that asked for the card is not over when the sign-in owes it the next run, which it begins at once.
+    // The lane that posted the card is still running when the sign-in stores the next run, which begins at once.
     const server = await start({
       wrapStorage: (storage) => ({
         ...storage,

@@ -9,7 +9,7 @@ import type { Connection } from './connection-guard.ts'
 import { createReadingTurns, type ReadingTurn } from './reading-turns.ts'
 import type { Tuning } from './tuning.ts'
 
-/** Waiting for a verifier or for a person's address is apart, so that it holds up nothing else. */
+/** Kinds of work with limits of their own. Waiting for a verifier, or for a person's address, delays nothing else. */
 export type WorkKind = 'handshake' | 'identity' | 'message' | 'reading' | 'other'
 
 interface Turn {
@@ -18,7 +18,7 @@ interface Turn {
   readonly request: IncomingMessage
 }
 
-/** Messages are stored in groups; one of eight takes twice as long as one of one, one of 64 eight times as long. */
+/** Messages are stored in groups; a group of eight takes twice as long as one message, one of 64 eight times. */
 const AT_ONCE: Readonly<Record<WorkKind, number>> = {
   handshake: 2,
   identity: 16,
@@ -34,14 +34,14 @@ const COST: Readonly<Record<WorkKind, number>> = {
   reading: 10,
   other: 2,
 }
-/** Of any request besides, also of one that is refused for what it asks: it is checked and answered. */
+/** Further cost of any request, also of a refused one: it is parsed and answered. */
 const ANSWERING_COST = 3
-/** Of a connection, opened or refused: of HTTP and WebSocket, before the handshake. */
+/** Cost of a connection, opened or refused: HTTP and WebSocket, before the handshake. */
 const OPENING_COST = 10
 const REFUSING_COST = 8
 const MOST_WAITING = 1_000
 
-/** Refusals that an address is told of; further ones end before there is a connection to tell it on. */
+/** Refusals that an address is told of; further ones are dropped before there is a connection to tell it on. */
 const TOLD = { burst: 100, perSecond: 5 }
 /** Time after which an address with too many connections may try again. */
 const FULL_RETRY_MS = 10_000
@@ -71,12 +71,12 @@ export function createAddressLimits(tuning: Tuning, addressOf: (request: Incomin
   }
 
   return {
-    /** True if a connection is worth opening, be it only to tell the device that it has to wait. */
+    /** True if a connection should be opened, if only to tell the device that it has to wait. */
     async mayOpen(request: IncomingMessage): Promise<boolean> {
       const address = key(request)
       const isOver = isFull(address) || (await connections.waitMs(address)) > 0
       const mayOpen = !isOver || (await told.take(address)) === 0
-      // One that is refused waits as well: it is back all the later.
+      // A refused connection waits as well: it comes back later.
       await reading.opening(address, mayOpen ? OPENING_COST : REFUSING_COST)
       return mayOpen
     },
@@ -104,8 +104,11 @@ export function createAddressLimits(tuning: Tuning, addressOf: (request: Incomin
       reading.charge(address, ANSWERING_COST)
       return (await ofVisitor.take(visitor)) === 0 ? 0 : requests.take(address)
     },
-    // By app too: where one's verifier hangs, the other's customers behind the same address are not held up.
-    /** Runs work of this address, no more of a kind at a time than leaves room for others. Rejects with `rate-limited`. */
+    // By app too: if one app's verifier hangs, the customers of another behind the same address are not delayed.
+    /**
+     * Runs work of this address, at most so much of a kind at a time that others have room. Rejects with
+     * `rate-limited`.
+     */
     inTurn<Value>({ kind, app, request }: Turn, work: () => Promise<Value> | Value): Promise<Value> {
       const address = key(request)
       reading.charge(address, COST[kind])
@@ -113,7 +116,9 @@ export function createAddressLimits(tuning: Tuning, addressOf: (request: Incomin
     },
     /** Reads a connection's socket in turn with the others of its address. */
     join: (socket: Socket, request: IncomingMessage): ReadingTurn => reading.join(socket, key(request)),
-    /** A connection is cut for what it sent. Resolves with how many milliseconds the address has to wait. */
+    /**
+     * Called when a connection is cut for what it sent. Resolves with the milliseconds that the address has to wait.
+     */
     async punish(request: IncomingMessage): Promise<number> {
       const address = key(request)
       await connections.charge(address, tuning.addressCutPoints)
@@ -122,7 +127,7 @@ export function createAddressLimits(tuning: Tuning, addressOf: (request: Incomin
   }
 }
 
-/** So that those who are told in the same moment do not come back in the same moment. */
+/** Spreads delays, so that devices told at the same moment do not come back at the same moment. */
 const spread = (ms: number) => Math.ceil(ms * (1 + Math.random()))
 
 const tooMany = (retryAfterMs: number) =>

@@ -24,14 +24,14 @@ async function start(options: StartOptions = {}) {
   return server
 }
 
-/** Ends this server and starts the next one on what it left. */
+/** Ends this server and starts another on its data. */
 async function restart(server: TestRealtime, options: StartOptions = {}) {
   await server.halt()
   servers.splice(servers.indexOf(server), 1)
   return start({ again: server, ...options })
 }
 
-/** A database that fails at one thing, while `fails()`. */
+/** A database whose one operation fails while `fails()`. */
 const failingAt =
   (method: 'find' | 'conclude', fails = () => true) =>
   (storage: Storage): Storage => {
@@ -120,7 +120,7 @@ describe('[ID16] a run', () => {
     await device.message(({ kind }) => kind === 'event')
     failing = false
     await outcome(agent, runId, 'result')
-    // The next run of the lane comes after whatever was left of this one.
+    // The next run of the lane comes after the rest of this one.
     const next = await runAction(agent, conversationId)
     await outcome(agent, next, 'result')
     expect(outcomesOf(agent, runId).filter(({ kind }) => kind === 'result')).toHaveLength(1)
@@ -232,7 +232,7 @@ it('[DL9] an outage makes one thing to do of any number of calls to go on', asyn
         async running() {
           if (failing) {
             failures += 1
-            // Others meet the same outage.
+            // Other work meets the same outage.
             tellUncertain()
             throw new ChatError('unavailable', 'the disk is gone')
           }
@@ -249,7 +249,7 @@ it('[DL9] an outage makes one thing to do of any number of calls to go on', asyn
   await expect.poll(() => failures).toBeGreaterThan(10)
   failing = false
   await expect.poll(() => reads).toBeGreaterThan(1)
-  // By when so much was read one after the other, everything that waited has been.
+  // Everything that waited has run once this many reads are done one after the other.
   for (let count = 0; count < 50; count += 1) await server.storage.conversations.list({ limit: 1 })
   expect(reads).toBe(2)
 })

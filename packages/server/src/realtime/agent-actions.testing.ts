@@ -1,4 +1,4 @@
-/** A shop with actions, a visitor and an agent, for tests of what agents may run. */
+/** A shop with actions, a visitor and an agent, for tests of agents' actions. */
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import type {
@@ -13,7 +13,7 @@ import type { TestDevice } from './test-device.testing.ts'
 
 export const newRunId = () => randomUUID() as string as ActionRunId
 
-/** `orders` asks with the token of the context; `cancel` posts. */
+/** `orders` sends the context's token; `cancel` posts. */
 export function startShop(options: StartOptions = {}): Promise<TestRealtime> {
   const authorization = 'Bearer {Auth.Token}'
   return startRealtime({
@@ -41,7 +41,7 @@ export async function stranger(server: TestRealtime) {
   return { device, conversationId }
 }
 
-/** Asks for an action and answers the run's id, once the server has taken it. */
+/** Asks for an action and returns the run's id, once the server has accepted it. */
 export async function runAction(
   agent: TestDevice,
   conversationId: ConversationId,

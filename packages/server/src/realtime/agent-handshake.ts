@@ -9,7 +9,7 @@ import { readHandshake } from './handshake.ts'
 export interface AdmittedAgent {
   readonly agent: Agent
   readonly sessionKey: string
-  /** Asks again later whether the console session still stands. */
+  /** Checks again that the console session is valid. */
   readonly stillSignedIn: () => Promise<boolean>
 }
 

@@ -1,4 +1,4 @@
-/** `/agent`: what agents in the console see and do. */
+/** `/agent`: requests and events of agents in the console. */
 import { type AppId, ChatError, type Message, type WireError } from '@chat-widget/protocol'
 import {
   agentSendRequest,
@@ -43,7 +43,7 @@ export interface AgentServices {
   readonly now: () => number
 }
 
-/** Answers with what ends it. */
+/** Serves the namespace. Returns a function that ends it. */
 export function serveAgents(namespace: AgentNamespace, services: AgentServices): () => void {
   namespace.use((socket, next) => {
     const { auth, headers } = socket.handshake
@@ -81,10 +81,10 @@ export function serveAgents(namespace: AgentNamespace, services: AgentServices):
 
 const SIGNED_OUT: WireError = { code: 'session-invalid', message: 'The console session ended.' }
 
-/** Each costs a look at every head. */
+/** Most conversations an agent watches; each costs a read at every heartbeat. */
 const MOST_WATCHED = 200
 
-/** Heads of what the agent watches ([DL3]), as long as the console session stands. */
+/** Sends heads of the watched conversations ([DL3]) while the console session is valid. */
 async function beat(socket: AgentSocket, admitted: AdmittedAgent, services: AgentServices): Promise<void> {
   try {
     if (!(await admitted.stillSignedIn())) {
@@ -118,7 +118,7 @@ function listen(socket: AgentSocket, { agent }: AdmittedAgent, services: AgentSe
     schema: Schema,
     handle: ListenerOptions<Schema, Value>['handle'],
   ): void {
-    // The typed form of `on` promises payloads that nobody has checked yet.
+    // The typed form of `on` promises payloads that have not been validated.
     const untyped = socket as unknown as NodeJS.EventEmitter
     untyped.on(event, createListener({ event, schema, limits, handle, guard, tracker, logger }))
   }
@@ -135,7 +135,7 @@ function listen(socket: AgentSocket, { agent }: AdmittedAgent, services: AgentSe
     await conversations.find(conversationId)
     if (watchedBy(socket).length >= MOST_WATCHED)
       throw new ChatError('too-large', `One window watches at most ${MOST_WATCHED} conversations.`)
-    // Joined before the summary is read: what is stored in between is then told twice rather than never.
+    // Joined before the summary is read: a message stored in between is then sent twice rather than never.
     void socket.join(watchersRoom(conversationId))
     return conversations.summary(conversationId)
   })

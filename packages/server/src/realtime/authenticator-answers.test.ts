@@ -1,4 +1,4 @@
-/** [AR13] Which signed answers count. */
+/** [AR13] Signed answers, valid and invalid. */
 import { randomUUID } from 'node:crypto'
 import {
   AUTHENTICATOR_LIMITS,
@@ -17,7 +17,7 @@ import {
 } from './authenticator.testing.ts'
 import { startRealtime, type TestRealtime } from './realtime.testing.ts'
 
-/** The server's clock stands, to the second; so do the devices', which go by its challenge. */
+/** The server's clock stands still, to the second; so do the devices', which follow its challenge. */
 const NOW = Math.floor(Date.now() / 1_000)
 let server: TestRealtime
 let device: TestAuthenticator
@@ -145,7 +145,7 @@ describe('[AR13] an answer is refused, and decides nothing, with', () => {
     const second = await another(device)
     const signed = { device: second.id, publicKey: second.key.publicKey, answer: 'a.b.c' }
     await device.ask('device:remove', { deviceId: second.id })
-    // As after the look at the device, which found it.
+    // As after the check of the device, which succeeded.
     const outcome = await server.requests.decideByDevice({
       ...{ id: asked.id, identifier: device.identifier, decision: 'approved', mutes: false },
       ...{ signed, code: null },
@@ -209,7 +209,7 @@ describe('[AR13] an answer counts', () => {
     const signed = await answer()
     const { record } = await request(device.identifier)
     const next = await device.asked(record.id)
-    // The first was replaced; its answer decides neither.
+    // The first was replaced; its answer decides neither request.
     expect(await device.ask('request:answer', signed)).toEqual({
       kind: 'over',
       status: 'canceled',

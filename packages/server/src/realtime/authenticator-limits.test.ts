@@ -31,7 +31,7 @@ describe('[AR11] guessing', () => {
       expect(await join('192.0.2.1')).toBe('rate-limited')
       expect(await join('192.0.2.9')).toBe('not-found')
 
-      // A right one is not counted.
+      // A right code is not counted.
       const person = await few.person()
       for (let count = 0; count < 6; count += 1) {
         const device = await from('192.0.2.2')

@@ -1,4 +1,4 @@
-/** `/authenticator`: what an approver's device sees and does, once it proved which one it is ([AR11]). */
+/** `/authenticator`: requests and events of an approver's device, once it proved its key ([AR11]). */
 import { randomBytes } from 'node:crypto'
 import { ChatError, type Enrolled, type Joined } from '@chat-widget/protocol'
 import {
@@ -80,7 +80,7 @@ function listen(
     return device
   }
 
-  /** One connection is one device. */
+  /** Makes this connection the device's. One connection is one device. */
   async function become(prove: () => Promise<DeviceRecord>, after: After): Promise<Joined> {
     if (device !== null || isProving)
       throw new ChatError('conflict', 'The connection is that of a device already.')
@@ -107,7 +107,7 @@ function listen(
     gates: readonly Gate[],
     handler: ListenerOptions<Schema, Value>['handle'],
   ): void {
-    // The typed form of `on` promises payloads that nobody has checked yet.
+    // The typed form of `on` promises payloads that have not been validated.
     const untyped = socket as unknown as NodeJS.EventEmitter
     untyped.on(
       event,
@@ -115,7 +115,7 @@ function listen(
     )
   }
 
-  /** For devices alone; refused before the payload is looked at. */
+  /** Handles a request of a proven device; others are refused before the payload is read. */
   function act<Schema extends z.ZodType, Value>(
     event: string,
     schema: Schema,
@@ -148,7 +148,7 @@ function listen(
   act('device:invite', emptyRequest, (by) => authenticator.invite(by))
   act('device:remove', removeDeviceRequest, async (by, { deviceId }, after) => {
     await authenticator.remove(by, deviceId)
-    // After the answer: it may be the device itself.
+    // After the answer: the removed device may be this one.
     after(() => {
       presence.expel(deviceId)
       presence.tellState(by.identifier)
@@ -191,7 +191,7 @@ function listen(
   })
   act('request:answer', answerRequest, async (by, request, after) => {
     const outcome = await authenticator.answer(by, request)
-    // It may have muted the app.
+    // The denial may have muted the app.
     if (outcome.kind === 'decided' && outcome.status === 'denied')
       after(() => presence.tellState(by.identifier))
     return outcome
@@ -203,7 +203,7 @@ function listen(
   socket.emit('challenge', { nonce: on.nonce, serverTime: now() })
 }
 
-/** The server's own pages, and what is no browser. Who it is, is proved later. */
+/** Admits the server's own pages, and clients that are not browsers. The device proves itself later. */
 function admitAuthenticator({
   auth,
   headers,

@@ -14,7 +14,7 @@ export interface PresenceOptions {
   readonly logger: Logger
 }
 
-/** After the database failed. */
+/** Pause after the database failed. Milliseconds. */
 const REST_MS = 1_000
 
 const REMOVED: WireError = { code: 'session-invalid', message: 'The device was removed.' }
@@ -31,11 +31,11 @@ export function createAuthenticatorPresence({ namespace, authenticator, logger }
     logger,
   })
   const deaf = authenticator.onNews((id) => {
-    // Every node hears of the news, and tells its own sockets.
+    // Every node gets the news, and sends it to its own sockets.
     if (namespace.sockets.size > 0) people.add(id, () => lookUp(id))
   })
 
-  /** First whom it concerns; then, in the person's own lane, how it is by then. */
+  /** Looks up the person first; then, in that person's lane, the state by then. */
   async function lookUp(id: AuthenticationRequestId): Promise<void> {
     const identifier = (await authenticator.news(id))?.identifier
     if (identifier !== undefined) people.add(identifier, () => tellNews(id))
@@ -63,18 +63,18 @@ export function createAuthenticatorPresence({ namespace, authenticator, logger }
   }
 
   return {
-    /** Lets a socket that proved to be this device into its rooms. Rejects where the device is none any more. */
+    /** Adds a socket that proved to be this device to its rooms. Rejects if the device was removed. */
     async enter(socket: AuthenticatorSocket, device: DeviceRecord): Promise<void> {
-      // Joining a room after the end would keep the room for ever.
+      // Joining a room after the disconnect would keep the room for ever.
       if (!socket.connected) throw new ChatError('unavailable', 'The connection is over.')
       const rooms = [personRoom(device.identifier), deviceRoom(device.id)]
       await socket.join(rooms)
-      // Only now: one that is removed after this look is found in its room.
+      // Checked after joining: a removal after this check finds the socket in its room.
       if (await authenticator.isCurrent(device)) return
       for (const room of rooms) await socket.leave(room)
       throw new ChatError(REMOVED.code, REMOVED.message)
     },
-    /** Tells the person's devices, whole, how things are. */
+    /** Sends the whole state to the person's devices. */
     tellState(identifier: string): void {
       people.add(identifier, async () => {
         const facts = await authenticator.facts(identifier)
@@ -83,13 +83,13 @@ export function createAuthenticatorPresence({ namespace, authenticator, logger }
           namespace.to(deviceRoom(id)).emit('state', stateOf(identifier, facts, online, id))
       })
     },
-    /** Tells one socket of all that is pending. */
+    /** Sends all pending requests to one socket. */
     tellRequests(socket: AuthenticatorSocket, identifier: string): void {
       people.add(identifier, async () => {
         socket.emit('requests', await authenticator.pendingOf(identifier))
       })
     },
-    /** Tells all of the person's sockets of all that is pending. */
+    /** Sends all pending requests to all of the person's sockets. */
     tellAllRequests(identifier: string): void {
       people.add(identifier, async () => {
         namespace.to(personRoom(identifier)).emit('requests', await authenticator.pendingOf(identifier))

@@ -235,7 +235,7 @@ describe('[AR12] nobody is asked', () => {
     await device.enroll()
     await device.ask('app:connect', { app: 'other' })
     expect(await outcomesFor(device.identifier)).toBe('pending')
-    // A failure is not made up for when the person connects: it was answered already.
+    // A failed request is not delivered later, when the person connects: the caller has its answer.
     await device.ask('app:connect', { app: 'shop' })
     expect(await (await again(device)).heard('requests')).toEqual([])
     const { record } = await request(device.identifier)

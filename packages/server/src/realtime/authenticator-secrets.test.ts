@@ -1,4 +1,4 @@
-/** [AR5] What authenticators are handed, and what they sign, is in no log; what lets a device in is in no database. */
+/** [AR5] Authenticators' secrets and signatures are in no log; secrets that admit a device are in no database. */
 import { join } from 'node:path'
 import type { IncomingRequest } from '@chat-widget/protocol'
 import { pino } from 'pino'
@@ -42,7 +42,7 @@ it('[AR5] no invitation, recovery code or binding code is in a log or in the dat
     await first.ask('request:answer', { requestId: record.id, answer, code })
     await first.refusal('request:answer', { requestId: record.id, answer: `${answer}x`, code, more: 1 })
   }
-  // Something goes wrong, with everything at hand.
+  // Provokes an error while all secrets are in memory.
   await server.storage.close()
   const late = await devices.open()
   await late.refusal('device:join', { ...(await late.newDevice('join')), code: unused.code })

@@ -23,7 +23,7 @@ import { Refused } from './test-device.testing.ts'
 
 let server: TestRealtime
 let clock = 0
-/** Called while a device proves itself, after its proof was found good. */
+/** Called while a device proves itself, after its proof was verified. */
 let whileProving: () => Promise<void> = async () => undefined
 const { open, person, another, again, close } = authenticatorsOf(() => server)
 beforeAll(async () => {
@@ -102,7 +102,7 @@ describe('a connection to the authenticator', () => {
       { proof: 'x' },
       { publicKey: { ...publicKey, d: publicKey.x } },
       { publicKey: { ...publicKey, crv: 'P-384' } },
-      // Of the right length, and not on the curve.
+      // Of the right length, but not on the curve.
       { publicKey: { ...publicKey, x: randomBytes(32).toString('base64url') } },
     ])
       expect(await codeOf(device.refusal('device:enroll', { ...good, ...changes }))).toBe('bad-request')
@@ -146,7 +146,7 @@ describe('[AR11] a device', () => {
     expect(await codeOf(refusedRecovery(other, device.identifier, old))).toBe('not-found')
     await other.recover(device.identifier, code)
 
-    // Also where both come at once.
+    // Also if both arrive at once.
     const key = await newDeviceKey()
     const both = await Promise.all([open({ key }), open({ key })])
     await Promise.all(both.map((each) => each.enroll()))
@@ -178,7 +178,7 @@ describe('[AR11] a device', () => {
     const refusal = (deviceId: string) => codeOf(stranger.refusal('device:prove', { deviceId, proof }))
     expect(await refusal(device.id)).toBe('unauthenticated')
     expect(await refusal(unknownDevice)).toBe('session-invalid')
-    // The refused connection is none of a device still.
+    // The refused connection still has no device.
     expect(await codeOf(stranger.refusal('device:invite', {}))).toBe('unauthenticated')
   })
 
@@ -359,7 +359,7 @@ describe('[AR11] a device', () => {
     const proof = await device.proof('rotate', key)
     await device.ask('device:rotate', { publicKey: key.publicKey, proof })
     await tab.gone()
-    // This connection goes on, by the new key.
+    // This connection continues with the new key.
     await device.invite()
     const back = await open({ key: old })
     const stale = { deviceId: device.id, proof: await back.proof('prove') }

@@ -1,4 +1,4 @@
-/** Authenticators as tests simulate them: a real key, a real socket, and whatever they are told to sign. */
+/** Authenticators simulated by tests: a real key, a real socket, and any signature the test wants. */
 import {
   AUTHENTICATOR_NAMESPACE,
   type AuthenticatorState,
@@ -106,7 +106,7 @@ export class TestAuthenticator extends TestDevice {
     return state
   }
 
-  /** Waits until it is told of the request. */
+  /** Waits until it receives the request. */
   asked(id: string): Promise<IncomingRequest> {
     return this.heard<IncomingRequest>('request', (request) => request.id === id)
   }
@@ -158,7 +158,7 @@ export async function openAuthenticator(
   return new TestAuthenticator(socket, challenge, key ?? (await newDeviceKey()))
 }
 
-/** On one server: authenticators that are closed with it, and requests to them. */
+/** Authenticators of one server, closed with it, and requests to them. */
 export function authenticatorsOf(server: () => TestRealtime) {
   const opened: TestAuthenticator[] = []
 
@@ -183,13 +183,13 @@ export function authenticatorsOf(server: () => TestRealtime) {
       await device.join((await of.invite()).code)
       return device
     },
-    /** The same device, connected once more; the first `requests` it hears are those that are pending. */
+    /** The same device on another connection; the first `requests` event holds those that are pending. */
     async again(device: TestAuthenticator): Promise<TestAuthenticator> {
       const next = await open({ key: device.key })
       await next.prove(device.id)
       return next
     },
-    /** By a key of the app, unless `changes` say otherwise. */
+    /** Makes a request, with a key of the app unless `changes` say otherwise. */
     async request(identifier: string, changes: Partial<CreateRequest> = {}) {
       return server().requests.create(
         wish({ addressee: { kind: 'identifier', identifier }, creator: byKey, ...changes }),

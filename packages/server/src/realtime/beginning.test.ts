@@ -27,7 +27,7 @@ it('[DL10] shows the later of two devices the conversation that the first one be
   const index = results.findIndex(({ ok }) => !ok)
   expect(results[index]).toMatchObject({ ok: false, error: { code: 'conflict' } })
   const [late, first] = index === 1 ? [other, one] : [one, other]
-  // Told before the refusal, so it is there by now.
+  // Sent before the refusal, so it has arrived.
   expect(late.device.all<Conversation>('conversation').at(-1)?.id).toBe(first.conversationId)
   const sent = await late.device.ask('message:send', { ...request, conversationId: first.conversationId })
   expect(sent).toMatchObject({ seq: 1 })

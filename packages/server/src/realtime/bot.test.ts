@@ -133,7 +133,7 @@ describe('the bot', () => {
     expect(summary.handler).toBe('agents')
     await device.send(conversationId, 'anybody?')
     await console.message(({ text }) => text === 'anybody?')
-    // By when nothing is owed to it, it would have been called.
+    // Once nothing is owed to it, a call would have been made.
     await expect.poll(() => storage.botDeliveries.count()).toBe(0)
     expect(company.botCalls).toHaveLength(3)
   })
@@ -282,7 +282,7 @@ describe('a login card of the bot', () => {
 describe('a crash', () => {
   it('between posting and done neither loses nor doubles an answer', async () => {
     const first = await start({
-      // The server dies before it can note that the delivery is done.
+      // The server dies before it stores that the delivery is done.
       wrapStorage: (storage) => ({
         ...storage,
         botDeliveries: {

@@ -1,4 +1,4 @@
-/** Reaches sockets by room, on whichever node they are. */
+/** Sends events to sockets by room, on any node. */
 import type {
   AgentActionNotice,
   AgentId,
@@ -27,7 +27,7 @@ export function createBroadcaster({
   readonly agents: AgentNamespace
 }) {
   return {
-    /** To the owner's devices and to the agents that watch. */
+    /** Sends a change to the owner's devices and to the agents that watch. */
     change(change: ConversationChange): void {
       const { conversation } = change
       const devices = ownerRoom(conversation.owner)
@@ -35,7 +35,7 @@ export function createBroadcaster({
         case 'message':
           visitors.to(devices).emit('message', change.message)
           agents.to(watchersRoom(conversation.id)).emit('message', change.message)
-          // A conversation that just began becomes current on the owner's other devices.
+          // A new conversation becomes the current one on the owner's other devices.
           if (change.message.seq === 1) {
             visitors
               .to(devices)
@@ -56,7 +56,7 @@ export function createBroadcaster({
           change satisfies never
       }
     },
-    /** Somebody on the agents' side types. `exceptAgent`: the socket id of the one who does. */
+    /** Tells the visitor that someone on the agents' side types. `exceptAgent`: socket id of that agent. */
     typingToVisitor(
       conversationId: ConversationId,
       author: MessageAuthor,
@@ -64,7 +64,7 @@ export function createBroadcaster({
       exceptAgent?: string,
     ): void {
       const event = { conversationId, author, typing }
-      // Not by owner, who may sign in between beginning and end.
+      // By conversation, not by owner, who may sign in between beginning and end.
       visitors.to(currentRoom(conversationId)).emit('typing', event)
       agents
         .to(watchersRoom(conversationId))
@@ -79,18 +79,18 @@ export function createBroadcaster({
     needContext(userId: UserId, need: ContextNeed): void {
       visitors.to(userRoom(userId)).emit('context:needed', need)
     },
-    /** To the agents that watch: its trace has grown. */
+    /** Tells the agents that watch that the conversation's trace has grown. */
     traced(conversationId: ConversationId): void {
       agents.to(watchersRoom(conversationId)).emit('conversation:traced', { conversationId })
     },
-    /** Tells the sessions' devices why, and cuts them. */
+    /** Sends the reason to the sessions' devices, and disconnects them. */
     endSessions(sessionIds: readonly SessionId[], error: WireError): void {
       for (const id of sessionIds) {
         visitors.to(sessionRoom(id)).emit('session:ended', error)
         visitors.in(sessionRoom(id)).disconnectSockets(true)
       }
     },
-    /** To the agent who asked, and to those who watch the conversation; once to each window. */
+    /** Sends an outcome to the agent who asked and to those who watch the conversation; once to each window. */
     actionOutcome(agentId: AgentId, notice: AgentActionNotice): void {
       agents.to([agentRoom(agentId), watchersRoom(notice.conversationId)]).emit('action:outcome', notice)
     },

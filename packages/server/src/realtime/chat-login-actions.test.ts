@@ -1,4 +1,4 @@
-/** [AR15] What somebody whom the chat itself signed in has to do with the company's API, and with logs. */
+/** [AR15] Users whom the chat itself signed in: the company's API and the logs. */
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Authenticated, Message } from '@chat-widget/protocol'
@@ -67,6 +67,6 @@ it('[AR5] neither secret nor code nor the session’s secret is in a log or in t
   expect(everything).toContain(mine.address)
   const { secret, bindingCode } = mine.asked
   for (const handedOut of [secret, session, denied.asked.secret]) expect(everything).not.toContain(handedOut)
-  // Six digits also stand in times and ids, so only where they stand alone.
+  // Digits standing alone: six digits also occur in times and ids.
   expect(lines.join('\n')).not.toMatch(new RegExp(`\\b${bindingCode}\\b`))
 })

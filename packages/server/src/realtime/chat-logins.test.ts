@@ -1,4 +1,4 @@
-/** Login inside the chat on real sockets: asked, approved on the page's way, claimed by the device that asked. */
+/** Login inside the chat on real sockets: asked, approved as on the page, claimed by the device that asked. */
 import type {
   AskedPerson,
   AskedPersonOutcome,
@@ -209,7 +209,7 @@ describe('[AR15] an approval', () => {
     const claim = claimOf(mine)
     const first = await mine.device.ask<Authenticated>('identity:authenticate', claim)
     mine.device.close()
-    // The answer never came: the anonymous secret is void, and all that the device has is its claim.
+    // The answer was lost: the anonymous secret is void, and the device has only its claim.
     const { device } = await server.visitor({ intent: 'identify' })
     const second = await device.ask<Authenticated>('identity:authenticate', claim)
     expect(second.session).toEqual(first.session)
@@ -242,7 +242,7 @@ describe('[AR15] an approval', () => {
     ahead += 31 * DAY
     expect((await mine.device.refusal('conversation:start', {})).code).toBe('context-expired')
     expect((await mine.device.refusal('identity:authenticate', claim)).code).toBe('context-invalid')
-    // The way back is another login, on the same socket.
+    // Another login on the same socket leads back.
     const asked = await ask(mine.device, mine.address)
     await delivered(server, asked)
     await decide(server, 'approved', asked.bindingCode)
@@ -279,7 +279,7 @@ describe('[AR15] an approval', () => {
     expect(
       (await device.refusal('messages:fetch', { conversationId: byEmail.conversation.id, limit: 1 })).code,
     ).toBe('not-found')
-    // Nor does a host's context renew the session of an approval: it ends it, as for any other subject.
+    // A host's context does not renew the session of an approval either: it ends it, as for any other subject.
     const token = byHost.token
     const renewal = {
       userIdentifier: mine.address,

@@ -35,7 +35,7 @@ export interface Approved {
   readonly asked: AskedPerson
 }
 
-/** An anonymous visitor whose request somebody approved. */
+/** An anonymous visitor whose request was approved. */
 export async function approved(server: TestRealtime): Promise<Approved> {
   const address = somebody()
   const { device } = await server.visitor()

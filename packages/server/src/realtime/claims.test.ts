@@ -71,7 +71,7 @@ describe('what agents are shown of a customer', () => {
       )
     await signIn(device, 'Ada', 'silver')
     await hears([ADA, { ...GOLD, value: 'silver' }])
-    // Her devices show another conversation by now; the one that is watched is told of all the same.
+    // Her devices show another conversation by now; the watched one is updated nevertheless.
     const { id } = await device.ask<Conversation>('conversation:start', {})
     await device.send(id, 'something else')
     const other = await server.visitor({ intent: 'identify' })
@@ -90,7 +90,7 @@ describe('what agents are shown of a customer', () => {
     await agent.heard<ConversationSummary>('conversation:updated', ({ headSeq }) => headSeq === 1)
     const before = agent.all('conversation:updated').length
     await signIn(device, 'Ada', 'gold')
-    // Events keep their order: this one comes after whatever the renewal might have caused.
+    // Events keep their order: this one comes after any that the renewal might have caused.
     const { conversationId: next } = await customer(server, 'Bob', 'gold', 'bob')
     await agent.heard<ConversationSummary>('conversation:updated', ({ id }) => id === next)
     const since = agent.all<ConversationSummary>('conversation:updated').slice(before)

@@ -1,4 +1,4 @@
-/** The ids that senders give their messages: one spelling, and apart from those of the server. */
+/** Client ids of messages: one spelling, and distinct from the server's ids. */
 import type { ConversationSummary, Message } from '@chat-widget/protocol'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { derivedClientId } from '../storage/derived-client-id.ts'

@@ -191,7 +191,7 @@ describe('bad input', () => {
   })
 
   it('in a flood is limited, and the device told when to come back', async () => {
-    // No time passes, so that none of it is allowed again.
+    // No time passes, so no allowance returns.
     const at = Date.now()
     const flooded = await startRealtime({ now: () => at })
     const { device, ready } = await flooded.visitor()

@@ -1,6 +1,7 @@
 /**
- * Bounds what one connection may send and what may wait to be sent to it ([DL9]). It stands below Socket.IO, so that what
- * is too much is not even parsed: over a limit a connection is answered a few times, then not read for a while, then cut.
+ * Bounds the packets that one connection may send and the bytes that may wait to be sent to it ([DL9]). Works below
+ * Socket.IO, so that excess packets are not even parsed: over a limit a connection gets a few refusals, then is not
+ * read for a while, then is cut.
  */
 import type { Socket as NetSocket } from 'node:net'
 import type { WireError } from '@chat-widget/protocol'
@@ -10,16 +11,16 @@ import type { ReadingTurn } from './reading-turns.ts'
 import type { Tuning } from './tuning.ts'
 
 export interface ConnectionGuard {
-  /** A request was refused for so long. False: it is one of too many and gets no answer. */
+  /** Counts a request that was refused for this long. Returns false if there were too many: it gets no answer. */
   overLimit(retryAfterMs: number): boolean
-  /** Called once before the connection is cut, with what its devices are told. */
+  /** Called once before the connection is cut, with the error for its devices. */
   onCut(tell: (error: WireError) => void): void
 }
 
 /** engine.io's socket. */
 export type Connection = Socket['conn']
 
-/** The WebSocket that engine.io's transport holds, and the network's beneath it. */
+/** The WebSocket of engine.io's transport, and its network socket. */
 interface WebSocketBeneath {
   readonly bufferedAmount: number
   readonly _socket: NetSocket
@@ -34,24 +35,24 @@ export interface GuardOptions {
     'packetRate' | 'answeredOverLimit' | 'holdMs' | 'holdsBeforeCut' | 'bufferBytes' | 'stalledMs'
   >
   readonly now: () => number
-  /** Takes the connection's socket, for as long as it is open. */
+  /** Adds the connection's socket to the reading turns, for as long as it is open. */
   readonly join: (socket: NetSocket) => ReadingTurn
-  /** It is cut for what it sent. Resolves with how long its address has to wait. */
+  /** Called when it is cut for what it sent. Resolves with the milliseconds that its address has to wait. */
   readonly punish: () => Promise<number>
 }
 
 /** Time for a cut connection to read why. */
 const LAST_WORDS_MS = 1_000
-/** A connection that kept to its limits for so long begins anew. */
+/** Time of keeping to the limits after which earlier excess is forgotten. Milliseconds. */
 const FORGIVEN_MS = 60_000
-/** So that connections that were left unread in the same moment are not all read again in the same moment. */
+/** Spreads pauses, so that connections paused at the same moment do not resume at the same moment. */
 const spread = (ms: number) => ms * (0.5 + Math.random())
 
 export function guardConnection({ connection, tuning, now, join, punish }: GuardOptions): ConnectionGuard {
   const packets = createTokenBucket(tuning.packetRate, now)
   const tellers = new Set<(error: WireError) => void>()
   let state: 'reading' | 'held' | 'cut' = 'reading'
-  /** Requests refused although the device was told to wait. */
+  /** Requests sent although the device was told to wait. */
   let strikes = 0
   let waitUntil = 0
   let holds = 0
@@ -71,7 +72,7 @@ export function guardConnection({ connection, tuning, now, join, punish }: Guard
     const socket = beneath()
     if (socket === null) return
     turn = join(socket._socket)
-    // Answered below engine.io, which is not told of them.
+    // Answered below engine.io, which gets no event for them.
     socket.on('ping', onPacket)
     socket.on('pong', onPacket)
   }
@@ -90,7 +91,7 @@ export function guardConnection({ connection, tuning, now, join, punish }: Guard
     const time = performance.now()
     holds = time - heldAt > FORGIVEN_MS ? 1 : holds + 1
     heldAt = time
-    // Long polling cannot be left unread: each poll is a request of its own.
+    // Long polling cannot be paused: each poll is a request of its own.
     if (turn === null || holds > tuning.holdsBeforeCut) {
       cut(retryAfterMs)
       return
@@ -100,7 +101,7 @@ export function guardConnection({ connection, tuning, now, join, punish }: Guard
     timer = setTimeout(() => {
       if (state !== 'held') return
       state = 'reading'
-      // The next one that comes too early is answered no more.
+      // The next early request gets no answer.
       strikes = tuning.answeredOverLimit
       turn?.resume()
     }, spread(tuning.holdMs))
@@ -111,7 +112,7 @@ export function guardConnection({ connection, tuning, now, join, punish }: Guard
     state = 'cut'
     clearTimeout(timer)
     turn?.end()
-    // No longer than this: the address's count may be somewhere else.
+    // Not longer: the address's limit may be counted elsewhere.
     timer = setTimeout(end, LAST_WORDS_MS)
     punish().then((waitMs) => {
       const wait = Math.max(retryAfterMs, waitMs)
@@ -121,7 +122,7 @@ export function guardConnection({ connection, tuning, now, join, punish }: Guard
     }, end)
   }
 
-  /** At once, and with all that waits to be sent: a peer that reads nothing would not read the end either. */
+  /** Cuts at once, dropping whatever waits to be sent: a peer that reads nothing would not read the end either. */
   function end(): void {
     state = 'cut'
     clearTimeout(timer)
@@ -139,7 +140,7 @@ export function guardConnection({ connection, tuning, now, join, punish }: Guard
     if (isStalled || queuedBytes + (socket?.bufferedAmount ?? 0) > tuning.bufferBytes) end()
   }
 
-  // Socket.IO's own listener is there already: it parses what it is given.
+  // Socket.IO's own listener, which parses its input, is already there.
   const parsers = connection.listeners('data') as ((data: unknown) => void)[]
   connection.removeAllListeners('data')
   connection.on('packet', onPacket)
@@ -155,7 +156,7 @@ export function guardConnection({ connection, tuning, now, join, punish }: Guard
   })
   connection.once('close', () => {
     if (state !== 'cut') clearTimeout(timer)
-    // It would wait for an answer to its farewell.
+    // It would wait for the peer's close frame.
     if (state !== 'cut' && turn?.isUnread === true) timer = setTimeout(end, LAST_WORDS_MS)
     tellers.clear()
   })
@@ -164,7 +165,7 @@ export function guardConnection({ connection, tuning, now, join, punish }: Guard
     overLimit(retryAfterMs) {
       if (state !== 'reading') return false
       const time = now()
-      // A device that waits as told may be refused again and again.
+      // A device that waits as told may be refused any number of times.
       strikes = time < waitUntil ? strikes + 1 : 0
       waitUntil = Math.max(waitUntil, time + retryAfterMs)
       if (strikes <= tuning.answeredOverLimit) return true

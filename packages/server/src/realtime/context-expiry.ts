@@ -1,4 +1,4 @@
-/** Notices that the context of a connected device is over ([ID10]). */
+/** Notices that a connected device's context has ended ([ID10]). */
 import type { HeldSession } from '../identity/identity-service.ts'
 import type { SessionRecord } from '../storage/storage.ts'
 
@@ -7,15 +7,15 @@ export interface ContextExpiryOptions {
   readonly reread: (held: HeldSession) => Promise<SessionRecord | null>
   readonly now: () => number
   readonly graceMs: number
-  /** Another tab renewed the session meanwhile; its new end is watched. */
+  /** Called if another tab renewed the session meanwhile; its new end is watched. */
   readonly renewed: (contextExpiresAt: number | null) => void
   readonly over: () => void
   readonly graceOver: () => void
-  /** The session itself ended, and nobody could tell this device. */
+  /** Called if the session itself ended, which this device could not be told. */
   readonly ended: (held: HeldSession) => void
 }
 
-/** Node fires at once for longer delays than this. */
+/** Longest delay of a timer: for longer ones Node fires at once. */
 const LONGEST_MS = 2 ** 31 - 1
 
 export type ContextExpiry = ReturnType<typeof createContextExpiry>
@@ -25,7 +25,7 @@ export function createContextExpiry(options: ContextExpiryOptions) {
   let timer: NodeJS.Timeout | undefined
   /** The moment that the timer waits for, and the call that is due then. */
   let next: { readonly moment: number; readonly call: () => void } | null = null
-  /** The watched session; another object after each `watch`, so that an older look-up finds itself overtaken. */
+  /** The watched session; another object after each `watch`, so that an older look-up notices that it is outdated. */
   let watched: HeldSession | null = null
   let stopped = false
 
@@ -38,7 +38,7 @@ export function createContextExpiry(options: ContextExpiryOptions) {
     )
   }
 
-  /** Nothing is waited for any more. */
+  /** Stops waiting. */
   function clear(): void {
     clearTimeout(timer)
     next = null
@@ -58,9 +58,9 @@ export function createContextExpiry(options: ContextExpiryOptions) {
     if (own !== null && expiresAt !== null) at(expiresAt, () => void end(own, expiresAt))
   }
 
-  /** Reads the session again: is it as it was, and is `expiresAt` still its end? */
+  /** Reads the session again: true if it is unchanged, and `expiresAt` still its end. */
   async function stillEnds(own: HeldSession, expiresAt: number): Promise<boolean> {
-    // A session that cannot be read is over.
+    // A session that cannot be read counts as ended.
     const session = await reread(own).catch(() => own.session)
     if (own !== watched) return false
     if (session === null) {
@@ -85,13 +85,13 @@ export function createContextExpiry(options: ContextExpiryOptions) {
   }
 
   return {
-    /** From now on this session's end counts, and no earlier one's. */
+    /** Watches this session's end instead of an earlier one's. */
     watch,
-    /** Looks at the clock, for timers are late on a machine that was suspended or whose clock was set ahead. */
+    /** Compares with the clock: timers are late on a machine that was suspended or whose clock was set ahead. */
     check(): void {
       if (next !== null && next.moment <= now()) come()
     },
-    /** For good. */
+    /** Stops for good. */
     stop(): void {
       stopped = true
       watched = null

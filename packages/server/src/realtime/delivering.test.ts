@@ -64,7 +64,7 @@ describe('sending', () => {
   })
 
   it('[DL9] limits how fast a device may send', async () => {
-    // No time passes, so that none of it is allowed again.
+    // No time passes, so no allowance returns.
     const at = Date.now()
     const slow = await startRealtime({ now: () => at })
     const { device, ready } = await slow.visitor()

@@ -1,4 +1,4 @@
-/** [ID10] What a socket may do and hear when its context is over, by a server's clock that the test sets. */
+/** [ID10] Requests and events of a socket whose context has ended, by a server's clock that the test sets. */
 import type {
   Authenticated,
   ConversationId,
@@ -12,7 +12,7 @@ import { authentication, startRealtime, type TestRealtime } from './realtime.tes
 import { newClientId, type TestDevice } from './test-device.testing.ts'
 
 const MINUTE = 60_000
-/** Long, so that a moment within it stays within it on a slow machine. */
+/** Long, so that a slow machine stays within it. */
 const GRACE = 10 * MINUTE
 
 /** Time by which the server's clock is ahead of the machine's. */
@@ -109,8 +109,8 @@ const setClock = (to: number) => {
 }
 
 /**
- * Every request that needs a context (traces tell what became of it, a login inside the chat is a way to the next one). A
- * new one does not compile until it is here.
+ * Every request that needs a context (traces report what happened, and a login inside the chat leads to a new context).
+ * A new request does not compile until it is listed here.
  */
 type Gated = Exclude<
   keyof VisitorToServerEvents,
@@ -132,7 +132,10 @@ const REQUESTS: {
 }
 const requests = Object.entries(REQUESTS)
 
-/** Whatever is told of conversations, and what makes the server tell it. A new event does not compile until it is here. */
+/**
+ * Every event about conversations, and a way to make the server send it. A new event does not compile until it is
+ * listed here.
+ */
 type Withheld = Exclude<
   keyof ServerToVisitorEvents,
   'ready' | 'context:needed' | 'authentication-request' | 'session:ended' | 'wait'
@@ -142,7 +145,7 @@ const NEWS: {
 } = {
   message: ({ agent, conversationId }) =>
     agent.ask('message:send', { conversationId, clientId: newClientId(), body: { text: 'news' } }),
-  // By itself, on every socket, every `headIntervalMs`.
+  // Sent on every socket, every `headIntervalMs`.
   head: () => Promise.resolve(),
   receipt: async ({ agent, control, conversationId }) => {
     const { seq } = await control.send(conversationId, 'read this')
@@ -155,9 +158,9 @@ const news = Object.entries(NEWS)
 const toldOfConversations = ({ told }: TestDevice) =>
   told.map(({ event }) => event).filter((event) => event in NEWS)
 
-/** Waits until the socket has looked at the clock once more, which it does before each head that it tells. */
+/** Waits until the socket has checked the clock again, as it does before each head. */
 async function looksAtTheClock({ device, conversationId }: Pick<SignedIn, 'device' | 'conversationId'>) {
-  // Answered after every head that was begun before this.
+  // Answered after every head that began before.
   await device.ask('messages:fetch', { conversationId, limit: 1 })
   const before = device.all('head').length
   await expect.poll(() => device.all('head').length).toBeGreaterThan(before)
@@ -234,7 +237,7 @@ describe('[ID10] from the end of the grace on', () => {
     }
     control.socket.emit('typing', { conversationId, typing: false })
     await agent.heard('typing', ({ author }: { author: { kind: string } }) => author.kind === 'visitor')
-    // Answered after all of this: what it should have heard would have come before.
+    // Answered last: events for this socket would have arrived before.
     await device.refusal('messages:fetch', { conversationId, limit: 1 })
 
     expect(toldOfConversations(device)).toEqual([])
@@ -251,7 +254,7 @@ describe('[ID10] from the end of the grace on', () => {
       const clientId = newClientId()
       await agent.ask('message:send', { conversationId, clientId, body: { text: 'news' } })
       await control.message((message) => message.clientId === clientId)
-      // By when this is answered, what is told to both has come to both.
+      // Once this is answered, events for both have arrived at both.
       await control.ask('messages:fetch', { conversationId, limit: 1 })
       return ending.device.all<{ clientId: string }>('message').some((told) => told.clientId === clientId)
     }

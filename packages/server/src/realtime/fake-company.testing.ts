@@ -37,7 +37,7 @@ export async function startCompany() {
 
   async function serveBot(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await textOf(request)
-    // Throws on a wrong signature, which no test would survive.
+    // Throws for a wrong signature, and the test fails.
     const verified = new Webhook(BOT_SECRET).verify(body, request.headers as Record<string, string>)
     const call = { id: String(request.headers['webhook-id']), request: verified as BotRequest }
     botCalls.push(call)

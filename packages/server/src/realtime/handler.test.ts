@@ -1,4 +1,4 @@
-/** The handler of a conversation, bot or agents, and its way from one to the other. */
+/** A conversation's handler, bot or agents, and the change from one to the other. */
 import type { ConversationSummary, Message } from '@chat-widget/protocol'
 import { afterEach, expect, it } from 'vitest'
 import type { Storage } from '../storage/storage.ts'
@@ -195,7 +195,7 @@ it('[BT3] what bots are owed does not wait for the search for those that are gon
     }),
   })
   servers.push(second)
-  // The owed work finds that there is no bot any more.
+  // The stored delivery finds that the bot is gone.
   await expect
     .poll(async () => (await second.storage.conversations.find(first.conversationId))?.handler)
     .toBe('agents')

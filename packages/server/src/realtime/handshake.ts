@@ -1,10 +1,10 @@
-/** Checks of a handshake in both namespaces: the version first, then the shape, and refusals that say why. */
+/** Checks of a handshake in every namespace: the version first, then the shape. */
 import { ChatError, PROTOCOL_VERSION } from '@chat-widget/protocol'
 import type { Logger } from 'pino'
 import type { z } from 'zod'
 import { badRequest, INTERNAL, toWireError } from './wire-errors.ts'
 
-/** A peer of another version may well send other keys, so its version is looked at before anything else. */
+/** Checks the version before the shape: a peer of another version may send other keys. */
 export function readHandshake<Schema extends z.ZodType>(schema: Schema, auth: unknown): z.output<Schema> {
   const version = (auth as { readonly protocolVersion?: unknown } | null | undefined)?.protocolVersion
   const isVersion = typeof version === 'number' || typeof version === 'string'
@@ -20,7 +20,7 @@ export function readHandshake<Schema extends z.ZodType>(schema: Schema, auth: un
   return parsed.data
 }
 
-/** Runs an admission as Socket.IO middleware; what it throws becomes the `connect_error`'s `data`. */
+/** Runs an admission as Socket.IO middleware; its error becomes the `connect_error`'s `data`. */
 export function admitting(
   admit: () => Promise<void>,
   next: (error?: Error & { data?: unknown }) => void,

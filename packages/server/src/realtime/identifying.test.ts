@@ -22,7 +22,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.stop())
 
-/** Every test is another customer, so that no test sees another one's conversations. */
+/** Every test uses another customer, so that no test sees another's conversations. */
 let customers = 0
 const newCustomer = () => `customer-${++customers}`
 
@@ -33,7 +33,7 @@ async function signedIn() {
   return { device, ready, answer, sub, token: answer.session!.token, conversationId: answer.conversation.id }
 }
 
-/** From now on the device's context is over in a moment. */
+/** Gives the device a context that ends in a moment. */
 async function endsSoon(device: TestDevice, sub: string): Promise<void> {
   await clock.stopped(async () =>
     device.ask('identity:authenticate', await authentication({ sub, expiresInMs: 300 })),
@@ -142,7 +142,7 @@ describe('signing in', () => {
     const request = await authentication({ sub: newCustomer() })
     const spoilt = { ...request, context: { ...request.context, ...rest } }
     expect((await device.refusal('identity:authenticate', spoilt)).code).toBe('context-invalid')
-    // The token alone is good.
+    // Only the token is valid.
     await device.ask('identity:authenticate', request)
   })
 

@@ -1,4 +1,4 @@
-/** Notes of the server itself about one socket's identity, for the conversation the device shows ([ID17]). */
+/** Entries of the server itself in one socket's identity trace, for the conversation the device shows ([ID17]). */
 import type { ConversationId, IdentityTransition, WireError } from '@chat-widget/protocol'
 import type { HeldSession } from '../identity/identity-service.ts'
 import { ownerOf, sameOwner } from '../storage/records.ts'
@@ -19,7 +19,7 @@ export function createIdentityNotes(services: Services) {
     transition: IdentityTransition,
   ): void {
     const session = held?.session
-    // An anonymous visitor's session may end, but no identity does.
+    // The end of an anonymous session is not the end of an identity.
     if (session == null || session.user === null) return
     tracker.run(async () => {
       try {
@@ -38,7 +38,7 @@ export function createIdentityNotes(services: Services) {
         to: 'anonymous',
         cause: everywhere ? 'signed-out-everywhere' : 'signed-out',
       }),
-    /** The session is over without the device asking for it. */
+    /** Notes that the session ended without the device asking for it. */
     ended: (held: HeldSession | null, shown: ConversationId | null, code: WireError['code']): void =>
       note(held, shown, 'ended', {
         from: 'identified',
@@ -57,8 +57,8 @@ export function createIdentityNotes(services: Services) {
 }
 
 /**
- * The conversation to which notes of a session's identity belong: the one the device shows, else the one that it would
- * show if its context were not over. `null` for a conversation that became somebody else's meanwhile.
+ * Finds the conversation that notes of a session's identity belong to: the one the device shows, else the one it would
+ * show if its context had not ended. Resolves with `null` if that conversation has another owner by now.
  */
 export async function heldConversation(
   storage: VisitorServices['storage'],

@@ -1,4 +1,4 @@
-/** A company that is asked about each context: what one device sends must not cut off the others. */
+/** A company whose endpoint is asked about each context: one device's contexts must not stop those of others. */
 import type { Authenticated } from '@chat-widget/protocol'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { startRealtime, type TestRealtime } from './realtime.testing.ts'

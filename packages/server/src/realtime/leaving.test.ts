@@ -9,7 +9,7 @@ afterEach(async () => {
   for (const server of servers.splice(0)) await server.stop()
 })
 
-/** A company that lets the first one in, and then never answers. */
+/** A company that admits the first user, and then never answers. */
 async function hangingCompany() {
   let asked = 0
   const server = await startRealtime({

@@ -15,7 +15,7 @@ async function start(tuning: StartOptions['tuning'] = {}, now?: () => number): P
   return server
 }
 
-/** As a proxy on the server's machine tells where somebody is. */
+/** The header by which a proxy on the server's machine names the client's address. */
 const from = (address: string) => ({ extraHeaders: { 'x-forwarded-for': address } })
 
 const rejection = (opening: Promise<unknown>): Promise<unknown> =>
@@ -24,7 +24,7 @@ const rejection = (opening: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => error,
   )
 
-/** No time passes for the limits, so that nothing is allowed again. */
+/** A clock that stands still, so that no allowance returns. */
 const stopped = () => {
   const at = Date.now()
   return () => at

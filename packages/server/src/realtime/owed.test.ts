@@ -1,4 +1,4 @@
-/** Work that an answer promised, across a crash at each step, on both databases. */
+/** Work promised by an answer, across a crash after each write, on both databases. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -34,7 +34,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-/** A database that commits `lastWrite`, and tells nobody: the process is gone, or the connection. */
+/** A database that commits `lastWrite` without answering: the process, or the connection, is gone. */
 function endingAt(engine: Engine, lastWrite: number) {
   const gone = () => new ChatError('unavailable', 'The process is gone.')
   let writes = Number.NEGATIVE_INFINITY
@@ -61,10 +61,10 @@ function endingAt(engine: Engine, lastWrite: number) {
     },
     write: ended(engine.write),
     writeAppends: ended(engine.writeAppends),
-    // Others go on with it.
+    // Other storages still use it.
     close: async () => undefined,
   }
-  /** Begins to count: what a server does before it listens is not looked at. */
+  /** Starts to count: writes before the server listens are not tested. */
   const arm = () => {
     writes = 0
   }
@@ -82,7 +82,7 @@ interface Device {
 
 interface Scenario {
   readonly bot: (text: string | undefined, verified: boolean) => BotReply
-  /** Messages that the conversation holds in the end. */
+  /** Messages that the conversation contains in the end. */
   readonly transcript: readonly string[]
 }
 
@@ -141,14 +141,14 @@ async function connect(server: TestRealtime, device: Device) {
     device.token ??= opening.ready.session?.token
     return opening
   } catch (error) {
-    // The answer with the new secret was lost, and the old one is over.
+    // The answer with the new secret was lost, and the old secret is void.
     if (!(error instanceof Refused && error.data?.code === 'session-invalid')) throw error
     device.token = undefined
     return server.visitor(auth())
   }
 }
 
-/** Resolves with whether the process ended before everything had happened. */
+/** Resolves with true if the process ended before everything had happened. */
 async function crashAt(engine: Engine, { bot, transcript }: Scenario, lastWrite: number): Promise<boolean> {
   company.behaviour.bot = ({ request }) =>
     bot(request.type === 'message' ? request.message.text : undefined, request.visitor.verified)

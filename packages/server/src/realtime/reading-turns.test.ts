@@ -8,7 +8,7 @@ afterEach(async () => {
   for (const server of servers.splice(0)) await server.stop()
 })
 
-/** Of a request that is still unread when the server ends. */
+/** For a request that is still unread when the server ends. */
 const ignore = () => undefined
 const PLENTY: Rate = { burst: 10_000, perSecond: 10_000 }
 

@@ -1,7 +1,7 @@
 /**
- * Lets the connections of an address take turns ([DL9]): what comes from it is parsed no faster than a rate, however many
- * connections bring it, and the rest waits unread. Those that sent little lately come first. It stands below WebSocket and
- * Socket.IO: what is never parsed costs nobody anything, and one burst of many connections does not come at once.
+ * Makes the connections of an address take turns ([DL9]): their packets are parsed at a bounded rate, however many
+ * connections there are, and the rest waits unread. Connections that sent little lately come first. Works below
+ * WebSocket and Socket.IO, so that unparsed packets cost nobody anything, and a burst of many connections is spread.
  */
 import type { Socket } from 'node:net'
 import { ChatError } from '@chat-widget/protocol'
@@ -9,26 +9,26 @@ import { createBuckets } from '../limits/rate-limits.ts'
 import type { Rate, TokenBucket } from '../limits/token-bucket.ts'
 
 export interface ReadingTurn {
-  /** It has brought one more packet. */
+  /** Counts one more packet. */
   count(): void
-  /** Leaves it unread until `resume`. */
+  /** Stops reading it until `resume`. */
   pause(): void
   resume(): void
-  /** Leaves it unread for good, also what was read of it already. */
+  /** Stops reading it for good, and drops unparsed bytes. */
   end(): void
-  /** Something is unread, so that the peer's part of a farewell would not be heard. */
+  /** True if bytes are unread, so that the peer's close frame would not be read. */
   readonly isUnread: boolean
 }
 
-/** Bytes that are parsed at a time; the rest of what was read waits for the next turn. */
+/** Bytes parsed at a time; the others wait for the next turn. */
 const SLICE_BYTES = 1_024
 /**
- * Waiting connections are looked at this often, and for no longer than this. Milliseconds. Seldom, so that the messages of an address
- * are stored as one group and the database is free in between.
+ * Interval at which waiting connections get turns, and the longest time for them. Milliseconds. A long interval, so that the
+ * messages of an address are stored as one group and the database is free in between.
  */
 const PAUSE_MS = 25
 const LONGEST_MS = 4
-/** A connection comes first while it sends no more than so many packets in so long. */
+/** A connection comes first while it sends at most this many packets in this time. */
 const LIGHT = { packets: 20, ms: 10_000 }
 /** Connections of an address that may wait to be opened. */
 const MOST_OPENING = 2_000
@@ -38,22 +38,22 @@ type Kind = 'light' | 'heavy' | 'opening'
 
 interface Turn {
   kind(): Kind
-  /** Returns what it cost, in packets. */
+  /** Returns its cost, in packets. */
   take(): number
 }
 
-/** The turns of one address that wait, each in the order in which they came. */
+/** Waiting turns of one address, each kind in its order of arrival. */
 interface Line {
   readonly bucket: TokenBucket
   readonly turns: Readonly<Record<Kind, Set<Turn>>>
-  /** The one that had its turn, where no light one waits. */
+  /** The kind that had the last turn when no light one waited. */
   last: Exclude<Kind, 'light'>
   timer: NodeJS.Timeout | undefined
 }
 
 export function createReadingTurns(rate: Rate) {
   const bucketOf = createBuckets(rate)
-  /** Only addresses of which something waits. */
+  /** Only addresses with something waiting. */
   const lines = new Map<string, Line>()
 
   function enqueue(address: string, turn: Turn): void {
@@ -100,11 +100,11 @@ export function createReadingTurns(rate: Rate) {
   const isFree = (address: string) => !lines.has(address) && bucketOf(address).waitMs() === 0
 
   return {
-    /** The socket belongs to a parser already. */
+    /** The socket must already have its parser's listener. */
     join(socket: Socket, address: string): ReadingTurn {
       const parsers = socket.listeners('data') as ((chunk: Buffer) => void)[]
       socket.removeAllListeners('data')
-      /** Read from the network, not parsed yet: at most what one read brings. */
+      /** Bytes read from the network, not parsed yet: at most one read. */
       let waiting: Buffer | null = null
       let state: 'open' | 'paused' | 'over' = 'open'
       let packets = 0
@@ -116,7 +116,7 @@ export function createReadingTurns(rate: Rate) {
         const slice = waiting.subarray(0, SLICE_BYTES)
         waiting = waiting.length > SLICE_BYTES ? waiting.subarray(SLICE_BYTES) : null
         for (const parse of parsers) parse.call(socket, slice)
-        // A part of a packet is work as well.
+        // Part of a packet is work as well.
         return Math.max(1, packets - before)
       }
 
@@ -160,7 +160,7 @@ export function createReadingTurns(rate: Rate) {
           bucketOf(address).charge(parseSlice())
         }
       })
-      // Before the parser's own listener, after which it takes nothing more.
+      // Runs before the parser's own listener, after which the parser accepts nothing.
       socket.prependOnceListener('close', end)
       return {
         count() {
@@ -186,7 +186,7 @@ export function createReadingTurns(rate: Rate) {
         },
       }
     },
-    /** Resolves when a connection may be opened, which costs as much as so many packets. Rejects where too many wait. */
+    /** Resolves when a connection may be opened, at a cost in packets. Rejects if too many wait. */
     opening(address: string, packets: number): Promise<void> {
       if (isFree(address)) {
         bucketOf(address).charge(packets)
@@ -206,7 +206,7 @@ export function createReadingTurns(rate: Rate) {
         })
       })
     },
-    /** Work that the address is the cause of, and that costs as much as so many packets. */
+    /** Charges the address for other work, at a cost in packets. */
     charge: (address: string, packets: number): void => bucketOf(address).charge(packets),
   }
 }

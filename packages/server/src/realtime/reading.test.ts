@@ -28,7 +28,7 @@ it('[ID11] a tab that was anonymous reads nothing that the user wrote after sign
     const { id } = ready.conversation!
     await device.send(id, 'written before')
     const anonymous = (await sessions.findBySecretHash(app, hashToken(ready.session?.token ?? '')))!
-    // On another server, after this one has checked whose the conversation is, and before it reads.
+    // By another server, after this one has checked the conversation's owner and before it reads.
     meanwhile = async () => {
       const { session } = await sessions.identify({
         sessionId: anonymous.id,

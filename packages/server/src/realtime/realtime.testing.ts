@@ -46,9 +46,9 @@ export interface TokenClaims {
   readonly secret?: string
   readonly issuer?: string
   readonly audience?: string
-  /** Makes the token unlike another one of the same moment. */
+  /** Distinguishes tokens made in the same second. */
   readonly id?: string
-  /** Further fields. */
+  /** Further fields of the context. */
   readonly more?: Readonly<Record<string, unknown>>
 }
 
@@ -65,7 +65,7 @@ export async function mintToken(claims: TokenClaims = {}): Promise<string> {
     .setIssuer(issuer)
     .setAudience(audience)
   if (sub !== '') jwt.setSubject(sub)
-  // A fraction of a second is a legal NumericDate, and keeps tests of expiry short.
+  // A NumericDate may have fractions, which keep tests of expiry short.
   if (expiresInMs !== null) jwt.setExpirationTime((Date.now() + expiresInMs) / 1_000)
   return jwt.sign(new TextEncoder().encode(secret))
 }
@@ -84,7 +84,7 @@ export async function signIn(device: TestDevice, claims: TokenClaims = {}) {
   return { token: request.context.Auth.Token, conversationId: answer.conversation.id, answer }
 }
 
-/** A server's clock that can be stopped: what is done meanwhile is done in time, however slow the machine is. */
+/** A server's clock that can be stopped: requests made meanwhile are in time, however slow the machine. */
 export function createStoppableClock() {
   let stoppedAt: number | null = null
   return {
@@ -106,28 +106,28 @@ export interface StartOptions {
   readonly actions?: (company: FakeCompany) => Readonly<Record<string, Partial<ActionConfig>>>
   readonly logger?: Logger
   readonly contextStyle?: ContextStyle
-  /** Claims of a customer that agents are shown. */
+  /** Claims of customers that agents are shown. */
   readonly display?: DisplayConfig
   /** The apps' verification of contexts. Default: by a shared secret. */
   readonly context?: (company: FakeCompany) => ContextConfig
   /** Verifies the contexts of the app `shop`. Default: by its configured key. */
   readonly verifyContext?: VerifyContext
-  /** Of an earlier start, to go on with what it stored. */
+  /** Folder and company of an earlier start, to continue with its data. */
   readonly again?: { readonly folder: string; readonly company: FakeCompany }
   /** Default: an SQLite file in the temporary folder. */
   readonly openStorage?: () => Promise<Storage>
-  /** Gets between the server and its database. */
+  /** Wraps the storage that the server uses. */
   readonly wrapStorage?: (storage: Storage) => Storage
-  /** Ways to sign in. Default: the host's alone. */
+  /** Login methods. Default: the host's only. */
   readonly methods?: readonly LoginMethod[]
   readonly limits?: AuthenticationRequestLimits
-  /** Of enrolments and wrong codes. */
+  /** Rates of enrolments and wrong codes. */
   readonly authenticatorRates?: Partial<AuthenticatorRates>
-  /** The server's clock. Its timers go by the machine's. */
+  /** The server's clock. Its timers follow the machine's. */
   readonly now?: () => number
 }
 
-/** A bot that a test makes wait is not one that fails: what it is asked is counted. */
+/** A bot that a test makes wait has not failed: the test counts its calls. */
 const TUNING: Partial<Tuning> = { botBackoffMs: [5, 10], botRestMs: 20, botTimeoutMs: 60_000 }
 
 export async function startRealtime(options: StartOptions = {}) {
@@ -192,7 +192,7 @@ export async function startRealtime(options: StartOptions = {}) {
     return { ...opening, cookie, token: session?.token ?? '' }
   }
 
-  /** Closes all visitors and agents. Where heads are told many times a second, each that stays keeps the database busy. */
+  /** Closes all visitors and agents. With many heads a second, each open one keeps the database busy. */
   function closeDevices(): void {
     for (const device of devices.splice(0)) device.close()
   }
@@ -202,7 +202,7 @@ export async function startRealtime(options: StartOptions = {}) {
     closeDevices()
     await requests.close()
     await realtime.close()
-    // The WebSockets, too: one that sent too much is given 30 s to say goodbye.
+    // Also the WebSockets: one that sent too much would have 30 s to close.
     for (const socket of connections) socket.destroy()
     await new Promise((resolve) => httpServer.close(resolve))
     await requests.close()

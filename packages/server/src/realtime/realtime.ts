@@ -39,14 +39,14 @@ import { cutRefused, serveVisitors } from './visitor-namespace.ts'
 export interface RealtimeOptions {
   readonly httpServer: HttpServer
   readonly config: ServerConfig
-  /** Default: those of `config`. */
+  /** Default: the apps of `config`. */
   readonly apps?: LiveApps
   readonly storage: Storage
   readonly agents: AgentAccounts
   readonly requests: AuthenticationRequestService
   readonly authenticator: Authenticator
   readonly logger: Logger
-  /** For embedders: verifies an app's contexts instead of what its configuration says. */
+  /** For embedders: verifiers that replace those of the apps' configurations. */
   readonly verifiers?: ReadonlyMap<AppId, ContextVerifier>
   /** For tests: other durations and rates. */
   readonly tuning?: Partial<Tuning>
@@ -55,7 +55,7 @@ export interface RealtimeOptions {
 }
 
 export interface Realtime {
-  /** The one service that REST, console and devices share. */
+  /** The service that REST, console and devices share. */
   readonly conversations: ConversationService
   /** For metrics. */
   stats(): {
@@ -206,7 +206,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
     feed.close()
     unread.close()
     await sockets.close()
-    // Messages that the last sockets sent before they were cut.
+    // Stores messages that the last sockets sent before they were closed.
     await tracker.idle()
   }
 
@@ -225,10 +225,15 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
   }
 }
 
-/** Of one app: where its verifier hangs, others' customers are not held up, and what waits has a bound. */
+/**
+ * Verifications of one app: if its verifier hangs, other apps' customers are not delayed, and the queue has a bound.
+ */
 const VERIFICATIONS = { atOnce: 50, mostWaiting: 1_000 }
 
-/** Made at start, so that a key that does not fit its algorithms stops the server; later ones when first needed. */
+/**
+ * Made at the start, so that a key that does not fit its algorithms stops the server; verifiers of later apps are made
+ * when needed.
+ */
 function createVerifiers(
   apps: readonly AppConfig[],
   given: ReadonlyMap<AppId, ContextVerifier> | undefined,

@@ -21,7 +21,10 @@ export function createRequestTracker() {
   }
 }
 
-/** Returns for how long the request is refused, or 0; an error, which knows where it was made, costs too much for a flood. */
+/**
+ * Returns the milliseconds for which the request is refused, or 0. Not an error: making its stack costs too much in a
+ * flood.
+ */
 export type Limit = () => number | Promise<number>
 export type Gate = (payload: unknown) => void
 
@@ -29,23 +32,23 @@ export interface ListenerOptions<Schema extends z.ZodType, Value> {
   readonly event: string
   readonly schema: Schema
   readonly limits: readonly Limit[]
-  /** Each throws a `ChatError` to refuse; called with the payload as it came, before it is validated. */
+  /** Each throws a `ChatError` to refuse; called with the raw payload, before it is validated. */
   readonly gates?: readonly Gate[]
-  /** `after` takes work to be done once the answer is on its way. */
+  /** `after` takes work to run once the answer has been sent. */
   readonly handle: (request: z.output<Schema>, after: (work: () => void) => void) => Promise<Value> | Value
-  /** Says which requests over a limit are answered at all. */
+  /** Decides which requests over a limit get an answer. */
   readonly guard: Pick<ConnectionGuard, 'overLimit'>
   readonly tracker: RequestTracker
   readonly logger: Logger
 }
 
-/** Takes whatever a device sends, also without payload or answer function. */
+/** Accepts anything a device sends, also without payload or answer function. */
 export function createListener<Schema extends z.ZodType, Value>(
   options: ListenerOptions<Schema, Value>,
 ): (...args: unknown[]) => void {
   const { event, schema, limits, gates = [], handle, guard, tracker, logger } = options
 
-  /** `null` where there is to be no answer. */
+  /** Resolves with `null` if there is to be no answer. */
   async function result(payload: unknown, after: (work: () => void) => void): Promise<Result<Value> | null> {
     try {
       for (const limit of limits) {
@@ -81,7 +84,7 @@ const tooMany = (retryAfterMs: number): Result<never> => ({
   error: { code: 'rate-limited', message: 'Too many requests.', retryAfterMs },
 })
 
-/** A limit that takes its time: requests of one socket pass it in the order in which they came ([DL4]). */
+/** Serialises an asynchronous limit: requests of one socket pass it in their order ([DL4]). */
 export function inTurn(check: () => Promise<number>): Limit {
   let last: Promise<unknown> = Promise.resolve()
   return () => {

@@ -13,7 +13,7 @@ it('[ID14] a session that is revoked while it reconnects is said to have ended, 
         ...storage.sessions,
         async findBySecretHash(app, secretHash) {
           const session = await storage.sessions.findBySecretHash(app, secretHash)
-          // By another server, after this one let the device in and before it joins its session's room.
+          // By another server, after this one admitted the device and before it joins its session's room.
           if (revokeAfterLookup && session !== null) await storage.sessions.revoke(session.id, Date.now())
           revokeAfterLookup = false
           return session

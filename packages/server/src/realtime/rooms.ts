@@ -1,10 +1,10 @@
-/** Names of Socket.IO rooms: how parts of the server reach sockets without knowing on which node they are. */
+/** Names of Socket.IO rooms, by which the server reaches sockets on any node. */
 import type { AgentId, ConversationId, DeviceId, SessionId, UserId } from '@chat-widget/protocol'
 import type { Owner } from '../storage/storage.ts'
 
-/** Devices that get what happens in the owner's conversations; one whose context is over is not in it ([ID10]). */
+/** Devices that get events of the owner's conversations; a device whose context has ended is not in it ([ID10]). */
 export const ownerRoom = ({ kind, id }: Owner): string => `owner:${kind}:${id}`
-/** Every device of a user, also one whose context is over: for what concerns the identity itself. */
+/** Every device of a user, also one whose context has ended: for events about the identity itself. */
 export const userRoom = (id: UserId): string => `user:${id}`
 export const sessionRoom = (id: SessionId): string => `session:${id}`
 /** Devices that show this conversation. */

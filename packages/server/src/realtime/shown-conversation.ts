@@ -1,4 +1,4 @@
-/** The conversation that a visitor's device shows, and the rooms its socket is in because of it. */
+/** The conversation that a visitor's device shows, and its socket's rooms for it. */
 import { ChatError, type Conversation, type ConversationId } from '@chat-widget/protocol'
 import { conversationOf, emptyConversation } from '../conversations/summaries.ts'
 import { ownerOf, sameOwner } from '../storage/records.ts'
@@ -7,7 +7,7 @@ import { currentRoom, ownerRoom, sessionRoom, userRoom } from './rooms.ts'
 import type { VisitorSocket } from './socket-server.ts'
 import type { VisitorServices } from './visitor-services.ts'
 
-/** A message may be on its way to one while the next is asked for. */
+/** Reserved conversations kept: a message to one may be under way while the next is asked for. */
 const MAX_ASKED = 10
 
 export class ShownConversation {
@@ -19,7 +19,7 @@ export class ShownConversation {
   constructor(socket: VisitorSocket, services: Pick<VisitorServices, 'storage' | 'presence'>) {
     this.#socket = socket
     this.#services = services
-    // A conversation the server made current reaches this socket by room as well, also from another node.
+    // A conversation that the server made current also reaches this socket by room, from any node.
     socket.onAnyOutgoing((event: string, payload: { readonly id: ConversationId }) => {
       if (event === 'conversation') this.show(payload.id)
     })
@@ -30,7 +30,7 @@ export class ShownConversation {
     return this.#id
   }
 
-  /** Leaves whatever it was in before. `live: false`: only what concerns the identity is delivered. */
+  /** Joins the session's rooms and leaves all others. `live: false`: only events about the identity are delivered. */
   enter(session: SessionRecord, live: boolean): void {
     const socket = this.#socket
     this.leave()
@@ -48,14 +48,14 @@ export class ShownConversation {
 
   show(id: ConversationId): void {
     const socket = this.#socket
-    // A socket that is gone would stay in its rooms for ever.
+    // A closed socket would stay in its rooms for ever.
     if (id === this.#id || !socket.connected) return
     if (this.#id !== null) void socket.leave(currentRoom(this.#id))
     this.#id = id
     void socket.join(currentRoom(id))
   }
 
-  /** Shows the session's current one, unless `mayShow` says otherwise once it was read. */
+  /** Shows the session's current conversation, if `mayShow` still allows it once it was read. */
   async showCurrent(session: SessionRecord, mayShow: () => boolean): Promise<Conversation> {
     const record = await this.#services.storage.conversations.current(session)
     const conversation = record === null ? emptyConversation(session.conversationId) : conversationOf(record)
@@ -69,7 +69,7 @@ export class ShownConversation {
     return record === null ? emptyConversation(id) : conversationOf(record)
   }
 
-  /** The visitor asks for a new one, which has no message yet. */
+  /** Reserves a new conversation for the visitor, without a message yet. */
   async reserve(session: SessionRecord): Promise<Conversation> {
     const id = await this.#services.storage.sessions.reserveConversation(session.id)
     this.#asked = [...this.#asked.slice(1 - MAX_ASKED), id]
@@ -80,14 +80,14 @@ export class ShownConversation {
     return this.#asked.includes(id)
   }
 
-  /** The visitor asks for one that they have. */
+  /** Shows one of the visitor's conversations. */
   async choose(session: SessionRecord, id: ConversationId): Promise<Conversation> {
     const record = await this.own(session, id)
     await this.#services.storage.sessions.chooseConversation(session.id, id)
     return record === null ? emptyConversation(id) : conversationOf(record)
   }
 
-  /** Object-level authorisation. `null`: the device's own conversation, which has no message yet. */
+  /** Object-level authorisation. Resolves with `null` for the device's own conversation without a message yet. */
   async own(session: SessionRecord, id: ConversationId): Promise<ConversationRecord | null> {
     const record = await this.#services.storage.conversations.find(id)
     const isOwn =

@@ -94,7 +94,7 @@ it('[DL9] an API that hangs holds up no other app’s actions', async () => {
   await expect.poll(() => hung).toBe(20)
   expect(await run('other')).toMatchObject({ kind: 'result', ok: true })
   expect(hung).toBe(20)
-  // Those that waited are let go one after the other.
+  // Releases those that waited, one after the other.
   const letGo = setInterval(() => api.closeAllConnections(), 20)
   await Promise.all(hanging)
   clearInterval(letGo)

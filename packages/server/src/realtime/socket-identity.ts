@@ -1,4 +1,4 @@
-/** Identity of a connected device, and the gate before every event: may it act ([ID10], [ID14])? */
+/** Identity of a connected device, and the check before every event if it may act ([ID10], [ID14]). */
 import { type Authenticated, ChatError, type WireIdentity } from '@chat-widget/protocol'
 import { type HeldSession, wireIdentityOf } from '../identity/identity-service.ts'
 import { builtInMethodOf } from '../storage/user-key.ts'
@@ -29,7 +29,7 @@ export function heldOf(identity: SocketIdentity): HeldSession | null {
   }
 }
 
-/** The session of a device that may act, or why it may not. */
+/** Returns the session of a device that may act; throws the reason if it may not. */
 export function requireSession(identity: SocketIdentity): HeldSession {
   switch (identity.status) {
     case 'anonymous':
@@ -59,7 +59,7 @@ export function toWireIdentity(identity: SocketIdentity): WireIdentity {
 
 export const isLive = (identity: SocketIdentity): boolean => identity.status === 'identified' && identity.live
 
-/** True if the device may be told of its conversations. */
+/** True if the device may get events of its conversations. */
 export const mayHear = (identity: SocketIdentity): boolean =>
   identity.status === 'anonymous' || isLive(identity)
 
@@ -70,7 +70,7 @@ export const identifiedAs = ({ session }: HeldSession): Authenticated['identity'
   ...builtInMethodOf(session.user?.method ?? null),
 })
 
-/** True if the context's end has come. */
+/** True if the context has ended. */
 export function isOver({ session }: HeldSession, at: number): boolean {
   return session.contextExpiresAt !== null && session.contextExpiresAt <= at
 }

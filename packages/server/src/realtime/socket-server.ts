@@ -1,4 +1,4 @@
-/** The Socket.IO server: transports, limits, and which origins may open a connection at all. */
+/** The Socket.IO server: transports, limits, and the origins that may open a connection. */
 import type { Server as HttpServer, IncomingMessage } from 'node:http'
 import type { Socket as NetSocket } from 'node:net'
 import {
@@ -56,16 +56,16 @@ export type AgentSocket = Socket<AgentToServerEvents, ServerToAgentEvents, Defau
 export type AuthenticatorNamespace = Namespace<AuthenticatorToServerEvents, ServerToAuthenticatorEvents>
 export type AuthenticatorSocket = Socket<AuthenticatorToServerEvents, ServerToAuthenticatorEvents>
 
-/** Bounds of the connection that a socket stands on. */
+/** Returns the guard of a socket's connection. */
 export type GuardOf = (socket: { readonly conn: Connection }) => ConnectionGuard
 
 /** Room for Socket.IO's own framing around a payload of the full size. */
 const FRAMING_BYTES = 1_024
-/** Together the longest a dead peer goes unnoticed: 45 s. */
+/** Together the longest time for which a dead peer goes unnoticed: 45 s. */
 const PING_INTERVAL_MS = 25_000
 const PING_TIMEOUT_MS = 20_000
 
-/** A connection whose device was refused has so long to hear why. */
+/** Time that a refused device has to read the reason. */
 const REFUSED_MS = 1_000
 
 export interface SocketServerOptions {
@@ -83,9 +83,9 @@ export function createSocketServer(options: SocketServerOptions) {
   let refusing = false
 
   /**
-   * The app is known only after the connection is open, so the namespace checks the origin against that app's list.
-   * Here, polling is refused to pages that no app allows; a WebSocket of theirs is let in as far as the namespace,
-   * which can tell them `origin-refused`, while a browser shows a failed upgrade's reason to nobody.
+   * The app is known only once the connection is open, so the namespace checks the origin against that app's list.
+   * Here, polling is refused to pages that no app allows. Their WebSockets are accepted up to the namespace, which can
+   * answer `origin-refused`: a browser does not show the reason of a failed upgrade.
    */
   function mayConnect({ headers, url }: IncomingMessage): boolean {
     if (refusing) return false
@@ -120,7 +120,7 @@ export function createSocketServer(options: SocketServerOptions) {
   const agents = io.of(AGENT_NAMESPACE) as AgentNamespace
   const authenticators = io.of(AUTHENTICATOR_NAMESPACE) as AuthenticatorNamespace
 
-  // After Socket.IO's own listener, so that what it does with a connection can be kept from it.
+  // After Socket.IO's own listener, so that the guard can take the connection's events from it.
   const guards = new WeakMap<Connection, ConnectionGuard>()
   io.engine.on('connection', (connection: Connection) => {
     addresses.opened(connection)
@@ -134,7 +134,7 @@ export function createSocketServer(options: SocketServerOptions) {
     return guard
   }
 
-  // Nobody has anything to do there.
+  // No client uses the default namespace.
   io.sockets.use((socket, next) => {
     next(new Error('There is nothing here.'))
     setTimeout(() => socket.conn.close(), REFUSED_MS)
@@ -149,7 +149,7 @@ export function createSocketServer(options: SocketServerOptions) {
     })
     namespace.on('connection', (socket) => {
       guardOf(socket).onCut((error) => socket.emit('wait', error))
-      // A connection that is in no namespace is of no use.
+      // A connection without a namespace is of no use.
       socket.once('disconnect', (reason) => {
         if (reason === 'client namespace disconnect') socket.conn.close()
       })
@@ -161,14 +161,14 @@ export function createSocketServer(options: SocketServerOptions) {
     visitors,
     agents,
     authenticators,
-    /** No new connections from now on. */
+    /** Refuses new connections from now on. */
     refuse(): void {
       refusing = true
     },
-    /** Cuts every connection, so that devices connect again; leaves the HTTP server alone. */
+    /** Closes every connection, so that devices reconnect; leaves the HTTP server open. */
     async close(): Promise<void> {
       refusing = true
-      // Not `io.close()`: it would close the HTTP server too, which belongs to somebody else.
+      // Not `io.close()`: it would also close the HTTP server, which it does not own.
       io.engine.close()
       const namespaces = [io.sockets, visitors, agents, authenticators]
       await Promise.all(namespaces.map(({ adapter }) => adapter.close()))

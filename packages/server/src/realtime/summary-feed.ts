@@ -1,4 +1,4 @@
-/** Keeps every agent's list of conversations up to date, with at most one update per conversation and moment. */
+/** Keeps every agent's list of conversations up to date, with at most one update per conversation and interval. */
 import type { ConversationId, Message, UserId } from '@chat-widget/protocol'
 import type { Logger } from 'pino'
 import type { ConversationChange } from '../conversations/conversation-changes.ts'
@@ -12,7 +12,7 @@ interface Dirty {
   readonly lastMessage: Message | null
 }
 
-/** Short enough to look live, long enough that a flood of messages is one update. */
+/** Short enough to look live, long enough to make one update of a flood of messages. */
 const GATHER_MS = 25
 
 export function createSummaryFeed({
@@ -34,7 +34,7 @@ export function createSummaryFeed({
   function mark(id: ConversationId, next: Dirty): void {
     if (closed) return
     const before = dirty.get(id)
-    // A record that does not know the newest message was read before it: neither is whole, so it is read anew.
+    // A record without the newest message was read before it: neither is complete, so both are read again.
     const isStale = (next.record?.headSeq ?? 0) < (before?.record?.headSeq ?? 0)
     dirty.set(id, {
       record: isStale ? null : next.record,
@@ -48,7 +48,7 @@ export function createSummaryFeed({
     flushing = true
     const batch = [...dirty]
     dirty.clear()
-    // Nobody looks: nothing needs to be read for them, however many visitors come and go.
+    // No agent is connected: no conversation needs to be read, however many visitors come and go.
     const agentsThere = (await agents.in(AGENTS_ROOM).fetchSockets()).length > 0
     if (agentsThere) await Promise.all(batch.map(([id, entry]) => send(id, entry)))
     flushing = false
@@ -66,7 +66,7 @@ export function createSummaryFeed({
       const summary = await summaries.one({ record, lastMessage })
       if (!closed) agents.to(AGENTS_ROOM).emit('conversation:updated', summary)
     } catch {
-      // The agents' lists are told again by the next change, and loaded anew by the next connection.
+      // The next change updates the agents' lists, and a new connection loads them.
       logger.warn({ conversationId: id }, 'a conversation summary could not be sent')
     }
   }
@@ -76,11 +76,11 @@ export function createSummaryFeed({
       const lastMessage = change.kind === 'message' ? change.message : null
       mark(change.conversation.id, { record: change.conversation, lastMessage })
     },
-    /** A device came or went. */
+    /** Called when a device connected or disconnected. */
     presence: (id: ConversationId): void => mark(id, { record: null, lastMessage: null }),
-    /** Agents are shown something else of this user: told to those who look at one of the user's conversations. */
+    /** Tells agents who watch one of the user's conversations that the user's claims changed. */
     async claims(userId: UserId): Promise<void> {
-      // A user may have hundreds of conversations, and a list shows no claims.
+      // Only watched ones: a user may have hundreds of conversations, and lists show no claims.
       for (const id of await storage.conversations.idsOf({ kind: 'user', id: userId })) {
         const watchers = await agents.in(watchersRoom(id)).fetchSockets()
         if (watchers.length > 0) mark(id, { record: null, lastMessage: null })

@@ -1,4 +1,4 @@
-/** A Socket.IO client for tests: asks by promise, keeps what it was told. */
+/** A Socket.IO client for tests: requests by promise, and keeps the events it received. */
 import { randomUUID } from 'node:crypto'
 import {
   AGENT_NAMESPACE,
@@ -50,14 +50,14 @@ export class TestDevice {
     return this.socket.timeout(10_000).emitWithAck(event, payload) as Promise<Result<Value>>
   }
 
-  /** The value of a request that must succeed. */
+  /** Resolves with the value of a request that must succeed. */
   async ask<Value>(event: string, payload: unknown): Promise<Value> {
     const result = await this.request<Value>(event, payload)
     if (!result.ok) throw new Error(`${event} was answered ${result.error.code}: ${result.error.message}`)
     return result.value
   }
 
-  /** The code a request must be refused with. */
+  /** Resolves with the error of a request that must be refused. */
   async refusal(event: string, payload: unknown): Promise<WireError> {
     const result = await this.request(event, payload)
     if (result.ok) throw new Error(`${event} was not refused`)
@@ -72,7 +72,7 @@ export class TestDevice {
     return this.told.filter((one) => one.event === event).map((one) => one.payload as Payload)
   }
 
-  /** Waits until it was told an event, the first that fits. */
+  /** Waits for the first event that fits, also among earlier ones. */
   heard<Payload>(event: string, fits: (payload: Payload) => boolean = () => true): Promise<Payload> {
     return vi.waitFor(
       () => {

@@ -17,9 +17,9 @@ import { DEFAULT_TUNING } from './tuning.ts'
 let server: TestRealtime
 const clock = createStoppableClock()
 let agent: TestDevice
-/** Conversations that something was kept for. */
+/** Conversations with stored entries. */
 const written: ConversationId[] = []
-/** As another server might, after this one let the device in and before it joins its session's room. */
+/** As another server might, after this one admitted the device and before it joins its session's room. */
 let revokeAfterLookup = false
 let secondLook: Promise<void> = Promise.resolve()
 beforeAll(async () => {
@@ -63,7 +63,7 @@ async function signedIn(sub = `traced-${++customers}`) {
   return { device, sub, token: answer.session!.token, conversationId: id }
 }
 
-/** Signed in with a context that is over in a moment, long after the customer wrote something. */
+/** Signed in with a context that ends in a moment, long after the customer wrote something. */
 async function signedInForAMoment() {
   const customer = await signedIn()
   const { device, sub } = customer

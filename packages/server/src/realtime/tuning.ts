@@ -18,39 +18,39 @@ export interface Tuning {
   readonly visitorRate: Rate
   readonly sendRate: Rate
   readonly authenticateRate: Rate
-  /** Calls, of up to 20 transitions each: enough for all that a device keeps. */
+  /** Calls, of up to 20 transitions each: enough for all that a device stores. */
   readonly traceRate: Rate
-  /** Asking a person, following and canceling; the number of people who are asked is limited apart ([AR7]). */
+  /** Asking a person, following and canceling; the number of people asked is limited apart ([AR7]). */
   readonly chatLoginRate: Rate
   readonly agentRate: Rate
   readonly authenticatorRate: Rate
   /** Enrolling, joining, recovering, proving, changing the key. */
   readonly deviceProofRate: Rate
-  /** Whatever a connection sends, also what no event is: above what all its events together may be. */
+  /** All packets of a connection, also unknown events: above the sum of its events' limits. */
   readonly packetRate: Rate
-  /** Requests refused in spite of being told to wait that are answered before the connection is not read any more. */
+  /** Early requests, despite being told to wait, that are answered before the connection is no longer read. */
   readonly answeredOverLimit: number
-  /** Time for which it is not read then. */
+  /** Time for which it is not read then. Milliseconds. */
   readonly holdMs: number
-  /** Number of such times before the connection is cut. */
+  /** Number of such pauses before the connection is cut. */
   readonly holdsBeforeCut: number
   /** Bytes that may wait to be sent to one connection. */
   readonly bufferBytes: number
-  /** Time for which waiting bytes may stand still. */
+  /** Time for which waiting bytes may make no progress. Milliseconds. */
   readonly stalledMs: number
   /** Connections of one address at once; of IPv6, a /64 is one. */
   readonly addressSockets: number
-  /** Connections that an address opens. */
+  /** Connections opened by an address. */
   readonly addressConnectionRate: Rate
-  /** As many of those a connection counts for that was cut for what it sent. */
+  /** Connections that one counts as if it was cut for what it sent. */
   readonly addressCutPoints: number
   /** New anonymous visitors of an address. */
   readonly addressSessionRate: Rate
   /** Requests of an address, beyond those of `sessionRequestRate`. */
   readonly addressRequestRate: Rate
-  /** Packets of an address that are parsed, of whatever kind; more of them wait unread. */
+  /** Parsed packets of an address, of any kind; further ones wait unread. */
   readonly addressReadRate: Rate
-  /** Requests of one visitor that are answered however much others of the same address send. */
+  /** Requests of one visitor that are answered however much others at the same address send. */
   readonly sessionRequestRate: Rate
 }
 

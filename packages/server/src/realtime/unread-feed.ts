@@ -1,10 +1,10 @@
-/** Tells agents how many messages wait for them in all open conversations, also those their lists do not hold. */
+/** Tells agents the number of unread messages in all open conversations, also in those outside their lists. */
 import type { Logger } from 'pino'
 import type { Storage } from '../storage/storage.ts'
 import { AGENTS_ROOM } from './rooms.ts'
 import type { AgentNamespace, AgentSocket } from './socket-server.ts'
 
-/** A number in a title may lag; a flood of messages costs one count in this time. */
+/** Interval of counts, so that a flood of messages costs one; the number in a title may lag. */
 const GATHER_MS = 250
 
 export function createUnreadFeed({
@@ -43,9 +43,9 @@ export function createUnreadFeed({
   }
 
   return {
-    /** A message came, or was read. */
+    /** Called when a message was stored or read. */
     changed: schedule,
-    /** To an agent who has just connected. */
+    /** Tells an agent who has just connected. */
     async tell(socket: AgentSocket): Promise<void> {
       try {
         socket.emit('unread', { count: await storage.conversations.countUnread() })

@@ -18,7 +18,7 @@ async function start(verifyContext: VerifyContext, verifyMs = 20_000) {
       context: { Auth: { Token: 't' } },
       mergePolicy: 'merge',
     })
-  /** The session is the anonymous one that it was. */
+  /** Checks that the session is still the anonymous one. */
   const unchanged = async (answer: Result<Authenticated>, code: string) => {
     expect(answer).toMatchObject({ ok: false, error: { code } })
     expect((await device.send(ready.conversation!.id, 'still anonymous')).seq).toBe(1)
@@ -63,7 +63,7 @@ describe('[ID9] a verifier', () => {
     await expect.poll(() => gone).toBe(1)
     begun[0]?.()
     await server.visitor({ intent: 'identify' })
-    // A sign-in would have replaced the secret, and nobody would have got the new one.
+    // A sign-in would have replaced the secret, and nobody would have received the new one.
     const again = await server.visitor({ session: ready.session?.token })
     expect(again.ready.identity).toEqual(ready.identity)
   })

@@ -44,10 +44,10 @@ export class VisitorConnection {
   readonly #expiry: ContextExpiry
   readonly #notes: IdentityNotes
   #identity: SocketIdentity
-  /** Aborted while the device signs out. */
+  /** Aborts when the device signs out. */
   #leaving = new AbortController()
   readonly #beginning: Promise<void>
-  /** Changes of identity happen one after the other; the first link is `ready`. */
+  /** Runs changes of identity one after the other; the first is `ready`. */
   #lastChange: Promise<unknown>
 
   constructor(socket: VisitorSocket, { app, held, token }: AdmittedVisitor, services: VisitorServices) {
@@ -56,7 +56,7 @@ export class VisitorConnection {
     this.#app = app
     this.#shown = new ShownConversation(socket, services)
     this.#notes = createIdentityNotes(services)
-    // By room, so that it is heard whoever ended the session, also on another node.
+    // Sent by room, so it arrives whoever ended the session, also on another node.
     socket.onAnyOutgoing((event: string, error: WireError) => {
       if (event === 'session:ended') this.#notes.ended(heldOf(this.#identity), this.#shown.id, error.code)
     })
@@ -74,19 +74,22 @@ export class VisitorConnection {
       this.#expiry.check()
       this.#inBackground(this.#shown.tellHead())
     }, services.tuning.headIntervalMs)
-    // Without `ready` the device can do nothing; connecting again is its fresh start.
+    // Without `ready` the device can do nothing; it reconnects and starts again.
     this.#beginning = this.#begin(token).catch(() => void socket.conn.close())
     this.#lastChange = this.#beginning
   }
 
-  /** Throws why the device may not act now. */
+  /** Throws the reason if the device may not act. */
   requireSession(): HeldSession {
     if (this.#leaving.signal.aborted) throw sessionEnded()
     this.#lockIfOver()
     return requireSession(this.#identity)
   }
 
-  /** The session for a send. The conversation the server made current may come to be, whichever tab reserved it. */
+  /**
+   * Resolves with the session for a send. A message may begin the conversation that the server made current, whichever
+   * tab reserved it.
+   */
   async sessionFor(conversationId: ConversationId) {
     // Sends before and after `ready` then take the same way, and keep their order ([DL4]).
     await this.#beginning
@@ -96,27 +99,27 @@ export class VisitorConnection {
     return { session: isReserved ? { ...session, conversationId } : session, isAskedFor }
   }
 
-  /** [DL10] Another device began the owner's conversation first. It is shown before what was sent is refused. */
+  /** [DL10] Shows the conversation that another of the owner's devices began first, before the message is refused. */
   async showBegun(): Promise<void> {
     const { session } = this.requireSession()
     const record = await this.#services.storage.conversations.current(session)
-    // The context may have ended while this was read.
+    // The context may have ended meanwhile.
     if (record !== null && mayHear(this.#identity)) this.#socket.emit('conversation', conversationOf(record))
   }
 
-  /** Object-level authorisation. `null`: the device's own conversation, which has no message yet. */
+  /** Object-level authorisation. Resolves with `null` for the device's own conversation without a message yet. */
   async own(conversationId: ConversationId): Promise<ConversationRecord | null> {
     return this.#shown.own(this.requireSession().session, conversationId)
   }
 
-  /** True if the device shows this conversation: then it was authorised when it was made current. */
+  /** True if the device shows this conversation, which was authorised when it was made current. */
   isCurrent(conversationId: ConversationId): boolean {
     return conversationId === this.#shown.id
   }
 
   /**
-   * The conversation to which this device's identity trace belongs, also while it may not act; `null`: it holds none.
-   * A sign-out that follows at once does not count yet: its beginning is told before it.
+   * Resolves with the conversation that this device's identity trace belongs to, also while it may not act, or `null`.
+   * A sign-out that follows at once does not count yet: its beginning is reported before it.
    */
   async heldConversation(): Promise<ConversationId | null> {
     await this.#beginning
@@ -159,8 +162,8 @@ export class VisitorConnection {
   }
 
   /**
-   * At once, before a sign-out takes its turn: what the device sends after it must not count for the user any more, and
-   * authentications that hang must not keep it waiting.
+   * Called at once, before a sign-out takes its turn: later requests of the device must not count for the user, and
+   * pending authentications must not delay it.
    */
   leave(): void {
     this.#leaving.abort()
@@ -172,7 +175,7 @@ export class VisitorConnection {
       this.#notes.signedOut(heldOf(this.#identity), this.#shown.id, everywhere)
       this.#identity = { status: 'ended' }
       this.#stopTimers()
-      // Its own answer is the news; the other tabs and devices are told.
+      // Only the other tabs and devices are told; this one gets the answer.
       this.#shown.leave()
       this.#services.broadcaster.endSessions(ended, toWire(sessionEnded()))
       after(() => this.#socket.disconnect(true))
@@ -180,7 +183,7 @@ export class VisitorConnection {
     })
   }
 
-  /** A session that could not be revoked has not ended: the device has to ask again. */
+  /** Rejects if the session could not be revoked: it has not ended, and the device has to ask again. */
   async #revoke(everywhere: boolean): Promise<readonly SessionId[]> {
     const held = heldOf(this.#identity)
     try {
@@ -191,7 +194,7 @@ export class VisitorConnection {
     }
   }
 
-  /** The socket is gone. */
+  /** Called when the socket is closed. */
   close(): void {
     const { id } = this.#shown
     this.#gone.abort()
@@ -205,9 +208,9 @@ export class VisitorConnection {
     const { methods, continueAsGuest } = this.#app().login
     const held = heldOf(this.#identity)
     const live = mayHear(this.#identity)
-    // Rooms before the head is read: what is stored in between is then told twice rather than never.
+    // Joined before the head is read: a message stored in between is then sent twice rather than never.
     if (held !== null) this.#shown.enter(held.session, live)
-    // A session that was revoked between the handshake and its room would otherwise live on unnoticed.
+    // Without this check, a session revoked between the handshake and joining its room would go on unnoticed.
     if (held !== null && token === null && (await this.#services.identity.reread(held)) === null) {
       this.#identity = { status: 'ended' }
       this.#socket.emit('session:ended', toWire(sessionEnded()))
@@ -258,7 +261,7 @@ export class VisitorConnection {
         const { mergedConversations } = outcome.receipt
         after(() => {
           const { broadcaster, conversations, presence } = this.#services
-          // This socket has left that session's room; other tabs that still hold the old secret have not.
+          // This socket has left that session's room; other tabs with the old secret have not.
           if (outcome.replaced !== null) {
             broadcaster.endSessions([outcome.replaced.id], toWire(sessionEnded()))
           }
@@ -282,7 +285,7 @@ export class VisitorConnection {
     if (claimsChanged && user !== null) this.#inBackground(this.#services.claimsChanged(user.id))
   }
 
-  /** `enter`: the rooms are not those of this session, or not all of them. */
+  /** `enter`: the socket is not in all rooms of this session, or in others. */
   async #identify(held: HeldSession, enter: boolean): Promise<Conversation> {
     this.#identity = { status: 'identified', held, live: true }
     const { id } = this.#shown
@@ -295,19 +298,19 @@ export class VisitorConnection {
     return { serverTime: this.#services.now(), identity: identifiedAs(held), conversation }
   }
 
-  /** The context may end while it is read; then nothing is shown. */
+  /** Shows nothing if the context ends while the conversation is read. */
   #showCurrent(session: SessionRecord): Promise<Conversation> {
     return this.#shown.showCurrent(session, () => mayHear(this.#identity))
   }
 
-  /** Once: what has been refused stays refused until the renewal, whatever the clock says next. */
+  /** Once locked, it stays locked until the renewal, even if the clock is set back. */
   #lockIfOver(): void {
     const { now, tuning } = this.#services
     const held = heldOf(this.#identity)
     if (held !== null && isLive(this.#identity) && isOver(held, now() - tuning.contextGraceMs)) this.#lock()
   }
 
-  /** Until the renewal nothing is delivered and nothing accepted. */
+  /** Delivers and accepts nothing until the renewal. */
   #lock(): void {
     const held = heldOf(this.#identity)
     if (held === null) return
@@ -316,7 +319,7 @@ export class VisitorConnection {
     this.#shown.enter(held.session, false)
   }
 
-  /** Another tab renewed the session. */
+  /** Called if another tab renewed the session. */
   #putOff(contextExpiresAt: number | null): void {
     const held = heldOf(this.#identity)
     if (held !== null) this.#replaceHeld({ ...held, session: { ...held.session, contextExpiresAt } })
@@ -330,7 +333,7 @@ export class VisitorConnection {
   #choose(pick: (session: SessionRecord) => Promise<Conversation>): Promise<Conversation> {
     return this.#change(async () => {
       const conversation = await pick(this.requireSession().session)
-      // The context may have ended meanwhile, and then nothing is to be shown.
+      // The context may have ended meanwhile; then nothing is shown.
       const held = this.requireSession()
       this.#replaceHeld({ ...held, session: { ...held.session, conversationId: conversation.id } })
       this.#shown.show(conversation.id)
@@ -344,7 +347,7 @@ export class VisitorConnection {
     return change
   }
 
-  /** Nobody waits for this, and the next head or connection makes up for it. */
+  /** Ignores a failure: the next head or connection makes up for it. */
   #inBackground(work: Promise<unknown>): void {
     work.catch((error: unknown) => {
       const code = error instanceof ChatError ? error.code : 'internal'

@@ -1,4 +1,4 @@
-/** Admits visitors: by the app, the page's origin, the session. */
+/** Admits visitors: checks the app, the page's origin and the session. */
 import type { IncomingMessage } from 'node:http'
 import { type AppId, ChatError } from '@chat-widget/protocol'
 import { visitorHandshake } from '@chat-widget/protocol/schemas'
@@ -9,11 +9,11 @@ import { readHandshake } from './handshake.ts'
 
 export interface AdmittedVisitor {
   readonly appId: AppId
-  /** As its configuration is when it is called. Throws `unknown-app` where it was taken out. */
+  /** The app's present configuration. Throws `unknown-app` if it was removed. */
   readonly app: () => AppConfig
-  /** `null` for a device that connects in order to identify ([ID14]). */
+  /** `null` for a device that connects to identify itself ([ID14]). */
   readonly held: HeldSession | null
-  /** Of a session made by this handshake. */
+  /** Token of a session made by this handshake. */
   readonly token: string | null
 }
 
@@ -26,7 +26,7 @@ export function createVisitorAdmission({
 }: {
   readonly apps: ReadonlyMap<AppId, AppConfig>
   readonly identity: IdentityService
-  /** Counts a session that is about to be made. Rejects where there are too many. */
+  /** Counts a session before it is made. Rejects if there are too many. */
   readonly newSession: (request: IncomingMessage) => Promise<void>
 }) {
   const known = (id: AppId): AppConfig => {
@@ -41,7 +41,7 @@ export function createVisitorAdmission({
       const app = apps.get(id)
       return app !== undefined && (origin === undefined || originAllowed(origin, app.origins))
     },
-    /** Rejects with a `ChatError` that goes to the device. */
+    /** Rejects with a `ChatError` for the device. */
     async admit({
       auth,
       origin,
@@ -54,7 +54,7 @@ export function createVisitorAdmission({
       const handshake = readHandshake(visitorHandshake, auth)
       const app = known(handshake.app as AppId)
       const current = () => known(app.id)
-      // No header, no browser: such a client brings no visitor's cookies and could send any origin it likes.
+      // Without the header it is no browser: such a client has no visitor's cookies and could send any origin.
       if (origin !== undefined && !originAllowed(origin, app.origins)) {
         throw new ChatError(
           'origin-refused',
@@ -82,7 +82,7 @@ export function createVisitorAdmission({
   }
 }
 
-/** The site developer needs to see which origin it was; nothing else a header may hold belongs into a message. */
+/** Quotes the origin for the site developer, but only if it is a valid one: a header may hold anything else. */
 function quotable(origin: string): string {
   return origin.replaceAll(/[^\w.:/[\]-]/g, '?').slice(0, 200)
 }

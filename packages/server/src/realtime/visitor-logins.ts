@@ -1,4 +1,4 @@
-/** A visitor's login inside the chat on one socket: asks, follows one request at a time, and tells how it ended. */
+/** A visitor's login inside the chat on one socket: asks, follows one request at a time, and reports its end. */
 import type {
   AskedPersonOutcome,
   AuthenticationRequestId,
@@ -12,9 +12,9 @@ import type { VisitorServices } from './visitor-services.ts'
 
 export interface VisitorLoginsOptions {
   readonly socket: VisitorSocket
-  /** As its configuration is when it is called. */
+  /** The app's present configuration. */
   readonly app: () => AppConfig
-  /** The device's session, as far as it has one. */
+  /** The device's session, if it has one. */
   readonly visitor: () => string | null
   readonly conversation: () => Promise<ConversationId | null>
   readonly services: Pick<VisitorServices, 'chatLogins' | 'addressOf' | 'logger'>
@@ -36,7 +36,7 @@ export function createVisitorLogins(options: VisitorLoginsOptions) {
       .then((outcome) => {
         if (!signal.aborted && outcome.status !== 'pending') socket.emit('authentication-request', outcome)
       })
-      // The device asks again when it connects anew; cutting it makes it do so.
+      // Disconnecting makes the device reconnect and ask again.
       .catch(() => {
         if (signal.aborted) return
         logger.warn({ request: id }, 'a login inside the chat could not be followed')
@@ -55,7 +55,7 @@ export function createVisitorLogins(options: VisitorLoginsOptions) {
         address,
         ip: services.addressOf(socket.request),
         origin: originOf(socket),
-        // A device without a session is counted by address alone.
+        // A device without a session is counted by address only.
         visitor: visitor() ?? services.addressOf(socket.request),
         conversationId: await conversation(),
       })
@@ -68,12 +68,12 @@ export function createVisitorLogins(options: VisitorLoginsOptions) {
       return outcome
     },
     cancel: (request: OwnRequest): Promise<AskedPersonOutcome> => chatLogins.cancel(app(), request),
-    /** The socket is gone; the request goes on. */
+    /** Called when the socket is closed; the request goes on. */
     close: (): void => following.abort(),
   }
 }
 
-/** The site's host, as the browser says it; no browser, no origin. */
+/** The site's host, from the browser's `Origin`; `null` for other clients. */
 function originOf({ handshake }: VisitorSocket): string | null {
   const { origin } = handshake.headers
   return origin === undefined || !URL.canParse(origin) ? null : new URL(origin).host

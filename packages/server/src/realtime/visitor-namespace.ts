@@ -1,4 +1,4 @@
-/** `/visitor`: admits devices, and gives each event its schema, its limits and its handler. */
+/** `/visitor`: admits devices, and defines schema, limits and handler of each event. */
 import { type AppId, ChatError, type ConversationId, LIMITS } from '@chat-widget/protocol'
 import {
   authenticateRequest,
@@ -46,7 +46,7 @@ export function serveVisitors(
   namespace.on('connection', (socket) => {
     const { admitted } = socket.data
     if (admitted === undefined) return void socket.disconnect(true)
-    // The token is the device's alone; nothing keeps it on this side.
+    // Only the device keeps the token.
     delete socket.data.admitted
     const { appId } = admitted
     // The configuration may have changed while the device was being admitted.
@@ -68,7 +68,7 @@ export function serveVisitors(
   })
 }
 
-/** Cuts whoever would not be let in any more; connecting anew, they are told why. */
+/** Closes connections that would no longer be admitted; on reconnecting, they are told why. */
 export function cutRefused(namespace: VisitorNamespace, admission: VisitorAdmission): void {
   for (const { conn, data, handshake } of namespace.sockets.values())
     if (data.app !== undefined && !admission.mayStay(data.app, handshake.headers.origin)) conn.close()
@@ -102,7 +102,7 @@ function listen(
     handle: ListenerOptions<Schema, Value>['handle'],
     kind: WorkKind = 'other',
   ): void {
-    // The typed form of `on` promises payloads that nobody has checked yet.
+    // The typed form of `on` promises payloads that have not been validated.
     const untyped = socket as unknown as NodeJS.EventEmitter
     const turn: ListenerOptions<Schema, Value>['handle'] = (request, after) =>
       addresses.inTurn({ kind, app, request: socket.request }, () => handle(request, after))
@@ -128,12 +128,12 @@ function listen(
     ({ everywhere }, after) => connection.signOut(everywhere, after),
     'identity',
   )
-  // Also of a device that may not act: what it cannot do is what operators want to know.
+  // Also accepted from a device that may not act: operators want to know what went wrong.
   on('identity:trace', traceRequest, traces, [], async (request) => {
     await history.tell(() => connection.heldConversation(), request)
     return null
   })
-  // Also of a device that may not act: it is how it signs in again.
+  // Also accepted from a device that may not act: it is how it signs in again.
   on(
     'authentication-request:create',
     createAuthenticationRequest,
@@ -210,7 +210,7 @@ function listen(
         ...(after === undefined ? {} : { after }),
         ...(before === undefined ? {} : { before }),
       })
-      // A sign-in in another tab may make the conversation a user's while it is read; what came since is theirs alone.
+      // A sign-in in another tab may make the conversation a user's while it is read; later messages are only theirs.
       return { messages: messages.filter(({ seq }) => seq <= headSeq), headSeq }
     },
     'reading',
@@ -222,7 +222,7 @@ function listen(
   })
 }
 
-/** The schema library skips keys like `__proto__`; a context with one is refused, so it is looked at as it came. */
+/** Checks the raw payload: the schema library skips keys like `__proto__`, and a context with one is refused. */
 function contextGate(payload: unknown): void {
   if (typeof payload === 'object' && payload !== null && Object.hasOwn(payload, 'context')) {
     checkContext((payload as { readonly context: unknown }).context)

@@ -19,14 +19,14 @@ export interface VisitorServices {
   readonly history: IdentityHistory
   readonly conversations: ConversationDesk
   readonly broadcaster: Broadcaster
-  /** Tells what a sign-in let go on, and has it done. */
+  /** Publishes and runs the work that a sign-in released. */
   readonly released: (work: ReleasedWork) => void
   /** The context that an action waits for from this user's devices, if any. */
   readonly pendingNeed: (userId: UserId) => ContextNeed | null
   readonly chatLogins: ChatLogins
-  /** A device of the conversation's owner came or went. */
+  /** Called when a device of the conversation's owner connected or disconnected. */
   readonly presence: (conversationId: ConversationId) => void
-  /** Agents are to be shown something else of this user than before. */
+  /** Called when the user's claims, as agents see them, changed. */
   readonly claimsChanged: (userId: UserId) => Promise<void>
   readonly guardOf: GuardOf
   readonly addressOf: ClientAddress

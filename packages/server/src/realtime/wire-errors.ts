@@ -1,4 +1,4 @@
-/** Turns whatever a handler threw into an error that may cross the wire. */
+/** Turns anything thrown by a handler into an error for the client. */
 import {
   ChatError,
   type ErrorCode,
@@ -10,7 +10,7 @@ import type { z } from 'zod'
 
 type Issue = z.core.$ZodIssue
 
-/** `null` for an error that is a fault of ours: log it, and answer `INTERNAL`. */
+/** Returns `null` for an error that is our fault: log it, and answer `INTERNAL`. */
 export function toWireError(error: unknown): WireError | null {
   if (!(error instanceof ChatError) || !isServerCode(error.code) || error.code === 'internal') return null
   return {
@@ -22,7 +22,7 @@ export function toWireError(error: unknown): WireError | null {
 
 export const INTERNAL: WireError = { code: 'internal', message: 'The server failed; this is not your fault.' }
 
-/** An error of this side, as the other side is told it. */
+/** An error of this side, in the form that the other side gets. */
 export const toWire = (error: ChatError): WireError => toWireError(error) ?? INTERNAL
 
 /** Names the key, never quotes the value. */
@@ -34,7 +34,7 @@ export function badRequest(issues: readonly Issue[]): ChatError {
 function describe(issue: Issue, above: readonly PropertyKey[]): string {
   const path = [...above, ...issue.path]
   if (issue.code === 'invalid_union') {
-    // The branch with the fewest complaints is the one that was meant.
+    // The branch with the fewest problems is the one that was meant.
     const [branch] = [...issue.errors].sort((one, other) => one.length - other.length)
     const [first] = branch ?? []
     if (first !== undefined) return describe(first, path)

@@ -1,4 +1,4 @@
-/** Actions that agents asked for: each runs once, whatever is repeated or crashes. */
+/** Actions that agents asked for: each runs once, despite repeated requests and crashes. */
 import type { ActionRunId } from '@chat-widget/protocol'
 import type { Kysely, Transaction } from 'kysely'
 import type { Engine } from './engine.ts'
@@ -49,7 +49,7 @@ export function createActionRuns(engine: Engine): Storage['actionRuns'] {
   }
 }
 
-/** In the transaction that takes the login cards they waited for. */
+/** Resumes runs, in the transaction that takes the login cards they waited for. */
 export async function letGoOn(db: Transaction<Tables>, ids: readonly ActionRunId[]): Promise<void> {
   if (ids.length === 0) return
   await db

@@ -5,7 +5,7 @@ import { newId, storable, toAgent } from './records.ts'
 import type { AgentsTable } from './schema.ts'
 import type { Storage } from './storage.ts'
 
-/** The email belongs to another agent already. Never crosses the wire: accounts are made by command only. */
+/** Another agent has this email. Never sent to a client: accounts are made by command only. */
 class AgentExistsError extends Error {
   override readonly name = 'AgentExistsError'
   readonly code = 'agent-exists'

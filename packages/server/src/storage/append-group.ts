@@ -30,14 +30,14 @@ export async function appendGroup(
     return store(db, requests, engine, conversations, await findRepeated(db, requests))
   })
   if (results !== null) return results
-  // Rare: a new conversation. Its owner is locked before it, so this begins anew.
+  // Rare: a new conversation. Its owner must be locked before it, so the transaction starts again.
   return engine.writeAppends(async (db) => {
     await lockOwners(db, beginning)
     return storeAppends(db, requests, engine)
   })
 }
 
-/** Within a transaction that holds the owners of new conversations, if there may be any. */
+/** Call it within a transaction that holds locks on the owners of new conversations, if there may be any. */
 export async function storeAppends(
   db: Database,
   requests: readonly AppendRequest[],
@@ -61,8 +61,8 @@ async function store(
   const begun = await findBegun(db, requests, conversations, owners.mergedInto)
   const owed = await findOwed(db, requests)
   const plan = planAppends(requests, { conversations, messages, ...owners, ...begun, owed })
-  // The conversation before its messages: on a race for the same new one, the loser fails on the first message
-  // and is run again.
+  // The conversation before its messages: in a race for the same new one, the loser fails on the first message and is
+  // run again.
   const writes: (() => Promise<unknown>)[] = []
   if (plan.conversations.length > 0) {
     writes.push(
@@ -111,8 +111,8 @@ function beginners(requests: readonly AppendRequest[], conversations: Conversati
 }
 
 /**
- * What has begun is the current conversation of its owner's sessions, as their devices are told. An empty one that was
- * chosen before stays reserved, so that what is on its way there arrives, but is not shown any more.
+ * Makes a begun conversation the current one of its owner's sessions, as their devices are told. A session's empty one
+ * stays reserved, so that messages on their way to it arrive, but is no longer shown.
  */
 async function makeCurrent(db: Database, begun: readonly ConversationRecord[]): Promise<void> {
   if (begun.length === 0) return
@@ -151,8 +151,8 @@ async function findConversations(
 }
 
 /**
- * [DL10] Which owners have an open conversation, and which of the new ones were asked for all the same. Nobody begins
- * another one meanwhile: their owners are locked.
+ * [DL10] Finds owners with an open conversation, and new conversations that were asked for. Locks on the owners keep
+ * others from beginning one meanwhile.
  */
 async function findBegun(
   db: Database,
@@ -187,7 +187,7 @@ async function findBegun(
   }
 }
 
-/** [BT2] What closings take back; their conversations are locked. */
+/** [BT2] Finds deliveries that closings cancel; their conversations are locked. */
 async function findOwed(
   db: Database,
   requests: readonly AppendRequest[],
@@ -209,7 +209,9 @@ async function findRepeated(
     .execute()
 }
 
-/** Who the owners are, where the conversation is new or not theirs. Rare, so most groups ask nothing here. */
+/**
+ * Finds the owners of conversations that are new or belong to someone else. Rare, so most groups query nothing here.
+ */
 async function findOwners(
   db: Database,
   requests: readonly AppendRequest[],

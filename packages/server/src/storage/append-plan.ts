@@ -6,7 +6,7 @@ import type { BotDeliveriesTable, LoginCardsTable, MessagesTable } from './schem
 import type { AppendRequest, AppendResult, BotWork, ConversationRecord, Owner } from './storage.ts'
 import type { UserName } from './user-key.ts'
 
-/** What the database holds that concerns the group. */
+/** Rows of the database that concern the group. */
 export interface AppendContext {
   readonly conversations: ReadonlyMap<ConversationId, ConversationRecord>
   /** Messages whose (conversation, client id) the group repeats. */
@@ -14,23 +14,23 @@ export interface AppendContext {
   /** Users into whom the visitors of the group were merged. */
   readonly mergedInto: ReadonlyMap<VisitorId, UserId>
   readonly userNames: ReadonlyMap<UserId, UserName>
-  /** Of those who begin a conversation: who has an open one already. */
+  /** Owners who begin a conversation and already have an open one. */
   readonly openOwners: ReadonlySet<Owner['id']>
   /** Conversations without a message that a visitor asked for. */
   readonly askedFor: ReadonlySet<ConversationId>
-  /** Of conversations that the group may close: what their bots are owed. */
+  /** Deliveries of conversations that the group may close. */
   readonly owed: readonly BotDeliveriesTable[]
 }
 
 export interface AppendPlan {
   /** In the order of the requests. */
   readonly results: readonly AppendResult[]
-  /** New and changed ones, in their last state. */
+  /** New and changed conversations, in their last state. */
   readonly conversations: readonly ConversationRecord[]
   readonly messages: readonly MessagesTable[]
   readonly loginCards: readonly LoginCardsTable[]
   readonly botDeliveries: readonly BotDeliveriesTable[]
-  /** Ids of stored deliveries that are owed no more. */
+  /** Ids of stored deliveries that are cancelled. */
   readonly takenBack: readonly string[]
 }
 
@@ -66,7 +66,7 @@ export function planAppends(requests: readonly AppendRequest[], context: AppendC
         botDelivery: null,
       }
     }
-    // Two who close it at once leave one event, and so do two who hand it over.
+    // Closing twice at once adds one event, and so does handing over twice.
     if (isDone(request, before)) return REUSED
     const conversation = advance(before, request)
     const row = messageRow(request, conversation.headSeq)
@@ -87,7 +87,10 @@ export function planAppends(requests: readonly AppendRequest[], context: AppendC
     return { ok: true, created: true, message: toMessage(row), conversation, botDelivery }
   }
 
-  /** [BT2] The bot's answers have come too late. Returns what tells the bot, if it was owed anything. */
+  /**
+   * [BT2] Cancels the bot's deliveries, as its answers would come too late. Returns the work that tells the bot, if
+   * there were any.
+   */
   function takeBack(conversationId: ConversationId): BotWork | null {
     const isOver = (row: BotDeliveriesTable) => row.conversation_id === conversationId && isDropped(row)
     const owed = context.owed.filter(isOver)
@@ -103,7 +106,7 @@ export function planAppends(requests: readonly AppendRequest[], context: AppendC
   return { results, conversations: last, messages, loginCards, botDeliveries, takenBack }
 }
 
-/** A visitor's message, where the bot answers it. */
+/** Returns the bot's work for a visitor's message, if the bot answers it. */
 function askedBy(
   request: AppendRequest,
   conversation: ConversationRecord,
@@ -112,7 +115,7 @@ function askedBy(
   return request.notifyBot && conversation.handler === 'bot' ? { kind: 'message', messageId } : null
 }
 
-/** An action that a sign-in let go on is run all the same. */
+/** False for an action that a sign-in released: it runs all the same. */
 function isDropped({ work }: BotDeliveriesTable): boolean {
   const { kind }: BotWork = JSON.parse(work)
   return kind !== 'action'
@@ -120,7 +123,7 @@ function isDropped({ work }: BotDeliveriesTable): boolean {
 
 let lastOrdinal = 0
 
-/** Between two deliveries there is room for what the first one leads to: fewer than this many. */
+/** Distance between two deliveries: room for the fewer than 16 that the first one leads to. */
 const ORDINAL_STEP = 16
 
 export function botDeliveryRow(
@@ -144,8 +147,8 @@ function keyOf(conversationId: ConversationId, clientId: ClientMessageId): strin
 }
 
 /**
- * A visitor who signed in while a message was under way goes on as the user: the message was accepted before, and
- * must not be lost to the race.
+ * Returns the user if the visitor signed in while a message was under way: the message was accepted before, and must
+ * not be lost in the race.
  */
 export function actingOwner(owner: Owner, mergedInto: AppendContext['mergedInto']): Owner {
   const user = owner.kind === 'visitor' ? mergedInto.get(owner.id) : undefined
@@ -227,7 +230,7 @@ function handlerAfter(
   if (request.takeOver || event === 'handed-to-agents') return 'agents'
   if (event === 'handed-to-bot') return 'bot'
   if (request.as === null) return handler
-  // [BT1] Opened again, it begins anew; without a bot it is the agents' in any case ([BT3]).
+  // [BT1] A reopened conversation starts with the bot; without a bot it is the agents' anyway ([BT3]).
   if (!request.notifyBot) return 'agents'
   return status === 'closed' ? 'bot' : handler
 }
@@ -249,7 +252,7 @@ function messageRow(request: AppendRequest, seq: number): MessagesTable {
   }
 }
 
-/** What a login card waits for is the server's own finding, not the sender's, so it is not compared. */
+/** Compares without the work that a login card blocks: the server determined it, not the sender. */
 function sameContent(row: MessagesTable, { author, body }: AppendRequest): boolean {
   return (
     row.author_kind === author.kind &&

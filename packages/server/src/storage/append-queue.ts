@@ -1,11 +1,11 @@
-/** Gathers appends while the disk is busy and stores them as one group: one fsync for all who wait. */
+/** Collects appends while the disk is busy and stores them as one group, with one fsync for all. */
 import { ChatError } from '@chat-widget/protocol'
 import { textHash } from '../text/text-hash.ts'
 import type { AppendRequest, AppendResult } from './storage.ts'
 
 /** Keeps a group's statements far below SQLite's 32,766 and PostgreSQL's 65,535 parameters. */
 const GROUP_SIZE = 200
-/** What may wait in one lane; beyond it an append is `unavailable` at once, and the device keeps its message. */
+/** Most appends waiting in one lane; beyond it an append is `unavailable` at once, and the device keeps its message. */
 const MOST_WAITING = 10_000
 
 interface Waiting {
@@ -16,11 +16,11 @@ interface Waiting {
 
 export interface AppendQueue {
   append(request: AppendRequest): Promise<AppendResult>
-  /** Resolves when everything asked so far is settled. */
+  /** Resolves when every append requested so far is settled. */
   idle(): Promise<void>
 }
 
-/** One conversation's appends always use the same lane, so their order of calls is the order of seq. */
+/** One conversation's appends always use the same lane, so seq follows their order of calls. */
 export function createAppendQueue(options: {
   readonly mostWaiting?: number
   readonly lanes: number
@@ -57,7 +57,7 @@ function createLane(store: Store, mostWaiting: number): AppendQueue {
     draining = null
   }
 
-  /** A request the database refuses is found by halving, in order, so that its neighbours are stored. */
+  /** Finds a request that the database refuses by halving the group, in order, so that the others are stored. */
   async function settle(group: readonly Waiting[]): Promise<void> {
     let results: readonly AppendResult[]
     try {
@@ -87,7 +87,7 @@ function createLane(store: Store, mostWaiting: number): AppendQueue {
           return
         }
         waiting.push({ request, resolve, reject })
-        // Begun after this turn of the loop, so that what arrives together is stored together.
+        // Starts in a microtask, so that appends that arrive together are stored together.
         draining ??= Promise.resolve().then(drain)
       }),
     idle: async () => {

@@ -1,4 +1,4 @@
-/** Migrations of authentication requests and of the people who are asked, in the order in which they came. */
+/** Migrations of authentication requests and their addressees, in order of release. */
 import { type Kysely, type Migration, sql } from 'kysely'
 
 /** Authentication requests, their links, their addressees, and the server's own keys. */
@@ -81,7 +81,7 @@ export const authenticationRequests: Migration = {
   },
 }
 
-/** People who are asked by identifier, their devices, codes and apps ([AR11], [AR12]). */
+/** Addressees by identifier, their devices, codes and apps ([AR11], [AR12]). */
 export const authenticators: Migration = {
   async up(db: Kysely<unknown>) {
     const { schema } = db
@@ -159,12 +159,12 @@ export const chatLogins: Migration = {
   },
 }
 
-/** When requests ended, and what finds those that need not be kept any longer. */
+/** End times of requests, and indexes for the purge. */
 export const authenticationUpkeep: Migration = {
   async up(db: Kysely<unknown>) {
     const { schema } = db
     await schema.alterTable('authentication_requests').addColumn('ended_at', 'bigint').execute()
-    // When those ended was not written down: they are kept as if it had been now, rather too long than too short.
+    // Earlier ends were not stored: those requests are kept as if they ended now, rather too long than too short.
     await sql`update authentication_requests set ended_at = ${Date.now()} where status <> 'pending'`.execute(
       db,
     )
@@ -194,7 +194,7 @@ export const authenticationUpkeep: Migration = {
   },
 }
 
-/** Live requests and mutes of each kind of caller apart ([AR7]). */
+/** Live requests and mutes by kind of caller ([AR7]). */
 export const authenticationCallers: Migration = {
   async up(db: Kysely<unknown>) {
     const { schema } = db
@@ -221,7 +221,7 @@ export const authenticationCallers: Migration = {
       .on('authentication_mutes')
       .columns(['app', 'muted_at'])
       .execute()
-    // Whoever muted an app before meant all of its callers.
+    // An earlier mute applied to all kinds of callers.
     for (const creator of ['anyone', 'key', 'visitor'])
       await sql`insert into authentication_mutes (app, addressee_kind, addressee, creator, muted_at)
         select app, addressee_kind, addressee, ${sql.lit(creator)}, muted_at from authentication_addressees
@@ -238,7 +238,7 @@ export const authenticationCallers: Migration = {
   },
 }
 
-/** The email address as it was written, and requests that whoever scans their code answers. */
+/** The email address as it was written, and requests that are answered by scanning their code. */
 export const authenticationAddresses: Migration = {
   async up(db: Kysely<unknown>) {
     const { schema } = db

@@ -1,4 +1,4 @@
-/** Mutes in the database: who wants no requests of an app, of one kind of caller ([AR7]). */
+/** Mutes in the database: addressees that want no requests of an app, by kind of caller ([AR7]). */
 import { type Addressee, type AppId, type Asked, foldEmail } from '@chat-widget/protocol'
 import { type Kysely, type RawBuilder, type SqlBool, sql, type Transaction } from 'kysely'
 import type { StoredRequest } from './authentication-request-storage.ts'
@@ -17,7 +17,7 @@ export function keyOf(app: AppId, asked: Asked) {
   }
 }
 
-/** Only where `condition` holds, if one is given. */
+/** Only if `condition` holds, where one is given. */
 export async function mute(
   db: Transaction<Tables>,
   row: Omit<AuthenticationMutesTable, 'muted_at'>,
@@ -63,7 +63,7 @@ export async function isMuted(
   return row !== undefined
 }
 
-/** Of every kind of caller. Resolves with whether there was a mute. */
+/** Removes the mutes of every kind of caller. Resolves with true if there was one. */
 export async function unmute(db: Transaction<Tables>, app: AppId, addressee: Addressee): Promise<boolean> {
   const key = keyOf(app, addressee)
   const unmuted = await db

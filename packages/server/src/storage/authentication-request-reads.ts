@@ -1,4 +1,4 @@
-/** Reads authentication requests; authentication-requests.ts has what changes them. */
+/** Reads authentication requests; authentication-requests.ts changes them. */
 import type { AuthenticationRequestId } from '@chat-widget/protocol'
 import type { Kysely } from 'kysely'
 import { isMuted } from './authentication-mutes.ts'
@@ -37,7 +37,7 @@ export function readingRequests(engine: Engine): Reads {
           .where('conversation_id', 'in', conversationIds)
           .orderBy('created_at')
           .execute()
-        // The last one of a conversation stays.
+        // Sorted so that the last one of a conversation wins.
         return new Map(
           rows.flatMap((row) =>
             row.conversation_id === null ? [] : [[row.conversation_id, toRequest(row)]],
@@ -117,7 +117,7 @@ export function readingRequests(engine: Engine): Reads {
     isMuted: (app, addressee, creator) => engine.read((db) => isMuted(db, app, addressee, creator)),
     placeBefore: (app, at) =>
       engine.read(async (db) => {
-        // In this order: what ends in between is beyond the last place, or found by its time.
+        // In this order: a request that ends in between is beyond the last place, or is found by its time.
         const places = await db
           .selectFrom('authentication_places')
           .select('last')

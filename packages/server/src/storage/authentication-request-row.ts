@@ -1,4 +1,4 @@
-/** A row of an authentication request, and what it stands for. */
+/** Maps a row to an authentication request and back. */
 import type { Asked } from '@chat-widget/protocol'
 import type { StoredRequest } from './authentication-request-storage.ts'
 import type { AuthenticationRequestsTable } from './schema.ts'

@@ -1,4 +1,4 @@
-/** What the server keeps of authentication requests, and what any database behind it promises about them. */
+/** Storage of authentication requests, and its guarantees for any database. */
 import type {
   Addressee,
   AppId,
@@ -16,24 +16,24 @@ export interface AuthenticationRequestRecord {
   readonly app: AppId
   readonly addressee: Asked
   readonly status: AuthenticationRequestStatus
-  /** As the caller said it; the approver is told that it is the caller's word ([AR8]). */
+  /** As the caller made them; the approver is told that they are claims ([AR8]). */
   readonly claims: CallerClaims
   readonly binding: BindingMode
   /** Milliseconds since the epoch. */
   readonly createdAt: number
   readonly expiresAt: number
   readonly decidedAt: number | null
-  /** When it reached its end, or was seen to be past it; `null` while it is pending. */
+  /** Time of its end, or at which it was found to be past it; `null` while it is pending. */
   readonly endedAt: number | null
-  /** Who decided, verified; `null` until approved or denied. */
+  /** The verified person who decided; `null` until approved or denied. */
   readonly subject: string | null
   /** Compact JWS of `DecisionClaims`; `null` until approved or denied. */
   readonly response: string | null
-  /** Whether an approval was claimed: it is good for one sign-in ([AR4]). */
+  /** True if an approval was claimed: it is valid for one sign-in ([AR4]). */
   readonly isConsumed: boolean
   /** Canceled by too many wrong codes ([AR2]). */
   readonly isLocked: boolean
-  /** Asked by a visitor's device in the chat: then the claims are what this server saw. */
+  /** True if a visitor's device asked in the chat; then this server made the claims. */
   readonly isFromChat: boolean
 }
 
@@ -44,13 +44,13 @@ export interface CallerClaims {
   readonly userOrigin: string | null
 }
 
-/** Who made a request, and may read and cancel it. */
+/** The creator of a request, who may read and cancel it. */
 export type Creator =
-  /** Without a key: whoever holds the secret. */
+  /** Without a key: known by the secret. */
   | { readonly kind: 'anyone'; readonly ip: string }
   /** By an API key of the app. */
   | { readonly kind: 'key'; readonly ip: string }
-  /** From the chat: whoever holds the secret. `visitor` counts together what one visitor asks. */
+  /** From the chat: known by the secret. `visitor`: key under which one visitor's requests are counted. */
   | {
       readonly kind: 'visitor'
       readonly ip: string
@@ -60,18 +60,18 @@ export type Creator =
 
 export interface StoredRequest extends AuthenticationRequestRecord {
   readonly creator: Creator['kind']
-  /** Made for whoever scans its code, also once somebody has. */
+  /** True if it is for the person who scans its code, also once someone has. */
   readonly isScan: boolean
-  /** The secret itself is with the creator alone. */
+  /** Only the creator has the secret itself. */
   readonly creatorSecretHash: string
   /** `failed`: it will not reach the addressee, which a creator without a key must not learn ([AR6]). */
   readonly delivery: 'owed' | 'delivered' | 'failed'
   readonly wrongCodes: number
   /** Canceled by a later request of the same kind of caller for the same addressee ([AR7]). */
   readonly isReplaced: boolean
-  /** Where the visitor asked, in the chat. */
+  /** The conversation in which the visitor asked, in the chat. */
   readonly conversationId: ConversationId | null
-  /** What the device that decided signed, as evidence ([AR13]); `null` where none did. */
+  /** The answer signed by the deciding device, as evidence ([AR13]); `null` without one. */
   readonly answer: string | null
 }
 
@@ -82,10 +82,12 @@ export interface NewRequest
   > {
   readonly creator: Creator['kind']
   readonly creatorSecretHash: string
-  /** Of the link that will be delivered. */
+  /** Hash of the link that will be delivered. */
   readonly linkHash: string
   readonly conversationId: ConversationId | null
-  /** Takes the requests for this addressee and app since `countSince`, newest first; returns milliseconds to wait, or 0. */
+  /**
+   * Gets the requests for this addressee and app since `countSince`, newest first; returns milliseconds to wait, or 0.
+   */
   readonly mustWait: (made: readonly MadeRequest[]) => number
   readonly countSince: number
 }
@@ -99,7 +101,7 @@ type CreateOutcome =
   | {
       readonly kind: 'created'
       readonly request: StoredRequest
-      /** The live one before, by a caller of the same kind, which is canceled now. */
+      /** The earlier live request, by a caller of the same kind, which this one cancels. */
       readonly replaced: StoredRequest | null
     }
   | { readonly kind: 'exists'; readonly request: StoredRequest }
@@ -117,20 +119,20 @@ export type RequestEnd =
       readonly status: 'approved' | 'denied'
       readonly subject: string
       readonly response: string
-      /** Where a device decided: it counts if the device was not removed and still has this key. */
+      /** A device's decision; it counts if the device was not removed and still has this key. */
       readonly signed?: SignedAnswer
     }
   | { readonly status: Exclude<AuthenticationRequestStatus, 'pending' | 'approved' | 'denied'> }
 
 export interface AuthenticationRequestStorage {
   /**
-   * One transaction: looks the id up, counts, cancels the live one of the same addressee, app and kind of caller,
+   * One transaction: looks up the id, counts, cancels the live one of the same addressee, app and kind of caller,
    * inserts.
    */
   create(request: NewRequest): Promise<CreateOutcome>
   /**
-   * Gives a pending request that is for whoever scans its code to the first one who does, and cancels the live one that
-   * they have by a caller of the same kind. `null` where it was given to somebody before, or is over.
+   * Assigns a pending request to the first person who scans its code, and cancels their live one by a caller of the
+   * same kind. Resolves with `null` if it was assigned before, or is over.
    */
   give(
     id: AuthenticationRequestId,
@@ -139,50 +141,56 @@ export interface AuthenticationRequestStorage {
   ): Promise<{ readonly request: StoredRequest; readonly replaced: StoredRequest | null } | null>
   find(id: AuthenticationRequestId): Promise<StoredRequest | null>
   /**
-   * Ends a pending request that is not past its end, and gives it its place among the outcomes of the app, as does
-   * everything else that ends one. Resolves for the one caller that won with the request, else with `null`.
+   * Ends a pending request before its end time, and gives it its place among the app's outcomes, as every other end
+   * does. Resolves with the request for the one caller that won, else with `null`.
    */
   end(id: AuthenticationRequestId, end: RequestEnd, at: number): Promise<StoredRequest | null>
   /**
-   * As `end`, denied; in the same transaction, whether or not it won, mutes the app for the addressee, for the kind of
-   * caller that made the request ([AR7]).
+   * As `end`, denied. In the same transaction, won or not, mutes the app for the addressee, for the kind of caller that
+   * made the request ([AR7]).
    */
   denyAndMute(
     id: AuthenticationRequestId,
     end: Extract<RequestEnd, { readonly subject: string }>,
     at: number,
   ): Promise<StoredRequest | null>
-  /** Counts a wrong code; the last one allowed cancels and locks. `null` where it is not pending any more. */
+  /** Counts a wrong code; the last one allowed cancels and locks. Resolves with `null` if it is no longer pending. */
   countWrongCode(id: AuthenticationRequestId, allowed: number, at: number): Promise<StoredRequest | null>
   /**
-   * Takes an approval; `null` for all but the first, and for anything that is no approval ([AR4]). The same claimant
-   * again, where there is one, gets the same answer.
+   * Claims an approval; `null` for all but the first, and for anything but an approval ([AR4]). The same claimant, if
+   * given, gets the same answer again.
    */
   claim(id: AuthenticationRequestId, at: number, claimant?: string): Promise<StoredRequest | null>
-  /** The newest of each conversation that has one. */
+  /** The newest request of each conversation that has one. */
   newestOf(conversationIds: readonly ConversationId[]): Promise<ReadonlyMap<ConversationId, StoredRequest>>
-  /** Pending, and past their end. */
+  /** Pending requests past their end. */
   due(at: number): Promise<readonly AuthenticationRequestId[]>
-  /** Ends one that is due: `errored` where a creator with a key waits for a delivery still owed, else `expired`. */
+  /**
+   * Ends a request that is due: `errored` if a creator with a key waits for a delivery that was not made, else
+   * `expired`.
+   */
   expire(id: AuthenticationRequestId, at: number): Promise<StoredRequest | null>
-  /** The earliest end of what is pending. */
+  /** The earliest end of a pending request. */
   nextExpiry(): Promise<number | null>
   /** Another link to a request, beside those it has. */
   addLink(id: AuthenticationRequestId, linkHash: string, at: number): Promise<void>
   findByLink(linkHash: string): Promise<StoredRequest | null>
   setDelivery(id: AuthenticationRequestId, delivery: 'delivered' | 'failed'): Promise<void>
-  /** Pending, and not yet delivered: what a restarted server goes on with. Oldest first. */
+  /** Pending requests not delivered yet, which a restarted server resumes. Oldest first. */
   owed(): Promise<readonly StoredRequest[]>
-  /** Of an app, pending, and delivered: what is decided elsewhere is followed again after a restart. Oldest first. */
+  /**
+   * Pending and delivered requests of an app: decisions made elsewhere are followed again after a restart. Oldest
+   * first.
+   */
   undecided(app: AppId): Promise<readonly StoredRequest[]>
-  /** For an identifier: pending, not past their end, delivered. Oldest first. */
+  /** Pending and delivered requests for an identifier, not past their end. Oldest first. */
   pendingFor(identifier: string, at: number): Promise<readonly StoredRequest[]>
   isMuted(app: AppId, addressee: Addressee, creator: Creator['kind']): Promise<boolean>
-  /** The place beyond which every outcome of the app lies that ended at this time or later. */
+  /** A place below those of all of the app's outcomes that ended at this time or later. */
   placeBefore(app: AppId, at: number): Promise<number>
   /**
-   * Outcomes of an app with a place beyond `after`, ascending. Places grow in the order of the commits: nothing with a
-   * lower place appears after one with a higher place could be read.
+   * Outcomes of an app with a place beyond `after`, ascending. Places grow in the order of commits: once a place could
+   * be read, no lower one appears.
    */
   outcomes(
     app: AppId,
@@ -192,6 +200,6 @@ export interface AuthenticationRequestStorage {
 }
 
 export interface ServerKeyStorage {
-  /** The value of this name; of all that are offered, by any server, the first is kept for good. */
+  /** The value of this name: the first one offered, by any server, is kept for good. */
   keep(name: string, offered: string, at: number): Promise<string>
 }

@@ -1,4 +1,4 @@
-/** Authentication requests in the database: each ends once, and its outcome has a place in the order of the commits. */
+/** Authentication requests in the database: each ends once, and outcomes have places in the order of commits. */
 import type { AppId, Asked, AuthenticationRequestId } from '@chat-widget/protocol'
 import { sql, type Transaction } from 'kysely'
 import { keyOf, mute } from './authentication-mutes.ts'
@@ -125,10 +125,7 @@ export function createAuthenticationRequestStorage(engine: Engine): Authenticati
 
 type Place = Pick<NewRequest, 'app' | 'addressee' | 'createdAt'>
 
-/**
- * Holds the addressee's row: several servers wait in line here, where they would meet in the index of live requests and
- * start over.
- */
+/** Locks the addressee's row: servers wait here, instead of failing on the index of live requests and starting over. */
 async function holdAddressee(db: Transaction<Tables>, { app, addressee, createdAt }: Place): Promise<void> {
   await db
     .insertInto('authentication_addressees')
@@ -139,7 +136,7 @@ async function holdAddressee(db: Transaction<Tables>, { app, addressee, createdA
     .execute()
 }
 
-/** The compare of every compare-and-set: whatever ends a request needs it to be pending, and not past its end. */
+/** The condition of every compare-and-set: only a pending request, before its end time, can be ended. */
 const live = (db: Transaction<Tables>, id: AuthenticationRequestId, at: number) =>
   db
     .updateTable('authentication_requests')
@@ -164,7 +161,7 @@ async function endLive(
       : {}
   const signed = 'subject' in end ? end.signed : undefined
   let update = live(db, id, at).set({ status: end.status, ...decision })
-  // [AR13] In the compare itself: a device that is removed while its answer is checked decides nothing.
+  // [AR13] Within the condition: a device removed while its answer is checked decides nothing.
   if (signed !== undefined) update = update.where(deviceHolds(signed))
   const row = await update.returningAll().executeTakeFirst()
   return row === undefined ? null : placed(db, row, at)
@@ -189,8 +186,8 @@ async function expireOne(
 }
 
 /**
- * The app's counter is held until the commit, so the next place is given only when this one can be read or never will
- * be: a reader that has seen a place has missed none below it. A sequence would give places in another order.
+ * Locks the app's counter until the commit, so the next place is given only when this one can be read or never will be:
+ * a reader that has seen a place has missed none below it. A sequence would number them in another order.
  */
 async function placed(
   db: Transaction<Tables>,

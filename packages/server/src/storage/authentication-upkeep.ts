@@ -18,7 +18,7 @@ export function createAuthenticationUpkeepStorage(engine: Engine): Authenticatio
         const page = await earlier.orderBy('muted_at', 'desc').limit(limit).execute()
         const last = page.at(-1)?.muted_at ?? null
         if (page.length < limit || last === null) return { muted: page.map(toMuted), next: null }
-        // The next page begins at a time, for no address may stand in an URL; so none of the same time is left over.
+        // The next page begins at a time, as no address may be in a URL; so a page contains all rows of its last time.
         const whole = page.filter(({ muted_at }) => muted_at !== last)
         const sameTime = await mutedOf.where('muted_at', '=', last).execute()
         return { muted: [...whole, ...sameTime].map(toMuted), next: last }
@@ -32,7 +32,7 @@ export function createAuthenticationUpkeepStorage(engine: Engine): Authenticatio
     forget: (app, addressee, at) =>
       engine.write(async (db) => {
         const key = keyOf(app, addressee)
-        // First of all, as whoever makes a request does it: two that wait for each other would be a deadlock.
+        // Locked first, as when a request is made: another order would be a deadlock.
         await db
           .deleteFrom('authentication_addressees')
           .where('app', '=', key.app)
@@ -91,7 +91,7 @@ export function createAuthenticationUpkeepStorage(engine: Engine): Authenticatio
           .where('asked_at', '<=', askedBy)
           .orderBy('asked_at')
           .limit(limit)
-        // The conditions again: another server may have asked one of them meanwhile.
+        // With the conditions again: another server may have asked one of them meanwhile.
         const deleted = await db
           .deleteFrom('authentication_addressees')
           .where('asked_at', '<=', askedBy)
@@ -146,7 +146,7 @@ async function audit(
     .execute()
 }
 
-/** Whose mute it was can be looked up by the address, and not be read. */
+/** A hash: the muted address can be looked up, but not read. */
 const hashOf = (addressee: Addressee): string =>
   createHash('sha256')
     .update(keyOf('' as AppId, addressee).addressee)

@@ -1,4 +1,4 @@
-/** Authenticators in the database. What changes a person's devices holds that person's row, so it happens in turn. */
+/** Authenticators in the database. Changes of a person's devices lock that person's row, so they run in turn. */
 import type { DeviceId, DevicePublicKey } from '@chat-widget/protocol'
 import { type Kysely, sql, type Transaction } from 'kysely'
 import { isMuted, unmute } from './authentication-mutes.ts'
@@ -7,16 +7,16 @@ import type { AuthenticatorStorage, DeviceRecord, NewDevice } from './authentica
 import type { Engine } from './engine.ts'
 import type { AuthenticatorDevicesTable, Tables } from './schema.ts'
 
-/** The same key is the same text: it is compared. */
+/** The same key always gives the same text, which is compared. */
 const keyText = ({ kty, crv, x, y }: DevicePublicKey): string => JSON.stringify({ kty, crv, x, y })
 
 export function createAuthenticatorStorage(engine: Engine): AuthenticatorStorage {
-  /** Locks the person and resolves with the identifier, or with `null` for a device that may not act any more. */
+  /** Locks the person and resolves with the identifier, or with `null` for a device that may no longer act. */
   async function actor(db: Transaction<Tables>, by: DeviceId): Promise<string | null> {
     const known = await findRow(db, by)
     if (known === undefined) return null
     await lockPerson(db, known.identifier)
-    // Looked at again under the lock: it may have been removed while this waited.
+    // Read again under the lock: it may have been removed while this waited.
     return (await findRow(db, by))?.removed_at === null ? known.identifier : null
   }
 
@@ -28,7 +28,7 @@ export function createAuthenticatorStorage(engine: Engine): AuthenticatorStorage
       .$if(engine.locksRows, (query) => query.forUpdate())
       .executeTakeFirst()
 
-  /** For a device that may act, within one transaction. */
+  /** Runs a change for a device that may act, within one transaction. */
   const acting = (
     by: DeviceId,
     work: (db: Transaction<Tables>, identifier: string) => Promise<boolean>,
@@ -229,7 +229,7 @@ const liveDevices = (db: Kysely<Tables>, identifier: string) =>
     .orderBy('id')
     .execute()
 
-/** Under the lock of its person, so it stays so. */
+/** Reads under the lock of its person, so the answer stays true. */
 const usableCode = (db: Transaction<Tables>, hash: string, at: number) =>
   db
     .selectFrom('authenticator_codes')
@@ -270,7 +270,7 @@ async function insertRecovery(
     .execute()
 }
 
-/** Still the device's own, for an answer that was signed with this key ([AR13]). */
+/** True if the device still has the key that signed an answer ([AR13]). */
 export const deviceHolds = ({ device, publicKey }: Omit<SignedAnswer, 'answer'>) =>
   sql<boolean>`exists (select 1 from authenticator_devices where authenticator_devices.id = ${device} and public_key = ${keyText(publicKey)} and removed_at is null)`
 

@@ -1,4 +1,4 @@
-/** Work owed to bots: kept until done, so that a crash cannot lose it. */
+/** Deliveries to bots: stored until done, so that a crash cannot lose them. */
 import type { ConversationId } from '@chat-widget/protocol'
 import { botDeliveryRow } from './append-plan.ts'
 import type { Engine } from './engine.ts'
@@ -54,7 +54,7 @@ export function createBotDeliveries(engine: Engine): Storage['botDeliveries'] {
           .where('id', '=', id)
           .returning(['conversation_id', 'ordinal'])
           .executeTakeFirst()
-        // Another try was done before, or a closing took it back.
+        // Another try was done first, or the conversation was closed.
         if (row === undefined || results.length === 0) return
         const { conversation_id, ordinal } = row
         await db

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest'
 import { type Fixture, loginCard, START, visitorText } from './contract-fixture.testing.ts'
 
 export function actionRunContract(fixture: Fixture): void {
-  /** A run of an agent in a conversation that exists. */
+  /** A run of an agent in an existing conversation. */
   async function request() {
     const session = await fixture.anonymous()
     await fixture.append(visitorText(session, 'Hello'))

@@ -1,4 +1,6 @@
-/** The contract of the kinds of callers: live requests, counts and mutes of one kind are nothing to the others ([AR7]). */
+/**
+ * The contract of the kinds of callers: live requests, counts and mutes of one kind do not affect the others ([AR7]).
+ */
 import { randomUUID } from 'node:crypto'
 import type { Addressee } from '@chat-widget/protocol'
 import { expect, it } from 'vitest'
@@ -21,7 +23,7 @@ export function authenticationCallersContract(fixture: Fixture): void {
     return outcome.request
   }
 
-  /** What the first caller does about the addressee, at `START + 1`. */
+  /** Actions of the first caller about the addressee, at `START + 1`. */
   const deeds: Record<string, (addressee: Addressee, creator: Caller) => Promise<unknown>> = {
     asks: (addressee, creator) => made({ addressee, creator, createdAt: START + 1 }),
     'asks 20 times at once': (addressee, creator) =>

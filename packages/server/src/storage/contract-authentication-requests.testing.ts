@@ -270,7 +270,7 @@ export function authenticationRequestContract(fixture: Fixture): void {
     const ids: string[] = []
     let after = 0
     let deciding = true
-    // Reads while the outcomes are written: what it has passed must not appear later.
+    // Reads while the outcomes are written: no outcome may appear behind the reader.
     const reading = (async () => {
       for (let last = false; !last; ) {
         last = !deciding

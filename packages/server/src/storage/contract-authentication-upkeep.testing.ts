@@ -1,4 +1,4 @@
-/** The contract of what is kept of authentication requests: mutes, forgetting, retention. */
+/** The contract of authentication requests' upkeep: mutes, erasure, retention. */
 import { createHash, randomUUID } from 'node:crypto'
 import type { Addressee, AppId } from '@chat-widget/protocol'
 import { expect, it } from 'vitest'
@@ -40,7 +40,7 @@ export function authenticationUpkeepContract(fixture: Fixture): void {
     expect(whole.next).toBeNull()
     expect(whole.muted.map(({ mutedAt }) => mutedAt - START)).toEqual([9, 9, 9, 7, 5, 1])
     expect(whole.muted).toContainEqual({ addressee: identifier, creator: 'anyone', mutedAt: START + 5 })
-    // Several of the same millisecond are never torn apart.
+    // Rows of the same millisecond stay together.
     const paged = []
     let before: number | null = null
     const sizes: number[] = []
@@ -118,7 +118,7 @@ export function authenticationUpkeepContract(fixture: Fixture): void {
     const elsewhere = await made({ app: OTHER })
     await requests().end(elsewhere.id, approvedBy('ann'), START + 1)
     const pending = await made()
-    // Ended late, as where the server was down: what counts is when it ended.
+    // Ended late, as if the server was down: the time of the end counts.
     const late = await made({ expiresAt: START + 1 })
     await requests().expire(late.id, START + 90)
     const replaced = await made()
@@ -162,7 +162,7 @@ export function authenticationUpkeepContract(fixture: Fixture): void {
     expect(await upkeep().purgeAddressees(START + 1, 100)).toBe(0)
     expect(await upkeep().purgeAddressees(START + 2, 100)).toBe(1)
     expect(await requests().isMuted(SHOP, ann, 'anyone')).toBe(true)
-    // Their row is made again when they are asked again.
+    // Asking them again makes their row again.
     await mute(bob, START + 3)
     expect(await requests().isMuted(SHOP, bob, 'anyone')).toBe(true)
     expect(await upkeep().purgeAddressees(START, 100)).toBe(1)

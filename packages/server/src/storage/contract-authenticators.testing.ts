@@ -99,7 +99,7 @@ export function authenticatorContract(fixture: Fixture): void {
         people().addDevice({ code, device: { ...device, id: newDevice().id }, mostDevices: 3, at })
       const outcomes = await fifty(() => again())
       expect(new Set(outcomes.map((outcome) => outcome.kind === 'added' && outcome.device.id)).size).toBe(1)
-      // The answer may come to nothing for longer than an invitation is good.
+      // The code may be tried for longer than an invitation is valid.
       const late = await again(START + 60 * MINUTE)
       expect(late).toEqual(outcomes[0])
       expect((await add(code)).kind, 'any other key').toBe('unknown-code')

@@ -106,7 +106,7 @@ export function conversationContract(fixture: Fixture): void {
   })
 
   it('pages the list without repeating or losing an untouched conversation while messages arrive', async () => {
-    // Four of them share one millisecond: the order between those must hold from page to page too.
+    // Four of them share a millisecond: their order must hold from page to page too.
     const times = [0, 1, 2, 2, 2, 2, 3, 4].map((offset) => START + offset)
     const sessions = await conversationsAt(...times)
     const newest = sessions.at(-1)!
@@ -127,7 +127,7 @@ export function conversationContract(fixture: Fixture): void {
 
   type Order = 'created' | 'updated'
 
-  /** The ids of the whole list; `between` runs after each page. */
+  /** Ids of the whole list; `between` runs after each page. */
   async function walk(order: Order, between: (pages: number) => Promise<unknown>): Promise<string[]> {
     const seen: string[] = []
     let cursor: string | null = null
@@ -152,7 +152,7 @@ export function conversationContract(fixture: Fixture): void {
       const write = (session: SessionRecord | undefined, at: number) =>
         fixture.append(visitorText(session!, 'again', { at: START + at }))
       const seen = await walk(order, async (pages) => {
-        // To those that are still to come, again and again, and to one that was seen; others begin.
+        // Writes to conversations of later pages, again and again, and to one that was listed; others begin.
         await write(oldest, 1_000 * pages)
         await write(second, 1_000 * pages + 1)
         if (pages === 1) await write(third, 1_002)

@@ -1,4 +1,4 @@
-/** An empty database for each test of the contract, and short words for what the tests do with it. */
+/** An empty database for each test of the contract, and helpers for its steps. */
 import { randomUUID } from 'node:crypto'
 import type {
   AppId,
@@ -24,9 +24,9 @@ import type {
 } from './storage.ts'
 
 export interface ContractDatabase {
-  /** A storage over this database; the second time, over the same data. */
+  /** Opens a storage over this database; later calls over the same data. */
   open(): Promise<Storage>
-  /** The database itself, beside an open storage. */
+  /** Opens the database itself, beside an open storage. */
   openEngine(): Promise<Engine>
   /** Deletes all rows, also while a storage is open. */
   empty(): Promise<void>
@@ -131,10 +131,10 @@ export interface Fixture {
     changes?: Partial<Parameters<Storage['sessions']['renew']>[0]>,
   ): ReturnType<Storage['sessions']['renew']>
   append(request: AppendRequest): Promise<Stored>
-  /** What the conversation's bot is owed, in order. */
+  /** The deliveries owed to the conversation's bot, in order. */
   owed(conversationId: ConversationId): Promise<readonly BotWork[]>
   all(conversationId: ConversationId): Promise<readonly Message[]>
-  /** Rows for the operator, which no storage reads; oldest first. */
+  /** Audit rows, which no storage reads; oldest first. */
   audits(app: AppId): Promise<readonly { kind: string; at: number; details: unknown }[]>
 }
 
@@ -142,7 +142,7 @@ export function createFixture(create: () => Promise<ContractDatabase>): Fixture 
   let storage: Storage
   let database: ContractDatabase
 
-  // To open one for each test costs more than the test.
+  // Opened once: opening it for each test would cost more than the test.
   beforeAll(async () => {
     database = await create()
     storage = await database.open()

@@ -1,4 +1,4 @@
-/** The contract of login cards, bot deliveries, agents, and of opening again. */
+/** The contract of login cards, bot deliveries, agents, and of reopening. */
 import { expect, it } from 'vitest'
 import {
   type Fixture,

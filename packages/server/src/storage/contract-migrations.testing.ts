@@ -1,4 +1,4 @@
-/** The contract of updating: a database that an earlier release made is brought up to date and keeps what it has. */
+/** The contract of migrations: a database of an earlier release is brought up to date and keeps its data. */
 import { sql } from 'kysely'
 import { expect, it } from 'vitest'
 import { newUserId, SHOP, START } from './contract-fixture.testing.ts'

@@ -60,7 +60,7 @@ export function traceContract(fixture: Fixture): void {
     }
     expect((await identityTraces.list(id)).map(({ ordinal }) => ordinal)).toEqual(range(40, 240))
     expect(await identityTraces.list(other)).toHaveLength(1)
-    // What is not listed is gone: its key is new again.
+    // An entry that is not listed was deleted: its key is new again.
     expect(await identityTraces.add(id, [told(39)])).toBe(true)
     expect(await identityTraces.add(id, [told(40)])).toBe(false)
   })

@@ -1,4 +1,4 @@
-/** The contract of what ends after a while. */
+/** The contract of purges. */
 import { expect, it } from 'vitest'
 import {
   type Fixture,
@@ -16,7 +16,7 @@ const DAY = 24 * 3_600_000
 export function upkeepContract(fixture: Fixture): void {
   const isThere = async (secretHash: string) =>
     (await fixture.storage.sessions.findBySecretHash(SHOP, secretHash)) !== null
-  /** Resolves with how many were deleted in all, so many rows in a step. */
+  /** Resolves with the number of deleted rows; `limit`: rows of a step. */
   const purge = async (what: Purgeable, before: number, limit = 100): Promise<number> => {
     let total = 0
     let after: PurgePosition | null = null

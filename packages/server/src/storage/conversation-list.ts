@@ -1,4 +1,6 @@
-/** Pages of an app's conversations: a walk sees each that was there when it began once, whatever is written meanwhile. */
+/**
+ * Pages of an app's conversations: a walk sees each one that existed at its beginning once, despite writes meanwhile.
+ */
 import { ChatError, type ConversationId, type Message } from '@chat-widget/protocol'
 import { type Kysely, sql } from 'kysely'
 import { decodeCursor, encodeCursor, type ListPosition } from './cursor.ts'
@@ -8,7 +10,7 @@ import type { ListQuery, Storage } from './storage.ts'
 
 type Page = Awaited<ReturnType<Storage['conversations']['list']>>
 
-/** A conversation with the time by which it stands in the list. */
+/** A conversation with its sort time in the list. */
 type Placed = ConversationsTable & { readonly place: number }
 
 export async function listConversations(db: Kysely<Tables>, query: ListQuery): Promise<Page> {
@@ -34,7 +36,7 @@ export async function listConversations(db: Kysely<Tables>, query: ListQuery): P
   }
 }
 
-/** One more than the page has, to know of a next one. */
+/** Selects one more than the page has, to know if there is a next page. */
 function below(
   db: Kysely<Tables>,
   column: 'created_at' | 'updated_at',
@@ -52,13 +54,13 @@ function below(
 }
 
 /**
- * Those that were not written to since the walk began stand where they stood. Those that were have left their place;
- * their last message of before tells it.
+ * Conversations not written to since the walk began keep their place. The others left it; their last earlier message
+ * tells where it was.
  */
 async function byUpdate(db: Kysely<Tables>, query: ListQuery, from: ListPosition | null): Promise<Placed[]> {
   const unmoved = await below(db, 'updated_at', query, from)
   if (from === null) return unmoved
-  // Read second: one that is written to in between is then found twice rather than never.
+  // Read second: a conversation written to in between is then found twice rather than never.
   const moved = await movedSince(db, query, from)
   const found = new Set(unmoved.map(({ id }) => id))
   return [...unmoved, ...moved.filter(({ id }) => !found.has(id))]

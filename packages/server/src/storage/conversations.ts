@@ -1,4 +1,4 @@
-/** Finds, lists, closes and marks conversations; they are made by their first message. */
+/** Finds, lists, closes and marks conversations. Their first message makes them. */
 import type { ConversationId } from '@chat-widget/protocol'
 import { type Kysely, sql } from 'kysely'
 import { listConversations } from './conversation-list.ts'
@@ -81,7 +81,7 @@ export function createConversations(engine: Engine): Storage['conversations'] {
   }
 }
 
-/** Whether the visitor asked for the session's reserved conversation. */
+/** True if the visitor asked for the session's reserved conversation. */
 async function isChosen(db: Kysely<Tables>, session: SessionRecord): Promise<boolean> {
   const row = await db
     .selectFrom('sessions')

@@ -1,11 +1,11 @@
-/** The place in a list of conversations where the next page begins: opaque to clients. */
+/** The position in a list of conversations at which the next page begins: opaque to clients. */
 import { ChatError, type ConversationId } from '@chat-widget/protocol'
 
 export type ListOrder = 'created' | 'updated'
 
 export interface ListPosition {
   readonly order: ListOrder
-  /** When the page's last conversation was made or, in the order `updated`, last written to as of `start`. */
+  /** Creation time of the page's last conversation or, in the order `updated`, its last message's as of `start`. */
   readonly at: number
   readonly id: ConversationId
   /** The latest time in the list when the walk began. */
@@ -16,7 +16,7 @@ export function encodeCursor({ order, at, id, start }: ListPosition): string {
   return Buffer.from(`${order} ${at} ${id} ${start}`).toString('base64url')
 }
 
-/** Throws `bad-request` for anything that `encodeCursor` did not make. */
+/** Throws `bad-request` for anything not made by `encodeCursor`. */
 export function decodeCursor(cursor: string): ListPosition {
   const text = Buffer.from(cursor, 'base64url').toString()
   const match = /^(created|updated) (\d{1,15}) ([\w-]{1,64}) (\d{1,15})$/.exec(text)

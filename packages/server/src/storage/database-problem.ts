@@ -1,4 +1,6 @@
-/** Says in a few words why a database cannot be used, for operators. No word holds a secret or what was stored. */
+/**
+ * Explains in a few words why a database cannot be used, for operators. The words contain no secret and no stored data.
+ */
 
 const SQLITE: readonly (readonly [code: string, problem: string])[] = [
   ['SQLITE_NOTADB', 'it is not an SQLite database'],
@@ -32,7 +34,7 @@ const POSTGRES: Readonly<Record<string, string>> = {
   ENETUNREACH: 'it cannot be reached',
 }
 
-/** No answer in time, measured by the one who asked. */
+/** No answer within the caller's time limit. */
 export class DatabaseSilentError extends Error {
   override readonly name = 'DatabaseSilentError'
   readonly code = 'ETIMEDOUT'
@@ -42,13 +44,13 @@ export class DatabaseSilentError extends Error {
   }
 }
 
-/** The first cause that is known; `null` where none is. */
+/** Returns the words for the first known cause; `null` if there is none. */
 export function knownProblem(error: unknown): string | null {
   for (const cause of causesOf(error)) {
     const code = 'code' in cause ? String(cause.code) : ''
     const sqlite = SQLITE.find(([prefix]) => code.startsWith(prefix))
     if (sqlite !== undefined) return sqlite[1]
-    // libsql gives no code, and the number of SQLite's error at the end.
+    // libsql gives no code, and SQLite's error number at the end.
     if (/^ConnectionFailed\(.*: 14"\)$/.test(cause.message)) return 'it cannot be opened or made'
     if (code === '42501') return `the role is not permitted: ${oneLine(cause.message)}`
     const postgres = Object.hasOwn(POSTGRES, code) ? POSTGRES[code] : undefined
@@ -62,16 +64,16 @@ export function knownProblem(error: unknown): string | null {
   return null
 }
 
-/** As `knownProblem`, else in the database's own words. */
+/** As `knownProblem`, else the database's own message. */
 export function problemOf(error: unknown): string {
   return knownProblem(error) ?? oneLine(causesOf(error).at(-1)?.message ?? String(error))
 }
 
-/** The error, what caused it, and so on. */
+/** The error and its causes. */
 function causesOf(error: unknown): readonly Error[] {
   const causes: Error[] = []
   for (let cause = error; cause instanceof Error && !causes.includes(cause); cause = cause.cause)
-    // Node tries each address of a name, and tells of all.
+    // Node tries each address of a name, and reports all.
     causes.push(
       cause,
       ...(cause instanceof AggregateError ? cause.errors.filter((one) => one instanceof Error) : []),

@@ -1,8 +1,8 @@
-/** Client ids that come out the same again, so that work repeated after a crash is recognised and not doubled. */
+/** Deterministic client ids, so that work repeated after a crash is recognised instead of doubled. */
 import { createHash } from 'node:crypto'
 import type { ClientMessageId } from '@chat-widget/protocol'
 
-/** A UUID of the parts. Of version 8, which is taken from nobody else: who guesses one cannot use it first ([DL2]). */
+/** A UUID of the parts. Of version 8, which clients may not use: nobody can guess one and use it first ([DL2]). */
 export function derivedClientId(...parts: readonly (string | number)[]): ClientMessageId {
   const hex = createHash('sha256').update(JSON.stringify(parts)).digest('hex')
   // The variant's two bits are 10: one of 8, 9, a, b.

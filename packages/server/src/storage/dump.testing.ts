@@ -1,4 +1,4 @@
-/** Everything that an SQLite database holds: to be searched for what it must not, or deleted. */
+/** Reads all of an SQLite database, to search it for secrets, or deletes it. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'libsql'
@@ -36,6 +36,6 @@ export function deleteAll(path: string): void {
   }
 }
 
-/** The files themselves, the write-ahead log too. */
+/** Contents of the files, the write-ahead log included. */
 export const bytesIn = (folder: string): readonly string[] =>
   readdirSync(folder).map((file) => readFileSync(join(folder, file), 'latin1'))

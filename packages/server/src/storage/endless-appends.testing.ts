@@ -1,4 +1,4 @@
-/** Run in a process of its own, to be killed: appends without end and prints each message once it is stored. */
+/** Appends without end and prints each stored message. Runs in a process of its own, which the test kills. */
 import { randomUUID } from 'node:crypto'
 import { SHOP, START, stored, visitorText } from './contract-fixture.testing.ts'
 import { openStorage } from './open-storage.ts'
@@ -13,7 +13,7 @@ export async function appendEndlessly(dataDir: string, visitors: number): Promis
     })
     for (let number = 1; ; number++) {
       const { message } = stored(await storage.messages.append(visitorText(session, `${number}`)))
-      // A pipe is written synchronously, so what was stored is told even if the kill comes next.
+      // Writing to a pipe is synchronous, so a stored message is printed even if the kill comes next.
       process.stdout.write(`${message.conversationId} ${message.id} ${message.seq}\n`)
     }
   }

@@ -1,4 +1,4 @@
-/** What the queries need to know of a database: how to read, how to write in one transaction, how it fails. */
+/** A database as the queries see it: reads, writes in one transaction, and kinds of failures. */
 import { setTimeout as delay } from 'node:timers/promises'
 import { ChatError } from '@chat-widget/protocol'
 import { type Kysely, sql, type Transaction } from 'kysely'
@@ -6,34 +6,34 @@ import pLimit from 'p-limit'
 import type { Tables } from './schema.ts'
 
 /**
- * `conflict`: two writers met, doing it again may succeed. `refused`: the database is well but does not take this
- * data. `outage`: it cannot store right now.
+ * `conflict`: two writers met, a retry may succeed. `refused`: the database works but does not accept this data.
+ * `outage`: it cannot store right now.
  */
 export type Failure = 'conflict' | 'refused' | 'outage'
 
-/** Thrown within a transaction that has to be done again from its beginning. */
+/** Thrown within a transaction that has to be retried from its beginning. */
 export class Conflict extends Error {
   override readonly name = 'Conflict'
 }
 
-/** The differences between the databases; everything else is the same queries. */
+/** The differences between the databases; all queries are the same. */
 export interface EngineParts {
   readonly reader: Kysely<Tables>
   readonly writer: Kysely<Tables>
-  /** Writes for as long as it takes. */
+  /** Writes without a time limit. */
   readonly administrator: Kysely<Tables>
-  /** Whether other writers exist, so that rows must be locked before they are changed by what was read. */
+  /** True if there are other writers, so that rows must be locked before a change that depends on reading them. */
   readonly locksRows: boolean
   /**
-   * Statements of a transaction may be sent without waiting for each other's results: after one that fails none is run, nor
-   * the commit.
+   * True if statements of a transaction may be sent without waiting for each other's results: after one that fails, no
+   * further one is run, nor the commit.
    */
   readonly pipelines: boolean
-  /** How many groups of appends may run at once. */
+  /** Groups of appends that may run at once. */
   readonly appendLanes: number
-  /** Statements after which the database knows its tables' sizes; none where it sees to that by itself. */
+  /** Statements that refresh the database's statistics of its tables; none if it does that by itself. */
   readonly statistics: readonly string[]
-  /** How many other writes may ask for the writer at once. With 1 of each, they and the appends take turns. */
+  /** Other writes that may ask for the writer at once. With 1 of each, they and the appends take turns. */
   readonly otherWrites: number
   classify(error: unknown): Failure
   close(): Promise<void>
@@ -45,33 +45,30 @@ export interface Engine {
   read<Value>(work: (db: Kysely<Tables>) => Promise<Value>): Promise<Value>
   /** Runs `work` in one transaction, again after a conflict; so `work` must keep no state between runs. */
   write<Value>(work: (db: Transaction<Tables>) => Promise<Value>): Promise<Value>
-  /** The same for a group of appends: it waits for one other write at most, however many stand in line ([DL9]). */
+  /** As `write`, for a group of appends: it waits for one other write at most, however many wait ([DL9]). */
   writeAppends: Engine['write']
   /**
-   * Runs the statements of one transaction in their order, on the way together where the database allows it. For statements
-   * that need nothing of each other's results.
+   * Runs the statements of one transaction in their order, sent together if the database allows it. For statements that
+   * do not depend on each other's results.
    */
   together<const Statements extends readonly (() => Promise<unknown>)[]>(
     statements: Statements,
   ): Promise<{ -readonly [Key in keyof Statements]: Awaited<ReturnType<Statements[Key]>> }>
-  /** Schema changes: a writer without a transaction and without a time limit. */
+  /** Runs schema changes: a writer without a transaction and without a time limit. */
   administer<Value>(work: (db: Kysely<Tables>) => Promise<Value>): Promise<Value>
-  /** For the choice of indexes. */
+  /** Refreshes the statistics by which the database chooses indexes. */
   refreshStatistics(): Promise<void>
-  /**
-   * Called after a write that rejected with `unavailable`: it may have been stored all the same. Returns the
-   * unsubscribe.
-   */
+  /** Calls back after a write that rejected with `unavailable`, which may have been stored. Returns the unsubscribe. */
   onUncertain(listener: () => void): () => void
   close(): Promise<void>
 }
 
-/** Reads and writes of all callers; beyond it they are `unavailable` at once. */
+/** Most reads and writes of all callers together; further ones are `unavailable` at once. */
 const MOST_UNDER_WAY = 10_000
 const ATTEMPTS = 10
 const LONGEST_PAUSE_MS = 200
 
-/** Calls reject with `unavailable` in an outage and with `internal` where the database refuses the data. */
+/** Calls reject with `unavailable` in an outage and with `internal` if the database refuses the data. */
 export function createEngine(parts: EngineParts): Engine {
   let closing: Promise<void> | null = null
   const listeners = new Set<() => void>()
@@ -98,7 +95,7 @@ export function createEngine(parts: EngineParts): Engine {
     }
   }
 
-  /** A database that is slow or away must not fill the memory with what waits for it. */
+  /** Bounds the calls under way: a slow or absent database must not fill the memory with waiting ones. */
   async function bounded<Value>(run: () => Promise<Value>): Promise<Value> {
     if (underWay >= MOST_UNDER_WAY)
       throw new ChatError('unavailable', 'too much waits for the database', { retryAfterMs: 1_000 })
@@ -155,7 +152,7 @@ export function createEngine(parts: EngineParts): Engine {
       })
     },
     close() {
-      // After what was asked before.
+      // After the calls before.
       closing ??= others(() => undefined).then(parts.close)
       return closing
     },

@@ -1,4 +1,4 @@
-/** SQLite folders whose schema is up to date already: bringing it there costs more than most tests. */
+/** SQLite folders with an up-to-date schema: running the migrations costs more than most tests. */
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,7 +7,7 @@ import { openStorage } from './open-storage.ts'
 const FILE = 'chat.db'
 let made: Promise<Buffer> | undefined
 
-/** Empty, with all migrations; of this process, in memory, so that nothing is left behind. */
+/** An empty database with all migrations; kept in this process's memory, so that no file is left behind. */
 async function makeDatabase(): Promise<Buffer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'chat-template-'))
   try {
@@ -19,7 +19,7 @@ async function makeDatabase(): Promise<Buffer> {
   }
 }
 
-/** Makes the folder, with an empty database in it. */
+/** Creates the folder, with an empty database in it. */
 export async function freshDatabase(dataDir: string): Promise<void> {
   made ??= makeDatabase()
   const database = await made

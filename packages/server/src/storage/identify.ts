@@ -10,25 +10,25 @@ import type { IdentifyRequest, IdentifyResult, UserRecord } from './storage.ts'
 import { userKey } from './user-key.ts'
 import { NO_CLAIMS, saveClaims } from './users.ts'
 
-/** A receipt, an audit row and what agents are told have an end, however many conversations a visitor has. */
+/** Most conversations named in a receipt, an audit row and the agents' notice, however many a visitor has. */
 const MERGED_TOLD = 100
 
-/** What the session that the device came with means for the one to be made. */
+/** The device's previous session, by its effect on the new one. */
 type Origin =
-  /** Nothing is carried over: no session, an unknown or an ended one, or one to be left as it is. */
+  /** No session, or an unknown, an ended or a preserved one: nothing is carried over. */
   | { readonly kind: 'none' }
-  /** Somebody else's: it ends, and nothing of it is carried over. */
+  /** Another user's session: it ends, and nothing is carried over. */
   | { readonly kind: 'foreign'; readonly session: SessionsTable }
-  /** The same user's: replaced. */
+  /** The same user's session: replaced. */
   | { readonly kind: 'own'; readonly session: SessionsTable }
-  /** An anonymous one: replaced, and its visitor's conversations become the user's. */
+  /** An anonymous session: replaced, and its visitor's conversations become the user's. */
   | { readonly kind: 'anonymous'; readonly session: SessionsTable }
-  /** An anonymous one that was merged into this very user before, by another tab: the same place, nothing moves. */
+  /** An anonymous session that another tab merged into this same user: nothing moves. */
   | { readonly kind: 'merged'; readonly session: SessionsTable }
 
 export async function identify(engine: Engine, request: IdentifyRequest): Promise<IdentifyResult> {
   if (storable(request.userIdentifier) !== request.userIdentifier) {
-    // Replacing characters could make two people one.
+    // Replacing characters could make two users the same.
     throw new ChatError('bad-request', 'userIdentifier holds characters that cannot be stored')
   }
   return engine.write(async (db) => {
@@ -69,7 +69,7 @@ async function findOrMakeUser(
   { app, userIdentifier, method = 'host', at }: IdentifyRequest,
 ): Promise<UserRecord> {
   const key = userKey({ userIdentifier, method })
-  // Waits for whoever makes the same user at this moment, and then finds theirs.
+  // Waits for a concurrent sign-in that makes the same user, and then finds it.
   await db
     .insertInto('users')
     .values({ id: newId(), app, user_identifier: key, created_at: at, claims: NO_CLAIMS })
@@ -122,7 +122,7 @@ async function end(
     .execute()
 }
 
-/** Resolves with them, the newest first. */
+/** Resolves with the moved conversations, newest first. */
 async function moveConversations(
   db: Transaction<Tables>,
   session: SessionsTable,

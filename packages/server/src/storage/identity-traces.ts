@@ -1,4 +1,4 @@
-/** Keeps the newest transitions of each conversation's identity ([ID17]). */
+/** Stores the newest identity transitions of each conversation ([ID17]). */
 import { type ConversationId, TRACE_KEPT } from '@chat-widget/protocol'
 import { type Kysely, sql } from 'kysely'
 import type { Engine } from './engine.ts'
@@ -35,7 +35,7 @@ export function createIdentityTraces(engine: Engine): Storage['identityTraces'] 
   }
 }
 
-/** The server's own come first: a device that floods pushes out what devices told, never what the server saw. */
+/** The server's own come first: a flooding device displaces entries of devices, never those of the server. */
 function newest(db: Kysely<Tables>, conversationId: ConversationId) {
   return db
     .selectFrom('identity_trace')

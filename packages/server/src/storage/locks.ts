@@ -1,6 +1,6 @@
 /**
- * Locks on rows, in one order for all transactions: users, then sessions, then conversations, each by id; then whatever
- * belongs to them. Two that take them in different orders would wait for each other. Only where other writers exist.
+ * Row locks, in one order for all transactions: users, then sessions, then conversations, each by id; then the rows
+ * that belong to them. Two transactions with different orders would deadlock. Only if there are other writers.
  */
 import type { ConversationId, UserId, VisitorId } from '@chat-widget/protocol'
 import { type Kysely, sql } from 'kysely'
@@ -10,7 +10,9 @@ import type { Owner } from './storage.ts'
 
 type Database = Kysely<Tables>
 
-/** Of a session. So written that no index of `user_id` takes its part, in which all anonymous ones are together. */
+/**
+ * Matches anonymous sessions. Written so that the index of `user_id` is not used, which has all of them under one key.
+ */
 export const isAnonymous = sql<boolean>`coalesce(user_id, '') = ''`
 
 export async function lockUsers(db: Database, ids: readonly UserId[]): Promise<void> {
@@ -18,7 +20,7 @@ export async function lockUsers(db: Database, ids: readonly UserId[]): Promise<v
   await db.selectFrom('users').select('id').where('id', 'in', ids).orderBy('id').forUpdate().execute()
 }
 
-/** Those of the visitors, live or merged, and the live ones of the users. */
+/** Locks the visitors' sessions, live or merged, and the users' live ones. */
 async function lockSessions(
   db: Database,
   visitors: readonly VisitorId[],
@@ -41,8 +43,8 @@ async function lockSessions(
 }
 
 /**
- * Holds off sign-ins of these owners, and others who begin a conversation for them. Throws `Conflict` if one of them
- * signed in while the locks were taken.
+ * Keeps these owners from signing in, and others from beginning a conversation for them. Throws `Conflict` if one of
+ * them signed in while the locks were taken.
  */
 export async function lockOwners(db: Database, owners: readonly Owner[]): Promise<void> {
   if (owners.length === 0) return
@@ -55,7 +57,7 @@ export async function lockOwners(db: Database, owners: readonly Owner[]): Promis
   if ((await findMerged(db, visitors)).size !== merged.size) throw new Conflict()
 }
 
-/** In the order of ids. Missing ones are left out. */
+/** In the order of ids. Missing ones are omitted. */
 export function lockConversations(
   db: Database,
   ids: readonly ConversationId[],
@@ -70,7 +72,7 @@ export function lockConversations(
     .execute()
 }
 
-/** Into which user each of the visitors was merged. */
+/** The user that each visitor was merged into. */
 export async function findMerged(
   db: Database,
   visitors: readonly VisitorId[],

@@ -1,4 +1,4 @@
-/** Reads messages; they are written by the append queue. */
+/** Reads messages; the append queue writes them. */
 import { sql } from 'kysely'
 import type { AppendQueue } from './append-queue.ts'
 import type { Engine } from './engine.ts'
@@ -22,7 +22,7 @@ export function createMessages(engine: Engine, queue: AppendQueue): Storage['mes
         if (before !== undefined) query = query.where('seq', '<', before)
         query = query.orderBy('seq', direction).limit(limit)
         if (maxBytes !== undefined) {
-          // Summed where they lie: what does not fit is not carried out of the database.
+          // Summed in the database, so that messages beyond the limit are not read out of it.
           const own = sql<number>`octet_length(page.text)`
           const sized = db
             .selectFrom(query.as('page'))

@@ -1,4 +1,4 @@
-/** The schema's history, run at every start; a migration that was released is never edited, only followed by another. */
+/** The schema's history, run at every start. A released migration is never edited, only followed by another. */
 import { type Kysely, type Migration, Migrator, sql } from 'kysely'
 import {
   authenticationAddresses,
@@ -203,7 +203,7 @@ const conversationsByCreation: Migration = {
   },
 }
 
-/** One row, to be written when somebody asks whether the database takes writes. */
+/** One row, written to check if the database accepts writes. */
 const writeChecks: Migration = {
   async up(db: Kysely<unknown>) {
     await db.schema
@@ -215,12 +215,12 @@ const writeChecks: Migration = {
   },
 }
 
-/** How the identity of a conversation's visitor came about ([ID17]). */
+/** Identity transitions of a conversation's visitor ([ID17]). */
 const identityTrace: Migration = {
   async up(db: Kysely<unknown>) {
     await db.schema
       .createTable('identity_trace')
-      // No reference: a conversation is made with its first message, and what was before belongs to it too.
+      // No reference: the first message makes the conversation, and earlier transitions belong to it too.
       .addColumn('conversation_id', 'text', (column) => column.notNull())
       .addColumn('entry_key', 'text', (column) => column.notNull())
       .addColumn('source', 'text', (column) => column.notNull())
@@ -237,7 +237,7 @@ const identityTrace: Migration = {
   },
 }
 
-/** What a conversation's bot is owed, and an app's conversations by status, are found by an index. */
+/** Indexes for a bot's deliveries by conversation, and for an app's conversations by status. */
 const owedWork: Migration = {
   async up(db: Kysely<unknown>) {
     const { schema } = db
@@ -255,17 +255,17 @@ const owedWork: Migration = {
   },
 }
 
-/** When a session's device was last there, so that those nobody comes back to can end. */
+/** Time at which a session's device last connected, so that unused sessions can end. */
 const seenSessions: Migration = {
   async up(db: Kysely<unknown>) {
     await db.schema.alterTable('sessions').addColumn('seen_at', 'bigint').execute()
-    // Of those that are there it is not known: they count as seen now.
+    // For existing sessions it is unknown: they count as seen now.
     await sql`update sessions set seen_at = ${Date.now()}`.execute(db)
     await db.schema.createIndex('sessions_seen').on('sessions').column('seen_at').execute()
   },
 }
 
-/** What need not be kept any longer is found by an index, from the oldest on. */
+/** Indexes for the purge, oldest first. */
 const upkeepIndexes: Migration = {
   async up(db: Kysely<unknown>) {
     const { schema } = db
@@ -315,7 +315,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0017-upkeep-indexes': upkeepIndexes,
 }
 
-/** Runs what is missing, in one transaction; servers that start at once wait for one another. `upTo`: for tests. */
+/** Runs missing migrations in one transaction; servers that start at once wait for each other. `upTo`: for tests. */
 export async function migrate(engine: Engine, upTo?: string): Promise<void> {
   await engine.administer(async (db) => {
     const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...MIGRATIONS }) } })

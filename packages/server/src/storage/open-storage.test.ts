@@ -1,4 +1,4 @@
-/** Databases that cannot be used: the error is one line that names the place and the cause, and holds no secret. */
+/** Unusable databases: the error is one line that names the place and the cause, without secrets. */
 import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -54,7 +54,7 @@ describe('[OP1] a file', () => {
   })
 
   it('in a folder that takes no files is named', async () => {
-    // Not even root may write there, as the tests' user may be.
+    // A path that even root cannot write to, as the tests may run as root.
     expect(await refusal({ dataDir: '/proc/self' })).toBe('/proc/self/chat.db: it cannot be opened or made')
   })
 
@@ -82,7 +82,7 @@ describe('[OP1] PostgreSQL', () => {
     url: string,
     changes: { username?: string; password?: string; pathname?: string; port?: string },
   ) => Object.assign(new URL(url), changes).href
-  /** As the message names it: without user, password and query. */
+  /** The address as the message names it: without user, password and query. */
   const place = (url: string) => `postgres://${new URL(url).host}${new URL(url).pathname}`
 
   it('without such a database is named, without user and password', async () => {

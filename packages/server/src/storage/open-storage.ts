@@ -1,4 +1,4 @@
-/** Picks the database by configuration: `postgres://…`, or an SQLite file under the data folder. */
+/** Opens the configured database: `postgres://…`, or an SQLite file in the data folder. */
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ChatError } from '@chat-widget/protocol'
@@ -14,18 +14,18 @@ import type { Storage } from './storage.ts'
 export interface OpenStorageOptions {
   /** `postgres://…`; without it an SQLite file `chat.db` in `dataDir`. */
   readonly databaseUrl?: string
-  /** Made when missing. */
+  /** Created if missing. */
   readonly dataDir: string
   /**
-   * Refuses to share the SQLite file with another exclusive process; default `true`. Only a short-lived command
-   * that works beside a running server opens with `false`. PostgreSQL is always shared.
+   * Refuses to share the SQLite file with another exclusive process. Default `true`. Only a short-lived command beside
+   * a running server opens with `false`. PostgreSQL is always shared.
    */
   readonly exclusive?: boolean
 }
 
 /**
- * Opens the database and brings its schema up to date. Rejects with `unavailable` when the database cannot be used, or
- * when another server holds the same SQLite file; the message names the file or the address, without its secrets.
+ * Opens the database and brings its schema up to date. Rejects with `unavailable` if the database cannot be used, or if
+ * another server holds the same SQLite file; the message names the file or the address, without its secrets.
  */
 export async function openStorage(options: OpenStorageOptions): Promise<Storage> {
   const { databaseUrl, dataDir, exclusive = true } = options
@@ -51,7 +51,7 @@ async function open(place: string, openEngine: () => Promise<Engine>): Promise<S
   }
 }
 
-/** Without user, password and query. */
+/** The address without user, password and query. */
 function placeOf(databaseUrl: string): string {
   const { protocol, host, pathname } = new URL(databaseUrl)
   return `${protocol}//${host}${pathname}`

@@ -1,9 +1,9 @@
-/** What sign-ins and bots are owed: kept by the storage until it is done. */
+/** Work due after sign-ins, and deliveries to bots: stored until done. */
 import type { ActionRunId, ConversationId, MessageId } from '@chat-widget/protocol'
 
 export type ActionParams = Readonly<Record<string, string | number | boolean>>
 
-/** What a login card waits for; replayed once after sign-in. */
+/** Work that a login card blocks; replayed once after sign-in. */
 export type BlockedWork =
   | { readonly kind: 'message'; readonly messageId: MessageId }
   | {
@@ -15,7 +15,7 @@ export type BlockedWork =
   | { readonly kind: 'action-run'; readonly runId: ActionRunId }
   | { readonly kind: 'nothing' }
 
-/** Work owed to the bot. Stored with what caused it, so that a crash cannot lose it. */
+/** A delivery to the bot. Stored with its cause, so that a crash cannot lose it. */
 export interface BotDelivery {
   readonly id: string
   readonly conversationId: ConversationId
@@ -34,16 +34,16 @@ export type BotWork =
       readonly body: unknown
       readonly origin?: BotWorkOrigin
     }
-  /** It was closed while the bot was answering. */
+  /** The conversation was closed while the bot was answering. */
   | { readonly kind: 'closed' }
-  /** An action that waited for a sign-in. `key`: unlike any other's. */
+  /** An action that waited for a sign-in. `key`: unique. */
   | { readonly kind: 'action'; readonly name: string; readonly params: ActionParams; readonly key: string }
 
-/** Where an action's outcome comes from, so that the bot's answer to it is recognised when a crash repeats it. */
+/** The origin of an action's outcome, so that the bot's answer to it is recognised when a crash repeats it. */
 export interface BotWorkOrigin {
-  /** The same for the same action of the same delivery; serves as `webhook-id`. */
+  /** The same for the same action of the same delivery; sent as `webhook-id`. */
   readonly key: string
-  /** The visitor's message that it all began with, where there is one. */
+  /** The visitor's message that began it, if there is one. */
   readonly messageId: MessageId | null
   /** Actions run for that message so far. */
   readonly actions: number

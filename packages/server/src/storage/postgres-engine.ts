@@ -1,4 +1,4 @@
-/** PostgreSQL as an engine: a pool that reads and writes, rows locked against other servers. */
+/** PostgreSQL as an engine: a pool for reads and writes, with row locks against other servers. */
 import { Kysely, PostgresDialect } from 'kysely'
 import type pg from 'pg'
 import { createEngine, type Engine, type Failure } from './engine.ts'
@@ -9,14 +9,14 @@ const POOL_SIZE = 10
 const APPEND_LANES = 4
 const CONNECT_TIMEOUT_MS = 5_000
 const STATEMENT_TIMEOUT_MS = 5_000
-/** After it, the connection that changed the schema is closed. */
+/** Idle time after which the connection that changed the schema is closed. Milliseconds. */
 const ADMINISTRATOR_IDLE_MS = 1_000
 const INT8_OID = 20
 
 export interface PostgresEngineOptions {
-  /** How long a call waits for a connection, also for one of the pool's that others use. Default 5000. */
+  /** Time that a call waits for a connection, also for a busy one of the pool. Milliseconds, default 5000. */
   readonly connectTimeoutMs?: number
-  /** How long a statement may take, except those that change the schema. Default 5000. */
+  /** Time limit of a statement, except those that change the schema. Milliseconds, default 5000. */
   readonly statementTimeoutMs?: number
 }
 
@@ -27,7 +27,7 @@ export async function openPostgresEngine(
     statementTimeoutMs = STATEMENT_TIMEOUT_MS,
   }: PostgresEngineOptions = {},
 ): Promise<Engine> {
-  // Loaded here, not above: a server on SQLite never needs it.
+  // Loaded here: a server on SQLite never needs it.
   const { Pool, types } = (await import('pg')).default
   const createPool = (options: pg.PoolConfig) => {
     const pool = new Pool({
@@ -37,8 +37,8 @@ export async function openPostgresEngine(
       types: { getTypeParser: parsersOver(types) },
       ...options,
     })
-    // A connection that breaks is replaced by the pool, and its query rejects; but without listeners, for idle ones on
-    // the pool and for busy ones on the client, it would also end the process.
+    // The pool replaces a broken connection, and its query rejects. Without these listeners, for idle ones on the pool
+    // and for busy ones on the client, it would also end the process.
     pool.on('error', () => undefined)
     pool.on('connect', (client) => client.on('error', () => undefined))
     return pool
@@ -64,13 +64,13 @@ export async function openPostgresEngine(
   })
 }
 
-/** Every int8 of the schema is a time or a count below 2^53. Set on this pool only, not on the whole process. */
+/** Every int8 of the schema is a time or a count below 2^53. Set on this pool only, not for the whole process. */
 function parsersOver(types: typeof pg.types): typeof pg.types.getTypeParser {
   return (oid: number, format?: 'text' | 'binary') =>
     oid === INT8_OID && format !== 'binary' ? Number : types.getTypeParser(oid, format as 'text')
 }
 
-/** By SQLSTATE: deadlock, serialization failure and a lost race for a unique key are worth another try. */
+/** By SQLSTATE: deadlock, serialization failure and a lost race for a unique key are worth a retry. */
 function classify(error: unknown): Failure {
   const state = error instanceof Error && 'code' in error ? String(error.code) : ''
   if (state === '40001' || state === '40P01' || state === '23505') return 'conflict'

@@ -1,11 +1,11 @@
-/** PostgreSQL's pool for kysely: a statement has a time limit, also where the database has stopped answering. */
+/** PostgreSQL's pool for kysely: statements have a time limit, even if the database has stopped answering. */
 import type { PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely'
 import type pg from 'pg'
 import { DatabaseSilentError } from './database-problem.ts'
 
 /**
- * A database set to acknowledge before its log is on disk would break the promise of storage.ts. The limits of the
- * database end what it works on or holds locks for when nobody waits for it any more.
+ * Checks and limits of a connection. A database that acknowledges before its log is on disk would break the guarantee
+ * of storage.ts. Its time limits end statements and locks that nobody waits for any more.
  */
 const SETTINGS = `select
   set_config('synchronous_commit', case current_setting('synchronous_commit') when 'off' then 'on'
@@ -44,7 +44,7 @@ class TimedClient implements PostgresPoolClient {
     this.#timeoutMs = timeoutMs
   }
 
-  // The type's other form, a cursor, is not used.
+  // The type's other overload, a cursor, is not used.
   query<Row>(sql: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<Row>>
   query(cursor: never): never
   async query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<PostgresQueryResult<Row>> {
@@ -67,7 +67,9 @@ class TimedClient implements PostgresPoolClient {
     if (!this.#cut) this.#client.release()
   }
 
-  /** Its transaction may be open, and what it was asked last may still be done: nobody else may get it. */
+  /**
+   * Drops the connection: its transaction may be open, and its last statement may still run, so nobody else may get it.
+   */
   #cutOff(): void {
     if (this.#cut) return
     this.#cut = true

@@ -11,7 +11,7 @@ export interface TestPostgres {
   stop(): Promise<void>
 }
 
-/** Rejects with what is missing when the machine has no PostgreSQL. */
+/** Rejects with the name of the missing program if the machine has no PostgreSQL. */
 export async function startPostgres(): Promise<TestPostgres> {
   const { url, stop } = await startPostgresServer()
   return {
@@ -25,7 +25,7 @@ export async function startPostgres(): Promise<TestPostgres> {
   }
 }
 
-/** Without the order that foreign keys would ask for. Truncating costs ten times as much. */
+/** Deletes in any order, without the foreign keys' checks. Truncating costs ten times as much. */
 const DELETE_ALL = `
   set session_replication_role = replica;
   do $$ declare name text; begin

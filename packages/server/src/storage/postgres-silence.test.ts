@@ -1,4 +1,4 @@
-/** A PostgreSQL that stops answering: calls end, and nothing that was under way is done half. */
+/** A PostgreSQL that stops answering: calls end, and no transaction is half done. */
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, it, type TestContext } from 'vitest'
@@ -9,7 +9,7 @@ import { openPostgresEngine } from './postgres-engine.ts'
 import { startPostgres, type TestPostgres } from './postgres-server.testing.ts'
 import { createSqlStorage } from './sql-storage.ts'
 
-/** For what is answered at once, on a machine with much else to do. */
+/** Enough for an immediate answer on a busy machine. */
 const STATEMENT_MS = 3_000
 
 let postgres: TestPostgres
@@ -41,7 +41,7 @@ const refusal = (work: Promise<unknown>) =>
     (error: unknown) => error,
   )
 
-// At the same time: each waits for the database to have been silent for too long.
+// Concurrent, as each waits for a time limit.
 describe.concurrent('[OP3] a database that is silent', () => {
   it('[OP3] refuses as unavailable what the database does not answer, and stores it when it is asked again', async (context) => {
     const { expect } = context
@@ -80,7 +80,7 @@ describe.concurrent('[OP3] a database that is silent', () => {
     })
     expect(await refusal(silenced)).toMatchObject({ code: 'unavailable' })
     network.thaw()
-    // Were its connection used again, this one's commit would be its commit.
+    // If its connection were used again, this commit would commit that transaction too.
     const next = stored(await storage.messages.append(visitorText(session, 'and on')))
     expect(next.message.seq).toBe(2)
   })
@@ -112,7 +112,7 @@ describe.concurrent('[OP3] a database that is silent', () => {
   })
 })
 
-/** Hands bytes on to the port, until it is frozen: then it keeps them, and those that connect are not answered. */
+/** A proxy to the port. Frozen, it keeps the bytes, and does not answer new connections. */
 async function startNetwork(to: number) {
   const sockets = new Set<Socket>()
   let frozen = false

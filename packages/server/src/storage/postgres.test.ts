@@ -17,7 +17,7 @@ beforeAll(async () => {
 })
 afterAll(() => postgres?.stop())
 
-/** Where fifty calls at once have ten connections, the last of them wait for as long as the machine takes. */
+/** A long limit: of fifty calls at once on ten connections, the last wait for as long as the machine takes. */
 const openEngine = (databaseUrl: string) =>
   openPostgresEngine(databaseUrl, { connectTimeoutMs: 60_000, statementTimeoutMs: 60_000 })
 async function open(databaseUrl: string): Promise<Storage> {
@@ -160,7 +160,7 @@ describe('several servers on one PostgreSQL', () => {
         }),
       )
     }
-    // Connections tell what they met when they end.
+    // Connections report their errors when they end.
     await Promise.all(servers.map((server) => server.close()))
     const client = new pg.Client({ connectionString: databaseUrl })
     await client.connect()
@@ -194,7 +194,7 @@ it('[DL8] says unavailable when the database goes away, and works again after', 
   const blocker = new pg.Client({ connectionString: databaseUrl })
   await blocker.connect()
   try {
-    // The table is locked, so that the append is under way when its connection is cut.
+    // Locks the table, so that the append is under way when its connection is cut.
     await blocker.query('begin')
     await blocker.query('lock table messages in access exclusive mode')
     const asked = storage.messages.append(visitorText(session, 'Hello'))

@@ -1,4 +1,4 @@
-/** How SQLite finds rows in tables that have grown: by the index that leads to few of them, never by reading all. */
+/** SQLite's query plans for large tables: by an index that leads to few rows, never by a full scan. */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -28,10 +28,10 @@ beforeAll(async () => {
   await freshDatabase(folder)
   engine = recording(await openSqliteEngine({ path: join(folder, 'chat.db'), exclusive: true }))
   storage = createSqlStorage(engine)
-  // As when the server starts, with a database that is empty still.
+  // As at the server's start, with an empty database.
   await storage.upkeep.refreshStatistics()
   await fill()
-  // The reader knows the schema by now: what is found out about the tables has to reach it all the same.
+  // The reader has loaded the schema: new statistics have to reach it all the same.
   await storage.conversations.find('c1' as ConversationId)
   await storage.upkeep.refreshStatistics()
   explaining = new Database(join(folder, 'chat.db'))
@@ -42,7 +42,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-/** Each has one conversation, of one app, all open and all of the same age; half of the sessions are anonymous. */
+/** One conversation each, of one app, all open and all of the same age; half of the sessions are anonymous. */
 async function fill(): Promise<void> {
   const numbers = sql`with recursive numbers(n) as (select 1 union all select n + 1 from numbers where n < ${ROWS})`
   const rows = [
@@ -70,7 +70,7 @@ async function fill(): Promise<void> {
   })
 }
 
-/** Keeps what is asked of the database, to have it explained. */
+/** Records the queries, to explain them. */
 function recording(real: Engine): Engine {
   const over = <Database extends Kysely<Tables>>(db: Database): Database => {
     const plugin: KyselyPlugin = {
@@ -91,8 +91,8 @@ function recording(real: Engine): Engine {
 }
 
 /**
- * How SQLite goes about what `work` asks, a step a line. The reader explains by what it knows itself; of the writer,
- * another connection does: an explanation would stay open in its transaction.
+ * SQLite's plan for the queries of `work`, a step a line. The reader explains with its own statistics; for the writer,
+ * another connection does, as an explanation would stay open in its transaction.
  */
 async function planOf(work: () => Promise<unknown>, by: 'reader' | 'writer' = 'reader'): Promise<string> {
   asked.splice(0)
@@ -156,9 +156,9 @@ describe("a visitor's own conversations, among many of others", () => {
     expect(plan).not.toMatch(BROAD)
     const lines = plan.split('\n')
     expect(lines.filter((line) => /^SCAN (sessions|conversations|messages)/.test(line))).toEqual([])
-    // The anonymous ones of many visitors by the visitors: by the user that they do not have, they are all alike.
+    // Anonymous sessions by their visitors: by the user that they do not have, they would all be alike.
     expect(lines.filter((line) => line.includes('sessions_visitor (visitor_id=?)'))).toHaveLength(3)
-    // Those that were asked for are searched for by users, too.
+    // Those that were asked for are searched by user, too.
     expect(lines.filter((line) => line.includes('sessions_user (user_id=?)'))).toHaveLength(1)
   })
 })
@@ -176,7 +176,7 @@ describe('upkeep', () => {
     ['identity traces of no conversation', 'identity_trace_oldest (at<?)'],
     ['console sessions', 'agent_sessions_end (expires_at<?)'],
   ])('[DL9] looks for %s from the oldest on, a step at a time', async (what, index) => {
-    // Nothing is that old.
+    // No row is that old.
     const looking = () => storage.upkeep.purge(what, START, { limit: 10, after: null })
     const plan = await planOf(looking, 'writer')
     expect(plan).toContain(index)
@@ -197,7 +197,7 @@ describe('upkeep', () => {
       next = step.next
     }
     const counts = steps.map(({ deleted }) => deleted)
-    // Of those with an even number, a tenth of all was merged into, and the others have nothing.
+    // Of the visitors with an even number, a tenth of all was merged into, and the others have nothing.
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(ROWS / 2 - ROWS / 10)
     expect(steps).toHaveLength(ROWS / 1_000 + 1)
     const plan = await planOf(

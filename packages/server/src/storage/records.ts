@@ -1,4 +1,4 @@
-/** Turns rows into the records of storage.ts and back. */
+/** Maps rows to the records of storage.ts and back. */
 import { randomUUID } from 'node:crypto'
 import type { Message, MessageAuthor, UserId, VisitorId } from '@chat-widget/protocol'
 import { contentOfRow } from '../kinds/index.ts'
@@ -26,8 +26,8 @@ export function newId<Id extends string>(): Id {
 }
 
 /**
- * A UUID of version 7. Rows written together lie together in an index of such ids; random ones would dirty a page
- * each. Tells when it was made, so not for ids that must not be guessed.
+ * A UUID of version 7. Rows written together are neighbours in an index of such ids; random ones would touch a page
+ * each. It reveals its creation time, so do not use it for ids that must not be guessed.
  */
 export function newOrderedId<Id extends string>(): Id {
   const time = Date.now().toString(16).padStart(12, '0')
@@ -124,8 +124,8 @@ export function toMessage(row: MessagesTable): Message {
 }
 
 /**
- * Text as both databases can keep it: PostgreSQL refuses U+0000, and neither keeps half a surrogate pair. Done before
- * anything is compared, so that a repeated send equals what was stored.
+ * Text as both databases can store it: PostgreSQL refuses U+0000, and neither stores half a surrogate pair. Applied
+ * before any comparison, so that a repeated send equals the stored message.
  */
 export function storable(text: string): string {
   return text.replaceAll(/[\0\p{Surrogate}]/gu, '\uFFFD')

@@ -1,4 +1,4 @@
-/** What login cards wait for, owed by the sign-in that answers them: in its transaction, once ([ID15]). */
+/** Releases the work that login cards block: in the transaction of the sign-in that answers them, once ([ID15]). */
 import type { ConversationId, VisitorId } from '@chat-widget/protocol'
 import type { ExpressionBuilder, Transaction } from 'kysely'
 import { eventContent } from '../kinds/event.ts'
@@ -68,7 +68,7 @@ const waitingCards = (row: ExpressionBuilder<Tables, 'conversations'>) =>
     .whereRef('login_cards.conversation_id', '=', 'conversations.id')
     .where('taken_at', 'is', null)
 
-/** Takes the cards of these conversations, which are the user's and locked. */
+/** Takes the cards of these conversations, which belong to the user and are locked. */
 export async function releaseBlocked(
   db: Database,
   engine: Pick<Engine, 'together'>,
@@ -107,7 +107,7 @@ async function take(db: Database, ids: readonly ConversationId[], at: number): P
   return rows
     .toSorted((one, other) => one.seq - other.seq)
     .map(({ conversation_id, message_id, blocked }) => {
-      // Two cards may wait for the same message; it is replayed once.
+      // Two cards may block the same message; it is replayed once.
       const key = `${conversation_id} ${blocked}`
       const isRepeated = seen.has(key)
       seen.add(key)
@@ -116,7 +116,7 @@ async function take(db: Database, ids: readonly ConversationId[], at: number): P
     })
 }
 
-/** Says so in each conversation, once. */
+/** Adds an event to each conversation, once. */
 async function recordSignedIn(
   db: Database,
   { together }: Pick<Engine, 'together'>,

@@ -41,15 +41,15 @@ export interface SessionsTable {
   context_expires_at: number | null
   conversation_id: ConversationId
   /**
-   * 1 when the visitor asked for that conversation, which then is current before it has a message; 2 when another one
-   * began meanwhile.
+   * 1 if the visitor asked for that conversation, which is current even without a message; 2 if another one began
+   * meanwhile.
    */
   conversation_chosen: 0 | 1 | 2
   created_at: number
   revoked_at: number | null
-  /** Of an anonymous session: the user who took over its visitor's conversations. */
+  /** For an anonymous session: the user who took over its visitor's conversations. */
   merged_into: UserId | null
-  /** When a device was last there, to the day. */
+  /** Time at which a device last connected, to the day. */
   seen_at: number | null
 }
 
@@ -78,7 +78,7 @@ export interface MessagesTable {
   author_name: string | null
   kind: Kind
   text: string
-  /** JSON of what the kind has beyond its text; `null` for plain text. */
+  /** JSON of the kind's details beyond the text; `null` for plain text. */
   details: string | null
   created_at: number
 }
@@ -125,7 +125,7 @@ export interface ActionRunsTable {
   conversation_id: ConversationId
   agent_id: AgentId
   name: string
-  /** JSON of its parameters; `null` once it is settled and nobody needs them any more. */
+  /** JSON of its parameters; `null` once it is settled. */
   params: string | null
   state: ActionRun['state']
   sign_ins: number
@@ -143,7 +143,7 @@ export interface AuditTable {
 
 export interface IdentityTraceTable {
   conversation_id: ConversationId
-  /** The same entry told again has the same key. */
+  /** Unique within a conversation: an entry that is reported twice is stored once. */
   entry_key: string
   source: 'device' | 'server'
   tab: string
@@ -162,11 +162,11 @@ export interface AuthenticationRequestsTable {
   id: AuthenticationRequestId
   app: AppId
   addressee_kind: Asked['kind']
-  /** An email without case, an identifier, or the request's own id until somebody scans its code. */
+  /** An email in lower case, an identifier, or the request's own id until somebody scans its code. */
   addressee: string
-  /** An email as it was written; mail servers may tell its case apart. */
+  /** An email as it was written; mail servers may distinguish its case. */
   address: string | null
-  /** Made for whoever scans its code. */
+  /** 1 if it is for the person who scans its code. */
   is_scan: 0 | 1
   status: AuthenticationRequestStatus
   /** JSON of `CallerClaims`. */
@@ -179,21 +179,21 @@ export interface AuthenticationRequestsTable {
   decided_at: number | null
   subject: string | null
   response: string | null
-  /** Compact JWS of `DeviceAnswerClaims`, where a device decided ([AR13]). */
+  /** Compact JWS of `DeviceAnswerClaims`, if a device decided ([AR13]). */
   answer: string | null
-  /** Of an approval: when it was claimed. */
+  /** Time at which an approval was claimed. */
   consumed_at: number | null
   delivery: StoredRequest['delivery']
   wrong_codes: number
   is_locked: 0 | 1
   is_replaced: 0 | 1
-  /** Among the outcomes of the app, in the order in which they were reached; `null` while pending. */
+  /** Position among the app's outcomes, in the order of their ends; `null` while pending. */
   place: number | null
-  /** Where a visitor asked in the chat. */
+  /** The conversation in which a visitor asked in the chat. */
   conversation_id: ConversationId | null
-  /** Hash of what the claim brought: the same claim again is recognised by it. */
+  /** Hash of the claimant: the same claim again is recognised by it. */
   claimed_by: string | null
-  /** When it ended; `null` while pending. */
+  /** Time of its end; `null` while pending. */
   ended_at: number | null
 }
 
@@ -214,14 +214,14 @@ export interface AuthenticationMutesTable {
   app: AppId
   addressee_kind: Asked['kind']
   addressee: string
-  /** Kind of caller whose requests the addressee does not want. */
+  /** Kind of caller that is muted. */
   creator: StoredRequest['creator']
   muted_at: number
 }
 
 interface AuthenticationPlacesTable {
   app: AppId
-  /** The last place that an outcome of the app got. */
+  /** The last place given to an outcome of the app. */
   last: number
 }
 

@@ -1,4 +1,4 @@
-/** The server's own keys: made once, the same for every server on the database. */
+/** The server's own keys: made once, and shared by every server on the database. */
 import type { ServerKeyStorage } from './authentication-request-storage.ts'
 import type { Engine } from './engine.ts'
 

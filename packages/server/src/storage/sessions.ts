@@ -1,4 +1,4 @@
-/** Sessions of visitors: made, found by the hash of their secret, renewed and revoked. */
+/** Sessions of visitors: creates them, finds them by their secret's hash, renews and revokes them. */
 import { ChatError, type ConversationId, type SessionId } from '@chat-widget/protocol'
 import type { Kysely } from 'kysely'
 import type { Engine } from './engine.ts'

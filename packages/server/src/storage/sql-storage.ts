@@ -1,4 +1,4 @@
-/** The storage over any engine: puts the parts together. */
+/** Composes the storage over any engine. */
 import { sql } from 'kysely'
 import { createActionRuns } from './action-runs.ts'
 import { createAgents } from './agents.ts'

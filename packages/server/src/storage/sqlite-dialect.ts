@@ -1,4 +1,4 @@
-/** Kysely's SQLite dialect with its driver replaced by one that asks a worker thread. */
+/** Kysely's SQLite dialect, with a driver that runs SQL in a worker thread. */
 import {
   type CompiledQuery,
   type DatabaseConnection,
@@ -11,11 +11,14 @@ import {
 } from 'kysely'
 import type { SqliteSession, SqliteThread } from './sqlite-thread.ts'
 
-/** `writer`: one user of the connection at a time, in order of asking. `reader`: single statements, no transactions. */
+/**
+ * `writer`: one user of the connection at a time, in order of their requests. `reader`: single statements, no
+ * transactions.
+ */
 export type SqliteRole = 'writer' | 'reader'
 
 class TransactionalSqliteAdapter extends SqliteAdapter {
-  /** SQLite can; so a crash in the middle of a migration leaves the old schema, and two processes take turns. */
+  /** SQLite can: a crash in the middle of a migration leaves the old schema, and two processes take turns. */
   override get supportsTransactionalDdl(): boolean {
     return true
   }
@@ -43,7 +46,7 @@ class SqliteConnection implements DatabaseConnection {
 class SqliteThreadDriver implements Driver {
   readonly #thread: SqliteThread
   readonly #role: SqliteRole
-  /** Resolves when the last one in line has let go of the writer. */
+  /** Resolves when the last one in line has released the writer. */
   #tail: Promise<void> = Promise.resolve()
   readonly #releases = new WeakMap<DatabaseConnection, () => void>()
 

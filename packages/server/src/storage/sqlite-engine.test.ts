@@ -66,7 +66,7 @@ describe('the SQLite engine', () => {
   it('neither stalls the event loop nor the readers while a write takes long', async () => {
     const session = await anonymous()
     await storage.messages.append(visitorText(session, 'Hello'))
-    // The write waits inside SQLite, as for a slow disk, until the test lets go of the file.
+    // The write waits inside SQLite, as for a slow disk, until the test releases the file.
     const other = new Database(join(folder, 'chat.db'))
     other.exec('begin immediate')
     let writing = true

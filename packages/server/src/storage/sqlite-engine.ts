@@ -9,20 +9,20 @@ import { createSqliteThread, SqliteError, SqliteThreadError } from './sqlite-thr
 const BUSY_TIMEOUT_MS = 5_000
 
 const STATISTICS = [
-  // So many rows of an index are looked at: it takes milliseconds, however many there are.
+  // Rows of an index that are sampled: it takes milliseconds, however large the table.
   'pragma analysis_limit = 400',
   'analyze',
-  // A table that is small now may be large in an hour. Without numbers, SQLite takes it to be large.
+  // A table that is small now may be large in an hour. Without statistics, SQLite assumes a large one.
   `delete from sqlite_stat1 where cast(stat as integer) < 1000`,
   'analyze sqlite_schema',
-  // Other connections read the numbers with the schema, and only when that changes.
+  // Other connections read the statistics with the schema, and only when that changes.
   'create view new_statistics as select 1',
   'drop view new_statistics',
 ]
 
 export interface SqliteEngineOptions {
   readonly path: string
-  /** Whether to refuse sharing the file with another exclusive process. */
+  /** True: refuse to share the file with another exclusive process. */
   readonly exclusive: boolean
 }
 
@@ -50,7 +50,7 @@ export async function openSqliteEngine({ path, exclusive }: SqliteEngineOptions)
   })
   try {
     await engine.administer(async () => {
-      // The writer first: it makes the file and its journal mode, without which there is nothing to read.
+      // The writer first: it creates the file and its journal mode, without which there is nothing to read.
       await writing.session()
       await reading.session()
     })
@@ -61,7 +61,7 @@ export async function openSqliteEngine({ path, exclusive }: SqliteEngineOptions)
   return engine
 }
 
-/** One writer at a time, so nothing conflicts; a busy file means another process holds it too long. */
+/** With one writer at a time nothing conflicts; a busy file means that another process holds it too long. */
 function classify(error: unknown): Failure {
   if (error instanceof SqliteThreadError) return 'outage'
   if (!(error instanceof SqliteError)) return 'refused'

@@ -1,4 +1,4 @@
-/** A file that is taken away under the server: nothing is acknowledged that a restart would not find. */
+/** A file that is removed under the server: no message is acknowledged that a restart would not find. */
 import { existsSync } from 'node:fs'
 import { copyFile, mkdtemp, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

@@ -1,4 +1,4 @@
-/** Lets one server use an SQLite file; the lock is the operating system's, so it dies with the process. */
+/** Lets one server use an SQLite file. The lock is the operating system's, so it ends with the process. */
 import { ChatError } from '@chat-widget/protocol'
 import Database from 'libsql'
 
@@ -12,8 +12,8 @@ export class FileTakenError extends ChatError {
 }
 
 /**
- * Holds an exclusive transaction on an empty side database. Throws `FileTakenError` when another server holds it.
- * Returns the release, which is idempotent.
+ * Holds an exclusive transaction on an empty side database. Throws `FileTakenError` if another server holds it. Returns
+ * the release, which is idempotent.
  */
 export function lockSqliteFile(path: string): () => void {
   const database = new Database(`${path}.lock`)

@@ -1,4 +1,4 @@
-/** Owns the worker of one SQLite connection: starts it, asks it, and says clearly when it is gone. */
+/** Owns the worker of one SQLite connection: starts it, sends it requests, and reports its end. */
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import type {
@@ -9,7 +9,7 @@ import type {
   SqliteWorkerData,
 } from './sqlite-worker.js'
 
-/** An error SQLite gave; `code` is its name, e.g. `SQLITE_FULL`. */
+/** An error of SQLite; `code` is its name, e.g. `SQLITE_FULL`. */
 export class SqliteError extends Error {
   override readonly name = 'SqliteError'
   readonly code: string
@@ -20,7 +20,7 @@ export class SqliteError extends Error {
   }
 }
 
-/** The thread ended while it was needed; whether its open transaction was committed is for SQLite's journal to say. */
+/** The thread ended while it was needed; SQLite's journal decides if its open transaction was committed. */
 export class SqliteThreadError extends Error {
   override readonly name = 'SqliteThreadError'
 }
@@ -30,14 +30,14 @@ interface SqliteAnswer {
   readonly changes: number | null
 }
 
-/** One life of the worker. A transaction belongs to one life: after its end every call rejects. */
+/** One run of the worker. A transaction belongs to one run: after its end every call rejects. */
 export interface SqliteSession {
   query(sql: string, parameters: readonly unknown[]): Promise<SqliteAnswer>
-  /** Where it fails, the queries after it reject, up to the rollback. */
+  /** Begins a transaction. If that fails, its queries reject, up to the rollback. */
   begin(): void
   commit(): Promise<void>
   rollback(): Promise<void>
-  /** Ends this life without closing the database; what is asked after rejects. */
+  /** Ends this run without closing the database; later requests reject. */
   abandon(): Promise<void>
 }
 
@@ -55,7 +55,9 @@ class WorkerSession implements SqliteSession {
     number,
     { resolve: (answer: SqliteAnswer) => void; reject: (error: Error) => void }
   >()
-  /** Sent together once this turn of the loop asks no more: a message to another thread costs more than most queries. */
+  /**
+   * Sent together at the end of this turn of the event loop: a message to another thread costs more than most queries.
+   */
   #asked: SqliteRequest[] = []
   #lastId = 0
   #ended: Error | null = null
@@ -108,7 +110,7 @@ class WorkerSession implements SqliteSession {
   async #leave(kind: 'close' | 'abandon'): Promise<void> {
     if (this.#ended !== null) return
     const exit = once(this.#worker, 'exit')
-    // The thread may end before it answers; that it ends is all that counts here.
+    // The thread may end before it answers; only its end matters here.
     await this.#ask({ kind }).catch(() => undefined)
     await exit
   }
@@ -117,7 +119,7 @@ class WorkerSession implements SqliteSession {
     if (this.#ended !== null) return Promise.reject(this.#ended)
     const id = ++this.#lastId
     this.#asked.push({ ...ask, id })
-    // Ticks that are asked for in a microtask follow the last microtask.
+    // A tick requested in a microtask runs after the last microtask.
     if (this.#asked.length === 1) queueMicrotask(() => process.nextTick(() => this.#send()))
     return new Promise((resolve, reject) => {
       this.#pending.set(id, { resolve, reject })
@@ -146,12 +148,13 @@ class WorkerSession implements SqliteSession {
 
 interface Started {
   readonly session: WorkerSession
-  /** Which file was opened. */
+  /** Identity of the opened file. */
   readonly file: string
 }
 
 async function start(data: SqliteWorkerData): Promise<Started> {
-  // Without the parent's flags, of which some forbid loading a file. Kept in a variable so that bundlers leave the file alone: it is loaded as it lies there.
+  // Without the parent's flags, some of which forbid loading a file. In a variable so that bundlers leave the file
+  // alone: it is loaded as it is.
   const url = new URL('./sqlite-worker.js', import.meta.url)
   const worker = new Worker(url, { workerData: data, execArgv: [] })
   try {
@@ -171,7 +174,7 @@ export type SqliteThread = ReturnType<typeof createSqliteThread>
 export function createSqliteThread(data: Omit<SqliteWorkerData, 'file'>) {
   let running: Promise<Started> | null = null
   let closed = false
-  /** Of the first life: a later one must not go on with another file, or make a new one. */
+  /** The first run's file: a later run must not continue with another file, or create one. */
   let file: string | null = null
 
   async function begin(): Promise<Started> {
@@ -181,7 +184,7 @@ export function createSqliteThread(data: Omit<SqliteWorkerData, 'file'>) {
   }
 
   return {
-    /** The running life, or a new one after the last has ended. */
+    /** Resolves with the current run, or with a new one after the last has ended. */
     async session(): Promise<SqliteSession> {
       if (closed) throw new SqliteThreadError('the SQLite thread was closed')
       const current = running

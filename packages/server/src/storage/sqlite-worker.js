@@ -1,5 +1,5 @@
 /**
- * Runs SQL for one SQLite connection on a thread of its own, so that no fsync stalls the event loop.
+ * Runs SQL for one SQLite connection on a thread of its own, so that no fsync blocks the event loop.
  * Plain JavaScript because Node 20 cannot load TypeScript in a worker; its other end is sqlite-thread.ts.
  */
 import { statSync } from 'node:fs'
@@ -8,7 +8,7 @@ import Database from 'libsql'
 
 /**
  * @typedef {{ path: string, readOnly: boolean, busyTimeoutMs: number, file: string | null }} SqliteWorkerData
- *   `file`: which file it was the last time, as `fileAt` tells it; `null` when it may be any, or is to be made
+ *   `file`: identity of the file at the last opening, from `fileAt`; `null` if it may be any, or new
  * @typedef {{ id: number } & (
  *   | { kind: 'query', sql: string, parameters: readonly unknown[] }
  *   | { kind: 'begin' }
@@ -16,16 +16,19 @@ import Database from 'libsql'
  *   | { kind: 'rollback' }
  *   | { kind: 'close' }
  *   | { kind: 'abandon' }
- * )} SqliteRequest messages are lists of these; `begin` is answered by what comes after it
+ * )} SqliteRequest messages are lists of these; after a `begin` that failed, the requests of its transaction fail too
  * @typedef {{ message: string, code: string }} SqliteFailure
  * @typedef {{ file: string } | { error: SqliteFailure }} SqliteOpening the first message: what was opened, or why nothing was
  * @typedef {{ id: number, rows: unknown[], changes: number | null } | { id: number, error: SqliteFailure }} SqliteReply
  *   messages are lists of these as well
  */
 
-/** Statements kept prepared. Texts differ by the number of rows of a group, so there are more than queries. */
+/**
+ * Prepared statements that are cached. Texts differ by the number of rows of a group, so there are more texts than
+ * queries.
+ */
 const STATEMENTS = 300
-/** The first answers of a long list are sent before the last ones are there. Milliseconds. */
+/** Time after which the replies so far are sent, while a long list is still running. Milliseconds. */
 const LIST_MS = 2
 
 if (parentPort === null) throw new Error('sqlite-worker.js runs as a worker only')
@@ -39,7 +42,7 @@ function failureOf(error) {
 }
 
 /**
- * Which file a name leads to: a deleted or replaced one would take writes that are gone after a restart.
+ * Identity of the file behind a name: a deleted or replaced file would accept writes that are gone after a restart.
  * @param {string} name
  */
 function fileAt(name) {
@@ -48,7 +51,7 @@ function fileAt(name) {
 }
 
 function open() {
-  // Before it is opened: SQLite would make a missing one anew.
+  // Before it is opened: SQLite would create a missing one.
   if (before !== null) checkFile(before, path)
   const database = new Database(path)
   database.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`)
@@ -73,17 +76,17 @@ let database
 try {
   database = open()
 } catch (error) {
-  // An error of libsql does not survive the way to another thread.
+  // libsql's errors cannot be sent to another thread.
   port.postMessage({ error: failureOf(error) })
   process.exit(1)
 }
 const file = fileAt(path) ?? ''
-/** What is committed stands here first; SQLite makes it when it is first needed. */
+/** The write-ahead log, which has the commits first; SQLite creates it when it is first needed. */
 const log = `${path}-wal`
 /** @type {string | null} */
 let logFile = null
 
-/** What is committed to a file that has no name any more would be acknowledged and lost. */
+/** Throws if a file was removed: commits to a file without a name would be acknowledged and lost. */
 function checkFiles() {
   checkFile(file, path)
   logFile ??= fileAt(log)
@@ -110,7 +113,7 @@ function prepare(sql) {
 }
 
 /**
- * `failed`: no statement of it is run any more, nor a commit, so that its statements may be sent without waiting for each
+ * `failed`: neither a further statement nor the commit is run, so statements may be sent without waiting for each
  * other's answers.
  * @type {{ state: 'none' } | { state: 'open' } | { state: 'failed', error: unknown }}
  */
@@ -129,7 +132,7 @@ function run(request) {
     }
     case 'begin':
       transaction = { state: 'open' }
-      // The write lock is taken before anything is read, so that nothing read can go stale.
+      // Takes the write lock before reading, so that nothing read can become outdated.
       prepare('begin immediate').statement.run()
       return { rows: [], changes: null }
     case 'commit':
@@ -139,7 +142,7 @@ function run(request) {
       return { rows: [], changes: null }
     case 'rollback':
       transaction = { state: 'none' }
-      // SQLite has already rolled back by itself after some errors; then there is nothing left to undo.
+      // After some errors SQLite has already rolled back by itself.
       if (database.inTransaction) database.exec('ROLLBACK')
       return { rows: [], changes: null }
     case 'close':
@@ -166,7 +169,7 @@ port.on('message', (/** @type {readonly SqliteRequest[]} */ requests) => {
   let replies = []
   let since = performance.now()
   for (const request of requests) {
-    // Ends this thread from within: from outside it could be stopped inside the binding, which aborts the process.
+    // Ends this thread from within: stopping it from outside could happen inside the binding, which aborts the process.
     if (request.kind === 'abandon') {
       port.postMessage(replies)
       process.exit(1)

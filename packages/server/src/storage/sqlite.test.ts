@@ -12,7 +12,7 @@ import { openStorage } from './open-storage.ts'
 import { openSqliteEngine } from './sqlite-engine.ts'
 import { storageContract } from './storage-contract.testing.ts'
 
-/** A process has to start, and Vite in it: that does not come at once even where the machine has nothing else to do. */
+/** Starting a process with Vite in it takes long even on an idle machine. */
 const PROCESS_START_MS = 90_000
 
 storageContract('SQLite', async () => {

@@ -1,4 +1,4 @@
-/** What every storage promises, run against each database. */
+/** The guarantees of every storage, run against each database. */
 import { describe } from 'vitest'
 import { actionRunContract } from './contract-action-runs.testing.ts'
 import { appendContract } from './contract-append.testing.ts'
@@ -15,7 +15,7 @@ import { upkeepContract } from './contract-upkeep.testing.ts'
 
 export type { ContractDatabase } from './contract-fixture.testing.ts'
 
-/** `open` makes a database that is this contract's alone. */
+/** `open` makes a database for this contract only. */
 export function storageContract(name: string, open: () => Promise<ContractDatabase>): void {
   describe(`${name} keeps the storage contract`, () => {
     const fixture = createFixture(open)

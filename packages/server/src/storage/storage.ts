@@ -1,7 +1,7 @@
 /**
- * What the server keeps, and the promises any database behind it makes. One contract suite holds every
- * implementation to it. Times are milliseconds since the epoch. A call that rejects has stored nothing;
- * a call that resolves is durable: it survives kill -9 and power loss.
+ * The server's stored data, and the guarantees of any database behind it. One contract suite tests every
+ * implementation. Times are milliseconds since the epoch. A call that rejects has stored nothing; a call that resolves
+ * is durable: it survives kill -9 and power loss.
  */
 import type {
   ActionRunId,
@@ -33,7 +33,7 @@ import type { UserName } from './user-key.ts'
 
 export type { ActionParams, BlockedWork, BotDelivery, BotWork, BotWorkOrigin } from './owed-work.ts'
 
-/** To whom a conversation belongs: an anonymous visitor or, for good, a user ([ID11]). */
+/** The owner of a conversation: an anonymous visitor or, for good, a user ([ID11]). */
 export type Owner =
   | { readonly kind: 'visitor'; readonly id: VisitorId }
   | { readonly kind: 'user'; readonly id: UserId }
@@ -50,13 +50,13 @@ export interface SessionRecord {
   readonly app: AppId
   readonly visitorId: VisitorId
   readonly user: UserRecord | null
-  /** When the verified context ends; `null` for anonymous sessions and for contexts without an end. */
+  /** End of the verified context; `null` for anonymous sessions and for contexts without an end. */
   readonly contextExpiresAt: number | null
-  /** Reserved for the next first message; the row is made with that message. */
+  /** Id reserved for the next first message, which makes the row. */
   readonly conversationId: ConversationId
   readonly createdAt: number
   readonly revokedAt: number | null
-  /** When a device was last there, to the day. */
+  /** Time at which a device last connected, to the day. */
   readonly seenAt: number
 }
 
@@ -64,7 +64,7 @@ export interface ConversationRecord {
   readonly id: ConversationId
   readonly app: AppId
   readonly owner: Owner
-  /** Of the owner, where it is a user. */
+  /** The owner's identifier, for a user. */
   readonly userIdentifier: string | null
   readonly method: LoginMethod | null
   readonly status: 'open' | 'closed'
@@ -73,7 +73,7 @@ export interface ConversationRecord {
   readonly visitorReadSeq: number
   readonly agentReadSeq: number
   readonly createdAt: number
-  /** Of the last message; lists are ordered by it, newest first. */
+  /** Time of the last message; lists are ordered by it, newest first. */
   readonly updatedAt: number
 }
 
@@ -82,16 +82,17 @@ export interface AppendRequest {
   readonly clientId: ClientMessageId
   readonly author: MessageAuthor
   /**
-   * The event `closed` closes the conversation and takes back what its bot is owed ([BT2]); `handed-to-agents` and
-   * `handed-to-bot` change its handler; of one that is so already it is `client-id-reused`.
+   * The event `closed` closes the conversation and cancels its bot's deliveries ([BT2]); `handed-to-agents` and
+   * `handed-to-bot` change its handler. In a conversation that already is in that state the answer is
+   * `client-id-reused`.
    */
   readonly body: MessageContent
-  /** Of a login card: what is owed after the sign-in. It is told nobody. */
+  /** Work that a login card blocks, due after the sign-in. Never sent to a client. */
   readonly blocked?: BlockedWork
   readonly at: number
   /**
-   * For a visitor's own message: the conversation is made with it when missing, reopened when closed, and must
-   * belong to this owner. `null` for agents, bot and system: the conversation must exist.
+   * For a visitor's own message: the conversation is created if missing, reopened if closed, and must belong to this
+   * owner. `null` for agents, bot and system: the conversation must exist.
    */
   readonly as: {
     readonly app: AppId
@@ -100,49 +101,49 @@ export interface AppendRequest {
     readonly isAskedFor?: boolean
   } | null
   /**
-   * The app has a bot: it is the handler of a visitor's new conversation and of one that their message opens again. If it
-   * is the handler, that it must be told is stored in the same transaction.
+   * True if the app has a bot: it becomes the handler of a visitor's new conversation and of one that their message
+   * reopens. If the bot is the handler, its delivery is stored in the same transaction.
    */
   readonly notifyBot: boolean
-  /** For an agent's message: the conversation's handler becomes the agents in the same transaction. */
+  /** For an agent's message: makes the agents the conversation's handler, in the same transaction. */
   readonly takeOver: boolean
 }
 
 export type AppendResult =
-  /** `created` is false when the client id was known with the same body: the message stored first ([DL2]). */
+  /** `created`: false if the client id was known with the same body; then the message stored first ([DL2]). */
   | {
       readonly ok: true
       readonly created: boolean
       readonly message: Message
       readonly conversation: ConversationRecord
-      /** Set when a delivery to the bot was stored with it. */
+      /** Set if a delivery to the bot was stored with it. */
       readonly botDelivery: BotDelivery | null
     }
   /** `conflict`: nobody asked for this new conversation, and its owner has an open one ([DL10]). */
   | { readonly ok: false; readonly code: 'not-found' | 'client-id-reused' | 'conflict' }
 
 export interface IdentifyRequest {
-  /** The session the device proved to hold; `null` when it came without one. */
+  /** The session that the device proved to hold; `null` if it came without one. */
   readonly sessionId: SessionId | null
   readonly app: AppId
   /** The verified subject. */
   readonly userIdentifier: string
-  /** Who proved it. Default: the host. */
+  /** The method that proved it. Default: the host. */
   readonly method?: LoginMethod
   readonly contextExpiresAt: number | null
   readonly merge: boolean
-  /** What agents are shown of the user from now on. */
+  /** The user's claims that agents are shown from now on. */
   readonly claims: readonly VisitorClaim[]
-  /** Hash of the secret of the session to be made. */
+  /** Hash of the new session's secret. */
   readonly newSecretHash: string
   readonly at: number
 }
 
-/** What a sign-in let go on. It is stored and owed; this is to tell others of it. */
+/** Work that a sign-in released. It is stored already; this is for telling others. */
 export interface ReleasedWork {
-  /** "Signed in", once in each conversation that waited. */
+  /** The event "signed in", once in each conversation with blocked work. */
   readonly events: readonly { readonly message: Message; readonly conversation: ConversationRecord }[]
-  /** Runs of agents that are running again. */
+  /** Agents' runs that were resumed. */
   readonly actionRuns: readonly ActionRunId[]
 }
 
@@ -151,13 +152,13 @@ export interface IdentifyResult {
   /** The newest 100. */
   readonly mergedConversations: readonly ConversationId[]
   readonly released: ReleasedWork
-  /** Whether the user's claims differ from what was kept before. */
+  /** True if the user's claims differ from the stored ones. */
   readonly claimsChanged: boolean
 }
 
 /** [ID17] One transition of the identity of a conversation's visitor. */
 export interface IdentityTraceRecord {
-  /** The same key in the same conversation: the same entry. */
+  /** Unique within a conversation: the same key is the same entry. */
   readonly key: string
   readonly source: 'device' | 'server'
   readonly tab: string
@@ -172,25 +173,27 @@ export interface IdentityTraceRecord {
   readonly code: ErrorCode | null
 }
 
-/** An action that an agent asked for; kept, so that neither a repeated request nor a crash runs it twice or loses it. */
+/**
+ * An action that an agent asked for; stored, so that neither a repeated request nor a crash runs it twice or loses it.
+ */
 export interface ActionRun {
   readonly id: ActionRunId
   readonly conversationId: ConversationId
   readonly agent: { readonly id: AgentId; readonly name: string }
   readonly name: string
-  /** None of a settled one. */
+  /** Empty once it is settled. */
   readonly params: ActionParams
   /** `blocked`: its login card waits for a sign-in. */
   readonly state: 'running' | 'blocked' | 'settled'
-  /** How many sign-ins have let it go on. */
+  /** Number of sign-ins that resumed it. */
   readonly signIns: number
   readonly createdAt: number
 }
 
-/** What is kept of an outcome. */
+/** The stored part of an outcome. */
 export interface RunConclusion {
   readonly kind: AgentActionOutcome['kind']
-  /** The HTTP status; `null` where there was none. */
+  /** The HTTP status; `null` if there was none. */
   readonly status: number | null
 }
 
@@ -205,7 +208,7 @@ export interface AgentRecord {
 export interface ListQuery {
   readonly app?: AppId
   readonly status?: 'open' | 'closed'
-  /** By creation, or by the last message. Default: the cursor's; without one, `updated`. */
+  /** Sort order: by creation, or by the last message. Default: the cursor's; without one, `updated`. */
   readonly order?: ListOrder
   readonly cursor?: string
   readonly limit: number
@@ -224,22 +227,21 @@ export interface Storage {
       readonly secretHash: string
       readonly at: number
     }): Promise<SessionRecord>
-    /** A device of it is there. */
+    /** Stores that a device of the session connected. */
     touch(sessionId: SessionId, at: number): Promise<void>
-    /** Also finds revoked ones: the caller looks at `revokedAt`. */
+    /** Finds revoked sessions too: the caller checks `revokedAt`. */
     findBySecretHash(app: AppId, secretHash: string): Promise<SessionRecord | null>
     /**
-     * Signs in, in one transaction: finds or makes the user; makes a user session with a new secret and revokes the
-     * one it replaces; with `merge`, every conversation whose owner is that session's anonymous visitor becomes the
-     * user's (never one that a user owns already), and the visitor's current conversation stays current; takes the
-     * unanswered login cards of the user's conversations, says so there, and makes what they wait for owed, once
-     * ([ID15]); writes an audit row. With `merge: false`, the anonymous session and its conversations are left as they
-     * are.
+     * Signs in, in one transaction: finds or creates the user; creates a user session with a new secret and revokes the
+     * one it replaces; with `merge`, gives the user every conversation of that session's anonymous visitor (never one
+     * that a user owns already), and the visitor's current conversation stays current; takes the unanswered login cards
+     * of the user's conversations, adds an event there, and releases the work they block, once ([ID15]); writes an
+     * audit row. With `merge: false`, the anonymous session and its conversations stay as they are.
      */
     identify(request: IdentifyRequest): Promise<IdentifyResult>
     /**
-     * In-band renewal of a user session; nothing when it is over. `signsIn`: takes the user's login cards, as `identify`
-     * does.
+     * Renews a user session in-band; does nothing if it has ended. `signsIn`: takes the user's login cards, as
+     * `identify` does.
      */
     renew(request: {
       readonly sessionId: SessionId
@@ -248,37 +250,43 @@ export interface Storage {
       readonly signsIn: boolean
       readonly at: number
     }): Promise<Pick<IdentifyResult, 'claimsChanged' | 'released'>>
-    /** Revoking twice is harmless. Resolves with the ids of the sessions that were live until now. */
+    /** Idempotent. Resolves with the ids of the sessions that were live until now. */
     revoke(sessionId: SessionId, at: number): Promise<readonly SessionId[]>
     revokeAllOfUser(userId: UserId, at: number): Promise<readonly SessionId[]>
     /** Reserves a fresh conversation id as the session's next one ("new conversation"). */
     reserveConversation(sessionId: SessionId): Promise<ConversationId>
-    /** Makes one of the owner's conversations the session's; the caller has looked whose it is. */
+    /** Makes one of the owner's conversations the session's current one; the caller has checked its owner. */
     chooseConversation(sessionId: SessionId, conversationId: ConversationId): Promise<void>
   }
   readonly users: {
-    /** As of the user's last authentication or renewal. */
+    /** Claims as of the user's last authentication or renewal. */
     claims(ids: readonly UserId[]): Promise<ReadonlyMap<UserId, readonly VisitorClaim[]>>
   }
   readonly conversations: {
     find(id: ConversationId): Promise<ConversationRecord | null>
-    /** What the session's device should show: its reserved conversation if that has messages; `null` if the visitor
-     * asked for a new one and has not written in it yet; else its owner's newest open one, else `null`. */
+    /**
+     * The conversation for the session's device to show: its reserved one if that has messages; `null` if the visitor
+     * asked for a new one and has not written in it yet; else its owner's newest open one, else `null`.
+     */
     current(session: SessionRecord): Promise<ConversationRecord | null>
-    /** Open ones of the app whose handler is the bot. */
+    /** Open conversations of the app whose handler is the bot. */
     ofBot(app: AppId, limit: number): Promise<readonly ConversationRecord[]>
-    /** All that the owner has, in no order. */
+    /** Ids of all conversations of the owner, unordered. */
     idsOf(owner: Owner): Promise<readonly ConversationId[]>
-    /** Newest first; those with at least one message. Rejects with `bad-request` for a cursor that is not of this list. */
+    /**
+     * Conversations with at least one message, newest first. Rejects with `bad-request` for a cursor of another list.
+     */
     list(query: ListQuery): Promise<{
       readonly conversations: readonly (ConversationRecord & { readonly lastMessage: Message })[]
       readonly cursor: string | null
     }>
-    /** Read positions only grow and never pass the head. Resolves with the record, `null` when nothing changed. */
+    /**
+     * Read positions only grow and never pass the head. Resolves with the record, or with `null` if nothing changed.
+     */
     markRead(id: ConversationId, reader: 'visitor' | 'agent', seq: number): Promise<ConversationRecord | null>
-    /** Newest first; those with at least one message. */
+    /** Conversations with at least one message, newest first. */
     listOwn(query: OwnConversationsQuery): Promise<readonly OwnConversation[]>
-    /** Messages of open conversations that no agent has read. */
+    /** Number of messages in open conversations that no agent has read. */
     countUnread(): Promise<number>
   }
   readonly messages: {
@@ -286,8 +294,8 @@ export interface Storage {
     append(request: AppendRequest): Promise<AppendResult>
     find(id: MessageId): Promise<Message | null>
     /**
-     * Ascending. `after`: those beyond it; `before`: the last ones below it; neither: the newest. `maxBytes`: no more than
-     * fit by their texts, beginning where the page begins, and at least one.
+     * Messages in ascending order. `after`: those beyond it; `before`: the last ones below it; neither: the newest.
+     * `maxBytes`: as many as fit by their texts, from the page's beginning, and at least one.
      */
     list(query: {
       readonly conversationId: ConversationId
@@ -299,30 +307,30 @@ export interface Storage {
   }
   readonly identityTraces: {
     /**
-     * Adds those whose key is new, and keeps the newest 200 of the conversation, the server's before those that devices
-     * told. The conversation need not have a message yet. Resolves with whether anything was added.
+     * Adds entries whose key is new, and keeps the conversation's newest 200, the server's before those of devices. The
+     * conversation need not have a message yet. Resolves with true if any was added.
      */
     add(conversationId: ConversationId, records: readonly IdentityTraceRecord[]): Promise<boolean>
     /** Oldest first. */
     list(conversationId: ConversationId): Promise<readonly IdentityTraceRecord[]>
   }
   readonly botDeliveries: {
-    /** The first of those owed in the conversation. */
+    /** The first delivery of the conversation. */
     next(conversationId: ConversationId): Promise<BotDelivery | null>
-    /** Conversations with something owed, in the order of ids. */
+    /** Conversations with deliveries, in the order of ids. */
     conversations(page: {
       readonly after: ConversationId | null
       readonly limit: number
     }): Promise<readonly ConversationId[]>
     count(): Promise<number>
     recordAttempt(id: string): Promise<void>
-    /** False once it is done, or taken back by a closing ([BT2]). */
+    /** False once it is done, or cancelled by a closing ([BT2]). */
     isOwed(id: string): Promise<boolean>
-    /** It is owed no more; what it led to is, before anything that came later. */
+    /** Removes a delivery and adds those it led to, before any that came later. */
     done(id: string, results: readonly BotWork[], at: number): Promise<void>
   }
   readonly actionRuns: {
-    /** Stores a new run; the same id again answers the one stored first. */
+    /** Stores a new run; the same id again resolves with the one stored first. */
     begin(request: {
       readonly id: ActionRunId
       readonly conversationId: ConversationId
@@ -332,16 +340,16 @@ export interface Storage {
       readonly at: number
     }): Promise<{ readonly created: boolean; readonly run: ActionRun }>
     find(id: ActionRunId): Promise<ActionRun | null>
-    /** Oldest first: what a restarted server goes on with. */
+    /** Oldest first: a restarted server resumes these. */
     running(): Promise<readonly ActionRun[]>
     /**
-     * What came of a run, with an audit row in the same transaction: `login-needed` blocks it, anything else settles
-     * it. A settled one stays as it is, and one that a sign-in let go on meanwhile is not blocked.
+     * Stores a run's outcome, with an audit row in the same transaction: `login-needed` blocks it, any other settles
+     * it. A settled run stays as it is, and one that a sign-in resumed meanwhile is not blocked.
      */
     conclude(run: ActionRun, outcome: RunConclusion, at: number): Promise<void>
   }
   readonly agents: {
-    /** Rejects with code `agent-exists` when the email (compared without case) is taken. */
+    /** Rejects with code `agent-exists` if the email (compared in lower case) is taken. */
     add(agent: {
       readonly name: string
       readonly email: string
@@ -356,7 +364,7 @@ export interface Storage {
       readonly expiresAt: number
       readonly at: number
     }): Promise<void>
-    /** `null` when unknown or over. */
+    /** `null` if unknown or ended. */
     findBySession(secretHash: string, at: number): Promise<AgentRecord | null>
     deleteSession(secretHash: string): Promise<void>
   }
@@ -365,7 +373,7 @@ export interface Storage {
   readonly authenticationUpkeep: AuthenticationUpkeepStorage
   readonly authenticators: AuthenticatorStorage
   readonly serverKeys: ServerKeyStorage
-  /** Called after a write that rejected with `unavailable`: it may have been stored all the same. Returns the unsubscribe. */
+  /** Calls back after a write that rejected with `unavailable`, which may have been stored. Returns the unsubscribe. */
   onUncertain(listener: () => void): () => void
   /** Resolves when a trivial statement went through the writer; for `/readyz`. */
   ping(): Promise<void>

@@ -1,29 +1,29 @@
-/** Ends of what otherwise only grows: rows that nobody needs any more, a limited number at a time. */
+/** Purges of rows that are no longer needed, a limited number at a time. */
 
-/** Each names rows that may go once they are older than a moment; what that is of is said beside it. */
+/** Kinds of rows that may be deleted once they are older than a time; each says which time counts. */
 export type Purgeable =
-  /** Revoked or replaced: by their end. */
+  /** Revoked or replaced: time of that. */
   | 'sessions that ended'
-  /** Anonymous, and their visitor never wrote: by when a device was last there. */
+  /** Anonymous, and their visitor never wrote: time at which a device last connected. */
   | 'sessions that were never used'
-  /** By when a device was last there. */
+  /** Time at which a device last connected. */
   | 'sessions nobody came back to'
-  /** Without session and conversation: by their beginning. */
+  /** Without session and conversation: time of creation. */
   | 'users'
-  /** By when it was written. */
+  /** Time of writing. */
   | 'audit'
-  /** Of conversations that did not go on: by their last change. */
+  /** Of inactive conversations: time of the conversation's last change. */
   | 'login cards'
-  /** Settled, or of conversations that did not go on: by their beginning. */
+  /** Settled, or of inactive conversations: time of creation. */
   | 'action runs'
-  /** By the server's time. */
+  /** Server's time of the entry. */
   | 'identity traces'
-  /** Of conversations in which nothing was written: by their last one. */
+  /** Of conversations without a message: time of the last entry. */
   | 'identity traces of no conversation'
-  /** Of agents: by their end. */
+  /** Of agents: time of their end. */
   | 'console sessions'
 
-/** Where a walk goes on: behind this row. */
+/** The row after which a walk continues. */
 export interface PurgePosition {
   readonly at: number
   readonly key: string
@@ -31,14 +31,14 @@ export interface PurgePosition {
 
 export interface UpkeepStorage {
   /**
-   * Looks at the next `limit` rows, from the oldest on, and deletes those that may go. `after`: what the step before
-   * resolved with as `next`, which is `null` where no row is left to look at.
+   * Looks at the next `limit` rows, oldest first, and deletes those that may go. `after`: `next` of the step before,
+   * which is `null` at the end.
    */
   purge(
     what: Purgeable,
     before: number,
     step: { readonly limit: number; readonly after: PurgePosition | null },
   ): Promise<{ readonly deleted: number; readonly next: PurgePosition | null }>
-  /** So that the database knows which of its indexes are worth their use. */
+  /** Refreshes the statistics by which the database chooses indexes. */
   refreshStatistics(): Promise<void>
 }

@@ -1,4 +1,4 @@
-/** Deletes rows that nobody needs any more by queries that both databases understand. */
+/** Purges rows that are no longer needed, by queries for both databases. */
 import { type Kysely, sql } from 'kysely'
 import type { Engine } from './engine.ts'
 import type { Tables } from './schema.ts'
@@ -9,15 +9,15 @@ type Condition = ReturnType<typeof sql<boolean>>
 interface Purgeables {
   readonly table: keyof Tables
   readonly key: string
-  /** A time with an index, by which rows are old enough. `null`: the condition alone says so. */
+  /** An indexed time by which rows are old enough. `null`: the condition alone decides. */
   readonly at: string | null
-  /** What else there has to be. */
+  /** Further conditions. */
   readonly condition: (before: number) => Condition
 }
 
 const always = () => sql<boolean>`1 = 1`
 const writtenBy = sql`exists (select 1 from conversations where owner_kind = 'visitor' and owner_id = sessions.visitor_id)`
-/** Of `login_cards` and `action_runs`. */
+/** For `login_cards` and `action_runs`. */
 const ofOldConversation = (before: number) =>
   sql<boolean>`exists (select 1 from conversations where conversations.id = conversation_id and updated_at < ${before})`
 
@@ -69,7 +69,7 @@ export function createUpkeepStorage(engine: Engine): UpkeepStorage {
         at === null ? sql`${position.key}` : sql`${position.at}, ${position.key}`
       const isOld = at === null ? always() : sql<boolean>`${sql.ref(at)} < ${before}`
       const isAhead = after === null ? always() : sql<boolean>`(${place}) > (${rowOf(after)})`
-      // Read first: most rows are kept, and a look at them need not hold up those who write.
+      // Read first: most rows are kept, and reading them need not delay other writers.
       const rows = await engine.read(async (db) => {
         const found = await sql<{
           readonly row_at: number

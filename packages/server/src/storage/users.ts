@@ -1,4 +1,4 @@
-/** What agents are shown of a user: kept with the user, replaced at each authentication. */
+/** Claims that agents are shown of a user: stored with the user, replaced at each authentication. */
 import type { UserId, VisitorClaim } from '@chat-widget/protocol'
 import type { Transaction } from 'kysely'
 import type { Engine } from './engine.ts'
@@ -18,7 +18,7 @@ export function createUsers(engine: Engine): Storage['users'] {
   }
 }
 
-/** Whether they differ from what was kept; if not, nothing is written. */
+/** Resolves with true if the claims differ from the stored ones; else nothing is written. */
 export async function saveClaims(
   db: Transaction<Tables>,
   userId: UserId,

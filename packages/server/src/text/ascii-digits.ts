@@ -1,4 +1,7 @@
-/** The digits of a text as `0` to `9`, also as an Arabic, Persian or full-width keyboard writes them; nothing else. */
+/**
+ * Returns the digits of a text as `0` to `9`, also those of Arabic, Persian or full-width keyboards; drops everything
+ * else.
+ */
 export const asciiDigits = (text: string): string =>
   text
     .normalize('NFKC')

@@ -1,4 +1,4 @@
-/** Chromium for what this server renders itself, and what axe says of it. */
+/** Chromium for pages that this server renders, and axe's findings about them. */
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright'
@@ -31,7 +31,7 @@ interface AxeResults {
 
 const axe = readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-/** WCAG 2.2 A and AA, and good practice, of the whole page as it stands; empty when all is well. */
+/** Findings of the whole page by WCAG 2.2 A and AA and good practice; empty if there are none. */
 export async function violations(page: Page): Promise<readonly string[]> {
   // By the debugger rather than by a script tag, which the page's own policy would refuse.
   await page.evaluate(`${await axe};0`)

@@ -1,4 +1,4 @@
-/** HTML whose values are escaped unless they are HTML already; there is no way to say "trust this string". */
+/** HTML whose values are escaped unless they are HTML already; there is no way to trust a string. */
 
 const ESCAPES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -9,7 +9,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '`': '&#96;',
 }
 
-/** Made by `html` alone: nothing else can put text into it. */
+/** Only `html` makes it: no other code can put text into it. */
 export class Html {
   readonly #text: string
 
@@ -26,10 +26,10 @@ export class Html {
   }
 }
 
-/** `null` and `false` leave nothing. */
+/** `null` and `false` render nothing. */
 export type HtmlValue = string | number | Html | null | false | readonly HtmlValue[]
 
-/** Values stand in element content or inside quotes; not in a script, a style, a comment or an attribute's name. */
+/** Values go into element content or into quotes; not into a script, a style, a comment or an attribute's name. */
 export function html(strings: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
   return Html.of(strings, values)
 }

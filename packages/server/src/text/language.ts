@@ -10,9 +10,9 @@ export const DEFAULT_LANGUAGE: Language = 'en'
 export const isLanguage = (name: string | undefined): name is Language =>
   (LANGUAGES as readonly (string | undefined)[]).includes(name)
 
-/** The language a browser asks for, as far as there is one; also `de` for a `de-AT`. */
+/** The language that a browser asks for, if we have it; `de` also for a `de-AT`. */
 export function languageFor(acceptLanguage: string | undefined, fallback: Language): Language {
-  // The first one is what "any" and a missing header mean.
+  // The first one answers "any" and a missing header.
   const names = [fallback, ...LANGUAGES]
   const wanted = new Negotiator({ headers: { 'accept-language': acceptLanguage } }).language(names)
   return isLanguage(wanted) ? wanted : fallback

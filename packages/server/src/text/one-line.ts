@@ -1,6 +1,6 @@
-/** Makes text from outside safe to stand in a line of ours. */
+/** Makes text from outside safe for a line of ours. */
 
-/** One line that cannot change how the text around it is read; empty where there would be nothing to see. */
+/** Returns one line that cannot change how the text around it is read; empty if nothing would be visible. */
 export function oneLine(text: string, maxLength: number): string {
   const line = text
     .replaceAll(/\s+/gu, ' ')

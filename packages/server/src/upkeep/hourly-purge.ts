@@ -1,23 +1,23 @@
-/** Deletes what need not be kept any longer: now, and then every hour, in small transactions. */
+/** Deletes rows that are no longer needed: now, and then every hour, in small transactions. */
 import type { Logger } from 'pino'
 
 export interface Purge {
   readonly name: string
-  /** Deletes at most so many, and is called again until it is done. */
+  /** Deletes at most `limit` rows; called again until it is done. */
   readonly run: (limit: number) => Promise<{ readonly deleted: number; readonly isDone: boolean }>
 }
 
 export interface HourlyPurge {
   start(): void
-  /** Idempotent; resolves when nothing is under way any more. */
+  /** Idempotent; resolves when no work is under way. */
   close(): Promise<void>
 }
 
 const HOUR_MS = 3_600_000
-/** Deleted by one transaction: others have to write between two of them. */
+/** Rows deleted by one transaction: other writes run between two of them. */
 const BATCH = 200
 
-/** `of`: what is logged as the subject. */
+/** `of`: name of the subject in the log. */
 export function createHourlyPurge(options: {
   readonly of: string
   readonly purges: () => Promise<readonly Purge[]>
@@ -47,7 +47,7 @@ export function createHourlyPurge(options: {
       try {
         deleted[purge.name] = (deleted[purge.name] ?? 0) + (await inBatches(purge))
       } catch (error) {
-        // The others are not held up by it.
+        // The other purges go on.
         failed(error, purge.name)
       }
     }

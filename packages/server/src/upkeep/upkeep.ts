@@ -1,4 +1,4 @@
-/** How long the server keeps what nobody needs any more. */
+/** Retention of rows that are no longer needed. */
 import type { Logger } from 'pino'
 import type { Storage } from '../storage/storage.ts'
 import type { Purgeable, PurgePosition } from '../storage/upkeep-storage.ts'
@@ -6,7 +6,7 @@ import { createHourlyPurge, type HourlyPurge, type Purge } from './hourly-purge.
 
 const DAY_MS = 24 * 3_600_000
 
-/** Days. Conversations and their messages are none of it. */
+/** Days. Conversations and their messages are not among them. */
 const KEPT: readonly (readonly [what: Purgeable, days: number])[] = [
   ['sessions that ended', 7],
   ['sessions that were never used', 30],
@@ -38,7 +38,7 @@ export function createUpkeep(options: {
       },
     }
   }
-  /** First: a new schema, or a database that has grown, has the others look where they need not. */
+  /** First: with a new schema, or a grown database, the other purges would scan whole tables. */
   const statistics: Purge = {
     name: 'statistics',
     async run() {

@@ -33,13 +33,13 @@ export interface AuthenticatorOptions {
     'pendingOf' | 'findAsked' | 'openByDevice' | 'decideByDevice' | 'withdraw' | 'onChange'
   >
   readonly apps: ReadonlyMap<AppId, Pick<AppConfig, 'id' | 'name' | 'origins'>>
-  /** For tests. */
+  /** Overrides, for tests. */
   readonly rates?: Partial<AuthenticatorRates>
   /** Milliseconds since the epoch. */
   readonly now?: () => number
 }
 
-/** Of the nine thousand million identifiers so many are tried; that all are taken is a fault, not chance. */
+/** Tries to find a free identifier among nine thousand million; more would mean a fault, not chance. */
 const IDENTIFIER_TRIES = 20
 
 export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
@@ -87,7 +87,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     }
   }
 
-  /** Also of what is delivered while the person disconnects: it is asked again ([AR12]). */
+  /** Requests that are delivered while the person disconnects count too: it is asked again ([AR12]). */
   const mayShow = ({ identifier, record, creator }: AskedRequest) =>
     people.isReachable(identifier, record.app, creator)
 
@@ -100,7 +100,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
       for (let tries = 0; tries < IDENTIFIER_TRIES; tries += 1) {
         const known = await people.findDevice(id)
         const isAgain = known !== null && isSameKey(known.publicKey, publicKey)
-        // Whoever holds the key may prove the device and renew its codes anyway; once it was removed nobody may.
+        // The key's owner may prove the device and renew its codes anyway; after its removal nobody may.
         if (isAgain && (await people.renewRecovery(id, hashes, now())))
           return { device: known, recoveryCodes: codes }
         const device = await people.enroll({
@@ -253,7 +253,9 @@ const newDevice = ({
   readonly publicKey: DevicePublicKey
 }): NewDevice => ({ id: randomUUID() as string as DeviceId, name, publicKey })
 
-/** A UUID of version 8, made of the key: so an enrolment whose answer was lost is found again, and no other device. */
+/**
+ * Makes a UUID of version 8 from the key: an enrolment whose answer was lost finds the same device again, and no other.
+ */
 function idOfKey({ x, y }: DevicePublicKey): DeviceId {
   const hex = createHash('sha256').update(`${x}.${y}`).digest('hex')
   const parts = [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(12, 15)}`, `8${hex.slice(15, 18)}`]
@@ -262,11 +264,11 @@ function idOfKey({ x, y }: DevicePublicKey): DeviceId {
 
 const isSameKey = (one: DevicePublicKey, other: DevicePublicKey) => one.x === other.x && one.y === other.y
 
-/** Nobody is sent from here to a page that is not the app's own. */
+/** Returns the address if it is a page of the app's own: nobody is sent from here to another site. */
 function ownPage(callback: string | undefined, origins: readonly string[]): string | null {
   if (callback === undefined || !URL.canParse(callback)) return null
   const { href, protocol, origin, username, password } = new URL(callback)
-  // A `blob:` has its page's origin, too.
+  // A `blob:` address has its page's origin, too.
   const isPage = (protocol === 'https:' || protocol === 'http:') && username === '' && password === ''
   return isPage && originAllowed(origin, origins) ? href : null
 }

@@ -1,4 +1,4 @@
-/** Whether an answer counts: who signed it, for whom, about what, and when ([AR13]). */
+/** Verifies an answer: who signed it, for whom, about what, and when ([AR13]). */
 import {
   type AppId,
   AUTHENTICATOR_LIMITS,
@@ -43,8 +43,8 @@ const answerClaims = z
   }) satisfies z.ZodType<DeviceAnswerClaims>
 
 /**
- * Rejects with `unauthenticated` where no device of the person signed it in their name, with `not-found` where it is
- * about something else than was asked, and with `context-expired` where it is not of now.
+ * Rejects with `unauthenticated` if no device of the person signed it in their name, with `not-found` if it is about
+ * another request, and with `context-expired` if it is too old or from the future.
  */
 export async function checkAnswer(
   answer: string,

@@ -1,4 +1,7 @@
-/** Whether a device holds its key: it signed the challenge of this very connection, for this very purpose ([AR11]). */
+/**
+ * Verifies that a device holds its key: it signed the challenge of this very connection, for this very purpose
+ * ([AR11]).
+ */
 import { DEVICE_PROOF_TYPE, type DeviceProofClaims, type DevicePublicKey } from '@chat-widget/protocol'
 import { z } from 'zod'
 import { same } from '../request-secrets.ts'

@@ -1,4 +1,4 @@
-/** Requests by identifier, as the devices of the person who is asked see and decide them ([AR13]). */
+/** Requests by identifier, as the devices of the addressee see and decide them ([AR13]). */
 import type { AppId, AuthenticationRequestId, DeviceAnswerClaims } from '@chat-widget/protocol'
 import type {
   AuthenticationRequestRecord,
@@ -18,7 +18,7 @@ export interface AskedRequest {
   /** Kind of caller that made it. */
   readonly creator: StoredRequest['creator']
   readonly identifier: string
-  /** Wrong codes left before it locks; `null` without binding. */
+  /** Wrong codes left before the request locks; `null` without binding. */
   readonly codesLeft: number | null
 }
 
@@ -31,18 +31,18 @@ interface DeviceDecision extends Pick<DeviceAnswerClaims, 'decision' | 'mutes'> 
 }
 
 export interface DeviceRequests {
-  /** Pending, and to be shown to this person's devices. Oldest first. */
+  /** Pending requests that this person's devices may show, oldest first. */
   pendingOf(identifier: string): Promise<readonly AskedRequest[]>
-  /** In whatever state; `null` for one that no device was ever to be shown. */
+  /** The request in any state; `null` if no device was ever to show it. */
   findAsked(id: AuthenticationRequestId): Promise<AskedRequest | null>
   /**
-   * Shows this person's devices a request whose code they scanned: the first who does is asked. `false` where it is
-   * somebody else's or over, or where its app may not ask them.
+   * Shows this person's devices a request whose code they scanned: the first to scan it is asked. Resolves with `false`
+   * if it is for another person or over, or if its app may not ask them.
    */
   openByDevice(id: AuthenticationRequestId, identifier: string): Promise<boolean>
-  /** `unknown`: not of this person, or the device that signed was removed meanwhile, or has another key. */
+  /** `unknown`: not a request of this person, or the signing device was removed meanwhile, or has another key. */
   decideByDevice(decision: DeviceDecision): Promise<DecisionOutcome>
-  /** The person wants nothing of the app any more: what is pending reaches nobody ([AR12]). */
+  /** Ends pending requests of an app that the person disconnected from: they reach nobody ([AR12]). */
   withdraw(identifier: string, app: AppId): Promise<void>
 }
 
@@ -90,7 +90,7 @@ export function createDeviceRequests(options: DeviceRequestsOptions): DeviceRequ
       const decided = await endings.decide(request, decision, { mutes, signed })
       if (decided !== null) return { kind: 'decided', record: toRecord(decided) }
       const after = await lookup.find(id)
-      // Nobody was faster: it is the device that does not count any more.
+      // No other decision came first: the device itself is no longer valid.
       return after === null || after.status === 'pending' ? { kind: 'unknown' } : asOver(after)
     },
     async withdraw(identifier, app) {

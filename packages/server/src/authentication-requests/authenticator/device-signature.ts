@@ -1,4 +1,4 @@
-/** What a device signs, as far as it is the same for proofs and answers: one algorithm, one type, one key. */
+/** Signatures of devices, shared by proofs and answers: one algorithm, one type, one key. */
 import { ChatError, type DevicePublicKey } from '@chat-widget/protocol'
 import { type CryptoKey, compactVerify, decodeProtectedHeader, importJWK } from 'jose'
 import type { z } from 'zod'
@@ -9,7 +9,7 @@ export const refused = (problem: string) =>
   new ChatError('unauthenticated', `What the device signed is refused: ${problem}.`)
 const malformed = (problem: string) => new ChatError('bad-request', `"${problem}".`)
 
-/** Throws `unauthenticated` for another algorithm or type, before any key is looked for. */
+/** Throws `unauthenticated` for another algorithm or type, before any key is looked up. */
 export function readHeader(jws: string, type: string): { readonly kid: string | undefined } {
   const { alg, typ, kid } = headerOf(jws)
   if (alg !== ALGORITHM) throw refused('alg')
@@ -25,7 +25,7 @@ function headerOf(jws: string) {
   }
 }
 
-/** A point that is not on the curve is no key: `bad-request`. */
+/** Throws `bad-request` for a point that is not on the curve. */
 export async function importDeviceKey(publicKey: DevicePublicKey): Promise<CryptoKey> {
   try {
     return (await importJWK({ ...publicKey }, ALGORITHM)) as CryptoKey
@@ -34,7 +34,9 @@ export async function importDeviceKey(publicKey: DevicePublicKey): Promise<Crypt
   }
 }
 
-/** The claims that this key signed. Throws `unauthenticated`, or `bad-request` where they have another shape. */
+/**
+ * Returns the claims that this key signed. Throws `unauthenticated`, or `bad-request` if the claims have another shape.
+ */
 export async function readSigned<Schema extends z.ZodType>(
   jws: string,
   publicKey: DevicePublicKey,
@@ -45,7 +47,7 @@ export async function readSigned<Schema extends z.ZodType>(
   try {
     payload = (await compactVerify(jws, key, { algorithms: [ALGORITHM] })).payload
   } catch {
-    // Also for a header that asks for more than this server does (`crit`).
+    // Also thrown for a header that asks for more than this server does (`crit`).
     throw refused('signature')
   }
   const parsed = schema.safeParse(parseJson(payload))

@@ -1,4 +1,4 @@
-/** How many people may be enrolled from an address, and how many wrong codes be tried ([AR11]). */
+/** Limits of enrolments and of wrong codes from one address ([AR11]). */
 import { ChatError } from '@chat-widget/protocol'
 import { createKeyedBuckets, type HourlyRate } from '../../limits/keyed-buckets.ts'
 import { networkOf } from '../../network/client-address.ts'
@@ -26,8 +26,8 @@ export function createGuessLimits(rates: AuthenticatorRates, now: () => number) 
     /** Throws `rate-limited`. */
     countEnrolment: (ip: string): void => take(`enroll ${networkOf(ip)}`, rates.enrolments),
     /**
-     * Counts a code as wrong before it is looked at, so that many at once are not looked at; call what it answers where the
-     * code was right. Throws `rate-limited`.
+     * Counts a code as wrong before it is checked, so that many at once are not checked. Returns a function to call if
+     * the code was right. Throws `rate-limited`.
      */
     countGuess(ip: string, identifier: string | null): () => void {
       const keys = [`from ${networkOf(ip)}`, ...(identifier === null ? [] : [`for ${identifier}`])]

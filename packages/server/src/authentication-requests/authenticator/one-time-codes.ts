@@ -2,17 +2,17 @@
 import { randomInt } from 'node:crypto'
 import { hashToken } from '../../identity/session-token.ts'
 
-/** Crockford's: none of the letters that are taken for digits. */
+/** Crockford's alphabet: without the letters that look like digits. */
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 const LENGTH = 26
 
 export const newOneTimeCode = (): string =>
   Array.from({ length: LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join('')
 
-/** As it is printed: in groups. */
+/** Returns the code as it is printed: in groups. */
 export const grouped = (code: string): string => code.replaceAll(/.{4}(?=.)/g, '$&-')
 
-/** Of the code as typed: without case, spaces and hyphens, and with the letters that look like digits read as such. */
+/** Hash of the code as typed: ignores case, spaces and hyphens, and reads letters that look like digits as digits. */
 export const hashCode = (typed: string): string =>
   hashToken(
     typed

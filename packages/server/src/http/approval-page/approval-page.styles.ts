@@ -1,4 +1,4 @@
-/** The look of the approval page: system fonts and colours that hold in the light, in the dark, and when forced. */
+/** Styles of the approval page: system fonts, and colours for light, dark and forced-colour modes. */
 export const styles = `
 :root {
   color-scheme: light dark;

@@ -106,7 +106,7 @@ describe('what the approver sees', () => {
     const [before, rest = ''] = body.split('<section class="claims"')
     const [claims = '', after] = rest.split('</section>')
     expect(claims).toContain('Said by the requester, not verified.')
-    // What calls a city a website is not to be believed about the rest either.
+    // A caller that names a city as its website is not trusted with the rest either.
     expect(claims).toContain('<dt>Place or website</dt>')
     for (const claim of ['Northwind order desk', 'Alex Morgan', '203.0.113.7', 'https://shop.example.com']) {
       expect(claims).toContain(claim)

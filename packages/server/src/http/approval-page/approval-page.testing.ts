@@ -40,11 +40,11 @@ export async function startApprovalPage(
   return {
     http,
     fake,
-    /** Lines that were logged. */
+    /** Logged lines. */
     log,
     get: (path = LINK_PATH, from: Browserlike = {}): Promise<LightMyRequestResponse> =>
       http.inject({ url: path, headers: headersOf(from) }),
-    /** As the page's own form in a browser of today. */
+    /** Posts as the page's own form does in a current browser. */
     post: (
       fields: Readonly<Record<string, string>>,
       from: Browserlike = {},

@@ -1,4 +1,4 @@
-/** The page that a link in a mail opens: looking changes nothing, only its own form decides ([AR1]). */
+/** The page behind a link in a mail: viewing it changes nothing, only its own form decides ([AR1]). */
 import { createHash } from 'node:crypto'
 import type { AppId } from '@chat-widget/protocol'
 import formBody from '@fastify/formbody'
@@ -21,7 +21,7 @@ import { type Mark, outcomePage, type PendingProblem, pendingPage } from './appr
 export interface ApprovalPageOptions {
   readonly requests: Pick<AuthenticationRequests, 'viewLink' | 'decideByLink'>
   readonly appName: (app: AppId) => string
-  /** For whoever speaks none of the page's languages. */
+  /** Language for readers of none of the page's languages. */
   readonly defaultLocale: Language
   /** Default `Date.now`. */
   readonly now?: () => number
@@ -52,7 +52,7 @@ const form = z.strictObject({
 
 type Form = z.infer<typeof form>
 
-/** `GET` and `POST /a/:token`. In a scope of its own: nowhere else may a form be posted. */
+/** Registers `GET` and `POST /a/:token` in a scope of their own: no other route accepts forms. */
 export function registerApprovalPage(http: FastifyInstance, options: ApprovalPageOptions): void {
   const { defaultLocale } = options
   http.register(
@@ -111,8 +111,8 @@ export function registerApprovalPage(http: FastifyInstance, options: ApprovalPag
 }
 
 /**
- * Beside the nonce. `none` is a person's own doing, e.g. a reload. A browser without `Sec-Fetch-Site` sends the origin
- * `null` from a page without referrer, so that this alone cannot be held against it.
+ * Checks the request's origin, beside the nonce. `Sec-Fetch-Site: none` comes from the person, e.g. by a reload.
+ * Browsers without that header send the origin `null` from a page without referrer, so `null` is accepted.
  */
 function comesFromOwnPage({ headers, host }: FastifyRequest): boolean {
   const site = headers['sec-fetch-site']
@@ -143,14 +143,14 @@ async function answered(token: string, { nonce, decision, code }: Form, context:
     case 'over':
       return isReplay(outcome.status, decision) ? already(outcome.status, strings) : over(outcome, strings)
     case 'unknown':
-      // The link may be good and only the nonce old.
+      // The link may be valid and only the nonce old.
       return again({ kind: 'outdated' })
   }
 }
 
 type Decided = 'approved' | 'denied'
 
-/** A page that is reloaded sends its form again: its own decision is no alarm. */
+/** True if a reload sent the form again with the decision that was made: no reason for an alarm. */
 const isReplay = (status: string, decision: Form['decision']): status is Decided =>
   status === 'approved' ? decision === 'approve' : status === 'denied' && decision !== 'approve'
 
@@ -202,7 +202,7 @@ function over(
   strings: RequestStrings,
 ): Answer {
   if (isLocked) return outcome(410, strings.over.locked, 'bad', strings)
-  // Over and pending at once cannot be; nothing is said that would depend on it.
+  // A request cannot be over and pending at once; the page then says nothing that depends on it.
   if (status === 'pending') return unknown(strings)
   return outcome(410, strings.over[status], 'plain', strings)
 }

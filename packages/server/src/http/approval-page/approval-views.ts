@@ -1,4 +1,4 @@
-/** The approval page's HTML, state by state. It works without a script, so there is none. */
+/** The approval page's HTML for each state. It works without a script, so it has none. */
 import { AUTHENTICATION_REQUEST_LIMITS } from '@chat-widget/protocol'
 import type { LinkView } from '../../authentication-requests/authentication-requests.ts'
 import { formatDistance, formatTime } from '../../authentication-requests/locale.ts'
@@ -19,7 +19,7 @@ export interface PendingOptions extends PageOptions {
   readonly problem: PendingProblem | null
 }
 
-/** Why the page is shown again, without a decision. */
+/** Reasons for showing the page again, without a decision. */
 export type PendingProblem =
   | { readonly kind: 'code-missing' }
   | { readonly kind: 'code-wrong'; readonly codesLeft: number }
@@ -29,7 +29,7 @@ export type Mark = 'good' | 'bad' | 'plain'
 
 const { bindingDigits } = AUTHENTICATION_REQUEST_LIMITS
 
-/** Who asks, what is known, what is only said, and the three answers. */
+/** The page of a pending request: who asks, verified facts, claims, and the three answers. */
 export function pendingPage(view: PendingView, options: PendingOptions): Html {
   const { strings, appName, problem } = options
   const facts = requestFacts(view.record, appName)
@@ -62,7 +62,7 @@ export function pendingPage(view: PendingView, options: PendingOptions): Html {
   )
 }
 
-/** What happened, and what to do now. */
+/** The page of an outcome: what happened, and what to do now. */
 export function outcomePage(
   { title, text }: { readonly title: string; readonly text: string },
   mark: Mark,

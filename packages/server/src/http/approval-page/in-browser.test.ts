@@ -1,4 +1,4 @@
-/** The approval page in Chromium, over a real listener: for everyone, without a script, and as people use it. */
+/** The approval page in Chromium, over a real listener: accessible, without a script, and as people use it. */
 
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -14,7 +14,7 @@ const browser = useChromium()
 
 const complaints: string[] = []
 afterEach(() => {
-  // What the page's own policy refuses of the page is an error in the console.
+  // The console shows an error for anything that the page's own policy refuses.
   expect(complaints.splice(0)).toEqual([])
 })
 
