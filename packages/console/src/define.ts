@@ -1,4 +1,4 @@
-/** Registers the console's elements. Importing this module is the only way they get their names. */
+/** Registers the console's elements. Import this module once; nothing else registers them. */
 import { ActionCard } from './elements/action-card.ts'
 import { ActionDialog } from './elements/action-dialog.ts'
 import { ChatConsole } from './elements/chat-console.ts'

@@ -1,4 +1,4 @@
-/** The console's icons: those of every page, and its own. */
+/** The console's icons: the shared ones and its own. */
 import { outline, icons as pageIcons } from '@chat-widget/page-parts'
 
 export const icons = {

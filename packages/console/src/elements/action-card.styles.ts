@@ -1,4 +1,4 @@
-/** Looks of an action's card in the log. */
+/** Styles of an action's card in the message log. */
 import { css } from 'lit'
 
 export const actionCardStyles = css`

@@ -1,4 +1,4 @@
-/** An action in the log: which one, how far it is, and what the company answered. Only agents see it. */
+/** An action in the message log: its name, its progress, and the company's answer. Only agents see it. */
 
 import type { AgentActionRun } from '@chat-widget/client/agent'
 import { canCopy, copyText } from '@chat-widget/client/browser'
@@ -10,12 +10,12 @@ import { base } from '../styles/base.styles.ts'
 import { actionCardStyles } from './action-card.styles.ts'
 import { ReplyInsertEvent, RunDismissEvent } from './console-events.ts'
 
-/** A longer answer is folded away at first. */
+/** Longer answers are collapsed at first. */
 const FOLDED_FROM_LINES = 14
 
 /**
- * @event reply-insert - The answer is wanted in the reply.
- * @event run-dismiss - The card is to go.
+ * @event reply-insert - Insert the answer into the reply.
+ * @event run-dismiss - Remove the card.
  */
 export class ActionCard extends LitElement {
   static override properties = {
@@ -88,7 +88,7 @@ export class ActionCard extends LitElement {
         Use in reply
       </button>
       ${
-        // Only pages from a secure origin may write to the clipboard.
+        // Only pages of a secure origin may write to the clipboard.
         !canCopy()
           ? nothing
           : html`<button type="button" class="link" @click=${() => void this.#copy(json)}>
@@ -99,7 +99,7 @@ export class ActionCard extends LitElement {
   }
 
   async #copy(json: string): Promise<void> {
-    // Refused where the page is not in front; the button then simply goes on saying "Copy".
+    // Refused while the page is not in front; the button then keeps saying "Copy".
     this.copied = await copyText(json)
   }
 }

@@ -1,4 +1,4 @@
-/** Asks which action to run for the visitor, and with which parameters. */
+/** Dialog for an action to run for the visitor, and its parameters. */
 import { LIMITS } from '@chat-widget/protocol'
 import { css, html, LitElement } from 'lit'
 import { repeat } from 'lit/directives/repeat.js'
@@ -14,10 +14,10 @@ interface Row {
 }
 
 const MOST_ROWS = 20
-/** What the protocol allows. */
+/** The protocol's limit. */
 const VALUE_LENGTH = 2_000
 
-/** @event action-run - The action is to be run. */
+/** @event action-run - Run the action. */
 export class ActionDialog extends LitElement {
   static override properties = {
     actions: { attribute: false },
@@ -61,7 +61,7 @@ export class ActionDialog extends LitElement {
     `,
   ]
 
-  /** Names, at least one. */
+  /** Names of the actions, at least one. */
   declare actions: readonly string[]
   declare protected rows: readonly Row[]
   #lastKey = 0
@@ -167,7 +167,7 @@ export class ActionDialog extends LitElement {
     this.renderRoot.querySelector<HTMLElement>('.add')?.focus()
   }
 
-  /** Of two parameters with one name the server would get one. */
+  /** False for two parameters of one name: the server would receive one of them. */
   #hasUniqueNames(): boolean {
     const names = new Set<string>()
     for (const input of this.renderRoot.querySelectorAll<HTMLInputElement>('input.name')) {

@@ -1,4 +1,4 @@
-/** The console's frame: list and conversation side by side, or one at a time on a phone. */
+/** Styles of the console's frame: list and conversation side by side, or one at a time on a phone. */
 import { css } from 'lit'
 
 export const chatConsoleStyles = css`

@@ -148,7 +148,7 @@ it('shows list and conversation as two screens on a phone, with a way back', asy
   expect(page.getByRole('list', { name: 'Conversations' }).query()).toBeNull()
   await expect(document.documentElement).to.be.accessible()
   await userEvent.click(page.getByRole('button', { name: 'Back to conversations' }))
-  // Once at the start, where the address names none, and now.
+  // Once at the start, as the URL names none, and once now.
   await expect.poll(() => client.calls.filter(([name]) => name === 'leave')).toHaveLength(2)
   client.set({ conversation: null })
   await expect.element(page.getByRole('button', { name: /Hello\?/ })).toBeVisible()

@@ -1,4 +1,4 @@
-/** The whole console: sign-in, list and conversation, wired to one `AgentClient` and to the address. */
+/** The whole console: sign-in, list and conversation, connected to one `AgentClient` and to the URL. */
 import type { Agent, AgentClientApi, AgentSession, AgentState } from '@chat-widget/client/agent'
 import { ChatError, type ConversationId, type ErrorCode } from '@chat-widget/protocol'
 import { html, LitElement, nothing } from 'lit'
@@ -43,10 +43,10 @@ export class ChatConsole extends LitElement {
   declare protected signingIn: boolean
   declare protected signInError: string | null
   declare protected loadingOlder: boolean
-  /** Why something the agent asked for did not happen. */
+  /** Error of the agent's last action, as a sentence. */
   declare protected problem: string | null
   #unsubscribe: () => void = () => {}
-  /** The conversation the address names. */
+  /** The conversation that the URL names. */
   #route: ConversationId | null = null
   #focusOnOpen: 'composer' | 'heading' | null = null
 
@@ -223,7 +223,7 @@ export class ChatConsole extends LitElement {
   }
 
   #select = ({ detail }: ConversationSelectEvent): void => {
-    // On a phone the composer's focus would raise the keyboard over what the agent came to read.
+    // On a phone, focusing the composer would raise the keyboard over the messages.
     this.#focusOnOpen = matchMedia('(pointer: coarse)').matches ? 'heading' : 'composer'
     if (this.#route === detail.id) {
       this.requestUpdate()

@@ -1,4 +1,4 @@
-/** One line across the top while the console is not live. */
+/** A line across the top while the console is not connected. */
 import type { ConnectionState } from '@chat-widget/client'
 import { bannerLine, bannerStyles } from '@chat-widget/page-parts'
 import { css, LitElement } from 'lit'

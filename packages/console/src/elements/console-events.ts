@@ -1,4 +1,4 @@
-/** What the console's elements tell each other. All bubble and cross shadow roots. */
+/** Events between the console's elements. All bubble and cross shadow roots. */
 import type { AgentMessageBody, ConversationFilter } from '@chat-widget/client/agent'
 import type { ActionRunId, ClientMessageId, ConversationId } from '@chat-widget/protocol'
 
@@ -22,7 +22,7 @@ export class ConversationSelectEvent extends CustomEvent<{ readonly id: Conversa
   }
 }
 
-/** Back to the list, where list and conversation do not fit side by side. */
+/** Go back to the list, if list and conversation do not fit side by side. */
 export class ConversationLeaveEvent extends CustomEvent<null> {
   constructor() {
     super('conversation-leave', OPTIONS)
@@ -59,7 +59,7 @@ export class LoadOlderEvent extends CustomEvent<null> {
   }
 }
 
-/** The newest message is on the screen, and the page is in front. */
+/** The newest message is visible, and the page is in front. */
 export class MessagesSeenEvent extends CustomEvent<null> {
   constructor() {
     super('messages-seen', OPTIONS)
@@ -84,14 +84,14 @@ export class MessageDiscardEvent extends CustomEvent<{ readonly clientId: Client
   }
 }
 
-/** Somebody begins or stops looking at the identity history of the open conversation. */
+/** An agent opened or closed the identity history of the open conversation. */
 export class IdentityTraceShowEvent extends CustomEvent<{ readonly shown: boolean }> {
   constructor(shown: boolean) {
     super('identity-trace-show', { ...OPTIONS, detail: { shown } })
   }
 }
 
-/** An action is to be run for the visitor of the open conversation. */
+/** Run an action for the visitor of the open conversation. */
 export class ActionRunEvent extends CustomEvent<{
   readonly name: string
   readonly params: Readonly<Record<string, string>>
@@ -107,14 +107,14 @@ export class RunDismissEvent extends CustomEvent<{ readonly runId: ActionRunId }
   }
 }
 
-/** Text to go on with in the composer. */
+/** Insert a text into the composer. */
 export class ReplyInsertEvent extends CustomEvent<{ readonly text: string }> {
   constructor(text: string) {
     super('reply-insert', { ...OPTIONS, detail: { text } })
   }
 }
 
-/** The text in the composer, after each change. */
+/** The composer's text, after each change. */
 export class DraftChangeEvent extends CustomEvent<{ readonly text: string }> {
   constructor(text: string) {
     super('draft-change', { ...OPTIONS, detail: { text } })

@@ -1,4 +1,4 @@
-/** Looks of the list of conversations. */
+/** Styles of the list of conversations. */
 import { css } from 'lit'
 
 export const conversationListStyles = css`

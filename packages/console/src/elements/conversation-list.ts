@@ -1,4 +1,4 @@
-/** The left side: filter, and the conversations newest first. */
+/** The left column: filter, and the conversations newest first. */
 import type { Agent, AgentApp, ConversationFilter, ConversationList } from '@chat-widget/client/agent'
 import type { AppId, ConversationId } from '@chat-widget/protocol'
 import { defaultRangeExtractor, type Range, VirtualizerController } from '@tanstack/lit-virtual'
@@ -11,12 +11,12 @@ import { ConversationSelectEvent, FilterChangeEvent, LoadMoreEvent } from './con
 import { conversationListStyles } from './conversation-list.styles.ts'
 import { conversationRow } from './conversation-row.ts'
 
-/** A row of two lines, before it was measured. */
+/** Estimated height of a row of two lines, used until it is measured. */
 const ROW_PX = 60
-/** Rows beyond the visible ones, so that scrolling meets no gap. */
+/** Rows rendered beyond the visible ones, so that scrolling shows no gap. */
 const OVERSCAN = 6
 
-/** How often relative times are brought up to date. */
+/** Interval at which relative times are updated. */
 const CLOCK_MS = 30_000
 
 const EMPTY: ConversationList = {
@@ -28,8 +28,8 @@ const EMPTY: ConversationList = {
 
 /**
  * @event conversation-select - A row was chosen.
- * @event filter-change - Other conversations are wanted.
- * @event load-more - The next page is wanted.
+ * @event filter-change - Show other conversations.
+ * @event load-more - Load the next page.
  */
 export class ConversationListElement extends LitElement {
   static override properties = {
@@ -49,7 +49,7 @@ export class ConversationListElement extends LitElement {
   declare protected now: Date
   #clock: ReturnType<typeof setInterval> | undefined
   #focusedId: string | null = null
-  /** The row that the focus is on its way to. */
+  /** The row that the focus moves to. */
   #targetId: string | null = null
   readonly #scroller = createRef<HTMLElement>()
   readonly #window = new VirtualizerController<HTMLElement, HTMLElement>(this, {
@@ -86,7 +86,7 @@ export class ConversationListElement extends LitElement {
     clearInterval(this.#clock)
   }
 
-  /** Puts the focus on a row, or on the filter where there is none. */
+  /** Focuses a row, or the filter if there is none. */
   focusRow(id: ConversationId | null): void {
     const index = Math.max(0, this.#indexOf(id))
     if (this.list.conversations[index] === undefined)
@@ -94,7 +94,7 @@ export class ConversationListElement extends LitElement {
     else void this.#focusIndex(index)
   }
 
-  /** Brings a row into view, and the focus to it. */
+  /** Scrolls a row into view and focuses it. */
   async #focusIndex(index: number): Promise<void> {
     const id = this.list.conversations[index]?.id
     if (id === undefined) return
@@ -125,16 +125,19 @@ export class ConversationListElement extends LitElement {
 
   protected override updated(): void {
     this.#placeRows()
-    // A row has no height before it is in the document.
+    // A row has no height until it is in the document.
     for (const row of this.renderRoot.querySelectorAll('li'))
       this.#window.getVirtualizer().measureElement(row)
-    // Moving a row to the top takes it out of the document for a moment, and its focus with it.
+    // Moving a row to the top removes it from the document for a moment, and its focus with it.
     if (this.#focusedId !== null && this.shadowRoot?.activeElement === null) {
       this.#row(this.#focusedId)?.focus({ preventScroll: true })
     }
   }
 
-  /** By script: the page's policy takes no style from markup, and the first of `styleMap` is markup. */
+  /**
+   * Positions the rows by script: the page's policy allows no style in markup, and the first render of `styleMap` is
+   * markup.
+   */
   #placeRows(): void {
     const list = this.renderRoot.querySelector('ul')
     if (list === null) return
@@ -184,7 +187,7 @@ export class ConversationListElement extends LitElement {
     virtualizer.setOptions({
       ...virtualizer.options,
       count: conversations.length,
-      // The row that has the focus stays, wherever it moves to. A new function, because its answer is remembered.
+      // Keeps the focused row rendered, wherever it moves to. A new function each time, because its result is cached.
       rangeExtractor: (range) => this.#withFocused(range),
     })
     const rows = virtualizer.getVirtualItems().flatMap(({ index }) => {
@@ -300,7 +303,7 @@ export class ConversationListElement extends LitElement {
   }
 }
 
-/** Where a key leads in a list of `length` rows; -1 where it leads nowhere. */
+/** Index of the row that a key moves to in a list of `length` rows; -1 for none. */
 function targetIndex(key: string, index: number, length: number): number {
   switch (key) {
     case 'ArrowDown':

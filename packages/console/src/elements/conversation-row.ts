@@ -1,4 +1,4 @@
-/** One conversation in the list: who, when, what was said last, who answers, how much is unread. */
+/** One conversation in the list: visitor, time, last message, handler, unread count. */
 import type { Agent } from '@chat-widget/client/agent'
 import type { ConversationSummary } from '@chat-widget/protocol'
 import { html, nothing, type TemplateResult } from 'lit'
@@ -11,10 +11,10 @@ import { icons } from '../icons.ts'
 export interface ConversationRowOptions {
   readonly summary: ConversationSummary
   readonly agent: Agent | null
-  /** Where the agent serves several apps. */
+  /** Set if the agent serves several apps. */
   readonly appName: string | null
   readonly selected: boolean
-  /** The one row that the Tab key reaches; arrow keys reach the rest. */
+  /** True for the one row in the tab order; arrow keys reach the others. */
   readonly tabbable: boolean
   readonly now: Date
 }

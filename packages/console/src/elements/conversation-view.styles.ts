@@ -1,4 +1,4 @@
-/** Looks of the open conversation's frame. */
+/** Styles of the open conversation's frame. */
 import { css } from 'lit'
 
 export const conversationViewStyles = css`

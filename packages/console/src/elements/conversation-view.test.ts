@@ -65,7 +65,7 @@ it('[AR16] shows how far a login has come as it goes on, and then who it is and 
   await expect.element(progress).toHaveTextContent('approved')
   expect(progress.query()).toBe(region)
   await expect.element(page.getByText('Verified by email')).toBeVisible()
-  // Another conversation is no news of this one: its own line is not announced as a change.
+  // Switching to another conversation is no news: its own line is not announced as a change.
   element.conversation = openConversation({ summary: summary(2, { login }), id: conversationId(2) })
   await expect.element(progress).toHaveTextContent('waiting for approval')
   expect(progress.query()).not.toBe(region)

@@ -1,4 +1,4 @@
-/** The right side: who it is, what was said, and where to answer. */
+/** The right column: the visitor, the messages, and the composer. */
 import type { Agent, IdentityTrace, OpenConversation } from '@chat-widget/client/agent'
 import type { ConversationSummary } from '@chat-widget/protocol'
 import { html, LitElement, nothing } from 'lit'
@@ -12,9 +12,9 @@ import { conversationViewStyles } from './conversation-view.styles.ts'
 import type { IdentityHistory } from './identity-history.ts'
 
 /**
- * @event conversation-leave - Back to the list.
- * @event conversation-close - The conversation is done.
- * @event conversation-hand - Who answers from now on.
+ * @event conversation-leave - Go back to the list.
+ * @event conversation-close - Close the conversation.
+ * @event conversation-hand - Change the handler.
  */
 export class ConversationView extends LitElement {
   static override properties = {
@@ -33,9 +33,9 @@ export class ConversationView extends LitElement {
   declare conversation: OpenConversation | null
   declare agent: Agent | null
   declare appName: string | null
-  /** Whether the app has one. */
+  /** True if the app has a bot. */
   declare hasBot: boolean
-  /** Names of what can be run for the visitor. */
+  /** Names of the actions that can be run for the visitor. */
   declare actions: readonly string[]
   declare draft: string
   declare loadingOlder: boolean
@@ -104,7 +104,7 @@ export class ConversationView extends LitElement {
     }
   }
 
-  /** To whom it may go: the agents take a conversation from the bot by writing, too. */
+  /** Buttons that change the handler. Agents also take a conversation over from the bot by writing. */
   #hand({ status, handler }: ConversationSummary) {
     if (status !== 'open' || !this.hasBot) return nothing
     const [to, name] =

@@ -1,4 +1,4 @@
-/** Says whether a visitor is who they seem to be, and by what: the app's verifier, an approval, or nothing. */
+/** Badge that says if a visitor's identity is verified, and by what: the app's verifier, an approval, or nothing. */
 import type { BuiltInMethod } from '@chat-widget/protocol'
 import { css, html, LitElement } from 'lit'
 import { methodWords } from '../format/login-words.ts'
@@ -46,7 +46,7 @@ export class IdentityBadge extends LitElement {
   ]
 
   declare verified: boolean
-  /** What the visitor approved by; `null`: the app's own verifier proved who it is. */
+  /** The channel of the visitor's approval; `null`: the app's own verifier identified them. */
   declare method: BuiltInMethod | null
 
   constructor() {
@@ -57,7 +57,7 @@ export class IdentityBadge extends LitElement {
 
   override render() {
     if (!this.verified) return html`<span class="badge anonymous">${icons.person}Anonymous</span>`
-    // An address that was approved and a site's customer of the same letters are two users ([AR15]).
+    // An approved address and a site's customer of the same name are two users ([AR15]).
     return this.method === null
       ? html`<span class="badge verified" title="The site proved who it is.">${icons.shield}Verified</span>`
       : html`<span class="badge verified" title="An approval proved it, and not the site."

@@ -1,4 +1,4 @@
-/** Looks of the identity history: a timeline in a dialog, a whole screen on a phone. */
+/** Styles of the identity history: a timeline in a dialog, full screen on a phone. */
 import { css } from 'lit'
 
 export const identityHistoryStyles = css`

@@ -1,4 +1,4 @@
-/** [ID17] How the visitor's identity came about, newest change first, kept current while it is open. */
+/** [ID17] History of the visitor's identity, newest change first, updated while it is open. */
 import type { IdentityTrace } from '@chat-widget/client/agent'
 import type { IdentityTraceEntry } from '@chat-widget/protocol'
 import { html, LitElement, nothing } from 'lit'
@@ -10,13 +10,13 @@ import { base } from '../styles/base.styles.ts'
 import { IdentityTraceShowEvent } from './console-events.ts'
 import { identityHistoryStyles } from './identity-history.styles.ts'
 
-/** @event identity-trace-show - Somebody begins or stops looking at it. */
+/** @event identity-trace-show - The dialog was opened or closed. */
 export class IdentityHistory extends LitElement {
   static override properties = { trace: { attribute: false } }
 
   static override styles = [base, identityHistoryStyles]
 
-  /** `null` until it is shown. */
+  /** `null` until it is opened. */
   declare trace: IdentityTrace | null
 
   constructor() {
@@ -60,12 +60,12 @@ export class IdentityHistory extends LitElement {
     return this.renderRoot.querySelector('dialog')
   }
 
-  /** Told a frame later: it may be open again by then. */
+  /** The event comes a frame later, when the dialog may be open again. */
   #closed = (): void => {
     if (this.#dialog?.open !== true) this.dispatchEvent(new IdentityTraceShowEvent(false))
   }
 
-  /** Closes this dialog and nothing around it. */
+  /** Keeps Escape from closing anything around this dialog. */
   #keepEscape(event: KeyboardEvent): void {
     if (event.key === 'Escape') event.stopPropagation()
   }
@@ -131,7 +131,7 @@ export class IdentityHistory extends LitElement {
   }
 }
 
-/** Newest first, in runs of one local day. */
+/** Groups entries by local day, newest first. */
 function byDay(entries: readonly IdentityTraceEntry[]): readonly (readonly IdentityTraceEntry[])[] {
   const days: IdentityTraceEntry[][] = []
   for (const entry of [...entries].reverse()) {

@@ -1,4 +1,4 @@
-/** Asks what a login card should say before it is sent. */
+/** Dialog for the texts of a login card. */
 import { LIMITS } from '@chat-widget/protocol'
 import { css, html, LitElement } from 'lit'
 import { base } from '../styles/base.styles.ts'
@@ -8,7 +8,7 @@ import { MessageSendEvent } from './console-events.ts'
 const DEFAULT_TEXT = 'Please sign in so that we can help you with your account.'
 const DEFAULT_BUTTON = 'Sign in'
 
-/** @event message-send - The card is to be sent. */
+/** @event message-send - Send the card. */
 export class LoginCardDialog extends LitElement {
   static override styles = [
     base,

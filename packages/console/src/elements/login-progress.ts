@@ -1,4 +1,4 @@
-/** How far the visitor's newest login inside the chat has come ([AR16]); changes are said politely. */
+/** Progress of the visitor's newest login inside the chat ([AR16]); changes are announced politely. */
 import type { ConversationLogin } from '@chat-widget/protocol'
 import { css, html, LitElement, nothing } from 'lit'
 import { type LoginTone, loginWords, methodWords } from '../format/login-words.ts'

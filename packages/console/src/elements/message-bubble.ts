@@ -1,4 +1,4 @@
-/** One message in the log, and below it what became of it. */
+/** One message in the log, with its delivery state below. */
 import type { ClientMessageId } from '@chat-widget/protocol'
 import { html, nothing, type TemplateResult } from 'lit'
 import { errorText } from '../format/error-text.ts'
@@ -14,7 +14,7 @@ export interface BubbleActions {
 
 export interface BubbleOptions extends BubbleActions {
   readonly item: MessageItem
-  /** Whether to say when it was sent and whether it was read: at the end of a group. */
+  /** True at the end of a group: shows when the message was sent and if it was read. */
   readonly footer: boolean
 }
 

@@ -1,4 +1,4 @@
-/** Looks of the message log. */
+/** Styles of the message log. */
 import { css } from 'lit'
 
 export const messageLogStyles = css`

@@ -41,7 +41,7 @@ async function log(properties: Parameters<typeof mount<'message-log'>>[1] = {}) 
   return element
 }
 
-/** Scrolls as the agent would; resolves when the element has heard of it. */
+/** Scrolls as the agent would; resolves when the element got the event. */
 async function scrollTo(scroller: HTMLElement, top: number): Promise<void> {
   const heard = new Promise((resolve) => scroller.addEventListener('scroll', resolve, { once: true }))
   scroller.scrollTop = top
@@ -135,7 +135,7 @@ it('stays at the end, says that the messages were seen, and leaves an agent who 
 it('keeps what the agent reads in place when older messages come in above', async () => {
   const element = await log({ items: many(41, 80), hasOlder: true })
   const scroller = find(element, '.scroller')
-  // It goes to its end with the next frame.
+  // It scrolls to its end with the next frame.
   await expect.poll(() => scroller.scrollTop).toBeGreaterThan(0)
   await scrollTo(scroller, 0)
   const place = () => {
@@ -148,7 +148,7 @@ it('keeps what the agent reads in place when older messages come in above', asyn
   element.items = many(1, 80)
   element.hasOlder = false
   await settled(element)
-  // The heading of the group moves up to the older messages, so a few pixels are its own.
+  // The group's heading moves up to the older messages, which accounts for a few pixels.
   expect(Math.abs(place() - before)).toBeLessThan(40)
 })
 

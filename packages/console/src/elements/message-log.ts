@@ -1,4 +1,4 @@
-/** The messages of one conversation, kept at its end unless the agent scrolled up. */
+/** The messages of one conversation, scrolled to the end unless the agent scrolled up. */
 import type { Agent, AgentActionRun, AgentTimelineItem } from '@chat-widget/client/agent'
 import type { MessageAuthor } from '@chat-widget/protocol'
 import { html, LitElement, nothing } from 'lit'
@@ -19,13 +19,13 @@ import {
 import { type BubbleActions, messageBubble } from './message-bubble.ts'
 import { messageLogStyles } from './message-log.styles.ts'
 
-/** Nearer to the end than this counts as at the end. */
+/** Within this distance the log counts as scrolled to the end. */
 const END_SLACK_PX = 48
 
 /**
- * @event load-older - The page before the first message is wanted.
- * @event messages-seen - The newest message is on the screen.
- * @event message-retry, message-discard - What to do with a message that failed.
+ * @event load-older - Load the page before the first message.
+ * @event messages-seen - The newest message is visible.
+ * @event message-retry, message-discard - Send a failed message again, or drop it.
  */
 export class MessageLog extends LitElement {
   static override properties = {
@@ -47,17 +47,19 @@ export class MessageLog extends LitElement {
   declare hasOlder: boolean
   declare loadingOlder: boolean
   declare typing: MessageAuthor | null
-  /** Something arrived below what is on the screen. */
+  /** True if a message arrived below the visible ones. */
   declare protected hasNew: boolean
-  /** What became of an action, for those who do not see it. */
+  /** Outcome of an action, for screen readers. */
   declare protected news: string
-  /** Of each action, what was said last. */
+  /** The last announcement for each action. */
   #told: ReadonlyMap<string, string> | null = null
   #atEnd = true
   #firstKey = ''
   #lastKey = ''
   #heightBefore = 0
-  /** Where the end was when the log last went there: content that grows since is no scrolling of the agent's. */
+  /**
+   * Scroll position of the end when the log last scrolled there: content that grows later is not the agent's scrolling.
+   */
   #endTop = 0
   #resize = new ResizeObserver(() => this.#settle())
   readonly #actions: BubbleActions = {
@@ -114,7 +116,7 @@ export class MessageLog extends LitElement {
     this.hasNew = !this.#atEnd
   }
 
-  /** Says how an action goes, but nothing of those that were there when the conversation was opened. */
+  /** Announces the progress of actions, except those that were there when the conversation was opened. */
   #noticeRuns(): void {
     const before = this.#told
     const runs = this.items.flatMap((item) => (item.kind === 'run' ? [item.run] : []))
@@ -143,7 +145,7 @@ export class MessageLog extends LitElement {
     this.#settle()
   }
 
-  /** Keeps to the end where the agent is at the end, and says so. */
+  /** Scrolls to the end if the agent was there, and reports it. */
   #settle = (): void => {
     const scroller = this.#scroller
     if (scroller === null || !this.#atEnd) {
@@ -227,7 +229,7 @@ export class MessageLog extends LitElement {
       case 'day':
         return html`<p class="day"><span>${dayLabel(entry.at, new Date())}</span></p>`
       case 'run':
-        // Its answer may be long: the line of news says how it went.
+        // Not announced itself, as its answer may be long: a line of its own says how it went.
         return html`<action-card aria-live="off" .run=${entry.run}></action-card>`
       case 'note':
         return html`<p class="note" dir="auto">${describe(entry.message)}</p>`

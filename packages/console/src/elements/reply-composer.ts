@@ -1,4 +1,4 @@
-/** Where an agent writes: Enter sends, Shift+Enter begins a new line; login card and actions are one button away. */
+/** The agent's composer: Enter sends, Shift+Enter begins a new line; buttons for login card and actions. */
 import { LIMITS } from '@chat-widget/protocol'
 import { css, html, LitElement, nothing } from 'lit'
 import { icons } from '../icons.ts'
@@ -7,12 +7,12 @@ import type { ActionDialog } from './action-dialog.ts'
 import { DraftChangeEvent, MessageSendEvent } from './console-events.ts'
 import type { LoginCardDialog } from './login-card-dialog.ts'
 
-/** Safari ends a composition before the keydown that ended it; only this code tells. */
+/** Safari ends a composition before the keydown that ended it; only this code shows it. */
 const IME_KEY_CODE = 229
 
 /**
- * @event message-send - Text or a login card is to be sent.
- * @event action-run - An action is to be run.
+ * @event message-send - Send a text or a login card.
+ * @event action-run - Run an action.
  * @event draft-change - The text changed.
  */
 export class ReplyComposer extends LitElement {
@@ -107,11 +107,11 @@ export class ReplyComposer extends LitElement {
   ]
 
   declare draft: string
-  /** The conversation is closed. A reply still reaches the visitor, whose answer opens it again. */
+  /** True for a closed conversation. A reply still reaches the visitor, whose answer reopens it. */
   declare closed: boolean
-  /** A verified visitor needs no login card. */
+  /** False for a verified visitor, who needs no login card. */
   declare canSendCard: boolean
-  /** Names of what can be run for the visitor. */
+  /** Names of the actions that can be run for the visitor. */
   declare actions: readonly string[]
 
   constructor() {

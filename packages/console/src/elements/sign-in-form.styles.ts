@@ -1,4 +1,4 @@
-/** Looks of the sign-in page. */
+/** Styles of the sign-in page. */
 import { css } from 'lit'
 
 export const signInFormStyles = css`

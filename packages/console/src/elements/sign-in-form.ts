@@ -1,11 +1,11 @@
-/** The page an agent sees first: email, password, and a plain sentence when they do not fit. */
+/** The sign-in page: email, password, and a sentence when they are wrong. */
 import { html, LitElement, nothing } from 'lit'
 import { icons } from '../icons.ts'
 import { base } from '../styles/base.styles.ts'
 import { SignInEvent } from './console-events.ts'
 import { signInFormStyles } from './sign-in-form.styles.ts'
 
-/** @event console-sign-in - The form was sent with both fields filled in. */
+/** @event console-sign-in - The form was submitted with both fields filled in. */
 export class SignInForm extends LitElement {
   static override properties = {
     busy: { type: Boolean },
@@ -15,11 +15,11 @@ export class SignInForm extends LitElement {
 
   static override styles = [base, signInFormStyles]
 
-  /** While an answer is under way. */
+  /** True while an answer is pending. */
   declare busy: boolean
-  /** Why the last try failed. */
+  /** Reason of the last failure, as a sentence. */
   declare error: string | null
-  /** Why the agent is here although they had signed in. */
+  /** Reason why an agent who was signed in has to sign in again. */
   declare notice: string | null
 
   constructor() {

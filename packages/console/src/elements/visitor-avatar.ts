@@ -1,4 +1,4 @@
-/** A round mark for a visitor, with a dot while they are online. Purely visual: the text beside it says the same. */
+/** A visitor's avatar, with a dot while they are online. Decorative: the text beside it says the same. */
 import type { ConversationSummary } from '@chat-widget/protocol'
 import { css, html, LitElement, nothing } from 'lit'
 import { visitorInitials } from '../format/visitor-label.ts'

@@ -1,4 +1,4 @@
-/** Looks of the claims under the conversation's header. */
+/** Styles of the claims under the conversation's header. */
 import { css } from 'lit'
 
 export const visitorClaimsStyles = css`

@@ -32,7 +32,7 @@ it('is accessible, with many long claims as well', async () => {
   })
   for (const claims of [[], [NAME, PLAN], long])
     await expect(await mount('visitor-claims', { claims })).to.be.accessible()
-  // However much a browser sends, the conversation keeps its place.
+  // The conversation keeps its space, however much a browser sends.
   expect(find(document.querySelector('visitor-claims')!, '.scroll').clientHeight).toBeLessThan(844 / 5)
 })
 

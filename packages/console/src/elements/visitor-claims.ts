@@ -1,4 +1,4 @@
-/** What agents are told of a verified visitor: each claim with its proof, or with a plain word that there is none. */
+/** Claims of a verified visitor: each marked as proven or as not verified. */
 import { plainName, type VisitorClaim } from '@chat-widget/protocol'
 import { html, LitElement, nothing } from 'lit'
 import { icons } from '../icons.ts'
@@ -24,13 +24,13 @@ export class VisitorClaims extends LitElement {
     if (this.claims.length === 0) {
       return nothing
     }
-    // Can be scrolled, so it can be reached by keyboard.
+    // Scrollable, so it must be reachable by keyboard.
     return html`<div class="scroll" role="group" aria-label="About the visitor" tabindex="0">
       <dl>${this.claims.map((claim) => this.#claim(claim))}</dl>
     </div>`
   }
 
-  /** The mark stands outside of the value, which is cut before it: no text can push it away or take its place. */
+  /** The mark is outside of the value, which is truncated before it: no text can push it away or imitate it. */
   #claim({ label, verified, ...claim }: VisitorClaim) {
     const value = plainName(claim.value)
     return html`<div

@@ -1,13 +1,13 @@
-/** What became of an action, in the agent's words. */
+/** Words for an action's outcome. */
 import type { AgentActionRun } from '@chat-widget/client/agent'
 import type { ActionFailure, AgentActionOutcome } from '@chat-widget/protocol'
 import { errorText } from './error-text.ts'
 
 export interface RunWords {
   readonly tone: 'busy' | 'good' | 'warn' | 'bad'
-  /** A few words beside the name. */
+  /** A few words shown beside the name. */
   readonly label: string
-  /** What the agent should know beyond that. */
+  /** A further explanation, if there is one. */
   readonly about: string | null
 }
 
@@ -81,13 +81,13 @@ function failureText(reason: ActionFailure): string {
   }
 }
 
-/** JSON for reading; `null` where there is none to show. */
+/** The answer as formatted JSON; `null` if there is none. */
 export function answerJson({ state }: AgentActionRun): string | null {
   const outcome = state.status === 'concluded' ? state.outcome : null
   return outcome?.kind === 'result' && outcome.body !== null ? JSON.stringify(outcome.body, null, 2) : null
 }
 
-/** The same without braces and quotes, to go on with in a reply. */
+/** The answer without braces and quotes, for a reply. */
 export function answerText({ state }: AgentActionRun): string {
   const outcome = state.status === 'concluded' ? state.outcome : null
   return outcome?.kind === 'result' ? linesOf(outcome.body).join('\n') : ''

@@ -1,4 +1,4 @@
-/** Messages in the console's words: authors and the list's preview line. */
+/** Words for messages: their authors, and the list's preview line. */
 import type { Agent } from '@chat-widget/client/agent'
 import { type Message, type MessageAuthor, plainName } from '@chat-widget/protocol'
 import { describe, isNote } from '../kinds/index.ts'
@@ -29,12 +29,12 @@ export function isOwn(author: MessageAuthor, agent: Agent | null): boolean {
 }
 
 export interface MessagePreview {
-  /** `null` for notes, which have no author worth naming. */
+  /** `null` for notes, which show no author. */
   readonly author: string | null
   readonly text: string
 }
 
-/** The last message on one line. */
+/** The last message in one line. */
 export function messagePreview(message: Message | null, agent: Agent | null): MessagePreview {
   if (message === null) {
     return { author: null, text: 'No messages yet' }

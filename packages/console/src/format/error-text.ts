@@ -1,4 +1,4 @@
-/** What an error means to an agent, in one sentence each. */
+/** A sentence for each error that an agent may see. */
 import { ChatError, type ErrorCode } from '@chat-widget/protocol'
 
 const TRY_AGAIN = 'Something went wrong. Try again.'
@@ -18,7 +18,7 @@ export function errorText(code: ErrorCode): string {
   return SENTENCES[code] ?? TRY_AGAIN
 }
 
-/** At the sign-in form the same codes mean something else. */
+/** Sentences of the sign-in form, where the same codes mean something else. */
 export function signInErrorText(error: unknown): string {
   if (!(error instanceof ChatError)) {
     return TRY_AGAIN

@@ -1,4 +1,4 @@
-/** A visitor's identity in words for agents: states, causes, and who says so. */
+/** Words for a visitor's identity: states, causes, and sources. */
 import type { IdentityStatus, IdentityTraceEntry } from '@chat-widget/protocol'
 
 const STATUSES: Readonly<Record<IdentityStatus, string>> = {
@@ -30,16 +30,16 @@ const CAUSES: Readonly<Record<string, string>> = {
 
 export const statusWords = (status: IdentityStatus): string => STATUSES[status] ?? status
 
-/** A cause that this build does not know is shown as it was told. */
+/** A cause unknown to this build is shown as it is. */
 export const causeWords = (cause: string): string => CAUSES[cause] ?? cause
 
 export const sourceWords = (entry: IdentityTraceEntry): string =>
   entry.source === 'server' ? 'Seen by the server' : 'Told by the device'
 
-/** Below this a difference of two clocks is the network's, and not worth a word. */
+/** A smaller difference of two clocks may be the network's, and is not shown. */
 const CLOCK_TOLERANCE_MS = 60_000
 
-/** The device's own time, where its clock is wrong enough to confuse whoever compares. */
+/** The device's own time, if its clock is wrong enough to matter. */
 export function wrongDeviceTime(entry: IdentityTraceEntry): string | null {
   if (entry.source === 'server') return null
   return Math.abs(Date.parse(entry.at) - Date.parse(entry.deviceAt)) < CLOCK_TOLERANCE_MS

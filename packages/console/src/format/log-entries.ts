@@ -1,10 +1,10 @@
-/** Turns a timeline into what the log shows: days, notes, actions, and groups of messages by one author. */
+/** Turns a timeline into entries of the log: days, notes, actions, and groups of messages by one author. */
 import type { AgentActionRun, AgentTimelineItem } from '@chat-widget/client/agent'
 import type { Message, MessageAuthor } from '@chat-widget/protocol'
 import { isNote } from '../kinds/index.ts'
 import { dayKey } from './time.ts'
 
-/** Messages further apart than this begin a new group, with a time of its own. */
+/** Messages further apart begin a new group, with a time of its own. */
 const GROUP_GAP_MS = 5 * 60_000
 
 export type MessageItem = Exclude<AgentTimelineItem, { kind: 'run' }>
@@ -20,7 +20,7 @@ export type LogEntry =
       readonly items: readonly MessageItem[]
     }
 
-/** Keeps the order it is given; never sorts by time. */
+/** Keeps the given order; never sorts by time. */
 export function logEntries(items: readonly AgentTimelineItem[], own: MessageAuthor): readonly LogEntry[] {
   const entries: LogEntry[] = []
   let group: { author: MessageAuthor; items: MessageItem[]; last: string } | null = null
@@ -54,7 +54,7 @@ export function logEntries(items: readonly AgentTimelineItem[], own: MessageAuth
   return entries
 }
 
-/** Stays the same when a pending message is acknowledged. */
+/** The key stays the same when a pending message is acknowledged. */
 export function itemKey(item: AgentTimelineItem): string {
   switch (item.kind) {
     case 'stored':

@@ -1,9 +1,12 @@
-/** A visitor's login inside the chat in words for agents ([AR16]). */
+/** Words for a visitor's login inside the chat ([AR16]). */
 import type { BuiltInMethod, ConversationLogin } from '@chat-widget/protocol'
 
 export const methodWords = (method: BuiltInMethod): string => (method === 'email' ? 'email' : 'identifier')
 
-/** What agents can do nothing about is plain; `bad` is what the visitor waits for in vain, or somebody turned down. */
+/**
+ * Tone of a login's state. `bad`: the visitor waits in vain, or somebody refused; `plain`: nothing an agent could act
+ * on.
+ */
 export type LoginTone = 'waiting' | 'good' | 'bad' | 'plain'
 
 export interface LoginProgressWords {
@@ -29,7 +32,7 @@ export function loginWords(status: ConversationLogin['status']): LoginProgressWo
       return { text: 'cannot be delivered: nobody was asked (the visitor does not see this)', tone: 'bad' }
     default:
       status satisfies never
-      // A newer server may send a status this version does not know.
+      // A newer server may send a status that this version does not know.
       return { text: String(status), tone: 'plain' }
   }
 }

@@ -1,4 +1,4 @@
-/** Times for people: short and relative in the list, clock and day in the log. Input is ISO 8601, output local time. */
+/** Times for people: short and relative in the list, clock and day in the log. Takes ISO 8601, returns local time. */
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 const DAY_MS = 24 * HOUR_MS
@@ -26,7 +26,7 @@ export function shortAge(iso: string, now: Date): string {
   })
 }
 
-/** Date and time in full, for tooltips. */
+/** Full date and time, for tooltips. */
 export function fullTime(iso: string): string {
   return new Date(iso).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })
 }
@@ -35,7 +35,7 @@ export function clockTime(iso: string): string {
   return new Date(iso).toLocaleTimeString(undefined, { hour: 'numeric', minute: '2-digit' })
 }
 
-/** To the second, where the order of what happens within a minute matters. */
+/** To the second, for entries whose order within a minute matters. */
 export function clockTimeExact(iso: string): string {
   return new Date(iso).toLocaleTimeString(undefined, {
     hour: 'numeric',
@@ -44,7 +44,7 @@ export function clockTimeExact(iso: string): string {
   })
 }
 
-/** The same for two times exactly when they fall on one local day. */
+/** Equal for two times exactly if they are on the same local day. */
 export function dayKey(iso: string): string {
   return new Date(iso).toDateString()
 }

@@ -1,13 +1,13 @@
-/** How many messages of a conversation wait for an agent's eyes. */
+/** Number of a conversation's messages that no agent has read. */
 import type { ConversationSummary } from '@chat-widget/protocol'
 
-/** What an agent or the bot said last needs no reading, so the count is 0 then. */
+/** 0 if an agent or the bot wrote last: then nothing needs reading. */
 export function unreadCount(summary: ConversationSummary): number {
   const author = summary.lastMessage?.author.kind
   return author === 'agent' || author === 'bot' ? 0 : Math.max(0, summary.headSeq - summary.agentReadSeq)
 }
 
-/** Badges stay small: more than 99 is `99+`. */
+/** Text of a badge: above 99 it is `99+`. */
 export function badgeText(count: number): string {
   return count > 99 ? '99+' : String(count)
 }

@@ -1,12 +1,12 @@
-/** What a conversation is called in list and header. */
+/** Name of a conversation in list and header. */
 import { type ConversationSummary, plainName } from '@chat-widget/protocol'
 
-/** Enough of the id to tell anonymous visitors apart. */
+/** Length of the part of the id that distinguishes anonymous visitors. */
 const SHORT_ID_LENGTH = 4
 
 export interface VisitorLabel {
   readonly name: string
-  /** Tells anonymous visitors apart; `null` for verified users. */
+  /** Distinguishes anonymous visitors; `null` for verified users. */
   readonly shortId: string | null
 }
 
@@ -16,7 +16,7 @@ export function visitorLabel(summary: Pick<ConversationSummary, 'id' | 'visitor'
     : { name: 'Anonymous visitor', shortId: summary.id.slice(-SHORT_ID_LENGTH) }
 }
 
-/** One or two letters for the avatar; `null` where a person's icon says more. */
+/** One or two letters for the avatar; `null` if an icon is shown instead. */
 export function visitorInitials(visitor: ConversationSummary['visitor']): string | null {
   if (!visitor.verified) {
     return null

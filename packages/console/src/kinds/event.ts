@@ -1,4 +1,4 @@
-/** Events in the console: one line of words. */
+/** Events in the console: one line of text. */
 import { type ConversationEvent, plainName } from '@chat-widget/protocol'
 import type { ConsoleKind } from './console-kind.ts'
 

@@ -8,19 +8,19 @@ import { text, textBubble } from './text.ts'
 
 const KINDS: { readonly [K in Kind]: ConsoleKind<K> } = { text, login, event }
 
-/** Any of them. `never`: the compiler cannot follow through a variable which messages are of the kind. */
+/** Any kind. `never`: the compiler cannot follow through a variable which messages are of the kind. */
 interface AnyKind {
   readonly shape: 'bubble' | 'note'
   readonly describe: (message: never) => string
   readonly draw?: (message: never, sentAt: string) => TemplateResult
 }
 
-/** A kind that this version does not know is its text. */
+/** A kind unknown to this version is shown as its text. */
 const kindOf = ({ kind }: Message): AnyKind => KINDS[kind] ?? KINDS.text
 
 export const isNote = (message: Message): boolean => kindOf(message).shape === 'note'
 
-/** One line. */
+/** Describes a message in one line. */
 export const describe = (message: Message): string => kindOf(message).describe(message as never)
 
 export const drawMessage = (message: Message, sentAt: string): TemplateResult =>

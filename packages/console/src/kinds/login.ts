@@ -1,4 +1,4 @@
-/** Login cards in the console, as what they look like to the visitor. */
+/** Login cards in the console, drawn as the visitor sees them. */
 import { html } from 'lit'
 import { icons } from '../icons.ts'
 import type { ConsoleKind } from './console-kind.ts'

@@ -1,4 +1,4 @@
-/** What every element's shadow root begins with: the pages' base, at the console's sizes. */
+/** Base styles of every element's shadow root: the shared ones, at the console's sizes. */
 import { pageBase } from '@chat-widget/page-parts'
 import { css } from 'lit'
 

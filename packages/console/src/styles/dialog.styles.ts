@@ -1,4 +1,4 @@
-/** Looks of modal dialogs with a form. */
+/** Styles of modal dialogs with a form. */
 import { css } from 'lit'
 
 export const dialogStyles = css`

@@ -12,7 +12,7 @@ export interface FakeAgentClient extends AgentClientApi {
   /** Method names with their arguments, in order. */
   readonly calls: readonly (readonly unknown[])[]
   set(change: Partial<AgentState>): void
-  /** Makes the next call of a method that answers with a promise reject. */
+  /** Makes the next call of a method that returns a promise reject. */
   failNext(error: ChatError): void
 }
 

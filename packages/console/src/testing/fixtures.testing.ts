@@ -1,4 +1,4 @@
-/** Conversations and messages as the server would tell them, with everything settable. */
+/** Conversations and messages as the server sends them, with overrides. */
 import type {
   Agent,
   AgentActionRun,
