@@ -1,4 +1,4 @@
-/** Registers the authenticator's elements. Importing this module is the only way they get their names. */
+/** Registers the authenticator's elements. Import this module once; nothing else registers them. */
 import { AppList } from './elements/app-list.ts'
 import { AuthenticatorApp } from './elements/authenticator-app.ts'
 import { CodesCard } from './elements/codes-card.ts'

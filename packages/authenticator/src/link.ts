@@ -1,4 +1,4 @@
-/** Links into the page. What they say is in the fragment, which is sent nowhere, and is taken off the address at once. */
+/** Links to the page. Their values are in the fragment, which is sent nowhere, and are removed from the URL at once. */
 import { attempt, tabArea } from '@chat-widget/client/browser'
 import { type AppId, AUTHENTICATOR_LIMITS, type AuthenticationRequestId } from '@chat-widget/protocol'
 
@@ -10,7 +10,7 @@ export type PageLink =
       readonly request: AuthenticationRequestId | null
       readonly callback: string | null
     }
-  /** `#device=CODE`: one more device, by the invitation of another one. */
+  /** `#device=CODE`: add a device, by another one's invitation. */
   | { readonly kind: 'join'; readonly code: string }
 
 function readLink(hash: string): PageLink | null {
@@ -27,11 +27,11 @@ function readLink(hash: string): PageLink | null {
   }
 }
 
-/** One that is too long is not gone back to; the app is connected all the same. */
+/** A callback that is too long is dropped; the app is connected all the same. */
 const callbackOf = (callback: string | null): string | null =>
   callback === null || callback.length > AUTHENTICATOR_LIMITS.callbackLength ? null : callback
 
-/** Reads the page's own link; afterwards neither the address nor the history holds it. */
+/** Reads the page's link, and removes it from the URL and the history. */
 export function takeLink(page: Pick<Window, 'location' | 'history'>): PageLink | null {
   const { hash, pathname, search } = page.location
   if (hash === '') return null
@@ -42,8 +42,8 @@ export function takeLink(page: Pick<Window, 'location' | 'history'>): PageLink |
 const KEPT = 'link'
 
 /**
- * Kept in this tab until what it says is done: a reload must not lose it, and the address holds it no more. A browser
- * that stores nothing loses it with the page.
+ * Kept in this tab until it is done: a reload must not lose it, and the URL no longer has it. Without storage it is
+ * lost with the page.
  */
 export function keepLink(link: PageLink | null): void {
   attempt(() =>
@@ -54,7 +54,7 @@ export function keepLink(link: PageLink | null): void {
 export const keptLink = (): PageLink | null =>
   attempt(() => JSON.parse(tabArea()?.getItem(KEPT) ?? 'null') as PageLink | null) ?? null
 
-/** A code, also out of a whole link that was pasted. */
+/** Finds the code, also in a pasted link. */
 export function readDeviceCode(typed: string): string {
   const text = typed.trim()
   const link = readLink(text.slice(Math.max(0, text.indexOf('#'))))

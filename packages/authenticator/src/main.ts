@@ -1,11 +1,11 @@
-/** The authenticator's entry: one device for the page's own server, handed to the root element. */
+/** The authenticator's entry: one client for the page's own server, handed to the root element. */
 import { AuthenticatorClient } from './device/authenticator-client.ts'
 import { keepLink, keptLink, takeLink } from './link.ts'
 import { createNotices } from './notices.ts'
 import { loadStrings } from './strings/load-strings.ts'
 import './define.ts'
 
-// Before anything else: a code must not stay in the address.
+// Before anything else: a code must not stay in the URL.
 const link = takeLink(window) ?? keptLink()
 const element = document.querySelector('authenticator-app')
 if (element !== null) {

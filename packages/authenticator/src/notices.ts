@@ -1,17 +1,17 @@
-/** Tells of requests while nobody looks at the page: by the browser's notifications, where the person allowed them. */
+/** Notifies of requests while the page is not visible, if the person allowed the browser's notifications. */
 import type { AuthenticationRequestId } from '@chat-widget/protocol'
 import type { Outcome } from './strings/strings.ts'
 
-/** `unsupported` also where the browser shows notifications from service workers alone. */
+/** `unsupported` also if the browser shows notifications only from service workers. */
 export type NoticePermission = 'unsupported' | 'askable' | 'allowed' | 'blocked'
 
 export interface Notices {
   readonly permission: NoticePermission
-  /** Only upon a tap: browsers hold it against pages that ask by themselves. */
+  /** Call it only on a tap: browsers block pages that ask by themselves. */
   ask(): Promise<NoticePermission>
-  /** Does nothing while the page is looked at, or where it is not allowed. A tap on it brings the page to the front. */
+  /** Does nothing while the page is visible, or if it is not allowed. A tap on it brings the page to the front. */
   show(id: AuthenticationRequestId, text: Outcome): void
-  /** The request is over. */
+  /** Hides the notification of a request that is over. */
   hide(id: AuthenticationRequestId): void
 }
 

@@ -1,4 +1,4 @@
-/** [AR11] Makes this browser a device, unless another of its pages has done so: a browser has one device. */
+/** [AR11] Makes this browser a device, unless another of its tabs has done so: a browser has one device. */
 import { holdLock } from '@chat-widget/client/parts'
 import { type AuthenticatorState, ChatError, type Enrolled, type Joined } from '@chat-widget/protocol'
 import { createDeviceKeys, type NewKeyProof, proveNewKey } from './device-keys.ts'
@@ -7,9 +7,9 @@ import type { DeviceRecord, DeviceStore } from './device-store.ts'
 export interface AddDevice {
   readonly store: DeviceStore
   readonly purpose: 'enroll' | 'join' | 'recover'
-  /** The nonce of the connection; rejects while there is none. */
+  /** Resolves with the connection's nonce; rejects while there is none. */
   readonly challenge: () => Promise<string>
-  /** Asks the server. */
+  /** Sends the request to the server. */
   readonly add: (device: NewKeyProof) => Promise<Joined & Partial<Pick<Enrolled, 'recoveryCodes'>>>
 }
 
@@ -19,17 +19,17 @@ export type AddedDevice =
       readonly record: DeviceRecord
       readonly account: AuthenticatorState
       readonly recoveryCodes: readonly string[] | null
-      /** Of the connection on which the server knows the device. */
+      /** Nonce of the connection on which the server knows the device. */
       readonly nonce: string
     }
-  /** Another page was first. */
+  /** Another tab was first. */
   | { readonly kind: 'there'; readonly record: DeviceRecord }
 
-/** A page whose server answers has added its device by then; one that hangs keeps nobody away. */
+/** Time within which a tab adds its device, if the server answers; one that hangs blocks no other for longer. */
 const ADDED_WITHIN_MS = 15_000
 
 export async function addDevice({ store, purpose, challenge, add }: AddDevice): Promise<AddedDevice> {
-  // Other pages of this browser wait for what comes of it.
+  // The browser's other tabs wait for the outcome.
   const turn = new AbortController()
   await holdLock(store.name, turn.signal, { withinMs: ADDED_WITHIN_MS })
   try {

@@ -1,4 +1,4 @@
-/** [AR13] What a device signs to answer a request. */
+/** [AR13] Claims that a device signs to answer a request. */
 import { AUTHENTICATOR_LIMITS, type DeviceAnswerClaims, type IncomingRequest } from '@chat-widget/protocol'
 import type { PersonAnswer } from './device-state.ts'
 import type { DeviceRecord } from './device-store.ts'

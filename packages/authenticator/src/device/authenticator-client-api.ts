@@ -1,4 +1,4 @@
-/** The device's side as the page uses it. Methods that reach the server reject with a `ChatError`. */
+/** The device's client, as the page uses it. Methods that reach the server reject with a `ChatError`. */
 import type {
   AppId,
   AuthenticationRequestId,
@@ -10,21 +10,21 @@ import type { DeviceState, PersonAnswer } from './device-state.ts'
 
 export interface AuthenticatorClientApi {
   getState(): DeviceState
-  /** Answers the unsubscribe. */
+  /** Returns the unsubscribe. */
   onChange(listener: (state: DeviceState) => void): () => void
   /** Milliseconds since the epoch by the server's clock. */
   now(): number
-  /** Looks for the key in this browser, and connects. */
+  /** Loads this browser's key, and connects. */
   start(): Promise<void>
-  /** A new identifier with this device as the first; its recovery codes are then in the state. */
+  /** Creates an identifier with this device as its first; its recovery codes are then in the state. */
   enroll(name: string): Promise<void>
-  /** This device for the identifier of the device that made the invitation. */
+  /** Adds this device to the identifier of the device that made the invitation. */
   join(code: string, name: string): Promise<void>
-  /** This device for an identifier whose printed codes the person has. */
+  /** Adds this device to an identifier by one of its recovery codes. */
   recover(identifier: string, code: string, name: string): Promise<void>
-  /** Signs and sends. What comes of it is in the state; a request that is being answered is left alone. */
+  /** Signs and sends an answer. The outcome is in the state; does nothing for a request that is being answered. */
   answer(id: AuthenticationRequestId, answer: PersonAnswer): Promise<void>
-  /** Takes away a request that is over. */
+  /** Removes a request that is over. */
   dismiss(id: AuthenticationRequestId): void
   describeApp(app: AppId, callback: string | null): Promise<DescribedApp>
   connectApp(app: AppId): Promise<void>
@@ -32,13 +32,13 @@ export interface AuthenticatorClientApi {
   unmuteApp(app: AppId): Promise<void>
   invite(): Promise<DeviceInvitation>
   removeDevice(id: DeviceId): Promise<void>
-  /** From then on this device signs with another key. */
+  /** Replaces this device's key. */
   rotateKey(): Promise<void>
-  /** Shows a request whose code was scanned; rejects with `not-found` where this person is not asked. */
+  /** Shows a request whose code was scanned; rejects with `not-found` if this person is not asked. */
   openRequest(id: AuthenticationRequestId): Promise<void>
-  /** New recovery codes, which are then in the state; the ones before are worthless. */
+  /** Makes new recovery codes, which are then in the state; earlier ones are void. */
   renewCodes(): Promise<void>
-  /** The person saved the codes: they are forgotten here. */
+  /** Forgets the codes here, once the person saved them. */
   codesSaved(): Promise<void>
   /** After `removed`: forgets the key. */
   startOver(): Promise<void>

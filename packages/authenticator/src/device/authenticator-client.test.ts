@@ -143,7 +143,7 @@ describe('[AR13] requests', () => {
   })
 
   it('expire by themselves, by the server’s clock', async () => {
-    // Tells its time anew: setting up may have taken longer than the request is good for.
+    // Sends a new challenge with its time: setting up may have taken longer than the request is valid.
     server.connect()
     server.tell('request', { ...asked(1), expiresAt: server.serverTime + 400 })
     server.drop()

@@ -1,4 +1,4 @@
-/** The device: wires key, store, connection and requests, which do not know each other. */
+/** The device's client: connects key, store, connection and requests, which do not know each other. */
 import {
   Connection,
   createEmitter,
@@ -34,16 +34,16 @@ import { IncomingRequests } from './incoming-requests.ts'
 import { proveDevice } from './prove-device.ts'
 
 export interface AuthenticatorClientOptions {
-  /** The server's origin, which is the page's own. */
+  /** The server's origin, which is the page's. */
   readonly server: string
   readonly store?: DeviceStore
   /** Default: Socket.IO. */
   readonly connection?: DeviceConnection
-  /** Waits between tries. Default: full jitter, 500 ms doubling up to 20 s. */
+  /** Waits between retries. Default: full jitter, 500 ms doubling up to 20 s. */
   readonly policy?: ReconnectPolicy
 }
 
-/** After these the server may have done what it was asked, or not. */
+/** Errors after which the server may have performed the request, or not. */
 const UNSURE_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['server-unreachable', 'storage-unavailable'])
 
 export class AuthenticatorClient implements AuthenticatorClientApi {
@@ -57,7 +57,7 @@ export class AuthenticatorClient implements AuthenticatorClientApi {
     changed: () => this.#changed(),
   })
   #place: Place = { kind: 'starting' }
-  /** Of the connection that stands; each new one has another. */
+  /** Nonce of the current connection; each connection has its own. */
   #nonce: string | null = null
   #isLive = false
   #newCodes: readonly string[] | null = null
@@ -176,12 +176,12 @@ export class AuthenticatorClient implements AuthenticatorClientApi {
   async rotateKey(): Promise<void> {
     const place = this.#place
     if (place.kind !== 'device') return
-    // Another tab may have changed the key since: which one counts is known when it was proved.
+    // Another tab may have changed the key: which one is valid is known only once it was proved.
     if (!this.#isLive) throw new ChatError('server-unreachable', 'not connected')
     const nonce = await this.#challenge()
-    // Those of a change that nobody confirmed are not given up for others: the server may know them.
+    // Keys of an unconfirmed change are used again: the server may know them.
     const { nextKeys = await createDeviceKeys(), ...record } = place.record
-    // Kept before the server hears of it: whichever of the two it knows after a crash is still here.
+    // Stored before the server gets them: whichever of the two it knows after a crash is still here.
     await this.#keep({ ...record, nextKeys })
     const proved = await proveNewKey(nextKeys, { nonce, purpose: 'rotate' }, record.deviceId)
     await this.#request('device:rotate', proved).catch((error: unknown) => this.#doubt(error))
@@ -189,9 +189,9 @@ export class AuthenticatorClient implements AuthenticatorClientApi {
   }
 
   async renewCodes(): Promise<void> {
-    // Where nothing can be asked, the codes before stay as good as they are.
+    // Without a connection, the earlier codes stay valid.
     if (!this.#isLive) throw new ChatError('server-unreachable', 'not connected')
-    // Kept before the server hears of it: if its answer is lost, the codes before are good for nothing.
+    // Stored before the server is asked: if its answer is lost, the earlier codes are void.
     const before = await this.#markCodes(true)
     const { recoveryCodes } = await this.#request('recovery:renew', {}).catch(async (error: unknown) => {
       if (!isUnsure(error)) await this.#markCodes(before)
@@ -210,7 +210,7 @@ export class AuthenticatorClient implements AuthenticatorClientApi {
     const place = this.#place
     if (place.kind !== 'removed') return
     try {
-      // Another tab may have started over before.
+      // Another tab may have started over first.
       const record = await this.#store.read()
       if (record?.deviceId === place.record.deviceId) await this.#store.clear()
       this.#move({ kind: 'new' })
@@ -254,7 +254,7 @@ export class AuthenticatorClient implements AuthenticatorClientApi {
   async #challenged({ nonce, serverTime }: Challenge): Promise<void> {
     this.#clock.set(serverTime)
     this.#nonce = nonce
-    // Read anew each time: another tab may have changed the key, or set the device up.
+    // Read anew each time: another tab may have changed the key, or set up the device.
     const kept = () => (this.#place.kind === 'device' ? this.#place.record : undefined)
     const record = await this.#store.read().catch(kept)
     if (this.#nonce !== nonce || this.#place.kind === 'enrolling') return
@@ -268,7 +268,7 @@ export class AuthenticatorClient implements AuthenticatorClientApi {
 
   async #prove(record: DeviceRecord, nonce: string, attempt: number): Promise<void> {
     const outcome = await proveDevice(this.#connection, record, nonce)
-    // Where this cannot be written it is found out again after the next connect.
+    // If this cannot be stored, it is found out again after the next connect.
     if (outcome.kind === 'proved' && outcome.record !== record)
       await this.#store.write(outcome.record).catch(() => {})
     if (this.#nonce !== nonce || this.#place.kind !== 'device') return
@@ -299,7 +299,7 @@ export class AuthenticatorClient implements AuthenticatorClientApi {
       this.#newCodes = recoveryCodes
       this.#isLive = this.#nonce === nonce
       this.#move({ kind: 'device', record, account })
-      // Connected anew meanwhile: there the server does not know yet which device this is.
+      // Reconnected meanwhile: on the new connection the server does not know this device yet.
       if (this.#nonce !== null && this.#nonce !== nonce) void this.#prove(record, this.#nonce, 1)
     } catch (error) {
       this.#forget()
@@ -308,11 +308,11 @@ export class AuthenticatorClient implements AuthenticatorClientApi {
     }
   }
 
-  /** Becomes the device that another page of this browser set up. */
+  /** Uses the device that another of this browser's tabs set up. */
   async #follow(record: DeviceRecord): Promise<void> {
     this.#forget()
     this.#move({ kind: 'device', record, account: null })
-    // A connection is one device for good, and this one may have been another's.
+    // A connection belongs to one device for good, and this one may have been another's.
     if (this.#isLive || this.#connection.state.status !== 'connected') return this.#reconnect()
     if (this.#nonce !== null) await this.#prove(record, this.#nonce, 1)
   }
@@ -333,7 +333,7 @@ export class AuthenticatorClient implements AuthenticatorClientApi {
     this.#connection.start()
   }
 
-  /** The nonce to sign. A connection that is only just being made is waited for; rejects while there is none. */
+  /** Resolves with the nonce to sign, waiting for a connection that is being made; rejects while there is none. */
   async #challenge(): Promise<string> {
     await whenTried(this.#connection)
     if (this.#nonce === null) throw new ChatError('server-unreachable', 'not connected')
@@ -345,7 +345,7 @@ export class AuthenticatorClient implements AuthenticatorClientApi {
     await stored(this.#store.write(record))
   }
 
-  /** Resolves with how they were marked before. */
+  /** Resolves with the mark before. */
   async #markCodes(isUnsaved: boolean): Promise<boolean> {
     if (this.#place.kind !== 'device') return false
     const { codesUnsaved, ...record } = this.#place.record
@@ -353,19 +353,19 @@ export class AuthenticatorClient implements AuthenticatorClientApi {
     return codesUnsaved === true
   }
 
-  /** Throws the error. Where nobody knows what came of it, a new connection finds out: a device is one per connection. */
+  /** Throws the error. If the outcome is unknown, reconnects to find out, as a connection belongs to one device. */
   #doubt(error: unknown): never {
     if (isUnsure(error) && this.#connection.state.status === 'connected') this.#reconnect()
     throw error
   }
 
-  /** What belongs to the device that was here. */
+  /** Clears the state of the former device. */
   #forget(): void {
     this.#requests.clear()
     this.#newCodes = null
   }
 
-  /** The key is kept until the person starts over: what a server forgot by mistake it may know again. */
+  /** Keeps the key until the person starts over: the server may have forgotten it by mistake. */
   #removed(): void {
     if (this.#place.kind !== 'device') return
     const { record } = this.#place

@@ -1,4 +1,4 @@
-/** What the device needs of a connection. */
+/** The part of a connection that the device uses. */
 import type { Connection, ConnectionState } from '@chat-widget/client/parts'
 import type { AuthenticatorToServerEvents, ServerToAuthenticatorEvents } from '@chat-widget/protocol'
 
@@ -7,7 +7,7 @@ export type DeviceConnection = Pick<
   'state' | 'on' | 'onEvent' | 'request' | 'start' | 'stop' | 'close'
 >
 
-/** Resolves when a connection that is being made stands, or could not be made; one that was lost is not waited for. */
+/** Resolves when a connection that is being made is open, or has failed; does not wait for one that was lost. */
 export function whenTried(connection: Pick<DeviceConnection, 'state' | 'on'>): Promise<void> {
   return new Promise((resolve) => {
     const settle = ({ status }: ConnectionState) => {

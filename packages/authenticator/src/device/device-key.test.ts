@@ -14,7 +14,7 @@ import {
   store,
 } from './device-page.testing.ts'
 
-/** The change of keys is still under way at the server when the old key is proved anew. Resolves with the new one. */
+/** Leaves the server's change of keys under way while the old key is proved again. Resolves with the new one. */
 async function rotateUnheard(): Promise<DevicePublicKey> {
   const before = server.devices.get(deviceId(1))!
   server.swallowed.add('device:rotate')
@@ -110,7 +110,7 @@ describe('[AR11] the device’s key', () => {
     const candidate = vi.spyOn(store, 'candidate')
     await client.start()
     const enrolling = client.enroll('Firefox')
-    // From then on nothing but the challenge is missing.
+    // From here on only the challenge is missing.
     await vi.waitFor(() => expect(candidate.mock.settledResults).toMatchObject([{ type: 'fulfilled' }]))
     server.connect()
     await enrolling
@@ -145,7 +145,7 @@ describe('[AR11] the device’s key', () => {
       const kept = await write(record)
       server.drop()
       server.connect()
-      // Until the new challenge was heard, and nothing done about it yet.
+      // Waits until the new challenge has arrived and nothing was done about it yet.
       await store.read()
       return kept
     })

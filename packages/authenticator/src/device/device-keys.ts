@@ -1,4 +1,4 @@
-/** [AR11] A device's key pair, of which the private half never leaves this browser, and what it signs. */
+/** [AR11] A device's key pair, whose private half never leaves this browser, and its signatures. */
 import {
   DEVICE_ANSWER_TYPE,
   DEVICE_PROOF_TYPE,
@@ -9,7 +9,7 @@ import {
 } from '@chat-widget/protocol'
 import { signJws } from './jws.ts'
 
-/** Not extractable: not even this page's own script can read the private key, it can only sign with it. */
+/** Not extractable: even this page's own script can only sign with the private key, not read it. */
 export function createDeviceKeys(): Promise<CryptoKeyPair> {
   return crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify'])
 }
@@ -20,7 +20,7 @@ async function publicKeyOf({ publicKey }: CryptoKeyPair): Promise<DevicePublicKe
   return { kty: 'EC', crv: 'P-256', x, y }
 }
 
-/** `deviceId` where the server knows the device already. */
+/** `deviceId`: set if the server knows the device already. */
 export function signProof(
   { privateKey }: CryptoKeyPair,
   claims: DeviceProofClaims,
@@ -33,7 +33,7 @@ export function signProof(
   )
 }
 
-/** A new key as the server is told of it. */
+/** A new key, as it is sent to the server. */
 export interface NewKeyProof {
   readonly publicKey: DevicePublicKey
   readonly proof: string

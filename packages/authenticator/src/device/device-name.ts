@@ -1,7 +1,7 @@
-/** What a device is called until its owner calls it something else, e.g. `Firefox on Linux`. */
+/** Default name of a device, e.g. `Firefox on Linux`. */
 import { AUTHENTICATOR_LIMITS } from '@chat-widget/protocol'
 
-/** First match wins: every browser claims to be some others. */
+/** First match wins: every browser also claims to be some others. */
 const BROWSERS: readonly (readonly [RegExp, string])[] = [
   [/\bEdg(?:e|A|iOS)?\//, 'Edge'],
   [/\bOPR\//, 'Opera'],
@@ -24,14 +24,14 @@ const SYSTEMS: readonly (readonly [RegExp, string])[] = [
 const nameIn = (list: typeof BROWSERS, userAgent: string): string | undefined =>
   list.find(([pattern]) => pattern.test(userAgent))?.[1]
 
-/** Browser and system, where the user agent tells them. */
+/** Browser and system, as far as the user agent names them. */
 export function knownParts(userAgent: string): { readonly browser?: string; readonly system?: string } {
   const browser = nameIn(BROWSERS, userAgent)
   const system = nameIn(SYSTEMS, userAgent)
   return { ...(browser === undefined ? {} : { browser }), ...(system === undefined ? {} : { system }) }
 }
 
-/** A name as the server takes it, or `null` where nothing is left of what was typed. */
+/** A name that the server accepts, or `null` if nothing is left of the input. */
 export function readDeviceName(typed: string): string | null {
   const line = typed
     .replaceAll(/[\p{Cc}\p{Cs}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, ' ')

@@ -1,4 +1,4 @@
-/** A page of a browser that has its device at a server which the test plays; anew for each test. */
+/** A page with a device, at a server that the test plays; new for each test. */
 import type { AuthenticationRequestId, IncomingRequest } from '@chat-widget/protocol'
 import { afterEach, beforeEach, vi } from 'vitest'
 import { incoming, requestId } from '../testing/fixtures.testing.ts'
@@ -9,10 +9,10 @@ import { FakeServer } from './fake-server.testing.ts'
 
 export let server: FakeServer
 export let store: DeviceStore
-/** Of the page that was opened last. */
+/** Client of the page that was opened last. */
 export let client: AuthenticatorClient
 
-/** One more page of the same browser. */
+/** Opens one more page of the same browser. */
 export function openPage(): AuthenticatorClient {
   client = new AuthenticatorClient({
     server: location.origin,
@@ -25,7 +25,7 @@ export function openPage(): AuthenticatorClient {
 
 beforeEach(() => {
   server = new FakeServer()
-  // Files of tests run side by side, and are of one origin.
+  // Test files run side by side, and share one origin.
   store = createDeviceStore(`authenticator-test-${crypto.randomUUID()}`)
   openPage()
 })
@@ -50,19 +50,19 @@ export function ready(): Extract<DeviceState, { status: 'ready' }> {
 export const progressOf = (id: AuthenticationRequestId): RequestProgress | undefined =>
   ready().requests.find(({ request }) => request.id === id)?.progress
 
-/** By the server's clock. */
+/** A request, with times by the server's clock. */
 export const asked = (number: number): IncomingRequest =>
   incoming(number, { createdAt: server.serverTime, expiresAt: server.serverTime + 900_000 })
 
 export const approve = (number: number): Promise<void> =>
   client.answer(requestId(number), { decision: 'approved' })
 
-/** The page's own clock stands still from now on: by the server's it is the time that the next challenge tells. */
+/** Stops the page's own clock: its server time is then that of the latest challenge. */
 export function stopClock(): void {
   vi.spyOn(performance, 'now').mockReturnValue(performance.now())
 }
 
-/** Holds back what the server is asked from now on, until the answer is called. */
+/** Holds back requests to the server from now on. Returns a function that releases them. */
 export function holdServer(): () => void {
   let release = () => {}
   server.hold = new Promise((resolve) => {

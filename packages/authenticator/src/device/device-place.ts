@@ -1,4 +1,4 @@
-/** Where the device stands, and what the page can read of it. */
+/** The device's internal state, and the part of it that the page can read. */
 import type { ConnectionState } from '@chat-widget/client/parts'
 import type { AuthenticatorState } from '@chat-widget/protocol'
 import type { DeviceState } from './device-state.ts'

@@ -1,31 +1,31 @@
-/** What the page can read of its device: one union, each state with what there is to show in it. */
+/** The device's state, as the page reads it: one union, each variant with its own data. */
 import type { ConnectionState } from '@chat-widget/client/parts'
 import type { AuthenticatorState, ErrorCode, IncomingRequest } from '@chat-widget/protocol'
 
 export type DeviceState =
-  /** The browser is being asked for its key. */
+  /** The browser's store is being read. */
   | { readonly status: 'starting' }
-  /** This browser cannot hold a key: the page came over plain http, or nothing may be stored. */
+  /** This browser cannot hold a key: the page came over plain http, or storage is unavailable. */
   | { readonly status: 'unable'; readonly reason: 'insecure' | 'storage' }
-  /** No device here. */
+  /** This browser has no device. */
   | { readonly status: 'new'; readonly connection: ConnectionState }
   | { readonly status: 'enrolling'; readonly connection: ConnectionState }
-  /** There is a device here, and the server has not recognised it yet. */
+  /** This browser has a device that the server has not recognised yet. */
   | { readonly status: 'known'; readonly connection: ConnectionState; readonly identifier: string }
   | {
       readonly status: 'ready'
       readonly connection: ConnectionState
-      /** The server recognised the device on this very connection: what is shown is what is so. */
+      /** True if the server recognised the device on this connection: the state is current. */
       readonly isLive: boolean
       readonly account: AuthenticatorState
-      /** In the order in which they came, and those that are over until they are dismissed. */
+      /** In order of arrival; those that are over stay until they are dismissed. */
       readonly requests: readonly RequestView[]
-      /** Recovery codes that were made just now, until the person says that they saved them. The server keeps none. */
+      /** New recovery codes, until the person says that they saved them. The server keeps only hashes. */
       readonly newCodes: readonly string[] | null
-      /** Recovery codes were made, here or in another page, and nobody said yet that they were saved. */
+      /** True if recovery codes were made, here or in another tab, and nobody confirmed that they were saved. */
       readonly codesUnsaved: boolean
     }
-  /** Another device, or this one, removed it; or the server does not know it any more. */
+  /** Removed by this or another device, or unknown to the server. */
   | { readonly status: 'removed'; readonly identifier: string }
 
 export interface RequestView {
@@ -38,7 +38,7 @@ export type RequestProgress =
   | { readonly kind: 'answering'; readonly answer: PersonAnswer }
   | { readonly kind: 'over'; readonly end: RequestEnd }
 
-/** Why the last answer decided nothing. */
+/** Reason why the last answer decided nothing. */
 type AnswerProblem = { readonly kind: 'wrong-code' } | { readonly kind: 'failed'; readonly code: ErrorCode }
 
 export type RequestEnd =
@@ -50,12 +50,12 @@ export type RequestEnd =
   | 'denied-elsewhere'
   | 'expired'
   | 'canceled'
-  /** Too many wrong codes. */
+  /** After too many wrong codes. */
   | 'locked'
-  /** It waits no more, and nobody said why: it ended while this device was away, or its app was disconnected. */
+  /** No longer pending, for an unknown reason: it ended while this device was away, or its app was disconnected. */
   | 'gone'
 
-/** What a person says to a request. `code`: as typed, where the request has a binding. */
+/** A person's answer to a request. `code`: as typed, for a request with a binding. */
 export type PersonAnswer =
   | { readonly decision: 'approved'; readonly code?: string }
   | { readonly decision: 'denied'; readonly mutes: boolean }

@@ -1,4 +1,4 @@
-/** Where this browser keeps its device: IndexedDB, which holds keys without showing them, for this origin alone. */
+/** The browser's store of its device: IndexedDB, which keeps keys without exposing them, for this origin only. */
 import { openChannel } from '@chat-widget/client/browser'
 import { createReopeningStore } from '@chat-widget/client/parts'
 import type { DeviceId } from '@chat-widget/protocol'
@@ -8,33 +8,33 @@ export interface DeviceRecord {
   readonly deviceId: DeviceId
   readonly identifier: string
   readonly keys: CryptoKeyPair
-  /** From the moment the server is asked to take them until it said so: it may know these or `keys`. */
+  /** Keys that the server was asked to accept and has not confirmed: it may know these or `keys`. */
   readonly nextKeys?: CryptoKeyPair
-  /** Recovery codes were made, and nobody said that they were saved. */
+  /** True if recovery codes were made, and nobody confirmed that they were saved. */
   readonly codesUnsaved?: true
 }
 
 const RECORD = 'this-device'
 const CANDIDATE = 'next-device'
 
-/** Shared by all pages of this origin. Every method that stores rejects where the browser refuses to. */
+/** Shared by all tabs of this origin. Methods that store reject if the browser refuses. */
 export type DeviceStore = ReturnType<typeof createDeviceStore>
 
 export function createDeviceStore(name = 'chat-authenticator') {
   const { run } = createReopeningStore(name, 'device')
   const listeners = new Set<() => void>()
-  // Without one, pages find out about each other when they are used.
+  // Without a channel, tabs notice each other's changes when they are used.
   const pages = openChannel(name, () => {
     for (const listener of listeners) listener()
   })
   const tell = () => pages?.post(null)
 
   return {
-    /** Names the lock that pages take turns by. */
+    /** Name of the lock that tabs share. */
     name,
     read: (): Promise<DeviceRecord | undefined> =>
       run((store) => store('readonly', (records) => get<DeviceRecord>(records, RECORD))),
-    /** Resolves with what is kept: where another page has put another device there, that one stays. */
+    /** Resolves with the stored record: if another tab has stored another device, that one stays. */
     async write(record: DeviceRecord): Promise<DeviceRecord> {
       const kept = await run((store) =>
         change(store, async (records) => {
@@ -53,11 +53,11 @@ export function createDeviceStore(name = 'chat-authenticator') {
       tell()
     },
     /**
-     * Keys for a device that is not there yet: the same ones until a device is written, for the server may have made a
-     * device of them and its answer was lost. Rejects unless keys that are kept come back.
+     * Keys for a device that does not exist yet. They stay the same until a device is stored, as the server may have
+     * made a device of them and its answer was lost. Rejects if the stored keys cannot be read back.
      */
     async candidate(make: () => Promise<CryptoKeyPair>): Promise<CryptoKeyPair> {
-      // Made before: a transaction does not wait for anything but its own requests.
+      // Made before the transaction, which waits only for its own requests.
       const made = await make()
       const kept = await run((store) =>
         change(store, async (records) => {
@@ -68,7 +68,7 @@ export function createDeviceStore(name = 'chat-authenticator') {
       if (!(kept?.privateKey instanceof CryptoKey)) throw new Error('keys do not come back')
       return kept
     },
-    /** Told when another page wrote or cleared. Returns the unsubscribe. */
+    /** Calls back when another tab wrote or cleared the store. Returns the unsubscribe. */
     onChange(listener: () => void): () => void {
       listeners.add(listener)
       return () => void listeners.delete(listener)
@@ -79,7 +79,7 @@ export function createDeviceStore(name = 'chat-authenticator') {
 const get = <Value>(records: IDBObjectStore, key: string): Promise<Value | undefined> =>
   promisifyRequest<Value | undefined>(records.get(key))
 
-/** In one transaction; resolves when it is committed. */
+/** Runs in one transaction; resolves when it is committed. */
 function change<Value>(store: UseStore, work: (records: IDBObjectStore) => Promise<Value>): Promise<Value> {
   return store('readwrite', async (records) => {
     const value = await work(records)

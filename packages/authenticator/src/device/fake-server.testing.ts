@@ -1,4 +1,4 @@
-/** A server of one person, behind a connection that the test makes and breaks; it verifies as the contract says. */
+/** A server for one person, on a connection that the test opens and breaks; it verifies proofs as the contract says. */
 import {
   type ConnectionEvents,
   type ConnectionState,
@@ -27,29 +27,29 @@ interface Refusal {
 }
 
 export class FakeServer {
-  /** By the server's clock, which has nothing to do with the device's. */
+  /** The server's clock, unrelated to the device's. */
   serverTime = Date.UTC(2031, 4, 17, 12)
   readonly devices: Map<DeviceId, DevicePublicKey>
-  /** What was proved, oldest first: purpose and nonce. */
+  /** Purpose and nonce of each proof, oldest first. */
   readonly proofs: { readonly purpose: unknown; readonly nonce: unknown }[] = []
   readonly answers: (Verified & { readonly code: string | undefined })[] = []
   outcome: AnswerOutcome = { kind: 'decided', status: 'approved' }
   /** Answers requests of this name with an error, once. */
   readonly refusals = new Map<string, Refusal>()
-  /** Requests of this name are heard, and the connection breaks before the answer. */
+  /** Requests of these names arrive, and the connection breaks before the answer. */
   readonly swallowed = new Set<string>()
-  /** Requests of this name are heard, and no answer comes in time; the connection stands. */
+  /** Requests of these names arrive, and no answer comes in time; the connection stays. */
   readonly unanswered = new Set<string>()
-  /** `connect()` is only begun by the device, and ended by the test. */
+  /** True: the device only starts `connect()`, and the test finishes it. */
   isSlow = false
   nonce = ''
   #nonces = 0
-  /** One connection is one device. */
+  /** True once a device uses the connection; one connection is one device. */
   #isTaken = false
   #state: ConnectionState = { status: 'closed' }
   readonly #own = createEmitter<ConnectionEvents>()
   readonly #incoming = createEmitter<Details<ServerToAuthenticatorEvents>>()
-  /** Waits for what is told to be held back. */
+  /** Events are sent once this resolves. */
   hold: Promise<void> = Promise.resolve()
 
   readonly connection: DeviceConnection
@@ -78,7 +78,7 @@ export class FakeServer {
     }
   }
 
-  /** A new connection, with a challenge of its own. */
+  /** Opens a new connection, with a challenge of its own. */
   connect(): void {
     this.#nonces += 1
     this.#isTaken = false

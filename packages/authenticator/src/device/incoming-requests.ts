@@ -1,4 +1,4 @@
-/** [AR13] The requests of this device: what came, what is being answered, and how each ended. */
+/** [AR13] This device's requests: pending, being answered, and ended. */
 import type {
   AnswerOutcome,
   AuthenticationRequestId,
@@ -18,11 +18,11 @@ export interface IncomingRequestsOptions {
 
 export class IncomingRequests {
   readonly #options: IncomingRequestsOptions
-  /** In the order in which they came: a new one must not push an older one from under the pointer. */
+  /** In order of arrival: a new request must not move an older one from under the pointer. */
   readonly #views = new Map<AuthenticationRequestId, RequestView>()
-  /** What this device answered; the word that it counted may come by any way. */
+  /** This device's answers; the confirmation may come as an answer or as an event. */
   readonly #answers = new Map<AuthenticationRequestId, PersonAnswer>()
-  /** Told to be over while the answer to our own answer was still under way. */
+  /** Ends that were received while the reply to our own answer was pending. */
   readonly #ended = new Map<AuthenticationRequestId, AuthenticationRequestStatus>()
   #timer: ReturnType<typeof setTimeout> | undefined
 
@@ -34,7 +34,7 @@ export class IncomingRequests {
     return [...this.#views.values()]
   }
 
-  /** These are pending, and no others. */
+  /** Replaces the pending requests. */
   replace(requests: readonly IncomingRequest[]): void {
     const pending = new Set(requests.map(({ id }) => id))
     for (const [id, { progress }] of this.#views)
@@ -55,7 +55,7 @@ export class IncomingRequests {
     this.#changed()
   }
 
-  /** The request, unless it is being answered or is over: the second click of two finds nothing to do. */
+  /** Returns the request, unless it is being answered or is over: the second of two clicks does nothing. */
   begin(id: AuthenticationRequestId, answer: PersonAnswer): IncomingRequest | null {
     const view = this.#views.get(id)
     if (view?.progress.kind !== 'open') return null
@@ -74,7 +74,7 @@ export class IncomingRequests {
         this.#end(id, outcome.status === 'denied' ? deniedBy(answer) : 'approved')
         break
       case 'wrong-code':
-        // Nothing was decided: what comes next is somebody else's doing.
+        // Nothing was decided: a later end is somebody else's decision.
         this.#answers.delete(id)
         this.#views.set(id, {
           request: { ...view.request, codesLeft: outcome.codesLeft },
@@ -91,11 +91,11 @@ export class IncomingRequests {
     this.#changed()
   }
 
-  /** It was refused, or no word came back: then the answer may have arrived all the same. */
+  /** The answer was refused, or no reply came; then it may have arrived all the same. */
   failed(id: AuthenticationRequestId, code: ErrorCode): void {
     if (!this.#views.has(id)) return
     this.#set(id, { kind: 'open', problem: { kind: 'failed', code } })
-    // Muted or disconnected from elsewhere, it is not this person's to answer any more.
+    // Muted or disconnected elsewhere, it is no longer this person's to answer.
     if (code === 'not-found') this.#end(id, 'gone')
     else this.#endAsTold(id)
     this.#changed()
@@ -116,7 +116,7 @@ export class IncomingRequests {
 
   #put(request: IncomingRequest): void {
     const known = this.#views.get(request.id)
-    // Over is final; a list that was under way meanwhile does not bring it back.
+    // An end is final; a list that was under way meanwhile does not undo it.
     if (known?.progress.kind === 'over') return
     this.#views.set(request.id, { request, progress: known?.progress ?? OPEN })
   }
@@ -148,7 +148,7 @@ export class IncomingRequests {
     this.#options.changed()
   }
 
-  /** Also without a word from the server, which may be out of reach by then. */
+  /** Expires requests without an event of the server, which may be out of reach. */
   #expire(): void {
     clearTimeout(this.#timer)
     const now = this.#options.now()

@@ -1,12 +1,12 @@
-/** Compact JWS with ES256, by the browser's own cryptography: the few lines that this page needs of the standard. */
+/** Compact JWS with ES256, by WebCrypto: the small part of the standard that this page needs. */
 
 export interface JwsHeader {
   readonly typ: string
-  /** Which device's key it is, where the server knows the device already. */
+  /** Id of the device that holds the key, if the server knows the device already. */
   readonly kid?: string
 }
 
-/** `privateKey` is an ECDSA key on P-256, which need not be extractable. */
+/** Signs claims. `privateKey`: an ECDSA key on P-256, which need not be extractable. */
 export async function signJws(privateKey: CryptoKey, header: JwsHeader, claims: object): Promise<string> {
   const signed = `${encodeJson({ alg: 'ES256', ...header })}.${encodeJson(claims)}`
   const signature = await crypto.subtle.sign(

@@ -1,15 +1,15 @@
-/** [AR11] Shows the server which device this is, by whichever of its keys the server knows. */
+/** [AR11] Proves to the server which device this is, by whichever of its keys the server knows. */
 import type { AuthenticatorState, ErrorCode } from '@chat-widget/protocol'
 import type { DeviceConnection } from './device-connection.ts'
 import { signProof } from './device-keys.ts'
 import type { DeviceRecord } from './device-store.ts'
 
 export type ProofOutcome =
-  /** `record` is what is to be kept. */
+  /** `record`: to be stored. */
   | { readonly kind: 'proved'; readonly record: DeviceRecord; readonly account: AuthenticatorState }
-  /** The server does not know the device, or not any more. */
+  /** The server does not know the device, or no longer. */
   | { readonly kind: 'unknown' }
-  /** It could not be asked, or could not look. */
+  /** The server could not be reached, or could not check. */
   | { readonly kind: 'unsure' }
 
 const UNKNOWN_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['session-invalid', 'unauthenticated'])
@@ -26,7 +26,7 @@ export async function proveDevice(
     if (proof === null) return { kind: 'unsure' }
     const reply = await connection.request('device:prove', { deviceId, proof })
     if (reply.ok) {
-      // The server may yet hear of the next key: what was asked on a connection that broke can still be under way there.
+      // The server may still receive the next key: a request on a connection that broke can still be under way.
       const kept = candidate === keys ? record : { deviceId, identifier, keys: candidate }
       return { kind: 'proved', record: kept, account: reply.value }
     }

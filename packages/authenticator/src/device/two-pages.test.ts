@@ -1,4 +1,4 @@
-/** Two pages of one browser, which has one device. */
+/** Two tabs of one browser, which has one device. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { deviceId } from '../testing/fixtures.testing.ts'
 import { AuthenticatorClient } from './authenticator-client.ts'
@@ -45,7 +45,7 @@ describe('[AR11] a browser has one device, whichever of its pages sets it up', (
   it.each(['enroll', 'join', 'recover'] as const)(
     'a page that nobody told finds the device when it is to %s another',
     async (how) => {
-      // A client subscribes when it is made.
+      // A client subscribes when it is created.
       other.close()
       other = openOther({ ...otherStore, onChange: () => () => {} })
       await other.start()

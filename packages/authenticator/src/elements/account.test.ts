@@ -5,7 +5,7 @@ import { button, client, open, set } from '../testing/app.testing.ts'
 import { account, connectedApp, device, deviceId, IDENTIFIER, ready } from '../testing/fixtures.testing.ts'
 import { hasFocus, settled } from '../testing/render.testing.ts'
 
-/** The browser says with the next frame only that a dialog was closed: these are sooner. */
+/** Clicks before the next frame, with which the browser reports that a dialog was closed. */
 async function clickInOneFrame(app: Element, ...names: readonly string[]): Promise<void> {
   for (const name of names) {
     ;(button(name).element() as HTMLElement).click()
@@ -29,7 +29,7 @@ describe('devices, apps and codes', () => {
     await userEvent.click(button('Remove Safari on iPhone'))
     await userEvent.keyboard('{Escape}')
     await expect.poll(() => page.getByRole('dialog').query()).toBeNull()
-    // By the time this is confirmed, what Escape did would have been done.
+    // Once this is confirmed, any effect of Escape would be there.
     await userEvent.click(button('Remove Firefox on Linux'))
     await userEvent.click(button('Remove this device'))
     await expect.poll(() => client.calls.at(-1)).toEqual(['removeDevice', deviceId(1)])
@@ -149,7 +149,7 @@ describe('devices, apps and codes', () => {
 
   it('copies the identifier without its gaps', async () => {
     await open(ready())
-    // It says so for a while, which may be over before anybody looks.
+    // The message is shown for a while, which may be over before the test looks.
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     let copied = ''
     const { clipboard } = navigator

@@ -1,9 +1,9 @@
-/** What an element is doing at the server, one thing at a time, and why the last one failed. */
+/** An element's request to the server, one at a time, and the error of the last one. */
 import type { ReactiveControllerHost } from 'lit'
 
 export class Acts {
   readonly #host: Pick<ReactiveControllerHost, 'requestUpdate'>
-  /** What is under way, by the name the element gave it. */
+  /** Name of the pending request, chosen by the element. */
   pending: string | null = null
   problem: string | null = null
 
@@ -11,7 +11,10 @@ export class Acts {
     this.#host = host
   }
 
-  /** Does nothing while something else is under way. `false` where it failed; `explain` says why in a sentence. */
+  /**
+   * Does nothing while another request is pending. Resolves with `false` if it failed; `explain` returns the error's
+   * sentence.
+   */
   async run(name: string, act: () => Promise<void>, explain: (error: unknown) => string): Promise<boolean> {
     if (this.pending !== null) return false
     this.pending = name

@@ -1,4 +1,4 @@
-/** [AR12] [AR7] The apps that may ask: disconnect one, unmute one. */
+/** [AR12] [AR7] The connected apps: disconnect one, unmute one. */
 import type { ConnectedApp } from '@chat-widget/protocol'
 import { html, nothing } from 'lit'
 import { repeat } from 'lit/directives/repeat.js'

@@ -1,4 +1,4 @@
-/** Looks of the whole page. */
+/** Styles of the whole page. */
 import { css } from 'lit'
 
 export const authenticatorAppStyles = css`

@@ -1,4 +1,4 @@
-/** The whole page: one screen for each state of the device, the requests on top of all. */
+/** The whole page: one screen for each state of the device, with the requests above it. */
 import type { ConnectionState } from '@chat-widget/client/parts'
 import type { AuthenticationRequestId } from '@chat-widget/protocol'
 import { html, nothing } from 'lit'
@@ -28,15 +28,15 @@ export class AuthenticatorApp extends StringsElement {
 
   /** Set once, before the element is connected or after. */
   declare client: AuthenticatorClientApi | null
-  /** What the page was opened with, until it is done. */
+  /** The link that the page was opened with, until it is done. */
   declare link: PageLink | null
-  /** Told of each change of the link: a reload must not lose it. */
+  /** Called on each change of the link, to keep it across a reload. */
   keepLink: (link: PageLink | null) => void = () => {}
   declare notices: Notices | null
   declare protected state: DeviceState
   declare protected announcement: Announcement | null
   declare protected endAnnouncement: Announcement | null
-  /** Requests that were told of, and whether they were open when last seen. */
+  /** Announced requests, and their last known state. */
   #told = new Map<AuthenticationRequestId, 'open' | 'over'>()
   #unsubscribe: () => void = () => {}
 
@@ -48,7 +48,7 @@ export class AuthenticatorApp extends StringsElement {
     this.state = { status: 'starting' }
     this.announcement = null
     this.endAnnouncement = null
-    // A screen that goes away takes the focus with it.
+    // A screen that is removed takes the focus with it.
     new FocusKeeper(this, 'main')
   }
 
@@ -64,7 +64,7 @@ export class AuthenticatorApp extends StringsElement {
 
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
     if (changed.has('client')) this.#subscribe()
-    // The first link of all is that of nobody.
+    // Before the first link there is nothing to keep.
     if (changed.has('link') && (this.link !== null || changed.get('link'))) this.keepLink(this.link)
   }
 
@@ -96,7 +96,7 @@ export class AuthenticatorApp extends StringsElement {
       : []
   }
 
-  /** Each request once when it comes, and once when it ended by itself: what the person did here they know. */
+  /** Announces each request when it arrives, and when it ended by itself: people know what they did here. */
   #tell(views: readonly RequestView[]): void {
     const { requests } = this.strings
     for (const { request, progress } of views) {
@@ -165,7 +165,7 @@ export class AuthenticatorApp extends StringsElement {
     const { identifier, apps, devices, recoveryCodesLeft } = state.account
     const { requests, newCodes, codesUnsaved } = state
     const isSaving = newCodes !== null
-    // One template for both, so that a request that is being answered stays as it is.
+    // One template for both states, so that a request that is being answered is not rendered anew.
     return html`${isSaving ? nothing : this.#linked(state.isLive)}
       ${
         isSaving && requests.length === 0
@@ -233,7 +233,7 @@ export class AuthenticatorApp extends StringsElement {
   }
 }
 
-/** Read out anew for each object, also where the text is that of the one before. */
+/** Each object is announced, even with the same text as the one before. */
 interface Announcement {
   readonly text: string
 }
@@ -241,7 +241,7 @@ interface Announcement {
 const announced = (announcement: Announcement | null) =>
   announcement === null ? nothing : keyed(announcement, html`<span>${announcement.text}</span>`)
 
-/** Offline, or refused for good, it only looks like waiting. */
+/** False while offline, or once refused for good: then nothing is being tried. */
 const isConnecting = ({ status }: ConnectionState): boolean => status !== 'offline' && status !== 'closed'
 
 function connectionOf(state: DeviceState): ConnectionState | null {

@@ -2,14 +2,14 @@
 
 const options = { bubbles: true, composed: true } as const
 
-/** The person says that they saved the codes. */
+/** The person confirmed that they saved the codes. */
 export class CodesSavedEvent extends CustomEvent<null> {
   constructor() {
     super('codes-saved', { ...options, detail: null })
   }
 }
 
-/** The link that the page was opened by is done with. */
+/** The link that the page was opened with is done. */
 export class LinkDoneEvent extends CustomEvent<null> {
   constructor() {
     super('link-done', { ...options, detail: null })

@@ -1,4 +1,4 @@
-/** How many recovery codes are left, and new ones. */
+/** Number of recovery codes left, and a button for new ones. */
 import { AUTHENTICATOR_LIMITS } from '@chat-widget/protocol'
 import { css, html, nothing } from 'lit'
 import type { AuthenticatorClientApi } from '../device/authenticator-client-api.ts'
@@ -9,10 +9,10 @@ import { CodesSavedEvent } from './authenticator-events.ts'
 import { problemAlert } from './problem-alert.ts'
 import { StringsElement } from './strings-element.ts'
 
-/** With so many or fewer it is time for new ones. */
+/** At this number or below, new codes are suggested. */
 const FEW = 2
 
-/** @event codes-saved - The person says that they saved those of before. */
+/** @event codes-saved - The person confirmed that they saved the earlier ones. */
 export class CodesCard extends StringsElement {
   static override properties = {
     client: { attribute: false },
@@ -43,9 +43,9 @@ export class CodesCard extends StringsElement {
   ]
 
   declare client: Pick<AuthenticatorClientApi, 'renewCodes'> | null
-  /** Recovery codes that were not used yet. */
+  /** Number of unused recovery codes. */
   declare left: number
-  /** The newest were shown, and nobody said that they were saved: the person is asked to make others. */
+  /** True if nobody confirmed that the newest codes were saved: the person is asked to make others. */
   declare isUnsaved: boolean
   readonly #acts = new Acts(this)
 

@@ -1,4 +1,4 @@
-/** Asks before something is done that cannot be taken back. */
+/** Asks for confirmation before a step that cannot be undone. */
 import { html } from 'lit'
 import type { Confirmation } from '../strings/strings.ts'
 import { base } from '../styles/base.styles.ts'
@@ -18,13 +18,13 @@ export class ConfirmDialog extends StringsElement {
     this.question = { title: '', text: '', confirm: '' }
   }
 
-  /** Resolves with whether the person confirmed it. The focus goes back to where it was. */
+  /** Resolves with true if the person confirmed. The focus returns to where it was. */
   async ask(question: Confirmation): Promise<boolean> {
     this.question = question
     await this.updateComplete
     const dialog = this.renderRoot.querySelector('dialog')
     if (dialog === null || dialog.open) return false
-    // What was asked before is answered, also where the browser has yet to say that it was closed.
+    // Answers the question before, even if the browser has not reported yet that it was closed.
     this.#decide(this.#isConfirmed)
     this.#isConfirmed = false
     dialog.showModal()
@@ -49,7 +49,7 @@ export class ConfirmDialog extends StringsElement {
     this.#isConfirmed = true
   }
 
-  /** By either button, by Escape, or by whatever else closes it. Told a frame later: it may be open again by then. */
+  /** Closed by a button, by Escape, or otherwise. The event comes a frame later, when the dialog may be open again. */
   #closed = ({ target }: Event): void => {
     if (target instanceof HTMLDialogElement && !target.open) this.#decide(this.#isConfirmed)
   }

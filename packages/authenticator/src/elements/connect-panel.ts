@@ -1,4 +1,4 @@
-/** [AR12] What a link to connect an app asks, before anything is connected; and the way back to where it came from. */
+/** [AR12] Asks before a link connects an app; then leads back to the page it came from. */
 import { ChatError, type DescribedApp, type ErrorCode } from '@chat-widget/protocol'
 import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import type { AuthenticatorClientApi } from '../device/authenticator-client-api.ts'
@@ -18,10 +18,10 @@ type Stage =
   | { readonly kind: 'unknown' }
   | { readonly kind: 'asking'; readonly app: DescribedApp }
   | { readonly kind: 'connected'; readonly app: DescribedApp; readonly isNew: boolean }
-  /** The request of the link is not there for this person. */
+  /** The link's request does not exist for this person. */
   | { readonly kind: 'gone' }
 
-/** @event link-done - The person answered, and is done with it. */
+/** @event link-done - The person answered. */
 export class ConnectPanel extends StringsElement {
   static override properties = {
     client: { attribute: false },
@@ -72,7 +72,7 @@ export class ConnectPanel extends StringsElement {
 
   declare client: Pick<AuthenticatorClientApi, 'describeApp' | 'connectApp' | 'openRequest'> | null
   declare link: Extract<PageLink, { kind: 'connect' }> | null
-  /** Whether the server can be asked now. */
+  /** True if the server can be reached. */
   declare isLive: boolean
   declare protected stage: Stage
   readonly #acts = new Acts(this)
@@ -88,7 +88,7 @@ export class ConnectPanel extends StringsElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     const isNew = changed.has('link')
-    // Asked again by itself after a connection was lost meanwhile.
+    // Retried automatically after a connection was lost meanwhile.
     const isBack = changed.has('isLive') && this.isLive && this.stage.kind === 'failed'
     if (isNew) this.#acts.fail(null)
     if (isNew || isBack) this.stage = { kind: 'looking' }
@@ -182,7 +182,7 @@ export class ConnectPanel extends StringsElement {
     if (link === this.link) this.#show(stage)
   }
 
-  /** What there is to say once the app may ask: the request of the link is shown where requests are. */
+  /** The stage once the app is connected; the link's request is shown in the list of requests. */
   async #open(app: DescribedApp, isNew: boolean): Promise<Stage> {
     const { client, link } = this
     if (link?.request) {
@@ -197,7 +197,7 @@ export class ConnectPanel extends StringsElement {
   }
 
   #show(stage: Stage): void {
-    // The request stands right below, and says all there is to say.
+    // The request is shown right below, with all that is to say.
     const isDone = stage.kind === 'connected' && this.link?.request && stage.app.callback === null
     if (isDone) this.dispatchEvent(new LinkDoneEvent())
     else this.stage = stage
@@ -222,7 +222,10 @@ const outcome = ({ title, text }: Outcome) =>
   html`<h2 id="heading" tabindex="-1">${title}</h2>
     <p class="soft">${text}</p>`
 
-/** The server tells a page of the app's own or nothing; what is no web page at all goes nowhere, whoever told it. */
+/**
+ * Returns the page to go back to. The server sends a page of the app or nothing; anything but a web page is refused,
+ * whoever sent it.
+ */
 function wayBack(callback: string): URL | null {
   const url = URL.canParse(callback) ? new URL(callback) : null
   return url !== null && (url.protocol === 'https:' || url.protocol === 'http:') ? url : null

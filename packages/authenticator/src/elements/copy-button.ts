@@ -1,11 +1,11 @@
-/** Copies a text, and says that it did. */
+/** Copies a text, and confirms it. */
 import { copyText } from '@chat-widget/client/browser'
 import { html } from 'lit'
 import { base } from '../styles/base.styles.ts'
 import { icons } from './icons.ts'
 import { StringsElement } from './strings-element.ts'
 
-/** How long it says so. Milliseconds. */
+/** Time for which the confirmation is shown. Milliseconds. */
 const SAID_MS = 2_500
 
 export class CopyButton extends StringsElement {
@@ -16,7 +16,7 @@ export class CopyButton extends StringsElement {
   }
   static override styles = [base]
 
-  /** What is copied. */
+  /** The text to copy. */
   declare text: string
   /** Default: "Copy". */
   declare label: string | null
@@ -44,7 +44,7 @@ export class CopyButton extends StringsElement {
   }
 
   #copy = async (): Promise<void> => {
-    // Where the browser refuses, the text beside the button can still be marked and copied.
+    // If the browser refuses, the text beside the button can still be selected and copied.
     if (await copyText(this.text)) this.#say(true)
   }
 

@@ -1,4 +1,4 @@
-/** [AR11] The way in for one more device: a link and its QR code, good once and for a while. */
+/** [AR11] Invitation of another device: a link and its QR code, valid once and for a limited time. */
 import type { AuthenticatorDevice, DeviceId, DeviceInvitation } from '@chat-widget/protocol'
 import { css, html, nothing, svg, type TemplateResult } from 'lit'
 import type { AuthenticatorClientApi } from '../device/authenticator-client-api.ts'
@@ -24,7 +24,7 @@ interface QrModules {
   readonly data: ArrayLike<number>
 }
 
-/** Clear space around the code, which readers need. Modules. */
+/** Quiet zone around the code, which readers need. Modules. */
 const QUIET = 4
 
 export class DeviceInvitationDialog extends StringsElement {
@@ -95,7 +95,7 @@ export class DeviceInvitationDialog extends StringsElement {
   ]
 
   declare client: Pick<AuthenticatorClientApi, 'invite' | 'now'> | null
-  /** While the dialog is open, a new one is the one that was invited. */
+  /** While the dialog is open, a new device is the invited one. */
   declare devices: readonly AuthenticatorDevice[]
   declare protected shown: Shown | null
   readonly #acts = new Acts(this)
@@ -142,7 +142,7 @@ export class DeviceInvitationDialog extends StringsElement {
     </dialog>`
   }
 
-  /** `left`: milliseconds for which the link is good, or `null` without one. */
+  /** Announcement of the time left. `left`: milliseconds for which the link is valid, or `null` without one. */
   #news(left: number | null) {
     const { devices, welcome } = this.strings
     if (this.#acts.pending !== null)
@@ -178,7 +178,7 @@ export class DeviceInvitationDialog extends StringsElement {
     const { client } = this
     if (client === null) return
     const act = async () => {
-      // Loaded when it is needed: few people ever add a second device.
+      // Loaded on demand: few people add a second device.
       const [invitation, { default: qrcode }] = await Promise.all([client.invite(), import('qrcode')])
       const link = deviceLink(location.origin, invitation.code)
       this.shown = { invitation, link, modules: qrcode.create(link).modules }
@@ -187,7 +187,7 @@ export class DeviceInvitationDialog extends StringsElement {
   }
 
   #closed = ({ target }: Event): void => {
-    // Told a frame later: it may be open again by then.
+    // The event comes a frame later, when the dialog may be open again.
     if (target instanceof HTMLDialogElement && target.open) return
     clearInterval(this.#ticking)
     this.shown = null
@@ -200,7 +200,7 @@ function selectAll(event: FocusEvent): void {
   if (event.target instanceof HTMLInputElement) event.target.select()
 }
 
-/** Black on white whatever the page's colours are: readers know no other. */
+/** Black on white in every theme, as readers expect. */
 function drawQr({ size, data }: QrModules, label: string): TemplateResult {
   let path = ''
   for (let row = 0; row < size; row += 1)

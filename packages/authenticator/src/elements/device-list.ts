@@ -1,4 +1,4 @@
-/** [AR11] The devices that answer for this person: add one, remove one, change this one's key. */
+/** [AR11] The person's devices: add one, remove one, change this one's key. */
 import type { AuthenticatorDevice } from '@chat-widget/protocol'
 import { css, html, nothing } from 'lit'
 import { repeat } from 'lit/directives/repeat.js'

@@ -1,4 +1,4 @@
-/** Keeps the focus on the page: what had it may go away with an update, and then it would be nowhere. */
+/** Keeps the focus on the page when an update removes the focused element. */
 import type { ReactiveController, ReactiveElement } from 'lit'
 
 export class FocusKeeper implements ReactiveController {
@@ -6,7 +6,7 @@ export class FocusKeeper implements ReactiveController {
   readonly #place: string
   #had = false
 
-  /** `place`: a selector, within the element, of where the focus goes instead. */
+  /** `place`: selector, within the element, of the place that gets the focus instead. */
   constructor(host: ReactiveElement, place: string) {
     this.#host = host
     this.#place = place

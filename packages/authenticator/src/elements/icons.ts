@@ -1,4 +1,4 @@
-/** The authenticator's icons: those of every page, and its own. */
+/** The authenticator's icons: the shared ones and its own. */
 import { outline, icons as pageIcons } from '@chat-widget/page-parts'
 
 export const icons = {

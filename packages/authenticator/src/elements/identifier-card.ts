@@ -1,4 +1,4 @@
-/** The identifier, large, to be read out, typed off and copied. */
+/** The identifier in large digits, to read out, type and copy. */
 import { css, html } from 'lit'
 import { groupIdentifier } from '../format/digits.ts'
 import { base } from '../styles/base.styles.ts'

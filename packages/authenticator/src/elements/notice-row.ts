@@ -1,4 +1,4 @@
-/** Whether the person is told of requests while they look elsewhere, and the button that asks for it. */
+/** State of the browser's notifications about requests, and a button to allow them. */
 import { css, html, nothing } from 'lit'
 import type { NoticePermission, Notices } from '../notices.ts'
 import { base } from '../styles/base.styles.ts'

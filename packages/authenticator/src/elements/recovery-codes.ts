@@ -1,4 +1,4 @@
-/** The recovery codes, shown once: to print, to keep in a file, to copy; and the word that they were saved. */
+/** The recovery codes, shown once: to print, save or copy, and to confirm that they were saved. */
 import { css, html } from 'lit'
 import { base } from '../styles/base.styles.ts'
 import { CodesSavedEvent } from './authenticator-events.ts'
@@ -6,7 +6,7 @@ import { icons } from './icons.ts'
 import { problemAlert } from './problem-alert.ts'
 import { StringsElement } from './strings-element.ts'
 
-/** @event codes-saved - The person says that they saved them. */
+/** @event codes-saved - The person confirmed that they saved them. */
 export class RecoveryCodes extends StringsElement {
   static override properties = {
     codes: { attribute: false },
@@ -98,7 +98,7 @@ export class RecoveryCodes extends StringsElement {
     this.isUnsaved = false
   }
 
-  /** It stands where something else stood a moment ago, because of what the person did there. */
+  /** Takes the focus: it replaces the element that the person just used. */
   override firstUpdated(): void {
     this.renderRoot.querySelector('h2')?.focus()
   }

@@ -1,4 +1,4 @@
-/** Looks of one request. */
+/** Styles of one request. */
 import { css } from 'lit'
 
 export const requestCardStyles = css`

@@ -1,4 +1,4 @@
-/** [AR8] [AR10] One request: who asks, what is known, what is only said, and the answers; at last how it ended. */
+/** [AR8] [AR10] One request: who asks, verified facts, claims, and the answers; finally its outcome. */
 import { AUTHENTICATION_REQUEST_LIMITS, type IncomingRequest } from '@chat-widget/protocol'
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import type { AuthenticatorClientApi } from '../device/authenticator-client-api.ts'
@@ -29,7 +29,7 @@ export class RequestCard extends StringsElement {
   declare client: Pick<AuthenticatorClientApi, 'answer' | 'dismiss' | 'now'> | null
   declare view: RequestView | null
   /**
-   * For so long after it appeared it takes no answer: a click may have been meant for what stood there before.
+   * Time after it appeared for which it accepts no answer: a click may have been meant for what was there before.
    * Milliseconds. Default 500.
    */
   declare settleMs: number
@@ -71,7 +71,7 @@ export class RequestCard extends StringsElement {
     const { progress } = this.view
     if (progress.kind === 'over') clearInterval(this.#ticking)
     const before = changed.get('view')?.progress.kind
-    // The person who answered from here is told the outcome here.
+    // Focuses the outcome if the person answered here, so that a screen reader reads it.
     if (!this.#hadFocus || before === undefined || before === 'over') return
     if (progress.kind === 'over') this.renderRoot.querySelector<HTMLElement>('.end')?.focus()
     else if (progress.kind === 'open' && progress.problem?.kind === 'wrong-code') {
@@ -245,7 +245,7 @@ export class RequestCard extends StringsElement {
     const input = this.renderRoot.querySelector('input')
     const code = readDigits(input?.value ?? '')
     this.codeMissing = code.length !== bindingDigits
-    // What cannot be the code costs no try.
+    // Input that cannot be the code costs no try.
     if (this.codeMissing) input?.focus()
     else this.#answer({ decision: 'approved', code })
   }

@@ -1,4 +1,4 @@
-/** [AR13] All requests, on top of the page; those that are over are said for a while and then go. */
+/** [AR13] All requests, above the page; those that are over stay for a while and are then removed. */
 import type { AuthenticationRequestId } from '@chat-widget/protocol'
 import { css, html } from 'lit'
 import { repeat } from 'lit/directives/repeat.js'
@@ -9,7 +9,7 @@ import { FocusKeeper } from './focus-keeper.ts'
 import { icons } from './icons.ts'
 import { StringsElement } from './strings-element.ts'
 
-/** How much longer, while somebody points at the list or has the focus in it. Milliseconds. */
+/** Further delay while somebody points at the list or has the focus in it. Milliseconds. */
 const HELD_MS = 2_000
 
 export class RequestList extends StringsElement {
@@ -51,7 +51,7 @@ export class RequestList extends StringsElement {
 
   declare client: AuthenticatorClientApi | null
   declare views: readonly RequestView[]
-  /** How long what is over stays. Milliseconds. Default 12 000. */
+  /** Time for which ended requests stay. Milliseconds. Default 12 000. */
   declare lingerMs: number
   readonly #timers = new Map<AuthenticationRequestId, ReturnType<typeof setTimeout>>()
 
@@ -110,7 +110,7 @@ export class RequestList extends StringsElement {
     </div>`
   }
 
-  /** Not from under a pointer, where the next click would meet what moved up; nor while it has the focus. */
+  /** Waits while the pointer or the focus is on the list: the next click would hit whatever moved up. */
   #dismissIn(id: AuthenticationRequestId, ms: number): void {
     const due = () => {
       const card = [...this.renderRoot.querySelectorAll('request-card')].find((one) => one.id === id)

@@ -1,4 +1,4 @@
-/** One line across the top while what is shown may not be what is so. */
+/** A line across the top while the shown state may be outdated. */
 import type { ConnectionState } from '@chat-widget/client/parts'
 import { bannerLine, bannerStyles } from '@chat-widget/page-parts'
 import { css } from 'lit'

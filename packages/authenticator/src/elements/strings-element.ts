@@ -1,4 +1,4 @@
-/** The base of elements that say something: the words are handed down from the root. */
+/** Base of elements with text, which the root element passes down. */
 import { LitElement } from 'lit'
 import { strings as english } from '../strings/locales/en.ts'
 import type { Strings } from '../strings/strings.ts'

@@ -1,4 +1,4 @@
-/** Looks of the first page. */
+/** Styles of the first page. */
 import { css } from 'lit'
 
 export const welcomeStyles = css`

@@ -1,4 +1,4 @@
-/** Where there is no device yet: set one up, add it to an identifier, or come back with a printed code. */
+/** First page, without a device: set one up, add it to an identifier, or recover by a code. */
 import { AUTHENTICATOR_LIMITS } from '@chat-widget/protocol'
 import { html, nothing } from 'lit'
 import type { AuthenticatorClientApi } from '../device/authenticator-client-api.ts'
@@ -17,7 +17,7 @@ import { welcomeStyles } from './welcome-screen.styles.ts'
 type Way = 'set-up' | 'add' | 'recover'
 type Field = 'identifier' | 'code' | 'name'
 
-/** @event link-done - The person does not want to follow the link that the page was opened by. */
+/** @event link-done - The person declined the link that the page was opened with. */
 export class WelcomeScreen extends StringsElement {
   static override properties = {
     client: { attribute: false },
@@ -29,10 +29,10 @@ export class WelcomeScreen extends StringsElement {
   static override styles = [base, welcomeStyles]
 
   declare client: Pick<AuthenticatorClientApi, 'enroll' | 'join' | 'recover'> | null
-  /** What the page was opened with. */
+  /** The link that the page was opened with. */
   declare link: PageLink | null
   declare protected way: Way | null
-  /** The field that is not filled in as it must be. */
+  /** The field with an invalid value. */
   declare protected refused: Field | null
   readonly #acts = new Acts(this)
 
@@ -206,7 +206,7 @@ export class WelcomeScreen extends StringsElement {
       errorText(error, this.strings, {
         'not-found': wrong,
         'bad-request': wrong,
-        // A first device is not one too many.
+        // A first device cannot be one too many.
         ...(way === 'set-up' ? {} : { conflict: errors.tooManyDevices }),
       })
     await this.#acts.run(way, act, explain)

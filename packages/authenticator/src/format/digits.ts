@@ -1,6 +1,6 @@
-/** Digits as people type and read them. */
+/** Parses and formats digits. */
 
-/** ASCII digits of what was typed in those, full-width, Arabic or Persian ones, with whatever stands between them. */
+/** Converts full-width, Arabic and Persian digits to ASCII, and keeps whatever is between them. */
 export function readDigits(typed: string): string {
   return typed
     .normalize('NFKC')
@@ -8,7 +8,7 @@ export function readDigits(typed: string): string {
     .replaceAll(/[^0-9]/g, '')
 }
 
-/** An identifier's digits in groups of 3, 3 and 4, as people say telephone numbers. */
+/** An identifier's digits in groups of 3, 3 and 4, like a telephone number. */
 export function groupIdentifier(identifier: string): readonly string[] {
   return [identifier.slice(0, 3), identifier.slice(3, 6), identifier.slice(6)]
 }

@@ -1,10 +1,10 @@
-/** What an error means to a person, in one sentence. */
+/** A sentence for each error that a person may see. */
 import { ChatError, type ErrorCode } from '@chat-widget/protocol'
 import type { Strings } from '../strings/strings.ts'
 
 type Sentences = Partial<Readonly<Record<ErrorCode, string>>>
 
-/** `own`: what a code means at this place. */
+/** `own`: sentences for codes with another meaning at this place. */
 export function errorText(error: unknown, strings: Strings, own: Sentences = {}): string {
   return error instanceof ChatError ? codeText(error.code, strings, own) : strings.errors.again
 }

@@ -1,4 +1,4 @@
-/** Times for people, by the locale of the words around them. */
+/** Times for people, in the locale of the strings. */
 import type { Strings } from '../strings/strings.ts'
 
 const MINUTE_MS = 60_000
@@ -20,7 +20,7 @@ export function formatAge(at: number, now: number, { locale }: Strings): string 
   return minutes === 0 ? format.format(0, 'second') : format.format(minutes, 'minute')
 }
 
-/** What is left, e.g. `14:05`; never less than nothing. */
+/** Time left, e.g. `14:05`; at least `0:00`. */
 export function formatCountdown(ms: number): string {
   const seconds = Math.max(0, Math.ceil(ms / 1000))
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`

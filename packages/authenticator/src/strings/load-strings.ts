@@ -1,4 +1,4 @@
-/** Finds the words for a person's languages; a language other than English is a file of its own. */
+/** Loads the strings of a person's language; each one but English is a file of its own. */
 import { strings as english } from './locales/en.ts'
 import type { Strings } from './strings.ts'
 
@@ -7,7 +7,7 @@ const LANGUAGES: Readonly<Record<string, () => Promise<{ readonly strings: Strin
   de: () => import('./locales/de.ts'),
 }
 
-/** `languages`: BCP 47, the most wanted first. Never rejects: English is better than nothing. */
+/** `languages`: BCP 47, most wanted first. Never rejects: falls back to English. */
 export async function loadStrings(languages: readonly string[]): Promise<Strings> {
   for (const language of languages) {
     const name = language.split('-')[0]?.toLowerCase() ?? ''

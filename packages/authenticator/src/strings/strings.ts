@@ -1,13 +1,13 @@
-/** What the authenticator says. The wording is that of the approval page where both say the same. */
+/** Texts of the authenticator. Where the approval page says the same, the wording is the same. */
 import type { RequestEnd } from '../device/device-state.ts'
 
-/** What happened, and what to do now. */
+/** A sentence on what happened, and one on what to do now. */
 export interface Outcome {
   readonly title: string
   readonly text: string
 }
 
-/** Asks before something is done that cannot be taken back. */
+/** A question before a step that cannot be undone. */
 export interface Confirmation extends Outcome {
   readonly confirm: string
 }
@@ -66,7 +66,7 @@ export interface Strings {
     readonly label: string
     readonly hint: string
     readonly copy: string
-    /** Names the field where one's own is typed. */
+    /** Label of the field for a name of one's own. */
     readonly field: string
   }
 
@@ -85,7 +85,7 @@ export interface Strings {
     readonly heading: string
     readonly left: (left: number, all: number) => string
     readonly few: string
-    /** They were shown, and the page was left before anybody said that they were saved. */
+    /** For codes that were shown, on a page that was left before anybody confirmed that they were saved. */
     readonly unsaved: string
     readonly unsavedHint: string
     readonly renew: string
@@ -120,9 +120,9 @@ export interface Strings {
     readonly mute: string
     readonly muteHint: (app: string) => string
     readonly ends: Readonly<Record<RequestEnd, Outcome>>
-    /** Read out when a request comes. */
+    /** Announced when a request arrives. */
     readonly announced: (app: string) => string
-    /** Read out when a request ended by itself. */
+    /** Announced when a request ended by itself. */
     readonly announcedEnd: (app: string, title: string) => string
     readonly notification: (app: string) => Outcome
   }
@@ -144,9 +144,9 @@ export interface Strings {
     readonly goBack: (host: string) => string
     readonly close: string
     readonly unknown: Outcome
-    /** The request that the link was to show is over, or somebody else's. */
+    /** For a link whose request is over, or another person's. */
     readonly gone: Outcome
-    /** Why is said beside it. */
+    /** Shown with the reason beside it. */
     readonly failed: string
     readonly looking: string
   }

@@ -1,4 +1,6 @@
-/** What every element's shadow root begins with: the pages' base at the authenticator's sizes, cards, badges and errors. */
+/**
+ * Base styles of every element's shadow root: the shared ones at the authenticator's sizes, cards, badges and errors.
+ */
 import { pageBase } from '@chat-widget/page-parts'
 import { css } from 'lit'
 

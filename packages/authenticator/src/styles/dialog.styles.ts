@@ -1,4 +1,4 @@
-/** Looks of modal dialogs. */
+/** Styles of modal dialogs. */
 import { css } from 'lit'
 
 export const dialogStyles = css`

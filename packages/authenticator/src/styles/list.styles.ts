@@ -1,4 +1,4 @@
-/** Looks of the lists of apps and devices. */
+/** Styles of the lists of apps and devices. */
 import { css } from 'lit'
 
 export const listStyles = css`

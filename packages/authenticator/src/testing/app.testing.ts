@@ -1,4 +1,4 @@
-/** The whole page on a device that the test plays; anew for each test. */
+/** The whole page over a device that the test plays; new for each test. */
 import { fixtureCleanup } from '@open-wc/testing'
 import { afterEach, beforeEach } from 'vitest'
 import { type Locator, page } from 'vitest/browser'
@@ -7,7 +7,7 @@ import type { AuthenticatorApp } from '../elements/authenticator-app.ts'
 import { createFakeClient, type FakeClient } from './fake-client.testing.ts'
 import { mount, settled } from './render.testing.ts'
 
-/** Of the page that was opened last. */
+/** Client of the page that was opened last. */
 export let client: FakeClient
 
 beforeEach(async () => {
@@ -20,7 +20,7 @@ afterEach(() => {
 })
 
 export interface OpenOptions extends Partial<AuthenticatorApp> {
-  /** What the device's answers are to be, before the page asks for anything. */
+  /** Prepares the device's answers before the page asks for anything. */
   readonly prepare?: (client: FakeClient) => void
 }
 

@@ -1,4 +1,4 @@
-/** A device without a key and a server: the test sets the state and reads the calls. */
+/** A device's client without key and server: the test sets the state and reads the calls. */
 import type { ChatError, DescribedApp, DeviceInvitation } from '@chat-widget/protocol'
 import type { AuthenticatorClientApi } from '../device/authenticator-client-api.ts'
 import type { DeviceState } from '../device/device-state.ts'
@@ -8,7 +8,7 @@ export interface FakeClient extends AuthenticatorClientApi {
   /** Method names with their arguments, in order. */
   readonly calls: readonly (readonly unknown[])[]
   set(state: DeviceState): void
-  /** Makes the next call of a method that answers with a promise reject. */
+  /** Makes the next call of a method that returns a promise reject. */
   failNext(error: ChatError): void
   described: DescribedApp
   invitation: DeviceInvitation

@@ -1,4 +1,4 @@
-/** Devices, apps and requests as the server would tell them, with everything settable. */
+/** Devices, apps and requests as the server sends them, with overrides. */
 import type {
   AppId,
   AuthenticationRequestId,

@@ -1,4 +1,4 @@
-/** What tests need to look at an element, with the page’s colours and every element of it defined. */
+/** Helpers to mount an element, with the page’s colours and all elements defined. */
 import '../authenticator.css'
 import '../define.ts'
 

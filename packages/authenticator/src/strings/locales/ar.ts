@@ -5,17 +5,17 @@ const plural = new Intl.PluralRules('ar')
 const NOBODY = 'لم يُسجَّل دخول أحد.'
 const ASK_AGAIN = 'إذا كنت تريد تسجيل الدخول، فارجع إلى حيث بدأت واطلب من جديد.'
 
-/** A name from elsewhere keeps its own direction. */
+/** Isolates a foreign name, which keeps its own direction. */
 const isolate = (text: string): string => `\u2068${text}\u2069`
 
-/** Arabic counts one, two, a few and many differently. */
+/** Picks the form: Arabic counts one, two, a few and many differently. */
 function counted(count: number, forms: Readonly<Record<'one' | 'two' | 'few' | 'other', string>>): string {
   const rule = plural.select(count)
   return rule === 'one' || rule === 'two' || rule === 'few' ? forms[rule] : forms.other
 }
 
 export const strings: Strings = {
-  // The digits of codes and addresses on the same page.
+  // Latin digits, like those of codes and addresses on the same page.
   locale: 'ar-u-nu-latn',
   dir: 'rtl',
   title: 'المصادِق',
