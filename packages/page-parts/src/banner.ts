@@ -1,4 +1,4 @@
-/** One line across the top while what is shown may not be what is so. Its padding is the page's own. */
+/** A line across the top while the shown state may be outdated. Each page sets its own padding. */
 import { css, html, nothing, type TemplateResult } from 'lit'
 import { icons } from './icons.ts'
 
@@ -14,7 +14,7 @@ export const bannerStyles = css`
   }
 `
 
-/** Its place stays in the page while there is nothing to say, so that screen readers hear what comes into it. */
+/** Its element stays in the page without text, so that screen readers announce its content. */
 export function bannerLine(text: string | null): TemplateResult {
   return html`<div role="status">
     ${text === null ? nothing : html`<p>${icons.warning}<span>${text}</span></p>`}

@@ -1,7 +1,7 @@
-/** What every element's shadow root begins with: box model, buttons, fields, focus and hidden text. */
+/** Base styles of every element's shadow root: box model, buttons, fields, focus and hidden text. */
 import { css } from 'lit'
 
-/** Sizes and weights of buttons and fields are the page's own. */
+/** Each page sets sizes and weights of buttons and fields. */
 export const pageBase = css`
   *,
   *::before,

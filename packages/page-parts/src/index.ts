@@ -1,4 +1,7 @@
-/** What the pages that the server serves share: the console is dense, the authenticator large, and each adds its own. */
+/**
+ * Parts shared by the pages that the server serves. The console is dense, the authenticator large; each adds its own
+ * sizes.
+ */
 export { bannerLine, bannerStyles } from './banner.ts'
 export { pageBase } from './base.styles.ts'
 export { icons, outline } from './icons.ts'

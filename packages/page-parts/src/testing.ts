@@ -1,7 +1,7 @@
-/** For tests alone: puts an element on the page, and looks into its shadow roots. */
+/** Helpers for tests: mount an element, and look into its shadow roots. */
 import { fixture, fixtureCleanup, html } from '@open-wc/testing'
 
-/** An element with its properties, in a fixture of its own; the one before is taken away. */
+/** Mounts an element with its properties in a fixture of its own; the one before is removed. */
 export async function mount<Name extends keyof HTMLElementTagNameMap>(
   name: Name,
   properties: Partial<HTMLElementTagNameMap[Name]> = {},
@@ -35,7 +35,7 @@ export function find<Found extends Element = HTMLElement>(element: Element, sele
   return found
 }
 
-/** Whether the focus is on what a locator finds, looking into shadow roots. */
+/** True if the focus is on the element that a locator finds, also within shadow roots. */
 export function hasFocus(locator: { query(): Element | null }): boolean {
   let active = document.activeElement
   while (active?.shadowRoot?.activeElement) {
