@@ -1,10 +1,10 @@
-/** Abort signals that many calls share. */
+/** Abort signals shared by many calls. */
 
 const listeners = new WeakMap<AbortSignal, Set<() => void>>()
 
 /**
- * Calls back when the signal aborts, at once where it has. Adds one listener to a signal however many ask: from the
- * eleventh on Node would warn of a leak. Returns the end of it.
+ * Calls back when the signal aborts; at once if it has. Adds one listener to a signal however many callers there are:
+ * from the eleventh on Node would warn of a leak. Returns the unsubscribe.
  */
 export function onAbort(signal: AbortSignal, listener: () => void): () => void {
   if (signal.aborted) {
@@ -19,13 +19,16 @@ export function onAbort(signal: AbortSignal, listener: () => void): () => void {
       for (const each of [...all]) each()
     })
   }
-  // A wrapper of its own, so that who asks twice is told twice.
+  // A wrapper of its own, so that a listener added twice is called twice.
   const entry = () => listener()
   all.add(entry)
   return () => void all.delete(entry)
 }
 
-/** Aborts with either. Not `AbortSignal.any`, which some Node versions keep for as long as the longer-lived signal. */
+/**
+ * Aborts with either signal. Not `AbortSignal.any`, which some Node versions keep for as long as the longer-lived
+ * signal.
+ */
 export function either(
   first: AbortSignal | undefined,
   second: AbortSignal,

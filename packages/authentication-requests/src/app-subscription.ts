@@ -1,4 +1,4 @@
-/** Tells one observer the outcomes of an app, in order and each once, from a cursor on, over any disconnect. */
+/** Reports the outcomes of an app to one observer, from a cursor on, in order and each once, over any disconnect. */
 import {
   AUTHENTICATION_REQUEST_LIMITS,
   type AuthenticationRequestEvents,
@@ -21,7 +21,7 @@ export interface AppSubscriptionOptions extends SubscribeOptions {
   readonly observer: Observer
   readonly api: Pick<HttpApi, 'events'>
   judge(event: AppEvent): Promise<AuthenticationResponse>
-  /** Whether this client asked for it: then it is told although it happened before the subscription. */
+  /** True if this client made the request: its outcome is reported even if it is older than the subscription. */
   isOurs(cid: string): boolean
   readonly waitSeconds: number
   readonly leastMs: number
@@ -30,10 +30,10 @@ export interface AppSubscriptionOptions extends SubscribeOptions {
   readonly signal: AbortSignal
 }
 
-/** So many outcomes back a repetition is recognised; a server repeats within a page, if at all. */
+/** Number of outcomes among which a repetition is recognised; a server repeats within a page, if at all. */
 const REMEMBERED = 10_000
 
-/** A call ends sooner. */
+/** Longer than any call takes. */
 const BEFORE_MS = 60_000
 const MOST_AGO_MS = AUTHENTICATION_REQUEST_LIMITS.eventsAgoMs
 
@@ -43,7 +43,7 @@ export async function followApp(options: AppSubscriptionOptions): Promise<void> 
   const told = new Set<string>()
   const age = stopwatch()
   let cursor = options.after ?? null
-  /** By the server's clock: what ended before the subscription is passed over. */
+  /** By the server's clock: outcomes older than the subscription are skipped. */
   let from = options.after === undefined ? null : Number.NEGATIVE_INFINITY
   let failures = 0
 
@@ -74,8 +74,8 @@ export async function followApp(options: AppSubscriptionOptions): Promise<void> 
   while (!signal.aborted) {
     const startedAt = performance.now()
     try {
-      // The first page begins before the subscription, by more than a call can take: what is decided while it is under
-      // way is on it. The server's clock then says which is which.
+      // The first page begins before the subscription, by more than a call can take: it contains decisions made while
+      // the call is under way. The server's clock then tells which are newer than the subscription.
       const page =
         cursor === null
           ? await api.events({ agoMs: Math.min(MOST_AGO_MS, Math.ceil(age()) + BEFORE_MS) }, 0, signal)
@@ -97,7 +97,10 @@ export async function followApp(options: AppSubscriptionOptions): Promise<void> 
   }
 }
 
-/** Milliseconds since it was made. One clock stops while the machine sleeps, the other may be set: the longer counts. */
+/**
+ * Milliseconds since its creation. One clock stops while the machine sleeps, the other may be set: the longer time
+ * counts.
+ */
 function stopwatch(): () => number {
   const [time, date] = [performance.now(), Date.now()]
   return () => Math.max(performance.now() - time, Date.now() - date)

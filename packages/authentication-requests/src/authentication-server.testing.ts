@@ -1,4 +1,4 @@
-/** A small server that keeps the SPEC's promises about authentication requests, for tests; it can also be made to fail. */
+/** A small server that follows the SPEC on authentication requests, for tests; it can also be made to fail. */
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -15,7 +15,7 @@ export interface Call {
   readonly url: string
   readonly authorization: string | undefined
   readonly body: AuthenticationRequestBody | null
-  /** Of the caller's own. */
+  /** The caller's own secret. */
   readonly secret: string | undefined
 }
 
@@ -27,7 +27,7 @@ export interface Kept {
   endedAt: number | null
 }
 
-/** What becomes of a call instead of its answer. */
+/** Ways in which a call fails. */
 export type Failure =
   | { readonly kind: 'status'; readonly status: number; readonly retryAfter?: string }
   /** After the headers and half of the body. */
@@ -42,10 +42,10 @@ export type Failure =
 export interface ServerOptions {
   readonly app?: string
   readonly apiKey?: string
-  /** How long a second of a wait is, in milliseconds: tests have no time. Default 20. */
+  /** Milliseconds for each second of a wait, so that tests are short. Default 20. */
   readonly secondMs?: number
   readonly pageSize?: number
-  /** Every outcome is on its page twice. */
+  /** Puts every outcome on its page twice. */
   readonly repeats?: boolean
 }
 
@@ -71,7 +71,7 @@ export async function startAuthenticationServer(options: ServerOptions = {}) {
   const failures: Failure[] = []
   const keys = new Map<string, object>()
   let disturb: (call: Call) => Failure | null = () => failures.shift() ?? null
-  /** By a clock that has nothing to do with the client's. */
+  /** A clock unrelated to the client's. */
   const now = () => Date.now() + 86_400_000
   let http: Server
   let port = 0
@@ -101,7 +101,7 @@ export async function startAuthenticationServer(options: ServerOptions = {}) {
     for (const wake of [...changed]) wake()
   }
 
-  /** Until something changed, the time is over, or the connection closed. */
+  /** Resolves when something changed, the time is over, or the connection closed. */
   const wait = (ms: number, response: ServerResponse) =>
     new Promise<void>((resolve) => {
       const end = () => {
@@ -115,7 +115,7 @@ export async function startAuthenticationServer(options: ServerOptions = {}) {
       response.once('close', end)
     })
 
-  /** White space, and the answer once `isReady`, or when the time is over. */
+  /** Sends white space, and the answer once `isReady`, or when the time is over. */
   const hold = async (
     response: ServerResponse,
     headers: Record<string, string>,
@@ -287,7 +287,7 @@ export async function startAuthenticationServer(options: ServerOptions = {}) {
     get url() {
       return origin()
     },
-    /** The person decides. */
+    /** Decides as the person. */
     async decide(cid: string, decision: 'approved' | 'denied', change: DecisionChange = {}) {
       const { body } = requests.get(cid)!
       const { kid, privateKey } = change.key ?? current
@@ -306,11 +306,11 @@ export async function startAuthenticationServer(options: ServerOptions = {}) {
         .sign(privateKey)
       end(cid, change.status ?? decision, token)
     },
-    /** It ends, or seems to, without a decision. */
+    /** Ends a request without a decision, or seems to. */
     end,
-    /** The next calls fail so. */
+    /** Makes the next calls fail like this. */
     failNext: (...next: readonly Failure[]) => void failures.push(...next),
-    /** Each call may fail. */
+    /** Makes calls fail. */
     disturb(by: (call: Call) => Failure | null) {
       disturb = by
     },
@@ -321,16 +321,16 @@ export async function startAuthenticationServer(options: ServerOptions = {}) {
     },
     /** Publishes one more key. */
     addKey,
-    /** Calls that are held open now. */
+    /** Number of calls that are held open. */
     held: () => changed.size,
     stop,
     start: () => listen(port),
-    /** Cuts every connection and comes back at the same address with what it kept. */
+    /** Cuts every connection and starts again at the same address with its data. */
     async restart() {
       await stop()
       await listen(port)
     },
-    /** The ids of requests, in the order in which they were made. */
+    /** Ids of requests, in order of creation. */
     cids: () => [...requests.keys()],
     close: stop,
   }

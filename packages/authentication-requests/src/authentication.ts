@@ -24,16 +24,16 @@ import { bindingCodeOf, createResponse, failedResponse } from './response.ts'
 import type { VerifyAnswer } from './verify-decision.ts'
 import { createWaits } from './waits.ts'
 
-/** How patient the client is. */
+/** Time limits and numbers of retries. */
 export interface Tuning {
-  /** The longest one call is held open. */
+  /** Longest time for which one call is held open. */
   readonly sliceSeconds: number
-  /** Between two calls that were not held open. */
+  /** Least time between two calls that were not held open. */
   readonly leastMs: number
   readonly retryDelay: RetryDelay
   /** Failures in a row after which a blocking wait gives up: about a minute, with full jitter. */
   readonly failuresWhileWaiting: number
-  /** The same for a call that somebody waits for at once. */
+  /** The same for a call whose caller waits for its answer at once. */
   readonly tries: number
 }
 
@@ -46,14 +46,14 @@ export interface AuthenticationParts {
   readonly verify: VerifyAnswer
   readonly logger: Logger
   readonly tuning: Tuning
-  /** Aborts when the client closes, with the error that ends what is under way. */
+  /** Aborts when the client closes, with the error that ends pending calls. */
   readonly closing: AbortSignal
 }
 
 export function createAuthentication(parts: AuthenticationParts): Authentication {
   const { server, app, api, verify, logger, tuning, closing } = parts
   const made = createRequestsMade((cid) => waits.isWaitedFor(cid))
-  // Without a key an id is all that it takes to read a request, so nobody else may come to the same one.
+  // Without a key the id alone gives access to a request, so nobody else may arrive at the same one.
   const ids = createOwnIds(parts.hasKey ? `${server} ${app}` : crypto.randomUUID())
 
   const judge = async (
@@ -66,13 +66,13 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
       bindingCode: bindingCodeOf(answer),
       cursor: answer.cursor,
     })
-    // What was not accepted may only be a key that is not known yet: the next call looks again.
+    // An answer may be refused only because its key is not known yet: the next call fetches the keys again.
     const isFinal = response.status !== 'pending' && response.status === answer.authentication_request_status
     if (request !== undefined && isFinal) request.outcome ??= response
     return response
   }
 
-  /** What is still being made is not found: asked for once more when that is over. */
+  /** A request that is still being made is not found: asks once more afterwards. */
   const onceMade = async <Value>(
     cid: string,
     signal: AbortSignal,
@@ -109,7 +109,7 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
   })
   onAbort(closing, () => waits.close())
 
-  /** One call, tried again where that is safe and may help. */
+  /** One call, retried if that is safe and may help. */
   const now = async <Value>(
     signal: AbortSignal | undefined,
     call: (signal: AbortSignal) => Promise<Value>,
@@ -128,7 +128,7 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
           return await call(limited)
         } catch (error) {
           ending.throwIfAborted()
-          // An earlier answer tells more than that the time is over.
+          // An earlier error says more than that the time is over.
           if (limit.signal.aborted) throw failure ?? error
           if (!mayHelpNow(error) || failures >= tries) throw error
           failure = error
@@ -158,7 +158,8 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
     try {
       return await making
     } catch (error) {
-      // After any other failure the server may hold it, and its outcome is held against whom we asked.
+      // After any other failure the server may have the request, and its outcome is verified against the person we
+      // asked.
       if (error instanceof ChatError && !mayHelpNow(error)) made.drop(request)
       throw error
     } finally {
@@ -166,7 +167,7 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
     }
   }
 
-  /** Until the outcome, or `pending` once `limitMs` are over. */
+  /** Resolves with the outcome, or as `pending` after `limitMs`. */
   const untilDecided = async (
     cid: string,
     signal: AbortSignal | undefined,
@@ -198,7 +199,7 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
     }
   }
 
-  /** Outcomes go to the observer for as long as it takes. */
+  /** Reports the outcome to the observer, however long it takes. */
   const observe = (cid: string, observer: Observer, signal: AbortSignal | undefined) => {
     if (signal?.aborted || closing.aborted) return
     const end = (response: AuthenticationResponse) => {
@@ -242,7 +243,7 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
     }
   }
 
-  /** What opens a request: the key, else what this client holds of it. */
+  /** Access to a request: the key, else this client's secret for it. */
   const opened = (cid: string): RequestMade | null => {
     const request = made.get(cid) ?? null
     if (request === null && !parts.hasKey)
@@ -260,7 +261,7 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
         assertObserver(observer)
         const begin = (read: RequestInput) => requestObserved(read, observer)
         const response = named === null ? begin(input) : named.then(begin)
-        // Who observes need not await as well: the observer was told, so it is not unhandled.
+        // A caller with an observer need not await as well: the observer was told, so a rejection is not unhandled.
         response.catch(() => {})
         return response
       } catch (error) {
@@ -268,7 +269,7 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
       }
     },
 
-    // Of a UUID in the same task, here and below: who is waited for is not forgotten meanwhile.
+    // A UUID's wait begins in the same task, here and below, so that the request is not forgotten meanwhile.
     async waitFor(id, { signal } = {}) {
       const cid = isUuid(id) ? readCid(id) : await ids.uuidOf(id)
       readSignal(signal)
@@ -337,7 +338,7 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
   }
 }
 
-/** Aborts after so long, with what a server that says nothing is. */
+/** Aborts after a time, with the error for a silent server. */
 function limitOf(ms: number): { readonly signal: AbortSignal; release(): void } {
   const controller = new AbortController()
   if (!Number.isFinite(ms)) return { signal: controller.signal, release: () => {} }
@@ -347,5 +348,5 @@ function limitOf(ms: number): { readonly signal: AbortSignal; release(): void } 
   return { signal: controller.signal, release: () => clearTimeout(timer) }
 }
 
-/** Whoever is over a limit is told at once: the caller knows better whether to wait. */
+/** Callers over a limit are told at once: they know better if they want to wait. */
 const mayHelpNow = (error: unknown): error is ChatError => isTransient(error) && error.code !== 'rate-limited'

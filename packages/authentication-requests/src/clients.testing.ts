@@ -1,4 +1,4 @@
-/** Servers and clients of tests, which end with the test. */
+/** Servers and clients for tests, which end with the test. */
 import { expect, type Mock, onTestFinished, vi } from 'vitest'
 import type { Tuning } from './authentication.ts'
 import type { AuthenticationClientOptions, Logger } from './authentication-client-api.ts'
@@ -23,7 +23,7 @@ export async function startServer(options: ServerOptions = {}) {
   return server
 }
 
-/** A client of an app's server with little patience. */
+/** A client of an app's server with short time limits. */
 export function connect(
   server: { readonly url: string; readonly app: string },
   options: Partial<AuthenticationClientOptions> = {},
@@ -38,7 +38,7 @@ export function connect(
   return { client, authentication: client.authentication(), logger }
 }
 
-/** The id of the request that the server got last, once there are `count`. */
+/** The id of the last request, once the server has `count`. */
 export async function lastCid(server: { cids(): readonly string[] }, count = 1): Promise<string> {
   await expect.poll(() => server.cids().length, { interval: 5 }).toBe(count)
   return server.cids().at(-1)!

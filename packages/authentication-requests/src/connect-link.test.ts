@@ -8,7 +8,7 @@ const options = { server: 'https://chat.example.com', app: 'shop' }
 const authentication = createAuthenticationClient(options).authentication()
 const keyed = createAuthenticationClient({ ...options, apiKey: 'a-secret-key' }).authentication()
 
-// The module is CommonJS: its types put the function a level deeper than Node's import does, or the other way round.
+// The CommonJS module's types nest the function a level deeper than Node's import does, or the other way round.
 const decode = ('default' in jsQR ? jsQR.default : jsQR) as typeof jsQR.default
 
 describe('a deep link', () => {

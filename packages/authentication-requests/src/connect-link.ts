@@ -1,4 +1,6 @@
-/** Links and QR codes that bring a person to the authenticator. They hold no secret, and nothing reaches a log. */
+/**
+ * Links and QR codes that lead a person to the authenticator. They contain no secret, and nothing of them is logged.
+ */
 import { AUTHENTICATOR_LIMITS } from '@chat-widget/protocol'
 import type { LinkOptions } from './authentication-client-api.ts'
 
@@ -29,14 +31,14 @@ const QR_LENGTH = 2_000
 
 export async function drawQr(text: string, format: unknown): Promise<string | Uint8Array> {
   if (format !== 'png' && format !== 'svg') throw new TypeError("format: 'png' or 'svg' is needed")
-  // Of one that is denser no camera makes anything, and from 2,953 on there is none.
+  // Cameras cannot read a denser code, and from 2,953 bytes on there is none.
   if (text.length > QR_LENGTH)
     throw new TypeError(
       `callback: a QR code holds at most ${QR_LENGTH} characters, and the link has ${text.length}`,
     )
   const { default: qrcode } = await import('qrcode')
   if (format === 'svg') return qrcode.toString(text, { type: 'svg' })
-  // Of all its ways to make a PNG, this one is there in browsers and in Node.
+  // The one method for PNGs that exists in browsers and in Node.
   const dataUrl = await qrcode.toDataURL(text, { type: 'image/png' })
   return Uint8Array.from(atob(dataUrl.slice(dataUrl.indexOf(',') + 1)), (char) => char.charCodeAt(0))
 }

@@ -1,4 +1,4 @@
-/** The client: options, checked, and its parts, wired. */
+/** Creates the client: checks the options and composes the parts. */
 import { AUTHENTICATION_REQUEST_LIMITS, ChatError } from '@chat-widget/protocol'
 import { createAuthentication, type Tuning } from './authentication.ts'
 import type {
@@ -23,7 +23,7 @@ export function createAuthenticationClient(options: AuthenticationClientOptions)
   return createTunedClient(options, {})
 }
 
-/** For tests: with other patience. */
+/** With other time limits, for tests. */
 export function createTunedClient(
   options: AuthenticationClientOptions,
   tuning: Partial<Tuning>,
@@ -41,7 +41,7 @@ export function createTunedClient(
   )
   const issuer = readText('issuer', options.issuer, 2_000)?.replace(/\/$/, '') ?? server
   const { logger = console, fetch = globalThis.fetch } = options
-  // Called as a function of its own: a browser's fetch refuses to be anybody's method.
+  // Called as a plain function: a browser's `fetch` throws when called as a method.
   const request: typeof globalThis.fetch = (input, init) => fetch(input, init)
 
   const closing = new AbortController()
@@ -64,7 +64,7 @@ export function createTunedClient(
   }
 }
 
-/** An origin; a path, a query or credentials in it would be left out in silence otherwise. */
+/** Returns the origin; refuses a path, a query or credentials, which would be dropped silently. */
 function readServer(server: unknown): string {
   const url = typeof server === 'string' && URL.canParse(server) ? new URL(server) : null
   const isOrigin = url !== null && url.href === `${url.origin}/` && /^https?:$/.test(url.protocol)
@@ -74,7 +74,7 @@ function readServer(server: unknown): string {
 
 const isPage = () => typeof window !== 'undefined' && typeof window.document !== 'undefined'
 
-/** A logger that fails ends nothing. */
+/** Ignores errors thrown by the logger. */
 function calm(logger: Logger): Logger {
   const attempt =
     (level: keyof Logger) =>
@@ -82,7 +82,7 @@ function calm(logger: Logger): Logger {
       try {
         logger[level](...data)
       } catch {
-        // There is nobody left to tell.
+        // The error cannot be reported anywhere else.
       }
     }
   return { info: attempt('info'), warn: attempt('warn'), error: attempt('error') }

@@ -1,14 +1,14 @@
-/** Waits between tries, and other waits that can be given up. */
+/** Delays between retries, and other delays that can be aborted. */
 import { onAbort } from './abort-signals.ts'
 
 /** Milliseconds before the next try; `failures` in a row counts from 1. */
 export type RetryDelay = (failures: number) => number
 
-/** A random wait below a bound that doubles, so that many clients do not come back at the same moment. */
+/** A random delay below a bound that doubles, so that many clients do not retry at the same moment. */
 export const fullJitter: RetryDelay = (failures) =>
   Math.random() * Math.min(20_000, 500 * 2 ** (failures - 1))
 
-/** Resolves after `ms`, soon where the time is over already; rejects with the signal's reason. */
+/** Resolves after `ms`; rejects with the signal's reason. */
 export async function sleep(ms: number, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted()
   const { promise, resolve, reject } = deferred<void>()

@@ -16,10 +16,10 @@ export interface HttpApiOptions {
   readonly fetch: typeof globalThis.fetch
 }
 
-/** How much longer than its wait a call may take, before the connection counts as dead. */
+/** Time beyond its wait after which a call's connection counts as dead. */
 const SLACK_MS = 15_000
 
-/** Whether the same call may succeed later. */
+/** True if the same call may succeed later. */
 export function isTransient(error: unknown): error is ChatError {
   if (!(error instanceof ChatError)) return false
   switch (error.code) {
@@ -49,9 +49,9 @@ export function createHttpApi(options: HttpApiOptions) {
     method: 'GET' | 'POST',
     path: string,
     request: {
-      /** To open a request by, where there is no key. */
+      /** Secret of a request, for callers without a key. */
       readonly secret?: string | null
-      /** Of a request that is to be made. */
+      /** Secret of a request that is to be made. */
       readonly newSecret?: string
       readonly body?: Partial<AuthenticationRequestBody>
       readonly waitSeconds?: number
@@ -68,14 +68,14 @@ export function createHttpApi(options: HttpApiOptions) {
         ...authorization(secret),
       },
       body: body === undefined ? null : JSON.stringify(body),
-      // A redirect would carry the question, or the answer, somewhere else.
+      // A redirect would send the request, or its answer, elsewhere.
       redirect: 'error',
       credentials: 'omit',
       cache: 'no-store',
     }
     return withDeadline(waitSeconds * 1000 + SLACK_MS, signal, async (limited) => {
       const response = await options.fetch(server + path, { ...init, signal: limited })
-      // White space before the JSON holds a wait open; the parser skips it.
+      // White space before the JSON keeps a wait open; the parser skips it.
       const text = await response.text()
       if (!response.ok) throw toChatError(response, text)
       return JSON.parse(text) as unknown
@@ -89,16 +89,16 @@ export function createHttpApi(options: HttpApiOptions) {
   }
 
   return {
-    /** Makes the request, which `secret` opens from then on, or attaches to it. */
+    /** Makes the request, to which `secret` gives access from then on, or attaches to it. */
     ask: (
       body: AuthenticationRequestBody,
       secret: string,
       signal: AbortSignal,
     ): Promise<AuthenticationRequestAnswer> => post({ ...body, wait_for_response: 0 }, signal, secret),
-    /** The state of a request that was made, after up to `waitSeconds`; makes none. */
+    /** The state of an existing request, after up to `waitSeconds`; makes none. */
     state: (cid: string, waitSeconds: number, signal: AbortSignal): Promise<AuthenticationRequestAnswer> =>
       post({ authentication_request_id: cid, wait_for_response: waitSeconds }, signal),
-    /** By the key, else by the secret. */
+    /** Authorised by the key, else by the secret. */
     async cancel(
       cid: string,
       secret: string | null,
@@ -106,7 +106,7 @@ export function createHttpApi(options: HttpApiOptions) {
     ): Promise<AuthenticationRequestAnswer> {
       return readAnswer(await call('POST', `${requests}${cid}/cancel`, { secret }, signal), cid)
     },
-    /** After a cursor, or what has ended in the last so many milliseconds. */
+    /** Outcomes after a cursor, or of the last `agoMs` milliseconds. */
     async events(
       from: { readonly after: string } | { readonly agoMs: number },
       waitSeconds: number,
@@ -120,7 +120,7 @@ export function createHttpApi(options: HttpApiOptions) {
   }
 }
 
-/** Runs a call that ends after `ms` or with the signal; what is no `ChatError` yet becomes one. */
+/** Runs a call that ends after `ms` or with the signal; turns any other error into a `ChatError`. */
 async function withDeadline<Value>(
   ms: number,
   signal: AbortSignal,
@@ -157,7 +157,7 @@ const CODES: Readonly<Record<number, ErrorCode>> = {
 
 function toChatError(response: Response, text: string): ChatError {
   const { status, headers } = response
-  // Whatever the body says, these are for another try.
+  // These statuses are worth a retry, whatever the body says.
   const isLater = status >= 500 || status === 408 || status === 425
   const code = isLater ? 'unavailable' : (CODES[status] ?? 'bad-request')
   const retryAfterMs = readRetryAfter(headers.get('retry-after'))
@@ -175,14 +175,14 @@ function messageOf(text: string): string | undefined {
   }
 }
 
-/** Seconds, or a date. */
+/** Parses seconds, or a date. */
 function readRetryAfter(header: string | null): number | undefined {
   if (header === null) return undefined
   const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now()
   return Number.isFinite(ms) ? Math.max(0, ms) : undefined
 }
 
-/** Something in between answered for the server, or it is broken: for another try. */
+/** A proxy answered for the server, or the server is broken: worth a retry. */
 const malformed = (what: string, cause?: unknown) =>
   new ChatError('unavailable', `the answer is not the chat server's: ${what}`, { cause })
 

@@ -1,4 +1,4 @@
-/** Asks people, out of band, whether they are the one who wants in. */
+/** Asks people, out of band, to confirm that it is they who sign in. */
 export {
   type AuthenticationRequestStatus,
   type BindingMode,

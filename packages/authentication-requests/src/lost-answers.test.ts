@@ -1,4 +1,4 @@
-/** What a client can still do after an answer of the server was lost, and what it must not do. */
+/** Calls of a client after an answer of the server was lost. */
 import { describe, expect, it, vi } from 'vitest'
 import { ALEX, connect, lastCid, startServer } from './clients.testing.ts'
 

@@ -1,4 +1,4 @@
-/** Telling observers: what one of them throws is its own affair, and is reported. */
+/** Calls observers: an error that one throws is logged and has no other effect. */
 import type { AuthenticationResponse, Logger, Observer } from './authentication-client-api.ts'
 
 /** Resolves when the observer is done. Never rejects. */

@@ -1,8 +1,8 @@
-/** Conversation ids of the caller's own: the server's are UUIDs, so one is made of any other text. */
+/** Callers' own conversation ids: the server's are UUIDs, so a UUID is made from any other text. */
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 const MOST_LENGTH = 200
-/** So many are told by the caller's text; the older ones by their UUID. */
+/** Most ids kept as the caller's text; older ones are reported as their UUID. */
 const REMEMBERED = 10_000
 
 /** Throws a `TypeError` that names `cid`. */
@@ -14,14 +14,14 @@ export function readCid(cid: unknown): string {
 
 export const isUuid = (cid: string): boolean => UUID.test(cid)
 
-/** `scope`: the same text in another one is another id. */
+/** `scope`: the same text in another scope is another id. */
 export function createOwnIds(scope: string) {
   const texts = new Map<string, string>()
 
   async function make(text: string): Promise<string> {
     const bytes = new TextEncoder().encode(JSON.stringify([scope, text]))
     const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)).slice(0, 16)
-    // Version 8, made by a rule of one's own.
+    // Version 8: made by a custom rule.
     digest[6] = ((digest[6] ?? 0) & 0x0f) | 0x80
     digest[8] = ((digest[8] ?? 0) & 0x3f) | 0x80
     const hex = [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('')
@@ -29,7 +29,7 @@ export function createOwnIds(scope: string) {
   }
 
   return {
-    /** The UUID. Throws a `TypeError` that names `cid`. */
+    /** Resolves with the UUID. Throws a `TypeError` that names `cid`. */
     async uuidOf(cid: string): Promise<string> {
       const text = readCid(cid)
       if (UUID.test(text)) return text
@@ -41,7 +41,7 @@ export function createOwnIds(scope: string) {
       }
       return uuid
     },
-    /** As the caller gave it. */
+    /** The id as the caller gave it. */
     given: (uuid: string): string => texts.get(uuid) ?? uuid,
   }
 }

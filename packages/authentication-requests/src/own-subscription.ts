@@ -1,4 +1,4 @@
-/** Tells one observer the outcomes of what this client asked for: the subscription of those who have no API key. */
+/** Reports the outcomes of this client's requests to one observer: the subscription of callers without an API key. */
 import type { AuthenticationResponse } from './authentication-client-api.ts'
 import type { RequestMade, RequestsMade } from './requests-made.ts'
 import { failedResponse } from './response.ts'
@@ -28,7 +28,7 @@ export function followOwn({ made, waits, given, tell }: OwnSubscriptionOptions):
     const leave = waits.join(cid, {
       onOutcome: (response) => end(cid, response),
       onRefused: (error) => end(cid, failedResponse(given(cid), error)),
-      // It waits for as long as the subscription lasts.
+      // Ignored: it waits for as long as the subscription lasts.
       onFailure() {},
     })
     leaves.set(cid, leave)

@@ -1,6 +1,6 @@
 // biome-ignore-all format: the snippets stand here as they were published
 // biome-ignore-all lint: the snippets stand here as they were published
-/** The TypeScript that Self publishes for its SDK, as it stands: only how the client is made is ours. */
+/** The TypeScript snippets that Self publishes for its SDK, unchanged but for how the client is created. */
 import { describe, expect, it } from 'vitest'
 import type { AuthenticationClient } from './authentication-client-api.ts'
 import { ALEX, connect, lastCid, startServer } from './clients.testing.ts'

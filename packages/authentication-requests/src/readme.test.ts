@@ -1,4 +1,4 @@
-/** Holds the README to the code: its examples compile, and the first ones do what they say. */
+/** Tests the README's code: its examples compile, and the first ones do what they say. */
 import { execFile } from 'node:child_process'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

@@ -1,4 +1,4 @@
-/** What callers of Self's SDK and of QuantAuth's interface hand in and read, beyond the snippets as they stand. */
+/** Inputs and outputs of callers of Self's SDK and of QuantAuth's interface, beyond the published snippets. */
 import { describe, expect, it } from 'vitest'
 import { ALEX, connect, lastCid, startServer } from './clients.testing.ts'
 
@@ -125,7 +125,7 @@ it('a callback that is too long is refused where it is made, by its name', async
   const callback = `https://shop.example.com/${'x'.repeat(2_048)}`
   expect(() => authentication.generateDeepLink(callback)).toThrow(/^callback: at most 2048/)
   await expect(authentication.generateQR({ callback })).rejects.toThrow(/^callback: at most 2048/)
-  // One that a link takes, and no QR code.
+  // Valid for a link, but too long for a QR code.
   const dense = `https://shop.example.com/${'é'.repeat(330)}`
   expect(authentication.generateDeepLink(dense)).toContain('callback=')
   await expect(authentication.generateQR({ callback: dense })).rejects.toThrow(/^callback: a QR code holds/)

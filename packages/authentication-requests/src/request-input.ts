@@ -1,4 +1,4 @@
-/** What callers hand in, checked; every complaint names the argument. */
+/** Validates callers' input; every error names the argument. */
 import {
   type Addressee,
   AUTHENTICATION_REQUEST_LIMITS,
@@ -9,9 +9,9 @@ import type { RequestOptions, Whom } from './authentication-client-api.ts'
 import { readCid } from './own-ids.ts'
 
 const LIMITS = AUTHENTICATION_REQUEST_LIMITS
-/** With brackets, zone and port, which the server takes off. */
+/** Long enough for brackets, zone and port, which the server removes. */
 const IP_LENGTH = 100
-/** `null`: whoever scans the code of the request. */
+/** Returns `null` for the person who scans the request's code. */
 function readWhom(whom: Whom): Addressee | null {
   if (typeof whom === 'string') {
     if (whom.includes('@'))
@@ -88,11 +88,11 @@ function bodyOf(asked: Addressee | null): Pick<AuthenticationRequestBody, 'email
   return asked.kind === 'email' ? { email: asked.email } : { identifier: asked.identifier }
 }
 
-/** Who has no value for an option may say so, as in QuantAuth's body. */
+/** Removes `null` and empty options, which count as absent, as in QuantAuth's body. */
 const withoutAbsent = (options: RequestOptions): RequestOptions =>
   Object.fromEntries(Object.entries(options).filter(([, value]) => value !== null && value !== ''))
 
-/** JSON would leave them out as well; with them gone, the type says so. */
+/** Removes keys that JSON would leave out, so that the type is right. */
 function defined<Value extends object>(
   value: Value,
 ): { [Key in keyof Value]: Exclude<Value[Key], undefined> } {
@@ -119,7 +119,7 @@ export function readSignal(signal: unknown): AbortSignal | undefined {
   throw new TypeError('signal: an AbortSignal is needed')
 }
 
-/** A misspelt option would be left out in silence otherwise. */
+/** Refuses unknown options, so that a misspelt one is not ignored. */
 function refuseUnknown(name: string, rest: object): void {
   const [unknown] = Object.keys(rest)
   if (unknown !== undefined) throw new TypeError(`${name}: ${unknown} is unknown`)

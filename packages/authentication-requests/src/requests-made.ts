@@ -1,29 +1,29 @@
-/** What this client asked for: whom, with which words, and the secret that opens it. In memory only. */
+/** Requests that this client made: the person, the body, and the secret. In memory only. */
 import { type Addressee, type AuthenticationRequestBody, ChatError } from '@chat-widget/protocol'
 import type { AuthenticationResponse } from './authentication-client-api.ts'
 
 export interface RequestMade {
   readonly cid: string
-  /** `null`: whoever scans its code. */
+  /** `null`: the person who scans its code. */
   readonly asked: Addressee | null
   readonly body: AuthenticationRequestBody
   readonly madeAt: number
-  /** Made here, so that no answer that is lost takes it away. */
+  /** Made by this client, so that a lost answer cannot lose it. */
   readonly secret: string
-  /** While the server is asked to make it. */
+  /** Set while the server is asked to make it. */
   making: Promise<unknown> | null
-  /** Once the server holds the request. */
+  /** True once the server has the request. */
   isMade: boolean
   /** Verified and final. */
   outcome: AuthenticationResponse | null
 }
 
-/** Four times as long as a request can live: by then its outcome was told. */
+/** Four times the longest lifetime of a request: its outcome was reported by then. */
 const KEPT_MS = 3_600_000
 
 export type RequestsMade = ReturnType<typeof createRequestsMade>
 
-/** `isWaitedFor` are not forgotten: their outcome has yet to be held against whom we asked. */
+/** `isWaitedFor`: such requests are kept, as their outcome has yet to be verified against the person we asked. */
 export function createRequestsMade(isWaitedFor: (cid: string) => boolean) {
   const requests = new Map<string, RequestMade>()
   const listeners = new Set<(made: RequestMade) => void>()
@@ -37,12 +37,12 @@ export function createRequestsMade(isWaitedFor: (cid: string) => boolean) {
   }
 
   return {
-    /** The one of this id, or a new one. Throws `conflict` where it was entered with another body. */
+    /** The request of this id, or a new one. Throws `conflict` if it was entered with another body. */
     enter(cid: string, asked: Addressee | null, body: AuthenticationRequestBody): RequestMade {
       forgetOld()
       const known = requests.get(cid)
       if (known !== undefined) {
-        // Whoever was asked first is whom the outcome is held against, also before the server has said anything.
+        // The outcome is verified against the person asked first, even before the server has answered.
         if (JSON.stringify(known.body) === JSON.stringify(body)) return known
         throw new ChatError('conflict', 'cid: used with another input')
       }
@@ -59,24 +59,24 @@ export function createRequestsMade(isWaitedFor: (cid: string) => boolean) {
       requests.set(cid, made)
       return made
     },
-    /** Forgets one that the server refused. */
+    /** Forgets a request that the server refused. */
     drop(made: RequestMade): void {
       if (!made.isMade) requests.delete(made.cid)
     },
     get: (cid: string): RequestMade | undefined => requests.get(cid),
-    /** Those the server holds and that have no outcome yet. */
+    /** Requests that the server has and that have no outcome yet. */
     open: (): readonly RequestMade[] =>
       [...requests.values()].filter(({ isMade, outcome }) => isMade && outcome === null),
-    /** Tells of each one when the server holds it. Returns the unsubscribe. */
+    /** Calls back when the server has a request. Returns the unsubscribe. */
     onMade(listener: (made: RequestMade) => void): () => void {
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },
-    /** The server holds it. */
+    /** Marks a request that the server has. */
     made(made: RequestMade): void {
       if (made.isMade) return
       made.isMade = true
-      // A second try of the same may have been refused, and forgotten it, meanwhile.
+      // A repeated try may have been refused, and forgotten the request, meanwhile.
       requests.set(made.cid, made)
       for (const listener of [...listeners]) listener(made)
     },

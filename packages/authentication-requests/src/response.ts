@@ -1,4 +1,4 @@
-/** What a caller is told of a request. */
+/** Responses for callers. */
 import type {
   AuthenticationRequestAnswer,
   AuthenticationRequestStatus,
@@ -6,7 +6,7 @@ import type {
 } from '@chat-widget/protocol'
 import type { AuthenticationResponse } from './authentication-client-api.ts'
 
-/** An answer whose decision, if it is one, was verified. */
+/** An answer, with its decision verified if it has one. */
 export type Verdict =
   | { readonly status: 'approved' | 'denied'; readonly subject: string }
   | { readonly status: Exclude<AuthenticationRequestStatus, 'approved' | 'denied' | 'errored'> }
@@ -40,12 +40,12 @@ export function createResponse(
   })
 }
 
-/** To observers, who cannot catch. */
+/** For observers, which cannot catch. */
 export function failedResponse(cid: string, error: ChatError): AuthenticationResponse {
   return createResponse(cid, { status: 'errored', reason: error.message })
 }
 
-/** The answer's own part of a response. */
+/** The response's part of an answer. */
 export function bindingCodeOf(answer: AuthenticationRequestAnswer): string | undefined {
   return typeof answer.binding_code === 'string' ? answer.binding_code : undefined
 }

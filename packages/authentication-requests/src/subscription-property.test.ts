@@ -39,7 +39,7 @@ it('whatever breaks off, repeats or restarts, a subscriber that keeps the cursor
     fc.asyncProperty(fc.array(step, { maxLength: 30 }), trouble, async (steps, { failures, ...rest }) => {
       const server = await startAuthenticationServer({ secondMs: 1, ...rest })
       let calls = 0
-      // The asker is left alone: what is looked at is the subscription.
+      // Only the subscription's calls fail.
       server.disturb(({ url }) =>
         url.includes('events') ? (failures[calls++ % failures.length] ?? null) : null,
       )
@@ -90,7 +90,7 @@ it('whatever breaks off, repeats or restarts, a subscriber that keeps the cursor
               await new Promise((resolve) => setImmediate(resolve))
           }
         }
-        // With a failure at every call nothing could ever arrive.
+        // If every call failed, nothing could ever arrive.
         if (failures.every((failure) => failure !== null)) server.disturb(() => null)
         await expect
           .poll(() => heard.map(({ cid, status }) => `${cid} ${status}`), { interval: 2 })

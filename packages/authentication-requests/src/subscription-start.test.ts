@@ -1,4 +1,4 @@
-/** A subscription by key hears what is decided from the moment it is made, however late the server is reached. */
+/** A subscription by key reports decisions from the moment it is made, however late the server is reached. */
 import { expect, it } from 'vitest'
 import type { AuthenticationResponse } from './authentication-client-api.ts'
 import { ALEX, connect, startServer } from './clients.testing.ts'
@@ -13,7 +13,7 @@ function listen() {
   }
 }
 
-/** Other callers' requests. */
+/** Makes requests of other callers. */
 async function some(server: Awaited<ReturnType<typeof startServer>>, count: number) {
   const { authentication } = connect(server)
   const responses = await Promise.all(
@@ -22,7 +22,7 @@ async function some(server: Awaited<ReturnType<typeof startServer>>, count: numb
   return responses.map(({ cid }) => cid)
 }
 
-/** So long that no answer on its way takes as long: what ended while it was may be told. */
+/** Moves the requests' ends back by more than any answer takes: outcomes during a call may be reported. */
 function longAgo({ requests }: Awaited<ReturnType<typeof startServer>>, cids: readonly string[]): void {
   for (const cid of cids) {
     const kept = requests.get(cid)

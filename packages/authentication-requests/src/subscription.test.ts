@@ -5,7 +5,7 @@ import { deferred } from './full-jitter.ts'
 
 const asked = { async: true } as const
 
-/** An observer that keeps what it hears. */
+/** An observer that records its calls. */
 function listen() {
   const heard: AuthenticationResponse[] = []
   const observer: Observer = (response) => void heard.push(response)
@@ -53,7 +53,7 @@ describe('a subscription with an API key', () => {
     const stranger = connect(server).authentication
     for (let count = 0; count < 230; count += 1) {
       const { cid } = await stranger.request(ALEX, asked)
-      // An outcome of the same moment may be told, rather than one be lost.
+      // An outcome of the same moment may be reported, so that none is lost.
       server.end(cid, 'expired', null, 10_000)
     }
     const { authentication } = connect(server, { apiKey: server.apiKey })
@@ -98,7 +98,7 @@ describe('a subscription with an API key', () => {
       server.end(cid, 'expired')
     }
     await expect.poll(fast.statuses).toHaveLength(2)
-    // On a connection of its own, on which the news may come later.
+    // On a connection of its own, on which the event may come later.
     await expect.poll(() => heard.length).toBeGreaterThan(0)
     expect(heard).toHaveLength(1)
     slow.resolve()

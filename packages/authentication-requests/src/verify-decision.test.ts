@@ -3,7 +3,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { DecisionChange } from './authentication-server.testing.ts'
 import { ALEX, connect, lastCid, startServer } from './clients.testing.ts'
 
-/** The outcome of a request that the server says was approved, with something else about it. */
+/** The outcome of an approved request whose decision is changed in one respect. */
 async function outcomeOf(change: DecisionChange) {
   const server = await startServer()
   const { authentication } = connect(server)
@@ -149,7 +149,7 @@ describe('the server’s keys', () => {
     expect([await decide(), await decide(), fetches()]).toEqual(['approved', 'approved', 1])
     await server.rotateKey('second')
     expect([await decide(), await decide(), fetches()]).toEqual(['approved', 'approved', 2])
-    // The newest there are, and still none of them.
+    // The server's newest key, and still not this one.
     const key = { ...(await server.addKey('other')), kid: 'nobody’s' }
     const { cid } = await authentication.request(ALEX, { async: true })
     await server.decide(cid, 'approved', { key })

@@ -1,4 +1,4 @@
-/** Believes a decision only if the server signed it, for this app, this request and the person who was asked. */
+/** Accepts a decision only if the server signed it, for this app, this request and the person who was asked. */
 import {
   type Addressee,
   type AuthenticationRequestAnswer,
@@ -17,13 +17,13 @@ export interface VerifierOptions {
   readonly signal: AbortSignal
 }
 
-/** `asked`: whom, where this client knows it. */
+/** `asked`: the person, if this client knows. */
 export type VerifyAnswer = (answer: AuthenticationRequestAnswer, asked: Addressee | null) => Promise<Verdict>
 
-/** Between two fetches of the keys. */
+/** Least time between two fetches of the keys. */
 const LEAST_MS = 1_000
 
-/** Rejects with a `ChatError` where the keys cannot be had; whatever else does not fit is a verdict, `errored`. */
+/** Rejects with a `ChatError` if the keys cannot be fetched; any mismatch resolves as `errored`. */
 export function createVerifier(options: VerifierOptions): VerifyAnswer {
   let fetchedAt = Number.NEGATIVE_INFINITY
   // Keys are cached for ten minutes.
@@ -37,7 +37,7 @@ export function createVerifier(options: VerifierOptions): VerifyAnswer {
     },
   })
 
-  /** An unknown `kid` fetches the keys again: the server may have a new one since. At most once in a second. */
+  /** Fetches the keys again for an unknown `kid`, as the server may have a new one; at most once a second. */
   const keyOf: JWTVerifyGetKey = async (header, token) => {
     const askedAt = performance.now()
     try {
@@ -57,7 +57,7 @@ export function createVerifier(options: VerifierOptions): VerifyAnswer {
     if (typeof token !== 'string') return refused(`it is ${status}, and nobody signed for that`)
     const { payload } = await jwtVerify<DecisionClaims>(token, keyOf, {
       algorithms: ['ES256'],
-      // With and without a slash at the end it is the same server.
+      // With or without a trailing slash it is the same server.
       issuer: [options.issuer, `${options.issuer}/`],
       requiredClaims: ['aud', 'jti', 'iat', 'decision', 'decided_at', 'subject'],
     })
@@ -117,14 +117,14 @@ async function fetchKeys(
 ): Promise<Response> {
   try {
     const signal = AbortSignal.any([init.signal, options.signal])
-    // A cache in between would say what the keys were.
+    // A cached answer might lack new keys.
     const response = await options.fetch(url, {
       headers: init.headers,
       redirect: 'error',
       cache: 'no-cache',
       signal,
     })
-    // Read here, so that a connection that breaks off, or an error page, is an outage and no verdict.
+    // Read here, so that a broken connection, or an error page, is an outage instead of a mismatch.
     return Response.json(await response.json())
   } catch (error) {
     throw keysMissing(error)

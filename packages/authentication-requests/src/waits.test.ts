@@ -13,7 +13,7 @@ describe('a long wait', () => {
     expect((await response).accepted).toBe(true)
     const [first, ...slices] = server.calls.filter(({ method }) => method === 'POST').map(({ body }) => body)
     expect(first?.wait_for_response).toBe(0)
-    // By the id alone, which makes no request where there is none.
+    // By the id alone, which makes no request if there is none.
     const { authentication_request_id } = first!
     for (const slice of slices) expect(slice).toEqual({ authentication_request_id, wait_for_response: 2 })
   })
@@ -27,7 +27,7 @@ describe('a long wait', () => {
   })
 
   it('is one wait on the server, however many wait for it', async () => {
-    // Long enough that its slice does not end before all have come.
+    // Long enough that its slice does not end before all have joined.
     const server = await startServer({ secondMs: 1_000 })
     const { authentication } = connect(server)
     const { cid } = await authentication.request(ALEX, { async: true })
@@ -70,7 +70,7 @@ describe('a long wait', () => {
     const startedAt = performance.now()
     const response = authentication.request(ALEX)
     await expect.poll(() => server.calls.length, { interval: 5 }).toBeGreaterThan(6)
-    // Making the request and the first look come at once; a timer may be a little early.
+    // Making the request and the first look happen at once; a timer may be a little early.
     expect(performance.now() - startedAt).toBeGreaterThanOrEqual((server.calls.length - 2) * 45)
     await server.decide(await lastCid(server), 'approved')
     expect((await response).accepted).toBe(true)

@@ -1,4 +1,4 @@
-/** Waits for outcomes: one loop per request, however many wait for it, made of slices that no proxy cuts. */
+/** Waits for outcomes: one loop per request, however many callers wait, in slices short enough for proxies. */
 import { type AuthenticationRequestAnswer, ChatError } from '@chat-widget/protocol'
 import type { AuthenticationResponse } from './authentication-client-api.ts'
 import { type RetryDelay, sleep } from './full-jitter.ts'
@@ -6,18 +6,18 @@ import { isTransient } from './http-api.ts'
 
 interface Waiter {
   onOutcome(response: AuthenticationResponse): void
-  /** The server refuses: it is of no use to wait any longer. */
+  /** Called when the server refuses: waiting longer is of no use. */
   onRefused(error: ChatError): void
-  /** A try failed, the `failures`th in a row. The wait goes on unless the waiter leaves. */
+  /** Called after a failed try, the `failures`th in a row. The wait goes on unless the waiter leaves. */
   onFailure(error: ChatError, failures: number): void
 }
 
 export interface WaitsOptions {
-  /** Asks how it stands, holding for up to `sliceSeconds` where the server can. */
+  /** Asks for the state, held for up to `sliceSeconds` if the server can. */
   ask(cid: string, signal: AbortSignal): Promise<AuthenticationRequestAnswer>
   judge(answer: AuthenticationRequestAnswer): Promise<AuthenticationResponse>
   readonly retryDelay: RetryDelay
-  /** Between two asks at the least, for a server that does not hold them. */
+  /** Least time between two calls, for a server that does not hold them. */
   readonly leastMs: number
 }
 
@@ -47,7 +47,7 @@ export function createWaits(options: WaitsOptions) {
           for (const waiter of [...waiters]) waiter.onRefused(asChatError(error))
           return
         }
-        // A server that is busy is no server that is gone.
+        // A busy server is not a dead one.
         if (error.code !== 'rate-limited') failures += 1
         for (const waiter of [...waiters]) waiter.onFailure(error, failures)
         await pauseAfter(error, options.retryDelay(Math.max(1, failures)), signal).catch(() => {})
@@ -57,7 +57,7 @@ export function createWaits(options: WaitsOptions) {
   }
 
   return {
-    /** Returns the leave. */
+    /** Returns a function that leaves the wait. */
     join(cid: string, waiter: Waiter): () => void {
       let loop = loops.get(cid)
       if (loop === undefined) {
@@ -82,7 +82,7 @@ export function createWaits(options: WaitsOptions) {
   }
 }
 
-/** At least as long as the server asks for. */
+/** Waits at least as long as the server asks for. */
 export function pauseAfter(error: ChatError, ms: number, signal: AbortSignal): Promise<void> {
   return sleep((error.retryAfterMs ?? 0) + ms, signal)
 }
