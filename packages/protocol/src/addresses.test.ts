@@ -65,7 +65,7 @@ describe('an email address', () => {
 
   it('is compared without the case of ASCII letters, and of no others', () => {
     expect(foldEmail('A.Big@Example.COM')).toBe('a.big@example.com')
-    // The Kelvin sign in lower case is an ASCII letter, and so would be another person.
+    // The Kelvin sign becomes an ASCII letter in lower case, and so another person's address.
     expect(foldEmail('\u212aim@example.com')).toBe('\u212aim@example.com')
     expect(foldEmail('ÄÖ@example.com')).toBe('ÄÖ@example.com')
   })

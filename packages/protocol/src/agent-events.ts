@@ -1,6 +1,6 @@
 /**
  * Realtime events between the console and the server, in the Socket.IO namespace `/agent`.
- * The agent is known by the console's cookie (`POST /console/session`), which is HttpOnly and same-site.
+ * The console's cookie (`POST /console/session`), HttpOnly and same-site, authenticates the agent.
  */
 import type { Result, WireError } from './errors.ts'
 import type { IdentityTraceEntry } from './identity-trace.ts'
@@ -19,7 +19,7 @@ import type { ConversationTraceRequest } from './schemas/trace.ts'
 import type { FetchedMessages, FetchMessagesRequest, ReadRequest, TypingRequest } from './visitor-events.ts'
 
 export const AGENT_NAMESPACE = '/agent'
-/** How long after an agent asked for an action it may still begin, and the console waits for its outcome. */
+/** Time after an agent's request within which an action may begin, and for which the console waits for its outcome. */
 export const ACTION_WAIT_MS = 120_000
 
 export type { AgentHandshake } from './schemas/agent.ts'
@@ -46,14 +46,17 @@ export interface AgentReady {
     readonly id: AppId
     readonly name: string
     readonly hasBot: boolean
-    /** Names of what may be run for its visitors; where a call goes and what it carries is the server's alone. */
+    /**
+     * Names of the actions that may be run for its visitors; only the server knows where a call goes and what it
+     * carries.
+     */
     readonly actions: readonly string[]
   }[]
 }
 
 export interface ConversationPage {
   readonly conversations: readonly ConversationSummary[]
-  /** Give it as `cursor` for the next page; `null` at the end. */
+  /** Pass it as `cursor` for the next page; `null` at the end. */
   readonly cursor: string | null
 }
 
@@ -62,28 +65,28 @@ export interface ConversationTrace {
   readonly entries: readonly IdentityTraceEntry[]
 }
 
-/** Why the company's API gave no answer that can be shown. */
+/** Reason why the company's API gave no answer that can be shown. */
 export type ActionFailure =
-  /** The configuration names it no more. */
+  /** The action was removed from the configuration. */
   | 'unknown-action'
-  /** The context holds something that cannot be sent. */
+  /** The context holds a value that cannot be sent. */
   | 'value-refused'
   | 'private-address'
   | 'unreachable'
   | 'timeout'
   | 'not-json'
-  /** It answered, with more than can be shown. */
+  /** The answer is too large to show. */
   | 'too-large'
 
-/** What became of an action that an agent asked for. */
+/** Outcome of an action that an agent asked for. */
 export type AgentActionOutcome =
-  /** The company's answer: `body` is its JSON, `null` when there was none; nothing in it is the context's. */
+  /** The company's answer: `body` is its JSON, or `null`; values of the context are removed. */
   | { readonly kind: 'result'; readonly ok: boolean; readonly status: number; readonly body: unknown }
-  /** A login card is in the conversation. After the sign-in the action runs, and its outcome is told once more. */
+  /** A login card was posted. After the sign-in the action runs, and its outcome is sent again. */
   | { readonly kind: 'login-needed' }
   /** `status` is the HTTP status, 0 when there was no answer. */
   | { readonly kind: 'failed'; readonly reason: ActionFailure; readonly status: number }
-  /** What came of it is not known, or not known any more: it may have run. */
+  /** The outcome is not known, or no longer: the action may have run. */
   | { readonly kind: 'no-answer' }
 
 export interface AgentActionNotice {
@@ -97,21 +100,21 @@ type Answer<Value> = (result: Result<Value>) => void
 
 export interface AgentToServerEvents {
   'conversations:list': (request: ListConversationsRequest, answer: Answer<ConversationPage>) => void
-  /** From now on this socket gets the conversation's messages, receipts and typing. Watching again is harmless. */
+  /** Subscribes this socket to the conversation's messages, receipts and typing. Idempotent. */
   'conversation:watch': (request: WatchConversationRequest, answer: Answer<ConversationSummary>) => void
   'conversation:unwatch': (request: WatchConversationRequest, answer: Answer<null>) => void
   'conversation:read': (request: ReadRequest, answer: Answer<null>) => void
   'conversation:close': (request: CloseConversationRequest, answer: Answer<null>) => void
-  /** Makes the bot or the agents answer from now on. */
+  /** Makes the bot or the agents the handler. */
   'conversation:hand': (request: HandConversationRequest, answer: Answer<null>) => void
-  /** How the visitor's identity came about. */
+  /** Resolves with the history of the visitor's identity. */
   'conversation:trace': (request: ConversationTraceRequest, answer: Answer<ConversationTrace>) => void
-  /** Answered with the message as it is stored. */
+  /** Answered with the stored message. */
   'message:send': (request: AgentSendRequest, answer: Answer<Message>) => void
   'messages:fetch': (request: FetchMessagesRequest, answer: Answer<FetchedMessages>) => void
   /**
-   * Runs one of the app's actions for the conversation's visitor. Answered at once; the outcome is told by
-   * `action:outcome`. The same run id again runs nothing, and tells an outcome that is there already.
+   * Runs one of the app's actions for the conversation's visitor. Answered at once; the outcome comes as
+   * `action:outcome`. The same run id runs nothing, and sends an outcome that is there already.
    */
   'action:run': (request: RunActionRequest, answer: Answer<null>) => void
   typing: (request: TypingRequest) => void
@@ -119,19 +122,19 @@ export interface AgentToServerEvents {
 
 export interface ServerToAgentEvents {
   ready: (ready: AgentReady) => void
-  /** Any conversation of any app was created or changed; replaces the summary of the same id. */
+  /** A conversation of any app was created or changed; replaces the summary of the same id. */
   'conversation:updated': (summary: ConversationSummary) => void
-  /** Messages that no agent has read, in all open conversations of all apps. */
+  /** Number of messages that no agent has read, in all open conversations of all apps. */
   unread: (unread: { readonly count: number }) => void
   message: (message: Message) => void
   receipt: (receipt: ReadReceipt) => void
   typing: (typing: TypingNotice) => void
   head: (head: ConversationHead) => void
-  /** A conversation that this socket watches has new transitions: ask for its trace again, if it is shown. */
+  /** A watched conversation has new transitions: fetch its trace again, if it is shown. */
   'conversation:traced': (notice: { readonly conversationId: ConversationId }) => void
-  /** To the agent who asked, and to those who watch the conversation. Of one run the last one counts. */
+  /** Sent to the agent who asked, and to those who watch the conversation. The last one of a run counts. */
   'action:outcome': (notice: AgentActionNotice) => void
   'session:ended': (error: WireError) => void
-  /** Too much was sent: the socket is closed next, and a new one is let in after `retryAfterMs`. */
+  /** The limits were exceeded: the socket is closed next, and may reconnect after `retryAfterMs`. */
   wait: (error: WireError) => void
 }

@@ -1,38 +1,38 @@
 /**
- * Authentication requests: the server asks a person, out of band, whether they are the one who wants in. One state
- * machine behind two doors: QuantAuth's HTTP interface, and the SDK in the manner of Self's.
+ * Authentication requests: the server asks a person, out of band, to confirm that it is they who sign in. One state
+ * machine with two interfaces: QuantAuth's over HTTP, and the SDK in the manner of Self's.
  */
 import type { AuthenticationRequestId } from './ids.ts'
 
-/** `pending` until one of the others, each of which is final. */
+/** `pending`, then one of the others, each of which is final. */
 export const AUTHENTICATION_REQUEST_STATUSES = [
   'pending',
   'approved',
   'denied',
   /** Nobody answered within its lifetime. */
   'expired',
-  /** Taken back by whoever made it. */
+  /** Cancelled by its creator. */
   'canceled',
-  /** The addressee is not connected to the app, or wants no requests of it. Told to operators, never to visitors. */
+  /** The addressee is not connected to the app, or muted it. Operators see this status, visitors never do. */
   'unauthorized',
   /** It could not be delivered. */
   'errored',
 ] as const
 export type AuthenticationRequestStatus = (typeof AUTHENTICATION_REQUEST_STATUSES)[number]
 
-/** Who is asked. An email is compared without the case of ASCII letters; an identifier is ten digits. */
+/** The person to ask. Emails are compared ignoring the case of ASCII letters; an identifier is ten digits. */
 export type Addressee =
   | { readonly kind: 'email'; readonly email: string }
   | { readonly kind: 'identifier'; readonly identifier: string }
 
-/** `scan`: whoever scans the request's code first; it is theirs by their identifier from then on. */
+/** `scan`: the first person to scan the request's code; from then on the addressee is their identifier. */
 export type Asked = Addressee | { readonly kind: 'scan'; readonly requestId: AuthenticationRequestId }
 
-/** Whether an approver types the digits that the initiator sees ([AR2]). */
+/** `code`: the approver types the digits that the initiator sees ([AR2]). */
 export const BINDING_MODES = ['none', 'code'] as const
 export type BindingMode = (typeof BINDING_MODES)[number]
 
-/** What a decision says, as a compact JWS signed by the server (`/.well-known/jwks.json`). */
+/** Claims of a decision: a compact JWS signed by the server (`/.well-known/jwks.json`). */
 export interface DecisionClaims {
   readonly iss: string
   /** The app. */
@@ -43,19 +43,19 @@ export interface DecisionClaims {
   readonly decision: 'approved' | 'denied'
   /** ISO 8601, by the server's clock. */
   readonly decided_at: string
-  /** Who decided: the email address or the identifier that was asked, as the server verified it. */
+  /** The person who decided: the email address or the identifier that was asked, as verified by the server. */
   readonly subject: string
 }
 
 /**
- * The secret that authorises `GET /v1/authentication-request/{id}` and `POST …/{id}/cancel` without an API key, as
- * `Authorization: Secret …`. A response header of the call that made the request, and of no other. Whoever asks may give
- * one of their own as a request header, so that it is not lost with an answer.
+ * Header with the secret that authorises `GET /v1/authentication-request/{id}` and `POST …/{id}/cancel` without an API
+ * key, as `Authorization: Secret …`. A response header of the call that made the request, and of no other. Callers may
+ * send a secret of their own as a request header, so that a lost answer does not lose it.
  */
 export const CREATOR_SECRET_HEADER = 'authentication-request-secret'
 
 export const AUTHENTICATION_REQUEST_LIMITS = {
-  /** How long a request is valid, and how long a caller may wait. Seconds. */
+  /** Lifetime of a request, and longest wait of a caller. Seconds. */
   lifetimeSeconds: 900,
   titleLength: 120,
   emailLength: 254,
@@ -67,6 +67,6 @@ export const AUTHENTICATION_REQUEST_LIMITS = {
   /** The longest wait of one call for events. Seconds. */
   eventWaitSeconds: 60,
   eventsPerPage: 100,
-  /** How far back `ago` of the events may look. Milliseconds. */
+  /** Largest `ago` of the events. Milliseconds. */
   eventsAgoMs: 86_400_000,
 } as const

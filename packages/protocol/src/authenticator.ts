@@ -1,6 +1,6 @@
 /**
- * Realtime events between an authenticator, which is an approver's enrolled device, and the server, in the Socket.IO
- * namespace `/authenticator`. A person is known by an identifier of ten digits, a device by a key that never leaves it.
+ * Realtime events between an authenticator, an approver's enrolled device, and the server, in the Socket.IO namespace
+ * `/authenticator`. A person is known by an identifier of ten digits, a device by a key that never leaves it.
  */
 import type { AuthenticationRequestStatus, BindingMode } from './authentication-requests.ts'
 import type { Result, WireError } from './errors.ts'
@@ -33,7 +33,7 @@ export type {
   RotateKeyRequest,
 }
 
-/** A P-256 public key as JWK: what the server keeps of a device. */
+/** A P-256 public key as JWK: the server's record of a device. */
 export interface DevicePublicKey {
   readonly kty: 'EC'
   readonly crv: 'P-256'
@@ -45,13 +45,13 @@ export interface DevicePublicKey {
 export const DEVICE_PROOF_TYPE = 'device-proof+jwt'
 export const DEVICE_ANSWER_TYPE = 'device-answer+jwt'
 
-/** What a device shows with each proof that it holds its key: the connection's own challenge, for one purpose. */
+/** Claims by which a device proves that it holds its key: for the connection's own challenge, and one purpose. */
 export interface DeviceProofClaims {
   readonly nonce: string
   readonly purpose: 'enroll' | 'join' | 'recover' | 'prove' | 'rotate'
 }
 
-/** What a device signs when a person answers; the header's `kid` is the device as well. */
+/** Claims that a device signs when a person answers; the header's `kid` is the device as well. */
 export interface DeviceAnswerClaims {
   /** The device. */
   readonly iss: DeviceId
@@ -61,7 +61,7 @@ export interface DeviceAnswerClaims {
   readonly aud: AppId
   /** The request. */
   readonly jti: AuthenticationRequestId
-  /** Seconds since the epoch by the server's clock, which `challenge` told. */
+  /** Seconds since the epoch by the server's clock, from `challenge`. */
   readonly iat: number
   /** At most `AUTHENTICATOR_LIMITS.answerSeconds` after `iat`. */
   readonly exp: number
@@ -71,7 +71,7 @@ export interface DeviceAnswerClaims {
 }
 
 export interface Challenge {
-  /** Of this connection; each proof on it is for this nonce. */
+  /** Nonce of this connection, which each proof on it contains. */
   readonly nonce: string
   /** Milliseconds since the epoch. */
   readonly serverTime: number
@@ -84,7 +84,7 @@ export interface AuthenticatorDevice {
   readonly addedAt: string
   readonly seenAt: string
   readonly isOnline: boolean
-  /** Whether it is the one that is told this. */
+  /** True for the device that receives this. */
   readonly isThis: boolean
 }
 
@@ -93,11 +93,11 @@ export interface ConnectedApp {
   readonly name: string
   /** ISO 8601. */
   readonly connectedAt: string
-  /** The person said "I didn't ask for this": nothing of it comes through until they unmute it. */
+  /** The person said "I didn't ask for this": no request of the app is delivered until they unmute it. */
   readonly isMuted: boolean
 }
 
-/** All that a device shows besides requests; told anew, whole, whenever something of it changed. */
+/** State of a device's person, except requests; sent whole whenever a part of it changed. */
 export interface AuthenticatorState {
   readonly identifier: string
   readonly devices: readonly AuthenticatorDevice[]
@@ -106,11 +106,11 @@ export interface AuthenticatorState {
   readonly recoveryCodesLeft: number
 }
 
-/** Someone wants in, and says to be this person. */
+/** A request to confirm a sign-in as this person. */
 export interface IncomingRequest {
   readonly id: AuthenticationRequestId
   readonly app: { readonly id: AppId; readonly name: string }
-  /** The caller's own words, or what this server saw of a visitor who asks from the chat ([AR8]). */
+  /** The caller's own claims, or facts that this server saw of a visitor who asks from the chat ([AR8]). */
   readonly claims: {
     readonly applicationTitle: string
     readonly userName: string | null
@@ -118,7 +118,7 @@ export interface IncomingRequest {
     readonly userOrigin: string | null
   }
   readonly claimedBy: 'caller' | 'server'
-  /** `code`: the person types the digits that the one who wants in sees ([AR2]). */
+  /** `code`: the person types the digits that the initiator sees ([AR2]). */
   readonly binding: BindingMode
   /** Wrong codes left before the request locks; `null` without binding. */
   readonly codesLeft: number | null
@@ -130,13 +130,13 @@ export interface IncomingRequest {
 export type AnswerOutcome =
   | { readonly kind: 'decided'; readonly status: 'approved' | 'denied' }
   | { readonly kind: 'wrong-code'; readonly codesLeft: number }
-  /** By another device, by time, or by whoever asked. `isLocked`: too many wrong codes. */
+  /** Ended by another device, by time, or by its creator. `isLocked`: after too many wrong codes. */
   | { readonly kind: 'over'; readonly status: AuthenticationRequestStatus; readonly isLocked: boolean }
 
 export interface Enrolled {
   readonly deviceId: DeviceId
   readonly state: AuthenticatorState
-  /** To be printed: the server keeps their hashes only. Told once. */
+  /** To be printed: the server keeps only their hashes. Sent once. */
   readonly recoveryCodes: readonly string[]
 }
 
@@ -146,7 +146,7 @@ export interface Joined {
 }
 
 export interface DeviceInvitation {
-  /** For `#device=CODE` on the new device: once, until `expiresAt` (milliseconds since the epoch). */
+  /** For `#device=CODE` on the new device: valid once, until `expiresAt` (milliseconds since the epoch). */
   readonly code: string
   readonly expiresAt: number
 }
@@ -155,48 +155,48 @@ export interface DescribedApp {
   readonly id: AppId
   readonly name: string
   readonly isConnected: boolean
-  /** The address to go back to, where it is on one of the app's origins; else `null`. */
+  /** The URL to go back to, if it is on one of the app's origins; else `null`. */
   readonly callback: string | null
 }
 
 type Answer<Value> = (result: Result<Value>) => void
 
 export interface AuthenticatorToServerEvents {
-  /** A new person with this device as the first. */
+  /** Adds a person with this device as the first. */
   'device:enroll': (request: EnrollDeviceRequest, answer: Answer<Enrolled>) => void
-  /** One more device, by the invitation of another one. */
+  /** Adds a device by another one's invitation. */
   'device:join': (request: JoinDeviceRequest, answer: Answer<Joined>) => void
-  /** One more device, by a printed code; each is good for one. */
+  /** Adds a device by a recovery code, which is used up. */
   'device:recover': (request: RecoverDeviceRequest, answer: Answer<Joined>) => void
-  /** This is a device that the server knows. What follows is for those alone. */
+  /** Proves a device that the server knows. The following requests need this. */
   'device:prove': (request: ProveDeviceRequest, answer: Answer<AuthenticatorState>) => void
   'device:invite': (request: Record<string, never>, answer: Answer<DeviceInvitation>) => void
-  /** Also the device itself. Its sockets are closed, and nothing it signed before counts any more. */
+  /** Removes a device, or this one. Its sockets are closed, and its earlier signatures are void. */
   'device:remove': (request: RemoveDeviceRequest, answer: Answer<null>) => void
-  /** From now on another key, which signed the proof. */
+  /** Replaces the key, by a proof signed with the new one. */
   'device:rotate': (request: RotateKeyRequest, answer: Answer<null>) => void
-  /** New codes; the ones before are worthless. */
+  /** Makes new recovery codes; earlier ones are void. */
   'recovery:renew': (
     request: Record<string, never>,
     answer: Answer<{ readonly recoveryCodes: readonly string[] }>,
   ) => void
   'app:describe': (request: DescribeAppRequest, answer: Answer<DescribedApp>) => void
-  /** Lets the app ask; idempotent, as are the other two. */
+  /** Allows the app to ask. Idempotent, as are the other two. */
   'app:connect': (request: AppRequest, answer: Answer<null>) => void
   'app:disconnect': (request: AppRequest, answer: Answer<null>) => void
   'app:unmute': (request: AppRequest, answer: Answer<null>) => void
-  /** Its code was scanned. The first who does is asked, where nobody is yet. */
+  /** Opens a request whose code was scanned. The first to scan it becomes its addressee, if it has none. */
   'request:open': (request: OpenRequest, answer: Answer<null>) => void
   'request:answer': (request: AnswerRequest, answer: Answer<AnswerOutcome>) => void
 }
 
 export interface ServerToAuthenticatorEvents {
-  /** Once after each connection, before anything else. */
+  /** Sent once after each connection, before anything else. */
   challenge: (challenge: Challenge) => void
   state: (state: AuthenticatorState) => void
-  /** All that are pending, after each proof; replaces what the device knew. */
+  /** All pending requests, sent after each proof; replaces the device's list. */
   requests: (requests: readonly IncomingRequest[]) => void
-  /** A new one, or one that changed. */
+  /** A new or a changed request. */
   request: (request: IncomingRequest) => void
   'request:ended': (notice: {
     readonly id: AuthenticationRequestId
@@ -204,6 +204,6 @@ export interface ServerToAuthenticatorEvents {
   }) => void
   /** The device was removed; the socket is closed next. */
   'device:removed': (error: WireError) => void
-  /** Too much was sent: the socket is closed next, and a new one is let in after `retryAfterMs`. */
+  /** The limits were exceeded: the socket is closed next, and may reconnect after `retryAfterMs`. */
   wait: (error: WireError) => void
 }

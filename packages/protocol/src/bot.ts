@@ -1,11 +1,11 @@
-/** The bot webhook: what the server POSTs and what the bot may answer. Signed by the Standard Webhooks scheme. */
+/** The bot webhook: the server's POST and the bot's answer. Signed by the Standard Webhooks scheme. */
 import type { AppId, ConversationId } from './ids.ts'
 import type { Message } from './message.ts'
 import type { PlainVisitor } from './schemas/conversation.ts'
 
 export type { BotAnswer, BotAnswerItem } from './schemas/bot.ts'
 
-/** Whom the bot talks to; without the claims that agents are shown. */
+/** The visitor, without the claims that agents are shown. */
 export type BotVisitor = PlainVisitor
 
 interface BotRequestBase {
@@ -20,7 +20,7 @@ export interface BotMessageRequest extends BotRequestBase {
   readonly message: Message
 }
 
-/** What became of an action the bot asked for. */
+/** Outcome of an action that the bot asked for. */
 export interface BotActionResultRequest extends BotRequestBase {
   readonly type: 'action-result'
   readonly name: string
@@ -31,10 +31,12 @@ export interface BotActionResultRequest extends BotRequestBase {
   readonly body: unknown
 }
 
-/** The conversation was closed while the bot was answering: its answer was dropped. What it answers to this is, too. */
+/**
+ * The conversation was closed while the bot was answering: its answer was dropped. An answer to this is dropped, too.
+ */
 export interface BotClosedRequest extends BotRequestBase {
   readonly type: 'conversation-closed'
 }
 
-/** More types may come: a bot answers those it does not know with `{}`. */
+/** Further types may come: a bot answers unknown ones with `{}`. */
 export type BotRequest = BotMessageRequest | BotActionResultRequest | BotClosedRequest

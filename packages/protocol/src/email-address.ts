@@ -1,21 +1,21 @@
-/** Email addresses, as RFC 5321 and RFC 6531 have them: what is one, and which two are the same mailbox. */
+/** Email addresses by RFC 5321 and RFC 6531: parses them, and compares mailboxes. */
 
 import { IPV4, readHost } from './host.ts'
 
-/** There in browsers and in Node, whose types this package has neither of. */
+/** Exists in browsers and in Node; this package has the types of neither. */
 declare const TextEncoder: new () => { encode(text: string): { readonly length: number } }
 
-/** Octets of the part before the `@`. */
+/** Most octets of the part before the `@`. */
 const MOST_LOCAL = 64
 const MOST = 254
-/** Of the whole address, the domain in ASCII. */
+/** Most octets of the whole address, with the domain in ASCII. */
 const ATOM = /^(?:[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]|[^\p{ASCII}\p{C}\p{Z}])+$/u
 const QUOTED = /^"(?:[\x20\x21\x23-\x5b\x5d-\x7e]|\\[\x20-\x7e])+"$/
 const LABEL = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/
 
 /**
- * The address in the spelling that mail goes to: the domain as punycode, no quotes that are not needed, and the case as
- * it was written. `null` for what is none.
+ * Returns the address in the spelling that mail is sent to: the domain as punycode, no needless quotes, and the case as
+ * written. `null` for an invalid address.
  */
 export function readEmailAddress(text: string): string | null {
   const at = text.lastIndexOf('@')
@@ -27,8 +27,8 @@ export function readEmailAddress(text: string): string | null {
 }
 
 /**
- * Two addresses are compared by this. Mail servers ignore the case of ASCII letters, and DNS that of the domain. Other
- * letters stay: some of them, as the Kelvin sign, would become ASCII ones, and so another person's address.
+ * Key by which addresses are compared. Mail servers ignore the case of ASCII letters, and DNS that of the domain. Other
+ * letters stay: some of them, like the Kelvin sign, would become ASCII ones, and so another person's address.
  */
 export const foldEmail = (address: string): string =>
   address.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase())
@@ -39,7 +39,7 @@ function readLocal(text: string): string | null {
   return QUOTED.test(local) || local.split('.').every((atom) => ATOM.test(atom)) ? local : null
 }
 
-/** The same mailbox has one spelling: `"ann"` is `ann`, and `"a\nn b"` is `"ann b"`. */
+/** Gives a mailbox one spelling: `"ann"` is `ann`, and `"a\nn b"` is `"ann b"`. */
 function unquoted(text: string): string {
   const content = text.slice(1, -1).replaceAll(/\\(.)/g, '$1')
   if (content.split('.').every((atom) => ATOM.test(atom))) return content
@@ -50,13 +50,13 @@ function readDomain(text: string): string | null {
   if (text.startsWith('[')) return readLiteral(text)
   const domain = /^\p{ASCII}*$/u.test(text) ? text : asciiOf(text)
   const labels = domain?.split('.') ?? []
-  // An IP address is no domain: mail programs would look it up as one.
+  // An IP address is not accepted as a domain: mail programs would look it up as one.
   const isDomain =
     labels.length > 1 && labels.every((label) => LABEL.test(label)) && !/^\d+$/.test(labels.at(-1) ?? '')
   return isDomain ? (domain ?? null) : null
 }
 
-/** As every browser does it. What would end the host in an address, or hide in it, is in no domain. */
+/** Converts as browsers do. Refuses characters that would end the host in a URL, or be invisible in it. */
 function asciiOf(domain: string): string | null {
   if (/[\p{C}\p{Z}/\\?#@:%[\]]/u.test(domain)) return null
   return readHost(domain)

@@ -1,4 +1,4 @@
-/** Every error that crosses the wire or reaches a host has one of these stable codes. */
+/** Stable codes of all errors that cross the wire or reach a host. */
 
 /** Codes the server answers with. */
 export const SERVER_ERROR_CODES = [
@@ -38,7 +38,7 @@ export const SERVER_ERROR_CODES = [
 
 export type ServerErrorCode = (typeof SERVER_ERROR_CODES)[number]
 
-/** Codes that arise in the client alone. */
+/** Codes of errors that arise in the client alone. */
 export const CLIENT_ERROR_CODES = [
   /** The `app` attribute is missing. */
   'app-missing',
@@ -52,9 +52,11 @@ export const CLIENT_ERROR_CODES = [
   'provider-failed',
   /** The browser refuses to keep data; messages are held in memory. */
   'storage-unavailable',
-  /** What the browser had kept is not understood, e.g. after a version was rolled back; it was dropped. */
+  /** Stored data is not understood, e.g. after a version was rolled back; it was dropped. */
   'storage-unreadable',
-  /** A script of the page changes what `JSON.stringify` writes, e.g. `Array.prototype.toJSON` of an old prototype.js. */
+  /**
+   * A script of the page changes the output of `JSON.stringify`, e.g. `Array.prototype.toJSON` of an old prototype.js.
+   */
   'json-patched',
   /** A part of the widget could not be loaded. */
   'load-failed',
@@ -62,11 +64,11 @@ export const CLIENT_ERROR_CODES = [
   'unknown-command',
   /** An override in `strings` is of the wrong type; the message names it, and the widget's own word is used. */
   'strings-malformed',
-  /** The client is closed, or was while the call was under way. A message is not kept. */
+  /** The client is closed, or was closed during the call. A message is not stored. */
   'closed',
-  /** The client was closed before the message was acknowledged: it is kept or on its way, and goes out once. */
+  /** The client was closed before the message was acknowledged: it is stored or being sent, and goes out once. */
   'send-pending',
-  /** The identity changed while the call was under way; its result no longer concerns this user. */
+  /** The identity changed during the call; its result belongs to another user. */
   'identity-changed',
 ] as const
 
@@ -74,15 +76,15 @@ export type ClientErrorCode = (typeof CLIENT_ERROR_CODES)[number]
 
 export type ErrorCode = ServerErrorCode | ClientErrorCode
 
-/** An error as it crosses the wire. `message` is for developers, never for visitors, and holds no secret. */
+/** An error on the wire. `message` is for developers, never for visitors, and contains no secret. */
 export interface WireError {
   readonly code: ServerErrorCode
   readonly message: string
-  /** With `rate-limited` and `unavailable`: when to try again. */
+  /** Milliseconds after which to try again, with `rate-limited` and `unavailable`. */
   readonly retryAfterMs?: number
 }
 
-/** What every acknowledged event answers. */
+/** Answer to every acknowledged event. */
 export type Result<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly error: WireError }

@@ -1,4 +1,4 @@
-/** Branded ids: strings that cannot be passed for one another by mistake. All but `AppId` are UUIDs. */
+/** Branded ids: strings that the compiler keeps apart. All but `AppId` are UUIDs. */
 
 declare const brand: unique symbol
 type Branded<Name extends string> = string & { readonly [brand]: Name }
@@ -7,7 +7,7 @@ type Branded<Name extends string> = string & { readonly [brand]: Name }
 export type AppId = Branded<'AppId'>
 /** One browser, anonymous or identified. */
 export type VisitorId = Branded<'VisitorId'>
-/** The server's own id of an identified customer; the host's name for them is `userIdentifier`. */
+/** The server's own id of an identified customer; the host identifies them by `userIdentifier`. */
 export type UserId = Branded<'UserId'>
 export type SessionId = Branded<'SessionId'>
 export type AgentId = Branded<'AgentId'>
@@ -17,9 +17,9 @@ export type MessageId = Branded<'MessageId'>
 export type ClientMessageId = Branded<'ClientMessageId'>
 /** Given to a run of an action by the console, so that a repeated request is recognised. */
 export type ActionRunId = Branded<'ActionRunId'>
-/** A question to a person on another device, whether they want in. */
+/** A request to a person, on another device, to confirm a sign-in. */
 export type AuthenticationRequestId = Branded<'AuthenticationRequestId'>
 /** One device of an approver: the key that signs their answers. */
 export type DeviceId = Branded<'DeviceId'>
-/** One tap on a login button and what came of it. */
+/** One tap on a login button and the login that follows. */
 export type LoginRequestId = Branded<'LoginRequestId'>

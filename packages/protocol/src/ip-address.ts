@@ -5,8 +5,8 @@ import { IPV4, readHost } from './host.ts'
 const MAPPED = /^::ffff:(?=\d+\.)/i
 
 /**
- * The address alone, in its one spelling: without port, brackets and the zone of an interface, which means nothing
- * elsewhere. `null` for what is none.
+ * Returns the address in its one spelling: without port, brackets and zone, which means nothing on another machine.
+ * `null` for an invalid address.
  */
 export function readIpAddress(text: string): string | null {
   const bracketed = /^\[([^\]]*)\](?::\d{1,5})?$/.exec(text)

@@ -1,4 +1,4 @@
-/** What a conversation consists of: messages in one gapless order. Their kinds are defined in `kinds/`. */
+/** A conversation: messages in one gapless order. Their kinds are defined in `kinds/`. */
 import type { ConversationId } from './ids.ts'
 import type { MessageAuthor } from './kinds/message.ts'
 
@@ -13,11 +13,11 @@ export type {
 } from './kinds/message.ts'
 export { postedKind } from './kinds/posted-kind.ts'
 
-/** Ways to sign in that need nothing of the host: the server asks a person out of band. */
+/** Methods to sign in without the host: the server asks a person out of band. */
 export const BUILT_IN_METHODS = ['email', 'identifier'] as const
 export type BuiltInMethod = (typeof BUILT_IN_METHODS)[number]
 
-/** Ways to sign in that a login card may offer. */
+/** Methods to sign in that a login card may offer. */
 export type LoginMethod = 'host' | BuiltInMethod
 
 /** A conversation as a visitor's device sees it. */
@@ -26,13 +26,13 @@ export interface Conversation {
   readonly status: 'open' | 'closed'
   /** The last seq; 0 while there is no message. */
   readonly headSeq: number
-  /** How far the visitor has read, on any device. */
+  /** Last seq that the visitor has read, on any device. */
   readonly visitorReadSeq: number
-  /** How far an agent or the bot has read. */
+  /** Last seq that an agent or the bot has read. */
   readonly agentReadSeq: number
 }
 
-/** How far somebody has read. */
+/** Last seq that one side has read. */
 export interface ReadReceipt {
   readonly conversationId: ConversationId
   readonly reader: 'visitor' | 'agent'
@@ -45,7 +45,7 @@ export interface TypingNotice {
   readonly typing: boolean
 }
 
-/** The last seq of a conversation, for whoever may have missed something ([DL3]). */
+/** The last seq of a conversation, for a client that may have missed a message ([DL3]). */
 export interface ConversationHead {
   readonly conversationId: ConversationId
   readonly headSeq: number

@@ -1,4 +1,4 @@
-/** SPEC.md and the tests hold each other: a rule without a test, or a quoted rule that is not there, fails here. */
+/** Compares SPEC.md with the tests: a rule without a test, or a quoted rule that does not exist, fails here. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -7,7 +7,7 @@ import { expect, it } from 'vitest'
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
 const SKIPPED = new Set(['node_modules', 'dist', 'dist-types'])
 
-/** Test titles stand in `.test.ts` files, and in the `.testing.ts` suites that they run. */
+/** Test titles are in `.test.ts` files, and in the `.testing.ts` suites that they run. */
 const isTest = (path: string) => /\.(test|testing)\.ts$/.test(path)
 
 function filesUnder(folder: string): string[] {

@@ -1,2 +1,2 @@
-/** The wire contract's version. Client and server must agree on it exactly; see `protocol-version` in errors.ts. */
+/** The wire contract's version, which must be equal on both sides; see `protocol-version` in errors.ts. */
 export const PROTOCOL_VERSION = 1

@@ -46,12 +46,12 @@ export type {
   TypingRequest,
 }
 
-/** Told once after each connection. */
+/** Sent once after each connection. */
 export interface Ready {
   /** The server's clock, milliseconds since the epoch. */
   readonly serverTime: number
   readonly identity: WireIdentity
-  /** A session secret newly issued to this device; absent when the one in the handshake stays valid. */
+  /** A session secret newly issued to this device; absent if the one in the handshake stays valid. */
   readonly session?: IssuedSession
   /** The current conversation, created on its first message; `null` while unidentified. */
   readonly conversation: Conversation | null
@@ -74,7 +74,7 @@ export interface FetchedMessages {
 export interface Authenticated {
   readonly serverTime: number
   readonly identity: Extract<WireIdentity, { status: 'identified' }>
-  /** The rotated secret; absent when an existing identified session was merely renewed. */
+  /** The rotated secret; absent if an existing identified session was merely renewed. */
   readonly session?: IssuedSession
   readonly conversation: Conversation
   /** Absent on a renewal. */
@@ -84,27 +84,27 @@ export interface Authenticated {
 /** A login inside the chat under way: somebody was asked, or so it seems ([AR6]). */
 export interface AskedPerson {
   readonly requestId: AuthenticationRequestId
-  /** The initiator's own: authorises following, canceling and claiming it ([AR3]). */
+  /** The initiator's own: authorises following, canceling and claiming the request ([AR3]). */
   readonly secret: string
-  /** To be typed by the approver ([AR2]). */
+  /** For the approver to type ([AR2]). */
   readonly bindingCode: string
-  /** Milliseconds from now, so that no clock matters. */
+  /** Relative, so that no clock matters. Milliseconds. */
   readonly expiresInMs: number
-  /** Until the same person may be asked again. Milliseconds from now. */
+  /** Time after which the same person may be asked again. Milliseconds. */
   readonly resendInMs: number
 }
 
-/** Where a request stands that this device made. `subject`: who approved, once approved. */
+/** State of a request made by this device. `subject`: the person who approved, once approved. */
 export interface AskedPersonOutcome {
   readonly requestId: AuthenticationRequestId
   readonly status: AuthenticationRequestStatus
   /** Canceled by too many wrong codes. */
   readonly isLocked: boolean
-  /** The verified name of who approved: the email address or the identifier; `null` until then. */
+  /** The verified email address or identifier of the person who approved; `null` until then. */
   readonly subject: string | null
 }
 
-/** One of a visitor's conversations, as its owner's devices list it. */
+/** One of a visitor's conversations, in the list of its owner's devices. */
 export interface OwnConversation {
   readonly id: ConversationId
   readonly status: 'open' | 'closed'
@@ -120,24 +120,26 @@ export interface VisitorToServerEvents {
   'identity:authenticate': (request: AuthenticateRequest, answer: Answer<Authenticated>) => void
   /** Revokes the session; the server then closes the socket. */
   'identity:sign-out': (request: SignOutRequest, answer: Answer<null>) => void
-  /** Tells transitions of the identity, for operators ([ID17]). Kept with the conversation of this device, if it has one. */
+  /**
+   * Reports transitions of the identity, for operators ([ID17]). Stored with this device's conversation, if it has one.
+   */
   'identity:trace': (request: TraceRequest, answer: Answer<null>) => void
-  /** A conversation with no message yet, made current. */
+  /** Makes a conversation without messages the current one. */
   'conversation:start': (request: Record<string, never>, answer: Answer<Conversation>) => void
-  /** One of the owner's conversations, made current on this device. */
+  /** Makes one of the owner's conversations the current one on this device. */
   'conversation:show': (request: ShowConversationRequest, answer: Answer<Conversation>) => void
-  /** The owner's conversations with at least one message: the newest 20. */
+  /** Lists the owner's conversations with at least one message: the newest 20. */
   'conversations:list': (
     request: Record<string, never>,
     answer: Answer<{ readonly conversations: readonly OwnConversation[] }>,
   ) => void
   'conversation:read': (request: ReadRequest, answer: Answer<null>) => void
   /**
-   * Asks a person by one of the app's methods whether they are this visitor, with binding code ([AR2]). The device hears
-   * the outcome by `authentication-request`; a new one takes the place of the one it followed.
+   * Asks a person, by one of the app's methods, to confirm that they are this visitor, with binding code ([AR2]). The
+   * device gets the outcome as `authentication-request`; a new request replaces the one it followed.
    */
   'authentication-request:create': (request: CreateAuthenticationRequest, answer: Answer<AskedPerson>) => void
-  /** Hears the outcome again, after connecting anew. */
+  /** Follows a request again, after reconnecting. */
   'authentication-request:follow': (
     request: OwnAuthenticationRequest,
     answer: Answer<AskedPersonOutcome>,
@@ -146,10 +148,10 @@ export interface VisitorToServerEvents {
     request: OwnAuthenticationRequest,
     answer: Answer<AskedPersonOutcome>,
   ) => void
-  /** Answered with the message as it is stored ([DL2]); a repeated client id with the one stored before. */
+  /** Answered with the stored message ([DL2]); for a repeated client id with the one stored before. */
   'message:send': (request: SendMessageRequest, answer: Answer<Message>) => void
   'messages:fetch': (request: FetchMessagesRequest, answer: Answer<FetchedMessages>) => void
-  /** Not answered; lost ones do not matter. */
+  /** Without an answer; lost ones do not matter. */
   typing: (request: TypingRequest) => void
 }
 
@@ -163,9 +165,8 @@ export interface ServerToVisitorEvents {
   /** The current conversation changed, by another device or by the server. */
   conversation: (conversation: Conversation) => void
   /**
-   * The server needs a context: `refresh` is what the provider gets as `needsRefresh`.
-   * `true` when the context expired or the company's API refused it, `false` when the server merely no longer has it.
-   * Answered by `identity:authenticate`.
+   * The server needs a context: `refresh` is passed to the provider as `needsRefresh`. `true` if the context expired or
+   * the company's API refused it, `false` if the server only lost it. Answered by `identity:authenticate`.
    */
   'context:needed': (need: {
     readonly refresh: boolean
@@ -175,6 +176,6 @@ export interface ServerToVisitorEvents {
   'authentication-request': (outcome: AskedPersonOutcome) => void
   /** The session ended; the socket is closed next. */
   'session:ended': (error: WireError) => void
-  /** Too much was sent: the socket is closed next, and a new one is let in after `retryAfterMs`. */
+  /** The limits were exceeded: the socket is closed next, and may reconnect after `retryAfterMs`. */
   wait: (error: WireError) => void
 }

@@ -1,4 +1,4 @@
-/** Something that happened in the conversation, told by the server. Clients word it in their language. */
+/** An event in the conversation, made by the server. Clients word it in their language. */
 import { z } from 'zod'
 import { plainName } from '../plain-name.ts'
 import type { KindDefinition } from './kind.ts'

@@ -1,4 +1,7 @@
-/** The kinds of messages, one module each. A new kind is one entry here, and one in the tables that the compiler asks for. */
+/**
+ * The kinds of messages, one module each. A new kind is an entry here, and one in each table that the compiler then
+ * asks for.
+ */
 import { eventKind } from './event.ts'
 import type { KindDefinition } from './kind.ts'
 import { loginKind } from './login.ts'

@@ -16,7 +16,7 @@ export const loginKind = {
     login: z.object({
       /** The button's label. */
       button: z.string(),
-      /** What waits for the sign-in and is replayed once after it. */
+      /** Kind of work that waits for the sign-in and is replayed once after it. */
       reason: z.enum(['message', 'action']),
     }),
   }),

@@ -1,4 +1,4 @@
-/** Messages, as the kinds make them: what is told of one, and the bodies that are posted. */
+/** Messages and posted bodies, composed from the kinds. */
 import { z } from 'zod'
 import type { AgentId, ClientMessageId, ConversationId, MessageId } from '../ids.ts'
 import { KINDS, type Kinds } from './index.ts'
@@ -7,7 +7,7 @@ import { id, type Told, timestamp } from './told.ts'
 
 export const messageAuthor = z.object({
   kind: z.enum(['visitor', 'agent', 'bot', 'system']),
-  /** An agent of the console: two may have the same name. */
+  /** Id of a console's agent: two agents may have the same name. */
   id: id<AgentId>().optional(),
   name: z.string().optional(),
 })
@@ -22,16 +22,16 @@ const base = z.object({
   author: messageAuthor,
   /** For display only, never for order. */
   createdAt: timestamp,
-  /** Plain text. For kinds other than `text`, a fallback in English for clients that do not know the kind. */
+  /** Plain text. For kinds other than `text`, an English fallback for clients that do not know the kind. */
   text: z.string(),
 })
 
 export type Kind = keyof Kinds
 
-/** Keys of a schema's values; of one without keys none, rather than any. */
+/** Keys of a schema's values; for a schema without keys none, instead of any. */
 type Keys<Value> = string extends keyof Value ? unknown : Value
 
-/** A kind and what it tells, with its text: a message without its place. */
+/** A message's kind, text and details, without its place in a conversation. */
 export type MessageContent<K extends Kind = Kind> = {
   [Each in K]: Told<{ kind: Each; text: string } & Keys<z.output<Kinds[Each]['told']>>>
 }[K]
@@ -40,21 +40,21 @@ export type Message<K extends Kind = Kind> = {
   [Each in K]: Told<z.output<typeof base> & { kind: Each } & Keys<z.output<Kinds[Each]['told']>>>
 }[K]
 
-/** Kinds that come in from outside. */
+/** Kinds that can be posted. */
 export type PostedKind = { [K in Kind]: Kinds[K]['posted'] extends null ? never : K }[Kind]
 type KindBy<D extends Door> = {
   [K in PostedKind]: D extends Kinds[K]['doors'][number] ? K : never
 }[PostedKind]
 type PostedSchema<K extends PostedKind> = NonNullable<Kinds[K]['posted']>
 
-/** A body as it was posted, checked and with its defaults. */
+/** A posted body, validated and with its defaults. */
 export type PostedBody<K extends PostedKind = PostedKind> = {
   [Each in K]: Told<z.output<PostedSchema<Each>>>
 }[K]
 
 const definitions: readonly (readonly [string, KindDefinition])[] = Object.entries(KINDS)
 
-/** Schema of any message; `author`: where it is told less of the author. */
+/** Schema of any message; `author`: schema of its author, for readers who see less of it. */
 export const messageWith = (author: z.ZodObject): z.ZodType<Message, Message> =>
   z.discriminatedUnion(
     'kind',
@@ -68,7 +68,7 @@ type OneOf<Each> = readonly [Each, ...Each[]]
 export const kindsBy = (door: Door): readonly string[] =>
   definitions.flatMap(([kind, { doors }]) => (doors.includes(door) ? [kind] : []))
 
-/** Schemas of the bodies that come in by a door, each with the `extra` keys beside its own. */
+/** Schemas of the bodies accepted by an interface, each with the `extra` keys beside its own. */
 export function postedBy<D extends Door, Extra extends z.ZodRawShape>(door: D, extra: Extra) {
   const bodies = definitions.flatMap(([, { posted, doors }]) =>
     posted !== null && doors.includes(door) ? [posted.extend(extra)] : [],

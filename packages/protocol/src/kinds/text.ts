@@ -1,9 +1,9 @@
-/** Plain text, from anybody. */
+/** Plain text, from anyone. */
 import { z } from 'zod'
 import * as LIMITS from '../limits.ts'
 import type { KindDefinition } from './kind.ts'
 
-/** Text that says something: not empty after trimming. Kept as written. */
+/** Text that is not empty after trimming. Kept as written. */
 export const text = z
   .string()
   .max(LIMITS.textLength)

@@ -1,7 +1,10 @@
-/** Pieces of what the server tells. No transforms: answers are checked on their way out, against the direction of one. */
+/**
+ * Parts of schemas for the server's answers. No transforms: answers are validated on their way out, against a
+ * transform's direction.
+ */
 import { z } from 'zod'
 
-/** A schema's type as readers see it: nothing in it may be changed, and an optional key is there or not. */
+/** A schema's type as readers see it: read-only, and optional keys are absent instead of `undefined`. */
 export type Told<Value> = Value extends string | number | boolean | null
   ? Value
   : Value extends readonly (infer Item)[]
@@ -11,9 +14,9 @@ export type Told<Value> = Value extends string | number | boolean | null
 const branded = <Id extends string>(schema: z.ZodType<string, string>) =>
   schema as unknown as z.ZodType<Id, Id>
 
-/** A UUID of its own type. */
+/** A UUID with a branded type. */
 export const id = <Id extends string>() => branded<Id>(z.uuid())
-/** A name of its own type. */
+/** A name with a branded type. */
 export const nameOf = <Id extends string>() => branded<Id>(z.string())
 /** ISO 8601. */
 export const timestamp = z.iso.datetime().describe('by the server’s clock')

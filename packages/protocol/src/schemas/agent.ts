@@ -40,7 +40,7 @@ export type AgentSendRequest = z.input<typeof agentSendRequest>
 
 export const runActionRequest = z.strictObject({
   conversationId,
-  /** Made by the console: the same one again does not run the action twice. */
+  /** Made by the console: the same id again does not run the action twice. */
   runId: actionRunId,
   name: actionName,
   params: actionParams,

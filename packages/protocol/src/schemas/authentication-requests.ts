@@ -10,12 +10,12 @@ import type { AuthenticationRequestId } from '../ids.ts'
 import { readIpAddress } from '../ip-address.ts'
 import { type Told, timestamp } from '../kinds/told.ts'
 
-/** Of any version, as callers give them; compared as text, so they have one spelling. */
+/** Of any version, as callers send them; compared as text, so they have one spelling. */
 export const authenticationRequestId = z
   .guid('must be a UUID')
   .transform((id) => id.toLowerCase() as AuthenticationRequestId)
 
-/** One line, which no mail header can be broken with, and whose direction of writing nothing turns. */
+/** One line that cannot break a mail header or change the direction of writing. */
 export const line = (maxLength: number) =>
   z
     .string()
@@ -27,7 +27,7 @@ export const line = (maxLength: number) =>
     )
     .refine((value) => value.trim() !== '', 'must not be empty')
 
-/** The text of `read`, which is one spelling of each; `null` is refused. */
+/** Parses by `read`, which returns one spelling; `null` is refused. */
 const readBy =
   (read: (text: string) => string | null, message: string) => (text: string, ctx: z.RefinementCtx) => {
     const value = read(text)
@@ -43,7 +43,7 @@ export const emailAddress = z
 
 export const identifier = z.string().regex(/^[0-9]{10}$/, 'must be ten digits')
 
-/** With brackets, zone and port. */
+/** Long enough for brackets, zone and port. */
 const ipAddress = z.string().max(100).transform(readBy(readIpAddress, 'must be an IPv4 or IPv6 address'))
 
 const seconds = (from: number, to: number) => z.int().min(from).max(to)
@@ -81,7 +81,7 @@ export const authenticationRequestBody = z
       .describe('seconds the request is valid'),
   })
   .superRefine(({ email, identifier, scan, application_title, authentication_request_id }, ctx) => {
-    // The id of a request that is there needs nothing else.
+    // For an existing request its id is enough.
     const isMade = authentication_request_id !== undefined
     if (!isMade && email === undefined && identifier === undefined && scan === undefined)
       ctx.addIssue({ code: 'custom', path: ['email'], message: 'missing; give an email or an identifier' })
@@ -93,7 +93,9 @@ export const authenticationRequestBody = z
       ctx.addIssue({ code: 'custom', path: ['scan'], message: 'cannot stand beside email or identifier' })
   })
 
-/** The body of `POST /v1/authentication-request/`. To make one: exactly one of `email`, `identifier` and `scan`. */
+/**
+ * The body of `POST /v1/authentication-request/`. A new request has exactly one of `email`, `identifier` and `scan`.
+ */
 export type AuthenticationRequestBody = Told<z.input<typeof authenticationRequestBody>>
 
 /** Every answer about one request. */
@@ -118,7 +120,7 @@ export type AuthenticationRequestAnswer = Told<z.output<typeof authenticationReq
 
 /**
  * A page of `GET /v1/apps/{app}/authentication-request-events?after=CURSOR&wait=SECONDS`, by API key; or, with
- * `ago=MILLISECONDS` in the place of `after`, the first page of what has ended since then.
+ * `ago=MILLISECONDS` instead of `after`, the first page of the outcomes since then.
  */
 export const authenticationRequestEvents = z.object({
   /** Outcomes in the order in which they were reached. */
@@ -131,12 +133,12 @@ export const authenticationRequestEvents = z.object({
     )
     .readonly(),
   server_time: timestamp.describe('when the page was made'),
-  /** The same as asked for where nothing came. */
+  /** The requested cursor if there were no outcomes. */
   cursor: z.string().describe('give it as `after` for what comes next'),
 })
 export type AuthenticationRequestEvents = Told<z.output<typeof authenticationRequestEvents>>
 
-/** As strong as the server's own, and harmless in a header. */
+/** As strong as the server's own, and safe in a header. */
 export const creatorSecret = z
   .string()
   .regex(/^[A-Za-z0-9_-]{43,200}$/, 'must be 43 to 200 characters of base64url')

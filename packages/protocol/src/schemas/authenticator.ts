@@ -27,11 +27,11 @@ const jws = z
   .regex(/^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/, 'must be a compact JWS')
 const newDevice = {
   publicKey: devicePublicKey,
-  /** As its owner will recognise it, e.g. `Firefox on Linux`. */
+  /** A name for the owner, e.g. `Firefox on Linux`. */
   name: line(LIMITS.deviceNameLength),
   proof: jws,
 }
-/** Codes are compared without case, spaces and hyphens. */
+/** Codes are compared ignoring case, spaces and hyphens. */
 const code = z.string().min(16).max(80)
 
 export const enrollDeviceRequest = z.strictObject(newDevice)
@@ -63,7 +63,7 @@ export type AppRequest = z.input<typeof appRequest>
 
 export const describeAppRequest = z.strictObject({
   app,
-  /** Where the person came from; told back only where it is one of the app's own pages. */
+  /** The page that the person came from; returned only if it is one of the app's own. */
   callback: z.string().max(LIMITS.callbackLength).optional(),
 })
 export type DescribeAppRequest = z.input<typeof describeAppRequest>
@@ -75,7 +75,7 @@ export const answerRequest = z.strictObject({
   requestId: authenticationRequestId,
   /** A compact JWS of `DeviceAnswerClaims`. */
   answer: jws,
-  /** As typed, for an approval with binding; apart from what is signed, because that is kept ([AR5]). */
+  /** As typed, for an approval with binding; not part of the signed answer, which is stored ([AR5]). */
   code: z
     .string()
     .max(AUTHENTICATION_REQUEST_LIMITS.bindingDigits * 4)

@@ -1,4 +1,4 @@
-/** What a bot may answer to a webhook. */
+/** A bot's answer to a webhook. */
 import { z } from 'zod'
 import { postedBy } from '../kinds/message.ts'
 import { actionName, actionParams } from './common.ts'
@@ -14,7 +14,7 @@ export type BotAnswerItem = z.input<typeof botAnswerItem>
 export const botAnswer = z.strictObject({
   /** Posted in this order. */
   messages: z.array(botAnswerItem).max(20).default([]),
-  /** From now on the agents answer, not the bot. */
+  /** Makes the agents the handler. */
   handOver: z.boolean().default(false),
 })
 export type BotAnswer = z.input<typeof botAnswer>

@@ -1,13 +1,13 @@
-/** Pieces the schemas share. Objects are strict: an unknown key is refused by name. */
+/** Shared parts of schemas. Objects are strict: an unknown key is refused by name. */
 import { z } from 'zod'
 import type { ActionRunId, ClientMessageId, ConversationId } from '../ids.ts'
 import * as LIMITS from '../limits.ts'
 
-/** Ids are compared as text, so each gets one spelling where it is parsed. */
+/** Ids are compared as text, so parsing gives each one spelling. */
 export const uuid = <Id extends string>() => z.uuid().transform((id) => id.toLowerCase() as Id)
 
 export const conversationId = uuid<ConversationId>()
-/** Version 8 is the server's own: it derives such ids from its work, and nobody may take one before ([DL2]). */
+/** Version 8 is reserved for the server, which derives such ids from its work: no client may use one first ([DL2]). */
 export const clientMessageId = z
   .uuid()
   .refine((id) => id.charAt(14) !== '8', 'must not be a UUID of version 8')

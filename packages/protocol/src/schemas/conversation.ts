@@ -1,4 +1,4 @@
-/** Conversations as the console and operators are told of them. */
+/** Conversations as the console and operators get them. */
 import { z } from 'zod'
 import { AUTHENTICATION_REQUEST_STATUSES } from '../authentication-requests.ts'
 import type { AgentId, AppId, ConversationId } from '../ids.ts'
@@ -11,17 +11,17 @@ const visitorClaim = z.object({
   label: z.string(),
   /** Plain text of at most 200 characters, in one line. */
   value: z.string(),
-  /** Whether the app's verifier proved it. If not, the visitor's browser says so, and may say anything ([ID9]). */
+  /** True if the app's verifier proved it. If not, it is the browser's claim, which may say anything ([ID9]). */
   verified: z.boolean(),
 })
-/** Something about a verified visitor, to be shown to agents under the label that the app's configuration gives it. */
+/** A claim of a verified visitor, shown to agents under the label that the app's configuration gives it. */
 export type VisitorClaim = Told<z.output<typeof visitorClaim>>
 
 const nobody = z.object({ verified: z.literal(false) })
 const verifiedVisitor = z.object({
   verified: z.literal(true),
   userIdentifier: z.string(),
-  /** Who proved it, where it was not the host's verifier: an approval by email or by identifier. */
+  /** The method that proved it, if it was not the host's verifier: an approval by email or by identifier. */
   method: z.enum(BUILT_IN_METHODS).optional(),
 })
 /** A visitor without the claims that agents are shown. */
@@ -35,24 +35,24 @@ const conversationVisitor = z.discriminatedUnion('verified', [
     claims: z.array(visitorClaim),
   }),
 ])
-/** Whom an agent talks to. `verified` is true only for a subject that the app's verifier confirmed. */
+/** An agent's visitor. `verified` is true only for a subject that the app's verifier confirmed. */
 export type ConversationVisitor = Told<z.output<typeof conversationVisitor>>
 
 const conversationLogin = z.object({
   method: z.enum(BUILT_IN_METHODS),
   /** `undeliverable`: nobody is asked, which the visitor does not learn ([AR6]). */
   status: z.enum([...AUTHENTICATION_REQUEST_STATUSES, 'undeliverable']),
-  /** ISO 8601: when it began, or ended. */
+  /** ISO 8601: time at which it began, or ended. */
   at: z.string(),
 })
-/** How the visitor's login by email or identifier goes on. Whom they named is not told: nobody has proved anything. */
+/** State of the visitor's login by email or identifier. Without the address, as nobody has proved it. */
 export type ConversationLogin = Told<z.output<typeof conversationLogin>>
 
 export const conversationSummary = z.object({
   id: id<ConversationId>(),
   app: nameOf<AppId>(),
   status: z.enum(['open', 'closed']),
-  /** Who answers: the bot until it hands over, fails, or an agent writes. */
+  /** The bot until it hands over, fails, or an agent writes. */
   handler,
   visitor: conversationVisitor,
   online: z.boolean().describe('whether a device of the visitor is connected'),
@@ -60,10 +60,10 @@ export const conversationSummary = z.object({
   agentReadSeq: z.int().nonnegative(),
   visitorReadSeq: z.int().nonnegative(),
   lastMessage: messageWith(messageAuthor).nullable(),
-  /** The newest login inside the chat; `null`: there was none. */
+  /** The newest login inside the chat, or `null`. */
   login: conversationLogin.nullable(),
   createdAt: timestamp,
-  /** The list is ordered by it, newest first. */
+  /** Lists are ordered by it, newest first. */
   updatedAt: timestamp,
 })
 export type ConversationSummary = Told<z.output<typeof conversationSummary>>

@@ -19,10 +19,10 @@ export const restMessagesQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(LIMITS.fetchMessages).default(LIMITS.fetchMessages),
 })
 
-/** `client_id` makes the call idempotent: the same one again answers with the message stored first. */
+/** `client_id` makes the call idempotent: the same id again answers with the message stored first. */
 export const restPostMessage = inSnakeCase(postedBy('rest', { clientId: clientMessageId.optional() }))
 
-/** Who answers from now on. */
+/** The new handler. */
 export const restHandler = z.strictObject({ handler })
 
 export const restMutedQuery = z.strictObject({

@@ -1,12 +1,9 @@
-/** Keys as JSON over HTTP has them. */
+/** Converts keys between JSON over HTTP and TypeScript. */
 import { z } from 'zod'
 
 const snakeCase = (key: string) => key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 
-/**
- * Takes one of these objects with its keys in snake_case, and parses to the keys of TypeScript. Objects within it stay
- * as they are.
- */
+/** Accepts one of these objects with its keys in snake_case, and parses to camelCase. Nested objects stay unchanged. */
 export function inSnakeCase<Value>(objects: readonly z.ZodType<Value>[]): z.ZodType<Value> {
   const names = new Map<string, string>()
   const written = objects.map((object) => {

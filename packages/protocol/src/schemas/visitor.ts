@@ -10,20 +10,20 @@ import { clientMessageId, conversationId, seq } from './common.ts'
 export const visitorHandshake = z.strictObject({
   protocolVersion: z.int(),
   app: z.string().min(1).max(LIMITS.nameLength),
-  /** The device's session secret, where it has one. */
+  /** The device's session secret, if it has one. */
   session: z.string().min(16).max(256).optional(),
-  /** Without a session: whether the server makes an anonymous one or waits for `identity:authenticate`. */
+  /** Without a session: `anonymous` makes one, `identify` waits for `identity:authenticate`. */
   intent: z.enum(['anonymous', 'identify']),
 })
 export type VisitorHandshake = z.input<typeof visitorHandshake>
 
 export const authenticateRequest = z.strictObject({
   userIdentifier: z.string().min(1).max(LIMITS.userIdentifierLength),
-  /** What the provider returned. Its depth and size are checked apart from this schema. */
+  /** The provider's result. Its depth and size are checked apart from this schema. */
   context: z.record(z.string(), z.unknown()),
-  /** What becomes of this device's anonymous conversation. */
+  /** Merge this device's anonymous conversation into the user's, or leave it apart. */
   mergePolicy: z.enum(['merge', 'separate']),
-  /** Whether the device renews by itself: then nobody has signed in, and what waits for a sign-in goes on waiting. */
+  /** True if the device renews by itself: nobody has signed in, and work that waits for a sign-in goes on waiting. */
   renewal: z.boolean().optional(),
 })
 export type AuthenticateRequest = z.input<typeof authenticateRequest>
@@ -37,7 +37,7 @@ export type SignOutRequest = z.input<typeof signOutRequest>
 export const sendMessageRequest = z.union(postedBy('visitor', { conversationId, clientId: clientMessageId }))
 export type SendMessageRequest = z.input<typeof sendMessageRequest>
 
-/** `after` pages forward (ascending from there), `before` back (the last ones below it, ascending); neither: the newest. */
+/** `after`: ascending from there; `before`: the last ones below it, ascending; neither: the newest. */
 export const fetchMessagesRequest = z
   .strictObject({
     conversationId,
@@ -51,7 +51,7 @@ export const fetchMessagesRequest = z
   )
 export type FetchMessagesRequest = z.input<typeof fetchMessagesRequest>
 
-/** The device goes back to one of its owner's conversations. */
+/** Goes back to one of the owner's conversations. */
 export const showConversationRequest = z.strictObject({ conversationId })
 export type ShowConversationRequest = z.input<typeof showConversationRequest>
 
@@ -66,7 +66,7 @@ const secret = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'must be 32 bytes in base
 
 export const createAuthenticationRequest = z.strictObject({
   method: z.enum(BUILT_IN_METHODS),
-  /** Whom to ask, as typed: an email address, or ten digits. */
+  /** The person to ask, as typed: an email address, or ten digits. */
   address: z.string().trim().min(1).max(AUTHENTICATION_REQUEST_LIMITS.emailLength),
 })
 export type CreateAuthenticationRequest = z.input<typeof createAuthenticationRequest>
@@ -74,7 +74,7 @@ export type CreateAuthenticationRequest = z.input<typeof createAuthenticationReq
 export const ownAuthenticationRequest = z.strictObject({ requestId: authenticationRequestId, secret })
 export type OwnAuthenticationRequest = z.input<typeof ownAuthenticationRequest>
 
-/** A context that the server verifies by itself, whatever the app's verifier is: an approval, to be claimed. */
+/** A context that the server verifies by itself, beside the app's verifier: an approval, to be claimed. */
 export const approvalContext = z.strictObject({
   authenticationRequest: z.strictObject({
     id: authenticationRequestId,
