@@ -1,5 +1,5 @@
 // @ts-check
-/** The shop's own sign-in: the dialog, the header, and the requests behind them. Knows nothing of the chat. */
+/** The shop's own sign-in: the dialog, the header, and their requests. Knows nothing of the chat. */
 
 /** @typedef {{ id: string, name: string, plan: string }} Customer */
 
@@ -91,11 +91,11 @@ export function createAccount({ onSignIn, beforeSignOut, onCancel }) {
 
   return {
     open,
-    /** Who is signed in, as far as this page knows. */
+    /** The signed-in customer, as far as this page knows. */
     get customer() {
       return customer
     },
-    /** Asks the shop, which may know better: the session can end, or begin, elsewhere. */
+    /** Asks the shop: the session may have ended, or begun, in another tab. */
     async refresh() {
       const response = await fetch('/me')
       if (response.ok) show((await response.json()).customer)

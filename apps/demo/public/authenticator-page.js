@@ -1,5 +1,5 @@
 // @ts-check
-/** The page "Authenticator": asks by identifier, and leads into the shop once it was approved. */
+/** The page "Authenticator": asks by identifier, and opens the shop once it was approved. */
 import { createPersonLogin } from './person-login.js'
 
 const find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (document.querySelector(selector))
@@ -21,7 +21,7 @@ const login = createPersonLogin(document, {
   onState(state) {
     submit.disabled = state === 'asking'
     form.hidden = state === 'waiting'
-    // The button that was pressed is gone; the keyboard goes on where something can be done.
+    // The pressed button is gone: the focus moves to the next useful one.
     if (state === 'waiting') cancel.focus()
   },
 })

@@ -1,5 +1,5 @@
 // @ts-check
-/** The shopping bag: counts, and says what went in. */
+/** The shopping bag: counts its items, and announces each. */
 
 export function startBag() {
   const bag = document.querySelector('[data-bag]')

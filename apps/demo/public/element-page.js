@@ -1,5 +1,5 @@
 // @ts-check
-/** The page with `<chat-widget>`: talks to the element. */
+/** The page with `<chat-widget>`: uses the element. */
 import { startHost } from './host.js'
 
 /** @typedef {import('./host.js').ChatUser} ChatUser */
@@ -8,7 +8,7 @@ import { startHost } from './host.js'
 const widget = /** @type {ChatWidget} */ (document.querySelector('chat-widget'))
 
 startHost({
-  // A property may be set at any time, also before the widget's script is there; a method is there after it only.
+  // A property may be set at any time; a method exists only once the widget's script has loaded.
   setUser(user) {
     widget.user = user
   },

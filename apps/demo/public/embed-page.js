@@ -1,5 +1,5 @@
 // @ts-check
-/** The page with one script tag: talks to the command queue. */
+/** The page with one script tag: uses the command queue. */
 import { startHost } from './host.js'
 
 const page =
@@ -7,7 +7,7 @@ const page =
 
 startHost(
   {
-    // Looked up at each call: the queue is replaced by the real function once `embed.js` is there.
+    // Looked up at each call: `embed.js` replaces the queue by the real function.
     setUser: (user) => page.ChatWidget('setUser', user),
     logout: () => page.ChatWidget('logout'),
     cancelLogin: (requestId) => page.ChatWidget('cancelLogin', requestId),

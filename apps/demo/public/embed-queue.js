@@ -1,12 +1,11 @@
 // @ts-check
-/** The command queue as a site pastes it: calls made before `embed.js` is there run after it, in order. */
+/** The command queue as a site pastes it: calls made before `embed.js` has loaded run after it, in order. */
 ;(() => {
   /** @type {unknown[][]} */
   const calls = []
   const ChatWidget = Object.assign((/** @type {unknown[]} */ ...call) => void calls.push(call), { q: calls })
 
-  // For the log alone: `embed.js` is asynchronous, so it may have something to tell, or fail, before the page's module
-  // listens.
+  // For the log only: `embed.js` is asynchronous, so it may send events, or fail, before the page's module listens.
   /** @type {Event[]} */
   const early = []
   const record = (/** @type {Event} */ event) => void early.push(event)

@@ -1,5 +1,5 @@
 // @ts-check
-/** What a site does with the chat: says who the customer is, handles the login button, and listens. */
+/** The site's part of the chat: identifies the customer, handles the login button, and listens to events. */
 import { createAccount } from './account.js'
 import { announce, startBag } from './bag.js'
 import { createLog } from './log.js'
@@ -25,7 +25,7 @@ const LOGOUT_TIMEOUT_MS = 5_000
 
 /**
  * @param {Chat} chat
- * @param {readonly Event[]} [earlyEvents] what the widget told before this page listened
+ * @param {readonly Event[]} [earlyEvents] events from before this page listened
  */
 export function startHost(chat, earlyEvents = []) {
   const log = createLog()
@@ -42,7 +42,7 @@ export function startHost(chat, earlyEvents = []) {
   }
   for (const event of earlyEvents) record(event)
   for (const name of Object.keys(WIDGET_EVENTS)) document.addEventListener(name, record)
-  // A script that cannot be loaded tells its own element only; such events do not bubble.
+  // A script that cannot be loaded fires an error event on its own element, which does not bubble.
   document.addEventListener('error', record, { capture: true })
 
   /** @param {import('./account.js').Customer} customer */
@@ -64,7 +64,7 @@ export function startHost(chat, earlyEvents = []) {
     },
     async beforeSignOut() {
       log.add('host', 'logout', 'chat.logout()')
-      // The customer leaves the shop even where the chat server does not answer.
+      // The customer leaves the shop even if the chat server does not answer.
       await within(LOGOUT_TIMEOUT_MS, chat.logout()).catch((error) =>
         log.add('error', 'logout', error.message),
       )
@@ -77,10 +77,10 @@ export function startHost(chat, earlyEvents = []) {
       log.add('host', 'login-left', 'no preventDefault(): the chat signs in by itself')
       return
     }
-    // Before anything is waited for: the event is over by then.
+    // Before any `await`: afterwards the event is over.
     event.preventDefault()
     requestId = /** @type {CustomEvent} */ (event).detail.requestId
-    // The chat can ask although the shop's session still stands; then there is nothing to type.
+    // The chat may ask although the shop's session is valid; then there is nothing to type.
     const customer = account.customer && (await account.refresh().catch(() => null))
     if (customer) {
       requestId = null
@@ -88,7 +88,7 @@ export function startHost(chat, earlyEvents = []) {
     } else account.open({ forChat: true })
   })
 
-  // A page from the back/forward cache may show who was signed in then.
+  // A page from the back/forward cache may show the customer of that time.
   window.addEventListener('pageshow', async ({ persisted }) => {
     if (!persisted) return
     const before = account.customer?.id
@@ -119,7 +119,7 @@ function createProvider(log, { plan }) {
       const { token, expiresIn } = await response.json()
       log.add('provider', 'provider-answer', `{ Auth, CustomerInfo }, token good for ${expiresIn} s`)
       log.countdown.start(expiresIn)
-      // The chat server proves the token; beside it, agents see the plan as "Not verified".
+      // The chat server verifies the token; the plan beside it is shown to agents as "Not verified".
       return { Auth: { Token: token }, CustomerInfo: { plan } }
     } catch (error) {
       log.add('error', 'provider-failed', error instanceof Error ? error.message : String(error))

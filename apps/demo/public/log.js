@@ -1,5 +1,5 @@
 // @ts-check
-/** The panel "What the widget tells the page": a log, newest last, and the countdown of the token. */
+/** The panel "What the widget tells the page": a log, newest last, and the token's countdown. */
 
 /** @typedef {'event' | 'provider' | 'host' | 'error'} Kind */
 
@@ -40,7 +40,7 @@ export function createLog() {
      * @param {Record<string, string>} [data] further `data-` attributes
      */
     add(kind, name, details = '', data = {}) {
-      // Someone who scrolled up to read is not pulled back down.
+      // Keeps the position of somebody who scrolled up to read.
       const atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 40
       empty.hidden = true
       const entry = document.createElement('li')

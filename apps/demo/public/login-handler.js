@@ -1,5 +1,5 @@
 // @ts-check
-/** The switch "Who handles sign-in": the shop by its dialog, or the chat by its own login. Survives a reload. */
+/** The switch "Who handles sign-in": the shop by its dialog, or the chat by its own login. Kept across reloads. */
 
 const KEY = 'northwind.login-handler'
 

@@ -1,5 +1,5 @@
 // @ts-check
-/** Sign-in by a person who approves elsewhere: asks the shop, shows the code, and waits for what becomes of it. */
+/** Sign-in by a person who approves elsewhere: asks the shop, shows the code, and waits for the outcome. */
 
 /** @typedef {import('./account.js').Customer} Customer */
 
@@ -18,7 +18,7 @@ export function createPersonLogin(place, { path, onSignIn, onProblem, onState })
   const waiting = /** @type {HTMLElement} */ (place.querySelector('[data-waiting]'))
   const code = /** @type {HTMLElement} */ (waiting.querySelector('[data-code]'))
   let timer = 0
-  /** Answers to what was given up are late. */
+  /** Counts attempts, so that late answers to a cancelled one are ignored. */
   let turn = 0
 
   const end = () => {
@@ -33,7 +33,7 @@ export function createPersonLogin(place, { path, onSignIn, onProblem, onState })
     timer = window.setTimeout(async () => {
       const answer = await post(`${path}/state`)
       if (current !== turn) return
-      // Where the shop did not answer, it may do so the next time.
+      // If the shop did not answer, it may the next time.
       if (answer?.state === undefined) pollLater()
       else settle(answer)
     }, POLL_MS)
@@ -73,14 +73,14 @@ export function createPersonLogin(place, { path, onSignIn, onProblem, onState })
       end()
       onProblem(answer?.error ?? UNREACHABLE)
     },
-    /** Goes on with what this browser asked before the page was loaded. */
+    /** Resumes a request of this browser from before the page was loaded. */
     async resume() {
       const current = turn
       const answer = await post(`${path}/state`)
-      // `over`: nothing was asked, or it is long known what became of it.
+      // `over`: nothing was asked, or the outcome is long known.
       if (current === turn && answer?.state !== undefined && answer.state !== 'over') settle(answer)
     },
-    /** Gives up; the person is not asked any more. */
+    /** Cancels the request. */
     cancel() {
       if (!waiting.hidden) void post(`${path}/cancel`)
       end()
@@ -88,7 +88,7 @@ export function createPersonLogin(place, { path, onSignIn, onProblem, onState })
   }
 }
 
-/** @param {string} url @param {object} [body] @returns {Promise<any>} nothing where the shop did not answer */
+/** @param {string} url @param {object} [body] @returns {Promise<any>} nothing if the shop did not answer */
 const post = (url, body = {}) =>
   fetch(url, {
     method: 'POST',

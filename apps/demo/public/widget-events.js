@@ -1,5 +1,5 @@
 // @ts-check
-/** Every event of the widget, and the few words the log says about each. */
+/** Every event of the widget, with a few words for the log. */
 
 /** @param {{ seq: number, author: { kind: string, name?: string }, kind: string, text: string }} message */
 const describeMessage = ({ seq, author, kind, text }) =>

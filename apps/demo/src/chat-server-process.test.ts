@@ -16,7 +16,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-/** Starts a script in the place of the chat server. */
+/** Starts a script instead of the chat server. */
 async function start(script: string, options: Partial<Parameters<typeof startChatServer>[0]> = {}) {
   const command = join(folder, 'server.mjs')
   await writeFile(command, script)

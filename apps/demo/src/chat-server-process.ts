@@ -1,4 +1,4 @@
-/** The chat server as a process of its own, started by its command the way an operator starts it. */
+/** The chat server as a process, started by its command as an operator starts it. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
@@ -8,7 +8,7 @@ const COMMAND = fileURLToPath(
   new URL('../node_modules/@chat-widget/server/bin/chat-widget-server.js', import.meta.url),
 )
 const START_TIMEOUT_MS = 60_000
-/** After SIGTERM; then SIGKILL. */
+/** Time between SIGTERM and SIGKILL. */
 const STOP_TIMEOUT_MS = 10_000
 
 export interface ChatServerOptions {
@@ -18,7 +18,7 @@ export interface ChatServerOptions {
   readonly env: Readonly<Record<string, string>>
   /** Each line the server writes. */
   readonly onOutput?: (line: string) => void
-  /** The process that listened has ended, by `stop()` or by itself. */
+  /** Called when the listening process has ended, by `stop()` or by itself. */
   readonly onExit?: (end: ServerEnd) => void
 }
 
@@ -29,29 +29,29 @@ export interface ServerEnd {
 
 export interface ChatServerProcess {
   readonly pid: number
-  /** Where it said that it listens. */
+  /** The port of its ready line. */
   readonly port: number
-  /** What it wrote until then. */
+  /** Its output until then. */
   readonly startOutput: readonly string[]
   isRunning(): boolean
-  /** Default SIGTERM. Resolves when the process is gone; idempotent. */
+  /** Sends the signal. Default SIGTERM. Resolves when the process has ended; idempotent. */
   stop(signal?: NodeJS.Signals): Promise<void>
 }
 
-/** Resolves when the server listens; rejects with what it wrote when it ends or stays silent instead. */
+/** Resolves when the server listens; rejects with its output if it ends or stays silent instead. */
 export async function startChatServer(options: ChatServerOptions): Promise<ChatServerProcess> {
   const child = spawn(process.execPath, [options.command ?? COMMAND, ...options.args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...options.env },
-    // A terminal sends Ctrl-C to its whole process group; the server would get it besides our SIGTERM, and a second
-    // signal makes it leave without draining.
+    // In a group of its own: a terminal sends Ctrl-C to its whole process group, so the server would get it besides our
+    // SIGTERM, and a second signal makes it exit without draining.
     detached: process.stdin.isTTY === true,
   })
   const exited = new Promise<ServerEnd>((resolve, reject) => {
     child.once('exit', (code, signal) => resolve({ code, signal }))
     child.once('error', reject)
   })
-  // A demo that is killed hard must not leave a server behind.
+  // Killing the demo must not leave a server behind.
   const killWithParent = () => void child.kill('SIGKILL')
   process.once('exit', killWithParent)
   let listened = false
@@ -113,7 +113,7 @@ function waitForAddress(child: ChildProcess, exited: Promise<ServerEnd>, onOutpu
 
     exited.then(
       async ({ code, signal }) => {
-        // The last lines, which say why, may still be in the pipe.
+        // The last lines, with the reason, may still be in the pipe.
         if (!listening && child.stderr?.readableEnded === false) await once(child.stderr, 'end')
         fail(`ended (${signal ?? `exit ${code}`}) before it listened`)
       },

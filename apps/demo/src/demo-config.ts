@@ -9,11 +9,11 @@ export interface DemoSecrets {
   readonly tokenSecret: string
   /** Signs the bot's webhooks: `whsec_…`. */
   readonly botSecret: string
-  /** Opens the REST API of the app. */
+  /** Authorises the app's REST API. */
   readonly apiKey: string
 }
 
-/** Kept in the data folder, so that a restart still understands what an earlier run signed. */
+/** Kept in the data folder, so that tokens of an earlier run stay valid after a restart. */
 export async function loadSecrets(dataDir: string): Promise<DemoSecrets> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   const file = join(dataDir, 'secrets.json')
@@ -31,12 +31,12 @@ export async function loadSecrets(dataDir: string): Promise<DemoSecrets> {
   return secrets
 }
 
-/** What the configuration file names by `{ "env": … }`. */
+/** The variables that the configuration file names by `{ "env": … }`. */
 export function secretsAsEnvironment(secrets: DemoSecrets): Readonly<Record<string, string>> {
   return { NORTHWIND_TOKEN_SECRET: secrets.tokenSecret, NORTHWIND_BOT_SECRET: secrets.botSecret }
 }
 
-/** Writes the file for `--config` and answers its path. It holds no secret. */
+/** Writes the file for `--config` and returns its path. It contains no secret. */
 export async function writeServerConfig(
   dataDir: string,
   { shopUrl, apiKey }: { readonly shopUrl: string; readonly apiKey: string },
@@ -47,7 +47,7 @@ export async function writeServerConfig(
       {
         id: 'shop',
         name: 'Northwind',
-        // One shop by three names: people type all of them.
+        // One shop by three names, as people type all of them.
         origins: [...new Set([shopUrl, `http://127.0.0.1:${port}`, `http://localhost:${port}`])],
         context: {
           kind: 'jwt',

@@ -1,8 +1,8 @@
-/** What the demo prints when it runs: addresses, sign-ins and a path through the product. */
+/** Output of the running demo: addresses, sign-ins and a tour of the product. */
 import type { Demo } from './start.ts'
 
 interface GuideOptions {
-  /** Whether the terminal shows colours. */
+  /** True if the terminal shows colours. */
   readonly color: boolean
 }
 

@@ -1,11 +1,11 @@
-/** The agent account that the chat server makes and prints when it runs with `--dev`. */
+/** The agent account that the chat server creates and prints with `--dev`. */
 
 export interface DemoAgent {
   readonly email: string
   readonly password: string
 }
 
-/** Throws when the server printed none before it listened. Each start gives the account a new password. */
+/** Throws if the server printed none before it listened. Each start gives the account a new password. */
 export function readDevAgent(output: readonly string[]): DemoAgent {
   for (const line of output) {
     const [, email, password] = /^agent: (\S+@\S+) \/ (\S+)$/.exec(line) ?? []

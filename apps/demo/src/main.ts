@@ -1,4 +1,4 @@
-/** `pnpm demo`: starts everything and says where it is and what to try. */
+/** `pnpm demo`: starts everything and prints where it is and what to try. */
 
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -58,7 +58,7 @@ async function run(): Promise<void> {
 
 function stopOnSignal(demo: Demo): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    // A terminal's Ctrl-C may arrive twice, from the terminal and from the command that started this one.
+    // Ctrl-C may arrive twice, from the terminal and from the command that started this one.
     process.on(signal, () => {
       demo.close().then(
         () => process.exit(0),

@@ -1,7 +1,7 @@
 /** Ports the demo listens on. */
 import { createServer } from 'node:net'
 
-/** Whether the port can be listened on right now. */
+/** Resolves with true if the port is free. */
 function isFree(port: number, host: string): Promise<boolean> {
   return new Promise((resolve) => {
     const probe = createServer()
@@ -10,7 +10,7 @@ function isFree(port: number, host: string): Promise<boolean> {
   })
 }
 
-/** The wanted port as it is; without one, the usual port when it is free, else 0: any free one. */
+/** Returns the wanted port; without one, the usual port if it is free, else 0 for any free one. */
 export async function choosePort(wanted: number | undefined, usual: number, host: string): Promise<number> {
   if (wanted !== undefined) return wanted
   return (await isFree(usual, host)) ? usual : 0

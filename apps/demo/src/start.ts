@@ -12,19 +12,19 @@ export type { ServerEnd } from './chat-server-process.ts'
 export type { DemoAgent } from './dev-agent.ts'
 
 export interface DemoOptions {
-  /** Where database, configuration and secrets live. Made when missing. */
+  /** Folder of database, configuration and secrets. Created if missing. */
   readonly dataDir: string
   /** 0 picks a free one. Default: 4173 for the shop and 4000 for the chat, or free ones when those are taken. */
   readonly ports?: { readonly shop?: number; readonly chat?: number }
-  /** The address both listen on and are reached by. Default `127.0.0.1`. */
+  /** The address that both listen on and are reached by. Default `127.0.0.1`. */
   readonly host?: string
-  /** How long a chat token of the shop lives. Default 60. */
+  /** Lifetime of the shop's chat tokens. Seconds, default 60. */
   readonly tokenLifetimeSeconds?: number
   /** More flags for `chat-widget-server`, e.g. `['--database-url', 'postgres://…']`. */
   readonly serverArgs?: readonly string[]
   /** Each line the chat server writes. */
   readonly onServerOutput?: (line: string) => void
-  /** The chat server ended without being asked to. It is not started again. */
+  /** Called if the chat server ended by itself. It is not started again. */
   readonly onServerExit?: (end: ServerEnd) => void
 }
 
@@ -32,14 +32,14 @@ export interface Demo {
   readonly shopUrl: string
   readonly chatUrl: string
   readonly consoleUrl: string
-  /** Signs in to the console. The password changes when the chat server is started again. */
+  /** Account for the console. The password changes when the chat server is started again. */
   readonly agent: DemoAgent
-  /** Sign in to the shop. */
+  /** Accounts for the shop. */
   readonly customers: readonly { readonly email: string; readonly password: string }[]
   /** For the REST API of the app `shop`. */
   readonly apiKey: string
   readonly dataDir: string
-  /** Of the chat server that runs now, or ran last. */
+  /** Pid of the running chat server, or of the last one. */
   readonly serverPid: number
   /** Stops the chat server and leaves the shop running. Default SIGTERM. */
   stopServer(signal?: NodeJS.Signals): Promise<void>
@@ -51,7 +51,7 @@ export interface Demo {
 
 const USUAL_PORTS = { shop: 4173, chat: 4000 }
 
-/** Resolves when both answer. Rejects, with nothing left running, when one cannot start. */
+/** Resolves when both answer. Rejects, with nothing left running, if one cannot start. */
 export async function startDemo(options: DemoOptions): Promise<Demo> {
   const host = options.host ?? '127.0.0.1'
   const dataDir = resolve(options.dataDir)
@@ -76,13 +76,13 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
   }
 
   try {
-    // The shop listens first: the chat server's configuration names the shop's port.
+    // The shop listens first: the chat server's configuration contains the shop's port.
     await shop.listen({ host, port: await choosePort(options.ports?.shop, USUAL_PORTS.shop, host) })
     const shopPort = (shop.server.address() as AddressInfo).port
     const shopUrl = addressOf(host, shopPort)
 
     const start = async (port: number) => {
-      // Written each time: another demo that was tried on the same folder would have left its own.
+      // Written each time: another demo on the same folder would have left its own.
       const configFile = await writeServerConfig(dataDir, { shopUrl, apiKey: secrets.apiKey })
       return startChatServer({
         args: [
@@ -137,7 +137,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
   }
 }
 
-/** A wildcard address can be listened on, but not visited. */
+/** A wildcard address can be listened on, but not opened. */
 function addressOf(host: string, port: number): string {
   const visited = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
   return `http://${visited.includes(':') ? `[${visited}]` : visited}:${port}`

@@ -1,4 +1,4 @@
-/** The bot's webhook: lets in only what the chat server signed. */
+/** The bot's webhook: accepts only requests that the chat server signed. */
 import type { BotRequest } from '@chat-widget/protocol'
 import type { FastifyInstance } from 'fastify'
 import { Webhook, WebhookVerificationError } from 'standardwebhooks'
@@ -13,7 +13,7 @@ interface BotRoute {
 export function addBotRoute(server: FastifyInstance, { secret, now }: BotRoute): void {
   const webhook = new Webhook(secret)
 
-  // The signature is over the bytes that were sent; JSON that was parsed and written again may differ.
+  // The signature covers the sent bytes; JSON that was parsed and written again may differ.
   server.removeContentTypeParser('application/json')
   server.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
     done(null, body)

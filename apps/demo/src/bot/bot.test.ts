@@ -6,7 +6,7 @@ import { answer } from './bot.ts'
 
 const NOW = new Date('2026-11-20T10:00:00Z')
 
-/** What the bot answers, checked against what the chat server accepts. */
+/** The bot's answer, validated by the chat server's schema. */
 const ask = (text: string, visitor = ANONYMOUS) => botAnswer.parse(answer(messageRequest(text, visitor), NOW))
 const hearOf = (result: Parameters<typeof actionResult>[0]) =>
   botAnswer.parse(answer(actionResult(result), NOW))
@@ -57,7 +57,7 @@ describe('the bot', () => {
     const body = { orders: ordersOf('sam@example.com', NOW) }
 
     expect(hearOf({ ok: true, status: 200, body }).messages).toEqual([
-      // Whether a comma follows the weekday depends on the version of ICU.
+      // The comma after the weekday depends on the version of ICU.
       {
         text: expect.stringMatching(
           /^Your order NW-1057 \(Ridge backpack\) is being packed and arrives on Tuesday,? 24 November\.\nYour order NW-0988 \(Camp lantern\) was delivered on Saturday,? 14 November\.$/,

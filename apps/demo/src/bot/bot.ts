@@ -1,4 +1,4 @@
-/** What the shop's bot says: plain rules, one function from a webhook to its answer. */
+/** The shop's bot: plain rules, one function from a webhook to its answer. */
 import type {
   BotActionResultRequest,
   BotAnswer,
@@ -34,7 +34,7 @@ export function answer(request: BotRequest, now: Date): BotAnswer {
     case 'conversation-closed':
       return { messages: [] }
     default:
-      // A newer server may send more types; having nothing to say to them is a valid answer.
+      // A newer server may send further types; an empty answer to them is valid.
       request satisfies never
       return { messages: [] }
   }
@@ -62,7 +62,10 @@ function answerMessage({ message, visitor }: BotMessageRequest, now: Date): BotA
   return say(FALLBACK)
 }
 
-/** Whom the chat server itself signed in has no token for the order API; here, its signed word is enough. */
+/**
+ * Looks up the orders of a user whom the chat server itself signed in: without a token for the order API, the server's
+ * signature is enough.
+ */
 function lookUpOrders({ userIdentifier, method }: VerifiedVisitor, now: Date): BotAnswer {
   return method === undefined
     ? give({ action: { name: 'orders', params: {} } })

@@ -1,9 +1,12 @@
-/** Orders, put into words. */
+/** Sentences about orders. */
 import { dayAfter, type Order, type OrderStatus } from '../shop/orders.ts'
 
 const STATUSES: readonly OrderStatus[] = ['preparing', 'on its way', 'delivered']
 
-/** The orders of an API answer; `null` when it is none. The bot trusts the chat server, not the shape of a body. */
+/**
+ * Returns the orders of an API answer, or `null` if it has none. The bot trusts the chat server, not the shape of a
+ * body.
+ */
 export function readOrders(body: unknown): readonly Order[] | null {
   if (typeof body !== 'object' || body === null || !('orders' in body) || !Array.isArray(body.orders))
     return null

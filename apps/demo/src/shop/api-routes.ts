@@ -1,4 +1,7 @@
-/** The two endpoints the chat lives on: a token for the signed-in customer, and the orders that token opens. */
+/**
+ * The shop's two endpoints for the chat: a token for the signed-in customer, and the orders that the token gives access
+ * to.
+ */
 import type { FastifyInstance } from 'fastify'
 import type { ChatTokens } from './chat-tokens.ts'
 import { ordersOf } from './orders.ts'

@@ -37,5 +37,5 @@ export function addAuthenticatorRoutes(
   )
 }
 
-/** By the name that the visitor typed: the shop has two, and a browser keeps their cookies apart. */
+/** By the host name that the visitor typed: the shop has two, and browsers keep their cookies apart. */
 const thisPage = ({ protocol, host }: FastifyRequest) => `${protocol}://${host}${PATH}`

@@ -1,4 +1,4 @@
-/** A chat server that asks people for the shop, as far as its SDK needs one; people answer by `decide()`. */
+/** A chat server that asks people for the shop, as far as its SDK needs one; `decide()` answers for them. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type {
@@ -13,11 +13,11 @@ export const BINDING_CODE = '204816'
 
 export interface FakeChatServer {
   readonly url: string
-  /** What the shop asked, oldest first. */
+  /** The shop's requests, oldest first. */
   readonly asked: readonly AuthenticationRequestBody[]
-  /** Of what was asked last. `subject`: who the server says has decided; default whom the shop asked. */
+  /** Decides the last request. `subject`: the person named by the server; default the one whom the shop asked. */
   decide(status: AuthenticationRequestStatus, subject?: string): void
-  /** What becomes of requests from now on, e.g. of whom nobody can ask. Default `pending`. */
+  /** First status of requests from now on, e.g. for an unreachable person. Default `pending`. */
   beginWith(status: AuthenticationRequestStatus | 'rate-limited'): void
   statusOf(index: number): AuthenticationRequestStatus | undefined
   close(): Promise<void>
@@ -75,7 +75,7 @@ export async function startFakeChatServer(): Promise<FakeChatServer> {
     let text = ''
     for await (const chunk of request) text += chunk
     const body = JSON.parse(text) as AuthenticationRequestBody
-    // The id of a request attaches to it.
+    // A repeated id attaches to its request.
     const known = asked.find(({ id }) => id === body.authentication_request_id)
     if (known !== undefined) return known
     const one: Asked = {

@@ -1,4 +1,4 @@
-/** The short-lived JWTs by which the shop vouches for a customer, to the chat server and to its own order API. */
+/** Short-lived JWTs that prove a customer to the chat server and to the shop's own order API. */
 import { jwtVerify, SignJWT } from 'jose'
 import type { Customer } from './customers.ts'
 
@@ -8,14 +8,14 @@ export const TOKEN_AUDIENCE = 'northwind-chat'
 export interface ChatTokens {
   readonly lifetimeSeconds: number
   issue(customer: Customer): Promise<string>
-  /** Whom the token was issued for, by `Customer.id`; `null` when it is expired, forged or for something else. */
+  /** Resolves with the `Customer.id` of the token; `null` if it is expired, forged or for another purpose. */
   verify(token: string): Promise<string | null>
 }
 
 export interface ChatTokensOptions {
   /** Shared with the chat server, which verifies by it. */
   readonly secret: string
-  /** Default 60, short enough to watch tokens being renewed. */
+  /** Default 60: short enough to watch tokens being renewed. */
   readonly lifetimeSeconds?: number
   readonly now?: () => Date
 }

@@ -1,11 +1,13 @@
-/** The shop's customers, and whether a password is right. */
+/** The shop's customers and their passwords. */
 import { createHash, timingSafeEqual } from 'node:crypto'
 
 export interface Customer {
-  /** The shop's stable name for the customer, and so the chat's `userIdentifier`: an email address or an identifier. */
+  /**
+   * The shop's permanent id of the customer, used as the chat's `userIdentifier`: an email address or an identifier.
+   */
   readonly id: string
   readonly name: string
-  /** The page knows it and tells the chat, which takes it for what a browser says. */
+  /** The page passes it to the chat, which treats it as unverified. */
   readonly plan: string
 }
 
@@ -34,7 +36,7 @@ export function findCustomer(id: string): Customer | null {
   return known === undefined ? null : withoutPassword(known)
 }
 
-/** Whoever approved as this email address or identifier is its customer, and a new one if the shop knows none. */
+/** The customer with this approved email address or identifier, created if the shop knows none. */
 export function customerBy(id: string): Customer {
   const name = id.includes('@') ? id.slice(0, id.indexOf('@')) : `Customer …${id.slice(-4)}`
   return findCustomer(id) ?? { id, name, plan: 'Basic' }

@@ -8,7 +8,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 }
 
-/** Markup that was written by `html`; nothing else is put into a page as it stands. */
+/** Markup made by `html`; only this is inserted unescaped. */
 export class Html {
   readonly #markup: string
 
@@ -16,7 +16,7 @@ export class Html {
     this.#markup = markup
   }
 
-  /** For the tag alone: markup whose values were escaped. */
+  /** For the tag only: markup whose values were escaped. */
   static of(strings: readonly string[], values: readonly HtmlValue[]): Html {
     return new Html(strings.map((string, index) => string + render(values[index])).join(''))
   }

@@ -1,4 +1,4 @@
-/** Drawings that take the page's colours; those with colours of their own are files in `public/img`. */
+/** Drawings in the page's colours; those with colours of their own are files in `public/img`. */
 import { html } from './html.ts'
 
 export const logo = html`<svg class="logo" viewBox="0 0 32 32" width="32" height="32" aria-hidden="true"><circle cx="16" cy="16" r="15" class="logo-disc"/><path class="logo-peak" d="M5.5 22.5 13 10l4.2 7 2.3-3.6 7 9.1Z"/><path class="logo-wind" d="M8 26h16" stroke-width="1.8" stroke-linecap="round"/></svg>`

@@ -1,4 +1,4 @@
-/** What the customers have ordered. */
+/** The customers' orders. */
 
 export type OrderStatus = 'preparing' | 'on its way' | 'delivered'
 
@@ -6,18 +6,18 @@ export interface Order {
   readonly id: string
   readonly item: string
   readonly status: OrderStatus
-  /** The day it arrives or arrived: ISO 8601, UTC, e.g. `2026-11-23`. */
+  /** Day of arrival: ISO 8601, UTC, e.g. `2026-11-23`. */
   readonly eta: string
 }
 
 const DAY_MS = 24 * 60 * 60 * 1_000
 
-/** The calendar day that lies `days` after `now`, as in `Order.eta`. */
+/** The calendar day `days` after `now`, as in `Order.eta`. */
 export function dayAfter(now: Date, days: number): string {
   return new Date(now.getTime() + days * DAY_MS).toISOString().slice(0, 10)
 }
 
-/** Newest first; days are relative to `now`, so the demo never grows old. */
+/** Newest first; days are relative to `now`, so the demo is never outdated. */
 export function ordersOf(customerId: string, now: Date): readonly Order[] {
   switch (customerId) {
     case 'alex@example.com':

@@ -1,4 +1,4 @@
-/** Sign-in by identifier: how to connect an authenticator, the form, and what is shown while it is asked. */
+/** Sign-in by identifier: how to connect an authenticator, the form, and the waiting view. */
 import { type Html, html } from './html.ts'
 import { logo } from './illustrations.ts'
 import { type PageContext, renderLayout } from './page-layout.ts'
@@ -6,9 +6,9 @@ import { renderWaiting } from './person-login-parts.ts'
 
 export interface AuthenticatorPage {
   readonly context: PageContext
-  /** Connects whoever opens it to the shop. */
+  /** Connects the person who opens it to the shop. */
   readonly link: string
-  /** Address of a picture of the same link. */
+  /** URL of a QR code of the link. */
   readonly qr: string
 }
 

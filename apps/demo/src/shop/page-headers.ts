@@ -1,4 +1,4 @@
-/** The security headers of a site that embeds the chat: what a host has to allow, and nothing more. */
+/** Security headers of a site that embeds the chat: what a host has to allow, and no more. */
 
 /** The Content-Security-Policy: own files, and scripts, images and connections of the chat server. */
 function contentSecurityPolicy(chatUrl: string): string {
@@ -22,7 +22,7 @@ export function pageHeaders(chatUrl: string): Readonly<Record<string, string>> {
     'content-security-policy': contentSecurityPolicy(chatUrl),
     'referrer-policy': 'strict-origin-when-cross-origin',
     'x-content-type-options': 'nosniff',
-    // The page says who is signed in.
+    // The page shows the signed-in customer.
     'cache-control': 'no-store',
   }
 }

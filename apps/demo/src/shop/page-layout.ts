@@ -69,7 +69,7 @@ export function renderHeader(context: PageContext, current: 'home' | 'embed'): H
 </header>`
 }
 
-/** The fields work as a plain form too: `/login` is the page for browsers that come without the dialog. */
+/** The fields also work as a plain form: `/login` is the page for browsers without the dialog. */
 export function renderLoginFields(options: { readonly email?: string; readonly error?: string }): Html {
   return html`<p class="form-error" role="alert" data-testid="login-error" ${options.error ? '' : html`hidden`}>${options.error}</p>
 <label>Email

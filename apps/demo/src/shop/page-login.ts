@@ -1,4 +1,4 @@
-/** The sign-in page, for a browser that comes without the dialog. */
+/** The sign-in page, for browsers without the dialog. */
 import { type Html, html } from './html.ts'
 import { logo } from './illustrations.ts'
 import { type PageContext, renderLayout, renderLoginFields } from './page-layout.ts'

@@ -31,7 +31,7 @@ ${embedding === 'element' && html`<chat-widget app="shop" server="${context.chat
   })
 }
 
-// The page's own module comes first: it has to listen before the widget's script can succeed or fail.
+// The page's own module comes first: it has to listen before the widget's script succeeds or fails.
 const elementHead = ({
   chatUrl,
 }: PageContext) => html`<script type="module" src="/assets/element-page.js"></script>
@@ -89,7 +89,7 @@ const renderFooter = (embedding: Embedding) => html`<footer class="site-footer">
   <p><a href="/authenticator">Sign in with an authenticator</a></p>
 </footer>`
 
-/** What a site developer wants to see: each event of the widget, each call of the provider, and the token's end. */
+/** Panel for site developers: each event of the widget, each call of the provider, and the token's end. */
 const renderInspector = (
   embedding: Embedding,
 ) => html`<aside class="inspector" aria-labelledby="inspector-title" data-inspector>

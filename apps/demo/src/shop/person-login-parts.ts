@@ -1,4 +1,4 @@
-/** What is shown where somebody signs in without a password. */
+/** Views for sign-in without a password. */
 import { type Html, type HtmlValue, html } from './html.ts'
 
 interface Waiting {
@@ -6,11 +6,11 @@ interface Waiting {
   readonly testId: string
   readonly before: HtmlValue
   readonly after: HtmlValue
-  /** Where nothing around it takes the question back. */
+  /** True for a cancel button, where nothing around it cancels. */
   readonly cancel?: boolean
 }
 
-/** The region itself is always there: screen readers announce only what changes within one. */
+/** The region is always rendered: screen readers announce only changes within one. */
 export function renderWaiting({ testId, before, after, cancel }: Waiting): Html {
   return html`<div role="status">
   <div class="waiting" data-testid="${testId}-waiting" data-waiting hidden>
@@ -22,10 +22,10 @@ export function renderWaiting({ testId, before, after, cancel }: Waiting): Html 
 </div>`
 }
 
-/** By an authenticator one signs in on a page of its own: it has to be connected first. */
+/** Sign-in by authenticator has a page of its own, as the app has to be connected first. */
 export const authenticatorLink = html`<a class="button quiet" href="/authenticator" data-testid="login-by-authenticator">Sign in with your authenticator</a>`
 
-/** Besides the password: whoever reads the mail of an address, or answers as an identifier, is its customer. */
+/** Logins besides the password: by the mail of an address, or by an identifier. */
 export function renderOtherLogins(chatUrl: string): Html {
   return html`<div class="other-logins">
   <div>

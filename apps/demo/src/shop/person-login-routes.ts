@@ -1,4 +1,4 @@
-/** Sign-in by mail and by authenticator: begins it, and tells the browser that began it what became of it. */
+/** Sign-in by mail and by authenticator: begins it, and reports its outcome to the browser that began it. */
 import type { Whom } from '@chat-widget/authentication-requests'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { EMAIL_WORDS, IDENTIFIER_WORDS, type PersonLoginWords, refusalOf } from './person-login-words.ts'
@@ -27,7 +27,7 @@ const WAYS: readonly Way[] = [
   {
     path: '/login/identifier',
     field: 'identifier',
-    // As people write down a long number.
+    // Accepts spaces and hyphens, as people write long numbers.
     whom: (typed) => ({ identifier: typed.replace(/[\s-]/g, '') }),
     words: IDENTIFIER_WORDS,
   },
@@ -41,7 +41,7 @@ export function addPersonLoginRoutes(server: FastifyInstance, routes: PersonLogi
 
 function addWay(server: FastifyInstance, way: Way, { sessions, logins }: PersonLoginRoutes): void {
   const { path, field, whom, words } = way
-  // By its path, a cookie belongs to one way.
+  // The path keeps the two methods' cookies apart.
   const cookie = { httpOnly: true, sameSite: 'lax', path } as const
   const body = {
     type: 'object',

@@ -1,12 +1,12 @@
-/** What the shop says to whoever signs in by a mail or by an authenticator, when it did not come to that. */
+/** Messages for a sign-in by mail or authenticator that failed. */
 import { ChatError } from '@chat-widget/protocol'
 import type { EndedState } from './person-logins.ts'
 
 export interface PersonLoginWords extends Readonly<Record<EndedState, string>> {
-  /** What was typed is nobody's address. */
+  /** For an invalid address. */
   readonly malformed: string
   readonly unavailable: string
-  /** Goes on with a time, e.g. `30 seconds.` */
+  /** Followed by a time, e.g. `30 seconds.` */
   readonly tooSoon: string
 }
 
@@ -18,7 +18,7 @@ export const EMAIL_WORDS: PersonLoginWords = {
   tooSoon: 'A mail was sent a moment ago. You can ask for another one in',
   denied: 'The sign-in was denied.',
   expired: NO_LINK,
-  // Whether an address has muted the shop is nobody's business who types it.
+  // The same as for a failed delivery: whoever types an address must not learn that it muted the shop.
   'not-asked': NO_LINK,
   over: NO_LINK,
 }
@@ -33,7 +33,7 @@ export const IDENTIFIER_WORDS: PersonLoginWords = {
   over: 'The request is not valid any more. Please ask again.',
 }
 
-/** Throws what is nobody's mistake. */
+/** Rethrows an error that is not the visitor's. */
 export function refusalOf(
   error: unknown,
   words: PersonLoginWords,

@@ -17,7 +17,7 @@ afterEach(async () => {
 const post = (url: string, payload: object = {}, cookie = '') =>
   test.shop.inject({ method: 'POST', url, payload, headers: { cookie } })
 
-/** Asks; `cookie` is what the browser holds from then on. */
+/** Asks; `cookie` is the browser's cookie afterwards. */
 async function ask(way: 'email' | 'identifier', typed: string) {
   const response = await post(`/login/${way}`, { [way]: typed })
   const [set] = response.cookies

@@ -1,4 +1,4 @@
-/** Sign-in without a password: asks a person by the chat server, and believes only what it signed. */
+/** Sign-in without a password: asks a person by the chat server, and trusts only its signed answer. */
 import { randomBytes } from 'node:crypto'
 import type { Authentication, AuthenticationResponse, Whom } from '@chat-widget/authentication-requests'
 import { type Customer, customerBy } from './customers.ts'
@@ -9,21 +9,18 @@ export type PersonLoginState =
   | { readonly state: 'signed-in'; readonly customer: Customer }
   | { readonly state: EndedState }
 
-/**
- * `not-asked`: not connected, muted, or nothing could be delivered. `over`: canceled, locked by wrong codes, or never
- * begun.
- */
+/** `not-asked`: not connected, muted, or not deliverable. `over`: canceled, locked by wrong codes, or never begun. */
 export type EndedState = 'denied' | 'expired' | 'not-asked' | 'over'
 
 export interface PersonLogins {
   /**
-   * `ticket` is the browser's alone: who holds it gets the answer. Rejects with a `ChatError`, e.g. `rate-limited`, and
-   * with a `TypeError` where `whom` is nobody's address.
+   * Begins a sign-in. Only the browser gets `ticket`, which authorises reading the answer. Rejects with a `ChatError`,
+   * e.g. `rate-limited`, and with a `TypeError` for an invalid `whom`.
    */
   begin(whom: Whom, ip: string): Promise<{ readonly ticket: string; readonly login: PersonLoginState }>
-  /** An approval is good for one sign-in. */
+  /** Takes an approval, which is valid for one sign-in. */
   take(ticket: string): Promise<PersonLoginState>
-  /** Takes the question back; the person is not bothered any more. */
+  /** Cancels the request. */
   cancel(ticket: string): Promise<void>
 }
 
@@ -46,7 +43,7 @@ export function createPersonLogins(authentication: () => Authentication): Person
       if (asked === undefined) return { state: 'over' }
       const response = await authentication().get(asked.cid)
       if (response.status === 'pending') return { state: 'waiting', code: asked.code }
-      // Two polls at once: only one of them still finds the ticket.
+      // Of two polls at once only one still finds the ticket.
       return tickets.delete(ticket) ? outcomeOf(response) : { state: 'over' }
     },
 

@@ -1,7 +1,7 @@
-/** What the shop has on its shelves. */
+/** The shop's products. */
 
 export interface Product {
-  /** Names its drawing, `/assets/img/{id}.svg`. */
+  /** Also the name of its drawing, `/assets/img/{id}.svg`. */
   readonly id: string
   readonly name: string
   readonly description: string

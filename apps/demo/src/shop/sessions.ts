@@ -15,9 +15,9 @@ const COOKIE_OPTIONS: CookieSerializeOptions = {
 }
 
 export interface Sessions {
-  /** Who the browser is signed in as. */
+  /** The customer that the browser is signed in as. */
   customerOf(request: FastifyRequest): Customer | null
-  /** Always under a new id, so that an id planted before the sign-in is worth nothing. */
+  /** Signs in under a new session id, so that an id planted before the sign-in is worthless. */
   signIn(request: FastifyRequest, reply: FastifyReply, customer: Customer): void
   signOut(request: FastifyRequest, reply: FastifyReply): void
 }

@@ -1,4 +1,4 @@
-/** The shop's side of authentication requests: one client of the chat server, with the app's key. */
+/** The shop's client for authentication requests, with the app's key. */
 import {
   type Authentication,
   type AuthenticationClient,
@@ -19,7 +19,7 @@ export function createShopAuthentication({ chatUrl, apiKey }: ShopAuthentication
   let client: AuthenticationClient | undefined
   return {
     authentication() {
-      // Not before it is needed: the chat server starts after the shop.
+      // Created when needed: the chat server starts after the shop.
       client ??= createAuthenticationClient({
         server: chatUrl(),
         app: 'shop',

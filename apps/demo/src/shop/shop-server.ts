@@ -16,22 +16,22 @@ import { createSessions } from './sessions.ts'
 import { createShopAuthentication } from './shop-authentication.ts'
 
 export interface ShopOptions {
-  /** The chat server's origin; asked for at each page, because it starts after the shop. */
+  /** The chat server's origin; called for each page, because the server starts after the shop. */
   readonly chatUrl: () => string
   /** Signs the chat tokens; the chat server verifies by the same secret. */
   readonly tokenSecret: string
   /** Default 60. */
   readonly tokenLifetimeSeconds?: number
-  /** Of the app at the chat server: sign-in by email or authenticator asks with it. */
+  /** The app's API key, for sign-in by email or authenticator. */
   readonly apiKey: string
-  /** `whsec_…`: by it the bot knows that a webhook comes from the chat server. */
+  /** `whsec_…`: verifies that a webhook comes from the chat server. */
   readonly botSecret: string
   readonly now?: () => Date
 }
 
 const PUBLIC = fileURLToPath(new URL('../../public/', import.meta.url))
 
-/** Not listening yet: `await shop.listen({ port, host })`, or `shop.inject()` in tests. */
+/** Not listening yet: call `await shop.listen({ port, host })`, or `shop.inject()` in tests. */
 export function createShop(options: ShopOptions): FastifyInstance {
   const now = options.now ?? (() => new Date())
   const server = Fastify({ forceCloseConnections: true, routerOptions: { ignoreTrailingSlash: true } })
@@ -50,7 +50,7 @@ export function createShop(options: ShopOptions): FastifyInstance {
     (_request, body, done) => done(null, Object.fromEntries(new URLSearchParams(String(body)))),
   )
 
-  // SameSite=Lax spares other sites' pages the cookie, but not those on another port of the same host.
+  // SameSite=Lax keeps the cookie from other sites' pages, but not from those on another port of the same host.
   server.addHook('onRequest', async (request, reply) => {
     const site = request.headers['sec-fetch-site']
     if (request.method !== 'POST' || site === undefined || site === 'same-origin') return

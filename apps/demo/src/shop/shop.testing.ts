@@ -13,12 +13,12 @@ export interface TestShop {
   /** Moves the shop's clock. */
   pass(seconds: number): void
   now(): Date
-  /** Signs in as the shop's dialog does; answers the cookie header. */
+  /** Signs in as the shop's dialog does; resolves with the cookie header. */
   signIn(email: string, password?: string): Promise<string>
 }
 
 export function createTestShop({ chatUrl = CHAT_URL } = {}): TestShop {
-  // The signature's age is checked against the real clock.
+  // Starts at the real time, against which the signature's age is checked.
   let time = Date.now()
   const now = () => new Date(time)
   const shop = createShop({
