@@ -1,4 +1,4 @@
-/** `pnpm bench [NAME]`: builds what is stale, measures, and fails where a bound is broken. */
+/** `pnpm bench [NAME]`: builds outdated parts, measures, and fails if a bound is broken. */
 import { join } from 'node:path'
 import { build } from './build.mjs'
 import { ROOT, run } from './run.mjs'

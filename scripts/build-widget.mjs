@@ -1,6 +1,6 @@
 /**
- * Builds the widget into packages/widget/dist: first the engine, whose hashed name the two entries then carry, so that
- * `chat-widget.js` and `embed.js` load one and the same file. Then compresses, and writes the manifest.
+ * Builds the widget into packages/widget/dist: first the engine, whose hashed name the two entries contain, so that
+ * `chat-widget.js` and `embed.js` load the same file. Then compresses, and writes the manifest.
  */
 import { createHash } from 'node:crypto'
 import { readFile, rm, writeFile } from 'node:fs/promises'
@@ -25,12 +25,12 @@ const shared = {
   resolve: { conditions: ['source', 'browser', 'module', 'import', 'default'] },
 }
 
-/** Nothing here is read for an effect of its getter. */
+/** No getter here has a side effect. */
 const treeshake = { propertyReadSideEffects: false, unknownGlobalSideEffects: false }
 
 const output = ({ output: files, ...options }) => ({
   outDir: 'dist',
-  // For what the parts weigh; not published.
+  // For measuring the parts; not published.
   sourcemap: 'hidden',
   emptyOutDir: false,
   target: 'es2022',
@@ -53,13 +53,13 @@ async function buildEngine() {
     ...shared,
     build: output({
       input: join(WIDGET, 'src/engine/index.ts'),
-      // Lets the parts loaded later share code with the engine's own file, instead of a third file for both.
+      // Lets parts that are loaded later share code with the engine's file, instead of a third file for both.
       preserveEntrySignatures: 'allow-extension',
       output: {
         format: 'es',
         entryFileNames: 'assets/engine-[hash].js',
         chunkFileNames: 'assets/[name]-[hash].js',
-        // Whatever the engine needs at once is one file: brotli then sees all of it, and the browser fetches once.
+        // The engine's initial code is one file: brotli compresses it as a whole, and the browser fetches once.
         codeSplitting: { groups: [{ name: 'engine', tags: ['$initial'] }] },
       },
     }),
@@ -74,7 +74,7 @@ function buildEntry(name, format, engineFile) {
     build: output({
       input: join(WIDGET, `src/${name}.ts`),
       preserveEntrySignatures: 'strict',
-      // Whatever the engine brings is loaded by address, so an entry is always one file.
+      // The engine loads further files by URL, so an entry is always one file.
       output: {
         format,
         entryFileNames: `${name}.js`,
@@ -84,7 +84,7 @@ function buildEntry(name, format, engineFile) {
   })
 }
 
-/** A file and everything it imports statically: what the browser fetches before the file runs. */
+/** A file and its static imports: the files that the browser fetches before it runs. */
 function closure(chunks, fileName, seen = new Set()) {
   if (seen.has(fileName)) return seen
   seen.add(fileName)
@@ -92,7 +92,7 @@ function closure(chunks, fileName, seen = new Set()) {
   return seen
 }
 
-/** A sentence of each locale, by which the leak check recognises it in a built file. */
+/** A sentence of each locale, by which the leak check recognises the locale in a built file. */
 async function localeSamples() {
   const samples = {}
   for (const path of await filesUnder(join(WIDGET, 'src/engine/locales'))) {
@@ -118,7 +118,7 @@ async function writeManifest(engineFiles, parts) {
   const manifest = {
     launcher,
     chat: [...launcher, ...engineFiles],
-    // Shares of what `chat` loads beside the launcher.
+    // Shares of the files that `chat` loads beside the launcher.
     parts,
     files,
     localeSamples: await localeSamples(),

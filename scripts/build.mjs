@@ -1,4 +1,4 @@
-/** Builds what runs: the server's and the demo's JavaScript, the browser files of widget, console, authenticator. */
+/** Builds all that runs: JavaScript of server and demo, browser files of widget, console, authenticator. */
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'

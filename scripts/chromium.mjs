@@ -1,4 +1,4 @@
-/** Finds the Chromium that tests drive, and the flags that keep it quiet and offline. */
+/** Finds Chromium for tests, and the flags that keep it quiet and offline. */
 import { existsSync } from 'node:fs'
 
 const CANDIDATES = [
@@ -15,8 +15,8 @@ export function findChromium() {
 }
 
 /**
- * For each window, Chromium starts two processes for the suggestions below its address bar, and one in reserve: half of
- * what a new context costs.
+ * For each window, Chromium starts two processes for suggestions of its address bar, and a spare one: half the cost of
+ * a new context.
  */
 const UNUSED = [
   'WebUIOmniboxPopup',
@@ -25,7 +25,7 @@ const UNUSED = [
   'SpareRendererForSitePerProcess',
 ]
 
-/** Those that Playwright disables by the same flag, of which Chromium takes the last one alone. */
+/** Features that Playwright disables by the same flag, of which Chromium uses only the last. */
 const DISABLED_BY_PLAYWRIGHT = [
   'AvoidUnnecessaryBeforeUnloadCheckSync',
   'DestroyProfileOnBrowserClose',
@@ -42,16 +42,16 @@ const DISABLED_BY_PLAYWRIGHT = [
   'PreconnectToSearch',
 ]
 
-/** Launch options for Playwright. Throws when there is no Chromium. */
+/** Launch options for Playwright. Throws if there is no Chromium. */
 export function chromiumLaunchOptions() {
   const executablePath = findChromium()
   return {
     ...(executablePath === undefined ? {} : { executablePath }),
     args: [
-      // Chromium's sandbox refuses to run as root, which is what containers usually are.
+      // Chromium's sandbox refuses to run as root, which containers usually do.
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
       '--disable-gpu',
-      // Nothing is drawn in three dimensions, for which the processor would stand in.
+      // No page uses 3D graphics, which the CPU would have to render.
       '--disable-software-rasterizer',
       '--disable-quic',
       '--no-first-run',

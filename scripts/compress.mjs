@@ -6,7 +6,7 @@ import { brotliCompress, constants, gzip } from 'node:zlib'
 
 const COMPRESSIBLE = /\.(js|css|html|json|svg)$/
 
-/** Ways to write distances; which is the shorter one depends on the file. */
+/** Encoder settings for distances; the best one depends on the file. */
 const BROTLI_WAYS = [
   {},
   { [constants.BROTLI_PARAM_NPOSTFIX]: 1, [constants.BROTLI_PARAM_LGBLOCK]: 17 },

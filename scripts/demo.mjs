@@ -1,4 +1,4 @@
-/** `pnpm demo`: builds what is stale and starts the shop, the chat server and the console. */
+/** `pnpm demo`: builds outdated parts and starts the shop, the chat server and the console. */
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build } from './build.mjs'

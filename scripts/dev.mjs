@@ -20,7 +20,7 @@ async function stop() {
 
 async function restart() {
   const built = await build()
-  // A build that fails has said why; the last good one keeps running.
+  // A failed build has printed why; the last good one keeps running.
   if (built !== 0) return
   await stop()
   demo = spawn(process.execPath, [join(ROOT, 'apps/demo/dist/main.js')], { cwd: ROOT, stdio: 'inherit' })

@@ -1,4 +1,4 @@
-/** Checks that no folders of a package import each other in a circle; types count. Biome checks circles of files. */
+/** Checks that a package's folders do not import each other in a circle, types included. Biome checks files. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, sep } from 'node:path'
 import { ROOT } from './run.mjs'
@@ -6,13 +6,13 @@ import { ROOT } from './run.mjs'
 const PACKAGES = 'packages'
 const IMPORT = /(?:\bfrom|\bimport)\s*\(?\s*'(\.[^']+)'/g
 
-/** Sources that are shipped: tests may look into every folder. */
+/** Shipped sources only: tests may import from every folder. */
 const sourcesOf = (src) =>
   readdirSync(src, { recursive: true }).filter((path) => /(?<!\.test|\.testing)\.ts$/.test(path))
 
 const folderOf = (path) => (path.includes(sep) ? path.slice(0, path.indexOf(sep)) : null)
 
-/** Folder → the folders it imports, each with one file that does. Files beside the folders compose them. */
+/** Folder → the folders it imports, each with one importing file. Files beside the folders compose them. */
 function graphOf(src) {
   const graph = new Map()
   for (const path of sourcesOf(src)) {
@@ -28,7 +28,7 @@ function graphOf(src) {
   return graph
 }
 
-/** The shortest way from a folder back to itself; empty where there is none. */
+/** The shortest way from a folder back to itself; empty if there is none. */
 function circleThrough(graph, folder) {
   const ways = [[folder]]
   const seen = new Set()
@@ -41,7 +41,7 @@ function circleThrough(graph, folder) {
   return []
 }
 
-/** One sentence for each circle, naming the files that close it. */
+/** One sentence for each circle, with the files that close it. */
 export function folderProblems() {
   const problems = new Map()
   for (const name of readdirSync(join(ROOT, PACKAGES))) {

@@ -1,4 +1,4 @@
-/** Checks what must not be in browser files, on the built files themselves. */
+/** Checks built browser files for content that must not be in them. */
 import { readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { filesUnder } from './compress.mjs'
@@ -6,7 +6,7 @@ import { ROOT } from './run.mjs'
 
 const DISTS = ['packages/widget/dist', 'packages/console/dist', 'packages/authenticator/dist']
 
-/** Strings that survive minification and give a library or a place away. */
+/** Strings that survive minification and identify a library or a path. */
 const FORBIDDEN = [
   { what: 'zod', pattern: /\bZodError\b|unrecognized_keys|invalid_union/ },
   {
@@ -20,7 +20,7 @@ const FORBIDDEN = [
   { what: 'eval', pattern: /\beval\(|new Function\(/ },
 ]
 
-/** Files of the widget's default path, which must hold the page's own language only. */
+/** Finds locales in the files of the widget's default path, which may contain only the page's own. */
 async function localeLeaks() {
   const dist = join(ROOT, 'packages/widget/dist')
   const manifest = JSON.parse(await readFile(join(dist, 'chat-widget.manifest.json'), 'utf8'))
@@ -33,7 +33,7 @@ async function localeLeaks() {
   return problems
 }
 
-/** What leaks, one sentence each. */
+/** The leaks, one sentence each. */
 export async function leakProblems() {
   const problems = []
   for (const folder of DISTS) {

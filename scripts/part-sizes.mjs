@@ -1,4 +1,4 @@
-/** What the libraries weigh in a built file, by the modules that its text comes from. */
+/** Sizes of the libraries in a built file, by the modules of its source map. */
 import { SourceMap } from 'node:module'
 import { brotli } from './compress.mjs'
 
@@ -12,7 +12,7 @@ const OWN = 'our own, beside the launcher'
 const partOf = (source) =>
   Object.entries(LIBRARIES).find(([, pattern]) => pattern.test(source ?? ''))?.[0] ?? OWN
 
-/** The text of each part, put together again. */
+/** The text of each part, joined. */
 function textsOf({ code, map }) {
   const sources = new SourceMap(JSON.parse(map.toString()))
   const texts = Object.fromEntries([...Object.keys(LIBRARIES), OWN].map((part) => [part, '']))
@@ -22,7 +22,7 @@ function textsOf({ code, map }) {
   return texts
 }
 
-/** Bytes of brotli by part: shares of what the whole file takes. */
+/** Bytes of brotli by part: shares of the whole file's size. */
 export async function partSizes(chunk) {
   const whole = (await brotli(Buffer.from(chunk.code))).length
   const alone = Object.entries(textsOf(chunk)).map(async ([part, text]) => [

@@ -1,4 +1,4 @@
-/** The parts tests need beside npm packages. Finds them, or installs Debian's. */
+/** Programs that tests need beside npm packages. Finds them, or installs Debian's. */
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -30,7 +30,7 @@ function install(packages) {
   return apt('update', '-qq') && apt('install', '-y', '-qq', '--no-install-recommends', ...packages)
 }
 
-/** Installs what is missing; returns the parts that stay missing. */
+/** Installs missing ones; returns those that are still missing. */
 export function ensureParts() {
   const missing = PARTS.filter((part) => !part.found())
   if (missing.length === 0) return []

@@ -1,4 +1,4 @@
-/** Runs before each test file: `vi.waitFor` gives up after 1 s, and Vitest has no setting for that. */
+/** Runs before each test file: raises the time limit of `vi.waitFor`, 1 s, for which Vitest has no setting. */
 import { inject, vi } from 'vitest'
 
 const PATIENT = Symbol.for('chat-widget.patient-waits')

@@ -64,7 +64,7 @@ function startPostgres(bin, directory, port, as) {
   const settings = [
     ...['-p', String(port), '-k', directory],
     ...['-c', 'listen_addresses=127.0.0.1', '-c', 'max_connections=200'],
-    // The folder does not outlive the machine: nothing is gained by waiting for the disk.
+    // The folder is deleted afterwards: waiting for the disk gains nothing.
     ...['-c', 'fsync=off'],
   ]
   const child = spawn(join(bin, 'postgres'), ['-D', join(directory, 'data'), ...settings], {
@@ -88,7 +88,7 @@ function startPostgres(bin, directory, port, as) {
   return { child, ready, exited }
 }
 
-/** PostgreSQL cannot choose a free port itself; one that was free a moment ago may be taken. */
+/** PostgreSQL cannot choose a free port itself, and one that was free a moment ago may be taken. */
 async function startOnFreePort(bin, directory, as) {
   for (let tries = 1; ; tries += 1) {
     const port = await freePort()
@@ -127,7 +127,7 @@ export async function startPostgresServer() {
     return {
       url: `postgres://${USER}:${password}@127.0.0.1:${port}/postgres`,
       async stop() {
-        // Immediate shutdown: waits neither for clients to leave nor for the disk; the folder is deleted anyway.
+        // Immediate shutdown: waits neither for clients nor for the disk; the folder is deleted anyway.
         child.kill('SIGQUIT')
         await exited
         await rm(directory, { recursive: true, force: true })

@@ -1,4 +1,4 @@
-/** Checks that what packages say they publish exists and is typed. */
+/** Checks that the published entry points of packages exist and are typed. */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { publint } from 'publint'

@@ -1,13 +1,13 @@
-/** Keeps libraries as they are published: a build may choose among their exports, and rewrites none of their text. */
+/** Keeps libraries as published: a build may choose among their exports, and changes none of their text. */
 import { relative } from 'node:path'
 import { ROOT } from './run.mjs'
 
-/** Still rewritten, by packages/client/build; it gives way to the published text. Nothing is added here. */
+/** Still rewritten, by packages/client/build, until the published text is used. Add nothing here. */
 const REWRITTEN =
   /node_modules\/(@socket\.io\/component-emitter|engine\.io-(client|parser)|socket\.io-(client|parser))\//
 
 /**
- * Fails the build where a plugin has changed a library's module. Takes the last place among the plugins.
+ * Fails the build if a plugin has changed a library's module. Put it last among the plugins.
  * @returns {import('vite').Plugin[]}
  */
 export function asPublished() {

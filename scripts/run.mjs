@@ -1,15 +1,15 @@
-/** Runs a command with the terminal handed through; shared by the root scripts. */
+/** Runs a command in this terminal; shared by the root scripts. */
 import { spawn } from 'node:child_process'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
 
-/** The path of a tool that the root package installs, e.g. `vitest`. */
+/** The path of a tool installed by the root package, e.g. `vitest`. */
 export const tool = (name) => join(ROOT, 'node_modules', '.bin', name)
 
 /**
- * Resolves with the exit code. A signal sent to this process reaches the child, which decides what it means.
+ * Resolves with the exit code. Signals to this process are passed to the child, which decides what to do.
  * @param {string} command
  * @param {readonly string[]} args
  * @param {{ env?: Record<string, string | undefined>, quiet?: boolean }} [options] quiet: output only on failure

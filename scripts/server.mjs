@@ -1,4 +1,4 @@
-/** `pnpm server …`: builds what is stale and runs `chat-widget-server` with the arguments given, in this process. */
+/** `pnpm server …`: builds outdated parts and runs `chat-widget-server` with the given arguments, in this process. */
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build } from './build.mjs'

@@ -1,4 +1,4 @@
-/** Measures the built widget, holds it to its bounds and keeps the README's table in step. */
+/** Measures the built widget, checks its bounds and updates the README's table. */
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ROOT } from './run.mjs'
@@ -7,7 +7,7 @@ const README = join(ROOT, 'README.md')
 const MANIFEST = join(ROOT, 'packages/widget/dist/chat-widget.manifest.json')
 const TABLE = /<!-- sizes -->[\s\S]*<!-- \/sizes -->/
 
-/** Bounds and aims in bytes of brotli. `files` is the manifest's list of what the page loads for it. */
+/** Bounds and aims in bytes of brotli. `files` is the manifest's list of the files that the page loads. */
 const BUDGETS = [
   { what: 'First paint of the launcher', files: 'launcher', bound: 6 * 1024, aim: 3 * 1024 },
   { what: 'Open, connected, text chat', files: 'chat', bound: 46 * 1024, aim: 40 * 1024 },
@@ -54,7 +54,7 @@ export async function writeSizes() {
   if (updated !== readme) await writeFile(README, updated)
 }
 
-/** What is wrong with the sizes, one sentence each. */
+/** Broken bounds, one sentence each. */
 export async function sizeProblems() {
   const sizes = await measureSizes()
   const problems = sizes

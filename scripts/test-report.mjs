@@ -1,7 +1,7 @@
-/** Reads Vitest's JSON reports: which tests failed, and what a run amounts to after those were run once more. */
+/** Reads Vitest's JSON reports: failed tests, and the verdict after those were run once more. */
 import { relative } from 'node:path'
 
-/** More unsteady tests than this fail a run: then the suite, or the machine, is not to be trusted. */
+/** With more unsteady tests than this a run fails: then the suite, or the machine, is not to be trusted. */
 export const UNSTEADY_AT_MOST = 3
 
 const SET_UP = 'its set-up'
@@ -17,7 +17,7 @@ const namesOf = (file, root, status) =>
       fullName: test.fullName,
     }))
 
-/** What failed, test by test. A file that failed without one, e.g. in a hook, is a failure of its own. */
+/** Failures, test by test. A file that failed without one, e.g. in a hook, is a failure of its own. */
 export function failuresOf(report, root) {
   return report.testResults.flatMap((file) => {
     const failed = namesOf(file, root, 'failed')
@@ -26,13 +26,13 @@ export function failuresOf(report, root) {
   })
 }
 
-/** Tests that were left out by `skip` or `todo`; what a failed file did not get to is in `failuresOf`. */
+/** Tests left out by `skip` or `todo`; those that a failed file did not reach are in `failuresOf`. */
 export const skippedOf = (report, root) =>
   report.testResults
     .filter((file) => file.status !== 'failed')
     .flatMap((file) => ['skipped', 'pending', 'todo'].flatMap((status) => namesOf(file, root, status)))
 
-/** The failures of each file, to run it once more with those tests alone. */
+/** Failures by file, to run those tests once more. */
 export function byFile(failures) {
   const files = new Map()
   for (const failure of failures) files.set(failure.file, [...(files.get(failure.file) ?? []), failure])
@@ -45,7 +45,7 @@ export const patternOf = (failures) =>
     ? null
     : failures.map(({ fullName }) => fullName.replaceAll(/[$()*+.?[\\\]^{|}]/g, '\\$&')).join('|')
 
-/** Whether a repeated run says that this failure was unsteady: it ran, and nothing of it failed. */
+/** True if the repeated run shows that the failure was unsteady: it ran, and nothing in it failed. */
 export function passedAgain(failure, report) {
   const file = report?.testResults[0]
   if (file === undefined) return false
@@ -55,7 +55,7 @@ export function passedAgain(failure, report) {
 }
 
 /**
- * @param ran `code`: Vitest's exit code. `unhandled`: errors outside of any test, which cannot be run again and are
+ * @param ran `code`: Vitest's exit code. `unhandled`: errors outside of any test, which cannot be repeated and are
  * never forgiven. `unsteady`: the failures that passed when run alone. An exit code without any of them is a failure.
  */
 export function verdictOf({ report, code, unhandled, failures, unsteady, skipped }) {

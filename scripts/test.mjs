@@ -1,4 +1,4 @@
-/** `pnpm test`: finds or installs what the tests need, builds, runs every project, and says how it went. */
+/** `pnpm test`: finds or installs the tests' programs, builds, runs every project, and prints the result. */
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from './build.mjs'
@@ -6,7 +6,7 @@ import { ensureParts } from './parts.mjs'
 import { ROOT, run, tool } from './run.mjs'
 import { byFile, failuresOf, passedAgain, patternOf, skippedOf, verdictOf } from './test-report.mjs'
 
-/** A run with more failures has failed however they end; running them again would only take long. */
+/** With more failures the run has failed in any case; repeating them would only take time. */
 const REPEATED_AT_MOST = 20
 
 const missing = ensureParts()
@@ -25,7 +25,7 @@ if (built !== 0) {
   process.exit(built)
 }
 
-/** Resolves with the exit code and Vitest's own report, `null` when it wrote none. */
+/** Resolves with the exit code and Vitest's own report, `null` if it wrote none. */
 async function vitest(name, args) {
   const file = join(ROOT, 'node_modules', '.cache', name)
   mkdirSync(join(file, '..'), { recursive: true })
@@ -50,7 +50,7 @@ async function vitest(name, args) {
 }
 
 const given = process.argv.slice(2)
-// A repeated test plays the same interleavings: what a random run has found is not forgiven by another one.
+// A repeated test plays the same interleavings: other ones would hide a failure that a random run found.
 process.env.INTERLEAVINGS_SEED ??= String(Date.now() % 2 ** 31)
 const { code, report, unhandled } = await vitest('test-report.json', given)
 if (report === null) {
@@ -58,7 +58,7 @@ if (report === null) {
   process.exit(1)
 }
 
-/** Runs each file with its failed tests and nothing beside it; resolves with the failures that passed then. */
+/** Repeats the failed tests of each file alone; resolves with the failures that passed then. */
 async function repeat(failures) {
   const unsteady = []
   for (const [file, failed] of byFile(failures)) {

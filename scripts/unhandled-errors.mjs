@@ -1,4 +1,4 @@
-/** Vitest's reporter of errors outside of any test: its JSON report does not have them. */
+/** Vitest reporter of errors outside of any test, which its JSON report lacks. */
 import { writeFileSync } from 'node:fs'
 
 export default class UnhandledErrors {
