@@ -1,4 +1,4 @@
-/** Usable by everyone: axe finds nothing in any state, the keyboard is enough, and 320 px of width are. */
+/** Accessibility: axe finds nothing in any state, the keyboard is enough, and 320 px of width are. */
 import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
@@ -28,7 +28,7 @@ interface AxeResults {
   }[]
 }
 
-/** WCAG 2.2 A and AA, of the whole page as it stands, in light and in dark. */
+/** WCAG 2.2 A and AA, for the whole page in its present state, light and dark. */
 async function expectNoViolations(page: Page, state: string): Promise<void> {
   // By the debugger rather than by a script tag, which the page's own policy would refuse.
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(`${axe};0`)

@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => demo?.close())
 
-/** A visitor who asked for a person, and an agent who has the conversation open; `heard`: all the console was told. */
+/** A visitor who asked for a person, and an agent with the conversation open; `heard`: all events of the console. */
 async function meet() {
   const visitor = await browser.page()
   await visitor.goto(demo.shopUrl)
@@ -61,7 +61,7 @@ describe('[ID16] an agent', () => {
     await desk.view.getByText('Verified').first().waitFor()
     await desk.runAction('orders')
     await desk.runs.getByText('Answered (200)', { exact: true }).waitFor()
-    // Two orders are a long answer.
+    // Two orders make a long answer.
     await desk.runs.getByText(/^Answer, \d+ lines$/).click()
     await desk.runs.getByText('Ridge backpack').waitFor()
     await desk.runs.getByRole('button', { name: 'Use in reply' }).click()
@@ -78,7 +78,7 @@ it('[DL1] [DL5] an agent’s reply without a connection goes once, and a draft i
   await desk.reply('written on a train')
   await desk.view.getByText('Sending…').waitFor()
   await desk.view.getByRole('textbox', { name: 'Reply' }).fill('half a thought')
-  // A browser that closes a page in the same moment may not have written what it was told to.
+  // A browser that closes a page at once may not have stored the latest text.
   await expect.poll(() => storedText(desk.page)).toContain('half a thought')
   const { hash } = new URL(desk.page.url())
   await desk.page.close()

@@ -23,7 +23,7 @@ async function startShop() {
   return { api, server }
 }
 
-/** A customer of one's own, whose provider returns this beside the token. */
+/** A customer of the test's own, whose provider returns this beside the token. */
 async function askForOrders(url: string, auth: object) {
   const userIdentifier = crypto.randomUUID()
   const device = await openDevice(url, {

@@ -1,7 +1,7 @@
 /**
- * What an attacker may try on the identity of visitors, against the running server. Claims that are missing or wrong,
- * one by one: `identity/jwt-verifier.test.ts`; verifiers that hang or lie: `realtime/verifying.test.ts`; contexts that
- * try to steer an action: `asapp-style.test.ts`.
+ * Attacks on visitors' identity, against the running server. Other files test missing or wrong claims one by one
+ * (`identity/jwt-verifier.test.ts`), verifiers that hang or lie (`realtime/verifying.test.ts`), and contexts that try
+ * to steer an action (`asapp-style.test.ts`).
  */
 import { createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto'
 import { createServer } from 'node:http'
@@ -19,7 +19,7 @@ const issuer = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const PUBLIC_PEM = issuer.publicKey.export({ type: 'spki', format: 'pem' }).toString()
 
 let server: ServerProcess
-/** The attacker's own server, which nobody must ask; and the issuer's key set. */
+/** The attacker's own server, which nobody may call; and the issuer's key set. */
 const evil = { asked: 0, url: '' }
 const keySet = { asked: 0, url: '' }
 const stops: (() => void)[] = []
@@ -91,7 +91,7 @@ const authenticate = (
     mergePolicy: 'merge',
   })
 
-/** Past the client's own encoder, which would fail first. Resolves with what the acknowledgement carries. */
+/** Bypasses the client's own encoder, which would fail first. Resolves with the acknowledgement's content. */
 function askRaw({ socket }: RawVisitor, event: string): Promise<unknown> {
   const id = 999_999
   const { engine } = socket.io
@@ -106,7 +106,7 @@ function askRaw({ socket }: RawVisitor, event: string): Promise<unknown> {
 
 const present = (visitor: RawVisitor, token: unknown) => authenticate(visitor, { Auth: { Token: token } })
 
-/** The visitor is whom it was before, on this socket and by its secret. */
+/** Checks that the visitor has the same identity, on this socket and by its secret. */
 async function changedNothing(visitor: RawVisitor, app = 'shop'): Promise<void> {
   await visitor.send(crypto.randomUUID(), 'still me')
   const again = await visit(app, { session: visitor.ready.session!.token })
@@ -221,7 +221,7 @@ describe('[ID9] a token that says which key to take', () => {
     'one\u0000',
     '',
   ])('kid %j finds no key', async (kid) => {
-    // No such key; or its keys were read a moment ago, and there may be one by now.
+    // No such key; or its keys were fetched a moment ago, and there may be one by now.
     const unknown = expect.stringMatching(/^(context-invalid|verifier-unavailable)$/)
     await isRefused(await byAttacker({ kid }), 'jwks', unknown)
     await isRefused(await byIssuer({ kid }), 'jwks', unknown)
@@ -289,7 +289,7 @@ describe('[ID11] an old secret', () => {
     const { id } = visitor.ready.conversation!
     await visitor.send(crypto.randomUUID(), 'mine')
     const thief = await visit('shop', { session: visitor.ready.session!.token })
-    // The session of the slower one is over, and its socket may be closed before it has its answer.
+    // The session of the slower one has ended, and its socket may be closed before it has its answer.
     const answers = await Promise.allSettled([
       authenticate(visitor, { Auth: { Token: own({}, { sub: 'owner' }) } }, 'owner'),
       authenticate(thief, { Auth: { Token: own({}, { sub: 'thief' }) } }, 'thief'),
@@ -351,7 +351,7 @@ describe('[ID3] [ID9] a context', () => {
     const visitor = await visit()
     const invalid = { ok: false, error: { code: 'context-invalid' } }
     expect(await authenticate(visitor, sized(LIMIT + 1))).toMatchObject(invalid)
-    // Bytes count, not characters.
+    // The limit counts bytes, not characters.
     const wide = { ...sized(LIMIT), pad: '€'.repeat(LIMIT / 2) }
     expect(await authenticate(visitor, wide)).toMatchObject(invalid)
     await changedNothing(visitor)

@@ -24,7 +24,7 @@ afterAll(() => server?.close())
 
 const mails = () => mailsOf(server.url)
 
-/** The mail that comes next, to this address. */
+/** Waits for the next mail to this address. */
 async function nextMail(to: string): Promise<Mail & { readonly link: string }> {
   await until(`a mail to ${to}`, async () => (await mails()).length > mailed)
   const [mail] = await mails()
@@ -113,7 +113,7 @@ describe('by email', () => {
     const answers = await Promise.all(
       Array.from({ length: 50 }, (_, index) => decide(index % 2 === 0 ? 'approve' : 'deny')),
     )
-    // One decides. The same decision again is told so; any other finds the link used.
+    // One decides. Repeating that decision is told so; any other finds the link used.
     const [won] = answers.filter((answer) => /^200 (Approved|Denied)$/.test(answer))
     const again =
       won === '200 Approved' ? '200 You have approved this already' : '200 You have denied this already'

@@ -1,4 +1,4 @@
-/** The built SDK, as a process of Node and as a page of Chromium run it. */
+/** The built SDK in a Node process and in a page of Chromium. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
@@ -34,7 +34,7 @@ it('close() ends everything: a process with waits and subscriptions exits by its
     cwd: join(ROOT, 'test'),
     stdio: ['pipe', 'pipe', 'inherit'],
   })
-  // It would live as long as its waits, 15 minutes: ended here, it has no exit code.
+  // It would live as long as its waits, 15 minutes: killed here, it has no exit code.
   const timer = setTimeout(() => child.kill('SIGKILL'), 30_000)
   onTestFinished(() => clearTimeout(timer))
   let printed = ''

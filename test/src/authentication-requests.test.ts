@@ -12,7 +12,7 @@ import { type ServerProcess, startServer } from './support/server-process.ts'
 import { API_KEY, sha256, shopConfig } from './support/shop.ts'
 import { until } from './support/wait.ts'
 
-/** The commands that are published, but for the address. */
+/** The published commands, except for the address. */
 const ASK = `curl -X POST $BASE/v1/authentication-request/ -H "Content-Type: application/json" -d '{"email": "test@example.com", "application_title": "My App"}'`
 const ASK_AND_LEAVE = `curl -X POST $BASE/v1/authentication-request/ -H "Content-Type: application/json" -d '{"email": "test@example.com", "application_title": "My App", "wait_for_response": 0}'`
 const ASK_AGAIN = `curl -X POST $BASE/v1/authentication-request/ -H "Content-Type: application/json" -d '{"email": "test@example.com", "application_title": "My App", "wait_for_response": 0, "authentication_request_id": "{ID}"}'`
@@ -31,11 +31,11 @@ interface Approver {
   readonly base: string
   /** Opens the link of a request, by default the newest, and decides. */
   decide(decision: 'approved' | 'denied', id?: string): Promise<void>
-  /** By the id of the request. */
+  /** Keyed by the request's id. */
   readonly links: ReadonlyMap<string, string>
 }
 
-/** A server within this process, whose links reach this test instead of a mailbox. */
+/** A server in this process, whose links reach this test instead of a mailbox. */
 async function startWithApprover({ expect, onTestFinished }: TestContext): Promise<Approver> {
   const dataDir = await mkdtemp(join(tmpdir(), 'chat-approver-'))
   const links = new Map<string, string>()
@@ -76,7 +76,7 @@ const pending = (id: unknown) => ({
   authentication_request_response: null,
 })
 
-// At the same time, for one of them waits for 10 s, and killed servers for a second each.
+// Concurrent, as one of them waits for 10 s, and killed servers for a second each.
 describe.concurrent('the published curl commands', () => {
   it('ask and wait until the person has decided; the decision is verified by the published keys', async (context) => {
     const { expect } = context
@@ -140,7 +140,7 @@ describe.concurrent('the published curl commands', () => {
     expect(await curl(ASK_AND_LEAVE.replace('curl', 'curl -i'), { base })).toMatch(
       /^HTTP\/1\.1 429 [\s\S]*\r\nretry-after: \d+\r\n/,
     )
-    // Links come some time after the answer: one more of these may still be under way.
+    // Links come some time after the answer: one of these may still be under way.
     const others: readonly string[] = [left, ...printed.slice(0, -1).map(parse)].map(
       (answer) => answer.authentication_request_id,
     )
@@ -160,7 +160,7 @@ describe.concurrent('the published curl commands', () => {
     expect(parse(await curl(ASK_AGAIN.replace('{ID}', left.authentication_request_id), { base }))).toEqual(
       left,
     )
-    // There is no mail yet; with the key one is told so.
+    // There is no mail yet, and callers with the key are told so.
     expect(parse(await curl(ASK_WITH_KEY.replace('{API_KEY}', API_KEY), { base }))).toMatchObject({
       authentication_request_status: 'errored',
     })
@@ -190,7 +190,7 @@ describe.concurrent('[AR9] a server that is killed', () => {
     const before = await made.json()
     expect(before).toEqual({ ...pending(id), binding_code: expect.stringMatching(/^\d{6}$/) })
     const keys = await (await fetch(`${server.url}/.well-known/jwks.json`)).json()
-    // A caller that waits when it dies gets no answer, least of all a yes.
+    // A caller that waits when it dies gets no answer, least of all an approval.
     const waiting = ask({ wait_for_response: 900 }).then(
       (response) => response.text(),
       () => '',

@@ -1,4 +1,4 @@
-/** The shop's sign-in by identifier: a visitor on its page "Authenticator", the approver on the chat server's own. */
+/** The shop's sign-in by identifier: a visitor on its page "Authenticator", the approver on the chat server's page. */
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { firstRequest, startAuthenticator } from './support/authenticator.ts'
@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => demo?.close())
 
-/** By the shop's link: makes the browser an authenticator, connects it, and is led back to the shop. */
+/** Follows the shop's link: makes the browser an authenticator, connects it, and returns to the shop. */
 async function connect(page: Page): Promise<string> {
   await page.goto(`${demo.shopUrl}/authenticator`)
   await page.getByTestId('authenticator-link').click()
@@ -30,7 +30,7 @@ async function connect(page: Page): Promise<string> {
   return identifier
 }
 
-/** Asks on the shop's page; answers the code that it shows. */
+/** Asks on the shop's page; returns the code that it shows. */
 async function ask(page: Page, identifier: string): Promise<string> {
   await page.getByTestId('authenticator-identifier').fill(identifier)
   await page.getByTestId('authenticator-submit').click()

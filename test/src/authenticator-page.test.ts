@@ -1,4 +1,4 @@
-/** The authenticator's page with a real server, and with the SDK of whoever asks. */
+/** The authenticator's page with a real server, and with the SDK of a caller. */
 import { createAuthenticationClient } from '@chat-widget/authentication-requests'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { authenticatorOn, setUpConnected } from './support/authenticator-page.ts'
@@ -53,7 +53,7 @@ describe('whoever is asked', () => {
     expect(approved).toMatchObject({ accepted: true, selfID: identifier })
     await page.getByRole('article', { name: 'Northwind Approved' }).waitFor()
 
-    // The key is this browser's for good, and nobody else's.
+    // The key belongs to this browser for good.
     await page.reload()
     await page.getByRole('region', { name: 'Your identifier' }).waitFor()
     expect(await page.evaluate(exportKey)).toBe('InvalidAccessError')
@@ -124,7 +124,7 @@ describe('whoever is asked', () => {
     await page.goto(link())
     await setUpButton(other).waitFor()
     await page.bringToFront()
-    // The link leaves the address, and outlives a reload all the same.
+    // The link is removed from the URL, and yet kept across a reload.
     await page.getByText('First set up this device').waitFor()
     await page.reload()
     await page.getByText('First set up this device').waitFor()
@@ -153,7 +153,7 @@ describe('whoever is asked', () => {
   })
 })
 
-/** Runs in the page: what it comes to when the key is asked to show itself. */
+/** Runs in the page: tries to export the key. */
 async function exportKey(): Promise<string> {
   const database = await new Promise<IDBDatabase>((resolve, reject) => {
     const request = indexedDB.open('chat-authenticator')

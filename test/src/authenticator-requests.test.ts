@@ -41,13 +41,13 @@ it('[AR13] the blocking form waits until one of the person’s devices has answe
   expect(await phone.answer(request, 'denied')).toMatchObject({ kind: 'over', status: 'approved' })
 
   await phone.reconnect()
-  // [AR7] A mute holds for the kind of caller that asked: here, with a key.
+  // [AR7] A mute applies to the kind of caller that asked: here, with a key.
   const again = withKey.authentication().request(phone.identifier)
   expect(await phone.answer(await firstRequest(phone), 'denied', { mutes: true })).toMatchObject({
     kind: 'decided',
   })
   expect(await again).toMatchObject({ accepted: false, selfID: phone.identifier, status: 'denied' })
-  // [AR12] Muted, and known to nobody: with the key one is told that nobody is asked.
+  // [AR12] Muted, or unknown: a caller with the key is told that nobody is asked.
   for (const identifier of [phone.identifier, '1112223334'])
     expect(await withKey.authentication().request(identifier)).toMatchObject({ status: 'unauthorized' })
 })

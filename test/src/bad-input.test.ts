@@ -1,4 +1,4 @@
-/** What a site got wrong: an error with a stable code, a plain sentence for the visitor, and advice for the developer. */
+/** A site's mistakes: an error with a stable code, a plain sentence for the visitor, and advice for the developer. */
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { consoleOf, useBrowser } from './support/browser.ts'
@@ -46,7 +46,7 @@ async function openPage(options: {
   return { page, warnings, errors }
 }
 
-/** The three places a problem must show in. */
+/** The three places in which a problem must be shown. */
 async function expectProblem(
   { page, warnings, errors }: Outcome,
   expected: { readonly code: string; readonly sentence: string; readonly advice: RegExp },

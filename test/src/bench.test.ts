@@ -1,4 +1,4 @@
-/** The measurements of `pnpm bench`, at a size at which nothing is measured: that they still run, and what they check. */
+/** The measurements of `pnpm bench`, at a size too small to measure: tests that they run, and their checks. */
 import {
   brokenBounds,
   type LengthFigures,

@@ -1,4 +1,4 @@
-/** Browsers that lack an interface, refuse it or never answer: in each the visitor chats, signs in and leaves. */
+/** Browsers that lack an interface, refuse it or never answer: with each the visitor chats, signs in and signs out. */
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from 'playwright'
@@ -28,12 +28,12 @@ afterAll(async () => {
 })
 
 const ALL: readonly Fault[] = ['is missing', 'throws on access', 'throws on use', 'never answers']
-/** They answer in the same task, so they cannot keep silent. */
+/** Synchronous interfaces cannot be silent. */
 const SYNCHRONOUS = ALL.filter((fault) => fault !== 'never answers')
 
 /**
- * The browser interfaces that packages/client/src/browser wraps, those of a line together. Each by itself stands in
- * packages/widget/src/browser-faults.test.ts.
+ * The browser interfaces wrapped by packages/client/src/browser, those of a line broken together.
+ * packages/widget/src/browser-faults.test.ts breaks each alone.
  */
 const INTERFACES: readonly (readonly [paths: string, faults: readonly Fault[]])[] = [
   ['indexedDB', ['is missing', 'throws on use', 'never answers']],
@@ -50,7 +50,7 @@ const INTERFACES: readonly (readonly [paths: string, faults: readonly Fault[]])[
     ['never answers'],
   ],
   ['visualViewport', ['throws on use']],
-  // Lit's; where a policy forbids them, the page is told.
+  // Lit's; if a policy forbids them, the page is told.
   ['trustedTypes', ['is missing']],
 ]
 
@@ -59,7 +59,7 @@ const leave = (page: Page) =>
     (document.querySelector('chat-widget') as unknown as { logout(): Promise<void> }).logout(),
   )
 
-/** Chats, signs in, and leaves, on a phone's screen for what only a phone needs. */
+/** Chats, signs in, and signs out; on a phone's screen for interfaces that only a phone needs. */
 async function story(paths: string, fault: Fault): Promise<void> {
   const isPhone = paths === 'visualViewport'
   const context = await browser.context(isPhone ? { viewport: { width: 390, height: 780 } } : {})
@@ -165,12 +165,12 @@ describe('what is stored', () => {
     await page.goto(`${site.url}/`)
     await widgetOn(page).open()
     await isConnected(page)
-    // Others are held for a moment only, such as the one under which a session begins.
+    // Other locks are held for a moment only, such as the one under which a session begins.
     await expect.poll(async () => (await held())['lock']).toBe(1)
     const byOne = await held()
     for (const kind of ['database', 'channel', 'socket', 'Window pagehide'])
       expect(byOne[kind], kind).toBeGreaterThan(0)
-    // Out of the page and back, each time as long as it needs to connect.
+    // Leaves the page and comes back, each time until it has connected.
     for (let times = 0; times < 3; times += 1) {
       await page.evaluate(async () => {
         const chat = document.querySelector('chat-widget') as Element

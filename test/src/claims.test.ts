@@ -1,4 +1,4 @@
-/** What agents are shown of a customer, and what a browser that lies can do about it: nothing. */
+/** Claims that agents are shown of a customer: a browser that lies cannot change the verified ones. */
 import type { ConversationId, ConversationSummary, VisitorClaim } from '@chat-widget/protocol'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { addAgent } from './support/agent-account.ts'
@@ -26,7 +26,7 @@ beforeAll(async () => {
 
 type Invented = object | ((token: string) => object)
 
-/** Of a customer whose token proves that she is called Ada; the rest of the context is the browser's to make up. */
+/** A customer whose token proves that she is called Ada; the rest of the context is the browser's invention. */
 async function present(visitor: RawVisitor, customer: string, invented: Invented) {
   const token = await mintToken(customer, 3_600, { claims: { name: 'Ada' } })
   const context = typeof invented === 'function' ? invented(token) : invented
@@ -52,7 +52,7 @@ async function openDesk(): Promise<ConsolePage> {
   return signInToConsole(await browser.page(), `${server.url}/console/`, grace)
 }
 
-/** What the agent reads, claim by claim. */
+/** The claims as the agent reads them. */
 async function shownIn(desk: ConsolePage, conversationId: ConversationId): Promise<readonly string[]> {
   await desk.openConversation(conversationId)
   return desk.claims()

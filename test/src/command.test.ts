@@ -1,4 +1,4 @@
-/** The command `chat-widget-server`: what operators and scripts that start it rely on. */
+/** The command `chat-widget-server`: output, flags and exit codes that operators and scripts rely on. */
 import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

@@ -1,4 +1,7 @@
-/** What a page view costs while the chat is closed, counted at the server, and when the chat connects by itself. */
+/**
+ * Cost of a page view while the chat is closed, counted at the server, and the cases in which the chat connects by
+ * itself.
+ */
 import { join } from 'node:path'
 import type { BrowserContext, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -73,7 +76,7 @@ async function openShop(
   return { page, chat, calls, asked: () => network.asked.slice(asked) }
 }
 
-/** What the page does by itself has begun. */
+/** Waits until the page has done what it does by itself. */
 async function isQuiet(page: Page): Promise<void> {
   await page.evaluate(() => new Promise((idle) => requestIdleCallback(idle)))
   await page.waitForLoadState('networkidle')

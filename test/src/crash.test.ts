@@ -1,4 +1,4 @@
-/** kill -9 of the chat server in the middle of a conversation, and between a sign-in and what it lets go on. */
+/** kill -9 of the chat server in the middle of a conversation, and between a sign-in and the work that it releases. */
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
 import { useBrowser } from './support/browser.ts'
 import { type Demo, openDemo } from './support/demo.ts'
@@ -45,7 +45,7 @@ async function stored(conversationId: string): Promise<readonly Sent[]> {
 
 it('[DL1] [DL2] loses nothing that was acknowledged, doubles nothing, and the page goes on by itself', async () => {
   const page = await browser.page()
-  // What the server says passes through this process: however late the kill is, nothing is acknowledged before it.
+  // The server's output passes through this process: however late the kill is, nothing is acknowledged before it.
   await slowNetwork(page)
   await page.goto(demo.shopUrl)
   const chat = widgetOn(page)
@@ -97,7 +97,7 @@ it('[DL1] [DL2] loses nothing that was acknowledged, doubles nothing, and the pa
   for (const { clientId, seq, text } of acknowledged) expect(kept.get(clientId), text).toBe(seq)
   expect(new Set(acknowledged.map(({ clientId }) => clientId)).size).toBe(COUNT + 1)
 
-  // The bot was told of each message although the server died in between, and its answers are there once.
+  // The bot got each message although the server died in between, and its answers are there once.
   await until('the bot has answered each', async () => {
     const all = await stored(conversationId)
     return all.filter(({ author }) => author.kind === 'bot').length >= written.length
@@ -115,7 +115,7 @@ it('[ID15] [DL8] what a sign-in let go on is run once, by the process that follo
     if (request.type !== 'message') return { messages: [{ text: 'done' }] }
     if (request.message.text === 'my orders')
       return { messages: [{ action: { name: 'orders', params: {} } }] }
-    // What the sign-in lets go on waits behind it: a conversation's work is done one after the other.
+    // Work released by the sign-in waits behind it: a conversation's jobs run one after the other.
     if (isThinking) await new Promise(() => undefined)
     return { messages: [{ text: 'one moment' }] }
   })

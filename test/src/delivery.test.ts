@@ -1,4 +1,4 @@
-/** Many senders over a network that breaks, and afterwards one list everywhere: on each device and in the database. */
+/** Many senders over a network that breaks; in the end the same list on each device and in the database. */
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { addAgent } from './support/agent-account.ts'
 import { DATABASES } from './support/databases.ts'
@@ -42,12 +42,12 @@ describe.each(Object.keys(DATABASES) as (keyof typeof DATABASES)[])('over %s', (
     agent.on('message', (message) => seenByAgent.push(line(message)))
     unwrap(await agent.emitWithAck('conversation:watch', { conversationId }))
 
-    // Now and then a message of the integration breaks the network under the devices.
+    // Now and then a message of the integration breaks the devices' network.
     const integration = async () => {
       for (const [index, text] of numbered('shop').entries()) {
         const body = { text, client_id: crypto.randomUUID() }
         expect((await rest(server.url, 'POST', `/${conversationId}/messages`, body)).status).toBeLessThan(300)
-        // An integration that did not hear the answer asks again.
+        // An integration that got no answer asks again.
         expect((await rest(server.url, 'POST', `/${conversationId}/messages`, body)).status).toBeLessThan(300)
         if (index % 8 === 3) network.cut()
       }
@@ -74,7 +74,7 @@ describe.each(Object.keys(DATABASES) as (keyof typeof DATABASES)[])('over %s', (
     expect(new Set(rows.map(({ clientId }) => clientId)).size).toBe(rows.length)
     for (const sender of ['device 0', 'device 1', 'device 2', 'shop', 'grace'])
       expect(rows.map(({ text }) => text).filter((text) => text.startsWith(sender))).toEqual(numbered(sender))
-    // The only others are the server's own, e.g. that an agent joined.
+    // The only others are the server's own events, e.g. that an agent joined.
     expect(rows.filter(({ author }) => author !== 'system')).toHaveLength(total)
     for (const message of acknowledged) if (message !== undefined) expect(truth).toContain(line(message))
 

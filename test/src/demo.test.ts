@@ -1,4 +1,4 @@
-/** `pnpm demo` for somebody who reads nothing but its output. */
+/** `pnpm demo` for somebody who only reads its output. */
 import { spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -8,7 +8,7 @@ import { ROOT } from './support/paths.ts'
 import { signInAgent } from './support/raw-device.ts'
 import { until } from './support/wait.ts'
 
-/** What the command prints until it has said all; `stop()` resolves with its exit code. */
+/** Output of the command until it is complete; `stop()` resolves with its exit code. */
 async function runDemo(dataDir: string) {
   const args = ['--shop-port', '0', '--chat-port', '0', '--data', dataDir]
   const child = spawn(process.execPath, [join(ROOT, 'apps/demo/dist/main.js'), ...args], {

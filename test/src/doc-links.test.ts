@@ -1,4 +1,4 @@
-/** Files that the documentation names are there. */
+/** Files that the documentation links to exist. */
 import { existsSync, readdirSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'

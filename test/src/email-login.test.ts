@@ -1,4 +1,7 @@
-/** The shop's second login, "Email me a link": a visitor in one browser, the approver in another. And who handles it. */
+/**
+ * The shop's second login, "Email me a link": a visitor in one browser, the approver in another; and the switch between
+ * the shop's and the chat's sign-in.
+ */
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { useBrowser } from './support/browser.ts'
@@ -13,7 +16,7 @@ beforeAll(async () => {
 })
 afterAll(() => demo?.close())
 
-/** The visitor is asked to sign in by the chat, and asks for a mail to this address. */
+/** The chat asks the visitor to sign in, and they ask for a mail to this address. */
 async function askForMail(email: string) {
   const page = await browser.page()
   await page.goto(demo.shopUrl)
@@ -30,7 +33,7 @@ async function askForMail(email: string) {
   return { page, chat, dialog, code: (await shown.textContent())! }
 }
 
-/** The approver's browser, on the page that the newest mail to the address links to. */
+/** The approver's browser, on the page linked by the newest mail to the address. */
 async function openMail(email: string): Promise<Page> {
   const page = await browser.page({ viewport: { width: 390, height: 844 } })
   await page.goto(await linkTo(demo.chatUrl, email))
@@ -74,7 +77,7 @@ describe('"Email me a link"', () => {
 })
 
 describe('"Who handles sign-in"', () => {
-  /** Whether the chat was told to leave the sign-in to the page. */
+  /** Resolves with true if the page handles the sign-in instead of the chat. */
   const tapSignIn = async (page: Page) => {
     const told = page.evaluate(
       () =>

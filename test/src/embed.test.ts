@@ -1,4 +1,4 @@
-/** One script tag: what it loads and when, the command queue, and a page with the strictest policy. */
+/** One script tag: the files it loads and when, the command queue, and a page with the strictest policy. */
 import type { Page, Request } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { useBrowser } from './support/browser.ts'
@@ -28,8 +28,8 @@ const embedPage = (
 ${head}<script async src="${server.url}/embed.js" data-app="shop"></script></head><body><h1>Shop</h1></body></html>`
 
 /**
- * Bytes of JavaScript that came over the wire, by file, with what encoding. Waits for all that was asked for, but for
- * what is `held` back: that a file is complete may be told after the page has run it.
+ * Bytes of JavaScript on the wire, by file, with their encoding. Waits for all requested files except `held` ones: a
+ * file may be reported complete after the page has run it.
  */
 function transfers(page: Page, held?: RegExp) {
   const files: { path: string; bytes: number; encoding: string | undefined }[] = []
@@ -48,7 +48,7 @@ function transfers(page: Page, held?: RegExp) {
     if (!request.url().startsWith(server.url) || !request.url().includes('.js')) return
     if (held?.test(request.url())) return
     const measuring = measure(request)
-    // What comes after the test has looked may find the page closed.
+    // A late report may find the page closed.
     measuring.catch(() => undefined)
     pending.push(measuring)
   })
@@ -61,7 +61,7 @@ function transfers(page: Page, held?: RegExp) {
 describe('what is loaded', () => {
   it('paints the launcher with at most 6 KB of JavaScript', async () => {
     const page = await browser.page()
-    // Whatever comes later is held back: the launcher must not need it.
+    // Later files are held back: the launcher must not need them.
     const later = /\/assets\//
     const measured = transfers(page, later)
     await page.route(later, () => undefined)

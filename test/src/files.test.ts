@@ -1,4 +1,4 @@
-/** What the server serves to browsers and operators: files of the widget, health, metrics, the description of REST. */
+/** Files that the server serves to browsers and operators: the widget, health, metrics, the OpenAPI document. */
 import { createHash } from 'node:crypto'
 import { request } from 'node:http'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
@@ -25,7 +25,7 @@ interface Raw {
   readonly body: Buffer
 }
 
-/** Without the decompression that `fetch` does by itself. */
+/** Fetches without the decompression that `fetch` does. */
 function raw(path: string, headers: Record<string, string> = {}): Promise<Raw> {
   return new Promise((resolve, reject) => {
     request(`${server.url}${path}`, { headers }, (response) => {

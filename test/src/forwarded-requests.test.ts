@@ -16,7 +16,7 @@ beforeAll(async () => {
 })
 afterAll(() => asking?.close())
 
-/** Has a name for itself, so that what it signs is told apart from what the other signs. */
+/** Named differently, so that its signatures can be told apart from the other server's. */
 async function startForwarding(provider: object = {}): Promise<ServerProcess> {
   const forward = {
     kind: 'forward',
@@ -54,7 +54,7 @@ async function ask(server: ServerProcess, body: object): Promise<AuthenticationR
   return (await response.json()) as AuthenticationRequestAnswer
 }
 
-/** What the first server's own keys prove of an answer. */
+/** Claims of an answer that the first server's own keys prove. */
 async function proven(server: ServerProcess, answer: AuthenticationRequestAnswer) {
   const keys = createRemoteJWKSet(new URL(`${server.url}/.well-known/jwks.json`))
   const { payload } = await jwtVerify(answer.authentication_request_response ?? '', keys, {
@@ -95,7 +95,7 @@ describe('requests that are forwarded to another server', () => {
     expect(await first).toBeNull()
     await server.start()
     await server.kill()
-    // Decided while nobody is there to hear it.
+    // Decided while the server is down.
     await press(link, 'Approve')
     await server.start()
     const answers = await Promise.all(Array.from({ length: 5 }, () => ask(server, body)))

@@ -1,4 +1,4 @@
-/** Pages styled by what others wrote: the widget looks there as on a bare page, and lies above everything. */
+/** Pages with other stylesheets: the widget looks as on a bare page, and lies above everything. */
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { useBrowser } from './support/browser.ts'
@@ -85,7 +85,7 @@ beforeAll(async () => {
   bare = { closed, open }
 })
 
-/** Whether a click in the middle of a part would reach it, whatever else the page has there. */
+/** Resolves with true if a click in the middle of a part would reach it, whatever else the page contains. */
 const isOnTop = (page: Page, part: string): Promise<boolean> =>
   page.evaluate((name) => {
     const find = (root: ParentNode): Element | null => {

@@ -1,4 +1,4 @@
-/** Pages that run what others wrote: libraries that replace the body, hold focus, take keys or patch the browser. */
+/** Pages with other scripts: libraries that replace the body, trap focus, take keys or patch the browser. */
 
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -67,7 +67,7 @@ async function chatting(url: string) {
   return { page, chat, conversation: await conversationOf(page) }
 }
 
-/** One chat, as it was left, that can be written into, hears answers and obeys commands. */
+/** Checks that there is one chat, with its state, that still sends, receives and obeys commands. */
 async function goesOn({ page, chat, conversation }: Awaited<ReturnType<typeof chatting>>, word: string) {
   await chat.input.waitFor()
   expect(await chat.element.count()).toBe(1)
@@ -163,7 +163,7 @@ describe('[HP5] a page whose body is replaced', () => {
       const h = React.createElement
       const found: string[] = []
       return new Promise<string[]>((resolve) => {
-        // Hydration hands out its elements when it ends.
+        // Hydration exposes its elements when it ends.
         const ended = (element: Element | null) => element !== null && setTimeout(() => resolve(found))
         const head = h(
           'head',

@@ -1,4 +1,4 @@
-/** Holds docs/identity.md to the code: its tokens are accepted by a running server, and its names are those in use. */
+/** Tests docs/identity.md: a running server accepts its tokens, and its names are those in the code. */
 import { spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -18,13 +18,13 @@ beforeAll(async () => {
   guide = await readFile(join(ROOT, 'docs/identity.md'), 'utf8')
 })
 
-/** The guide's example in a language that makes a token. */
+/** The guide's example that makes a token, in a language. */
 function example(language: string): string {
   const blocks = [...guide.matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, 'g'))]
   return blocks.map(([, code = '']) => code).find((code) => code.includes('SHOP_JWT_SECRET')) ?? ''
 }
 
-/** What a program prints; `null` where this machine does not have it. */
+/** Output of a program; `null` if this machine does not have it. */
 function run(
   command: string,
   args: readonly string[],
@@ -53,7 +53,7 @@ function run(
   })
 }
 
-/** What the server makes of a token. */
+/** The server's answer to a token. */
 async function judge(token: string, userIdentifier: string) {
   const server = await startServerHere(shopConfig())
   onTestFinished(() => server.close())
@@ -66,7 +66,7 @@ async function judge(token: string, userIdentifier: string) {
   })
 }
 
-/** `jwt.encode` of PyJWT, as far as the guide calls it, of what Python itself brings. */
+/** `jwt.encode` of PyJWT, as far as the guide uses it, built from Python's standard library. */
 const PYJWT = `
 import base64, hashlib, hmac, json
 def part(data): return base64.urlsafe_b64encode(data).rstrip(b"=")

@@ -1,4 +1,7 @@
-/** [ID4]–[ID10] by the clock: the built widget in a real browser, on a device whose clock errs, stops, jumps and drifts. */
+/**
+ * [ID4]–[ID10] by the clock: the built widget in a real browser, on a device whose clock is wrong, stops, jumps and
+ * drifts.
+ */
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { useBrowser } from './support/browser.ts'
@@ -31,7 +34,7 @@ afterAll(async () => {
   clock?.close()
 })
 
-/** A visitor who is nobody yet; contexts have this lifetime. */
+/** A visitor who has not signed in; contexts have this lifetime. */
 const visitor = async (lifetimeSeconds: number, aheadMs = 0, address = server.url): Promise<IdentityPage> =>
   openIdentityPage(await browser.page(), { site, server: address, clock, lifetimeSeconds, aheadMs })
 
@@ -45,7 +48,7 @@ async function customer(...options: Parameters<typeof visitor>): Promise<Identit
 const asked = (shop: IdentityPage, flags: readonly boolean[], timeout?: number) =>
   until(`the provider was called with ${flags}`, async () => `${await shop.flags()}` === `${flags}`, timeout)
 
-/** How long after one call of the provider the next one came, by the device's clock. */
+/** Times between calls of the provider, by the device's clock. */
 async function gaps(shop: IdentityPage): Promise<readonly number[]> {
   const times = (await shop.calls()).map(({ at }) => at)
   return times.slice(1).map((at, index) => at - times[index]!)
@@ -58,7 +61,7 @@ describe('[ID4] renewal goes by the server’s clock', () => {
   ])('on a device whose clock is %s', async (_what, aheadMs) => {
     const shop = await customer(60, aheadMs)
     const { expiresAt } = await shop.identity()
-    // A machine may stand still for a moment, but not for a day.
+    // A machine may stall for a moment, but not for a day.
     expect(Math.abs(expiresAt! - clock.now() - MINUTE)).toBeLessThan(30 * SECOND)
     await shop.pass(40 * SECOND)
     expect(await shop.flags()).toEqual([false])
@@ -134,13 +137,13 @@ describe('[ID4] renewal goes by the server’s clock', () => {
   })
 })
 
-/** The lid is closed and opened again: nothing runs meanwhile. `pageClock`: whether the page's own clock goes on. */
+/** The lid is closed and opened again: nothing runs meanwhile. `pageClock`: true if the page's own clock goes on. */
 async function sleep(
   shop: IdentityPage,
   ms: number,
   pageClock: 'stops' | 'goes on' = 'stops',
 ): Promise<void> {
-  // What was asked for before is answered before.
+  // Earlier requests are answered first.
   await shop.rests()
   clock.move(ms)
   if (pageClock === 'goes on') return shop.page.clock.fastForward(ms)
@@ -164,7 +167,7 @@ describe('a laptop that slept', () => {
     const shop = await customer(60)
     await sleep(shop, 10 * MINUTE)
     await shop.page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
-    // By itself the device would hear of it with the next head, within 25 s.
+    // By itself the device would notice with the next head, within 25 s.
     await asked(shop, [false, true], 15_000)
   })
 
@@ -181,7 +184,7 @@ describe('a laptop that slept', () => {
 })
 
 describe('a page that was frozen', () => {
-  /** Chromium tells the page that it is frozen; its timers are stopped by the clock, for the tools keep them running. */
+  /** Chromium tells the page that it is frozen; the clock stops its timers, as the tools keep them running. */
   async function freeze(shop: IdentityPage, ms: number): Promise<void> {
     const tools = await shop.page.context().newCDPSession(shop.page)
     await tools.send('Page.setWebLifecycleState', { state: 'frozen' })
@@ -205,7 +208,7 @@ describe('a page that was frozen', () => {
 })
 
 describe('[DL7] a page in the back/forward cache', () => {
-  /** Away and back. */
+  /** Leaves the page and comes back. */
   const leaves = (page: Page, meanwhile?: () => unknown) =>
     awayAndBack(page, site.page('/elsewhere', '<!doctype html><title>Elsewhere</title>'), meanwhile)
 
@@ -294,7 +297,7 @@ describe('[ID8] a connection that breaks', () => {
         await shop.page.context().setOffline(false)
       }
       await until('it came back', async () => {
-        // Not to wait for the pauses between its tries.
+        // Skips the pauses between retries.
         await shop.tick(SECOND)
         return (await shop.wire()).connections > drop + 1
       })
@@ -307,7 +310,7 @@ describe('[ID8] a connection that breaks', () => {
 })
 
 describe('a provider', () => {
-  /** Time passes until the host has to act, as long as three tries take at most. */
+  /** Lets time pass until the host has to act, at most as long as three tries take. */
   const givesUp = (shop: IdentityPage) =>
     until('reauthentication is required', async () => {
       await shop.tick(SECOND)

@@ -1,4 +1,4 @@
-/** [ID17] What two tabs of one visitor say of their identity, and what the console shows of it. */
+/** [ID17] Reports of two tabs of one visitor about their identity, and the console's view of them. */
 import type { Locator, Page } from 'playwright'
 import { expect, it, onTestFinished } from 'vitest'
 import { addAgent } from './support/agent-account.ts'
@@ -32,7 +32,10 @@ interface Chat {
 const traceOf = (page: Page) =>
   page.evaluate(() => (document.querySelector('chat-widget') as unknown as Chat).trace())
 
-/** Runs in a page: as the site does after its own login, as soon as the element is there. `works`: whether it gets a token. */
+/**
+ * Runs in a page: sets the user as the site does after its own login, once the element exists. `works`: true if it gets
+ * a token.
+ */
 function giveUser({
   userIdentifier,
   works,
@@ -117,7 +120,7 @@ it('[ID17] chat.trace() in each tab and the console show the same transitions: f
   const before = (await traceOf(first)).map(inWords)
 
   const second = await device.newPage()
-  // A device whose clock is wrong tells its own time, and is still shown in the right order.
+  // A device with a wrong clock reports its own time, and its entries are still shown in the right order.
   await second.addInitScript((behind) => {
     const Real = Date
     globalThis.Date = class extends Real {
@@ -127,14 +130,14 @@ it('[ID17] chat.trace() in each tab and the console show the same transitions: f
       static override now = () => Real.now() - behind
     } as DateConstructor
   }, HOUR_MS)
-  // Before it connects: what an anonymous visitor without a conversation tells is kept nowhere.
+  // Before it connects: reports of an anonymous visitor without a conversation are not stored.
   await second.addInitScript(giveUser, { userIdentifier: CUSTOMER, works: true })
   await second.goto(address)
   await widgetOn(second).open()
   await isIdentity(second, 'identified')
   await until('both tabs show one conversation', async () => (await conversationOf(second)) === conversation)
 
-  // Which tab takes the other's session is open: a tab that is slow to answer learns of a new one.
+  // Either tab may take the other's session: a tab that is slow to answer gets a new one.
   await until('both tabs have one session', async () => {
     const ends = (await Promise.all([first, second].map(traceOf))).map((entries) => entries.at(-1))
     return ends.every((end) => end?.to === 'identified') && ends.some((end) => end?.cause === 'connected')
@@ -165,7 +168,7 @@ it('[ID17] chat.trace() in each tab and the console show the same transitions: f
     ['identified', 'signing-out'],
     ['signing-out', 'anonymous'],
   ])
-  // The end of the sign-out is after the end of the session, so the server tells it.
+  // The sign-out ends after the end of the session, so the server reports it.
   const [leaving, ended] = [inWords(left.at(-2)!), inWords({ ...left.at(-1)!, tab: 'server' })]
   await expect.poll(() => shownIn(history)).toEqual(expect.arrayContaining([leaving, ended]))
   const rows = await shownIn(history)

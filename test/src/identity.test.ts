@@ -1,4 +1,4 @@
-/** Who a visitor is, between the built client, the running server, a bot and the company's API. */
+/** A visitor's identity across the built client, the running server, a bot and the company's API. */
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { openDevice, showsText, storedMessages, watchedUser } from './support/device.ts'
 import { ORDERS, startOrderShop } from './support/order-shop.ts'
@@ -145,12 +145,12 @@ describe('an identified user', () => {
         text,
       })
     unwrap(await send('in time'))
-    // Not by waiting: what is sent in time would be late on a machine that stands still for a moment.
+    // Moves the clock: on a machine that stalls, a message sent in time could be late.
     clock.move((identity.expiresAt ?? 0) + 5_200 - clock.now())
     expect(await send('too late')).toMatchObject({ ok: false, error: { code: 'context-expired' } })
     const other = await openDevice(server.url, watchedUser('ada').user)
     await other.client.send('not for an expired device')
-    // Answered after whatever it should have heard.
+    // Answered after any event that it should have received.
     expect(await send('still too late')).toMatchObject({ ok: false, error: { code: 'context-expired' } })
     expect(raw.received.map(({ text }) => text)).not.toContain('not for an expired device')
 

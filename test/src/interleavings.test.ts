@@ -1,6 +1,6 @@
 /**
- * Identity under random interleavings, on the real server with the real storage. One interleaving is a scenario of
- * 6 to 15 steps that overlap at random. `INTERLEAVINGS` sets how many are played, `INTERLEAVINGS_SEED` which.
+ * Identity under random interleavings, on the real server with the real storage. One interleaving is a scenario of 6 to
+ * 15 steps that overlap at random. `INTERLEAVINGS` sets their number, `INTERLEAVINGS_SEED` the seed.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -17,13 +17,13 @@ const TOTAL = Number(process.env.INTERLEAVINGS ?? 300)
 const SEED = Number(process.env.INTERLEAVINGS_SEED ?? Date.now() % 2 ** 31)
 const AT_ONCE = Math.min(50, TOTAL)
 const LIMIT_MS = 25 * 60_000
-/** How long a smaller counterexample is looked for. */
+/** Time for finding a smaller counterexample. Milliseconds. */
 const SHRINK_MS = 20_000
 
 async function startServer() {
   const dataDir = mkdtempSync(join(tmpdir(), 'chat-interleavings-'))
   const { apps } = shopConfig() as { readonly apps: readonly AppOptions[] }
-  // All its visitors are one address.
+  // All its visitors have one address.
   const limits = { socketsPerAddress: 10_000, newVisitorsPerMinute: 1_000_000, requestsPerSecond: 1_000_000 }
   const server = await createChatServer({ apps, port: 0, dataDir, limits })
   onTestFinished(async () => {

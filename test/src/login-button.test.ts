@@ -18,7 +18,7 @@ async function visit(body = '') {
   return { shop, context, host, tab }
 }
 
-/** Has a card that waits for a sign-in, and taps it. */
+/** Gets a card that waits for a sign-in, and taps it. */
 async function tapCard({ askForCard, signInButton, cards, taps }: LoginTab, question = 'account?') {
   await askForCard(question)
   await signInButton.click()

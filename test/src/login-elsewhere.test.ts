@@ -1,4 +1,4 @@
-/** [ID15] A login that does not happen on the page that asked for it: on a page of its own, or in another tab. */
+/** [ID15] A login that happens on another page than the one that asked for it: a login page, or another tab. */
 import type { Page } from 'playwright'
 import { describe, expect, it } from 'vitest'
 import { useBrowser } from './support/browser.ts'
@@ -8,7 +8,7 @@ import { stateOf } from './support/widget-page.ts'
 
 const browser = useBrowser()
 
-/** The host leaves for its login page within the event, and knows its customer when it is back. */
+/** The host navigates to its login page within the event, and knows its customer on return. */
 const REDIRECTING = `<script type="module">
   document.addEventListener('login-button', ({ detail }) => {
     sessionStorage.setItem('request', detail.requestId)
@@ -31,14 +31,14 @@ async function redirectingShop(body = REDIRECTING) {
   return { shop, host, tab }
 }
 
-/** Asks, taps the card, and is on the login page. */
+/** Asks, taps the card, and arrives on the login page. */
 async function leaveByCard({ page, askForCard, signInButton }: LoginTab, question: string) {
   await askForCard(question)
   await signInButton.click()
   await page.waitForURL('**/login')
 }
 
-/** Back on the shop's page, with the chat open. */
+/** Returns to the shop's page, with the chat open. */
 async function comeBack(host: LoginHost, page: Page, by: '#in' | '#back') {
   await page.click(by)
   await page.waitForURL(`${host.site.url}/`)

@@ -16,7 +16,7 @@ beforeAll(async () => {
 })
 afterAll(() => demo?.close())
 
-/** A visitor whom the bot asks to sign in, on a page whose shop leaves that to the chat. */
+/** A visitor whom the bot asks to sign in, on a page whose shop leaves the sign-in to the chat. */
 async function askedToSignIn() {
   const page = await browser.page()
   await page.goto(demo.shopUrl)

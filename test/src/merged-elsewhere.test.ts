@@ -1,4 +1,4 @@
-/** A visitor's tab whose conversation another tab takes along to a user, over the real client and server. */
+/** A visitor's tab whose conversation another tab merges into a user's, over the real client and server. */
 import { createMemoryStorage } from '@chat-widget/client'
 import { expect, it, onTestFinished } from 'vitest'
 import { openDevice, storedMessages } from './support/device.ts'

@@ -1,4 +1,4 @@
-/** Two devices of one customer, over the real client and server, that begin at the same moment. */
+/** Two devices of one customer that begin a conversation at the same moment, over the real client and server. */
 import { ChatClient } from '@chat-widget/client'
 import { expect, it, onTestFinished } from 'vitest'
 import { startEmbeddedServer } from './support/embedded-server.ts'

@@ -1,4 +1,4 @@
-/** Who may connect: pages of the app's origins, and nobody's page with an agent's cookie. */
+/** Origins that may connect: pages of the app's origins, and no page with an agent's cookie. */
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { addAgent } from './support/agent-account.ts'
 import { connectAgent, connectVisitor, Refused, signInAgent } from './support/raw-device.ts'

@@ -1,4 +1,4 @@
-/** A visitor with several conversations: what is unread in all of them, and the way back. */
+/** A visitor with several conversations: their unread messages, and the way back to each. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { useBrowser } from './support/browser.ts'
 import { openDevice } from './support/device.ts'

@@ -9,10 +9,10 @@ import { shopConfig } from './support/shop.ts'
 import { postgresMessages } from './support/stored-messages.ts'
 
 const VISITORS = 10
-/** Fewer than the server lets one device send at once. */
+/** Fewer than the server accepts from one device at once. */
 const EACH = 15
 const ACKNOWLEDGED = 50
-/** As the parts of an ending add up; it takes less. */
+/** The sum of the time limits of a shutdown; it takes less. */
 const MOST_TO_END_MS = 16_000
 
 let postgres: PostgresServer
@@ -44,7 +44,7 @@ it('[DL2] loses no acknowledged message and doubles none when it is killed', asy
   }
   const outcomes = await Promise.allSettled(conversations.map(write))
   await killed
-  // What was under way when the server died broke; a refusal would be a fault of this test.
+  // Requests under way when the server died broke; a refusal would be a fault of this test.
   for (const outcome of outcomes)
     if (outcome.status === 'rejected') expect(outcome.reason).not.toBeInstanceOf(Refused)
   for (const { device } of conversations) device.close()
@@ -81,7 +81,7 @@ it('[OP3] ends on SIGTERM, with 0, although the database has stopped answering',
   const signal = (name: NodeJS.Signals) => processes.map((pid) => process.kill(pid, name))
   signal('SIGSTOP')
   try {
-    // It is under way when the server is told to end.
+    // Under way when the server is told to end.
     void device.send(crypto.randomUUID(), 'not stored').catch(() => undefined)
     const begun = performance.now()
     expect(await server.stop()).toBe(0)
@@ -91,7 +91,7 @@ it('[OP3] ends on SIGTERM, with 0, although the database has stopped answering',
   }
 })
 
-/** The one that listens, and those that serve connections. */
+/** The listening process, and those that serve connections. */
 async function processesOf(databaseUrl: string): Promise<readonly number[]> {
   const client = new pg.Client({ connectionString: databaseUrl })
   await client.connect()

@@ -1,4 +1,4 @@
-/** [ID6] When the site cannot say any more who the visitor is: nothing is lost, nothing goes out as somebody else's. */
+/** [ID6] A site that can no longer prove the visitor: nothing is lost, and nothing is sent as somebody else's. */
 import { describe, expect, it } from 'vitest'
 import { recordAnnouncements } from './support/announcements.ts'
 import { useBrowser } from './support/browser.ts'
@@ -10,7 +10,7 @@ import { until } from './support/wait.ts'
 import { focusedIn, isConnected, stateOf } from './support/widget-page.ts'
 
 const browser = useBrowser()
-/** No letters that a random id may happen to have in it. */
+/** Contains letters that no random id has. */
 const ADA = 'ada@example.com'
 const SECRET = 'my order is NW-77'
 
@@ -31,7 +31,7 @@ async function visit({ continueAsGuest = true, ...options }: Setup = {}) {
   const beginToEnd = async () => {
     host.answer(() => Promise.reject(new Error('the session of the site is over')))
     shop.api.refuse(() => true)
-    // The bot asks the company's API, which refuses the token: a fresh one is needed, and cannot be had.
+    // The bot asks the company's API, which refuses the token: a fresh one is needed, and unavailable.
     await tab.chat.say('orders?')
   }
   const end = async () => {
@@ -48,7 +48,7 @@ async function visit({ continueAsGuest = true, ...options }: Setup = {}) {
 const again = ({ chat }: LoginTab) => chat.panel.getByRole('button', { name: 'Sign in again' })
 const asGuest = ({ chat }: LoginTab) => chat.panel.getByRole('button', { name: 'Continue as guest' })
 
-/** What the bot was told, i.e. what went out, by whom. */
+/** Messages that the bot received, i.e. that were sent, and by whom. */
 const sent = ({ bot }: OrderShop, text: string): readonly (string | null)[] =>
   bot.requests.flatMap(({ request }) =>
     request.type === 'message' && request.message.text === text
@@ -131,7 +131,7 @@ describe('where the provider keeps failing', () => {
     await tab.signIn(ADA)
     await tab.chat.panel.getByText('Sign-in did not work.').waitFor()
 
-    // Focus goes on in the composer when there is nothing left to tap.
+    // Focus moves to the composer when there is nothing left to tap.
     await again(tab).focus()
     await tab.page.keyboard.press('Enter')
     await expect.poll(() => focusedIn(tab.page)).toBe('Cancel')

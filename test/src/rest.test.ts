@@ -33,7 +33,7 @@ describe('reading', () => {
       )
       expect(status).toBe(200)
       seen.push(...body.conversations.map(({ id }) => id))
-      // The oldest, which is on a later page, is the newest now.
+      // The oldest, which is on a later page, becomes the newest.
       if (cursor === '') await begun[0]?.visitor.send(crypto.randomUUID(), 'again')
       cursor = body.cursor
     }

@@ -1,6 +1,6 @@
 /**
- * The story this widget began with, to the letter: ASAPP's "User Authentication", told on a web page. A user with a
- * request context provider, login buttons, and a token that expires.
+ * The story that this widget began with: ASAPP's "User Authentication", on a web page. A user with a request context
+ * provider, login buttons, and a token that expires.
  */
 import { describe, expect, it } from 'vitest'
 import { useBrowser } from './support/browser.ts'

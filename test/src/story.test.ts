@@ -1,4 +1,4 @@
-/** The main job, whole: a visitor chats in the shop, signs in, an expired token goes unnoticed, an agent answers. */
+/** The main story: a visitor chats in the shop, signs in, an expired token is renewed unnoticed, an agent answers. */
 import { decodeJwt } from 'jose'
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -11,9 +11,9 @@ import { conversationOf, isConnected, stateOf, widgetOn } from './support/widget
 
 /** Short, so that a test can wait for its end; the client renews it 5 s before. */
 const TOKEN_SECONDS = 9
-/** After `exp` the server still takes events for this long. */
+/** The server accepts events for this long after `exp`. */
 const GRACE_SECONDS = 5
-/** A page's clock can be stopped at a moment that is still to come only. */
+/** A page's clock can only be stopped at a future time. */
 const STOPS_WITHIN_MS = 15_000
 
 const browser = useBrowser()
@@ -52,7 +52,7 @@ async function askAndSignIn({ chat, shop }: Visit): Promise<Visit> {
 const refreshes = (page: Page) =>
   shopOn(page).entries('provider-call').and(page.locator('[data-needs-refresh=true]'))
 
-/** When the newest token the shop handed to this page ends, in milliseconds since the epoch. */
+/** End of the newest token that the shop gave to this page, in milliseconds since the epoch. */
 function tokenEnd(page: Page): () => number {
   let end = 0
   page.on('response', async (response) => {
@@ -155,14 +155,14 @@ describe('a visitor', () => {
     const network = await slowNetwork(page)
     const end = tokenEnd(page)
     const visited = await visit(page)
-    // The device sleeps: its timers stop, and so does the clock it reads. It does so before there is a token to renew.
+    // The device sleeps: its timers stop, and so does its clock. It does so before there is a token to renew.
     await page.clock.pauseAt(await page.evaluate((ms) => Date.now() + ms, STOPS_WITHIN_MS))
     const { chat } = await askAndSignIn(visited)
     network.hold()
     await until('the newest token has expired', () => end() > 0 && Date.now() > end() + GRACE_SECONDS * 1_000)
     const calls = await refreshes(page).count()
 
-    // It wakes up, and the visitor asks before the device knows what happened meanwhile.
+    // It wakes up, and the visitor asks before the device has noticed.
     await chat.say('And where is my order now?')
     await page.clock.resume()
     network.release()

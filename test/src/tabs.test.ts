@@ -1,4 +1,4 @@
-/** Several tabs of one browser, in real Chromium: one session, one provider call, one departure. */
+/** Several tabs of one browser, in real Chromium: one session, one provider call, one sign-out. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { useBrowser } from './support/browser.ts'
 import { storedText } from './support/browser-storage.ts'
@@ -14,7 +14,7 @@ import { conversationOf, stateOf } from './support/widget-page.ts'
 
 const ADA = 'ada@example.com'
 const BOB = 'bob@example.com'
-/** What only Ada wrote: wherever this is found, something of her is left. */
+/** Words of Ada's only: finding them means that data of hers is left. */
 const SECRET = 'the blue door, ring twice'
 
 const browser = useBrowser({ keepsPages: true })
@@ -39,7 +39,7 @@ async function openTabs(host: TabbedHost, count: number): Promise<HostTab[]> {
   return tabs
 }
 
-/** Tabs of Ada with the panel open, a message of hers in each, and a text half written. */
+/** Tabs of Ada with the panel open, a message of hers in each, and a half-written text. */
 async function tabsOfAda(host: TabbedHost, count: number): Promise<HostTab[]> {
   const tabs = await openTabs(host, count)
   for (const tab of tabs) {
@@ -55,7 +55,7 @@ async function tabsOfAda(host: TabbedHost, count: number): Promise<HostTab[]> {
   return tabs
 }
 
-/** From now on the tab gives nobody up who is slow. */
+/** Stops the tab's timers, so that it gives up no slow tab. */
 const stopTimers = ({ page }: HostTab) =>
   page.evaluate(() => {
     Object.assign(globalThis, { setTimeout: () => 0 })
@@ -67,7 +67,7 @@ const lockNames = (tab: HostTab) =>
     return [...held, ...pending].map(({ name }) => name).join()
   })
 
-/** Everything of a tab in which something of Ada could be left. */
+/** All places of a tab in which data of Ada could be left. */
 const traces = async (tab: HostTab) =>
   [await tab.screen(), await storedText(tab.page), await lockNames(tab)].join()
 
@@ -108,7 +108,7 @@ describe('signing in', () => {
     const host = await openHost()
     const tabs = await openTabs(host, 3)
     const renewals = () => host.calls.filter(({ needsRefresh }) => needsRefresh).length
-    // The last of them brings a token that lasts, so that the count says nothing about how long the rest takes.
+    // The last of them brings a long-lived token, so that the count does not depend on the duration of the rest.
     host.answer = ({ user }) => tokenFor(user, renewals() < 2 ? 9 : undefined)
     await Promise.all(tabs.map((tab) => tab.signIn(ADA)))
     for (const tab of tabs) await tab.chat.open()
@@ -131,7 +131,7 @@ describe('signing in', () => {
     const host = await openHost()
     const tabs = await openTabs(host, 2)
     host.answer = async () => {
-      // A tab that comes later has not waited for this one, and asks for itself.
+      // A later tab has not waited for this one, and asks for itself.
       await until('the other tab waits for its turn', async () =>
         /(\/turn:.*){2}/.test(await lockNames(tabs[0]!)),
       )
@@ -211,7 +211,7 @@ describe('leaving', () => {
     }, SECRET)
     await slow.chat.shows(`${SECRET} 69`)
 
-    // On their way when Bob comes: a page of history, an ack, an event, and an answer of the provider.
+    // Under way when Bob signs in: a page of history, an ack, an event, and an answer of the provider.
     network.hold()
     await slow.chat.log.evaluate((log) => log.scrollTo(0, 0))
     await slow.chat.say(`late: ${SECRET}`)
@@ -275,7 +275,7 @@ describe('leaving', () => {
           Object.assign(globalThis, { endedAt: Date.now() })
       })
     })
-    // Before the logout: after it the first tab gets an anonymous session, which is to live.
+    // Before the logout: after it the first tab gets an anonymous session, which is to stay.
     const ended = [...first.secrets, ...second.secrets]
     expect(ended.length).toBeGreaterThanOrEqual(2)
     const begin = Date.now()
@@ -301,7 +301,7 @@ describe('leaving', () => {
     })
     await first.hasStatus('signing-out')
     await until('the other tab has followed', async () => (await second.status()) === 'anonymous')
-    // The first holds a lock in her name until it has heard so.
+    // The first holds a lock in her name until it has received the logout.
     await until('it has said so', async () => !(await lockNames(first)).includes(ADA))
     for (const tab of tabs) expectNothingOfAda(await traces(tab))
     expect(isDone).toBe(false)
@@ -320,7 +320,7 @@ describe('leaving', () => {
       const [first, away] = (await tabsOfAda(host, 2)) as [HostTab, HostTab]
       const elsewhere = site.page('/elsewhere', '<!doctype html><title>Elsewhere</title>')
       await awayAndBack(away.page, elsewhere, async () => {
-        // Else it would wait for ever: nobody waits for a page that is away.
+        // Otherwise it would wait for ever: nobody waits for a page that is away.
         await stopTimers(first)
         await first.logout()
       })
@@ -343,11 +343,11 @@ describe('leaving', () => {
   })
 })
 
-/** Runs in the page: remembers each of the words that appears in the widget from now on, once it has gone. */
+/** Runs in the page: records which of the words appear in the widget from now on, even for a moment. */
 function watchScreen(words: readonly string[]): void {
   const sightings: string[] = []
   const observers: MutationObserver[] = []
-  /** Ends the watch, which itself holds on to the words. */
+  /** Ends the recording, which itself holds the words. */
   const sighted = () => {
     for (const observer of observers) observer.disconnect()
     Reflect.deleteProperty(globalThis, 'sighted')
@@ -387,7 +387,7 @@ describe('what one tab wrote', () => {
     await offline!.chat.isSent()
     await connected!.chat.open()
     await connected!.chat.shows('first')
-    // Told in parts, as by somebody who writes slowly.
+    // Sent in parts, as by somebody who writes slowly.
     for (const draft of ['a dr', 'a draft']) {
       await offline!.chat.input.fill(draft)
       await until('the other tab shows it', async () => (await connected!.chat.input.inputValue()) === draft)
@@ -399,7 +399,7 @@ describe('what one tab wrote', () => {
     await until('it is offline', async () => (await stateOf(offline!.page)).connection.status === 'offline')
     await offline!.chat.say('second')
     await offline!.chat.say('third')
-    // The other tab may have sent it before anybody looks.
+    // The other tab may have sent it before the test looks.
     await until('it is written down', async () =>
       [await storedText(connected!.page), ...(await connected!.chat.texts())].join().includes('third'),
     )

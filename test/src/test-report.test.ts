@@ -1,4 +1,4 @@
-/** `pnpm test` counts what it ran, and hides nothing that passed only when it was run again. */
+/** `pnpm test` counts what it ran, and reports each test that passed only when repeated. */
 import { describe, expect, it } from 'vitest'
 import {
   byFile,

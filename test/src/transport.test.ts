@@ -12,7 +12,7 @@ import { isConnected, stateOf, widgetErrors, widgetOn } from './support/widget-p
 const browser = useBrowser()
 let server: ServerHere
 let site: HostSite
-/** Of a plain text chat, as the manifest names them. */
+/** Files of a plain text chat, as the manifest names them. */
 let usual: readonly string[]
 beforeAll(async () => {
   server = await startServerHere(shopConfig())
@@ -69,7 +69,7 @@ async function chatOver(address: string) {
 it('[DL14] chats by long polling where WebSocket is blocked', async () => {
   const proxy = await startHttpOnlyProxy(() => server.url)
   onTestFinished(() => proxy.close())
-  // With a slash at its end, as hosts copy it.
+  // With a trailing slash, as hosts copy it.
   const { files, transports, polled } = await chatOver(`${proxy.url}/`)
   for (const { pathname, searchParams } of polled) {
     expect(pathname).toBe('/socket.io/')
@@ -83,6 +83,6 @@ it('[DL14] chats by long polling where WebSocket is blocked', async () => {
 it('loads no code for polling where WebSocket works', async () => {
   const { files, transports } = await chatOver(server.url)
   expect([...transports]).toEqual(['websocket'])
-  // What the manifest counts is what such a chat loads.
+  // The manifest counts the files that such a chat loads.
   expect([...files].sort()).toEqual([...usual].sort())
 })

@@ -1,4 +1,6 @@
-/** Whose a message is that is handed over just before its visitor leaves: by the built widget, the server, its database. */
+/**
+ * Ownership of a message that is sent just before its visitor signs out: in the built widget, the server, its database.
+ */
 import { join } from 'node:path'
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -16,7 +18,7 @@ interface User {
   readonly token: string
 }
 
-/** The element, as far as the pages here use it. */
+/** The part of the element that these pages use. */
 interface Chat extends HTMLElement {
   user: { userIdentifier: string; requestContextProvider: () => object } | null
   mergePolicy: string
@@ -52,7 +54,7 @@ async function openPage(context?: Awaited<ReturnType<typeof browser.context>>): 
 
 const stored = () => sqliteMessages(join(server.folder, 'data'))
 
-/** By conversation: whose it is, and what was written there. */
+/** By conversation: its owner, and its messages. */
 async function conversations() {
   const all = stored()
   const { body } = await rest(server.url, 'GET', '?limit=100')
@@ -112,7 +114,7 @@ it('[ID12] sendMessage() and then logout(), user = null, user = B or removal: st
             if (when !== 'in the same task') await later[when]?.()
             leave(chat)
             found[text] = await sent
-            // What was handed over by the next one, and after it, is theirs.
+            // Messages of the next user, and later ones, are theirs.
             if (what === 'user = B') await chat.sendMessage(`B after ${text}`)
             if (chat.isConnected) await chat.logout()
           }

@@ -1,7 +1,7 @@
-/** Makes an agent's account by the command, as an operator does. */
+/** Creates an agent's account by the command, as an operator does. */
 import { runServerCommand, type ServerProcess } from './server-process.ts'
 
-/** As `agent add` prints it. */
+/** The password that `agent add` printed. */
 export const printedPassword = (output: string): string => /^password: (\S+)$/m.exec(output)?.[1] ?? ''
 
 export async function addAgent(

@@ -1,7 +1,7 @@
-/** What a screen reader would say of the widget: every change of a live region, in order. */
+/** Announcements of a screen reader for the widget: every change of a live region, in order. */
 import type { Page } from 'playwright'
 
-/** Call when the panel is open; answers what was announced since. */
+/** Call it when the panel is open; the result returns the announcements since then. */
 export async function recordAnnouncements(page: Page): Promise<() => Promise<readonly string[]>> {
   await page.evaluate(() => {
     const announced: string[] = []
@@ -15,7 +15,7 @@ export async function recordAnnouncements(page: Page): Promise<() => Promise<rea
       let last = textOf(region)
       new MutationObserver((changes) => {
         const text = textOf(region)
-        // A status is read out whole, other live regions by what is added.
+        // A status is read as a whole, other live regions by their additions.
         if (isAtomic && text !== last) say(text)
         if (!isAtomic) for (const { addedNodes } of changes) for (const node of addedNodes) say(textOf(node))
         last = text

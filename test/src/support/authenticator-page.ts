@@ -1,4 +1,4 @@
-/** The authenticator as the person who is asked uses it. */
+/** The authenticator's page as the addressee uses it. */
 
 import type { Locator, Page } from 'playwright'
 import { expect } from 'vitest'
@@ -7,13 +7,13 @@ export interface AuthenticatorPage {
   readonly page: Page
   /** Ten digits. */
   readonly identifier: string
-  /** Requests that wait for an answer or are over, as cards. */
+  /** Cards of requests that are pending or over. */
   readonly cards: Locator
-  /** The one request that there is. */
+  /** The only request's card. */
   readonly card: Locator
 }
 
-/** Sets a new person up on the page that a link opened; the codes are said to be saved. */
+/** Sets up a new person on the page that a link opened, and confirms that the codes are saved. */
 async function setUp(page: Page, link: string, deviceName: string): Promise<AuthenticatorPage> {
   await page.goto(link)
   await page.getByRole('button', { name: 'Set up this device' }).click()
@@ -27,7 +27,7 @@ async function setUp(page: Page, link: string, deviceName: string): Promise<Auth
   return authenticatorOn(page)
 }
 
-/** As `setUp`, and connected to the app that the link names. */
+/** As `setUp`, and connects the app that the link names. */
 export async function setUpConnected(
   page: Page,
   link: string,

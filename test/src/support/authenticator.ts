@@ -1,4 +1,4 @@
-/** An authenticator without a page: a key of jose's, and a socket to the server's namespace for it. */
+/** An authenticator without a page: a key of jose's, and a socket to the server's namespace. */
 import {
   type AnswerOutcome,
   AUTHENTICATOR_NAMESPACE,
@@ -20,7 +20,7 @@ import { until } from './wait.ts'
 
 export interface Authenticator {
   readonly identifier: string
-  /** That it was told of, also as pending when it connected. */
+  /** Received requests, including those pending when it connected. */
   readonly requests: readonly IncomingRequest[]
   readonly ended: readonly { readonly id: string; readonly status: string }[]
   invite(): Promise<string>
@@ -29,12 +29,12 @@ export interface Authenticator {
     decision: DeviceAnswerClaims['decision'],
     more?: { readonly code?: string; readonly mutes?: boolean },
   ): Promise<AnswerOutcome>
-  /** The same device with a new connection. */
+  /** Opens a new connection of the same device. */
   reconnect(): Promise<void>
   close(): void
 }
 
-/** Enrols a person who may be asked by the app `shop`; with `invitation`, one more device of a person. */
+/** Enrols a person who may be asked by the app `shop`; with `invitation`, another device of a person. */
 export async function startAuthenticator(
   server: { readonly url: string },
   { invitation }: { readonly invitation?: string } = {},
@@ -105,7 +105,7 @@ export async function startAuthenticator(
   }
 }
 
-/** The first request that the device is told of. */
+/** The first request that the device receives. */
 export async function firstRequest(device: Authenticator): Promise<IncomingRequest> {
   await until('the request is there', () => device.requests.length > 0)
   const [request] = device.requests

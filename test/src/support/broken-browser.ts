@@ -1,4 +1,4 @@
-/** Scripts that take a browser interface away, or make it refuse or keep silent, before anything of the page runs. */
+/** Scripts that remove a browser interface, or make it refuse or never answer, before the page's code runs. */
 import type { BrowserContext } from 'playwright'
 
 export type Fault = 'is missing' | 'throws on access' | 'throws on use' | 'never answers'
@@ -10,7 +10,7 @@ export async function breakInterface(context: BrowserContext, path: string, faul
 
 /** Runs in the page. */
 function breakInPage({ path, fault }: { readonly path: string; readonly fault: Fault }): void {
-  // The page that a tab begins with has no storage to take away.
+  // The initial page of a tab has no storage to remove.
   if (location.protocol === 'about:') return
   const steps = path.split('.')
   const name = steps.pop() as string
@@ -18,7 +18,7 @@ function breakInPage({ path, fault }: { readonly path: string; readonly fault: F
     (object, step) => object[step] as never,
     globalThis as never,
   )
-  /** The object that has it: `indexedDB` is `window`'s own, `locks` is of the navigator's prototype. */
+  /** The object that owns it: `indexedDB` is `window`'s own, `locks` is of the navigator's prototype. */
   let holder: object = at
   while (!Object.hasOwn(holder, name)) holder = Object.getPrototypeOf(holder)
   const before = at[name]
@@ -27,7 +27,7 @@ function breakInPage({ path, fault }: { readonly path: string; readonly fault: F
   }
   const define = (descriptor: PropertyDescriptor) =>
     Object.defineProperty(holder, name, { configurable: true, ...descriptor })
-  /** A request of IndexedDB, a channel or an animation of which no event ever comes. */
+  /** A request of IndexedDB, a channel or an animation that never fires an event. */
   const silence = () =>
     new Proxy(new EventTarget(), {
       get: (target, key) => (key === 'addEventListener' ? target.addEventListener.bind(target) : silent),
@@ -48,7 +48,7 @@ function breakInPage({ path, fault }: { readonly path: string; readonly fault: F
       else if (typeof before === 'function' && before.prototype === undefined) define({ value: answer })
       else if (typeof before === 'function' && !Object.hasOwn(before, 'prototype')) define({ value: answer })
       else if (typeof before === 'function')
-        // A class, and a function that may be called with `new`.
+        // Works as a class, and as a function called with `new`.
         define({
           value:
             fault === 'throws on use'

@@ -1,4 +1,4 @@
-/** Everything a page's origin keeps, as one text to search in. */
+/** All stored data of a page's origin, as one text to search. */
 import type { Page } from 'playwright'
 
 export const storedText = (page: Page): Promise<string> =>

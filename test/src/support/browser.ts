@@ -1,4 +1,6 @@
-/** Chromium for test files: one launch for all of a process, a fresh context for each device, no page error goes unseen. */
+/**
+ * Chromium for test files: one launch per process, a fresh context for each device, and page errors that fail the test.
+ */
 import {
   type Browser,
   type BrowserContext,
@@ -10,13 +12,13 @@ import { afterEach, beforeAll, expect } from 'vitest'
 import { chromiumLaunchOptions } from '../../../scripts/chromium.mjs'
 
 export interface TestBrowser {
-  /** A page of a visitor who has never been here. */
+  /** A page of a new visitor. */
   page(options?: BrowserContextOptions): Promise<Page>
   /** The context of a device: its pages share storage. */
   context(options?: BrowserContextOptions): Promise<BrowserContext>
 }
 
-/** By whether pages are kept. Playwright ends them with the process, which files share. */
+/** Browsers by `keepsPages`. Playwright closes them with the process, which files share. */
 const launched = new Map<boolean, Promise<Browser>>()
 
 async function browserOf(keepsPages: boolean): Promise<Browser> {
@@ -31,7 +33,7 @@ async function browserOf(keepsPages: boolean): Promise<Browser> {
 }
 
 /**
- * Call at the top of a file. Contexts are closed after each test, and an uncaught error in any page fails it.
+ * Call it at the top of a file. Contexts are closed after each test, and an uncaught error in any page fails it.
  * `keepsPages`: with the back/forward cache, which Playwright turns off.
  */
 export function useBrowser({ keepsPages = false } = {}): TestBrowser {
@@ -66,7 +68,7 @@ export function useBrowser({ keepsPages = false } = {}): TestBrowser {
   return { context, page: async (options) => (await context(options)).newPage() }
 }
 
-/** What a test that failed cannot say: how each chat on a page sees itself. */
+/** Prints the state of each chat on a page when a test failed. */
 async function tellState(context: BrowserContext): Promise<void> {
   for (const [index, page] of context.pages().entries()) {
     const chat = page.locator('chat-widget')
@@ -89,7 +91,7 @@ async function tellState(context: BrowserContext): Promise<void> {
 const describe = (error: Error): string =>
   error.stack || `${error.name}: ${error.message || JSON.stringify(error)}`
 
-/** Collects what the page writes to its console at a level, as text. */
+/** Collects the page's console messages of a level, as text. */
 export function consoleOf(page: Page, type: 'warning' | 'error'): string[] {
   const lines: string[] = []
   page.on('console', (message) => {

@@ -6,16 +6,16 @@ export interface ConsolePage {
   readonly conversations: Locator
   readonly view: Locator
   readonly log: Locator
-  /** Opens it from the list. */
+  /** Opens a conversation from the list. */
   openConversation(id: string): Promise<void>
   reply(text: string): Promise<void>
   sendLoginCard(): Promise<void>
   /** Runs an action without parameters for the visitor of the open conversation. */
   runAction(name: string): Promise<void>
-  /** What agents see of actions, in order. */
+  /** The actions that agents see, in order. */
   readonly runs: Locator
   texts(): Promise<readonly string[]>
-  /** What is told of the visitor, claim by claim. */
+  /** The visitor's claims, one by one. */
   claims(): Promise<readonly string[]>
 }
 
@@ -39,7 +39,7 @@ export async function signInToConsole(
     log,
     async openConversation(id) {
       await conversations.locator(`[data-id="${id}"]`).click()
-      // Until it is loaded, the one before is still there to be read.
+      // Until it is loaded, the earlier one is still shown.
       await view.locator(`message-log[data-conversation="${id}"]`).waitFor()
     },
     async reply(text) {

@@ -1,15 +1,15 @@
-/** Runs the `curl` of the documentation, as a shell would. */
+/** Runs the documentation's `curl` commands, as a shell would. */
 import { spawn } from 'node:child_process'
 
 export interface CurlOptions {
-  /** Stands for `$BASE` in the command. */
+  /** Replaces `$BASE` in the command. */
   readonly base: string
 }
 
 export interface RunningCurl {
-  /** What it has printed by now; with `-N` all that it has received. */
+  /** Its output so far; with `-N` all that it has received. */
   readonly output: () => string
-  /** Resolves with what it printed; rejects when curl failed. */
+  /** Resolves with its output; rejects if curl failed. */
   readonly printed: Promise<string>
 }
 

@@ -1,4 +1,4 @@
-/** A server over each database it supports, with a look into what is stored. */
+/** A server over each supported database, with access to its data. */
 import { onTestFinished } from 'vitest'
 import { startPostgresServer } from '../../../scripts/postgres-server.mjs'
 import { type ServerProcess, startServer } from './server-process.ts'

@@ -39,12 +39,12 @@ export async function openDemo(options: { readonly tokenLifetimeSeconds?: number
   return demo
 }
 
-/** The shop's page beside the chat: its own sign-in, and the log it shows to site developers. */
+/** The shop's page beside the chat: its own sign-in, and its log for site developers. */
 export function shopOn(page: Page) {
   const log = page.getByTestId('event-log')
   return {
     log,
-    /** Entries of one event or call, oldest first. */
+    /** Log entries of one event or call, oldest first. */
     entries: (name: string): Locator => log.locator(`[data-testid=log-entry][data-name="${name}"]`),
     async fillIn(customer: { readonly email: string; readonly password: string }) {
       const dialog = page.getByTestId('login-dialog')

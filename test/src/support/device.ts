@@ -1,4 +1,4 @@
-/** A device of a visitor in Node: the built client, with nothing between it and the server but the network. */
+/** A visitor's device in Node: the built client, and only the network between it and the server. */
 import {
   ChatClient,
   type ChatClientApi,
@@ -13,11 +13,11 @@ import { until } from './wait.ts'
 
 export interface Device {
   readonly client: ChatClientApi
-  /** What outlives the process. */
+  /** Data that outlives the process. */
   readonly storage: ChatStorage
 }
 
-/** Connects, identified where a user is given; closed when the test ends. */
+/** Connects, identified if a user is given; closed when the test ends. */
 export async function openDevice(
   server: string,
   user: ChatUser | null = null,
@@ -30,7 +30,7 @@ export async function openDevice(
   return { client, storage }
 }
 
-/** The messages the device shows as stored. */
+/** The messages that the device shows as stored. */
 export const storedMessages = ({ client }: Device): readonly Message[] =>
   client.getState().timeline.items.flatMap((item) => (item.kind === 'stored' ? [item.message] : []))
 
@@ -41,7 +41,7 @@ export const storedLines = (device: Device): readonly string[] =>
 export const showsText = (device: Device, text: string): Promise<void> =>
   until(`the device shows "${text}"`, () => storedMessages(device).some((message) => message.text === text))
 
-/** A user whose provider is watched. */
+/** A user whose provider records its calls. */
 export function watchedUser(
   userIdentifier: string,
   options: { readonly subject?: string; readonly lifetimeSeconds?: number } = {},

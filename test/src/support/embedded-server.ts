@@ -1,4 +1,4 @@
-/** A server made by `createChatServer`, in the process of the test, over an SQLite file of its own. */
+/** A server made by `createChatServer`, in the test's process, over an SQLite file of its own. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,12 +1,12 @@
-/** The company's own API: answers by the bearer token that a request brings. */
+/** The company's own API: answers by a request's bearer token. */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 export interface FakeApi {
   readonly url: string
-  /** The tokens that requests brought, oldest first. */
+  /** Received tokens, oldest first. */
   readonly tokens: readonly string[]
-  /** From now on these tokens are answered with 401. */
+  /** Answers these tokens with 401 from now on. */
   refuse(which: (token: string) => boolean): void
   close(): Promise<void>
 }

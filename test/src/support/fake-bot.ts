@@ -8,7 +8,7 @@ import { BOT_SECRET } from './shop.ts'
 
 export interface FakeBot {
   readonly url: string
-  /** Every delivery with a good signature, oldest first, repeated ones included. */
+  /** Every delivery with a valid signature, oldest first, including repeated ones. */
   readonly requests: readonly { readonly id: string; readonly request: BotRequest }[]
   close(): Promise<void>
 }

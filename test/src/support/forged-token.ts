@@ -2,12 +2,12 @@
 import { createHmac } from 'node:crypto'
 import { ISSUER, SHOP_SECRET } from './shop.ts'
 
-/** Of a token that is good, but for what a test changes. */
+/** Claims of a valid token, with a test's changes. */
 export const claims = (change: object = {}) => {
   const now = Math.floor(Date.now() / 1_000)
   return { iss: ISSUER, aud: 'chat', sub: 'ada', iat: now, exp: now + 600, ...change }
 }
-/** As each part of a JWT is written. */
+/** Encodes a part of a JWT. */
 export const encode = (part: object | string) =>
   Buffer.from(typeof part === 'string' ? part : JSON.stringify(part)).toString('base64url')
 
@@ -19,6 +19,6 @@ export function forge(header: object, secret: string | null, change: object = {}
   return `${signed}.${signature}`
 }
 
-/** With the shop's own secret: only what a test changes is wrong with it. */
+/** Signed with the shop's own secret: only the test's changes are wrong. */
 export const own = (header: object = {}, change: object = {}) =>
   forge({ alg: 'HS256', ...header }, SHOP_SECRET, change)

@@ -1,9 +1,12 @@
-/** What a page holds on to: listeners on what outlives a chat, and connections. Counted as they come and go, for the browser collects garbage in its own time. */
+/**
+ * Listeners on objects that outlive a chat, and connections, that a page holds. Counted as they come and go, as garbage
+ * is collected at any time.
+ */
 import type { Page } from 'playwright'
 
 type Held = Readonly<Record<string, number>>
 
-/** Call before the page is opened; the answer counts what is held then, by kind. */
+/** Call it before the page is opened; the result counts those held then, by kind. */
 export async function watchHeld(page: Page): Promise<() => Promise<Held>> {
   await page.addInitScript(countInPage)
   return () => page.evaluate(() => (globalThis as unknown as { held(): Promise<Held> }).held())
@@ -11,12 +14,12 @@ export async function watchHeld(page: Page): Promise<() => Promise<Held>> {
 
 /** Runs in the page. */
 function countInPage(): void {
-  /** Every one by its kind. */
+  /** Held objects and their kinds. */
   const held = new Map<object, string>()
   const lasting = (target: EventTarget) =>
     target === window || target === document || target === visualViewport || target instanceof MediaQueryList
 
-  /** One for each listener, as the browser tells them apart. */
+  /** One per listener, as the browser distinguishes them. */
   const marks = new WeakMap<EventTarget, Map<unknown, Map<string, object>>>()
   const markOf = (target: EventTarget, type: string, listener: unknown, options: unknown) => {
     const capture = typeof options === 'object' ? (options as AddEventListenerOptions)?.capture : options

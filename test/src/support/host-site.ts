@@ -11,7 +11,7 @@ interface HostPage {
 
 export interface HostSite {
   readonly url: string
-  /** Serves a page at a path; replaces what was there. */
+  /** Serves a page at a path; replaces an earlier one. */
   page(path: string, page: HostPage | string): string
   /** Serves a file of this machine at a path. */
   file(path: string, file: string): void

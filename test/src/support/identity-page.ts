@@ -1,4 +1,4 @@
-/** A page of a shop with the widget and a watched provider, on a device whose clock the test controls. */
+/** A page of a shop with the widget and a recording provider, on a device whose clock the test controls. */
 import type { Page } from 'playwright'
 import { type HostSite, pageWithWidget } from './host-site.ts'
 import type { ServerClock } from './server-clock.ts'
@@ -6,14 +6,14 @@ import { mintToken } from './shop.ts'
 import { until } from './wait.ts'
 import { isConnected, stateOf, type WidgetPage, widgetOn } from './widget-page.ts'
 
-/** What the provider does when it is called; `fresh` is a token for the right customer. */
+/** Behaviour of the provider; `fresh` is a token for the right customer. */
 type Answer = 'fresh' | 'expired' | 'invalid' | 'mismatch' | 'hangs' | 'throws'
 
 interface ProviderCall {
   readonly needsRefresh: boolean
   /** By the device's clock. */
   readonly at: number
-  /** After how many milliseconds it was told to stop, by the same clock; `null`: it was not. */
+  /** Milliseconds after which it was told to stop, by the same clock; `null`: it was not. */
   readonly stoppedAfter: number | null
 }
 
@@ -24,37 +24,39 @@ export interface IdentityPage {
   calls(): Promise<readonly ProviderCall[]>
   /** `needsRefresh` of each call. */
   flags(): Promise<readonly boolean[]>
-  /** What the provider answers from now on. */
+  /** Sets the provider's behaviour from now on. */
   answer(answer: Answer): Promise<void>
   /** Answers the first call that hung, with a fresh token. */
   answerLate(): Promise<void>
-  /** What the host heard: codes of `widget-error`, and of `identity-change` to `reauthentication-required`. */
+  /**
+   * Events that the host received: codes of `widget-error`, and of `identity-change` to `reauthentication-required`.
+   */
   codes(): Promise<{ readonly errors: readonly string[]; readonly states: readonly string[] }>
-  /** Statuses told by `identity-change`, in order. */
+  /** Statuses of `identity-change`, in order. */
   statuses(): Promise<readonly string[]>
   identity(): Promise<{ readonly status: string; readonly expiresAt?: number }>
-  /** The host sets the customer; the panel is opened. */
+  /** Sets the customer, and opens the panel. */
   setUser(): Promise<void>
-  /** The same, until the server knows the customer. */
+  /** As `setUser`, and waits until the server knows the customer. */
   signIn(): Promise<void>
   /**
-   * Time passes on the server and on the device, by turns of `stepMs`; `deviceMs` on the latter. The time that the
-   * turns themselves take is part of it.
+   * Lets time pass on the server and on the device, in steps of `stepMs`; `deviceMs` on the latter. The duration of the
+   * steps is part of it.
    */
   pass(ms: number, options?: { readonly deviceMs?: number; readonly stepMs?: number }): Promise<void>
-  /** Time passes on the device, unless it waits for the server: that does not answer sooner. */
+  /** Lets time pass on the device, unless it waits for the server, which would not answer sooner. */
   tick(ms: number): Promise<void>
   /** Resolves when every request of the page is answered. */
   rests(): Promise<void>
-  /** Writes, and waits until the server has it. */
+  /** Sends a message, and waits until the server has it. */
   say(text: string): Promise<void>
-  /** Over every connection since the page was loaded. */
+  /** Counts over every connection since the page was loaded. */
   wire(): Promise<{
-    /** How often the page sent a text. */
+    /** Number of times that the page sent a text. */
     sent(text: string): number
-    /** Answers that said so. */
+    /** Number of answers with this code. */
     readonly refused: number
-    /** How often a context was shown to the server. */
+    /** Number of contexts sent to the server. */
     readonly authentications: number
     readonly connections: number
   }>
@@ -65,7 +67,7 @@ export interface IdentityPageOptions {
   readonly server: string
   readonly clock: ServerClock
   readonly lifetimeSeconds: number
-  /** How far the device's clock is ahead of the server's. */
+  /** Milliseconds by which the device's clock is ahead of the server's. */
   readonly aheadMs?: number
 }
 
@@ -126,7 +128,7 @@ export async function openIdentityPage(page: Page, options: IdentityPageOptions)
         const step = Math.min(stepMs, left)
         clock.move(step)
         await page.clock.runFor((step * deviceMs) / ms)
-        // Else a minute passes while an answer is on its way.
+        // Otherwise a minute passes while an answer is on its way.
         await until('nothing is on its way', async () => {
           const { connection, identity } = await stateOf(page)
           return connection.status === 'connected' && identity.status !== 'refreshing'
@@ -164,9 +166,9 @@ interface Watched {
   sent: string[]
   received: string[]
   connections: number
-  /** Connections on which the server has not said yet who this is. */
+  /** Connections on which the server has not yet sent the identity. */
   opening: number
-  /** Requests without an answer, on connections that are open. */
+  /** Requests without an answer, on open connections. */
   asking: number
 }
 
@@ -186,15 +188,15 @@ function watchHost(): void {
     opening: 0,
     asking: 0,
   }
-  // The tools count a timer from when they last looked at the clock: let them look now.
+  // The tools count a timer from their last look at the clock: makes them look now.
   const { setTimeout } = globalThis
   globalThis.setTimeout = ((...timer: Parameters<typeof setTimeout>) => {
     Date.now()
     return setTimeout(...timer)
   }) as typeof setTimeout
-  /** Of Socket.IO, in any namespace: events that ask for an answer, and answers. */
+  /** Packets of Socket.IO, in any namespace: events that ask for an answer, and answers. */
   const [request, answer] = [/^42(\/[^,]*,)?\d+\[/, /^43/]
-  // Here, for the tools lose sight of the connections of a page that was in the back/forward cache.
+  // In the page: the tools lose track of the connections of a page that was in the back/forward cache.
   globalThis.WebSocket = class extends WebSocket {
     #asking = 0
 

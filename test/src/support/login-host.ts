@@ -12,18 +12,18 @@ interface LoginTap {
   readonly messageId: string | null
 }
 
-/** Answers what the provider of `chat.user` asks the site for. Default: a good token. */
+/** Answers a provider's request to the site. Default: a valid token. */
 type AskSite = (userIdentifier: string, needsRefresh: boolean) => Promise<string>
 
 export interface LoginHost {
   readonly site: HostSite
-  /** What providers were called with, on any page of the device, oldest first. */
+  /** `needsRefresh` of the providers' calls, on any page of the device, oldest first. */
   readonly calls: readonly boolean[]
-  /** What they are answered from now on. */
+  /** Sets the answer to providers from now on. */
   answer(ask: AskSite): void
   /** Opens the shop's page in a tab, and the chat on it. */
   open(tab: Page): Promise<LoginTab>
-  /** A tab that is there already. */
+  /** Uses an existing tab. */
   on(tab: Page): LoginTab
 }
 
@@ -31,11 +31,11 @@ export interface LoginTab {
   readonly page: Page
   readonly chat: WidgetPage
   readonly cards: WidgetPage['log']
-  /** Says what is answered with a login card, and waits for it. */
+  /** Asks a question that is answered with a login card, and waits for the card. */
   askForCard(question: string): Promise<void>
   /** The button of the newest card that can be tapped. */
   readonly signInButton: ReturnType<WidgetPage['log']['getByRole']>
-  /** The details of `login-button` on the page as it is loaded now. */
+  /** Details of `login-button` on the page since it was loaded. */
   taps(): Promise<readonly LoginTap[]>
   /** Sets `chat.user`, each time with a new provider. */
   signIn(userIdentifier: string): Promise<void>
@@ -56,7 +56,7 @@ const BOOT = `<script>
 </script>`
 
 export interface LoginHostOptions {
-  /** More of the page, after the script that has \`signIn()\`, \`chat()\` and \`taps\`. */
+  /** Further markup, after the script with `signIn()`, `chat()` and `taps`. */
   readonly body?: string
   readonly attributes?: string
 }

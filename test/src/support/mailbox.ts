@@ -1,4 +1,4 @@
-/** What a server with `--dev` kept of the mails it would have sent. */
+/** Mails kept by a server with `--dev`. */
 import { until } from './wait.ts'
 
 export interface Mail {
@@ -8,14 +8,14 @@ export interface Mail {
   readonly html: string
 }
 
-/** The newest first. */
+/** Newest first. */
 export const mailsOf = async (server: string): Promise<readonly Mail[]> =>
   (await fetch(`${server}/dev/mailbox.json`)).json() as Promise<readonly Mail[]>
 
-/** The approval page that a mail links to. */
+/** The approval page linked by a mail. */
 export const linkIn = ({ text }: Mail): string | undefined => /^http\S+\/a\/\S+$/m.exec(text)?.[0]
 
-/** The approval page that the newest mail to the address links to, once there is one. */
+/** The approval page linked by the newest mail to the address, once there is one. */
 export async function linkTo(server: string, email: string): Promise<string> {
   let link: string | undefined
   await until(`a mail to ${email}`, async () => {

@@ -1,4 +1,4 @@
-/** What a page's CSS could change of the widget: the boxes, fonts and colours of its parts. */
+/** Boxes, fonts and colours of the widget's parts, which a page's CSS could change. */
 import type { Page } from 'playwright'
 
 export interface Measured {
@@ -88,7 +88,7 @@ export function measure(page: Page): Promise<Readonly<Record<string, Measured>>>
   )
 }
 
-/** Resolves when nothing moves any more, in the page and in every shadow tree. */
+/** Resolves when nothing moves, in the page and in every shadow tree. */
 export const settled = (page: Page): Promise<void> =>
   page.evaluate(async () => {
     const roots = (root: Document | ShadowRoot): (Document | ShadowRoot)[] => [

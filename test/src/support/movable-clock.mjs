@@ -1,4 +1,4 @@
-/** Loaded into a server's process before its own code: moves the clock it reads by what a file says. Timers stay real. */
+/** Loaded into a server's process before its own code: moves its clock by the number in a file. Timers stay real. */
 import { readFileSync } from 'node:fs'
 
 const RealDate = Date

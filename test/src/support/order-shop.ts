@@ -12,10 +12,10 @@ export interface OrderShop {
   readonly server: ServerHere
 }
 
-/** What the bot says of orders that the API gave. */
+/** The bot's message about orders from the API. */
 export const ORDERS = 'orders: 200 {"orders":["NW-1"]}'
 
-/** "orders?" is an action; "account?" a login card, and the name once there is one. Nothing else is answered. */
+/** Answers "orders?" with an action; "account?" with a login card, and with the name after a sign-in; nothing else. */
 function answer(request: BotRequest): BotAnswer {
   if (request.type === 'action-result')
     return { messages: [{ text: `orders: ${request.status} ${JSON.stringify(request.body)}` }] }
@@ -40,13 +40,13 @@ export async function startOrderShop(options: Pick<ShopOptions, 'login'> = {}): 
   return { api, bot, server }
 }
 
-/** How often the bot was asked about a text, by a visitor who was verified or not. */
+/** Number of times that the bot was asked about a text, by a verified visitor or not. */
 export const questions = ({ bot }: OrderShop, text: string, verified: boolean): number =>
   bot.requests.filter(
     ({ request }) =>
       request.type === 'message' && request.message.text === text && request.visitor.verified === verified,
   ).length
 
-/** How often the bot was told the outcome of an action. */
+/** Number of action outcomes sent to the bot. */
 export const outcomes = ({ bot }: OrderShop): number =>
   bot.requests.filter(({ request }) => request.type === 'action-result').length

@@ -1,17 +1,17 @@
-/** Pages that the browser keeps in its back/forward cache while another one is shown. */
+/** Pages kept in the browser's back/forward cache while another one is shown. */
 import type { Page } from 'playwright'
 import { until } from './wait.ts'
 
 const TRIES = 3
 
-/** The browser did not keep the page, for reasons that it hides from pages: its own, e.g. time or memory. */
+/** The browser did not keep the page, for a reason that it hides from pages, e.g. time or memory. */
 class NotKept extends Error {
   override readonly name = 'NotKept'
 }
 
 /**
- * Plays a story that says something only about a page that was kept. Where the browser did not keep it for reasons of
- * its own, the story begins anew, a few times: then that is the failure.
+ * Plays a story about a page that was kept. If the browser did not keep it for reasons of its own, the story begins
+ * again, a few times; then it fails.
  */
 export async function withKeptPage(story: () => Promise<void>): Promise<void> {
   for (let left = TRIES - 1; ; left -= 1)
@@ -22,7 +22,7 @@ export async function withKeptPage(story: () => Promise<void>): Promise<void> {
     }
 }
 
-/** Away and back. Rejects where the page does not come out of the cache. Within `withKeptPage`. */
+/** Leaves and comes back. Rejects if the page does not come from the cache. Use it within `withKeptPage`. */
 export async function awayAndBack(
   page: Page,
   elsewhere: string,
@@ -52,11 +52,11 @@ export async function awayAndBack(
 /** Runs in the page. */
 function readState(): { readonly url: string; readonly shown: string; readonly reasons: string } {
   const [navigation] = performance.getEntriesByType('navigation')
-  // There is none where the page's clock is the test's.
+  // Absent if the test sets the page's clock.
   const { notRestoredReasons = null } = (navigation ?? {}) as { readonly notRestoredReasons?: unknown }
   return {
     url: location.href,
-    // Loaded anew it knows of no time before.
+    // A reloaded page has no earlier value.
     shown: (globalThis as { readonly shown?: string }).shown ?? 'anew',
     reasons: JSON.stringify(notRestoredReasons),
   }

@@ -1,18 +1,18 @@
-/** Where the built files that these tests run are. */
+/** Paths of the built files that these tests run. */
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 
 export const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
 
 export const SERVER_COMMAND = `${ROOT}packages/server/bin/chat-widget-server.js`
-/** The same command as a function, to be run in the process of the test. */
+/** The command's module, to run it in the test's process. */
 export const COMMAND_MODULE = new URL('../../../packages/server/dist/cli/main.js', import.meta.url).href
 export const DEMO_MODULE = new URL('../../../apps/demo/dist/start.js', import.meta.url).href
 
 const require = createRequire(import.meta.url)
 
-/** The path of a file inside a package from the registry, e.g. `axe-core/axe.min.js`. */
+/** The path of a file in a published package, e.g. `axe-core/axe.min.js`. */
 export const packageFile = (name: string): string => require.resolve(name)
 
-/** The path of a file of a package that these tests install, also one that the package does not export. */
+/** The path of a file in a package that these tests install, also one that the package does not export. */
 export const installedFile = (path: string): string => `${ROOT}test/node_modules/${path}`

@@ -1,4 +1,4 @@
-/** A server whose people approve as soon as somebody waits, or never: what a built SDK is tried against. */
+/** A server whose people approve as soon as a caller waits, or never, for trying a built SDK. */
 import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -8,7 +8,7 @@ import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 
 export interface PersonAsked {
   readonly url: string
-  /** Addresses of calls that are held open now. */
+  /** URLs of calls that are held open. */
   held(): readonly string[]
   close(): Promise<void>
 }
@@ -21,7 +21,7 @@ export async function startPersonAsked(options: {
   const { privateKey, publicKey } = await generateKeyPair('ES256')
   const jwks = { keys: [{ ...(await exportJWK(publicKey)), kid: 'key', alg: 'ES256' }] }
   const held = new Map<ServerResponse, string>()
-  /** Whom each request asks: later calls say its id alone. */
+  /** Addressee of each request: later calls contain only its id. */
   const asked = new Map<string, string | undefined>()
 
   const approve = (id: string) =>

@@ -1,4 +1,4 @@
-/** The protocol without the client: a device that sends exactly what a test tells it to. */
+/** The protocol without the client: a device that sends exactly what a test wants. */
 import {
   AGENT_NAMESPACE,
   type AgentToServerEvents,
@@ -25,7 +25,7 @@ export class Refused extends Error {
   }
 }
 
-/** Resolves with the value of a result; throws `Refused` with its error. */
+/** Returns the value of a result; throws `Refused` with its error. */
 export function unwrap<Value>(result: Result<Value>): Value {
   if (!result.ok) throw new Refused(result.error)
   return result.value
@@ -52,7 +52,7 @@ export interface RawVisitor {
   close(): void
 }
 
-/** Connects a visitor's device; rejects with `Refused` when the handshake is. */
+/** Connects a visitor's device; rejects with `Refused` if the handshake is refused. */
 export async function connectVisitor(
   server: string,
   handshake: object = {},
@@ -80,7 +80,7 @@ export async function connectVisitor(
   }
 }
 
-/** Signs an agent in the way the console does; resolves with the `Cookie` header. */
+/** Signs an agent in as the console does; resolves with the `Cookie` header. */
 export async function signInAgent(server: string, email: string, password: string): Promise<string> {
   const response = await fetch(`${server}/console/session`, {
     method: 'POST',

@@ -2,7 +2,7 @@
 import type { ConversationSummary, Message, WireError } from '@chat-widget/protocol'
 import { API_KEY } from './shop.ts'
 
-/** Each call answers with some of these; which ones is what the tests assert. */
+/** Each call answers with some of these keys; the tests assert which. */
 interface RestBody {
   readonly conversations: readonly ConversationSummary[]
   readonly cursor: string | null

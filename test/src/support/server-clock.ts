@@ -1,10 +1,10 @@
-/** A clock of the server that a test moves, so that nobody waits for minutes to pass. */
+/** A clock of the server that a test moves, so that no test waits for minutes. */
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 export interface ServerClock {
-  /** For `startServer`. */
+  /** Environment for `startServer`. */
   readonly env: Readonly<Record<string, string>>
   /** Milliseconds since the epoch, as the server sees it. */
   now(): number
@@ -18,7 +18,7 @@ export function startServerClock(): ServerClock {
   let ahead = 0
   const move = (ms: number) => {
     ahead += ms
-    // Renamed into place: the server never reads half a number.
+    // Renamed into place, so that the server never reads half a number.
     writeFileSync(`${file}.new`, String(ahead))
     renameSync(`${file}.new`, file)
   }

@@ -1,6 +1,6 @@
 /**
- * The built `chat-widget-server` in the process of the test: it costs no start of a process. For tests that neither kill
- * their server nor change its clock; the others take server-process.ts.
+ * The built `chat-widget-server` in the test's process, without the cost of starting one. For tests that neither kill
+ * their server nor change its clock; the others use server-process.ts.
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -11,7 +11,7 @@ import { type CommandResult, READY } from './server-process.ts'
 
 export interface ServerHere {
   readonly url: string
-  /** SIGTERM; deletes the folder. Idempotent. */
+  /** Sends SIGTERM; deletes the folder. Idempotent. */
   close(): Promise<void>
 }
 
@@ -30,7 +30,7 @@ const listenTo = (hear: (text: string) => void) =>
     },
   })
 
-/** Runs a command that ends by itself, e.g. a start that is refused. */
+/** Runs a command that ends by itself, e.g. a refused start. */
 export async function runCommandHere(
   argv: readonly string[],
   env: Readonly<Record<string, string>> = {},
@@ -49,7 +49,7 @@ export async function runCommandHere(
   return { code, ...said }
 }
 
-/** Resolves when the server said that it listens. */
+/** Resolves when the server listens. */
 export async function startServerHere(config: object): Promise<ServerHere> {
   const folder = await mkdtemp(join(tmpdir(), 'chat-server-'))
   const file = join(folder, 'config.json')

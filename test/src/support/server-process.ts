@@ -1,4 +1,4 @@
-/** Runs the built `chat-widget-server` as a process of its own, so that it can be killed and started again. */
+/** Runs the built `chat-widget-server` as a process of its own, which can be killed and restarted. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { SERVER_COMMAND } from './paths.ts'
 
 export interface ServerOptions {
-  /** Written as JSON into the server's folder and given as `--config`. */
+  /** Written as JSON into the server's folder and passed as `--config`. */
   readonly config: object
   readonly args?: readonly string[]
   /** Default: an SQLite file in the server's folder. */
@@ -17,18 +17,18 @@ export interface ServerOptions {
 export interface ServerProcess {
   /** `http://127.0.0.1:PORT`; stays the same across `start()`. */
   readonly url: string
-  /** Holds `config.json` and the data folder. */
+  /** Folder of `config.json` and the data folder. */
   readonly folder: string
-  /** The flags that lead another command to the same data. */
+  /** Flags that give another command the same data. */
   readonly storageArgs: readonly string[]
-  /** What the process wrote since the first start. */
+  /** Output of the process since the first start. */
   readonly stdout: () => string
   readonly stderr: () => string
-  /** SIGTERM; resolves with the exit code. */
+  /** Sends SIGTERM; resolves with the exit code. */
   stop(): Promise<number | null>
-  /** SIGHUP: the process reads its configuration file again. */
+  /** Sends SIGHUP: the process reloads its configuration file. */
   hangUp(): void
-  /** SIGKILL, to the process alone: nothing is told, nothing is flushed. */
+  /** Sends SIGKILL to the process alone, which cannot send or flush anything. */
   kill(): Promise<void>
   /** Starts it again, on the same port and data. */
   start(): Promise<void>
@@ -42,7 +42,7 @@ export interface CommandResult {
   readonly stderr: string
 }
 
-/** The line that a server says when it listens. */
+/** The line that a server prints when it listens. */
 export const READY = /listening on (http:\/\/127\.0\.0\.1:\d+)\n/
 
 function spawnServer(args: readonly string[], env: Readonly<Record<string, string>>): ChildProcess {
@@ -56,7 +56,7 @@ function spawnServer(args: readonly string[], env: Readonly<Record<string, strin
   return child
 }
 
-/** Runs a command that ends by itself, e.g. `agent add`, or a start that is refused. */
+/** Runs a command that ends by itself, e.g. `agent add`, or a refused start. */
 export function runServerCommand(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
@@ -76,7 +76,7 @@ export function runServerCommand(
   })
 }
 
-/** Resolves when the server said that it listens. */
+/** Resolves when the server listens. */
 export async function startServer(options: ServerOptions): Promise<ServerProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'chat-server-'))
   const configFile = join(folder, 'config.json')

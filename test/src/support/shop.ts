@@ -1,8 +1,8 @@
-/** The shop that most tests chat with: its configuration, its key, and the tokens it would hand to its customers. */
+/** The shop of most tests: its configuration, its key, and its customers' tokens. */
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { SignJWT } from 'jose'
 
-/** Made anew for each run, so that nothing can depend on them and a leak is found by searching for them. */
+/** Made anew for each run, so that no test depends on them and a leak is found by searching for them. */
 export const SHOP_SECRET = randomBytes(32).toString('base64url')
 export const API_KEY = `key_${randomBytes(24).toString('base64url')}`
 export const BOT_SECRET = `whsec_${randomBytes(24).toString('base64')}`
@@ -16,13 +16,13 @@ export interface ShopOptions {
   readonly bot?: { readonly url: string }
   readonly actions?: object
   readonly login?: object
-  /** What agents are shown of a customer. */
+  /** Claims of a customer that agents are shown. */
   readonly display?: object
 }
 
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 
-/** A configuration file with the one app `shop`. */
+/** A configuration with the one app `shop`. */
 export function shopConfig(options: ShopOptions = {}): object {
   return {
     apps: [
@@ -48,7 +48,7 @@ export function shopConfig(options: ShopOptions = {}): object {
   }
 }
 
-/** A token as the shop's own login would issue it. `at`: milliseconds since the epoch, by the shop's clock. */
+/** A token as the shop's own login issues it. `at`: milliseconds since the epoch, by the shop's clock. */
 export function mintToken(
   subject: string,
   lifetimeSeconds = 3_600,
@@ -61,14 +61,14 @@ export function mintToken(
       .setIssuer(ISSUER)
       .setAudience(AUDIENCE)
       .setIssuedAt(Math.floor(at / 1_000))
-      // Two tokens of one second are two tokens.
+      // Distinguishes two tokens of one second.
       .setJti(randomUUID())
       .setExpirationTime(Math.floor(at / 1_000) + lifetimeSeconds)
       .sign(new TextEncoder().encode(SHOP_SECRET))
   )
 }
 
-/** The `user` a host would set. */
+/** The `user` that a host would set. */
 export const customer = (userIdentifier: string) => ({
   userIdentifier,
   requestContextProvider: async () => ({ Auth: { Token: await mintToken(userIdentifier) } }),

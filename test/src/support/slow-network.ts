@@ -1,13 +1,13 @@
-/** Holds back what the server says to a page over WebSocket, to look at what a page shows meanwhile. */
+/** Holds back the server's WebSocket messages to a page, to see what the page shows meanwhile. */
 import type { Page, WebSocketRoute } from 'playwright'
 
 export interface SlowNetwork {
   hold(): void
-  /** Delivers what was held, in order, and what comes later at once. */
+  /** Delivers the held messages, in order, and later ones at once. */
   release(): void
 }
 
-/** Call before the page is opened. */
+/** Call it before the page is opened. */
 export async function slowNetwork(
   page: Page,
   change: (message: string) => string = (message) => message,

@@ -1,4 +1,4 @@
-/** Reads messages from the database itself, past the server. */
+/** Reads messages directly from the database. */
 import { join } from 'node:path'
 import Database from 'libsql'
 import pg from 'pg'
@@ -14,7 +14,7 @@ export interface StoredMessage {
 const QUERY = `select conversation_id as "conversationId", seq, client_id as "clientId", author_kind as author, text
 from messages order by conversation_id, seq`
 
-/** Of a server's `--data` folder; the server may be running. */
+/** From a server's `--data` folder; the server may be running. */
 export function sqliteMessages(dataFolder: string): readonly StoredMessage[] {
   const database = new Database(join(dataFolder, 'chat.db'), { readonly: true } as object)
   try {
@@ -24,7 +24,7 @@ export function sqliteMessages(dataFolder: string): readonly StoredMessage[] {
   }
 }
 
-/** How many rows there are, in all tables. */
+/** Number of rows in all tables. */
 export function sqliteRows(dataFolder: string): number {
   const database = new Database(join(dataFolder, 'chat.db'), { readonly: true } as object)
   try {

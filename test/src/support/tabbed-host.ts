@@ -13,7 +13,7 @@ interface ProviderCall {
 export interface HostTab {
   readonly page: Page
   readonly chat: WidgetPage
-  /** Sets the user; does not wait for what comes of it. */
+  /** Sets the user without waiting for the result. */
   setUser(userIdentifier: string | null): Promise<void>
   /** Sets the user, and resolves when the server knows them. */
   signIn(userIdentifier: string): Promise<void>
@@ -21,23 +21,23 @@ export interface HostTab {
   logout(options?: { readonly everywhere?: boolean }): Promise<void>
   status(): Promise<string>
   hasStatus(status: string): Promise<void>
-  /** What the host sees as the user. */
+  /** The host's view of the user. */
   user(): Promise<string | null>
-  /** All that the widget has in the document, and what stands in its fields. */
+  /** All of the widget's text in the document, including its fields. */
   screen(): Promise<string>
-  /** Every string that the page's JavaScript holds on to. Forgets what was overheard. */
+  /** Every string that the page's JavaScript holds. Clears `overheard`. */
   memory(): Promise<string>
-  /** What anybody said on the channel of the tabs since the page was loaded. */
+  /** Messages on the tabs' channel since the page was loaded. */
   overheard(): Promise<string>
-  /** Secrets of sessions that the server gave to this tab. */
+  /** Session secrets that the server gave to this tab. */
   readonly secrets: readonly string[]
 }
 
 export interface TabbedHost {
   readonly context: BrowserContext
-  /** Calls of the provider, in whichever tab, oldest first. */
+  /** Calls of the provider, in any tab, oldest first. */
   readonly calls: readonly ProviderCall[]
-  /** Replaces what the provider answers. Default: a token for the user, of `lifetimeSeconds`. */
+  /** Replaces the provider's answer. Default: a token for the user, of `lifetimeSeconds`. */
   answer: (call: ProviderCall) => Promise<unknown>
   openTab(): Promise<HostTab>
 }
@@ -86,7 +86,7 @@ export async function openTabbedHost(
     const overheard: unknown[] = []
     Object.assign(globalThis, { overheard })
     const names = new Set<string>()
-    // A channel hears nothing of what it says itself: each one the page opens gets a listener beside it.
+    // A channel does not receive its own messages: each one the page opens gets a listener beside it.
     globalThis.BroadcastChannel = class extends BroadcastChannel {
       constructor(name: string) {
         super(name)
@@ -94,7 +94,7 @@ export async function openTabbedHost(
         names.add(name)
         const listener = new (Object.getPrototypeOf(globalThis.BroadcastChannel))(name)
         listener.onmessage = ({ data }: MessageEvent) => overheard.push(data)
-        // Or the page would not be kept in the back/forward cache.
+        // Otherwise the page would not be kept in the back/forward cache.
         addEventListener('pagehide', () => listener.close())
       }
     }
@@ -151,7 +151,7 @@ function hostTab(page: Page, secrets: readonly string[]): HostTab {
     screen: () => page.evaluate(readScreen),
     async memory() {
       await page.bringToFront()
-      // What the tools themselves remember: what was heard for the test, and the last match of their own searches.
+      // Clears the tools' own memory: messages recorded for the test, and the last match of a search.
       await page.getByText(/Shop/).first().waitFor()
       await page.evaluate(() => {
         const { overheard } = globalThis as unknown as { overheard: unknown[] }
@@ -174,7 +174,7 @@ function hostTab(page: Page, secrets: readonly string[]): HostTab {
   return tab
 }
 
-/** Runs in the page: markup of all shadow roots, and the values of fields, which markup does not show. */
+/** Runs in the page: markup of all shadow roots, and the values of fields, which markup does not contain. */
 function readScreen(): string {
   const read = (root: ParentNode): string =>
     [...root.querySelectorAll('*')]

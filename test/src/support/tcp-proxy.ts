@@ -1,20 +1,20 @@
-/** A network between devices and server that can fail: cut every connection, or refuse WebSocket. */
+/** A network between devices and server that can fail: cuts every connection, or refuses WebSocket. */
 import { createServer, request as httpRequest } from 'node:http'
 import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net'
 
 export interface Proxy {
   readonly url: string
-  /** Breaks every open connection, without a goodbye. */
+  /** Breaks every open connection, without a close frame. */
   cut(): void
   close(): Promise<void>
 }
 
 export interface TcpProxy extends Proxy {
-  /** Paths that were asked for, in order. */
+  /** Requested paths, in order. */
   readonly asked: readonly string[]
-  /** Of new connections, passes on what the server says up to the first piece with this in it; `null`: everything. */
+  /** On new connections, passes on the server's bytes up to the first chunk that contains this; `null`: everything. */
   stallAfter(said: string | null): void
-  /** Of open connections, passes on nothing more of what the server says. */
+  /** On open connections, passes on nothing more from the server. */
   mute(): void
 }
 

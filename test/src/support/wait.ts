@@ -1,7 +1,7 @@
-/** Waiting for what another process or page will do. */
+/** Waits for the work of another process or page. */
 import { vi } from 'vitest'
 
-/** Resolves when `read` answers `true`; rejects with what it is waiting for. */
+/** Resolves when `read` returns `true`; rejects with the description of the wait. */
 export async function until(
   what: string,
   read: () => boolean | Promise<boolean>,

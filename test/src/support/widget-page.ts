@@ -1,4 +1,4 @@
-/** The widget as a visitor uses it: by what is on the screen and what it is called. */
+/** The widget as a visitor uses it: by visible content and accessible names. */
 import type { Locator, Page } from 'playwright'
 import { until } from './wait.ts'
 
@@ -9,7 +9,7 @@ export interface WidgetPage {
   readonly log: Locator
   readonly input: Locator
   readonly send: Locator
-  /** Opens the panel and waits until it can be written into. */
+  /** Opens the panel and waits until the composer is usable. */
   open(): Promise<void>
   /** Writes a message and sends it by Enter; does not wait for the server. */
   say(text: string): Promise<void>
@@ -17,7 +17,7 @@ export interface WidgetPage {
   shows(text: string | RegExp, timeout?: number): Promise<void>
   /** Resolves when all messages of the visitor are stored. */
   isSent(): Promise<void>
-  /** The bubbles, top to bottom; of a long conversation those that are near the screen. */
+  /** The bubbles, top to bottom; in a long conversation only those near the screen. */
   texts(): Promise<readonly string[]>
 }
 
@@ -46,7 +46,7 @@ export function widgetOn(page: Page): WidgetPage {
       await log.getByText(text).first().waitFor({ state: 'visible', timeout })
     },
     async isSent() {
-      // The word alone may be that of a message before.
+      // The word alone may belong to an earlier message.
       await log.locator('.pending, .failed').first().waitFor({ state: 'detached', timeout: 15_000 })
       await log.getByText(/^(Sent|Read)$/).waitFor({ state: 'visible', timeout: 15_000 })
     },
@@ -57,7 +57,7 @@ export function widgetOn(page: Page): WidgetPage {
   }
 }
 
-/** What the element says of itself. */
+/** The state that the element reports. */
 export const stateOf = (page: Page) =>
   page.evaluate(() =>
     (
@@ -82,7 +82,7 @@ export async function conversationOf(page: Page): Promise<string> {
 export const isConnected = (page: Page): Promise<void> =>
   until('the widget is connected', async () => (await stateOf(page)).connection.status === 'connected')
 
-/** Call before the page is opened; answers what `widget-error` told since. */
+/** Call it before the page is opened; the result returns the `widget-error`s since then. */
 export async function widgetErrors(
   page: Page,
 ): Promise<() => Promise<readonly { readonly code: string; readonly message: string }[]>> {
@@ -97,7 +97,7 @@ export async function widgetErrors(
     )
 }
 
-/** What has focus, through every shadow root: its name, else its text, else its tag; empty where nothing has. */
+/** The focused element, through every shadow root: its name, else its text, else its tag; empty for none. */
 export const focusedIn = (page: Page): Promise<string> =>
   page.evaluate(() => {
     let element: Element | null | undefined = document.activeElement

@@ -1,4 +1,4 @@
-/** After a scenario: what is stored, what everyone can still read of it, and which secrets still let in. */
+/** After a scenario: checks the stored data, who can read it, and the secrets that are still valid. */
 import type { ConversationId, Message } from '@chat-widget/protocol'
 import type { Principal } from './model.ts'
 import type { Scenario } from './scenario.ts'
@@ -14,7 +14,7 @@ const CUT_MS = 5_000
 
 export async function inspect(scenario: Scenario): Promise<void> {
   const { model, tabs, users } = scenario
-  // New devices first: by the time they are in, what dropped tabs had asked for is done or never will be.
+  // New devices first: once they are connected, requests of dropped tabs are done or never will be.
   const signedIn = await Promise.all(
     users.map(async (user) => {
       const tab = await scenario.open('identify')
@@ -38,7 +38,7 @@ export async function inspect(scenario: Scenario): Promise<void> {
   await Promise.all(readers.flatMap((tab) => stored.map((one) => compare(scenario, tab, one))))
 }
 
-/** [ID13] Whoever holds an ended secret is disconnected. */
+/** [ID13] Devices with an ended secret are disconnected. */
 async function cut({ model }: Scenario, tab: Tab): Promise<void> {
   if (tab.isGone) return
   let late: NodeJS.Timeout | undefined
@@ -82,7 +82,7 @@ async function readStored({ model, server }: Scenario): Promise<readonly Stored[
   return stored
 }
 
-/** The owner reads all of it, everybody else nothing. */
+/** The owner can read all of it, everybody else nothing. */
 async function compare(
   scenario: Scenario,
   tab: Tab,

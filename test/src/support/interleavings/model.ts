@@ -1,13 +1,13 @@
-/** What must hold in one scenario: who wrote, who held which secret, who asked for a merge, and so who may read. */
+/** Expectations of one scenario: authors, holders of secrets, requested merges, and so the permitted readers. */
 import type { Message } from '@chat-widget/protocol'
 
-/** Whom a device acts for. An anonymous visitor is one session, whichever tabs hold its secret. */
+/** The identity that a device acts as. An anonymous visitor is one session, whichever tabs have its secret. */
 export type Principal = `visitor:${string}` | `user:${string}`
 
 export interface Secret {
   readonly token: string
   readonly principal: Principal
-  /** `ended`: an answer said so. `unsure`: the answer that would have told was lost. */
+  /** `ended`: an answer said so. `unsure`: that answer was lost. */
   state: 'live' | 'unsure' | 'ended'
 }
 
@@ -15,7 +15,7 @@ export interface Written {
   readonly conversationId: string
   readonly clientId: string
   readonly texts: Set<string>
-  /** More than one where a send overlapped with a sign-in. */
+  /** More than one if a send overlapped with a sign-in. */
   readonly authors: Set<Principal>
   acknowledged: Message | null
 }
@@ -25,16 +25,16 @@ export const isUser = (principal: Principal) => principal.startsWith('user:')
 
 export class Model {
   readonly violations: string[] = []
-  /** What happened, in the order in which the devices saw it. */
+  /** Events, in the order in which the devices saw them. */
   readonly story: string[] = []
   readonly secrets: Secret[] = []
   readonly conversations = new Set<string>()
   readonly #written = new Map<string, Written>()
-  /** Users whom a holder of the visitor's secret asked to merge it into. */
+  /** Users that a holder of the visitor's secret asked to merge it into. */
   readonly #asked = new Map<Principal, Set<Principal>>()
   readonly #userReaders = new Map<string, Set<Principal>>()
   readonly #mergedBy = new Map<string, Principal>()
-  /** By user: sign-outs everywhere that may be at work now, and those that were answered. */
+  /** By user: sign-outs everywhere that may be running, and those that were answered. */
   readonly #everywhere = new Map<Principal, { running: number; answered: number }>()
 
   get written(): readonly Written[] {
@@ -57,12 +57,12 @@ export class Model {
     if (secret !== null) secret.state = 'ended'
   }
 
-  /** The answer was lost that would have said whether it ended. */
+  /** The answer that would tell if it ended was lost. */
   unsure(secret: Secret | null): void {
     if (secret?.state === 'live') secret.state = 'unsure'
   }
 
-  /** Begins a sign-out everywhere; the result is told of the answer, `false` for a lost one. */
+  /** Begins a sign-out everywhere; call the result with the answer, `false` for a lost one. */
   signsOutEverywhere(users: readonly Principal[]): (answered: boolean) => void {
     const counts = users.map((user) => this.#everywhereOf(user))
     for (const count of counts) count.running += 1
@@ -76,7 +76,7 @@ export class Model {
     }
   }
 
-  /** Begins a sign-in; the result says whether a sign-out everywhere may have ended it already. */
+  /** Begins a sign-in; the result returns true if a sign-out everywhere may have ended it already. */
   signsIn(user: Principal): () => boolean {
     const count = this.#everywhereOf(user)
     const { answered } = count
@@ -104,7 +104,7 @@ export class Model {
     return written
   }
 
-  /** [DL2] Every answer to one client id is the same, and for one body only: that of the send that came first. */
+  /** [DL2] All answers to one client id are the same, and for one body only: that of the first send. */
   acknowledges(written: Written, sent: Message, text: string): void {
     const { acknowledged, clientId } = written
     written.acknowledged = { ...sent, text }
@@ -127,7 +127,7 @@ export class Model {
     this.#shownTo(conversationId, user)
   }
 
-  /** Whether what `author` wrote may be seen by `reader`. */
+  /** True if `reader` may see a message of `author`. */
   #mayRead(reader: Principal, author: Principal): boolean {
     return reader === author || (this.#asked.get(author)?.has(reader) ?? false)
   }
@@ -136,7 +136,10 @@ export class Model {
     return [...authors].some((author) => this.#mayRead(owner, author))
   }
 
-  /** A device got a message. `readers`: whom it may have acted for at that moment; several while a sign-in ran. */
+  /**
+   * A device got a message. `readers`: identities that it may have acted as at that moment; several while a sign-in
+   * ran.
+   */
   reads(readers: readonly Principal[], message: Message, how: string): void {
     const { conversationId, clientId, text } = message
     const written = this.#written.get(keyOf(conversationId, clientId))

@@ -1,11 +1,11 @@
-/** Plays the steps of one scenario, then looks at what came of it. */
+/** Plays the steps of one scenario, then checks the result. */
 import type { ChatServer } from '@chat-widget/server'
 import { inspect } from './inspect.ts'
 import { Scenario } from './scenario.ts'
 import type { Step } from './steps.ts'
 import type { Tally } from './tally.ts'
 
-/** Resolves with what was broken, followed by the story; empty when all is well. */
+/** Resolves with the broken expectations, followed by the story; empty if there are none. */
 export async function play(
   server: ChatServer,
   steps: readonly Step[],

@@ -1,4 +1,4 @@
-/** One scenario on the server: users and visitors of its own, so that scenarios cannot meet. */
+/** One scenario on the server, with users and visitors of its own, so that scenarios do not affect each other. */
 import { randomUUID } from 'node:crypto'
 import type { Authenticated, Conversation, FetchedMessages, Message } from '@chat-widget/protocol'
 import type { ChatServer } from '@chat-widget/server'
@@ -36,7 +36,7 @@ export class Scenario {
     return new Scenario(server, tally, await Promise.all(['ada', 'bob'].map(makeUser)))
   }
 
-  /** Resolves with the tab once it is ready, with `null` when it was not let in. */
+  /** Resolves with the tab once it is ready, or with `null` if it was refused. */
   async open(intent: 'anonymous' | 'identify', secret: Secret | null = null): Promise<Tab | null> {
     const { model } = this
     const hadEnded = secret?.state === 'ended'
@@ -172,7 +172,7 @@ export class Scenario {
     })
   }
 
-  /** [ID10] A user's session does not survive a context for somebody else; an anonymous one is as it was. */
+  /** [ID10] A user's session does not survive a context for another user; an anonymous one stays as it was. */
   #refusedContext(tab: Tab): void {
     if (tab.principal === null || !isUser(tab.principal)) return
     this.model.ended(tab.secret)
@@ -199,7 +199,7 @@ export class Scenario {
     })
   }
 
-  /** Resolves with what was fetched, `null` when it was refused. */
+  /** Resolves with the fetched messages, or with `null` if refused. */
   async fetch(tab: Tab, conversationId: string | undefined): Promise<FetchedMessages | null> {
     if (conversationId === undefined) return null
     const readers = tab.actsFor()

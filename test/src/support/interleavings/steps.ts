@@ -1,17 +1,17 @@
-/** What the people of one scenario may do, and how fast-check makes lists of it. */
+/** Steps of a scenario, and fast-check's arbitraries for lists of them. */
 import fc from 'fast-check'
 
-/** Numbers are places in lists that only exist when the step begins; they wrap around. */
+/** Numbers are places in lists that exist only when the step begins; they wrap around. */
 export type Action =
   | { readonly kind: 'connect'; readonly intent: 'anonymous' | 'identify' }
-  /** With the secret that another tab holds now. */
+  /** With the present secret of another tab. */
   | { readonly kind: 'second-tab'; readonly tab: number }
-  /** With any secret that was ever issued here, also one that has ended. */
+  /** With any secret ever issued here, also an ended one. */
   | { readonly kind: 'replay'; readonly secret: number }
   | { readonly kind: 'send'; readonly tab: number }
-  /** Into a conversation that may be somebody else's. */
+  /** Into a conversation that may be another owner's. */
   | { readonly kind: 'send-into'; readonly tab: number; readonly conversation: number }
-  /** The same client id once more, perhaps by somebody else, perhaps with another body. */
+  /** The same client id once more, perhaps by another sender, perhaps with another body. */
   | { readonly kind: 'retry'; readonly tab: number; readonly message: number; readonly changed: boolean }
   | { readonly kind: 'sign-in'; readonly tab: number; readonly user: number; readonly merge: boolean }
   /** Claims to be one user with the token of the other. */
@@ -19,12 +19,14 @@ export type Action =
   | { readonly kind: 'sign-out'; readonly tab: number; readonly everywhere: boolean }
   | { readonly kind: 'fetch'; readonly tab: number; readonly conversation: number }
   | { readonly kind: 'start'; readonly tab: number }
-  /** The network goes, and with it the answers that were on their way. */
+  /** The network breaks, and answers on their way are lost. */
   | { readonly kind: 'drop'; readonly tab: number }
 
 export interface Step {
   readonly action: Action
-  /** `null`: once everything before it is answered; else after so many turns of the event loop, whatever still runs. */
+  /**
+   * `null`: once everything before it is answered; else after this many turns of the event loop, whatever still runs.
+   */
   readonly after: number | null
 }
 

@@ -1,4 +1,4 @@
-/** One tab at the protocol level; it notes in the model everything it is told, in the order in which it arrives. */
+/** One tab at the protocol level; it reports every event to the model, in order of arrival. */
 import {
   type Conversation,
   type Message,
@@ -34,15 +34,15 @@ export class Tab {
   readonly #waiting = new Set<() => void>()
   readonly name: string
   readonly gone: Promise<void>
-  /** As the last answer said. `null`: nobody yet, or nobody any more. */
+  /** By the last answer. `null`: not identified, or no longer. */
   principal: Principal | null
   secret: Secret | null
   conversationId: string | null = null
   signingOut = false
   isGone = false
-  /** Whom sign-ins that are not answered yet would make of it. */
+  /** Identities that pending sign-ins would give it. */
   readonly becoming: Principal[] = []
-  /** Forgeries that are not answered yet; each may end a user's session. */
+  /** Pending forgeries; each may end a user's session. */
   forging = 0
 
   constructor(
@@ -77,7 +77,7 @@ export class Tab {
     })
   }
 
-  /** Resolves with `null` once `ready`, else with why not. The model hears of it at the very moment. */
+  /** Resolves with `null` once `ready`, else with the reason. The model is told at that moment. */
   connected(told: (ready: Ready) => void): Promise<WireError | 'cut' | null> {
     return new Promise((resolve) => {
       this.#socket.once('ready', (ready: Ready) => {
@@ -95,7 +95,7 @@ export class Tab {
     })
   }
 
-  /** Calls `answered` as the answer arrives, before anything that came after it; with `null` when none can come. */
+  /** Calls `answered` as the answer arrives, before any later event; with `null` if none can come. */
   ask<Value>(
     event: string,
     payload: object,
@@ -127,7 +127,7 @@ export class Tab {
     })
   }
 
-  /** Whom the server may take it for when it handles what is asked now. Empty: it must be refused. */
+  /** Identities that the server may see when it handles a request sent now. Empty: it must be refused. */
   actsFor(): readonly Principal[] {
     return this.signingOut || this.secret?.state === 'ended' ? [] : this.#couldBe()
   }

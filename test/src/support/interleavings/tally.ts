@@ -1,4 +1,4 @@
-/** What the scenarios of a run came across, so that a run which exercises nothing does not pass for a good one. */
+/** Counts over a run's scenarios, so that a run that exercises nothing does not pass. */
 export interface Tally {
   scenarios: number
   sent: number
@@ -8,7 +8,7 @@ export interface Tally {
   merged: number
   signedOut: number
   forged: number
-  /** Devices that came with a secret that had ended. */
+  /** Devices that connected with an ended secret. */
   replayed: number
   /** Handshakes the server refused. */
   refused: number
