@@ -4,7 +4,7 @@ import { Agent, type OutgoingHttpHeaders, request } from 'node:http'
 export interface Answer {
   readonly status: number
   readonly text: string
-  /** When the whole answer was there, by `performance.now()`. */
+  /** Time of the whole answer, by `performance.now()`. */
   readonly at: number
 }
 

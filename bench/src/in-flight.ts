@@ -1,4 +1,4 @@
-/** Does the work for each item, in order, with so many under way at a time. Rejects with the first failure. */
+/** Runs the work for each item, in order, with a limited number under way. Rejects with the first failure. */
 export async function inFlight<Item>(
   items: readonly Item[],
   limit: number,

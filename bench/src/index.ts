@@ -1,4 +1,4 @@
-/** The measurements, and what they are made of for the test that keeps them running. */
+/** The measurements and their parts, for the test that runs them. */
 export {
   measureWaiting,
   type WaitingFigures,

@@ -1,4 +1,4 @@
-/** `pnpm bench [NAME]`: runs the measurements, prints a table of each, and exits with 1 where a bound is broken. */
+/** `pnpm bench [NAME]`: runs the measurements, prints their tables, and exits with 1 if a bound is broken. */
 import { waitingCallers } from './authentication-requests/waiting-callers.ts'
 import { brokenBounds, type Measurement, table } from './measurement.ts'
 import { messageList } from './message-list/message-list.ts'

@@ -1,4 +1,4 @@
-/** What a measurement tells: figures to read, and ratios that have to stay within a bound. */
+/** Result of a measurement: figures to read, and ratios with bounds. */
 
 export interface Figure {
   readonly what: string
@@ -7,9 +7,9 @@ export interface Figure {
 
 export interface Bounded {
   readonly what: string
-  /** Nothing with a unit of time: machines differ, ratios within one run much less. */
+  /** Without a unit of time: machines differ, ratios within one run much less. */
   readonly value: number
-  /** The value may be this, and not more. */
+  /** Largest value allowed. */
   readonly bound: number
   readonly unit?: string
 }
@@ -20,13 +20,13 @@ export interface Report {
   readonly bounded: readonly Bounded[]
 }
 
-/** What `pnpm bench NAME` runs. */
+/** A measurement, run by `pnpm bench NAME`. */
 export interface Measurement {
   readonly name: string
   run(): Promise<Report>
 }
 
-/** One sentence per broken bound. What is not a number was not measured, and keeps no bound. */
+/** One sentence per broken bound. `NaN` was not measured, and breaks its bound. */
 export const brokenBounds = ({ bounded }: Report): readonly string[] =>
   bounded
     .filter(({ value, bound }) => !(value <= bound))

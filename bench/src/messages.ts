@@ -1,23 +1,23 @@
-/** Messages between the server's process and the one that measures. */
+/** Messages between the server's process and the measuring one. */
 
-/** How the server is to be set up; given to its process as JSON, its only argument. */
+/** Setup of the server; passed to its process as JSON, its only argument. */
 export interface ServerSetup {
   readonly dataDir: string
   readonly apiKeyHash?: string
-  /** Requests and waits that the one address of the callers may have. */
+  /** Requests and waits allowed to the callers' one address. */
   readonly allowed?: number
 }
 
 export type FromServer =
   | { readonly kind: 'listening'; readonly url: string }
-  /** Stands for the mail: what the person asked would find in it. */
+  /** Replaces the mail to the person asked. */
   | { readonly kind: 'link'; readonly id: string; readonly link: string }
   | { readonly kind: 'memory'; readonly bytes: number }
   | { readonly kind: 'load'; readonly load: ServerLoad }
 
-/** Since it was asked for the last time. */
+/** Load since the last request for it. */
 export interface ServerLoad {
-  /** Of all threads of the process. */
+  /** CPU time of all threads of the process. */
   readonly cpuMs: number
   /** The lateness of timers, in milliseconds. */
   readonly loopMs: { readonly p99: number; readonly longest: number }

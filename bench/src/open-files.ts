@@ -1,9 +1,9 @@
-/** Every connection is an open file of both processes, and a shell's limit is often 1024. */
+/** Checks the limit of open files, often 1024: every connection is an open file of both processes. */
 
-/** Beside the connections: standard streams, database, modules that are being loaded. */
+/** Open files besides connections: standard streams, database, modules being loaded. */
 const OTHERS = 200
 
-/** Throws, saying what to do, where the system lets a process open too few files for so many connections. */
+/** Throws, with advice, if the system does not allow so many open files. */
 export function requireOpenFiles(connections: number, allowed = openFilesAllowed()): void {
   if (allowed < connections + OTHERS)
     throw new Error(

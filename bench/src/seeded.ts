@@ -1,7 +1,7 @@
-/** Choices that look random and are the same in every run: two runs differ by what they measure. */
+/** Pseudo-random choices, the same in every run: two runs differ only by their measurements. */
 import { createHash } from 'node:crypto'
 
-/** The number from 0 up to 1 that belongs to this seed and thing. */
+/** The number from 0 up to 1 for this seed and thing. */
 export const drawn = (seed: number, thing: string): number =>
   createHash('sha256').update(`${seed} ${thing}`).digest().readUInt32BE(0) / 2 ** 32
 

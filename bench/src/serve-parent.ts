@@ -1,11 +1,11 @@
-/** Starts a server for the process that measures it, and does what that one asks until it is gone. */
+/** Starts a server for its parent, which measures it, and obeys the parent until it is gone. */
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { ChatServer } from '@chat-widget/server'
 import type { FromServer, ToServer } from './messages.ts'
 
 export const tell = (message: FromServer): void => void process.send?.(message)
 
-/** @param prepare before the parent is told that it listens. */
+/** @param prepare runs before the parent is told that the server listens. */
 export async function serveParent(
   server: ChatServer,
   prepare: (url: string) => Promise<void> = async () => undefined,
@@ -16,7 +16,7 @@ export async function serveParent(
   process.on('message', async (message: ToServer) => {
     switch (message.kind) {
       case 'memory':
-        // Garbage that waits to be collected is no cost of a caller.
+        // Uncollected garbage is not a caller's cost.
         if (message.collect) globalThis.gc?.()
         return tell({ kind: 'memory', bytes: process.memoryUsage.rss() })
       case 'load': {
@@ -31,7 +31,7 @@ export async function serveParent(
         return process.disconnect()
     }
   })
-  // The parent is gone, however it ended.
+  // The parent is gone, for whatever reason.
   process.on('disconnect', () => process.exit(0))
   const url = await server.listen()
   await prepare(url)

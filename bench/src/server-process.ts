@@ -1,4 +1,4 @@
-/** The server under measurement, seen from the process that measures. */
+/** The measured server, as seen from the measuring process. */
 import { fork } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -10,10 +10,10 @@ export interface MeasuredServer {
   readonly url: string
   /** The approval link of a request, once it is delivered. */
   linkOf(id: string): Promise<string>
-  /** Resident set, after a garbage collection unless told otherwise. Bytes. */
+  /** Resident set, after a garbage collection by default. Bytes. */
   memory(collect?: boolean): Promise<number>
   load(): Promise<ServerLoad>
-  /** Lets the server drain and deletes its data. */
+  /** Lets the server drain, and deletes its data. */
   close(): Promise<void>
 }
 
@@ -31,11 +31,11 @@ export async function startMeasuredServer(
   })
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   const failed = new Promise<never>((_resolve, reject) => {
-    // Not once: an error that nobody hears ends this process.
+    // Not `once`: an unhandled error event ends this process.
     child.on('error', reject)
     child.once('exit', (code, by) => reject(new Error(`the server ended with ${code ?? by}`)))
   })
-  // Whoever waits for the server hears of it; nobody may be waiting.
+  // Callers that wait for the server get the rejection; there may be none.
   failed.catch(() => undefined)
 
   const links = new Map<string, WithResolver<string>>()

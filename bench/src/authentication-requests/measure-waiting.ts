@@ -1,4 +1,4 @@
-/** Callers that wait at once for one server's authentication requests, which are then decided in random order. */
+/** Many callers that wait at once for one server's authentication requests, which are then decided in random order. */
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
 import type { AuthenticationRequestAnswer } from '@chat-widget/protocol'
@@ -10,10 +10,10 @@ import { type MeasuredServer, startMeasuredServer } from '../server-process.ts'
 
 export interface WaitingOptions {
   readonly callers: number
-  /** Calls, decisions and bare requests that are under way at a time. */
+  /** Calls, decisions and bare requests under way at a time. */
   readonly inFlight: number
   readonly seed: number
-  /** The measurement fails when it takes longer. Milliseconds. */
+  /** Time after which the measurement fails. Milliseconds. */
   readonly timeoutMs: number
 }
 
@@ -22,22 +22,22 @@ export interface WaitingFigures {
   readonly callers: number
   readonly approved: number
   readonly denied: number
-  /** Callers whose answer is not what was decided for them. */
+  /** Callers whose answer is not their decision. */
   readonly wronglyAnswered: number
-  /** Callers that had their answer before anybody decided. */
+  /** Callers that had their answer before the decision. */
   readonly answeredEarly: number
-  /** Until all were waiting and all links were delivered. */
+  /** Time until all were waiting and all links were delivered. */
   readonly acceptMs: number
   readonly decideMs: number
-  /** From the whole answer to the decision's POST to the caller's whole answer; 0 where the caller's came first. */
+  /** From the whole answer to the decision's POST to the caller's whole answer; 0 if the caller's came first. */
   readonly fromDecided: readonly number[]
   /** From sending that POST. */
   readonly fromSent: readonly number[]
-  /** The same where only `FEW` callers wait, so that what grows with their number is seen. */
+  /** As `fromSent`, with only `FEW` callers waiting, to show what grows with their number. */
   readonly fromSentOfFew: readonly number[]
-  /** Of the decision's POST itself. */
+  /** Times of the decision's POST itself. */
   readonly decisions: readonly number[]
-  /** `GET /healthz`, with all callers waiting and as many under way as decisions later. */
+  /** Times of `GET /healthz`, with all callers waiting and as many under way as decisions later. */
   readonly bare: readonly number[]
   readonly memoryPerCaller: number
 }
@@ -155,7 +155,7 @@ async function bareRequests({ server, deciding, inFlight: limit }: Bench, count:
 
 interface Decided {
   readonly decision: 'approved' | 'denied'
-  /** What the caller was answered; `null` when it was not this request's answer at all. */
+  /** The caller's answer; `null` if it was for another request. */
   readonly told: AuthenticationRequestAnswer['authentication_request_status'] | null
   readonly sentAt: number
   readonly decidedAt: number
@@ -184,7 +184,7 @@ async function decideAll(bench: Bench, callers: readonly Caller[]): Promise<read
       decidedAt,
       toldAt: answer.at,
     }))
-    // Fails where all are awaited; when a decision fails first, nobody awaits it.
+    // Rejections are handled where all are awaited; if a decision fails first, nobody awaits this one.
     told.catch(() => undefined)
     answered.push(told)
   })

@@ -1,4 +1,4 @@
-/** A process with nothing but a chat server, whose links go to the parent instead of into mails. */
+/** A process with only a chat server, whose links are sent to the parent instead of by mail. */
 import { createChatServer } from '@chat-widget/server'
 import type { ServerSetup } from '../messages.ts'
 import { serveParent, tell } from '../serve-parent.ts'

@@ -1,12 +1,12 @@
-/** The measurement `authentication-requests`: the table of it, and its bounds. */
+/** The measurement `authentication-requests`: its table and its bounds. */
 import { availableParallelism } from 'node:os'
 import type { Measurement, Report } from '../measurement.ts'
 import { percentile } from '../percentile.ts'
 import { measureWaiting, type WaitingFigures } from './measure-waiting.ts'
 
 /**
- * The figures they leave room around stand in docs/authentication-requests.md. `byMany` shows what grows with the
- * number of callers: it is 1, and above 3 with 1,000 callers already where each decision wakes all of them.
+ * Bounds with room above the figures in docs/authentication-requests.md. `byMany` shows what grows with the number of
+ * callers: it is 1, and above 3 already with 1,000 callers if each decision wakes all of them.
  */
 const BOUNDS = { fromDecided: 5, fromSent: 40, byMany: 3, kibPerCaller: 40 }
 

@@ -1,6 +1,6 @@
 /**
- * The reference: the newest 60 messages in one Lit element, as its documentation would write it. Rows show what the
- * chat's rows show: author, text, and the time below the last of a group.
+ * The reference: the newest 60 messages in one Lit element, as in Lit's documentation. Rows show the content of the
+ * chat's rows: author, text, and the time below the last of a group.
  */
 import { css, html, LitElement, nothing } from 'lit'
 import { repeat } from 'lit/directives/repeat.js'

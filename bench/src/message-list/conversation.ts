@@ -3,7 +3,7 @@
 export const APP = 'bench'
 const BOT = 'Helper'
 const AGENT = 'Alex'
-/** Messages of one author, one after the other. */
+/** Consecutive messages of one author. */
 const GROUP = 3
 
 const SENTENCES = [
@@ -19,7 +19,7 @@ export interface Line {
   readonly author: { readonly kind: 'bot' | 'agent'; readonly name: string }
 }
 
-/** The message at a place of the conversation, counted from 1. */
+/** The message at a place in the conversation, counted from 1. */
 export function lineAt(place: number): Line {
   const isBot = Math.floor(place / GROUP) % 2 === 0
   return {

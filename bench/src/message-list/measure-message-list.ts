@@ -21,7 +21,7 @@ export interface MessageListOptions {
 }
 
 interface ListFigures {
-  /** Of the main thread for one append, without what the page costs while nothing happens. Milliseconds. */
+  /** Main-thread time of one append, without the page's idle cost. Milliseconds. */
   readonly appendMs: number
   /** Elements, texts and comments of the page's shadow trees. */
   readonly nodes: number
@@ -33,9 +33,9 @@ export interface LengthFigures {
   readonly bare: ListFigures
 }
 
-/** Between two appends. Longer than what one of them sets in motion. Milliseconds. */
+/** Pause between two appends, longer than the work that one of them causes. Milliseconds. */
 const PAUSE_MS = 150
-/** For the messages before those that are measured to arrive. Milliseconds. */
+/** Time for the messages before the measured ones to arrive. Milliseconds. */
 const GROWTH_MS = 180_000
 
 export async function measureMessageList(options: MessageListOptions): Promise<readonly LengthFigures[]> {
@@ -78,7 +78,7 @@ export async function measureMessageList(options: MessageListOptions): Promise<r
 
 interface MeasuredList {
   readonly page: Page
-  /** Brings the conversation to this length, with its newest message in view. */
+  /** Grows the conversation to this length, with its newest message in view. */
   grow(length: number): Promise<void>
   /** Appends messages, one after the other, with a pause after each. */
   append(count: number): Promise<void>
@@ -101,7 +101,7 @@ async function measure(
     times.push((busy - idle) / options.appends)
   }
   await session.detach()
-  // A list that does not follow draws nothing, which costs less.
+  // A list that does not follow renders nothing, which costs less.
   await page.getByText(newest(), { exact: true }).waitFor({ state: 'attached' })
   return { appendMs: percentile(times, 0.5), nodes: await page.evaluate(countNodes) }
 }

@@ -1,4 +1,4 @@
-/** The measurement `message-list`: the table of it, and its bounds. */
+/** The measurement `message-list`: its table and its bounds. */
 import { availableParallelism } from 'node:os'
 import { chromiumLaunchOptions } from '../../../scripts/chromium.mjs'
 import type { Measurement, Report } from '../measurement.ts'
@@ -15,7 +15,7 @@ export const messageList: Measurement = {
   },
 }
 
-/** The first and the last of `measured` are compared. */
+/** Compares the first and the last of `measured`. */
 export function listReportOf(measured: readonly LengthFigures[]): Report {
   const [short, long] = [measured.at(0), measured.at(-1)]
   if (short === undefined || long === undefined) throw new Error('there is no length to compare')

@@ -1,4 +1,4 @@
-/** The site of the measurement: a page with the chat, and one with the reference. */
+/** The measurement's site: a page with the chat, and one with the reference. */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'

@@ -1,4 +1,4 @@
-/** Frames of flooding sockets: each event that a visitor has, and some that no visitor sends. */
+/** Frames of flooding sockets: each event of a visitor, and some that no visitor sends. */
 import { randomUUID } from 'node:crypto'
 import type { VisitorToServerEvents } from '@chat-widget/protocol'
 import { frameOf } from './raw-visitor.ts'
@@ -15,7 +15,7 @@ export type FloodKind =
   | 'unknown events'
   | 'other namespaces'
 
-/** The frame to send, by the flooder's conversation and a running number. */
+/** Makes a frame from the flooder's conversation and a running number. */
 type FrameOf = (conversationId: string, id: number) => string
 
 const emptyOf =
@@ -23,12 +23,12 @@ const emptyOf =
   (_, id) =>
     frameOf(event, {}, id)
 
-/** All but the last three are valid. By the keys of the events, so that the compiler misses one that is not flooded. */
+/** All but the last three are valid. Keyed by the events, so that the compiler finds one that is missing. */
 export const FLOOD_KINDS: Readonly<Record<FloodKind, FrameOf>> = {
   'message:send': (conversationId, id) =>
     frameOf('message:send', { conversationId, clientId: randomUUID(), text: 'flood' }, id),
   'identity:authenticate': (_, id) => frameOf('identity:authenticate', CUSTOMER, id),
-  // Signs out at once, and then has to connect again.
+  // Signs out at once, and then has to reconnect.
   'identity:sign-out': (_, id) => frameOf('identity:sign-out', { everywhere: false }, id),
   'identity:trace': (_, id) =>
     frameOf(

@@ -1,13 +1,13 @@
 /**
- * A process of nothing but misbehaving visitors; ends when its parent does. One thread that sends as fast as it can, so
- * that it takes one core at most, whatever the server does: what is measured is the server, not the machine.
+ * A process of misbehaving visitors; ends with its parent. One thread that sends as fast as it can, so that it uses one
+ * core at most: the server is measured, not the machine.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { FLOOD_KINDS, type FloodKind } from './flood-kinds.ts'
 import { connectRaw, frameOf, type RawVisitor } from './raw-visitor.ts'
 import { CUSTOMER } from './setup.ts'
 
-/** `patient`: a device that was cut or refused comes back when it is told. `impatient`: at once. */
+/** `patient`: a device that was cut or refused reconnects when told. `impatient`: at once. */
 export type Manner = 'patient' | 'impatient'
 
 export type Flood =
@@ -16,12 +16,12 @@ export type Flood =
       readonly event: FloodKind
       readonly sockets: number
       readonly manner: Manner
-      /** As the customer who has conversations, instead of as a new visitor each. */
+      /** True: as the customer who has conversations, instead of as new visitors. */
       readonly signedIn: boolean
     }
-  /** Opens so many connections as fast as it can, and goes on trying. */
+  /** Opens connections as fast as it can, and keeps trying. */
   | { readonly kind: 'connections'; readonly sockets: number; readonly manner: Manner }
-  /** Asks for its whole history again and again and reads no answer. */
+  /** Requests its whole history again and again and reads no answer. */
   | { readonly kind: 'deaf reader'; readonly perSecond: number }
 
 export interface FloodSetup {
@@ -33,7 +33,7 @@ export interface FloodSetup {
 export interface FloodCounts {
   readonly opened: number
   readonly cut: number
-  /** Closed before they were let in. */
+  /** Closed before they were admitted. */
   readonly refused: number
   readonly sent: number
   readonly answered: number
@@ -41,15 +41,15 @@ export interface FloodCounts {
   readonly cpuMs: number
 }
 
-/** The wait of a device that was refused without a word. Milliseconds. */
+/** Wait of a device that was refused without an answer. Milliseconds. */
 const UNTOLD_MS = 2_000
-/** Patient ones come back a little later than they are told, as devices do. */
+/** Patient devices reconnect a little later than told, as real ones do. Milliseconds. */
 const JITTER_MS = 1_000
-/** Frames that one socket sends before the next one has its turn. */
+/** Frames that one socket sends before the next has its turn. */
 const BATCH = 10
-/** Beyond so much unsent a socket waits: it is to load the server, not its own memory. */
+/** Unsent bytes beyond which a socket waits: it is to load the server, not its own memory. */
 const MOST_UNSENT_BYTES = 64 * 1_024
-/** The wait when no socket could send anything. Milliseconds. */
+/** Pause when no socket could send. Milliseconds. */
 const PAUSE_MS = 5
 
 const { url, address, flood } = JSON.parse(process.argv[2] ?? '{}') as FloodSetup
@@ -62,7 +62,7 @@ interface Flooder {
 
 const flooders = new Set<Flooder>()
 
-/** Connects, and again whenever it is cut or refused. */
+/** Connects, and reconnects whenever it is cut or refused. */
 function keepConnecting(manner: Manner, signedIn: boolean, token?: string): void {
   let flooder: Flooder | null = null
   let session = token
@@ -82,7 +82,7 @@ function keepConnecting(manner: Manner, signedIn: boolean, token?: string): void
     onReady(conversationId, visitor, issued) {
       if (signedIn) visitor.emit('identity:authenticate', CUSTOMER, 0)
       else {
-        // A session that was signed out is none to go on with.
+        // A signed-out session cannot be resumed.
         session = flood.kind === 'events' && flood.event === 'identity:sign-out' ? undefined : issued
         begin(conversationId, visitor)
       }
@@ -119,7 +119,7 @@ function sendOn(event: FloodKind): void {
       socket.send(frameFor(conversationId, counts.sent + sent))
     }
   counts.sent += sent
-  // Nothing is gained by a thread that runs without sending.
+  // A thread that runs without sending gains nothing.
   if (sent > 0) setImmediate(sendOn, event)
   else setTimeout(sendOn, PAUSE_MS, event)
 }
@@ -127,7 +127,7 @@ function sendOn(event: FloodKind): void {
 const isFree = (socket: Flooder['socket']): boolean =>
   socket.readyState === socket.OPEN && socket.bufferedAmount < MOST_UNSENT_BYTES
 
-/** 200 messages of 8,000 euro signs, then the flood; what it would read stays in the kernel and the server. */
+/** Sends 200 messages of 8,000 euro signs, then floods; its unread answers stay in the kernel and the server. */
 function beDeaf(perSecond: number): void {
   let stored = 0
   let next = 0
@@ -194,7 +194,7 @@ process.on('disconnect', () => process.exit(0))
 
 switch (flood.kind) {
   case 'events':
-    // One after the other, and before it counts: how many may connect at once is measured apart.
+    // One after the other, and before counting: simultaneous connections are measured apart.
     for (let n = 0; n < flood.sockets; n += 1) {
       keepConnecting(flood.manner, flood.signedIn)
       await sleep(10)

@@ -1,7 +1,7 @@
 /**
- * One kind of flood beside well-behaved visitors, who are measured before and during it on the same server. Server, flood
- * and visitors are a process each, of equal priority. The flood is one thread: it takes one core, and leaves the others
- * to the server.
+ * One kind of flood beside well-behaved visitors, measured before and during it on the same server. Server, flood and
+ * visitors are a process each, of equal priority. The flood is one thread: it uses one core, and leaves the others to
+ * the server.
  */
 import { fork } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -24,17 +24,17 @@ export interface OverloadFigures {
   readonly before: readonly number[]
   readonly during: readonly number[]
   readonly flood: FloodCounts
-  /** Of the server, while the flood lasted. */
+  /** Load of the server during the flood. */
   readonly load: ServerLoad
   readonly memoryBefore: number
-  /** The most seen while the flood lasted. */
+  /** Maximum during the flood. */
   readonly memoryDuring: number
-  /** The least seen within `RECOVERY_MS` after it. */
+  /** Minimum within `RECOVERY_MS` after it. */
   readonly memoryAfter: number
 }
 
 const RECOVERY_MS = 10_000
-/** Of the flooders, who are one address; the visitors have each their own. */
+/** Address of the flooders; the visitors have one each. */
 const FLOODED_FROM = '203.0.113.7'
 
 export async function measureOverload(options: OverloadOptions): Promise<OverloadFigures> {
@@ -92,7 +92,7 @@ interface Flooding {
 async function startFlood(setup: FloodSetup, signal: AbortSignal): Promise<Flooding> {
   const path = fileURLToPath(new URL('./flood-main.js', import.meta.url))
   const child = fork(path, [JSON.stringify(setup)], {
-    // Neither compiles nor collects garbage on a second core.
+    // Compiles and collects garbage on its one thread, not on a second core.
     execArgv: ['--single-threaded'],
     signal,
     killSignal: 'SIGKILL',

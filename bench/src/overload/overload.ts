@@ -1,4 +1,4 @@
-/** The measurement `overload` ([DL9]): the table of it, and its bounds. */
+/** The measurement `overload` ([DL9]): its table and its bounds. */
 import { availableParallelism, loadavg } from 'node:os'
 import type { Bounded, Figure, Measurement, Report } from '../measurement.ts'
 import { requireOpenFiles } from '../open-files.ts'
@@ -7,7 +7,7 @@ import { FLOOD_KINDS, type FloodKind } from './flood-kinds.ts'
 import type { Flood, Manner } from './flood-main.ts'
 import { measureOverload, type OverloadFigures } from './measure-overload.ts'
 
-/** Others wait at most so many times longer at p99; memory is back to so many times what it was. */
+/** Largest ratios: others' p99, memory during, and memory after the flood. */
 const BOUNDS = { p99: 2, memoryDuring: 3, memoryAfter: 1.5 }
 const MANY = 500
 const CONNECTIONS = 2_000
@@ -15,7 +15,7 @@ const CONNECTIONS = 2_000
 const MANNERS: readonly Manner[] = ['patient', 'impatient']
 const kinds = Object.keys(FLOOD_KINDS) as FloodKind[]
 
-/** Signed in, so that lists and histories hold something to read; not for signing out, which ends a session of its own. */
+/** Signed in, so that lists and histories have content; not for signing out, which ends its own session. */
 const signedIn = (event: FloodKind) => event !== 'message:send' && event !== 'identity:sign-out'
 
 const events = (sockets: number, event: FloodKind, manner: Manner) => ({
@@ -47,7 +47,7 @@ export const overload: Measurement = {
   name: 'overload',
   async run() {
     requireOpenFiles(2 * CONNECTIONS)
-    // Names, or parts of them, of those to be measured.
+    // Names, or parts of names, of the floods to measure.
     const only = process.env['OVERLOAD']?.split(';')
     const figures: Figure[] = []
     const bounded: Bounded[] = []

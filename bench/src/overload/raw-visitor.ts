@@ -1,24 +1,24 @@
-/** A visitor's connection without a client library: it sends and reads exactly what it is told, also nonsense. */
+/** A visitor's connection without a client library: sends and reads exactly what it is told, also nonsense. */
 import { PROTOCOL_VERSION, VISITOR_NAMESPACE } from '@chat-widget/protocol'
 import { WebSocket } from 'ws'
 
 export interface RawVisitorOptions {
   readonly url: string
-  /** The address it seems to come from: the server trusts a proxy on its own machine. */
+  /** Address that it seems to come from: the server trusts a proxy on its own machine. */
   readonly address: string
   readonly intent?: 'anonymous' | 'identify'
-  /** A session to go on with. */
+  /** A session to resume. */
   readonly session?: string | undefined
   readonly onReady?: (conversationId: string, visitor: RawVisitor, session: string | undefined) => void
   readonly onAnswer?: (id: number, result: unknown, visitor: RawVisitor) => void
-  /** Refused, or about to be cut: told when to come back. */
+  /** Called when it is refused, or about to be cut, with the time after which to reconnect. */
   readonly onWait?: (retryAfterMs: number) => void
   readonly onClose?: () => void
 }
 
 export interface RawVisitor {
   readonly socket: WebSocket
-  /** Sends an event; `id` asks for an answer. */
+  /** Sends an event; with `id` it asks for an answer. */
   emit(event: string, payload: unknown, id?: number): void
 }
 

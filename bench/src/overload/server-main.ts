@@ -1,4 +1,4 @@
-/** A process with nothing but a chat server: its app costs nothing to verify, runs no actions and mails nobody. */
+/** A process with only a chat server, whose app costs nothing to verify, runs no actions and sends no mail. */
 import { createChatServer, tuneGarbageCollection } from '@chat-widget/server'
 import type { ServerSetup } from '../messages.ts'
 import { serveParent } from '../serve-parent.ts'

@@ -1,4 +1,4 @@
-/** Data in the server before a flood begins, so that reading lists and histories costs something. */
+/** Data in the server before a flood begins, so that reading lists and histories has a cost. */
 import { randomUUID } from 'node:crypto'
 import type { AppId, ConversationId } from '@chat-widget/protocol'
 import type { ChatServer } from '@chat-widget/server'
@@ -6,18 +6,18 @@ import { inFlight } from '../in-flight.ts'
 import { connectRaw } from './raw-visitor.ts'
 
 export const APP = 'bench'
-/** Who flooders sign in as that read or change what a customer has. */
+/** The customer that flooders sign in as to read or change data. */
 export const CUSTOMER = {
   userIdentifier: 'somebody',
   context: { Auth: { Token: 'x'.repeat(500) } },
   mergePolicy: 'separate',
 } as const
-/** Below what a socket may send at once. */
+/** Fewer than a socket may send at once. */
 const CONVERSATIONS = 50
 const MESSAGES_EACH = 200
 const FILLED_FROM = '192.0.2.1'
 
-/** Gives the customer conversations with messages of a realistic length. The server listens already. */
+/** Gives the customer conversations with messages of a realistic length. The server must be listening. */
 export async function fill({ conversations }: ChatServer, url: string): Promise<void> {
   const ids = await begin(url)
   const text = 'A message as people write them, of one sentence or two. '.repeat(3)
@@ -27,7 +27,7 @@ export async function fill({ conversations }: ChatServer, url: string): Promise<
   })
 }
 
-/** Conversations are begun by their visitors alone. */
+/** Only visitors begin conversations. */
 function begin(url: string): Promise<readonly ConversationId[]> {
   return new Promise((resolve, reject) => {
     const ids: ConversationId[] = []
@@ -43,7 +43,7 @@ function begin(url: string): Promise<readonly ConversationId[]> {
           readonly value: { readonly id?: ConversationId; readonly createdAt?: string }
         }
         if (!ok) return reject(new Error(`the server could not be filled: ${JSON.stringify(answer)}`))
-        // Signed in, or sent: the next one. Begun: its first message.
+        // Signed in, or sent: begins the next one. Begun: sends its first message.
         if (value.id === undefined || value.createdAt !== undefined) {
           if (ids.length < CONVERSATIONS) return visitor.emit('conversation:start', {}, ++next)
           visitor.socket.close()

@@ -1,16 +1,16 @@
 /**
- * A well-behaved visitor: sends a message again and again, whether the one before is answered or not. One that waited for
- * its answer would send least while the server is slowest, and so measure what is bad the least often.
+ * A well-behaved visitor: sends messages at an interval, answered or not. One that waited for its answers would send
+ * least while the server is slowest, and so hide the worst times.
  */
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { connectRaw, type RawVisitor } from './raw-visitor.ts'
 
-/** Below every limit for good. */
+/** Below every limit, for any duration. */
 const EVERY_MS = 250
 
 export interface Visitor {
-  /** Times from sending to acknowledgement for so long. Milliseconds. */
+  /** Times from sending to acknowledgement, over a period. Milliseconds. */
   measure(forMs: number): Promise<readonly number[]>
   close(): void
 }
@@ -49,13 +49,13 @@ export async function connectVisitor(url: string, address: string): Promise<Visi
 
   return {
     async measure(forMs) {
-      // Not all visitors in the same moment.
+      // Spreads the visitors' first messages.
       await sleep(Math.random() * EVERY_MS)
       const sent: Promise<number>[] = []
       for (const until = performance.now() + forMs; performance.now() < until; ) {
         if (lost) throw new Error('a well-behaved visitor was cut')
         const time = send()
-        // It may fail long before it is looked at.
+        // It may fail long before it is awaited.
         time.catch(() => undefined)
         sent.push(time)
         await sleep(EVERY_MS)
