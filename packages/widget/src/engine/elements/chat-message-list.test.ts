@@ -59,14 +59,14 @@ describe('<chat-widget-message-list>', () => {
   // The first card of this file: until then its code is not loaded.
   it('[ID15] says what a login card says, as high as it will be, before its code has come', async () => {
     const { element, scroller } = await setup(loaded([stored(loginMessage(1))]))
-    const card = find(element, 'chat-widget-login-card')!
+    const card = () => find(element, 'chat-widget-login-card')!
     expect(customElements.get('chat-widget-login-card')).toBeUndefined()
-    expect(card.textContent).toBe('Please sign in to see your orders.')
-    const { height } = card.getBoundingClientRect()
-    await vi.waitFor(() => expect(find(card, '[part=login-button]')).not.toBeNull())
-    expect(card.getBoundingClientRect().height).toBeCloseTo(height, 0)
+    expect(card().textContent).toBe('Please sign in to see your orders.')
+    const { height } = card().getBoundingClientRect()
+    await vi.waitFor(() => expect(find(card(), '[part=login-button]')).not.toBeNull())
+    expect(card().getBoundingClientRect().height).toBeCloseTo(height, 0)
     expect(atEnd(scroller)).toBe(true)
-    expect(textOf(card)).toBe('Please sign in to see your orders. Sign in')
+    expect(textOf(card())).toBe('Please sign in to see your orders. Sign in')
   })
 
   it('is accessible with every kind of row', async () => {

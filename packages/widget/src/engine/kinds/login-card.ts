@@ -1,0 +1,27 @@
+/** A login card of the conversation, with what has come of it. */
+import type { TimelineItem } from '@chat-widget/client'
+import type { Message } from '@chat-widget/protocol'
+import { html } from 'lit'
+import '../elements/chat-login-card.ts'
+import type { RowContext } from './kind-view.ts'
+
+/** The conversation went on signed in, on whichever device. */
+function isDone({ id }: Message, items: readonly TimelineItem[]): boolean {
+  for (let index = items.length - 1; index >= 0; index -= 1) {
+    const item = items[index]
+    if (item?.kind !== 'stored') continue
+    const { message } = item
+    if (message.id === id) return false
+    if (message.kind === 'event' && message.event.type === 'signed-in') return true
+  }
+  return false
+}
+
+export const drawLoginCard = (message: Message<'login'>, { words, logins, items }: RowContext) =>
+  html`<chat-widget-login-card
+    exportparts="login-card, login-button"
+    .words=${words}
+    .message=${message}
+    .request=${logins.findLast(({ messageId }) => messageId === message.id) ?? null}
+    ?done=${isDone(message, items)}
+  ></chat-widget-login-card>`
