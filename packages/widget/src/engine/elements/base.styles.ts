@@ -1,7 +1,5 @@
 /** What every element of the panel shares: box model, focus rings, buttons, text for screen readers only. */
-import { css } from 'lit'
-
-export const baseStyles = css`
+export const baseStyles = `
 *, *::before, *::after { box-sizing: border-box; }
 [hidden] { display: none !important; }
 button {

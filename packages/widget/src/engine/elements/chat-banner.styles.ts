@@ -1,7 +1,5 @@
 /** Styles of the banner. */
-import { css } from 'lit'
-
-export const bannerStyles = css`
+export const bannerStyles = `
 :host { display: block; }
 .banner {
   display: grid;

@@ -3,7 +3,6 @@ import type { ConnectionState, IdentityState, LoginRequest } from '@chat-widget/
 import { html, nothing, type PropertyValues } from 'lit'
 import { onDemand } from '../on-demand.ts'
 import { ask } from '../panel-request.ts'
-import { baseStyles } from './base.styles.ts'
 import { bannerStyles } from './chat-banner.styles.ts'
 import { defineElement } from './define-element.ts'
 import { WordsElement } from './words-element.ts'
@@ -18,9 +17,8 @@ export const PATIENCE_MS = 1_000
  * @csspart banner - The box, where there is something to say.
  */
 export class ChatBanner extends WordsElement {
-  static override styles = [baseStyles, bannerStyles]
+  static override css = bannerStyles
   static override properties = {
-    ...WordsElement.properties,
     connection: { attribute: false },
     identity: { attribute: false },
     login: { attribute: false },

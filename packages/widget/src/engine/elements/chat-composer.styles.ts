@@ -1,7 +1,5 @@
 /** Styles of the composer. */
-import { css } from 'lit'
-
-export const composerStyles = css`
+export const composerStyles = `
 :host { display: block; }
 form { padding: 10px 12px max(12px, env(safe-area-inset-bottom)); }
 .box {

@@ -2,7 +2,6 @@
 import { LIMITS } from '@chat-widget/protocol'
 import { html, nothing, type PropertyValues } from 'lit'
 import { ask } from '../panel-request.ts'
-import { baseStyles } from './base.styles.ts'
 import { composerStyles } from './chat-composer.styles.ts'
 import { defineElement } from './define-element.ts'
 import { sendIcon } from './icons.ts'
@@ -17,9 +16,8 @@ const isComposing = (event: KeyboardEvent) => event.isComposing || event.keyCode
  * @csspart send - The send button.
  */
 export class ChatComposer extends WordsElement {
-  static override styles = [baseStyles, composerStyles]
+  static override css = composerStyles
   static override properties = {
-    ...WordsElement.properties,
     draft: { attribute: false },
     text: { state: true },
   }

@@ -1,7 +1,5 @@
 /** Styles of the login card. */
-import { css } from 'lit'
-
-export const loginCardStyles = css`
+export const loginCardStyles = `
 :host { display: block; }
 .card {
   display: flex;

@@ -4,7 +4,6 @@ import type { Message } from '@chat-widget/protocol'
 import { html, nothing } from 'lit'
 import { ask } from '../panel-request.ts'
 import { signInStrings } from '../sign-in-strings.ts'
-import { baseStyles } from './base.styles.ts'
 import { loginCardStyles } from './chat-login-card.styles.ts'
 import { defineElement } from './define-element.ts'
 import { icon } from './icons.ts'
@@ -30,9 +29,8 @@ interface CardView {
  * @csspart login-button - Its main button.
  */
 export class ChatLoginCard extends WordsElement {
-  static override styles = [baseStyles, loginCardStyles]
+  static override css = loginCardStyles
   static override properties = {
-    ...WordsElement.properties,
     message: { attribute: false },
     request: { attribute: false },
     done: { type: Boolean },

@@ -1,7 +1,5 @@
 /** Styles of the message list. */
-import { css } from 'lit'
-
-export const messageListStyles = css`
+export const messageListStyles = `
 :host { display: block; position: relative; min-block-size: 0; flex: 1; }
 .scroller {
   block-size: 100%;

@@ -16,7 +16,6 @@ import { itemText } from '../kinds/index.ts'
 import type { RowContext } from '../kinds/kind-view.ts'
 import { ask } from '../panel-request.ts'
 import { authorOf, isOwn, keyOf, type Row, rowsOf } from '../timeline-rows.ts'
-import { baseStyles } from './base.styles.ts'
 import { messageListStyles } from './chat-message-list.styles.ts'
 import { defineElement } from './define-element.ts'
 import { downIcon, talkIcon } from './icons.ts'
@@ -36,9 +35,8 @@ const NOTHING: TimelineState = { items: [], hasOlder: false, status: 'empty' }
  * @csspart bubble - A message's text.
  */
 export class ChatMessageList extends WordsElement {
-  static override styles = [baseStyles, messageListStyles]
+  static override css = messageListStyles
   static override properties = {
-    ...WordsElement.properties,
     timeline: { attribute: false },
     logins: { attribute: false },
     typing: { attribute: false },

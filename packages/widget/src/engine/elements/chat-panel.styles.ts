@@ -1,7 +1,5 @@
 /** Styles of the panel's content. */
-import { css } from 'lit'
-
-export const panelStyles = css`
+export const panelStyles = `
 :host { display: flex; flex-direction: column; flex: 1; min-block-size: 0; min-inline-size: 0; color: var(--_text); }
 .header {
   display: flex;

@@ -2,7 +2,6 @@
 import type { ChatState } from '@chat-widget/client'
 import { html, nothing } from 'lit'
 import { ask, type PanelRequest } from '../panel-request.ts'
-import { baseStyles } from './base.styles.ts'
 import './chat-banner.ts'
 import './chat-composer.ts'
 import type { ChatComposer } from './chat-composer.ts'
@@ -32,8 +31,8 @@ export interface PanelView {
  * @csspart close - The button that closes the panel.
  */
 export class ChatPanel extends WordsElement {
-  static override styles = [baseStyles, panelStyles]
-  static override properties = { ...WordsElement.properties, view: { attribute: false } }
+  static override css = panelStyles
+  static override properties = { view: { attribute: false } }
 
   declare view: PanelView | null
 

@@ -1,10 +1,13 @@
 /** The base of every element of the panel: it has the words of the visitor's language. */
-import { LitElement } from 'lit'
+import { LitElement, type PropertyDeclarations } from 'lit'
 import { ensureStyles } from '../../shell/ensure-styles.ts'
 import { ENGLISH_WORDS, type Words } from '../load-strings.ts'
+import { baseStyles } from './base.styles.ts'
 
 export abstract class WordsElement extends LitElement {
-  static override properties = { words: { attribute: false } }
+  static override properties: PropertyDeclarations = { words: { attribute: false } }
+  /** The element's own style sheet, after the one that all share. */
+  static css = ''
 
   declare words: Words
 
@@ -20,10 +23,7 @@ export abstract class WordsElement extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback()
-    ensureStyles(
-      this.shadowRoot as ShadowRoot,
-      0,
-      (this.constructor as typeof LitElement).elementStyles.join(''),
-    )
+    const { css } = this.constructor as typeof WordsElement
+    ensureStyles(this.shadowRoot as ShadowRoot, 0, baseStyles + css)
   }
 }

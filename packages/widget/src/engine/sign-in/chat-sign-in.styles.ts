@@ -1,7 +1,5 @@
 /** Styles of the sign-in sheet. */
-import { css } from 'lit'
-
-export const signInStyles = css`
+export const signInStyles = `
 :host {
   display: block;
   flex: 0 1 auto;

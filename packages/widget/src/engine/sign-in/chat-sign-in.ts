@@ -2,7 +2,6 @@
 import type { BuiltInLoginState } from '@chat-widget/client/built-in-login'
 import { AUTHENTICATION_REQUEST_LIMITS, type BuiltInMethod, type MessageId } from '@chat-widget/protocol'
 import { html, nothing, type PropertyValues } from 'lit'
-import { baseStyles } from '../elements/base.styles.ts'
 import { defineElement } from '../elements/define-element.ts'
 import { WordsElement } from '../elements/words-element.ts'
 import { signInStrings } from '../sign-in-strings.ts'
@@ -45,9 +44,8 @@ function stepOf({ status }: BuiltInLoginState): Step {
  * @csspart sign-in-code - The digits to be typed on the other device.
  */
 export class ChatSignIn extends WordsElement {
-  static override styles = [baseStyles, signInStyles]
+  static override css = signInStyles
   static override properties = {
-    ...WordsElement.properties,
     state: { attribute: false },
     methods: { attribute: false },
     online: { attribute: false },
