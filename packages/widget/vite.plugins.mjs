@@ -1,7 +1,7 @@
 /** Vite plugins that keep the widget's files small; used by scripts/build-widget.mjs. */
 
 /**
- * Vite wraps every `import()` to preload style sheets and modules. The widget has neither; a plain `import()` will do.
+ * Vite wraps every `import()` to preload style sheets and modules. The widget has neither; a plain `import()` is enough.
  * @returns {import('vite').Plugin}
  */
 export function plainImports() {
@@ -28,7 +28,7 @@ function* nodesOf(node) {
   for (const value of Object.values(node)) yield* nodesOf(value)
 }
 
-/** The template literals whose spaces mean nothing: markup, and all of a styles file. */
+/** Template literals whose spaces mean nothing: markup, and all of a styles file. */
 function templatesIn(tree, isStyles) {
   const templates = []
   for (const node of nodesOf(tree)) {
@@ -40,7 +40,7 @@ function templatesIn(tree, isStyles) {
 }
 
 /**
- * Takes comments and needless space out of templates; a minifier leaves template literals alone.
+ * Removes comments and needless space from templates; a minifier leaves template literals unchanged.
  * @returns {import('vite').Plugin}
  */
 export function minifyTemplates() {
@@ -54,7 +54,7 @@ export function minifyTemplates() {
       const edits = templatesIn(this.parse(code), isStyles)
         .flatMap(({ quasis }) => quasis)
         .sort((a, b) => b.start - a.start)
-      // From the end, so that what is shorter now does not move what is edited next.
+      // From the end, so that a shorter text does not move the next edit.
       const minified = edits.reduce((text, { start, value }) => {
         const at = text.indexOf(value.raw, start)
         return text.slice(0, at) + squeeze(value.raw) + text.slice(at + value.raw.length)

@@ -19,7 +19,7 @@ const oneOf =
   (value) =>
     values.find((one) => one === value) ?? values[0]
 
-/** How the property of each attribute is read. */
+/** Parsers of the attributes, for the properties. */
 const ATTRIBUTES: Readonly<Record<string, Read>> = {
   app: (value) => value ?? '',
   server: (value, element) => value || element.defaultServer,
@@ -30,14 +30,14 @@ const ATTRIBUTES: Readonly<Record<string, Read>> = {
   'page-title': oneOf('unread', 'unchanged'),
   'merge-policy': oneOf('merge', 'separate'),
   storage: oneOf('persistent', 'session', 'on-interaction', 'none'),
-  // The property is set as the attribute, and read as the method: frameworks set a property where there is one.
+  // Setting `connect` sets the attribute, reading it returns the method: frameworks set a property if there is one.
   connect: (_value, element) => () => element.whenConnected(),
 }
 
-/** `merge-policy` is `mergePolicy`. */
+/** `merge-policy` becomes `mergePolicy`. */
 const propertyOf = (attribute: string) => attribute.replace(/-(.)/, (_, letter) => letter.toUpperCase())
 
-/** What a host may set before the element is defined. */
+/** Properties that a host may set before the element is defined. */
 export const PROPERTIES: readonly string[] = [
   ...Object.keys(ATTRIBUTES).map(propertyOf),
   'strings',
@@ -51,13 +51,13 @@ export const PROPERTIES: readonly string[] = [
 export abstract class AttributesElement extends HTMLElement {
   static readonly observedAttributes = [...Object.keys(ATTRIBUTES), 'open']
 
-  /** Where the script came from. */
+  /** Origin that the script came from. */
   abstract get defaultServer(): string
 
   /** @internal As `connect()`. */
   abstract whenConnected(): Promise<void>
 
-  /** Whether the panel is open, or about to be. Always `true` inline. */
+  /** True if the panel is open, or about to be. Always `true` inline. */
   get open(): boolean {
     return this.mode === 'inline' || this.hasAttribute('open')
   }
@@ -79,7 +79,7 @@ for (const [attribute, read] of Object.entries(ATTRIBUTES))
 
 export interface AttributesElement {
   app: string
-  /** The server's origin. Default: where the script came from. */
+  /** The server's origin. Default: the script's origin. */
   server: string
   mode: WidgetMode
   position: WidgetPosition
@@ -90,7 +90,7 @@ export interface AttributesElement {
   pageTitle: PageTitleMode
   mergePolicy: MergePolicy
   storage: StorageMode
-  /** Resolves when connected, and the user, if any, is signed in or has to do something ([ID18]). */
+  /** Resolves when connected, and the user, if any, is signed in or needs to act ([ID18]). */
   get connect(): () => Promise<void>
   /** The attribute. Default: `auto`. */
   set connect(value: ConnectMode | null | undefined)

@@ -1,4 +1,6 @@
-/** Each browser interface missing, throwing on access, throwing on use and never answering, and what is made of it. */
+/**
+ * Each browser interface missing, throwing on access, throwing on use and never answering, and the widget's behaviour.
+ */
 import {
   animate,
   canCopy,
@@ -51,7 +53,7 @@ function breakInterface(owner: object, name: string, fault: Fault): void {
 
 const ALL: readonly Fault[] = ['is missing', 'throws on access', 'throws on use', 'never answers']
 const SYNCHRONOUS = ALL.filter((fault) => fault !== 'never answers')
-/** It holds no method that is called here: only having it counts. */
+/** Only its existence is tested: none of its methods is called here. */
 const ACCESS = ALL.slice(0, 2)
 
 let element: HTMLElement
@@ -69,7 +71,7 @@ afterEach(() => {
 const DAY = new Date(2026, 0, 9, 8, 7)
 const afterAll = () => vi.advanceTimersByTimeAsync(10_000)
 
-/** What is to come of it, whichever fault it is. */
+/** Expected behaviour with any of the faults. */
 const CASES: readonly (readonly [
   owner: object,
   name: string,

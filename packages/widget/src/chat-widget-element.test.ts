@@ -103,7 +103,7 @@ describe('<chat-widget>', () => {
 
   it('picks up properties set before it was defined', async () => {
     const { client } = useFakeClient()
-    // Cloned from a template, an element is not upgraded before it is inserted, as before its definition.
+    // Cloned from a template, an element is not upgraded until it is inserted, like one that is not defined yet.
     const template = document.createElement('template')
     const early = template.content.ownerDocument.createElement('chat-widget')
     const delegate = { didTapUserLoginButton: vi.fn() }

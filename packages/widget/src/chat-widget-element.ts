@@ -1,4 +1,4 @@
-/** `<chat-widget>`: the launcher and the whole public surface; panel and client are loaded when needed. */
+/** `<chat-widget>`: the launcher and the public API. Panel and client are loaded on demand. */
 import type { ChatUser, TraceEntry, UserToSet } from '@chat-widget/client'
 import { matchMedium, raise, whenIdle } from '@chat-widget/client/browser'
 import { toChatUser } from '@chat-widget/client/user'
@@ -27,7 +27,7 @@ import { launcherWords } from './words/launcher-language.ts'
 import type { Overrides } from './words/overrides.ts'
 
 export interface ShellDefaults {
-  /** The server's origin where the `server` attribute is absent. */
+  /** Used if the `server` attribute is absent. */
   readonly server: string
   readonly loadEngine: LoadEngine
 }
@@ -79,7 +79,7 @@ export abstract class ChatWidgetElement extends AttributesElement {
     () => this.#load(),
   )
   readonly #darkScheme = matchMedium('(prefers-color-scheme: dark)')
-  /** @internal For `embed.js`: called when the page has lost the element, which it may put back. */
+  /** @internal For `embed.js`: called when the element was removed from the page, and may be put back. */
   whenLost: (() => void) | null = null
   #delegate: ChatWidgetDelegate | null = null
   #user: ChatUser | null | undefined
@@ -96,7 +96,7 @@ export abstract class ChatWidgetElement extends AttributesElement {
     this.#root.append(this.#launcher.frame)
   }
 
-  /** Where a subclass says which server and which engine file belong to it. */
+  /** Server and engine file that a subclass belongs to. */
   protected abstract get defaults(): ShellDefaults
 
   /** @internal */
@@ -112,7 +112,7 @@ export abstract class ChatWidgetElement extends AttributesElement {
     this.#delegate = value ?? null
   }
 
-  /** Overrides of the widget's own words. */
+  /** Overrides of the widget's texts. */
   get strings(): ChatWidgetStrings {
     return this.#strings
   }
@@ -121,7 +121,7 @@ export abstract class ChatWidgetElement extends AttributesElement {
     this.#configureSoon()
   }
 
-  /** The identified customer, copied, or `null`. Throws a `TypeError` naming the field, and changes nothing, when malformed. */
+  /** A copy of the identified customer, or `null`. Setting a malformed one throws a `TypeError` that names the field. */
   get user(): ChatUser | null {
     return this.#user ?? null
   }
@@ -141,7 +141,7 @@ export abstract class ChatWidgetElement extends AttributesElement {
     if (this.#ready) this.#loadIfNeeded()
   }
 
-  /** Shows the panel and puts focus into it, also where it is open already. */
+  /** Opens the panel and focuses it, also if it is open already. */
   show(): void {
     const wasOpen = this.open
     this.open = true
@@ -161,7 +161,7 @@ export abstract class ChatWidgetElement extends AttributesElement {
     this.open = !this.open
   }
 
-  /** Resolves with the message as the server stored it. Rejects with a `TypeError` when it is no text. */
+  /** Resolves with the message as stored by the server. Rejects with a `TypeError` if it is not a text. */
   async sendMessage(message: string | MessageDraft): Promise<Message> {
     const text = typeof message === 'string' ? message : message?.text
     if (typeof text !== 'string' || text.trim() === '')
@@ -173,33 +173,33 @@ export abstract class ChatWidgetElement extends AttributesElement {
     await this.#slot.call((engine) => engine.newConversation())
   }
 
-  /** Goes back to one of the visitor's conversations. Rejects with `not-found` where it is none of theirs. */
+  /** Shows one of the visitor's conversations. Rejects with `not-found` if it is not theirs. */
   async showConversation(id: string): Promise<void> {
     await this.#slot.call((engine) => engine.showConversation(id))
   }
 
-  /** Resolves after the server revoked the session and local data is gone. `everywhere`: the user's other sessions too. */
+  /** Resolves once the session is revoked and local data deleted. `everywhere`: also ends the user's other sessions. */
   async logout(options?: { readonly everywhere?: boolean }): Promise<void> {
     const isKnown = this.#slot.wanted || readHint(this) !== null
     this.#user = null
     if (!isKnown) return
     const left = this.#slot.call((engine) => engine.logout(options))
-    // Without an engine nobody signs out; whoever was set before must not be signed in by the next one.
+    // Without an engine the logout cannot run; the engine that comes later must not sign the former user in.
     left.catch(() => this.#keepUser())
     await left
   }
 
-  /** An engine that comes later begins with whoever is set by now. */
+  /** Makes an engine that is loaded later begin with the present user. */
   #keepUser(): void {
     if (this.#slot.current === null) this.#slot.setUser(this.user)
   }
 
-  /** The visitor gave up signing in. An id that is not waited for, e.g. one that has ended, changes nothing. */
+  /** Cancels a login. An id that is not pending, e.g. one that has ended, changes nothing. */
   cancelLogin(requestId: string): void {
     this.#endLogin((engine) => engine.cancelLogin(requestId))
   }
 
-  /** Signing in failed; `reason` is shown to the visitor. An id that is not waited for changes nothing. */
+  /** Fails a login; `reason` is shown to the visitor. An id that is not pending changes nothing. */
   failLogin(requestId: string, reason: string): void {
     this.#endLogin((engine) => engine.failLogin(requestId, reason))
   }
@@ -242,7 +242,7 @@ export abstract class ChatWidgetElement extends AttributesElement {
   }
 
   disconnectedCallback(): void {
-    // A framework that moves the element takes it out and puts it back in one go.
+    // A framework that moves the element removes and inserts it in one task.
     queueMicrotask(() => {
       if (!this.isConnected) this.whenLost?.()
       if (this.isConnected) return
@@ -260,15 +260,15 @@ export abstract class ChatWidgetElement extends AttributesElement {
     } else this.#configureSoon()
   }
 
-  /** A move in the document, or a page that hides the element, takes everything out of the top layer. */
+  /** Restores the top layer, which loses its content when the element is moved or the page hides it. */
   #standUp(): void {
     const { frame } = this.#launcher
-    // Where the browser has no top layer, the element's z-index must do.
+    // Without a top layer, the element's z-index has to do.
     if (frame.isConnected) raise(frame)
     if (this.#ready) this.#follow(false)
   }
 
-  /** Frameworks set attributes one by one and after insertion: all of them count as one change. */
+  /** Frameworks set attributes one by one and after insertion: they are applied as one change. */
   #configureSoon(): void {
     if (this.#configuring) return
     this.#configuring = true
@@ -294,14 +294,14 @@ export abstract class ChatWidgetElement extends AttributesElement {
     if (!this.open) this.#loadIfNeeded()
   }
 
-  /** [ID18] A chat that is closed is loaded where there is something to tell, or the host wants it at once. */
+  /** [ID18] Loads a closed chat if there is something to tell, or if the host wants it at once. */
   #loadIfNeeded(): void {
     if (this.app === '') return
     if (this.getAttribute('connect') === 'eager') this.#load()
     else if (readHint(this)) this.#user ? this.#load() : whenIdle(() => this.#load())
   }
 
-  /** Whoever comes back from a login page ends the request before the chat is loaded. */
+  /** Ends a login before the chat is loaded, e.g. after a return from a login page. */
   #endLogin(end: (engine: Engine) => void): void {
     if (this.#slot.wanted || readHint(this) !== null) this.#slot.call(end).catch(() => {})
   }
@@ -311,7 +311,7 @@ export abstract class ChatWidgetElement extends AttributesElement {
   }
 
   async #engine() {
-    // A page that makes an element may call it before it inserts it, and one that moves it in between.
+    // A page may call it before it inserts the element, or while it moves it.
     await null
     if (!this.isConnected) {
       this.#slot.empty()
@@ -332,8 +332,8 @@ export abstract class ChatWidgetElement extends AttributesElement {
   }
 
   /**
-   * Brings the panel to what `open` and `mode` say, or back to it after a move in the document. Idempotent. `focus`: the
-   * visitor or the host asked for it just now.
+   * Brings the panel to the state of `open` and `mode`, and restores it after a move in the document. Idempotent.
+   * `focus`: true if the visitor or the host asked for it just now.
    */
   #follow(focus: boolean): void {
     this.#launcher.setExpanded(this.open)
@@ -361,7 +361,7 @@ export abstract class ChatWidgetElement extends AttributesElement {
     this.#launcher.setUnread(count)
   }
 
-  /** @internal Tells the site developer; `cause` is what the host's own code threw. */
+  /** @internal Reports to the site developer; `cause`: errors thrown by the host's own code. */
   report(error: WidgetErrorDetail, advice: string | Promise<string>, ...cause: readonly unknown[]): void {
     const sentence = error.message.replace(/\.?$/, '.')
     const warn = (text: string) => console.warn(`<chat-widget> ${error.code}: ${sentence} ${text}`, ...cause)
@@ -384,7 +384,7 @@ export abstract class ChatWidgetElement extends AttributesElement {
       element,
       setUnread: (count) => element.#setUnread(count),
       userLeft: () => {
-        // While earlier calls are made up for, the host has said already who comes after.
+        // While earlier calls are replayed, the host has already set the next user.
         if (element.#slot.current !== null) element.#user = null
       },
     }

@@ -1,4 +1,4 @@
-/** When a closed chat is loaded and connects: `connect`, and `connect()`. */
+/** The cases in which a closed chat is loaded and connects: `connect`, and `connect()`. */
 import { oneEvent } from '@open-wc/testing'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ChatWidgetElement } from './chat-widget-element.ts'
@@ -24,7 +24,7 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-/** Everything that a page does by itself when nothing is to be done: it has painted, and is idle. */
+/** Waits until the page has painted and is idle, so that anything it does by itself has happened. */
 const isQuiet = async () => {
   await new Promise(requestAnimationFrame)
   await new Promise((idle) => requestIdleCallback(idle))
@@ -111,7 +111,7 @@ describe('[ID18] a user who is set while the chat is closed and nothing waits', 
     await isQuiet()
     expect(client.calls).toEqual([])
     localStorage.setItem(HINT, '0')
-    // As the browser tells the other tabs.
+    // The event by which the browser tells the other tabs.
     window.dispatchEvent(new StorageEvent('storage', { key: HINT, newValue: '0' }))
     await vi.waitFor(() => expect(client.calls).toContainEqual(ADA_SET))
   })

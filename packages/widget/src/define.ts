@@ -1,4 +1,4 @@
-/** Registers `<chat-widget>`; harmless when it is registered already. */
+/** Registers `<chat-widget>`; does nothing if it is registered already. */
 import { ChatWidgetElement, type ShellDefaults } from './chat-widget-element.ts'
 
 export function defineChatWidget(defaults: ShellDefaults): void {

@@ -1,6 +1,6 @@
 /**
- * What the shell and the engine know of each other. Types only: the two are built apart, so that `chat-widget.js` and
- * `embed.js` load one and the same engine file, and no code is loaded twice.
+ * Interface between the shell and the engine. Types only: the two are built apart, so that `chat-widget.js` and
+ * `embed.js` load the same engine file, and no code is loaded twice.
  */
 import type { ChatUser, TraceEntry } from '@chat-widget/client'
 import type { Message } from '@chat-widget/protocol'
@@ -17,7 +17,7 @@ import type {
 import type { LauncherLabels } from './words/launcher-words.ts'
 
 export interface WidgetConfig {
-  /** Empty when the host gave none. */
+  /** Empty if the host gave none. */
   readonly app: string
   readonly server: string
   readonly mode: WidgetMode
@@ -36,42 +36,42 @@ export interface EngineHost {
   readonly root: ShadowRoot
   readonly launcher: {
     readonly frame: HTMLElement
-    /** Says a sentence to screen readers while the panel is closed. */
+    /** Announces a sentence to screen readers while the panel is closed. */
     announce(text: string): void
-    /** Words in the widget's language. */
+    /** Sets the launcher's texts, in the widget's language. */
     setLabels(labels: LauncherLabels): void
     focus(): void
   }
   readonly config: WidgetConfig
-  /** How many unread messages the launcher shows. */
+  /** Number of unread messages on the launcher. */
   readonly unread: number
-  /** Resolves when the engine before this one has written down what it held. */
+  /** Resolves when the engine before this one has stored its data. */
   before?: Promise<void>
-  /** Where events are dispatched. `hide()`: the visitor closed the panel. */
+  /** Events are dispatched here. `hide()`: the visitor closed the panel. */
   readonly element: HTMLElement & {
     readonly delegate: ChatWidgetDelegate | null
     hide(): void
-    /** Tells the site developer: `widget-error` and a warning in the console. */
+    /** Reports to the site developer: `widget-error` and a warning in the console. */
     report(error: WidgetErrorDetail, advice: Promise<string>, ...cause: readonly unknown[]): void
   }
   setUnread(count: number): void
-  /** `user` is `null` from now on, as if the host had set it: the visitor goes on as a guest, or left in another tab. */
+  /** Sets `user` to `null`, as the host would: the visitor goes on as a guest, or signed out in another tab. */
   userLeft(): void
 }
 
 /** The part that is loaded on demand: panel and client. */
 export interface Engine {
-  /** Attributes or properties changed. */
+  /** Called when attributes or properties changed. */
   configure(config: WidgetConfig): void
   setUser(user: ChatUser | null): void
   /**
-   * Resolves when the panel is on screen, and tells `widget-open`. Called again it puts the panel right, wherever the
-   * element is by now.
+   * Opens the panel; resolves when it is on screen, and dispatches `widget-open`. A repeated call restores the panel,
+   * wherever the element is by now.
    */
   show(options: { readonly focus: boolean }): Promise<void>
-  /** Gives focus back to who had it, and tells `widget-close`. */
+  /** Closes the panel, returns the focus to where it was, and dispatches `widget-close`. */
   hide(): void
-  /** Resolves when connected, and the user, if any, is signed in or has to do something. */
+  /** Resolves when connected, and the user, if any, is signed in or needs to act. */
   connect(): Promise<void>
   send(text: string): Promise<Message>
   newConversation(): Promise<unknown>
@@ -81,9 +81,9 @@ export interface Engine {
   failLogin(requestId: string, reason: string): void
   getState(): Omit<ChatWidgetState, 'open'>
   trace(): readonly TraceEntry[]
-  /** A problem the shell found, to be worded for the visitor. */
+  /** Shows a problem that the shell found, in the visitor's words. */
   showProblem(code: WidgetErrorDetail['code']): void
-  /** Lets go of client, panel and listeners. Idempotent. */
+  /** Closes client and panel, and removes listeners. Idempotent. */
   close(): Promise<void>
 }
 
@@ -91,5 +91,5 @@ export interface EngineModule {
   createEngine(host: EngineHost): Engine
 }
 
-/** Loads the engine's file. `attempt` counts from 0; a later attempt must not answer with a cached failure. */
+/** Loads the engine's file. `attempt` counts from 0; a later attempt must not return a cached failure. */
 export type LoadEngine = (attempt: number) => Promise<EngineModule>

@@ -22,7 +22,7 @@ export class LoginButtonEvent extends WidgetEvent<LoginButtonDetail> {
   }
 }
 
-/** `identity-change`: who the visitor is, or how sure that is, changed. */
+/** `identity-change`: the visitor's identity, or its verification, changed. */
 export class IdentityChangeEvent extends WidgetEvent<IdentityChangeDetail> {
   constructor(detail: IdentityChangeDetail) {
     super('identity-change', detail)
@@ -43,7 +43,7 @@ export class MessageSentEvent extends WidgetEvent<MessageDetail> {
   }
 }
 
-/** `message-received`: a message of somebody else arrived. */
+/** `message-received`: a message of the other side arrived. */
 export class MessageReceivedEvent extends WidgetEvent<MessageDetail> {
   constructor(detail: MessageDetail) {
     super('message-received', detail)
@@ -57,7 +57,7 @@ export class UnreadChangeEvent extends WidgetEvent<UnreadChangeDetail> {
   }
 }
 
-/** `widget-ready`: the launcher is there and every method may be called. Once per connection to a document. */
+/** `widget-ready`: the launcher is shown and every method may be called. Once per connection to a document. */
 export class WidgetReadyEvent extends WidgetEvent<EmptyDetail> {
   constructor() {
     super('widget-ready', {})
@@ -71,7 +71,7 @@ export class WidgetOpenEvent extends WidgetEvent<EmptyDetail> {
   }
 }
 
-/** `widget-close`: the panel that was on screen is closed. */
+/** `widget-close`: the panel was closed. */
 export class WidgetCloseEvent extends WidgetEvent<EmptyDetail> {
   constructor() {
     super('widget-close', {})

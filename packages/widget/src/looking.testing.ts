@@ -1,4 +1,4 @@
-/** What tests see of elements whose shadow roots are nested. */
+/** Queries for tests, across nested shadow roots. */
 
 /** Finds the first match in the element's shadow tree, however deep. */
 export function find<Found extends HTMLElement = HTMLElement>(
@@ -23,7 +23,7 @@ export function deepActive(): Element | null {
   return active
 }
 
-/** What a visitor reads, spaces folded. */
+/** The text that a visitor reads, spaces folded. */
 export function textOf(root: Element): string {
   const read = (node: Node): string => {
     if (node instanceof Text) return node.data
@@ -34,7 +34,7 @@ export function textOf(root: Element): string {
   return read(root).replace(/\s+/g, ' ').trim()
 }
 
-/** Ends every transition: what counts is what stays. */
+/** Ends every transition, to test the final state. */
 export function settle(root: Document | ShadowRoot = document): void {
   for (const animation of root.getAnimations())
     if (animation.effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY) animation.finish()

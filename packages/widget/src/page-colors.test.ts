@@ -44,7 +44,7 @@ async function openEverything() {
 
 const panelOf = (element: Element) => find(element, '.panel')!
 
-/** The code that adjusts colours is loaded with the first that the host chooses. */
+/** Opens a chat whose colours are adjusted; the code for that is loaded with the first colour of the host. */
 async function openAdjusted() {
   const element = await openEverything()
   element.style.setProperty('--chat-accent', '#ffd400')
@@ -70,7 +70,7 @@ const hasText = (element: Element) =>
 
 const contrast = (one: string, other: string) => contrastOf(parseColor(one), parseColor(other))
 
-/** Everything with a contrast below AA, in words. */
+/** Texts with a contrast below AA, described in words. */
 function unreadable(element: Element): readonly string[] {
   const found: string[] = []
   const hold = (what: string, color: string, ground: string, least: number) => {

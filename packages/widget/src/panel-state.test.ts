@@ -1,4 +1,4 @@
-/** One state of the panel: shown or not, how, and who opened it; whatever page, browser and visitor do. */
+/** The panel's state across actions of page, browser and visitor: shown or not, how, and who opened it. */
 import { oneEvent } from '@open-wc/testing'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { cdp, page, userEvent } from 'vitest/browser'
@@ -14,7 +14,7 @@ const resize = ([width, height]: Size) => page.viewport(width, height)
 beforeEach(() => resize(DESKTOP))
 afterEach(cleanUp)
 
-/** How the panel is on the screen. */
+/** Presentation of the panel on the screen. */
 function shownAs(element: HTMLElement): string {
   const frame = find(element, '[part=panel]')!
   if (!frame.checkVisibility()) return 'hidden'
@@ -264,7 +264,7 @@ describe('[HP2] a message counts as read only where it is displayed', () => {
     around.append(element)
     await oneEvent(element, 'widget-open')
     hide(element)
-    // The browser tells with its next frames what is on the screen.
+    // The browser reports with its next frames what is on the screen.
     await new Promise((resolve) => new IntersectionObserver(resolve).observe(document.body))
     const told = oneEvent(element, 'unread-change')
     arrives(client)
@@ -409,18 +409,18 @@ describe('[HP1] the page behind stays where it is', () => {
     const ended = new Promise((resolve) => find(element, selector)!.addEventListener('wheel', resolve))
     const frame = window.frameElement?.getBoundingClientRect()
     const { send } = cdp() as unknown as { send(method: string, params: object): Promise<unknown> }
-    // The runner shrinks a frame that is higher than its window.
+    // The runner scales down a frame that is higher than its window.
     const scale = frame === undefined ? 1 : frame.width / window.innerWidth
     const at = {
       x: (frame?.x ?? 0) + (x + width / 2) * scale,
       y: (frame?.y ?? 0) + (y + height / 2) * scale,
     }
-    // A wheel that turns on without the mouse moving goes to where it began, in a test before.
+    // Without a mouse move, the wheel would act on the position of an earlier test.
     await send('Input.dispatchMouseEvent', { type: 'mouseMoved', x: 1, y: 1 })
     await send('Input.dispatchMouseEvent', { type: 'mouseMoved', ...at })
     await send('Input.dispatchMouseEvent', { type: 'mouseWheel', ...at, deltaX: 0, deltaY: 400 })
     await ended
-    // A scroll begins with the frame after the wheel's event, and is told by an event.
+    // A scroll begins with the frame after the wheel's event, and fires an event.
     await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
     expect(document.scrollingElement?.scrollTop).toBe(0)
   })

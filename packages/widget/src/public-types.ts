@@ -1,4 +1,4 @@
-/** What a host page hands to and reads from `<chat-widget>`. */
+/** Types of the API of `<chat-widget>`. */
 import type { ChatUser, ConnectionState, IdentityState, LoginReason } from '@chat-widget/client'
 import type {
   ConversationId,
@@ -25,12 +25,12 @@ export type ConnectMode = 'auto' | 'eager'
 /** `on-interaction` stores nothing before the visitor's first action. */
 export type StorageMode = 'persistent' | 'session' | 'on-interaction' | 'none'
 
-/** Overrides of the widget's own words, one by one. */
+/** Overrides of the widget's texts, one by one. */
 export type ChatWidgetStrings = {
   readonly [Name in keyof (Strings & SignInStrings)]?: (Strings & SignInStrings)[Name] | undefined
 }
 
-/** A message that is not sent yet. */
+/** A message to be sent. */
 export interface MessageDraft {
   /** Plain text, at most 8 000 UTF-16 code units. */
   readonly text: string
@@ -38,10 +38,10 @@ export interface MessageDraft {
 
 export interface LoginButtonDetail {
   readonly requestId: LoginRequestId
-  /** What waits for the sign-in. */
+  /** The kind of work that waits for the sign-in. */
   readonly reason: LoginReason
   readonly conversationId: ConversationId | null
-  /** The card that was tapped; `null` for "Sign in again". */
+  /** The tapped card's message; `null` for "Sign in again". */
   readonly messageId: MessageId | null
 }
 
@@ -54,7 +54,7 @@ export interface ChatWidgetState {
   readonly connection: ConnectionState
   readonly identity: IdentityState
   readonly conversation: { readonly id: ConversationId; readonly headSeq: number } | null
-  /** Of all the visitor's conversations. */
+  /** Unread messages of all the visitor's conversations. */
   readonly unread: number
   /** The current one, then the newest. */
   readonly conversations: readonly OwnConversation[]
@@ -63,7 +63,7 @@ export interface ChatWidgetState {
 
 export interface IdentityChangeDetail {
   readonly identity: IdentityState
-  /** What a sign-in changed; told once. */
+  /** Changes made by a sign-in; sent once. */
   readonly receipt?: IdentityReceipt
 }
 

@@ -1,4 +1,4 @@
-/** An element that is taken out and put back, hidden and shown, left and returned to. */
+/** An element that is removed and put back, hidden and shown, left and returned to. */
 import { oneEvent } from '@open-wc/testing'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import {
@@ -68,7 +68,7 @@ describe('an element that moves to another document', () => {
     const { element, client } = mountWidget({ attributes: { mode, open: '' } })
     await vi.waitFor(() => expect(find(element, '[part=input]')).not.toBeNull())
     const frame = document.createElement('iframe')
-    // As large as the page, so that it is as much of a phone.
+    // As large as the page, so that a phone's layout applies too.
     frame.style.cssText = `inline-size: ${innerWidth}px; block-size: ${innerHeight}px; border: 0`
     document.body.append(frame)
     const looks = () =>
@@ -80,7 +80,7 @@ describe('an element that moves to another document', () => {
       const before = looks()
       frame.contentDocument?.body.append(element)
       await vi.waitFor(() => expect(looks()).toEqual(before))
-      // Made there, and nowhere else.
+      // Created in that document only.
       client.setState(withItems([stored(loginMessage(1))]))
       const card = await vi.waitFor(() => {
         const found = find(element, '[part=login-card]')

@@ -1,4 +1,4 @@
-/** Whose a call is: each one reaches the client in its place among departures, the chat being loaded or not. */
+/** Identity of a call: each call reaches the client in its place among sign-outs, whether the chat is loaded or not. */
 import { oneEvent } from '@open-wc/testing'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ChatWidgetElement } from './chat-widget-element.ts'
@@ -75,7 +75,7 @@ const codeOf = (answer: unknown) =>
     (error: { code?: string }) => error.code ?? String(error),
   )
 
-/** What was asked of the client, without how it was set up. */
+/** Calls of the client, without its setup. */
 const askedOf = ({ calls }: FakeClient) => calls.filter(([name]) => name !== 'connect' && name !== 'markRead')
 
 async function play(element: ChatWidgetElement, act: Act, leave: Act, when: string) {
@@ -134,7 +134,7 @@ describe('[ID12] while the chat is being loaded, A’s', () => {
       expect(await left).toBe('done')
       const asked = () => askedOf(client)
       if (name === 'user = C')
-        // Nothing was handed over as A: the chat begins with the last one.
+        // Nothing was called as A: the chat begins with the last user.
         await vi.waitFor(() =>
           expect(asked()).toEqual(
             { 'logout()': [reaches, departure[2]], 'user = B': [departure[2]] }[what] ?? [],

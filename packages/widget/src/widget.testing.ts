@@ -1,4 +1,4 @@
-/** A `<chat-widget>` on a fake client, and what tests need to look inside. */
+/** A `<chat-widget>` on a fake client, and helpers to look inside. */
 import { fixtureCleanup, fixtureSync, html, oneEvent } from '@open-wc/testing'
 import { ChatWidgetElement, type ShellDefaults } from './chat-widget-element.ts'
 import { createEngine } from './engine/engine.ts'
@@ -18,13 +18,13 @@ class TestWidgetElement extends ChatWidgetElement {
 }
 customElements.define('chat-widget', TestWidgetElement)
 
-/** What a page's script would hand to the element. */
+/** Defaults that a page's script would give to the element. */
 export const testDefaults = (): ShellDefaults => defaults
 
 export interface TestWidget {
   readonly element: ChatWidgetElement
   readonly client: FakeClient
-  /** How often the engine's file was asked for. */
+  /** Number of requests for the engine's file. */
   loads(): number
 }
 
@@ -32,11 +32,11 @@ export interface TestWidgetOptions {
   readonly client?: FakeClient
   readonly attributes?: Readonly<Record<string, string>>
   readonly load?: (attempt: number, module: EngineModule) => Promise<EngineModule>
-  /** What asks a person during a login inside the chat. */
+  /** Replaces the login inside the chat. */
   readonly login?: FakeLogin
-  /** Brings the code of that login. */
+  /** Loads the code of that login. */
   readonly loadSignIn?: LoadSignIn
-  /** Told of each client that is made, and what it is to wait for. */
+  /** Called with each client's start, and the promise it is to wait for. */
   readonly onCreate?: (after: Promise<unknown> | undefined) => void
 }
 
@@ -88,7 +88,7 @@ export async function openWidget(options: TestWidgetOptions = {}): Promise<TestW
 }
 
 export function cleanUp(): void {
-  // One that embed.js added comes back unless it is removed by name.
+  // An element added by embed.js comes back unless it is removed by name.
   for (const element of document.querySelectorAll('chat-widget')) element.remove()
   fixtureCleanup()
   document.body.replaceChildren()

@@ -1,4 +1,4 @@
-/** `ChatWidget('command', …)`: calls made before the element is there run once it is, in order. */
+/** `ChatWidget('command', …)`: calls made before the element exists run once it does, in order. */
 import type { ChatWidgetElement } from '../chat-widget-element.ts'
 
 type Command = readonly [name: string, ...args: unknown[]]
@@ -8,17 +8,19 @@ type Call = Iterable<unknown>
 
 export interface CommandFunction {
   (name: string, ...args: unknown[]): unknown
-  /** Calls of the stub that stood here before the script arrived. A stub that somebody kept goes on pushing here. */
+  /** Calls of the stub that was here before the script arrived. A saved reference to the stub keeps pushing here. */
   q?: { push(call: Call): unknown }
-  /** The app of the script that is in charge of this function; its presence says that one is. */
+  /** The app of the script that owns this function; set if there is one. */
   app?: string
-  /** The element that commands go to, once there is a body for it. */
+  /** The element that commands go to, once the page has a body. */
   element?: ChatWidgetElement
 }
 
 const SHORT: Readonly<Record<string, string>> = { on: 'addEventListener', off: 'removeEventListener' }
 
-/** Runs one command: `setUser`, `on`, `off`, or a method. Returns what that returns; an unknown name is a `widget-error`. */
+/**
+ * Runs one command: `setUser`, `on`, `off`, or a method, and returns its result. An unknown name is a `widget-error`.
+ */
 function runCommand(element: ChatWidgetElement, [name, ...args]: Command): unknown {
   if (name === 'setUser') {
     element.user = args[0] as ChatWidgetElement['user']
@@ -32,7 +34,7 @@ function runCommand(element: ChatWidgetElement, [name, ...args]: Command): unkno
   )
 }
 
-/** Replaces the host's stub, if any. Returns what to call with the element: it runs what was collected. */
+/** Replaces the host's stub, if any. Returns a function that takes the element and runs the collected calls. */
 export function installCommands(
   scope: { ChatWidget?: CommandFunction },
   app: string,
@@ -46,7 +48,7 @@ export function installCommands(
   scope.ChatWidget = command
   return (element) => {
     command.element = element
-    // Nobody can catch what a queued call throws, or hold its promise; the element has reported what went wrong.
+    // A queued call has no caller to catch its error or take its promise; the element has reported the error.
     const run = async (call: Call) => runCommand(element, call as Command)
     for (const call of calls.splice(0)) run(call).catch(() => {})
   }

@@ -1,16 +1,16 @@
-/** Adds `<chat-widget>` to the page for a lone script tag, and puts the command function in place. */
+/** Adds `<chat-widget>` to the page for a lone script tag, and installs the command function. */
 import { ChatWidgetElement, type ShellDefaults } from '../chat-widget-element.ts'
 import { defineChatWidget } from '../define.ts'
 import { type CommandFunction, installCommands } from './command-queue.ts'
 
-/** Tells the element of `embed.js` from those that a host wrote. */
+/** Marks the element of `embed.js`, to distinguish it from those that a host wrote. */
 const MARK = 'data-embed'
 
-/** Puts the element back whenever the page loses it: Turbo, htmx and the like replace the body, or what is in it. */
+/** Puts the element back whenever the page removes it: Turbo, htmx and the like replace the body, or its content. */
 function keepOnPage(element: ChatWidgetElement): void {
   element.setAttribute(MARK, '')
   element.whenLost = () => {
-    // A page out of such a library's cache holds a copy. One that replaces the whole document may have no body yet.
+    // A page from such a library's cache contains a copy. One that replaces the whole document may have no body yet.
     const copy = document.querySelector(`chat-widget[${MARK}]`)
     if (copy) copy.replaceWith(element)
     else if (document.body) document.body.append(element)
@@ -23,8 +23,8 @@ function keepOnPage(element: ChatWidgetElement): void {
 }
 
 /**
- * `data-app`, `data-server` … of the script tag become the element's attributes, and so do `?app=…&server=…` of the
- * script's address. Loading it twice is harmless.
+ * Copies `data-app`, `data-server` … of the script tag, and `?app=…&server=…` of its URL, to the element's attributes.
+ * Loading it twice is harmless.
  */
 export function installEmbed(
   scope: Window & { ChatWidget?: CommandFunction },

@@ -1,4 +1,4 @@
-/** What a site developer should change, by error code. Loaded when there is an error. */
+/** Advice for site developers, by error code. Loaded with the first error. */
 import type { ErrorCode } from '@chat-widget/protocol'
 
 const PROVIDER =

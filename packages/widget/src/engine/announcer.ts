@@ -1,4 +1,4 @@
-/** Decides what a screen reader hears: each new message of somebody else once, and never the history. */
+/** Announcements for screen readers: each new message of the other side once, and never the history. */
 import type { TimelineItem, TimelineState } from '@chat-widget/client'
 import type { ConversationId } from '@chat-widget/protocol'
 import { viewOf } from './kinds/index.ts'
@@ -10,7 +10,7 @@ export interface Announcement {
 }
 
 export interface Announcer {
-  /** Answers what is new since the last call. Costs what is new, however long the history is. */
+  /** Returns the new messages since the last call. Its cost depends on their number, not on the history's length. */
   hear(
     timeline: TimelineState,
     describe: (item: TimelineItem) => { readonly author: string; readonly text: string },
@@ -20,7 +20,7 @@ export interface Announcer {
 export function announcer(): Announcer {
   let conversation: ConversationId | null = null
   let heardSeq = 0
-  /** What is there when the first page arrives is history. */
+  /** Messages that are there with the first page are history. */
   let isHistory = true
 
   return {

@@ -66,7 +66,7 @@ describe('the engine', () => {
     const { element } = mountWidget({ attributes: { locale: 'de' } })
     await oneEvent(element, 'widget-ready')
     element.show()
-    // Sent by the engine, which asks for the language when it starts.
+    // Sent by the engine, which loads the language when it starts.
     await element.sendMessage('Hello')
     element.hide()
     const frame = find(element, 'dialog')
@@ -83,7 +83,7 @@ describe('the engine', () => {
     client.emit('error', new ChatError('server-unreachable', 'x'))
     await vi.waitFor(() => expect(find(element, '[part=banner]')).not.toBeNull())
     client.emit('identity-change', { identity: { status: 'anonymous' } })
-    // By the time this is shown, the sentence would be gone.
+    // Once this is shown, the sentence would be gone.
     client.setState({ typing: ALEX })
     await vi.waitFor(() => expect(textOf(element)).toContain('Alex is typing…'))
     expect(find(element, '[part=banner]')).not.toBeNull()
@@ -118,7 +118,7 @@ describe('the engine', () => {
     await expect(document.body).to.be.accessible()
     await userEvent.click(find(element, '[part=login-button]')!)
     expect(tapped).toHaveBeenCalledWith(expect.objectContaining({ reason: 'expired', messageId: null }))
-    // The tap is under way: guests wait until it is canceled.
+    // The tap is pending: guests wait until it is canceled.
     client.setState({ logins: [] })
     await vi.waitFor(() => expect(textOf(element)).toContain('Continue as guest'))
     const guest = [...find(element, '.buttons')!.querySelectorAll('button')].at(-1)!

@@ -1,4 +1,4 @@
-/** The engine: joins the client to the panel, and both to the shell. */
+/** The engine: connects the client to the panel, and both to the shell. */
 import type { ChatUser } from '@chat-widget/client'
 import { ChatError, type ConversationId, type ErrorCode, type LoginRequestId } from '@chat-widget/protocol'
 import type { Engine, EngineHost, WidgetConfig } from '../engine-contract.ts'
@@ -24,7 +24,7 @@ import type { LoadSignIn } from './sign-in/sign-in-part.ts'
 
 const pageTitle = onDemand(() => import('./page-title.ts'))
 
-/** Whether the same client can go on after a change of attributes. */
+/** True if the same client can go on after a change of attributes. */
 const isSameConnection = (a: WidgetConfig, b: WidgetConfig) =>
   a.app === b.app && a.server === b.server && a.mergePolicy === b.mergePolicy && a.storage === b.storage
 
@@ -35,16 +35,16 @@ export function createEngine(
   loadSignIn: LoadSignIn = () => import('./sign-in/sign-in.ts'),
 ): Engine {
   let config: WidgetConfig = host.config
-  /** As the host set it; `undefined` when it never did. */
+  /** The user that the host set; `undefined` if it never did. */
   let user: ChatUser | null | undefined
   /** `null` without an app, and once closed. */
   let running: RunningClient | null = null
-  /** Resolves when all clients, and engines, before have written down what they held. */
+  /** Resolves when all earlier clients and engines have stored their data. */
   let stopped: Promise<unknown> = Promise.resolve(host.before)
   let words: Words = ENGLISH_WORDS
   let wordsReady: Promise<void> = Promise.resolve()
   let problem: ErrorCode | null = null
-  /** `opening` until `widget-open` was told. */
+  /** `opening` until `widget-open` was dispatched. */
   let stage: 'hidden' | 'opening' | 'open' = 'hidden'
   let closed = false
   let title: PageTitle | null = null
@@ -92,7 +92,7 @@ export function createEngine(
         host.userLeft()
       },
       received(message) {
-        // An open panel announces what its list shows.
+        // An open panel announces its list's messages.
         if (frame.visible) return
         const item = { kind: 'stored', message, delivery: null } as const
         host.launcher.announce(
@@ -189,10 +189,10 @@ export function createEngine(
     },
     async show(options) {
       if (stage === 'hidden') stage = 'opening'
-      // Words that are on their way must not change under the visitor's eyes.
+      // Texts that are being loaded must not change under the visitor's eyes.
       await wordsReady
       const isMeant = () => stage !== 'hidden' && !closed
-      // The visitor may have closed it before they came.
+      // The visitor may have closed it meanwhile.
       if (!isMeant()) return
       if (options.focus) running?.interacted()
       await frame.show(options)

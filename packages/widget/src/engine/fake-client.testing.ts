@@ -1,4 +1,4 @@
-/** A client without a server: tests set its state and read what was asked of it. */
+/** A client without a server: tests set its state and read its calls. */
 import type {
   ChatClientApi,
   ChatClientEvents,
@@ -95,9 +95,9 @@ export function withItems(items: readonly TimelineItem[], rest: Partial<ChatStat
 type Listeners = { [Name in keyof ChatClientEvents]?: Set<(detail: ChatClientEvents[Name]) => void> }
 
 export interface FakeClient extends ChatClientApi {
-  /** What was asked, in order, e.g. `['connect']`, `['send', 'Hello']`. */
+  /** Calls, in order, e.g. `['connect']`, `['send', 'Hello']`. */
   readonly calls: (readonly unknown[])[]
-  /** What `connect()` answers. Default: resolves. */
+  /** Result of `connect()`. Default: resolves. */
   connectAnswer: () => Promise<void>
   emit<Name extends keyof ChatClientEvents>(name: Name, detail: ChatClientEvents[Name]): void
   setState(change: Partial<ChatState>): void
@@ -117,7 +117,7 @@ export function createFakeClient(initial: ChatState = CONNECTED): FakeClient {
     if (!state.logins.some(isEnding)) return
     const logins = state.logins.map((login) => (isEnding(login) ? { ...login, state: outcome } : login))
     state = { ...state, logins }
-    // As the real one does: a change is told a microtask later.
+    // As the real client does: a change is emitted a microtask later.
     queueMicrotask(() => fake.emit('change', state))
   }
   const fake: FakeClient = {
@@ -175,7 +175,7 @@ export function createFakeClient(initial: ChatState = CONNECTED): FakeClient {
       calls.push(['takeLogin', requestId])
       taken.add(requestId)
     },
-    // What uses them is replaced as well.
+    // Its user is replaced as well.
     builtInLogin: {} as ChatClientApi['builtInLogin'],
     cancelLogin(requestId) {
       calls.push(['cancelLogin', requestId])

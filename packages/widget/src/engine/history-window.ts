@@ -1,6 +1,6 @@
 /**
- * Which part of the history is in the document: about 60 rows, moved by scrolling. A window was the only list measured
- * flat at 10,000 messages, in appending as in showing.
+ * The part of the history that is in the document: about 60 rows, moved by scrolling. A window was the only list
+ * measured to be as fast with 10,000 messages, for appending and for showing.
  */
 
 export interface HistoryWindow {

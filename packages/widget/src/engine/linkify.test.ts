@@ -39,7 +39,7 @@ describe('linkify', () => {
     ['names before @', `${'a.'.repeat(400_000)}@`, 0],
     ['a name of 65 letters', `${'a'.repeat(65)}@example.com`, 0],
   ])('takes time in proportion to the text: %s', (_what, text, count) => {
-    // Time that grew with the square of the length would be an hour here.
+    // In quadratic time this would take an hour.
     expect(links(text)).toHaveLength(count)
   })
 

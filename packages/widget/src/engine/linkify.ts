@@ -1,10 +1,10 @@
-/** Finds addresses in plain text. Only http, https and mailto ever become links. */
+/** Finds addresses in plain text. Only http, https and mailto become links. */
 
 export type TextPiece =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'link'; readonly text: string; readonly href: string }
 
-/** Punctuation of Chinese, Japanese, Arabic and Hindi, and curly quotes: it follows an address without a space. */
+/** Punctuation of Chinese, Japanese, Arabic and Hindi, and curly quotes, which follow an address without a space. */
 const STOPS = '\\u3000-\\u303f\\uff00-\\uff0f\\uff1a-\\uff20\\uff3b-\\uff40\\uff5b-\\uff65،؛؟۔।“”‘’«»'
 const ADDRESS = new RegExp(
   `\\b(?:https?://|mailto:|www\\.)[^\\s<>"'\`${STOPS}]+|[\\w.+-]{1,64}@[\\w-]{1,63}(?:\\.[\\w-]{1,63})+`,
@@ -15,7 +15,7 @@ const CLOSERS: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{'
 
 const countOf = (text: string, character: string) => text.split(character).length - 1
 
-/** Punctuation at the end belongs to the sentence, and so does a bracket that was opened before the address. */
+/** Removes punctuation at the end, which belongs to the sentence, and a bracket that was opened before the address. */
 function trimEnd(address: string): string {
   const spare: Record<string, number> = {}
   for (const [closer, opener] of Object.entries(CLOSERS))

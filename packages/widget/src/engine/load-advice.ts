@@ -1,7 +1,7 @@
-/** Finds what a site developer should change. */
+/** Loads advice for the site developer. */
 import type { ErrorCode } from '@chat-widget/protocol'
 
-/** Never rejects: where the server is down, the advice cannot be loaded from it either. */
+/** Never rejects: if the server is down, the advice cannot be loaded from it either. */
 export async function loadAdvice(code: ErrorCode, server: string): Promise<string> {
   try {
     return (await import('./advice.ts')).ADVICE[code] ?? ''

@@ -1,4 +1,4 @@
-/** Finds the words for a locale; a language other than English is a file of its own. */
+/** Loads the texts for a locale; each language but English is a file of its own. */
 import { canonicalLocale } from '@chat-widget/client/browser'
 import { type Overrides, overridden } from '../words/overrides.ts'
 import { ENGLISH, type Strings } from './strings.ts'
@@ -10,16 +10,16 @@ const LANGUAGES: Readonly<Record<string, () => Promise<{ readonly strings: Strin
 
 export interface Words {
   readonly strings: Strings
-  /** The language of the words, and of dates and times. */
+  /** Language of the texts, and of dates and times. */
   readonly locale: string
 }
 
 export const ENGLISH_WORDS: Words = { strings: ENGLISH, locale: 'en' }
 
-/** A tag may be well formed and still be refused, and then every date would throw. */
+/** A tag may be well formed and still be refused, and then formatting any date would throw. */
 const dateLocale = (locale: string) => canonicalLocale(locale) ?? locale.split('-')[0] ?? 'en'
 
-/** Never rejects: where the language's file cannot be loaded, English is better than nothing. */
+/** Never rejects: falls back to English if the language's file cannot be loaded. */
 async function wordsOf(locale: string): Promise<Words> {
   const language = locale.split('-')[0] ?? ''
   const load = LANGUAGES[language]
@@ -33,7 +33,7 @@ async function wordsOf(locale: string): Promise<Words> {
 }
 
 /**
- * Never rejects. A host's words in a language the widget lacks make that language the panel's.
+ * Never rejects. If a host's texts are in a language that the widget lacks, the panel's language is that one.
  * @param malformed called with a sentence for each override of the wrong type, which is not used
  */
 export async function loadWords(
@@ -49,7 +49,7 @@ export async function loadWords(
       malformed(`strings.${name} must be a ${typeof word}, not a ${typeof own}.`)
   }
   return {
-    // Words for signing in are looked at where they are loaded.
+    // Texts for signing in are checked where they are loaded.
     strings: { ...Object.fromEntries(given), ...overridden(strings, overrides) },
     locale: given.length > 0 ? dateLocale(locale) : language,
   }

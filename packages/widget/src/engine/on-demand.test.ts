@@ -4,7 +4,7 @@ import { onDemand } from './on-demand.ts'
 beforeEach(() => vi.useFakeTimers())
 afterEach(() => vi.useRealTimers())
 
-/** A part whose file comes, or does not, when the test says so. */
+/** A part whose file loads, or fails to, when the test says so. */
 function createPart() {
   const load = vi.fn<() => Promise<string>>()
   let answer = { resolve: (_part: string) => {}, reject: (_error: Error) => {} }

@@ -1,11 +1,11 @@
-/** Parts that most chats do without: a part's file is loaded when it is first needed. */
+/** Parts that most chats do not need: a part's file is loaded on first use. */
 
-/** A file that could not be loaded is not asked for again before. */
+/** Time before a file that could not be loaded is requested again. Milliseconds. */
 const AGAIN_MS = 10_000
 
 /**
- * Returns a function that answers the part once it is there. Until then it loads it and calls `loaded`; where that
- * fails, `failed` of the first one who asked, and whoever asks later tries again.
+ * Returns a function that returns the part once it is loaded. Until then it loads it and calls `loaded`; if that fails,
+ * it calls the first caller's `failed`, and later calls try again.
  */
 export function onDemand<Part>(load: () => Promise<Part>) {
   let part: Part | undefined

@@ -1,7 +1,7 @@
-/** Fits a full-screen element into what the on-screen keyboard leaves of a phone's screen. */
+/** Fits a full-screen element into the part of a phone's screen that the on-screen keyboard leaves. */
 import { watchViewport } from '@chat-widget/client/browser'
 
-/** Returns what stops it. */
+/** Returns a function that stops it. */
 export function watchKeyboard(element: HTMLElement): () => void {
   const unwatch = watchViewport(({ scale, height, offsetTop }) => {
     // Pinch zoom shrinks the visual viewport too, and is no keyboard.

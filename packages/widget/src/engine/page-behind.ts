@@ -1,6 +1,9 @@
-/** What the panel and the page behind it must know of each other. */
+/** Interaction of the panel with the page behind it. */
 
-/** The visitor cannot use what is around a node: a modal dialog of the page is open, or an ancestor is inert. */
+/**
+ * True if the visitor cannot use the surroundings of a node: a modal dialog of the page is open, or an ancestor is
+ * inert.
+ */
 export function isBlocked(node: Node): boolean {
   const around = new Set<Node>()
   for (let at: Node | null = node; at !== null; at = at instanceof ShadowRoot ? at.host : at.parentNode) {
@@ -15,10 +18,10 @@ const scrolls = (node: EventTarget) =>
   node.scrollHeight > node.clientHeight &&
   /auto|scroll/.test(getComputedStyle(node).overflowY)
 
-/** Keeps wheel and finger on an element from scrolling the page behind it. What scrolls inside contains itself. */
+/** Keeps wheel and touch on an element from scrolling the page behind it. Scrollable areas inside contain their own. */
 export function keepScrollInside(element: HTMLElement): void {
   const keep = (event: WheelEvent | TouchEvent) => {
-    // Zooming is the browser's.
+    // Zooming is left to the browser.
     if (event instanceof WheelEvent ? event.ctrlKey : event.touches.length > 1) return
     const path = event.composedPath()
     if (!path.slice(0, path.indexOf(element)).some(scrolls)) event.preventDefault()

@@ -1,4 +1,4 @@
-/** The number of unread messages in the title of the page, as `(2) Shop`: one number for all chats of the page. */
+/** The number of unread messages in the page's title, as `(2) Shop`: one number for all chats of the page. */
 
 export interface PageTitle {
   /** 0 leaves the title to the page. */
@@ -9,7 +9,9 @@ const counts = new Map<PageTitle, number>()
 let prefix = ''
 let observer: MutationObserver | undefined
 
-/** Where another script has put something before the number, it stays there: two that insist would never end. */
+/**
+ * Keeps a prefix that another script put before the number: two scripts that insist on the first place would never end.
+ */
 function write(): void {
   const { title } = document
   const total = [...counts.values()].reduce((sum, count) => sum + count, 0)
@@ -19,7 +21,7 @@ function write(): void {
   if (title !== changed) document.title = changed
 }
 
-/** A page that changes its title does not know of the number. */
+/** Watches for the page's own changes of its title, which drop the number. */
 function watch(): void {
   observer?.disconnect()
   observer = undefined

@@ -1,4 +1,4 @@
-/** Styles of the frame around the panel, and the colours everything inside is made of. */
+/** Styles of the frame around the panel, and the colours that its content is made of. */
 
 export const panelFrameStyles = `
 .panel {

@@ -1,4 +1,4 @@
-/** The frame that holds the panel: in place (inline), beside the launcher, or over the whole screen of a phone. */
+/** The panel's frame: in place (inline), beside the launcher, or over the whole screen of a phone. */
 import {
   animate,
   isRaised,
@@ -21,46 +21,46 @@ import type { PanelRequest } from './panel-request.ts'
 
 export interface PanelFrame {
   readonly panel: ChatPanel
-  /** The panel is meant to be shown. */
+  /** True if the panel is meant to be shown. */
   readonly visible: boolean
-  /** Some of it is on the screen: shown, and neither hidden by the page nor scrolled away. */
+  /** True if part of it is on the screen: shown, and neither hidden by the page nor scrolled away. */
   readonly displayed: boolean
   setLabel(label: string): void
-  /** Puts language, direction and colours on the panel. `locale`: of its words. */
+  /** Sets language, direction and colours of the panel. `locale`: of its texts. */
   dress(config: Pick<WidgetConfig, 'direction' | 'dark' | 'locale'>): void
-  /** Looks at the page's colours again; while the panel is hidden, a change of its CSS goes unnoticed. */
+  /** Reads the page's colours again; while the panel is hidden, changes of its CSS are not noticed. */
   recolor(): void
-  /** Shows the panel, or puts it right: after a move in the document, after the element was hidden. Idempotent. */
+  /** Shows the panel, or restores it after a move in the document or after the element was hidden. Idempotent. */
   show(options: { readonly focus: boolean }): Promise<void>
-  /** Gives focus back to who had it when the panel was shown. */
+  /** Hides the panel, and returns the focus to where it was when the panel was shown. */
   hide(): void
   remove(): void
 }
 
 export interface FrameHost {
-  /** The visitor or the browser closes the panel. */
+  /** Called when the visitor or the browser closes the panel. */
   close(): void
   focusLauncher(): void
   displayedChanged(): void
-  /** The panel's elements ask for something. */
+  /** Called with a request of the panel's elements. */
   asked(request: PanelRequest): void
 }
 
-/** How a floating panel stands on the page. `plain`: the browser has no popovers. */
+/** State of a floating panel on the page. `plain`: the browser has no popovers. */
 type Stance = 'closed' | 'plain' | 'popover' | 'modal'
 
 const PHONE = '(max-width: 480px)'
 const CALM = '(prefers-reduced-motion: reduce)'
 const HIDDEN = { opacity: 0, transform: 'translateY(10px) scale(.985)' }
 
-/** The focused element, through every shadow root; `null` where nothing is. */
+/** The focused element, through every shadow root; `null` for none. */
 function focusedElement(): HTMLElement | null {
   let active = document.activeElement
   while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement
   return active instanceof HTMLElement && active !== document.body ? active : null
 }
 
-/** The panel in its visible box, and what is the same for every box. */
+/** The panel in its visible box, with the parts that all boxes share. */
 function createPanel(root: ShadowRoot, element: HTMLElement, host: FrameHost) {
   const panel = document.createElement('chat-widget-panel') as ChatPanel
   panel.setAttribute('exportparts', PARTS)
@@ -79,11 +79,11 @@ function createPanel(root: ShadowRoot, element: HTMLElement, host: FrameHost) {
     recolor,
     setLabel: (label) => element.setAttribute('aria-label', label),
     dress({ direction, dark, locale }) {
-      // The root may have come to another document.
+      // The root may have moved to another document.
       style()
       element.dir = direction
       element.lang = locale
-      // Words that are English are read from the left, also on a page that is not.
+      // English texts are read from the left, also on a page that is not.
       panel.dir = directionOf(locale)
       element.toggleAttribute('data-dark', dark)
       recolor()
@@ -94,7 +94,7 @@ function createPanel(root: ShadowRoot, element: HTMLElement, host: FrameHost) {
 const PARTS =
   'header, title, close, new-conversation, show-conversation, messages, message, bubble, composer, input, send, login-card, login-button, banner, sign-in, sign-in-input, sign-in-button, sign-in-code'
 
-/** Follows whether some of an element is on the screen. */
+/** Watches if part of an element is on the screen. */
 function watchDisplay(element: HTMLElement, changed: () => void) {
   let onScreen = false
   const watch = () =>
@@ -105,9 +105,9 @@ function watchDisplay(element: HTMLElement, changed: () => void) {
     })
   let unwatch = watch()
   return {
-    // The observer tells of a page that hides the element a frame too late.
+    // The observer reports a frame too late that the page hides the element.
     isOnScreen: () => onScreen && isRendered(element),
-    /** The element was just put on the screen; the observer tells with the next frame should it be elsewhere. */
+    /** The element was just put on the screen; the observer reports with the next frame if it is elsewhere. */
     assume() {
       onScreen = true
       unwatch()
@@ -145,7 +145,7 @@ function createInlineFrame(root: ShadowRoot, host: FrameHost): PanelFrame {
 function createFloatingFrame(root: ShadowRoot, host: FrameHost): PanelFrame {
   const element = document.createElement('dialog')
   element.className = 'frame panel floating'
-  // A click on what takes no focus keeps it in the panel, and so its keys.
+  // A click on an unfocusable part keeps the focus in the panel, and so its keys.
   element.tabIndex = -1
   const base = createPanel(root, element, host)
   const { panel } = base
@@ -153,9 +153,9 @@ function createFloatingFrame(root: ShadowRoot, host: FrameHost): PanelFrame {
   const calm = matchMedium(CALM)
   const display = watchDisplay(element, () => host.displayedChanged())
   let visible = false
-  /** As it was put on the page. `stanceNow` differs once the browser has closed it, or it was moved. */
+  /** Stance in which it was last placed. `stanceNow` differs once the browser has closed it, or it was moved. */
   let placed: Stance = 'closed'
-  /** Shown while the page around was blocked: modal as well, above what blocks it. */
+  /** True if it was shown while the page around was blocked: modal as well, above the blocking dialog. */
   let above = false
   let hasPopovers = true
   let stopLeaving: (() => void) | null = null
@@ -167,7 +167,7 @@ function createFloatingFrame(root: ShadowRoot, host: FrameHost): PanelFrame {
     return isRaised(element) ? 'popover' : 'closed'
   }
   const stanceMeant = (): Stance => {
-    // A modal dialog that nobody sees would block the page.
+    // An invisible modal dialog would block the page.
     if (!visible || !isRendered(root.host)) return 'closed'
     if (phone.matches || above) return 'modal'
     return hasPopovers ? 'popover' : 'plain'
@@ -183,7 +183,7 @@ function createFloatingFrame(root: ShadowRoot, host: FrameHost): PanelFrame {
     if (element.open) element.close()
     lower(element)
   }
-  /** Brings the dialog to the stance that is meant. Answers whether it was not shown before. */
+  /** Brings the dialog to the wanted stance. Returns true if it was not shown before. */
   const place = (): boolean => {
     above &&= isBlocked(root.host)
     const [before, meant] = [stanceNow(), stanceMeant()]
@@ -192,7 +192,7 @@ function createFloatingFrame(root: ShadowRoot, host: FrameHost): PanelFrame {
     take()
     if (meant === 'closed') return false
     element.setAttribute('aria-modal', String(meant === 'modal'))
-    // Shown inert it takes no focus by itself, which a page that is only just loading did not ask for.
+    // Shown inert it does not take the focus by itself, which a page that is just loading did not ask for.
     element.inert = true
     if (meant === 'modal') element.showModal()
     else {
@@ -211,11 +211,11 @@ function createFloatingFrame(root: ShadowRoot, host: FrameHost): PanelFrame {
   }
 
   const unwatchWidth = phone.onChange(replace)
-  // A dialog of the page that closes; the event does not bubble.
+  // A dialog of the page closes; the event does not bubble.
   document.addEventListener('close', replace, true)
   // Closed by the browser: Escape outside the panel, the back gesture of a phone.
   element.addEventListener('close', () => {
-    // The event of a closing from here may come when the panel is meant to be shown again.
+    // The event of our own closing may come when the panel is to be shown again.
     if (element.isConnected && placed !== 'closed' && stanceNow() === 'closed') host.close()
   })
   element.addEventListener('keydown', (event) => {
@@ -252,7 +252,7 @@ function createFloatingFrame(root: ShadowRoot, host: FrameHost): PanelFrame {
     hide() {
       if (!visible) return
       const stance = stanceNow()
-      // What the browser has closed was modal, and focus was nowhere else.
+      // A dialog closed by the browser was modal, so the focus was in it.
       const focused = isFocused() || stance === 'modal' || (stance === 'closed' && stanceMeant() === 'modal')
       visible = above = false
       if (calm.matches || stance !== 'popover' || phone.matches) take()

@@ -1,4 +1,4 @@
-/** What the elements of the panel ask for. One event, so that each asks and the engine alone decides. */
+/** Requests of the panel's elements: one event, so that elements ask and only the engine decides. */
 import type { ClientMessageId, ConversationId, LoginRequestId, MessageId } from '@chat-widget/protocol'
 
 export type PanelRequest =
@@ -19,7 +19,7 @@ export type PanelRequest =
     }
   | { readonly type: 'cancel-login'; readonly requestId: LoginRequestId }
   | { readonly type: 'continue-as-guest' }
-  /** A part of the panel could not be loaded; nothing is asked for but that somebody is told. */
+  /** A part of the panel could not be loaded; only reported. */
   | { readonly type: 'report-load-failed' }
 
 /** Crosses the panel's own shadow roots; the engine stops it before it reaches the page. */

@@ -1,10 +1,10 @@
-/** What each error means to the visitor. What it means to the site developer is in advice.ts, loaded when needed. */
+/** Sentences for the visitor, by error. Those for the site developer are in advice.ts, loaded on demand. */
 import type { ChatState } from '@chat-widget/client'
 import type { ErrorCode } from '@chat-widget/protocol'
 import type { PanelView } from './elements/chat-panel.ts'
 import type { Strings } from './strings.ts'
 
-/** What makes a sentence go away; `never`: nothing can be done before the page is changed or reloaded. */
+/** Event that removes a sentence; `never`: the page has to be changed or reloaded. */
 export type ProblemEnd = 'connected' | 'identity' | 'sent' | 'never'
 
 interface Problem {
@@ -24,23 +24,23 @@ export const LOAD_FAILED = {
   message: 'A part of the chat could not be loaded.',
 } as const
 
-/** The sentence in the panel; `code` is the last problem that did not pass yet. */
+/** The sentence in the panel; `code`: the last problem that is not over. */
 export function problemShown(
   code: ErrorCode | null,
   { connection, timeline }: ChatState,
   strings: Strings,
 ): PanelView['problem'] {
-  // What ended the connection for good outweighs what may pass.
+  // An error that closed the connection for good outweighs one that may pass.
   const ending = connection.status === 'closed' ? connection.reason : undefined
   const said = ending ?? code
   const shown = said === null ? null : (problemOf(said) ?? (ending === undefined ? null : OTHER_PROBLEM))
-  // That the device is offline says more.
+  // Being offline explains more.
   if (shown === null || (connection.status === 'offline' && shown.until === 'connected')) return null
   const isFatal = ending !== undefined || shown.until === 'never'
   return { text: strings[shown.sentence], fatal: isFatal && timeline.items.length === 0 }
 }
 
-/** `null` where the panel shows the trouble elsewhere, or it is not the visitor's. */
+/** Returns `null` if the panel shows the problem elsewhere, or if the visitor need not know. */
 export function problemOf(code: ErrorCode): Problem | null {
   switch (code) {
     case 'app-missing':
@@ -84,7 +84,7 @@ export function problemOf(code: ErrorCode): Problem | null {
       return null
     default:
       code satisfies never
-      // A newer server may send a code this version does not know.
+      // A newer server may send a code that this version does not know.
       return OTHER_PROBLEM
   }
 }

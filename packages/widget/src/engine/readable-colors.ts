@@ -1,6 +1,6 @@
 /**
- * Colours that can be read on each other, whatever a host chooses: WCAG 2.2 AA, 4.5:1 for text and 3:1 for edges and
- * focus rings. The text on the accent needs no script and is derived in `shell.styles.ts`.
+ * Colours with enough contrast, whatever a host chooses: WCAG 2.2 AA, 4.5:1 for text and 3:1 for edges and focus rings.
+ * The text on the accent needs no script and is derived in `shell.styles.ts`.
  */
 
 /** Red, green and blue of sRGB, 0 to 1. */
@@ -17,11 +17,11 @@ export interface Palette {
 const BLACK: Color = [0, 0, 0]
 const WHITE: Color = [1, 1, 1]
 const STEPS = 20
-/** AA asks for 4.5 and 3; the rest is for rounding to 8 bits. */
+/** AA requires 4.5 and 3; the rest is for rounding to 8 bits. */
 const TEXT_CONTRAST = 4.54
 const EDGE_CONTRAST = 3.03
 
-/** Reads a computed colour: `rgb(36, 87, 230)`, or `color(srgb 0.14 0.34 0.9)` of a `color-mix()`. */
+/** Parses a computed colour: `rgb(36, 87, 230)`, or `color(srgb 0.14 0.34 0.9)` of a `color-mix()`. */
 export function parseColor(computed: string): Color {
   const [red = 0, green = 0, blue = 0] = (computed.match(/-?[\d.]+(?:e-?\d+)?/g) ?? []).map(Number)
   const most = computed.startsWith('rgb') ? 255 : 1
@@ -47,7 +47,7 @@ const mix = (from: Color, to: Color, share: number): Color => [
 
 const poleOf = (surface: Color) => (contrastOf(BLACK, surface) > contrastOf(WHITE, surface) ? BLACK : WHITE)
 
-/** The first colour on the way from `from` to `to`, beginning with a share of it, that reaches the contrast on all grounds. */
+/** The first colour between `from` and `to`, starting at a share of the way, that has the contrast on all grounds. */
 function reach(from: Color, to: Color, share: number, contrast: number, grounds: readonly Color[]): Color {
   for (let step = 0; step < STEPS; step += 1) {
     const color = mix(from, to, share + ((1 - share) * step) / STEPS)
@@ -56,7 +56,7 @@ function reach(from: Color, to: Color, share: number, contrast: number, grounds:
   return to
 }
 
-/** Values of the panel's custom properties, for what the host chose. `given`: the computed style of the panel's probe. */
+/** Values of the panel's custom properties, from the host's. `given`: the computed style of the panel's probe. */
 export const readableColors = (given: CSSStyleDeclaration) =>
   propertiesFor({
     accent: parseColor(given.caretColor),
@@ -71,7 +71,7 @@ export function propertiesFor(palette: Palette): Readonly<Record<string, string>
   const pole = poleOf(surface)
   const wanted = reach(palette.text, pole, 0, TEXT_CONTRAST, [surface])
   const lifted = mix(surface, wanted, 0.07)
-  // On a middling surface hardly any text can be read; a shade away from the text leaves it what contrast there is.
+  // On a middling surface hardly any text is readable; a shade away from the text keeps the contrast there is.
   const raised =
     contrastOf(pole, lifted) >= TEXT_CONTRAST ? lifted : mix(surface, pole === BLACK ? WHITE : BLACK, 0.07)
   const grounds = [surface, raised]

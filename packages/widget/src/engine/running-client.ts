@@ -1,4 +1,4 @@
-/** One client from its start to its end, with what is its own: hint for the next page, and login inside the chat. */
+/** One client from start to end, with its own parts: the hint for the next page, and the login inside the chat. */
 import { ChatClient, type ChatClientApi, type ChatState, createStorage } from '@chat-widget/client'
 import type { ChatError, LoginRequestId, Message } from '@chat-widget/protocol'
 import type { EngineHost, WidgetConfig } from '../engine-contract.ts'
@@ -19,11 +19,11 @@ import { isOpenBuiltIn, type LoadSignIn, type SignIn } from './sign-in/sign-in-p
 
 interface WidgetClient {
   readonly client: ChatClientApi
-  /** The visitor acted: `on-interaction` may store from now on. */
+  /** Called when the visitor acted: `on-interaction` may store from now on. */
   allowStorage(): void
 }
 
-/** `after`: when the client before has written down what it held. */
+/** `after`: resolves when the client before has stored its data. */
 export type CreateClient = (config: WidgetConfig, after: Promise<unknown>) => WidgetClient
 
 export const createWidgetClient: CreateClient = ({ app, server, mergePolicy, storage: mode }, after) => {
@@ -36,7 +36,7 @@ export const createWidgetClient: CreateClient = ({ app, server, mergePolicy, sto
 
 type ClientView = Omit<PanelView, 'problem' | 'closable'>
 
-/** What the panel shows of a chat before there is a client. */
+/** Content of the panel before there is a client. */
 export const IDLE_VIEW: ClientView = {
   state: {
     connection: { status: 'closed' },
@@ -60,26 +60,26 @@ export interface RunningClientOptions {
   readonly host: EngineHost
   readonly config: WidgetConfig
   readonly loadSignIn: LoadSignIn
-  /** There is something new to show. */
+  /** Called when there is something new to show. */
   changed(): void
   report(error: Pick<ChatError, 'code' | 'message' | 'cause'>): void
-  /** Something a problem was waiting for came about. */
+  /** Called when an event occurred that ends a problem. */
   settled(what: ProblemEnd): void
-  /** There is no user, or no longer. */
+  /** Called when there is no user, or no longer. */
   userLeft(): void
-  /** Somebody else wrote. */
+  /** Called with a message of the other side. */
   received(message: Message): void
-  /** Whether the visitor sees what arrives: then it never counts as unread. */
+  /** True if the visitor sees arriving messages: then they never count as unread. */
   isSeen(): boolean
 }
 
-/** Whether `unread` counts what the server has, and not what has come so far. */
+/** True if `unread` is the server's count instead of the messages received so far. */
 const isUnreadKnown = ({ connection, identity, conversation, timeline }: ChatState): boolean =>
   connection.status === 'connected' &&
   (identity.status === 'anonymous' || identity.status === 'identified') &&
   (conversation === null || timeline.status === 'loaded')
 
-/** What the panel asks a client for. */
+/** Requests of the panel to a client. */
 type ClientRequest = Exclude<PanelRequest, { readonly type: 'close' | 'report-load-failed' }>
 
 export type RunningClient = ReturnType<typeof runClient>
@@ -90,7 +90,7 @@ export function runClient({ client, allowStorage }: WidgetClient, options: Runni
   const { element } = host
   let state = client.getState()
   let mayStore = config.storage !== 'on-interaction'
-  /** As it was told last; `undefined`: nothing was. */
+  /** The last hint that was given; `undefined`: none. */
   let hinted: number | null | undefined
   let signIn: SignIn | null = null
   let hasAskedForSignIn = false
@@ -103,7 +103,7 @@ export function runClient({ client, allowStorage }: WidgetClient, options: Runni
     writeHint(config, null)
   }
 
-  /** The shell reads this on the next page, before anything is loaded. */
+  /** Stores the hint, which the shell reads on the next page before it loads anything. */
   const hint = () => {
     if (state.identity.status === 'signing-out') return forgetHint()
     if (!mayStore) return
@@ -120,7 +120,7 @@ export function runClient({ client, allowStorage }: WidgetClient, options: Runni
     writeHint(config, unread === null ? '' : `${unread}`)
   }
 
-  /** Most visitors never sign in inside the chat: its code comes when the first one does. */
+  /** Loads the login inside the chat with the first one, as most visitors never use it. */
   const needSignIn = async () => {
     if (hasAskedForSignIn || !state.logins.some(isOpenBuiltIn)) return
     hasAskedForSignIn = true
@@ -132,14 +132,14 @@ export function runClient({ client, allowStorage }: WidgetClient, options: Runni
     } catch {
       if (closed) return
       hasAskedForSignIn = false
-      // Offline it comes with the connection; what is under way elsewhere goes on.
+      // Offline it comes with the connection; a login under way in another tab goes on.
       if (state.connection.status !== 'connected') return
       report(LOAD_FAILED)
       for (const { requestId } of state.logins.filter(isOpenBuiltIn)) client.failLogin(requestId, '')
     }
   }
 
-  /** The visitor did something: from now on, what they do may be stored. */
+  /** Called when the visitor acted: from now on, data may be stored. */
   const interacted = () => {
     if (!mayStore) allowStorage()
     mayStore = true
@@ -153,7 +153,7 @@ export function runClient({ client, allowStorage }: WidgetClient, options: Runni
     try {
       await client.loadOlder()
     } catch {
-      // The connection's own state says why; scrolling asks again.
+      // The connection's state shows the reason; scrolling asks again.
     }
     loadingOlder = false
     changed()
@@ -166,10 +166,10 @@ export function runClient({ client, allowStorage }: WidgetClient, options: Runni
   }
 
   void needSignIn()
-  // To the shell and the page, in the shape that the public events promise.
+  // Forwards events to the shell and the page, as the public API defines them.
   const subscriptions = [
     client.on('change', (next) => {
-      // The launcher shows what the last page knew until the server has said what is unread by now.
+      // The launcher shows the last page's count until the server has sent the present one.
       if (isUnreadKnown(next)) tellUnread(next.unread)
       if (next.conversation?.id !== state.conversation?.id) host.launcher.announce('')
       state = next
@@ -187,7 +187,7 @@ export function runClient({ client, allowStorage }: WidgetClient, options: Runni
       if (status === 'connected') settled('connected')
     }),
     client.on('identity-change', (detail) => {
-      // Another tab, or "Continue as guest", may have ended what the host has set.
+      // Another tab, or "Continue as guest", may have removed the host's user.
       if (client.user === null) options.userLeft()
       element.dispatchEvent(new IdentityChangeEvent(detail))
       const { status } = detail.identity
@@ -216,7 +216,7 @@ export function runClient({ client, allowStorage }: WidgetClient, options: Runni
       client.takeLogin(requestId)
     }),
   ]
-  // What ends the connection is told by the `error` event.
+  // The `error` event reports the end of the connection.
   queueMicrotask(() => {
     if (!closed) client.connect().catch(() => {})
   })
@@ -225,7 +225,7 @@ export function runClient({ client, allowStorage }: WidgetClient, options: Runni
     client,
     interacted,
     forgetHint,
-    /** Its part of what the panel shows. */
+    /** The client's part of the panel's content. */
     view: (words: Words): ClientView => ({
       state,
       draft: client.draft,
@@ -237,13 +237,13 @@ export function runClient({ client, allowStorage }: WidgetClient, options: Runni
       interacted()
       switch (request.type) {
         case 'send':
-          // A message that failed says so in its row.
+          // A failed message shows it in its row.
           client.send(request.text).catch(() => {})
           return
         case 'draft':
           client.draft = request.text
           hint()
-          // Whoever went on writing keeps the focus when the sheet comes late.
+          // A visitor who goes on writing keeps the focus when the sheet appears late.
           tapped = null
           return changed()
         case 'typing':
@@ -268,14 +268,14 @@ export function runClient({ client, allowStorage }: WidgetClient, options: Runni
         case 'cancel-login':
           return client.cancelLogin(request.requestId)
         case 'continue-as-guest':
-          // Whoever it is: the host's user, or one whom the chat itself signed in.
+          // Signs out either user: the host's, or one whom the chat itself signed in.
           client.logout().catch(() => {})
           return
         default:
           return request satisfies never
       }
     },
-    /** Resolves when the client has written down what it held. */
+    /** Resolves when the client has stored its data. */
     close(): Promise<void> {
       closed = true
       host.launcher.announce('')

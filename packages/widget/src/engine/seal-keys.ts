@@ -1,19 +1,19 @@
-/** Keeps what a visitor types into the chat from the handlers of the page. */
+/** Keeps keys typed into the chat from the page's handlers. */
 
-/** `focusin` too: dialogs of many libraries take focus back from everything outside of them. */
+/** Includes `focusin`: dialogs of many libraries take the focus back from everything outside of them. */
 const SEALED = ['keydown', 'keypress', 'keyup', 'copy', 'cut', 'paste', 'focusin']
 
 export interface SealOptions {
   readonly root: ShadowRoot
-  /** A button among the page's own: keys are the page's while focus is there, except those that it answers itself. */
+  /** A button of the page's own kind: while it has the focus, keys go to the page, except those that it handles. */
   readonly launcher: HTMLElement
-  /** Escape on the launcher. Answers whether there was something to close. */
+  /** Called for Escape on the launcher. Returns true if there was something to close. */
   close(): boolean
 }
 
-/** Listeners of the page that capture see everything. Returns what ends it. */
+/** Capturing listeners of the page see everything. Returns a function that ends it. */
 export function sealKeys({ root, launcher, close }: SealOptions): () => void {
-  /** Its keydown may have moved focus from the panel to the launcher. */
+  /** Key whose keydown may have moved the focus from the panel to the launcher. */
   let pressed = ''
   const isOurs = (event: Event) =>
     !launcher.contains(event.target as Node) ||

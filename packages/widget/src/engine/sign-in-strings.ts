@@ -1,4 +1,4 @@
-/** The words for signing in, in English: loaded with what says them. */
+/** Texts for signing in, in English, loaded with the elements that show them. */
 import { type Overrides, overridden } from '../words/overrides.ts'
 import type { Strings } from './strings.ts'
 
@@ -6,7 +6,7 @@ export interface SignInStrings {
   readonly loginWaiting: string
   readonly loginCancel: string
   readonly loginFailed: (reason: string) => string
-  /** Beside "Continue as guest". */
+  /** Shown beside "Continue as guest". */
   readonly guestNote: string
   readonly signInAgain: string
   readonly continueAsGuest: string
@@ -14,7 +14,7 @@ export interface SignInStrings {
   readonly loginTimedOut: string
   readonly loginAgain: string
   readonly signInTitle: string
-  /** What is asked by: the two halves of a switch, where the app has both. */
+  /** Label of the switch between the two methods, if the app has both. */
   readonly signInMethods: string
   readonly signInEmail: string
   readonly signInIdentifier: string
@@ -26,12 +26,12 @@ export interface SignInStrings {
   readonly signInAsking: string
   readonly signInBadEmail: string
   readonly signInBadIdentifier: string
-  /** `minutes`: until it may be tried again, rounded up; `null` where nobody knows. */
+  /** `minutes`: until it may be tried again, rounded up; `null` if unknown. */
   readonly signInRateLimited: (minutes: number | null) => string
   readonly signInProblem: string
   readonly signInEmailAsked: string
   readonly signInIdentifierAsked: string
-  /** Whether the person exists is not to be told ([AR6]): "if". `address` is marked for its own direction of writing. */
+  /** "If" an account exists: nobody may learn whether it does ([AR6]). `address` is isolated for its own direction. */
   readonly signInEmailWhatToDo: (address: string) => string
   readonly signInIdentifierWhatToDo: (address: string) => string
   readonly signInCode: string
@@ -43,7 +43,7 @@ export interface SignInStrings {
   readonly signInResendIn: (seconds: number) => string
   readonly signInWaitingForConnection: string
   readonly signInSigningIn: string
-  /** Follow "Sign-in did not work:". */
+  /** Sentences after "Sign-in did not work:". */
   readonly signInDenied: string
   readonly signInLocked: string
   readonly signInExpired: string
@@ -96,7 +96,7 @@ export const ENGLISH_SIGN_IN: SignInStrings = {
   signInExpired: 'There was no answer in time.',
 }
 
-/** The visitor's language where it has them, and the host's own words before all. */
+/** Texts in the visitor's language if available, with the host's own replacing them. */
 export const signInStrings = ({ strings }: { readonly strings: Strings }): Strings & SignInStrings => ({
   ...strings,
   ...overridden(ENGLISH_SIGN_IN, strings as unknown as Overrides),

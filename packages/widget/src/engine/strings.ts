@@ -1,6 +1,6 @@
 /**
- * The words of a text chat, in English; those for signing in are in `sign-in-strings.ts`. Other languages are in
- * `locales/`, loaded on demand.
+ * Texts of the chat, in English; those for signing in are in `sign-in-strings.ts`. Other languages are in `locales/`,
+ * loaded on demand.
  */
 import { ENGLISH_LAUNCHER, type LauncherLabels } from '../words/launcher-words.ts'
 

@@ -1,4 +1,4 @@
-/** Turns timeline items into rows: what is grouped, where a day begins. Each row is computed from its neighbours alone. */
+/** Turns timeline items into rows, with groups and days. Each row is computed from its neighbours alone. */
 import type { TimelineItem } from '@chat-widget/client'
 import type { MessageAuthor } from '@chat-widget/protocol'
 import { viewOf } from './kinds/index.ts'
@@ -11,15 +11,15 @@ export interface Row {
   readonly last: boolean
   /** The first message of a day by this device's clock. */
   readonly newDay: boolean
-  /** The visitor's newest message: it says how far it got. */
+  /** The visitor's newest message, which shows its delivery state. */
   readonly newestOwn: boolean
 }
 
-/** Messages further apart than this do not look like one thought. */
+/** Messages further apart begin a new group. */
 const GROUP_GAP_MS = 5 * 60_000
 const VISITOR: MessageAuthor = { kind: 'visitor' }
 
-/** The client id, which a message keeps from being written to being stored. */
+/** The client id, which a message keeps from writing to storing. */
 export const keyOf = (item: TimelineItem) => (item.kind === 'stored' ? item.message.clientId : item.clientId)
 export const authorOf = (item: TimelineItem) => (item.kind === 'stored' ? item.message.author : VISITOR)
 export const timeOf = (item: TimelineItem) =>
@@ -41,7 +41,7 @@ function belongTogether(a: TimelineItem | undefined, b: TimelineItem | undefined
   )
 }
 
-/** The index of the visitor's newest message that did not fail, not looked for before `from`; -1 where there is none. */
+/** Index of the visitor's newest message that did not fail, searched back to `from`; -1 for none. */
 function newestOwnIndex(items: readonly TimelineItem[], from: number): number {
   for (let index = items.length - 1; index >= from; index -= 1) {
     const item = items[index]
@@ -58,7 +58,7 @@ interface KnownRow {
 
 const known = new WeakMap<TimelineItem, KnownRow>()
 
-/** Rows for `items[start..end)`; a row that did not change is the same object. Costs what the slice costs. */
+/** Rows for `items[start..end)`; an unchanged row is the same object. Its cost depends on the slice only. */
 export function rowsOf(items: readonly TimelineItem[], start: number, end: number): Row[] {
   const newest = newestOwnIndex(items, start)
   return items.slice(start, end).map((item, offset) => {

@@ -1,4 +1,4 @@
-/** Holds the engine: loads it once, when it is first needed, and again after a failure. */
+/** Holds the engine: loads it once, on demand, and again after a failure. */
 import type { ChatUser } from '@chat-widget/client'
 import type { ErrorCode } from '@chat-widget/protocol'
 import type { Engine, EngineHost, EngineModule, LoadEngine } from '../engine-contract.ts'
@@ -6,33 +6,33 @@ import type { Engine, EngineHost, EngineModule, LoadEngine } from '../engine-con
 export interface EngineSlot {
   /** `null` until loaded. */
   readonly current: Engine | null
-  /** Whether the engine is there, on its way, or waited for. */
+  /** True if the engine is there, being loaded, or waited for. */
   readonly wanted: boolean
   /** Fetches the engine's file without starting anything. */
   prefetch(): void
-  /** Rejects when the file cannot be loaded, or when the slot was emptied meanwhile. */
+  /** Rejects if the file cannot be loaded, or if the slot was emptied meanwhile. */
   ensure(): Promise<Engine>
   /**
-   * Calls the engine at once, or as soon as it is there, before anything else and in the order asked: whose a call is
-   * depends on what was called before ([ID12]). Rejects as `ensure()`.
+   * Calls the engine at once, or as soon as it is loaded, before anything else and in the order of the calls: the
+   * identity of a call depends on the calls before ([ID12]). Rejects as `ensure()` does.
    */
   call<Result>(work: (engine: Engine) => Result | Promise<Result>): Promise<Result>
-  /** As a call, and waits for as long as it takes: an engine that comes after a failure begins with the last user. */
+  /** A call that waits for any time: an engine loaded after a failure begins with the last user. */
   setUser(user: ChatUser | null): void
-  /** Closes the engine, if any. It may be asked for again. */
+  /** Closes the engine, if any. It may be loaded again. */
   empty(): void
 }
 
-/** `engine` is `null` where it does not come, for the reason `error`. */
+/** `engine` is `null` if it could not be loaded, for the reason `error`. */
 type Call = (engine: Engine | null, error?: Error) => void
 
-/** More would be a page that calls in a loop. */
+/** Most waiting calls; more would be a page that calls in a loop. */
 const MAX_CALLS = 1_000
 
-/** As `ChatError`, without its code. */
+/** An error like `ChatError`, which the shell does not contain. */
 const failure = (code: ErrorCode, message: string) => Object.assign(new Error(message), { code })
 
-/** The element is not in the document, or was taken out; put back, it begins anew. */
+/** The element is not in the document, or was removed; when put back, it starts again. */
 export const GONE = failure('closed', '<chat-widget> is not in the page.')
 
 /** `need`: called when a call waits for the engine. */
@@ -48,7 +48,7 @@ export function createEngineSlot(load: LoadEngine, host: EngineHost, need: () =>
   const endCalls: Call = (engine, error) => {
     const ended = calls
     calls = []
-    // Who was set is the engine's to know from now on; nothing of them stays here ([ID13]).
+    // From now on only the engine knows the user; nothing of them stays here ([ID13]).
     lastUser = null
     for (const call of ended) call(engine, error)
   }
@@ -78,7 +78,7 @@ export function createEngineSlot(load: LoadEngine, host: EngineHost, need: () =>
         (module) => {
           if (mine !== generation) throw GONE
           const engine = module.createEngine(host)
-          // Whoever is told of one of them may make another.
+          // A callback of one may add another.
           while (calls.length > 0) endCalls(engine)
           current = engine
           return engine
@@ -110,10 +110,10 @@ export function createEngineSlot(load: LoadEngine, host: EngineHost, need: () =>
     setUser(user) {
       const tell: Call = (engine) => {
         if (engine !== null) return engine.setUser(user)
-        // Nothing was handed over for the one before.
+        // Nothing was called for the user before.
         if (calls.at(-1) === lastUser) calls.pop()
         lastUser = null
-        // As a chat begins anyway.
+        // A chat begins like this anyway.
         if (user === null && calls.length === 0) return
         calls.push(tell)
         lastUser = tell

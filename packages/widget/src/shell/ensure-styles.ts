@@ -1,6 +1,6 @@
 /**
- * Gives a shadow root its style sheet, unless one is there. A constructed sheet is of one document: an element that
- * moves to another, e.g. a frame's, comes there without any, and may adopt only those that its window makes.
+ * Gives a shadow root its style sheet, unless it has one. A constructed sheet belongs to one document: an element that
+ * moves to another, e.g. a frame's, loses it, and may adopt only sheets made by that window.
  */
 export function ensureStyles(root: ShadowRoot, index: number, css: string): void {
   const view = root.ownerDocument.defaultView

@@ -9,16 +9,16 @@ export interface Launcher {
   setExpanded(expanded: boolean): void
   setBusy(busy: boolean): void
   setLabels(labels: LauncherLabels): void
-  /** Says beside the launcher that the chat could not be loaded. */
+  /** Shows beside the launcher that the chat could not be loaded. */
   setLoadFailed(failed: boolean): void
-  /** Says a sentence to screen readers, and shows it to nobody. */
+  /** Announces a sentence to screen readers, without showing it. */
   announce(text: string): void
   focus(): void
 }
 
 export interface LauncherActions {
   toggle(): void
-  /** The visitor is about to open: a good moment to fetch what opening needs. */
+  /** Called when the visitor is about to open the panel: a good moment to fetch the engine. */
   anticipate(): void
 }
 
@@ -57,7 +57,7 @@ export function createLauncher({ toggle, anticipate }: LauncherActions): Launche
   )
   const frame = make('div', { class: 'frame launcher-frame' }, button, notice, news)
   button.addEventListener('click', toggle)
-  // Pages have hotkeys; these two press the button.
+  // Pages have hotkeys; these two keys press the button.
   for (const type of ['keydown', 'keypress', 'keyup'] as const)
     button.addEventListener(type, (event) => {
       if (event.key === 'Enter' || event.key === ' ') event.stopPropagation()

@@ -1,10 +1,10 @@
-/** Which language the widget speaks, and which way it reads. */
+/** Language and direction of the widget. */
 
 const RIGHT_TO_LEFT = /^(ar|ckb|dv|fa|he|ps|sd|ug|ur|yi)\b/
 
 const TAG = /^\s*([a-z]{2,8})((?:[-_][a-z0-9]{1,8})*)(?![a-z0-9])/i
 
-/** The subtags of what pages write: `de_DE`, `de-DE.utf8` and `de-` are German. `en` where there are none. */
+/** Normalises the tags that pages use: `de_DE`, `de-DE.utf8` and `de-` are German. `en` if empty. */
 export function normalizedLocale(tag: string): string {
   const [, language, rest = ''] = TAG.exec(tag) ?? []
   return language ? language.toLowerCase() + rest.replaceAll('_', '-') : 'en'

@@ -1,11 +1,11 @@
 /**
- * Remembers, in a few bytes, what is stored here, so that the launcher knows it without loading anything ([ID18]): a
- * session, and whether there is something to tell whoever comes back.
+ * Stores in a few bytes that there is a session, and if there is something to tell a returning visitor, so that the
+ * launcher knows it without loading anything ([ID18]).
  */
 import { attempt, localArea, tabArea } from '@chat-widget/client/browser'
 import type { StorageMode } from '../public-types.ts'
 
-/** `''`: nothing was said, nothing waits to be sent, and no login is waited for. Else how many messages are unread. */
+/** `''`: no message, nothing to send, and no pending login. Else the number of unread messages. */
 export type SessionHint = '' | `${number}`
 
 export interface HintPlace {
@@ -22,11 +22,11 @@ const AREAS: Readonly<Record<StorageMode, () => Storage | undefined>> = {
   'on-interaction': localArea,
 }
 
-/** `null` where nothing is stored, or the browser refuses to say. */
+/** `null` if nothing is stored, or if the browser refuses. */
 export const readHint = ({ app, storage }: HintPlace): string | null =>
   attempt(() => AREAS[storage]()?.getItem(key(app))) ?? null
 
-/** Does nothing where the browser refuses: the hint only saves time. `null` forgets. */
+/** Does nothing if the browser refuses: the hint only saves time. `null` deletes it. */
 export function writeHint({ app, storage }: HintPlace, hint: SessionHint | null): void {
   attempt(() => {
     if (hint === null) AREAS[storage]()?.removeItem(key(app))

@@ -1,4 +1,4 @@
-/** What the shell itself has to tell the site developer: the error, and what to do about it. */
+/** Errors of the shell itself, with advice for the site developer. */
 import type { WidgetErrorDetail } from '../public-types.ts'
 
 type Told = readonly [error: WidgetErrorDetail, advice: string]

@@ -7,7 +7,7 @@
  * Lengths are px because rem depends on the page.
  */
 
-/** 1 where white is the text to read on a colour, 0 where black is: at a luminance of 0.179 both have 4.58:1. */
+/** 1 if white is the readable text on a colour, 0 if black is: at a luminance of 0.179 both have 4.58:1. */
 const WHITE = 'clamp(0,(.179 - y)*1e5,1)'
 
 export const shellStyles = `

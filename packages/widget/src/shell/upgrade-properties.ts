@@ -1,13 +1,13 @@
-/** Picks up properties a host set before the element was defined. */
+/** Applies properties that a host set before the element was defined. */
 import { attempt } from '@chat-widget/client/browser'
 
-/** Own properties hide the setters of the class: they are taken away and set again. */
+/** Own properties shadow the setters of the class: they are deleted and set again. */
 export function upgradeProperties(element: HTMLElement, names: readonly string[]): void {
   for (const name of names) {
     if (!Object.hasOwn(element, name)) continue
     const value: unknown = Reflect.get(element, name)
     Reflect.deleteProperty(element, name)
-    // A setter that throws has reported it; nobody is there to catch what the host set long ago.
+    // A setter that throws has reported it; the host's code that set it is no longer there to catch it.
     attempt(() => Reflect.set(element, name, value))
   }
 }

@@ -1,10 +1,10 @@
-/** Tells when a page hides the chat. */
+/** Notices when a page hides the chat. */
 import { isRendered, watchSize } from '@chat-widget/client/browser'
 
-/** Calls back when the page hides or shows an element, by whatever means. Returns what ends it. */
+/** Calls back when the page hides or shows an element, by any means. Returns a function that ends it. */
 export function watchHidden(element: HTMLElement, changed: () => void): () => void {
   let wasRendered = isRendered(element)
-  // The element has a size of its own, so it loses or gains it.
+  // The element has a size of its own, which it loses or gains.
   return watchSize([element], () => {
     if (wasRendered === isRendered(element)) return
     wasRendered = !wasRendered

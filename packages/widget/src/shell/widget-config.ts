@@ -1,4 +1,4 @@
-/** What the attributes and properties of the element say, as the engine takes it. */
+/** The element's attributes and properties, as the engine takes them. */
 import type { AttributesElement } from '../attributes-element.ts'
 import type { WidgetConfig } from '../engine-contract.ts'
 import type { ChatWidgetStrings } from '../public-types.ts'

@@ -1,10 +1,10 @@
-/** The launcher's words: a page view shows them before anything else is loaded. */
+/** The launcher's texts: a page view shows them before anything else is loaded. */
 
 export interface LauncherLabels {
   readonly open: string
   readonly close: string
   readonly unread: (count: number) => string
-  /** Beside the launcher, where the chat's code did not arrive. */
+  /** Shown beside the launcher if the chat's code could not be loaded. */
   readonly loadFailed: string
 }
 

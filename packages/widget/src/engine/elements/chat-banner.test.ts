@@ -11,7 +11,7 @@ const setup = async (properties: Partial<ChatBanner> = {}) => {
   const mounted = mount<ChatBanner>('chat-widget-banner', properties)
   await mounted.element.updateComplete
   if (properties.identity?.status === 'reauthentication-required') {
-    // What offers it is loaded with the first of them.
+    // The code of these buttons is loaded with the first of them.
     await vi.waitFor(() => expect(find(mounted.element, 'button')).not.toBeNull())
   }
   return mounted
@@ -53,7 +53,7 @@ describe('<chat-widget-banner>', () => {
     vi.advanceTimersByTime(PATIENCE_MS - 1)
     await element.updateComplete
     expect(textOf(element)).toBe('')
-    // Further attempts do not start the wait anew.
+    // Further attempts do not restart the delay.
     element.connection = { status: 'reconnecting', attempt: 2 }
     await element.updateComplete
     vi.advanceTimersByTime(1)

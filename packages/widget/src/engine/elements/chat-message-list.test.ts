@@ -149,7 +149,7 @@ describe('<chat-widget-message-list>', () => {
         ),
       ]),
     )
-    // What finds them is loaded with the first; the text is there at once.
+    // The code that finds links is loaded with the first; the text is there at once.
     expect(find(element, '[part=bubble]')?.textContent).toContain('https://example.com/a.')
     await vi.waitFor(() => expect(find(element, 'a')).not.toBeNull())
     const links = findAll(element, 'a') as HTMLAnchorElement[]
@@ -291,7 +291,7 @@ describe('<chat-widget-message-list>', () => {
     element.timeline = loaded(history(1, 52))
     await element.updateComplete
     expect(find(element, '.pill')?.textContent).toContain('New messages')
-    // Named by what it says, so that it can be asked for by voice.
+    // Named by its text, so that it can be used by voice.
     expect(find(element, '.pill')?.hasAttribute('aria-label')).toBe(false)
     expect(Math.abs(scroller.scrollTop - 400)).toBeLessThan(2)
     await userEvent.click(find(element, '.pill')!)

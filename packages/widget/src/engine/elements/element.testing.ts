@@ -1,4 +1,4 @@
-/** Puts one element of the panel into a frame, as the engine would, and collects what it asks for. */
+/** Puts one element of the panel into a frame, as the engine would, and records its requests. */
 import { fixtureSync, html } from '@open-wc/testing'
 import { shellStyles } from '../../shell/shell.styles.ts'
 import { panelFrameStyles } from '../panel-frame.styles.ts'
@@ -11,7 +11,7 @@ export interface Mounted<Kind extends HTMLElement> {
   readonly requests: PanelRequest[]
 }
 
-/** Landmarks of one page have different names. */
+/** Numbers the frames, as landmarks of one page need different names. */
 let mounted = 0
 
 export function mount<Kind extends HTMLElement>(tag: string, properties: Partial<Kind>): Mounted<Kind> {

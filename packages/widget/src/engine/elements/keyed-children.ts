@@ -1,11 +1,11 @@
-/** Keeps one element per key, so that what a visitor selected or focused outlives its neighbours. */
+/** Keeps one element per key, so that a selected or focused one survives changes of its neighbours. */
 
-/** A child by its key, and what makes it where it is not there yet. */
+/** A child's key, and the function that creates it. */
 export type KeyedChild = readonly [key: string, create: () => HTMLElement]
 
 const keptIn = new WeakMap<HTMLElement, ReadonlyMap<string, HTMLElement>>()
 
-/** Brings the container's children in line, which are this function's alone. Costs what the children cost. */
+/** Updates the container's children, which no other code may change. Costs as much as the children. */
 export function keepChildren(
   container: HTMLElement,
   children: readonly KeyedChild[],

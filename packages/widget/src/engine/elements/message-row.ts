@@ -1,4 +1,4 @@
-/** How one row of the list looks: a message of any kind, with its day, author and state. */
+/** Renders one row of the list: a message of any kind, with its day, author and state. */
 
 import type { TimelineItem } from '@chat-widget/client'
 import { dateFormat } from '@chat-widget/client/browser'
@@ -20,7 +20,7 @@ export function authorName(author: MessageAuthor, strings: Strings): string {
 
 const formats = new Map<string, ReturnType<typeof dateFormat>>()
 
-/** Making a format is dear, and every row needs one. */
+/** Cached: creating a format is expensive, and every row needs one. */
 function format(locale: string, options: Parameters<typeof dateFormat>[1]) {
   const key = `${locale} ${Object.keys(options).join()}`
   const known = formats.get(key) ?? dateFormat(locale, options)
@@ -52,13 +52,13 @@ function make<Tag extends keyof HTMLElementTagNameMap>(
   return Object.assign(element, properties)
 }
 
-/** A `<div>` with a text, made again when the text changes. */
+/** A `<div>` with a text, created again when the text changes. */
 const textBox = (className: string, text: string): KeyedChild => [
   `${className} ${text}`,
   () => make('div', { className }, text),
 ]
 
-/** Each address has one of these. */
+/** Every address matches this. */
 const ADDRESS = /:\/\/|mailto:|www\.|@/i
 const links = onDemand(() => import('../linkify.ts'))
 
@@ -88,7 +88,7 @@ function deliveryText(item: TimelineItem, strings: Strings): string | null {
   }
 }
 
-/** The line below a bubble, made again when its key changes. */
+/** The line below a bubble, created again when its key changes. */
 const metaBox = (key: string, content: () => readonly HTMLElement[]): readonly KeyedChild[] => [
   [`meta ${key}`, () => make('div', { className: 'meta' }, ...content())],
 ]
@@ -124,7 +124,7 @@ function name({ item, first }: Row, { words: { strings } }: RowContext): KeyedCh
   return textBox(isOwn(item) || !first ? 'sr' : 'author', author)
 }
 
-/** The key of what a kind draws itself. */
+/** Key of the content that a kind renders itself. */
 const CARD = 'card'
 
 function classesOf({ item, first, last }: Row): string {
@@ -147,8 +147,9 @@ export function createRow(key: string): HTMLElement {
 }
 
 /**
- * Brings a row's element in line. Text is plain DOM: a Lit template has as many comments as elements. True if the same
- * row needs no drawing again; not so what a kind draws itself, and a text whose links are not found yet.
+ * Updates a row's element. Text is plain DOM: a Lit template has as many comments as elements. Returns true if the same
+ * row needs no further rendering; false for content that a kind renders itself, and for a text whose links are not
+ * found yet.
  */
 export function drawRow(row: Row, element: HTMLElement, context: RowContext): boolean {
   const { item } = row

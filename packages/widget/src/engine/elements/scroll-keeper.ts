@@ -1,4 +1,4 @@
-/** Keeps what the visitor reads where it is while rows come and go above and below it. */
+/** Keeps the read messages in place while rows are added and removed above and below. */
 export function createScrollKeeper(findScroller: () => HTMLElement | null) {
   let endTop = 0
   let anchor: { readonly key: string; readonly top: number } | null = null
@@ -6,7 +6,7 @@ export function createScrollKeeper(findScroller: () => HTMLElement | null) {
   const rowsIn = (scroller: HTMLElement) => scroller.querySelectorAll<HTMLElement>('[data-key]')
 
   return {
-    /** Before an update: notes the row in the middle of the view. */
+    /** Before an update: stores the position of the row in the middle of the view. */
     remember(): void {
       anchor = null
       const scroller = findScroller()
@@ -21,7 +21,7 @@ export function createScrollKeeper(findScroller: () => HTMLElement | null) {
         return
       }
     },
-    /** After it: puts that row back where it was. */
+    /** After an update: scrolls that row back to its position. */
     restore(): void {
       const scroller = findScroller()
       if (scroller === null || anchor === null) return
@@ -38,7 +38,7 @@ export function createScrollKeeper(findScroller: () => HTMLElement | null) {
       scroller.scrollTop = scroller.scrollHeight
       endTop = scroller.scrollTop
     },
-    /** Nobody scrolled back since `toEnd`; what came below by growing is no scrolling of the visitor's. */
+    /** True if nobody scrolled back since `toEnd`; growing content below is not the visitor's scrolling. */
     isWhereItEnded: (): boolean => (findScroller()?.scrollTop ?? 0) >= endTop - 1,
   }
 }

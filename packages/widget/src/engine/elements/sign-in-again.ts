@@ -1,4 +1,4 @@
-/** What the banner offers where an identity has ended ([ID6]): to sign in again, or to go on as a guest. */
+/** Buttons of the banner for an identity that has ended ([ID6]): sign in again, or continue as a guest. */
 import type { LoginRequest } from '@chat-widget/client'
 import { html, nothing } from 'lit'
 import type { Words } from '../load-strings.ts'
@@ -19,7 +19,7 @@ export function signInAgain(banner: SignInAgainHost) {
   const isWaiting = state?.status === 'requested'
   const tap = (event: MouseEvent) => {
     if (!isWaiting) ask(banner, { type: 'login', messageId: null, reason: 'expired' })
-    // The second half of a double click was meant for the button that stood here before.
+    // The second click of a double click was meant for the button that was here before.
     else if (login && event.detail < 2) ask(banner, { type: 'cancel-login', requestId: login.requestId })
   }
   const failure = state?.status === 'failed' ? `${strings.loginFailed(state.reason)} ` : ''

@@ -1,4 +1,4 @@
-/** Events in the chat: one line of words. */
+/** Events in the chat: one line of text. */
 import type { ConversationEvent } from '@chat-widget/protocol'
 import type { Strings } from '../strings.ts'
 import type { KindView } from './kind-view.ts'
@@ -12,6 +12,6 @@ const WORDS = {
 
 export const event: KindView<'event'> = {
   shape: 'note',
-  // A newer server may know others.
+  // A newer server may know further events.
   textOf: ({ event }, strings) => strings[WORDS[event.type]],
 }

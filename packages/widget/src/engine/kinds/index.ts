@@ -8,7 +8,7 @@ import { login } from './login.ts'
 
 const KINDS: { readonly [K in Kind]: KindView<K> } = { text: { shape: 'bubble' }, login, event }
 
-/** What is pending looks as it will when it is stored; a kind that this version does not know is its text. */
+/** A pending message looks like a stored one; a kind unknown to this version is shown as its text. */
 export function viewOf(item: TimelineItem): KindView<never> {
   return KINDS[item.kind === 'stored' ? item.message.kind : 'text'] ?? KINDS.text
 }

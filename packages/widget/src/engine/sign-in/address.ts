@@ -1,12 +1,12 @@
-/** What a visitor types to say whom to ask. */
+/** Parses the address that a visitor types for the person to ask. */
 import type { BuiltInMethod } from '@chat-widget/protocol'
 
-/** Digits as Arabic and Persian keyboards write them. */
+/** Digits of Arabic and Persian keyboards. */
 const OTHER_DIGITS = /[\u0660-\u0669\u06f0-\u06f9]/g
-/** How people group ten digits. */
+/** Characters by which people group ten digits. */
 const GAPS = /[\s\-.()\u2010-\u2015]/g
 
-/** As it goes to the server, or `null` where it is no such address. The server is stricter. */
+/** The address as it is sent to the server, or `null` if it is invalid. The server is stricter. */
 export function addressOf(method: BuiltInMethod, typed: string): string | null {
   if (method === 'email') {
     const address = typed.trim()
@@ -16,7 +16,7 @@ export function addressOf(method: BuiltInMethod, typed: string): string | null {
   return /^\d{10}$/.test(digits) ? digits : null
 }
 
-/** As it is shown; it keeps its direction of writing in a sentence of any other. */
+/** The address as it is shown; isolated, so that it keeps its direction in any sentence. */
 export function shownAddress(method: BuiltInMethod, address: string): string {
   const text = method === 'identifier' ? address.replace(/^(\d{3})(\d{3})(\d{4})$/, '$1 $2 $3') : address
   return `\u2066${text}\u2069`

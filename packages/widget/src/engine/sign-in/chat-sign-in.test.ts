@@ -34,7 +34,7 @@ const setup = async (properties: Partial<ChatSignIn> = {}) => {
 const field = (element: ChatSignIn) => find(element, '[part=sign-in-input]') as HTMLInputElement
 const button = (element: ChatSignIn, label: string) =>
   findAll(element, 'button').find((one) => one.textContent?.includes(label)) as HTMLButtonElement
-/** What a screen reader is told, at once or politely. */
+/** Announcements for screen readers, assertive or polite. */
 const told = (element: ChatSignIn) => find(element, '.sr[role=status]')?.textContent?.trim()
 const alerted = (element: ChatSignIn) => find(element, '[role=alert]')?.textContent?.trim()
 

@@ -1,4 +1,4 @@
-/** Time that is left. */
+/** Time left. */
 
 /** Whole seconds, never below 0. Both are milliseconds since the epoch. */
 export const secondsUntil = (then: number, now: number): number =>

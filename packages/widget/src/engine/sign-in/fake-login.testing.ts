@@ -1,10 +1,10 @@
-/** A login inside the chat without a server: tests say how it goes on and read what was asked of it. */
+/** A login inside the chat without a server: tests set its state and read its calls. */
 import type { BuiltInLogin, BuiltInLoginState } from '@chat-widget/client/built-in-login'
 
 type Waiting = BuiltInLoginState & { status: 'waiting' }
 
 export interface FakeLogin extends BuiltInLogin {
-  /** What was asked, in order, e.g. `['ask', 'email', 'ada@example.com']`. */
+  /** Calls, in order, e.g. `['ask', 'email', 'ada@example.com']`. */
   readonly calls: (readonly unknown[])[]
   become(state: BuiltInLoginState): void
 }
@@ -40,7 +40,7 @@ export function createFakeLogin(initial: BuiltInLoginState = { status: 'idle', p
   return fake
 }
 
-/** Asked by email, with 15 minutes to go, and half a minute before it may be asked again. */
+/** Asked by email, with 15 minutes left, and half a minute before it may be asked again. */
 export function waiting(change: Partial<Waiting> = {}): Waiting {
   const now = Date.now()
   return {

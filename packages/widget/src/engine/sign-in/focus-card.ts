@@ -1,9 +1,9 @@
-/** Where focus goes when the sheet is gone. */
+/** Moves the focus when the sheet is removed. */
 import type { MessageId } from '@chat-widget/protocol'
 import type { LitElement } from 'lit'
 import type { ChatLoginCard } from '../elements/chat-login-card.ts'
 
-/** Focuses the card that was tapped, or "Sign in again" where it was not a card; else the composer. */
+/** Focuses the tapped card, or "Sign in again" if it was not a card; else the composer. */
 export async function focusCard(panelRoot: ShadowRoot, messageId: MessageId | null): Promise<void> {
   const find = (tag: string) => panelRoot.querySelector<LitElement>(`chat-widget-${tag}`)
   const holder = find(messageId === null ? 'banner' : 'message-list')

@@ -1,15 +1,15 @@
-/** What the engine and the login inside the chat know of each other; the latter is loaded when it is first needed. */
+/** Interface between the engine and the login inside the chat, which is loaded on demand. */
 import type { ChatClientApi, ChatState, LoginRequest } from '@chat-widget/client'
 import type { LoginRequestId } from '@chat-widget/protocol'
 import type { Words } from '../load-strings.ts'
 
 export interface SignIn {
   /**
-   * The sheet to show, or `null` where no login is the chat's own. `tapped`: the newest login that the visitor began on
-   * this page, and not on one before; it gets focus once.
+   * Returns the sheet to show, or `null` if no login is the chat's own. `tapped`: the newest login begun on this page;
+   * it gets the focus once.
    */
   follow(state: ChatState, words: Words, tapped: LoginRequestId | null): HTMLElement | null
-  /** Lets go. What is under way stays so, for the next page. */
+  /** Closes it. A pending login goes on, for the next page. */
   close(): void
 }
 
@@ -21,6 +21,6 @@ export interface SignInPart {
 
 export type LoadSignIn = () => Promise<SignInPart>
 
-/** The chat itself is signing the visitor in. */
+/** True if the chat itself is signing the visitor in. */
 export const isOpenBuiltIn = ({ isBuiltIn, state }: LoginRequest) =>
   isBuiltIn === true && state.status === 'requested'

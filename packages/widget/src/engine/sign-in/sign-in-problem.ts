@@ -1,11 +1,11 @@
-/** What is wrong with a sign-in inside the chat: kept in no language, and worded when it is shown. */
+/** Problems of a sign-in inside the chat, independent of language; worded when shown. */
 import type { BuiltInLoginState } from '@chat-widget/client/built-in-login'
 import type { BuiltInMethod } from '@chat-widget/protocol'
 import type { SignInStrings } from '../sign-in-strings.ts'
 
 export type Problem =
   | { readonly kind: 'address' }
-  /** Minutes until it may be tried again, rounded up, as of when it was told. */
+  /** Minutes until it may be tried again, rounded up, at the time of the answer. */
   | { readonly kind: 'rate-limited'; readonly minutes: number | null }
   | { readonly kind: 'other' }
 

@@ -1,4 +1,4 @@
-/** Login inside the chat ([AR14]): joins what asks a person to the sheet and to the cards that were tapped. */
+/** Login inside the chat ([AR14]): connects the login to the sheet and to the tapped cards. */
 import type { LoginRequest } from '@chat-widget/client'
 import {
   type BuiltInLogin,
@@ -20,7 +20,7 @@ export function createSignIn(
   createLogin: typeof createBuiltInLogin = createBuiltInLogin,
 ): SignIn {
   const sheet = document.createElement('chat-widget-sign-in') as ChatSignIn
-  /** One asking serves every card that was tapped. */
+  /** One login serves every tapped card. */
   let login: BuiltInLogin | null = null
   let unsubscribe = () => {}
   let open: readonly LoginRequest[] = []
@@ -45,7 +45,7 @@ export function createSignIn(
       },
     }
     unsubscribe = begun.on('change', (state) => {
-      // What has ended stays on screen until the card says what came of it, so that focus is not lost in between.
+      // An ended login stays on screen until the card shows the outcome, so that the focus is not lost in between.
       if (state.status === 'ended') return end(state.outcome)
       if (state.status === 'waiting') for (const { requestId } of open) client.takeLogin(requestId)
       sheet.state = state
@@ -65,7 +65,7 @@ export function createSignIn(
       open = state.logins.filter(isOpenBuiltIn)
       const newest = open.at(-1)
       if (newest === undefined) {
-        // Canceled on the card, or signed in by other means: nobody is to be asked any more.
+        // Canceled on the card, or signed in otherwise: nobody is to be asked any more.
         const status = login?.state.status
         if (status === 'asking' || status === 'waiting') {
           unsubscribe()
@@ -78,7 +78,7 @@ export function createSignIn(
       if (login === null) begin()
       sheet.words = words
       sheet.online = ['connected', 'connecting'].includes(state.connection.status)
-      // Unknown until the server says it; a request that waits needs none.
+      // Unknown until the server sends it; a pending request needs none.
       if (state.app !== null) sheet.methods = state.app.login.methods.filter((method) => method !== 'host')
       if (tapped === newest.requestId && tapped !== focused) {
         focused = tapped
