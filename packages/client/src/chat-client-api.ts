@@ -1,4 +1,4 @@
-/** The public surface of `ChatClient`: everything the widget, or a host without the widget, builds on. */
+/** The public API of `ChatClient`, for the widget and for hosts without the widget. */
 import type {
   ChatError,
   ClientMessageId,
@@ -24,20 +24,20 @@ export interface ChatClientOptions {
   readonly app: string
   /** The server's origin, e.g. `https://chat.example.com`. */
   readonly server: string
-  /** What becomes of the anonymous conversation at sign-in. Default `merge`. */
+  /** Treatment of the anonymous conversation at sign-in. Default `merge`. */
   readonly mergePolicy?: 'merge' | 'separate'
-  /** Where session, outbox and drafts are kept. Default: IndexedDB in browsers, memory in Node. */
+  /** Storage of session, outbox and drafts. Default: IndexedDB in browsers, memory in Node. */
   readonly storage?: ChatStorage
-  /** Default 30 000. */
+  /** Milliseconds. Default 30 000. */
   readonly providerTimeoutMs?: number
-  /** How long a tapped login button waits for `user` before it is timed out. Default 15 minutes. */
+  /** Time for which a tapped login button waits for `user`. Milliseconds, default 15 minutes. */
   readonly loginTimeoutMs?: number
-  /** The `close()` of a client on the same storage: what that one wrote is read when it resolves. */
+  /** The `close()` of an earlier client on the same storage: its data is read once this resolves. */
   readonly after?: Promise<unknown>
 }
 
 export interface ChatClientEvents {
-  /** Anything in `getState()` changed. Told at most once per microtask. */
+  /** Anything in `getState()` changed. Emitted at most once per microtask. */
   change: ChatState
   'connection-change': ConnectionState
   'identity-change': { readonly identity: IdentityState; readonly receipt?: IdentityReceipt }
@@ -50,69 +50,71 @@ export interface ChatClientEvents {
 
 export interface ChatClientApi {
   /**
-   * Connects; an existing session is resumed, else an anonymous one is made ([ID1]). Resolves when connected, and the
-   * user, if any, is signed in or has to do something; rejects on a fatal error. Calling again is harmless.
+   * Connects; resumes an existing session, else makes an anonymous one ([ID1]). Resolves when connected, and the user,
+   * if any, is signed in or needs to act; rejects on a fatal error. Idempotent.
    */
   connect(): Promise<void>
   /**
-   * [ID2] Setting identifies, `null` (or a `userIdentifier` of `null`) signs out; the work goes on in the background,
-   * `identity-change` tells. The object is copied. Throws `TypeError` naming the field when malformed.
+   * [ID2] Setting it signs the user in; `null` (or a `userIdentifier` of `null`) signs out. Works in the background;
+   * `identity-change` reports the result. The object is copied. Throws a `TypeError` that names the field if malformed.
    */
   get user(): ChatUser | null
   set user(user: UserToSet)
-  /** As setting `user`, and resolves when the identity is settled. Rejects with the code that ended the connection. */
+  /** Sets `user`, and resolves when the identity is settled. Rejects with the code that ended the connection. */
   setUser(user: UserToSet): Promise<void>
   /**
-   * Resolves with the acknowledged message, which may take days. Rejects with a code that says what becomes of it:
+   * Resolves with the acknowledged message, which may take days. Rejects with a code that says what happens to it:
    *
-   * - `bad-request`, `too-large` (no text, too long), `closed`, `identity-changed`: it is not kept, and never goes out.
-   * - `send-pending`: the client was closed; it is kept, or on its way. Sent again, it would be there twice.
-   * - The code that ended the connection, or by which the server refused it: it is kept, for the visitor to try again.
+   * - `bad-request`, `too-large` (no text, too long), `closed`, `identity-changed`: it is not stored, and never sent.
+   * - `send-pending`: the client was closed; it is stored, or being sent. Sending it again would make two.
+   * - The code that ended the connection, or with which the server refused it: it is stored, for the visitor to retry.
    */
   send(text: string): Promise<Message>
-  /** Tries a failed message again, with the same client id. */
+  /** Retries a failed message with the same client id. */
   retry(clientId: ClientMessageId): void
-  /** Gives a failed message up. */
+  /** Deletes a failed message. */
   discard(clientId: ClientMessageId): Promise<void>
-  /** Of the visitor of the call: rejects with `identity-changed` when they leave before it has begun. */
+  /** Starts a conversation for the visitor of the call: rejects with `identity-changed` if they sign out before. */
   newConversation(): Promise<ConversationId>
-  /** Goes back to one of the visitor's conversations. Rejects with `not-found` where it is none of theirs. */
+  /** Shows one of the visitor's conversations. Rejects with `not-found` if it is not theirs. */
   showConversation(id: ConversationId): Promise<void>
   /**
-   * [ID13] Resolves after the server revoked the session and local data is gone. `everywhere` holds for a departure under
-   * way, too; it rejects with `identity-changed` if that one's session was ended before or there was none, and the others
-   * go on.
+   * [ID13] Resolves after the server revoked the session and local data is deleted. `everywhere` also applies to a
+   * sign-out under way; it rejects with `identity-changed` if that one's session had ended or there was none, and the
+   * others go on.
    */
   logout(options?: { readonly everywhere?: boolean }): Promise<void>
-  /** [ID15] Begins the life of a login request; emits `login-request`. While one of the same card is `requested`, answers that one. */
+  /**
+   * [ID15] Begins a login request and emits `login-request`. If the card has one that is `requested`, returns that one.
+   */
   requestLogin(request: Pick<LoginRequest, 'reason' | 'messageId'>): LoginRequest
   /**
-   * [ID15] The chat itself signs the visitor in, by a method of the app that needs nothing of the host. The request says
-   * `isBuiltIn` from now on; what goes on is `createBuiltInLogin` of `@chat-widget/client/built-in-login`. Call it again
-   * whenever somebody was asked: the request then outlives their code.
+   * [ID15] Lets the chat itself sign the visitor in, by a method of the app that needs no host. The request then has
+   * `isBuiltIn`; continue with `createBuiltInLogin` of `@chat-widget/client/built-in-login`. Call it again whenever
+   * somebody was asked: the request then outlives their code.
    */
   takeLogin(requestId: LoginRequestId): void
   /** For `createBuiltInLogin`. */
   readonly builtInLogin: BuiltInLoginPorts
   cancelLogin(requestId: LoginRequestId): void
   failLogin(requestId: LoginRequestId, reason: string): void
-  /** Prepends the page before the first item. Resolves with whether there is more. */
+  /** Prepends the page before the first item. Resolves with true if there is more. */
   loadOlder(): Promise<boolean>
-  /** The visitor has seen everything in the timeline. */
+  /** Marks everything in the timeline as read. */
   markRead(): void
   setTyping(typing: boolean): void
-  /** Text being written, kept across reloads. */
+  /** Text being written, stored across reloads. */
   draft: string
   getState(): ChatState
-  /** The last 200 identity transitions with time, cause, tab and code, no secrets. */
+  /** The last 200 identity transitions with time, cause, tab and code, without secrets. */
   trace(): readonly TraceEntry[]
   on<Name extends keyof ChatClientEvents>(
     name: Name,
     listener: (detail: ChatClientEvents[Name]) => void,
   ): () => void
   /**
-   * Lets go of socket, timers and listeners; keeps what is stored, and resolves when all is written down. A departure
-   * under way is finished first, for which it waits 5 s at most. Idempotent.
+   * Closes socket, timers and listeners; stored data stays, and it resolves when all is stored. Waits for a sign-out
+   * under way, 5 s at most. Idempotent.
    */
   close(): Promise<void>
 }
@@ -121,6 +123,6 @@ export interface TraceEntry extends IdentityTransition {
   readonly cause: Cause
   /** ISO 8601, by this device's clock. */
   readonly at: string
-  /** Tells the tabs of one browser apart: new for each `ChatClient`. */
+  /** Distinguishes the tabs of one browser: new for each `ChatClient`. */
   readonly tab: string
 }

@@ -1,4 +1,4 @@
-/** Whose it is: what is handed to a client belongs to who was there at the call, or to nobody. */
+/** Ownership of calls: data given to a client belongs to the visitor at the time of the call, or to nobody. */
 import type { ChatError } from '@chat-widget/protocol'
 import { describe, expect, it } from 'vitest'
 import {
@@ -31,7 +31,7 @@ const codeOf = (promise: Promise<unknown>) =>
   )
 const storedTexts = () => [...server.messages.values()].flat().map(({ text }) => text)
 
-/** Storage that a test keeps from answering reads until it says so. */
+/** Storage whose reads wait until the test releases them. */
 function slowToRead(storage: ChatStorage) {
   let release = () => {}
   const released = new Promise<void>((resolve) => {
@@ -41,7 +41,7 @@ function slowToRead(storage: ChatStorage) {
     ...storage,
     kind: 'persistent',
     async get(key) {
-      // As it was when it was asked for.
+      // As it was when it was requested.
       const value = await storage.get(key)
       await released
       return value as never

@@ -201,7 +201,7 @@ describe('identity', () => {
     expect(statusOf(client)).toBe('reauthentication-required')
     expect(server.sends).toHaveLength(1)
     expect(await outboxOf(storage)).toMatchObject([{ body: 'meanwhile' }])
-    // The host signs them in again: what waited goes.
+    // The host signs them in again: waiting messages are sent.
     await client.setUser(ada())
     expect((await sending).text).toBe('meanwhile')
   })

@@ -1,4 +1,4 @@
-/** Messages that the server has, though nobody told the page that wrote them. */
+/** Messages that the server has stored without the page knowing. */
 import { expect, it } from 'vitest'
 import { createClient, outboxOf, server, texts, until, useVisitorServer } from './chat-client.testing.ts'
 import { createMemoryStorage } from './storage/memory-storage.ts'

@@ -41,7 +41,7 @@ describe('messages', () => {
       items.map((item) => (item.kind === 'stored' ? item.message.clientId : item.clientId)),
     )
     expect(new Set(keys)).toEqual(new Set([message.clientId]))
-    // Once there, it never vanishes for a moment.
+    // Once shown, it never disappears, even for a moment.
     const first = shown.findIndex((items) => items.length > 0)
     expect(shown.slice(first).every((items) => items.length === 1)).toBe(true)
   })

@@ -1,4 +1,4 @@
-/** What a client makes of what it finds stored: of another version, or of another script. */
+/** Stored data of another version, or of another script. */
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import {
   createClient,

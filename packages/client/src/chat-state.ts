@@ -1,4 +1,4 @@
-/** What a host can read about a chat: the state unions of connection, identity, timeline and logins. */
+/** State of a chat that a host reads: the unions of connection, identity, timeline and logins. */
 import type {
   BuiltInMethod,
   ClientMessageId,
@@ -16,8 +16,8 @@ import type {
 export type RequestContext = { readonly [key: string]: unknown }
 
 /**
- * Supplies the context. `needsRefresh` is `true` when the last one expired or was refused: return fresh credentials.
- * May be asynchronous. Answers after 30 s (or after `signal` aborts) are dropped.
+ * Supplies the context. `needsRefresh` is `true` if the last one expired or was refused: return fresh credentials. May
+ * be asynchronous. Answers after 30 s (or after `signal` aborts) are dropped.
  */
 export type RequestContextProvider = (
   needsRefresh: boolean,
@@ -25,18 +25,18 @@ export type RequestContextProvider = (
 ) => RequestContext | Promise<RequestContext>
 
 export interface ChatUser {
-  /** The host's stable name for the customer. The verified context must be for this subject. */
+  /** The host's permanent id of the customer. The verified context must be for this subject. */
   readonly userIdentifier: string
   readonly requestContextProvider: RequestContextProvider
 }
 
-/** An anonymous visitor, as `null` is: for hosts that always have a user object. */
+/** An anonymous visitor, like `null`: for hosts that always have a user object. */
 export interface AnonymousUser {
   readonly userIdentifier: null
   readonly requestContextProvider?: RequestContextProvider | undefined
 }
 
-/** What a host may set as `user`. */
+/** Values that a host may set as `user`. */
 export type UserToSet = ChatUser | AnonymousUser | null
 
 export type ConnectionState =
@@ -44,7 +44,7 @@ export type ConnectionState =
   | { readonly status: 'connecting' }
   | { readonly status: 'connected' }
   | { readonly status: 'reconnecting'; readonly attempt: number }
-  /** Not connected and not trying. `reason` is there when an error ended it. */
+  /** Not connected and not trying. `reason` is set if an error ended it. */
   | { readonly status: 'closed'; readonly reason?: ErrorCode }
 
 /** [ID17] */
@@ -55,7 +55,7 @@ export type IdentityState =
       readonly status: 'identified'
       readonly userIdentifier: string
       readonly expiresAt: number | null
-      /** Who proved it, where it was not the host: an approval by email or by identifier. */
+      /** The method that proved it, if it was not the host: an approval by email or by identifier. */
       readonly method?: BuiltInMethod
     }
   | { readonly status: 'refreshing'; readonly userIdentifier: string }
@@ -66,7 +66,7 @@ export type IdentityState =
     }
   | { readonly status: 'signing-out'; readonly userIdentifier: string }
 
-/** A message that is still this device's alone. */
+/** State of a message that the server has not acknowledged. */
 export type PendingState =
   | { readonly status: 'waiting'; readonly for: 'connection' | 'identity' }
   | { readonly status: 'sending' }
@@ -76,7 +76,7 @@ export type TimelineItem =
   | {
       readonly kind: 'stored'
       readonly message: Message
-      /** Of the visitor's own messages. */
+      /** Set for the visitor's own messages. */
       readonly delivery: 'sent' | 'read' | null
     }
   | {
@@ -89,23 +89,23 @@ export type TimelineItem =
     }
 
 export interface TimelineState {
-  /** Stored messages by seq, then pending ones in the order written. A sent message keeps its client id as key. */
+  /** Stored messages by seq, then pending ones in order of writing. A sent message keeps its client id as key. */
   readonly items: readonly TimelineItem[]
-  /** Whether messages older than the first item exist on the server. */
+  /** True if the server has messages older than the first item. */
   readonly hasOlder: boolean
   readonly status: 'empty' | 'loading' | 'loaded'
 }
 
 export type LoginReason = 'message' | 'expired' | 'action'
 
-/** [ID15] One tap on a login button and what came of it. */
+/** [ID15] One tap on a login button, and its outcome. */
 export interface LoginRequest {
   readonly requestId: LoginRequestId
   readonly reason: LoginReason
   readonly conversationId: ConversationId | null
-  /** The card that was tapped; `null` for "Sign in again". */
+  /** The tapped card's message; `null` for "Sign in again". */
   readonly messageId: MessageId | null
-  /** Whether the chat itself signs the visitor in, by email or identifier, and not the host. */
+  /** Set if the chat itself signs the visitor in, by email or identifier, instead of the host. */
   readonly isBuiltIn?: true
   readonly state:
     | { readonly status: 'requested' }
@@ -119,20 +119,20 @@ export interface ChatState {
   readonly connection: ConnectionState
   readonly identity: IdentityState
   readonly conversation: { readonly id: ConversationId; readonly headSeq: number } | null
-  /** Messages of the other side that the visitor has not read, in all their conversations. */
+  /** Number of messages of the other side that the visitor has not read, in all their conversations. */
   readonly unread: number
-  /** The visitor's own conversations with a message: the current one, then the newest; about 20 at most. */
+  /** The visitor's own conversations with a message: the current one, then the newest; at most about 20. */
   readonly conversations: readonly OwnConversation[]
   readonly timeline: TimelineState
-  /** Who is typing on the other side. */
+  /** The author who is typing on the other side. */
   readonly typing: MessageAuthor | null
   /** The newest request of each card, and of "Sign in again". */
   readonly logins: readonly LoginRequest[]
-  /** `null` until the server said it. */
+  /** `null` until the server sent it. */
   readonly app: {
     readonly name: string
     readonly login: { readonly methods: readonly LoginMethod[]; readonly continueAsGuest: boolean }
   } | null
-  /** Whether unsent messages survive a reload ([DL5]). */
+  /** `persistent` if unsent messages survive a reload ([DL5]). */
   readonly saved: 'persistent' | 'memory'
 }

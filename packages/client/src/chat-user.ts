@@ -1,11 +1,11 @@
-/** Checks and copies what a host sets as `user`. Imports nothing: the widget's first script holds this and little else. */
+/** Checks and copies the host's `user`. Imports nothing: the widget's first script contains this and little else. */
 import type { ChatUser } from './chat-state.ts'
 
 const MAX_IDENTIFIER_LENGTH = 256
 
 /**
- * The host's user as it is now, whatever becomes of the object later: a reactive store changes it in place, and that is
- * another user once it is set again ([ID12]). `null`, as `userIdentifier: null`, is an anonymous visitor. Throws a
+ * Copies the host's user, independent of later changes of the object: a reactive store changes it in place, and that is
+ * another user once it is set again ([ID12]). `null` and `userIdentifier: null` are an anonymous visitor. Throws a
  * `TypeError` that names the field ([ID2]).
  */
 export function toChatUser(value: unknown): ChatUser | null {

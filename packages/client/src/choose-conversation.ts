@@ -1,4 +1,4 @@
-/** A new conversation, or one of before, for the visitor who asked for it and for nobody who comes after ([ID12]). */
+/** Starts or shows a conversation, for the visitor who asked for it and for no later one ([ID12]). */
 import { ChatError, type Conversation } from '@chat-widget/protocol'
 import type { Reply } from './connection/event-maps.ts'
 import { type ObservableConnection, whenTried } from './connection/when-connected.ts'
@@ -9,12 +9,12 @@ export interface ChooseConversationPorts {
   readonly identity: Pick<Identity, 'visit' | 'owner' | 'settled'>
   readonly connection: ObservableConnection
   readonly mergePolicy: 'merge' | 'separate'
-  /** Connects, and renews a context whose time has come. */
+  /** Connects, and renews a context that is due. */
   readonly prepare: () => void
   readonly chosen: (conversation: Conversation) => void
 }
 
-/** Asks the server for the conversation by `ask`, and resolves when it is the current one. */
+/** Requests the conversation by `ask`, and resolves when it is the current one. */
 export type ChooseConversation = (ask: () => Promise<Reply<Conversation>>) => Promise<Conversation>
 
 export function createConversationChoice(ports: ChooseConversationPorts): ChooseConversation {
@@ -31,7 +31,7 @@ export function createConversationChoice(ports: ChooseConversationPorts): Choose
     const reply = await during(visit, work())
     if (visit.aborted) throw visit.reason
     if (!reply.ok) throw new ChatError(reply.error.code, reply.error.message)
-    // Where conversations stay separate, it is the anonymous visitor's, and no longer of interest.
+    // If conversations stay separate, it is the anonymous visitor's, and no longer wanted.
     if (mergePolicy === 'separate' && owner !== identity.owner)
       throw new ChatError('identity-changed', 'who asked for it has signed in')
     chosen(reply.value)

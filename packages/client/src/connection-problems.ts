@@ -1,4 +1,4 @@
-/** What the client does when the server refuses it, cannot be reached, or says that the session has ended. */
+/** Reactions of the client to a refusing or unreachable server, and to the end of the session. */
 import type { ChatError, ServerToVisitorEvents, VisitorToServerEvents } from '@chat-widget/protocol'
 import type { ChatVisitors } from './built-in-login/chat-visitors.ts'
 import type { Connection } from './connection/connection.ts'
@@ -15,7 +15,10 @@ export interface ConnectionProblemsPorts {
   readonly report: (error: Pick<ChatError, 'code' | 'message'>) => void
 }
 
-/** Answers what resolves when the end of a session is dealt with: before that, nobody knows as whom to connect. */
+/**
+ * Returns a function whose promise resolves when the end of a session is handled: before that, the next handshake's
+ * identity is unknown.
+ */
 export function watchProblems(ports: ConnectionProblemsPorts): () => Promise<void> {
   const { server, connection, identity, session, visitors, report } = ports
 
@@ -23,8 +26,8 @@ export function watchProblems(ports: ConnectionProblemsPorts): () => Promise<voi
     if (identity.isLeaving) return identity.sessionEnded(error)
     const isAnonymous = identity.wanted === null
     await session.ended(error)
-    // [ID14] An identity says so by itself; a visitor who is anonymous goes on as another one, unless another tab signed
-    // them in.
+    // [ID14] An identified user's identity reports it; an anonymous visitor continues with a new session, unless
+    // another tab signed them in.
     if (isAnonymous && !(await visitors.recall())) report(error)
   }
 
@@ -38,7 +41,7 @@ export function watchProblems(ports: ConnectionProblemsPorts): () => Promise<voi
     else if (connection.state.status === 'closed') report(error)
   })
   connection.on('unreachable', (attempt) => {
-    // The first failure may be a moment's; trying goes on after the second as well.
+    // The first failure may be momentary; retries go on after the second as well.
     if (attempt === 2) report({ code: 'server-unreachable', message: `no connection to ${server}` })
   })
   connection.onEvent('session:ended', settle)

@@ -1,4 +1,4 @@
-/** The visitor's current conversation: which one it is, for whom, and what is unread in it. */
+/** The visitor's current conversation, and its unread messages. */
 import type {
   Conversation,
   ConversationId,
@@ -15,7 +15,7 @@ import {
 export type PendingMessage = Extract<TimelineItem, { kind: 'pending' }>
 
 export class CurrentConversation extends FollowedConversation<PendingMessage> {
-  /** Between two visitors: what still comes is of the one who left. */
+  /** Between two visitors: later events belong to the one who signed out. */
   #isLeft = false
   /** True if the server has said on this connection which conversation is the current one. */
   #isConfirmed = false
@@ -29,7 +29,7 @@ export class CurrentConversation extends FollowedConversation<PendingMessage> {
     return this.#isConfirmed ? this.id : null
   }
 
-  /** Messages of the other side, among those held, that the visitor has not read. */
+  /** Number of loaded messages of the other side that the visitor has not read. */
   get unread(): number {
     const { messages } = this.timeline
     let count = 0
@@ -51,18 +51,18 @@ export class CurrentConversation extends FollowedConversation<PendingMessage> {
     this.#isConfirmed = false
   }
 
-  /** The visitor leaves: shows nothing, and takes nothing any more ([ID12]). */
+  /** The visitor signs out: shows nothing, and accepts nothing more ([ID12]). */
   leave(): void {
     this.#isLeft = true
     this.clear()
   }
 
-  /** The next visitor is here. */
+  /** Called when the next visitor is there. */
   enter(): void {
     this.#isLeft = false
   }
 
-  /** Learns what the server tells of conversations. */
+  /** Subscribes to the server's events about conversations. */
   follow(server: EventsFrom<ServerToVisitorEvents>): void {
     server.onEvent('message', (message) => this.timeline.receive([message]))
     server.onEvent('head', (head) => this.timeline.head(head.conversationId, head.headSeq))

@@ -10,10 +10,10 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-/** Until what was written is told to the other tabs. */
+/** Time until a draft is sent to the other tabs. */
 const aWhile = () => vi.advanceTimersByTimeAsync(1_000)
 
-/** Two tabs of one visitor; what one tells arrives when `arrive` is called. */
+/** Two tabs of one visitor; messages of one arrive when `arrive` is called. */
 function twoTabs() {
   const storage = createMemoryStorage()
   const onTheWay: (() => void)[] = []

@@ -1,8 +1,8 @@
-/** Text being written, kept across reloads, for the one who wrote it only. */
+/** Text being written, stored across reloads, for its writer only. */
 import type { ChatStorage } from './storage/chat-storage.ts'
 
 const KEY = 'draft'
-/** Typing writes to storage this often at most. */
+/** Least interval of writes to storage. Milliseconds. */
 const SAVE_AFTER_MS = 300
 
 interface StoredDraft {
@@ -20,8 +20,8 @@ export class Draft {
   #timer: ReturnType<typeof setTimeout> | undefined
 
   /**
-   * `anonymous`: the owner to begin with, whose text goes along to whoever they turn out to be. `tell`: the visitor's
-   * other tabs, which show the same draft.
+   * `anonymous`: the first owner, whose text goes along to the owner they turn out to be. `tell`: sends the draft to
+   * the visitor's other tabs, which show it too.
    */
   constructor(storage: ChatStorage, anonymous: string, tell: (text: string) => void) {
     this.#storage = storage
@@ -41,28 +41,28 @@ export class Draft {
     this.#timer ??= setTimeout(() => void this.#write(), SAVE_AFTER_MS)
   }
 
-  /** Takes the stored text, unless something was written since or it is somebody else's. */
+  /** Loads the stored text, unless something was written since or it belongs to another owner. */
   async load(): Promise<void> {
     const stored = await this.#storage.get<StoredDraft>(KEY)
     if (stored === undefined || this.#touched) return
     if (stored.owner === this.#owner || stored.owner === this.#anonymous) this.#text = stored.text
   }
 
-  /** Takes the text that another tab of the owner has written down, unless a newer one is about to be written here. */
+  /** Takes the draft of another tab of the owner, unless a newer one is about to be stored here. */
   follow(text: string): void {
     if (this.#timer !== undefined) return
     this.#touched = true
     this.#text = text
   }
 
-  /** Whose text it is from now on. */
+  /** Sets the owner. */
   async own(owner: string): Promise<void> {
     if (owner === this.#owner) return
     this.#owner = owner
     await (this.#text === '' ? this.load() : this.#write())
   }
 
-  /** `next`: whose text it is from now on. */
+  /** `next`: the next owner. */
   async purge(next: string): Promise<void> {
     clearTimeout(this.#timer)
     this.#timer = undefined
@@ -72,7 +72,7 @@ export class Draft {
     await this.#storage.delete(KEY)
   }
 
-  /** Writes down what is not yet. */
+  /** Stores unsaved text. */
   async save(): Promise<void> {
     if (this.#timer !== undefined) await this.#write()
   }

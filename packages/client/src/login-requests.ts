@@ -1,4 +1,4 @@
-/** [ID15] The life of each tap on a login button, kept for the tab so that a full-page redirect to a login page survives. */
+/** [ID15] The life of each tap on a login button, stored for the tab so that it survives a redirect to a login page. */
 import type { ConversationId, LoginRequestId, MessageId } from '@chat-widget/protocol'
 import type { LoginReason, LoginRequest } from './chat-state.ts'
 import type { ChatStorage } from './storage/chat-storage.ts'
@@ -6,7 +6,9 @@ import { createEmitter } from './util/emitter.ts'
 import { randomId } from './util/random-id.ts'
 
 const KEY = 'logins'
-/** The end of a code is told as such, and not as a login that took too long. */
+/**
+ * Time after the end of a code, so that it is reported as that, and not as a login that took too long. Milliseconds.
+ */
 const AFTER_CODE_MS = 60_000
 
 interface StoredLogin extends LoginRequest {
@@ -22,9 +24,9 @@ export class LoginRequests {
   readonly #storage: ChatStorage
   readonly #timeoutMs: number
   readonly #emitter = createEmitter<LoginRequestsEvents>()
-  /** The newest of each card. */
+  /** The newest login of each card. */
   #logins: readonly StoredLogin[] = []
-  /** What ended before `load()` brought it; `null` from then on. */
+  /** Logins that ended before `load()` read them; `null` from then on. */
   #early: [which: (login: StoredLogin) => boolean, state: LoginRequest['state']][] | null = []
   #timer: ReturnType<typeof setTimeout> | undefined
   #closed = false
@@ -42,12 +44,12 @@ export class LoginRequests {
     return this.#logins.map(({ timesOutAt: _, ...login }) => login)
   }
 
-  /** Whether the host has yet to answer one. */
+  /** True if the host has yet to answer one. */
   get isOpen(): boolean {
     return this.#logins.some(({ state }) => state.status === 'requested')
   }
 
-  /** Takes up what was begun before the page was left. */
+  /** Loads logins from before the page was left. */
   async load(): Promise<void> {
     const stored = (await this.#storage.get<readonly StoredLogin[]>(KEY).catch(() => {})) ?? []
     const isNewer = (login: StoredLogin) => this.#logins.some((one) => one.messageId === login.messageId)
@@ -59,7 +61,7 @@ export class LoginRequests {
     this.#emitter.emit('change', undefined)
   }
 
-  /** While a request of the same card is `requested`, answers that one and `isNew: false`. */
+  /** If the card has a request that is `requested`, returns that one with `isNew: false`. */
   request(request: {
     readonly reason: LoginReason
     readonly messageId: MessageId | null
@@ -75,7 +77,7 @@ export class LoginRequests {
     return { login, isNew: true }
   }
 
-  /** The chat itself signs the visitor in; taken again, its time begins anew. */
+  /** The chat itself signs the visitor in; taken again, its time starts again. */
   take(requestId: LoginRequestId): void {
     const taken = { isBuiltIn: true as const, timesOutAt: Date.now() + this.#timeoutMs + AFTER_CODE_MS }
     this.#change(
@@ -91,16 +93,16 @@ export class LoginRequests {
     this.#end((login) => login.requestId === requestId, { status: 'failed', reason })
   }
 
-  /** The visitor is identified: whatever they tapped has succeeded. */
+  /** The visitor is identified: their logins have succeeded. */
   signedIn(): void {
-    // What became of an earlier "Sign in again" is of no interest when the next one is due.
+    // The outcome of an earlier "Sign in again" does not matter when the next one is due.
     this.#logins = this.#logins.filter(
       ({ messageId, state }) => messageId !== null || state.status === 'requested',
     )
     this.#end(() => true, { status: 'signed-in' })
   }
 
-  /** Nobody could be signed in: neither by a tap nor otherwise. */
+  /** Nobody could be signed in, neither by a tap nor otherwise. */
   failed(): void {
     this.#end(() => true, { status: 'failed', reason: '' })
   }
@@ -127,7 +129,7 @@ export class LoginRequests {
 
   #change(logins: readonly StoredLogin[]): void {
     this.#logins = logins
-    // A store that is full keeps nobody from signing in.
+    // A full store keeps nobody from signing in.
     this.#storage.set(KEY, logins).catch(() => {})
     this.#expire()
     this.#emitter.emit('change', undefined)

@@ -1,4 +1,4 @@
-/** The visitor's own messages from `send()` to the ack: outbox entries, and the promises that wait for them. */
+/** The visitor's own messages from `send()` to the ack: outbox entries, and the promises for them. */
 import {
   ChatError,
   type ClientMessageId,
@@ -21,7 +21,7 @@ import { storableText } from './util/storable-text.ts'
 
 export interface OutgoingEvents {
   change: undefined
-  /** Acknowledged, as it is stored on the server. */
+  /** Acknowledged, as stored on the server. */
   sent: Message
 }
 
@@ -32,7 +32,7 @@ interface Waiter {
 
 const KEPT = 'kept, or on its way'
 
-/** A store that never answers does not keep a client from being closed; the browser's has answered by then. */
+/** Longest wait for the store when the client is closed: the browser's own has answered by then. Milliseconds. */
 const WRITTEN_WITHIN_MS = 6_000
 
 export class Outgoing {
@@ -86,7 +86,7 @@ export class Outgoing {
     this.outbox.setGate(owner, gate)
   }
 
-  /** What is still this device's alone, for the current conversation. */
+  /** Unacknowledged messages of the current conversation. */
   pending(conversationId: ConversationId | null): readonly PendingMessage[] {
     return this.outbox
       .items()
@@ -100,16 +100,14 @@ export class Outgoing {
       }))
   }
 
-  /** Nobody waits any more for what is in the outbox, or for what an owner has there; it stays there. */
+  /** Rejects the promises for entries in the outbox, of one owner or of all; the entries stay. */
   release(code: ErrorCode, message: string, owner?: string): void {
     for (const clientId of this.#waiters.keys())
       if (owner === undefined || this.outbox.find(clientId)?.entry.owner === owner)
         this.#reject(clientId, code, message)
   }
 
-  /**
-   * Resolves when everything is written down, `besides` as well, and each `send()` knows what becomes of its message.
-   */
+  /** Resolves when everything is stored, `besides` included, and each `send()` is settled. */
   async close(besides: Promise<unknown>): Promise<void> {
     this.outbox.close()
     const written = new AbortController()

@@ -1,4 +1,4 @@
-/** What the parts of a client tell, as the events of the client. */
+/** Forwards events of a client's parts as events of the client. */
 import type { ChatClientEvents } from './chat-client-api.ts'
 import type { Identity } from './identity/run.ts'
 import type { LoginRequests } from './login-requests.ts'

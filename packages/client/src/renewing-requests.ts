@@ -1,4 +1,4 @@
-/** Requests of a visitor that begin a renewal when the server says that the context is over ([ID7]). */
+/** Requests of a visitor that begin a renewal when the server reports that the context has ended ([ID7]). */
 import type { VisitorToServerEvents } from '@chat-widget/protocol'
 import type { Reply, RequestOf, ValueOf } from './connection/event-maps.ts'
 
@@ -22,7 +22,7 @@ export function createRenewingRequests(
   return async (name, payload) => {
     const { version } = identity
     const reply = await request(name, payload)
-    // What was refused for a context that has been replaced since says nothing about the new one.
+    // A refusal of a context that has been replaced since says nothing about the new one.
     if (reply.ok || version !== identity.version) return reply
     if (reply.error.code === 'context-expired') identity.contextNeeded(true, 'expired')
     else if (reply.error.code === 'unauthenticated') identity.contextNeeded(false, 'lost')

@@ -1,4 +1,4 @@
-/** What goes out for the visitor who is there now, and when: connected, as whom the host wants, to their conversation. */
+/** Decides what is sent and when: connected, as the user that the host wants, to the visitor's conversation. */
 
 import type { Message } from '@chat-widget/protocol'
 import type { ConnectionState } from './chat-state.ts'
@@ -26,7 +26,7 @@ export class Sending {
     this.#parts = parts
   }
 
-  /** As `Outgoing.send()`; rejects where the connection was given up: the message is kept. */
+  /** As `Outgoing.send()`; rejects if the connection was closed for good: the message is stored. */
   send(text: string): Promise<Message> {
     const { outgoing, identity } = this.#parts
     const sent = outgoing.send(text, identity.owner)
@@ -34,7 +34,7 @@ export class Sending {
     return sent
   }
 
-  /** To be called when any of the parts changed. */
+  /** Call it when any of the parts changed. */
   update(): void {
     const { outgoing, identity } = this.#parts
     const gate = this.#gate()
@@ -59,7 +59,7 @@ export class Sending {
     if (conversationId !== null) connection.notify('typing', { conversationId, typing })
   }
 
-  /** Nobody waits for a connection that is not tried again by itself. */
+  /** Rejects waiting calls if the connection is not retried. */
   #release(): void {
     const { connection, outgoing } = this.#parts
     const { state } = connection
@@ -70,7 +70,7 @@ export class Sending {
   #gate(): OutboxGate {
     const { connection, identity, conversation } = this.#parts
     if (connection.state.status !== 'connected') return { open: false, waitingFor: 'connection' }
-    // [ID14] What was written for a user never goes out as an anonymous visitor's.
+    // [ID14] A user's message never goes out as an anonymous visitor's.
     const isRight = identity.state.status === (identity.wanted === null ? 'anonymous' : 'identified')
     const conversationId = conversation.addressee
     if (!isRight || identity.isLeaving || conversationId === null)

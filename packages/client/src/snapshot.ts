@@ -1,4 +1,4 @@
-/** What a host can read about a chat, put together from the parts that know it. */
+/** State of a chat that a host reads, composed from its parts. */
 import type { ChatState, ConnectionState, IdentityState } from './chat-state.ts'
 import type { LoginRequests } from './login-requests.ts'
 import type { ResilientStorage } from './storage/resilient-storage.ts'

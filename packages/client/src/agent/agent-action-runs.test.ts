@@ -84,7 +84,7 @@ describe('[ID16] an action', () => {
     server.script({ code: 'rate-limited', message: 'too many' })
     server.disconnectAll()
     await vi.waitFor(() => expect(server.runs).toHaveLength(2))
-    // What is told after the answer is heard after it.
+    // An outcome sent after the answer arrives after it.
     server.say(id, 'later')
     await vi.waitFor(() => expect(shown()).toContain('later'))
     expect(states()).toEqual([{ status: 'running' }])

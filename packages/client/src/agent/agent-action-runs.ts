@@ -1,4 +1,7 @@
-/** Actions the agent asked for and what came of them: in memory, told by the server, asked again after a reconnect. */
+/**
+ * Actions that the agent asked for, and their outcomes: in memory, sent by the server, requested again after a
+ * reconnect.
+ */
 import {
   ACTION_WAIT_MS,
   type ActionRunId,
@@ -14,7 +17,7 @@ import type { AgentActionRun } from './agent-state.ts'
 
 export interface AgentActionRunsOptions {
   readonly ask: (request: RunActionRequest) => Promise<Reply<null>>
-  /** The last message of a conversation: there a run begins. */
+  /** The last message of a conversation, after which a run begins. */
   readonly headOf: (id: ConversationId) => number
   readonly changed: () => void
 }
@@ -22,13 +25,13 @@ export interface AgentActionRunsOptions {
 interface Entry {
   readonly conversationId: ConversationId
   readonly run: AgentActionRun
-  /** Of a run that was asked for here. */
+  /** Parameters of a run that this window asked for. */
   readonly params: RunActionRequest['params']
-  /** Until then an outcome is waited for. */
+  /** Timer of the wait for an outcome. */
   readonly deadline?: ReturnType<typeof setTimeout>
 }
 
-/** Answers can be long; the oldest ones give way. */
+/** Most runs kept, as answers can be long; the oldest are dropped. */
 const MAX_RUNS = 100
 
 export class AgentActionRuns {
@@ -59,13 +62,13 @@ export class AgentActionRuns {
     return runId
   }
 
-  /** From the server, also of runs that another agent or another window asked for. */
+  /** Takes an outcome from the server, also for runs of another agent or another window. */
   take({ conversationId, runId, name, outcome }: AgentActionNotice): void {
     const headSeq = this.#options.headOf(conversationId)
     const known = this.#entries.get(runId)
     clearTimeout(known?.deadline)
     const before = known?.run ?? { runId, name, startedAt: now(), afterSeq: headSeq }
-    // The answer after a sign-in is news, and stands where news stands.
+    // The answer after a sign-in is new, and moves to the end.
     const moved = known !== undefined && isLoginNeeded(known.run) && outcome.kind !== 'login-needed'
     const afterSeq = moved ? headSeq : before.afterSeq
     if (moved) this.#entries.delete(runId)
@@ -76,14 +79,14 @@ export class AgentActionRuns {
     })
   }
 
-  /** Takes a run out of the conversation; one that is under way stays. */
+  /** Removes a run from the conversation, unless it is under way. */
   dismiss(runId: ActionRunId): void {
     if (this.#entries.get(runId)?.run.state.status !== 'running' && this.#entries.delete(runId)) {
       this.#options.changed()
     }
   }
 
-  /** An outcome may have been told while nobody heard it: the same run id again tells it and runs nothing. */
+  /** An outcome may have been missed while disconnected: sending the same run id again returns it, and runs nothing. */
   reconnected(): void {
     for (const { run } of this.#entries.values()) {
       if (run.state.status === 'running') void this.#ask(run.runId, false)
@@ -127,7 +130,7 @@ export class AgentActionRuns {
   }
 }
 
-/** An answer that was lost says nothing. A repeated request that is put off says nothing of the one that was taken. */
+/** A lost answer is no refusal. Nor is a `rate-limited` answer to a repeated request, as the first one was accepted. */
 function isRefusal({ code }: ReplyError, first: boolean): boolean {
   return first ? code !== ('server-unreachable' satisfies ErrorCode) : FATAL_SEND_CODES.has(code)
 }

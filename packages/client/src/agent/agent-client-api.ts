@@ -1,4 +1,4 @@
-/** The public surface of `AgentClient`: everything the console builds on. */
+/** The public API of `AgentClient`, which the console uses. */
 import type {
   ActionRunId,
   AgentId,
@@ -12,31 +12,31 @@ import type { AgentMessageBody, AgentState, ConversationFilter } from './agent-s
 import type { SessionRequests } from './session-requests.ts'
 
 export interface AgentClientOptions {
-  /** The server's origin; the console's own page must come from it, for its cookie to be sent. */
+  /** The server's origin; the console's page must come from it, so that its cookie is sent. */
   readonly server: string
-  /** Waits between tries, of connecting as of sending. Default: full jitter, 500 ms doubling up to 20 s. */
+  /** Waits between retries, of connecting and of sending. Default: full jitter, 500 ms doubling up to 20 s. */
   readonly policy?: ReconnectPolicy
-  /** How long a request waits for its answer. Default 10 000. */
+  /** Time limit of a request. Milliseconds, default 10 000. */
   readonly ackTimeoutMs?: number
   /** Default: HTTP to `/console/session`. */
   readonly sessions?: SessionRequests
-  /** `change` is told at most this often: hundreds of conversations may change in one moment. Default 50. */
+  /** Least interval between `change` events: hundreds of conversations may change at once. Milliseconds, default 50. */
   readonly changeEveryMs?: number
-  /** Keeps an agent's drafts and unsent replies. Default: IndexedDB, or memory where there is none. */
+  /** Storage of an agent's drafts and unsent replies. Default: IndexedDB, or memory if there is none. */
   readonly storageOf?: (agent: AgentId) => ChatStorage
 }
 
 export interface AgentClientEvents {
-  /** Anything in `getState()` changed. Told at most every `changeEveryMs`. */
+  /** Anything in `getState()` changed. Emitted at most every `changeEveryMs`. */
   change: AgentState
 }
 
 export interface AgentClientApi {
-  /** Looks whether the browser still has a session and connects if so. Never rejects; the state tells. */
+  /** Checks for a session of the browser, and connects if there is one. Never rejects; the state has the result. */
   restore(): Promise<void>
   /** Resolves when signed in. Rejects with `unauthenticated`, `rate-limited`, `bad-request` or `server-unreachable`. */
   signIn(email: string, password: string): Promise<void>
-  /** Ends the session on the server; every conversation, draft and unsent reply here is forgotten. */
+  /** Ends the session on the server, and deletes every conversation, draft and unsent reply here. */
   signOut(): Promise<void>
   /** Replaces the list by that of another filter. */
   setFilter(filter: ConversationFilter): void
@@ -49,33 +49,33 @@ export interface AgentClientApi {
   loadOlder(): Promise<void>
   /** Sends into the open conversation; the timeline shows it as pending until the ack ([DL1]). */
   send(body: AgentMessageBody): ClientMessageId | null
-  /** Tries a failed message again, with the same client id ([DL2]). */
+  /** Retries a failed message with the same client id ([DL2]). */
   retry(clientId: ClientMessageId): void
-  /** Gives a failed message up. */
+  /** Deletes a failed message. */
   discard(clientId: ClientMessageId): void
-  /** Runs one of the app's actions for the conversation's visitor; the open conversation shows what comes of it. */
+  /** Runs one of the app's actions for the conversation's visitor; the open conversation shows the outcome. */
   runAction(conversationId: ConversationId, name: string, params: RunActionRequest['params']): ActionRunId
-  /** Takes a run out of the conversation, unless it is under way. */
+  /** Removes a run from the conversation, unless it is under way. */
   dismissRun(runId: ActionRunId): void
   setTyping(typing: boolean): void
-  /** What the agent has written in a conversation and not sent. Survives a reload and the session's end. */
+  /** The agent's unsent text in a conversation. Kept across reloads and the session's end. */
   draft(id: ConversationId): string
   setDraft(id: ConversationId, text: string): void
-  /** Replies that the server has not acknowledged, in all conversations and windows. */
+  /** Number of replies without an ack, in all conversations and windows. */
   unsentReplies(): Promise<number>
-  /** The agent has seen everything in the open conversation. */
+  /** Marks everything in the open conversation as read. */
   markRead(): void
-  /** Closes the open conversation. Rejects when the server refuses or cannot be reached. */
+  /** Closes the open conversation. Rejects if the server refuses or cannot be reached. */
   closeConversation(): Promise<void>
-  /** Makes the bot or the agents answer in the open conversation from now on. Rejects as closing does. */
+  /** Makes the bot or the agents the open conversation's handler. Rejects as closing does. */
   handConversation(handler: 'bot' | 'agents'): Promise<void>
-  /** Whether somebody looks at the identity trace of the open conversation, which is kept current then. */
+  /** Shows or hides the identity trace of the open conversation, which is updated while it is shown. */
   showIdentityTrace(shown: boolean): void
   getState(): AgentState
   on<Name extends keyof AgentClientEvents>(
     name: Name,
     listener: (detail: AgentClientEvents[Name]) => void,
   ): () => void
-  /** Lets go of socket, timers and listeners. Idempotent. */
+  /** Closes socket, timers and listeners. Idempotent. */
   close(): void
 }

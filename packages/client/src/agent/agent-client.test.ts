@@ -151,7 +151,7 @@ describe('list', () => {
     try {
       for (const id of ids) server.say(id, 'burst')
       await vi.waitFor(() => expect(client.getState().list.conversations).toHaveLength(400))
-      // No time passes for the client, so that one change is told at most, and one is due.
+      // No time passes for the client, so at most one change was emitted, and one is due.
       expect(told).toBeLessThanOrEqual(2)
       await vi.waitFor(() => {
         const last = client

@@ -1,4 +1,7 @@
-/** The agents' client: wires session, connection, list, open conversation and writing, which do not know each other. */
+/**
+ * The agents' client: connects session, connection, list, open conversation and unsent writing, which do not know each
+ * other.
+ */
 import {
   type ActionRunId,
   AGENT_NAMESPACE,
@@ -49,11 +52,11 @@ export class AgentClient implements AgentClientApi {
   #apps: AgentReady['apps'] = []
   #unread = 0
   readonly #storageOf: (agent: AgentId) => ChatStorage
-  /** Of the agent who is signed in. */
+  /** Unsent writing of the signed-in agent. */
   #writing: AgentWriting | null = null
   #open: OpenConversation | null = null
   readonly #feed: StateFeed<AgentState>
-  /** Counts sign-ins and sign-outs, so that late answers of an earlier one are dropped. */
+  /** Counts sign-ins and sign-outs, so that late answers to an earlier one are dropped. */
   #epoch = 0
   #closed = false
 
@@ -272,7 +275,7 @@ export class AgentClient implements AgentClientApi {
     return this.#open?.id === id ? this.#open.followed : undefined
   }
 
-  /** Resolves when what the agent had written before is there. */
+  /** Resolves when the agent's earlier writing is loaded. */
   async #enter(agent: Agent): Promise<void> {
     this.#writing?.close()
     const writing = new AgentWriting({
@@ -305,7 +308,7 @@ export class AgentClient implements AgentClientApi {
     this.#runs.reconnected()
   }
 
-  /** Forgets everything of the agent before anything else is shown. */
+  /** Deletes all state of the agent before anything else is shown. */
   #leaveSession(reason?: ErrorCode): void {
     this.#epoch += 1
     this.#restorer.stop()

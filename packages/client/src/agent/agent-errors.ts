@@ -14,7 +14,7 @@ export function codeOf(error: unknown): ErrorCode {
   return error instanceof ChatError ? error.code : 'internal'
 }
 
-/** Answers after which only signing in again helps. */
+/** Errors after which only signing in again helps. */
 export const SIGNED_OUT_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'unauthenticated',
   'session-invalid',

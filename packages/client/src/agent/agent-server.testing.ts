@@ -1,4 +1,4 @@
-/** A small scripted server for agents: keeps conversations in memory, and misbehaves where a test says so. */
+/** A small scripted server for agents: keeps conversations in memory, and misbehaves when a test says so. */
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -29,7 +29,7 @@ export const AGENT: Agent = { id: randomId<AgentId>(), name: 'Robin', email: 'ro
 export const PASSWORD = 'correct horse battery staple'
 const SHOP = 'shop' as AppId
 
-/** A message that has no place yet. */
+/** A message without a place yet. */
 type Draft = Message extends infer Kind
   ? Kind extends Message
     ? Omit<Kind, 'id' | 'seq' | 'createdAt'>
@@ -41,25 +41,25 @@ type Behaviour = 'normal' | 'store-but-lose-ack' | WireError
 export interface ScriptedAgentServer {
   readonly url: string
   readonly conversations: ReadonlyMap<ConversationId, ConversationSummary>
-  /** What agents sent, duplicates included, in order of arrival. */
+  /** Received messages, duplicates included, in order of arrival. */
   readonly sends: readonly AgentSendRequest[]
   readonly typings: readonly boolean[]
-  /** Actions asked for, repetitions included. */
+  /** Requested actions, repetitions included. */
   readonly runs: readonly RunActionRequest[]
-  /** Who watches now. */
+  /** Number of present watchers. */
   watchers(id: ConversationId): number
-  /** Makes a conversation with so many messages of the visitor. */
+  /** Adds a conversation with some messages of the visitor. */
   addConversation(options?: {
     readonly messages?: number
     readonly status?: 'open' | 'closed'
     readonly updatedAt?: string
   }): ConversationId
-  /** Stores a visitor's message; `quietly`: without telling anybody, as if the notice was lost. */
+  /** Stores a visitor's message; `quietly`: without telling anybody, as if the event was lost. */
   say(id: ConversationId, text: string, options?: { readonly quietly?: boolean }): Message
   messages(id: ConversationId): readonly Message[]
-  /** Adds to a conversation's identity trace; `quietly`: without telling those who watch. */
+  /** Adds to a conversation's identity trace; `quietly`: without telling its watchers. */
   trace(id: ConversationId, entry: IdentityTraceEntry, options?: { readonly quietly?: boolean }): void
-  /** How often a trace was asked for. */
+  /** Number of requests for a trace. */
   readonly traceFetches: number
   broadcast: {
     head(id: ConversationId): void
@@ -68,9 +68,9 @@ export interface ScriptedAgentServer {
     sessionEnded(): void
     outcome(notice: AgentActionNotice): void
   }
-  /** How the next sends, runs, or requests for a trace, are answered, one each; then normally. */
+  /** Answers to the next sends, runs, or requests for a trace, one each; then normal ones. */
   script(...behaviours: readonly Behaviour[]): void
-  /** Whether the cookie counts. */
+  /** True if the cookie is valid. */
   signedIn: boolean
   /** Cuts every connection. */
   disconnectAll(): void

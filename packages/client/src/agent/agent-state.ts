@@ -1,4 +1,4 @@
-/** What the console can read about its agent, the conversations and the one that is open. */
+/** State that the console reads: the agent, the conversations and the open one. */
 import type {
   ActionRunId,
   AgentActionOutcome,
@@ -18,17 +18,17 @@ import type { ConnectionState } from '../chat-state.ts'
 export type Agent = AgentReady['agent']
 export type AgentApp = AgentReady['apps'][number]
 
-/** Whether somebody is signed in. The proof itself is an HttpOnly cookie that no script can read. */
+/** The agent's sign-in. Its proof is an HttpOnly cookie that no script can read. */
 export type AgentSession =
-  /** The answer is under way. `problem` is there when the last try failed; the next one follows by itself. */
+  /** The answer is pending. `problem` is set if the last try failed; the next one follows by itself. */
   | { readonly status: 'restoring'; readonly problem?: ErrorCode }
-  /** `reason` is there when a session ended without the agent asking for it: drafts and unsent replies are `kept`. */
+  /** `reason` is set if a session ended without the agent asking for it: drafts and unsent replies are `kept`. */
   | { readonly status: 'signed-out'; readonly reason?: ErrorCode; readonly kept?: number }
   | { readonly status: 'signed-in'; readonly agent: Agent }
 
 export interface ConversationFilter {
   readonly status: 'open' | 'closed'
-  /** `null`: every app the agent sees. */
+  /** `null`: all apps of the agent. */
   readonly app: AppId | null
 }
 
@@ -63,11 +63,11 @@ export type AgentTimelineItem =
   | {
       readonly kind: 'stored'
       readonly message: Message
-      /** Of messages from agents and bots: whether the visitor has read them. */
+      /** For messages of agents and bots: the visitor's read state. */
       readonly delivery: 'sent' | 'read' | null
     }
   | { readonly kind: 'run'; readonly run: AgentActionRun }
-  /** Not acknowledged yet, so it may not be shown as sent ([DL1]). */
+  /** Not acknowledged yet, so it must not be shown as sent ([DL1]). */
   | {
       readonly kind: 'pending'
       readonly clientId: ClientMessageId
@@ -79,23 +79,26 @@ export type AgentTimelineItem =
 
 export type OpenConversation =
   | { readonly status: 'loading'; readonly id: ConversationId }
-  /** There is no such conversation, or it could not be read. */
+  /** There is no such conversation, or it could not be loaded. */
   | { readonly status: 'failed'; readonly id: ConversationId; readonly code: ErrorCode }
   | {
       readonly status: 'open'
       readonly id: ConversationId
       readonly summary: ConversationSummary
-      /** Stored messages by seq, runs of actions after the message they began at, then pending ones as written. */
+      /**
+       * Stored messages by seq, runs of actions after the message they began at, then pending messages in order of
+       * writing.
+       */
       readonly items: readonly AgentTimelineItem[]
       readonly hasOlder: boolean
-      /** Who is typing on the other side. */
+      /** The author who is typing on the other side. */
       readonly typing: MessageAuthor | null
     }
 
-/** [ID17] How the identity of the open conversation's visitor came about. */
+/** [ID17] Transitions of the identity of the open conversation's visitor. */
 export type IdentityTrace =
   | { readonly status: 'loading' }
-  /** Tried again by itself. */
+  /** Retried automatically. */
   | { readonly status: 'failed'; readonly code: ErrorCode }
   /** Oldest first. */
   | { readonly status: 'loaded'; readonly entries: readonly IdentityTraceEntry[] }
@@ -105,7 +108,7 @@ export interface AgentState {
   readonly session: AgentSession
   readonly apps: readonly AgentApp[]
   readonly list: ConversationList
-  /** Messages that no agent has read, also in conversations that the list does not hold. */
+  /** Number of messages that no agent has read, also in conversations outside of the list. */
   readonly unread: number
   readonly conversation: OpenConversation | null
   /** `null` unless it is shown. */

@@ -9,7 +9,7 @@ let server: ScriptedAgentServer
 let storage: ChatStorage
 const clients: AgentClient[] = []
 
-/** A page: what is kept is the browser's, all else is its own. */
+/** A page with its own client; only the storage is shared by the browser. */
 function openPage(): AgentClient {
   const client = createAgentClient({
     server: server.url,
@@ -31,7 +31,7 @@ afterEach(async () => {
   await server.close()
 })
 
-/** Writes what the server does not take, and ends the page. */
+/** Writes messages that the server does not accept, and closes the page. */
 async function closedUnsent(
   client: AgentClient,
   id: ConversationId,

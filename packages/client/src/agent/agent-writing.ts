@@ -1,4 +1,4 @@
-/** Unsent writing of one agent: replies without an ack, and drafts. Kept in the browser for that agent alone. */
+/** Unsent writing of one agent: replies without an ack, and drafts. Stored in the browser for that agent only. */
 import type { ClientMessageId, ConversationId, Message } from '@chat-widget/protocol'
 import type { Reply } from '../connection/event-maps.ts'
 import type { ReconnectPolicy } from '../connection/reconnect-policy.ts'
@@ -24,10 +24,10 @@ export interface AgentWritingOptions {
   readonly acknowledged: (message: Message) => void
 }
 
-/** All of a store are one agent's. */
+/** Everything in a store belongs to one agent. */
 const OWNER = 'agent'
 const DRAFTS_KEY = 'drafts'
-/** The oldest go first. */
+/** Most drafts kept; the oldest are deleted first. */
 const DRAFTS_AT_MOST = 200
 
 const CHECKS = {
@@ -45,7 +45,7 @@ export class AgentWriting {
   readonly #outbox: Outbox<AgentMessageBody>
   readonly #changed: () => void
   #drafts: Drafts = {}
-  /** Drafts of this window are newer than those that are read. */
+  /** Drafts written in this window, which are newer than stored ones. */
   readonly #written = new Set<ConversationId>()
 
   constructor({ storage, send, policy, changed, acknowledged }: AgentWritingOptions) {
@@ -59,7 +59,7 @@ export class AgentWriting {
     this.setConnected(false)
   }
 
-  /** Takes what is kept, of before a reload or of another window. */
+  /** Loads stored drafts and replies, of before a reload or of another window. */
   async load(): Promise<void> {
     await Promise.all([this.#outbox.load(), this.loadDrafts()])
   }
@@ -89,13 +89,13 @@ export class AgentWriting {
     this.#outbox.retry(clientId)
   }
 
-  /** Gives a failed reply up; one under way cannot be called back. */
+  /** Deletes a failed reply; one that is being sent cannot be recalled. */
   discard(clientId: ClientMessageId): void {
     const item = this.#outbox.items().find(({ entry }) => entry.clientId === clientId)
     if (item?.state.status === 'failed') void this.#outbox.discard(clientId)
   }
 
-  /** Replies that wait for their ack. */
+  /** Replies without an ack. */
   pending(conversationId: ConversationId): readonly PendingReply[] {
     return this.#outbox
       .items()
@@ -109,7 +109,7 @@ export class AgentWriting {
       }))
   }
 
-  /** Replies without an ack, those of other windows as well. */
+  /** Number of replies without an ack, including those of other windows. */
   async unsentReplies(): Promise<number> {
     await this.#outbox.load()
     return this.#outbox.items().length
@@ -126,7 +126,7 @@ export class AgentWriting {
     void this.#storage.update<Drafts>(DRAFTS_KEY, (drafts = {}) => withDraft(drafts, id, text))
   }
 
-  /** Nothing is kept any more. */
+  /** Deletes everything. */
   async clear(): Promise<void> {
     this.#drafts = {}
     await this.#outbox.purge(OWNER)

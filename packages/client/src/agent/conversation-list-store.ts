@@ -1,4 +1,4 @@
-/** The list of conversations: pages from the server, kept current by its updates. */
+/** The list of conversations: loaded in pages, and updated by the server's events. */
 import type {
   ConversationId,
   ConversationPage,
@@ -39,7 +39,7 @@ export class ConversationListStore {
     }
   }
 
-  /** The last message of a conversation, as far as the list knows. */
+  /** The last message's seq of a conversation, as far as the list knows. */
   headOf(id: ConversationId): number {
     return this.#byId.get(id)?.headSeq ?? 0
   }
@@ -59,7 +59,7 @@ export class ConversationListStore {
     this.#options.changed()
   }
 
-  /** Reads the newest conversations; after a reconnect as many as were there. */
+  /** Loads the newest conversations; after a reconnect as many as before. */
   async load(): Promise<void> {
     const generation = ++this.#generation
     const limit = Math.min(LARGEST_PAGE, Math.max(PAGE, this.#byId.size))
@@ -73,7 +73,7 @@ export class ConversationListStore {
     if (reply.ok) {
       this.#byId = new Map(reply.value.conversations.map((summary) => [summary.id, summary]))
       this.#cursor = reply.value.cursor
-      // What was told while the page was under way is at least as new as the page.
+      // Updates received while the page was loading are at least as new as the page.
       for (const summary of told.values()) {
         this.#place(summary)
       }
@@ -106,7 +106,7 @@ export class ConversationListStore {
     this.#end(reply.ok)
   }
 
-  /** A conversation was created or changed. */
+  /** Takes an event: a conversation was created or changed. */
   take(summary: ConversationSummary): void {
     this.#told.set(summary.id, summary)
     this.#place(summary)
@@ -140,7 +140,7 @@ export class ConversationListStore {
   }
 }
 
-/** ISO 8601 in UTC sorts as text, which is much cheaper than reading thousands of dates. */
+/** ISO 8601 in UTC sorts as text, which is much cheaper than parsing thousands of dates. */
 function newestFirst(one: ConversationSummary, other: ConversationSummary): number {
   if (one.updatedAt === other.updatedAt) return one.id < other.id ? 1 : -1
   return one.updatedAt < other.updatedAt ? 1 : -1

@@ -1,4 +1,4 @@
-/** The conversation that an agent has open: watched, caught up with after each reconnect, put together for the screen. */
+/** The agent's open conversation: watched, caught up with after each reconnect, and composed for the screen. */
 import type {
   ConversationId,
   ConversationSummary,
@@ -36,7 +36,7 @@ export class OpenConversation {
   #failed: ErrorCode | null = null
   #isWatching = false
   #isClosed = false
-  /** Aborted to try again at once. */
+  /** Aborted to retry at once. */
   #wait = new AbortController()
 
   constructor(options: OpenConversationOptions) {
@@ -76,7 +76,7 @@ export class OpenConversation {
     }
   }
 
-  /** A new connection knows of no watching: watches again, and fetches what was missed meanwhile. */
+  /** A new connection has no subscription: subscribes again, and fetches missed messages. */
   reconnected(): void {
     this.#wait.abort()
     this.#wait = new AbortController()
@@ -85,7 +85,7 @@ export class OpenConversation {
 
   takeSummary(summary: ConversationSummary): void {
     this.#summary = summary
-    // Often told just before the message itself: taking it from here saves a fetch.
+    // Often sent just before the message itself: using it here saves a fetch.
     if (summary.lastMessage !== null) this.followed.timeline.receive([summary.lastMessage])
     this.followed.learn(summary)
     this.#options.changed()
@@ -96,7 +96,7 @@ export class OpenConversation {
     this.#options.changed()
   }
 
-  /** Prepends the page before the first message; rejects when it cannot be had. */
+  /** Prepends the page before the first message; rejects if it cannot be loaded. */
   async loadOlder(): Promise<void> {
     this.#pageError = null
     await this.followed.timeline.loadOlder()
@@ -131,7 +131,7 @@ export class OpenConversation {
     this.#options.changed()
   }
 
-  /** Asks until there is an answer, that there is no such conversation being one. */
+  /** Retries until there is an answer, which may be that there is no such conversation. */
   async #insist<Value>(ask: () => Promise<Reply<Value>>): Promise<Reply<Value>> {
     for (let attempt = 1; ; attempt += 1) {
       const reply = await ask()
@@ -143,13 +143,13 @@ export class OpenConversation {
   }
 }
 
-/** Runs stand after the message they began at, and before what is pending. */
+/** Puts runs after the message they began at, and before pending messages. */
 function withRuns(
   items: readonly AgentTimelineItem[],
   runs: readonly AgentActionRun[],
   firstSeq: number,
 ): readonly AgentTimelineItem[] {
-  // What began before the first message that is here comes with its page.
+  // Runs from before the first loaded message come with its page.
   const waiting = runs
     .filter(({ afterSeq }) => afterSeq >= firstSeq - 1)
     .sort((one, other) => one.afterSeq - other.afterSeq)

@@ -1,9 +1,9 @@
-/** Signing in and out over HTTP. The server keeps the proof in an HttpOnly cookie; nothing secret comes back. */
+/** Signs in and out over HTTP. The proof is in an HttpOnly cookie; no secret comes back. */
 import { ChatError, type ErrorCode } from '@chat-widget/protocol'
 import type { Agent } from './agent-state.ts'
 
 export interface SessionRequests {
-  /** Who is signed in; `null` for nobody. Rejects with `server-unreachable` or `internal` when that cannot be told. */
+  /** Resolves with the signed-in agent, or `null`. Rejects with `server-unreachable` or `internal` if it is unknown. */
   current(): Promise<Agent | null>
   signIn(email: string, password: string): Promise<Agent>
   signOut(): Promise<void>
@@ -54,7 +54,7 @@ async function agentOf(response: Response): Promise<Agent> {
   return body.agent
 }
 
-/** A proxy in between may answer with anything; then the status says what is known. */
+/** A proxy in between may answer with anything; then only the status counts. */
 async function errorOf(response: Response): Promise<ChatError> {
   const body: unknown = await response.json().catch(() => null)
   const error = isErrorBody(body) ? body.error : null

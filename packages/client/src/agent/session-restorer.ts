@@ -1,4 +1,4 @@
-/** Looks whether the browser still has a console session, again and again until the server says yes or no. */
+/** Checks for a console session of the browser, with retries until the server answers yes or no. */
 import type { ErrorCode } from '@chat-widget/protocol'
 import type { ReconnectPolicy } from '../connection/reconnect-policy.ts'
 import { codeOf } from './agent-errors.ts'
@@ -8,13 +8,13 @@ export interface SessionRestorerOptions {
   readonly current: () => Promise<Agent | null>
   readonly policy: ReconnectPolicy
   readonly found: (agent: Agent | null) => void | Promise<void>
-  /** The server gave no answer; the next try follows by itself. */
+  /** Called when the server gave no answer; the next try follows by itself. */
   readonly failed: (code: ErrorCode) => void
 }
 
 export interface SessionRestorer {
   start(): Promise<void>
-  /** Drops the answer that is under way. Idempotent. */
+  /** Drops the pending answer. Idempotent. */
   stop(): void
 }
 
@@ -38,7 +38,7 @@ export function createSessionRestorer({
       if (mine === run) await found(agent)
     } catch (error) {
       if (mine !== run) return
-      // The cookie may be good: asking for the password because the server is restarting would be wrong.
+      // The cookie may be valid: an agent must not have to type the password because the server is restarting.
       failed(codeOf(error))
       timer = setTimeout(() => void attempt(mine, count + 1), policy.nextDelayMs(count))
     }

@@ -1,4 +1,4 @@
-/** [ID17] Keeps the identity trace of the open conversation current while somebody looks at it. */
+/** [ID17] Updates the identity trace of the open conversation while it is shown. */
 import type { ConversationId, ConversationTrace } from '@chat-widget/protocol'
 import type { Reply } from '../connection/event-maps.ts'
 import type { ReconnectPolicy } from '../connection/reconnect-policy.ts'
@@ -14,7 +14,7 @@ export class TraceFollower {
   readonly #options: TraceFollowerOptions
   #id: ConversationId | null = null
   #state: IdentityTrace | null = null
-  /** Counts what makes an answer on its way one of an earlier question. */
+  /** Counts requests, so that the answer to an earlier one is dropped. */
   #epoch = 0
   #attempts = 0
   #timer: ReturnType<typeof setTimeout> | undefined
@@ -23,12 +23,12 @@ export class TraceFollower {
     this.#options = options
   }
 
-  /** `null` while nobody looks. */
+  /** `null` while it is not shown. */
   get state(): IdentityTrace | null {
     return this.#state
   }
 
-  /** `null`: nobody looks any more. */
+  /** `null` hides it. */
   show(id: ConversationId | null): void {
     if (id === this.#id) {
       return
@@ -47,7 +47,7 @@ export class TraceFollower {
     }
   }
 
-  /** What is shown stays until the answer is there. */
+  /** Keeps the shown trace until the answer arrives. */
   reload(): void {
     this.#attempts = 0
     void this.#fetch()

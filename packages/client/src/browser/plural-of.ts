@@ -1,6 +1,6 @@
-/** A file by itself: a language's words need it, and nothing else of the browser's interfaces. */
+/** A file of its own: a language's strings need this and no other browser interface. */
 
-/** Which plural form a number takes; `other` where the browser does not know. */
+/** Plural form of a number; `other` if the browser does not know. */
 export const pluralOf =
   (locale: string) =>
   (count: number): Intl.LDMLPluralRule => {

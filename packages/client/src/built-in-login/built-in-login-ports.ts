@@ -1,4 +1,4 @@
-/** What a login inside the chat needs of the client. */
+/** The part of the client that a login inside the chat uses. */
 import type { AskedPersonOutcome, ServerToVisitorEvents, VisitorToServerEvents } from '@chat-widget/protocol'
 import type { ConnectionState } from '../chat-state.ts'
 import type { Reply, RequestOf, ValueOf } from '../connection/event-maps.ts'
@@ -19,6 +19,6 @@ export interface BuiltInLoginPorts {
     name: Name,
     payload: RequestOf<VisitorToServerEvents, Name>,
   ): Promise<Reply<ValueOf<VisitorToServerEvents, Name>>>
-  /** Signs in as who approved, with the approval as context. */
+  /** Signs in as the person who approved, with the approval as context. */
   signIn(approval: KeptApproval): void
 }

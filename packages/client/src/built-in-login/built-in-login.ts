@@ -1,4 +1,4 @@
-/** One login inside the chat: whom to ask, the wait for their answer, and what came of it. */
+/** One login inside the chat: the person to ask, the wait for their answer, and the outcome. */
 import type {
   AskedPersonOutcome,
   AuthenticationRequestId,
@@ -12,9 +12,9 @@ import type { BuiltInLoginPorts } from './built-in-login-ports.ts'
 import { isApproved, type KeptRequest, REQUEST_KEY } from './kept-request.ts'
 
 export type BuiltInLoginState =
-  /** Looks whether a request is under way, from before a reload. */
+  /** Checks for a pending request from before a reload. */
   | { readonly status: 'loading' }
-  /** Nobody is asked yet. `problem`: why the last try came to nothing. */
+  /** No request yet. `problem`: why the last try failed. */
   | { readonly status: 'idle'; readonly problem: BuiltInLoginProblem | null }
   | { readonly status: 'asking'; readonly method: BuiltInMethod; readonly address: string }
   | {
@@ -25,18 +25,21 @@ export type BuiltInLoginState =
       /** Milliseconds since the epoch, by this device's clock. */
       readonly expiresAt: number
       readonly resendAt: number
-      /** Why the person could not be asked again. */
+      /** Reason why the person could not be asked again. */
       readonly problem: BuiltInLoginProblem | null
     }
-  /** Approved; what comes of it is told by the identity. */
+  /** Approved; the identity reports the outcome. */
   | { readonly status: 'signing-in' }
-  /** Nothing else changed. `locked`: too many wrong codes. `canceled`: by the visitor, or replaced by another request. */
+  /**
+   * Ended without a sign-in. `locked`: too many wrong codes. `canceled`: by the visitor, or replaced by another
+   * request.
+   */
   | { readonly status: 'ended'; readonly outcome: BuiltInLoginOutcome }
 
 export type BuiltInLoginOutcome = 'denied' | 'expired' | 'canceled' | 'locked'
 
 export interface BuiltInLoginProblem {
-  /** `bad-request`: the address is none. `rate-limited`: too many; `retryAt` says when it may be tried again. */
+  /** `bad-request`: an invalid address. `rate-limited`: too many; `retryAt` is the time to try again. */
   readonly code: ErrorCode
   /** Milliseconds since the epoch, by this device's clock. */
   readonly retryAt: number | null
@@ -46,13 +49,13 @@ export interface BuiltInLogin {
   readonly state: BuiltInLoginState
   /** Returns the unsubscribe. */
   on(name: 'change', listener: (state: BuiltInLoginState) => void): () => void
-  /** Asks, or says in `idle` why not. Offline it waits for the connection. */
+  /** Asks, or reports in `idle` why it could not. Offline it waits for the connection. */
   ask(method: BuiltInMethod, address: string): Promise<void>
-  /** Asks the same person once more: a new code, and the one before is worthless. */
+  /** Asks the same person once more: makes a new code, and voids the one before. */
   resend(): Promise<void>
-  /** Takes the request back. */
+  /** Cancels the request. */
   cancel(): void
-  /** Lets go of timers and listeners; what is under way stays so, for the next one. Idempotent. */
+  /** Clears timers and listeners; a pending request goes on, for the next login. Idempotent. */
   close(): void
 }
 
@@ -76,7 +79,7 @@ export function createBuiltInLogin(ports: BuiltInLoginPorts): BuiltInLogin {
     kept = now
     const { method, address, bindingCode, expiresAt, resendAt } = now
     clearTimeout(expiry)
-    // Also offline, where nobody tells.
+    // By a timer, as offline there is no event.
     expiry = setTimeout(() => end('expired'), Math.max(0, expiresAt - Date.now()))
     become({ status: 'waiting', method, address, bindingCode, expiresAt, resendAt, problem })
   }
@@ -89,7 +92,10 @@ export function createBuiltInLogin(ports: BuiltInLoginPorts): BuiltInLogin {
     become({ status: 'ended', outcome })
   }
 
-  /** Another tab may have asked since, and keeps its own. In one step: the next login looks what is kept. */
+  /**
+   * Deletes only its own request: another tab may have stored one since. In one transaction, as the next login reads
+   * it.
+   */
   const forget = ({ id }: KeptRequest): Promise<void> =>
     storage.update<KeptRequest | undefined>(REQUEST_KEY, (stored) => (stored?.id === id ? undefined : stored))
 
@@ -103,7 +109,7 @@ export function createBuiltInLogin(ports: BuiltInLoginPorts): BuiltInLogin {
         const approval = { ...kept, userIdentifier: subject }
         clearTimeout(expiry)
         become({ status: 'signing-in' })
-        // Before it is claimed: the other tabs, and this one after a crash, find in it who is signed in.
+        // Stored before it is claimed: other tabs, and this one after a crash, read from it who is signed in.
         await storage.set(REQUEST_KEY, approval)
         signIn(approval)
         return
@@ -113,7 +119,7 @@ export function createBuiltInLogin(ports: BuiltInLoginPorts): BuiltInLogin {
         return end(status)
       case 'canceled':
         return end(isLocked ? 'locked' : 'canceled')
-      // [AR6] Nobody is told, so these do not come.
+      // [AR6] Visitors are never told of these.
       case 'unauthorized':
       case 'errored':
         return end('expired')
@@ -128,7 +134,7 @@ export function createBuiltInLogin(ports: BuiltInLoginPorts): BuiltInLogin {
     const reply = await request('authentication-request:follow', ownOf(mine))
     if (reply.ok) return hear(reply.value)
     if (reply.error.code === 'not-found' && kept?.id === mine.id) end('expired')
-    // Anything else passes: it is asked again with the next connection.
+    // Any other error may pass: retried with the next connection.
   }
 
   async function load(): Promise<void> {
@@ -148,7 +154,7 @@ export function createBuiltInLogin(ports: BuiltInLoginPorts): BuiltInLogin {
       const session = newSecret()
       if (session === undefined) return refuse({ code: 'unavailable', message: 'no source of random bits' })
       const reply = await request('authentication-request:create', { method, address })
-      // A request that was made and whose answer was lost is replaced by the next one.
+      // A request whose answer was lost is replaced by the next one.
       if (!reply.ok && reply.error.code === 'server-unreachable') continue
       if (!reply.ok) return refuse(reply.error)
       const { requestId, secret, bindingCode, expiresInMs, resendInMs } = reply.value
@@ -159,7 +165,7 @@ export function createBuiltInLogin(ports: BuiltInLoginPorts): BuiltInLogin {
         resendAt: at + resendInMs,
       }
       await storage.set(REQUEST_KEY, made)
-      // Given up meanwhile: then it is not to be answered any more.
+      // Cancelled meanwhile: nobody is to answer it any more.
       if (isClosed || state.status === 'ended')
         return void request('authentication-request:cancel', ownOf(made))
       return wait(made)
@@ -200,7 +206,7 @@ export function createBuiltInLogin(ports: BuiltInLoginPorts): BuiltInLogin {
     },
     cancel() {
       if (state.status === 'signing-in') return
-      // Best effort: what cannot be taken back expires.
+      // Best effort: a request that cannot be cancelled expires.
       if (kept !== null) void request('authentication-request:cancel', ownOf(kept))
       end('canceled')
     },
@@ -215,7 +221,7 @@ export function createBuiltInLogin(ports: BuiltInLoginPorts): BuiltInLogin {
 
 const ownOf = ({ id, secret }: KeptRequest) => ({ requestId: id as AuthenticationRequestId, secret })
 
-/** 256 random bits in base64url; nothing where the browser has no source of them. */
+/** 256 random bits in base64url; `undefined` if the browser has no source of them. */
 function newSecret(): string | undefined {
   const bytes = randomBytes(32)
   if (bytes === undefined) return undefined

@@ -18,7 +18,7 @@ function start() {
         return kept && new SignedInVisitor(kept, { session: 'session' })
       },
       async keep(_token, { userIdentifier, method }) {
-        // A store takes its time.
+        // Delays like a store.
         await new Promise((resolve) => setTimeout(resolve, 5))
         await storage.set('session', { userIdentifier, method })
       },

@@ -1,4 +1,4 @@
-/** [AR15] Whom the chat itself signs in: brings them to the identity, keeps them, and finds them again. */
+/** [AR15] Users whom the chat itself signs in: passes them to the identity, stores them, and finds them again. */
 import type { ChatUser } from '../chat-state.ts'
 import type { Identity } from '../identity/run.ts'
 import { SignedInVisitor } from '../identity/signed-in-visitor.ts'
@@ -13,16 +13,16 @@ export interface ChatVisitorsPorts extends Omit<BuiltInLoginPorts, 'signIn'> {
 
 export interface ChatVisitors {
   readonly login: BuiltInLoginPorts
-  /** Goes on as who was signed in before a reload, or in another tab. Answers whether there is somebody. */
+  /** Resumes the user signed in before a reload, or in another tab. Resolves with true if there is one. */
   recall(): Promise<boolean>
-  /** The user is signed in, with a new secret or by the one before. Answers whether the chat did it. */
+  /** Called when a user is signed in, with a new secret or the earlier one. Returns true if the chat signed them in. */
   signedIn(user: ChatUser | null, token: string | undefined): boolean
 }
 
 export function createChatVisitors({ session, identity, ...ports }: ChatVisitorsPorts): ChatVisitors {
   const { storage } = ports
   return {
-    /** [ID12] Of the visitor who is there now: an approval that comes after they left signs nobody in. */
+    /** [ID12] Ports for the present visitor: an approval that comes after they signed out signs nobody in. */
     get login() {
       const { visit } = identity
       const set = async (key: string, value: unknown) => {
@@ -39,7 +39,8 @@ export function createChatVisitors({ session, identity, ...ports }: ChatVisitors
     },
     async recall() {
       const { visit } = identity
-      // In the order opposite to `signedIn`, which may be under way in another tab: one of them is always there.
+      // The request is read before the session. `signedIn` in another tab stores the session before it deletes the
+      // request, so one of the two is found.
       const kept = await storage.get<KeptRequest>(REQUEST_KEY)
       const signedIn = await session.signedIn()
       const visitor = signedIn ?? (isApproved(kept) ? visitorOf(kept) : undefined)

@@ -1,4 +1,4 @@
-/** A device's own authentication request, kept where all its tabs find it until it is over or claimed. */
+/** A device's own authentication request, stored for all its tabs until it is over or claimed. */
 import type { BuiltInMethod } from '@chat-widget/protocol'
 import { SignedInVisitor } from '../identity/signed-in-visitor.ts'
 
@@ -7,7 +7,10 @@ export const REQUEST_KEY = 'sign-in'
 export interface KeptRequest {
   readonly id: string
   readonly secret: string
-  /** The session's secret once it is claimed, made by this device: a claim whose answer was lost is the same again. */
+  /**
+   * Secret of the session once it is claimed, made by this device, so that a claim whose answer was lost can be
+   * repeated.
+   */
   readonly session: string
   readonly method: BuiltInMethod
   /** As typed. */
@@ -16,7 +19,7 @@ export interface KeptRequest {
   /** Milliseconds since the epoch, by this device's clock. */
   readonly expiresAt: number
   readonly resendAt: number
-  /** Who approved, verified by the server; absent until then. */
+  /** The person who approved, verified by the server; absent until then. */
   readonly userIdentifier?: string
 }
 

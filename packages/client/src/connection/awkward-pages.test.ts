@@ -1,4 +1,4 @@
-/** Addresses and pages as hosts have them. */
+/** Unusual addresses and pages of hosts. */
 import { createServer, type Server as HttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Server } from 'socket.io'

@@ -19,7 +19,7 @@ let http: HttpServer
 let io: Server
 let url: string
 let upgrades = 0
-/** Hangs up on everybody. A port that nobody listens on may be another server's a moment later. */
+/** Closes every connection. A port that nobody listens on may be another server's a moment later. */
 let isGone = false
 const nods: string[] = []
 const connections: Connection<In, Out>[] = []
@@ -69,7 +69,7 @@ function connect(options: Partial<ConnectionOptions> = {}): Connection<In, Out> 
 const untilStatus = (connection: Connection<In, Out>, status: Connection<In, Out>['state']['status']) =>
   vi.waitFor(() => expect(connection.state.status).toBe(status), { interval: 5 })
 
-/** Behaves as a proxy that does not let WebSocket through. */
+/** Behaves as a proxy that blocks WebSocket. */
 function dropUpgrades(): void {
   http.removeAllListeners('upgrade')
   http.on('upgrade', (_request, socket) => {
@@ -233,7 +233,7 @@ describe('connection', () => {
     dropUpgrades()
     http.removeAllListeners('request')
     http.on('request', ({ url = '' }, response) => {
-      // Only long polling adds a timestamp to what it asks for.
+      // Only long polling adds a timestamp to its requests.
       if (url.includes('&t=')) response.destroy()
       else response.end('0{}')
     })

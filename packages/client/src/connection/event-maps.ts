@@ -1,7 +1,7 @@
-/** Types that read Socket.IO event maps: what an event carries, what a request is answered with. */
+/** Types derived from Socket.IO event maps: details of events, answers to requests. */
 import type { ErrorCode } from '@chat-widget/protocol'
 
-/** What a request came to. `server-unreachable` when no answer came in time or the connection was lost. */
+/** Outcome of a request. `server-unreachable` if no answer came in time or the connection was lost. */
 export type Reply<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly error: ReplyError }
@@ -16,7 +16,7 @@ type DetailOf<Events, Name extends keyof Events> = Events[Name] extends (detail:
   ? Detail
   : never
 
-/** The part of a connection that tells what comes in. Subscribing returns the unsubscribe. */
+/** The receiving part of a connection. Subscribing returns the unsubscribe. */
 export interface EventsFrom<Events> {
   onEvent<Name extends keyof Events>(
     name: Name,
@@ -24,7 +24,7 @@ export interface EventsFrom<Events> {
   ): () => void
 }
 
-/** The details of incoming events by name. */
+/** Details of incoming events by name. */
 export type Details<Events> = { [Name in keyof Events]: DetailOf<Events, Name> }
 
 export type RequestOf<Events, Name extends keyof Events> = Events[Name] extends (

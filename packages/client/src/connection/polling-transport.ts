@@ -1,2 +1,2 @@
-/** Long polling, in a chunk of its own: loaded only where WebSocket does not get through. */
+/** Long polling, in a chunk of its own: loaded only if WebSocket is blocked. */
 export { NodeXHR as PollingTransport } from 'engine.io-client'

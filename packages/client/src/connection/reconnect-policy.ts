@@ -1,11 +1,11 @@
-/** How long to wait before the next try. */
+/** Delays before retries. */
 
 export interface ReconnectPolicy {
-  /** `attempt` counts from 1 and starts over after a success. Milliseconds. */
+  /** `attempt` counts from 1 and starts again after a success. Milliseconds. */
   nextDelayMs(attempt: number): number
 }
 
-/** Full jitter: a random wait below a bound that doubles, so that many clients do not come back at the same moment. */
+/** Full jitter: a random delay below a bound that doubles, so that many clients do not retry at the same moment. */
 export function createFullJitterPolicy(
   options: { readonly baseMs?: number; readonly capMs?: number; readonly random?: () => number } = {},
 ): ReconnectPolicy {

@@ -1,7 +1,7 @@
-/** Where a server is: its origin, and the path below which it answers. */
+/** A server's address: its origin, and the path below which it answers. */
 import { attempt } from '../browser/browser.ts'
 
-/** Reduces what a host wrote to origin and path, without a slash at its end, so that one server has one name. */
+/** Reduces a host's value to origin and path, without a trailing slash, so that one server has one address. */
 export function serverAddress(server: string): string {
   const base = server.startsWith('/') ? globalThis.location?.href : undefined
   const url = attempt(() => new URL(server, base))

@@ -1,6 +1,6 @@
 /**
  * Chooses the transport: WebSocket, until it failed twice in a row while plain HTTP to the same server worked (a proxy
- * that drops upgrades), or where the browser has none; from then on long polling, for the rest of the page's life.
+ * that drops upgrades), or if the browser has none; from then on long polling, until the page is left.
  */
 
 import type { ManagerOptions } from 'socket.io-client'
@@ -9,13 +9,13 @@ import { hasWebSocket } from '../browser/browser.ts'
 export type TransportList = NonNullable<ManagerOptions['transports']>
 
 export interface TransportChoice {
-  /** Resolves when `list()` may be asked. */
+  /** Resolves when `list()` may be called. */
   readonly prepared: Promise<void>
   list(): TransportList
   opened(): void
-  /** Resolves when it is known what to try next; with whether the server is out of reach by whatever there is. */
+  /** Resolves when the next transport is known; with true if the server is unreachable by any. */
   failed(): Promise<boolean>
-  /** Gives up a question under way. */
+  /** Aborts a pending check. */
   close(): void
 }
 
@@ -36,7 +36,7 @@ export function createTransportChoice(
     try {
       transports = await loadPolling()
     } catch {
-      // The chunk did not arrive; WebSocket remains the best there is.
+      // The chunk could not be loaded; WebSocket remains the only choice.
       polling = false
     }
   }
@@ -48,7 +48,7 @@ export function createTransportChoice(
     },
     async failed() {
       if (polling) return true
-      // A server that is down answers neither: that is no reason to give WebSocket up.
+      // A server that is down answers neither: no reason to give up WebSocket.
       const answers = await answersHttp(server, closing.signal)
       failures = answers ? failures + 1 : 0
       if (failures < FAILURES_BEFORE_POLLING) return !answers
@@ -67,7 +67,7 @@ async function loadPollingChunk(): Promise<TransportList> {
 /** Node 20 has no global WebSocket either, but there engine.io-client brings its own. */
 const lacksWebSocket = (): boolean => typeof window !== 'undefined' && !hasWebSocket()
 
-/** Asks for the very handshake that long polling begins with; the server forgets it when no poll follows. */
+/** Sends the handshake with which long polling begins; the server drops it when no poll follows. */
 async function answersHttp(server: string, closing: AbortSignal): Promise<boolean> {
   const abort = new AbortController()
   const stop = () => {

@@ -7,7 +7,7 @@ import { Emitter } from '../../build/lean-emitter.mjs'
 import * as text from '../../build/text-packets.mjs'
 import { websocketOnly } from '../../build/websocket-only.mjs'
 
-/** The parsers that ours stand in for are dependencies of the libraries, not of ours. */
+/** The parsers that ours replace are dependencies of the libraries, not of ours. */
 const require = createRequire(import.meta.url)
 const io = createRequire(require.resolve('socket.io-client'))('socket.io-parser')
 const engine = createRequire(require.resolve('engine.io-client'))('engine.io-parser')
@@ -91,7 +91,7 @@ describe('events', () => {
   )
   type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never
 
-  /** What is heard, each listener being subscribed to an event once at a time, as socket.io-client does. */
+  /** Calls of listeners; each is subscribed to an event once at a time, as socket.io-client does. */
   function play(make: () => Emitter, steps: readonly Step[]): string[] {
     const heard: string[] = []
     const subscribed = new Set<string>()
@@ -112,7 +112,7 @@ describe('events', () => {
       } else if (!subscribed.has(`${one.event} ${one.listener}`)) {
         subscribed.add(`${one.event} ${one.listener}`)
         const listener = listeners[one.listener] as () => void
-        // Ours takes no listener of `once` back, which nobody does.
+        // Ours cannot remove a listener of `once`, which nobody does.
         if (one.call === 'once')
           subject.once(one.event, (...details: unknown[]) => listener(...(details as [])))
         else subject.off(one.event, listener).on(one.event, listener)

@@ -1,4 +1,4 @@
-/** Waiting for a connection to be made, or to be given up. */
+/** Waits for a connection to be open, or closed for good. */
 import { ChatError } from '@chat-widget/protocol'
 import type { ConnectionState } from '../chat-state.ts'
 
@@ -24,15 +24,15 @@ function when<State extends ConnectionState>(
   })
 }
 
-/** Resolves with the first of `connected` and `closed`. A connection that is closed for good tells `closed` once. */
+/** Resolves with the first of `connected` and `closed`. A connection that is closed for good emits `closed` once. */
 export const whenConnectedOrClosed = (connection: ObservableConnection): Promise<Settled> =>
   when(connection, (state): state is Settled => state.status === 'connected' || state.status === 'closed')
 
-/** Resolves when the first attempt to connect has come to something, be it nothing. */
+/** Resolves when the first attempt to connect has ended, successful or not. */
 export const whenTried = (connection: ObservableConnection): Promise<ConnectionState> =>
   when(connection, (state): state is ConnectionState => state.status !== 'connecting')
 
-/** Resolves when connected; rejects when the connection is given up, with the code why. */
+/** Resolves when connected; rejects when the connection is closed for good, with its code. */
 export async function whenConnected(connection: ObservableConnection): Promise<void> {
   const state = await whenConnectedOrClosed(connection)
   if (state.status === 'connected') return

@@ -1,4 +1,4 @@
-/** One conversation as a device follows it, a visitor's or an agent's: its messages, how far each side has read, who is typing. */
+/** One conversation as a visitor's or an agent's device follows it: messages, read positions, typing. */
 import type {
   Conversation,
   ConversationId,
@@ -14,10 +14,10 @@ import { type PendingItem, Timeline, type TimelineOptions } from './timeline.ts'
 
 export interface FollowedConversationOptions {
   readonly side: 'visitor' | 'agent'
-  /** Another window of the one who is here: what it types is not shown. */
+  /** True for another window of this person, whose typing is not shown. */
   readonly isSelf: (author: MessageAuthor) => boolean
   readonly fetch: TimelineOptions['fetch']
-  /** Tells the server how far this side has read. */
+  /** Tells the server the last seq that this side has read. */
   readonly read: (request: ReadRequest) => Promise<Reply<null>>
 }
 
@@ -30,7 +30,7 @@ export interface FollowedConversationEvents {
   received: Message
 }
 
-/** Typing is told again more often than this while it goes on; the note that ends it may be lost. */
+/** Typing is repeated more often than this while it goes on; the event that ends it may be lost. Milliseconds. */
 const TYPING_ENDS_AFTER_MS = 8_000
 
 export class FollowedConversation<Pending extends PendingItem> {
@@ -39,7 +39,7 @@ export class FollowedConversation<Pending extends PendingItem> {
   readonly #emitter = createEmitter<FollowedConversationEvents>()
   #readSeq = 0
   #confirmedSeq = 0
-  /** The seq that the server is being told. */
+  /** The seq that is being sent to the server. */
   #tellingSeq = 0
   #typing: MessageAuthor | null = null
   #typingTimer: ReturnType<typeof setTimeout> | undefined
@@ -77,7 +77,7 @@ export class FollowedConversation<Pending extends PendingItem> {
     return this.#typing
   }
 
-  /** Follows a conversation, or learns what became of it while the connection was away. */
+  /** Follows a conversation, or updates it after a reconnect. */
   open(conversation: ConversationPositions): void {
     if (conversation.id !== this.id) this.#forget()
     this.timeline.open(conversation.id, conversation.headSeq)
@@ -86,7 +86,7 @@ export class FollowedConversation<Pending extends PendingItem> {
     this.#changed()
   }
 
-  /** Takes what the server says of the conversation. */
+  /** Takes the server's positions of the conversation. */
   learn({ id, headSeq, visitorReadSeq, agentReadSeq }: ConversationPositions): void {
     const [own, others] =
       this.#options.side === 'visitor' ? [visitorReadSeq, agentReadSeq] : [agentReadSeq, visitorReadSeq]
@@ -95,13 +95,15 @@ export class FollowedConversation<Pending extends PendingItem> {
     this.timeline.head(id, headSeq)
   }
 
-  /** Follows nothing. */
+  /** Stops following. */
   clear(): void {
     this.#forget()
     this.timeline.clear()
   }
 
-  /** Everything that is shown has been seen. Resolves when the server knows, or could not be told: then the next call tells it. */
+  /**
+   * Marks everything shown as read. Resolves when the server knows, or could not be told: then the next call retries.
+   */
   async markRead(): Promise<void> {
     const seq = this.timeline.cursor
     if (seq > this.#readSeq) {

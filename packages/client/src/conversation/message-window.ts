@@ -1,9 +1,9 @@
-/** The stored messages of one conversation that this device holds: one run of seqs without a gap, and strays ahead. */
+/** The loaded messages of one conversation: a run of seqs without a gap, and messages ahead of it. */
 import type { Message } from '@chat-widget/protocol'
 
 export class MessageWindow {
   readonly #messages: Message[] = []
-  /** Came before what lies between them and the run. */
+  /** Arrived before the messages between them and the run. */
   readonly #ahead = new Map<number, Message>()
   #head: number
 
@@ -38,17 +38,17 @@ export class MessageWindow {
     this.#head = Math.max(this.#head, seq)
   }
 
-  /** Takes messages in any order and number of copies. Answers those that now follow the run, ascending. */
+  /** Takes messages in any order and number of copies. Returns those that now extend the run, ascending. */
   receive(messages: readonly Message[]): readonly Message[] {
     for (const message of messages) {
       this.raiseHead(message.seq)
       if (message.seq > this.last) this.#ahead.set(message.seq, message)
     }
-    // Before the first page is here, only the very first message may begin the run.
+    // Before the first page has loaded, only the very first message may begin the run.
     return this.#advance()
   }
 
-  /** The newest page: begins the run where the page begins. */
+  /** Takes the newest page, which begins the run. */
   begin(page: readonly Message[]): readonly Message[] {
     if (this.#messages.length > 0) return this.receive(page)
     const [first] = page
@@ -60,7 +60,7 @@ export class MessageWindow {
     return [first, ...this.#advance()]
   }
 
-  /** A page that ends just before the first message. */
+  /** Takes a page that ends just before the first message. */
   prepend(page: readonly Message[]): void {
     const older = page.filter((message) => message.seq < this.first)
     if (older.at(-1)?.seq === this.first - 1) this.#messages.unshift(...older)

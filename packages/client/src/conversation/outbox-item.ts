@@ -1,4 +1,4 @@
-/** An entry in the memory of an outbox, and what became of it so far. */
+/** An entry in an outbox's memory, and its progress. */
 import type { ErrorCode } from '@chat-widget/protocol'
 import type { OutboxEntry } from './outbox-entry.ts'
 
@@ -6,16 +6,16 @@ export interface OutboxItem<Body> {
   entry: OutboxEntry<Body>
   failed: ErrorCode | null
   attempts: number
-  /** Handed to the server at least once: it may have it, whatever came back. */
+  /** Sent to the server at least once: it may have it, whatever came back. */
   isTried: boolean
-  /** Another tab may have read it when it had no conversation yet. */
+  /** Another tab may have read it before it had a conversation. */
   isShared: boolean
-  /** Resolves when the entry is written down as it is. */
+  /** Resolves when the entry's present version is stored. */
   stored: Promise<void>
   isStored: boolean
-  /** Written down, be it without its conversation. */
+  /** True if it is stored, perhaps without its conversation. */
   isKept: boolean
-  /** An attempt, or the wait for the next one. */
+  /** True during an attempt, or during the wait for the next one. */
   isUnderWay: boolean
 }
 

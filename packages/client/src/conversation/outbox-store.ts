@@ -4,7 +4,7 @@ import type { Address, OutboxEntry, OutboxStore } from './outbox-entry.ts'
 
 export const OUTBOX_KEY = 'outbox'
 export const SENT_KEY = 'sent'
-/** A tab that slept while others sent more than this of its messages may send one twice. */
+/** Most addresses kept: a tab that slept while others sent more of its messages may send one twice. */
 const SENT_AT_MOST = 100
 
 export function createStoredOutbox<Body>(storage: ChatStorage): OutboxStore<Body> {
@@ -14,7 +14,7 @@ export function createStoredOutbox<Body>(storage: ChatStorage): OutboxStore<Body
     load: async () => (await storage.get<Entries>(OUTBOX_KEY)) ?? [],
     put: (entry) => storage.update<Entries>(OUTBOX_KEY, (entries = []) => withEntry(entries, entry)),
     async remove(drop, sent) {
-      // In this order: who finds the entry no more finds where it went.
+      // In this order: a tab that no longer finds the entry finds its address.
       if (sent !== undefined)
         await storage.update<Addresses>(SENT_KEY, (known = []) => [...known, sent].slice(-SENT_AT_MOST))
       await storage.update<Entries>(OUTBOX_KEY, (entries = []) => entries.filter((entry) => !drop(entry)))

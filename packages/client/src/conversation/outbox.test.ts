@@ -98,7 +98,7 @@ describe('outbox', () => {
     void outbox.add(entry('a'))
     void outbox.add(entry('b'))
     await flush()
-    // The server tells the current conversation before it refuses.
+    // The server sends the current conversation before it refuses.
     outbox.setGate('anonymous', { open: true, conversationId: C2 })
     await flush()
     expect(sends).toEqual(['a c1'])

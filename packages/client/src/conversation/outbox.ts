@@ -1,6 +1,6 @@
 /**
- * Messages on their way: written down before they are sent, sent in order and one at a time per conversation, kept
- * until an ack carries their seq ([DL1]). Knows neither connection nor identity: a gate says whether it may send.
+ * Messages to send: stored before they are sent, sent in order and one at a time per conversation, kept until an ack
+ * carries their seq ([DL1]). Knows neither connection nor identity: a gate says if it may send.
  */
 import {
   type ClientMessageId,
@@ -25,20 +25,20 @@ import { createItem, type OutboxItem } from './outbox-item.ts'
 export interface OutboxOptions<Body> {
   readonly store: OutboxStore<Body>
   readonly send: (entry: AddressedEntry<Body>) => Promise<Reply<Message>>
-  /** Waits between attempts that failed for the moment. Default: full jitter. */
+  /** Waits between retries. Default: full jitter. */
   readonly policy?: ReconnectPolicy
 }
 
 export interface OutboxEvents<Body> {
   change: undefined
-  /** Acknowledged, as the server stored it; told before the entry leaves `items()`. */
+  /** Acknowledged, as the server stored it; emitted before the entry leaves `items()`. */
   sent: Message
   failed: { readonly entry: OutboxEntry<Body>; readonly code: ErrorCode; readonly message: string }
-  /** Left without being sent: discarded or purged. */
+  /** Removed without being sent: discarded or purged. */
   dropped: OutboxEntry<Body>
-  /** Left because it is another owner's now, who has sent it or will ([ID11]). */
+  /** Removed because it is another owner's now, who has sent it or will ([ID11]). */
   taken: OutboxEntry<Body>
-  /** About to be written down. */
+  /** About to be stored. */
   added: undefined
   /** Stored entries cannot go for now; another outbox on the same store may send them. */
   waiting: undefined
@@ -53,7 +53,7 @@ export class Outbox<Body> {
   readonly #busy = new Set<ConversationId>()
   /** Waits for the next attempt; each may be ended early. */
   readonly #waits = new Map<ReturnType<typeof setTimeout>, () => void>()
-  /** Gone from here, and still to be taken out of the store. */
+  /** Removed here, and still to be removed from the store. */
   readonly #leaving = new Set<ClientMessageId>()
   #loading = 0
   #owner = ''
@@ -72,7 +72,10 @@ export class Outbox<Body> {
     return this.#emitter.on(name, listener)
   }
 
-  /** Takes what is stored, from before or by another outbox on the same store. Nothing is sent meanwhile, to keep the order. */
+  /**
+   * Loads stored entries, of before or of another outbox on the same store. Nothing is sent meanwhile, to keep the
+   * order.
+   */
   async load(): Promise<void> {
     const { store } = this.#options
     this.#loading += 1
@@ -89,12 +92,12 @@ export class Outbox<Body> {
     this.#pump()
   }
 
-  /** Takes what another outbox on the same store has written down, if it may go now; else when it may. */
+  /** Loads entries that another outbox on the same store has stored; if they may not be sent yet, once they may. */
   async takeOver(): Promise<void> {
     if (this.#gate.open) await this.load()
   }
 
-  /** Resolves when the entry is written down; sending does not wait for the caller. */
+  /** Resolves when the entry is stored, which does not delay sending. */
   add(entry: OutboxEntry<Body>): Promise<void> {
     const item = createItem(entry)
     const stored = this.#write(item)
@@ -121,14 +124,14 @@ export class Outbox<Body> {
     if (wasOpen) this.#tellWaiting()
   }
 
-  /** The owner's entries in the order written. */
+  /** The owner's entries in order of writing. */
   items(): readonly { readonly entry: OutboxEntry<Body>; readonly state: OutboxState }[] {
     return this.#items
       .filter((item) => item.entry.owner === this.#owner)
       .map((item) => ({ entry: item.entry, state: this.#stateOf(item) }))
   }
 
-  /** Tries a failed entry again, with the same client id. */
+  /** Retries a failed entry with the same client id. */
   retry(clientId: ClientMessageId): void {
     const item = this.#items.find((one) => one.entry.clientId === clientId)
     if (item === undefined || item.failed === null) return
@@ -141,14 +144,14 @@ export class Outbox<Body> {
     return this.#remove((entry) => entry.clientId === clientId)
   }
 
-  /** Forgets everything of an owner. */
+  /** Deletes all entries of an owner. */
   purge(owner: string): Promise<void> {
     return this.#remove((entry) => entry.owner === owner)
   }
 
   /**
-   * Gives an anonymous visitor's entries, those of other tabs as well, to the user they turn out to be. All that are for
-   * a conversation which is not `reachable` (any more) go to the current one instead.
+   * Gives an anonymous visitor's entries, also those of other tabs, to the user they turned out to be. Entries for a
+   * conversation that is not `reachable` (any more) go to the current one instead.
    */
   async claim(from: string, owner: string, reachable?: ReadonlySet<ConversationId>): Promise<void> {
     const change = (entry: OutboxEntry<Body>): OutboxEntry<Body> => {
@@ -160,24 +163,24 @@ export class Outbox<Body> {
     }
     const written = this.#rewrite(change)
     await this.load()
-    // Somebody else may be here by now ([ID12]).
+    // Another owner may have followed ([ID12]).
     if (owner === this.#owner) await this.#rewrite(change)
     await written
   }
 
-  /** An entry that is not acknowledged, whether the server may have it all the same, and whether it is kept. */
+  /** Finds an unacknowledged entry; says if the server may have it, and if it is stored. */
   find(
     clientId: ClientMessageId,
   ): Readonly<Pick<OutboxItem<Body>, 'entry' | 'isTried' | 'isKept'>> | undefined {
     return this.#items.find(({ entry }) => entry.clientId === clientId)
   }
 
-  /** This page goes away: what is not acknowledged is for another outbox on the same store. */
+  /** Called when this page is left: another outbox on the same store takes the entries over. */
   handOver(): void {
     if (this.items().length > 0) this.#emitter.emit('waiting', undefined)
   }
 
-  /** Resolves when all entries are written down. */
+  /** Resolves when all entries are stored. */
   async written(): Promise<void> {
     await Promise.all(this.#items.map(({ stored }) => stored))
   }
@@ -196,7 +199,7 @@ export class Outbox<Body> {
       if (item.failed !== null || item.entry.owner !== this.#owner) continue
       const conversationId = item.entry.conversationId ?? gate.conversationId
       if (conversationId === null) continue
-      // The one before may yet be sent to the current conversation as well ([DL10]); it goes first.
+      // The entry before may yet be sent to the current conversation as well ([DL10]); it goes first.
       const mustWait = item.entry.conversationId === null && isAnyUnderWay
       isAnyUnderWay ||= item.isUnderWay
       if (mustWait || item.isUnderWay || this.#busy.has(conversationId)) continue
@@ -213,8 +216,8 @@ export class Outbox<Body> {
     item.entry = entry
     this.#changed()
     await item.stored
-    // The conversation is written down before the first attempt: a repeat must go to the same one to be recognised.
-    // An entry that was dropped meanwhile must not be written again.
+    // The conversation is stored before the first attempt: a repeat must go to the same one to be recognised. An entry
+    // that was removed meanwhile must not be stored again.
     if (isNewlyAddressed && this.#holds(item)) await this.#write(item)
     if (this.#closed || !this.#holds(item) || !this.#gate.open || item.entry.owner !== this.#owner) {
       return this.#free(item, conversationId)
@@ -239,7 +242,7 @@ export class Outbox<Body> {
     this.#failed(item, conversationId, reply.error)
   }
 
-  /** Another tab signed the visitor in, and the conversation went with them. */
+  /** True if another tab signed the visitor in, and the conversation went with them. */
   async #isTaken({ entry, isKept }: OutboxItem<Body>): Promise<boolean> {
     const entries = await this.#options.store.load()
     const isOurs = ({ clientId, owner }: OutboxEntry<Body>) =>
@@ -263,7 +266,7 @@ export class Outbox<Body> {
       item.isTried = false
       this.#unaddress(item.entry.owner, conversationId)
     }
-    // A gate that closed opens again by itself; the wait only matters while it stayed open.
+    // A closed gate reopens by itself; the wait matters only while it stayed open.
     if (!this.#gate.open) {
       this.#free(item, conversationId)
       return
@@ -279,7 +282,7 @@ export class Outbox<Body> {
     this.#waits.set(timer, end)
   }
 
-  /** Written down with the next address. */
+  /** Stored with the next address. */
   #unaddress(owner: string, conversationId: ConversationId): void {
     for (const item of this.#items) {
       const { entry } = item
@@ -330,7 +333,7 @@ export class Outbox<Body> {
     for (const { entry } of gone) this.#leaving.delete(entry.clientId)
   }
 
-  /** In the order written, which is that of the store; what is not stored yet comes last. */
+  /** In order of writing, which is that of the store; entries that are not stored yet come last. */
   #take(entries: readonly OutboxEntry<Body>[]): void {
     const places = new Map(entries.map(({ clientId }, index) => [clientId, index]))
     for (const entry of entries) {
@@ -346,7 +349,9 @@ export class Outbox<Body> {
     this.#items.sort((a, b) => placeOf(a) - placeOf(b))
   }
 
-  /** [DL4] Another tab may have sent what is held here: a repeat must go to the same conversation to be recognised. */
+  /**
+   * [DL4] Another tab may have sent an entry of this one: a repeat must go to the same conversation to be recognised.
+   */
   #learn(held: ReadonlyMap<OutboxItem<Body>, OutboxEntry<Body>>, addresses: readonly Address[]): void {
     const known = new Map(addresses.map(({ clientId, conversationId }) => [clientId, conversationId]))
     for (const [item, entry] of held) {

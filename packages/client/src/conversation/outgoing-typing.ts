@@ -1,13 +1,13 @@
-/** Typing is told when it begins, now and then while it goes on, and when it ends; not at each key. */
+/** Reports typing when it begins, now and then while it goes on, and when it ends; not at each key. */
 
 const REPEAT_AFTER_MS = 3_000
-/** Without a key for this long, typing is over. */
+/** Time without a key after which typing is over. Milliseconds. */
 const PAUSE_MS = 5_000
 
 export interface OutgoingTyping {
-  /** The text changed (`true`), or there is none any more (`false`). */
+  /** Called when the text changed (`true`), or is empty (`false`). */
   set(typing: boolean): void
-  /** Ends it without telling anybody. */
+  /** Ends it without an event. */
   reset(): void
 }
 

@@ -1,4 +1,4 @@
-/** One snapshot of many parts: composed when asked for, told once for all that changes in one go. */
+/** One snapshot of many parts: composed on demand, and emitted once for simultaneous changes. */
 
 export interface StateFeed<State> {
   /** The same object until something changes. */
@@ -6,7 +6,7 @@ export interface StateFeed<State> {
   changed(): void
 }
 
-/** @param everyMs how often changes are told at most. Default 0: once per microtask. */
+/** @param everyMs least interval between changes. Milliseconds, default 0: once per microtask. */
 export function createStateFeed<State>(
   compose: () => State,
   tell: (state: State) => void,

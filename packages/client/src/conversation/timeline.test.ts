@@ -27,7 +27,7 @@ const message = (seq: number, kind: Message['author']['kind'] = 'agent', convers
 const messages = (from: number, to: number) =>
   Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => message(from + index))
 
-/** Answers as a server with `stored()` messages would. */
+/** Answers as a server with `stored()` messages. */
 function answer(stored: readonly Message[], request: FetchMessagesRequest): Reply<FetchedMessages> {
   const { after, before, limit } = request
   const page =

@@ -1,6 +1,6 @@
 /**
- * Messages of a conversation as they are shown: stored ones by seq, without gap or copy, then those not yet acknowledged.
- * Knows neither connection nor outbox: it is told what came, and fetches through a port.
+ * Messages of a conversation as they are shown: stored ones by seq, without gap or copy, then those not yet
+ * acknowledged. Knows neither connection nor outbox: messages are passed in, and fetched through a port.
  */
 import type {
   ClientMessageId,
@@ -40,7 +40,7 @@ export interface TimelineOptions {
 
 export interface TimelineEvents {
   change: undefined
-  /** Messages that came after what was held, in order; the first page is not told. */
+  /** Messages after the loaded ones, in order; not emitted for the first page. */
   appended: readonly Message[]
 }
 
@@ -55,7 +55,7 @@ export class Timeline<Pending extends PendingItem> {
   #stored: StoredItem[] = []
   readonly #storedIds = new Set<ClientMessageId>()
   #pending: readonly Pending[] = []
-  /** Acknowledged, but beyond a gap: shown as pending until the run of what is held reaches their seq. */
+  /** Acknowledged, but beyond a gap: shown as pending until the run reaches their seq. */
   readonly #held = new Map<ClientMessageId, { readonly item: Pending; readonly seq: number }>()
   #peerReadSeq = 0
   #catchingUp: Promise<void> | null = null
@@ -109,7 +109,7 @@ export class Timeline<Pending extends PendingItem> {
     return this.#peerReadSeq
   }
 
-  /** Shows a conversation. The one already shown is kept and catches up to `headSeq`, where that is known already. */
+  /** Shows a conversation. One that is shown already is kept and catches up to `headSeq`, if that is known. */
   open(conversation: ConversationId, headSeq?: number): void {
     if (conversation !== this.#conversation) {
       this.#reset(conversation, headSeq ?? 0)
@@ -119,20 +119,20 @@ export class Timeline<Pending extends PendingItem> {
     this.head(conversation, headSeq ?? 0)
   }
 
-  /** Shows nothing. */
+  /** Shows no conversation. */
   clear(): void {
     this.#reset(null, 0)
     this.#changed()
   }
 
-  /** [DL3] The head seq, as the server tells it: fetches what is missing. */
+  /** [DL3] Takes the server's head seq, and fetches missing messages. */
   head(conversation: ConversationId, headSeq: number): void {
     if (conversation !== this.#conversation) return
     this.#window.raiseHead(headSeq)
     if (this.#lacks) void this.#catchUp()
   }
 
-  /** Messages as they come, in any order and number of copies. */
+  /** Takes messages in any order and number of copies. */
   receive(messages: readonly Message[]): void {
     const ours = messages.filter((message) => message.conversationId === this.#conversation)
     if (ours.length === 0) return
@@ -141,7 +141,7 @@ export class Timeline<Pending extends PendingItem> {
     if (this.#lacks) void this.#catchUp()
   }
 
-  /** The message of a pending item was acknowledged: it takes the item's place. Call before `setPending` drops it. */
+  /** Replaces a pending item by its acknowledged message. Call it before `setPending` removes the item. */
   acknowledge(message: Message): void {
     if (message.conversationId !== this.#conversation) return
     const item = this.#pending.find((pending) => pending.clientId === message.clientId)
@@ -174,7 +174,7 @@ export class Timeline<Pending extends PendingItem> {
     if (changed) this.#changed()
   }
 
-  /** Prepends the page before the first message. Resolves with whether there is more. */
+  /** Prepends the page before the first message. Resolves with true if there is more. */
   loadOlder(): Promise<boolean> {
     this.#paging ??= this.#page().finally(() => {
       this.#paging = null
@@ -213,7 +213,7 @@ export class Timeline<Pending extends PendingItem> {
     return this.#catchingUp
   }
 
-  /** Ends when nothing is missing, or at the first failure: the next head begins anew. */
+  /** Ends when nothing is missing, or at the first failure: the next head starts again. */
   async #fetchMissing(window: MessageWindow): Promise<void> {
     while (this.#lacks) {
       const cursor = window.last
@@ -224,7 +224,7 @@ export class Timeline<Pending extends PendingItem> {
       window.raiseHead(reply.value.headSeq)
       if (this.#loaded) this.#append(window.receive(reply.value.messages))
       else this.#show(window.begin(reply.value.messages))
-      // A server that says there is more and has none must not be asked without end.
+      // Guards against a server that reports more messages and returns none.
       if (window.last === cursor) return
     }
   }
@@ -254,7 +254,7 @@ export class Timeline<Pending extends PendingItem> {
     this.#changed()
   }
 
-  /** Acknowledged messages that are in place now: in what is held, or in a page before it. */
+  /** Removes acknowledged messages that are in place now: in the run, or in a page before it. */
   #release(): void {
     if (!this.#loaded) return
     for (const [clientId, { seq }] of this.#held) if (seq <= this.#window.last) this.#held.delete(clientId)

@@ -1,50 +1,55 @@
-/** The anonymous visitor's session secret: stored, and made once though several tabs start at the same moment ([ID1]). */
+/**
+ * The anonymous visitor's session secret: stored, and made once even if several tabs start at the same moment ([ID1]).
+ */
 import { holdLock } from '../browser/web-locks.ts'
 import type { ChatStorage } from '../storage/chat-storage.ts'
 import { type KeptVisitor, SignedInVisitor } from './signed-in-visitor.ts'
 
 const KEY = 'session'
-/** A tab that asks the server for a session has an answer by then. */
+/** Time within which a tab that asks the server for a session has an answer. Milliseconds. */
 const ASKED_WITHIN_MS = 5_000
 
 interface StoredSession {
   readonly token: string
-  /** Whom the chat itself signed in with it. */
+  /** The user whom the chat itself signed in with it. */
   readonly visitor?: KeptVisitor
 }
 
 export interface AnonymousSession {
-  /** Whom the chat itself signed in, by the session that is stored, and its secret. */
+  /** The user whom the chat itself signed in by the stored session, and its secret. */
   signedIn(): Promise<SignedInVisitor | undefined>
-  /** They are signed in: from now on this is the session to come back with. */
+  /** Stores the session of a user whom the chat signed in. */
   keep(token: string, visitor: KeptVisitor): Promise<void>
-  /** The secret, where it has been read already. */
+  /** The secret, if it has been read. */
   readonly known: string | undefined
   /** The secret, if there is one. */
   peek(): Promise<string | undefined>
-  /** The secret; or nothing, and then no other tab asks for a session until `settle()` or `release()`. */
+  /** The secret; or `undefined`, and then no other tab asks for a session until `settle()` or `release()`. */
   acquire(): Promise<string | undefined>
-  /** The server answered, with a secret if it made a session. */
+  /** Called with the server's answer: a secret if it made a session. */
   settle(token: string | undefined): Promise<void>
-  /** The attempt to get one is over. */
+  /** Called when the attempt to get one has ended. */
   release(): void
-  /** The visitor leaves: the secret is good for revoking the session only, and stored no longer. */
+  /** The visitor signs out: the secret is only for revoking the session, and no longer stored. */
   retire(): Promise<void>
-  /** The secret is of no use any more. */
+  /** Deletes a secret that is no longer valid. */
   drop(): Promise<void>
 }
 
 /** `lockName` is shared by the tabs of one app and server. */
 export function createAnonymousSession(storage: ChatStorage, lockName: string): AnonymousSession {
   let known: string | undefined
-  /** Stored before, and not read in time: the server was asked for another one. */
+  /** A secret that was stored but not read in time, so that the server was asked for another one. */
   let unread: string | undefined
   let abort = new AbortController()
   const load = async () => {
     known ??= (await storage.get<StoredSession>(KEY))?.token
     return known
   }
-  /** Leaves alone what another tab stored meanwhile. `isLeft`: the visitor leaves, with what was not read. */
+  /**
+   * Leaves alone a secret that another tab stored meanwhile. `isLeft`: the visitor signs out, with the unread secret
+   * too.
+   */
   const forget = (secret: string | undefined, isLeft = false) =>
     storage.update<StoredSession | undefined>(KEY, (stored) =>
       stored?.token === secret || (isLeft && stored?.token === unread) ? undefined : stored,
@@ -67,12 +72,12 @@ export function createAnonymousSession(storage: ChatStorage, lockName: string): 
     },
     peek: load,
     async acquire() {
-      // An earlier attempt whose end nobody told would keep this one waiting for its own lock.
+      // An earlier attempt that nobody ended would make this one wait for its own lock.
       release()
-      // Of this attempt: one that is released while it looks must not take the lock afterwards.
+      // Of this attempt: if it is released while it reads, it must not take the lock afterwards.
       const { signal } = abort
       if ((await load()) !== undefined) return known
-      // Refused where storage is blocked, and some tabs hold it for ever: two tabs may then get a session each.
+      // Refused if storage is blocked, and some tabs hold it for ever: two tabs may then get a session each.
       await holdLock(lockName, signal, { withinMs: ASKED_WITHIN_MS })
       if ((await load()) !== undefined) release()
       return known

@@ -1,5 +1,5 @@
 /**
- * One sign-in or renewal as a state machine: when the host is asked, when the server, when to wait, when to give up. Pure.
+ * One sign-in or renewal as a state machine: when to ask the host, when the server, when to wait, when to give up. Pure.
  *
  * ```
  * connecting → queueing → asking-tabs ─→ calling ⇄ pausing
@@ -16,12 +16,12 @@ import type { Reply, ReplyError } from '../connection/event-maps.ts'
 export interface Attempt {
   readonly id: number
   readonly step: 'connecting' | 'queueing' | 'asking-tabs' | 'calling' | 'pausing' | 'sending' | 'waiting'
-  /** The context to be sent; `null`: the host is asked first. */
+  /** The context to send; `null`: the host is asked first. */
   readonly context: RequestContext | null
   readonly needsRefresh: boolean
   /** Calls of the provider so far. */
   readonly calls: number
-  /** Waits for a server that said nothing about the context. */
+  /** Waits for a server whose answer said nothing about the context. */
   readonly waits: number
 }
 
@@ -48,7 +48,7 @@ export type AttemptEffect =
       readonly context: RequestContext
       readonly isRenewal: boolean
     }
-  /** At least as long as the server says, or as the policy has it after so many tries. */
+  /** At least as long as the server asks for, or as the policy gives for this number of tries. */
   | { readonly type: 'wait'; readonly id: number; readonly tries: number; readonly atLeastMs: number }
   | { readonly type: 'end-turn' }
 
@@ -60,10 +60,10 @@ interface GoesOn {
 export type AttemptOutcome =
   | GoesOn
   | { readonly kind: 'authenticated'; readonly context: RequestContext; readonly value: Authenticated }
-  /** The host has to do something. */
+  /** The host has to act. */
   | { readonly kind: 'failed'; readonly error: ChatError }
 
-/** The surroundings of an attempt. */
+/** Circumstances of an attempt. */
 export interface Circumstances {
   readonly user: ChatUser
   readonly isOnline: boolean
@@ -72,10 +72,10 @@ export interface Circumstances {
   readonly isRenewal: boolean
 }
 
-/** Calls of the provider before the host is told that it has to do something ([ID6]). */
+/** Calls of the provider before the host is told to act ([ID6]). */
 const PROVIDER_TRIES = 3
 
-/** `context`: the one in hand, sent before the host is asked. */
+/** `context`: one that is already there, sent before the host is asked. */
 export function beginAttempt(
   id: number,
   needsRefresh: boolean,
@@ -87,7 +87,7 @@ export function beginAttempt(
   return queue(attempt, isOnline)
 }
 
-/** The connection is there, or gone. */
+/** Steps on when the connection opens or is lost. */
 export function stepConnection(attempt: Attempt, isOnline: boolean): AttemptOutcome {
   if (isOnline ? attempt.step !== 'connecting' : attempt.step !== 'queueing') return goOn(attempt)
   return queue(attempt, isOnline)
@@ -124,7 +124,7 @@ function queue(attempt: Attempt, isOnline: boolean): GoesOn {
   return goOn({ ...attempt, step: 'connecting' }, { type: 'end-turn' })
 }
 
-/** The host's answer may have taken its time: another tab may be signed in by now, and the connection may be gone. */
+/** Asks the tabs: while the host answered, another tab may have signed in, and the connection may have been lost. */
 const askTabs = (attempt: Attempt, { isOnline }: Circumstances): AttemptOutcome =>
   isOnline
     ? goOn({ ...attempt, step: 'asking-tabs' }, { type: 'ask-tabs', id: attempt.id })
@@ -166,7 +166,7 @@ function answered(
     case 'rate-limited':
     case 'unavailable':
     case 'internal': {
-      // Says nothing about the context: the same one again.
+      // Says nothing about the context: sends the same one again.
       const wait = { type: 'wait', id, tries: waits + 1, atLeastMs: error.retryAfterMs ?? 0 } as const
       return goOn({ ...attempt, step: 'waiting', waits: waits + 1 }, { type: 'end-turn' }, wait)
     }
@@ -175,6 +175,6 @@ function answered(
   }
 }
 
-/** The anonymous session that was to be merged has ended, e.g. merged by another tab: the next connection has none. */
+/** The anonymous session to be merged has ended, e.g. another tab merged it: the next connection has none. */
 const codeOf = ({ code }: ReplyError, { hasSession }: Circumstances) =>
   code === 'session-invalid' && !hasSession ? 'server-unreachable' : code

@@ -1,11 +1,11 @@
-/** One call of the host's provider: with a time limit, and its answer checked. */
+/** One call of the host's provider: with a time limit, and a check of its answer. */
 import { ChatError } from '@chat-widget/protocol'
 import type { RequestContext, RequestContextProvider } from '../chat-state.ts'
 import { validateContext } from './validate-context.ts'
 
 /**
- * Rejects with `provider-failed`, `provider-timeout` or `context-invalid`, or `closed` when `cancel` aborts first.
- * What the provider answers after that is dropped ([ID5]).
+ * Rejects with `provider-failed`, `provider-timeout` or `context-invalid`, or with `closed` if `cancel` aborts first.
+ * Later answers of the provider are dropped ([ID5]).
  */
 export async function callProvider(
   provider: RequestContextProvider,

@@ -1,4 +1,4 @@
-/** What comes too late for a sign-in that was given up is dropped, at whichever step it was ([ID5], [ID12]). */
+/** Late results of a sign-in that was given up are dropped, at any step ([ID5], [ID12]). */
 import type { AuthenticateRequest } from '@chat-widget/protocol'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { ChatUser, RequestContext } from '../chat-state.ts'
@@ -12,7 +12,7 @@ const success = ({ userIdentifier }: AuthenticateRequest) =>
   authenticated({ userIdentifier, expiresAt: END, token: `secret of ${userIdentifier}` })
 
 let identity: Identity
-/** What the server is asked, and how it answers, oldest first. */
+/** Requests to the server and their answers, oldest first. */
 let asked: { readonly request: AuthenticateRequest; readonly answer: () => void }[]
 /** Answers the provider's calls, oldest first. */
 let provide: (() => void)[]

@@ -36,7 +36,7 @@ const flags = () => provider.mock.calls.map(([needsRefresh]) => needsRefresh)
 const policy = { nextDelayMs: (attempt: number) => attempt * 100 }
 const flush = () => vi.advanceTimersByTimeAsync(0)
 
-/** A context of its own for each call. */
+/** Returns a different context for each call. */
 function countingProvider(): void {
   let count = 0
   provider.mockImplementation(() => {
@@ -392,7 +392,7 @@ describe('identity', () => {
       identity = createIdentity({ authenticate, policy, tabs }, reconnect)
     })
 
-    /** As the connection does when it has the session. */
+    /** Connects as the connection does when it has the session. */
     const connect = (expiresAt: number | null) => {
       identity.disconnected()
       ready({ status: 'identified', userIdentifier: 'ada', expiresAt })

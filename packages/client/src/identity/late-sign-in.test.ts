@@ -24,7 +24,7 @@ const ready = () => identity.ready({ serverTime: Date.now(), identity: { status:
 const use = (whom: ChatUser) => void identity.follow(whom).catch(() => {})
 const flush = () => vi.advanceTimersByTimeAsync(0)
 
-/** A code that arrives when the test says so. */
+/** Code that is loaded when the test says so. */
 function holdLoading(): () => Promise<void> {
   let arrive = () => {}
   load.mockImplementationOnce(
@@ -246,7 +246,7 @@ describe('the code that signs users in', () => {
     ready()
     await flush()
     expect(load).toHaveBeenCalledTimes(2)
-    // Lost between two tries: the next connection has all three of them.
+    // Lost between two tries: the next connection has all three again.
     identity.disconnected()
     await vi.advanceTimersByTimeAsync(60_000)
     expect(load).toHaveBeenCalledTimes(3)

@@ -1,4 +1,4 @@
-/** Brings the code that signs users in, when somebody is set as user. */
+/** Loads the code that signs users in, when a user is set. */
 import { ChatError } from '@chat-widget/protocol'
 import type { ReconnectPolicy } from '../connection/reconnect-policy.ts'
 import { pause } from '../util/pause.ts'
@@ -7,9 +7,9 @@ import type { LoadSignIn } from './identity-options.ts'
 const TRIES = 3
 
 /**
- * Answers what begins to load, unless it has begun already; `loaded` takes the code, or why nobody can be signed in.
- * [ID14] Without a connection a failure tells nothing, and nobody could be signed in: it is to be called again on the next
- * one. The policy says how long to wait between tries, the signal ends it.
+ * Returns a function that begins to load, unless it has begun already; `loaded` gets the code, or the reason why nobody
+ * can be signed in. [ID14] Without a connection a failure means nothing, and nobody could be signed in: call it again
+ * on the next one. The policy gives the waits between retries, the signal ends them.
  */
 export function createSignInLoader(
   load: LoadSignIn,

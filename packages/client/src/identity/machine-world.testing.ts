@@ -1,4 +1,4 @@
-/** A world around the identity's machine, moved by numbers: what may happen next, and what must never come of it. */
+/** A world around the identity's machine, driven by numbers: possible next events, and forbidden results. */
 
 import { isDeepStrictEqual } from 'node:util'
 import { type Authenticated, ChatError, type ErrorCode, type WireIdentity } from '@chat-widget/protocol'
@@ -22,12 +22,12 @@ import {
 } from './states.ts'
 
 type EffectOf<Type extends Effect['type']> = Extract<Effect, { type: Type }>
-/** Effects whose outcome is still to come. */
+/** Effects without an outcome yet. */
 type Pending = EffectOf<'take-turn' | 'ask-tabs' | 'call-provider' | 'wait' | 'authenticate' | 'finish'>
 
 const provider = (): RequestContext => ({})
 const ADA: ChatUser = { userIdentifier: 'ada', requestContextProvider: provider }
-/** With another provider. */
+/** Ada with another provider. */
 const ADA_ANEW: ChatUser = { userIdentifier: 'ada', requestContextProvider: () => ({}) }
 const ADA_BY_MAIL = new SignedInVisitor({ userIdentifier: 'ada', method: 'email' }, { approval: {} })
 const USERS: readonly ChatUser[] = [
@@ -50,12 +50,12 @@ const SIGN_IN_EFFECTS: ReadonlySet<Effect['type']> = new Set([
   'take-turn',
 ])
 const HOUR = 3_600_000
-/** A fate: the provider answers with a token that it may have answered with before. */
+/** A fate: the provider returns a token that it may have returned before. */
 const AN_OLD_TOKEN = 4
 
 export class World {
   state: State = START
-  /** How often each thing happened, over all worlds: a test that never gets there shows nothing. */
+  /** Counts of each event, over all worlds: a test that never gets there proves nothing. */
   readonly tally: Map<string, number>
   #pending: Pending[] = []
   #told: IdentityState = { status: 'anonymous' }
@@ -63,14 +63,14 @@ export class World {
   #count = 0
   /** The attempt whose turn it is. */
   #turn: number | null = null
-  /** The provider call whose answer is still waited for. */
+  /** The provider call whose answer is pending. */
   #call: number | null = null
   readonly #calls = new Map<number, number>()
   #isLoaded = false
   #isScheduled = false
   /** The context that was renewed ahead of its end. */
   #renewed: string | null = null
-  /** The host has set the user, or another tab ended the wait for the host. */
+  /** True if the host has set the user, or another tab ended the wait for the host. */
   #isAsked = false
   #isFinishing = false
 
@@ -78,11 +78,11 @@ export class World {
     this.tally = tally
   }
 
-  /** One thing happens, or nothing. `seed` says which. */
+  /** Makes one thing happen, or nothing, chosen by `seed`. */
   move(seed: number): void {
     this.#count += 1
     this.#now += 1_000
-    // Calm now and then, else hardly anybody is ever signed in.
+    // Calm now and then, else hardly any user would be signed in.
     const isCalm = seed % 64 > 60
     const event = isCalm ? null : this.#next(seed)
     if (event !== null) this.#happen(event)
@@ -135,7 +135,7 @@ export class World {
     return new SignedInVisitor({ userIdentifier: 'ada', method: 'email' }, { session })
   }
 
-  /** All goes well from here on: the server is there, and answers; so does the host. */
+  /** From here on all goes well: server and host answer. */
   calmDown(fate = 0): void {
     this.#isLoaded = true
     this.#begin()
@@ -147,7 +147,7 @@ export class World {
     throw new Error(`[ID2] comes to no end: ${JSON.stringify(this.state)}`)
   }
 
-  /** 0: as whom the secret says; 1: nobody; 2: somebody else; 3: with a context that is over. */
+  /** 0: as the secret's user; 1: nobody; 2: another user; 3: with a context that has ended. */
   #ready(as: number): Event {
     const user = userOf(this.state)
     const isKnown = user !== null && secretOf(this.state) !== undefined && as !== 1
@@ -172,7 +172,7 @@ export class World {
 
   readonly #secretOf = (user: ChatUser) => `secret of ${ownerOf(user)} ${this.#count}`
 
-  /** What a pending effect comes to. `fate` 0: all goes well. */
+  /** Outcome of a pending effect. `fate` 0: all goes well. */
   #outcome(index: number, fate: number): Event | null {
     const [effect] = this.#pending.splice(index || 0, 1)
     if (effect === undefined) return null
@@ -266,7 +266,7 @@ export class World {
       )
       must(!isLeaving || unanswered > 0, '[ID13] hears an answer to nothing')
     }
-    // For who comes next it is another one.
+    // For the next visitor it is another context.
     if (event.type === 'gone') this.#renewed = null
     if (event.type === 'renewal-due' && before.status === 'identified') {
       this.#isScheduled = false

@@ -1,6 +1,6 @@
 /**
- * The identity's machine by itself, under random sequences of events. `MACHINE_SEQUENCES` sets how many are played,
- * `MACHINE_SEED` which.
+ * The identity's machine by itself, under random sequences of events. `MACHINE_SEQUENCES` sets their number,
+ * `MACHINE_SEED` the seed.
  */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
@@ -33,6 +33,6 @@ it('[ID3] [ID4] [ID5] [ID6] [ID8] [ID9] [ID12] [ID13] [ID14] [ID15] [ID17] whate
     'is reauthentication-required',
     'is refreshing',
   ])
-  // Every state has met every event that comes from outside.
+  // Every state has met every event from outside.
   expect(tally.size).toBeGreaterThan(80)
 }, 120_000)

@@ -1,6 +1,6 @@
 /**
- * Who the visitor is, as a state machine: `step(state, event)` answers the next state and the effects. Pure: `run.ts`
- * performs the effects, and tells what comes of them as events.
+ * The visitor's identity as a state machine: `step(state, event)` returns the next state and the effects. Pure: `run.ts`
+ * performs the effects, and reports their outcomes as events.
  *
  * | in ↓, on →                | `set`, same user | `set` another, `logout` | `ready`  | `shared` | `session-ended` | attempt's end |
  * | ------------------------- | ---------------- | ----------------------- | -------- | -------- | --------------- | ------------- |
@@ -38,14 +38,14 @@ import {
 
 export type Step = readonly [State, readonly Effect[]]
 
-/** Events that concern a user who is signing in, signed in, or on the way out. */
+/** Events for a user who is signing in, signed in, or signing out. */
 export type SignedEvent = Exclude<
   Event,
   { type: 'recalled' | 'logout' | 'left-elsewhere' | 'gone' | 'load-failed' }
 >
 export type StepSigned = (state: Signed | Leaving, event: SignedEvent) => Step
 
-/** `stepSigned` is loaded late (`signed.ts`); `null`: a user who is set is `authenticating` until it is there. */
+/** `stepSigned` is loaded later (`signed.ts`); `null`: a user who is set is `authenticating` until it has loaded. */
 export function step(state: State, event: Event, stepSigned: StepSigned | null): Step {
   switch (event.type) {
     case 'set':
@@ -83,7 +83,7 @@ function stepOn(state: State, event: SignedEvent, stepSigned: StepSigned | null)
   return [state, event.type === 'ready' && state.status === 'authenticating' ? [{ type: 'begin' }] : []]
 }
 
-/** The host wants somebody, or nobody. */
+/** The host sets a user, or `null`. */
 function set(state: State, event: Extract<Event, { type: 'set' }>, stepSigned: StepSigned | null): Step {
   const { user } = event
   if (state.status === 'leaving') return setNext(state, user)
@@ -93,7 +93,7 @@ function set(state: State, event: Extract<Event, { type: 'set' }>, stepSigned: S
   return [after, [...effects, { type: 'connect' }]]
 }
 
-/** [ID12] One who came while another was leaving, and is gone before they were signed in, leaves nothing either. */
+/** [ID12] A user who was set during a sign-out, and removed before they were signed in, leaves nothing either. */
 function setNext(state: Leaving, next: ChatUser | null): Step {
   const { next: before } = state
   const isGone = before !== null && ownerOf(before) !== ownerOf(next)
@@ -112,7 +112,7 @@ function authenticate(state: Anonymous | Signed, user: ChatUser): Step {
   return [after, [...changed(state, after, 'user-set'), { type: 'begin' }]]
 }
 
-/** [ID12] Where the host has somebody else by now, the one of before is signed out like anybody else. */
+/** [ID12] If the host has another user by now, the recalled one is signed out like any other. */
 function recalled(state: State, user: ChatUser): Step {
   if (state.status === 'leaving') return [state, []]
   if (state.status === 'anonymous') return arrive(state, user)
@@ -120,7 +120,7 @@ function recalled(state: State, user: ChatUser): Step {
   return leave(state, user, { next: state.user, secret: sessionOf(user) })
 }
 
-/** `user`: who leaves; `null`: an anonymous visitor. `departure`: it began in another tab. */
+/** `user`: the one who signs out; `null`: an anonymous visitor. `departure`: set if it began in another tab. */
 function leave(
   state: Anonymous | Signed,
   user: ChatUser | null,
@@ -134,13 +134,13 @@ function leave(
   return [after, [{ type: 'stop' }, ...changed(state, after, 'sign-out'), left, ...finish(after)]]
 }
 
-/** A sign-in on its way may yet succeed, and would leave a session behind that nobody revokes. */
+/** A pending sign-in may still succeed, and would leave a session that nobody revokes. */
 export function finish(state: Leaving): readonly Effect[] {
   if (state.unanswered > 0) return []
   return [{ type: 'finish', hasSession: state.secret !== undefined }]
 }
 
-/** Anonymous again, with nothing of the user, and on to the next one. */
+/** Anonymous again, without data of the user; then the next user. */
 function gone(before: Leaving, isLast: boolean): Step {
   const state = { ...baseOf(before), status: 'anonymous', wire: null } as const
   const change = changed(before, state, 'signed-out')

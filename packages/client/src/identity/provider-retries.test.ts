@@ -11,7 +11,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-/** How long a fresh device waits before the second and before the third call of a provider that fails. */
+/** Waits of a fresh device before the second and the third call of a failing provider. */
 async function waitsOfOneDevice(): Promise<readonly [number, number]> {
   const calls: number[] = []
   const identity = createIdentity({})

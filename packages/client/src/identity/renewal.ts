@@ -1,14 +1,14 @@
-/** [ID4] When a context is renewed ahead of its end: at 80 % of its lifetime, at least 5 s ahead, once. */
+/** [ID4] Renews a context ahead of its end: at 80 % of its lifetime, at least 5 s ahead, once. */
 
 const AHEAD_MS = 5_000
 const LIFETIME_SHARE = 0.8
-/** Beyond this, timers overflow; a longer wait is made of several. */
+/** Longest timer: beyond this it overflows, so a longer wait consists of several. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 
 export interface Renewal {
-  /** A context is in force from `since` until `expiresAt`, both by the server's clock; `null`: for good. */
+  /** A context is valid from `since` until `expiresAt`, both by the server's clock; `null`: for good. */
   schedule(expiresAt: number | null, since: number): void
-  /** Renews now if the time has come, e.g. after sleep, when timers are late. */
+  /** Renews now if it is due, e.g. after sleep, when timers are late. */
   check(): void
   cancel(): void
 }
@@ -37,7 +37,7 @@ export function createRenewal(now: () => number, renew: () => void): Renewal {
       cancel()
       if (expiresAt === null) return
       const lifetime = expiresAt - since
-      // Too short to be ahead of: the server will say when it is over.
+      // Too short to be renewed ahead: the server will report its end.
       if (lifetime <= AHEAD_MS) return
       dueAt = since + Math.min(lifetime * LIFETIME_SHARE, lifetime - AHEAD_MS)
       check()

@@ -1,15 +1,15 @@
-/** The server's clock as seen from here: device clocks are wrong, and are set, more often than one thinks. */
+/** The server's clock as estimated here: device clocks are often wrong, and are set. */
 
 export interface ServerClock {
-  /** Milliseconds since the epoch by the server's clock; by the device's until the server told its own. */
+  /** Milliseconds since the epoch by the server's clock; by the device's until the server sent its time. */
   now(): number
-  /** Takes the server's time as just told. */
+  /** Takes the server's time, just received. */
   set(serverTime: number): void
 }
 
 /**
- * Goes on by the page's own clock, which nobody sets. It may stand still while the device sleeps; then the connection
- * is made anew, and the server tells its time again.
+ * Continues by the page's monotonic clock, which nobody sets. It may stop while the device sleeps; then the connection
+ * is made again, and the server sends its time again.
  */
 export function createServerClock(): ServerClock {
   let offset = Date.now() - performance.now()

@@ -1,4 +1,4 @@
-/** One session for all tabs of a user: each tells what it holds, and hears what the others have ([ID3]). */
+/** One session for all tabs of a user: each sends its session, and receives those of the others ([ID3]). */
 import { ChatError, type ErrorCode } from '@chat-widget/protocol'
 import type { Tabs } from '../tabs/tabs.ts'
 import type { ServerClock } from './server-clock.ts'
@@ -24,7 +24,7 @@ export function followSharedSession(tabs: Pick<Tabs, 'on'>, ports: SessionSharin
   })
 }
 
-/** Other versions of this code may be open in other tabs. */
+/** Validates, as other tabs may run other versions of this code. */
 function isShared(value: unknown): value is SharedSession {
   if (typeof value !== 'object' || value === null) return false
   const { session, expiresAt, authenticatedAt, isRenewable } = value as Record<string, unknown>

@@ -1,8 +1,10 @@
-/** [AR15] A user whom the chat itself signed in, by email or identifier: to the rest of the client, a user like any other. */
+/**
+ * [AR15] A user whom the chat itself signed in, by email or identifier; the rest of the client treats them as any user.
+ */
 import { type BuiltInMethod, ChatError, type WireIdentity } from '@chat-widget/protocol'
 import type { ChatUser, RequestContext } from '../chat-state.ts'
 
-/** What a device keeps of one, so that a reload does not sign them out. */
+/** Stored on the device, so that a reload does not sign them out. */
 export interface KeptVisitor {
   readonly userIdentifier: string
   readonly method: BuiltInMethod
@@ -11,7 +13,7 @@ export interface KeptVisitor {
 export class SignedInVisitor implements ChatUser {
   readonly userIdentifier: string
   readonly method: BuiltInMethod
-  /** The secret of a session that is there already. */
+  /** The secret of an existing session. */
   readonly session: string | undefined
   readonly #approval: RequestContext | undefined
 
@@ -25,7 +27,7 @@ export class SignedInVisitor implements ChatUser {
     this.#approval = from.approval
   }
 
-  /** Nobody but the person themselves can bring another approval: then they sign in again. */
+  /** Only the person can give another approval: then they sign in again. */
   readonly requestContextProvider = (needsRefresh: boolean): RequestContext => {
     if (needsRefresh || this.#approval === undefined)
       throw new ChatError('context-expired', 'the login is over')
@@ -33,11 +35,11 @@ export class SignedInVisitor implements ChatUser {
   }
 }
 
-/** Absent for a host's user. */
+/** `undefined` for a host's user. */
 export const methodOf = (user: ChatUser | null): BuiltInMethod | undefined =>
   user instanceof SignedInVisitor ? user.method : undefined
 
-/** Whether a session may be the user's: it is nobody's yet, or theirs, by the same method. */
+/** True if a session may be the user's: it is nobody's yet, or theirs, by the same method. */
 export const isSessionOf = (identity: WireIdentity, user: ChatUser | null): boolean =>
   identity.status !== 'identified' ||
   (identity.userIdentifier === user?.userIdentifier && identity.method === methodOf(user))

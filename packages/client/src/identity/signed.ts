@@ -1,4 +1,4 @@
-/** The states of a user who is signing in or signed in, and what of them is left in `leaving`. Pure, and loaded late. */
+/** States of a user who is signing in or signed in, and the rest of them in `leaving`. Pure, and loaded late. */
 import { ChatError, type IdentityReceipt, LIMITS, type WireIdentity } from '@chat-widget/protocol'
 import type { ChatUser } from '../chat-state.ts'
 import type { ReplyError } from '../connection/event-maps.ts'
@@ -56,13 +56,13 @@ export function stepSigned(state: Signed | Leaving, event: SignedEvent): Step {
   }
 }
 
-/** The same user: takes the new provider. */
+/** The same user: uses the new provider. */
 function setAgain(state: Signed, user: ChatUser, afresh: boolean): Step {
   const isKnown = state.status !== 'reauthentication-required'
   const isAskedAgain = isKnown && afresh && !isSigningIn(state)
   const { context, secret = sessionOf(user) } = state.session
   if (isKnown && !isAskedAgain) return [{ ...state, user, session: { ...state.session, secret } }, []]
-  // The same function was asked before and may hold what is stale; a new one is asked afresh.
+  // The same function was asked before and may hold a stale token; a new one is called without `needsRefresh`.
   const isSame = state.user.requestContextProvider === user.requestContextProvider
   const session = { ...state.session, secret, context: null }
   const needsRefresh = isSame && context !== null
@@ -73,21 +73,21 @@ function setAgain(state: Signed, user: ChatUser, afresh: boolean): Step {
   return [begun, [...changed(state, after, 'user-set'), ...effects]]
 }
 
-/** The code is there: goes on from what the server has said meanwhile. */
+/** The code has loaded: continues from the server's last answer. */
 function begin(state: Signed, now: number): Step {
   if (state.status !== 'authenticating' || state.attempt !== null) return [state, []]
   if (state.wire?.status === 'identified') return ready(state, state.wire, now)
   return signIn(state, false)
 }
 
-/** A session that is there already is for the server to confirm, not for anybody to be asked for. */
+/** An existing session needs the server's confirmation, not a call of the provider. */
 function signIn(state: Authenticating, needsRefresh: boolean): Step {
   if (state.wire === null) return [state, []]
   if (sessionOf(state.user) !== undefined) return [state, [{ type: 'reconnect' }]]
   return start(state, needsRefresh, 'user-set')
 }
 
-/** The server said who this device is. */
+/** The server answered who this device is. */
 function ready(state: Signed, identity: WireIdentity, now: number): Step {
   const isBorrowed = state.session.isBorrowed && identity.status !== 'identified'
   const at = { ...state, session: { ...state.session, isBorrowed } }
@@ -100,25 +100,25 @@ function ready(state: Signed, identity: WireIdentity, now: number): Step {
   return identified(state, { ...at, session: { ...at.session, expiresAt } }, 'connected')
 }
 
-/** The server ended the session: nothing is tried again without the host ([ID14]). */
+/** The server ended the session: nothing is retried without the host ([ID14]). */
 function sessionEnded(state: Signed, error: ReplyError): Step {
   const session = { ...state.session, secret: undefined, context: null, isBorrowed: false }
   const after = { ...state, session }
-  // Over before it came here: this tab's own host has not been asked yet.
+  // Ended before it was received here: this tab's own host has not been asked yet.
   if (state.session.isBorrowed) return [after, []]
   return fail(after, new ChatError(error.code, error.message))
 }
 
-/** Another tab got a session for the same user, or renewed the one they share. */
+/** Another tab got a session for the same user, or renewed the shared one. */
 function shared(state: Signed, told: SharedSession, now: number): Step {
   if (told.authenticatedAt <= state.session.authenticatedAt) return [state, []]
   const { session: secret, ...news } = told
   const { expiresAt } = state.session
-  // Past the grace the server has locked this tab's connection, whatever became of the session.
+  // After the grace period the server has locked this tab's connection, even if the session goes on.
   const isLocked = expiresAt !== null && expiresAt + LIMITS.contextGraceMs <= now
   const isSame = secret === state.session.secret
   const session = { ...state.session, ...news, secret, context: null, isBorrowed: !isSame }
-  // What this tab's host was asked for has come about in another tab.
+  // Another tab completed the sign-in that this tab's host was asked for.
   const isSignIn = isSigningIn(state) || state.status === 'reauthentication-required'
   const base = { ...stayOf(state), version: state.version + 1, session }
   const after = { ...base, status: 'authenticating', attempt: null, isSignIn } as const
@@ -146,7 +146,7 @@ function start(
   return [after, [{ type: 'stop' }, ...effects]]
 }
 
-/** The sign-in that was on its way has succeeded, or not. */
+/** A sign-in that was pending at the sign-out has succeeded, or not. */
 function answeredLate(state: Leaving, { reply }: Extract<Event, { type: 'answered' }>): Step {
   const isTheirs = reply.ok && isSessionOf(reply.value.identity, state.user)
   const secret = (isTheirs ? reply.value.session?.token : undefined) ?? state.secret
@@ -161,7 +161,7 @@ function attemptStepped(state: Signed, event: AttemptEvent): Step {
   return withAttempt(at, (attempt, circumstances) => stepAttempt(attempt, event, circumstances))
 }
 
-/** Takes the attempt under way, if there is one, a step on. */
+/** Steps the pending attempt, if there is one. */
 function withAttempt(state: Signed, advance: (attempt: Attempt, at: Circumstances) => AttemptOutcome): Step {
   if (state.status !== 'authenticating' && state.status !== 'refreshing') return [state, []]
   if (state.attempt === null) return [state, []]
@@ -199,7 +199,7 @@ function authenticated(
     secret: value.session?.token ?? before.secret,
     expiresAt: value.identity.expiresAt,
     authenticatedAt: value.serverTime,
-    // A provider that keeps answering with the token in hand is not asked again before the server asks.
+    // A provider that keeps returning the present token is not called again until the server asks.
     isRenewable: JSON.stringify(context) !== JSON.stringify(before.renewed),
     isBorrowed: false,
     context,
@@ -215,7 +215,7 @@ function authenticated(
   ]
 }
 
-/** `state` with the session that is in force. */
+/** Returns `state` with a valid session. */
 function identified(before: Signed, state: Signed, cause: Cause, receipt?: IdentityReceipt): Step {
   const after = { ...stayOf(state), status: 'identified' } as const
   const { expiresAt, authenticatedAt: since, isRenewable } = state.session
@@ -223,7 +223,7 @@ function identified(before: Signed, state: Signed, cause: Cause, receipt?: Ident
     cause === 'connected' && before.status === 'identified' && before.session.expiresAt === expiresAt
   const effects: Effect[] = [...changed(before, after, cause, { ...(receipt && { receipt }) })]
   if (isSigningIn(state)) effects.push({ type: 'emit', name: 'signed-in', detail: undefined })
-  // What only the person can renew is not renewed ahead.
+  // A session that only the person can renew is not renewed ahead.
   if (isRenewable && !isScheduled && methodOf(state.user) === undefined)
     effects.push({ type: 'schedule', expiresAt, since })
   return [after, effects]
@@ -237,11 +237,11 @@ const isOver = ({ context, expiresAt }: Session, now: number) =>
 export const attemptOf = (state: State): Attempt | null =>
   state.status === 'authenticating' || state.status === 'refreshing' ? state.attempt : null
 
-/** Whether the host has set the user, who is not identified yet. */
+/** True if the host has set the user, who is not identified yet. */
 const isSigningIn = (state: State): boolean =>
   (state.status === 'authenticating' || state.status === 'refreshing') && state.isSignIn
 
-/** For the other tabs; `null`: this one has no session that works. */
+/** The session for the other tabs; `null`: this tab has no working one. */
 export function shareableOf(state: State): SharedSession | null {
   if (state.status !== 'identified' && state.status !== 'refreshing') return null
   const { secret, expiresAt, authenticatedAt, isRenewable } = state.session

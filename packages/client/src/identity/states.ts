@@ -1,4 +1,4 @@
-/** The states of an identity, the events that change it, and the effects of that; and readings of a state. */
+/** States of an identity, the events that change it, its effects, and selectors of a state. */
 import type {
   Authenticated,
   ChatError,
@@ -12,34 +12,34 @@ import type { ReplyError } from '../connection/event-maps.ts'
 import type { Attempt, AttemptEffect, AttemptEvent } from './attempt.ts'
 import { methodOf } from './signed-in-visitor.ts'
 
-/** A session that a tab got or renewed, as it tells the others. Contexts stay in the tab whose host gave them. */
+/** A session that a tab got or renewed, as it is sent to other tabs. Contexts stay in the tab whose host gave them. */
 export interface SharedSession {
   readonly session: string
   /** Milliseconds since the epoch by the server's clock; `null`: no end. */
   readonly expiresAt: number | null
-  /** When the server authenticated it last, by its clock: what is newer makes older news worthless. */
+  /** Time of the server's last authentication of it, by its clock: newer news replace older ones. */
   readonly authenticatedAt: number
-  /** False when the host was asked ahead of the end, and had the same token ([ID4]). */
+  /** False if the host was asked ahead of the end, and returned the same token ([ID4]). */
   readonly isRenewable: boolean
 }
 
 /** The user's session as this tab knows it. In memory only. */
 export interface Session extends Omit<SharedSession, 'session'> {
   readonly secret: string | undefined
-  /** Another tab's, which the server has yet to confirm here. */
+  /** True for another tab's session that the server has yet to confirm here. */
   readonly isBorrowed: boolean
-  /** The context that was sent for it from here. */
+  /** The context that this tab sent for it. */
   readonly context: RequestContext | null
-  /** The context that was renewed ahead of its end: not to be renewed so again. */
+  /** The context that was renewed ahead of its end, which is not renewed like that again. */
   readonly renewed: RequestContext | null
 }
 
 export interface Base {
-  /** Who this device is on the connection that is open, as the server said; `null`: none is. */
+  /** The server's answer who this device is, on the open connection; `null`: there is none. */
   readonly wire: WireIdentity | null
   /** Requests to authenticate that the server has not answered. */
   readonly unanswered: number
-  /** Grows with each attempt to sign in, and with each authentication, in whichever tab. */
+  /** Grows with each attempt to sign in, and with each authentication, in any tab. */
   readonly version: number
 }
 
@@ -51,9 +51,9 @@ export interface Stay extends Base {
 export type Anonymous = Base & { readonly status: 'anonymous' }
 export type Authenticating = Stay & {
   readonly status: 'authenticating'
-  /** `null`: until the server is there, or has confirmed the session. */
+  /** `null` until connected, or once the server has confirmed the session. */
   readonly attempt: Attempt | null
-  /** The host has set the user: no mere renewal. */
+  /** True if the host has set the user; false for a renewal. */
   readonly isSignIn: boolean
 }
 type Identified = Stay & { readonly status: 'identified' }
@@ -65,18 +65,18 @@ type Refreshing = Stay & {
 type Reauthentication = Stay & { readonly status: 'reauthentication-required'; readonly code: ErrorCode }
 export type Leaving = Base & {
   readonly status: 'leaving'
-  /** `null`: an anonymous visitor leaves. */
+  /** `null`: an anonymous visitor signs out. */
   readonly user: ChatUser | null
   readonly secret: string | undefined
-  /** Who comes next. */
+  /** The next user. */
   readonly next: ChatUser | null
-  /** Whether the user's sessions on other devices are to end, too. */
+  /** True if the user's sessions on other devices are to end, too. */
   readonly everywhere: boolean
 }
 export type Signed = Authenticating | Identified | Refreshing | Reauthentication
 export type State = Anonymous | Signed | Leaving
 
-/** Why the identity changed. */
+/** Reason for a change of the identity. */
 export type Cause =
   | 'user-set'
   | 'connected'
@@ -95,17 +95,17 @@ export type Event =
   | {
       readonly type: 'set'
       readonly user: ChatUser | null
-      /** The host was asked to sign them in: the one who is signed in is asked for a context again. */
+      /** True if the host was asked to sign them in: a signed-in user is asked for a context again. */
       readonly afresh: boolean
     }
-  /** The code that signs users in is there, or was already when the user was set. */
+  /** The code that signs users in has loaded, or had when the user was set. */
   | { readonly type: 'begin'; readonly now: number }
   /** The chat itself signed them in before a reload, or in another tab. */
   | { readonly type: 'recalled'; readonly user: ChatUser }
   | { readonly type: 'logout'; readonly everywhere: boolean }
-  /** `departure`: the id by which the tab where it began told it. */
+  /** `departure`: id of the sign-out, from the tab where it began. */
   | { readonly type: 'left-elsewhere'; readonly departure: string }
-  /** Nothing is left of who was leaving. `isLast`: nobody is followed any more. */
+  /** No data of the visitor who signed out is left. `isLast`: no user follows. */
   | { readonly type: 'gone'; readonly isLast: boolean }
   | { readonly type: 'ready'; readonly identity: WireIdentity; readonly now: number }
   | { readonly type: 'disconnected' }
@@ -131,14 +131,14 @@ interface Change {
   readonly receipt?: IdentityReceipt
 }
 
-/** Effects that need what is loaded when somebody signs in. */
+/** Effects that need the code that is loaded when somebody signs in. */
 export type SignInEffect =
   | AttemptEffect
   | { readonly type: 'tell'; readonly session: SharedSession }
   | { readonly type: 'tell-failed'; readonly error: ChatError }
   /** A renewal is due before `expiresAt`. */
   | { readonly type: 'schedule'; readonly expiresAt: number | null; readonly since: number }
-  /** Drops the attempt, and what it still brings ([ID5]), and the scheduled renewal. */
+  /** Cancels the attempt, ignoring its late results ([ID5]), and the scheduled renewal. */
   | { readonly type: 'stop' }
 
 export type Effect =
@@ -146,16 +146,16 @@ export type Effect =
   | { readonly type: 'emit'; readonly name: 'authenticated'; readonly detail: Authenticated }
   | { readonly type: 'emit'; readonly name: 'signed-in'; readonly detail: undefined }
   | { readonly type: 'emit'; readonly name: 'failed'; readonly detail: ChatError }
-  /**
-   * `adopted`: an anonymous visitor is the user from now on, to be connected. `departed`: the next visitor is there.
-   */
+  /** `adopted`: an anonymous visitor became the user, to be connected. `departed`: the next visitor is there. */
   | {
       readonly type: 'begin' | 'adopted' | 'connect' | 'reconnect' | 'departed' | 'session-over'
     }
-  /** Empties device, screen, and, unless another tab told the `departure`, the other tabs. */
+  /**
+   * Deletes the owner's data on device and screen, and tells the other tabs unless one of them sent the `departure`.
+   */
   | { readonly type: 'leave'; readonly owner: string; readonly departure: string | null }
   | { readonly type: 'purge'; readonly owner: string }
-  /** Revokes the session, and waits until nothing is left. */
+  /** Revokes the session, and waits until no data is left. */
   | { readonly type: 'finish'; readonly hasSession: boolean }
   | SignInEffect
 
@@ -171,26 +171,26 @@ export const NO_SESSION: Session = {
 
 export const START: State = { status: 'anonymous', wire: null, unanswered: 0, version: 0 }
 
-/** The owner of what anonymous visitors write. */
+/** Owner of anonymous visitors' messages. */
 export const ANONYMOUS = 'anonymous'
 
 export const ownerOf = (user: ChatUser | null) =>
   user === null ? ANONYMOUS : `${methodOf(user) ?? 'user'}:${user.userIdentifier}`
 
-/** Whom the session is of: who is there, or who leaves. */
+/** The session's user: the present one, or the one who is signing out. */
 export const userOf = (state: State): ChatUser | null => (state.status === 'anonymous' ? null : state.user)
 
-/** As the host wants it. */
+/** The user that the host set. */
 export const wantedOf = (state: State): ChatUser | null =>
   state.status === 'leaving' ? state.next : userOf(state)
 
-/** The secret to reconnect with, where there is an identified session. */
+/** The secret to reconnect with, if there is an identified session. */
 export function secretOf(state: State): string | undefined {
   if (state.status === 'anonymous') return undefined
   return state.status === 'leaving' ? state.secret : state.session.secret
 }
 
-/** As the host may read it ([ID17]). */
+/** The state as the host reads it ([ID17]). */
 export function identityOf(state: State): IdentityState {
   if (state.status === 'anonymous' || state.user === null) return { status: 'anonymous' }
   const { userIdentifier } = state.user

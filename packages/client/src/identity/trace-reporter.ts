@@ -1,4 +1,4 @@
-/** Tells the server of identity transitions, soon after they happened, without anything waiting for it ([ID17]). */
+/** Reports identity transitions to the server, soon after they happened; nothing waits for it ([ID17]). */
 import { TRACE_BATCH, TRACE_KEPT, type TraceRequest } from '@chat-widget/protocol'
 import type { Reply } from '../connection/event-maps.ts'
 
@@ -8,19 +8,19 @@ type Told = TraceRequest['entries'][number]
 
 export interface TraceReporter {
   add(entry: Told): void
-  /** The server can take transitions: this device holds a conversation on the connection that is open. */
+  /** Called when the server can take transitions: this device has a conversation on the open connection. */
   opened(): void
-  /** It cannot any more. */
+  /** Called when it no longer can. */
   closed(): void
 }
 
-/** Long enough for what happens together to be told together. */
+/** Delay that collects simultaneous transitions in one report. Milliseconds. */
 const DELAY_MS = 250
 
 export function createTraceReporter(request: RequestTrace): TraceReporter {
-  /** What the server has not acknowledged. */
+  /** Transitions that the server has not acknowledged. */
   let waiting: readonly Told[] = []
-  /** What was sent on the connection that is open; `null`: none is. What is lost waits for the next one. */
+  /** Transitions sent on the open connection; `null`: there is none. Lost ones wait for the next connection. */
   let sent: Set<Told> | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
 
@@ -38,7 +38,7 @@ export function createTraceReporter(request: RequestTrace): TraceReporter {
   async function send(entries: readonly Told[]): Promise<void> {
     const sentAt = new Date().toISOString()
     const reply = await request('identity:trace', { sentAt, entries: [...entries] })
-    // What is refused as malformed would be refused again.
+    // A report that was refused as malformed would be refused again.
     if (!reply.ok && reply.error.code !== 'bad-request') return
     waiting = waiting.filter((entry) => !entries.includes(entry))
   }
@@ -56,15 +56,15 @@ export function createTraceReporter(request: RequestTrace): TraceReporter {
   return {
     add(entry) {
       if (entry.to === 'anonymous') {
-        // Nothing of the user who signed out goes to the session that comes next.
+        // Nothing of the user who signed out is sent with the next session.
         waiting = []
         closed()
         return
       }
       waiting = [...waiting, entry].slice(-TRACE_KEPT)
-      // Before there was a session there may have been no conversation to tell it to.
+      // Before there was a session there may have been no conversation to report to.
       if (entry.to === 'identified') sent ??= new Set()
-      // The request to sign out ends the session, so this goes ahead of it.
+      // Sent before the request to sign out, which ends the session.
       if (entry.to === 'signing-out') tell()
       else soon()
     },

@@ -24,7 +24,7 @@ let reporter: TraceReporter
 
 const add = (from: Status, to: Status, cause: Cause, code?: ErrorCode) =>
   trace.add({ at: new Date().toISOString(), from, to, cause, ...(code && { code }) })
-/** The numbers of the transitions in each call. */
+/** Numbers of the transitions in each report. */
 const told = () => request.mock.calls.map(([, { entries }]) => entries.map(({ seq }) => seq))
 const soon = () => vi.advanceTimersByTimeAsync(1_000)
 const range = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => from + index)

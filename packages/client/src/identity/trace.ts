@@ -1,9 +1,9 @@
-/** The last identity transitions of this tab, for a developer to read and for operators. Holds no secret ([ID17]). */
+/** The last identity transitions of this tab, for developers and operators. Contains no secret ([ID17]). */
 import { TRACE_KEPT } from '@chat-widget/protocol'
 import type { TraceEntry } from '../chat-client-api.ts'
 import type { TraceReporter } from './trace-reporter.ts'
 
-/** A change of the machine's state, without whose it is. */
+/** A change of the machine's state, without its user. */
 export type Transition = Omit<TraceEntry, 'tab'>
 
 export interface Trace {
@@ -11,9 +11,9 @@ export interface Trace {
   entries(): readonly TraceEntry[]
 }
 
-/** `reporter` tells the server. */
+/** `reporter` sends it to the server. */
 export function createTrace(reporter?: Pick<TraceReporter, 'add'>): Trace {
-  // Tells tabs apart and is no secret, so it need not bring the random ids of the part that everybody loads.
+  // Distinguishes tabs and is no secret, so it need not import the random ids of the part that everybody loads.
   const tab = Math.random().toString(16).slice(2, 10).padEnd(8, '0')
   const entries: (TraceEntry & { readonly seq: number })[] = []
   let seq = 0

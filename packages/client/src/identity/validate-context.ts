@@ -1,8 +1,8 @@
-/** Whether what a provider returned is a context: a plain JSON object of at most 16 KiB ([ID3]). */
+/** Validates a provider's result: a plain JSON object of at most 16 KiB ([ID3]). */
 import { ChatError, LIMITS } from '@chat-widget/protocol'
 import type { RequestContext } from '../chat-state.ts'
 
-/** Answers the context as it will cross the wire. Throws `context-invalid` in words that hold nothing of it. */
+/** Returns the context as it is sent. Throws `context-invalid`, whose message contains nothing of it. */
 export function validateContext(value: unknown): RequestContext {
   if (!isPlainObject(value)) throw invalid('must return a plain object')
   let json: string
@@ -15,7 +15,7 @@ export function validateContext(value: unknown): RequestContext {
     throw invalid(`must return at most ${LIMITS.contextBytes} bytes of JSON`)
   }
   const context: unknown = JSON.parse(json)
-  // `toJSON` may have made something else of it.
+  // `toJSON` may have changed its type.
   if (!isPlainObject(context)) throw invalid('must return a plain object')
   return context
 }

@@ -1,4 +1,7 @@
-/** [ID4] Renewal from first sign-in on, where the device's clock is wrong by a day: for the shortest lifetimes and the longest. */
+/**
+ * [ID4] Renewal from the first sign-in on, with a device clock that is wrong by a day: for the shortest lifetimes and
+ * the longest.
+ */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { RequestContextProvider } from '../chat-state.ts'
 import { authenticated, createIdentity } from './identity.testing.ts'
@@ -16,7 +19,7 @@ function signIn(lifetimeMs: number, aheadMs: number) {
   const serverNow = () => Date.now() - aheadMs
   let tokens = 0
   const provider = vi.fn<RequestContextProvider>(() => {
-    // Else a renewal that is always due would go on without end.
+    // Otherwise a renewal that is always due would go on for ever.
     if (tokens > 9) throw new Error('asked too often')
     return { token: String(++tokens) }
   })

@@ -3,11 +3,11 @@ import type { RequestContextProvider } from '../chat-state.ts'
 import { type TokenContextOptions, tokenContext } from './token-context.ts'
 
 interface AmplifyToken {
-  /** The token's text. */
+  /** Returns the token's text. */
   toString(): string
 }
 
-/** `fetchAuthSession` of `aws-amplify/auth`, as far as it is used. */
+/** The used part of `fetchAuthSession` of `aws-amplify/auth`. */
 export type FetchAuthSession = (options: { forceRefresh: boolean }) => Promise<{
   readonly tokens?: { readonly idToken?: AmplifyToken; readonly accessToken: AmplifyToken }
 }>
@@ -17,7 +17,7 @@ export interface AmplifyOptions extends TokenContextOptions {
   readonly token?: 'access' | 'id'
 }
 
-/** Rejects when nobody is signed in, or with Amplify's own error. */
+/** Rejects if nobody is signed in, or with Amplify's own error. */
 export function amplifyProvider(
   fetchAuthSession: FetchAuthSession,
   options: AmplifyOptions = {},

@@ -2,13 +2,13 @@
 import type { RequestContextProvider } from '../chat-state.ts'
 import { nobodySignedIn, type TokenContextOptions, tokenContext } from './token-context.ts'
 
-/** The part of `Auth0Client` that is used. */
+/** The used part of `Auth0Client`. */
 export interface Auth0Client {
   getTokenSilently(options: { cacheMode: 'on' | 'off' }): Promise<string | undefined>
 }
 
 /**
- * The client needs `authorizationParams.audience`, without which Auth0 issues opaque tokens. Rejects when nobody is
+ * The client needs `authorizationParams.audience`, without which Auth0 issues opaque tokens. Rejects if nobody is
  * signed in (then Auth0's `login_required` is the cause), or with Auth0's own error.
  */
 export function auth0Provider(

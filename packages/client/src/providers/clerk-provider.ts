@@ -2,7 +2,7 @@
 import type { RequestContextProvider } from '../chat-state.ts'
 import { type TokenContextOptions, tokenContext } from './token-context.ts'
 
-/** The part of `Clerk` that is used. */
+/** The used part of `Clerk`. */
 export interface Clerk {
   readonly session?:
     | { getToken(options: { skipCache: boolean; template?: string }): Promise<string | null> }
@@ -15,7 +15,7 @@ export interface ClerkOptions extends TokenContextOptions {
   readonly template?: string
 }
 
-/** `clerk.load()` must have resolved. Rejects when nobody is signed in, or with Clerk's own error. */
+/** `clerk.load()` must have resolved. Rejects if nobody is signed in, or with Clerk's own error. */
 export function clerkProvider(clerk: Clerk, options: ClerkOptions = {}): RequestContextProvider {
   const template = options.template === undefined ? {} : { template: options.template }
   return async (needsRefresh) =>

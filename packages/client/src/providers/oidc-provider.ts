@@ -8,18 +8,18 @@ interface OidcUser {
   readonly expired: boolean | undefined
 }
 
-/** The part of `UserManager` that is used. */
+/** The used part of `UserManager`. */
 export interface OidcUserManager {
   getUser(): Promise<OidcUser | null>
   signinSilent(): Promise<OidcUser | null>
 }
 
 export interface OidcOptions extends TokenContextOptions {
-  /** Default `access`. `id` where access tokens are opaque; not every issuer renews the ID token. */
+  /** Default `access`. Use `id` if access tokens are opaque; not every issuer renews the ID token. */
   readonly token?: 'access' | 'id'
 }
 
-/** Rejects when nobody is signed in, or the silent sign-in fails. */
+/** Rejects if nobody is signed in, or the silent sign-in fails. */
 export function oidcProvider(
   userManager: OidcUserManager,
   options: OidcOptions = {},
@@ -27,7 +27,7 @@ export function oidcProvider(
   return async (needsRefresh, { signal }) => {
     const held = await userManager.getUser()
     signal.throwIfAborted()
-    // Without a user a silent sign-in would sign in whoever the issuer remembers, e.g. after a local logout.
+    // Without a user a silent sign-in would sign in the issuer's last user, e.g. after a local logout.
     const user = held !== null && (needsRefresh || held.expired) ? await userManager.signinSilent() : held
     const token = options.token === 'id' ? user?.id_token : user?.access_token
     return tokenContext('oidc-client-ts', token, options)

@@ -1,4 +1,4 @@
-/** What every ready-made provider does, whoever the vendor is; then what is each one's own. */
+/** Behaviour of every ready-made provider, for any vendor; then each one's own. */
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { RequestContextProvider } from '../chat-state.ts'
 import type { TokenContextOptions } from './index.ts'
@@ -18,7 +18,7 @@ const { signal } = new AbortController()
 /** A vendor's client as its documentation describes it: it renews on demand only, and may have nobody signed in. */
 interface Bench {
   readonly provider: RequestContextProvider
-  /** Whether each call renewed. */
+  /** True for each call that renewed. */
   readonly renewed: readonly boolean[]
 }
 

@@ -1,4 +1,4 @@
-/** Providers over the vendors' own code, where it runs without a browser and without the vendor's service. */
+/** Providers over the vendors' own code, as far as it runs without a browser and without the vendor's service. */
 import { GenericError } from '@auth0/auth0-spa-js'
 import { GoTrueClient } from '@supabase/auth-js'
 import { InMemoryWebStorage, User, UserManager, WebStorageStateStore } from 'oidc-client-ts'
@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { auth0Provider, oidcProvider, supabaseProvider } from './index.ts'
 
 const { signal } = new AbortController()
-/** One for all, so that two tokens differ by what they are for alone. */
+/** One for all, so that two tokens differ only by their claims. */
 const SOON_SECONDS = Math.floor(Date.now() / 1_000) + 600
 
 describe('oidcProvider over a real UserManager', () => {

@@ -7,7 +7,7 @@ interface SupabaseAnswer {
   readonly error: Error | null
 }
 
-/** The part of `SupabaseClient` that is used. */
+/** The used part of `SupabaseClient`. */
 export interface SupabaseClient {
   readonly auth: {
     getSession(): Promise<SupabaseAnswer>
@@ -15,7 +15,7 @@ export interface SupabaseClient {
   }
 }
 
-/** Rejects when nobody is signed in (then `AuthSessionMissingError` is the cause), or with Supabase's own error. */
+/** Rejects if nobody is signed in (then `AuthSessionMissingError` is the cause), or with Supabase's own error. */
 export function supabaseProvider(
   { auth }: SupabaseClient,
   options: TokenContextOptions = {},

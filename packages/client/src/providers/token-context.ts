@@ -1,12 +1,14 @@
-/** What all ready-made providers share: the shape of the context, and the refusal to make one without a token. */
+/** Shared by all ready-made providers: the shape of the context, and the error without a token. */
 import type { RequestContext } from '../chat-state.ts'
 
 export interface TokenContextOptions {
-  /** Makes the context of the token. Default: `{ Auth: { Token } }`, read by the server at `Auth.Token`. */
+  /** Makes the context from the token. Default: `{ Auth: { Token } }`, read by the server at `Auth.Token`. */
   readonly toContext?: (token: string) => RequestContext
 }
 
-/** Throws when there is no token: nobody is signed in, and nobody is made up ([ID14]). `source` is named in the message. */
+/**
+ * Throws if there is no token: nobody is signed in, and no user is invented ([ID14]). `source` is named in the message.
+ */
 export function tokenContext(
   source: string,
   token: string | null | undefined,

@@ -1,17 +1,19 @@
-/** A provider for a site whose own server hands out tokens: `POST url` answers `{ "token": "…" }`. */
+/** A provider for a site whose own server issues tokens: `POST url` answers `{ "token": "…" }`. */
 import type { RequestContextProvider } from '../chat-state.ts'
 import { type TokenContextOptions, tokenContext } from './token-context.ts'
 
 export interface TokenEndpointOptions extends TokenContextOptions {
-  /** Of the page's own origin, whose cookies go along. `fresh=true` is added to the query when a refresh is needed. */
+  /**
+   * On the page's own origin, so that cookies are sent. `fresh=true` is added to the query when a refresh is needed.
+   */
   readonly url: string
-  /** Sent along, e.g. a token against cross-site request forgery. Default: none. */
+  /** Sent with the request, e.g. a token against cross-site request forgery. Default: none. */
   readonly headers?: Readonly<Record<string, string>>
-  /** Finds the token in the answer. Default: the property `token`. */
+  /** Reads the token from the answer. Default: the property `token`. */
   readonly readToken?: (body: unknown) => unknown
 }
 
-/** The endpoint answered with another status than 2xx, e.g. 401 when nobody is signed in. */
+/** The endpoint answered with another status than 2xx, e.g. 401 if nobody is signed in. */
 export class TokenEndpointError extends Error {
   override readonly name = 'TokenEndpointError'
   readonly status: number
@@ -22,7 +24,7 @@ export class TokenEndpointError extends Error {
   }
 }
 
-/** Rejects with `TokenEndpointError`, and with an `Error` when the answer holds no token. */
+/** Rejects with `TokenEndpointError`, and with an `Error` if the answer contains no token. */
 export function tokenEndpointProvider(options: TokenEndpointOptions): RequestContextProvider {
   const { url, headers = {}, readToken = propertyToken } = options
   return async (needsRefresh, { signal }) => {
@@ -40,7 +42,7 @@ export function tokenEndpointProvider(options: TokenEndpointOptions): RequestCon
   }
 }
 
-/** By hand: `url` may be relative, and there is no page to resolve it against in Node. */
+/** Without `URL`: `url` may be relative, and in Node there is no page to resolve it against. */
 function withFresh(url: string): string {
   return `${url}${url.includes('?') ? '&' : '?'}fresh=true`
 }

@@ -1,4 +1,4 @@
-/** Holds the providers to the types of the real packages: tsc fails here when a vendor changes what we call. */
+/** Checks the providers against the types of the real packages: tsc fails here if a vendor changes what we call. */
 import type { Auth0Client } from '@auth0/auth0-spa-js'
 import type { fetchAuthSession as FetchAuthSession } from '@aws-amplify/auth'
 import type { Clerk } from '@clerk/shared/types'
@@ -41,7 +41,7 @@ type UnknownToClerk = Exclude<
   keyof TokenOptions<ClerkAsUsed['session']>,
   keyof TokenOptions<Clerk['session']>
 >
-/** Beside an option that Clerk knows, types let pass one that it does not; each such would be missing here. */
+/** TypeScript accepts an unknown option beside one that Clerk knows; any such option would be missing here. */
 export const optionsUnknownToClerk: Readonly<Record<UnknownToClerk, never>> = {}
 
 /** A package whose types were not found would be `any`, and fit everywhere. */

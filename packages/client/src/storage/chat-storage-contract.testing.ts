@@ -1,8 +1,8 @@
-/** What every `ChatStorage` must do. */
+/** Contract of every `ChatStorage`. */
 import { expect, it } from 'vitest'
 import type { ChatStorage } from './chat-storage.ts'
 
-/** `open` opens one and the same store each time within a test. */
+/** `open` opens the same store each time within a test. */
 export function runStorageContract(open: () => ChatStorage): void {
   it('gives back what was set, also to another tab', async () => {
     const value = { text: 'grüße', list: [1, { deep: true }], nothing: null }

@@ -1,7 +1,7 @@
-/** Where a client keeps what must outlive the page. Values are structured-cloneable. */
+/** Storage of a client's data that must outlive the page. Values are structured-cloneable. */
 
 export interface ChatStorage {
-  /** Rejects when the store refuses; callers then go on in memory and say so ([DL5]). */
+  /** Rejects if the store refuses; callers then continue in memory and report it ([DL5]). */
   get<Value>(key: string): Promise<Value | undefined>
   set(key: string, value: unknown): Promise<void>
   /** Reads, changes and writes in one transaction, so that two tabs cannot lose each other's change. */
@@ -11,10 +11,10 @@ export interface ChatStorage {
   keys(): Promise<readonly string[]>
   /** `memory`: nothing outlives the page, by choice. Default `persistent`. */
   readonly kind?: 'persistent' | 'memory'
-  /** `tab`: other tabs see nothing of it. Default: shared by the tabs of one origin. */
+  /** `tab`: invisible to other tabs. Default: shared by the tabs of one origin. */
   readonly scope?: 'tab'
-  /** Told of the visitor's first action; a store that waited for it begins to persist. */
+  /** Called at the visitor's first action; a store that waited for it begins to persist. */
   activate?(): void
-  /** Lets go of what it holds open. It may be used again. */
+  /** Closes open resources. The store may be used again. */
   close?(): void
 }

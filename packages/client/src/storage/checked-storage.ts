@@ -1,10 +1,13 @@
-/** Storage whose values are checked when they are read: another version, or another script of the page, may have written them. */
+/**
+ * Storage that validates values when it reads them: another version, or another script of the page, may have written
+ * them.
+ */
 import type { ChatStorage } from './chat-storage.ts'
 
-/** By key: what is understood of a stored value; the value itself where that is all, `undefined` where it is nothing. */
+/** Validators by key: each returns the valid part of a stored value, `undefined` for none. */
 export type StoredChecks = Readonly<Record<string, (value: unknown) => unknown>>
 
-/** What is not understood is dropped from the store; `onDropped` is told of which key. */
+/** Deletes invalid values from the store; `onDropped` gets the key. */
 export function createCheckedStorage(
   inner: ChatStorage,
   checks: StoredChecks,

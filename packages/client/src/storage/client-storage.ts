@@ -1,4 +1,4 @@
-/** The storage of a client: checked when it is read, never refusing, and what is wrong with it is told. */
+/** The storage of a client: validated when read, never rejecting, with its problems reported. */
 import type { ClientErrorCode } from '@chat-widget/protocol'
 import type { ChatStorage } from './chat-storage.ts'
 import { createCheckedStorage } from './checked-storage.ts'
@@ -11,12 +11,12 @@ export interface ClientStoragePorts {
     error: { readonly code: ClientErrorCode; readonly message: string },
     cause?: unknown,
   ) => void
-  /** `saved` is another now. */
+  /** Called when `saved` changed. */
   readonly changed: () => void
 }
 
 export interface ClientStorage extends ResilientStorage {
-  /** What is written of this tab alone, at once. */
+  /** Data of this tab alone, written at once. */
   readonly ofTab: ChatStorage
 }
 

@@ -10,7 +10,7 @@ import { createSessionStorage } from './session-storage.ts'
 /** `on-interaction` stores nothing before the visitor's first action, `session` until the tab is closed, `none` never. */
 export type StorageMode = 'persistent' | 'session' | 'on-interaction' | 'none'
 
-/** Where there is no IndexedDB at all (Node), `persistent` is memory. */
+/** Without IndexedDB (Node), `persistent` is memory. */
 export function createStorage(mode: StorageMode, app: string, server: string): ChatStorage {
   switch (mode) {
     case 'persistent':

@@ -1,24 +1,24 @@
-/** Storage that writes nothing down before the visitor's first action. What was stored before is still read. */
+/** Storage that writes nothing before the visitor's first action. Earlier data is still read. */
 import type { ChatStorage } from './chat-storage.ts'
 
 type Change = (value: unknown) => unknown
 
-/** `copyOf` copies plain data. Nothing is imported: this file comes also where the rest was loaded by another address. */
+/** `copyOf` copies plain data. Imports nothing: this file may be loaded by another URL than the rest. */
 export function createDeferredStorage(
   inner: ChatStorage,
   copyOf: <Value>(value: Value) => Value,
 ): ChatStorage {
-  /** By key: what to do to the stored value on activation. */
+  /** Changes by key, to be applied on activation. */
   const held = new Map<string, Change[]>()
   let active = false
-  /** `isWhole`: whatever was to be done to the value before is overtaken. */
+  /** `isWhole`: true if it replaces earlier changes of the value. */
   const change = async (key: string, one: Change, direct: () => Promise<void>, isWhole = false) => {
     if (active) await flush()
     if (active) return direct()
     held.set(key, isWhole ? [one] : [...(held.get(key) ?? []), one])
   }
   let flushing: Promise<void> | null = null
-  /** Rejects when the store refuses; the next call tries again. */
+  /** Rejects if the store refuses; the next call retries. */
   const flush = () => {
     flushing ??= (async () => {
       for (const [key, changes] of held) {

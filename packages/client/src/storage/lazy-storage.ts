@@ -1,7 +1,7 @@
 /** Stands for a store whose code few pages need: it is loaded with the first call. */
 import type { ChatStorage } from './chat-storage.ts'
 
-/** Each call rejects while the code cannot be loaded, and the next one tries again. */
+/** Each call rejects while the code cannot be loaded, and the next one retries. */
 export function createLazyStorage(load: () => Promise<ChatStorage>): ChatStorage {
   let loading: Promise<ChatStorage> | undefined
   const store = () => {

@@ -7,7 +7,7 @@ export function createMemoryStorage(): ChatStorage {
   return {
     kind: 'memory',
     scope: 'tab',
-    // Copied in and out, as a database would: nobody shares an object with the store.
+    // Copied in and out, as by a database: no caller shares an object with the store.
     get: async <Value>(key: string) => copyOf(values.get(key)) as Value | undefined,
     set: async (key, value) => void values.set(key, copyOf(value)),
     async update<Value>(key: string, change: (value: Value | undefined) => Value) {

@@ -3,7 +3,7 @@ import { get, set } from 'idb-keyval'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createReopeningStore } from './reopening-store.ts'
 
-/** Of every connection that was opened: whether it is open still. */
+/** Connections, each with its state. */
 let opened: { isOpen: boolean }[] = []
 
 beforeEach(() => {
@@ -32,7 +32,7 @@ afterEach(() => {
 })
 
 const openStore = () => createReopeningStore('test', 'things')
-/** Lets the time pass in which a database has to answer. */
+/** Lets the time limit of the database pass. */
 function atTheLimit<Value>(result: Promise<Value>): Promise<Value> {
   void vi.advanceTimersByTimeAsync(5_000)
   return result
@@ -60,7 +60,7 @@ describe('a store that reopens', () => {
   it('[DL5] tries each of those again that a lost connection has failed, on one new one', async () => {
     const { run } = openStore()
     await run((store) => set('key', 1, store))
-    // As Safari does in the background: nobody is told.
+    // As Safari does in the background, without an event.
     const transaction = vi.spyOn(IDBDatabase.prototype, 'transaction').mockImplementation(function (
       this: IDBDatabase,
     ) {
@@ -84,7 +84,7 @@ describe('a store that reopens', () => {
         await expect(run((store) => set('key', 2, store))).rejects.toThrow('no')
       expect(openCount()).toBe(1)
     }
-    // What looked like a lost connection was opened anew, once.
+    // A seemingly lost connection was opened again, once.
     expect(opened.length).toBeLessThanOrEqual(2)
   })
 

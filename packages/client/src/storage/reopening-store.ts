@@ -1,23 +1,23 @@
-/** A store for idb-keyval that outlives the loss of its connection to the database, and a database that does not answer. */
+/** A store for idb-keyval that survives a lost connection to the database, and a database that does not answer. */
 import type { UseStore } from 'idb-keyval'
 import { attempt, databases } from '../browser/browser.ts'
 import { startDeadline } from '../browser/deadline.ts'
 
 export interface ReopeningStore {
-  /** Runs what is to be done with the store. Rejects where that failed, and where it took longer than the limit. */
+  /** Runs a task on the store. Rejects if that failed, or took longer than the limit. */
   run<Value>(task: (store: UseStore) => Promise<Value>): Promise<Value>
   /** Closes the connection. The next `run` opens another. */
   close(): void
 }
 
-/** Opening a database that is there takes milliseconds; the first use of a slow disk may take seconds. */
+/** Time limit: opening an existing database takes milliseconds; the first use of a slow disk may take seconds. */
 const LIMIT_MS = 5_000
-/** Nothing is asked of a database that did not answer before this time has passed. */
+/** Pause in which a database that did not answer is not used. Milliseconds. */
 const REST_MS = 30_000
-/** A connection that was opened anew and failed again is not opened again before. */
+/** Pause after a reopened connection failed again. Milliseconds. */
 const REOPENED_MS = 1_000
 
-/** What says nothing about the connection: another one would be refused in the same way. */
+/** Errors that say nothing about the connection: another one would get them too. */
 const REFUSALS: ReadonlySet<unknown> = new Set(['QuotaExceededError', 'DataCloneError', 'SecurityError'])
 
 export function createReopeningStore(
@@ -48,7 +48,7 @@ export function createReopeningStore(
     return opened
   }
 
-  /** Once, within the limit. What comes after that changes nothing any more. `on` is told the connection it runs on. */
+  /** Runs a task once, within the limit; later results are ignored. `on` gets the connection it runs on. */
   const once = <Value>(
     task: (store: UseStore) => Promise<Value>,
     on: (used: Promise<IDBDatabase>) => void = () => {},
@@ -88,8 +88,8 @@ export function createReopeningStore(
         const { name } = error as { readonly name?: unknown }
         const now = performance.now()
         if (REFUSALS.has(name) || now < restsUntil) throw error
-        // Browsers close connections behind our back (Safari does, in the background): once more, on a new one, which
-        // another task may have opened already.
+        // Browsers may close connections unnoticed (Safari does, in the background): tries once more, on a new one,
+        // which another task may have opened already.
         if (connection === null || used === connection) {
           if (now - reopenedAt < REOPENED_MS) throw error
           reopenedAt = now
@@ -111,7 +111,7 @@ function openDatabase(databaseName: string, storeName: string, gone: () => void)
     request.onsuccess = () => {
       const database = request.result
       database.onclose = gone
-      // Somebody wants to delete or upgrade it, and waits for this connection.
+      // Another script wants to delete or upgrade the database, and waits for this connection.
       database.onversionchange = () => {
         database.close()
         gone()

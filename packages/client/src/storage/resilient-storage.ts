@@ -1,20 +1,20 @@
-/** [DL5] Storage that never rejects: changes that the store refuses are held in memory and made later, when it can. */
+/** [DL5] Storage that never rejects: changes that the store refuses are kept in memory and retried. */
 import { copyOf } from '../browser/browser.ts'
 import type { ChatStorage } from './chat-storage.ts'
 
 export interface ResilientStorage extends ChatStorage {
-  /** Whether everything written so far outlives the page. */
+  /** `persistent` if everything written so far outlives the page. */
   readonly saved: 'persistent' | 'memory'
 }
 
 type Change = (value: unknown) => unknown
 
-/** `onFailure` is told when the store begins to refuse, `onRecovery` when all it refused is written. */
+/** `onFailure` is called when the store begins to refuse, `onRecovery` when all refused changes are written. */
 export function createResilientStorage(
   inner: ChatStorage,
   told: { readonly onFailure: (cause: unknown) => void; readonly onRecovery: () => void },
 ): ResilientStorage {
-  /** By key: changes, oldest first, that the store does not have yet. */
+  /** Changes by key that the store does not have yet, oldest first. */
   const unsaved = new Map<string, Change[]>()
   let failing = false
   let tail: Promise<void> = Promise.resolve()
@@ -35,7 +35,7 @@ export function createResilientStorage(
       unsaved.delete(key)
     }
   }
-  /** `isWhole`: whatever was to be done to the value before is overtaken. */
+  /** `isWhole`: true if it replaces earlier changes of the value. */
   const write = (
     key: string,
     change: Change,
@@ -91,7 +91,7 @@ export function createResilientStorage(
       ),
     keys: async () => [...new Set([...(await inner.keys().catch(() => [])), ...unsaved.keys()])],
     activate: () => inner.activate?.(),
-    // What is on its way is still written.
+    // Pending writes are finished first.
     close: () => void tail.then(() => inner.close?.()),
   }
 }

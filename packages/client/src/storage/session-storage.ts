@@ -8,7 +8,7 @@ function requireTabArea(): Storage {
   return area
 }
 
-/** `area` is for tests. Every call rejects where the browser refuses, e.g. with cookies blocked. */
+/** `area` is for tests. Every call rejects if the browser refuses, e.g. with cookies blocked. */
 export function createSessionStorage(
   app: string,
   server: string,
@@ -18,7 +18,7 @@ export function createSessionStorage(
   const read = (key: string): unknown => {
     const json = area().getItem(prefix + key)
     if (json === null) return undefined
-    // What is no JSON is not ours; it is told of and dropped like all that is not understood.
+    // Anything but JSON is not ours; it is reported and deleted like other invalid values.
     return attempt(() => JSON.parse(json)) ?? json
   }
   const write = (key: string, value: unknown) =>

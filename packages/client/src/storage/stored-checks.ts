@@ -1,4 +1,4 @@
-/** What is understood of each value that a client stores. Not more than what would break it: the server checks the rest. */
+/** Validators of a client's stored values. They check only what would break the client: the server checks the rest. */
 import type { StoredChecks } from './checked-storage.ts'
 
 type Shape = Readonly<Record<string, (value: unknown) => boolean>>
@@ -19,13 +19,13 @@ const isSecret = (value: unknown) =>
 
 const one = (check: (value: unknown) => boolean) => (value: unknown) => (check(value) ? value : undefined)
 
-/** A list without the entries that are not understood. */
+/** Removes a list's invalid entries. */
 export const listOf = (check: (value: unknown) => boolean) => (value: unknown) => {
   if (!Array.isArray(value)) return undefined
   return value.every(check) ? value : value.filter(check)
 }
 
-/** A message that is not acknowledged yet. */
+/** True for an unacknowledged message. */
 export const isEntry = (isBody: (body: unknown) => boolean) =>
   hasShape({
     clientId: isString,

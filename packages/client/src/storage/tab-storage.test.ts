@@ -6,7 +6,7 @@ import { createTabStorage } from './tab-storage.ts'
 
 const silent = { onFailure() {}, onRecovery() {} }
 
-/** What all tabs share. */
+/** A store shared by all tabs. */
 function createShared(kind: 'persistent' | 'memory' = 'persistent') {
   const inner: ChatStorage = { ...createMemoryStorage(), kind }
   return {

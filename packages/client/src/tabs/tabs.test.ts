@@ -13,7 +13,7 @@ function openTab(owner: string | null): Tabs {
 }
 
 beforeEach(() => {
-  // The time that a tab waits for others passes when a test says so; what they say does not wait for it.
+  // A test advances the time that a tab waits for others; their messages do not wait for it.
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   name = `tabs of ${crypto.randomUUID()}`
   vi.stubGlobal('document', {})
@@ -31,7 +31,7 @@ const WITHIN_MS = 60_000
 const leave = (asker: Tabs) => asker.ask('leave', 'departure', 'left', WITHIN_MS)
 const LEFT = ['left', null] as const
 
-/** A tab that does not answer. Resolves when it has heard the question. */
+/** A tab that does not answer. Resolves when it has received the question. */
 function heardBySilent(tabs: Tabs): Promise<void> {
   return new Promise((resolve) => {
     tabs.on('leave', () => {
@@ -109,7 +109,7 @@ it('[ID3] [ID13] a page that stood still until the time was over hears the answe
     note: unknown,
   ) {
     post.call(this, note)
-    // What is due then goes ahead of what comes from elsewhere.
+    // Due timers run before messages of other tabs.
     vi.runOnlyPendingTimers()
   })
   await leave(asker)

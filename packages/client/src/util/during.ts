@@ -1,6 +1,6 @@
-/** Work that is of interest only until a signal aborts. */
+/** Work that matters only until a signal aborts. */
 
-/** As `work`, and rejects with the signal's reason as soon as it aborts. */
+/** Resolves as `work` does, and rejects with the signal's reason as soon as it aborts. */
 export async function during<Value>(signal: AbortSignal, work: Promise<Value>): Promise<Value> {
   let end = () => {}
   const ended = new Promise<never>((_resolve, reject) => {

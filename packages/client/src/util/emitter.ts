@@ -1,9 +1,9 @@
-/** Typed events out of a part: listeners are told in the order they subscribed, and cannot break each other. */
+/** Typed events of a part: listeners are called in order of subscription, and cannot break each other. */
 
 export interface Emitter<Events> {
   on<Name extends keyof Events>(name: Name, listener: (detail: Events[Name]) => void): () => void
   emit<Name extends keyof Events>(name: Name, detail: Events[Name]): void
-  /** Forgets every listener. */
+  /** Removes every listener. */
   clear(): void
 }
 
@@ -11,7 +11,7 @@ export function createEmitter<Events>(): Emitter<Events> {
   const listeners = new Map<keyof Events, Set<(detail: never) => void>>()
   return {
     on(name, listener) {
-      // A wrapper of its own, so that one function subscribed twice is told twice and unsubscribed once.
+      // A wrapper of its own, so that a function subscribed twice is called twice and unsubscribed once.
       const entry = (detail: never) => listener(detail)
       const set = listeners.get(name) ?? new Set()
       listeners.set(name, set.add(entry))
@@ -30,7 +30,7 @@ export function createEmitter<Events>(): Emitter<Events> {
   }
 }
 
-/** A host's mistake belongs in the host's console, not in the middle of our work. */
+/** An error of a host's listener is reported to the console, instead of interrupting our work. */
 function reportListenerError(error: unknown): void {
   if (typeof reportError === 'function') reportError(error)
   else console.error(error)

@@ -1,4 +1,4 @@
-/** A wait that can be given up. */
+/** A wait that can be aborted. */
 
 /** Resolves after `ms`, or as soon as `signal` aborts. Never rejects. */
 export function pause(ms: number, signal: AbortSignal): Promise<void> {

@@ -2,7 +2,7 @@
 import { randomBytes } from '../browser/browser.ts'
 
 export function randomId<Id extends string = string>(): Id {
-  // An id is no secret: where the browser has no random source, it need only be unlike all others.
+  // An id is no secret: without a random source it only has to be unique.
   const bytes = randomBytes(16) ?? Uint8Array.from({ length: 16 }, () => Math.random() * 256)
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80

@@ -1,4 +1,4 @@
-/** Random numbers that are the same in each run, to judge how they are spread. */
+/** Random numbers that are the same in each run, to test their distribution. */
 
 /** Like `Math.random`, from a seed. */
 export function seededRandom(seed: number): () => number {
@@ -12,9 +12,9 @@ export function seededRandom(seed: number): () => number {
 }
 
 /**
- * How far values are from being spread evenly over [0, bound]: the distance of Kolmogorov and Smirnov, times the root
- * of their number. Even ones stay below 1.63 in 99 of 100 cases; half of them fixed, or a wait that never comes near
- * 0, is far above.
+ * Distance of values from an even distribution over [0, bound]: that of Kolmogorov and Smirnov, times the root of their
+ * number. Even ones stay below 1.63 in 99 of 100 cases; half of them fixed, or a wait that never comes near 0, is far
+ * above.
  */
 export function unevenness(values: readonly number[], bound: number): number {
   const sorted = [...values].sort((a, b) => a - b)

@@ -1,8 +1,10 @@
-/** Text as the server can keep it. */
+/** Text in the form that the server can store. */
 
-/** Half of a surrogate pair and U+0000 become U+FFFD before they are sent, so that what is shown is what is stored. */
+/**
+ * Replaces halves of surrogate pairs and U+0000 by U+FFFD before sending, so that the shown text equals the stored one.
+ */
 export const storableText = (text: string): string => text.replaceAll(/[\0\p{Surrogate}]/gu, '\uFFFD')
 
-/** The same for each text in a body. */
+/** Applies it to each text in a body. */
 export const storableBody = <Body>(body: Body): Body =>
   JSON.parse(JSON.stringify(body), (_key, value) => (typeof value === 'string' ? storableText(value) : value))
