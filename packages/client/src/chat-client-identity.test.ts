@@ -126,6 +126,7 @@ describe('identity', () => {
       await untilConnected(client)
       const now = Date.now.bind(Date)
       vi.spyOn(Date, 'now').mockImplementation(() => now() + ms)
+      server.aheadMs = ms
       onTestFinished(() => void vi.restoreAllMocks())
       await client.send('good morning')
       expect(order).toEqual(['authenticate', 'authenticate', 'send'])
@@ -140,6 +141,7 @@ describe('identity', () => {
     await untilConnected(client)
     const now = Date.now.bind(Date)
     vi.spyOn(Date, 'now').mockImplementation(() => now() + 600_000)
+    server.aheadMs = 600_000
     onTestFinished(() => void vi.restoreAllMocks())
     await client.send('good morning')
     expect(provider).toHaveBeenCalledTimes(1)
@@ -221,8 +223,7 @@ describe('identity', () => {
     const client = createClient()
     await client.setUser(ada())
     await client.send('of ada')
-    server.mixUp('eve')
-    server.post(server.moveOn(), 'of eve', true)
+    await server.mixUp('eve', 'of eve')
     server.cut()
     await untilStatus(client, 'reauthentication-required')
     await untilConnected(client)

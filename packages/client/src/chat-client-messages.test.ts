@@ -53,8 +53,7 @@ describe('messages', () => {
     server.onSend = () => {
       if (!lost) return undefined
       lost = false
-      setImmediate(() => server.cut())
-      return 'lost'
+      return 'cut'
     }
     const message = await client.send('once')
     expect(message.seq).toBe(1)
@@ -71,7 +70,7 @@ describe('messages', () => {
     server.cut()
     await until(() => expect(client.getState().connection.status).not.toBe('connected'))
     const sending = client.send('two')
-    const id = server.moveOn()
+    const id = await server.moveOn()
     server.isDown = false
     expect(await sending).toMatchObject({ conversationId: id, seq: 1 })
     expect(texts(client)).toEqual(['two'])
@@ -142,25 +141,23 @@ describe('messages', () => {
 
   it('[DL3] fetches what a gap lacks', async () => {
     const client = createClient()
-    await client.connect()
+    const { conversationId: id } = await client.send('hello')
     const received: string[] = []
     client.on('message-received', (message) => received.push(message.text))
-    const id = server.conversationId()
-    server.post(id, 'one', true)
-    server.post(id, 'two', true)
-    server.post(id, 'three')
-    await until(() => expect(texts(client)).toEqual(['one', 'two', 'three']))
+    await server.post(id, 'one', true)
+    await server.post(id, 'two', true)
+    await server.post(id, 'three')
+    await until(() => expect(texts(client)).toEqual(['hello', 'one', 'two', 'three']))
     expect(received).toEqual(['one', 'two', 'three'])
     expect(client.getState().unread).toBe(3)
   })
 
   it('[DL3] fetches what a head beyond the cursor tells of', async () => {
     const client = createClient()
-    await client.connect()
-    const conversationId = server.conversationId()
-    server.post(conversationId, 'missed', true)
-    for (const socket of server.sockets) socket.emit('head', { conversationId, headSeq: 1 })
-    await until(() => expect(texts(client)).toEqual(['missed']))
+    const { conversationId } = await client.send('hello')
+    await server.post(conversationId, 'missed', true)
+    for (const socket of server.sockets) socket.emit('head', { conversationId, headSeq: 2 })
+    await until(() => expect(texts(client)).toEqual(['hello', 'missed']))
   })
 
   it('[DL3] catches up after a lost connection', async () => {
@@ -169,16 +166,15 @@ describe('messages', () => {
     await client.send('before')
     const id = server.conversationId()
     server.cut()
-    server.post(id, 'meanwhile', true)
+    await server.post(id, 'meanwhile', true)
     await until(() => expect(texts(client)).toEqual(['before', 'meanwhile']))
   })
 
   it('begins with the newest page and pages back', async () => {
     const storage = createMemoryStorage()
     const first = createClient({ storage })
-    await first.connect()
-    const id = server.conversationId()
-    for (let index = 1; index <= 120; index += 1) server.post(id, String(index), true)
+    const { conversationId: id } = await first.send('1')
+    for (let index = 2; index <= 120; index += 1) await server.post(id, String(index), true)
     await first.close()
     const client = createClient({ storage })
     await client.connect()
@@ -193,14 +189,14 @@ describe('messages', () => {
 
   it('tells how far the visitor has read', async () => {
     const client = createClient()
-    await client.connect()
+    const { conversationId } = await client.send('hello')
     const counts: number[] = []
     client.on('unread-change', (count) => counts.push(count))
-    server.post(server.conversationId(), 'hi')
+    await server.post(conversationId, 'hi')
     await until(() => expect(client.getState().unread).toBe(1))
     client.markRead()
     expect(client.getState().unread).toBe(0)
-    await until(() => expect(server.reads).toEqual([1]))
+    await until(() => expect(server.reads).toEqual([2]))
     expect(counts).toEqual([1, 0])
   })
 

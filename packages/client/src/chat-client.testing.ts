@@ -1,10 +1,11 @@
-/** What the tests of `ChatClient` share: a scripted server for each test, clients that are closed after it. */
-import { afterEach, beforeEach, expect, vi } from 'vitest'
+/** What the tests of `ChatClient` share: a real server, behind a relay for each test, clients that are closed after it. */
+import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest'
 import { ChatClient } from './chat-client.ts'
 import type { ChatClientOptions } from './chat-client-api.ts'
 import type { ChatState, RequestContextProvider, TimelineItem } from './chat-state.ts'
 import type { OutboxEntry } from './conversation/outbox-entry.ts'
 import type { LoadSignIn } from './identity/identity-options.ts'
+import { type SharedServer, startSharedServer } from './shared-server.testing.ts'
 import type { ChatStorage } from './storage/chat-storage.ts'
 import { createMemoryStorage } from './storage/memory-storage.ts'
 import { startVisitorServer, type VisitorServer } from './visitor-server.testing.ts'
@@ -14,8 +15,13 @@ const clients: ChatClient[] = []
 
 /** Call once in a test file. */
 export function useVisitorServer(): void {
+  let shared: SharedServer
+  beforeAll(async () => {
+    shared = await startSharedServer()
+  })
+  afterAll(() => shared.close())
   beforeEach(async () => {
-    server = await startVisitorServer()
+    server = await startVisitorServer(shared)
   })
   afterEach(async () => {
     await Promise.all(clients.splice(0).map((client) => client.close()))

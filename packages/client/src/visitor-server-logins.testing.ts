@@ -1,106 +1,98 @@
-/** The part of the scripted server that asks people: the test is the person. */
-import { randomBytes } from 'node:crypto'
+/** Authentication requests of visitors at the real server: the test is the person who is asked. */
 import type {
+  AppId,
   AskedPerson,
   AskedPersonOutcome,
   AuthenticationRequestId,
-  BuiltInMethod,
-  ServerToVisitorEvents,
-  VisitorToServerEvents,
+  Result,
   WireError,
 } from '@chat-widget/protocol'
-import type { Socket } from 'socket.io'
+import { vi } from 'vitest'
+import type { RelayedSocket } from './server-relay.testing.ts'
+import type { SharedServer } from './shared-server.testing.ts'
 
 interface Asked extends AskedPerson {
-  readonly method: BuiltInMethod
-  readonly address: string
-  outcome: AskedPersonOutcome
-  /** The session that claimed it. */
-  claimedBy: string | null
   /** Follows it. */
-  socket: Socket<VisitorToServerEvents, ServerToVisitorEvents>
+  socket: RelayedSocket
 }
 
-interface Claim {
-  readonly subject: string
-  readonly expiresAt: number
-  readonly method: BuiltInMethod
-  readonly session: string
-}
-
-export interface ScriptedLogins {
+export interface TestLogins {
   readonly asked: Asked[]
   /** Refuses the next wishes with these, in order. */
   readonly refusals: WireError[]
-  /** Default 900 000 and 30 000. */
-  expiresInMs: number
-  resendInMs: number
-  /** The newest request ends. `isTold: false`: its device was not connected. */
-  end(status: AskedPersonOutcome['status'], options?: { isLocked?: boolean; isTold?: boolean }): void
-  serve(socket: Socket<VisitorToServerEvents, ServerToVisitorEvents>): void
-  /** What a context claims; `undefined`: it is the host's. */
-  claimed(context: Record<string, unknown>): Claim | WireError | undefined
+  /** How long a request lasts, as devices are told it. Default: as the server says. */
+  expiresInMs: number | null
+  /** The newest request ends: by the person, by its time as far as the device hears, or `locked` by wrong codes. */
+  end(how: 'approved' | 'denied' | 'canceled' | 'expired' | 'locked'): Promise<void>
+  statusOf(asked: Asked | undefined): Promise<AskedPersonOutcome['status'] | undefined>
+  request(socket: RelayedSocket, event: string, payload: unknown): Result<unknown> | undefined
+  answered(socket: RelayedSocket, event: string, payload: unknown, result: Result<unknown>): Result<unknown>
 }
 
-export function createScriptedLogins(nextId: () => string): ScriptedLogins {
-  const logins: ScriptedLogins = {
+export function createTestLogins({ chat, links }: SharedServer, app: AppId): TestLogins {
+  const requests = chat.authenticationRequests
+
+  /** Decides on the approval page. */
+  async function decide(id: AuthenticationRequestId, decision: 'approved' | 'denied', code: string) {
+    const link = await vi.waitUntil(() => links.get(id), { interval: 5 })
+    const token = link.slice(link.lastIndexOf('/') + 1)
+    const view = await requests.viewLink(token)
+    const nonce = view.kind === 'pending' ? view.nonce : ''
+    return requests.decideByLink({ token, nonce, decision, code, mutes: false })
+  }
+
+  const logins: TestLogins = {
     asked: [],
     refusals: [],
-    expiresInMs: 900_000,
-    resendInMs: 30_000,
-    end(status, { isLocked = false, isTold = true } = {}) {
+    expiresInMs: null,
+    async end(how) {
       const asked = logins.asked.at(-1)
       if (asked === undefined) throw new Error('nobody was asked')
-      const subject = status === 'approved' ? asked.address.toLowerCase() : null
-      asked.outcome = { requestId: asked.requestId, status, isLocked, subject }
-      if (isTold) asked.socket.emit('authentication-request', asked.outcome)
-    },
-    serve(socket) {
-      const own = ({ requestId, secret }: { requestId: string; secret: string }) =>
-        logins.asked.find((asked) => asked.requestId === requestId && asked.secret === secret)
-      const unknown = { ok: false, error: { code: 'not-found', message: 'no such request' } } as const
-      socket.on('authentication-request:create', ({ method, address }, answer) => {
-        const refusal = logins.refusals.shift()
-        if (refusal !== undefined) return answer({ ok: false, error: refusal })
-        const requestId = nextId() as AuthenticationRequestId
-        const value: AskedPerson = {
-          requestId,
-          secret: randomBytes(32).toString('base64url'),
-          bindingCode: String(100_000 + logins.asked.length),
-          expiresInMs: logins.expiresInMs,
-          resendInMs: logins.resendInMs,
+      const { requestId, bindingCode, socket } = asked
+      switch (how) {
+        case 'approved':
+        case 'denied':
+          await decide(requestId, how, bindingCode)
+          return
+        case 'canceled':
+          await requests.cancel(requestId)
+          return
+        case 'locked': {
+          const wrong = bindingCode === '000000' ? '000001' : '000000'
+          while ((await decide(requestId, 'approved', wrong)).kind === 'wrong-code');
+          return
         }
-        const outcome = { requestId, status: 'pending', isLocked: false, subject: null } as const
-        logins.asked.push({ ...value, method, address, outcome, claimedBy: null, socket })
-        answer({ ok: true, value })
-      })
-      socket.on('authentication-request:follow', (request, answer) => {
-        const asked = own(request)
-        if (asked === undefined) return answer(unknown)
-        asked.socket = socket
-        answer({ ok: true, value: asked.outcome })
-      })
-      socket.on('authentication-request:cancel', (request, answer) => {
-        const asked = own(request)
-        if (asked === undefined) return answer(unknown)
-        if (asked.outcome.status === 'pending') asked.outcome = { ...asked.outcome, status: 'canceled' }
-        answer({ ok: true, value: asked.outcome })
-      })
-    },
-    claimed({ authenticationRequest }) {
-      if (authenticationRequest === undefined) return undefined
-      const { id, secret, session } = authenticationRequest as Record<'id' | 'secret' | 'session', string>
-      const asked = logins.asked.find((one) => one.requestId === id && one.secret === secret)
-      const isFree = asked?.claimedBy === null || asked?.claimedBy === session
-      if (asked === undefined || asked.outcome.subject === null || !isFree)
-        return { code: 'context-invalid', message: 'nothing to claim' }
-      asked.claimedBy = session
-      return {
-        subject: asked.outcome.subject,
-        expiresAt: Date.now() + 30 * 86_400_000,
-        method: asked.method,
-        session,
+        case 'expired':
+          socket.emit('authentication-request', {
+            requestId,
+            status: 'expired',
+            isLocked: false,
+            subject: null,
+          } satisfies AskedPersonOutcome)
+          return
+        default:
+          return how satisfies never
       }
+    },
+    statusOf: async (asked) => asked && (await requests.find(app, asked.requestId))?.status,
+    request(socket, event, payload) {
+      if (event === 'authentication-request:follow') {
+        const { requestId } = payload as { requestId: string }
+        const asked = logins.asked.find((one) => one.requestId === requestId)
+        if (asked !== undefined) asked.socket = socket
+      }
+      const refusal = event === 'authentication-request:create' ? logins.refusals.shift() : undefined
+      return refusal && { ok: false, error: refusal }
+    },
+    answered(socket, event, _payload, result) {
+      if (event !== 'authentication-request:create' || !result.ok) return result
+      const { expiresInMs } = logins
+      const value: AskedPerson = {
+        ...(result.value as AskedPerson),
+        ...(expiresInMs === null ? {} : { expiresInMs }),
+      }
+      logins.asked.push({ ...value, socket })
+      return { ok: true, value }
     },
   }
   return logins

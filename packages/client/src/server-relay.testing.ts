@@ -1,0 +1,148 @@
+/**
+ * Stands between clients and the real server, in the process of the test: hands on what one says to the other, unless
+ * the test has it refused, lost or forged.
+ */
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Result, WireError } from '@chat-widget/protocol'
+import { Server, type Socket } from 'socket.io'
+import { io as connect, type Socket as Upstream } from 'socket.io-client'
+
+/** A client's socket on the relay. */
+export type RelayedSocket = Socket
+
+/**
+ * What becomes of a request: `undefined` hands it on, a result answers instead of the server, `'lost'` hands it on and
+ * drops the answer, `'cut'` the connection with it.
+ */
+type Verdict = Result<unknown> | 'lost' | 'cut' | undefined
+
+export interface RelayOptions {
+  /** Address of the server, without a path. */
+  readonly server: string
+  readonly namespace: string
+  /** What the server is told of a client; an error refuses the client before the server hears of it. */
+  readonly handshake: (auth: Record<string, unknown>) => WireError | { readonly auth: object }
+  readonly request: (socket: RelayedSocket, event: string, payload: unknown) => Verdict | Promise<Verdict>
+  /** The answer of the server, also where it is lost; answers what the client hears. */
+  readonly answered: (
+    socket: RelayedSocket,
+    event: string,
+    payload: unknown,
+    result: Result<unknown>,
+  ) => Result<unknown>
+  /** What the server tells a client; answers what the client hears, `undefined` for nothing. */
+  readonly told: (socket: RelayedSocket, event: string, payload: unknown) => unknown
+}
+
+export interface Relay {
+  url: string
+  readonly sockets: ReadonlySet<RelayedSocket>
+  /** Requests that the server has not answered yet. */
+  readonly unanswered: number
+  /** Refuses connections, as a network that is down would. */
+  isDown: boolean
+  /** Hangs up on everybody. A port that nobody listens on may be another server's a moment later. */
+  isGone: boolean
+  /** Drops every connection. */
+  cut(): void
+  close(): Promise<void>
+}
+
+type Answer = (result: Result<unknown>) => void
+
+export async function startRelay(options: RelayOptions): Promise<Relay> {
+  const http = createServer((_request, response) => response.writeHead(404).end())
+  const io = new Server(http, {
+    serveClient: false,
+    cors: { origin: true },
+    allowRequest: (_request, decide) => decide(null, !relay.isDown),
+  })
+  const sockets = new Set<RelayedSocket>()
+  const upstreams = new WeakMap<RelayedSocket, Upstream>()
+  /** What the server told before the client's socket was there to hear it. */
+  const early = new WeakMap<RelayedSocket, (() => void)[]>()
+
+  let unanswered = 0
+
+  const relay: Relay = {
+    url: '',
+    sockets,
+    get unanswered() {
+      return unanswered
+    },
+    isDown: false,
+    isGone: false,
+    cut() {
+      for (const socket of [...sockets]) socket.conn.close()
+    },
+    async close() {
+      await io.close()
+    },
+  }
+
+  http.on('connection', (socket) => {
+    if (relay.isGone) socket.destroy()
+  })
+  const namespace = io.of(options.namespace)
+  namespace.use((socket, next) => {
+    const admitted = options.handshake(socket.handshake.auth)
+    if ('code' in admitted) return next(Object.assign(new Error(admitted.message), { data: admitted }))
+    const upstream = connect(options.server + options.namespace, {
+      transports: ['websocket'],
+      forceNew: true,
+      reconnection: false,
+      auth: admitted.auth,
+    })
+    upstreams.set(socket, upstream)
+    const waiting: (() => void)[] = []
+    early.set(socket, waiting)
+    upstream.onAny((event: string, payload: unknown) => {
+      const tell = () => {
+        const heard = options.told(socket, event, payload)
+        if (heard !== undefined) socket.emit(event, heard)
+      }
+      if (sockets.has(socket)) tell()
+      else waiting.push(tell)
+    })
+    upstream.once('connect', () => next())
+    upstream.once('connect_error', (error) => next(error))
+    socket.conn.once('close', () => upstream.close())
+  })
+  namespace.on('connection', (socket) => {
+    const upstream = upstreams.get(socket)
+    if (upstream === undefined) throw new Error('a client that the server has not let in')
+    sockets.add(socket)
+    socket.on('disconnect', () => {
+      sockets.delete(socket)
+      upstream.close()
+    })
+    const bye = (reason: string) => {
+      if (reason === 'io server disconnect') socket.disconnect(true)
+      else socket.conn.close()
+    }
+    const handOn = (verdict: Verdict, event: string, payload: unknown, answer: Answer) => {
+      if (typeof verdict === 'object') return answer(verdict)
+      unanswered += 1
+      upstream.emit(event, payload, (result: Result<unknown>) => {
+        unanswered -= 1
+        const heard = options.answered(socket, event, payload, result)
+        if (verdict === undefined) answer(heard)
+        if (verdict === 'cut') socket.conn.close()
+      })
+    }
+    socket.onAny((event: string, payload: unknown, answer?: Answer) => {
+      if (answer === undefined) return void upstream.emit(event, payload)
+      const verdict = options.request(socket, event, payload)
+      if (verdict instanceof Promise) void verdict.then((value) => handOn(value, event, payload, answer))
+      else handOn(verdict, event, payload, answer)
+    })
+    for (const tell of early.get(socket) ?? []) tell()
+    if (upstream.connected) upstream.once('disconnect', bye)
+    else bye('io server disconnect')
+  })
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
+  const { port } = http.address() as AddressInfo
+  relay.url = `http://127.0.0.1:${port}`
+  return relay
+}
