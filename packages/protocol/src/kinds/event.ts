@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { plainName } from '../plain-name.ts'
 import type { KindDefinition } from './kind.ts'
-import type { Told } from './told.ts'
+import type { WireType } from './schema-parts.ts'
 
 const event = z.discriminatedUnion('type', [
   z.object({ type: z.literal('signed-in'), userIdentifier: z.string() }),
@@ -13,12 +13,12 @@ const event = z.discriminatedUnion('type', [
   z.object({ type: z.literal('handed-to-bot') }),
   z.object({ type: z.literal('closed') }),
 ])
-export type ConversationEvent = Told<z.output<typeof event>>
+export type ConversationEvent = WireType<z.output<typeof event>>
 
 export const eventKind = {
-  told: z.object({ event }),
+  details: z.object({ event }),
   posted: null,
-  doors: [],
+  sources: [],
   fallback: (body: { readonly event: ConversationEvent }) => inEnglish(body.event),
 } as const satisfies KindDefinition
 

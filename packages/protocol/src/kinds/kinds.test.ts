@@ -5,7 +5,7 @@ const ids = {
   conversationId: '5f0c8a34-53a6-4b53-8f5f-0c2b4de2a001',
   clientId: '5f0c8a34-53a6-4b53-8f5f-0c2b4de2a002',
 }
-const DOORS = {
+const SOURCES = {
   visitor: (body: object) => sendMessageRequest.safeParse({ ...ids, ...body }),
   agent: (body: object) => agentSendRequest.safeParse({ ...ids, body }),
   bot: (body: object) => botAnswer.safeParse({ messages: [body] }),
@@ -18,11 +18,11 @@ const BODIES = {
 } as const satisfies Record<keyof typeof KINDS, object>
 
 describe.each(Object.entries(BODIES))('%s', (kind, body) => {
-  it('[MK1] comes in by its doors and no other, and with nothing beside it', () => {
-    const { doors } = KINDS[kind as keyof typeof KINDS]
-    const open = Object.entries(DOORS).filter(([, parse]) => parse(body).success)
-    expect(open.map(([door]) => door)).toEqual(doors)
-    for (const parse of Object.values(DOORS)) {
+  it('[MK1] comes in by its sources and no other, and with nothing beside it', () => {
+    const { sources } = KINDS[kind as keyof typeof KINDS]
+    const open = Object.entries(SOURCES).filter(([, parse]) => parse(body).success)
+    expect(open.map(([source]) => source)).toEqual(sources)
+    for (const parse of Object.values(SOURCES)) {
       expect(parse({ ...body, more: 1 }).success).toBe(false)
       expect(parse({ ...body, kind }).success).toBe(false)
     }

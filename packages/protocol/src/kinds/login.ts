@@ -12,7 +12,7 @@ const posted = z.strictObject({
 })
 
 export const loginKind = {
-  told: z.object({
+  details: z.object({
     login: z.object({
       /** The button's label. */
       button: z.string(),
@@ -21,6 +21,6 @@ export const loginKind = {
     }),
   }),
   posted,
-  doors: ['agent', 'bot', 'rest'],
+  sources: ['agent', 'bot', 'rest'],
   fallback: ({ login }: z.output<typeof posted>) => login.text,
 } as const satisfies KindDefinition

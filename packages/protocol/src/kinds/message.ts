@@ -2,8 +2,8 @@
 import { z } from 'zod'
 import type { AgentId, ClientMessageId, ConversationId, MessageId } from '../ids.ts'
 import { KINDS, type Kinds } from './index.ts'
-import type { Door, KindDefinition } from './kind.ts'
-import { id, type Told, timestamp } from './told.ts'
+import type { KindDefinition, MessageSource } from './kind.ts'
+import { id, timestamp, type WireType } from './schema-parts.ts'
 
 export const messageAuthor = z.object({
   kind: z.enum(['visitor', 'agent', 'bot', 'system']),
@@ -11,7 +11,7 @@ export const messageAuthor = z.object({
   id: id<AgentId>().optional(),
   name: z.string().optional(),
 })
-export type MessageAuthor = Told<z.output<typeof messageAuthor>>
+export type MessageAuthor = WireType<z.output<typeof messageAuthor>>
 
 const base = z.object({
   id: id<MessageId>(),
@@ -33,23 +33,23 @@ type Keys<Value> = string extends keyof Value ? unknown : Value
 
 /** A message's kind, text and details, without its place in a conversation. */
 export type MessageContent<K extends Kind = Kind> = {
-  [Each in K]: Told<{ kind: Each; text: string } & Keys<z.output<Kinds[Each]['told']>>>
+  [Each in K]: WireType<{ kind: Each; text: string } & Keys<z.output<Kinds[Each]['details']>>>
 }[K]
 
 export type Message<K extends Kind = Kind> = {
-  [Each in K]: Told<z.output<typeof base> & { kind: Each } & Keys<z.output<Kinds[Each]['told']>>>
+  [Each in K]: WireType<z.output<typeof base> & { kind: Each } & Keys<z.output<Kinds[Each]['details']>>>
 }[K]
 
 /** Kinds that can be posted. */
 export type PostedKind = { [K in Kind]: Kinds[K]['posted'] extends null ? never : K }[Kind]
-type KindBy<D extends Door> = {
-  [K in PostedKind]: D extends Kinds[K]['doors'][number] ? K : never
+type KindBy<D extends MessageSource> = {
+  [K in PostedKind]: D extends Kinds[K]['sources'][number] ? K : never
 }[PostedKind]
 type PostedSchema<K extends PostedKind> = NonNullable<Kinds[K]['posted']>
 
 /** A posted body, validated and with its defaults. */
 export type PostedBody<K extends PostedKind = PostedKind> = {
-  [Each in K]: Told<z.output<PostedSchema<Each>>>
+  [Each in K]: WireType<z.output<PostedSchema<Each>>>
 }[K]
 
 const definitions: readonly (readonly [string, KindDefinition])[] = Object.entries(KINDS)
@@ -58,20 +58,20 @@ const definitions: readonly (readonly [string, KindDefinition])[] = Object.entri
 export const messageWith = (author: z.ZodObject): z.ZodType<Message, Message> =>
   z.discriminatedUnion(
     'kind',
-    definitions.map(([kind, { told }]) =>
-      base.extend({ author, kind: z.literal(kind), ...told.shape }),
+    definitions.map(([kind, { details }]) =>
+      base.extend({ author, kind: z.literal(kind), ...details.shape }),
     ) as never,
   )
 
 type OneOf<Each> = readonly [Each, ...Each[]]
 
-export const kindsBy = (door: Door): readonly string[] =>
-  definitions.flatMap(([kind, { doors }]) => (doors.includes(door) ? [kind] : []))
+export const kindsBy = (source: MessageSource): readonly string[] =>
+  definitions.flatMap(([kind, { sources }]) => (sources.includes(source) ? [kind] : []))
 
 /** Schemas of the bodies accepted by an interface, each with the `extra` keys beside its own. */
-export function postedBy<D extends Door, Extra extends z.ZodRawShape>(door: D, extra: Extra) {
-  const bodies = definitions.flatMap(([, { posted, doors }]) =>
-    posted !== null && doors.includes(door) ? [posted.extend(extra)] : [],
+export function postedBy<D extends MessageSource, Extra extends z.ZodRawShape>(source: D, extra: Extra) {
+  const bodies = definitions.flatMap(([, { posted, sources }]) =>
+    posted !== null && sources.includes(source) ? [posted.extend(extra)] : [],
   )
   return bodies as unknown as OneOf<
     z.ZodType<

@@ -12,8 +12,8 @@ export const text = z
 const posted = z.strictObject({ text })
 
 export const textKind = {
-  told: z.object({}),
+  details: z.object({}),
   posted,
-  doors: ['visitor', 'agent', 'bot', 'rest'],
+  sources: ['visitor', 'agent', 'bot', 'rest'],
   fallback: (body: z.output<typeof posted>) => body.text,
 } as const satisfies KindDefinition

@@ -8,7 +8,7 @@ import {
 import { readEmailAddress } from '../email-address.ts'
 import type { AuthenticationRequestId } from '../ids.ts'
 import { readIpAddress } from '../ip-address.ts'
-import { type Told, timestamp } from '../kinds/told.ts'
+import { timestamp, type WireType } from '../kinds/schema-parts.ts'
 
 /** Of any version, as callers send them; compared as text, so they have one spelling. */
 export const authenticationRequestId = z
@@ -96,7 +96,7 @@ export const authenticationRequestBody = z
 /**
  * The body of `POST /v1/authentication-request/`. A new request has exactly one of `email`, `identifier` and `scan`.
  */
-export type AuthenticationRequestBody = Told<z.input<typeof authenticationRequestBody>>
+export type AuthenticationRequestBody = WireType<z.input<typeof authenticationRequestBody>>
 
 /** Every answer about one request. */
 export const authenticationRequestAnswer = z.object({
@@ -116,7 +116,7 @@ export const authenticationRequestAnswer = z.object({
     .optional()
     .describe('with `binding` `code`, while pending: for the one who wants in to see'),
 })
-export type AuthenticationRequestAnswer = Told<z.output<typeof authenticationRequestAnswer>>
+export type AuthenticationRequestAnswer = WireType<z.output<typeof authenticationRequestAnswer>>
 
 /**
  * A page of `GET /v1/apps/{app}/authentication-request-events?after=CURSOR&wait=SECONDS`, by API key; or, with
@@ -136,7 +136,7 @@ export const authenticationRequestEvents = z.object({
   /** The requested cursor if there were no outcomes. */
   cursor: z.string().describe('give it as `after` for what comes next'),
 })
-export type AuthenticationRequestEvents = Told<z.output<typeof authenticationRequestEvents>>
+export type AuthenticationRequestEvents = WireType<z.output<typeof authenticationRequestEvents>>
 
 /** As strong as the server's own, and safe in a header. */
 export const creatorSecret = z

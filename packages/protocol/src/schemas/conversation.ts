@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { AUTHENTICATION_REQUEST_STATUSES } from '../authentication-requests.ts'
 import type { AgentId, AppId, ConversationId } from '../ids.ts'
 import { messageAuthor, messageWith } from '../kinds/message.ts'
-import { id, nameOf, type Told, timestamp } from '../kinds/told.ts'
+import { id, nameOf, timestamp, type WireType } from '../kinds/schema-parts.ts'
 import { BUILT_IN_METHODS } from '../message.ts'
 import { handler } from './agent.ts'
 
@@ -15,7 +15,7 @@ const visitorClaim = z.object({
   verified: z.boolean(),
 })
 /** A claim of a verified visitor, shown to agents under the label that the app's configuration gives it. */
-export type VisitorClaim = Told<z.output<typeof visitorClaim>>
+export type VisitorClaim = WireType<z.output<typeof visitorClaim>>
 
 const nobody = z.object({ verified: z.literal(false) })
 const verifiedVisitor = z.object({
@@ -26,7 +26,7 @@ const verifiedVisitor = z.object({
 })
 /** A visitor without the claims that agents are shown. */
 export const plainVisitor = z.discriminatedUnion('verified', [nobody, verifiedVisitor])
-export type PlainVisitor = Told<z.output<typeof plainVisitor>>
+export type PlainVisitor = WireType<z.output<typeof plainVisitor>>
 
 const conversationVisitor = z.discriminatedUnion('verified', [
   nobody,
@@ -36,7 +36,7 @@ const conversationVisitor = z.discriminatedUnion('verified', [
   }),
 ])
 /** An agent's visitor. `verified` is true only for a subject that the app's verifier confirmed. */
-export type ConversationVisitor = Told<z.output<typeof conversationVisitor>>
+export type ConversationVisitor = WireType<z.output<typeof conversationVisitor>>
 
 const conversationLogin = z.object({
   method: z.enum(BUILT_IN_METHODS),
@@ -46,7 +46,7 @@ const conversationLogin = z.object({
   at: z.string(),
 })
 /** State of the visitor's login by email or identifier. Without the address, as nobody has proved it. */
-export type ConversationLogin = Told<z.output<typeof conversationLogin>>
+export type ConversationLogin = WireType<z.output<typeof conversationLogin>>
 
 export const conversationSummary = z.object({
   id: id<ConversationId>(),
@@ -66,7 +66,7 @@ export const conversationSummary = z.object({
   /** Lists are ordered by it, newest first. */
   updatedAt: timestamp,
 })
-export type ConversationSummary = Told<z.output<typeof conversationSummary>>
+export type ConversationSummary = WireType<z.output<typeof conversationSummary>>
 
 export const agentAccount = z.object({ id: id<AgentId>(), name: z.string(), email: z.string() })
-export type AgentAccount = Told<z.output<typeof agentAccount>>
+export type AgentAccount = WireType<z.output<typeof agentAccount>>

@@ -2,7 +2,7 @@
 
 export { KINDS } from '../kinds/index.ts'
 export { kindsBy, messageAuthor, messageWith } from '../kinds/message.ts'
-export { timestamp } from '../kinds/told.ts'
+export { timestamp } from '../kinds/schema-parts.ts'
 export * from './agent.ts'
 export * from './authentication-requests.ts'
 export * from './authenticator.ts'

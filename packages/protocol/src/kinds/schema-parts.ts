@@ -5,11 +5,11 @@
 import { z } from 'zod'
 
 /** A schema's type as readers see it: read-only, and optional keys are absent instead of `undefined`. */
-export type Told<Value> = Value extends string | number | boolean | null
+export type WireType<Value> = Value extends string | number | boolean | null
   ? Value
   : Value extends readonly (infer Item)[]
-    ? readonly Told<Item>[]
-    : { readonly [Key in keyof Value]: Told<Exclude<Value[Key], undefined>> }
+    ? readonly WireType<Item>[]
+    : { readonly [Key in keyof Value]: WireType<Exclude<Value[Key], undefined>> }
 
 const branded = <Id extends string>(schema: z.ZodType<string, string>) =>
   schema as unknown as z.ZodType<Id, Id>
