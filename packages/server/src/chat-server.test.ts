@@ -263,7 +263,7 @@ const DEVICES = 1_000
 const LONGEST_MS = 20_000
 
 /** Opens connections in a thread of its own, and counts those that the operating system accepted. */
-const KNOCKING = `
+const CONNECTING = `
   const { workerData: { counted, port, devices } } = require('node:worker_threads')
   for (let n = 0; n < devices; n += 1)
     require('node:net').connect(port, '127.0.0.1').on('error', () => {}).once('connect', () => {
@@ -276,7 +276,7 @@ it('[DL9] devices that come back at once are connected before any of them is loo
   const { address } = await start()
   const counted = new Int32Array(new SharedArrayBuffer(4))
   const workerData = { counted, port: new URL(address).port, devices: DEVICES }
-  const worker = new Worker(KNOCKING, { eval: true, workerData })
+  const worker = new Worker(CONNECTING, { eval: true, workerData })
   cleanups.push(async () => void (await worker.terminate()))
   await new Promise((resolve) => worker.once('online', resolve))
   // The server runs in this thread: while it is busy, nothing is accepted.

@@ -61,7 +61,7 @@ export class MessageLog extends LitElement {
    * Scroll position of the end when the log last scrolled there: content that grows later is not the agent's scrolling.
    */
   #endTop = 0
-  #resize = new ResizeObserver(() => this.#settle())
+  #resize = new ResizeObserver(() => this.#followEnd())
   readonly #actions: BubbleActions = {
     retry: (clientId) => void this.dispatchEvent(new MessageRetryEvent(clientId)),
     discard: (clientId) => void this.dispatchEvent(new MessageDiscardEvent(clientId)),
@@ -81,12 +81,12 @@ export class MessageLog extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback()
-    document.addEventListener('visibilitychange', this.#settle)
+    document.addEventListener('visibilitychange', this.#followEnd)
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback()
-    document.removeEventListener('visibilitychange', this.#settle)
+    document.removeEventListener('visibilitychange', this.#followEnd)
     this.#resize.disconnect()
   }
 
@@ -142,11 +142,11 @@ export class MessageLog extends LitElement {
     if (prepended && !this.#atEnd) {
       scroller.scrollTop += scroller.scrollHeight - this.#heightBefore
     }
-    this.#settle()
+    this.#followEnd()
   }
 
   /** Scrolls to the end if the agent was there, and reports it. */
-  #settle = (): void => {
+  #followEnd = (): void => {
     const scroller = this.#scroller
     if (scroller === null || !this.#atEnd) {
       return
@@ -168,7 +168,7 @@ export class MessageLog extends LitElement {
     this.#atEnd = nearEnd || (wasAtEnd && scrollTop >= this.#endTop - 1)
     if (this.#atEnd && !wasAtEnd) {
       this.hasNew = false
-      this.#settle()
+      this.#followEnd()
     }
   }
 

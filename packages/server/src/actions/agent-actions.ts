@@ -12,7 +12,7 @@ import {
 } from '@chat-widget/protocol'
 import type { Logger } from 'pino'
 import type { AppConfig } from '../config/config.ts'
-import type { ConversationDesk } from '../conversations/create-conversation-service.ts'
+import type { InternalConversationService } from '../conversations/create-conversation-service.ts'
 import { createBackgroundTask } from '../jobs/background-task.ts'
 import { createLanes } from '../jobs/lanes.ts'
 import { derivedClientId } from '../storage/derived-client-id.ts'
@@ -24,7 +24,7 @@ import { createRecentOutcomes } from './recent-outcomes.ts'
 export interface AgentActionsOptions {
   readonly storage: Storage
   readonly apps: ReadonlyMap<AppId, AppConfig>
-  readonly conversations: ConversationDesk
+  readonly conversations: InternalConversationService
   readonly actions: ActionRunner
   readonly tell: (agentId: AgentId, notice: AgentActionNotice) => void
   /** Pause before work is tried again when the server itself failed. Milliseconds. */
@@ -117,7 +117,7 @@ export function createAgentActions(options: AgentActionsOptions) {
   }
 
   /** The console asks again after a reconnect: it may have missed the answer. */
-  function tellAgain({ id: runId, conversationId, name, state, agent }: ActionRun): void {
+  function resendOutcome({ id: runId, conversationId, name, state, agent }: ActionRun): void {
     if (state === 'running') return
     const outcome = outcomes.of(runId) ?? { kind: state === 'blocked' ? 'login-needed' : 'no-answer' }
     tell(agent.id, { conversationId, runId, name, outcome })
@@ -154,7 +154,7 @@ export function createAgentActions(options: AgentActionsOptions) {
       if (run.conversationId !== conversationId || run.agent.id !== agentId || run.name !== name) {
         throw new ChatError('bad-request', '"runId": was used for another run.')
       }
-      tellAgain(run)
+      resendOutcome(run)
     },
 
     /** Ends waits for a context, and waits for calls under way; the rest stays in the database. Idempotent. */

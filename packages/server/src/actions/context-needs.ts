@@ -55,7 +55,7 @@ export function createContextNeeds({ vault, ask, waitMs }: ContextNeedsOptions) 
       const userId = user.id
       // A sign-in stores the released work before the vault holds the new context: wait, so that the work does not run
       // with an older one.
-      await vault.settled(user)
+      await vault.whenStored(user)
       const answer = vault.latest(userId)
       switch (answer.state) {
         case 'live':

@@ -18,7 +18,7 @@ export const linkProvider = (delivery: RequestDelivery): AuthenticationRequestPr
 /** Nothing to send: a pending request counts as asked, and devices fetch theirs when they connect. */
 export const deviceProvider: AuthenticationRequestProvider = { ask: async () => 'pending' }
 
-export interface ReachOptions {
+export interface ReachabilityOptions {
   readonly requests: Pick<AuthenticationRequestStorage, 'isMuted'>
   readonly authenticators: Pick<AuthenticatorStorage, 'isReachable'>
   /** True if another server decides the app's requests; those go by email only. */
@@ -26,7 +26,7 @@ export interface ReachOptions {
 }
 
 /** Checks if the addressee may be asked at all; else the request is `unauthorized` ([AR12]). */
-export function createReach({ requests, authenticators, isForwarded }: ReachOptions) {
+export function createReachabilityCheck({ requests, authenticators, isForwarded }: ReachabilityOptions) {
   return async ({ app, addressee, creator }: StoredRequest): Promise<boolean> => {
     switch (addressee.kind) {
       case 'email':

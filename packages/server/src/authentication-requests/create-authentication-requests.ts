@@ -5,7 +5,7 @@ import type {
   AuthenticationRequestsOptions,
 } from './authentication-request-service.ts'
 import { createDeviceRequests } from './authenticator/device-requests.ts'
-import { createReach, deviceProvider, linkProvider } from './built-in-providers.ts'
+import { createReachabilityCheck, deviceProvider, linkProvider } from './built-in-providers.ts'
 import { createDecisionSigner } from './decision-signer.ts'
 import { createForwardedCodes } from './forwarded-codes.ts'
 import { LinkDecisions } from './link-decisions.ts'
@@ -46,7 +46,11 @@ export async function createAuthenticationRequests(
   const lookup = new RequestLookup({ requests, expiry, codes, waits, now })
   const endings = new RequestEndings({ requests, signer, publicUrl, news, waits, observer, logger, now })
   const links = new LinkDecisions({ requests, secrets, lookup, endings, news, now })
-  const isReachable = createReach({ requests, authenticators: storage.authenticators, isForwarded })
+  const isReachable = createReachabilityCheck({
+    requests,
+    authenticators: storage.authenticators,
+    isForwarded,
+  })
   const byLink = linkProvider(options.delivery)
   const deliveries = createRequestDeliveries({
     requests,
@@ -62,7 +66,7 @@ export async function createAuthenticationRequests(
     },
     // Only devices are told. Callers that wait for a mail's answer have nothing to read when the mail is sent.
     onAsked: (request) => request.addressee.kind === 'identifier' && news.changed(request),
-    onFailed: (request, status) => endings.reachesNobody(request, status),
+    onFailed: (request, status) => endings.failDelivery(request, status),
     onEnded: (request, status) => endings.endElsewhere(request, status),
     onCode: ({ id }, code) => codes.show(id, code),
     onResult: observer.delivery,

@@ -98,7 +98,7 @@ export function createFakeRequests(first = requestRecord()) {
     get record() {
       return record
     },
-    become(changes: RecordChanges & { readonly status?: AuthenticationRequestStatus }) {
+    setRecord(changes: RecordChanges & { readonly status?: AuthenticationRequestStatus }) {
       record = requestRecord({ ...record, ...changes })
     },
     lock() {

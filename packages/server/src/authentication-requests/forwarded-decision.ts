@@ -12,7 +12,7 @@ import { subjectOf } from './request-record.ts'
  * Resolves with the status that the answer proves. Rejects with `DeliveryRefused` for an answer that is not trusted,
  * and with any other error if it could not be checked.
  */
-export type JudgeAnswer = (
+export type VerifyForwardedAnswer = (
   answer: unknown,
   record: AuthenticationRequestRecord,
 ) => Promise<AuthenticationRequestStatus>
@@ -36,7 +36,7 @@ const answerShape = z.object({
 /** Seconds by which the other server's clock may be behind. */
 const CLOCKS_APART = 60
 
-export function createJudge(config: ForwardConfig): JudgeAnswer {
+export function createForwardedDecisionVerifier(config: ForwardConfig): VerifyForwardedAnswer {
   const verify = config.trustUnsigned === true ? null : createDecisionVerifier(config)
   return async (answer, record) => {
     const parsed = answerShape.safeParse(answer)

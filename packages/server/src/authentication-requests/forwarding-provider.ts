@@ -11,7 +11,7 @@ import {
   DeliveryRefused,
   type ProvidedRequest,
 } from './authentication-requests.ts'
-import { createJudge, withoutSlash } from './forwarded-decision.ts'
+import { createForwardedDecisionVerifier, withoutSlash } from './forwarded-decision.ts'
 
 export interface ForwardingTuning {
   /** Seconds for which one call waits for the decision. */
@@ -35,7 +35,7 @@ export function createForwardingProvider(
   const app = config.app === undefined ? '' : `apps/${encodeURIComponent(config.app)}/`
   const url = new URL(`${withoutSlash(config.url)}/v1/${app}authentication-request/`)
   const headers = config.apiKey === undefined ? {} : { authorization: `Token ${config.apiKey}` }
-  const judge = createJudge(config)
+  const verifyAnswer = createForwardedDecisionVerifier(config)
 
   /** Sends the request under our id, so a repeated call attaches to the running request and asks nobody twice. */
   async function post(request: ProvidedRequest, waitSeconds: number): Promise<AuthenticationRequestStatus> {
@@ -53,7 +53,7 @@ export function createForwardingProvider(
     if (REFUSALS.includes(answer.status))
       throw new DeliveryRefused(`the server that is asked answered ${answer.status}`)
     if (answer.status !== 200) throw new Error(`the server that is asked answered ${answer.status}`)
-    const status = await judge(answer.body, record)
+    const status = await verifyAnswer(answer.body, record)
     if (record.binding === 'code' && status === 'pending') await takeCode(request, answer.body)
     return status
   }
@@ -62,14 +62,14 @@ export function createForwardingProvider(
   async function takeCode({ record, showCode }: ProvidedRequest, answer: unknown): Promise<void> {
     const parsed = codeShape.safeParse(answer)
     if (parsed.success) return showCode(parsed.data.binding_code)
-    await takeBack(record)
+    await cancelRemotely(record)
     throw new DeliveryRefused('the server that is asked gives no binding code')
   }
 
   /**
    * Cancels, so that the person is not left with a question whose answer has no effect. They may have answered by now.
    */
-  async function takeBack({ id }: AuthenticationRequestRecord): Promise<void> {
+  async function cancelRemotely({ id }: AuthenticationRequestRecord): Promise<void> {
     const cancel = new URL(`${id}/cancel`, url)
     const call = {
       url: cancel,

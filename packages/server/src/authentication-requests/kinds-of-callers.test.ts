@@ -45,11 +45,11 @@ async function mailed({ outbox }: Requests, { id }: AuthenticationRequestRecord)
 }
 
 /** An action of a caller about a person; `ask` is its request, from an address of its own. */
-type Deed = (
+type Action = (
   requests: Requests,
   ask: (changes?: Partial<CreateRequest>, ip?: string) => CreateRequest,
 ) => unknown
-const DEEDS: Record<string, Deed> = {
+const ACTIONS: Record<string, Action> = {
   'asks the same person': ({ service }, ask) => service.create(ask()),
   'asks the same person until it is refused': (requests, ask) => exhaust(requests, () => ask()),
   'asks many people until it is refused': (requests, ask) =>
@@ -83,13 +83,13 @@ describe('[AR7] a caller of one kind', () => {
     async ({ first, second }) => {
       const requests = await startRequests({ limitsOf })
       const { service } = requests
-      for (const [index, [name, deed]] of Object.entries(DEEDS).entries()) {
+      for (const [index, [name, action]] of Object.entries(ACTIONS).entries()) {
         const addressee = email(`person-${index}@example.com`)
         const ip = `192.0.2.${index}`
         const { record } = await service.create(by(second, { addressee }, ip))
         const token = await mailed(requests, record)
 
-        await deed(requests, (changes = {}, from = ip) => by(first, { addressee, ...changes }, from))
+        await action(requests, (changes = {}, from = ip) => by(first, { addressee, ...changes }, from))
 
         requests.clock.now = record.expiresAt - 1
         expect(await service.find(SHOP, record.id), `${name}: valid to its end`).toMatchObject({

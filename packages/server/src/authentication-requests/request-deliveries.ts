@@ -59,9 +59,9 @@ export function createRequestDeliveries(options: RequestDeliveriesOptions) {
   const { baseMs, capMs } = { ...DEFAULT_DELIVERY_TUNING, ...options.tuning }
   const slots = new Map<AuthenticationRequestProvider, Record<'asking' | 'following', LimitFunction>>()
   const running = new Map<AuthenticationRequestId, { readonly stop: AbortController; done: Promise<void> }>()
-  let letGo: () => void = () => undefined
+  let markStarted: () => void = () => undefined
   const started = new Promise<void>((resolve) => {
-    letGo = resolve
+    markStarted = resolve
   })
   let isClosed = false
 
@@ -199,7 +199,7 @@ export function createRequestDeliveries(options: RequestDeliveriesOptions) {
       for (const request of await requests.owed()) begin(request, null)
       for (const app of followed)
         for (const request of await requests.undecided(app)) begin(request, null, true)
-      letGo()
+      markStarted()
     },
     /** Checks if the request is still to be delivered. */
     notice(id: AuthenticationRequestId): void {

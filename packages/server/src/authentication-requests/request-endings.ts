@@ -68,7 +68,7 @@ export class RequestEndings {
     return this.#end(id, 'canceled')
   }
 
-  async reachesNobody(request: StoredRequest, status: 'unauthorized' | 'errored'): Promise<void> {
+  async failDelivery(request: StoredRequest, status: 'unauthorized' | 'errored'): Promise<void> {
     const { requests, news, waits, observer, logger } = this.#options
     const { id, app, creator } = request
     const level = status === 'errored' ? 'warn' : 'info'

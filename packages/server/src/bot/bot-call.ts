@@ -36,7 +36,7 @@ export async function callBot(
       // Accepts any content type: small servers often send JSON as text.
       anyType: true,
     })
-    return judge(answer.status, answer.body)
+    return outcomeOf(answer.status, answer.body)
   } catch (error) {
     if (!(error instanceof OutboundError)) throw error
     const { failure, status } = error
@@ -46,7 +46,7 @@ export async function callBot(
   }
 }
 
-function judge(status: number, body: unknown): BotCallOutcome {
+function outcomeOf(status: number, body: unknown): BotCallOutcome {
   if (isSuccess(status)) {
     const { answer, problems } = readBotAnswer(body)
     if (answer !== null) return { kind: 'answered', answer, problems }

@@ -4,7 +4,7 @@ import type { Logger } from 'pino'
 import { ACTION_LOGIN } from '../actions/action-login.ts'
 import type { ActionRunner } from '../actions/action-runner.ts'
 import type { AppConfig } from '../config/config.ts'
-import type { ConversationDesk } from '../conversations/create-conversation-service.ts'
+import type { InternalConversationService } from '../conversations/create-conversation-service.ts'
 import { visitorOf } from '../conversations/summaries.ts'
 import { rest } from '../jobs/lanes.ts'
 import { createTurns } from '../limits/turns.ts'
@@ -20,10 +20,10 @@ import type {
 import type { CheckedBotAnswer } from './bot-answer.ts'
 import { callBot } from './bot-call.ts'
 
-export interface BotDeskOptions {
+export interface BotDeliveryRunnerOptions {
   readonly storage: Storage
   readonly apps: ReadonlyMap<AppId, AppConfig>
-  readonly conversations: ConversationDesk
+  readonly conversations: InternalConversationService
   readonly actions: ActionRunner
   readonly typing: (conversationId: ConversationId, author: MessageAuthor, typing: boolean) => void
   readonly tuning: { readonly botBackoffMs: readonly [number, number]; readonly botTimeoutMs: number }
@@ -60,7 +60,7 @@ class Stopped extends Error {
   override readonly name = 'Stopped'
 }
 
-export function createBotDesk(options: BotDeskOptions) {
+export function createBotDeliveryRunner(options: BotDeliveryRunnerOptions) {
   const { storage, apps, conversations, actions, typing, tuning, signal, logger, now } = options
   const calls = createTurns({ atOnce: CALLS_AT_ONCE })
 
@@ -69,11 +69,11 @@ export function createBotDesk(options: BotDeskOptions) {
     if (work.kind === 'action') return replayAction(conversationId, work)
     const asked = await prepare(delivery)
     if (asked === null) return []
-    const { question, answer } = await askWhoIsThere(asked)
+    const { question, answer } = await askAgainIfSignedIn(asked)
     if (work.kind === 'closed') return []
     // [BT2] The conversation was closed while the bot answered, and may be open again.
     if (!(await storage.botDeliveries.isOwed(delivery.id))) return []
-    const conversation = await botsOwn(delivery.conversationId)
+    const conversation = await findHandledByBot(delivery.conversationId)
     // An agent took over while the bot answered.
     if (conversation === null) return []
     if (conversation.status === 'closed') return [{ kind: 'closed' }]
@@ -105,7 +105,7 @@ export function createBotDesk(options: BotDeskOptions) {
     conversationId: ConversationId,
     { key, name, params }: Extract<BotWork, { kind: 'action' }>,
   ): Promise<readonly BotWork[]> {
-    const conversation = await botsOwn(conversationId)
+    const conversation = await findHandledByBot(conversationId)
     if (conversation === null) return []
     const origin = { key, messageId: null, actions: 1 }
     const result = await runAction(conversation, { origin, name, params, afterSignIn: true })
@@ -113,13 +113,13 @@ export function createBotDesk(options: BotDeskOptions) {
   }
 
   /** Resolves with the conversation if the bot is still its handler. */
-  async function botsOwn(conversationId: ConversationId): Promise<ConversationRecord | null> {
+  async function findHandledByBot(conversationId: ConversationId): Promise<ConversationRecord | null> {
     const conversation = await storage.conversations.find(conversationId)
     return conversation?.handler === 'bot' ? conversation : null
   }
 
   async function prepare(delivery: BotDelivery): Promise<Question | null> {
-    const conversation = await botsOwn(delivery.conversationId)
+    const conversation = await findHandledByBot(delivery.conversationId)
     if (conversation === null) return null
     const bot = apps.get(conversation.app)?.bot
     if (bot === undefined) {
@@ -164,7 +164,7 @@ export function createBotDesk(options: BotDeskOptions) {
   }
 
   /** Asks again for a visitor who signed in meanwhile: they get an answer, not the card that asks for a sign-in. */
-  async function askWhoIsThere(
+  async function askAgainIfSignedIn(
     question: Question,
   ): Promise<{ readonly question: Question; readonly answer: CheckedBotAnswer | null }> {
     const answer = await ask(question, question.origin.key)

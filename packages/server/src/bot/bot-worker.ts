@@ -4,11 +4,11 @@ import { createBackgroundTask } from '../jobs/background-task.ts'
 import { createLanes } from '../jobs/lanes.ts'
 import { derivedClientId } from '../storage/derived-client-id.ts'
 import type { ConversationRecord } from '../storage/storage.ts'
-import { type BotDeskOptions, createBotDesk } from './bot-desk.ts'
+import { type BotDeliveryRunnerOptions, createBotDeliveryRunner } from './bot-delivery-runner.ts'
 
-export interface BotWorkerOptions extends Omit<BotDeskOptions, 'signal' | 'tuning'> {
+export interface BotWorkerOptions extends Omit<BotDeliveryRunnerOptions, 'signal' | 'tuning'> {
   /** `botRestMs`: pause before a conversation's work is tried again when the server itself failed. */
-  readonly tuning: BotDeskOptions['tuning'] & { readonly botRestMs: number }
+  readonly tuning: BotDeliveryRunnerOptions['tuning'] & { readonly botRestMs: number }
 }
 
 const PAGE = 1_000
@@ -16,19 +16,19 @@ const PAGE = 1_000
 export function createBotWorker(options: BotWorkerOptions) {
   const { storage, tuning, logger, now } = options
   const stop = new AbortController()
-  const desk = createBotDesk({ ...options, signal: stop.signal })
+  const runner = createBotDeliveryRunner({ ...options, signal: stop.signal })
   /** Conversations whose lane has yet to read. */
   const queued = new Set<ConversationId>()
   const retried = { restMs: tuning.botRestMs, signal: stop.signal, logger }
   const lanes = createLanes<ConversationId>({ run, ...retried })
   const resume = createBackgroundTask({
     run: wakeAll,
-    failure: 'what the bots are owed could not be read',
+    failure: 'deliveries to bots could not be read',
     ...retried,
   })
-  const relieve = createBackgroundTask({
-    run: handOverAll,
-    failure: 'what waits for a bot that is gone could not be handed over',
+  const handOverWithoutBot = createBackgroundTask({
+    run: handOverAllWithoutBot,
+    failure: 'conversations without a bot could not be handed over',
     ...retried,
   })
 
@@ -44,13 +44,13 @@ export function createBotWorker(options: BotWorkerOptions) {
     while (!stop.signal.aborted) {
       const delivery = await storage.botDeliveries.next(conversationId)
       if (delivery === null) return
-      const results = await desk.run(delivery)
+      const results = await runner.run(delivery)
       await storage.botDeliveries.done(delivery.id, results, now())
     }
   }
 
   /** [BT3] Conversations that wait for a bot that was taken out of the configuration go to the agents. */
-  async function handOverAll(): Promise<void> {
+  async function handOverAllWithoutBot(): Promise<void> {
     for (const { id: app, bot } of options.apps.values()) {
       if (bot !== undefined) continue
       let waiting: readonly ConversationRecord[]
@@ -86,13 +86,13 @@ export function createBotWorker(options: BotWorkerOptions) {
      * [BT3] Hands over, in the background, conversations that wait for a bot that is not configured: at the start and
      * after a reload.
      */
-    relieve: relieve.ask,
+    handOverWithoutBot: handOverWithoutBot.ask,
     /** Called when a delivery was stored for this conversation. */
     wake,
     /** Stops after the calls under way; the rest stays in the database. Idempotent. */
     async close(): Promise<void> {
       stop.abort()
-      await Promise.all([resume.idle(), relieve.idle()])
+      await Promise.all([resume.idle(), handOverWithoutBot.idle()])
       await lanes.close()
     },
   }

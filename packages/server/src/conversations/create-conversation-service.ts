@@ -21,7 +21,7 @@ import type { ConversationService, PostBody } from './conversation-service.ts'
 import type { Summaries } from './summaries.ts'
 
 /** Operations for the server's own parts, beyond those offered to clients. */
-export interface ConversationDesk extends ConversationService {
+export interface InternalConversationService extends ConversationService {
   /** Posts a message of the bot; a client id that was used with another body counts as posted. */
   postAsBot(
     conversationId: ConversationId,
@@ -55,7 +55,7 @@ export function createConversationService({
   changes,
   summaries,
   now,
-}: ConversationServiceOptions): ConversationDesk {
+}: ConversationServiceOptions): InternalConversationService {
   const uncertain = createUncertainAppends()
 
   async function append(request: Omit<AppendRequest, 'at'>): Promise<Message> {
@@ -96,7 +96,7 @@ export function createConversationService({
     await ignoringReuse(appendAs({ kind: 'system' }, request))
   }
 
-  const handOver: ConversationDesk['handOver'] = (conversationId, cause, clientId) =>
+  const handOver: InternalConversationService['handOver'] = (conversationId, cause, clientId) =>
     recordEvent(conversationId, clientId, { type: 'handed-to-agents', cause })
 
   const sendAsAgent: ConversationService['sendAsAgent'] = ({

@@ -137,7 +137,7 @@ export function createContextVault({
       }
       return { state }
     },
-    /** Runs `store`, which stores an authentication and holds its context; `settled` waits for it. */
+    /** Runs `store`, which stores an authentication and holds its context; `whenStored` waits for it. */
     async whileStoring<Value>(user: HostUser, store: () => Promise<Value>): Promise<Value> {
       const key = keyOf(user)
       const stored = store()
@@ -148,7 +148,7 @@ export function createContextVault({
       return stored
     },
     /** Resolves when the contexts of all of the user's authentications under way are held. */
-    async settled(user: HostUser): Promise<void> {
+    async whenStored(user: HostUser): Promise<void> {
       await storing.get(keyOf(user))
     },
     /** Called after each `hold`. Returns the unsubscribe. */

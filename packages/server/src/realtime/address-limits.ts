@@ -119,7 +119,7 @@ export function createAddressLimits(tuning: Tuning, addressOf: (request: Incomin
     /**
      * Called when a connection is cut for what it sent. Resolves with the milliseconds that the address has to wait.
      */
-    async punish(request: IncomingMessage): Promise<number> {
+    async chargeCut(request: IncomingMessage): Promise<number> {
       const address = key(request)
       await connections.charge(address, tuning.addressCutPoints)
       return spread(await connections.waitMs(address))

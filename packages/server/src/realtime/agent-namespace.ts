@@ -17,7 +17,7 @@ import type { z } from 'zod'
 import type { AgentActions } from '../actions/agent-actions.ts'
 import type { AgentAccounts } from '../agents/agent-accounts.ts'
 import type { AppConfig } from '../config/config.ts'
-import type { ConversationDesk } from '../conversations/create-conversation-service.ts'
+import type { InternalConversationService } from '../conversations/create-conversation-service.ts'
 import type { IdentityHistory } from '../identity/identity-history.ts'
 import { createTokenBucket } from '../limits/token-bucket.ts'
 import { type AdmittedAgent, admitAgent } from './agent-handshake.ts'
@@ -31,7 +31,7 @@ import type { Tuning } from './tuning.ts'
 export interface AgentServices {
   readonly accounts: AgentAccounts
   readonly apps: ReadonlyMap<AppId, AppConfig>
-  readonly conversations: ConversationDesk
+  readonly conversations: InternalConversationService
   readonly history: IdentityHistory
   readonly agentActions: Pick<AgentActions, 'run'>
   readonly broadcaster: Broadcaster

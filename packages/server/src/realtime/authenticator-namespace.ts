@@ -81,7 +81,7 @@ function listen(
   }
 
   /** Makes this connection the device's. One connection is one device. */
-  async function become(prove: () => Promise<DeviceRecord>, after: After): Promise<Joined> {
+  async function bindDevice(prove: () => Promise<DeviceRecord>, after: After): Promise<Joined> {
     if (device !== null || isProving)
       throw new ChatError('conflict', 'The connection is that of a device already.')
     isProving = true
@@ -132,16 +132,16 @@ function listen(
       recoveryCodes = enrolled.recoveryCodes
       return enrolled.device
     }
-    return { ...(await become(enroll, after)), recoveryCodes }
+    return { ...(await bindDevice(enroll, after)), recoveryCodes }
   })
   handle('device:join', joinDeviceRequest, proofs, [], (request, after) =>
-    become(() => authenticator.join(request, on), after),
+    bindDevice(() => authenticator.join(request, on), after),
   )
   handle('device:recover', recoverDeviceRequest, proofs, [], (request, after) =>
-    become(() => authenticator.recover(request, on), after),
+    bindDevice(() => authenticator.recover(request, on), after),
   )
   handle('device:prove', proveDeviceRequest, proofs, [], async (request, after) => {
-    const { state } = await become(() => authenticator.prove(request, on), after)
+    const { state } = await bindDevice(() => authenticator.prove(request, on), after)
     return state
   })
 

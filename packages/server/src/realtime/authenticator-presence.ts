@@ -30,7 +30,7 @@ export function createAuthenticatorPresence({ namespace, authenticator, logger }
     signal: stop.signal,
     logger,
   })
-  const deaf = authenticator.onNews((id) => {
+  const unsubscribe = authenticator.onNews((id) => {
     // Every node gets the news, and sends it to its own sockets.
     if (namespace.sockets.size > 0) people.add(id, () => lookUp(id))
   })
@@ -109,7 +109,7 @@ export function createAuthenticatorPresence({ namespace, authenticator, logger }
       namespace.in(deviceRoom(id)).except(socket.id).disconnectSockets(true)
     },
     async close(): Promise<void> {
-      deaf()
+      unsubscribe()
       stop.abort()
       await people.close()
     },

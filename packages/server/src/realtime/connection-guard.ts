@@ -38,7 +38,7 @@ export interface GuardOptions {
   /** Adds the connection's socket to the reading turns, for as long as it is open. */
   readonly join: (socket: NetSocket) => ReadingTurn
   /** Called when it is cut for what it sent. Resolves with the milliseconds that its address has to wait. */
-  readonly punish: () => Promise<number>
+  readonly chargeCut: () => Promise<number>
 }
 
 /** Time for a cut connection to read why. */
@@ -48,7 +48,7 @@ const FORGIVEN_MS = 60_000
 /** Spreads pauses, so that connections paused at the same moment do not resume at the same moment. */
 const spread = (ms: number) => ms * (0.5 + Math.random())
 
-export function guardConnection({ connection, tuning, now, join, punish }: GuardOptions): ConnectionGuard {
+export function guardConnection({ connection, tuning, now, join, chargeCut }: GuardOptions): ConnectionGuard {
   const packets = createTokenBucket(tuning.packetRate, now)
   const tellers = new Set<(error: WireError) => void>()
   let state: 'reading' | 'held' | 'cut' = 'reading'
@@ -114,7 +114,7 @@ export function guardConnection({ connection, tuning, now, join, punish }: Guard
     turn?.end()
     // Not longer: the address's limit may be counted elsewhere.
     timer = setTimeout(end, LAST_WORDS_MS)
-    punish().then((waitMs) => {
+    chargeCut().then((waitMs) => {
       const wait = Math.max(retryAfterMs, waitMs)
       const message = 'Too much was sent; connect again later.'
       for (const tell of tellers) tell({ code: 'rate-limited', message, retryAfterMs: wait })

@@ -140,7 +140,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
   const unfollow = requests.onProgress(feed.presence)
   const admission = createVisitorAdmission({ apps, identity, newSession: addresses.newSession })
   const unwatch = live.onReplace(() => {
-    bot.relieve()
+    bot.handOverWithoutBot()
     cutRefused(sockets.visitors, admission)
   })
 
@@ -211,7 +211,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
   }
 
   goOn()
-  bot.relieve()
+  bot.handOverWithoutBot()
   return {
     conversations,
     stats: () => ({

@@ -60,7 +60,7 @@ export function toWireIdentity(identity: SocketIdentity): WireIdentity {
 export const isLive = (identity: SocketIdentity): boolean => identity.status === 'identified' && identity.live
 
 /** True if the device may get events of its conversations. */
-export const mayHear = (identity: SocketIdentity): boolean =>
+export const mayReceive = (identity: SocketIdentity): boolean =>
   identity.status === 'anonymous' || isLive(identity)
 
 export const identifiedAs = ({ session }: HeldSession): Authenticated['identity'] => ({

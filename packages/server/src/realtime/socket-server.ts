@@ -124,9 +124,9 @@ export function createSocketServer(options: SocketServerOptions) {
   const guards = new WeakMap<Connection, ConnectionGuard>()
   io.engine.on('connection', (connection: Connection) => {
     addresses.opened(connection)
-    const punish = () => addresses.punish(connection.request)
+    const chargeCut = () => addresses.chargeCut(connection.request)
     const join = (socket: NetSocket) => addresses.join(socket, connection.request)
-    guards.set(connection, guardConnection({ connection, tuning, now, join, punish }))
+    guards.set(connection, guardConnection({ connection, tuning, now, join, chargeCut }))
   })
   const guardOf: GuardOf = ({ conn }) => {
     const guard = guards.get(conn)

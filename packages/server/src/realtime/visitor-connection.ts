@@ -21,7 +21,7 @@ import {
   identityOf,
   isLive,
   isOver,
-  mayHear,
+  mayReceive,
   requireSession,
   type SocketIdentity,
   sessionEnded,
@@ -104,7 +104,8 @@ export class VisitorConnection {
     const { session } = this.requireSession()
     const record = await this.#services.storage.conversations.current(session)
     // The context may have ended meanwhile.
-    if (record !== null && mayHear(this.#identity)) this.#socket.emit('conversation', conversationOf(record))
+    if (record !== null && mayReceive(this.#identity))
+      this.#socket.emit('conversation', conversationOf(record))
   }
 
   /** Object-level authorisation. Resolves with `null` for the device's own conversation without a message yet. */
@@ -154,7 +155,7 @@ export class VisitorConnection {
       })
       if (outcome.kind === 'ended') return this.#endBy(outcome.error, held, after)
       try {
-        return await this.#settle(outcome, after)
+        return await this.#applyOutcome(outcome, after)
       } finally {
         after(() => this.#services.released(outcome.released))
       }
@@ -207,7 +208,7 @@ export class VisitorConnection {
     const { now } = this.#services
     const { methods, continueAsGuest } = this.#app().login
     const held = heldOf(this.#identity)
-    const live = mayHear(this.#identity)
+    const live = mayReceive(this.#identity)
     // Joined before the head is read: a message stored in between is then sent twice rather than never.
     if (held !== null) this.#shown.enter(held.session, live)
     // Without this check, a session revoked between the handshake and joining its room would go on unnoticed.
@@ -241,7 +242,7 @@ export class VisitorConnection {
     throw error
   }
 
-  async #settle(
+  async #applyOutcome(
     outcome: Exclude<AuthenticateOutcome, { kind: 'ended' }>,
     after: After,
   ): Promise<Authenticated> {
@@ -300,7 +301,7 @@ export class VisitorConnection {
 
   /** Shows nothing if the context ends while the conversation is read. */
   #showCurrent(session: SessionRecord): Promise<Conversation> {
-    return this.#shown.showCurrent(session, () => mayHear(this.#identity))
+    return this.#shown.showCurrent(session, () => mayReceive(this.#identity))
   }
 
   /** Once locked, it stays locked until the renewal, even if the clock is set back. */

@@ -2,7 +2,7 @@
 import type { ConversationId, UserId } from '@chat-widget/protocol'
 import type { Logger } from 'pino'
 import type { ChatLogins } from '../authentication-requests/chat-logins.ts'
-import type { ConversationDesk } from '../conversations/create-conversation-service.ts'
+import type { InternalConversationService } from '../conversations/create-conversation-service.ts'
 import type { IdentityHistory } from '../identity/identity-history.ts'
 import type { IdentityService } from '../identity/identity-service.ts'
 import type { ClientAddress } from '../network/client-address.ts'
@@ -17,7 +17,7 @@ export interface VisitorServices {
   readonly storage: Storage
   readonly identity: IdentityService
   readonly history: IdentityHistory
-  readonly conversations: ConversationDesk
+  readonly conversations: InternalConversationService
   readonly broadcaster: Broadcaster
   /** Publishes and runs the work that a sign-in released. */
   readonly released: (work: ReleasedWork) => void

@@ -50,7 +50,7 @@ export function createActionRuns(engine: Engine): Storage['actionRuns'] {
 }
 
 /** Resumes runs, in the transaction that takes the login cards they waited for. */
-export async function letGoOn(db: Transaction<Tables>, ids: readonly ActionRunId[]): Promise<void> {
+export async function resumeRuns(db: Transaction<Tables>, ids: readonly ActionRunId[]): Promise<void> {
   if (ids.length === 0) return
   await db
     .updateTable('action_runs')

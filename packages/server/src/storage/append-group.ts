@@ -91,8 +91,8 @@ async function store(
   if (plan.messages.length > 0) writes.push(() => db.insertInto('messages').values(plan.messages).execute())
   if (plan.loginCards.length > 0)
     writes.push(() => db.insertInto('login_cards').values(plan.loginCards).execute())
-  for (let from = 0; from < plan.takenBack.length; from += CHUNK) {
-    const ids = plan.takenBack.slice(from, from + CHUNK)
+  for (let from = 0; from < plan.cancelled.length; from += CHUNK) {
+    const ids = plan.cancelled.slice(from, from + CHUNK)
     writes.push(() => db.deleteFrom('bot_deliveries').where('id', 'in', ids).execute())
   }
   if (plan.botDeliveries.length > 0)

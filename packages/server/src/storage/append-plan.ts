@@ -31,7 +31,7 @@ export interface AppendPlan {
   readonly loginCards: readonly LoginCardsTable[]
   readonly botDeliveries: readonly BotDeliveriesTable[]
   /** Ids of stored deliveries that are cancelled. */
-  readonly takenBack: readonly string[]
+  readonly cancelled: readonly string[]
 }
 
 const NOT_FOUND: AppendResult = { ok: false, code: 'not-found' }
@@ -46,7 +46,7 @@ export function planAppends(requests: readonly AppendRequest[], context: AppendC
   const messages: MessagesTable[] = []
   const loginCards: LoginCardsTable[] = []
   let botDeliveries: readonly BotDeliveriesTable[] = []
-  const takenBack: string[] = []
+  const cancelled: string[] = []
 
   function plan(request: AppendRequest): AppendResult {
     const before = conversations.get(request.conversationId) ?? newConversation(request, context)
@@ -80,7 +80,9 @@ export function planAppends(requests: readonly AppendRequest[], context: AppendC
       const { id, conversation_id, seq } = row
       loginCards.push({ message_id: id, conversation_id, seq, blocked, taken_at: null })
     }
-    const work = isClosing(request) ? takeBack(conversation.id) : askedBy(request, conversation, row.id)
+    const work = isClosing(request)
+      ? cancelDeliveries(conversation.id)
+      : askedBy(request, conversation, row.id)
     const delivery = work === null ? null : botDeliveryRow(conversation.id, work, request.at)
     if (delivery !== null) botDeliveries = [...botDeliveries, delivery]
     const botDelivery = delivery === null ? null : toBotDelivery(delivery)
@@ -91,19 +93,19 @@ export function planAppends(requests: readonly AppendRequest[], context: AppendC
    * [BT2] Cancels the bot's deliveries, as its answers would come too late. Returns the work that tells the bot, if
    * there were any.
    */
-  function takeBack(conversationId: ConversationId): BotWork | null {
+  function cancelDeliveries(conversationId: ConversationId): BotWork | null {
     const isOver = (row: BotDeliveriesTable) => row.conversation_id === conversationId && isDropped(row)
     const owed = context.owed.filter(isOver)
     const planned = botDeliveries.filter(isOver)
     if (owed.length + planned.length === 0) return null
-    takenBack.push(...owed.map(({ id }) => id))
+    cancelled.push(...owed.map(({ id }) => id))
     botDeliveries = botDeliveries.filter((row) => !planned.includes(row))
     return { kind: 'closed' }
   }
 
   const results = requests.map(plan)
   const last = [...conversations.values()].filter(({ id }) => changed.has(id))
-  return { results, conversations: last, messages, loginCards, botDeliveries, takenBack }
+  return { results, conversations: last, messages, loginCards, botDeliveries, cancelled }
 }
 
 /** Returns the bot's work for a visitor's message, if the bot answers it. */

@@ -52,21 +52,21 @@ function createLane(store: Store, mostWaiting: number): AppendQueue {
     while (waiting.length > 0) {
       const group = waiting.slice(0, GROUP_SIZE)
       waiting = waiting.slice(GROUP_SIZE)
-      await settle(group)
+      await storeGroup(group)
     }
     draining = null
   }
 
   /** Finds a request that the database refuses by halving the group, in order, so that the others are stored. */
-  async function settle(group: readonly Waiting[]): Promise<void> {
+  async function storeGroup(group: readonly Waiting[]): Promise<void> {
     let results: readonly AppendResult[]
     try {
       results = await store(group.map(({ request }) => request))
     } catch (error) {
       if (group.length > 1 && error instanceof ChatError && error.code === 'internal') {
         const middle = Math.ceil(group.length / 2)
-        await settle(group.slice(0, middle))
-        await settle(group.slice(middle))
+        await storeGroup(group.slice(0, middle))
+        await storeGroup(group.slice(middle))
         return
       }
       for (const { reject } of group) reject(error)

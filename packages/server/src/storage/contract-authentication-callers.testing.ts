@@ -24,7 +24,7 @@ export function authenticationCallersContract(fixture: Fixture): void {
   }
 
   /** Actions of the first caller about the addressee, at `START + 1`. */
-  const deeds: Record<string, (addressee: Addressee, creator: Caller) => Promise<unknown>> = {
+  const actions: Record<string, (addressee: Addressee, creator: Caller) => Promise<unknown>> = {
     asks: (addressee, creator) => made({ addressee, creator, createdAt: START + 1 }),
     'asks 20 times at once': (addressee, creator) =>
       Promise.all(Array.from({ length: 20 }, () => made({ addressee, creator, createdAt: START + 1 }))),
@@ -38,21 +38,23 @@ export function authenticationCallersContract(fixture: Fixture): void {
     },
   }
 
-  it.each(Object.keys(deeds))(
+  it.each(Object.keys(actions))(
     '[AR7] the one %s: only its own kind is replaced, counted and muted',
-    async (deed) => {
+    async (action) => {
       for (const first of CALLERS)
         for (const second of CALLERS) {
           const isSame = first === second
           const addressee = someone()
           const before = await made({ addressee, creator: second })
-          await deeds[deed]?.(addressee, first)
+          await actions[action]?.(addressee, first)
 
           const pair = `${first}, then ${second}`
           const status = isSame ? 'canceled' : 'pending'
           expect(await requests().find(before.id), pair).toMatchObject({ status, isReplaced: isSame })
-          expect(await requests().isMuted(SHOP, addressee, first), pair).toBe(deed === 'is muted')
-          expect(await requests().isMuted(SHOP, addressee, second), pair).toBe(isSame && deed === 'is muted')
+          expect(await requests().isMuted(SHOP, addressee, first), pair).toBe(action === 'is muted')
+          expect(await requests().isMuted(SHOP, addressee, second), pair).toBe(
+            isSame && action === 'is muted',
+          )
 
           let seen: readonly MadeRequest[] = []
           const mustWait = (list: readonly MadeRequest[]) => {
@@ -60,7 +62,7 @@ export function authenticationCallersContract(fixture: Fixture): void {
             return 0
           }
           const next = await made({ addressee, creator: second, createdAt: START + 2, mustWait })
-          const times = deed === 'asks 20 times at once' ? 20 : 1
+          const times = action === 'asks 20 times at once' ? 20 : 1
           expect(seen, pair).toHaveLength(times + 1)
           const own = seen.filter(({ creator }) => creator === second)
           expect(own, pair).toHaveLength(isSame ? times + 1 : 1)

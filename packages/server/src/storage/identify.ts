@@ -34,7 +34,7 @@ export async function identify(engine: Engine, request: IdentifyRequest): Promis
   return engine.write(async (db) => {
     const user = await findOrMakeUser(db, request)
     if (engine.locksRows) await lockUsers(db, [user.id])
-    const origin = judge(await findSession(db, request, engine.locksRows), user, request.merge)
+    const origin = originOf(await findSession(db, request, engine.locksRows), user, request.merge)
     if (origin.kind !== 'none') await end(db, origin, user, request.at)
     const visitorId = origin.kind === 'anonymous' ? origin.session.visitor_id : null
     const waiting = await lockReleasable(db, user, visitorId, engine.locksRows)
@@ -99,7 +99,7 @@ async function findSession(
     .executeTakeFirst()
 }
 
-function judge(session: SessionsTable | undefined, user: UserRecord, merge: boolean): Origin {
+function originOf(session: SessionsTable | undefined, user: UserRecord, merge: boolean): Origin {
   if (session === undefined) return { kind: 'none' }
   if (session.revoked_at !== null) {
     return merge && session.merged_into === user.id ? { kind: 'merged', session } : { kind: 'none' }

@@ -2,7 +2,7 @@
 import type { ConversationId, VisitorId } from '@chat-widget/protocol'
 import type { ExpressionBuilder, Transaction } from 'kysely'
 import { eventContent } from '../kinds/event.ts'
-import { letGoOn } from './action-runs.ts'
+import { resumeRuns } from './action-runs.ts'
 import { storeAppends } from './append-group.ts'
 import { botDeliveryRow } from './append-plan.ts'
 import { derivedClientId } from './derived-client-id.ts'
@@ -87,7 +87,7 @@ export async function releaseBlocked(
       await db.insertInto('bot_deliveries').values(rows).execute()
     }
     const runs = cards.flatMap(({ blocked }) => (blocked.kind === 'action-run' ? [blocked.runId] : []))
-    await letGoOn(db, runs)
+    await resumeRuns(db, runs)
     actionRuns.push(...runs)
   }
   return { events, actionRuns }

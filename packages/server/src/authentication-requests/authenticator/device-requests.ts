@@ -95,7 +95,7 @@ export function createDeviceRequests(options: DeviceRequestsOptions): DeviceRequ
     },
     async withdraw(identifier, app) {
       for (const request of await pendingFor(identifier))
-        if (request.app === app) await endings.reachesNobody(request, 'unauthorized')
+        if (request.app === app) await endings.failDelivery(request, 'unauthorized')
     },
   }
 }

@@ -71,16 +71,16 @@ describe.each([
     await answer('approve', BINDING_CODE)
     await check('approved')
     for (const status of ['approved', 'denied', 'expired', 'canceled', 'unauthorized', 'errored'] as const) {
-      server.fake.become({ status })
+      server.fake.setRecord({ status })
       await page.goto(address + LINK_PATH)
       await check(status)
     }
     for (const decision of ['deny', 'mute']) {
-      server.fake.become({ status: 'pending' })
+      server.fake.setRecord({ status: 'pending' })
       await answer(decision)
       await check(decision)
     }
-    server.fake.become({ status: 'pending' })
+    server.fake.setRecord({ status: 'pending' })
     server.fake.lock()
     await page.goto(address + LINK_PATH)
     await check('locked')
