@@ -235,6 +235,14 @@ export function createBotDeliveryRunner(options: BotDeliveryRunnerOptions) {
     conversation: ConversationRecord,
     { origin, name, params, afterSignIn }: PlannedAction,
   ): Promise<BotWork | null> {
+    const card = { conversationId: conversation.id, clientId: derivedClientId(origin.key, 'login') }
+    const askToSignIn = async () => {
+      const blocked = { kind: 'action', name, params } as const
+      await conversations.postAsBot(card.conversationId, card.clientId, { login: ACTION_LOGIN }, blocked)
+      return null
+    }
+    // Stored by a try that came no further: the sign-in that answers the card runs the action, and may be over by now.
+    if (await storage.messages.has(card)) return askToSignIn()
     const outcome = await actions.run({ conversation, name, params, key: origin.key, signal: signal })
     const tell = (ok: boolean, status: number, body: unknown): BotWork => ({
       kind: 'action-result',
@@ -247,13 +255,7 @@ export function createBotDeliveryRunner(options: BotDeliveryRunnerOptions) {
         return tell(false, outcome.status, { error: { code: outcome.reason } })
       case 'login-needed':
         if (afterSignIn && outcome.cause === 'refused') return tell(false, 401, null)
-        await conversations.postAsBot(
-          conversation.id,
-          derivedClientId(origin.key, 'login'),
-          { login: ACTION_LOGIN },
-          { kind: 'action', name, params },
-        )
-        return null
+        return askToSignIn()
       case 'aborted':
         throw new Stopped()
       default:

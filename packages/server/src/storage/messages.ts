@@ -13,6 +13,16 @@ export function createMessages(engine: Engine, queue: AppendQueue): Storage['mes
         const row = await db.selectFrom('messages').selectAll().where('id', '=', id).executeTakeFirst()
         return row === undefined ? null : toMessage(row)
       }),
+    has: ({ conversationId, clientId }) =>
+      engine.read(async (db) => {
+        const row = await db
+          .selectFrom('messages')
+          .select('id')
+          .where('conversation_id', '=', conversationId)
+          .where('client_id', '=', clientId)
+          .executeTakeFirst()
+        return row !== undefined
+      }),
     list: ({ conversationId, after, before, limit, maxBytes }) =>
       engine.read(async (db) => {
         const forward = after !== undefined

@@ -293,6 +293,10 @@ export interface Storage {
     /** One transaction checks (conversation, client id), takes the next seq, inserts ([DL2]). Grouped under load. */
     append(request: AppendRequest): Promise<AppendResult>
     find(id: MessageId): Promise<Message | null>
+    has(key: {
+      readonly conversationId: ConversationId
+      readonly clientId: ClientMessageId
+    }): Promise<boolean>
     /**
      * Messages in ascending order. `after`: those beyond it; `before`: the last ones below it; neither: the newest.
      * `maxBytes`: as many as fit by their texts, from the page's beginning, and at least one.
