@@ -1,12 +1,15 @@
 /** A file of its own: a language's strings need this and no other browser interface. */
 
 /** Plural form of a number; `other` if the browser does not know. */
-export const pluralOf =
-  (locale: string) =>
-  (count: number): Intl.LDMLPluralRule => {
+export function pluralOf(locale: string): (count: number) => Intl.LDMLPluralRule {
+  // Made when first asked for: at once, it would cost each page that merely loads the strings.
+  let rules: Intl.PluralRules | undefined
+  return (count) => {
     try {
-      return new Intl.PluralRules(locale).select(count)
+      rules ??= new Intl.PluralRules(locale)
+      return rules.select(count)
     } catch {
       return 'other'
     }
   }
+}

@@ -57,6 +57,17 @@ describe('[AR7] an IP and an app', () => {
     }
   }
 
+  it('of callers without a key may be as many as there are: the others are not limited by them', () => {
+    const { limits } = start()
+    for (let n = 0; n < 21_000; n += 1)
+      count(limits, SHOP, anyone(`10.${n >> 16}.${(n >> 8) & 255}.${n & 255}`))
+    expect(count(limits, SHOP, anyone('192.0.2.7'))).toBeGreaterThan(0)
+    for (let n = 0; n < 100; n += 1) expect(count(limits, SHOP, { kind: 'key', ip: `192.0.2.${n}` })).toBe(0)
+    expect(
+      count(limits, SHOP, { kind: 'visitor', ip: '192.0.2.7', visitor: 'v', conversationId: null }),
+    ).toBe(0)
+  })
+
   it('have a burst and then a rate, each of its own', () => {
     const { limits, clock } = start({ ipBurst: 2, ipPerHour: 60 })
     expect([1, 2, 3].map(() => count(limits, SHOP, anyone()))).toEqual([0, 0, MINUTE])

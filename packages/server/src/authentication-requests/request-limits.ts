@@ -4,7 +4,8 @@ import {
   type AuthenticationRequestLimits,
   DEFAULT_REQUEST_LIMITS,
 } from '../config/authentication-request-limits.ts'
-import { createKeyedBuckets } from '../limits/keyed-buckets.ts'
+import { createBuckets } from '../limits/rate-limits.ts'
+import { byHour } from '../limits/token-bucket.ts'
 import { networkOf } from '../network/client-address.ts'
 import type { Creator, MadeRequest } from '../storage/authentication-request-storage.ts'
 import type { RequestLimit } from './request-observer.ts'
@@ -28,13 +29,24 @@ export type RequestLimits = ReturnType<typeof createRequestLimits>
 
 export function createRequestLimits(options: RequestLimitsOptions) {
   const { limitsOf, now, onLimited = () => undefined } = options
-  const buckets = createKeyedBuckets(now)
+  /** Of each kind its own: however many addresses callers without a key have, they do not limit the others. */
+  const buckets = {
+    key: createBuckets({ now }),
+    visitor: createBuckets({ now }),
+    anyone: createBuckets({ now }),
+  } satisfies Record<Creator['kind'], unknown>
   const holders = new Map<string, number>()
   const limitsFor = (app: AppId, { kind }: Pick<Creator, 'kind'>) =>
     limitsOf(app)[kind === 'key' ? 'withKey' : 'withoutKey']
 
-  function take(limit: RequestLimit, key: string, burst: number, perHour: number): void {
-    const waitMs = buckets.take(key, { burst, perHour })
+  function take(
+    limit: RequestLimit,
+    kind: Creator['kind'],
+    key: string,
+    burst: number,
+    perHour: number,
+  ): void {
+    const waitMs = buckets[kind](key, byHour({ burst, perHour })).take()
     if (waitMs <= 0) return
     onLimited(limit)
     throw limited(waitMs)
@@ -43,13 +55,14 @@ export function createRequestLimits(options: RequestLimitsOptions) {
   return {
     /** Counts a request that is about to be made. Throws `rate-limited`. */
     count(app: AppId, creator: Creator): void {
+      const { kind } = creator
       const limits = limitsFor(app, creator)
       if (creator.kind === 'visitor') {
         const { sessionBurst, sessionPerHour } = limitsOf(app).inChat ?? DEFAULT_REQUEST_LIMITS.inChat
-        take('session', `${creator.kind} ${app} ${creator.visitor}`, sessionBurst, sessionPerHour)
+        take('session', kind, `${app} visitor ${creator.visitor}`, sessionBurst, sessionPerHour)
       }
-      take('ip', `${creator.kind} ${app} ${networkOf(creator.ip)}`, limits.ipBurst, limits.ipPerHour)
-      take('app', `${creator.kind} ${app}`, limits.appBurst, limits.appPerHour)
+      take('ip', kind, `${app} from ${networkOf(creator.ip)}`, limits.ipBurst, limits.ipPerHour)
+      take('app', kind, app, limits.appBurst, limits.appPerHour)
     },
     /**
      * Milliseconds for which the addressee must be left alone, by the requests for them of the last hour, newest first;

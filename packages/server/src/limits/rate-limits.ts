@@ -18,23 +18,36 @@ export interface RateLimit {
   waitMs(key: string): Promise<number>
 }
 
-/** Most keys; further new ones share `SHARED_KEYS`, so that invented addresses cannot fill the memory. */
+/** Most keys; further new ones of one rate share `SHARED_KEYS`, so that invented addresses cannot fill the memory. */
 const MOST_KEYS = 20_000
 const SHARED_KEYS = 256
 
-/** One token bucket for each key. */
-export function createBuckets(rate: Rate, mostKeys = MOST_KEYS): (key: string) => TokenBucket {
-  const now = () => performance.now()
-  /** Time in which any bucket is full again, debts included: then it may be forgotten. */
-  const fullMs = (2 * rate.burst * 1_000) / rate.perSecond
+/** Time in which a bucket is full again, debts included: then it may be forgotten. */
+const fullMsOf = ({ burst, perSecond }: Rate) => (2 * burst * 1_000) / perSecond
+
+/** One token bucket for each key, with the rate of its first use. */
+export function createBuckets({
+  now = () => performance.now(),
+  mostKeys = MOST_KEYS,
+}: {
+  /** Milliseconds. Default: since the process began. */
+  readonly now?: () => number
+  readonly mostKeys?: number
+} = {}): (key: string, rate: Rate) => TokenBucket {
+  /** Of the slowest rate so far. */
+  let fullMs = 0
   let recent = new Map<string, TokenBucket>()
   /** Buckets not used since `recent` began. */
   let older = new Map<string, TokenBucket>()
-  let recentUntil = now() + fullMs
-  const shared = new Map<number, TokenBucket>()
+  let recentUntil = 0
+  const shared = new Map<string, TokenBucket>()
 
-  function bucketOf(key: string): TokenBucket {
+  function bucketOf(key: string, rate: Rate): TokenBucket {
     const time = now()
+    if (fullMsOf(rate) > fullMs) {
+      fullMs = fullMsOf(rate)
+      recentUntil = time + fullMs
+    }
     if (time >= recentUntil) {
       older = time >= recentUntil + fullMs ? new Map() : recent
       recent = new Map()
@@ -42,14 +55,14 @@ export function createBuckets(rate: Rate, mostKeys = MOST_KEYS): (key: string) =
     }
     const known = recent.get(key) ?? older.get(key)
     if (known === undefined && recent.size + older.size >= mostKeys)
-      return keptIn(shared, textHash(key) % SHARED_KEYS)
-    if (known === undefined) return keptIn(recent, key)
+      return keptIn(shared, `${rate.burst} ${rate.perSecond} ${textHash(key) % SHARED_KEYS}`, rate)
+    if (known === undefined) return keptIn(recent, key, rate)
     older.delete(key)
     recent.set(key, known)
     return known
   }
 
-  function keptIn<Key>(buckets: Map<Key, TokenBucket>, key: Key): TokenBucket {
+  function keptIn(buckets: Map<string, TokenBucket>, key: string, rate: Rate): TokenBucket {
     const bucket = buckets.get(key) ?? createTokenBucket(rate, now)
     buckets.set(key, bucket)
     return bucket
@@ -59,7 +72,8 @@ export function createBuckets(rate: Rate, mostKeys = MOST_KEYS): (key: string) =
 }
 
 export function createRateLimit(rate: Rate, mostKeys = MOST_KEYS): RateLimit {
-  const bucketOf = createBuckets(rate, mostKeys)
+  const buckets = createBuckets({ mostKeys })
+  const bucketOf = (key: string) => buckets(key, rate)
   return {
     take: async (key) => bucketOf(key).take(),
     charge: async (key, points) => bucketOf(key).charge(points),

@@ -5,6 +5,14 @@ export interface Rate {
   readonly perSecond: number
 }
 
+export interface HourlyRate {
+  /** Number at once. */
+  readonly burst: number
+  readonly perHour: number
+}
+
+export const byHour = ({ burst, perHour }: HourlyRate): Rate => ({ burst, perSecond: perHour / 3_600 })
+
 export interface TokenBucket {
   /** Takes one and returns 0 if allowed; else returns the milliseconds to wait. */
   take(): number

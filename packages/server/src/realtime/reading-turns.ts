@@ -52,7 +52,8 @@ interface Line {
 }
 
 export function createReadingTurns(rate: Rate) {
-  const bucketOf = createBuckets(rate)
+  const buckets = createBuckets()
+  const bucketOf = (address: string) => buckets(address, rate)
   /** Only addresses with something waiting. */
   const lines = new Map<string, Line>()
 

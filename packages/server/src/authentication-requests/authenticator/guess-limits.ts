@@ -1,6 +1,7 @@
 /** Limits of enrolments and of wrong codes from one address ([AR11]). */
 import { ChatError } from '@chat-widget/protocol'
-import { createKeyedBuckets, type HourlyRate } from '../../limits/keyed-buckets.ts'
+import { createBuckets } from '../../limits/rate-limits.ts'
+import { byHour, type HourlyRate, type TokenBucket } from '../../limits/token-bucket.ts'
 import { networkOf } from '../../network/client-address.ts'
 
 export interface AuthenticatorRates {
@@ -16,24 +17,34 @@ export const DEFAULT_AUTHENTICATOR_RATES: AuthenticatorRates = {
 }
 
 export function createGuessLimits(rates: AuthenticatorRates, now: () => number) {
-  const buckets = createKeyedBuckets(now)
-  function take(key: string, rate: HourlyRate): void {
-    const retryAfterMs = buckets.take(key, rate)
+  // Each its own, so that many addresses do not use up the room of identifiers.
+  const enrolments = createBuckets({ now })
+  const addresses = createBuckets({ now })
+  const identifiers = createBuckets({ now })
+  const perEnrolment = byHour(rates.enrolments)
+  const perGuess = byHour(rates.wrongCodes)
+
+  function take(bucket: TokenBucket): void {
+    const retryAfterMs = bucket.take()
     if (retryAfterMs > 0)
       throw new ChatError('rate-limited', 'Too many attempts; try again later.', { retryAfterMs })
   }
+
   return {
     /** Throws `rate-limited`. */
-    countEnrolment: (ip: string): void => take(`enroll ${networkOf(ip)}`, rates.enrolments),
+    countEnrolment: (ip: string): void => take(enrolments(networkOf(ip), perEnrolment)),
     /**
      * Counts a code as wrong before it is checked, so that many at once are not checked. Returns a function to call if
      * the code was right. Throws `rate-limited`.
      */
     countGuess(ip: string, identifier: string | null): () => void {
-      const keys = [`from ${networkOf(ip)}`, ...(identifier === null ? [] : [`for ${identifier}`])]
-      for (const key of keys) take(key, rates.wrongCodes)
+      const ofAddress = addresses(networkOf(ip), perGuess)
+      take(ofAddress)
+      const ofIdentifier = identifier === null ? null : identifiers(identifier, perGuess)
+      if (ofIdentifier !== null) take(ofIdentifier)
       return () => {
-        for (const key of keys) buckets.giveBack(key)
+        ofAddress.giveBack()
+        ofIdentifier?.giveBack()
       }
     },
   }
