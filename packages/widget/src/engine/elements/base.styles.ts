@@ -1,4 +1,4 @@
-/** What every element of the panel shares: box model, focus rings, buttons, text for screen readers only. */
+/** What every element of the panel shares: box model, focus rings, icon buttons, text for screen readers only. */
 export const baseStyles = `
 *, *::before, *::after { box-sizing: border-box; }
 [hidden] { display: none !important; }
@@ -21,21 +21,6 @@ button[disabled] { cursor: default; }
 }
 .icon-button:hover { background: var(--_raised); color: var(--_text); }
 .icon-button:focus-visible { outline-offset: -2px; }
-.button {
-  display: inline-grid;
-  place-items: center;
-  min-block-size: 44px;
-  padding-inline: 20px;
-  border-radius: 12px;
-  background: var(--_accent);
-  color: var(--_on-accent);
-  font-weight: 600;
-  text-align: center;
-  transition: box-shadow .15s;
-}
-.button:hover { box-shadow: 0 2px 10px color-mix(in srgb, var(--_ring) 45%, transparent); }
-.button.quiet { background: none; color: var(--_text); box-shadow: inset 0 0 0 1px var(--_edge); }
-.button.quiet:hover { background: var(--_raised); }
 .link {
   color: var(--_text);
   font-weight: 600;
@@ -62,7 +47,7 @@ svg {
 }
 @media (prefers-reduced-motion: reduce) { *, *::before, *::after { animation: none !important; transition: none !important; } }
 @media (forced-colors: active) {
-  .button, .icon-button { border: 1px solid ButtonText; }
+  .icon-button { border: 1px solid ButtonText; }
   :focus-visible { outline-color: Highlight; }
 }
 `

@@ -2,8 +2,9 @@
 export const bannerStyles = `
 :host { display: block; }
 .banner {
-  display: grid;
-  gap: 12px;
+  display: flex;
+  align-items: center;
+  gap: 10px;
   padding: 10px 20px;
   background: var(--_raised);
   color: var(--_text);
@@ -11,10 +12,6 @@ export const bannerStyles = `
   font-size: 14px;
   overflow-wrap: anywhere;
 }
-.banner.strong { padding-block: 16px; text-wrap: pretty; }
-.buttons { display: flex; flex-wrap: wrap; gap: 8px; }
-small { margin-block-start: 4px; color: var(--_muted); font-size: 13px; }
-.line { display: flex; align-items: center; gap: 10px; }
 .dot {
   flex: none;
   inline-size: 8px;

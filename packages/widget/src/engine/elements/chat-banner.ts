@@ -61,6 +61,8 @@ export class ChatBanner extends WordsElement {
 
   override connectedCallback(): void {
     super.connectedCallback()
+    // In another document its parts need sheets anew.
+    this.requestUpdate()
     if (this.#isBusy()) this.#startWaiting()
   }
 
@@ -117,7 +119,7 @@ export class ChatBanner extends WordsElement {
   }
 
   #line(text: string, busy = false) {
-    return html`<div class="banner line" part="banner">
+    return html`<div class="banner" part="banner">
       <span class=${busy ? 'dot busy' : 'dot'}></span><span>${text}</span>
     </div>`
   }

@@ -4,6 +4,7 @@ import type { Message } from '@chat-widget/protocol'
 import { html, nothing } from 'lit'
 import { ask } from '../panel-request.ts'
 import { signInStrings } from '../sign-in-strings.ts'
+import { buttonStyles } from './button.styles.ts'
 import { loginCardStyles } from './chat-login-card.styles.ts'
 import { defineElement } from './define-element.ts'
 import { icon } from './icons.ts'
@@ -29,7 +30,7 @@ interface CardView {
  * @csspart login-button - Its main button.
  */
 export class ChatLoginCard extends WordsElement {
-  static override css = loginCardStyles
+  static override css = buttonStyles + loginCardStyles
   static override properties = {
     message: { attribute: false },
     request: { attribute: false },

@@ -1,9 +1,11 @@
 /** Buttons of the banner for an identity that has ended ([ID6]): sign in again, or continue as a guest. */
 import type { LoginRequest } from '@chat-widget/client'
 import { html, nothing } from 'lit'
+import { ensureStyles } from '../../shell/ensure-styles.ts'
 import type { Words } from '../load-strings.ts'
 import { ask } from '../panel-request.ts'
 import { signInStrings } from '../sign-in-strings.ts'
+import { signInAgainStyles } from './sign-in-again.styles.ts'
 
 interface SignInAgainHost extends HTMLElement {
   readonly words: Words
@@ -13,6 +15,8 @@ interface SignInAgainHost extends HTMLElement {
 }
 
 export function signInAgain(banner: SignInAgainHost) {
+  // After the sheet that the banner has from the beginning.
+  ensureStyles(banner.shadowRoot as ShadowRoot, 1, signInAgainStyles)
   const strings = signInStrings(banner.words)
   const { login } = banner
   const state = login?.state

@@ -2,6 +2,7 @@
 import type { BuiltInLoginState } from '@chat-widget/client/built-in-login'
 import { AUTHENTICATION_REQUEST_LIMITS, type BuiltInMethod, type MessageId } from '@chat-widget/protocol'
 import { html, nothing, type PropertyValues } from 'lit'
+import { buttonStyles } from '../elements/button.styles.ts'
 import { defineElement } from '../elements/define-element.ts'
 import { WordsElement } from '../elements/words-element.ts'
 import { signInStrings } from '../sign-in-strings.ts'
@@ -44,7 +45,7 @@ function stepOf({ status }: BuiltInLoginState): Step {
  * @csspart sign-in-code - The digits to be typed on the other device.
  */
 export class ChatSignIn extends WordsElement {
-  static override css = signInStyles
+  static override css = buttonStyles + signInStyles
   static override properties = {
     state: { attribute: false },
     methods: { attribute: false },
