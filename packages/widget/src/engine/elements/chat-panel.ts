@@ -1,7 +1,8 @@
 /** `<chat-widget-panel>`: header, banner, messages and composer. */
 import type { ChatState } from '@chat-widget/client'
 import { html, nothing } from 'lit'
-import { ask, type PanelRequest } from '../panel-request.ts'
+import { onDemand } from '../on-demand.ts'
+import { ask } from '../panel-request.ts'
 import './chat-banner.ts'
 import './chat-composer.ts'
 import type { ChatComposer } from './chat-composer.ts'
@@ -9,8 +10,12 @@ import './chat-message-list.ts'
 import type { ChatMessageList } from './chat-message-list.ts'
 import { panelStyles } from './chat-panel.styles.ts'
 import { defineElement } from './define-element.ts'
-import { backIcon, closeIcon, composeIcon } from './icons.ts'
+import { iconButton } from './icon-button.ts'
+import { closeIcon, composeIcon } from './icons.ts'
 import { WordsElement } from './words-element.ts'
+
+/** Loaded when there is another conversation. */
+const wayBack = onDemand(() => import('./way-back.ts'))
 
 /** What the panel shows. */
 export interface PanelView {
@@ -68,35 +73,20 @@ export class ChatPanel extends WordsElement {
       ${this.#wayBack(state)}
       <span class="mark" aria-hidden="true">${Array.from(name)[0]}</span>
       <h2 part="title"><bdi>${name}</bdi></h2>
-      ${canStartOver ? this.#button(strings.newConversation, composeIcon, { type: 'new-conversation' }) : nothing}
-      ${closable ? this.#button(strings.close, closeIcon, { type: 'close' }) : nothing}
+      ${canStartOver ? iconButton(this, strings.newConversation, composeIcon, { type: 'new-conversation' }) : nothing}
+      ${closable ? iconButton(this, strings.close, closeIcon, { type: 'close' }) : nothing}
     </div>`
   }
 
-  /** From a new conversation to the one before, and to wherever something is unread. */
   #wayBack({ conversation, conversations, timeline }: ChatState) {
     const others = conversations.filter(({ id }) => id !== conversation?.id)
-    const target =
-      others.find(({ unread }) => unread > 0) ?? (timeline.items.length === 0 ? others[0] : undefined)
-    if (target === undefined) return nothing
-    const count = others.reduce((sum, { unread }) => sum + unread, 0)
-    const { previousConversation, unread } = this.words.strings
-    const label = count === 0 ? previousConversation : `${previousConversation}, ${unread(count)}`
-    const icon = html`${backIcon}${count === 0 ? nothing : html`<span class="count">${count > 99 ? '99+' : count}</span>`}`
-    return this.#button(label, icon, { type: 'show-conversation', id: target.id })
-  }
-
-  #button(label: string, icon: unknown, request: PanelRequest) {
-    return html`<button
-      type="button"
-      class="icon-button"
-      part=${request.type}
-      aria-label=${label}
-      title=${label}
-      @click=${() => ask(this, request)}
-    >
-      ${icon}
-    </button>`
+    // Most visitors have one conversation.
+    if (others.length === 0) return nothing
+    const part = wayBack(
+      () => this.requestUpdate(),
+      () => ask(this, { type: 'report-load-failed' }),
+    )
+    return part?.wayBack(this, others, timeline.items.length === 0) ?? nothing
   }
 
   #problem(text: string) {

@@ -1,0 +1,15 @@
+/** A button of the panel's header: an icon, whose name is shown when one points at it. */
+import { html } from 'lit'
+import { ask, type PanelRequest } from '../panel-request.ts'
+
+export const iconButton = (panel: HTMLElement, label: string, icon: unknown, request: PanelRequest) =>
+  html`<button
+    type="button"
+    class="icon-button"
+    part=${request.type}
+    aria-label=${label}
+    title=${label}
+    @click=${() => ask(panel, request)}
+  >
+    ${icon}
+  </button>`

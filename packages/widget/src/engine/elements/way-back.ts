@@ -1,0 +1,26 @@
+/** The button from a new conversation to the one before, and to wherever something is unread. */
+import type { OwnConversation } from '@chat-widget/protocol'
+import { html, nothing } from 'lit'
+import { ensureStyles } from '../../shell/ensure-styles.ts'
+import type { Words } from '../load-strings.ts'
+import { iconButton } from './icon-button.ts'
+import { icon } from './icons.ts'
+import { wayBackStyles } from './way-back.styles.ts'
+
+const backIcon = icon('M15 5l-7 7 7 7')
+
+/** `isEmpty`: nothing was said yet in the conversation that is shown. */
+export function wayBack(
+  panel: HTMLElement & { readonly words: Words },
+  others: readonly OwnConversation[],
+  isEmpty: boolean,
+) {
+  const target = others.find(({ unread }) => unread > 0) ?? (isEmpty ? others[0] : undefined)
+  if (target === undefined) return nothing
+  ensureStyles(panel.shadowRoot as ShadowRoot, 1, wayBackStyles)
+  const count = others.reduce((sum, { unread }) => sum + unread, 0)
+  const { previousConversation, unread } = panel.words.strings
+  const label = count === 0 ? previousConversation : `${previousConversation}, ${unread(count)}`
+  const content = html`${backIcon}${count === 0 ? nothing : html`<span class="count">${count > 99 ? '99+' : count}</span>`}`
+  return iconButton(panel, label, content, { type: 'show-conversation', id: target.id })
+}
