@@ -62,28 +62,5 @@ chat-widget-login-card:not(:defined) { padding: 17px 17px 75px; white-space: pre
 .empty { display: grid; flex: 1; place-content: center; justify-items: center; gap: 6px; padding: 24px; text-align: center; text-wrap: balance; color: var(--_muted); }
 .empty strong { color: var(--_text); font-size: 20px; font-weight: 650; letter-spacing: -.01em; }
 .empty svg { inline-size: 52px; block-size: 52px; padding: 12px; margin-block-end: 10px; border-radius: 50%; background: var(--_accent); color: var(--_on-accent); }
-.pill {
-  position: absolute;
-  inset-block-end: 12px;
-  inset-inline: 0;
-  margin-inline: auto;
-  inline-size: max-content;
-  display: flex;
-  align-items: center;
-  gap: 8px;
-  min-block-size: 44px;
-  padding-inline: 14px 18px;
-  border-radius: 22px;
-  background: var(--_text);
-  color: var(--_surface);
-  font-size: 14px;
-  font-weight: 600;
-  box-shadow: 0 4px 14px #0003;
-}
-.pill.plain { padding: 0; inline-size: 44px; justify-content: center; inset-inline: auto 14px; margin: 0; background: var(--_surface); color: var(--_text); box-shadow: 0 0 0 1px var(--_line), 0 3px 10px #0000002b; }
-.pill svg { inline-size: 18px; block-size: 18px; }
-@media (forced-colors: active) {
-  .bubble { border: 1px solid CanvasText; }
-  .pill { border: 1px solid ButtonText; }
-}
+@media (forced-colors: active) { .bubble { border: 1px solid CanvasText; } }
 `

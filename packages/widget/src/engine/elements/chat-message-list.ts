@@ -14,18 +14,24 @@ import {
 } from '../history-window.ts'
 import { itemText } from '../kinds/index.ts'
 import type { RowContext } from '../kinds/kind-view.ts'
+import { onDemand } from '../on-demand.ts'
 import { ask } from '../panel-request.ts'
 import { authorOf, isOwn, keyOf, type Row, rowsOf } from '../timeline-rows.ts'
 import { messageListStyles } from './chat-message-list.styles.ts'
 import { defineElement } from './define-element.ts'
-import { downIcon, talkIcon } from './icons.ts'
+import { talkIcon } from './icons.ts'
 import { keepChildren } from './keyed-children.ts'
+import type { Place } from './looking-back.ts'
 import { authorName, createRow, drawRow } from './message-row.ts'
-import { createScrollKeeper } from './scroll-keeper.ts'
 import { WordsElement } from './words-element.ts'
+
+/** Loaded with a long history, or when the visitor scrolls back. */
+const lookingBack = onDemand(() => import('./looking-back.ts'))
 
 /** Closer than this to an end, more of the history is brought in. */
 const EDGE_PX = 240
+const distanceToEnd = ({ scrollHeight, scrollTop, clientHeight }: Element) =>
+  scrollHeight - scrollTop - clientHeight
 const newestStored = (items: readonly TimelineItem[]) => items.findLast(({ kind }) => kind === 'stored')
 const NOTHING: TimelineState = { items: [], hasOlder: false, status: 'empty' }
 
@@ -56,7 +62,10 @@ export class ChatMessageList extends WordsElement {
   declare following: boolean
   declare unseen: boolean
   readonly #announcer = announcer()
-  readonly #keeper = createScrollKeeper(() => this.renderRoot.querySelector<HTMLElement>('.scroller'))
+  /** Scroll position of the last `toEnd`. */
+  #endTop = 0
+
+  #place: Place | undefined
   /** What each row's element shows, in these words, on this day. */
   #drawn = new WeakMap<HTMLElement, Row>()
   #drawnToday = ''
@@ -101,13 +110,14 @@ export class ChatMessageList extends WordsElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('timeline')) this.#follow(changed.get('timeline') ?? null)
-    if (this.hasUpdated && !this.following) this.#keeper.remember()
+    if (!this.following || this.window.start > 0 || this.timeline.hasOlder) this.#lookingBack()
+    if (this.hasUpdated && !this.following) this.#place?.remember()
   }
 
   protected override updated(changed: PropertyValues<this>): void {
     this.#drawRows(changed)
-    if (this.following) this.#keeper.toEnd()
-    else this.#keeper.restore()
+    if (this.following) this.#toEnd()
+    else this.#place?.restore()
     this.#fill()
   }
 
@@ -129,7 +139,7 @@ export class ChatMessageList extends WordsElement {
           ${this.typing === null ? nothing : this.#typing(this.typing)}
         </div>
       </div>
-      ${this.following ? nothing : this.#pill()}
+      ${this.following ? nothing : this.#lookingBack()?.wayToLatest(this)}
       <div class="sr" aria-live="polite">
         ${this.#announcements.map(({ text }) => html`<p>${text}</p>`)}
       </div>`
@@ -184,16 +194,19 @@ export class ChatMessageList extends WordsElement {
     </div>`
   }
 
-  #pill() {
-    const { strings } = this.words
-    return html`<button
-      type="button"
-      class=${this.unseen ? 'pill' : 'pill plain'}
-      aria-label=${this.unseen ? nothing : strings.toLatest}
-      @click=${this.scrollToLatest}
-    >
-      ${downIcon}${this.unseen ? html`<span>${strings.newMessages}</span>` : nothing}
-    </button>`
+  #lookingBack() {
+    const part = lookingBack(
+      () => this.requestUpdate(),
+      () => ask(this, { type: 'report-load-failed' }),
+    )
+    if (part !== undefined && this.#place === undefined) {
+      this.#place = part.createPlace(() => this.#scroller)
+      // The visitor may have scrolled already.
+      void this.updateComplete.then(() => {
+        if (!this.following) this.#bringMore()
+      })
+    }
+    return part
   }
 
   /** Moves the window along with what changed in the timeline. */
@@ -230,16 +243,24 @@ export class ChatMessageList extends WordsElement {
   }
 
   #scrolled = (): void => {
-    const scroller = this.renderRoot.querySelector('.scroller')
+    const scroller = this.#scroller
     if (scroller === null) return
-    const { items } = this.timeline
-    const toEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight
-    const isAtEnd = toEnd < 48 || (this.following && this.#keeper.isWhereItEnded())
-    this.following = isAtEnd && this.window.end >= items.length
+    // Growing content below is not the visitor's scrolling.
+    const isAtEnd = distanceToEnd(scroller) < 48 || (this.following && scroller.scrollTop >= this.#endTop - 1)
+    this.following = isAtEnd && this.window.end >= this.timeline.items.length
     if (this.following) this.unseen = false
+    this.#bringMore()
+  }
+
+  /** Near an end of what is in the document, more of the history is brought in. */
+  #bringMore(): void {
+    const scroller = this.#scroller
+    // Without it, the read messages would jump.
+    if (scroller === null || (!this.following && this.#place === undefined)) return
+    const { length } = this.timeline.items
     if (scroller.scrollTop < EDGE_PX) this.#bringOlder()
-    else if (toEnd < EDGE_PX && this.window.end < items.length)
-      this.window = newerWindow(this.window, items.length)
+    else if (distanceToEnd(scroller) < EDGE_PX && this.window.end < length)
+      this.window = newerWindow(this.window, length)
   }
 
   #bringOlder(): void {
@@ -251,7 +272,7 @@ export class ChatMessageList extends WordsElement {
 
   /** Where what is there does not fill the area, nobody can scroll: more is asked for, once. */
   #fill(): void {
-    const scroller = this.renderRoot.querySelector('.scroller')
+    const scroller = this.#scroller
     const first = this.timeline.items[0]
     if (scroller === null || first === undefined || scroller.clientHeight === 0) return
     if (scroller.scrollHeight > scroller.clientHeight || this.#askedBefore === keyOf(first)) return
@@ -259,12 +280,23 @@ export class ChatMessageList extends WordsElement {
     this.#bringOlder()
   }
 
+  get #scroller(): HTMLElement | null {
+    return this.renderRoot.querySelector('.scroller')
+  }
+
+  #toEnd(): void {
+    const scroller = this.#scroller
+    if (scroller === null) return
+    scroller.scrollTop = scroller.scrollHeight
+    this.#endTop = scroller.scrollTop
+  }
+
   #observeSize(): void {
-    const scroller = this.renderRoot.querySelector('.scroller')
+    const scroller = this.#scroller
     if (scroller === null) return
     // A card whose code arrives late grows.
     this.#unwatchSize = watchSize([scroller, ...scroller.children], () => {
-      if (this.following) this.#keeper.toEnd()
+      if (this.following) this.#toEnd()
     })
   }
 }
