@@ -1,4 +1,7 @@
-/** What the tests of `ChatClient` share: a real server, behind a relay for each test, clients that are closed after it. */
+/**
+ * Shared by tests of `ChatClient`: a real server, a relay in front of it for each test, and clients that are closed
+ * after it.
+ */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest'
 import { ChatClient } from './chat-client.ts'
 import type { ChatClientOptions } from './chat-client-api.ts'
@@ -13,7 +16,7 @@ import { startVisitorServer, type VisitorServer } from './visitor-server.testing
 export let server: VisitorServer
 const clients: ChatClient[] = []
 
-/** Call once in a test file. */
+/** Call it once in a test file. */
 export function useVisitorServer(): void {
   let shared: SharedServer
   beforeAll(async () => {

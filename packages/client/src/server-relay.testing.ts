@@ -1,6 +1,6 @@
 /**
- * Stands between clients and the real server, in the process of the test: hands on what one says to the other, unless
- * the test has it refused, lost or forged.
+ * A relay between clients and the real server, in the test's process: forwards messages, unless the test has them
+ * refused, lost or forged.
  */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -12,8 +12,8 @@ import { io as connect, type Socket as Upstream } from 'socket.io-client'
 export type RelayedSocket = Socket
 
 /**
- * What becomes of a request: `undefined` hands it on, a result answers instead of the server, `'lost'` hands it on and
- * drops the answer, `'cut'` the connection with it.
+ * Treatment of a request: `undefined` forwards it, a result answers instead of the server, `'lost'` forwards it and
+ * drops the answer, `'cut'` also the connection.
  */
 type Verdict = Result<unknown> | 'lost' | 'cut' | undefined
 
@@ -21,17 +21,17 @@ export interface RelayOptions {
   /** Address of the server, without a path. */
   readonly server: string
   readonly namespace: string
-  /** What the server is told of a client; an error refuses the client before the server hears of it. */
+  /** Changes a client's handshake before the server gets it; an error refuses the client instead. */
   readonly handshake: (auth: Record<string, unknown>) => WireError | { readonly auth: object }
   readonly request: (socket: RelayedSocket, event: string, payload: unknown) => Verdict | Promise<Verdict>
-  /** The answer of the server, also where it is lost; answers what the client hears. */
+  /** Called with the server's answer, also a lost one; returns the answer for the client. */
   readonly answered: (
     socket: RelayedSocket,
     event: string,
     payload: unknown,
     result: Result<unknown>,
   ) => Result<unknown>
-  /** What the server tells a client; answers what the client hears, `undefined` for nothing. */
+  /** Called with an event of the server; returns the payload for the client, `undefined` for no event. */
   readonly told: (socket: RelayedSocket, event: string, payload: unknown) => unknown
 }
 
@@ -40,11 +40,11 @@ export interface Relay {
   readonly sockets: ReadonlySet<RelayedSocket>
   /** Requests that the server has not answered yet. */
   readonly unanswered: number
-  /** Refuses connections, as a network that is down would. */
+  /** Refuses connections, like a network that is down. */
   isDown: boolean
-  /** Hangs up on everybody. A port that nobody listens on may be another server's a moment later. */
+  /** Closes every connection. A port that nobody listens on may be another server's a moment later. */
   isGone: boolean
-  /** Drops every connection. */
+  /** Cuts every connection. */
   cut(): void
   close(): Promise<void>
 }
@@ -60,7 +60,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
   })
   const sockets = new Set<RelayedSocket>()
   const upstreams = new WeakMap<RelayedSocket, Upstream>()
-  /** What the server told before the client's socket was there to hear it. */
+  /** Events that the server sent before the client's socket was there. */
   const early = new WeakMap<RelayedSocket, (() => void)[]>()
 
   let unanswered = 0

@@ -1,4 +1,4 @@
-/** Authentication requests of visitors at the real server: the test is the person who is asked. */
+/** Authentication requests of visitors at the real server: the test is the person asked. */
 import type {
   AppId,
   AskedPerson,
@@ -12,17 +12,17 @@ import type { RelayedSocket } from './server-relay.testing.ts'
 import type { SharedServer } from './shared-server.testing.ts'
 
 interface Asked extends AskedPerson {
-  /** Follows it. */
+  /** The socket that follows it. */
   socket: RelayedSocket
 }
 
 export interface TestLogins {
   readonly asked: Asked[]
-  /** Refuses the next wishes with these, in order. */
+  /** Refuses the next requests with these, in order. */
   readonly refusals: WireError[]
-  /** How long a request lasts, as devices are told it. Default: as the server says. */
+  /** Lifetime of a request, as devices receive it. Default: the server's. Milliseconds. */
   expiresInMs: number | null
-  /** The newest request ends: by the person, by its time as far as the device hears, or `locked` by wrong codes. */
+  /** Ends the newest request: by the person, by its time as devices see it, or `locked` after wrong codes. */
   end(how: 'approved' | 'denied' | 'canceled' | 'expired' | 'locked'): Promise<void>
   statusOf(asked: Asked | undefined): Promise<AskedPersonOutcome['status'] | undefined>
   request(socket: RelayedSocket, event: string, payload: unknown): Result<unknown> | undefined

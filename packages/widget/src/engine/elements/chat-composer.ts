@@ -1,4 +1,4 @@
-/** `<chat-widget-composer>`: where the visitor writes. Enter sends, Shift+Enter begins a line. */
+/** `<chat-widget-composer>`: the visitor's text field. Enter sends, Shift+Enter begins a line. */
 import { LIMITS } from '@chat-widget/protocol'
 import { html, nothing, type PropertyValues } from 'lit'
 import { ask } from '../panel-request.ts'
@@ -7,7 +7,7 @@ import { defineElement } from './define-element.ts'
 import { sendIcon } from './icons.ts'
 import { WordsElement } from './words-element.ts'
 
-/** Safari ends a composition before the Enter that ends it; 229 still gives it away. */
+/** Safari ends a composition before the Enter that ends it; only key code 229 shows it. */
 const isComposing = (event: KeyboardEvent) => event.isComposing || event.keyCode === 229
 
 /**
@@ -22,7 +22,9 @@ export class ChatComposer extends WordsElement {
     text: { state: true },
   }
 
-  /** Text kept from an earlier page, taken over unless something is written already; none, when its writer left. */
+  /**
+   * Text of an earlier page, used unless the visitor has written something already; cleared when its writer signs out.
+   */
   declare draft: string
   declare text: string
   #isTyping = false
@@ -44,7 +46,7 @@ export class ChatComposer extends WordsElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has('draft')) return
-    // Another tab may write the draft, but not over what the visitor has written in this one since.
+    // Another tab may replace the draft, but not text that the visitor has written here since.
     const isWriting =
       this.text !== changed.get('draft') && document.hasFocus() && this.matches(':focus-within')
     if (this.text === '' || this.draft === '' || !isWriting) this.text = this.draft
@@ -129,7 +131,7 @@ export class ChatComposer extends WordsElement {
 
   #stopTyping = (): void => this.#tellTyping(false)
 
-  /** At each key: the client tells the server now and then, and when none has come for a while. */
+  /** Called at each key: the client tells the server now and then, and again when there was no key for a while. */
   #tellTyping(typing: boolean): void {
     if (typing || this.#isTyping) ask(this, { type: 'typing', typing })
     this.#isTyping = typing

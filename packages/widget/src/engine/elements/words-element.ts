@@ -1,4 +1,4 @@
-/** The base of every element of the panel: it has the words of the visitor's language. */
+/** Base of the panel's elements: has the texts of the visitor's language. */
 import { LitElement, type PropertyDeclarations } from 'lit'
 import { ensureStyles } from '../../shell/ensure-styles.ts'
 import { ENGLISH_WORDS, type Words } from '../load-strings.ts'
@@ -16,7 +16,7 @@ export abstract class WordsElement extends LitElement {
     this.words = ENGLISH_WORDS
   }
 
-  /** Without styles: Lit's sheets are of the document that loaded the script. */
+  /** Without Lit's style sheets, which belong to the document that loaded the script. */
   protected override createRenderRoot(): ShadowRoot {
     return this.attachShadow({ mode: 'open' })
   }

@@ -1,11 +1,11 @@
-/** A login card of the conversation, with what has come of it. */
+/** A login card of the conversation, with its outcome. */
 import type { TimelineItem } from '@chat-widget/client'
 import type { Message } from '@chat-widget/protocol'
 import { html } from 'lit'
 import '../elements/chat-login-card.ts'
 import type { RowContext } from './kind-view.ts'
 
-/** The conversation went on signed in, on whichever device. */
+/** True if the conversation went on signed in, on any device. */
 function isDone({ id }: Message, items: readonly TimelineItem[]): boolean {
   for (let index = items.length - 1; index >= 0; index -= 1) {
     const item = items[index]

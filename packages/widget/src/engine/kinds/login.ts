@@ -14,7 +14,7 @@ export const login: KindView<'login'> = {
       context.loadFailed()
     })
     if (part !== undefined) return part.drawLoginCard(message, context)
-    // Without its file, what the card says can at least be read.
+    // Without its file, the card's text can at least be read.
     return isLost ? null : html`<chat-widget-login-card>${message.text}</chat-widget-login-card>`
   },
 }
