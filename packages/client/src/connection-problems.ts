@@ -31,19 +31,19 @@ export function watchProblems(ports: ConnectionProblemsPorts): () => Promise<voi
     if (isAnonymous && !(await visitors.recall())) report(error)
   }
 
-  let settled: Promise<void> = Promise.resolve()
-  const settle = (error: ReplyError) => {
-    settled = settled.then(() => ended(error))
+  let handled: Promise<void> = Promise.resolve()
+  const handleEnd = (error: ReplyError) => {
+    handled = handled.then(() => ended(error))
   }
 
   connection.on('refused', (error) => {
-    if (error.code === 'session-invalid') settle(error)
+    if (error.code === 'session-invalid') handleEnd(error)
     else if (connection.state.status === 'closed') report(error)
   })
   connection.on('unreachable', (attempt) => {
     // The first failure may be momentary; retries go on after the second as well.
     if (attempt === 2) report({ code: 'server-unreachable', message: `no connection to ${server}` })
   })
-  connection.onEvent('session:ended', settle)
-  return () => settled
+  connection.onEvent('session:ended', handleEnd)
+  return () => handled
 }

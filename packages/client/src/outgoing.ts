@@ -51,7 +51,7 @@ export class Outgoing {
     this.outbox.on('change', () => this.#emitter.emit('change', undefined))
     this.outbox.on('sent', (message) => {
       this.#emitter.emit('sent', message)
-      this.#settle(message.clientId)?.resolve(message)
+      this.#takeWaiter(message.clientId)?.resolve(message)
     })
     this.outbox.on('failed', ({ entry, code, message }) => this.#reject(entry.clientId, code, message))
     this.outbox.on('dropped', ({ clientId }) =>
@@ -123,10 +123,10 @@ export class Outgoing {
   }
 
   #reject(clientId: ClientMessageId, code: ErrorCode, message: string): void {
-    this.#settle(clientId)?.reject(new ChatError(code, message))
+    this.#takeWaiter(clientId)?.reject(new ChatError(code, message))
   }
 
-  #settle(clientId: ClientMessageId): Waiter | undefined {
+  #takeWaiter(clientId: ClientMessageId): Waiter | undefined {
     const waiter = this.#waiters.get(clientId)
     this.#waiters.delete(clientId)
     return waiter

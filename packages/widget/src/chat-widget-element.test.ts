@@ -9,7 +9,7 @@ import {
   textMessage,
   withItems,
 } from './engine/fake-client.testing.ts'
-import { deepActive, find, settle, textOf } from './looking.testing.ts'
+import { deepActive, find, finishTransitions, textOf } from './looking.testing.ts'
 import type { ChatUser } from './public-types.ts'
 import { cleanUp, mountWidget, openWidget, useFakeClient } from './widget.testing.ts'
 
@@ -40,11 +40,11 @@ describe('<chat-widget>', () => {
 
   it('is accessible, closed and open', async () => {
     const { element } = await openWidget()
-    settle()
+    finishTransitions()
     await expect(document.body).to.be.accessible()
     element.hide()
     await vi.waitFor(() => expect(find(element, 'dialog')?.matches(':popover-open')).toBe(false))
-    settle()
+    finishTransitions()
     await expect(document.body).to.be.accessible()
   })
 
@@ -313,7 +313,7 @@ describe('<chat-widget>', () => {
     expect(element.getBoundingClientRect().height).toBe(600)
     expect(find(element, '[part=launcher]')?.checkVisibility()).toBe(false)
     expect(find(element, '[part=close]')).toBeNull()
-    settle()
+    finishTransitions()
     await expect(document.body).to.be.accessible()
   })
 

@@ -231,12 +231,12 @@ export abstract class ChatWidgetElement extends AttributesElement {
     const watches = [
       () => news.abort(),
       this.#darkScheme.onChange(() => this.#configureSoon()),
-      watchHidden(this, () => this.#standUp()),
+      watchHidden(this, () => this.#restoreTopLayer()),
     ]
     this.#unwatch = () => {
       for (const unwatch of watches) unwatch()
     }
-    this.#standUp()
+    this.#restoreTopLayer()
     if (!this.#ready) this.#setUnread(Number(readHint(this)) || 0)
     this.#configureSoon()
   }
@@ -261,7 +261,7 @@ export abstract class ChatWidgetElement extends AttributesElement {
   }
 
   /** Restores the top layer, which loses its content when the element is moved or the page hides it. */
-  #standUp(): void {
+  #restoreTopLayer(): void {
     const { frame } = this.#launcher
     // Without a top layer, the element's z-index has to do.
     if (frame.isConnected) raise(frame)

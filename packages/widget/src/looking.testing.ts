@@ -35,9 +35,9 @@ export function textOf(root: Element): string {
 }
 
 /** Ends every transition, to test the final state. */
-export function settle(root: Document | ShadowRoot = document): void {
+export function finishTransitions(root: Document | ShadowRoot = document): void {
   for (const animation of root.getAnimations())
     if (animation.effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY) animation.finish()
   for (const element of root.querySelectorAll('*'))
-    if (element.shadowRoot !== null) settle(element.shadowRoot)
+    if (element.shadowRoot !== null) finishTransitions(element.shadowRoot)
 }

@@ -13,7 +13,7 @@ import {
   withItems,
 } from './engine/fake-client.testing.ts'
 import { contrastOf, parseColor } from './engine/readable-colors.ts'
-import { deepActive, find, findAll, settle } from './looking.testing.ts'
+import { deepActive, find, findAll, finishTransitions } from './looking.testing.ts'
 import { cleanUp, openWidget } from './widget.testing.ts'
 
 beforeEach(async () => {
@@ -102,7 +102,7 @@ describe('colours', () => {
       const element = await openEverything()
       element.theme = theme
       await Promise.resolve()
-      settle()
+      finishTransitions()
       expect(unreadable(element)).toEqual([])
       expect(panelOf(element).style.length).toBe(0)
     },
@@ -128,7 +128,7 @@ describe('colours', () => {
           check(colors, theme)
           // Attributes are read a microtask later.
           await Promise.resolve()
-          settle()
+          finishTransitions()
           expect(unreadable(element), `${theme} ${colors.join(' ')}`).toEqual([])
           seen += 1
         }

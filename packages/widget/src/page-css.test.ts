@@ -8,7 +8,7 @@ import {
   VISITOR,
   withItems,
 } from './engine/fake-client.testing.ts'
-import { find, settle } from './looking.testing.ts'
+import { find, finishTransitions } from './looking.testing.ts'
 import { cleanUp, openWidget } from './widget.testing.ts'
 
 beforeEach(async () => {
@@ -26,7 +26,7 @@ describe('<chat-widget> in somebody else’s page', () => {
       button, textarea, dialog { display: none !important; }`
     const client = createFakeClient(withItems([stored(textMessage(1, VISITOR, 'Hello'))]))
     const look = (element: Element) => {
-      settle()
+      finishTransitions()
       const styles = ['[part=bubble]', '[part=input]', '[part=launcher]', '[part=title]'].map((selector) => {
         const part = find(element, selector)!
         const {

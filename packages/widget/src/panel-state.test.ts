@@ -3,7 +3,7 @@ import { oneEvent } from '@open-wc/testing'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { cdp, page, userEvent } from 'vitest/browser'
 import type { createFakeClient } from './engine/fake-client.testing.ts'
-import { deepActive, find, settle } from './looking.testing.ts'
+import { deepActive, find, finishTransitions } from './looking.testing.ts'
 import { cleanUp, mountWidget, openWidget } from './widget.testing.ts'
 
 type Size = readonly [width: number, height: number]
@@ -404,7 +404,7 @@ describe('[HP1] the page behind stays where it is', () => {
     field.dispatchEvent(new InputEvent('input'))
     await vi.waitFor(() => expect(field.clientHeight).toBeGreaterThan(100))
     field.scrollTop = field.scrollHeight
-    settle()
+    finishTransitions()
     const { x, y, width, height } = find(element, selector)!.getBoundingClientRect()
     const ended = new Promise((resolve) => find(element, selector)!.addEventListener('wheel', resolve))
     const frame = window.frameElement?.getBoundingClientRect()

@@ -69,7 +69,7 @@ export function createBuiltInLogin(ports: BuiltInLoginPorts): BuiltInLogin {
 
   const isOver = () => isClosed || state.status === 'ended'
 
-  function become(next: BuiltInLoginState): void {
+  function setState(next: BuiltInLoginState): void {
     if (isOver()) return
     state = next
     for (const listener of [...listeners]) listener(state)
@@ -81,7 +81,7 @@ export function createBuiltInLogin(ports: BuiltInLoginPorts): BuiltInLogin {
     clearTimeout(expiry)
     // By a timer, as offline there is no event.
     expiry = setTimeout(() => end('expired'), Math.max(0, expiresAt - Date.now()))
-    become({ status: 'waiting', method, address, bindingCode, expiresAt, resendAt, problem })
+    setState({ status: 'waiting', method, address, bindingCode, expiresAt, resendAt, problem })
   }
 
   function end(outcome: BuiltInLoginOutcome): void {
@@ -89,7 +89,7 @@ export function createBuiltInLogin(ports: BuiltInLoginPorts): BuiltInLogin {
     const over = kept
     kept = null
     if (over !== null) void forget(over)
-    become({ status: 'ended', outcome })
+    setState({ status: 'ended', outcome })
   }
 
   /**
@@ -99,7 +99,7 @@ export function createBuiltInLogin(ports: BuiltInLoginPorts): BuiltInLogin {
   const forget = ({ id }: KeptRequest): Promise<void> =>
     storage.update<KeptRequest | undefined>(REQUEST_KEY, (stored) => (stored?.id === id ? undefined : stored))
 
-  async function hear({ requestId, status, isLocked, subject }: AskedPersonOutcome): Promise<void> {
+  async function handleOutcome({ requestId, status, isLocked, subject }: AskedPersonOutcome): Promise<void> {
     if (isClosed || kept?.id !== requestId) return
     switch (status) {
       case 'pending':
@@ -108,7 +108,7 @@ export function createBuiltInLogin(ports: BuiltInLoginPorts): BuiltInLogin {
         if (subject === null) return end('expired')
         const approval = { ...kept, userIdentifier: subject }
         clearTimeout(expiry)
-        become({ status: 'signing-in' })
+        setState({ status: 'signing-in' })
         // Stored before it is claimed: other tabs, and this one after a crash, read from it who is signed in.
         await storage.set(REQUEST_KEY, approval)
         signIn(approval)
@@ -132,7 +132,7 @@ export function createBuiltInLogin(ports: BuiltInLoginPorts): BuiltInLogin {
     const mine = kept
     if (mine === null || state.status !== 'waiting') return
     const reply = await request('authentication-request:follow', ownOf(mine))
-    if (reply.ok) return hear(reply.value)
+    if (reply.ok) return handleOutcome(reply.value)
     if (reply.error.code === 'not-found' && kept?.id === mine.id) end('expired')
     // Any other error may pass: retried with the next connection.
   }
@@ -140,8 +140,8 @@ export function createBuiltInLogin(ports: BuiltInLoginPorts): BuiltInLogin {
   async function load(): Promise<void> {
     const stored = await storage.get<KeptRequest>(REQUEST_KEY)
     if (isClosed || state.status !== 'loading') return
-    if (stored === undefined) return become({ status: 'idle', problem: null })
-    if (isApproved(stored)) return become({ status: 'signing-in' })
+    if (stored === undefined) return setState({ status: 'idle', problem: null })
+    if (isApproved(stored)) return setState({ status: 'signing-in' })
     wait(stored)
     if (connection.state.status === 'connected') await follow()
   }
@@ -174,12 +174,12 @@ export function createBuiltInLogin(ports: BuiltInLoginPorts): BuiltInLogin {
 
   function refuse({ code, retryAfterMs }: ReplyError): void {
     const problem = { code, retryAt: retryAfterMs === undefined ? null : Date.now() + retryAfterMs }
-    if (kept === null) become({ status: 'idle', problem })
+    if (kept === null) setState({ status: 'idle', problem })
     else wait(kept, problem)
   }
 
   const off = [
-    connection.onEvent('authentication-request', (outcome) => void hear(outcome)),
+    connection.onEvent('authentication-request', (outcome) => void handleOutcome(outcome)),
     connection.on('state', ({ status }) => {
       if (status === 'connected') void follow()
     }),
@@ -196,7 +196,7 @@ export function createBuiltInLogin(ports: BuiltInLoginPorts): BuiltInLogin {
     },
     async ask(method, address) {
       if (state.status !== 'idle') return
-      become({ status: 'asking', method, address })
+      setState({ status: 'asking', method, address })
       await ask(method, address)
     },
     async resend() {

@@ -49,7 +49,7 @@ function createTimeline(stored: () => readonly Message[], pageSize = 5) {
 
 const seqs = (timeline: Timeline<PendingItem>) =>
   timeline.view.items.map((item) => (item.kind === 'stored' ? item.message.seq : item.clientId))
-const settled = () => new Promise<void>((resolve) => setImmediate(resolve))
+const nextTask = () => new Promise<void>((resolve) => setImmediate(resolve))
 
 describe('timeline', () => {
   it('[DL3] [DL4] is the same gapless list whatever the order and number of deliveries', async () => {
@@ -83,17 +83,17 @@ describe('timeline', () => {
             head = Math.max(head, ...list)
             if (isHead) timeline.head(ID, head)
             else timeline.receive(list.map((seq) => message(seq)))
-            if (list.length % 2) await settled()
+            if (list.length % 2) await nextTask()
             // At every moment there is no gap, no copy, no disorder.
             const shown = seqs(timeline)
             expect(shown).toEqual(shown.map((_, index) => Number(shown[0]) + index))
           }
           failures.length = 0
-          await settled()
+          await nextTask()
           timeline.head(ID, head)
-          await settled()
+          await nextTask()
           timeline.head(ID, head)
-          await settled()
+          await nextTask()
           while (await timeline.loadOlder());
           expect(seqs(timeline)).toEqual(messages(1, head).map(({ seq }) => seq))
           expect(appended).toEqual([...new Set(appended)].toSorted((a, b) => a - b))
@@ -107,7 +107,7 @@ describe('timeline', () => {
     const { timeline, fetch } = createTimeline(() => messages(1, 12))
     timeline.open(ID, 12)
     expect(timeline.view).toMatchObject({ status: 'loading', items: [] })
-    await settled()
+    await nextTask()
     expect(seqs(timeline)).toEqual([8, 9, 10, 11, 12])
     expect(timeline.view).toMatchObject({ status: 'loaded', hasOlder: true })
     const first = timeline.loadOlder()
@@ -122,7 +122,7 @@ describe('timeline', () => {
   it('does not ask without end when the server has less than it said', async () => {
     const { timeline, fetch } = createTimeline(() => messages(1, 2))
     timeline.open(ID, 9)
-    await settled()
+    await nextTask()
     expect(seqs(timeline)).toEqual([1, 2])
     expect(fetch.mock.calls.length).toBeLessThan(4)
   })
@@ -132,7 +132,7 @@ describe('timeline', () => {
     timeline.open(ID, 0)
     timeline.receive([message(1, 'agent', OTHER)])
     timeline.head(OTHER, 7)
-    await settled()
+    await nextTask()
     expect(timeline.view).toMatchObject({ status: 'loaded', items: [], hasOlder: false })
   })
 
@@ -140,7 +140,7 @@ describe('timeline', () => {
     const { timeline } = createTimeline(() => messages(1, 3))
     timeline.open(ID, 3)
     timeline.open(OTHER, 0)
-    await settled()
+    await nextTask()
     expect(timeline.view.items).toEqual([])
   })
 
@@ -154,10 +154,10 @@ describe('timeline', () => {
     timeline.setPending([])
     expect(seqs(timeline)).toEqual(['mine'])
     stored = [message(1), message(2), own]
-    await settled()
+    await nextTask()
     expect(seqs(timeline)).toEqual(['mine'])
     timeline.head(ID, 3)
-    await settled()
+    await nextTask()
     expect(seqs(timeline)).toEqual([1, 2, 3])
   })
 

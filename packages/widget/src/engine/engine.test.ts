@@ -3,7 +3,7 @@ import { ChatError, type ErrorCode, type LoginRequestId } from '@chat-widget/pro
 import { oneEvent } from '@open-wc/testing'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
-import { deepActive, find, settle, textOf } from '../looking.testing.ts'
+import { deepActive, find, finishTransitions, textOf } from '../looking.testing.ts'
 import { cleanUp, mountWidget, openWidget } from '../widget.testing.ts'
 import { ADVICE } from './advice.ts'
 import {
@@ -114,7 +114,7 @@ describe('the engine', () => {
     element.addEventListener('login-button', ({ detail }) => tapped(detail))
     expect(textOf(element)).toContain('Hello')
     await vi.waitFor(() => expect(find(element, '[part=login-button]')).not.toBeNull())
-    settle()
+    finishTransitions()
     await expect(document.body).to.be.accessible()
     await userEvent.click(find(element, '[part=login-button]')!)
     expect(tapped).toHaveBeenCalledWith(expect.objectContaining({ reason: 'expired', messageId: null }))
@@ -209,7 +209,7 @@ describe('the engine', () => {
     const field = document.createElement('input')
     document.body.append(field)
     const { element } = await openWidget()
-    settle()
+    finishTransitions()
     const dialog = find(element, 'dialog')!
     expect(dialog.getBoundingClientRect()).toMatchObject({ x: 0, y: 0, width: 390, height: 844 })
     expect(dialog.matches(':modal')).toBe(true)
@@ -238,7 +238,7 @@ describe('the engine', () => {
     const { element } = await openWidget({
       client: createFakeClient(withItems([stored(textMessage(1, ALEX, 'Hello'))])),
     })
-    settle()
+    finishTransitions()
     for (const part of ['launcher', 'close', 'new-conversation', 'input', 'send']) {
       const { width, height } = find(element, `[part=${part}]`)!.getBoundingClientRect()
       expect([part, Math.min(width, height) >= 44]).toEqual([part, true])

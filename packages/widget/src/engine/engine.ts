@@ -99,7 +99,7 @@ export function createEngine(
           `${authorName(message.author, words.strings)}: ${itemText(item, words.strings)}`,
         )
       },
-      settled(what) {
+      problemEnded(what) {
         if (problem === null || problemOf(problem)?.until !== what) return
         problem = null
         render()
@@ -133,16 +133,16 @@ export function createEngine(
       },
     })
 
-  const dress = () => frame.dress({ ...config, locale: words.locale })
+  const setAppearance = () => frame.setAppearance({ ...config, locale: words.locale })
 
-  const speak = () => {
+  const loadTexts = () => {
     const { locale, strings } = config
     const malformed = (message: string) => report({ code: 'strings-malformed', message })
     wordsReady = loadWords(locale, strings as Overrides, malformed).then((loaded) => {
       if (closed || locale !== config.locale || strings !== config.strings) return
       words = loaded
       host.launcher.setLabels(words.strings)
-      dress()
+      setAppearance()
       render()
     })
   }
@@ -161,8 +161,8 @@ export function createEngine(
   })
   document.addEventListener('visibilitychange', onVisible)
   start()
-  speak()
-  dress()
+  loadTexts()
+  setAppearance()
   render()
 
   return {
@@ -173,12 +173,12 @@ export function createEngine(
         frame.remove()
         frame = mountFrame()
       }
-      if (before.locale !== next.locale || before.strings !== next.strings) speak()
+      if (before.locale !== next.locale || before.strings !== next.strings) loadTexts()
       if (!isSameConnection(before, next)) {
         void stop()
         start()
       }
-      dress()
+      setAppearance()
       render()
     },
     setUser(next: ChatUser | null) {

@@ -27,7 +27,7 @@ export interface PanelFrame {
   readonly displayed: boolean
   setLabel(label: string): void
   /** Sets language, direction and colours of the panel. `locale`: of its texts. */
-  dress(config: Pick<WidgetConfig, 'direction' | 'dark' | 'locale'>): void
+  setAppearance(config: Pick<WidgetConfig, 'direction' | 'dark' | 'locale'>): void
   /** Reads the page's colours again; while the panel is hidden, changes of its CSS are not noticed. */
   recolor(): void
   /** Shows the panel, or restores it after a move in the document or after the element was hidden. Idempotent. */
@@ -78,7 +78,7 @@ function createPanel(root: ShadowRoot, element: HTMLElement, host: FrameHost) {
     panel,
     recolor,
     setLabel: (label) => element.setAttribute('aria-label', label),
-    dress({ direction, dark, locale }) {
+    setAppearance({ direction, dark, locale }) {
       // The root may have moved to another document.
       style()
       element.dir = direction

@@ -64,7 +64,7 @@ export interface RunningClientOptions {
   changed(): void
   report(error: Pick<ChatError, 'code' | 'message' | 'cause'>): void
   /** Called when an event occurred that ends a problem. */
-  settled(what: ProblemEnd): void
+  problemEnded(what: ProblemEnd): void
   /** Called when there is no user, or no longer. */
   userLeft(): void
   /** Called with a message of the other side. */
@@ -86,7 +86,7 @@ export type RunningClient = ReturnType<typeof runClient>
 
 /** Connects after the calls that waited for the client. */
 export function runClient({ client, allowStorage }: WidgetClient, options: RunningClientOptions) {
-  const { host, config, loadSignIn, changed, report, settled, isSeen } = options
+  const { host, config, loadSignIn, changed, report, problemEnded, isSeen } = options
   const { element } = host
   let state = client.getState()
   let mayStore = config.storage !== 'on-interaction'
@@ -184,18 +184,18 @@ export function runClient({ client, allowStorage }: WidgetClient, options: Runni
       element.dispatchEvent(
         new ConnectionChangeEvent({ status, ...(reason === undefined ? {} : { reason }) }),
       )
-      if (status === 'connected') settled('connected')
+      if (status === 'connected') problemEnded('connected')
     }),
     client.on('identity-change', (detail) => {
       // Another tab, or "Continue as guest", may have removed the host's user.
       if (client.user === null) options.userLeft()
       element.dispatchEvent(new IdentityChangeEvent(detail))
       const { status } = detail.identity
-      if (status === 'identified' || status === 'anonymous') settled('identity')
+      if (status === 'identified' || status === 'anonymous') problemEnded('identity')
     }),
     client.on('message-sent', (message) => {
       element.dispatchEvent(new MessageSentEvent({ message }))
-      settled('sent')
+      problemEnded('sent')
     }),
     client.on('message-received', (message) => {
       options.received(message)

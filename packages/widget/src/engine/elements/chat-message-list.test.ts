@@ -1,7 +1,7 @@
 import type { TimelineItem, TimelineState } from '@chat-widget/client'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { userEvent } from 'vitest/browser'
-import { find, findAll, settle, textOf } from '../../looking.testing.ts'
+import { find, findAll, finishTransitions, textOf } from '../../looking.testing.ts'
 import {
   ALEX,
   BOT,
@@ -82,7 +82,7 @@ describe('<chat-widget-message-list>', () => {
       { typing: ALEX },
     )
     await vi.waitFor(() => expect(find(element, '[part=login-card]')).not.toBeNull())
-    settle()
+    finishTransitions()
     await expect(document.body).to.be.accessible()
   })
 

@@ -1,7 +1,7 @@
 import type { BuiltInLoginState } from '@chat-widget/client/built-in-login'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { userEvent } from 'vitest/browser'
-import { deepActive, find, findAll, settle, textOf } from '../../looking.testing.ts'
+import { deepActive, find, findAll, finishTransitions, textOf } from '../../looking.testing.ts'
 import { mount } from '../elements/element.testing.ts'
 import { loadWords } from '../load-strings.ts'
 import type { ChatSignIn, SignInActions } from './chat-sign-in.ts'
@@ -24,11 +24,11 @@ const setup = async (properties: Partial<ChatSignIn> = {}) => {
     ...properties,
   })
   await element.updateComplete
-  const become = async (state: BuiltInLoginState) => {
+  const setState = async (state: BuiltInLoginState) => {
     element.state = state
     await element.updateComplete
   }
-  return { element, actions, become }
+  return { element, actions, setState }
 }
 
 const field = (element: ChatSignIn) => find(element, '[part=sign-in-input]') as HTMLInputElement
@@ -52,7 +52,7 @@ describe('<chat-widget-sign-in>', () => {
     await setup({ state: waiting() })
     await setup({ state: waiting({ resendAt: 0, problem: { code: 'internal', retryAt: null } }) })
     await setup({ state: { status: 'signing-in' } })
-    settle()
+    finishTransitions()
     await expect(document.body).to.be.accessible()
   })
 
@@ -86,10 +86,10 @@ describe('<chat-widget-sign-in>', () => {
     })
 
     it('asks again after a try that came to nothing', async () => {
-      const { element, actions, become } = await setup()
+      const { element, actions, setState } = await setup()
       await userEvent.type(field(element), 'ada@example.com{Enter}')
-      await become(ASKING)
-      await become({ status: 'idle', problem: { code: 'internal', retryAt: null } })
+      await setState(ASKING)
+      await setState({ status: 'idle', problem: { code: 'internal', retryAt: null } })
       expect(alerted(element)).toBe('That did not work. Please try again.')
       await userEvent.click(button(element, 'Continue'))
       expect(actions.ask).toHaveBeenCalledTimes(2)
@@ -134,10 +134,10 @@ describe('<chat-widget-sign-in>', () => {
     })
 
     it('keeps focus and keyboard while it asks', async () => {
-      const { element, actions, become } = await setup()
+      const { element, actions, setState } = await setup()
       await userEvent.type(field(element), 'ada@example.com')
       button(element, 'Continue').focus()
-      await become(ASKING)
+      await setState(ASKING)
       expect(deepActive()).toBe(button(element, 'One moment…'))
       expect(deepActive()).toMatchObject({ disabled: false, ariaDisabled: 'true' })
       await userEvent.keyboard('{Enter}')
@@ -176,11 +176,11 @@ describe('<chat-widget-sign-in>', () => {
     const timeLeft = (element: ChatSignIn) => find(element, '.time')?.textContent
 
     it('[AR6] does not tell whether there is such a person', async () => {
-      const { element, become } = await setup({ state: waiting() })
+      const { element, setState } = await setup({ state: waiting() })
       expect(textOf(element)).toContain(
         'If \u2066ada@example.com\u2069 can be reached, a mail is on its way.',
       )
-      await become(waiting({ method: 'identifier', address: '1112223334' }))
+      await setState(waiting({ method: 'identifier', address: '1112223334' }))
       expect(textOf(element)).toContain('If \u2066111 222 3334\u2069 can be reached')
     })
 
@@ -222,16 +222,18 @@ describe('<chat-widget-sign-in>', () => {
     })
 
     it('[AR14] says what to do, and each new code', async () => {
-      const { element, become } = await setup({ state: ASKING })
-      await become(waiting())
+      const { element, setState } = await setup({ state: ASKING })
+      await setState(waiting())
       expect(told(element)).toMatch(/^If .* enter this code: Code 4 2 1 7 0 9$/)
-      await become(waiting({ bindingCode: '005113' }))
+      await setState(waiting({ bindingCode: '005113' }))
       expect(told(element)).toBe('There is a new code; the one before is no longer good. Code 0 0 5 1 1 3')
     })
 
     it('[AR7] says when the person may be asked again, until then', async () => {
-      const { element, become } = await setup({ state: waiting({ resendAt: 0 }) })
-      await become(waiting({ resendAt: 0, problem: { code: 'rate-limited', retryAt: Date.now() + 90_000 } }))
+      const { element, setState } = await setup({ state: waiting({ resendAt: 0 }) })
+      await setState(
+        waiting({ resendAt: 0, problem: { code: 'rate-limited', retryAt: Date.now() + 90_000 } }),
+      )
       expect(alerted(element)).toBe('Too many requests. Try again in 2 minutes.')
       await pass(element, 90)
       expect(alerted(element)).toBe('')
@@ -245,11 +247,11 @@ describe('<chat-widget-sign-in>', () => {
     })
 
     it('takes whoever was in the field along, from step to step', async () => {
-      const { element, become } = await setup()
+      const { element, setState } = await setup()
       field(element).focus()
-      await become(waiting())
+      await setState(waiting())
       expect(deepActive()?.textContent?.trim()).toBe('Check your mail')
-      await become({ status: 'signing-in' })
+      await setState({ status: 'signing-in' })
       expect(deepActive()?.textContent?.trim()).toBe('Signing you in…')
     })
 
@@ -276,7 +278,7 @@ describe('<chat-widget-sign-in>', () => {
       const { element } = await setup({ words, state })
       element.parentElement!.style.width = '320px'
       element.parentElement!.dir = locale === 'ar' ? 'rtl' : 'ltr'
-      settle()
+      finishTransitions()
       expect(element.scrollWidth).toBeLessThanOrEqual(element.clientWidth)
       for (const target of findAll(element, 'button, input')) {
         const { width, height } = target.getBoundingClientRect()

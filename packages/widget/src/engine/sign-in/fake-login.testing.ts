@@ -6,7 +6,7 @@ type Waiting = BuiltInLoginState & { status: 'waiting' }
 export interface FakeLogin extends BuiltInLogin {
   /** Calls, in order, e.g. `['ask', 'email', 'ada@example.com']`. */
   readonly calls: (readonly unknown[])[]
-  become(state: BuiltInLoginState): void
+  setState(state: BuiltInLoginState): void
 }
 
 export function createFakeLogin(initial: BuiltInLoginState = { status: 'idle', problem: null }): FakeLogin {
@@ -24,15 +24,15 @@ export function createFakeLogin(initial: BuiltInLoginState = { status: 'idle', p
     },
     async ask(method, address) {
       calls.push(['ask', method, address])
-      fake.become({ status: 'asking', method, address })
+      fake.setState({ status: 'asking', method, address })
     },
     resend: async () => void calls.push(['resend']),
     cancel() {
       calls.push(['cancel'])
-      fake.become({ status: 'ended', outcome: 'canceled' })
+      fake.setState({ status: 'ended', outcome: 'canceled' })
     },
     close: () => void calls.push(['close']),
-    become(next) {
+    setState(next) {
       state = next
       for (const listener of listeners) listener(next)
     },

@@ -2,7 +2,7 @@ import type { ChatState, LoginRequest } from '@chat-widget/client'
 import type { LoginMethod, LoginRequestId, MessageId } from '@chat-widget/protocol'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
-import { deepActive, find, settle, textOf } from '../../looking.testing.ts'
+import { deepActive, find, finishTransitions, textOf } from '../../looking.testing.ts'
 import { cleanUp, openWidget, type TestWidgetOptions } from '../../widget.testing.ts'
 import {
   ALEX,
@@ -77,7 +77,7 @@ describe('login inside the chat', () => {
     expect(client.calls).toContainEqual(['takeLogin', 'r-1'])
     await vi.waitFor(() => expect(deepActive()?.getAttribute('type')).toBe('email'))
     expect(textOf(element)).toContain('Waiting for sign-in…')
-    settle()
+    finishTransitions()
     await expect(document.body).to.be.accessible()
   })
 
@@ -104,8 +104,8 @@ describe('login inside the chat', () => {
     await sheetOf(element)
     const taken = () => client.calls.filter(([name]) => name === 'takeLogin')
     expect(taken()).toEqual([['takeLogin', 'r-1']])
-    login.become(waiting())
-    login.become(waiting({ bindingCode: '421710' }))
+    login.setState(waiting())
+    login.setState(waiting({ bindingCode: '421710' }))
     expect(taken()).toEqual([1, 2, 3].map(() => ['takeLogin', 'r-1']))
   })
 
@@ -161,7 +161,7 @@ describe('login inside the chat', () => {
     await vi.waitFor(() => expect(again()).not.toBeNull())
     await userEvent.click(again()!)
     await sheetOf(element)
-    login.become({ status: 'ended', outcome: 'denied' })
+    login.setState({ status: 'ended', outcome: 'denied' })
     await noSheetIn(element)
     expect(textOf(element)).toContain('Sign-in did not work: The request was denied.')
     await vi.waitFor(() => expect(deepActive()?.textContent?.trim()).toBe('Sign in again'))
@@ -173,9 +173,9 @@ describe('login inside the chat', () => {
     await vi.waitFor(() => expect(deepActive()?.getAttribute('type')).toBe('email'))
     await userEvent.keyboard('ada@example.com{Enter}')
     expect(login.calls).toContainEqual(['ask', 'email', 'ada@example.com'])
-    login.become(waiting())
+    login.setState(waiting())
     await vi.waitFor(() => expect(find(element, '[part=sign-in-code]')).not.toBeNull())
-    settle()
+    finishTransitions()
     await expect(document.body).to.be.accessible()
   })
 
@@ -188,8 +188,8 @@ describe('login inside the chat', () => {
     const { element, login, tap } = await setup()
     await tap()
     await vi.waitFor(() => expect(deepActive()?.getAttribute('type')).toBe('email'))
-    login.become(waiting())
-    login.become({ status: 'ended', outcome })
+    login.setState(waiting())
+    login.setState({ status: 'ended', outcome })
     await noSheetIn(element)
     expect(textOf(find(element, '[part=login-card]')!)).toContain(text)
     await vi.waitFor(() => expect(deepActive()?.getAttribute('part')).toBe('login-button'))
@@ -200,8 +200,8 @@ describe('login inside the chat', () => {
     const { element, client, login, tap } = await setup()
     await tap()
     await vi.waitFor(() => expect(deepActive()?.getAttribute('type')).toBe('email'))
-    login.become(waiting())
-    login.become({ status: 'signing-in' })
+    login.setState(waiting())
+    login.setState({ status: 'signing-in' })
     await vi.waitFor(() => expect(deepActive()?.textContent?.trim()).toBe('Signing you in…'))
     const { isBuiltIn: _, ...done } = OPEN
     client.setState({ logins: [{ ...done, state: { status: 'signed-in' } }] })
@@ -218,7 +218,7 @@ describe('login inside the chat', () => {
       await tap()
       await vi.waitFor(() => expect(deepActive()?.getAttribute('type')).toBe('email'))
       if (where === 'by Escape') await userEvent.keyboard('ada@example.com{Enter}')
-      else login.become(waiting())
+      else login.setState(waiting())
       const step = where === 'by Escape' ? '[aria-disabled=true]' : '[part=sign-in-code]'
       await vi.waitFor(() => expect(find(find(element, 'chat-widget-sign-in')!, step)).not.toBeNull())
       if (where === 'by Escape') await userEvent.keyboard('{Escape}')
@@ -238,7 +238,7 @@ describe('login inside the chat', () => {
   it('[AR14] comes back after a reload, without taking focus', async () => {
     const login = createFakeLogin({ status: 'loading' })
     const { element } = await setup({ login, state: { logins: [OPEN] } })
-    login.become(waiting())
+    login.setState(waiting())
     await sheetOf(element)
     expect(textOf(element)).toContain('Code 4 2 1 7 0 9')
     expect(deepActive()?.tagName).toBe('TEXTAREA')
@@ -258,7 +258,7 @@ describe('login inside the chat', () => {
     client.setState({ logins: [{ ...OPEN, state: { status: 'canceled' } }, second] })
     await vi.waitFor(() => expect(textOf(element)).toContain('Sign-in was canceled.'))
     expect(login.calls).toEqual([])
-    login.become({ status: 'ended', outcome: 'denied' })
+    login.setState({ status: 'ended', outcome: 'denied' })
     await noSheetIn(element)
     expect(client.calls).toContainEqual(['failLogin', 'r-9', 'The request was denied.'])
   })
