@@ -27,10 +27,10 @@ import { answerClaims } from './answer-claims.ts'
 import type { AuthenticatorClientApi } from './authenticator-client-api.ts'
 import { type DeviceConnection, whenTried } from './device-connection.ts'
 import { createDeviceKeys, proveNewKey, signAnswer } from './device-keys.ts'
-import { type Place, stateOf } from './device-place.ts'
 import type { DeviceState, PersonAnswer } from './device-state.ts'
 import { createDeviceStore, type DeviceRecord, type DeviceStore } from './device-store.ts'
 import { IncomingRequests } from './incoming-requests.ts'
+import { type InternalState, stateOf } from './internal-state.ts'
 import { proveDevice } from './prove-device.ts'
 
 export interface AuthenticatorClientOptions {
@@ -56,7 +56,7 @@ export class AuthenticatorClient implements AuthenticatorClientApi {
     now: () => this.#clock.now(),
     changed: () => this.#changed(),
   })
-  #place: Place = { kind: 'starting' }
+  #internal: InternalState = { kind: 'starting' }
   /** Nonce of the current connection; each connection has its own. */
   #nonce: string | null = null
   #isLive = false
@@ -81,7 +81,7 @@ export class AuthenticatorClient implements AuthenticatorClientApi {
   }
 
   getState(): DeviceState {
-    return stateOf(this.#place, {
+    return stateOf(this.#internal, {
       connection: this.#connection.state,
       isLive: this.#isLive,
       requests: this.#requests.views,
@@ -98,13 +98,13 @@ export class AuthenticatorClient implements AuthenticatorClientApi {
   }
 
   async start(): Promise<void> {
-    if (!globalThis.isSecureContext) return this.#move({ kind: 'unable', reason: 'insecure' })
+    if (!globalThis.isSecureContext) return this.#setInternal({ kind: 'unable', reason: 'insecure' })
     try {
       const record = await this.#store.read()
-      this.#move(record === undefined ? { kind: 'new' } : { kind: 'device', record, account: null })
+      this.#setInternal(record === undefined ? { kind: 'new' } : { kind: 'device', record, account: null })
       this.#connection.start()
     } catch {
-      this.#move({ kind: 'unable', reason: 'storage' })
+      this.#setInternal({ kind: 'unable', reason: 'storage' })
     }
   }
 
@@ -123,12 +123,12 @@ export class AuthenticatorClient implements AuthenticatorClientApi {
   }
 
   async answer(id: AuthenticationRequestId, answer: PersonAnswer): Promise<void> {
-    const place = this.#place
-    if (place.kind !== 'device') return
+    const internal = this.#internal
+    if (internal.kind !== 'device') return
     const request = this.#requests.begin(id, answer)
     if (request === null) return
-    const claims = answerClaims(place.record, request, answer, this.#clock.now())
-    const signed = await signAnswer(place.record.keys, claims).catch(() => null)
+    const claims = answerClaims(internal.record, request, answer, this.#clock.now())
+    const signed = await signAnswer(internal.record.keys, claims).catch(() => null)
     if (signed === null) return this.#requests.failed(id, 'internal')
     const code = answer.decision === 'approved' ? answer.code : undefined
     const reply = await this.#connection.request('request:answer', {
@@ -170,17 +170,17 @@ export class AuthenticatorClient implements AuthenticatorClientApi {
 
   async removeDevice(deviceId: DeviceId): Promise<void> {
     await this.#request('device:remove', { deviceId })
-    if (this.#place.kind === 'device' && this.#place.record.deviceId === deviceId) this.#removed()
+    if (this.#internal.kind === 'device' && this.#internal.record.deviceId === deviceId) this.#removed()
   }
 
   async rotateKey(): Promise<void> {
-    const place = this.#place
-    if (place.kind !== 'device') return
+    const internal = this.#internal
+    if (internal.kind !== 'device') return
     // Another tab may have changed the key: which one is valid is known only once it was proved.
     if (!this.#isLive) throw new ChatError('server-unreachable', 'not connected')
     const nonce = await this.#challenge()
     // Keys of an unconfirmed change are used again: the server may know them.
-    const { nextKeys = await createDeviceKeys(), ...record } = place.record
+    const { nextKeys = await createDeviceKeys(), ...record } = internal.record
     // Stored before the server gets them: whichever of the two it knows after a crash is still here.
     await this.#keep({ ...record, nextKeys })
     const proved = await proveNewKey(nextKeys, { nonce, purpose: 'rotate' }, record.deviceId)
@@ -207,16 +207,16 @@ export class AuthenticatorClient implements AuthenticatorClientApi {
   }
 
   async startOver(): Promise<void> {
-    const place = this.#place
-    if (place.kind !== 'removed') return
+    const internal = this.#internal
+    if (internal.kind !== 'removed') return
     try {
       // Another tab may have started over first.
       const record = await this.#store.read()
-      if (record?.deviceId === place.record.deviceId) await this.#store.clear()
-      this.#move({ kind: 'new' })
+      if (record?.deviceId === internal.record.deviceId) await this.#store.clear()
+      this.#setInternal({ kind: 'new' })
       this.#connection.start()
     } catch {
-      this.#move({ kind: 'unable', reason: 'storage' })
+      this.#setInternal({ kind: 'unable', reason: 'storage' })
     }
   }
 
@@ -237,7 +237,7 @@ export class AuthenticatorClient implements AuthenticatorClientApi {
     })
     this.#connection.onEvent('challenge', (challenge) => void this.#challenged(challenge))
     this.#connection.onEvent('state', (account) => {
-      if (this.#place.kind === 'device') this.#move({ ...this.#place, account })
+      if (this.#internal.kind === 'device') this.#setInternal({ ...this.#internal, account })
     })
     this.#connection.onEvent('requests', (requests) => this.#requests.replace(requests))
     this.#connection.onEvent('request', (request) => this.#requests.put(request))
@@ -255,14 +255,14 @@ export class AuthenticatorClient implements AuthenticatorClientApi {
     this.#clock.set(serverTime)
     this.#nonce = nonce
     // Read anew each time: another tab may have changed the key, or set up the device.
-    const kept = () => (this.#place.kind === 'device' ? this.#place.record : undefined)
+    const kept = () => (this.#internal.kind === 'device' ? this.#internal.record : undefined)
     const record = await this.#store.read().catch(kept)
-    if (this.#nonce !== nonce || this.#place.kind === 'enrolling') return
-    const before = this.#place
+    if (this.#nonce !== nonce || this.#internal.kind === 'enrolling') return
+    const before = this.#internal
     const isSame = before.kind === 'device' && before.record.deviceId === record?.deviceId
     if (!isSame) this.#forget()
-    if (record === undefined) return this.#move({ kind: 'new' })
-    this.#move({ kind: 'device', record, account: isSame ? before.account : null })
+    if (record === undefined) return this.#setInternal({ kind: 'new' })
+    this.#setInternal({ kind: 'device', record, account: isSame ? before.account : null })
     await this.#prove(record, nonce, 1)
   }
 
@@ -271,11 +271,11 @@ export class AuthenticatorClient implements AuthenticatorClientApi {
     // If this cannot be stored, it is found out again after the next connect.
     if (outcome.kind === 'proved' && outcome.record !== record)
       await this.#store.write(outcome.record).catch(() => {})
-    if (this.#nonce !== nonce || this.#place.kind !== 'device') return
+    if (this.#nonce !== nonce || this.#internal.kind !== 'device') return
     switch (outcome.kind) {
       case 'proved':
         this.#isLive = true
-        return this.#move({ kind: 'device', record: outcome.record, account: outcome.account })
+        return this.#setInternal({ kind: 'device', record: outcome.record, account: outcome.account })
       case 'unknown':
         return this.#removed()
       case 'unsure':
@@ -290,20 +290,20 @@ export class AuthenticatorClient implements AuthenticatorClientApi {
   }
 
   async #addDevice(purpose: AddDevice['purpose'], add: AddDevice['add']): Promise<void> {
-    if (this.#place.kind !== 'new') throw new ChatError('conflict', 'there is a device here already')
-    this.#move({ kind: 'enrolling' })
+    if (this.#internal.kind !== 'new') throw new ChatError('conflict', 'there is a device here already')
+    this.#setInternal({ kind: 'enrolling' })
     try {
       const added = await addDevice({ store: this.#store, purpose, challenge: () => this.#challenge(), add })
       if (added.kind === 'there') return await this.#follow(added.record)
       const { record, account, recoveryCodes, nonce } = added
       this.#newCodes = recoveryCodes
       this.#isLive = this.#nonce === nonce
-      this.#move({ kind: 'device', record, account })
+      this.#setInternal({ kind: 'device', record, account })
       // Reconnected meanwhile: on the new connection the server does not know this device yet.
       if (this.#nonce !== null && this.#nonce !== nonce) void this.#prove(record, this.#nonce, 1)
     } catch (error) {
       this.#forget()
-      this.#move({ kind: 'new' })
+      this.#setInternal({ kind: 'new' })
       this.#doubt(error)
     }
   }
@@ -311,7 +311,7 @@ export class AuthenticatorClient implements AuthenticatorClientApi {
   /** Uses the device that another of this browser's tabs set up. */
   async #follow(record: DeviceRecord): Promise<void> {
     this.#forget()
-    this.#move({ kind: 'device', record, account: null })
+    this.#setInternal({ kind: 'device', record, account: null })
     // A connection belongs to one device for good, and this one may have been another's.
     if (this.#isLive || this.#connection.state.status !== 'connected') return this.#reconnect()
     if (this.#nonce !== null) await this.#prove(record, this.#nonce, 1)
@@ -319,13 +319,13 @@ export class AuthenticatorClient implements AuthenticatorClientApi {
 
   async #storeChanged(): Promise<void> {
     const record = await this.#store.read().catch(() => null)
-    const place = this.#place
-    if (record === null || place.kind === 'starting' || place.kind === 'enrolling') return
-    const own = place.kind === 'device' || place.kind === 'removed' ? place.record.deviceId : null
+    const internal = this.#internal
+    if (record === null || internal.kind === 'starting' || internal.kind === 'enrolling') return
+    const own = internal.kind === 'device' || internal.kind === 'removed' ? internal.record.deviceId : null
     if (record === undefined) {
-      if (place.kind === 'device') this.#reconnect()
+      if (internal.kind === 'device') this.#reconnect()
     } else if (record.deviceId !== own) await this.#follow(record)
-    else if (place.kind === 'device') this.#move({ ...place, record })
+    else if (internal.kind === 'device') this.#setInternal({ ...internal, record })
   }
 
   #reconnect(): void {
@@ -341,14 +341,14 @@ export class AuthenticatorClient implements AuthenticatorClientApi {
   }
 
   async #keep(record: DeviceRecord): Promise<void> {
-    if (this.#place.kind === 'device') this.#move({ ...this.#place, record })
+    if (this.#internal.kind === 'device') this.#setInternal({ ...this.#internal, record })
     await stored(this.#store.write(record))
   }
 
   /** Resolves with the mark before. */
   async #markCodes(isUnsaved: boolean): Promise<boolean> {
-    if (this.#place.kind !== 'device') return false
-    const { codesUnsaved, ...record } = this.#place.record
+    if (this.#internal.kind !== 'device') return false
+    const { codesUnsaved, ...record } = this.#internal.record
     await this.#keep(isUnsaved ? { ...record, codesUnsaved: true } : record)
     return codesUnsaved === true
   }
@@ -367,11 +367,11 @@ export class AuthenticatorClient implements AuthenticatorClientApi {
 
   /** Keeps the key until the person starts over: the server may have forgotten it by mistake. */
   #removed(): void {
-    if (this.#place.kind !== 'device') return
-    const { record } = this.#place
+    if (this.#internal.kind !== 'device') return
+    const { record } = this.#internal
     this.#forget()
     this.#connection.stop()
-    this.#move({ kind: 'removed', record })
+    this.#setInternal({ kind: 'removed', record })
   }
 
   async #request<Name extends keyof AuthenticatorToServerEvents & string>(
@@ -384,8 +384,8 @@ export class AuthenticatorClient implements AuthenticatorClientApi {
     throw new ChatError(code, message, retryAfterMs === undefined ? {} : { retryAfterMs })
   }
 
-  #move(place: Place): void {
-    this.#place = place
+  #setInternal(internal: InternalState): void {
+    this.#internal = internal
     this.#changed()
   }
 

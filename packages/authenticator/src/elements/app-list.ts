@@ -7,9 +7,9 @@ import { errorText } from '../format/error-text.ts'
 import { formatDay } from '../format/time.ts'
 import { base } from '../styles/base.styles.ts'
 import { listStyles } from '../styles/list.styles.ts'
-import { Acts } from './acts.ts'
 import { FocusKeeper } from './focus-keeper.ts'
 import { problemAlert } from './problem-alert.ts'
+import { RequestController } from './request-controller.ts'
 import { StringsElement } from './strings-element.ts'
 
 export class AppList extends StringsElement {
@@ -18,7 +18,7 @@ export class AppList extends StringsElement {
 
   declare client: Pick<AuthenticatorClientApi, 'disconnectApp' | 'unmuteApp'> | null
   declare apps: readonly ConnectedApp[]
-  readonly #acts = new Acts(this)
+  readonly #request = new RequestController(this)
 
   constructor() {
     super()
@@ -42,14 +42,14 @@ export class AppList extends StringsElement {
                 )}
               </ul>`
         }
-        ${problemAlert(this.#acts.problem)}
+        ${problemAlert(this.#request.problem)}
       </section>
       <confirm-dialog .strings=${strings}></confirm-dialog>`
   }
 
   #row(app: ConnectedApp) {
     const { apps } = this.strings
-    const busy = this.#acts.pending === null ? 'false' : 'true'
+    const busy = this.#request.pending === null ? 'false' : 'true'
     return html`<li>
       <div>
         <p class="name">
@@ -99,6 +99,6 @@ export class AppList extends StringsElement {
   }
 
   #run(name: string, act: () => Promise<void>): Promise<boolean> {
-    return this.#acts.run(name, act, (error) => errorText(error, this.strings))
+    return this.#request.run(name, act, (error) => errorText(error, this.strings))
   }
 }

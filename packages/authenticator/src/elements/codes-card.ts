@@ -4,9 +4,9 @@ import { css, html, nothing } from 'lit'
 import type { AuthenticatorClientApi } from '../device/authenticator-client-api.ts'
 import { errorText } from '../format/error-text.ts'
 import { base } from '../styles/base.styles.ts'
-import { Acts } from './acts.ts'
 import { CodesSavedEvent } from './authenticator-events.ts'
 import { problemAlert } from './problem-alert.ts'
+import { RequestController } from './request-controller.ts'
 import { StringsElement } from './strings-element.ts'
 
 /** At this number or below, new codes are suggested. */
@@ -47,7 +47,7 @@ export class CodesCard extends StringsElement {
   declare left: number
   /** True if nobody confirmed that the newest codes were saved: the person is asked to make others. */
   declare isUnsaved: boolean
-  readonly #acts = new Acts(this)
+  readonly #request = new RequestController(this)
 
   constructor() {
     super()
@@ -79,12 +79,12 @@ export class CodesCard extends StringsElement {
           type="button"
           class="button small"
           aria-haspopup="dialog"
-          aria-disabled=${this.#acts.pending === null ? 'false' : 'true'}
+          aria-disabled=${this.#request.pending === null ? 'false' : 'true'}
           @click=${this.#renew}
         >
           ${codes.renew}
         </button>
-        ${problemAlert(this.#acts.problem)}
+        ${problemAlert(this.#request.problem)}
       </section>
       <confirm-dialog .strings=${this.strings}></confirm-dialog>`
   }
@@ -93,7 +93,7 @@ export class CodesCard extends StringsElement {
     const { client } = this
     const dialog = this.renderRoot.querySelector('confirm-dialog')
     if (client === null || !(await dialog?.ask(this.strings.codes.renewing))) return
-    await this.#acts.run(
+    await this.#request.run(
       'renew',
       () => client.renewCodes(),
       (error) => errorText(error, this.strings),

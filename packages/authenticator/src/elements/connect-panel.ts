@@ -6,10 +6,10 @@ import { errorText } from '../format/error-text.ts'
 import type { PageLink } from '../link.ts'
 import type { Outcome } from '../strings/strings.ts'
 import { base } from '../styles/base.styles.ts'
-import { Acts } from './acts.ts'
 import { LinkDoneEvent } from './authenticator-events.ts'
 import { FocusKeeper } from './focus-keeper.ts'
 import { problemAlert } from './problem-alert.ts'
+import { RequestController } from './request-controller.ts'
 import { StringsElement } from './strings-element.ts'
 
 type Stage =
@@ -75,7 +75,7 @@ export class ConnectPanel extends StringsElement {
   /** True if the server can be reached. */
   declare isLive: boolean
   declare protected stage: Stage
-  readonly #acts = new Acts(this)
+  readonly #request = new RequestController(this)
 
   constructor() {
     super()
@@ -90,7 +90,7 @@ export class ConnectPanel extends StringsElement {
     const isNew = changed.has('link')
     // Retried automatically after a connection was lost meanwhile.
     const isBack = changed.has('isLive') && this.isLive && this.stage.kind === 'failed'
-    if (isNew) this.#acts.fail(null)
+    if (isNew) this.#request.fail(null)
     if (isNew || isBack) this.stage = { kind: 'looking' }
   }
 
@@ -127,7 +127,7 @@ export class ConnectPanel extends StringsElement {
           html`<button
               type="button"
               class="button primary"
-              aria-disabled=${this.#acts.pending === null ? 'false' : 'true'}
+              aria-disabled=${this.#request.pending === null ? 'false' : 'true'}
               @click=${() => this.#connect(stage.app)}
             >
               ${connect.confirm}</button
@@ -148,7 +148,7 @@ export class ConnectPanel extends StringsElement {
     }
   }
 
-  #panel(content: TemplateResult, actions: TemplateResult | typeof nothing, problem = this.#acts.problem) {
+  #panel(content: TemplateResult, actions: TemplateResult | typeof nothing, problem = this.#request.problem) {
     return html`<section class="card" aria-labelledby="heading">
       ${content}
       ${problemAlert(problem)}
@@ -211,7 +211,7 @@ export class ConnectPanel extends StringsElement {
       await client.connectApp(app.id)
       stage = await this.#open(app, true)
     }
-    await this.#acts.run('connect', connect, (error) => errorText(error, this.strings))
+    await this.#request.run('connect', connect, (error) => errorText(error, this.strings))
     if (stage !== null && link === this.link) this.#show(stage)
   }
 }

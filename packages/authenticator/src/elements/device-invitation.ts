@@ -7,10 +7,10 @@ import { formatCountdown } from '../format/time.ts'
 import { deviceLink } from '../link.ts'
 import { base } from '../styles/base.styles.ts'
 import { dialogStyles } from '../styles/dialog.styles.ts'
-import { Acts } from './acts.ts'
 import { FocusKeeper } from './focus-keeper.ts'
 import { icons } from './icons.ts'
 import { problemAlert } from './problem-alert.ts'
+import { RequestController } from './request-controller.ts'
 import { StringsElement } from './strings-element.ts'
 
 interface Shown {
@@ -98,7 +98,7 @@ export class DeviceInvitationDialog extends StringsElement {
   /** While the dialog is open, a new device is the invited one. */
   declare devices: readonly AuthenticatorDevice[]
   declare protected shown: Shown | null
-  readonly #acts = new Acts(this)
+  readonly #request = new RequestController(this)
   #known: ReadonlySet<DeviceId> = new Set()
   #ticking: ReturnType<typeof setInterval> | undefined
 
@@ -134,7 +134,7 @@ export class DeviceInvitationDialog extends StringsElement {
       <div role="status">
         ${added === undefined ? this.#news(left) : html`<p class="added">${icons.check}${devices.addDone(added.name)}</p>`}
       </div>
-      ${problemAlert(this.#acts.problem)}
+      ${problemAlert(this.#request.problem)}
       ${added === undefined ? this.#way(left) : nothing}
       <form method="dialog" class="actions">
         <button class="button">${strings.close}</button>
@@ -145,7 +145,7 @@ export class DeviceInvitationDialog extends StringsElement {
   /** Announcement of the time left. `left`: milliseconds for which the link is valid, or `null` without one. */
   #news(left: number | null) {
     const { devices, welcome } = this.strings
-    if (this.#acts.pending !== null)
+    if (this.#request.pending !== null)
       return html`<p class="waiting">
         <span class="spinner" aria-hidden="true"></span><span class="visually-hidden">${welcome.working}</span>
       </p>`
@@ -155,7 +155,7 @@ export class DeviceInvitationDialog extends StringsElement {
   #way(left: number | null) {
     const { shown, strings } = this
     const { devices } = strings
-    if (this.#acts.pending !== null) return nothing
+    if (this.#request.pending !== null) return nothing
     if (shown === null || left === null || left <= 0)
       return html`<button type="button" class="button primary again" @click=${this.#invite}>
         ${devices.addAgain}
@@ -183,7 +183,7 @@ export class DeviceInvitationDialog extends StringsElement {
       const link = deviceLink(location.origin, invitation.code)
       this.shown = { invitation, link, modules: qrcode.create(link).modules }
     }
-    await this.#acts.run('invite', act, (error) => errorText(error, this.strings))
+    await this.#request.run('invite', act, (error) => errorText(error, this.strings))
   }
 
   #closed = ({ target }: Event): void => {
@@ -192,7 +192,7 @@ export class DeviceInvitationDialog extends StringsElement {
     clearInterval(this.#ticking)
     this.shown = null
     this.#known = new Set()
-    this.#acts.fail(null)
+    this.#request.fail(null)
   }
 }
 

@@ -7,10 +7,10 @@ import { errorText } from '../format/error-text.ts'
 import { formatDay, formatMoment } from '../format/time.ts'
 import { base } from '../styles/base.styles.ts'
 import { listStyles } from '../styles/list.styles.ts'
-import { Acts } from './acts.ts'
 import { FocusKeeper } from './focus-keeper.ts'
 import { icons } from './icons.ts'
 import { problemAlert } from './problem-alert.ts'
+import { RequestController } from './request-controller.ts'
 import { StringsElement } from './strings-element.ts'
 
 export class DeviceList extends StringsElement {
@@ -56,7 +56,7 @@ export class DeviceList extends StringsElement {
   declare client: AuthenticatorClientApi | null
   declare devices: readonly AuthenticatorDevice[]
   declare protected isRotated: boolean
-  readonly #acts = new Acts(this)
+  readonly #request = new RequestController(this)
 
   constructor() {
     super()
@@ -69,7 +69,7 @@ export class DeviceList extends StringsElement {
   override render() {
     const { strings } = this
     const { devices } = strings
-    const busy = this.#acts.pending === null ? 'false' : 'true'
+    const busy = this.#request.pending === null ? 'false' : 'true'
     return html`<section class="card" aria-labelledby="heading">
         <header>
           <h2 id="heading" tabindex="-1">${devices.heading}</h2>
@@ -96,7 +96,7 @@ export class DeviceList extends StringsElement {
           </button>
           <p id="rotate-hint" class="soft small">${devices.rotateHint}</p>
           <p class="small" role="status">${this.isRotated ? devices.rotated : ''}</p>
-          ${problemAlert(this.#acts.problem)}
+          ${problemAlert(this.#request.problem)}
         </footer>
       </section>
       <confirm-dialog .strings=${strings}></confirm-dialog>
@@ -153,6 +153,6 @@ export class DeviceList extends StringsElement {
   }
 
   #run(name: string, act: () => Promise<void>): Promise<boolean> {
-    return this.#acts.run(name, act, (error) => errorText(error, this.strings))
+    return this.#request.run(name, act, (error) => errorText(error, this.strings))
   }
 }

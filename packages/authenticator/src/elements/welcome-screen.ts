@@ -7,10 +7,10 @@ import { readDigits } from '../format/digits.ts'
 import { errorText } from '../format/error-text.ts'
 import { type PageLink, readDeviceCode } from '../link.ts'
 import { base } from '../styles/base.styles.ts'
-import { Acts } from './acts.ts'
 import { LinkDoneEvent } from './authenticator-events.ts'
 import { icons } from './icons.ts'
 import { problemAlert } from './problem-alert.ts'
+import { RequestController } from './request-controller.ts'
 import { StringsElement } from './strings-element.ts'
 import { welcomeStyles } from './welcome-screen.styles.ts'
 
@@ -34,7 +34,7 @@ export class WelcomeScreen extends StringsElement {
   declare protected way: Way | null
   /** The field with an invalid value. */
   declare protected refused: Field | null
-  readonly #acts = new Acts(this)
+  readonly #request = new RequestController(this)
 
   constructor() {
     super()
@@ -82,7 +82,7 @@ export class WelcomeScreen extends StringsElement {
       recover: { title: welcome.recover, text: welcome.recoverText, confirm: welcome.recoverConfirm },
     }[way]
     const linkCode = this.link?.kind === 'join' ? this.link.code : null
-    const isBusy = this.#acts.pending !== null
+    const isBusy = this.#request.pending !== null
     return html`<h2 id="heading" tabindex="-1">${title}</h2>
       ${
         way === 'add' && linkCode !== null
@@ -115,7 +115,7 @@ export class WelcomeScreen extends StringsElement {
           />
           <p id="name-hint" class="soft small">${welcome.deviceNameHint}</p>
         </div>
-        ${problemAlert(this.#acts.problem)}
+        ${problemAlert(this.#request.problem)}
         <div class="actions">
           <button class="button primary" aria-disabled=${isBusy ? 'true' : 'false'}>
             ${isBusy ? html`<span class="spinner" aria-hidden="true"></span>${welcome.working}` : confirm}
@@ -161,12 +161,12 @@ export class WelcomeScreen extends StringsElement {
   #go(way: Way | null): void {
     this.way = way
     this.refused = null
-    this.#acts.fail(null)
+    this.#request.fail(null)
     void this.updateComplete.then(() => this.renderRoot.querySelector('h2')?.focus())
   }
 
   #back = (): void => {
-    if (this.#acts.pending !== null) return
+    if (this.#request.pending !== null) return
     if (this.link?.kind === 'join') this.dispatchEvent(new LinkDoneEvent())
     this.#go(null)
   }
@@ -209,12 +209,12 @@ export class WelcomeScreen extends StringsElement {
         // A first device cannot be one too many.
         ...(way === 'set-up' ? {} : { conflict: errors.tooManyDevices }),
       })
-    await this.#acts.run(way, act, explain)
+    await this.#request.run(way, act, explain)
   }
 
   #refuse(field: Field, problem: string): void {
     this.refused = field
-    this.#acts.fail(problem)
+    this.#request.fail(problem)
     this.renderRoot.querySelector<HTMLElement>(`#${field}`)?.focus()
   }
 }

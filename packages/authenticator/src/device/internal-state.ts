@@ -4,7 +4,7 @@ import type { AuthenticatorState } from '@chat-widget/protocol'
 import type { DeviceState } from './device-state.ts'
 import type { DeviceRecord } from './device-store.ts'
 
-export type Place =
+export type InternalState =
   | { readonly kind: 'starting' }
   | { readonly kind: 'unable'; readonly reason: 'insecure' | 'storage' }
   | { readonly kind: 'new' }
@@ -12,28 +12,28 @@ export type Place =
   | { readonly kind: 'device'; readonly record: DeviceRecord; readonly account: AuthenticatorState | null }
   | { readonly kind: 'removed'; readonly record: DeviceRecord }
 
-export interface Surroundings extends Pick<Ready, 'isLive' | 'requests' | 'newCodes'> {
+export interface LiveState extends Pick<Ready, 'isLive' | 'requests' | 'newCodes'> {
   readonly connection: ConnectionState
 }
 type Ready = Extract<DeviceState, { status: 'ready' }>
 
-export function stateOf(place: Place, { connection, ...live }: Surroundings): DeviceState {
-  switch (place.kind) {
+export function stateOf(state: InternalState, { connection, ...live }: LiveState): DeviceState {
+  switch (state.kind) {
     case 'starting':
       return { status: 'starting' }
     case 'unable':
-      return { status: 'unable', reason: place.reason }
+      return { status: 'unable', reason: state.reason }
     case 'new':
     case 'enrolling':
-      return { status: place.kind, connection }
+      return { status: state.kind, connection }
     case 'removed':
-      return { status: 'removed', identifier: place.record.identifier }
+      return { status: 'removed', identifier: state.record.identifier }
     case 'device': {
-      const { account, record } = place
+      const { account, record } = state
       if (account === null) return { status: 'known', connection, identifier: record.identifier }
       return { status: 'ready', connection, account, codesUnsaved: record.codesUnsaved === true, ...live }
     }
     default:
-      return place satisfies never
+      return state satisfies never
   }
 }

@@ -1,7 +1,7 @@
 /** An element's request to the server, one at a time, and the error of the last one. */
 import type { ReactiveControllerHost } from 'lit'
 
-export class Acts {
+export class RequestController {
   readonly #host: Pick<ReactiveControllerHost, 'requestUpdate'>
   /** Name of the pending request, chosen by the element. */
   pending: string | null = null
