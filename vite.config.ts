@@ -11,10 +11,10 @@ import { chromiumLaunchOptions } from './scripts/chromium.mjs'
  * `import` here would reach Node as a flag and make CommonJS packages load ES modules by `require`.
  */
 const source = ['source', 'module']
-/** Cross-package tests run what users run. */
+/** Cross-package tests run the built files, as users do. */
 const built = ['module']
 
-/** What a test waits for comes at once; on a busy machine, at once may take a while. Vitest's default is 1 s. */
+/** Time limit of waits: results come at once, which takes a while on a busy machine. Vitest's default is 1 s. */
 const patienceMs = 15_000
 const patient = {
   expect: { poll: { timeout: patienceMs } },
@@ -32,16 +32,17 @@ const node = (name: string, root: string, conditions: string[]) => ({
     root,
     include: ['src/**/*.test.ts'],
     ...patient,
-    // Files of a project share a process: each needs the same modules, and loading them anew costs more than the tests.
+    // Files of a project share a process: each needs the same modules, and loading them again costs more than the
+    // tests.
     isolate: false,
-    // What a file replaces is put back before the next test, whoever forgot it.
+    // Mocks and stubs are restored before the next test, even if a file forgets it.
     restoreMocks: true,
     unstubGlobals: true,
     unstubEnvs: true,
   },
 })
 
-/** `@open-wc/testing` reaches for its own test runner's socket, which is not here. */
+/** Stubs the socket of its own test runner that `@open-wc/testing` imports. */
 const noTestRunnerSocket = {
   name: 'no-test-runner-socket',
   resolveId: (id: string) => (id.endsWith('__web-dev-server__web-socket.js') ? '\0no-socket' : undefined),
@@ -64,7 +65,7 @@ const browser = (name: string, root: string) => ({
       enabled: true,
       headless: true,
       screenshotFailures: false,
-      // One page for each project, of which there are three: more would take the cores from the end-to-end tests.
+      // One page for each of the three projects: more would take the cores from the end-to-end tests.
       fileParallelism: false,
       provider: playwright({ launchOptions: chromiumLaunchOptions() }),
       instances: [{ browser: 'chromium' as const }],
@@ -72,10 +73,13 @@ const browser = (name: string, root: string) => ({
   },
 })
 
-/** One file more at a time than there are cores: end to end, much of the time is waiting. */
+/** One file more at a time than there are cores: end-to-end tests mostly wait. */
 const WORKERS = availableParallelism() + 1
 
-/** What waits begins, beside component tests, which compute; unit tests are short and leave no core idle at the end. */
+/**
+ * Tests that wait start first, beside component tests, which compute; unit tests are short and leave no core idle at
+ * the end.
+ */
 class EndToEndFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files)

@@ -22,7 +22,7 @@ export type Flood =
   /** Opens connections as fast as it can, and keeps trying. */
   | { readonly kind: 'connections'; readonly sockets: number; readonly manner: Manner }
   /** Requests its whole history again and again and reads no answer. */
-  | { readonly kind: 'deaf reader'; readonly perSecond: number }
+  | { readonly kind: 'slow consumer'; readonly perSecond: number }
 
 export interface FloodSetup {
   readonly url: string
@@ -128,7 +128,7 @@ const isFree = (socket: Flooder['socket']): boolean =>
   socket.readyState === socket.OPEN && socket.bufferedAmount < MOST_UNSENT_BYTES
 
 /** Sends 200 messages of 8,000 euro signs, then floods; its unread answers stay in the kernel and the server. */
-function beDeaf(perSecond: number): void {
+function readNothing(perSecond: number): void {
   let stored = 0
   let next = 0
   let conversation = ''
@@ -182,7 +182,7 @@ process.on('message', (message) => {
       case 'connections':
         for (let n = 0; n < flood.sockets; n += 1) keepConnecting(flood.manner, false)
         return
-      case 'deaf reader':
+      case 'slow consumer':
         return
     }
   } else {
@@ -203,7 +203,7 @@ switch (flood.kind) {
   case 'connections':
     process.send?.('ready')
     break
-  case 'deaf reader':
-    beDeaf(flood.perSecond)
+  case 'slow consumer':
+    readNothing(flood.perSecond)
     break
 }

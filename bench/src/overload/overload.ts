@@ -30,7 +30,7 @@ const FLOODS: readonly { readonly name: string; readonly flood: Flood }[] = [
       events(MANY, event, manner),
     ),
   ),
-  { name: 'a reader that never reads', flood: { kind: 'deaf reader', perSecond: 30 } },
+  { name: 'a reader that never reads', flood: { kind: 'slow consumer', perSecond: 30 } },
   ...MANNERS.map((manner) => ({
     name: `${CONNECTIONS} connections of one address, ${manner}`,
     flood: { kind: 'connections', sockets: CONNECTIONS, manner } as const,
