@@ -13,6 +13,12 @@ export interface HourlyRate {
 
 export const byHour = ({ burst, perHour }: HourlyRate): Rate => ({ burst, perSecond: perHour / 3_600 })
 
+/** A rate beyond which requests wait. */
+export interface Pace extends Rate {
+  /** Further requests are refused. */
+  readonly mostWaiting: number
+}
+
 export interface TokenBucket {
   /** Takes one and returns 0 if allowed; else returns the milliseconds to wait. */
   take(): number

@@ -23,7 +23,7 @@ const AT_ONCE: Readonly<Record<WorkKind, number>> = {
   handshake: 2,
   identity: 16,
   message: 8,
-  reading: 8,
+  reading: 2,
   other: 8,
 }
 /** Number of packets without an answer that take as long. */
@@ -36,6 +36,8 @@ const COST: Readonly<Record<WorkKind, number>> = {
 }
 /** Further cost of any request, also of a refused one: it is parsed and answered. */
 const ANSWERING_COST = 3
+/** Of each entry in a history or list besides. */
+const ENTRY_COST = { message: 0.2, conversation: 1 }
 /** Cost of a connection, opened or refused: HTTP and WebSocket, before the handshake. */
 const OPENING_COST = 10
 const REFUSING_COST = 8
@@ -62,8 +64,15 @@ export function createAddressLimits(tuning: Tuning, addressOf: (request: Incomin
       createTurns({ atOnce, mostWaiting: MOST_WAITING }),
     ]),
   ) as Readonly<Record<WorkKind, Turns>>
-  const key = (request: IncomingMessage) => networkOf(addressOf(request))
+  /** A connection is counted again and again, and its address takes longer to find than a counter. */
+  const keys = new WeakMap<IncomingMessage, string>()
   const isFull = (address: string) => (open.get(address) ?? 0) > tuning.addressSockets
+
+  function key(request: IncomingMessage): string {
+    const known = keys.get(request) ?? networkOf(addressOf(request))
+    keys.set(request, known)
+    return known
+  }
 
   async function take(limit: RateLimit, address: string): Promise<void> {
     const retryAfterMs = await limit.take(address)
@@ -113,6 +122,10 @@ export function createAddressLimits(tuning: Tuning, addressOf: (request: Incomin
       const address = key(request)
       reading.charge(address, COST[kind])
       return turns[kind].run(`${app} ${address}`, work)
+    },
+    /** Charges for what a history or list turned out to hold. */
+    chargeEntries(kind: keyof typeof ENTRY_COST, count: number, request: IncomingMessage): void {
+      reading.charge(key(request), ENTRY_COST[kind] * count)
     },
     /** Reads a connection's socket in turn with the others of its address. */
     join: (socket: Socket, request: IncomingMessage): ReadingTurn => reading.join(socket, key(request)),

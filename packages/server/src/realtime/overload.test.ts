@@ -156,6 +156,39 @@ describe('a long history', () => {
   })
 })
 
+describe('lists and histories of a socket', () => {
+  it('[DL9] wait for their answers beyond a rate, and are refused where too many wait', async () => {
+    const server = await start({ readingPace: { burst: 2, perSecond: 0.001, mostWaiting: 3 } })
+    const [{ device, ready }, other] = [await server.visitor(), await server.visitor()]
+    const fetching = { conversationId: ready.conversation!.id, limit: 1 }
+    const answers: string[] = []
+    const ask = async (event: string, payload: object) => {
+      const result = await device.request(event, payload)
+      answers.push(result.ok ? 'ok' : result.error.code)
+    }
+    const asked = Array.from({ length: 3 }, () => [
+      ask('messages:fetch', fetching).catch(() => undefined),
+      ask('conversations:list', {}).catch(() => undefined),
+    ]).flat()
+    await expect.poll(() => answers.toSorted()).toEqual(['ok', 'ok', 'rate-limited'])
+    // What else the socket asks, and what others ask, does not wait.
+    await device.send(ready.conversation!.id, 'hello')
+    await other.device.ask('conversations:list', {})
+    device.close()
+    await Promise.all(asked)
+  })
+
+  it('[DL9] are all answered in the end, in their order', async () => {
+    const server = await start({ readingPace: { burst: 1, perSecond: 1_000, mostWaiting: 50 } })
+    const { device } = await server.visitor()
+    const order: number[] = []
+    await Promise.all(
+      Array.from({ length: 30 }, (_, n) => device.ask('conversations:list', {}).then(() => order.push(n))),
+    )
+    expect(order).toEqual(Array.from({ length: 30 }, (_, n) => n))
+  })
+})
+
 describe('one address', () => {
   it('[DL9] has a limit of connections, of an IPv6 /64 together, and is told when to come back', async () => {
     const server = await start({ addressSockets: 2 })

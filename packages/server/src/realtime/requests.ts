@@ -1,7 +1,9 @@
 /** Turns a handler into a listener that validates, limits, answers with a `Result` and never throws. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { ChatError, type Result } from '@chat-widget/protocol'
 import type { Logger } from 'pino'
 import type { z } from 'zod'
+import { createTokenBucket, type Pace } from '../limits/token-bucket.ts'
 import type { ConnectionGuard } from './connection-guard.ts'
 import { badRequest, INTERNAL, toWireError } from './wire-errors.ts'
 
@@ -91,6 +93,23 @@ export function inTurn(check: () => Promise<number>): Limit {
     const mine = last.then(check)
     last = mine.catch(() => undefined)
     return mine
+  }
+}
+
+/** Delays requests that exceed a rate, in the order in which they came; nothing waits any more once `gone` is aborted. */
+export function paced({ mostWaiting, ...rate }: Pace, gone: AbortSignal): Limit {
+  const bucket = createTokenBucket(rate, () => performance.now())
+  let waiting = 0
+  const pass = inTurn(async () => {
+    for (let ms = bucket.take(); ms > 0 && !gone.aborted; ms = bucket.take())
+      await sleep(ms, undefined, { ref: false, signal: gone }).catch(() => undefined)
+    waiting -= 1
+    return 0
+  })
+  return () => {
+    if (waiting >= mostWaiting) return Math.ceil((waiting / rate.perSecond) * 1_000)
+    waiting += 1
+    return pass()
   }
 }
 

@@ -1,7 +1,7 @@
 /** Durations and rates of the realtime part, in one place so that tests can shorten them. */
 import { LIMITS } from '@chat-widget/protocol'
 import type { AddressLimitsConfig } from '../config/config.ts'
-import type { Rate } from '../limits/token-bucket.ts'
+import type { Pace, Rate } from '../limits/token-bucket.ts'
 
 export interface Tuning {
   readonly headIntervalMs: number
@@ -17,6 +17,8 @@ export interface Tuning {
   readonly botRestMs: number
   readonly visitorRate: Rate
   readonly sendRate: Rate
+  /** Lists and histories of one connection: beyond it they wait for their answers. */
+  readonly readingPace: Pace
   readonly authenticateRate: Rate
   /** Calls, of up to 20 transitions each: enough for all that a device stores. */
   readonly traceRate: Rate
@@ -64,6 +66,7 @@ export const DEFAULT_TUNING: Tuning = {
   botRestMs: 5_000,
   visitorRate: { burst: 120, perSecond: 30 },
   sendRate: { burst: 60, perSecond: 10 },
+  readingPace: { burst: 5, perSecond: 10, mostWaiting: 10 },
   authenticateRate: { burst: 10, perSecond: 0.5 },
   traceRate: { burst: 20, perSecond: 0.5 },
   chatLoginRate: { burst: 20, perSecond: 0.5 },

@@ -133,6 +133,11 @@ export class VisitorConnection {
     return heldOf(this.#identity)?.session.visitorId ?? null
   }
 
+  /** Aborted when the socket is gone. */
+  get gone(): AbortSignal {
+    return this.#gone.signal
+  }
+
   startConversation(): Promise<Conversation> {
     return this.#choose((session) => this.#shown.reserve(session))
   }

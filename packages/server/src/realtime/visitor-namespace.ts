@@ -19,7 +19,7 @@ import { createTokenBucket } from '../limits/token-bucket.ts'
 import { ownerOf } from '../storage/records.ts'
 import type { WorkKind } from './address-limits.ts'
 import { admitting } from './handshake.ts'
-import { createListener, type Gate, inTurn, type Limit, type ListenerOptions } from './requests.ts'
+import { createListener, type Gate, inTurn, type Limit, type ListenerOptions, paced } from './requests.ts'
 import type { VisitorNamespace, VisitorSocket } from './socket-server.ts'
 import { VisitorConnection } from './visitor-connection.ts'
 import type { VisitorAdmission } from './visitor-handshake.ts'
@@ -89,6 +89,7 @@ function listen(
   const traces = createTokenBucket(tuning.traceRate, now).take
   const asking = createTokenBucket(tuning.chatLoginRate, now).take
   const shared = inTurn(() => addresses.request(connection.visitorId ?? socket.id, socket.request))
+  const readings = paced(tuning.readingPace, connection.gone)
   const mayAct = () => void connection.requireSession()
   const leaving = (payload: unknown) => {
     if (signOutRequest.safeParse(payload).success) connection.leave()
@@ -106,10 +107,8 @@ function listen(
     const untyped = socket as unknown as NodeJS.EventEmitter
     const turn: ListenerOptions<Schema, Value>['handle'] = (request, after) =>
       addresses.inTurn({ kind, app, request: socket.request }, () => handle(request, after))
-    untyped.on(
-      event,
-      createListener({ event, schema, limits: [limit, shared], gates, handle: turn, guard, tracker, logger }),
-    )
+    const limits = kind === 'reading' ? [limit, shared, readings] : [limit, shared]
+    untyped.on(event, createListener({ event, schema, limits, gates, handle: turn, guard, tracker, logger }))
   }
 
   on(
@@ -170,7 +169,9 @@ function listen(
     async () => {
       const { session } = connection.requireSession()
       const query = { owner: ownerOf(session), app: session.app, limit: LIMITS.ownConversations }
-      return { conversations: await services.storage.conversations.listOwn(query) }
+      const own = await services.storage.conversations.listOwn(query)
+      addresses.chargeEntries('conversation', own.length, socket.request)
+      return { conversations: own }
     },
     'reading',
   )
@@ -210,6 +211,7 @@ function listen(
         ...(after === undefined ? {} : { after }),
         ...(before === undefined ? {} : { before }),
       })
+      addresses.chargeEntries('message', messages.length, socket.request)
       // A sign-in in another tab may make the conversation a user's while it is read; later messages are only theirs.
       return { messages: messages.filter(({ seq }) => seq <= headSeq), headSeq }
     },
