@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os'
 import { setFlagsFromString } from 'node:v8'
 
 /** Per cent of its live size by which the old space may grow before it is collected. */
-const GROWTH = 100
+const GROWTH = 300
 
 /** V8's flags for a machine with this number of cores. */
 export const collectionFlags = (cores: number): readonly string[] => [
