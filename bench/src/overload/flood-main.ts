@@ -49,6 +49,12 @@ const JITTER_MS = 1_000
 const BATCH = 10
 /** Unsent bytes beyond which a socket waits: it is to load the server, not its own memory. */
 const MOST_UNSENT_BYTES = 64 * 1_024
+/**
+ * Total that is sent, each connection its share. What the server does not read stays in the sender's kernel, which here is
+ * the server's as well: when that is short of memory for TCP, all connections of the machine are slow. This is many times
+ * what the server reads of an address.
+ */
+const MOST_SENT_BYTES = 256 * 2 ** 20
 /** Pause when no socket could send. Milliseconds. */
 const PAUSE_MS = 5
 
@@ -58,6 +64,7 @@ const counts = { opened: 0, cut: 0, refused: 0, sent: 0, answered: 0, open: 0 }
 interface Flooder {
   readonly socket: RawVisitor['socket']
   readonly conversationId: string
+  sentBytes: number
 }
 
 const flooders = new Set<Flooder>()
@@ -68,7 +75,7 @@ function keepConnecting(manner: Manner, signedIn: boolean, token?: string): void
   let session = token
   let waitMs = UNTOLD_MS
   const begin = (conversationId: string, { socket }: RawVisitor) => {
-    flooder = { socket, conversationId }
+    flooder = { socket, conversationId, sentBytes: 0 }
     flooders.add(flooder)
     counts.opened += 1
     counts.open += 1
@@ -110,18 +117,20 @@ function keepConnecting(manner: Manner, signedIn: boolean, token?: string): void
   })
 }
 
-function sendOn(event: FloodKind): void {
+function sendOn(event: FloodKind, share: number): void {
   const frameFor = FLOOD_KINDS[event]
   let sent = 0
-  for (const { socket, conversationId } of flooders)
-    for (let n = 0; n < BATCH && isFree(socket); n += 1) {
+  for (const flooder of flooders)
+    for (let n = 0; n < BATCH && flooder.sentBytes < share && isFree(flooder.socket); n += 1) {
       sent += 1
-      socket.send(frameFor(conversationId, counts.sent + sent))
+      const frame = frameFor(flooder.conversationId, counts.sent + sent)
+      flooder.sentBytes += frame.length
+      flooder.socket.send(frame)
     }
   counts.sent += sent
   // A thread that runs without sending gains nothing.
-  if (sent > 0) setImmediate(sendOn, event)
-  else setTimeout(sendOn, PAUSE_MS, event)
+  if (sent > 0) setImmediate(sendOn, event, share)
+  else setTimeout(sendOn, PAUSE_MS, event, share)
 }
 
 const isFree = (socket: Flooder['socket']): boolean =>
@@ -178,7 +187,7 @@ process.on('message', (message) => {
     cpu = process.cpuUsage()
     switch (flood.kind) {
       case 'events':
-        return sendOn(flood.event)
+        return sendOn(flood.event, MOST_SENT_BYTES / flood.sockets)
       case 'connections':
         for (let n = 0; n < flood.sockets; n += 1) keepConnecting(flood.manner, false)
         return
