@@ -11,7 +11,7 @@ export interface Announcement {
 
 export interface Announcer {
   /** Returns the new messages since the last call. Its cost depends on their number, not on the history's length. */
-  hear(
+  newMessages(
     timeline: TimelineState,
     describe: (item: TimelineItem) => { readonly author: string; readonly text: string },
   ): readonly Announcement[]
@@ -24,7 +24,7 @@ export function announcer(): Announcer {
   let isHistory = true
 
   return {
-    hear({ items, status }, describe) {
+    newMessages({ items, status }, describe) {
       const news: Announcement[] = []
       if (status === 'loading' && items.length === 0) isHistory = true
       const newest = items.findLast((item) => item.kind === 'stored')

@@ -1,4 +1,4 @@
-/** What every element of the panel shares: box model, focus rings, icon buttons, text for screen readers only. */
+/** Styles shared by the panel's elements: box model, focus rings, icon buttons, text for screen readers only. */
 export const baseStyles = `
 *, *::before, *::after { box-sizing: border-box; }
 [hidden] { display: none !important; }

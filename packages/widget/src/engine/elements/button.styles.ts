@@ -1,4 +1,4 @@
-/** Styles of buttons with words. A text chat has none: they come with the cards and sheets that have. */
+/** Styles of buttons with text. A plain text chat has none: they are loaded with the cards and sheets that do. */
 export const buttonStyles = `
 .button {
   display: inline-grid;

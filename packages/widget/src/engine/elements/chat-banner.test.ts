@@ -3,7 +3,7 @@ import type { LoginRequestId } from '@chat-widget/protocol'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { userEvent } from 'vitest/browser'
 import { find, finishTransitions, textOf } from '../../looking.testing.ts'
-import { type ChatBanner, PATIENCE_MS } from './chat-banner.ts'
+import { type ChatBanner, SHOW_AFTER_MS } from './chat-banner.ts'
 import './chat-banner.ts'
 import { mount } from './element.testing.ts'
 
@@ -50,7 +50,7 @@ describe('<chat-widget-banner>', () => {
   it('keeps quiet about a connection that is back within a second', async () => {
     vi.useFakeTimers()
     const { element } = await setup({ connection: { status: 'reconnecting', attempt: 1 } })
-    vi.advanceTimersByTime(PATIENCE_MS - 1)
+    vi.advanceTimersByTime(SHOW_AFTER_MS - 1)
     await element.updateComplete
     expect(textOf(element)).toBe('')
     // Further attempts do not restart the delay.

@@ -1,4 +1,4 @@
-/** `<chat-widget-banner>`: what the visitor must know about connection, sign-in and storage. */
+/** `<chat-widget-banner>`: problems of connection, sign-in and storage that the visitor must know about. */
 import type { ConnectionState, IdentityState, LoginRequest } from '@chat-widget/client'
 import { html, nothing, type PropertyValues } from 'lit'
 import { onDemand } from '../on-demand.ts'
@@ -10,11 +10,11 @@ import { WordsElement } from './words-element.ts'
 /** Loaded with the first identity that has ended. */
 const signInAgain = onDemand(() => import('./sign-in-again.ts'))
 
-/** A connection that comes back sooner is not worth a word. */
-export const PATIENCE_MS = 1_000
+/** Delay before a lost connection is shown: one that is back sooner is not worth it. Milliseconds. */
+export const SHOW_AFTER_MS = 1_000
 
 /**
- * @csspart banner - The box, where there is something to say.
+ * @csspart banner - The box, if there is something to say.
  */
 export class ChatBanner extends WordsElement {
   static override css = bannerStyles
@@ -39,8 +39,8 @@ export class ChatBanner extends WordsElement {
   declare impatient: boolean
   #timer: ReturnType<typeof setTimeout> | undefined
   #hadFocus = false
-  /** The visitor was asked to sign in, and has yet to be told that it worked. */
-  #owesWord = false
+  /** True from a request to sign in until the visitor was told that it worked. */
+  #isSuccessPending = false
   #isPartLost = false
 
   constructor() {
@@ -61,7 +61,7 @@ export class ChatBanner extends WordsElement {
 
   override connectedCallback(): void {
     super.connectedCallback()
-    // In another document its parts need sheets anew.
+    // In another document its style sheets have to be made again.
     this.requestUpdate()
     if (this.#isBusy()) this.#startWaiting()
   }
@@ -69,14 +69,14 @@ export class ChatBanner extends WordsElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     this.#hadFocus = this.#focused
     const { status } = this.identity
-    if (status === 'reauthentication-required') this.#owesWord = true
-    else if (status === 'anonymous' || !changed.has('identity')) this.#owesWord = false
+    if (status === 'reauthentication-required') this.#isSuccessPending = true
+    else if (status === 'anonymous' || !changed.has('identity')) this.#isSuccessPending = false
     if (!changed.has('connection') && !changed.has('identity')) return
     if (!this.#isBusy()) this.#stopWaiting()
     else this.#startWaiting()
   }
 
-  /** Whoever tapped by keyboard goes on in the chat when there is nothing left to tap. */
+  /** Moves the focus into the chat when the focused button is removed. */
   protected override updated(): void {
     if (this.#hadFocus && !this.#focused) ((this.getRootNode() as ShadowRoot).host as HTMLElement).focus()
   }
@@ -85,7 +85,7 @@ export class ChatBanner extends WordsElement {
     return html`<div role="status">${this.#content()}</div>`
   }
 
-  /** Identity, connection and storage each have their say: none hides another. */
+  /** Identity, connection and storage are shown side by side: none hides another. */
   #content() {
     return [this.#aboutIdentity(), this.#aboutConnection(), this.#aboutStorage()]
   }
@@ -94,7 +94,7 @@ export class ChatBanner extends WordsElement {
     const { words, identity, problem } = this
     if (identity.status === 'reauthentication-required') return this.#reauthentication()
     if (problem !== null) return this.#line(problem)
-    if (this.#owesWord && identity.status === 'identified')
+    if (this.#isSuccessPending && identity.status === 'identified')
       return html`<span class="sr">${words.strings.loginDone}</span>`
     return nothing
   }
@@ -102,7 +102,7 @@ export class ChatBanner extends WordsElement {
   #aboutConnection() {
     const { words, identity, connection, problem } = this
     if (connection.status === 'offline') return this.#line(words.strings.offline)
-    // What is on its way is told when nothing stands in it.
+    // A pending message is reported only if nothing blocks it.
     if (problem !== null || identity.status === 'reauthentication-required') return nothing
     if (this.impatient && connection.status === 'connecting')
       return this.#line(words.strings.connecting, true)
@@ -124,7 +124,10 @@ export class ChatBanner extends WordsElement {
     </div>`
   }
 
-  /** Sentence and buttons come together, so that they are said once; where their file is lost, the sentence alone. */
+  /**
+   * Sentence and buttons are rendered together, so that they are announced once; if their file is lost, the sentence
+   * alone.
+   */
   #reauthentication() {
     const part = signInAgain(
       () => this.requestUpdate(),
@@ -153,7 +156,7 @@ export class ChatBanner extends WordsElement {
   #startWaiting(): void {
     this.#timer ??= setTimeout(() => {
       this.impatient = true
-    }, PATIENCE_MS)
+    }, SHOW_AFTER_MS)
   }
 
   #stopWaiting(): void {

@@ -1,4 +1,4 @@
-/** `<chat-widget-login-card>`: asks the visitor to sign in, and says what came of it ([ID15]). */
+/** `<chat-widget-login-card>`: asks the visitor to sign in, and shows the outcome ([ID15]). */
 import type { LoginRequest } from '@chat-widget/client'
 import type { Message } from '@chat-widget/protocol'
 import { html, nothing } from 'lit'
@@ -21,7 +21,7 @@ interface CardButton {
 interface CardView {
   readonly status?: unknown
   readonly tone?: 'done' | 'bad'
-  /** Absent: nothing is left to be tapped. */
+  /** Absent if there is nothing left to tap. */
   readonly button?: CardButton
 }
 
@@ -40,7 +40,7 @@ export class ChatLoginCard extends WordsElement {
   declare message: Message<'login'> | null
   /** The newest request of this card; `null` while it was never tapped. */
   declare request: LoginRequest | null
-  /** The conversation went on signed in, on whichever device. */
+  /** True if the conversation went on signed in, on any device. */
   declare done: boolean
   #hadFocus = false
 
@@ -55,7 +55,7 @@ export class ChatLoginCard extends WordsElement {
     this.#hadFocus = this.#focused
   }
 
-  /** Whoever tapped by keyboard stays in the conversation when there is nothing left to tap. */
+  /** Keeps the focus in the conversation when the focused button is removed. */
   protected override updated(): void {
     if (this.#hadFocus && !this.#focused) this.renderRoot.querySelector<HTMLElement>('.card')?.focus()
   }
@@ -64,7 +64,7 @@ export class ChatLoginCard extends WordsElement {
     const { message } = this
     if (message === null) return nothing
     const { status, tone = '', button } = this.#view(message)
-    // One status and one button, whatever they say: a screen reader hears the change, and the button keeps focus.
+    // One status and one button in every state: a screen reader announces the change, and the button keeps the focus.
     return html`<div class="card" part="login-card" tabindex="-1">
       <div class="text" dir="auto">${message.text}</div>
       <div class="status ${tone}" role="status">${status}</div>
@@ -102,7 +102,7 @@ export class ChatLoginCard extends WordsElement {
           button: {
             label: strings.loginCancel,
             quiet: true,
-            // The second half of a double click was meant for the button that stood here before.
+            // The second click of a double click was meant for the button that was here before.
             tap: (event) => event.detail < 2 && ask(this, { type: 'cancel-login', requestId }),
           },
         }

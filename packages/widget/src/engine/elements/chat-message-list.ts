@@ -1,4 +1,4 @@
-/** `<chat-widget-message-list>`: the conversation, of which about 60 rows are in the document at a time. */
+/** `<chat-widget-message-list>`: the conversation, with about 60 rows in the document at a time. */
 
 import type { LoginRequest, TimelineItem, TimelineState } from '@chat-widget/client'
 import { watchSize } from '@chat-widget/client/browser'
@@ -28,7 +28,7 @@ import { WordsElement } from './words-element.ts'
 /** Loaded with a long history, or when the visitor scrolls back. */
 const lookingBack = onDemand(() => import('./looking-back.ts'))
 
-/** Closer than this to an end, more of the history is brought in. */
+/** Distance to an end at which further history is loaded. */
 const EDGE_PX = 240
 const distanceToEnd = ({ scrollHeight, scrollTop, clientHeight }: Element) =>
   scrollHeight - scrollTop - clientHeight
@@ -54,11 +54,11 @@ export class ChatMessageList extends WordsElement {
 
   declare timeline: TimelineState
   declare logins: readonly LoginRequest[]
-  /** Who is typing on the other side. */
+  /** The author who is typing on the other side. */
   declare typing: MessageAuthor | null
   declare loadingOlder: boolean
   declare window: HistoryWindow
-  /** The newest message is in view, and stays in view. */
+  /** True if the newest message is in view, and is to stay in view. */
   declare following: boolean
   declare unseen: boolean
   readonly #announcer = announcer()
@@ -66,11 +66,11 @@ export class ChatMessageList extends WordsElement {
   #endTop = 0
 
   #place: Place | undefined
-  /** What each row's element shows, in these words, on this day. */
+  /** The content that each row's element shows, in the present language and on the present day. */
   #drawn = new WeakMap<HTMLElement, Row>()
   #drawnToday = ''
   #announcements: readonly Announcement[] = []
-  /** The first item that older ones were asked for, without the visitor scrolling. */
+  /** The item before which older ones were requested without the visitor scrolling. */
   #askedBefore: string | null = null
   #unwatchSize: (() => void) | undefined
 
@@ -85,7 +85,7 @@ export class ChatMessageList extends WordsElement {
     this.unseen = false
   }
 
-  /** Brings the newest message into view. */
+  /** Scrolls to the newest message. */
   scrollToLatest(): void {
     this.window = latestWindow(this.timeline.items.length)
     this.following = true
@@ -209,13 +209,13 @@ export class ChatMessageList extends WordsElement {
     return part
   }
 
-  /** Moves the window along with what changed in the timeline. */
+  /** Moves the window with the changes of the timeline. */
   #follow(before: TimelineState | null): void {
     const { items } = this.timeline
     const { strings } = this.words
     const length = items.length
     const beforeItems = before?.items ?? []
-    this.#announcements = this.#announcer.hear(this.timeline, (item) => ({
+    this.#announcements = this.#announcer.newMessages(this.timeline, (item) => ({
       author: authorName(authorOf(item), strings),
       text: itemText(item, strings),
     }))
@@ -224,7 +224,7 @@ export class ChatMessageList extends WordsElement {
     const newest = items.at(-1)
     const oldNewest = beforeItems.at(-1)
     const hasNewest = newest !== undefined && (oldNewest === undefined || keyOf(newest) !== keyOf(oldNewest))
-    // Nothing in common with what was shown: another conversation, or the first page.
+    // Nothing in common with the items before: another conversation, or the first page.
     if (added === -1) this.following = true
     const wroteSomething = hasNewest && newest.kind === 'pending'
     if (this.following || wroteSomething) {
@@ -234,7 +234,7 @@ export class ChatMessageList extends WordsElement {
       return
     }
     this.window = shiftedWindow(this.window, added, length)
-    // A message that failed stays at the end, below what arrives.
+    // A failed message stays at the end, below arriving ones.
     const arrived = newestStored(items)
     const known = newestStored(beforeItems)
     const hasNews =
@@ -252,7 +252,7 @@ export class ChatMessageList extends WordsElement {
     this.#bringMore()
   }
 
-  /** Near an end of what is in the document, more of the history is brought in. */
+  /** Loads further history near an end of the rows in the document. */
   #bringMore(): void {
     const scroller = this.#scroller
     // Without it, the read messages would jump.
@@ -270,7 +270,7 @@ export class ChatMessageList extends WordsElement {
     } else if (hasOlder && !this.loadingOlder) ask(this, { type: 'load-older' })
   }
 
-  /** Where what is there does not fill the area, nobody can scroll: more is asked for, once. */
+  /** Requests older messages, once, if the rows do not fill the area: nobody could scroll. */
   #fill(): void {
     const scroller = this.#scroller
     const first = this.timeline.items[0]

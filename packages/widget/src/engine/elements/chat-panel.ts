@@ -17,10 +17,10 @@ import { WordsElement } from './words-element.ts'
 /** Loaded when there is another conversation. */
 const wayBack = onDemand(() => import('./way-back.ts'))
 
-/** What the panel shows. */
+/** Content of the panel. */
 export interface PanelView {
   readonly state: ChatState
-  /** A sentence for the visitor; `fatal` ones stand in place of the conversation. */
+  /** A sentence for the visitor; a `fatal` one replaces the conversation. */
   readonly problem: { readonly text: string; readonly fatal: boolean } | null
   readonly draft: string
   readonly loadingOlder: boolean
@@ -46,7 +46,7 @@ export class ChatPanel extends WordsElement {
     this.view = null
   }
 
-  /** Focuses the composer, or the close button where there is no composer. */
+  /** Focuses the composer, or the close button if there is none. */
   override focus(options?: FocusOptions): void {
     const composer = this.renderRoot.querySelector<ChatComposer>('chat-widget-composer')
     const target = composer ?? this.renderRoot.querySelector<HTMLElement>('button:last-of-type')

@@ -1,4 +1,4 @@
-/** A button of the panel's header: an icon, whose name is shown when one points at it. */
+/** An icon button of the panel's header, whose name is shown on hover. */
 import { html } from 'lit'
 import { ask, type PanelRequest } from '../panel-request.ts'
 

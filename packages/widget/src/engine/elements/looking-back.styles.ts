@@ -1,4 +1,4 @@
-/** Styles of the button that leads back to the newest message. */
+/** Styles of the button that scrolls to the newest message. */
 export const lookingBackStyles = `
 .pill {
   position: absolute;

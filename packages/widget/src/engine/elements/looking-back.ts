@@ -1,4 +1,4 @@
-/** Reading back in a list: read messages stay in place, and a button leads back to the end. */
+/** Support for reading older messages: keeps them in place, and shows a button that scrolls to the end. */
 import { html, nothing } from 'lit'
 import { ensureStyles } from '../../shell/ensure-styles.ts'
 import type { Words } from '../load-strings.ts'
@@ -50,7 +50,7 @@ export function createPlace(findScroller: () => HTMLElement | null): Place {
 
 interface ListOutOfView extends HTMLElement {
   readonly words: Words
-  /** Something has come since the end went out of view. */
+  /** True if a message arrived since the end went out of view. */
   readonly unseen: boolean
   scrollToLatest(): void
 }

@@ -1,4 +1,4 @@
-/** Styles of what the banner offers where an identity has ended. */
+/** Styles of the banner's buttons for an identity that has ended. */
 import { buttonStyles } from './button.styles.ts'
 
 export const signInAgainStyles = `${buttonStyles}

@@ -1,4 +1,4 @@
-/** Styles of the button that leads back to another conversation. */
+/** Styles of the button that leads to another conversation. */
 export const wayBackStyles = `
 [part='show-conversation'] {
   grid-auto-flow: column;

@@ -1,4 +1,4 @@
-/** The button from a new conversation to the one before, and to wherever something is unread. */
+/** The button from a new conversation to the one before, and to one with unread messages. */
 import type { OwnConversation } from '@chat-widget/protocol'
 import { html, nothing } from 'lit'
 import { ensureStyles } from '../../shell/ensure-styles.ts'
@@ -9,7 +9,7 @@ import { wayBackStyles } from './way-back.styles.ts'
 
 const backIcon = icon('M15 5l-7 7 7 7')
 
-/** `isEmpty`: nothing was said yet in the conversation that is shown. */
+/** `isEmpty`: true if the shown conversation has no message yet. */
 export function wayBack(
   panel: HTMLElement & { readonly words: Words },
   others: readonly OwnConversation[],

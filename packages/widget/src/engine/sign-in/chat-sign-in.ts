@@ -1,4 +1,4 @@
-/** `<chat-widget-sign-in>`: asks the visitor whom to ask, and shows the code while that person is asked ([AR14]). */
+/** `<chat-widget-sign-in>`: asks the visitor for the person to ask, and shows the code meanwhile ([AR14]). */
 import type { BuiltInLoginState } from '@chat-widget/client/built-in-login'
 import { AUTHENTICATION_REQUEST_LIMITS, type BuiltInMethod, type MessageId } from '@chat-widget/protocol'
 import { html, nothing, type PropertyValues } from 'lit'
@@ -60,10 +60,10 @@ export class ChatSignIn extends WordsElement {
   /** In the order in which they are offered. */
   declare methods: readonly BuiltInMethod[]
   declare online: boolean
-  /** What the visitor chose; `null`: the first. */
+  /** The visitor's choice; `null`: the first method. */
   declare method: BuiltInMethod | null
   declare problem: Problem | null
-  /** For screen readers. */
+  /** Text for screen readers. */
   declare said: string
   /** Milliseconds since the epoch, at the last tick. */
   declare now: number
@@ -73,7 +73,7 @@ export class ChatSignIn extends WordsElement {
   #hadFocus = false
   #timer: ReturnType<typeof setInterval> | undefined
   #root: ShadowRoot | null = null
-  /** Where focus goes when the sheet does; `undefined`: it was elsewhere. */
+  /** Card that gets the focus when the sheet is removed; `undefined`: the focus was elsewhere. */
   #leavesFor: MessageId | null | undefined
 
   constructor() {
@@ -88,14 +88,14 @@ export class ChatSignIn extends WordsElement {
     this.addEventListener('keydown', this.#keydown)
   }
 
-  /** Focuses the field, or what stands in its place, as soon as it is there. */
+  /** Focuses the field, or the element in its place, once it is rendered. */
   override focus(): void {
     this.#wantsFocus = true
     this.#leavesFor = undefined
     this.requestUpdate()
   }
 
-  /** It is about to be taken away: whoever is in it goes back to the card of `messageId`. */
+  /** Called before the sheet is removed: if it has the focus, that returns to the card of `messageId`. */
   leave(messageId: MessageId | null): void {
     this.#leavesFor = this.#focused ? messageId : undefined
     this.#wantsFocus = false
@@ -120,8 +120,8 @@ export class ChatSignIn extends WordsElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     this.#hadFocus = this.#focused
-    if (changed.has('state')) this.#hear(changed.get('state') ?? { status: 'loading' })
-    else if (changed.has('now')) this.#hearTime(changed.get('now') ?? this.now)
+    if (changed.has('state')) this.#onStateChange(changed.get('state') ?? { status: 'loading' })
+    else if (changed.has('now')) this.#onTick(changed.get('now') ?? this.now)
   }
 
   protected override updated(): void {
@@ -282,7 +282,7 @@ export class ChatSignIn extends WordsElement {
   }
 
   #cancel() {
-    // The second half of a double click was meant for the button that stood here before.
+    // The second click of a double click was meant for the button that was here before.
     const tap = (event: MouseEvent) => event.detail < 2 && this.actions?.cancel()
     return html`<button type="button" class="button quiet" @click=${tap}>${signInStrings(this.words).loginCancel}</button>`
   }
@@ -293,8 +293,8 @@ export class ChatSignIn extends WordsElement {
     return method === 'email' ? strings.signInEmailWhatToDo(shown) : strings.signInIdentifierWhatToDo(shown)
   }
 
-  /** Takes up what changed: what is wrong, and what a screen reader should say. */
-  #hear(before: BuiltInLoginState): void {
+  /** Updates problem and announcement from a change of state. */
+  #onStateChange(before: BuiltInLoginState): void {
     const { state } = this
     const strings = signInStrings(this.words)
     this.now = Date.now()
@@ -307,7 +307,7 @@ export class ChatSignIn extends WordsElement {
     } else if (state.status === 'signing-in') this.said = strings.signInSigningIn
   }
 
-  #hearTime(before: number): void {
+  #onTick(before: number): void {
     const { state, now } = this
     if (state.status !== 'waiting') return
     const strings = signInStrings(this.words)
@@ -342,14 +342,14 @@ export class ChatSignIn extends WordsElement {
     const address = addressOf(method, (this.#find('.input') as HTMLInputElement | null)?.value ?? '')
     this.problem = null
     if (address === null) {
-      this.#complain()
+      this.#announceProblem()
       return
     }
     this.#once(this.actions?.ask(method, address))
   }
 
-  /** In two steps, so that the same words are said again. */
-  #complain(): void {
+  /** In two steps, so that the same words are announced again. */
+  #announceProblem(): void {
     void this.updateComplete.then(() => {
       this.problem = { kind: 'address' }
     })
@@ -371,7 +371,7 @@ export class ChatSignIn extends WordsElement {
 
   #keydown = (event: KeyboardEvent): void => {
     if (event.key !== 'Escape' || event.isComposing || stepOf(this.state) !== 'address') return
-    // It takes the sheet away, and not the panel with it.
+    // Escape closes the sheet, but not the panel.
     event.preventDefault()
     event.stopPropagation()
     this.actions?.cancel()
@@ -389,9 +389,9 @@ export class ChatSignIn extends WordsElement {
   }
 }
 
-/** `421 709` is easier to carry to another device than `421709`. */
+/** `421 709` is easier to copy to another device than `421709`. */
 const grouped = (code: string): readonly string[] => code.match(/.{1,3}/g) ?? []
-/** A screen reader says digits that stand apart one by one. */
+/** Screen readers say separated digits one by one. */
 const spelled = (code: string): string => [...code].join(' ')
 
 defineElement('chat-widget-sign-in', ChatSignIn)
