@@ -7,7 +7,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises'
 import { basename, join, relative } from 'node:path'
 import { build } from 'vite'
 import { websocketOnly } from '../packages/client/build/websocket-only.mjs'
-import { minifyTemplates, plainImports } from '../packages/widget/vite.plugins.mjs'
+import { minifyTemplates, plainImports, retriedParts } from '../packages/widget/vite.plugins.mjs'
 import { brotli, compress, filesUnder } from './compress.mjs'
 import { partSizes } from './part-sizes.mjs'
 import { asPublished } from './published-libraries.mjs'
@@ -51,6 +51,7 @@ const output = ({ output: files, ...options }) => ({
 async function buildEngine() {
   const result = await build({
     ...shared,
+    plugins: [...shared.plugins, retriedParts('/sign-in-strings.ts')],
     build: output({
       input: join(WIDGET, 'src/engine/index.ts'),
       // Lets parts that are loaded later share code with the engine's file, instead of a third file for both.

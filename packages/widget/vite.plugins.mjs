@@ -1,4 +1,5 @@
-/** Vite plugins that keep the widget's files small; used by scripts/build-widget.mjs. */
+/** Vite plugins of the widget's build, scripts/build-widget.mjs. */
+import { basename } from 'node:path'
 
 /**
  * Vite wraps every `import()` to preload style sheets and modules. The widget has neither; a plain `import()` is enough.
@@ -10,6 +11,54 @@ export function plainImports() {
     enforce: 'pre',
     load: (id) =>
       id === '\0vite/preload-helper.js' ? 'export const __vitePreload = (load) => load()' : null,
+  }
+}
+
+/** Requests a part that could not be loaded at another address the next time: see src/engine-file.ts. */
+const IMPORT_PART = `function importPart(file) {
+  const failures = importPart[file] || 0
+  return import(failures ? file + '?attempt=' + failures : file).catch((error) => {
+    importPart[file] = failures + 1
+    throw error
+  })
+}`
+
+/**
+ * Lets each part that is loaded later be requested again after a failure, in browsers that remember failures too. So a
+ * part imports nothing but the file that loads it: whatever else it imported would be remembered under its one address.
+ * @param {string} shared end of the path of a module that several parts use; each gets its own copy
+ * @returns {import('vite').Plugin}
+ */
+export function retriedParts(shared) {
+  return {
+    name: 'retried-parts',
+    enforce: 'pre',
+    async resolveId(source, importer, options) {
+      if (importer === undefined || !source.endsWith(shared)) return null
+      const resolved = await this.resolve(source, importer, { ...options, skipSelf: true })
+      // A folder is one part, but for `elements/`, whose files are in several.
+      const part = /\/([\w-]+)\/[\w.-]+$/.exec(importer)?.[1] ?? ''
+      const name = part === 'elements' ? basename(importer, '.ts') : part
+      return resolved && { ...resolved, id: `${resolved.id}?part=${name}` }
+    },
+    renderChunk(code, { dynamicImports, fileName }) {
+      if (dynamicImports.length === 0) return null
+      let count = 0
+      const rendered = code.replace(/\bimport\((?=["'`])/g, () => {
+        count += 1
+        return 'importPart('
+      })
+      if (count < dynamicImports.length)
+        throw new Error(`${fileName}: parts that are not loaded by importPart`)
+      return { code: `${rendered}\n${IMPORT_PART}`, map: null }
+    },
+    generateBundle(_options, bundle) {
+      const chunks = Object.values(bundle).filter((file) => file.type === 'chunk')
+      const entries = new Set(chunks.filter(({ isEntry }) => isEntry).map(({ fileName }) => fileName))
+      for (const { fileName, imports } of chunks)
+        for (const imported of imports)
+          if (!entries.has(imported)) throw new Error(`${fileName} imports ${imported}, which may be missing`)
+    },
   }
 }
 

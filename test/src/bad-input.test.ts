@@ -5,7 +5,7 @@ import { consoleOf, useBrowser } from './support/browser.ts'
 import { type HostSite, pageWithWidget, startHostSite } from './support/host-site.ts'
 import { rest } from './support/rest.ts'
 import { type ServerHere, startServerHere } from './support/server-here.ts'
-import { shopConfig } from './support/shop.ts'
+import { mintToken, shopConfig } from './support/shop.ts'
 import { slowNetwork } from './support/slow-network.ts'
 import { conversationOf, stateOf, widgetErrors, widgetOn } from './support/widget-page.ts'
 
@@ -134,6 +134,38 @@ describe('embedded wrongly', () => {
 })
 
 describe('parts that are loaded later', () => {
+  it('[ID14] come at the second try in a browser that remembers failures, and with them one engine', async () => {
+    const failed = new Set<string>()
+    const remembered = new Set<string>()
+    const loaded: string[] = []
+    const { page } = await openPage({
+      prepare: (page) =>
+        page.route(/ssets\/.*\.js/, (route) => {
+          const address = route.request().url()
+          const [file = ''] = /[\w-]+\.js/.exec(address) ?? []
+          // What failed at an address fails there for ever, as if nobody asked the server again.
+          if (!failed.has(file)) remembered.add(address)
+          failed.add(file)
+          if (remembered.has(address)) return route.abort()
+          loaded.push(file)
+          return route.continue()
+        }),
+    })
+    await open(page)
+    const chat = widgetOn(page)
+    await chat.element.getByText(/could not be loaded/).waitFor({ state: 'visible' })
+    await chat.open()
+    const token = await mintToken('ada')
+    await page.evaluate((token) => {
+      const requestContextProvider = () => ({ Auth: { Token: token } })
+      const user = { userIdentifier: 'ada', requestContextProvider }
+      Object.assign(document.querySelector('chat-widget')!, { user })
+    }, token)
+    await expect.poll(async () => (await stateOf(page)).identity.status).toBe('identified')
+    expect(loaded.filter((file) => file.startsWith('engine-'))).toHaveLength(1)
+    expect(loaded.filter((file) => file.startsWith('sign-in-'))).toHaveLength(1)
+  })
+
   it('that do not arrive leave what a login card says readable, and are told', async () => {
     const outcome = await openPage({})
     const { page, errors } = outcome

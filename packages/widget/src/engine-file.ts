@@ -1,11 +1,20 @@
-/** Finds the engine's file beside the script. The build inserts the hashed name; see vite.build.ts. */
+/** Finds the engine's file beside the script. The build inserts the hashed name; see scripts/build-widget.mjs. */
 import type { LoadEngine } from './engine-contract.ts'
 
 declare const __ENGINE_FILE__: string
 
+/**
+ * The same file at another address for each attempt: letters of its folder's name are percent-encoded. Browsers of before
+ * late 2026 remember that a module could not be loaded, and never request it again. A query would do for the engine alone:
+ * its parts import it relative to their own address, so they would find the file that failed, or a second engine.
+ */
+const addressOf = (file: string, attempt: number) =>
+  file.replace(/\w(?=\w*\/)/g, (letter, at: number) =>
+    (attempt >> at) & 1 ? `%${letter.charCodeAt(0).toString(16)}` : letter,
+  )
+
 /** `script`: the URL of `chat-widget.js` or `embed.js`. */
-export function engineBeside(script: string): LoadEngine {
-  const url = new URL(__ENGINE_FILE__, script).href
-  // Browsers cache the failure to load a module; another URL is another try.
-  return (attempt) => import(/* @vite-ignore */ attempt === 0 ? url : `${url}?attempt=${attempt}`)
-}
+export const engineBeside =
+  (script: string): LoadEngine =>
+  (attempt) =>
+    import(/* @vite-ignore */ new URL(addressOf(__ENGINE_FILE__, attempt), script).href)
