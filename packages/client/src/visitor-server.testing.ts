@@ -1,4 +1,4 @@
-/** The real server as visitors know it, behind a relay that notes what they ask and lets a test meddle with the answers. */
+/** The real server, behind a relay that records visitors' requests and lets a test change the answers. */
 import {
   type Authenticated,
   type AuthenticateRequest,
@@ -28,55 +28,55 @@ export interface VisitorServer {
   readonly sends: SendMessageRequest[]
   readonly reads: number[]
   readonly signOuts: { everywhere: boolean }[]
-  /** Who asked for a new conversation: users by name. */
+  /** Owners who asked for a new conversation: users by name. */
   readonly begunBy: string[]
   readonly traces: TraceRequest[]
-  /** Whose the sockets were that told of them. */
+  /** Identities of the sockets that reported them. */
   readonly tracers: WireIdentity['status'][]
-  /** Secrets of sessions that the server gave away, oldest first. */
+  /** Secrets of sessions that the server issued, oldest first. */
   readonly tokens: string[]
-  /** What the server stored of what went through here, by seq. */
+  /** Messages that the server stored through the relay, by seq. */
   readonly messages: Map<ConversationId, Message[]>
   readonly sockets: ReadonlySet<RelayedSocket>
   /** Requests that the server has not answered yet. */
   readonly unanswered: number
-  /** Moves the clock that devices are told. */
+  /** Moves the server's clock, as devices receive it. */
   aheadMs: number
   /** Refuses the next handshakes with these, in order. */
   readonly refusals: WireError[]
-  /** What a context's token stands for. Default: `{ token: 'ada' }` is for ada, for an hour. */
+  /** The user of a context's token. Default: `{ token: 'ada' }` is for ada, for an hour. */
   verify: Verify
   /** Answers instead of the server; `undefined`: the server answers. */
   onSend: (request: SendMessageRequest) => Result<Message> | 'lost' | 'cut' | undefined
   readonly logins: TestLogins
-  /** The next sign-in is done, and its answer lost with the connection. */
+  /** True: the next sign-in succeeds, and its answer is lost with the connection. */
   loseClaim: boolean
-  /** Refuses every connection, as a network that is down would. */
+  /** True: refuses every connection, like a network that is down. */
   isDown: boolean
-  /** Hangs up on everybody. */
+  /** Closes every connection. */
   isGone: boolean
-  /** The next sign-out is done, and its answer lost with the connection. */
+  /** True: the next sign-out succeeds, and its answer is lost with the connection. */
   loseSignOut: boolean
   /** Refuses the next sign-outs with these, in order. */
   readonly signOutRefusals: WireError[]
-  /** Before a sign-out reaches the server. */
+  /** Called before a sign-out reaches the server. */
   onSignOut: () => Promise<void>
-  /** A message by the bot, in a conversation that has begun. Not told to devices where `silent`. */
+  /** Posts a message of the bot, in a conversation that has begun; `silent`: without telling devices. */
   post(conversationId: ConversationId, text: string, silent?: boolean): Promise<Message>
   /** The conversation of the first, or only, socket. */
   conversationId(): ConversationId
-  /** Another conversation is the current one of the newest session, as if begun elsewhere. */
+  /** Makes another conversation the current one of the newest session, as if begun elsewhere. */
   moveOn(): Promise<ConversationId>
-  /** Every session is somebody else's from now on, who has written `text`, as if the server mixed them up. */
+  /** Gives every session to another user from now on, who has written `text`, as if the server mixed them up. */
   mixUp(userIdentifier: string, text: string): Promise<void>
-  /** Drops every connection, as a network would. */
+  /** Cuts every connection. */
   cut(): void
   close(): Promise<void>
 }
 
 export async function startVisitorServer(shared: SharedServer): Promise<VisitorServer> {
   const app = shared.newApp((context) => server.verify(context))
-  /** What the server last told each socket about itself. */
+  /** The identity that the server last sent to each socket. */
   const identities = new WeakMap<RelayedSocket, WireIdentity>()
   const shown = new WeakMap<RelayedSocket, ConversationId>()
   const silent = new Set<string>()
@@ -91,7 +91,7 @@ export async function startVisitorServer(shared: SharedServer): Promise<VisitorS
   const show = (socket: RelayedSocket, conversation: Conversation | null) => {
     if (conversation !== null) shown.set(socket, conversation.id)
   }
-  /** Notes who a socket is; answers what it hears of that. */
+  /** Records a socket's identity; returns the answer for it. */
   const met = <Told extends Ready | Authenticated>(socket: RelayedSocket, told: Told): Told => {
     if (told.session !== undefined) server.tokens.push(told.session.token)
     identities.set(socket, told.identity)
@@ -99,7 +99,7 @@ export async function startVisitorServer(shared: SharedServer): Promise<VisitorS
     return { ...told, serverTime: told.serverTime + server.aheadMs }
   }
 
-  /** Another device, straight at the server. */
+  /** Another device, connected directly to the server. */
   async function device(auth: Partial<VisitorHandshake>) {
     const socket = io(shared.url + VISITOR_NAMESPACE, {
       transports: ['websocket'],

@@ -130,7 +130,7 @@ export class AgentActionRuns {
   }
 }
 
-/** A lost answer is no refusal. Nor is a `rate-limited` answer to a repeated request, as the first one was accepted. */
+/** True for a refusal. A lost answer is none; nor is a temporary error for a repeated request: the first was accepted. */
 function isRefusal({ code }: ReplyError, first: boolean): boolean {
   return first ? code !== ('server-unreachable' satisfies ErrorCode) : FATAL_SEND_CODES.has(code)
 }

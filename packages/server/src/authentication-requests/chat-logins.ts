@@ -111,7 +111,7 @@ export function createChatLogins({
         secret: creatorSecret,
         bindingCode,
         expiresInMs: Math.max(0, record.expiresAt - now()),
-        // The same whether anyone asked this addressee before, and whoever did ([AR6]).
+        // The same whether or not this addressee was asked before ([AR6]).
         resendInMs: withoutKey.addresseeCooldownSeconds * 1_000,
       }
     },

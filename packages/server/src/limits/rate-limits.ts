@@ -34,7 +34,7 @@ export function createBuckets({
   readonly now?: () => number
   readonly mostKeys?: number
 } = {}): (key: string, rate: Rate) => TokenBucket {
-  /** Of the slowest rate so far. */
+  /** Time of the slowest rate so far. */
   let fullMs = 0
   let recent = new Map<string, TokenBucket>()
   /** Buckets not used since `recent` began. */

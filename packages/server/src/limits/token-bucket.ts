@@ -13,9 +13,9 @@ export interface HourlyRate {
 
 export const byHour = ({ burst, perHour }: HourlyRate): Rate => ({ burst, perSecond: perHour / 3_600 })
 
-/** A rate beyond which requests wait. */
+/** A rate whose excess requests wait. */
 export interface Pace extends Rate {
-  /** Further requests are refused. */
+  /** Most waiting requests; further ones are refused. */
   readonly mostWaiting: number
 }
 

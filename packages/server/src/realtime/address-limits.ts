@@ -36,7 +36,7 @@ const COST: Readonly<Record<WorkKind, number>> = {
 }
 /** Further cost of any request, also of a refused one: it is parsed and answered. */
 const ANSWERING_COST = 3
-/** Of each entry in a history or list besides. */
+/** Further cost of each entry in a history or list. */
 const ENTRY_COST = { message: 0.2, conversation: 1 }
 /** Cost of a connection, opened or refused: HTTP and WebSocket, before the handshake. */
 const OPENING_COST = 10
@@ -64,7 +64,7 @@ export function createAddressLimits(tuning: Tuning, addressOf: (request: Incomin
       createTurns({ atOnce, mostWaiting: MOST_WAITING }),
     ]),
   ) as Readonly<Record<WorkKind, Turns>>
-  /** A connection is counted again and again, and its address takes longer to find than a counter. */
+  /** Cached: a connection is counted many times, and finding its address costs more than finding a counter. */
   const keys = new WeakMap<IncomingMessage, string>()
   const isFull = (address: string) => (open.get(address) ?? 0) > tuning.addressSockets
 
@@ -107,7 +107,7 @@ export function createAddressLimits(tuning: Tuning, addressOf: (request: Incomin
     },
     /** Counts a new anonymous visitor. Rejects with `rate-limited`. */
     newSession: (request: IncomingMessage): Promise<void> => take(sessions, key(request)),
-    /** Counts a visitor's request. Resolves with 0 when allowed; else with how many milliseconds to wait. */
+    /** Counts a visitor's request. Resolves with 0 if allowed; else with the milliseconds to wait. */
     async request(visitor: string, request: IncomingMessage): Promise<number> {
       const address = key(request)
       reading.charge(address, ANSWERING_COST)
@@ -123,7 +123,7 @@ export function createAddressLimits(tuning: Tuning, addressOf: (request: Incomin
       reading.charge(address, COST[kind])
       return turns[kind].run(`${app} ${address}`, work)
     },
-    /** Charges for what a history or list turned out to hold. */
+    /** Charges for the entries of a history or list. */
     chargeEntries(kind: keyof typeof ENTRY_COST, count: number, request: IncomingMessage): void {
       reading.charge(key(request), ENTRY_COST[kind] * count)
     },

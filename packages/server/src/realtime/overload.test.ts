@@ -171,7 +171,7 @@ describe('lists and histories of a socket', () => {
       ask('conversations:list', {}).catch(() => undefined),
     ]).flat()
     await expect.poll(() => answers.toSorted()).toEqual(['ok', 'ok', 'rate-limited'])
-    // What else the socket asks, and what others ask, does not wait.
+    // Other requests of the socket, and those of others, do not wait.
     await device.send(ready.conversation!.id, 'hello')
     await other.device.ask('conversations:list', {})
     device.close()

@@ -96,7 +96,7 @@ export function inTurn(check: () => Promise<number>): Limit {
   }
 }
 
-/** Delays requests that exceed a rate, in the order in which they came; nothing waits any more once `gone` is aborted. */
+/** Delays requests that exceed a rate, in their order; none waits once `gone` aborts. */
 export function paced({ mostWaiting, ...rate }: Pace, gone: AbortSignal): Limit {
   const bucket = createTokenBucket(rate, () => performance.now())
   let waiting = 0

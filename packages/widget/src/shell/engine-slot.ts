@@ -110,7 +110,7 @@ export function createEngineSlot(load: LoadEngine, host: EngineHost, need: () =>
     setUser(user) {
       const tell: Call = (engine) => {
         if (engine !== null) return engine.setUser(user)
-        // Nothing was called for the user before.
+        // Drops a former user for whom there was no call.
         if (calls.at(-1) === lastUser) calls.pop()
         lastUser = null
         // A chat begins like this anyway.

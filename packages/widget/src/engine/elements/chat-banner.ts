@@ -102,7 +102,7 @@ export class ChatBanner extends WordsElement {
   #aboutConnection() {
     const { words, identity, connection, problem } = this
     if (connection.status === 'offline') return this.#line(words.strings.offline)
-    // A pending message is reported only if nothing blocks it.
+    // A connection that is being made is shown only if there is no other problem.
     if (problem !== null || identity.status === 'reauthentication-required') return nothing
     if (this.impatient && connection.status === 'connecting')
       return this.#line(words.strings.connecting, true)
