@@ -22,7 +22,8 @@ useVisitorServer()
 const bob = () => ({ userIdentifier: 'bob', requestContextProvider: () => ({ token: 'bob' }) })
 
 /** What the tabs of a browser share. */
-let storage = createMemoryStorage()
+let values = new Map<string, unknown>()
+let storage = createMemoryStorage(values)
 const openTab = (): ChatClient =>
   createClient({ storage: { ...storage, kind: 'persistent', scope: undefined } as never })
 const openTabs = (count: number) => Array.from({ length: count }, openTab)
@@ -39,11 +40,11 @@ function countedProvider(answer: (call: number) => ReturnType<RequestContextProv
 
 /** Not just her name, which random ids hold as well: a, d and a are hexadecimal digits. */
 const OF_ADA = /user:ada|of ada/
-const stored = async () =>
-  JSON.stringify(await Promise.all((await storage.keys()).map((key) => storage.get(key))))
+const stored = async () => JSON.stringify([...values.values()])
 
 beforeEach(() => {
-  storage = createMemoryStorage()
+  values = new Map()
+  storage = createMemoryStorage(values)
   vi.stubGlobal('document', {})
   vi.stubGlobal('navigator', { locks: createFakeLocks() })
 })
@@ -294,6 +295,8 @@ describe('leaving', () => {
     const leaving = client.logout({ everywhere: true }).then(settled)
     expect(texts(client)).toEqual([])
     expect(client.draft).toBe('')
+    // Written after what was sent, and before it is deleted.
+    await until(() => expect(values.has('departure')).toBe(true))
     await until(async () => expect(await stored()).not.toMatch(OF_ADA))
     expect(await unsent).toBe('identity-changed')
     expect(await outboxOf(storage)).toEqual([])

@@ -4,7 +4,7 @@ import type { Reply } from '../connection/event-maps.ts'
 import type { ReconnectPolicy } from '../connection/reconnect-policy.ts'
 import { Outbox } from '../conversation/outbox.ts'
 import type { AddressedEntry } from '../conversation/outbox-entry.ts'
-import { createStoredOutbox, OUTBOX_KEY } from '../conversation/outbox-store.ts'
+import { createStoredOutbox, OUTBOX_KEY, SENT_KEY } from '../conversation/outbox-store.ts'
 import type { ChatStorage } from '../storage/chat-storage.ts'
 import { createCheckedStorage } from '../storage/checked-storage.ts'
 import { createResilientStorage } from '../storage/resilient-storage.ts'
@@ -130,7 +130,7 @@ export class AgentWriting {
   async clear(): Promise<void> {
     this.#drafts = {}
     await this.#outbox.purge(OWNER)
-    await Promise.all((await this.#storage.keys()).map((key) => this.#storage.delete(key)))
+    await Promise.all([OUTBOX_KEY, SENT_KEY, DRAFTS_KEY].map((key) => this.#storage.delete(key)))
   }
 
   /** Leaves stored drafts and replies where they are. Resolves with their number. */

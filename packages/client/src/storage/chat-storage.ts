@@ -7,8 +7,6 @@ export interface ChatStorage {
   /** Reads, changes and writes in one transaction, so that two tabs cannot lose each other's change. */
   update<Value>(key: string, change: (value: Value | undefined) => Value): Promise<void>
   delete(key: string): Promise<void>
-  /** All keys of this app. */
-  keys(): Promise<readonly string[]>
   /** `memory`: nothing outlives the page, by choice. Default `persistent`. */
   readonly kind?: 'persistent' | 'memory'
   /** `tab`: invisible to other tabs. Default: shared by the tabs of one origin. */

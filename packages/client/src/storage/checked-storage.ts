@@ -33,7 +33,6 @@ export function createCheckedStorage(
     update: <Value>(key: string, change: (value: Value | undefined) => Value) =>
       inner.update<unknown>(key, (value) => change(understood(key, value) as Value | undefined)),
     delete: (key) => inner.delete(key),
-    keys: () => inner.keys(),
     activate: () => inner.activate?.(),
     close: () => inner.close?.(),
   }

@@ -53,11 +53,6 @@ export function createDeferredStorage(
         () => inner.delete(key),
         true,
       ),
-    async keys() {
-      const keys = [...new Set([...(await inner.keys()), ...held.keys()])]
-      const values = await Promise.all(keys.map(read))
-      return keys.filter((_, index) => values[index] !== undefined)
-    },
     activate() {
       active = true
       flush().catch(() => {})

@@ -1,5 +1,5 @@
 /** Storage over IndexedDB: one database for each app and server. */
-import { del, get, keys, set, update } from 'idb-keyval'
+import { del, get, set, update } from 'idb-keyval'
 import type { ChatStorage } from './chat-storage.ts'
 import { createReopeningStore } from './reopening-store.ts'
 
@@ -10,7 +10,6 @@ export function createIndexedDbStorage(app: string, server: string): ChatStorage
     set: (key, value) => run((db) => set(key, value, db)),
     update: (key, change) => run((db) => update(key, change, db)),
     delete: (key) => run((db) => del(key, db)),
-    keys: () => run((db) => keys<string>(db)),
     close,
   }
 }

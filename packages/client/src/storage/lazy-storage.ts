@@ -16,7 +16,6 @@ export function createLazyStorage(load: () => Promise<ChatStorage>): ChatStorage
     set: async (key, value) => (await store()).set(key, value),
     update: async (key, change) => (await store()).update(key, change),
     delete: async (key) => (await store()).delete(key),
-    keys: async () => (await store()).keys(),
     activate: () =>
       void store().then(
         ({ activate }) => activate?.(),

@@ -2,8 +2,8 @@
 import { copyOf } from '../browser/browser.ts'
 import type { ChatStorage } from './chat-storage.ts'
 
-export function createMemoryStorage(): ChatStorage {
-  const values = new Map<string, unknown>()
+/** `values` is for tests. */
+export function createMemoryStorage(values = new Map<string, unknown>()): ChatStorage {
   return {
     kind: 'memory',
     scope: 'tab',
@@ -14,6 +14,5 @@ export function createMemoryStorage(): ChatStorage {
       values.set(key, copyOf(change(copyOf(values.get(key)) as Value | undefined)))
     },
     delete: async (key) => void values.delete(key),
-    keys: async () => [...values.keys()],
   }
 }

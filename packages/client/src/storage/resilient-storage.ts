@@ -89,7 +89,6 @@ export function createResilientStorage(
         () => inner.delete(key),
         true,
       ),
-    keys: async () => [...new Set([...(await inner.keys().catch(() => [])), ...unsaved.keys()])],
     activate: () => inner.activate?.(),
     // Pending writes are finished first.
     close: () => void tail.then(() => inner.close?.()),

@@ -32,9 +32,5 @@ export function createSessionStorage(
     update: async <Value>(key: string, change: (value: Value | undefined) => Value) =>
       write(key, change(read(key) as Value | undefined)),
     delete: async (key) => area().removeItem(prefix + key),
-    keys: async () =>
-      Object.keys(area())
-        .filter((key) => key.startsWith(prefix))
-        .map((key) => key.slice(prefix.length)),
   }
 }
