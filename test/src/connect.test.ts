@@ -89,6 +89,24 @@ const call = (page: Page, script: string) => page.evaluate(`document.querySelect
 
 const newCustomer = () => `customer-${++customers}@example.com`
 
+it('[ID13] [ID18] after a logout in another tab, a chat that never connected asks its own page anew', async () => {
+  const context = await browser.context()
+  const customer = newCustomer()
+  const first = await openShop('app="shop"', { context, customer })
+  const closed = await openShop('app="shop"', { context, customer })
+  await first.chat.open()
+  await isIdentified(first.page)
+  await call(first.page, 'logout()')
+  await isQuiet(closed.page)
+  expect(closed.calls).toEqual([])
+  expect((await stateOf(closed.page)).identity.status).toBe('authenticating')
+  await closed.chat.open()
+  await isIdentified(closed.page)
+  expect([first.calls, closed.calls]).toEqual([[false], [false]])
+  expect((await stateOf(first.page)).identity.status).toBe('anonymous')
+  await isConnected(first.page)
+})
+
 describe('[ID18] a page view with a closed chat, nothing being there to tell,', () => {
   it.each(['chat-widget.js', 'embed.js'])(
     'costs one file though a customer is set (%s); opened, the customer is verified once',
