@@ -1,9 +1,9 @@
 /** Forwards events of a client's parts as events of the client. */
 import type { ChatClientEvents } from './chat-client-api.ts'
+import type { Outgoing } from './conversation/outgoing.ts'
+import type { Sending } from './conversation/sending.ts'
 import type { Identity } from './identity/run.ts'
 import type { LoginRequests } from './login-requests.ts'
-import type { Outgoing } from './outgoing.ts'
-import type { Sending } from './sending.ts'
 import type { Emitter } from './util/emitter.ts'
 import type { VisitorConversations } from './visitor-conversations.ts'
 

@@ -7,17 +7,17 @@ import {
   LIMITS,
   type Message,
 } from '@chat-widget/protocol'
-import type { Reply } from './connection/event-maps.ts'
-import { Outbox } from './conversation/outbox.ts'
-import type { AddressedEntry, OutboxGate } from './conversation/outbox-entry.ts'
-import { createStoredOutbox } from './conversation/outbox-store.ts'
-import type { PendingMessage } from './current-conversation.ts'
-import type { ChatStorage } from './storage/chat-storage.ts'
-import type { ResilientStorage } from './storage/resilient-storage.ts'
-import { createEmitter } from './util/emitter.ts'
-import { pause } from './util/pause.ts'
-import { randomId } from './util/random-id.ts'
-import { storableText } from './util/storable-text.ts'
+import type { Reply } from '../connection/event-maps.ts'
+import type { PendingMessage } from '../current-conversation.ts'
+import type { ChatStorage } from '../storage/chat-storage.ts'
+import type { ResilientStorage } from '../storage/resilient-storage.ts'
+import { createEmitter } from '../util/emitter.ts'
+import { pause } from '../util/pause.ts'
+import { randomId } from '../util/random-id.ts'
+import { storableText } from '../util/storable-text.ts'
+import { Outbox } from './outbox.ts'
+import type { AddressedEntry, OutboxGate } from './outbox-entry.ts'
+import { createStoredOutbox } from './outbox-store.ts'
 
 export interface OutgoingEvents {
   change: undefined

@@ -1,7 +1,7 @@
 /** A draft in two tabs. */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { createMemoryStorage } from '../storage/memory-storage.ts'
 import { Draft } from './draft.ts'
-import { createMemoryStorage } from './storage/memory-storage.ts'
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })

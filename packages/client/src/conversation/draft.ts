@@ -1,5 +1,5 @@
 /** Text being written, stored across reloads, for its writer only. */
-import type { ChatStorage } from './storage/chat-storage.ts'
+import type { ChatStorage } from '../storage/chat-storage.ts'
 
 const KEY = 'draft'
 /** Least interval of writes to storage. Milliseconds. */

@@ -1,12 +1,12 @@
 /** Decides what is sent and when: connected, as the user that the host wants, to the visitor's conversation. */
 
 import type { Message } from '@chat-widget/protocol'
-import type { ConnectionState } from './chat-state.ts'
-import type { OutboxGate } from './conversation/outbox-entry.ts'
-import { createOutgoingTyping } from './conversation/outgoing-typing.ts'
-import type { CurrentConversation } from './current-conversation.ts'
-import type { Identity } from './identity/run.ts'
+import type { ConnectionState } from '../chat-state.ts'
+import type { CurrentConversation } from '../current-conversation.ts'
+import type { Identity } from '../identity/run.ts'
+import type { OutboxGate } from './outbox-entry.ts'
 import type { Outgoing } from './outgoing.ts'
+import { createOutgoingTyping } from './outgoing-typing.ts'
 
 export interface SendingParts {
   readonly connection: {
