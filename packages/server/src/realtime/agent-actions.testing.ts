@@ -7,7 +7,7 @@ import type {
   AgentActionOutcome,
   ConversationId,
 } from '@chat-widget/protocol'
-import { openSqliteEngine } from '../storage/sqlite-engine.ts'
+import { openSqliteDatabase } from '../storage/sqlite-database.ts'
 import { type StartOptions, signIn, startRealtime, type TestRealtime } from './realtime.testing.ts'
 import type { TestDevice } from './test-device.testing.ts'
 
@@ -74,13 +74,13 @@ export async function outcome(
 
 /** The audit rows of actions, oldest first. */
 export async function auditOf({ folder }: TestRealtime): Promise<readonly object[]> {
-  const engine = await openSqliteEngine({ path: join(folder, 'chat.db'), exclusive: false })
+  const database = await openSqliteDatabase({ path: join(folder, 'chat.db'), exclusive: false })
   try {
-    const rows = await engine.read((db) =>
+    const rows = await database.read((db) =>
       db.selectFrom('audit').selectAll().where('kind', '=', 'action').orderBy('at').execute(),
     )
     return rows.map(({ app, details }) => ({ app, ...(JSON.parse(details) as object) }))
   } finally {
-    await engine.close()
+    await database.close()
   }
 }

@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Authenticated, ChatError, type ConversationId, type Message } from '@chat-widget/protocol'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import type { Engine } from '../storage/engine.ts'
+import type { SqlDatabase } from '../storage/database.ts'
 import { migrate } from '../storage/migrations.ts'
-import { openPostgresEngine } from '../storage/postgres-engine.ts'
+import { openPostgresDatabase } from '../storage/postgres-database.ts'
 import { startPostgres, type TestPostgres } from '../storage/postgres-server.testing.ts'
 import { createSqlStorage } from '../storage/sql-storage.ts'
-import { openSqliteEngine } from '../storage/sqlite-engine.ts'
+import { openSqliteDatabase } from '../storage/sqlite-database.ts'
 import type { BotReply, FakeCompany } from './fake-company.testing.ts'
 import { startCompany } from './fake-company.testing.ts'
 import { authentication, startRealtime, type TestRealtime } from './realtime.testing.ts'
@@ -18,24 +18,24 @@ import { newClientId, Refused } from './test-device.testing.ts'
 const folder = mkdtempSync(join(tmpdir(), 'chat-owed-'))
 let postgres: TestPostgres
 let company: FakeCompany
-const engines = new Map<string, Engine>()
+const databases = new Map<string, SqlDatabase>()
 
 beforeAll(async () => {
   company = await startCompany()
   postgres = await startPostgres()
-  engines.set('SQLite', await openSqliteEngine({ path: join(folder, 'chat.db'), exclusive: true }))
-  engines.set('PostgreSQL', await openPostgresEngine(await postgres.createDatabase()))
-  for (const engine of engines.values()) await migrate(engine)
+  databases.set('SQLite', await openSqliteDatabase({ path: join(folder, 'chat.db'), exclusive: true }))
+  databases.set('PostgreSQL', await openPostgresDatabase(await postgres.createDatabase()))
+  for (const database of databases.values()) await migrate(database)
 })
 afterAll(async () => {
-  for (const engine of engines.values()) await engine.close()
+  for (const database of databases.values()) await database.close()
   await postgres?.stop()
   await company?.stop()
   rmSync(folder, { recursive: true, force: true })
 })
 
 /** A database that commits `lastWrite` without answering: the process, or the connection, is gone. */
-function endingAt(engine: Engine, lastWrite: number) {
+function endingAt(database: SqlDatabase, lastWrite: number) {
   const gone = () => new ChatError('unavailable', 'The process is gone.')
   let writes = Number.NEGATIVE_INFINITY
   let crash = () => {}
@@ -44,7 +44,7 @@ function endingAt(engine: Engine, lastWrite: number) {
   })
   /** Counts the writes of `write`, and ends with the last one. */
   const ended =
-    (write: Engine['write']): Engine['write'] =>
+    (write: SqlDatabase['write']): SqlDatabase['write'] =>
     async (work) => {
       writes += 1
       if (writes > lastWrite) throw gone()
@@ -53,14 +53,14 @@ function endingAt(engine: Engine, lastWrite: number) {
       crash()
       throw gone()
     }
-  const ending: Engine = {
-    ...engine,
+  const ending: SqlDatabase = {
+    ...database,
     read: async (work) => {
       if (writes >= lastWrite) throw gone()
-      return engine.read(work)
+      return database.read(work)
     },
-    write: ended(engine.write),
-    writeAppends: ended(engine.writeAppends),
+    write: ended(database.write),
+    writeAppends: ended(database.writeAppends),
     // Other storages still use it.
     close: async () => undefined,
   }
@@ -68,7 +68,7 @@ function endingAt(engine: Engine, lastWrite: number) {
   const arm = () => {
     writes = 0
   }
-  return { engine: ending, crashed, isGone: () => writes >= lastWrite, arm }
+  return { database: ending, crashed, isGone: () => writes >= lastWrite, arm }
 }
 
 /** State of a device that outlives servers. */
@@ -87,7 +87,7 @@ interface Scenario {
 }
 
 interface Life {
-  readonly engine: Engine
+  readonly database: SqlDatabase
   readonly device: Device
   readonly user: string
   readonly isGone: () => boolean
@@ -107,8 +107,8 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
 }
 
 /** Plays the visitor until everything has happened, or the server is gone. */
-async function play(server: TestRealtime, { engine, device, user, isGone }: Life): Promise<void> {
-  const messages = () => transcriptOf(engine, device)
+async function play(server: TestRealtime, { database, device, user, isGone }: Life): Promise<void> {
+  const messages = () => transcriptOf(database, device)
   const opening = await connect(server, device)
   device.conversationId ??= opening.ready.conversation?.id
   if (!device.isSent) {
@@ -130,9 +130,9 @@ async function play(server: TestRealtime, { engine, device, user, isGone }: Life
   await has(({ text }) => text === 'done')
 }
 
-async function transcriptOf(engine: Engine, { conversationId }: Device): Promise<readonly Message[]> {
+async function transcriptOf(database: SqlDatabase, { conversationId }: Device): Promise<readonly Message[]> {
   if (conversationId === undefined) return []
-  return createSqlStorage(engine).messages.list({ conversationId, after: 0, limit: 50 })
+  return createSqlStorage(database).messages.list({ conversationId, after: 0, limit: 50 })
 }
 
 async function connect(server: TestRealtime, device: Device) {
@@ -157,7 +157,7 @@ interface Crash {
 
 /** Resolves with true if the process ended before everything had happened. */
 async function crashAt(
-  engine: Engine,
+  database: SqlDatabase,
   { bot, transcript }: Scenario,
   { lastWrite, signsInFirst }: Crash,
 ): Promise<boolean> {
@@ -175,20 +175,20 @@ async function crashAt(
     isSent: false,
     isSignedIn: false,
   }
-  const messages = () => transcriptOf(engine, device)
-  const start = (used: Engine) =>
+  const messages = () => transcriptOf(database, device)
+  const start = (used: SqlDatabase) =>
     startRealtime({
       again: { folder, company },
       openStorage: async () => createSqlStorage(used),
       withBot: true,
       actions: ({ url }) => ({ orders: { url, allowPrivateAddress: true } }),
     })
-  const first = endingAt(engine, lastWrite)
+  const first = endingAt(database, lastWrite)
   const { isGone } = first
-  const server = await start(first.engine)
+  const server = await start(first.database)
   first.arm()
   // Requests to a server that is gone are never answered.
-  const playing = play(server, { engine, device, user, isGone }).catch((error) => {
+  const playing = play(server, { database, device, user, isGone }).catch((error) => {
     if (!isGone()) throw error
   })
   await Promise.race([playing, first.crashed])
@@ -198,8 +198,8 @@ async function crashAt(
     if (signsInFirst && (await messages()).some(({ kind }) => kind === 'login')) {
       untilSignedIn = vi.waitUntil(() => device.isSignedIn, { timeout: 10_000 })
     }
-    const second = await start({ ...engine, close: async () => undefined })
-    await play(second, { engine, device, user, isGone: () => false })
+    const second = await start({ ...database, close: async () => undefined })
+    await play(second, { database, device, user, isGone: () => false })
     await second.halt()
   }
   const texts = (await messages()).map(({ text }) => text.replace(/^Signed in as .*$/, 'Signed in'))
@@ -207,11 +207,11 @@ async function crashAt(
   return hasCrashed
 }
 
-describe.each(['SQLite', 'PostgreSQL'])('on %s', (database) => {
+describe.each(['SQLite', 'PostgreSQL'])('on %s', (kind) => {
   const ends = async (name: string, signsInFirst: boolean) => {
-    const engine = engines.get(database)!
+    const database = databases.get(kind)!
     let lastWrite = 1
-    while (await crashAt(engine, SCENARIOS[name]!, { lastWrite, signsInFirst })) lastWrite += 1
+    while (await crashAt(database, SCENARIOS[name]!, { lastWrite, signsInFirst })) lastWrite += 1
   }
 
   it.each(Object.keys(SCENARIOS))(

@@ -1,15 +1,15 @@
 /** Actions that agents asked for: each runs once, despite repeated requests and crashes. */
 import type { ActionRunId } from '@chat-widget/protocol'
 import type { Kysely, Transaction } from 'kysely'
-import type { Engine } from './engine.ts'
+import type { SqlDatabase } from './database.ts'
 import { newId } from './records.ts'
 import type { ActionRunsTable, Tables } from './schema.ts'
 import type { ActionParams, ActionRun, RunConclusion, Storage } from './storage.ts'
 
-export function createActionRuns(engine: Engine): Storage['actionRuns'] {
+export function createActionRuns(database: SqlDatabase): Storage['actionRuns'] {
   return {
     begin: ({ id, conversationId, agentId, name, params, at }) =>
-      engine.write(async (db) => {
+      database.write(async (db) => {
         const made = await db
           .insertInto('action_runs')
           .values({
@@ -29,12 +29,12 @@ export function createActionRuns(engine: Engine): Storage['actionRuns'] {
         return { created: made !== undefined, run: toRun(row) }
       }),
     find: (id) =>
-      engine.read(async (db) => {
+      database.read(async (db) => {
         const row = await selectRuns(db).where('action_runs.id', '=', id).executeTakeFirst()
         return row === undefined ? null : toRun(row)
       }),
     running: () =>
-      engine.read(async (db) => {
+      database.read(async (db) => {
         const rows = await selectRuns(db)
           .where('state', '=', 'running')
           .orderBy('action_runs.created_at')
@@ -43,7 +43,7 @@ export function createActionRuns(engine: Engine): Storage['actionRuns'] {
         return rows.map(toRun)
       }),
     conclude: (run, outcome, at) =>
-      engine.write(async (db) => {
+      database.write(async (db) => {
         if (await change(db, run, outcome)) await audit(db, run, outcome, at)
       }),
   }

@@ -1,6 +1,6 @@
 /** Agents' accounts and their console sessions. */
 import type { AgentId } from '@chat-widget/protocol'
-import type { Engine } from './engine.ts'
+import type { SqlDatabase } from './database.ts'
 import { newId, storable, toAgent } from './records.ts'
 import type { AgentsTable } from './schema.ts'
 import type { Storage } from './storage.ts'
@@ -13,10 +13,10 @@ class AgentExistsError extends Error {
 
 const keyOf = (email: string) => storable(email).trim().toLowerCase()
 
-export function createAgents(engine: Engine): Storage['agents'] {
+export function createAgents(database: SqlDatabase): Storage['agents'] {
   return {
     add: ({ name, email, passwordHash, at }) =>
-      engine
+      database
         .write(async (db) => {
           const row: AgentsTable = {
             id: newId<AgentId>(),
@@ -39,11 +39,11 @@ export function createAgents(engine: Engine): Storage['agents'] {
           return agent
         }),
     setPasswordHash: (id, passwordHash) =>
-      engine.write(async (db) => {
+      database.write(async (db) => {
         await db.updateTable('agents').set({ password_hash: passwordHash }).where('id', '=', id).execute()
       }),
     findByEmail: (email) =>
-      engine.read(async (db) => {
+      database.read(async (db) => {
         const row = await db
           .selectFrom('agents')
           .selectAll()
@@ -52,7 +52,7 @@ export function createAgents(engine: Engine): Storage['agents'] {
         return row === undefined ? null : toAgent(row)
       }),
     createSession: ({ agentId, secretHash, expiresAt, at }) =>
-      engine.write(async (db) => {
+      database.write(async (db) => {
         await db.deleteFrom('agent_sessions').where('expires_at', '<=', at).execute()
         await db
           .insertInto('agent_sessions')
@@ -60,7 +60,7 @@ export function createAgents(engine: Engine): Storage['agents'] {
           .execute()
       }),
     findBySession: (secretHash, at) =>
-      engine.read(async (db) => {
+      database.read(async (db) => {
         const row = await db
           .selectFrom('agent_sessions')
           .innerJoin('agents', 'agents.id', 'agent_sessions.agent_id')
@@ -71,7 +71,7 @@ export function createAgents(engine: Engine): Storage['agents'] {
         return row === undefined ? null : toAgent(row)
       }),
     deleteSession: (secretHash) =>
-      engine.write(async (db) => {
+      database.write(async (db) => {
         await db.deleteFrom('agent_sessions').where('secret_hash', '=', secretHash).execute()
       }),
   }

@@ -2,7 +2,7 @@
 import type { ConversationId, UserId, VisitorId } from '@chat-widget/protocol'
 import { type Kysely, sql } from 'kysely'
 import { type AppendContext, actingOwner, isClosing, planAppends } from './append-plan.ts'
-import type { Engine } from './engine.ts'
+import type { SqlDatabase } from './database.ts'
 import { findMerged, isAnonymous, lockConversations, lockOwners } from './locks.ts'
 import { fromConversation, sameOwner, toConversation } from './records.ts'
 import type { BotDeliveriesTable, MessagesTable, Tables } from './schema.ts'
@@ -17,23 +17,23 @@ type Conversations = ReadonlyMap<ConversationId, ConversationRecord>
 
 /** Results in the order of the requests. */
 export async function appendGroup(
-  engine: Engine,
+  database: SqlDatabase,
   requests: readonly AppendRequest[],
 ): Promise<readonly AppendResult[]> {
-  const { locksRows } = engine
-  if (!locksRows) return engine.writeAppends((db) => storeAppends(db, requests, engine))
+  const { locksRows } = database
+  if (!locksRows) return database.writeAppends((db) => storeAppends(db, requests, database))
   let beginning: readonly Owner[] = []
-  const results = await engine.writeAppends(async (db) => {
+  const results = await database.writeAppends(async (db) => {
     const conversations = await findConversations(db, requests, locksRows)
     beginning = beginners(requests, conversations)
     if (beginning.length > 0) return null
-    return store(db, requests, engine, conversations, await findRepeated(db, requests))
+    return store(db, requests, database, conversations, await findRepeated(db, requests))
   })
   if (results !== null) return results
   // Rare: a new conversation. Its owner must be locked before it, so the transaction starts again.
-  return engine.writeAppends(async (db) => {
+  return database.writeAppends(async (db) => {
     await lockOwners(db, beginning)
-    return storeAppends(db, requests, engine)
+    return storeAppends(db, requests, database)
   })
 }
 
@@ -41,7 +41,7 @@ export async function appendGroup(
 export async function storeAppends(
   db: Database,
   requests: readonly AppendRequest[],
-  { locksRows, together }: Pick<Engine, 'locksRows' | 'together'>,
+  { locksRows, together }: Pick<SqlDatabase, 'locksRows' | 'together'>,
 ): Promise<readonly AppendResult[]> {
   const [conversations, repeated] = await together([
     () => findConversations(db, requests, locksRows),
@@ -53,7 +53,7 @@ export async function storeAppends(
 async function store(
   db: Database,
   requests: readonly AppendRequest[],
-  { together }: Pick<Engine, 'together'>,
+  { together }: Pick<SqlDatabase, 'together'>,
   conversations: Conversations,
   messages: readonly MessagesTable[],
 ): Promise<readonly AppendResult[]> {

@@ -4,7 +4,7 @@ import type { Kysely } from 'kysely'
 import { isMuted } from './authentication-mutes.ts'
 import { toRequest, toRequestOrNull } from './authentication-request-row.ts'
 import type { AuthenticationRequestStorage } from './authentication-request-storage.ts'
-import type { Engine } from './engine.ts'
+import type { SqlDatabase } from './database.ts'
 import type { Tables } from './schema.ts'
 
 type Reads = Pick<
@@ -25,11 +25,11 @@ type Reads = Pick<
 export const byId = (db: Kysely<Tables>, id: AuthenticationRequestId) =>
   db.selectFrom('authentication_requests').selectAll().where('id', '=', id).executeTakeFirst()
 
-export function readingRequests(engine: Engine): Reads {
+export function readingRequests(database: SqlDatabase): Reads {
   return {
-    find: (id) => engine.read(async (db) => toRequestOrNull(await byId(db, id))),
+    find: (id) => database.read(async (db) => toRequestOrNull(await byId(db, id))),
     newestOf: (conversationIds) =>
-      engine.read(async (db) => {
+      database.read(async (db) => {
         if (conversationIds.length === 0) return new Map()
         const rows = await db
           .selectFrom('authentication_requests')
@@ -45,7 +45,7 @@ export function readingRequests(engine: Engine): Reads {
         )
       }),
     due: (at) =>
-      engine.read(async (db) => {
+      database.read(async (db) => {
         const rows = await db
           .selectFrom('authentication_requests')
           .select('id')
@@ -56,7 +56,7 @@ export function readingRequests(engine: Engine): Reads {
         return rows.map(({ id }) => id)
       }),
     nextExpiry: () =>
-      engine.read(async (db) => {
+      database.read(async (db) => {
         const row = await db
           .selectFrom('authentication_requests')
           .select('expires_at')
@@ -67,7 +67,7 @@ export function readingRequests(engine: Engine): Reads {
         return row?.expires_at ?? null
       }),
     findByLink: (linkHash) =>
-      engine.read(async (db) =>
+      database.read(async (db) =>
         toRequestOrNull(
           await db
             .selectFrom('authentication_request_links')
@@ -78,7 +78,7 @@ export function readingRequests(engine: Engine): Reads {
         ),
       ),
     owed: () =>
-      engine.read(async (db) => {
+      database.read(async (db) => {
         const rows = await db
           .selectFrom('authentication_requests')
           .selectAll()
@@ -89,7 +89,7 @@ export function readingRequests(engine: Engine): Reads {
         return rows.map(toRequest)
       }),
     undecided: (app) =>
-      engine.read(async (db) => {
+      database.read(async (db) => {
         const rows = await db
           .selectFrom('authentication_requests')
           .selectAll()
@@ -101,7 +101,7 @@ export function readingRequests(engine: Engine): Reads {
         return rows.map(toRequest)
       }),
     pendingFor: (identifier, at) =>
-      engine.read(async (db) => {
+      database.read(async (db) => {
         const rows = await db
           .selectFrom('authentication_requests')
           .selectAll()
@@ -114,9 +114,9 @@ export function readingRequests(engine: Engine): Reads {
           .execute()
         return rows.map(toRequest)
       }),
-    isMuted: (app, addressee, creator) => engine.read((db) => isMuted(db, app, addressee, creator)),
+    isMuted: (app, addressee, creator) => database.read((db) => isMuted(db, app, addressee, creator)),
     placeBefore: (app, at) =>
-      engine.read(async (db) => {
+      database.read(async (db) => {
         // In this order: a request that ends in between is beyond the last place, or is found by its time.
         const places = await db
           .selectFrom('authentication_places')
@@ -132,7 +132,7 @@ export function readingRequests(engine: Engine): Reads {
         return first === null ? Number(places?.last ?? 0) : Number(first) - 1
       }),
     outcomes: (app, after, limit) =>
-      engine.read(async (db) => {
+      database.read(async (db) => {
         const rows = await db
           .selectFrom('authentication_requests')
           .selectAll()

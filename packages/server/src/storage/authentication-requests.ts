@@ -12,14 +12,14 @@ import type {
   StoredRequest,
 } from './authentication-request-storage.ts'
 import { deviceHolds } from './authenticators.ts'
-import type { Engine } from './engine.ts'
+import type { SqlDatabase } from './database.ts'
 import type { AuthenticationRequestsTable, Tables } from './schema.ts'
 
-export function createAuthenticationRequestStorage(engine: Engine): AuthenticationRequestStorage {
+export function createAuthenticationRequestStorage(database: SqlDatabase): AuthenticationRequestStorage {
   return {
-    ...readingRequests(engine),
+    ...readingRequests(database),
     create: (request) =>
-      engine.write(async (db) => {
+      database.write(async (db) => {
         const existing = await byId(db, request.id)
         if (existing !== undefined) return { kind: 'exists', request: toRequest(existing) }
         const { app, addressee } = request
@@ -61,7 +61,7 @@ export function createAuthenticationRequestStorage(engine: Engine): Authenticati
         return { kind: 'created', request: toRequest(row), replaced }
       }),
     give: (id, identifier, at) =>
-      engine.write(async (db) => {
+      database.write(async (db) => {
         const before = await byId(db, id)
         if (before === undefined) return null
         const { app, creator } = before
@@ -79,16 +79,16 @@ export function createAuthenticationRequestStorage(engine: Engine): Authenticati
           .executeTakeFirstOrThrow()
         return { request: toRequest(given), replaced }
       }),
-    end: (id, end, at) => engine.write((db) => endLive(db, id, end, at)),
+    end: (id, end, at) => database.write((db) => endLive(db, id, end, at)),
     denyAndMute: (id, end, at) =>
-      engine.write(async (db) => {
+      database.write(async (db) => {
         const row = await byId(db, id)
         if (row === undefined) return null
         await mute(db, row, at, end.signed && deviceHolds(end.signed))
         return endLive(db, id, end, at)
       }),
     countWrongCode: (id, allowed, at) =>
-      engine.write(async (db) => {
+      database.write(async (db) => {
         const row = await live(db, id, at)
           .set((eb) => ({ wrong_codes: eb('wrong_codes', '+', 1) }))
           .returningAll()
@@ -101,7 +101,7 @@ export function createAuthenticationRequestStorage(engine: Engine): Authenticati
         return placed(db, locked, at)
       }),
     claim: (id, at, claimant) =>
-      engine.write(async (db) => {
+      database.write(async (db) => {
         const row = await db
           .updateTable('authentication_requests')
           .set({ consumed_at: at, claimed_by: claimant ?? null })
@@ -114,10 +114,10 @@ export function createAuthenticationRequestStorage(engine: Engine): Authenticati
         const before = await byId(db, id)
         return before?.claimed_by === claimant ? toRequest(before) : null
       }),
-    expire: (id, at) => engine.write((db) => expireOne(db, id, at)),
-    addLink: (id, linkHash, at) => engine.write((db) => insertLink(db, id, linkHash, at)),
+    expire: (id, at) => database.write((db) => expireOne(db, id, at)),
+    addLink: (id, linkHash, at) => database.write((db) => insertLink(db, id, linkHash, at)),
     setDelivery: (id, delivery) =>
-      engine.write(async (db) => {
+      database.write(async (db) => {
         await db.updateTable('authentication_requests').set({ delivery }).where('id', '=', id).execute()
       }),
   }

@@ -5,14 +5,14 @@ import type { Transaction } from 'kysely'
 import { keyOf, unmute } from './authentication-mutes.ts'
 import { toRequest } from './authentication-request-row.ts'
 import type { AuthenticationUpkeepStorage, MutedAddressee } from './authentication-upkeep-storage.ts'
-import type { Engine } from './engine.ts'
+import type { SqlDatabase } from './database.ts'
 import { newId } from './records.ts'
 import type { AuditTable, AuthenticationMutesTable, Tables } from './schema.ts'
 
-export function createAuthenticationUpkeepStorage(engine: Engine): AuthenticationUpkeepStorage {
+export function createAuthenticationUpkeepStorage(database: SqlDatabase): AuthenticationUpkeepStorage {
   return {
     muted: ({ app, before, limit }) =>
-      engine.read(async (db) => {
+      database.read(async (db) => {
         const mutedOf = db.selectFrom('authentication_mutes').selectAll().where('app', '=', app)
         const earlier = before === null ? mutedOf : mutedOf.where('muted_at', '<', before)
         const page = await earlier.orderBy('muted_at', 'desc').limit(limit).execute()
@@ -24,13 +24,13 @@ export function createAuthenticationUpkeepStorage(engine: Engine): Authenticatio
         return { muted: [...whole, ...sameTime].map(toMuted), next: last }
       }),
     unmute: (app, addressee, at) =>
-      engine.write(async (db) => {
+      database.write(async (db) => {
         if (!(await unmute(db, app, addressee))) return false
         await audit(db, app, 'unmute', { addressee: hashOf(addressee) }, at)
         return true
       }),
     forget: (app, addressee, at) =>
-      engine.write(async (db) => {
+      database.write(async (db) => {
         const key = keyOf(app, addressee)
         // Locked first, as when a request is made: another order would be a deadlock.
         await db
@@ -64,12 +64,12 @@ export function createAuthenticationUpkeepStorage(engine: Engine): Authenticatio
         return { deleted, canceled: live.map(toRequest) }
       }),
     apps: () =>
-      engine.read(async (db) => {
+      database.read(async (db) => {
         const rows = await db.selectFrom('authentication_places').select('app').orderBy('app').execute()
         return rows.map(({ app }) => app)
       }),
     purgeEnded: (app, endedBy, limit) =>
-      engine.write(async (db) => {
+      database.write(async (db) => {
         const rows = await db
           .selectFrom('authentication_requests')
           .select('id')
@@ -84,7 +84,7 @@ export function createAuthenticationUpkeepStorage(engine: Engine): Authenticatio
         )
       }),
     purgeAddressees: (askedBy, limit) =>
-      engine.write(async (db) => {
+      database.write(async (db) => {
         const old = db
           .selectFrom('authentication_addressees')
           .select(['app', 'addressee_kind', 'addressee'])
@@ -107,7 +107,7 @@ export function createAuthenticationUpkeepStorage(engine: Engine): Authenticatio
         return deleted.length
       }),
     countPending: () =>
-      engine.read(async (db) => {
+      database.read(async (db) => {
         const rows = await db
           .selectFrom('authentication_requests')
           .select(['app', (eb) => eb.fn.countAll<number>().as('count')])

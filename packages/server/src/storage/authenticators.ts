@@ -4,13 +4,13 @@ import { type Kysely, sql, type Transaction } from 'kysely'
 import { isMuted, unmute } from './authentication-mutes.ts'
 import type { SignedAnswer } from './authentication-request-storage.ts'
 import type { AuthenticatorStorage, DeviceRecord, NewDevice } from './authenticator-storage.ts'
-import type { Engine } from './engine.ts'
+import type { SqlDatabase } from './database.ts'
 import type { AuthenticatorDevicesTable, Tables } from './schema.ts'
 
 /** The same key always gives the same text, which is compared. */
 const keyText = ({ kty, crv, x, y }: DevicePublicKey): string => JSON.stringify({ kty, crv, x, y })
 
-export function createAuthenticatorStorage(engine: Engine): AuthenticatorStorage {
+export function createAuthenticatorStorage(database: SqlDatabase): AuthenticatorStorage {
   /** Locks the person and resolves with the identifier, or with `null` for a device that may no longer act. */
   async function actor(db: Transaction<Tables>, by: DeviceId): Promise<string | null> {
     const known = await findRow(db, by)
@@ -25,7 +25,7 @@ export function createAuthenticatorStorage(engine: Engine): AuthenticatorStorage
       .selectFrom('authenticator_people')
       .select('identifier')
       .where('identifier', '=', identifier)
-      .$if(engine.locksRows, (query) => query.forUpdate())
+      .$if(database.locksRows, (query) => query.forUpdate())
       .executeTakeFirst()
 
   /** Runs a change for a device that may act, within one transaction. */
@@ -33,14 +33,14 @@ export function createAuthenticatorStorage(engine: Engine): AuthenticatorStorage
     by: DeviceId,
     work: (db: Transaction<Tables>, identifier: string) => Promise<boolean>,
   ): Promise<boolean> =>
-    engine.write(async (db) => {
+    database.write(async (db) => {
       const identifier = await actor(db, by)
       return identifier !== null && work(db, identifier)
     })
 
   return {
     enroll: ({ identifier, device, recoveryHashes, at }) =>
-      engine.write(async (db) => {
+      database.write(async (db) => {
         if ((await findRow(db, device.id)) !== undefined) return null
         const person = await db
           .insertInto('authenticator_people')
@@ -54,7 +54,7 @@ export function createAuthenticatorStorage(engine: Engine): AuthenticatorStorage
         return added
       }),
     addDevice: ({ code, device, mostDevices, at }) =>
-      engine.write(async (db) => {
+      database.write(async (db) => {
         const known = await db
           .selectFrom('authenticator_codes')
           .select('identifier')
@@ -80,14 +80,14 @@ export function createAuthenticatorStorage(engine: Engine): AuthenticatorStorage
         return { kind: 'added', device: await insertDevice(db, identifier, device, at) }
       }),
     findDevice: (id) =>
-      engine.read(async (db) => {
+      database.read(async (db) => {
         const row = await findRow(db, id)
         return row === undefined ? null : toDevice(row)
       }),
     devicesOf: (identifier) =>
-      engine.read(async (db) => (await liveDevices(db, identifier)).map((row) => toDevice(row))),
+      database.read(async (db) => (await liveDevices(db, identifier)).map((row) => toDevice(row))),
     markSeen: (id, at) =>
-      engine.write(async (db) => {
+      database.write(async (db) => {
         await db.updateTable('authenticator_devices').set({ seen_at: at }).where('id', '=', id).execute()
       }),
     removeDevice: (by, id, at) =>
@@ -140,7 +140,7 @@ export function createAuthenticatorStorage(engine: Engine): AuthenticatorStorage
         return true
       }),
     recoveryCodesLeft: (identifier) =>
-      engine.read(async (db) => {
+      database.read(async (db) => {
         const { left } = await db
           .selectFrom('authenticator_codes')
           .select((eb) => eb.fn.countAll<number>().as('left'))
@@ -169,7 +169,7 @@ export function createAuthenticatorStorage(engine: Engine): AuthenticatorStorage
         return true
       }),
     connectionsOf: (identifier) =>
-      engine.read(async (db) => {
+      database.read(async (db) => {
         const rows = await db
           .selectFrom('authenticator_connections')
           .selectAll()
@@ -190,7 +190,7 @@ export function createAuthenticatorStorage(engine: Engine): AuthenticatorStorage
         }))
       }),
     isReachable: (identifier, app, creator) =>
-      engine.read(async (db) => {
+      database.read(async (db) => {
         if (await isMuted(db, app, { kind: 'identifier', identifier }, creator)) return false
         const row = await db
           .selectFrom('authenticator_connections')

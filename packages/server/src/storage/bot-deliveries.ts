@@ -1,14 +1,14 @@
 /** Deliveries to bots: stored until done, so that a crash cannot lose them. */
 import type { ConversationId } from '@chat-widget/protocol'
 import { botDeliveryRow } from './append-plan.ts'
-import type { Engine } from './engine.ts'
+import type { SqlDatabase } from './database.ts'
 import { toBotDelivery } from './records.ts'
 import type { Storage } from './storage.ts'
 
-export function createBotDeliveries(engine: Engine): Storage['botDeliveries'] {
+export function createBotDeliveries(database: SqlDatabase): Storage['botDeliveries'] {
   return {
     next: (conversationId) =>
-      engine.read(async (db) => {
+      database.read(async (db) => {
         const row = await db
           .selectFrom('bot_deliveries')
           .selectAll()
@@ -20,14 +20,14 @@ export function createBotDeliveries(engine: Engine): Storage['botDeliveries'] {
         return row === undefined ? null : toBotDelivery(row)
       }),
     conversations: ({ after, limit }) =>
-      engine.read(async (db) => {
+      database.read(async (db) => {
         let query = db.selectFrom('bot_deliveries').select('conversation_id').distinct()
         if (after !== null) query = query.where('conversation_id', '>', after)
         const rows = await query.orderBy('conversation_id').limit(limit).execute()
         return rows.map((row): ConversationId => row.conversation_id)
       }),
     count: () =>
-      engine.read(async (db) => {
+      database.read(async (db) => {
         const { count } = await db
           .selectFrom('bot_deliveries')
           .select((row) => row.fn.countAll<number | string>().as('count'))
@@ -35,7 +35,7 @@ export function createBotDeliveries(engine: Engine): Storage['botDeliveries'] {
         return Number(count)
       }),
     recordAttempt: (id) =>
-      engine.write(async (db) => {
+      database.write(async (db) => {
         await db
           .updateTable('bot_deliveries')
           .set((row) => ({ attempts: row('attempts', '+', 1) }))
@@ -43,12 +43,12 @@ export function createBotDeliveries(engine: Engine): Storage['botDeliveries'] {
           .execute()
       }),
     isOwed: (id) =>
-      engine.read(async (db) => {
+      database.read(async (db) => {
         const row = await db.selectFrom('bot_deliveries').select('id').where('id', '=', id).executeTakeFirst()
         return row !== undefined
       }),
     done: (id, results, at) =>
-      engine.write(async (db) => {
+      database.write(async (db) => {
         const row = await db
           .deleteFrom('bot_deliveries')
           .where('id', '=', id)

@@ -10,7 +10,7 @@ import type {
   UserId,
 } from '@chat-widget/protocol'
 import { afterAll, beforeAll, beforeEach } from 'vitest'
-import type { Engine } from './engine.ts'
+import type { SqlDatabase } from './database.ts'
 import type {
   AppendRequest,
   AppendResult,
@@ -27,7 +27,7 @@ export interface ContractDatabase {
   /** Opens a storage over this database; later calls over the same data. */
   open(): Promise<Storage>
   /** Opens the database itself, beside an open storage. */
-  openEngine(): Promise<Engine>
+  openDatabase(): Promise<SqlDatabase>
   /** Deletes all rows, also while a storage is open. */
   empty(): Promise<void>
   remove(): Promise<void>
@@ -179,9 +179,9 @@ export function createFixture(create: () => Promise<ContractDatabase>): Fixture 
         ...changes,
       }),
     async owed(conversationId) {
-      const engine = await database.openEngine()
+      const opened = await database.openDatabase()
       try {
-        const rows = await engine.read((db) =>
+        const rows = await opened.read((db) =>
           db
             .selectFrom('bot_deliveries')
             .select('work')
@@ -192,19 +192,19 @@ export function createFixture(create: () => Promise<ContractDatabase>): Fixture 
         )
         return rows.map(({ work }) => JSON.parse(work))
       } finally {
-        await engine.close()
+        await opened.close()
       }
     },
     append: async (request) => stored(await storage.messages.append(request)),
     async audits(app) {
-      const engine = await database.openEngine()
+      const opened = await database.openDatabase()
       try {
-        const rows = await engine.read((db) =>
+        const rows = await opened.read((db) =>
           db.selectFrom('audit').selectAll().where('app', '=', app).orderBy('at').execute(),
         )
         return rows.map(({ kind, at, details }) => ({ kind, at, details: JSON.parse(details) }))
       } finally {
-        await engine.close()
+        await opened.close()
       }
     },
     all: (conversationId) => storage.messages.list({ conversationId, after: 0, limit: 10_000 }),

@@ -2,24 +2,24 @@
 import { sql } from 'kysely'
 import { expect, it } from 'vitest'
 import { newUserId, SHOP, START } from './contract-fixture.testing.ts'
-import type { Engine } from './engine.ts'
+import type { SqlDatabase } from './database.ts'
 import { migrate } from './migrations.ts'
 import { createSqlStorage } from './sql-storage.ts'
 
-/** `openEngine` opens a fresh, empty database. */
-export function migrationContract(openEngine: () => Promise<Engine>): void {
+/** `openDatabase` opens a fresh, empty database. */
+export function migrationContract(openDatabase: () => Promise<SqlDatabase>): void {
   it('[ID9] a database without claims keeps its users, who have none until they sign in again', async () => {
-    const engine = await openEngine()
-    const storage = createSqlStorage(engine)
+    const database = await openDatabase()
+    const storage = createSqlStorage(database)
     try {
-      await migrate(engine, '0001-initial')
+      await migrate(database, '0001-initial')
       const ann = newUserId()
-      await engine.write((db) =>
+      await database.write((db) =>
         sql`insert into users (id, app, user_identifier, created_at) values (${ann}, ${SHOP}, 'ann', ${START})`.execute(
           db,
         ),
       )
-      await migrate(engine)
+      await migrate(database)
       expect(await storage.users.claims([ann])).toEqual(new Map([[ann, []]]))
       const claims = [{ label: 'Name', value: 'Ann', verified: true }]
       const { session, claimsChanged } = await storage.sessions.identify({
@@ -39,12 +39,12 @@ export function migrationContract(openEngine: () => Promise<Engine>): void {
     }
   })
   it('requests that ended before it was written down when are kept as if they had ended now', async () => {
-    const engine = await openEngine()
-    const storage = createSqlStorage(engine)
+    const database = await openDatabase()
+    const storage = createSqlStorage(database)
     try {
-      await migrate(engine, '0005-authentication-requests')
+      await migrate(database, '0005-authentication-requests')
       const insert = (id: string, status: string) =>
-        engine.write((db) =>
+        database.write((db) =>
           sql`insert into authentication_requests (id, app, addressee_kind, addressee, status, claims, binding, creator,
             creator_secret_hash, created_at, expires_at, delivery, wrong_codes, is_locked, is_replaced)
             values (${id}, ${SHOP}, 'email', ${`${id}@example.com`}, ${status}, '{}', 'none', 'key', 'hash', ${START},
@@ -53,7 +53,7 @@ export function migrationContract(openEngine: () => Promise<Engine>): void {
       await insert('approved', 'approved')
       await insert('pending', 'pending')
       const before = Date.now()
-      await migrate(engine)
+      await migrate(database)
       const { purgeEnded, countPending } = storage.authenticationUpkeep
       expect(await purgeEnded(SHOP, before - 1, 10)).toBe(0)
       expect(await purgeEnded(SHOP, Date.now(), 10)).toBe(1)
@@ -63,18 +63,18 @@ export function migrationContract(openEngine: () => Promise<Engine>): void {
     }
   })
   it('[AR7] a person who muted an app before kinds of callers were told apart has muted all of them', async () => {
-    const engine = await openEngine()
-    const storage = createSqlStorage(engine)
+    const database = await openDatabase()
+    const storage = createSqlStorage(database)
     try {
-      await migrate(engine, '0008-authentication-upkeep')
+      await migrate(database, '0008-authentication-upkeep')
       const insert = (email: string, mutedAt: number | null) =>
-        engine.write((db) =>
+        database.write((db) =>
           sql`insert into authentication_addressees (app, addressee_kind, addressee, asked_at, muted_at)
             values (${SHOP}, 'email', ${email}, ${START}, ${mutedAt})`.execute(db),
         )
       await insert('ann@example.com', START + 1)
       await insert('bob@example.com', null)
-      await migrate(engine)
+      await migrate(database)
       const isMuted = (email: string) =>
         Promise.all(
           (['key', 'visitor', 'anyone'] as const).map((creator) =>

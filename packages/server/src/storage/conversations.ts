@@ -2,17 +2,17 @@
 import type { ConversationId } from '@chat-widget/protocol'
 import { type Kysely, sql } from 'kysely'
 import { listConversations } from './conversation-list.ts'
-import type { Engine } from './engine.ts'
+import type { SqlDatabase } from './database.ts'
 import { listOwnConversations } from './own-conversations.ts'
 import { ownerOf, sameOwner, toConversation } from './records.ts'
 import type { Tables } from './schema.ts'
 import type { ConversationRecord, SessionRecord, Storage } from './storage.ts'
 
-export function createConversations(engine: Engine): Storage['conversations'] {
+export function createConversations(database: SqlDatabase): Storage['conversations'] {
   return {
-    find: (id) => engine.read((db) => findConversation(db, id)),
+    find: (id) => database.read((db) => findConversation(db, id)),
     current: (session) =>
-      engine.read(async (db) => {
+      database.read(async (db) => {
         const owner = ownerOf(session)
         const reserved = await findConversation(db, session.conversationId)
         if (reserved !== null && sameOwner(reserved.owner, owner)) return reserved
@@ -31,7 +31,7 @@ export function createConversations(engine: Engine): Storage['conversations'] {
         return row === undefined ? null : toConversation(row)
       }),
     ofBot: (app, limit) =>
-      engine.read(async (db) => {
+      database.read(async (db) => {
         const rows = await db
           .selectFrom('conversations')
           .selectAll()
@@ -43,7 +43,7 @@ export function createConversations(engine: Engine): Storage['conversations'] {
         return rows.map(toConversation)
       }),
     idsOf: (owner) =>
-      engine.read(async (db) => {
+      database.read(async (db) => {
         const rows = await db
           .selectFrom('conversations')
           .select('id')
@@ -52,9 +52,9 @@ export function createConversations(engine: Engine): Storage['conversations'] {
           .execute()
         return rows.map((row) => row.id)
       }),
-    list: (query) => engine.read((db) => listConversations(db, query)),
+    list: (query) => database.read((db) => listConversations(db, query)),
     markRead: (id, reader, seq) =>
-      engine.write(async (db) => {
+      database.write(async (db) => {
         const column = reader === 'visitor' ? 'visitor_read_seq' : 'agent_read_seq'
         const position = sql<number>`case when head_seq < ${seq} then head_seq else ${seq} end`
         const row = await db
@@ -67,9 +67,9 @@ export function createConversations(engine: Engine): Storage['conversations'] {
           .executeTakeFirst()
         return row === undefined ? null : toConversation(row)
       }),
-    listOwn: (query) => engine.read((db) => listOwnConversations(db, query)),
+    listOwn: (query) => database.read((db) => listOwnConversations(db, query)),
     countUnread: () =>
-      engine.read(async (db) => {
+      database.read(async (db) => {
         const { unread } = await db
           .selectFrom('conversations')
           .select(sql<number | string | null>`sum(head_seq - agent_read_seq)`.as('unread'))

@@ -1,7 +1,7 @@
 /** Signs a visitor in ([ID11]): one way, idempotent, audited, in one transaction. */
 import { type AppId, ChatError, type ConversationId, type VisitorId } from '@chat-widget/protocol'
 import type { Transaction } from 'kysely'
-import type { Engine } from './engine.ts'
+import type { SqlDatabase } from './database.ts'
 import { lockUsers } from './locks.ts'
 import { newId, storable, toSession, toUser } from './records.ts'
 import { lockReleasable, releaseBlocked } from './release-blocked.ts'
@@ -26,21 +26,21 @@ type Origin =
   /** An anonymous session that another tab merged into this same user: nothing moves. */
   | { readonly kind: 'merged'; readonly session: SessionsTable }
 
-export async function identify(engine: Engine, request: IdentifyRequest): Promise<IdentifyResult> {
+export async function identify(database: SqlDatabase, request: IdentifyRequest): Promise<IdentifyResult> {
   if (storable(request.userIdentifier) !== request.userIdentifier) {
     // Replacing characters could make two users the same.
     throw new ChatError('bad-request', 'userIdentifier holds characters that cannot be stored')
   }
-  return engine.write(async (db) => {
+  return database.write(async (db) => {
     const user = await findOrMakeUser(db, request)
-    if (engine.locksRows) await lockUsers(db, [user.id])
-    const origin = originOf(await findSession(db, request, engine.locksRows), user, request.merge)
+    if (database.locksRows) await lockUsers(db, [user.id])
+    const origin = originOf(await findSession(db, request, database.locksRows), user, request.merge)
     if (origin.kind !== 'none') await end(db, origin, user, request.at)
     const visitorId = origin.kind === 'anonymous' ? origin.session.visitor_id : null
-    const waiting = await lockReleasable(db, user, visitorId, engine.locksRows)
+    const waiting = await lockReleasable(db, user, visitorId, database.locksRows)
     const merged = origin.kind === 'anonymous' ? await moveConversations(db, origin.session, user) : []
     const mergedConversations = merged.slice(0, MERGED_TOLD)
-    const released = await releaseBlocked(db, engine, user, waiting, request.at)
+    const released = await releaseBlocked(db, database, user, waiting, request.at)
     const row = await insertSession(db, request, user, placeOf(origin))
     const claimsChanged = await saveClaims(db, user.id, request.claims)
     await db

@@ -1,15 +1,15 @@
 /** Stores the newest identity transitions of each conversation ([ID17]). */
 import { type ConversationId, TRACE_KEPT } from '@chat-widget/protocol'
 import { type Kysely, sql } from 'kysely'
-import type { Engine } from './engine.ts'
+import type { SqlDatabase } from './database.ts'
 import type { IdentityTraceTable, Tables } from './schema.ts'
 import type { IdentityTraceRecord, Storage } from './storage.ts'
 
-export function createIdentityTraces(engine: Engine): Storage['identityTraces'] {
+export function createIdentityTraces(database: SqlDatabase): Storage['identityTraces'] {
   return {
     async add(conversationId, records) {
       if (records.length === 0) return false
-      return engine.write(async (db) => {
+      return database.write(async (db) => {
         const added = await db
           .insertInto('identity_trace')
           .values(records.map((record) => toRow(conversationId, record)))
@@ -26,7 +26,7 @@ export function createIdentityTraces(engine: Engine): Storage['identityTraces'] 
       })
     },
     list: (conversationId) =>
-      engine.read(async (db) => {
+      database.read(async (db) => {
         const rows = await newest(db, conversationId).selectAll().execute()
         return rows
           .map(toRecord)

@@ -4,7 +4,7 @@
  */
 import type { ConversationId, UserId, VisitorId } from '@chat-widget/protocol'
 import { type Kysely, sql } from 'kysely'
-import { Conflict } from './engine.ts'
+import { Conflict } from './database.ts'
 import type { ConversationsTable, Tables } from './schema.ts'
 import type { Owner } from './storage.ts'
 

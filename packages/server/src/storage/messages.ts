@@ -1,20 +1,20 @@
 /** Reads messages; the append queue writes them. */
 import { sql } from 'kysely'
 import type { AppendQueue } from './append-queue.ts'
-import type { Engine } from './engine.ts'
+import type { SqlDatabase } from './database.ts'
 import { toMessage } from './records.ts'
 import type { Storage } from './storage.ts'
 
-export function createMessages(engine: Engine, queue: AppendQueue): Storage['messages'] {
+export function createMessages(database: SqlDatabase, queue: AppendQueue): Storage['messages'] {
   return {
     append: (request) => queue.append(request),
     find: (id) =>
-      engine.read(async (db) => {
+      database.read(async (db) => {
         const row = await db.selectFrom('messages').selectAll().where('id', '=', id).executeTakeFirst()
         return row === undefined ? null : toMessage(row)
       }),
     has: ({ conversationId, clientId }) =>
-      engine.read(async (db) => {
+      database.read(async (db) => {
         const row = await db
           .selectFrom('messages')
           .select('id')
@@ -24,7 +24,7 @@ export function createMessages(engine: Engine, queue: AppendQueue): Storage['mes
         return row !== undefined
       }),
     list: ({ conversationId, after, before, limit, maxBytes }) =>
-      engine.read(async (db) => {
+      database.read(async (db) => {
         const forward = after !== undefined
         const direction = forward ? 'asc' : 'desc'
         let query = db.selectFrom('messages').selectAll().where('conversation_id', '=', conversationId)

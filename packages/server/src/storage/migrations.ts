@@ -8,7 +8,7 @@ import {
   authenticators,
   chatLogins,
 } from './authentication-migrations.ts'
-import type { Engine } from './engine.ts'
+import type { SqlDatabase } from './database.ts'
 
 const initial: Migration = {
   async up(db: Kysely<unknown>) {
@@ -316,8 +316,8 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
 }
 
 /** Runs missing migrations in one transaction; servers that start at once wait for each other. `upTo`: for tests. */
-export async function migrate(engine: Engine, upTo?: string): Promise<void> {
-  await engine.administer(async (db) => {
+export async function migrate(database: SqlDatabase, upTo?: string): Promise<void> {
+  await database.administer(async (db) => {
     const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...MIGRATIONS }) } })
     const { error } = await (upTo === undefined ? migrator.migrateToLatest() : migrator.migrateTo(upTo))
     if (error !== undefined) throw error

@@ -2,12 +2,12 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ChatError } from '@chat-widget/protocol'
+import type { SqlDatabase } from './database.ts'
 import { problemOf } from './database-problem.ts'
-import type { Engine } from './engine.ts'
 import { migrate } from './migrations.ts'
-import { openPostgresEngine } from './postgres-engine.ts'
+import { openPostgresDatabase } from './postgres-database.ts'
 import { createSqlStorage } from './sql-storage.ts'
-import { openSqliteEngine } from './sqlite-engine.ts'
+import { openSqliteDatabase } from './sqlite-database.ts'
 import { FileTakenError } from './sqlite-lock.ts'
 import type { Storage } from './storage.ts'
 
@@ -29,22 +29,22 @@ export interface OpenStorageOptions {
  */
 export async function openStorage(options: OpenStorageOptions): Promise<Storage> {
   const { databaseUrl, dataDir, exclusive = true } = options
-  if (databaseUrl !== undefined) return open(placeOf(databaseUrl), () => openPostgresEngine(databaseUrl))
+  if (databaseUrl !== undefined) return open(placeOf(databaseUrl), () => openPostgresDatabase(databaseUrl))
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   const path = join(dataDir, 'chat.db')
-  return open(path, () => openSqliteEngine({ path, exclusive }))
+  return open(path, () => openSqliteDatabase({ path, exclusive }))
 }
 
-async function open(place: string, openEngine: () => Promise<Engine>): Promise<Storage> {
+async function open(place: string, openDatabase: () => Promise<SqlDatabase>): Promise<Storage> {
   try {
-    const engine = await openEngine()
+    const database = await openDatabase()
     try {
-      await migrate(engine)
+      await migrate(database)
     } catch (error) {
-      await engine.close()
+      await database.close()
       throw error
     }
-    return createSqlStorage(engine)
+    return createSqlStorage(database)
   } catch (cause) {
     if (cause instanceof FileTakenError) throw cause
     throw new ChatError('unavailable', `${place}: ${problemOf(cause)}`, { cause })

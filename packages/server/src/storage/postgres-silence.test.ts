@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, it, type TestContext } from 'vitest'
 import { newSecretHash, SHOP, START, stored, visitorText } from './contract-fixture.testing.ts'
 import { knownProblem } from './database-problem.ts'
 import { migrate } from './migrations.ts'
-import { openPostgresEngine } from './postgres-engine.ts'
+import { openPostgresDatabase } from './postgres-database.ts'
 import { startPostgres, type TestPostgres } from './postgres-server.testing.ts'
 import { createSqlStorage } from './sql-storage.ts'
 
@@ -24,15 +24,15 @@ async function start({ onTestFinished }: TestContext) {
   const network = await startNetwork(Number(url.port))
   url.port = String(network.port)
   const limits = { connectTimeoutMs: STATEMENT_MS, statementTimeoutMs: STATEMENT_MS }
-  const engine = await openPostgresEngine(url.href, limits)
-  await migrate(engine)
-  const storage = createSqlStorage(engine)
+  const database = await openPostgresDatabase(url.href, limits)
+  await migrate(database)
+  const storage = createSqlStorage(database)
   onTestFinished(async () => {
     await storage.close()
     await network.stop()
   })
   const begin = () => storage.sessions.createAnonymous({ app: SHOP, secretHash: newSecretHash(), at: START })
-  return { network, engine, storage, begin }
+  return { network, database, storage, begin }
 }
 
 const refusal = (work: Promise<unknown>) =>
@@ -66,10 +66,10 @@ describe.concurrent('[OP3] a database that is silent', () => {
 
   it('[OP3] does nothing of a transaction that fell silent in its middle', async (context) => {
     const { expect } = context
-    const { network, engine, storage, begin } = await start(context)
+    const { network, database, storage, begin } = await start(context)
     const session = await begin()
     await storage.messages.append(visitorText(session, 'Hello'))
-    const silenced = engine.write(async (db) => {
+    const silenced = database.write(async (db) => {
       await db
         .updateTable('conversations')
         .set({ head_seq: 7 })
@@ -87,12 +87,12 @@ describe.concurrent('[OP3] a database that is silent', () => {
 
   it('[OP3] ends a statement that takes too long in the database, too', async (context) => {
     const { expect } = context
-    const { engine } = await start(context)
-    const slow = engine.read(async (db) => sql`select pg_sleep(3600)`.execute(db))
+    const { database } = await start(context)
+    const slow = database.read(async (db) => sql`select pg_sleep(3600)`.execute(db))
     expect(knownProblem(await refusal(slow))).toBe('it does not answer in time')
     await expect
       .poll(async () => {
-        const { rows } = await engine.read((db) =>
+        const { rows } = await database.read((db) =>
           sql`select 1 from pg_stat_activity where query like '%pg_sleep(3600)%' and state = 'active'
             and pid <> pg_backend_pid()`.execute(db),
         )

@@ -4,7 +4,7 @@ import { loginCard, newSecretHash, SHOP, START, stored, visitorText } from './co
 import { migrationContract } from './contract-migrations.testing.ts'
 import { migrate } from './migrations.ts'
 import { openStorage } from './open-storage.ts'
-import { openPostgresEngine } from './postgres-engine.ts'
+import { openPostgresDatabase } from './postgres-database.ts'
 import { startPostgres, type TestPostgres } from './postgres-server.testing.ts'
 import { createSqlStorage } from './sql-storage.ts'
 import type { SessionRecord, Storage } from './storage.ts'
@@ -18,25 +18,25 @@ beforeAll(async () => {
 afterAll(() => postgres?.stop())
 
 /** A long limit: of fifty calls at once on ten connections, the last wait for as long as the machine takes. */
-const openEngine = (databaseUrl: string) =>
-  openPostgresEngine(databaseUrl, { connectTimeoutMs: 60_000, statementTimeoutMs: 60_000 })
+const openDatabase = (databaseUrl: string) =>
+  openPostgresDatabase(databaseUrl, { connectTimeoutMs: 60_000, statementTimeoutMs: 60_000 })
 async function open(databaseUrl: string): Promise<Storage> {
-  const engine = await openEngine(databaseUrl)
-  await migrate(engine)
-  return createSqlStorage(engine)
+  const database = await openDatabase(databaseUrl)
+  await migrate(database)
+  return createSqlStorage(database)
 }
 
 storageContract('PostgreSQL', async () => {
   const url = await postgres.createDatabase()
   return {
     open: () => open(url),
-    openEngine: () => openEngine(url),
+    openDatabase: () => openDatabase(url),
     empty: () => postgres.empty(url),
     remove: async () => undefined,
   }
 })
 
-migrationContract(async () => openEngine(await postgres.createDatabase()))
+migrationContract(async () => openDatabase(await postgres.createDatabase()))
 
 describe('several servers on one PostgreSQL', () => {
   /** Opens `count` storages over one fresh database and closes them after. */

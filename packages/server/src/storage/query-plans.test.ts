@@ -7,18 +7,18 @@ import { CompiledQuery, type Kysely, type KyselyPlugin, sql } from 'kysely'
 import Database from 'libsql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newConversationId, SHOP, START, visitorText } from './contract-fixture.testing.ts'
-import type { Engine } from './engine.ts'
+import type { SqlDatabase } from './database.ts'
 import { freshDatabase } from './fresh-database.testing.ts'
 import type { Tables } from './schema.ts'
 import { createSqlStorage } from './sql-storage.ts'
-import { openSqliteEngine } from './sqlite-engine.ts'
+import { openSqliteDatabase } from './sqlite-database.ts'
 import type { Owner, SessionRecord, Storage } from './storage.ts'
 import type { Purgeable } from './upkeep-storage.ts'
 
 const ROWS = 5_000
 
 let folder: string
-let engine: Engine
+let database: SqlDatabase
 let storage: Storage
 let explaining: Database.Database
 const asked: CompiledQuery[] = []
@@ -26,8 +26,8 @@ const asked: CompiledQuery[] = []
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'chat-plans-'))
   await freshDatabase(folder)
-  engine = recording(await openSqliteEngine({ path: join(folder, 'chat.db'), exclusive: true }))
-  storage = createSqlStorage(engine)
+  database = recording(await openSqliteDatabase({ path: join(folder, 'chat.db'), exclusive: true }))
+  storage = createSqlStorage(database)
   // As at the server's start, with an empty database.
   await storage.upkeep.refreshStatistics()
   await fill()
@@ -65,13 +65,13 @@ async function fill(): Promise<void> {
     sql`insert into identity_trace (conversation_id, entry_key, source, tab, ordinal, at, from_status, to_status, cause)
       ${numbers} select 'c' || n, 'e' || n, 'server', '', 1, ${START}, 'anonymous', 'identified', '' from numbers`,
   ]
-  await engine.write(async (db) => {
+  await database.write(async (db) => {
     for (const insert of rows) await insert.execute(db)
   })
 }
 
 /** Records the queries, to explain them. */
-function recording(real: Engine): Engine {
+function recording(real: SqlDatabase): SqlDatabase {
   const over = <Database extends Kysely<Tables>>(db: Database): Database => {
     const plugin: KyselyPlugin = {
       transformQuery({ node, queryId }) {
@@ -112,7 +112,7 @@ async function planOf(work: () => Promise<unknown>, by: 'reader' | 'writer' = 'r
 }
 
 const explainHere = (question: string, parameters: readonly unknown[]) =>
-  engine.read((db) => db.executeQuery<{ detail: string }>(CompiledQuery.raw(question, [...parameters])))
+  database.read((db) => db.executeQuery<{ detail: string }>(CompiledQuery.raw(question, [...parameters])))
 
 const session = (n: number): SessionRecord => ({
   id: `s${n}` as SessionId,

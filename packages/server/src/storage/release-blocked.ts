@@ -5,8 +5,8 @@ import { eventContent } from '../kinds/event.ts'
 import { resumeRuns } from './action-runs.ts'
 import { storeAppends } from './append-group.ts'
 import { botDeliveryRow } from './append-plan.ts'
+import type { SqlDatabase } from './database.ts'
 import { derivedClientId } from './derived-client-id.ts'
-import type { Engine } from './engine.ts'
 import type { LoginCardsTable, Tables } from './schema.ts'
 import type {
   AppendRequest,
@@ -71,7 +71,7 @@ const waitingCards = (row: ExpressionBuilder<Tables, 'conversations'>) =>
 /** Takes the cards of these conversations, which belong to the user and are locked. */
 export async function releaseBlocked(
   db: Database,
-  engine: Pick<Engine, 'together'>,
+  database: Pick<SqlDatabase, 'together'>,
   user: UserRecord,
   conversationIds: readonly ConversationId[],
   at: number,
@@ -80,7 +80,7 @@ export async function releaseBlocked(
   const actionRuns: ReleasedWork['actionRuns'][number][] = []
   for (let from = 0; from < conversationIds.length; from += CHUNK) {
     const cards = await take(db, conversationIds.slice(from, from + CHUNK), at)
-    events.push(...(await recordSignedIn(db, engine, user, cards, at)))
+    events.push(...(await recordSignedIn(db, database, user, cards, at)))
     const owed = cards.flatMap((card) => botWorkOf(card))
     if (owed.length > 0) {
       const rows = owed.map(([conversationId, work]) => botDeliveryRow(conversationId, work, at))
@@ -119,7 +119,7 @@ async function take(db: Database, ids: readonly ConversationId[], at: number): P
 /** Adds an event to each conversation, once. */
 async function recordSignedIn(
   db: Database,
-  { together }: Pick<Engine, 'together'>,
+  { together }: Pick<SqlDatabase, 'together'>,
   user: UserRecord,
   cards: readonly Card[],
   at: number,

@@ -1,11 +1,11 @@
 /** The server's own keys: made once, and shared by every server on the database. */
 import type { ServerKeyStorage } from './authentication-request-storage.ts'
-import type { Engine } from './engine.ts'
+import type { SqlDatabase } from './database.ts'
 
-export function createServerKeys(engine: Engine): ServerKeyStorage {
+export function createServerKeys(database: SqlDatabase): ServerKeyStorage {
   return {
     keep: (name, offered, at) =>
-      engine.write(async (db) => {
+      database.write(async (db) => {
         await db
           .insertInto('server_keys')
           .values({ name, value: offered, created_at: at })

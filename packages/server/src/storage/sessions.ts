@@ -1,7 +1,7 @@
 /** Sessions of visitors: creates them, finds them by their secret's hash, renews and revokes them. */
 import { ChatError, type ConversationId, type SessionId } from '@chat-widget/protocol'
 import type { Kysely } from 'kysely'
-import type { Engine } from './engine.ts'
+import type { SqlDatabase } from './database.ts'
 import { identify } from './identify.ts'
 import { lockOwners, lockUsers } from './locks.ts'
 import { newId, toSession, toUser } from './records.ts'
@@ -10,9 +10,9 @@ import type { SessionsTable, Tables } from './schema.ts'
 import type { Storage, UserRecord } from './storage.ts'
 import { saveClaims } from './users.ts'
 
-export function createSessions(engine: Engine): Storage['sessions'] {
+export function createSessions(database: SqlDatabase): Storage['sessions'] {
   const choose = (sessionId: SessionId, conversationId: ConversationId) =>
-    engine.write(async (db) => {
+    database.write(async (db) => {
       const row = await db
         .updateTable('sessions')
         .set({ conversation_id: conversationId, conversation_chosen: 1 })
@@ -25,7 +25,7 @@ export function createSessions(engine: Engine): Storage['sessions'] {
 
   return {
     createAnonymous: ({ app, secretHash, at }) =>
-      engine.write(async (db) => {
+      database.write(async (db) => {
         const row: SessionsTable = {
           id: newId(),
           app,
@@ -44,11 +44,11 @@ export function createSessions(engine: Engine): Storage['sessions'] {
         return toSession(row, null)
       }),
     touch: (sessionId, at) =>
-      engine.write(async (db) => {
+      database.write(async (db) => {
         await db.updateTable('sessions').set({ seen_at: at }).where('id', '=', sessionId).execute()
       }),
     findBySecretHash: (app, secretHash) =>
-      engine.read(async (db) => {
+      database.read(async (db) => {
         const row = await db
           .selectFrom('sessions')
           .selectAll()
@@ -64,12 +64,12 @@ export function createSessions(engine: Engine): Storage['sessions'] {
           .executeTakeFirstOrThrow()
         return toSession(row, toUser(user))
       }),
-    identify: (request) => identify(engine, request),
+    identify: (request) => identify(database, request),
     renew: ({ sessionId, contextExpiresAt, claims, signsIn, at }) =>
-      engine.write(async (db) => {
+      database.write(async (db) => {
         const user = await findUserOf(db, sessionId)
         if (user === null) return NOT_RENEWED
-        if (engine.locksRows) await lockUsers(db, [user.id])
+        if (database.locksRows) await lockUsers(db, [user.id])
         const renewed = await db
           .updateTable('sessions')
           .set({ context_expires_at: contextExpiresAt })
@@ -78,12 +78,12 @@ export function createSessions(engine: Engine): Storage['sessions'] {
           .returning('id')
           .executeTakeFirst()
         if (renewed === undefined) return NOT_RENEWED
-        const waiting = signsIn ? await lockReleasable(db, user, null, engine.locksRows) : []
-        const released = await releaseBlocked(db, engine, user, waiting, at)
+        const waiting = signsIn ? await lockReleasable(db, user, null, database.locksRows) : []
+        const released = await releaseBlocked(db, database, user, waiting, at)
         return { claimsChanged: await saveClaims(db, user.id, claims), released }
       }),
     revoke: (sessionId, at) =>
-      engine.write(async (db) => {
+      database.write(async (db) => {
         const rows = await db
           .updateTable('sessions')
           .set({ revoked_at: at })
@@ -94,8 +94,8 @@ export function createSessions(engine: Engine): Storage['sessions'] {
         return rows.map((row) => row.id)
       }),
     revokeAllOfUser: (userId, at) =>
-      engine.write(async (db) => {
-        if (engine.locksRows) await lockOwners(db, [{ kind: 'user', id: userId }])
+      database.write(async (db) => {
+        if (database.locksRows) await lockOwners(db, [{ kind: 'user', id: userId }])
         const rows = await db
           .updateTable('sessions')
           .set({ revoked_at: at })

@@ -1,4 +1,4 @@
-/** Composes the storage over any engine. */
+/** Composes the storage over any database. */
 import { sql } from 'kysely'
 import { createActionRuns } from './action-runs.ts'
 import { createAgents } from './agents.ts'
@@ -9,7 +9,7 @@ import { createAuthenticationUpkeepStorage } from './authentication-upkeep.ts'
 import { createAuthenticatorStorage } from './authenticators.ts'
 import { createBotDeliveries } from './bot-deliveries.ts'
 import { createConversations } from './conversations.ts'
-import type { Engine } from './engine.ts'
+import type { SqlDatabase } from './database.ts'
 import { createIdentityTraces } from './identity-traces.ts'
 import { createMessages } from './messages.ts'
 import { createServerKeys } from './server-keys.ts'
@@ -18,33 +18,33 @@ import type { Storage } from './storage.ts'
 import { createUpkeepStorage } from './upkeep.ts'
 import { createUsers } from './users.ts'
 
-export function createSqlStorage(engine: Engine): Storage {
+export function createSqlStorage(database: SqlDatabase): Storage {
   const queue = createAppendQueue({
-    lanes: engine.appendLanes,
-    store: (requests) => appendGroup(engine, requests),
+    lanes: database.appendLanes,
+    store: (requests) => appendGroup(database, requests),
   })
   return {
-    sessions: createSessions(engine),
-    users: createUsers(engine),
-    conversations: createConversations(engine),
-    messages: createMessages(engine, queue),
-    identityTraces: createIdentityTraces(engine),
-    botDeliveries: createBotDeliveries(engine),
-    actionRuns: createActionRuns(engine),
-    agents: createAgents(engine),
-    authenticationRequests: createAuthenticationRequestStorage(engine),
-    upkeep: createUpkeepStorage(engine),
-    authenticationUpkeep: createAuthenticationUpkeepStorage(engine),
-    authenticators: createAuthenticatorStorage(engine),
-    serverKeys: createServerKeys(engine),
-    onUncertain: engine.onUncertain,
+    sessions: createSessions(database),
+    users: createUsers(database),
+    conversations: createConversations(database),
+    messages: createMessages(database, queue),
+    identityTraces: createIdentityTraces(database),
+    botDeliveries: createBotDeliveries(database),
+    actionRuns: createActionRuns(database),
+    agents: createAgents(database),
+    authenticationRequests: createAuthenticationRequestStorage(database),
+    upkeep: createUpkeepStorage(database),
+    authenticationUpkeep: createAuthenticationUpkeepStorage(database),
+    authenticators: createAuthenticatorStorage(database),
+    serverKeys: createServerKeys(database),
+    onUncertain: database.onUncertain,
     ping: () =>
-      engine.write(async (db) => {
+      database.write(async (db) => {
         await db.updateTable('write_checks').set({ times: sql<number>`times + 1` }).execute()
       }),
     async close() {
       await queue.idle()
-      await engine.close()
+      await database.close()
     },
   }
 }

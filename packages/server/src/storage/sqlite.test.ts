@@ -9,7 +9,7 @@ import { SHOP, START } from './contract-fixture.testing.ts'
 import { migrationContract } from './contract-migrations.testing.ts'
 import { deleteAll } from './dump.testing.ts'
 import { openStorage } from './open-storage.ts'
-import { openSqliteEngine } from './sqlite-engine.ts'
+import { openSqliteDatabase } from './sqlite-database.ts'
 import { storageContract } from './storage-contract.testing.ts'
 
 /** Starting a process with Vite in it takes long even on an idle machine. */
@@ -19,7 +19,7 @@ storageContract('SQLite', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'chat-sqlite-'))
   return {
     open: () => openStorage({ dataDir }),
-    openEngine: () => openSqliteEngine({ path: join(dataDir, 'chat.db'), exclusive: false }),
+    openDatabase: () => openSqliteDatabase({ path: join(dataDir, 'chat.db'), exclusive: false }),
     empty: async () => deleteAll(join(dataDir, 'chat.db')),
     remove: () => rm(dataDir, { recursive: true, force: true }),
   }
@@ -45,7 +45,7 @@ describe('an SQLite file and its server', () => {
     await second.close()
   })
 
-  migrationContract(() => openSqliteEngine({ path: join(dataDir, 'old.db'), exclusive: true }))
+  migrationContract(() => openSqliteDatabase({ path: join(dataDir, 'old.db'), exclusive: true }))
 
   it('[DL8] kill -9 loses no stored message, leaves no gap and no lock; a command works beside', {
     timeout: 2 * PROCESS_START_MS,

@@ -1,6 +1,6 @@
 /** Purges rows that are no longer needed, by queries for both databases. */
 import { type Kysely, sql } from 'kysely'
-import type { Engine } from './engine.ts'
+import type { SqlDatabase } from './database.ts'
 import type { Tables } from './schema.ts'
 import type { Purgeable, PurgePosition, UpkeepStorage } from './upkeep-storage.ts'
 
@@ -60,7 +60,7 @@ const PURGEABLES: Readonly<Record<Purgeable, Purgeables>> = {
   'console sessions': { table: 'agent_sessions', key: 'secret_hash', at: 'expires_at', condition: always },
 }
 
-export function createUpkeepStorage(engine: Engine): UpkeepStorage {
+export function createUpkeepStorage(database: SqlDatabase): UpkeepStorage {
   return {
     async purge(what, before, { limit, after }) {
       const { table, key, at, condition } = PURGEABLES[what]
@@ -70,7 +70,7 @@ export function createUpkeepStorage(engine: Engine): UpkeepStorage {
       const isOld = at === null ? always() : sql<boolean>`${sql.ref(at)} < ${before}`
       const isAhead = after === null ? always() : sql<boolean>`(${place}) > (${rowOf(after)})`
       // Read first: most rows are kept, and reading them need not delay other writers.
-      const rows = await engine.read(async (db) => {
+      const rows = await database.read(async (db) => {
         const found = await sql<{
           readonly row_at: number
           readonly row_key: string
@@ -85,12 +85,12 @@ export function createUpkeepStorage(engine: Engine): UpkeepStorage {
       if (last === undefined) return { deleted: 0, next: null }
       const next = rows.length < limit ? null : last
       if (rows.every((row) => row.is_over === 0)) return { deleted: 0, next }
-      const result = await engine.write((db: Kysely<Tables>) =>
+      const result = await database.write((db: Kysely<Tables>) =>
         sql`delete from ${sql.table(table)} where ${isOld} and ${isAhead}
           and (${place}) <= (${rowOf(last)}) and ${condition(before)}`.execute(db),
       )
       return { deleted: Number(result.numAffectedRows ?? 0), next }
     },
-    refreshStatistics: () => engine.refreshStatistics(),
+    refreshStatistics: () => database.refreshStatistics(),
   }
 }

@@ -1,16 +1,16 @@
 /** Claims that agents are shown of a user: stored with the user, replaced at each authentication. */
 import type { UserId, VisitorClaim } from '@chat-widget/protocol'
 import type { Transaction } from 'kysely'
-import type { Engine } from './engine.ts'
+import type { SqlDatabase } from './database.ts'
 import type { Tables } from './schema.ts'
 import type { Storage } from './storage.ts'
 
 export const NO_CLAIMS = '[]'
 
-export function createUsers(engine: Engine): Storage['users'] {
+export function createUsers(database: SqlDatabase): Storage['users'] {
   return {
     claims: (ids) =>
-      engine.read(async (db) => {
+      database.read(async (db) => {
         if (ids.length === 0) return new Map()
         const rows = await db.selectFrom('users').select(['id', 'claims']).where('id', 'in', ids).execute()
         return new Map(rows.map((row) => [row.id, JSON.parse(row.claims) as readonly VisitorClaim[]]))

@@ -1,6 +1,6 @@
-/** SQLite as an engine: one writing thread, one reading thread, one process. */
+/** SQLite as an database: one writing thread, one reading thread, one process. */
 import { Kysely } from 'kysely'
-import { createEngine, type Engine, type Failure } from './engine.ts'
+import { createSqlDatabase, type Failure, type SqlDatabase } from './database.ts'
 import type { Tables } from './schema.ts'
 import { createSqliteDialect } from './sqlite-dialect.ts'
 import { lockSqliteFile } from './sqlite-lock.ts'
@@ -20,19 +20,19 @@ const STATISTICS = [
   'drop view new_statistics',
 ]
 
-export interface SqliteEngineOptions {
+export interface SqliteDatabaseOptions {
   readonly path: string
   /** True: refuse to share the file with another exclusive process. */
   readonly exclusive: boolean
 }
 
-export async function openSqliteEngine({ path, exclusive }: SqliteEngineOptions): Promise<Engine> {
+export async function openSqliteDatabase({ path, exclusive }: SqliteDatabaseOptions): Promise<SqlDatabase> {
   const unlock = exclusive ? lockSqliteFile(path) : () => undefined
   const writing = createSqliteThread({ path, readOnly: false, busyTimeoutMs: BUSY_TIMEOUT_MS })
   const reading = createSqliteThread({ path, readOnly: true, busyTimeoutMs: BUSY_TIMEOUT_MS })
   const writer = new Kysely<Tables>({ dialect: createSqliteDialect(writing, 'writer') })
   const reader = new Kysely<Tables>({ dialect: createSqliteDialect(reading, 'reader') })
-  const engine = createEngine({
+  const database = createSqlDatabase({
     writer,
     reader,
     administrator: writer,
@@ -49,16 +49,16 @@ export async function openSqliteEngine({ path, exclusive }: SqliteEngineOptions)
     },
   })
   try {
-    await engine.administer(async () => {
+    await database.administer(async () => {
       // The writer first: it creates the file and its journal mode, without which there is nothing to read.
       await writing.session()
       await reading.session()
     })
   } catch (error) {
-    await engine.close()
+    await database.close()
     throw error
   }
-  return engine
+  return database
 }
 
 /** With one writer at a time nothing conflicts; a busy file means that another process holds it too long. */

@@ -1,7 +1,7 @@
-/** PostgreSQL as an engine: a pool for reads and writes, with row locks against other servers. */
+/** PostgreSQL as an database: a pool for reads and writes, with row locks against other servers. */
 import { Kysely, PostgresDialect } from 'kysely'
 import type pg from 'pg'
-import { createEngine, type Engine, type Failure } from './engine.ts'
+import { createSqlDatabase, type Failure, type SqlDatabase } from './database.ts'
 import { createTimedPool } from './postgres-pool.ts'
 import type { Tables } from './schema.ts'
 
@@ -13,20 +13,20 @@ const STATEMENT_TIMEOUT_MS = 5_000
 const ADMINISTRATOR_IDLE_MS = 1_000
 const INT8_OID = 20
 
-export interface PostgresEngineOptions {
+export interface PostgresDatabaseOptions {
   /** Time that a call waits for a connection, also for a busy one of the pool. Milliseconds, default 5000. */
   readonly connectTimeoutMs?: number
   /** Time limit of a statement, except those that change the schema. Milliseconds, default 5000. */
   readonly statementTimeoutMs?: number
 }
 
-export async function openPostgresEngine(
+export async function openPostgresDatabase(
   url: string,
   {
     connectTimeoutMs = CONNECT_TIMEOUT_MS,
     statementTimeoutMs = STATEMENT_TIMEOUT_MS,
-  }: PostgresEngineOptions = {},
-): Promise<Engine> {
+  }: PostgresDatabaseOptions = {},
+): Promise<SqlDatabase> {
   // Loaded here: a server on SQLite never needs it.
   const { Pool, types } = (await import('pg')).default
   const createPool = (options: pg.PoolConfig) => {
@@ -48,7 +48,7 @@ export async function openPostgresEngine(
   const administrator = new Kysely<Tables>({
     dialect: new PostgresDialect({ pool: createPool({ max: 1, idleTimeoutMillis: ADMINISTRATOR_IDLE_MS }) }),
   })
-  return createEngine({
+  return createSqlDatabase({
     writer: db,
     reader: db,
     administrator,

@@ -17,7 +17,7 @@ export class Conflict extends Error {
 }
 
 /** The differences between the databases; all queries are the same. */
-export interface EngineParts {
+export interface SqlDatabaseParts {
   readonly reader: Kysely<Tables>
   readonly writer: Kysely<Tables>
   /** Writes without a time limit. */
@@ -39,14 +39,14 @@ export interface EngineParts {
   close(): Promise<void>
 }
 
-export interface Engine {
+export interface SqlDatabase {
   readonly locksRows: boolean
   readonly appendLanes: number
   read<Value>(work: (db: Kysely<Tables>) => Promise<Value>): Promise<Value>
   /** Runs `work` in one transaction, again after a conflict; so `work` must keep no state between runs. */
   write<Value>(work: (db: Transaction<Tables>) => Promise<Value>): Promise<Value>
   /** As `write`, for a group of appends: it waits for one other write at most, however many wait ([DL9]). */
-  writeAppends: Engine['write']
+  writeAppends: SqlDatabase['write']
   /**
    * Runs the statements of one transaction in their order, sent together if the database allows it. For statements that
    * do not depend on each other's results.
@@ -69,7 +69,7 @@ const ATTEMPTS = 10
 const LONGEST_PAUSE_MS = 200
 
 /** Calls reject with `unavailable` in an outage and with `internal` if the database refuses the data. */
-export function createEngine(parts: EngineParts): Engine {
+export function createSqlDatabase(parts: SqlDatabaseParts): SqlDatabase {
   let closing: Promise<void> | null = null
   const listeners = new Set<() => void>()
 
@@ -124,7 +124,8 @@ export function createEngine(parts: EngineParts): Engine {
     }
   }
   const others = pLimit(parts.otherWrites)
-  const write: Engine['write'] = (work) => bounded(() => telling(() => others(() => inTransaction(work))))
+  const write: SqlDatabase['write'] = (work) =>
+    bounded(() => telling(() => others(() => inTransaction(work))))
 
   return {
     locksRows: parts.locksRows,

@@ -6,22 +6,22 @@ import { type Kysely, sql } from 'kysely'
 import Database from 'libsql'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { newSecretHash, SHOP, START, stored, visitorText } from './contract-fixture.testing.ts'
-import type { Engine } from './engine.ts'
+import type { SqlDatabase } from './database.ts'
 import { migrate } from './migrations.ts'
 import type { Tables } from './schema.ts'
 import { createSqlStorage } from './sql-storage.ts'
-import { openSqliteEngine } from './sqlite-engine.ts'
+import { openSqliteDatabase } from './sqlite-database.ts'
 import type { Storage } from './storage.ts'
 
 let folder: string
-let engine: Engine
+let database: SqlDatabase
 let storage: Storage
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'chat-engine-'))
-  engine = await openSqliteEngine({ path: join(folder, 'chat.db'), exclusive: true })
-  await migrate(engine)
-  storage = createSqlStorage(engine)
+  folder = await mkdtemp(join(tmpdir(), 'chat-database-'))
+  database = await openSqliteDatabase({ path: join(folder, 'chat.db'), exclusive: true })
+  await migrate(database)
+  storage = createSqlStorage(database)
 })
 afterEach(async () => {
   await storage.close()
@@ -35,9 +35,9 @@ const pragma = async (db: Kysely<Tables>, name: string) => {
   return Object.values(rows[0] ?? {})[0]
 }
 
-describe('the SQLite engine', () => {
+describe('the SQLite database', () => {
   it('[DL8] waits for the disk on every commit and checks references', async () => {
-    await engine.administer(async (db) => {
+    await database.administer(async (db) => {
       expect(await pragma(db, 'journal_mode')).toBe('wal')
       expect(await pragma(db, 'synchronous')).toBe(2)
       expect(await pragma(db, 'foreign_keys')).toBe(1)
@@ -84,7 +84,7 @@ describe('the SQLite engine', () => {
   })
 
   it('[DL8] rejects the whole group when its commit fails, stores none of it, and goes on', async () => {
-    const lost = engine.write(async (db) => {
+    const lost = database.write(async (db) => {
       await sql`pragma defer_foreign_keys = on`.execute(db)
       for (const id of [randomUUID(), randomUUID()]) {
         await sql`insert into login_cards (message_id, conversation_id, seq, blocked) values (${id}, 'c', 1, '{}')`.execute(
@@ -93,7 +93,7 @@ describe('the SQLite engine', () => {
       }
     })
     await expect(lost).rejects.toMatchObject({ code: 'internal', cause: { code: /CONSTRAINT/ } })
-    const { rows } = await engine.read((db) => sql`select * from login_cards`.execute(db))
+    const { rows } = await database.read((db) => sql`select * from login_cards`.execute(db))
     expect(rows).toEqual([])
     stored(await storage.messages.append(visitorText(await anonymous(), 'Hello')))
   })
@@ -101,7 +101,7 @@ describe('the SQLite engine', () => {
   it('[DL8] says unavailable when the disk is full, stores none of it, and goes on when there is room', async () => {
     const session = await anonymous()
     stored(await storage.messages.append(visitorText(session, 'before')))
-    await engine.administer(async (db) => {
+    await database.administer(async (db) => {
       await sql`pragma max_page_count = ${sql.lit(Number(await pragma(db, 'page_count')))}`.execute(db)
     })
     const long = 'x'.repeat(8_000)
@@ -114,14 +114,14 @@ describe('the SQLite engine', () => {
     }
     const { conversationId } = session
     expect(await storage.messages.list({ conversationId, after: 0, limit: 100 })).toHaveLength(1)
-    await engine.administer(async (db) => {
+    await database.administer(async (db) => {
       await sql`pragma max_page_count = 1000000`.execute(db)
     })
     expect(stored(await storage.messages.append(visitorText(session, long))).message.seq).toBe(2)
   })
 
   it('finds everything on the way of a message by an index', async () => {
-    const plans = await engine.read(async (db) => {
+    const plans = await database.read(async (db) => {
       const statements = [
         sql`select * from messages where (conversation_id, client_id) in (values ('a', 'b'), ('c', 'd'))`,
         sql`select * from messages where (conversation_id, seq) in (values ('a', 1), ('c', 2))`,
@@ -151,11 +151,11 @@ describe('the SQLite engine', () => {
     const held = new Promise<void>((resolve) => {
       release = resolve
     })
-    const underWay = Array.from({ length: 10_000 }, () => engine.read(() => held))
-    for (const call of [engine.read(async () => 'read'), engine.write(async () => 'written')])
+    const underWay = Array.from({ length: 10_000 }, () => database.read(() => held))
+    for (const call of [database.read(async () => 'read'), database.write(async () => 'written')])
       await expect(call).rejects.toMatchObject({ code: 'unavailable', retryAfterMs: 1_000 })
     release()
     await Promise.all(underWay)
-    expect(await engine.read(async () => 'read')).toBe('read')
+    expect(await database.read(async () => 'read')).toBe('read')
   })
 })
