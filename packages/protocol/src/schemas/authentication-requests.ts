@@ -52,33 +52,33 @@ export const authenticationRequestBody = z
   .strictObject({
     email: emailAddress
       .optional()
-      .describe('who is asked, unless there is an `identifier`; compared without case'),
-    identifier: identifier.optional().describe('who is asked, instead of `email`'),
+      .describe('the person to ask, unless there is an `identifier`; case is ignored'),
+    identifier: identifier.optional().describe('the person to ask, instead of `email`'),
     scan: z
       .literal(true)
       .optional()
-      .describe('whoever scans the code of the request is asked, instead of `email`; with an API key'),
+      .describe('asks the first person to scan the request’s code, instead of `email`; needs an API key'),
     application_title: line(LIMITS.titleLength)
       .optional()
-      .describe('tells the person where the request comes from; needed to make one'),
+      .describe('tells the person where the request comes from; required for a new request'),
     authentication_request_id: authenticationRequestId
       .optional()
       .describe('with the same body, or alone, attaches to the request of this id; default: a new one'),
     wait_for_response: seconds(0, LIMITS.lifetimeSeconds)
       .default(LIMITS.lifetimeSeconds)
       .describe('seconds until the answer at the latest; 0: at once'),
-    user_name: line(LIMITS.nameLength).optional().describe('shown to the person as your word'),
-    user_ip: ipAddress.optional().describe('of the one who wants in; shown to the person as your word'),
+    user_name: line(LIMITS.nameLength).optional().describe('shown to the person as your claim'),
+    user_ip: ipAddress.optional().describe('of the user who signs in; shown to the person as your claim'),
     user_origin: line(LIMITS.originLength)
       .optional()
-      .describe('e.g. their city; shown to the person as your word'),
+      .describe('e.g. their city; shown to the person as your claim'),
     binding: z
       .enum(BINDING_MODES)
       .default('none')
       .describe('`code`: the person types the digits of `binding_code`'),
     expires_in: seconds(1, LIMITS.lifetimeSeconds)
       .default(LIMITS.lifetimeSeconds)
-      .describe('seconds the request is valid'),
+      .describe('seconds for which the request is valid'),
   })
   .superRefine(({ email, identifier, scan, application_title, authentication_request_id }, ctx) => {
     // For an existing request its id is enough.
@@ -114,7 +114,7 @@ export const authenticationRequestAnswer = z.object({
   binding_code: z
     .string()
     .optional()
-    .describe('with `binding` `code`, while pending: for the one who wants in to see'),
+    .describe('with `binding` `code`, while pending: show it to the user who signs in'),
 })
 export type AuthenticationRequestAnswer = WireType<z.output<typeof authenticationRequestAnswer>>
 
@@ -132,9 +132,9 @@ export const authenticationRequestEvents = z.object({
       }),
     )
     .readonly(),
-  server_time: timestamp.describe('when the page was made'),
+  server_time: timestamp.describe('time at which the page was made'),
   /** The requested cursor if there were no outcomes. */
-  cursor: z.string().describe('give it as `after` for what comes next'),
+  cursor: z.string().describe('pass it as `after` for the next page'),
 })
 export type AuthenticationRequestEvents = WireType<z.output<typeof authenticationRequestEvents>>
 
@@ -156,7 +156,7 @@ export const authenticationRequestEventsQuery = z
       .min(0)
       .max(LIMITS.eventsAgoMs)
       .optional()
-      .describe('instead of `after`: what has ended in the last so many milliseconds'),
+      .describe('instead of `after`: outcomes of the last milliseconds, this many'),
     wait: z.coerce
       .number()
       .int()

@@ -55,7 +55,7 @@ export const conversationSummary = z.object({
   /** The bot until it hands over, fails, or an agent writes. */
   handler,
   visitor: conversationVisitor,
-  online: z.boolean().describe('whether a device of the visitor is connected'),
+  online: z.boolean().describe('true if a device of the visitor is connected'),
   headSeq: z.int().nonnegative(),
   agentReadSeq: z.int().nonnegative(),
   visitorReadSeq: z.int().nonnegative(),

@@ -62,7 +62,7 @@ export function registerAddressees(http: FastifyInstance, options: AddresseeRout
         config,
         schema: {
           ...documented,
-          summary: 'Let the app ask somebody again; doing it again is harmless',
+          summary: 'Unmute the app for a person; idempotent',
           body: restAddressee,
           response: { 200: restUnmuted, ...errors(413, 415) },
         },
@@ -76,7 +76,7 @@ export function registerAddressees(http: FastifyInstance, options: AddresseeRout
         config,
         schema: {
           ...documented,
-          summary: 'Delete all requests to a person, and cancel one that is pending; a mute stays',
+          summary: 'Delete all requests to a person, cancelling pending ones; a mute stays',
           body: restAddressee,
           response: { 200: restForgotten, ...errors(413, 415) },
         },

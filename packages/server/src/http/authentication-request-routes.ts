@@ -151,7 +151,7 @@ export function registerAuthenticationRequests(
             schema: {
               ...byAnyone,
               hide: path === base,
-              summary: 'Ask a person whether they want in; answers when they decided, or when the wait ends',
+              summary: 'Ask a person to confirm a sign-in; answers at their decision, or when the wait ends',
               params,
               body: authenticationRequestBody,
               response: { 200: authenticationRequestAnswer, ...errors(404, 409, 413, 415) },
@@ -168,7 +168,7 @@ export function registerAuthenticationRequests(
             schema: {
               ...byMaker,
               hide: path.endsWith('/'),
-              summary: 'What has become of a request, to whoever made it',
+              summary: 'State of a request, for its creator',
               params: params.extend(idParams),
               response: { 200: authenticationRequestAnswer, ...errors(404) },
             },
@@ -226,7 +226,7 @@ export function registerAuthenticationRequests(
             schema: {
               ...byMaker,
               hide: path.endsWith('/'),
-              summary: 'Take a request back; one that is decided stays as it is',
+              summary: 'Cancel a request; a decided one stays as it is',
               params: params.extend(idParams),
               response: { 200: authenticationRequestAnswer, ...errors(404, 413) },
             },

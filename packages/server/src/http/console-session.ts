@@ -57,7 +57,7 @@ export function registerConsoleSession(http: FastifyInstance, options: ConsoleSe
       {
         schema: {
           tags: ['console'],
-          summary: 'Who is signed in',
+          summary: 'The signed-in agent',
           response: { 200: consoleAgent, 401: restError },
         },
       },

@@ -125,7 +125,7 @@ export function registerRest(http: FastifyInstance, { apps, conversations, rateL
         config,
         schema: {
           ...documented,
-          summary: 'Close a conversation; closing it again is harmless',
+          summary: 'Close a conversation; idempotent',
           params: conversationParams,
           response: { 200: restConversation, ...errors(404) },
         },
@@ -143,7 +143,7 @@ export function registerRest(http: FastifyInstance, { apps, conversations, rateL
         config,
         schema: {
           ...documented,
-          summary: 'Make the bot or the agents answer from now on',
+          summary: 'Make the bot or the agents the handler',
           params: conversationParams,
           body: restHandler,
           response: { 200: restConversation, ...errors(400, 404) },

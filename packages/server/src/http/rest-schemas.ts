@@ -18,7 +18,7 @@ const conversation = conversationSummary.extend({
 
 export const restConversationList = z.object({
   conversations: z.array(conversation).readonly().describe('newest first'),
-  cursor: z.string().nullable().describe('give it as `cursor` for the next page; null at the end'),
+  cursor: z.string().nullable().describe('pass it as `cursor` for the next page; null at the end'),
 })
 export const restMessageList = z.object({
   messages: z.array(message).readonly().describe('ascending by seq'),
@@ -42,21 +42,21 @@ export const restMuted = z.object({
   muted: z
     .array(
       z.object({
-        email: z.string().optional().describe('this, or `identifier`'),
+        email: z.string().optional().describe('either this or `identifier`'),
         identifier: z.string().optional(),
-        caller: z.enum(['with_key', 'in_chat', 'without_key']).describe('whose requests they do not want'),
+        caller: z.enum(['with_key', 'in_chat', 'without_key']).describe('kind of caller that is muted'),
         muted_at: timestamp,
       }),
     )
     .readonly()
     .describe('the latest first'),
-  cursor: z.string().nullable().describe('give it as `cursor` for the next page; null at the end'),
+  cursor: z.string().nullable().describe('pass it as `cursor` for the next page; null at the end'),
 })
 export const restUnmuted = z.object({
-  unmuted: z.boolean().describe('whether they were muted until now'),
+  unmuted: z.boolean().describe('true if they were muted'),
 })
 export const restForgotten = z.object({
-  deleted: z.int().nonnegative().describe('how many requests there were'),
+  deleted: z.int().nonnegative().describe('number of deleted requests'),
 })
 
 export const consoleAgent = z.object({ agent: agentAccount })
