@@ -8,6 +8,7 @@ import {
   type AuthenticationRequestStatus,
   CREATOR_SECRET_HEADER,
 } from '@chat-widget/protocol'
+import { authenticationRequestBody } from '@chat-widget/protocol/schemas'
 import { type CryptoKey, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose'
 
 export interface Call {
@@ -144,6 +145,7 @@ export async function startAuthenticationServer(options: ServerOptions = {}) {
   }
 
   const post = async (call: Call, response: ServerResponse) => {
+    if (!authenticationRequestBody.safeParse(call.body).success) return refuse(response, 400, 'bad-request')
     const { wait_for_response: seconds = 900, ...body } = call.body!
     const cid = body.authentication_request_id ?? crypto.randomUUID()
     let kept = requests.get(cid)

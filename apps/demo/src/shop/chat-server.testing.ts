@@ -7,6 +7,7 @@ import type {
   AuthenticationRequestId,
   AuthenticationRequestStatus,
 } from '@chat-widget/protocol'
+import { authenticationRequestBody } from '@chat-widget/protocol/schemas'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 
 export const BINDING_CODE = '204816'
@@ -75,6 +76,8 @@ export async function startFakeChatServer(): Promise<FakeChatServer> {
     let text = ''
     for await (const chunk of request) text += chunk
     const body = JSON.parse(text) as AuthenticationRequestBody
+    // As the server does; a request that it would refuse is never answered here.
+    authenticationRequestBody.parse(body)
     // A repeated id attaches to its request.
     const known = asked.find(({ id }) => id === body.authentication_request_id)
     if (known !== undefined) return known

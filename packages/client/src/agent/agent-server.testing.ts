@@ -21,6 +21,19 @@ import {
   type ServerToAgentEvents,
   type WireError,
 } from '@chat-widget/protocol'
+import {
+  agentSendRequest,
+  closeConversationRequest,
+  conversationSummary,
+  conversationTraceRequest,
+  fetchMessagesRequest,
+  handConversationRequest,
+  listConversationsRequest,
+  readRequest,
+  runActionRequest,
+  typingRequest,
+  watchConversationRequest,
+} from '@chat-widget/protocol/schemas'
 import { Server, type Socket } from 'socket.io'
 import { randomId } from '../util/random-id.ts'
 import type { Agent } from './agent-state.ts'
@@ -28,6 +41,23 @@ import type { Agent } from './agent-state.ts'
 export const AGENT: Agent = { id: randomId<AgentId>(), name: 'Robin', email: 'robin@example.com' }
 export const PASSWORD = 'correct horse battery staple'
 const SHOP = 'shop' as AppId
+
+/** As the server checks them. */
+const REQUESTS: Readonly<
+  Record<keyof AgentToServerEvents, { safeParse(payload: unknown): { readonly success: boolean } }>
+> = {
+  'action:run': runActionRequest,
+  'conversation:close': closeConversationRequest,
+  'conversation:hand': handConversationRequest,
+  'conversation:read': readRequest,
+  'conversation:trace': conversationTraceRequest,
+  'conversation:unwatch': watchConversationRequest,
+  'conversation:watch': watchConversationRequest,
+  'conversations:list': listConversationsRequest,
+  'message:send': agentSendRequest,
+  'messages:fetch': fetchMessagesRequest,
+  typing: typingRequest,
+}
 
 /** A message without a place yet. */
 type Draft = Message extends infer Kind
@@ -74,6 +104,7 @@ export interface ScriptedAgentServer {
   signedIn: boolean
   /** Cuts every connection. */
   disconnectAll(): void
+  /** Rejects if the client sent what the server would not take. */
   close(): Promise<void>
 }
 
@@ -87,6 +118,7 @@ export async function startScriptedAgentServer(): Promise<ScriptedAgentServer> {
   const runs: RunActionRequest[] = []
   let behaviours: Behaviour[] = []
   const state = { signedIn: true }
+  const malformed: unknown[] = []
 
   const http = createServer((request, response) => {
     let body = ''
@@ -145,6 +177,7 @@ export async function startScriptedAgentServer(): Promise<ScriptedAgentServer> {
   const tellSummary = (id: ConversationId) => {
     const summary = conversations.get(id)
     if (summary !== undefined) {
+      conversationSummary.parse(summary)
       agents.emit('conversation:updated', summary)
     }
   }
@@ -179,6 +212,9 @@ export async function startScriptedAgentServer(): Promise<ScriptedAgentServer> {
     next(state.signedIn ? undefined : Object.assign(new Error(error.message), { data: error }))
   })
   agents.on('connection', (socket: AgentSocket) => {
+    socket.onAny((event: keyof AgentToServerEvents, payload: unknown) => {
+      if (!REQUESTS[event].safeParse(payload).success) malformed.push([event, payload])
+    })
     const notFound = { ok: false, error: { code: 'not-found', message: 'no such conversation' } } as const
     socket.on('conversations:list', ({ status, app, cursor, limit }, answer) => {
       const all = [...conversations.values()]
@@ -348,6 +384,7 @@ export async function startScriptedAgentServer(): Promise<ScriptedAgentServer> {
     },
     async close() {
       await io.close()
+      if (malformed.length > 0) throw new Error(`malformed: ${JSON.stringify(malformed)}`)
     },
   }
 }
