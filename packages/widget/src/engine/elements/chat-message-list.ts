@@ -197,7 +197,10 @@ export class ChatMessageList extends WordsElement {
   #lookingBack() {
     const part = lookingBack(
       () => this.requestUpdate(),
-      () => ask(this, { type: 'report-load-failed' }),
+      () => {
+        // Only with more history than is shown does anything that was asked for stay away.
+        if (this.window.start > 0 || this.timeline.hasOlder) ask(this, { type: 'report-load-failed' })
+      },
     )
     if (part !== undefined && this.#place === undefined) {
       this.#place = part.createPlace(() => this.#scroller)
