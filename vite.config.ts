@@ -67,7 +67,7 @@ const browser = (name: string, root: string) => ({
       screenshotFailures: false,
       // One page for each of the three projects: more would take the cores from the end-to-end tests.
       fileParallelism: false,
-      provider: playwright({ launchOptions: chromiumLaunchOptions() }),
+      provider: playwright({ launchOptions: chromiumLaunchOptions({ prefersShell: true }) }),
       instances: [{ browser: 'chromium' as const }],
     },
   },

@@ -2,4 +2,5 @@
 import type { LaunchOptions } from 'playwright'
 
 export function findChromium(): string | undefined
-export function chromiumLaunchOptions(): LaunchOptions
+export function findHeadlessShell(): string | undefined
+export function chromiumLaunchOptions(options?: { readonly prefersShell?: boolean }): LaunchOptions

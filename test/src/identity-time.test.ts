@@ -19,7 +19,8 @@ const SECOND = 1_000
 const MINUTE = 60 * SECOND
 const DAY = 24 * 60 * MINUTE
 
-const browser = useBrowser({ keepsPages: true })
+const browser = useBrowser()
+const keepingBrowser = useBrowser({ keepsPages: true })
 let clock: ServerClock
 let server: ServerProcess
 let site: HostSite
@@ -35,8 +36,11 @@ afterAll(async () => {
 })
 
 /** A visitor who has not signed in; contexts have this lifetime. */
-const visitor = async (lifetimeSeconds: number, aheadMs = 0, address = server.url): Promise<IdentityPage> =>
-  openIdentityPage(await browser.page(), { site, server: address, clock, lifetimeSeconds, aheadMs })
+const visitor = async (
+  lifetimeSeconds: number,
+  { aheadMs = 0, address = server.url, from = browser } = {},
+): Promise<IdentityPage> =>
+  openIdentityPage(await from.page(), { site, server: address, clock, lifetimeSeconds, aheadMs })
 
 /** A customer who signed in. */
 async function customer(...options: Parameters<typeof visitor>): Promise<IdentityPage> {
@@ -59,7 +63,7 @@ describe('[ID4] renewal goes by the server’s clock', () => {
     ['a day ahead', DAY],
     ['a day behind', -DAY],
   ])('on a device whose clock is %s', async (_what, aheadMs) => {
-    const shop = await customer(60, aheadMs)
+    const shop = await customer(60, { aheadMs })
     const { expiresAt } = await shop.identity()
     // A machine may stall for a moment, but not for a day.
     expect(Math.abs(expiresAt! - clock.now() - MINUTE)).toBeLessThan(30 * SECOND)
@@ -220,7 +224,7 @@ describe('[DL7] a page in the back/forward cache', () => {
     ['[ID4] asks for a new context when the old one is over', 10 * MINUTE, [false, true]],
   ])('%s, and goes on within 3 s', (_rule, awayMs, flags) =>
     withKeptPage(async () => {
-      const shop = await customer(awayMs === 0 ? 3_600 : 60)
+      const shop = await customer(awayMs === 0 ? 3_600 : 60, { from: keepingBrowser })
       await shop.say('one moment')
       await leaves(shop.page, () => clock.move(awayMs))
       await goesOn(shop.page)
@@ -233,7 +237,7 @@ describe('[DL7] a page in the back/forward cache', () => {
 
   it('[ID3] comes back to a provider that is still thinking', () =>
     withKeptPage(async () => {
-      const shop = await customer(60)
+      const shop = await customer(60, { from: keepingBrowser })
       await shop.answer('hangs')
       clock.move(50 * SECOND)
       await shop.page.clock.runFor(50 * SECOND)
@@ -247,7 +251,7 @@ describe('[DL7] a page in the back/forward cache', () => {
 
   it('[ID1] an anonymous visitor’s goes on', () =>
     withKeptPage(async () => {
-      const page = await browser.page()
+      const page = await keepingBrowser.page()
       await page.goto(site.page('/anonymous', pageWithWidget(server.url)))
       await widgetOn(page).open()
       await isConnected(page)
@@ -259,7 +263,7 @@ describe('[DL7] a page in the back/forward cache', () => {
     withKeptPage(async () => {
       const network = await startTcpProxy(() => server.url)
       onTestFinished(() => network.close())
-      const page = await browser.page()
+      const page = await keepingBrowser.page()
       await page.goto(site.page('/anonymous', pageWithWidget(network.url)))
       const isLocked = () =>
         page.evaluate(async () =>
@@ -289,7 +293,7 @@ describe('[ID8] a connection that breaks', () => {
   it('again and again does not call the provider while the context is valid', async () => {
     const network = await startTcpProxy(() => server.url)
     onTestFinished(() => network.close())
-    const shop = await customer(3_600, 0, network.url)
+    const shop = await customer(3_600, { address: network.url })
     for (let drop = 0; drop < 8; drop += 1) {
       if (drop % 2 === 0) network.cut()
       else {

@@ -1,6 +1,6 @@
 /** Several tabs of one browser, in real Chromium: one session, one provider call, one sign-out. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { useBrowser } from './support/browser.ts'
+import { type TestBrowser, useBrowser } from './support/browser.ts'
 import { storedText } from './support/browser-storage.ts'
 import { type HostSite, startHostSite } from './support/host-site.ts'
 import { awayAndBack, withKeptPage } from './support/page-cache.ts'
@@ -17,7 +17,8 @@ const BOB = 'bob@example.com'
 /** Words of Ada's only: finding them means that data of hers is left. */
 const SECRET = 'the blue door, ring twice'
 
-const browser = useBrowser({ keepsPages: true })
+const browser = useBrowser()
+const keepingBrowser = useBrowser({ keepsPages: true })
 let server: ServerHere
 let site: HostSite
 beforeAll(async () => {
@@ -29,9 +30,14 @@ afterAll(async () => {
   await site?.close()
 })
 
-const openHost = async (
-  options: { lifetimeSeconds?: number; attributes?: string } = {},
-): Promise<TabbedHost> => openTabbedHost(await browser.context(), { site, server: server.url, ...options })
+const openHost = async ({
+  from = browser,
+  ...options
+}: {
+  from?: TestBrowser
+  lifetimeSeconds?: number
+  attributes?: string
+} = {}): Promise<TabbedHost> => openTabbedHost(await from.context(), { site, server: server.url, ...options })
 
 async function openTabs(host: TabbedHost, count: number): Promise<HostTab[]> {
   const tabs: HostTab[] = []
@@ -316,7 +322,7 @@ describe('leaving', () => {
 
   it('[ID13] [DL7] is followed by a page that was in the back/forward cache meanwhile', () =>
     withKeptPage(async () => {
-      const host = await openHost()
+      const host = await openHost({ from: keepingBrowser })
       const [first, away] = (await tabsOfAda(host, 2)) as [HostTab, HostTab]
       const elsewhere = site.page('/elsewhere', '<!doctype html><title>Elsewhere</title>')
       await awayAndBack(away.page, elsewhere, async () => {

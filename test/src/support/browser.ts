@@ -25,7 +25,7 @@ async function browserOf(keepsPages: boolean): Promise<Browser> {
   const running = await launched.get(keepsPages)?.catch(() => undefined)
   if (running?.isConnected()) return running
   const started = chromium.launch({
-    ...chromiumLaunchOptions(),
+    ...chromiumLaunchOptions({ prefersShell: !keepsPages }),
     ...(keepsPages ? { ignoreDefaultArgs: ['--disable-back-forward-cache'] } : {}),
   })
   launched.set(keepsPages, started)
@@ -34,7 +34,7 @@ async function browserOf(keepsPages: boolean): Promise<Browser> {
 
 /**
  * Call it at the top of a file. Contexts are closed after each test, and an uncaught error in any page fails it.
- * `keepsPages`: with the back/forward cache, which Playwright turns off.
+ * `keepsPages`: with the back/forward cache, which Playwright turns off, and which the headless shell lacks.
  */
 export function useBrowser({ keepsPages = false } = {}): TestBrowser {
   let browser: Browser

@@ -9,7 +9,7 @@ import { chromiumLaunchOptions } from '../../../../scripts/chromium.mjs'
 export function useChromium() {
   let browser: Browser
   beforeAll(async () => {
-    browser = await chromium.launch(chromiumLaunchOptions())
+    browser = await chromium.launch(chromiumLaunchOptions({ prefersShell: true }))
   })
   afterAll(() => browser?.close())
   return {
