@@ -125,7 +125,7 @@ it('[ID15] [DL8] what a sign-in let go on is run once, by the process that follo
   const server = await startServer({ config: shopConfig({ bot, actions }) })
   onTestFinished(() => server.close())
   const context = async () => ({ Auth: { Token: await mintToken('ada') } })
-  const authenticate = async ({ socket }: RawVisitor) =>
+  const authenticate = async ({ socket }: Pick<RawVisitor, 'socket'>) =>
     unwrap(
       await socket.emitWithAck('identity:authenticate', {
         userIdentifier: 'ada',
@@ -146,9 +146,11 @@ it('[ID15] [DL8] what a sign-in let go on is run once, by the process that follo
 
   isThinking = false
   await server.start()
-  const again = await connectVisitor(server.url, { session: session!.token, intent: 'identify' })
+  const identify = { session: session!.token, intent: 'identify' }
+  const again = await connectVisitor(server.url, identify, {}, (socket) =>
+    socket.on('context:needed', () => void authenticate({ socket })),
+  )
   onTestFinished(() => again.close())
-  again.socket.on('context:needed', () => void authenticate(again))
   await until('the bot has told what came of it', () => again.received.some(({ text }) => text === 'done'))
   const { messages } = unwrap(
     await again.socket.emitWithAck('messages:fetch', {

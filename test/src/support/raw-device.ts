@@ -52,11 +52,15 @@ export interface RawVisitor {
   close(): void
 }
 
-/** Connects a visitor's device; rejects with `Refused` if the handshake is refused. */
+/**
+ * Connects a visitor's device; rejects with `Refused` if the handshake is refused. `listen` is called before it connects:
+ * an event may come together with `ready`.
+ */
 export async function connectVisitor(
   server: string,
   handshake: object = {},
   options: Options = {},
+  listen: (socket: VisitorSocket) => void = () => {},
 ): Promise<RawVisitor> {
   const socket: VisitorSocket = io(server + VISITOR_NAMESPACE, {
     transports: ['websocket'],
@@ -67,6 +71,7 @@ export async function connectVisitor(
   })
   const received: Message[] = []
   socket.on('message', (message) => received.push(message))
+  listen(socket)
   const told = await ready<Ready>(socket as Socket)
   return {
     socket,
