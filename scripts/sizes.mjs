@@ -7,9 +7,10 @@ const README = join(ROOT, 'README.md')
 const MANIFEST = join(ROOT, 'packages/widget/dist/chat-widget.manifest.json')
 const TABLE = /<!-- sizes -->[\s\S]*<!-- \/sizes -->/
 
-/** Bounds and aims in bytes of brotli. `files` is the manifest's list of the files that the page loads. */
+/** Bounds and aims in bytes of brotli. `files`: the manifest's list of what the page loads, or one file. */
 const BUDGETS = [
   { what: 'First paint of the launcher', files: 'launcher', bound: 6 * 1024, aim: 3 * 1024 },
+  { what: '`embed.js`, for the one tag', files: 'embed.js', bound: 6 * 1024, aim: 3 * 1024 },
   { what: 'Open, connected, text chat', files: 'chat', bound: 46 * 1024, aim: 40 * 1024 },
 ]
 
@@ -22,7 +23,7 @@ export async function measureSizes() {
   const manifest = await readManifest()
   return BUDGETS.map(({ what, files, bound, aim }) => ({
     what,
-    bytes: manifest[files].reduce((sum, file) => sum + manifest.files[file].brotli, 0),
+    bytes: (manifest[files] ?? [files]).reduce((sum, file) => sum + manifest.files[file].brotli, 0),
     bound,
     aim,
   }))

@@ -79,8 +79,7 @@ describe('Set a user with a request context provider', () => {
       expect(told).toEqual({
         event: 'user-malformed',
         name: 'TypeError',
-        message:
-          'user.userIdentifier must be a non-empty string. For an anonymous visitor, set user to null.',
+        message: 'user.userIdentifier must be a non-empty string.',
       })
       await isIdentifiedAs(page, 'ada')
     },

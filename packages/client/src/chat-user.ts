@@ -16,9 +16,7 @@ export function toChatUser(value: unknown): ChatUser | null {
   const { userIdentifier, requestContextProvider } = value as Record<string, unknown>
   if (userIdentifier === null) return null
   if (typeof userIdentifier !== 'string' || userIdentifier === '') {
-    throw new TypeError(
-      'user.userIdentifier must be a non-empty string. For an anonymous visitor, set user to null.',
-    )
+    throw new TypeError('user.userIdentifier must be a non-empty string.')
   }
   if (userIdentifier.length > MAX_IDENTIFIER_LENGTH) {
     throw new TypeError(`user.userIdentifier must have at most ${MAX_IDENTIFIER_LENGTH} characters`)

@@ -4,9 +4,9 @@ import { engineBeside } from './engine-file.ts'
 
 // A module has no `currentScript`; its tag is found by the file's name.
 const script = (document.currentScript ??
-  document.querySelector('script[type=module][src*="/embed.js"]')) as HTMLScriptElement | null
-const address = script?.src || location.href
-installEmbed(window, script, address, {
-  server: new URL(address).origin,
+  document.querySelector('script[src*="/embed.js"]')) as HTMLScriptElement | null
+const address = new URL(script?.src || location.href)
+installEmbed(window, script, address.searchParams, {
+  server: address.origin,
   loadEngine: engineBeside(address),
 })

@@ -27,7 +27,7 @@ function stub() {
 }
 
 const install = (data: Record<string, string> = { app: 'shop' }, address = 'https://chat.test/embed.js') => {
-  installEmbed(scope, script(data), address, testDefaults())
+  installEmbed(scope, script(data), new URL(address).searchParams, testDefaults())
   return document.querySelector('chat-widget')!
 }
 
@@ -109,7 +109,7 @@ describe('[HP6] embed.js', () => {
     scope.ChatWidget = kept
     const { body } = document
     body.remove()
-    installEmbed(scope, script({ app: 'shop' }), 'https://chat.test/embed.js', testDefaults())
+    installEmbed(scope, script({ app: 'shop' }), new URLSearchParams(), testDefaults())
     expect(scope.ChatWidget).not.toBe(kept)
     scope.ChatWidget('sendMessage', 'early')
     document.documentElement.append(body)

@@ -29,10 +29,9 @@ function keepOnPage(element: ChatWidgetElement): void {
 export function installEmbed(
   scope: Window & { ChatWidget?: CommandFunction },
   script: Element | null,
-  address: string,
+  parameters: URLSearchParams,
   defaults: ShellDefaults,
 ): void {
-  const parameters = new URL(address).searchParams
   const setting = (name: string) => script?.getAttribute(`data-${name}`) ?? parameters.get(name)
   const app = setting('app') ?? ''
   const inCharge = scope.ChatWidget
