@@ -206,6 +206,10 @@ describe('leaving', () => {
     const host = await openHost()
     const [slow, other] = (await openTabs(host, 2)) as [HostTab, HostTab]
     const network = await slowNetwork(slow.page)
+    // So that it has a connection of its own.
+    await slow.page.addInitScript(() => {
+      Object.defineProperty(Navigator.prototype, 'locks', { value: undefined })
+    })
     await slow.page.reload()
     for (const tab of [slow, other]) {
       await tab.signIn(ADA)
@@ -236,7 +240,7 @@ describe('leaving', () => {
     expect(
       await slow.page.evaluate(() => (globalThis as unknown as { sighted(): string[] }).sighted()),
     ).toEqual([])
-    expectNothingOfAda(await traces(slow))
+    expectNothingOfAda([await slow.screen(), await storedText(slow.page)].join())
     expectNothingOfAda(await traces(other))
     expect(await other.status()).toBe('anonymous')
     await slow.chat.say('hello, Bob here')

@@ -24,6 +24,7 @@ function open(): Belongings {
     storage,
     send: () => new Promise(() => {}),
     tabs,
+    isFollowing: () => false,
     isLeaving: () => isLeaving,
     changed() {},
   })

@@ -19,6 +19,8 @@ export interface BelongingsOptions {
   readonly send: (entry: AddressedEntry<string>) => Promise<Reply<Message>>
   readonly loginTimeoutMs?: number | undefined
   readonly tabs: Pick<Tabs, 'tell' | 'tellWhenGone' | 'on'>
+  /** Whether another tab leads: then it sends what is left behind. */
+  readonly isFollowing: () => boolean
   /** Whether the visitor is leaving. */
   readonly isLeaving: () => boolean
   /** Another tab changed what is shown. */
@@ -34,7 +36,7 @@ export class Belongings {
   #departure: string | null | undefined
   #forgotten: Promise<unknown> = Promise.resolve()
 
-  constructor({ storage, send, loginTimeoutMs, tabs, isLeaving, changed }: BelongingsOptions) {
+  constructor({ storage, send, loginTimeoutMs, tabs, isFollowing, isLeaving, changed }: BelongingsOptions) {
     this.outgoing = new Outgoing(storage, this.#rereading(storage), send)
     this.draft = new Draft(this.#rereading(storage), ANONYMOUS, (text) => tabs.tell('draft', text))
     this.logins = new LoginRequests(this.#rereading(storage.ofTab), loginTimeoutMs)
@@ -43,7 +45,7 @@ export class Belongings {
     outbox.on('added', () => void tabs.tellWhenGone('outbox'))
     outbox.on('waiting', () => tabs.tell('outbox', null))
     tabs.on('outbox', async () => {
-      await outbox.takeOver()
+      if (!isFollowing()) await outbox.takeOver()
       return undefined
     })
     tabs.on('draft', (text) => {

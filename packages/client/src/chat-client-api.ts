@@ -74,9 +74,12 @@ export interface ChatClientApi {
   retry(clientId: ClientMessageId): void
   /** Deletes a failed message. */
   discard(clientId: ClientMessageId): Promise<void>
-  /** Starts a conversation for the visitor of the call: rejects with `identity-changed` if they sign out before. */
+  /**
+   * Starts a conversation for the visitor of the call, in all their tabs ([DL15]): rejects with `identity-changed` if they
+   * sign out before.
+   */
   newConversation(): Promise<ConversationId>
-  /** Shows one of the visitor's conversations. Rejects with `not-found` if it is not theirs. */
+  /** Shows one of the visitor's conversations, in all their tabs. Rejects with `not-found` if it is not theirs. */
   showConversation(id: ConversationId): Promise<void>
   /**
    * [ID13] Resolves after the server revoked the session and local data is deleted. `everywhere` also applies to a

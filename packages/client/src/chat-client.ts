@@ -8,16 +8,12 @@ import {
   type LoginRequestId,
   type Message,
   type Ready,
-  type ServerToVisitorEvents,
-  VISITOR_NAMESPACE,
-  type VisitorToServerEvents,
 } from '@chat-widget/protocol'
 import { Belongings } from './belongings.ts'
 import { type ChatVisitors, createChatVisitors } from './built-in-login/chat-visitors.ts'
 import type { ChatClientApi, ChatClientEvents, ChatClientOptions, TraceEntry } from './chat-client-api.ts'
 import type { ChatState, ChatUser, ConnectionState, LoginRequest, UserToSet } from './chat-state.ts'
 import { toChatUser } from './chat-user.ts'
-import { Connection } from './connection/connection.ts'
 import { serverAddress } from './connection/server-address.ts'
 import { whenConnected } from './connection/when-connected.ts'
 import { watchProblems } from './connection-problems.ts'
@@ -33,8 +29,8 @@ import { createRenewingRequests, type RenewingRequest } from './renewing-request
 import { snapshotOf } from './snapshot.ts'
 import { createClientStorage } from './storage/client-storage.ts'
 import { createStorage } from './storage/create-storage.ts'
-import { createTabs } from './tabs/tabs.ts'
 import { createEmitter } from './util/emitter.ts'
+import { createVisitorConnection, type VisitorConnection } from './visitor-connection.ts'
 import { VisitorConversations } from './visitor-conversations.ts'
 import { createVisitorSession, type VisitorSession } from './visitor-session.ts'
 
@@ -55,10 +51,11 @@ export class ChatClient implements ChatClientApi {
     (state) => this.#emitter.emit('change', state),
   )
   readonly #storage
-  readonly #tabs
+  readonly #tabs: VisitorConnection['tabs']
+  readonly #lead: VisitorConnection['lead']
   readonly #belongings
   readonly #session: VisitorSession
-  readonly #connection: Connection<ServerToVisitorEvents, VisitorToServerEvents>
+  readonly #connection: VisitorConnection['connection']
   readonly #identity: Identity
   readonly #conversations: VisitorConversations
   readonly #visitors: ChatVisitors
@@ -80,12 +77,21 @@ export class ChatClient implements ChatClientApi {
       report: (error, cause) => this.#report(error, cause),
       changed: () => this.#feed.changed(),
     })
-    this.#tabs = createTabs(`chat-widget:${app}@${server}`)
-    this.#connection = new Connection({
+    const { tabs, lead, connection } = createVisitorConnection({
+      app,
       server,
-      namespace: VISITOR_NAMESPACE,
-      handshake: () => this.#loaded.then(() => this.#settled()).then(() => this.#session.handshake()),
+      handshake: () => this.#prepared().then(() => this.#session.handshake()),
+      peek: () => this.#prepared().then(() => this.#session.peek()),
+      shown: () => this.#session.shown,
+      visitor: () => ({
+        identity: this.#identity,
+        conversation: this.#conversations.current,
+        app: this.#app,
+      }),
     })
+    this.#tabs = tabs
+    this.#lead = lead
+    this.#connection = connection
     const request = this.#connection.request.bind(this.#connection)
     this.#identity = new Identity({
       mergePolicy,
@@ -98,6 +104,7 @@ export class ChatClient implements ChatClientApi {
       load: loadSignIn,
       anonymousSecret: () => this.#session.anonymous,
       tabs: this.#tabs,
+      isFollowing: () => this.#lead.isFollowing,
       sharesAnonymous: this.#storage.scope !== 'tab',
       adopted: () => {
         const taken = this.#belongings.takeAlong(this.#identity.owner, mergePolicy)
@@ -143,7 +150,7 @@ export class ChatClient implements ChatClientApi {
         this.#identity.renewIfDue()
         this.#start()
       },
-      chosen: () => this.#sending.update(),
+      chosen: (conversation) => this.#connection.tell('conversation', conversation),
     })
     this.#belongings = new Belongings({
       storage: this.#storage,
@@ -151,6 +158,7 @@ export class ChatClient implements ChatClientApi {
         this.#request('message:send', { conversationId, clientId, text: body }),
       loginTimeoutMs: options.loginTimeoutMs,
       tabs: this.#tabs,
+      isFollowing: () => this.#lead.isFollowing,
       isLeaving: () => this.#identity.isLeaving,
       changed: () => this.#feed.changed(),
     })
@@ -305,6 +313,11 @@ export class ChatClient implements ChatClientApi {
     this.#storage.close?.()
   }
 
+  /** It is known as whom to connect. */
+  #prepared(): Promise<void> {
+    return this.#loaded.then(() => this.#settled())
+  }
+
   #start(): void {
     if (this.#closing !== null) return
     if (this.#options.app === '') this.#connection.stop('app-missing')
@@ -349,7 +362,7 @@ export class ChatClient implements ChatClientApi {
 
   #ready(ready: Ready): void {
     this.#app = ready.app
-    void this.#session.settle(ready.session?.token)
+    void this.#session.settle(ready.session?.token).then(() => this.#lead.settled())
     const { wanted, isLeaving } = this.#identity
     if (wanted === null && ready.identity.status === 'unidentified' && !isLeaving) {
       // The user was taken back while the handshake for them was on its way.
@@ -382,6 +395,7 @@ export class ChatClient implements ChatClientApi {
       this.#conversations.current.disconnected()
       if (state.status !== 'connecting') this.#session.release()
     }
+    this.#lead.connectionChanged(state)
     this.#sending.update()
     this.#feed.changed()
     this.#emitter.emit('connection-change', state)

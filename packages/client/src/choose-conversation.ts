@@ -11,6 +11,7 @@ export interface ChooseConversationPorts {
   readonly mergePolicy: 'merge' | 'separate'
   /** Connects, and renews a context that is due. */
   readonly prepare: () => void
+  /** It is the current one from now on, as if the server had said so ([DL15]). */
   readonly chosen: (conversation: Conversation) => void
 }
 

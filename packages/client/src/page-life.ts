@@ -5,7 +5,7 @@ import type { Identity } from './identity/run.ts'
 import type { Tabs } from './tabs/tabs.ts'
 
 export interface PageLifePorts {
-  readonly tabs: Pick<Tabs, 'resume' | 'hide'>
+  readonly tabs: Pick<Tabs, 'hide'>
   readonly identity: Pick<Identity, 'renewIfDue' | 'departed'>
   readonly belongings: Pick<Belongings, 'missedDeparture' | 'draft' | 'outgoing'>
 }
@@ -16,7 +16,6 @@ export function followPage({ tabs, identity, belongings }: PageLifePorts): () =>
   const unwatch = watchPage({
     wake: () => identity.renewIfDue(),
     resume: async () => {
-      tabs.resume()
       const departure = await belongings.missedDeparture()
       if (departure !== undefined && !isOver) void identity.departed(departure)
     },

@@ -11,10 +11,8 @@ import { CurrentConversation } from './current-conversation.ts'
 import type { RenewingRequest } from './renewing-requests.ts'
 import { createEmitter } from './util/emitter.ts'
 
-export interface VisitorConversationsPorts extends Omit<ChooseConversationPorts, 'chosen'> {
+export interface VisitorConversationsPorts extends ChooseConversationPorts {
   readonly request: RenewingRequest
-  /** The visitor has chosen another one. */
-  readonly chosen: () => void
 }
 
 export interface VisitorConversationsEvents {
@@ -35,20 +33,15 @@ export class VisitorConversations {
   #visit = 0
   #state: 'idle' | 'asking' | 'asking, and again' = 'idle'
 
-  constructor({ request, chosen, ...ports }: VisitorConversationsPorts) {
+  constructor(ports: VisitorConversationsPorts) {
+    const { request } = ports
     this.#request = request
     this.current = new CurrentConversation({
       fetch: (query) => request('messages:fetch', query),
       read: (position) => request('conversation:read', position),
     })
     this.current.on('change', () => this.#changed())
-    this.#choose = createConversationChoice({
-      ...ports,
-      chosen: (conversation) => {
-        this.open(conversation)
-        chosen()
-      },
-    })
+    this.#choose = createConversationChoice(ports)
   }
 
   on<Name extends keyof VisitorConversationsEvents>(

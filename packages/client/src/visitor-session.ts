@@ -22,6 +22,13 @@ export interface VisitorSessionOptions {
 export interface VisitorSession extends Pick<AnonymousSession, 'signedIn' | 'keep'> {
   /** The anonymous secret, where it has been read already. */
   readonly anonymous: string | undefined
+  /**
+   * As whom this device would connect now, as far as the secret has been read: by the secret's end, which is good for
+   * nothing else.
+   */
+  readonly shown: string
+  /** The same, with a secret that is to be read first. */
+  peek(): Promise<string>
   /** To be asked before each attempt. */
   handshake(): Promise<VisitorHandshake>
   /** The server answered, with an anonymous secret if it made a session. */
@@ -36,21 +43,33 @@ export interface VisitorSession extends Pick<AnonymousSession, 'signedIn' | 'kee
   drop(): Promise<void>
 }
 
+const SHOWN_LENGTH = 8
+
 export function createVisitorSession(options: VisitorSessionOptions): VisitorSession {
   const { app, server, storage, merges, isAnonymous, identity } = options
   const anonymous = createAnonymousSession(storage, `chat-widget-session:${app}@${server}`)
+  // [ID14] While there is a user, no anonymous session is asked for, whatever the provider does.
+  const intentNow = (): VisitorHandshake['intent'] => (isAnonymous() ? 'anonymous' : 'identify')
   const findSecret = async (intent: VisitorHandshake['intent']) => {
     if (identity.session !== undefined) return identity.session
     if (intent === 'anonymous') return anonymous.acquire()
     return merges ? anonymous.peek() : undefined
   }
+  const shownNow = () => {
+    const intent = intentNow()
+    const known = intent === 'anonymous' || merges ? anonymous.known : ''
+    return `${intent} ${(identity.session ?? known ?? '').slice(-SHOWN_LENGTH)}`
+  }
   return {
     get anonymous() {
       return anonymous.known
     },
+    get shown() {
+      return shownNow()
+    },
+    peek: () => anonymous.peek().then(shownNow),
     async handshake() {
-      // [ID14] While there is a user, no anonymous session is asked for, whatever the provider does.
-      const intent = isAnonymous() ? 'anonymous' : 'identify'
+      const intent = intentNow()
       const session = await findSecret(intent)
       const handshake = { protocolVersion: PROTOCOL_VERSION, app, intent } as const
       return session === undefined ? handshake : { ...handshake, session }

@@ -136,7 +136,7 @@ export interface VisitorToServerEvents {
   'conversation:read': (request: ReadRequest, answer: Answer<null>) => void
   /**
    * Asks a person, by one of the app's methods, to confirm that they are this visitor, with binding code ([AR2]). The
-   * device gets the outcome as `authentication-request`; a new request replaces the one it followed.
+   * device gets the outcome as `authentication-request`, of the newest five requests.
    */
   'authentication-request:create': (request: CreateAuthenticationRequest, answer: Answer<AskedPerson>) => void
   /** Follows a request again, after reconnecting. */

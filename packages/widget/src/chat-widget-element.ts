@@ -173,7 +173,7 @@ export abstract class ChatWidgetElement extends AttributesElement {
     await this.#slot.call((engine) => engine.newConversation())
   }
 
-  /** Shows one of the visitor's conversations. Rejects with `not-found` if it is not theirs. */
+  /** Shows one of the visitor's conversations, in all their tabs. Rejects with `not-found` if it is not theirs. */
   async showConversation(id: string): Promise<void> {
     await this.#slot.call((engine) => engine.showConversation(id))
   }

@@ -7,8 +7,8 @@
  * | --- | --- |
  * | IndexedDB | memory, and the visitor is told ([DL5]) |
  * | localStorage, sessionStorage | nothing is remembered there; `storage="session"` is memory, and the visitor is told |
- * | Web Locks (web-locks.ts) | each tab for itself |
- * | BroadcastChannel | each tab for itself |
+ * | Web Locks (web-locks.ts) | each tab for itself, with a connection of its own |
+ * | BroadcastChannel | each tab for itself, with a connection of its own |
  * | crypto | ids are not of random bits of the system; no sign-in inside the chat |
  * | structuredClone | copies by way of JSON |
  * | visualViewport | the panel is not fitted around an on-screen keyboard |

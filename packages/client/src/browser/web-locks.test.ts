@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createFakeLocks } from '../util/fake-locks.testing.ts'
-import { countHolders, holdLock, withLock } from './web-locks.ts'
+import { countHolders, holdLock, takeLock } from './web-locks.ts'
 
 const never = () => new Promise<never>(() => {})
 const refuses = () => {
@@ -41,21 +41,28 @@ describe.each([
   beforeEach(() => vi.stubGlobal('navigator', create()))
 
   it('[DL12] are done without', async () => {
-    const work = vi.fn(async () => 'done')
-    const result = withLock('lock', signal(), { withinMs: 10_000 }, work)
-    const held = holdLock('lock', signal(), { withinMs: 10_000 })
+    const held = vi.fn()
+    void holdLock('lock', signal(), { withinMs: 10_000 }).then(held)
     await vi.advanceTimersByTimeAsync(10_000)
-    expect(await result).toBe('done')
-    expect(work).toHaveBeenCalledTimes(1)
-    await held
+    expect(held).toHaveBeenCalledTimes(1)
   })
 
-  it('[DL12] do nothing once the signal aborts', async () => {
+  it('[DL12] keep nobody waiting once the signal aborts', async () => {
     const controller = new AbortController()
+    const held = holdLock('lock', controller.signal, { withinMs: 10_000 })
     controller.abort()
-    const work = vi.fn(async () => 'done')
-    expect(await withLock('lock', controller.signal, { withinMs: 10_000 }, work)).toBeUndefined()
-    expect(work).not.toHaveBeenCalled()
+    await held
+    await holdLock('lock', controller.signal, { withinMs: 10_000 })
+  })
+
+  it('[DL12] are not taken, and whoever asks hears so', async () => {
+    const taken = takeLock('lock', { ifAvailable: true })
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(await taken).toBeFalsy()
+    const waiting = new AbortController()
+    const waited = takeLock('lock', waiting)
+    waiting.abort()
+    expect(await waited).toBeUndefined()
   })
 })
 
@@ -65,19 +72,41 @@ describe('Web Locks that work', () => {
   it('are waited for while somebody holds them, within the limit', async () => {
     const first = new AbortController()
     await holdLock('lock', first.signal, { withinMs: 10_000 })
-    const work = vi.fn(async () => 'done')
-    const result = withLock('lock', signal(), { withinMs: 10_000 }, work)
+    const second = new AbortController()
+    const held = vi.fn()
+    const result = holdLock('lock', second.signal, { withinMs: 10_000 }).then(held)
     await vi.advanceTimersByTimeAsync(9_000)
-    expect(work).not.toHaveBeenCalled()
+    expect(held).not.toHaveBeenCalled()
     first.abort()
-    expect(await result).toBe('done')
+    await result
+    expect(await countHolders('lock', 1_000)).toBe(1)
+    second.abort()
+    await vi.advanceTimersByTimeAsync(0)
     expect(await countHolders('lock', 1_000)).toBe(0)
   })
 
-  it('pass on what the work threw', async () => {
-    const work = async () => {
-      throw new Error('mine')
-    }
-    await expect(withLock('lock', signal(), { withinMs: 1_000 }, work)).rejects.toThrow('mine')
+  it('are let go at once when nobody waits for them any more', async () => {
+    const first = new AbortController()
+    await holdLock('lock', first.signal, { withinMs: 10_000 })
+    const second = new AbortController()
+    const held = holdLock('lock', second.signal, { withinMs: 10_000 })
+    second.abort()
+    await held
+    first.abort()
+    await vi.advanceTimersByTimeAsync(0)
+    expect(await countHolders('lock', 1_000)).toBe(0)
+  })
+
+  it('[DL6] tell whoever held one that it was stolen', async () => {
+    const lost = vi.fn()
+    const release = await takeLock('lock', { ifAvailable: true }, lost)
+    expect(release).toBeTypeOf('function')
+    expect(await takeLock('lock', { ifAvailable: true })).toBeNull()
+    const stolen = await takeLock('lock', { steal: true })
+    await vi.advanceTimersByTimeAsync(0)
+    expect(lost).toHaveBeenCalledTimes(1)
+    stolen?.()
+    await vi.advanceTimersByTimeAsync(0)
+    expect(await countHolders('lock', 1_000)).toBe(0)
   })
 })

@@ -66,6 +66,8 @@ export function createBuiltInLogin(ports: BuiltInLoginPorts): BuiltInLogin {
   let kept: KeptRequest | null = null
   let expiry: ReturnType<typeof setTimeout> | undefined
   let isClosed = false
+  /** The person is asked anew, which cancels the earlier request. */
+  let isAskingAnew = false
 
   const isOver = () => isClosed || state.status === 'ended'
 
@@ -118,6 +120,7 @@ export function createBuiltInLogin(ports: BuiltInLoginPorts): BuiltInLogin {
       case 'expired':
         return end(status)
       case 'canceled':
+        if (isAskingAnew) return
         return end(isLocked ? 'locked' : 'canceled')
       // [AR6] Visitors are never told of these.
       case 'unauthorized':
@@ -202,7 +205,10 @@ export function createBuiltInLogin(ports: BuiltInLoginPorts): BuiltInLogin {
     async resend() {
       if (kept === null || state.status !== 'waiting') return
       const { method, address } = kept
-      await ask(method, address)
+      isAskingAnew = true
+      await ask(method, address).finally(() => {
+        isAskingAnew = false
+      })
     },
     cancel() {
       if (state.status === 'signing-in') return

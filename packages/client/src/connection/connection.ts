@@ -1,6 +1,6 @@
 /** One Socket.IO connection that is kept up: connects, reconnects by a policy, sends requests, hands events out. */
 import { type ErrorCode, FATAL_CONNECT_CODES, type WireError } from '@chat-widget/protocol'
-import { Manager, type Socket } from 'socket.io-client'
+import { Manager } from 'socket.io-client'
 import { isOnline } from '../browser/browser.ts'
 import type { ConnectionState } from '../chat-state.ts'
 import { createEmitter } from '../util/emitter.ts'
@@ -8,6 +8,7 @@ import type { Details, Reply, ReplyError, RequestOf, ValueOf } from './event-map
 import { watchPage } from './page-signals.ts'
 import { createFullJitterPolicy, type ReconnectPolicy } from './reconnect-policy.ts'
 import { serverAddress } from './server-address.ts'
+import type { OtherTabs, ServerSocket } from './server-socket.ts'
 import { createTransportChoice, type TransportChoice, type TransportList } from './transport-choice.ts'
 
 export interface ConnectionOptions {
@@ -27,6 +28,8 @@ export interface ConnectionOptions {
   readonly connectTimeoutMs?: number
   /** Brings long polling where WebSocket is blocked. Default: the chunk beside this file. */
   readonly loadPolling?: () => Promise<TransportList>
+  /** The other tabs of the visitor, which share one socket. Default: there are none. */
+  readonly tabs?: OtherTabs
 }
 
 export interface ConnectionEvents {
@@ -56,7 +59,7 @@ export class Connection<In, Out> {
   #running = false
   /** In the back/forward cache, or on the way there. */
   #frozen = false
-  #socket: Socket | undefined
+  #socket: ServerSocket | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
   #attempts = 0
   #unreached = 0
@@ -129,17 +132,21 @@ export class Connection<In, Out> {
   }
 
   /** Sends a request; answers after at most `ackTimeoutMs`. Never rejects. */
-  request<Name extends keyof Out & string>(
+  async request<Name extends keyof Out & string>(
     name: Name,
     payload: RequestOf<Out, Name>,
   ): Promise<Reply<ValueOf<Out, Name>>> {
+    const doubt = this.#options.tabs?.confirm()
+    if (doubt !== undefined) await doubt
     const socket = this.#socket
-    if (socket === undefined || this.#state.status !== 'connected') {
-      return Promise.resolve(unanswered('not connected'))
-    }
+    if (socket === undefined || this.#state.status !== 'connected') return unanswered('not connected')
     return new Promise((resolve) => {
-      const answer = (error: Error | null, reply: Reply<ValueOf<Out, Name>> | undefined) =>
-        resolve(error === null && reply !== undefined ? reply : unanswered(error?.message ?? 'no answer'))
+      const answer = (error: Error | null, reply?: unknown) =>
+        resolve(
+          error === null && reply !== undefined
+            ? (reply as Reply<ValueOf<Out, Name>>)
+            : unanswered(error?.message ?? 'no answer'),
+        )
       socket.timeout(this.#options.ackTimeoutMs ?? 10_000).emit(name, payload, answer)
     })
   }
@@ -161,13 +168,16 @@ export class Connection<In, Out> {
       this.#attempts === 0 ? { status: 'connecting' } : { status: 'reconnecting', attempt: this.#attempts },
     )
     const epoch = this.#epoch
-    void this.#transports.prepared.then(() => {
-      if (epoch === this.#epoch) this.#open()
+    const { tabs, connectTimeoutMs = 10_000 } = this.#options
+    this.#timer = setTimeout(() => this.#schedule(), 2 * connectTimeoutMs)
+    void Promise.all([tabs?.find(), this.#transports.prepared]).then(([through]) => {
+      if (epoch === this.#epoch) this.#open(through ?? this.#createSocket(connectTimeoutMs))
+      else through?.disconnect()
     })
   }
 
-  #open(): void {
-    const { namespace, handshake, readyEvent = 'ready', connectTimeoutMs = 10_000 } = this.#options
+  #createSocket(timeout: number): ServerSocket {
+    const { namespace, handshake } = this.#options
     // The library takes the origin of an address, and the path apart.
     const [origin = '', path = ''] = /^(\w+:\/\/[^/]*|[^/]*)(.*)$/.exec(this.#address)?.slice(1) ?? []
     // Browser bundles hold what these options need: another one needs a look at build/websocket-only.mjs.
@@ -175,27 +185,38 @@ export class Connection<In, Out> {
       path: `${path}/socket.io`,
       autoConnect: false,
       reconnection: false,
-      timeout: connectTimeoutMs,
+      timeout,
       transports: this.#transports.list(),
     })
-    const lost = () => void this.#lost(socket)
     const socket = manager.socket(namespace, {
-      auth: (send) => void Promise.resolve().then(handshake).then(send, lost),
+      auth: (send) =>
+        void Promise.resolve()
+          .then(handshake)
+          .then(send, () => void this.#lost(socket)),
     })
+    return socket
+  }
+
+  #open(socket: ServerSocket): void {
     this.#socket = socket
-    this.#timer = setTimeout(lost, 2 * connectTimeoutMs)
     socket.on('connect', () => this.#transports.opened())
-    socket.on('disconnect', lost)
+    socket.on('disconnect', () => void this.#lost(socket))
     socket.on('connect_error', (error: Error & { data?: unknown }) => {
       if (isWireError(error.data)) this.#refused(error.data)
       else void this.#lost(socket, true)
     })
-    socket.onAny((name: keyof In, detail: Details<In>[keyof In]) => {
+    socket.onAny((name, detail) => {
       if (name === 'wait') return this.#refused(detail as WireError)
-      if (name === readyEvent) this.#ready()
-      this.#incoming.emit(name, detail)
+      if (name === (this.#options.readyEvent ?? 'ready')) this.#ready()
+      this.tell(name as keyof In, detail as Details<In>[keyof In])
     })
     socket.connect()
+  }
+
+  /** Hands an event out, as if the server had told it. */
+  tell<Name extends keyof In>(name: Name, detail: Details<In>[Name]): void {
+    this.#incoming.emit(name, detail)
+    this.#options.tabs?.told(name as string, detail)
   }
 
   #ready(): void {
@@ -211,7 +232,7 @@ export class Connection<In, Out> {
     this.#own.emit('refused', error)
   }
 
-  async #lost(socket: Socket, transportFailed = false): Promise<void> {
+  async #lost(socket: ServerSocket, transportFailed = false): Promise<void> {
     if (socket !== this.#socket) return
     if (this.#state.status === 'connected') {
       if (Date.now() - this.#connectedAt >= STABLE_AFTER_MS) this.#attempts = this.#unreached = 0

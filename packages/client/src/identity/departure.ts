@@ -34,6 +34,9 @@ export interface Departure {
 /** A tab that sleeps follows when it wakes up; nobody waits longer for it. */
 const FOLLOWED_WITHIN_MS = 3_000
 
+/** The tab in which a departure began asks the server first: it knows whether sessions on other devices are to end. */
+const THEIRS_MS = 100
+
 /** Answers that leave the session as it was. */
 const NOT_REVOKED: readonly ErrorCode[] = ['server-unreachable', 'unavailable', 'rate-limited', 'internal']
 /** Between two tries of a server that cannot do it now. */
@@ -61,9 +64,11 @@ export function createDeparture(
     sessionOver = () => resolve(null)
   })
   const emptied = insists ? tabs.ask('leave', id, 'left', FOLLOWED_WITHIN_MS) : purged
-  const alone = emptied.then(() => tabs.join(null))
+  const separate = () => emptied.then(() => tabs.join(null))
+  const alone = insists ? separate() : undefined
 
   async function revoke(everywhere: () => boolean): Promise<void> {
+    if (!insists) await Promise.race([over, pause(THEIRS_MS, closing)])
     while (!closing.aborted && (insists || connection.state.status === 'connected')) {
       const state = await Promise.race([over, whenConnectedOrClosed(connection)])
       if (state?.status !== 'connected') return
@@ -84,7 +89,8 @@ export function createDeparture(
     done,
     async finish(isRevocable, everywhere) {
       if (isRevocable) await revoke(everywhere)
-      await Promise.all([revoked(), alone])
+      // A follower that leaves signs out by the socket of this tab.
+      await Promise.all([revoked(), alone ?? separate()])
     },
     sessionOver,
     end,

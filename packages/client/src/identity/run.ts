@@ -113,6 +113,16 @@ export class Identity {
     return ownerOf(this.wanted)
   }
 
+  /** Who this device is to the server; `null`: it is not connected, or about to be somebody else. */
+  get wire(): State['wire'] {
+    return this.isLeaving ? null : this.#state.wire
+  }
+
+  /** The server's time. */
+  get now(): number {
+    return this.#clock.now()
+  }
+
   get isLeaving(): boolean {
     return this.#state.status === 'leaving'
   }

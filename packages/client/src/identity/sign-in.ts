@@ -23,6 +23,8 @@ export interface SignInOptions {
   readonly tabs: Pick<Tabs, 'turn' | 'ask' | 'tell' | 'on'>
   /** By which the server is told of transitions. Default: nobody is told. */
   readonly request?: RequestTrace
+  /** Whether another tab has the socket. */
+  readonly isFollowing: () => boolean
 }
 
 export interface SignInPorts extends SignInOptions {
@@ -51,10 +53,18 @@ const ASK_MS = 500
 /** In this time a tab has asked its host three times in vain, and given up. */
 const TURN_MS = 2 * 60_000
 
+/** A leader that renews has taken its turn by then. */
+const LEADERS_TURN_MS = 150
+
 export function createSignIn(ports: SignInPorts): SignIn {
   const { tabs, clock, policy, dispatch, state, request } = ports
   const reporter = request === undefined ? undefined : createTraceReporter(request)
-  const renewal = createRenewal(clock.now, () => dispatch({ type: 'renewal-due' }))
+  const renewal = createRenewal(clock.now, async () => {
+    const { signal } = attempt
+    // The leader first, by the socket that all of them share.
+    if (ports.isFollowing()) await pause(LEADERS_TURN_MS, signal)
+    if (!signal.aborted) dispatch({ type: 'renewal-due' })
+  })
   let attempt = new AbortController()
   let turn = new AbortController()
 

@@ -4,8 +4,10 @@
  */
 import { type Channel, openChannel } from '../browser/browser.ts'
 import { startDeadline } from '../browser/deadline.ts'
-import { countHolders, holdLock, whenReleased } from '../browser/web-locks.ts'
+import { countHolders, holdLock, takeLock } from '../browser/web-locks.ts'
+import { watchPage } from '../connection/page-signals.ts'
 import { randomId } from '../util/random-id.ts'
+import { SOCKET_TOPIC, type SocketNote } from './socket-note.ts'
 
 /** What tabs tell each other. All are of one owner, and only that owner's tabs listen. */
 interface TabTopics {
@@ -25,6 +27,8 @@ interface TabTopics {
   will: { readonly lock: string; readonly topic: 'outbox' }
   /** The text being written. */
   draft: string
+  /** Between the leader and its followers. */
+  [SOCKET_TOPIC]: SocketNote
 }
 
 export type TabTopic = keyof TabTopics
@@ -35,8 +39,9 @@ type Answer = { [Topic in TabTopic]: readonly [Topic, TabTopics[Topic]] }[TabTop
 export interface Tabs {
   /** Whose tab this is from now on; `null`: nobody else's business. */
   join(owner: string | null): void
-  /** To the other tabs of the owner. */
-  tell<Topic extends TabTopic>(topic: Topic, value: TabTopics[Topic]): void
+  readonly owner: string | null
+  /** To the other tabs of the owner, or of whoever was it before. */
+  tell<Topic extends TabTopic>(topic: Topic, value: TabTopics[Topic], owner?: string | null): void
   /**
    * As `tell`, and resolves when as many tabs as there are have told `answer`, or after `withinMs`, time in which this
    * page itself stood still not counted: a tab that is frozen says nothing.
@@ -56,8 +61,11 @@ export interface Tabs {
   ): void
   /** The name of a lock for what only one of the owner's tabs may do at a time; `null` where there are no others. */
   readonly turn: string | null
+  /** The name of the lock that the owner's leader holds; `null` where there are no others. */
+  readonly lead: string | null
   /** The page goes away, perhaps into the back/forward cache, which takes no page that holds on to others. */
   hide(): void
+  /** It is back; on a page that says so by itself, this happens ahead of whatever else comes of it. */
   resume(): void
   close(): void
 }
@@ -73,19 +81,19 @@ const BLIND_WAIT_MS = 300
 /** The browser's own list of locks is there in a few milliseconds, and so is a lock that is shared. */
 const COUNT_MS = 1_000
 
-/** `name` is shared by the tabs. Outside a page there are no others. */
-export function createTabs(name: string): Tabs {
+/** `name` is shared by the tabs; `joined` is called when the owner is another. Outside a page there are no other tabs. */
+export function createTabs(name: string, joined: () => void = () => {}): Tabs {
   const listeners: { [Topic in TabTopic]?: (value: never) => unknown } = {}
   const answered: { [Topic in TabTopic]?: () => void } = {}
   let owner: string | null = null
   let channel: Channel | null = null
   let presence = new AbortController()
-  /** This tab's own lock, once it has a will. */
-  let own: Promise<string> | null = null
+  /** Resolves to the name of the lock that this tab holds as long as it is there. */
+  let present: Promise<string> | undefined
   /** Locks that are waited for: one for each tab that has a will. */
   const watched = new Set<string>()
 
-  const lockOf = (whose: string | null) => `${name}/tab:${whose}`
+  const presenceOf = (whose: string | null) => `${name}/tab:${whose}/`
   const tell = (topic: TabTopic, value: unknown, whose = owner) => {
     if (whose !== null) channel?.post({ owner: whose, topic, value } satisfies Note)
   }
@@ -98,17 +106,18 @@ export function createTabs(name: string): Tabs {
   const others = async (): Promise<number> => {
     if (channel === null || owner === null) return 0
     // This tab's own lock is one of them; without locks there is none.
-    return ((await countHolders(lockOf(owner), COUNT_MS)) ?? 0) - 1
+    return ((await countHolders(presenceOf(owner), COUNT_MS)) ?? 0) - 1
   }
   const appear = () => {
     leave()
     presence = new AbortController()
+    const lock = presenceOf(owner) + randomId()
     if (channel !== null && owner !== null)
-      void holdLock(lockOf(owner), presence.signal, { mode: 'shared', withinMs: COUNT_MS })
+      present = holdLock(lock, presence.signal, { withinMs: COUNT_MS }).then(() => lock)
   }
   const leave = () => {
     presence.abort()
-    own = null
+    present = undefined
     watched.clear()
   }
   const hide = () => {
@@ -122,19 +131,16 @@ export function createTabs(name: string): Tabs {
     appear()
   }
   resume()
-  const holdOwn = async () => {
-    const lock = `${name}/own:${randomId()}`
-    await holdLock(lock, presence.signal, { withinMs: COUNT_MS })
-    return lock
-  }
-  listeners.will = ({ lock, topic }: TabTopics['will']) => {
+  const unwatch = watchPage({ resume })
+  const lockName = (what: string) => (channel === null || owner === null ? null : `${name}/${what}:${owner}`)
+  listeners.will = async ({ lock, topic }: TabTopics['will']) => {
     if (watched.has(lock)) return
     watched.add(lock)
     const whose = owner
-    whenReleased(lock, presence.signal, () => {
-      watched.delete(lock)
-      if (whose !== null) void hear({ owner: whose, topic, value: null })
-    })
+    const release = await takeLock(lock, presence)
+    watched.delete(lock)
+    release?.()
+    if (release && whose !== null) void hear({ owner: whose, topic, value: null })
   }
 
   return {
@@ -142,8 +148,12 @@ export function createTabs(name: string): Tabs {
       if (next === owner) return
       owner = next
       appear()
+      joined()
     },
-    tell: (topic, value) => tell(topic, value),
+    get owner() {
+      return owner
+    },
+    tell,
     ask(topic, value, answer, withinMs) {
       return new Promise((resolve) => {
         let answers = 0
@@ -174,18 +184,23 @@ export function createTabs(name: string): Tabs {
     async tellWhenGone(topic) {
       if (owner === null || channel === null) return
       const { signal } = presence
-      own ??= holdOwn()
-      const lock = await own
+      const lock = await present
       if (!signal.aborted) tell('will', { lock, topic })
     },
     on(topic, listener) {
       listeners[topic] = listener
     },
     get turn() {
-      return channel === null || owner === null ? null : `${name}/turn:${owner}`
+      return lockName('turn')
+    },
+    get lead() {
+      return lockName(SOCKET_TOPIC)
     },
     hide,
     resume,
-    close: hide,
+    close() {
+      unwatch()
+      hide()
+    },
   }
 }

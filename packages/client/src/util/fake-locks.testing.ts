@@ -1,22 +1,28 @@
-/** `navigator.locks` as the tabs of one browser share it: exclusive and shared, in the order of asking. */
+/** `navigator.locks` as the tabs of one browser share it: exclusive and shared, in the order of asking, free at once or stolen. */
 
 interface Request {
   readonly mode: LockMode
   readonly begin: () => void
+  /** Rejects the request of a lock that is held. */
+  readonly lose: () => void
 }
 
 interface FakeLock {
-  held: LockMode[]
+  held: Request[]
   readonly queue: Request[]
 }
 
 interface Options {
   readonly mode?: LockMode
   readonly signal?: AbortSignal
+  readonly ifAvailable?: boolean
+  readonly steal?: boolean
 }
 
+type Work<Value> = (lock: object | null) => Value | Promise<Value>
+
 export interface FakeLocks {
-  request<Value>(name: string, options: Options, work: () => Value | Promise<Value>): Promise<Value>
+  request<Value>(name: string, options: Options, work: Work<Value>): Promise<Value>
   query(): Promise<Record<'held' | 'pending', readonly { readonly name: string }[]>>
 }
 
@@ -29,7 +35,7 @@ export function locksOfTab(locks: FakeLocks): FakeLocks & { crash(): void } {
   crashed.catch(() => {})
   return {
     request: (name, options, work) =>
-      locks.request(name, options, () => Promise.race([Promise.resolve(work()), crashed])),
+      locks.request(name, options, (lock) => Promise.race([Promise.resolve(work(lock)), crashed])),
     query: () => locks.query(),
     crash,
   }
@@ -45,22 +51,33 @@ export function createFakeLocks(): FakeLocks {
   const grant = (lock: FakeLock) => {
     for (let next = lock.queue[0]; next !== undefined; next = lock.queue[0]) {
       const isFree = lock.held.length === 0
-      const joins = next.mode === 'shared' && lock.held.every((mode) => mode === 'shared')
+      const joins = next.mode === 'shared' && lock.held.every(({ mode }) => mode === 'shared')
       if (!isFree && !joins) return
       lock.queue.shift()
-      lock.held.push(next.mode)
+      lock.held.push(next)
       next.begin()
     }
   }
   return {
-    async request(name, { mode = 'exclusive', signal }, work) {
+    async request(name, { mode = 'exclusive', signal, ifAvailable = false, steal = false }, work) {
       signal?.throwIfAborted()
       const lock = lockOf(name)
+      if (ifAvailable && lock.held.length + lock.queue.length > 0) return work(null)
+      let lose = () => {}
+      const lost = new Promise<never>((_, reject) => {
+        lose = () => reject(new DOMException('stolen', 'AbortError'))
+      })
+      lost.catch(() => {})
+      let request: Request | undefined
       await new Promise<void>((resolve, reject) => {
-        const request = { mode, begin: resolve }
-        lock.queue.push(request)
+        const mine = { mode, begin: resolve, lose }
+        request = mine
+        if (steal) {
+          for (const holder of lock.held.splice(0)) holder.lose()
+          lock.queue.unshift(mine)
+        } else lock.queue.push(mine)
         signal?.addEventListener('abort', () => {
-          const index = lock.queue.indexOf(request)
+          const index = lock.queue.indexOf(mine)
           if (index >= 0) lock.queue.splice(index, 1)
           reject(signal.reason)
           grant(lock)
@@ -68,9 +85,9 @@ export function createFakeLocks(): FakeLocks {
         grant(lock)
       })
       try {
-        return await work()
+        return await Promise.race([work({ name }), lost])
       } finally {
-        lock.held = lock.held.toSpliced(lock.held.indexOf(mode), 1)
+        lock.held = lock.held.filter((one) => one !== request)
         grant(lock)
       }
     },

@@ -112,6 +112,17 @@ describe('[AR14] a login inside the chat', () => {
     expect(await device.request('conversation:start', {})).toMatchObject({ ok: true })
   })
 
+  it('[DL6] is told of beside a later one, which another tab on the same socket began', async () => {
+    const { device } = await server.visitor()
+    const first = await ask(device, somebody())
+    await delivered(server, first)
+    const second = await ask(device, somebody())
+    await delivered(server, second)
+    const { requestId, secret } = first
+    await device.ask('authentication-request:cancel', { requestId, secret })
+    expect(await device.heard('authentication-request')).toMatchObject({ requestId, status: 'canceled' })
+  })
+
   it('is followed again after connecting anew, by its secret alone', async () => {
     const { device, ready } = await server.visitor()
     const address = somebody()

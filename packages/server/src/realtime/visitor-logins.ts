@@ -1,4 +1,4 @@
-/** A visitor's login inside the chat on one socket: asks, follows one request at a time, and reports its end. */
+/** A visitor's logins inside the chat on one socket: asks, follows the newest requests, and reports how each ended. */
 import type {
   AskedPersonOutcome,
   AuthenticationRequestId,
@@ -20,16 +20,27 @@ export interface VisitorLoginsOptions {
   readonly services: Pick<VisitorServices, 'chatLogins' | 'addressOf' | 'logger'>
 }
 
+/** The tabs of a visitor share a socket, and each may have a login of its own under way. */
+const FOLLOWED_AT_MOST = 5
+
 export type VisitorLogins = ReturnType<typeof createVisitorLogins>
 
 export function createVisitorLogins(options: VisitorLoginsOptions) {
   const { socket, app, visitor, conversation, services } = options
   const { chatLogins, logger } = services
-  let following = new AbortController()
+  /** Oldest first. */
+  const followed = new Map<AuthenticationRequestId, AbortController>()
+  const unfollow = (id: AuthenticationRequestId) => {
+    followed.get(id)?.abort()
+    followed.delete(id)
+  }
 
   function watch(id: AuthenticationRequestId): void {
-    following.abort()
-    following = new AbortController()
+    unfollow(id)
+    const following = new AbortController()
+    followed.set(id, following)
+    const [oldest] = followed.keys()
+    if (followed.size > FOLLOWED_AT_MOST && oldest !== undefined) unfollow(oldest)
     const { signal } = following
     Promise.resolve()
       .then(() => chatLogins.outcome(app(), id, signal))
@@ -68,8 +79,10 @@ export function createVisitorLogins(options: VisitorLoginsOptions) {
       return outcome
     },
     cancel: (request: OwnRequest): Promise<AskedPersonOutcome> => chatLogins.cancel(app(), request),
-    /** Called when the socket is closed; the request goes on. */
-    close: (): void => following.abort(),
+    /** Called when the socket is closed; the requests go on. */
+    close(): void {
+      for (const id of [...followed.keys()]) unfollow(id)
+    },
   }
 }
 
