@@ -167,6 +167,29 @@ describe('outbox', () => {
     expect(send.mock.calls.map(([one]) => one.conversationId)).toEqual([C1, C1])
   })
 
+  it('[DL15] sends what was written before another conversation was chosen to the one it was written in', async () => {
+    const acks: ((reply: Reply<Message>) => void)[] = []
+    const send = vi.fn<Send>(() => new Promise((resolve) => acks.push(resolve)))
+    const outbox = createOutbox(send)
+    outbox.setGate('anonymous', OPEN)
+    void outbox.add(entry('a'))
+    void outbox.add(entry('b'))
+    await flush()
+    outbox.setGate('anonymous', { open: true, conversationId: C2 })
+    void outbox.add(entry('c'))
+    for (let count = 0; count < 3; count += 1) {
+      await flush()
+      for (const ack of acks.splice(0)) ack(sent())
+    }
+    await flush()
+    expect(send.mock.calls.map(([one]) => [one.clientId, one.conversationId])).toEqual([
+      ['a', C1],
+      ['b', C1],
+      ['c', C2],
+    ])
+    expect(await stored()).toEqual([])
+  })
+
   it('fails an entry that can never succeed, and goes on with the next', async () => {
     const send = vi.fn<Send>().mockResolvedValueOnce(refused('bad-request')).mockResolvedValue(sent())
     const outbox = createOutbox(send)

@@ -9,7 +9,7 @@ import {
   FATAL_SEND_CODES,
   type Message,
 } from '@chat-widget/protocol'
-import type { Reply } from '../connection/event-maps.ts'
+import type { Reply, ReplyError } from '../connection/event-maps.ts'
 import { createFullJitterPolicy, type ReconnectPolicy } from '../connection/reconnect-policy.ts'
 import { createEmitter } from '../util/emitter.ts'
 import type {
@@ -114,11 +114,17 @@ export class Outbox<Body> {
   setGate(owner: string, gate: OutboxGate): void {
     const before = JSON.stringify([this.#owner, this.#gate])
     const { open: wasOpen } = this.#gate
+    const left = this.#gate.open && gate.open && owner === this.#owner ? this.#gate.conversationId : null
     this.#owner = owner
     this.#gate = gate
     if (before !== JSON.stringify([owner, gate])) this.#changed()
     // The server that asked for a wait is gone with the connection.
     if (!gate.open && gate.waitingFor === 'connection') for (const end of this.#waits.values()) end()
+    // [DL15] Another conversation was chosen: messages that wait for their turn belong to the one they were written in.
+    if (left !== null && before !== JSON.stringify([owner, gate]))
+      void this.#rewrite((entry) =>
+        entry.owner === owner && entry.conversationId === null ? { ...entry, conversationId: left } : entry,
+      )
     if (!wasOpen && gate.open) void this.load()
     else this.#pump()
     if (wasOpen) this.#tellWaiting()
@@ -250,11 +256,7 @@ export class Outbox<Body> {
     return isKept && !entries.some(isOurs)
   }
 
-  #failed(
-    item: OutboxItem<Body>,
-    conversationId: ConversationId,
-    error: Extract<Reply<never>, { ok: false }>['error'],
-  ): void {
+  #failed(item: OutboxItem<Body>, conversationId: ConversationId, error: ReplyError): void {
     if (FATAL_SEND_CODES.has(error.code)) {
       item.failed = error.code
       this.#emitter.emit('failed', { entry: item.entry, code: error.code, message: error.message })

@@ -144,6 +144,31 @@ describe('a tab that crashes', () => {
   )
 })
 
+describe('a conversation that one tab chooses', () => {
+  it('[DL15] [DL6] is shown in all; what another wrote before goes where it was written, and its draft nowhere', async () => {
+    const [first, second] = [openTab(), openTab()]
+    await Promise.all([first.connect(), second.connect()])
+    await first.send('before')
+    await until(() => expect(texts(second)).toEqual(['before']))
+    const written = server.conversationId()
+    const unavailable = { code: 'unavailable', message: 'not now', retryAfterMs: 1 } as const
+    server.onSend = () => ({ ok: false, error: unavailable })
+    const sent = [second.send('one'), second.send('two')]
+    second.draft = 'three'
+    await until(() => expect(server.sends.length).toBeGreaterThan(1))
+    const chosen = await first.newConversation()
+    await until(() => expect(second.getState().conversation?.id).toBe(chosen))
+    server.onSend = () => undefined
+    for (const message of await Promise.all(sent)) expect(message.conversationId).toBe(written)
+    expect(server.messages.get(written)?.map(({ text }) => text)).toEqual(['before', 'one', 'two'])
+    expect(server.messages.get(chosen)).toBeUndefined()
+    expect(second.draft).toBe('three')
+    await first.showConversation(written)
+    await until(() => expect(texts(second)).toEqual(['before', 'one', 'two']))
+    expect(second.draft).toBe('three')
+  })
+})
+
 describe('a draft', () => {
   it('[DL6] is one in all tabs, and goes when it is sent', async () => {
     const [first, second] = [openTab(), openTab()]
