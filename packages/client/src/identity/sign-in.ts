@@ -53,23 +53,20 @@ const ASK_MS = 500
 /** In this time a tab has asked its host three times in vain, and given up. */
 const TURN_MS = 2 * 60_000
 
-/** A leader that renews has taken its turn by then. */
+/** A leader that signs in or renews has taken its turn by then. */
 const LEADERS_TURN_MS = 150
 
 export function createSignIn(ports: SignInPorts): SignIn {
   const { tabs, clock, policy, dispatch, state, request } = ports
   const reporter = request === undefined ? undefined : createTraceReporter(request)
-  const renewal = createRenewal(clock.now, async () => {
-    const { signal } = attempt
-    // The leader first, by the socket that all of them share.
-    if (ports.isFollowing()) await pause(LEADERS_TURN_MS, signal)
-    if (!signal.aborted) dispatch({ type: 'renewal-due' })
-  })
+  const renewal = createRenewal(clock.now, () => dispatch({ type: 'renewal-due' }))
   let attempt = new AbortController()
   let turn = new AbortController()
 
   async function takeTurn(id: number): Promise<void> {
     const { signal } = turn
+    // The leader first: a follower would have to connect anew to send its context, and give its turn away meanwhile.
+    if (ports.isFollowing()) await pause(LEADERS_TURN_MS, signal)
     if (tabs.turn !== null) await holdLock(tabs.turn, signal, { withinMs: TURN_MS })
     if (!signal.aborted) dispatch({ type: 'turn-taken', id })
   }
