@@ -104,7 +104,7 @@ export class ChatClient implements ChatClientApi {
       load: loadSignIn,
       anonymousSecret: () => this.#session.anonymous,
       tabs: this.#tabs,
-      isFollowing: () => this.#lead.isFollowing,
+      isRepresented: () => this.#lead.isRepresented,
       sharesAnonymous: this.#storage.scope !== 'tab',
       adopted: () => {
         const taken = this.#belongings.takeAlong(this.#identity.owner, mergePolicy)

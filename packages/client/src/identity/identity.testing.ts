@@ -15,7 +15,7 @@ export function createIdentity(options: Partial<IdentityOptions>, restart = () =
     tabs: createTabs('alone'),
     connection: { state: { status: 'connected' }, on: () => () => {}, restart },
     start: () => {},
-    isFollowing: () => false,
+    isRepresented: () => false,
     sharesAnonymous: true,
     anonymousSecret: () => undefined,
     adopted: () => {},

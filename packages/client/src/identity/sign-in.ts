@@ -23,8 +23,8 @@ export interface SignInOptions {
   readonly tabs: Pick<Tabs, 'turn' | 'ask' | 'tell' | 'on'>
   /** By which the server is told of transitions. Default: nobody is told. */
   readonly request?: RequestTrace
-  /** Whether another tab has the socket. */
-  readonly isFollowing: () => boolean
+  /** Another tab has the socket, and may sign in or renew for both. */
+  readonly isRepresented: () => boolean
 }
 
 export interface SignInPorts extends SignInOptions {
@@ -66,7 +66,7 @@ export function createSignIn(ports: SignInPorts): SignIn {
   async function takeTurn(id: number): Promise<void> {
     const { signal } = turn
     // The leader first: a follower would have to connect anew to send its context, and give its turn away meanwhile.
-    if (ports.isFollowing()) await pause(LEADERS_TURN_MS, signal)
+    if (ports.isRepresented()) await pause(LEADERS_TURN_MS, signal)
     if (tabs.turn !== null) await holdLock(tabs.turn, signal, { withinMs: TURN_MS })
     if (!signal.aborted) dispatch({ type: 'turn-taken', id })
   }

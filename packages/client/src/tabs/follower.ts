@@ -9,6 +9,8 @@ export type FollowerPorts = Pick<SharingPorts, 'shown' | 'peek' | 'connection' |
 
 export interface Follower {
   readonly isFollowing: boolean
+  /** The leader is signed in, and this tab is not yet. */
+  readonly isStranger: boolean
   /** Resolves when the leader has answered; `null`: this tab needs a socket of its own. */
   find(): Promise<ServerSocket | null>
   hear(note: SocketNote): void
@@ -35,6 +37,9 @@ export function createFollower(ports: FollowerPorts): Follower {
   return {
     get isFollowing() {
       return socket !== null
+    },
+    get isStranger() {
+      return socket?.isStranger === true
     },
     async find() {
       stop()
@@ -99,6 +104,10 @@ class FollowerSocket implements ServerSocket {
   /** The connection goes by this socket. */
   get isConnecting(): boolean {
     return this.#state !== 'asking'
+  }
+
+  get isStranger(): boolean {
+    return this.#state === 'stranger'
   }
 
   on(name: string, listener: (error: Error) => void): void {
@@ -191,7 +200,7 @@ class FollowerSocket implements ServerSocket {
       answer(new Error('no leader, or a request for a socket of its own'))
       return
     }
-    const isStranger = this.#state === 'stranger'
+    const { isStranger } = this
     if (isStranger || this.#unanswered.size >= REQUESTS_AT_MOST) {
       answer(null, isStranger ? refusal('unauthenticated') : refusal('rate-limited'))
       return

@@ -12,6 +12,8 @@ import { SOCKET_TOPIC, type SocketNote } from './socket-note.ts'
 
 export interface Lead extends OtherTabs {
   readonly isFollowing: boolean
+  /** This tab follows a leader that may sign in or renew for both. */
+  readonly isRepresented: boolean
   /** The owner is another. */
   joined(): void
   connectionChanged(state: ConnectionState): void
@@ -108,6 +110,9 @@ export function createLead(ports: LeadPorts): Lead {
     told: (name, detail) => sharing?.told(name, detail),
     get isFollowing() {
       return sharing?.isFollowing === true
+    },
+    get isRepresented() {
+      return sharing?.isFollowing === true && !sharing.isStranger
     },
     joined() {
       const lock = tabs.lead

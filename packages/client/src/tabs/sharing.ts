@@ -5,7 +5,7 @@ import type { SharingPorts } from './lead-ports.ts'
 import { createLeaderService, type LeaderService } from './leader-service.ts'
 import type { SocketNote } from './socket-note.ts'
 
-export interface Sharing extends Pick<Follower, 'isFollowing' | 'find' | 'stop'> {
+export interface Sharing extends Pick<Follower, 'isFollowing' | 'isStranger' | 'find' | 'stop'> {
   /** To this tab, as it leads or as it does not. */
   hear(note: SocketNote): void
   /** The server told something. */
@@ -33,6 +33,9 @@ export function createSharing(ports: SharingPorts): Sharing {
   return {
     get isFollowing() {
       return follower.isFollowing
+    },
+    get isStranger() {
+      return follower.isStranger
     },
     find: follower.find,
     stop: follower.stop,
