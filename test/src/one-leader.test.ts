@@ -3,6 +3,7 @@ import type { BrowserContext, Page, WebSocket } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { useBrowser } from './support/browser.ts'
 import { type HostSite, startHostSite } from './support/host-site.ts'
+import { goAway, withKeptPage } from './support/page-cache.ts'
 import { processOf } from './support/page-process.ts'
 import { rest } from './support/rest.ts'
 import { type ServerHere, startServerHere } from './support/server-here.ts'
@@ -13,7 +14,8 @@ import { conversationOf, isConnected, stateOf } from './support/widget-page.ts'
 
 const ADA = 'ada@example.com'
 
-const browser = useBrowser({ keepsPages: true })
+const browser = useBrowser()
+const keepingBrowser = useBrowser({ keepsPages: true })
 let server: ServerHere
 let site: HostSite
 beforeAll(async () => {
@@ -57,10 +59,10 @@ interface Visitor {
 /** A visitor with the chat open in some tabs, of which the first one leads. */
 async function openVisitor(
   count: number,
-  prepare?: (context: BrowserContext) => Promise<void>,
+  { from = browser, prepare = async (_context: BrowserContext) => {} } = {},
 ): Promise<Visitor> {
-  const context = await browser.context()
-  await prepare?.(context)
+  const context = await from.context()
+  await prepare(context)
   const sockets = watchSockets(context)
   const host = await openTabbedHost(context, { site, server: server.url })
   const tabs: HostTab[] = []
@@ -122,6 +124,8 @@ describe('five tabs', () => {
 
 interface Fate {
   readonly what: string
+  /** Default: one without the back/forward cache, which costs less. */
+  readonly from?: typeof browser
   /** What becomes of the leader. Answers how it comes back, if it does. */
   readonly befalls: (leader: HostTab) => Promise<(() => Promise<unknown>) | undefined>
 }
@@ -158,54 +162,53 @@ const FATES: readonly Fate[] = [
   },
   {
     what: 'goes into the back/forward cache',
-    befalls: async ({ page }) => {
-      await page.goto(site.page('/elsewhere', '<!doctype html><title>Elsewhere</title>'))
-      return () => page.goBack({ waitUntil: 'commit' })
-    },
+    from: keepingBrowser,
+    befalls: ({ page }) => goAway(page, site.page('/elsewhere', '<!doctype html><title>Elsewhere</title>')),
   },
 ]
 
 describe('a leader', () => {
   it.each(FATES)(
     '[DL6] that $what is replaced without a wait, and nothing is lost, doubled or reordered',
-    async ({ befalls }) => {
-      const { tabs, sockets } = await openVisitor(3)
-      const [leader, second, third] = tabs as [HostTab, HostTab, HostTab]
-      await leader.chat.say('first')
-      await leader.chat.isSent()
-      for (const tab of tabs) await tab.chat.shows('first')
-      await until('there is one connection', () => sockets.pages().length === 1)
-      expect(sockets.pages()).toEqual([leader.page])
-      const conversation = await conversationOf(second.page)
-
-      const releases = await Promise.all([second, third].map(({ page }) => holdTimers(page)))
-      const led = Promise.race([second, third].map(({ page }) => page.waitForEvent('websocket')))
-      const undo = await befalls(leader)
-      // Nobody tells of the connection of a page that is gone.
-      sockets.forget(leader.page)
-      await led
-      await Promise.all(releases.map((release) => release()))
-      await second.chat.say('second')
-      await second.chat.isSent()
-      await third.chat.say('third')
-      await third.chat.isSent()
-      await post(conversation, 'fourth')
-      const written = ['first', 'second', 'third', 'fourth']
-      for (const tab of [second, third]) {
-        await tab.chat.shows('fourth')
-        expect(await tab.chat.texts()).toEqual(written)
-      }
-      await undo?.()
-      if (undo !== undefined) {
-        await leader.chat.shows('fourth')
-        await leader.chat.say('fifth')
+    ({ from, befalls }) =>
+      withKeptPage(async () => {
+        const { tabs, sockets } = await openVisitor(3, { ...(from && { from }) })
+        const [leader, second, third] = tabs as [HostTab, HostTab, HostTab]
+        await leader.chat.say('first')
         await leader.chat.isSent()
-        for (const tab of tabs) await tab.chat.shows('fifth')
-        expect(await leader.chat.texts()).toEqual([...written, 'fifth'])
-      }
-      expect(await storedIn(conversation)).toEqual(undo === undefined ? written : [...written, 'fifth'])
-      await until('there is one connection', () => sockets.pages().length === 1)
-    },
+        for (const tab of tabs) await tab.chat.shows('first')
+        await until('there is one connection', () => sockets.pages().length === 1)
+        expect(sockets.pages()).toEqual([leader.page])
+        const conversation = await conversationOf(second.page)
+
+        const releases = await Promise.all([second, third].map(({ page }) => holdTimers(page)))
+        const led = Promise.race([second, third].map(({ page }) => page.waitForEvent('websocket')))
+        const undo = await befalls(leader)
+        // Nobody tells of the connection of a page that is gone.
+        sockets.forget(leader.page)
+        await led
+        await Promise.all(releases.map((release) => release()))
+        await second.chat.say('second')
+        await second.chat.isSent()
+        await third.chat.say('third')
+        await third.chat.isSent()
+        await post(conversation, 'fourth')
+        const written = ['first', 'second', 'third', 'fourth']
+        for (const tab of [second, third]) {
+          await tab.chat.shows('fourth')
+          expect(await tab.chat.texts()).toEqual(written)
+        }
+        await undo?.()
+        if (undo !== undefined) {
+          await leader.chat.shows('fourth')
+          await leader.chat.say('fifth')
+          await leader.chat.isSent()
+          for (const tab of tabs) await tab.chat.shows('fifth')
+          expect(await leader.chat.texts()).toEqual([...written, 'fifth'])
+        }
+        expect(await storedIn(conversation)).toEqual(undo === undefined ? written : [...written, 'fifth'])
+        await until('there is one connection', () => sockets.pages().length === 1)
+      }),
   )
 
   it('[DL6] that stands still has its place taken, and follows when it goes on; what was under way arrives once', async () => {
@@ -216,16 +219,23 @@ describe('a leader', () => {
     await other.chat.shows('first')
     const conversation = await conversationOf(other.page)
     const led = other.page.waitForEvent('websocket')
+    let goOn = () => {}
+    const released = new Promise<void>((resolve) => {
+      goOn = resolve
+    })
+    await leader.page.route('**/stands-still', (route) => released.then(() => route.fulfill({ body: '' })))
     const standing = leader.page.evaluate(async () => {
       await new Promise((resolve) => setTimeout(resolve))
-      const until = Date.now() + 6_000
-      while (Date.now() < until);
+      const request = new XMLHttpRequest()
+      request.open('GET', '/stands-still', false)
+      request.send()
     })
     await other.chat.say('second')
     await led
     await other.chat.isSent()
     await post(conversation, 'third')
     await other.chat.shows('third')
+    goOn()
     await standing
     await leader.chat.say('fourth')
     await leader.chat.isSent()
@@ -278,18 +288,20 @@ describe('a leader', () => {
   })
 
   it('[DL6] of another version of the code is not followed: each version has its own', async () => {
-    const { host, tabs, sockets } = await openVisitor(1, async (context) => {
-      // A page that was loaded before a release.
-      let isOld = true
-      await context.route(/\.js/, async (route) => {
-        const response = await route.fetch()
-        const body = await response.text()
-        if (body.includes('socket:1') && isOld) {
-          isOld = false
-          return route.fulfill({ response, body: body.replaceAll('socket:1', 'socket:0') })
-        }
-        return route.fulfill({ response, body })
-      })
+    const { host, tabs, sockets } = await openVisitor(1, {
+      prepare: async (context: BrowserContext) => {
+        // A page that was loaded before a release.
+        let isOld = true
+        await context.route(/\.js/, async (route) => {
+          const response = await route.fetch()
+          const body = await response.text()
+          if (body.includes('socket:1') && isOld) {
+            isOld = false
+            return route.fulfill({ response, body: body.replaceAll('socket:1', 'socket:0') })
+          }
+          return route.fulfill({ response, body })
+        })
+      },
     })
     const [old] = tabs as [HostTab]
     await old.chat.say('first')

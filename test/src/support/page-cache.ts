@@ -28,6 +28,13 @@ export async function awayAndBack(
   elsewhere: string,
   meanwhile: () => unknown = () => {},
 ): Promise<void> {
+  const comeBack = await goAway(page, elsewhere)
+  await meanwhile()
+  await comeBack()
+}
+
+/** Leaves. The answer comes back; it rejects as `awayAndBack` does. */
+export async function goAway(page: Page, elsewhere: string): Promise<() => Promise<void>> {
   await page.evaluate(() => {
     Object.assign(globalThis, { shown: 'before' })
     addEventListener('pageshow', ({ persisted }) =>
@@ -36,7 +43,10 @@ export async function awayAndBack(
   })
   const url = page.url()
   await page.goto(elsewhere)
-  await meanwhile()
+  return () => comeBack(page, url)
+}
+
+async function comeBack(page: Page, url: string): Promise<void> {
   await page.goBack({ waitUntil: 'commit' })
   let state = { url: '', shown: '', reasons: '' }
   await until('the page is shown again', async () => {
