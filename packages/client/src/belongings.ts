@@ -19,7 +19,7 @@ export interface BelongingsOptions {
   readonly send: (entry: AddressedEntry<string>) => Promise<Reply<Message>>
   readonly loginTimeoutMs?: number | undefined
   readonly tabs: Pick<Tabs, 'tell' | 'tellWhenGone' | 'on'>
-  /** Whether another tab leads: then it sends what is left behind. */
+  /** True if another tab leads, which then sends what is left behind. */
   readonly isFollowing: () => boolean
   /** Whether the visitor is leaving. */
   readonly isLeaving: () => boolean

@@ -1,27 +1,26 @@
 /** The chat client: wires connection, identity, outbox and timeline, which do not know each other. */
 import {
-  type Authenticated,
   ChatError,
   type ClientMessageId,
   type ConversationId,
   LIMITS,
   type LoginRequestId,
   type Message,
-  type Ready,
 } from '@chat-widget/protocol'
 import { Belongings } from './belongings.ts'
 import { type ChatVisitors, createChatVisitors } from './built-in-login/chat-visitors.ts'
 import type { ChatClientApi, ChatClientEvents, ChatClientOptions, TraceEntry } from './chat-client-api.ts'
-import type { ChatState, ChatUser, ConnectionState, LoginRequest, UserToSet } from './chat-state.ts'
+import type { ChatState, ChatUser, LoginRequest, UserToSet } from './chat-state.ts'
 import { toChatUser } from './chat-user.ts'
 import { serverAddress } from './connection/server-address.ts'
 import { whenConnected } from './connection/when-connected.ts'
 import { watchProblems } from './connection-problems.ts'
 import { Sending } from './conversation/sending.ts'
 import { createStateFeed } from './conversation/state-feed.ts'
+import { followServer } from './follow-server.ts'
 import type { LoadSignIn } from './identity/identity-options.ts'
 import { closedError, Identity } from './identity/run.ts'
-import { isSessionOf, methodOf } from './identity/signed-in-visitor.ts'
+import { methodOf } from './identity/signed-in-visitor.ts'
 import { ANONYMOUS } from './identity/states.ts'
 import { followPage } from './page-life.ts'
 import { relayEvents } from './relay-events.ts'
@@ -326,7 +325,6 @@ export class ChatClient implements ChatClientApi {
 
   #wire(): void {
     const connection = this.#connection
-    connection.on('state', (state) => this.#connectionChanged(state))
     this.#settled = watchProblems({
       server: this.#options.server,
       connection,
@@ -335,11 +333,22 @@ export class ChatClient implements ChatClientApi {
       visitors: this.#visitors,
       report: (error) => this.#report(error),
     })
-    connection.onEvent('ready', (ready) => this.#ready(ready))
-    this.#conversations.follow(connection)
-    connection.onEvent('conversation', () => this.#sending.update())
-    connection.onEvent('context:needed', (need) => this.#identity.contextNeeded(need.refresh, need.cause))
-    this.#identity.on('authenticated', (value) => this.#authenticated(value))
+    followServer({
+      connection,
+      lead: this.#lead,
+      identity: this.#identity,
+      session: this.#session,
+      visitors: this.#visitors,
+      conversations: this.#conversations,
+      outbox: this.#belongings.outgoing.outbox,
+      sending: this.#sending,
+      isMerging: this.#options.mergePolicy !== 'separate',
+      greeted: ({ app }) => {
+        this.#app = app
+      },
+      changed: () => this.#feed.changed(),
+    })
+    connection.on('state', (state) => this.#emitter.emit('connection-change', state))
     relayEvents({
       emitter: this.#emitter,
       feed: this.#feed,
@@ -358,47 +367,6 @@ export class ChatClient implements ChatClientApi {
     if (wanted !== null && this.#options.mergePolicy !== 'separate')
       void this.#belongings.outgoing.outbox.claim(ANONYMOUS, owner)
     this.#feed.changed()
-  }
-
-  #ready(ready: Ready): void {
-    this.#app = ready.app
-    void this.#session.settle(ready.session?.token).then(() => this.#lead.settled())
-    const { wanted, isLeaving } = this.#identity
-    if (wanted === null && ready.identity.status === 'unidentified' && !isLeaving) {
-      // The user was taken back while the handshake for them was on its way.
-      this.#connection.restart()
-      return
-    }
-    this.#identity.ready(ready)
-    const { conversation, identity } = ready
-    if (conversation !== null && isSessionOf(identity, wanted))
-      this.#conversations.open(conversation, ready.session !== undefined)
-    this.#sending.update()
-    this.#feed.changed()
-  }
-
-  #authenticated({ conversation, receipt, session }: Authenticated): void {
-    const { wanted, owner } = this.#identity
-    const isChats = this.#visitors.signedIn(wanted, session?.token)
-    if (receipt !== undefined) {
-      const reachable = new Set([...receipt.mergedConversations, conversation.id])
-      const isMerged = this.#options.mergePolicy !== 'separate'
-      void this.#belongings.outgoing.outbox.claim(isMerged ? ANONYMOUS : owner, owner, reachable)
-      if (isMerged && !isChats) void this.#session.drop()
-    }
-    this.#conversations.open(conversation)
-  }
-
-  #connectionChanged(state: ConnectionState): void {
-    if (state.status !== 'connected') {
-      this.#identity.disconnected()
-      this.#conversations.current.disconnected()
-      if (state.status !== 'connecting') this.#session.release()
-    }
-    this.#lead.connectionChanged(state)
-    this.#sending.update()
-    this.#feed.changed()
-    this.#emitter.emit('connection-change', state)
   }
 
   #report({ code, message }: Pick<ChatError, 'code' | 'message'>, cause?: unknown): void {

@@ -8,7 +8,7 @@ export interface LockOptions {
 
 /** A lock that is free is granted in a few milliseconds. */
 const FREE_MS = 2_000
-/** How long a browser whose locks never answer is waited for. */
+/** Longest wait for a browser whose locks never answer. Milliseconds. */
 const ANSWER_MS = 1_000
 
 /** Rejects where there are no locks, or they throw. */
@@ -41,6 +41,7 @@ export function takeLock(
         if (lock === null || isOver) return end(null)
         stop()
         isHeld = true
+        // Held until this promise resolves: its resolver is the release.
         return new Promise<void>(resolve)
       }),
     )

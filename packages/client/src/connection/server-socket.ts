@@ -1,4 +1,4 @@
-/** What a connection needs of a socket: Socket.IO's own fits, and so does one that goes through another tab. */
+/** The part of a socket that a connection uses: Socket.IO's own has it, and so has one that goes through another tab. */
 
 export interface ServerSocket {
   /** Packets held back while the socket is not connected. */

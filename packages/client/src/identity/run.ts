@@ -113,7 +113,7 @@ export class Identity {
     return ownerOf(this.wanted)
   }
 
-  /** Who this device is to the server; `null`: it is not connected, or about to be somebody else. */
+  /** The server's word on this device; `null` if it is not connected, or is about to be somebody else. */
   get wire(): State['wire'] {
     return this.isLeaving ? null : this.#state.wire
   }

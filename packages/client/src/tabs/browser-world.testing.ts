@@ -87,7 +87,7 @@ class Server {
     })
   }
 
-  /** How many visitors it took the tabs for. */
+  /** Number of visitors that the server took the tabs for. */
   get sessions(): number {
     return this.#sessions
   }

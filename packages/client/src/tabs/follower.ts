@@ -174,7 +174,7 @@ class FollowerSocket implements ServerSocket {
 
   #follow(leader: string): void {
     this.#silentTicks = 0
-    // What the one before did not answer may or may not have reached the server.
+    // A request that the former leader did not answer may or may not have reached the server.
     if (leader !== this.#leader) this.#giveUp()
     this.#leader = leader
     this.#hasAnswered()
@@ -245,7 +245,8 @@ class FollowerSocket implements ServerSocket {
   }
 }
 
-const refusal = (code: ReplyError['code']): Reply<never> => ({
+/** An answer that a tab gives instead of the server. */
+export const refusal = (code: ReplyError['code']): Reply<never> => ({
   ok: false,
   error: { code, message: 'by the tab itself', retryAfterMs: 1_000 },
 })

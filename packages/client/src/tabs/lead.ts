@@ -29,7 +29,10 @@ export function createLead(ports: LeadPorts): Lead {
   let taking: Promise<boolean | undefined> = Promise.resolve(undefined)
 
   const tell = (note: SocketNote, owner = tabs.owner) => tabs.tell(SOCKET_TOPIC, note, owner)
-  const isTrying = () => !/closed|offline/.test(connection().state.status)
+  const isTrying = () => {
+    const { status } = connection().state
+    return status !== 'closed' && status !== 'offline'
+  }
   const restart = () => {
     if (isTrying()) connection().restart()
   }
@@ -128,7 +131,7 @@ export function createLead(ports: LeadPorts): Lead {
     },
     connectionChanged(state) {
       isSettled = false
-      if (!/^connect/.test(state.status)) {
+      if (state.status !== 'connecting' && state.status !== 'connected') {
         sharing?.disconnected(state)
         stepDown()
       }

@@ -1,7 +1,8 @@
 /** The leader's side of its socket: what the server tells goes to all followers, what they ask goes to the server. */
 import type { Ready } from '@chat-widget/protocol'
 import { countHolders } from '../browser/web-locks.ts'
-import type { ReplyError } from '../connection/event-maps.ts'
+import type { Reply } from '../connection/event-maps.ts'
+import { refusal } from './follower.ts'
 import type { LeadPorts, SharingPorts, Term } from './lead-ports.ts'
 import type { SocketNote } from './socket-note.ts'
 
@@ -42,18 +43,12 @@ export function createLeaderService(ports: SharingPorts, term: Term): LeaderServ
 
   async function request(note: Extract<SocketNote, { type: 'request' }>): Promise<void> {
     const { from, name, payload } = note
-    if (requests >= REQUESTS_AT_MOST) {
-      const error: ReplyError = {
-        code: 'rate-limited',
-        message: 'too many requests of tabs',
-        retryAfterMs: 1_000,
-      }
-      return tell({ type: 'answer', from: id, to: from, id: note.id, reply: { ok: false, error } })
-    }
+    const answer = (reply: Reply<unknown>) => tell({ type: 'answer', from: id, to: from, id: note.id, reply })
+    if (requests >= REQUESTS_AT_MOST) return answer(refusal('rate-limited'))
     requests += 1
     const reply = await connection.request(name, payload)
     requests -= 1
-    tell({ type: 'answer', from: id, to: from, id: note.id, reply })
+    answer(reply)
     // [DL15] The socket shows one conversation, so all tabs do.
     if (reply.ok && (name === 'conversation:start' || name === 'conversation:show'))
       connection.tell('conversation', reply.value)

@@ -35,6 +35,19 @@ const ports = {
   }),
 } as Partial<SharingPorts> as SharingPorts
 
+/** A follower whose leader has answered that it is there. */
+async function connecting() {
+  const follower = createFollower(ports)
+  const found = follower.find()
+  await vi.advanceTimersByTimeAsync(0)
+  const [hello] = toldOf('hello') as [SocketNote]
+  const [from, to] = ['leader', hello.from]
+  follower.hear({ type: 'here', from, to })
+  const socket = await found
+  socket?.connect()
+  return { follower, socket, from, to }
+}
+
 const toldOf = (type: SocketNote['type']) => told.filter((note) => note.type === type)
 
 beforeEach(() => {
@@ -47,14 +60,7 @@ afterEach(() => {
 })
 
 it('[DL6] a follower has 100 requests under way, is told to wait with more, and gives up those that nobody answers', async () => {
-  const follower = createFollower(ports)
-  const found = follower.find()
-  await vi.advanceTimersByTimeAsync(0)
-  const [hello] = toldOf('hello') as [SocketNote]
-  const [from, to] = ['leader', hello.from]
-  follower.hear({ type: 'here', from, to })
-  const socket = await found
-  socket?.connect()
+  const { follower, socket, from, to } = await connecting()
   follower.hear({ type: 'welcome', from, to, ready: READY, isStranger: false })
   const heard: [number, Error | null, unknown][] = []
   const ask = (id: number) =>
@@ -79,14 +85,7 @@ it('[DL6] a follower has 100 requests under way, is told to wait with more, and 
 })
 
 it('[DL6] a follower asks a leader again that was not ready to answer', async () => {
-  const follower = createFollower(ports)
-  const found = follower.find()
-  await vi.advanceTimersByTimeAsync(0)
-  const [hello] = toldOf('hello') as [SocketNote]
-  const [from, to] = ['leader', hello.from]
-  follower.hear({ type: 'here', from, to })
-  const socket = await found
-  socket?.connect()
+  const { follower, from, to } = await connecting()
   await vi.advanceTimersByTimeAsync(0)
   const asked = toldOf('hello').length
   await vi.advanceTimersByTimeAsync(500)

@@ -65,8 +65,6 @@ export interface Tabs {
   readonly lead: string | null
   /** The page goes away, perhaps into the back/forward cache, which takes no page that holds on to others. */
   hide(): void
-  /** It is back; on a page that says so by itself, this happens ahead of whatever else comes of it. */
-  resume(): void
   close(): void
 }
 
@@ -197,7 +195,6 @@ export function createTabs(name: string, joined: () => void = () => {}): Tabs {
       return lockName(SOCKET_TOPIC)
     },
     hide,
-    resume,
     close() {
       unwatch()
       hide()

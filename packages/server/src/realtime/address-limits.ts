@@ -69,9 +69,11 @@ export function createAddressLimits(tuning: Tuning, addressOf: (request: Incomin
   const isFull = (address: string) => (open.get(address) ?? 0) > tuning.addressSockets
 
   function key(request: IncomingMessage): string {
-    const known = keys.get(request) ?? networkOf(addressOf(request))
-    keys.set(request, known)
-    return known
+    const known = keys.get(request)
+    if (known !== undefined) return known
+    const address = networkOf(addressOf(request))
+    keys.set(request, address)
+    return address
   }
 
   async function take(limit: RateLimit, address: string): Promise<void> {
