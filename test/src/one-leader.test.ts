@@ -2,6 +2,7 @@
 import type { BrowserContext, Page, WebSocket } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { useBrowser } from './support/browser.ts'
+import { storedText } from './support/browser-storage.ts'
 import { type HostSite, startHostSite } from './support/host-site.ts'
 import { goAway, withKeptPage } from './support/page-cache.ts'
 import { processOf } from './support/page-process.ts'
@@ -210,6 +211,32 @@ describe('a leader', () => {
         await until('there is one connection', () => sockets.pages().length === 1)
       }),
   )
+
+  it('[DL6] that is killed while nobody is connected has its messages sent by another, in the order written', async () => {
+    const { host, tabs } = await openVisitor(2)
+    const [leader, other] = tabs as [HostTab, HostTab]
+    await leader.chat.say('first')
+    await leader.chat.isSent()
+    await other.chat.shows('first')
+    const conversation = await conversationOf(other.page)
+    await host.context.setOffline(true)
+    for (const { page } of tabs)
+      await until('it is offline', async () => (await stateOf(page)).connection.status === 'offline')
+    await leader.chat.say('second')
+    await leader.chat.say('third')
+    await until('both are written down', async () => (await storedText(other.page)).includes('third'))
+    const crashed = leader.page.waitForEvent('crash')
+    process.kill(await processOf(leader.page), 'SIGKILL')
+    await crashed
+    await leader.page.close()
+    await other.chat.say('fourth')
+    await host.context.setOffline(false)
+    await other.chat.isSent()
+    const written = ['first', 'second', 'third', 'fourth']
+    await until('all are shown', async () => (await other.chat.texts()).length === written.length)
+    expect(await other.chat.texts()).toEqual(written)
+    expect(await storedIn(conversation)).toEqual(written)
+  })
 
   it('[DL6] that stands still has its place taken, and follows when it goes on; what was under way arrives once', async () => {
     const { tabs, sockets } = await openVisitor(2)
