@@ -2,6 +2,7 @@
  * Links and QR codes that lead a person to the authenticator. They contain no secret, and nothing of them is logged.
  */
 import { AUTHENTICATOR_LIMITS } from '@chat-widget/protocol'
+import type { Bitmap2D } from 'lean-qr'
 import type { LinkOptions } from './authentication-client-api.ts'
 
 /**
@@ -28,6 +29,12 @@ function readCallback(callback: unknown): string {
 }
 
 const QR_LENGTH = 2_000
+/** Quiet zone around the code, which readers need. Modules. */
+const QUIET = 4
+/** Width of a module in a PNG. Pixels. */
+const SCALE = 4
+const BLACK = 0
+const WHITE = 255
 
 export async function drawQr(text: string, format: unknown): Promise<string | Uint8Array> {
   if (format !== 'png' && format !== 'svg') throw new TypeError("format: 'png' or 'svg' is needed")
@@ -36,9 +43,21 @@ export async function drawQr(text: string, format: unknown): Promise<string | Ui
     throw new TypeError(
       `callback: a QR code holds at most ${QR_LENGTH} characters, and the link has ${text.length}`,
     )
-  const { default: qrcode } = await import('qrcode')
-  if (format === 'svg') return qrcode.toString(text, { type: 'svg' })
-  // The one method for PNGs that exists in browsers and in Node.
-  const dataUrl = await qrcode.toDataURL(text, { type: 'image/png' })
-  return Uint8Array.from(atob(dataUrl.slice(dataUrl.indexOf(',') + 1)), (char) => char.charCodeAt(0))
+  // Loaded on demand: a link alone needs neither.
+  const { correction, generate } = await import('lean-qr')
+  const code = generate(text, { minCorrectionLevel: correction.M })
+  if (format === 'png') return drawPng(code)
+  const { toSvgSource } = await import('lean-qr/extras/svg')
+  return toSvgSource(code, { on: 'black', off: 'white', pad: QUIET })
+}
+
+/** Draws it in grey, by a library that works in browsers and in Node. */
+async function drawPng(code: Bitmap2D): Promise<Uint8Array> {
+  const { encode } = await import('fast-png')
+  const side = (code.size + 2 * QUIET) * SCALE
+  const data = new Uint8Array(side * side)
+  const moduleAt = (pixel: number) => Math.floor(pixel / SCALE) - QUIET
+  for (let y = 0; y < side; y += 1)
+    for (let x = 0; x < side; x += 1) data[y * side + x] = code.get(moduleAt(x), moduleAt(y)) ? BLACK : WHITE
+  return encode({ width: side, height: side, data, depth: 8, channels: 1 })
 }

@@ -7,7 +7,7 @@ import {
   type DeviceProofClaims,
   type DevicePublicKey,
 } from '@chat-widget/protocol'
-import { signJws } from './jws.ts'
+import { type JWTPayload, SignJWT } from 'jose'
 
 /** Not extractable: even this page's own script can only sign with the private key, not read it. */
 export function createDeviceKeys(): Promise<CryptoKeyPair> {
@@ -26,9 +26,9 @@ export function signProof(
   claims: DeviceProofClaims,
   deviceId?: DeviceId,
 ): Promise<string> {
-  return signJws(
+  return sign(
     privateKey,
-    { typ: DEVICE_PROOF_TYPE, ...(deviceId === undefined ? {} : { kid: deviceId }) },
+    { typ: DEVICE_PROOF_TYPE, ...(deviceId !== undefined && { kid: deviceId }) },
     claims,
   )
 }
@@ -48,5 +48,8 @@ export async function proveNewKey(
 }
 
 export function signAnswer({ privateKey }: CryptoKeyPair, claims: DeviceAnswerClaims): Promise<string> {
-  return signJws(privateKey, { typ: DEVICE_ANSWER_TYPE, kid: claims.iss }, claims)
+  return sign(privateKey, { typ: DEVICE_ANSWER_TYPE, kid: claims.iss }, claims)
 }
+
+const sign = (key: CryptoKey, header: { readonly typ: string; readonly kid?: string }, claims: object) =>
+  new SignJWT(claims as JWTPayload).setProtectedHeader({ alg: 'ES256', ...header }).sign(key)

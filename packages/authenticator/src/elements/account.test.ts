@@ -1,9 +1,13 @@
 import { ChatError } from '@chat-widget/protocol'
+import jsQR from 'jsqr'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { button, client, open, set } from '../testing/app.testing.ts'
 import { account, connectedApp, device, deviceId, IDENTIFIER, ready } from '../testing/fixtures.testing.ts'
 import { hasFocus, settled } from '../testing/render.testing.ts'
+
+// The CommonJS module's types nest the function a level deeper than the import does, or the other way round.
+const decodeQr = ('default' in jsQR ? jsQR.default : jsQR) as typeof jsQR.default
 
 /** Clicks before the next frame, with which the browser reports that a dialog was closed. */
 async function clickInOneFrame(app: Element, ...names: readonly string[]): Promise<void> {
@@ -11,6 +15,17 @@ async function clickInOneFrame(app: Element, ...names: readonly string[]): Promi
     ;(button(name).element() as HTMLElement).click()
     await settled(app)
   }
+}
+
+/** What a camera reads from an `<svg>`. */
+async function readQr(drawing: Element): Promise<string | undefined> {
+  const image = new Image()
+  image.src = `data:image/svg+xml,${encodeURIComponent(new XMLSerializer().serializeToString(drawing))}`
+  await image.decode()
+  const context = new OffscreenCanvas(300, 300).getContext('2d')
+  context?.drawImage(image, 0, 0, 300, 300)
+  const pixels = context?.getImageData(0, 0, 300, 300)
+  return pixels && decodeQr(pixels.data, 300, 300)?.data
 }
 
 afterEach(() => void vi.useRealTimers())
@@ -63,7 +78,9 @@ describe('devices, apps and codes', () => {
     await expect
       .element(page.getByRole('textbox', { name: 'Link for the other device' }))
       .toHaveValue(`${location.origin}/authenticator/#device=${client.invitation.code}`)
-    await expect.element(page.getByRole('img', { name: 'QR code of the link' })).toBeVisible()
+    const code = page.getByRole('img', { name: 'QR code of the link' })
+    await expect.element(code).toBeVisible()
+    expect(await readQr(code.element())).toContain(`#device=${client.invitation.code}`)
     await expect.element(page.getByRole('dialog')).toHaveTextContent('Works once, for 10:00')
     await expect(document.body).to.be.accessible()
     await set(

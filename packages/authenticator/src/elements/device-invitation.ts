@@ -16,12 +16,14 @@ import { StringsElement } from './strings-element.ts'
 interface Shown {
   readonly invitation: DeviceInvitation
   readonly link: string
-  readonly modules: QrModules
+  readonly code: QrCode
 }
 
-interface QrModules {
+interface QrCode {
+  /** Modules of a side. */
   readonly size: number
-  readonly data: ArrayLike<number>
+  /** What `d` of a `<path>` takes. */
+  readonly path: string
 }
 
 /** Quiet zone around the code, which readers need. Modules. */
@@ -161,7 +163,7 @@ export class DeviceInvitationDialog extends StringsElement {
         ${devices.addAgain}
       </button>`
     return html`<p class="soft">${devices.addText}</p>
-      ${drawQr(shown.modules, devices.addQr)}
+      ${drawQr(shown.code, devices.addQr)}
       <label for="link">${devices.addLink}</label>
       <div class="row">
         <input id="link" class="field" dir="ltr" readonly .value=${shown.link} @focus=${selectAll} />
@@ -179,9 +181,14 @@ export class DeviceInvitationDialog extends StringsElement {
     if (client === null) return
     const act = async () => {
       // Loaded on demand: few people add a second device.
-      const [invitation, { default: qrcode }] = await Promise.all([client.invite(), import('qrcode')])
+      const [invitation, { correction, generate }, { toSvgPath }] = await Promise.all([
+        client.invite(),
+        import('lean-qr'),
+        import('lean-qr/extras/svg'),
+      ])
       const link = deviceLink(location.origin, invitation.code)
-      this.shown = { invitation, link, modules: qrcode.create(link).modules }
+      const drawn = generate(link, { minCorrectionLevel: correction.M })
+      this.shown = { invitation, link, code: { size: drawn.size, path: toSvgPath(drawn) } }
     }
     await this.#request.run('invite', act, (error) => errorText(error, this.strings))
   }
@@ -201,13 +208,10 @@ function selectAll(event: FocusEvent): void {
 }
 
 /** Black on white in every theme, as readers expect. */
-function drawQr({ size, data }: QrModules, label: string): TemplateResult {
-  let path = ''
-  for (let row = 0; row < size; row += 1)
-    for (let column = 0; column < size; column += 1)
-      if (data[row * size + column]) path += `M${column + QUIET} ${row + QUIET}h1v1h-1z`
+function drawQr({ size, path }: QrCode, label: string): TemplateResult {
   const side = size + 2 * QUIET
   return html`<svg class="qr" role="img" aria-label=${label} viewBox="0 0 ${side} ${side}" shape-rendering="crispEdges">
-    ${svg`<path fill="#fff" d="M0 0h${side}v${side}H0z"></path><path fill="#000" d=${path}></path>`}
+    ${svg`<path fill="#fff" d="M0 0h${side}v${side}H0z"></path>
+      <path fill="#000" transform="translate(${QUIET} ${QUIET})" d=${path}></path>`}
   </svg>`
 }
