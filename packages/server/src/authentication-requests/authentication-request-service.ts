@@ -3,6 +3,7 @@ import type { AppId, AuthenticationRequestId, ConversationId } from '@chat-widge
 import type { JSONWebKeySet } from 'jose'
 import type { Logger } from 'pino'
 import type { AuthenticationRequestLimits } from '../config/authentication-request-limits.ts'
+import type { JitterBounds } from '../full-jitter.ts'
 import type {
   AuthenticationRequestRecord,
   AuthenticationRequestStorage,
@@ -16,7 +17,6 @@ import type {
 } from './authentication-requests.ts'
 import type { DeviceRequests } from './authenticator/device-requests.ts'
 import type { ForwardedCodeTuning } from './forwarded-codes.ts'
-import type { DeliveryTuning } from './request-deliveries.ts'
 import type { RequestObserver } from './request-observer.ts'
 import type { OperatorUpkeep } from './request-upkeep.ts'
 
@@ -61,6 +61,6 @@ export interface AuthenticationRequestsOptions {
   readonly logger: Logger
   /** Milliseconds since the epoch. */
   readonly now?: () => number
-  readonly deliveryTuning?: Partial<DeliveryTuning>
+  readonly deliveryTuning?: Partial<JitterBounds>
   readonly forwardedCodeTuning?: Partial<ForwardedCodeTuning>
 }

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { AppId, AuthenticationRequestId, AuthenticationRequestStatus } from '@chat-widget/protocol'
 import pLimit, { type LimitFunction } from 'p-limit'
 import type { Logger } from 'pino'
+import { fullJitterMs, type JitterBounds } from '../full-jitter.ts'
 import type {
   AuthenticationRequestStorage,
   StoredRequest,
@@ -33,19 +34,11 @@ export interface RequestDeliveriesOptions {
   readonly onCode: (request: StoredRequest, code: string) => void
   readonly onResult: (result: Exclude<DeliveryResult, 'failed'>) => void
   readonly logger: Logger
-  readonly tuning?: Partial<DeliveryTuning>
+  /** Waits between tries. Default: up to 1 s, then 2 s, 4 s … 60 s. */
+  readonly tuning?: Partial<JitterBounds>
 }
 
-export interface DeliveryTuning {
-  /**
-   * Upper bound of the wait before the second try; it doubles up to `capMs`. The wait is random below it (full jitter).
-   * Milliseconds.
-   */
-  readonly baseMs: number
-  readonly capMs: number
-}
-
-const DEFAULT_DELIVERY_TUNING: DeliveryTuning = { baseMs: 1_000, capMs: 60_000 }
+const WAITS: JitterBounds = { baseMs: 1_000, capMs: 60_000 }
 /** Requests being asked, of each provider: one that hangs does not delay the others. */
 const ASKED_AT_ONCE = 20
 /** Requests being followed. Counted apart, as a person's slowness must not keep others from being asked. */
@@ -56,7 +49,7 @@ export type RequestDeliveries = ReturnType<typeof createRequestDeliveries>
 export function createRequestDeliveries(options: RequestDeliveriesOptions) {
   const { requests, providerOf, isReachable, followed, linkOf, renewLink, logger } = options
   const { onAsked, onFailed, onEnded, onCode, onResult } = options
-  const { baseMs, capMs } = { ...DEFAULT_DELIVERY_TUNING, ...options.tuning }
+  const waits = { ...WAITS, ...options.tuning }
   const slots = new Map<AuthenticationRequestProvider, Record<'asking' | 'following', LimitFunction>>()
   const running = new Map<AuthenticationRequestId, { readonly stop: AbortController; done: Promise<void> }>()
   let markStarted: () => void = () => undefined
@@ -140,9 +133,9 @@ export function createRequestDeliveries(options: RequestDeliveriesOptions) {
 
   async function run(job: Job, signal: AbortSignal): Promise<void> {
     await unlessAborted(started, signal)
-    for (let tries = 0; !signal.aborted; tries += 1) {
+    for (let failures = 1; !signal.aborted; failures += 1) {
       try {
-        while (await slotsOf(job)(() => attempt(job, signal))) tries = 0
+        while (await slotsOf(job)(() => attempt(job, signal))) failures = 1
         return
       } catch (error) {
         if (signal.aborted) return
@@ -150,7 +143,7 @@ export function createRequestDeliveries(options: RequestDeliveriesOptions) {
         if (error instanceof DeliveryRefused && (await gaveUp(job))) return
         if (!job.isAsked) onResult('retried')
       }
-      await delay(Math.random() * Math.min(capMs, baseMs * 2 ** Math.min(tries, 20)), undefined, { signal })
+      await delay(fullJitterMs(failures, waits), undefined, { signal })
     }
   }
 

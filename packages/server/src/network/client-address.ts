@@ -1,7 +1,7 @@
 /** The address of a connection, and the network that counts as one caller. HTTP and sockets use the same. */
 import type { IncomingMessage } from 'node:http'
-import { isIPv6 } from 'node:net'
 import proxyAddr from '@fastify/proxy-addr'
+import ipaddr from 'ipaddr.js'
 import type { Caller } from '../outbound/circuit-breaker.ts'
 
 /** A proxy on the server's own machine. */
@@ -23,15 +23,13 @@ export const callerOf = (
   visitor: string = socket.id,
 ): Caller => ({ visitor, network: networkOf(addressOf(socket.request)) })
 
-/** Returns an IPv4 address unchanged; for IPv6 its /64, which one caller usually has to itself. */
+/** The address itself for IPv4; for IPv6 its /64, which one caller usually has to itself. */
 export function networkOf(ip: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)?.[1]
-  if (mapped !== undefined) return mapped
-  const [address = ''] = ip.split('%')
-  if (!isIPv6(address)) return ip
-  const [head = '', tail] = new URL(`http://[${address}]/`).hostname.slice(1, -1).split('::')
-  const before = head === '' ? [] : head.split(':')
-  const after = tail === undefined || tail === '' ? [] : tail.split(':')
-  const zeros = tail === undefined ? 0 : 8 - before.length - after.length
-  return [...before, ...Array.from({ length: zeros }, () => '0'), ...after].slice(0, 4).join(':')
+  if (!ipaddr.isValid(ip)) return ip
+  const address = ipaddr.process(ip)
+  if (address instanceof ipaddr.IPv4) return address.toString()
+  return address.parts
+    .slice(0, 4)
+    .map((part) => part.toString(16))
+    .join(':')
 }

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { ChatError } from '@chat-widget/protocol'
 import { type Kysely, sql, type Transaction } from 'kysely'
 import pLimit from 'p-limit'
+import { fullJitterMs, type JitterBounds } from '../full-jitter.ts'
 import type { Tables } from './schema.ts'
 
 /**
@@ -66,7 +67,7 @@ export interface SqlDatabase {
 /** Most reads and writes of all callers together; further ones are `unavailable` at once. */
 const MOST_UNDER_WAY = 10_000
 const ATTEMPTS = 10
-const LONGEST_PAUSE_MS = 200
+const PAUSES: JitterBounds = { baseMs: 10, capMs: 200 }
 
 /** Calls reject with `unavailable` in an outage and with `internal` if the database refuses the data. */
 export function createSqlDatabase(parts: SqlDatabaseParts): SqlDatabase {
@@ -119,7 +120,7 @@ export function createSqlDatabase(parts: SqlDatabaseParts): SqlDatabase {
       } catch (error) {
         const isConflict = error instanceof Conflict || parts.classify(error) === 'conflict'
         if (!isConflict || attempt >= ATTEMPTS) throw error
-        await delay(Math.random() * Math.min(LONGEST_PAUSE_MS, 5 * 2 ** attempt))
+        await delay(fullJitterMs(attempt, PAUSES))
       }
     }
   }
