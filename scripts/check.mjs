@@ -1,6 +1,10 @@
-/** `pnpm check`: types, lint and format, folders, unused exports and files, published entry points, sizes, leaks. */
+/**
+ * `pnpm check`: types, lint and format, folders, unused exports and files, published entry points, sizes, leaks, and the
+ * documentation's site.
+ */
 
 import { build } from './build.mjs'
+import { buildSite } from './docs.mjs'
 import { folderProblems } from './folders.mjs'
 import { leakProblems } from './leaks.mjs'
 import { publishProblems } from './publish-problems.mjs'
@@ -32,6 +36,7 @@ await step('sizes', async () => {
   return problems
 })
 await step('leaks', leakProblems)
+await step('documentation', () => buildSite())
 
 if (failed.length > 0) process.stdout.write(`check failed: ${failed.join(', ')}\n`)
 process.exit(failed.length === 0 ? 0 : 1)

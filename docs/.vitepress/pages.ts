@@ -1,0 +1,79 @@
+/** Pages of the site: which file each is made of, and where it stands in the sidebar. */
+import { readdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type { DefaultTheme, Plugin } from 'vitepress'
+
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+const DOCS = 'docs/'
+
+/** Files outside `docs/` that are pages, and the page of each. All other Markdown outside is none. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  'packages/protocol/SPEC.md': 'spec.md',
+  'packages/authentication-requests/README.md': 'authentication-requests-sdk.md',
+  'CONTRIBUTING.md': 'contributing.md',
+  'CHANGELOG.md': 'changelog.md',
+}
+
+/** The site's page of a file of the repository; `null` if the file is no page. */
+export const pageOf = (file: string): string | null =>
+  ELSEWHERE[file] ?? (/^docs\/[^/]+\.md$/.test(file) ? file.slice(DOCS.length) : null)
+
+const markdownIn = (folder: string) =>
+  readdirSync(`${ROOT}${folder}`)
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `${folder}${name}`)
+
+/** Patterns of the files that are no pages. VitePress would also take each `config.ts` for a part of its own. */
+export const notPages = (): string[] => [
+  '!(docs|packages)/**/*',
+  'packages/*/*/**/*',
+  ...['', ...readdirSync(`${ROOT}packages`).map((name) => `packages/${name}/`)]
+    .flatMap(markdownIn)
+    .filter((file) => pageOf(file) === null),
+]
+
+/** Finds for pages outside `docs/` what those inside it find: a page is a component, which imports `vue`. */
+export const importsOfPages = (): Plugin => ({
+  name: 'imports-of-pages',
+  enforce: 'pre',
+  resolveId(source, importer, options) {
+    const isElsewhere = importer?.endsWith('.md') && !importer.startsWith(`${ROOT}${DOCS}`)
+    return isElsewhere && source.startsWith('vue')
+      ? this.resolve(source, `${ROOT}${DOCS}index.md`, { ...options, skipSelf: true })
+      : undefined
+  },
+})
+
+const page = (text: string, name: string) => ({ text, link: `/${name}` })
+
+export const SIDEBAR: DefaultTheme.SidebarItem[] = [
+  {
+    text: 'The widget',
+    items: [
+      page('Start', 'start'),
+      page('Styling', 'styling'),
+      page('Attributes, methods, events', 'widget'),
+      page('Who the visitor is', 'identity'),
+    ],
+  },
+  {
+    text: 'Authentication requests',
+    items: [
+      page('Asking a person', 'authentication-requests'),
+      page('SDK for Node and browsers', 'authentication-requests-sdk'),
+    ],
+  },
+  {
+    text: 'The server',
+    items: [page('Running the server', 'server')],
+  },
+  {
+    text: 'The project',
+    items: [
+      page('Architecture', 'architecture'),
+      page('The protocol', 'spec'),
+      page('Contributing', 'contributing'),
+      page('Changes', 'changelog'),
+    ],
+  },
+]
