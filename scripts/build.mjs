@@ -14,13 +14,14 @@ const OUTPUTS = [
   'packages/authentication-requests/dist/index.js',
   'packages/server/dist/cli/main.js',
   'packages/widget/dist/chat-widget.js',
+  'packages/widget/lib/index.js',
   'packages/console/dist/index.html',
   'packages/authenticator/dist/index.html',
   'apps/demo/dist/main.js',
   'bench/dist/main.js',
 ]
 const INPUTS = ['packages', 'apps', 'bench', 'scripts', 'pnpm-lock.yaml', 'tsconfig.base.json']
-const SKIPPED = new Set(['node_modules', 'dist', 'dist-types', '.data'])
+const SKIPPED = new Set(['node_modules', 'dist', 'dist-types', 'lib', '.data'])
 
 /** A digest of name, size and time of every source file: cheap, and changed by every edit and checkout. */
 async function fingerprint() {

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
-const SKIPPED = new Set(['node_modules', 'dist', 'dist-types'])
+const SKIPPED = new Set(['node_modules', 'dist', 'dist-types', 'lib'])
 
 /** Test titles are in `.test.ts` files, and in the `.testing.ts` suites that they run. */
 const isTest = (path: string) => /\.(test|testing)\.ts$/.test(path)

@@ -46,9 +46,12 @@ export const PROPERTIES: readonly string[] = [
   'open',
 ]
 
+/** Absent on a server, where the module is imported and no element is made. */
+const Base = globalThis.HTMLElement ?? Object
+
 /** Every attribute has a property that reflects it. */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: accessors made from the table below, and typed listeners
-export abstract class AttributesElement extends HTMLElement {
+export abstract class AttributesElement extends Base {
   static readonly observedAttributes = [...Object.keys(ATTRIBUTES), 'open']
 
   /** Origin that the script came from. */

@@ -67,14 +67,15 @@ export interface ShellDefaults {
  * @cssproperty [--chat-height] - The panel's height: 680px floating, 600px inline.
  * @cssproperty [--chat-z-index=2147483647] - Where the browser has no top layer.
  */
-export abstract class ChatWidgetElement extends AttributesElement {
+export class ChatWidgetElement extends AttributesElement {
+  readonly #defaults: ShellDefaults
   readonly #root = this.attachShadow({ mode: 'open' })
   readonly #launcher = createLauncher({
     toggle: () => this.toggle(),
     anticipate: () => this.#slot.prefetch(),
   })
   readonly #slot = createEngineSlot(
-    (attempt) => this.defaults.loadEngine(attempt),
+    (attempt) => this.#defaults.loadEngine(attempt),
     this.#createHost(),
     () => this.#load(),
   )
@@ -91,17 +92,16 @@ export abstract class ChatWidgetElement extends AttributesElement {
   #refused: ErrorCode | null = null
   #loadFailure: unknown
 
-  constructor() {
+  /** `defaults`: the server and the engine's file that come with a subclass. */
+  constructor(defaults: ShellDefaults) {
     super()
+    this.#defaults = defaults
     this.#root.append(this.#launcher.frame)
   }
 
-  /** Server and engine file that a subclass belongs to. */
-  protected abstract get defaults(): ShellDefaults
-
   /** @internal */
   override get defaultServer(): string {
-    return this.defaults.server
+    return this.#defaults.server
   }
 
   /** Called with the same detail as `login-button`. */
@@ -390,6 +390,17 @@ export abstract class ChatWidgetElement extends AttributesElement {
     }
   }
 }
+
+export type ElementClass = (new () => ChatWidgetElement) &
+  Pick<typeof ChatWidgetElement, 'observedAttributes'>
+
+/** The class for an entry, with the server and the engine's file that come with it. */
+export const elementWith = (defaults: ShellDefaults): ElementClass =>
+  class extends ChatWidgetElement {
+    constructor() {
+      super(defaults)
+    }
+  }
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -1,12 +1,10 @@
-/** The entry of `chat-widget.js`, and of the package: a module that defines `<chat-widget>`. */
+/** The entry of `chat-widget.js`, loaded by script tag: a module that defines `<chat-widget>`. */
+import { elementWith } from './chat-widget-element.ts'
 import { defineChatWidget } from './define.ts'
 import { engineBeside } from './engine-file.ts'
 
 export { ChatWidgetElement } from './chat-widget-element.ts'
-export type * from './events.ts'
-export type * from './public-types.ts'
 
-defineChatWidget({
-  server: new URL(import.meta.url).origin,
-  loadEngine: engineBeside(import.meta.url),
-})
+defineChatWidget(
+  elementWith({ server: new URL(import.meta.url).origin, loadEngine: engineBeside(import.meta.url) }),
+)

@@ -12,8 +12,13 @@ import type { EngineModule } from './engine-contract.ts'
 let defaults: ShellDefaults
 
 class TestWidgetElement extends ChatWidgetElement {
-  protected override get defaults() {
-    return defaults
+  constructor() {
+    super({
+      get server() {
+        return defaults.server
+      },
+      loadEngine: (attempt) => defaults.loadEngine(attempt),
+    })
   }
 }
 customElements.define('chat-widget', TestWidgetElement)

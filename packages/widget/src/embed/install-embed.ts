@@ -1,5 +1,5 @@
 /** Adds `<chat-widget>` to the page for a lone script tag, and installs the command function. */
-import { ChatWidgetElement, type ShellDefaults } from '../chat-widget-element.ts'
+import { ChatWidgetElement, elementWith, type ShellDefaults } from '../chat-widget-element.ts'
 import { defineChatWidget } from '../define.ts'
 import { type CommandFunction, installCommands } from './command-queue.ts'
 
@@ -41,7 +41,7 @@ export function installEmbed(
     inCharge('report', { code: 'conflict', message }, `Write <chat-widget app="${app}"> for a second one.`)
     return
   }
-  defineChatWidget(defaults)
+  defineChatWidget(elementWith(defaults))
   const attach = installCommands(scope, app)
   const install = () => {
     let element = document.querySelector('chat-widget')
