@@ -1,6 +1,6 @@
 import type { DevicePublicKey } from '@chat-widget/protocol'
 import { describe, expect, it, vi } from 'vitest'
-import { deviceId, IDENTIFIER, requestId } from '../testing/fixtures.testing.ts'
+import { CODE, deviceId, IDENTIFIER, requestId } from '../testing/fixtures.testing.ts'
 import { AuthenticatorClient } from './authenticator-client.ts'
 import {
   approve,
@@ -82,10 +82,10 @@ describe('[AR11] the device’s key', () => {
 
   it('joins and recovers by a proof for that', async () => {
     await client.start()
-    await client.join('CODE', 'Safari')
+    await client.join(CODE, 'Safari')
     expect(server.proofs).toEqual([{ purpose: 'join', nonce: 'nonce-1' }])
     expect(ready().newCodes).toBeNull()
-    await expect(client.recover(IDENTIFIER, 'CODE', 'Safari')).rejects.toMatchObject({ code: 'conflict' })
+    await expect(client.recover(IDENTIFIER, CODE, 'Safari')).rejects.toMatchObject({ code: 'conflict' })
   })
 
   it('is kept before the server makes a device of it: a browser that keeps none enrols nothing', async () => {
@@ -101,7 +101,7 @@ describe('[AR11] the device’s key', () => {
     vi.spyOn(store, 'write').mockRejectedValueOnce(new Error('disk full'))
     await expect(client.enroll('Firefox')).rejects.toMatchObject({ code: 'storage-unavailable' })
     expect(client.getState().status).toBe('new')
-    await client.join('CODE', 'Firefox')
+    await client.join(CODE, 'Firefox')
     expect(ready(), 'the codes of before are nobody’s').toMatchObject({ isLive: true, newCodes: null })
   })
 

@@ -13,9 +13,40 @@ import type {
   ErrorCode,
   ServerToAuthenticatorEvents,
 } from '@chat-widget/protocol'
+import {
+  answerRequest,
+  appRequest,
+  describeAppRequest,
+  emptyRequest,
+  enrollDeviceRequest,
+  joinDeviceRequest,
+  openRequest,
+  proveDeviceRequest,
+  recoverDeviceRequest,
+  removeDeviceRequest,
+  rotateKeyRequest,
+} from '@chat-widget/protocol/schemas'
 import { compactVerify, decodeProtectedHeader, importJWK } from 'jose'
 import { account, CODES, deviceId } from '../testing/fixtures.testing.ts'
 import type { DeviceConnection } from './device-connection.ts'
+
+/** What the server checks each request by. */
+const SCHEMAS = {
+  'device:enroll': enrollDeviceRequest,
+  'device:join': joinDeviceRequest,
+  'device:recover': recoverDeviceRequest,
+  'device:prove': proveDeviceRequest,
+  'device:invite': emptyRequest,
+  'device:remove': removeDeviceRequest,
+  'device:rotate': rotateKeyRequest,
+  'recovery:renew': emptyRequest,
+  'app:describe': describeAppRequest,
+  'app:connect': appRequest,
+  'app:disconnect': appRequest,
+  'app:unmute': appRequest,
+  'request:open': openRequest,
+  'request:answer': answerRequest,
+} satisfies Record<keyof AuthenticatorToServerEvents, unknown>
 
 interface Verified {
   readonly header: unknown
@@ -71,8 +102,9 @@ export class FakeServer {
         this.#incoming.clear()
         this.#set({ status: 'closed' })
       },
-      request: (async (name: string, payload: Record<string, unknown>) => {
+      request: (async (name: keyof AuthenticatorToServerEvents, payload: Record<string, unknown>) => {
         await this.hold
+        SCHEMAS[name].parse(payload)
         return this.#answer(name, payload)
       }) as DeviceConnection['request'],
     }

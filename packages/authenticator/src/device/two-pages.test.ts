@@ -1,6 +1,6 @@
 /** Two tabs of one browser, which has one device. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { deviceId } from '../testing/fixtures.testing.ts'
+import { CODE, deviceId } from '../testing/fixtures.testing.ts'
 import { AuthenticatorClient } from './authenticator-client.ts'
 import { client, enrolled, ready, server, store } from './device-page.testing.ts'
 import { createDeviceStore, type DeviceStore } from './device-store.ts'
@@ -52,8 +52,8 @@ describe('[AR11] a browser has one device, whichever of its pages sets it up', (
       await enrolled()
       const { deviceId: first } = (await store.read())!
       if (how === 'enroll') await other.enroll('Again')
-      if (how === 'join') await other.join('CODE', 'Again')
-      if (how === 'recover') await other.recover('1112223334', 'CODE', 'Again')
+      if (how === 'join') await other.join(CODE, 'Again')
+      if (how === 'recover') await other.recover('1112223334', CODE, 'Again')
       await bothLive()
       expect(server.devices.size).toBe(1)
       expect(await store.read()).toMatchObject({ deviceId: first })
@@ -93,9 +93,9 @@ describe('[AR11] a browser has one device, whichever of its pages sets it up', (
   it('keys that the server may know already are the ones tried again, also after a reload', async () => {
     await client.start()
     server.swallowed.add('device:join')
-    await expect(client.join('CODE', 'Firefox')).rejects.toMatchObject({ code: 'server-unreachable' })
+    await expect(client.join(CODE, 'Firefox')).rejects.toMatchObject({ code: 'server-unreachable' })
     await other.start()
-    await other.join('CODE', 'Firefox')
+    await other.join(CODE, 'Firefox')
     expect(server.devices.size).toBe(1)
   })
 })
@@ -148,7 +148,7 @@ describe('[AR11] recovery codes that nobody said were saved', () => {
 
   it('a device that joined has none', async () => {
     await client.start()
-    await client.join('CODE', 'Safari')
+    await client.join(CODE, 'Safari')
     expect(ready().codesUnsaved).toBe(false)
   })
 })

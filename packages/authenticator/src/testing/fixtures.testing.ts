@@ -19,6 +19,8 @@ export const deviceId = (number: number) => uuid(number) as DeviceId
 export const IDENTIFIER = '1112223334'
 export const shop = { id: 'shop' as AppId, name: 'Northwind' }
 
+/** Of an invitation, or for recovery. */
+export const CODE = 'ABCD-EFGH-JKMN-PQRS'
 export const CODES = Array.from({ length: 8 }, (_, index) => `ABCD-EFGH-JKMN-PQRS-TVWX-${2345 + index}-YZ`)
 
 export function device(number: number, change: Partial<AuthenticatorDevice> = {}): AuthenticatorDevice {
