@@ -4,8 +4,7 @@ import { ChatError, type ConversationId, type ErrorCode, type LoginRequestId } f
 import type { Engine, EngineHost, WidgetConfig } from '../engine-contract.ts'
 import { WidgetCloseEvent, WidgetOpenEvent } from '../events.ts'
 import type { Overrides } from '../words/overrides.ts'
-import { authorName } from './elements/message-row.ts'
-import { itemText } from './kinds/index.ts'
+import { spokenText } from './elements/message-row.ts'
 import { loadAdvice } from './load-advice.ts'
 import { ENGLISH_WORDS, loadWords, type Words } from './load-strings.ts'
 import { onDemand } from './on-demand.ts'
@@ -95,9 +94,7 @@ export function createEngine(
         // An open panel announces its list's messages.
         if (frame.visible) return
         const item = { kind: 'stored', message, delivery: null } as const
-        host.launcher.announce(
-          `${authorName(message.author, words.strings)}: ${itemText(item, words.strings)}`,
-        )
+        host.launcher.announce(spokenText(item, words.strings))
       },
       problemEnded(what) {
         if (problem === null || problemOf(problem)?.until !== what) return

@@ -10,24 +10,16 @@ export interface HistoryWindow {
   readonly end: number
 }
 
-const WINDOW_ROWS = 60
-const STEP_ROWS = 30
+export const WINDOW_ROWS = 60
+/** Distance to an end at which further history is loaded. */
+export const EDGE_PX = 240
+
+export const distanceToEnd = ({ scrollHeight, scrollTop, clientHeight }: Element) =>
+  scrollHeight - scrollTop - clientHeight
 
 /** The newest messages. */
 export function latestWindow(length: number): HistoryWindow {
   return { start: Math.max(0, length - WINDOW_ROWS), end: length }
-}
-
-/** Moves towards older messages. */
-export function olderWindow({ start }: HistoryWindow, length: number): HistoryWindow {
-  const next = Math.max(0, start - STEP_ROWS)
-  return { start: next, end: Math.min(length, next + WINDOW_ROWS) }
-}
-
-/** Moves towards newer messages. */
-export function newerWindow({ end }: HistoryWindow, length: number): HistoryWindow {
-  const next = Math.min(length, end + STEP_ROWS)
-  return { start: Math.max(0, next - WINDOW_ROWS), end: next }
 }
 
 /** Keeps the same rows in view after `added` older ones were put before them. */

@@ -3,14 +3,16 @@
 /** Time before a file that could not be loaded is requested again. Milliseconds. */
 const AGAIN_MS = 10_000
 
+export type OnDemand<Part> = (loaded: () => void, failed: () => void) => Part | undefined
+
 /**
  * Returns a function that returns the part once it is loaded. Until then it loads it and calls `loaded`; if that fails,
  * it calls the first caller's `failed`, and later calls try again.
  */
-export function onDemand<Part>(load: () => Promise<Part>) {
+export function onDemand<Part>(load: () => Promise<Part>): OnDemand<Part> {
   let part: Part | undefined
   let loading: Promise<void> | undefined
-  return (loaded: () => void, failed: () => void): Part | undefined => {
+  return (loaded, failed) => {
     if (part !== undefined) return part
     if (loading === undefined) {
       loading = load().then((one) => {

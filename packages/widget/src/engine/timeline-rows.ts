@@ -1,5 +1,5 @@
 /** Turns timeline items into rows, with groups and days. Each row is computed from its neighbours alone. */
-import type { TimelineItem } from '@chat-widget/client'
+import type { TimelineItem, TimelineState } from '@chat-widget/client'
 import type { MessageAuthor } from '@chat-widget/protocol'
 import { viewOf } from './kinds/index.ts'
 
@@ -27,6 +27,7 @@ export const timeOf = (item: TimelineItem) =>
 export const isOwn = (item: TimelineItem) => authorOf(item).kind === 'visitor'
 
 const isBubble = (item: TimelineItem) => viewOf(item).shape === 'bubble'
+const isNote = (item: TimelineItem) => viewOf(item).shape === 'note'
 export const isFailed = (item: TimelineItem) => item.kind === 'pending' && item.state.status === 'failed'
 const isSameDay = (a: TimelineItem, b: TimelineItem) => timeOf(a).toDateString() === timeOf(b).toDateString()
 
@@ -77,4 +78,22 @@ export function rowsOf(items: readonly TimelineItem[], start: number, end: numbe
     known.set(item, { before, after, row })
     return row
   })
+}
+
+type StoredItem = Extract<TimelineItem, { readonly kind: 'stored' }>
+
+const newestStored = (items: readonly TimelineItem[]) =>
+  items.findLast((item): item is StoredItem => item.kind === 'stored')
+
+/**
+ * Messages of the other side, and notes, that arrived since an earlier timeline; none where the later one begins with
+ * history. Its cost depends on their number, not on the history's length.
+ */
+export function arrivals(before: TimelineState | undefined, { items }: TimelineState): readonly TimelineItem[] {
+  const known = newestStored(before?.items ?? [])?.message
+  const isSame = known?.conversationId === newestStored(items)?.message.conversationId
+  if (before === undefined || before.status === 'loading' || (known !== undefined && !isSame)) return []
+  const seq = known?.seq ?? 0
+  const last = items.findLastIndex((item) => item.kind === 'stored' && item.message.seq <= seq)
+  return items.slice(last + 1).filter((item) => item.kind === 'stored' && (!isOwn(item) || isNote(item)))
 }

@@ -2,7 +2,6 @@
 import type { ConnectionState, IdentityState, LoginRequest } from '@chat-widget/client'
 import { html, nothing, type PropertyValues } from 'lit'
 import { onDemand } from '../on-demand.ts'
-import { ask } from '../panel-request.ts'
 import { bannerStyles } from './chat-banner.styles.ts'
 import { defineElement } from './define-element.ts'
 import { WordsElement } from './words-element.ts'
@@ -129,14 +128,9 @@ export class ChatBanner extends WordsElement {
    * alone.
    */
   #reauthentication() {
-    const part = signInAgain(
-      () => this.requestUpdate(),
-      () => {
-        this.#isPartLost = true
-        ask(this, { type: 'report-load-failed' })
-        this.requestUpdate()
-      },
-    )
+    const part = this.need(signInAgain, () => {
+      this.#isPartLost = true
+    })
     if (part !== undefined) return part.signInAgain(this)
     return this.#isPartLost ? this.#line(this.words.strings.reauthenticate) : nothing
   }

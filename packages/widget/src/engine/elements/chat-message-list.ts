@@ -1,38 +1,25 @@
 /** `<chat-widget-message-list>`: the conversation, with about 60 rows in the document at a time. */
 
-import type { LoginRequest, TimelineItem, TimelineState } from '@chat-widget/client'
+import type { LoginRequest, TimelineState } from '@chat-widget/client'
 import { watchSize } from '@chat-widget/client/browser'
 import type { MessageAuthor } from '@chat-widget/protocol'
 import { html, nothing, type PropertyValues } from 'lit'
-import { type Announcement, announcer } from '../announcer.ts'
-import {
-  type HistoryWindow,
-  latestWindow,
-  newerWindow,
-  olderWindow,
-  shiftedWindow,
-} from '../history-window.ts'
-import { itemText } from '../kinds/index.ts'
+import { distanceToEnd, EDGE_PX, type HistoryWindow, latestWindow, shiftedWindow } from '../history-window.ts'
 import type { RowContext } from '../kinds/kind-view.ts'
 import { onDemand } from '../on-demand.ts'
 import { ask } from '../panel-request.ts'
-import { authorOf, isOwn, keyOf, type Row, rowsOf } from '../timeline-rows.ts'
+import { arrivals, keyOf, type Row, rowsOf } from '../timeline-rows.ts'
 import { messageListStyles } from './chat-message-list.styles.ts'
 import { defineElement } from './define-element.ts'
 import { talkIcon } from './icons.ts'
 import { keepChildren } from './keyed-children.ts'
 import type { Place } from './looking-back.ts'
-import { authorName, createRow, drawRow } from './message-row.ts'
+import { authorName, createRow, drawRow, spokenText } from './message-row.ts'
 import { WordsElement } from './words-element.ts'
 
 /** Loaded with a long history, or when the visitor scrolls back. */
 const lookingBack = onDemand(() => import('./looking-back.ts'))
 
-/** Distance to an end at which further history is loaded. */
-const EDGE_PX = 240
-const distanceToEnd = ({ scrollHeight, scrollTop, clientHeight }: Element) =>
-  scrollHeight - scrollTop - clientHeight
-const newestStored = (items: readonly TimelineItem[]) => items.findLast(({ kind }) => kind === 'stored')
 const NOTHING: TimelineState = { items: [], hasOlder: false, status: 'empty' }
 
 /**
@@ -61,7 +48,6 @@ export class ChatMessageList extends WordsElement {
   /** True if the newest message is in view, and is to stay in view. */
   declare following: boolean
   declare unseen: boolean
-  readonly #announcer = announcer()
   /** Scroll position of the last `toEnd`. */
   #endTop = 0
 
@@ -69,7 +55,7 @@ export class ChatMessageList extends WordsElement {
   /** The content that each row's element shows, in the present language and on the present day. */
   #drawn = new WeakMap<HTMLElement, Row>()
   #drawnToday = ''
-  #announcements: readonly Announcement[] = []
+  #announcements: readonly string[] = []
   /** The item before which older ones were requested without the visitor scrolling. */
   #askedBefore: string | null = null
   #unwatchSize: (() => void) | undefined
@@ -90,7 +76,6 @@ export class ChatMessageList extends WordsElement {
     this.window = latestWindow(this.timeline.items.length)
     this.following = true
     this.unseen = false
-    this.requestUpdate()
   }
 
   override disconnectedCallback(): void {
@@ -109,7 +94,7 @@ export class ChatMessageList extends WordsElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('timeline')) this.#follow(changed.get('timeline') ?? null)
+    if (changed.has('timeline')) this.#follow(changed.get('timeline'))
     if (!this.following || this.window.start > 0 || this.timeline.hasOlder) this.#lookingBack()
     if (this.hasUpdated && !this.following) this.#place?.remember()
   }
@@ -141,43 +126,36 @@ export class ChatMessageList extends WordsElement {
       </div>
       ${this.following ? nothing : this.#lookingBack()?.wayToLatest(this)}
       <div class="sr" aria-live="polite">
-        ${this.#announcements.map(({ text }) => html`<p>${text}</p>`)}
+        ${this.#announcements.map((text) => html`<p>${text}</p>`)}
       </div>`
   }
 
   #drawRows(changed: PropertyValues<this>): void {
-    const container = this.renderRoot.querySelector<HTMLElement>('.rows')
-    if (container === null) return
     const today = new Date().toDateString()
     if (changed.has('words') || this.#drawnToday !== today) this.#drawn = new WeakMap()
     this.#drawnToday = today
     const context = this.#context()
     const rows = rowsOf(this.timeline.items, this.window.start, this.window.end)
     const elements = keepChildren(
-      container,
+      this.renderRoot.querySelector('.rows') as HTMLElement,
       rows.map(({ key }) => [key, () => createRow(key)]),
     )
     for (const row of rows) {
-      const element = elements.get(row.key)
-      if (element === undefined || this.#drawn.get(element) === row) continue
+      const element = elements.get(row.key) as HTMLElement
+      if (this.#drawn.get(element) === row) continue
       if (drawRow(row, element, context)) this.#drawn.set(element, row)
       else this.#drawn.delete(element)
     }
   }
 
   #context(): RowContext {
-    const { words } = this
+    const { words, logins } = this
     return {
       words,
+      logins,
       items: this.timeline.items,
-      logins: this.logins,
-      retry: (clientId) => ask(this, { type: 'retry', clientId }),
-      discard: (clientId) => ask(this, { type: 'discard', clientId }),
-      redraw: () => this.requestUpdate(),
-      loadFailed: () => {
-        ask(this, { type: 'report-load-failed' })
-        this.requestUpdate()
-      },
+      ask: (request) => ask(this, request),
+      need: (part, lost) => this.need(part, lost),
     }
   }
 
@@ -213,90 +191,64 @@ export class ChatMessageList extends WordsElement {
   }
 
   /** Moves the window with the changes of the timeline. */
-  #follow(before: TimelineState | null): void {
+  #follow(before: TimelineState | undefined): void {
     const { items } = this.timeline
-    const { strings } = this.words
-    const length = items.length
-    const beforeItems = before?.items ?? []
-    this.#announcements = this.#announcer.newMessages(this.timeline, (item) => ({
-      author: authorName(authorOf(item), strings),
-      text: itemText(item, strings),
-    }))
-    const oldFirst = beforeItems[0]
+    const arrived = arrivals(before, this.timeline)
+    this.#announcements = arrived.map((item) => spokenText(item, this.words.strings))
+    const [oldFirst, oldNewest, newest] = [before?.items[0], before?.items.at(-1), items.at(-1)]
     const added = oldFirst === undefined ? -1 : items.findIndex((item) => keyOf(item) === keyOf(oldFirst))
-    const newest = items.at(-1)
-    const oldNewest = beforeItems.at(-1)
-    const hasNewest = newest !== undefined && (oldNewest === undefined || keyOf(newest) !== keyOf(oldNewest))
+    const wroteSomething =
+      newest?.kind === 'pending' && (oldNewest === undefined || keyOf(newest) !== keyOf(oldNewest))
     // Nothing in common with the items before: another conversation, or the first page.
-    if (added === -1) this.following = true
-    const wroteSomething = hasNewest && newest.kind === 'pending'
-    if (this.following || wroteSomething) {
-      this.window = latestWindow(length)
-      this.following = true
-      this.unseen = false
-      return
-    }
-    this.window = shiftedWindow(this.window, added, length)
-    // A failed message stays at the end, below arriving ones.
-    const arrived = newestStored(items)
-    const known = newestStored(beforeItems)
-    const hasNews =
-      arrived !== undefined && !isOwn(arrived) && (known === undefined || keyOf(known) !== keyOf(arrived))
-    if (hasNewest || hasNews) this.unseen = true
+    if (this.following || added === -1 || wroteSomething) return this.scrollToLatest()
+    this.window = shiftedWindow(this.window, added, items.length)
+    this.unseen ||= arrived.length > 0
   }
 
   #scrolled = (): void => {
     const scroller = this.#scroller
-    if (scroller === null) return
     // Growing content below is not the visitor's scrolling.
     const isAtEnd = distanceToEnd(scroller) < 48 || (this.following && scroller.scrollTop >= this.#endTop - 1)
     this.following = isAtEnd && this.window.end >= this.timeline.items.length
-    if (this.following) this.unseen = false
+    this.unseen &&= !this.following
     this.#bringMore()
   }
 
   /** Loads further history near an end of the rows in the document. */
   #bringMore(): void {
-    const scroller = this.#scroller
     // Without it, the read messages would jump.
-    if (scroller === null || (!this.following && this.#place === undefined)) return
-    const { length } = this.timeline.items
-    if (scroller.scrollTop < EDGE_PX) this.#bringOlder()
-    else if (distanceToEnd(scroller) < EDGE_PX && this.window.end < length)
-      this.window = newerWindow(this.window, length)
+    if (!this.following && this.#place === undefined) return
+    if (this.window.start === 0 && this.#scroller.scrollTop < EDGE_PX) this.#askForOlder()
+    else if (!this.following) this.window = this.#place?.movedWindow(this.window, this.timeline.items.length) ?? this.window
   }
 
-  #bringOlder(): void {
-    const { items, hasOlder } = this.timeline
-    if (this.window.start > 0) {
-      if (!this.following) this.window = olderWindow(this.window, items.length)
-    } else if (hasOlder && !this.loadingOlder) ask(this, { type: 'load-older' })
+  #askForOlder(): void {
+    if (this.timeline.hasOlder && !this.loadingOlder) ask(this, { type: 'load-older' })
   }
 
   /** Requests older messages, once, if the rows do not fill the area: nobody could scroll. */
   #fill(): void {
-    const scroller = this.#scroller
+    const { clientHeight, scrollHeight } = this.#scroller
     const first = this.timeline.items[0]
-    if (scroller === null || first === undefined || scroller.clientHeight === 0) return
-    if (scroller.scrollHeight > scroller.clientHeight || this.#askedBefore === keyOf(first)) return
+    if (first === undefined || clientHeight === 0 || scrollHeight > clientHeight) return
+    if (this.#askedBefore === keyOf(first)) return
     this.#askedBefore = keyOf(first)
-    this.#bringOlder()
+    this.#askForOlder()
   }
 
-  get #scroller(): HTMLElement | null {
-    return this.renderRoot.querySelector('.scroller')
+  /** There from the first update on. */
+  get #scroller(): HTMLElement {
+    return this.renderRoot.querySelector('.scroller') as HTMLElement
   }
 
   #toEnd(): void {
     const scroller = this.#scroller
-    if (scroller === null) return
     scroller.scrollTop = scroller.scrollHeight
     this.#endTop = scroller.scrollTop
   }
 
   #observeSize(): void {
     const scroller = this.#scroller
-    if (scroller === null) return
     // A card whose code arrives late grows.
     this.#unwatchSize = watchSize([scroller, ...scroller.children], () => {
       if (this.following) this.#toEnd()

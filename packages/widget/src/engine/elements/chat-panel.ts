@@ -2,7 +2,6 @@
 import type { ChatState } from '@chat-widget/client'
 import { html, nothing } from 'lit'
 import { onDemand } from '../on-demand.ts'
-import { ask } from '../panel-request.ts'
 import './chat-banner.ts'
 import './chat-composer.ts'
 import type { ChatComposer } from './chat-composer.ts'
@@ -82,11 +81,7 @@ export class ChatPanel extends WordsElement {
     const others = conversations.filter(({ id }) => id !== conversation?.id)
     // Most visitors have one conversation.
     if (others.length === 0) return nothing
-    const part = wayBack(
-      () => this.requestUpdate(),
-      () => ask(this, { type: 'report-load-failed' }),
-    )
-    return part?.wayBack(this, others, timeline.items.length === 0) ?? nothing
+    return this.need(wayBack)?.wayBack(this, others, timeline.items.length === 0) ?? nothing
   }
 
   #problem(text: string) {

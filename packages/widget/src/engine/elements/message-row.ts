@@ -2,7 +2,7 @@
 
 import type { TimelineItem } from '@chat-widget/client'
 import { dateFormat } from '@chat-widget/client/browser'
-import { type ClientMessageId, type MessageAuthor, plainName } from '@chat-widget/protocol'
+import { type MessageAuthor, plainName } from '@chat-widget/protocol'
 import { render } from 'lit'
 import { itemText, viewOf } from '../kinds/index.ts'
 import type { RowContext } from '../kinds/kind-view.ts'
@@ -16,6 +16,12 @@ import { type KeyedChild, keepChildren } from './keyed-children.ts'
 export function authorName(author: MessageAuthor, strings: Strings): string {
   if (author.kind === 'visitor') return strings.you
   return plainName(author.name ?? strings[author.kind])
+}
+
+/** A message in one line, for announcements. */
+export function spokenText(item: TimelineItem, strings: Strings): string {
+  const text = itemText(item, strings)
+  return viewOf(item).shape === 'note' ? text : `${authorName(authorOf(item), strings)}: ${text}`
 }
 
 const formats = new Map<string, ReturnType<typeof dateFormat>>()
@@ -93,16 +99,21 @@ const metaBox = (key: string, content: () => readonly HTMLElement[]): readonly K
   [`meta ${key}`, () => make('div', { className: 'meta' }, ...content())],
 ]
 
-function meta(row: Row, { words, retry, discard }: RowContext): readonly KeyedChild[] {
+function meta(row: Row, { words, ask }: RowContext): readonly KeyedChild[] {
   const { item, last, newestOwn } = row
   const { strings, locale } = words
   if (item.kind === 'pending' && isFailed(item)) {
-    const button = (text: string, act: (id: ClientMessageId) => void) =>
-      make('button', { className: 'link', type: 'button', onclick: () => act(item.clientId) }, text)
+    const { clientId } = item
+    const button = (type: 'retry' | 'discard') =>
+      make(
+        'button',
+        { className: 'link', type: 'button', onclick: () => ask({ type, clientId }) },
+        strings[type],
+      )
     return metaBox(`${strings.failed} ${strings.retry} ${strings.discard}`, () => [
       make('span', { className: 'bad' }, strings.failed),
-      button(strings.retry, retry),
-      button(strings.discard, discard),
+      button('retry'),
+      button('discard'),
     ])
   }
   if (!last && !newestOwn) return []
@@ -153,7 +164,7 @@ export function createRow(key: string): HTMLElement {
  */
 export function drawRow(row: Row, element: HTMLElement, context: RowContext): boolean {
   const { item } = row
-  const { words, redraw, loadFailed } = context
+  const { words } = context
   const { shape, draw } = viewOf(item)
   const classes = classesOf(row)
   if (element.className !== classes) element.className = classes
@@ -162,7 +173,7 @@ export function drawRow(row: Row, element: HTMLElement, context: RowContext): bo
   if (row.newDay) children.push(textBox('day', dayText(timeOf(item), words)))
   const card = item.kind === 'stored' && draw?.(item.message as never, context)
   const needsLinks = shape !== 'note' && !card && ADDRESS.test(text)
-  const linked = needsLinks ? links(redraw, loadFailed)?.linkify(text) : undefined
+  const linked = needsLinks ? context.need(links)?.linkify(text) : undefined
   if (shape === 'note') children.push(textBox('note-text', text))
   else if (card) children.push(name(row, context), [CARD, () => make('div', { className: CARD })])
   else

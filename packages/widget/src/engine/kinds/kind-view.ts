@@ -1,7 +1,9 @@
 /** The chat's part of a kind of message. */
 import type { LoginRequest, TimelineItem } from '@chat-widget/client'
-import type { ClientMessageId, Kind, Message } from '@chat-widget/protocol'
+import type { Kind, Message } from '@chat-widget/protocol'
 import type { Words } from '../load-strings.ts'
+import type { OnDemand } from '../on-demand.ts'
+import type { PanelRequest } from '../panel-request.ts'
 import type { Strings } from '../strings.ts'
 
 export interface RowContext {
@@ -9,12 +11,9 @@ export interface RowContext {
   /** All items of the conversation. */
   readonly items: readonly TimelineItem[]
   readonly logins: readonly LoginRequest[]
-  readonly retry: (clientId: ClientMessageId) => void
-  readonly discard: (clientId: ClientMessageId) => void
-  /** Called when a file that the rows need has loaded. */
-  readonly redraw: () => void
-  /** Called when it could not be loaded. */
-  readonly loadFailed: () => void
+  readonly ask: (request: PanelRequest) => void
+  /** Returns a part once it is loaded; the rows are drawn again then. `lost`: called if it cannot be loaded. */
+  readonly need: <Part>(part: OnDemand<Part>, lost?: () => void) => Part | undefined
 }
 
 export interface KindView<K extends Kind> {

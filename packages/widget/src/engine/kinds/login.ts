@@ -9,9 +9,8 @@ let isLost = false
 export const login: KindView<'login'> = {
   shape: 'card',
   draw(message, context) {
-    const part = card(context.redraw, () => {
+    const part = context.need(card, () => {
       isLost = true
-      context.loadFailed()
     })
     if (part !== undefined) return part.drawLoginCard(message, context)
     // Without its file, the card's text can at least be read.
