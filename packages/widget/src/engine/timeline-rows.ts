@@ -89,10 +89,10 @@ const newestStored = (items: readonly TimelineItem[]) =>
  * Messages of the other side, and notes, that arrived since an earlier timeline; none where the later one begins with
  * history. Its cost depends on their number, not on the history's length.
  */
-export function arrivals(before: TimelineState | undefined, { items }: TimelineState): readonly TimelineItem[] {
-  const known = newestStored(before?.items ?? [])?.message
+export function arrivals(before: TimelineState, { items }: TimelineState): readonly TimelineItem[] {
+  const known = newestStored(before.items)?.message
   const isSame = known?.conversationId === newestStored(items)?.message.conversationId
-  if (before === undefined || before.status === 'loading' || (known !== undefined && !isSame)) return []
+  if (before.status === 'loading' || (known !== undefined && !isSame)) return []
   const seq = known?.seq ?? 0
   const last = items.findLastIndex((item) => item.kind === 'stored' && item.message.seq <= seq)
   return items.slice(last + 1).filter((item) => item.kind === 'stored' && (!isOwn(item) || isNote(item)))

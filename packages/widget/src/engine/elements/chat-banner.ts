@@ -1,10 +1,10 @@
 /** `<chat-widget-banner>`: problems of connection, sign-in and storage that the visitor must know about. */
 import type { ConnectionState, IdentityState, LoginRequest } from '@chat-widget/client'
-import { html, nothing, type PropertyValues } from 'lit'
+import type { PropertyValues } from 'lit'
+import { html, nothing } from 'lit/html.js'
 import { onDemand } from '../on-demand.ts'
 import { bannerStyles } from './chat-banner.styles.ts'
-import { defineElement } from './define-element.ts'
-import { WordsElement } from './words-element.ts'
+import { PanelElement } from './panel-element.ts'
 
 /** Loaded with the first identity that has ended. */
 const signInAgain = onDemand(() => import('./sign-in-again.ts'))
@@ -15,17 +15,17 @@ export const SHOW_AFTER_MS = 1_000
 /**
  * @csspart banner - The box, if there is something to say.
  */
-export class ChatBanner extends WordsElement {
+export class ChatBanner extends PanelElement {
   static override css = bannerStyles
-  static override properties = {
-    connection: { attribute: false },
-    identity: { attribute: false },
-    login: { attribute: false },
-    problem: { attribute: false },
-    memoryOnly: { type: Boolean },
-    guestAllowed: { type: Boolean },
-    impatient: { state: true },
-  }
+  static override defaults = {
+    connection: { status: 'connected' },
+    identity: { status: 'anonymous' },
+    login: null,
+    problem: null,
+    memoryOnly: false,
+    guestAllowed: false,
+    impatient: false,
+  } satisfies Partial<ChatBanner>
 
   declare connection: ConnectionState
   declare identity: IdentityState
@@ -42,17 +42,6 @@ export class ChatBanner extends WordsElement {
   #isSuccessPending = false
   #isPartLost = false
 
-  constructor() {
-    super()
-    this.connection = { status: 'connected' }
-    this.identity = { status: 'anonymous' }
-    this.login = null
-    this.problem = null
-    this.memoryOnly = false
-    this.guestAllowed = false
-    this.impatient = false
-  }
-
   override disconnectedCallback(): void {
     super.disconnectedCallback()
     this.#stopWaiting()
@@ -60,8 +49,6 @@ export class ChatBanner extends WordsElement {
 
   override connectedCallback(): void {
     super.connectedCallback()
-    // In another document its style sheets have to be made again.
-    this.requestUpdate()
     if (this.#isBusy()) this.#startWaiting()
   }
 
@@ -160,4 +147,4 @@ export class ChatBanner extends WordsElement {
   }
 }
 
-defineElement('chat-widget-banner', ChatBanner)
+PanelElement.define('chat-widget-banner', ChatBanner)

@@ -1,11 +1,11 @@
 /** `<chat-widget-composer>`: the visitor's text field. Enter sends, Shift+Enter begins a line. */
 import { LIMITS } from '@chat-widget/protocol'
-import { html, nothing, type PropertyValues } from 'lit'
+import type { PropertyValues } from 'lit'
+import { html, nothing } from 'lit/html.js'
 import { ask } from '../panel-request.ts'
 import { composerStyles } from './chat-composer.styles.ts'
-import { defineElement } from './define-element.ts'
 import { sendIcon } from './icons.ts'
-import { WordsElement } from './words-element.ts'
+import { PanelElement } from './panel-element.ts'
 
 /** Safari ends a composition before the Enter that ends it; only key code 229 shows it. */
 const isComposing = (event: KeyboardEvent) => event.isComposing || event.keyCode === 229
@@ -15,12 +15,9 @@ const isComposing = (event: KeyboardEvent) => event.isComposing || event.keyCode
  * @csspart input - The text field.
  * @csspart send - The send button.
  */
-export class ChatComposer extends WordsElement {
+export class ChatComposer extends PanelElement {
   static override css = composerStyles
-  static override properties = {
-    draft: { attribute: false },
-    text: { state: true },
-  }
+  static override defaults = { draft: '', text: '' } satisfies Partial<ChatComposer>
 
   /**
    * Text of an earlier page, used unless the visitor has written something already; cleared when its writer signs out.
@@ -28,12 +25,6 @@ export class ChatComposer extends WordsElement {
   declare draft: string
   declare text: string
   #isTyping = false
-
-  constructor() {
-    super()
-    this.draft = ''
-    this.text = ''
-  }
 
   override focus(options?: FocusOptions): void {
     this.#field?.focus(options)
@@ -138,4 +129,4 @@ export class ChatComposer extends WordsElement {
   }
 }
 
-defineElement('chat-widget-composer', ChatComposer)
+PanelElement.define('chat-widget-composer', ChatComposer)

@@ -1,14 +1,13 @@
 /** `<chat-widget-login-card>`: asks the visitor to sign in, and shows the outcome ([ID15]). */
 import type { LoginRequest } from '@chat-widget/client'
 import type { Message } from '@chat-widget/protocol'
-import { html, nothing } from 'lit'
+import { html, nothing } from 'lit/html.js'
 import { ask } from '../panel-request.ts'
 import { signInStrings } from '../sign-in-strings.ts'
 import { buttonStyles } from './button.styles.ts'
 import { loginCardStyles } from './chat-login-card.styles.ts'
-import { defineElement } from './define-element.ts'
 import { icon } from './icons.ts'
-import { WordsElement } from './words-element.ts'
+import { PanelElement } from './panel-element.ts'
 
 const doneIcon = icon('M5 12.5l4.5 4.5L19 7.5')
 
@@ -29,13 +28,9 @@ interface CardView {
  * @csspart login-card - The card.
  * @csspart login-button - Its main button.
  */
-export class ChatLoginCard extends WordsElement {
+export class ChatLoginCard extends PanelElement {
   static override css = buttonStyles + loginCardStyles
-  static override properties = {
-    message: { attribute: false },
-    request: { attribute: false },
-    done: { type: Boolean },
-  }
+  static override defaults = { message: null, request: null, done: false } satisfies Partial<ChatLoginCard>
 
   declare message: Message<'login'> | null
   /** The newest request of this card; `null` while it was never tapped. */
@@ -43,13 +38,6 @@ export class ChatLoginCard extends WordsElement {
   /** True if the conversation went on signed in, on any device. */
   declare done: boolean
   #hadFocus = false
-
-  constructor() {
-    super()
-    this.message = null
-    this.request = null
-    this.done = false
-  }
 
   protected override willUpdate(): void {
     this.#hadFocus = this.#focused
@@ -122,4 +110,4 @@ export class ChatLoginCard extends WordsElement {
   }
 }
 
-defineElement('chat-widget-login-card', ChatLoginCard)
+PanelElement.define('chat-widget-login-card', ChatLoginCard)

@@ -3,41 +3,39 @@
 import type { LoginRequest, TimelineState } from '@chat-widget/client'
 import { watchSize } from '@chat-widget/client/browser'
 import type { MessageAuthor } from '@chat-widget/protocol'
-import { html, nothing, type PropertyValues } from 'lit'
+import type { PropertyValues } from 'lit'
+import { html, nothing } from 'lit/html.js'
 import { distanceToEnd, EDGE_PX, type HistoryWindow, latestWindow, shiftedWindow } from '../history-window.ts'
 import type { RowContext } from '../kinds/kind-view.ts'
 import { onDemand } from '../on-demand.ts'
 import { ask } from '../panel-request.ts'
 import { arrivals, keyOf, type Row, rowsOf } from '../timeline-rows.ts'
 import { messageListStyles } from './chat-message-list.styles.ts'
-import { defineElement } from './define-element.ts'
 import { talkIcon } from './icons.ts'
 import { keepChildren } from './keyed-children.ts'
 import type { Place } from './looking-back.ts'
 import { authorName, createRow, drawRow, spokenText } from './message-row.ts'
-import { WordsElement } from './words-element.ts'
+import { PanelElement } from './panel-element.ts'
 
 /** Loaded with a long history, or when the visitor scrolls back. */
 const lookingBack = onDemand(() => import('./looking-back.ts'))
-
-const NOTHING: TimelineState = { items: [], hasOlder: false, status: 'empty' }
 
 /**
  * @csspart messages - The scrolling area.
  * @csspart message - A row: a message with its author, time and state.
  * @csspart bubble - A message's text.
  */
-export class ChatMessageList extends WordsElement {
+export class ChatMessageList extends PanelElement {
   static override css = messageListStyles
-  static override properties = {
-    timeline: { attribute: false },
-    logins: { attribute: false },
-    typing: { attribute: false },
-    loadingOlder: { type: Boolean },
-    window: { state: true },
-    following: { state: true },
-    unseen: { state: true },
-  }
+  static override defaults = {
+    timeline: { items: [], hasOlder: false, status: 'loading' },
+    logins: [],
+    typing: null,
+    loadingOlder: false,
+    window: latestWindow(0),
+    following: true,
+    unseen: false,
+  } satisfies Partial<ChatMessageList>
 
   declare timeline: TimelineState
   declare logins: readonly LoginRequest[]
@@ -60,17 +58,6 @@ export class ChatMessageList extends WordsElement {
   #askedBefore: string | null = null
   #unwatchSize: (() => void) | undefined
 
-  constructor() {
-    super()
-    this.timeline = NOTHING
-    this.logins = []
-    this.typing = null
-    this.loadingOlder = false
-    this.window = latestWindow(0)
-    this.following = true
-    this.unseen = false
-  }
-
   /** Scrolls to the newest message. */
   scrollToLatest(): void {
     this.window = latestWindow(this.timeline.items.length)
@@ -84,19 +71,11 @@ export class ChatMessageList extends WordsElement {
     this.#unwatchSize = undefined
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback()
-    if (this.hasUpdated) this.#observeSize()
-  }
-
-  protected override firstUpdated(): void {
-    this.#observeSize()
-  }
-
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('timeline')) this.#follow(changed.get('timeline'))
+    const before = changed.get('timeline')
+    if (before !== undefined) this.#follow(before)
     if (!this.following || this.window.start > 0 || this.timeline.hasOlder) this.#lookingBack()
-    if (this.hasUpdated && !this.following) this.#place?.remember()
+    if (!this.following) this.#place?.remember()
   }
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -104,6 +83,7 @@ export class ChatMessageList extends WordsElement {
     if (this.following) this.#toEnd()
     else this.#place?.restore()
     this.#fill()
+    this.#observeSize()
   }
 
   protected override render() {
@@ -191,18 +171,20 @@ export class ChatMessageList extends WordsElement {
   }
 
   /** Moves the window with the changes of the timeline. */
-  #follow(before: TimelineState | undefined): void {
+  #follow(before: TimelineState): void {
     const { items } = this.timeline
     const arrived = arrivals(before, this.timeline)
     this.#announcements = arrived.map((item) => spokenText(item, this.words.strings))
-    const [oldFirst, oldNewest, newest] = [before?.items[0], before?.items.at(-1), items.at(-1)]
+    const [oldFirst, oldNewest, newest] = [before.items[0], before.items.at(-1), items.at(-1)]
     const added = oldFirst === undefined ? -1 : items.findIndex((item) => keyOf(item) === keyOf(oldFirst))
     const wroteSomething =
       newest?.kind === 'pending' && (oldNewest === undefined || keyOf(newest) !== keyOf(oldNewest))
     // Nothing in common with the items before: another conversation, or the first page.
-    if (this.following || added === -1 || wroteSomething) return this.scrollToLatest()
-    this.window = shiftedWindow(this.window, added, items.length)
-    this.unseen ||= arrived.length > 0
+    if (this.following || added === -1 || wroteSomething) this.scrollToLatest()
+    else {
+      this.window = shiftedWindow(this.window, added, items.length)
+      this.unseen ||= arrived.length > 0
+    }
   }
 
   #scrolled = (): void => {
@@ -219,7 +201,8 @@ export class ChatMessageList extends WordsElement {
     // Without it, the read messages would jump.
     if (!this.following && this.#place === undefined) return
     if (this.window.start === 0 && this.#scroller.scrollTop < EDGE_PX) this.#askForOlder()
-    else if (!this.following) this.window = this.#place?.movedWindow(this.window, this.timeline.items.length) ?? this.window
+    else if (!this.following)
+      this.window = this.#place?.movedWindow(this.window, this.timeline.items.length) ?? this.window
   }
 
   #askForOlder(): void {
@@ -250,10 +233,10 @@ export class ChatMessageList extends WordsElement {
   #observeSize(): void {
     const scroller = this.#scroller
     // A card whose code arrives late grows.
-    this.#unwatchSize = watchSize([scroller, ...scroller.children], () => {
+    this.#unwatchSize ??= watchSize([scroller, ...scroller.children], () => {
       if (this.following) this.#toEnd()
     })
   }
 }
 
-defineElement('chat-widget-message-list', ChatMessageList)
+PanelElement.define('chat-widget-message-list', ChatMessageList)

@@ -1,6 +1,6 @@
 /** `<chat-widget-panel>`: header, banner, messages and composer. */
 import type { ChatState } from '@chat-widget/client'
-import { html, nothing } from 'lit'
+import { html, nothing } from 'lit/html.js'
 import { onDemand } from '../on-demand.ts'
 import './chat-banner.ts'
 import './chat-composer.ts'
@@ -8,10 +8,9 @@ import type { ChatComposer } from './chat-composer.ts'
 import './chat-message-list.ts'
 import type { ChatMessageList } from './chat-message-list.ts'
 import { panelStyles } from './chat-panel.styles.ts'
-import { defineElement } from './define-element.ts'
 import { iconButton } from './icon-button.ts'
 import { closeIcon, composeIcon } from './icons.ts'
-import { WordsElement } from './words-element.ts'
+import { PanelElement } from './panel-element.ts'
 
 /** Loaded when there is another conversation. */
 const wayBack = onDemand(() => import('./way-back.ts'))
@@ -34,16 +33,11 @@ export interface PanelView {
  * @csspart title - The app's name in it.
  * @csspart close - The button that closes the panel.
  */
-export class ChatPanel extends WordsElement {
+export class ChatPanel extends PanelElement {
   static override css = panelStyles
-  static override properties = { view: { attribute: false } }
+  static override defaults = { view: null } satisfies Partial<ChatPanel>
 
   declare view: PanelView | null
-
-  constructor() {
-    super()
-    this.view = null
-  }
 
   /** Focuses the composer, or the close button if there is none. */
   override focus(options?: FocusOptions): void {
@@ -98,8 +92,8 @@ export class ChatPanel extends WordsElement {
         .identity=${state.identity}
         .login=${state.logins.findLast(({ messageId }) => messageId === null) ?? null}
         .problem=${problem?.text ?? null}
-        ?memoryOnly=${memoryOnly}
-        ?guestAllowed=${state.app?.login.continueAsGuest ?? false}
+        .memoryOnly=${memoryOnly}
+        .guestAllowed=${state.app?.login.continueAsGuest ?? false}
       ></chat-widget-banner>
       <chat-widget-message-list
         exportparts="messages, message, bubble, login-card, login-button"
@@ -107,7 +101,7 @@ export class ChatPanel extends WordsElement {
         .timeline=${state.timeline}
         .logins=${state.logins}
         .typing=${state.typing}
-        ?loadingOlder=${loadingOlder}
+        .loadingOlder=${loadingOlder}
       ></chat-widget-message-list>
       ${signIn}
       <chat-widget-composer
@@ -118,4 +112,4 @@ export class ChatPanel extends WordsElement {
   }
 }
 
-defineElement('chat-widget-panel', ChatPanel)
+PanelElement.define('chat-widget-panel', ChatPanel)

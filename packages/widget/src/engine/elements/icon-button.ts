@@ -1,5 +1,5 @@
 /** An icon button of the panel's header, whose name is shown on hover. */
-import { html } from 'lit'
+import { html } from 'lit/html.js'
 import { ask, type PanelRequest } from '../panel-request.ts'
 
 export const iconButton = (panel: HTMLElement, label: string, icon: unknown, request: PanelRequest) =>

@@ -1,5 +1,5 @@
 /** Support for reading older messages: keeps them in place, and shows a button that scrolls to the end. */
-import { html, nothing } from 'lit'
+import { html, nothing } from 'lit/html.js'
 import { ensureStyles } from '../../shell/ensure-styles.ts'
 import { distanceToEnd, EDGE_PX, type HistoryWindow, WINDOW_ROWS } from '../history-window.ts'
 import type { Words } from '../load-strings.ts'

@@ -3,7 +3,7 @@
 import type { TimelineItem } from '@chat-widget/client'
 import { dateFormat } from '@chat-widget/client/browser'
 import { type MessageAuthor, plainName } from '@chat-widget/protocol'
-import { render } from 'lit'
+import { render } from 'lit/html.js'
 import { itemText, viewOf } from '../kinds/index.ts'
 import type { RowContext } from '../kinds/kind-view.ts'
 import type { TextPiece } from '../linkify.ts'

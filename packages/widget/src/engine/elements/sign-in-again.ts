@@ -1,6 +1,6 @@
 /** Buttons of the banner for an identity that has ended ([ID6]): sign in again, or continue as a guest. */
 import type { LoginRequest } from '@chat-widget/client'
-import { html, nothing } from 'lit'
+import { html, nothing } from 'lit/html.js'
 import { ensureStyles } from '../../shell/ensure-styles.ts'
 import type { Words } from '../load-strings.ts'
 import { ask } from '../panel-request.ts'

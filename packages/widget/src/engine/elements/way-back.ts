@@ -1,6 +1,6 @@
 /** The button from a new conversation to the one before, and to one with unread messages. */
 import type { OwnConversation } from '@chat-widget/protocol'
-import { html, nothing } from 'lit'
+import { html, nothing } from 'lit/html.js'
 import { ensureStyles } from '../../shell/ensure-styles.ts'
 import type { Words } from '../load-strings.ts'
 import { iconButton } from './icon-button.ts'

@@ -1,7 +1,7 @@
 /** A login card of the conversation, with its outcome. */
 import type { TimelineItem } from '@chat-widget/client'
 import type { Message } from '@chat-widget/protocol'
-import { html } from 'lit'
+import { html } from 'lit/html.js'
 import '../elements/chat-login-card.ts'
 import type { RowContext } from './kind-view.ts'
 
@@ -23,5 +23,5 @@ export const drawLoginCard = (message: Message<'login'>, { words, logins, items 
     .words=${words}
     .message=${message}
     .request=${logins.findLast(({ messageId }) => messageId === message.id) ?? null}
-    ?done=${isDone(message, items)}
+    .done=${isDone(message, items)}
   ></chat-widget-login-card>`

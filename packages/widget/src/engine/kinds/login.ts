@@ -1,5 +1,5 @@
 /** Login cards in the chat; the card itself is loaded with the first one. */
-import { html } from 'lit'
+import { html } from 'lit/html.js'
 import { onDemand } from '../on-demand.ts'
 import type { KindView } from './kind-view.ts'
 

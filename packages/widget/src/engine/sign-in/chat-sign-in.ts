@@ -1,10 +1,10 @@
 /** `<chat-widget-sign-in>`: asks the visitor for the person to ask, and shows the code meanwhile ([AR14]). */
 import type { BuiltInLoginState } from '@chat-widget/client/built-in-login'
 import { AUTHENTICATION_REQUEST_LIMITS, type BuiltInMethod, type MessageId } from '@chat-widget/protocol'
-import { html, nothing, type PropertyValues } from 'lit'
+import type { PropertyValues } from 'lit'
+import { html, nothing } from 'lit/html.js'
 import { buttonStyles } from '../elements/button.styles.ts'
-import { defineElement } from '../elements/define-element.ts'
-import { WordsElement } from '../elements/words-element.ts'
+import { PanelElement } from '../elements/panel-element.ts'
 import { signInStrings } from '../sign-in-strings.ts'
 import { addressOf, shownAddress } from './address.ts'
 import { signInStyles } from './chat-sign-in.styles.ts'
@@ -44,17 +44,17 @@ function stepOf({ status }: BuiltInLoginState): Step {
  * @csspart sign-in-button - Its main button.
  * @csspart sign-in-code - The digits to be typed on the other device.
  */
-export class ChatSignIn extends WordsElement {
+export class ChatSignIn extends PanelElement {
   static override css = buttonStyles + signInStyles
-  static override properties = {
-    state: { attribute: false },
-    methods: { attribute: false },
-    online: { attribute: false },
-    method: { state: true },
-    problem: { state: true },
-    said: { state: true },
-    now: { state: true },
-  }
+  static override defaults = {
+    state: { status: 'loading' },
+    methods: [],
+    online: true,
+    method: null,
+    problem: null,
+    said: '',
+    now: 0,
+  } satisfies Partial<ChatSignIn>
 
   declare state: BuiltInLoginState
   /** In the order in which they are offered. */
@@ -78,13 +78,6 @@ export class ChatSignIn extends WordsElement {
 
   constructor() {
     super()
-    this.state = { status: 'loading' }
-    this.methods = []
-    this.online = true
-    this.method = null
-    this.problem = null
-    this.said = ''
-    this.now = Date.now()
     this.addEventListener('keydown', this.#keydown)
   }
 
@@ -108,7 +101,6 @@ export class ChatSignIn extends WordsElement {
     super.connectedCallback()
     this.setAttribute('exportparts', 'sign-in, sign-in-input, sign-in-button, sign-in-code')
     this.#root = this.getRootNode() as ShadowRoot
-    this.requestUpdate()
   }
 
   override disconnectedCallback(): void {
@@ -394,4 +386,4 @@ const grouped = (code: string): readonly string[] => code.match(/.{1,3}/g) ?? []
 /** Screen readers say separated digits one by one. */
 const spelled = (code: string): string => [...code].join(' ')
 
-defineElement('chat-widget-sign-in', ChatSignIn)
+PanelElement.define('chat-widget-sign-in', ChatSignIn)

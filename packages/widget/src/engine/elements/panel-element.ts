@@ -1,0 +1,102 @@
+/**
+ * Base of the panel's elements: properties whose changes are shown together, in the next microtask, and the texts of the
+ * visitor's language. Rendering is Lit's; its own base class also knows attributes, controllers and the style sheets of
+ * one document, and would add 2 KB to each chat.
+ */
+import type { PropertyValues } from 'lit'
+import { render } from 'lit/html.js'
+import { ensureStyles } from '../../shell/ensure-styles.ts'
+import { ENGLISH_WORDS, type Words } from '../load-strings.ts'
+import type { OnDemand } from '../on-demand.ts'
+import { ask } from '../panel-request.ts'
+import { baseStyles } from './base.styles.ts'
+
+export abstract class PanelElement extends HTMLElement {
+  /** The element's own style sheet, after the one that all share. */
+  static css = ''
+  /** Its properties beside `words`, with their first values. Another value updates the element. */
+  static defaults: Readonly<Record<string, unknown>> = {}
+
+  /** Registers an element, unless another copy of the engine has. */
+  static define(tag: string, element: typeof PanelElement & CustomElementConstructor): void {
+    if (customElements.get(tag) !== undefined) return
+    for (const name of ['words', ...Object.keys(element.defaults)])
+      Object.defineProperty(element.prototype, name, {
+        get(this: PanelElement) {
+          return this.#values[name]
+        },
+        set(this: PanelElement, value: unknown) {
+          this.#set(name, value)
+        },
+      })
+    customElements.define(tag, element)
+  }
+
+  declare words: Words
+  readonly renderRoot = this.attachShadow({ mode: 'open' })
+  /** Resolves after the update that is due, if any. */
+  updateComplete: Promise<void> = Promise.resolve()
+  readonly #values: Record<string, unknown> = {
+    words: ENGLISH_WORDS,
+    ...(this.constructor as typeof PanelElement).defaults,
+  }
+  /** Changed properties, with the values of the last update. */
+  #changed = new Map<PropertyKey, unknown>()
+  /** The first update comes with the document. */
+  #isDue = true
+
+  connectedCallback(): void {
+    ensureStyles(this.renderRoot, 0, baseStyles + (this.constructor as typeof PanelElement).css)
+    // In another document, styles that came with an update are lost.
+    this.#isDue = false
+    this.requestUpdate()
+  }
+
+  disconnectedCallback(): void {}
+
+  requestUpdate(): void {
+    if (this.#isDue) return
+    this.#isDue = true
+    this.updateComplete = Promise.resolve().then(() => this.#update())
+  }
+
+  /**
+   * Returns a part once it is loaded; until then loads it, and updates the element when it has come. `lost`: called if it
+   * cannot be loaded, which is reported.
+   */
+  protected need<Part>(part: OnDemand<Part>, lost: () => void = () => {}): Part | undefined {
+    const update = () => this.requestUpdate()
+    return part(update, () => {
+      lost()
+      ask(this, { type: 'report-load-failed' })
+      update()
+    })
+  }
+
+  protected abstract render(): unknown
+
+  /** Called before an update, which shows what it sets. */
+  protected willUpdate(_changed: PropertyValues<this>): void {}
+
+  protected updated(_changed: PropertyValues<this>): void {}
+
+  #set(name: string, value: unknown): void {
+    const before = this.#values[name]
+    if (value === before) return
+    this.#values[name] = value
+    if (!this.#changed.has(name)) this.#changed.set(name, before)
+    this.requestUpdate()
+  }
+
+  #update(): void {
+    const changed = this.#changed as PropertyValues<this>
+    try {
+      this.willUpdate(changed)
+    } finally {
+      this.#changed = new Map()
+      this.#isDue = false
+    }
+    render(this.render(), this.renderRoot)
+    this.updated(changed)
+  }
+}
