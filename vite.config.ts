@@ -1,7 +1,9 @@
 /** Vitest's projects: Node packages run in Node, elements run in real Chromium. Builds are in scripts/build.mjs. */
 import { availableParallelism } from 'node:os'
+import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { playwright } from '@vitest/browser-playwright'
+import type { Rolldown } from 'vite'
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 import { chromiumLaunchOptions } from './scripts/chromium.mjs'
@@ -65,13 +67,39 @@ const browser = (name: string, root: string) => ({
       enabled: true,
       headless: true,
       screenshotFailures: false,
-      // One page for each of the three projects: more would take the cores from the end-to-end tests.
+      // One page for each project: more would take the cores from the end-to-end tests.
       fileParallelism: false,
       provider: playwright({ launchOptions: chromiumLaunchOptions({ prefersShell: true }) }),
       instances: [{ browser: 'chromium' as const }],
     },
   },
 })
+
+/** Components of React, with the React that `root` depends on, on the real server. */
+const react = (name: string, root: string) => {
+  const project = browser(name, root)
+  const components = fileURLToPath(new URL('packages/react/src', import.meta.url))
+  const ofRoot = {
+    name: 'react-of-root',
+    enforce: 'pre' as const,
+    resolveId(this: Rolldown.PluginContext, source: string, importer?: string) {
+      if (!importer?.startsWith(components) || !/^react(-dom)?(\/|$)/.test(source)) return null
+      return this.resolve(source, fileURLToPath(new URL(`${root}/package.json`, import.meta.url)))
+    },
+  }
+  return {
+    ...project,
+    plugins: [...project.plugins, ofRoot],
+    optimizeDeps: { include: ['react', 'react-dom', 'react-dom/client', 'react-dom/server'] },
+    test: {
+      ...project.test,
+      include: [`${relative(root, 'packages/react/src')}/**/*.test.ts`],
+      // The built one, as Node loads it: Vitest's loader has no `import.meta.resolve()`.
+      server: { deps: { external: [/\/packages\/server\/dist\//] } },
+      globalSetup: fileURLToPath(new URL('packages/react/src/chat-server.testing.ts', import.meta.url)),
+    },
+  }
+}
 
 /** One file more at a time than there are cores: end-to-end tests mostly wait. */
 const WORKERS = availableParallelism() + 1
@@ -103,6 +131,8 @@ export default defineConfig({
       browser('widget', './packages/widget'),
       browser('console', './packages/console'),
       browser('authenticator', './packages/authenticator'),
+      react('react-18', './test'),
+      react('react-19', './packages/react'),
       { ...endToEnd, test: { ...endToEnd.test, hookTimeout: 180_000 } },
     ],
   },

@@ -5,7 +5,7 @@ import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
 import { ROOT } from './run.mjs'
 
-const PACKAGES = ['protocol', 'client', 'authentication-requests', 'widget', 'server']
+const PACKAGES = ['protocol', 'client', 'authentication-requests', 'widget', 'react', 'server']
 
 /** One sentence per problem. */
 export async function publishProblems() {

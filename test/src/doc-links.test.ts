@@ -10,6 +10,7 @@ const PAGES = [
   'CONTRIBUTING.md',
   'packages/protocol/SPEC.md',
   'packages/authentication-requests/README.md',
+  'packages/react/README.md',
   ...readdirSync(join(ROOT, 'docs'))
     .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name}`),

@@ -1,0 +1,149 @@
+/** `<chat-widget>` as a component of React 18 and 19. */
+import type { UserToSet } from '@chat-widget/client'
+import type {
+  ChatWidgetDelegate,
+  ChatWidgetElement,
+  ChatWidgetStrings,
+  ConnectMode,
+  MergePolicy,
+  PageTitleMode,
+  StorageMode,
+  WidgetMode,
+  WidgetPosition,
+  WidgetTheme,
+} from '@chat-widget/widget'
+import '@chat-widget/widget'
+import {
+  createElement,
+  type ForwardedRef,
+  type ForwardRefExoticComponent,
+  forwardRef,
+  type HTMLAttributes,
+  type RefAttributes,
+  useEffect,
+  useImperativeHandle,
+  useLayoutEffect,
+  useRef,
+  useSyncExternalStore,
+} from 'react'
+import { type ChatWidgetEventProps, isEventProp, listen } from './event-props.ts'
+import { createUserFollower, type FollowUser } from './follow-user.ts'
+
+export interface ChatWidgetProps extends ChatWidgetEventProps, HTMLAttributes<ChatWidgetElement> {
+  /** Id of an app in the server's configuration. */
+  readonly app: string
+  /** The server's origin, e.g. `https://chat.example.com`. */
+  readonly server?: string | undefined
+  /**
+   * The signed-in customer, or `null`. `undefined` says nothing, e.g. while the page does not know yet. Another
+   * `userIdentifier` is another user; the provider may be a new function at each render.
+   */
+  readonly user?: UserToSet | undefined
+  /** The delegate form of `onLoginButton`. */
+  readonly delegate?: ChatWidgetDelegate | null | undefined
+  /**
+   * Opens and closes the panel when it changes. The visitor does so too: keep it true to the screen by `onWidgetOpen` and
+   * `onWidgetClose`.
+   */
+  readonly open?: boolean | undefined
+  /** Default: `floating`. */
+  readonly mode?: WidgetMode | undefined
+  /** Default: `bottom-end`. */
+  readonly position?: WidgetPosition | undefined
+  /** Default: `auto`. */
+  readonly theme?: WidgetTheme | undefined
+  /** BCP 47. Default: the language of the page around it. */
+  readonly locale?: string | undefined
+  /** Overrides of the widget's texts. */
+  readonly strings?: ChatWidgetStrings | undefined
+  /** Default: `unread`. */
+  readonly pageTitle?: PageTitleMode | undefined
+  /** Default: `merge`. */
+  readonly mergePolicy?: MergePolicy | undefined
+  /** Default: `persistent`. */
+  readonly storage?: StorageMode | undefined
+  /** Default: `auto`. */
+  readonly connect?: ConnectMode | undefined
+}
+
+/** Props that React sets as attributes, or as properties of the same meaning, before the element is in the document. */
+const ATTRIBUTES: Readonly<Record<string, string>> = {
+  className: 'class',
+  pageTitle: 'page-title',
+  mergePolicy: 'merge-policy',
+}
+
+/** Own words that differ from those set before. */
+const differ = (before: ChatWidgetStrings, after: ChatWidgetStrings) => {
+  const names = Object.keys({ ...before, ...after }) as (keyof ChatWidgetStrings)[]
+  return names.some((name) => before[name] !== after[name])
+}
+
+interface TagProps extends ChatWidgetProps {
+  readonly forwardedRef: ForwardedRef<ChatWidgetElement>
+}
+
+function Tag({ forwardedRef, user, delegate, open, strings, hidden, children, ...props }: TagProps) {
+  const element = useRef<ChatWidgetElement>(null)
+  const handlers = useRef<ChatWidgetEventProps>({})
+  const unlisten = useRef<(() => void) | null>(null)
+  const followUser = useRef<FollowUser | null>(null)
+
+  // Runs in the task that inserts the element, whose first event comes after it.
+  useLayoutEffect(() => {
+    const chat = element.current
+    if (chat === null) return
+    handlers.current = props
+    unlisten.current ??= listen(chat, () => handlers.current)
+    followUser.current ??= createUserFollower((next) => {
+      try {
+        chat.user = next
+      } catch {
+        // Refused by the element, which has reported it; the host's tree stays.
+      }
+    })
+    followUser.current(user)
+    if (differ(chat.strings, strings ?? {})) chat.strings = strings ?? {}
+  })
+  useLayoutEffect(() => {
+    if (element.current !== null) element.current.delegate = delegate ?? null
+  }, [delegate])
+  useLayoutEffect(() => {
+    if (element.current !== null && open !== undefined) element.current.open = open
+  }, [open])
+  // A suspended tree runs the clean-up of layout effects, and its element goes on in the document.
+  useEffect(
+    () => () => {
+      unlisten.current?.()
+      unlisten.current = null
+    },
+    [],
+  )
+  useImperativeHandle(forwardedRef, () => element.current as ChatWidgetElement, [])
+
+  const attributes: Record<string, unknown> = {}
+  for (const [prop, value] of Object.entries(props))
+    if (!isEventProp(prop)) attributes[ATTRIBUTES[prop] ?? prop] = value
+  // React 18 would set `hidden="false"`.
+  if (hidden) attributes.hidden = true
+  return createElement('chat-widget', { ...attributes, ref: element }, children)
+}
+
+const subscribe = () => () => {}
+/** False on a server and while a page is hydrated. */
+const useIsMounted = () =>
+  useSyncExternalStore(
+    subscribe,
+    () => true,
+    () => false,
+  )
+
+/**
+ * `<chat-widget>` with typed props and events; children go into its slots. `ref` gives the element, with its methods.
+ * Renders nothing on a server: an element in the server's page would be defined, and its first events gone, before React
+ * had hydrated it.
+ */
+export const ChatWidget: ForwardRefExoticComponent<ChatWidgetProps & RefAttributes<ChatWidgetElement>> =
+  forwardRef<ChatWidgetElement, ChatWidgetProps>(function ChatWidget(props, ref) {
+    return useIsMounted() ? createElement(Tag, { ...props, forwardedRef: ref }) : null
+  })
