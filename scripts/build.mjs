@@ -6,6 +6,7 @@ import { join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { ROOT, run, tool } from './run.mjs'
 import { writeSizes } from './sizes.mjs'
+import { removeStale } from './stale-outputs.mjs'
 
 const STAMP = join(ROOT, 'node_modules', '.cache', 'chat-widget-build')
 const OUTPUTS = [
@@ -20,6 +21,15 @@ const OUTPUTS = [
   'packages/authenticator/dist/index.html',
   'apps/demo/dist/main.js',
   'bench/dist/main.js',
+]
+/** Folders that hold compiled files alone until the next steps of the build. */
+const COMPILED = [
+  'protocol/dist',
+  'client/dist',
+  'authentication-requests/dist',
+  'server/dist',
+  'widget/lib',
+  'react/dist',
 ]
 const INPUTS = ['packages', 'apps', 'bench', 'scripts', 'pnpm-lock.yaml', 'tsconfig.base.json']
 const SKIPPED = new Set(['node_modules', 'dist', 'dist-types', 'lib', '.data'])
@@ -66,6 +76,7 @@ export async function build({ force = false } = {}) {
     { quiet: true },
   )
   if (types !== 0) return types
+  for (const folder of COMPILED) await removeStale(join(ROOT, 'packages', folder))
   const { buildWidget } = await import('./build-widget.mjs')
   const { buildConsole } = await import('./build-console.mjs')
   const { buildAuthenticator } = await import('./build-authenticator.mjs')
