@@ -1,35 +1,17 @@
 /** Passes what the server says of the connection and of the visitor to the parts of a client. */
 import type { Authenticated, Ready } from '@chat-widget/protocol'
-import type { ChatVisitors } from './built-in-login/chat-visitors.ts'
 import type { ConnectionState } from './chat-state.ts'
-import type { Outgoing } from './conversation/outgoing.ts'
-import type { Sending } from './conversation/sending.ts'
-import type { Identity } from './identity/run.ts'
+import type { ClientParts } from './client-parts.ts'
 import { isSessionOf } from './identity/signed-in-visitor.ts'
 import { ANONYMOUS } from './identity/states.ts'
-import type { VisitorConnection } from './visitor-connection.ts'
-import type { VisitorConversations } from './visitor-conversations.ts'
-import type { VisitorSession } from './visitor-session.ts'
 
-export interface ServerFollowers extends Pick<VisitorConnection, 'connection' | 'lead'> {
-  readonly identity: Identity
-  readonly session: VisitorSession
-  readonly visitors: ChatVisitors
-  readonly conversations: VisitorConversations
-  readonly outbox: Outgoing['outbox']
-  readonly sending: Sending
-  /** False if the anonymous conversation stays apart at sign-in. */
-  readonly isMerging: boolean
-  /** Called first of all when the server has accepted the connection. */
-  readonly greeted: (ready: Ready) => void
-  readonly changed: () => void
-}
-
-export function followServer(followers: ServerFollowers): void {
-  const { connection, lead, identity, session, visitors, conversations, outbox, sending, changed } = followers
+/** `changed`: anything in the client's state is another. */
+export function followServer(parts: ClientParts, changed: () => void): void {
+  const { connection, lead, identity, session, visitors, conversations, sending, isMerging } = parts
+  const { outbox } = parts.belongings.outgoing
 
   function ready(answer: Ready): void {
-    followers.greeted(answer)
+    parts.app = answer.app
     void session.settle(answer.session?.token).then(() => lead.settled())
     const { wanted, isLeaving } = identity
     if (wanted === null && answer.identity.status === 'unidentified' && !isLeaving) {
@@ -49,8 +31,8 @@ export function followServer(followers: ServerFollowers): void {
     const isChats = visitors.signedIn(wanted, made?.token)
     if (receipt !== undefined) {
       const reachable = new Set([...receipt.mergedConversations, conversation.id])
-      void outbox.claim(followers.isMerging ? ANONYMOUS : owner, owner, reachable)
-      if (followers.isMerging && !isChats) void session.drop()
+      void outbox.claim(isMerging ? ANONYMOUS : owner, owner, reachable)
+      if (isMerging && !isChats) void session.drop()
     }
     conversations.open(conversation)
   }

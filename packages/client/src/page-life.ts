@@ -1,17 +1,9 @@
 /** What the client does when its page wakes up, comes back, or goes away ([DL7], [ID13]). */
-import type { Belongings } from './belongings.ts'
+import type { ClientParts } from './client-parts.ts'
 import { watchPage } from './connection/page-signals.ts'
-import type { Identity } from './identity/run.ts'
-import type { Tabs } from './tabs/tabs.ts'
-
-export interface PageLifePorts {
-  readonly tabs: Pick<Tabs, 'hide'>
-  readonly identity: Pick<Identity, 'renewIfDue' | 'departed'>
-  readonly belongings: Pick<Belongings, 'missedDeparture' | 'draft' | 'outgoing'>
-}
 
 /** Returns what ends it. */
-export function followPage({ tabs, identity, belongings }: PageLifePorts): () => void {
+export function followPage({ tabs, identity, belongings }: ClientParts): () => void {
   let isOver = false
   const unwatch = watchPage({
     wake: () => identity.renewIfDue(),

@@ -1,27 +1,18 @@
 /** Forwards events of a client's parts as events of the client. */
 import type { ChatClientEvents } from './chat-client-api.ts'
-import type { Outgoing } from './conversation/outgoing.ts'
-import type { Sending } from './conversation/sending.ts'
-import type { Identity } from './identity/run.ts'
-import type { LoginRequests } from './login-requests.ts'
+import type { ClientParts } from './client-parts.ts'
 import type { Emitter } from './util/emitter.ts'
-import type { VisitorConversations } from './visitor-conversations.ts'
 
-export interface RelayedParts {
-  readonly emitter: Emitter<ChatClientEvents>
-  readonly feed: { changed(): void }
-  readonly identity: Pick<Identity, 'on'>
-  readonly conversations: VisitorConversations
-  readonly outgoing: Outgoing
-  readonly logins: LoginRequests
-  readonly sending: Sending
-}
-
-export function relayEvents(parts: RelayedParts): void {
-  const { emitter, feed, identity, conversations, outgoing, logins, sending } = parts
+/** `changed`: anything in the client's state is another. */
+export function relayEvents(
+  { identity, conversations, belongings, sending }: ClientParts,
+  emitter: Emitter<ChatClientEvents>,
+  changed: () => void,
+): void {
+  const { logins, outgoing } = belongings
   identity.on('change', (change) => {
     sending.update()
-    feed.changed()
+    changed()
     emitter.emit('identity-change', change)
   })
   identity.on('signed-in', () => logins.signedIn())
@@ -29,13 +20,13 @@ export function relayEvents(parts: RelayedParts): void {
     logins.failed()
     emitter.emit('error', error)
   })
-  conversations.on('change', () => feed.changed())
+  conversations.on('change', changed)
   conversations.on('unread', (count) => emitter.emit('unread-change', count))
   conversations.current.on('received', (message) => emitter.emit('message-received', message))
-  outgoing.on('change', () => sending.showPending())
-  outgoing.on('sent', (message) => {
+  outgoing.outbox.on('change', () => sending.showPending())
+  outgoing.outbox.on('sent', (message) => {
     conversations.current.timeline.acknowledge(message)
     emitter.emit('message-sent', message)
   })
-  logins.on('change', () => feed.changed())
+  logins.on('change', changed)
 }

@@ -5,7 +5,8 @@ import { createResilientStorage } from './storage/resilient-storage.ts'
 import { createFakeLocks } from './util/fake-locks.testing.ts'
 import { createVisitorSession, type VisitorSessionOptions } from './visitor-session.ts'
 
-const NOBODY = { session: undefined, sessionEnded: () => {} }
+const NOBODY = { wanted: null, session: undefined, sessionEnded: () => {} }
+const ADA = { userIdentifier: 'ada', requestContextProvider: () => ({}) }
 let storage = createMemoryStorage()
 
 const openTab = (options: Partial<VisitorSessionOptions> = {}) =>
@@ -14,7 +15,6 @@ const openTab = (options: Partial<VisitorSessionOptions> = {}) =>
     server: 'https://chat.example.com',
     storage,
     merges: true,
-    isAnonymous: () => true,
     identity: NOBODY,
     ...options,
   })
@@ -66,15 +66,15 @@ it('works where the browser has no locks', async () => {
 })
 
 it('[ID14] asks for no anonymous session while there is a user', async () => {
-  const tab = openTab({ isAnonymous: () => false })
+  const tab = openTab({ identity: { ...NOBODY, wanted: ADA } })
   expect(await tab.handshake()).toMatchObject({ intent: 'identify' })
   await storage.set('session', { token: 'anonymous secret' })
-  expect((await openTab({ isAnonymous: () => false }).handshake()).session).toBe('anonymous secret')
+  expect((await openTab({ identity: { ...NOBODY, wanted: ADA } }).handshake()).session).toBe('anonymous secret')
 })
 
 it('does not show the anonymous session at sign-in where it is to stay separate', async () => {
   await storage.set('session', { token: 'anonymous secret' })
-  const tab = openTab({ isAnonymous: () => false, merges: false })
+  const tab = openTab({ identity: { ...NOBODY, wanted: ADA }, merges: false })
   expect((await tab.handshake()).session).toBeUndefined()
 })
 
@@ -144,7 +144,7 @@ it('[ID13] a tab that leaves late takes nothing from the next visitor', async ()
 
 it('tells the identity when its own session ended', async () => {
   const sessionEnded = vi.fn()
-  const tab = openTab({ identity: { session: 'secret', sessionEnded }, isAnonymous: () => false })
+  const tab = openTab({ identity: { wanted: ADA, session: 'secret', sessionEnded } })
   expect((await tab.handshake()).session).toBe('secret')
   await tab.ended({ code: 'session-invalid', message: '' })
   expect(sessionEnded).toHaveBeenCalledTimes(1)

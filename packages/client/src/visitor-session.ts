@@ -1,5 +1,6 @@
 /** The session of a visitor's device, anonymous or identified: what it says first, and what becomes of the secret. */
 import { PROTOCOL_VERSION, type VisitorHandshake } from '@chat-widget/protocol'
+import type { ChatUser } from './chat-state.ts'
 import type { ReplyError } from './connection/event-maps.ts'
 import { type AnonymousSession, createAnonymousSession } from './identity/anonymous-session.ts'
 import type { ChatStorage } from './storage/chat-storage.ts'
@@ -10,79 +11,59 @@ export interface VisitorSessionOptions {
   readonly storage: ChatStorage
   /** Whether the anonymous session is shown at sign-in, so that its conversation becomes the user's ([ID11]). */
   readonly merges: boolean
-  /** Whether the host wants no user. */
-  readonly isAnonymous: () => boolean
   readonly identity: {
+    /** The user that the host wants. */
+    readonly wanted: ChatUser | null
     /** The secret of the identified session, where there is one. */
     readonly session: string | undefined
     sessionEnded(error: ReplyError): void
   }
 }
 
-export interface VisitorSession extends Pick<AnonymousSession, 'signedIn' | 'keep'> {
-  /** The anonymous secret, where it has been read already. */
-  readonly anonymous: string | undefined
+export interface VisitorSession extends Omit<AnonymousSession, 'peek' | 'acquire'> {
   /**
    * As whom this device would connect now, as far as the secret has been read: by the secret's end, which is good for
    * nothing else.
    */
-  readonly shown: string
+  shown(): string
   /** The same, with a secret that is to be read first. */
   peek(): Promise<string>
   /** To be asked before each attempt. */
   handshake(): Promise<VisitorHandshake>
-  /** The server answered, with an anonymous secret if it made a session. */
-  settle(token: string | undefined): Promise<void>
-  /** The attempt is over. */
-  release(): void
   /** The server does not accept the secret any more. */
   ended(error: ReplyError): Promise<void>
-  /** The visitor leaves: the anonymous secret is kept for revoking its session, and stored no longer. */
-  retire(): Promise<void>
-  /** The anonymous secret was merged or revoked. */
-  drop(): Promise<void>
 }
 
 const SHOWN_LENGTH = 8
 
 export function createVisitorSession(options: VisitorSessionOptions): VisitorSession {
-  const { app, server, storage, merges, isAnonymous, identity } = options
+  const { app, server, storage, merges, identity } = options
   const anonymous = createAnonymousSession(storage, `chat-widget-session:${app}@${server}`)
   // [ID14] While there is a user, no anonymous session is asked for, whatever the provider does.
-  const intentNow = (): VisitorHandshake['intent'] => (isAnonymous() ? 'anonymous' : 'identify')
+  const intentNow = (): VisitorHandshake['intent'] => (identity.wanted === null ? 'anonymous' : 'identify')
   const findSecret = async (intent: VisitorHandshake['intent']) => {
     if (identity.session !== undefined) return identity.session
     if (intent === 'anonymous') return anonymous.acquire()
     return merges ? anonymous.peek() : undefined
   }
-  const shownNow = () => {
+  const shown = () => {
     const intent = intentNow()
-    const known = intent === 'anonymous' || merges ? anonymous.known : ''
+    const known = intent === 'anonymous' || merges ? anonymous.known() : ''
     return `${intent} ${(identity.session ?? known ?? '').slice(-SHOWN_LENGTH)}`
   }
   return {
-    get anonymous() {
-      return anonymous.known
-    },
-    get shown() {
-      return shownNow()
-    },
-    peek: () => anonymous.peek().then(shownNow),
+    ...anonymous,
+    shown,
+    peek: () => anonymous.peek().then(shown),
     async handshake() {
       const intent = intentNow()
       const session = await findSecret(intent)
       const handshake = { protocolVersion: PROTOCOL_VERSION, app, intent } as const
       return session === undefined ? handshake : { ...handshake, session }
     },
-    signedIn: () => anonymous.signedIn(),
-    keep: (token, visitor) => anonymous.keep(token, visitor),
-    settle: (token) => anonymous.settle(token),
-    release: () => anonymous.release(),
     async ended(error) {
       if (identity.session !== undefined) identity.sessionEnded(error)
       else await anonymous.drop()
     },
-    retire: () => anonymous.retire(),
-    drop: () => anonymous.drop(),
   }
 }

@@ -11,19 +11,12 @@ import type { Reply } from '../connection/event-maps.ts'
 import type { PendingMessage } from '../current-conversation.ts'
 import type { ChatStorage } from '../storage/chat-storage.ts'
 import type { ResilientStorage } from '../storage/resilient-storage.ts'
-import { createEmitter } from '../util/emitter.ts'
 import { pause } from '../util/pause.ts'
 import { randomId } from '../util/random-id.ts'
 import { storableText } from '../util/storable-text.ts'
 import { Outbox } from './outbox.ts'
 import type { AddressedEntry, OutboxGate } from './outbox-entry.ts'
 import { createStoredOutbox } from './outbox-store.ts'
-
-export interface OutgoingEvents {
-  change: undefined
-  /** Acknowledged, as stored on the server. */
-  sent: Message
-}
 
 interface Waiter {
   readonly resolve: (message: Message) => void
@@ -38,7 +31,6 @@ const WRITTEN_WITHIN_MS = 6_000
 export class Outgoing {
   readonly #storage: Pick<ResilientStorage, 'saved'>
   readonly outbox: Outbox<string>
-  readonly #emitter = createEmitter<OutgoingEvents>()
   readonly #waiters = new Map<ClientMessageId, Waiter>()
 
   constructor(
@@ -48,11 +40,7 @@ export class Outgoing {
   ) {
     this.#storage = storage
     this.outbox = new Outbox({ store: createStoredOutbox<string>(entries), send })
-    this.outbox.on('change', () => this.#emitter.emit('change', undefined))
-    this.outbox.on('sent', (message) => {
-      this.#emitter.emit('sent', message)
-      this.#takeWaiter(message.clientId)?.resolve(message)
-    })
+    this.outbox.on('sent', (message) => this.#takeWaiter(message.clientId)?.resolve(message))
     this.outbox.on('failed', ({ entry, code, message }) => this.#reject(entry.clientId, code, message))
     this.outbox.on('dropped', ({ clientId }) =>
       this.#reject(clientId, 'identity-changed', 'the message was given up'),
@@ -60,13 +48,6 @@ export class Outgoing {
     this.outbox.on('taken', ({ clientId }) =>
       this.#reject(clientId, 'send-pending', `a user’s from now on; ${KEPT}`),
     )
-  }
-
-  on<Name extends keyof OutgoingEvents>(
-    name: Name,
-    listener: (detail: OutgoingEvents[Name]) => void,
-  ): () => void {
-    return this.#emitter.on(name, listener)
   }
 
   /** Resolves with the acknowledged message; it may take days. */
@@ -119,7 +100,6 @@ export class Outgoing {
       if (item?.isTried || (isKept && item?.isKept)) this.#reject(clientId, 'send-pending', `closed; ${KEPT}`)
       else this.#reject(clientId, 'closed', 'the message is not kept')
     }
-    this.#emitter.clear()
   }
 
   #reject(clientId: ClientMessageId, code: ErrorCode, message: string): void {

@@ -21,7 +21,7 @@ export interface AnonymousSession {
   /** Stores the session of a user whom the chat signed in. */
   keep(token: string, visitor: KeptVisitor): Promise<void>
   /** The secret, if it has been read. */
-  readonly known: string | undefined
+  known(): string | undefined
   /** The secret, if there is one. */
   peek(): Promise<string | undefined>
   /** The secret; or `undefined`, and then no other tab asks for a session until `settle()` or `release()`. */
@@ -59,9 +59,7 @@ export function createAnonymousSession(storage: ChatStorage, lockName: string): 
     abort = new AbortController()
   }
   return {
-    get known() {
-      return known
-    },
+    known: () => known,
     async signedIn() {
       const stored = await storage.get<StoredSession>(KEY)
       return stored?.visitor && new SignedInVisitor(stored.visitor, { session: stored.token })
