@@ -106,6 +106,11 @@ export interface ChatClientApi {
   /** Marks everything in the timeline as read. */
   markRead(): void
   setTyping(typing: boolean): void
+  /**
+   * The visitor acted: a storage of `on-interaction` is written from now on. `send()`, `requestLogin()` and writing a
+   * draft say so too.
+   */
+  allowStorage(): void
   /** Text being written, stored across reloads. */
   draft: string
   getState(): ChatState

@@ -87,7 +87,7 @@ export class ChatClient implements ChatClientApi {
 
   send(text: string): Promise<Message> {
     if (this.#closing !== null) return Promise.reject(closedError())
-    this.#parts.storage.activate?.()
+    this.allowStorage()
     this.#parts.identity.renewIfDue()
     this.#start()
     if (this.#parts.options.app === '') return Promise.reject(new ChatError('app-missing', 'there is no app'))
@@ -117,7 +117,7 @@ export class ChatClient implements ChatClientApi {
   }
 
   requestLogin(request: Pick<LoginRequest, 'reason' | 'messageId'>): LoginRequest {
-    this.#parts.storage.activate?.()
+    this.allowStorage()
     const conversationId = this.#parts.conversations.current.id
     const { login, isNew } = this.#parts.belongings.logins.request({ ...request, conversationId })
     if (isNew) this.#emitter.emit('login-request', login)
@@ -129,7 +129,7 @@ export class ChatClient implements ChatClientApi {
   }
 
   get builtInLogin(): ChatClientApi['builtInLogin'] {
-    return this.#parts.visitors.login
+    return this.#parts
   }
 
   cancelLogin(requestId: LoginRequestId): void {
@@ -152,12 +152,16 @@ export class ChatClient implements ChatClientApi {
     this.#parts.sending.setTyping(typing)
   }
 
+  allowStorage(): void {
+    this.#parts.storage.activate()
+  }
+
   get draft(): string {
     return this.#parts.belongings.draft.text
   }
 
   set draft(text: string) {
-    if (text !== '') this.#parts.storage.activate?.()
+    if (text !== '') this.allowStorage()
     this.#parts.belongings.draft.text = text
   }
 

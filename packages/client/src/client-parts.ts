@@ -24,7 +24,7 @@ import { VisitorConversations } from './visitor-conversations.ts'
 import { createVisitorSession, type VisitorSession } from './visitor-session.ts'
 
 /** The visitor's connection: by a socket of this tab's own, or by that of the tab that leads ([DL6]). */
-export type VisitorConnection = Connection<ServerToVisitorEvents, VisitorToServerEvents>
+type VisitorConnection = Connection<ServerToVisitorEvents, VisitorToServerEvents>
 
 export interface ClientParts {
   readonly options: ChatClientOptions
@@ -113,7 +113,7 @@ export function createClientParts(
     },
   })
   const session = createVisitorSession({ app, server, storage, merges: isMerging, identity })
-  const visitors = createChatVisitors({ storage, connection, request: send, session, identity })
+  const visitors = createChatVisitors({ storage, session, identity })
   const request: RenewingRequest = createRenewingRequests(send, identity)
   const conversations = new VisitorConversations({
     request,

@@ -69,7 +69,9 @@ it('[ID14] asks for no anonymous session while there is a user', async () => {
   const tab = openTab({ identity: { ...NOBODY, wanted: ADA } })
   expect(await tab.handshake()).toMatchObject({ intent: 'identify' })
   await storage.set('session', { token: 'anonymous secret' })
-  expect((await openTab({ identity: { ...NOBODY, wanted: ADA } }).handshake()).session).toBe('anonymous secret')
+  expect((await openTab({ identity: { ...NOBODY, wanted: ADA } }).handshake()).session).toBe(
+    'anonymous secret',
+  )
 })
 
 it('does not show the anonymous session at sign-in where it is to stay separate', async () => {

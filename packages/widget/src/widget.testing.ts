@@ -58,7 +58,7 @@ export function useFakeClient({
     createEngine: (host) => {
       const createClient: CreateClient = (_config, after) => {
         onCreate?.(after)
-        return { client, allowStorage: () => {} }
+        return client
       }
       return createEngine(host, createClient, loadSignIn)
     },

@@ -1,9 +1,8 @@
 /** The part of the client that a login inside the chat uses. */
 import type { AskedPersonOutcome, ServerToVisitorEvents, VisitorToServerEvents } from '@chat-widget/protocol'
-import type { ConnectionState } from '../chat-state.ts'
+import type { ChatUser, ConnectionState } from '../chat-state.ts'
 import type { Reply, RequestOf, ValueOf } from '../connection/event-maps.ts'
 import type { ChatStorage } from '../storage/chat-storage.ts'
-import type { KeptApproval } from './kept-request.ts'
 
 export interface BuiltInLoginPorts {
   readonly storage: Pick<ChatStorage, 'get' | 'set' | 'update' | 'delete'>
@@ -14,11 +13,14 @@ export interface BuiltInLoginPorts {
       name: 'authentication-request' & keyof ServerToVisitorEvents,
       listener: (outcome: AskedPersonOutcome) => void,
     ): () => void
+    request<Name extends keyof VisitorToServerEvents & `authentication-request:${string}`>(
+      name: Name,
+      payload: RequestOf<VisitorToServerEvents, Name>,
+    ): Promise<Reply<ValueOf<VisitorToServerEvents, Name>>>
   }
-  request<Name extends keyof VisitorToServerEvents & `authentication-request:${string}`>(
-    name: Name,
-    payload: RequestOf<VisitorToServerEvents, Name>,
-  ): Promise<Reply<ValueOf<VisitorToServerEvents, Name>>>
-  /** Signs in as the person who approved, with the approval as context. */
-  signIn(approval: KeptApproval): void
+  readonly identity: {
+    /** Aborted when the present visitor signs out. */
+    readonly visit: AbortSignal
+    follow(user: ChatUser, afresh: boolean): Promise<void>
+  }
 }

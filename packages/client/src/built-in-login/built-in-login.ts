@@ -9,7 +9,7 @@ import { randomBytes } from '../browser/browser.ts'
 import type { ReplyError } from '../connection/event-maps.ts'
 import { whenConnectedOrClosed } from '../connection/when-connected.ts'
 import type { BuiltInLoginPorts } from './built-in-login-ports.ts'
-import { isApproved, type KeptRequest, REQUEST_KEY } from './kept-request.ts'
+import { isApproved, type KeptRequest, REQUEST_KEY, visitorOf } from './kept-request.ts'
 
 export type BuiltInLoginState =
   /** Checks for a pending request from before a reload. */
@@ -60,7 +60,10 @@ export interface BuiltInLogin {
 }
 
 export function createBuiltInLogin(ports: BuiltInLoginPorts): BuiltInLogin {
-  const { storage, connection, request, signIn } = ports
+  const { storage, connection, identity } = ports
+  const request: typeof connection.request = (name, payload) => connection.request(name, payload)
+  /** [ID12] An approval that comes after the present visitor signed out signs nobody in. */
+  const { visit } = identity
   const listeners = new Set<(state: BuiltInLoginState) => void>()
   let state: BuiltInLoginState = { status: 'loading' }
   let kept: KeptRequest | null = null
@@ -94,6 +97,10 @@ export function createBuiltInLogin(ports: BuiltInLoginPorts): BuiltInLogin {
     setState({ status: 'ended', outcome })
   }
 
+  async function keep(request: KeptRequest): Promise<void> {
+    if (!visit.aborted) await storage.set(REQUEST_KEY, request)
+  }
+
   /**
    * Deletes only its own request: another tab may have stored one since. In one transaction, as the next login reads
    * it.
@@ -112,8 +119,9 @@ export function createBuiltInLogin(ports: BuiltInLoginPorts): BuiltInLogin {
         clearTimeout(expiry)
         setState({ status: 'signing-in' })
         // Stored before it is claimed: other tabs, and this one after a crash, read from it who is signed in.
-        await storage.set(REQUEST_KEY, approval)
-        signIn(approval)
+        await keep(approval)
+        // A user who is signed in was asked to sign in again.
+        if (!visit.aborted) identity.follow(visitorOf(approval), true).catch(() => {})
         return
       }
       case 'denied':
@@ -167,7 +175,7 @@ export function createBuiltInLogin(ports: BuiltInLoginPorts): BuiltInLogin {
         expiresAt: at + expiresInMs,
         resendAt: at + resendInMs,
       }
-      await storage.set(REQUEST_KEY, made)
+      await keep(made)
       // Cancelled meanwhile: nobody is to answer it any more.
       if (isClosed || state.status === 'ended')
         return void request('authentication-request:cancel', ownOf(made))

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { SignedInVisitor } from '../identity/signed-in-visitor.ts'
+import { createSignedInVisitor } from '../identity/signed-in-visitor.ts'
 import { createMemoryStorage } from '../storage/memory-storage.ts'
 import { createChatVisitors } from './chat-visitors.ts'
 
@@ -10,12 +10,10 @@ function start() {
   const storage = createMemoryStorage()
   const visitors = createChatVisitors({
     storage,
-    connection: { state: { status: 'connecting' }, on: () => () => {}, onEvent: () => () => {} },
-    request: () => Promise.reject(new Error('nobody is asked')),
     session: {
       async signedIn() {
         const kept = await storage.get<typeof ANN>('session')
-        return kept && new SignedInVisitor(kept, { session: 'session' })
+        return kept && createSignedInVisitor(kept, { session: 'session' })
       },
       async keep(_token, { userIdentifier, method }) {
         // Delays like a store.
@@ -23,7 +21,7 @@ function start() {
         await storage.set('session', { userIdentifier, method })
       },
     },
-    identity: { visit: new AbortController().signal, follow: async () => {}, recall() {} },
+    identity: { visit: new AbortController().signal, recall() {} },
   })
   return { storage, visitors }
 }
@@ -39,7 +37,7 @@ it('[AR15] at no moment do other tabs find neither the approval nor the session 
       await new Promise(setImmediate)
     }
   })()
-  visitors.signedIn(new SignedInVisitor(ANN, {}), 'session')
+  visitors.signedIn(createSignedInVisitor(ANN, {}), 'session')
   await expect.poll(() => storage.get('sign-in')).toBeUndefined()
   found.push(await visitors.recall())
   isOver = true

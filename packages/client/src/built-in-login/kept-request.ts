@@ -1,6 +1,6 @@
 /** A device's own authentication request, stored for all its tabs until it is over or claimed. */
 import type { BuiltInMethod } from '@chat-widget/protocol'
-import { SignedInVisitor } from '../identity/signed-in-visitor.ts'
+import { createSignedInVisitor, type SignedInVisitor } from '../identity/signed-in-visitor.ts'
 
 export const REQUEST_KEY = 'sign-in'
 
@@ -30,5 +30,5 @@ export const isApproved = (kept: KeptRequest | undefined): kept is KeptApproval 
 
 export function visitorOf(approval: KeptApproval): SignedInVisitor {
   const { id, secret, session } = approval
-  return new SignedInVisitor(approval, { approval: { authenticationRequest: { id, secret, session } } })
+  return createSignedInVisitor(approval, { approval: { authenticationRequest: { id, secret, session } } })
 }

@@ -3,7 +3,7 @@
  */
 import { holdLock } from '../browser/web-locks.ts'
 import type { ChatStorage } from '../storage/chat-storage.ts'
-import { type KeptVisitor, SignedInVisitor } from './signed-in-visitor.ts'
+import { createSignedInVisitor, type KeptVisitor, type SignedInVisitor } from './signed-in-visitor.ts'
 
 const KEY = 'session'
 /** Time within which a tab that asks the server for a session has an answer. Milliseconds. */
@@ -62,7 +62,7 @@ export function createAnonymousSession(storage: ChatStorage, lockName: string): 
     known: () => known,
     async signedIn() {
       const stored = await storage.get<StoredSession>(KEY)
-      return stored?.visitor && new SignedInVisitor(stored.visitor, { session: stored.token })
+      return stored?.visitor && createSignedInVisitor(stored.visitor, { session: stored.token })
     },
     keep(token, { userIdentifier, method }) {
       known = token

@@ -6,7 +6,7 @@ import { authenticated, createIdentity } from './identity.testing.ts'
 import type { IdentityOptions, LoadSignIn } from './identity-options.ts'
 import type { Identity } from './run.ts'
 import { createSignIn } from './sign-in.ts'
-import { SignedInVisitor } from './signed-in-visitor.ts'
+import { createSignedInVisitor } from './signed-in-visitor.ts'
 
 let identity: Identity
 let told: string[]
@@ -109,7 +109,7 @@ describe('the code that signs users in', () => {
       const signedIn = vi.fn()
       identity.on('failed', failed)
       identity.on('signed-in', signedIn)
-      use(new SignedInVisitor({ userIdentifier: 'ann', method: 'email' }, { session: 'kept' }))
+      use(createSignedInVisitor({ userIdentifier: 'ann', method: 'email' }, { session: 'kept' }))
       const wire = { status: 'identified', userIdentifier: 'ann', expiresAt: null, ...(method && { method }) }
       identity.ready({ serverTime: Date.now(), identity: wire as WireIdentity })
       await arrive()

@@ -7,7 +7,7 @@ import type { Reply } from '../connection/event-maps.ts'
 import { authenticated } from './identity.testing.ts'
 import { step } from './machine.ts'
 import { attemptOf, stepSigned } from './signed.ts'
-import { isSessionOf, SignedInVisitor } from './signed-in-visitor.ts'
+import { createSignedInVisitor, isSessionOf, type SignedInVisitor } from './signed-in-visitor.ts'
 import {
   type Effect,
   type Event,
@@ -29,7 +29,7 @@ const provider = (): RequestContext => ({})
 const ADA: ChatUser = { userIdentifier: 'ada', requestContextProvider: provider }
 /** Ada with another provider. */
 const ADA_ANEW: ChatUser = { userIdentifier: 'ada', requestContextProvider: () => ({}) }
-const ADA_BY_MAIL = new SignedInVisitor({ userIdentifier: 'ada', method: 'email' }, { approval: {} })
+const ADA_BY_MAIL = createSignedInVisitor({ userIdentifier: 'ada', method: 'email' }, { approval: {} })
 const USERS: readonly ChatUser[] = [
   ADA,
   { userIdentifier: 'bob', requestContextProvider: provider },
@@ -132,7 +132,7 @@ export class World {
 
   #visitor(): SignedInVisitor {
     const session = `secret of email:ada ${this.#count}`
-    return new SignedInVisitor({ userIdentifier: 'ada', method: 'email' }, { session })
+    return createSignedInVisitor({ userIdentifier: 'ada', method: 'email' }, { session })
   }
 
   /** From here on all goes well: server and host answer. */

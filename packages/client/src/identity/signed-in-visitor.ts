@@ -10,34 +10,33 @@ export interface KeptVisitor {
   readonly method: BuiltInMethod
 }
 
-export class SignedInVisitor implements ChatUser {
-  readonly userIdentifier: string
+export interface SignedInVisitor extends ChatUser {
   readonly method: BuiltInMethod
   /** The secret of an existing session. */
   readonly session: string | undefined
-  readonly #approval: RequestContext | undefined
-
-  constructor(
-    { userIdentifier, method }: KeptVisitor,
-    from: { session?: string; approval?: RequestContext },
-  ) {
-    this.userIdentifier = userIdentifier
-    this.method = method
-    this.session = from.session
-    this.#approval = from.approval
-  }
-
-  /** Only the person can give another approval: then they sign in again. */
-  readonly requestContextProvider = (needsRefresh: boolean): RequestContext => {
-    if (needsRefresh || this.#approval === undefined)
-      throw new ChatError('context-expired', 'the login is over')
-    return this.#approval
-  }
 }
+
+export const createSignedInVisitor = (
+  { userIdentifier, method }: KeptVisitor,
+  { session, approval }: { readonly session?: string; readonly approval?: RequestContext },
+): SignedInVisitor => ({
+  userIdentifier,
+  method,
+  session,
+  /** Only the person can give another approval: then they sign in again. */
+  requestContextProvider(needsRefresh) {
+    if (needsRefresh || approval === undefined) throw new ChatError('context-expired', 'the login is over')
+    return approval
+  },
+})
+
+/** False for a host's user, of whom nothing is copied but `userIdentifier` and `requestContextProvider`. */
+export const isSignedInVisitor = (user: ChatUser | null): user is SignedInVisitor =>
+  user !== null && 'method' in user
 
 /** `undefined` for a host's user. */
 export const methodOf = (user: ChatUser | null): BuiltInMethod | undefined =>
-  user instanceof SignedInVisitor ? user.method : undefined
+  (user as SignedInVisitor | null)?.method
 
 /** True if a session may be the user's: it is nobody's yet, or theirs, by the same method. */
 export const isSessionOf = (identity: WireIdentity, user: ChatUser | null): boolean =>
@@ -45,4 +44,4 @@ export const isSessionOf = (identity: WireIdentity, user: ChatUser | null): bool
   (identity.userIdentifier === user?.userIdentifier && identity.method === methodOf(user))
 
 export const sessionOf = (user: ChatUser | null): string | undefined =>
-  user instanceof SignedInVisitor ? user.session : undefined
+  (user as SignedInVisitor | null)?.session

@@ -1,14 +1,11 @@
 import { IDBFactory } from 'fake-indexeddb'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { copyOf } from '../browser/browser.ts'
 import type { ChatStorage } from './chat-storage.ts'
 import { runStorageContract } from './chat-storage-contract.testing.ts'
 import { createStorage } from './create-storage.ts'
-import { createDeferredStorage } from './deferred-storage.ts'
 import { createIndexedDbStorage } from './indexed-db-storage.ts'
-import { createLazyStorage } from './lazy-storage.ts'
 import { createMemoryStorage } from './memory-storage.ts'
-import { createResilientStorage } from './resilient-storage.ts'
+import { createResilientStorage, type ResilientStorage } from './resilient-storage.ts'
 import { createSessionStorage } from './session-storage.ts'
 
 const SERVER = 'https://chat.example.com'
@@ -55,6 +52,9 @@ function createMoodyStorage(): ChatStorage & { refuses: boolean } {
 }
 
 const silent = { onFailure: () => {}, onRecovery: () => {} }
+
+/** A store that waits for the visitor's first action. */
+const waiting = (inner: ChatStorage) => createResilientStorage({ ...inner, waitsForAction: true }, silent)
 
 describe('memory', () => {
   let storage: ChatStorage
@@ -110,11 +110,11 @@ describe('session', () => {
 describe('on interaction', () => {
   let values = new Map<string, unknown>()
   let inner: ChatStorage
-  let storage: ChatStorage
+  let storage: ResilientStorage
   beforeEach(() => {
     values = new Map()
     inner = createMemoryStorage(values)
-    storage = createDeferredStorage(inner, copyOf)
+    storage = waiting(inner)
   })
   runStorageContract(() => storage)
 
@@ -126,7 +126,7 @@ describe('on interaction', () => {
     expect([...values.keys()]).toEqual(['old'])
     expect(await storage.get('a')).toBe(1)
     expect(await storage.get('old')).toBeUndefined()
-    storage.activate?.()
+    storage.activate()
     await storage.set('c', 3)
     expect(await Promise.all(['a', 'b', 'c', 'old'].map((key) => inner.get(key)))).toEqual([
       1,
@@ -138,43 +138,16 @@ describe('on interaction', () => {
 
   it('tries again to write down what the store refused at the first action', async () => {
     const moody = createMoodyStorage()
-    const deferred = createDeferredStorage(moody, copyOf)
-    await deferred.set('a', 1)
+    const storage = waiting(moody)
+    await storage.set('a', 1)
     moody.refuses = true
-    deferred.activate?.()
-    await expect(deferred.set('b', 2)).rejects.toThrow()
+    storage.activate()
+    await storage.set('b', 2)
+    expect(storage.saved).toBe('memory')
     moody.refuses = false
-    await deferred.set('b', 2)
+    await storage.set('b', 2)
     expect(await moody.get('a')).toBe(1)
-  })
-})
-
-describe('lazy', () => {
-  let inner: ChatStorage
-  beforeEach(() => {
-    inner = createMemoryStorage()
-  })
-  runStorageContract(() => createLazyStorage(async () => inner))
-
-  it('[DL5] rejects while its code cannot be loaded, and loads it again for the next call', async () => {
-    const load = vi.fn(async () => createMemoryStorage()).mockRejectedValueOnce(new Error('offline'))
-    const storage = createLazyStorage(load)
-    await expect(storage.set('draft', 'lost')).rejects.toThrow('offline')
-    await storage.set('draft', 'kept')
-    expect(await storage.get('draft')).toBe('kept')
-    expect(load).toHaveBeenCalledTimes(2)
-  })
-
-  it('tells of the first action before what is stored after it', async () => {
-    const order: string[] = []
-    const storage = createLazyStorage(async () => ({
-      ...createMemoryStorage(),
-      activate: () => void order.push('activate'),
-      set: async () => void order.push('set'),
-    }))
-    storage.activate?.()
-    await storage.set('draft', 'text')
-    expect(order).toEqual(['activate', 'set'])
+    expect(storage.saved).toBe('persistent')
   })
 })
 
@@ -209,7 +182,7 @@ describe('resilient', () => {
 
   it.each([
     ['resilient', (inner: ChatStorage) => createResilientStorage(inner, silent)],
-    ['on interaction', (inner: ChatStorage) => createDeferredStorage(inner, copyOf)],
+    ['on interaction', waiting],
   ])('[DL5] holds no more for a key than its last whole value needs: %s', async (_kind, create) => {
     const moody = createMoodyStorage()
     moody.refuses = true
@@ -220,7 +193,7 @@ describe('resilient', () => {
     await storage.update<number>('draft', (value = 0) => value + 1)
     overtaken.mockClear()
     moody.refuses = false
-    storage.activate?.()
+    storage.activate()
     await storage.set('other', 1)
     expect(await moody.get('draft')).toBe(2)
     expect(overtaken).not.toHaveBeenCalled()

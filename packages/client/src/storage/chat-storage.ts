@@ -8,11 +8,11 @@ export interface ChatStorage {
   update<Value>(key: string, change: (value: Value | undefined) => Value): Promise<void>
   delete(key: string): Promise<void>
   /** `memory`: nothing outlives the page, by choice. Default `persistent`. */
-  readonly kind?: 'persistent' | 'memory'
+  readonly kind?: 'persistent' | 'memory' | undefined
   /** `tab`: invisible to other tabs. Default: shared by the tabs of one origin. */
-  readonly scope?: 'tab'
-  /** Called at the visitor's first action; a store that waited for it begins to persist. */
-  activate?(): void
+  readonly scope?: 'tab' | undefined
+  /** True if the client is to write nothing before the visitor's first action. */
+  readonly waitsForAction?: boolean | undefined
   /** Closes open resources. The store may be used again. */
   close?(): void
 }

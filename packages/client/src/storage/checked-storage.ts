@@ -21,8 +21,9 @@ export function createCheckedStorage(
     return part
   }
   return {
-    ...(inner.kind === undefined ? {} : { kind: inner.kind }),
-    ...(inner.scope === undefined ? {} : { scope: inner.scope }),
+    kind: inner.kind,
+    scope: inner.scope,
+    waitsForAction: inner.waitsForAction,
     async get<Value>(key: string) {
       const value: unknown = await inner.get(key)
       const part = understood(key, value)
@@ -33,7 +34,6 @@ export function createCheckedStorage(
     update: <Value>(key: string, change: (value: Value | undefined) => Value) =>
       inner.update<unknown>(key, (value) => change(understood(key, value) as Value | undefined)),
     delete: (key) => inner.delete(key),
-    activate: () => inner.activate?.(),
     close: () => inner.close?.(),
   }
 }

@@ -1,9 +1,8 @@
 /** The stores behind the widget's `storage` attribute. */
-import { copyOf, databases } from '../browser/browser.ts'
+import { databases } from '../browser/browser.ts'
 import { serverAddress } from '../connection/server-address.ts'
 import type { ChatStorage } from './chat-storage.ts'
 import { createIndexedDbStorage } from './indexed-db-storage.ts'
-import { createLazyStorage } from './lazy-storage.ts'
 import { createMemoryStorage } from './memory-storage.ts'
 import { createSessionStorage } from './session-storage.ts'
 
@@ -17,13 +16,8 @@ export function createStorage(mode: StorageMode, app: string, server: string): C
       return databases() === undefined
         ? createMemoryStorage()
         : createIndexedDbStorage(app, serverAddress(server))
-    case 'on-interaction': {
-      const persistent = createStorage('persistent', app, server)
-      if (persistent.kind === 'memory') return persistent
-      return createLazyStorage(async () =>
-        (await import('./deferred-storage.ts')).createDeferredStorage(persistent, copyOf),
-      )
-    }
+    case 'on-interaction':
+      return { ...createStorage('persistent', app, server), waitsForAction: true }
     case 'session':
       return createSessionStorage(app, serverAddress(server))
     case 'none':

@@ -1,10 +1,15 @@
-/** [DL5] Storage that never rejects: changes that the store refuses are kept in memory and retried. */
+/**
+ * [DL5] Storage that never rejects: changes that the store refuses are kept in memory and retried; so are those from
+ * before the visitor's first action, where the store waits for it.
+ */
 import { copyOf } from '../browser/browser.ts'
 import type { ChatStorage } from './chat-storage.ts'
 
 export interface ResilientStorage extends ChatStorage {
   /** `persistent` if everything written so far outlives the page. */
   readonly saved: 'persistent' | 'memory'
+  /** Called at the visitor's first action. */
+  activate(): void
 }
 
 type Change = (value: unknown) => unknown
@@ -17,6 +22,7 @@ export function createResilientStorage(
   /** Changes by key that the store does not have yet, oldest first. */
   const unsaved = new Map<string, Change[]>()
   let failing = false
+  let isWaiting = inner.waitsForAction
   let tail: Promise<void> = Promise.resolve()
 
   const fail = (cause: unknown) => {
@@ -29,10 +35,18 @@ export function createResilientStorage(
     failing = false
     told.onRecovery()
   }
+  const applied = (key: string, value: unknown) =>
+    (unsaved.get(key) ?? []).reduce((result, change) => change(result), value)
   const flush = async () => {
-    for (const [key, changes] of unsaved) {
-      await inner.update(key, (value) => changes.reduce((result, change) => change(result), value as unknown))
-      unsaved.delete(key)
+    if (isWaiting) return
+    try {
+      for (const key of unsaved.keys()) {
+        await inner.update(key, (value) => applied(key, value))
+        unsaved.delete(key)
+      }
+      recover()
+    } catch (cause) {
+      fail(cause)
     }
   }
   /** `isWhole`: true if it replaces earlier changes of the value. */
@@ -45,18 +59,13 @@ export function createResilientStorage(
     tail = tail.then(async () => {
       try {
         const before = unsaved.get(key)
-        if (before !== undefined) unsaved.set(key, isWhole ? [change] : [...before, change])
+        if (isWaiting || before) unsaved.set(key, isWhole ? [change] : [...(before ?? []), change])
         else await direct()
       } catch (cause) {
         unsaved.set(key, [change])
         fail(cause)
       }
-      try {
-        await flush()
-        recover()
-      } catch (cause) {
-        fail(cause)
-      }
+      await flush()
     })
     return tail
   }
@@ -65,11 +74,10 @@ export function createResilientStorage(
     get saved() {
       return failing || inner.kind === 'memory' ? 'memory' : 'persistent'
     },
-    ...(inner.scope === undefined ? {} : { scope: inner.scope }),
-    async get<Value>(key: string) {
+    scope: inner.scope,
+    get: async <Value>(key: string) => {
       const stored = await inner.get(key).catch(fail)
-      const changes = unsaved.get(key) ?? []
-      return changes.reduce((result, change) => change(result), stored as unknown) as Value | undefined
+      return copyOf(applied(key, stored)) as Value | undefined
     },
     set(key, value) {
       const copy = copyOf(value)
@@ -89,7 +97,10 @@ export function createResilientStorage(
         () => inner.delete(key),
         true,
       ),
-    activate: () => inner.activate?.(),
+    activate() {
+      isWaiting = false
+      tail = tail.then(flush)
+    },
     // Pending writes are finished first.
     close: () => void tail.then(() => inner.close?.()),
   }

@@ -192,6 +192,7 @@ export function createFakeClient(initial: ChatState = CONNECTED): FakeClient {
     markRead() {
       calls.push(['markRead'])
     },
+    allowStorage: () => {},
     setTyping: (typing) => void calls.push(['setTyping', typing]),
     get draft() {
       return draft

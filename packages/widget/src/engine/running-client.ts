@@ -17,22 +17,11 @@ import type { PanelRequest } from './panel-request.ts'
 import { LOAD_FAILED, type ProblemEnd } from './problems.ts'
 import { isOpenBuiltIn, type LoadSignIn, type SignIn } from './sign-in/sign-in-part.ts'
 
-interface WidgetClient {
-  readonly client: ChatClientApi
-  /** Called when the visitor acted: `on-interaction` may store from now on. */
-  allowStorage(): void
-}
-
 /** `after`: resolves when the client before has stored its data. */
-export type CreateClient = (config: WidgetConfig, after: Promise<unknown>) => WidgetClient
+export type CreateClient = (config: WidgetConfig, after: Promise<unknown>) => ChatClientApi
 
-export const createWidgetClient: CreateClient = ({ app, server, mergePolicy, storage: mode }, after) => {
-  const storage = createStorage(mode, app, server)
-  return {
-    client: new ChatClient({ app, server, mergePolicy, storage, after }),
-    allowStorage: () => storage.activate?.(),
-  }
-}
+export const createWidgetClient: CreateClient = ({ app, server, mergePolicy, storage: mode }, after) =>
+  new ChatClient({ app, server, mergePolicy, storage: createStorage(mode, app, server), after })
 
 type ClientView = Omit<PanelView, 'problem' | 'closable'>
 
@@ -85,7 +74,7 @@ type ClientRequest = Exclude<PanelRequest, { readonly type: 'close' | 'report-lo
 export type RunningClient = ReturnType<typeof runClient>
 
 /** Connects after the calls that waited for the client. */
-export function runClient({ client, allowStorage }: WidgetClient, options: RunningClientOptions) {
+export function runClient(client: ChatClientApi, options: RunningClientOptions) {
   const { host, config, loadSignIn, changed, report, problemEnded, isSeen } = options
   const { element } = host
   let state = client.getState()
@@ -141,8 +130,8 @@ export function runClient({ client, allowStorage }: WidgetClient, options: Runni
 
   /** Called when the visitor acted: from now on, data may be stored. */
   const interacted = () => {
-    if (!mayStore) allowStorage()
     mayStore = true
+    client.allowStorage()
     hint()
   }
 
