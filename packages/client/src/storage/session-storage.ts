@@ -2,7 +2,14 @@
 import { attempt, tabArea } from '../browser/browser.ts'
 import type { ChatStorage } from './chat-storage.ts'
 
-function requireTabArea(): Storage {
+/** The part of `Storage` that is used, which types of Node lack. */
+interface TabArea {
+  getItem(key: string): string | null
+  setItem(key: string, value: string): void
+  removeItem(key: string): void
+}
+
+function requireTabArea(): TabArea {
   const area = tabArea()
   if (area === undefined) throw new DOMException('There is no storage for tabs.', 'NotSupportedError')
   return area
@@ -12,7 +19,7 @@ function requireTabArea(): Storage {
 export function createSessionStorage(
   app: string,
   server: string,
-  area: () => Storage = requireTabArea,
+  area: () => TabArea = requireTabArea,
 ): ChatStorage {
   const prefix = `chat-widget:${app}@${server}:`
   const read = (key: string): unknown => {
