@@ -17,6 +17,7 @@ const OUTPUTS = [
   'packages/widget/dist/chat-widget.js',
   'packages/widget/lib/index.js',
   'packages/react/dist/index.js',
+  'packages/widget/data/custom-elements.json',
   'packages/console/dist/index.html',
   'packages/authenticator/dist/index.html',
   'apps/demo/dist/main.js',
@@ -32,7 +33,7 @@ const COMPILED = [
   'react/dist',
 ]
 const INPUTS = ['packages', 'apps', 'bench', 'scripts', 'pnpm-lock.yaml', 'tsconfig.base.json']
-const SKIPPED = new Set(['node_modules', 'dist', 'dist-types', 'lib', '.data'])
+const SKIPPED = new Set(['node_modules', 'dist', 'dist-types', 'lib', 'data', '.data'])
 
 /** A digest of name, size and time of every source file: cheap, and changed by every edit and checkout. */
 async function fingerprint() {
@@ -77,9 +78,11 @@ export async function build({ force = false } = {}) {
   )
   if (types !== 0) return types
   for (const folder of COMPILED) await removeStale(join(ROOT, 'packages', folder))
+  const { writeElementData } = await import('./element-data.mjs')
   const { buildWidget } = await import('./build-widget.mjs')
   const { buildConsole } = await import('./build-console.mjs')
   const { buildAuthenticator } = await import('./build-authenticator.mjs')
+  await writeElementData()
   await buildWidget()
   await buildConsole()
   await buildAuthenticator()

@@ -10,6 +10,7 @@ import { leakProblems } from './leaks.mjs'
 import { publishProblems } from './publish-problems.mjs'
 import { run, tool } from './run.mjs'
 import { sizeProblems } from './sizes.mjs'
+import { widgetTableProblems } from './widget-tables.mjs'
 
 const failed = []
 
@@ -29,6 +30,7 @@ await step('lint and format', () => command('biome', ['ci', '--colors=off', '--e
 await step('folders import one way', folderProblems)
 await step('nothing unused', () => command('knip', ['--no-progress']))
 await step('published entry points', publishProblems)
+await step('tables of docs/widget.md', widgetTableProblems)
 await step('sizes', async () => {
   const { sizes, problems } = await sizeProblems()
   for (const { what, bytes, aim, bound } of sizes)

@@ -1,6 +1,9 @@
-/** The attributes of `<chat-widget>` as properties, and its events as types. */
+/** What `<chat-widget>` declares: attributes as properties, events as types, and what CSS may use. */
+import type { UserToSet } from '@chat-widget/client'
 import type { ChatWidgetEventMap } from './events.ts'
 import type {
+  ChatWidgetDelegate,
+  ChatWidgetStrings,
   ConnectMode,
   MergePolicy,
   PageTitleMode,
@@ -20,7 +23,7 @@ const oneOf =
     values.find((one) => one === value) ?? values[0]
 
 /** Parsers of the attributes, for the properties. */
-const ATTRIBUTES: Readonly<Record<string, Read>> = {
+const ATTRIBUTES: Readonly<Record<Exclude<keyof ChatWidgetAttributes, 'open'>, Read>> = {
   app: (value) => value ?? '',
   server: (value, element) => value || element.defaultServer,
   mode: oneOf('floating', 'inline'),
@@ -49,12 +52,53 @@ export const PROPERTIES: readonly string[] = [
 /** Absent on a server, where the module is imported and no element is made. */
 const Base = globalThis.HTMLElement ?? Object
 
-/** Every attribute has a property that reflects it. */
+/**
+ * Every attribute has a property that reflects it. The manifest is made from this file, `events.ts` and the class.
+ *
+ * @csspart launcher - The round button.
+ * @csspart badge - The unread count on the launcher.
+ * @csspart notice - The sentence beside the launcher when the chat cannot be loaded.
+ * @csspart panel - The window of the chat, with all that follows.
+ * @csspart header - The panel's first line.
+ * @csspart title - The name in the header.
+ * @csspart close - The button that closes the panel.
+ * @csspart new-conversation - The button that begins a conversation.
+ * @csspart show-conversation - The way back to another conversation.
+ * @csspart messages - The list of messages.
+ * @csspart message - A message with its author and state.
+ * @csspart bubble - The text of a message.
+ * @csspart composer - The form below the messages.
+ * @csspart input - The field to write in.
+ * @csspart send - The button that sends.
+ * @csspart login-card - A message that asks to sign in.
+ * @csspart login-button - The button that asks to sign in, on a card or in the banner.
+ * @csspart banner - The line that tells of the connection or the identity.
+ * @csspart sign-in - The sheet of the built-in login.
+ * @csspart sign-in-input - Its field.
+ * @csspart sign-in-button - Its main button.
+ * @csspart sign-in-code - The code to enter on the other device.
+ *
+ * @cssproperty [--chat-accent=#2457e6] - Launcher, own messages, main buttons.
+ * @cssproperty [--chat-accent-dark=--chat-accent] - The accent in the dark theme.
+ * @cssproperty --chat-on-accent - Text on the accent. Default: black or white, whichever can be read. Used as given.
+ * @cssproperty [--chat-surface=#fff] - The panel's background. Default in the dark theme: `#16181d`.
+ * @cssproperty [--chat-surface-dark=--chat-surface] - The background in the dark theme.
+ * @cssproperty [--chat-text=#191c22] - The panel's text, moved toward black or white until it can be read on the
+ *   surface. Default in the dark theme: `#f0f2f6`.
+ * @cssproperty [--chat-text-dark=--chat-text] - The text in the dark theme.
+ * @cssproperty [--chat-radius=18px] - Corners of the panel.
+ * @cssproperty [--chat-font=system-ui, 'Noto Sans', Arial, sans-serif] - Font families.
+ * @cssproperty [--chat-launcher-size=60px] - The launcher's diameter.
+ * @cssproperty [--chat-offset=20px] - Distance from the window's edges.
+ * @cssproperty [--chat-width=400px] - The floating panel's width.
+ * @cssproperty --chat-height - The panel's height. Default: `680px` floating, `600px` inline.
+ * @cssproperty [--chat-z-index=2147483647] - Where the browser has no top layer.
+ */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: accessors made from the table below, and typed listeners
 export abstract class AttributesElement extends Base {
   static readonly observedAttributes = [...Object.keys(ATTRIBUTES), 'open']
 
-  /** Origin that the script came from. */
+  /** @internal Origin that the script came from. */
   abstract get defaultServer(): string
 
   /** @internal As `connect()`. */
@@ -81,21 +125,27 @@ for (const [attribute, read] of Object.entries(ATTRIBUTES))
   })
 
 export interface AttributesElement {
+  /** The id of an app in the server's configuration. */
   app: string
   /** The server's origin. Default: the script's origin. */
   server: string
+  /** A panel over the page, opened by a launcher; or one that fills the element's own box. */
   mode: WidgetMode
+  /** Corner of the launcher and the panel, by the reading direction. */
   position: WidgetPosition
+  /** Light or dark; `auto` follows the visitor's system. */
   theme: WidgetTheme
   /** BCP 47. Default: the language of the page around the element. */
   locale: string
-  /** Default: `unread`. */
+  /** `unread` puts the number of unread messages before the page's title: `(2) Shop`. */
   pageTitle: PageTitleMode
+  /** `merge`: the anonymous conversation becomes the user's at sign-in. */
   mergePolicy: MergePolicy
+  /** What the browser keeps: `session` until the tab is closed, `on-interaction` nothing before the visitor acts. */
   storage: StorageMode
-  /** Resolves when connected, and the user, if any, is signed in or needs to act ([ID18]). */
+  /** Loads the chat, and resolves when it is connected and the user, if any, is signed in or has to sign in again. */
   get connect(): () => Promise<void>
-  /** The attribute. Default: `auto`. */
+  /** When a closed chat is loaded and connected: as soon as there is something to tell, or on every page view. */
   set connect(value: ConnectMode | null | undefined)
   addEventListener<Name extends keyof ChatWidgetEventMap>(
     type: Name,
@@ -117,4 +167,29 @@ export interface AttributesElement {
     listener: EventListenerOrEventListenerObject | null,
     options?: boolean | EventListenerOptions,
   ): void
+}
+
+type Optional<Values> = { [Name in keyof Values]?: Values[Name] | undefined }
+
+/** The attributes by their names in HTML, for JSX and templates. */
+export interface ChatWidgetAttributes
+  extends Optional<
+    Pick<AttributesElement, 'app' | 'server' | 'mode' | 'position' | 'theme' | 'locale' | 'storage' | 'open'>
+  > {
+  /** `unread` puts the number of unread messages before the page's title: `(2) Shop`. */
+  'page-title'?: PageTitleMode | undefined
+  /** `merge`: the anonymous conversation becomes the user's at sign-in. */
+  'merge-policy'?: MergePolicy | undefined
+  /** When a closed chat is loaded and connected: as soon as there is something to tell, or on every page view. */
+  connect?: ConnectMode | undefined
+}
+
+/** The properties that are no attributes, or have another name there, for JSX and templates. */
+export interface ChatWidgetProperties extends Optional<Pick<AttributesElement, 'pageTitle' | 'mergePolicy'>> {
+  /** The identified customer, or `null`. */
+  user?: UserToSet | undefined
+  /** The delegate form of `login-button`. */
+  delegate?: ChatWidgetDelegate | null | undefined
+  /** Overrides of the widget's texts. */
+  strings?: ChatWidgetStrings | undefined
 }

@@ -32,41 +32,7 @@ export interface ShellDefaults {
   readonly loadEngine: LoadEngine
 }
 
-/**
- * A chat for a website: a launcher with an unread badge, and a panel.
- *
- * @event login-button - `LoginButtonEvent`: the visitor tapped a login button. Cancelable: `preventDefault()` keeps the
- *   chat's own login away.
- * @event identity-change - `IdentityChangeEvent`
- * @event connection-change - `ConnectionChangeEvent`
- * @event message-sent - `MessageSentEvent`: the server stored a message of this visitor
- * @event message-received - `MessageReceivedEvent`
- * @event unread-change - `UnreadChangeEvent`
- * @event widget-ready - `WidgetReadyEvent`
- * @event widget-open - `WidgetOpenEvent`
- * @event widget-close - `WidgetCloseEvent`
- * @event widget-error - `WidgetErrorEvent`
- *
- * @csspart launcher - The round button.
- * @csspart badge - The unread count on it.
- * @csspart notice - The sentence beside it when the chat cannot be loaded.
- * @csspart panel - The window of the chat. Inside it: header, title, close, new-conversation, show-conversation,
- *   messages, message, bubble, composer, input, send, login-card, login-button, banner, sign-in, sign-in-input,
- *   sign-in-button, sign-in-code.
- *
- * @cssproperty [--chat-accent=#2457e6] - Launcher, own messages, main buttons. `--chat-accent-dark`: in the dark theme.
- * @cssproperty --chat-on-accent - Text on the accent. Default: black or white, whichever can be read.
- * @cssproperty --chat-surface - The panel's background. `--chat-surface-dark`: in the dark theme.
- * @cssproperty --chat-text - The panel's text. `--chat-text-dark`: in the dark theme. Text that cannot be read on the
- *   surface is moved toward black or white until it can.
- * @cssproperty [--chat-radius=18px] - Corners of the panel.
- * @cssproperty --chat-font - Font families.
- * @cssproperty [--chat-launcher-size=60px] - The launcher's diameter.
- * @cssproperty [--chat-offset=20px] - Distance from the window's edges.
- * @cssproperty [--chat-width=400px] - The floating panel's width.
- * @cssproperty [--chat-height] - The panel's height: 680px floating, 600px inline.
- * @cssproperty [--chat-z-index=2147483647] - Where the browser has no top layer.
- */
+/** A chat for a website: a launcher with an unread badge, and a panel. */
 export class ChatWidgetElement extends AttributesElement {
   readonly #defaults: ShellDefaults
   readonly #root = this.attachShadow({ mode: 'open' })
@@ -104,7 +70,7 @@ export class ChatWidgetElement extends AttributesElement {
     return this.#defaults.server
   }
 
-  /** Called with the same detail as `login-button`. */
+  /** `{ didTapUserLoginButton(detail) }`, called after the listeners of `login-button` with the same detail. */
   get delegate(): ChatWidgetDelegate | null {
     return this.#delegate
   }
@@ -112,7 +78,11 @@ export class ChatWidgetElement extends AttributesElement {
     this.#delegate = value ?? null
   }
 
-  /** Overrides of the widget's texts. */
+  /**
+   * Overrides of the widget's texts, also those of the sign-in sheet (`signIn…`). Texts in a language that the widget
+   * lacks make it the panel's language, with its direction and dates. One of the wrong type is a `widget-error`
+   * (`strings-malformed`) and is not used.
+   */
   get strings(): ChatWidgetStrings {
     return this.#strings
   }
@@ -121,7 +91,10 @@ export class ChatWidgetElement extends AttributesElement {
     this.#configureSoon()
   }
 
-  /** A copy of the identified customer, or `null`. Setting a malformed one throws a `TypeError` that names the field. */
+  /**
+   * The identified customer, `{ userIdentifier, requestContextProvider }`, or `null`. Reads as a copy; setting a malformed
+   * one throws a `TypeError` that names the field.
+   */
   get user(): ChatUser | null {
     return this.#user ?? null
   }
@@ -148,6 +121,7 @@ export class ChatWidgetElement extends AttributesElement {
     if (wasOpen && this.#ready) this.#follow(true)
   }
 
+  /** Closes the panel. Without effect inline. */
   hide(): void {
     this.open = false
   }
@@ -157,11 +131,12 @@ export class ChatWidgetElement extends AttributesElement {
     return this.#slot.call((engine) => engine.connect())
   }
 
+  /** Opens or closes the panel. */
   toggle(): void {
     this.open = !this.open
   }
 
-  /** Resolves with the message as stored by the server. Rejects with a `TypeError` if it is not a text. */
+  /** Sends a text. Resolves with the message as stored by the server; rejects with a `TypeError` if it is not a text. */
   async sendMessage(message: string | MessageDraft): Promise<Message> {
     const text = typeof message === 'string' ? message : message?.text
     if (typeof text !== 'string' || text.trim() === '')
@@ -169,16 +144,17 @@ export class ChatWidgetElement extends AttributesElement {
     return this.#slot.call((engine) => engine.send(text))
   }
 
+  /** Begins a conversation, in all tabs that the visitor has open. A draft stays as it is. */
   async newConversation(): Promise<void> {
     await this.#slot.call((engine) => engine.newConversation())
   }
 
-  /** Shows one of the visitor's conversations, in all their tabs. Rejects with `not-found` if it is not theirs. */
+  /** Shows one of `getState().conversations`, in all tabs that the visitor has open. Rejects with `not-found` if it is not theirs. */
   async showConversation(id: string): Promise<void> {
     await this.#slot.call((engine) => engine.showConversation(id))
   }
 
-  /** Resolves once the session is revoked and local data deleted. `everywhere`: also ends the user's other sessions. */
+  /** Resolves once the session is revoked and local data deleted. `everywhere` ends the user's other sessions too. */
   async logout(options?: { readonly everywhere?: boolean }): Promise<void> {
     const isKnown = this.#slot.wanted || readHint(this) !== null
     this.#user = null
@@ -204,6 +180,7 @@ export class ChatWidgetElement extends AttributesElement {
     this.#endLogin((engine) => engine.failLogin(requestId, reason))
   }
 
+  /** A copy of connection, identity, conversations, the number of unread messages, and whether the panel is open. */
   getState(): ChatWidgetState {
     const state = this.#slot.current?.getState() ?? stateWithoutEngine(this.#user, this.#unread)
     return { ...state, open: this.open }

@@ -1,6 +1,7 @@
 /** The class of `<chat-widget>` from npm, not defined yet: a page may define it when it likes, or a subclass of it. */
 import { type ChatWidgetElement as Element, type ElementClass, elementWith } from './chat-widget-element.ts'
 
+export type { ChatWidgetAttributes, ChatWidgetProperties } from './attributes-element.ts'
 export type * from './events.ts'
 export type * from './public-types.ts'
 

@@ -15,21 +15,27 @@ class WidgetEvent<Detail> extends CustomEvent<Detail> {
   }
 }
 
-/** `login-button`: the visitor tapped a login button. Cancelable: `preventDefault()` keeps the built-in login away. */
+/**
+ * `login-button`: the visitor tapped a login button. Cancelable: `preventDefault()` keeps the chat's own login away.
+ * `reason` is `message`, `expired` or `action`.
+ */
 export class LoginButtonEvent extends WidgetEvent<LoginButtonDetail> {
   constructor(detail: LoginButtonDetail) {
     super('login-button', detail, true)
   }
 }
 
-/** `identity-change`: the visitor's identity, or its verification, changed. */
+/** `identity-change`: the visitor's identity, or its verification, changed. `receipt` tells once what a sign-in merged. */
 export class IdentityChangeEvent extends WidgetEvent<IdentityChangeDetail> {
   constructor(detail: IdentityChangeDetail) {
     super('identity-change', detail)
   }
 }
 
-/** `connection-change` */
+/**
+ * `connection-change`: `offline`, `connecting`, `connected`, `reconnecting` or `closed`; the last with a `reason` if an
+ * error ended it.
+ */
 export class ConnectionChangeEvent extends WidgetEvent<ConnectionChangeDetail> {
   constructor(detail: ConnectionChangeDetail) {
     super('connection-change', detail)
@@ -50,7 +56,7 @@ export class MessageReceivedEvent extends WidgetEvent<MessageDetail> {
   }
 }
 
-/** `unread-change` */
+/** `unread-change`: `count` is the number of unread messages in all the visitor's conversations. */
 export class UnreadChangeEvent extends WidgetEvent<UnreadChangeDetail> {
   constructor(detail: UnreadChangeDetail) {
     super('unread-change', detail)
@@ -78,7 +84,7 @@ export class WidgetCloseEvent extends WidgetEvent<EmptyDetail> {
   }
 }
 
-/** `widget-error`: something is wrong; the console says what to change. */
+/** `widget-error`: something is wrong; the browser's console says what to change. */
 export class WidgetErrorEvent extends WidgetEvent<WidgetErrorDetail> {
   constructor(detail: WidgetErrorDetail) {
     super('widget-error', detail)

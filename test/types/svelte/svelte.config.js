@@ -1,0 +1,2 @@
+/** An empty configuration: svelte-check would take the repository's for Vite. */
+export default {}
