@@ -11,6 +11,10 @@ const PAGES = [
   'packages/protocol/SPEC.md',
   'packages/authentication-requests/README.md',
   'packages/react/README.md',
+  'examples/README.md',
+  ...readdirSync(join(ROOT, 'examples'), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => `examples/${name}/README.md`),
   ...readdirSync(join(ROOT, 'docs'))
     .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name}`),

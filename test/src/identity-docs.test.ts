@@ -7,6 +7,7 @@ import * as providers from '@chat-widget/client/providers'
 import { CLIENT_ERROR_CODES, SERVER_ERROR_CODES } from '@chat-widget/protocol'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { ROOT } from './support/paths.ts'
+import { PYJWT } from './support/python-jwt.ts'
 import { connectVisitor } from './support/raw-device.ts'
 import { startServerHere } from './support/server-here.ts'
 import { SHOP_SECRET, shopConfig } from './support/shop.ts'
@@ -66,16 +67,6 @@ async function judge(token: string, userIdentifier: string) {
   })
 }
 
-/** `jwt.encode` of PyJWT, as far as the guide uses it, built from Python's standard library. */
-const PYJWT = `
-import base64, hashlib, hmac, json
-def part(data): return base64.urlsafe_b64encode(data).rstrip(b"=")
-def encode(payload, key, algorithm):
-    assert algorithm == "HS256"
-    text = part(json.dumps({"alg": algorithm, "typ": "JWT"}).encode()) + b"." + part(json.dumps(payload).encode())
-    return (text + b"." + part(hmac.new(key.encode(), text, hashlib.sha256).digest())).decode()
-`
-
 describe('a token made as the guide shows', () => {
   it('[ID9] in Node is accepted for its subject, for ten minutes, and for nobody else', async () => {
     const print = `process.stdout.write(await chatToken('${CUSTOMER}'))`
@@ -106,6 +97,15 @@ describe('a token made as the guide shows', () => {
       ok: true,
       value: { identity: { userIdentifier: CUSTOMER } },
     })
+  })
+
+  it.each([
+    ['js', 'examples/token-endpoint-node/server.mjs'],
+    ['python', 'examples/token-endpoint-python/server.py'],
+  ])('in %s is that of the example', async (language, file) => {
+    const code = example(language).replace(/^import .*\n\n/, '')
+    expect(code).not.toBe('')
+    expect(await readFile(join(ROOT, file), 'utf8')).toContain(code)
   })
 
   it.each([

@@ -1,6 +1,6 @@
-/** Tests packages/react as it is published: on a server, and the examples of its README. */
+/** Tests packages/react as it is published: on a server, and the code of its README and of examples/. */
 import { execFile } from 'node:child_process'
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -24,7 +24,7 @@ describe('@chat-widget/react', () => {
     expect(stdout).toBe('<main><p>closed</p></main>')
   })
 
-  it('has a README whose examples compile', async () => {
+  it('has examples that compile', async () => {
     const text = await readFile(join(PACKAGE, 'README.md'), 'utf8')
     const examples = [...text.matchAll(/^( *)```tsx\n([\s\S]*?)^\1```/gm)].map(([, , code = '']) => code)
     expect(examples.length).toBeGreaterThan(2)
@@ -34,18 +34,28 @@ describe('@chat-widget/react', () => {
     onTestFinished(() => rm(folder, { recursive: true }))
     for (const [index, code] of examples.entries())
       await writeFile(join(folder, `example-${index}.tsx`), code)
+    for (const name of ['vite-react', 'headless-react'])
+      await cp(join(ROOT, 'examples', name), join(folder, name), {
+        recursive: true,
+        // Its package.json would make it a package of its own.
+        filter: (file) => !file.endsWith('.json'),
+      })
     const config = {
       extends: join(ROOT, 'tsconfig.base.json'),
       compilerOptions: {
         lib: ['es2023', 'dom', 'dom.iterable'],
-        types: ['react'],
+        types: ['react', 'vite/client'],
         jsx: 'react-jsx',
         // As published.
         customConditions: [],
         composite: false,
         noEmit: true,
+        module: 'esnext',
+        moduleResolution: 'bundler',
+        allowImportingTsExtensions: true,
+        rewriteRelativeImportExtensions: false,
       },
-      include: ['*.tsx'],
+      include: ['**/*.tsx'],
     }
     await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(config))
     const tsc = run(join(ROOT, 'node_modules/.bin/tsc'), ['-p', folder])
