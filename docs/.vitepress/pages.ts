@@ -10,7 +10,9 @@ const DOCS = 'docs/'
 const ELSEWHERE: Readonly<Record<string, string>> = {
   'packages/protocol/SPEC.md': 'spec.md',
   'packages/authentication-requests/README.md': 'authentication-requests-sdk.md',
+  'packages/react/README.md': 'react.md',
   'CONTRIBUTING.md': 'contributing.md',
+  'SECURITY.md': 'security.md',
   'CHANGELOG.md': 'changelog.md',
 }
 
@@ -48,12 +50,33 @@ const page = (text: string, name: string) => ({ text, link: `/${name}` })
 
 export const SIDEBAR: DefaultTheme.SidebarItem[] = [
   {
+    text: 'Start',
+    items: [
+      page('Start in two minutes', 'start'),
+      page('Frameworks', 'frameworks'),
+      page('Styling', 'styling'),
+      page('Migrating', 'migrating'),
+    ],
+  },
+  {
     text: 'The widget',
     items: [
-      page('Start', 'start'),
-      page('Styling', 'styling'),
       page('Attributes, methods, events', 'widget'),
       page('Who the visitor is', 'identity'),
+      page('React', 'react'),
+      page('Headless', 'headless'),
+    ],
+  },
+  {
+    text: 'Security and people',
+    items: [
+      page('Content security policy', 'csp'),
+      page('A policy with a nonce', 'csp-nonce'),
+      page('A policy with hashes', 'csp-hashes'),
+      page('Script versions and SRI', 'script-versions'),
+      page('Privacy and consent', 'privacy'),
+      page('Accessibility', 'accessibility'),
+      page('Reporting a vulnerability', 'security'),
     ],
   },
   {
@@ -65,11 +88,12 @@ export const SIDEBAR: DefaultTheme.SidebarItem[] = [
   },
   {
     text: 'The server',
-    items: [page('Running the server', 'server')],
+    items: [page('Running the server', 'server'), page('Bots', 'bots'), page('REST', 'rest')],
   },
   {
     text: 'The project',
     items: [
+      page('What it runs in', 'support'),
       page('Architecture', 'architecture'),
       page('The protocol', 'spec'),
       page('Contributing', 'contributing'),

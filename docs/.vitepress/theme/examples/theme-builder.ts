@@ -133,7 +133,7 @@ export const ThemeBuilder = defineComponent({
           : h(
               'button',
               {
-                class: 'reset',
+                class: 'example-button reset',
                 title: `Reset ${label}`,
                 'aria-label': `Reset ${label}`,
                 onClick: () => set(property, undefined),
@@ -163,6 +163,7 @@ export const ThemeBuilder = defineComponent({
               h(
                 'button',
                 {
+                  class: 'example-button',
                   onClick: () => {
                     theme.value = { ...preset.theme }
                   },
@@ -178,6 +179,7 @@ export const ThemeBuilder = defineComponent({
               h(
                 'button',
                 {
+                  class: 'example-button',
                   'aria-pressed': name === scheme.value,
                   onClick: () => {
                     scheme.value = name

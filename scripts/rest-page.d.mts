@@ -1,0 +1,2 @@
+/** The page of an OpenAPI document. */
+export function restPage(document: unknown): string
