@@ -12,7 +12,7 @@ export async function removeStale(outputs) {
   const hasSource = (path) => {
     const [, name] = COMPILED.exec(relative(outputs, path)) ?? []
     const source = name && join(dirname(outputs), 'src', name)
-    return source && ['.ts', '.tsx'].some((ending) => existsSync(source + ending))
+    return source && ['.ts', '.tsx', '.js'].some((ending) => existsSync(source + ending))
   }
   for (const path of await filesUnder(outputs))
     if (!path.endsWith('.tsbuildinfo') && !hasSource(path)) await rm(path)

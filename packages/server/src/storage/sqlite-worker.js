@@ -1,5 +1,5 @@
 /**
- * Runs SQL for one SQLite connection on a thread of its own, so that no fsync blocks the event loop.
+ * Runs SQL for one SQLite connection on a thread of its own: no fsync blocks the event loop.
  * Plain JavaScript because Node 20 cannot load TypeScript in a worker; its other end is sqlite-thread.ts.
  */
 import { statSync } from 'node:fs'
