@@ -5,12 +5,12 @@ import { websocketOnly } from '../packages/client/build/websocket-only.mjs'
 import { compress } from './compress.mjs'
 import { ROOT } from './run.mjs'
 
-/** Builds `packages/{name}` into its `dist`, for the address `/{name}/`. */
+/** Builds `packages/{name}` into its `dist`, for the address `/{name}/` of a server, which may be below a path. */
 export async function buildPage(name) {
   const root = join(ROOT, 'packages', name)
   await build({
     root,
-    base: `/${name}/`,
+    base: './',
     configFile: false,
     logLevel: 'warn',
     plugins: [websocketOnly()],

@@ -2,7 +2,7 @@
 import type { AuthenticationRequestStatus, BindingMode, ChatError } from '@chat-widget/protocol'
 
 export interface AuthenticationClientOptions {
-  /** Origin of the chat server, e.g. `https://chat.example.com`. */
+  /** Address of the chat server, e.g. `https://chat.example.com`; with its path if it has one. */
   readonly server: string
   /**
    * The app that asks. Default: the server's default app. Required for links, QR codes and events by API key. Decisions

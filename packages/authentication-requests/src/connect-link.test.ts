@@ -21,6 +21,13 @@ describe('a deep link', () => {
     })
   })
 
+  it('[OP5] leads below the path of the server', () => {
+    const client = createAuthenticationClient({ server: 'https://example.com/chat/', app: 'shop' })
+    expect(client.authentication().generateDeepLink()).toBe(
+      'https://example.com/chat/authenticator/#app=shop',
+    )
+  })
+
   it('[AR5] holds no secret', async () => {
     expect(keyed.generateDeepLink()).toBe('https://chat.example.com/authenticator/#app=shop')
   })

@@ -64,12 +64,13 @@ export function createTunedClient(
   }
 }
 
-/** Returns the origin; refuses a path, a query or credentials, which would be dropped silently. */
+/** Returns origin and path; refuses a query, a fragment or credentials, which would be dropped silently. */
 function readServer(server: unknown): string {
   const url = typeof server === 'string' && URL.canParse(server) ? new URL(server) : null
-  const isOrigin = url !== null && url.href === `${url.origin}/` && /^https?:$/.test(url.protocol)
-  if (!isOrigin) throw new TypeError('server: an origin is needed, e.g. https://chat.example.com')
-  return url.origin
+  const isAddress = url !== null && url.href === url.origin + url.pathname && /^https?:$/.test(url.protocol)
+  if (!isAddress)
+    throw new TypeError('server: the address of the server is needed, e.g. https://chat.example.com')
+  return url.href.replace(/\/+$/, '')
 }
 
 const isPage = () => typeof window !== 'undefined' && typeof window.document !== 'undefined'

@@ -40,7 +40,7 @@ describe('misuse is a TypeError that names the argument, and nothing is asked', 
 
   it.each([
     ['server', { server: 'chat.example.com' }],
-    ['server', { server: 'https://chat.example.com/path' }],
+    ['server', { server: 'https://chat.example.com/?path' }],
     ['server', { server: 'https://key:secret@chat.example.com' }],
     ['app', { app: '' }],
     ['apiKey', { apiKey: 7 }],

@@ -27,7 +27,7 @@ const LEAST_MS = 1_000
 export function createVerifier(options: VerifierOptions): VerifyAnswer {
   let fetchedAt = Number.NEGATIVE_INFINITY
   // Keys are cached for ten minutes.
-  const keys = createRemoteJWKSet(new URL('/.well-known/jwks.json', options.server), {
+  const keys = createRemoteJWKSet(new URL(`${options.server}/.well-known/jwks.json`), {
     cooldownDuration: Number.POSITIVE_INFINITY,
     async [customFetch](url, init) {
       const startedAt = performance.now()

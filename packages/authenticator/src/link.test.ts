@@ -54,7 +54,9 @@ describe('[AR12] a link into the page', () => {
   })
 
   it('or its code is found in what was pasted', () => {
-    expect(readDeviceCode(` ${deviceLink('https://chat.example.com', 'ABCD-EFGH')} `)).toBe('ABCD-EFGH')
+    expect(readDeviceCode(` ${deviceLink('https://example.com/chat/authenticator/', 'ABCD-EFGH')} `)).toBe(
+      'ABCD-EFGH',
+    )
     expect(readDeviceCode(' ABCD-EFGH ')).toBe('ABCD-EFGH')
   })
 })

@@ -61,5 +61,6 @@ export function readDeviceCode(typed: string): string {
   return link?.kind === 'join' ? link.code : text
 }
 
-export const deviceLink = (origin: string, code: string): string =>
-  `${origin}/authenticator/#${new URLSearchParams({ device: code })}`
+/** `page`: the address of this page. */
+export const deviceLink = (page: string, code: string): string =>
+  `${new URL('.', page).href}#${new URLSearchParams({ device: code })}`

@@ -1,10 +1,10 @@
-/** The console's entry: one client for the page's own server, handed to the root element. */
+/** The console's entry: one client for the server that the page is of, handed to the root element. */
 import { createAgentClient } from '@chat-widget/client/agent'
 import './define.ts'
 
 const element = document.querySelector('chat-console')
 if (element !== null) {
-  const client = createAgentClient({ server: location.origin })
+  const client = createAgentClient({ server: new URL('..', location.href).href })
   element.client = client
   void client.restore()
 }

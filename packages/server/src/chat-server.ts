@@ -32,6 +32,7 @@ import { createHttpServer, DEFAULT_HTTP_LIMITS, type HttpLimits, registerRoutes 
 import type { ContextVerifier } from './identity/context-verifier.ts'
 import { createFunctionVerifier, type VerifyContext } from './identity/function-verifier.ts'
 import { composeMail } from './mail/compose-mail.ts'
+import { basePathOf } from './network/base-path.ts'
 import { attachRealtime } from './realtime/realtime.ts'
 import { openStorage } from './storage/open-storage.ts'
 import type { Storage } from './storage/storage.ts'
@@ -60,7 +61,10 @@ export interface ChatServerOptions {
   readonly apps: readonly AppOptions[]
   /** The app of authentication requests made at the path without an app. Default: the first app. */
   readonly defaultApp?: string
-  /** Address at which others reach the server, e.g. `https://chat.example.com`. Default: the address it listens on. */
+  /**
+   * Address at which others reach the server, e.g. `https://chat.example.com`. With a path, `https://example.com/chat`,
+   * the server answers below it. Default: the address it listens on.
+   */
   readonly publicUrl?: string
   /** Delivers authentication requests to their addressees. Default: none, so that requests cannot be delivered. */
   readonly delivery?: RequestDelivery
@@ -139,7 +143,8 @@ async function compose(
   const logger = options.logger ?? pino({ level: 'silent' })
   if (config.redisUrl !== undefined)
     logger.warn('a Redis address has no effect yet: run one server per database, or visitors wait for news')
-  const http = createHttpServer(logger, config.trustedProxies)
+  const basePath = basePathOf(config.publicUrl)
+  const http = createHttpServer(logger, { trustedProxies: config.trustedProxies, basePath })
   const agents = createAgentAccounts({ storage })
   const mail = composeMail(config, logger)
   let draining = false
@@ -196,6 +201,8 @@ async function compose(
       registerMetrics: (registry) => metrics.register(registry, requests, storage),
       isDraining: () => draining,
       version: readVersion(),
+      basePath,
+      publicUrl: config.publicUrl,
       limits: { ...DEFAULT_HTTP_LIMITS, ...options.limits },
       dataDir: config.dataDir,
       widgetDir: options.widgetDir,
@@ -205,6 +212,7 @@ async function compose(
     registerApprovalPage(http, {
       requests,
       appName,
+      basePath,
       defaultLocale: DEFAULT_LANGUAGE,
     })
     mail.registerRoutes(http)

@@ -14,6 +14,9 @@ const addressOf = (file: string, attempt: number) =>
     (attempt >> at) & 1 ? `%${letter.charCodeAt(0).toString(16)}` : letter,
   )
 
+/** The server's address: that of the script's folder, without a slash at its end. */
+export const folderOf = (script: string | URL): string => new URL('.', script).href.slice(0, -1)
+
 /** `script`: the URL of `chat-widget.js` or `embed.js`. */
 export const engineBeside =
   (script: string | URL): LoadEngine =>

@@ -28,15 +28,15 @@ import type { AuthenticatorClientApi } from './authenticator-client-api.ts'
 import { type DeviceConnection, whenTried } from './device-connection.ts'
 import { createDeviceKeys, proveNewKey, signAnswer } from './device-keys.ts'
 import type { DeviceState, PersonAnswer } from './device-state.ts'
-import { createDeviceStore, type DeviceRecord, type DeviceStore } from './device-store.ts'
+import type { DeviceRecord, DeviceStore } from './device-store.ts'
 import { IncomingRequests } from './incoming-requests.ts'
 import { type InternalState, stateOf } from './internal-state.ts'
 import { proveDevice } from './prove-device.ts'
 
 export interface AuthenticatorClientOptions {
-  /** The server's origin, which is the page's. */
+  /** The server's address. Its origin is the page's. */
   readonly server: string
-  readonly store?: DeviceStore
+  readonly store: DeviceStore
   /** Default: Socket.IO. */
   readonly connection?: DeviceConnection
   /** Waits between retries. Default: full jitter, 500 ms doubling up to 20 s. */
@@ -65,7 +65,7 @@ export class AuthenticatorClient implements AuthenticatorClientApi {
   #unsubscribe: () => void = () => {}
 
   constructor(options: AuthenticatorClientOptions) {
-    const { server, store = createDeviceStore(), policy = createFullJitterPolicy() } = options
+    const { server, store, policy = createFullJitterPolicy() } = options
     this.#store = store
     this.#policy = policy
     this.#connection =

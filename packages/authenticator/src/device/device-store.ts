@@ -20,7 +20,7 @@ const CANDIDATE = 'next-device'
 /** Shared by all tabs of this origin. Methods that store reject if the browser refuses. */
 export type DeviceStore = ReturnType<typeof createDeviceStore>
 
-export function createDeviceStore(name = 'chat-authenticator') {
+export function createDeviceStore(name: string) {
   const { run } = createReopeningStore(name, 'device')
   const listeners = new Set<() => void>()
   // Without a channel, tabs notice each other's changes when they are used.

@@ -77,7 +77,7 @@ describe('devices, apps and codes', () => {
     await userEvent.click(button('Add a device'))
     await expect
       .element(page.getByRole('textbox', { name: 'Link for the other device' }))
-      .toHaveValue(`${location.origin}/authenticator/#device=${client.invitation.code}`)
+      .toHaveValue(`${new URL('.', location.href).href}#device=${client.invitation.code}`)
     const code = page.getByRole('img', { name: 'QR code of the link' })
     await expect.element(code).toBeVisible()
     expect(await readQr(code.element())).toContain(`#device=${client.invitation.code}`)

@@ -186,7 +186,7 @@ export class DeviceInvitationDialog extends StringsElement {
         import('lean-qr'),
         import('lean-qr/extras/svg'),
       ])
-      const link = deviceLink(location.origin, invitation.code)
+      const link = deviceLink(location.href, invitation.code)
       const drawn = generate(link, { minCorrectionLevel: correction.M })
       this.shown = { invitation, link, code: { size: drawn.size, path: toSvgPath(drawn) } }
     }

@@ -12,7 +12,7 @@ import type { AgentMessageBody, AgentState, ConversationFilter } from './agent-s
 import type { SessionRequests } from './session-requests.ts'
 
 export interface AgentClientOptions {
-  /** The server's origin; the console's page must come from it, so that its cookie is sent. */
+  /** The server's address, below whose path it answers; the console's page must come from it, so that its cookie is sent. */
   readonly server: string
   /** Waits between retries, of connecting and of sending. Default: full jitter, 500 ms doubling up to 20 s. */
   readonly policy?: ReconnectPolicy

@@ -1,5 +1,6 @@
 /** Signs in and out over HTTP. The proof is in an HttpOnly cookie; no secret comes back. */
 import { ChatError, type ErrorCode } from '@chat-widget/protocol'
+import { serverAddress } from '../connection/server-address.ts'
 import type { Agent } from './agent-state.ts'
 
 export interface SessionRequests {
@@ -12,7 +13,7 @@ export interface SessionRequests {
 const PATH = '/console/session'
 
 export function createSessionRequests(server: string): SessionRequests {
-  const url = new URL(PATH, server)
+  const url = serverAddress(server) + PATH
   return {
     async current() {
       const response = await request(url, { method: 'GET' })
@@ -38,7 +39,7 @@ export function createSessionRequests(server: string): SessionRequests {
   }
 }
 
-async function request(url: URL, init: RequestInit): Promise<Response> {
+async function request(url: string, init: RequestInit): Promise<Response> {
   try {
     return await fetch(url, { ...init, credentials: 'same-origin', cache: 'no-store' })
   } catch (cause) {

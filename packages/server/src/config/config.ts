@@ -2,6 +2,7 @@
 import type { AppId, LoginMethod } from '@chat-widget/protocol'
 import type { Language } from '../text/language.ts'
 import type { AuthenticationRequestLimits } from './authentication-request-limits.ts'
+import type { Secret } from './secret.ts'
 
 export interface ServerConfig {
   readonly host: string
@@ -14,7 +15,10 @@ export interface ServerConfig {
   readonly apps: readonly AppConfig[]
   /** The app of authentication requests made at the path without an app. Default: the first of `apps`. */
   readonly defaultApp?: AppId
-  /** Address at which others reach the server, without a trailing slash. Default: the address it listens on. */
+  /**
+   * Address at which others reach the server, without a trailing slash; the server answers below its path. Default: the
+   * address it listens on.
+   */
   readonly publicUrl?: string
   /** Proxies whose forwarded client addresses are trusted: addresses, ranges, `loopback`. Default: `loopback`. */
   readonly trustedProxies?: readonly string[]
@@ -54,7 +58,7 @@ export interface AppConfig {
   readonly actions: Readonly<Record<string, ActionConfig>>
   /** Lower-case hex of each key's SHA-256. */
   readonly apiKeyHashes: readonly string[]
-  readonly bot?: { readonly url: string; readonly secret: string }
+  readonly bot?: { readonly url: string; readonly secret: Secret }
   /** Default: `DEFAULT_REQUEST_LIMITS`. */
   readonly authenticationRequests?: {
     readonly limits: AuthenticationRequestLimits
@@ -114,14 +118,14 @@ type ContextVerification =
   | (TokenConfig & {
       readonly kind: 'jwt'
       /** Shared secret, or a public key as PEM or JWK text. */
-      readonly secret: string
+      readonly secret: Secret
     })
   | (TokenConfig & { readonly kind: 'jwks'; readonly url: string })
   | {
       readonly kind: 'introspect'
       readonly url: string
       /** `whsec_…`: the server signs its calls by the Standard Webhooks scheme. */
-      readonly secret?: string
+      readonly secret?: Secret
     }
 
 /** A call to the company's API. `{Auth.Token}` in a header or in the URL's query is taken from the verified context. */

@@ -12,13 +12,16 @@ import { consoleAgent, restError } from './rest-schemas.ts'
 
 export interface ConsoleSessionOptions {
   readonly agents: AgentAccounts
+  /** The path below which the server answers. */
+  readonly basePath: string
   readonly rateLimit: RateLimitOptions
 }
 
 const PATH = '/console/session'
 
 export function registerConsoleSession(http: FastifyInstance, options: ConsoleSessionOptions): void {
-  const { agents, rateLimit } = options
+  const { agents, basePath, rateLimit } = options
+  const cookie = cookieOf(`${basePath}/`)
   const limits = createSignInLimits()
   http.register(async (scope) => {
     const routes = scope.withTypeProvider<ZodTypeProvider>()
@@ -45,7 +48,7 @@ export function registerConsoleSession(http: FastifyInstance, options: ConsoleSe
         if (signedIn === null) throw new ChatError('unauthenticated', 'email or password is wrong')
         await limits.succeeded(email, request.ip)
         reply.setCookie(CONSOLE_COOKIE, signedIn.token, {
-          ...cookieOptions(request),
+          ...cookie(request),
           expires: new Date(signedIn.expiresAt),
         })
         return { agent: signedIn.agent }
@@ -75,15 +78,16 @@ export function registerConsoleSession(http: FastifyInstance, options: ConsoleSe
       async (request, reply: FastifyReply) => {
         const token = request.cookies[CONSOLE_COOKIE]
         if (token !== undefined) await agents.signOut(token)
-        return reply.clearCookie(CONSOLE_COOKIE, cookieOptions(request)).code(204).send()
+        return reply.clearCookie(CONSOLE_COOKIE, cookie(request)).code(204).send()
       },
     )
   })
 }
 
-const cookieOptions = (request: FastifyRequest) =>
+/** `path`: other pages of the same host do not get the cookie. */
+const cookieOf = (path: string) => (request: FastifyRequest) =>
   ({
-    path: '/',
+    path,
     httpOnly: true,
     sameSite: 'strict',
     // A proxy in front may terminate TLS for this server: the page's own origin shows it.

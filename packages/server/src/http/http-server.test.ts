@@ -29,7 +29,7 @@ it('is alive', async () => {
 })
 
 it('[DL9] believes trusted proxies on other machines for whom they ask, and nobody else', async () => {
-  const http = createHttpServer(pino({ level: 'silent' }), ['10.0.0.0/8'])
+  const http = createHttpServer(pino({ level: 'silent' }), { trustedProxies: ['10.0.0.0/8'] })
   onTestFinished(() => http.close())
   http.get('/address', async ({ ip }) => ip)
   const headers = { 'x-forwarded-for': '192.0.2.1' }

@@ -12,6 +12,7 @@ import type { AuthenticationRequestService } from '../authentication-requests/au
 import type { AppConfig } from '../config/config.ts'
 import { firstIssue } from '../config/configuration-error.ts'
 import type { ConversationService } from '../conversations/conversation-service.ts'
+import { withoutBasePath } from '../network/base-path.ts'
 import { DEFAULT_TRUSTED_PROXIES, networkOf } from '../network/client-address.ts'
 import type { Realtime } from '../realtime/realtime.ts'
 import { registerAddressees } from './addressee-routes.ts'
@@ -70,6 +71,10 @@ export interface HttpRoutesOptions {
   readonly registerMetrics: HealthOptions['registerMetrics']
   readonly isDraining: () => boolean
   readonly version: string
+  /** The path below which everything answers. Default: none. */
+  readonly basePath?: string
+  /** Address at which others reach the server, for the OpenAPI document. */
+  readonly publicUrl?: string | undefined
   readonly limits: HttpLimits
   /** Folder in which built files of earlier releases are kept, if it exists. */
   readonly dataDir?: string | undefined
@@ -81,12 +86,20 @@ export interface HttpRoutesOptions {
   readonly authenticatorDir?: string | undefined
 }
 
+export interface HttpServerOptions {
+  /** Proxies whose forwarded addresses are trusted, for limits per address. */
+  readonly trustedProxies?: readonly string[] | undefined
+  /** The path below which everything answers, e.g. `/chat`. Default: none. */
+  readonly basePath?: string
+  readonly times?: RequestTimes
+}
+
 /** Creates the listener (`server`) at once, so that realtime can be attached before there are routes. */
 export function createHttpServer(
   logger: FastifyBaseLogger,
-  trustedProxies = DEFAULT_TRUSTED_PROXIES,
-  { requestTimeoutMs, checkMs }: RequestTimes = DEFAULT_REQUEST_TIMES,
+  { trustedProxies, basePath = '', times }: HttpServerOptions = {},
 ): FastifyInstance {
+  const { requestTimeoutMs, checkMs } = times ?? DEFAULT_REQUEST_TIMES
   const http: FastifyInstance = fastify({
     loggerInstance: logger,
     bodyLimit: LIMITS.payloadBytes,
@@ -94,9 +107,8 @@ export function createHttpServer(
     http: { connectionsCheckingInterval: checkMs, headersTimeout: requestTimeoutMs },
     // Fastify's own request log contains the URL with its query.
     logController: new LogController({ disableRequestLogging: true }),
-    rewriteUrl: ({ url = '/' }) => withoutSlashAtEnd(url),
-    // Proxies whose forwarded addresses are trusted, for limits per address.
-    trustProxy: [...trustedProxies],
+    rewriteUrl: ({ url = '/' }) => withoutSlashAtEnd(withoutBasePath(url, basePath)),
+    trustProxy: [...(trustedProxies ?? DEFAULT_TRUSTED_PROXIES)],
   })
   // Bodies are JSON; anything else is 415.
   http.removeContentTypeParser(['text/plain', 'application/json'])
@@ -123,7 +135,7 @@ export function createHttpServer(
 
 /** Registers the built files of widget and pages, and those of earlier releases. */
 async function registerFiles(http: FastifyInstance, options: HttpRoutesOptions): Promise<void> {
-  const { dataDir } = options
+  const { basePath = '', dataDir } = options
   const keep = async (name: string, root: string) => {
     if (dataDir === undefined || !existsSync(dataDir)) return []
     const warn = (error: unknown) => http.log.warn({ err: error }, `the ${name}'s files are not kept`)
@@ -134,7 +146,7 @@ async function registerFiles(http: FastifyInstance, options: HttpRoutesOptions):
   const pages = { console: options.consoleDir, authenticator: options.authenticatorDir }
   for (const name of ['console', 'authenticator'] as const) {
     const root = pages[name] ?? distOf(`@chat-widget/${name}`)
-    registerPageFiles(http, { name, root, kept: await keep(name, root) })
+    registerPageFiles(http, { name, basePath, root, kept: await keep(name, root) })
   }
 }
 
@@ -149,7 +161,7 @@ function withoutSlashAtEnd(url: string): string {
 }
 
 export async function registerRoutes(http: FastifyInstance, options: HttpRoutesOptions): Promise<void> {
-  const { limits } = options
+  const { basePath = '', limits } = options
   await http.register(cookie)
   await http.register(rateLimit, {
     global: false,
@@ -169,11 +181,12 @@ export async function registerRoutes(http: FastifyInstance, options: HttpRoutesO
   http.addHook('onSend', async (_request, reply) => {
     if (options.isDraining()) reply.header('connection', 'close')
   })
-  await registerOpenApi(http, options.version)
+  await registerOpenApi(http, { version: options.version, server: options.publicUrl })
   registerHealth(http, { ...options, ...limits })
   await registerFiles(http, options)
   registerConsoleSession(http, {
     agents: options.agents,
+    basePath,
     rateLimit: { max: limits.signInsPerMinute, timeWindow: MINUTE },
   })
   const restRate = { max: limits.restRequestsPerMinute, timeWindow: MINUTE }

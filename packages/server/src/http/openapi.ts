@@ -4,7 +4,10 @@ import type { FastifyInstance } from 'fastify'
 import { jsonSchemaTransform } from 'fastify-type-provider-zod'
 
 /** Registers the document; call it before the routes it describes. */
-export async function registerOpenApi(http: FastifyInstance, version: string): Promise<void> {
+export async function registerOpenApi(
+  http: FastifyInstance,
+  { version, server }: { readonly version: string; readonly server: string | undefined },
+): Promise<void> {
   await http.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -13,6 +16,7 @@ export async function registerOpenApi(http: FastifyInstance, version: string): P
         description: 'For operators and integrations. Visitors and agents are connected by Socket.IO.',
         version,
       },
+      ...(server === undefined ? {} : { servers: [{ url: server }] }),
       components: {
         securitySchemes: {
           apiKey: {

@@ -4,15 +4,17 @@ import { sendBuiltFile } from './built-files.ts'
 
 export interface PageFiles {
   readonly name: 'console' | 'authenticator'
+  /** The path below which the server answers. */
+  readonly basePath: string
   /** Folder with `index.html` and `assets/`. */
   readonly root: string
   /** Folders of earlier releases' assets. */
   readonly kept?: readonly string[]
 }
 
-export function registerPageFiles(http: FastifyInstance, { name, root, kept }: PageFiles): void {
+export function registerPageFiles(http: FastifyInstance, { name, basePath, root, kept }: PageFiles): void {
   const hidden = { schema: { hide: true } }
-  http.get(`/${name}`, hidden, (_request, reply) => reply.redirect(`/${name}/`))
+  http.get(`/${name}`, hidden, (_request, reply) => reply.redirect(`${basePath}/${name}/`))
   http.get<{ Params: { '*': string } }>(`/${name}/*`, hidden, (request, reply) => {
     const path = request.params['*']
     reply.header('content-security-policy', pagePolicy(request.headers.host))

@@ -14,7 +14,9 @@ it('[DL9] a request that does not arrive whole is looked for often enough to end
 })
 
 it('[DL9] a slow request is cut soon after its time', async () => {
-  const http = createHttpServer(pino({ level: 'silent' }), undefined, { requestTimeoutMs: 100, checkMs: 20 })
+  const http = createHttpServer(pino({ level: 'silent' }), {
+    times: { requestTimeoutMs: 100, checkMs: 20 },
+  })
   await http.listen({ host: '127.0.0.1', port: 0 })
   const address = http.server.address() as { readonly port: number }
   const began = performance.now()

@@ -6,7 +6,8 @@ import { isLoopback } from '../config/urls.ts'
 import { type Html, html } from '../text/html.ts'
 import type { Mailbox, ReceivedMail } from './mailbox.ts'
 
-const STYLESHEET = '/dev/mailbox.css'
+/** Beside the page, wherever a proxy puts it. */
+const STYLESHEET = 'mailbox.css'
 const POLICY =
   "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 
@@ -18,7 +19,9 @@ export function registerMailbox(http: FastifyInstance, mailbox: Mailbox): void {
     },
   }
   http.get('/dev/mailbox.json', options, () => mailbox.mails)
-  http.get(STYLESHEET, options, (_request, reply) => reply.type('text/css; charset=utf-8').send(styles))
+  http.get(`/dev/${STYLESHEET}`, options, (_request, reply) =>
+    reply.type('text/css; charset=utf-8').send(styles),
+  )
   http.get('/dev/mailbox', options, (_request, reply) =>
     reply
       .header('content-security-policy', POLICY)
@@ -52,7 +55,7 @@ function page(mails: readonly ReceivedMail[]): Html {
     <main>
       <h1>Mailbox</h1>
       <p>Nothing is sent in development without an SMTP server. The newest mail comes first.
-        <a href="/dev/mailbox">Reload</a></p>
+        <a href="mailbox">Reload</a></p>
       ${mails.length === 0 && html`<p>No mail yet.</p>`}
       ${mails.map(
         ({ to, subject, text, at }) => html`<article>

@@ -22,6 +22,7 @@ import { createContextVerifier } from '../identity/create-context-verifier.ts'
 import { createIdentityHistory } from '../identity/identity-history.ts'
 import { createIdentityService } from '../identity/identity-service.ts'
 import { createTurns } from '../limits/turns.ts'
+import { basePathOf } from '../network/base-path.ts'
 import { createClientAddress } from '../network/client-address.ts'
 import type { Storage } from '../storage/storage.ts'
 import { createAddressLimits } from './address-limits.ts'
@@ -75,7 +76,12 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
 
   const addressOf = createClientAddress(config.trustedProxies)
   const addresses = createAddressLimits(tuning, addressOf)
-  const sockets = createSocketServer({ httpServer, apps: live.list, addresses, tuning, logger, now })
+  const sockets = createSocketServer({
+    httpServer,
+    basePath: basePathOf(config.publicUrl),
+    apps: live.list,
+    ...{ addresses, tuning, logger, now },
+  })
   const { guardOf } = sockets
   const broadcaster = createBroadcaster(sockets)
   const tracker = createRequestTracker()

@@ -70,6 +70,8 @@ const REFUSED_MS = 1_000
 
 export interface SocketServerOptions {
   readonly httpServer: HttpServer
+  /** The path below which the server answers. */
+  readonly basePath: string
   readonly apps: readonly AppConfig[]
   readonly addresses: AddressLimits
   readonly tuning: Tuning
@@ -78,7 +80,7 @@ export interface SocketServerOptions {
 }
 
 export function createSocketServer(options: SocketServerOptions) {
-  const { httpServer, apps, addresses, tuning, logger, now } = options
+  const { httpServer, basePath, apps, addresses, tuning, logger, now } = options
   const isOfAnApp = (origin: string) => apps.some(({ origins }) => originAllowed(origin, origins))
   let refusing = false
 
@@ -95,7 +97,7 @@ export function createSocketServer(options: SocketServerOptions) {
   }
 
   const io = new Server(httpServer, {
-    path: '/socket.io/',
+    path: `${basePath}/socket.io/`,
     serveClient: false,
     transports: ['websocket', 'polling'],
     maxHttpBufferSize: LIMITS.payloadBytes + FRAMING_BYTES,

@@ -21,6 +21,8 @@ import { type Mark, outcomePage, type PendingProblem, pendingPage } from './appr
 export interface ApprovalPageOptions {
   readonly requests: Pick<AuthenticationRequests, 'viewLink' | 'decideByLink'>
   readonly appName: (app: AppId) => string
+  /** The path below which the server answers. Default: none. */
+  readonly basePath?: string
   /** Language for readers of none of the page's languages. */
   readonly defaultLocale: Language
   /** Default `Date.now`. */
@@ -29,7 +31,7 @@ export interface ApprovalPageOptions {
 
 interface Answer {
   readonly status: number
-  readonly page: Html
+  readonly page: (stylesheet: string) => Html
 }
 
 const PREFIX = '/a'
@@ -54,7 +56,8 @@ type Form = z.infer<typeof form>
 
 /** Registers `GET` and `POST /a/:token` in a scope of their own: no other route accepts forms. */
 export function registerApprovalPage(http: FastifyInstance, options: ApprovalPageOptions): void {
-  const { defaultLocale } = options
+  const { basePath = '', defaultLocale } = options
+  const stylesheet = `${basePath}${PREFIX}${STYLESHEET}`
   http.register(
     async (scope) => {
       await scope.register(formBody)
@@ -71,7 +74,10 @@ export function registerApprovalPage(http: FastifyInstance, options: ApprovalPag
       const stringsFor = (request: FastifyRequest) =>
         stringsOf(languageFor(request.headers['accept-language'], defaultLocale))
       const send = (reply: FastifyReply, { status, page }: Answer) =>
-        reply.code(status).type('text/html; charset=utf-8').send(String(page))
+        reply
+          .code(status)
+          .type('text/html; charset=utf-8')
+          .send(String(page(stylesheet)))
 
       scope.setNotFoundHandler((request, reply) => send(reply, unknown(stringsFor(request))))
       scope.setErrorHandler((error, request, reply) => {
@@ -181,13 +187,14 @@ function viewed(view: LinkView, context: Context, problem: PendingProblem | null
     case 'pending':
       return {
         status: statusOf(problem),
-        page: pendingPage(view, {
-          strings,
-          stylesheet: PREFIX + STYLESHEET,
-          appName: appName(view.record.app),
-          now: now(),
-          problem,
-        }),
+        page: (stylesheet) =>
+          pendingPage(view, {
+            strings,
+            stylesheet,
+            appName: appName(view.record.app),
+            now: now(),
+            problem,
+          }),
       }
   }
 }
@@ -215,5 +222,5 @@ const failed = (status: number, strings: RequestStrings): Answer =>
 
 const outcome = (status: number, said: Outcome, mark: Mark, strings: RequestStrings): Answer => ({
   status,
-  page: outcomePage(said, mark, { strings, stylesheet: PREFIX + STYLESHEET }),
+  page: (stylesheet) => outcomePage(said, mark, { strings, stylesheet }),
 })
