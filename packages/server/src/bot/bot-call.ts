@@ -1,6 +1,7 @@
 /** One signed POST to an app's bot. */
 import type { BotRequest } from '@chat-widget/protocol'
 import type { AppConfig } from '../config/config.ts'
+import { secretList } from '../config/secret.ts'
 import { callJson, OutboundError } from '../outbound/call-json.ts'
 import { signWebhook } from '../outbound/sign-webhook.ts'
 import { type CheckedBotAnswer, readBotAnswer } from './bot-answer.ts'
@@ -28,7 +29,7 @@ export async function callBot(
       url: new URL(bot.url),
       method: 'POST',
       // The signature covers the time, so each try is signed anew under the same id.
-      headers: signWebhook(bot.secret, { id: options.webhookId, body, at: options.at }),
+      headers: signWebhook(secretList(bot.secret), { id: options.webhookId, body, at: options.at }),
       body,
       timeoutMs: options.timeoutMs,
       // Allowed, as the operator names the bot, which often runs in the same private network.

@@ -5,15 +5,23 @@ const left = (name: string, value: string | undefined): string =>
   `  --${name}${value === undefined ? '' : ` ${value}`}`.padEnd(24)
 
 export const helpText = (): string =>
-  `Usage: chat-widget-server [flags]
-       chat-widget-server agent add NAME --email E [--password-stdin] [--data DIR] [--database-url URL]
-       chat-widget-server api-key
+  `Usage: chat-widget-server [COMMAND] [flags]
 
-Starts the chat server, or makes an agent's account, or a key for an app's REST interface.
+To try it out:          chat-widget-server --dev
+To begin:               chat-widget-server init
+
+Commands:
+  serve                 start the server: the default
+  init [FILE]           write a configuration to begin with, default chat.jsonc
+  agent add NAME --email E [--password-stdin]
+                        make an account for somebody who answers
+  api-key               make a key for an app's REST interface
+  backup FILE           copy the SQLite database, also while the server runs
+
 When the server is ready it prints one line that ends in its address. SIGTERM drains and exits with 0.
-SIGHUP reads the configuration file again.
+SIGHUP reads the configuration file again. Exit codes: 1 for an error of the system, 2 for a bad configuration.
 
-Flags, and the environment variable that stands in for each:
+Flags, and the environment variable that stands in for each; agent and backup take --data and --database-url:
 ${FLAGS.map(({ name, value, variable, help }) => `${left(name, value)}${help} (${variable})`).join('\n')}
   --help, --version
 

@@ -45,11 +45,26 @@ it('makes an API key and the line for the configuration', async () => {
   expect((await run(['api-key'])).out).not.toBe(out)
 })
 
+const NO_CONFIG =
+  'configuration: --config: missing; give a file (chat-widget-server init writes one), or --dev to try things out'
+
 describe('bad configuration is exit 2 and one line', () => {
   it.each([
     [['--prot', '1'], {}, 'configuration: --prot: unknown flag\n'],
-    [['serve'], {}, 'configuration: serve: unknown argument\n'],
-    [[], {}, 'configuration: --config: missing; give a file, or --dev to try things out\n'],
+    [['start'], {}, 'configuration: start: unknown command; chat-widget-server --help lists them\n'],
+    [['serve', 'now'], {}, 'configuration: now: unknown argument\n'],
+    [['serve'], {}, `${NO_CONFIG}\n`],
+    [[], {}, `${NO_CONFIG}\n`],
+    [['init', 'a', 'b'], {}, 'configuration: b: unknown argument\n'],
+    [['init', '--force'], {}, 'configuration: --force: unknown flag\n'],
+    [['backup'], {}, 'configuration: FILE: missing; write: chat-widget-server backup FILE\n'],
+    [['backup', 'a', 'b'], {}, 'configuration: b: unknown argument\n'],
+    [['backup', 'a', '--port', '1'], {}, 'configuration: --port: unknown flag\n'],
+    [
+      ['backup', 'chat.dump'],
+      { CHAT_WIDGET_DATABASE_URL: 'postgres://chat:secret@db/chat' },
+      'configuration: CHAT_WIDGET_DATABASE_URL: is PostgreSQL\'s, which has its own program: pg_dump --format=custom --file=chat.dump "$CHAT_WIDGET_DATABASE_URL"\n',
+    ],
     [
       ['--dev'],
       { LOG_LEVEL: 'loud' },

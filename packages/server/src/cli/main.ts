@@ -7,7 +7,7 @@ import { helpText } from './help.ts'
 import { serve } from './serve.ts'
 import { printLine, processTerminal, type Terminal } from './terminal.ts'
 
-/** Resolves with the exit code: 0; 1 for an error of the system; 2 for a bad configuration. */
+/** Resolves with the exit code: 0; 1 for an error of the system; 2 for a bad configuration or a bad call. */
 export async function main(argv: readonly string[], terminal: Terminal = processTerminal()): Promise<number> {
   try {
     return await run(argv, terminal)
@@ -38,7 +38,22 @@ async function run(argv: readonly string[], terminal: Terminal): Promise<number>
     }
     case 'api-key':
       return apiKeyCommand(rest, terminal)
+    case 'backup': {
+      const { backupCommand } = await import('./backup-command.ts')
+      return backupCommand(rest, terminal)
+    }
+    case 'help':
+      printLine(terminal.stdout, helpText())
+      return 0
+    case 'init': {
+      const { initCommand } = await import('./init-command.ts')
+      return initCommand(rest, terminal)
+    }
+    case 'serve':
+      return serve(rest, terminal)
     default:
+      if (command !== undefined && !command.startsWith('-'))
+        throw new ConfigurationError(command, 'unknown command; chat-widget-server --help lists them')
       return serve(argv, terminal)
   }
 }

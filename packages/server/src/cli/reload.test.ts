@@ -15,7 +15,7 @@ import { createTestTerminal } from './terminal.testing.ts'
 const OLD = 'the secret of before, 32 bytes long'
 const NEW = 'the secret from now on, 32 bytes too'
 const hash = (key: string) => `sha256:${createHash('sha256').update(key).digest('hex')}`
-const shop = (changes: object = {}, secret = OLD) => ({
+const shop = (changes: object = {}, secret: string | readonly string[] = OLD) => ({
   id: 'shop',
   origins: ['https://old.example.com'],
   apiKeys: [hash('old')],
@@ -129,6 +129,24 @@ it('[OP4] SIGHUP cuts whoever would not be let in any more, who then is told why
   await expect(connect({}, 'https://new.example.com')).rejects.toMatchObject({
     data: { code: 'unknown-app' },
   })
+})
+
+it('[OP6] SIGHUP replaces a secret in steps: both are accepted meanwhile', async () => {
+  const device = await connect()
+  await reload({ apps: [shop({ apiKeys: [hash('new'), hash('old')] }, [NEW, OLD])] })
+  await device.ask<Authenticated>('identity:authenticate', await claim(OLD))
+  await device.ask<Authenticated>('identity:authenticate', await claim(NEW))
+  expect([await list('shop', 'old'), await list('shop', 'new')]).toEqual([200, 200])
+  await reload({ apps: [shop({ apiKeys: [hash('new')] }, [NEW])] })
+  expect((await device.refusal('identity:authenticate', await claim(OLD))).code).toBe('context-invalid')
+  expect([await list('shop', 'old'), await list('shop', 'new')]).toEqual([401, 200])
+})
+
+it('[OP4] SIGHUP with several mistakes names each in its line of the log', async () => {
+  const [told] = await reload({ apps: [shop({ origins: ['*'], colour: 'red' })] })
+  expect(told.msg).toMatch(
+    /apps\[0\]\.origins\[0\]: .*; configuration: apps\[0\]\.colour: unknown key; nothing has changed$/,
+  )
 })
 
 it('[OP4] SIGHUP leaves connected whoever is still let in', async () => {

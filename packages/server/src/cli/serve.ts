@@ -79,7 +79,7 @@ function reload(
     if (waiting.length > 0) logger.warn({ waiting }, 'these settings take effect at the next start')
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error
-    logger.error(`${error.message}; nothing has changed`)
+    logger.error(`${error.message.replaceAll('\n', '; ')}; nothing has changed`)
   }
 }
 

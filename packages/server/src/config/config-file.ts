@@ -1,12 +1,12 @@
 /** Reads the configuration file: JSON with comments, and `{ "env": "NAME" }` in place of any string. */
 import { readFileSync } from 'node:fs'
 import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser'
-import { ConfigurationError, formatPath } from './configuration-error.ts'
+import { ConfigurationError, type ConfigurationProblem, formatPath } from './configuration-error.ts'
 import type { Environment, Setting } from './flags.ts'
 
 /**
- * Throws `ConfigurationError` that names the flag if the file is unreadable or not JSON, or the key whose variable is
- * not set.
+ * Throws `ConfigurationError` that names the flag if the file is unreadable or not JSON, or each key whose
+ * variable is not set.
  */
 export function readConfigFile(setting: Setting, env: Environment): unknown {
   const text = read(setting)
@@ -18,7 +18,10 @@ export function readConfigFile(setting: Setting, env: Environment): unknown {
       setting.key,
       `${setting.value}:${position(text, error.offset)}: ${words(printParseErrorCode(error.error))}`,
     )
-  return resolveEnv(value, env, [])
+  const missing: ConfigurationProblem[] = []
+  const resolved = resolveEnv(value, { env, missing }, [])
+  ConfigurationError.throwAll(missing)
+  return resolved
 }
 
 function read({ key, value }: Setting): string {
@@ -45,17 +48,25 @@ function position(text: string, offset: number): string {
 /** `CommaExpected` → `comma expected`. */
 const words = (code: string): string => code.replace(/(?!^)[A-Z]/g, (letter) => ` ${letter}`).toLowerCase()
 
+interface Resolving {
+  readonly env: Environment
+  /** Collects the variables that are not set. */
+  readonly missing: ConfigurationProblem[]
+}
+
 /** Replaces `{ "env": "NAME" }` by the variable's value, wherever a string may stand. */
-function resolveEnv(value: unknown, env: Environment, path: readonly PropertyKey[]): unknown {
-  if (Array.isArray(value)) return value.map((item, index) => resolveEnv(item, env, [...path, index]))
+function resolveEnv(value: unknown, resolving: Resolving, path: readonly PropertyKey[]): unknown {
+  if (Array.isArray(value)) return value.map((item, index) => resolveEnv(item, resolving, [...path, index]))
   if (typeof value !== 'object' || value === null) return value
   const entries: [string, unknown][] = Object.entries(value)
   const [first] = entries
   if (entries.length === 1 && first?.[0] === 'env' && typeof first[1] === 'string') {
-    const found = env[first[1]]
-    if (found === undefined || found === '')
-      throw new ConfigurationError(formatPath(path), `the environment variable ${first[1]} is not set`)
+    const found = resolving.env[first[1]] ?? ''
+    if (found === '') {
+      const problem = `the environment variable ${first[1]} is not set`
+      resolving.missing.push({ key: formatPath(path), problem })
+    }
     return found
   }
-  return Object.fromEntries(entries.map(([key, item]) => [key, resolveEnv(item, env, [...path, key])]))
+  return Object.fromEntries(entries.map(([key, item]) => [key, resolveEnv(item, resolving, [...path, key])]))
 }

@@ -9,6 +9,7 @@ import { authenticationRequests } from './authentication-request-schema.ts'
 import type { AppConfig, ServerConfig } from './config.ts'
 import { contextConfig } from './context-schema.ts'
 import { placeholdersOf } from './placeholders.ts'
+import { secretOf } from './secret.ts'
 import { isProxy, PROXY_PROBLEM } from './trusted-proxies.ts'
 import { problemOfIdentityUrl, problemOfSmtpUrl, problemOfUrl } from './urls.ts'
 import { webhookSecret } from './webhook-secret.ts'
@@ -102,7 +103,7 @@ const app = (options: SchemaOptions) =>
             .transform((key) => key.slice('sha256:'.length).toLowerCase()),
         )
         .default([]),
-      bot: z.strictObject({ url: httpUrl, secret: webhookSecret }).optional(),
+      bot: z.strictObject({ url: httpUrl, secret: secretOf(webhookSecret) }).optional(),
       authenticationRequests: authenticationRequests(options).optional(),
     })
     .transform(
@@ -138,6 +139,9 @@ const mail = z.strictObject({
     .regex(/^[^\r\n]+@[^\r\n]+$/, 'must be one line with an email address'),
 })
 
+/** Proxies and browsers spell nothing of it in another way. */
+const BASE_PATH = /^(\/[\w.~-]+)*\/?$/
+
 /** https or this machine: links with tokens lead there, so nobody in between may read them. */
 const publicUrl = ({ dev }: SchemaOptions) =>
   z
@@ -146,6 +150,8 @@ const publicUrl = ({ dev }: SchemaOptions) =>
       const problem = problemOfIdentityUrl(value, dev)
       if (problem !== undefined) ctx.addIssue(problem)
       else if (new URL(value).search !== '') ctx.addIssue('must not have a query')
+      else if (!BASE_PATH.test(new URL(value).pathname))
+        ctx.addIssue('must have a path of letters, digits and . _ ~ - between its slashes')
     })
     .transform((value) => value.replace(/\/+$/, ''))
 

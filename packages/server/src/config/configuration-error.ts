@@ -1,15 +1,34 @@
-/** Describes an invalid configuration in one line that names the key. */
+/** Describes an invalid configuration: a line for each key that is wrong. */
 import type { ZodError, z } from 'zod'
 
-/** Thrown for bad configuration; the command prints the message and exits with 2. */
-export class ConfigurationError extends Error {
-  override readonly name = 'ConfigurationError'
+export interface ConfigurationProblem {
   /** E.g. `apps[0].context.algorithms`, `--port` or `CHAT_WIDGET_PORT`. */
   readonly key: string
+  readonly problem: string
+}
 
-  constructor(key: string, problem: string, options?: { cause?: unknown }) {
-    super(`configuration: ${key}: ${oneLine(problem)}`, options)
+/** Thrown for bad configuration; the command prints the message, a line for each problem, and exits with 2. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError'
+  /** Of the first problem. */
+  readonly key: string
+
+  constructor(
+    key: string,
+    problem: string,
+    options?: { cause?: unknown; more?: readonly ConfigurationProblem[] },
+  ) {
+    // A key may break several rules; its first problem is enough.
+    const lines = new Map<string, string>()
+    for (const one of [{ key, problem }, ...(options?.more ?? [])])
+      if (!lines.has(one.key)) lines.set(one.key, `configuration: ${one.key}: ${oneLine(one.problem)}`)
+    super([...lines.values()].join('\n'), options)
     this.key = key
+  }
+
+  /** Throws them all, if there are any. */
+  static throwAll([first, ...more]: readonly ConfigurationProblem[]): void {
+    if (first !== undefined) throw new ConfigurationError(first.key, first.problem, { more })
   }
 }
 
@@ -17,41 +36,42 @@ const oneLine = (text: string): string => text.replace(/\s*[\r\n]+\s*/g, ' ')
 
 type Issue = z.core.$ZodIssue
 
-/** Returns the first problem: its key as a path, e.g. `apps[0].id`, and a description. */
-export function firstIssue(error: ZodError): { readonly key: string; readonly problem: string } {
-  const [issue] = error.issues
-  return issue === undefined ? { key: '', problem: 'invalid' } : describeIssue(issue, [])
-}
+/** Returns every problem: its key as a path, e.g. `apps[0].id`, and a description. */
+export const allIssues = (error: ZodError): readonly ConfigurationProblem[] =>
+  error.issues.flatMap((issue) => describeIssue(issue, []))
 
-function describeIssue(
-  issue: Issue,
-  parent: readonly PropertyKey[],
-): { readonly key: string; readonly problem: string } {
+/** Returns the first problem. */
+export const firstIssue = (error: ZodError): ConfigurationProblem =>
+  allIssues(error)[0] ?? { key: '', problem: 'invalid' }
+
+function describeIssue(issue: Issue, parent: readonly PropertyKey[]): readonly ConfigurationProblem[] {
   const path = [...parent, ...issue.path]
   switch (issue.code) {
     case 'unrecognized_keys':
-      return { key: formatPath([...path, ...issue.keys.slice(0, 1)]), problem: 'unknown key' }
-    case 'invalid_type':
-      return {
-        key: formatPath(path),
-        problem: issue.message.endsWith('received undefined') ? 'missing' : issue.message,
-      }
+      return issue.keys.map((key) => ({ key: formatPath([...path, key]), problem: 'unknown key' }))
+    case 'invalid_type': {
+      const isMissing = issue.message.endsWith('received undefined')
+      return [{ key: formatPath(path), problem: isMissing ? 'missing' : issue.message }]
+    }
     case 'invalid_union': {
       // The branch with the fewest problems is the one the author meant.
-      const [nearest] = [...issue.errors].sort((a, b) => distance(a) - distance(b))
-      const [inner] = nearest ?? []
-      return inner === undefined
-        ? { key: formatPath(path), problem: issue.message }
-        : describeIssue(inner, path)
+      const [nearest = []] = [...issue.errors].sort((a, b) => distance(a) - distance(b))
+      return nearest.length === 0
+        ? [{ key: formatPath(path), problem: issue.message }]
+        : nearest.flatMap((inner) => describeIssue(inner, path))
     }
     default:
-      return { key: formatPath(path), problem: issue.message }
+      return [{ key: formatPath(path), problem: issue.message }]
   }
 }
 
-/** A missing key counts more than a surplus one. */
-const distance = (issues: readonly Issue[]): number =>
-  issues.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? issue.keys.length : 1.5), 0)
+/** A missing key counts more than a surplus one, and a value of another type more than both. */
+const distance = (issues: readonly Issue[]): number => issues.reduce((sum, issue) => sum + weight(issue), 0)
+
+function weight(issue: Issue): number {
+  if (issue.code === 'unrecognized_keys') return issue.keys.length
+  return issue.code === 'invalid_type' && issue.path.length === 0 ? 3 : 1.5
+}
 
 export function formatPath(path: readonly PropertyKey[]): string {
   return path.reduce<string>((text, part) => {

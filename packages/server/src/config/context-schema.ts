@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { ContextConfig } from './config.ts'
 import { displayConfig, refuseToken } from './display-schema.ts'
 import { CONTEXT_PATH, DEFAULT_TOKEN_PATH } from './placeholders.ts'
+import { secretList, secretOf } from './secret.ts'
 import { problemOfIdentityUrl } from './urls.ts'
 import { PADDED, problemOfKey } from './verification-key.ts'
 import { webhookSecret } from './webhook-secret.ts'
@@ -71,11 +72,15 @@ export const contextConfig = ({ dev }: { readonly dev: boolean }) => {
             display,
             ...token,
             algorithms: algorithms([...SYMMETRIC, ...ASYMMETRIC]),
-            secret: z.string().min(1),
+            secret: secretOf(z.string().min(1)),
           })
           .superRefine((value, ctx) => {
-            const problem = problemOfKey(value.secret, value.algorithms)
-            if (problem !== undefined) ctx.addIssue({ code: 'custom', path: ['secret'], message: problem })
+            const { secret, algorithms } = value
+            for (const [index, key] of secretList(secret).entries()) {
+              const problem = problemOfKey(key, algorithms)
+              const path = typeof secret === 'string' ? ['secret'] : ['secret', index]
+              if (problem !== undefined) ctx.addIssue({ code: 'custom', path, message: problem })
+            }
           }),
         z.strictObject({
           kind: z.literal('jwks'),
@@ -88,7 +93,7 @@ export const contextConfig = ({ dev }: { readonly dev: boolean }) => {
           kind: z.literal('introspect'),
           display,
           url: identityUrl,
-          secret: webhookSecret.optional(),
+          secret: secretOf(webhookSecret).optional(),
         }),
       ],
       { error: 'must be an object whose kind is jwt, jwks or introspect' },

@@ -392,7 +392,10 @@ describe('flags and environment', () => {
     [['--no-dev'], 'configuration: --no-dev: unknown flag'],
     [['start'], 'configuration: start: unknown argument'],
     [['--dev', '--redis-url', 'localhost'], 'configuration: --redis-url: must be a redis:// URL'],
-    [[], 'configuration: --config: missing; give a file, or --dev to try things out'],
+    [
+      [],
+      'configuration: --config: missing; give a file (chat-widget-server init writes one), or --dev to try things out',
+    ],
   ])('%j', (argv, message) => {
     expect(messageOf(() => loadConfig(argv, {}))).toBe(message)
   })

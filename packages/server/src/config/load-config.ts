@@ -3,7 +3,7 @@
 import type { DisplayConfig, ServerConfig } from './config.ts'
 import { readConfigFile } from './config-file.ts'
 import { configFile, type FileConfig } from './config-schema.ts'
-import { ConfigurationError, firstIssue } from './configuration-error.ts'
+import { allIssues, ConfigurationError, firstIssue } from './configuration-error.ts'
 import { displayConfig, refuseToken } from './display-schema.ts'
 import { type Environment, readSettings, type Setting } from './flags.ts'
 import { DEFAULT_TOKEN_PATH } from './placeholders.ts'
@@ -18,13 +18,16 @@ const DEV_FILE = {
   apps: [{ id: 'demo', name: 'Demo', origins: ['http://localhost:*', 'http://127.0.0.1:*'] }],
 }
 
-/** Throws `ConfigurationError`, whose message is one line that names the key. */
+/** Throws `ConfigurationError`, whose message has a line for each key that is wrong. */
 export function loadConfig(argv: readonly string[], env: Environment): ServerConfig {
   const settings = readSettings(argv, env)
   const { dev } = settings
   const port = settings.port === undefined ? DEFAULT_PORT : readPort(settings.port)
   if (settings.config === undefined && !dev)
-    throw new ConfigurationError('--config', 'missing; give a file, or --dev to try things out')
+    throw new ConfigurationError(
+      '--config',
+      'missing; give a file (chat-widget-server init writes one), or --dev to try things out',
+    )
   const file = settings.config === undefined ? DEV_FILE : readConfigFile(settings.config, env)
   return {
     host: settings.host?.value ?? DEFAULT_HOST,
@@ -57,8 +60,12 @@ export function storagePlace(settings: {
 export function checkFile(value: unknown, options: { readonly dev: boolean }): FileConfig {
   const result = configFile(options).safeParse(value)
   if (result.success) return result.data
-  const { key, problem } = firstIssue(result.error)
-  throw new ConfigurationError(key === '' ? '--config' : key, problem)
+  const problems = allIssues(result.error).map(({ key, problem }) => ({
+    key: key === '' ? '--config' : key,
+    problem,
+  }))
+  ConfigurationError.throwAll(problems)
+  throw result.error
 }
 
 /** Checks `display` beside a `verifyContext`; `key` is its path. Throws `ConfigurationError`. */

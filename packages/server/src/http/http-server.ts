@@ -31,7 +31,7 @@ import { registerWidgetFiles } from './widget-files.ts'
 
 const MINUTE = 60_000
 
-export interface RequestTimes {
+interface RequestTimes {
   /** Time for a request to arrive whole; Fastify's default is no limit. */
   readonly requestTimeoutMs: number
   /** Interval at which Node checks for late requests: its default, 30 s, would double the time. Milliseconds. */

@@ -4,6 +4,7 @@ import { ChatError, LIMITS } from '@chat-widget/protocol'
 import { z } from 'zod'
 import type { ContextConfig } from '../config/config.ts'
 import { firstIssue } from '../config/configuration-error.ts'
+import { secretList } from '../config/secret.ts'
 import { callJson, type OutboundAnswer, OutboundError } from '../outbound/call-json.ts'
 import { createCircuitBreaker } from '../outbound/circuit-breaker.ts'
 import { signWebhook } from '../outbound/sign-webhook.ts'
@@ -68,7 +69,9 @@ export function createIntrospectVerifier(
   async function ask({ userIdentifier, context, signal }: VerifyRequest): Promise<Confirmation | 'refused'> {
     const body = JSON.stringify({ userIdentifier, context })
     const signed =
-      config.secret === undefined ? {} : signWebhook(config.secret, { id: randomUUID(), body, at: now() })
+      config.secret === undefined
+        ? {}
+        : signWebhook(secretList(config.secret), { id: randomUUID(), body, at: now() })
     // Private addresses are allowed, as the operator names the endpoint, which often runs in the same network.
     const call = {
       method: 'POST',

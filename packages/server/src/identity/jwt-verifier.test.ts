@@ -32,6 +32,33 @@ function verify(token: unknown, userIdentifier = 'ada') {
 const without = (claim: keyof typeof good) =>
   Object.fromEntries(Object.entries(good).filter(([name]) => name !== claim))
 
+describe('[OP6] a list of secrets', () => {
+  const verifyWith = (secret: readonly string[], token: string) =>
+    createJwtVerifier({ ...config, secret }, { now: () => NOW }).verify({
+      userIdentifier: 'ada',
+      context: { Auth: { Token: token } },
+      signal: new AbortController().signal,
+    })
+  const NEXT = 'the next one, of 32 bytes at least'
+
+  it('verifies what was signed with any of them', async () => {
+    for (const secret of [SECRET, NEXT])
+      expect(await verifyWith([NEXT, SECRET], await sign(good, secret))).toMatchObject({
+        userIdentifier: 'ada',
+      })
+  })
+
+  it('refuses what was signed with none of them', async () => {
+    const forged = await sign(good, 'some secret of nobody, 32 bytes long')
+    await expect(verifyWith([NEXT, SECRET], forged)).rejects.toMatchObject({ code: 'context-invalid' })
+  })
+
+  it('says of a token of the second that it has expired', async () => {
+    const late = await sign({ ...good, exp: seconds(-60) })
+    await expect(verifyWith([NEXT, SECRET], late)).rejects.toMatchObject({ code: 'context-expired' })
+  })
+})
+
 describe('[ID9] a JWT', () => {
   it('yields the verified subject and its exact end', async () => {
     expect(await verify(await sign(good))).toMatchObject({ userIdentifier: 'ada', expiresAt: NOW + 60_000 })

@@ -1,0 +1,70 @@
+/** `backup` beside a server that is written to, and the same server on the copy, restored by docs/operations.md. */
+
+import { execFile } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { expect, it, onTestFinished } from 'vitest'
+import { ROOT } from './support/paths.ts'
+import { connectVisitor } from './support/raw-device.ts'
+import { rest } from './support/rest.ts'
+import { runServerCommand, startServer } from './support/server-process.ts'
+import { shopConfig } from './support/shop.ts'
+
+/** Runs the commands of the page, with the places of this test. */
+async function restore(file: string, data: string): Promise<void> {
+  const page = await readFile(`${ROOT}docs/operations.md`, 'utf8')
+  const [, commands = ''] = /## Restore[\s\S]*?```sh\n([\s\S]*?)```/.exec(page) ?? []
+  expect(commands).toContain('systemctl stop')
+  const here = commands
+    .replaceAll(/^systemctl .*$/gm, '')
+    .replaceAll('/var/lib/chat-widget', data)
+    .replaceAll(/\/backup\/\S+/g, file)
+  await promisify(execFile)('bash', ['-euc', here])
+}
+
+it('[OP7] a backup made while messages come has all that were acknowledged before, and a server takes it', async () => {
+  const server = await startServer({ config: shopConfig() })
+  onTestFinished(() => server.close())
+  const visitor = await connectVisitor(server.url)
+  const { conversationId } = await visitor.send(randomUUID(), 'the first one')
+  const path = `/${conversationId}/messages`
+  visitor.close()
+
+  const acknowledged: number[] = []
+  let writing = true
+  const write = async () => {
+    while (writing) {
+      const { status, body } = await rest(server.url, 'POST', path, { text: 'one more' })
+      if (status === 201) acknowledged.push(body.message.seq)
+    }
+  }
+  const written = write()
+  onTestFinished(async () => {
+    writing = false
+    await written
+  })
+  await expect.poll(() => acknowledged.length).toBeGreaterThan(20)
+  const before = [...acknowledged]
+  const file = join(server.folder, 'backup.db')
+  const data = join(server.folder, 'data')
+  expect(await runServerCommand(['backup', file, '--data', data])).toMatchObject({ code: 0, stderr: '' })
+  expect(acknowledged.length).toBeGreaterThan(before.length)
+  writing = false
+  await written
+
+  await server.stop()
+  await restore(file, data)
+  await server.start()
+  const restored: number[] = []
+  for (let after = 0, more = true; more; after = restored.at(-1) ?? 0) {
+    const { body } = await rest(server.url, 'GET', `${path}?after=${after}`)
+    restored.push(...body.messages.map(({ seq }) => seq))
+    more = body.messages.length > 0
+  }
+  expect(restored).toEqual(restored.map((_, index) => index + 1))
+  expect(before.filter((seq) => !restored.includes(seq))).toEqual([])
+  const next = await rest(server.url, 'POST', path, { text: 'goes on' })
+  expect(next).toMatchObject({ status: 201, body: { message: { seq: restored.length + 1 } } })
+})
