@@ -19,6 +19,11 @@ function findPostgres() {
 const PARTS = [
   { name: 'Chromium', package: 'chromium', found: () => findChromium() !== undefined },
   { name: 'PostgreSQL', package: 'postgresql', found: findPostgres },
+  { name: 'nginx', package: 'nginx', found: () => onPath('nginx') },
+  { name: 'Caddy', package: 'caddy', found: () => onPath('caddy') },
+  // Makes the certificate of the two.
+  { name: 'OpenSSL', package: 'openssl', found: () => onPath('openssl') },
+  { name: 'systemd-analyze', package: 'systemd', found: () => onPath('systemd-analyze') },
 ]
 
 /** The tests are quicker with it, and go on without it. */

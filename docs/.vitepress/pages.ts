@@ -88,7 +88,13 @@ export const SIDEBAR: DefaultTheme.SidebarItem[] = [
   },
   {
     text: 'The server',
-    items: [page('Running the server', 'server'), page('Bots', 'bots'), page('REST', 'rest')],
+    items: [
+      page('Running the server', 'server'),
+      page('In production', 'production'),
+      page('Operations', 'operations'),
+      page('Bots', 'bots'),
+      page('REST', 'rest'),
+    ],
   },
   {
     text: 'The project',

@@ -127,7 +127,7 @@ for (const [attribute, read] of Object.entries(ATTRIBUTES))
 export interface AttributesElement {
   /** The id of an app in the server's configuration. */
   app: string
-  /** The server's origin. Default: the script's origin. */
+  /** The server's address, with its path if it has one. Default: the folder of the script. */
   server: string
   /** A panel over the page, opened by a launcher; or one that fills the element's own box. */
   mode: WidgetMode
