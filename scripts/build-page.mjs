@@ -1,8 +1,8 @@
 /** Builds a page that the server serves under a strict policy: the console, the authenticator. */
 import { join } from 'node:path'
 import { build } from 'vite'
-import { websocketOnly } from '../packages/client/build/websocket-only.mjs'
 import { compress } from './compress.mjs'
+import { asPublished } from './published-libraries.mjs'
 import { ROOT } from './run.mjs'
 
 /** Builds `packages/{name}` into its `dist`, for the address `/{name}/` of a server, which may be below a path. */
@@ -13,7 +13,7 @@ export async function buildPage(name) {
     base: './',
     configFile: false,
     logLevel: 'warn',
-    plugins: [websocketOnly()],
+    plugins: [asPublished()],
     resolve: { conditions: ['source', 'browser', 'module', 'import', 'default'] },
     // The page's policy allows no inline script, so no module preload polyfill.
     build: {

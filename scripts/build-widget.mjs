@@ -10,7 +10,7 @@ import { websocketOnly } from '../packages/client/build/websocket-only.mjs'
 import { minifyTemplates, plainImports, retriedParts } from '../packages/widget/vite.plugins.mjs'
 import { brotli, compress, filesUnder } from './compress.mjs'
 import { partSizes } from './part-sizes.mjs'
-import { asPublished } from './published-libraries.mjs'
+import { asPublished, hasSideEffects } from './published-libraries.mjs'
 import { ROOT } from './run.mjs'
 
 const WIDGET = join(ROOT, 'packages/widget')
@@ -38,7 +38,7 @@ const output = ({ output: files, ...options }) => ({
   reportCompressedSize: false,
   rolldownOptions: {
     ...options,
-    treeshake,
+    treeshake: { ...treeshake, moduleSideEffects: hasSideEffects },
     optimization: { inlineConst: { mode: 'all', pass: 3 } },
     output: {
       ...files,

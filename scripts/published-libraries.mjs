@@ -3,8 +3,16 @@ import { relative } from 'node:path'
 import { ROOT } from './run.mjs'
 
 /** Still rewritten, by packages/client/build, until the published text is used. Add nothing here. */
-const REWRITTEN =
-  /node_modules\/(@socket\.io\/component-emitter|engine\.io-(client|parser)|socket\.io-(client|parser))\//
+const REWRITTEN = /node_modules\/engine\.io-client\//
+
+/**
+ * Packages whose modules do nothing but define things, which their package.json does not say: what nobody imports of
+ * them may be left out.
+ */
+const DEFINES_ONLY = /node_modules\/(@socket\.io\/component-emitter|(engine|socket)\.io-(client|parser))\//
+
+/** Rolldown's `treeshake.moduleSideEffects`. */
+export const hasSideEffects = (id) => !DEFINES_ONLY.test(id)
 
 /**
  * Fails the build if a plugin has changed a library's module. Put it last among the plugins.

@@ -2,6 +2,6 @@
 export declare function websocketOnly(): {
   name: string
   enforce: 'pre'
-  transform(code: string, id: string): { code: string; map: null; moduleSideEffects: false } | undefined
+  transform(code: string, id: string): { code: string; map: null } | undefined
   buildEnd(error?: Error): void
 }

@@ -1,33 +1,19 @@
 /**
- * A vite/rolldown plugin that keeps out of the browser bundle what our use of socket.io-client never reaches:
+ * A vite/rolldown plugin that keeps out of the browser bundle what our use of engine.io-client never reaches:
  *
  * - long polling and WebTransport. engine.io-client's `Socket` imports all of its transports, though we name the one we
  *   want; here its table holds WebSocket alone. Long polling stays reachable: `connection/polling-transport.ts` imports
  *   that class by name, dynamically, so that the bundler puts it into a chunk of its own;
- * - binary packets: the protocol is JSON, so two small parsers stand in for engine.io-parser and socket.io-parser;
- * - aliases and mixing in: a small class stands in for the event emitter of both;
- * - Socket.IO's own reconnecting, for which `Connection` has a `ReconnectPolicy`; its upgrading of transports, of which
- *   there is only one; its queue of retries, for which there is the outbox; and methods that nobody calls.
+ * - its upgrading of transports, of which there is only one; addresses with a path, a query or a user; methods that
+ *   nobody calls.
  *
- *     import { websocketOnly } from '@chat-widget/client/websocket-only'
- *     await build({ plugins: [websocketOnly()], … })
- *
- * Everything works the same without the plugin, in some 6 KB more. The build fails when a library update takes away
+ * Everything works the same without the plugin, in some 3 KB more. The build fails when a library update takes away
  * what a rule is about; then look at what took its place.
  */
-import { fileURLToPath } from 'node:url'
-
-const PACKAGES =
-  /[\\/](component-emitter|engine\.io-client|engine\.io-parser|socket\.io-client|socket\.io-parser)[\\/](?:build|lib)[\\/]esm[\\/](.+\.js)$/
-
-const reexport = (file) => `export * from ${JSON.stringify(fileURLToPath(new URL(file, import.meta.url)))}\n`
+const PACKAGE = /[\\/](engine\.io-client)[\\/](?:build|lib)[\\/]esm[\\/](.+\.js)$/
 
 /** By package and path: what the module is replaced by, and what must be in it for that to be right. */
 const REPLACED = {
-  'component-emitter/index.js': {
-    expects: 'Emitter.prototype.emitReserved = Emitter.prototype.emit;',
-    by: reexport('./lean-emitter.mjs'),
-  },
   'engine.io-client/transports/index.js': {
     expects: 'websocket: WS,',
     by: "import { WS } from './websocket.node.js'\nexport const transports = { websocket: WS }\n",
@@ -49,66 +35,10 @@ const REPLACED = {
     expects: 'export function encode(obj)',
     by: 'export const encode = (query) => String(new URLSearchParams(query))\nexport const decode = () => ({})\n',
   },
-  'engine.io-parser/index.js': {
-    expects: 'export const protocol = 4;',
-    by: reexport('./text-packets.mjs'),
-  },
-  'socket.io-parser/index.js': {
-    expects: 'export const protocol = 5;',
-    by: reexport('./json-packets.mjs'),
-  },
-  'socket.io-client/contrib/backo2.js': {
-    expects: 'Backoff.prototype.duration',
-    by: 'export class Backoff {\n  attempts = 0\n  reset() {}\n}\n',
-  },
 }
 
-/**
- * By package, path and class: methods that nobody calls (`removed`), and methods that are called but have nothing to do
- * with the options that `Connection` gives: one transport, no reconnection, no retries (`emptied`).
- */
-const METHODS = {
-  'engine.io-client/socket.js': { Socket: { removed: ['_filterUpgrades', '_probe', 'send'], emptied: [] } },
-  'socket.io-client/manager.js': {
-    Manager: {
-      removed: [
-        'connect',
-        'disconnect',
-        'onping',
-        'onreconnect',
-        'randomizationFactor',
-        'reconnect',
-        'reconnection',
-        'reconnectionAttempts',
-        'reconnectionDelay',
-        'reconnectionDelayMax',
-      ],
-      emptied: ['maybeReconnectOnOpen'],
-    },
-  },
-  'socket.io-client/socket.js': {
-    Socket: {
-      removed: [
-        '_addToQueue',
-        'ack',
-        'close',
-        'compress',
-        'disconnected',
-        'emitWithAck',
-        'listenersAny',
-        'listenersAnyOutgoing',
-        'offAnyOutgoing',
-        'onAnyOutgoing',
-        'open',
-        'prependAny',
-        'prependAnyOutgoing',
-        'send',
-        'volatile',
-      ],
-      emptied: ['_drainQueue', 'notifyOutgoingListeners'],
-    },
-  },
-}
+/** By package, path and class: methods that nobody calls. */
+const METHODS = { 'engine.io-client/socket.js': { Socket: ['_filterUpgrades', '_probe', 'send'] } }
 
 /**
  * By package and path: what an expression always is, given the options of `Connection` and the rules above. The
@@ -158,40 +88,6 @@ const FACTS = {
     'this.opts.timestampRequests': 'false',
   },
   'engine.io-client/util.js': { 'opts.useNativeTimers': 'false' },
-  'socket.io-client/manager.js': {
-    '"object" === typeof uri': 'false',
-    '_parser.Decoder': 'parser.Decoder',
-    '_parser.Encoder': 'parser.Encoder',
-    'new Backoff({…': 'new Backoff()',
-    'on(socket, "ping", …': '() => {}',
-    'opts.parser || parser': 'undefined',
-    'this.randomizationFactor(…': 'undefined',
-    'this.reconnection(…': 'undefined',
-    'this.reconnectionAttempts(…': 'undefined',
-    'this.reconnectionDelay(…': 'undefined',
-    'this.reconnectionDelayMax(…': 'undefined',
-    'this._autoConnect': 'false',
-    'this._reconnection': 'false',
-    'this.opts.autoUnref': 'false',
-  },
-  'socket.io-client/socket.js': {
-    '(_b = (_a = this.io.engine)…': 'true',
-    'Object.freeze({…': '{}',
-    'RESERVED_EVENTS.hasOwnProperty(ev)': 'false',
-    'new Error("It seems you are trying to reach a Socket.IO server in v2.x …':
-      'new Error("not a Socket.IO server")',
-    // The server asks for no acknowledgement.
-    'null != packet.id': 'false',
-    'pid && this._pid === pid': 'false',
-    'this._opts.ackTimeout': 'undefined',
-    'this._opts.retries': '0',
-    'this._pid': 'undefined',
-    'this.flags.compress !== false': 'true',
-    'this.flags.volatile': 'false',
-    'this.io._autoConnect': 'false',
-    'this.io["_reconnecting"]': 'false',
-    'typeof this.auth == "function"': 'true',
-  },
 }
 
 function replace(name, code) {
@@ -203,17 +99,14 @@ function replace(name, code) {
 /** What is to be cut out of a module, `tree` being its syntax tree. */
 function cutMethods(name, tree) {
   const edits = []
-  for (const [className, { removed, emptied }] of Object.entries(METHODS[name] ?? {})) {
+  for (const [className, methods] of Object.entries(METHODS[name] ?? {})) {
     const { body } = tree.body
       .map((node) => node.declaration ?? node)
       .find((node) => node.type === 'ClassDeclaration' && node.id.name === className)
-    for (const method of [...removed, ...emptied]) {
+    for (const method of methods) {
       const found = body.body.filter(({ key }) => key?.name === method)
       if (found.length === 0) throw new Error(`${name} has changed: ${className} has no \`${method}\``)
-      for (const node of found) {
-        const { start, end } = removed.includes(method) ? node : node.value.body
-        edits.push({ start, end, text: removed.includes(method) ? '' : '{}' })
-      }
+      for (const { start, end } of found) edits.push({ start, end, text: '' })
     }
   }
   return edits
@@ -272,14 +165,13 @@ export function websocketOnly() {
     name: 'websocket-only',
     enforce: 'pre',
     transform(code, id) {
-      const [, library, path] = PACKAGES.exec(id.split('?')[0].replaceAll('\\', '/')) ?? []
+      const [, library, path] = PACKAGE.exec(id.split('?')[0].replaceAll('\\', '/')) ?? []
       if (library === undefined) return undefined
       isUsed = true
       const name = `${library}/${path}`
       pending.delete(name)
       const lean = name in REPLACED ? replace(name, code) : cut(name, code, (text) => this.parse(text))
-      // None of these modules does anything but define things; their package.json does not say so.
-      return { code: lean, map: null, moduleSideEffects: false }
+      return { code: lean, map: null }
     },
     buildEnd(error) {
       if (error === undefined && isUsed && pending.size > 0)
