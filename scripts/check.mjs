@@ -3,6 +3,7 @@
  * documentation's site.
  */
 
+import { apiProblems } from './api-reports.mjs'
 import { build } from './build.mjs'
 import { buildSite } from './docs.mjs'
 import { folderProblems } from './folders.mjs'
@@ -30,6 +31,7 @@ await step('lint and format', () => command('biome', ['ci', '--colors=off', '--e
 await step('folders import one way', folderProblems)
 await step('nothing unused', () => command('knip', ['--no-progress']))
 await step('published entry points', publishProblems)
+await step('public API', apiProblems)
 await step('tables of docs/widget.md', widgetTableProblems)
 await step('sizes', async () => {
   const { sizes, problems } = await sizeProblems()

@@ -1,4 +1,4 @@
-/** A vite plugin that keeps every transport but WebSocket out of the bundle's static part. */
+/** @internal A vite plugin that keeps every transport but WebSocket out of the bundle's static part. */
 export declare function websocketOnly(): {
   name: string
   enforce: 'pre'

@@ -97,7 +97,7 @@ export interface ChatClientApi {
    * somebody was asked: the request then outlives their code.
    */
   takeLogin(requestId: LoginRequestId): void
-  /** For `createBuiltInLogin`. */
+  /** @internal For `createBuiltInLogin`. */
   readonly builtInLogin: BuiltInLoginPorts
   cancelLogin(requestId: LoginRequestId): void
   failLogin(requestId: LoginRequestId, reason: string): void

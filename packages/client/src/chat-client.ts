@@ -34,7 +34,9 @@ export class ChatClient implements ChatClientApi {
   readonly #unwatch: () => void
   #closing: Promise<void> | null = null
 
-  /** `loadSignIn` is for tests. */
+  constructor(options: ChatClientOptions)
+  /** @internal `loadSignIn` is for tests. */
+  constructor(options: ChatClientOptions, loadSignIn?: LoadSignIn)
   constructor(options: ChatClientOptions, loadSignIn?: LoadSignIn) {
     const report = ({ code, message }: Pick<ChatError, 'code' | 'message'>, cause?: unknown) =>
       this.#emitter.emit('error', new ChatError(code, message, { cause }))
@@ -128,6 +130,7 @@ export class ChatClient implements ChatClientApi {
     this.#parts.belongings.logins.take(requestId)
   }
 
+  /** @internal */
   get builtInLogin(): ChatClientApi['builtInLogin'] {
     return this.#parts
   }

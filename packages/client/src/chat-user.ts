@@ -1,4 +1,4 @@
-/** Checks and copies the host's `user`. Imports nothing: the widget's first script contains this and little else. */
+/** @internal Checks and copies the host's `user`. Imports nothing: the widget's first script contains this and little else. */
 import type { ChatUser } from './chat-state.ts'
 
 const MAX_IDENTIFIER_LENGTH = 256

@@ -1,3 +1,3 @@
-/** Browser interfaces that may be missing or refuse, for the chat's elements. */
+/** @internal Browser interfaces that may be missing or refuse, for the chat's elements. */
 export * from './browser.ts'
 export * from './plural-of.ts'

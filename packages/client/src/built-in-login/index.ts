@@ -1,4 +1,4 @@
-/** Login inside the chat, by email or identifier: loaded when a visitor first uses it. */
+/** @internal Login inside the chat, by email or identifier: loaded when a visitor first uses it. */
 export {
   type BuiltInLogin,
   type BuiltInLoginOutcome,

@@ -1,4 +1,4 @@
-/** Parts for other pages of the same server: a kept-up connection, a clock, a store. */
+/** @internal Parts for other pages of the same server: a kept-up connection, a clock, a store. */
 export { holdLock } from '../browser/web-locks.ts'
 export type { ConnectionState } from '../chat-state.ts'
 export { Connection, type ConnectionEvents, type ConnectionOptions } from '../connection/connection.ts'

@@ -1,4 +1,4 @@
-/** Zod schemas of all input from outside. For the server; browser bundles import only types. */
+/** @internal Zod schemas of all input from outside. For the server; browser bundles import only types. */
 
 export { KINDS } from '../kinds/index.ts'
 export { kindsBy, messageAuthor, messageWith } from '../kinds/message.ts'
