@@ -43,6 +43,9 @@ function parse(line: string): Statement {
   throw new Error(`a sequence diagram has a line that is not drawn: ${line}`)
 }
 
+/** Notes have more room than one lane, so that they stay legible on a phone. */
+const WIDER = 0.75
+
 const escapeHtml = (text: string) =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 
@@ -59,25 +62,26 @@ function draw(source: string): string {
     if (lane < 0) throw new Error(`a sequence diagram does not name ${id}`)
     return lane
   }
-  /** Places an element over the lanes of these participants. */
-  const over = (...ids: readonly string[]) => {
+  const last = participants.length - 1
+  /** Places an element over the lanes of these participants; `wider`: by how much at both sides, in lanes. */
+  const over = (ids: readonly string[], wider = 0) => {
     const lanes = ids.map(laneOf)
-    const [first, last] = [Math.min(...lanes), Math.max(...lanes)]
-    return `style="grid-column:${first + 1}/${last + 2};--lanes-here:${last - first + 1}"`
+    const [from, to] = [Math.min(...lanes), Math.max(...lanes)]
+    return `style="--from:${Math.max(0, from - wider)};--to:${Math.min(last, to + wider)};--lanes-here:${to - from + 1}"`
   }
   const nameOf = (id: string) => escapeHtml(participants[laneOf(id)]?.name ?? id)
   const row = (statement: Statement): string => {
     switch (statement.kind) {
       case 'participant':
-        return `<p class="participant" ${over(statement.id)}>${escapeHtml(statement.name)}</p>`
+        return ''
       case 'note':
-        return `<p class="note" ${over(...statement.over)}><span>${escapeHtml(statement.text)}</span></p>`
+        return `<p class="note" ${over(statement.over, WIDER)}><span>${escapeHtml(statement.text)}</span></p>`
       case 'message': {
         const { from, to } = statement
         const way = from === to ? 'self' : laneOf(from) < laneOf(to) ? 'right' : 'left'
         const who = way === 'self' ? nameOf(from) : `${nameOf(from)} to ${nameOf(to)}`
         const answer = statement.isAnswer ? ' answer' : ''
-        return `<p class="message ${way}${answer}" ${over(from, to)}><span><i>${who}: </i>${escapeHtml(statement.text)}</span></p>`
+        return `<p class="message ${way}${answer}" ${over([from, to], way === 'self' ? WIDER : 0)}><span><i>${who}: </i>${escapeHtml(statement.text)}</span></p>`
       }
       case 'block':
         return `<div class="block"><p class="label">${escapeHtml(statement.label)}</p>`
@@ -87,7 +91,8 @@ function draw(source: string): string {
         return '</div>'
     }
   }
-  const rows = statements.map(row).join('')
+  const names = participants.map(({ name }) => `<p>${escapeHtml(name)}</p>`).join('')
+  const rows = `<div class="participants">${names}</div>${statements.map(row).join('')}`
   return `<div class="sequence" role="group" aria-label="Sequence diagram" style="--lanes:${participants.length}" v-pre>${rows}</div>`
 }
 

@@ -100,7 +100,7 @@ export const ThemeBuilder = defineComponent({
           return h('input', {
             id,
             type: 'color',
-            value: value ?? initial ?? theme.value['--chat-accent'],
+            value: value ?? initial ?? theme.value['--chat-accent'] ?? '#2457e6',
             onInput,
           })
         if (kind === 'font')
@@ -193,7 +193,8 @@ export const ThemeBuilder = defineComponent({
         ]),
         h('div', { class: 'shown' }, [
           server.value.status === 'missing' ? h(ServerMissing) : null,
-          chat(panel, { mode: 'inline' }),
+          // Inside the page, a chat connects at once; beside it, when somebody opens it.
+          server.value.status === 'there' ? chat(panel, { mode: 'inline' }) : null,
           chat(launcher, {}),
         ]),
         h('div', { class: 'result' }, [
@@ -214,7 +215,7 @@ export const ThemeBuilder = defineComponent({
                 h('tr', { class: ratio >= wanted ? 'holds' : 'fails' }, [
                   h('td', name),
                   h('td', `${ratio.toFixed(1)} : 1`),
-                  h('td', ratio >= wanted ? `holds (${wanted} : 1)` : `fails (${wanted} : 1)`),
+                  h('td', `${wanted} : 1 ${ratio >= wanted ? 'holds' : 'fails'}`),
                 ]),
               ),
             ),
