@@ -25,8 +25,7 @@ function answer({ type, message, visitor }) {
   if (type !== 'message') return {}
   const words = message.text.toLowerCase()
   if (words.includes('human')) return { messages: [{ text: 'An agent will be with you.' }], handOver: true }
-  if (!words.includes('order'))
-    return { messages: [{ text: 'Ask me about your **order**, or for a human.' }] }
+  if (!words.includes('order')) return { messages: [{ text: 'Ask me about your order, or for a human.' }] }
   // The same message comes again once the visitor has signed in.
   if (!visitor.verified) return { messages: [{ login: { text: 'Please sign in, to see your orders.' } }] }
   return { messages: [{ text: `${visitor.userIdentifier}: your order is on its way.` }] }

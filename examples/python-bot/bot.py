@@ -26,7 +26,7 @@ def answer(delivery):
     if "human" in words:
         return {"messages": [{"text": "An agent will be with you."}], "handOver": True}
     if "order" not in words:
-        return {"messages": [{"text": "Ask me about your **order**, or for a human."}]}
+        return {"messages": [{"text": "Ask me about your order, or for a human."}]}
     # The same message comes again once the visitor has signed in.
     if not visitor["verified"]:
         return {"messages": [{"login": {"text": "Please sign in, to see your orders."}}]}

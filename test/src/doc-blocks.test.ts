@@ -1,4 +1,4 @@
-/** Code on the pages of docs/ is right: it compiles, parses, or is run. */
+/** Code in the documentation is right: it compiles, parses, or is run. */
 import { execFile } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
@@ -13,10 +13,15 @@ interface Block {
   readonly code: string
 }
 
-/** The page of the server's calls is compared with the server itself (docs.test.ts). */
-const PAGES = readdirSync(join(ROOT, 'docs')).filter((name) => name.endsWith('.md'))
+const PAGES = [
+  ...readdirSync(join(ROOT, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+  // The other packages' have tests of their own.
+  ...['client', 'server', 'widget'].map((name) => `packages/${name}/README.md`),
+]
 const BLOCKS: readonly Block[] = PAGES.flatMap((page) => {
-  const text = readFileSync(join(ROOT, 'docs', page), 'utf8')
+  const text = readFileSync(join(ROOT, page), 'utf8')
   return [...text.matchAll(/^```(\w+)\n([\s\S]*?)^```/gm)].map(([, language = '', code = '']) => ({
     page,
     language,
@@ -50,15 +55,18 @@ const scriptsOf = (html: string) =>
 const moduleOf = (code: string) =>
   /^\s*return /.test(code) ? `export function example() {${code}}` : `${code}\nexport {}\n`
 
-/** Code blocks of TypeScript and JavaScript, also those in HTML. The bots of bots.md are run (docs.test.ts). */
+/** Code blocks of TypeScript and JavaScript, also those in HTML. The bots are run: they are examples (docs.test.ts). */
 function modules(): Readonly<Record<string, string>> {
-  const files = BLOCKS.filter(({ page }) => page !== 'bots.md').flatMap(({ page, language, code }) => {
+  const files = BLOCKS.filter(({ page }) => page !== 'docs/bots.md').flatMap(({ page, language, code }) => {
     if (language === 'ts') return [{ page, code, extension: 'mts' }]
     const scripts = language === 'js' ? [code] : language === 'html' ? scriptsOf(code) : []
     return scripts.map((script) => ({ page, code: script, extension: 'mjs' }))
   })
   return Object.fromEntries(
-    files.map(({ page, code, extension }, index) => [`${page}-${index}.${extension}`, moduleOf(code)]),
+    files.map(({ page, code, extension }, index) => [
+      `${page.replaceAll('/', '-')}-${index}.${extension}`,
+      moduleOf(code),
+    ]),
   )
 }
 
@@ -119,11 +127,18 @@ it('examples in JSON parse', () => {
 })
 
 it('custom properties and parts in CSS are those of the element', () => {
-  const source = readFileSync(join(ROOT, 'packages/widget/src/chat-widget-element.ts'), 'utf8')
-  const [documented = ''] = source.split('export abstract class')
+  interface Named {
+    readonly name: string
+  }
+  const manifest = JSON.parse(
+    readFileSync(join(ROOT, 'packages/widget/data/custom-elements.json'), 'utf8'),
+  ) as { modules: { declarations: { cssProperties: Named[]; cssParts: Named[] }[] }[] }
+  const [element] = manifest.modules.flatMap(({ declarations }) => declarations)
+  const properties = element!.cssProperties.map(({ name }) => name)
+  const parts = element!.cssParts.map(({ name }) => name)
   for (const { code, language } of BLOCKS) {
     if (language !== 'css') continue
-    for (const [property] of code.matchAll(/--chat-[\w-]+/g)) expect(documented).toContain(property)
-    for (const [, part = ''] of code.matchAll(/::part\(([\w-]+)\)/g)) expect(documented).toContain(part)
+    for (const [property] of code.matchAll(/--chat-[\w-]+/g)) expect(properties).toContain(property)
+    for (const [, part = ''] of code.matchAll(/::part\(([\w-]+)\)/g)) expect(parts).toContain(part)
   }
 })

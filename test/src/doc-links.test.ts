@@ -8,9 +8,11 @@ import { ROOT } from './support/paths.ts'
 const PAGES = [
   'README.md',
   'CONTRIBUTING.md',
+  'SECURITY.md',
   'packages/protocol/SPEC.md',
-  'packages/authentication-requests/README.md',
-  'packages/react/README.md',
+  ...['authentication-requests', 'client', 'react', 'server', 'widget'].map(
+    (name) => `packages/${name}/README.md`,
+  ),
   'examples/README.md',
   ...readdirSync(join(ROOT, 'examples'), { withFileTypes: true })
     .filter((entry) => entry.isDirectory())

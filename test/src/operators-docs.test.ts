@@ -27,7 +27,7 @@ async function blocksOf(page: string): Promise<readonly Block[]> {
 
 /** The command's arguments in a line of a shell block, without quotes; `null` if it is another program's. */
 function argumentsIn(line: string): readonly string[] | null {
-  const [, rest] = /^(?:sudo )?(?:chat-widget-server|npx --yes pnpm@12 server) (.*)$/.exec(line) ?? []
+  const [, rest] = /^(?:sudo )?(?:chat-widget-server|npx @chat-widget\/server) (.*)$/.exec(line) ?? []
   return rest === undefined ? null : [...rest.matchAll(/"([^"]*)"|(\S+)/g)].map(([, a, b]) => a ?? b ?? '')
 }
 
