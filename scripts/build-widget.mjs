@@ -116,7 +116,9 @@ async function writeManifest(engineFiles, parts) {
     }
   }
   const launcher = ['chat-widget.js']
+  const { version } = JSON.parse(await readFile(join(WIDGET, 'package.json'), 'utf8'))
   const manifest = {
+    version,
     launcher,
     chat: [...launcher, ...engineFiles],
     // Shares of the files that `chat` loads beside the launcher.

@@ -9,6 +9,7 @@ import { shopConfig } from './support/shop.ts'
 let server: ServerHere
 let manifest: Manifest
 interface Manifest {
+  readonly version: string
   readonly files: Readonly<Record<string, { readonly integrity: string; readonly brotli: number }>>
   readonly launcher: readonly string[]
   readonly chat: readonly string[]
@@ -67,6 +68,14 @@ describe("the widget's files", () => {
       expect(headers['cache-control']).toMatch(/no-cache|max-age=0/)
       const again = await raw(`/${name}`, { 'if-none-match': String(headers.etag) })
       expect(again.status).toBe(304)
+    }
+  })
+
+  it('[HP9] are kept for good at an address that names the version, and are the same there', async () => {
+    for (const name of ['chat-widget.js', 'embed.js']) {
+      const versioned = await raw(`/${name}?v=${manifest.version}`)
+      expect(versioned.headers['cache-control'], name).toMatch(/max-age=31536000.*immutable/)
+      expect(versioned.body, name).toEqual((await raw(`/${name}`)).body)
     }
   })
 

@@ -21,13 +21,13 @@ import { distOf } from './built-files.ts'
 import { registerConsoleSession } from './console-session.ts'
 import { registerErrors } from './errors.ts'
 import { type HealthOptions, registerHealth } from './health.ts'
-import { keepReleases } from './kept-files.ts'
+import { type KeptFilesOptions, keepReleases } from './kept-files.ts'
 import { DEFAULT_LONG_ANSWER, type LongAnswerTuning } from './long-answer.ts'
 import { registerOpenApi } from './openapi.ts'
 import { registerPageFiles } from './page-files.ts'
 import { registerRest } from './rest-routes.ts'
 import { registerSecurityHeaders } from './security-headers.ts'
-import { registerWidgetFiles } from './widget-files.ts'
+import { registerWidgetFiles, WIDGET_SCRIPTS, widgetVersion } from './widget-files.ts'
 
 const MINUTE = 60_000
 
@@ -136,13 +136,15 @@ export function createHttpServer(
 /** Registers the built files of widget and pages, and those of earlier releases. */
 async function registerFiles(http: FastifyInstance, options: HttpRoutesOptions): Promise<void> {
   const { basePath = '', dataDir } = options
-  const keep = async (name: string, root: string) => {
+  const keep = async (name: string, root: string, entries?: KeptFilesOptions['entries']) => {
     if (dataDir === undefined || !existsSync(dataDir)) return []
     const warn = (error: unknown) => http.log.warn({ err: error }, `the ${name}'s files are not kept`)
-    return keepReleases({ root, folder: join(dataDir, 'releases', name), warn })
+    return keepReleases({ root, entries, folder: join(dataDir, 'releases', name), warn })
   }
   const widget = options.widgetDir ?? distOf('@chat-widget/widget')
-  registerWidgetFiles(http, widget, await keep('widget', widget))
+  const version = widgetVersion(widget)
+  const scripts = version === undefined ? undefined : { version, names: WIDGET_SCRIPTS }
+  registerWidgetFiles(http, widget, await keep('widget', widget, scripts))
   const pages = { console: options.consoleDir, authenticator: options.authenticatorDir }
   for (const name of ['console', 'authenticator'] as const) {
     const root = pages[name] ?? distOf(`@chat-widget/${name}`)

@@ -22,6 +22,13 @@ async function release(name: string) {
     await writeFile(join(home, `dist/assets/engine-${name}.js${suffix}`), name)
 }
 
+/** The entries of a release, which have no hash in their names. */
+async function entries(version: string) {
+  for (const name of ['chat-widget.js', 'embed.js'])
+    await writeFile(join(home, 'dist', name), `${name} ${version}`)
+  await writeFile(join(home, 'dist/chat-widget.manifest.json'), JSON.stringify({ version }))
+}
+
 /** Dates the existing releases back, each a day after the other. */
 async function letDaysPass() {
   const folder = join(home, 'data/widget')
@@ -76,18 +83,20 @@ describe('[HP8] the releases before', () => {
   })
 })
 
-it('[HP8] a page that was open during a release goes on loading its files', async () => {
+/** Starts a server on the build, and closes it. */
+async function run(visit: (ask: (path: string) => Promise<Response>) => Promise<void>) {
   const shop = { id: 'shop', origins: ['http://localhost'] }
   const options = { apps: [shop], dataDir: join(home, 'data'), widgetDir: join(home, 'dist'), port: 0 }
-  const run = async (visit: (ask: (path: string) => Promise<Response>) => Promise<void>) => {
-    const server = await createChatServer(options)
-    try {
-      const address = await server.listen()
-      await visit((path) => fetch(address + path, { headers: { 'accept-encoding': 'identity' } }))
-    } finally {
-      await server.close()
-    }
+  const server = await createChatServer(options)
+  try {
+    const address = await server.listen()
+    await visit((path) => fetch(address + path, { headers: { 'accept-encoding': 'identity' } }))
+  } finally {
+    await server.close()
   }
+}
+
+it('[HP8] a page that was open during a release goes on loading its files', async () => {
   await release('a')
   await run(async (ask) => expect((await ask('/assets/engine-a.js')).status).toBe(200))
   await release('b')
@@ -99,5 +108,28 @@ it('[HP8] a page that was open during a release goes on loading its files', asyn
     expect(before.headers.get('cache-control')).toContain('immutable')
     for (const path of ['/assets/..%2f..%2f..%2fdata%2fchat.db', '/assets/engine-none.js'])
       expect((await ask(path)).status, path).toBe(404)
+  })
+})
+
+it('[HP9] a page that names a version has its script, also after two updates; else that of today', async () => {
+  const seen = async (ask: (path: string) => Promise<Response>, path: string) => {
+    const answer = await ask(path)
+    return [await answer.text(), answer.headers.get('cache-control')]
+  }
+  const forGood = 'public, max-age=31536000, immutable'
+  await release('a')
+  // The parts of all three have the same names: only the entries changed.
+  for (const version of ['1.0.0', '1.1.0', '1.2.0-rc.1']) {
+    await entries(version)
+    await run(async (ask) => {
+      expect(await seen(ask, `/embed.js?v=${version}&app=shop`)).toEqual([`embed.js ${version}`, forGood])
+    })
+  }
+  await run(async (ask) => {
+    expect(await seen(ask, '/embed.js?v=1.0.0')).toEqual(['embed.js 1.0.0', forGood])
+    expect(await seen(ask, '/chat-widget.js?v=1.1.0')).toEqual(['chat-widget.js 1.1.0', forGood])
+    for (const other of ['', '?v=0.9.0', '?v=', '?v=1.0.0&v=1.1.0', '?v=..', '?v=..%2f..%2fchat.db'])
+      expect(await seen(ask, `/embed.js${other}`), other).toEqual(['embed.js 1.2.0-rc.1', 'no-cache'])
+    expect((await ask('/assets/embed.js')).status).toBe(404)
   })
 })

@@ -1,7 +1,7 @@
-/** Keeps the built files of earlier releases: open pages go on asking for them. */
+/** Keeps the built files of earlier releases: open pages go on asking for them, and others name the version they want. */
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { cp, mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises'
+import { cp, mkdir, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /** Number of releases kept, including the running one. */
@@ -14,22 +14,38 @@ export interface KeptFilesOptions {
   readonly root: string
   /** Folder of the releases, each in a folder of its own. */
   readonly folder: string
+  /** Files of the build without a hash in their names, kept in a folder named for the version. */
+  readonly entries?: { readonly version: string; readonly names: readonly string[] } | undefined
   warn(error: unknown): void
 }
 
+type Copies = Pick<KeptFilesOptions, 'root' | 'entries'>
+
 /** A name made from the files, so that all servers give the same release the same name. */
-async function releaseName(assets: string): Promise<string> {
-  const names = await readdir(assets)
-  return createHash('sha256').update(names.sort().join('\n')).digest('hex').slice(0, 16)
+async function releaseName({ root, entries }: Copies): Promise<string> {
+  const hash = createHash('sha256').update((await readdir(join(root, 'assets'))).sort().join('\n'))
+  if (entries !== undefined) {
+    hash.update(entries.version)
+    for (const name of entries.names) hash.update(await readFile(join(root, name)))
+  }
+  return hash.digest('hex').slice(0, 16)
+}
+
+async function copy({ root, entries }: Copies, target: string): Promise<void> {
+  await cp(join(root, 'assets'), target, { recursive: true })
+  if (entries === undefined) return
+  const isEntry = (file: string) => entries.names.some((name) => file === name || file.startsWith(`${name}.`))
+  for (const file of (await readdir(root)).filter(isEntry))
+    await cp(join(root, file), join(target, entries.version, file))
 }
 
 /** Copies a release to a temporary folder first, so that it never appears in part; or marks it as the newest again. */
-async function keepThis(assets: string, target: string): Promise<void> {
+async function keepThis(release: Copies, target: string): Promise<void> {
   const now = new Date()
   if (!existsSync(target)) {
     const partial = `${target}.${process.pid}`
     try {
-      await cp(assets, partial, { recursive: true })
+      await copy(release, partial)
       await rename(partial, target)
     } catch (error) {
       await rm(partial, { recursive: true, force: true })
@@ -44,13 +60,16 @@ async function keepThis(assets: string, target: string): Promise<void> {
  * Keeps the running release and deletes those that are too old. Returns the folders of the others, newest first: none
  * if the folder is not writable, and then pages that are open during the next release need a reload.
  */
-export async function keepReleases({ root, folder, warn }: KeptFilesOptions): Promise<readonly string[]> {
-  const assets = join(root, 'assets')
-  if (!existsSync(assets)) return []
+export async function keepReleases({
+  folder,
+  warn,
+  ...release
+}: KeptFilesOptions): Promise<readonly string[]> {
+  if (!existsSync(join(release.root, 'assets'))) return []
   try {
     await mkdir(folder, { recursive: true })
-    const current = join(folder, await releaseName(assets))
-    await keepThis(assets, current)
+    const current = join(folder, await releaseName(release))
+    await keepThis(release, current)
     const dated = await Promise.all(
       (await readdir(folder))
         .filter((name) => RELEASE.test(name))
