@@ -5,7 +5,7 @@ import type { Reply } from './connection/event-maps.ts'
 import { Draft } from './conversation/draft.ts'
 import type { AddressedEntry } from './conversation/outbox-entry.ts'
 import { SENT_KEY } from './conversation/outbox-store.ts'
-import { Outgoing } from './conversation/outgoing.ts'
+import { createOutgoing, type Outgoing } from './conversation/outgoing.ts'
 import { ANONYMOUS } from './identity/states.ts'
 import { LoginRequests } from './login-requests.ts'
 import type { ChatStorage } from './storage/chat-storage.ts'
@@ -37,7 +37,7 @@ export class Belongings {
   #forgotten: Promise<unknown> = Promise.resolve()
 
   constructor({ storage, send, loginTimeoutMs, tabs, isFollowing, isLeaving, changed }: BelongingsOptions) {
-    this.outgoing = new Outgoing(storage, this.#rereading(storage), send)
+    this.outgoing = createOutgoing(storage, this.#rereading(storage), send)
     this.draft = new Draft(this.#rereading(storage), ANONYMOUS, (text) => tabs.tell('draft', text))
     this.logins = new LoginRequests(this.#rereading(storage.ofTab), loginTimeoutMs)
     this.#storage = storage

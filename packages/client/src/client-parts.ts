@@ -11,7 +11,7 @@ import type { ChatClientOptions } from './chat-client-api.ts'
 import type { ChatState } from './chat-state.ts'
 import { Connection } from './connection/connection.ts'
 import { serverAddress } from './connection/server-address.ts'
-import { Sending } from './conversation/sending.ts'
+import { createSending, type Sending } from './conversation/sending.ts'
 import type { LoadSignIn } from './identity/identity-options.ts'
 import { Identity } from './identity/run.ts'
 import { createRenewingRequests, type RenewingRequest } from './renewing-requests.ts'
@@ -138,7 +138,7 @@ export function createClientParts(
     changed,
   })
   const { outgoing } = belongings
-  const sending = new Sending({ connection, identity, conversation: conversations.current, outgoing })
+  const sending = createSending({ connection, identity, conversation: conversations.current, outgoing })
   const parts: ClientParts = {
     ...{ options, isMerging, storage, tabs, lead, connection, identity },
     ...{ session, visitors, conversations, belongings, sending, app: null },

@@ -18,57 +18,22 @@ export interface SendingParts {
   readonly outgoing: Outgoing
 }
 
-export class Sending {
-  readonly #parts: SendingParts
-  readonly #typing = createOutgoingTyping((typing) => this.#tellTyping(typing))
-
-  constructor(parts: SendingParts) {
-    this.#parts = parts
-  }
-
+export interface Sending {
   /** As `Outgoing.send()`; rejects if the connection was closed for good: the message is stored. */
-  send(text: string): Promise<Message> {
-    const { outgoing, identity } = this.#parts
-    const sent = outgoing.send(text, identity.owner)
-    this.#release()
-    return sent
-  }
-
+  send(text: string): Promise<Message>
   /** Call it when any of the parts changed. */
-  update(): void {
-    const { outgoing, identity } = this.#parts
-    const gate = this.#gate()
-    this.#release()
-    outgoing.setGate(identity.owner, gate)
-    if (!gate.open) this.#typing.reset()
-    this.showPending()
-  }
+  update(): void
+  showPending(): void
+  setTyping(typing: boolean): void
+}
 
-  showPending(): void {
-    const { conversation, outgoing } = this.#parts
-    conversation.timeline.setPending(outgoing.pending(conversation.id))
-  }
-
-  setTyping(typing: boolean): void {
-    if (this.#gate().open) this.#typing.set(typing)
-  }
-
-  #tellTyping(typing: boolean): void {
-    const { connection, conversation } = this.#parts
+export function createSending({ connection, identity, conversation, outgoing }: SendingParts): Sending {
+  const typing = createOutgoingTyping((isTyping) => {
     const conversationId = conversation.addressee
-    if (conversationId !== null) connection.notify('typing', { conversationId, typing })
-  }
+    if (conversationId !== null) connection.notify('typing', { conversationId, typing: isTyping })
+  })
 
-  /** Rejects waiting calls if the connection is not retried. */
-  #release(): void {
-    const { connection, outgoing } = this.#parts
-    const { state } = connection
-    if (state.status === 'closed' && state.reason !== undefined)
-      outgoing.release(state.reason, 'the message is kept')
-  }
-
-  #gate(): OutboxGate {
-    const { connection, identity, conversation } = this.#parts
+  function gate(): OutboxGate {
     if (connection.state.status !== 'connected') return { open: false, waitingFor: 'connection' }
     // [ID14] A user's message never goes out as an anonymous visitor's.
     const isRight = identity.state.status === (identity.wanted === null ? 'anonymous' : 'identified')
@@ -76,5 +41,33 @@ export class Sending {
     if (!isRight || identity.isLeaving || conversationId === null)
       return { open: false, waitingFor: 'identity' }
     return { open: true, conversationId }
+  }
+
+  /** Rejects waiting calls if the connection is not retried. */
+  function release(): void {
+    const { state } = connection
+    if (state.status === 'closed' && state.reason !== undefined)
+      outgoing.release(state.reason, 'the message is kept')
+  }
+
+  const showPending = () => conversation.timeline.setPending(outgoing.pending(conversation.id))
+
+  return {
+    send(text) {
+      const sent = outgoing.send(text, identity.owner)
+      release()
+      return sent
+    },
+    update() {
+      const now = gate()
+      release()
+      outgoing.outbox.setGate(identity.owner, now)
+      if (!now.open) typing.reset()
+      showPending()
+    },
+    showPending,
+    setTyping(isTyping) {
+      if (gate().open) typing.set(isTyping)
+    },
   }
 }
