@@ -1,4 +1,4 @@
-/** Takes the README's pictures of the built demo: the shop, and the console in the dark. */
+/** Takes the documentation's pictures of the built demo: shop, chat on a phone, console, approval page. */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -27,6 +27,49 @@ async function pictureOfShop(browser, demo) {
   return page
 }
 
+async function pictureOfPhone(browser, demo) {
+  const context = await browser.newContext({
+    viewport: { width: 390, height: 700 },
+    isMobile: true,
+    locale: 'en-US',
+    reducedMotion: 'reduce',
+  })
+  const page = await context.newPage()
+  await page.goto(demo.shopUrl)
+  await page.getByRole('button', { name: 'Open chat' }).click()
+  const composer = page.getByRole('textbox', { name: 'Message' })
+  await composer.fill('Where is my order?')
+  await composer.press('Enter')
+  await page.locator('chat-widget').getByRole('button', { name: 'Sign in', exact: true }).waitFor()
+  await page.screenshot({ path: join(PICTURES, 'chat-phone.png') })
+}
+
+/** The page that the mail's link opens. */
+async function pictureOfApproval(browser, demo) {
+  await fetch(`${demo.chatUrl}/v1/apps/shop/authentication-request/`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      email: 'alex@example.com',
+      application_title: 'Northwind',
+      user_name: 'Alex Meadow',
+      user_origin: 'Hamburg',
+      binding: 'code',
+      wait_for_response: 0,
+    }),
+  })
+  let mails = []
+  while (mails.length === 0) {
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    mails = await (await fetch(`${demo.chatUrl}/dev/mailbox.json`)).json()
+  }
+  const [link] = /https?:\/\/\S+\/a\/[\w-]+/.exec(mails[0].text)
+  const context = await browser.newContext({ viewport: { width: 480, height: 760 }, locale: 'en-US' })
+  const page = await context.newPage()
+  await page.goto(link)
+  await page.screenshot({ path: join(PICTURES, 'approval.png'), fullPage: true })
+}
+
 async function pictureOfConsole(browser, demo, shop) {
   const context = await browser.newContext({ viewport: SIZE, locale: 'en-US', colorScheme: 'dark' })
   const page = await context.newPage()
@@ -50,6 +93,8 @@ const browser = await chromium.launch(chromiumLaunchOptions())
 try {
   const shop = await pictureOfShop(browser, demo)
   await pictureOfConsole(browser, demo, shop)
+  await pictureOfPhone(browser, demo)
+  await pictureOfApproval(browser, demo)
 } finally {
   await browser.close()
   await demo.close()

@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, it, onTestFinished } from 'vitest'
@@ -59,6 +60,7 @@ const moduleOf = (code: string) =>
 function modules(): Readonly<Record<string, string>> {
   const files = BLOCKS.filter(({ page }) => page !== 'docs/bots.md').flatMap(({ page, language, code }) => {
     if (language === 'ts') return [{ page, code, extension: 'mts' }]
+    if (language === 'tsx') return [{ page, code, extension: 'tsx' }]
     const scripts = language === 'js' ? [code] : language === 'html' ? scriptsOf(code) : []
     return scripts.map((script) => ({ page, code: script, extension: 'mjs' }))
   })
@@ -93,6 +95,8 @@ it('examples in TypeScript and JavaScript compile, each by itself', async () => 
       declarationMap: false,
       noEmit: true,
       rewriteRelativeImportExtensions: false,
+      jsx: 'preserve',
+      paths: { '@chat-widget/react': [join(ROOT, 'packages/react/dist/index.d.ts')] },
       allowJs: true,
       checkJs: true,
       noImplicitAny: false,
@@ -109,6 +113,26 @@ it('examples in TypeScript and JavaScript compile, each by itself', async () => 
     ({ stdout }: { stdout: string }) => stdout,
   )
   expect(problems).toBe('')
+})
+
+it('examples for Vue and Svelte compile', async () => {
+  const load = (from: string, name: string): Promise<unknown> =>
+    import(/* @vite-ignore */ createRequire(join(ROOT, from, 'package.json')).resolve(name))
+  const vue = (await load('docs', 'vue/compiler-sfc')) as {
+    parse(code: string): { descriptor: object; errors: unknown[] }
+    compileScript(descriptor: object, options: { id: string; inlineTemplate: boolean }): unknown
+  }
+  const svelte = (await load('test/types', 'svelte/compiler')) as {
+    compile(code: string, options: object): unknown
+  }
+  const of = (wanted: string) => BLOCKS.filter(({ language }) => language === wanted).map(({ code }) => code)
+  expect([of('vue').length, of('svelte').length]).toEqual([1, 1])
+  for (const code of of('vue')) {
+    const { descriptor, errors } = vue.parse(code)
+    expect(errors).toEqual([])
+    vue.compileScript(descriptor, { id: 'example', inlineTemplate: true })
+  }
+  for (const code of of('svelte')) svelte.compile(code, {})
 })
 
 it('examples in JSON parse', () => {
