@@ -2,21 +2,21 @@
 import { FLAGS } from '../config/flags.ts'
 
 const left = (name: string, value: string | undefined): string =>
-  `  --${name}${value === undefined ? '' : ` ${value}`}`.padEnd(24)
+  `  --${name}${value === undefined ? '' : ` ${value}`}`.padEnd(26)
 
 export const helpText = (): string =>
   `Usage: chat-widget-server [COMMAND] [flags]
 
-To try it out:          chat-widget-server --dev
-To begin:               chat-widget-server init
+To try it out:            chat-widget-server --dev
+To begin:                 chat-widget-server init
 
 Commands:
-  serve                 start the server: the default
-  init [FILE]           write a configuration to begin with, default chat.jsonc
+  serve                   start the server: the default
+  init [FILE]             write a configuration to begin with, default chat.jsonc; - for standard output
   agent add NAME --email E [--password-stdin]
-                        make an account for somebody who answers
-  api-key               make a key for an app's REST interface
-  backup FILE           copy the SQLite database, also while the server runs
+                          make an account for somebody who answers
+  api-key                 make a key for an app's REST interface
+  backup FILE             copy the SQLite database, also while the server runs
 
 When the server is ready it prints one line that ends in its address. SIGTERM drains and exits with 0.
 SIGHUP reads the configuration file again. Exit codes: 1 for an error of the system, 2 for a bad configuration.

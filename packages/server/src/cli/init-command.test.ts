@@ -41,6 +41,10 @@ it('replaces no file', async () => {
   expect(readFileSync(file, 'utf8')).toBe('{}')
 })
 
+it('writes to standard output where it is asked to', async () => {
+  expect(await init('-')).toEqual({ code: 0, out: INITIAL_CONFIG, err: '' })
+})
+
 it('says where it cannot write', async () => {
   const file = join(folder, 'missing', 'chat.jsonc')
   expect((await init(file)).err).toBe(`chat-widget-server: cannot write ${file} (no such folder)\n`)

@@ -1,4 +1,4 @@
-/** `chat-widget-server init [FILE]`: a configuration to begin with. */
+/** `chat-widget-server init [FILE]`: a configuration to begin with, in a file or on standard output. */
 import { writeFileSync } from 'node:fs'
 import { ConfigurationError } from '../config/configuration-error.ts'
 import { parseFlags } from '../config/flags.ts'
@@ -57,6 +57,10 @@ export function initCommand(argv: readonly string[], terminal: Terminal): number
   const { positionals } = parseFlags(argv, [])
   const [file = DEFAULT_FILE, surplus] = positionals
   if (surplus !== undefined) throw new ConfigurationError(surplus, 'unknown argument')
+  if (file === '-') {
+    terminal.stdout.write(INITIAL_CONFIG)
+    return 0
+  }
   try {
     writeFileSync(file, INITIAL_CONFIG, { flag: 'wx' })
   } catch (error) {
