@@ -12,13 +12,14 @@ export const tool = (name) => join(ROOT, 'node_modules', '.bin', name)
  * Resolves with the exit code. Signals to this process are passed to the child, which decides what to do.
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ env?: Record<string, string | undefined>, quiet?: boolean }} [options] quiet: output only on failure
+ * @param {{ env?: Record<string, string | undefined>, cwd?: string, quiet?: boolean }} [options] cwd: default the
+ *   repository's root; quiet: output only on failure
  * @returns {Promise<number>}
  */
 export function run(command, args, options = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
-      cwd: ROOT,
+      cwd: options.cwd ?? ROOT,
       stdio: options.quiet ? ['ignore', 'pipe', 'pipe'] : 'inherit',
       env: { ...process.env, ...options.env },
     })
