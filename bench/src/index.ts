@@ -5,6 +5,8 @@ export {
   type WaitingOptions,
 } from './authentication-requests/measure-waiting.ts'
 export { reportOf } from './authentication-requests/waiting-callers.ts'
+export { composerReportOf } from './composer/composer.ts'
+export { type ComposerFigures, measureComposer } from './composer/measure-composer.ts'
 export { brokenBounds, type Report, table } from './measurement.ts'
 export { type LengthFigures, measureMessageList } from './message-list/measure-message-list.ts'
 export { listReportOf } from './message-list/message-list.ts'

@@ -1,10 +1,11 @@
 /** `pnpm bench [NAME]`: runs the measurements, prints their tables, and exits with 1 if a bound is broken. */
 import { waitingCallers } from './authentication-requests/waiting-callers.ts'
+import { composer } from './composer/composer.ts'
 import { brokenBounds, type Measurement, table } from './measurement.ts'
 import { messageList } from './message-list/message-list.ts'
 import { overload } from './overload/overload.ts'
 
-const MEASUREMENTS: readonly Measurement[] = [waitingCallers, overload, messageList]
+const MEASUREMENTS: readonly Measurement[] = [waitingCallers, overload, messageList, composer]
 
 async function main(names: readonly string[]): Promise<number> {
   const unknown = names.filter((name) => !MEASUREMENTS.some((measurement) => measurement.name === name))

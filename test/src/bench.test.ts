@@ -1,8 +1,11 @@
 /** The measurements of `pnpm bench`, at a size too small to measure: tests that they run, and their checks. */
 import {
   brokenBounds,
+  type ComposerFigures,
+  composerReportOf,
   type LengthFigures,
   listReportOf,
+  measureComposer,
   measureMessageList,
   measureWaiting,
   reportOf,
@@ -114,5 +117,23 @@ describe('a live message in the chat and in a bare Lit window', () => {
     ['DOM nodes of the chat at 10000 is 801,', [short, { ...long, chat: { appendMs: 2, nodes: 801 } }]],
   ])('breaks a bound: %s', (problem, measured) => {
     expect(brokenBounds(listReportOf(measured))).toContainEqual(expect.stringContaining(problem))
+  })
+})
+
+describe('the text field of an open chat and a bare one', () => {
+  it('can both be used on a slowed page, after a while', async () => {
+    const figures = await measureComposer({ rounds: 1, browser: chromiumLaunchOptions() })
+    for (const times of [figures.chat, figures.bare]) expect(times).toEqual([expect.toSatisfy(isTime)])
+    expect(table(composerReportOf(figures))).toContain('page to text field ÷ bare')
+  })
+
+  const isTime = (value: number) => Number.isFinite(value) && value > 0
+  const good: ComposerFigures = { chat: [150, 140, 160], bare: [100, 100, 100] }
+
+  it('breaks its bound where the chat takes too long, and not else', () => {
+    expect(brokenBounds(composerReportOf(good))).toEqual([])
+    expect(brokenBounds(composerReportOf({ ...good, chat: [400, 100, 400] }))).toEqual([
+      expect.stringContaining('page to text field ÷ bare is 4,'),
+    ])
   })
 })

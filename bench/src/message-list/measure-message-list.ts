@@ -8,8 +8,8 @@ import type { AgentId, AppId, ClientMessageId, ConversationId } from '@chat-widg
 import { type ChatServer, createChatServer } from '@chat-widget/server'
 import { type CDPSession, chromium, type LaunchOptions, type Page } from 'playwright'
 import { percentile } from '../percentile.ts'
+import { bundled, type Site, startSite } from '../site.ts'
 import { APP, lineAt } from './conversation.ts'
-import { type Site, startSite } from './pages.ts'
 
 export interface MessageListOptions {
   /** Lengths of the conversation, ascending. */
@@ -45,7 +45,14 @@ export async function measureMessageList(options: MessageListOptions): Promise<r
     dataDir,
     port: 0,
   })
-  const site = await startSite(await server.listen(), APP)
+  const url = await server.listen()
+  const site = await startSite(
+    {
+      '/chat': { script: `${url}/chat-widget.js`, body: `<chat-widget app="${APP}"></chat-widget>` },
+      '/bare': { script: '/bare.js', body: '<bare-window></bare-window>' },
+    },
+    { '/bare.js': await bundled(new URL('./bare-window.js', import.meta.url)) },
+  )
   const browser = await chromium.launch(options.browser)
   try {
     const context = await browser.newContext({
