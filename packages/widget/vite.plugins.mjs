@@ -2,15 +2,20 @@
 import { basename } from 'node:path'
 
 /**
- * Vite wraps every `import()` to preload style sheets and modules. The widget has neither; a plain `import()` is enough.
+ * Leaves every `import()` as it is: Vite's step for them would preload style sheets and modules, and the widget has
+ * neither.
  * @returns {import('vite').Plugin}
  */
 export function plainImports() {
   return {
     name: 'plain-imports',
-    enforce: 'pre',
-    load: (id) =>
-      id === '\0vite/preload-helper.js' ? 'export const __vitePreload = (load) => load()' : null,
+    configResolved(config) {
+      const plugins = /** @type {import('vite').Plugin[]} */ (config.plugins)
+      const steps = plugins.filter(({ name }) =>
+        /^(vite:build-import-analysis|native:import-analysis-build)$/.test(name),
+      )
+      for (const step of steps) plugins.splice(plugins.indexOf(step), 1)
+    },
   }
 }
 

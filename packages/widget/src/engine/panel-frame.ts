@@ -63,7 +63,6 @@ function focusedElement(): HTMLElement | null {
 /** The panel in its visible box, with the parts that all boxes share. */
 function createPanel(root: ShadowRoot, element: HTMLElement, host: FrameHost) {
   const panel = document.createElement('chat-widget-panel') as ChatPanel
-  panel.setAttribute('exportparts', PARTS)
   element.setAttribute('part', 'panel')
   element.append(panel)
   const style = () => ensureStyles(root, 1, panelFrameStyles)
@@ -90,9 +89,6 @@ function createPanel(root: ShadowRoot, element: HTMLElement, host: FrameHost) {
     },
   } satisfies Partial<PanelFrame>
 }
-
-const PARTS =
-  'header, title, close, new-conversation, show-conversation, messages, message, bubble, composer, input, send, login-card, login-button, banner, sign-in, sign-in-input, sign-in-button, sign-in-code'
 
 /** Watches if part of an element is on the screen. */
 function watchDisplay(element: HTMLElement, changed: () => void) {

@@ -86,7 +86,6 @@ export class ChatPanel extends PanelElement {
 
   #conversation({ state, problem, draft, loadingOlder, memoryOnly, signIn }: PanelView) {
     return html`<chat-widget-banner
-        exportparts="banner, login-button"
         .words=${this.words}
         .connection=${state.connection}
         .identity=${state.identity}
@@ -96,7 +95,6 @@ export class ChatPanel extends PanelElement {
         .guestAllowed=${state.app?.login.continueAsGuest ?? false}
       ></chat-widget-banner>
       <chat-widget-message-list
-        exportparts="messages, message, bubble, login-card, login-button"
         .words=${this.words}
         .timeline=${state.timeline}
         .logins=${state.logins}
@@ -105,7 +103,6 @@ export class ChatPanel extends PanelElement {
       ></chat-widget-message-list>
       ${signIn}
       <chat-widget-composer
-        exportparts="composer, input, send"
         .words=${this.words}
         .draft=${draft}
       ></chat-widget-composer>`

@@ -11,6 +11,10 @@ import type { OnDemand } from '../on-demand.ts'
 import { ask } from '../panel-request.ts'
 import { baseStyles } from './base.styles.ts'
 
+/** Parts of the panel that a page may style, in whichever element. */
+const PARTS =
+  'header, title, close, new-conversation, show-conversation, messages, message, bubble, composer, input, send, login-card, login-button, banner, sign-in, sign-in-input, sign-in-button, sign-in-code'
+
 export abstract class PanelElement extends HTMLElement {
   /** The element's own style sheet, after the one that all share. */
   static css = ''
@@ -46,6 +50,7 @@ export abstract class PanelElement extends HTMLElement {
   #isDue = true
 
   connectedCallback(): void {
+    this.setAttribute('exportparts', PARTS)
     ensureStyles(this.renderRoot, 0, baseStyles + (this.constructor as typeof PanelElement).css)
     // In another document, styles that came with an update are lost.
     this.#isDue = false

@@ -19,7 +19,6 @@ function isDone({ id }: Message, items: readonly TimelineItem[]): boolean {
 
 export const drawLoginCard = (message: Message<'login'>, { words, logins, items }: RowContext) =>
   html`<chat-widget-login-card
-    exportparts="login-card, login-button"
     .words=${words}
     .message=${message}
     .request=${logins.findLast(({ messageId }) => messageId === message.id) ?? null}

@@ -99,7 +99,6 @@ export class ChatSignIn extends PanelElement {
 
   override connectedCallback(): void {
     super.connectedCallback()
-    this.setAttribute('exportparts', 'sign-in, sign-in-input, sign-in-button, sign-in-code')
     this.#root = this.getRootNode() as ShadowRoot
   }
 
