@@ -19,14 +19,18 @@ const brief = {
   hideLogs: true,
 }
 
+/** Parses a generator's text, without the line under a tag's description, below which nothing follows. */
+const parse = (text) =>
+  JSON.parse(text, (key, value) => (key === 'description' ? value.replace(/\s*---\s*$/, '') : value))
+
 export async function writeElementData() {
   const manifest = await createManifest()
   const { name, version } = JSON.parse(await readFile(join(WIDGET, 'package.json'), 'utf8'))
-  const webTypes = JSON.parse(getWebTypesData(manifest, { ...brief, packageJson: false }))
+  const webTypes = parse(getWebTypesData(manifest, { ...brief, packageJson: false }))
   const files = {
     'custom-elements.json': manifest,
-    'vscode.html-custom-data.json': JSON.parse(getVsCodeHtmlCustomData(manifest, brief)),
-    'vscode.css-custom-data.json': JSON.parse(getVsCodeCssCustomData(manifest, brief)),
+    'vscode.html-custom-data.json': parse(getVsCodeHtmlCustomData(manifest, brief)),
+    'vscode.css-custom-data.json': parse(getVsCodeCssCustomData(manifest, brief)),
     'web-types.json': { ...webTypes, name, version },
   }
   await mkdir(DATA, { recursive: true })

@@ -1,10 +1,12 @@
 /** The tables of docs/widget.md, from the manifest of `<chat-widget>`. */
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { filesUnder } from './compress.mjs'
 import { createManifest, eventDetails } from './element-manifest.mjs'
 import { ROOT } from './run.mjs'
 
 const PAGE = join(ROOT, 'docs/widget.md')
+const SOURCES = join(ROOT, 'packages/widget/src')
 
 const code = (text) => `\`${text}\``
 const cell = (text) => text.replaceAll('|', '\\|')
@@ -96,10 +98,31 @@ export async function writeWidgetTables() {
   await writeFile(PAGE, await withTables(await readFile(PAGE, 'utf8')))
 }
 
-/** One sentence if the tables are not those of the element. */
+/** What pages can style by the sources, beside what the JSDoc says of it. */
+async function undocumented() {
+  const [element] = (await createManifest()).modules[0].declarations
+  const paths = (await filesUnder(SOURCES)).filter((path) => /(?<!\.test|\.testing)\.ts$/.test(path))
+  const texts = await Promise.all(paths.map((path) => readFile(path, 'utf8')))
+  const sources = texts.join('\n').replace(/\/\*[\s\S]*?\*\//g, '')
+  const used = (pattern) => [
+    ...new Set([...sources.matchAll(pattern)].flatMap(([, names]) => names.split(' '))),
+  ]
+  const properties = used(/var\((--chat-[a-z-]+)/g)
+  const parts = used(/\bpart(?:="|: ')([a-z -]+)["']/g)
+  const documented = [...element.cssProperties, ...element.cssParts].map(({ name }) => name)
+  const isThere = (name) => properties.includes(name) || new RegExp(`["' ]${name}["' ]`).test(sources)
+  return [
+    ...[...properties, ...parts].filter((name) => !documented.includes(name)).map((name) => `lacks ${name}`),
+    ...documented.filter((name) => !isThere(name)).map((name) => `has ${name}, which the element has not`),
+  ].map((problem) => `attributes-element.ts: its JSDoc ${problem}`)
+}
+
+/** One sentence for each thing that the page or the JSDoc has and the element has not, or the other way round. */
 export async function widgetTableProblems() {
   const page = await readFile(PAGE, 'utf8')
-  return (await withTables(page)) === page
-    ? []
-    : ['docs/widget.md has not the tables of the element: pnpm reports']
+  const stale =
+    (await withTables(page)) === page
+      ? []
+      : ['docs/widget.md has not the tables of the element: pnpm reports']
+  return [...stale, ...(await undocumented())]
 }

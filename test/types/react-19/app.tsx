@@ -2,6 +2,8 @@ import type { ChatUser, ChatWidgetElement, LoginButtonEvent } from '@chat-widget
 import type {} from '@chat-widget/widget/react'
 import { useRef } from 'react'
 
+export const show = () => document.querySelector('chat-widget')?.show()
+
 export function App({ user }: { user: ChatUser | null }) {
   const chat = useRef<ChatWidgetElement>(null)
   const signIn = (event: LoginButtonEvent) => chat.current?.cancelLogin(event.detail.requestId)
