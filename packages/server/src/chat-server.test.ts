@@ -258,6 +258,14 @@ it('with dev and no mail server, mail is shown at /dev/mailbox; else there is no
   }
 })
 
+it('with dev, the address itself is a page to try the chat on; else there is no such page', async () => {
+  const { address } = await start({ dev: true })
+  const response = await fetch(address)
+  expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8')
+  expect(await response.text()).toContain(`&lt;script async src="${address}/embed.js" data-app="shop"&gt;`)
+  expect((await fetch((await start({})).address)).status).toBe(404)
+})
+
 const DEVICES = 1_000
 /** Far more than needed. */
 const LONGEST_MS = 20_000

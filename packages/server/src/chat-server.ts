@@ -28,6 +28,7 @@ import {
 } from './config/load-config.ts'
 import type { ConversationService } from './conversations/conversation-service.ts'
 import { registerApprovalPage } from './http/approval-page/approval-page.ts'
+import { registerDevPage } from './http/dev-page.ts'
 import { createHttpServer, DEFAULT_HTTP_LIMITS, type HttpLimits, registerRoutes } from './http/http-server.ts'
 import type { ContextVerifier } from './identity/context-verifier.ts'
 import { createFunctionVerifier, type VerifyContext } from './identity/function-verifier.ts'
@@ -216,6 +217,7 @@ async function compose(
       defaultLocale: DEFAULT_LANGUAGE,
     })
     mail.registerRoutes(http)
+    if (config.dev) registerDevPage(http, config)
     await http.ready()
   } catch (error) {
     await realtime.close()

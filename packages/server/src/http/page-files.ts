@@ -31,8 +31,8 @@ export function registerPageFiles(http: FastifyInstance, { name, basePath, root,
 /** A valid `Host` header; any other is not repeated in the policy. */
 const HOST = /^[a-z0-9.-]+(:\d{1,5})?$|^\[[0-9a-f:.]+\](:\d{1,5})?$/i
 
-/** The content security policy of console and authenticator. */
-const pagePolicy = (host: string | undefined): string => {
+/** The content security policy of the server's pages that run scripts. */
+export const pagePolicy = (host: string | undefined): string => {
   // Older browsers do not count a WebSocket to the same host as 'self'.
   const sockets = host !== undefined && HOST.test(host) ? ` ws://${host} wss://${host}` : ''
   return [

@@ -1,0 +1,58 @@
+/** The page at `/` with `--dev`: the chat itself, the way to the console, and the tag to copy. */
+import type { FastifyInstance } from 'fastify'
+import type { ServerConfig } from '../config/config.ts'
+import { type Html, html } from '../text/html.ts'
+import { pagePolicy } from './page-files.ts'
+
+export function registerDevPage(
+  http: FastifyInstance,
+  { apps, publicUrl }: Pick<ServerConfig, 'apps' | 'publicUrl'>,
+): void {
+  const hidden = { schema: { hide: true } }
+  http.get('/', hidden, (request, reply) => {
+    const address = publicUrl ?? `${request.protocol}://${request.host}`
+    return reply
+      .header('content-security-policy', pagePolicy(request.headers.host))
+      .type('text/html; charset=utf-8')
+      .send(String(page(apps[0]?.id ?? '', address)))
+  })
+  http.get('/dev.css', hidden, (_request, reply) => reply.type('text/css; charset=utf-8').send(styles))
+}
+
+function page(app: string, server: string): Html {
+  return html`<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta name="color-scheme" content="light dark">
+    <title>Chat server</title>
+    <link rel="stylesheet" href="dev.css">
+    <script type="module" src="chat-widget.js"></script>
+  </head>
+  <body>
+    <main>
+      <h1>Your chat server runs</h1>
+      <p>Write something in the chat below, and answer it in <a href="console/" target="_blank">the agents’ console</a>:
+        the terminal has its password.</p>
+      <p>On a page of your own:</p>
+      <pre tabindex="0"><code>&lt;script async src="${server}/embed.js" data-app="${app}"&gt;&lt;/script&gt;</code></pre>
+      <p>With npm (<code>npm install @chat-widget/widget</code>):</p>
+      <pre tabindex="0"><code>import '@chat-widget/widget'
+
+&lt;chat-widget app="${app}" server="${server}"&gt;&lt;/chat-widget&gt;</code></pre>
+      <p>This page is here with <code>--dev</code> only. <code>chat-widget-server --help</code> lists the rest;
+        <code>chat-widget-server init</code> writes a configuration for your site.</p>
+    </main>
+    <chat-widget app="${app}" open></chat-widget>
+  </body>
+</html>
+`
+}
+
+const styles = `
+:root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; color: CanvasText; background: Canvas; }
+body { margin: 0; padding: 1rem 1.5rem; }
+main { max-width: 40rem; }
+pre { padding: .75rem 1rem; border: 1px solid #8888; border-radius: .5rem; overflow-x: auto; }
+`
