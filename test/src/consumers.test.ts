@@ -1,0 +1,130 @@
+/** The packages as published: installed by npm into fresh applications of each framework, and used in a browser. */
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { useBrowser } from './support/browser.ts'
+import { type App, buildApp, CONSUMERS } from './support/consumers.ts'
+import {
+  install,
+  type Registry,
+  type Running,
+  runCommand,
+  startCommand,
+  startRegistry,
+} from './support/published.ts'
+import { mintToken, shopConfig } from './support/shop.ts'
+import { isConnected, stateOf, widgetErrors, widgetOn } from './support/widget-page.ts'
+
+/** `pnpm test:consumers NAME…` names others. */
+const GIVEN = process.env.CONSUMERS ?? 'vite-react next'
+const NAMES = GIVEN === 'all' ? Object.keys(CONSUMERS) : GIVEN.split(' ')
+const CUSTOMER = 'alex@example.com'
+/** Milliseconds. Installing and building take what the machine and the registry take. */
+const TIME = 600_000
+
+const browser = useBrowser()
+const rows: string[] = []
+let registry: Registry
+let chat: Running
+let tokens: Running
+let serverFolder: string
+
+async function startTokens(): Promise<Running> {
+  const server = createServer(async (_request, response) => {
+    response.setHeader('access-control-allow-origin', '*')
+    response.end(JSON.stringify({ token: await mintToken(CUSTOMER) }))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `http://127.0.0.1:${port}`,
+    async stop() {
+      server.close()
+    },
+  }
+}
+
+const serverCommand = (...args: readonly string[]) =>
+  startCommand('npx', ['chat-widget-server', '--port', '0', ...args], { folder: serverFolder })
+
+beforeAll(async () => {
+  registry = await startRegistry(await mkdtemp(join(tmpdir(), 'chat-consumers-')))
+  serverFolder = await registry.freshFolder('server')
+  await install({ folder: serverFolder }, '@chat-widget/server')
+  const config = JSON.stringify(shopConfig()).replace('"shop"', '"demo"')
+  await writeFile(join(serverFolder, 'chat.jsonc'), config)
+  chat = await serverCommand('--config', 'chat.jsonc', '--data', 'shop')
+  tokens = await startTokens()
+}, TIME)
+afterAll(async () => {
+  await chat?.stop()
+  await tokens?.stop()
+  await registry?.close()
+  const head = ['| consumer | versions | install, build (s) | result |', '| --- | --- | --- | --- |']
+  process.stdout.write(`${[...head, ...rows].join('\n')}\n`)
+})
+
+describe('from the registry', () => {
+  it(
+    'the server has a page to try the chat on, in an empty folder, without a configuration',
+    async () => {
+      const dev = await serverCommand('--dev')
+      onTestFinished(() => dev.stop())
+      const page = await browser.page()
+      const errors = await widgetErrors(page)
+      await page.goto(dev.url)
+      const widget = widgetOn(page)
+      await widget.say('Hello')
+      await widget.isSent()
+      expect(await errors()).toEqual([])
+    },
+    TIME,
+  )
+
+  it.each(NAMES)(
+    '%s: installs, builds, opens, sends a message and signs in',
+    async (name) => {
+      const app = await buildApp(name, registry, { chat: chat.url, tokens: tokens.url })
+      const imported = "import('@chat-widget/widget')"
+      expect(
+        await runCommand(process.execPath, ['--input-type=module', '--eval', imported], {
+          folder: app.folder,
+        }),
+      ).toBe('')
+      await use(app)
+      rows.push(`| ${name} | ${app.versions} | ${app.seconds.join(', ')} | works |`)
+    },
+    TIME,
+  )
+})
+
+async function use(app: App): Promise<void> {
+  const served = await app.serve()
+  onTestFinished(() => served.stop())
+  const page = await browser.page()
+  const failed: string[] = []
+  page.on('requestfailed', (request) => failed.push(request.url()))
+  page.on('response', (response) => {
+    if (response.status() >= 400 && !response.url().endsWith('/favicon.ico')) failed.push(response.url())
+  })
+  const errors = await widgetErrors(page)
+  await page.goto(served.url)
+  const widget = widgetOn(page)
+  // The words of another language are a part that is loaded later.
+  await widget.element.evaluate((element) => element.setAttribute('locale', 'de'))
+  await widget.launcher.click()
+  await widget.panel.getByRole('textbox', { name: 'Nachricht' }).waitFor()
+  await widget.say('Where is my order?')
+  await widget.shows('Where is my order?')
+  await isConnected(page)
+  await expect.poll(async () => (await stateOf(page)).conversation?.headSeq).toBe(1)
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await expect
+    .poll(async () => (await stateOf(page)).identity)
+    .toMatchObject({ status: 'identified', userIdentifier: CUSTOMER })
+  await widget.shows('Where is my order?')
+  expect({ failed, errors: await errors() }).toEqual({ failed: [], errors: [] })
+}
