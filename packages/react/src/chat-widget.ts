@@ -1,16 +1,10 @@
 /** `<chat-widget>` as a component of React 18 and 19. */
 import type { UserToSet } from '@chat-widget/client'
 import type {
-  ChatWidgetDelegate,
+  ChatWidgetAttributes,
   ChatWidgetElement,
+  ChatWidgetProperties,
   ChatWidgetStrings,
-  ConnectMode,
-  MergePolicy,
-  PageTitleMode,
-  StorageMode,
-  WidgetMode,
-  WidgetPosition,
-  WidgetTheme,
 } from '@chat-widget/widget'
 import '@chat-widget/widget'
 import {
@@ -29,41 +23,25 @@ import {
 import { type ChatWidgetEventProps, isEventProp, listen } from './event-props.ts'
 import { createUserFollower, type FollowUser } from './follow-user.ts'
 
-export interface ChatWidgetProps extends ChatWidgetEventProps, HTMLAttributes<ChatWidgetElement> {
+type Attributes = Omit<ChatWidgetAttributes, 'page-title' | 'merge-policy'>
+
+export interface ChatWidgetProps
+  extends ChatWidgetEventProps,
+    Attributes,
+    ChatWidgetProperties,
+    Omit<HTMLAttributes<ChatWidgetElement>, keyof Attributes> {
   /** Id of an app in the server's configuration. */
   readonly app: string
-  /** The server's origin, e.g. `https://chat.example.com`. */
-  readonly server?: string | undefined
   /**
    * The signed-in customer, or `null`. `undefined` says nothing, e.g. while the page does not know yet. Another
    * `userIdentifier` is another user; the provider may be a new function at each render.
    */
   readonly user?: UserToSet | undefined
-  /** The delegate form of `onLoginButton`. */
-  readonly delegate?: ChatWidgetDelegate | null | undefined
   /**
    * Opens and closes the panel when it changes. The visitor does so too: keep it true to the screen by `onWidgetOpen` and
    * `onWidgetClose`.
    */
   readonly open?: boolean | undefined
-  /** Default: `floating`. */
-  readonly mode?: WidgetMode | undefined
-  /** Default: `bottom-end`. */
-  readonly position?: WidgetPosition | undefined
-  /** Default: `auto`. */
-  readonly theme?: WidgetTheme | undefined
-  /** BCP 47. Default: the language of the page around it. */
-  readonly locale?: string | undefined
-  /** Overrides of the widget's texts. */
-  readonly strings?: ChatWidgetStrings | undefined
-  /** Default: `unread`. */
-  readonly pageTitle?: PageTitleMode | undefined
-  /** Default: `merge`. */
-  readonly mergePolicy?: MergePolicy | undefined
-  /** Default: `persistent`. */
-  readonly storage?: StorageMode | undefined
-  /** Default: `auto`. */
-  readonly connect?: ConnectMode | undefined
 }
 
 /** Props that React sets as attributes, or as properties of the same meaning, before the element is in the document. */
