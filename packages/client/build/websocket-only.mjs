@@ -31,10 +31,6 @@ const REPLACED = {
 }
 `,
   },
-  'engine.io-client/contrib/parseqs.js': {
-    expects: 'export function encode(obj)',
-    by: 'export const encode = (query) => String(new URLSearchParams(query))\nexport const decode = () => ({})\n',
-  },
 }
 
 /** By package, path and class: methods that nobody calls. */
@@ -87,7 +83,6 @@ const FACTS = {
     'this.opts.protocols': 'undefined',
     'this.opts.timestampRequests': 'false',
   },
-  'engine.io-client/util.js': { 'opts.useNativeTimers': 'false' },
 }
 
 function replace(name, code) {

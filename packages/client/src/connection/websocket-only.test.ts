@@ -31,8 +31,12 @@ describe('the build', () => {
   it('stops when an expression is gone that a rule knows the value of', () => {
     const parse = () => ({ type: 'Program', body: [] })
     const cut = () =>
-      websocketOnly().transform.call({ parse }, '', '/node_modules/engine.io-client/build/esm/util.js')
-    expect(cut).toThrow('engine.io-client/util.js has changed: it has no `opts.useNativeTimers`')
+      websocketOnly().transform.call(
+        { parse },
+        '',
+        '/node_modules/engine.io-client/build/esm/transports/websocket.js',
+      )
+    expect(cut).toThrow('engine.io-client/transports/websocket.js has changed: it has no `isReactNative`')
   })
 
   it('stops when a module is gone that a rule is about', () => {
