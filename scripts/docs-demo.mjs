@@ -41,9 +41,17 @@ async function startBot() {
 /**
  * Resolves with the server's address. It believes what a page says of these two customers: never do so with your own.
  * @param {string} dataDir
- * @param {number} [port] 0 picks a free one
+ * @param {number} [port] default 4100, or a free one where it is taken; 0 picks a free one
  */
-export async function startDocsDemo(dataDir, port = PORT) {
+export async function startDocsDemo(dataDir, port) {
+  if (port !== undefined) return startOn(dataDir, port)
+  return startOn(dataDir, PORT).catch((error) => {
+    if (error.code !== 'EADDRINUSE') throw error
+    return startOn(dataDir, 0)
+  })
+}
+
+async function startOn(dataDir, port) {
   const bot = await startBot()
   const server = await createChatServer({
     apps: [

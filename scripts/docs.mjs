@@ -8,11 +8,11 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build } from './build.mjs'
 import { deadLinks } from './docs-links.mjs'
-import { ROOT, run } from './run.mjs'
+import { ROOT, run, tool } from './run.mjs'
 
 const DIST = join(ROOT, 'docs/.vitepress/dist')
 
-const vitepress = (args, options) => run(join(ROOT, 'docs/node_modules/.bin/vitepress'), args, options)
+const vitepress = (args, options) => run(tool('vitepress'), args, options)
 
 /** Builds the site, of the widget that is built already. Resolves with what is wrong with it. */
 export async function buildSite(env = {}) {

@@ -1,8 +1,7 @@
-/** Writes docs/rest.md from the server's own OpenAPI document: `node scripts/rest-page.mjs`, after a build. */
+/** Makes docs/rest.md of the server's own OpenAPI document. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { ROOT } from './run.mjs'
 
 const HEAD = `<!-- Made by scripts/rest-page.mjs from the server's /openapi.json: change the schemas, not this page. -->
@@ -165,7 +164,8 @@ export function restPage(document) {
   return `${HEAD}${sections.join('')}\n## A message\n\nOne of its kinds; more may come, and each has a \`text\`.\n${block(`Message = ${message}`)}`
 }
 
-async function main() {
+/** After a build. */
+export async function writeRestPage() {
   const { createChatServer } = await import('../packages/server/dist/index.js')
   const dataDir = await mkdtemp(join(tmpdir(), 'chat-rest-'))
   const server = await createChatServer({
@@ -181,5 +181,3 @@ async function main() {
     await rm(dataDir, { recursive: true, force: true })
   }
 }
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await main()

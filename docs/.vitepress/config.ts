@@ -1,7 +1,7 @@
 /** The documentation as a site; `scripts/docs.mjs` starts and builds it. */
 import { defineConfig } from 'vitepress'
 import { headingId, siteLinks } from './links.ts'
-import { importsOfPages, notPages, pageOf, ROOT, SIDEBAR } from './pages.ts'
+import { notPages, pageOf, ROOT, SIDEBAR } from './pages.ts'
 import { sequenceDiagrams } from './sequence-diagrams.ts'
 import { widgetFiles } from './widget-files.ts'
 
@@ -27,8 +27,10 @@ export default defineConfig({
   vue: { template: { compilerOptions: { isCustomElement: (tag) => tag === 'chat-widget' } } },
   vite: {
     publicDir: 'docs/public',
+    // Not every page of the repository.
+    optimizeDeps: { entries: ['docs/.vitepress/theme/index.ts'] },
     define: { __CHAT_SERVER__: JSON.stringify(DOCS_CHAT_SERVER) },
-    plugins: [importsOfPages(), widgetFiles(`${ROOT}packages/widget/dist`)],
+    plugins: [widgetFiles(`${ROOT}packages/widget/dist`)],
     server: { watch: { ignored: ['**/packages/**', '**/apps/**', '**/test/**', '**/bench/**'] } },
   },
   themeConfig: {

@@ -1,7 +1,7 @@
 /** Pages of the site: which file each is made of, and where it stands in the sidebar. */
 import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import type { DefaultTheme, Plugin } from 'vitepress'
+import type { DefaultTheme } from 'vitepress'
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const DOCS = 'docs/'
@@ -33,18 +33,6 @@ export const notPages = (): string[] => [
     .flatMap(markdownIn)
     .filter((file) => pageOf(file) === null),
 ]
-
-/** Finds for pages outside `docs/` what those inside it find: a page is a component, which imports `vue`. */
-export const importsOfPages = (): Plugin => ({
-  name: 'imports-of-pages',
-  enforce: 'pre',
-  resolveId(source, importer, options) {
-    const isElsewhere = importer?.endsWith('.md') && !importer.startsWith(`${ROOT}${DOCS}`)
-    return isElsewhere && source.startsWith('vue')
-      ? this.resolve(source, `${ROOT}${DOCS}index.md`, { ...options, skipSelf: true })
-      : undefined
-  },
-})
 
 const page = (text: string, name: string) => ({ text, link: `/${name}` })
 

@@ -118,7 +118,7 @@ it('examples in TypeScript and JavaScript compile, each by itself', async () => 
 it('examples for Vue and Svelte compile', async () => {
   const load = (from: string, name: string): Promise<unknown> =>
     import(/* @vite-ignore */ createRequire(join(ROOT, from, 'package.json')).resolve(name))
-  const vue = (await load('docs', 'vue/compiler-sfc')) as {
+  const vue = (await load('.', 'vue/compiler-sfc')) as {
     parse(code: string): { descriptor: object; errors: unknown[] }
     compileScript(descriptor: object, options: { id: string; inlineTemplate: boolean }): unknown
   }

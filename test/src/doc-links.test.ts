@@ -1,8 +1,10 @@
 /** Files that the documentation links to exist. */
 import { existsSync, readdirSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { deadLinks } from '../../scripts/docs-links.mjs'
 import { ROOT } from './support/paths.ts'
 
 const PAGES = [
@@ -44,5 +46,18 @@ describe('links of the documentation', () => {
     const ofServer = paths.filter((path) => !ofPackages.includes(path))
     expect(ofServer.length).toBeGreaterThan(20)
     expect([...missing('packages/server/src', ofServer), ...missing('packages', ofPackages)]).toEqual([])
+  })
+
+  it('of the built site are dead where there is no page, or no such heading on it', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'chat-site-'))
+    onTestFinished(() => rm(folder, { recursive: true }))
+    const page = `<a href="/docs/b.html#two">b</a><a href="/docs/b.html#three">b</a><a href="#one">a</a>
+      <a href="/docs/c.html">c</a><a href="https://example.com/#x">elsewhere</a><h1 id="one">a</h1>`
+    await writeFile(join(folder, 'a.html'), page)
+    await writeFile(join(folder, 'b.html'), '<h2 id="two">b</h2>')
+    expect(deadLinks(folder, '/docs/')).toEqual([
+      'a.html: b.html has no heading #three',
+      'a.html: /docs/c.html leads nowhere',
+    ])
   })
 })

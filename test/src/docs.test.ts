@@ -146,6 +146,6 @@ it('docs/rest.md is made of the server’s own document', async () => {
   const server = await startServerHere(shopConfig())
   onTestFinished(() => server.close())
   const document = await (await fetch(`${server.url}/openapi.json`)).json()
-  // `node scripts/rest-page.mjs` writes it anew.
+  // `pnpm reports` writes it anew.
   expect(await read('docs/rest.md')).toBe(restPage(document))
 })
