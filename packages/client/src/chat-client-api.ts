@@ -22,7 +22,7 @@ import type { ChatStorage } from './storage/chat-storage.ts'
 
 export interface ChatClientOptions {
   readonly app: string
-  /** The server's origin, e.g. `https://chat.example.com`. */
+  /** The server's address, e.g. `https://chat.example.com`; with its path if it has one. */
   readonly server: string
   /** Treatment of the anonymous conversation at sign-in. Default `merge`. */
   readonly mergePolicy?: 'merge' | 'separate'

@@ -109,6 +109,7 @@ describe('[OP5] a server below a path', () => {
   it.each([
     '/chat-widget.js',
     '/console/',
+    '/support/chat',
     '/support/chatter/healthz',
     '/support/healthz',
     '/support/chat/support/chat/healthz',

@@ -7,7 +7,7 @@ const left = (name: string, value: string | undefined): string =>
 export const helpText = (): string =>
   `Usage: chat-widget-server [COMMAND] [flags]
 
-To try it out:            chat-widget-server --dev
+To try it out:            chat-widget-server --dev, and open its address in a browser
 To begin:                 chat-widget-server init
 
 Commands:

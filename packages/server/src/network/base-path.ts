@@ -14,7 +14,6 @@ export const basePathOf = (publicUrl: string | undefined): string =>
 export function withoutBasePath(url: string, basePath: string): string {
   if (basePath === '') return url
   if (url.startsWith(`${basePath}/`)) return url.slice(basePath.length)
-  const [path = '', ...query] = url.split('?')
-  if (path === basePath) return ['/', ...query].join('?')
+  const [path = ''] = url.split('?')
   return WITHOUT_PATH.includes(path) ? url : ELSEWHERE
 }
