@@ -94,6 +94,7 @@ const react = (name: string, root: string) => {
     test: {
       ...project.test,
       include: [`${relative(root, 'packages/react/src')}/**/*.test.ts`],
+      restoreMocks: true,
       // The built one, as Node loads it: Vitest's loader has no `import.meta.resolve()`.
       server: { deps: { external: [/\/packages\/server\/dist\//] } },
       globalSetup: fileURLToPath(new URL('packages/react/src/chat-server.testing.ts', import.meta.url)),

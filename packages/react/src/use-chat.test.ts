@@ -94,6 +94,33 @@ describe(`useChat with React ${version}`, () => {
     expect(one.chat.client).not.toBe(before)
   })
 
+  it('reads what is stored once the client before it has stored all', async () => {
+    const { close } = ChatClient.prototype
+    let release = () => {}
+    const held = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    vi.spyOn(ChatClient.prototype, 'close').mockImplementation(function (this: ChatClient) {
+      return close.call(this).then(() => held)
+    })
+    const storage = createMemoryStorage()
+    const one = observed({ storage })
+    const { render: again } = render(h(one.Component))
+    await one.chat.send('hello')
+    const before = one.chat.client
+    again(null)
+    const read = vi.spyOn(storage, 'get')
+    await new Promise((resolve) => setTimeout(resolve))
+    read.mockClear()
+    again(h(one.Component))
+    await expect.poll(() => one.chat.client).not.toBe(before)
+    expect(one.chat.client).not.toBeNull()
+    expect(read.mock.calls).toEqual([])
+    release()
+    await expect.poll(() => textsOf(one.chat)).toContain('hello')
+    expect(read).toHaveBeenCalled()
+  })
+
   it('renders an empty chat on a server, and is hydrated without a warning', async () => {
     const made = vi.spyOn(ChatClient.prototype, 'connect')
     const one = observed()
