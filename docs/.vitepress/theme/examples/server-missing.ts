@@ -22,9 +22,11 @@ export const ServerMissing = defineComponent({
         h('p', [
           'In a clone of the repository, ',
           h('code', 'npx --yes pnpm@12 run docs'),
-          ' shows these pages with one. Any other server does as well, if its app ',
+          ' shows these pages with one. For pages on your own machine, ',
+          h('code', 'npx @chat-widget/server --dev'),
+          ' is one too; any other has to allow the origin of this page in its app ',
           h('code', 'demo'),
-          ' allows the origin of this page:',
+          '.',
         ]),
         h('form', { onSubmit: submit }, [
           h('label', { for: 'demo-server' }, 'Address of the server'),
