@@ -25,6 +25,7 @@ export const CONSUMERS: Readonly<Record<string, Consumer>> = {
   'vite-react': { versions: ['vite', 'react'], files: 'dist' },
   next: { versions: ['next', 'react'] },
   'next-webpack': { folder: 'next', versions: ['next', 'react'], build: ['--webpack'] },
+  vue: { versions: ['vue', 'vite'], files: 'dist' },
   webpack: { versions: ['webpack'], files: 'dist' },
   parcel: { versions: ['parcel'], files: 'dist' },
   astro: { versions: ['astro', 'vite'], files: 'dist', node: true },
@@ -47,7 +48,7 @@ export interface App {
   serve(): Promise<{ readonly url: string; stop(): Promise<void> }>
 }
 
-const TEXTS = /\.(astro|html|js|jsx|json|svelte|ts|tsx|vue)$/
+const TEXTS = /\.(astro|html|js|json|jsx|mjs|svelte|ts|tsx|vue)$/
 
 async function copy(from: string, to: string, { chat, tokens }: Addresses): Promise<void> {
   await cp(from, to, { recursive: true })
