@@ -121,6 +121,7 @@ async function writeManifest(engineFiles, parts) {
     version,
     launcher,
     chat: [...launcher, ...engineFiles],
+    chatByTag: ['embed.js', ...engineFiles],
     // Shares of the files that `chat` loads beside the launcher.
     parts,
     files,

@@ -4,7 +4,7 @@ import { brotli } from './compress.mjs'
 
 const LIBRARIES = {
   lit: /node_modules\/(lit|lit-html|lit-element|@lit\/reactive-element)\//,
-  'socket.io-client': /node_modules\/(socket\.io|engine\.io|@socket\.io)[\w./-]*$/,
+  'socket.io-client': /node_modules\/(socket\.io|engine\.io|@socket\.io)[\w./-]*$|packages\/client\/build\//,
   'idb-keyval': /node_modules\/idb-keyval\//,
 }
 const OWN = 'our own, beside the launcher'

@@ -3,7 +3,7 @@ import { relative } from 'node:path'
 import { ROOT } from './run.mjs'
 
 /** Still rewritten, by packages/client/build, until the published text is used. Add nothing here. */
-const REWRITTEN = /node_modules\/engine\.io-client\//
+const REWRITTEN = /node_modules\/engine\.io-(client|parser)\//
 
 /**
  * Packages whose modules do nothing but define things, which their package.json does not say: what nobody imports of

@@ -1,16 +1,21 @@
 /**
- * A vite/rolldown plugin that keeps out of the browser bundle what our use of engine.io-client never reaches:
+ * A vite/rolldown plugin that keeps out of the browser bundle what our use of Engine.IO never reaches:
  *
  * - long polling and WebTransport. engine.io-client's `Socket` imports all of its transports, though we name the one we
  *   want; here its table holds WebSocket alone. Long polling stays reachable: `connection/polling-transport.ts` imports
  *   that class by name, dynamically, so that the bundler puts it into a chunk of its own;
+ * - binary packets: the protocol is JSON, so a small parser stands in for engine.io-parser;
  * - its upgrading of transports, of which there is only one; addresses with a path, a query or a user; methods that
  *   nobody calls.
  *
- * Everything works the same without the plugin, in some 3 KB more. The build fails when a library update takes away
+ * Everything works the same without the plugin, in some 4 KB more. The build fails when a library update takes away
  * what a rule is about; then look at what took its place.
  */
-const PACKAGE = /[\\/](engine\.io-client)[\\/](?:build|lib)[\\/]esm[\\/](.+\.js)$/
+import { fileURLToPath } from 'node:url'
+
+const PACKAGE = /[\\/](engine\.io-client|engine\.io-parser)[\\/](?:build|lib)[\\/]esm[\\/](.+\.js)$/
+
+const reexport = (file) => `export * from ${JSON.stringify(fileURLToPath(new URL(file, import.meta.url)))}\n`
 
 /** By package and path: what the module is replaced by, and what must be in it for that to be right. */
 const REPLACED = {
@@ -30,6 +35,10 @@ const REPLACED = {
   return { protocol, host: host.replace(/[[\]]/g, ''), port }
 }
 `,
+  },
+  'engine.io-parser/index.js': {
+    expects: 'export const protocol = 4;',
+    by: reexport('./text-packets.mjs'),
   },
 }
 

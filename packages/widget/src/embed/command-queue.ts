@@ -27,7 +27,7 @@ function runCommand(element: ChatWidgetElement, [name, ...args]: Command): unkno
     return
   }
   const method: unknown = Reflect.get(element, SHORT[name] ?? name)
-  if (typeof method === 'function') return Reflect.apply(method, element, args)
+  if (typeof method === 'function') return method.apply(element, args)
   return element.report(
     { code: 'unknown-command', message: `ChatWidget('${name}') is no command.` },
     'Commands are the methods, setUser, on and off.',

@@ -56,6 +56,6 @@ export function installEmbed(
     }
     attach(element)
   }
-  if (document.body === null) document.addEventListener('DOMContentLoaded', install, { once: true })
+  if (document.body === null) document.addEventListener('DOMContentLoaded', install)
   else install()
 }
