@@ -7,10 +7,15 @@ import { join } from 'node:path'
 import { runServer } from 'verdaccio'
 import { ROOT } from './paths.ts'
 
-/** The environment of a user's shell: nothing of this workspace, of pnpm or of the test runner. */
+/** Variables of this workspace, of pnpm and of the test runner. */
+const OURS = /^(npm_|pnpm_|vite|node_env|node_options)/i
+/** How this machine's npm reaches a registry. */
+const NETWORK = /^npm_config_(registry|cache|ca|cafile|proxy|https?_proxy|noproxy|userconfig|globalconfig)$/i
+
+/** The environment of a user's shell. */
 const shellEnv = () => ({
   ...Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^(npm_|pnpm_|vite|node_env|node_options)/i.test(name)),
+    Object.entries(process.env).filter(([name]) => NETWORK.test(name) || !OURS.test(name)),
   ),
   ...{ NO_COLOR: '1', CI: '1' },
   ...{ ASTRO_TELEMETRY_DISABLED: '1', NEXT_TELEMETRY_DISABLED: '1', NUXT_TELEMETRY_DISABLED: '1' },
