@@ -2,7 +2,6 @@
  * Each browser interface missing, throwing on access, throwing on use and never answering, and the widget's behaviour.
  */
 import {
-  animate,
   canCopy,
   canonicalLocale,
   copyOf,
@@ -148,19 +147,6 @@ const CASES: readonly (readonly [
       // With the attribute it would be hidden.
       expect(element.hasAttribute('popover')).toBe(false)
       lower(element)
-    },
-  ],
-  [
-    Element.prototype,
-    'animate',
-    ALL,
-    async () => {
-      const finished = vi.fn()
-      animate(element, [{ opacity: 0 }], { duration: 100 }, finished)
-      await afterAll()
-      expect(finished).toHaveBeenCalledTimes(1)
-      const stopped = vi.fn()
-      animate(element, [{ opacity: 0 }], { duration: 100 }, stopped)()
     },
   ],
   [

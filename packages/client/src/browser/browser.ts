@@ -16,7 +16,6 @@
  * | matchMedia | light, large, with animations |
  * | ResizeObserver | the list stays at its end when it is told something, not when it is resized |
  * | IntersectionObserver, checkVisibility | an open panel counts as seen wherever it is |
- * | Element.animate | panel and messages are there at once |
  * | requestIdleCallback | a timer |
  * | clipboard | nothing is copied, and no button says so |
  * | Intl (plural-of.ts) | dates in English digits, one plural form |
@@ -144,39 +143,6 @@ export function lower(element: HTMLElement): void {
 }
 
 export const isRaised = (element: HTMLElement) => attempt(() => element.matches(':popover-open')) === true
-
-/**
- * Animates, and calls `finished` at the end: at once where the browser does not animate, and in any case soon after it
- * should have ended. Returns what ends it, without a call.
- */
-export function animate(
-  element: Element,
-  keyframes: Keyframe[],
-  options: KeyframeAnimationOptions & { readonly duration: number },
-  finished: () => void = () => {},
-): () => void {
-  const animation = attempt(() => element.animate(keyframes, options))
-  let timer: ReturnType<typeof setTimeout> | undefined
-  let isOver = false
-  const end = () => {
-    isOver = true
-    clearTimeout(timer)
-    attempt(() => animation?.cancel())
-  }
-  const finish = () => {
-    if (isOver) return
-    finished()
-    end()
-  }
-  if (animation === undefined) finish()
-  else {
-    attempt(() => {
-      animation.onfinish = finish
-    })
-    timer = setTimeout(finish, 2 * options.duration)
-  }
-  return end
-}
 
 /** Calls once when the page has nothing else to do, and after three seconds at the latest. */
 export function whenIdle(work: () => void): void {

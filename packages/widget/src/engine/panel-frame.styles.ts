@@ -60,9 +60,19 @@ export const panelFrameStyles = `
   box-shadow: 0 2px 6px #00000014, 0 16px 48px #00000038;
 }
 :host([position='bottom-start']) .panel.floating { inset-inline: var(--_offset) auto; }
-.panel.floating[open] { display: flex; }
-.panel.floating:popover-open { display: flex; }
 .panel::backdrop { background: none; }
+.panel.floating:is([open], :popover-open) {
+  display: flex;
+  transition: opacity .18s cubic-bezier(.2, .8, .3, 1), transform .18s cubic-bezier(.2, .8, .3, 1);
+  @starting-style { opacity: 0; transform: translateY(10px) scale(.985); }
+}
+/* From full screen it closes at once. */
+.panel.floating[aria-modal=false]:not([open], :popover-open) {
+  opacity: 0;
+  transform: translateY(10px) scale(.985);
+  transition: all .11s ease-in allow-discrete;
+}
+@media (prefers-reduced-motion: reduce) { .panel.floating { transition: none !important; } }
 @media (max-width: 480px) {
   .panel.floating {
     inset: 0 !important;

@@ -1,13 +1,5 @@
 /** The panel's frame: in place (inline), beside the launcher, or over the whole screen of a phone. */
-import {
-  animate,
-  isRaised,
-  isRendered,
-  lower,
-  matchMedium,
-  raise,
-  watchOnScreen,
-} from '@chat-widget/client/browser'
+import { isRaised, isRendered, lower, matchMedium, raise, watchOnScreen } from '@chat-widget/client/browser'
 import type { WidgetConfig } from '../engine-contract.ts'
 import { ensureStyles } from '../shell/ensure-styles.ts'
 import { directionOf } from '../shell/locale.ts'
@@ -50,8 +42,6 @@ export interface FrameHost {
 type Stance = 'closed' | 'plain' | 'popover' | 'modal'
 
 const PHONE = '(max-width: 480px)'
-const CALM = '(prefers-reduced-motion: reduce)'
-const HIDDEN = { opacity: 0, transform: 'translateY(10px) scale(.985)' }
 
 /** The focused element, through every shadow root; `null` for none. */
 function focusedElement(): HTMLElement | null {
@@ -146,7 +136,6 @@ function createFloatingFrame(root: ShadowRoot, host: FrameHost): PanelFrame {
   const base = createPanel(root, element, host)
   const { panel } = base
   const phone = matchMedium(PHONE)
-  const calm = matchMedium(CALM)
   const display = watchDisplay(element, () => host.displayedChanged())
   let visible = false
   /** Stance in which it was last placed. `stanceNow` differs once the browser has closed it, or it was moved. */
@@ -154,7 +143,6 @@ function createFloatingFrame(root: ShadowRoot, host: FrameHost): PanelFrame {
   /** True if it was shown while the page around was blocked: modal as well, above the blocking dialog. */
   let above = false
   let hasPopovers = true
-  let stopLeaving: (() => void) | null = null
   let unwatch = () => {}
   let opener: HTMLElement | null = null
 
@@ -171,8 +159,6 @@ function createFloatingFrame(root: ShadowRoot, host: FrameHost): PanelFrame {
   const isFocused = () => root.activeElement !== null && element.contains(root.activeElement)
 
   const take = () => {
-    stopLeaving?.()
-    stopLeaving = null
     unwatch()
     unwatch = () => {}
     placed = 'closed'
@@ -203,7 +189,7 @@ function createFloatingFrame(root: ShadowRoot, host: FrameHost): PanelFrame {
     return before === 'closed'
   }
   const replace = () => {
-    if (visible && stopLeaving === null) place()
+    if (visible) place()
   }
 
   const unwatchWidth = phone.onChange(replace)
@@ -232,15 +218,9 @@ function createFloatingFrame(root: ShadowRoot, host: FrameHost): PanelFrame {
     async show({ focus }) {
       if (!visible) opener = focusedElement()
       visible = true
-      stopLeaving?.()
-      stopLeaving = null
       if (focus && isBlocked(root.host)) above = true
       const isNew = place()
-      if (isNew) {
-        display.assume()
-        if (!calm.matches)
-          animate(element, [HIDDEN, {}], { duration: 180, easing: 'cubic-bezier(.2,.8,.3,1)' })
-      }
+      if (isNew) display.assume()
       await panel.updateComplete
       if (isNew) panel.scrollToLatest()
       if (focus && visible) panel.focus({ preventScroll: true })
@@ -251,14 +231,7 @@ function createFloatingFrame(root: ShadowRoot, host: FrameHost): PanelFrame {
       // A dialog closed by the browser was modal, so the focus was in it.
       const focused = isFocused() || stance === 'modal' || (stance === 'closed' && stanceMeant() === 'modal')
       visible = above = false
-      if (calm.matches || stance !== 'popover' || phone.matches) take()
-      else
-        stopLeaving = animate(
-          element,
-          [{}, HIDDEN],
-          { duration: 110, easing: 'ease-in', fill: 'forwards' },
-          take,
-        )
+      take()
       if (!focused) return
       opener?.focus()
       if (opener === null || focusedElement() !== opener) host.focusLauncher()
