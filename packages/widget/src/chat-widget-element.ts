@@ -16,7 +16,7 @@ import type {
 import { createEngineSlot, GONE } from './shell/engine-slot.ts'
 import { ensureStyles } from './shell/ensure-styles.ts'
 import { createLauncher } from './shell/launcher.ts'
-import { readHint } from './shell/session-hint.ts'
+import { readHint, writeHint } from './shell/session-hint.ts'
 import { shellStyles } from './shell/shell.styles.ts'
 import { APP_MISSING, loadFailed, userMalformed } from './shell/shell-errors.ts'
 import { stateWithoutEngine } from './shell/state-without-engine.ts'
@@ -205,13 +205,12 @@ export class ChatWidgetElement extends AttributesElement {
         },
         news,
       )
-    const watches = [
-      () => news.abort(),
-      this.#darkScheme.onChange(() => this.#configureSoon()),
-      watchHidden(this, () => this.#restoreTopLayer()),
-    ]
+    const unwatchScheme = this.#darkScheme.onChange(() => this.#configureSoon())
+    const unwatchHidden = watchHidden(this, () => this.#restoreTopLayer())
     this.#unwatch = () => {
-      for (const unwatch of watches) unwatch()
+      news.abort()
+      unwatchScheme()
+      unwatchHidden()
     }
     this.#restoreTopLayer()
     if (!this.#ready) this.#setUnread(Number(readHint(this)) || 0)
@@ -259,9 +258,8 @@ export class ChatWidgetElement extends AttributesElement {
     const config = configOf(this, this.#darkScheme.matches)
     this.#launcher.frame.dir = config.direction
     this.#launcher.frame.toggleAttribute('data-dark', config.dark)
-    if (this.#slot.current === null)
-      this.#launcher.setLabels(launcherWords(config.locale, config.strings as Overrides))
-    else this.#slot.current.configure(config)
+    this.#launcher.setLabels(launcherWords(config.locale, config.strings as Overrides))
+    this.#slot.current?.configure(config)
     if (!this.#ready) {
       this.#ready = true
       if (config.app === '') this.report(...APP_MISSING)
@@ -339,12 +337,15 @@ export class ChatWidgetElement extends AttributesElement {
   }
 
   /** @internal Reports to the site developer; `cause`: errors thrown by the host's own code. */
-  report(error: WidgetErrorDetail, advice: string | Promise<string>, ...cause: readonly unknown[]): void {
-    const sentence = error.message.replace(/\.?$/, '.')
-    const warn = (text: string) => console.warn(`<chat-widget> ${error.code}: ${sentence} ${text}`, ...cause)
-    if (typeof advice === 'string') warn(advice)
-    else void advice.then(warn)
+  async report(
+    error: WidgetErrorDetail,
+    advice: string | Promise<string>,
+    ...cause: readonly unknown[]
+  ): Promise<void> {
     this.dispatchEvent(new WidgetErrorEvent(error))
+    const sentence = error.message.replace(/\.?$/, '.')
+    const text = typeof advice === 'string' ? advice : await advice
+    console.warn(`<chat-widget> ${error.code}: ${sentence} ${text}`, ...cause)
   }
 
   #createHost(): EngineHost {
@@ -360,6 +361,7 @@ export class ChatWidgetElement extends AttributesElement {
       },
       element,
       setUnread: (count) => element.#setUnread(count),
+      writeHint,
       userLeft: () => {
         // While earlier calls are replayed, the host has already set the next user.
         if (element.#slot.current !== null) element.#user = null

@@ -14,7 +14,7 @@ import type {
   WidgetErrorDetail,
   WidgetMode,
 } from './public-types.ts'
-import type { LauncherLabels } from './words/launcher-words.ts'
+import type { HintPlace, SessionHint } from './shell/session-hint.ts'
 
 export interface WidgetConfig {
   /** Empty if the host gave none. */
@@ -38,8 +38,6 @@ export interface EngineHost {
     readonly frame: HTMLElement
     /** Announces a sentence to screen readers while the panel is closed. */
     announce(text: string): void
-    /** Sets the launcher's texts, in the widget's language. */
-    setLabels(labels: LauncherLabels): void
     focus(): void
   }
   readonly config: WidgetConfig
@@ -55,6 +53,8 @@ export interface EngineHost {
     report(error: WidgetErrorDetail, advice: Promise<string>, ...cause: readonly unknown[]): void
   }
   setUnread(count: number): void
+  /** Stores the hint for the next page, which the shell reads there; `null` deletes it. */
+  writeHint(place: HintPlace, hint: SessionHint | null): void
   /** Sets `user` to `null`, as the host would: the visitor goes on as a guest, or signed out in another tab. */
   userLeft(): void
 }

@@ -18,7 +18,7 @@ function keepOnPage(element: ChatWidgetElement): void {
   }
   element.remove = () => {
     element.whenLost = null
-    HTMLElement.prototype.remove.call(element)
+    Element.prototype.remove.call(element)
   }
 }
 

@@ -138,7 +138,6 @@ export function createEngine(
     wordsReady = loadWords(locale, strings as Overrides, malformed).then((loaded) => {
       if (closed || locale !== config.locale || strings !== config.strings) return
       words = loaded
-      host.launcher.setLabels(words.strings)
       setAppearance()
       render()
     })

@@ -10,7 +10,6 @@ import {
   MessageSentEvent,
   UnreadChangeEvent,
 } from '../events.ts'
-import { writeHint } from '../shell/session-hint.ts'
 import type { PanelView } from './elements/chat-panel.ts'
 import type { Words } from './load-strings.ts'
 import type { PanelRequest } from './panel-request.ts'
@@ -89,7 +88,7 @@ export function runClient(client: ChatClientApi, options: RunningClientOptions) 
 
   const forgetHint = () => {
     hinted = undefined
-    writeHint(config, null)
+    host.writeHint(config, null)
   }
 
   /** Stores the hint, which the shell reads on the next page before it loads anything. */
@@ -106,7 +105,7 @@ export function runClient(client: ChatClientApi, options: RunningClientOptions) 
     const unread = isThere ? (isKnown ? state.unread : before) : null
     if (hinted === unread || !(isThere || isKnown)) return
     hinted = unread
-    writeHint(config, unread === null ? '' : `${unread}`)
+    host.writeHint(config, unread === null ? '' : `${unread}`)
   }
 
   /** Loads the login inside the chat with the first one, as most visitors never use it. */

@@ -62,8 +62,7 @@ export function createLauncher({ toggle, anticipate }: LauncherActions): Launche
     button.addEventListener(type, (event) => {
       if (event.key === 'Enter' || event.key === ' ') event.stopPropagation()
     })
-  button.addEventListener('pointerenter', anticipate)
-  button.addEventListener('focus', anticipate)
+  for (const type of ['pointerenter', 'focus']) button.addEventListener(type, anticipate)
 
   let labels = ENGLISH_LAUNCHER
   let unread = 0
@@ -74,7 +73,6 @@ export function createLauncher({ toggle, anticipate }: LauncherActions): Launche
     button.setAttribute('aria-expanded', String(expanded))
     badge.textContent = unread > 99 ? '99+' : String(unread || '')
   }
-  relabel()
 
   return {
     frame,

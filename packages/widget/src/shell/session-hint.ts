@@ -15,21 +15,17 @@ export interface HintPlace {
 
 const key = (app: string) => `chat-widget:${app}:hint`
 
-const AREAS: Readonly<Record<StorageMode, () => Storage | undefined>> = {
-  none: () => undefined,
-  session: tabArea,
-  persistent: localArea,
-  'on-interaction': localArea,
-}
+const areaOf = (storage: StorageMode): Storage | undefined =>
+  storage === 'none' ? undefined : storage === 'session' ? tabArea() : localArea()
 
 /** `null` if nothing is stored, or if the browser refuses. */
 export const readHint = ({ app, storage }: HintPlace): string | null =>
-  attempt(() => AREAS[storage]()?.getItem(key(app))) ?? null
+  attempt(() => areaOf(storage)?.getItem(key(app))) ?? null
 
 /** Does nothing if the browser refuses: the hint only saves time. `null` deletes it. */
 export function writeHint({ app, storage }: HintPlace, hint: SessionHint | null): void {
   attempt(() => {
-    if (hint === null) AREAS[storage]()?.removeItem(key(app))
-    else AREAS[storage]()?.setItem(key(app), hint)
+    if (hint === null) areaOf(storage)?.removeItem(key(app))
+    else areaOf(storage)?.setItem(key(app), hint)
   })
 }

@@ -5,9 +5,12 @@ import { attempt } from '@chat-widget/client/browser'
 export function upgradeProperties(element: HTMLElement, names: readonly string[]): void {
   for (const name of names) {
     if (!Object.hasOwn(element, name)) continue
-    const value: unknown = Reflect.get(element, name)
-    Reflect.deleteProperty(element, name)
+    const own = element as unknown as Record<string, unknown>
+    const value = own[name]
+    delete own[name]
     // A setter that throws has reported it; the host's code that set it is no longer there to catch it.
-    attempt(() => Reflect.set(element, name, value))
+    attempt(() => {
+      own[name] = value
+    })
   }
 }

@@ -9,16 +9,7 @@ export function configOf(
   isDarkScheme: boolean,
 ): WidgetConfig {
   const { app, server, mode, locale, mergePolicy, pageTitle, storage, strings, theme } = element
-  return {
-    app,
-    server,
-    mode,
-    locale,
-    direction: directionOf(locale),
-    dark: theme === 'dark' || (theme === 'auto' && isDarkScheme),
-    mergePolicy,
-    pageTitle,
-    storage,
-    strings,
-  }
+  const dark = theme === 'dark' || (theme === 'auto' && isDarkScheme)
+  const direction = directionOf(locale)
+  return { app, server, mode, locale, mergePolicy, pageTitle, storage, strings, dark, direction }
 }
