@@ -79,7 +79,7 @@ describe('Set a user with a request context provider', () => {
       expect(told).toEqual({
         event: 'user-malformed',
         name: 'TypeError',
-        message: 'user.userIdentifier must be a non-empty string.',
+        message: 'user.userIdentifier must be a non-empty string of at most 256 characters',
       })
       await isIdentifiedAs(page, 'ada')
     },

@@ -23,8 +23,11 @@ import { relayEvents } from './relay-events.ts'
 import { snapshotOf } from './snapshot.ts'
 import { createEmitter } from './util/emitter.ts'
 
-/** See `ChatClientApi` for what each member promises. */
-export class ChatClient implements ChatClientApi {
+/**
+ * @internal A client whose host has passed `user` through `toChatUser`. The widget's first script does, so that the script
+ * loaded later need not contain it.
+ */
+export class CheckedUserClient implements ChatClientApi {
   readonly #emitter = createEmitter<ChatClientEvents>()
   readonly #parts: ClientParts
   readonly #feed = createStateFeed(
@@ -76,11 +79,10 @@ export class ChatClient implements ChatClientApi {
   }
 
   set user(user: UserToSet) {
-    this.setUser(user).catch(() => {})
+    this.setUser(user as ChatUser | null).catch(() => {})
   }
 
-  setUser(value: UserToSet): Promise<void> {
-    const user = toChatUser(value)
+  setUser(user: ChatUser | null): Promise<void> {
     if (this.#closing !== null) return Promise.reject(closedError())
     // The host has no user, and says so again: whom the chat signed in stays.
     if (user === null && methodOf(this.#parts.identity.wanted) !== undefined) return Promise.resolve()
@@ -221,5 +223,12 @@ export class ChatClient implements ChatClientApi {
     const { wanted, owner } = identity
     if (wanted !== null && isMerging) void belongings.outgoing.outbox.claim(ANONYMOUS, owner)
     this.#feed.changed()
+  }
+}
+
+/** See `ChatClientApi` for what each member promises. */
+export class ChatClient extends CheckedUserClient {
+  override setUser(user: UserToSet): Promise<void> {
+    return super.setUser(toChatUser(user))
   }
 }

@@ -15,11 +15,12 @@ export function toChatUser(value: unknown): ChatUser | null {
   }
   const { userIdentifier, requestContextProvider } = value as Record<string, unknown>
   if (userIdentifier === null) return null
-  if (typeof userIdentifier !== 'string' || userIdentifier === '') {
-    throw new TypeError('user.userIdentifier must be a non-empty string.')
-  }
-  if (userIdentifier.length > MAX_IDENTIFIER_LENGTH) {
-    throw new TypeError(`user.userIdentifier must have at most ${MAX_IDENTIFIER_LENGTH} characters`)
+  if (
+    typeof userIdentifier !== 'string' ||
+    userIdentifier === '' ||
+    userIdentifier.length > MAX_IDENTIFIER_LENGTH
+  ) {
+    throw new TypeError('user.userIdentifier must be a non-empty string of at most 256 characters')
   }
   if (typeof requestContextProvider !== 'function') {
     throw new TypeError('user.requestContextProvider must be a function')

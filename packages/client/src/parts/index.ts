@@ -1,5 +1,6 @@
-/** @internal Parts for other pages of the same server: a kept-up connection, a clock, a store. */
+/** @internal Parts for the widget, and other pages of the same server: a client, a kept-up connection, a clock, a store. */
 export { holdLock } from '../browser/web-locks.ts'
+export { CheckedUserClient } from '../chat-client.ts'
 export type { ConnectionState } from '../chat-state.ts'
 export { Connection, type ConnectionEvents, type ConnectionOptions } from '../connection/connection.ts'
 export type { Details, Reply, ReplyError, RequestOf, ValueOf } from '../connection/event-maps.ts'

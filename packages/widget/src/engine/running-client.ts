@@ -1,5 +1,6 @@
 /** One client from start to end, with its own parts: the hint for the next page, and the login inside the chat. */
-import { ChatClient, type ChatClientApi, type ChatState, createStorage } from '@chat-widget/client'
+import { type ChatClientApi, type ChatState, createStorage } from '@chat-widget/client'
+import { CheckedUserClient } from '@chat-widget/client/parts'
 import type { ChatError, LoginRequestId, Message } from '@chat-widget/protocol'
 import type { EngineHost, WidgetConfig } from '../engine-contract.ts'
 import {
@@ -20,7 +21,7 @@ import { isOpenBuiltIn, type LoadSignIn, type SignIn } from './sign-in/sign-in-p
 export type CreateClient = (config: WidgetConfig, after: Promise<unknown>) => ChatClientApi
 
 export const createWidgetClient: CreateClient = ({ app, server, mergePolicy, storage: mode }, after) =>
-  new ChatClient({ app, server, mergePolicy, storage: createStorage(mode, app, server), after })
+  new CheckedUserClient({ app, server, mergePolicy, storage: createStorage(mode, app, server), after })
 
 type ClientView = Omit<PanelView, 'problem' | 'closable'>
 
