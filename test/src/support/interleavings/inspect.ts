@@ -26,7 +26,7 @@ export async function inspect(scenario: Scenario): Promise<void> {
   const resumed = await Promise.all(
     issued.map(async (secret) => {
       const wasLive = secret.state === 'live'
-      const tab = await scenario.open('anonymous', secret)
+      const tab = await scenario.reopen(secret)
       if (tab === null && wasLive)
         model.broken(`a secret of ${secret.principal} was refused though nobody ended it`)
       return tab

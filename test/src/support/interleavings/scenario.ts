@@ -16,6 +16,9 @@ export interface User {
 
 const at = <Value>(list: readonly Value[], place: number): Value | undefined => list[place % list.length]
 
+/** Connections that may break in a row before the server answers one. */
+const MOST_TRIES = 10
+
 export class Scenario {
   readonly model = new Model()
   readonly tabs: Tab[] = []
@@ -38,6 +41,20 @@ export class Scenario {
 
   /** Resolves with the tab once it is ready, or with `null` if it was refused. */
   async open(intent: 'anonymous' | 'identify', secret: Secret | null = null): Promise<Tab | null> {
+    const tab = await this.#connect(intent, secret)
+    return tab === 'lost' ? null : tab
+  }
+
+  /** As `open`; connects again where the network broke before an answer, as it may on a busy machine. */
+  async reopen(secret: Secret): Promise<Tab | null> {
+    for (let tries = 1; ; tries += 1) {
+      const tab = await this.#connect('anonymous', secret)
+      if (tab !== 'lost') return tab
+      if (tries === MOST_TRIES) throw new Error('the server cannot be reached')
+    }
+  }
+
+  async #connect(intent: 'anonymous' | 'identify', secret: Secret | null): Promise<Tab | null | 'lost'> {
     const { model } = this
     const hadEnded = secret?.state === 'ended'
     this.#tabs += 1
@@ -62,8 +79,9 @@ export class Scenario {
       if (refusal.code !== 'session-invalid') model.broken(`${tab.name} was refused: ${refusal.code}`)
       if (secret?.state === 'live') model.unsure(secret)
     }
+    const { isLost } = tab
     tab.close()
-    return null
+    return isLost ? 'lost' : null
   }
 
   async do(action: Action): Promise<void> {

@@ -40,6 +40,8 @@ export class Tab {
   conversationId: string | null = null
   signingOut = false
   isGone = false
+  /** True if the connection broke without a word of the server. */
+  isLost = false
   /** Identities that pending sign-ins would give it. */
   readonly becoming: Principal[] = []
   /** Pending forgeries; each may end a user's session. */
@@ -68,9 +70,10 @@ export class Tab {
     })
     this.#socket.on('conversation', (conversation: Conversation) => this.shows(conversation, this.#couldBe()))
     this.gone = new Promise((resolve) => {
-      this.#socket.once('disconnect', () => {
+      this.#socket.once('disconnect', (reason) => {
         this.isGone = true
-        model.story.push(`${name} is cut`)
+        this.isLost = reason !== 'io server disconnect' && reason !== 'io client disconnect'
+        model.story.push(`${name} is cut: ${reason}`)
         for (const giveUp of [...this.#waiting]) giveUp()
         resolve()
       })
