@@ -5,7 +5,7 @@ import { createResilientStorage } from './storage/resilient-storage.ts'
 import { createFakeLocks } from './util/fake-locks.testing.ts'
 import { createVisitorSession, type VisitorSessionOptions } from './visitor-session.ts'
 
-const NOBODY = { wanted: null, session: undefined, sessionEnded: () => {} }
+const NOBODY = { wanted: null, session: undefined, clearing: undefined, sessionEnded: () => {} }
 const ADA = { userIdentifier: 'ada', requestContextProvider: () => ({}) }
 let storage = createMemoryStorage()
 
@@ -58,6 +58,18 @@ it('[DL7] does not wait for the lock of its own earlier attempt, whose end nobod
   const tab = openTab()
   await tab.handshake()
   expect((await tab.handshake()).session).toBeUndefined()
+})
+
+it('[ID13] asks for nobody new while what somebody left is cleared away, and not by the attempt that waited', async () => {
+  let cleared = () => {}
+  const clearing = new Promise<void>((resolve) => {
+    cleared = resolve
+  })
+  const leaving = openTab({ identity: { ...NOBODY, clearing } })
+  const attempt = leaving.handshake()
+  cleared()
+  await expect(attempt).rejects.toThrow('has left')
+  expect((await openTab().handshake()).session).toBeUndefined()
 })
 
 it('works where the browser has no locks', async () => {
@@ -146,7 +158,7 @@ it('[ID13] a tab that leaves late takes nothing from the next visitor', async ()
 
 it('tells the identity when its own session ended', async () => {
   const sessionEnded = vi.fn()
-  const tab = openTab({ identity: { wanted: ADA, session: 'secret', sessionEnded } })
+  const tab = openTab({ identity: { ...NOBODY, wanted: ADA, session: 'secret', sessionEnded } })
   expect((await tab.handshake()).session).toBe('secret')
   await tab.ended({ code: 'session-invalid', message: '' })
   expect(sessionEnded).toHaveBeenCalledTimes(1)

@@ -16,6 +16,8 @@ export interface VisitorSessionOptions {
     readonly wanted: ChatUser | null
     /** The secret of the identified session, where there is one. */
     readonly session: string | undefined
+    /** While what a visitor left is cleared away: resolves when that is done. */
+    readonly clearing: Promise<void> | undefined
     sessionEnded(error: ReplyError): void
   }
 }
@@ -56,6 +58,12 @@ export function createVisitorSession(options: VisitorSessionOptions): VisitorSes
     shown,
     peek: () => anonymous.peek().then(shown),
     async handshake() {
+      const { clearing } = identity
+      if (clearing !== undefined) {
+        await clearing
+        // [ID13] Who comes next connects anew, and would otherwise be given a session twice.
+        throw new Error('the visitor has left')
+      }
       const intent = intentNow()
       const session = await findSecret(intent)
       const handshake = { protocolVersion: PROTOCOL_VERSION, app, intent } as const

@@ -22,6 +22,8 @@ export interface Departure {
   readonly id: string
   /** True if the server was asked to end the sessions on other devices as well. */
   readonly askedEverywhere: boolean
+  /** True once the server has ended the session: what is left to do needs no connection. */
+  readonly isRevoked: boolean
   /** Resolves when it is over; rejects with `closed` when the client was closed before. */
   readonly done: Promise<void>
   /** Resolves when the session is revoked, if there is one, and device and tabs are empty. */
@@ -59,6 +61,7 @@ export function createDeparture(
   })
   done.catch(() => {})
   let askedEverywhere = false
+  let isRevoked = false
   let sessionOver = () => {}
   const over = new Promise<null>((resolve) => {
     sessionOver = () => resolve(null)
@@ -86,9 +89,13 @@ export function createDeparture(
     get askedEverywhere() {
       return askedEverywhere
     },
+    get isRevoked() {
+      return isRevoked
+    },
     done,
     async finish(isRevocable, everywhere) {
       if (isRevocable) await revoke(everywhere)
+      isRevoked = isRevocable
       // A follower that leaves signs out by the socket of this tab.
       await Promise.all([revoked(), alone ?? separate()])
     },

@@ -127,6 +127,11 @@ export class Identity {
     return this.#state.status === 'leaving'
   }
 
+  /** While what a visitor left is cleared away, whose session has ended: resolves when that is done. */
+  get clearing(): Promise<void> | undefined {
+    return this.#departure?.isRevoked ? this.#departure.done : undefined
+  }
+
   /**
    * The stay of the visitor who is there now, from anonymous to signed in. Aborted at the call by which they leave, with
    * the `ChatError` for whatever of theirs is not done yet ([ID12]).
