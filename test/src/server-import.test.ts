@@ -6,7 +6,8 @@ import { expect, it } from 'vitest'
 
 interface Manifest {
   readonly private?: boolean
-  readonly exports: Readonly<Record<string, string | { readonly default: string }>>
+  /** An entry without `default` has types alone. */
+  readonly exports: Readonly<Record<string, string | { readonly default?: string }>>
 }
 
 const PACKAGES = new URL('../../packages/', import.meta.url)
@@ -16,7 +17,7 @@ const entries = readdirSync(PACKAGES).flatMap((folder) => {
   const manifest: Manifest = JSON.parse(readFileSync(new URL(`${folder}/package.json`, PACKAGES), 'utf8'))
   if (manifest.private) return []
   return Object.values(manifest.exports)
-    .flatMap((entry) => (typeof entry === 'string' ? [] : [entry.default]))
+    .flatMap((entry) => (typeof entry === 'string' ? [] : (entry.default ?? [])))
     .map((file) => new URL(`${folder}/${file}`, PACKAGES).href)
 })
 
