@@ -37,6 +37,10 @@ const rows = (element: Element) => findAll(element, '[data-key]')
 const keys = (element: Element) => rows(element).map((row) => row.dataset.key)
 const atEnd = ({ scrollHeight, scrollTop, clientHeight }: Element) =>
   scrollHeight - scrollTop - clientHeight < 2
+/** By then the browser has told all sizes. */
+async function framesShown(count: number): Promise<void> {
+  for (let shown = 0; shown < count; shown += 1) await new Promise(requestAnimationFrame)
+}
 const top = (element: Element, key: string) => find(element, `[data-key=${key}]`)!.getBoundingClientRect().top
 
 afterEach(() => vi.restoreAllMocks())
@@ -318,6 +322,19 @@ describe('<chat-widget-message-list>', () => {
     await told
     await element.updateComplete
     expect(find(element, '.pill')).toBeNull()
+    await vi.waitFor(() => expect(atEnd(scroller)).toBe(true))
+  })
+
+  it('stays at the end where rows are empty for a moment, and drawn before the browser has looked', async () => {
+    const { element, scroller } = await setup(loaded(history(1, 30)))
+    await vi.waitFor(() => expect(atEnd(scroller)).toBe(true))
+    await framesShown(2)
+    const emptied = rows(element).slice(-8)
+    for (const row of emptied) row.style.display = 'none'
+    element.requestUpdate()
+    await element.updateComplete
+    for (const row of emptied) row.style.display = ''
+    expect(atEnd(scroller)).toBe(false)
     await vi.waitFor(() => expect(atEnd(scroller)).toBe(true))
   })
 

@@ -189,8 +189,12 @@ export class ChatMessageList extends PanelElement {
 
   #scrolled = (): void => {
     const scroller = this.#scroller
-    // Growing content below is not the visitor's scrolling.
-    const isAtEnd = distanceToEnd(scroller) < 48 || (this.following && scroller.scrollTop >= this.#endTop - 1)
+    const isAtEnd = distanceToEnd(scroller) < 48
+    // Content that grew below is not the visitor's scrolling. If it had shrunk in the same frame, no resize is told.
+    if (!isAtEnd && this.following && scroller.scrollTop >= this.#endTop - 1) {
+      this.#toEnd()
+      return
+    }
     this.following = isAtEnd && this.window.end >= this.timeline.items.length
     this.unseen &&= !this.following
     this.#bringMore()
