@@ -259,11 +259,20 @@ it('with dev and no mail server, mail is shown at /dev/mailbox; else there is no
 })
 
 it('with dev, the address itself is a page to try the chat on; else there is no such page', async () => {
-  const { address } = await start({ dev: true })
+  const { address } = await start({ dev: true, apps: [{ ...APP, origins: ['http://127.0.0.1:*'] }] })
   const response = await fetch(address)
   expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8')
-  expect(await response.text()).toContain(`&lt;script async src="${address}/embed.js" data-app="shop"&gt;`)
+  const page = await response.text()
+  expect(page).toContain(`&lt;script async src="${address}/embed.js" data-app="shop"&gt;`)
+  expect(page).toContain('<chat-widget app="shop" open>')
   expect((await fetch((await start({})).address)).status).toBe(404)
+})
+
+it('with dev, an app that is for other sites alone says what to add, and shows no chat', async () => {
+  const { address } = await start({ dev: true, apps: [{ ...APP, origins: ['https://shop.example.com'] }] })
+  const page = await (await fetch(address)).text()
+  expect(page).toContain(`add <code>${address}</code> to the <code>origins</code>`)
+  expect(page).not.toContain('<chat-widget app')
 })
 
 const DEVICES = 1_000

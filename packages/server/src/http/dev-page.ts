@@ -1,6 +1,7 @@
 /** The page at `/` with `--dev`: the chat itself, the way to the console, and the tag to copy. */
 import type { FastifyInstance } from 'fastify'
-import type { ServerConfig } from '../config/config.ts'
+import type { AppConfig, ServerConfig } from '../config/config.ts'
+import { originAllowed } from '../network/origins.ts'
 import { type Html, html } from '../text/html.ts'
 import { pagePolicy } from './page-files.ts'
 
@@ -14,12 +15,15 @@ export function registerDevPage(
     return reply
       .header('content-security-policy', pagePolicy(request.headers.host))
       .type('text/html; charset=utf-8')
-      .send(String(page(apps[0]?.id ?? '', address)))
+      .send(String(page(apps[0], address)))
   })
   http.get('/dev.css', hidden, (_request, reply) => reply.type('text/css; charset=utf-8').send(styles))
 }
 
-function page(app: string, server: string): Html {
+function page(config: AppConfig | undefined, server: string): Html {
+  const app = config?.id ?? ''
+  const { origin } = new URL(server)
+  const isAllowed = originAllowed(origin, config?.origins ?? [])
   return html`<!doctype html>
 <html lang="en">
   <head>
@@ -33,8 +37,14 @@ function page(app: string, server: string): Html {
   <body>
     <main>
       <h1>Your chat server runs</h1>
-      <p>Write something in the chat below, and answer it in <a href="console/" target="_blank">the agents’ console</a>:
-        the terminal has its password.</p>
+      ${
+        isAllowed
+          ? html`<p>Write something in the chat below, and answer it in
+              <a href="console/" target="_blank">the agents’ console</a>: the terminal has its password.</p>`
+          : html`<p>To try the chat here, add <code>${origin}</code> to the <code>origins</code> of the app
+              <code>${app}</code>. <a href="console/" target="_blank">The agents’ console</a>: the terminal has its
+              password.</p>`
+      }
       <p>On a page of your own:</p>
       <pre tabindex="0"><code>&lt;script async src="${server}/embed.js" data-app="${app}"&gt;&lt;/script&gt;</code></pre>
       <p>With npm (<code>npm install @chat-widget/widget</code>):</p>
@@ -44,7 +54,7 @@ function page(app: string, server: string): Html {
       <p>This page is here with <code>--dev</code> only. <code>chat-widget-server --help</code> lists the rest;
         <code>chat-widget-server init</code> writes a configuration for your site.</p>
     </main>
-    <chat-widget app="${app}" open></chat-widget>
+    ${isAllowed && html`<chat-widget app="${app}" open></chat-widget>`}
   </body>
 </html>
 `
