@@ -18,7 +18,7 @@ type Statement =
   | { readonly kind: 'branch'; readonly label: string }
   | { readonly kind: 'end' }
 
-/** What opens each block and its branches says before its text. */
+/** Words before the text of a line that opens a block, or a branch of one. */
 const BLOCKS: Readonly<Record<string, string>> = { alt: 'If', par: 'At the same time', loop: 'Again' }
 const BRANCHES: Readonly<Record<string, string>> = { else: 'Else', and: 'And' }
 

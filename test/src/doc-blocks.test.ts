@@ -45,7 +45,7 @@ declare global {
   const sessions: { find(id: unknown, options: object): Promise<{ userId: string; endsAt: Date; name: string } | null> }
   const token: string
   function requestContextProvider(needsRefresh: boolean, options: { signal: AbortSignal }): Promise<object>
-  var ChatWidget: any
+  var ChatWidget: ((...command: unknown[]) => void) & { q?: unknown[] }
 }
 `
 

@@ -30,7 +30,7 @@ import { compactVerify, decodeProtectedHeader, importJWK } from 'jose'
 import { account, CODES, deviceId } from '../testing/fixtures.testing.ts'
 import type { DeviceConnection } from './device-connection.ts'
 
-/** What the server checks each request by. */
+/** The server's schemas, by which each request is checked. */
 const SCHEMAS = {
   'device:enroll': enrollDeviceRequest,
   'device:join': joinDeviceRequest,

@@ -17,7 +17,7 @@ async function clickInOneFrame(app: Element, ...names: readonly string[]): Promi
   }
 }
 
-/** What a camera reads from an `<svg>`. */
+/** Reads the code in an `<svg>`, as a camera does. */
 async function readQr(drawing: Element): Promise<string | undefined> {
   const image = new Image()
   image.src = `data:image/svg+xml,${encodeURIComponent(new XMLSerializer().serializeToString(drawing))}`

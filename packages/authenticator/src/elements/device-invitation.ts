@@ -22,7 +22,7 @@ interface Shown {
 interface QrCode {
   /** Modules of a side. */
   readonly size: number
-  /** What `d` of a `<path>` takes. */
+  /** Value for the `d` of a `<path>`. */
   readonly path: string
 }
 

@@ -18,7 +18,7 @@ export interface LeadPorts {
   readonly shown: () => string
   /** The same, with a secret that is to be read first. */
   readonly peek: () => Promise<string>
-  /** What this tab knows of who is there. */
+  /** The visitor, as far as this tab knows them. */
   readonly visitor: () => {
     readonly identity: { readonly wire: Ready['identity'] | null; readonly now: number }
     readonly conversation: {
@@ -39,7 +39,7 @@ export interface Term {
   release: () => void
 }
 
-/** What sharing the socket needs besides. */
+/** Further ports, of a tab that shares the socket. */
 export interface SharingPorts extends LeadPorts {
   /** The server knows this tab, and its session is stored, where other tabs find it. */
   readonly isSettled: () => boolean
