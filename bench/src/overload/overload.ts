@@ -37,6 +37,14 @@ const FLOODS: readonly { readonly name: string; readonly flood: Flood }[] = [
   })),
 ]
 
+/**
+ * A p99 rests on the eight to twenty-four longest times of a span, and one pause of the machine makes that many. A
+ * doubtful ratio is measured again, and the times of all runs count together: chance evens out, a slow server does not.
+ */
+const RUNS_AT_MOST = 3
+/** Far below 1 is doubtful too: a pause fell into the time before the flood, and would hide a slow server. */
+const isDoubtful = (ratio: number) => ratio > BOUNDS.p99 || ratio < 0.7
+
 /** Twenty visitors, four messages a second each: the p99 of 10 s is the eighth longest of 800. */
 const VISITORS = 20
 const SHORT = { beforeMs: 10_000, duringMs: 10_000 }
@@ -55,11 +63,15 @@ export const overload: Measurement = {
       if (only?.some((part) => name.includes(part)) === false) continue
       const { beforeMs, duringMs } = spans(flood)
       const options = { flood, visitors: VISITORS, beforeMs, duringMs, timeoutMs: 180_000 }
-      const measured = await measureOverload(options)
-      const value = lineOf(measured, duringMs)
-      process.stderr.write(`  ${name}: ${value}\n`)
-      figures.push({ what: name, value })
-      bounded.push(...boundsOf(name, measured))
+      const runs: OverloadFigures[] = []
+      do {
+        const measured = await measureOverload(options)
+        const value = lineOf(measured, duringMs)
+        process.stderr.write(`  ${name}: ${value}\n`)
+        figures.push({ what: name, value })
+        runs.push(measured)
+      } while (isDoubtful(p99Ratio(runs)) && runs.length < RUNS_AT_MOST)
+      bounded.push(...boundsOf(name, runs))
     }
     return reportOf(figures, bounded)
   },
@@ -87,19 +99,25 @@ function lineOf(measured: OverloadFigures, duringMs: number): string {
   )
 }
 
-function boundsOf(name: string, figures: OverloadFigures): readonly Bounded[] {
-  const { before, during, memoryBefore, memoryDuring, memoryAfter } = figures
+const timesOf = (runs: readonly OverloadFigures[], span: 'before' | 'during') =>
+  runs.flatMap((run) => run[span])
+
+const p99Ratio = (runs: readonly OverloadFigures[]): number =>
+  percentile(timesOf(runs, 'during'), 0.99) / percentile(timesOf(runs, 'before'), 0.99)
+
+function boundsOf(name: string, runs: readonly OverloadFigures[]): readonly Bounded[] {
+  const worst = (ratio: (run: OverloadFigures) => number) => Math.max(...runs.map(ratio))
   return [
-    {
-      what: `${name}: others' p99 ÷ before`,
-      value: percentile(during, 0.99) / percentile(before, 0.99),
-      bound: BOUNDS.p99,
-    },
+    { what: `${name}: others' p99 ÷ before`, value: p99Ratio(runs), bound: BOUNDS.p99 },
     {
       what: `${name}: memory during ÷ before`,
-      value: memoryDuring / memoryBefore,
+      value: worst((run) => run.memoryDuring / run.memoryBefore),
       bound: BOUNDS.memoryDuring,
     },
-    { what: `${name}: memory after ÷ before`, value: memoryAfter / memoryBefore, bound: BOUNDS.memoryAfter },
+    {
+      what: `${name}: memory after ÷ before`,
+      value: worst((run) => run.memoryAfter / run.memoryBefore),
+      bound: BOUNDS.memoryAfter,
+    },
   ]
 }
