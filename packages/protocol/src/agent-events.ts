@@ -24,6 +24,7 @@ export const ACTION_WAIT_MS = 120_000
 
 export type { AgentHandshake } from './schemas/agent.ts'
 export type {
+  AgentRole,
   ConversationLogin,
   ConversationSummary,
   ConversationVisitor,

@@ -26,6 +26,8 @@ export const SERVER_ERROR_CODES = [
   'verifier-unavailable',
   /** There is no such thing, or it belongs to somebody else. */
   'not-found',
+  /** The agent's role does not allow it. */
+  'forbidden',
   /** The client id was used for a message with another body. */
   'client-id-reused',
   /** The id is taken by something else. */

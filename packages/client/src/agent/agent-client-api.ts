@@ -47,7 +47,7 @@ export interface AgentClientApi {
   leave(): void
   /** Prepends the page before the first message. */
   loadOlder(): Promise<void>
-  /** Sends into the open conversation; the timeline shows it as pending until the ack ([DL1]). */
+  /** Sends into the open conversation; the timeline shows it as pending until the ack ([DL1]). `null` to a viewer. */
   send(body: AgentMessageBody): ClientMessageId | null
   /** Retries a failed message with the same client id ([DL2]). */
   retry(clientId: ClientMessageId): void
@@ -63,7 +63,7 @@ export interface AgentClientApi {
   setDraft(id: ConversationId, text: string): void
   /** Number of replies without an ack, in all conversations and windows. */
   unsentReplies(): Promise<number>
-  /** Marks everything in the open conversation as read. */
+  /** Marks everything in the open conversation as read; a viewer's reading does not count. */
   markRead(): void
   /** Closes the open conversation. Rejects if the server refuses or cannot be reached. */
   closeConversation(): Promise<void>

@@ -55,6 +55,23 @@ function shown(): readonly string[] {
   })
 }
 
+it('[OP9] sends nothing for a viewer, not even that messages were read, and goes on once the role changes', async () => {
+  const id = server.addConversation({ messages: 1 })
+  server.role = 'viewer'
+  await connected()
+  await opened(id)
+  expect(client.send({ text: 'hi' })).toBeNull()
+  client.setTyping(true)
+  client.markRead()
+  server.role = 'agent'
+  server.disconnectAll()
+  await vi.waitFor(() => expect(client.getState().session).toMatchObject({ agent: { role: 'agent' } }))
+  expect(server.conversations.get(id)?.agentReadSeq).toBe(0)
+  expect(server.typings).toEqual([])
+  client.send({ text: 'now' })
+  await vi.waitFor(() => expect(server.sends.map(({ body }) => body)).toEqual([{ text: 'now' }]))
+})
+
 describe('session', () => {
   it('is restored by the cookie, and brings agent and apps', async () => {
     await connected()

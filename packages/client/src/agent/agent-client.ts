@@ -162,7 +162,7 @@ export class AgentClient implements AgentClientApi {
   }
 
   send(body: AgentMessageBody): ClientMessageId | null {
-    if (this.#open === null || this.#writing === null) return null
+    if (this.#open === null || this.#writing === null || !this.#mayWrite) return null
     this.#typing.set(false)
     return this.#writing.send(this.#open.id, body)
   }
@@ -184,7 +184,7 @@ export class AgentClient implements AgentClientApi {
   }
 
   setTyping(typing: boolean): void {
-    if (this.#open !== null) this.#typing.set(typing)
+    if (this.#open !== null && this.#mayWrite) this.#typing.set(typing)
   }
 
   draft(id: ConversationId): string {
@@ -200,7 +200,7 @@ export class AgentClient implements AgentClientApi {
   }
 
   markRead(): void {
-    void this.#open?.markRead()
+    if (this.#mayWrite) void this.#open?.markRead()
   }
 
   async closeConversation(): Promise<void> {
@@ -271,6 +271,10 @@ export class AgentClient implements AgentClientApi {
     connection.onEvent('action:outcome', (notice) => this.#runs.take(notice))
   }
 
+  get #mayWrite(): boolean {
+    return this.#session.status === 'signed-in' && this.#session.agent.role === 'agent'
+  }
+
   #followed(id: ConversationId): OpenConversation['followed'] | undefined {
     return this.#open?.id === id ? this.#open.followed : undefined
   }
@@ -304,7 +308,8 @@ export class AgentClient implements AgentClientApi {
     void this.#list.load()
     this.#open?.reconnected()
     this.#trace.reload()
-    this.#writing?.setConnected(true)
+    // A viewer's unsent replies, of before the role changed, stay where they are.
+    this.#writing?.setConnected(this.#mayWrite)
     this.#runs.reconnected()
   }
 

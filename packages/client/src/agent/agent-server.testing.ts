@@ -38,7 +38,12 @@ import { Server, type Socket } from 'socket.io'
 import { randomId } from '../util/random-id.ts'
 import type { Agent } from './agent-state.ts'
 
-export const AGENT: Agent = { id: randomId<AgentId>(), name: 'Robin', email: 'robin@example.com' }
+export const AGENT: Agent = {
+  id: randomId<AgentId>(),
+  name: 'Robin',
+  email: 'robin@example.com',
+  role: 'agent',
+}
 export const PASSWORD = 'correct horse battery staple'
 const SHOP = 'shop' as AppId
 
@@ -102,6 +107,8 @@ export interface ScriptedAgentServer {
   script(...behaviours: readonly Behaviour[]): void
   /** True if the cookie is valid. */
   signedIn: boolean
+  /** The agent's role. */
+  role: Agent['role']
   /** Cuts every connection. */
   disconnectAll(): void
   /** Rejects if the client sent what the server would not take. */
@@ -117,7 +124,7 @@ export async function startScriptedAgentServer(): Promise<ScriptedAgentServer> {
   const typings: boolean[] = []
   const runs: RunActionRequest[] = []
   let behaviours: Behaviour[] = []
-  const state = { signedIn: true }
+  const state = { signedIn: true, role: AGENT.role }
   const malformed: unknown[] = []
 
   const http = createServer((request, response) => {
@@ -138,7 +145,7 @@ export async function startScriptedAgentServer(): Promise<ScriptedAgentServer> {
         state.signedIn = false
         return answer(204, null)
       }
-      return state.signedIn ? answer(200, { agent: AGENT }) : answer(401, refused)
+      return state.signedIn ? answer(200, { agent: { ...AGENT, role: state.role } }) : answer(401, refused)
     })
   })
   const io = new Server<AgentToServerEvents, ServerToAgentEvents>(http)
@@ -290,7 +297,7 @@ export async function startScriptedAgentServer(): Promise<ScriptedAgentServer> {
     })
     const ready: AgentReady = {
       serverTime: Date.now(),
-      agent: AGENT,
+      agent: { ...AGENT, role: state.role },
       apps: [{ id: SHOP, name: 'Northwind', hasBot: true, actions: ['orders'] }],
     }
     socket.emit('ready', ready)
@@ -327,6 +334,12 @@ export async function startScriptedAgentServer(): Promise<ScriptedAgentServer> {
     },
     set signedIn(value) {
       state.signedIn = value
+    },
+    get role() {
+      return state.role
+    },
+    set role(value) {
+      state.role = value
     },
     addConversation({ messages = 0, status = 'open', updatedAt = new Date().toISOString() } = {}) {
       const id = randomId<ConversationId>()

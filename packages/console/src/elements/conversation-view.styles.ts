@@ -86,6 +86,12 @@ export const conversationViewStyles = css`
     margin-block-end: 0.375rem;
   }
 
+  .read-only {
+    padding: 0.875rem;
+    color: var(--ink-soft);
+    text-align: center;
+  }
+
   .empty .title {
     color: var(--ink);
     font-size: 1rem;

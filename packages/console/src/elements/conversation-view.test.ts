@@ -29,6 +29,19 @@ it('renders who it is and how that is known', async () => {
   await expect.element(page.getByText('Anonymous', { exact: true })).toBeVisible()
 })
 
+it('[OP9] gives a viewer nothing to answer, hand over or close with', async () => {
+  const viewer = { ...agent, role: 'viewer' } as const
+  const element = await mount('conversation-view', { conversation: verified, agent: viewer, hasBot: true })
+  await expect.element(page.getByText('Your account may read only.')).toBeVisible()
+  expect(element.renderRoot.querySelector('reply-composer')).toBeNull()
+  const buttons = [...element.renderRoot.querySelectorAll('header button')]
+  expect(buttons.map((button) => button.getAttribute('aria-label'))).toEqual([
+    'Back to conversations',
+    'Identity history',
+  ])
+  await expect(element).to.be.accessible()
+})
+
 it('[ID9] shows what is known of a verified visitor, as it changes, and nothing of an anonymous one', async () => {
   const withClaims = (value: string) =>
     openConversation({

@@ -90,12 +90,7 @@ export class ConversationView extends LitElement {
                 .loadingOlder=${this.loadingOlder}
                 .typing=${conversation.typing}
               ></message-log>
-              <reply-composer
-                .draft=${this.draft}
-                .closed=${conversation.summary.status === 'closed'}
-                .canSendCard=${!conversation.summary.visitor.verified}
-                .actions=${this.actions}
-              ></reply-composer>
+              ${this.#composer(conversation.summary)}
               <identity-history .trace=${this.identityTrace}></identity-history>`,
           )}`
       default:
@@ -104,9 +99,25 @@ export class ConversationView extends LitElement {
     }
   }
 
+  /** False for a viewer. */
+  get #mayAnswer(): boolean {
+    return this.agent?.role === 'agent'
+  }
+
+  #composer({ status, visitor }: ConversationSummary) {
+    return this.#mayAnswer
+      ? html`<reply-composer
+          .draft=${this.draft}
+          .closed=${status === 'closed'}
+          .canSendCard=${!visitor.verified}
+          .actions=${this.actions}
+        ></reply-composer>`
+      : html`<p class="read-only">${errorText('forbidden')}</p>`
+  }
+
   /** Buttons that change the handler. Agents also take a conversation over from the bot by writing. */
   #hand({ status, handler }: ConversationSummary) {
-    if (status !== 'open' || !this.hasBot) return nothing
+    if (status !== 'open' || !this.hasBot || !this.#mayAnswer) return nothing
     const [to, name] =
       handler === 'bot'
         ? (['agents', 'Take over from the bot'] as const)
@@ -154,7 +165,7 @@ export class ConversationView extends LitElement {
       </button>
       ${this.#hand(summary)}
       ${
-        summary.status === 'open'
+        summary.status === 'open' && this.#mayAnswer
           ? html`<button
               type="button"
               class="button close"

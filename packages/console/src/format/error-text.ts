@@ -6,6 +6,7 @@ const TRY_AGAIN = 'Something went wrong. Try again.'
 const SENTENCES: Partial<Record<ErrorCode, string>> = {
   'too-large': 'This message is too long.',
   'not-found': 'This conversation no longer exists.',
+  forbidden: 'Your account may read only.',
   'rate-limited': 'Too many attempts. Wait a moment, then try again.',
   'server-unreachable': 'The server cannot be reached.',
   unavailable: 'The server cannot store anything right now. Try again in a moment.',

@@ -30,7 +30,12 @@ export const clientId = (number: number) => uuid(number) as ClientMessageId
 
 export const runId = (number: number) => uuid(number) as ActionRunId
 
-export const agent: Agent = { id: uuid(1) as AgentId, name: 'Robin', email: 'robin@example.com' }
+export const agent: Agent = {
+  id: uuid(1) as AgentId,
+  name: 'Robin',
+  email: 'robin@example.com',
+  role: 'agent',
+}
 export const shop = { id: 'shop' as AppId, name: 'Northwind', hasBot: true, actions: ['orders'] }
 export const travel = { id: 'travel' as AppId, name: 'Contoso Travel', hasBot: false, actions: [] }
 

@@ -68,5 +68,14 @@ export const conversationSummary = z.object({
 })
 export type ConversationSummary = WireType<z.output<typeof conversationSummary>>
 
-export const agentAccount = z.object({ id: id<AgentId>(), name: z.string(), email: z.string() })
+/** `viewer`: reads, and changes nothing. */
+export const agentRole = z.enum(['agent', 'viewer'])
+export type AgentRole = z.output<typeof agentRole>
+
+export const agentAccount = z.object({
+  id: id<AgentId>(),
+  name: z.string(),
+  email: z.string(),
+  role: agentRole,
+})
 export type AgentAccount = WireType<z.output<typeof agentAccount>>

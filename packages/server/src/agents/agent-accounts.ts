@@ -1,20 +1,41 @@
 /** Agents' accounts and console sessions; passwords are hashed with scrypt. */
 import { createHash, randomBytes } from 'node:crypto'
-import type { AgentId } from '@chat-widget/protocol'
-import type { AgentRecord, Storage } from '../storage/storage.ts'
+import type { AgentId, AgentRole } from '@chat-widget/protocol'
+import type { AgentRecord } from '../storage/agent-storage.ts'
+import type { Storage } from '../storage/storage.ts'
 import { createPasswordHasher, decoyHash, type PasswordCost } from './password-hash.ts'
 
 export interface Agent {
   readonly id: AgentId
   readonly name: string
   readonly email: string
+  /** A `viewer` reads, and changes nothing. */
+  readonly role: AgentRole
 }
 
 export interface AgentAccounts {
-  /** Rejects when the email is taken. */
-  add(account: { readonly name: string; readonly email: string; readonly password: string }): Promise<Agent>
-  /** Resolves with the agent, or `null` if none has this email. Sessions stay. */
-  setPassword(email: string, password: string): Promise<Agent | null>
+  /** Rejects when the email is taken. `role`: default `agent`. */
+  add(account: {
+    readonly name: string
+    readonly email: string
+    readonly password: string
+    readonly role?: AgentRole
+  }): Promise<Agent>
+  /** All accounts, by email. */
+  list(): Promise<readonly Agent[]>
+  /**
+   * Resolves with the agent, or `null` if none has this email. Ends the agent's sessions, unless `keepSessions`: here at
+   * once, in other processes within 5 s.
+   */
+  setPassword(
+    email: string,
+    password: string,
+    options?: { readonly keepSessions?: boolean },
+  ): Promise<Agent | null>
+  /** As `setPassword`. Consoles that are open connect again, with the new role. */
+  setRole(email: string, role: AgentRole): Promise<Agent | null>
+  /** As `setPassword`. Messages keep the agent's name; the email may be used again. */
+  remove(email: string): Promise<Agent | null>
   /** Takes as long for an unknown email as for a wrong password; `null` for both. */
   signIn(
     email: string,
@@ -25,7 +46,9 @@ export interface AgentAccounts {
   signOut(token: string): Promise<void>
   /** Identifies the console session of a token without revealing the token. */
   sessionKey(token: string): string
-  /** Called with the session's key after each `signOut`. Returns the unsubscribe. */
+  /** Agents of all console sessions that have not ended, by the session's key. */
+  bySession(): Promise<ReadonlyMap<string, Agent>>
+  /** Called with the key of each session that this process ended. Returns the unsubscribe. */
   onSignedOut(listener: (sessionKey: string) => void): () => void
 }
 
@@ -55,17 +78,38 @@ export function createAgentAccounts({
   const decoy = decoyHash(passwordCost)
 
   const signedOut = new Set<(sessionKey: string) => void>()
+  const ended = (keys: readonly string[]) => {
+    for (const key of keys) for (const listener of [...signedOut]) listener(key)
+  }
 
   return {
-    async add({ name, email, password }) {
+    async add({ name, email, password, role = 'agent' }) {
       const passwordHash = await passwords.hash(password)
-      return toAgent(await storage.agents.add({ name, email, passwordHash, at: now() }))
+      return toAgent(await storage.agents.add({ name, email, passwordHash, role, at: now() }))
     },
 
-    async setPassword(email, password) {
+    async list() {
+      return (await storage.agents.list()).map(toAgent)
+    },
+
+    async setPassword(email, password, options) {
       const record = await storage.agents.findByEmail(email)
       if (record === null) return null
-      await storage.agents.setPasswordHash(record.id, await passwords.hash(password))
+      ended(await storage.agents.setPasswordHash(record.id, await passwords.hash(password), options))
+      return toAgent(record)
+    },
+
+    async setRole(email, role) {
+      const record = await storage.agents.findByEmail(email)
+      if (record === null) return null
+      await storage.agents.setRole(record.id, role)
+      return { ...toAgent(record), role }
+    },
+
+    async remove(email) {
+      const record = await storage.agents.findByEmail(email)
+      if (record === null) return null
+      ended(await storage.agents.remove(record.id, now()))
       return toAgent(record)
     },
 
@@ -76,8 +120,11 @@ export function createAgentAccounts({
       const token = randomBytes(TOKEN_BYTES).toString('base64url')
       const at = now()
       const expiresAt = at + AGENT_SESSION_MS
-      await storage.agents.createSession({ agentId: record.id, secretHash: hashToken(token), expiresAt, at })
-      return { agent: toAgent(record), token, expiresAt }
+      const { id: agentId, passwordHash } = record
+      const session = { agentId, passwordHash, secretHash: hashToken(token), expiresAt, at }
+      return (await storage.agents.createSession(session))
+        ? { agent: toAgent(record), token, expiresAt }
+        : null
     },
 
     async authenticate(token) {
@@ -88,9 +135,13 @@ export function createAgentAccounts({
     async signOut(token) {
       const key = hashToken(token)
       await storage.agents.deleteSession(key)
-      for (const listener of [...signedOut]) listener(key)
+      ended([key])
     },
     sessionKey: hashToken,
+    async bySession() {
+      const records = await storage.agents.bySession(now())
+      return new Map([...records].map(([key, record]) => [key, toAgent(record)]))
+    },
     onSignedOut(listener) {
       signedOut.add(listener)
       return () => {
@@ -103,4 +154,4 @@ export function createAgentAccounts({
 /** A token of 256 random bits needs no slow hash. */
 const hashToken = (token: string): string => createHash('sha256').update(token).digest('hex')
 
-const toAgent = ({ id, name, email }: AgentRecord): Agent => ({ id, name, email })
+const toAgent = ({ id, name, email, role }: AgentRecord): Agent => ({ id, name, email, role })

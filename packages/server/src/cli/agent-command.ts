@@ -1,54 +1,153 @@
-/** `chat-widget-server agent add NAME --email E`: makes an agent's account, also beside a running server. */
-import { LIMITS } from '@chat-widget/protocol'
-import { agentSessionRequest } from '@chat-widget/protocol/schemas'
-import { createAgentAccounts } from '../agents/agent-accounts.ts'
+/** `chat-widget-server agent …`: the accounts of those who answer, also beside a running server. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { type AgentRole, LIMITS } from '@chat-widget/protocol'
+import { agentRole, agentSessionRequest } from '@chat-widget/protocol/schemas'
+import { type Agent, type AgentAccounts, createAgentAccounts } from '../agents/agent-accounts.ts'
 import { ConfigurationError } from '../config/configuration-error.ts'
-import { FLAGS, parseFlags, settingsOf } from '../config/flags.ts'
+import { FLAGS, type FlagDefinition, type ParsedFlags, parseFlags, settingsOf } from '../config/flags.ts'
 import { storagePlace } from '../config/load-config.ts'
 import { openStorage } from '../storage/open-storage.ts'
+import { oneLine } from '../text/one-line.ts'
 import { choosePassword } from './password-prompt.ts'
 import { printLine, type Terminal } from './terminal.ts'
 
-const OWN_FLAGS = [
-  { name: 'email', value: 'E' },
-  { name: 'password-stdin', value: undefined },
-  ...FLAGS.filter(({ name }) => name === 'data' || name === 'database-url'),
-]
+const PLACE_FLAGS = FLAGS.filter(({ name }) => name === 'data' || name === 'database-url')
+const EMAIL_FLAG = { name: 'email', value: 'E' }
+const ROLE_FLAG = { name: 'role', value: 'ROLE' }
+const STDIN_FLAG = { name: 'password-stdin', value: undefined }
+
+interface Call {
+  readonly positionals: readonly string[]
+  readonly flags: ParsedFlags
+  readonly terminal: Terminal
+  /** Runs `work` on the accounts of the database that the flags name. */
+  readonly withAccounts: <Value>(work: (accounts: AgentAccounts) => Promise<Value>) => Promise<Value>
+}
+
+interface Subcommand {
+  readonly flags: readonly FlagDefinition[]
+  /** True if it makes the database where there is none. */
+  readonly begins?: boolean
+  run(call: Call): Promise<void>
+}
+
+const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
+  add: {
+    flags: [EMAIL_FLAG, ROLE_FLAG, STDIN_FLAG],
+    begins: true,
+    async run({ positionals, flags, terminal, withAccounts }) {
+      const [name] = readPositionals(positionals, ['NAME'])
+      const account = { name: readName(name), email: readEmail('--email', flags.get('email')) }
+      const role = flags.has('role') ? readRole('--role', flags.get('role')) : 'agent'
+      const { password, generated } = await choosePassword(terminal, {
+        fromStdin: flags.has('password-stdin'),
+      })
+      const agent = await withAccounts((accounts) => accounts.add({ ...account, role, password }))
+      printAgent(terminal, agent)
+      if (generated) printLine(terminal.stdout, `password: ${password}`)
+    },
+  },
+  list: {
+    flags: [],
+    async run({ positionals, terminal, withAccounts }) {
+      readPositionals(positionals, [])
+      for (const { email, role, name } of await withAccounts((accounts) => accounts.list()))
+        printLine(terminal.stdout, [email, role, oneLine(name, LIMITS.nameLength)].join('\t'))
+    },
+  },
+  password: {
+    flags: [STDIN_FLAG],
+    async run({ positionals, flags, terminal, withAccounts }) {
+      const email = readEmail('EMAIL', readPositionals(positionals, ['EMAIL'])[0])
+      const { password, generated } = await choosePassword(terminal, {
+        fromStdin: flags.has('password-stdin'),
+      })
+      const agent = await withAccounts((accounts) => accounts.setPassword(email, password))
+      printAgent(terminal, existing(agent, email))
+      if (generated) printLine(terminal.stdout, `password: ${password}`)
+    },
+  },
+  remove: {
+    flags: [],
+    async run({ positionals, terminal, withAccounts }) {
+      const email = readEmail('EMAIL', readPositionals(positionals, ['EMAIL'])[0])
+      const agent = existing(await withAccounts((accounts) => accounts.remove(email)), email)
+      printAgent(terminal, agent, 'removed')
+    },
+  },
+  role: {
+    flags: [],
+    async run({ positionals, terminal, withAccounts }) {
+      const [first, second] = readPositionals(positionals, ['EMAIL', 'ROLE'])
+      const [email, role] = [readEmail('EMAIL', first), readRole('ROLE', second)]
+      const agent = existing(await withAccounts((accounts) => accounts.setRole(email, role)), email)
+      printAgent(terminal, agent)
+      printLine(terminal.stdout, `role: ${role}`)
+    },
+  },
+}
 
 export async function agentCommand(argv: readonly string[], terminal: Terminal): Promise<number> {
-  const [subcommand, ...rest] = argv
-  if (subcommand !== 'add')
-    throw new ConfigurationError('agent', 'write: chat-widget-server agent add NAME --email E')
-  const { flags, positionals } = parseFlags(rest, OWN_FLAGS)
-  const name = readName(positionals)
-  const email = readEmail(flags.get('email'))
+  const [name = '', ...rest] = argv
+  const subcommand = Object.hasOwn(SUBCOMMANDS, name) ? SUBCOMMANDS[name] : undefined
+  if (subcommand === undefined)
+    throw new ConfigurationError('agent', `write agent and one of: ${Object.keys(SUBCOMMANDS).join(', ')}`)
+  const { flags, positionals } = parseFlags(rest, [...subcommand.flags, ...PLACE_FLAGS])
   const place = storagePlace(settingsOf(flags, terminal.env))
-  const { password, generated } = await choosePassword(terminal, { fromStdin: flags.has('password-stdin') })
 
-  const storage = await openStorage({ ...place, exclusive: false })
-  try {
-    const agent = await createAgentAccounts({ storage }).add({ name, email, password })
-    printLine(terminal.stdout, `agent: ${agent.name} <${agent.email}>`)
-    if (generated) printLine(terminal.stdout, `password: ${password}`)
-  } finally {
-    await storage.close()
+  async function withAccounts<Value>(work: (accounts: AgentAccounts) => Promise<Value>): Promise<Value> {
+    const isThere = place.databaseUrl !== undefined || existsSync(join(place.dataDir, 'chat.db'))
+    if (!isThere && subcommand?.begins !== true)
+      throw new Error(`there is no database in ${place.dataDir}; choose another --data`)
+    const storage = await openStorage({ ...place, exclusive: false })
+    try {
+      return await work(createAgentAccounts({ storage }))
+    } finally {
+      await storage.close()
+    }
   }
+  await subcommand.run({ positionals, flags, terminal, withAccounts })
   return 0
 }
 
-function readName(positionals: readonly string[]): string {
-  const [name = '', surplus] = positionals
-  if (name.trim() === '') throw new ConfigurationError('NAME', 'missing')
+function printAgent({ stdout }: Terminal, { name, email }: Agent, what = 'agent'): void {
+  printLine(stdout, `${what}: ${name} <${email}>`)
+}
+
+function existing(agent: Agent | null, email: string): Agent {
+  if (agent === null) throw new Error(`there is no agent with the email ${email}`)
+  return agent
+}
+
+/** Checks that there is an argument for each name, and no further one. */
+function readPositionals(positionals: readonly string[], names: readonly string[]): readonly string[] {
+  for (const [index, name] of names.entries())
+    if ((positionals[index] ?? '').trim() === '') throw new ConfigurationError(name, 'missing')
+  const surplus = positionals[names.length]
   if (surplus !== undefined)
-    throw new ConfigurationError(surplus, 'unknown argument; a name of several words goes in quotes')
+    throw new ConfigurationError(
+      surplus,
+      names[0] === 'NAME' ? 'unknown argument; a name of several words goes in quotes' : 'unknown argument',
+    )
+  return positionals
+}
+
+function readName(name = ''): string {
   if (name.length > LIMITS.nameLength)
     throw new ConfigurationError('NAME', `must have at most ${LIMITS.nameLength} characters`)
   return name.trim()
 }
 
-function readEmail(value: string | true | undefined): string {
-  if (value === undefined) throw new ConfigurationError('--email', 'missing')
+function readEmail(key: string, value: string | true | undefined): string {
+  if (value === undefined) throw new ConfigurationError(key, 'missing')
   const result = agentSessionRequest.shape.email.safeParse(value)
-  if (!result.success) throw new ConfigurationError('--email', 'is not an email address')
+  if (!result.success) throw new ConfigurationError(key, 'is not an email address')
+  return result.data
+}
+
+function readRole(key: string, value: string | true | undefined): AgentRole {
+  const result = agentRole.safeParse(value)
+  if (!result.success) throw new ConfigurationError(key, `must be one of ${agentRole.options.join(', ')}`)
   return result.data
 }

@@ -13,8 +13,14 @@ To begin:                 chat-widget-server init
 Commands:
   serve                   start the server: the default
   init [FILE]             write a configuration to begin with, default chat.jsonc; - for standard output
-  agent add NAME --email E [--password-stdin]
-                          make an account for somebody who answers
+  agent add NAME --email E [--role agent|viewer] [--password-stdin]
+                          make an account for somebody who answers; a viewer only reads
+  agent list              print email, role and name of each account, with tabs between
+  agent password EMAIL [--password-stdin]
+                          give a new password and sign the agent out
+  agent role EMAIL agent|viewer
+                          change the role
+  agent remove EMAIL      delete an account and sign the agent out; what they wrote keeps their name
   api-key                 make a key for an app's REST interface
   backup FILE             copy the SQLite database, also while the server runs
 

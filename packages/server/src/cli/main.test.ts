@@ -48,6 +48,8 @@ it('makes an API key and the line for the configuration', async () => {
 const NO_CONFIG =
   'configuration: --config: missing; give a file (chat-widget-server init writes one), or --dev to try things out'
 
+const AGENT_COMMANDS = 'configuration: agent: write agent and one of: add, list, password, remove, role'
+
 describe('bad configuration is exit 2 and one line', () => {
   it.each([
     [['--prot', '1'], {}, 'configuration: --prot: unknown flag\n'],
@@ -70,7 +72,19 @@ describe('bad configuration is exit 2 and one line', () => {
       { LOG_LEVEL: 'loud' },
       'configuration: LOG_LEVEL: must be one of fatal, error, warn, info, debug, trace, silent\n',
     ],
-    [['agent'], {}, 'configuration: agent: write: chat-widget-server agent add NAME --email E\n'],
+    [['agent'], {}, `${AGENT_COMMANDS}\n`],
+    [['agent', 'ad'], {}, `${AGENT_COMMANDS}\n`],
+    [['agent', 'list', 'x'], {}, 'configuration: x: unknown argument\n'],
+    [['agent', 'remove'], {}, 'configuration: EMAIL: missing\n'],
+    [['agent', 'remove', 'ana'], {}, 'configuration: EMAIL: is not an email address\n'],
+    [['agent', 'password', 'a@example.com', 'secret'], {}, 'configuration: secret: unknown argument\n'],
+    [['agent', 'role', 'a@example.com'], {}, 'configuration: ROLE: missing\n'],
+    [['agent', 'role', 'a@example.com', 'boss'], {}, 'configuration: ROLE: must be one of agent, viewer\n'],
+    [
+      ['agent', 'add', 'Ana', '--email', 'a@example.com', '--role', 'boss'],
+      {},
+      'configuration: --role: must be one of agent, viewer\n',
+    ],
     [['agent', 'add', '--email', 'a@example.com'], {}, 'configuration: NAME: missing\n'],
     [['agent', 'add', 'Ana'], {}, 'configuration: --email: missing\n'],
     [['agent', 'add', 'Ana', '--email', 'ana'], {}, 'configuration: --email: is not an email address\n'],

@@ -93,7 +93,8 @@ async function prepareDevelopment(
     logger.warn({ host: config.host }, '--dev is for development only, but others can reach this address')
   const password = randomBytes(12).toString('base64url')
   const { name, email } = DEV_AGENT
-  if ((await server.agents.setPassword(email, password)) === null)
+  // A console that is open stays signed in over restarts.
+  if ((await server.agents.setPassword(email, password, { keepSessions: true })) === null)
     await server.agents.add({ name, email, password })
   printLine(terminal.stdout, `agent: ${email} / ${password}`)
 }

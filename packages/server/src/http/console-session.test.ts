@@ -32,7 +32,9 @@ const signIn = (origin = `http://${HOST}`) => request('POST', { payload: ana, or
 it('signs in by a cookie that scripts cannot read and other sites cannot send', async () => {
   const response = await signIn()
   expect(response.statusCode).toBe(200)
-  expect(response.json()).toEqual({ agent: { id: expect.any(String), name: 'Ana', email: ana.email } })
+  expect(response.json()).toEqual({
+    agent: { id: expect.any(String), name: 'Ana', email: ana.email, role: 'agent' },
+  })
   const [cookie] = response.cookies
   expect(cookie).toMatchObject({ name: 'chat_console', path: '/', httpOnly: true, sameSite: 'Strict' })
   expect(cookie).not.toHaveProperty('secure')

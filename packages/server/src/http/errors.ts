@@ -7,6 +7,7 @@ const STATUS: Partial<Readonly<Record<ErrorCode, number>>> = {
   'bad-request': 400,
   unauthenticated: 401,
   'origin-refused': 403,
+  forbidden: 403,
   'not-found': 404,
   'client-id-reused': 409,
   conflict: 409,

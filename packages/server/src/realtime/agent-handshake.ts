@@ -9,8 +9,6 @@ import { readHandshake } from './handshake.ts'
 export interface AdmittedAgent {
   readonly agent: Agent
   readonly sessionKey: string
-  /** Checks again that the console session is valid. */
-  readonly stillSignedIn: () => Promise<boolean>
 }
 
 export async function admitAgent(
@@ -36,9 +34,5 @@ export async function admitAgent(
   if (token === undefined || agent === null) {
     throw new ChatError('unauthenticated', 'Sign in to the console first.')
   }
-  return {
-    agent,
-    sessionKey: accounts.sessionKey(token),
-    stillSignedIn: async () => (await accounts.authenticate(token)) !== null,
-  }
+  return { agent, sessionKey: accounts.sessionKey(token) }
 }

@@ -1,5 +1,5 @@
 /** `/agent`: requests and events of agents in the console. */
-import { type AppId, ChatError, type Message, type WireError } from '@chat-widget/protocol'
+import { type AgentToServerEvents, type AppId, ChatError, type Message } from '@chat-widget/protocol'
 import {
   agentSendRequest,
   closeConversationRequest,
@@ -22,6 +22,7 @@ import type { IdentityHistory } from '../identity/identity-history.ts'
 import { createTokenBucket } from '../limits/token-bucket.ts'
 import { type AdmittedAgent, admitAgent } from './agent-handshake.ts'
 import type { Broadcaster } from './broadcaster.ts'
+import { createConsoleCheck, SIGNED_OUT } from './console-check.ts'
 import { admitting } from './handshake.ts'
 import { createListener, type ListenerOptions, type RequestTracker } from './requests.ts'
 import { AGENTS_ROOM, agentRoom, consoleRoom, watchersRoom } from './rooms.ts'
@@ -45,19 +46,22 @@ export interface AgentServices {
 
 /** Serves the namespace. Returns a function that ends it. */
 export function serveAgents(namespace: AgentNamespace, services: AgentServices): () => void {
+  const { accounts, logger, tuning } = services
+  const check = createConsoleCheck({ accounts, everyMs: tuning.consoleCheckMs, logger })
   namespace.use((socket, next) => {
     const { auth, headers } = socket.handshake
     const admit = async () => {
-      socket.data.admitted = await admitAgent(services.accounts, { auth, headers })
+      socket.data.admitted = await admitAgent(accounts, { auth, headers })
     }
-    admitting(admit, next, services.logger)
+    admitting(admit, next, logger)
   })
   namespace.on('connection', (socket) => {
     const { admitted } = socket.data
     if (admitted === undefined) return void socket.disconnect(true)
     delete socket.data.admitted
-    const timer = setInterval(() => void beat(socket, admitted, services), services.tuning.headIntervalMs)
+    const timer = setInterval(() => void beat(socket, services), tuning.headIntervalMs)
     socket.once('disconnect', () => clearInterval(timer))
+    check.add(socket, admitted)
     void socket.join([AGENTS_ROOM, agentRoom(admitted.agent.id), consoleRoom(admitted.sessionKey)])
     listen(socket, admitted, services)
     socket.emit('ready', {
@@ -72,26 +76,23 @@ export function serveAgents(namespace: AgentNamespace, services: AgentServices):
     })
     void services.tellUnread(socket)
   })
-  return services.accounts.onSignedOut((sessionKey) => {
+  const unsubscribe = accounts.onSignedOut((sessionKey) => {
     const windows = consoleRoom(sessionKey)
     namespace.to(windows).emit('session:ended', SIGNED_OUT)
     namespace.in(windows).disconnectSockets(true)
   })
+  return () => {
+    unsubscribe()
+    check.close()
+  }
 }
-
-const SIGNED_OUT: WireError = { code: 'session-invalid', message: 'The console session ended.' }
 
 /** Most conversations an agent watches; each costs a read at every heartbeat. */
 const MOST_WATCHED = 200
 
-/** Sends heads of the watched conversations ([DL3]) while the console session is valid. */
-async function beat(socket: AgentSocket, admitted: AdmittedAgent, services: AgentServices): Promise<void> {
+/** Sends heads of the watched conversations ([DL3]). */
+async function beat(socket: AgentSocket, services: AgentServices): Promise<void> {
   try {
-    if (!(await admitted.stillSignedIn())) {
-      socket.emit('session:ended', SIGNED_OUT)
-      socket.disconnect(true)
-      return
-    }
     for (const conversationId of watchedBy(socket)) {
       const { headSeq } = await services.conversations.find(conversationId)
       socket.emit('head', { conversationId, headSeq })
@@ -99,6 +100,18 @@ async function beat(socket: AgentSocket, admitted: AdmittedAgent, services: Agen
   } catch {
     services.logger.warn('heads could not be told to an agent')
   }
+}
+
+const VIEWER_EVENTS: ReadonlySet<keyof AgentToServerEvents> = new Set<keyof AgentToServerEvents>([
+  'conversations:list',
+  'conversation:watch',
+  'conversation:unwatch',
+  'conversation:trace',
+  'messages:fetch',
+])
+
+function refuseViewer(): never {
+  throw new ChatError('forbidden', 'This account may read only.')
 }
 
 function watchedBy(socket: AgentSocket): readonly Message['conversationId'][] {
@@ -113,14 +126,16 @@ function listen(socket: AgentSocket, { agent }: AdmittedAgent, services: AgentSe
   const limits = [createTokenBucket(tuning.agentRate, now).take]
   const guard = services.guardOf(socket)
 
+  /** Events that are not a viewer's are refused ([OP9]). */
   function on<Schema extends z.ZodType, Value>(
-    event: string,
+    event: keyof AgentToServerEvents,
     schema: Schema,
     handle: ListenerOptions<Schema, Value>['handle'],
   ): void {
+    const gates = agent.role === 'viewer' && !VIEWER_EVENTS.has(event) ? [refuseViewer] : []
     // The typed form of `on` promises payloads that have not been validated.
     const untyped = socket as unknown as NodeJS.EventEmitter
-    untyped.on(event, createListener({ event, schema, limits, handle, guard, tracker, logger }))
+    untyped.on(event, createListener({ event, schema, limits, gates, handle, guard, tracker, logger }))
   }
 
   on('conversations:list', listConversationsRequest, ({ limit, app, status, cursor }) =>

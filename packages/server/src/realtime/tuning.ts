@@ -5,6 +5,8 @@ import type { Pace, Rate } from '../limits/token-bucket.ts'
 
 export interface Tuning {
   readonly headIntervalMs: number
+  /** Interval at which consoles' sessions and roles are read again: another process may have ended or changed them. */
+  readonly consoleCheckMs: number
   readonly contextGraceMs: number
   /** Limit of a context's verification; longer than any verifier's own limit. */
   readonly verifyMs: number
@@ -58,6 +60,7 @@ export interface Tuning {
 
 export const DEFAULT_TUNING: Tuning = {
   headIntervalMs: LIMITS.headIntervalMs,
+  consoleCheckMs: 5_000,
   contextGraceMs: LIMITS.contextGraceMs,
   verifyMs: 20_000,
   contextWaitMs: 35_000,

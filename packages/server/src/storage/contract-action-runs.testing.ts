@@ -10,7 +10,11 @@ export function actionRunContract(fixture: Fixture): void {
     const session = await fixture.anonymous()
     await fixture.append(visitorText(session, 'Hello'))
     const email = `${randomUUID()}@example.com`
-    const agent = await fixture.storage.agents.add({ name: 'Kim', email, passwordHash: 'x', at: START })
+    const agent = await fixture.storage.agents.add({
+      ...{ name: 'Kim', email, passwordHash: 'x' },
+      role: 'agent',
+      at: START,
+    })
     const asked = {
       id: randomUUID() as string as ActionRunId,
       conversationId: session.conversationId,

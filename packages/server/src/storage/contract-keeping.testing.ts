@@ -1,4 +1,5 @@
 /** The contract of login cards, bot deliveries, agents, and of reopening. */
+import type { AgentId } from '@chat-widget/protocol'
 import { expect, it } from 'vitest'
 import {
   type Fixture,
@@ -75,7 +76,13 @@ export function keepingContract(fixture: Fixture): void {
 
   it('keeps one agent per email, compared without case', async () => {
     const { agents } = fixture.storage
-    const kim = { name: 'Kim', email: 'Kim@Example.com', passwordHash: 'one', at: START }
+    const kim = {
+      name: 'Kim',
+      email: 'Kim@Example.com',
+      passwordHash: 'one',
+      role: 'agent',
+      at: START,
+    } as const
     const agent = await agents.add(kim)
     expect(agent).toMatchObject({ name: 'Kim', email: 'Kim@Example.com', passwordHash: 'one' })
     expect(await agents.findByEmail('kim@example.COM')).toEqual(agent)
@@ -88,23 +95,73 @@ export function keepingContract(fixture: Fixture): void {
     expect(race.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
     await agents.setPasswordHash(agent.id, 'two')
     expect((await agents.findByEmail(kim.email))?.passwordHash).toBe('two')
+    await agents.setRole(agent.id, 'viewer')
+    expect((await agents.list()).map(({ name, role }) => [name, role])).toEqual([
+      ['Kim', 'viewer'],
+      ['Kim', 'agent'],
+    ])
     expect(await agents.findByEmail('nobody@example.com')).toBeNull()
   })
 
   it('ends an agent’s session at its time or by sign-out', async () => {
     const { agents } = fixture.storage
-    const kim = { name: 'Kim', email: 'kim@example.com', passwordHash: 'x', at: START }
+    const kim = {
+      name: 'Kim',
+      email: 'kim@example.com',
+      passwordHash: 'x',
+      role: 'agent',
+      at: START,
+    } as const
     const { id: agentId } = await agents.add(kim)
     const [one, two] = [newSecretHash(), newSecretHash()]
     for (const secretHash of [one, two]) {
-      await agents.createSession({ agentId, secretHash, expiresAt: START + 10, at: START })
+      const session = { agentId, passwordHash: 'x', secretHash, expiresAt: START + 10, at: START }
+      expect(await agents.createSession(session)).toBe(true)
     }
+    expect([...(await agents.bySession(START)).keys()].toSorted()).toEqual([one, two].toSorted())
+    expect((await agents.bySession(START + 10)).size).toBe(0)
     expect((await agents.findBySession(one, START + 9))?.id).toBe(agentId)
     expect(await agents.findBySession(one, START + 10)).toBeNull()
     expect(await agents.findBySession('other', START)).toBeNull()
     await agents.deleteSession(one)
     expect(await agents.findBySession(one, START)).toBeNull()
     expect((await agents.findBySession(two, START))?.id).toBe(agentId)
+  })
+
+  it('[OP8] ends an agent’s sessions with the password or the account, whose name and email part', async () => {
+    const { agents } = fixture.storage
+    const kim = {
+      name: 'Kim',
+      email: 'kim@example.com',
+      passwordHash: 'x',
+      role: 'agent',
+      at: START,
+    } as const
+    const [{ id: agentId }, lee] = [
+      await agents.add(kim),
+      await agents.add({ ...kim, email: 'lee@example.com' }),
+    ]
+    const sign = async (id: AgentId, passwordHash: string) => {
+      const secretHash = newSecretHash()
+      const session = { agentId: id, passwordHash, secretHash, expiresAt: START + 10, at: START }
+      return (await agents.createSession(session)) ? secretHash : null
+    }
+    const others = await sign(lee.id, 'x')
+    const first = await sign(agentId, 'x')
+    expect(await agents.setPasswordHash(agentId, 'y', { keepSessions: true })).toEqual([])
+    expect((await agents.findBySession(first ?? '', START))?.id).toBe(agentId)
+    expect(await agents.setPasswordHash(agentId, 'z')).toEqual([first])
+    expect(await agents.findBySession(first ?? '', START)).toBeNull()
+    // A sign-in whose password was compared before the change.
+    expect(await sign(agentId, 'y')).toBeNull()
+
+    const second = await sign(agentId, 'z')
+    expect(await agents.remove(agentId, START)).toEqual([second])
+    expect(await agents.findByEmail(kim.email)).toBeNull()
+    expect(await sign(agentId, 'z')).toBeNull()
+    expect((await agents.list()).map(({ id }) => id)).toEqual([lee.id])
+    expect((await agents.add(kim)).id).not.toBe(agentId)
+    expect((await agents.findBySession(others ?? '', START))?.id).toBe(lee.id)
   })
 
   it('[DL8] keeps everything over a restart, and brings the schema up to date only once', async () => {

@@ -294,6 +294,18 @@ const upkeepIndexes: Migration = {
   },
 }
 
+const agentRoles: Migration = {
+  async up(db: Kysely<unknown>) {
+    const { schema } = db
+    await schema
+      .alterTable('agents')
+      .addColumn('role', 'text', (column) => column.notNull().defaultTo('agent'))
+      .execute()
+    await schema.alterTable('agents').addColumn('removed_at', 'bigint').execute()
+    await schema.createIndex('agent_sessions_agent').on('agent_sessions').column('agent_id').execute()
+  },
+}
+
 /** Names sort in the order of running. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-initial': initial,
@@ -313,6 +325,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0015-seen-sessions': seenSessions,
   '0016-authentication-addresses': authenticationAddresses,
   '0017-upkeep-indexes': upkeepIndexes,
+  '0018-agent-roles': agentRoles,
 }
 
 /** Runs missing migrations in one transaction; servers that start at once wait for each other. `upTo`: for tests. */

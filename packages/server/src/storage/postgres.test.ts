@@ -1,5 +1,8 @@
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createAgentAccounts } from '../agents/agent-accounts.ts'
+import { main } from '../cli/main.ts'
+import { createTestTerminal } from '../cli/terminal.testing.ts'
 import { loginCard, newSecretHash, SHOP, START, stored, visitorText } from './contract-fixture.testing.ts'
 import { migrationContract } from './contract-migrations.testing.ts'
 import { migrate } from './migrations.ts'
@@ -37,6 +40,29 @@ storageContract('PostgreSQL', async () => {
 })
 
 migrationContract(async () => openDatabase(await postgres.createDatabase()))
+
+it('[OP8] commands remove an agent whom a server on the same PostgreSQL knows', async () => {
+  const databaseUrl = await postgres.createDatabase()
+  const run = async (...argv: string[]) => {
+    const test = createTestTerminal({ env: { CHAT_WIDGET_DATABASE_URL: databaseUrl } })
+    test.stdin.end('a good password')
+    expect([await main(['agent', ...argv], test.terminal), test.err()]).toEqual([0, ''])
+    return test.out()
+  }
+  await run('add', 'Ana', '--email', 'ana@example.com', '--role', 'viewer', '--password-stdin')
+  const storage = await open(databaseUrl)
+  try {
+    const agents = createAgentAccounts({ storage })
+    const token = (await agents.signIn('ana@example.com', 'a good password'))?.token ?? ''
+    expect(await agents.authenticate(token)).toMatchObject({ name: 'Ana', role: 'viewer' })
+    expect(await run('list')).toBe('ana@example.com\tviewer\tAna\n')
+    await run('remove', 'ana@example.com')
+    expect(await agents.authenticate(token)).toBeNull()
+    expect(await run('list')).toBe('')
+  } finally {
+    await storage.close()
+  }
+})
 
 describe('several servers on one PostgreSQL', () => {
   /** Opens `count` storages over one fresh database and closes them after. */

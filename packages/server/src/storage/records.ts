@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Message, MessageAuthor, UserId, VisitorId } from '@chat-widget/protocol'
 import { contentOfRow } from '../kinds/index.ts'
+import type { AgentRecord } from './agent-storage.ts'
 import type {
   AgentsTable,
   BotDeliveriesTable,
@@ -10,15 +11,7 @@ import type {
   SessionsTable,
   UsersTable,
 } from './schema.ts'
-import type {
-  AgentRecord,
-  BotDelivery,
-  BotWork,
-  ConversationRecord,
-  Owner,
-  SessionRecord,
-  UserRecord,
-} from './storage.ts'
+import type { BotDelivery, BotWork, ConversationRecord, Owner, SessionRecord, UserRecord } from './storage.ts'
 import { userKey, userOfKey } from './user-key.ts'
 
 export function newId<Id extends string>(): Id {
@@ -146,6 +139,7 @@ export function toAgent(row: AgentsTable): AgentRecord {
     id: row.id,
     name: row.name,
     email: row.email,
+    role: row.role,
     passwordHash: row.password_hash,
     createdAt: row.created_at,
   }

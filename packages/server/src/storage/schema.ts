@@ -2,6 +2,7 @@
 import type {
   ActionRunId,
   AgentId,
+  AgentRole,
   AppId,
   Asked,
   AuthenticationRequestId,
@@ -107,10 +108,13 @@ export interface AgentsTable {
   id: AgentId
   name: string
   email: string
-  /** The email without case; unique. */
+  /** The email without case; unique. The id's, once the agent is removed. */
   email_key: string
   password_hash: string
   created_at: number
+  role: AgentRole
+  /** A removed agent keeps id and name, which messages and actions refer to. */
+  removed_at: number | null
 }
 
 interface AgentSessionsTable {

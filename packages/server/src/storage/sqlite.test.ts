@@ -61,7 +61,11 @@ describe('an SQLite file and its server', () => {
       await expect.poll(() => lines().length, { timeout: PROCESS_START_MS }).toBeGreaterThan(200)
       await expect(openStorage({ dataDir })).rejects.toMatchObject({ code: 'unavailable' })
       const command = await openStorage({ dataDir, exclusive: false })
-      await command.agents.add({ name: 'Kim', email: 'kim@example.com', passwordHash: 'x', at: START })
+      await command.agents.add({
+        ...{ name: 'Kim', email: 'kim@example.com', passwordHash: 'x' },
+        role: 'agent',
+        at: START,
+      })
       await command.close()
       const then = lines().length
       await expect.poll(() => lines().length).toBeGreaterThan(then + 200)

@@ -23,6 +23,7 @@ import type {
   VisitorClaim,
   VisitorId,
 } from '@chat-widget/protocol'
+import type { AgentStorage } from './agent-storage.ts'
 import type { AuthenticationRequestStorage, ServerKeyStorage } from './authentication-request-storage.ts'
 import type { AuthenticationUpkeepStorage } from './authentication-upkeep-storage.ts'
 import type { AuthenticatorStorage } from './authenticator-storage.ts'
@@ -197,14 +198,6 @@ export interface RunConclusion {
   readonly status: number | null
 }
 
-export interface AgentRecord {
-  readonly id: AgentId
-  readonly name: string
-  readonly email: string
-  readonly passwordHash: string
-  readonly createdAt: number
-}
-
 export interface ListQuery {
   readonly app?: AppId
   readonly status?: 'open' | 'closed'
@@ -352,26 +345,7 @@ export interface Storage {
      */
     conclude(run: ActionRun, outcome: RunConclusion, at: number): Promise<void>
   }
-  readonly agents: {
-    /** Rejects with code `agent-exists` if the email (compared in lower case) is taken. */
-    add(agent: {
-      readonly name: string
-      readonly email: string
-      readonly passwordHash: string
-      readonly at: number
-    }): Promise<AgentRecord>
-    setPasswordHash(id: AgentId, passwordHash: string): Promise<void>
-    findByEmail(email: string): Promise<AgentRecord | null>
-    createSession(session: {
-      readonly agentId: AgentId
-      readonly secretHash: string
-      readonly expiresAt: number
-      readonly at: number
-    }): Promise<void>
-    /** `null` if unknown or ended. */
-    findBySession(secretHash: string, at: number): Promise<AgentRecord | null>
-    deleteSession(secretHash: string): Promise<void>
-  }
+  readonly agents: AgentStorage
   readonly authenticationRequests: AuthenticationRequestStorage
   readonly upkeep: UpkeepStorage
   readonly authenticationUpkeep: AuthenticationUpkeepStorage

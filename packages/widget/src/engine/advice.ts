@@ -37,6 +37,7 @@ export const ADVICE: Readonly<Record<ErrorCode, string>> = {
   'unknown-command': 'See the list of commands in the documentation.',
   'too-large': 'A message can have 8000 characters at most.',
   'not-found': 'The conversation is gone, or belongs to somebody else.',
+  forbidden: 'The agent’s role does not allow it.',
   'client-id-reused': 'A message id was used twice for different texts.',
   conflict: 'The id was used for something else.',
   closed: 'The widget was closed meanwhile.',

@@ -83,7 +83,8 @@ export function problemOf(code: ErrorCode): Problem | null {
     case 'identity-changed':
       return null
     default:
-      code satisfies never
+      // For agents alone.
+      code satisfies 'forbidden'
       // A newer server may send a code that this version does not know.
       return OTHER_PROBLEM
   }
