@@ -8,6 +8,8 @@ import { join } from 'node:path'
 import { ROOT, run, tool } from './run.mjs'
 
 const CHANGELOG = join(ROOT, 'CHANGELOG.md')
+/** Says the release to the other side of a connection. */
+const RELEASE_SOURCE = join(ROOT, 'packages/protocol/src/version.ts')
 const UNRELEASED = '## Unreleased\n'
 
 async function planned() {
@@ -38,4 +40,7 @@ if (releases.length === 0) {
   process.exit(1)
 }
 await writeFile(CHANGELOG, released(await readFile(CHANGELOG, 'utf8'), releases[0].newVersion, changesets))
-process.exit(await run(tool('changeset'), ['version']))
+const code = await run(tool('changeset'), ['version'])
+const source = await readFile(RELEASE_SOURCE, 'utf8')
+await writeFile(RELEASE_SOURCE, source.replace(/(RELEASE = ')[^']*/, `$1${releases[0].newVersion}`))
+process.exit(code)

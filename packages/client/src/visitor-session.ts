@@ -1,5 +1,5 @@
 /** The session of a visitor's device, anonymous or identified: what it says first, and what becomes of the secret. */
-import { PROTOCOL_VERSION, type VisitorHandshake } from '@chat-widget/protocol'
+import { PROTOCOL_VERSION, RELEASE, type VisitorHandshake } from '@chat-widget/protocol'
 import type { ChatUser } from './chat-state.ts'
 import type { ReplyError } from './connection/event-maps.ts'
 import { type AnonymousSession, createAnonymousSession } from './identity/anonymous-session.ts'
@@ -66,7 +66,7 @@ export function createVisitorSession(options: VisitorSessionOptions): VisitorSes
       }
       const intent = intentNow()
       const session = await findSecret(intent)
-      const handshake = { protocolVersion: PROTOCOL_VERSION, app, intent } as const
+      const handshake = { protocolVersion: PROTOCOL_VERSION, release: RELEASE, app, intent } as const
       return session === undefined ? handshake : { ...handshake, session }
     },
     async ended(error) {

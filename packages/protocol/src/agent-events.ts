@@ -41,6 +41,8 @@ export type {
 }
 
 export interface AgentReady {
+  /** The server's release, e.g. `1.2.3`. */
+  readonly release?: string
   readonly serverTime: number
   readonly agent: AgentAccount
   readonly apps: readonly {

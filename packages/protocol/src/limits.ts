@@ -14,6 +14,8 @@ export const contextDepth = 16
 export const userIdentifierLength = 256
 export const buttonLength = 80
 export const nameLength = 120
+/** Length of a release's version. */
+export const releaseLength = 40
 /** Messages in one fetch. */
 export const fetchMessages = 200
 /** Size of the JSON text of one answer's messages; further ones are fetched next. A single message always fits. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { ACTION_WAIT_MS, ChatError, FATAL_CONNECT_CODES, LIMITS, PROTOCOL_VERSION } from './index.ts'
+import { ACTION_WAIT_MS, ChatError, FATAL_CONNECT_CODES, LIMITS, PROTOCOL_VERSION, RELEASE } from './index.ts'
 import {
   agentSendRequest,
   botAnswer,
@@ -100,6 +100,22 @@ describe('errors', () => {
     expect(FATAL_CONNECT_CODES.has('unavailable')).toBe(false)
     expect(FATAL_CONNECT_CODES.has('rate-limited')).toBe(false)
   })
+})
+
+it('[OP10] the release is that of the package, and what a client names is bounded', () => {
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
+  expect(RELEASE).toBe(version)
+  const names = (release: unknown) =>
+    visitorHandshake.safeParse({
+      protocolVersion: PROTOCOL_VERSION,
+      release,
+      app: 'shop',
+      intent: 'identify',
+    }).success
+  for (const good of [undefined, RELEASE, '12.0.1-rc.1+build'])
+    expect([good, names(good)]).toEqual([good, true])
+  for (const bad of ['', 'latest', '1.2', '1.2.3"', '1.2.3 ', `1.2.3-${'x'.repeat(LIMITS.releaseLength)}`, 7])
+    expect([bad, names(bad)]).toEqual([bad, false])
 })
 
 it('the SPEC tells the protocol’s version and limits as the code has them', () => {

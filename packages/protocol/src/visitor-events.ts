@@ -48,6 +48,8 @@ export type {
 
 /** Sent once after each connection. */
 export interface Ready {
+  /** The server's release, e.g. `1.2.3`. Followers of a leading tab are not told. */
+  readonly release?: string
   /** The server's clock, milliseconds since the epoch. */
   readonly serverTime: number
   readonly identity: WireIdentity

@@ -1,7 +1,7 @@
 /** Composes storage, realtime and HTTP into one chat server, for the command and for embedding applications. */
 import { lookup } from 'node:dns/promises'
 import { isDeepStrictEqual } from 'node:util'
-import type { AppId } from '@chat-widget/protocol'
+import { type AppId, RELEASE } from '@chat-widget/protocol'
 import { type Logger, pino } from 'pino'
 import { type AgentAccounts, createAgentAccounts } from './agents/agent-accounts.ts'
 import type {
@@ -39,7 +39,6 @@ import { openStorage } from './storage/open-storage.ts'
 import type { Storage } from './storage/storage.ts'
 import { DEFAULT_LANGUAGE } from './text/language.ts'
 import { createUpkeep } from './upkeep/upkeep.ts'
-import { readVersion } from './version.ts'
 import { within } from './within.ts'
 
 /** One customer site. Omitted keys have the defaults of the configuration file. */
@@ -201,7 +200,7 @@ async function compose(
       stats: () => realtime.stats(),
       registerMetrics: (registry) => metrics.register(registry, requests, storage),
       isDraining: () => draining,
-      version: readVersion(),
+      version: RELEASE,
       basePath,
       publicUrl: config.publicUrl,
       limits: { ...DEFAULT_HTTP_LIMITS, ...options.limits },

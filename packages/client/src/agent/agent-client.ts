@@ -12,6 +12,7 @@ import {
   type ConversationId,
   type ErrorCode,
   PROTOCOL_VERSION,
+  RELEASE,
   type RunActionRequest,
   type ServerToAgentEvents,
 } from '@chat-widget/protocol'
@@ -82,7 +83,7 @@ export class AgentClient implements AgentClientApi {
     this.#connection = new Connection({
       server,
       namespace: AGENT_NAMESPACE,
-      handshake: () => ({ protocolVersion: PROTOCOL_VERSION }),
+      handshake: () => ({ protocolVersion: PROTOCOL_VERSION, release: RELEASE }),
       policy,
       ...(ackTimeoutMs === undefined ? {} : { ackTimeoutMs }),
     })

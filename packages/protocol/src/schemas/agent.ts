@@ -2,9 +2,9 @@
 import { z } from 'zod'
 import { postedBy } from '../kinds/message.ts'
 import * as LIMITS from '../limits.ts'
-import { actionName, actionParams, actionRunId, clientMessageId, conversationId } from './common.ts'
+import { actionName, actionParams, actionRunId, clientMessageId, conversationId, release } from './common.ts'
 
-export const agentHandshake = z.strictObject({ protocolVersion: z.int() })
+export const agentHandshake = z.strictObject({ protocolVersion: z.int(), release: release.optional() })
 export type AgentHandshake = z.input<typeof agentHandshake>
 
 export const agentSessionRequest = z.strictObject({

@@ -14,6 +14,11 @@ export const clientMessageId = z
   .transform((id) => id.toLowerCase() as ClientMessageId)
 export const actionRunId = uuid<ActionRunId>()
 export const seq = z.int().nonnegative()
+/** A client's release, for operators only; it decides nothing. */
+export const release = z
+  .string()
+  .max(LIMITS.releaseLength)
+  .regex(/^\d+\.\d+\.\d+[\w.+-]*$/, 'must be a version, e.g. 1.2.3')
 /** One of the app's configured actions. */
 export const actionName = z.string().min(1).max(LIMITS.nameLength)
 export const actionParams = z.record(z.string(), z.union([z.string().max(2_000), z.number(), z.boolean()]))

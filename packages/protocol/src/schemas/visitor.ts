@@ -5,10 +5,11 @@ import { postedBy } from '../kinds/message.ts'
 import * as LIMITS from '../limits.ts'
 import { BUILT_IN_METHODS } from '../message.ts'
 import { authenticationRequestId } from './authentication-requests.ts'
-import { clientMessageId, conversationId, seq } from './common.ts'
+import { clientMessageId, conversationId, release, seq } from './common.ts'
 
 export const visitorHandshake = z.strictObject({
   protocolVersion: z.int(),
+  release: release.optional(),
   app: z.string().min(1).max(LIMITS.nameLength),
   /** The device's session secret, if it has one. */
   session: z.string().min(16).max(256).optional(),

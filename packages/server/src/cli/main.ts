@@ -1,6 +1,6 @@
 /** The `chat-widget-server` command. */
+import { RELEASE } from '@chat-widget/protocol'
 import { ConfigurationError } from '../config/configuration-error.ts'
-import { readVersion } from '../version.ts'
 import { apiKeyCommand } from './api-key-command.ts'
 import { describeFailure } from './failure.ts'
 import { helpText } from './help.ts'
@@ -28,7 +28,7 @@ async function run(argv: readonly string[], terminal: Terminal): Promise<number>
     return 0
   }
   if (argv.includes('--version')) {
-    printLine(terminal.stdout, readVersion())
+    printLine(terminal.stdout, RELEASE)
     return 0
   }
   switch (command) {

@@ -61,6 +61,16 @@ function registerMetrics(http: FastifyInstance, { stats, storage, ...more }: Hea
     },
   })
   new Gauge({
+    name: 'chat_clients',
+    help: 'Connected sockets by the release of the client',
+    labelNames: ['release'],
+    registers: [registry],
+    collect() {
+      this.reset()
+      for (const [release, count] of stats().clients) this.set({ release }, count)
+    },
+  })
+  new Gauge({
     name: 'chat_bot_deliveries_pending',
     help: 'Webhooks owed to bots',
     registers: [registry],

@@ -107,7 +107,7 @@ export async function startHttp(
       ping: () => state.ping(),
       botDeliveries: { ...storage.botDeliveries, count: async () => 1 },
     },
-    stats: () => ({ visitorSockets: 3, agentSockets: 2 }),
+    stats: () => ({ visitorSockets: 3, agentSockets: 2, clients: new Map([['0.1.0', 5]]) }),
     registerMetrics: (registry) => metrics.register(registry, requests, storage),
     isDraining: () => state.draining,
     version: '1.2.3',

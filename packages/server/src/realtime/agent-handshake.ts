@@ -9,6 +9,8 @@ import { readHandshake } from './handshake.ts'
 export interface AdmittedAgent {
   readonly agent: Agent
   readonly sessionKey: string
+  /** The client's release; undefined if it names none. */
+  readonly release: string | undefined
 }
 
 export async function admitAgent(
@@ -25,7 +27,7 @@ export async function admitAgent(
     }
   },
 ): Promise<AdmittedAgent> {
-  readHandshake(agentHandshake, auth)
+  const { release } = readHandshake(agentHandshake, auth)
   if (headers.origin !== undefined && !isSameHost(headers.origin, headers.host)) {
     throw new ChatError('origin-refused', "The console connects from the server's own pages only.")
   }
@@ -34,5 +36,5 @@ export async function admitAgent(
   if (token === undefined || agent === null) {
     throw new ChatError('unauthenticated', 'Sign in to the console first.')
   }
-  return { agent, sessionKey: accounts.sessionKey(token) }
+  return { agent, sessionKey: accounts.sessionKey(token), release }
 }

@@ -1,5 +1,5 @@
 /** `/agent`: requests and events of agents in the console. */
-import { type AgentToServerEvents, type AppId, ChatError, type Message } from '@chat-widget/protocol'
+import { type AgentToServerEvents, type AppId, ChatError, type Message, RELEASE } from '@chat-widget/protocol'
 import {
   agentSendRequest,
   closeConversationRequest,
@@ -37,6 +37,7 @@ export interface AgentServices {
   readonly agentActions: Pick<AgentActions, 'run'>
   readonly broadcaster: Broadcaster
   readonly tellUnread: (socket: AgentSocket) => Promise<void>
+  readonly releaseLabel: (release: string | undefined) => string
   readonly guardOf: GuardOf
   readonly tracker: RequestTracker
   readonly logger: Logger
@@ -59,12 +60,14 @@ export function serveAgents(namespace: AgentNamespace, services: AgentServices):
     const { admitted } = socket.data
     if (admitted === undefined) return void socket.disconnect(true)
     delete socket.data.admitted
+    socket.data.release = services.releaseLabel(admitted.release)
     const timer = setInterval(() => void beat(socket, services), tuning.headIntervalMs)
     socket.once('disconnect', () => clearInterval(timer))
     check.add(socket, admitted)
     void socket.join([AGENTS_ROOM, agentRoom(admitted.agent.id), consoleRoom(admitted.sessionKey)])
     listen(socket, admitted, services)
     socket.emit('ready', {
+      release: RELEASE,
       serverTime: services.now(),
       agent: admitted.agent,
       apps: [...services.apps.values()].map(({ id, name, actions, bot }) => ({

@@ -10,7 +10,7 @@ describe('a server that stops', () => {
     const server = await startRealtime()
     const { device } = await server.visitor()
     const agent = await server.agent()
-    expect(server.realtime.stats()).toEqual({ visitorSockets: 1, agentSockets: 1 })
+    expect(server.realtime.stats()).toMatchObject({ visitorSockets: 1, agentSockets: 1 })
     const closing = server.realtime.close()
     expect(server.realtime.close()).toBe(closing)
     await closing

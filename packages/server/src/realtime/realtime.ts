@@ -29,6 +29,7 @@ import { createAddressLimits } from './address-limits.ts'
 import { serveAgents } from './agent-namespace.ts'
 import { serveAuthenticators } from './authenticator-namespace.ts'
 import { createBroadcaster } from './broadcaster.ts'
+import { countReleases, createClientReleases } from './client-releases.ts'
 import { createRequestTracker } from './requests.ts'
 import { createSocketServer } from './socket-server.ts'
 import { createSummaryFeed } from './summary-feed.ts'
@@ -62,6 +63,8 @@ export interface Realtime {
   stats(): {
     readonly visitorSockets: number
     readonly agentSockets: number
+    /** Sockets of both by the release that their client names. */
+    readonly clients: ReadonlyMap<string, number>
   }
   /** Tells devices to come back later, stops the bot's queue after its current call, closes every socket. */
   close(): Promise<void>
@@ -85,6 +88,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
   const { guardOf } = sockets
   const broadcaster = createBroadcaster(sockets)
   const tracker = createRequestTracker()
+  const releaseLabel = createClientReleases().labelOf
   const changes = createConversationChanges()
   const vault = createContextVault({ now })
   const chatLogins = createChatLogins({ requests, now })
@@ -167,6 +171,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
     presence: feed.presence,
     chatLogins,
     claimsChanged: feed.claims,
+    releaseLabel,
     guardOf,
     addressOf,
     addresses,
@@ -183,6 +188,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
     agentActions,
     broadcaster,
     tellUnread: unread.tell,
+    releaseLabel,
     guardOf,
     tracker,
     logger,
@@ -223,6 +229,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
     stats: () => ({
       visitorSockets: sockets.visitors.sockets.size,
       agentSockets: sockets.agents.sockets.size,
+      clients: countReleases([...sockets.visitors.sockets.values(), ...sockets.agents.sockets.values()]),
     }),
     close: () => {
       closing ??= close()

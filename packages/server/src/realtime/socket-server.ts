@@ -28,9 +28,13 @@ import type { AdmittedVisitor } from './visitor-handshake.ts'
 interface VisitorSocketData {
   admitted?: AdmittedVisitor
   app?: AppId
+  /** Label of the client's release. */
+  release?: string
 }
 interface AgentSocketData {
   admitted?: AdmittedAgent
+  /** Label of the client's release. */
+  release?: string
 }
 
 export type VisitorNamespace = Namespace<

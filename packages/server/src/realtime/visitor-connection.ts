@@ -4,6 +4,7 @@ import {
   ChatError,
   type Conversation,
   type ConversationId,
+  RELEASE,
   type SessionId,
   type VisitorId,
   type WireError,
@@ -225,6 +226,7 @@ export class VisitorConnection {
     }
     const conversation = held !== null && live ? await this.#showCurrent(held.session) : null
     this.#socket.emit('ready', {
+      release: RELEASE,
       serverTime: now(),
       identity: toWireIdentity(this.#identity),
       ...(token === null ? {} : { session: { token } }),

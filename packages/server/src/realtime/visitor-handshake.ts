@@ -15,6 +15,8 @@ export interface AdmittedVisitor {
   readonly held: HeldSession | null
   /** Token of a session made by this handshake. */
   readonly token: string | null
+  /** The client's release; undefined if it names none. */
+  readonly release: string | undefined
 }
 
 export type VisitorAdmission = ReturnType<typeof createVisitorAdmission>
@@ -61,20 +63,16 @@ export function createVisitorAdmission({
           `The origin ${quotable(origin)} is not on the list of this app.`,
         )
       }
-      if (handshake.session !== undefined) {
-        return {
-          appId: app.id,
-          app: current,
-          held: await identity.resume(app, handshake.session),
-          token: null,
-        }
-      }
+      const { release, session } = handshake
+      const admitted = { appId: app.id, app: current, release }
+      if (session !== undefined)
+        return { ...admitted, held: await identity.resume(app, session), token: null }
       switch (handshake.intent) {
         case 'identify':
-          return { appId: app.id, app: current, held: null, token: null }
+          return { ...admitted, held: null, token: null }
         case 'anonymous':
           await newSession(request)
-          return { appId: app.id, app: current, ...(await identity.startAnonymous(app)) }
+          return { ...admitted, ...(await identity.startAnonymous(app)) }
         default:
           return handshake.intent satisfies never
       }

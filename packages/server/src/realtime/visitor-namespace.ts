@@ -52,6 +52,7 @@ export function serveVisitors(
     // The configuration may have changed while the device was being admitted.
     if (!admission.mayStay(appId, socket.handshake.headers.origin)) return void socket.disconnect(true)
     socket.data.app = appId
+    socket.data.release = services.releaseLabel(admitted.release)
     const connection = new VisitorConnection(socket, admitted, services)
     const logins = createVisitorLogins({
       socket,

@@ -28,6 +28,7 @@ export interface VisitorServices {
   readonly presence: (conversationId: ConversationId) => void
   /** Called when the user's claims, as agents see them, changed. */
   readonly claimsChanged: (userId: UserId) => Promise<void>
+  readonly releaseLabel: (release: string | undefined) => string
   readonly guardOf: GuardOf
   readonly addressOf: ClientAddress
   readonly addresses: AddressLimits
