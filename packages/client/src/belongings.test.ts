@@ -114,7 +114,7 @@ describe('closing', () => {
     inner.set = (name, value) => (name === key ? hang() : set(name, value))
     inner.update = (name, change) => (name === key ? hang() : update(name, change))
     const belongings = open()
-    const sent = belongings.outgoing.send('hello', 'anonymous').catch(({ code }) => code)
+    const sent = belongings.outgoing.send('hello', 'anonymous', null).catch(({ code }) => code)
     await vi.advanceTimersByTimeAsync(0)
     belongings.draft.text = 'half a'
     void belongings.close()

@@ -1,6 +1,7 @@
 /** What a device keeps of a visitor: unsent messages, draft, login requests. Loaded, taken along and forgotten together. */
 import type { Message } from '@chat-widget/protocol'
 import { REQUEST_KEY } from './built-in-login/kept-request.ts'
+import type { OutgoingBody } from './chat-state.ts'
 import type { Reply } from './connection/event-maps.ts'
 import { Draft } from './conversation/draft.ts'
 import type { AddressedEntry } from './conversation/outbox-entry.ts'
@@ -16,7 +17,7 @@ const DEPARTURE = 'departure'
 
 export interface BelongingsOptions {
   readonly storage: ClientStorage
-  readonly send: (entry: AddressedEntry<string>) => Promise<Reply<Message>>
+  readonly send: (entry: AddressedEntry<OutgoingBody>) => Promise<Reply<Message>>
   readonly loginTimeoutMs?: number | undefined
   readonly tabs: Pick<Tabs, 'tell' | 'tellWhenGone' | 'on'>
   /** True if another tab leads, which then sends what is left behind. */

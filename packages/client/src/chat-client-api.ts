@@ -15,6 +15,7 @@ import type {
   ConnectionState,
   IdentityState,
   LoginRequest,
+  MessageDraft,
   UserToSet,
 } from './chat-state.ts'
 import type { Cause } from './identity/states.ts'
@@ -65,11 +66,13 @@ export interface ChatClientApi {
   /**
    * Resolves with the acknowledged message, which may take days. Rejects with a code that says what happens to it:
    *
-   * - `bad-request`, `too-large` (no text, too long), `closed`, `identity-changed`: it is not stored, and never sent.
+   * - `bad-request`, `too-large` (no text, too long, a value that is not offered), `closed`, `identity-changed`: it is
+   *   not stored, and never sent.
    * - `send-pending`: the client was closed; it is stored, or being sent. Sending it again would make two.
    * - The code that ended the connection, or with which the server refused it: it is stored, for the visitor to retry.
+   *   `already-answered`: another device was first, or the visitor had taken a reply before.
    */
-  send(text: string): Promise<Message>
+  send(message: string | MessageDraft): Promise<Message>
   /** Retries a failed message with the same client id. */
   retry(clientId: ClientMessageId): void
   /** Deletes a failed message. */

@@ -101,7 +101,11 @@ describe('identity', () => {
     release?.()
     expect((await sending).seq).toBe(1)
     expect((await queued).seq).toBe(2)
-    expect(server.sends.map((send) => send.text)).toEqual(['wait for me', 'wait for me', 'me too'])
+    expect(server.sends.map((send) => 'text' in send && send.text)).toEqual([
+      'wait for me',
+      'wait for me',
+      'me too',
+    ])
     expect([...server.sockets]).toEqual([socket])
     expect(calls).toEqual([false, true])
   })

@@ -7,7 +7,7 @@ import {
   type Message,
 } from '@chat-widget/protocol'
 import type { ChatClientApi, ChatClientEvents, ChatClientOptions, TraceEntry } from './chat-client-api.ts'
-import type { ChatState, ChatUser, LoginRequest, UserToSet } from './chat-state.ts'
+import type { ChatState, ChatUser, LoginRequest, MessageDraft, UserToSet } from './chat-state.ts'
 import { toChatUser } from './chat-user.ts'
 import { type ClientParts, createClientParts } from './client-parts.ts'
 import { whenConnected } from './connection/when-connected.ts'
@@ -89,13 +89,13 @@ export class CheckedUserClient implements ChatClientApi {
     return this.#parts.identity.follow(user, this.#parts.belongings.logins.isOpen)
   }
 
-  send(text: string): Promise<Message> {
+  send(message: string | MessageDraft): Promise<Message> {
     if (this.#closing !== null) return Promise.reject(closedError())
     this.allowStorage()
     this.#parts.identity.renewIfDue()
     this.#start()
     if (this.#parts.options.app === '') return Promise.reject(new ChatError('app-missing', 'there is no app'))
-    return this.#parts.sending.send(text)
+    return this.#parts.sending.send(message)
   }
 
   retry(clientId: ClientMessageId): void {

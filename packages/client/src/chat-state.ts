@@ -4,12 +4,15 @@ import type {
   ClientMessageId,
   ConversationId,
   ErrorCode,
+  FormValues,
   LoginMethod,
   LoginRequestId,
   Message,
   MessageAuthor,
   MessageId,
   OwnConversation,
+  PostedBy,
+  ReplyChoice,
 } from '@chat-widget/protocol'
 
 /** The JSON object that host and operator agreed on, e.g. `{ Auth: { Token: '…' } }`. */
@@ -66,6 +69,15 @@ export type IdentityState =
     }
   | { readonly status: 'signing-out'; readonly userIdentifier: string }
 
+/** A message to send: a text, a quick reply or a button's value of the message `to`, or the values of the form `to`. */
+export type MessageDraft =
+  | { readonly text: string }
+  | { readonly reply: ReplyChoice }
+  | { readonly to: number; readonly values: FormValues }
+
+/** A message in the outbox: a text, or a body of another form. */
+export type OutgoingBody = string | PostedBy<'visitor'>
+
 /** State of a message that the server has not acknowledged. */
 export type PendingState =
   | { readonly status: 'waiting'; readonly for: 'connection' | 'identity' }
@@ -82,7 +94,9 @@ export type TimelineItem =
   | {
       readonly kind: 'pending'
       readonly clientId: ClientMessageId
+      /** Of an answer to a form, its values. */
       readonly text: string
+      readonly body: OutgoingBody
       /** ISO 8601, by this device's clock. */
       readonly createdAt: string
       readonly state: PendingState

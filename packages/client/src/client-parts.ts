@@ -130,7 +130,11 @@ export function createClientParts(
   const belongings: Belongings = new Belongings({
     storage,
     send: ({ conversationId, clientId, body }) =>
-      request('message:send', { conversationId, clientId, text: body }),
+      request('message:send', {
+        conversationId,
+        clientId,
+        ...(typeof body === 'string' ? { text: body } : body),
+      }),
     loginTimeoutMs: options.loginTimeoutMs,
     tabs,
     isFollowing: () => lead.isFollowing,

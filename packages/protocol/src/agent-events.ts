@@ -9,6 +9,8 @@ import type { ConversationHead, Message, ReadReceipt, TypingNotice } from './mes
 import type {
   AgentSendRequest,
   CloseConversationRequest,
+  DeleteMessageRequest,
+  EditMessageRequest,
   HandConversationRequest,
   ListConversationsRequest,
   RunActionRequest,
@@ -34,6 +36,8 @@ export type { ConversationTraceRequest } from './schemas/trace.ts'
 export type {
   AgentSendRequest,
   CloseConversationRequest,
+  DeleteMessageRequest,
+  EditMessageRequest,
   HandConversationRequest,
   ListConversationsRequest,
   RunActionRequest,
@@ -114,6 +118,10 @@ export interface AgentToServerEvents {
   'conversation:trace': (request: ConversationTraceRequest, answer: Answer<ConversationTrace>) => void
   /** Answered with the stored message. */
   'message:send': (request: AgentSendRequest, answer: Answer<Message>) => void
+  /** Replaces the content of a message of an agent or a bot. Answered with the message. */
+  'message:edit': (request: EditMessageRequest, answer: Answer<Message>) => void
+  /** Removes the content of a message of an agent or a bot; idempotent. Answered with what is left of it. */
+  'message:delete': (request: DeleteMessageRequest, answer: Answer<Message>) => void
   'messages:fetch': (request: FetchMessagesRequest, answer: Answer<FetchedMessages>) => void
   /**
    * Runs one of the app's actions for the conversation's visitor. Answered at once; the outcome comes as

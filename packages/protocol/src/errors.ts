@@ -30,6 +30,8 @@ export const SERVER_ERROR_CODES = [
   'forbidden',
   /** The client id was used for a message with another body. */
   'client-id-reused',
+  /** The message was answered before: its quick reply or button was taken, or its form filled in. */
+  'already-answered',
   /** The id is taken by something else. */
   'conflict',
   'rate-limited',
@@ -107,6 +109,7 @@ export const FATAL_SEND_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'too-large',
   'not-found',
   'client-id-reused',
+  'already-answered',
 ])
 
 /** The one error class of client and server. Narrow by `switch (error.code)`. */

@@ -30,3 +30,30 @@ export const providerTimeoutMs = 30_000
 export const contextGraceMs = 5_000
 /** Largest difference between the server's clock and a token issuer's. */
 export const clockSkewMs = 60_000
+
+// Of rich kinds. Lengths are in UTF-16 code units, as `textLength`.
+
+/** Quick replies of one message. */
+export const quickReplies = 10
+/** Length of the value that a quick reply, a button or an option stands for. */
+export const valueLength = 256
+/** Length of a link's or a picture's URL. */
+export const urlLength = 2_000
+/** Length of the title of a card or a form. */
+export const titleLength = 120
+/** Cards of one message. */
+export const cards = 10
+export const cardTextLength = 500
+export const cardButtons = 3
+/** Length of the text that stands for a picture. */
+export const altLength = 250
+/** Fields of one form. */
+export const formFields = 20
+export const fieldNameLength = 40
+export const fieldLabelLength = 200
+/** Options of one field. */
+export const fieldOptions = 50
+/** Length of an answer in one line. */
+export const answerLength = 500
+/** Length of an answer of several lines. */
+export const longAnswerLength = 4_000

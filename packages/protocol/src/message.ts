@@ -2,16 +2,24 @@
 import type { ConversationId } from './ids.ts'
 import type { MessageAuthor } from './kinds/message.ts'
 
+export { answeredSeq, choicesOf, formatOf } from './answers.ts'
+export { type FormProblem, type FormValues, formProblem } from './form-values.ts'
+export type { Card } from './kinds/cards.ts'
+export type { Choice } from './kinds/choice.ts'
 export type { ConversationEvent } from './kinds/event.ts'
+export type { Form, FormField } from './kinds/form.ts'
 export type {
   Kind,
   Message,
   MessageAuthor,
   MessageContent,
   PostedBody,
+  PostedBy,
   PostedKind,
 } from './kinds/message.ts'
 export { postedKind } from './kinds/posted-kind.ts'
+export type { ReplyChoice } from './kinds/text.ts'
+export { IMAGE_SCHEMES, isSafeUrl, LINK_SCHEMES } from './safe-url.ts'
 
 /** Methods to sign in without the host: the server asks a person out of band. */
 export const BUILT_IN_METHODS = ['email', 'identifier'] as const

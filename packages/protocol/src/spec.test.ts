@@ -22,7 +22,9 @@ describe('requests', () => {
   })
 
   it('keep text as written, and refuse text that says nothing', () => {
-    expect(sendMessageRequest.parse({ conversationId, clientId, text: ' hi\n' }).text).toBe(' hi\n')
+    expect(sendMessageRequest.parse({ conversationId, clientId, text: ' hi\n' })).toMatchObject({
+      text: ' hi\n',
+    })
     expect(sendMessageRequest.safeParse({ conversationId, clientId, text: ' \n\t' }).success).toBe(false)
   })
 

@@ -53,6 +53,13 @@ export interface AgentClientApi {
   retry(clientId: ClientMessageId): void
   /** Deletes a failed message. */
   discard(clientId: ClientMessageId): void
+  /**
+   * Replaces the content of a message of an agent or the bot in the open conversation, by one of its kind. Rejects as
+   * closing does.
+   */
+  edit(seq: number, body: AgentMessageBody): Promise<void>
+  /** Removes the content of a message of an agent or the bot. Rejects as closing does. */
+  remove(seq: number): Promise<void>
   /** Runs one of the app's actions for the conversation's visitor; the open conversation shows the outcome. */
   runAction(conversationId: ConversationId, name: string, params: RunActionRequest['params']): ActionRunId
   /** Removes a run from the conversation, unless it is under way. */

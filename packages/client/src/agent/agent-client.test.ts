@@ -1,4 +1,4 @@
-import type { AgentId, ConversationId } from '@chat-widget/protocol'
+import { type AgentId, type ConversationId, postedKind } from '@chat-widget/protocol'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { randomId } from '../util/random-id.ts'
 import { type AgentClient, createAgentClient } from './agent-client.ts'
@@ -50,7 +50,8 @@ function shown(): readonly string[] {
     if (item.kind === 'run') {
       return `#${item.run.name}`
     }
-    const text = 'text' in item.body ? item.body.text : item.body.login.text
+    const { body } = item
+    const text = 'text' in body ? body.text : 'login' in body ? body.login.text : postedKind(body)
     return item.state.status === 'failed' ? `!${text}` : `(${text})`
   })
 }

@@ -24,6 +24,8 @@ import { createStateFeed, type StateFeed } from '../conversation/state-feed.ts'
 import type { ChatStorage } from '../storage/chat-storage.ts'
 import { createStorage } from '../storage/create-storage.ts'
 import { createEmitter } from '../util/emitter.ts'
+import { randomId } from '../util/random-id.ts'
+import { storableBody } from '../util/storable-text.ts'
 import { AgentActionRuns } from './agent-action-runs.ts'
 import type { AgentClientApi, AgentClientEvents, AgentClientOptions } from './agent-client-api.ts'
 import { chatError, SIGNED_OUT_CODES } from './agent-errors.ts'
@@ -204,16 +206,23 @@ export class AgentClient implements AgentClientApi {
     if (this.#mayWrite) void this.#open?.markRead()
   }
 
-  async closeConversation(): Promise<void> {
-    if (this.#open === null) return
-    const reply = await this.#request('conversation:close', { conversationId: this.#open.id })
-    if (!reply.ok) throw chatError(reply.error)
+  edit(seq: number, body: AgentMessageBody): Promise<void> {
+    const clientId = randomId<ClientMessageId>()
+    return this.#change((conversationId) =>
+      this.#request('message:edit', { conversationId, clientId, seq, body: storableBody(body) }),
+    )
   }
 
-  async handConversation(handler: 'bot' | 'agents'): Promise<void> {
-    if (this.#open === null) return
-    const reply = await this.#request('conversation:hand', { conversationId: this.#open.id, handler })
-    if (!reply.ok) throw chatError(reply.error)
+  remove(seq: number): Promise<void> {
+    return this.#change((conversationId) => this.#request('message:delete', { conversationId, seq }))
+  }
+
+  closeConversation(): Promise<void> {
+    return this.#change((conversationId) => this.#request('conversation:close', { conversationId }))
+  }
+
+  handConversation(handler: 'bot' | 'agents'): Promise<void> {
+    return this.#change((conversationId) => this.#request('conversation:hand', { conversationId, handler }))
   }
 
   showIdentityTrace(shown: boolean): void {
@@ -274,6 +283,13 @@ export class AgentClient implements AgentClientApi {
 
   get #mayWrite(): boolean {
     return this.#session.status === 'signed-in' && this.#session.agent.role === 'agent'
+  }
+
+  /** Asks for a change of the open conversation. */
+  async #change(ask: (id: ConversationId) => Promise<Reply<unknown>>): Promise<void> {
+    if (this.#open === null) return
+    const reply = await ask(this.#open.id)
+    if (!reply.ok) throw chatError(reply.error)
   }
 
   #followed(id: ConversationId): OpenConversation['followed'] | undefined {

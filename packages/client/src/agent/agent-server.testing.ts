@@ -26,6 +26,8 @@ import {
   closeConversationRequest,
   conversationSummary,
   conversationTraceRequest,
+  deleteMessageRequest,
+  editMessageRequest,
   fetchMessagesRequest,
   handConversationRequest,
   listConversationsRequest,
@@ -60,6 +62,8 @@ const REQUESTS: Readonly<
   'conversation:watch': watchConversationRequest,
   'conversations:list': listConversationsRequest,
   'message:send': agentSendRequest,
+  'message:delete': deleteMessageRequest,
+  'message:edit': editMessageRequest,
   'messages:fetch': fetchMessagesRequest,
   typing: typingRequest,
 }
@@ -209,7 +213,7 @@ export async function startScriptedAgentServer(): Promise<ScriptedAgentServer> {
             text: body.login.text ?? '',
             login: { button: body.login.button ?? '', reason: 'message' },
           })
-        : append({ ...base, kind: 'text', text: body.text })
+        : append({ ...base, kind: 'text', text: 'text' in body ? body.text : '' })
     tell(message)
     return message
   }

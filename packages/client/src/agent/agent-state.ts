@@ -11,7 +11,7 @@ import type {
   IdentityTraceEntry,
   Message,
   MessageAuthor,
-  PostedBody,
+  PostedBy,
 } from '@chat-widget/protocol'
 import type { ConnectionState } from '../chat-state.ts'
 
@@ -41,7 +41,7 @@ export interface ConversationList {
 }
 
 /** A message of any kind that agents may post. */
-export type AgentMessageBody = PostedBody
+export type AgentMessageBody = PostedBy<'agent'>
 
 /** An action of the company's API, run for the visitor; only agents see it. */
 export interface AgentActionRun {

@@ -66,6 +66,11 @@ export class MessageWindow {
     if (older.at(-1)?.seq === this.first - 1) this.#messages.unshift(...older)
   }
 
+  /** Replaces a message of the run. */
+  replace(message: Message): void {
+    this.#messages[message.seq - this.first] = message
+  }
+
   #advance(): readonly Message[] {
     const taken: Message[] = []
     for (let next = this.#ahead.get(this.last + 1); next; next = this.#ahead.get(this.last + 1)) {

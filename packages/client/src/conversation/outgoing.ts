@@ -7,6 +7,7 @@ import {
   LIMITS,
   type Message,
 } from '@chat-widget/protocol'
+import type { OutgoingBody } from '../chat-state.ts'
 import type { Reply } from '../connection/event-maps.ts'
 import type { PendingMessage } from '../current-conversation.ts'
 import type { ChatStorage } from '../storage/chat-storage.ts'
@@ -29,9 +30,9 @@ const KEPT = 'kept, or on its way'
 const WRITTEN_WITHIN_MS = 6_000
 
 export interface Outgoing {
-  readonly outbox: Outbox<string>
-  /** Resolves with the acknowledged message; it may take days. */
-  send(written: string, owner: string): Promise<Message>
+  readonly outbox: Outbox<OutgoingBody>
+  /** Resolves with the acknowledged message; it may take days. An answer goes to the conversation `shown`. */
+  send(body: OutgoingBody, owner: string, shown: ConversationId | null): Promise<Message>
   /** Unacknowledged messages of the current conversation. */
   pending(conversationId: ConversationId | null): readonly PendingMessage[]
   /** Rejects the promises for entries in the outbox, of one owner or of all; the entries stay. */
@@ -43,9 +44,9 @@ export interface Outgoing {
 export function createOutgoing(
   storage: Pick<ResilientStorage, 'saved'>,
   entries: ChatStorage,
-  send: (entry: AddressedEntry<string>) => Promise<Reply<Message>>,
+  send: (entry: AddressedEntry<OutgoingBody>) => Promise<Reply<Message>>,
 ): Outgoing {
-  const outbox = new Outbox({ store: createStoredOutbox<string>(entries), send })
+  const outbox = new Outbox({ store: createStoredOutbox<OutgoingBody>(entries), send })
   const waiters = new Map<ClientMessageId, Waiter>()
 
   function takeWaiter(clientId: ClientMessageId): Waiter | undefined {
@@ -63,16 +64,17 @@ export function createOutgoing(
 
   return {
     outbox,
-    async send(written, owner) {
-      const text = storableText(written)
-      const problem = problemOf(text)
+    async send(written, owner, shown) {
+      const isText = typeof written === 'string'
+      const body = isText ? storableText(written) : written
+      const problem = problemOf(textOf(body))
       if (problem !== null) throw problem
       const clientId = randomId<ClientMessageId>()
       const acknowledged = new Promise<Message>((resolve, reject) =>
         waiters.set(clientId, { resolve, reject }),
       )
       const createdAt = new Date().toISOString()
-      void outbox.add({ clientId, conversationId: null, body: text, owner, createdAt })
+      void outbox.add({ clientId, conversationId: isText ? null : shown, body, owner, createdAt })
       return acknowledged
     },
     pending: (conversationId) =>
@@ -82,7 +84,8 @@ export function createOutgoing(
         .map(({ entry, state }) => ({
           kind: 'pending',
           clientId: entry.clientId,
-          text: entry.body,
+          text: textOf(entry.body),
+          body: entry.body,
           createdAt: entry.createdAt,
           state,
         })),
@@ -105,6 +108,9 @@ export function createOutgoing(
     },
   }
 }
+
+const textOf = (body: OutgoingBody): string =>
+  typeof body === 'string' ? body : 'text' in body ? body.text : Object.values(body.values).join('\n')
 
 function problemOf(text: string): ChatError | null {
   if (text.trim() === '') return new ChatError('bad-request', 'text must not be empty')

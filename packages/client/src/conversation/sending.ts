@@ -1,7 +1,7 @@
 /** Decides what is sent and when: connected, as the user that the host wants, to the visitor's conversation. */
 
-import type { Message } from '@chat-widget/protocol'
-import type { ConnectionState } from '../chat-state.ts'
+import { choicesOf, type Message } from '@chat-widget/protocol'
+import type { ConnectionState, MessageDraft, OutgoingBody } from '../chat-state.ts'
 import type { CurrentConversation } from '../current-conversation.ts'
 import type { Identity } from '../identity/run.ts'
 import type { OutboxGate } from './outbox-entry.ts'
@@ -20,7 +20,7 @@ export interface SendingParts {
 
 export interface Sending {
   /** As `Outgoing.send()`; rejects if the connection was closed for good: the message is stored. */
-  send(text: string): Promise<Message>
+  send(message: string | MessageDraft): Promise<Message>
   /** Call it when any of the parts changed. */
   update(): void
   showPending(): void
@@ -53,8 +53,9 @@ export function createSending({ connection, identity, conversation, outgoing }: 
   const showPending = () => conversation.timeline.setPending(outgoing.pending(conversation.id))
 
   return {
-    send(text) {
-      const sent = outgoing.send(text, identity.owner)
+    send(message) {
+      const { id, timeline } = conversation
+      const sent = outgoing.send(bodyOf(message, timeline.messages), identity.owner, id)
       release()
       return sent
     },
@@ -70,4 +71,15 @@ export function createSending({ connection, identity, conversation, outgoing }: 
       if (gate().open) typing.set(isTyping)
     },
   }
+}
+
+/** The text of a reply is the label of what was chosen. */
+function bodyOf(message: string | MessageDraft, messages: readonly Message[]): OutgoingBody {
+  if (typeof message === 'string') return message
+  if ('text' in message) return message.text
+  if (!('reply' in message)) return message
+  const { reply } = message
+  const offers = messages.find(({ seq }) => seq === reply.to)
+  const chosen = offers && choicesOf(offers).find(({ value }) => value === reply.value)
+  return { text: chosen?.label ?? '', reply }
 }

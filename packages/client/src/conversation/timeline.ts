@@ -241,6 +241,7 @@ export class Timeline<Pending extends PendingItem> {
   #append(messages: readonly Message[]): void {
     if (messages.length === 0) return
     this.#store(messages)
+    for (const message of messages) this.#revise(message)
     this.#emitter.emit('appended', messages)
   }
 
@@ -251,6 +252,27 @@ export class Timeline<Pending extends PendingItem> {
     }
     this.#release()
     this.#pending = this.#pending.filter((item) => !this.#storedIds.has(item.clientId))
+    this.#changed()
+  }
+
+  /** [MK9] Shows an earlier message as it is since it was edited or deleted; one that is not loaded comes like that. */
+  #revise(change: Message): void {
+    if (change.kind !== 'event' || !('of' in change.event)) return
+    const { event, text } = change
+    const index = event.of - this.#window.first
+    const item = this.#stored[index]
+    if (item === undefined) return
+    const { id, clientId, conversationId, seq, author, createdAt } = item.message
+    const kept = { id, clientId, conversationId, seq, author, createdAt }
+    const message = {
+      ...kept,
+      kind: 'text',
+      text,
+      ...('body' in event && event.body),
+      [event.type]: true,
+    } as Message
+    this.#window.replace(message)
+    this.#stored[index] = { ...item, message }
     this.#changed()
   }
 

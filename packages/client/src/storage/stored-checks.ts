@@ -36,7 +36,7 @@ export const isEntry = (isBody: (body: unknown) => boolean) =>
   })
 
 export const STORED_CHECKS: StoredChecks = {
-  outbox: listOf(isEntry(isString)),
+  outbox: listOf(isEntry((body) => isString(body) || hasShape({})(body))),
   sent: listOf(hasShape({ clientId: isString, conversationId: isString })),
   draft: one(hasShape({ owner: isString, text: isString })),
   session: one(

@@ -15,6 +15,11 @@ export function eventText(event: ConversationEvent, fallback: string): string {
       return handOverText(event.cause)
     case 'handed-to-bot':
       return 'Handed back to the bot'
+    case 'joined':
+    case 'reopened':
+    case 'edited':
+    case 'deleted':
+      return fallback
     case 'closed':
       return 'Conversation closed'
     default:

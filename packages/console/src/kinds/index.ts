@@ -1,12 +1,22 @@
 /** All kinds of messages in the console. */
 import { type Kind, type Message, type PostedBody, postedKind } from '@chat-widget/protocol'
 import type { TemplateResult } from 'lit'
+import { cards } from './cards.ts'
 import type { ConsoleKind } from './console-kind.ts'
 import { event } from './event.ts'
+import { form } from './form.ts'
+import { formAnswer } from './form-answer.ts'
 import { login } from './login.ts'
 import { text, textBubble } from './text.ts'
 
-const KINDS: { readonly [K in Kind]: ConsoleKind<K> } = { text, login, event }
+const KINDS: { readonly [K in Kind]: ConsoleKind<K> } = {
+  text,
+  login,
+  cards,
+  form,
+  'form-answer': formAnswer,
+  event,
+}
 
 /** Any kind. `never`: the compiler cannot follow through a variable which messages are of the kind. */
 interface AnyKind {
@@ -27,4 +37,4 @@ export const drawMessage = (message: Message, sentAt: string): TemplateResult =>
   kindOf(message).draw?.(message as never, sentAt) ?? textBubble(message.text, sentAt)
 
 export const drawPending = (body: PostedBody, sentAt: string): TemplateResult =>
-  KINDS[postedKind(body, KINDS)].drawPending(body as never, sentAt)
+  KINDS[postedKind(body)].drawPending(body as never, sentAt)

@@ -75,6 +75,8 @@ export function createFakeAgentClient(options: Partial<AgentState> = {}): FakeAg
     setDraft: (id, text) => void drafts.set(id, text),
     unsentReplies: async () => 0,
     markRead: note('markRead'),
+    edit: (seq, body) => act('edit', seq, body),
+    remove: (seq) => act('remove', seq),
     closeConversation: () => act('closeConversation'),
     handConversation: (handler) => act('handConversation', handler),
     showIdentityTrace: note('showIdentityTrace'),

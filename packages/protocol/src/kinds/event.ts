@@ -1,8 +1,19 @@
 /** An event in the conversation, made by the server. Clients word it in their language. */
 import { z } from 'zod'
 import { plainName } from '../plain-name.ts'
+import { cardsKind } from './cards.ts'
+import { place } from './choice.ts'
+import { formKind } from './form.ts'
 import type { KindDefinition } from './kind.ts'
 import type { WireType } from './schema-parts.ts'
+import { textKind } from './text.ts'
+
+const content = <Kind extends string>(kind: Kind) => z.object({ kind: z.literal(kind), text: z.string() })
+const changeable = z.discriminatedUnion('kind', [
+  content('text').extend(textKind.details.shape),
+  content('cards').extend(cardsKind.details.shape),
+  content('form').extend(formKind.details.shape),
+])
 
 const event = z.discriminatedUnion('type', [
   z.object({ type: z.literal('signed-in'), userIdentifier: z.string() }),
@@ -11,14 +22,29 @@ const event = z.discriminatedUnion('type', [
     cause: z.enum(['bot-failed', 'bot-asked', 'agent-joined']),
   }),
   z.object({ type: z.literal('handed-to-bot') }),
+  z.object({ type: z.literal('joined'), agent: z.object({ name: z.string() }) }),
   z.object({ type: z.literal('closed') }),
+  z.object({ type: z.literal('reopened') }),
+  z.object({
+    type: z.literal('edited'),
+    of: place.describe('the seq of the message, which it keeps'),
+    body: changeable.optional().describe('what the message says from now on; absent once it was deleted'),
+  }),
+  z.object({ type: z.literal('deleted'), of: place }),
 ])
+/** Kinds of messages that can be edited and deleted. */
+export const CHANGEABLE_KINDS = ['text', 'cards', 'form'] as const satisfies readonly z.output<
+  typeof changeable
+>['kind'][]
+
+/** Text of a deleted message, and of the event of its deletion. */
+export const DELETED = 'A message was deleted.'
+
 export type ConversationEvent = WireType<z.output<typeof event>>
 
 export const eventKind = {
   details: z.object({ event }),
-  posted: null,
-  sources: [],
+  posted: {},
   fallback: (body: { readonly event: ConversationEvent }) => inEnglish(body.event),
 } as const satisfies KindDefinition
 
@@ -32,8 +58,16 @@ function inEnglish(event: ConversationEvent): string {
         : 'A person will answer you.'
     case 'handed-to-bot':
       return 'The assistant will answer you.'
+    case 'joined':
+      return `${plainName(event.agent.name)} joined the conversation.`
     case 'closed':
       return 'The conversation was closed.'
+    case 'reopened':
+      return 'The conversation was opened again.'
+    case 'edited':
+      return event.body === undefined ? 'A message was edited.' : `Edited: ${event.body.text}`
+    case 'deleted':
+      return DELETED
     default:
       return event satisfies never
   }

@@ -2,7 +2,10 @@
  * The kinds of messages, one module each. A new kind is an entry here, and one in each table that the compiler then
  * asks for.
  */
+import { cardsKind } from './cards.ts'
 import { eventKind } from './event.ts'
+import { formKind } from './form.ts'
+import { formAnswerKind } from './form-answer.ts'
 import type { KindDefinition } from './kind.ts'
 import { loginKind } from './login.ts'
 import { textKind } from './text.ts'
@@ -10,6 +13,9 @@ import { textKind } from './text.ts'
 export const KINDS = {
   text: textKind,
   login: loginKind,
+  cards: cardsKind,
+  form: formKind,
+  'form-answer': formAnswerKind,
   event: eventKind,
 } as const satisfies Readonly<Record<string, KindDefinition>>
 

@@ -7,13 +7,14 @@ export type MessageSource = 'visitor' | 'agent' | 'bot' | 'rest'
 export interface KindDefinition {
   /** Keys of its messages beyond those of every message. */
   readonly details: z.ZodObject
-  /**
-   * Schema of posted bodies; `null`: only the server makes such messages. One of its keys has the kind's name; a body
-   * without such a key is text.
-   */
-  readonly posted: z.ZodObject | null
-  /** Interfaces that accept such a body. */
-  readonly sources: readonly MessageSource[]
+  /** Schemas of posted bodies, by the interfaces that accept them; none: only the server makes such messages. */
+  readonly posted: Readonly<Partial<Record<MessageSource, z.ZodObject>>>
   /** Text of a message, for lists and for clients that do not know the kind, made from a posted body or a message. */
   readonly fallback: (body: never) => string
 }
+
+/** One schema for each of these interfaces. */
+export const from = <Source extends MessageSource, Schema extends z.ZodObject>(
+  sources: readonly Source[],
+  schema: Schema,
+) => Object.fromEntries(sources.map((source) => [source, schema])) as { readonly [S in Source]: Schema }

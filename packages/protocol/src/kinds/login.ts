@@ -1,7 +1,7 @@
 /** A request to sign in, shown as a card with a button. */
 import { z } from 'zod'
 import * as LIMITS from '../limits.ts'
-import type { KindDefinition } from './kind.ts'
+import { from, type KindDefinition } from './kind.ts'
 import { text } from './text.ts'
 
 const posted = z.strictObject({
@@ -20,7 +20,6 @@ export const loginKind = {
       reason: z.enum(['message', 'action']),
     }),
   }),
-  posted,
-  sources: ['agent', 'bot', 'rest'],
+  posted: from(['agent', 'bot', 'rest'], posted),
   fallback: ({ login }: z.output<typeof posted>) => login.text,
 } as const satisfies KindDefinition

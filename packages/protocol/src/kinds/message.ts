@@ -22,8 +22,11 @@ const base = z.object({
   author: messageAuthor,
   /** For display only, never for order. */
   createdAt: timestamp,
-  /** Plain text. For kinds other than `text`, an English fallback for clients that do not know the kind. */
+  /** For kinds other than `text`, an English fallback for clients that do not know the kind. */
   text: z.string(),
+  edited: z.literal(true).optional(),
+  /** Nothing of it is left: it is told as `text` that says so. */
+  deleted: z.literal(true).optional(),
 })
 
 export type Kind = keyof Kinds
@@ -40,17 +43,26 @@ export type Message<K extends Kind = Kind> = {
   [Each in K]: WireType<z.output<typeof base> & { kind: Each } & Keys<z.output<Kinds[Each]['details']>>>
 }[K]
 
+type Posted<K extends Kind> = Kinds[K]['posted']
 /** Kinds that can be posted. */
-export type PostedKind = { [K in Kind]: Kinds[K]['posted'] extends null ? never : K }[Kind]
-type KindBy<D extends MessageSource> = {
-  [K in PostedKind]: D extends Kinds[K]['sources'][number] ? K : never
-}[PostedKind]
-type PostedSchema<K extends PostedKind> = NonNullable<Kinds[K]['posted']>
+export type PostedKind = { [K in Kind]: keyof Posted<K> extends never ? never : K }[Kind]
+type KindBy<S extends MessageSource> = { [K in Kind]: S extends keyof Posted<K> ? K : never }[Kind]
+type SchemaBy<S extends MessageSource, K extends Kind> = K extends Kind
+  ? Extract<Posted<K>[S & keyof Posted<K>], z.ZodObject>
+  : never
+type OutputBy<S extends MessageSource> = { [K in KindBy<S>]: z.output<SchemaBy<S, K>> }[KindBy<S>]
+type InputBy<S extends MessageSource> = { [K in KindBy<S>]: z.input<SchemaBy<S, K>> }[KindBy<S>]
+
+/** A body as one interface accepts it, validated and with its defaults. */
+export type PostedBy<S extends MessageSource> = Each<OutputBy<S>>
 
 /** A posted body, validated and with its defaults. */
 export type PostedBody<K extends PostedKind = PostedKind> = {
-  [Each in K]: WireType<z.output<PostedSchema<Each>>>
+  [One in K]: Each<z.output<Extract<Posted<One>[keyof Posted<One>], z.ZodObject>>>
 }[K]
+
+/** Distributes over a union. */
+type Each<Value> = Value extends unknown ? WireType<Value> : never
 
 const definitions: readonly (readonly [string, KindDefinition])[] = Object.entries(KINDS)
 
@@ -63,20 +75,18 @@ export const messageWith = (author: z.ZodObject): z.ZodType<Message, Message> =>
     ) as never,
   )
 
-type OneOf<Each> = readonly [Each, ...Each[]]
+type OneOf<One> = readonly [One, ...One[]]
 
 export const kindsBy = (source: MessageSource): readonly string[] =>
-  definitions.flatMap(([kind, { sources }]) => (sources.includes(source) ? [kind] : []))
+  definitions.flatMap(([kind, { posted }]) => (posted[source] === undefined ? [] : [kind]))
 
 /** Schemas of the bodies accepted by an interface, each with the `extra` keys beside its own. */
-export function postedBy<D extends MessageSource, Extra extends z.ZodRawShape>(source: D, extra: Extra) {
-  const bodies = definitions.flatMap(([, { posted, sources }]) =>
-    posted !== null && sources.includes(source) ? [posted.extend(extra)] : [],
-  )
+export function postedBy<S extends MessageSource, Extra extends z.ZodRawShape>(source: S, extra: Extra) {
+  const bodies = definitions.flatMap(([, { posted }]) => posted[source]?.extend(extra) ?? [])
   return bodies as unknown as OneOf<
     z.ZodType<
-      z.output<PostedSchema<KindBy<D>>> & Keys<z.output<z.ZodObject<Extra>>>,
-      z.input<PostedSchema<KindBy<D>>> & Keys<z.input<z.ZodObject<Extra>>>
+      Each<OutputBy<S> & Keys<z.output<z.ZodObject<Extra>>>>,
+      Each<InputBy<S> & Keys<z.input<z.ZodObject<Extra>>>>
     >
   >
 }

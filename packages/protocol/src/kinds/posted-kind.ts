@@ -1,8 +1,14 @@
 /** Finds the kind of a posted body, without the schemas. */
 import type { PostedBody, PostedKind } from './message.ts'
 
-/** `kinds`: any table keyed by them. A body without a key named for a kind is text. */
-export function postedKind(body: PostedBody, kinds: Readonly<Record<PostedKind, unknown>>): PostedKind {
-  const named = Object.keys(kinds).find((kind) => kind !== 'text' && kind in body)
-  return (named ?? 'text') as PostedKind
+/** The key by which each kind's bodies are known. */
+const KEYS: { readonly [K in PostedKind]: keyof PostedBody<K> } = {
+  login: 'login',
+  cards: 'cards',
+  form: 'form',
+  'form-answer': 'values',
+  text: 'text',
 }
+
+export const postedKind = (body: PostedBody): PostedKind =>
+  (Object.keys(KEYS) as PostedKind[]).find((kind) => KEYS[kind] in body) ?? 'text'

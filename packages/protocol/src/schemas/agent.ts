@@ -1,5 +1,6 @@
 /** Requests of the console. */
 import { z } from 'zod'
+import { place } from '../kinds/choice.ts'
 import { postedBy } from '../kinds/message.ts'
 import * as LIMITS from '../limits.ts'
 import { actionName, actionParams, actionRunId, clientMessageId, conversationId, release } from './common.ts'
@@ -37,6 +38,18 @@ export const agentSendRequest = z.strictObject({
   body: z.union(postedBy('agent', {})),
 })
 export type AgentSendRequest = z.input<typeof agentSendRequest>
+
+/** A message of the agents' side: its new body, of the kind it has. */
+export const editMessageRequest = z.strictObject({
+  conversationId,
+  clientId: clientMessageId,
+  seq: place,
+  body: z.union(postedBy('agent', {})),
+})
+export type EditMessageRequest = z.input<typeof editMessageRequest>
+
+export const deleteMessageRequest = z.strictObject({ conversationId, seq: place })
+export type DeleteMessageRequest = z.input<typeof deleteMessageRequest>
 
 export const runActionRequest = z.strictObject({
   conversationId,

@@ -1,13 +1,20 @@
 /** A bot's answer to a webhook. */
 import { z } from 'zod'
-import { postedBy } from '../kinds/message.ts'
+import { kindsBy, postedBy } from '../kinds/message.ts'
 import { actionName, actionParams } from './common.ts'
+import { inSnakeCase } from './snake-case.ts'
 
-export const botAnswerItem = z.union([
-  ...postedBy('bot', {}),
-  z.strictObject({
-    action: z.strictObject({ name: actionName, params: actionParams.default({}) }),
-  }),
+const action = z.strictObject({
+  action: z.strictObject({ name: actionName, params: actionParams.default({}) }),
+})
+
+const bodies = postedBy('bot', {})
+
+export const botAnswerItem = z.union([inSnakeCase(bodies), action])
+/** The same, each under the key that says which it is. */
+export const botAnswerItems = new Map<string, z.ZodType<z.output<typeof botAnswerItem>>>([
+  ...bodies.map((body, index) => [kindsBy('bot')[index] ?? '', inSnakeCase([body])] as const),
+  ['action', action],
 ])
 export type BotAnswerItem = z.input<typeof botAnswerItem>
 

@@ -1,5 +1,6 @@
 /** @internal Zod schemas of all input from outside. For the server; browser bundles import only types. */
 
+export { CHANGEABLE_KINDS, DELETED } from '../kinds/event.ts'
 export { KINDS } from '../kinds/index.ts'
 export { kindsBy, messageAuthor, messageWith } from '../kinds/message.ts'
 export { timestamp } from '../kinds/schema-parts.ts'

@@ -3,8 +3,17 @@ import { z } from 'zod'
 
 const snakeCase = (key: string) => key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 
+type SnakeCase<Key extends string> = Key extends `${infer First}${infer Rest}`
+  ? `${First extends Lowercase<First> ? First : `_${Lowercase<First>}`}${SnakeCase<Rest>}`
+  : Key
+type InSnakeCase<Value> = Value extends unknown
+  ? { readonly [Key in keyof Value as Key extends string ? SnakeCase<Key> : never]: Value[Key] }
+  : never
+
 /** Accepts one of these objects with its keys in snake_case, and parses to camelCase. Nested objects stay unchanged. */
-export function inSnakeCase<Value>(objects: readonly z.ZodType<Value>[]): z.ZodType<Value> {
+export function inSnakeCase<Output, Input>(
+  objects: readonly z.ZodType<Output, Input>[],
+): z.ZodType<Output, InSnakeCase<Input>> {
   const names = new Map<string, string>()
   const written = objects.map((object) => {
     if (!(object instanceof z.ZodObject)) throw new TypeError('only objects have keys')
@@ -13,5 +22,5 @@ export function inSnakeCase<Value>(objects: readonly z.ZodType<Value>[]): z.ZodT
     return z.strictObject(Object.fromEntries(keys.map((key) => [snakeCase(key), object.shape[key]])))
   })
   const named = (body: object) => Object.entries(body).map(([name, value]) => [names.get(name), value])
-  return z.union(written).transform((body) => Object.fromEntries(named(body)) as Value)
+  return z.union(written).transform((body) => Object.fromEntries(named(body)) as Output) as never
 }

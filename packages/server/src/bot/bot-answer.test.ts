@@ -39,6 +39,26 @@ describe("[BO1] of a bot's answer", () => {
       [/^messages\[0\]\.html: unknown key beside text$/],
     ],
     [
+      'a quick reply without a value',
+      { messages: [{ text: 'one', quick_replies: [{ label: 'Yes' }] }] },
+      [text('one')],
+      [/^messages\[0\]\.quick_replies\[0\]\.value: missing$/],
+    ],
+    [
+      'quick replies in camelCase',
+      { messages: [{ text: 'one', quickReplies: [{ label: 'Yes', value: 'yes' }] }] },
+      [text('one')],
+      [/^messages\[0\]\.quickReplies: unknown key beside text$/],
+    ],
+    [
+      'a card whose button runs a script',
+      {
+        messages: [text('one'), { cards: [{ title: 'x', buttons: [{ label: 'x', url: 'javascript:1' }] }] }],
+      },
+      [text('one')],
+      [/^messages\[1\]\.cards\[0\]\.buttons\[0\]\.url: must be a URL/],
+    ],
+    [
       'an action without a name',
       { messages: [text('one'), { action: { params: {} } }] },
       [text('one')],

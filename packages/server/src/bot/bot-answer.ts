@@ -1,7 +1,7 @@
 /** Reads a bot's answer: usable items are used, the others are named for the log. */
-import { botAnswer, botAnswerItem, kindsBy } from '@chat-widget/protocol/schemas'
+import { botAnswer, type botAnswerItem, botAnswerItems } from '@chat-widget/protocol/schemas'
 import type { z } from 'zod'
-import { firstIssue } from '../config/configuration-error.ts'
+import { allIssues } from '../config/configuration-error.ts'
 
 export type CheckedBotAnswer = z.output<typeof botAnswer>
 
@@ -16,7 +16,7 @@ type Item = z.output<typeof botAnswerItem>
 
 const MESSAGES = 20
 /** Keys that say which kind of item it is. */
-const NAMES = [...kindsBy('bot'), 'action']
+const NAMES = [...botAnswerItems.keys()]
 /** Most problems named in the log. */
 const PROBLEMS = 10
 
@@ -49,13 +49,24 @@ export function readBotAnswer(body: unknown): ReadBotAnswer {
 /** Problems are named relative to the item. */
 function readItem(item: unknown): { readonly item: Item | null; readonly problems: readonly string[] } {
   const kind = isObject(item) ? NAMES.find((key) => key in item) : undefined
-  if (!isObject(item) || kind === undefined) return { item: null, problems: [`: has no ${NAMES.join(', ')}`] }
-  const surplus = Object.keys(item).filter((key) => key !== kind)
-  const problems = surplus.map((key) => `.${key}: unknown key beside ${kind}`)
-  const parsed = botAnswerItem.safeParse({ [kind]: item[kind] })
-  if (parsed.success) return { item: parsed.data, problems }
-  const { key, problem } = firstIssue(parsed.error)
-  return { item: null, problems: [...problems, `.${key}: ${problem}`] }
+  const schema = botAnswerItems.get(kind ?? '')
+  if (!isObject(item) || kind === undefined || schema === undefined)
+    return { item: null, problems: [`: has no ${NAMES.join(', ')}`] }
+  const problems: string[] = []
+  let rest = item
+  for (;;) {
+    const parsed = schema.safeParse(rest)
+    if (parsed.success) return { item: parsed.data, problems }
+    const issues = allIssues(parsed.error)
+    for (const { key, problem } of issues)
+      problems.push(`.${key}: ${problem}${problem === 'unknown key' ? ` beside ${kind}` : ''}`)
+    // What stands beside the key that names the kind is left out, and the rest is used.
+    const beside = new Set(issues.map(({ key }) => key.split(/[.[]/, 1)[0] ?? ''))
+    beside.delete(kind)
+    const kept = Object.fromEntries(Object.entries(rest).filter(([key]) => !beside.has(key)))
+    if (Object.keys(kept).length === Object.keys(rest).length) return { item: null, problems }
+    rest = kept
+  }
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -15,7 +15,10 @@ import type { BlockedWork, ConversationRecord, ListQuery, SessionRecord } from '
 /** A message of any kind, as agents, bot and REST post it. */
 export type PostBody = PostedBody
 
-/** Every call rejects with a `ChatError`: `not-found`, `client-id-reused`, `unavailable`. */
+/**
+ * Every call rejects with a `ChatError`: `not-found`, `client-id-reused`, `already-answered`, `bad-request`,
+ * `unavailable`.
+ */
 export interface ConversationService {
   /**
    * A visitor's message. Resolves after the commit ([DL2]); watchers are told after that. Rejects with `conflict` when
@@ -44,6 +47,23 @@ export interface ConversationService {
     readonly conversationId: ConversationId
     readonly clientId?: ClientMessageId
     readonly body: PostBody
+  }): Promise<Message>
+  /**
+   * Replaces the content of a message of an agent or a bot by one of the same kind, and adds an event. Resolves with the
+   * message.
+   */
+  edit(request: {
+    readonly app?: AppId
+    readonly conversationId: ConversationId
+    readonly seq: number
+    readonly clientId?: ClientMessageId
+    readonly body: PostBody
+  }): Promise<Message>
+  /** Removes the content of a message of an agent or a bot, and adds an event; idempotent. Resolves with what is left. */
+  remove(request: {
+    readonly app?: AppId
+    readonly conversationId: ConversationId
+    readonly seq: number
   }): Promise<Message>
   /** `app` limits the search to that app's conversations. */
   find(conversationId: ConversationId, app?: AppId): Promise<ConversationRecord>

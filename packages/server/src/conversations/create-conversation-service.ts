@@ -9,13 +9,21 @@ import {
   LIMITS,
   type Message,
   type MessageAuthor,
+  type MessageContent,
 } from '@chat-widget/protocol'
+import { CHANGEABLE_KINDS } from '@chat-widget/protocol/schemas'
 import type { AppConfig } from '../config/config.ts'
 import { eventContent } from '../kinds/event.ts'
 import { contentOfBody } from '../kinds/index.ts'
 import { derivedClientId } from '../storage/derived-client-id.ts'
 import { ownerOf, sameOwner } from '../storage/records.ts'
-import type { AppendRequest, BlockedWork, ConversationRecord, Storage } from '../storage/storage.ts'
+import type {
+  AppendRequest,
+  AppendResult,
+  BlockedWork,
+  ConversationRecord,
+  Storage,
+} from '../storage/storage.ts'
 import type { ConversationChanges } from './conversation-changes.ts'
 import type { ConversationService, PostBody } from './conversation-service.ts'
 import type { Summaries } from './summaries.ts'
@@ -58,18 +66,25 @@ export function createConversationService({
 }: ConversationServiceOptions): InternalConversationService {
   const uncertain = createUncertainAppends()
 
-  async function append(request: Omit<AppendRequest, 'at'>): Promise<Message> {
+  /** Resolves with the reason if nothing was stored. */
+  async function tryAppend(request: Omit<AppendRequest, 'at'>): Promise<AppendResult> {
     const { conversationId, clientId } = request
     const result = await storage.messages.append({ ...request, at: now() }).catch((error: unknown) => {
       if (error instanceof ChatError && error.code === 'unavailable') uncertain.add(conversationId, clientId)
       throw error
     })
-    if (!result.ok) throw refusal(result.code)
+    if (!result.ok) return result
     const { created, message, conversation, botDelivery } = result
     // Nobody was told of a message whose answer from the database was lost.
     const isNews = uncertain.delete(conversationId, clientId) || created
     if (isNews) changes.publish({ kind: 'message', message, conversation, botDelivery })
-    return message
+    return result
+  }
+
+  async function append(request: Omit<AppendRequest, 'at'>): Promise<Message> {
+    const result = await tryAppend(request)
+    if (!result.ok) throw refusal(result)
+    return result.message
   }
 
   /** Appends for agents, bot and system, to existing conversations only. */
@@ -82,7 +97,7 @@ export function createConversationService({
 
   async function find(conversationId: ConversationId, app?: AppId): Promise<ConversationRecord> {
     const record = await storage.conversations.find(conversationId)
-    if (record === null || (app !== undefined && record.app !== app)) throw refusal('not-found')
+    if (record === null || (app !== undefined && record.app !== app)) throw refusal({ code: 'not-found' })
     return record
   }
 
@@ -94,6 +109,22 @@ export function createConversationService({
   ): Promise<void> {
     const request = { conversationId, clientId, body: eventContent(event) }
     await ignoringReuse(appendAs({ kind: 'system' }, request))
+  }
+
+  /** Adds the event, and changes the message that it is about. Resolves with the message, also if it is so already. */
+  async function change(
+    conversationId: ConversationId,
+    clientId: ClientMessageId,
+    event: Extract<ConversationEvent, { type: 'edited' | 'deleted' }>,
+  ): Promise<Message> {
+    const result = await tryAppend({
+      ...{ conversationId, clientId, body: eventContent(event), author: { kind: 'system' } },
+      ...{ as: null, notifyBot: false, takeOver: false },
+    })
+    if (!result.ok && result.code !== 'unchanged') throw refusal(result)
+    const [message] = await storage.messages.list({ conversationId, after: event.of - 1, limit: 1 })
+    if (message?.seq !== event.of) throw refusal({ code: 'not-found' })
+    return message
   }
 
   const handOver: InternalConversationService['handOver'] = (conversationId, cause, clientId) =>
@@ -121,7 +152,7 @@ export function createConversationService({
       // Only the id reserved for this session may begin a conversation; any other must already be the owner's.
       if (conversationId !== session.conversationId) {
         const record = await find(conversationId, session.app)
-        if (!sameOwner(record.owner, owner)) throw refusal('not-found')
+        if (!sameOwner(record.owner, owner)) throw refusal({ code: 'not-found' })
       }
       return append({
         conversationId,
@@ -140,7 +171,7 @@ export function createConversationService({
         { kind: 'bot' },
         {
           conversationId,
-          clientId: clientId ?? (randomUUID() as string as ClientMessageId),
+          clientId: clientId ?? newClientId(),
           ...posted(body),
         },
       )
@@ -148,6 +179,19 @@ export function createConversationService({
 
     async postAsBot(conversationId, clientId, body, blocked) {
       await ignoringReuse(appendAs({ kind: 'bot' }, { conversationId, clientId, ...posted(body, blocked) }))
+    },
+
+    async edit({ app, conversationId, clientId, seq, body }) {
+      await find(conversationId, app)
+      const content = contentOfBody(body)
+      if (!isChangeable(content)) throw new ChatError('bad-request', 'A message like this cannot be changed.')
+      return change(conversationId, clientId ?? newClientId(), { type: 'edited', of: seq, body: content })
+    },
+
+    async remove({ app, conversationId, seq }) {
+      await find(conversationId, app)
+      const clientId = derivedClientId('deleted', conversationId, seq)
+      return change(conversationId, clientId, { type: 'deleted', of: seq })
     },
 
     handOver,
@@ -225,7 +269,16 @@ async function ignoringReuse(posting: Promise<Message>): Promise<void> {
   }
 }
 
-function refusal(code: 'not-found' | 'client-id-reused' | 'conflict'): ChatError {
+const newClientId = () => randomUUID() as string as ClientMessageId
+
+type Changeable = MessageContent<(typeof CHANGEABLE_KINDS)[number]>
+const isChangeable = (content: MessageContent): content is Changeable =>
+  CHANGEABLE_KINDS.some((kind) => kind === content.kind)
+
+type Refused = Extract<AppendResult, { ok: false }>
+
+function refusal(refused: Pick<Refused, 'code'> & { readonly problem?: string }): ChatError {
+  const { code, problem = 'A message like this cannot be changed.' } = refused
   switch (code) {
     case 'not-found':
       return new ChatError(code, 'There is no such conversation.')
@@ -233,6 +286,12 @@ function refusal(code: 'not-found' | 'client-id-reused' | 'conflict'): ChatError
       return new ChatError(code, 'The client id was used for a message with another body.')
     case 'conflict':
       return new ChatError(code, 'Another device began a conversation; send the message there.')
+    case 'already-answered':
+      return new ChatError(code, 'The message was answered before.')
+    case 'bad-request':
+      return new ChatError(code, problem)
+    case 'unchanged':
+      return new ChatError('conflict', 'The message is like this already.')
     default:
       return code satisfies never
   }

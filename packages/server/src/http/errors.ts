@@ -10,6 +10,7 @@ const STATUS: Partial<Readonly<Record<ErrorCode, number>>> = {
   forbidden: 403,
   'not-found': 404,
   'client-id-reused': 409,
+  'already-answered': 409,
   conflict: 409,
   'too-large': 413,
   'rate-limited': 429,

@@ -165,7 +165,7 @@ function buildFiles(
 }
 
 function createFakeConversations() {
-  const posts: Parameters<ConversationService['post']>[0][] = []
+  const posts: Parameters<ConversationService['post' | 'edit']>[0][] = []
   const queries: unknown[] = []
   const failures: unknown[] = []
   const unused = () => Promise.reject(new Error('not for HTTP'))
@@ -214,6 +214,15 @@ function createFakeConversations() {
       posts.push(request)
       const { text } = contentOfBody(request.body)
       return message(text, request.clientId ?? REUSED)
+    },
+    async edit(request) {
+      check(request.conversationId, request.app)
+      posts.push(request)
+      return { ...message(contentOfBody(request.body).text, REUSED), edited: true }
+    },
+    async remove(request) {
+      check(request.conversationId, request.app)
+      return { ...message('A message was deleted.', REUSED), deleted: true }
     },
     async find(id, appId) {
       check(id, appId)

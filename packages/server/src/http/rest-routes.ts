@@ -30,6 +30,7 @@ export interface RestOptions {
 
 const appParams = z.strictObject({ app: z.string() })
 const conversationParams = appParams.extend({ id: conversationId })
+const messageParams = conversationParams.extend({ seq: z.coerce.number().int().positive() })
 const documented = { tags: ['conversations'], security: [{ apiKey: [] }] }
 
 /** Removes claims, which are for people to read: a program could take an unverified one for proven ([ID9]). */
@@ -102,7 +103,7 @@ export function registerRest(http: FastifyInstance, { apps, conversations, rateL
         schema: {
           ...documented,
           summary:
-            'Post a text or a login card; the same `client_id` again answers with the message stored first',
+            'Post a message of any kind; the same `client_id` again answers with the message stored first',
           params: conversationParams,
           body: restPostMessage,
           response: { 201: restMessage, ...errors(404, 409, 413, 415) },
@@ -117,6 +118,40 @@ export function registerRest(http: FastifyInstance, { apps, conversations, rateL
         })
         return reply.code(201).send({ message })
       },
+    )
+
+    rest.patch(
+      `${base}/:id/messages/:seq`,
+      {
+        config,
+        schema: {
+          ...documented,
+          summary: 'Replace the content of a text, cards or a form of the bot or an agent by one of its kind',
+          params: messageParams,
+          body: restPostMessage,
+          response: { 200: restMessage, ...errors(404, 409, 413, 415) },
+        },
+      },
+      async ({ params: { app, id, seq }, body: { clientId, ...body } }) => {
+        const one = { app: appOf(app), conversationId: id, seq, body }
+        return { message: await conversations.edit(clientId === undefined ? one : { ...one, clientId }) }
+      },
+    )
+
+    rest.delete(
+      `${base}/:id/messages/:seq`,
+      {
+        config,
+        schema: {
+          ...documented,
+          summary: 'Remove the content of a message of the bot or an agent; idempotent',
+          params: messageParams,
+          response: { 200: restMessage, ...errors(404) },
+        },
+      },
+      async ({ params: { app, id, seq } }) => ({
+        message: await conversations.remove({ app: appOf(app), conversationId: id, seq }),
+      }),
     )
 
     rest.post(

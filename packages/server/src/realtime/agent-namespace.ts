@@ -4,6 +4,8 @@ import {
   agentSendRequest,
   closeConversationRequest,
   conversationTraceRequest,
+  deleteMessageRequest,
+  editMessageRequest,
   fetchMessagesRequest,
   handConversationRequest,
   listConversationsRequest,
@@ -181,6 +183,8 @@ function listen(socket: AgentSocket, { agent }: AdmittedAgent, services: AgentSe
   on('message:send', agentSendRequest, ({ conversationId, clientId, body }) =>
     conversations.sendAsAgent({ agent, conversationId, clientId, body }),
   )
+  on('message:edit', editMessageRequest, (request) => conversations.edit(request))
+  on('message:delete', deleteMessageRequest, (request) => conversations.remove(request))
   on('messages:fetch', fetchMessagesRequest, ({ conversationId, limit, after, before }) =>
     conversations.messages({
       conversationId,

@@ -1,9 +1,10 @@
 /** Agents' accounts and their console sessions. */
 import type { AgentId } from '@chat-widget/protocol'
 import type { Transaction } from 'kysely'
+import { storable } from '../text/storable.ts'
 import type { AgentStorage } from './agent-storage.ts'
 import type { SqlDatabase } from './database.ts'
-import { newId, storable, toAgent } from './records.ts'
+import { newId, toAgent } from './records.ts'
 import type { AgentsTable, Tables } from './schema.ts'
 
 /** Another agent has this email. Never sent to a client: accounts are made by command only. */

@@ -1,6 +1,7 @@
 /** Stores a group of appends in one transaction, with as many statements for two hundred as for one. */
 import type { ConversationId, UserId, VisitorId } from '@chat-widget/protocol'
 import { type Kysely, sql } from 'kysely'
+import { aboutOf, forgottenEdit } from './append-about.ts'
 import { type AppendContext, actingOwner, isClosing, planAppends } from './append-plan.ts'
 import type { SqlDatabase } from './database.ts'
 import { findMerged, isAnonymous, lockConversations, lockOwners } from './locks.ts'
@@ -60,7 +61,8 @@ async function store(
   const owners = await findOwners(db, requests, conversations)
   const begun = await findBegun(db, requests, conversations, owners.mergedInto)
   const owed = await findOwed(db, requests)
-  const plan = planAppends(requests, { conversations, messages, ...owners, ...begun, owed })
+  const earlier = await findEarlier(db, requests)
+  const plan = planAppends(requests, { conversations, messages, ...owners, ...begun, owed, earlier })
   // The conversation before its messages: in a race for the same new one, the loser fails on the first message and is
   // run again.
   const writes: (() => Promise<unknown>)[] = []
@@ -89,6 +91,8 @@ async function store(
     )
   }
   if (plan.messages.length > 0) writes.push(() => db.insertInto('messages').values(plan.messages).execute())
+  // After the messages: one of them may be deleted in the same group as it was edited.
+  for (const row of plan.revised) writes.push(...revise(db, row))
   if (plan.loginCards.length > 0)
     writes.push(() => db.insertInto('login_cards').values(plan.loginCards).execute())
   for (let from = 0; from < plan.cancelled.length; from += CHUNK) {
@@ -99,6 +103,23 @@ async function store(
     writes.push(() => db.insertInto('bot_deliveries').values(plan.botDeliveries).execute())
   await together(writes)
   return plan.results
+}
+
+function revise(db: Database, row: MessagesTable): (() => Promise<unknown>)[] {
+  const { id, kind, text, details, changed, conversation_id, seq } = row
+  const write = () =>
+    db.updateTable('messages').set({ kind, text, details, changed }).where('id', '=', id).execute()
+  if (changed !== 'deleted') return [write]
+  const forget = () =>
+    db
+      .updateTable('messages')
+      .set(forgottenEdit(seq))
+      .where('conversation_id', '=', conversation_id)
+      .where('about', '=', seq)
+      .where('kind', '=', 'event')
+      .where('details', 'like', '%"type":"edited"}')
+      .execute()
+  return [write, forget]
 }
 
 const isNew = (request: AppendRequest, conversations: Conversations): boolean =>
@@ -195,6 +216,24 @@ async function findOwed(
   const ids = requests.filter(isClosing).map(({ conversationId }) => conversationId)
   if (ids.length === 0) return []
   return db.selectFrom('bot_deliveries').selectAll().where('conversation_id', 'in', ids).execute()
+}
+
+/** Finds the messages that answers, edits and deletions are about, and answers to them. Rare. */
+async function findEarlier(
+  db: Database,
+  requests: readonly AppendRequest[],
+): Promise<readonly MessagesTable[]> {
+  const found: MessagesTable[] = []
+  for (const { conversationId, body } of requests) {
+    const about = aboutOf(body)
+    if (about === null) continue
+    const ofConversation = db.selectFrom('messages').selectAll().where('conversation_id', '=', conversationId)
+    found.push(...(await ofConversation.where('seq', '=', about).execute()))
+    found.push(
+      ...(await ofConversation.where('about', '=', about).where('author_kind', '=', 'visitor').execute()),
+    )
+  }
+  return found
 }
 
 async function findRepeated(

@@ -1,7 +1,16 @@
 /** Decides what a group of appends changes, message by message, without touching the database. */
-import type { ClientMessageId, ConversationId, MessageId, UserId, VisitorId } from '@chat-widget/protocol'
+import type {
+  ClientMessageId,
+  ConversationId,
+  MessageContent,
+  MessageId,
+  UserId,
+  VisitorId,
+} from '@chat-widget/protocol'
 import { detailsOf } from '../kinds/index.ts'
-import { newOrderedId, sameOwner, storable, toBotDelivery, toMessage } from './records.ts'
+import { storable } from '../text/storable.ts'
+import { aboutKey, aboutOf, type CheckedAbout, checkAbout } from './append-about.ts'
+import { newOrderedId, sameOwner, toBotDelivery, toMessage } from './records.ts'
 import type { BotDeliveriesTable, LoginCardsTable, MessagesTable } from './schema.ts'
 import type { AppendRequest, AppendResult, BotWork, ConversationRecord, Owner } from './storage.ts'
 import type { UserName } from './user-key.ts'
@@ -20,6 +29,8 @@ export interface AppendContext {
   readonly askedFor: ReadonlySet<ConversationId>
   /** Deliveries of conversations that the group may close. */
   readonly owed: readonly BotDeliveriesTable[]
+  /** Messages that the group is about, and visitors' answers to them. */
+  readonly earlier: readonly MessagesTable[]
 }
 
 export interface AppendPlan {
@@ -28,6 +39,8 @@ export interface AppendPlan {
   /** New and changed conversations, in their last state. */
   readonly conversations: readonly ConversationRecord[]
   readonly messages: readonly MessagesTable[]
+  /** Stored messages with a new content. */
+  readonly revised: readonly MessagesTable[]
   readonly loginCards: readonly LoginCardsTable[]
   readonly botDeliveries: readonly BotDeliveriesTable[]
   /** Ids of stored deliveries that are cancelled. */
@@ -47,6 +60,9 @@ export function planAppends(requests: readonly AppendRequest[], context: AppendC
   const loginCards: LoginCardsTable[] = []
   let botDeliveries: readonly BotDeliveriesTable[] = []
   const cancelled: string[] = []
+  const revised: MessagesTable[] = []
+  const targets = new Map(context.earlier.map((row) => [aboutKey(row.conversation_id, row.seq), row]))
+  const answered = new Set(context.earlier.flatMap(answeredBy))
 
   function plan(request: AppendRequest): AppendResult {
     const before = conversations.get(request.conversationId) ?? newConversation(request, context)
@@ -68,13 +84,20 @@ export function planAppends(requests: readonly AppendRequest[], context: AppendC
     }
     // Closing twice at once adds one event, and so does handing over twice.
     if (isDone(request, before)) return REUSED
+    const checked = checkEarlier(request)
+    if (!checked.ok) return checked
     const conversation = advance(before, request)
-    const row = messageRow(request, conversation.headSeq)
+    const row = messageRow(request, checked.body, conversation.headSeq)
     conversations.set(conversation.id, conversation)
     changed.add(conversation.id)
     if (conversation.status === 'open') openOwners.add(conversation.owner.id)
     known.set(key, row)
     messages.push(row)
+    if (checked.revised !== undefined) {
+      revised.push(checked.revised)
+      targets.set(aboutKey(row.conversation_id, checked.revised.seq), checked.revised)
+    }
+    for (const answer of answeredBy(row)) answered.add(answer)
     if (request.blocked !== undefined) {
       const blocked = JSON.stringify(request.blocked)
       const { id, conversation_id, seq } = row
@@ -87,6 +110,15 @@ export function planAppends(requests: readonly AppendRequest[], context: AppendC
     if (delivery !== null) botDeliveries = [...botDeliveries, delivery]
     const botDelivery = delivery === null ? null : toBotDelivery(delivery)
     return { ok: true, created: true, message: toMessage(row), conversation, botDelivery }
+  }
+
+  function checkEarlier(request: AppendRequest): CheckedAbout {
+    const { body, conversationId } = request
+    const about = aboutOf(body)
+    if (about === null) return { ok: true, body }
+    const key = aboutKey(conversationId, about)
+    const target = targets.get(key) ?? messages.find((row) => aboutKey(row.conversation_id, row.seq) === key)
+    return checkAbout(body, { target, isAnswered: answered.has(key) })
   }
 
   /**
@@ -105,7 +137,7 @@ export function planAppends(requests: readonly AppendRequest[], context: AppendC
 
   const results = requests.map(plan)
   const last = [...conversations.values()].filter(({ id }) => changed.has(id))
-  return { results, conversations: last, messages, loginCards, botDeliveries, cancelled }
+  return { results, conversations: last, messages, revised, loginCards, botDeliveries, cancelled }
 }
 
 /** Returns the bot's work for a visitor's message, if the bot answers it. */
@@ -237,8 +269,13 @@ function handlerAfter(
   return status === 'closed' ? 'bot' : handler
 }
 
-function messageRow(request: AppendRequest, seq: number): MessagesTable {
-  const { author, body } = request
+/** The seqs that a stored message answers: none or one. */
+function answeredBy({ conversation_id, about, author_kind }: MessagesTable): readonly string[] {
+  return about === null || author_kind !== 'visitor' ? [] : [aboutKey(conversation_id, about)]
+}
+
+function messageRow(request: AppendRequest, body: MessageContent, seq: number): MessagesTable {
+  const { author } = request
   return {
     id: newOrderedId(),
     conversation_id: request.conversationId,
@@ -250,6 +287,8 @@ function messageRow(request: AppendRequest, seq: number): MessagesTable {
     kind: body.kind,
     text: storable(body.text),
     details: detailsOf(body),
+    about: aboutOf(body),
+    changed: null,
     created_at: request.at,
   }
 }
@@ -259,7 +298,8 @@ function sameContent(row: MessagesTable, { author, body }: AppendRequest): boole
   return (
     row.author_kind === author.kind &&
     row.kind === body.kind &&
-    row.text === storable(body.text) &&
+    // The server words an answer by its form.
+    (row.text === storable(body.text) || body.kind === 'form-answer') &&
     row.details === detailsOf(body)
   )
 }

@@ -1,9 +1,10 @@
 /** Signs a visitor in ([ID11]): one way, idempotent, audited, in one transaction. */
 import { type AppId, ChatError, type ConversationId, type VisitorId } from '@chat-widget/protocol'
 import type { Transaction } from 'kysely'
+import { storable } from '../text/storable.ts'
 import type { SqlDatabase } from './database.ts'
 import { lockUsers } from './locks.ts'
-import { newId, storable, toSession, toUser } from './records.ts'
+import { newId, toSession, toUser } from './records.ts'
 import { lockReleasable, releaseBlocked } from './release-blocked.ts'
 import type { SessionsTable, Tables } from './schema.ts'
 import type { IdentifyRequest, IdentifyResult, UserRecord } from './storage.ts'

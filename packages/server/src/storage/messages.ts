@@ -33,7 +33,7 @@ export function createMessages(database: SqlDatabase, queue: AppendQueue): Stora
         query = query.orderBy('seq', direction).limit(limit)
         if (maxBytes !== undefined) {
           // Summed in the database, so that messages beyond the limit are not read out of it.
-          const own = sql<number>`octet_length(page.text)`
+          const own = sql<number>`octet_length(page.text) + coalesce(octet_length(page.details), 0)`
           const sized = db
             .selectFrom(query.as('page'))
             .selectAll('page')

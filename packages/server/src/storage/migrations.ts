@@ -306,6 +306,21 @@ const agentRoles: Migration = {
   },
 }
 
+/** Messages about earlier ones: answers, edits, deletions. */
+const messagesAbout: Migration = {
+  async up(db: Kysely<unknown>) {
+    const { schema } = db
+    await schema.alterTable('messages').addColumn('about', 'bigint').execute()
+    await schema.alterTable('messages').addColumn('changed', 'text').execute()
+    await schema
+      .createIndex('messages_about')
+      .on('messages')
+      .columns(['conversation_id', 'about'])
+      .where(sql.ref('about'), 'is not', null)
+      .execute()
+  },
+}
+
 /** Names sort in the order of running. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-initial': initial,
@@ -326,6 +341,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0016-authentication-addresses': authenticationAddresses,
   '0017-upkeep-indexes': upkeepIndexes,
   '0018-agent-roles': agentRoles,
+  '0019-messages-about': messagesAbout,
 }
 
 /** Runs missing migrations in one transaction; servers that start at once wait for each other. `upTo`: for tests. */

@@ -113,15 +113,9 @@ export function toMessage(row: MessagesTable): Message {
     author,
     createdAt: new Date(row.created_at).toISOString(),
     ...contentOfRow(row),
+    ...(row.changed === 'edited' && { edited: true }),
+    ...(row.changed === 'deleted' && { deleted: true }),
   }
-}
-
-/**
- * Text as both databases can store it: PostgreSQL refuses U+0000, and neither stores half a surrogate pair. Applied
- * before any comparison, so that a repeated send equals the stored message.
- */
-export function storable(text: string): string {
-  return text.replaceAll(/[\0\p{Surrogate}]/gu, '\uFFFD')
 }
 
 export function toBotDelivery(row: BotDeliveriesTable): BotDelivery {

@@ -81,6 +81,9 @@ export interface MessagesTable {
   text: string
   /** JSON of the kind's details beyond the text; `null` for plain text. */
   details: string | null
+  /** The seq of the message that this one answers, edits or deletes. */
+  about: number | null
+  changed: 'edited' | 'deleted' | null
   created_at: number
 }
 

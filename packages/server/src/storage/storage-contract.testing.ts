@@ -1,5 +1,6 @@
 /** The guarantees of every storage, run against each database. */
 import { describe } from 'vitest'
+import { aboutContract } from './contract-about.testing.ts'
 import { actionRunContract } from './contract-action-runs.testing.ts'
 import { appendContract } from './contract-append.testing.ts'
 import { authenticationCallersContract } from './contract-authentication-callers.testing.ts'
@@ -20,6 +21,7 @@ export function storageContract(name: string, open: () => Promise<ContractDataba
   describe(`${name} keeps the storage contract`, () => {
     const fixture = createFixture(open)
     describe('append', () => appendContract(fixture))
+    describe('answers, edits, deletions', () => aboutContract(fixture))
     describe('conversations', () => conversationContract(fixture))
     describe('identity', () => identityContract(fixture))
     describe('identity traces', () => traceContract(fixture))

@@ -85,7 +85,7 @@ export interface AppendRequest {
   /**
    * The event `closed` closes the conversation and cancels its bot's deliveries ([BT2]); `handed-to-agents` and
    * `handed-to-bot` change its handler. In a conversation that already is in that state the answer is
-   * `client-id-reused`.
+   * `client-id-reused`. An answer is checked against the message that it answers; `edited` and `deleted` change theirs.
    */
   readonly body: MessageContent
   /** Work that a login card blocks, due after the sign-in. Never sent to a client. */
@@ -121,7 +121,13 @@ export type AppendResult =
       readonly botDelivery: BotDelivery | null
     }
   /** `conflict`: nobody asked for this new conversation, and its owner has an open one ([DL10]). */
-  | { readonly ok: false; readonly code: 'not-found' | 'client-id-reused' | 'conflict' }
+  | {
+      readonly ok: false
+      /** `already-answered`: another answer came first. `unchanged`: the edit or deletion changes nothing. */
+      readonly code: 'not-found' | 'client-id-reused' | 'conflict' | 'already-answered' | 'unchanged'
+    }
+  /** The message that it is about is none that can be answered or changed like this. */
+  | { readonly ok: false; readonly code: 'bad-request'; readonly problem: string }
 
 export interface IdentifyRequest {
   /** The session that the device proved to hold; `null` if it came without one. */

@@ -39,6 +39,7 @@ export const ADVICE: Readonly<Record<ErrorCode, string>> = {
   'not-found': 'The conversation is gone, or belongs to somebody else.',
   forbidden: 'The agent’s role does not allow it.',
   'client-id-reused': 'A message id was used twice for different texts.',
+  'already-answered': 'A quick reply, a card’s button or a form is answered once, on one device.',
   conflict: 'The id was used for something else.',
   closed: 'The widget was closed meanwhile.',
   'send-pending': 'The message goes out when the chat is there again: do not send it again.',

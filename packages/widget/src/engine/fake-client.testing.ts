@@ -77,6 +77,7 @@ export function pending(
     kind: 'pending',
     clientId: clientId as ClientMessageId,
     text,
+    body: text,
     createdAt: new Date(START + 3_600_000).toISOString(),
     state,
   }
@@ -139,9 +140,9 @@ export function createFakeClient(initial: ChatState = CONNECTED): FakeClient {
       user = toChatUser(value)
       if (value === null) fake.emit('identity-change', { identity: { status: 'anonymous' } })
     },
-    async send(text) {
-      calls.push(['send', text])
-      return textMessage(1, VISITOR, text)
+    async send(message) {
+      calls.push(['send', message])
+      return textMessage(1, VISITOR, typeof message === 'string' ? message : '')
     },
     retry: (clientId) => void calls.push(['retry', clientId]),
     discard: async (clientId) => void calls.push(['discard', clientId]),

@@ -1,17 +1,24 @@
 /** Events in the chat: one line of text. */
 import type { ConversationEvent } from '@chat-widget/protocol'
-import type { Strings } from '../strings.ts'
 import type { KindView } from './kind-view.ts'
 
-const WORDS = {
+const WORDS: Partial<
+  Record<
+    ConversationEvent['type'],
+    'eventSignedIn' | 'eventHandedToAgents' | 'eventHandedToBot' | 'eventClosed'
+  >
+> = {
   'signed-in': 'eventSignedIn',
   'handed-to-agents': 'eventHandedToAgents',
   'handed-to-bot': 'eventHandedToBot',
   closed: 'eventClosed',
-} as const satisfies Record<ConversationEvent['type'], keyof Strings>
+}
 
 export const event: KindView<'event'> = {
   shape: 'note',
   // A newer server may know further events.
-  textOf: ({ event }, strings) => strings[WORDS[event.type]],
+  textOf({ event }, strings) {
+    const word = WORDS[event.type]
+    return word && strings[word]
+  },
 }

@@ -6,7 +6,15 @@ import { event } from './event.ts'
 import type { KindView } from './kind-view.ts'
 import { login } from './login.ts'
 
-const KINDS: { readonly [K in Kind]: KindView<K> } = { text: { shape: 'bubble' }, login, event }
+const text = { shape: 'bubble' } as const
+const KINDS: { readonly [K in Kind]: KindView<K> } = {
+  text,
+  login,
+  cards: text,
+  form: text,
+  'form-answer': text,
+  event,
+}
 
 /** A pending message looks like a stored one; a kind unknown to this version is shown as its text. */
 export function viewOf(item: TimelineItem): KindView<never> {
