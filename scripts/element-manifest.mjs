@@ -114,7 +114,7 @@ function describe(element, base, sources) {
     attributes,
     members,
     events: eventsOf(sources),
-    slots: base.slots ?? [],
+    slots: base.slots.map(described),
     cssProperties: base.cssProperties.map(described),
     cssParts: base.cssParts.map(described),
   }

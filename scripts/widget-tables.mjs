@@ -78,6 +78,12 @@ const cssParts = ({ cssParts: all }) =>
     all.map(({ name, description }) => [code(name), description]),
   )
 
+const slots = ({ slots: all }) =>
+  table(
+    ['slot', 'takes'],
+    all.map(({ name, description }) => [code(name), description]),
+  )
+
 async function withTables(page) {
   const [element] = (await createManifest()).modules[0].declarations
   const tables = {
@@ -86,6 +92,7 @@ async function withTables(page) {
     events: events(element, await eventDetails()),
     'css-properties': cssProperties(element),
     'css-parts': cssParts(element),
+    slots: slots(element),
   }
   return Object.entries(tables).reduce((text, [name, content]) => {
     const place = new RegExp(`<!-- ${name} -->[\\s\\S]*<!-- /${name} -->`)
@@ -109,10 +116,13 @@ async function undocumented() {
   ]
   const properties = used(/var\((--chat-[a-z-]+)/g)
   const parts = used(/\bpart(?:="|: ')([a-z -]+)["']/g)
-  const documented = [...element.cssProperties, ...element.cssParts].map(({ name }) => name)
+  const filled = used(/\bslot(?:', {)? name(?:="|: ')([a-z-]+)["']/g)
+  const documented = [...element.cssProperties, ...element.cssParts, ...element.slots].map(({ name }) => name)
   const isThere = (name) => properties.includes(name) || new RegExp(`["' ]${name}["' ]`).test(sources)
   return [
-    ...[...properties, ...parts].filter((name) => !documented.includes(name)).map((name) => `lacks ${name}`),
+    ...[...properties, ...parts, ...filled]
+      .filter((name) => !documented.includes(name))
+      .map((name) => `lacks ${name}`),
     ...documented.filter((name) => !isThere(name)).map((name) => `has ${name}, which the element has not`),
   ].map((problem) => `attributes-element.ts: its JSDoc ${problem}`)
 }

@@ -55,6 +55,9 @@ const Base = globalThis.HTMLElement ?? Object
 /**
  * Every attribute has a property that reflects it. The manifest is made from this file, `events.ts` and the class.
  *
+ * @slot launcher-icon - A picture for the launcher, shown while the panel is closed. At most 60 % of its size.
+ * @slot header-logo - A picture for the panel's header, instead of the name's first letter. At most 120 × 40 px.
+ *
  * @csspart launcher - The round button.
  * @csspart badge - The unread count on the launcher.
  * @csspart notice - The sentence beside the launcher when the chat cannot be loaded.
@@ -89,7 +92,8 @@ const Base = globalThis.HTMLElement ?? Object
  * @cssproperty [--chat-radius=18px] - Corners of the panel.
  * @cssproperty [--chat-font=system-ui, 'Noto Sans', Arial, sans-serif] - Font families.
  * @cssproperty [--chat-launcher-size=60px] - The launcher's diameter.
- * @cssproperty [--chat-offset=20px] - Distance from the window's edges.
+ * @cssproperty [--chat-offset-inline=20px] - Distance from the window's side.
+ * @cssproperty [--chat-offset-block=20px] - Distance from the window's lower edge.
  * @cssproperty [--chat-width=400px] - The floating panel's width.
  * @cssproperty --chat-height - The panel's height. Default: `680px` floating, `600px` inline.
  * @cssproperty [--chat-z-index=2147483647] - Where the browser has no top layer.

@@ -65,7 +65,7 @@ export function createEngine(
       problem: problemShown(problem, state, words.strings),
       closable: config.mode === 'floating',
     }
-    frame.setLabel(state.app?.name ?? words.strings.title)
+    frame.setName(state.app?.name ?? words.strings.title)
     const isRead = state.unread === 0 || isSeen()
     countInTitle(isRead || config.pageTitle !== 'unread' ? 0 : state.unread)
     if (state.unread > 0 && isRead) running?.client.markRead()

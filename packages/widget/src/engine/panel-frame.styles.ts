@@ -31,6 +31,18 @@ export const panelFrameStyles = `
   --_given-ok: #74d69d;
   color-scheme: dark;
 }
+.mark, .panel ::slotted(*) { flex: none; margin-inline-end: 12px; }
+.mark {
+  display: grid;
+  place-items: center;
+  inline-size: 36px;
+  block-size: 36px;
+  border-radius: 50%;
+  background: var(--_accent);
+  color: var(--_on-accent);
+  font-weight: 650;
+}
+.panel ::slotted(*) { max-inline-size: 120px; max-block-size: 40px; object-fit: contain; }
 .probe {
   position: absolute;
   inline-size: 0;
@@ -51,15 +63,14 @@ export const panelFrameStyles = `
 }
 .panel.floating {
   position: fixed;
-  inset-block-end: calc(max(var(--_offset), env(safe-area-inset-bottom)) + var(--_size) + 16px);
-  inset-inline-end: var(--_offset);
-  inline-size: min(var(--chat-width, 400px), 100vw - 2 * var(--_offset));
-  block-size: min(var(--chat-height, 680px), 100dvh - var(--_size) - 2 * var(--_offset) - 16px);
+  inset-block-end: calc(var(--_block) + var(--_size) + 16px);
+  inset-inline: var(--_side);
+  inline-size: min(var(--chat-width, 400px), 100vw - 2 * var(--_inline));
+  block-size: min(var(--chat-height, 680px), 100dvh - var(--_size) - 2 * var(--_block) - 16px);
   border: 1px solid var(--_line);
   border-radius: var(--chat-radius, 18px);
   box-shadow: 0 2px 6px #00000014, 0 16px 48px #00000038;
 }
-:host([position='bottom-start']) .panel.floating { inset-inline: var(--_offset) auto; }
 .panel::backdrop { background: none; }
 .panel.floating:is([open], :popover-open) {
   display: flex;

@@ -1,5 +1,6 @@
 /** The panel's frame: in place (inline), beside the launcher, or over the whole screen of a phone. */
 import { isRaised, isRendered, lower, matchMedium, raise, watchOnScreen } from '@chat-widget/client/browser'
+import { html, render } from 'lit/html.js'
 import type { WidgetConfig } from '../engine-contract.ts'
 import { ensureStyles } from '../shell/ensure-styles.ts'
 import { directionOf } from '../shell/locale.ts'
@@ -17,7 +18,8 @@ export interface PanelFrame {
   readonly visible: boolean
   /** True if part of it is on the screen: shown, and neither hidden by the page nor scrolled away. */
   readonly displayed: boolean
-  setLabel(label: string): void
+  /** Names the panel; shows the name's first letter in the header, unless the host has a logo. */
+  setName(name: string): void
   /** Sets language, direction and colours of the panel. `locale`: of its texts. */
   setAppearance(config: Pick<WidgetConfig, 'direction' | 'dark' | 'locale'>): void
   /** Reads the page's colours again; while the panel is hidden, changes of its CSS are not noticed. */
@@ -66,7 +68,16 @@ function createPanel(root: ShadowRoot, element: HTMLElement, host: FrameHost) {
   return {
     panel,
     recolor,
-    setLabel: (label) => element.setAttribute('aria-label', label),
+    setName(name) {
+      element.setAttribute('aria-label', name)
+      // Rendered here: a fallback in the panel's own slot would be replaced by this slot, filled or not.
+      render(
+        html`<slot name="header-logo" slot="header-logo"
+          ><span class="mark" aria-hidden="true">${Array.from(name)[0]}</span></slot
+        >`,
+        panel,
+      )
+    },
     setAppearance({ direction, dark, locale }) {
       // The root may have moved to another document.
       style()

@@ -34,13 +34,16 @@ function fill<Made extends Element>(
   return element
 }
 
-const make = (tag: 'div' | 'button' | 'span', attributes: Attributes, ...children: readonly Node[]) =>
-  fill<HTMLElement>(document.createElement(tag), attributes, ...children)
+const make = (
+  tag: 'div' | 'button' | 'span' | 'slot',
+  attributes: Attributes,
+  ...children: readonly Node[]
+) => fill<HTMLElement>(document.createElement(tag), attributes, ...children)
 
-const icon = (className: string, path: string) =>
+const icon = (path: string) =>
   fill(
     document.createElementNS(SVG, 'svg'),
-    { viewBox: '0 0 24 24', class: className, 'aria-hidden': 'true' },
+    { viewBox: '0 0 24 24' },
     fill(document.createElementNS(SVG, 'path'), { d: path }),
   )
 
@@ -50,9 +53,13 @@ export function createLauncher({ toggle, anticipate }: LauncherActions): Launche
   const news = make('div', { class: 'news', role: 'status' })
   const button = make(
     'button',
-    { class: 'launcher', part: 'launcher', type: 'button', 'aria-haspopup': 'dialog' },
-    icon('talk', 'M12 3.5a8.5 8.5 0 0 1 0 17c-1.5 0-2.9-.4-4.1-1.05L3.8 20.2l.9-3.9A8.5 8.5 0 0 1 12 3.5Z'),
-    icon('down', 'M5.5 9l6.5 6.5L18.5 9'),
+    { class: 'launcher', part: 'launcher', 'aria-haspopup': 'dialog' },
+    make(
+      'slot',
+      { name: 'launcher-icon' },
+      icon('M12 3.5a8.5 8.5 0 0 1 0 17c-1.5 0-2.9-.4-4.1-1.05L3.8 20.2l.9-3.9A8.5 8.5 0 0 1 12 3.5Z'),
+    ),
+    icon('M5.5 9l6.5 6.5L18.5 9'),
     badge,
   )
   const frame = make('div', { class: 'frame launcher-frame' }, button, notice, news)

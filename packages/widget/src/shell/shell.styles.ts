@@ -7,22 +7,28 @@
  * Lengths are px because rem depends on the page.
  */
 
-/** 1 if white is the readable text on a colour, 0 if black is: at a luminance of 0.179 both have 4.58:1. */
-const WHITE = 'clamp(0,(.179 - y)*1e5,1)'
+/** A coordinate of white if that is the readable text on a colour, 0 if black is: at a luminance of 0.179 both have 4.58:1. */
+const white = (coordinate: number | string) => `clamp(0,(.179 - y)*1e5,${coordinate})`
 
 export const shellStyles = `
-:host { display: block; }
-:host(:not([mode=inline])) {
+:host {
+  display: block;
+  --_inline: var(--chat-offset-inline, 20px);
+  --_side: auto var(--_inline);
+  --_block: max(var(--chat-offset-block, 20px), env(safe-area-inset-bottom));
+  --_size: var(--chat-launcher-size, 60px);
+}
+:host([position=bottom-start]) { --_side: var(--_inline) auto; }
+:host(:not([mode=inline])), .launcher-frame {
   position: fixed !important;
-  inset: auto var(--chat-offset, 20px) max(var(--chat-offset, 20px), env(safe-area-inset-bottom)) auto !important;
-  inline-size: var(--chat-launcher-size, 60px) !important;
-  block-size: var(--chat-launcher-size, 60px) !important;
+  inset-block: auto var(--_block) !important;
+  inset-inline: var(--_side) !important;
+}
+:host(:not([mode=inline])) {
+  inline-size: var(--_size) !important;
+  block-size: var(--_size) !important;
   margin: 0 !important;
   pointer-events: none !important;
-}
-:host([position=bottom-start]:not([mode=inline])) {
-  right: auto !important;
-  left: var(--chat-offset, 20px) !important;
 }
 :host([mode=inline]) { block-size: var(--chat-height, 600px); }
 :host([hidden]) { display: none !important; }
@@ -30,8 +36,6 @@ export const shellStyles = `
   all: initial;
   --_accent: var(--chat-accent, #2457e6);
   --_on-accent: var(--chat-on-accent, #fff);
-  --_offset: var(--chat-offset, 20px);
-  --_size: var(--chat-launcher-size, 60px);
   font: 400 15px/1.45 var(--chat-font, system-ui, 'Noto Sans', Arial, sans-serif);
   -webkit-text-size-adjust: 100%;
   -webkit-tap-highlight-color: transparent;
@@ -40,22 +44,14 @@ export const shellStyles = `
 .frame[data-dark] { --_accent: var(--chat-accent-dark, var(--chat-accent, #2457e6)); }
 @supports (color: color(from red xyz-d65 x y z)) {
   .frame {
-    --_on-accent: var(--chat-on-accent, color(from var(--_accent) xyz-d65 calc(.9505 * ${WHITE}) ${WHITE} calc(1.089 * ${WHITE})));
+    --_on-accent: var(--chat-on-accent, color(from var(--_accent) xyz-d65 ${white('.9505')} ${white(1)} ${white(1.089)}));
   }
 }
-.launcher-frame {
-  position: fixed;
-  inset-block-end: max(var(--_offset), env(safe-area-inset-bottom));
-  inset-inline-end: var(--_offset);
-}
-:host([position=bottom-start]) .launcher-frame { inset-inline: var(--_offset) auto; }
 :host([mode=inline]) .launcher-frame { display: none; }
 .launcher {
   all: unset;
   box-sizing: border-box;
   position: relative;
-  display: grid;
-  place-items: center;
   inline-size: var(--_size);
   block-size: var(--_size);
   border-radius: 50%;
@@ -63,14 +59,16 @@ export const shellStyles = `
   color: var(--_on-accent);
   cursor: pointer;
   box-shadow: 0 1px 3px #0003, 0 6px 20px #0000002e;
-  transition: scale .18s cubic-bezier(.2, .8, .3, 1.2), box-shadow .18s;
+  transition: .18s cubic-bezier(.2, .8, .3, 1.2);
 }
-.launcher:hover { scale: 1.05; box-shadow: 0 2px 4px #0003, 0 8px 26px #00000040; }
+.launcher:hover { scale: 1.05; }
 .launcher:active { scale: .96; }
 /* One of the two can be seen on any page. */
 .launcher:focus-visible { outline: 3px solid #14161a; outline-offset: 3px; box-shadow: 0 0 0 3px #fff; }
+.launcher, .launcher slot { display: grid; grid: 100%/100%; place-items: center; }
+.launcher slot { inline-size: 100%; block-size: 100%; clip-path: circle(); }
+.launcher ::slotted(*) { max-inline-size: 60%; max-block-size: 60%; object-fit: contain; }
 .launcher svg {
-  grid-area: 1/1;
   inline-size: 46%;
   block-size: 46%;
   fill: none;
@@ -78,10 +76,10 @@ export const shellStyles = `
   stroke-width: 1.8;
   stroke-linecap: round;
   stroke-linejoin: round;
-  transition: opacity .16s, rotate .2s, scale .2s;
 }
-.launcher[aria-expanded=false] .down, .launcher[aria-expanded=true] .talk { opacity: 0; rotate: 30deg; scale: .6; }
-.launcher[aria-busy=true] svg { animation: pulse 1s infinite alternate; }
+.launcher > * { grid-area: 1/1; transition: .2s; }
+.launcher[aria-expanded=false] > svg, .launcher[aria-expanded=true] > slot { opacity: 0; rotate: 30deg; scale: .6; }
+.launcher[aria-busy=true] > * { animation: pulse 1s infinite alternate; }
 @keyframes pulse { to { opacity: .45; } }
 .badge {
   position: absolute;
@@ -101,7 +99,7 @@ export const shellStyles = `
   text-align: center;
 }
 .badge:empty, .notice:empty { display: none; }
-.news { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.news { position: absolute; clip-path: inset(50%); }
 .notice {
   position: absolute;
   inset-block-end: calc(100% + 12px);
@@ -115,7 +113,7 @@ export const shellStyles = `
   box-shadow: 0 4px 16px #0004;
 }
 :host([position=bottom-start]) .notice { inset-inline: 0 auto; }
-@media (prefers-reduced-motion: reduce) { .launcher, .launcher svg { transition: none; animation: none !important; } }
+@media (prefers-reduced-motion: reduce) { .launcher, .launcher * { transition: none; animation: none !important; } }
 @media (forced-colors: active) {
   .launcher { border: 2px solid ButtonText; background: ButtonFace; color: ButtonText; }
   .launcher:focus-visible { outline-color: Highlight; }

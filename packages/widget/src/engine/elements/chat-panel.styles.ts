@@ -10,18 +10,6 @@ export const panelStyles = `
   padding-inline: 20px 8px;
   border-block-end: 1px solid var(--_line);
 }
-.mark {
-  flex: none;
-  display: grid;
-  place-items: center;
-  inline-size: 36px;
-  block-size: 36px;
-  margin-inline-end: 12px;
-  border-radius: 50%;
-  background: var(--_accent);
-  color: var(--_on-accent);
-  font-weight: 650;
-}
 h2 {
   flex: 1;
   margin: 0;

@@ -32,6 +32,8 @@ export interface PanelView {
  * @csspart header - The bar at the top.
  * @csspart title - The app's name in it.
  * @csspart close - The button that closes the panel.
+ *
+ * @slot header-logo - The mark before the name.
  */
 export class ChatPanel extends PanelElement {
   static override css = panelStyles
@@ -64,7 +66,7 @@ export class ChatPanel extends PanelElement {
     const canStartOver = state.conversation !== null && state.timeline.items.length > 0 && !problem?.fatal
     return html`<div class="header" part="header">
       ${this.#wayBack(state)}
-      <span class="mark" aria-hidden="true">${Array.from(name)[0]}</span>
+      <slot name="header-logo"></slot>
       <h2 part="title"><bdi>${name}</bdi></h2>
       ${canStartOver ? iconButton(this, strings.newConversation, composeIcon, { type: 'new-conversation' }) : nothing}
       ${closable ? iconButton(this, strings.close, closeIcon, { type: 'close' }) : nothing}
