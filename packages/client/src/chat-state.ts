@@ -129,6 +129,7 @@ export interface LoginRequest {
     | { readonly status: 'timed-out' }
 }
 
+/** The state of a chat; before there is a client, `INITIAL_STATE`. */
 export interface ChatState {
   readonly connection: ConnectionState
   readonly identity: IdentityState
@@ -149,4 +150,21 @@ export interface ChatState {
   } | null
   /** `persistent` if unsent messages survive a reload ([DL5]). */
   readonly saved: 'persistent' | 'memory'
+}
+
+/**
+ * The state of a chat before there is a client: on a server, and until the page is interactive. A client's own begins
+ * with what it finds stored.
+ */
+export const INITIAL_STATE: ChatState = {
+  connection: { status: 'closed' },
+  identity: { status: 'anonymous' },
+  conversation: null,
+  unread: 0,
+  conversations: [],
+  timeline: { items: [], hasOlder: false, status: 'empty' },
+  typing: null,
+  logins: [],
+  app: null,
+  saved: 'persistent',
 }

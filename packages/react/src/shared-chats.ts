@@ -1,5 +1,11 @@
 /** Headless clients that components share: one for each app on a server, closed when the last component has gone. */
-import { ChatClient, type ChatClientOptions, type ChatState, type UserToSet } from '@chat-widget/client'
+import {
+  ChatClient,
+  type ChatClientOptions,
+  type ChatState,
+  INITIAL_STATE,
+  type UserToSet,
+} from '@chat-widget/client'
 import { createUserFollower, type FollowUser } from './follow-user.ts'
 
 interface ChatView {
@@ -8,21 +14,7 @@ interface ChatView {
   readonly state: ChatState
 }
 
-const NOT_MOUNTED: ChatView = {
-  client: null,
-  state: {
-    connection: { status: 'closed' },
-    identity: { status: 'anonymous' },
-    conversation: null,
-    unread: 0,
-    conversations: [],
-    timeline: { items: [], hasOlder: false, status: 'empty' },
-    typing: null,
-    logins: [],
-    app: null,
-    saved: 'memory',
-  },
-}
+const NOT_MOUNTED: ChatView = { client: null, state: INITIAL_STATE }
 
 export interface SharedChatOptions extends Omit<ChatClientOptions, 'after'> {
   /**

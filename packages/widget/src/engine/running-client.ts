@@ -1,5 +1,5 @@
 /** One client from start to end, with its own parts: the hint for the next page, and the login inside the chat. */
-import { type ChatClientApi, type ChatState, createStorage } from '@chat-widget/client'
+import { type ChatClientApi, type ChatState, createStorage, INITIAL_STATE } from '@chat-widget/client'
 import { CheckedUserClient } from '@chat-widget/client/parts'
 import type { ChatError, LoginRequestId, Message } from '@chat-widget/protocol'
 import type { EngineHost, WidgetConfig } from '../engine-contract.ts'
@@ -27,18 +27,7 @@ type ClientView = Omit<PanelView, 'problem' | 'closable'>
 
 /** Content of the panel before there is a client. */
 export const IDLE_VIEW: ClientView = {
-  state: {
-    connection: { status: 'closed' },
-    identity: { status: 'anonymous' },
-    conversation: null,
-    unread: 0,
-    conversations: [],
-    timeline: { items: [], hasOlder: false, status: 'empty' },
-    typing: null,
-    logins: [],
-    app: null,
-    saved: 'persistent',
-  },
+  state: INITIAL_STATE,
   draft: '',
   loadingOlder: false,
   memoryOnly: false,
