@@ -4,6 +4,7 @@
  */
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, it } from 'vitest'
 
 const TYPES = join(import.meta.dirname, '../types')
@@ -28,6 +29,14 @@ describe('<chat-widget> has types', () => {
     const text = await output(join(OWN, 'svelte-check'), ['--workspace', 'svelte', '--output', 'machine'])
     const errors = [...text.matchAll(/ ERROR "(.*?)" (\d+)/g)].map(([, file, line]) => `${file}:${line}`)
     expect(errors).toEqual(['wrong.svelte:7', 'wrong.svelte:8', 'wrong.svelte:9', 'wrong.svelte:10'])
+  })
+
+  it('in templates of Angular that are strict: events and references, whose wrong uses are the only errors', async () => {
+    const text = stripVTControlCharacters(await output(join(OWN, 'ngc'), ['-p', 'angular']))
+    const errors = [...text.matchAll(/(\w+\.ts):(\d+):\d+ - error/g)].map(
+      ([, file, line]) => `${file}:${line}`,
+    )
+    expect(errors).toEqual(['wrong.ts:9', 'wrong.ts:10', 'wrong.ts:12'])
   })
 })
 

@@ -4,6 +4,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { useBrowser } from './support/browser.ts'
 import { type App, buildApp, CONSUMERS } from './support/consumers.ts'
@@ -94,14 +95,14 @@ describe('from the registry', () => {
           folder: app.folder,
         }),
       ).toBe('')
-      await use(app)
+      await use(app, CONSUMERS[name]?.headless ? useOwnInterface : useWidget)
       rows.push(`| ${name} | ${app.versions} | ${app.seconds.join(', ')} | works |`)
     },
     TIME,
   )
 })
 
-async function use(app: App): Promise<void> {
+async function use(app: App, converse: (page: Page) => Promise<void>): Promise<void> {
   const served = await app.serve()
   onTestFinished(() => served.stop())
   const page = await browser.page()
@@ -112,6 +113,11 @@ async function use(app: App): Promise<void> {
   })
   const errors = await widgetErrors(page)
   await page.goto(served.url)
+  await converse(page)
+  expect({ failed, errors: await errors() }).toEqual({ failed: [], errors: [] })
+}
+
+async function useWidget(page: Page): Promise<void> {
   const widget = widgetOn(page)
   // The words of another language are a part that is loaded later.
   await widget.element.evaluate((element) => element.setAttribute('locale', 'de'))
@@ -126,5 +132,15 @@ async function use(app: App): Promise<void> {
     .poll(async () => (await stateOf(page)).identity)
     .toMatchObject({ status: 'identified', userIdentifier: CUSTOMER })
   await widget.shows('Where is my order?')
-  expect({ failed, errors: await errors() }).toEqual({ failed: [], errors: [] })
+}
+
+/** The interface of examples/headless-react. */
+async function useOwnInterface(page: Page): Promise<void> {
+  const chat = page.getByRole('region', { name: 'Chat' })
+  await chat.getByRole('textbox', { name: 'Message' }).fill('Where is my order?')
+  await chat.getByRole('button', { name: 'Send' }).click()
+  await chat.getByRole('listitem').getByText('sent').waitFor()
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await chat.getByText(`Signed in as ${CUSTOMER}`, { exact: true }).waitFor()
+  await chat.getByRole('listitem').getByText('Where is my order?').waitFor()
 }

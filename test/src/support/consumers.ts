@@ -18,11 +18,14 @@ interface Consumer {
   readonly files?: string
   /** It needs a later Node than this repository. */
   readonly node?: true
+  /** It has an interface of its own, and no `<chat-widget>`. */
+  readonly headless?: true
 }
 
 export const CONSUMERS: Readonly<Record<string, Consumer>> = {
   vite: { versions: ['vite'], files: 'dist' },
   'vite-react': { versions: ['vite', 'react'], files: 'dist' },
+  'headless-react': { versions: ['vite', 'react'], files: 'dist', headless: true },
   next: { versions: ['next', 'react'] },
   'next-webpack': { folder: 'next', versions: ['next', 'react'], build: ['--webpack'] },
   vue: { versions: ['vue', 'vite'], files: 'dist' },
