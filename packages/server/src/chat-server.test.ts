@@ -273,6 +273,15 @@ it('with dev, an app that is for other sites alone says what to add, and shows n
   const page = await (await fetch(address)).text()
   expect(page).toContain(`add <code>${address}</code> to the <code>origins</code>`)
   expect(page).not.toContain('<chat-widget app')
+  expect(page).not.toContain('localhost')
+})
+
+it('with dev, an app that is for this machine says where to open the page', async () => {
+  const { address } = await start({ dev: true, apps: [{ ...APP, origins: ['http://localhost:*'] }] })
+  const page = await (await fetch(address)).text()
+  expect(page).toContain(`add <code>${address}</code> to the <code>origins</code>`)
+  const { port } = new URL(address)
+  expect(page).toContain(`or open <a href="http://localhost:${port}/">http://localhost:${port}</a>`)
 })
 
 const DEVICES = 1_000

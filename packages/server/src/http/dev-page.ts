@@ -22,8 +22,11 @@ export function registerDevPage(
 
 function page(config: AppConfig | undefined, server: string): Html {
   const app = config?.id ?? ''
-  const { origin } = new URL(server)
-  const isAllowed = originAllowed(origin, config?.origins ?? [])
+  const url = new URL(server)
+  const { origin } = url
+  const mayChat = (address: string) => originAllowed(address, config?.origins ?? [])
+  const isAllowed = mayChat(origin)
+  url.hostname = 'localhost'
   return html`<!doctype html>
 <html lang="en">
   <head>
@@ -42,8 +45,12 @@ function page(config: AppConfig | undefined, server: string): Html {
           ? html`<p>Write something in the chat below, and answer it in
               <a href="console/" target="_blank">the agents’ console</a>: the terminal has its password.</p>`
           : html`<p>To try the chat here, add <code>${origin}</code> to the <code>origins</code> of the app
-              <code>${app}</code>. <a href="console/" target="_blank">The agents’ console</a>: the terminal has its
-              password.</p>`
+              <code>${app}</code>${
+                mayChat(url.origin) &&
+                html`, or open <a href="${url.href}">${url.origin}</a> on the
+              server’s own machine`
+              }.
+              <a href="console/" target="_blank">The agents’ console</a>: the terminal has its password.</p>`
       }
       <p>On a page of your own:</p>
       <pre tabindex="0"><code>&lt;script async src="${server}/embed.js" data-app="${app}"&gt;&lt;/script&gt;</code></pre>
