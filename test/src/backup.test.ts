@@ -6,6 +6,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, it, onTestFinished } from 'vitest'
+import { openDevice, showsText, storedMessages } from './support/device.ts'
 import { ROOT } from './support/paths.ts'
 import { connectVisitor } from './support/raw-device.ts'
 import { rest } from './support/rest.ts'
@@ -67,4 +68,38 @@ it('[OP7] a backup made while messages come has all that were acknowledged befor
   expect(before.filter((seq) => !restored.includes(seq))).toEqual([])
   const next = await rest(server.url, 'POST', path, { text: 'goes on' })
   expect(next).toMatchObject({ status: 201, body: { message: { seq: restored.length + 1 } } })
+})
+
+it('[DL3] a page that stayed open shows, after a restore, what the restored server has, and goes on from there', async () => {
+  const server = await startServer({ config: shopConfig() })
+  onTestFinished(() => server.close())
+  const device = await openDevice(server.url)
+  const textsOf = () => storedMessages(device).map(({ seq, text }) => `${seq} ${text}`)
+  const { conversationId } = await device.client.send('kept')
+  const answer = (text: string) => rest(server.url, 'POST', `/${conversationId}/messages`, { text })
+  await answer('kept too')
+  await showsText(device, 'kept too')
+  const late = await openDevice(server.url)
+  const file = join(server.folder, 'backup.db')
+  const data = join(server.folder, 'data')
+  await runServerCommand(['backup', file, '--data', data])
+  for (const text of ['lost', 'lost as well']) await device.client.send(text)
+  await late.client.send('of a conversation that the backup has not')
+  await answer('the last to be lost')
+  await showsText(device, 'the last to be lost')
+  await device.client.markRead()
+
+  await server.stop()
+  await restore(file, data)
+  await server.start()
+  await device.client.connect()
+  await expect.poll(textsOf).toEqual(['1 kept', '2 kept too'])
+  await answer('new')
+  await showsText(device, 'new')
+  // What was read after the backup is unread again.
+  expect(device.client.getState().unread).toBe(2)
+  await device.client.send('new as well')
+  expect(textsOf()).toEqual(['1 kept', '2 kept too', '3 new', '4 new as well'])
+  await late.client.send('again')
+  await expect.poll(() => storedMessages(late).map(({ seq, text }) => `${seq} ${text}`)).toEqual(['1 again'])
 })
