@@ -1,9 +1,15 @@
 import type { ChatError } from '@chat-widget/protocol'
 import { describe, expect, it, vi } from 'vitest'
 import { ada, createClient, server, texts, until, useVisitorServer } from './chat-client.testing.ts'
+import { INITIAL_STATE } from './chat-state.ts'
 import { createMemoryStorage } from './storage/memory-storage.ts'
 
 useVisitorServer()
+
+it('has the initial state before it connects', () => {
+  const client = createClient({ storage: createMemoryStorage() })
+  expect(client.getState()).toEqual({ ...INITIAL_STATE, saved: 'memory' })
+})
 
 describe('connection', () => {
   it('[ID1] keeps the anonymous session across reloads', async () => {
