@@ -11,6 +11,7 @@ import { removeStale } from './stale-outputs.mjs'
 const STAMP = join(ROOT, 'node_modules', '.cache', 'chat-widget-build')
 const OUTPUTS = [
   'packages/protocol/dist/index.js',
+  'packages/protocol/types/index.d.ts',
   'packages/client/dist/index.js',
   'packages/authentication-requests/dist/index.js',
   'packages/server/dist/cli/main.js',
@@ -78,6 +79,8 @@ export async function build({ force = false } = {}) {
   )
   if (types !== 0) return types
   for (const folder of COMPILED) await removeStale(join(ROOT, 'packages', folder))
+  const { writeProtocolTypes } = await import('./protocol-types.mjs')
+  await writeProtocolTypes()
   const { writeElementData } = await import('./element-data.mjs')
   const { buildWidget } = await import('./build-widget.mjs')
   const { buildConsole } = await import('./build-console.mjs')

@@ -12,6 +12,9 @@ const LEFTOVER = /\.tsbuildinfo$|\.(test|testing)\.|\.d\.ts\.map$|\/(tsconfig|vi
 /** Manifest entries that mean something within the repository alone. */
 const WITHIN_REPOSITORY = /"(workspace|catalog):|"source"|"devDependencies"/
 
+/** The schema library is installed with the server alone. */
+const MAY_NEED_SCHEMAS = /^\/node_modules\/@chat-widget\/(server|protocol\/dist)\//
+
 /** ES modules alone: neither `require()` nor the resolution of before `exports`. */
 const RESOLUTIONS = new Set(['node16-esm', 'bundler', 'node16', undefined])
 
@@ -25,11 +28,17 @@ function fileProblems(contents) {
       const { sources, sourcesContent } = JSON.parse(contents.readFile(file))
       return sourcesContent?.length !== sources.length
     })
+  const schemas = files
+    .filter((file) => /\.([cm]?js|d\.[cm]?ts)$/.test(file) && !MAY_NEED_SCHEMAS.test(file))
+    .filter((file) => /(from|import) ?['"]zod/.test(contents.readFile(file)))
   const manifest = contents.readFile(`/node_modules/${contents.packageName}/package.json`)
+  if (contents.packageName !== '@chat-widget/server' && JSON.parse(manifest).dependencies?.zod !== undefined)
+    schemas.push('package.json')
   const within = WITHIN_REPOSITORY.exec(manifest)
   return [
     ...left,
     ...maps.map((file) => `${file} does not hold its sources`),
+    ...schemas.map((file) => `${file} needs zod, which only the server brings`),
     ...(within === null ? [] : [`package.json has ${within[0]}, for the repository alone`]),
   ]
 }

@@ -34,14 +34,22 @@ export type Kind = keyof Kinds
 /** Keys of a schema's values; for a schema without keys none, instead of any. */
 type Keys<Value> = string extends keyof Value ? unknown : Value
 
-/** A message's kind, text and details, without its place in a conversation. */
-export type MessageContent<K extends Kind = Kind> = {
-  [Each in K]: WireType<{ kind: Each; text: string } & Keys<z.output<Kinds[Each]['details']>>>
-}[K]
+// Tables, so that the published types, which know no schema, have them written out.
+type Contents = {
+  [K in Kind]: WireType<{ kind: K; text: string } & Keys<z.output<Kinds[K]['details']>>>
+}
+type Messages = {
+  [K in Kind]: WireType<z.output<typeof base> & { kind: K } & Keys<z.output<Kinds[K]['details']>>>
+}
+type PostedBodies = {
+  [K in PostedKind]: Each<z.output<Extract<Posted<K>[keyof Posted<K>], z.ZodObject>>>
+}
+type BodiesBySource = { [S in MessageSource]: Each<OutputBy<S>> }
 
-export type Message<K extends Kind = Kind> = {
-  [Each in K]: WireType<z.output<typeof base> & { kind: Each } & Keys<z.output<Kinds[Each]['details']>>>
-}[K]
+/** A message's kind, text and details, without its place in a conversation. */
+export type MessageContent<K extends Kind = Kind> = Contents[K]
+
+export type Message<K extends Kind = Kind> = Messages[K]
 
 type Posted<K extends Kind> = Kinds[K]['posted']
 /** Kinds that can be posted. */
@@ -54,12 +62,10 @@ type OutputBy<S extends MessageSource> = { [K in KindBy<S>]: z.output<SchemaBy<S
 type InputBy<S extends MessageSource> = { [K in KindBy<S>]: z.input<SchemaBy<S, K>> }[KindBy<S>]
 
 /** A body as one interface accepts it, validated and with its defaults. */
-export type PostedBy<S extends MessageSource> = Each<OutputBy<S>>
+export type PostedBy<S extends MessageSource> = BodiesBySource[S]
 
 /** A posted body, validated and with its defaults. */
-export type PostedBody<K extends PostedKind = PostedKind> = {
-  [One in K]: Each<z.output<Extract<Posted<One>[keyof Posted<One>], z.ZodObject>>>
-}[K]
+export type PostedBody<K extends PostedKind = PostedKind> = PostedBodies[K]
 
 /** Distributes over a union. */
 type Each<Value> = Value extends unknown ? WireType<Value> : never
