@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import { readFile, rm, writeFile } from 'node:fs/promises'
-import { basename, join, relative } from 'node:path'
+import { join, relative } from 'node:path'
 import { build } from 'vite'
 import { websocketOnly } from '../packages/client/build/websocket-only.mjs'
 import { minifyTemplates, plainImports, retriedParts } from '../packages/widget/vite.plugins.mjs'
@@ -12,6 +12,7 @@ import { brotli, compress, filesUnder } from './compress.mjs'
 import { partSizes } from './part-sizes.mjs'
 import { asPublished, hasSideEffects } from './published-libraries.mjs'
 import { ROOT } from './run.mjs'
+import { readWords } from './words-files.mjs'
 
 const WIDGET = join(ROOT, 'packages/widget')
 const DIST = join(WIDGET, 'dist')
@@ -51,7 +52,7 @@ const output = ({ output: files, ...options }) => ({
 async function buildEngine() {
   const result = await build({
     ...shared,
-    plugins: [...shared.plugins, retriedParts('/sign-in-strings.ts')],
+    plugins: [...shared.plugins, retriedParts(/\/locales\/parts\//)],
     build: output({
       input: join(WIDGET, 'src/engine/index.ts'),
       // Lets parts that are loaded later share code with the engine's file, instead of a third file for both.
@@ -94,15 +95,8 @@ function closure(chunks, fileName, seen = new Set()) {
 }
 
 /** A sentence of each locale, by which the leak check recognises the locale in a built file. */
-async function localeSamples() {
-  const samples = {}
-  for (const path of await filesUnder(join(WIDGET, 'src/engine/locales'))) {
-    const sample = /emptyText: '([^']+)'/.exec(await readFile(path, 'utf8'))?.[1]
-    if (sample === undefined) throw new Error(`${relative(ROOT, path)} has no emptyText to recognise it by`)
-    samples[basename(path, '.ts')] = sample
-  }
-  return samples
-}
+const localeSamples = () =>
+  Object.fromEntries(readWords().others.map(({ tag, texts }) => [tag, texts.get('widget.chat.emptyText')]))
 
 async function writeManifest(engineFiles, parts) {
   const files = {}
@@ -125,7 +119,7 @@ async function writeManifest(engineFiles, parts) {
     // Shares of the files that `chat` loads beside the launcher.
     parts,
     files,
-    localeSamples: await localeSamples(),
+    localeSamples: localeSamples(),
   }
   await writeFile(join(DIST, 'chat-widget.manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`)
 }

@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url'
 import { ROOT, run, tool } from './run.mjs'
 import { writeSizes } from './sizes.mjs'
 import { removeStale } from './stale-outputs.mjs'
+import { writeWords } from './words.mjs'
 
 const STAMP = join(ROOT, 'node_modules', '.cache', 'chat-widget-build')
 const OUTPUTS = [
@@ -33,7 +34,7 @@ const COMPILED = [
   'widget/lib',
   'react/dist',
 ]
-const INPUTS = ['packages', 'apps', 'bench', 'scripts', 'pnpm-lock.yaml', 'tsconfig.base.json']
+const INPUTS = ['packages', 'apps', 'bench', 'scripts', 'words', 'pnpm-lock.yaml', 'tsconfig.base.json']
 const SKIPPED = new Set(['node_modules', 'dist', 'dist-types', 'lib', 'data', '.data'])
 
 /** A digest of name, size and time of every source file: cheap, and changed by every edit and checkout. */
@@ -59,6 +60,7 @@ async function isFresh(current) {
 
 /** Builds unless nothing changed since the last build. Resolves with the exit code. */
 export async function build({ force = false } = {}) {
+  writeWords()
   const current = await fingerprint()
   if (!force && (await isFresh(current))) return 0
   process.stderr.write('building …\n')

@@ -1,6 +1,6 @@
 /**
- * `pnpm check`: types, lint and format, folders, unused exports and files, published entry points, sizes, leaks, and the
- * documentation's site.
+ * `pnpm check`: types, lint and format, folders, unused exports and files, published entry points, words, sizes, leaks, and
+ * the documentation's site.
  */
 
 import { apiProblems } from './api-reports.mjs'
@@ -12,6 +12,7 @@ import { publishProblems } from './publish-problems.mjs'
 import { run, tool } from './run.mjs'
 import { sizeProblems } from './sizes.mjs'
 import { widgetTableProblems } from './widget-tables.mjs'
+import { wordsProblems } from './words-problems.mjs'
 
 const failed = []
 
@@ -33,6 +34,7 @@ await step('nothing unused', () => command('knip', ['--no-progress']))
 await step('published entry points', publishProblems)
 await step('public API', apiProblems)
 await step('tables of docs/widget.md', widgetTableProblems)
+await step('words', wordsProblems)
 await step('sizes', async () => {
   const { sizes, problems } = await sizeProblems()
   for (const { what, bytes, aim, bound } of sizes)

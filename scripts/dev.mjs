@@ -27,9 +27,9 @@ async function restart() {
 }
 
 let running = restart()
-for (const folder of ['packages', 'apps'])
+for (const folder of ['packages', 'apps', 'words'])
   watch(join(ROOT, folder), { recursive: true }, (_event, file) => {
-    if (file === null || /(^|\/)(dist|dist-types|lib|node_modules|\.data)(\/|$)/.test(file)) return
+    if (file === null || /(^|\/)(dist|dist-types|lib|locales|node_modules|\.data)(\/|$)/.test(file)) return
     clearTimeout(timer)
     timer = setTimeout(() => {
       running = running.then(restart)

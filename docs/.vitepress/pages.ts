@@ -43,6 +43,7 @@ export const SIDEBAR: DefaultTheme.SidebarItem[] = [
       page('Start in two minutes', 'start'),
       page('Frameworks', 'frameworks'),
       page('Styling', 'styling'),
+      page('Languages', 'languages'),
       page('Migrating', 'migrating'),
     ],
   },

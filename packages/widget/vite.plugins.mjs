@@ -31,7 +31,7 @@ const IMPORT_PART = `function importPart(file) {
 /**
  * Lets each part that is loaded later be requested again after a failure, in browsers that remember failures too. So a
  * part imports nothing but the file that loads it: whatever else it imported would be remembered under its one address.
- * @param {string} shared end of the path of a module that several parts use; each gets its own copy
+ * @param {RegExp} shared path of modules that several parts use; each part gets its own copy
  * @returns {import('vite').Plugin}
  */
 export function retriedParts(shared) {
@@ -39,7 +39,7 @@ export function retriedParts(shared) {
     name: 'retried-parts',
     enforce: 'pre',
     async resolveId(source, importer, options) {
-      if (importer === undefined || !source.endsWith(shared)) return null
+      if (importer === undefined || !shared.test(source)) return null
       const resolved = await this.resolve(source, importer, { ...options, skipSelf: true })
       // A folder is one part, but for `elements/`, whose files are in several.
       const part = /\/([\w-]+)\/[\w.-]+$/.exec(importer)?.[1] ?? ''

@@ -11,6 +11,7 @@ export * from './identity-trace.ts'
 export * from './ids.ts'
 export * from './ip-address.ts'
 export * as LIMITS from './limits.ts'
+export * from './locale.ts'
 export * from './message.ts'
 export * from './plain-name.ts'
 export type {

@@ -139,7 +139,7 @@ export interface AttributesElement {
   position: WidgetPosition
   /** Light or dark; `auto` follows the visitor's system. */
   theme: WidgetTheme
-  /** BCP 47. Default: the language of the page around the element. */
+  /** BCP 47, for words, dates and numbers. Default: the language of the page around the element. */
   locale: string
   /** `unread` puts the number of unread messages before the page's title: `(2) Shop`. */
   pageTitle: PageTitleMode

@@ -15,7 +15,6 @@ import {
   lower,
   matchMedium,
   openChannel,
-  pluralOf,
   raise,
   randomBytes,
   tabArea,
@@ -24,6 +23,7 @@ import {
   watchViewport,
   whenIdle,
 } from '@chat-widget/client/browser'
+import { createFormats } from '@chat-widget/protocol'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 type Fault = 'is missing' | 'throws on access' | 'throws on use' | 'never answers'
@@ -180,7 +180,13 @@ const CASES: readonly (readonly [
       expect(dateFormat('en', { hour: 'numeric', minute: '2-digit' })(DAY)).toBe('08:07')
     },
   ],
-  [Intl, 'PluralRules', SYNCHRONOUS, () => expect(pluralOf('ar')(1)).toBe('other')],
+  [
+    Intl,
+    'PluralRules',
+    SYNCHRONOUS,
+    () => expect(createFormats('ar').plural(1, { one: 'one', other: 'other' })).toBe('other'),
+  ],
+  [Intl, 'NumberFormat', SYNCHRONOUS, () => expect(createFormats('ar-EG').number(12)).toBe('12')],
   [Intl, 'getCanonicalLocales', SYNCHRONOUS, () => expect(canonicalLocale('en-us')).toBeUndefined()],
 ]
 

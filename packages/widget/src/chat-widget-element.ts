@@ -23,7 +23,7 @@ import { stateWithoutEngine } from './shell/state-without-engine.ts'
 import { upgradeProperties } from './shell/upgrade-properties.ts'
 import { watchHidden } from './shell/watch-hidden.ts'
 import { configOf } from './shell/widget-config.ts'
-import { launcherWords } from './words/launcher-language.ts'
+import { launcherWords } from './words/launcher-words.ts'
 import type { Overrides } from './words/overrides.ts'
 
 export interface ShellDefaults {
@@ -258,7 +258,7 @@ export class ChatWidgetElement extends AttributesElement {
     const config = configOf(this, this.#darkScheme.matches)
     this.#launcher.frame.dir = config.direction
     this.#launcher.frame.toggleAttribute('data-dark', config.dark)
-    this.#launcher.setLabels(launcherWords(config.locale, config.strings as Overrides))
+    this.#launcher.setWords(launcherWords(config.locale, config.strings as Overrides))
     this.#slot.current?.configure(config)
     if (!this.#ready) {
       this.#ready = true

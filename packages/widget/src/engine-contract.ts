@@ -15,6 +15,7 @@ import type {
   WidgetMode,
 } from './public-types.ts'
 import type { HintPlace, SessionHint } from './shell/session-hint.ts'
+import type { LauncherWords } from './words/launcher-words.ts'
 
 export interface WidgetConfig {
   /** Empty if the host gave none. */
@@ -36,6 +37,8 @@ export interface EngineHost {
   readonly root: ShadowRoot
   readonly launcher: {
     readonly frame: HTMLElement
+    /** Replaces the words of the first paint. */
+    setWords(words: LauncherWords): void
     /** Announces a sentence to screen readers while the panel is closed. */
     announce(text: string): void
     focus(): void

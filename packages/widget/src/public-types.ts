@@ -9,8 +9,7 @@ import type {
   MessageId,
   OwnConversation,
 } from '@chat-widget/protocol'
-import type { SignInStrings } from './engine/sign-in-strings.ts'
-import type { Strings } from './engine/strings.ts'
+import type { WidgetStrings } from './locales/widget-strings.ts'
 
 export type { ChatUser }
 
@@ -27,7 +26,7 @@ export type StorageMode = 'persistent' | 'session' | 'on-interaction' | 'none'
 
 /** Overrides of the widget's texts, one by one. */
 export type ChatWidgetStrings = {
-  readonly [Name in keyof (Strings & SignInStrings)]?: (Strings & SignInStrings)[Name] | undefined
+  readonly [Name in keyof WidgetStrings]?: WidgetStrings[Name] | undefined
 }
 
 /** A message to be sent. */

@@ -94,7 +94,8 @@ export class AppList extends StringsElement {
 
   async #disconnect({ id, name }: ConnectedApp): Promise<void> {
     const dialog = this.renderRoot.querySelector('confirm-dialog')
-    if (!(await dialog?.ask(this.strings.apps.disconnecting(name)))) return
+    const { title, text, confirm } = this.strings.apps.disconnecting
+    if (!(await dialog?.ask({ title: title(name), text: text(name), confirm }))) return
     await this.#run('disconnect', async () => this.client?.disconnectApp(id))
   }
 

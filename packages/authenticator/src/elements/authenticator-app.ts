@@ -104,7 +104,10 @@ export class AuthenticatorApp extends StringsElement {
       if (told === undefined && progress.kind === 'open') {
         this.#told.set(request.id, 'open')
         this.announcement = { text: requests.announced(request.app.name) }
-        this.notices?.show(request.id, requests.notification(request.app.name))
+        this.notices?.show(request.id, {
+          ...requests.notification,
+          text: requests.notification.text(request.app.name),
+        })
       }
       if (progress.kind !== 'over' || told === 'over') continue
       this.#told.set(request.id, 'over')

@@ -136,8 +136,9 @@ export class ConnectPanel extends StringsElement {
       case 'connected': {
         const { app, isNew } = stage
         const back = app.callback === null ? null : wayBack(app.callback)
+        const said = isNew ? connect.done : connect.already
         return this.#panel(
-          outcome(isNew ? connect.done(app.name) : connect.already(app.name)),
+          outcome({ title: said.title(app.name), text: said.text(app.name) }),
           html`${
             back === null
               ? nothing

@@ -148,7 +148,8 @@ export class DeviceList extends StringsElement {
   async #remove({ id, name, isThis }: AuthenticatorDevice): Promise<void> {
     const { devices } = this.strings
     const dialog = this.renderRoot.querySelector('confirm-dialog')
-    if (!(await dialog?.ask(isThis ? devices.removingThis : devices.removing(name)))) return
+    const removing = { ...devices.removing, title: devices.removing.title(name) }
+    if (!(await dialog?.ask(isThis ? devices.removingThis : removing))) return
     await this.#run('remove', async () => this.client?.removeDevice(id))
   }
 

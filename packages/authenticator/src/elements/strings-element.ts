@@ -1,7 +1,6 @@
 /** Base of elements with text, which the root element passes down. */
 import { LitElement } from 'lit'
-import { strings as english } from '../strings/locales/en.ts'
-import type { Strings } from '../strings/strings.ts'
+import { ENGLISH, type Strings } from '../strings/strings.ts'
 
 export abstract class StringsElement extends LitElement {
   static override properties: Record<string, object> = { strings: { attribute: false } }
@@ -11,6 +10,6 @@ export abstract class StringsElement extends LitElement {
 
   constructor() {
     super()
-    this.strings = english
+    this.strings = ENGLISH
   }
 }

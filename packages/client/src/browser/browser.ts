@@ -18,7 +18,7 @@
  * | IntersectionObserver, checkVisibility | an open panel counts as seen wherever it is |
  * | requestIdleCallback | a timer |
  * | clipboard | nothing is copied, and no button says so |
- * | Intl (plural-of.ts) | dates in English digits, one plural form |
+ * | Intl (the protocol's locale.ts) | dates in English digits, one plural form |
  * | navigator.onLine | as if online |
  * | WebSocket (transport-choice.ts) | long polling |
  *

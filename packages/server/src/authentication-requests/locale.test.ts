@@ -2,11 +2,11 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Language } from '../text/language.ts'
 import { formatDistance, formatTime, stringsOf } from './locale.ts'
 
-const LANGUAGES: readonly Language[] = ['en', 'de', 'ar']
+const SAMPLES: readonly Language[] = ['en', 'de', 'ar']
 const AT = Date.UTC(2026, 0, 2, 3, 4)
 
 const formatAll = () =>
-  LANGUAGES.flatMap((language) => [
+  SAMPLES.flatMap((language) => [
     formatTime(AT, stringsOf(language)),
     formatDistance(AT, AT + 120_000, stringsOf(language)),
   ])

@@ -1,12 +1,32 @@
 /** Words of the approval page and the mail in each language, and the format of times. */
-import type { Language } from '../text/language.ts'
-import { strings as ar } from './locales/ar.ts'
-import { strings as de } from './locales/de.ts'
-import { strings as en, type RequestStrings } from './request-strings.ts'
+import { createFormats, directionOf } from '@chat-widget/protocol'
+import { WORDS } from '../locales/languages.ts'
+import type { ServerStrings } from '../locales/strings.ts'
+import { LANGUAGES, type Language } from '../text/language.ts'
 
-const STRINGS: Readonly<Record<Language, RequestStrings>> = { en, de, ar }
+/** A sentence on what happened, and one on what to do now. */
+export interface Outcome {
+  readonly title: string
+  readonly text: string
+}
 
-export const stringsOf = (language: Language): RequestStrings => STRINGS[language]
+export type RequestStrings = ServerStrings['request'] & {
+  /** BCP 47, for dates and relative times. */
+  readonly locale: string
+  readonly dir: 'ltr' | 'rtl'
+}
+
+function requestStrings(language: Language): RequestStrings {
+  const { tag, strings } = WORDS[language]
+  // Latin digits, like those of codes and addresses on the same page.
+  const locale = `${tag}-u-nu-latn`
+  return { ...strings(createFormats(locale)).request, locale, dir: directionOf(tag) }
+}
+
+const STRINGS = new Map(LANGUAGES.map((language) => [language, requestStrings(language)]))
+
+export const stringsOf = (language: Language): RequestStrings =>
+  STRINGS.get(language) ?? requestStrings(language)
 
 interface Formats {
   readonly time: Intl.DateTimeFormat

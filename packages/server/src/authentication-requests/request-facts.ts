@@ -2,8 +2,8 @@
 import { AUTHENTICATION_REQUEST_LIMITS, LIMITS } from '@chat-widget/protocol'
 import type { AuthenticationRequestRecord } from '../storage/authentication-request-storage.ts'
 import { oneLine } from '../text/one-line.ts'
+import type { RequestStrings } from './locale.ts'
 import { subjectOf } from './request-record.ts'
-import type { RequestStrings } from './request-strings.ts'
 
 export interface Fact {
   readonly label: string

@@ -4,7 +4,7 @@ import { LIMITS } from '@chat-widget/protocol'
 import { z } from 'zod'
 import { normalizeOrigin } from '../network/origins.ts'
 import { isSettableHeader } from '../outbound/headers.ts'
-import { isLanguage, LANGUAGES } from '../text/language.ts'
+import { LANGUAGES, languageOf } from '../text/language.ts'
 import { authenticationRequests } from './authentication-request-schema.ts'
 import type { AppConfig, ServerConfig } from './config.ts'
 import { contextConfig } from './context-schema.ts'
@@ -78,7 +78,11 @@ const app = (options: SchemaOptions) =>
       name: z.string().trim().min(1).max(LIMITS.nameLength).optional(),
       locale: z
         .string()
-        .refine(isLanguage, `must be one of ${LANGUAGES.join(', ')}`)
+        .transform((tag, context) => {
+          const language = languageOf(tag)
+          if (language === undefined) context.addIssue(`must be one of ${LANGUAGES.join(', ')}`)
+          return language ?? z.NEVER
+        })
         .optional(),
       origins: z.array(origin).min(1, 'must list at least one origin'),
       context: contextConfig(options).optional(),

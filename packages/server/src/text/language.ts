@@ -1,14 +1,19 @@
 /** The languages of the server's own pages and mails. */
 import Negotiator from 'negotiator'
+import { type Language, WORDS } from '../locales/languages.ts'
 
-export const LANGUAGES = ['en', 'de', 'ar'] as const
+export type { Language }
 
-export type Language = (typeof LANGUAGES)[number]
+export const LANGUAGES = Object.keys(WORDS) as readonly Language[]
 
 export const DEFAULT_LANGUAGE: Language = 'en'
 
-export const isLanguage = (name: string | undefined): name is Language =>
+const isLanguage = (name: string | undefined): name is Language =>
   (LANGUAGES as readonly (string | undefined)[]).includes(name)
+
+/** The language of a BCP 47 tag: `de` for `de-AT`, `zh` for `zh-Hans`; `undefined` if we lack it. */
+export const languageOf = (tag: string): Language | undefined =>
+  [tag.toLowerCase(), tag.toLowerCase().split('-')[0]].find(isLanguage)
 
 /** The language that a browser asks for, if we have it; `de` also for a `de-AT`. */
 export function languageFor(acceptLanguage: string | undefined, fallback: Language): Language {

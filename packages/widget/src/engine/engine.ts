@@ -130,7 +130,11 @@ export function createEngine(
       },
     })
 
-  const setAppearance = () => frame.setAppearance({ ...config, locale: words.locale })
+  const setAppearance = () => {
+    frame.setAppearance({ ...config, locale: words.locale })
+    // Before any are loaded, the launcher has its own in the page's language.
+    if (words !== ENGLISH_WORDS) host.launcher.setWords({ ...words.strings, number: words.formats.number })
+  }
 
   const loadTexts = () => {
     const { locale, strings } = config

@@ -1,23 +1,40 @@
+import { createFormats } from '@chat-widget/protocol'
 import { describe, expect, it } from 'vitest'
-import { loadWords } from './load-strings.ts'
-import { ENGLISH_SIGN_IN } from './sign-in-strings.ts'
-import { ENGLISH } from './strings.ts'
+import { LANGUAGES } from '../locales/languages.ts'
+import { english as signIn } from '../locales/parts/sign-in.ts'
+import { ENGLISH_WORDS, loadWords, partStrings } from './load-strings.ts'
+
+const ENGLISH = { ...ENGLISH_WORDS.strings, ...signIn(createFormats('en')) }
+const namesOf = (strings: object) => Object.keys(strings).sort()
 
 describe('loadWords', () => {
-  it.each(['de', 'de-AT', 'ar'])('has every word in %s', async (locale) => {
+  it.each(Object.keys(LANGUAGES))('has every word in %s', async (locale) => {
     const { strings, locale: dates } = await loadWords(locale)
-    const english = { ...ENGLISH, ...ENGLISH_SIGN_IN }
-    expect(Object.keys(strings).sort()).toEqual(Object.keys(english).sort())
+    expect(namesOf(strings)).toEqual(namesOf(ENGLISH))
     expect(strings.send).not.toBe(ENGLISH.send)
     expect(dates).toBe(locale)
   })
 
-  it.each(['en-GB', 'en'])('writes dates as in %s', async (locale) => {
-    expect(await loadWords(locale)).toEqual({ strings: ENGLISH, locale })
+  it.each([
+    ['de-AT', 'Nachricht senden'],
+    ['ar-EG', 'إرسال الرسالة'],
+  ])('finds the language of %s', async (locale, send) => {
+    expect(await loadWords(locale)).toMatchObject({ strings: { send }, locale })
   })
 
-  it.each(['xx', 'he', ''])('falls back to English for %j', async (locale) => {
-    expect(await loadWords(locale)).toEqual({ strings: ENGLISH, locale: 'en' })
+  it('writes numbers as the locale does, in words too', async () => {
+    const [english, german, egyptian] = await Promise.all(['en', 'de', 'ar-EG'].map((tag) => loadWords(tag)))
+    expect(english?.strings.tooLong(8_000)).toBe('A message can have 8,000 characters at most.')
+    expect(german?.strings.tooLong(8_000)).toContain(' 8.000 ')
+    expect(egyptian?.strings.unread(12)).toContain('١٢')
+  })
+
+  it.each(['en-GB', 'en'])('writes dates as in %s', async (locale) => {
+    expect(await loadWords(locale)).toMatchObject({ strings: { send: ENGLISH.send }, locale })
+  })
+
+  it.each(['xx', 'sw', ''])('falls back to English for %j', async (locale) => {
+    expect(await loadWords(locale)).toMatchObject({ strings: { send: ENGLISH.send }, locale: 'en' })
   })
 
   it.each([
@@ -30,9 +47,10 @@ describe('loadWords', () => {
   })
 
   it('speaks the language whose words the host brings', async () => {
-    const words = await loadWords('fr-CA', { title: 'Clavardage', unread: undefined })
-    expect(words.locale).toBe('fr-CA')
-    expect(words.strings).toMatchObject({ title: 'Clavardage', unread: ENGLISH.unread })
+    const words = await loadWords('sw-KE', { title: 'Gumzo', unread: undefined })
+    expect(words.locale).toBe('sw-KE')
+    expect(words.strings.title).toBe('Gumzo')
+    expect(words.strings.unread(2)).toBe('2 unread messages')
   })
 
   it('names an override of the wrong type, and keeps its own word', async () => {
@@ -47,4 +65,11 @@ describe('loadWords', () => {
     expect(strings.unread(2)).toBe('2 ungelesene Nachrichten')
     expect(strings).toMatchObject({ title: 'Chat', send: 'Los' })
   })
+})
+
+it('gives a part its texts in the language of the chat, with the host’s own', async () => {
+  const words = await loadWords('de', { signInTitle: 'Einloggen', signInCode: 7 })
+  const strings = partStrings(signIn, words)
+  expect(strings).toMatchObject({ signInTitle: 'Einloggen', signInContinue: 'Weiter', signInCode: 'Code' })
+  expect(strings.signInResendIn(1)).toBe('Das geht wieder in einer Sekunde.')
 })

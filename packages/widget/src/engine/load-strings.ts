@@ -1,32 +1,37 @@
-/** Loads the texts for a locale; each language but English is a file of its own. */
+/** Loads the texts for a locale; each language but English is a file of its own, made from words/*.arb. */
 import { canonicalLocale } from '@chat-widget/client/browser'
+import { createFormats, type Formats } from '@chat-widget/protocol'
+import { type ChatStrings, english } from '../locales/chat.ts'
+import { LANGUAGES } from '../locales/languages.ts'
 import { type Overrides, overridden } from '../words/overrides.ts'
-import { ENGLISH, type Strings } from './strings.ts'
-
-const LANGUAGES: Readonly<Record<string, () => Promise<{ readonly strings: Strings }>>> = {
-  ar: () => import('./locales/ar.ts'),
-  de: () => import('./locales/de.ts'),
-}
 
 export interface Words {
-  readonly strings: Strings
-  /** Language of the texts, and of dates and times. */
+  readonly strings: ChatStrings
+  /** Language of the texts, and of dates, times and numbers. */
   readonly locale: string
+  readonly formats: Formats
 }
 
-export const ENGLISH_WORDS: Words = { strings: ENGLISH, locale: 'en' }
-
 /** A tag may be well formed and still be refused, and then formatting any date would throw. */
-const dateLocale = (locale: string) => canonicalLocale(locale) ?? locale.split('-')[0] ?? 'en'
+const formattingLocale = (locale: string) => canonicalLocale(locale) ?? primary(locale)
+
+const primary = (locale: string) => locale.split('-')[0] ?? 'en'
+
+function englishWords(locale: string): Words {
+  const formats = createFormats(locale)
+  return { strings: english(formats), locale, formats }
+}
+
+export const ENGLISH_WORDS: Words = englishWords('en')
 
 /** Never rejects: falls back to English if the language's file cannot be loaded. */
-async function wordsOf(locale: string): Promise<Words> {
-  const language = locale.split('-')[0] ?? ''
-  const load = LANGUAGES[language]
-  if (load === undefined)
-    return language === 'en' ? { strings: ENGLISH, locale: dateLocale(locale) } : ENGLISH_WORDS
+async function wordsOf(tag: string): Promise<Words> {
+  const locale = formattingLocale(tag)
+  const load = LANGUAGES[primary(locale)]
+  if (load === undefined) return primary(tag) === 'en' ? englishWords(locale) : ENGLISH_WORDS
   try {
-    return { strings: (await load()).strings, locale: dateLocale(locale) }
+    const formats = createFormats(locale)
+    return { strings: (await load()).strings(formats), locale, formats }
   } catch {
     return ENGLISH_WORDS
   }
@@ -41,16 +46,27 @@ export async function loadWords(
   overrides: Overrides = {},
   malformed: (message: string) => void = () => {},
 ): Promise<Words> {
-  const { strings, locale: language } = await wordsOf(locale)
+  const words = await wordsOf(locale)
+  const { strings } = words
   const given = Object.entries(overrides).filter(([, own]) => own !== undefined)
   for (const [name, own] of given) {
-    const word: unknown = strings[name as keyof Strings]
+    const word: unknown = strings[name as keyof ChatStrings]
     if (word !== undefined && typeof own !== typeof word)
       malformed(`strings.${name} must be a ${typeof word}, not a ${typeof own}.`)
   }
   return {
-    // Texts for signing in are checked where they are loaded.
+    ...words,
+    // Texts of parts that are loaded later are checked there.
     strings: { ...Object.fromEntries(given), ...overridden(strings, overrides) },
-    locale: given.length > 0 ? dateLocale(locale) : language,
+    locale: given.length > 0 ? formattingLocale(locale) : words.locale,
   }
 }
+
+/** Texts of a part that is loaded later: its English ones, with those of the visitor's language and the host's own. */
+export const partStrings = <Part extends object>(
+  english: (formats: Formats) => Part,
+  { strings, formats }: Words,
+): ChatStrings & Part => ({
+  ...strings,
+  ...overridden(english(formats), strings as unknown as Overrides),
+})

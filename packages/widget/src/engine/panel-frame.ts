@@ -1,9 +1,9 @@
 /** The panel's frame: in place (inline), beside the launcher, or over the whole screen of a phone. */
 import { isRaised, isRendered, lower, matchMedium, raise, watchOnScreen } from '@chat-widget/client/browser'
+import { directionOf } from '@chat-widget/protocol'
 import { html, render } from 'lit/html.js'
 import type { WidgetConfig } from '../engine-contract.ts'
 import { ensureStyles } from '../shell/ensure-styles.ts'
-import { directionOf } from '../shell/locale.ts'
 import './elements/chat-panel.ts'
 import type { ChatPanel } from './elements/chat-panel.ts'
 import { keepReadable } from './keep-readable.ts'

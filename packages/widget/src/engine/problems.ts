@@ -1,15 +1,15 @@
 /** Sentences for the visitor, by error. Those for the site developer are in advice.ts, loaded on demand. */
 import type { ChatState } from '@chat-widget/client'
 import type { ErrorCode } from '@chat-widget/protocol'
+import type { ChatStrings } from '../locales/chat.ts'
 import type { PanelView } from './elements/chat-panel.ts'
-import type { Strings } from './strings.ts'
 
 /** Event that removes a sentence; `never`: the page has to be changed or reloaded. */
 export type ProblemEnd = 'connected' | 'identity' | 'sent' | 'never'
 
 interface Problem {
   readonly sentence: keyof {
-    [Key in keyof Strings as Strings[Key] extends string ? Key : never]: true
+    [Key in keyof ChatStrings as ChatStrings[Key] extends string ? Key : never]: true
   }
   readonly until: ProblemEnd
 }
@@ -28,7 +28,7 @@ export const LOAD_FAILED = {
 export function problemShown(
   code: ErrorCode | null,
   { connection, timeline }: ChatState,
-  strings: Strings,
+  strings: ChatStrings,
 ): PanelView['problem'] {
   // An error that closed the connection for good outweighs one that may pass.
   const ending = connection.status === 'closed' ? connection.reason : undefined

@@ -1,5 +1,5 @@
 /** The round button that opens and closes the panel, built without HTML strings. */
-import { ENGLISH_LAUNCHER, type LauncherLabels } from '../words/launcher-words.ts'
+import type { LauncherWords } from '../words/launcher-words.ts'
 
 const SVG = 'http://www.w3.org/2000/svg'
 
@@ -8,7 +8,7 @@ export interface Launcher {
   setUnread(count: number): void
   setExpanded(expanded: boolean): void
   setBusy(busy: boolean): void
-  setLabels(labels: LauncherLabels): void
+  setWords(words: LauncherWords): void
   /** Shows beside the launcher that the chat could not be loaded. */
   setLoadFailed(failed: boolean): void
   /** Announces a sentence to screen readers, without showing it. */
@@ -71,14 +71,16 @@ export function createLauncher({ toggle, anticipate }: LauncherActions): Launche
     })
   for (const type of ['pointerenter', 'focus']) button.addEventListener(type, anticipate)
 
-  let labels = ENGLISH_LAUNCHER
+  let words: LauncherWords = { open: '', loadFailed: '' }
   let unread = 0
   let expanded = false
   const relabel = () => {
-    const label = expanded ? labels.close : labels.open
-    button.setAttribute('aria-label', unread > 0 ? `${label}, ${labels.unread(unread)}` : label)
+    const { open, close = open, number = String } = words
+    const label = expanded ? close : open
+    const count = words.unread?.(unread) ?? number(unread)
+    button.setAttribute('aria-label', unread > 0 ? `${label}, ${count}` : label)
     button.setAttribute('aria-expanded', String(expanded))
-    badge.textContent = unread > 99 ? '99+' : String(unread || '')
+    badge.textContent = unread > 99 ? `${number(99)}+` : unread > 0 ? number(unread) : ''
   }
 
   return {
@@ -94,12 +96,12 @@ export function createLauncher({ toggle, anticipate }: LauncherActions): Launche
     setBusy(busy) {
       button.setAttribute('aria-busy', String(busy))
     },
-    setLabels(next) {
-      labels = next
+    setWords(next) {
+      words = next
       relabel()
     },
     setLoadFailed(failed) {
-      notice.textContent = failed ? labels.loadFailed : ''
+      notice.textContent = failed ? words.loadFailed : ''
     },
     announce(text) {
       news.textContent = text

@@ -1,5 +1,6 @@
+import { directionOf } from '@chat-widget/protocol'
 import { describe, expect, it } from 'vitest'
-import { directionOf, normalizedLocale } from './locale.ts'
+import { normalizedLocale } from './locale.ts'
 
 describe('the locale', () => {
   it.each([

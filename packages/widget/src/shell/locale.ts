@@ -1,6 +1,4 @@
-/** Language and direction of the widget. */
-
-const RIGHT_TO_LEFT = /^(ar|ckb|dv|fa|he|ps|sd|ug|ur|yi)\b/
+/** Language of the widget. */
 
 const TAG = /^\s*([a-z]{2,8})((?:[-_][a-z0-9]{1,8})*)(?![a-z0-9])/i
 
@@ -15,8 +13,4 @@ export function localeFor(element: HTMLElement): string {
   return normalizedLocale(
     element.getAttribute('locale') || element.closest<HTMLElement>('[lang]')?.lang || 'en',
   )
-}
-
-export function directionOf(locale: string): 'ltr' | 'rtl' {
-  return RIGHT_TO_LEFT.test(locale) ? 'rtl' : 'ltr'
 }

@@ -1,8 +1,8 @@
 /** The element's attributes and properties, as the engine takes them. */
+import { directionOf } from '@chat-widget/protocol'
 import type { AttributesElement } from '../attributes-element.ts'
 import type { WidgetConfig } from '../engine-contract.ts'
 import type { ChatWidgetStrings } from '../public-types.ts'
-import { directionOf } from './locale.ts'
 
 export function configOf(
   element: AttributesElement & { readonly strings: ChatWidgetStrings },

@@ -8,9 +8,8 @@ import type {
   AuthenticationRequests,
   LinkView,
 } from '../../authentication-requests/authentication-requests.ts'
-import { stringsOf } from '../../authentication-requests/locale.ts'
+import { type Outcome, type RequestStrings, stringsOf } from '../../authentication-requests/locale.ts'
 import { requestFacts } from '../../authentication-requests/request-facts.ts'
-import type { Outcome, RequestStrings } from '../../authentication-requests/request-strings.ts'
 import type { AuthenticationRequestRecord } from '../../storage/authentication-request-storage.ts'
 import type { Html } from '../../text/html.ts'
 import { type Language, languageFor } from '../../text/language.ts'
@@ -170,7 +169,12 @@ function decided(record: AuthenticationRequestRecord, mutes: boolean, context: C
       return outcome(200, strings.approved, 'good', strings)
     case 'denied': {
       const { app } = requestFacts(record, appName(record.app))
-      return outcome(200, mutes ? strings.muted(app) : strings.denied, 'plain', strings)
+      return outcome(
+        200,
+        mutes ? { ...strings.muted, text: strings.muted.text(app) } : strings.denied,
+        'plain',
+        strings,
+      )
     }
     default:
       return over({ status: record.status, isLocked: false }, strings)

@@ -1,9 +1,8 @@
 /** The approval page's HTML for each state. It works without a script, so it has none. */
 import { AUTHENTICATION_REQUEST_LIMITS } from '@chat-widget/protocol'
 import type { LinkView } from '../../authentication-requests/authentication-requests.ts'
-import { formatDistance, formatTime } from '../../authentication-requests/locale.ts'
+import { formatDistance, formatTime, type RequestStrings } from '../../authentication-requests/locale.ts'
 import { type RequestFacts, requestFacts } from '../../authentication-requests/request-facts.ts'
-import type { RequestStrings } from '../../authentication-requests/request-strings.ts'
 import { type Html, html } from '../../text/html.ts'
 
 export type PendingView = Extract<LinkView, { kind: 'pending' }>

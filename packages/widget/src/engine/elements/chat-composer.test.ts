@@ -110,7 +110,7 @@ describe('<chat-widget-composer>', () => {
     expect(field.maxLength).toBe(8000)
     element.text = 'x'.repeat(8000)
     await element.updateComplete
-    expect(find(element, '[role=status]')?.textContent).toContain('8000')
+    expect(find(element, '[role=status]')?.textContent).toContain('8,000')
   })
 
   it('tells that somebody types, and once that they do not any more', async () => {

@@ -2,8 +2,9 @@
 import type { LoginRequest } from '@chat-widget/client'
 import type { Message } from '@chat-widget/protocol'
 import { html, nothing } from 'lit/html.js'
+import { english } from '../../locales/parts/sign-in.ts'
+import { partStrings } from '../load-strings.ts'
 import { ask } from '../panel-request.ts'
-import { signInStrings } from '../sign-in-strings.ts'
 import { buttonStyles } from './button.styles.ts'
 import { loginCardStyles } from './chat-login-card.styles.ts'
 import { icon } from './icons.ts'
@@ -72,7 +73,7 @@ export class ChatLoginCard extends PanelElement {
   }
 
   #view(message: Message<'login'>): CardView {
-    const strings = signInStrings(this.words)
+    const strings = partStrings(english, this.words)
     const { request } = this
     const done = { status: html`${doneIcon}${strings.loginDone}`, tone: 'done' } as const
     if (this.done) return done
@@ -97,7 +98,11 @@ export class ChatLoginCard extends PanelElement {
       case 'canceled':
         return { status: strings.loginCanceled, button: signIn }
       case 'failed':
-        return { status: strings.loginFailed(state.reason), tone: 'bad', button: again }
+        return {
+          status: state.reason === '' ? strings.loginFailed : strings.loginFailedBecause(state.reason),
+          tone: 'bad',
+          button: again,
+        }
       case 'timed-out':
         return { status: strings.loginTimedOut, button: again }
       default:

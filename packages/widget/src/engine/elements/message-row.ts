@@ -4,22 +4,22 @@ import type { TimelineItem } from '@chat-widget/client'
 import { dateFormat } from '@chat-widget/client/browser'
 import { type MessageAuthor, plainName } from '@chat-widget/protocol'
 import { render } from 'lit/html.js'
+import type { ChatStrings } from '../../locales/chat.ts'
 import { itemText, viewOf } from '../kinds/index.ts'
 import type { RowContext } from '../kinds/kind-view.ts'
 import type { TextPiece } from '../linkify.ts'
 import type { Words } from '../load-strings.ts'
 import { onDemand } from '../on-demand.ts'
-import type { Strings } from '../strings.ts'
 import { authorOf, isFailed, isOwn, type Row, timeOf } from '../timeline-rows.ts'
 import { type KeyedChild, keepChildren } from './keyed-children.ts'
 
-export function authorName(author: MessageAuthor, strings: Strings): string {
+export function authorName(author: MessageAuthor, strings: ChatStrings): string {
   if (author.kind === 'visitor') return strings.you
   return plainName(author.name ?? strings[author.kind])
 }
 
 /** A message in one line, for announcements. */
-export function spokenText(item: TimelineItem, strings: Strings): string {
+export function spokenText(item: TimelineItem, strings: ChatStrings): string {
   const text = itemText(item, strings)
   return viewOf(item).shape === 'note' ? text : `${authorName(authorOf(item), strings)}: ${text}`
 }
@@ -77,7 +77,7 @@ function bubble(pieces: readonly TextPiece[]): HTMLElement {
   return make('div', { className: 'bubble', part: 'bubble' }, make('div', { dir: 'auto' }, ...content))
 }
 
-function deliveryText(item: TimelineItem, strings: Strings): string | null {
+function deliveryText(item: TimelineItem, strings: ChatStrings): string | null {
   if (item.kind === 'stored') {
     if (item.delivery === null) return null
     return item.delivery === 'read' ? strings.read : strings.sent

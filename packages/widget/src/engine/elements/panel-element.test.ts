@@ -1,7 +1,7 @@
 import { fixtureSync, html } from '@open-wc/testing'
 import { expect, it } from 'vitest'
+import { ENGLISH_WORDS } from '../load-strings.ts'
 import { onDemand } from '../on-demand.ts'
-import { ENGLISH } from '../strings.ts'
 import { PanelElement } from './panel-element.ts'
 
 const part = onDemand(async () => ({ word: 'later' }))
@@ -50,7 +50,7 @@ it('shows changes made together once, and tells the values that were shown befor
 it('takes what was set before it came into the document, and shows it there', async () => {
   const sum = document.createElement('test-sum') as Sum
   sum.left = 10
-  sum.words = { locale: 'es', strings: { ...ENGLISH, you: 'Tú' } }
+  sum.words = { ...ENGLISH_WORDS, strings: { ...ENGLISH_WORDS.strings, you: 'Tú' } }
   await sum.updateComplete
   expect(sum.renderRoot.textContent).toBe('')
   fixtureSync(html`${sum}`)

@@ -1,10 +1,10 @@
 /** Buttons of the banner for an identity that has ended ([ID6]): sign in again, or continue as a guest. */
 import type { LoginRequest } from '@chat-widget/client'
 import { html, nothing } from 'lit/html.js'
+import { english } from '../../locales/parts/sign-in.ts'
 import { ensureStyles } from '../../shell/ensure-styles.ts'
-import type { Words } from '../load-strings.ts'
+import { partStrings, type Words } from '../load-strings.ts'
 import { ask } from '../panel-request.ts'
-import { signInStrings } from '../sign-in-strings.ts'
 import { signInAgainStyles } from './sign-in-again.styles.ts'
 
 interface SignInAgainHost extends HTMLElement {
@@ -17,7 +17,7 @@ interface SignInAgainHost extends HTMLElement {
 export function signInAgain(banner: SignInAgainHost) {
   // After the sheet that the banner has from the beginning.
   ensureStyles(banner.shadowRoot as ShadowRoot, 1, signInAgainStyles)
-  const strings = signInStrings(banner.words)
+  const strings = partStrings(english, banner.words)
   const { login } = banner
   const state = login?.state
   const isWaiting = state?.status === 'requested'
@@ -26,7 +26,10 @@ export function signInAgain(banner: SignInAgainHost) {
     // The second click of a double click was meant for the button that was here before.
     else if (login && event.detail < 2) ask(banner, { type: 'cancel-login', requestId: login.requestId })
   }
-  const failure = state?.status === 'failed' ? `${strings.loginFailed(state.reason)} ` : ''
+  const failure =
+    state?.status !== 'failed'
+      ? ''
+      : `${state.reason === '' ? strings.loginFailed : strings.loginFailedBecause(state.reason)} `
   return html`<div class="banner strong" part="banner">
     <span>${isWaiting ? strings.loginWaiting : failure + strings.reauthenticate}</span>
     <div class="buttons">

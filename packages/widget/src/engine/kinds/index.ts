@@ -1,7 +1,7 @@
 /** All kinds of messages in the chat. */
 import type { TimelineItem } from '@chat-widget/client'
 import type { Kind } from '@chat-widget/protocol'
-import type { Strings } from '../strings.ts'
+import type { ChatStrings } from '../../locales/chat.ts'
 import { event } from './event.ts'
 import type { KindView } from './kind-view.ts'
 import { login } from './login.ts'
@@ -21,7 +21,7 @@ export function viewOf(item: TimelineItem): KindView<never> {
   return KINDS[item.kind === 'stored' ? item.message.kind : 'text'] ?? KINDS.text
 }
 
-export function itemText(item: TimelineItem, strings: Strings): string {
+export function itemText(item: TimelineItem, strings: ChatStrings): string {
   if (item.kind === 'pending') return item.text
   return viewOf(item).textOf?.(item.message as never, strings) ?? item.message.text
 }

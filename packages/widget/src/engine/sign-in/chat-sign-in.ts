@@ -3,9 +3,10 @@ import type { BuiltInLoginState } from '@chat-widget/client/built-in-login'
 import { AUTHENTICATION_REQUEST_LIMITS, type BuiltInMethod, type MessageId } from '@chat-widget/protocol'
 import type { PropertyValues } from 'lit'
 import { html, nothing } from 'lit/html.js'
+import { english } from '../../locales/parts/sign-in.ts'
 import { buttonStyles } from '../elements/button.styles.ts'
 import { PanelElement } from '../elements/panel-element.ts'
-import { signInStrings } from '../sign-in-strings.ts'
+import { partStrings } from '../load-strings.ts'
 import { addressOf, shownAddress } from './address.ts'
 import { signInStyles } from './chat-sign-in.styles.ts'
 import { minutesAndSeconds, secondsUntil } from './countdown.ts'
@@ -145,7 +146,7 @@ export class ChatSignIn extends PanelElement {
   }
 
   #address() {
-    const strings = signInStrings(this.words)
+    const strings = this.#strings
     const { methods } = this
     const method = this.#chosen
     const isEmail = method === 'email'
@@ -175,7 +176,7 @@ export class ChatSignIn extends PanelElement {
   }
 
   #choice(method: BuiltInMethod, checked: boolean) {
-    const strings = signInStrings(this.words)
+    const strings = this.#strings
     const choose = () => {
       this.method = method
       this.problem = null
@@ -223,7 +224,7 @@ export class ChatSignIn extends PanelElement {
   }
 
   #code(state: Waiting) {
-    const strings = signInStrings(this.words)
+    const strings = this.#strings
     const { bindingCode, expiresAt, resendAt } = state
     const isEmail = state.method === 'email'
     const cooldown = secondsUntil(resendAt, this.now)
@@ -264,22 +265,22 @@ export class ChatSignIn extends PanelElement {
   #signingIn() {
     return html`<div class="busy">
       <span class="spinner"></span>
-      <h3 id="title" tabindex="-1">${signInStrings(this.words).signInSigningIn}</h3>
+      <h3 id="title" tabindex="-1">${this.#strings.signInSigningIn}</h3>
     </div>`
   }
 
   #connection(matters: boolean) {
-    return matters && !this.online ? signInStrings(this.words).signInWaitingForConnection : nothing
+    return matters && !this.online ? this.#strings.signInWaitingForConnection : nothing
   }
 
   #cancel() {
     // The second click of a double click was meant for the button that was here before.
     const tap = (event: MouseEvent) => event.detail < 2 && this.actions?.cancel()
-    return html`<button type="button" class="button quiet" @click=${tap}>${signInStrings(this.words).loginCancel}</button>`
+    return html`<button type="button" class="button quiet" @click=${tap}>${this.#strings.loginCancel}</button>`
   }
 
   #whatToDo({ method, address }: Waiting): string {
-    const strings = signInStrings(this.words)
+    const strings = this.#strings
     const shown = shownAddress(method, address)
     return method === 'email' ? strings.signInEmailWhatToDo(shown) : strings.signInIdentifierWhatToDo(shown)
   }
@@ -287,7 +288,7 @@ export class ChatSignIn extends PanelElement {
   /** Updates problem and announcement from a change of state. */
   #onStateChange(before: BuiltInLoginState): void {
     const { state } = this
-    const strings = signInStrings(this.words)
+    const strings = this.#strings
     this.now = Date.now()
     this.said = ''
     if (state.status === 'idle' || state.status === 'waiting') this.problem = problemOf(state, this.now)
@@ -301,7 +302,7 @@ export class ChatSignIn extends PanelElement {
   #onTick(before: number): void {
     const { state, now } = this
     if (state.status !== 'waiting') return
-    const strings = signInStrings(this.words)
+    const strings = this.#strings
     if (secondsUntil(state.expiresAt, before) > 60 && secondsUntil(state.expiresAt, now) <= 60)
       this.said = strings.signInOneMinute
     const retryAt = state.problem?.retryAt ?? null
@@ -311,7 +312,11 @@ export class ChatSignIn extends PanelElement {
   #problemLine(method: BuiltInMethod) {
     const { problem } = this
     if (problem === null) return nothing
-    return html`<p class="problem">${problemText(problem, method, signInStrings(this.words))}</p>`
+    return html`<p class="problem">${problemText(problem, method, this.#strings)}</p>`
+  }
+
+  get #strings() {
+    return partStrings(english, this.words)
   }
 
   get #chosen(): BuiltInMethod {
@@ -348,7 +353,7 @@ export class ChatSignIn extends PanelElement {
   }
 
   #resend(cooldown: number): void {
-    if (cooldown > 0) this.said = signInStrings(this.words).signInResendIn(cooldown)
+    if (cooldown > 0) this.said = this.#strings.signInResendIn(cooldown)
     else if (!this.#isAsking) this.#once(this.actions?.resend())
   }
 

@@ -1,7 +1,7 @@
 /** Problems of a sign-in inside the chat, independent of language; worded when shown. */
 import type { BuiltInLoginState } from '@chat-widget/client/built-in-login'
 import type { BuiltInMethod } from '@chat-widget/protocol'
-import type { SignInStrings } from '../sign-in-strings.ts'
+import type { SignInStrings } from '../../locales/parts/sign-in.ts'
 
 export type Problem =
   | { readonly kind: 'address' }
@@ -26,7 +26,9 @@ export function problemText(problem: Problem, method: BuiltInMethod, strings: Si
     case 'address':
       return method === 'email' ? strings.signInBadEmail : strings.signInBadIdentifier
     case 'rate-limited':
-      return strings.signInRateLimited(problem.minutes)
+      return problem.minutes === null
+        ? strings.signInRateLimited
+        : strings.signInRateLimitedFor(problem.minutes)
     case 'other':
       return strings.signInProblem
     default:

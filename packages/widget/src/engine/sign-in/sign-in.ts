@@ -6,8 +6,8 @@ import {
   createBuiltInLogin,
 } from '@chat-widget/client/built-in-login'
 import type { LoginRequestId } from '@chat-widget/protocol'
-import { ENGLISH_WORDS, type Words } from '../load-strings.ts'
-import { signInStrings } from '../sign-in-strings.ts'
+import { english } from '../../locales/parts/sign-in.ts'
+import { ENGLISH_WORDS, partStrings, type Words } from '../load-strings.ts'
 import './chat-sign-in.ts'
 import type { ChatSignIn } from './chat-sign-in.ts'
 import { isOpenBuiltIn, type SignIn, type SignInPart } from './sign-in-part.ts'
@@ -30,7 +30,7 @@ export function createSignIn(
   const end = (outcome: (BuiltInLoginState & { status: 'ended' })['outcome']) => {
     for (const { requestId } of open)
       if (outcome === 'canceled') client.cancelLogin(requestId)
-      else client.failLogin(requestId, signInStrings(words)[WHY[outcome]])
+      else client.failLogin(requestId, partStrings(english, words)[WHY[outcome]])
   }
 
   const begin = () => {

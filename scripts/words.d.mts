@@ -1,0 +1,2 @@
+/** Writes what changed. Throws if English is malformed. */
+export function writeWords(): void
