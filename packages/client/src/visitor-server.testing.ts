@@ -5,6 +5,7 @@ import {
   type Conversation,
   type ConversationId,
   type Message,
+  type PostedBody,
   PROTOCOL_VERSION,
   type Ready,
   type Result,
@@ -62,7 +63,11 @@ export interface VisitorServer {
   /** Called before a sign-out reaches the server. */
   onSignOut: () => Promise<void>
   /** Posts a message of the bot, in a conversation that has begun; `silent`: without telling devices. */
-  post(conversationId: ConversationId, text: string, silent?: boolean): Promise<Message>
+  post(conversationId: ConversationId, text: string | PostedBody, silent?: boolean): Promise<Message>
+  /** Edits one. */
+  edit(conversationId: ConversationId, seq: number, body: PostedBody): Promise<Message>
+  /** Deletes one. */
+  remove(conversationId: ConversationId, seq: number): Promise<Message>
   /** The conversation of the first, or only, socket. */
   conversationId(): ConversationId
   /** Makes another conversation the current one of the newest session, as if begun elsewhere. */
@@ -241,10 +246,15 @@ export async function startVisitorServer(shared: SharedServer): Promise<VisitorS
     loseSignOut: false,
     signOutRefusals: [],
     onSignOut: async () => {},
+    edit: (conversationId, seq, body) => shared.chat.conversations.edit({ conversationId, seq, body }),
+    remove: (conversationId, seq) => shared.chat.conversations.remove({ conversationId, seq }),
     async post(conversationId, text, isSilent = false) {
       const clientId = randomId<Message['clientId']>()
       if (isSilent) silent.add(clientId)
-      const message = await shared.chat.conversations.post({ app, conversationId, clientId, body: { text } })
+      const message = await shared.chat.conversations.post({
+        ...{ app, conversationId, clientId },
+        body: typeof text === 'string' ? { text } : text,
+      })
       keep(message)
       return message
     },

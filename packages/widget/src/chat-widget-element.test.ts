@@ -83,7 +83,11 @@ describe('<chat-widget>', () => {
     const { element, client } = mountWidget()
     expect(await element.sendMessage({ text: 'Hi' })).toMatchObject({ text: 'Hi', seq: 1 })
     expect(client.calls).toContainEqual(['send', 'Hi'])
-    await expect(element.sendMessage('  ')).rejects.toThrow(TypeError)
+    const reply = { reply: { to: 2, value: 'yes' } }
+    await element.sendMessage(reply)
+    expect(client.calls).toContainEqual(['send', reply])
+    for (const none of ['  ', { text: '' }, { text: 7 }, {}, null, undefined, 7])
+      await expect(element.sendMessage(none as never)).rejects.toThrow(TypeError)
   })
 
   it('[ID2] throws a TypeError naming the field of a malformed user, and changes nothing', async () => {

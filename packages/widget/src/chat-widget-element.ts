@@ -136,12 +136,18 @@ export class ChatWidgetElement extends AttributesElement {
     this.open = !this.open
   }
 
-  /** Sends a text. Resolves with the message as stored by the server; rejects with a `TypeError` if it is not a text. */
+  /**
+   * Sends a text, a quick reply (`{ reply: { to, value } }`) or a form's values (`{ to, values }`). Resolves with the
+   * message as stored by the server; rejects with a `TypeError` if it is none of them.
+   */
   async sendMessage(message: string | MessageDraft): Promise<Message> {
-    const text = typeof message === 'string' ? message : message?.text
-    if (typeof text !== 'string' || text.trim() === '')
-      throw new TypeError('sendMessage takes a text, or { text }, that is not empty.')
-    return this.#slot.call((engine) => engine.send(text))
+    const given = Object(message)
+    const draft: string | MessageDraft = 'text' in given ? given.text : message
+    if (typeof draft === 'string' ? draft.trim() === '' : !('reply' in given || 'values' in given))
+      throw new TypeError(
+        'sendMessage takes a text that is not empty, { text }, { reply } or { to, values }.',
+      )
+    return this.#slot.call((engine) => engine.send(draft))
   }
 
   /** Begins a conversation, in all tabs that the visitor has open. A draft stays as it is. */

@@ -9,6 +9,7 @@ import type {
   ChatWidgetState,
   ChatWidgetStrings,
   MergePolicy,
+  MessageDraft,
   PageTitleMode,
   StorageMode,
   WidgetErrorDetail,
@@ -76,7 +77,7 @@ export interface Engine {
   hide(): void
   /** Resolves when connected, and the user, if any, is signed in or needs to act. */
   connect(): Promise<void>
-  send(text: string): Promise<Message>
+  send(message: string | MessageDraft): Promise<Message>
   newConversation(): Promise<unknown>
   showConversation(id: string): Promise<void>
   logout(options?: { readonly everywhere?: boolean }): Promise<void>

@@ -1,5 +1,5 @@
 /** Types of the API of `<chat-widget>`. */
-import type { ChatUser, ConnectionState, IdentityState, LoginReason } from '@chat-widget/client'
+import type { ChatUser, ConnectionState, IdentityState, LoginReason, MessageDraft } from '@chat-widget/client'
 import type {
   ConversationId,
   ErrorCode,
@@ -11,7 +11,7 @@ import type {
 } from '@chat-widget/protocol'
 import type { WidgetStrings } from './locales/widget-strings.ts'
 
-export type { ChatUser }
+export type { ChatUser, MessageDraft }
 
 export type WidgetMode = 'floating' | 'inline'
 export type WidgetPosition = 'bottom-end' | 'bottom-start'
@@ -27,12 +27,6 @@ export type StorageMode = 'persistent' | 'session' | 'on-interaction' | 'none'
 /** Overrides of the widget's texts, one by one. */
 export type ChatWidgetStrings = {
   readonly [Name in keyof WidgetStrings]?: WidgetStrings[Name] | undefined
-}
-
-/** A message to be sent. */
-export interface MessageDraft {
-  /** Plain text, at most 8 000 UTF-16 code units. */
-  readonly text: string
 }
 
 export interface LoginButtonDetail {

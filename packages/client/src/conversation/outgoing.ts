@@ -67,7 +67,7 @@ export function createOutgoing(
     async send(written, owner, shown) {
       const isText = typeof written === 'string'
       const body = isText ? storableText(written) : written
-      const problem = problemOf(textOf(body))
+      const problem = isText || 'text' in written ? problemOf(textOf(body)) : null
       if (problem !== null) throw problem
       const clientId = randomId<ClientMessageId>()
       const acknowledged = new Promise<Message>((resolve, reject) =>

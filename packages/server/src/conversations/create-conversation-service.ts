@@ -74,10 +74,14 @@ export function createConversationService({
       throw error
     })
     if (!result.ok) return result
-    const { created, message, conversation, botDelivery } = result
+    const { created, message, preceding, conversation, botDelivery } = result
     // Nobody was told of a message whose answer from the database was lost.
     const isNews = uncertain.delete(conversationId, clientId) || created
-    if (isNews) changes.publish({ kind: 'message', message, conversation, botDelivery })
+    if (isNews) {
+      for (const event of preceding)
+        changes.publish({ kind: 'message', message: event, conversation, botDelivery: null })
+      changes.publish({ kind: 'message', message, conversation, botDelivery })
+    }
     return result
   }
 

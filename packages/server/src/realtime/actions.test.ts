@@ -359,7 +359,7 @@ it('[ID15] an agent’s login card says so when the visitor signed in', async ()
     body: { login: { text: 'Please sign in.', button: 'Sign in' } },
   })
   await signIn(device)
-  expect(await device.message(({ kind }) => kind === 'event')).toMatchObject({
+  expect(await device.message(({ text }) => text.startsWith('Signed in'))).toMatchObject({
     event: { type: 'signed-in', userIdentifier: 'ada' },
   })
 })

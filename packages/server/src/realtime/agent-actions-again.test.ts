@@ -104,7 +104,7 @@ describe('[ID16] a run', () => {
     const server = await restart(second)
     await expect.poll(() => server.storage.actionRuns.running()).toEqual([])
     const messages = await server.storage.messages.list({ conversationId, limit: 10 })
-    expect(messages.map(({ kind }) => kind)).toEqual(['text', 'login'])
+    expect(messages.map(({ kind }) => kind)).toEqual(['text', 'event', 'login'])
     expect((await server.storage.actionRuns.find(runId))?.state).toBe('blocked')
   })
 
@@ -211,7 +211,9 @@ describe('[ID16] a run', () => {
     expect(await handler()).toBe('agents')
     await signIn(device)
     await outcome(agent, runId, 'result')
-    expect(device.all<Message>('message').map(({ kind }) => kind)).toEqual(['text', 'login', 'event'])
+    expect(device.all<Message>('message').map(({ kind }) => kind)).toEqual([
+      ...['text', 'event', 'login', 'event'],
+    ])
   })
 })
 

@@ -44,7 +44,7 @@ describe('sending', () => {
     const request = { conversationId, clientId: newClientId(), body: { login } }
     const card = await agent.device.ask<Message>('message:send', request)
     const { messages } = await device.ask<FetchedMessages>('messages:fetch', { conversationId, limit: 10 })
-    expect(messages).toEqual([mine, card])
+    expect([messages[0], messages.at(-1)]).toEqual([mine, card])
   })
 
   it('[DL4] tells messages sent at once in the order of their seq, to both sides', async () => {
@@ -168,15 +168,18 @@ describe('agents', () => {
     })
     await device.send(conversationId, 'Ada')
     for (const side of [device, agent.device]) {
-      await side.message(({ seq }) => seq === 4)
+      await side.message(({ seq }) => seq === 5)
       const told = side.all<Message>('message').filter((message) => message.conversationId === conversationId)
-      const expected = side === device ? [1, 2, 3, 4] : [2, 3, 4]
+      const expected = side === device ? [1, 2, 3, 4, 5] : [2, 3, 4, 5]
       expect(told.map(({ seq }) => seq)).toEqual(expected)
     }
     expect(await device.message(({ seq }) => seq === 2)).toMatchObject({
-      author: { kind: 'agent', id: expect.any(String), name: 'Grace' },
+      event: { type: 'joined', agent: { name: 'Grace' } },
     })
     expect(await device.message(({ seq }) => seq === 3)).toMatchObject({
+      author: { kind: 'agent', id: expect.any(String), name: 'Grace' },
+    })
+    expect(await device.message(({ seq }) => seq === 4)).toMatchObject({
       kind: 'login',
       login: { button: 'Sign in', reason: 'message' },
     })
@@ -217,8 +220,9 @@ describe('agents', () => {
     ])
     expect(await device.message(({ kind }) => kind === 'event')).toMatchObject({ event: { type: 'closed' } })
     await device.heard<Conversation>('conversation', ({ status }) => status === 'closed')
-    expect((await device.send(conversationId, 'one more thing')).seq).toBe(3)
-    const reopened = (summary: ConversationSummary) => summary.headSeq === 3 && summary.status === 'open'
+    expect((await device.send(conversationId, 'one more thing')).seq).toBe(4)
+    expect(await device.message(({ seq }) => seq === 3)).toMatchObject({ event: { type: 'reopened' } })
+    const reopened = (summary: ConversationSummary) => summary.headSeq === 4 && summary.status === 'open'
     await agent.device.heard('conversation:updated', reopened)
   })
 

@@ -273,8 +273,8 @@ describe('[ID10] from the end of the grace on', () => {
 
     const renewal = await contextFor(sub, 10 * MINUTE)
     const answer = await device.ask<Authenticated>('identity:authenticate', renewal)
-    expect(answer.conversation).toMatchObject({ id: conversationId, headSeq: 2 })
-    const fetch = { conversationId, after: 1, limit: 10 }
+    expect(answer.conversation).toMatchObject({ id: conversationId, headSeq: 3 })
+    const fetch = { conversationId, after: 2, limit: 10 }
     const { messages } = await device.ask<FetchedMessages>('messages:fetch', fetch)
     expect(messages.map(({ text }) => text)).toEqual(['missed'])
     device.told.length = 0

@@ -107,6 +107,7 @@ it('[BT2] drops what was asked before the closing, too, where the visitor has op
     'first',
     'waits behind it',
     'The conversation was closed.',
+    'The conversation was opened again.',
     'anew',
     're: anew',
   ])

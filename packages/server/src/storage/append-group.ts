@@ -2,7 +2,7 @@
 import type { ConversationId, UserId, VisitorId } from '@chat-widget/protocol'
 import { type Kysely, sql } from 'kysely'
 import { aboutOf, forgottenEdit } from './append-about.ts'
-import { type AppendContext, actingOwner, isClosing, planAppends } from './append-plan.ts'
+import { type AppendContext, actingOwner, isClosing, joinedKey, planAppends } from './append-plan.ts'
 import type { SqlDatabase } from './database.ts'
 import { findMerged, isAnonymous, lockConversations, lockOwners } from './locks.ts'
 import { fromConversation, sameOwner, toConversation } from './records.ts'
@@ -62,7 +62,8 @@ async function store(
   const begun = await findBegun(db, requests, conversations, owners.mergedInto)
   const owed = await findOwed(db, requests)
   const earlier = await findEarlier(db, requests)
-  const plan = planAppends(requests, { conversations, messages, ...owners, ...begun, owed, earlier })
+  const joined = await findJoined(db, requests)
+  const plan = planAppends(requests, { conversations, messages, ...owners, ...begun, owed, earlier, joined })
   // The conversation before its messages: in a race for the same new one, the loser fails on the first message and is
   // run again.
   const writes: (() => Promise<unknown>)[] = []
@@ -216,6 +217,23 @@ async function findOwed(
   const ids = requests.filter(isClosing).map(({ conversationId }) => conversationId)
   if (ids.length === 0) return []
   return db.selectFrom('bot_deliveries').selectAll().where('conversation_id', 'in', ids).execute()
+}
+
+/** [MK11] Finds agents of the group who have written in its conversations before. */
+async function findJoined(db: Database, requests: readonly AppendRequest[]): Promise<ReadonlySet<string>> {
+  const pairs = requests.flatMap(({ conversationId, author, takeOver }) =>
+    takeOver && author.id !== undefined ? [sql`(${conversationId}, ${author.id})`] : [],
+  )
+  if (pairs.length === 0) return new Set()
+  const rows = await db
+    .selectFrom('messages')
+    .select(['conversation_id', 'author_id'])
+    .distinct()
+    .where(sql<boolean>`(conversation_id, author_id) in (values ${sql.join(pairs)})`)
+    .execute()
+  return new Set(
+    rows.flatMap((row) => (row.author_id === null ? [] : [joinedKey(row.conversation_id, row.author_id)])),
+  )
 }
 
 /** Finds the messages that answers, edits and deletions are about, and answers to them. Rare. */

@@ -1,15 +1,19 @@
 /** Decides what a group of appends changes, message by message, without touching the database. */
 import type {
+  AgentId,
   ClientMessageId,
+  ConversationEvent,
   ConversationId,
   MessageContent,
   MessageId,
   UserId,
   VisitorId,
 } from '@chat-widget/protocol'
+import { eventContent } from '../kinds/event.ts'
 import { detailsOf } from '../kinds/index.ts'
 import { storable } from '../text/storable.ts'
 import { aboutKey, aboutOf, type CheckedAbout, checkAbout } from './append-about.ts'
+import { derivedClientId } from './derived-client-id.ts'
 import { newOrderedId, sameOwner, toBotDelivery, toMessage } from './records.ts'
 import type { BotDeliveriesTable, LoginCardsTable, MessagesTable } from './schema.ts'
 import type { AppendRequest, AppendResult, BotWork, ConversationRecord, Owner } from './storage.ts'
@@ -31,6 +35,8 @@ export interface AppendContext {
   readonly owed: readonly BotDeliveriesTable[]
   /** Messages that the group is about, and visitors' answers to them. */
   readonly earlier: readonly MessagesTable[]
+  /** Agents of the group who have written in its conversations before. */
+  readonly joined: ReadonlySet<string>
 }
 
 export interface AppendPlan {
@@ -61,6 +67,7 @@ export function planAppends(requests: readonly AppendRequest[], context: AppendC
   let botDeliveries: readonly BotDeliveriesTable[] = []
   const cancelled: string[] = []
   const revised: MessagesTable[] = []
+  const joined = new Set(context.joined)
   const targets = new Map(context.earlier.map((row) => [aboutKey(row.conversation_id, row.seq), row]))
   const answered = new Set(context.earlier.flatMap(answeredBy))
 
@@ -78,6 +85,7 @@ export function planAppends(requests: readonly AppendRequest[], context: AppendC
         ok: true,
         created: false,
         message: toMessage(earlier),
+        preceding: [],
         conversation: before,
         botDelivery: null,
       }
@@ -86,7 +94,14 @@ export function planAppends(requests: readonly AppendRequest[], context: AppendC
     if (isDone(request, before)) return REUSED
     const checked = checkEarlier(request)
     if (!checked.ok) return checked
-    const conversation = advance(before, request)
+    let conversation = before
+    const events = precedingEvents(request, before).map((event) => {
+      const announced = announcement(request, event)
+      conversation = advance(conversation, announced)
+      return messageRow(announced, announced.body, conversation.headSeq)
+    })
+    messages.push(...events)
+    conversation = advance(conversation, request)
     const row = messageRow(request, checked.body, conversation.headSeq)
     conversations.set(conversation.id, conversation)
     changed.add(conversation.id)
@@ -109,7 +124,18 @@ export function planAppends(requests: readonly AppendRequest[], context: AppendC
     const delivery = work === null ? null : botDeliveryRow(conversation.id, work, request.at)
     if (delivery !== null) botDeliveries = [...botDeliveries, delivery]
     const botDelivery = delivery === null ? null : toBotDelivery(delivery)
-    return { ok: true, created: true, message: toMessage(row), conversation, botDelivery }
+    const preceding = events.map(toMessage)
+    return { ok: true, created: true, message: toMessage(row), preceding, conversation, botDelivery }
+  }
+
+  /** [MK11] Events that are stored before a message, in the same transaction. */
+  function precedingEvents(request: AppendRequest, { id, status }: ConversationRecord): ConversationEvent[] {
+    const events: ConversationEvent[] = []
+    if (request.as !== null && status === 'closed') events.push({ type: 'reopened' })
+    const { id: agent, name } = request.author
+    if (!request.takeOver || agent === undefined || joined.has(joinedKey(id, agent))) return events
+    joined.add(joinedKey(id, agent))
+    return name === undefined ? events : [...events, { type: 'joined', agent: { name } }]
   }
 
   function checkEarlier(request: AppendRequest): CheckedAbout {
@@ -176,6 +202,16 @@ export function botDeliveryRow(
   }
 }
 
+export const joinedKey = (conversationId: ConversationId, agent: AgentId): string =>
+  `${conversationId} ${agent}`
+
+/** The server's own message before one that a request asks for. */
+const announcement = (request: AppendRequest, event: ConversationEvent): AppendRequest => ({
+  ...{ conversationId: request.conversationId, at: request.at },
+  clientId: derivedClientId('before', request.conversationId, request.clientId, event.type),
+  ...{ author: { kind: 'system' }, body: eventContent(event), as: null, notifyBot: false, takeOver: false },
+})
+
 function keyOf(conversationId: ConversationId, clientId: ClientMessageId): string {
   return `${conversationId} ${clientId}`
 }
@@ -229,9 +265,16 @@ function advance(before: ConversationRecord, request: AppendRequest): Conversati
     status: statusAfter(before, request),
     handler: handlerAfter(before, request),
     visitorReadSeq: kind === 'visitor' ? seq : before.visitorReadSeq,
-    agentReadSeq: kind === 'agent' || kind === 'bot' ? seq : before.agentReadSeq,
+    agentReadSeq: kind === 'agent' || kind === 'bot' || isSeen(request, before) ? seq : before.agentReadSeq,
     updatedAt: request.at,
   }
+}
+
+/** True for news of what agents or the visitor do, to agents who have read all before it: it asks for no reading. */
+function isSeen(request: AppendRequest, { agentReadSeq, headSeq }: ConversationRecord): boolean {
+  const type = eventOf(request)
+  const isNews = type === 'joined' || type === 'reopened' || type === 'edited' || type === 'deleted'
+  return isNews && agentReadSeq === headSeq
 }
 
 export const isClosing = (request: AppendRequest): boolean => eventOf(request) === 'closed'

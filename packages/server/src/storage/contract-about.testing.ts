@@ -1,11 +1,19 @@
 /** The contract of messages about earlier ones: answers, edits, deletions; and of bodies of every kind. */
-import type { ConversationEvent, MessageContent, PostedBody } from '@chat-widget/protocol'
+import type { AgentId, ConversationEvent, MessageContent, PostedBody } from '@chat-widget/protocol'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { postedBodies } from '../kinds/bodies.testing.ts'
 import { eventContent } from '../kinds/event.ts'
 import { contentOfBody } from '../kinds/index.ts'
-import { type Fixture, newClientId, START, textFrom, visitorText } from './contract-fixture.testing.ts'
+import {
+  closing,
+  type Fixture,
+  newAgentId,
+  newClientId,
+  START,
+  textFrom,
+  visitorText,
+} from './contract-fixture.testing.ts'
 import type { AppendRequest, SessionRecord } from './storage.ts'
 
 const QUESTION: PostedBody = {
@@ -184,6 +192,49 @@ export function aboutContract(fixture: Fixture): void {
     const other: PostedBody = { form: { ...FORM.form, title: 'Another one' } }
     expect(await append(edit(form.session, form.seq, other))).toEqual({ ok: false, code: 'already-answered' })
     await fixture.append(remove(form.session, form.seq))
+  })
+
+  it('[MK11] an event says that the visitor opened a closed conversation again', async () => {
+    const session = await fixture.anonymous()
+    await fixture.append(visitorText(session, 'hello'))
+    await fixture.append(closing(session.conversationId))
+    const request = visitorText(session, 'once more')
+    const { message, preceding, conversation } = await fixture.append(request)
+    expect(preceding).toMatchObject([{ seq: 3, author: { kind: 'system' }, event: { type: 'reopened' } }])
+    expect([message.seq, conversation.headSeq, conversation.status]).toEqual([4, 4, 'open'])
+    expect(await fixture.append(request)).toMatchObject({ created: false, preceding: [], message })
+    await fixture.append(visitorText(session, 'and more'))
+    expect(await told(session)).toEqual([
+      ...['hello', 'Closed.', 'The conversation was opened again.', 'once more', 'and more'],
+    ])
+  })
+
+  it('[MK11] an event says that an agent joined, before their first message', async () => {
+    const session = await fixture.anonymous()
+    await fixture.append(visitorText(session, 'hello'))
+    const ids = [newAgentId(), newAgentId()] as const
+    const by = (id: AgentId, text: string) =>
+      textFrom({ kind: 'agent', id, name: 'Grace' }, session.conversationId, text, { takeOver: true })
+    const [first, second] = await Promise.all([
+      fixture.append(by(ids[0], 'one')),
+      fixture.append(by(ids[0], 'two')),
+    ])
+    expect(first.preceding).toMatchObject([{ event: { type: 'joined', agent: { name: 'Grace' } } }])
+    expect(second.preceding).toEqual([])
+    await fixture.append(by(ids[1], 'three'))
+    await fixture.append(by(ids[0], 'four'))
+    const joined = 'Grace joined the conversation.'
+    expect(await told(session)).toEqual(['hello', joined, 'one', 'two', joined, 'three', 'four'])
+  })
+
+  it('[MK11] agents who have read everything have read such events too', async () => {
+    const { session, seq, conversationId } = await asked({ text: 'one' })
+    const read = async () => (await fixture.storage.conversations.find(conversationId))?.agentReadSeq
+    await fixture.append(edit(session, seq, { text: 'two' }))
+    expect(await read()).toBe(3)
+    await fixture.append(visitorText(session, 'what?'))
+    await fixture.append(remove(session, seq))
+    expect(await read()).toBe(3)
   })
 
   it('[MK4] any body that is accepted is told as it was posted, also after a restart', async () => {

@@ -203,8 +203,8 @@ export function appendContract(fixture: Fixture): void {
       2,
       ...Array(4).fill('client-id-reused'),
     ])
-    expect((await fixture.append(visitorText(session, 'Wait'))).message.seq).toBe(3)
-    expect((await fixture.append(closing(id))).message.seq).toBe(4)
+    expect((await fixture.append(visitorText(session, 'Wait'))).message.seq).toBe(4)
+    expect((await fixture.append(closing(id))).message.seq).toBe(5)
   })
 
   it('counts an author’s own message as read by the author’s side', async () => {

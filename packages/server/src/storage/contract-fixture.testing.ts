@@ -1,6 +1,7 @@
 /** An empty database for each test of the contract, and helpers for its steps. */
 import { randomUUID } from 'node:crypto'
 import type {
+  AgentId,
   AppId,
   ClientMessageId,
   ConversationId,
@@ -38,6 +39,7 @@ export const START = Date.UTC(2026, 0, 1)
 
 export const newClientId = () => randomUUID() as string as ClientMessageId
 export const newConversationId = () => randomUUID() as string as ConversationId
+export const newAgentId = () => randomUUID() as string as AgentId
 export const newUserId = () => randomUUID() as string as UserId
 export const newSecretHash = () => `hash-${randomUUID()}`
 

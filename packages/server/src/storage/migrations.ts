@@ -321,6 +321,18 @@ const messagesAbout: Migration = {
   },
 }
 
+/** Finds an agent's messages in a conversation. */
+const agentsMessages: Migration = {
+  async up(db: Kysely<unknown>) {
+    await db.schema
+      .createIndex('messages_agent')
+      .on('messages')
+      .columns(['conversation_id', 'author_id'])
+      .where(sql.ref('author_id'), 'is not', null)
+      .execute()
+  },
+}
+
 /** Names sort in the order of running. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-initial': initial,
@@ -342,6 +354,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0017-upkeep-indexes': upkeepIndexes,
   '0018-agent-roles': agentRoles,
   '0019-messages-about': messagesAbout,
+  '0020-agents-messages': agentsMessages,
 }
 
 /** Runs missing migrations in one transaction; servers that start at once wait for each other. `upTo`: for tests. */

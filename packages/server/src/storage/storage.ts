@@ -116,6 +116,8 @@ export type AppendResult =
       readonly ok: true
       readonly created: boolean
       readonly message: Message
+      /** Events stored just before it: the conversation was opened again, the agent joined. */
+      readonly preceding: readonly Message[]
       readonly conversation: ConversationRecord
       /** Set if a delivery to the bot was stored with it. */
       readonly botDelivery: BotDelivery | null

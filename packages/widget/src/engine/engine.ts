@@ -210,7 +210,7 @@ export function createEngine(
       if (wasOpen) host.element.dispatchEvent(new WidgetCloseEvent())
     },
     connect: async () => needClient().connect(),
-    send: async (text) => needClient().send(text),
+    send: async (message) => needClient().send(message),
     newConversation: async () => needClient().newConversation(),
     showConversation: async (id) => needClient().showConversation(id as ConversationId),
     async logout(options) {
