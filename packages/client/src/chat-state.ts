@@ -69,10 +69,13 @@ export type IdentityState =
     }
   | { readonly status: 'signing-out'; readonly userIdentifier: string }
 
-/** A message to send: a text, a quick reply or a button's value of the message `to`, or the values of the form `to`. */
+/**
+ * A message to send: a text, the choice of a quick reply or a button of the message `to`, or the values of the form `to`.
+ * A choice may have the label as its `text`, which is shown until the server has it.
+ */
 export type MessageDraft =
   | { readonly text: string }
-  | { readonly reply: ReplyChoice }
+  | { readonly reply: ReplyChoice; readonly text?: string }
   | { readonly to: number; readonly values: FormValues }
 
 /** A message in the outbox: a text, or a body of another form. */

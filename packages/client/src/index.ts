@@ -1,5 +1,5 @@
 /** Headless chat client for browsers and Node. */
-export { ChatError } from '@chat-widget/protocol'
+export { answeredSeq, ChatError, choicesOf, formatOf, formProblem } from '@chat-widget/protocol'
 export { ChatClient } from './chat-client.ts'
 export type * from './chat-client-api.ts'
 export type * from './chat-state.ts'

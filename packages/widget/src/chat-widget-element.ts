@@ -141,13 +141,10 @@ export class ChatWidgetElement extends AttributesElement {
    * message as stored by the server; rejects with a `TypeError` if it is none of them.
    */
   async sendMessage(message: string | MessageDraft): Promise<Message> {
-    const given = Object(message)
-    const draft: string | MessageDraft = 'text' in given ? given.text : message
-    if (typeof draft === 'string' ? draft.trim() === '' : !('reply' in given || 'values' in given))
-      throw new TypeError(
-        'sendMessage takes a text that is not empty, { text }, { reply } or { to, values }.',
-      )
-    return this.#slot.call((engine) => engine.send(draft))
+    const { text = message, reply, values } = Object(message)
+    const isAnswer = reply || values
+    if (!isAnswer && !text?.trim?.()) throw new TypeError('sendMessage takes a text, or a MessageDraft.')
+    return this.#slot.call((engine) => engine.send(isAnswer ? message : text))
   }
 
   /** Begins a conversation, in all tabs that the visitor has open. A draft stays as it is. */

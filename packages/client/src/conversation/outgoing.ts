@@ -7,7 +7,7 @@ import {
   LIMITS,
   type Message,
 } from '@chat-widget/protocol'
-import type { OutgoingBody } from '../chat-state.ts'
+import type { MessageDraft, OutgoingBody } from '../chat-state.ts'
 import type { Reply } from '../connection/event-maps.ts'
 import type { PendingMessage } from '../current-conversation.ts'
 import type { ChatStorage } from '../storage/chat-storage.ts'
@@ -32,7 +32,7 @@ const WRITTEN_WITHIN_MS = 6_000
 export interface Outgoing {
   readonly outbox: Outbox<OutgoingBody>
   /** Resolves with the acknowledged message; it may take days. An answer goes to the conversation `shown`. */
-  send(body: OutgoingBody, owner: string, shown: ConversationId | null): Promise<Message>
+  send(message: string | MessageDraft, owner: string, shown: ConversationId | null): Promise<Message>
   /** Unacknowledged messages of the current conversation. */
   pending(conversationId: ConversationId | null): readonly PendingMessage[]
   /** Rejects the promises for entries in the outbox, of one owner or of all; the entries stay. */
@@ -64,11 +64,11 @@ export function createOutgoing(
 
   return {
     outbox,
-    async send(written, owner, shown) {
-      const isText = typeof written === 'string'
-      const body = isText ? storableText(written) : written
-      const problem = isText || 'text' in written ? problemOf(textOf(body)) : null
-      if (problem !== null) throw problem
+    async send(message, owner, shown) {
+      const body = bodyOf(message)
+      const isText = typeof body === 'string'
+      const problem = isText && problemOf(body)
+      if (problem) throw problem
       const clientId = randomId<ClientMessageId>()
       const acknowledged = new Promise<Message>((resolve, reject) =>
         waiters.set(clientId, { resolve, reject }),
@@ -107,6 +107,12 @@ export function createOutgoing(
       }
     },
   }
+}
+
+function bodyOf(message: string | MessageDraft): OutgoingBody {
+  if (typeof message === 'string') return storableText(message)
+  if ('reply' in message) return { text: message.reply.value, ...message }
+  return 'values' in message ? message : storableText(message.text)
 }
 
 const textOf = (body: OutgoingBody): string =>

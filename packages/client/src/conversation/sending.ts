@@ -1,7 +1,7 @@
 /** Decides what is sent and when: connected, as the user that the host wants, to the visitor's conversation. */
 
-import { choicesOf, type Message } from '@chat-widget/protocol'
-import type { ConnectionState, MessageDraft, OutgoingBody } from '../chat-state.ts'
+import type { Message } from '@chat-widget/protocol'
+import type { ConnectionState, MessageDraft } from '../chat-state.ts'
 import type { CurrentConversation } from '../current-conversation.ts'
 import type { Identity } from '../identity/run.ts'
 import type { OutboxGate } from './outbox-entry.ts'
@@ -54,8 +54,7 @@ export function createSending({ connection, identity, conversation, outgoing }: 
 
   return {
     send(message) {
-      const { id, timeline } = conversation
-      const sent = outgoing.send(bodyOf(message, timeline.messages), identity.owner, id)
+      const sent = outgoing.send(message, identity.owner, conversation.id)
       release()
       return sent
     },
@@ -71,15 +70,4 @@ export function createSending({ connection, identity, conversation, outgoing }: 
       if (gate().open) typing.set(isTyping)
     },
   }
-}
-
-/** The text of a reply is the label of what was chosen. */
-function bodyOf(message: string | MessageDraft, messages: readonly Message[]): OutgoingBody {
-  if (typeof message === 'string') return message
-  if ('text' in message) return message.text
-  if (!('reply' in message)) return message
-  const { reply } = message
-  const offers = messages.find(({ seq }) => seq === reply.to)
-  const chosen = offers && choicesOf(offers).find(({ value }) => value === reply.value)
-  return { text: chosen?.label ?? '', reply }
 }

@@ -29,7 +29,7 @@ const posted = z.strictObject({ text, format })
 export const textKind = {
   details: z.object({ format, quickReplies, reply: reply.optional() }),
   posted: {
-    // With `reply`, the text is the label of what was chosen.
+    // With `reply`, the server makes the text the label of what was chosen.
     visitor: posted.extend({ reply: reply.optional() }),
     ...from(['agent', 'bot', 'rest'], posted.extend({ quickReplies })),
   },

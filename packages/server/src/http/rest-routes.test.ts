@@ -1,5 +1,6 @@
 import { ChatError, LIMITS } from '@chat-widget/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { HOSTILE_BODIES } from '../kinds/bodies.testing.ts'
 import { CONVERSATION, KEYS, REUSED, startHttp } from './http-server.testing.ts'
 
 let server: Awaited<ReturnType<typeof startHttp>>
@@ -112,6 +113,45 @@ describe('lists', () => {
     expect(response.statusCode).toBe(400)
     expect(response.json().error.code).toBe('bad-request')
     expect(response.json().error.message).toMatch(message)
+  })
+})
+
+describe('kinds', () => {
+  const url = `${BASE}/${CONVERSATION}/messages`
+  const change = (method: 'PATCH' | 'DELETE', seq: string, payload?: object) =>
+    server.http.inject({ method, url: `${url}/${seq}`, headers: auth, ...(payload && { payload }) })
+
+  it('[MK1] takes quick replies in snake_case', async () => {
+    const choices = [{ label: 'Yes', value: 'yes' }]
+    expect((await post(url, { text: 'Sure?', format: 'plain', quick_replies: choices })).statusCode).toBe(201)
+    expect(server.posts.at(-1)?.body).toEqual({ text: 'Sure?', format: 'plain', quickReplies: choices })
+    expect((await post(url, { text: 'Sure?', quickReplies: choices })).statusCode).toBe(400)
+    expect((await post(url, { text: 'Yes', reply: { to: 1, value: 'yes' } })).statusCode).toBe(400)
+    expect((await post(url, { to: 1, values: {} })).statusCode).toBe(400)
+  })
+
+  it('[MK4] refuses hostile bodies, posted or as an edit', async () => {
+    const before = server.posts.length
+    for (const [title, body] of HOSTILE_BODIES)
+      for (const response of [await post(url, body), await change('PATCH', '1', body)]) {
+        expect(response.statusCode, title).toBe(400)
+        expect(response.json().error.code, title).toBe('bad-request')
+      }
+    expect(server.posts).toHaveLength(before)
+  })
+
+  it('[MK9] edits and deletes a message by its seq', async () => {
+    const edited = await change('PATCH', '3', { text: 'Better', client_id: CLIENT_ID })
+    expect(edited.json()).toMatchObject({ message: { text: 'Better', edited: true } })
+    expect(server.posts.at(-1)).toEqual({
+      ...{ app: 'shop', conversationId: CONVERSATION, clientId: CLIENT_ID, seq: 3 },
+      body: { text: 'Better' },
+    })
+    expect((await change('DELETE', '3')).json()).toMatchObject({ message: { deleted: true } })
+    for (const seq of ['0', '-1', '1.5', 'x'])
+      expect((await change('DELETE', seq)).json().error, seq).toMatchObject({ code: 'bad-request' })
+    server.failWith(new ChatError('already-answered', 'answered before'))
+    expect((await change('PATCH', '3', { text: 'x' })).statusCode).toBe(409)
   })
 })
 

@@ -1,7 +1,6 @@
 /** Checks an answer against the message that it answers. */
 import { choicesOf, formProblem, type MessageContent } from '@chat-widget/protocol'
 import { KINDS } from '@chat-widget/protocol/schemas'
-import { storable } from '../text/storable.ts'
 
 export type CheckedAnswer =
   /** The answer as it is stored. */
@@ -18,10 +17,11 @@ export function checkAnswer(body: MessageContent, target: MessageContent | undef
 function checkChoice(body: MessageContent<'text'>, target: MessageContent | undefined): CheckedAnswer {
   const value = body.reply?.value
   const offered = (target === undefined ? [] : choicesOf(target)).filter((choice) => choice.value === value)
-  if (offered.length === 0) return refused('reply: the message does not offer this value')
-  // Agents read the text, bots the value.
-  const isItsLabel = offered.some(({ label }) => storable(label) === storable(body.text))
-  return isItsLabel ? { ok: true, body } : refused('text: must be the label of the value in reply')
+  const [first] = offered
+  if (first === undefined) return refused('reply: the message does not offer this value')
+  // Agents read the text, bots the value: a text of the visitor's own could say something else.
+  const { label } = offered.find((choice) => choice.label === body.text) ?? first
+  return { ok: true, body: { ...body, text: label } }
 }
 
 function checkValues(body: MessageContent<'form-answer'>, target: MessageContent | undefined): CheckedAnswer {

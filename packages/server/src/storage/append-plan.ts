@@ -1,13 +1,14 @@
 /** Decides what a group of appends changes, message by message, without touching the database. */
-import type {
-  AgentId,
-  ClientMessageId,
-  ConversationEvent,
-  ConversationId,
-  MessageContent,
-  MessageId,
-  UserId,
-  VisitorId,
+import {
+  type AgentId,
+  answeredSeq,
+  type ClientMessageId,
+  type ConversationEvent,
+  type ConversationId,
+  type MessageContent,
+  type MessageId,
+  type UserId,
+  type VisitorId,
 } from '@chat-widget/protocol'
 import { eventContent } from '../kinds/event.ts'
 import { detailsOf } from '../kinds/index.ts'
@@ -341,8 +342,8 @@ function sameContent(row: MessagesTable, { author, body }: AppendRequest): boole
   return (
     row.author_kind === author.kind &&
     row.kind === body.kind &&
-    // The server words an answer by its form.
-    (row.text === storable(body.text) || body.kind === 'form-answer') &&
+    // The server words an answer.
+    (row.text === storable(body.text) || answeredSeq(body) !== undefined) &&
     row.details === detailsOf(body)
   )
 }

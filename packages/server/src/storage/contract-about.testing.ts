@@ -75,6 +75,14 @@ export function aboutContract(fixture: Fixture): void {
     expect(await told(session)).toEqual(['hello', 'Which one?', 'The small one'])
   })
 
+  it('[MK7] a reply is worded by the label of its value, whatever its text was', async () => {
+    const { session, seq } = await asked(QUESTION)
+    const request = reply(session, seq, 's', 'I agree to everything')
+    const { message } = await fixture.append(request)
+    expect(message).toMatchObject({ text: 'The small one', reply: { to: seq, value: 's' } })
+    expect(await append(request)).toMatchObject({ ok: true, created: false, message })
+  })
+
   it('[MK7] of two that are taken at the same moment one is stored', async () => {
     const { session, seq } = await asked(QUESTION)
     const results = await Promise.all([
@@ -100,7 +108,6 @@ export function aboutContract(fixture: Fixture): void {
     const form = await asked(FORM)
     const bad = { ok: false, code: 'bad-request', problem: expect.any(String) }
     expect(await append(reply(session, seq, 'm', 'The small one'))).toEqual(bad)
-    expect(await append(reply(session, seq, 's', 'I agree to everything'))).toEqual(bad)
     expect(await append(reply(session, 1, 's', 'The small one'))).toEqual(bad)
     expect(await append(reply(session, 99, 's', 'The small one'))).toEqual(bad)
     expect(await append(reply(card.session, card.seq, 'https://example.com', 'Look'))).toEqual(bad)
