@@ -3,7 +3,7 @@
  * `chat-widget.js` and `embed.js` load the same file. Then compresses, and writes the manifest.
  */
 import { createHash } from 'node:crypto'
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { build } from 'vite'
 import { websocketOnly } from '../packages/client/build/websocket-only.mjs'
@@ -48,11 +48,51 @@ const output = ({ output: files, ...options }) => ({
   },
 })
 
-/** Resolves with the engine's chunks, each with its source map. */
-async function buildEngine() {
+/**
+ * Writes a file for each language but English. Their names end in a hash of all of them, so that the engine knows them by
+ * one expression: a name for each would be a dozen bytes for each in every chat.
+ */
+async function buildLanguages() {
+  const languages = readWords().others.map(({ key }) => key)
   const result = await build({
     ...shared,
-    plugins: [...shared.plugins, retriedParts(/\/locales\/parts\//)],
+    build: {
+      ...output({
+        input: Object.fromEntries(languages.map((key) => [key, join(WIDGET, `src/locales/${key}.ts`)])),
+        preserveEntrySignatures: 'strict',
+        output: { format: 'es', entryFileNames: '[name].js' },
+      }),
+      sourcemap: false,
+      write: false,
+    },
+  })
+  const hash = createHash('sha256')
+  for (const { code } of result.output) hash.update(code)
+  const version = hash.digest('base64url').slice(0, 8)
+  await mkdir(join(DIST, 'assets'), { recursive: true })
+  for (const { name, code, imports } of result.output) {
+    if (imports.length > 0) throw new Error(`the language ${name} imports ${imports}, which may be missing`)
+    await writeFile(join(DIST, 'assets', `${name}-${version}.js`), code)
+  }
+  return { languages, version }
+}
+
+/** Lets the engine load those files. `importPart`: of `retriedParts`. */
+const languageFiles = ({ languages, version }) => ({
+  name: 'language-files',
+  load: (id) =>
+    id.endsWith('/locales/languages.ts')
+      ? `export const loadLanguage = (name) =>
+           /^(${languages.join('|')})$/.test(name) ? importPart('./' + name + '-${version}.js') : undefined`
+      : null,
+})
+
+/** Resolves with the engine's chunks, each with its source map. */
+async function buildEngine() {
+  const languages = await buildLanguages()
+  const result = await build({
+    ...shared,
+    plugins: [...shared.plugins, languageFiles(languages), retriedParts(/\/locales\/parts\//)],
     build: output({
       input: join(WIDGET, 'src/engine/index.ts'),
       // Lets parts that are loaded later share code with the engine's file, instead of a third file for both.

@@ -28,7 +28,8 @@ export const surfaceOf = (key) => key.slice(0, key.indexOf('.'))
 export const SURFACE_NAMES = Object.keys(SURFACES)
 
 /** What a page view shows, before anything is loaded. */
-const OPEN = 'widget.launcher.open'
+const NAME = 'widget.launcher.name'
+const OPEN = 'widget.chat.open'
 const LOAD_FAILED = 'widget.chat.loadFailed'
 
 const kebab = (name) => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
@@ -92,15 +93,16 @@ const lazily = (others) => others.map(({ key }) => `${nameOf(key)}: () => import
 
 /**
  * The widget's: English by the part of the chat that shows it, each loaded with its part; another language is one file
- * for all. `launcher.ts`: what a page view shows before anything is loaded; there is room for one word a language.
+ * for all. `launcher.ts`: what a page view shows before anything is loaded; there is room for one word a language, where
+ * that is not "Chat".
  */
 function widgetTables({ words, english, others }) {
   const sections = [...new Set(words.map(({ key }) => key.split('.')[1]))]
-  const inSection = (...names) => words.filter(({ key }) => names.includes(key.split('.')[1]))
+  const inSection = (name) => words.filter(({ key }) => key.split('.')[1] === name)
   const files = {}
   const types = []
   for (const section of sections.filter((name) => name !== 'launcher')) {
-    const own = section === 'chat' ? inSection('launcher', 'chat') : inSection(section)
+    const own = inSection(section)
     const tree = Object.assign({}, ...Object.values(treeOf(own, 'widget')))
     const type = typeName(section)
     const file = section === 'chat' ? 'chat' : `parts/${kebab(section)}`
@@ -111,7 +113,8 @@ function widgetTables({ words, english, others }) {
     ...types.map(([type, file]) => `import type { ${type} } from './${file}.ts'\n`),
     `\n/** The texts of the chat. */\nexport type WidgetStrings = ${types.map(([type]) => type).join(' & ')}\n`,
   ].join('')
-  const all = Object.assign({}, ...Object.values(treeOf(words, 'widget')))
+  const { launcher: _, ...parts } = treeOf(words, 'widget')
+  const all = Object.assign({}, ...Object.values(parts))
   for (const language of others)
     files[language.key] =
       `${FORMATS}import type { WidgetStrings } from './widget-strings.ts'\n\n${table('strings', 'WidgetStrings', all, language)}`
@@ -120,12 +123,19 @@ function widgetTables({ words, english, others }) {
 type Load = () => Promise<{ readonly strings: (formats: Formats) => WidgetStrings }>
 
 /** Languages but English, by their shortest tag. */
-export const LANGUAGES: Readonly<Record<string, Load>> = {\n${lazily(others)}}\n`
+export const LANGUAGES: Readonly<Record<string, Load>> = {\n${lazily(others)}}
+
+/** \`undefined\` for a language that is not there. The build replaces it: see build-widget.mjs. */
+export const loadLanguage = (language: string): ReturnType<Load> | undefined => LANGUAGES[language]?.()\n`
   const constant = (name, key) => `export const ${name} = ${quoted(english.texts.get(key))}\n`
-  files.launcher = `${constant('OPEN', OPEN)}${constant('LOAD_FAILED', LOAD_FAILED)}
-/** The first in languages but English, by their shortest tag. */
-export const OPEN_IN: Readonly<Record<string, string>> = {
-${others.map(({ key, texts }) => `${nameOf(key)}: ${quoted(texts.get(OPEN) ?? english.texts.get(OPEN))},\n`).join('')}}\n`
+  const name = english.texts.get(NAME)
+  const names = others
+    .map(({ key, texts }) => [key, texts.get(NAME) ?? name])
+    .filter(([, own]) => own !== name)
+  files.launcher = `${constant('NAME', NAME)}${constant('OPEN', OPEN)}${constant('LOAD_FAILED', LOAD_FAILED)}
+/** The first in languages that have another word, by their shortest tag. */
+export const NAMES: Readonly<Record<string, string>> = {
+${names.map(([key, own]) => `${nameOf(key)}: ${quoted(own)},\n`).join('')}}\n`
   return files
 }
 

@@ -21,11 +21,12 @@ const conversation = () =>
 
 describe('the language of the page', () => {
   it.each([
-    ['de_DE', {}, 'Chat öffnen'],
-    ['ar', {}, 'فتح المحادثة'],
-    ['fr', {}, 'Open chat'],
+    ['en-GB', {}, 'Open chat'],
+    ['de_DE', {}, 'Chat'],
+    ['ar', {}, 'المحادثة'],
+    ['zh-CN', {}, '聊天'],
     ['fr', { open: 'Ouvrir la discussion', close: undefined }, 'Ouvrir la discussion'],
-    ['de', { open: 7 as unknown as string }, 'Chat öffnen'],
+    ['tr', { open: 7 as unknown as string }, 'Sohbet'],
   ])('is the launcher’s at first paint: %s with %j', async (lang, strings, name) => {
     document.documentElement.lang = lang
     const { element, loads } = mountWidget()
@@ -39,6 +40,7 @@ describe('the language of the page', () => {
     ['en', 'Open chat'],
     ['de', 'Chat öffnen'],
     ['ar', 'فتح المحادثة'],
+    ['pl', 'Otwórz czat'],
   ])('says in the launcher’s name the number that its badge shows: %s', async (lang, name) => {
     document.documentElement.lang = lang
     const { element, client } = await openWidget()
@@ -52,7 +54,7 @@ describe('the language of the page', () => {
   })
 
   it('is not the panel’s where the widget has no words for it', async () => {
-    document.documentElement.lang = 'he'
+    document.documentElement.lang = 'fa'
     const { element } = await openWidget({ client: conversation() })
     const panel = find(element, 'chat-widget-panel')!
     expect(panel.closest('[lang]')?.getAttribute('lang')).toBe('en')
@@ -61,13 +63,14 @@ describe('the language of the page', () => {
   })
 
   it('is the panel’s where the host brings the words', async () => {
-    document.documentElement.lang = 'he'
+    document.documentElement.lang = 'fa'
     const { element } = await openWidget({ client: conversation() })
-    element.strings = { send: 'שליחה' }
+    element.strings = { send: 'ارسال' }
     const panel = find(element, 'chat-widget-panel')!
-    await vi.waitFor(() => expect(panel.closest('[lang]')?.getAttribute('lang')).toBe('he'))
+    await vi.waitFor(() => expect(panel.closest('[lang]')?.getAttribute('lang')).toBe('fa'))
     expect(getComputedStyle(panel).direction).toBe('rtl')
-    await vi.waitFor(() => expect(textOf(panel)).toContain('מרץ'))
+    // Persian months, and digits.
+    await vi.waitFor(() => expect(textOf(panel)).toContain('اسفند'))
   })
 
   it.each([

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import type { DeviceState } from '../device/device-state.ts'
+import { LANGUAGES } from '../locales/languages.ts'
 import type { Notices } from '../notices.ts'
 import { loadStrings } from '../strings/load-strings.ts'
 import { button, open, set } from '../testing/app.testing.ts'
@@ -39,17 +40,20 @@ describe('the page', () => {
     await expect(document.body).to.be.accessible()
   })
 
-  it.each(['de', 'ar'])('speaks %s, in its direction, and fits a small phone at 400 %', async (language) => {
-    await page.viewport(320, 600)
-    const strings = await loadStrings([`${language}-XX`, 'en'])
-    document.documentElement.dir = strings.dir
-    for (const state of Object.values(STATES)) {
-      const app = await open(state, { strings })
-      expect(text(app)).toContain(strings.title)
-      expect(document.documentElement.scrollWidth, JSON.stringify(state)).toBe(320)
-    }
-    expect(document.documentElement.dir).toBe(language === 'ar' ? 'rtl' : 'ltr')
-  })
+  it.each(Object.keys(LANGUAGES))(
+    'speaks %s, in its direction, and fits a small phone at 400 %',
+    async (language) => {
+      await page.viewport(320, 600)
+      const strings = await loadStrings([`${language}-XX`, 'en'])
+      document.documentElement.dir = strings.dir
+      for (const state of Object.values(STATES)) {
+        const app = await open(state, { strings })
+        expect(text(app)).toContain(strings.title)
+        expect(document.documentElement.scrollWidth, JSON.stringify(state)).toBe(320)
+      }
+      expect(document.documentElement.dir).toBe(['ar', 'he'].includes(language) ? 'rtl' : 'ltr')
+    },
+  )
 
   it('has targets of 24 pixels at least', async () => {
     const app = await open(

@@ -102,6 +102,7 @@ it('[AR2] with a code the mail says that one is needed, and has none', async () 
 it.each([
   ['de', 'ltr', 'Sind Sie das? Anmeldung bei Northwind', '25. Nov. 2026, 14:41 UTC', '15 Minuten'],
   ['ar', 'rtl', 'هل هذا أنت؟ تسجيل الدخول إلى Northwind', '25 نوفمبر 2026، 2:41 م UTC', '15 دقيقة'],
+  ['pl', 'ltr', 'Czy to Ty? Logowanie w Northwind', '25 lis 2026, 14:41 UTC', 'ważny 15 minut.'],
 ] as const)('speaks the language of the app: %s', async (language, dir, subject, time, validity) => {
   const mail = await mailFor({ language })
   expect(mail.subject).toBe(subject)

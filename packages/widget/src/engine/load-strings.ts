@@ -2,7 +2,7 @@
 import { canonicalLocale } from '@chat-widget/client/browser'
 import { createFormats, type Formats } from '@chat-widget/protocol'
 import { type ChatStrings, english } from '../locales/chat.ts'
-import { LANGUAGES } from '../locales/languages.ts'
+import { loadLanguage } from '../locales/languages.ts'
 import { type Overrides, overridden } from '../words/overrides.ts'
 
 export interface Words {
@@ -17,24 +17,23 @@ const formattingLocale = (locale: string) => canonicalLocale(locale) ?? primary(
 
 const primary = (locale: string) => locale.split('-')[0] ?? 'en'
 
-function englishWords(locale: string): Words {
+function wordsIn(locale: string, texts: (formats: Formats) => ChatStrings): Words {
   const formats = createFormats(locale)
-  return { strings: english(formats), locale, formats }
+  return { strings: texts(formats), locale, formats }
 }
 
-export const ENGLISH_WORDS: Words = englishWords('en')
+export const ENGLISH_WORDS: Words = wordsIn('en', english)
 
-/** Never rejects: falls back to English if the language's file cannot be loaded. */
+/** Falls back to English if the language's file cannot be loaded. */
 async function wordsOf(tag: string): Promise<Words> {
   const locale = formattingLocale(tag)
-  const load = LANGUAGES[primary(locale)]
-  if (load === undefined) return primary(tag) === 'en' ? englishWords(locale) : ENGLISH_WORDS
+  const language = primary(locale)
+  if (language === 'en') return wordsIn(locale, english)
   try {
-    const formats = createFormats(locale)
-    return { strings: (await load()).strings(formats), locale, formats }
-  } catch {
-    return ENGLISH_WORDS
-  }
+    const module = await loadLanguage(language)
+    if (module !== undefined) return wordsIn(locale, module.strings)
+  } catch {}
+  return ENGLISH_WORDS
 }
 
 /**
@@ -42,24 +41,22 @@ async function wordsOf(tag: string): Promise<Words> {
  * @param malformed called with a sentence for each override of the wrong type, which is not used
  */
 export async function loadWords(
-  locale: string,
-  overrides: Overrides = {},
-  malformed: (message: string) => void = () => {},
+  tag: string,
+  overrides: Overrides,
+  malformed: (message: string) => void,
 ): Promise<Words> {
-  const words = await wordsOf(locale)
+  const words = await wordsOf(tag)
   const { strings } = words
-  const given = Object.entries(overrides).filter(([, own]) => own !== undefined)
-  for (const [name, own] of given) {
+  let { locale } = words
+  for (const [name, own] of Object.entries(overrides)) {
+    if (own === undefined) continue
+    locale = formattingLocale(tag)
     const word: unknown = strings[name as keyof ChatStrings]
     if (word !== undefined && typeof own !== typeof word)
       malformed(`strings.${name} must be a ${typeof word}, not a ${typeof own}.`)
   }
-  return {
-    ...words,
-    // Texts of parts that are loaded later are checked there.
-    strings: { ...Object.fromEntries(given), ...overridden(strings, overrides) },
-    locale: given.length > 0 ? formattingLocale(locale) : words.locale,
-  }
+  // Texts of parts that are loaded later are checked there.
+  return { ...words, locale, strings: { ...overrides, ...overridden(strings, overrides) } }
 }
 
 /** Texts of a part that is loaded later: its English ones, with those of the visitor's language and the host's own. */

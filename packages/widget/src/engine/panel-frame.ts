@@ -1,6 +1,5 @@
 /** The panel's frame: in place (inline), beside the launcher, or over the whole screen of a phone. */
 import { isRaised, isRendered, lower, matchMedium, raise, watchOnScreen } from '@chat-widget/client/browser'
-import { directionOf } from '@chat-widget/protocol'
 import { html, render } from 'lit/html.js'
 import type { WidgetConfig } from '../engine-contract.ts'
 import { ensureStyles } from '../shell/ensure-styles.ts'
@@ -84,7 +83,7 @@ function createPanel(root: ShadowRoot, element: HTMLElement, host: FrameHost) {
       element.dir = direction
       element.lang = locale
       // English texts are read from the left, also on a page that is not.
-      panel.dir = directionOf(locale)
+      panel.dir = locale === 'en' ? 'ltr' : direction
       element.toggleAttribute('data-dark', dark)
       recolor()
     },

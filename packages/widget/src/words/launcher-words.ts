@@ -1,5 +1,5 @@
 /** The launcher's words in the page's language: a page view shows them before anything else is loaded. */
-import { LOAD_FAILED, OPEN, OPEN_IN } from '../locales/launcher.ts'
+import { LOAD_FAILED, NAME, NAMES, OPEN } from '../locales/launcher.ts'
 import type { Overrides } from './overrides.ts'
 
 /** The engine brings the words of the open chat, and the digits of its language. */
@@ -13,9 +13,10 @@ export interface LauncherWords {
 }
 
 export function launcherWords(locale: string, { open: own, loadFailed }: Overrides): LauncherWords {
-  const word = OPEN_IN[locale.split('-')[0] ?? '']
-  const open = typeof own === 'string' ? own : (word ?? OPEN)
+  const [language] = locale.split('-') as [string]
+  const isEnglish = language === 'en'
+  const open = typeof own === 'string' ? own : isEnglish ? OPEN : (NAMES[language] ?? NAME)
   // A sentence in each language would be a tenth of what a page view loads.
-  const failed = word === undefined ? LOAD_FAILED : `${open} ✗`
+  const failed = isEnglish ? LOAD_FAILED : `${open} ✗`
   return { open, loadFailed: typeof loadFailed === 'string' ? loadFailed : failed }
 }

@@ -363,8 +363,10 @@ describe('languages', () => {
   it.each([
     ['de-AT,de;q=0.9,en;q=0.8', 'de', 'ltr', 'Sind Sie das?', 'vor 2 Minuten'],
     ['ar', 'ar', 'rtl', 'هل هذا أنت؟', 'قبل دقيقتين'],
-    ['fr, en-GB;q=0.5', 'en', 'ltr', 'Is this you?', '2 minutes ago'],
-    ['fr, *;q=0.1', 'en', 'ltr', 'Is this you?', '2 minutes ago'],
+    ['pl-PL, en;q=0.5', 'pl', 'ltr', 'Czy to Ty?', '2 minuty temu'],
+    ['zh-CN, zh;q=0.9', 'zh', 'ltr', '是您本人吗？', '2分钟前'],
+    ['sw, en-GB;q=0.5', 'en', 'ltr', 'Is this you?', '2 minutes ago'],
+    ['sw, *;q=0.1', 'en', 'ltr', 'Is this you?', '2 minutes ago'],
     ['', 'en', 'ltr', 'Is this you?', '2 minutes ago'],
     ['en;q=0, de;q=0.1', 'de', 'ltr', 'Sind Sie das?', 'vor 2 Minuten'],
   ])('answers "%s" in %s', async (language, lang, dir, heading, when) => {

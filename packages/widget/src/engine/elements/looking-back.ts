@@ -1,8 +1,9 @@
 /** Support for reading older messages: keeps them in place, and shows a button that scrolls to the end. */
 import { html, nothing } from 'lit/html.js'
+import { english } from '../../locales/parts/looking-back.ts'
 import { ensureStyles } from '../../shell/ensure-styles.ts'
 import { distanceToEnd, EDGE_PX, type HistoryWindow, WINDOW_ROWS } from '../history-window.ts'
-import type { Words } from '../load-strings.ts'
+import { partStrings, type Words } from '../load-strings.ts'
 import { icon } from './icons.ts'
 import { lookingBackStyles } from './looking-back.styles.ts'
 
@@ -79,7 +80,7 @@ interface ListOutOfView extends HTMLElement {
 
 export function wayToLatest(list: ListOutOfView) {
   ensureStyles(list.shadowRoot as ShadowRoot, 1, lookingBackStyles)
-  const { strings } = list.words
+  const strings = partStrings(english, list.words)
   return html`<button
     type="button"
     class=${list.unseen ? 'pill' : 'pill plain'}

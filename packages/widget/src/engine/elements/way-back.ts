@@ -1,8 +1,9 @@
 /** The button from a new conversation to the one before, and to one with unread messages. */
 import type { OwnConversation } from '@chat-widget/protocol'
 import { html, nothing } from 'lit/html.js'
+import { english } from '../../locales/parts/way-back.ts'
 import { ensureStyles } from '../../shell/ensure-styles.ts'
-import type { Words } from '../load-strings.ts'
+import { partStrings, type Words } from '../load-strings.ts'
 import { iconButton } from './icon-button.ts'
 import { icon } from './icons.ts'
 import { wayBackStyles } from './way-back.styles.ts'
@@ -19,7 +20,7 @@ export function wayBack(
   if (target === undefined) return nothing
   ensureStyles(panel.shadowRoot as ShadowRoot, 1, wayBackStyles)
   const count = others.reduce((sum, { unread }) => sum + unread, 0)
-  const { previousConversation, unread } = panel.words.strings
+  const { previousConversation, unread } = partStrings(english, panel.words)
   const label = count === 0 ? previousConversation : `${previousConversation}, ${unread(count)}`
   const content = html`${backIcon}${count === 0 ? nothing : html`<span class="count">${count > 99 ? '99+' : count}</span>`}`
   return iconButton(panel, label, content, { type: 'show-conversation', id: target.id })

@@ -273,7 +273,7 @@ describe('<chat-widget-sign-in>', () => {
   })
 
   it.each(['de', 'ar'])('has targets of at least 24 px and fits 320 px in %s', async (locale) => {
-    const words = await loadWords(locale)
+    const words = await loadWords(locale, {}, () => {})
     for (const state of [IDLE, waiting()]) {
       const { element } = await setup({ words, state })
       element.parentElement!.style.width = '320px'
