@@ -22,6 +22,8 @@ export const WORDS = join(ROOT, 'words')
  * }} Language `tag`: BCP 47; `key`: what it is found by, the shortest tag that means the same: `zh` for `zh-Hans`
  */
 
+/** Names that a table's functions use. */
+const FORMATS = ['number', 'plural']
 const TYPES = { String: false, int: true }
 const RIGHT_TO_LEFT = new Set(['Arab', 'Hebr'])
 
@@ -50,6 +52,7 @@ function languageOf(file, content) {
 function parametersOf(key, { placeholders = {} }) {
   return Object.entries(placeholders).map(([name, { type }]) => {
     if (!(type in TYPES)) throw new Error(`words/en.arb: ${key}: {${name}} must be a String or an int`)
+    if (FORMATS.includes(name)) throw new Error(`words/en.arb: ${key}: {${name}} is the name of a format`)
     return { name, isNumber: TYPES[type] }
   })
 }

@@ -30,7 +30,8 @@ function* pluralProblems(elements, tag) {
   }
 }
 
-function* messageProblems(text, word, tag) {
+/** What is wrong with a message of a language, each as the end of a sentence. */
+export function* messageProblems(text, word, tag) {
   const names = new Set(word.parameters.map(({ name }) => name))
   let elements
   try {
@@ -73,7 +74,8 @@ function wordsOfSources(name) {
 }
 
 function* englishProblems(words) {
-  const protocol = wordsOfSources('protocol')
+  // Names of states and causes stand where the console and the widget have them from.
+  const shared = new Set(['protocol', 'client', 'server'].flatMap((name) => [...wordsOfSources(name)]))
   const sources = new Map(SURFACE_NAMES.map((name) => [name, wordsOfSources(name)]))
   for (const { key, note } of words) {
     const own = sources.get(surfaceOf(key))
@@ -81,7 +83,7 @@ function* englishProblems(words) {
     if (note === '') yield `words/en.arb: ${key} has no note: "@${key}": { "description": "…" }`
     // A part of the chat has its file; the names below it are the code's.
     const path = key.split('.').slice(surfaceOf(key) === 'widget' ? 2 : 1)
-    const unused = own && path.find((name) => !own.has(name) && !protocol.has(name))
+    const unused = own && path.find((name) => !own.has(name) && !shared.has(name))
     if (unused !== undefined) yield `words/en.arb: ${key} is unused: nothing names "${unused}"`
   }
 }

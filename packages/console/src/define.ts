@@ -7,6 +7,7 @@ import { ConversationListElement } from './elements/conversation-list.ts'
 import { ConversationView } from './elements/conversation-view.ts'
 import { IdentityBadge } from './elements/identity-badge.ts'
 import { IdentityHistory } from './elements/identity-history.ts'
+import { LanguageChoice } from './elements/language-choice.ts'
 import { LoginCardDialog } from './elements/login-card-dialog.ts'
 import { LoginProgress } from './elements/login-progress.ts'
 import { MessageLog } from './elements/message-log.ts'
@@ -25,6 +26,7 @@ declare global {
     'conversation-view': ConversationView
     'identity-badge': IdentityBadge
     'identity-history': IdentityHistory
+    'language-choice': LanguageChoice
     'login-card-dialog': LoginCardDialog
     'login-progress': LoginProgress
     'message-log': MessageLog
@@ -38,6 +40,7 @@ declare global {
 customElements.define('identity-badge', IdentityBadge)
 customElements.define('visitor-avatar', VisitorAvatar)
 customElements.define('identity-history', IdentityHistory)
+customElements.define('language-choice', LanguageChoice)
 customElements.define('visitor-claims', VisitorClaims)
 customElements.define('connection-banner', ConnectionBanner)
 customElements.define('sign-in-form', SignInForm)

@@ -1,11 +1,13 @@
 /** Dialog for an action to run for the visitor, and its parameters. */
 import { LIMITS } from '@chat-widget/protocol'
-import { css, html, LitElement } from 'lit'
+import { css, html } from 'lit'
 import { repeat } from 'lit/directives/repeat.js'
 import { icons } from '../icons.ts'
 import { base } from '../styles/base.styles.ts'
 import { dialogStyles } from '../styles/dialog.styles.ts'
+import { words } from '../words/words.ts'
 import { ActionRunEvent } from './console-events.ts'
+import { WordsElement } from './words-element.ts'
 
 interface Row {
   readonly key: number
@@ -18,7 +20,7 @@ const MOST_ROWS = 20
 const VALUE_LENGTH = 2_000
 
 /** @event action-run - Run the action. */
-export class ActionDialog extends LitElement {
+export class ActionDialog extends WordsElement {
   static override properties = {
     actions: { attribute: false },
     rows: { state: true },
@@ -80,16 +82,16 @@ export class ActionDialog extends LitElement {
 
   override render() {
     return html`<dialog aria-labelledby="title" aria-describedby="about">
-      <h2 id="title">Run an action</h2>
-      <p id="about">It is run for this visitor, with the visitor’s own sign-in. Only agents see the answer.</p>
+      <h2 id="title">${words().actions.title}</h2>
+      <p id="about">${words().actions.about}</p>
       <form @submit=${this.#submit}>
         <label
-          >Action<select class="field" name="action" required>
+          >${words().actions.action}<select class="field" name="action" required>
             ${this.actions.map((name) => html`<option value=${name}>${name}</option>`)}
           </select>
         </label>
         <fieldset>
-          <legend>Parameters <span>(optional)</span></legend>
+          <legend>${words().actions.parameters} <span>${words().actions.optional}</span></legend>
           ${repeat(
             this.rows,
             ({ key }) => key,
@@ -101,12 +103,12 @@ export class ActionDialog extends LitElement {
             ?disabled=${this.rows.length >= MOST_ROWS}
             @click=${this.#add}
           >
-            ${icons.plus}Add parameter
+            ${icons.plus}${words().actions.add}
           </button>
         </fieldset>
         <div class="actions">
-          <button type="button" class="button" @click=${() => this.#dialog?.close()}>Cancel</button>
-          <button class="button primary">Run</button>
+          <button type="button" class="button" @click=${() => this.#dialog?.close()}>${words().cancel}</button>
+          <button class="button primary">${words().actions.run}</button>
         </div>
       </form>
     </dialog>`
@@ -122,8 +124,8 @@ export class ActionDialog extends LitElement {
     return html`<div class="row">
       <input
         class="field name"
-        aria-label=${`Name of parameter ${number}`}
-        placeholder="Name"
+        aria-label=${words().actions.nameOf(number)}
+        placeholder=${words().actions.name}
         maxlength=${LIMITS.nameLength}
         autocomplete="off"
         ?required=${value !== ''}
@@ -132,8 +134,8 @@ export class ActionDialog extends LitElement {
       />
       <input
         class="field"
-        aria-label=${`Value of parameter ${number}`}
-        placeholder="Value"
+        aria-label=${words().actions.valueOf(number)}
+        placeholder=${words().actions.value}
         maxlength=${VALUE_LENGTH}
         autocomplete="off"
         dir="auto"
@@ -143,7 +145,7 @@ export class ActionDialog extends LitElement {
       <button
         type="button"
         class="button quiet icon-only"
-        aria-label=${`Remove parameter ${number}`}
+        aria-label=${words().actions.remove(number)}
         @click=${() => this.#remove(key)}
       >
         ${icons.close}
@@ -173,7 +175,7 @@ export class ActionDialog extends LitElement {
     for (const input of this.renderRoot.querySelectorAll<HTMLInputElement>('input.name')) {
       const name = input.value.trim()
       if (name !== '' && names.has(name)) {
-        input.setCustomValidity('This name is used twice.')
+        input.setCustomValidity(words().actions.twice)
         return input.reportValidity()
       }
       names.add(name)

@@ -74,6 +74,11 @@ export const chatConsoleStyles = css`
     white-space: nowrap;
   }
 
+  language-choice {
+    padding: 0.25rem 0.5rem;
+    border-block-start: 1px solid var(--line);
+  }
+
   .button svg:dir(rtl) {
     scale: -1 1;
   }

@@ -1,12 +1,13 @@
 /** The whole console: sign-in, list and conversation, connected to one `AgentClient` and to the URL. */
 import type { Agent, AgentClientApi, AgentSession, AgentState } from '@chat-widget/client/agent'
 import { ChatError, type ConversationId, type ErrorCode } from '@chat-widget/protocol'
-import { html, LitElement, nothing } from 'lit'
+import { html, nothing } from 'lit'
 import { errorText, signInErrorText } from '../format/error-text.ts'
 import { badgeText } from '../format/unread.ts'
 import { icons } from '../icons.ts'
 import { conversationOfHash, hashOfConversation } from '../routing/hash-route.ts'
 import { base } from '../styles/base.styles.ts'
+import { words } from '../words/words.ts'
 import { chatConsoleStyles } from './chat-console.styles.ts'
 import type {
   ActionRunEvent,
@@ -24,8 +25,9 @@ import type {
 } from './console-events.ts'
 import type { ConversationListElement } from './conversation-list.ts'
 import type { ConversationView } from './conversation-view.ts'
+import { WordsElement } from './words-element.ts'
 
-export class ChatConsole extends LitElement {
+export class ChatConsole extends WordsElement {
   static override properties = {
     client: { attribute: false },
     state: { state: true },
@@ -142,7 +144,7 @@ export class ChatConsole extends LitElement {
     switch (session.status) {
       case 'restoring':
         return html`<p class="splash" role="status">
-          ${session.problem === undefined ? 'Loading…' : `${errorText(session.problem)} Trying again…`}
+          ${session.problem === undefined ? words().loading : words().restoring(errorText(session.problem))}
         </p>`
       case 'signed-out':
         return html`<sign-in-form
@@ -169,13 +171,13 @@ export class ChatConsole extends LitElement {
       <connection-banner .connection=${state.connection}></connection-banner>
       <div role="alert">${this.problem === null ? nothing : html`<p class="problem">${this.problem}</p>`}</div>
       <main class=${conversation === null ? 'inbox' : 'inbox reading'}>
-        <h1 class="visually-hidden">Inbox</h1>
-        <nav aria-label="Inbox">
+        <h1 class="visually-hidden">${words().inbox}</h1>
+        <nav aria-label=${words().inbox}>
           <div class="top">
-            <span class="title" aria-hidden="true">Inbox</span>
+            <span class="title" aria-hidden="true">${words().inbox}</span>
             <span class="agent" title=${agent.email}><bdi>${agent.name}</bdi></span>
             <button type="button" class="button quiet" @click=${this.#signOut}>
-              ${icons.signOut}<span>Sign out</span>
+              ${icons.signOut}<span>${words().signOut}</span>
             </button>
           </div>
           <conversation-list
@@ -187,8 +189,9 @@ export class ChatConsole extends LitElement {
             @filter-change=${(event: FilterChangeEvent) => this.client?.setFilter(event.detail)}
             @load-more=${() => void this.client?.loadMore()}
           ></conversation-list>
+          <language-choice></language-choice>
         </nav>
-        <section aria-label="Conversation">
+        <section aria-label=${words().conversation}>
           <conversation-view
             .conversation=${conversation}
             .agent=${agent}
@@ -246,7 +249,7 @@ export class ChatConsole extends LitElement {
 
   #signOut = async (): Promise<void> => {
     const unsent = (await this.client?.unsentReplies()) ?? 0
-    if (unsent > 0 && !confirm(unsentQuestion(unsent))) return
+    if (unsent > 0 && !confirm(words().unsent(unsent))) return
     await this.#attempt(async () => {
       await this.client?.signOut()
       history.replaceState(null, '', hashOfConversation(null))
@@ -312,15 +315,12 @@ export class ChatConsole extends LitElement {
 }
 
 const noticeOf = (reason: ErrorCode, kept: number) =>
-  kept === 0 ? errorText(reason) : `${errorText(reason)} What you wrote is kept until you are back.`
-
-const unsentQuestion = (count: number) =>
-  `${count === 1 ? 'A reply has' : `${count} replies have`} not been sent yet. Sign out and delete ${count === 1 ? 'it' : 'them'}?`
+  kept === 0 ? errorText(reason) : words().kept(errorText(reason))
 
 function pageTitle(state: AgentState | null): string {
   if (state?.session.status !== 'signed-in') {
-    return 'Inbox'
+    return words().inbox
   }
   const { unread } = state
-  return unread === 0 ? 'Inbox' : `(${badgeText(unread)}) Inbox`
+  return unread === 0 ? words().inbox : `(${badgeText(unread)}) ${words().inbox}`
 }

@@ -1,11 +1,13 @@
 /** A line across the top while the console is not connected. */
 import type { ConnectionState } from '@chat-widget/client'
 import { bannerLine, bannerStyles } from '@chat-widget/page-parts'
-import { css, LitElement } from 'lit'
+import { css } from 'lit'
 import { errorText } from '../format/error-text.ts'
 import { base } from '../styles/base.styles.ts'
+import { words } from '../words/words.ts'
+import { WordsElement } from './words-element.ts'
 
-export class ConnectionBanner extends LitElement {
+export class ConnectionBanner extends WordsElement {
   static override properties = { connection: { attribute: false } }
 
   static override styles = [
@@ -40,9 +42,9 @@ function bannerText(connection: ConnectionState): string | null {
     case 'connecting':
       return null
     case 'offline':
-      return 'You are offline. Replies are sent when you are back.'
+      return words().banner.offline
     case 'reconnecting':
-      return 'Connection lost. Reconnecting…'
+      return words().banner.reconnecting
     case 'closed':
       return connection.reason === undefined ? null : errorText(connection.reason)
     default:

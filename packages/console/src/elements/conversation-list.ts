@@ -2,14 +2,16 @@
 import type { Agent, AgentApp, ConversationFilter, ConversationList } from '@chat-widget/client/agent'
 import type { AppId, ConversationId } from '@chat-widget/protocol'
 import { defaultRangeExtractor, type Range, VirtualizerController } from '@tanstack/lit-virtual'
-import { html, LitElement, nothing } from 'lit'
+import { html, nothing } from 'lit'
 import { createRef, ref } from 'lit/directives/ref.js'
 import { repeat } from 'lit/directives/repeat.js'
 import { icons } from '../icons.ts'
 import { base } from '../styles/base.styles.ts'
+import { words } from '../words/words.ts'
 import { ConversationSelectEvent, FilterChangeEvent, LoadMoreEvent } from './console-events.ts'
 import { conversationListStyles } from './conversation-list.styles.ts'
 import { conversationRow } from './conversation-row.ts'
+import { WordsElement } from './words-element.ts'
 
 /** Estimated height of a row of two lines, used until it is measured. */
 const ROW_PX = 60
@@ -31,7 +33,7 @@ const EMPTY: ConversationList = {
  * @event filter-change - Show other conversations.
  * @event load-more - Load the next page.
  */
-export class ConversationListElement extends LitElement {
+export class ConversationListElement extends WordsElement {
   static override properties = {
     list: { attribute: false },
     apps: { attribute: false },
@@ -153,12 +155,12 @@ export class ConversationListElement extends LitElement {
     return html`
       <div class="filter">
         <fieldset @change=${this.#changeStatus}>
-          <legend class="visually-hidden">Show</legend>
+          <legend class="visually-hidden">${words().list.show}</legend>
           ${(['open', 'closed'] as const).map(
             (status) =>
               html`<label
                 ><input type="radio" name="status" value=${status} .checked=${filter.status === status} /><span
-                  >${status === 'open' ? 'Open' : 'Closed'}</span
+                  >${words().list[status]}</span
                 ></label
               >`,
           )}
@@ -170,8 +172,8 @@ export class ConversationListElement extends LitElement {
   }
 
   #appSelect(filter: ConversationFilter) {
-    return html`<select class="field" aria-label="App" @change=${this.#changeApp}>
-      <option value="" .selected=${filter.app === null}>All apps</option>
+    return html`<select class="field" aria-label=${words().list.app} @change=${this.#changeApp}>
+      <option value="" .selected=${filter.app === null}>${words().list.allApps}</option>
       ${this.apps.map(
         (app) => html`<option value=${app.id} .selected=${filter.app === app.id}>${app.name}</option>`,
       )}
@@ -197,7 +199,7 @@ export class ConversationListElement extends LitElement {
     const tabbable = (rows.find(({ summary }) => summary.id === this.selected) ?? rows[0])?.summary.id
     return html`<ul
         role="list"
-        aria-label="Conversations"
+        aria-label=${words().list.label}
         @click=${this.#select}
         @keydown=${this.#move}
       >
@@ -230,7 +232,7 @@ export class ConversationListElement extends LitElement {
               aria-disabled=${status === 'loading' ? 'true' : 'false'}
               @click=${() => this.dispatchEvent(new LoadMoreEvent())}
             >
-              ${status === 'loading' ? 'Loading…' : 'Load more conversations'}
+              ${status === 'loading' ? words().loading : words().list.more}
             </button>`
           : nothing
       }`
@@ -238,27 +240,23 @@ export class ConversationListElement extends LitElement {
 
   #empty(status: ConversationList['status'], filter: ConversationFilter) {
     if (status === 'loading') {
-      return html`<p class="visually-hidden" role="status">Loading conversations…</p>
+      return html`<p class="visually-hidden" role="status">${words().list.loading}</p>
         <div class="skeleton" aria-hidden="true"><i></i><i></i><i></i></div>`
     }
     if (status === 'failed') {
       return html`<div class="empty" role="status">
         ${icons.warning}
-        <p>The conversations could not be loaded.</p>
+        <p>${words().list.failed}</p>
         <button type="button" class="button" @click=${() => this.dispatchEvent(new FilterChangeEvent(filter))}>
-          Try again
+          ${words().tryAgain}
         </button>
       </div>`
     }
     return html`<div class="empty" role="status">
       ${icons.inbox}
-      <p class="title">${filter.status === 'open' ? 'No open conversations yet' : 'No closed conversations'}</p>
+      <p class="title">${filter.status === 'open' ? words().list.noOpen : words().list.noClosed}</p>
       <p>
-        ${
-          filter.status === 'open'
-            ? 'When a visitor writes, the conversation appears here at once.'
-            : 'Conversations that you close are kept here.'
-        }
+        ${filter.status === 'open' ? words().list.noOpenHint : words().list.noClosedHint}
       </p>
     </div>`
   }

@@ -7,6 +7,7 @@ import { fullTime, shortAge } from '../format/time.ts'
 import { badgeText, unreadCount } from '../format/unread.ts'
 import { visitorLabel } from '../format/visitor-label.ts'
 import { icons } from '../icons.ts'
+import { words } from '../words/words.ts'
 
 export interface ConversationRowOptions {
   readonly summary: ConversationSummary
@@ -39,10 +40,10 @@ export function conversationRow(options: ConversationRowOptions): TemplateResult
         ${label.shortId === null ? nothing : html`<span class="short-id">${label.shortId}</span>`}
         ${
           summary.visitor.verified
-            ? html`<span class="verified">${icons.shield}<span class="verified-text">Verified</span></span>`
+            ? html`<span class="verified">${icons.shield}<span class="verified-text">${words().row.verified}</span></span>`
             : nothing
         }
-        ${summary.online ? html`<span class="visually-hidden">, online</span>` : nothing}
+        ${summary.online ? html`<span class="visually-hidden">${words().row.online}</span>` : nothing}
         <time datetime=${summary.updatedAt} title=${fullTime(summary.updatedAt)}
           >${shortAge(summary.updatedAt, now)}</time
         >
@@ -56,8 +57,9 @@ export function conversationRow(options: ConversationRowOptions): TemplateResult
         ${
           unread === 0
             ? nothing
-            : html`<span class="count" title=${`${unread} unread`}
-                >${badgeText(unread)}<span class="visually-hidden"> unread</span></span
+            : html`<span class="count" title=${words().row.unread(unread)}
+                ><span aria-hidden="true">${badgeText(unread)}</span
+                ><span class="visually-hidden">${words().row.unread(unread)}</span></span
               >`
         }
       </span>
@@ -66,7 +68,9 @@ export function conversationRow(options: ConversationRowOptions): TemplateResult
           ? nothing
           : html`<span class="line chips"
               >${appName === null ? nothing : html`<span class="chip">${appName}</span>`}${
-                summary.handler === 'bot' ? html`<span class="chip bot">${icons.bot}Bot</span>` : nothing
+                summary.handler === 'bot'
+                  ? html`<span class="chip bot">${icons.bot}${words().row.bot}</span>`
+                  : nothing
               }</span
             >`
       }

@@ -1,22 +1,24 @@
 /** The right column: the visitor, the messages, and the composer. */
 import type { Agent, IdentityTrace, OpenConversation } from '@chat-widget/client/agent'
 import type { ConversationSummary } from '@chat-widget/protocol'
-import { html, LitElement, nothing } from 'lit'
+import { html, nothing } from 'lit'
 import { keyed } from 'lit/directives/keyed.js'
 import { errorText } from '../format/error-text.ts'
 import { visitorLabel } from '../format/visitor-label.ts'
 import { icons } from '../icons.ts'
 import { base } from '../styles/base.styles.ts'
+import { words } from '../words/words.ts'
 import { ConversationCloseEvent, ConversationHandEvent, ConversationLeaveEvent } from './console-events.ts'
 import { conversationViewStyles } from './conversation-view.styles.ts'
 import type { IdentityHistory } from './identity-history.ts'
+import { WordsElement } from './words-element.ts'
 
 /**
  * @event conversation-leave - Go back to the list.
  * @event conversation-close - Close the conversation.
  * @event conversation-hand - Change the handler.
  */
-export class ConversationView extends LitElement {
+export class ConversationView extends WordsElement {
   static override properties = {
     conversation: { attribute: false },
     agent: { attribute: false },
@@ -67,12 +69,12 @@ export class ConversationView extends LitElement {
       case undefined:
         return html`<div class="empty">
           ${icons.inbox}
-          <p class="title">No conversation selected</p>
-          <p>Choose one from the list to read and reply.</p>
+          <p class="title">${words().view.none}</p>
+          <p>${words().view.noneHint}</p>
         </div>`
       case 'loading':
         return html`<header>${this.#back()}</header>
-          <div class="empty" role="status"><p>Loading the conversation…</p></div>`
+          <div class="empty" role="status"><p>${words().view.loading}</p></div>`
       case 'failed':
         return html`<header>${this.#back()}</header>
           <div class="empty" role="alert">${icons.warning}<p>${errorText(conversation.code)}</p></div>`
@@ -120,8 +122,8 @@ export class ConversationView extends LitElement {
     if (status !== 'open' || !this.hasBot || !this.#mayAnswer) return nothing
     const [to, name] =
       handler === 'bot'
-        ? (['agents', 'Take over from the bot'] as const)
-        : (['bot', 'Hand back to the bot'] as const)
+        ? (['agents', words().view.takeOver] as const)
+        : (['bot', words().view.handBack] as const)
     return html`<button
       type="button"
       class="button quiet icon-only"
@@ -148,17 +150,17 @@ export class ConversationView extends LitElement {
           ></identity-badge>
         </div>
         <p class="about">
-          ${summary.status === 'closed' ? html`<span>Closed</span>` : nothing}
-          <span>${summary.online ? 'Online' : 'Offline'}</span>
-          <span>${summary.handler === 'bot' ? 'Bot answers' : 'Agents answer'}</span>
+          ${summary.status === 'closed' ? html`<span>${words().view.closed}</span>` : nothing}
+          <span>${summary.online ? words().view.online : words().view.offline}</span>
+          <span>${summary.handler === 'bot' ? words().view.botAnswers : words().view.agentsAnswer}</span>
           ${this.appName === null ? nothing : html`<span>${this.appName}</span>`}
         </p>
       </div>
       <button
         type="button"
         class="button quiet icon-only"
-        aria-label="Identity history"
-        title="Identity history"
+        aria-label=${words().history.title}
+        title=${words().history.title}
         @click=${() => this.renderRoot.querySelector<IdentityHistory>('identity-history')?.show()}
       >
         ${icons.history}
@@ -169,10 +171,10 @@ export class ConversationView extends LitElement {
           ? html`<button
               type="button"
               class="button close"
-              aria-label="Close conversation"
+              aria-label=${words().view.close}
               @click=${() => this.dispatchEvent(new ConversationCloseEvent())}
             >
-              ${icons.check}<span class="close-text">Close</span>
+              ${icons.check}<span class="close-text">${words().view.closeShort}</span>
             </button>`
           : nothing
       }
@@ -189,7 +191,7 @@ export class ConversationView extends LitElement {
     return html`<button
       type="button"
       class="button quiet icon-only back"
-      aria-label="Back to conversations"
+      aria-label=${words().view.back}
       @click=${() => this.dispatchEvent(new ConversationLeaveEvent())}
     >
       ${icons.back}

@@ -1,11 +1,12 @@
 /** Badge that says if a visitor's identity is verified, and by what: the app's verifier, an approval, or nothing. */
 import type { BuiltInMethod } from '@chat-widget/protocol'
-import { css, html, LitElement } from 'lit'
-import { methodWords } from '../format/login-words.ts'
+import { css, html } from 'lit'
 import { icons } from '../icons.ts'
 import { base } from '../styles/base.styles.ts'
+import { words } from '../words/words.ts'
+import { WordsElement } from './words-element.ts'
 
-export class IdentityBadge extends LitElement {
+export class IdentityBadge extends WordsElement {
   static override properties = { verified: { type: Boolean }, method: { attribute: false } }
 
   static override styles = [
@@ -56,12 +57,13 @@ export class IdentityBadge extends LitElement {
   }
 
   override render() {
-    if (!this.verified) return html`<span class="badge anonymous">${icons.person}Anonymous</span>`
+    if (!this.verified)
+      return html`<span class="badge anonymous">${icons.person}${words().badge.anonymous}</span>`
     // An approved address and a site's customer of the same name are two users ([AR15]).
     return this.method === null
-      ? html`<span class="badge verified" title="The site proved who it is.">${icons.shield}Verified</span>`
-      : html`<span class="badge verified" title="An approval proved it, and not the site."
-          >${icons.shield}Verified by ${methodWords(this.method)}</span
+      ? html`<span class="badge verified" title=${words().badge.verifiedHint}>${icons.shield}${words().badge.verified}</span>`
+      : html`<span class="badge verified" title=${words().badge.byHint}
+          >${icons.shield}${this.method === 'email' ? words().badge.byEmail : words().badge.byIdentifier}</span
         >`
   }
 }

@@ -1,17 +1,19 @@
 /** [ID17] History of the visitor's identity, newest change first, updated while it is open. */
 import type { IdentityTrace } from '@chat-widget/client/agent'
 import type { IdentityTraceEntry } from '@chat-widget/protocol'
-import { html, LitElement, nothing } from 'lit'
+import { html, nothing } from 'lit'
 import { errorText } from '../format/error-text.ts'
 import { causeWords, sourceWords, statusWords, wrongDeviceTime } from '../format/identity-words.ts'
 import { clockTimeExact, dayKey, dayLabel, fullTime } from '../format/time.ts'
 import { icons } from '../icons.ts'
 import { base } from '../styles/base.styles.ts'
+import { words } from '../words/words.ts'
 import { IdentityTraceShowEvent } from './console-events.ts'
 import { identityHistoryStyles } from './identity-history.styles.ts'
+import { WordsElement } from './words-element.ts'
 
 /** @event identity-trace-show - The dialog was opened or closed. */
-export class IdentityHistory extends LitElement {
+export class IdentityHistory extends WordsElement {
   static override properties = { trace: { attribute: false } }
 
   static override styles = [base, identityHistoryStyles]
@@ -38,15 +40,13 @@ export class IdentityHistory extends LitElement {
     >
       <header>
         <div>
-          <h2 id="title">Identity history</h2>
-          <p id="about">
-            How this visitor signed in and out. What a device tells is its own word; what the server saw is certain.
-          </p>
+          <h2 id="title">${words().history.title}</h2>
+          <p id="about">${words().history.about}</p>
         </div>
         <button
           type="button"
           class="button quiet icon-only"
-          aria-label="Close identity history"
+          aria-label=${words().history.close}
           @click=${() => this.#dialog?.close()}
         >
           ${icons.close}
@@ -74,14 +74,12 @@ export class IdentityHistory extends LitElement {
     const trace = this.trace ?? { status: 'loading' }
     switch (trace.status) {
       case 'loading':
-        return html`<p class="note" role="status">Loading the history…</p>`
+        return html`<p class="note" role="status">${words().history.loading}</p>`
       case 'failed':
         return html`<p class="note" role="alert">${errorText(trace.code)}</p>`
       case 'loaded':
         return trace.entries.length === 0
-          ? html`<p class="note" role="status">
-              Nothing yet. Changes appear here once the visitor signs in.
-            </p>`
+          ? html`<p class="note" role="status">${words().history.empty}</p>`
           : byDay(trace.entries).map((entries) => this.#day(entries))
       default:
         trace satisfies never
@@ -108,7 +106,7 @@ export class IdentityHistory extends LitElement {
         <p class="change">
           <span class="from">${statusWords(entry.from)}</span>
           <span class="arrow" aria-hidden="true">→</span>
-          <span class="visually-hidden">became</span>
+          <span class="visually-hidden">${words().history.became}</span>
           ${statusWords(entry.to)}
         </p>
         <p>
@@ -117,13 +115,13 @@ export class IdentityHistory extends LitElement {
         </p>
         <p class="about">
           <span>${sourceWords(entry)}</span>
-          ${entry.source === 'server' ? nothing : html`<span>Tab <code>${entry.tab}</code></span>`}
+          ${entry.source === 'server' ? nothing : html`<span>${words().history.tab} <code>${entry.tab}</code></span>`}
         </p>
         ${
           deviceTime === null
             ? nothing
             : html`<p class="about">
-                <span>Device’s clock: <time datetime=${deviceTime}>${fullTime(deviceTime)}</time></span>
+                <span>${words().history.clock} <time datetime=${deviceTime}>${fullTime(deviceTime)}</time></span>
               </p>`
         }
       </div>

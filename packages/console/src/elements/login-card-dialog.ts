@@ -1,15 +1,14 @@
 /** Dialog for the texts of a login card. */
 import { LIMITS } from '@chat-widget/protocol'
-import { css, html, LitElement } from 'lit'
+import { css, html } from 'lit'
 import { base } from '../styles/base.styles.ts'
 import { dialogStyles } from '../styles/dialog.styles.ts'
+import { words } from '../words/words.ts'
 import { MessageSendEvent } from './console-events.ts'
-
-const DEFAULT_TEXT = 'Please sign in so that we can help you with your account.'
-const DEFAULT_BUTTON = 'Sign in'
+import { WordsElement } from './words-element.ts'
 
 /** @event message-send - Send the card. */
-export class LoginCardDialog extends LitElement {
+export class LoginCardDialog extends WordsElement {
   static override styles = [
     base,
     dialogStyles,
@@ -28,19 +27,16 @@ export class LoginCardDialog extends LitElement {
 
   override render() {
     return html`<dialog aria-labelledby="title" aria-describedby="about">
-      <h2 id="title">Login card</h2>
-      <p id="about">
-        The visitor gets a message with a button to sign in: by the site’s own sign-in, or by email or identifier where
-        the app offers that. How far it has come is shown above the conversation.
-      </p>
+      <h2 id="title">${words().card.title}</h2>
+      <p id="about">${words().card.about}</p>
       <form @submit=${this.#submit}>
-        <label>Text<textarea class="field" name="text" required maxlength="1000" dir="auto" .defaultValue=${DEFAULT_TEXT}></textarea></label>
+        <label>${words().card.text}<textarea class="field" name="text" required maxlength="1000" dir="auto" .defaultValue=${words().card.defaultText}></textarea></label>
         <label
-          >Button label<input class="field" name="button" required maxlength=${LIMITS.buttonLength} .defaultValue=${DEFAULT_BUTTON} />
+          >${words().card.button}<input class="field" name="button" required maxlength=${LIMITS.buttonLength} .defaultValue=${words().card.defaultButton} />
         </label>
         <div class="actions">
-          <button type="button" class="button" @click=${() => this.#dialog?.close()}>Cancel</button>
-          <button class="button primary">Send card</button>
+          <button type="button" class="button" @click=${() => this.#dialog?.close()}>${words().cancel}</button>
+          <button class="button primary">${words().card.send}</button>
         </div>
       </form>
     </dialog>`
@@ -54,8 +50,8 @@ export class LoginCardDialog extends LitElement {
     event.preventDefault()
     if (event.target instanceof HTMLFormElement) {
       const data = new FormData(event.target)
-      const text = String(data.get('text') ?? '').trim() || DEFAULT_TEXT
-      const button = String(data.get('button') ?? '').trim() || DEFAULT_BUTTON
+      const text = String(data.get('text') ?? '').trim() || words().card.defaultText
+      const button = String(data.get('button') ?? '').trim() || words().card.defaultButton
       this.dispatchEvent(new MessageSendEvent({ login: { text, button } }))
       this.#dialog?.close()
     }

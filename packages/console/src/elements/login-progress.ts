@@ -1,10 +1,12 @@
 /** Progress of the visitor's newest login inside the chat ([AR16]); changes are announced politely. */
 import type { ConversationLogin } from '@chat-widget/protocol'
-import { css, html, LitElement, nothing } from 'lit'
-import { type LoginTone, loginWords, methodWords } from '../format/login-words.ts'
+import { css, html, nothing } from 'lit'
+import { type LoginTone, loginWords } from '../format/login-words.ts'
 import { clockTime, dayKey, fullTime } from '../format/time.ts'
 import { icons } from '../icons.ts'
 import { base } from '../styles/base.styles.ts'
+import { words } from '../words/words.ts'
+import { WordsElement } from './words-element.ts'
 
 const ICONS: Readonly<Record<LoginTone, unknown>> = {
   waiting: icons.clock,
@@ -13,7 +15,7 @@ const ICONS: Readonly<Record<LoginTone, unknown>> = {
   plain: icons.close,
 }
 
-export class LoginProgress extends LitElement {
+export class LoginProgress extends WordsElement {
   static override properties = { login: { attribute: false } }
 
   static override styles = [
@@ -91,7 +93,7 @@ export class LoginProgress extends LitElement {
     const isToday = dayKey(at) === dayKey(new Date().toISOString())
     return html`<p class=${tone}>
       ${ICONS[tone]}
-      <span class="text">Sign-in by ${methodWords(method)}: <span class="outcome">${text}</span></span>
+      <span class="text">${words().login[method]} <span class="outcome">${text}</span></span>
       <time datetime=${at} title=${fullTime(at)}>${isToday ? clockTime(at) : fullTime(at)}</time>
     </p>`
   }

@@ -6,6 +6,7 @@ import type { MessageItem } from '../format/log-entries.ts'
 import { clockTime, fullTime } from '../format/time.ts'
 import { icons } from '../icons.ts'
 import { drawMessage, drawPending } from '../kinds/index.ts'
+import { words } from '../words/words.ts'
 
 export interface BubbleActions {
   readonly retry: (clientId: ClientMessageId) => void
@@ -37,12 +38,12 @@ function fate(item: MessageItem, actions: BubbleActions): TemplateResult {
   const { state, clientId } = item
   switch (state.status) {
     case 'sending':
-      return html`<p class="fate">${icons.clock}Sending…</p>`
+      return html`<p class="fate">${icons.clock}${words().bubble.sending}</p>`
     case 'failed':
-      return html`<p class="fate failed">${icons.warning}Not sent. ${errorText(state.code)}</p>
+      return html`<p class="fate failed">${icons.warning}${words().bubble.failed(errorText(state.code))}</p>
         <p class="fate">
-          <button type="button" class="link" @click=${() => actions.retry(clientId)}>Try again</button>
-          <button type="button" class="link" @click=${() => actions.discard(clientId)}>Discard</button>
+          <button type="button" class="link" @click=${() => actions.retry(clientId)}>${words().tryAgain}</button>
+          <button type="button" class="link" @click=${() => actions.discard(clientId)}>${words().bubble.discard}</button>
         </p>`
     default:
       state satisfies never
@@ -53,9 +54,9 @@ function fate(item: MessageItem, actions: BubbleActions): TemplateResult {
 function receipt(delivery: 'sent' | 'read' | null): TemplateResult | typeof nothing {
   switch (delivery) {
     case 'read':
-      return html`<span class="read">${icons.doubleCheck}Read</span>`
+      return html`<span class="read">${icons.doubleCheck}${words().bubble.read}</span>`
     case 'sent':
-      return html`<span>${icons.check}Sent</span>`
+      return html`<span>${icons.check}${words().bubble.sent}</span>`
     case null:
       return nothing
     default:

@@ -1,7 +1,7 @@
 /** The messages of one conversation, scrolled to the end unless the agent scrolled up. */
 import type { Agent, AgentActionRun, AgentTimelineItem } from '@chat-widget/client/agent'
 import type { MessageAuthor } from '@chat-widget/protocol'
-import { html, LitElement, nothing } from 'lit'
+import { html, nothing } from 'lit'
 import { repeat } from 'lit/directives/repeat.js'
 import { runWords } from '../format/action-words.ts'
 import { authorName, isOwn } from '../format/describe-message.ts'
@@ -10,6 +10,7 @@ import { dayLabel } from '../format/time.ts'
 import { icons } from '../icons.ts'
 import { describe } from '../kinds/index.ts'
 import { base } from '../styles/base.styles.ts'
+import { words } from '../words/words.ts'
 import {
   LoadOlderEvent,
   MessageDiscardEvent,
@@ -18,6 +19,7 @@ import {
 } from './console-events.ts'
 import { type BubbleActions, messageBubble } from './message-bubble.ts'
 import { messageLogStyles } from './message-log.styles.ts'
+import { WordsElement } from './words-element.ts'
 
 /** Within this distance the log counts as scrolled to the end. */
 const END_SLACK_PX = 48
@@ -27,7 +29,7 @@ const END_SLACK_PX = 48
  * @event messages-seen - The newest message is visible.
  * @event message-retry, message-discard - Send a failed message again, or drop it.
  */
-export class MessageLog extends LitElement {
+export class MessageLog extends WordsElement {
   static override properties = {
     items: { attribute: false },
     agent: { attribute: false },
@@ -181,7 +183,7 @@ export class MessageLog extends LitElement {
       <div
         class="scroller"
         role="log"
-        aria-label="Messages"
+        aria-label=${words().log.label}
         aria-busy=${this.loadingOlder ? 'true' : 'false'}
         tabindex="0"
         @scroll=${this.#scroll}
@@ -192,12 +194,12 @@ export class MessageLog extends LitElement {
           (entry) => entry.key,
           (entry) => this.#entry(entry),
         )}
-        ${this.items.length === 0 ? html`<p class="note">No messages yet</p>` : nothing}</div>
+        ${this.items.length === 0 ? html`<p class="note">${words().log.empty}</p>` : nothing}</div>
       </div>
       ${
         this.hasNew
           ? html`<button type="button" class="new" @click=${() => this.scrollToEnd()}>
-              ${icons.down}New messages
+              ${icons.down}${words().log.new}
             </button>`
           : nothing
       }
@@ -207,7 +209,7 @@ export class MessageLog extends LitElement {
           this.typing === null
             ? nothing
             : html`<span class="dots" aria-hidden="true"><i></i><i></i><i></i></span
-                ><bdi>${this.#name(this.typing)}</bdi> is typing…`
+                >${typingLine(this.#name(this.typing))}`
         }
       </p>
     `
@@ -220,7 +222,7 @@ export class MessageLog extends LitElement {
       aria-disabled=${this.loadingOlder ? 'true' : 'false'}
       @click=${() => this.dispatchEvent(new LoadOlderEvent())}
     >
-      ${this.loadingOlder ? 'Loading…' : 'Load earlier messages'}
+      ${this.loadingOlder ? words().loading : words().log.older}
     </button>`
   }
 
@@ -252,8 +254,14 @@ export class MessageLog extends LitElement {
     if (author.kind === 'visitor') {
       return author.name === undefined ? this.visitorName : authorName(author, this.agent)
     }
-    return isOwn(author, this.agent) ? 'You' : authorName(author, this.agent)
+    return isOwn(author, this.agent) ? words().author.you : authorName(author, this.agent)
   }
+}
+
+/** The name keeps its own direction, in a sentence of any language. */
+function typingLine(name: string) {
+  const [before, after] = words().log.typing('\n').split('\n')
+  return html`${before}<bdi>${name}</bdi>${after}`
 }
 
 function isRunning(item: AgentTimelineItem | undefined): boolean {
@@ -262,5 +270,6 @@ function isRunning(item: AgentTimelineItem | undefined): boolean {
 
 function newsOf(run: AgentActionRun): string {
   const { label, about } = runWords(run)
-  return `Action ${run.name}: ${label}${about === null ? '' : `. ${about}`}`
+  const state = about === null ? label : `${label}. ${about}`
+  return words().run.news(run.name, state)
 }

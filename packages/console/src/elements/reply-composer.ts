@@ -1,11 +1,13 @@
 /** The agent's composer: Enter sends, Shift+Enter begins a new line; buttons for login card and actions. */
 import { LIMITS } from '@chat-widget/protocol'
-import { css, html, LitElement, nothing } from 'lit'
+import { css, html, nothing } from 'lit'
 import { icons } from '../icons.ts'
 import { base } from '../styles/base.styles.ts'
+import { words } from '../words/words.ts'
 import type { ActionDialog } from './action-dialog.ts'
 import { DraftChangeEvent, MessageSendEvent } from './console-events.ts'
 import type { LoginCardDialog } from './login-card-dialog.ts'
+import { WordsElement } from './words-element.ts'
 
 /** Safari ends a composition before the keydown that ended it; only this code shows it. */
 const IME_KEY_CODE = 229
@@ -15,7 +17,7 @@ const IME_KEY_CODE = 229
  * @event action-run - Run an action.
  * @event draft-change - The text changed.
  */
-export class ReplyComposer extends LitElement {
+export class ReplyComposer extends WordsElement {
   static override properties = {
     draft: { attribute: false },
     closed: { type: Boolean },
@@ -128,11 +130,11 @@ export class ReplyComposer extends LitElement {
 
   override render() {
     return html`
-      ${this.closed ? html`<p class="hint">This conversation is closed. It opens again when the visitor writes.</p>` : nothing}
+      ${this.closed ? html`<p class="hint">${words().composer.closed}</p>` : nothing}
       <form class="box" @submit=${this.#submit}>
         <textarea
-          aria-label="Reply"
-          placeholder="Write a reply…"
+          aria-label=${words().composer.label}
+          placeholder=${words().composer.placeholder}
           rows="1"
           maxlength=${LIMITS.textLength}
           enterkeyhint="send"
@@ -145,19 +147,19 @@ export class ReplyComposer extends LitElement {
           ${
             this.canSendCard
               ? html`<button type="button" class="button quiet" @click=${this.#openDialog}>
-                  ${icons.login}Send login card
+                  ${icons.login}${words().composer.card}
                 </button>`
               : nothing
           }
           ${
             this.actions.length > 0
               ? html`<button type="button" class="button quiet" @click=${this.#openActions}>
-                  ${icons.action}Actions
+                  ${icons.action}${words().composer.actions}
                 </button>`
               : nothing
           }
           <button class="button primary" aria-disabled=${this.draft.trim() === '' ? 'true' : 'false'}>
-            ${icons.send}Send
+            ${icons.send}${words().composer.send}
           </button>
         </div>
       </form>

@@ -41,6 +41,10 @@ export const signInFormStyles = css`
     letter-spacing: -0.01em;
   }
 
+  language-choice {
+    margin-block-start: 1rem;
+  }
+
   .notice {
     margin-block-start: 0.75rem;
     padding: 0.5rem 0.75rem;

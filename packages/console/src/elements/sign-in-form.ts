@@ -1,12 +1,14 @@
 /** The sign-in page: email, password, and a sentence when they are wrong. */
-import { html, LitElement, nothing } from 'lit'
+import { html, nothing } from 'lit'
 import { icons } from '../icons.ts'
 import { base } from '../styles/base.styles.ts'
+import { words } from '../words/words.ts'
 import { SignInEvent } from './console-events.ts'
 import { signInFormStyles } from './sign-in-form.styles.ts'
+import { WordsElement } from './words-element.ts'
 
 /** @event console-sign-in - The form was submitted with both fields filled in. */
-export class SignInForm extends LitElement {
+export class SignInForm extends WordsElement {
   static override properties = {
     busy: { type: Boolean },
     error: { attribute: false },
@@ -45,11 +47,11 @@ export class SignInForm extends LitElement {
     return html`
       <main>
         <div class="mark" aria-hidden="true">${icons.inbox}</div>
-        <h1>Sign in to the inbox</h1>
+        <h1>${words().signIn.title}</h1>
         ${this.notice === null ? nothing : html`<p class="notice" role="status">${this.notice}</p>`}
         <form novalidate @submit=${this.#submit} aria-busy=${this.busy ? 'true' : 'false'}>
           <div class="row">
-            <label for="email">Email</label>
+            <label for="email">${words().signIn.email}</label>
             <input
               class="field"
               id="email"
@@ -62,7 +64,7 @@ export class SignInForm extends LitElement {
             />
           </div>
           <div class="row">
-            <label for="password">Password</label>
+            <label for="password">${words().signIn.password}</label>
             <input
               class="field"
               id="password"
@@ -78,9 +80,10 @@ export class SignInForm extends LitElement {
             ${this.error === null ? nothing : html`<p>${icons.warning}<span>${this.error}</span></p>`}
           </div>
           <button class="button primary" aria-disabled=${this.busy ? 'true' : 'false'}>
-            ${this.busy ? html`<span class="spinner" aria-hidden="true"></span>Signing in…` : 'Sign in'}
+            ${this.busy ? html`<span class="spinner" aria-hidden="true"></span>${words().signIn.busy}` : words().signIn.submit}
           </button>
         </form>
+        <language-choice></language-choice>
       </main>
     `
   }
@@ -95,7 +98,7 @@ export class SignInForm extends LitElement {
     const password = String(data.get('password') ?? '')
     if (email === '' || password === '') {
       const empty = email === '' ? 'email' : 'password'
-      this.error = `Enter your ${empty === 'email' ? 'email address' : 'password'}.`
+      this.error = empty === 'email' ? words().signIn.noEmail : words().signIn.noPassword
       void this.updateComplete.then(() =>
         this.renderRoot.querySelector<HTMLInputElement>(`#${empty}`)?.focus(),
       )

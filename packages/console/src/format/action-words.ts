@@ -1,6 +1,7 @@
 /** Words for an action's outcome. */
 import type { AgentActionRun } from '@chat-widget/client/agent'
 import type { ActionFailure, AgentActionOutcome } from '@chat-widget/protocol'
+import { words } from '../words/words.ts'
 import { errorText } from './error-text.ts'
 
 export interface RunWords {
@@ -14,13 +15,10 @@ export interface RunWords {
 export function runWords({ state }: AgentActionRun): RunWords {
   switch (state.status) {
     case 'running':
-      return { tone: 'busy', label: 'Running…', about: null }
+      return { tone: 'busy', label: words().run.running, about: null }
     case 'refused': {
-      const about =
-        state.code === 'not-found'
-          ? 'There is no such action any more. Reload the page.'
-          : errorText(state.code)
-      return { tone: 'bad', label: 'Not run', about }
+      const about = state.code === 'not-found' ? words().run.gone : errorText(state.code)
+      return { tone: 'bad', label: words().run.notRun, about }
     }
     case 'concluded':
       return outcomeWords(state.outcome)
@@ -33,52 +31,36 @@ function outcomeWords(outcome: AgentActionOutcome): RunWords {
   switch (outcome.kind) {
     case 'result': {
       const { ok, status } = outcome
-      const about = status === 401 ? 'The visitor’s sign-in was not accepted.' : null
+      const about = status === 401 ? words().run.signInRefused : null
       return ok
-        ? { tone: 'good', label: `Answered (${status})`, about }
-        : { tone: 'bad', label: `Refused (${status})`, about }
+        ? { tone: 'good', label: words().run.answered(String(status)), about }
+        : { tone: 'bad', label: words().run.refused(String(status)), about }
     }
     case 'login-needed':
       return {
         tone: 'warn',
-        label: 'Login needed',
-        about: 'A login card was sent. The answer comes here once the visitor has signed in.',
+        label: words().run.loginNeeded,
+        about: words().run.loginNeededHint,
       }
     case 'failed': {
-      const label = outcome.status === 0 ? 'Failed' : `Failed (${outcome.status})`
+      const label = outcome.status === 0 ? words().run.failed : words().run.failedWith(String(outcome.status))
       return { tone: 'bad', label, about: failureText(outcome.reason) }
     }
     case 'no-answer':
       return {
         tone: 'warn',
-        label: 'No answer',
-        about: 'What came of it is not known. It may have run, so look before you run it again.',
+        label: words().run.noAnswer,
+        about: words().run.noAnswerHint,
       }
     default:
       return outcome satisfies never
   }
 }
 
+/** A newer server may know further reasons. */
 function failureText(reason: ActionFailure): string {
-  switch (reason) {
-    case 'unknown-action':
-      return 'There is no such action any more.'
-    case 'value-refused':
-      return 'What the visitor’s page brought along cannot be sent.'
-    case 'private-address':
-      return 'The configured address is in a private network, which is not allowed.'
-    case 'unreachable':
-      return 'The company’s system cannot be reached.'
-    case 'timeout':
-      return 'The company’s system did not answer in time. It may have run.'
-    case 'not-json':
-      return 'The company’s system answered with something that is not JSON.'
-    case 'too-large':
-      return 'The answer is too large to show.'
-    default:
-      reason satisfies never
-      return 'The action failed.'
-  }
+  const { failures } = words().run
+  return failures[reason] ?? failures.other
 }
 
 /** The answer as formatted JSON; `null` if there is none. */

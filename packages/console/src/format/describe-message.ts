@@ -2,6 +2,7 @@
 import type { Agent } from '@chat-widget/client/agent'
 import { type Message, type MessageAuthor, plainName } from '@chat-widget/protocol'
 import { describe, isNote } from '../kinds/index.ts'
+import { words } from '../words/words.ts'
 
 /** The name above a group of messages. */
 export function authorName(author: MessageAuthor, agent: Agent | null): string {
@@ -11,13 +12,13 @@ export function authorName(author: MessageAuthor, agent: Agent | null): string {
 function nameOf(author: MessageAuthor, agent: Agent | null): string {
   switch (author.kind) {
     case 'visitor':
-      return author.name ?? 'Visitor'
+      return author.name ?? words().author.visitor
     case 'agent':
-      return isOwn(author, agent) ? 'You' : (author.name ?? 'Agent')
+      return isOwn(author, agent) ? words().author.you : (author.name ?? words().author.agent)
     case 'bot':
-      return author.name ?? 'Bot'
+      return author.name ?? words().author.bot
     case 'system':
-      return author.name ?? 'System'
+      return author.name ?? words().author.system
     default:
       author.kind satisfies never
       return ''
@@ -37,7 +38,7 @@ export interface MessagePreview {
 /** The last message in one line. */
 export function messagePreview(message: Message | null, agent: Agent | null): MessagePreview {
   if (message === null) {
-    return { author: null, text: 'No messages yet' }
+    return { author: null, text: words().log.empty }
   }
   return { author: isNote(message) ? null : authorName(message.author, agent), text: describe(message) }
 }

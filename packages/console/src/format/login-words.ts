@@ -1,7 +1,6 @@
 /** Words for a visitor's login inside the chat ([AR16]). */
-import type { BuiltInMethod, ConversationLogin } from '@chat-widget/protocol'
-
-export const methodWords = (method: BuiltInMethod): string => (method === 'email' ? 'email' : 'identifier')
+import type { ConversationLogin } from '@chat-widget/protocol'
+import { words } from '../words/words.ts'
 
 /**
  * Tone of a login's state. `bad`: the visitor waits in vain, or somebody refused; `plain`: nothing an agent could act
@@ -17,19 +16,19 @@ export interface LoginProgressWords {
 export function loginWords(status: ConversationLogin['status']): LoginProgressWords {
   switch (status) {
     case 'pending':
-      return { text: 'waiting for approval', tone: 'waiting' }
+      return { text: words().login.states.pending, tone: 'waiting' }
     case 'approved':
-      return { text: 'approved', tone: 'good' }
+      return { text: words().login.states.approved, tone: 'good' }
     case 'denied':
-      return { text: 'denied', tone: 'bad' }
+      return { text: words().login.states.denied, tone: 'bad' }
     case 'expired':
-      return { text: 'expired without an answer', tone: 'plain' }
+      return { text: words().login.states.expired, tone: 'plain' }
     case 'canceled':
-      return { text: 'canceled', tone: 'plain' }
+      return { text: words().login.states.canceled, tone: 'plain' }
     case 'undeliverable':
     case 'unauthorized':
     case 'errored':
-      return { text: 'cannot be delivered: nobody was asked (the visitor does not see this)', tone: 'bad' }
+      return { text: words().login.states.undeliverable, tone: 'bad' }
     default:
       status satisfies never
       // A newer server may send a status that this version does not know.

@@ -1,5 +1,6 @@
 /** Number of a conversation's messages that no agent has read. */
 import type { ConversationSummary } from '@chat-widget/protocol'
+import { locale } from '../words/words.ts'
 
 /** 0 if an agent or the bot wrote last: then nothing needs reading. */
 export function unreadCount(summary: ConversationSummary): number {
@@ -9,5 +10,6 @@ export function unreadCount(summary: ConversationSummary): number {
 
 /** Text of a badge: above 99 it is `99+`. */
 export function badgeText(count: number): string {
-  return count > 99 ? '99+' : String(count)
+  const { format } = new Intl.NumberFormat(locale())
+  return count > 99 ? `${format(99)}+` : format(count)
 }

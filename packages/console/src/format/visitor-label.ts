@@ -1,5 +1,6 @@
 /** Name of a conversation in list and header. */
 import { type ConversationSummary, plainName } from '@chat-widget/protocol'
+import { words } from '../words/words.ts'
 
 /** Length of the part of the id that distinguishes anonymous visitors. */
 const SHORT_ID_LENGTH = 4
@@ -13,7 +14,7 @@ export interface VisitorLabel {
 export function visitorLabel(summary: Pick<ConversationSummary, 'id' | 'visitor'>): VisitorLabel {
   return summary.visitor.verified
     ? { name: plainName(summary.visitor.userIdentifier), shortId: null }
-    : { name: 'Anonymous visitor', shortId: summary.id.slice(-SHORT_ID_LENGTH) }
+    : { name: words().anonymous, shortId: summary.id.slice(-SHORT_ID_LENGTH) }
 }
 
 /** One or two letters for the avatar; `null` if an icon is shown instead. */

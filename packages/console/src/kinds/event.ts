@@ -1,5 +1,6 @@
 /** Events in the console: one line of text. */
 import { type ConversationEvent, plainName } from '@chat-widget/protocol'
+import { words } from '../words/words.ts'
 import type { ConsoleKind } from './console-kind.ts'
 
 export const event: ConsoleKind<'event'> = {
@@ -10,18 +11,18 @@ export const event: ConsoleKind<'event'> = {
 export function eventText(event: ConversationEvent, fallback: string): string {
   switch (event.type) {
     case 'signed-in':
-      return `Signed in as ${plainName(event.userIdentifier)}`
+      return words().events.signedIn(plainName(event.userIdentifier))
     case 'handed-to-agents':
       return handOverText(event.cause)
     case 'handed-to-bot':
-      return 'Handed back to the bot'
+      return words().events.handedToBot
     case 'joined':
     case 'reopened':
     case 'edited':
     case 'deleted':
       return fallback
     case 'closed':
-      return 'Conversation closed'
+      return words().events.closed
     default:
       // A newer server may know events that this build does not.
       event satisfies never
@@ -32,13 +33,13 @@ export function eventText(event: ConversationEvent, fallback: string): string {
 function handOverText(cause: 'bot-failed' | 'bot-asked' | 'agent-joined'): string {
   switch (cause) {
     case 'bot-failed':
-      return 'The bot did not answer. Handed over to the agents'
+      return words().events.botFailed
     case 'bot-asked':
-      return 'The bot handed the conversation over to the agents'
+      return words().events.botAsked
     case 'agent-joined':
-      return 'An agent took over from the bot'
+      return words().events.agentJoined
     default:
       cause satisfies never
-      return 'Handed over to the agents'
+      return words().events.handedToAgents
   }
 }
