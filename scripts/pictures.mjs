@@ -9,6 +9,7 @@ import { chromiumLaunchOptions } from './chromium.mjs'
 import { ROOT } from './run.mjs'
 
 const PICTURES = join(ROOT, 'docs/pictures')
+const PUBLIC = join(ROOT, 'docs/public')
 const SIZE = { width: 1280, height: 800 }
 
 async function pictureOfShop(browser, demo) {
@@ -25,6 +26,28 @@ async function pictureOfShop(browser, demo) {
   await page.locator('chat-widget').getByRole('log').getByText('NW-1042').waitFor()
   await page.screenshot({ path: join(PICTURES, 'shop-light.png') })
   return page
+}
+
+/** The chat alone, in both themes, on nothing: for the first page. */
+async function picturesOfChat(page) {
+  // A constructed sheet, which the page's policy allows.
+  await page.evaluate(() => {
+    const sheet = new CSSStyleSheet()
+    sheet.replaceSync(
+      ':root, body { background: none !important } body > :not(chat-widget) { visibility: hidden }',
+    )
+    document.adoptedStyleSheets.push(sheet)
+  })
+  await page.setViewportSize({ width: 1280, height: 640 })
+  for (const colorScheme of ['light', 'dark']) {
+    await page.emulateMedia({ colorScheme })
+    const chat = page.locator('chat-widget').getByRole('dialog')
+    await chat.screenshot({
+      path: join(PUBLIC, `chat-${colorScheme}.png`),
+      omitBackground: true,
+      animations: 'disabled',
+    })
+  }
 }
 
 async function pictureOfPhone(browser, demo) {
@@ -93,6 +116,7 @@ const browser = await chromium.launch(chromiumLaunchOptions())
 try {
   const shop = await pictureOfShop(browser, demo)
   await pictureOfConsole(browser, demo, shop)
+  await picturesOfChat(shop)
   await pictureOfPhone(browser, demo)
   await pictureOfApproval(browser, demo)
 } finally {

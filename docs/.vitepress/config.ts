@@ -3,6 +3,7 @@ import { defineConfig } from 'vitepress'
 import { headingId, siteLinks } from './links.ts'
 import { notPages, pageOf, ROOT, SIDEBAR } from './pages.ts'
 import { sequenceDiagrams } from './sequence-diagrams.ts'
+import { keepNamesWhole } from './whole-names.ts'
 import { widgetFiles } from './widget-files.ts'
 
 const { DOCS_BASE = '/', DOCS_CHAT_SERVER = '', DOCS_REPOSITORY } = process.env
@@ -22,6 +23,7 @@ export default defineConfig({
     config(md) {
       siteLinks(md, { root: ROOT, pageOf, repository: DOCS_REPOSITORY })
       sequenceDiagrams(md)
+      keepNamesWhole(md)
     },
   },
   vue: { template: { compilerOptions: { isCustomElement: (tag) => tag === 'chat-widget' } } },

@@ -34,6 +34,7 @@ function page(config: AppConfig | undefined, server: string): Html {
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <meta name="color-scheme" content="light dark">
     <title>Chat server</title>
+    <link rel="icon" href="data:,">
     <link rel="stylesheet" href="dev.css">
     <script type="module" src="chat-widget.js"></script>
   </head>
@@ -42,7 +43,7 @@ function page(config: AppConfig | undefined, server: string): Html {
       <h1>Your chat server runs</h1>
       ${
         isAllowed
-          ? html`<p>Write something in the chat below, and answer it in
+          ? html`<p>Write something in the chat, and answer it in
               <a href="console/" target="_blank">the agents’ console</a>: the terminal has its password.</p>`
           : html`<p>To try the chat here, add <code>${origin}</code> to the <code>origins</code> of the app
               <code>${app}</code>${
@@ -71,5 +72,5 @@ const styles = `
 :root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; color: CanvasText; background: Canvas; }
 body { margin: 0; padding: 1rem 1.5rem; }
 main { max-width: 40rem; }
-pre { padding: .75rem 1rem; border: 1px solid #8888; border-radius: .5rem; overflow-x: auto; }
+pre { padding: .75rem 1rem; font-size: .85rem; border: 1px solid #8888; border-radius: .5rem; overflow-x: auto; }
 `
