@@ -9,6 +9,7 @@ import { build } from 'vite'
 import { websocketOnly } from '../packages/client/build/websocket-only.mjs'
 import { minifyTemplates, plainImports, retriedParts } from '../packages/widget/vite.plugins.mjs'
 import { brotli, compress, filesUnder } from './compress.mjs'
+import { minifyTwice, treeshake } from './minify.mjs'
 import { partSizes } from './part-sizes.mjs'
 import { asPublished, hasSideEffects } from './published-libraries.mjs'
 import { ROOT } from './run.mjs'
@@ -22,12 +23,9 @@ const shared = {
   configFile: false,
   publicDir: false,
   logLevel: 'warn',
-  plugins: [websocketOnly(), minifyTemplates(), plainImports(), asPublished()],
+  plugins: [websocketOnly(), minifyTemplates(), plainImports(), asPublished(), minifyTwice()],
   resolve: { conditions: ['source', 'browser', 'module', 'import', 'default'] },
 }
-
-/** No getter here has a side effect. */
-const treeshake = { propertyReadSideEffects: false, unknownGlobalSideEffects: false }
 
 const output = ({ output: files, ...options }) => ({
   outDir: 'dist',
@@ -35,16 +33,16 @@ const output = ({ output: files, ...options }) => ({
   sourcemap: 'hidden',
   emptyOutDir: false,
   target: 'es2022',
+  minify: false,
   modulePreload: false,
   reportCompressedSize: false,
   rolldownOptions: {
     ...options,
+    // Minifying takes most of the time, as is to be expected.
+    checks: { pluginTimings: false },
     treeshake: { ...treeshake, moduleSideEffects: hasSideEffects },
     optimization: { inlineConst: { mode: 'all', pass: 3 } },
-    output: {
-      ...files,
-      minify: { compress: { target: 'es2022', treeshake }, mangle: { toplevel: true }, codegen: true },
-    },
+    output: { ...files, minify: false },
   },
 })
 
