@@ -19,6 +19,7 @@ function findPostgres() {
 const PARTS = [
   { name: 'Chromium', package: 'chromium', found: () => findChromium() !== undefined },
   { name: 'PostgreSQL', package: 'postgresql', found: findPostgres },
+  { name: 'Redis', package: 'redis-server', found: () => onPath('redis-server') },
   { name: 'nginx', package: 'nginx', found: () => onPath('nginx') },
   { name: 'Caddy', package: 'caddy', found: () => onPath('caddy') },
   // Makes the certificate of the two.

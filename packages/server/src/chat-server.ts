@@ -34,6 +34,8 @@ import type { ContextVerifier } from './identity/context-verifier.ts'
 import { createFunctionVerifier, type VerifyContext } from './identity/function-verifier.ts'
 import { composeMail } from './mail/compose-mail.ts'
 import { basePathOf } from './network/base-path.ts'
+import type { Broker } from './realtime/broker/broker.ts'
+import { connectBroker } from './realtime/broker/connect-broker.ts'
 import { attachRealtime } from './realtime/realtime.ts'
 import { openStorage } from './storage/open-storage.ts'
 import type { Storage } from './storage/storage.ts'
@@ -76,7 +78,7 @@ export interface ChatServerOptions {
   readonly dataDir?: string
   /** `postgres://…`: PostgreSQL instead of SQLite. */
   readonly databaseUrl?: string
-  /** `redis://…`, to run several servers on one database. */
+  /** `redis://…`, with several servers on one PostgreSQL: carries events between them. Default: PostgreSQL does. */
   readonly redisUrl?: string
   /** Allows plain http for identity endpoints that are not on this machine. Default false. */
   readonly dev?: boolean
@@ -124,10 +126,14 @@ const CLOSE_MS = 2_000
 /** Opens the database. Rejects with `ConfigurationError` for bad options, else with the database's error. */
 export async function createChatServer(options: ChatServerOptions): Promise<ChatServer> {
   const config = checkOptions(options)
+  const logger = options.logger ?? pino({ level: 'silent' })
   const storage = await openStorage(config)
+  let broker: Broker | null = null
   try {
-    return await compose(config, storage, options)
+    broker = await connectBroker({ config, serverKeys: storage.serverKeys, logger })
+    return await compose(config, { storage, broker, logger }, options)
   } catch (error) {
+    await broker?.close()
     await storage.close()
     throw error
   }
@@ -135,14 +141,11 @@ export async function createChatServer(options: ChatServerOptions): Promise<Chat
 
 async function compose(
   checked: ServerConfig,
-  storage: Storage,
+  { storage, broker, logger }: { storage: Storage; broker: Broker | null; logger: Logger },
   options: ChatServerOptions,
 ): Promise<ChatServer> {
   const apps = createLiveApps(checked.apps)
   const config = { ...checked, apps: apps.list }
-  const logger = options.logger ?? pino({ level: 'silent' })
-  if (config.redisUrl !== undefined)
-    logger.warn('a Redis address has no effect yet: run one server per database, or visitors wait for news')
   const basePath = basePathOf(config.publicUrl)
   const http = createHttpServer(logger, { trustedProxies: config.trustedProxies, basePath })
   const agents = createAgentAccounts({ storage })
@@ -183,7 +186,7 @@ async function compose(
   const upkeep = createUpkeep({ storage, logger })
   const realtime = attachRealtime({
     httpServer: http.server,
-    ...{ config, apps, storage, agents, requests, authenticator, logger, verifiers },
+    ...{ config, apps, storage, agents, requests, authenticator, broker, logger, verifiers },
   })
   // Sockets close before the listener, which would wait for them.
   http.addHook('preClose', () => realtime.close())
@@ -244,6 +247,7 @@ async function compose(
     } finally {
       clearTimeout(late)
       await within(upkeep.close(), CLOSE_MS)
+      if (broker !== null) await within(broker.close(), CLOSE_MS)
       await within(storage.close(), CLOSE_MS)
     }
   }

@@ -30,7 +30,7 @@ export const FLAGS = [
     name: 'redis-url',
     value: 'URL',
     variable: 'CHAT_WIDGET_REDIS_URL',
-    help: 'redis://…, for more than one server; without effect yet',
+    help: 'redis://…, to carry events between servers on one PostgreSQL',
   },
   {
     name: 'trusted-proxies',

@@ -71,6 +71,17 @@ function registerMetrics(http: FastifyInstance, { stats, storage, ...more }: Hea
     },
   })
   new Gauge({
+    name: 'chat_broker_connected',
+    help: '1 while events reach other servers; missing for a server alone',
+    registers: [registry],
+    collect() {
+      this.reset()
+      const { isBrokerConnected } = stats()
+      if (isBrokerConnected === null) this.remove()
+      else this.set(isBrokerConnected ? 1 : 0)
+    },
+  })
+  new Gauge({
     name: 'chat_bot_deliveries_pending',
     help: 'Webhooks owed to bots',
     registers: [registry],

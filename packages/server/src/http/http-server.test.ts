@@ -103,6 +103,7 @@ it('counts for Prometheus, by route and not by address', async () => {
   expect(body).toContain('chat_sockets{kind="visitor"} 3')
   expect(body).toContain('chat_sockets{kind="agent"} 2')
   expect(body).toContain('chat_clients{release="0.1.0"} 5')
+  expect(body).toContain('chat_broker_connected 1')
   expect(body).toContain('chat_bot_deliveries_pending 1')
   expect(body).toContain('process_cpu_seconds_total')
   expect(body).toContain(

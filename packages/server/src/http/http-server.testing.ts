@@ -107,7 +107,12 @@ export async function startHttp(
       ping: () => state.ping(),
       botDeliveries: { ...storage.botDeliveries, count: async () => 1 },
     },
-    stats: () => ({ visitorSockets: 3, agentSockets: 2, clients: new Map([['0.1.0', 5]]) }),
+    stats: () => ({
+      visitorSockets: 3,
+      agentSockets: 2,
+      clients: new Map([['0.1.0', 5]]),
+      isBrokerConnected: true,
+    }),
     registerMetrics: (registry) => metrics.register(registry, requests, storage),
     isDraining: () => state.draining,
     version: '1.2.3',

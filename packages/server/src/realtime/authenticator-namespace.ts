@@ -24,6 +24,7 @@ import { isSameHost } from '../network/origins.ts'
 import type { DeviceRecord } from '../storage/authenticator-storage.ts'
 import { type AuthenticatorPresence, createAuthenticatorPresence } from './authenticator-presence.ts'
 import { admitting, readHandshake } from './handshake.ts'
+import type { Presence } from './presence.ts'
 import {
   createListener,
   type Gate,
@@ -36,6 +37,7 @@ import type { Tuning } from './tuning.ts'
 
 export interface AuthenticatorServices {
   readonly authenticator: Authenticator
+  readonly present: Presence
   readonly guardOf: GuardOf
   readonly addressOf: ClientAddress
   readonly tracker: RequestTracker
@@ -48,8 +50,8 @@ export function serveAuthenticators(
   namespace: AuthenticatorNamespace,
   services: AuthenticatorServices,
 ): { close(): Promise<void> } {
-  const { authenticator, logger } = services
-  const presence = createAuthenticatorPresence({ namespace, authenticator, logger })
+  const { authenticator, present, logger } = services
+  const presence = createAuthenticatorPresence({ namespace, present, authenticator, logger })
   namespace.use((socket, next) => {
     const { auth, headers } = socket.handshake
     admitting(async () => admitAuthenticator({ auth, headers }), next, logger)

@@ -5,11 +5,14 @@ import type { Logger } from 'pino'
 import type { Authenticator, PersonFacts } from '../authentication-requests/authenticator/authenticator.ts'
 import { createLanes } from '../jobs/lanes.ts'
 import type { DeviceRecord } from '../storage/authenticator-storage.ts'
+import type { Presence } from './presence.ts'
 import { deviceRoom, personRoom } from './rooms.ts'
 import type { AuthenticatorNamespace, AuthenticatorSocket } from './socket-server.ts'
 
 export interface PresenceOptions {
   readonly namespace: AuthenticatorNamespace
+  /** Of the devices' rooms. */
+  readonly present: Presence
   readonly authenticator: Pick<Authenticator, 'isCurrent' | 'facts' | 'pendingOf' | 'news' | 'onNews'>
   readonly logger: Logger
 }
@@ -21,7 +24,7 @@ const REMOVED: WireError = { code: 'session-invalid', message: 'The device was r
 
 export type AuthenticatorPresence = ReturnType<typeof createAuthenticatorPresence>
 
-export function createAuthenticatorPresence({ namespace, authenticator, logger }: PresenceOptions) {
+export function createAuthenticatorPresence({ namespace, present, authenticator, logger }: PresenceOptions) {
   const stop = new AbortController()
   /** News of one person are read and sent in turn, so that no device receives an older state after a newer one. */
   const people = createLanes<() => Promise<void>>({
@@ -58,8 +61,8 @@ export function createAuthenticatorPresence({ namespace, authenticator, logger }
   }
 
   async function onlineOf({ devices }: PersonFacts): Promise<ReadonlySet<DeviceId>> {
-    const sockets = await Promise.all(devices.map(({ id }) => namespace.in(deviceRoom(id)).fetchSockets()))
-    return new Set(devices.filter((_, index) => (sockets[index]?.length ?? 0) > 0).map(({ id }) => id))
+    const rooms = await present(devices.map(({ id }) => deviceRoom(id)))
+    return new Set(devices.map(({ id }) => id).filter((id) => rooms.has(deviceRoom(id))))
   }
 
   return {

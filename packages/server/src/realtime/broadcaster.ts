@@ -11,7 +11,6 @@ import type {
 } from '@chat-widget/protocol'
 import type { ConversationChange } from '../conversations/conversation-changes.ts'
 import { conversationOf } from '../conversations/summaries.ts'
-import type { Owner } from '../storage/storage.ts'
 import { agentRoom, currentRoom, ownerRoom, sessionRoom, userRoom, watchersRoom } from './rooms.ts'
 import type { AgentNamespace, VisitorNamespace } from './socket-server.ts'
 
@@ -93,10 +92,6 @@ export function createBroadcaster({
     /** Sends an outcome to the agent who asked and to those who watch the conversation; once to each window. */
     actionOutcome(agentId: AgentId, notice: AgentActionNotice): void {
       agents.to([agentRoom(agentId), watchersRoom(notice.conversationId)]).emit('action:outcome', notice)
-    },
-    /** True if a device of the owner is connected. */
-    async online(owner: Owner): Promise<boolean> {
-      return (await visitors.in(ownerRoom(owner)).fetchSockets()).length > 0
     },
   }
 }

@@ -30,6 +30,7 @@ import { createFunctionVerifier, type VerifyContext } from '../identity/function
 import { freshDatabase } from '../storage/fresh-database.testing.ts'
 import { openStorage } from '../storage/open-storage.ts'
 import type { Storage } from '../storage/storage.ts'
+import type { Broker } from './broker/broker.ts'
 import { BOT_SECRET, type FakeCompany, startCompany } from './fake-company.testing.ts'
 import { attachRealtime } from './realtime.ts'
 import { openAgent, openVisitor, type TestDevice, type VisitorAuth } from './test-device.testing.ts'
@@ -116,6 +117,7 @@ export interface StartOptions {
   readonly again?: { readonly folder: string; readonly company: FakeCompany }
   /** Default: an SQLite file in the temporary folder. */
   readonly openStorage?: () => Promise<Storage>
+  readonly broker?: Broker
   /** Wraps the storage that the server uses. */
   readonly wrapStorage?: (storage: Storage) => Storage
   /** Login methods. Default: the host's only. */
@@ -168,6 +170,7 @@ export async function startRealtime(options: StartOptions = {}) {
   const realtime = attachRealtime({
     httpServer,
     ...{ apps, config, storage, requests, agents, authenticator, logger },
+    broker: options.broker ?? null,
     tuning: { ...TUNING, ...options.tuning },
     ...(options.verifyContext === undefined ? {} : { verifiers: verifiersOf(options.verifyContext) }),
     ...(options.now === undefined ? {} : { now: options.now }),
@@ -202,6 +205,7 @@ export async function startRealtime(options: StartOptions = {}) {
     closeDevices()
     await requests.close()
     await realtime.close()
+    await options.broker?.close()
     // Also the WebSockets: one that sent too much would have 30 s to close.
     for (const socket of connections) socket.destroy()
     await new Promise((resolve) => httpServer.close(resolve))

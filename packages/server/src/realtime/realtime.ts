@@ -29,8 +29,11 @@ import { createAddressLimits } from './address-limits.ts'
 import { serveAgents } from './agent-namespace.ts'
 import { serveAuthenticators } from './authenticator-namespace.ts'
 import { createBroadcaster } from './broadcaster.ts'
+import type { Broker } from './broker/broker.ts'
 import { countReleases, createClientReleases } from './client-releases.ts'
+import { createPresence } from './presence.ts'
 import { createRequestTracker } from './requests.ts'
+import { ownerRoom } from './rooms.ts'
 import { createSocketServer } from './socket-server.ts'
 import { createSummaryFeed } from './summary-feed.ts'
 import { DEFAULT_TUNING, type Tuning, tuningOf } from './tuning.ts'
@@ -47,6 +50,8 @@ export interface RealtimeOptions {
   readonly agents: AgentAccounts
   readonly requests: AuthenticationRequestService
   readonly authenticator: Authenticator
+  /** Connects it with other nodes. Default: none. */
+  readonly broker?: Broker | null
   readonly logger: Logger
   /** For embedders: verifiers that replace those of the apps' configurations. */
   readonly verifiers?: ReadonlyMap<AppId, ContextVerifier>
@@ -65,6 +70,8 @@ export interface Realtime {
     readonly agentSockets: number
     /** Sockets of both by the release that their client names. */
     readonly clients: ReadonlyMap<string, number>
+    /** True while events reach other nodes; `null` for a node alone. */
+    readonly isBrokerConnected: boolean | null
   }
   /** Tells devices to come back later, stops the bot's queue after its current call, closes every socket. */
   close(): Promise<void>
@@ -73,6 +80,7 @@ export interface Realtime {
 export function attachRealtime(options: RealtimeOptions): Realtime {
   const { httpServer, config, storage, requests, agents: accounts, logger, now = Date.now } = options
   const tuning: Tuning = { ...DEFAULT_TUNING, ...tuningOf(config.limits), ...options.tuning }
+  const broker = options.broker ?? null
   const live = options.apps ?? createLiveApps(config.apps)
   const apps = live.byId
   const verifierOf = createVerifiers(live.list, options.verifiers, now)
@@ -83,9 +91,14 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
     httpServer,
     basePath: basePathOf(config.publicUrl),
     apps: live.list,
+    adapter: broker?.adapter,
     ...{ addresses, tuning, logger, now },
   })
   const { guardOf } = sockets
+  const presenceOf = (namespace: Parameters<typeof createPresence>[0]) =>
+    createPresence(namespace, broker !== null)
+  const visitorsPresent = presenceOf(sockets.visitors)
+  const agentsPresent = presenceOf(sockets.agents)
   const broadcaster = createBroadcaster(sockets)
   const tracker = createRequestTracker()
   const releaseLabel = createClientReleases().labelOf
@@ -106,7 +119,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
     storage,
     apps,
     logins: requests.newestOf,
-    online: broadcaster.online,
+    online: async (owner) => (await visitorsPresent([ownerRoom(owner)])).size > 0,
   })
   const conversations = createConversationService({ storage, apps, changes, summaries, now })
   const needs = createContextNeeds({ vault, ask: broadcaster.needContext, waitMs: tuning.contextWaitMs })
@@ -131,8 +144,12 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
     logger,
     now,
   })
-  const feed = createSummaryFeed({ agents: sockets.agents, storage, summaries, logger })
-  const unread = createUnreadFeed({ agents: sockets.agents, storage, logger })
+  const feed = createSummaryFeed({
+    agents: sockets.agents,
+    present: agentsPresent,
+    ...{ storage, summaries, logger },
+  })
+  const unread = createUnreadFeed({ agents: sockets.agents, present: agentsPresent, storage, logger })
 
   const unsubscribe = changes.subscribe((change) => {
     broadcaster.change(change)
@@ -140,6 +157,12 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
     unread.changed()
     if (change.kind === 'message' && change.botDelivery !== null) bot.wake(change.conversation.id)
   })
+
+  const reread = () => {
+    void feed.reread()
+    unread.changed()
+  }
+  const rereading = broker === null ? undefined : setInterval(reread, tuning.headIntervalMs)
 
   const goOn = () => {
     bot.resume()
@@ -198,6 +221,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
 
   const authenticators = serveAuthenticators(sockets.authenticators, {
     authenticator: options.authenticator,
+    present: presenceOf(sockets.authenticators),
     guardOf,
     addressOf,
     tracker,
@@ -215,6 +239,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
     unfollow()
     unwatch()
     leaveAgents()
+    clearInterval(rereading)
     feed.close()
     unread.close()
     await sockets.close()
@@ -229,6 +254,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
     stats: () => ({
       visitorSockets: sockets.visitors.sockets.size,
       agentSockets: sockets.agents.sockets.size,
+      isBrokerConnected: broker?.isConnected() ?? null,
       clients: countReleases([...sockets.visitors.sockets.values(), ...sockets.agents.sockets.values()]),
     }),
     close: () => {

@@ -15,7 +15,7 @@ import {
   type VisitorToServerEvents,
 } from '@chat-widget/protocol'
 import type { Logger } from 'pino'
-import { type DefaultEventsMap, type Namespace, Server, type Socket } from 'socket.io'
+import { type DefaultEventsMap, type Namespace, Server, type ServerOptions, type Socket } from 'socket.io'
 import type { AppConfig } from '../config/config.ts'
 import { isSameHost, originAllowed } from '../network/origins.ts'
 import type { AddressLimits } from './address-limits.ts'
@@ -77,6 +77,8 @@ export interface SocketServerOptions {
   /** The path below which the server answers. */
   readonly basePath: string
   readonly apps: readonly AppConfig[]
+  /** Default: for one node alone. */
+  readonly adapter?: ServerOptions['adapter'] | undefined
   readonly addresses: AddressLimits
   readonly tuning: Tuning
   readonly logger: Logger
@@ -84,7 +86,7 @@ export interface SocketServerOptions {
 }
 
 export function createSocketServer(options: SocketServerOptions) {
-  const { httpServer, basePath, apps, addresses, tuning, logger, now } = options
+  const { httpServer, basePath, apps, adapter, addresses, tuning, logger, now } = options
   const isOfAnApp = (origin: string) => apps.some(({ origins }) => originAllowed(origin, origins))
   let refusing = false
 
@@ -106,6 +108,7 @@ export function createSocketServer(options: SocketServerOptions) {
     transports: ['websocket', 'polling'],
     maxHttpBufferSize: LIMITS.payloadBytes + FRAMING_BYTES,
     perMessageDeflate: false,
+    ...(adapter === undefined ? {} : { adapter }),
     pingInterval: PING_INTERVAL_MS,
     pingTimeout: PING_TIMEOUT_MS,
     connectTimeout: 10_000,

@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import type { ConversationChange } from '../conversations/conversation-changes.ts'
 import type { Summaries } from '../conversations/summaries.ts'
 import type { ConversationRecord, Storage } from '../storage/storage.ts'
+import type { Presence } from './presence.ts'
 import { AGENTS_ROOM, watchersRoom } from './rooms.ts'
 import type { AgentNamespace } from './socket-server.ts'
 
@@ -14,14 +15,23 @@ interface Dirty {
 
 /** Short enough to look live, long enough to make one update of a flood of messages. */
 const GATHER_MS = 25
+/** To be read from the database. */
+const UNREAD: Dirty = { record: null, lastMessage: null }
+/** Conversations in one `reread`, the newest ones. */
+const MOST_REREAD = 100
+/** Largest difference of the nodes' clocks. Milliseconds. */
+const CLOCKS_MS = 10_000
 
 export function createSummaryFeed({
   agents,
+  present,
   storage,
   summaries,
   logger,
 }: {
   readonly agents: AgentNamespace
+  /** Of the agents' rooms. */
+  readonly present: Presence
   readonly storage: Storage
   readonly summaries: Summaries
   readonly logger: Logger
@@ -30,6 +40,7 @@ export function createSummaryFeed({
   let timer: NodeJS.Timeout | null = null
   let flushing = false
   let closed = false
+  let rereadAt = Date.now()
 
   function mark(id: ConversationId, next: Dirty): void {
     if (closed) return
@@ -49,7 +60,7 @@ export function createSummaryFeed({
     const batch = [...dirty]
     dirty.clear()
     // No agent is connected: no conversation needs to be read, however many visitors come and go.
-    const agentsThere = (await agents.in(AGENTS_ROOM).fetchSockets()).length > 0
+    const agentsThere = (await present([AGENTS_ROOM])).size > 0
     if (agentsThere) await Promise.all(batch.map(([id, entry]) => send(id, entry)))
     flushing = false
     if (dirty.size > 0 && !closed) timer ??= setTimeout(flush, GATHER_MS)
@@ -77,13 +88,24 @@ export function createSummaryFeed({
       mark(change.conversation.id, { record: change.conversation, lastMessage })
     },
     /** Called when a device connected or disconnected. */
-    presence: (id: ConversationId): void => mark(id, { record: null, lastMessage: null }),
+    presence: (id: ConversationId): void => mark(id, UNREAD),
     /** Tells agents who watch one of the user's conversations that the user's claims changed. */
     async claims(userId: UserId): Promise<void> {
       // Only watched ones: a user may have hundreds of conversations, and lists show no claims.
-      for (const id of await storage.conversations.idsOf({ kind: 'user', id: userId })) {
-        const watchers = await agents.in(watchersRoom(id)).fetchSockets()
-        if (watchers.length > 0) mark(id, { record: null, lastMessage: null })
+      const ids = await storage.conversations.idsOf({ kind: 'user', id: userId })
+      const watched = await present(ids.map(watchersRoom))
+      for (const id of ids) if (watched.has(watchersRoom(id))) mark(id, UNREAD)
+    },
+    /** Tells of what changed since the last call: of other nodes' changes the news may be lost ([DL11]). */
+    async reread(): Promise<void> {
+      const since = rereadAt - CLOCKS_MS
+      rereadAt = Date.now()
+      if (agents.sockets.size === 0) return
+      try {
+        const { conversations } = await storage.conversations.list({ limit: MOST_REREAD })
+        for (const { id, updatedAt } of conversations) if (updatedAt >= since) mark(id, UNREAD)
+      } catch {
+        logger.warn('conversations could not be read again')
       }
     },
     close(): void {

@@ -1,6 +1,7 @@
 /** Tells agents the number of unread messages in all open conversations, also in those outside their lists. */
 import type { Logger } from 'pino'
 import type { Storage } from '../storage/storage.ts'
+import type { Presence } from './presence.ts'
 import { AGENTS_ROOM } from './rooms.ts'
 import type { AgentNamespace, AgentSocket } from './socket-server.ts'
 
@@ -9,10 +10,13 @@ const GATHER_MS = 250
 
 export function createUnreadFeed({
   agents,
+  present,
   storage,
   logger,
 }: {
   readonly agents: AgentNamespace
+  /** Of the agents' rooms. */
+  readonly present: Presence
   readonly storage: Storage
   readonly logger: Logger
 }) {
@@ -27,7 +31,7 @@ export function createUnreadFeed({
     changedMeanwhile = false
     try {
       const room = agents.to(AGENTS_ROOM)
-      const agentsThere = (await agents.in(AGENTS_ROOM).fetchSockets()).length > 0
+      const agentsThere = (await present([AGENTS_ROOM])).size > 0
       if (agentsThere) room.emit('unread', { count: await storage.conversations.countUnread() })
     } catch {
       logger.warn('unread messages could not be counted')

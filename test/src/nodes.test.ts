@@ -1,0 +1,105 @@
+/** Two server processes on one PostgreSQL: what is done on one is told on the other. */
+import pg from 'pg'
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
+import { type PostgresServer, startPostgresServer } from '../../scripts/postgres-server.mjs'
+import { type RedisServer, startRedisServer } from '../../scripts/redis-server.mjs'
+import { addAgent } from './support/agent-account.ts'
+import { connectAgent, connectVisitor, signInAgent, unwrap } from './support/raw-device.ts'
+import { startServer } from './support/server-process.ts'
+import { shopConfig } from './support/shop.ts'
+
+let postgres: PostgresServer
+let redis: RedisServer
+beforeAll(async () => {
+  ;[postgres, redis] = await Promise.all([startPostgresServer(), startRedisServer()])
+})
+afterAll(async () => {
+  await Promise.all([postgres?.stop(), redis?.stop()])
+})
+
+/** A visitor on one server, and an agent on the other who watches the visitor's conversation. */
+async function apart(args: readonly string[]) {
+  const node = async () => {
+    const server = await startServer({ config: shopConfig(), databaseUrl: postgres.url, args })
+    onTestFinished(() => server.close())
+    return server
+  }
+  const nodes = await Promise.all([node(), node()])
+  const [one, other] = nodes
+  const visitor = await connectVisitor(one.url)
+  onTestFinished(() => visitor.close())
+  const conversationId = visitor.ready.conversation!.id
+  await visitor.send(crypto.randomUUID(), 'first')
+
+  const { email, password } = await addAgent(other, `Agent${crypto.randomUUID().slice(0, 8)}`)
+  const agent = await connectAgent(other.url, await signInAgent(other.url, email, password))
+  onTestFinished(() => void agent.disconnect())
+  const told: string[] = []
+  agent.on('message', ({ text }) => told.push(text))
+  unwrap(await agent.emitWithAck('conversation:watch', { conversationId }))
+  return { nodes, visitor, agent, conversationId, told }
+}
+
+/** A message, typing and a receipt, both ways. */
+async function crosses({ visitor, agent, conversationId, told }: Awaited<ReturnType<typeof apart>>) {
+  const heard: string[] = []
+  visitor.socket.onAny((event: string) => heard.push(event))
+  // More than PostgreSQL takes in one notification.
+  const long = 'ü'.repeat(6_000)
+  await visitor.send(crypto.randomUUID(), long)
+  await expect.poll(() => told).toEqual([long])
+  agent.emit('typing', { conversationId, typing: true })
+  await expect.poll(() => heard).toContain('typing')
+  unwrap(await agent.emitWithAck('conversation:read', { conversationId, seq: 2 }))
+  await expect.poll(() => heard).toContain('receipt')
+  const clientId = crypto.randomUUID() as never
+  unwrap(await agent.emitWithAck('message:send', { conversationId, clientId, body: { text: 'answer' } }))
+  await expect.poll(() => visitor.received.map(({ text }) => text)).toContain('answer')
+}
+
+it('[DL11] by Redis events cross; killed, it keeps no message from being stored, and is used again once it is back', async () => {
+  const parts = await apart(['--redis-url', redis.url])
+  await crosses(parts)
+  const { nodes, visitor, agent, conversationId, told } = parts
+  await redis.kill()
+  for (const { stderr } of nodes) await expect.poll(stderr).toContain('Redis is away')
+  await visitor.send(crypto.randomUUID(), 'meanwhile')
+  await redis.start()
+  for (const { stderr } of nodes)
+    await expect
+      .poll(() => stderr().split('Redis is away')[1], { timeout: 20_000 })
+      .toContain('connected to Redis')
+  await visitor.send(crypto.randomUUID(), 'after')
+  await expect.poll(() => told).toContain('after')
+  const page = unwrap(await agent.emitWithAck('messages:fetch', { conversationId, after: 3, limit: 10 }))
+  expect(page.messages.map(({ text }) => text)).toEqual(['meanwhile', 'after'])
+  for (const { stderr } of nodes) expect(stderr()).not.toContain(new URL(redis.url).password)
+})
+
+it('[DL11] by PostgreSQL alone events cross, and again each time its connections broke', async () => {
+  const parts = await apart([])
+  await crosses(parts)
+  const { visitor, agent, conversationId } = parts
+  let heard = 0
+  visitor.socket.on('typing', () => {
+    heard += 1
+  })
+  const administrator = new pg.Client({ connectionString: postgres.url })
+  await administrator.connect()
+  onTestFinished(() => administrator.end())
+  for (let round = 1; round <= 2; round += 1) {
+    await administrator.query(
+      'select pg_terminate_backend(pid) from pg_stat_activity where usename is not null and pid <> pg_backend_pid()',
+    )
+    const before = heard
+    await expect
+      .poll(
+        () => {
+          agent.emit('typing', { conversationId, typing: true })
+          return heard
+        },
+        { timeout: 20_000, interval: 100 },
+      )
+      .toBeGreaterThan(before)
+  }
+})
