@@ -218,6 +218,23 @@ describe('list', () => {
   })
 })
 
+describe('[MK9] a message of the agents’ side', () => {
+  it('is edited and deleted, and shown so; what the server refuses is said', async () => {
+    const id = server.addConversation({ messages: 1 })
+    await connected()
+    await opened(id)
+    client.send({ text: 'Clsoed on Sunday' })
+    await vi.waitFor(() => expect(shown()).toEqual(['message 1', 'Clsoed on Sunday']))
+    await client.edit(2, { text: 'Closed on Sunday' })
+    await vi.waitFor(() => expect(shown()).toEqual(['message 1', 'Closed on Sunday', 'Edited']))
+    expect(conversation().items[1]).toMatchObject({ message: { seq: 2, edited: true } })
+    await expect(client.edit(1, { text: 'x' })).rejects.toMatchObject({ code: 'bad-request' })
+    await client.remove(2)
+    await vi.waitFor(() => expect(shown()).toEqual(['message 1', 'Deleted', 'Edited', 'Deleted']))
+    expect(conversation().items[1]).toMatchObject({ message: { seq: 2, deleted: true } })
+  })
+})
+
 describe('open conversation', () => {
   it('shows the newest page, and older ones on demand', async () => {
     const id = server.addConversation({ messages: 60 })

@@ -251,6 +251,24 @@ export async function startScriptedAgentServer(): Promise<ScriptedAgentServer> {
       answer({ ok: true, value: null })
     })
     socket.on('conversation:hand', (_request, answer) => answer({ ok: true, value: null }))
+    socket.on('message:edit', ({ conversationId, seq, body, clientId }, answer) => {
+      const id = conversationId as ConversationId
+      const message = stored.get(id)?.find((one) => one.seq === seq)
+      const isEditable = message?.kind === 'text' && message.author.kind === 'agent' && 'text' in body
+      if (!isEditable) return answer({ ok: false, error: { code: 'bad-request', message: 'not this one' } })
+      const event = { type: 'edited', of: seq, body: { kind: 'text', text: body.text } } as const
+      const ids = { conversationId: id, clientId: clientId as ClientMessageId }
+      tell(append({ ...ids, author: { kind: 'system' }, kind: 'event', text: 'Edited', event }))
+      answer({ ok: true, value: message })
+    })
+    socket.on('message:delete', ({ conversationId, seq }, answer) => {
+      const id = conversationId as ConversationId
+      const ids = { conversationId: id, clientId: randomId<ClientMessageId>() }
+      const event = { type: 'deleted', of: seq } as const
+      const message = append({ ...ids, author: { kind: 'system' }, kind: 'event', text: 'Deleted', event })
+      tell(message)
+      answer({ ok: true, value: message })
+    })
     socket.on('conversation:close', ({ conversationId }, answer) => {
       update(conversationId as ConversationId, { status: 'closed' })
       tellSummary(conversationId as ConversationId)

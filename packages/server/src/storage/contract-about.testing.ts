@@ -16,7 +16,7 @@ import {
 } from './contract-fixture.testing.ts'
 import type { AppendRequest, SessionRecord } from './storage.ts'
 
-const QUESTION: PostedBody = {
+const QUESTION: PostedBody<'text'> = {
   text: 'Which one?',
   quickReplies: [
     { label: 'The small one', value: 's' },
@@ -81,6 +81,34 @@ export function aboutContract(fixture: Fixture): void {
     const { message } = await fixture.append(request)
     expect(message).toMatchObject({ text: 'The small one', reply: { to: seq, value: 's' } })
     expect(await append(request)).toMatchObject({ ok: true, created: false, message })
+  })
+
+  it('[DL2] a client id with another body of any kind is refused', async () => {
+    const { session, seq } = await asked(QUESTION)
+    const form = await asked(FORM)
+    const { text } = QUESTION
+    const pairs: readonly (readonly [AppendRequest, PostedBody])[] = [
+      [textFrom({ kind: 'bot' }, session.conversationId, '', { body: contentOfBody(QUESTION) }), { text }],
+      [textFrom({ kind: 'bot' }, session.conversationId, '', { body: contentOfBody(CARDS) }), FORM],
+      [
+        textFrom({ kind: 'bot' }, session.conversationId, '', {
+          body: contentOfBody({ text, format: 'plain' }),
+        }),
+        { text, format: 'markdown' },
+      ],
+      [reply(session, seq, 's', 's'), { text: 's', reply: { to: seq, value: 'l' } }],
+      [
+        posted(form.session, { to: form.seq, values: { order: '1' } }),
+        { to: form.seq, values: { order: '2' } },
+      ],
+    ]
+    for (const [request, other] of pairs) {
+      await fixture.append(request)
+      expect(await append(request)).toMatchObject({ ok: true, created: false })
+      expect(await append({ ...request, body: contentOfBody(other) })).toEqual({
+        ...{ ok: false, code: 'client-id-reused' },
+      })
+    }
   })
 
   it('[MK7] of two that are taken at the same moment one is stored', async () => {

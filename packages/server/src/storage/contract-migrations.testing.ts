@@ -1,4 +1,6 @@
 /** The contract of migrations: a database of an earlier release is brought up to date and keeps its data. */
+import { randomUUID } from 'node:crypto'
+import type { ConversationId } from '@chat-widget/protocol'
 import { sql } from 'kysely'
 import { expect, it } from 'vitest'
 import { newUserId, SHOP, START } from './contract-fixture.testing.ts'
@@ -34,6 +36,38 @@ export function migrationContract(openDatabase: () => Promise<SqlDatabase>): voi
       })
       expect([session.user?.id, claimsChanged]).toEqual([ann, true])
       expect(await storage.users.claims([ann])).toEqual(new Map([[ann, claims]]))
+    } finally {
+      await storage.close()
+    }
+  })
+  it('[MK3] messages of an earlier release are told as they were', async () => {
+    const database = await openDatabase()
+    const storage = createSqlStorage(database)
+    try {
+      await migrate(database, '0018-agent-roles')
+      const id = randomUUID() as string as ConversationId
+      const login = '{"button":"Go","reason":"message"}'
+      await database.write(async (db) => {
+        await sql`insert into conversations (id, app, owner_kind, owner_id, status, handler, head_seq, visitor_read_seq,
+          agent_read_seq, created_at, updated_at)
+          values (${id}, ${SHOP}, 'visitor', ${id}, 'open', 'bot', 2, 0, 2, ${START}, ${START})`.execute(db)
+        await sql`insert into messages (id, conversation_id, seq, client_id, author_kind, kind, text, details, created_at)
+          values (${randomUUID()}, ${id}, 1, 'one', 'bot', 'text', '**hi**', null, ${START}),
+            (${randomUUID()}, ${id}, 2, 'two', 'bot', 'login', 'Who are you?', ${login}, ${START})`.execute(
+          db,
+        )
+      })
+      await migrate(database)
+      const messages = await storage.messages.list({ conversationId: id, after: 0, limit: 10 })
+      const told = { id: expect.any(String), conversationId: id, author: { kind: 'bot' } }
+      const createdAt = new Date(START).toISOString()
+      expect(messages).toEqual([
+        { ...told, createdAt, seq: 1, clientId: 'one', kind: 'text', text: '**hi**' },
+        {
+          ...{ ...told, createdAt, seq: 2, clientId: 'two', kind: 'login', text: 'Who are you?' },
+          login: { button: 'Go', reason: 'message' },
+        },
+      ])
     } finally {
       await storage.close()
     }
