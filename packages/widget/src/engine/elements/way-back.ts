@@ -20,8 +20,9 @@ export function wayBack(
   if (target === undefined) return nothing
   ensureStyles(panel.shadowRoot as ShadowRoot, 1, wayBackStyles)
   const count = others.reduce((sum, { unread }) => sum + unread, 0)
+  const { number } = panel.words.formats
   const { previousConversation, unread } = partStrings(english, panel.words)
   const label = count === 0 ? previousConversation : `${previousConversation}, ${unread(count)}`
-  const content = html`${backIcon}${count === 0 ? nothing : html`<span class="count">${count > 99 ? '99+' : count}</span>`}`
+  const content = html`${backIcon}${count === 0 ? nothing : html`<span class="count">${number(Math.min(count, 99))}${count > 99 ? '+' : ''}</span>`}`
   return iconButton(panel, label, content, { type: 'show-conversation', id: target.id })
 }

@@ -240,7 +240,7 @@ export class ChatSignIn extends PanelElement {
       <div class="facts">
         <span role="timer" aria-live="off"
           >${strings.signInTimeLeft}
-          <span class="time">${minutesAndSeconds(secondsUntil(expiresAt, this.now))}</span></span
+          <span class="time">${minutesAndSeconds(secondsUntil(expiresAt, this.now), this.words.formats)}</span></span
         >
         <span role="status">${this.#connection(true)}</span>
       </div>
@@ -254,7 +254,9 @@ export class ChatSignIn extends PanelElement {
         >
           <span
             >${resend}${
-              cooldown > 0 ? html`<span aria-hidden="true"> · ${minutesAndSeconds(cooldown)}</span>` : nothing
+              cooldown > 0
+                ? html`<span aria-hidden="true"> · ${minutesAndSeconds(cooldown, this.words.formats)}</span>`
+                : nothing
             }</span
           >
         </button>
