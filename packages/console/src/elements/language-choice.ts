@@ -12,24 +12,38 @@ export class LanguageChoice extends WordsElement {
         display: block;
       }
 
+      div {
+        display: flex;
+        align-items: center;
+        gap: 0.5rem;
+        padding-inline-start: 0.5rem;
+      }
+
+      label,
       select {
-        inline-size: 100%;
-        border-color: transparent;
-        background: transparent;
         color: var(--ink-soft);
         font-size: 0.8125rem;
+      }
+
+      select {
+        flex: 1;
+        min-inline-size: 0;
       }
     `,
   ]
 
   override render() {
     const chosen = chosenLanguage()
-    return html`<select class="field" aria-label=${words().language} @change=${this.#choose}>
-      <option value="" .selected=${chosen === null}>${words().languageOfBrowser}</option>
-      ${languages().map(
-        (tag) => html`<option value=${tag} lang=${tag} .selected=${tag === chosen}>${ownName(tag)}</option>`,
-      )}
-    </select>`
+    return html`<div>
+      <label for="language">${words().language}</label>
+      <select class="field" id="language" @change=${this.#choose}>
+        <option value="" .selected=${chosen === null}>${words().languageOfBrowser}</option>
+        ${languages().map(
+          (tag) =>
+            html`<option value=${tag} lang=${tag} .selected=${tag === chosen}>${ownName(tag)}</option>`,
+        )}
+      </select>
+    </div>`
   }
 
   #choose = ({ target }: Event): void => {
