@@ -94,6 +94,19 @@ describe('what is loaded', () => {
     expect(total, JSON.stringify(files)).toBeLessThanOrEqual(46 * KB)
   })
 
+  it('loads the language of the page, and no other', async () => {
+    const page = await browser.page()
+    const measured = transfers(page)
+    await page.goto(site.page('/', embedPage().replace('lang="en"', 'lang="pl-PL"')))
+    const { element } = widgetOn(page)
+    await element.getByRole('button', { name: 'Czat' }).click()
+    await element.getByText('Jak możemy pomóc?').waitFor()
+    await element.getByRole('button', { name: 'Wyślij wiadomość' }).waitFor()
+    const { files } = await measured()
+    const languages = files.map(({ path }) => path).filter((path) => /^\/assets\/[a-z]{2}-/.test(path))
+    expect(languages).toEqual([expect.stringContaining('/assets/pl-')])
+  })
+
   it('tells a visitor who comes back what they have not read', async () => {
     const context = await browser.context()
     const page = await context.newPage()
