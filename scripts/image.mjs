@@ -1,8 +1,8 @@
 /**
  * `pnpm test:image`: runs the steps of deploy/Dockerfile where there is no Docker, in empty folders and, if this is root,
- * as another user. On demand: it installs and builds everything once more.
+ * as another user, with bubblewrap on a root that cannot be written to. On demand: it installs and builds everything once more.
  */
-import { execFileSync, spawn } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import {
   chmodSync,
   chownSync,
@@ -127,6 +127,25 @@ const freePort = () =>
     })
   })
 
+/**
+ * bubblewrap's arguments before a command: only /data can be written to, not even /tmp, as with `--read-only` and the
+ * image's volume. Empty where bubblewrap is missing or may not make namespaces.
+ */
+function readOnly() {
+  const args = ['bwrap', '--ro-bind', '/', '/', '--bind', place('/data'), place('/data')]
+  const [program, ...given] = [...args, '--dev', '/dev', '--proc', '/proc']
+  const script = `touch ${place('/data')}/written && rm ${place('/data')}/written && ! touch ${place('/home')}/written`
+  const { status } = spawnSync(program, [...given, 'sh', '-c', script], { ...other, stdio: 'ignore' })
+  if (status === 0) return [program, ...given]
+  process.stdout.write('bubblewrap cannot be used here, so all that permissions allow can be written to\n')
+  return []
+}
+
+/** The process that bubblewrap started, which it passes no signals on to. */
+async function childOf(wrapper) {
+  for await (const info of wrapper.stdio[3]) return JSON.parse(info)['child-pid']
+}
+
 /** Runs the image as `docker run --read-only IMAGE --dev` would. */
 async function runImage() {
   // Nobody but root owns the application.
@@ -140,10 +159,13 @@ async function runImage() {
     CHAT_WIDGET_PORT: port,
   }
   const options = { env: running, cwd: '/', ...other }
-  const [command, ...args] = image.entry
-  const server = spawn(command, [...args, '--dev'], { ...options, stdio: ['ignore', 'pipe', 'inherit'] })
+  const wrapper = readOnly()
+  const info = wrapper.length === 0 ? [] : ['--info-fd', '3']
+  const [command, ...args] = [...wrapper, ...info, ...image.entry, '--dev']
+  const server = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'inherit', 'pipe'] })
+  const pid = wrapper.length === 0 ? server.pid : await childOf(server)
   const ended = new Promise((resolve) => server.once('close', resolve))
-  const late = setTimeout(() => server.kill('SIGKILL'), READY_MS)
+  const late = setTimeout(() => process.kill(pid, 'SIGKILL'), READY_MS)
   await new Promise((resolve, reject) => {
     let said = ''
     server.stdout.on('data', (chunk) => {
@@ -159,17 +181,17 @@ async function runImage() {
     return new Promise((resolve) => child.once('close', (code) => resolve(code === 0)))
   }
   const alive = await isHealthy()
-  server.kill('SIGTERM')
+  process.kill(pid, 'SIGTERM')
   const code = await ended
-  return { alive, code, dead: !(await isHealthy()) }
+  return { alive, code, dead: !(await isHealthy()), isReadOnly: wrapper.length > 0 }
 }
 
 try {
   for (const instruction of instructions) step(instruction)
-  const { alive, code, dead } = await runImage()
+  const { alive, code, dead, isReadOnly } = await runImage()
   const [size] = String(execFileSync('du', ['-sm', place('/app')])).split('\t')
   process.stdout.write(
-    `/app has ${size} MB; healthy while it ran: ${alive}; exit code ${code}; unhealthy afterwards: ${dead}\n`,
+    `/app has ${size} MB; on a read-only root: ${isReadOnly}; healthy while it ran: ${alive}; exit code ${code}; unhealthy afterwards: ${dead}\n`,
   )
   process.exitCode = alive && dead && code === 0 ? 0 : 1
 } finally {
