@@ -30,6 +30,12 @@ const patient = {
   hookTimeout: 120_000,
 }
 
+/**
+ * Files of a project share a process, or a page: each needs the same modules, and loading them again costs more than the
+ * tests. Mocks and stubs are restored before the next test, even if a file forgets it.
+ */
+const shared = { isolate: false, restoreMocks: true, unstubGlobals: true, unstubEnvs: true }
+
 const node = (name: string, root: string, conditions: string[]) => ({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
@@ -38,13 +44,7 @@ const node = (name: string, root: string, conditions: string[]) => ({
     root,
     include: ['src/**/*.test.ts'],
     ...patient,
-    // Files of a project share a process: each needs the same modules, and loading them again costs more than the
-    // tests.
-    isolate: false,
-    // Mocks and stubs are restored before the next test, even if a file forgets it.
-    restoreMocks: true,
-    unstubGlobals: true,
-    unstubEnvs: true,
+    ...shared,
   },
 })
 
@@ -55,13 +55,13 @@ const noTestRunnerSocket = {
   load: (id: string) => (id === '\0no-socket' ? 'export const sendMessage = () => {}' : undefined),
 }
 
-const browser = (name: string, root: string) => ({
+/** `files`: by the project's name; they share one server of Vite. */
+const browser = (root: string, files: Readonly<Record<string, string>>) => ({
   plugins: [noTestRunnerSocket],
   resolve: { conditions: ['source', 'browser', 'module', 'import', 'default'] },
   test: {
-    name,
     root,
-    include: ['src/**/*.test.ts'],
+    ...shared,
     ...patient,
     setupFiles: [
       ...patient.setupFiles,
@@ -74,14 +74,18 @@ const browser = (name: string, root: string) => ({
       // One page for each project: more would take the cores from the end-to-end tests.
       fileParallelism: false,
       provider: playwright({ launchOptions: chromiumLaunchOptions({ prefersShell: true }) }),
-      instances: [{ browser: 'chromium' as const }],
+      instances: Object.entries(files).map(([name, include]) => ({
+        name,
+        browser: 'chromium' as const,
+        include: [include],
+      })),
     },
   },
 })
 
 /** Components of React, with the React that `root` depends on, on the real server. */
 const react = (name: string, root: string) => {
-  const project = browser(name, root)
+  const project = browser(root, { [name]: `${relative(root, 'packages/react/src')}/**/*.test.ts` })
   const components = fileURLToPath(new URL('packages/react/src', import.meta.url))
   const ofRoot = {
     name: 'react-of-root',
@@ -97,8 +101,6 @@ const react = (name: string, root: string) => {
     optimizeDeps: { include: ['react', 'react-dom', 'react-dom/client', 'react-dom/server'] },
     test: {
       ...project.test,
-      include: [`${relative(root, 'packages/react/src')}/**/*.test.ts`],
-      restoreMocks: true,
       // The built one, as Node loads it: Vitest's loader has no `import.meta.resolve()`.
       server: { deps: { external: [/\/packages\/server\/dist\//] } },
       globalSetup: fileURLToPath(new URL('packages/react/src/chat-server.testing.ts', import.meta.url)),
@@ -133,9 +135,11 @@ export default defineConfig({
       node('authentication-requests', './packages/authentication-requests', source),
       node('server', './packages/server', source),
       node('demo', './apps/demo', source),
-      browser('widget', './packages/widget'),
-      browser('console', './packages/console'),
-      browser('authenticator', './packages/authenticator'),
+      browser('.', {
+        widget: 'packages/widget/src/**/*.test.ts',
+        console: 'packages/console/src/**/*.test.ts',
+        authenticator: 'packages/authenticator/src/**/*.test.ts',
+      }),
       react('react-18', './test'),
       react('react-19', './packages/react'),
       { ...endToEnd, test: { ...endToEnd.test, hookTimeout: 180_000 } },

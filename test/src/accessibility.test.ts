@@ -51,7 +51,7 @@ async function expectNoViolations(page: Page, state: string): Promise<void> {
 
 describe('in light and in dark', () => {
   it('the shop with the widget has no violation: closed, empty, with messages, with a login card, signed in', async () => {
-    const page = await browser.page({ reducedMotion: 'reduce' })
+    const page = await browser.page()
     await page.goto(demo.shopUrl)
     const chat = widgetOn(page)
     await chat.launcher.waitFor({ state: 'visible' })
@@ -74,7 +74,7 @@ describe('in light and in dark', () => {
   })
 
   it('the page "Authenticator" has no violation: as it is, and when it refuses', async () => {
-    const page = await browser.page({ reducedMotion: 'reduce' })
+    const page = await browser.page()
     await page.goto(`${demo.shopUrl}/authenticator`)
     await expectNoViolations(page, 'as it is')
     await page.getByTestId('authenticator-identifier').fill('123')
@@ -88,7 +88,7 @@ describe('in light and in dark', () => {
     onTestFinished(() => server.close())
     const site = await startHostSite()
     onTestFinished(() => site.close())
-    const page = await browser.page({ reducedMotion: 'reduce' })
+    const page = await browser.page()
     await page.exposeFunction('mint', () => mintToken('ada', 6))
     await page.goto(site.page('/', pageWithWidget(server.url)))
     const chat = widgetOn(page)
@@ -117,7 +117,7 @@ describe('in light and in dark', () => {
     await chat.say('A person, please')
     await chat.isSent()
 
-    const page = await browser.page({ reducedMotion: 'reduce' })
+    const page = await browser.page()
     await page.goto(demo.consoleUrl)
     await page.getByLabel('Email').waitFor()
     await expectNoViolations(page, 'sign-in')

@@ -95,7 +95,7 @@ describe('a page', () => {
       .replaceAll(/https:\/\/chat\.example\.com|http:\/\/127\.0\.0\.1:8080/g, server.url)
   /** Opens a page under a policy, and writes a message. */
   const chatsOn = async (path: string, html: string, policy?: string) => {
-    const page = await browser.page({ reducedMotion: 'reduce' })
+    const page = await browser.page()
     const headers = policy === undefined ? {} : { 'content-security-policy': policy.replace(/^[^:]+: /, '') }
     await page.goto(site.page(path, { html, headers }))
     const chat = widgetOn(page)

@@ -10,7 +10,7 @@ import { until } from './support/wait.ts'
 import { isConnected, stateOf, widgetOn } from './support/widget-page.ts'
 
 const KB = 1_024
-const browser = useBrowser()
+const browser = useBrowser({ moves: true })
 let server: ServerHere
 let site: HostSite
 beforeAll(async () => {

@@ -61,7 +61,7 @@ afterAll(async () => {
 
 /** The page with an open chat and a message from each side. */
 async function openOn(path: string, page: { readonly head?: string; readonly body?: string }) {
-  const tab = await browser.page({ reducedMotion: 'reduce' })
+  const tab = await browser.page()
   await tab.goto(site.page(path, pageWithWidget(server.url, page)))
   const chat = widgetOn(tab)
   await chat.launcher.waitFor({ state: 'visible' })

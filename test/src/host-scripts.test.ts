@@ -56,7 +56,7 @@ const command = (page: Page, ...call: readonly unknown[]) =>
 
 /** The page with an open chat, a message in it, and another one half written. */
 async function chatting(url: string) {
-  const page = await browser.page({ reducedMotion: 'reduce' })
+  const page = await browser.page()
   await page.goto(url)
   const chat = widgetOn(page)
   await chat.open()
@@ -186,7 +186,7 @@ describe('[HP5] a page whose body is replaced', () => {
 
 describe('[HP4] a page whose dialogs hold focus', () => {
   it('of Bootstrap: the chat is written into, opened before or while one is shown', async () => {
-    const page = await browser.page({ reducedMotion: 'reduce' })
+    const page = await browser.page()
     const modal = `<button data-bs-toggle="modal" data-bs-target="#modal">Dialog</button>
       <div class="modal" id="modal" tabindex="-1"><div class="modal-dialog"><div class="modal-content">
       <input aria-label="Name"><button data-bs-dismiss="modal">Done</button></div></div></div>`
@@ -210,7 +210,7 @@ describe('[HP4] a page whose dialogs hold focus', () => {
   })
 
   it('of focus-trap: the chat is one of its containers', async () => {
-    const page = await browser.page({ reducedMotion: 'reduce' })
+    const page = await browser.page()
     const dialog = `<div id="dialog"><input aria-label="Name"><button>Done</button></div>`
     await page.goto(
       site.page('/focus-trap', html('Shop', scripts('tabbable', 'focus-trap') + embed(), dialog)),
@@ -242,7 +242,7 @@ describe('[HP3] a page with hotkeys', () => {
     ['mousetrap', `Mousetrap.bind(['k', 'space', '/', 'escape'], take)`],
     ['hotkeys', `hotkeys.filter = () => true; hotkeys('k,space,/,escape', take)`],
   ])('by %s: they are the page’s, and what is typed is the chat’s', async (name, bind) => {
-    const page = await browser.page({ reducedMotion: 'reduce' })
+    const page = await browser.page()
     const body = `<script>
       window.taken = []
       const take = (event) => { taken.push(event.key); event.preventDefault() }
@@ -290,14 +290,14 @@ describe('[HP6] a script tag', () => {
         { src: '${server.url}/embed.js?app=shop' }))</script>`,
     ],
   ])('%s', async (name, tag) => {
-    const page = await browser.page({ reducedMotion: 'reduce' })
+    const page = await browser.page()
     await page.goto(site.page(`/tag-${name.replaceAll(' ', '-')}`, html('Shop', tag(), '<p>Text</p>')))
     await widgetOn(page).open()
     await isConnected(page)
   })
 
   it('in the head has its commands ready for the body', async () => {
-    const page = await browser.page({ reducedMotion: 'reduce' })
+    const page = await browser.page()
     const tag = `<script src="${server.url}/embed.js" data-app="shop"></script>`
     await page.goto(site.page('/tag-in-head', html('Shop', tag, `<script>ChatWidget('show')</script>`)))
     await widgetOn(page).input.waitFor()
@@ -314,7 +314,7 @@ describe('[HP7] a page that names the Trusted Types policies it allows', () => {
       "require-trusted-types-for 'script'",
     ].join('; ')
   const visit = async (path: string, names: string) => {
-    const page = await browser.page({ reducedMotion: 'reduce' })
+    const page = await browser.page()
     const warnings = consoleOf(page, 'warning')
     const headers = { 'content-security-policy': policy(names) }
     await page.goto(site.page(path, { html: html('Shop', embed(), '<p>Text</p>'), headers }))

@@ -10,7 +10,7 @@ import { mintToken } from './support/shop.ts'
 import { until } from './support/wait.ts'
 import { stateOf, widgetOn } from './support/widget-page.ts'
 
-const browser = useBrowser()
+const browser = useBrowser({ moves: true })
 
 async function openShop(body = '') {
   const shop = await startOrderShop()

@@ -16,7 +16,7 @@ const GRACE_SECONDS = 5
 /** A page's clock can only be stopped at a future time. */
 const STOPS_WITHIN_MS = 15_000
 
-const browser = useBrowser()
+const browser = useBrowser({ moves: true })
 let demo: Demo
 beforeAll(async () => {
   demo = await openDemo({ tokenLifetimeSeconds: TOKEN_SECONDS })

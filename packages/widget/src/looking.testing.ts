@@ -1,4 +1,6 @@
-/** Queries for tests, across nested shadow roots. */
+/** Queries for tests, across nested shadow roots; also in a frame, whose elements are of other classes. */
+
+const isElement = (node: Node): node is Element => node.nodeType === Node.ELEMENT_NODE
 
 /** Finds the first match in the element's shadow tree, however deep. */
 export function find<Found extends HTMLElement = HTMLElement>(
@@ -9,7 +11,7 @@ export function find<Found extends HTMLElement = HTMLElement>(
 }
 
 export function findAll(root: Element | ShadowRoot, selector: string): HTMLElement[] {
-  const scope = root instanceof Element ? (root.shadowRoot ?? root) : root
+  const scope = isElement(root) ? (root.shadowRoot ?? root) : root
   const found: HTMLElement[] = [...scope.querySelectorAll<HTMLElement>(selector)]
   for (const child of scope.querySelectorAll('*'))
     if (child.shadowRoot !== null) found.push(...findAll(child, selector))
@@ -26,9 +28,9 @@ export function deepActive(): Element | null {
 /** The text that a visitor reads, spaces folded. */
 export function textOf(root: Element): string {
   const read = (node: Node): string => {
-    if (node instanceof Text) return node.data
-    if (node instanceof Element && (node as HTMLElement).hidden) return ''
-    const children = node instanceof Element && node.shadowRoot !== null ? node.shadowRoot : node
+    if (node.nodeType === Node.TEXT_NODE) return (node as Text).data
+    if (isElement(node) && (node as HTMLElement).hidden) return ''
+    const children = isElement(node) && node.shadowRoot !== null ? node.shadowRoot : node
     return [...children.childNodes].map(read).join(' ')
   }
   return read(root).replace(/\s+/g, ' ').trim()

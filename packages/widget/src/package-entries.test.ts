@@ -1,15 +1,16 @@
 import { oneEvent } from '@open-wc/testing'
-import { afterEach, expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
 import type { ChatWidgetElement } from './chat-widget-element.ts'
+import { type FreshPage, importIn, openFreshPage } from './fresh-page.testing.ts'
 import { find } from './looking.testing.ts'
 
-afterEach(() => {
-  document.body.replaceChildren()
-  vi.restoreAllMocks()
-})
+const importElement = (page: FreshPage) =>
+  importIn<typeof import('./element.ts')>(page, new URL('./element.ts', import.meta.url))
+const importIndex = (page: FreshPage) =>
+  importIn<typeof import('./index.ts')>(page, new URL('./index.ts', import.meta.url))
 
 /** Puts an element into the page whose server does not answer. */
-function put(name: string): ChatWidgetElement {
+function put({ document }: FreshPage, name: string): ChatWidgetElement {
   const element = document.createElement(name) as ChatWidgetElement
   element.app = 'shop'
   document.body.append(element)
@@ -17,20 +18,22 @@ function put(name: string): ChatWidgetElement {
 }
 
 it('exports the class alone, for a page that defines it when it likes', async () => {
-  const { ChatWidgetElement } = await import('./element.ts')
-  expect(customElements.get('chat-widget')).toBeUndefined()
-  customElements.define('own-chat', class extends ChatWidgetElement {})
-  const element = put('own-chat')
+  const page = await openFreshPage()
+  const { ChatWidgetElement } = await importElement(page)
+  expect(page.customElements.get('chat-widget')).toBeUndefined()
+  page.customElements.define('own-chat', class extends ChatWidgetElement {})
+  const element = put(page, 'own-chat')
   await oneEvent(element, 'widget-ready')
   expect(find(element, '[part=launcher]')).not.toBeNull()
   expect(element.server).toBe(location.origin)
 })
 
 it('defines the element when the package is imported, and loads its engine as a module of the package', async () => {
-  vi.spyOn(console, 'warn').mockImplementation(() => {})
-  const { ChatWidgetElement } = await import('./index.ts')
-  expect(customElements.get('chat-widget')).toBe(ChatWidgetElement)
-  const element = put('chat-widget')
+  const page = await openFreshPage()
+  page.console.warn = () => {}
+  const { ChatWidgetElement } = await importIndex(page)
+  expect(page.customElements.get('chat-widget')).toBe(ChatWidgetElement)
+  const element = put(page, 'chat-widget')
   expect(element).toBeInstanceOf(ChatWidgetElement)
   const opened = oneEvent(element, 'widget-open')
   element.show()
@@ -39,11 +42,15 @@ it('defines the element when the package is imported, and loads its engine as a 
 })
 
 it('leaves a definition that is there, of a script tag or of another copy', async () => {
-  const [{ ChatWidgetElement }, { defineChatWidget }, { elementWith }] = await Promise.all([
-    import('./index.ts'),
-    import('./define.ts'),
-    import('./chat-widget-element.ts'),
-  ])
+  const page = await openFreshPage()
+  const [{ ChatWidgetElement }, { defineChatWidget }, { elementWith }] = [
+    await importIndex(page),
+    await importIn<typeof import('./define.ts')>(page, new URL('./define.ts', import.meta.url)),
+    await importIn<typeof import('./chat-widget-element.ts')>(
+      page,
+      new URL('./chat-widget-element.ts', import.meta.url),
+    ),
+  ]
   defineChatWidget(elementWith({ server: 'https://other.test', loadEngine: () => Promise.reject() }))
-  expect(customElements.get('chat-widget')).toBe(ChatWidgetElement)
+  expect(page.customElements.get('chat-widget')).toBe(ChatWidgetElement)
 })

@@ -35,8 +35,9 @@ async function browserOf(keepsPages: boolean): Promise<Browser> {
 /**
  * Call it at the top of a file. Contexts are closed after each test, and an uncaught error in any page fails it.
  * `keepsPages`: with the back/forward cache, which Playwright turns off, and which the headless shell lacks.
+ * `moves`: with transitions and animations, whose frames cost a fifth of a page's work. Component tests have them too.
  */
-export function useBrowser({ keepsPages = false } = {}): TestBrowser {
+export function useBrowser({ keepsPages = false, moves = false } = {}): TestBrowser {
   let browser: Browser
   let contexts: BrowserContext[] = []
   let errors: string[] = []
@@ -58,6 +59,7 @@ export function useBrowser({ keepsPages = false } = {}): TestBrowser {
     const made = await browser.newContext({
       viewport: { width: 1280, height: 800 },
       locale: 'en-US',
+      reducedMotion: moves ? 'no-preference' : 'reduce',
       ...options,
     })
     made.setDefaultTimeout(15_000)

@@ -13,7 +13,10 @@ import {
   server,
   stopClock,
   store,
+  useDevicePage,
 } from './device-page.testing.ts'
+
+useDevicePage()
 
 describe('[AR13] an answer', () => {
   beforeEach(async () => {

@@ -12,7 +12,10 @@ import {
   ready,
   server,
   store,
+  useDevicePage,
 } from './device-page.testing.ts'
+
+useDevicePage()
 
 /** Leaves the server's change of keys under way while the old key is proved again. Resolves with the new one. */
 async function rotateUnheard(): Promise<DevicePublicKey> {

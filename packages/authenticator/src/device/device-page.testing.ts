@@ -23,18 +23,21 @@ export function openPage(): AuthenticatorClient {
   return client
 }
 
-beforeEach(() => {
-  server = new FakeServer()
-  // Test files run side by side, and share one origin.
-  store = createDeviceStore(`authenticator-test-${crypto.randomUUID()}`)
-  openPage()
-})
+/** Call it at the top of a file, before hooks of its own. */
+export function useDevicePage(): void {
+  beforeEach(() => {
+    server = new FakeServer()
+    // Test files run side by side, and share one origin.
+    store = createDeviceStore(`authenticator-test-${crypto.randomUUID()}`)
+    openPage()
+  })
 
-afterEach(() => {
-  vi.restoreAllMocks()
-  client.close()
-  indexedDB.deleteDatabase(store.name)
-})
+  afterEach(() => {
+    vi.restoreAllMocks()
+    client.close()
+    indexedDB.deleteDatabase(store.name)
+  })
+}
 
 export async function enrolled(): Promise<void> {
   await client.start()

@@ -2,9 +2,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { CODE, deviceId } from '../testing/fixtures.testing.ts'
 import { AuthenticatorClient } from './authenticator-client.ts'
-import { client, enrolled, ready, server, store } from './device-page.testing.ts'
+import { client, enrolled, ready, server, store, useDevicePage } from './device-page.testing.ts'
 import { createDeviceStore, type DeviceStore } from './device-store.ts'
 import { FakeServer } from './fake-server.testing.ts'
+
+useDevicePage()
 
 let otherServer: FakeServer
 let otherStore: DeviceStore

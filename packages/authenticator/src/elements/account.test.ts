@@ -2,9 +2,11 @@ import { ChatError } from '@chat-widget/protocol'
 import jsQR from 'jsqr'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
-import { button, client, open, set } from '../testing/app.testing.ts'
+import { button, client, open, set, useApp } from '../testing/app.testing.ts'
 import { account, connectedApp, device, deviceId, IDENTIFIER, ready } from '../testing/fixtures.testing.ts'
 import { hasFocus, settled } from '../testing/render.testing.ts'
+
+useApp()
 
 // The CommonJS module's types nest the function a level deeper than the import does, or the other way round.
 const decodeQr = ('default' in jsQR ? jsQR.default : jsQR) as typeof jsQR.default

@@ -4,7 +4,7 @@ import type { DeviceState } from '../device/device-state.ts'
 import { LANGUAGES } from '../locales/languages.ts'
 import type { Notices } from '../notices.ts'
 import { loadStrings } from '../strings/load-strings.ts'
-import { button, open, set } from '../testing/app.testing.ts'
+import { button, open, set, useApp } from '../testing/app.testing.ts'
 import {
   account,
   CODES,
@@ -17,6 +17,8 @@ import {
   view,
 } from '../testing/fixtures.testing.ts'
 import { find, hasFocus, text } from '../testing/render.testing.ts'
+
+useApp()
 
 const STATES: Readonly<Record<string, DeviceState>> = {
   starting: { status: 'starting' },

@@ -2,9 +2,11 @@ import { type AppId, ChatError, type DescribedApp } from '@chat-widget/protocol'
 import { describe, expect, it } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import type { PageLink } from '../link.ts'
-import { button, client, open, set } from '../testing/app.testing.ts'
+import { button, client, open, set, useApp } from '../testing/app.testing.ts'
 import { newHere, ready, requestId, shop } from '../testing/fixtures.testing.ts'
 import { find, hasFocus, settled, text } from '../testing/render.testing.ts'
+
+useApp()
 
 const connectLink: PageLink = {
   kind: 'connect',

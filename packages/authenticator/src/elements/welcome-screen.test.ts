@@ -1,9 +1,11 @@
 import { ChatError } from '@chat-widget/protocol'
 import { describe, expect, it } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
-import { button, client, open, set } from '../testing/app.testing.ts'
+import { button, client, open, set, useApp } from '../testing/app.testing.ts'
 import { CODES, IDENTIFIER, newHere, ready } from '../testing/fixtures.testing.ts'
 import { hasFocus, text } from '../testing/render.testing.ts'
+
+useApp()
 
 describe('[AR11] setting up', () => {
   it('asks for a name, then shows the recovery codes until they are said to be saved', async () => {

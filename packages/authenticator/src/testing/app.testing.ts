@@ -10,14 +10,17 @@ import { mount, settled } from './render.testing.ts'
 /** Client of the page that was opened last. */
 export let client: FakeClient
 
-beforeEach(async () => {
-  await page.viewport(1024, 800)
-})
+/** Call it at the top of a file. */
+export function useApp(): void {
+  beforeEach(async () => {
+    await page.viewport(1024, 800)
+  })
 
-afterEach(() => {
-  fixtureCleanup()
-  document.documentElement.dir = 'ltr'
-})
+  afterEach(() => {
+    fixtureCleanup()
+    document.documentElement.dir = 'ltr'
+  })
+}
 
 export interface OpenOptions extends Partial<AuthenticatorApp> {
   /** Prepares the device's answers before the page asks for anything. */

@@ -1,6 +1,7 @@
 import type { TimelineItem, TimelineState } from '@chat-widget/client'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { userEvent } from 'vitest/browser'
+import { type FreshPage, importIn, openFreshPage } from '../../fresh-page.testing.ts'
 import { find, findAll, finishTransitions, textOf } from '../../looking.testing.ts'
 import {
   ALEX,
@@ -26,8 +27,12 @@ const history = (from: number, to: number) =>
     stored(textMessage(from + index, ALEX, `message ${from + index}`)),
   )
 
-const setup = async (timeline: TimelineState, properties: Partial<ChatMessageList> = {}) => {
-  const mounted = mount<ChatMessageList>('chat-widget-message-list', { timeline, ...properties })
+const setup = async (
+  timeline: TimelineState,
+  properties: Partial<ChatMessageList> = {},
+  page?: FreshPage,
+) => {
+  const mounted = mount<ChatMessageList>('chat-widget-message-list', { timeline, ...properties }, page)
   await mounted.element.updateComplete
   const scroller = find(mounted.element, '[part=messages]')!
   return { ...mounted, scroller }
@@ -60,11 +65,12 @@ describe('<chat-widget-message-list>', () => {
     )
   })
 
-  // The first card of this file: until then its code is not loaded.
   it('[ID15] says what a login card says, as high as it will be, before its code has come', async () => {
-    const { element, scroller } = await setup(loaded([stored(loginMessage(1))]))
+    const page = await openFreshPage()
+    await importIn(page, new URL('./chat-message-list.ts', import.meta.url))
+    const { element, scroller } = await setup(loaded([stored(loginMessage(1))]), {}, page)
     const card = () => find(element, 'chat-widget-login-card')!
-    expect(customElements.get('chat-widget-login-card')).toBeUndefined()
+    expect(page.customElements.get('chat-widget-login-card')).toBeUndefined()
     expect(card().textContent).toBe('Please sign in to see your orders.')
     const { height } = card().getBoundingClientRect()
     await vi.waitFor(() => expect(find(card(), '[part=login-button]')).not.toBeNull())

@@ -14,12 +14,18 @@ export interface Mounted<Kind extends HTMLElement> {
 /** Numbers the frames, as landmarks of one page need different names. */
 let mounted = 0
 
-export function mount<Kind extends HTMLElement>(tag: string, properties: Partial<Kind>): Mounted<Kind> {
+/** `page`: default is the test's own. */
+export function mount<Kind extends HTMLElement>(
+  tag: string,
+  properties: Partial<Kind>,
+  page: Window & typeof globalThis = window,
+): Mounted<Kind> {
+  const { document } = page
   const host = document.createElement('div')
   host.setAttribute('mode', 'inline')
   const root = host.attachShadow({ mode: 'open' })
   root.adoptedStyleSheets = [shellStyles, panelFrameStyles].map((text) => {
-    const sheet = new CSSStyleSheet()
+    const sheet = new page.CSSStyleSheet()
     sheet.replaceSync(text)
     return sheet
   })
@@ -34,6 +40,7 @@ export function mount<Kind extends HTMLElement>(tag: string, properties: Partial
   Object.assign(element, properties)
   frame.append(element)
   root.append(frame)
-  fixtureSync(html`${host}`)
+  if (page === window) fixtureSync(html`${host}`)
+  else document.body.append(host)
   return { element, frame, requests }
 }
