@@ -61,6 +61,8 @@ const browser = (root: string, files: Readonly<Record<string, string>>) => ({
   resolve: { conditions: ['source', 'browser', 'module', 'import', 'default'] },
   test: {
     root,
+    // Whose imports are bundled before the tests.
+    include: Object.values(files),
     ...shared,
     ...patient,
     setupFiles: [
