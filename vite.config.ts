@@ -1,6 +1,6 @@
 /** Vitest's projects: Node packages run in Node, elements run in real Chromium. Builds are in scripts/build.mjs. */
 import { availableParallelism } from 'node:os'
-import { relative } from 'node:path'
+import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { playwright } from '@vitest/browser-playwright'
 import type { Rolldown } from 'vite'
@@ -55,20 +55,25 @@ const noTestRunnerSocket = {
   load: (id: string) => (id === '\0no-socket' ? 'export const sendMessage = () => {}' : undefined),
 }
 
-/** `files`: by the project's name; they share one server of Vite. */
-const browser = (root: string, files: Readonly<Record<string, string>>) => ({
+/** Components in Chromium. `instances`: each is a project with a page of its own; they share one server of Vite. */
+const browser = (
+  root: string,
+  instances: readonly { readonly name: string; readonly include: string[] }[],
+) => ({
   plugins: [noTestRunnerSocket],
   resolve: { conditions: ['source', 'browser', 'module', 'import', 'default'] },
   test: {
     root,
     // Whose imports are bundled before the tests.
-    include: Object.values(files),
+    include: instances.flatMap(({ include }) => include),
     ...shared,
     ...patient,
     setupFiles: [
       ...patient.setupFiles,
       fileURLToPath(new URL('scripts/component-tests.mjs', import.meta.url)),
     ],
+    // The built one, as Node loads it: Vitest's loader has no `import.meta.resolve()`.
+    server: { deps: { external: [/\/packages\/server\/dist\//] } },
     browser: {
       enabled: true,
       headless: true,
@@ -76,37 +81,38 @@ const browser = (root: string, files: Readonly<Record<string, string>>) => ({
       // One page for each project: more would take the cores from the end-to-end tests.
       fileParallelism: false,
       provider: playwright({ launchOptions: chromiumLaunchOptions({ prefersShell: true }) }),
-      instances: Object.entries(files).map(([name, include]) => ({
-        name,
-        browser: 'chromium' as const,
-        include: [include],
-      })),
+      instances: instances.map((instance) => ({ browser: 'chromium' as const, ...instance })),
     },
   },
 })
 
-/** Components of React, with the React that `root` depends on, on the real server. */
-const react = (name: string, root: string) => {
-  const project = browser(root, { [name]: `${relative(root, 'packages/react/src')}/**/*.test.ts` })
-  const components = fileURLToPath(new URL('packages/react/src', import.meta.url))
-  const ofRoot = {
-    name: 'react-of-root',
-    enforce: 'pre' as const,
-    resolveId(this: Rolldown.PluginContext, source: string, importer?: string) {
-      if (!importer?.startsWith(components) || !/^react(-dom)?(\/|$)/.test(source)) return null
-      return this.resolve(source, fileURLToPath(new URL(`${root}/package.json`, import.meta.url)))
-    },
-  }
+const elements = (name: string) => ({ name, include: [`packages/${name}/src/**/*.test.ts`] })
+
+const COMPONENTS_OF_REACT = fileURLToPath(new URL('packages/react/src', import.meta.url))
+/** Components of React, on the real server. */
+const react = (name: string, root: string) => ({
+  name,
+  include: [`${relative(root, 'packages/react/src')}/**/*.test.ts`],
+  globalSetup: join(COMPONENTS_OF_REACT, 'chat-server.testing.ts'),
+})
+
+/** The React that test/ depends on, for packages/react. */
+const react18 = {
+  name: 'react-18',
+  enforce: 'pre' as const,
+  resolveId(this: Rolldown.PluginContext, source: string, importer?: string) {
+    if (!importer?.startsWith(COMPONENTS_OF_REACT) || !/^react(-dom)?(\/|$)/.test(source)) return null
+    return this.resolve(source, fileURLToPath(new URL('test/package.json', import.meta.url)))
+  },
+}
+
+/** Components of React again, with its last version but one. */
+const withReact18 = () => {
+  const project = browser('./test', [react('react-18', './test')])
   return {
     ...project,
-    plugins: [...project.plugins, ofRoot],
+    plugins: [...project.plugins, react18],
     optimizeDeps: { include: ['react', 'react-dom', 'react-dom/client', 'react-dom/server'] },
-    test: {
-      ...project.test,
-      // The built one, as Node loads it: Vitest's loader has no `import.meta.resolve()`.
-      server: { deps: { external: [/\/packages\/server\/dist\//] } },
-      globalSetup: fileURLToPath(new URL('packages/react/src/chat-server.testing.ts', import.meta.url)),
-    },
   }
 }
 
@@ -137,13 +143,13 @@ export default defineConfig({
       node('authentication-requests', './packages/authentication-requests', source),
       node('server', './packages/server', source),
       node('demo', './apps/demo', source),
-      browser('.', {
-        widget: 'packages/widget/src/**/*.test.ts',
-        console: 'packages/console/src/**/*.test.ts',
-        authenticator: 'packages/authenticator/src/**/*.test.ts',
-      }),
-      react('react-18', './test'),
-      react('react-19', './packages/react'),
+      browser('.', [
+        elements('widget'),
+        elements('console'),
+        elements('authenticator'),
+        react('react-19', '.'),
+      ]),
+      withReact18(),
       { ...endToEnd, test: { ...endToEnd.test, hookTimeout: 180_000 } },
     ],
   },
