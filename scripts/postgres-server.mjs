@@ -1,12 +1,14 @@
 /** Starts a real PostgreSQL for tests: a cluster of its own in a temporary folder, on a free port of 127.0.0.1. */
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { chmod, chown, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { chmod, chown, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { ROOT } from './run.mjs'
 
+const CACHE = join(ROOT, 'node_modules/.cache')
 const DEBIAN = '/usr/lib/postgresql'
 const USER = 'chat'
 const BIND_TRIES = 5
@@ -102,6 +104,45 @@ async function startOnFreePort(bin, directory, as) {
   }
 }
 
+const run = (command, args, options) =>
+  finished(spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options }), command)
+
+/** A folder with a new cluster, `data`, and the password of its user. */
+async function initialize(bin, as) {
+  const directory = await mkdtemp(join(tmpdir(), 'chat-postgres-'))
+  if (as.uid !== undefined) await chown(directory, as.uid, as.gid)
+  const passwordFile = join(directory, 'password')
+  await writeFile(passwordFile, randomBytes(16).toString('hex'), { mode: 0o600 })
+  await chmod(directory, 0o700)
+  if (as.uid !== undefined) await chown(passwordFile, as.uid, as.gid)
+  const init = ['-D', join(directory, 'data'), '-U', USER, '-A', 'scram-sha-256', '--pwfile', passwordFile]
+  await run(join(bin, 'initdb'), [...init, '-E', 'UTF8', '--locale=C', '--no-sync'], {
+    cwd: directory,
+    ...as,
+  })
+  return directory
+}
+
+/**
+ * A copy of a cluster that is made once: `initdb` takes a second of a core, ten times as much as the copy. Named by what
+ * made it, as another release could not read it.
+ */
+async function copyOfCluster(bin, as) {
+  const made = join(CACHE, `postgres-${statSync(join(bin, 'postgres')).mtimeMs}-${as.uid ?? 'own'}`)
+  if (!existsSync(made)) {
+    const directory = await initialize(bin, as)
+    const moved = `${made}-${randomBytes(4).toString('hex')}`
+    mkdirSync(CACHE, { recursive: true })
+    await run('cp', ['-a', directory, moved])
+    await rm(directory, { recursive: true, force: true })
+    // Another process may have been quicker.
+    await rename(moved, made).catch(() => rm(moved, { recursive: true, force: true }))
+  }
+  const directory = join(tmpdir(), `chat-postgres-${randomBytes(4).toString('hex')}`)
+  await run('cp', ['-a', made, directory])
+  return directory
+}
+
 /**
  * Resolves when the server accepts connections. `stop()` shuts it down and deletes its folder; idempotent.
  * @returns {Promise<{ url: string, stop: () => Promise<void> }>}
@@ -109,20 +150,9 @@ async function startOnFreePort(bin, directory, as) {
 export async function startPostgresServer() {
   const bin = findBin()
   const as = unprivileged()
-  const directory = await mkdtemp(join(tmpdir(), 'chat-postgres-'))
+  const directory = await copyOfCluster(bin, as)
   try {
-    if (as.uid !== undefined) await chown(directory, as.uid, as.gid)
-    const password = randomBytes(16).toString('hex')
-    const passwordFile = join(directory, 'password')
-    await writeFile(passwordFile, password, { mode: 0o600 })
-    await chmod(directory, 0o700)
-    if (as.uid !== undefined) await chown(passwordFile, as.uid, as.gid)
-    const init = ['-D', join(directory, 'data'), '-U', USER, '-A', 'scram-sha-256', '--pwfile', passwordFile]
-    const options = { cwd: directory, stdio: ['ignore', 'pipe', 'pipe'], ...as }
-    await finished(
-      spawn(join(bin, 'initdb'), [...init, '-E', 'UTF8', '--locale=C', '--no-sync'], options),
-      'initdb',
-    )
+    const password = await readFile(join(directory, 'password'), 'utf8')
     const { port, child, exited } = await startOnFreePort(bin, directory, as)
     return {
       url: `postgres://${USER}:${password}@127.0.0.1:${port}/postgres`,
