@@ -7,15 +7,15 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } 
 import { useBrowser } from './support/browser.ts'
 import { curl, startCurl } from './support/curl.ts'
 import { linkIn, type Mail, mailsOf } from './support/mailbox.ts'
-import { type ServerProcess, startServer } from './support/server-process.ts'
+import { type ServerHere, startServerHere } from './support/server-here.ts'
 import { API_KEY, shopConfig } from './support/shop.ts'
 import { until } from './support/wait.ts'
 
 const browser = useBrowser()
-let server: ServerProcess
+let server: ServerHere
 let mailed = 0
 beforeAll(async () => {
-  server = await startServer({ config: shopConfig(), args: ['--dev'] })
+  server = await startServerHere(shopConfig(), { args: ['--dev'] })
 })
 afterEach(async () => {
   mailed = (await mails()).length

@@ -122,7 +122,10 @@ describe('a live message in the chat and in a bare Lit window', () => {
 
 describe('the text field of an open chat and a bare one', () => {
   it('can both be used on a slowed page, after a while', async () => {
-    const figures = await measureComposer({ rounds: 1, browser: chromiumLaunchOptions() })
+    const figures = await measureComposer({
+      rounds: 1,
+      browser: chromiumLaunchOptions({ prefersShell: true }),
+    })
     for (const times of [figures.chat, figures.bare]) expect(times).toEqual([expect.toSatisfy(isTime)])
     expect(table(composerReportOf(figures))).toContain('page to text field ÷ bare')
   })

@@ -5,7 +5,7 @@ import { addAgent } from './support/agent-account.ts'
 import { useBrowser } from './support/browser.ts'
 import { type ConsolePage, signInToConsole } from './support/console-page.ts'
 import { connectAgent, connectVisitor, type RawVisitor, signInAgent, unwrap } from './support/raw-device.ts'
-import { type ServerProcess, startServer } from './support/server-process.ts'
+import { type ServerHere, startServerHere } from './support/server-here.ts'
 import { mintToken, shopConfig } from './support/shop.ts'
 
 const display = {
@@ -14,12 +14,12 @@ const display = {
   Constructor: { context: 'constructor.name' },
 }
 
-let server: ServerProcess
+let server: ServerHere
 let grace: { readonly email: string; readonly password: string }
 const browser = useBrowser()
 
 beforeAll(async () => {
-  server = await startServer({ config: shopConfig({ display }) })
+  server = await startServerHere(shopConfig({ display }))
   grace = await addAgent(server)
   return () => server.close()
 })

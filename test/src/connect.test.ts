@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { useBrowser } from './support/browser.ts'
 import { type HostSite, pageWithWidget, startHostSite } from './support/host-site.ts'
 import { rest } from './support/rest.ts'
-import { type ServerProcess, startServer } from './support/server-process.ts'
+import { type ServerHere, startServerHere } from './support/server-here.ts'
 import { mintToken, shopConfig } from './support/shop.ts'
 import { sqliteRows } from './support/stored-messages.ts'
 import { startTcpProxy, type TcpProxy } from './support/tcp-proxy.ts'
@@ -16,11 +16,11 @@ import { until } from './support/wait.ts'
 import { conversationOf, isConnected, stateOf, widgetOn } from './support/widget-page.ts'
 
 const browser = useBrowser()
-let server: ServerProcess
+let server: ServerHere
 let network: TcpProxy
 let site: HostSite
 beforeAll(async () => {
-  server = await startServer({ config: shopConfig() })
+  server = await startServerHere(shopConfig())
   network = await startTcpProxy(() => server.url)
   site = await startHostSite()
 })

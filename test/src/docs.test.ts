@@ -6,7 +6,6 @@ import { useBrowser } from './support/browser.ts'
 import { type HostSite, startHostSite } from './support/host-site.ts'
 import { ROOT } from './support/paths.ts'
 import { type ServerHere, startServerHere } from './support/server-here.ts'
-import { startServer } from './support/server-process.ts'
 import { mintToken, SHOP_SECRET, shopConfig } from './support/shop.ts'
 import { isConnected, widgetOn } from './support/widget-page.ts'
 
@@ -35,7 +34,7 @@ describe('docs/server.md', () => {
     }
     expect(contexts).toHaveLength(2)
     for (const context of [config.apps[0].context, ...contexts.map(json)]) {
-      const server = await startServer({ config: { ...config, apps: [{ ...config.apps[0], context }] }, env })
+      const server = await startServerHere({ ...config, apps: [{ ...config.apps[0], context }] }, { env })
       try {
         expect((await fetch(`${server.url}/healthz`)).status).toBe(200)
       } finally {
@@ -48,7 +47,7 @@ describe('docs/server.md', () => {
 describe('README.md', () => {
   it('shows an embed that opens the chat, fires login-button and identifies the customer', async () => {
     const embed = (await blocks('README.md', 'html')).find((block) => block.includes('chat.user')) ?? ''
-    const server = await startServer({ config: shopConfig() })
+    const server = await startServerHere(shopConfig())
     const host = await startHostSite()
     try {
       const customer = `<script>window.customer = { id: 'alex@example.com' }</script>`

@@ -5,6 +5,7 @@ import { createRemoteJWKSet, jwtVerify } from 'jose'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { useBrowser } from './support/browser.ts'
 import { linkTo, mailsOf } from './support/mailbox.ts'
+import { type ServerHere, startServerHere } from './support/server-here.ts'
 import { type ServerProcess, startServer } from './support/server-process.ts'
 import { API_KEY, shopConfig } from './support/shop.ts'
 import { until } from './support/wait.ts'
@@ -17,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => asking?.close())
 
 /** Named differently, so that its signatures can be told apart from the other server's. */
-async function startForwarding(provider: object = {}): Promise<ServerProcess> {
+function forwarding(provider: object = {}): object {
   const forward = {
     kind: 'forward',
     url: asking.url,
@@ -26,16 +27,28 @@ async function startForwarding(provider: object = {}): Promise<ServerProcess> {
     ...provider,
   }
   const { apps } = shopConfig() as { readonly apps: readonly object[] }
-  const config = {
+  return {
     apps: apps.map((app) => ({ ...app, id: 'desk', authenticationRequests: { provider: forward } })),
     publicUrl: 'http://localhost:1',
   }
-  const server = await startServer({ config, args: ['--dev'], env: { ASKING_KEY: API_KEY } })
+}
+
+const COMMAND = { args: ['--dev'], env: { ASKING_KEY: API_KEY } }
+
+async function startForwarding(provider: object = {}): Promise<ServerHere> {
+  const server = await startServerHere(forwarding(provider), COMMAND)
   onTestFinished(() => server.close())
   return server
 }
 
-const mailsTo = async (email: string, server = asking) =>
+/** One that can be killed. */
+async function startForwardingProcess(): Promise<ServerProcess> {
+  const server = await startServer({ config: forwarding(), ...COMMAND })
+  onTestFinished(() => server.close())
+  return server
+}
+
+const mailsTo = async (email: string, server: { readonly url: string } = asking) =>
   (await mailsOf(server.url)).filter(({ to }) => to === email)
 
 async function press(link: string, name: string): Promise<void> {
@@ -45,7 +58,7 @@ async function press(link: string, name: string): Promise<void> {
   await page.getByRole('button', { name, exact: true }).waitFor({ state: 'detached' })
 }
 
-async function ask(server: ServerProcess, body: object): Promise<AuthenticationRequestAnswer> {
+async function ask(server: { readonly url: string }, body: object): Promise<AuthenticationRequestAnswer> {
   const response = await fetch(`${server.url}/v1/authentication-request/`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Token ${API_KEY}` },
@@ -55,7 +68,7 @@ async function ask(server: ServerProcess, body: object): Promise<AuthenticationR
 }
 
 /** Claims of an answer that the first server's own keys prove. */
-async function proven(server: ServerProcess, answer: AuthenticationRequestAnswer) {
+async function proven(server: { readonly url: string }, answer: AuthenticationRequestAnswer) {
   const keys = createRemoteJWKSet(new URL(`${server.url}/.well-known/jwks.json`))
   const { payload } = await jwtVerify(answer.authentication_request_response ?? '', keys, {
     issuer: 'http://localhost:1',
@@ -86,7 +99,7 @@ describe('requests that are forwarded to another server', () => {
   })
 
   it('[AR9] [AR4] kill -9 while one is pending asks nobody twice, and it still ends, once', async () => {
-    const server = await startForwarding()
+    const server = await startForwardingProcess()
     const [email, id] = ['killed@example.com', randomUUID()]
     const body = { email, authentication_request_id: id }
     const first = ask(server, body).catch(() => null)
@@ -106,7 +119,7 @@ describe('requests that are forwarded to another server', () => {
   })
 
   it('[AR2] [AR5] the digits are the other one’s, also after a restart; its page wants them before it approves', async () => {
-    const server = await startForwarding()
+    const server = await startForwardingProcess()
     const [email, id] = ['digits@example.com', randomUUID()]
     const body = { email, authentication_request_id: id, binding: 'code' }
     const { binding_code: code } = await ask(server, { ...body, wait_for_response: 0 })

@@ -5,7 +5,7 @@ import { addAgent } from './support/agent-account.ts'
 import { useBrowser } from './support/browser.ts'
 import { signInToConsole } from './support/console-page.ts'
 import { pageWithWidget, startHostSite } from './support/host-site.ts'
-import { startServer } from './support/server-process.ts'
+import { startServerHere } from './support/server-here.ts'
 import { mintToken, shopConfig } from './support/shop.ts'
 import { until } from './support/wait.ts'
 import { conversationOf, isConnected, stateOf, widgetOn } from './support/widget-page.ts'
@@ -94,7 +94,7 @@ async function shownIn(history: Locator): Promise<readonly string[]> {
 }
 
 it('[ID17] chat.trace() in each tab and the console show the same transitions: failing, signing in again, leaving', async () => {
-  const server = await startServer({ config: shopConfig() })
+  const server = await startServerHere(shopConfig())
   onTestFinished(() => server.close())
   const site = await startHostSite()
   onTestFinished(() => site.close())

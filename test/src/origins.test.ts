@@ -2,16 +2,16 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { addAgent } from './support/agent-account.ts'
 import { connectAgent, connectVisitor, Refused, signInAgent } from './support/raw-device.ts'
-import { type ServerProcess, startServer } from './support/server-process.ts'
+import { type ServerHere, startServerHere } from './support/server-here.ts'
 import { shopConfig } from './support/shop.ts'
 
-let server: ServerProcess
+let server: ServerHere
 beforeAll(async () => {
-  server = await startServer({
-    config: shopConfig({
+  server = await startServerHere(
+    shopConfig({
       origins: ['https://shop.example.com', 'https://*.shop.example.com', 'http://localhost:*'],
     }),
-  })
+  )
 })
 afterAll(() => server?.close())
 

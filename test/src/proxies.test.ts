@@ -8,7 +8,7 @@ import { type HostSite, pageWithWidget, startHostSite } from './support/host-sit
 import { linkTo } from './support/mailbox.ts'
 import { rest } from './support/rest.ts'
 import { freePort, type ProxyProgram, type ReverseProxy, startProxy } from './support/reverse-proxy.ts'
-import { type ServerProcess, startServer } from './support/server-process.ts'
+import { type ServerHere, startServerHere } from './support/server-here.ts'
 import { shopConfig } from './support/shop.ts'
 import { isConnected, widgetOn } from './support/widget-page.ts'
 
@@ -30,14 +30,14 @@ function watch(page: Page, origin: string) {
 
 /** Starts all of it for the tests of a `describe`. */
 function useSite(program: ProxyProgram) {
-  let server: ServerProcess
+  let server: ServerHere
   let proxy: ReverseProxy
   let host: HostSite
   let chat: string
   beforeAll(async () => {
     const port = await freePort()
     chat = `https://localhost:${port}/chat`
-    server = await startServer({ config: { ...shopConfig(), publicUrl: chat }, args: ['--dev'] })
+    server = await startServerHere({ ...shopConfig(), publicUrl: chat }, { args: ['--dev'] })
     proxy = await startProxy(program, { port, serverPort: Number(new URL(server.url).port) })
     host = await startHostSite()
   })

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { useBrowser } from './support/browser.ts'
 import { type HostSite, pageWithWidget, startHostSite } from './support/host-site.ts'
 import { rest } from './support/rest.ts'
-import { type ServerProcess, startServer } from './support/server-process.ts'
+import { type ServerHere, startServerHere } from './support/server-here.ts'
 import { mintToken, shopConfig } from './support/shop.ts'
 import { sqliteMessages } from './support/stored-messages.ts'
 import { until } from './support/wait.ts'
@@ -29,13 +29,13 @@ interface Chat extends HTMLElement {
 }
 
 const browser = useBrowser()
-let server: ServerProcess
+let server: ServerHere
 let site: HostSite
 let ada: User
 let bob: User
 
 beforeAll(async () => {
-  server = await startServer({ config: shopConfig() })
+  server = await startServerHere(shopConfig())
   site = await startHostSite()
   ada = { userIdentifier: 'ada', token: await mintToken('ada') }
   bob = { userIdentifier: 'bob', token: await mintToken('bob') }

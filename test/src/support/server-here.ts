@@ -7,10 +7,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough, Writable } from 'node:stream'
 import { COMMAND_MODULE } from './paths.ts'
-import { type CommandResult, READY } from './server-process.ts'
+import { type CommandResult, READY, type ServerOptions, type ServerProcess } from './server-process.ts'
 
-export interface ServerHere {
-  readonly url: string
+export interface ServerHere
+  extends Pick<ServerProcess, 'url' | 'folder' | 'storageArgs' | 'stdout' | 'stderr'> {
   /** Sends SIGTERM; deletes the folder. Idempotent. */
   close(): Promise<void>
 }
@@ -50,11 +50,16 @@ export async function runCommandHere(
 }
 
 /** Resolves when the server listens. */
-export async function startServerHere(config: object): Promise<ServerHere> {
+export async function startServerHere(
+  config: object,
+  { args = [], env = {} }: Pick<ServerOptions, 'args' | 'env'> = {},
+): Promise<ServerHere> {
   const folder = await mkdtemp(join(tmpdir(), 'chat-server-'))
   const file = join(folder, 'config.json')
   await writeFile(file, JSON.stringify(config))
+  const storageArgs = ['--data', join(folder, 'data')]
   const { main } = await loadCommand()
+  const said = { stdout: '', stderr: '' }
   let stop = () => {}
   const close = async () => {
     stop()
@@ -64,24 +69,27 @@ export async function startServerHere(config: object): Promise<ServerHere> {
   }
   let running: Promise<number> | undefined
   const listening = new Promise<string>((resolve, reject) => {
-    let said = ''
     const stdout = listenTo((text) => {
-      said += text
-      const address = READY.exec(said)?.[1]
+      said.stdout += text
+      const address = READY.exec(said.stdout)?.[1]
       if (address !== undefined) resolve(address)
     })
-    running = main(['--config', file, '--data', join(folder, 'data'), '--port', '0'], {
-      ...{ env: {}, stdin: new PassThrough(), stdout, stderr: new PassThrough().resume() },
+    const stderr = listenTo((text) => {
+      said.stderr += text
+    })
+    running = main(['--config', file, ...storageArgs, '--port', '0', ...args], {
+      ...{ env, stdin: new PassThrough(), stdout, stderr },
       onSignal(listener: (signal: string) => void) {
         stop = () => listener('SIGTERM')
         return () => {}
       },
       exit: () => {},
     })
-    running.then((code) => reject(new Error(`the server ended with ${code}`)), reject)
+    running.then((code) => reject(new Error(`the server ended with ${code}: ${said.stderr}`)), reject)
   })
   try {
-    return { url: await listening, close }
+    const url = await listening
+    return { url, folder, storageArgs, stdout: () => said.stdout, stderr: () => said.stderr, close }
   } catch (error) {
     await close()
     throw error
