@@ -1,5 +1,5 @@
 /** `pnpm test:consumers [NAME…|all]`: the published packages in fresh applications; see test/consumers/README.md. */
 const names = process.argv.slice(2)
-if (names.length > 0) process.env.CONSUMERS = names.join(' ')
+process.env.CONSUMERS = names.join(' ')
 process.argv = [...process.argv.slice(0, 2), '--project', 'test', 'src/consumers.test.ts']
 await import('./test.mjs')

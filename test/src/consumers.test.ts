@@ -19,9 +19,9 @@ import {
 import { mintToken, shopConfig } from './support/shop.ts'
 import { isConnected, stateOf, widgetErrors, widgetOn } from './support/widget-page.ts'
 
-/** `pnpm test:consumers NAME…` names others. */
-const GIVEN = process.env.CONSUMERS ?? 'vite-react next'
-const NAMES = GIVEN === 'all' ? Object.keys(CONSUMERS) : GIVEN.split(' ')
+/** Those of `pnpm test:consumers NAME…`, with the newest releases. */
+const GIVEN = process.env.CONSUMERS
+const NAMES = GIVEN === 'all' ? Object.keys(CONSUMERS) : (GIVEN || 'vite-react next').split(' ')
 const CUSTOMER = 'alex@example.com'
 /** Milliseconds. Installing and building take what the machine and the registry take. */
 const TIME = 600_000
@@ -88,7 +88,8 @@ describe('from the registry', () => {
   it.each(NAMES)(
     '%s: installs, builds, opens, sends a message and signs in',
     async (name) => {
-      const app = await buildApp(name, registry, { chat: chat.url, tokens: tokens.url })
+      const addresses = { chat: chat.url, tokens: tokens.url }
+      const app = await buildApp(name, registry, { ...addresses, newest: GIVEN !== undefined })
       const imported = "import('@chat-widget/widget')"
       expect(
         await runCommand(process.execPath, ['--input-type=module', '--eval', imported], {

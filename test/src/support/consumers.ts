@@ -5,7 +5,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join, normalize } from 'node:path'
 import { ROOT } from './paths.ts'
-import { install, type Registry, runCommand, startCommand } from './published.ts'
+import { install, QUIET, type Registry, runCommand, startCommand } from './published.ts'
 
 interface Consumer {
   /** Folder in test/consumers, or in examples/. Default: the consumer's name. */
@@ -50,6 +50,8 @@ export interface App {
   /** Serves the build; resolves with its address. */
   serve(): Promise<{ readonly url: string; stop(): Promise<void> }>
 }
+
+type Versions = Readonly<Record<string, string>>
 
 const TEXTS = /\.(astro|html|js|json|jsx|mjs|svelte|ts|tsx|vue)$/
 
@@ -103,6 +105,33 @@ async function versionsIn(folder: string, names: readonly string[]): Promise<str
   return (await Promise.all(versions)).join(', ')
 }
 
+/**
+ * Gives the application the exact versions of test/consumers/pinned.json: a release of somebody else is not to fail the
+ * tests of this repository.
+ */
+async function pin(folder: string): Promise<void> {
+  const pinned = JSON.parse(await readFile(join(ROOT, 'test/consumers/pinned.json'), 'utf8')) as Versions
+  const file = join(folder, 'package.json')
+  const {
+    dependencies = {},
+    devDependencies = {},
+    ...manifest
+  } = JSON.parse(await readFile(file, 'utf8')) as {
+    readonly dependencies?: Versions
+    readonly devDependencies?: Versions
+  }
+  const exact = (ranges: Versions) =>
+    Object.fromEntries(
+      Object.entries(ranges).map(([name, range]) => {
+        const version = name.startsWith('@chat-widget/') ? range : pinned[name]
+        if (version === undefined) throw new Error(`test/consumers/pinned.json has no version of ${name}`)
+        return [name, version]
+      }),
+    )
+  const content = { ...manifest, dependencies: exact(dependencies), devDependencies: exact(devDependencies) }
+  await writeFile(file, JSON.stringify(content, null, 2))
+}
+
 let laterNode: Promise<string> | undefined
 
 /** The folder of a Node that frameworks need which have left this repository's behind; npm has it as a package. */
@@ -112,16 +141,24 @@ async function installNode(registry: Registry): Promise<string> {
   return join(folder, 'node_modules/.bin')
 }
 
-/** Installs and builds an application in a folder outside the repository. */
-export async function buildApp(name: string, registry: Registry, addresses: Addresses): Promise<App> {
+/**
+ * Installs and builds an application in a folder outside the repository. `newest`: with the newest releases that it
+ * allows; else with pinned ones.
+ */
+export async function buildApp(
+  name: string,
+  registry: Registry,
+  { newest, ...addresses }: Addresses & { readonly newest: boolean },
+): Promise<App> {
   const { folder: source = name, versions, build = [], files, node } = CONSUMERS[name] as Consumer
   const folder = await registry.freshFolder(name)
   const own = join(ROOT, 'test/consumers', source)
   await copy(existsSync(own) ? own : join(ROOT, 'examples', source), folder, addresses)
+  if (!newest) await pin(folder)
   if (node) laterNode ??= installNode(registry)
   const command = { folder, path: node ? [await laterNode!] : [] }
   const from = performance.now()
-  await install(command)
+  await (newest ? runCommand('npm', ['install', ...QUIET], command) : install(command))
   const installed = performance.now()
   await runCommand('npm', ['run', 'build', '--', ...build], command)
   const built = performance.now()

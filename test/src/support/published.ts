@@ -151,6 +151,8 @@ export async function startRegistry(folder: string): Promise<Registry> {
   }
 }
 
+export const QUIET = ['--no-audit', '--no-fund'] as const
+
 /** `npm install`, from npm's cache where it can. */
 export const install = (options: Command, ...packages: readonly string[]): Promise<string> =>
-  runCommand('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', ...packages], options)
+  runCommand('npm', ['install', '--prefer-offline', ...QUIET, ...packages], options)
