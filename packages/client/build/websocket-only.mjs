@@ -76,7 +76,6 @@ const FACTS = {
     'this.opts.autoUnref': 'false',
     'this.opts.closeOnBeforeunload': 'false',
     'this.opts.rememberUpgrade': 'false',
-    'this.opts.tryAllTransports': 'false',
     'this.opts.upgrade': 'false',
     'this.opts.withCredentials': 'false',
     'this.upgrading': 'false',

@@ -1,7 +1,9 @@
-import { createServer, type Server as HttpServer } from 'node:http'
+import { createServer, type Server as HttpServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
 import type { Result } from '@chat-widget/protocol'
 import { Server } from 'socket.io'
+import { NodeXHR } from 'socket.io-client'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Connection, type ConnectionOptions } from './connection.ts'
 import { createFullJitterPolicy } from './reconnect-policy.ts'
@@ -22,6 +24,8 @@ let upgrades = 0
 /** Closes every connection. A port that nobody listens on may be another server's a moment later. */
 let isGone = false
 const nods: string[] = []
+/** Connections that nobody answers. */
+const swallowed: Duplex[] = []
 const connections: Connection<In, Out>[] = []
 
 beforeEach(async () => {
@@ -49,9 +53,13 @@ beforeEach(async () => {
 })
 afterEach(async () => {
   for (const connection of connections.splice(0)) connection.close()
+  for (const socket of swallowed.splice(0)) socket.destroy()
   await io.close()
   vi.unstubAllGlobals()
 })
+
+/** Loaded by the next attempt, however short the wait for it. */
+const loadPolling = async () => ({ NodeXHR })
 
 function connect(options: Partial<ConnectionOptions> = {}): Connection<In, Out> {
   const connection = new Connection<In, Out>({
@@ -208,65 +216,79 @@ describe('connection', () => {
     await untilStatus(connection, 'connected')
   })
 
-  it('uses long polling for good where upgrades are dropped', async () => {
+  it('uses long polling as well where upgrades are dropped', async () => {
     dropUpgrades()
-    const connection = connect()
+    const connection = connect({ loadPolling })
+    const unreachable = vi.fn()
+    connection.on('unreachable', unreachable)
     await untilStatus(connection, 'connected')
     expect(upgrades).toBe(2)
     expect(await connection.request('ask', 'slow')).toEqual({ ok: true, value: 'SLOW' })
     io.of('/visitor').disconnectSockets(true)
     await untilStatus(connection, 'reconnecting')
     await untilStatus(connection, 'connected')
-    expect(upgrades).toBe(2)
+    expect(upgrades).toBe(3)
+    expect(unreachable).not.toHaveBeenCalled()
   })
 
-  it('does not call a server unreachable that long polling has yet to be tried with', async () => {
-    dropUpgrades()
-    const connection = connect()
-    const unreachable = vi.fn()
-    connection.on('unreachable', unreachable)
+  it('uses long polling after an upgrade that nobody answered', async () => {
+    http.removeAllListeners('upgrade')
+    http.on('upgrade', (_request, socket) => {
+      upgrades += 1
+      swallowed.push(socket)
+    })
+    const connection = connect({ connectTimeoutMs: 200, loadPolling })
     await untilStatus(connection, 'connected')
-    expect(unreachable).not.toHaveBeenCalled()
+    expect(upgrades).toBeGreaterThan(0)
+    expect(await connection.request('ask', 'slow')).toEqual({ ok: true, value: 'SLOW' })
+  })
+
+  it('uses WebSocket again after a server that answered nothing for a while', async () => {
+    let isSilent = true
+    for (const name of ['request', 'upgrade'] as const) {
+      const listeners = http.listeners(name)
+      http.removeAllListeners(name)
+      http.on(name, (...details: unknown[]) => {
+        if (isSilent) swallowed.push((details[0] as IncomingMessage).socket)
+        else for (const listener of listeners) Reflect.apply(listener, http, details)
+      })
+    }
+    const told: number[] = []
+    const connection = connect({ connectTimeoutMs: 100, loadPolling })
+    connection.on('unreachable', (attempts) => {
+      told.push(attempts)
+      isSilent = false
+    })
+    await untilStatus(connection, 'connected')
+    expect(told[0]).toBe(1)
+    await vi.waitFor(() => expect(upgrades).toBeGreaterThan(0))
   })
 
   it('calls the server unreachable when long polling failed as well', async () => {
     dropUpgrades()
     http.removeAllListeners('request')
-    http.on('request', ({ url = '' }, response) => {
-      // Only long polling adds a timestamp to its requests.
-      if (url.includes('&t=')) response.destroy()
-      else response.end('0{}')
-    })
+    http.on('request', (_request, response) => void response.destroy())
     const told: [number, number][] = []
-    const connection = connect()
+    const connection = connect({ loadPolling })
     connection.on('unreachable', (attempts) => told.push([attempts, upgrades]))
     await vi.waitFor(() => expect(told.length).toBeGreaterThan(1))
     expect(told.slice(0, 2)).toEqual([
       [1, 2],
-      [2, 2],
+      [2, 3],
     ])
   })
 
-  it('does not load long polling while the server is down', async () => {
-    const loadPolling = vi.fn(async () => ['polling'])
+  it('goes on with WebSocket where the code for long polling does not load', async () => {
+    const load = vi.fn(() => Promise.reject(new Error('404')))
     isGone = true
-    const connection = connect({ loadPolling })
+    const connection = connect({ loadPolling: load })
     const attempts: number[] = []
     connection.on('unreachable', (attempt) => attempts.push(attempt))
     await vi.waitFor(() => expect(attempts.length).toBeGreaterThan(3))
     expect(attempts.slice(0, 3)).toEqual([1, 2, 3])
-    expect(loadPolling).not.toHaveBeenCalled()
+    expect(load.mock.calls.length).toBeGreaterThan(2)
     isGone = false
     await untilStatus(connection, 'connected')
-    expect(loadPolling).not.toHaveBeenCalled()
-  })
-
-  it('goes on with WebSocket when the long-polling chunk does not load', async () => {
-    dropUpgrades()
-    const loadPolling = vi.fn(() => Promise.reject(new Error('404')))
-    connect({ loadPolling })
-    await vi.waitFor(() => expect(loadPolling.mock.calls.length).toBeGreaterThan(1))
-    expect(upgrades).toBeGreaterThan(2)
   })
 
   it('tries again when a handshake could not be made', async () => {

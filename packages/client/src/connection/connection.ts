@@ -9,7 +9,7 @@ import { watchPage } from './page-signals.ts'
 import { createFullJitterPolicy, type ReconnectPolicy } from './reconnect-policy.ts'
 import { serverAddress } from './server-address.ts'
 import type { OtherTabs, ServerSocket } from './server-socket.ts'
-import { createTransportChoice, type TransportChoice, type TransportList } from './transport-choice.ts'
+import { createTransportChoice, type LoadPolling, type TransportChoice } from './transports.ts'
 
 export interface ConnectionOptions {
   /** The server's origin, and the path below which it answers. */
@@ -26,8 +26,8 @@ export interface ConnectionOptions {
   readonly ackTimeoutMs?: number
   /** How long an attempt may take to reach the server; twice as long until `readyEvent`. Default 10 000. */
   readonly connectTimeoutMs?: number
-  /** Brings long polling where WebSocket is blocked. Default: the chunk beside this file. */
-  readonly loadPolling?: () => Promise<TransportList>
+  /** Brings long polling where WebSocket fails. Default: the chunk beside this file. */
+  readonly loadPolling?: LoadPolling
   /** The other tabs of the visitor, which share one socket. Default: there are none. */
   readonly tabs?: OtherTabs
 }
@@ -73,7 +73,7 @@ export class Connection<In, Out> {
     this.#options = options
     this.#policy = options.policy ?? createFullJitterPolicy()
     this.#address = serverAddress(options.server)
-    this.#transports = createTransportChoice(this.#address, options.loadPolling)
+    this.#transports = createTransportChoice(options.loadPolling)
     this.#unwatch = watchPage({
       wake: () => this.#wake(),
       offline: () => this.#goOffline(),
@@ -125,7 +125,6 @@ export class Connection<In, Out> {
   /** Stops for good. Idempotent. */
   close(): void {
     this.#unwatch()
-    this.#transports.close()
     this.stop()
     this.#own.clear()
     this.#incoming.clear()
@@ -180,30 +179,30 @@ export class Connection<In, Out> {
     const { namespace, handshake } = this.#options
     // The library takes the origin of an address, and the path apart.
     const [origin = '', path = ''] = /^(\w+:\/\/[^/]*|[^/]*)(.*)$/.exec(this.#address)?.slice(1) ?? []
-    // Browser bundles hold what these options need: another one needs a look at build/websocket-only.mjs.
     const manager = new Manager(origin, {
       path: `${path}/socket.io`,
       autoConnect: false,
       reconnection: false,
       timeout,
       transports: this.#transports.list(),
+      tryAllTransports: true,
+      upgrade: false,
     })
     const socket = manager.socket(namespace, {
       auth: (send) =>
         void Promise.resolve()
           .then(handshake)
-          .then(send, () => void this.#lost(socket)),
+          .then(send, () => this.#lost(socket)),
     })
     return socket
   }
 
   #open(socket: ServerSocket): void {
     this.#socket = socket
-    socket.on('connect', () => this.#transports.opened())
-    socket.on('disconnect', () => void this.#lost(socket))
+    socket.on('disconnect', () => this.#lost(socket))
     socket.on('connect_error', (error: Error & { data?: unknown }) => {
       if (isWireError(error.data)) this.#refused(error.data)
-      else void this.#lost(socket, true)
+      else this.#lost(socket, error)
     })
     socket.onAny((name, detail) => {
       if (name === 'wait') return this.#refused(detail as WireError)
@@ -232,22 +231,22 @@ export class Connection<In, Out> {
     this.#own.emit('refused', error)
   }
 
-  async #lost(socket: ServerSocket, transportFailed = false): Promise<void> {
+  /** `error`: no transport reached the server. */
+  #lost(socket: ServerSocket, error?: Error): void {
     if (socket !== this.#socket) return
     if (this.#state.status === 'connected') {
       if (Date.now() - this.#connectedAt >= STABLE_AFTER_MS) this.#attempts = this.#unreached = 0
       this.#schedule()
       return
     }
-    if (!transportFailed) return this.#schedule()
-    this.#drop()
-    const epoch = this.#epoch
-    const isOutOfReach = await this.#transports.failed()
-    if (epoch !== this.#epoch) return
     this.#schedule()
-    if (!isOutOfReach) return
-    this.#unreached += 1
-    this.#own.emit('unreachable', this.#unreached)
+    if (error === undefined) return
+    const epoch = this.#epoch
+    void this.#transports.failed(error.message === 'timeout').then((isOutOfReach) => {
+      if (!isOutOfReach || epoch !== this.#epoch) return
+      this.#unreached += 1
+      this.#own.emit('unreachable', this.#unreached)
+    })
   }
 
   #schedule(atLeastMs = 0): void {

@@ -1,2 +1,2 @@
-/** Long polling, in a chunk of its own: loaded only if WebSocket is blocked. */
-export { NodeXHR as PollingTransport } from 'engine.io-client'
+/** Long polling, in a chunk of its own: loaded if WebSocket fails. */
+export { NodeXHR } from 'socket.io-client'
