@@ -87,7 +87,9 @@ it('[MK8] a form’s values are sent, and come back with their labels', async ()
   const wrong = client.send({ to: seq, values: { order: '' } })
   await until(() => expect(itemOf(client, 2)).toMatchObject({ kind: 'pending', text: '' }))
   expect(await codeOf(wrong)).toBe('bad-request')
-  const sending = client.send({ to: seq, values: { order: 'A-17' } })
+  const values = { order: 'A-17' }
+  const sending = client.send({ to: seq, values })
+  values.order = 'changed by the host meanwhile'
   expect(await sending).toMatchObject({ kind: 'form-answer', text: 'Order number: A-17' })
 })
 

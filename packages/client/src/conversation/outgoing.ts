@@ -14,7 +14,7 @@ import type { ChatStorage } from '../storage/chat-storage.ts'
 import type { ResilientStorage } from '../storage/resilient-storage.ts'
 import { pause } from '../util/pause.ts'
 import { randomId } from '../util/random-id.ts'
-import { storableText } from '../util/storable-text.ts'
+import { storableBody, storableText } from '../util/storable-text.ts'
 import { Outbox } from './outbox.ts'
 import type { AddressedEntry } from './outbox-entry.ts'
 import { createStoredOutbox } from './outbox-store.ts'
@@ -109,10 +109,11 @@ export function createOutgoing(
   }
 }
 
+/** A copy: the host may change its object before it is sent. */
 function bodyOf(message: string | MessageDraft): OutgoingBody {
   if (typeof message === 'string') return storableText(message)
-  if ('reply' in message) return { text: message.reply.value, ...message }
-  return 'values' in message ? message : storableText(message.text)
+  if ('reply' in message) return storableBody({ text: message.reply.value, ...message })
+  return 'values' in message ? storableBody(message) : storableText(message.text)
 }
 
 const textOf = (body: OutgoingBody): string =>

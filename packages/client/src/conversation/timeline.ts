@@ -261,7 +261,7 @@ export class Timeline<Pending extends PendingItem> {
     const { event, text } = change
     const index = event.of - this.#window.first
     const item = this.#stored[index]
-    if (item === undefined) return
+    if (!item) return
     const { id, clientId, conversationId, seq, author, createdAt } = item.message
     const kept = { id, clientId, conversationId, seq, author, createdAt }
     const message = {
