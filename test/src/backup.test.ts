@@ -6,12 +6,12 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, it, onTestFinished } from 'vitest'
-import { openDevice, showsText, storedMessages } from './support/device.ts'
+import { type Device, openDevice, showsText, storedMessages } from './support/device.ts'
 import { ROOT } from './support/paths.ts'
 import { connectVisitor } from './support/raw-device.ts'
 import { rest } from './support/rest.ts'
 import { runServerCommand, startServer } from './support/server-process.ts'
-import { shopConfig } from './support/shop.ts'
+import { customer, shopConfig } from './support/shop.ts'
 
 /** Runs the commands of the page, with the places of this test. */
 async function restore(file: string, data: string): Promise<void> {
@@ -80,11 +80,15 @@ it('[DL3] a page that stayed open shows, after a restore, what the restored serv
   await answer('kept too')
   await showsText(device, 'kept too')
   const late = await openDevice(server.url)
+  const first = await openDevice(server.url, customer('ada@example.com'))
+  await first.client.send('of a customer')
   const file = join(server.folder, 'backup.db')
   const data = join(server.folder, 'data')
   await runServerCommand(['backup', file, '--data', data])
   for (const text of ['lost', 'lost as well']) await device.client.send(text)
   await late.client.send('of a conversation that the backup has not')
+  const second = await openDevice(server.url, customer('ada@example.com'))
+  await second.client.send('lost, in a session that is lost too')
   await answer('the last to be lost')
   await showsText(device, 'the last to be lost')
   await device.client.markRead()
@@ -100,6 +104,13 @@ it('[DL3] a page that stayed open shows, after a restore, what the restored serv
   expect(device.client.getState().unread).toBe(2)
   await device.client.send('new as well')
   expect(textsOf()).toEqual(['1 kept', '2 kept too', '3 new', '4 new as well'])
+  const ofCustomer = (one: Device) => storedMessages(one).map(({ text }) => text)
+  await expect.poll(() => second.client.getState().identity.status).toBe('reauthentication-required')
+  await second.client.setUser(customer('ada@example.com'))
+  await first.client.connect()
+  for (const one of [first, second]) await expect.poll(() => ofCustomer(one)).toEqual(['of a customer'])
+  await second.client.send('once more')
+  await showsText(first, 'once more')
   await late.client.send('again')
   await expect.poll(() => storedMessages(late).map(({ seq, text }) => `${seq} ${text}`)).toEqual(['1 again'])
 })

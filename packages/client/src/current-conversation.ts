@@ -43,6 +43,8 @@ export class CurrentConversation extends FollowedConversation<PendingMessage> {
 
   override open(conversation: Conversation): void {
     if (this.#isLeft) return
+    // [DL3] The server was restored from a backup: what it lacks is shown no more.
+    if (!this.#isConfirmed && conversation.headSeq < this.timeline.cursor) this.clear()
     this.#isConfirmed = true
     super.open(conversation)
   }

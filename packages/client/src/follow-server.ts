@@ -1,5 +1,5 @@
 /** Passes what the server says of the connection and of the visitor to the parts of a client. */
-import type { Authenticated, Conversation, Ready } from '@chat-widget/protocol'
+import type { Authenticated, Ready } from '@chat-widget/protocol'
 import type { ConnectionState } from './chat-state.ts'
 import type { ClientParts } from './client-parts.ts'
 import { isSessionOf } from './identity/signed-in-visitor.ts'
@@ -9,11 +9,6 @@ import { ANONYMOUS } from './identity/states.ts'
 export function followServer(parts: ClientParts, changed: () => void): void {
   const { connection, lead, identity, session, visitors, conversations, sending, isMerging } = parts
   const { outbox } = parts.belongings.outgoing
-
-  /** [DL3] The server was restored from a backup if its head is below the cursor: what it lacks is shown no more. */
-  function forgetLost({ headSeq }: Conversation): void {
-    if (headSeq < conversations.current.timeline.cursor) conversations.current.clear()
-  }
 
   function ready(answer: Ready): void {
     parts.app = answer.app
@@ -25,10 +20,8 @@ export function followServer(parts: ClientParts, changed: () => void): void {
       return
     }
     identity.ready(answer)
-    if (answer.conversation !== null && isSessionOf(answer.identity, wanted)) {
-      forgetLost(answer.conversation)
+    if (answer.conversation !== null && isSessionOf(answer.identity, wanted))
       conversations.open(answer.conversation, answer.session !== undefined)
-    }
     sending.update()
     changed()
   }
@@ -37,7 +30,6 @@ export function followServer(parts: ClientParts, changed: () => void): void {
     const { wanted, owner } = identity
     const isChats = visitors.signedIn(wanted, made?.token)
     if (receipt !== undefined) {
-      forgetLost(conversation)
       const reachable = new Set([...receipt.mergedConversations, conversation.id])
       void outbox.claim(isMerging ? ANONYMOUS : owner, owner, reachable)
       if (isMerging && !isChats) void session.drop()

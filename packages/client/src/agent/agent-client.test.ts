@@ -56,6 +56,17 @@ function shown(): readonly string[] {
   })
 }
 
+it('[DL3] shows what a server has that was restored from a backup, and goes on from there', async () => {
+  const id = server.addConversation({ messages: 4 })
+  await connected()
+  await opened(id)
+  server.restore(id, 2)
+  server.disconnectAll()
+  await vi.waitFor(() => expect(shown()).toEqual(['message 1', 'message 2']))
+  server.say(id, 'new')
+  await vi.waitFor(() => expect(shown()).toEqual(['message 1', 'message 2', 'new']))
+})
+
 it('[OP9] sends nothing for a viewer, not even that messages were read, and goes on once the role changes', async () => {
   const id = server.addConversation({ messages: 1 })
   server.role = 'viewer'

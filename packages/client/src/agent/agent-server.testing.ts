@@ -96,6 +96,8 @@ export interface ScriptedAgentServer {
   /** Stores a visitor's message; `quietly`: without telling anybody, as if the event was lost. */
   say(id: ConversationId, text: string, options?: { readonly quietly?: boolean }): Message
   messages(id: ConversationId): readonly Message[]
+  /** Forgets the messages after that seq, as a server restored from a backup. */
+  restore(id: ConversationId, headSeq: number): void
   /** Adds to a conversation's identity trace; `quietly`: without telling its watchers. */
   trace(id: ConversationId, entry: IdentityTraceEntry, options?: { readonly quietly?: boolean }): void
   /** Number of requests for a trace. */
@@ -389,6 +391,11 @@ export async function startScriptedAgentServer(): Promise<ScriptedAgentServer> {
     },
     say,
     messages: (id) => stored.get(id) ?? [],
+    restore(id, headSeq) {
+      const kept = (stored.get(id) ?? []).slice(0, headSeq)
+      stored.set(id, kept)
+      update(id, { headSeq, lastMessage: kept.at(-1) ?? null })
+    },
     trace(id, entry, { quietly = false } = {}) {
       traces.set(id, [...(traces.get(id) ?? []), entry])
       if (!quietly) {
