@@ -11,6 +11,8 @@ import type { Broker } from './broker.ts'
 const TABLE = 'broadcast_attachments'
 /** Time in which PostgreSQL takes a notification; delivery on this node comes after it. Milliseconds. */
 const ANSWER_MS = 1_000
+/** Time in which a connection to listen has to be there: nothing waits for it. Milliseconds. */
+const LISTEN_MS = 5_000
 /** A notification has fewer than 8,000 bytes; longer events are read from the table. */
 const NOTIFICATION_BYTES = 7_900
 /** Each namespace publishes at least every 5 s, so a failure is repeated until this time is over. Milliseconds. */
@@ -41,7 +43,11 @@ export async function createPostgresBroker({
     query_timeout: ANSWER_MS,
     keepAlive: true,
   }
-  const listener = createListener(config)
+  const listener = createListener({
+    ...config,
+    connectionTimeoutMillis: LISTEN_MS,
+    query_timeout: LISTEN_MS,
+  })
   const publisher = createPublisher(config)
   await createTable(publisher).catch(failed)
 

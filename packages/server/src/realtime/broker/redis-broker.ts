@@ -11,12 +11,13 @@ export interface RedisBrokerOptions {
   /** Beginning of the names of all channels. */
   readonly channelPrefix: string
   readonly logger: Logger
+  /** Time in which Redis answers a command; delivery on this node comes after publishing. Milliseconds, default 1000. */
+  readonly answerMs?: number
 }
 
 const RECONNECT: JitterBounds = { baseMs: 200, capMs: 5_000 }
 /** Time that a start waits for the connection. Milliseconds. */
 const START_MS = 5_000
-/** Time in which Redis answers a command; delivery on this node comes after publishing. Milliseconds. */
 const ANSWER_MS = 1_000
 /** Channels in one command after a reconnect. */
 const CHANNELS_AT_ONCE = 500
@@ -25,8 +26,9 @@ export async function createRedisBroker({
   redisUrl,
   channelPrefix,
   logger,
+  answerMs = ANSWER_MS,
 }: RedisBrokerOptions): Promise<Broker> {
-  const [publisher, subscriber] = [createClient(redisUrl), createClient(redisUrl)]
+  const [publisher, subscriber] = [createClient(redisUrl, answerMs), createClient(redisUrl, answerMs)]
   const isConnected = () => publisher.status === 'ready' && subscriber.status === 'ready'
   const subscriptions = createSubscriptions(subscriber, (error) =>
     logger.error(
@@ -72,13 +74,13 @@ export async function createRedisBroker({
 }
 
 /** Refuses commands while Redis is away: waiting would stop delivery on this node, and fill the memory. */
-const createClient = (redisUrl: string): Redis =>
+const createClient = (redisUrl: string, answerMs: number): Redis =>
   new Redis(redisUrl, {
     lazyConnect: true,
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
     autoResubscribe: false,
-    commandTimeout: ANSWER_MS,
+    commandTimeout: answerMs,
     retryStrategy: (times) => fullJitterMs(times, RECONNECT),
   })
 
