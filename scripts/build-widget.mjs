@@ -18,6 +18,10 @@ import { readWords } from './words-files.mjs'
 const WIDGET = join(ROOT, 'packages/widget')
 const DIST = join(WIDGET, 'dist')
 
+/** Modules that parts of the engine share, but not the engine itself, and those by which they are imported. */
+const SHARED_BY_PARTS =
+  /\/(widget\/src\/(locales\/parts\/[\w-]+|engine\/(add-styles|kinds\/answer-to))|client\/src\/rich-text\/[\w-]+|protocol\/src\/(index|message|answers|safe-url))\.ts(\?|$)/
+
 const shared = {
   root: WIDGET,
   configFile: false,
@@ -90,7 +94,7 @@ async function buildEngine() {
   const languages = await buildLanguages()
   const result = await build({
     ...shared,
-    plugins: [...shared.plugins, languageFiles(languages), retriedParts(/\/locales\/parts\//)],
+    plugins: [...shared.plugins, languageFiles(languages), retriedParts(SHARED_BY_PARTS)],
     build: output({
       input: join(WIDGET, 'src/engine/index.ts'),
       // Lets parts that are loaded later share code with the engine's file, instead of a third file for both.

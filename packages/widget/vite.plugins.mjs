@@ -28,10 +28,18 @@ const IMPORT_PART = `function importPart(file) {
   })
 }`
 
+/** A folder is one part, but for these two, whose files are in several; a copy belongs to the part it was made for. */
+function partOf(importer) {
+  const [path, copy] = importer.split('?part=')
+  if (copy !== undefined) return copy
+  const folder = /\/([\w-]+)\/[\w.-]+$/.exec(path)?.[1] ?? ''
+  return folder === 'elements' || folder === 'kinds' ? basename(path, '.ts') : folder
+}
+
 /**
  * Lets each part that is loaded later be requested again after a failure, in browsers that remember failures too. So a
  * part imports nothing but the file that loads it: whatever else it imported would be remembered under its one address.
- * @param {RegExp} shared path of modules that several parts use; each part gets its own copy
+ * @param {RegExp} shared paths of modules that several parts use: each part gets its own copy, of what it uses of them
  * @returns {import('vite').Plugin}
  */
 export function retriedParts(shared) {
@@ -39,12 +47,10 @@ export function retriedParts(shared) {
     name: 'retried-parts',
     enforce: 'pre',
     async resolveId(source, importer, options) {
-      if (importer === undefined || !shared.test(source)) return null
+      if (importer === undefined) return null
       const resolved = await this.resolve(source, importer, { ...options, skipSelf: true })
-      // A folder is one part, but for `elements/`, whose files are in several.
-      const part = /\/([\w-]+)\/[\w.-]+$/.exec(importer)?.[1] ?? ''
-      const name = part === 'elements' ? basename(importer, '.ts') : part
-      return resolved && { ...resolved, id: `${resolved.id}?part=${name}` }
+      if (resolved === null || !shared.test(resolved.id)) return null
+      return { ...resolved, id: `${resolved.id.replace(/\?.*/, '')}?part=${partOf(importer)}` }
     },
     renderChunk(code, { dynamicImports, fileName }) {
       if (dynamicImports.length === 0) return null

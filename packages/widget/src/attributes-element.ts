@@ -73,6 +73,9 @@ const Base = globalThis.HTMLElement ?? Object
  * @csspart composer - The form below the messages.
  * @csspart input - The field to write in.
  * @csspart send - The button that sends.
+ * @csspart quick-reply - An answer that a message offers.
+ * @csspart card - A card, or a form.
+ * @csspart card-button - A button of a card or a form.
  * @csspart login-card - A message that asks to sign in.
  * @csspart login-button - The button that asks to sign in, on a card or in the banner.
  * @csspart banner - The line that tells of the connection or the identity.

@@ -43,7 +43,7 @@ const request =
   (element) =>
     void find(element, 'chat-widget-panel')?.dispatchEvent(new PanelRequestEvent(detail as PanelRequest))
 const TAPS: readonly Case[] = [
-  ['sending', request({ type: 'send', text: 'x' }), ['send', 'x']],
+  ['sending', request({ type: 'send', message: 'x' }), ['send', 'x']],
   ['typing', request({ type: 'typing', typing: true }), ['setTyping', true]],
   ['a draft', request({ type: 'draft', text: 'half' }), ['draft', 'half']],
   ['a retry', request({ type: 'retry', clientId: 'c' }), ['retry', 'c']],

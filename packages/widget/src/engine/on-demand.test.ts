@@ -52,4 +52,15 @@ describe('a part loaded on demand', () => {
     expect(loaded).toHaveBeenCalledTimes(1)
     expect(failed).toHaveBeenCalledTimes(1)
   })
+
+  it('that cannot be loaded is requested again at once if somebody asks for it', async () => {
+    const { part, load, isLost } = createPart()
+    part(vi.fn(), vi.fn())
+    isLost()
+    await vi.advanceTimersByTimeAsync(0)
+    expect(part.isLost).toBe(true)
+    part.retry()
+    part(vi.fn(), vi.fn())
+    expect(load).toHaveBeenCalledTimes(2)
+  })
 })

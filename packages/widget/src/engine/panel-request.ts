@@ -1,9 +1,11 @@
 /** Requests of the panel's elements: one event, so that elements ask and only the engine decides. */
+import type { MessageDraft } from '@chat-widget/client'
 import type { ClientMessageId, ConversationId, LoginRequestId, MessageId } from '@chat-widget/protocol'
 
 export type PanelRequest =
   | { readonly type: 'close' }
-  | { readonly type: 'send'; readonly text: string }
+  /** `message`: a text, a quick reply or a button's value, or a form's values. */
+  | { readonly type: 'send'; readonly message: string | MessageDraft }
   | { readonly type: 'draft'; readonly text: string }
   | { readonly type: 'typing'; readonly typing: boolean }
   | { readonly type: 'retry'; readonly clientId: ClientMessageId }

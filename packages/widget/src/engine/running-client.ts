@@ -216,7 +216,7 @@ export function runClient(client: ChatClientApi, options: RunningClientOptions) 
       switch (request.type) {
         case 'send':
           // A failed message shows it in its row.
-          client.send(request.text).catch(() => {})
+          client.send(request.message).catch(() => {})
           return
         case 'draft':
           client.draft = request.text

@@ -1,7 +1,7 @@
 /** Turns timeline items into rows, with groups and days. Each row is computed from its neighbours alone. */
 import type { TimelineItem, TimelineState } from '@chat-widget/client'
 import type { MessageAuthor } from '@chat-widget/protocol'
-import { viewOf } from './kinds/index.ts'
+import { shapeOf } from './kinds/index.ts'
 
 export interface Row {
   readonly key: string
@@ -26,8 +26,8 @@ export const timeOf = (item: TimelineItem) =>
   new Date(item.kind === 'stored' ? item.message.createdAt : item.createdAt)
 export const isOwn = (item: TimelineItem) => authorOf(item).kind === 'visitor'
 
-const isBubble = (item: TimelineItem) => viewOf(item).shape === 'bubble'
-const isNote = (item: TimelineItem) => viewOf(item).shape === 'note'
+const isBubble = (item: TimelineItem) => shapeOf(item) === 'bubble'
+const isNote = (item: TimelineItem) => shapeOf(item) === 'note'
 export const isFailed = (item: TimelineItem) => item.kind === 'pending' && item.state.status === 'failed'
 const isSameDay = (a: TimelineItem, b: TimelineItem) => timeOf(a).toDateString() === timeOf(b).toDateString()
 

@@ -40,7 +40,6 @@ export class ChatBanner extends PanelElement {
   #hadFocus = false
   /** True from a request to sign in until the visitor was told that it worked. */
   #isSuccessPending = false
-  #isPartLost = false
 
   override disconnectedCallback(): void {
     super.disconnectedCallback()
@@ -115,11 +114,9 @@ export class ChatBanner extends PanelElement {
    * alone.
    */
   #reauthentication() {
-    const part = this.need(signInAgain, () => {
-      this.#isPartLost = true
-    })
+    const part = this.need(signInAgain)
     if (part !== undefined) return part.signInAgain(this)
-    return this.#isPartLost ? this.#line(this.words.strings.reauthenticate) : nothing
+    return signInAgain.isLost ? this.#line(this.words.strings.reauthenticate) : nothing
   }
 
   get #focused(): boolean {

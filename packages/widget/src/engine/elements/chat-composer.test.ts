@@ -31,7 +31,7 @@ describe('<chat-widget-composer>', () => {
     const { element, field, requests } = await setup()
     await userEvent.click(field)
     await userEvent.keyboard('one{Shift>}{Enter}{/Shift}two{Enter}')
-    expect(sent(requests)).toEqual([{ type: 'send', text: 'one\ntwo' }])
+    expect(sent(requests)).toEqual([{ type: 'send', message: 'one\ntwo' }])
     expect(field.value).toBe('')
     await userEvent.keyboard('three')
     await userEvent.click(find(element, '[part=send]')!)
@@ -59,7 +59,7 @@ describe('<chat-widget-composer>', () => {
     enter({ keyCode: 229 })
     expect(sent(requests)).toEqual([])
     enter({})
-    expect(sent(requests)).toEqual([{ type: 'send', text: 'にほん' }])
+    expect(sent(requests)).toEqual([{ type: 'send', message: 'にほん' }])
     await element.updateComplete
   })
 

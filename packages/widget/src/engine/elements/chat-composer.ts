@@ -117,7 +117,7 @@ export class ChatComposer extends PanelElement {
     this.#stopTyping()
     this.text = ''
     ask(this, { type: 'draft', text: '' })
-    ask(this, { type: 'send', text })
+    ask(this, { type: 'send', message: text })
   }
 
   #stopTyping = (): void => this.#tellTyping(false)

@@ -1,10 +1,9 @@
 /** Styles of the login card. */
 export const loginCardStyles = `
-:host { display: block; }
+:host { display: block; inline-size: min(100%, 320px); }
 .card {
   display: flex;
   flex-direction: column;
-  max-inline-size: 320px;
   padding: 16px;
   border: 1px solid var(--_line);
   border-radius: 16px;

@@ -44,21 +44,12 @@ export const messageListStyles = `
 .own.first .bubble { border-start-end-radius: 18px; }
 .own.last .bubble { border-end-end-radius: 18px; }
 .failed .bubble { background: var(--_raised); color: var(--_text); box-shadow: inset 0 0 0 1px var(--_danger); }
-.bubble a { color: inherit; text-decoration: underline; text-underline-offset: 2px; }
-.bubble a:focus-visible { outline-color: currentColor; }
 .meta { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 12px; margin: 4px 14px 0; color: var(--_muted); font-size: 12px; }
 .own .meta { justify-content: flex-end; }
 .meta .bad { color: var(--_danger); font-weight: 600; font-size: 13px; }
 .meta .link { font-size: 13px; }
-chat-widget-login-card { inline-size: min(100%, 320px); }
-/* As high as the card will be when its code has come: text, a button, and what is between. */
-chat-widget-login-card:not(:defined) { padding: 17px 17px 75px; white-space: pre-wrap; overflow-wrap: anywhere; }
-.typing { display: flex; align-items: center; gap: 8px; min-block-size: 38px; margin-block-start: 10px; color: var(--_muted); font-size: 13px; }
-.dots { display: inline-flex; gap: 4px; padding: 12px 14px; border-radius: 18px; background: var(--_raised); }
-.dots i { inline-size: 7px; block-size: 7px; border-radius: 50%; background: var(--_muted); animation: dot 1.1s infinite ease-in-out; }
-.dots i:nth-child(2) { animation-delay: .15s; }
-.dots i:nth-child(3) { animation-delay: .3s; }
-@keyframes dot { 0%, 60%, 100% { translate: 0 0; opacity: .5; } 30% { translate: 0 -3px; opacity: 1; } }
+/* As high as a card will be when its code has come: text, a button, and what is between. */
+.bubble.wait { inline-size: min(100%, 320px); padding: 17px 17px 75px; }
 .empty { display: grid; flex: 1; place-content: center; justify-items: center; gap: 6px; padding: 24px; text-align: center; text-wrap: balance; color: var(--_muted); }
 .empty strong { color: var(--_text); font-size: 20px; font-weight: 650; letter-spacing: -.01em; }
 .empty svg { inline-size: 52px; block-size: 52px; padding: 12px; margin-block-end: 10px; border-radius: 50%; background: var(--_accent); color: var(--_on-accent); }

@@ -71,9 +71,10 @@ describe('<chat-widget-message-list>', () => {
     const { element, scroller } = await setup(loaded([stored(loginMessage(1))]), {}, page)
     const card = () => find(element, 'chat-widget-login-card')!
     expect(page.customElements.get('chat-widget-login-card')).toBeUndefined()
-    expect(card().textContent).toBe('Please sign in to see your orders.')
-    const { height } = card().getBoundingClientRect()
-    await vi.waitFor(() => expect(find(card(), '[part=login-button]')).not.toBeNull())
+    const text = find(element, '[part=bubble]')!
+    expect(text.textContent).toBe('Please sign in to see your orders.')
+    const { height } = text.getBoundingClientRect()
+    await vi.waitFor(() => expect(find(element, '[part=login-button]')).not.toBeNull())
     expect(card().getBoundingClientRect().height).toBeCloseTo(height, 0)
     expect(atEnd(scroller)).toBe(true)
     expect(textOf(card())).toBe('Please sign in to see your orders. Sign in')
@@ -355,6 +356,6 @@ describe('<chat-widget-message-list>', () => {
 
   it('says who is typing', async () => {
     const { element } = await setup(loaded(history(1, 2)), { typing: ALEX })
-    expect(textOf(element)).toContain('Alex is typing…')
+    await vi.waitFor(() => expect(textOf(element)).toContain('Alex is typing…'))
   })
 })

@@ -6,7 +6,7 @@ import type { MessageAuthor } from '@chat-widget/protocol'
 import type { PropertyValues } from 'lit'
 import { html, nothing } from 'lit/html.js'
 import { distanceToEnd, EDGE_PX, type HistoryWindow, latestWindow, shiftedWindow } from '../history-window.ts'
-import type { RowContext } from '../kinds/kind-view.ts'
+import type { RowContext } from '../kinds/row-context.ts'
 import { onDemand } from '../on-demand.ts'
 import { ask } from '../panel-request.ts'
 import { arrivals, keyOf, type Row, rowsOf } from '../timeline-rows.ts'
@@ -14,7 +14,7 @@ import { messageListStyles } from './chat-message-list.styles.ts'
 import { talkIcon } from './icons.ts'
 import { keepChildren } from './keyed-children.ts'
 import type { Place } from './looking-back.ts'
-import { authorName, createRow, drawRow, spokenText } from './message-row.ts'
+import { createRow, drawRow, rich, spokenText } from './message-row.ts'
 import { PanelElement } from './panel-element.ts'
 
 /** Loaded with a long history, or when the visitor scrolls back. */
@@ -98,10 +98,10 @@ export class ChatMessageList extends PanelElement {
         @scroll=${this.#scrolled}
       >
         <div class="content">
-          ${this.loadingOlder ? html`<div class="loading">${words.strings.loadingOlder}</div>` : nothing}
+          ${this.loadingOlder ? this.#lookingBack()?.loadingOlder(words) : nothing}
           ${timeline.items.length === 0 && timeline.status !== 'loading' ? this.#empty() : nothing}
           <div class="rows"></div>
-          ${this.typing === null ? nothing : this.#typing(this.typing)}
+          ${this.#below()}
         </div>
       </div>
       ${this.following ? nothing : this.#lookingBack()?.wayToLatest(this)}
@@ -131,25 +131,26 @@ export class ChatMessageList extends PanelElement {
   #context(): RowContext {
     const { words, logins } = this
     return {
+      list: this,
       words,
       logins,
       items: this.timeline.items,
       ask: (request) => ask(this, request),
-      need: (part, lost) => this.need(part, lost),
+      need: (part) => this.need(part),
     }
+  }
+
+  /** Quick replies, of a message that has loaded this part, and the author who is typing. */
+  #below() {
+    const { typing, timeline, window } = this
+    const part = typing ? this.need(rich) : rich.part
+    const isAtEnd = window.end >= timeline.items.length
+    return part?.belowMessages(this.#context(), typing, isAtEnd) ?? nothing
   }
 
   #empty() {
     const { strings } = this.words
     return html`<div class="empty">${talkIcon}<strong>${strings.emptyTitle}</strong>${strings.emptyText}</div>`
-  }
-
-  #typing(author: MessageAuthor) {
-    const { strings } = this.words
-    return html`<div class="typing">
-      <span class="dots" aria-hidden="true"><i></i><i></i><i></i></span>
-      <span>${strings.typing(authorName(author, strings))}</span>
-    </div>`
   }
 
   #lookingBack() {

@@ -1,7 +1,7 @@
 /** Support for reading older messages: keeps them in place, and shows a button that scrolls to the end. */
 import { html, nothing } from 'lit/html.js'
 import { english } from '../../locales/parts/looking-back.ts'
-import { ensureStyles } from '../../shell/ensure-styles.ts'
+import { addStyles } from '../add-styles.ts'
 import { distanceToEnd, EDGE_PX, type HistoryWindow, WINDOW_ROWS } from '../history-window.ts'
 import { partStrings, type Words } from '../load-strings.ts'
 import { icon } from './icons.ts'
@@ -71,6 +71,9 @@ export function createPlace(findScroller: () => HTMLElement): Place {
   }
 }
 
+export const loadingOlder = (words: Words) =>
+  html`<div class="loading">${partStrings(english, words).loadingOlder}</div>`
+
 interface ListOutOfView extends HTMLElement {
   readonly words: Words
   /** True if a message arrived since the end went out of view. */
@@ -79,7 +82,7 @@ interface ListOutOfView extends HTMLElement {
 }
 
 export function wayToLatest(list: ListOutOfView) {
-  ensureStyles(list.shadowRoot as ShadowRoot, 1, lookingBackStyles)
+  addStyles(list.shadowRoot as ShadowRoot, lookingBackStyles)
   const strings = partStrings(english, list.words)
   return html`<button
     type="button"

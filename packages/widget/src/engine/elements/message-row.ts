@@ -2,26 +2,27 @@
 
 import type { TimelineItem } from '@chat-widget/client'
 import { dateFormat } from '@chat-widget/client/browser'
-import { type MessageAuthor, plainName } from '@chat-widget/protocol'
-import { render } from 'lit/html.js'
 import type { ChatStrings } from '../../locales/chat.ts'
-import { itemText, viewOf } from '../kinds/index.ts'
-import type { RowContext } from '../kinds/kind-view.ts'
-import type { TextPiece } from '../linkify.ts'
+import { isRevision } from '../kinds/event.ts'
+import { itemText, shapeOf } from '../kinds/index.ts'
+import type { RowContext } from '../kinds/row-context.ts'
+import { isRich } from '../kinds/text.ts'
 import type { Words } from '../load-strings.ts'
 import { onDemand } from '../on-demand.ts'
 import { authorOf, isFailed, isOwn, type Row, timeOf } from '../timeline-rows.ts'
+import { authorName } from './author-name.ts'
 import { type KeyedChild, keepChildren } from './keyed-children.ts'
 
-export function authorName(author: MessageAuthor, strings: ChatStrings): string {
-  if (author.kind === 'visitor') return strings.you
-  return plainName(author.name ?? strings[author.kind])
-}
+/** What is more than words. */
+export const rich = onDemand(() => import('../kinds/rich.ts'))
+
+/** Markers of Markdown, and addresses of its links: not to be read out. */
+const MARKERS = /[*`[]|\]\([^)]*\)/g
 
 /** A message in one line, for announcements. */
 export function spokenText(item: TimelineItem, strings: ChatStrings): string {
-  const text = itemText(item, strings)
-  return viewOf(item).shape === 'note' ? text : `${authorName(authorOf(item), strings)}: ${text}`
+  const text = itemText(item, strings).replace(MARKERS, '')
+  return shapeOf(item) === 'note' ? text : `${authorName(authorOf(item), strings)}: ${text}`
 }
 
 const formats = new Map<string, ReturnType<typeof dateFormat>>()
@@ -64,17 +65,11 @@ const textBox = (className: string, text: string): KeyedChild => [
   () => make('div', { className }, text),
 ]
 
-/** Every address matches this. */
-const ADDRESS = /:\/\/|mailto:|www\.|@/i
-const links = onDemand(() => import('../linkify.ts'))
-
-function bubble(pieces: readonly TextPiece[]): HTMLElement {
-  const content = pieces.map((piece) =>
-    piece.type === 'link'
-      ? make('a', { href: piece.href, target: '_blank', rel: 'noopener noreferrer' }, piece.text)
-      : piece.text,
-  )
-  return make('div', { className: 'bubble', part: 'bubble' }, make('div', { dir: 'auto' }, ...content))
+/** `fill`: puts the content into it; default: the text. */
+function bubble(className: string, text: string, fill?: (box: HTMLElement) => void): HTMLElement {
+  const box = make('div', { dir: 'auto' }, ...(fill ? [] : [text]))
+  fill?.(box)
+  return make('div', { className: `bubble ${className}`, part: 'bubble' }, box)
 }
 
 function deliveryText(item: TimelineItem, strings: ChatStrings): string | null {
@@ -116,16 +111,17 @@ function meta(row: Row, { words, ask }: RowContext): readonly KeyedChild[] {
       button('discard'),
     ])
   }
-  if (!last && !newestOwn) return []
+  const isEdited = item.kind === 'stored' && item.message.edited
+  if (!last && !newestOwn && !isEdited) return []
   const date = timeOf(item)
   const text = format(locale, { hour: 'numeric', minute: '2-digit' })(date)
-  const delivery = newestOwn ? deliveryText(item, strings) : null
-  return metaBox(`${text} ${delivery}`, () => [
+  const more = [isEdited && strings.edited, newestOwn && deliveryText(item, strings)].filter((one) => one)
+  return metaBox([text, ...more].join(' '), () => [
     make(
       'span',
       {},
       make('time', { dateTime: date.toISOString() }, text),
-      ...(delivery === null ? [] : [' · ', make('span', {}, delivery)]),
+      ...more.flatMap((one) => [' · ', make('span', {}, `${one}`)]),
     ),
   ])
 }
@@ -143,7 +139,7 @@ function classesOf({ item, first, last }: Row): string {
     'row',
     first && 'first',
     last && 'last',
-    viewOf(item).shape === 'note' ? 'note' : isOwn(item) && 'own',
+    shapeOf(item) === 'note' ? 'note' : isOwn(item) && 'own',
     item.kind === 'pending' && (isFailed(item) ? 'failed' : 'pending'),
   ]
     .filter(Boolean)
@@ -159,30 +155,30 @@ export function createRow(key: string): HTMLElement {
 
 /**
  * Updates a row's element. Text is plain DOM: a Lit template has as many comments as elements. Returns true if the same
- * row needs no further rendering; false for content that a kind renders itself, and for a text whose links are not
- * found yet.
+ * row needs no further rendering; false for a card, and for a bubble whose part is not loaded.
  */
 export function drawRow(row: Row, element: HTMLElement, context: RowContext): boolean {
   const { item } = row
-  const { words } = context
-  const { shape, draw } = viewOf(item)
+  const { words, need } = context
+  const shape = shapeOf(item)
+  const isCard = shape === 'card'
   const classes = classesOf(row)
   if (element.className !== classes) element.className = classes
   const text = itemText(item, words.strings)
   const children: KeyedChild[] = []
   if (row.newDay) children.push(textBox('day', dayText(timeOf(item), words)))
-  const card = item.kind === 'stored' && draw?.(item.message as never, context)
-  const needsLinks = shape !== 'note' && !card && ADDRESS.test(text)
-  const linked = needsLinks ? context.need(links)?.linkify(text) : undefined
-  if (shape === 'note') children.push(textBox('note-text', text))
-  else if (card) children.push(name(row, context), [CARD, () => make('div', { className: CARD })])
-  else
-    children.push(
-      name(row, context),
-      [linked ? `linked ${text}` : `plain ${text}`, () => bubble(linked ?? [{ type: 'text', text }])],
-      ...meta(row, context),
-    )
+  const isPlain = shape === 'note' || !(isCard || isRich(item, text))
+  const part = isPlain ? undefined : need(rich)
+  if (shape !== 'note') children.push(name(row, context))
+  else if (!isRevision(item)) children.push(textBox('note-text', text))
+  if (isCard && part) children.push([CARD, () => make('div', { className: CARD })])
+  else if (shape !== 'note') {
+    const look = isCard && !rich.isLost ? 'wait' : ''
+    const fill = part && ((box: HTMLElement) => part.drawText(box, item, context))
+    children.push([`${look} ${fill !== undefined} ${text}`, () => bubble(look, text, fill)])
+    if (!isCard) children.push(...meta(row, context))
+  }
   const holder = keepChildren(element, children).get(CARD)
-  if (holder !== undefined) render(card, holder)
-  return draw === undefined && (linked !== undefined || !needsLinks)
+  if (holder) part?.drawCard(holder, item, context)
+  return isPlain || (!isCard && part !== undefined)
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { ENGLISH_WORDS } from '../load-strings.ts'
-import { authorName } from './message-row.ts'
+import { authorName } from './author-name.ts'
 
 it('[AR8] an author’s name turns no text around it', () => {
   const name = 'Kim\u202egnosyrev'

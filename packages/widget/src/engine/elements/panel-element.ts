@@ -13,7 +13,7 @@ import { baseStyles } from './base.styles.ts'
 
 /** Parts of the panel that a page may style, in whichever element. */
 const PARTS =
-  'header, title, close, new-conversation, show-conversation, messages, message, bubble, composer, input, send, login-card, login-button, banner, sign-in, sign-in-input, sign-in-button, sign-in-code'
+  'header, title, close, new-conversation, show-conversation, messages, message, bubble, quick-reply, card, card-button, composer, input, send, login-card, login-button, banner, sign-in, sign-in-input, sign-in-button, sign-in-code'
 
 export abstract class PanelElement extends HTMLElement {
   /** The element's own style sheet, after the one that all share. */
@@ -66,13 +66,12 @@ export abstract class PanelElement extends HTMLElement {
   }
 
   /**
-   * Returns a part once it is loaded; until then loads it, and updates the element when it has come. `lost`: called if it
-   * cannot be loaded, which is reported.
+   * Returns a part once it is loaded; until then loads it, and updates the element when it has come, or cannot be loaded,
+   * which is reported.
    */
-  protected need<Part>(part: OnDemand<Part>, lost: () => void = () => {}): Part | undefined {
+  protected need<Part>(part: OnDemand<Part>): Part | undefined {
     const update = () => this.requestUpdate()
     return part(update, () => {
-      lost()
       ask(this, { type: 'report-load-failed' })
       update()
     })

@@ -2,26 +2,30 @@
 import type { TimelineItem } from '@chat-widget/client'
 import type { Kind } from '@chat-widget/protocol'
 import type { ChatStrings } from '../../locales/chat.ts'
-import { event } from './event.ts'
-import type { KindView } from './kind-view.ts'
-import { login } from './login.ts'
+import { eventText } from './event.ts'
 
-const text = { shape: 'bubble' } as const
-const KINDS: { readonly [K in Kind]: KindView<K> } = {
-  text,
-  login,
-  cards: text,
-  form: text,
-  'form-answer': text,
-  event,
-}
+/** `bubble`: a text, grouped with its neighbours; `card`: drawn by `rich.ts`; `note`: centred, without an author. */
+const SHAPES = {
+  text: 'bubble',
+  login: 'card',
+  cards: 'card',
+  form: 'card',
+  // The server gives it its text; the form shows its values as well.
+  'form-answer': 'bubble',
+  event: 'note',
+} as const satisfies Record<Kind, 'bubble' | 'card' | 'note'>
+
+/** Kinds that are drawn as cards. */
+export type CardKind = { [K in Kind]: (typeof SHAPES)[K] extends 'card' ? K : never }[Kind]
 
 /** A pending message looks like a stored one; a kind unknown to this version is shown as its text. */
-export function viewOf(item: TimelineItem): KindView<never> {
-  return KINDS[item.kind === 'stored' ? item.message.kind : 'text'] ?? KINDS.text
-}
+export const shapeOf = (item: TimelineItem) =>
+  SHAPES[item.kind === 'stored' ? item.message.kind : 'text'] ?? 'bubble'
 
+/** In one line for screen readers and notifications, and as it is shown where words are all. */
 export function itemText(item: TimelineItem, strings: ChatStrings): string {
   if (item.kind === 'pending') return item.text
-  return viewOf(item).textOf?.(item.message as never, strings) ?? item.message.text
+  const { message } = item
+  if (message.deleted) return strings.messageDeleted
+  return (message.kind === 'event' && eventText(message.event, strings)) || message.text
 }

@@ -3,7 +3,7 @@ import type { TimelineItem } from '@chat-widget/client'
 import type { Message } from '@chat-widget/protocol'
 import { html } from 'lit/html.js'
 import '../elements/chat-login-card.ts'
-import type { RowContext } from './kind-view.ts'
+import type { RowContext } from './row-context.ts'
 
 /** True if the conversation went on signed in, on any device. */
 function isDone({ id }: Message, items: readonly TimelineItem[]): boolean {
@@ -17,7 +17,7 @@ function isDone({ id }: Message, items: readonly TimelineItem[]): boolean {
   return false
 }
 
-export const drawLoginCard = (message: Message<'login'>, { words, logins, items }: RowContext) =>
+export const cardOf = (message: Message<'login'>, { words, logins, items }: RowContext) =>
   html`<chat-widget-login-card
     .words=${words}
     .message=${message}

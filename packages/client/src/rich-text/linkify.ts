@@ -1,5 +1,7 @@
 /** Finds addresses in plain text. Only http, https and mailto become links. */
 
+import { safeHref } from './safe-link.ts'
+
 export type TextPiece =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'link'; readonly text: string; readonly href: string }
@@ -10,7 +12,6 @@ const ADDRESS = new RegExp(
   `\\b(?:https?://|mailto:|www\\.)[^\\s<>"'\`${STOPS}]+|[\\w.+-]{1,64}@[\\w-]{1,63}(?:\\.[\\w-]{1,63})+`,
   'gi',
 )
-const PROTOCOLS = new Set(['http:', 'https:', 'mailto:'])
 const CLOSERS: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' }
 
 const countOf = (text: string, character: string) => text.split(character).length - 1
@@ -40,12 +41,7 @@ function hrefFor(text: string): string | null {
     : /^(https?|mailto):/i.test(text)
       ? text
       : `mailto:${text}`
-  try {
-    const url = new URL(address)
-    return PROTOCOLS.has(url.protocol) ? url.href : null
-  } catch {
-    return null
-  }
+  return safeHref(address)
 }
 
 export function linkify(text: string): readonly TextPiece[] {

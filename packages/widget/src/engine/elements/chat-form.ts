@@ -1,0 +1,203 @@
+/** `<chat-widget-form>`: fields to fill in once; then it shows what was given. */
+import { type FormField, type FormValues, type Message, plainName } from '@chat-widget/protocol'
+import { html, nothing } from 'lit/html.js'
+import { english } from '../../locales/parts/form.ts'
+import { partStrings } from '../load-strings.ts'
+import { ask } from '../panel-request.ts'
+import { buttonStyles } from './button.styles.ts'
+import { formCardStyles } from './chat-form.styles.ts'
+import { problemText } from './form-problem.ts'
+import { icon } from './icons.ts'
+import { PanelElement } from './panel-element.ts'
+
+const check = icon('M5 12.5l4.5 4.5L19 7.5')
+
+type Field = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement
+
+/** Forms whose values are kept while their rows are out of the document. */
+const MOST_DRAFTS = 20
+const drafts = new Map<string, Record<string, string>>()
+
+function draftOf(id: string): Record<string, string> {
+  const draft = drafts.get(id) ?? {}
+  // The one used last is kept longest.
+  drafts.delete(id)
+  drafts.set(id, draft)
+  for (const oldest of drafts.keys()) if (drafts.size > MOST_DRAFTS) drafts.delete(oldest)
+  return draft
+}
+
+/**
+ * @csspart card - The card around the fields.
+ * @csspart card-button - The button that sends them.
+ */
+class ChatForm extends PanelElement {
+  static override css = buttonStyles + formCardStyles
+  static override defaults = { message: null, given: null, problems: {} } satisfies Partial<ChatForm>
+
+  declare message: Message<'form'> | null
+  /** Values of the answer; `null`: there is none yet. */
+  declare given: FormValues | null
+  /** Sentences by the fields' names; under the empty name, of the whole form. */
+  declare problems: Readonly<Record<string, string>>
+  #hadFocus = false
+
+  protected override willUpdate(): void {
+    this.#hadFocus = this.#focused
+  }
+
+  /** Keeps the focus in the conversation when the focused button is removed. */
+  protected override updated(): void {
+    if (this.#hadFocus && !this.#focused) this.renderRoot.querySelector<HTMLElement>('.card')?.focus()
+  }
+
+  protected override render() {
+    const { message, given } = this
+    if (message === null) return nothing
+    const { title, fields, submit } = message.form
+    const strings = partStrings(english, this.words)
+    const draft = draftOf(message.id)
+    const heading = title === undefined ? nothing : html`<strong dir="auto">${plainName(title)}</strong>`
+    return html`<div class="card" part="card" tabindex="-1" role="group" aria-label=${plainName(title ?? submit)}>
+      ${heading}
+      ${
+        given === null
+          ? html`<form novalidate @submit=${this.#submit} @input=${this.#input}>
+              ${fields.map((field) => this.#field(field, draft[field.name] ?? ''))}
+              <div role="alert">${this.#problem('')}</div>
+              <button type="submit" class="button" part="card-button" dir="auto">${plainName(submit)}</button>
+            </form>`
+          : this.#given(fields, given)
+      }
+      <div class="status" role="status">${given === null ? nothing : html`${check}${strings.formSent}`}</div>
+    </div>`
+  }
+
+  #field(field: FormField, value: string) {
+    const strings = partStrings(english, this.words)
+    const { name, label, required } = field
+    return html`<div class="field">
+      <label for=${name}
+        ><bdi>${plainName(label)}</bdi>${
+          required ? nothing : html` <span class="optional">${strings.formOptional}</span>`
+        }</label
+      >
+      ${this.#control(field, value)}
+      <div id="problem-${name}">${this.#problem(name)}</div>
+    </div>`
+  }
+
+  #control({ name, type, required, options = [] }: FormField, value: string) {
+    const isBad = this.problems[name] !== undefined
+    const invalid = isBad ? 'true' : nothing
+    const described = isBad ? `problem-${name}` : nothing
+    const must = required ? 'true' : nothing
+    if (type === 'select')
+      return html`<div class="select">
+        <select
+          class="input"
+          id=${name}
+          name=${name}
+          aria-invalid=${invalid}
+          aria-describedby=${described}
+          aria-required=${must}
+        >
+          <option value="" ?selected=${value === ''}>${partStrings(english, this.words).formChoose}</option>
+          ${options.map(
+            (option) =>
+              html`<option value=${option.value} ?selected=${option.value === value}>
+                ${plainName(option.label)}
+              </option>`,
+          )}
+        </select>
+      </div>`
+    if (type === 'textarea')
+      return html`<textarea
+        class="input"
+        id=${name}
+        name=${name}
+        rows="3"
+        dir="auto"
+        .value=${value}
+        aria-invalid=${invalid}
+        aria-describedby=${described}
+        aria-required=${must}
+      ></textarea>`
+    return html`<input
+      class="input"
+      id=${name}
+      name=${name}
+      type=${type}
+      step=${type === 'number' ? 'any' : nothing}
+      dir=${type === 'text' ? 'auto' : nothing}
+      autocomplete=${type === 'email' || type === 'tel' ? type : 'on'}
+      .value=${value}
+      aria-invalid=${invalid}
+      aria-describedby=${described}
+      aria-required=${must}
+    />`
+  }
+
+  #problem(name: string) {
+    const text = this.problems[name]
+    return text === undefined ? nothing : html`<p class="problem">${text}</p>`
+  }
+
+  #given(fields: readonly FormField[], values: FormValues) {
+    const isGiven = ({ name }: FormField) => (values[name] ?? '').trim() !== ''
+    return html`<dl>
+      ${fields.filter(isGiven).map(({ name, label, options }) => {
+        const value = values[name] ?? ''
+        const chosen = options?.find((option) => option.value === value)
+        return html`<div>
+          <dt dir="auto">${plainName(label)}</dt>
+          <dd dir="auto">${chosen === undefined ? value : plainName(chosen.label)}</dd>
+        </div>`
+      })}
+    </dl>`
+  }
+
+  #input = (event: Event): void => {
+    const { message } = this
+    const { name, value } = event.target as Field
+    if (message === null) return
+    draftOf(message.id)[name] = value
+    // What is being mended is no longer marked as wrong; it is checked again with the rest.
+    const { [name]: _mended, '': _whole, ...rest } = this.problems
+    if (_mended !== undefined || _whole !== undefined) this.problems = rest
+  }
+
+  #submit = (event: Event): void => {
+    event.preventDefault()
+    const { message } = this
+    if (message === null) return
+    const strings = partStrings(english, this.words)
+    const { form, seq } = message
+    const problems: Record<string, string> = {}
+    const values: Record<string, string> = {}
+    for (const field of form.fields) {
+      const control = this.#controlOf(field.name)
+      if (control === null) continue
+      const problem = problemText(form, field, control.value, control.validity.badInput, strings)
+      if (problem !== null) problems[field.name] = problem
+      else if (control.value.trim() !== '') values[field.name] = control.value
+    }
+    if (Object.keys(problems).length === 0 && Object.keys(values).length === 0)
+      problems[''] = strings.formEmpty
+    this.problems = problems
+    const [wrong] = Object.keys(problems)
+    if (wrong === undefined) ask(this, { type: 'send', message: { to: seq, values } })
+    // Once the sentence is there that describes the field.
+    else void this.updateComplete.then(() => this.#controlOf(wrong)?.focus())
+  }
+
+  #controlOf(name: string): Field | null {
+    return name === '' ? null : this.renderRoot.querySelector<Field>(`[name="${name}"]`)
+  }
+
+  get #focused(): boolean {
+    return this.shadowRoot?.activeElement != null
+  }
+}
+
+PanelElement.define('chat-widget-form', ChatForm)

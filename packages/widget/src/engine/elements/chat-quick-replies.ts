@@ -1,0 +1,46 @@
+/** `<chat-widget-quick-replies>`: answers that a message offers, each sent with one tap. */
+import { type Message, plainName } from '@chat-widget/protocol'
+import { keyed } from 'lit/directives/keyed.js'
+import { html, nothing } from 'lit/html.js'
+import { english } from '../../locales/parts/quick-replies.ts'
+import { partStrings } from '../load-strings.ts'
+import { ask } from '../panel-request.ts'
+import { quickRepliesStyles } from './chat-quick-replies.styles.ts'
+import { PanelElement } from './panel-element.ts'
+
+/**
+ * @csspart quick-reply - A button.
+ */
+class ChatQuickReplies extends PanelElement {
+  static override css = quickRepliesStyles
+  static override defaults = { message: null } satisfies Partial<ChatQuickReplies>
+
+  declare message: Message<'text'> | null
+
+  protected override render(): unknown {
+    const { message } = this
+    if (message === null) return nothing
+    // Another message's buttons are other ones: focus and animation do not go over to them.
+    return keyed(
+      message.id,
+      html`<div class="choices" role="group" aria-label=${partStrings(english, this.words).quickReplies}>
+        ${message.quickReplies?.map(
+          ({ label, value }) =>
+            html`<button type="button" part="quick-reply" dir="auto" @click=${() => this.#take(message.seq, value)}>
+              ${plainName(label)}
+            </button>`,
+        )}
+      </div>`,
+    )
+  }
+
+  /** The buttons go away at once, as the choice is then the newest message. */
+  #take(to: number, value: string): void {
+    const root = this.getRootNode() as ShadowRoot
+    // Before the focused button is removed. Not the text field: on a phone that would open the keyboard.
+    root.querySelector<HTMLElement>('[role=log]')?.focus({ preventScroll: true })
+    ask(this, { type: 'send', message: { reply: { to, value } } })
+  }
+}
+
+PanelElement.define('chat-widget-quick-replies', ChatQuickReplies)

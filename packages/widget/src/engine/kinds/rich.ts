@@ -1,0 +1,85 @@
+/**
+ * What is more than words: links, Markdown, cards, quick replies, the author who is typing. Loaded with the first of
+ * them. Cards and quick replies are files of their own, which this one loads.
+ */
+import type { TimelineItem } from '@chat-widget/client'
+import { parseRichText, richTextNodes } from '@chat-widget/client/rich-text'
+import { formatOf, type Message, type MessageAuthor } from '@chat-widget/protocol'
+import { html, nothing, render } from 'lit/html.js'
+import { english } from '../../locales/parts/rich.ts'
+import { addStyles } from '../add-styles.ts'
+import { authorName } from '../elements/author-name.ts'
+import { partStrings } from '../load-strings.ts'
+import { type OnDemand, onDemand } from '../on-demand.ts'
+import { type CardKind, itemText, shapeOf } from './index.ts'
+import { richStyles } from './rich.styles.ts'
+import type { CardPart, RowContext } from './row-context.ts'
+
+const CARDS: { readonly [K in CardKind]: OnDemand<CardPart> } = {
+  login: onDemand(() => import('./login-card.ts')),
+  cards: onDemand(() => import('./cards.ts')),
+  form: onDemand(() => import('./form.ts')),
+}
+const quickReplies = onDemand(() => import('./quick-replies.ts'))
+
+/** Draws a text's links and Markdown into an empty element. */
+export function drawText(box: HTMLElement, item: TimelineItem, context: RowContext): void {
+  addStyles(context.list.renderRoot, richStyles)
+  const text = itemText(item, context.words.strings)
+  const format = item.kind === 'stored' && item.message.kind === 'text' ? formatOf(item.message) : 'plain'
+  box.append(...richTextNodes(parseRichText(text, format)))
+  const isDeleted = item.kind === 'stored' && item.message.deleted
+  box.className = isDeleted ? 'deleted' : format === 'markdown' ? 'rich' : ''
+}
+
+/** Draws a card, or its text while its file is being loaded and if it cannot be. Call it after each change. */
+export function drawCard(box: HTMLElement, item: TimelineItem, context: RowContext): void {
+  if (item.kind !== 'stored') return
+  const { message } = item
+  const part = CARDS[message.kind as CardKind]
+  const loaded = context.need(part)
+  const waiting = () => (part.isLost ? lostCard(message, part, context) : waitingCard(message))
+  render(loaded === undefined ? waiting() : loaded.cardOf(message as never, context), box)
+}
+
+const waitingCard = ({ text }: Message) => html`<div class="bubble wait" dir="auto">${text}</div>`
+
+function lostCard({ text }: Message, part: OnDemand<CardPart>, { words, list }: RowContext) {
+  const { notShown, retry } = partStrings(english, words)
+  const again = () => {
+    part.isLost = false
+    part.retry()
+    list.requestUpdate()
+  }
+  return html`<div class="bubble" dir="auto">${text}</div>
+    <div class="meta">
+      <span class="bad">${notShown}</span><button class="link" type="button" @click=${again}>${retry}</button>
+    </div>`
+}
+
+/** The newest message, if it offers quick replies: any other message ends them. */
+function offerOf(items: readonly TimelineItem[]): Message<'text'> | null {
+  const newest = items.findLast((item) => shapeOf(item) !== 'note')
+  const message = newest?.kind === 'stored' ? newest.message : null
+  return message?.kind === 'text' && message.quickReplies !== undefined ? message : null
+}
+
+/** Below the messages: the newest one's quick replies, and the author who is typing. */
+export function belowMessages(
+  context: RowContext,
+  typing: MessageAuthor | null,
+  isNewestShown: boolean,
+): unknown {
+  const offer = isNewestShown ? offerOf(context.items) : null
+  if (offer === null && typing === null) return nothing
+  addStyles(context.list.renderRoot, richStyles)
+  return html`${(offer && context.need(quickReplies)?.quickRepliesOf(offer, context)) ?? nothing}
+    ${
+      typing === null
+        ? nothing
+        : html`<div class="typing">
+            <span class="dots" aria-hidden="true"><i></i><i></i><i></i></span>
+            <span>${partStrings(english, context.words).typing(authorName(typing, context.words.strings))}</span>
+          </div>`
+    }`
+}
