@@ -141,7 +141,8 @@ export default defineConfig({
       node('protocol', './packages/protocol', source),
       node('client', './packages/client', source),
       node('authentication-requests', './packages/authentication-requests', source),
-      node('server', './packages/server', source),
+      // Not the files for bundlers, which Node does not load.
+      node('server', './packages/server', ['source']),
       node('demo', './apps/demo', source),
       browser('.', [
         elements('widget'),

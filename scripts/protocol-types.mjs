@@ -24,7 +24,8 @@ async function bundle() {
   })
   const { output } = await build.generate({ format: 'es' })
   await build.close()
-  return output[0].code.replaceAll("'./ids.ts'", IDS).replaceAll('"./ids.ts"', IDS)
+  // Inferred types name a module by its place among the sources.
+  return output[0].code.replaceAll(/(['"])\.{1,2}\/ids\.ts\1/g, IDS)
 }
 
 /** Files that exist while types are resolved: the bundle, and a module that sees only what the bundle exports. */

@@ -47,6 +47,7 @@ export const FLOOD_KINDS: Readonly<Record<FloodKind, FrameOf>> = {
   'conversations:list': emptyOf('conversations:list'),
   'conversation:read': (conversationId, id) => frameOf('conversation:read', { conversationId, seq: 1 }, id),
   'messages:fetch': (conversationId, id) => frameOf('messages:fetch', { conversationId, limit: 200 }, id),
+  'file:upload': (_, id) => frameOf('file:upload', { name: `${id}.png`, size: 1_000 }, id),
   typing: (conversationId) => frameOf('typing', { conversationId, typing: true }),
   'authentication-request:create': (_, id) =>
     frameOf('authentication-request:create', { method: 'email', address: `person${id}@example.com` }, id),

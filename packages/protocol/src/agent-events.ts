@@ -17,8 +17,16 @@ import type {
   WatchConversationRequest,
 } from './schemas/agent.ts'
 import type { AgentAccount, ConversationSummary } from './schemas/conversation.ts'
+import type { AgentUploadRequest } from './schemas/files.ts'
 import type { ConversationTraceRequest } from './schemas/trace.ts'
-import type { FetchedMessages, FetchMessagesRequest, ReadRequest, TypingRequest } from './visitor-events.ts'
+import type {
+  FetchedMessages,
+  FetchMessagesRequest,
+  FileLimits,
+  ReadRequest,
+  TypingRequest,
+  UploadTicket,
+} from './visitor-events.ts'
 
 export const AGENT_NAMESPACE = '/agent'
 /** Time after an agent's request within which an action may begin, and for which the console waits for its outcome. */
@@ -35,6 +43,7 @@ export type {
 export type { ConversationTraceRequest } from './schemas/trace.ts'
 export type {
   AgentSendRequest,
+  AgentUploadRequest,
   CloseConversationRequest,
   DeleteMessageRequest,
   EditMessageRequest,
@@ -58,6 +67,8 @@ export interface AgentReady {
      * carries.
      */
     readonly actions: readonly string[]
+    /** What the app accepts of files; absent: none. */
+    readonly files?: FileLimits
   }[]
 }
 
@@ -122,6 +133,8 @@ export interface AgentToServerEvents {
   'message:edit': (request: EditMessageRequest, answer: Answer<Message>) => void
   /** Removes the content of a message of an agent or a bot; idempotent. Answered with what is left of it. */
   'message:delete': (request: DeleteMessageRequest, answer: Answer<Message>) => void
+  /** Announces a file, to be sent in this conversation by this agent. */
+  'file:upload': (request: AgentUploadRequest, answer: Answer<UploadTicket>) => void
   'messages:fetch': (request: FetchMessagesRequest, answer: Answer<FetchedMessages>) => void
   /**
    * Runs one of the app's actions for the conversation's visitor. Answered at once; the outcome comes as

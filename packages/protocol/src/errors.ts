@@ -32,6 +32,8 @@ export const SERVER_ERROR_CODES = [
   'client-id-reused',
   /** The message was answered before: its quick reply or button was taken, or its form filled in. */
   'already-answered',
+  /** A file's content is of a type that the app does not take, or was found harmful. */
+  'file-refused',
   /** The id is taken by something else. */
   'conflict',
   'rate-limited',
@@ -110,6 +112,7 @@ export const FATAL_SEND_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'not-found',
   'client-id-reused',
   'already-answered',
+  'file-refused',
 ])
 
 /** The one error class of client and server. Narrow by `switch (error.code)`. */

@@ -13,6 +13,8 @@ export type SessionId = Branded<'SessionId'>
 export type AgentId = Branded<'AgentId'>
 export type ConversationId = Branded<'ConversationId'>
 export type MessageId = Branded<'MessageId'>
+/** A file, of a message or to be sent in one. */
+export type FileId = Branded<'FileId'>
 /** Given to a message by its sender before the first attempt, so that a repeated send is recognised. */
 export type ClientMessageId = Branded<'ClientMessageId'>
 /** Given to a run of an action by the console, so that a repeated request is recognised. */

@@ -57,3 +57,5 @@ export const fieldOptions = 50
 export const answerLength = 500
 /** Length of an answer of several lines. */
 export const longAnswerLength = 4_000
+/** Length of a file's name, with its ending. */
+export const fileNameLength = 200

@@ -5,7 +5,7 @@
 import type { AuthenticationRequestStatus } from './authentication-requests.ts'
 import type { Result, WireError } from './errors.ts'
 import type { IdentityReceipt, WireIdentity } from './identity.ts'
-import type { AuthenticationRequestId, ConversationId } from './ids.ts'
+import type { AuthenticationRequestId, ConversationId, FileId } from './ids.ts'
 import type {
   Conversation,
   ConversationHead,
@@ -14,6 +14,7 @@ import type {
   ReadReceipt,
   TypingNotice,
 } from './message.ts'
+import type { UploadRequest } from './schemas/files.ts'
 import type { TraceRequest } from './schemas/trace.ts'
 import type {
   ApprovalContext,
@@ -44,6 +45,7 @@ export type {
   SignOutRequest,
   TraceRequest,
   TypingRequest,
+  UploadRequest,
 }
 
 /** Sent once after each connection. */
@@ -60,7 +62,16 @@ export interface Ready {
   readonly app: {
     readonly name: string
     readonly login: { readonly methods: readonly LoginMethod[]; readonly continueAsGuest: boolean }
+    /** What the app accepts of files; absent: none. */
+    readonly files?: FileLimits
   }
+}
+
+export interface FileLimits {
+  /** Size of the largest file. */
+  readonly maxBytes: number
+  /** Media types, or with `*`, e.g. `image/*`. The server goes by the content. */
+  readonly types: readonly string[]
 }
 
 export interface IssuedSession {
@@ -81,6 +92,19 @@ export interface Authenticated {
   readonly conversation: Conversation
   /** Absent on a renewal. */
   readonly receipt?: IdentityReceipt
+}
+
+/** Leave to upload one file. */
+export interface UploadTicket {
+  readonly fileId: FileId
+  /** A secret of 256 random bits, sent as the header `upload-ticket`. */
+  readonly ticket: string
+  /** Of the upload, below the server's address: the tus protocol's `HEAD`, `PATCH` and `DELETE`. */
+  readonly path: string
+  /** Time for which the ticket is good; then it can be asked for again. Milliseconds. */
+  readonly expiresInMs: number
+  /** True if the file is uploaded and was found good already: it can be sent. */
+  readonly isStored: boolean
 }
 
 /** A login inside the chat under way: somebody was asked, or so it seems ([AR6]). */
@@ -153,6 +177,8 @@ export interface VisitorToServerEvents {
   /** Answered with the stored message ([DL2]); for a repeated client id with the one stored before. */
   'message:send': (request: SendMessageRequest, answer: Answer<Message>) => void
   'messages:fetch': (request: FetchMessagesRequest, answer: Answer<FetchedMessages>) => void
+  /** Announces a file, or asks again for a ticket of one that is not uploaded whole ([FI2]). */
+  'file:upload': (request: UploadRequest, answer: Answer<UploadTicket>) => void
   /** Without an answer; lost ones do not matter. */
   typing: (request: TypingRequest) => void
 }

@@ -27,6 +27,7 @@ import {
   DEFAULT_PORT,
 } from './config/load-config.ts'
 import type { ConversationService } from './conversations/conversation-service.ts'
+import { createFiles } from './files/create-files.ts'
 import { registerApprovalPage } from './http/approval-page/approval-page.ts'
 import { registerDevPage } from './http/dev-page.ts'
 import { createHttpServer, DEFAULT_HTTP_LIMITS, type HttpLimits, registerRoutes } from './http/http-server.ts'
@@ -82,6 +83,8 @@ export interface ChatServerOptions {
   readonly redisUrl?: string
   /** Allows plain http for identity endpoints that are not on this machine. Default false. */
   readonly dev?: boolean
+  /** Where files are kept. Default: `files` in `dataDir`. */
+  readonly files?: ServerConfig['files']
   readonly mail?: ServerConfig['mail']
   /** Default: no log. */
   readonly logger?: Logger
@@ -183,9 +186,11 @@ async function compose(
     requests,
     apps: apps.byId,
   })
-  const upkeep = createUpkeep({ storage, logger })
+  const files = await createFiles({ config, apps: apps.byId, storage })
+  const upkeep = createUpkeep({ storage, more: () => [files.purge()], logger })
   const realtime = attachRealtime({
     httpServer: http.server,
+    files: files.service,
     ...{ config, apps, storage, agents, requests, authenticator, broker, logger, verifiers },
   })
   // Sockets close before the listener, which would wait for them.
@@ -197,6 +202,7 @@ async function compose(
       apps: config.apps,
       agents,
       conversations: realtime.conversations,
+      files: { ...files, sessionOf: realtime.sessionOf },
       authenticationRequests: requests,
       defaultApp: config.defaultApp,
       storage,
@@ -248,6 +254,7 @@ async function compose(
       clearTimeout(late)
       await within(upkeep.close(), CLOSE_MS)
       if (broker !== null) await within(broker.close(), CLOSE_MS)
+      files.store.close()
       await within(storage.close(), CLOSE_MS)
     }
   }
@@ -298,12 +305,14 @@ function checkOptions(options: ChatServerOptions): ServerConfig {
     ...app,
     ...(apiKeyHashes === undefined ? {} : { apiKeys: apiKeyHashes.map((hash) => `sha256:${hash}`) }),
   }))
-  const { defaultApp, publicUrl, trustedProxies, mail } = options
+  const { defaultApp, publicUrl, trustedProxies, files, mail } = options
   const { socketsPerAddress, newVisitorsPerMinute, requestsPerSecond } = options.limits ?? {}
   const given = (values: object) =>
     Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))
   const limits = given({ socketsPerAddress, newVisitorsPerMinute, requestsPerSecond })
-  const checked = checkFile(given({ apps, defaultApp, publicUrl, trustedProxies, limits, mail }), { dev })
+  const checked = checkFile(given({ apps, defaultApp, publicUrl, trustedProxies, limits, files, mail }), {
+    dev,
+  })
   return {
     host: options.host ?? DEFAULT_HOST,
     port: options.port ?? DEFAULT_PORT,

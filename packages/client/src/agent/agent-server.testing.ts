@@ -23,6 +23,7 @@ import {
 } from '@chat-widget/protocol'
 import {
   agentSendRequest,
+  agentUploadRequest,
   closeConversationRequest,
   conversationSummary,
   conversationTraceRequest,
@@ -61,6 +62,7 @@ const REQUESTS: Readonly<
   'conversation:unwatch': watchConversationRequest,
   'conversation:watch': watchConversationRequest,
   'conversations:list': listConversationsRequest,
+  'file:upload': agentUploadRequest,
   'message:send': agentSendRequest,
   'message:delete': deleteMessageRequest,
   'message:edit': editMessageRequest,

@@ -117,7 +117,11 @@ function bodyOf(message: string | MessageDraft): OutgoingBody {
 }
 
 const textOf = (body: OutgoingBody): string =>
-  typeof body === 'string' ? body : 'text' in body ? body.text : Object.values(body.values).join('\n')
+  typeof body === 'string'
+    ? body
+    : 'values' in body
+      ? Object.values(body.values).join('\n')
+      : (body.text ?? '')
 
 function problemOf(text: string): ChatError | null {
   if (text.trim() === '') return new ChatError('bad-request', 'text must not be empty')

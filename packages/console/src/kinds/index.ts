@@ -4,12 +4,14 @@ import type { TemplateResult } from 'lit'
 import { cards } from './cards.ts'
 import type { ConsoleKind } from './console-kind.ts'
 import { event } from './event.ts'
+import { file } from './file.ts'
 import { form } from './form.ts'
 import { formAnswer } from './form-answer.ts'
 import { login } from './login.ts'
 import { text, textBubble } from './text.ts'
 
 const KINDS: { readonly [K in Kind]: ConsoleKind<K> } = {
+  file,
   text,
   login,
   cards,

@@ -32,10 +32,12 @@ const event = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('deleted'), of: place }),
 ])
-/** Kinds of messages that can be edited and deleted. */
+/** Kinds of messages that can be edited. */
 export const CHANGEABLE_KINDS = ['text', 'cards', 'form'] as const satisfies readonly z.output<
   typeof changeable
 >['kind'][]
+/** Kinds of messages that can be deleted. */
+export const DELETABLE_KINDS = [...CHANGEABLE_KINDS, 'file'] as const
 
 /** Text of a deleted message, and of the event of its deletion. */
 export const DELETED = 'A message was deleted.'

@@ -4,6 +4,7 @@
  */
 import { cardsKind } from './cards.ts'
 import { eventKind } from './event.ts'
+import { fileKind } from './file.ts'
 import { formKind } from './form.ts'
 import { formAnswerKind } from './form-answer.ts'
 import type { KindDefinition } from './kind.ts'
@@ -16,6 +17,7 @@ export const KINDS = {
   cards: cardsKind,
   form: formKind,
   'form-answer': formAnswerKind,
+  file: fileKind,
   event: eventKind,
 } as const satisfies Readonly<Record<string, KindDefinition>>
 

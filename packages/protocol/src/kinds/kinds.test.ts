@@ -14,6 +14,7 @@ const SOURCES = {
 } as const
 const choice = { label: 'Yes', value: 'yes' }
 const BODIES = {
+  file: { file: { id: ids.conversationId }, text: 'a broken tent' },
   text: { text: 'hi' },
   login: { login: { text: 'Please sign in', button: 'Sign in' } },
   cards: { cards: [{ title: 'A tent', buttons: [choice, { label: 'Look', url: 'https://example.com' }] }] },

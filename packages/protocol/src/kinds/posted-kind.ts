@@ -7,6 +7,8 @@ const KEYS: { readonly [K in PostedKind]: keyof PostedBody<K> } = {
   cards: 'cards',
   form: 'form',
   'form-answer': 'values',
+  // Before `text`, which stands beside a file as well.
+  file: 'file',
   text: 'text',
 }
 

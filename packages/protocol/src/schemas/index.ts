@@ -1,6 +1,7 @@
 /** @internal Zod schemas of all input from outside. For the server; browser bundles import only types. */
 
-export { CHANGEABLE_KINDS, DELETED } from '../kinds/event.ts'
+export { CHANGEABLE_KINDS, DELETABLE_KINDS, DELETED } from '../kinds/event.ts'
+export { fileId } from '../kinds/file.ts'
 export { KINDS } from '../kinds/index.ts'
 export { kindsBy, messageAuthor, messageWith } from '../kinds/message.ts'
 export { timestamp } from '../kinds/schema-parts.ts'
@@ -10,6 +11,7 @@ export * from './authenticator.ts'
 export * from './bot.ts'
 export * from './common.ts'
 export * from './conversation.ts'
+export * from './files.ts'
 export * from './rest.ts'
 export * from './trace.ts'
 export * from './visitor.ts'

@@ -46,9 +46,15 @@ export function readBotAnswer(body: unknown): ReadBotAnswer {
   }
 }
 
+/** A file has text beside it. */
+function nameIn(item: object): string | undefined {
+  const names = NAMES.filter((key) => key in item)
+  return names.find((key) => key !== 'text') ?? names[0]
+}
+
 /** Problems are named relative to the item. */
 function readItem(item: unknown): { readonly item: Item | null; readonly problems: readonly string[] } {
-  const kind = isObject(item) ? NAMES.find((key) => key in item) : undefined
+  const kind = isObject(item) ? nameIn(item) : undefined
   const schema = botAnswerItems.get(kind ?? '')
   if (!isObject(item) || kind === undefined || schema === undefined)
     return { item: null, problems: [`: has no ${NAMES.join(', ')}`] }

@@ -1,5 +1,13 @@
 /** Asks the bot about one delivery, posts its answer, and runs the actions it asks for. */
-import type { AppId, BotRequest, ConversationId, MessageAuthor, MessageId } from '@chat-widget/protocol'
+import {
+  type AppId,
+  type BotRequest,
+  ChatError,
+  type ConversationId,
+  type ErrorCode,
+  type MessageAuthor,
+  type MessageId,
+} from '@chat-widget/protocol'
 import type { Logger } from 'pino'
 import { ACTION_LOGIN } from '../actions/action-login.ts'
 import type { ActionRunner } from '../actions/action-runner.ts'
@@ -41,6 +49,8 @@ interface Question {
   readonly origin: BotWorkOrigin
 }
 
+type DropFirst<List extends readonly unknown[]> = List extends [unknown, ...infer Rest] ? Rest : never
+
 interface PlannedAction {
   readonly origin: BotWorkOrigin
   readonly name: string
@@ -53,6 +63,7 @@ const TRIES = 3
 /** Calls of one app at a time, so that a bot that hangs delays no other. */
 const CALLS_AT_ONCE = 20
 const ACTIONS_PER_MESSAGE = 5
+const FILE_REFUSALS: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['bad-request', 'file-refused'])
 const BOT: MessageAuthor = { kind: 'bot' }
 
 /** Thrown when the server is stopping; unfinished work stays in the database for the next start. */
@@ -224,10 +235,23 @@ export function createBotDeliveryRunner(options: BotDeliveryRunnerOptions) {
       } else {
         // The visitor is verified already: after another sign-in the bot could only show the same card again.
         const blocked = blockedBy(request.visitor.verified ? null : origin.messageId)
-        await conversations.postAsBot(conversation.id, derivedClientId(key), item, blocked)
+        await postUnlessRefused(conversation, derivedClientId(key), item, blocked)
       }
     }
     return planned
+  }
+
+  /** Drops a message whose file cannot be sent: asked again, the bot would send the same. */
+  async function postUnlessRefused(
+    { id, app }: ConversationRecord,
+    ...posting: DropFirst<Parameters<InternalConversationService['postAsBot']>>
+  ): Promise<void> {
+    try {
+      await conversations.postAsBot(id, ...posting)
+    } catch (error) {
+      if (!(error instanceof ChatError && FILE_REFUSALS.has(error.code))) throw error
+      logger.warn({ app, code: error.code }, "a bot's file cannot be sent")
+    }
   }
 
   /** Resolves with the request that tells the bot the outcome, or `null` if a login card has to come first. */

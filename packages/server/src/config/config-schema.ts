@@ -8,6 +8,7 @@ import { LANGUAGES, languageOf } from '../text/language.ts'
 import { authenticationRequests } from './authentication-request-schema.ts'
 import type { AppConfig, ServerConfig } from './config.ts'
 import { contextConfig } from './context-schema.ts'
+import { appFiles, serverFiles } from './files-schema.ts'
 import { placeholdersOf } from './placeholders.ts'
 import { secretOf } from './secret.ts'
 import { isProxy, PROXY_PROBLEM } from './trusted-proxies.ts'
@@ -22,7 +23,7 @@ export interface SchemaOptions {
 /** The part of the configuration that the file holds. */
 export type FileConfig = Pick<
   ServerConfig,
-  'apps' | 'defaultApp' | 'publicUrl' | 'trustedProxies' | 'limits' | 'mail'
+  'apps' | 'defaultApp' | 'publicUrl' | 'trustedProxies' | 'limits' | 'files' | 'mail'
 >
 
 const METHODS = ['host', 'email', 'identifier'] as const
@@ -109,6 +110,7 @@ const app = (options: SchemaOptions) =>
         .default([]),
       bot: z.strictObject({ url: httpUrl, secret: secretOf(webhookSecret) }).optional(),
       authenticationRequests: authenticationRequests(options).optional(),
+      files: appFiles.exactOptional(),
     })
     .transform(
       ({
@@ -180,6 +182,7 @@ export const configFile = (options: SchemaOptions) =>
       publicUrl: publicUrl(options).optional(),
       trustedProxies: z.array(trustedProxy).exactOptional(),
       limits: addressLimits.exactOptional(),
+      files: serverFiles.exactOptional(),
       mail: mail.optional(),
     })
     .superRefine(({ apps, defaultApp }, ctx) => {

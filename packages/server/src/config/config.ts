@@ -23,7 +23,51 @@ export interface ServerConfig {
   /** Proxies whose forwarded client addresses are trusted: addresses, ranges, `loopback`. Default: `loopback`. */
   readonly trustedProxies?: readonly string[]
   readonly limits?: AddressLimitsConfig
+  readonly files?: FilesConfig
   readonly mail?: { readonly smtpUrl: string; readonly from: string }
+}
+
+/** Where files are kept, and who looks at them first. */
+interface FilesConfig {
+  /** Default: `files` in the data folder. */
+  readonly folder?: string
+  /** Instead of a folder. */
+  readonly s3?: S3Config
+  /** Default: none. */
+  readonly scanner?: ScannerConfig
+}
+
+export interface S3Config {
+  readonly bucket: string
+  readonly region: string
+  /** Address of a server other than Amazon's. */
+  readonly endpoint?: string
+  /** Put before each object's name, e.g. `chat/`. Default: none. */
+  readonly prefix: string
+  /** Default: the machine's own credentials, found as by Amazon's tools. */
+  readonly accessKeyId?: string
+  readonly secretAccessKey?: string
+}
+
+/** A virus scanner. `timeoutMs`: time to answer, default 30000. */
+export type ScannerConfig =
+  /** Program and arguments: reads the file from standard input, exits with 0 for a clean one and with 1 for any other. */
+  | { readonly command: readonly string[]; readonly timeoutMs: number }
+  /** Gets the file by POST; answers 2xx for a clean one and 406 or 422 for any other. */
+  | { readonly url: string; readonly timeoutMs: number }
+
+/** What an app accepts of files. */
+export interface AppFilesConfig {
+  /** Size of the largest file. Default 20 MiB, at most 100 MiB. */
+  readonly maxBytes: number
+  /** Media types, by content: names, or with `*`. Default: pictures, PDF, plain text. */
+  readonly types: readonly string[]
+  /** Default 50. */
+  readonly visitorFilesPerDay: number
+  /** Default 200 MiB. */
+  readonly visitorBytesPerDay: number
+  /** All files of the app together. Default 10 GiB. */
+  readonly totalBytes: number
 }
 
 /** Limits of all visitors of one address together; of IPv6, a /64 is one. */
@@ -59,6 +103,8 @@ export interface AppConfig {
   /** Lower-case hex of each key's SHA-256. */
   readonly apiKeyHashes: readonly string[]
   readonly bot?: { readonly url: string; readonly secret: Secret }
+  /** `false`: none. Default: `DEFAULT_FILES`. */
+  readonly files?: AppFilesConfig | false
   /** Default: `DEFAULT_REQUEST_LIMITS`. */
   readonly authenticationRequests?: {
     readonly limits: AuthenticationRequestLimits

@@ -13,9 +13,11 @@ import {
 } from '@chat-widget/protocol'
 import { CHANGEABLE_KINDS } from '@chat-widget/protocol/schemas'
 import type { AppConfig } from '../config/config.ts'
+import type { FileService } from '../files/file-service.ts'
 import { eventContent } from '../kinds/event.ts'
 import { contentOfBody } from '../kinds/index.ts'
 import { derivedClientId } from '../storage/derived-client-id.ts'
+import type { Uploader } from '../storage/file-storage.ts'
 import { ownerOf, sameOwner } from '../storage/records.ts'
 import type {
   AppendRequest,
@@ -54,6 +56,7 @@ export interface ConversationServiceOptions {
   readonly apps: ReadonlyMap<AppId, AppConfig>
   readonly changes: ConversationChanges
   readonly summaries: Summaries
+  readonly files: Pick<FileService, 'toSend'>
   readonly now: () => number
 }
 
@@ -62,6 +65,7 @@ export function createConversationService({
   apps,
   changes,
   summaries,
+  files,
   now,
 }: ConversationServiceOptions): InternalConversationService {
   const uncertain = createUncertainAppends()
@@ -134,7 +138,14 @@ export function createConversationService({
   const handOver: InternalConversationService['handOver'] = (conversationId, cause, clientId) =>
     recordEvent(conversationId, clientId, { type: 'handed-to-agents', cause })
 
-  const sendAsAgent: ConversationService['sendAsAgent'] = ({
+  /** Of a file, adds what the server knows of it: it is the sender's, and found good. */
+  async function known(body: PostBody, sender: Uploader): Promise<PostBody> {
+    if (!('file' in body)) return body
+    const file = { ...body.file, ...(await files.toSend(body.file.id, sender)) }
+    return { ...body, file }
+  }
+
+  const sendAsAgent: ConversationService['sendAsAgent'] = async ({
     agent,
     conversationId,
     clientId,
@@ -143,7 +154,12 @@ export function createConversationService({
   }) =>
     appendAs(
       { kind: 'agent', id: agent.id, name: agent.name },
-      { conversationId, clientId, ...posted(body, blocked), takeOver: true },
+      {
+        conversationId,
+        clientId,
+        ...posted(await known(body, { kind: 'agent', id: agent.id, conversationId }), blocked),
+        takeOver: true,
+      },
     )
 
   return {
@@ -162,7 +178,7 @@ export function createConversationService({
         conversationId,
         clientId,
         author: { kind: 'visitor' },
-        ...posted(body),
+        ...posted(await known(body, owner)),
         as: { app: session.app, owner, isAskedFor },
         notifyBot: apps.get(session.app)?.bot !== undefined,
         takeOver: false,
@@ -176,13 +192,14 @@ export function createConversationService({
         {
           conversationId,
           clientId: clientId ?? newClientId(),
-          ...posted(body),
+          ...posted(await known(body, { kind: 'app', conversationId })),
         },
       )
     },
 
     async postAsBot(conversationId, clientId, body, blocked) {
-      await ignoringReuse(appendAs({ kind: 'bot' }, { conversationId, clientId, ...posted(body, blocked) }))
+      const all = await known(body, { kind: 'app', conversationId })
+      await ignoringReuse(appendAs({ kind: 'bot' }, { conversationId, clientId, ...posted(all, blocked) }))
     },
 
     async edit({ app, conversationId, clientId, seq, body }) {

@@ -6,6 +6,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 const STATUS: Partial<Readonly<Record<ErrorCode, number>>> = {
   'bad-request': 400,
   unauthenticated: 401,
+  'session-invalid': 401,
+  'context-expired': 401,
   'origin-refused': 403,
   forbidden: 403,
   'not-found': 404,
@@ -13,6 +15,7 @@ const STATUS: Partial<Readonly<Record<ErrorCode, number>>> = {
   'already-answered': 409,
   conflict: 409,
   'too-large': 413,
+  'file-refused': 422,
   'rate-limited': 429,
   unavailable: 503,
 }

@@ -25,6 +25,7 @@ import {
 } from '../config/authentication-request-limits.ts'
 import type { AppConfig } from '../config/config.ts'
 import type { ConversationService } from '../conversations/conversation-service.ts'
+import { createFiles } from '../files/create-files.ts'
 import { contentOfBody } from '../kinds/index.ts'
 import { freshDatabase } from '../storage/fresh-database.testing.ts'
 import { openStorage } from '../storage/open-storage.ts'
@@ -97,8 +98,14 @@ export async function startHttp(
   })
   await requests.start()
   http.addHook('preClose', () => requests.close())
+  const files = await createFiles({
+    config: { dataDir },
+    apps: new Map(apps.map((one) => [one.id, one])),
+    storage,
+  })
   await registerRoutes(http, {
     apps,
+    files: { ...files, sessionOf: () => Promise.reject(new Error('not for these tests')) },
     agents,
     conversations: fake.service,
     authenticationRequests: requests,

@@ -12,6 +12,7 @@ import type { AuthenticationRequestService } from '../authentication-requests/au
 import type { AppConfig } from '../config/config.ts'
 import { firstIssue } from '../config/configuration-error.ts'
 import type { ConversationService } from '../conversations/conversation-service.ts'
+import type { Files } from '../files/create-files.ts'
 import { withoutBasePath } from '../network/base-path.ts'
 import { DEFAULT_TRUSTED_PROXIES, networkOf } from '../network/client-address.ts'
 import type { Realtime } from '../realtime/realtime.ts'
@@ -20,6 +21,7 @@ import { registerAuthenticationRequests } from './authentication-request-routes.
 import { distOf } from './built-files.ts'
 import { registerConsoleSession } from './console-session.ts'
 import { registerErrors } from './errors.ts'
+import { type FileRoutesOptions, registerFileRoutes } from './file-routes.ts'
 import { type HealthOptions, registerHealth } from './health.ts'
 import { type KeptFilesOptions, keepReleases } from './kept-files.ts'
 import { DEFAULT_LONG_ANSWER, type LongAnswerTuning } from './long-answer.ts'
@@ -27,6 +29,7 @@ import { registerOpenApi } from './openapi.ts'
 import { registerPageFiles } from './page-files.ts'
 import { registerRest } from './rest-routes.ts'
 import { registerSecurityHeaders } from './security-headers.ts'
+import { registerUploads } from './upload-routes.ts'
 import { registerWidgetFiles, WIDGET_SCRIPTS, widgetVersion } from './widget-files.ts'
 
 const MINUTE = 60_000
@@ -45,6 +48,8 @@ export interface HttpLimits {
   readonly signInsPerMinute: number
   /** REST requests per minute and address. Default 1200. */
   readonly restRequestsPerMinute: number
+  /** Requests for files, and pieces of uploads, per minute and address. Default 1200. */
+  readonly fileRequestsPerMinute: number
   /** Time within which the database has to answer for `/readyz`. Milliseconds, default 2000. */
   readonly pingTimeoutMs: number
   /** Time for which the answer of `/readyz`, a write, is kept. Milliseconds, default 1000. */
@@ -54,6 +59,7 @@ export interface HttpLimits {
 export const DEFAULT_HTTP_LIMITS: HttpLimits = {
   signInsPerMinute: 20,
   restRequestsPerMinute: 1200,
+  fileRequestsPerMinute: 1200,
   pingTimeoutMs: 2000,
   pingEveryMs: 1000,
 }
@@ -62,6 +68,7 @@ export interface HttpRoutesOptions {
   readonly apps: readonly AppConfig[]
   readonly agents: AgentAccounts
   readonly conversations: ConversationService
+  readonly files: Pick<Files, 'service' | 'store'> & Pick<FileRoutesOptions, 'sessionOf'>
   readonly authenticationRequests: AuthenticationRequestService
   /** The app of authentication requests at the path without an app. Default: the first. */
   readonly defaultApp?: AppConfig['id'] | undefined
@@ -193,6 +200,15 @@ export async function registerRoutes(http: FastifyInstance, options: HttpRoutesO
   })
   const restRate = { max: limits.restRequestsPerMinute, timeWindow: MINUTE }
   registerRest(http, { apps: options.apps, conversations: options.conversations, rateLimit: restRate })
+  const { service: files, store, sessionOf } = options.files
+  const fileRate = { max: limits.fileRequestsPerMinute, timeWindow: MINUTE }
+  registerUploads(http, { apps: options.apps, files, store, rateLimit: fileRate })
+  registerFileRoutes(http, {
+    apps: options.apps,
+    agents: options.agents,
+    conversations: options.conversations,
+    ...{ files, sessionOf, rateLimit: fileRate },
+  })
   registerAddressees(http, {
     apps: options.apps,
     operators: options.authenticationRequests.operators,

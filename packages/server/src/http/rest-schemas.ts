@@ -2,6 +2,7 @@
 import {
   agentAccount,
   conversationSummary,
+  fileId,
   messageAuthor,
   messageWith,
   plainVisitor,
@@ -26,6 +27,8 @@ export const restMessageList = z.object({
 })
 export const restMessage = z.object({ message })
 export const restConversation = z.object({ conversation })
+
+export const restFile = z.object({ id: fileId })
 
 export const restError = z.object({
   error: z.object({

@@ -11,6 +11,7 @@ import { KINDS } from '@chat-widget/protocol/schemas'
 import { storable } from '../text/storable.ts'
 import { cards } from './cards.ts'
 import { event } from './event.ts'
+import { file } from './file.ts'
 import { form } from './form.ts'
 import { formAnswer } from './form-answer.ts'
 import { login } from './login.ts'
@@ -18,6 +19,7 @@ import type { ServerKind } from './server-kind.ts'
 import { text } from './text.ts'
 
 const SERVER_KINDS: { readonly [K in Kind]: ServerKind<K> } = {
+  file,
   text,
   login,
   cards,

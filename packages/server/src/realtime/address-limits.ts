@@ -82,6 +82,8 @@ export function createAddressLimits(tuning: Tuning, addressOf: (request: Incomin
   }
 
   return {
+    /** The address that counts as one. */
+    key,
     /** True if a connection should be opened, if only to tell the device that it has to wait. */
     async mayOpen(request: IncomingMessage): Promise<boolean> {
       const address = key(request)

@@ -1,5 +1,6 @@
 import type { AgentReady, Message } from '@chat-widget/protocol'
 import { afterEach, describe, expect, it } from 'vitest'
+import { DEFAULT_FILES } from '../config/files-limits.ts'
 import {
   auditOf,
   customer,
@@ -38,9 +39,11 @@ describe('[ID16] an agent', () => {
     const server = await start()
     const { ready } = await server.agent()
     const names = ['orders', 'cancel']
+    const { maxBytes, types } = DEFAULT_FILES
+    const files = { maxBytes, types }
     expect(ready.apps).toEqual([
-      { id: 'shop', name: 'shop', hasBot: false, actions: names },
-      { id: 'other', name: 'other', hasBot: false, actions: names },
+      { id: 'shop', name: 'shop', hasBot: false, actions: names, files },
+      { id: 'other', name: 'other', hasBot: false, actions: names, files },
     ] satisfies readonly Record<keyof AgentReady['apps'][number], unknown>[])
   })
 

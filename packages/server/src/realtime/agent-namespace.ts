@@ -2,6 +2,7 @@
 import { type AgentToServerEvents, type AppId, ChatError, type Message, RELEASE } from '@chat-widget/protocol'
 import {
   agentSendRequest,
+  agentUploadRequest,
   closeConversationRequest,
   conversationTraceRequest,
   deleteMessageRequest,
@@ -20,6 +21,7 @@ import type { AgentActions } from '../actions/agent-actions.ts'
 import type { AgentAccounts } from '../agents/agent-accounts.ts'
 import type { AppConfig } from '../config/config.ts'
 import type { InternalConversationService } from '../conversations/create-conversation-service.ts'
+import type { FileService } from '../files/file-service.ts'
 import type { IdentityHistory } from '../identity/identity-history.ts'
 import { createTokenBucket } from '../limits/token-bucket.ts'
 import { type AdmittedAgent, admitAgent } from './agent-handshake.ts'
@@ -35,6 +37,7 @@ export interface AgentServices {
   readonly accounts: AgentAccounts
   readonly apps: ReadonlyMap<AppId, AppConfig>
   readonly conversations: InternalConversationService
+  readonly files: FileService
   readonly history: IdentityHistory
   readonly agentActions: Pick<AgentActions, 'run'>
   readonly broadcaster: Broadcaster
@@ -68,6 +71,10 @@ export function serveAgents(namespace: AgentNamespace, services: AgentServices):
     check.add(socket, admitted)
     void socket.join([AGENTS_ROOM, agentRoom(admitted.agent.id), consoleRoom(admitted.sessionKey)])
     listen(socket, admitted, services)
+    const filesOf = (id: AppId) => {
+      const limits = services.files.limitsOf(id)
+      return limits !== null && { files: { maxBytes: limits.maxBytes, types: limits.types } }
+    }
     socket.emit('ready', {
       release: RELEASE,
       serverTime: services.now(),
@@ -77,6 +84,7 @@ export function serveAgents(namespace: AgentNamespace, services: AgentServices):
         name,
         hasBot: bot !== undefined,
         actions: Object.keys(actions),
+        ...filesOf(id),
       })),
     })
     void services.tellUnread(socket)
@@ -127,7 +135,7 @@ function watchedBy(socket: AgentSocket): readonly Message['conversationId'][] {
 }
 
 function listen(socket: AgentSocket, { agent }: AdmittedAgent, services: AgentServices): void {
-  const { agentActions, broadcaster, conversations, logger, now, tracker, tuning } = services
+  const { agentActions, broadcaster, conversations, files, logger, now, tracker, tuning } = services
   const limits = [createTokenBucket(tuning.agentRate, now).take]
   const guard = services.guardOf(socket)
 
@@ -185,6 +193,13 @@ function listen(socket: AgentSocket, { agent }: AdmittedAgent, services: AgentSe
   )
   on('message:edit', editMessageRequest, (request) => conversations.edit(request))
   on('message:delete', deleteMessageRequest, (request) => conversations.remove(request))
+  on('file:upload', agentUploadRequest, async ({ conversationId, ...request }) => {
+    const { app } = await conversations.find(conversationId)
+    const uploader = { kind: 'agent', id: agent.id, conversationId } as const
+    return 'fileId' in request
+      ? files.announceAgain(app, uploader, request.fileId)
+      : files.announce({ app, uploader, ...request }, null)
+  })
   on('messages:fetch', fetchMessagesRequest, ({ conversationId, limit, after, before }) =>
     conversations.messages({
       conversationId,

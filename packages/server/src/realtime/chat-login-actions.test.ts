@@ -1,9 +1,8 @@
 /** [AR15] Users whom the chat itself signed in: the company's API and the logs. */
-import { readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { Authenticated, Message } from '@chat-widget/protocol'
 import { pino } from 'pino'
 import { afterEach, expect, it } from 'vitest'
+import { bytesIn } from '../storage/dump.testing.ts'
 import { outcome, runAction } from './agent-actions.testing.ts'
 import { approved, claimOf, decide, newSecret, signedInByEmail } from './chat-logins.testing.ts'
 import { type StartOptions, startRealtime, type TestRealtime } from './realtime.testing.ts'
@@ -61,9 +60,7 @@ it('[AR5] neither secret nor code nor the session’s secret is in a log or in t
   await mine.device.ask<Authenticated>('identity:authenticate', claimOf(mine, session))
   const denied = await approved(server)
   await decide(server, 'denied')
-  const files = await readdir(server.folder)
-  const kept = await Promise.all(files.map((file) => readFile(join(server.folder, file), 'latin1')))
-  const everything = [...kept, ...lines].join('\n')
+  const everything = [...bytesIn(server.folder), ...lines].join('\n')
   expect(everything).toContain(mine.address)
   const { secret, bindingCode } = mine.asked
   for (const handedOut of [secret, session, denied.asked.secret]) expect(everything).not.toContain(handedOut)

@@ -129,6 +129,7 @@ const REQUESTS: {
   'conversation:read': (conversationId) => ({ conversationId, seq: 1 }),
   'message:send': (conversationId) => ({ conversationId, clientId: newClientId(), text: 'mine' }),
   'messages:fetch': (conversationId) => ({ conversationId, limit: 10 }),
+  'file:upload': () => ({ name: 'tent.png', size: 1_000 }),
 }
 const requests = Object.entries(REQUESTS)
 

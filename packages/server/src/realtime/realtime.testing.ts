@@ -26,6 +26,7 @@ import type {
   ServerConfig,
 } from '../config/config.ts'
 import { createLiveApps } from '../config/live-apps.ts'
+import { createFiles } from '../files/create-files.ts'
 import { createFunctionVerifier, type VerifyContext } from '../identity/function-verifier.ts'
 import { freshDatabase } from '../storage/fresh-database.testing.ts'
 import { openStorage } from '../storage/open-storage.ts'
@@ -167,8 +168,10 @@ export async function startRealtime(options: StartOptions = {}) {
     connections.add(socket)
     socket.once('close', () => connections.delete(socket))
   })
+  const files = await createFiles({ config, apps: apps.byId, storage, now })
   const realtime = attachRealtime({
     httpServer,
+    files: files.service,
     ...{ apps, config, storage, requests, agents, authenticator, logger },
     broker: options.broker ?? null,
     tuning: { ...TUNING, ...options.tuning },

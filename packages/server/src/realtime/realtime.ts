@@ -16,6 +16,7 @@ import { createConversationChanges } from '../conversations/conversation-changes
 import type { ConversationService } from '../conversations/conversation-service.ts'
 import { createConversationService } from '../conversations/create-conversation-service.ts'
 import { createSummaries } from '../conversations/summaries.ts'
+import type { FileService } from '../files/file-service.ts'
 import { createContextVault } from '../identity/context-vault.ts'
 import type { ContextVerifier } from '../identity/context-verifier.ts'
 import { createContextVerifier } from '../identity/create-context-verifier.ts'
@@ -24,7 +25,7 @@ import { createIdentityService } from '../identity/identity-service.ts'
 import { createTurns } from '../limits/turns.ts'
 import { basePathOf } from '../network/base-path.ts'
 import { createClientAddress } from '../network/client-address.ts'
-import type { Storage } from '../storage/storage.ts'
+import type { SessionRecord, Storage } from '../storage/storage.ts'
 import { createAddressLimits } from './address-limits.ts'
 import { serveAgents } from './agent-namespace.ts'
 import { serveAuthenticators } from './authenticator-namespace.ts'
@@ -34,6 +35,7 @@ import { countReleases, createClientReleases } from './client-releases.ts'
 import { createPresence } from './presence.ts'
 import { createRequestTracker } from './requests.ts'
 import { ownerRoom } from './rooms.ts'
+import { identityOf, requireSession } from './socket-identity.ts'
 import { createSocketServer } from './socket-server.ts'
 import { createSummaryFeed } from './summary-feed.ts'
 import { DEFAULT_TUNING, type Tuning, tuningOf } from './tuning.ts'
@@ -52,6 +54,7 @@ export interface RealtimeOptions {
   readonly authenticator: Authenticator
   /** Connects it with other nodes. Default: none. */
   readonly broker?: Broker | null
+  readonly files: FileService
   readonly logger: Logger
   /** For embedders: verifiers that replace those of the apps' configurations. */
   readonly verifiers?: ReadonlyMap<AppId, ContextVerifier>
@@ -64,6 +67,8 @@ export interface RealtimeOptions {
 export interface Realtime {
   /** The service that REST, console and devices share. */
   readonly conversations: ConversationService
+  /** The session of a device's secret, for HTTP. Rejects as an event of that device would be refused. */
+  sessionOf(app: AppConfig, secret: string): Promise<SessionRecord>
   /** For metrics. */
   stats(): {
     readonly visitorSockets: number
@@ -78,7 +83,7 @@ export interface Realtime {
 }
 
 export function attachRealtime(options: RealtimeOptions): Realtime {
-  const { httpServer, config, storage, requests, agents: accounts, logger, now = Date.now } = options
+  const { httpServer, config, storage, requests, agents: accounts, files, logger, now = Date.now } = options
   const tuning: Tuning = { ...DEFAULT_TUNING, ...tuningOf(config.limits), ...options.tuning }
   const broker = options.broker ?? null
   const live = options.apps ?? createLiveApps(config.apps)
@@ -121,7 +126,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
     logins: requests.newestOf,
     online: async (owner) => (await visitorsPresent([ownerRoom(owner)])).size > 0,
   })
-  const conversations = createConversationService({ storage, apps, changes, summaries, now })
+  const conversations = createConversationService({ storage, apps, changes, summaries, files, now })
   const needs = createContextNeeds({ vault, ask: broadcaster.needContext, waitMs: tuning.contextWaitMs })
   const actions = createActionRunner({ apps, needs })
   const bot = createBotWorker({
@@ -182,6 +187,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
     identity,
     history,
     conversations,
+    files,
     broadcaster,
     released({ events, actionRuns }) {
       for (const { message, conversation } of events) {
@@ -207,6 +213,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
     accounts,
     apps,
     conversations,
+    files,
     history,
     agentActions,
     broadcaster,
@@ -251,6 +258,10 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
   bot.handOverWithoutBot()
   return {
     conversations,
+    async sessionOf(app, secret) {
+      const held = await identity.resume(app, secret)
+      return requireSession(identityOf(held, now() - tuning.contextGraceMs)).session
+    },
     stats: () => ({
       visitorSockets: sockets.visitors.sockets.size,
       agentSockets: sockets.agents.sockets.size,

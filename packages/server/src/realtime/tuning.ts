@@ -22,6 +22,8 @@ export interface Tuning {
   /** Lists and histories of one connection: beyond it they wait for their answers. */
   readonly readingPace: Pace
   readonly authenticateRate: Rate
+  /** Announced files; a day's number and bytes are limited apart. */
+  readonly uploadRate: Rate
   /** Calls, of up to 20 transitions each: enough for all that a device stores. */
   readonly traceRate: Rate
   /** Asking a person, following and canceling; the number of people asked is limited apart ([AR7]). */
@@ -70,6 +72,7 @@ export const DEFAULT_TUNING: Tuning = {
   visitorRate: { burst: 120, perSecond: 30 },
   sendRate: { burst: 60, perSecond: 10 },
   readingPace: { burst: 5, perSecond: 10, mostWaiting: 10 },
+  uploadRate: { burst: 30, perSecond: 1 },
   authenticateRate: { burst: 10, perSecond: 0.5 },
   traceRate: { burst: 20, perSecond: 0.5 },
   chatLoginRate: { burst: 20, perSecond: 0.5 },

@@ -225,13 +225,18 @@ export class VisitorConnection {
       return
     }
     const conversation = held !== null && live ? await this.#showCurrent(held.session) : null
+    const files = this.#services.files.limitsOf(this.#app().id)
     this.#socket.emit('ready', {
       release: RELEASE,
       serverTime: now(),
       identity: toWireIdentity(this.#identity),
       ...(token === null ? {} : { session: { token } }),
       conversation,
-      app: { name: this.#app().name, login: { methods, continueAsGuest } },
+      app: {
+        name: this.#app().name,
+        login: { methods, continueAsGuest },
+        ...(files !== null && { files: { maxBytes: files.maxBytes, types: files.types } }),
+      },
     })
     if (held?.session.user == null) return
     if (live) this.#expiry.watch(held)

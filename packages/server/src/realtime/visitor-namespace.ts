@@ -12,6 +12,7 @@ import {
   signOutRequest,
   traceRequest,
   typingRequest,
+  uploadRequest,
 } from '@chat-widget/protocol/schemas'
 import type { z } from 'zod'
 import { checkContext } from '../identity/context.ts'
@@ -82,11 +83,12 @@ function listen(
   logins: VisitorLogins,
   services: VisitorServices,
 ): void {
-  const { addresses, broadcaster, conversations, history, logger, now, tracker, tuning } = services
+  const { addresses, broadcaster, conversations, files, history, logger, now, tracker, tuning } = services
   const guard = services.guardOf(socket)
   const any = createTokenBucket(tuning.visitorRate, now).take
   const sends = createTokenBucket(tuning.sendRate, now).take
   const authentications = createTokenBucket(tuning.authenticateRate, now).take
+  const uploads = createTokenBucket(tuning.uploadRate, now).take
   const traces = createTokenBucket(tuning.traceRate, now).take
   const asking = createTokenBucket(tuning.chatLoginRate, now).take
   const shared = inTurn(() => addresses.request(connection.visitorId ?? socket.id, socket.request))
@@ -218,6 +220,13 @@ function listen(
     },
     'reading',
   )
+  on('file:upload', uploadRequest, uploads, [mayAct], (request) => {
+    const { session } = connection.requireSession()
+    const uploader = ownerOf(session)
+    return 'fileId' in request
+      ? files.announceAgain(app, uploader, request.fileId)
+      : files.announce({ app, uploader, ...request }, addresses.key(socket.request))
+  })
   on('typing', typingRequest, any, [mayAct], async ({ conversationId, typing }) => {
     if (!(await mayType(connection, conversationId))) return null
     broadcaster.typingToAgents(conversationId, typing)

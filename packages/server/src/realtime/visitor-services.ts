@@ -3,6 +3,7 @@ import type { ConversationId, UserId } from '@chat-widget/protocol'
 import type { Logger } from 'pino'
 import type { ChatLogins } from '../authentication-requests/chat-logins.ts'
 import type { InternalConversationService } from '../conversations/create-conversation-service.ts'
+import type { FileService } from '../files/file-service.ts'
 import type { IdentityHistory } from '../identity/identity-history.ts'
 import type { IdentityService } from '../identity/identity-service.ts'
 import type { ClientAddress } from '../network/client-address.ts'
@@ -18,6 +19,7 @@ export interface VisitorServices {
   readonly identity: IdentityService
   readonly history: IdentityHistory
   readonly conversations: InternalConversationService
+  readonly files: FileService
   readonly broadcaster: Broadcaster
   /** Publishes and runs the work that a sign-in released. */
   readonly released: (work: ReleasedWork) => void

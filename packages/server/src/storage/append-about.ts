@@ -1,6 +1,6 @@
 /** Messages about an earlier one of their conversation: answers, edits, deletions. */
 import { answeredSeq, type ConversationId, type MessageContent } from '@chat-widget/protocol'
-import { CHANGEABLE_KINDS, DELETED, KINDS } from '@chat-widget/protocol/schemas'
+import { CHANGEABLE_KINDS, DELETABLE_KINDS, DELETED, KINDS } from '@chat-widget/protocol/schemas'
 import { checkAnswer } from '../kinds/answers.ts'
 import { contentOfRow, detailsOf } from '../kinds/index.ts'
 import { storable } from '../text/storable.ts'
@@ -43,7 +43,8 @@ function checkChange(body: MessageContent<'event'>, { target, isAnswered }: Earl
   if (target === undefined) return refused('there is no such message')
   if (event.type === 'deleted' && target.changed === 'deleted') return { ok: false, code: 'unchanged' }
   const isOwn = target.author_kind === 'agent' || target.author_kind === 'bot'
-  const isOfKind = CHANGEABLE_KINDS.some((kind) => kind === target.kind) && target.changed !== 'deleted'
+  const kinds: readonly string[] = event.type === 'deleted' ? DELETABLE_KINDS : CHANGEABLE_KINDS
+  const isOfKind = kinds.some((kind) => kind === target.kind) && target.changed !== 'deleted'
   if (!isOwn || !isOfKind) return refused('a message like this cannot be changed')
   if (event.type === 'deleted') {
     const nothing = { kind: 'text', text: DELETED, details: null } as const

@@ -1,8 +1,8 @@
 /** Stores a group of appends in one transaction, with as many statements for two hundred as for one. */
-import type { ConversationId, UserId, VisitorId } from '@chat-widget/protocol'
+import type { ConversationId, FileId, UserId, VisitorId } from '@chat-widget/protocol'
 import { type Kysely, sql } from 'kysely'
 import { aboutOf, forgottenEdit } from './append-about.ts'
-import { type AppendContext, actingOwner, isClosing, joinedKey, planAppends } from './append-plan.ts'
+import { type AppendContext, actingOwner, fileOf, isClosing, joinedKey, planAppends } from './append-plan.ts'
 import type { SqlDatabase } from './database.ts'
 import { findMerged, isAnonymous, lockConversations, lockOwners } from './locks.ts'
 import { fromConversation, sameOwner, toConversation } from './records.ts'
@@ -48,13 +48,13 @@ export async function storeAppends(
     () => findConversations(db, requests, locksRows),
     () => findRepeated(db, requests),
   ])
-  return store(db, requests, { together }, conversations, repeated)
+  return store(db, requests, { locksRows, together }, conversations, repeated)
 }
 
 async function store(
   db: Database,
   requests: readonly AppendRequest[],
-  { together }: Pick<SqlDatabase, 'together'>,
+  { locksRows, together }: Pick<SqlDatabase, 'locksRows' | 'together'>,
   conversations: Conversations,
   messages: readonly MessagesTable[],
 ): Promise<readonly AppendResult[]> {
@@ -63,7 +63,10 @@ async function store(
   const owed = await findOwed(db, requests)
   const earlier = await findEarlier(db, requests)
   const joined = await findJoined(db, requests)
-  const plan = planAppends(requests, { conversations, messages, ...owners, ...begun, owed, earlier, joined })
+  const unsent = await findUnsent(db, requests, locksRows)
+  const plan = planAppends(requests, {
+    ...{ conversations, messages, ...owners, ...begun, owed, earlier, joined, unsent },
+  })
   // The conversation before its messages: in a race for the same new one, the loser fails on the first message and is
   // run again.
   const writes: (() => Promise<unknown>)[] = []
@@ -94,6 +97,14 @@ async function store(
   if (plan.messages.length > 0) writes.push(() => db.insertInto('messages').values(plan.messages).execute())
   // After the messages: one of them may be deleted in the same group as it was edited.
   for (const row of plan.revised) writes.push(...revise(db, row))
+  for (const { id, messageId, conversationId } of plan.sent)
+    writes.push(() =>
+      db
+        .updateTable('files')
+        .set({ message_id: messageId, conversation_id: conversationId })
+        .where('id', '=', id)
+        .execute(),
+    )
   if (plan.loginCards.length > 0)
     writes.push(() => db.insertInto('login_cards').values(plan.loginCards).execute())
   for (let from = 0; from < plan.cancelled.length; from += CHUNK) {
@@ -252,6 +263,26 @@ async function findEarlier(
     )
   }
   return found
+}
+
+/** Finds the files of the group that were not sent before. Rare. */
+async function findUnsent(
+  db: Database,
+  requests: readonly AppendRequest[],
+  locksRows: boolean,
+): Promise<ReadonlySet<FileId>> {
+  const ids = requests.map(fileOf).filter((id) => id !== null)
+  if (ids.length === 0) return new Set()
+  const rows = await db
+    .selectFrom('files')
+    .select('id')
+    .where('id', 'in', ids)
+    .where('state', '=', 'stored')
+    .where('message_id', 'is', null)
+    .orderBy('id')
+    .$if(locksRows, (query) => query.forUpdate())
+    .execute()
+  return new Set(rows.map(({ id }) => id))
 }
 
 async function findRepeated(

@@ -5,6 +5,7 @@ import {
   type ClientMessageId,
   type ConversationEvent,
   type ConversationId,
+  type FileId,
   type MessageContent,
   type MessageId,
   type UserId,
@@ -38,6 +39,8 @@ export interface AppendContext {
   readonly earlier: readonly MessagesTable[]
   /** Agents of the group who have written in its conversations before. */
   readonly joined: ReadonlySet<string>
+  /** Files that the group sends, if they were not sent before. */
+  readonly unsent: ReadonlySet<FileId>
 }
 
 export interface AppendPlan {
@@ -52,11 +55,20 @@ export interface AppendPlan {
   readonly botDeliveries: readonly BotDeliveriesTable[]
   /** Ids of stored deliveries that are cancelled. */
   readonly cancelled: readonly string[]
+  readonly sent: readonly SentIn[]
+}
+
+/** A file, and the message that it is sent in. */
+interface SentIn {
+  readonly id: FileId
+  readonly messageId: MessageId
+  readonly conversationId: ConversationId
 }
 
 const NOT_FOUND: AppendResult = { ok: false, code: 'not-found' }
 const REUSED: AppendResult = { ok: false, code: 'client-id-reused' }
 const BEGUN: AppendResult = { ok: false, code: 'conflict' }
+const SENT_BEFORE = { ok: false, code: 'bad-request', problem: 'file.id: was sent before' } as const
 
 export function planAppends(requests: readonly AppendRequest[], context: AppendContext): AppendPlan {
   const conversations = new Map(context.conversations)
@@ -67,6 +79,8 @@ export function planAppends(requests: readonly AppendRequest[], context: AppendC
   const loginCards: LoginCardsTable[] = []
   let botDeliveries: readonly BotDeliveriesTable[] = []
   const cancelled: string[] = []
+  const unsent = new Set(context.unsent)
+  const sent: SentIn[] = []
   const revised: MessagesTable[] = []
   const joined = new Set(context.joined)
   const targets = new Map(context.earlier.map((row) => [aboutKey(row.conversation_id, row.seq), row]))
@@ -95,6 +109,8 @@ export function planAppends(requests: readonly AppendRequest[], context: AppendC
     if (isDone(request, before)) return REUSED
     const checked = checkEarlier(request)
     if (!checked.ok) return checked
+    const fileId = fileOf(request)
+    if (fileId !== null && !unsent.delete(fileId)) return SENT_BEFORE
     let conversation = before
     const events = precedingEvents(request, before).map((event) => {
       const announced = announcement(request, event)
@@ -109,6 +125,7 @@ export function planAppends(requests: readonly AppendRequest[], context: AppendC
     if (conversation.status === 'open') openOwners.add(conversation.owner.id)
     known.set(key, row)
     messages.push(row)
+    if (fileId !== null) sent.push({ id: fileId, messageId: row.id, conversationId: row.conversation_id })
     if (checked.revised !== undefined) {
       revised.push(checked.revised)
       targets.set(aboutKey(row.conversation_id, checked.revised.seq), checked.revised)
@@ -164,7 +181,7 @@ export function planAppends(requests: readonly AppendRequest[], context: AppendC
 
   const results = requests.map(plan)
   const last = [...conversations.values()].filter(({ id }) => changed.has(id))
-  return { results, conversations: last, messages, revised, loginCards, botDeliveries, cancelled }
+  return { results, conversations: last, messages, revised, loginCards, botDeliveries, cancelled, sent }
 }
 
 /** Returns the bot's work for a visitor's message, if the bot answers it. */
@@ -279,6 +296,9 @@ function isSeen(request: AppendRequest, { agentReadSeq, headSeq }: ConversationR
 }
 
 export const isClosing = (request: AppendRequest): boolean => eventOf(request) === 'closed'
+
+/** The file that a message sends. */
+export const fileOf = ({ body }: AppendRequest): FileId | null => (body.kind === 'file' ? body.file.id : null)
 
 const eventOf = ({ body }: AppendRequest) => (body.kind === 'event' ? body.event.type : null)
 

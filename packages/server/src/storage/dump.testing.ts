@@ -38,4 +38,6 @@ export function deleteAll(path: string): void {
 
 /** Contents of the files, the write-ahead log included. */
 export const bytesIn = (folder: string): readonly string[] =>
-  readdirSync(folder).map((file) => readFileSync(join(folder, file), 'latin1'))
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((file) => readFileSync(join(file.parentPath, file.name), 'latin1'))

@@ -9,6 +9,7 @@ import {
   chatLogins,
 } from './authentication-migrations.ts'
 import type { SqlDatabase } from './database.ts'
+import { files } from './file-migrations.ts'
 
 const initial: Migration = {
   async up(db: Kysely<unknown>) {
@@ -355,6 +356,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0018-agent-roles': agentRoles,
   '0019-messages-about': messagesAbout,
   '0020-agents-messages': agentsMessages,
+  '0021-files': files,
 }
 
 /** Runs missing migrations in one transaction; servers that start at once wait for each other. `upTo`: for tests. */

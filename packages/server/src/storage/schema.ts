@@ -12,6 +12,7 @@ import type {
   ConversationId,
   DeviceId,
   ErrorCode,
+  FileId,
   IdentityStatus,
   Kind,
   MessageAuthor,
@@ -21,6 +22,7 @@ import type {
   VisitorId,
 } from '@chat-widget/protocol'
 import type { StoredRequest } from './authentication-request-storage.ts'
+import type { FileRecord, Uploader } from './file-storage.ts'
 import type { ActionRun } from './storage.ts'
 
 export interface UsersTable {
@@ -272,6 +274,35 @@ interface AuthenticatorConnectionsTable {
   connected_at: number
 }
 
+export interface FilesTable {
+  id: FileId
+  app: AppId
+  uploader_kind: Uploader['kind']
+  /** Empty for an app's. */
+  uploader_id: string
+  /** Where it may be sent, or was. */
+  conversation_id: ConversationId | null
+  /** The message that it was sent in. */
+  message_id: MessageId | null
+  state: FileRecord['state']
+  name: string
+  media_type: string | null
+  size: number
+  width: number | null
+  height: number | null
+  ticket_hash: string | null
+  ticket_expires_at: number | null
+  /** 1 while the bytes as they were uploaded may be there. */
+  is_staged: 0 | 1
+  created_at: number
+}
+
+/** Bytes of all files of an app, also of those that are only announced. */
+interface FileTotalsTable {
+  app: AppId
+  bytes: number
+}
+
 interface WriteChecksTable {
   id: number
   times: number
@@ -299,5 +330,7 @@ export interface Tables {
   authenticator_devices: AuthenticatorDevicesTable
   authenticator_codes: AuthenticatorCodesTable
   authenticator_connections: AuthenticatorConnectionsTable
+  files: FilesTable
+  file_totals: FileTotalsTable
   write_checks: WriteChecksTable
 }

@@ -10,6 +10,7 @@ import { createAuthenticatorStorage } from './authenticators.ts'
 import { createBotDeliveries } from './bot-deliveries.ts'
 import { createConversations } from './conversations.ts'
 import type { SqlDatabase } from './database.ts'
+import { createFiles } from './files.ts'
 import { createIdentityTraces } from './identity-traces.ts'
 import { createMessages } from './messages.ts'
 import { createServerKeys } from './server-keys.ts'
@@ -30,6 +31,7 @@ export function createSqlStorage(database: SqlDatabase): Storage {
     messages: createMessages(database, queue),
     identityTraces: createIdentityTraces(database),
     botDeliveries: createBotDeliveries(database),
+    files: createFiles(database),
     actionRuns: createActionRuns(database),
     agents: createAgents(database),
     authenticationRequests: createAuthenticationRequestStorage(database),

@@ -8,6 +8,7 @@ import { authenticationRequestContract } from './contract-authentication-request
 import { authenticationUpkeepContract } from './contract-authentication-upkeep.testing.ts'
 import { authenticatorContract } from './contract-authenticators.testing.ts'
 import { conversationContract } from './contract-conversations.testing.ts'
+import { fileContract } from './contract-files.testing.ts'
 import { type ContractDatabase, createFixture } from './contract-fixture.testing.ts'
 import { identityContract } from './contract-identity.testing.ts'
 import { keepingContract } from './contract-keeping.testing.ts'
@@ -30,6 +31,7 @@ export function storageContract(name: string, open: () => Promise<ContractDataba
     describe('kinds of callers', () => authenticationCallersContract(fixture))
     describe('upkeep of authentication requests', () => authenticationUpkeepContract(fixture))
     describe('upkeep', () => upkeepContract(fixture))
+    describe('files', () => fileContract(fixture))
     describe('authenticators', () => authenticatorContract(fixture))
     describe('login cards, bot deliveries, agents', () => keepingContract(fixture))
   })

@@ -28,16 +28,14 @@ import type { AuthenticationRequestStorage, ServerKeyStorage } from './authentic
 import type { AuthenticationUpkeepStorage } from './authentication-upkeep-storage.ts'
 import type { AuthenticatorStorage } from './authenticator-storage.ts'
 import type { ListOrder } from './cursor.ts'
+import type { FileStorage } from './file-storage.ts'
 import type { ActionParams, BlockedWork, BotDelivery, BotWork } from './owed-work.ts'
+import type { Owner } from './owner.ts'
 import type { UpkeepStorage } from './upkeep-storage.ts'
 import type { UserName } from './user-key.ts'
 
 export type { ActionParams, BlockedWork, BotDelivery, BotWork, BotWorkOrigin } from './owed-work.ts'
-
-/** The owner of a conversation: an anonymous visitor or, for good, a user ([ID11]). */
-export type Owner =
-  | { readonly kind: 'visitor'; readonly id: VisitorId }
-  | { readonly kind: 'user'; readonly id: UserId }
+export type { Owner } from './owner.ts'
 
 export interface UserRecord extends UserName {
   readonly id: UserId
@@ -334,6 +332,7 @@ export interface Storage {
     /** Removes a delivery and adds those it led to, before any that came later. */
     done(id: string, results: readonly BotWork[], at: number): Promise<void>
   }
+  readonly files: FileStorage
   readonly actionRuns: {
     /** Stores a new run; the same id again resolves with the one stored first. */
     begin(request: {

@@ -22,10 +22,12 @@ const KEPT: readonly (readonly [what: Purgeable, days: number])[] = [
 
 export function createUpkeep(options: {
   readonly storage: Pick<Storage, 'upkeep'>
+  /** Purges of what is kept beside the database. */
+  readonly more?: () => readonly Purge[]
   readonly logger: Logger
   readonly now?: () => number
 }): HourlyPurge {
-  const { storage, logger, now = Date.now } = options
+  const { storage, more = () => [], logger, now = Date.now } = options
   const purgeOf = ([what, days]: (typeof KEPT)[number]): Purge => {
     let after: PurgePosition | null = null
     const before = now() - days * DAY_MS
@@ -46,6 +48,6 @@ export function createUpkeep(options: {
       return { deleted: 0, isDone: true }
     },
   }
-  const purges = async () => [statistics, ...KEPT.map(purgeOf)]
+  const purges = async () => [statistics, ...KEPT.map(purgeOf), ...more()]
   return createHourlyPurge({ of: 'sessions and their traces', purges, logger })
 }

@@ -38,6 +38,8 @@ export const ADVICE: Readonly<Record<ErrorCode, string>> = {
   'too-large': 'A message can have 8000 characters at most.',
   'not-found': 'The conversation is gone, or belongs to somebody else.',
   forbidden: 'The agent’s role does not allow it.',
+  'file-refused':
+    'Name the file’s type in the app’s "files" in the server’s configuration, if it should be taken.',
   'client-id-reused': 'A message id was used twice for different texts.',
   'already-answered': 'A quick reply, a card’s button or a form is answered once, on one device.',
   conflict: 'The id was used for something else.',

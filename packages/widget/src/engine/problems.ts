@@ -70,6 +70,7 @@ export function problemOf(code: ErrorCode): Problem | null {
     case 'too-large':
     case 'not-found':
     case 'client-id-reused':
+    case 'file-refused':
     case 'already-answered':
     case 'conflict':
     case 'context-expired':

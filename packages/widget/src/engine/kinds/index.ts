@@ -12,6 +12,7 @@ const SHAPES = {
   form: 'card',
   // The server gives it its text; the form shows its values as well.
   'form-answer': 'bubble',
+  file: 'bubble',
   event: 'note',
 } as const satisfies Record<Kind, 'bubble' | 'card' | 'note'>
 

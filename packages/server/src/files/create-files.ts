@@ -1,0 +1,53 @@
+/** Composes the part of the server that keeps files. */
+import { join } from 'node:path'
+import type { AppId } from '@chat-widget/protocol'
+import type { AppConfig, ServerConfig } from '../config/config.ts'
+import { ConfigurationError } from '../config/configuration-error.ts'
+import type { Storage } from '../storage/storage.ts'
+import type { Purge } from '../upkeep/hourly-purge.ts'
+import { createFileService, type FileService } from './file-service.ts'
+import { createFilePurge } from './file-upkeep.ts'
+import { createScanner } from './scanner.ts'
+import type { FileStore } from './stores/file-store.ts'
+import { createFolderStore } from './stores/folder-store.ts'
+
+export interface Files {
+  readonly service: FileService
+  readonly store: FileStore
+  /** A new walk through all files. */
+  purge(): Purge
+}
+
+const FOLDER = 'files'
+
+/** Rejects with a `ConfigurationError` if the place of the files cannot be used. */
+export async function createFiles(options: {
+  readonly config: Pick<ServerConfig, 'dataDir' | 'files'>
+  readonly apps: ReadonlyMap<AppId, AppConfig>
+  readonly storage: Storage
+  /** Milliseconds since the epoch. Default `Date.now`. */
+  readonly now?: () => number
+}): Promise<Files> {
+  const { config, apps, storage, now = Date.now } = options
+  const store = await storeOf(config)
+  await store.open().catch((cause: unknown) => {
+    const name = cause instanceof Error ? ('code' in cause ? String(cause.code) : cause.name) : 'unknown'
+    throw new ConfigurationError(
+      config.files?.s3 === undefined ? 'files.folder' : 'files.s3',
+      `cannot be used: ${name}`,
+    )
+  })
+  const scanner = config.files?.scanner === undefined ? null : createScanner(config.files.scanner)
+  return {
+    service: createFileService({ storage, store, scanner, apps, now }),
+    store,
+    purge: () => createFilePurge({ storage, store, now }),
+  }
+}
+
+async function storeOf({ dataDir, files }: Pick<ServerConfig, 'dataDir' | 'files'>): Promise<FileStore> {
+  if (files?.s3 === undefined) return createFolderStore(files?.folder ?? join(dataDir, FOLDER))
+  // Loaded only where it is used: it takes longer to load than the rest of the server.
+  const { createS3Store } = await import('./stores/s3-store.ts')
+  return createS3Store(files.s3)
+}

@@ -1,0 +1,172 @@
+/** Files by HTTP: read by the devices, agents and keys that may ([FI7]), and uploaded in one piece by a key. */
+import { type AppId, ChatError, type ConversationId, type FileId } from '@chat-widget/protocol'
+import { conversationId, fileId, restUploadQuery } from '@chat-widget/protocol/schemas'
+import type { RateLimitOptions } from '@fastify/rate-limit'
+import contentDisposition from 'content-disposition'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import parseRange from 'range-parser'
+import { z } from 'zod'
+import { type AgentAccounts, CONSOLE_COOKIE } from '../agents/agent-accounts.ts'
+import type { AppConfig } from '../config/config.ts'
+import type { ConversationService } from '../conversations/conversation-service.ts'
+import type { FileReader, FileService } from '../files/file-service.ts'
+import { isShown } from '../files/media-types.ts'
+import type { ByteRange } from '../files/stores/file-store.ts'
+import type { FileFacts } from '../storage/file-storage.ts'
+import type { SessionRecord } from '../storage/storage.ts'
+import { authorizeApp } from './api-key.ts'
+import { allowOrigin } from './cross-origin.ts'
+import { errors, restFile } from './rest-schemas.ts'
+
+export interface FileRoutesOptions {
+  readonly apps: readonly AppConfig[]
+  readonly agents: Pick<AgentAccounts, 'authenticate'>
+  readonly conversations: Pick<ConversationService, 'find'>
+  readonly files: FileService
+  /** Resolves with the session of a device's secret. Rejects if it is over, or its context is. */
+  readonly sessionOf: (app: AppConfig, secret: string) => Promise<SessionRecord>
+  readonly rateLimit: RateLimitOptions
+}
+
+const documented = { tags: ['files'], security: [{ apiKey: [] }] }
+const fileParams = z.strictObject({ app: z.string(), id: fileId })
+const PATH = '/v1/apps/:app/files/:id'
+
+export function registerFileRoutes(http: FastifyInstance, options: FileRoutesOptions): void {
+  const { apps, agents, conversations, files, sessionOf, rateLimit } = options
+  const appOf = (id: string) => apps.find((app) => app.id === id)
+
+  async function readerOf(request: FastifyRequest, app: AppConfig | undefined): Promise<FileReader> {
+    const { authorization } = request.headers
+    const secret = /^Bearer +([\w-]{16,256})$/i.exec(authorization ?? '')?.[1]
+    if (secret !== undefined && app !== undefined)
+      return { kind: 'session', session: await sessionOf(app, secret) }
+    if (authorization !== undefined) {
+      authorizeApp(apps, app?.id ?? '', authorization)
+      return { kind: 'app' }
+    }
+    const cookie = request.cookies[CONSOLE_COOKIE]
+    // The cookie is of the server's own pages; no other page may use it to find out what there is.
+    const site = request.headers['sec-fetch-site']
+    const isOwn = site === undefined || site === 'same-origin' || site === 'none'
+    if (cookie !== undefined && isOwn && (await agents.authenticate(cookie)) !== null)
+      return { kind: 'agent' }
+    throw new ChatError('unauthenticated', 'give a key of this app, or the session of a device')
+  }
+
+  http.register(async (scope) => {
+    const routes = scope.withTypeProvider<ZodTypeProvider>()
+    const allow = (request: FastifyRequest, reply: FastifyReply) => {
+      const { app } = request.params as { readonly app: string }
+      allowOrigin(appOf(app), request, reply)
+      reply.header('access-control-expose-headers', 'content-disposition, content-length, content-range')
+    }
+
+    routes.options(PATH, { config: { rateLimit }, schema: { hide: true } }, async (request, reply) => {
+      allow(request, reply)
+      return reply
+        .header('access-control-allow-methods', 'GET, HEAD')
+        .header('access-control-allow-headers', 'authorization, range, if-none-match')
+        .header('access-control-max-age', '600')
+        .code(204)
+        .send()
+    })
+
+    routes.get(
+      PATH,
+      {
+        config: { rateLimit },
+        onRequest: async (request, reply) => allow(request, reply),
+        schema: {
+          ...documented,
+          summary: 'The bytes of a file; `Range` is understood',
+          params: fileParams,
+          response: errors(404, 416),
+        },
+      },
+      async (request, reply) => {
+        const { app, id } = request.params
+        const reader = await readerOf(request, appOf(app))
+        return send(request, reply, id, await files.toRead(app, id, reader))
+      },
+    )
+  })
+
+  async function send(request: FastifyRequest, reply: FastifyReply, id: FileId, facts: FileFacts) {
+    const { mediaType, name, size } = facts
+    const etag = `"${id}"`
+    reply
+      .header('etag', etag)
+      // Asked again each time, so that who may no longer read it does not.
+      .header('cache-control', 'private, no-cache')
+      .header('vary', 'Origin, Authorization, Cookie')
+      .header('accept-ranges', 'bytes')
+      .header('content-security-policy', "default-src 'none'; sandbox")
+      .header(
+        'content-disposition',
+        contentDisposition(name, { type: isShown(mediaType) ? 'inline' : 'attachment' }),
+      )
+      .type(mediaType.startsWith('text/') ? `${mediaType}; charset=utf-8` : mediaType)
+    if (request.headers['if-none-match'] === etag) return reply.code(304).send()
+    const range = rangeOf(request.headers.range, size)
+    if (range === 'unsatisfiable') {
+      reply.header('content-range', `bytes */${size}`)
+      return reply.code(416).send()
+    }
+    if (range !== null) reply.code(206).header('content-range', `bytes ${range.start}-${range.end}/${size}`)
+    reply.header('content-length', range === null ? size : range.end - range.start + 1)
+    if (request.method === 'HEAD') return reply.send()
+    return reply.send(await files.read(id, range ?? undefined))
+  }
+
+  http.register(async (scope) => {
+    // The body is a file's bytes, of any type.
+    scope.removeAllContentTypeParsers()
+    scope.addContentTypeParser('*', (_request, _body, done) => done(null))
+    const rest = scope.withTypeProvider<ZodTypeProvider>()
+    rest.post(
+      '/v1/apps/:app/conversations/:id/files',
+      {
+        config: { rateLimit },
+        preParsing: async (request) => {
+          const { app } = request.params as { readonly app: string }
+          authorizeApp(apps, app, request.headers.authorization)
+        },
+        schema: {
+          ...documented,
+          summary: 'Upload a file, as the raw body; send it by a message with `{ "file": { "id": … } }`',
+          params: z.strictObject({ app: z.string(), id: conversationId }),
+          querystring: restUploadQuery,
+          response: { 201: restFile, ...errors(404, 413, 422) },
+        },
+      },
+      async (request, reply) => {
+        const { app, id } = request.params as { readonly app: AppId; readonly id: ConversationId }
+        await conversations.find(id, app)
+        const size = Number(request.headers['content-length'] ?? Number.NaN)
+        if (!Number.isSafeInteger(size) || size < 1)
+          throw new ChatError(
+            'bad-request',
+            'Content-Length: missing; the body is a file of at least one byte',
+          )
+        const announced = {
+          app,
+          uploader: { kind: 'app', conversationId: id },
+          name: request.query.name,
+          size,
+        } as const
+        return reply.code(201).send({ id: await files.take(announced, request.raw) })
+      },
+    )
+  })
+}
+
+/** `null`: the whole file, also for several ranges. */
+function rangeOf(header: string | undefined, size: number): ByteRange | 'unsatisfiable' | null {
+  if (header === undefined) return null
+  const ranges = parseRange(size, header, { combine: true })
+  if (ranges === -1) return 'unsatisfiable'
+  if (ranges === -2 || ranges.type !== 'bytes' || ranges.length !== 1) return null
+  return ranges[0] ?? null
+}
