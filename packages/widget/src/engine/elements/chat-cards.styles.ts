@@ -61,7 +61,8 @@ a.action:hover, button.action:hover { background: var(--_raised); }
 .taken svg { scale: 1 1; }
 .arrow {
   position: absolute;
-  inset-block-start: 50%;
+  /* Beside the picture, where it covers no words. */
+  inset-block-start: 76px;
   display: grid;
   place-items: center;
   inline-size: 36px;

@@ -25,6 +25,8 @@ label { display: block; margin-block-end: 5px; font-size: 14px; font-weight: 600
   cursor: text;
   transition: border-color .15s, box-shadow .15s;
 }
+[type='number'].input { appearance: textfield; }
+.input::-webkit-inner-spin-button { appearance: none; margin: 0; }
 textarea.input { white-space: pre-wrap; overflow: auto; resize: vertical; max-block-size: 240px; }
 .input:focus { border-color: var(--_ring); box-shadow: 0 0 0 1px var(--_ring), 0 0 0 4px color-mix(in srgb, var(--_ring) 24%, transparent); }
 .input[aria-invalid] { border-color: var(--_danger); }

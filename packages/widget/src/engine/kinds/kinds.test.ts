@@ -82,6 +82,9 @@ describe('Markdown', () => {
     expect((await has('.rich strong')).textContent).toBe('Hi')
     expect(find(element, '.rich code')?.textContent).toBe('a')
     expect(findAll(element, '.rich li').map((item) => item.textContent)).toEqual(['one', 'two'])
+    // Blocks keep a distance, which none has at its ends.
+    const [text, list] = findAll(element, '.rich > *').map((block) => block.getBoundingClientRect())
+    expect(list!.top - text!.bottom).toBeCloseTo(8, 0)
     const link = find<HTMLAnchorElement>(element, '.rich a')!
     expect([link.href, link.target, link.rel]).toEqual([
       'https://a.example/',

@@ -1,7 +1,7 @@
 /** Styles of Markdown in bubbles, and of the sign that somebody is typing. */
 export const richStyles = `
 .rich { white-space: normal; }
-.rich :is(p, ul, ol, pre, blockquote) { margin: 0; }
+:where(.rich) :where(p, ul, ol, pre, blockquote) { margin: 0; }
 .rich > * + *, .rich :is(li, blockquote) > * + :is(p, pre, blockquote) { margin-block-start: 8px; }
 .rich :is(ul, ol) { padding-inline-start: 22px; }
 .rich li + li, .rich li > :is(ul, ol) { margin-block-start: 4px; }

@@ -26,9 +26,10 @@ const quickReplies = onDemand(() => import('./quick-replies.ts'))
 export function drawText(box: HTMLElement, item: TimelineItem, context: RowContext): void {
   addStyles(context.list.renderRoot, richStyles)
   const text = itemText(item, context.words.strings)
-  const format = item.kind === 'stored' && item.message.kind === 'text' ? formatOf(item.message) : 'plain'
-  box.append(...richTextNodes(parseRichText(text, format)))
   const isDeleted = item.kind === 'stored' && item.message.deleted
+  const isText = item.kind === 'stored' && item.message.kind === 'text' && !isDeleted
+  const format = isText ? formatOf(item.message) : 'plain'
+  box.append(...richTextNodes(parseRichText(text, format)))
   box.className = isDeleted ? 'deleted' : format === 'markdown' ? 'rich' : ''
 }
 
