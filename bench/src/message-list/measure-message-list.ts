@@ -143,8 +143,6 @@ interface Parts {
   readonly site: Site
 }
 
-type MessageListElement = HTMLElement & { readonly timeline: { readonly items: readonly unknown[] } }
-
 async function openChat(page: Page, { server, site }: Parts): Promise<MeasuredList> {
   let length = 1
   await page.goto(`${site.url}/chat`)
@@ -177,16 +175,9 @@ async function openChat(page: Page, { server, site }: Parts): Promise<MeasuredLi
     page,
     async grow(wanted) {
       for (const place of places(wanted - length)) await post(place)
-      await page.waitForFunction(
-        (count) =>
-          document
-            .querySelector('chat-widget')
-            ?.shadowRoot?.querySelector('chat-widget-panel')
-            ?.shadowRoot?.querySelector<MessageListElement>('chat-widget-message-list')?.timeline.items
-            .length === count,
-        length,
-        { timeout: GROWTH_MS, polling: 500 },
-      )
+      await page
+        .getByText(lineAt(length).text, { exact: true })
+        .waitFor({ state: 'attached', timeout: GROWTH_MS })
     },
     async append(count) {
       for (const place of places(count)) {
