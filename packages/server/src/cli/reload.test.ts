@@ -180,8 +180,9 @@ it.each([
 })
 
 it('[OP4] SIGHUP names what takes effect at the next start', async () => {
-  const told = await reload({ apps: [shop()], publicUrl: 'https://chat.example.com' })
-  expect(told.at(-1)).toMatchObject({ waiting: ['publicUrl'] })
+  const files = { folder: join(folder, 'elsewhere') }
+  const told = await reload({ apps: [shop()], publicUrl: 'https://chat.example.com', files })
+  expect(told.at(-1)).toMatchObject({ waiting: ['publicUrl', 'files'] })
 })
 
 it('[OP4] SIGHUP drains a server that has no file', async () => {

@@ -63,7 +63,7 @@ function listenForSignals(terminal: Terminal, hasFile: boolean) {
 }
 
 /** Settings that take effect when the server starts. */
-const AT_START = ['defaultApp', 'publicUrl', 'trustedProxies', 'limits', 'mail'] as const
+const AT_START = ['defaultApp', 'publicUrl', 'trustedProxies', 'limits', 'files', 'mail'] as const
 
 /** Apps, origins, keys and secrets change at once. A bad file changes nothing. */
 function reload(

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { readdirSync, statSync } from 'node:fs'
+import { readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { type FileId, LIMITS, type Message, type UploadTicket } from '@chat-widget/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -306,6 +306,23 @@ describe('[FI7] reading a file', () => {
     expect(await range('bytes=0-1,5-6')).toEqual([200, null, PNG])
     expect(await range('lines=1-2')).toEqual([200, null, PNG])
     expect(await range(`bytes=${length}-`)).toEqual([416, `bytes */${length}`, Buffer.alloc(0)])
+  })
+
+  it('can be asked for without its bytes', async () => {
+    const visitor = await server.visitor()
+    const { file } = await visitor.sendFile(PNG)
+    const headers = { authorization: `Bearer ${visitor.token}` }
+    const answer = await fetch(server.fileUrl(file.id), { method: 'HEAD', headers })
+    expect([answer.status, answer.headers.get('content-length')]).toEqual([200, String(PNG.length)])
+  })
+
+  it('whose bytes are gone is answered as one that is not there', async () => {
+    const visitor = await server.visitor()
+    const { file } = await visitor.sendFile(PNG)
+    rmSync(join(server.dataDir, 'files', 'kept', file.id.slice(0, 2), file.id))
+    const answer = await visitor.get(file.id)
+    expect(answer.status).toBe(404)
+    expect(await answer.json()).toMatchObject({ error: { code: 'not-found' } })
   })
 
   it('is for pages of the app alone', async () => {

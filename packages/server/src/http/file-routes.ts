@@ -1,4 +1,5 @@
 /** Files by HTTP: read by the devices, agents and keys that may ([FI7]), and uploaded in one piece by a key. */
+import { Readable } from 'node:stream'
 import { type AppId, ChatError, type ConversationId, type FileId } from '@chat-widget/protocol'
 import { conversationId, fileId, restUploadQuery } from '@chat-widget/protocol/schemas'
 import type { RateLimitOptions } from '@fastify/rate-limit'
@@ -116,7 +117,8 @@ export function registerFileRoutes(http: FastifyInstance, options: FileRoutesOpt
     }
     if (range !== null) reply.code(206).header('content-range', `bytes ${range.start}-${range.end}/${size}`)
     reply.header('content-length', range === null ? size : range.end - range.start + 1)
-    if (request.method === 'HEAD') return reply.send()
+    // A stream: of an answer without a body, Fastify says that its length is 0.
+    if (request.method === 'HEAD') return reply.send(Readable.from([]))
     return reply.send(await files.read(id, range ?? undefined))
   }
 
