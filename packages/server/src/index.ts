@@ -19,7 +19,7 @@ export type {
 export { ConfigurationError } from './config/configuration-error.ts'
 export type { ConversationService, PostBody } from './conversations/conversation-service.ts'
 export { tuneGarbageCollection } from './garbage-collection.ts'
-export type { HttpLimits } from './http/http-server.ts'
+export type { HttpLimits } from './http/http-limits.ts'
 export type { Verified, VerifyRequest } from './identity/context-verifier.ts'
 export type { VerifyContext } from './identity/function-verifier.ts'
 export type { AuthenticationRequestRecord } from './storage/authentication-request-storage.ts'

@@ -29,7 +29,8 @@ import { createFiles } from '../files/create-files.ts'
 import { contentOfBody } from '../kinds/index.ts'
 import { freshDatabase } from '../storage/fresh-database.testing.ts'
 import { openStorage } from '../storage/open-storage.ts'
-import { createHttpServer, DEFAULT_HTTP_LIMITS, type HttpLimits, registerRoutes } from './http-server.ts'
+import { DEFAULT_HTTP_LIMITS, type HttpLimits } from './http-limits.ts'
+import { createHttpServer, registerRoutes } from './http-server.ts'
 import type { LongAnswerTuning } from './long-answer.ts'
 
 export const KEYS = { shop: 'key-of-the-shop', other: 'key-of-the-other' } as const

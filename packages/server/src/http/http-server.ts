@@ -23,6 +23,7 @@ import { registerConsoleSession } from './console-session.ts'
 import { registerErrors } from './errors.ts'
 import { type FileRoutesOptions, registerFileRoutes } from './file-routes.ts'
 import { type HealthOptions, registerHealth } from './health.ts'
+import type { HttpLimits } from './http-limits.ts'
 import { type KeptFilesOptions, keepReleases } from './kept-files.ts'
 import { DEFAULT_LONG_ANSWER, type LongAnswerTuning } from './long-answer.ts'
 import { registerOpenApi } from './openapi.ts'
@@ -42,27 +43,6 @@ interface RequestTimes {
 }
 
 const DEFAULT_REQUEST_TIMES: RequestTimes = { requestTimeoutMs: 30_000, checkMs: 1_000 }
-
-export interface HttpLimits {
-  /** Attempts to sign in to the console per minute and address. Default 20. */
-  readonly signInsPerMinute: number
-  /** REST requests per minute and address. Default 1200. */
-  readonly restRequestsPerMinute: number
-  /** Requests for files, and pieces of uploads, per minute and address. Default 1200. */
-  readonly fileRequestsPerMinute: number
-  /** Time within which the database has to answer for `/readyz`. Milliseconds, default 2000. */
-  readonly pingTimeoutMs: number
-  /** Time for which the answer of `/readyz`, a write, is kept. Milliseconds, default 1000. */
-  readonly pingEveryMs: number
-}
-
-export const DEFAULT_HTTP_LIMITS: HttpLimits = {
-  signInsPerMinute: 20,
-  restRequestsPerMinute: 1200,
-  fileRequestsPerMinute: 1200,
-  pingTimeoutMs: 2000,
-  pingEveryMs: 1000,
-}
 
 export interface HttpRoutesOptions {
   readonly apps: readonly AppConfig[]
