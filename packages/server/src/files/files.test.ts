@@ -7,6 +7,7 @@ import { CONSOLE_COOKIE } from '../agents/agent-accounts.ts'
 import { newClientId, openAgent } from '../realtime/test-device.testing.ts'
 import { SHOP, startFiles, upload } from './files.testing.ts'
 import { GIF, JPEG, PNG, phoneJpeg } from './pictures/samples.testing.ts'
+import { startS3 } from './stores/s3-server.testing.ts'
 
 const PDF = Buffer.from('%PDF-1.7\n%âãÏÓ\n1 0 obj\n<<>>\nendobj\n')
 
@@ -428,6 +429,23 @@ describe('[FI1] [FI7] an agent', () => {
     expect((await elsewhere.get(ticket.fileId)).status).toBe(404)
     device.close()
   })
+})
+
+it('[FI8] in a bucket it is the same', async () => {
+  const s3 = await startS3()
+  const there = await startFiles({ files: { s3: s3.config } })
+  const visitor = await there.visitor()
+  const picture = await visitor.sendFile(phoneJpeg(6), 'tent.jpg')
+  const ticket = await visitor.announce(PDF, 'a.pdf')
+  await upload(there.address, ticket, PDF, { chunkSize: 10 })
+  const document = await visitor.send(ticket.fileId)
+  expect(picture.file).toMatchObject({ mediaType: 'image/jpeg', width: 8, height: 16 })
+  expect((await (await visitor.get(picture.file.id)).arrayBuffer()).byteLength).toBe(picture.file.size)
+  const part = await visitor.get(document.file.id, { range: 'bytes=0-3' })
+  expect([part.status, await part.text()]).toEqual([206, '%PDF'])
+  expect([...s3.keys()].sort()).toEqual([picture, document].map(({ file }) => `chat/kept/${file.id}`).sort())
+  await there.remove()
+  await s3.stop()
 })
 
 it('[FI8] nothing of what is sent stays among the uploads', async () => {

@@ -91,14 +91,15 @@ class UploadStore extends S3Store {
     this.#folder = folder
   }
 
-  override create(upload: Parameters<S3Store['create']>[0]) {
-    return super.create(Object.assign(upload, { id: this.#named(upload.id) }))
+  override async create(upload: Parameters<S3Store['create']>[0]) {
+    const { id } = upload
+    return Object.assign(await super.create(Object.assign(upload, { id: this.#named(id) })), { id })
   }
   override write(...[source, id, offset]: Parameters<S3Store['write']>) {
     return super.write(source, this.#named(id), offset)
   }
-  override getUpload(id: string) {
-    return super.getUpload(this.#named(id))
+  override async getUpload(id: string) {
+    return Object.assign(await super.getUpload(this.#named(id)), { id })
   }
   override remove(id: string) {
     return super.remove(this.#named(id))

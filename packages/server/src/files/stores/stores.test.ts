@@ -57,7 +57,7 @@ describe.each(Object.entries(STORES))('[FI8] %s', (_name, { open, names }) => {
     await first.uploads.create(new Upload({ id, size: 10, offset: 0 }))
     await first.uploads.write(piece('01234'), id, 0)
     const second = await opened()
-    expect(await second.uploads.getUpload(id)).toMatchObject({ size: 10, offset: 5 })
+    expect(await second.uploads.getUpload(id)).toMatchObject({ id, size: 10, offset: 5 })
     await second.uploads.write(piece('56'), id, 5)
     await second.uploads.write(piece('789'), id, 7)
     expect(await (await opened()).uploads.getUpload(id)).toMatchObject({ size: 10, offset: 10 })
