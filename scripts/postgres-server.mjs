@@ -3,15 +3,14 @@ import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { chmod, chown, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ROOT } from './run.mjs'
+import { onFreePort, startProgram } from './test-server.mjs'
 
 const CACHE = join(ROOT, 'node_modules/.cache')
 const DEBIAN = '/usr/lib/postgresql'
 const USER = 'chat'
-const BIND_TRIES = 5
 
 function findBin() {
   const debian = existsSync(DEBIAN)
@@ -39,17 +38,6 @@ function unprivileged() {
   return { uid: Number(user[2]), gid: Number(user[3]) }
 }
 
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address()
-      server.close(() => resolve(port))
-    })
-  })
-}
-
 function finished(child, name) {
   return new Promise((resolve, reject) => {
     const output = []
@@ -62,47 +50,25 @@ function finished(child, name) {
   })
 }
 
-function startPostgres(bin, directory, port, as) {
-  const settings = [
-    ...['-p', String(port), '-k', directory],
-    ...['-c', 'listen_addresses=127.0.0.1', '-c', 'max_connections=200'],
-    // The folder is deleted afterwards: waiting for the disk gains nothing.
-    ...['-c', 'fsync=off'],
-  ]
-  const child = spawn(join(bin, 'postgres'), ['-D', join(directory, 'data'), ...settings], {
-    cwd: directory,
-    stdio: ['ignore', 'ignore', 'pipe'],
-    ...as,
-  })
-  const kill = () => child.kill('SIGQUIT')
-  process.once('exit', kill)
-  const exited = new Promise((resolve) => child.once('exit', resolve))
-  exited.then(() => process.off('exit', kill))
-  const ready = new Promise((resolve, reject) => {
-    let log = ''
-    child.once('error', reject)
-    child.once('exit', () => reject(new Error(`PostgreSQL did not start: ${log}`)))
-    child.stderr.on('data', (chunk) => {
-      log += chunk
-      if (log.includes('database system is ready to accept connections')) resolve()
+const startOnFreePort = (bin, directory, as) =>
+  onFreePort(async (port) => {
+    const settings = [
+      ...['-p', String(port), '-k', directory],
+      ...['-c', 'listen_addresses=127.0.0.1', '-c', 'max_connections=200'],
+      // The folder is deleted afterwards: waiting for the disk gains nothing.
+      ...['-c', 'fsync=off'],
+    ]
+    const { child, ready, exited } = startProgram({
+      name: 'PostgreSQL',
+      command: join(bin, 'postgres'),
+      args: ['-D', join(directory, 'data'), ...settings],
+      options: { cwd: directory, ...as },
+      isReady: 'database system is ready to accept connections',
+      signal: 'SIGQUIT',
     })
-  })
-  return { child, ready, exited }
-}
-
-/** PostgreSQL cannot choose a free port itself, and one that was free a moment ago may be taken. */
-async function startOnFreePort(bin, directory, as) {
-  for (let tries = 1; ; tries += 1) {
-    const port = await freePort()
-    const { child, ready, exited } = startPostgres(bin, directory, port, as)
-    try {
-      await ready
-      return { port, child, exited }
-    } catch (error) {
-      if (tries === BIND_TRIES || !/could not bind|could not create any TCP/.test(error.message)) throw error
-    }
-  }
-}
+    await ready
+    return { port, child, exited }
+  }, /could not bind|could not create any TCP/)
 
 const run = (command, args, options) =>
   finished(spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options }), command)
