@@ -21,24 +21,10 @@ import {
   type ServerToAgentEvents,
   type WireError,
 } from '@chat-widget/protocol'
-import {
-  agentSendRequest,
-  agentUploadRequest,
-  closeConversationRequest,
-  conversationSummary,
-  conversationTraceRequest,
-  deleteMessageRequest,
-  editMessageRequest,
-  fetchMessagesRequest,
-  handConversationRequest,
-  listConversationsRequest,
-  readRequest,
-  runActionRequest,
-  typingRequest,
-  watchConversationRequest,
-} from '@chat-widget/protocol/schemas'
+import { conversationSummary } from '@chat-widget/protocol/schemas'
 import { Server, type Socket } from 'socket.io'
 import { randomId } from '../util/random-id.ts'
+import { isWellFormed } from './agent-requests.testing.ts'
 import type { Agent } from './agent-state.ts'
 
 export const AGENT: Agent = {
@@ -49,26 +35,6 @@ export const AGENT: Agent = {
 }
 export const PASSWORD = 'correct horse battery staple'
 const SHOP = 'shop' as AppId
-
-/** As the server checks them. */
-const REQUESTS: Readonly<
-  Record<keyof AgentToServerEvents, { safeParse(payload: unknown): { readonly success: boolean } }>
-> = {
-  'action:run': runActionRequest,
-  'conversation:close': closeConversationRequest,
-  'conversation:hand': handConversationRequest,
-  'conversation:read': readRequest,
-  'conversation:trace': conversationTraceRequest,
-  'conversation:unwatch': watchConversationRequest,
-  'conversation:watch': watchConversationRequest,
-  'conversations:list': listConversationsRequest,
-  'file:upload': agentUploadRequest,
-  'message:send': agentSendRequest,
-  'message:delete': deleteMessageRequest,
-  'message:edit': editMessageRequest,
-  'messages:fetch': fetchMessagesRequest,
-  typing: typingRequest,
-}
 
 /** A message without a place yet. */
 type Draft = Message extends infer Kind
@@ -228,7 +194,7 @@ export async function startScriptedAgentServer(): Promise<ScriptedAgentServer> {
   })
   agents.on('connection', (socket: AgentSocket) => {
     socket.onAny((event: keyof AgentToServerEvents, payload: unknown) => {
-      if (!REQUESTS[event].safeParse(payload).success) malformed.push([event, payload])
+      if (!isWellFormed(event, payload)) malformed.push([event, payload])
     })
     const notFound = { ok: false, error: { code: 'not-found', message: 'no such conversation' } } as const
     socket.on('conversations:list', ({ status, app, cursor, limit }, answer) => {
