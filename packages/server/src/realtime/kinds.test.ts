@@ -114,6 +114,18 @@ it('[MK9] a visitor’s message cannot be changed, and a visitor changes none', 
   expect(edited).toMatchObject({ text: 'still there' })
 })
 
+it('[MK11] every device is told that an agent joined, before the agent’s first message, and not again', async () => {
+  const { device, other, agent, conversationId, all } = await asked([{ text: 'hi' }])
+  await device.message(asking)
+  for (const text of ['I am here', 'and again'])
+    await agent.ask('message:send', { conversationId, clientId: newClientId(), body: { text } })
+  for (const each of [device, other]) await each.message(({ text }) => text === 'and again')
+  const isJoined = (message: Message) => message.kind === 'event' && message.event.type === 'joined'
+  const told = await all(other)
+  expect(told.filter(isJoined)).toHaveLength(1)
+  expect(told.find(isJoined)?.seq).toBeLessThan(told.find(({ text }) => text === 'I am here')?.seq ?? 0)
+})
+
 it('[MK4] hostile bodies are refused, of visitors and of agents, and nothing is stored', async () => {
   const { device, agent, conversationId, all } = await asked([{ text: 'hi' }])
   await device.message(asking)
