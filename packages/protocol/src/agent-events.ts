@@ -67,7 +67,7 @@ export interface AgentReady {
      * carries.
      */
     readonly actions: readonly string[]
-    /** What the app accepts of files; absent: none. */
+    /** Limits of the app's files; absent if it takes none. */
     readonly files?: FileLimits
   }[]
 }

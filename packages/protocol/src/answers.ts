@@ -8,7 +8,7 @@ export function answeredSeq(content: MessageContent): number | undefined {
   return content.kind === 'text' ? content.reply?.to : undefined
 }
 
-/** What a message offers the visitor to choose. */
+/** Choices that a message offers: quick replies, or buttons of cards. */
 export function choicesOf(content: MessageContent): readonly Choice[] {
   if (content.kind === 'text') return content.quickReplies ?? []
   if (content.kind !== 'cards') return []

@@ -62,7 +62,7 @@ export interface Ready {
   readonly app: {
     readonly name: string
     readonly login: { readonly methods: readonly LoginMethod[]; readonly continueAsGuest: boolean }
-    /** What the app accepts of files; absent: none. */
+    /** Limits of the app's files; absent if it takes none. */
     readonly files?: FileLimits
   }
 }

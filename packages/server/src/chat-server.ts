@@ -84,7 +84,7 @@ export interface ChatServerOptions {
   readonly redisUrl?: string
   /** Allows plain http for identity endpoints that are not on this machine. Default false. */
   readonly dev?: boolean
-  /** Where files are kept. Default: `files` in `dataDir`. */
+  /** Folder or bucket of the files. Default: `files` in `dataDir`. */
   readonly files?: ServerConfig['files']
   readonly mail?: ServerConfig['mail']
   /** Default: no log. */

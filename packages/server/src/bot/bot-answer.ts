@@ -66,7 +66,7 @@ function readItem(item: unknown): { readonly item: Item | null; readonly problem
     const issues = allIssues(parsed.error)
     for (const { key, problem } of issues)
       problems.push(`.${key}: ${problem}${problem === 'unknown key' ? ` beside ${kind}` : ''}`)
-    // What stands beside the key that names the kind is left out, and the rest is used.
+    // A usable part is used: keys beside the one that names the kind are left out.
     const beside = new Set(issues.map(({ key }) => key.split(/[.[]/, 1)[0] ?? ''))
     beside.delete(kind)
     const kept = Object.fromEntries(Object.entries(rest).filter(([key]) => !beside.has(key)))

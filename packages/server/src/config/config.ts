@@ -27,7 +27,7 @@ export interface ServerConfig {
   readonly mail?: { readonly smtpUrl: string; readonly from: string }
 }
 
-/** Where files are kept, and who looks at them first. */
+/** Folder or bucket of the files, and the virus scanner. */
 interface FilesConfig {
   /** Default: `files` in the data folder. */
   readonly folder?: string
@@ -56,7 +56,7 @@ export type ScannerConfig =
   /** Gets the file by POST; answers 2xx for a clean one and 406 or 422 for any other. */
   | { readonly url: string; readonly timeoutMs: number }
 
-/** What an app accepts of files. */
+/** Limits of an app's files. */
 export interface AppFilesConfig {
   /** Size of the largest file. Default 20 MiB, at most 100 MiB. */
   readonly maxBytes: number

@@ -1,4 +1,4 @@
-/** Defaults of what an app accepts of files. */
+/** Default limits of an app's files. */
 import type { AppFilesConfig } from './config.ts'
 
 const MIB = 1024 * 1024
