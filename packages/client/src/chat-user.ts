@@ -20,7 +20,9 @@ export function toChatUser(value: unknown): ChatUser | null {
     userIdentifier === '' ||
     userIdentifier.length > MAX_IDENTIFIER_LENGTH
   ) {
-    throw new TypeError('user.userIdentifier must be a non-empty string of at most 256 characters')
+    throw new TypeError(
+      `user.userIdentifier must be a non-empty string of at most ${MAX_IDENTIFIER_LENGTH} characters`,
+    )
   }
   if (typeof requestContextProvider !== 'function') {
     throw new TypeError('user.requestContextProvider must be a function')
