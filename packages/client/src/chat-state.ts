@@ -1,11 +1,11 @@
 /** State of a chat that a host reads: the unions of connection, identity, timeline and logins. */
 import type {
+  AppInfo,
   BuiltInMethod,
   ClientMessageId,
   ConversationId,
   ErrorCode,
   FormValues,
-  LoginMethod,
   LoginRequestId,
   Message,
   MessageAuthor,
@@ -147,10 +147,7 @@ export interface ChatState {
   /** The newest request of each card, and of "Sign in again". */
   readonly logins: readonly LoginRequest[]
   /** `null` until the server sent it. */
-  readonly app: {
-    readonly name: string
-    readonly login: { readonly methods: readonly LoginMethod[]; readonly continueAsGuest: boolean }
-  } | null
+  readonly app: AppInfo | null
   /** `persistent` if unsent messages survive a reload ([DL5]). */
   readonly saved: 'persistent' | 'memory'
 }

@@ -50,6 +50,10 @@ export function followServer(parts: ClientParts, changed: () => void): void {
 
   connection.on('state', connectionChanged)
   connection.onEvent('ready', ready)
+  connection.onEvent('app', (app) => {
+    parts.app = app
+    changed()
+  })
   conversations.follow(connection)
   connection.onEvent('conversation', () => sending.update())
   connection.onEvent('context:needed', ({ refresh, cause }) => identity.contextNeeded(refresh, cause))

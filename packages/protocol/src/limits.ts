@@ -57,5 +57,9 @@ export const fieldOptions = 50
 export const answerLength = 500
 /** Length of an answer of several lines. */
 export const longAnswerLength = 4_000
+/** Length of an app's greeting. */
+export const greetingLength = 2_000
+/** Size of the JSON text of what clients are told of an app's appearance. */
+export const appearanceBytes = 16 * 1024
 /** Length of a file's name, with its ending. */
 export const fileNameLength = 200

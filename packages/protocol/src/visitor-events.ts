@@ -14,6 +14,7 @@ import type {
   ReadReceipt,
   TypingNotice,
 } from './message.ts'
+import type { Appearance, PreChatForm } from './schemas/appearance.ts'
 import type { UploadRequest } from './schemas/files.ts'
 import type { TraceRequest } from './schemas/trace.ts'
 import type {
@@ -34,11 +35,13 @@ export const VISITOR_NAMESPACE = '/visitor'
 /** Sent as Socket.IO's `auth`: in the first packet, never in the URL. */
 export type { VisitorHandshake } from './schemas/visitor.ts'
 export type {
+  Appearance,
   ApprovalContext,
   AuthenticateRequest,
   CreateAuthenticationRequest,
   FetchMessagesRequest,
   OwnAuthenticationRequest,
+  PreChatForm,
   ReadRequest,
   SendMessageRequest,
   ShowConversationRequest,
@@ -59,12 +62,32 @@ export interface Ready {
   readonly session?: IssuedSession
   /** The current conversation, created on its first message; `null` while unidentified. */
   readonly conversation: Conversation | null
-  readonly app: {
-    readonly name: string
-    readonly login: { readonly methods: readonly LoginMethod[]; readonly continueAsGuest: boolean }
-    /** Limits of the app's files; absent if it takes none. */
-    readonly files?: FileLimits
-  }
+  readonly app: AppInfo
+}
+
+/** Facts about an app that its visitors' devices are told ([WH1]). */
+export interface AppInfo {
+  readonly name: string
+  readonly login: { readonly methods: readonly LoginMethod[]; readonly continueAsGuest: boolean }
+  /** Limits of the app's files; absent if it takes none. */
+  readonly files?: FileLimits
+  /** Absent if the app's configuration has none of it. */
+  readonly appearance?: AppAppearance
+}
+
+/** Looks and words of an app, and who is there. */
+export interface AppAppearance extends Appearance {
+  /** Absent if the app has no `hours`. */
+  readonly availability?: Availability
+  /** A form to be answered before the first message of a conversation. */
+  readonly preChat?: PreChatForm
+}
+
+/** Whether agents answer now. */
+export interface Availability {
+  readonly status: 'online' | 'away'
+  /** Begin of the next opening hours while they are over. Milliseconds since the epoch. */
+  readonly opensAt?: number
 }
 
 export interface FileLimits {
@@ -185,6 +208,8 @@ export interface VisitorToServerEvents {
 
 export interface ServerToVisitorEvents {
   ready: (ready: Ready) => void
+  /** Another configuration, or agents came or left. */
+  app: (app: AppInfo) => void
   message: (message: Message) => void
   /** The head seq, at least every `LIMITS.headIntervalMs` ([DL3]). */
   head: (head: ConversationHead) => void

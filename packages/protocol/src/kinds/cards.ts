@@ -1,25 +1,19 @@
 /** Cards with a picture, text and buttons; several make a carousel. */
 import { z } from 'zod'
 import * as LIMITS from '../limits.ts'
-import { IMAGE_SCHEMES, isSafeUrl, LINK_SCHEMES } from '../safe-url.ts'
-import { choice, label, line } from './choice.ts'
+import { LINK_SCHEMES } from '../safe-url.ts'
+import { choice, label, line, pictureUrl, urlOf } from './choice.ts'
 import { from, type KindDefinition } from './kind.ts'
 import type { WireType } from './schema-parts.ts'
 import { text } from './text.ts'
 
-const url = (schemes: readonly string[]) =>
-  z
-    .string()
-    .max(LIMITS.urlLength)
-    .refine((value) => isSafeUrl(value, schemes), `must be a URL that begins with ${schemes.join(', ')}`)
-
-const button = z.union([z.strictObject({ label, url: url(LINK_SCHEMES) }), choice])
+const button = z.union([z.strictObject({ label, url: urlOf(LINK_SCHEMES) }), choice])
 
 const card = z.strictObject({
   title: line(LIMITS.titleLength),
   text: text.max(LIMITS.cardTextLength).optional(),
   image: z
-    .strictObject({ url: url(IMAGE_SCHEMES), alt: line(LIMITS.altLength).describe('said by screen readers') })
+    .strictObject({ url: pictureUrl, alt: line(LIMITS.altLength).describe('said by screen readers') })
     .optional(),
   buttons: z.array(button).max(LIMITS.cardButtons),
 })

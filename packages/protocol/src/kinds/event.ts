@@ -22,7 +22,10 @@ const event = z.discriminatedUnion('type', [
     cause: z.enum(['bot-failed', 'bot-asked', 'agent-joined']),
   }),
   z.object({ type: z.literal('handed-to-bot') }),
-  z.object({ type: z.literal('joined'), agent: z.object({ name: z.string() }) }),
+  z.object({
+    type: z.literal('joined'),
+    agent: z.object({ name: z.string(), avatar: z.string().optional() }),
+  }),
   z.object({ type: z.literal('closed') }),
   z.object({ type: z.literal('reopened') }),
   z.object({

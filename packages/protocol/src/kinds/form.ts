@@ -37,7 +37,7 @@ const field = z
   })
 export type FormField = WireType<z.output<typeof field>>
 
-const form = z.strictObject({
+export const form = z.strictObject({
   title: line(LIMITS.titleLength).optional(),
   fields: z
     .array(field)

@@ -7,9 +7,10 @@ import { id, timestamp, type WireType } from './schema-parts.ts'
 
 export const messageAuthor = z.object({
   kind: z.enum(['visitor', 'agent', 'bot', 'system']),
-  /** Id of a console's agent: two agents may have the same name. */
+  /** Id of an agent: two agents may have the same name. */
   id: id<AgentId>().optional(),
   name: z.string().optional(),
+  avatar: z.string().describe('URL of a picture, https').optional(),
 })
 export type MessageAuthor = WireType<z.output<typeof messageAuthor>>
 

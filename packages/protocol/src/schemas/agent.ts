@@ -1,6 +1,6 @@
 /** Requests of the console. */
 import { z } from 'zod'
-import { place } from '../kinds/choice.ts'
+import { pictureUrl, place } from '../kinds/choice.ts'
 import { postedBy } from '../kinds/message.ts'
 import * as LIMITS from '../limits.ts'
 import { actionName, actionParams, actionRunId, clientMessageId, conversationId, release } from './common.ts'
@@ -13,6 +13,9 @@ export const agentSessionRequest = z.strictObject({
   password: z.string().min(1).max(1_024),
 })
 export type AgentSessionRequest = z.input<typeof agentSessionRequest>
+
+/** An agent's picture, which visitors see. */
+export const agentAvatar = pictureUrl
 
 export const listConversationsRequest = z.strictObject({
   app: z.string().max(LIMITS.nameLength).optional(),

@@ -77,5 +77,6 @@ export const agentAccount = z.object({
   name: z.string(),
   email: z.string(),
   role: agentRole,
+  avatar: z.string().describe('URL of a picture, https').optional(),
 })
 export type AgentAccount = WireType<z.output<typeof agentAccount>>

@@ -1,5 +1,6 @@
 /** Bodies and queries of the REST interface for operators and integrations. */
 import { z } from 'zod'
+import { line, pictureUrl } from '../kinds/choice.ts'
 import { postedBy } from '../kinds/message.ts'
 import * as LIMITS from '../limits.ts'
 import { handler } from './agent.ts'
@@ -19,8 +20,24 @@ export const restMessagesQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(LIMITS.fetchMessages).default(LIMITS.fetchMessages),
 })
 
+const clientId = clientMessageId.optional()
+
+/** The author of a message that an integration posts. */
+const author = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('bot') }),
+    z.strictObject({
+      kind: z.literal('agent'),
+      name: line(LIMITS.nameLength),
+      avatar: pictureUrl.optional(),
+    }),
+  ])
+  .describe('default: `{ "kind": "bot" }`')
+  .optional()
+
 /** `client_id` makes the call idempotent: the same id again answers with the message stored first. */
-export const restPostMessage = inSnakeCase(postedBy('rest', { clientId: clientMessageId.optional() }))
+export const restPostMessage = inSnakeCase(postedBy('rest', { clientId, author }))
+export const restEditMessage = inSnakeCase(postedBy('rest', { clientId }))
 
 /** The new handler. */
 export const restHandler = z.strictObject({ handler })

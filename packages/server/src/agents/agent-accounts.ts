@@ -11,6 +11,8 @@ export interface Agent {
   readonly email: string
   /** A `viewer` reads, and changes nothing. */
   readonly role: AgentRole
+  /** URL of a picture, https; visitors see it beside what the agent writes. */
+  readonly avatar?: string
 }
 
 export interface AgentAccounts {
@@ -20,6 +22,7 @@ export interface AgentAccounts {
     readonly email: string
     readonly password: string
     readonly role?: AgentRole
+    readonly avatar?: string
   }): Promise<Agent>
   /** All accounts, by email. */
   list(): Promise<readonly Agent[]>
@@ -34,6 +37,8 @@ export interface AgentAccounts {
   ): Promise<Agent | null>
   /** As `setPassword`. Consoles that are open connect again, with the new role. */
   setRole(email: string, role: AgentRole): Promise<Agent | null>
+  /** Messages from now on have it, `null`: none; consoles that are open connect again. Resolves as `setPassword`. */
+  setAvatar(email: string, avatar: string | null): Promise<Agent | null>
   /** As `setPassword`. Messages keep the agent's name; the email may be used again. */
   remove(email: string): Promise<Agent | null>
   /** Takes as long for an unknown email as for a wrong password; `null` for both. */
@@ -83,9 +88,9 @@ export function createAgentAccounts({
   }
 
   return {
-    async add({ name, email, password, role = 'agent' }) {
+    async add({ password, role = 'agent', ...account }) {
       const passwordHash = await passwords.hash(password)
-      return toAgent(await storage.agents.add({ name, email, passwordHash, role, at: now() }))
+      return toAgent(await storage.agents.add({ ...account, passwordHash, role, at: now() }))
     },
 
     async list() {
@@ -104,6 +109,14 @@ export function createAgentAccounts({
       if (record === null) return null
       await storage.agents.setRole(record.id, role)
       return { ...toAgent(record), role }
+    },
+
+    async setAvatar(email, avatar) {
+      const record = await storage.agents.findByEmail(email)
+      if (record === null) return null
+      await storage.agents.setAvatar(record.id, avatar)
+      const { avatar: _, ...agent } = toAgent(record)
+      return avatar === null ? agent : { ...agent, avatar }
     },
 
     async remove(email) {
@@ -154,4 +167,7 @@ export function createAgentAccounts({
 /** A token of 256 random bits needs no slow hash. */
 const hashToken = (token: string): string => createHash('sha256').update(token).digest('hex')
 
-const toAgent = ({ id, name, email, role }: AgentRecord): Agent => ({ id, name, email, role })
+const toAgent = ({ id, name, email, role, avatar }: AgentRecord): Agent => ({
+  ...{ id, name, email, role },
+  ...(avatar !== undefined && { avatar }),
+})

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type AgentRole, LIMITS } from '@chat-widget/protocol'
-import { agentRole, agentSessionRequest } from '@chat-widget/protocol/schemas'
+import { agentAvatar, agentRole, agentSessionRequest } from '@chat-widget/protocol/schemas'
 import { type Agent, type AgentAccounts, createAgentAccounts } from '../agents/agent-accounts.ts'
 import { ConfigurationError } from '../config/configuration-error.ts'
 import { FLAGS, type FlagDefinition, type ParsedFlags, parseFlags, settingsOf } from '../config/flags.ts'
@@ -15,6 +15,7 @@ import { printLine, type Terminal } from './terminal.ts'
 const PLACE_FLAGS = FLAGS.filter(({ name }) => name === 'data' || name === 'database-url')
 const EMAIL_FLAG = { name: 'email', value: 'E' }
 const ROLE_FLAG = { name: 'role', value: 'ROLE' }
+const AVATAR_FLAG = { name: 'avatar', value: 'URL' }
 const STDIN_FLAG = { name: 'password-stdin', value: undefined }
 
 interface Call {
@@ -34,18 +35,32 @@ interface Subcommand {
 
 const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
   add: {
-    flags: [EMAIL_FLAG, ROLE_FLAG, STDIN_FLAG],
+    flags: [EMAIL_FLAG, ROLE_FLAG, AVATAR_FLAG, STDIN_FLAG],
     begins: true,
     async run({ positionals, flags, terminal, withAccounts }) {
       const [name] = readPositionals(positionals, ['NAME'])
       const account = { name: readName(name), email: readEmail('--email', flags.get('email')) }
       const role = flags.has('role') ? readRole('--role', flags.get('role')) : 'agent'
+      const picture = flags.has('avatar') && { avatar: readAvatar('--avatar', flags.get('avatar')) }
       const { password, generated } = await choosePassword(terminal, {
         fromStdin: flags.has('password-stdin'),
       })
-      const agent = await withAccounts((accounts) => accounts.add({ ...account, role, password }))
+      const agent = await withAccounts((accounts) => accounts.add({ ...account, ...picture, role, password }))
       printAgent(terminal, agent)
       if (generated) printLine(terminal.stdout, `password: ${password}`)
+    },
+  },
+  avatar: {
+    flags: [],
+    async run({ positionals, terminal, withAccounts }) {
+      const [first, second] = readPositionals(positionals, ['EMAIL', 'URL'])
+      const email = readEmail('EMAIL', first)
+      const avatar = second === 'none' ? null : readAvatar('URL', second)
+      printAgent(
+        terminal,
+        existing(await withAccounts((accounts) => accounts.setAvatar(email, avatar)), email),
+      )
+      printLine(terminal.stdout, `picture: ${avatar ?? 'none'}`)
     },
   },
   list: {
@@ -143,6 +158,12 @@ function readEmail(key: string, value: string | true | undefined): string {
   if (value === undefined) throw new ConfigurationError(key, 'missing')
   const result = agentSessionRequest.shape.email.safeParse(value)
   if (!result.success) throw new ConfigurationError(key, 'is not an email address')
+  return result.data
+}
+
+function readAvatar(key: string, value: string | true | undefined): string {
+  const result = agentAvatar.safeParse(value)
+  if (!result.success) throw new ConfigurationError(key, 'must be the https address of a picture')
   return result.data
 }
 

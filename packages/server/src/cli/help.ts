@@ -13,8 +13,9 @@ To begin:                 chat-widget-server init
 Commands:
   serve                   start the server: the default
   init [FILE]             write a configuration to begin with, default chat.jsonc; - for standard output
-  agent add NAME --email E [--role agent|viewer] [--password-stdin]
+  agent add NAME --email E [--role agent|viewer] [--avatar URL] [--password-stdin]
                           make an account for somebody who answers; a viewer only reads
+  agent avatar EMAIL URL  show visitors this picture (https) beside what the agent writes, none: no picture
   agent list              print email, role and name of each account, with tabs between
   agent password EMAIL [--password-stdin]
                           give a new password and sign the agent out

@@ -48,7 +48,8 @@ it('makes an API key and the line for the configuration', async () => {
 const NO_CONFIG =
   'configuration: --config: missing; give a file (chat-widget-server init writes one), or --dev to try things out'
 
-const AGENT_COMMANDS = 'configuration: agent: write agent and one of: add, list, password, remove, role'
+const AGENT_COMMANDS =
+  'configuration: agent: write agent and one of: add, avatar, list, password, remove, role'
 
 describe('bad configuration is exit 2 and one line', () => {
   it.each([
@@ -130,6 +131,25 @@ describe('agent add', () => {
     })
     expect(result).toEqual({ code: 0, out: 'agent: Ana <ana@example.com>\n', err: '' })
     expect(await signIn(data, 'ana@example.com', 'a good password')).toMatchObject({ agent: { name: 'Ana' } })
+  })
+
+  it('[WH5] gives a picture, which can be taken back', async () => {
+    const data = join(folder, 'avatar')
+    const made = await run(
+      add(data, 'Ana', '--email', 'ana@example.com', '--avatar', 'https://a.example/1.png'),
+    )
+    const password = /^password: (\S+)$/m.exec(made.out)?.[1] ?? ''
+    const avatar = async () => (await signIn(data, 'ana@example.com', password))?.agent.avatar
+    expect(await avatar()).toBe('https://a.example/1.png')
+    const change = (url: string) => run(['agent', 'avatar', 'ana@example.com', url, '--data', data])
+    expect(await change('https://a.example/2.png')).toMatchObject({ code: 0 })
+    expect(await avatar()).toBe('https://a.example/2.png')
+    expect(await change('http://a.example/2.png')).toMatchObject({
+      code: 2,
+      err: 'configuration: URL: must be the https address of a picture\n',
+    })
+    expect(await change('none')).toMatchObject({ code: 0 })
+    expect(await avatar()).toBeUndefined()
   })
 
   it('makes one where nobody can be asked', async () => {

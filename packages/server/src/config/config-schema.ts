@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { normalizeOrigin } from '../network/origins.ts'
 import { isSettableHeader } from '../outbound/headers.ts'
 import { LANGUAGES, languageOf } from '../text/language.ts'
+import { checkPresentation, presentation } from './appearance-schema.ts'
 import { authenticationRequests } from './authentication-request-schema.ts'
 import type { AppConfig, ServerConfig } from './config.ts'
 import { contextConfig } from './context-schema.ts'
@@ -111,7 +112,9 @@ const app = (options: SchemaOptions) =>
       bot: z.strictObject({ url: httpUrl, secret: secretOf(webhookSecret) }).optional(),
       authenticationRequests: authenticationRequests(options).optional(),
       files: appFiles.exactOptional(),
+      ...presentation,
     })
+    .superRefine(checkPresentation)
     .transform(
       ({
         apiKeys,

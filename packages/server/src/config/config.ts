@@ -1,5 +1,6 @@
 /** The server's configuration after it was read and checked and its secrets were resolved. */
-import type { AppId, LoginMethod } from '@chat-widget/protocol'
+import type { Appearance, AppId, Form, LoginMethod, PreChatForm } from '@chat-widget/protocol'
+import type { HoursConfig } from '../availability/hours.ts'
 import type { Language } from '../text/language.ts'
 import type { AuthenticationRequestLimits } from './authentication-request-limits.ts'
 import type { Secret } from './secret.ts'
@@ -105,6 +106,14 @@ export interface AppConfig {
   readonly bot?: { readonly url: string; readonly secret: Secret }
   /** `false`: none. Default: `DEFAULT_FILES`. */
   readonly files?: AppFilesConfig | false
+  /** Looks and words that visitors are shown. */
+  readonly appearance?: Appearance
+  /** Hours in which agents answer. Default: visitors are not told. */
+  readonly hours?: HoursConfig
+  /** A form before the first message of a conversation. */
+  readonly preChat?: PreChatForm
+  /** A form after a message that nobody answers for now; it has a field of the type `email`. */
+  readonly outOfHours?: Form
   /** Default: `DEFAULT_REQUEST_LIMITS`. */
   readonly authenticationRequests?: {
     readonly limits: AuthenticationRequestLimits

@@ -1,6 +1,5 @@
 /** Operations on conversations: devices, console, REST and bot all go through here. */
 import type {
-  AgentId,
   AppId,
   ClientMessageId,
   ConversationId,
@@ -11,6 +10,7 @@ import type {
   PostedBody,
 } from '@chat-widget/protocol'
 import type { BlockedWork, ConversationRecord, ListQuery, SessionRecord } from '../storage/storage.ts'
+import type { MessageAgent } from './message-agent.ts'
 
 /** A message of any kind, as agents, bot and REST post it. */
 export type PostBody = PostedBody
@@ -34,19 +34,20 @@ export interface ConversationService {
   }): Promise<Message>
   /** An agent's message makes the agents the handler. */
   sendAsAgent(request: {
-    readonly agent: { readonly id: AgentId; readonly name: string }
+    readonly agent: MessageAgent
     readonly conversationId: ConversationId
     readonly clientId: ClientMessageId
     readonly body: PostBody
     /** Work that a login card blocks, due after the sign-in. */
     readonly blocked?: BlockedWork
   }): Promise<Message>
-  /** A message of an integration (REST); the bot stays in charge. */
+  /** A message of an integration (REST). As the bot, the default, it leaves the handler; as an agent it is an agent's. */
   post(request: {
     readonly app: AppId
     readonly conversationId: ConversationId
     readonly clientId?: ClientMessageId
     readonly body: PostBody
+    readonly author?: { readonly kind: 'bot' } | ({ readonly kind: 'agent' } & Omit<MessageAgent, 'id'>)
   }): Promise<Message>
   /**
    * Replaces the content of a message of an agent or a bot by one of the same kind, and adds an event. Resolves with the

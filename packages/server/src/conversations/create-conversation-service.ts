@@ -23,11 +23,15 @@ import type {
   AppendRequest,
   AppendResult,
   BlockedWork,
+  BotDelivery,
   ConversationRecord,
+  SessionRecord,
   Storage,
 } from '../storage/storage.ts'
 import type { ConversationChanges } from './conversation-changes.ts'
 import type { ConversationService, PostBody } from './conversation-service.ts'
+import { agentAuthor, namedAgent } from './message-agent.ts'
+import { followUpOf, openingOf } from './own-messages.ts'
 import type { Summaries } from './summaries.ts'
 
 /** Operations for the server's own parts, beyond those offered to clients. */
@@ -57,6 +61,8 @@ export interface ConversationServiceOptions {
   readonly changes: ConversationChanges
   readonly summaries: Summaries
   readonly files: Pick<FileService, 'toSend'>
+  /** True while nobody answers for the app, by its `hours`. */
+  readonly isAway: (app: AppConfig) => boolean
   readonly now: () => number
 }
 
@@ -66,6 +72,7 @@ export function createConversationService({
   changes,
   summaries,
   files,
+  isAway,
   now,
 }: ConversationServiceOptions): InternalConversationService {
   const uncertain = createUncertainAppends()
@@ -78,13 +85,15 @@ export function createConversationService({
       throw error
     })
     if (!result.ok) return result
-    const { created, message, preceding, conversation, botDelivery } = result
+    const { created, message, preceding, following, conversation, botDelivery } = result
     // Nobody was told of a message whose answer from the database was lost.
     const isNews = uncertain.delete(conversationId, clientId) || created
     if (isNews) {
-      for (const event of preceding)
-        changes.publish({ kind: 'message', message: event, conversation, botDelivery: null })
-      changes.publish({ kind: 'message', message, conversation, botDelivery })
+      const publish = (message: Message, botDelivery: BotDelivery | null = null) =>
+        changes.publish({ kind: 'message', message, conversation, botDelivery })
+      for (const earlier of preceding) publish(earlier)
+      publish(message, botDelivery)
+      for (const later of following) publish(later)
     }
     return result
   }
@@ -145,6 +154,11 @@ export function createConversationService({
     return { ...body, file }
   }
 
+  function ownMessages(app: AppConfig, session: SessionRecord, body: PostBody) {
+    const followUp = isAway(app) ? followUpOf(app, session) : undefined
+    return { opening: openingOf(app, body), ...(followUp !== undefined && { followUp }) }
+  }
+
   const sendAsAgent: ConversationService['sendAsAgent'] = async ({
     agent,
     conversationId,
@@ -152,15 +166,12 @@ export function createConversationService({
     body,
     blocked,
   }) =>
-    appendAs(
-      { kind: 'agent', id: agent.id, name: agent.name },
-      {
-        conversationId,
-        clientId,
-        ...posted(await known(body, { kind: 'agent', id: agent.id, conversationId }), blocked),
-        takeOver: true,
-      },
-    )
+    appendAs(agentAuthor(agent), {
+      conversationId,
+      clientId,
+      ...posted(await known(body, { kind: 'agent', id: agent.id, conversationId }), blocked),
+      takeOver: true,
+    })
 
   return {
     find,
@@ -169,6 +180,7 @@ export function createConversationService({
 
     async sendAsVisitor({ session, conversationId, clientId, body, isAskedFor }) {
       const owner = ownerOf(session)
+      const app = apps.get(session.app)
       // Only the id reserved for this session may begin a conversation; any other must already be the owner's.
       if (conversationId !== session.conversationId) {
         const record = await find(conversationId, session.app)
@@ -180,21 +192,21 @@ export function createConversationService({
         author: { kind: 'visitor' },
         ...posted(await known(body, owner)),
         as: { app: session.app, owner, isAskedFor },
-        notifyBot: apps.get(session.app)?.bot !== undefined,
+        notifyBot: app?.bot !== undefined,
+        ...(app !== undefined && ownMessages(app, session, body)),
         takeOver: false,
       })
     },
 
-    async post({ app, conversationId, clientId, body }) {
+    async post({ app, conversationId, clientId, body, author = { kind: 'bot' } }) {
       await find(conversationId, app)
-      return appendAs(
-        { kind: 'bot' },
-        {
-          conversationId,
-          clientId: clientId ?? newClientId(),
-          ...posted(await known(body, { kind: 'app', conversationId })),
-        },
-      )
+      const isAgent = author.kind === 'agent'
+      return appendAs(isAgent ? agentAuthor(namedAgent(app, author)) : author, {
+        conversationId,
+        clientId: clientId ?? newClientId(),
+        ...posted(await known(body, { kind: 'app', conversationId })),
+        takeOver: isAgent,
+      })
     },
 
     async postAsBot(conversationId, clientId, body, blocked) {

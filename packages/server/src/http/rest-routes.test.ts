@@ -130,6 +130,30 @@ describe('kinds', () => {
     expect((await post(url, { to: 1, values: {} })).statusCode).toBe(400)
   })
 
+  it('[WH5] is by the bot, or by an agent whom it names', async () => {
+    const avatar = 'https://shop.example.com/maya.png'
+    expect((await post(url, { text: 'hi', author: { kind: 'bot' } })).statusCode).toBe(201)
+    expect(
+      (await post(url, { text: 'hi', author: { kind: 'agent', name: 'Maya', avatar } })).statusCode,
+    ).toBe(201)
+    expect(server.posts.at(-1)).toMatchObject({
+      body: { text: 'hi' },
+      author: { kind: 'agent', name: 'Maya', avatar },
+    })
+    for (const author of [
+      { kind: 'agent' },
+      { kind: 'agent', name: ' ' },
+      { kind: 'agent', name: 'Maya', avatar: 'http://shop.example.com/maya.png' },
+      { kind: 'agent', name: 'Maya', id: CONVERSATION },
+      { kind: 'bot', name: 'Maya' },
+      { kind: 'visitor' },
+      { kind: 'system' },
+    ])
+      expect((await post(url, { text: 'hi', author })).statusCode).toBe(400)
+    // An edit leaves the author.
+    expect((await change('PATCH', '1', { text: 'hi', author: { kind: 'bot' } })).statusCode).toBe(400)
+  })
+
   it('[MK4] refuses hostile bodies, posted or as an edit', async () => {
     const before = server.posts.length
     for (const [title, body] of HOSTILE_BODIES)

@@ -2,6 +2,7 @@
 import type { ConversationSummary } from '@chat-widget/protocol'
 import {
   conversationId,
+  restEditMessage,
   restHandler,
   restListQuery,
   restMessagesQuery,
@@ -109,12 +110,13 @@ export function registerRest(http: FastifyInstance, { apps, conversations, rateL
           response: { 201: restMessage, ...errors(404, 409, 413, 415) },
         },
       },
-      async ({ params, body: { clientId, ...body } }, reply) => {
+      async ({ params, body: { clientId, author, ...body } }, reply) => {
         const message = await conversations.post({
           app: appOf(params.app),
           conversationId: params.id,
           body,
           ...(clientId === undefined ? {} : { clientId }),
+          ...(author === undefined ? {} : { author }),
         })
         return reply.code(201).send({ message })
       },
@@ -128,7 +130,7 @@ export function registerRest(http: FastifyInstance, { apps, conversations, rateL
           ...documented,
           summary: 'Replace the content of a text, cards or a form of the bot or an agent by one of its kind',
           params: messageParams,
-          body: restPostMessage,
+          body: restEditMessage,
           response: { 200: restMessage, ...errors(404, 409, 413, 415) },
         },
       },

@@ -21,15 +21,17 @@ import type { AgentActions } from '../actions/agent-actions.ts'
 import type { AgentAccounts } from '../agents/agent-accounts.ts'
 import type { AppConfig } from '../config/config.ts'
 import type { InternalConversationService } from '../conversations/create-conversation-service.ts'
+import { agentAuthor } from '../conversations/message-agent.ts'
 import type { FileService } from '../files/file-service.ts'
 import type { IdentityHistory } from '../identity/identity-history.ts'
 import { createTokenBucket } from '../limits/token-bucket.ts'
 import { type AdmittedAgent, admitAgent } from './agent-handshake.ts'
+import type { AppFeed } from './app-feed.ts'
 import type { Broadcaster } from './broadcaster.ts'
 import { createConsoleCheck, SIGNED_OUT } from './console-check.ts'
 import { admitting } from './handshake.ts'
 import { createListener, type ListenerOptions, type RequestTracker } from './requests.ts'
-import { AGENTS_ROOM, agentRoom, consoleRoom, watchersRoom } from './rooms.ts'
+import { AGENTS_ROOM, ANSWERING_ROOM, agentRoom, consoleRoom, watchersRoom } from './rooms.ts'
 import type { AgentNamespace, AgentSocket, GuardOf } from './socket-server.ts'
 import type { Tuning } from './tuning.ts'
 
@@ -41,6 +43,7 @@ export interface AgentServices {
   readonly history: IdentityHistory
   readonly agentActions: Pick<AgentActions, 'run'>
   readonly broadcaster: Broadcaster
+  readonly appFeed: Pick<AppFeed, 'agentCame' | 'agentLeft'>
   readonly tellUnread: (socket: AgentSocket) => Promise<void>
   readonly releaseLabel: (release: string | undefined) => string
   readonly guardOf: GuardOf
@@ -70,6 +73,11 @@ export function serveAgents(namespace: AgentNamespace, services: AgentServices):
     socket.once('disconnect', () => clearInterval(timer))
     check.add(socket, admitted)
     void socket.join([AGENTS_ROOM, agentRoom(admitted.agent.id), consoleRoom(admitted.sessionKey)])
+    if (admitted.agent.role === 'agent') {
+      void socket.join(ANSWERING_ROOM)
+      services.appFeed.agentCame()
+      socket.once('disconnect', () => services.appFeed.agentLeft())
+    }
     listen(socket, admitted, services)
     const filesOf = (id: AppId) => {
       const limits = services.files.limitsOf(id)
@@ -213,12 +221,7 @@ function listen(socket: AgentSocket, { agent }: AdmittedAgent, services: AgentSe
     return null
   })
   on('typing', typingRequest, ({ conversationId, typing }) => {
-    broadcaster.typingToVisitor(
-      conversationId,
-      { kind: 'agent', id: agent.id, name: agent.name },
-      typing,
-      socket.id,
-    )
+    broadcaster.typingToVisitor(conversationId, agentAuthor(agent), typing, socket.id)
     return null
   })
 }

@@ -1,4 +1,4 @@
-/** Cuts consoles whose session has ended or whose agent's role has changed, whichever process did it ([OP8]). */
+/** Cuts consoles whose session has ended or whose agent's role or picture has changed, whichever process did it ([OP8]). */
 import type { WireError } from '@chat-widget/protocol'
 import type { Logger } from 'pino'
 import type { AgentAccounts } from '../agents/agent-accounts.ts'
@@ -31,8 +31,8 @@ export function createConsoleCheck({
         if (now === undefined) {
           socket.emit('session:ended', SIGNED_OUT)
           socket.disconnect(true)
-        } else if (now.role !== agent.role) {
-          // It connects again, and is told its new role.
+        } else if (now.role !== agent.role || now.avatar !== agent.avatar) {
+          // It connects again, with the new role or picture.
           socket.conn.close()
         }
       }

@@ -139,7 +139,7 @@ const requests = Object.entries(REQUESTS)
  */
 type Withheld = Exclude<
   keyof ServerToVisitorEvents,
-  'ready' | 'context:needed' | 'authentication-request' | 'session:ended' | 'wait'
+  'ready' | 'app' | 'context:needed' | 'authentication-request' | 'session:ended' | 'wait'
 >
 const NEWS: {
   readonly [Event in Withheld]: (world: World) => Promise<unknown>

@@ -105,6 +105,8 @@ export function createStoppableClock() {
 export interface StartOptions {
   readonly tuning?: Partial<Tuning>
   readonly withBot?: boolean
+  /** Further settings of the app `shop`. */
+  readonly shop?: Partial<AppConfig>
   readonly actions?: (company: FakeCompany) => Readonly<Record<string, Partial<ActionConfig>>>
   readonly logger?: Logger
   readonly contextStyle?: ContextStyle
@@ -259,7 +261,7 @@ function configOf(folder: string, company: FakeCompany, options: StartOptions): 
     dataDir: folder,
     dev: false,
     apps: [
-      app('shop', ['https://shop.example.com', 'http://localhost:*']),
+      { ...app('shop', ['https://shop.example.com', 'http://localhost:*']), ...options.shop },
       app('other', ['https://other.example.com']),
     ],
   }

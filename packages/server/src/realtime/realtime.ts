@@ -28,6 +28,7 @@ import { createClientAddress } from '../network/client-address.ts'
 import type { SessionRecord, Storage } from '../storage/storage.ts'
 import { createAddressLimits } from './address-limits.ts'
 import { serveAgents } from './agent-namespace.ts'
+import { createAppFeed } from './app-feed.ts'
 import { serveAuthenticators } from './authenticator-namespace.ts'
 import { createBroadcaster } from './broadcaster.ts'
 import type { Broker } from './broker/broker.ts'
@@ -126,7 +127,15 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
     logins: requests.newestOf,
     online: async (owner) => (await visitorsPresent([ownerRoom(owner)])).size > 0,
   })
-  const conversations = createConversationService({ storage, apps, changes, summaries, files, now })
+  const appFeed = createAppFeed({
+    visitors: sockets.visitors,
+    present: agentsPresent,
+    ...{ apps: live, files, tuning, now },
+  })
+  const conversations = createConversationService({
+    ...{ storage, apps, changes, summaries, files, now },
+    isAway: appFeed.isAway,
+  })
   const needs = createContextNeeds({ vault, ask: broadcaster.needContext, waitMs: tuning.contextWaitMs })
   const actions = createActionRunner({ apps, needs })
   const bot = createBotWorker({
@@ -189,6 +198,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
     conversations,
     files,
     broadcaster,
+    appInfo: appFeed.infoOf,
     released({ events, actionRuns }) {
       for (const { message, conversation } of events) {
         changes.publish({ kind: 'message', message, conversation, botDelivery: null })
@@ -217,6 +227,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
     history,
     agentActions,
     broadcaster,
+    appFeed,
     tellUnread: unread.tell,
     releaseLabel,
     guardOf,
@@ -247,6 +258,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
     unwatch()
     leaveAgents()
     clearInterval(rereading)
+    appFeed.close()
     feed.close()
     unread.close()
     await sockets.close()

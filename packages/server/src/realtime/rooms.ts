@@ -17,6 +17,8 @@ export const deviceRoom = (id: DeviceId): string => `device:${id}`
 
 /** Every agent. */
 export const AGENTS_ROOM = 'agents'
+/** Every agent who may answer, other than viewers. */
+export const ANSWERING_ROOM = 'answering'
 /** Every window of one agent. */
 export const agentRoom = (id: AgentId): string => `agent:${id}`
 /** Every window of one console session. */

@@ -8,6 +8,8 @@ export interface Tuning {
   /** Interval at which consoles' sessions and roles are read again: another process may have ended or changed them. */
   readonly consoleCheckMs: number
   readonly contextGraceMs: number
+  /** Time for which an agent whose console was closed still counts as present. Milliseconds. */
+  readonly agentGraceMs: number
   /** Limit of a context's verification; longer than any verifier's own limit. */
   readonly verifyMs: number
   /** Limit of an action's wait for a device to bring a context. */
@@ -64,6 +66,7 @@ export const DEFAULT_TUNING: Tuning = {
   headIntervalMs: LIMITS.headIntervalMs,
   consoleCheckMs: 5_000,
   contextGraceMs: LIMITS.contextGraceMs,
+  agentGraceMs: 30_000,
   verifyMs: 20_000,
   contextWaitMs: 35_000,
   botBackoffMs: [500, 2_000],

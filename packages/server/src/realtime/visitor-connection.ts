@@ -212,7 +212,6 @@ export class VisitorConnection {
 
   async #begin(token: string | null): Promise<void> {
     const { now } = this.#services
-    const { methods, continueAsGuest } = this.#app().login
     const held = heldOf(this.#identity)
     const live = mayReceive(this.#identity)
     // Joined before the head is read: a message stored in between is then sent twice rather than never.
@@ -225,18 +224,13 @@ export class VisitorConnection {
       return
     }
     const conversation = held !== null && live ? await this.#showCurrent(held.session) : null
-    const files = this.#services.files.limitsOf(this.#app().id)
     this.#socket.emit('ready', {
       release: RELEASE,
       serverTime: now(),
       identity: toWireIdentity(this.#identity),
       ...(token === null ? {} : { session: { token } }),
       conversation,
-      app: {
-        name: this.#app().name,
-        login: { methods, continueAsGuest },
-        ...(files !== null && { files: { maxBytes: files.maxBytes, types: files.types } }),
-      },
+      app: this.#services.appInfo(this.#app()),
     })
     if (held?.session.user == null) return
     if (live) this.#expiry.watch(held)

@@ -1,7 +1,8 @@
 /** Parts of the server that a visitor's connection needs. */
-import type { ConversationId, UserId } from '@chat-widget/protocol'
+import type { AppInfo, ConversationId, UserId } from '@chat-widget/protocol'
 import type { Logger } from 'pino'
 import type { ChatLogins } from '../authentication-requests/chat-logins.ts'
+import type { AppConfig } from '../config/config.ts'
 import type { InternalConversationService } from '../conversations/create-conversation-service.ts'
 import type { FileService } from '../files/file-service.ts'
 import type { IdentityHistory } from '../identity/identity-history.ts'
@@ -21,6 +22,8 @@ export interface VisitorServices {
   readonly conversations: InternalConversationService
   readonly files: FileService
   readonly broadcaster: Broadcaster
+  /** What devices are told of an app. */
+  readonly appInfo: (app: AppConfig) => AppInfo
   /** Publishes and runs the work that a sign-in released. */
   readonly released: (work: ReleasedWork) => void
   /** The context that an action waits for from this user's devices, if any. */

@@ -6,6 +6,8 @@ export interface AgentRecord {
   readonly name: string
   readonly email: string
   readonly role: AgentRole
+  /** URL of a picture. */
+  readonly avatar?: string
   readonly passwordHash: string
   readonly createdAt: number
 }
@@ -17,6 +19,7 @@ export interface AgentStorage {
     readonly email: string
     readonly passwordHash: string
     readonly role: AgentRole
+    readonly avatar?: string
     readonly at: number
   }): Promise<AgentRecord>
   /** Accounts that were not removed, by email. */
@@ -28,6 +31,7 @@ export interface AgentStorage {
     options?: { readonly keepSessions?: boolean },
   ): Promise<readonly string[]>
   setRole(id: AgentId, role: AgentRole): Promise<void>
+  setAvatar(id: AgentId, avatar: string | null): Promise<void>
   /**
    * Deletes email, password and sessions; id and name stay, for what the agent wrote. Resolves with the secret hashes
    * of the sessions that it ended.

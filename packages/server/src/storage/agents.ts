@@ -17,7 +17,7 @@ const keyOf = (email: string) => storable(email).trim().toLowerCase()
 
 export function createAgents(database: SqlDatabase): AgentStorage {
   return {
-    add: ({ name, email, passwordHash, role, at }) =>
+    add: ({ name, email, passwordHash, role, avatar = null, at }) =>
       database
         .write(async (db) => {
           const row: AgentsTable = {
@@ -28,6 +28,7 @@ export function createAgents(database: SqlDatabase): AgentStorage {
             password_hash: passwordHash,
             created_at: at,
             role,
+            avatar,
             removed_at: null,
           }
           const made = await db
@@ -65,6 +66,10 @@ export function createAgents(database: SqlDatabase): AgentStorage {
     setRole: (id, role) =>
       database.write(async (db) => {
         await db.updateTable('agents').set({ role }).where('id', '=', id).execute()
+      }),
+    setAvatar: (id, avatar) =>
+      database.write(async (db) => {
+        await db.updateTable('agents').set({ avatar }).where('id', '=', id).execute()
       }),
     remove: (id, at) =>
       database.write(async (db) => {

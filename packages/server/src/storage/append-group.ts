@@ -2,7 +2,8 @@
 import type { ConversationId, FileId, UserId, VisitorId } from '@chat-widget/protocol'
 import { type Kysely, sql } from 'kysely'
 import { aboutOf, forgottenEdit } from './append-about.ts'
-import { type AppendContext, actingOwner, fileOf, isClosing, joinedKey, planAppends } from './append-plan.ts'
+import { followUpId, joinedKey } from './append-own.ts'
+import { type AppendContext, actingOwner, fileOf, isClosing, planAppends } from './append-plan.ts'
 import type { SqlDatabase } from './database.ts'
 import { findMerged, isAnonymous, lockConversations, lockOwners } from './locks.ts'
 import { fromConversation, sameOwner, toConversation } from './records.ts'
@@ -289,7 +290,11 @@ async function findRepeated(
   db: Database,
   requests: readonly AppendRequest[],
 ): Promise<readonly MessagesTable[]> {
-  const pairs = requests.map(({ conversationId, clientId }) => sql`(${conversationId}, ${clientId})`)
+  const pairs = requests.flatMap((request) => {
+    const { conversationId, clientId, followUp } = request
+    const ids = followUp === undefined ? [clientId] : [clientId, followUpId(request)]
+    return ids.map((id) => sql`(${conversationId}, ${id})`)
+  })
   return db
     .selectFrom('messages')
     .selectAll()

@@ -1,9 +1,7 @@
 /** Decides what a group of appends changes, message by message, without touching the database. */
 import {
-  type AgentId,
   answeredSeq,
   type ClientMessageId,
-  type ConversationEvent,
   type ConversationId,
   type FileId,
   type MessageContent,
@@ -11,11 +9,10 @@ import {
   type UserId,
   type VisitorId,
 } from '@chat-widget/protocol'
-import { eventContent } from '../kinds/event.ts'
 import { detailsOf } from '../kinds/index.ts'
 import { storable } from '../text/storable.ts'
 import { aboutKey, aboutOf, type CheckedAbout, checkAbout } from './append-about.ts'
-import { derivedClientId } from './derived-client-id.ts'
+import { followUpId, followUpOf, joiningOf, precedingOf } from './append-own.ts'
 import { newOrderedId, sameOwner, toBotDelivery, toMessage } from './records.ts'
 import type { BotDeliveriesTable, LoginCardsTable, MessagesTable } from './schema.ts'
 import type { AppendRequest, AppendResult, BotWork, ConversationRecord, Owner } from './storage.ts'
@@ -101,30 +98,35 @@ export function planAppends(requests: readonly AppendRequest[], context: AppendC
         created: false,
         message: toMessage(earlier),
         preceding: [],
+        following: [],
         conversation: before,
         botDelivery: null,
       }
     }
     // Closing twice at once adds one event, and so does handing over twice.
     if (isDone(request, before)) return REUSED
-    const checked = checkEarlier(request)
+    let conversation = before
+    const store = (message: AppendRequest, body = message.body) => {
+      conversation = advance(conversation, message)
+      return messageRow(message, body, conversation.headSeq)
+    }
+    const preceding = precedingOf(request, before, joined).map((message) => store(message))
+    const checked = checkEarlier(request, preceding)
     if (!checked.ok) return checked
     const fileId = fileOf(request)
     if (fileId !== null && !unsent.delete(fileId)) return SENT_BEFORE
-    let conversation = before
-    const events = precedingEvents(request, before).map((event) => {
-      const announced = announcement(request, event)
-      conversation = advance(conversation, announced)
-      return messageRow(announced, announced.body, conversation.headSeq)
-    })
-    messages.push(...events)
-    conversation = advance(conversation, request)
-    const row = messageRow(request, checked.body, conversation.headSeq)
+    const row = store(request, checked.body)
+    const followUp = known.has(keyOf(before.id, followUpId(request)))
+      ? null
+      : followUpOf(request, conversation)
+    const following = followUp === null ? [] : [store(followUp)]
+    const joining = joiningOf(request)
+    if (joining !== null) joined.add(joining)
     conversations.set(conversation.id, conversation)
     changed.add(conversation.id)
     if (conversation.status === 'open') openOwners.add(conversation.owner.id)
-    known.set(key, row)
-    messages.push(row)
+    for (const one of [row, ...following]) known.set(keyOf(one.conversation_id, one.client_id), one)
+    messages.push(...preceding, row, ...following)
     if (fileId !== null) sent.push({ id: fileId, messageId: row.id, conversationId: row.conversation_id })
     if (checked.revised !== undefined) {
       revised.push(checked.revised)
@@ -142,26 +144,21 @@ export function planAppends(requests: readonly AppendRequest[], context: AppendC
     const delivery = work === null ? null : botDeliveryRow(conversation.id, work, request.at)
     if (delivery !== null) botDeliveries = [...botDeliveries, delivery]
     const botDelivery = delivery === null ? null : toBotDelivery(delivery)
-    const preceding = events.map(toMessage)
-    return { ok: true, created: true, message: toMessage(row), preceding, conversation, botDelivery }
+    return {
+      ...{ ok: true, created: true, message: toMessage(row), conversation, botDelivery },
+      preceding: preceding.map(toMessage),
+      following: following.map(toMessage),
+    }
   }
 
-  /** [MK11] Events that are stored before a message, in the same transaction. */
-  function precedingEvents(request: AppendRequest, { id, status }: ConversationRecord): ConversationEvent[] {
-    const events: ConversationEvent[] = []
-    if (request.as !== null && status === 'closed') events.push({ type: 'reopened' })
-    const { id: agent, name } = request.author
-    if (!request.takeOver || agent === undefined || joined.has(joinedKey(id, agent))) return events
-    joined.add(joinedKey(id, agent))
-    return name === undefined ? events : [...events, { type: 'joined', agent: { name } }]
-  }
-
-  function checkEarlier(request: AppendRequest): CheckedAbout {
+  /** `preceding`: not stored yet. */
+  function checkEarlier(request: AppendRequest, preceding: readonly MessagesTable[]): CheckedAbout {
     const { body, conversationId } = request
     const about = aboutOf(body)
     if (about === null) return { ok: true, body }
     const key = aboutKey(conversationId, about)
-    const target = targets.get(key) ?? messages.find((row) => aboutKey(row.conversation_id, row.seq) === key)
+    const isIt = (row: MessagesTable) => aboutKey(row.conversation_id, row.seq) === key
+    const target = targets.get(key) ?? preceding.find(isIt) ?? messages.find(isIt)
     return checkAbout(body, { target, isAnswered: answered.has(key) })
   }
 
@@ -219,16 +216,6 @@ export function botDeliveryRow(
     ordinal: lastOrdinal,
   }
 }
-
-export const joinedKey = (conversationId: ConversationId, agent: AgentId): string =>
-  `${conversationId} ${agent}`
-
-/** The server's own message before one that a request asks for. */
-const announcement = (request: AppendRequest, event: ConversationEvent): AppendRequest => ({
-  ...{ conversationId: request.conversationId, at: request.at },
-  clientId: derivedClientId('before', request.conversationId, request.clientId, event.type),
-  ...{ author: { kind: 'system' }, body: eventContent(event), as: null, notifyBot: false, takeOver: false },
-})
 
 function keyOf(conversationId: ConversationId, clientId: ClientMessageId): string {
   return `${conversationId} ${clientId}`
@@ -348,6 +335,7 @@ function messageRow(request: AppendRequest, body: MessageContent, seq: number): 
     author_kind: author.kind,
     author_id: author.id ?? null,
     author_name: author.name === undefined ? null : storable(author.name),
+    author_avatar: author.avatar ?? null,
     kind: body.kind,
     text: storable(body.text),
     details: detailsOf(body),

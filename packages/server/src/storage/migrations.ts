@@ -334,6 +334,14 @@ const agentsMessages: Migration = {
   },
 }
 
+/** Pictures of agents, and of messages' authors as they were then. */
+const avatars: Migration = {
+  async up(db: Kysely<unknown>) {
+    await db.schema.alterTable('agents').addColumn('avatar', 'text').execute()
+    await db.schema.alterTable('messages').addColumn('author_avatar', 'text').execute()
+  },
+}
+
 /** Names sort in the order of running. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-initial': initial,
@@ -357,6 +365,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0019-messages-about': messagesAbout,
   '0020-agents-messages': agentsMessages,
   '0021-files': files,
+  '0022-avatars': avatars,
 }
 
 /** Runs missing migrations in one transaction; servers that start at once wait for each other. `upTo`: for tests. */

@@ -104,6 +104,7 @@ export function toMessage(row: MessagesTable): Message {
     kind: row.author_kind,
     ...(row.author_id === null ? {} : { id: row.author_id }),
     ...(row.author_name === null ? {} : { name: row.author_name }),
+    ...(row.author_avatar === null ? {} : { avatar: row.author_avatar }),
   }
   return {
     id: row.id,
@@ -134,6 +135,7 @@ export function toAgent(row: AgentsTable): AgentRecord {
     name: row.name,
     email: row.email,
     role: row.role,
+    ...(row.avatar === null ? {} : { avatar: row.avatar }),
     passwordHash: row.password_hash,
     createdAt: row.created_at,
   }

@@ -79,6 +79,7 @@ export interface MessagesTable {
   author_kind: MessageAuthor['kind']
   author_id: AgentId | null
   author_name: string | null
+  author_avatar: string | null
   kind: Kind
   text: string
   /** JSON of the kind's details beyond the text; `null` for plain text. */
@@ -118,6 +119,8 @@ export interface AgentsTable {
   password_hash: string
   created_at: number
   role: AgentRole
+  /** URL of a picture. */
+  avatar: string | null
   /** A removed agent keeps id and name, which messages and actions refer to. */
   removed_at: number | null
 }

@@ -76,6 +76,12 @@ export interface ConversationRecord {
   readonly updatedAt: number
 }
 
+/** A message of the server itself. */
+export interface OwnMessage {
+  readonly author: MessageAuthor
+  readonly body: MessageContent
+}
+
 export interface AppendRequest {
   readonly conversationId: ConversationId
   readonly clientId: ClientMessageId
@@ -104,6 +110,10 @@ export interface AppendRequest {
    * reopens. If the bot is the handler, its delivery is stored in the same transaction.
    */
   readonly notifyBot: boolean
+  /** For a visitor's message that begins a conversation: stored before it ([WH3]). */
+  readonly opening?: readonly OwnMessage[]
+  /** Stored after it, once in a conversation, if agents are to answer ([WH6]). */
+  readonly followUp?: OwnMessage
   /** For an agent's message: makes the agents the conversation's handler, in the same transaction. */
   readonly takeOver: boolean
 }
@@ -114,8 +124,10 @@ export type AppendResult =
       readonly ok: true
       readonly created: boolean
       readonly message: Message
-      /** Events stored just before it: the conversation was opened again, the agent joined. */
+      /** Messages of the server stored just before it, e.g. that the agent joined. */
       readonly preceding: readonly Message[]
+      /** The same, just after it. */
+      readonly following: readonly Message[]
       readonly conversation: ConversationRecord
       /** Set if a delivery to the bot was stored with it. */
       readonly botDelivery: BotDelivery | null
