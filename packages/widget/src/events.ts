@@ -1,5 +1,6 @@
 /** The events of `<chat-widget>`, each a class of its own. All bubble and are composed. */
 import type {
+  AgentJoinedDetail,
   ConnectionChangeDetail,
   EmptyDetail,
   IdentityChangeDetail,
@@ -63,6 +64,13 @@ export class UnreadChangeEvent extends WidgetEvent<UnreadChangeDetail> {
   }
 }
 
+/** `agent-joined`: an agent takes part in a conversation. `agent` is `{ name, avatar? }`. */
+export class AgentJoinedEvent extends WidgetEvent<AgentJoinedDetail> {
+  constructor(detail: AgentJoinedDetail) {
+    super('agent-joined', detail)
+  }
+}
+
 /** `widget-ready`: the launcher is shown and every method may be called. Once per connection to a document. */
 export class WidgetReadyEvent extends WidgetEvent<EmptyDetail> {
   constructor() {
@@ -98,6 +106,7 @@ export interface ChatWidgetEventMap {
   'message-sent': MessageSentEvent
   'message-received': MessageReceivedEvent
   'unread-change': UnreadChangeEvent
+  'agent-joined': AgentJoinedEvent
   'widget-ready': WidgetReadyEvent
   'widget-open': WidgetOpenEvent
   'widget-close': WidgetCloseEvent

@@ -74,6 +74,12 @@ export interface UnreadChangeDetail {
   readonly count: number
 }
 
+export interface AgentJoinedDetail {
+  readonly conversationId: ConversationId
+  /** `avatar`: URL of a picture, https. */
+  readonly agent: { readonly name: string; readonly avatar?: string }
+}
+
 export interface WidgetErrorDetail {
   /** Stable; see the error codes of the protocol. */
   readonly code: ErrorCode

@@ -4,6 +4,7 @@ import { CheckedUserClient } from '@chat-widget/client/parts'
 import type { ChatError, LoginRequestId, Message } from '@chat-widget/protocol'
 import type { EngineHost, WidgetConfig } from '../engine-contract.ts'
 import {
+  AgentJoinedEvent,
   ConnectionChangeEvent,
   IdentityChangeEvent,
   LoginButtonEvent,
@@ -178,6 +179,9 @@ export function runClient(client: ChatClientApi, options: RunningClientOptions) 
     client.on('message-received', (message) => {
       options.received(message)
       element.dispatchEvent(new MessageReceivedEvent({ message }))
+      const { conversationId } = message
+      if (message.kind === 'event' && message.event.type === 'joined')
+        element.dispatchEvent(new AgentJoinedEvent({ conversationId, agent: message.event.agent }))
     }),
     client.on('unread-change', (count) => {
       if (count > 0 && isSeen()) return client.markRead()

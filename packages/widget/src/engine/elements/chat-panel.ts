@@ -15,6 +15,9 @@ import { PanelElement } from './panel-element.ts'
 /** Loaded when there is another conversation. */
 const wayBack = onDemand(() => import('./way-back.ts'))
 
+/** Loaded for an app that says how it looks and who is there. */
+const whoIsThere = onDemand(() => import('../who/who.ts'))
+
 /** Content of the panel. */
 export interface PanelView {
   readonly state: ChatState
@@ -26,6 +29,10 @@ export interface PanelView {
   readonly closable: boolean
   /** The sheet of a login inside the chat. */
   readonly signIn: HTMLElement | null
+  /** Below the name. */
+  readonly line?: unknown
+  /** True while a form has to be answered before a message. */
+  readonly isAsking?: boolean
 }
 
 /**
@@ -55,19 +62,20 @@ export class ChatPanel extends PanelElement {
   protected override render() {
     const { view } = this
     if (view === null) return nothing
-    return html`${this.#header(view)}${
-      view.problem?.fatal ? this.#problem(view.problem.text) : this.#conversation(view)
+    const shown = (view.state.app?.appearance && this.need(whoIsThere)?.arranged(this, view)) ?? view
+    return html`${this.#header(view, shown.line)}${
+      view.problem?.fatal ? this.#problem(view.problem.text) : this.#conversation(shown)
     }`
   }
 
-  #header({ state, problem, closable }: PanelView) {
+  #header({ state, problem, closable }: PanelView, line: unknown) {
     const { strings } = this.words
     const name = state.app?.name ?? strings.title
     const canStartOver = state.conversation !== null && state.timeline.items.length > 0 && !problem?.fatal
     return html`<div class="header" part="header">
       ${this.#wayBack(state)}
       <slot name="header-logo"></slot>
-      <h2 part="title"><bdi>${name}</bdi></h2>
+      <h2 part="title"><bdi>${name}</bdi>${line}</h2>
       ${canStartOver ? iconButton(this, strings.newConversation, composeIcon, { type: 'new-conversation' }) : nothing}
       ${closable ? iconButton(this, strings.close, closeIcon, { type: 'close' }) : nothing}
     </div>`
@@ -86,7 +94,7 @@ export class ChatPanel extends PanelElement {
     </div>`
   }
 
-  #conversation({ state, problem, draft, loadingOlder, memoryOnly, signIn }: PanelView) {
+  #conversation({ state, problem, draft, loadingOlder, memoryOnly, signIn, isAsking }: PanelView) {
     return html`<chat-widget-banner
         .words=${this.words}
         .connection=${state.connection}
@@ -104,10 +112,11 @@ export class ChatPanel extends PanelElement {
         .loadingOlder=${loadingOlder}
       ></chat-widget-message-list>
       ${signIn}
-      <chat-widget-composer
-        .words=${this.words}
-        .draft=${draft}
-      ></chat-widget-composer>`
+      ${
+        isAsking
+          ? nothing
+          : html`<chat-widget-composer .words=${this.words} .draft=${draft}></chat-widget-composer>`
+      }`
   }
 }
 

@@ -26,7 +26,7 @@ class ChatQuickReplies extends PanelElement {
       html`<div class="choices" role="group" aria-label=${partStrings(english, this.words).quickReplies}>
         ${message.quickReplies?.map(
           ({ label, value }) =>
-            html`<button type="button" part="quick-reply" dir="auto" @click=${() => this.#take(message.seq, value)}>
+            html`<button type="button" part="quick-reply" dir="auto" @click=${() => this.#take(message.seq, value, label)}>
               ${plainName(label)}
             </button>`,
         )}
@@ -35,11 +35,11 @@ class ChatQuickReplies extends PanelElement {
   }
 
   /** The buttons go away at once, as the choice is then the newest message. */
-  #take(to: number, value: string): void {
+  #take(to: number, value: string, text: string): void {
     const root = this.getRootNode() as ShadowRoot
     // Before the focused button is removed. Not the text field: on a phone that would open the keyboard.
     root.querySelector<HTMLElement>('[role=log]')?.focus({ preventScroll: true })
-    ask(this, { type: 'send', message: { reply: { to, value } } })
+    ask(this, { type: 'send', message: { text, reply: { to, value } } })
   }
 }
 

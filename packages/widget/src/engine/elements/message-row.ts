@@ -180,5 +180,6 @@ export function drawRow(row: Row, element: HTMLElement, context: RowContext): bo
   }
   const holder = keepChildren(element, children).get(CARD)
   if (holder) part?.drawCard(holder, item, context)
+  part?.drawFace(element, item)
   return isPlain || (!isCard && part !== undefined)
 }

@@ -1,9 +1,9 @@
 /** Events in the chat: one line of text. */
 import type { TimelineItem } from '@chat-widget/client'
-import type { ConversationEvent } from '@chat-widget/protocol'
+import { type ConversationEvent, plainName } from '@chat-widget/protocol'
 import type { ChatStrings } from '../../locales/chat.ts'
 
-type EventWord = Extract<keyof ChatStrings, `event${string}` | 'messageDeleted'>
+type EventWord = Exclude<Extract<keyof ChatStrings, `event${string}` | 'messageDeleted'>, 'eventJoined'>
 
 const WORDS: Readonly<Partial<Record<ConversationEvent['type'], EventWord>>> = {
   'signed-in': 'eventSignedIn',
@@ -15,8 +15,9 @@ const WORDS: Readonly<Partial<Record<ConversationEvent['type'], EventWord>>> = {
 }
 
 /** `undefined`: as the server words it. A newer one may know further events. */
-export function eventText({ type }: ConversationEvent, strings: ChatStrings): string | undefined {
-  const word = WORDS[type]
+export function eventText(event: ConversationEvent, strings: ChatStrings): string | undefined {
+  if (event.type === 'joined') return strings.eventJoined(plainName(event.agent.name))
+  const word = WORDS[event.type]
   return word && strings[word]
 }
 

@@ -107,7 +107,7 @@ describe('quick replies', () => {
     const button = await has('[part=quick-reply]')
     expect(findAll(element, '[part=quick-reply]').map((one) => textOf(one))).toEqual(['Small', 'Large'])
     await userEvent.click(button)
-    expect(sent()).toEqual([{ type: 'send', message: { reply: { to: 1, value: 'small' } } }])
+    expect(sent()).toEqual([{ type: 'send', message: { text: 'Small', reply: { to: 1, value: 'small' } } }])
     // On a phone, the text field would open the keyboard.
     expect(element.shadowRoot?.activeElement?.getAttribute('role')).toBe('log')
     await show(offering(1, 'Small', 'Large'), taken(1, 'small'))

@@ -21,6 +21,7 @@ export const richStyles = `
 .dots i:nth-child(2) { animation-delay: .15s; }
 .dots i:nth-child(3) { animation-delay: .3s; }
 @keyframes dot { 0%, 60%, 100% { translate: 0 0; opacity: .5; } 30% { translate: 0 -3px; opacity: 1; } }
+.author img { inline-size: 20px; block-size: 20px; margin-inline-end: 6px; border-radius: 50%; vertical-align: -5px; object-fit: cover; }
 .deleted { color: var(--_muted); font-style: italic; }
 @media (forced-colors: active) { .rich pre, .rich code { border: 1px solid; } }
 `

@@ -11,6 +11,7 @@ import { addStyles } from '../add-styles.ts'
 import { authorName } from '../elements/author-name.ts'
 import { partStrings } from '../load-strings.ts'
 import { type OnDemand, onDemand } from '../on-demand.ts'
+import { pictureOf } from '../who/picture.ts'
 import { type CardKind, itemText, shapeOf } from './index.ts'
 import { richStyles } from './rich.styles.ts'
 import type { CardPart, RowContext } from './row-context.ts'
@@ -31,6 +32,14 @@ export function drawText(box: HTMLElement, item: TimelineItem, context: RowConte
   const format = isText ? formatOf(item.message) : 'plain'
   box.append(...richTextNodes(parseRichText(text, format)))
   box.className = isDeleted ? 'deleted' : format === 'markdown' ? 'rich' : ''
+}
+
+/** Puts the author's picture before the name, if there is one; call it after each drawing of a row. */
+export function drawFace(row: HTMLElement, item: TimelineItem): void {
+  const author = row.querySelector('.author')
+  const avatar = item.kind === 'stored' ? item.message.author.avatar : undefined
+  if (author === null || avatar === undefined || author.querySelector('img') !== null) return
+  author.prepend(pictureOf(avatar))
 }
 
 /** Draws a card, or its text while its file is being loaded and if it cannot be. Call it after each change. */

@@ -1,0 +1,96 @@
+/**
+ * Who is there: the app's colour and logo, its greeting and form, whether and how soon somebody answers, and who does.
+ * Loaded for an app that has any of it.
+ */
+import type { ChatState } from '@chat-widget/client'
+import { dateFormat } from '@chat-widget/client/browser'
+import { type AppAppearance, type MessageAuthor, plainName } from '@chat-widget/protocol'
+import { html, nothing } from 'lit/html.js'
+import { english } from '../../locales/parts/who.ts'
+import { addStyles } from '../add-styles.ts'
+import { partStrings, type Words } from '../load-strings.ts'
+import { showAccent } from './accent.ts'
+import { showLogo } from './logo.ts'
+import { openingOf } from './opening.ts'
+import { whoStyles } from './who.styles.ts'
+
+interface Panel extends HTMLElement {
+  readonly words: Words
+  readonly renderRoot: ShadowRoot
+}
+
+interface Arranged {
+  /** Below the name. */
+  readonly line: unknown
+  /** True while a form has to be answered before a message. */
+  readonly isAsking?: boolean
+}
+
+/** Returns the panel's content with what is shown of the app, and gives the panel its colour and logo. */
+export function arranged<View extends { readonly state: ChatState }>(
+  panel: Panel,
+  view: View,
+): View & Arranged {
+  const { state } = view
+  const appearance = state.app?.appearance ?? {}
+  const agent = agentIn(state)
+  showAccent(panel, appearance.accent)
+  showLogo(panel, agent?.avatar ?? appearance.logo, agent?.avatar !== undefined)
+  const opening = openingOf(state)
+  return {
+    ...view,
+    ...(opening !== null && {
+      isAsking: opening.isAsking,
+      state: { ...state, timeline: { ...state.timeline, items: opening.items } },
+    }),
+    line: lineOf(panel, appearance, agent),
+  }
+}
+
+/** The agent who wrote last. */
+function agentIn({ timeline }: ChatState): MessageAuthor | undefined {
+  const last = timeline.items.findLast(
+    (item) => item.kind === 'stored' && item.message.author.kind === 'agent',
+  )
+  return last?.kind === 'stored' ? last.message.author : undefined
+}
+
+/** Below the name: who answers, and whether or how soon. */
+function lineOf(panel: Panel, appearance: AppAppearance, agent: MessageAuthor | undefined) {
+  const { words, renderRoot } = panel
+  const { availability } = appearance
+  const text = statusText(appearance, words)
+  const all = [agent?.name === undefined ? '' : plainName(agent.name), text].filter((one) => one !== '')
+  if (all.length === 0) return nothing
+  addStyles(renderRoot, whoStyles)
+  return html`<span class="who"
+    >${availability ? html`<i class=${availability.status} aria-hidden="true"></i>` : nothing}<span
+      >${all.map((one, index) => html`${index === 0 ? '' : ' · '}<bdi>${one}</bdi>`)}</span
+    ></span
+  >`
+}
+
+function statusText({ availability, replyTime }: AppAppearance, words: Words): string {
+  const strings = partStrings(english, words)
+  if (availability?.status === 'away') {
+    const { opensAt } = availability
+    return opensAt === undefined ? strings.whoAway : strings.whoBack(whenText(new Date(opensAt), words))
+  }
+  switch (replyTime) {
+    case undefined:
+      return availability === undefined ? '' : strings.whoOnline
+    case 'minutes':
+      return strings.whoMinutes
+    case 'hours':
+      return strings.whoHours
+    default:
+      return strings.whoDay
+  }
+}
+
+/** By the visitor's own clock. */
+function whenText(date: Date, { locale }: Words): string {
+  const time = { hour: 'numeric', minute: '2-digit' } as const
+  const isToday = date.toDateString() === new Date().toDateString()
+  return dateFormat(locale, isToday ? time : { weekday: 'long', ...time })(date)
+}
