@@ -36,7 +36,9 @@ const patient = {
  */
 const shared = { isolate: false, restoreMocks: true, unstubGlobals: true, unstubEnvs: true }
 
-const node = (name: string, root: string, conditions: string[]) => ({
+const STORAGES_OF_TESTS = fileURLToPath(new URL('packages/server/src/storage', import.meta.url))
+
+const node = (name: string, root: string, conditions: string[], own: { globalSetup?: string } = {}) => ({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
@@ -45,6 +47,7 @@ const node = (name: string, root: string, conditions: string[]) => ({
     include: ['src/**/*.test.ts'],
     ...patient,
     ...shared,
+    ...own,
   },
 })
 
@@ -142,7 +145,9 @@ export default defineConfig({
       node('client', './packages/client', source),
       node('authentication-requests', './packages/authentication-requests', source),
       // Not the files for bundlers, which Node does not load.
-      node('server', './packages/server', ['source']),
+      node('server', './packages/server', ['source'], {
+        globalSetup: join(STORAGES_OF_TESTS, 'test-storages.testing.ts'),
+      }),
       node('demo', './apps/demo', source),
       browser('.', [
         elements('widget'),

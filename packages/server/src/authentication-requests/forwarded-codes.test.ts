@@ -16,7 +16,10 @@ const keyless = wish({ binding: 'code' })
 const isAsk = ({ path }: Asked) => path.endsWith('/authentication-request/')
 
 /** The other server answers `pending` with its code, unless a test says otherwise. */
-async function setUp(changes: Partial<ForwardConfig> = {}, tuning: Partial<ForwardedCodeTuning> = {}) {
+async function setUp(
+  changes: Partial<ForwardConfig> = {},
+  { ownFile = false, ...tuning }: Partial<ForwardedCodeTuning> & { ownFile?: boolean } = {},
+) {
   const server = await startAskedServer()
   server.answer = (call) => say(call, 'pending', null, { binding_code: CODE })
   const config = { kind: 'forward', url: server.url, app: 'shop', apiKey: 'key', ...changes } as const
@@ -24,6 +27,7 @@ async function setUp(changes: Partial<ForwardConfig> = {}, tuning: Partial<Forwa
   const requests = await startRequests({
     providers: new Map<AppId, typeof provider>([[SHOP, provider]]),
     forwardedCodeTuning: { keylessMs: 1, ...tuning },
+    ownFile,
   })
   const codeOf = async ({ id }: { id: Parameters<typeof requests.service.cancel>[0] }) => {
     const record = await requests.service.find(SHOP, id)
@@ -47,9 +51,10 @@ describe('[AR2] the binding code of a request that is forwarded', () => {
   })
 
   it('[AR5] is neither in the database nor in the log', async () => {
-    const { requests } = await setUp()
+    const { requests } = await setUp({}, { ownFile: true })
     expect((await requests.service.create(asked)).bindingCode).toBe(CODE)
     await requests.restart()
+    expect(await readdir(requests.dataDir)).toContain('chat.db')
     for (const file of await readdir(requests.dataDir))
       expect(await readFile(join(requests.dataDir, file), 'latin1'), file).not.toMatch(WRITTEN)
     expect(requests.log()).not.toMatch(WRITTEN)

@@ -7,9 +7,9 @@ import { pino } from 'pino'
 import { onTestFinished } from 'vitest'
 import { DEFAULT_REQUEST_LIMITS } from '../config/authentication-request-limits.ts'
 import type { AuthenticationRequestRecord } from '../storage/authentication-request-storage.ts'
-import { freshDatabase } from '../storage/fresh-database.testing.ts'
 import { openStorage } from '../storage/open-storage.ts'
 import type { Storage } from '../storage/storage.ts'
+import { openTestStorage, releaseTestStorage } from '../storage/test-storage.testing.ts'
 import type {
   AuthenticationRequestService,
   AuthenticationRequestsOptions,
@@ -80,6 +80,8 @@ type Options = Partial<
   >
 > & {
   readonly outbox?: Outbox
+  /** The database is a file in `dataDir`, for tests that read its bytes. */
+  readonly ownFile?: boolean
 }
 
 export async function startRequests(options: Options = {}): Promise<Requests> {
@@ -92,7 +94,7 @@ export async function startRequests(options: Options = {}): Promise<Requests> {
   let service: AuthenticationRequestService
 
   async function open(): Promise<void> {
-    storage = await openStorage({ dataDir })
+    storage = await (options.ownFile === true ? openStorage({ dataDir }) : openTestStorage(dataDir))
     service = await createAuthenticationRequests({
       storage,
       delivery: outbox,
@@ -110,10 +112,10 @@ export async function startRequests(options: Options = {}): Promise<Requests> {
     await storage.close()
   }
 
-  await freshDatabase(dataDir)
   await open()
   onTestFinished(async () => {
     await close()
+    releaseTestStorage(dataDir)
     await rm(dataDir, { recursive: true, force: true })
   })
   return {

@@ -4,9 +4,8 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import type { AppId, ConversationId, FileId } from '@chat-widget/protocol'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { freshDatabase } from '../storage/fresh-database.testing.ts'
-import { openStorage } from '../storage/open-storage.ts'
 import type { Storage } from '../storage/storage.ts'
+import { openTestStorage, releaseTestStorage } from '../storage/test-storage.testing.ts'
 import { createFiles, type Files } from './create-files.ts'
 import { PNG } from './pictures/samples.testing.ts'
 
@@ -19,12 +18,12 @@ let now = Date.UTC(2026, 10, 29)
 let storage: Storage
 let files: Files
 beforeAll(async () => {
-  await freshDatabase(dataDir)
-  storage = await openStorage({ dataDir })
+  storage = await openTestStorage(dataDir)
   files = await createFiles({ config: { dataDir }, apps: new Map(), storage, now: () => now })
 })
 afterAll(async () => {
   await storage.close()
+  releaseTestStorage(dataDir)
   rmSync(dataDir, { recursive: true })
 })
 

@@ -19,7 +19,7 @@ it('[AR5] no token, secret, nonce or code is in a log or in the database', async
     failed.push(link)
     throw new Error(`550 rejected: "Follow ${link}"`)
   })
-  const server = await startHttp({ logger, delivery: outbox, requestLimits: 'none' })
+  const server = await startHttp({ logger, delivery: outbox, requestLimits: 'none', ownFile: true })
   onTestFinished(() => server.stop())
   const secrets = new Map<string, string>([['key', KEYS.shop]])
   const codes: string[] = []

@@ -18,6 +18,7 @@ beforeAll(async () => {
   server = await startHttp({
     logger: pino({ level: 'trace' }, stream),
     limits: { pingTimeoutMs: 30_000, pingEveryMs: 0 },
+    ownFile: true,
   })
 })
 afterAll(() => server.stop())

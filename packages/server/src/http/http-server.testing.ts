@@ -29,6 +29,7 @@ import { createFiles } from '../files/create-files.ts'
 import { contentOfBody } from '../kinds/index.ts'
 import { freshDatabase } from '../storage/fresh-database.testing.ts'
 import { openStorage } from '../storage/open-storage.ts'
+import { openTestStorage, releaseTestStorage } from '../storage/test-storage.testing.ts'
 import { DEFAULT_HTTP_LIMITS, type HttpLimits } from './http-limits.ts'
 import { createHttpServer, registerRoutes } from './http-server.ts'
 import type { LongAnswerTuning } from './long-answer.ts'
@@ -70,6 +71,8 @@ export async function startHttp(
     readonly longAnswer?: LongAnswerTuning
     readonly logger?: Logger
     readonly built?: boolean
+    /** The database is a file in `dataDir`, for tests that touch it. */
+    readonly ownFile?: boolean
   } = {},
 ) {
   const folder = mkdtempSync(join(tmpdir(), 'chat-http-'))
@@ -78,8 +81,8 @@ export async function startHttp(
   const authenticatorDir = join(folder, 'authenticator')
   if (options.built !== false) buildFiles(widgetDir, { consoleDir, authenticatorDir })
   const dataDir = join(folder, 'data')
-  await freshDatabase(dataDir)
-  const storage = await openStorage({ dataDir })
+  if (options.ownFile === true) await freshDatabase(dataDir)
+  const storage = await (options.ownFile === true ? openStorage({ dataDir }) : openTestStorage(dataDir))
   const agents = createAgentAccounts({ storage, passwordCost: CHEAP_PASSWORDS })
   const fake = createFakeConversations()
   const state = { draining: false, ping: () => storage.ping() }
@@ -147,6 +150,7 @@ export async function startHttp(
     async stop() {
       await http.close()
       await storage.close()
+      releaseTestStorage(dataDir)
       rmSync(folder, { recursive: true })
     },
   }

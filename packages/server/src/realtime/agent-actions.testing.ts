@@ -1,13 +1,12 @@
 /** A shop with actions, a visitor and an agent, for tests of agents' actions. */
 import { randomUUID } from 'node:crypto'
-import { join } from 'node:path'
 import type {
   ActionRunId,
   AgentActionNotice,
   AgentActionOutcome,
   ConversationId,
 } from '@chat-widget/protocol'
-import { openSqliteDatabase } from '../storage/sqlite-database.ts'
+import { testDatabase } from '../storage/test-storage.testing.ts'
 import { type StartOptions, signIn, startRealtime, type TestRealtime } from './realtime.testing.ts'
 import type { TestDevice } from './test-device.testing.ts'
 
@@ -74,13 +73,8 @@ export async function outcome(
 
 /** The audit rows of actions, oldest first. */
 export async function auditOf({ folder }: TestRealtime): Promise<readonly object[]> {
-  const database = await openSqliteDatabase({ path: join(folder, 'chat.db'), exclusive: false })
-  try {
-    const rows = await database.read((db) =>
-      db.selectFrom('audit').selectAll().where('kind', '=', 'action').orderBy('at').execute(),
-    )
-    return rows.map(({ app, details }) => ({ app, ...(JSON.parse(details) as object) }))
-  } finally {
-    await database.close()
-  }
+  const rows = await testDatabase(folder).read((db) =>
+    db.selectFrom('audit').selectAll().where('kind', '=', 'action').orderBy('at').execute(),
+  )
+  return rows.map(({ app, details }) => ({ app, ...(JSON.parse(details) as object) }))
 }

@@ -10,7 +10,7 @@ import { startRealtime } from './realtime.testing.ts'
 it('[AR5] no invitation, recovery code or binding code is in a log or in the database', async () => {
   const lines: string[] = []
   const logger = pino({ level: 'trace' }, { write: (line: string) => lines.push(line) })
-  const server = await startRealtime({ logger })
+  const server = await startRealtime({ logger, ownFile: true })
   const devices = authenticatorsOf(() => server)
   onTestFinished(async () => {
     devices.close()

@@ -50,6 +50,7 @@ it('[AR5] neither secret nor code nor the session’s secret is in a log or in t
   const lines: string[] = []
   const server = await start({
     logger: pino({ level: 'trace' }, { write: (line: string) => lines.push(line) }),
+    ownFile: true,
   })
   const mine = await approved(server)
   const session = newSecret()

@@ -23,7 +23,7 @@ beforeEach(async () => {
   // On a busy machine an answer may be late, and what waited for it would be lost.
   const broker = () => createRedisBroker({ redisUrl: redis.url, channelPrefix, logger, answerMs: 60_000 })
   const tuning = { headIntervalMs: HEAD_MS }
-  one = await startRealtime({ broker: await broker(), tuning })
+  one = await startRealtime({ broker: await broker(), tuning, ownFile: true })
   const { folder, company } = one
   other = await startRealtime({
     broker: await broker(),

@@ -31,6 +31,7 @@ import { createFunctionVerifier, type VerifyContext } from '../identity/function
 import { freshDatabase } from '../storage/fresh-database.testing.ts'
 import { openStorage } from '../storage/open-storage.ts'
 import type { Storage } from '../storage/storage.ts'
+import { openTestStorage, releaseTestStorage } from '../storage/test-storage.testing.ts'
 import type { Broker } from './broker/broker.ts'
 import { BOT_SECRET, type FakeCompany, startCompany } from './fake-company.testing.ts'
 import { attachRealtime } from './realtime.ts'
@@ -118,7 +119,8 @@ export interface StartOptions {
   readonly verifyContext?: VerifyContext
   /** Folder and company of an earlier start, to continue with its data. */
   readonly again?: { readonly folder: string; readonly company: FakeCompany }
-  /** Default: an SQLite file in the temporary folder. */
+  /** The database is a file in the server's folder, for tests that read its bytes or have a second server. */
+  readonly ownFile?: boolean
   readonly openStorage?: () => Promise<Storage>
   readonly broker?: Broker
   /** Wraps the storage that the server uses. */
@@ -138,8 +140,10 @@ const TUNING: Partial<Tuning> = { botBackoffMs: [5, 10], botRestMs: 20, botTimeo
 export async function startRealtime(options: StartOptions = {}) {
   const folder = options.again?.folder ?? mkdtempSync(join(tmpdir(), 'chat-realtime-'))
   const company = options.again?.company ?? (await startCompany())
-  if (options.again === undefined) await freshDatabase(folder)
-  const opened = await (options.openStorage?.() ?? openStorage({ dataDir: folder }))
+  if (options.ownFile === true) await freshDatabase(folder)
+  const open =
+    options.ownFile === true ? () => openStorage({ dataDir: folder }) : () => openTestStorage(folder)
+  const opened = await (options.openStorage ?? open)()
   const storage = options.wrapStorage?.(opened) ?? opened
   const agents = createAgentAccounts({ storage, passwordCost: CHEAP_PASSWORDS })
   const logger = options.logger ?? pino({ level: 'silent' })
@@ -221,6 +225,7 @@ export async function startRealtime(options: StartOptions = {}) {
   async function stop(): Promise<void> {
     await halt()
     await company.stop()
+    releaseTestStorage(folder)
     rmSync(folder, { recursive: true, force: true })
   }
 
