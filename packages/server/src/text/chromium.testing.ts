@@ -31,16 +31,22 @@ interface AxeResults {
 
 const axe = readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-/** Findings of the whole page by WCAG 2.2 A and AA and good practice; empty if there are none. */
-export async function violations(page: Page): Promise<readonly string[]> {
+/** WCAG 2.2 A and AA, and good practice. */
+const EVERYTHING = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+
+/** Findings of the whole page, by all rules or some; empty if there are none. */
+export async function violations(page: Page, rules?: readonly string[]): Promise<readonly string[]> {
   // By the debugger rather than by a script tag, which the page's own policy would refuse.
   await page.evaluate(`${await axe};0`)
-  return page.evaluate(async () => {
-    const { axe: engine } = globalThis as unknown as { axe: { run(options: object): Promise<AxeResults> } }
-    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
-    const { violations: found } = await engine.run({ runOnly: { type: 'tag', values: tags } })
-    return found.flatMap(({ id, nodes }) =>
-      nodes.map(({ target, failureSummary }) => `${id}: ${JSON.stringify(target)} ${failureSummary}`),
-    )
-  })
+  const runOnly = rules === undefined ? { type: 'tag', values: EVERYTHING } : { type: 'rule', values: rules }
+  return page.evaluate(
+    async (options) => {
+      const { axe: engine } = globalThis as unknown as { axe: { run(options: object): Promise<AxeResults> } }
+      const { violations: found } = await engine.run(options)
+      return found.flatMap(({ id, nodes }) =>
+        nodes.map(({ target, failureSummary }) => `${id}: ${JSON.stringify(target)} ${failureSummary}`),
+      )
+    },
+    { runOnly, resultTypes: ['violations'] },
+  )
 }
