@@ -195,7 +195,7 @@ describe.concurrent('[AR9] a server that is killed', () => {
       (response) => response.text(),
       () => '',
     )
-    for (let kill = 0; kill < 3; kill += 1) {
+    for (let kill = 0; kill < 2; kill += 1) {
       await server.kill()
       await server.start()
       expect(await (await ask()).json()).toEqual(before)

@@ -1,7 +1,7 @@
 /** Browsers that lack an interface, refuse it or never answer: with each the visitor chats, signs in and signs out. */
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Page } from 'playwright'
+import type { BrowserContext, Page, WebSocket } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { breakInterface, type Fault } from './support/broken-browser.ts'
 import { consoleOf, useBrowser } from './support/browser.ts'
@@ -27,43 +27,66 @@ afterAll(async () => {
   await server?.close()
 })
 
-const ALL: readonly Fault[] = ['is missing', 'throws on access', 'throws on use', 'never answers']
-/** Synchronous interfaces cannot be silent. */
-const SYNCHRONOUS = ALL.filter((fault) => fault !== 'never answers')
+/** What is broken together: the paths of interfaces, by their fault. Synchronous ones cannot be silent. */
+type Broken = Partial<Record<Fault, string>>
+
+/** Of which none has anything to do with storage or tabs. */
+const SYNCHRONOUS =
+  'crypto structuredClone matchMedia HTMLElement.prototype.showPopover ResizeObserver IntersectionObserver Element.prototype.animate Intl.DateTimeFormat Intl.PluralRules Intl.getCanonicalLocales'
 
 /**
- * The browser interfaces wrapped by packages/client/src/browser, those of a line broken together.
- * packages/widget/src/browser-faults.test.ts breaks each alone.
+ * The browser interfaces wrapped by packages/client/src/browser. packages/widget/src/browser-faults.test.ts breaks each
+ * alone.
  */
-const INTERFACES: readonly (readonly [paths: string, faults: readonly Fault[]])[] = [
-  ['indexedDB', ['is missing', 'throws on use', 'never answers']],
-  ['navigator.locks', ALL],
-  // As in a browser that blocks all cookies.
-  ['indexedDB localStorage sessionStorage BroadcastChannel', ['throws on access']],
-  ['localStorage sessionStorage BroadcastChannel', ['throws on use']],
-  [
-    'crypto structuredClone matchMedia HTMLElement.prototype.showPopover ResizeObserver IntersectionObserver Element.prototype.animate Intl.DateTimeFormat Intl.PluralRules Intl.getCanonicalLocales',
-    SYNCHRONOUS,
+const BROKEN: Readonly<Record<'a device' | 'tabs', readonly Broken[]>> = {
+  'a device': [
+    { 'is missing': `indexedDB ${SYNCHRONOUS}` },
+    { 'throws on use': 'indexedDB', 'throws on access': SYNCHRONOUS },
+    { 'never answers': 'indexedDB', 'throws on use': SYNCHRONOUS },
+    // As in a browser that blocks all cookies.
+    { 'throws on access': 'indexedDB localStorage sessionStorage BroadcastChannel' },
+    // Trusted Types are Lit's; if a policy forbids them, the page is told.
+    { 'never answers': 'BroadcastChannel', 'is missing': 'trustedTypes' },
   ],
-  [
-    'BroadcastChannel ResizeObserver IntersectionObserver Element.prototype.animate requestIdleCallback',
-    ['never answers'],
+  tabs: [
+    { 'is missing': 'navigator.locks' },
+    // The viewport is a phone's.
+    { 'throws on access': 'navigator.locks', 'throws on use': 'visualViewport' },
+    { 'throws on use': 'navigator.locks' },
+    {
+      'never answers':
+        'navigator.locks ResizeObserver IntersectionObserver Element.prototype.animate requestIdleCallback',
+    },
+    { 'throws on use': 'localStorage sessionStorage BroadcastChannel' },
   ],
-  ['visualViewport', ['throws on use']],
-  // Lit's; if a policy forbids them, the page is told.
-  ['trustedTypes', ['is missing']],
-]
+}
 
 const leave = (page: Page) =>
   page.evaluate(() =>
     (document.querySelector('chat-widget') as unknown as { logout(): Promise<void> }).logout(),
   )
 
+const faultsOf = (broken: Broken) =>
+  (Object.entries(broken) as [Fault, string][]).flatMap(([fault, paths]) =>
+    paths.split(' ').map((path) => ({ path, fault })),
+  )
+
+/** Connections that a page has had. */
+function connectionsOf(page: Page) {
+  const sockets: WebSocket[] = []
+  page.on('websocket', (socket) => sockets.push(socket))
+  return { open: () => sockets.filter((socket) => !socket.isClosed()).length }
+}
+
 /** Chats, signs in, and signs out; on a phone's screen for interfaces that only a phone needs. */
-async function story(paths: string, fault: Fault): Promise<void> {
-  const isPhone = paths === 'visualViewport'
+async function story(
+  broken: Broken,
+  tabs: (context: BrowserContext, first: Page) => Promise<void>,
+): Promise<void> {
+  const faults = faultsOf(broken)
+  const isPhone = faults.some(({ path }) => path === 'visualViewport')
   const context = await browser.context(isPhone ? { viewport: { width: 390, height: 780 } } : {})
-  for (const path of paths.split(' ')) await breakInterface(context, path, fault)
+  for (const { path, fault } of faults) await breakInterface(context, path, fault)
   await context.exposeFunction('askHost', () => tokenFor('ada@example.com'))
   const page = await context.newPage()
   await page.goto(`${site.url}/`)
@@ -72,6 +95,7 @@ async function story(paths: string, fault: Fault): Promise<void> {
   await isConnected(page)
   await chat.say('as a guest')
   await chat.isSent()
+  await tabs(context, page)
   await page.evaluate(() => {
     const { askHost } = globalThis as unknown as { askHost(): Promise<object> }
     Object.assign(document.querySelector('chat-widget') as Element, {
@@ -88,12 +112,37 @@ async function story(paths: string, fault: Fault): Promise<void> {
   await chat.panel.waitFor({ state: 'hidden' })
 }
 
-describe('a browser interface is done without', () => {
-  it.each(INTERFACES)('[DL12] %s', async (paths, faults) => {
+/** Another tab of the visitor: without a way to share one, each has a connection of its own. */
+async function secondTab(context: BrowserContext, first: Page): Promise<void> {
+  const second = await context.newPage()
+  const connections = connectionsOf(second)
+  await second.goto(first.url())
+  const [one, other] = [widgetOn(first), widgetOn(second)]
+  await other.open()
+  await isConnected(second)
+  expect(connections.open()).toBe(1)
+  await other.shows('as a guest')
+  await other.say('from the other tab')
+  await other.isSent()
+  await one.shows('from the other tab')
+  await one.say('from this one')
+  await other.shows('from this one')
+  await isConnected(first)
+  await isConnected(second)
+  expect(connections.open()).toBe(1)
+  await second.close()
+}
+
+describe('browser interfaces are done without', () => {
+  it.each([
+    ['[DL12] those of a device', BROKEN['a device'], async () => {}],
+    ['[DL6] [DL12] those by which tabs share a connection', BROKEN.tabs, secondTab],
+  ] as const)('%s', async (_what, all, tabs) => {
     const stories = await Promise.allSettled(
-      faults.map((fault) =>
-        story(paths, fault).catch((cause: unknown) => {
-          throw new Error(`where it ${fault}: ${cause instanceof Error ? cause.message : String(cause)}`)
+      all.map((broken) =>
+        story(broken, tabs).catch((cause: unknown) => {
+          const said = cause instanceof Error ? cause.message : String(cause)
+          throw new Error(`with ${JSON.stringify(broken)}: ${said}`)
         }),
       ),
     )
@@ -166,7 +215,7 @@ describe('what is stored', () => {
     await widgetOn(page).open()
     await isConnected(page)
     // That it is there, and that it leads. Others are held for a moment only, such as the one under which a session begins.
-    await expect.poll(async () => (await held())['lock']).toBe(2)
+    await expect.poll(async () => (await held()).lock).toBe(2)
     const byOne = await held()
     for (const kind of ['database', 'channel', 'socket', 'Window pagehide'])
       expect(byOne[kind], kind).toBeGreaterThan(0)

@@ -140,11 +140,22 @@ describe('login inside the chat', () => {
     })
   })
 
-  it('[AR6] nobody by that identifier looks like somebody who does not answer; it is taken back', async () => {
+  it('[AR6] [AR7] nobody by that identifier looks like somebody who does not answer; it is taken back, and said when somebody may be asked again', async () => {
     const visitor = await askedToSignIn()
     await askBy(visitor, 'Identifier', '1112223334')
     await visitor.sheet.getByRole('button', { name: 'Cancel' }).click()
     await visitor.chat.shows('Sign-in was canceled.')
+    expect((await stateOf(visitor.page)).identity.status).toBe('anonymous')
+
+    for (const _ of [1, 2, 3]) {
+      await visitor.chat.log.getByRole('button', { name: 'Sign in' }).click()
+      await askBy(visitor, 'Email', 'kim@example.com')
+      await visitor.sheet.getByRole('button', { name: 'Cancel' }).click()
+    }
+    await visitor.chat.log.getByRole('button', { name: 'Sign in' }).click()
+    await visitor.sheet.getByRole('textbox').fill('kim@example.com')
+    await visitor.sheet.getByRole('button', { name: 'Continue' }).click()
+    await visitor.sheet.getByText('Too many requests. Try again in a minute.').waitFor()
     expect((await stateOf(visitor.page)).identity.status).toBe('anonymous')
   })
 
@@ -161,18 +172,5 @@ describe('login inside the chat', () => {
     expect((await stateOf(visitor.page)).identity.status).toBe('anonymous')
     await visitor.page.context().setOffline(false)
     await hasStatus(visitor.page, 'identified')
-  })
-
-  it('[AR7] says when somebody may be asked again', async () => {
-    const visitor = await askedToSignIn()
-    for (const _ of [1, 2, 3]) {
-      await askBy(visitor, 'Email', 'kim@example.com')
-      await visitor.sheet.getByRole('button', { name: 'Cancel' }).click()
-      await visitor.chat.log.getByRole('button', { name: 'Sign in' }).click()
-    }
-    await visitor.sheet.getByRole('textbox').fill('kim@example.com')
-    await visitor.sheet.getByRole('button', { name: 'Continue' }).click()
-    await visitor.sheet.getByText('Too many requests. Try again in a minute.').waitFor()
-    expect((await stateOf(visitor.page)).identity.status).toBe('anonymous')
   })
 })

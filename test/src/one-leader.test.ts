@@ -11,7 +11,7 @@ import { type ServerHere, startServerHere } from './support/server-here.ts'
 import { shopConfig } from './support/shop.ts'
 import { type HostTab, openTabbedHost, type TabbedHost } from './support/tabbed-host.ts'
 import { until } from './support/wait.ts'
-import { conversationOf, isConnected, stateOf } from './support/widget-page.ts'
+import { conversationOf, stateOf } from './support/widget-page.ts'
 
 const ADA = 'ada@example.com'
 
@@ -375,45 +375,5 @@ describe('tabs', () => {
     await other.chat.isSent()
     expect(await storedIn(next)).toEqual(['half a sentence'])
     expect(await storedIn(first)).toEqual(['of the first conversation'])
-  })
-
-  const MISSING: readonly [string, () => void][] = [
-    ['no Web Locks', () => Object.defineProperty(Navigator.prototype, 'locks', { value: undefined })],
-    ['no BroadcastChannel', () => Object.assign(globalThis, { BroadcastChannel: undefined })],
-    [
-      'locks that throw',
-      () =>
-        Object.assign(navigator.locks ?? {}, {
-          request() {
-            throw new DOMException('not here', 'SecurityError')
-          },
-        }),
-    ],
-    [
-      'locks that never answer',
-      () => Object.assign(navigator.locks ?? {}, { request: () => new Promise(() => {}) }),
-    ],
-  ]
-  it.each(MISSING)('[DL6] [DL12] with %s each have a connection of their own', async (what, take) => {
-    const context = await browser.context()
-    const sockets = watchSockets(context)
-    const host = await openTabbedHost(context, { site, server: server.url })
-    await context.addInitScript(take)
-    const tabs: HostTab[] = []
-    for (const count of [1, 2]) {
-      const tab = await host.openTab()
-      tabs.push(tab)
-      await tab.chat.open()
-      // Without locks, two tabs that begin at the same moment may be two visitors to the server.
-      await isConnected(tab.page)
-      expect(sockets.pages(), what).toHaveLength(count)
-    }
-    await tabs[0]!.chat.say('first')
-    await tabs[0]!.chat.isSent()
-    await tabs[1]!.chat.shows('first')
-    await tabs[1]!.chat.say('second')
-    await tabs[0]!.chat.shows('second')
-    expect(sockets.pages(), what).toHaveLength(2)
-    expect((await stateOf(tabs[0]!.page)).connection.status).toBe('connected')
   })
 })

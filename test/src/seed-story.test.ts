@@ -10,7 +10,7 @@ import { mintToken } from './support/shop.ts'
 import { until } from './support/wait.ts'
 import { stateOf, widgetOn } from './support/widget-page.ts'
 
-const browser = useBrowser({ moves: true })
+const browser = useBrowser()
 
 async function openShop(body = '') {
   const shop = await startOrderShop()
@@ -35,16 +35,21 @@ const isAnonymous = (page: Page) =>
   })
 
 describe('Set a user with a request context provider', () => {
-  it('[ID1] "you can connect to chat as an anonymous user": with no user at all', async () => {
+  it('[ID1] [ID2] "you can connect to chat as an anonymous user": with no user at all; one that is set while the chat is open is detected', async () => {
     const { host, page, shop } = await openShop()
-    const { chat } = await host.open(page)
-    await chat.say('hello')
-    await chat.isSent()
-    await until('the bot has it', () => questions(shop, 'hello', false) === 1)
-    expect((await stateOf(page)).identity).toEqual({ status: 'anonymous' })
+    const tab = await host.open(page)
+    await tab.chat.say('who am I?')
+    await tab.chat.isSent()
+    await until('the bot has it', () => questions(shop, 'who am I?', false) === 1)
+    const { conversation, identity } = await stateOf(page)
+    expect(identity).toEqual({ status: 'anonymous' })
+    await tab.signIn('ada')
+    await isIdentifiedAs(page, 'ada')
+    expect((await stateOf(page)).conversation?.id).toBe(conversation?.id)
+    await tab.chat.shows('who am I?')
   })
 
-  it('[ID2] [ID13] "by specifying a nil user": null works at any time, before and after a customer', async () => {
+  it('[ID2] [ID13] [ID14] "by specifying a nil user": null works at any time; an identifier that is none is a mistake that says what to do, and nobody changes', async () => {
     const { host, page } = await openShop()
     const tab = await host.open(page)
     await page.evaluate('chat().user = null')
@@ -56,20 +61,10 @@ describe('Set a user with a request context provider', () => {
     expect(await page.evaluate('chat().user')).toBeNull()
     await tab.signIn('ada')
     await isIdentifiedAs(page, 'ada')
-    await page.evaluate('chat().user = { userIdentifier: null, requestContextProvider: () => ({}) }')
-    await isAnonymous(page)
-  })
-
-  it.each(['undefined', "''"])(
-    '[ID2] [ID14] a user whose identifier is %s is a mistake that says what to do, and nobody changes',
-    async (identifier) => {
-      const { host, page } = await openShop()
-      const tab = await host.open(page)
-      await tab.signIn('ada')
-      await isIdentifiedAs(page, 'ada')
+    for (const identifier of ['undefined', "''"]) {
       const told = await page.evaluate(`new Promise((resolve) => {
         let event
-        document.addEventListener('widget-error', ({ detail }) => { event = detail.code })
+        document.addEventListener('widget-error', ({ detail }) => { event = detail.code }, { once: true })
         try {
           chat().user = { userIdentifier: ${identifier}, requestContextProvider: () => ({}) }
         } catch (error) {
@@ -82,8 +77,10 @@ describe('Set a user with a request context provider', () => {
         message: 'user.userIdentifier must be a non-empty string of at most 256 characters',
       })
       await isIdentifiedAs(page, 'ada')
-    },
-  )
+    }
+    await page.evaluate('chat().user = { userIdentifier: null, requestContextProvider: () => ({}) }')
+    await isAnonymous(page)
+  })
 
   it('[ID3] [ID16] "specify a user identifier string and a request context provider": its token reaches the company', async () => {
     const { shop, host, page } = await openShop()
@@ -126,18 +123,6 @@ describe('Handle login buttons', () => {
 })
 
 describe('"The SDK will detect the change" of the user', () => {
-  it('[ID2] while the chat is open', async () => {
-    const { host, page } = await openShop()
-    const tab = await host.open(page)
-    await tab.chat.say('who am I?')
-    await tab.chat.isSent()
-    const { conversation } = await stateOf(page)
-    await tab.signIn('ada')
-    await isIdentifiedAs(page, 'ada')
-    expect((await stateOf(page)).conversation?.id).toBe(conversation?.id)
-    await tab.chat.shows('who am I?')
-  })
-
   it('[ID2] while the chat is closed', async () => {
     const { host, page } = await openShop()
     const tab = await host.open(page)

@@ -4,7 +4,8 @@ import { type TestBrowser, useBrowser } from './support/browser.ts'
 import { storedText } from './support/browser-storage.ts'
 import { type HostSite, startHostSite } from './support/host-site.ts'
 import { awayAndBack, withKeptPage } from './support/page-cache.ts'
-import { connectVisitor } from './support/raw-device.ts'
+import { connectVisitor, unwrap } from './support/raw-device.ts'
+import { rest } from './support/rest.ts'
 import { type ServerHere, startServerHere } from './support/server-here.ts'
 import { shopConfig } from './support/shop.ts'
 import { slowNetwork } from './support/slow-network.ts'
@@ -82,19 +83,24 @@ function expectNothingOfAda(text: string): void {
 }
 
 describe('signing in', () => {
-  it('[ID3] asks the host once, though three tabs set the user at the same moment', async () => {
+  it('[ID3] [ID4] asks the host once, though three tabs set the user at the same moment, and renews once for all', async () => {
     const host = await openHost()
     const tabs = await openTabs(host, 3)
+    const calls = (refreshing: boolean) =>
+      host.calls.filter(({ needsRefresh }) => needsRefresh === refreshing).length
+    // The last of them brings a long-lived token, so that the count does not depend on the duration of the rest.
+    host.answer = ({ user }) => tokenFor(user, calls(true) < 2 ? 9 : undefined)
     await Promise.all(tabs.map((tab) => tab.signIn(ADA)))
-    expect(host.calls).toEqual([{ user: ADA, needsRefresh: false }])
     const secrets = tabs.flatMap(({ secrets }) => secrets)
     expect(new Set(secrets).size, 'one session for all').toBe(1)
+    for (const tab of tabs) await tab.chat.open()
+    await until('the context was renewed twice', () => calls(true) >= 2)
     for (const [index, tab] of tabs.entries()) {
-      await tab.chat.open()
       await tab.chat.say(`from tab ${index}`)
       await tab.chat.isSent()
     }
     for (const tab of tabs) await tab.chat.shows('from tab 2')
+    expect([calls(false), calls(true)]).toEqual([1, 2])
   })
 
   it('[ID3] does not ask the host for a tab that is opened later, nor for one that is loaded again', async () => {
@@ -108,23 +114,6 @@ describe('signing in', () => {
     await stopTimers(first!)
     await first!.signIn(ADA)
     expect(host.calls).toEqual([{ user: ADA, needsRefresh: false }])
-  })
-
-  it('[ID4] renews once for three tabs, and nobody notices', async () => {
-    const host = await openHost()
-    const tabs = await openTabs(host, 3)
-    const renewals = () => host.calls.filter(({ needsRefresh }) => needsRefresh).length
-    // The last of them brings a long-lived token, so that the count does not depend on the duration of the rest.
-    host.answer = ({ user }) => tokenFor(user, renewals() < 2 ? 9 : undefined)
-    await Promise.all(tabs.map((tab) => tab.signIn(ADA)))
-    for (const tab of tabs) await tab.chat.open()
-    await until('the context was renewed twice', () => renewals() >= 2)
-    for (const [index, tab] of tabs.entries()) {
-      await tab.chat.say(`still here ${index}`)
-      await tab.chat.isSent()
-    }
-    expect(host.calls.filter(({ needsRefresh }) => !needsRefresh)).toHaveLength(1)
-    expect(renewals()).toBe(2)
   })
 
   it('[ID6] in one tab brings all tabs back that waited for it, and their messages to the conversation', async () => {
@@ -178,7 +167,7 @@ describe('signing in', () => {
 })
 
 describe('leaving', () => {
-  it('[ID13] resolves when every tab is empty, and leaves nothing anywhere', async () => {
+  it('[ID13] resolves when every tab is empty, and leaves nothing anywhere; an anonymous visitor’s begins anew, too', async () => {
     const host = await openHost()
     const tabs = await tabsOfAda(host, 3)
     const [first, second, third] = tabs as [HostTab, HostTab, HostTab]
@@ -196,13 +185,29 @@ describe('leaving', () => {
       await expect(connectVisitor(server.url, { session })).rejects.toMatchObject({
         error: { code: 'session-invalid' },
       })
-    for (const tab of tabs) expectNothingOfAda(await tab.memory())
+    for (const tab of [first, second]) expectNothingOfAda(await tab.memory())
     await second.chat.say('a stranger now')
     await second.chat.isSent()
     await third.chat.shows('a stranger now')
+
+    await third.logout()
+    for (const tab of tabs) expect(await traces(tab)).not.toContain('a stranger now')
+    await second.chat.say('anew')
+    await second.chat.isSent()
+    await first.chat.shows('anew')
   })
 
   it('[ID12] of Ada is over in every tab before anything of Bob is shown, and late news of hers is dropped', async () => {
+    const before = await connectVisitor(server.url, { intent: 'identify' })
+    const { conversation } = unwrap(
+      await before.socket.emitWithAck('identity:authenticate', {
+        ...{ userIdentifier: ADA, context: await tokenFor(ADA), mergePolicy: 'merge' as const },
+      }),
+    )
+    for (let index = 0; index < 70; index += 1)
+      await rest(server.url, 'POST', `/${conversation.id}/messages`, { text: `${SECRET} ${index}` })
+    before.close()
+
     const host = await openHost()
     const [slow, other] = (await openTabs(host, 2)) as [HostTab, HostTab]
     const network = await slowNetwork(slow.page)
@@ -215,10 +220,6 @@ describe('leaving', () => {
       await tab.signIn(ADA)
       await tab.chat.open()
     }
-    await other.page.evaluate(async (text) => {
-      const chat = document.querySelector('chat-widget') as unknown as { sendMessage(text: string): unknown }
-      for (let index = 0; index < 70; index += 1) await chat.sendMessage(`${text} ${index}`)
-    }, SECRET)
     await slow.chat.shows(`${SECRET} 69`)
 
     // Under way when Bob signs in: a page of history, an ack, an event, and an answer of the provider.
@@ -229,7 +230,7 @@ describe('leaving', () => {
     await other.chat.say(`event: ${SECRET}`)
     await other.chat.isSent()
     await slow.page.evaluate(watchScreen, [SECRET, ADA])
-    const before = (await slow.overheard()).length
+    const spoken = (await slow.overheard()).length
     await slow.setUser(BOB)
     network.release()
     await until(
@@ -246,7 +247,7 @@ describe('leaving', () => {
     await slow.chat.say('hello, Bob here')
     await slow.chat.isSent()
     expect(await slow.chat.texts()).toEqual(['hello, Bob here'])
-    const heard = (await slow.overheard()).slice(before)
+    const heard = (await slow.overheard()).slice(spoken)
     expect(heard.split(BOB).at(-1), 'after Bob came, nobody spoke of Ada').not.toContain(ADA)
     for (const tab of [slow, other]) expectNothingOfAda(await tab.memory())
   })
@@ -338,19 +339,6 @@ describe('leaving', () => {
       expectNothingOfAda(await traces(away))
       expect(await away.user()).toBeNull()
     }))
-
-  it('[ID13] of an anonymous visitor begins anew in every tab', async () => {
-    const host = await openHost()
-    const [first, second] = (await openTabs(host, 2)) as [HostTab, HostTab]
-    for (const tab of [first, second]) await tab.chat.open()
-    await first.chat.say(SECRET)
-    await second.chat.shows(SECRET)
-    await first.logout()
-    for (const tab of [first, second]) expectNothingOfAda(await traces(tab))
-    await second.chat.say('anew')
-    await second.chat.isSent()
-    await first.chat.shows('anew')
-  })
 })
 
 /** Runs in the page: records which of the words appear in the widget from now on, even for a moment. */

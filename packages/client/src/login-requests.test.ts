@@ -70,6 +70,17 @@ it('[ID15] goes on after a reload, and times out when its time is over', async (
   next.close()
 })
 
+it('[ID15] that nobody has answered when its time is over has timed out on the next page', async () => {
+  const { login } = logins.request(CARD)
+  logins.close()
+  await vi.advanceTimersByTimeAsync(1_001)
+  const next = new LoginRequests(storage, 1_000)
+  await next.load()
+  expect(next.list()).toEqual([{ ...login, state: { status: 'timed-out' } }])
+  expect(next.request(CARD).isNew).toBe(true)
+  next.close()
+})
+
 it('[ID15] is the next one’s to end, and not of one that was closed before it had read what is stored', async () => {
   logins.request(CARD)
   logins.close()

@@ -35,7 +35,7 @@ export interface IdentityPage {
   /** Statuses of `identity-change`, in order. */
   statuses(): Promise<readonly string[]>
   identity(): Promise<{ readonly status: string; readonly expiresAt?: number }>
-  /** Sets the customer, and opens the panel. */
+  /** Sets the customer, and opens the panel if it is closed. */
   setUser(): Promise<void>
   /** As `setUser`, and waits until the server knows the customer. */
   signIn(): Promise<void>
@@ -97,7 +97,7 @@ export async function openIdentityPage(page: Page, options: IdentityPageOptions)
         user: { userIdentifier, requestContextProvider: provider },
       })
     }, customer)
-    await chat.open()
+    if (!(await stateOf(page)).open) await chat.open()
   }
   return {
     page,

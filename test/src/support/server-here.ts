@@ -6,6 +6,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough, Writable } from 'node:stream'
+import { freshDatabase } from './fresh-database.ts'
 import { COMMAND_MODULE } from './paths.ts'
 import { type CommandResult, READY, type ServerOptions, type ServerProcess } from './server-process.ts'
 
@@ -52,12 +53,15 @@ export async function runCommandHere(
 /** Resolves when the server listens. */
 export async function startServerHere(
   config: object,
-  { args = [], env = {} }: Pick<ServerOptions, 'args' | 'env'> = {},
+  { args = [], env = {}, databaseUrl }: Omit<ServerOptions, 'config'> = {},
 ): Promise<ServerHere> {
   const folder = await mkdtemp(join(tmpdir(), 'chat-server-'))
   const file = join(folder, 'config.json')
   await writeFile(file, JSON.stringify(config))
-  const storageArgs = ['--data', join(folder, 'data')]
+  const dataDir = join(folder, 'data')
+  const storageArgs = ['--data', dataDir]
+  if (databaseUrl === undefined) await freshDatabase(dataDir)
+  else storageArgs.push('--database-url', databaseUrl)
   const { main } = await loadCommand()
   const said = { stdout: '', stderr: '' }
   let stop = () => {}
