@@ -46,6 +46,8 @@ export const FLOOD_KINDS: Readonly<Record<FloodKind, FrameOf>> = {
   'conversation:show': (conversationId, id) => frameOf('conversation:show', { conversationId }, id),
   'conversations:list': emptyOf('conversations:list'),
   'conversation:read': (conversationId, id) => frameOf('conversation:read', { conversationId, seq: 1 }, id),
+  'conversation:delivered': (conversationId, id) =>
+    frameOf('conversation:delivered', { conversationId, seq: id }, id),
   'messages:fetch': (conversationId, id) => frameOf('messages:fetch', { conversationId, limit: 200 }, id),
   'file:upload': (_, id) => frameOf('file:upload', { name: `${id}.png`, size: 1_000 }, id),
   typing: (conversationId) => frameOf('typing', { conversationId, typing: true }),

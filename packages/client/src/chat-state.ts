@@ -91,8 +91,8 @@ export type TimelineItem =
   | {
       readonly kind: 'stored'
       readonly message: Message
-      /** Set for the visitor's own messages. */
-      readonly delivery: 'sent' | 'read' | null
+      /** Set for the visitor's own messages: stored, held by a console, read by an agent or the bot. */
+      readonly delivery: 'sent' | 'delivered' | 'read' | null
     }
   | {
       readonly kind: 'pending'

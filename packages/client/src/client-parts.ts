@@ -126,6 +126,10 @@ export function createClientParts(
       start()
     },
     chosen: (conversation) => connection.tell('conversation', conversation),
+    delivered(held) {
+      // [DL6] The leader tells for all tabs.
+      if (!lead.isFollowing) connection.notify('conversation:delivered', held)
+    },
   })
   const belongings: Belongings = new Belongings({
     storage,

@@ -2,6 +2,7 @@
 import type {
   Conversation,
   ConversationId,
+  DeliveredRequest,
   MessageAuthor,
   ServerToVisitorEvents,
 } from '@chat-widget/protocol'
@@ -12,6 +13,9 @@ import {
   type FollowedConversationOptions,
 } from './conversation/followed-conversation.ts'
 
+/** Time in which a message is read, or else told to be held, in which further ones are told with it. Milliseconds. */
+const TELL_AFTER_MS = 1_000
+
 export type PendingMessage = Extract<TimelineItem, { kind: 'pending' }>
 
 export class CurrentConversation extends FollowedConversation<PendingMessage> {
@@ -19,9 +23,19 @@ export class CurrentConversation extends FollowedConversation<PendingMessage> {
   #isLeft = false
   /** True if the server has said on this connection which conversation is the current one. */
   #isConfirmed = false
+  /** The last seq that the server knows, or was told, to be on a device of the visitor. */
+  #deliveredSeq = 0
+  #telling: ReturnType<typeof setTimeout> | undefined
+  readonly #tell: (held: DeliveredRequest) => void
 
-  constructor(requests: Pick<FollowedConversationOptions, 'fetch' | 'read'>) {
+  /** `delivered`: tells the server the last seq that this device holds; may be lost. */
+  constructor(
+    requests: Pick<FollowedConversationOptions, 'fetch' | 'read'>,
+    delivered: (held: DeliveredRequest) => void,
+  ) {
     super({ side: 'visitor', isSelf: isVisitor, ...requests })
+    this.#tell = delivered
+    this.on('change', () => this.#tellSoon())
   }
 
   /** The conversation that messages go to. `null` after a loss of connection: it may be another one by now, or another visitor. */
@@ -46,6 +60,7 @@ export class CurrentConversation extends FollowedConversation<PendingMessage> {
     // [DL3] The server was restored from a backup: what it lacks is shown no more.
     if (!this.#isConfirmed && conversation.headSeq < this.timeline.cursor) this.clear()
     this.#isConfirmed = true
+    this.#deliveredSeq = conversation.visitorDeliveredSeq
     super.open(conversation)
   }
 
@@ -64,13 +79,30 @@ export class CurrentConversation extends FollowedConversation<PendingMessage> {
     this.#isLeft = false
   }
 
+  override close(): void {
+    clearTimeout(this.#telling)
+    super.close()
+  }
+
   /** Subscribes to the server's events about conversations. */
   follow(server: EventsFrom<ServerToVisitorEvents>): void {
     server.onEvent('message', (message) => this.timeline.receive([message]))
     server.onEvent('head', (head) => this.timeline.head(head.conversationId, head.headSeq))
     server.onEvent('conversation', (conversation) => this.open(conversation))
     server.onEvent('receipt', (receipt) => this.takeReceipt(receipt))
+    server.onEvent('delivered', (receipt) => this.takeDelivered(receipt))
     server.onEvent('typing', (typing) => this.takeTyping(typing))
+  }
+
+  /** [DL1] Tells the server that this device holds what nobody has read yet. */
+  #tellSoon(): void {
+    this.#telling ??= setTimeout(() => {
+      this.#telling = undefined
+      const seq = this.timeline.cursor
+      if (this.addressee === null || this.unread === 0 || seq <= this.#deliveredSeq) return
+      this.#deliveredSeq = seq
+      this.#tell({ conversationId: this.addressee, seq })
+    }, TELL_AFTER_MS)
   }
 }
 

@@ -10,7 +10,8 @@ import type { RenewingRequest } from './renewing-requests.ts'
 import { VisitorConversations } from './visitor-conversations.ts'
 
 const ID = 'c1' as ConversationId
-const conversation = { id: ID, headSeq: 0, visitorReadSeq: 0, agentReadSeq: 0 } as const
+const none = { visitorReadSeq: 0, agentReadSeq: 0, visitorDeliveredSeq: 0, agentDeliveredSeq: 0 } as const
+const conversation = { id: ID, headSeq: 0, ...none } as const
 
 it('[DL15] lists a conversation as closed when the server says that it was', async () => {
   const listed: OwnConversation = { id: ID, status: 'open', unread: 0, lastMessage: null as never }
@@ -33,6 +34,7 @@ it('[DL15] lists a conversation as closed when the server says that it was', asy
     mergePolicy: 'merge',
     prepare() {},
     chosen() {},
+    delivered() {},
   })
   conversations.follow(server)
   conversations.open({ ...conversation, status: 'open' })

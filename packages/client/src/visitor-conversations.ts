@@ -2,6 +2,7 @@
 import type {
   Conversation,
   ConversationId,
+  DeliveredRequest,
   OwnConversation,
   ServerToVisitorEvents,
 } from '@chat-widget/protocol'
@@ -13,6 +14,8 @@ import { createEmitter } from './util/emitter.ts'
 
 export interface VisitorConversationsPorts extends ChooseConversationPorts {
   readonly request: RenewingRequest
+  /** Tells the server the last seq that this device holds; may be lost. */
+  readonly delivered: (held: DeliveredRequest) => void
 }
 
 export interface VisitorConversationsEvents {
@@ -34,12 +37,15 @@ export class VisitorConversations {
   #state: 'idle' | 'asking' | 'asking, and again' = 'idle'
 
   constructor(ports: VisitorConversationsPorts) {
-    const { request } = ports
+    const { request, delivered } = ports
     this.#request = request
-    this.current = new CurrentConversation({
-      fetch: (query) => request('messages:fetch', query),
-      read: (position) => request('conversation:read', position),
-    })
+    this.current = new CurrentConversation(
+      {
+        fetch: (query) => request('messages:fetch', query),
+        read: (position) => request('conversation:read', position),
+      },
+      delivered,
+    )
     this.current.on('change', () => this.#changed())
     this.#choose = createConversationChoice(ports)
   }

@@ -5,10 +5,11 @@
 import type { Result, WireError } from './errors.ts'
 import type { IdentityTraceEntry } from './identity-trace.ts'
 import type { ActionRunId, AppId, ConversationId } from './ids.ts'
-import type { ConversationHead, Message, ReadReceipt, TypingNotice } from './message.ts'
+import type { ConversationHead, DeliveryReceipt, Message, ReadReceipt, TypingNotice } from './message.ts'
 import type {
   AgentSendRequest,
   CloseConversationRequest,
+  ConsoleDeliveredRequest,
   DeleteMessageRequest,
   EditMessageRequest,
   HandConversationRequest,
@@ -45,6 +46,7 @@ export type {
   AgentSendRequest,
   AgentUploadRequest,
   CloseConversationRequest,
+  ConsoleDeliveredRequest,
   DeleteMessageRequest,
   EditMessageRequest,
   HandConversationRequest,
@@ -122,6 +124,8 @@ export interface AgentToServerEvents {
   'conversation:watch': (request: WatchConversationRequest, answer: Answer<ConversationSummary>) => void
   'conversation:unwatch': (request: WatchConversationRequest, answer: Answer<null>) => void
   'conversation:read': (request: ReadRequest, answer: Answer<null>) => void
+  /** Tells of several conversations what this console holds. Without an answer. */
+  'conversations:delivered': (request: ConsoleDeliveredRequest) => void
   'conversation:close': (request: CloseConversationRequest, answer: Answer<null>) => void
   /** Makes the bot or the agents the handler. */
   'conversation:hand': (request: HandConversationRequest, answer: Answer<null>) => void
@@ -152,6 +156,7 @@ export interface ServerToAgentEvents {
   unread: (unread: { readonly count: number }) => void
   message: (message: Message) => void
   receipt: (receipt: ReadReceipt) => void
+  delivered: (receipt: DeliveryReceipt) => void
   typing: (typing: TypingNotice) => void
   head: (head: ConversationHead) => void
   /** A watched conversation has new transitions: fetch its trace again, if it is shown. */

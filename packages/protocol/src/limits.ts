@@ -22,6 +22,8 @@ export const fetchMessages = 200
 export const answerBytes = 256 * 1024
 /** Newest conversations in a visitor's own list. */
 export const ownConversations = 20
+/** Conversations of which a console tells at once what it holds. */
+export const deliveredAtOnce = 100
 /** Longest interval at which a connected client gets the head seq of its conversation. */
 export const headIntervalMs = 25_000
 /** Time that the provider may take. */

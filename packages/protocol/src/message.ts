@@ -39,12 +39,23 @@ export interface Conversation {
   readonly visitorReadSeq: number
   /** Last seq that an agent or the bot has read. */
   readonly agentReadSeq: number
+  /** Last seq that a device of the visitor holds. What was read counts as held. */
+  readonly visitorDeliveredSeq: number
+  /** Last seq that a console holds. */
+  readonly agentDeliveredSeq: number
 }
 
 /** Last seq that one side has read. */
 export interface ReadReceipt {
   readonly conversationId: ConversationId
   readonly reader: 'visitor' | 'agent'
+  readonly seq: number
+}
+
+/** Last seq that a device of one side holds. */
+export interface DeliveryReceipt {
+  readonly conversationId: ConversationId
+  readonly holder: 'visitor' | 'agent'
   readonly seq: number
 }
 

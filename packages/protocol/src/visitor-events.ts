@@ -9,6 +9,7 @@ import type { AuthenticationRequestId, ConversationId, FileId } from './ids.ts'
 import type {
   Conversation,
   ConversationHead,
+  DeliveryReceipt,
   LoginMethod,
   Message,
   ReadReceipt,
@@ -21,6 +22,7 @@ import type {
   ApprovalContext,
   AuthenticateRequest,
   CreateAuthenticationRequest,
+  DeliveredRequest,
   FetchMessagesRequest,
   OwnAuthenticationRequest,
   ReadRequest,
@@ -39,6 +41,7 @@ export type {
   ApprovalContext,
   AuthenticateRequest,
   CreateAuthenticationRequest,
+  DeliveredRequest,
   FetchMessagesRequest,
   OwnAuthenticationRequest,
   PreChatForm,
@@ -183,6 +186,8 @@ export interface VisitorToServerEvents {
     answer: Answer<{ readonly conversations: readonly OwnConversation[] }>,
   ) => void
   'conversation:read': (request: ReadRequest, answer: Answer<null>) => void
+  /** Without an answer: the next one, or the next connection, makes up for a lost one. */
+  'conversation:delivered': (request: DeliveredRequest) => void
   /**
    * Asks a person, by one of the app's methods, to confirm that they are this visitor, with binding code ([AR2]). The
    * device gets the outcome as `authentication-request`, of the newest five requests.
@@ -214,6 +219,7 @@ export interface ServerToVisitorEvents {
   /** The head seq, at least every `LIMITS.headIntervalMs` ([DL3]). */
   head: (head: ConversationHead) => void
   receipt: (receipt: ReadReceipt) => void
+  delivered: (receipt: DeliveryReceipt) => void
   typing: (typing: TypingNotice) => void
   /** The current conversation changed, by another device or by the server. */
   conversation: (conversation: Conversation) => void

@@ -92,6 +92,7 @@ export class AgentClient implements AgentClientApi {
     const changed = () => this.#changed()
     this.#list = new ConversationListStore({
       fetchPage: (request) => this.#request('conversations:list', request),
+      delivered: (held) => this.#mayWrite && this.#connection.notify('conversations:delivered', held),
       changed,
     })
     this.#trace = new TraceFollower({
@@ -250,6 +251,7 @@ export class AgentClient implements AgentClientApi {
     this.#open = null
     this.#writing?.close()
     this.#runs.clear()
+    this.#list.clear()
     this.#connection.close()
     this.#events.clear()
   }
@@ -276,6 +278,7 @@ export class AgentClient implements AgentClientApi {
       this.#open?.followed.timeline.head(head.conversationId, head.headSeq),
     )
     connection.onEvent('receipt', (receipt) => this.#open?.followed.takeReceipt(receipt))
+    connection.onEvent('delivered', (receipt) => this.#open?.followed.takeDelivered(receipt))
     connection.onEvent('typing', (typing) => this.#open?.followed.takeTyping(typing))
     connection.onEvent('conversation:traced', ({ conversationId }) => this.#trace.noteNews(conversationId))
     connection.onEvent('action:outcome', (notice) => this.#runs.take(notice))

@@ -344,6 +344,8 @@ export async function startScriptedAgentServer(): Promise<ScriptedAgentServer> {
         online: true,
         headSeq: 0,
         agentReadSeq: 0,
+        visitorDeliveredSeq: 0,
+        agentDeliveredSeq: 0,
         visitorReadSeq: 0,
         lastMessage: null,
         login: null,

@@ -63,8 +63,8 @@ export type AgentTimelineItem =
   | {
       readonly kind: 'stored'
       readonly message: Message
-      /** For messages of agents and bots: the visitor's read state. */
-      readonly delivery: 'sent' | 'read' | null
+      /** For messages of agents and bots: stored, held by a device of the visitor, read by the visitor. */
+      readonly delivery: 'sent' | 'delivered' | 'read' | null
     }
   | { readonly kind: 'run'; readonly run: AgentActionRun }
   /** Not acknowledged yet, so it must not be shown as sent ([DL1]). */

@@ -1,5 +1,6 @@
 /** The list of conversations: loaded in pages, and updated by the server's events. */
 import type {
+  ConsoleDeliveredRequest,
   ConversationId,
   ConversationPage,
   ConversationSummary,
@@ -7,6 +8,7 @@ import type {
 } from '@chat-widget/protocol'
 import type { Reply } from '../connection/event-maps.ts'
 import type { ConversationFilter, ConversationList } from './agent-state.ts'
+import { createDeliveredReporter } from './delivered-reporter.ts'
 
 const PAGE = 50
 /** The server's largest page. */
@@ -14,11 +16,14 @@ const LARGEST_PAGE = 100
 
 export interface ConversationListOptions {
   readonly fetchPage: (request: ListConversationsRequest) => Promise<Reply<ConversationPage>>
+  /** Tells the server what this console holds; may be lost. */
+  readonly delivered: (held: ConsoleDeliveredRequest) => void
   readonly changed: () => void
 }
 
 export class ConversationListStore {
   readonly #options: ConversationListOptions
+  readonly #reporter
   #filter: ConversationFilter = { status: 'open', app: null }
   #status: ConversationList['status'] = 'loading'
   #byId = new Map<ConversationId, ConversationSummary>()
@@ -28,6 +33,7 @@ export class ConversationListStore {
 
   constructor(options: ConversationListOptions) {
     this.#options = options
+    this.#reporter = createDeliveredReporter(options.delivered)
   }
 
   get state(): ConversationList {
@@ -52,6 +58,7 @@ export class ConversationListStore {
 
   clear(): void {
     this.#generation += 1
+    this.#reporter.clear()
     this.#filter = { status: 'open', app: null }
     this.#byId.clear()
     this.#cursor = null
@@ -72,6 +79,7 @@ export class ConversationListStore {
     }
     if (reply.ok) {
       this.#byId = new Map(reply.value.conversations.map((summary) => [summary.id, summary]))
+      for (const summary of reply.value.conversations) this.#reporter.take(summary)
       this.#cursor = reply.value.cursor
       // Updates received while the page was loading are at least as new as the page.
       for (const summary of told.values()) {
@@ -97,6 +105,7 @@ export class ConversationListStore {
     }
     if (reply.ok) {
       for (const summary of reply.value.conversations) {
+        this.#reporter.take(summary)
         if (!told.has(summary.id)) {
           this.#byId.set(summary.id, summary)
         }
@@ -108,6 +117,7 @@ export class ConversationListStore {
 
   /** Takes an event: a conversation was created or changed. */
   take(summary: ConversationSummary): void {
+    this.#reporter.take(summary)
     this.#told.set(summary.id, summary)
     this.#place(summary)
     this.#options.changed()

@@ -63,7 +63,7 @@ export class OpenConversation {
     const summary = {
       ...this.#summary,
       agentReadSeq: followed.confirmedSeq,
-      visitorReadSeq: followed.timeline.peerReadSeq,
+      visitorReadSeq: followed.timeline.peer.read,
     }
     const first = followed.timeline.messages[0]?.seq ?? 1
     return {

@@ -2,6 +2,7 @@
 import type {
   Conversation,
   ConversationId,
+  DeliveryReceipt,
   Message,
   MessageAuthor,
   ReadReceipt,
@@ -21,8 +22,8 @@ export interface FollowedConversationOptions {
   readonly read: (request: ReadRequest) => Promise<Reply<null>>
 }
 
-/** The last seqs of a conversation: stored, and read by each side. */
-export type ConversationPositions = Pick<Conversation, 'id' | 'headSeq' | 'visitorReadSeq' | 'agentReadSeq'>
+/** The last seqs of a conversation: stored, and held and read by each side. */
+export type ConversationPositions = Omit<Conversation, 'status'>
 
 export interface FollowedConversationEvents {
   change: undefined
@@ -87,12 +88,12 @@ export class FollowedConversation<Pending extends PendingItem> {
   }
 
   /** Takes the server's positions of the conversation. */
-  learn({ id, headSeq, visitorReadSeq, agentReadSeq }: ConversationPositions): void {
-    const [own, others] =
-      this.#options.side === 'visitor' ? [visitorReadSeq, agentReadSeq] : [agentReadSeq, visitorReadSeq]
-    this.#confirm(own)
-    this.timeline.setPeerRead(others)
-    this.timeline.head(id, headSeq)
+  learn(positions: ConversationPositions): void {
+    const [own, peer] = this.#isVisitors ? (['visitor', 'agent'] as const) : (['agent', 'visitor'] as const)
+    this.#confirm(positions[`${own}ReadSeq`])
+    this.timeline.setPeer('delivered', positions[`${peer}DeliveredSeq`])
+    this.timeline.setPeer('read', positions[`${peer}ReadSeq`])
+    this.timeline.head(positions.id, positions.headSeq)
   }
 
   /** Stops following. */
@@ -115,11 +116,15 @@ export class FollowedConversation<Pending extends PendingItem> {
 
   takeReceipt({ conversationId, reader, seq }: ReadReceipt): void {
     if (conversationId !== this.id) return
-    if (reader !== this.#options.side) this.timeline.setPeerRead(seq)
+    if (reader !== this.#options.side) this.timeline.setPeer('read', seq)
     else if (seq > this.#confirmedSeq) {
       this.#confirm(seq)
       this.#changed()
     }
+  }
+
+  takeDelivered({ conversationId, holder, seq }: DeliveryReceipt): void {
+    if (conversationId === this.id && holder !== this.#options.side) this.timeline.setPeer('delivered', seq)
   }
 
   takeTyping({ conversationId, author, typing }: TypingNotice): void {
@@ -132,10 +137,12 @@ export class FollowedConversation<Pending extends PendingItem> {
     this.#emitter.clear()
   }
 
-  #isOwn({ author }: Message): boolean {
+  get #isVisitors(): boolean {
     return this.#options.side === 'visitor'
-      ? isVisitor(author)
-      : author.kind === 'agent' || author.kind === 'bot'
+  }
+
+  #isOwn({ author }: Message): boolean {
+    return this.#isVisitors ? isVisitor(author) : author.kind === 'agent' || author.kind === 'bot'
   }
 
   #appended(messages: readonly Message[]): void {

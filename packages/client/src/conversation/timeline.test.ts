@@ -174,13 +174,15 @@ describe('timeline', () => {
     const { timeline } = createTimeline(() => [])
     timeline.open(ID, 0)
     timeline.receive([message(1, 'visitor'), message(2), message(3, 'visitor')])
-    timeline.setPeerRead(2)
+    timeline.setPeer('read', 2)
     expect(timeline.view.items).toMatchObject([
       { delivery: 'read' },
       { delivery: null },
       { delivery: 'sent' },
     ])
-    timeline.setPeerRead(3)
+    timeline.setPeer('delivered', 3)
+    expect(timeline.view.items).toMatchObject([{ delivery: 'read' }, {}, { delivery: 'delivered' }])
+    timeline.setPeer('read', 3)
     timeline.receive([message(4, 'visitor')])
     expect(timeline.view.items).toMatchObject([{}, {}, { delivery: 'read' }, { delivery: 'sent' }])
   })

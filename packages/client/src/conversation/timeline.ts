@@ -13,10 +13,14 @@ import type { Reply } from '../connection/event-maps.ts'
 import { createEmitter } from '../util/emitter.ts'
 import { MessageWindow } from './message-window.ts'
 
+/** How far an own message has come: stored by the server, held by a device of the other side, read there. */
+export type Delivery = 'sent' | 'delivered' | 'read'
+
 export interface StoredItem {
   readonly kind: 'stored'
   readonly message: Message
-  readonly delivery: 'sent' | 'read' | null
+  /** `null` for messages of the other side. */
+  readonly delivery: Delivery | null
 }
 
 export interface PendingItem {
@@ -57,7 +61,7 @@ export class Timeline<Pending extends PendingItem> {
   #pending: readonly Pending[] = []
   /** Acknowledged, but beyond a gap: shown as pending until the run reaches their seq. */
   readonly #held = new Map<ClientMessageId, { readonly item: Pending; readonly seq: number }>()
-  #peerReadSeq = 0
+  #peer = { delivered: 0, read: 0 }
   #catchingUp: Promise<void> | null = null
   #paging: Promise<boolean> | null = null
   #view: TimelineView<Pending> | null = null
@@ -104,9 +108,9 @@ export class Timeline<Pending extends PendingItem> {
     return this.#view
   }
 
-  /** The last seq that the other side has read. */
-  get peerReadSeq(): number {
-    return this.#peerReadSeq
+  /** The last seqs that the other side holds, and has read. */
+  get peer(): { readonly delivered: number; readonly read: number } {
+    return this.#peer
   }
 
   /** Shows a conversation. One that is shown already is kept and catches up to `headSeq`, if that is known. */
@@ -159,16 +163,17 @@ export class Timeline<Pending extends PendingItem> {
     this.#changed()
   }
 
-  /** The last seq that the other side has read. */
-  setPeerRead(seq: number): void {
-    if (seq <= this.#peerReadSeq) return
-    this.#peerReadSeq = seq
+  /** The last seq that the other side holds, or has read. */
+  setPeer(progress: 'delivered' | 'read', seq: number): void {
+    if (seq <= this.#peer[progress]) return
+    this.#peer[progress] = seq
     let changed = false
     for (let index = this.#stored.length - 1; index >= 0; index -= 1) {
       const item = this.#stored[index]
       if (item === undefined || item.delivery === 'read') break
-      if (item.delivery !== 'sent' || item.message.seq > seq) continue
-      this.#stored[index] = { ...item, delivery: 'read' }
+      const delivery = this.#deliveryOf(item.message)
+      if (delivery === item.delivery) continue
+      this.#stored[index] = { ...item, delivery }
       changed = true
     }
     if (changed) this.#changed()
@@ -283,12 +288,13 @@ export class Timeline<Pending extends PendingItem> {
   }
 
   #item(message: Message): StoredItem {
-    const delivery = this.#options.isOwn(message)
-      ? message.seq <= this.#peerReadSeq
-        ? 'read'
-        : 'sent'
-      : null
-    return { kind: 'stored', message, delivery }
+    return { kind: 'stored', message, delivery: this.#deliveryOf(message) }
+  }
+
+  #deliveryOf(message: Message): Delivery | null {
+    const { read, delivered } = this.#peer
+    if (!this.#options.isOwn(message)) return null
+    return message.seq <= read ? 'read' : message.seq <= delivered ? 'delivered' : 'sent'
   }
 
   #reset(conversation: ConversationId | null, headSeq: number): void {
@@ -299,7 +305,7 @@ export class Timeline<Pending extends PendingItem> {
     this.#storedIds.clear()
     this.#held.clear()
     this.#pending = []
-    this.#peerReadSeq = 0
+    this.#peer = { delivered: 0, read: 0 }
     this.#catchingUp = null
     this.#paging = null
   }

@@ -54,6 +54,8 @@ export function authenticated({
         headSeq: 0,
         visitorReadSeq: 0,
         agentReadSeq: 0,
+        visitorDeliveredSeq: 0,
+        agentDeliveredSeq: 0,
       },
       ...(token === null ? {} : { session: { token } }),
     },

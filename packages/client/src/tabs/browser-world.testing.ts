@@ -82,6 +82,8 @@ class Server {
         headSeq: this.messages.length,
         visitorReadSeq: 0,
         agentReadSeq: 0,
+        visitorDeliveredSeq: 0,
+        agentDeliveredSeq: 0,
       },
       app: { name: 'Shop', login: { methods: [], continueAsGuest: true } },
     })

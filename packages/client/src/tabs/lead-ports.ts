@@ -24,7 +24,10 @@ export interface LeadPorts {
     readonly conversation: {
       readonly id: ConversationId | null
       readonly confirmedSeq: number
-      readonly timeline: { readonly headSeq: number; readonly peerReadSeq: number }
+      readonly timeline: {
+        readonly headSeq: number
+        readonly peer: { readonly delivered: number; readonly read: number }
+      }
     }
     readonly app: Ready['app'] | null
   }

@@ -91,11 +91,16 @@ function readyOf({ identity, conversation, app }: ReturnType<LeadPorts['visitor'
   const { wire, now } = identity
   if (wire === null || app === null) return null
   const { id, timeline, confirmedSeq: visitorReadSeq } = conversation
-  const { headSeq, peerReadSeq: agentReadSeq } = timeline
+  const { headSeq, peer } = timeline
+  const positions = {
+    ...{ headSeq, visitorReadSeq, agentReadSeq: peer.read },
+    // The leader tells for its followers.
+    ...{ visitorDeliveredSeq: headSeq, agentDeliveredSeq: peer.delivered },
+  }
   return {
     serverTime: now,
     identity: wire,
-    conversation: id && { id, status: 'open', headSeq, visitorReadSeq, agentReadSeq },
+    conversation: id && { id, status: 'open', ...positions },
     app,
   }
 }

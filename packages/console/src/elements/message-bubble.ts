@@ -51,10 +51,12 @@ function fate(item: MessageItem, actions: BubbleActions): TemplateResult {
   }
 }
 
-function receipt(delivery: 'sent' | 'read' | null): TemplateResult | typeof nothing {
+function receipt(delivery: 'sent' | 'delivered' | 'read' | null): TemplateResult | typeof nothing {
   switch (delivery) {
     case 'read':
       return html`<span class="read">${icons.doubleCheck}${words().bubble.read}</span>`
+    case 'delivered':
+      return html`<span>${icons.doubleCheck}${words().bubble.delivered}</span>`
     case 'sent':
       return html`<span>${icons.check}${words().bubble.sent}</span>`
     case null:

@@ -101,6 +101,8 @@ export function summary(number: number, options: Partial<ConversationSummary> = 
     online: false,
     headSeq: 0,
     agentReadSeq: 0,
+    visitorDeliveredSeq: 0,
+    agentDeliveredSeq: 0,
     visitorReadSeq: 0,
     lastMessage: null,
     login: null,

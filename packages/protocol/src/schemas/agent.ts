@@ -3,7 +3,15 @@ import { z } from 'zod'
 import { pictureUrl, place } from '../kinds/choice.ts'
 import { postedBy } from '../kinds/message.ts'
 import * as LIMITS from '../limits.ts'
-import { actionName, actionParams, actionRunId, clientMessageId, conversationId, release } from './common.ts'
+import {
+  actionName,
+  actionParams,
+  actionRunId,
+  clientMessageId,
+  conversationId,
+  release,
+  seq,
+} from './common.ts'
 
 export const agentHandshake = z.strictObject({ protocolVersion: z.int(), release: release.optional() })
 export type AgentHandshake = z.input<typeof agentHandshake>
@@ -30,6 +38,12 @@ export type WatchConversationRequest = z.input<typeof watchConversationRequest>
 
 export const closeConversationRequest = z.strictObject({ conversationId })
 export type CloseConversationRequest = z.input<typeof closeConversationRequest>
+
+/** What a console holds, of several conversations. */
+export const consoleDeliveredRequest = z.strictObject({
+  positions: z.array(z.strictObject({ conversationId, seq })).max(LIMITS.deliveredAtOnce),
+})
+export type ConsoleDeliveredRequest = z.input<typeof consoleDeliveredRequest>
 
 export const handler = z.enum(['bot', 'agents'])
 export const handConversationRequest = z.strictObject({ conversationId, handler })

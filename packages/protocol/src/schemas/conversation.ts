@@ -59,6 +59,8 @@ export const conversationSummary = z.object({
   headSeq: z.int().nonnegative(),
   agentReadSeq: z.int().nonnegative(),
   visitorReadSeq: z.int().nonnegative(),
+  agentDeliveredSeq: z.int().nonnegative().describe('last message that a console holds'),
+  visitorDeliveredSeq: z.int().nonnegative().describe('last message that a device of the visitor holds'),
   lastMessage: messageWith(messageAuthor).nullable(),
   /** The newest login inside the chat, or `null`. */
   login: conversationLogin.nullable(),

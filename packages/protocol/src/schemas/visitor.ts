@@ -59,6 +59,10 @@ export type ShowConversationRequest = z.input<typeof showConversationRequest>
 export const readRequest = z.strictObject({ conversationId, seq })
 export type ReadRequest = z.input<typeof readRequest>
 
+/** Tells what this device holds, read or not. */
+export const deliveredRequest = z.strictObject({ conversationId, seq })
+export type DeliveredRequest = z.input<typeof deliveredRequest>
+
 export const typingRequest = z.strictObject({ conversationId, typing: z.boolean() })
 export type TypingRequest = z.input<typeof typingRequest>
 

@@ -16,6 +16,12 @@ export type ConversationChange =
       readonly reader: 'visitor' | 'agent'
       readonly seq: number
     }
+  | {
+      readonly kind: 'delivered'
+      readonly conversation: ConversationRecord
+      readonly holder: 'visitor' | 'agent'
+      readonly seq: number
+    }
   /** A new status, handler or owner. */
   | { readonly kind: 'state'; readonly conversation: ConversationRecord }
 

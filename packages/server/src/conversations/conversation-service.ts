@@ -77,6 +77,8 @@ export interface ConversationService {
     readonly limit: number
   }): Promise<FetchedMessages>
   markRead(conversationId: ConversationId, reader: 'visitor' | 'agent', seq: number): Promise<void>
+  /** A device of that side holds the messages up to `seq`. */
+  markDelivered(conversationId: ConversationId, holder: 'visitor' | 'agent', seq: number): Promise<void>
   close(conversationId: ConversationId): Promise<void>
   /**
    * Sets who answers from now on, and adds an event to the conversation. Rejects with `bad-request` for a bot that the

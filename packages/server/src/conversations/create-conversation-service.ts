@@ -30,6 +30,7 @@ import type {
 } from '../storage/storage.ts'
 import type { ConversationChanges } from './conversation-changes.ts'
 import type { ConversationService, PostBody } from './conversation-service.ts'
+import { createDeliveredSeqs } from './delivered-seqs.ts'
 import { agentAuthor, namedAgent } from './message-agent.ts'
 import { followUpOf, openingOf } from './own-messages.ts'
 import type { Summaries } from './summaries.ts'
@@ -76,6 +77,7 @@ export function createConversationService({
   now,
 }: ConversationServiceOptions): InternalConversationService {
   const uncertain = createUncertainAppends()
+  const delivered = createDeliveredSeqs()
 
   /** Resolves with the reason if nothing was stored. */
   async function tryAppend(request: Omit<AppendRequest, 'at'>): Promise<AppendResult> {
@@ -269,6 +271,23 @@ export function createConversationService({
       if (conversation === null) return
       const position = reader === 'visitor' ? conversation.visitorReadSeq : conversation.agentReadSeq
       changes.publish({ kind: 'read', conversation, reader, seq: position })
+    },
+
+    async markDelivered(conversationId, holder, seq) {
+      // Every console tells what it holds: one of them asks the database.
+      if (!delivered.raise(conversationId, holder, seq)) return
+      const conversation = await storage.conversations
+        .markDelivered(conversationId, holder, seq)
+        .catch((error: unknown) => {
+          delivered.forget(conversationId, holder)
+          throw error
+        })
+      if (conversation === null) return
+      const { visitorDeliveredSeq, agentDeliveredSeq } = conversation
+      const position = holder === 'visitor' ? visitorDeliveredSeq : agentDeliveredSeq
+      // A device that tells of messages to come must not silence the others.
+      if (position < seq) delivered.forget(conversationId, holder)
+      changes.publish({ kind: 'delivered', conversation, holder, seq: position })
     },
 
     async close(conversationId) {

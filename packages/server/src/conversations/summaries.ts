@@ -63,6 +63,8 @@ export function createSummaries({ storage, apps, logins, online }: SummariesOpti
         headSeq: record.headSeq,
         agentReadSeq: record.agentReadSeq,
         visitorReadSeq: record.visitorReadSeq,
+        agentDeliveredSeq: record.agentDeliveredSeq,
+        visitorDeliveredSeq: record.visitorDeliveredSeq,
         lastMessage,
         login: loginOf(newest.get(record.id)),
         createdAt: new Date(record.createdAt).toISOString(),
@@ -107,10 +109,15 @@ export function conversationOf(record: ConversationRecord): Conversation {
     headSeq: record.headSeq,
     visitorReadSeq: record.visitorReadSeq,
     agentReadSeq: record.agentReadSeq,
+    visitorDeliveredSeq: record.visitorDeliveredSeq,
+    agentDeliveredSeq: record.agentDeliveredSeq,
   }
 }
 
 /** A conversation that has an id and no message yet. */
 export function emptyConversation(id: Conversation['id']): Conversation {
-  return { id, status: 'open', headSeq: 0, visitorReadSeq: 0, agentReadSeq: 0 }
+  return {
+    ...{ id, status: 'open', headSeq: 0, visitorReadSeq: 0, agentReadSeq: 0 },
+    ...{ visitorDeliveredSeq: 0, agentDeliveredSeq: 0 },
+  }
 }

@@ -198,6 +198,8 @@ function createFakeConversations() {
     online: true,
     headSeq: 1,
     agentReadSeq: 0,
+    visitorDeliveredSeq: 0,
+    agentDeliveredSeq: 0,
     visitorReadSeq: 0,
     lastMessage: null,
     login: null,
@@ -225,6 +227,7 @@ function createFakeConversations() {
     sendAsVisitor: unused,
     sendAsAgent: unused,
     markRead: unused,
+    markDelivered: unused,
     async post(request) {
       check(request.conversationId, request.app)
       if (request.clientId === REUSED) throw new ChatError('client-id-reused', 'used with another body')

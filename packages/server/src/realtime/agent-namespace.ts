@@ -4,6 +4,7 @@ import {
   agentSendRequest,
   agentUploadRequest,
   closeConversationRequest,
+  consoleDeliveredRequest,
   conversationTraceRequest,
   deleteMessageRequest,
   editMessageRequest,
@@ -182,6 +183,11 @@ function listen(socket: AgentSocket, { agent }: AdmittedAgent, services: AgentSe
   on('conversation:read', readRequest, async ({ conversationId, seq }) => {
     await conversations.find(conversationId)
     await conversations.markRead(conversationId, 'agent', seq)
+    return null
+  })
+  on('conversations:delivered', consoleDeliveredRequest, async ({ positions }) => {
+    for (const { conversationId, seq } of positions)
+      await conversations.markDelivered(conversationId, 'agent', seq)
     return null
   })
   on('conversation:close', closeConversationRequest, async ({ conversationId }) => {

@@ -48,6 +48,12 @@ export function createBroadcaster({
           agents.to(watchersRoom(conversation.id)).emit('receipt', receipt)
           return
         }
+        case 'delivered': {
+          const receipt = { conversationId: conversation.id, holder: change.holder, seq: change.seq }
+          visitors.to(devices).emit('delivered', receipt)
+          agents.to(watchersRoom(conversation.id)).emit('delivered', receipt)
+          return
+        }
         case 'state':
           visitors.to(currentRoom(conversation.id)).emit('conversation', conversationOf(conversation))
           return

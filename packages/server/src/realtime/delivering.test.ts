@@ -209,6 +209,33 @@ describe('agents', () => {
     )
   })
 
+  it('[DL16] and visitors see that the other side holds a message before it is read there', async () => {
+    const agent = await server.agent()
+    const { device, ready } = await server.visitor()
+    const conversationId = ready.conversation!.id
+    await device.send(conversationId, 'hi')
+    await agent.device.ask('conversation:watch', { conversationId })
+    agent.device.socket.emit('conversations:delivered', { positions: [{ conversationId, seq: 1 }] })
+    expect(await device.heard('delivered')).toEqual({ conversationId, holder: 'agent', seq: 1 })
+    await agent.device.ask('message:send', { conversationId, clientId: newClientId(), body: { text: 'ho' } })
+    const [stranger] = [await server.visitor()]
+    stranger.device.socket.emit('conversation:delivered', { conversationId, seq: 2 })
+    await stranger.device.ask('conversations:list', {})
+    device.socket.emit('conversation:delivered', { conversationId, seq: 2 })
+    await agent.device.heard<{ holder: string }>('delivered', ({ holder }) => holder === 'visitor')
+    const summary = await agent.device.ask<ConversationSummary>('conversation:watch', { conversationId })
+    expect(summary).toMatchObject({ agentDeliveredSeq: 1, visitorDeliveredSeq: 2, visitorReadSeq: 1 })
+    await device.ask('conversation:read', { conversationId, seq: 2 })
+    device.socket.emit('conversation:delivered', { conversationId, seq: 2 })
+    agent.device.socket.emit('conversations:delivered', { positions: [{ conversationId, seq: 1 }] })
+    await agent.device.ask('conversation:watch', { conversationId })
+    await device.ask('conversations:list', {})
+    expect(agent.device.all<{ holder: string }>('delivered').map(({ holder }) => holder)).toEqual([
+      'agent',
+      'visitor',
+    ])
+  })
+
   it('close a conversation, which says so, and the visitor’s next message opens it again', async () => {
     const agent = await server.agent()
     const { device, ready } = await server.visitor()

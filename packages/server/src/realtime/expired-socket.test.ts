@@ -127,6 +127,7 @@ const REQUESTS: {
   'conversation:show': (conversationId) => ({ conversationId }),
   'conversations:list': () => ({}),
   'conversation:read': (conversationId) => ({ conversationId, seq: 1 }),
+  'conversation:delivered': (conversationId) => ({ conversationId, seq: 1 }),
   'message:send': (conversationId) => ({ conversationId, clientId: newClientId(), text: 'mine' }),
   'messages:fetch': (conversationId) => ({ conversationId, limit: 10 }),
   'file:upload': () => ({ name: 'tent.png', size: 1_000 }),
@@ -151,6 +152,10 @@ const NEWS: {
   receipt: async ({ agent, control, conversationId }) => {
     const { seq } = await control.send(conversationId, 'read this')
     await agent.ask('conversation:read', { conversationId, seq })
+  },
+  delivered: async ({ agent, control, conversationId }) => {
+    const { seq } = await control.send(conversationId, 'hold this')
+    agent.socket.emit('conversations:delivered', { positions: [{ conversationId, seq }] })
   },
   typing: async ({ agent, conversationId }) => agent.socket.emit('typing', { conversationId, typing: true }),
   conversation: ({ agent, conversationId }) => agent.ask('conversation:close', { conversationId }),

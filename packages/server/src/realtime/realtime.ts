@@ -167,6 +167,8 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
 
   const unsubscribe = changes.subscribe((change) => {
     broadcaster.change(change)
+    // Who watches is told; lists do not show it.
+    if (change.kind === 'delivered') return
     feed.change(change)
     unread.changed()
     if (change.kind === 'message' && change.botDelivery !== null) bot.wake(change.conversation.id)

@@ -3,6 +3,7 @@ import { type AppId, ChatError, type ConversationId, LIMITS } from '@chat-widget
 import {
   authenticateRequest,
   createAuthenticationRequest,
+  deliveredRequest,
   emptyRequest,
   fetchMessagesRequest,
   ownAuthenticationRequest,
@@ -183,6 +184,12 @@ function listen(
     if (record !== null) await conversations.markRead(conversationId, 'visitor', seq)
     return null
   })
+  on('conversation:delivered', deliveredRequest, any, [mayAct], async ({ conversationId, seq }) => {
+    // A conversation that is not shown was read from the database, with its owner.
+    if (!(await isOwn(connection, conversationId))) return null
+    await conversations.markDelivered(conversationId, 'visitor', seq)
+    return null
+  })
   on(
     'message:send',
     sendMessageRequest,
@@ -228,7 +235,7 @@ function listen(
       : files.announce({ app, uploader, ...request }, addresses.key(socket.request))
   })
   on('typing', typingRequest, any, [mayAct], async ({ conversationId, typing }) => {
-    if (!(await mayType(connection, conversationId))) return null
+    if (!(await isOwn(connection, conversationId))) return null
     broadcaster.typingToAgents(conversationId, typing)
     return null
   })
@@ -241,6 +248,7 @@ function contextGate(payload: unknown): void {
   }
 }
 
-async function mayType(connection: VisitorConnection, conversationId: ConversationId): Promise<boolean> {
+/** False for a conversation without a message. */
+async function isOwn(connection: VisitorConnection, conversationId: ConversationId): Promise<boolean> {
   return connection.isCurrent(conversationId) || (await connection.own(conversationId)) !== null
 }

@@ -256,6 +256,8 @@ function newConversation(request: AppendRequest, context: AppendContext): Conver
     headSeq: 0,
     visitorReadSeq: 0,
     agentReadSeq: 0,
+    visitorDeliveredSeq: 0,
+    agentDeliveredSeq: 0,
     createdAt: request.at,
     updatedAt: request.at,
   }

@@ -42,6 +42,8 @@ export function appendContract(fixture: Fixture): void {
       headSeq: 1,
       visitorReadSeq: 1,
       agentReadSeq: 0,
+      visitorDeliveredSeq: 0,
+      agentDeliveredSeq: 0,
       createdAt: START,
       updatedAt: START,
     })

@@ -206,6 +206,21 @@ export function conversationContract(fixture: Fixture): void {
     expect(marks.every((mark) => mark === null)).toBe(true)
   })
 
+  it('[DL16] moves delivered positions forward only, up to the head, and not where it was read', async () => {
+    const session = await fixture.anonymous()
+    const id = session.conversationId
+    for (const text of '12345') await fixture.append(visitorText(session, text))
+    const { find, markDelivered, markRead } = fixture.storage.conversations
+    expect(await markDelivered(id, 'agent', 2)).toMatchObject({ agentDeliveredSeq: 2, agentReadSeq: 0 })
+    expect(await markDelivered(id, 'agent', 2)).toBeNull()
+    expect(await markDelivered(id, 'visitor', 4)).toBeNull()
+    await markRead(id, 'agent', 3)
+    expect(await markDelivered(id, 'agent', 3)).toBeNull()
+    expect(await markDelivered(id, 'agent', 99)).toMatchObject({ agentDeliveredSeq: 5 })
+    await fixture.append(visitorText(session, '6'))
+    expect(await find(id)).toMatchObject({ headSeq: 6, agentReadSeq: 3, agentDeliveredSeq: 5 })
+  })
+
   it('ends at the furthest position when marks and messages cross', async () => {
     const session = await fixture.anonymous()
     const id = session.conversationId

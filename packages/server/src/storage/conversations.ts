@@ -56,13 +56,28 @@ export function createConversations(database: SqlDatabase): Storage['conversatio
     markRead: (id, reader, seq) =>
       database.write(async (db) => {
         const column = reader === 'visitor' ? 'visitor_read_seq' : 'agent_read_seq'
-        const position = sql<number>`case when head_seq < ${seq} then head_seq else ${seq} end`
         const row = await db
           .updateTable('conversations')
-          .set({ [column]: position })
+          .set({ [column]: upToHead(seq) })
           .where('id', '=', id)
           .where(column, '<', seq)
           .whereRef(column, '<', 'head_seq')
+          .returningAll()
+          .executeTakeFirst()
+        return row === undefined ? null : toConversation(row)
+      }),
+    markDelivered: (id, holder, seq) =>
+      database.write(async (db) => {
+        const column = holder === 'visitor' ? 'visitor_delivered_seq' : 'agent_delivered_seq'
+        const read = holder === 'visitor' ? 'visitor_read_seq' : 'agent_read_seq'
+        const row = await db
+          .updateTable('conversations')
+          .set({ [column]: upToHead(seq) })
+          .where('id', '=', id)
+          .where(column, '<', seq)
+          .whereRef(column, '<', 'head_seq')
+          .where(read, '<', seq)
+          .whereRef(read, '<', 'head_seq')
           .returningAll()
           .executeTakeFirst()
         return row === undefined ? null : toConversation(row)
@@ -80,6 +95,8 @@ export function createConversations(database: SqlDatabase): Storage['conversatio
       }),
   }
 }
+
+const upToHead = (seq: number) => sql<number>`case when head_seq < ${seq} then head_seq else ${seq} end`
 
 /** True if the visitor asked for the session's reserved conversation. */
 async function isChosen(db: Kysely<Tables>, session: SessionRecord): Promise<boolean> {

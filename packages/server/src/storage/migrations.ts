@@ -342,6 +342,17 @@ const avatars: Migration = {
   },
 }
 
+/** Last seqs that a device of each side holds. */
+const deliveredSeqs: Migration = {
+  async up(db: Kysely<unknown>) {
+    for (const column of ['visitor_delivered_seq', 'agent_delivered_seq'])
+      await db.schema
+        .alterTable('conversations')
+        .addColumn(column, 'bigint', (definition) => definition.notNull().defaultTo(0))
+        .execute()
+  },
+}
+
 /** Names sort in the order of running. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-initial': initial,
@@ -366,6 +377,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0020-agents-messages': agentsMessages,
   '0021-files': files,
   '0022-avatars': avatars,
+  '0023-delivered-seqs': deliveredSeqs,
 }
 
 /** Runs missing migrations in one transaction; servers that start at once wait for each other. `upTo`: for tests. */

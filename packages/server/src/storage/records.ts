@@ -74,6 +74,8 @@ export function toConversation(row: ConversationsTable): ConversationRecord {
     headSeq: row.head_seq,
     visitorReadSeq: row.visitor_read_seq,
     agentReadSeq: row.agent_read_seq,
+    visitorDeliveredSeq: row.visitor_delivered_seq,
+    agentDeliveredSeq: row.agent_delivered_seq,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   }
@@ -94,6 +96,8 @@ export function fromConversation(record: ConversationRecord): ConversationsTable
     head_seq: record.headSeq,
     visitor_read_seq: record.visitorReadSeq,
     agent_read_seq: record.agentReadSeq,
+    visitor_delivered_seq: record.visitorDeliveredSeq,
+    agent_delivered_seq: record.agentDeliveredSeq,
     created_at: record.createdAt,
     updated_at: record.updatedAt,
   }

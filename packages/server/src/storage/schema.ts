@@ -67,6 +67,8 @@ export interface ConversationsTable {
   head_seq: number
   visitor_read_seq: number
   agent_read_seq: number
+  visitor_delivered_seq: number
+  agent_delivered_seq: number
   created_at: number
   updated_at: number
 }

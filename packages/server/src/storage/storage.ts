@@ -71,6 +71,9 @@ export interface ConversationRecord {
   readonly headSeq: number
   readonly visitorReadSeq: number
   readonly agentReadSeq: number
+  /** Last seq that a device of that side told it holds; what is read counts as held, whatever stands here. */
+  readonly visitorDeliveredSeq: number
+  readonly agentDeliveredSeq: number
   readonly createdAt: number
   /** Time of the last message; lists are ordered by it, newest first. */
   readonly updatedAt: number
@@ -295,6 +298,12 @@ export interface Storage {
      * Read positions only grow and never pass the head. Resolves with the record, or with `null` if nothing changed.
      */
     markRead(id: ConversationId, reader: 'visitor' | 'agent', seq: number): Promise<ConversationRecord | null>
+    /** As `markRead`, for what a device holds; `null` also where it was read already. */
+    markDelivered(
+      id: ConversationId,
+      holder: 'visitor' | 'agent',
+      seq: number,
+    ): Promise<ConversationRecord | null>
     /** Conversations with at least one message, newest first. */
     listOwn(query: OwnConversationsQuery): Promise<readonly OwnConversation[]>
     /** Number of messages in open conversations that no agent has read. */

@@ -60,7 +60,10 @@ export function eventMessage(seq: number, event: ConversationEvent): Message {
   return { ...base(seq, { kind: 'system' }, event.type), kind: 'event', event }
 }
 
-export function stored(message: Message, delivery: 'sent' | 'read' | null = null): TimelineItem {
+export function stored(
+  message: Message,
+  delivery: 'sent' | 'delivered' | 'read' | null = null,
+): TimelineItem {
   return {
     kind: 'stored',
     message,

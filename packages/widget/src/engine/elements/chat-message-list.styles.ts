@@ -47,6 +47,11 @@ export const messageListStyles = `
 .meta { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 12px; margin: 4px 14px 0; color: var(--_muted); font-size: 12px; }
 .own .meta { justify-content: flex-end; }
 .meta .bad { color: var(--_danger); font-weight: 600; font-size: 13px; }
+/* Signs, which are not read out: one tick is the server's, two are the other side's. */
+.sent::before { content: '✓ ' / ''; }
+.delivered::before, .read::before { content: '✓✓ ' / ''; letter-spacing: -.3em; margin-inline-end: .3em; }
+.read { color: var(--_ok); }
+.bad::before { content: '! ' / ''; }
 .meta .link { font-size: 13px; }
 /* As high as a card will be when its code has come: text, a button, and what is between. */
 .bubble.wait { inline-size: min(100%, 320px); padding: 17px 17px 75px; }

@@ -135,6 +135,15 @@ describe('<chat-widget-message-list>', () => {
     await element.updateComplete
     expect(textOf(element)).toMatch(/· Sent$/)
     expect(rows(element)[0]).toBe(row)
+    const sign = () => getComputedStyle(find(element, '.meta span span')!, '::before').content
+    const seen = [sign()]
+    for (const delivery of ['delivered', 'read'] as const) {
+      element.timeline = loaded([stored(textMessage(1, VISITOR, 'Hello'), delivery)])
+      await element.updateComplete
+      seen.push(textOf(element).split('· ')[1] ?? '', sign())
+    }
+    // The sign's own text is empty: a screen reader reads the word alone.
+    expect(seen).toEqual(['"✓ " / ""', 'Delivered', '"✓✓ " / ""', 'Read', '"✓✓ " / ""'])
     element.timeline = loaded([pending('c-1', 'Hello', { status: 'waiting', for: 'identity' })])
     await element.updateComplete
     expect(textOf(element)).toContain('Waiting for sign-in…')

@@ -19,9 +19,13 @@ export const rich = onDemand(() => import('../kinds/rich.ts'))
 /** Markers of Markdown, and addresses of its links: not to be read out. */
 const MARKERS = /[*`[]|\]\([^)]*\)/g
 
+/** Text of a message without markers. */
+const plainText = (item: TimelineItem, strings: ChatStrings): string =>
+  itemText(item, strings).replace(MARKERS, '')
+
 /** A message in one line, for announcements. */
 export function spokenText(item: TimelineItem, strings: ChatStrings): string {
-  const text = itemText(item, strings).replace(MARKERS, '')
+  const text = plainText(item, strings)
   return shapeOf(item) === 'note' ? text : `${authorName(authorOf(item), strings)}: ${text}`
 }
 
@@ -72,20 +76,24 @@ function bubble(className: string, text: string, fill?: (box: HTMLElement) => vo
   return make('div', { className: `bubble ${className}`, part: 'bubble' }, box)
 }
 
-function deliveryText(item: TimelineItem, strings: ChatStrings): string | null {
-  if (item.kind === 'stored') {
-    if (item.delivery === null) return null
-    return item.delivery === 'read' ? strings.read : strings.sent
-  }
-  switch (item.state.status) {
+type DeliveryWord = Extract<
+  keyof ChatStrings,
+  'sending' | 'sent' | 'delivered' | 'read' | `waitingFor${string}`
+>
+
+/** Name of the words for a message's state, and of the class of its sign. */
+function deliveryWord(item: TimelineItem): DeliveryWord | null {
+  if (item.kind === 'stored') return item.delivery
+  const { state } = item
+  switch (state.status) {
     case 'sending':
-      return strings.sending
+      return 'sending'
     case 'waiting':
-      return item.state.for === 'identity' ? strings.waitingForIdentity : strings.waitingForConnection
+      return state.for === 'identity' ? 'waitingForIdentity' : 'waitingForConnection'
     case 'failed':
       return null
     default:
-      return item.state satisfies never
+      return state satisfies never
   }
 }
 
@@ -94,9 +102,8 @@ const metaBox = (key: string, content: () => readonly HTMLElement[]): readonly K
   [`meta ${key}`, () => make('div', { className: 'meta' }, ...content())],
 ]
 
-function meta(row: Row, { words, ask }: RowContext): readonly KeyedChild[] {
+function meta(row: Row, { words: { strings, locale }, ask }: RowContext): readonly KeyedChild[] {
   const { item, last, newestOwn } = row
-  const { strings, locale } = words
   if (item.kind === 'pending' && isFailed(item)) {
     const { clientId } = item
     const button = (type: 'retry' | 'discard') =>
@@ -115,13 +122,15 @@ function meta(row: Row, { words, ask }: RowContext): readonly KeyedChild[] {
   if (!last && !newestOwn && !isEdited) return []
   const date = timeOf(item)
   const text = format(locale, { hour: 'numeric', minute: '2-digit' })(date)
-  const more = [isEdited && strings.edited, newestOwn && deliveryText(item, strings)].filter((one) => one)
-  return metaBox([text, ...more].join(' '), () => [
+  const words = [isEdited ? ('edited' as const) : null, newestOwn ? deliveryWord(item) : null].filter(
+    (word) => word !== null,
+  )
+  return metaBox([text, ...words.map((word) => strings[word])].join(' '), () => [
     make(
       'span',
       {},
       make('time', { dateTime: date.toISOString() }, text),
-      ...more.flatMap((one) => [' · ', make('span', {}, `${one}`)]),
+      ...words.flatMap((word) => [' · ', make('span', { className: word }, strings[word])]),
     ),
   ])
 }
