@@ -15,7 +15,8 @@ const OUTPUTS = [
   'packages/protocol/types/index.d.ts',
   'packages/client/dist/index.js',
   'packages/authentication-requests/dist/index.js',
-  'packages/server/dist/cli/main.js',
+  'packages/server/dist/index.js',
+  'packages/server/dist/command/main.js',
   'packages/widget/dist/chat-widget.js',
   'packages/widget/lib/index.js',
   'packages/react/dist/index.js',
@@ -85,8 +86,10 @@ export async function build({ force = false } = {}) {
   await writeProtocolTypes()
   const { writeElementData } = await import('./element-data.mjs')
   const { buildWidget } = await import('./build-widget.mjs')
+  const { buildServer } = await import('./build-server.mjs')
   const { buildConsole } = await import('./build-console.mjs')
   const { buildAuthenticator } = await import('./build-authenticator.mjs')
+  await buildServer()
   await writeElementData()
   await buildWidget()
   await buildConsole()

@@ -2,5 +2,5 @@
 import { tuneGarbageCollection } from '../dist/garbage-collection.js'
 
 tuneGarbageCollection()
-const { main } = await import('../dist/cli/main.js')
+const { main } = await import('../dist/command/main.js')
 process.exit(await main(process.argv.slice(2)))

@@ -29,7 +29,6 @@ import {
 import type { ConversationService } from './conversations/conversation-service.ts'
 import { createFiles } from './files/create-files.ts'
 import { registerApprovalPage } from './http/approval-page/approval-page.ts'
-import { registerDevPage } from './http/dev-page.ts'
 import { DEFAULT_HTTP_LIMITS, type HttpLimits } from './http/http-limits.ts'
 import { createHttpServer, registerRoutes } from './http/http-server.ts'
 import type { ContextVerifier } from './identity/context-verifier.ts'
@@ -153,7 +152,7 @@ async function compose(
   const basePath = basePathOf(config.publicUrl)
   const http = createHttpServer(logger, { trustedProxies: config.trustedProxies, basePath })
   const agents = createAgentAccounts({ storage })
-  const mail = composeMail(config, logger)
+  const mail = await composeMail(config, logger)
   let draining = false
   let address: string | null = null
   let closing: Promise<void> | undefined
@@ -226,7 +225,10 @@ async function compose(
       defaultLocale: DEFAULT_LANGUAGE,
     })
     mail.registerRoutes(http)
-    if (config.dev) registerDevPage(http, config)
+    if (config.dev) {
+      const { registerDevPage } = await import('./http/dev-page.ts')
+      registerDevPage(http, config)
+    }
     await http.ready()
   } catch (error) {
     await realtime.close()

@@ -6,7 +6,7 @@ export const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
 
 export const SERVER_COMMAND = `${ROOT}packages/server/bin/chat-widget-server.js`
 /** The command's module, to run it in the test's process. */
-export const COMMAND_MODULE = new URL('../../../packages/server/dist/cli/main.js', import.meta.url).href
+export const COMMAND_MODULE = new URL('../../../packages/server/dist/command/main.js', import.meta.url).href
 export const STORAGE_MODULE = new URL(
   '../../../packages/server/dist/storage/open-storage.js',
   import.meta.url,

@@ -2,7 +2,7 @@
 import { createFormats, directionOf } from '@chat-widget/protocol'
 import { WORDS } from '../locales/languages.ts'
 import type { ServerStrings } from '../locales/strings.ts'
-import { LANGUAGES, type Language } from '../text/language.ts'
+import type { Language } from '../text/language.ts'
 
 /** A sentence on what happened, and one on what to do now. */
 export interface Outcome {
@@ -23,10 +23,16 @@ function requestStrings(language: Language): RequestStrings {
   return { ...strings(createFormats(locale)).request, locale, dir: directionOf(tag) }
 }
 
-const STRINGS = new Map(LANGUAGES.map((language) => [language, requestStrings(language)]))
+/** By language, made when a language is first used: each has formats of its own, which are dear. */
+const strings = new Map<Language, RequestStrings>()
 
-export const stringsOf = (language: Language): RequestStrings =>
-  STRINGS.get(language) ?? requestStrings(language)
+export function stringsOf(language: Language): RequestStrings {
+  const known = strings.get(language)
+  if (known !== undefined) return known
+  const made = requestStrings(language)
+  strings.set(language, made)
+  return made
+}
 
 interface Formats {
   readonly time: Intl.DateTimeFormat

@@ -2,7 +2,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import { type AppId, ChatError, type FileId, type UploadTicket } from '@chat-widget/protocol'
-import { Upload } from '@tus/server'
 import type { AppConfig, AppFilesConfig } from '../config/config.ts'
 import { DEFAULT_FILES } from '../config/files-limits.ts'
 import { hashToken, newSessionToken } from '../identity/session-token.ts'
@@ -81,10 +80,17 @@ export function createFileService({ storage, store, scanner, apps, now }: FileSe
       throw new ChatError('rate-limited', 'Too many files for one day.', { retryAfterMs: USED_UP_MS })
     if (begun === 'full') throw new ChatError('too-large', "size: there is no room left for the app's files")
     // The row is first: bytes without one would never be deleted.
-    await store.uploads.create(new Upload({ id, size, offset: 0 })).catch((error: unknown) => {
+    await createUpload(id, size).catch((error: unknown) => {
       throw unavailable(error)
     })
     return id
+  }
+
+  async function createUpload(id: FileId, size: number): Promise<void> {
+    // Loaded by the first upload.
+    const { Upload } = await import('@tus/server')
+    const uploads = await store.uploads()
+    await uploads.create(new Upload({ id, size, offset: 0 }))
   }
 
   const ticketFor = (app: AppId, fileId: FileId, ticket: string, isStored: boolean): UploadTicket => ({
@@ -110,7 +116,8 @@ export function createFileService({ storage, store, scanner, apps, now }: FileSe
   async function inspect(id: FileId): Promise<FileRecord> {
     const before = await found(id)
     if (before.state === 'uploading') {
-      const { offset } = await store.uploads.getUpload(id).catch((error: unknown) => {
+      const uploads = await store.uploads()
+      const { offset } = await uploads.getUpload(id).catch((error: unknown) => {
         throw unavailable(error)
       })
       if (offset !== before.size) throw new ChatError('bad-request', 'file.id: is not uploaded whole')
@@ -188,7 +195,8 @@ export function createFileService({ storage, store, scanner, apps, now }: FileSe
     /** Takes a file in one piece. */
     async take(file: Announced, content: Readable): Promise<FileId> {
       const id = await begin(file, null)
-      const offset = await store.uploads.write(content, id, 0).catch((error: unknown) => {
+      const uploads = await store.uploads()
+      const offset = await uploads.write(content, id, 0).catch((error: unknown) => {
         throw unavailable(error)
       })
       if (offset !== file.size) throw new ChatError('bad-request', 'the body ended before its Content-Length')

@@ -1,7 +1,6 @@
 /** Finds a file's type by its content. What its sender says of it counts only among kinds of text. */
 
 import type { Readable } from 'node:stream'
-import { fileTypeFromStream } from 'file-type'
 import { textTypeOf, UNKNOWN_TYPE } from './media-types.ts'
 
 export interface SniffedType {
@@ -22,6 +21,8 @@ const OTHER_ENDINGS: Readonly<Record<string, readonly string[]>> = {
 
 /** `read` opens the content, from its beginning; it may be called twice. */
 export async function sniff(read: () => Promise<Readable>, extension: string): Promise<SniffedType> {
+  // Loaded by the first file.
+  const { fileTypeFromStream } = await import('file-type')
   const content = await read()
   const known = await fileTypeFromStream(content).finally(() => content.destroy())
   if (known !== undefined && known.mime !== 'application/xml') {

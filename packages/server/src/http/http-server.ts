@@ -6,11 +6,9 @@ import cookie from '@fastify/cookie'
 import rateLimit from '@fastify/rate-limit'
 import fastifyStatic from '@fastify/static'
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
-import type { z } from 'zod'
 import type { AgentAccounts } from '../agents/agent-accounts.ts'
 import type { AuthenticationRequestService } from '../authentication-requests/authentication-request-service.ts'
 import type { AppConfig } from '../config/config.ts'
-import { firstIssue } from '../config/configuration-error.ts'
 import type { ConversationService } from '../conversations/conversation-service.ts'
 import type { Files } from '../files/create-files.ts'
 import { withoutBasePath } from '../network/base-path.ts'
@@ -24,11 +22,12 @@ import { registerErrors } from './errors.ts'
 import { type FileRoutesOptions, registerFileRoutes } from './file-routes.ts'
 import { type HealthOptions, registerHealth } from './health.ts'
 import type { HttpLimits } from './http-limits.ts'
-import { type KeptFilesOptions, keepReleases } from './kept-files.ts'
+import { findReleases, type KeptFilesOptions } from './kept-files.ts'
 import { DEFAULT_LONG_ANSWER, type LongAnswerTuning } from './long-answer.ts'
 import { registerOpenApi } from './openapi.ts'
 import { registerPageFiles } from './page-files.ts'
 import { registerRest } from './rest-routes.ts'
+import { NO_COMPILERS, setCompilers } from './schema-compilers.ts'
 import { registerSecurityHeaders } from './security-headers.ts'
 import { registerUploads } from './upload-routes.ts'
 import { registerWidgetFiles, WIDGET_SCRIPTS, widgetVersion } from './widget-files.ts'
@@ -95,6 +94,7 @@ export function createHttpServer(
     // Fastify's own request log contains the URL with its query.
     logController: new LogController({ disableRequestLogging: true }),
     rewriteUrl: ({ url = '/' }) => withoutSlashAtEnd(withoutBasePath(url, basePath)),
+    schemaController: NO_COMPILERS,
     trustProxy: [...(trustedProxies ?? DEFAULT_TRUSTED_PROXIES)],
   })
   // Bodies are JSON; anything else is 415.
@@ -105,16 +105,7 @@ export function createHttpServer(
     if (body === '') done(null, undefined)
     else parseJson(request, String(body), done)
   })
-  http.setValidatorCompiler<z.ZodType>(({ schema, httpPart }) => (data: unknown) => {
-    const result = schema.safeParse(data)
-    if (result.success) return { value: result.data }
-    const { key, problem } = firstIssue(result.error)
-    return {
-      error: new ChatError('bad-request', `${key === '' ? (httpPart ?? 'request') : key}: ${problem}`),
-    }
-  })
-  // Response schemas are for the OpenAPI document; a mismatch must not turn an answer into an error.
-  http.setSerializerCompiler(() => (data) => JSON.stringify(data))
+  setCompilers(http)
   registerErrors(http)
   registerSecurityHeaders(http)
   return http
@@ -123,10 +114,16 @@ export function createHttpServer(
 /** Registers the built files of widget and pages, and those of earlier releases. */
 async function registerFiles(http: FastifyInstance, options: HttpRoutesOptions): Promise<void> {
   const { basePath = '', dataDir } = options
+  let keeping = Promise.resolve()
   const keep = async (name: string, root: string, entries?: KeptFilesOptions['entries']) => {
     if (dataDir === undefined || !existsSync(dataDir)) return []
     const warn = (error: unknown) => http.log.warn({ err: error }, `the ${name}'s files are not kept`)
-    return keepReleases({ root, entries, folder: join(dataDir, 'releases', name), warn })
+    const releases = await findReleases({ root, entries, folder: join(dataDir, 'releases', name), warn })
+    // After the start, which would take a fifth longer.
+    http.addHook('onListen', async () => {
+      keeping = keeping.then(releases.keep)
+    })
+    return releases.before
   }
   const widget = options.widgetDir ?? distOf('@chat-widget/widget')
   const version = widgetVersion(widget)
@@ -137,6 +134,7 @@ async function registerFiles(http: FastifyInstance, options: HttpRoutesOptions):
     const root = pages[name] ?? distOf(`@chat-widget/${name}`)
     registerPageFiles(http, { name, basePath, root, kept: await keep(name, root) })
   }
+  http.addHook('onClose', () => keeping)
 }
 
 /** Removes slashes at the end of a path of the interfaces for programs; a page's own URL may need its slash. */
@@ -170,7 +168,7 @@ export async function registerRoutes(http: FastifyInstance, options: HttpRoutesO
   http.addHook('onSend', async (_request, reply) => {
     if (options.isDraining()) reply.header('connection', 'close')
   })
-  await registerOpenApi(http, { version: options.version, server: options.publicUrl })
+  registerOpenApi(http, { version: options.version, server: options.publicUrl })
   registerHealth(http, { ...options, ...limits })
   await registerFiles(http, options)
   registerConsoleSession(http, {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createChatServer } from '../chat-server.ts'
-import { KEPT_RELEASES, keepReleases } from './kept-files.ts'
+import { findReleases, KEPT_RELEASES } from './kept-files.ts'
 
 let home: string
 beforeEach(async () => {
@@ -12,7 +12,11 @@ beforeEach(async () => {
 afterEach(() => rm(home, { recursive: true, force: true }))
 
 const warn = vi.fn()
-const keep = () => keepReleases({ root: join(home, 'dist'), folder: join(home, 'data/widget'), warn })
+async function keep() {
+  const releases = await findReleases({ root: join(home, 'dist'), folder: join(home, 'data/widget'), warn })
+  await releases.keep()
+  return releases.before
+}
 
 /** Replaces the build, and starts a server on it. */
 async function release(name: string) {

@@ -1,7 +1,7 @@
 /** Keeps the built files of earlier releases: open pages go on asking for them, and others name the version they want. */
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { cp, mkdir, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises'
+import { copyFile, mkdir, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /** Number of releases kept, including the running one. */
@@ -31,12 +31,17 @@ async function releaseName({ root, entries }: Copies): Promise<string> {
   return hash.digest('hex').slice(0, 16)
 }
 
+async function copyAll(from: string, names: readonly string[], to: string): Promise<void> {
+  await mkdir(to, { recursive: true })
+  for (const name of names) await copyFile(join(from, name), join(to, name))
+}
+
 async function copy({ root, entries }: Copies, target: string): Promise<void> {
-  await cp(join(root, 'assets'), target, { recursive: true })
+  const assets = join(root, 'assets')
+  await copyAll(assets, await readdir(assets), target)
   if (entries === undefined) return
   const isEntry = (file: string) => entries.names.some((name) => file === name || file.startsWith(`${name}.`))
-  for (const file of (await readdir(root)).filter(isEntry))
-    await cp(join(root, file), join(target, entries.version, file))
+  await copyAll(root, (await readdir(root)).filter(isEntry), join(target, entries.version))
 }
 
 /** Copies a release to a temporary folder first, so that it never appears in part; or marks it as the newest again. */
@@ -56,33 +61,47 @@ async function keepThis(release: Copies, target: string): Promise<void> {
   await utimes(target, now, now)
 }
 
+export interface KeptReleases {
+  /** Folders of the releases before, newest first. */
+  readonly before: readonly string[]
+  /** Keeps the running release and deletes those that are too old. Nobody asks for its copy before the next release. */
+  keep(): Promise<void>
+}
+
+const NONE: KeptReleases = { before: [], keep: async () => undefined }
+
 /**
- * Keeps the running release and deletes those that are too old. Returns the folders of the others, newest first: none
- * if the folder is not writable, and then pages that are open during the next release need a reload.
+ * Finds the releases before. Without a folder that can be written to there are none, and then pages that are open during
+ * the next release need a reload.
  */
-export async function keepReleases({
-  folder,
-  warn,
-  ...release
-}: KeptFilesOptions): Promise<readonly string[]> {
-  if (!existsSync(join(release.root, 'assets'))) return []
+export async function findReleases({ folder, warn, ...release }: KeptFilesOptions): Promise<KeptReleases> {
+  if (!existsSync(join(release.root, 'assets'))) return NONE
   try {
     await mkdir(folder, { recursive: true })
-    const current = join(folder, await releaseName(release))
-    await keepThis(release, current)
+    const current = await releaseName(release)
     const dated = await Promise.all(
       (await readdir(folder))
-        .filter((name) => RELEASE.test(name))
+        .filter((name) => RELEASE.test(name) && name !== current)
         .map(async (name) => {
           const path = join(folder, name)
           return { path, at: (await stat(path)).mtimeMs }
         }),
     )
-    const releases = dated.sort((a, b) => b.at - a.at).map(({ path }) => path)
-    for (const old of releases.slice(KEPT_RELEASES)) await rm(old, { recursive: true, force: true })
-    return releases.slice(0, KEPT_RELEASES).filter((path) => path !== current)
+    const others = dated.sort((a, b) => b.at - a.at).map(({ path }) => path)
+    const kept = KEPT_RELEASES - 1
+    return {
+      before: others.slice(0, kept),
+      async keep() {
+        try {
+          await keepThis(release, join(folder, current))
+          for (const old of others.slice(kept)) await rm(old, { recursive: true, force: true })
+        } catch (error) {
+          warn(error)
+        }
+      },
+    }
   } catch (error) {
     warn(error)
-    return []
+    return NONE
   }
 }

@@ -1,41 +1,22 @@
 /** The OpenAPI document, made from the schemas that also validate. */
-import swagger from '@fastify/swagger'
-import type { FastifyInstance } from 'fastify'
-import { jsonSchemaTransform } from 'fastify-type-provider-zod'
+import type { FastifyInstance, RouteOptions } from 'fastify'
+import type { OpenApiOptions } from './openapi-document.ts'
 
 /** Registers the document; call it before the routes it describes. */
-export async function registerOpenApi(
-  http: FastifyInstance,
-  { version, server }: { readonly version: string; readonly server: string | undefined },
-): Promise<void> {
-  await http.register(swagger, {
-    openapi: {
-      openapi: '3.1.0',
-      info: {
-        title: 'Chat server',
-        description: 'For operators and integrations. Visitors and agents are connected by Socket.IO.',
-        version,
-      },
-      ...(server === undefined ? {} : { servers: [{ url: server }] }),
-      components: {
-        securitySchemes: {
-          apiKey: {
-            type: 'apiKey',
-            in: 'header',
-            name: 'Authorization',
-            description: '`Token KEY`, with a key of the app; `chat-widget-server api-key` makes one',
-          },
-          creatorSecret: {
-            type: 'apiKey',
-            in: 'header',
-            name: 'Authorization',
-            description:
-              '`Secret …`, with the header `authentication-request-secret` of the call that made the request',
-          },
-        },
-      },
-    },
-    transform: jsonSchemaTransform,
+export function registerOpenApi(http: FastifyInstance, options: OpenApiOptions): void {
+  const routes: RouteOptions[] = []
+  http.addHook('onRoute', (route) => {
+    routes.push(route)
   })
-  http.get('/openapi.json', { schema: { hide: true } }, async () => http.swagger())
+  let document: Promise<object> | undefined
+  http.get('/openapi.json', { schema: { hide: true } }, () => {
+    document ??= makeDocument(routes, options)
+    return document
+  })
+}
+
+/** Made when somebody asks: most servers are never asked, and the libraries take a while to load. */
+async function makeDocument(routes: readonly RouteOptions[], options: OpenApiOptions): Promise<object> {
+  const { openApiDocument } = await import('./openapi-document.ts')
+  return openApiDocument(routes, options)
 }

@@ -4,7 +4,7 @@ import type { ReadableStream } from 'node:stream/web'
 import { type AppId, ChatError, type FileId } from '@chat-widget/protocol'
 import { fileId } from '@chat-widget/protocol/schemas'
 import type { RateLimitOptions } from '@fastify/rate-limit'
-import { Server as TusServer } from '@tus/server'
+import type { Server as TusServer } from '@tus/server'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { AppConfig } from '../config/config.ts'
@@ -30,21 +30,26 @@ export function registerUploads(
   http: FastifyInstance,
   { apps, files, store, rateLimit }: UploadRoutesOptions,
 ): void {
-  const tus = new TusServer({
-    path: '/v1',
-    datastore: store.uploads,
-    getFileIdFromRequest: (_request, lastPath) => lastPath?.toLowerCase(),
-    // The answer to the last piece says what was found.
-    onUploadFinish: async (_request, { id }) => {
-      await files.finish(id as FileId)
-      return {}
-    },
-    onResponseError: (_request, error) => {
-      if (!(error instanceof ChatError)) return undefined
-      const { status, error: body } = toHttpError(error)
-      return { status_code: status, body: JSON.stringify({ error: body }) }
-    },
-  })
+  async function loadTus(): Promise<TusServer> {
+    const { Server } = await import('@tus/server')
+    return new Server({
+      path: '/v1',
+      datastore: await store.uploads(),
+      getFileIdFromRequest: (_request, lastPath) => lastPath?.toLowerCase(),
+      // The answer to the last piece says what was found.
+      onUploadFinish: async (_request, { id }) => {
+        await files.finish(id as FileId)
+        return {}
+      },
+      onResponseError: (_request, error) => {
+        if (!(error instanceof ChatError)) return undefined
+        const { status, error: body } = toHttpError(error)
+        return { status_code: status, body: JSON.stringify({ error: body }) }
+      },
+    })
+  }
+  let tus: Promise<TusServer> | undefined
+
   http.register(async (scope) => {
     // The body is a file's bytes.
     scope.removeAllContentTypeParsers()
@@ -90,7 +95,9 @@ export function registerUploads(
           await files.discard(id)
           return reply.code(204).header('tus-resumable', '1.0.0').send()
         }
-        const answer = await tus.handleWeb(asWebRequest(request))
+        // Loaded by the first upload.
+        tus ??= loadTus()
+        const answer = await (await tus).handleWeb(asWebRequest(request))
         reply.code(answer.status)
         for (const [name, value] of answer.headers)
           if (!name.startsWith('access-control-') && name !== 'content-length') reply.header(name, value)

@@ -20,10 +20,10 @@ const shop: AppConfig = {
   apiKeyHashes: [],
 }
 
-function compose({ apps = [shop], ...options }: Partial<Pick<ServerConfig, 'apps' | 'dev' | 'mail'>>) {
+async function compose({ apps = [shop], ...options }: Partial<Pick<ServerConfig, 'apps' | 'dev' | 'mail'>>) {
   const warnings: unknown[][] = []
   const logger = { warn: (...words: unknown[]) => void warnings.push(words) }
-  const { sender, registerRoutes } = composeMail({ dev: false, apps, ...options }, logger)
+  const { sender, registerRoutes } = await composeMail({ dev: false, apps, ...options }, logger)
   const language = () => apps[0]?.locale ?? 'en'
   const delivery = createMailDelivery({ sender, appName: () => apps[0]?.name ?? '', language })
   return { delivery, registerRoutes, warnings }
@@ -33,7 +33,7 @@ it("sends by SMTP in the app's name and language", async () => {
   const server = await startSmtpServer()
   onTestFinished(() => server.close())
   const mail = { smtpUrl: server.url, from: 'chat@shop.example.com' }
-  const { delivery, warnings } = compose({ dev: true, mail })
+  const { delivery, warnings } = await compose({ dev: true, mail })
   await delivery.deliver({ record: requestRecord(), link: LINK, signal })
   const { subject, text } = await parseMail(server.mails[0]!.raw)
   expect(subject).toBe('Sind Sie das? Anmeldung bei Nordwind')
@@ -42,7 +42,7 @@ it("sends by SMTP in the app's name and language", async () => {
 })
 
 it('with dev and no SMTP address, mail arrives in the mailbox', async () => {
-  const { delivery, registerRoutes } = compose({ dev: true, apps: [{ ...shop, locale: 'en' }] })
+  const { delivery, registerRoutes } = await compose({ dev: true, apps: [{ ...shop, locale: 'en' }] })
   const http = fastify()
   onTestFinished(() => http.close())
   registerRoutes(http)
@@ -53,12 +53,12 @@ it('with dev and no SMTP address, mail arrives in the mailbox', async () => {
 })
 
 it('without either, a request by email is refused, and the operator of an app that offers it is told at once', async () => {
-  const { delivery, warnings } = compose({})
+  const { delivery, warnings } = await compose({})
   await expect(delivery.deliver({ record: requestRecord(), link: LINK, signal })).rejects.toThrow(
     DeliveryRefused,
   )
   expect(warnings).toEqual([[{ apps: ['shop'] }, 'login by email needs "mail" in the configuration']])
   expect(
-    compose({ apps: [{ ...shop, login: { methods: ['host'], continueAsGuest: true } }] }).warnings,
+    (await compose({ apps: [{ ...shop, login: { methods: ['host'], continueAsGuest: true } }] })).warnings,
   ).toEqual([])
 })

@@ -2,9 +2,6 @@
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import type { ServerConfig } from '../config/config.ts'
 import type { MailSender } from './mail-sender.ts'
-import { createMailbox } from './mailbox.ts'
-import { registerMailbox } from './mailbox-routes.ts'
-import { createSmtpSender } from './smtp-sender.ts'
 
 export interface ComposedMail {
   /** `null` if no mail can be sent. */
@@ -14,12 +11,20 @@ export interface ComposedMail {
 }
 
 /** SMTP if there is an address; else the mailbox with `--dev`; else none. */
-export function composeMail(
+export async function composeMail(
   { dev, mail, apps }: Pick<ServerConfig, 'dev' | 'mail' | 'apps'>,
   logger: Pick<FastifyBaseLogger, 'warn'>,
-): ComposedMail {
-  if (mail !== undefined) return { sender: createSmtpSender(mail), registerRoutes: () => undefined }
+): Promise<ComposedMail> {
+  // Each is loaded where it is used.
+  if (mail !== undefined) {
+    const { createSmtpSender } = await import('./smtp-sender.ts')
+    return { sender: createSmtpSender(mail), registerRoutes: () => undefined }
+  }
   if (dev) {
+    const [{ createMailbox }, { registerMailbox }] = await Promise.all([
+      import('./mailbox.ts'),
+      import('./mailbox-routes.ts'),
+    ])
     const mailbox = createMailbox()
     return { sender: mailbox, registerRoutes: (http) => registerMailbox(http, mailbox) }
   }

@@ -11,8 +11,8 @@ export interface ByteRange {
 
 /** Calls reject with `not-found` for bytes that are not there, and with `unavailable` if the place cannot be used. */
 export interface FileStore {
-  /** Uploads under way, as the tus server uses them. */
-  readonly uploads: DataStore
+  /** Uploads under way, as the tus server uses them; the library is loaded by the first call. */
+  uploads(): Promise<DataStore>
   /** Prepares the place. Rejects if it cannot be used. */
   open(): Promise<void>
   readUpload(id: FileId): Promise<Readable>

@@ -3,7 +3,7 @@ import { constants } from 'node:fs'
 import { access, copyFile, link, mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { ChatError, type FileId } from '@chat-widget/protocol'
-import { FileStore as TusFileStore } from '@tus/file-store'
+import type { DataStore } from '@tus/server'
 import type { FileStore } from './file-store.ts'
 
 export function createFolderStore(folder: string): FileStore {
@@ -35,8 +35,17 @@ export function createFolderStore(folder: string): FileStore {
     }
   }
 
+  async function loadUploads(): Promise<DataStore> {
+    const { FileStore } = await import('@tus/file-store')
+    return new FileStore({ directory: uploadFolder })
+  }
+  let uploads: Promise<DataStore> | undefined
+
   return {
-    uploads: new TusFileStore({ directory: uploadFolder }),
+    uploads() {
+      uploads ??= loadUploads()
+      return uploads
+    },
     async open() {
       await mkdir(uploadFolder, { recursive: true, mode: 0o700 })
       await access(folder, constants.R_OK | constants.W_OK)

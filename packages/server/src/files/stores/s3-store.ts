@@ -56,7 +56,7 @@ export function createS3Store(config: S3Config): FileStore {
   }
 
   return {
-    uploads,
+    uploads: async () => uploads,
     async open() {
       await client.send(new HeadBucketCommand({ Bucket: bucket }))
     },

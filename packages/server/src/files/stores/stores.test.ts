@@ -41,8 +41,8 @@ const piece = (content: string) => Readable.from([Buffer.from(content)], { objec
 describe.each(Object.entries(STORES))('[FI8] %s', (_name, { open, names }) => {
   async function uploaded(store: FileStore, content: string): Promise<FileId> {
     const id = newFileId()
-    await store.uploads.create(new Upload({ id, size: content.length, offset: 0 }))
-    await store.uploads.write(piece(content), id, 0)
+    await (await store.uploads()).create(new Upload({ id, size: content.length, offset: 0 }))
+    await (await store.uploads()).write(piece(content), id, 0)
     return id
   }
   const opened = async () => {
@@ -54,13 +54,13 @@ describe.each(Object.entries(STORES))('[FI8] %s', (_name, { open, names }) => {
   it('an upload goes on in another process where it was', async () => {
     const id = newFileId()
     const first = await opened()
-    await first.uploads.create(new Upload({ id, size: 10, offset: 0 }))
-    await first.uploads.write(piece('01234'), id, 0)
+    await (await first.uploads()).create(new Upload({ id, size: 10, offset: 0 }))
+    await (await first.uploads()).write(piece('01234'), id, 0)
     const second = await opened()
-    expect(await second.uploads.getUpload(id)).toMatchObject({ id, size: 10, offset: 5 })
-    await second.uploads.write(piece('56'), id, 5)
-    await second.uploads.write(piece('789'), id, 7)
-    expect(await (await opened()).uploads.getUpload(id)).toMatchObject({ size: 10, offset: 10 })
+    expect(await (await second.uploads()).getUpload(id)).toMatchObject({ id, size: 10, offset: 5 })
+    await (await second.uploads()).write(piece('56'), id, 5)
+    await (await second.uploads()).write(piece('789'), id, 7)
+    expect(await (await (await opened()).uploads()).getUpload(id)).toMatchObject({ size: 10, offset: 10 })
     expect(await text(await second.readUpload(id))).toBe('0123456789')
   })
 
@@ -80,8 +80,8 @@ describe.each(Object.entries(STORES))('[FI8] %s', (_name, { open, names }) => {
     const store = await opened()
     const id = await uploaded(store, 'whole')
     const begun = newFileId()
-    await store.uploads.create(new Upload({ id: begun, size: 10, offset: 0 }))
-    await store.uploads.write(piece('01234'), begun, 0)
+    await (await store.uploads()).create(new Upload({ id: begun, size: 10, offset: 0 }))
+    await (await store.uploads()).write(piece('01234'), begun, 0)
     await store.keepUpload(id)
     for (const one of [id, begun, id, begun]) {
       await store.removeUpload(one)
