@@ -6,7 +6,7 @@ import type { Identity } from './identity/run.ts'
 import { during } from './util/during.ts'
 
 export interface ChooseConversationPorts {
-  readonly identity: Pick<Identity, 'visit' | 'owner' | 'settled'>
+  readonly identity: Pick<Identity, 'visit' | 'owner' | 'settled' | 'isLeaving'>
   readonly connection: ObservableConnection
   readonly mergePolicy: 'merge' | 'separate'
   /** Connects, and renews a context that is due. */

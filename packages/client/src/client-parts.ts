@@ -107,7 +107,6 @@ export function createClientParts(
     },
     revoked: () => session.drop(),
     departed() {
-      conversations.current.enter()
       void belongings.draft.own(identity.owner)
       sending.update()
     },

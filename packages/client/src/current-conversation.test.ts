@@ -16,13 +16,12 @@ const message = (seq: number, kind: Message['author']['kind'] = 'agent') =>
 const told: DeliveredRequest[] = []
 
 function createConversation(stored: readonly Message[] = []) {
-  const conversation = new CurrentConversation(
-    {
-      fetch: async () => ({ ok: true, value: { messages: stored, headSeq: stored.length } }),
-      read: async () => ({ ok: true, value: null }),
-    },
-    (held) => told.push(held),
-  )
+  const conversation = new CurrentConversation({
+    fetch: async () => ({ ok: true, value: { messages: stored, headSeq: stored.length } }),
+    read: async () => ({ ok: true, value: null }),
+    delivered: (held) => told.push(held),
+    isLeaving: () => false,
+  })
   conversation.open({ ...opened, headSeq: stored.length })
   return conversation
 }

@@ -16,25 +16,26 @@ import {
 /** Time in which a message is read, or else told to be held, in which further ones are told with it. Milliseconds. */
 const TELL_AFTER_MS = 1_000
 
+export interface CurrentConversationPorts extends Pick<FollowedConversationOptions, 'fetch' | 'read'> {
+  /** Tells the server the last seq that this device holds; may be lost. */
+  readonly delivered: (held: DeliveredRequest) => void
+  /** True while a visitor signs out: events belong to them, and are dropped ([ID12]). */
+  readonly isLeaving: () => boolean
+}
+
 export type PendingMessage = Extract<TimelineItem, { kind: 'pending' }>
 
 export class CurrentConversation extends FollowedConversation<PendingMessage> {
-  /** Between two visitors: later events belong to the one who signed out. */
-  #isLeft = false
+  readonly #ports: CurrentConversationPorts
   /** True if the server has said on this connection which conversation is the current one. */
   #isConfirmed = false
   /** The last seq that the server knows, or was told, to be on a device of the visitor. */
   #deliveredSeq = 0
   #telling: ReturnType<typeof setTimeout> | undefined
-  readonly #tell: (held: DeliveredRequest) => void
 
-  /** `delivered`: tells the server the last seq that this device holds; may be lost. */
-  constructor(
-    requests: Pick<FollowedConversationOptions, 'fetch' | 'read'>,
-    delivered: (held: DeliveredRequest) => void,
-  ) {
-    super({ side: 'visitor', isSelf: isVisitor, ...requests })
-    this.#tell = delivered
+  constructor(ports: CurrentConversationPorts) {
+    super({ side: 'visitor', isSelf: isVisitor, ...ports })
+    this.#ports = ports
     this.on('change', () => this.#tellSoon())
   }
 
@@ -56,27 +57,15 @@ export class CurrentConversation extends FollowedConversation<PendingMessage> {
   }
 
   override open(conversation: Conversation): void {
-    if (this.#isLeft) return
-    // [DL3] The server was restored from a backup: what it lacks is shown no more.
-    if (!this.#isConfirmed && conversation.headSeq < this.timeline.cursor) this.clear()
+    if (this.#ports.isLeaving()) return
+    const isAfresh = !this.#isConfirmed
     this.#isConfirmed = true
     this.#deliveredSeq = conversation.visitorDeliveredSeq
-    super.open(conversation)
+    super.open(conversation, isAfresh)
   }
 
   disconnected(): void {
     this.#isConfirmed = false
-  }
-
-  /** The visitor signs out: shows nothing, and accepts nothing more ([ID12]). */
-  leave(): void {
-    this.#isLeft = true
-    this.clear()
-  }
-
-  /** Called when the next visitor is there. */
-  enter(): void {
-    this.#isLeft = false
   }
 
   override close(): void {
@@ -101,7 +90,7 @@ export class CurrentConversation extends FollowedConversation<PendingMessage> {
       const seq = this.timeline.cursor
       if (this.addressee === null || this.unread === 0 || seq <= this.#deliveredSeq) return
       this.#deliveredSeq = seq
-      this.#tell({ conversationId: this.addressee, seq })
+      this.#ports.delivered({ conversationId: this.addressee, seq })
     }, TELL_AFTER_MS)
   }
 }

@@ -29,7 +29,12 @@ it('[DL15] lists a conversation as closed when the server says that it was', asy
   }
   const conversations = new VisitorConversations({
     request,
-    identity: { visit: new AbortController().signal, owner: 'anonymous', settled: async () => {} },
+    identity: {
+      visit: new AbortController().signal,
+      owner: 'anonymous',
+      isLeaving: false,
+      settled: async () => {},
+    },
     connection: { state: { status: 'connected' }, on: () => () => {} },
     mergePolicy: 'merge',
     prepare() {},

@@ -28,33 +28,25 @@ export interface VisitorConversationsEvents {
 export class VisitorConversations {
   readonly current: CurrentConversation
   readonly #emitter = createEmitter<VisitorConversationsEvents>()
-  readonly #request: RenewingRequest
+  readonly on = this.#emitter.on
+  readonly #ports: VisitorConversationsPorts
   readonly #choose
   #listed: readonly OwnConversation[] = []
   #unread = 0
-  /** Counts visitors: an answer for the one before is dropped ([ID12]). */
-  #visit = 0
-  #state: 'idle' | 'asking' | 'asking, and again' = 'idle'
+  #isStale = false
+  #isAsking = false
 
   constructor(ports: VisitorConversationsPorts) {
-    const { request, delivered } = ports
-    this.#request = request
-    this.current = new CurrentConversation(
-      {
-        fetch: (query) => request('messages:fetch', query),
-        read: (position) => request('conversation:read', position),
-      },
+    const { request, identity, delivered } = ports
+    this.#ports = ports
+    this.current = new CurrentConversation({
+      fetch: (query) => request('messages:fetch', query),
+      read: (position) => request('conversation:read', position),
       delivered,
-    )
+      isLeaving: () => identity.isLeaving,
+    })
     this.current.on('change', () => this.#changed())
     this.#choose = createConversationChoice(ports)
-  }
-
-  on<Name extends keyof VisitorConversationsEvents>(
-    name: Name,
-    listener: (detail: VisitorConversationsEvents[Name]) => void,
-  ): () => void {
-    return this.#emitter.on(name, listener)
   }
 
   /** The current one first, as the device itself knows it; then the newest. */
@@ -72,11 +64,11 @@ export class VisitorConversations {
 
   /** A conversation with no message yet, made current. */
   async start(): Promise<ConversationId> {
-    return (await this.#choose(() => this.#request('conversation:start', {}))).id
+    return (await this.#choose(() => this.#ports.request('conversation:start', {}))).id
   }
 
   async show(conversationId: ConversationId): Promise<void> {
-    await this.#choose(() => this.#request('conversation:show', { conversationId }))
+    await this.#choose(() => this.#ports.request('conversation:show', { conversationId }))
   }
 
   /** The server says which one is current. A session that has just begun has no others. */
@@ -99,37 +91,31 @@ export class VisitorConversations {
 
   /** Asks the server; news while it answers lead to one more question. */
   async refresh(): Promise<void> {
-    if (this.#state !== 'idle') {
-      this.#state = 'asking, and again'
-      return
-    }
-    this.#state = 'asking'
-    const visit = this.#visit
-    const reply = await this.#request('conversations:list', {})
-    const isDue = this.#isAskedAgain
-    this.#state = 'idle'
-    if (reply.ok && visit === this.#visit) {
+    this.#isStale = true
+    if (this.#isAsking) return
+    this.#isAsking = true
+    const { request, identity } = this.#ports
+    while (this.#isStale) {
+      this.#isStale = false
+      const { visit } = identity
+      const reply = await request('conversations:list', {})
+      // [ID12] An answer for the visitor before is dropped.
+      if (!reply.ok || visit.aborted) continue
       this.#listed = reply.value.conversations
       this.#changed()
     }
-    if (isDue) await this.refresh()
+    this.#isAsking = false
   }
 
   /** The visitor leaves: nothing of theirs is kept. */
   leave(): void {
-    this.#visit += 1
     this.#listed = []
-    this.current.leave()
+    this.current.clear()
   }
 
   close(): void {
-    this.#visit += 1
     this.current.close()
     this.#emitter.clear()
-  }
-
-  get #isAskedAgain(): boolean {
-    return this.#state === 'asking, and again'
   }
 
   #changed(): void {

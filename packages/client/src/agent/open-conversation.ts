@@ -126,9 +126,7 @@ export class OpenConversation {
     this.#failed = reply.ok ? null : reply.error.code
     if (reply.ok) {
       this.#summary = reply.value
-      // [DL3] The server was restored from a backup: what it lacks is shown no more.
-      if (reply.value.headSeq < this.followed.timeline.cursor) this.followed.clear()
-      this.followed.open(reply.value)
+      this.followed.open(reply.value, true)
     }
     this.#options.changed()
   }

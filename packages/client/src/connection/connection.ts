@@ -53,7 +53,10 @@ export class Connection<In, Out> {
   readonly #policy: ReconnectPolicy
   readonly #transports: TransportChoice
   readonly #own = createEmitter<ConnectionEvents>()
+  readonly on = this.#own.on
   readonly #incoming = createEmitter<Details<In>>()
+  /** Subscribes to an event of the server. */
+  readonly onEvent = this.#incoming.on
   readonly #unwatch: () => void
   #state: ConnectionState = { status: 'closed' }
   #running = false
@@ -84,18 +87,6 @@ export class Connection<In, Out> {
 
   get state(): ConnectionState {
     return this.#state
-  }
-
-  on<Name extends keyof ConnectionEvents>(
-    name: Name,
-    listener: (detail: ConnectionEvents[Name]) => void,
-  ): () => void {
-    return this.#own.on(name, listener)
-  }
-
-  /** Subscribes to an event of the server. */
-  onEvent<Name extends keyof In>(name: Name, listener: (detail: Details<In>[Name]) => void): () => void {
-    return this.#incoming.on(name, listener)
   }
 
   /** Connects and keeps connected until `stop()`. While it runs, connects anew only if the device slept meanwhile. */

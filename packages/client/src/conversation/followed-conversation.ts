@@ -38,6 +38,7 @@ export class FollowedConversation<Pending extends PendingItem> {
   readonly timeline: Timeline<Pending>
   readonly #options: FollowedConversationOptions
   readonly #emitter = createEmitter<FollowedConversationEvents>()
+  readonly on = this.#emitter.on
   #readSeq = 0
   #confirmedSeq = 0
   /** The seq that is being sent to the server. */
@@ -51,13 +52,6 @@ export class FollowedConversation<Pending extends PendingItem> {
     this.timeline = new Timeline({ fetch, isOwn: (message) => this.#isOwn(message) })
     this.timeline.on('change', () => this.#changed())
     this.timeline.on('appended', (messages) => this.#appended(messages))
-  }
-
-  on<Name extends keyof FollowedConversationEvents>(
-    name: Name,
-    listener: (detail: FollowedConversationEvents[Name]) => void,
-  ): () => void {
-    return this.#emitter.on(name, listener)
   }
 
   get id(): ConversationId | null {
@@ -78,9 +72,12 @@ export class FollowedConversation<Pending extends PendingItem> {
     return this.#typing
   }
 
-  /** Follows a conversation, or updates it after a reconnect. */
-  open(conversation: ConversationPositions): void {
-    if (conversation.id !== this.id) this.#forget()
+  /**
+   * Follows a conversation, or updates it. `isAfresh`: by the first answer on a connection. [DL3] The server may have been
+   * restored from a backup since: messages that it lacks are shown no more.
+   */
+  open(conversation: ConversationPositions, isAfresh: boolean): void {
+    if (conversation.id !== this.id || (isAfresh && conversation.headSeq < this.timeline.cursor)) this.clear()
     this.timeline.open(conversation.id, conversation.headSeq)
     this.learn(conversation)
     if (this.#readSeq > this.#confirmedSeq) void this.#tellRead()

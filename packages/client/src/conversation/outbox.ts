@@ -48,6 +48,7 @@ export class Outbox<Body> {
   readonly #options: OutboxOptions<Body>
   readonly #policy: ReconnectPolicy
   readonly #emitter = createEmitter<OutboxEvents<Body>>()
+  readonly on = this.#emitter.on
   readonly #items: OutboxItem<Body>[] = []
   /** Conversations with an attempt or a wait under way. */
   readonly #busy = new Set<ConversationId>()
@@ -63,13 +64,6 @@ export class Outbox<Body> {
   constructor(options: OutboxOptions<Body>) {
     this.#options = options
     this.#policy = options.policy ?? createFullJitterPolicy()
-  }
-
-  on<Name extends keyof OutboxEvents<Body>>(
-    name: Name,
-    listener: (detail: OutboxEvents<Body>[Name]) => void,
-  ): () => void {
-    return this.#emitter.on(name, listener)
   }
 
   /**

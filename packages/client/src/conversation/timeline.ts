@@ -53,6 +53,7 @@ const CATCH_UP_PAGE = 200
 export class Timeline<Pending extends PendingItem> {
   readonly #options: TimelineOptions
   readonly #emitter = createEmitter<TimelineEvents>()
+  readonly on = this.#emitter.on
   #conversation: ConversationId | null = null
   #window = new MessageWindow(0)
   #loaded = false
@@ -68,13 +69,6 @@ export class Timeline<Pending extends PendingItem> {
 
   constructor(options: TimelineOptions) {
     this.#options = options
-  }
-
-  on<Name extends keyof TimelineEvents>(
-    name: Name,
-    listener: (detail: TimelineEvents[Name]) => void,
-  ): () => void {
-    return this.#emitter.on(name, listener)
   }
 
   get conversation(): ConversationId | null {
@@ -100,7 +94,9 @@ export class Timeline<Pending extends PendingItem> {
     this.#view ??= {
       items: this.#stored.concat([
         ...[...this.#held.values()].map(({ item }) => item),
-        ...this.#pending,
+        ...this.#pending.filter(
+          ({ clientId }) => !this.#held.has(clientId) && !this.#storedIds.has(clientId),
+        ),
       ] as never),
       hasOlder: this.#window.first > 1,
       status: this.#conversation === null ? 'empty' : this.#loaded ? 'loaded' : 'loading',
@@ -157,9 +153,7 @@ export class Timeline<Pending extends PendingItem> {
   }
 
   setPending(items: readonly Pending[]): void {
-    this.#pending = items.filter(
-      (item) => !this.#held.has(item.clientId) && !this.#storedIds.has(item.clientId),
-    )
+    this.#pending = items
     this.#changed()
   }
 
@@ -200,7 +194,6 @@ export class Timeline<Pending extends PendingItem> {
       window.prepend(reply.value.messages)
       this.#stored = window.messages.map((message) => this.#item(message))
       for (const message of reply.value.messages) this.#storedIds.add(message.clientId)
-      this.#pending = this.#pending.filter((item) => !this.#storedIds.has(item.clientId))
       this.#changed()
     }
     return window.first > 1
@@ -256,7 +249,6 @@ export class Timeline<Pending extends PendingItem> {
       this.#storedIds.add(message.clientId)
     }
     this.#release()
-    this.#pending = this.#pending.filter((item) => !this.#storedIds.has(item.clientId))
     this.#changed()
   }
 

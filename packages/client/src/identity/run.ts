@@ -49,6 +49,7 @@ export class Identity {
   readonly #load: () => void
   #signIn: SignIn | null = null
   readonly #emitter = createEmitter<IdentityEvents>()
+  readonly on = this.#emitter.on
   readonly #steps = createEmitter<{ step: undefined }>()
   readonly #clock = createServerClock()
   /** Transitions before there was a trace to add them to: without a user, who may be gone by then ([ID12]). */
@@ -90,13 +91,6 @@ export class Identity {
       else await this.departed(departure)
       return this.#isClosed ? undefined : ['left', null]
     })
-  }
-
-  on<Name extends keyof IdentityEvents>(
-    name: Name,
-    listener: (detail: IdentityEvents[Name]) => void,
-  ): () => void {
-    return this.#emitter.on(name, listener)
   }
 
   get state(): IdentityState {
