@@ -40,26 +40,26 @@ const refuse = () => Promise.reject(new DOMException('no', 'TimeoutError'))
 
 describe('the mark of a departure', () => {
   it('[ID13] of before the page was opened is missed by nobody, also where it could not be read then', async () => {
-    await inner.set('departure', 'long ago')
+    await inner.update('departure', () => 'long ago')
     const { get } = inner
     inner.get = refuse
     const belongings = open()
     await belongings.load()
     inner.get = get
     expect(await belongings.missedDeparture()).toBeUndefined()
-    await inner.set('departure', 'now')
+    await inner.update('departure', () => 'now')
     expect(await belongings.missedDeparture()).toBe('now')
   })
 
   it('[ID13] that is the first one ever is missed by nobody either', async () => {
     const belongings = open()
     await belongings.load()
-    await inner.set('departure', 'now')
+    await inner.update('departure', () => 'now')
     expect(await belongings.missedDeparture()).toBe('now')
   })
 
   it('[ID13] that cannot be read is none', async () => {
-    await inner.set('departure', 'long ago')
+    await inner.update('departure', () => 'long ago')
     const { get } = inner
     const belongings = open()
     await belongings.load()
@@ -70,7 +70,7 @@ describe('the mark of a departure', () => {
   })
 
   it('[ID13] that this tab leaves while it reads the one before is its own', async () => {
-    await inner.set('departure', 'long ago')
+    await inner.update('departure', () => 'long ago')
     const { get } = inner
     let release = () => {}
     const isAsked = new Promise<void>((asked) => {
@@ -109,9 +109,8 @@ describe('closing', () => {
   /** What `send()` is told, and the draft that is written down beside it, where `key` is never written. */
   async function closedWhileHanging(key: string): Promise<string> {
     vi.useFakeTimers()
-    const { set, update } = inner
+    const { update } = inner
     const hang = () => new Promise<void>(() => {})
-    inner.set = (name, value) => (name === key ? hang() : set(name, value))
     inner.update = (name, change) => (name === key ? hang() : update(name, change))
     const belongings = open()
     const sent = belongings.outgoing.send('hello', 'anonymous', null).catch(({ code }) => code)

@@ -87,8 +87,8 @@ export class Belongings {
     this.#forgotten = Promise.allSettled([
       this.#forgotten,
       this.#storage.set(DEPARTURE, departure),
-      this.#storage.delete(REQUEST_KEY),
-      this.#storage.delete(SENT_KEY),
+      this.#storage.set(REQUEST_KEY, undefined),
+      this.#storage.set(SENT_KEY, undefined),
       outbox.purge(owner),
       outbox.purge(ANONYMOUS),
       this.draft.purge(next),
@@ -111,7 +111,7 @@ export class Belongings {
   }
 
   /** What is read while somebody leaves may be theirs: it is read again when they are gone. */
-  #rereading(storage: ChatStorage): ChatStorage {
+  #rereading<Storage extends ChatStorage>(storage: Storage): Storage {
     const get = async <Value>(key: string): Promise<Value | undefined> => {
       for (;;) {
         const forgotten = this.#forgotten

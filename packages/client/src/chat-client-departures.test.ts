@@ -143,7 +143,7 @@ describe('users one after the other', () => {
   it('[ID12] [AR15] resolves when B is signed in, though whom the chat signed in before leaves first', async () => {
     const storage = createMemoryStorage()
     const visitor = { userIdentifier: 'ann@example.com', method: 'email' }
-    await storage.set('session', { token: 'of before the reload', visitor })
+    await storage.update('session', () => ({ token: 'of before the reload', visitor }))
     const client = createClient({ storage })
     await client.setUser(userOf('bob'))
     expect(client.getState().identity).toMatchObject({ status: 'identified', userIdentifier: 'bob' })

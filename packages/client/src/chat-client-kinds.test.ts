@@ -127,7 +127,7 @@ describe('[MK10] what waits in the outbox', () => {
   it('of the last release is sent as text', async () => {
     const storage = createMemoryStorage()
     const entry = { conversationId: null, owner: 'anonymous', createdAt: '2026-01-01T00:00:00.000Z' }
-    await storage.set('outbox', [
+    await storage.update('outbox', () => [
       { ...entry, clientId: '5c8f4d56-0a3c-4a8e-9a6b-0d5b5b1f6c01', body: 'kept' },
     ])
     const client = createClient({ storage })

@@ -24,7 +24,7 @@ const GOOD = {
 
 async function storageWith(key: string, value: unknown): Promise<ChatStorage> {
   const storage = { ...createMemoryStorage(), kind: 'persistent' as const }
-  await storage.set(key, value)
+  await storage.update(key, () => value)
   return storage
 }
 

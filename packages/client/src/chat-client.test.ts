@@ -27,7 +27,7 @@ describe('connection', () => {
 
   it('gets a new anonymous session when the stored one is not valid any more', async () => {
     const storage = createMemoryStorage()
-    await storage.set('session', { token: 'a-token-nobody-knows-about' })
+    await storage.update('session', () => ({ token: 'a-token-nobody-knows-about' }))
     const client = createClient({ storage })
     await client.connect()
     expect(server.handshakes.map(({ session }) => session)).toEqual(['a-token-nobody-knows-about', undefined])

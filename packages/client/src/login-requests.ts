@@ -24,6 +24,7 @@ export class LoginRequests {
   readonly #storage: ChatStorage
   readonly #timeoutMs: number
   readonly #emitter = createEmitter<LoginRequestsEvents>()
+  readonly on = this.#emitter.on
   /** The newest login of each card. */
   #logins: readonly StoredLogin[] = []
   /** Logins that ended before `load()` read them; `null` from then on. */
@@ -34,10 +35,6 @@ export class LoginRequests {
   constructor(storage: ChatStorage, timeoutMs = 15 * 60_000) {
     this.#storage = storage
     this.#timeoutMs = timeoutMs
-  }
-
-  on(name: 'change', listener: () => void): () => void {
-    return this.#emitter.on(name, listener)
   }
 
   list(): readonly LoginRequest[] {
@@ -111,7 +108,7 @@ export class LoginRequests {
     clearTimeout(this.#timer)
     this.#logins = []
     this.#emitter.emit('change', undefined)
-    await this.#storage.delete(KEY)
+    await this.#storage.update(KEY, () => undefined)
   }
 
   close(): void {
@@ -130,7 +127,7 @@ export class LoginRequests {
   #change(logins: readonly StoredLogin[]): void {
     this.#logins = logins
     // A full store keeps nobody from signing in.
-    this.#storage.set(KEY, logins).catch(() => {})
+    this.#storage.update(KEY, () => logins).catch(() => {})
     this.#expire()
     this.#emitter.emit('change', undefined)
   }

@@ -80,23 +80,23 @@ it('works where the browser has no locks', async () => {
 it('[ID14] asks for no anonymous session while there is a user', async () => {
   const tab = openTab({ identity: { ...NOBODY, wanted: ADA } })
   expect(await tab.handshake()).toMatchObject({ intent: 'identify' })
-  await storage.set('session', { token: 'anonymous secret' })
+  await storage.update('session', () => ({ token: 'anonymous secret' }))
   expect((await openTab({ identity: { ...NOBODY, wanted: ADA } }).handshake()).session).toBe(
     'anonymous secret',
   )
 })
 
 it('does not show the anonymous session at sign-in where it is to stay separate', async () => {
-  await storage.set('session', { token: 'anonymous secret' })
+  await storage.update('session', () => ({ token: 'anonymous secret' }))
   const tab = openTab({ identity: { ...NOBODY, wanted: ADA }, merges: false })
   expect((await tab.handshake()).session).toBeUndefined()
 })
 
 it('forgets a secret that is not accepted, but not the one another tab got meanwhile', async () => {
-  await storage.set('session', { token: 'old' })
+  await storage.update('session', () => ({ token: 'old' }))
   const tab = openTab()
   await tab.handshake()
-  await storage.set('session', { token: 'new' })
+  await storage.update('session', () => ({ token: 'new' }))
   await tab.ended({ code: 'session-invalid', message: '' })
   expect((await tab.handshake()).session).toBe('new')
 })
@@ -105,7 +105,7 @@ describe('a secret that could not be read in time', () => {
   let isSlow = true
   /** A tab that was given another session because of it, and whose database answers again. */
   async function openWithAnother() {
-    await storage.set('session', { token: 'of before' })
+    await storage.update('session', () => ({ token: 'of before' }))
     isSlow = true
     const guard = async () => {
       if (isSlow) throw new DOMException('The database does not answer.', 'TimeoutError')
@@ -116,7 +116,6 @@ describe('a secret that could not be read in time', () => {
         await guard()
         return storage.get<Value>(key)
       },
-      set: (key, value) => guard().then(() => storage.set(key, value)),
       update: (key, change) => guard().then(() => storage.update(key, change)),
     }
     const resilient = createResilientStorage(slow, { onFailure() {}, onRecovery() {} })
@@ -148,10 +147,10 @@ describe('a secret that could not be read in time', () => {
 })
 
 it('[ID13] a tab that leaves late takes nothing from the next visitor', async () => {
-  await storage.set('session', { token: 'old' })
+  await storage.update('session', () => ({ token: 'old' }))
   const tab = openTab()
   await tab.handshake()
-  await storage.set('session', { token: 'of the next' })
+  await storage.update('session', () => ({ token: 'of the next' }))
   await tab.retire()
   expect(await storage.get('session')).toEqual({ token: 'of the next' })
 })

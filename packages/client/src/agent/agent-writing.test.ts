@@ -128,13 +128,13 @@ describe('what an agent writes', () => {
       expect(drafts).toEqual(Array.from({ length: 200 }, (_, index) => `${id}-${index + 100}`))
     })
     client.close()
-    await storage.set('outbox', [
+    await storage.update('outbox', () => [
       { clientId: 7 },
       null,
       'text',
       { clientId: 'a', conversationId: id, body: 'no' },
     ])
-    await storage.set('drafts', [7])
+    await storage.update('drafts', () => [7])
     const next = openPage()
     await opened(next, id)
     expect(await next.unsentReplies()).toBe(0)
@@ -143,7 +143,7 @@ describe('what an agent writes', () => {
 
   it('stays in the page where the browser refuses to keep it', async () => {
     const refuse = () => Promise.reject(new DOMException('full', 'QuotaExceededError'))
-    storage = { ...createMemoryStorage(), set: refuse, update: refuse }
+    storage = { ...createMemoryStorage(), update: refuse }
     const id = server.addConversation({ messages: 1 })
     const client = openPage()
     await opened(client, id)

@@ -7,7 +7,7 @@ import type { AddressedEntry } from '../conversation/outbox-entry.ts'
 import { createStoredOutbox, OUTBOX_KEY, SENT_KEY } from '../conversation/outbox-store.ts'
 import type { ChatStorage } from '../storage/chat-storage.ts'
 import { createCheckedStorage } from '../storage/checked-storage.ts'
-import { createResilientStorage } from '../storage/resilient-storage.ts'
+import { createResilientStorage, type ResilientStorage } from '../storage/resilient-storage.ts'
 import { isEntry, listOf } from '../storage/stored-checks.ts'
 import { randomId } from '../util/random-id.ts'
 import { storableBody } from '../util/storable-text.ts'
@@ -41,7 +41,7 @@ const CHECKS = {
 }
 
 export class AgentWriting {
-  readonly #storage: ChatStorage
+  readonly #storage: ResilientStorage
   readonly #outbox: Outbox<AgentMessageBody>
   readonly #changed: () => void
   #drafts: Drafts = {}
@@ -130,7 +130,7 @@ export class AgentWriting {
   async clear(): Promise<void> {
     this.#drafts = {}
     await this.#outbox.purge(OWNER)
-    await Promise.all([OUTBOX_KEY, SENT_KEY, DRAFTS_KEY].map((key) => this.#storage.delete(key)))
+    await Promise.all([OUTBOX_KEY, SENT_KEY, DRAFTS_KEY].map((key) => this.#storage.set(key, undefined)))
   }
 
   /** Leaves stored drafts and replies where they are. Resolves with their number. */

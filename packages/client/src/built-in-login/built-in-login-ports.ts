@@ -5,7 +5,7 @@ import type { Reply, RequestOf, ValueOf } from '../connection/event-maps.ts'
 import type { ChatStorage } from '../storage/chat-storage.ts'
 
 export interface BuiltInLoginPorts {
-  readonly storage: Pick<ChatStorage, 'get' | 'set' | 'update' | 'delete'>
+  readonly storage: Pick<ChatStorage, 'get' | 'update'>
   readonly connection: {
     readonly state: ConnectionState
     on(name: 'state', listener: (state: ConnectionState) => void): () => void

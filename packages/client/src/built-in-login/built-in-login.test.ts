@@ -35,9 +35,7 @@ function inTurn(inner: ChatStorage): ChatStorage {
   }
   return {
     get: (key) => after(() => inner.get(key)),
-    set: (key, value) => after(() => inner.set(key, value)),
     update: (key, change) => after(() => inner.update(key, change)),
-    delete: (key) => after(() => inner.delete(key)),
   }
 }
 

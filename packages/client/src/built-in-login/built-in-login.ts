@@ -98,7 +98,7 @@ export function createBuiltInLogin(ports: BuiltInLoginPorts): BuiltInLogin {
   }
 
   async function keep(request: KeptRequest): Promise<void> {
-    if (!visit.aborted) await storage.set(REQUEST_KEY, request)
+    if (!visit.aborted) await storage.update(REQUEST_KEY, () => request)
   }
 
   /**

@@ -18,7 +18,7 @@ function start() {
       async keep(_token, { userIdentifier, method }) {
         // Delays like a store.
         await new Promise((resolve) => setTimeout(resolve, 5))
-        await storage.set('session', { userIdentifier, method })
+        await storage.update('session', () => ({ userIdentifier, method }))
       },
     },
     identity: { visit: new AbortController().signal, recall() {} },
@@ -28,7 +28,7 @@ function start() {
 
 it('[AR15] at no moment do other tabs find neither the approval nor the session that it became', async () => {
   const { storage, visitors } = start()
-  await storage.set('sign-in', APPROVAL)
+  await storage.update('sign-in', () => APPROVAL)
   const found: boolean[] = []
   let isOver = false
   const looking = (async () => {

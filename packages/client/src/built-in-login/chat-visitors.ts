@@ -7,7 +7,7 @@ import type { VisitorSession } from '../visitor-session.ts'
 import { isApproved, type KeptRequest, REQUEST_KEY, visitorOf } from './kept-request.ts'
 
 export interface ChatVisitorsPorts {
-  readonly storage: Pick<ChatStorage, 'get' | 'delete'>
+  readonly storage: Pick<ChatStorage, 'get' | 'update'>
   readonly session: Pick<VisitorSession, 'signedIn' | 'keep'>
   readonly identity: Pick<Identity, 'visit' | 'recall'>
 }
@@ -35,7 +35,7 @@ export function createChatVisitors({ storage, session, identity }: ChatVisitorsP
     signedIn(user, token) {
       if (!isSignedInVisitor(user)) return false
       const kept = token === undefined ? Promise.resolve() : session.keep(token, user)
-      void kept.then(() => storage.delete(REQUEST_KEY))
+      void kept.then(() => storage.update(REQUEST_KEY, () => undefined))
       return true
     },
   }

@@ -1,6 +1,7 @@
 /** A draft in two tabs. */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { createMemoryStorage } from '../storage/memory-storage.ts'
+import { createResilientStorage } from '../storage/resilient-storage.ts'
 import { Draft } from './draft.ts'
 
 beforeEach(() => {
@@ -15,7 +16,7 @@ const aWhile = () => vi.advanceTimersByTimeAsync(1_000)
 
 /** Two tabs of one visitor; messages of one arrive when `arrive` is called. */
 function twoTabs() {
-  const storage = createMemoryStorage()
+  const storage = createResilientStorage(createMemoryStorage(), { onFailure() {}, onRecovery() {} })
   const onTheWay: (() => void)[] = []
   const tell = (to: () => Draft) => (text: string) => onTheWay.push(() => to().follow(text))
   const one: Draft = new Draft(

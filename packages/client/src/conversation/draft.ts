@@ -1,9 +1,11 @@
 /** Text being written, stored across reloads, for its writer only. */
-import type { ChatStorage } from '../storage/chat-storage.ts'
+import type { ResilientStorage } from '../storage/resilient-storage.ts'
 
 const KEY = 'draft'
 /** Least interval of writes to storage. Milliseconds. */
 const SAVE_AFTER_MS = 300
+
+type DraftStorage = Pick<ResilientStorage, 'get' | 'set'>
 
 interface StoredDraft {
   readonly owner: string
@@ -11,7 +13,7 @@ interface StoredDraft {
 }
 
 export class Draft {
-  readonly #storage: ChatStorage
+  readonly #storage: DraftStorage
   readonly #anonymous: string
   #owner: string
   #text = ''
@@ -23,7 +25,7 @@ export class Draft {
    * `anonymous`: the first owner, whose text goes along to the owner they turn out to be. `tell`: sends the draft to
    * the visitor's other tabs, which show it too.
    */
-  constructor(storage: ChatStorage, anonymous: string, tell: (text: string) => void) {
+  constructor(storage: DraftStorage, anonymous: string, tell: (text: string) => void) {
     this.#storage = storage
     this.#anonymous = anonymous
     this.#owner = anonymous
@@ -69,7 +71,7 @@ export class Draft {
     this.#text = ''
     this.#touched = false
     this.#owner = next
-    await this.#storage.delete(KEY)
+    await this.#storage.set(KEY, undefined)
   }
 
   /** Stores unsaved text. */

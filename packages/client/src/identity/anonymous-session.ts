@@ -66,7 +66,8 @@ export function createAnonymousSession(storage: ChatStorage, lockName: string): 
     },
     keep(token, { userIdentifier, method }) {
       known = token
-      return storage.set(KEY, { token, visitor: { userIdentifier, method } } satisfies StoredSession)
+      const visitor = { userIdentifier, method }
+      return storage.update<StoredSession>(KEY, () => ({ token, visitor }))
     },
     peek: load,
     async acquire() {

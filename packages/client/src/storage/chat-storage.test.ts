@@ -35,17 +35,9 @@ function createMoodyStorage(): ChatStorage & { refuses: boolean } {
       guard()
       return inner.get(key)
     },
-    set: async (key, value) => {
-      guard()
-      return inner.set(key, value)
-    },
     update: async (key, change) => {
       guard()
       return inner.update(key, change)
-    },
-    delete: async (key) => {
-      guard()
-      return inner.delete(key)
     },
   }
   return storage
@@ -72,7 +64,7 @@ describe('IndexedDB', () => {
   runStorageContract(() => createIndexedDbStorage('shop', SERVER))
 
   it('keeps apps apart', async () => {
-    await createIndexedDbStorage('shop', SERVER).set('key', 1)
+    await createIndexedDbStorage('shop', SERVER).update('key', () => 1)
     expect(await createIndexedDbStorage('bank', SERVER).get('key')).toBeUndefined()
   })
 
@@ -85,7 +77,7 @@ describe('IndexedDB', () => {
       return request
     })
     const storage = createIndexedDbStorage('shop', SERVER)
-    await storage.set('key', 1)
+    await storage.update('key', () => 1)
     opened[0]?.close()
     expect(await storage.get('key')).toBe(1)
     expect(opened).toHaveLength(2)
@@ -118,11 +110,18 @@ describe('on interaction', () => {
   })
   runStorageContract(() => storage)
 
+  it('keeps a value apart from what the caller does to it', async () => {
+    const list = [1]
+    await storage.set('key', list)
+    list.push(2)
+    expect(await storage.get('key')).toEqual([1])
+  })
+
   it('stores nothing before the first action, and everything after it', async () => {
-    await inner.set('old', 'stored before')
+    await inner.update('old', () => 'stored before')
     await storage.set('a', 1)
     await storage.update<number>('b', (value = 0) => value + 2)
-    await storage.delete('old')
+    await storage.set('old', undefined)
     expect([...values.keys()]).toEqual(['old'])
     expect(await storage.get('a')).toBe(1)
     expect(await storage.get('old')).toBeUndefined()
@@ -160,7 +159,7 @@ describe('resilient', () => {
 
   it('[DL5] holds in memory what the store refuses, says so, and stores it when it can', async () => {
     const moody = createMoodyStorage()
-    await moody.set('outbox', ['stored before'])
+    await moody.update('outbox', () => ['stored before'])
     const onFailure = vi.fn()
     const onRecovery = vi.fn()
     const resilient = createResilientStorage(moody, { onFailure, onRecovery })
@@ -168,7 +167,7 @@ describe('resilient', () => {
     moody.refuses = true
     await resilient.update<string[]>('outbox', (list = []) => [...list, 'refused'])
     await resilient.set('draft', 'half a')
-    await resilient.delete('draft')
+    await resilient.set('draft', undefined)
     expect(resilient.saved).toBe('memory')
     expect(await resilient.get('outbox')).toEqual(['refused'])
     expect(await resilient.get('draft')).toBeUndefined()

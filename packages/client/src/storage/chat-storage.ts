@@ -3,10 +3,10 @@
 export interface ChatStorage {
   /** Rejects if the store refuses; callers then continue in memory and report it ([DL5]). */
   get<Value>(key: string): Promise<Value | undefined>
-  set(key: string, value: unknown): Promise<void>
-  /** Reads, changes and writes in one transaction, so that two tabs cannot lose each other's change. */
+  /**
+   * Reads, changes and writes in one transaction, so that two tabs cannot lose each other's change; `undefined` deletes.
+   */
   update<Value>(key: string, change: (value: Value | undefined) => Value): Promise<void>
-  delete(key: string): Promise<void>
   /** `memory`: nothing outlives the page, by choice. Default `persistent`. */
   readonly kind?: 'persistent' | 'memory' | undefined
   /** `tab`: invisible to other tabs. Default: shared by the tabs of one origin. */

@@ -30,10 +30,8 @@ export function createCheckedStorage(
       if (part !== value) await inner.update<unknown>(key, (now) => understood(key, now)).catch(() => {})
       return part as Value | undefined
     },
-    set: (key, value) => inner.set(key, value),
     update: <Value>(key: string, change: (value: Value | undefined) => Value) =>
       inner.update<unknown>(key, (value) => change(understood(key, value) as Value | undefined)),
-    delete: (key) => inner.delete(key),
     close: () => inner.close?.(),
   }
 }

@@ -1,5 +1,5 @@
 /** Storage over IndexedDB: one database for each app and server. */
-import { del, get, set, update } from 'idb-keyval'
+import { get, update } from 'idb-keyval'
 import type { ChatStorage } from './chat-storage.ts'
 import { createReopeningStore } from './reopening-store.ts'
 
@@ -7,9 +7,7 @@ export function createIndexedDbStorage(app: string, server: string): ChatStorage
   const { run, close } = createReopeningStore(`chat-widget:${app}@${server}`, 'chat')
   return {
     get: <Value>(key: string) => run((db) => get<Value>(key, db)),
-    set: (key, value) => run((db) => set(key, value, db)),
     update: (key, change) => run((db) => update(key, change, db)),
-    delete: (key) => run((db) => del(key, db)),
     close,
   }
 }

@@ -9,10 +9,10 @@ export function createMemoryStorage(values = new Map<string, unknown>()): ChatSt
     scope: 'tab',
     // Copied in and out, as by a database: no caller shares an object with the store.
     get: async <Value>(key: string) => copyOf(values.get(key)) as Value | undefined,
-    set: async (key, value) => void values.set(key, copyOf(value)),
     async update<Value>(key: string, change: (value: Value | undefined) => Value) {
-      values.set(key, copyOf(change(copyOf(values.get(key)) as Value | undefined)))
+      const value = copyOf(change(copyOf(values.get(key)) as Value | undefined))
+      if (value === undefined) values.delete(key)
+      else values.set(key, value)
     },
-    delete: async (key) => void values.delete(key),
   }
 }

@@ -8,6 +8,8 @@ import type { ChatStorage } from './chat-storage.ts'
 export interface ResilientStorage extends ChatStorage {
   /** `persistent` if everything written so far outlives the page. */
   readonly saved: 'persistent' | 'memory'
+  /** Replaces a value, and earlier changes of it; `undefined` deletes. */
+  set(key: string, value: unknown): Promise<void>
   /** Called at the visitor's first action. */
   activate(): void
 }
@@ -50,17 +52,12 @@ export function createResilientStorage(
     }
   }
   /** `isWhole`: true if it replaces earlier changes of the value. */
-  const write = (
-    key: string,
-    change: Change,
-    direct: () => Promise<void>,
-    isWhole = false,
-  ): Promise<void> => {
+  const write = (key: string, change: Change, isWhole = false): Promise<void> => {
     tail = tail.then(async () => {
       try {
         const before = unsaved.get(key)
         if (isWaiting || before) unsaved.set(key, isWhole ? [change] : [...(before ?? []), change])
-        else await direct()
+        else await inner.update(key, change)
       } catch (cause) {
         unsaved.set(key, [change])
         fail(cause)
@@ -81,22 +78,9 @@ export function createResilientStorage(
     },
     set(key, value) {
       const copy = copyOf(value)
-      return write(
-        key,
-        () => copy,
-        () => inner.set(key, copy),
-        true,
-      )
+      return write(key, () => copy, true)
     },
-    update: <Value>(key: string, change: (value: Value | undefined) => Value) =>
-      write(key, change as Change, () => inner.update(key, change)),
-    delete: (key) =>
-      write(
-        key,
-        () => undefined,
-        () => inner.delete(key),
-        true,
-      ),
+    update: <Value>(key: string, change: (value: Value | undefined) => Value) => write(key, change as Change),
     activate() {
       isWaiting = false
       tail = tail.then(flush)

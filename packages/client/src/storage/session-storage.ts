@@ -35,9 +35,7 @@ export function createSessionStorage(
   return {
     scope: 'tab',
     get: async <Value>(key: string) => read(key) as Value | undefined,
-    set: async (key, value) => write(key, value),
     update: async <Value>(key: string, change: (value: Value | undefined) => Value) =>
       write(key, change(read(key) as Value | undefined)),
-    delete: async (key) => area().removeItem(prefix + key),
   }
 }

@@ -42,11 +42,11 @@ describe('storage of a tab', () => {
   it('[ID15] has written when it returns, as nothing else runs where the page is left', async () => {
     const values = giveSession()
     const { inner, storage } = createShared()
-    void storage.set('logins', [1])
+    void storage.update('logins', () => [1])
     expect([...values.values()]).toEqual(['[1]'])
     expect(await storage.get('logins')).toEqual([1])
     expect(await inner.get('logins')).toBeUndefined()
-    await storage.delete('logins')
+    await storage.update('logins', () => undefined)
     expect(values.size).toBe(0)
   })
 
@@ -56,7 +56,7 @@ describe('storage of a tab', () => {
   ])('falls back to what the tabs share where the tab’s own store %s', async (_what, prepare) => {
     prepare()
     const { inner, storage } = createShared()
-    await storage.set('logins', [1])
+    await storage.update('logins', () => [1])
     expect(await inner.get('logins')).toEqual([1])
     expect(await storage.get('logins')).toEqual([1])
   })
@@ -64,7 +64,7 @@ describe('storage of a tab', () => {
   it('stores nothing where the host wants nothing stored', async () => {
     const values = giveSession()
     const { storage } = createShared('memory')
-    await storage.set('logins', [1])
+    await storage.update('logins', () => [1])
     expect(values.size).toBe(0)
     expect(await storage.get('logins')).toEqual([1])
   })
