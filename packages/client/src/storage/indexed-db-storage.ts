@@ -1,13 +1,23 @@
 /** Storage over IndexedDB: one database for each app and server. */
-import { get, update } from 'idb-keyval'
+import { promisifyRequest } from 'idb-keyval'
 import type { ChatStorage } from './chat-storage.ts'
 import { createReopeningStore } from './reopening-store.ts'
 
 export function createIndexedDbStorage(app: string, server: string): ChatStorage {
   const { run, close } = createReopeningStore(`chat-widget:${app}@${server}`, 'chat')
   return {
-    get: <Value>(key: string) => run((db) => get<Value>(key, db)),
-    update: (key, change) => run((db) => update(key, change, db)),
+    get: <Value>(key: string) =>
+      run((use) => use('readonly', (store) => promisifyRequest<Value | undefined>(store.get(key)))),
+    update: <Value>(key: string, change: (value: Value | undefined) => Value) =>
+      run((use) =>
+        use('readwrite', async (store) => {
+          const value = change(await promisifyRequest<Value | undefined>(store.get(key)))
+          // The library's own functions would store `undefined`.
+          if (value === undefined) store.delete(key)
+          else store.put(value, key)
+          await promisifyRequest(store.transaction)
+        }),
+      ),
     close,
   }
 }

@@ -45,7 +45,7 @@ describe('a store that reopens', () => {
     const { run } = openStore()
     await expect(atTheLimit(run((store) => get('key', store)))).rejects.toThrow('does not answer')
     for (let index = 0; index < 5; index += 1)
-      await expect(run((store) => set('key', 1, store))).rejects.toThrow('did not answer')
+      await expect(run((store) => set('key', 1, store))).rejects.toThrow('does not answer')
     expect(open).toHaveBeenCalledTimes(1)
   })
 

@@ -56,7 +56,6 @@ export function createReopeningStore(
     new Promise<Value>((resolve, reject) => {
       let transaction: IDBTransaction | undefined
       let isOver = false
-      const late = () => new DOMException('The database does not answer.', 'TimeoutError')
       const stopDeadline = startDeadline(limitMs, () => {
         isOver = true
         restsUntil = performance.now() + REST_MS
@@ -77,8 +76,7 @@ export function createReopeningStore(
 
   return {
     async run(task) {
-      if (performance.now() < restsUntil)
-        throw new DOMException('The database did not answer.', 'TimeoutError')
+      if (performance.now() < restsUntil) throw late()
       let used: Promise<IDBDatabase> | null = null
       try {
         return await once(task, (one) => {
@@ -101,6 +99,8 @@ export function createReopeningStore(
     close,
   }
 }
+
+const late = () => new DOMException('The database does not answer.', 'TimeoutError')
 
 function openDatabase(databaseName: string, storeName: string, gone: () => void): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
