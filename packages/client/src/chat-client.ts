@@ -82,19 +82,19 @@ export class CheckedUserClient implements ChatClientApi {
     this.setUser(user as ChatUser | null).catch(() => {})
   }
 
-  setUser(user: ChatUser | null): Promise<void> {
-    if (this.#closing !== null) return Promise.reject(closedError())
+  async setUser(user: ChatUser | null): Promise<void> {
+    this.#assertOpen()
     // The host has no user, and says so again: whom the chat signed in stays.
-    if (user === null && methodOf(this.#parts.identity.wanted) !== undefined) return Promise.resolve()
-    return this.#parts.identity.follow(user, this.#parts.belongings.logins.isOpen)
+    if (user === null && methodOf(this.#parts.identity.wanted) !== undefined) return
+    await this.#parts.identity.follow(user, this.#parts.belongings.logins.isOpen)
   }
 
-  send(message: string | MessageDraft): Promise<Message> {
-    if (this.#closing !== null) return Promise.reject(closedError())
+  async send(message: string | MessageDraft): Promise<Message> {
+    this.#assertOpen()
     this.allowStorage()
     this.#parts.identity.renewIfDue()
     this.#start()
-    if (this.#parts.options.app === '') return Promise.reject(new ChatError('app-missing', 'there is no app'))
+    if (this.#parts.options.app === '') throw new ChatError('app-missing', 'there is no app')
     return this.#parts.sending.send(message)
   }
 
@@ -115,9 +115,9 @@ export class CheckedUserClient implements ChatClientApi {
     return this.#parts.conversations.show(id)
   }
 
-  logout({ everywhere = false }: { readonly everywhere?: boolean } = {}): Promise<void> {
-    if (this.#closing !== null) return Promise.reject(closedError())
-    return this.#parts.identity.logout(everywhere)
+  async logout({ everywhere = false }: { readonly everywhere?: boolean } = {}): Promise<void> {
+    this.#assertOpen()
+    await this.#parts.identity.logout(everywhere)
   }
 
   requestLogin(request: Pick<LoginRequest, 'reason' | 'messageId'>): LoginRequest {

@@ -3,7 +3,6 @@ import type {
   Conversation,
   ConversationId,
   DeliveredRequest,
-  MessageAuthor,
   ServerToVisitorEvents,
 } from '@chat-widget/protocol'
 import type { TimelineItem } from './chat-state.ts'
@@ -11,6 +10,7 @@ import type { EventsFrom } from './connection/event-maps.ts'
 import {
   FollowedConversation,
   type FollowedConversationOptions,
+  isVisitor,
 } from './conversation/followed-conversation.ts'
 
 /** Time in which a message is read, or else told to be held, in which further ones are told with it. Milliseconds. */
@@ -94,5 +94,3 @@ export class CurrentConversation extends FollowedConversation<PendingMessage> {
     }, TELL_AFTER_MS)
   }
 }
-
-const isVisitor = (author: MessageAuthor): boolean => author.kind === 'visitor'

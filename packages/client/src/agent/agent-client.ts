@@ -20,7 +20,7 @@ import { Connection } from '../connection/connection.ts'
 import type { Reply, RequestOf, ValueOf } from '../connection/event-maps.ts'
 import { createFullJitterPolicy, type ReconnectPolicy } from '../connection/reconnect-policy.ts'
 import { createOutgoingTyping } from '../conversation/outgoing-typing.ts'
-import { createStateFeed, type StateFeed } from '../conversation/state-feed.ts'
+import { atMostEvery, createStateFeed, type StateFeed } from '../conversation/state-feed.ts'
 import type { ChatStorage } from '../storage/chat-storage.ts'
 import { createStorage } from '../storage/create-storage.ts'
 import { createEmitter } from '../util/emitter.ts'
@@ -71,7 +71,7 @@ export class AgentClient implements AgentClientApi {
       (state) => {
         if (!this.#closed) this.#events.emit('change', state)
       },
-      options.changeEveryMs ?? 50,
+      atMostEvery(options.changeEveryMs ?? 50),
     )
     this.#storageOf =
       options.storageOf ?? ((agent) => createStorage('persistent', `console:${agent}`, server))

@@ -149,11 +149,7 @@ export class Connection<In, Out> {
   #attempt(): void {
     this.#drop()
     this.#apart = clocksApart()
-    if (!this.#running || this.#frozen) return
-    if (!isOnline()) {
-      this.#set({ status: 'offline' })
-      return
-    }
+    if (!this.#mayTry()) return
     this.#set(
       this.#attempts === 0 ? { status: 'connecting' } : { status: 'reconnecting', attempt: this.#attempts },
     )
@@ -242,16 +238,20 @@ export class Connection<In, Out> {
 
   #schedule(atLeastMs = 0): void {
     this.#drop()
-    if (!this.#running || this.#frozen) return
-    if (!isOnline()) {
-      this.#set({ status: 'offline' })
-      return
-    }
+    if (!this.#mayTry()) return
     this.#attempts += 1
     this.#set({ status: 'reconnecting', attempt: this.#attempts })
     // Jitter on top: those who are told the same time must not come back in the same moment.
     const delay = atLeastMs + this.#policy.nextDelayMs(this.#attempts)
     this.#timer = setTimeout(() => this.#attempt(), delay)
+  }
+
+  /** False while stopped, in the cache, or without a network, which is then the state. */
+  #mayTry(): boolean {
+    if (!this.#running || this.#frozen) return false
+    if (isOnline()) return true
+    this.#set({ status: 'offline' })
+    return false
   }
 
   /** Lets go of socket and timer; unanswered requests come back as `server-unreachable`. */

@@ -186,4 +186,4 @@ export class FollowedConversation<Pending extends PendingItem> {
   }
 }
 
-const isVisitor = (author: MessageAuthor): boolean => author.kind === 'visitor'
+export const isVisitor = (author: MessageAuthor): boolean => author.kind === 'visitor'

@@ -106,16 +106,16 @@ export class Outbox<Body> {
 
   /** Sets the owner whose entries are sent and shown, and whether they may go. */
   setGate(owner: string, gate: OutboxGate): void {
-    const before = JSON.stringify([this.#owner, this.#gate])
+    const isOther = JSON.stringify([this.#owner, this.#gate]) !== JSON.stringify([owner, gate])
     const { open: wasOpen } = this.#gate
     const left = this.#gate.open && gate.open && owner === this.#owner ? this.#gate.conversationId : null
     this.#owner = owner
     this.#gate = gate
-    if (before !== JSON.stringify([owner, gate])) this.#changed()
+    if (isOther) this.#changed()
     // The server that asked for a wait is gone with the connection.
     if (!gate.open && gate.waitingFor === 'connection') for (const end of this.#waits.values()) end()
     // [DL15] Another conversation was chosen: messages that wait for their turn belong to the one they were written in.
-    if (left !== null && before !== JSON.stringify([owner, gate]))
+    if (isOther && left !== null)
       void this.#rewrite((entry) =>
         entry.owner === owner && entry.conversationId === null ? { ...entry, conversationId: left } : entry,
       )

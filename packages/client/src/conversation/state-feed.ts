@@ -6,15 +6,14 @@ export interface StateFeed<State> {
   changed(): void
 }
 
-/** @param everyMs least interval between changes. Milliseconds, default 0: once per microtask. */
+/** @param schedule runs work later; default: in a microtask. */
 export function createStateFeed<State>(
   compose: () => State,
   tell: (state: State) => void,
-  everyMs = 0,
+  schedule: (work: () => void) => void = queueMicrotask,
 ): StateFeed<State> {
   let state: State | null = null
   let isDue = false
-  let toldAt = Number.NEGATIVE_INFINITY
   const read = () => {
     state ??= compose()
     return state
@@ -27,14 +26,24 @@ export function createStateFeed<State>(
       state = null
       if (isDue) return
       isDue = true
-      const tellNow = () => {
+      schedule(() => {
         isDue = false
-        if (everyMs > 0) toldAt = performance.now()
         tell(read())
-      }
-      const waitMs = everyMs > 0 ? toldAt + everyMs - performance.now() : 0
-      if (waitMs > 0) setTimeout(tellNow, waitMs)
-      else queueMicrotask(tellNow)
+      })
     },
+  }
+}
+
+/** A schedule that runs work at intervals of `ms` at least, the first in a microtask. */
+export function atMostEvery(ms: number): (work: () => void) => void {
+  let ranAt = Number.NEGATIVE_INFINITY
+  return (work) => {
+    const run = () => {
+      ranAt = performance.now()
+      work()
+    }
+    const waitMs = ranAt + ms - performance.now()
+    if (waitMs > 0) setTimeout(run, waitMs)
+    else queueMicrotask(run)
   }
 }
