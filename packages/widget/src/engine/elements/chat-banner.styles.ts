@@ -7,10 +7,8 @@ export const bannerStyles = `
   gap: 10px;
   padding: 10px 20px;
   background: var(--_raised);
-  color: var(--_text);
   border-block-end: 1px solid var(--_line);
   font-size: 14px;
-  overflow-wrap: anywhere;
 }
 .dot {
   flex: none;

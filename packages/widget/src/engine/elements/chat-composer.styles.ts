@@ -24,13 +24,10 @@ textarea {
   padding-inline: 14px 4px;
   overflow-y: auto;
   overscroll-behavior: contain;
-  color: var(--_text);
-  font: inherit;
   /* Below 16 px, phones zoom into the field. */
   font-size: 16px;
   line-height: 22px;
   white-space: pre-wrap;
-  overflow-wrap: anywhere;
   cursor: text;
 }
 /* The box around it shows the focus. */

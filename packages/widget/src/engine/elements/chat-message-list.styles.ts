@@ -25,7 +25,7 @@ export const messageListStyles = `
 }
 .day { margin-block: 14px 8px; font-weight: 600; }
 .row:first-child .day { margin-block-start: 0; }
-.note-text { padding-block: 2px; overflow-wrap: anywhere; }
+.note-text { padding-block: 2px; }
 .author { margin: 0 14px 4px; color: var(--_muted); font-size: 13px; font-weight: 500; }
 .bubble {
   max-inline-size: min(84%, 560px);
@@ -34,9 +34,7 @@ export const messageListStyles = `
   border-start-start-radius: 6px;
   border-end-start-radius: 6px;
   background: var(--_raised);
-  color: var(--_text);
   white-space: pre-wrap;
-  overflow-wrap: anywhere;
 }
 .first .bubble { border-start-start-radius: 18px; }
 .last .bubble { border-end-start-radius: 18px; }

@@ -1,12 +1,12 @@
 /** Styles of the panel's content. */
 export const panelStyles = `
-:host { display: flex; flex-direction: column; flex: 1; min-block-size: 0; min-inline-size: 0; color: var(--_text); }
+:host { display: flex; flex-direction: column; flex: 1; min-block-size: 0; min-inline-size: 0; }
 .header {
   display: flex;
   align-items: center;
   gap: 2px;
   min-block-size: 64px;
-  padding: max(8px, env(safe-area-inset-top)) 8px 8px 20px;
+  padding-block: max(8px, env(safe-area-inset-top)) 8px;
   padding-inline: 20px 8px;
   border-block-end: 1px solid var(--_line);
 }
@@ -21,7 +21,7 @@ h2 {
   text-overflow: ellipsis;
   white-space: nowrap;
 }
-.problem { display: grid; flex: 1; place-content: center; justify-items: center; gap: 8px; padding: 32px; text-align: center; overflow-wrap: anywhere; }
+.problem { display: grid; flex: 1; place-content: center; justify-items: center; gap: 8px; padding: 32px; text-align: center; }
 .problem strong { font-size: 18px; font-weight: 650; }
 .problem span { color: var(--_muted); }
 `
