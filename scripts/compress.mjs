@@ -9,7 +9,8 @@ const COMPRESSIBLE = /\.(js|css|html|json|svg)$/
 /** Encoder settings for distances; the best one depends on the file. */
 const BROTLI_WAYS = [
   {},
-  { [constants.BROTLI_PARAM_NPOSTFIX]: 1, [constants.BROTLI_PARAM_LGBLOCK]: 17 },
+  { [constants.BROTLI_PARAM_NPOSTFIX]: 1, [constants.BROTLI_PARAM_NDIRECT]: 2 },
+  { [constants.BROTLI_PARAM_NPOSTFIX]: 1, [constants.BROTLI_PARAM_NDIRECT]: 4 },
   { [constants.BROTLI_PARAM_NPOSTFIX]: 2 },
 ]
 
