@@ -1,5 +1,5 @@
 /**
- * The part of the history that is in the document: about 60 rows, moved by scrolling. A window was the only list
+ * The part of the history that is in the document: 60 to 80 rows, moved by scrolling. A window was the only list
  * measured to be as fast with 10,000 messages, for appending and for showing.
  */
 
@@ -21,6 +21,13 @@ export const distanceToEnd = ({ scrollHeight, scrollTop, clientHeight }: Element
 export function latestWindow(length: number): HistoryWindow {
   return { start: Math.max(0, length - WINDOW_ROWS), end: length }
 }
+
+/**
+ * The newest messages after some were added at the end. Rows leave 20 at a time: whenever one leaves, all below it
+ * move and are painted anew.
+ */
+export const followedWindow = ({ start }: HistoryWindow, length: number): HistoryWindow =>
+  length - start > WINDOW_ROWS + 20 ? latestWindow(length) : { start, end: length }
 
 /** Keeps the same rows in view after `added` older ones were put before them. */
 export function shiftedWindow({ start, end }: HistoryWindow, added: number, length: number): HistoryWindow {

@@ -269,6 +269,19 @@ describe('<chat-widget-message-list>', () => {
     expect(atEnd(scroller)).toBe(true)
   })
 
+  it('drops rows above 20 at a time, so that new messages leave the others where they are', async () => {
+    const { element, scroller } = await setup(loaded(history(1, 100)))
+    const counts = []
+    for (let newest = 101; newest <= 121; newest += 1) {
+      element.timeline = loaded(history(1, newest))
+      await element.updateComplete
+      expect(keys(element).at(-1)).toBe(`c-${newest}`)
+      expect(atEnd(scroller)).toBe(true)
+      counts.push(rows(element).length)
+    }
+    expect(counts).toEqual([...Array.from({ length: 20 }, (_, index) => 61 + index), 60])
+  })
+
   it('comes back to the newest by scrolling', async () => {
     const { element, scroller } = await setup(loaded(history(1, 200)))
     scroller.scrollTop = 0

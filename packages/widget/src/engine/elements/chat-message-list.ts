@@ -1,11 +1,18 @@
-/** `<chat-widget-message-list>`: the conversation, with about 60 rows in the document at a time. */
+/** `<chat-widget-message-list>`: the conversation, with 60 to 80 rows in the document at a time. */
 
 import type { LoginRequest, TimelineState } from '@chat-widget/client'
 import { watchSize } from '@chat-widget/client/browser'
 import type { MessageAuthor } from '@chat-widget/protocol'
 import type { PropertyValues } from 'lit'
 import { html, nothing } from 'lit/html.js'
-import { distanceToEnd, EDGE_PX, type HistoryWindow, latestWindow, shiftedWindow } from '../history-window.ts'
+import {
+  distanceToEnd,
+  EDGE_PX,
+  followedWindow,
+  type HistoryWindow,
+  latestWindow,
+  shiftedWindow,
+} from '../history-window.ts'
 import type { RowContext } from '../kinds/row-context.ts'
 import { onDemand } from '../on-demand.ts'
 import { ask } from '../panel-request.ts'
@@ -181,7 +188,8 @@ export class ChatMessageList extends PanelElement {
     const wroteSomething =
       newest?.kind === 'pending' && (oldNewest === undefined || keyOf(newest) !== keyOf(oldNewest))
     // Nothing in common with the items before: another conversation, or the first page.
-    if (this.following || added === -1 || wroteSomething) this.scrollToLatest()
+    if (this.following && added === 0) this.window = followedWindow(this.window, items.length)
+    else if (this.following || added === -1 || wroteSomething) this.scrollToLatest()
     else {
       this.window = shiftedWindow(this.window, added, items.length)
       this.unseen ||= arrived.length > 0
