@@ -4,8 +4,9 @@ import { composer } from './composer/composer.ts'
 import { brokenBounds, type Measurement, table } from './measurement.ts'
 import { messageList } from './message-list/message-list.ts'
 import { overload } from './overload/overload.ts'
+import { peers } from './peers/peers.ts'
 
-const MEASUREMENTS: readonly Measurement[] = [waitingCallers, overload, messageList, composer]
+const MEASUREMENTS: readonly Measurement[] = [waitingCallers, overload, messageList, composer, peers]
 
 async function main(names: readonly string[]): Promise<number> {
   const unknown = names.filter((name) => !MEASUREMENTS.some((measurement) => measurement.name === name))

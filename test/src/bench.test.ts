@@ -1,6 +1,7 @@
 /** The measurements of `pnpm bench`, at a size too small to measure: tests that they run, and their checks. */
 import {
   brokenBounds,
+  type ChatFigures,
   type ComposerFigures,
   composerReportOf,
   type LengthFigures,
@@ -8,6 +9,8 @@ import {
   measureComposer,
   measureMessageList,
   measureWaiting,
+  OURS,
+  peersReportOf,
   reportOf,
   requireOpenFiles,
   table,
@@ -138,5 +141,42 @@ describe('the text field of an open chat and a bare one', () => {
     expect(brokenBounds(composerReportOf({ ...good, chat: [400, 100, 400] }))).toEqual([
       expect.stringContaining('page to text field ÷ bare is 4,'),
     ])
+  })
+})
+
+describe('this chat and others of the registry', () => {
+  const peer: ChatFigures = {
+    name: 'another',
+    length: 100,
+    bytes: 100_000,
+    usableMs: 200,
+    appendMs: 4,
+    nodes: 500,
+    heapBytes: 5_000_000,
+    foreignRequests: 0,
+  }
+  const slower = {
+    ...peer,
+    name: 'a slower one',
+    bytes: 300_000,
+    usableMs: 900,
+    appendMs: 9,
+    heapBytes: 9_000_000,
+  }
+  const brokenWith = (ours: Partial<ChatFigures>) =>
+    brokenBounds(peersReportOf([peer, slower, { ...peer, bytes: 40_000, ...ours, name: OURS }]))
+
+  it('are compared with the best of the others', () => {
+    expect(brokenWith({})).toEqual([])
+  })
+
+  it.each<[string, Partial<ChatFigures>]>([
+    ['bytes at 100 ÷ the best of the others is 1.1,', { bytes: 110_000 }],
+    ['time to usable history at 100 ÷ the best of the others is 2,', { usableMs: 400 }],
+    ['append at 100 ÷ the best of the others is 1.75,', { appendMs: 7 }],
+    ['memory at 100 ÷ the best of the others is 1.2,', { heapBytes: 6_000_000 }],
+    ['time to usable history at 100 ÷ the best of the others is NaN,', { usableMs: Number.NaN }],
+  ])('break a bound: %s', (problem, ours) => {
+    expect(brokenWith(ours)).toEqual([expect.stringContaining(problem)])
   })
 })

@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { AgentId, AppId, ClientMessageId, ConversationId } from '@chat-widget/protocol'
 import { type ChatServer, createChatServer } from '@chat-widget/server'
-import { type CDPSession, chromium, type LaunchOptions, type Page } from 'playwright'
+import { chromium, type LaunchOptions, type Page } from 'playwright'
+import { countNodes, mainThreadMs } from '../page-figures.ts'
 import { percentile } from '../percentile.ts'
 import { bundled, type Site, startSite } from '../site.ts'
 import { APP, lineAt } from './conversation.ts'
@@ -103,39 +104,14 @@ async function measure(
   await append(options.appends)
   const times: number[] = []
   for (let round = 0; round < options.rounds; round += 1) {
-    const idle = await taskMs(session, () => wait(options.appends * PAUSE_MS))
-    const busy = await taskMs(session, () => append(options.appends))
+    const idle = await mainThreadMs(session, () => wait(options.appends * PAUSE_MS))
+    const busy = await mainThreadMs(session, () => append(options.appends))
     times.push((busy - idle) / options.appends)
   }
   await session.detach()
   // A list that does not follow renders nothing, which costs less.
   await page.getByText(newest(), { exact: true }).waitFor({ state: 'attached' })
   return { appendMs: percentile(times, 0.5), nodes: await page.evaluate(countNodes) }
-}
-
-async function taskMs(session: CDPSession, work: () => Promise<void>): Promise<number> {
-  const read = async () => {
-    const { metrics } = await session.send('Performance.getMetrics')
-    return (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN) * 1_000
-  }
-  const before = await read()
-  await work()
-  return (await read()) - before
-}
-
-/** Runs in the page. */
-function countNodes(): number {
-  const count = (root: Node): number => {
-    let found = 0
-    const walker = document.createTreeWalker(root)
-    while (walker.nextNode() !== null) {
-      found += 1
-      const { shadowRoot } = walker.currentNode as Element
-      if (shadowRoot) found += count(shadowRoot)
-    }
-    return found
-  }
-  return count(document.body)
 }
 
 interface Parts {

@@ -1,0 +1,65 @@
+/** The measurement `peers`: its table and its bounds. */
+import { availableParallelism } from 'node:os'
+import { chromiumLaunchOptions } from '../../../scripts/chromium.mjs'
+import type { Measurement, Report } from '../measurement.ts'
+import { type ChatFigures, measurePeers, OURS } from './measure-peers.ts'
+
+/** The longest is shown once: one of the others takes 100 seconds for it. */
+const LENGTHS = [
+  { length: 100, views: 5 },
+  { length: 1_000, views: 5 },
+  { length: 10_000, views: 1 },
+]
+
+export const peers: Measurement = {
+  name: 'peers',
+  async run() {
+    return peersReportOf(
+      await measurePeers({ lengths: LENGTHS, appends: 20, browser: chromiumLaunchOptions() }),
+    )
+  },
+}
+
+/**
+ * Time of this chat includes its connection, its server and the order of messages; a peer is handed its messages by
+ * the page.
+ */
+const COMPARED: readonly {
+  readonly what: string
+  readonly bound: number
+  figure(chat: ChatFigures): number
+}[] = [
+  { what: 'bytes', bound: 1, figure: ({ bytes }) => bytes },
+  { what: 'time to usable history', bound: 1.5, figure: ({ usableMs }) => usableMs },
+  { what: 'append', bound: 1.5, figure: ({ appendMs }) => appendMs },
+  { what: 'memory', bound: 1, figure: ({ heapBytes }) => heapBytes },
+]
+
+/** Compares this chat with the best of the others, figure by figure. */
+export function peersReportOf(measured: readonly ChatFigures[]): Report {
+  const lengths = [...new Set(measured.map(({ length }) => length))]
+  return {
+    title: `one conversation in this chat and in others (${availableParallelism()} cores)`,
+    figures: measured.map((chat) => ({ what: `${chat.name} at ${chat.length}`, value: shown(chat) })),
+    bounded: lengths.flatMap((length) => {
+      const chats = measured.filter((chat) => chat.length === length)
+      const ours = chats.find(({ name }) => name === OURS)
+      const others = chats.filter(({ name }) => name !== OURS)
+      return COMPARED.map(({ what, bound, figure }) => ({
+        what: `${what} at ${length} ÷ the best of the others`,
+        value: ours === undefined ? Number.NaN : figure(ours) / Math.min(...others.map(figure)),
+        bound,
+      }))
+    }),
+  }
+}
+
+const shown = ({ bytes, usableMs, appendMs, nodes, heapBytes, foreignRequests }: ChatFigures) =>
+  [
+    `${(bytes / 1_024).toFixed(1)} KB`,
+    `${usableMs.toFixed(0)} ms to usable`,
+    `${appendMs.toFixed(2)} ms an append`,
+    `${nodes} nodes`,
+    `${(heapBytes / 1_048_576).toFixed(1)} MiB`,
+    `${foreignRequests} requests elsewhere`,
+  ].join(', ')
