@@ -10,7 +10,7 @@ import { io, type Socket } from 'socket.io-client'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { type ChatServer, type ChatServerOptions, createChatServer } from './chat-server.ts'
 import type { VerifyContext } from './identity/function-verifier.ts'
-import { freshDatabase } from './storage/fresh-database.testing.ts'
+import { freshData } from './storage/fresh-database.testing.ts'
 
 const KEY = 'an-api-key'
 const APP = {
@@ -32,7 +32,7 @@ afterEach(async () => {
 
 async function start(options: Partial<ChatServerOptions> = {}) {
   const dataDir = join(folder, randomUUID())
-  if (options.dataDir === undefined) await freshDatabase(dataDir)
+  if (options.dataDir === undefined) await freshData(dataDir)
   const server = await createChatServer({ apps: [APP], port: 0, dataDir, ...options })
   cleanups.push(() => server.close())
   return { server, address: await server.listen() }

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright'
+import { freshData } from './fresh-data.ts'
 import { DEMO_MODULE } from './paths.ts'
 
 export interface Demo {
@@ -29,6 +30,7 @@ interface DemoModule {
 /** `close()` also deletes the folder. */
 export async function openDemo(options: { readonly tokenLifetimeSeconds?: number } = {}): Promise<Demo> {
   const dataDir = await mkdtemp(join(tmpdir(), 'chat-demo-'))
+  await freshData(dataDir)
   const { startDemo } = (await import(/* @vite-ignore */ DEMO_MODULE)) as DemoModule
   const demo = await startDemo({ dataDir, ports: { shop: 0, chat: 0 }, ...options })
   const close = demo.close.bind(demo)

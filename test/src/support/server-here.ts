@@ -6,7 +6,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough, Writable } from 'node:stream'
-import { freshDatabase } from './fresh-database.ts'
+import { freshData } from './fresh-data.ts'
 import { COMMAND_MODULE } from './paths.ts'
 import { type CommandResult, READY, type ServerOptions, type ServerProcess } from './server-process.ts'
 
@@ -60,7 +60,7 @@ export async function startServerHere(
   await writeFile(file, JSON.stringify(config))
   const dataDir = join(folder, 'data')
   const storageArgs = ['--data', dataDir]
-  if (databaseUrl === undefined) await freshDatabase(dataDir)
+  if (databaseUrl === undefined) await freshData(dataDir)
   else storageArgs.push('--database-url', databaseUrl)
   const { main } = await loadCommand()
   const said = { stdout: '', stderr: '' }

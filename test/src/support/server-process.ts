@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { freshData } from './fresh-data.ts'
 import { SERVER_COMMAND } from './paths.ts'
 
 export interface ServerOptions {
@@ -81,8 +82,10 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
   const folder = await mkdtemp(join(tmpdir(), 'chat-server-'))
   const configFile = join(folder, 'config.json')
   await writeFile(configFile, JSON.stringify(options.config))
+  const dataDir = join(folder, 'data')
+  if (options.databaseUrl === undefined) await freshData(dataDir)
   const storageArgs = [
-    ...['--data', join(folder, 'data')],
+    ...['--data', dataDir],
     ...(options.databaseUrl === undefined ? [] : ['--database-url', options.databaseUrl]),
   ]
   let stdout = ''

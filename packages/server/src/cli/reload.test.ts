@@ -9,7 +9,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 // Loaded here: the command loads it when it runs, and the first load takes longer than the test waits.
 import '../chat-server.ts'
 import { openVisitor, type TestDevice } from '../realtime/test-device.testing.ts'
-import { freshDatabase } from '../storage/fresh-database.testing.ts'
+import { freshData } from '../storage/fresh-database.testing.ts'
 import { main } from './main.ts'
 import { createTestTerminal } from './terminal.testing.ts'
 
@@ -29,7 +29,7 @@ let running: Awaited<ReturnType<typeof start>>
 const devices: TestDevice[] = []
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'chat-reload-'))
-  await freshDatabase(join(folder, 'data'))
+  await freshData(join(folder, 'data'))
   running = await start()
 })
 afterEach(async () => {

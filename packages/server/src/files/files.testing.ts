@@ -7,7 +7,7 @@ import type { ConversationId, FileId, Message, UploadTicket } from '@chat-widget
 import { Upload } from 'tus-js-client'
 import { type ChatServer, type ChatServerOptions, createChatServer } from '../chat-server.ts'
 import { openVisitor, type TestDevice } from '../realtime/test-device.testing.ts'
-import { freshDatabase } from '../storage/fresh-database.testing.ts'
+import { freshData } from '../storage/fresh-database.testing.ts'
 
 const KEY = 'an-api-key'
 const ORIGIN = 'https://shop.example.com'
@@ -31,7 +31,7 @@ export interface TestVisitor {
 
 export async function startFiles(options: Partial<ChatServerOptions> = {}) {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'chat-files-'))
-  if (options.dataDir === undefined) await freshDatabase(dataDir)
+  if (options.dataDir === undefined) await freshData(dataDir)
   const server: ChatServer = await createChatServer({ apps: [SHOP], port: 0, dataDir, ...options })
   const address = await server.listen()
   const fileUrl = (id: FileId, app = 'shop') => `${address}/v1/apps/${app}/files/${id}`

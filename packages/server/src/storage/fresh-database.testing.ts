@@ -1,7 +1,8 @@
 /** SQLite folders with an up-to-date schema: running the migrations costs more than most tests. */
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { inject } from 'vitest'
 import { openStorage } from './open-storage.ts'
 
 const FILE = 'chat.db'
@@ -25,4 +26,12 @@ export async function freshDatabase(dataDir: string): Promise<void> {
   const database = await made
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   await writeFile(join(dataDir, FILE), database, { mode: 0o600 })
+}
+
+/** A folder for a whole server, which also finds the copies of built files that it would make; all servers share them. */
+export async function freshData(dataDir: string): Promise<void> {
+  await freshDatabase(dataDir)
+  const releases = join(inject('storages'), 'releases')
+  await mkdir(releases, { recursive: true })
+  await symlink(releases, join(dataDir, 'releases'))
 }
