@@ -110,6 +110,8 @@ function step([name, value]) {
     case 'ENTRYPOINT':
       image.entry = JSON.parse(here(value, FOLDERS))
       return
+    // None is given.
+    case 'ARG':
     case 'USER':
     case 'VOLUME':
     case 'EXPOSE':

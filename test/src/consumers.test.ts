@@ -48,8 +48,8 @@ async function startTokens(): Promise<Running> {
   }
 }
 
-const serverCommand = (...args: readonly string[]) =>
-  startCommand('npx', ['chat-widget-server', '--port', '0', ...args], { folder: serverFolder })
+/** By its program; as the documentation says, by `npx`, it takes a second longer. */
+const serverProgram = () => join(serverFolder, 'node_modules/.bin/chat-widget-server')
 
 beforeAll(async () => {
   registry = await startRegistry(await mkdtemp(join(tmpdir(), 'chat-consumers-')))
@@ -57,7 +57,8 @@ beforeAll(async () => {
   await install({ folder: serverFolder }, '@chat-widget/server')
   const config = JSON.stringify(shopConfig()).replace('"shop"', '"demo"')
   await writeFile(join(serverFolder, 'chat.jsonc'), config)
-  chat = await serverCommand('--config', 'chat.jsonc', '--data', 'shop')
+  const args = ['--port', '0', '--config', 'chat.jsonc', '--data', 'shop']
+  chat = await startCommand(serverProgram(), args, { folder: serverFolder })
   tokens = await startTokens()
 }, TIME)
 afterAll(async () => {
@@ -72,7 +73,9 @@ describe('from the registry', () => {
   it(
     'the server has a page to try the chat on, in an empty folder, without a configuration',
     async () => {
-      const dev = await serverCommand('--dev')
+      const dev = await startCommand('npx', ['chat-widget-server', '--port', '0', '--dev'], {
+        folder: serverFolder,
+      })
       onTestFinished(() => dev.stop())
       const page = await browser.page()
       const errors = await widgetErrors(page)
@@ -84,6 +87,15 @@ describe('from the registry', () => {
     },
     TIME,
   )
+
+  it('the server without the S3 client says what to install, where files are kept in a bucket', async () => {
+    const files = { s3: { bucket: 'chat-files', region: 'eu-central-1' } }
+    await writeFile(join(serverFolder, 's3.json'), JSON.stringify({ ...shopConfig(), files }))
+    const args = ['--config', 's3.json', '--data', 's3']
+    await expect(runCommand(serverProgram(), args, { folder: serverFolder })).rejects.toThrow(
+      /ended with 2 [\s\S]*\nconfiguration: files\.s3: needs two packages .* npm install @aws-sdk\/client-s3@3 @tus\/s3-store@2\n$/,
+    )
+  })
 
   it.each(NAMES)(
     '%s: installs, builds, opens, sends a message and signs in',

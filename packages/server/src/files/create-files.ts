@@ -48,13 +48,15 @@ export async function createFiles(options: {
 async function storeOf({ dataDir, files }: Pick<ServerConfig, 'dataDir' | 'files'>): Promise<FileStore> {
   if (files?.s3 === undefined) return createFolderStore(files?.folder ?? join(dataDir, FOLDER))
   const { createS3Store } = await import('./stores/s3-store.ts').catch((error: unknown) => {
-    throw isMissing(error) ? new ConfigurationError('files.s3', `needs packages: ${S3_PACKAGES}`) : error
+    throw isMissing(error)
+      ? new ConfigurationError('files.s3', `needs two packages beside the server: ${INSTALL_S3}`)
+      : error
   })
   return createS3Store(files.s3)
 }
 
-/** Optional peer dependencies: Amazon's client is larger than the rest of the server. */
-const S3_PACKAGES = 'npm install @aws-sdk/client-s3@3 @tus/s3-store@2'
+/** Optional peer dependencies: they would be a quarter of what everybody installs. */
+const INSTALL_S3 = 'npm install @aws-sdk/client-s3@3 @tus/s3-store@2'
 
 const isMissing = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND'
