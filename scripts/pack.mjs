@@ -1,6 +1,7 @@
 /** Packs the public packages as they are published. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { pnpm } from './pnpm.mjs'
 import { ROOT, run } from './run.mjs'
 
 /** Manifests of the packages that anyone may install, by folder. */
@@ -18,8 +19,8 @@ export function publicPackages() {
 export async function packPublic(folder) {
   const packages = publicPackages()
   const filters = packages.map(({ name }) => `--filter=${name}`)
-  const args = ['--yes', 'pnpm@12', ...filters, 'pack', '--pack-destination', folder]
-  if ((await run('npx', args, { quiet: true })) !== 0) throw new Error('the packages could not be packed')
+  const [command, args] = pnpm(...filters, 'pack', '--pack-destination', folder)
+  if ((await run(command, args, { quiet: true })) !== 0) throw new Error('the packages could not be packed')
   const fileOf = ({ name, version }) =>
     join(folder, `${name.replace('@', '').replace('/', '-')}-${version}.tgz`)
   return new Map(packages.map((manifest) => [manifest.name, fileOf(manifest)]))

@@ -5,6 +5,7 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { runServer } from 'verdaccio'
+import { pnpm } from '../../../scripts/pnpm.mjs'
 import { ROOT } from './paths.ts'
 
 /** Variables of this workspace, of pnpm and of the test runner. */
@@ -135,7 +136,7 @@ export async function startRegistry(folder: string): Promise<Registry> {
   await writeFile(token, `//${host}/:_authToken=everyone\n`)
   const publish = ['--recursive', '--filter=./packages/*', 'publish', '--no-git-checks']
   const where = [`--registry=http://${host}/`, `--npmrc-auth-file=${token}`]
-  await runCommand('npx', ['--yes', 'pnpm@12', ...publish, ...where], { folder: ROOT })
+  await runCommand(...pnpm(...publish, ...where), { folder: ROOT })
   return {
     async freshFolder(name) {
       const fresh = join(folder, name)

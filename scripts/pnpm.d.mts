@@ -1,0 +1,1 @@
+export function pnpm(...args: readonly string[]): [string, string[]]
