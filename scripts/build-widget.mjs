@@ -173,6 +173,7 @@ export async function buildWidget() {
   if (engine === undefined) throw new Error('the engine was not built')
   await buildEntry('chat-widget', 'es', engine.fileName)
   await buildEntry('embed', 'iife', engine.fileName)
+  await buildEntry('proactive', 'es', engine.fileName)
   const byName = new Map(chunks.map((chunk) => [chunk.fileName, chunk]))
   await writeManifest([...closure(byName, engine.fileName)], await partSizes(engine))
   for (const path of await filesUnder(DIST)) if (path.endsWith('.map')) await rm(path)

@@ -31,6 +31,10 @@ export const SURFACE_NAMES = Object.keys(SURFACES)
 const NAME = 'widget.launcher.name'
 const OPEN = 'widget.chat.open'
 const LOAD_FAILED = 'widget.chat.loadFailed'
+/** Shown by a script of its own, in all languages. */
+const CLOSE = 'widget.proactive.proactiveClose'
+/** Sections that are no part of the chat. */
+const APART = ['launcher', 'proactive']
 
 const kebab = (name) => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 const typeName = (name) => `${name[0].toUpperCase()}${name.slice(1)}Strings`
@@ -101,7 +105,7 @@ function widgetTables({ words, english, others }) {
   const inSection = (name) => words.filter(({ key }) => key.split('.')[1] === name)
   const files = {}
   const types = []
-  for (const section of sections.filter((name) => name !== 'launcher')) {
+  for (const section of sections.filter((name) => !APART.includes(name))) {
     const own = inSection(section)
     const tree = Object.assign({}, ...Object.values(treeOf(own, 'widget')))
     const type = typeName(section)
@@ -113,7 +117,7 @@ function widgetTables({ words, english, others }) {
     ...types.map(([type, file]) => `import type { ${type} } from './${file}.ts'\n`),
     `\n/** The texts of the chat. */\nexport type WidgetStrings = ${types.map(([type]) => type).join(' & ')}\n`,
   ].join('')
-  const { launcher: _, ...parts } = treeOf(words, 'widget')
+  const { launcher: _, proactive: __, ...parts } = treeOf(words, 'widget')
   const all = Object.assign({}, ...Object.values(parts))
   for (const language of others)
     files[language.key] =
@@ -129,13 +133,15 @@ export const LANGUAGES: Readonly<Record<string, Load>> = {\n${lazily(others)}}
 export const loadLanguage = (language: string): ReturnType<Load> | undefined => LANGUAGES[language]?.()\n`
   const constant = (name, key) => `export const ${name} = ${quoted(english.texts.get(key))}\n`
   const name = english.texts.get(NAME)
-  const names = others
-    .map(({ key, texts }) => [key, texts.get(NAME) ?? name])
-    .filter(([, own]) => own !== name)
+  const inOthers = (key) => others.map((other) => [other.key, other.texts.get(key) ?? english.texts.get(key)])
+  const entries = (pairs) => pairs.map(([key, own]) => `${nameOf(key)}: ${quoted(own)},\n`).join('')
+  const close = [['en', english.texts.get(CLOSE)], ...inOthers(CLOSE)]
+  files.proactive = `/** By the languages' shortest tags. */
+export const proactiveClose: Readonly<Record<string, string>> = {\n${entries(close)}}\n`
   files.launcher = `${constant('NAME', NAME)}${constant('OPEN', OPEN)}${constant('LOAD_FAILED', LOAD_FAILED)}
 /** The first in languages that have another word, by their shortest tag. */
 export const NAMES: Readonly<Record<string, string>> = {
-${names.map(([key, own]) => `${nameOf(key)}: ${quoted(own)},\n`).join('')}}\n`
+${entries(inOthers(NAME).filter(([, own]) => own !== name))}}\n`
   return files
 }
 

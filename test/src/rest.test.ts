@@ -126,7 +126,7 @@ describe('without the right key', () => {
       ['POST', `/${id}/messages`, { text: 'hello' }],
       ['POST', `/${id}/close`, undefined],
     ] as const) {
-      const answer = await rest(server.url, method, path, body, key)
+      const answer = await rest(server.url, method, path, body, { key })
       expect(answer.status).toBe(401)
       expect(JSON.stringify(answer.body)).not.toContain('secret words')
     }

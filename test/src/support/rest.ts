@@ -23,9 +23,9 @@ export async function rest(
   method: 'GET' | 'POST',
   path: string,
   body?: object,
-  key: string | null = API_KEY,
+  { key = API_KEY, app = 'shop' }: { readonly key?: string | null; readonly app?: string } = {},
 ): Promise<RestResponse> {
-  const response = await fetch(`${server}/v1/apps/shop/conversations${path}`, {
+  const response = await fetch(`${server}/v1/apps/${app}/conversations${path}`, {
     method,
     headers: {
       ...(key === null ? {} : { authorization: `Token ${key}` }),

@@ -23,16 +23,14 @@ interface Hours {
   readonly to: number
 }
 
-const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const
+const DAYS: readonly string[] = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat']
 const DAY_MINUTES = 24 * 60
 /** Days in which the next opening hours are looked for. */
 const SEARCHED_DAYS = 400
 
 /** Days of the week that a key names, 0 for Sunday; `null` for a malformed key. */
 export function daysOf(key: string): readonly number[] | null {
-  const [first = -1, last = first, ...rest] = key
-    .split('-')
-    .map((name) => DAYS.findIndex((day) => day === name))
+  const [first = -1, last = first, ...rest] = key.split('-').map((name) => DAYS.indexOf(name))
   if (rest.length > 0 || first < 0 || last < 0) return null
   return Array.from({ length: ((last - first + 7) % 7) + 1 }, (_, index) => (first + index) % 7)
 }

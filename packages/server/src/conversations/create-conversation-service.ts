@@ -157,7 +157,7 @@ export function createConversationService({
   }
 
   function ownMessages(app: AppConfig, session: SessionRecord, body: PostBody) {
-    const followUp = isAway(app) ? followUpOf(app, session) : undefined
+    const followUp = isAway(app) ? followUpOf(app, session, body) : undefined
     return { opening: openingOf(app, body), ...(followUp !== undefined && { followUp }) }
   }
 

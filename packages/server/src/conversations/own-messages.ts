@@ -20,9 +20,13 @@ export function openingOf(app: AppConfig, body: PostBody): readonly OwnMessage[]
   return 'values' in body ? [...greeting, ...preChat] : greeting
 }
 
-/** [WH6] The out-of-hours form, unless the visitor's address is known. */
-export const followUpOf = (app: AppConfig, { user }: Pick<SessionRecord, 'user'>): OwnMessage | undefined =>
-  user?.method === 'email' ? undefined : ownOf(app).outOfHours
+/** [WH6] The out-of-hours form, unless the visitor's address is known, or a form was just answered. */
+export const followUpOf = (
+  app: AppConfig,
+  { user }: Pick<SessionRecord, 'user'>,
+  body: PostBody,
+): OwnMessage | undefined =>
+  user?.method === 'email' || 'values' in body ? undefined : ownOf(app).outOfHours
 
 function ownOf(app: AppConfig): Own {
   const known = made.get(app) ?? makeOwn(app)

@@ -26,7 +26,8 @@ async function releaseName({ root, entries }: Copies): Promise<string> {
   const hash = createHash('sha256').update((await readdir(join(root, 'assets'))).sort().join('\n'))
   if (entries !== undefined) {
     hash.update(entries.version)
-    for (const name of entries.names) hash.update(await readFile(join(root, name)))
+    const there = entries.names.map((name) => join(root, name)).filter((path) => existsSync(path))
+    for (const path of there) hash.update(await readFile(path))
   }
   return hash.digest('hex').slice(0, 16)
 }

@@ -15,7 +15,7 @@ const PUBLIC_HEADERS = {
 const MANIFEST = 'chat-widget.manifest.json'
 
 /** Scripts that pages name: their names have no hash, so that an update reaches every page. */
-export const WIDGET_SCRIPTS: readonly string[] = ['chat-widget.js', 'embed.js']
+export const WIDGET_SCRIPTS: readonly string[] = ['chat-widget.js', 'embed.js', 'proactive.js']
 
 /** A version also names a folder of kept files. */
 const VERSION = /^\d+\.\d+\.\d+[\w.-]*$/

@@ -8,11 +8,12 @@ import { english as quickReplies } from '../locales/parts/quick-replies.ts'
 import { english as rich } from '../locales/parts/rich.ts'
 import { english as signIn } from '../locales/parts/sign-in.ts'
 import { english as wayBack } from '../locales/parts/way-back.ts'
+import { english as who } from '../locales/parts/who.ts'
 import type { WidgetStrings } from '../locales/widget-strings.ts'
 import type { Overrides } from '../words/overrides.ts'
 import { ENGLISH_WORDS, loadWords, partStrings } from './load-strings.ts'
 
-const parts = [cards, form, lookingBack, quickReplies, rich, signIn, wayBack].map((part) =>
+const parts = [cards, form, lookingBack, quickReplies, rich, signIn, wayBack, who].map((part) =>
   part(createFormats('en')),
 )
 const ENGLISH: WidgetStrings = Object.assign({}, ENGLISH_WORDS.strings, ...parts)

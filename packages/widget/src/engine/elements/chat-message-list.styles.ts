@@ -53,7 +53,9 @@ export const messageListStyles = `
 .meta .link { font-size: 13px; }
 /* As high as a card will be when its code has come: text, a button, and what is between. */
 .bubble.wait { inline-size: min(100%, 320px); padding: 17px 17px 75px; }
-.empty { display: grid; flex: 1; place-content: center; justify-items: center; gap: 6px; padding: 24px; text-align: center; text-wrap: balance; color: var(--_muted); }
+.empty { display: grid; flex: 1; place-content: center; justify-items: center; gap: 6px; padding: 24px; text-align: center; text-wrap: balance; color: var(--_muted); animation: .3s .4s backwards empty; }
+/* An app's own greeting may be about to come. */
+@keyframes empty { from { opacity: 0; } }
 .empty strong { color: var(--_text); font-size: 20px; font-weight: 650; letter-spacing: -.01em; }
 .empty svg { inline-size: 52px; block-size: 52px; padding: 12px; margin-block-end: 10px; border-radius: 50%; background: var(--_accent); color: var(--_on-accent); }
 @media (forced-colors: active) { .bubble { border: 1px solid CanvasText; } }
