@@ -2,6 +2,7 @@
 import type { UserToSet } from '@chat-widget/client'
 import type { ChatWidgetEventMap } from './events.ts'
 import type {
+  AlertsMode,
   ChatWidgetDelegate,
   ChatWidgetStrings,
   ConnectMode,
@@ -31,6 +32,7 @@ const ATTRIBUTES: Readonly<Record<Exclude<keyof ChatWidgetAttributes, 'open'>, R
   theme: oneOf('auto', 'light', 'dark'),
   locale: (_value, element) => localeFor(element),
   'page-title': oneOf('unread', 'unchanged'),
+  alerts: oneOf('sound', 'all', 'preview', 'off'),
   'merge-policy': oneOf('merge', 'separate'),
   storage: oneOf('persistent', 'session', 'on-interaction', 'none'),
   // Setting `connect` sets the attribute, reading it returns the method: frameworks set a property if there is one.
@@ -61,11 +63,14 @@ const Base = globalThis.HTMLElement ?? Object
  * @csspart launcher - The round button.
  * @csspart badge - The unread count on the launcher.
  * @csspart notice - The sentence beside the launcher when the chat cannot be loaded.
+ * @csspart preview - The newest message, beside the launcher.
  * @csspart panel - The window of the chat, with all that follows.
  * @csspart header - The panel's first line.
  * @csspart title - The name in the header.
  * @csspart close - The button that closes the panel.
  * @csspart new-conversation - The button that begins a conversation.
+ * @csspart menu-button - The button that opens the menu.
+ * @csspart menu - What can be chosen in the header.
  * @csspart show-conversation - The way back to another conversation.
  * @csspart messages - The list of messages.
  * @csspart message - A message with its author and state.
@@ -146,6 +151,12 @@ export interface AttributesElement {
   locale: string
   /** `unread` puts the number of unread messages before the page's title: `(2) Shop`. */
   pageTitle: PageTitleMode
+  /**
+   * What a message that comes while the chat is closed may do: show a preview beside the launcher, ring (`sound`), and
+   * show a notification of the browser (`all`), the last two if the visitor switches them on. `preview` and `off` allow
+   * less.
+   */
+  alerts: AlertsMode
   /** `merge`: the anonymous conversation becomes the user's at sign-in. */
   mergePolicy: MergePolicy
   /** What the browser keeps: `session` until the tab is closed, `on-interaction` nothing before the visitor acts. */
@@ -181,7 +192,10 @@ type Optional<Values> = { [Name in keyof Values]?: Values[Name] | undefined }
 /** The attributes by their names in HTML, for JSX and templates. */
 export interface ChatWidgetAttributes
   extends Optional<
-    Pick<AttributesElement, 'app' | 'server' | 'mode' | 'position' | 'theme' | 'locale' | 'storage' | 'open'>
+    Pick<
+      AttributesElement,
+      'app' | 'server' | 'mode' | 'position' | 'theme' | 'locale' | 'storage' | 'alerts' | 'open'
+    >
   > {
   /** `unread` puts the number of unread messages before the page's title: `(2) Shop`. */
   'page-title'?: PageTitleMode | undefined

@@ -5,6 +5,7 @@
 import type { ChatUser, TraceEntry } from '@chat-widget/client'
 import type { Message } from '@chat-widget/protocol'
 import type {
+  AlertsMode,
   ChatWidgetDelegate,
   ChatWidgetState,
   ChatWidgetStrings,
@@ -28,6 +29,7 @@ export interface WidgetConfig {
   readonly direction: 'ltr' | 'rtl'
   readonly dark: boolean
   readonly pageTitle: PageTitleMode
+  readonly alerts: AlertsMode
   readonly mergePolicy: MergePolicy
   readonly storage: StorageMode
   readonly strings: ChatWidgetStrings
@@ -49,9 +51,10 @@ export interface EngineHost {
   readonly unread: number
   /** Resolves when the engine before this one has stored its data. */
   before?: Promise<void>
-  /** Events are dispatched here. `hide()`: the visitor closed the panel. */
+  /** Events are dispatched here. `show()`, `hide()`: the visitor opened or closed the panel. */
   readonly element: HTMLElement & {
     readonly delegate: ChatWidgetDelegate | null
+    show(): void
     hide(): void
     /** Reports to the site developer: `widget-error` and a warning in the console. */
     report(error: WidgetErrorDetail, advice: Promise<string>, ...cause: readonly unknown[]): void

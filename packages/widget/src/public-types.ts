@@ -18,6 +18,11 @@ export type WidgetPosition = 'bottom-end' | 'bottom-start'
 export type WidgetTheme = 'auto' | 'light' | 'dark'
 /** `unread` puts the number of unread messages before the page's title. */
 export type PageTitleMode = 'unread' | 'unchanged'
+/**
+ * How a message that comes while the chat is closed makes itself known. `sound`: a preview beside the launcher, and a
+ * sound if the visitor switches it on; `all`: notifications of the browser too, if the visitor switches them on.
+ */
+export type AlertsMode = 'sound' | 'all' | 'preview' | 'off'
 export type MergePolicy = 'merge' | 'separate'
 /** `auto` loads and connects a closed chat only when there is something to tell ([ID18]). */
 export type ConnectMode = 'auto' | 'eager'

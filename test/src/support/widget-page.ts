@@ -48,7 +48,7 @@ export function widgetOn(page: Page): WidgetPage {
     async isSent() {
       // The word alone may belong to an earlier message.
       await log.locator('.pending, .failed').first().waitFor({ state: 'detached', timeout: 15_000 })
-      await log.getByText(/^(Sent|Read)$/).waitFor({ state: 'visible', timeout: 15_000 })
+      await log.getByText(/^(Sent|Delivered|Read)$/).waitFor({ state: 'visible', timeout: 15_000 })
     },
     async texts() {
       const texts = await log.locator('[part~=bubble]').allInnerTexts()

@@ -11,7 +11,7 @@
  * | BroadcastChannel | each tab for itself, with a connection of its own |
  * | crypto | ids are not of random bits of the system; no sign-in inside the chat |
  * | structuredClone | copies by way of JSON |
- * | visualViewport | the panel is not fitted around an on-screen keyboard |
+ * | visualViewport (viewport.ts) | the panel is not fitted around an on-screen keyboard |
  * | Popover | the z-index decides what is in front |
  * | matchMedia | light, large, with animations |
  * | ResizeObserver | the list stays at its end when it is told something, not when it is resized |
@@ -20,6 +20,8 @@
  * | clipboard | nothing is copied, and no button says so |
  * | Intl (the protocol's locale.ts) | dates in English digits, one plural form |
  * | navigator.onLine | as if online |
+ * | AudioContext, Notification (alerts.ts) | no sound, no notification |
+ * | history (back-button.ts) | the back button leaves the page |
  * | WebSocket (transport-choice.ts) | long polling |
  *
  * Trusted Types are Lit's: a page whose policy forbids them is told which to allow (`load-failed`).
@@ -95,19 +97,6 @@ export function watchSize(elements: Iterable<Element>, resized: () => void): () 
   const observer = attempt(() => new ResizeObserver(resized))
   for (const element of elements) attempt(() => observer?.observe(element))
   return () => attempt(() => observer?.disconnect())
-}
-
-/** Tells what part of the page an on-screen keyboard and pinch zoom leave, now and whenever it changes. */
-export function watchViewport(
-  told: (viewport: { readonly scale: number; readonly height: number; readonly offsetTop: number }) => void,
-): () => void {
-  const viewport = attempt(() => window.visualViewport) ?? undefined
-  const tell = () => void attempt(() => viewport && told(viewport))
-  tell()
-  for (const name of ['resize', 'scroll']) attempt(() => viewport?.addEventListener(name, tell))
-  return () => {
-    for (const name of ['resize', 'scroll']) attempt(() => viewport?.removeEventListener(name, tell))
-  }
 }
 
 /** Tells whether some of an element is on the screen, now and whenever that changes. Returns what ends it. */

@@ -1,2 +1,6 @@
 /** @internal Browser interfaces that may be missing or refuse, for the chat's elements. */
+export * from './alerts.ts'
+export { closeOnBack } from './back-button.ts'
 export * from './browser.ts'
+export { watchViewport } from './viewport.ts'
+export { takeLock } from './web-locks.ts'

@@ -4,12 +4,13 @@ import { ChatError, type ConversationId, type ErrorCode, type LoginRequestId } f
 import type { Engine, EngineHost, WidgetConfig } from '../engine-contract.ts'
 import { WidgetCloseEvent, WidgetOpenEvent } from '../events.ts'
 import type { Overrides } from '../words/overrides.ts'
+import type { Attention } from './attention/attention.ts'
 import { spokenText } from './elements/message-row.ts'
 import { loadAdvice } from './load-advice.ts'
 import { ENGLISH_WORDS, loadWords, type Words } from './load-strings.ts'
 import { onDemand } from './on-demand.ts'
-import type { PageTitle } from './page-title.ts'
 import { createPanelFrame } from './panel-frame.ts'
+import type { PanelRequest } from './panel-request.ts'
 import { LOAD_FAILED, problemOf, problemShown } from './problems.ts'
 import {
   type CreateClient,
@@ -21,7 +22,8 @@ import {
 import { sealKeys } from './seal-keys.ts'
 import type { LoadSignIn } from './sign-in/sign-in-part.ts'
 
-const pageTitle = onDemand(() => import('./page-title.ts'))
+/** Loaded with the first unread message. */
+const attentionPart = onDemand(() => import('./attention/attention.ts'))
 
 /** True if the same client can go on after a change of attributes. */
 const isSameConnection = (a: WidgetConfig, b: WidgetConfig) =>
@@ -46,12 +48,7 @@ export function createEngine(
   /** `opening` until `widget-open` was dispatched. */
   let stage: 'hidden' | 'opening' | 'open' = 'hidden'
   let closed = false
-  let title: PageTitle | null = null
-  const countInTitle = (count: number) => {
-    // Loaded with the first unread message.
-    if (title === null && count > 0) title = pageTitle(render, () => {})?.createPageTitle() ?? null
-    title?.setCount(count)
-  }
+  let attention: Attention | undefined
 
   const isSeen = () => frame.displayed && document.visibilityState === 'visible'
 
@@ -64,11 +61,13 @@ export function createEngine(
       ...view,
       problem: problemShown(problem, state, words.strings),
       closable: config.mode === 'floating',
+      isOpen: frame.visible,
     }
     frame.setName(state.app?.name ?? words.strings.title)
-    const isRead = state.unread === 0 || isSeen()
-    countInTitle(isRead || config.pageTitle !== 'unread' ? 0 : state.unread)
-    if (state.unread > 0 && isRead) running?.client.markRead()
+    const unread = isSeen() ? 0 : state.unread
+    if (unread > 0) attention ??= attentionPart(render, () => {})?.createAttention(host, asked)
+    attention?.update({ unread, state, config, words, isOpen: frame.visible })
+    if (state.unread > unread) running?.client.markRead()
   }
 
   const report = ({ code, message, cause }: Pick<ChatError, 'code' | 'message' | 'cause'>) => {
@@ -116,18 +115,20 @@ export function createEngine(
     throw new ChatError(closed ? 'closed' : 'app-missing', 'There is no chat to talk to.')
   }
 
+  const asked = (request: PanelRequest) => {
+    if (request.type === 'close') return host.element.hide()
+    if (request.type === 'report-load-failed') return report(LOAD_FAILED)
+    if (running === null) return
+    running.answer(request)
+    if (request.type === 'new-conversation' || request.type === 'show-conversation') frame.panel.focus()
+  }
+
   const mountFrame = () =>
     createPanelFrame(host.root, config.mode, {
       close: () => host.element.hide(),
       focusLauncher: () => host.launcher.focus(),
       displayedChanged: () => render(),
-      asked(request) {
-        if (request.type === 'close') return host.element.hide()
-        if (request.type === 'report-load-failed') return report(LOAD_FAILED)
-        if (running === null) return
-        running.answer(request)
-        if (request.type === 'new-conversation' || request.type === 'show-conversation') frame.panel.focus()
-      },
+      asked,
     })
 
   const setAppearance = () => {
@@ -233,7 +234,7 @@ export function createEngine(
     async close() {
       if (closed) return
       closed = true
-      countInTitle(0)
+      attention?.close()
       unseal()
       document.removeEventListener('visibilitychange', onVisible)
       frame.remove()

@@ -6,7 +6,7 @@ import { ensureStyles } from '../shell/ensure-styles.ts'
 import './elements/chat-panel.ts'
 import type { ChatPanel } from './elements/chat-panel.ts'
 import { keepReadable } from './keep-readable.ts'
-import { watchKeyboard } from './on-screen-keyboard.ts'
+import { onDemand } from './on-demand.ts'
 import { isBlocked, keepScrollInside } from './page-behind.ts'
 import { panelFrameStyles } from './panel-frame.styles.ts'
 import type { PanelRequest } from './panel-request.ts'
@@ -43,6 +43,8 @@ export interface FrameHost {
 type Stance = 'closed' | 'plain' | 'popover' | 'modal'
 
 const PHONE = '(max-width: 480px)'
+
+const phonePart = onDemand(() => import('./phone.ts'))
 
 /** The focused element, through every shadow root; `null` for none. */
 function focusedElement(): HTMLElement | null {
@@ -153,7 +155,7 @@ function createFloatingFrame(root: ShadowRoot, host: FrameHost): PanelFrame {
   /** True if it was shown while the page around was blocked: modal as well, above the blocking dialog. */
   let above = false
   let hasPopovers = true
-  let unwatch = () => {}
+  let leavePhone: (() => void) | undefined
   let opener: HTMLElement | null = null
 
   const stanceNow = (): Stance => {
@@ -169,11 +171,15 @@ function createFloatingFrame(root: ShadowRoot, host: FrameHost): PanelFrame {
   const isFocused = () => root.activeElement !== null && element.contains(root.activeElement)
 
   const take = () => {
-    unwatch()
-    unwatch = () => {}
+    leavePhone?.()
+    leavePhone = undefined
     placed = 'closed'
     if (element.open) element.close()
     lower(element)
+  }
+  const followPhone = () => {
+    if (placed !== 'modal' || !phone.matches) return
+    leavePhone ??= phonePart(followPhone, () => {})?.followPhone(element, host.close)
   }
   /** Brings the dialog to the wanted stance. Returns true if it was not shown before. */
   const place = (): boolean => {
@@ -193,7 +199,7 @@ function createFloatingFrame(root: ShadowRoot, host: FrameHost): PanelFrame {
     }
     element.inert = false
     placed = meant
-    if (meant === 'modal' && phone.matches) unwatch = watchKeyboard(element)
+    followPhone()
     if (hadFocus) panel.focus({ preventScroll: true })
     else if (meant === 'modal') element.focus({ preventScroll: true })
     return before === 'closed'

@@ -8,8 +8,8 @@ export function configOf(
   element: AttributesElement & { readonly strings: ChatWidgetStrings },
   isDarkScheme: boolean,
 ): WidgetConfig {
-  const { app, server, mode, locale, mergePolicy, pageTitle, storage, strings, theme } = element
+  const { app, server, mode, locale, mergePolicy, pageTitle, alerts, storage, strings, theme } = element
   const dark = theme === 'dark' || (theme === 'auto' && isDarkScheme)
   const direction = directionOf(locale)
-  return { app, server, mode, locale, mergePolicy, pageTitle, storage, strings, dark, direction }
+  return { app, server, mode, locale, mergePolicy, pageTitle, alerts, storage, strings, dark, direction }
 }

@@ -47,7 +47,7 @@ export const messageListStyles = `
 .meta .bad { color: var(--_danger); font-weight: 600; font-size: 13px; }
 /* Signs, which are not read out: one tick is the server's, two are the other side's. */
 .sent::before { content: '✓ ' / ''; }
-.delivered::before, .read::before { content: '✓✓ ' / ''; letter-spacing: -.3em; margin-inline-end: .3em; }
+.delivered::before, .read::before { content: '✓✓ ' / ''; letter-spacing: -.3em; margin-inline-end: .5em; }
 .read { color: var(--_ok); }
 .bad::before { content: '! ' / ''; }
 .meta .link { font-size: 13px; }

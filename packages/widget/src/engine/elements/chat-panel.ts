@@ -15,6 +15,9 @@ import { PanelElement } from './panel-element.ts'
 /** Loaded when there is another conversation. */
 const wayBack = onDemand(() => import('./way-back.ts'))
 
+/** Loaded when the panel is open. */
+const panelMenu = onDemand(() => import('../menu/panel-menu.ts'))
+
 /** Loaded for an app that says how it looks and who is there. */
 const whoIsThere = onDemand(() => import('../who/who.ts'))
 
@@ -27,6 +30,8 @@ export interface PanelView {
   readonly loadingOlder: boolean
   readonly memoryOnly: boolean
   readonly closable: boolean
+  /** True if the panel is shown, or about to be. */
+  readonly isOpen: boolean
   /** The sheet of a login inside the chat. */
   readonly signIn: HTMLElement | null
   /** Below the name. */
@@ -51,7 +56,7 @@ export class ChatPanel extends PanelElement {
   /** Focuses the composer, or the close button if there is none. */
   override focus(options?: FocusOptions): void {
     const composer = this.renderRoot.querySelector<ChatComposer>('chat-widget-composer')
-    const target = composer ?? this.renderRoot.querySelector<HTMLElement>('button:last-of-type')
+    const target = composer ?? this.renderRoot.querySelector<HTMLElement>('.header > button:last-of-type')
     target?.focus(options)
   }
 
@@ -68,7 +73,7 @@ export class ChatPanel extends PanelElement {
     }`
   }
 
-  #header({ state, problem, closable }: PanelView, line: unknown) {
+  #header({ state, problem, closable, isOpen }: PanelView, line: unknown) {
     const { strings } = this.words
     const name = state.app?.name ?? strings.title
     const canStartOver = state.conversation !== null && state.timeline.items.length > 0 && !problem?.fatal
@@ -77,6 +82,7 @@ export class ChatPanel extends PanelElement {
       <slot name="header-logo"></slot>
       <h2 part="title"><bdi>${name}</bdi>${line}</h2>
       ${canStartOver ? iconButton(this, strings.newConversation, composeIcon, { type: 'new-conversation' }) : nothing}
+      ${isOpen ? this.need(panelMenu)?.menuOf(this) : nothing}
       ${closable ? iconButton(this, strings.close, closeIcon, { type: 'close' }) : nothing}
     </div>`
   }

@@ -20,7 +20,7 @@ export const rich = onDemand(() => import('../kinds/rich.ts'))
 const MARKERS = /[*`[]|\]\([^)]*\)/g
 
 /** Text of a message without markers. */
-const plainText = (item: TimelineItem, strings: ChatStrings): string =>
+export const plainText = (item: TimelineItem, strings: ChatStrings): string =>
   itemText(item, strings).replace(MARKERS, '')
 
 /** A message in one line, for announcements. */

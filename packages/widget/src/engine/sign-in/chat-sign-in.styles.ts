@@ -1,4 +1,12 @@
-/** Styles of the sign-in sheet. */
+/** Styles of the sign-in sheet, and of the composer beside it. */
+
+/** On a small screen the sheet takes the composer's place, unless the visitor is writing. */
+export const besideSignInStyles = `
+@media (max-width: 480px), (max-height: 480px) {
+  chat-widget-sign-in ~ chat-widget-composer:not(:focus-within) { display: none; }
+}
+`
+
 export const signInStyles = `
 :host {
   display: block;
@@ -87,8 +95,9 @@ form .buttons { position: sticky; inset-block-end: 0; }
 .button[aria-disabled='true'] { background: var(--_raised); color: var(--_muted); box-shadow: none; cursor: default; }
 .button > span { font-variant-numeric: tabular-nums; }
 .code {
+  position: relative;
   margin-block-start: 14px;
-  padding: 14px 8px;
+  padding: 14px 48px;
   border-radius: 14px;
   background: var(--_raised);
   font-size: clamp(26px, 9vw, 36px);
@@ -100,6 +109,7 @@ form .buttons { position: sticky; inset-block-end: 0; }
   direction: ltr;
   user-select: all;
 }
+.code .icon-button { position: absolute; inset: auto 4px auto auto; inset-block-start: calc(50% - 22px); }
 .code b { font: inherit; padding-inline-start: .1em; }
 .code b + b { margin-inline-start: .4em; }
 .facts:empty { display: none; }

@@ -1,14 +1,17 @@
 /** `<chat-widget-sign-in>`: asks the visitor for the person to ask, and shows the code meanwhile ([AR14]). */
+import { canCopy, copyText } from '@chat-widget/client/browser'
 import type { BuiltInLoginState } from '@chat-widget/client/built-in-login'
 import { AUTHENTICATION_REQUEST_LIMITS, type BuiltInMethod, type MessageId } from '@chat-widget/protocol'
 import type { PropertyValues } from 'lit'
 import { html, nothing } from 'lit/html.js'
 import { english } from '../../locales/parts/sign-in.ts'
+import { addStyles } from '../add-styles.ts'
 import { buttonStyles } from '../elements/button.styles.ts'
+import { icon } from '../elements/icons.ts'
 import { PanelElement } from '../elements/panel-element.ts'
 import { partStrings } from '../load-strings.ts'
 import { addressOf, shownAddress } from './address.ts'
-import { signInStyles } from './chat-sign-in.styles.ts'
+import { besideSignInStyles, signInStyles } from './chat-sign-in.styles.ts'
 import { minutesAndSeconds, secondsUntil } from './countdown.ts'
 import { focusCard } from './focus-card.ts'
 import { type Problem, problemOf, problemText } from './sign-in-problem.ts'
@@ -18,6 +21,8 @@ export interface SignInActions {
   resend(): Promise<void>
   cancel(): void
 }
+
+const copyIcon = icon('M9 9h10v11H9zM15 9V4H5v11h4')
 
 type Waiting = BuiltInLoginState & { status: 'waiting' }
 type Step = 'none' | 'address' | 'code' | 'signing-in'
@@ -101,6 +106,7 @@ export class ChatSignIn extends PanelElement {
   override connectedCallback(): void {
     super.connectedCallback()
     this.#root = this.getRootNode() as ShadowRoot
+    addStyles(this.#root, besideSignInStyles)
   }
 
   override disconnectedCallback(): void {
@@ -232,11 +238,12 @@ export class ChatSignIn extends PanelElement {
     return html`<h3 id="title" tabindex="-1">
         ${isEmail ? strings.signInEmailAsked : strings.signInIdentifierAsked}
       </h3>
-      <p class="lead">${this.#whatToDo(state)}</p>
       <div class="code" part="sign-in-code">
         <span class="sr">${strings.signInCode} ${spelled(bindingCode)}</span>
         <span aria-hidden="true">${grouped(bindingCode).map((digits) => html`<b>${digits}</b>`)}</span>
+        ${canCopy() ? this.#copyButton(bindingCode) : nothing}
       </div>
+      <p class="lead">${this.#whatToDo(state)}</p>
       <div class="facts">
         <span role="timer" aria-live="off"
           >${strings.signInTimeLeft}
@@ -262,6 +269,24 @@ export class ChatSignIn extends PanelElement {
         </button>
         ${this.#cancel()}
       </div>`
+  }
+
+  #copyButton(code: string) {
+    const strings = this.#strings
+    const copy = async () => {
+      // Cleared first: the same words are announced again.
+      this.said = ''
+      if (await copyText(code)) this.said = strings.signInCopied
+    }
+    return html`<button
+      type="button"
+      class="icon-button"
+      aria-label=${strings.signInCopy}
+      title=${strings.signInCopy}
+      @click=${copy}
+    >
+      ${copyIcon}
+    </button>`
   }
 
   #signingIn() {

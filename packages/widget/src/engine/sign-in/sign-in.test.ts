@@ -67,6 +67,29 @@ const noSheetIn = (element: Element) =>
   vi.waitFor(() => expect(find(element, 'chat-widget-sign-in')).toBeNull())
 
 describe('login inside the chat', () => {
+  it('[HP12] on a small screen has the composer’s place, and its code can be seen and copied', async () => {
+    await page.viewport(320, 256)
+    const login = createFakeLogin()
+    const { element, tap } = await setup({ login, methods: ['email'] })
+    const composer = find(element, 'chat-widget-composer')!
+    await tap()
+    await sheetOf(element)
+    expect(composer.checkVisibility()).toBe(false)
+    login.setState(waiting())
+    await vi.waitFor(() => expect(find(element, '[part=sign-in-code]')).not.toBeNull())
+    finishTransitions()
+    const { top, bottom } = find(element, '[part=sign-in-code]')!.getBoundingClientRect()
+    expect([top >= 0, bottom <= 256]).toEqual([true, true])
+    const written = vi.spyOn(navigator.clipboard, 'writeText').mockResolvedValue()
+    await userEvent.click(find(element, '[aria-label="Copy code"]')!)
+    expect(written).toHaveBeenCalledWith('421709')
+    const said = () => find(find(element, 'chat-widget-sign-in')!, '.sr[role=status]')?.textContent
+    await vi.waitFor(() => expect(said()).toBe('Code copied'))
+    await expect(element).to.be.accessible()
+    await page.viewport(1280, 800)
+    await vi.waitFor(() => expect(composer.checkVisibility()).toBe(true))
+  })
+
   it('[AR14] asks whom to ask where the host leaves the tap to the chat, which it hears of all the same', async () => {
     const { element, client, tap } = await setup()
     const heard = vi.fn()

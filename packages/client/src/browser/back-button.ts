@@ -1,0 +1,56 @@
+/**
+ * Lets a phone's back button close what covers the page. Chrome asks an open dialog by itself; where the browser does not
+ * (Safari, Firefox), an entry of the page's history stands for it, which the page's router never hears of.
+ */
+import { attempt } from './browser.ts'
+
+const MARK = 'chatWidget'
+
+let closeCover: (() => void) | undefined
+/** Address of the entry below ours. */
+let pageUrl = ''
+let leaving: ReturnType<typeof setTimeout> | undefined
+/** True from our own step back to the event of it. */
+let isLeaving = false
+let isListening = false
+
+const asksDialogs = () => (globalThis as { CloseWatcher?: unknown }).CloseWatcher !== undefined
+const isOurs = () => attempt(() => (history.state as Record<string, unknown> | null)?.[MARK]) === true
+
+function popped(event: PopStateEvent): void {
+  const close = closeCover
+  if (isOurs() || (close === undefined && !isLeaving)) return
+  // Between two entries of one address nothing has changed for the page. Further back it has to know.
+  if (location.href === pageUrl) event.stopImmediatePropagation()
+  isLeaving = false
+  closeCover = undefined
+  close?.()
+}
+
+/** Calls `close` when the visitor goes back. Returns a function that takes the entry away, unless another cover follows. */
+export function closeOnBack(close: () => void): () => void {
+  if (asksDialogs()) return () => {}
+  clearTimeout(leaving)
+  closeCover = close
+  if (!isOurs())
+    attempt(() => {
+      pageUrl = location.href
+      // Not by `history.pushState`, which routers replace.
+      History.prototype.pushState.call(history, { ...Object(history.state), [MARK]: true }, '')
+    })
+  if (!isListening) {
+    isListening = true
+    // Before the page's own listeners.
+    addEventListener('popstate', popped, { capture: true })
+  }
+  return () => {
+    if (closeCover !== close) return
+    closeCover = undefined
+    // An element that moves within the page covers it again at once.
+    leaving = setTimeout(() => {
+      // Where the page has gone on meanwhile, our entry lies below its own.
+      isLeaving = isOurs()
+      if (isLeaving) attempt(() => history.back())
+    })
+  }
+}

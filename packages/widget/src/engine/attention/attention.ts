@@ -1,0 +1,85 @@
+/**
+ * Draws the visitor's attention to unread messages: in the page's title, beside the launcher, and, where they chose so, by
+ * a sound and a notification. Loaded with the first unread message.
+ */
+import type { ChatState } from '@chat-widget/client'
+import type { Message } from '@chat-widget/protocol'
+import type { EngineHost, WidgetConfig } from '../../engine-contract.ts'
+import type { Words } from '../load-strings.ts'
+import type { PanelRequest } from '../panel-request.ts'
+import { createPageTitle } from './page-title.ts'
+import { createPreview } from './preview.ts'
+import { createRinging } from './ringing.ts'
+
+export interface AttentionView {
+  /** Unread messages; 0 while the visitor sees them come. */
+  readonly unread: number
+  readonly state: ChatState
+  readonly config: WidgetConfig
+  readonly words: Words
+  /** True if the panel is open, on the screen or not. */
+  readonly isOpen: boolean
+}
+
+export interface Attention {
+  /** Call it after each change. */
+  update(view: AttentionView): void
+  /** Removes all of it. */
+  close(): void
+}
+
+const isNews = ({ kind, author }: Message) => kind !== 'event' && author.kind !== 'visitor'
+
+/** The newest message that asks for attention, in any of the visitor's conversations. */
+function newestUnread({ conversation, conversations, timeline }: ChatState): Message | undefined {
+  const newest = timeline.items.findLast((item) => item.kind === 'stored' && isNews(item.message))
+  const candidates = conversations.flatMap(({ id, unread, lastMessage }) => {
+    if (unread === 0) return []
+    // What follows the newest message of the other side may be an event.
+    const isCurrent = id === conversation?.id && newest?.kind === 'stored'
+    return [isCurrent ? newest.message : lastMessage]
+  })
+  return candidates.filter(isNews).sort((one, other) => (one.createdAt < other.createdAt ? 1 : -1))[0]
+}
+
+/** `ask`: a request as the panel's own elements make it. */
+export function createAttention(
+  { launcher, element }: EngineHost,
+  ask: (request: PanelRequest) => void,
+): Attention {
+  const title = createPageTitle()
+  const preview = createPreview(launcher.frame)
+  const ringing = createRinging()
+  let heard: string | undefined
+  let dismissed: string | undefined
+
+  return {
+    update({ unread, state, config, words, isOpen }) {
+      title.setCount(config.pageTitle === 'unread' ? unread : 0)
+      const message = unread > 0 && config.alerts !== 'off' ? newestUnread(state) : undefined
+      const open = () => {
+        if (message && message.conversationId !== state.conversation?.id)
+          ask({ type: 'show-conversation', id: message.conversationId })
+        element.show()
+      }
+      if (message === undefined || isOpen || message.id === dismissed) preview.hide()
+      else
+        preview.show(message, words, {
+          open,
+          dismiss() {
+            dismissed = message.id
+            preview.hide()
+            launcher.focus()
+          },
+        })
+      if (message === undefined) ringing.stop()
+      else if (message.id !== heard) ringing.ring(message, { config, words, state, open })
+      heard = message?.id ?? heard
+    },
+    close() {
+      title.setCount(0)
+      preview.hide()
+      ringing.stop()
+    },
+  }
+}

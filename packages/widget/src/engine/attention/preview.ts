@@ -1,0 +1,64 @@
+/** The newest unread message beside the launcher: a tap opens the chat at it. */
+import type { Message } from '@chat-widget/protocol'
+import { html, nothing, render } from 'lit/html.js'
+import { english } from '../../locales/parts/attention.ts'
+import { addStyles } from '../add-styles.ts'
+import { authorName } from '../elements/author-name.ts'
+import { closeIcon } from '../elements/icons.ts'
+import { plainText } from '../elements/message-row.ts'
+import { partStrings, type Words } from '../load-strings.ts'
+import { previewStyles } from './preview.styles.ts'
+
+export interface PreviewActions {
+  readonly open: () => void
+  readonly dismiss: () => void
+}
+
+/** `frame`: the launcher's, which announces messages to screen readers itself: nothing here is live. */
+export function createPreview(frame: HTMLElement) {
+  const box = document.createElement('div')
+
+  return {
+    show(message: Message, words: Words, { open, dismiss }: PreviewActions): void {
+      addStyles(frame.getRootNode() as ShadowRoot, previewStyles)
+      const { strings } = words
+      const text = plainText({ kind: 'stored', message, delivery: null }, strings)
+      // Pages have hotkeys; these keys are the preview's.
+      const seal = (event: KeyboardEvent) => {
+        if ([' ', 'Enter', 'Escape'].includes(event.key)) event.stopPropagation()
+        if (event.key === 'Escape' && event.type === 'keydown') dismiss()
+      }
+      // Above the launcher, and before it for the keyboard.
+      if (!box.isConnected) frame.prepend(box)
+      render(
+        html`<div
+          class="preview"
+          part="preview"
+          lang=${words.locale}
+          @keydown=${seal}
+          @keypress=${seal}
+          @keyup=${seal}
+        >
+          <button type="button" class="preview-open" @click=${open}>
+            <span class="preview-author">${authorName(message.author, strings)}</span>
+            <span class="preview-text" dir="auto">${text}</span>
+          </button>
+          <button
+            type="button"
+            class="preview-close"
+            aria-label=${partStrings(english, words).hidePreview}
+            @click=${dismiss}
+          >
+            ${closeIcon}
+          </button>
+        </div>`,
+        box,
+      )
+    },
+    hide(): void {
+      if (!box.isConnected) return
+      render(nothing, box)
+      box.remove()
+    },
+  }
+}

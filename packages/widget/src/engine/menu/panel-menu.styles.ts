@@ -1,0 +1,33 @@
+/** Styles of the header's menu. */
+export const panelMenuStyles = `
+.menu-place { position: relative; }
+.menu-button svg { stroke-width: 3; }
+.menu {
+  position: absolute;
+  inset-block-start: calc(100% + 4px);
+  inset-inline-end: 0;
+  z-index: 2;
+  inline-size: max-content;
+  max-inline-size: min(280px, 100vw - 32px);
+  padding: 6px;
+  border: 1px solid var(--_line);
+  border-radius: 14px;
+  background: var(--_surface);
+  box-shadow: 0 2px 6px #00000014, 0 12px 32px #0000002e;
+}
+.menu button {
+  display: flex;
+  align-items: center;
+  justify-content: space-between;
+  gap: 16px;
+  inline-size: 100%;
+  min-block-size: 44px;
+  padding: 8px 12px;
+  border-radius: 9px;
+}
+.menu button:hover { background: var(--_raised); }
+.menu button:focus-visible { outline-offset: -2px; }
+.menu svg { flex: none; inline-size: 18px; block-size: 18px; }
+.menu-hint { display: block; color: var(--_muted); font-size: 13px; }
+@media (forced-colors: active) { .menu { border-color: CanvasText; } }
+`

@@ -1,0 +1,165 @@
+/** The menu in the panel's header: a button, and what can be chosen. Loaded when the panel is first open. */
+import { askForNotifications, notificationLeave, playTone } from '@chat-widget/client/browser'
+import { html, nothing } from 'lit/html.js'
+import { english } from '../../locales/parts/menu.ts'
+import { addStyles } from '../add-styles.ts'
+import { choose, placeOf, readChoices, type VisitorChoices } from '../attention/visitor-choices.ts'
+import { icon } from '../elements/icons.ts'
+import { partStrings, type Words } from '../load-strings.ts'
+import { followEnter } from './enter-key.ts'
+import { panelMenuStyles } from './panel-menu.styles.ts'
+
+const menuIcon = icon('M5 12h.01M12 12h.01M19 12h.01')
+const checkIcon = icon('M5 12.5l4.5 4.5L19 7.5')
+
+export interface MenuItem {
+  readonly label: string
+  /** Below the label. */
+  readonly hint?: string
+  /** Set for a switch. */
+  readonly checked?: boolean
+  readonly act: () => void | Promise<void>
+}
+
+/** The element in whose header the menu is. */
+interface MenuPanel extends HTMLElement {
+  readonly words: Words
+  readonly renderRoot: ShadowRoot
+  requestUpdate(): void
+}
+
+/** Panels whose menu is open. */
+const open = new WeakSet<MenuPanel>()
+
+/** `items`: further ones, above the switches. */
+export function menuOf(panel: MenuPanel, items: readonly MenuItem[] = []): unknown {
+  addStyles(panel.renderRoot, panelMenuStyles)
+  followEnter(panel)
+  const { menu } = partStrings(english, panel.words)
+  const isOpen = open.has(panel)
+  const toggle = () => (isOpen ? close(panel) : show(panel))
+  return html`<div class="menu-place" @keydown=${(event: KeyboardEvent) => keydown(panel, event)} @focusout=${(event: FocusEvent) => left(panel, event)}>
+    <button
+      type="button"
+      class="icon-button menu-button"
+      part="menu-button"
+      aria-label=${menu}
+      title=${menu}
+      aria-haspopup="menu"
+      aria-expanded=${String(isOpen)}
+      @click=${toggle}
+    >
+      ${menuIcon}
+    </button>
+    ${isOpen ? content(panel, [...items, ...switchesOf(panel)]) : nothing}
+  </div>`
+}
+
+function content(panel: MenuPanel, items: readonly MenuItem[]) {
+  const { menu } = partStrings(english, panel.words)
+  return html`<div class="menu" part="menu" role="menu" aria-label=${menu}>
+    ${items.map(
+      (item) =>
+        html`<button
+          type="button"
+          role=${item.checked === undefined ? 'menuitem' : 'menuitemcheckbox'}
+          aria-checked=${item.checked ?? nothing}
+          tabindex="-1"
+          @click=${() => take(panel, item)}
+        >
+          <span class="menu-label"
+            >${item.label}${item.hint ? html`<span class="menu-hint">${item.hint}</span>` : nothing}</span
+          >
+          ${item.checked ? checkIcon : nothing}
+        </button>`,
+    )}
+  </div>`
+}
+
+/** A switch stays in view with its new state; anything else closes the menu. */
+function take(panel: MenuPanel, { checked, act }: MenuItem): void {
+  if (checked === undefined) close(panel)
+  void Promise.resolve(act()).then(() => panel.requestUpdate())
+}
+
+function switchesOf(panel: MenuPanel): MenuItem[] {
+  const strings = partStrings(english, panel.words)
+  const place = placeOf(panel)
+  // Where nothing is kept, a choice would be forgotten.
+  if (place.storage === 'none') return []
+  const choices = readChoices(place)
+  const toggled = (name: keyof VisitorChoices) => choose(place, { [name]: !choices[name] })
+  const items: MenuItem[] = []
+  if (place.alerts === 'sound' || place.alerts === 'all')
+    items.push({
+      label: strings.sound,
+      checked: choices.sound,
+      act() {
+        toggled('sound')
+        if (!choices.sound) playTone()
+      },
+    })
+  const leave = notificationLeave()
+  if (place.alerts === 'all' && leave !== 'unsupported')
+    items.push({
+      label: strings.notifications,
+      ...(leave === 'denied' && { hint: strings.notificationsBlocked }),
+      checked: choices.notifications && leave === 'granted',
+      async act() {
+        const isOn = choices.notifications && leave === 'granted'
+        const isAllowed = isOn || (await askForNotifications()) === 'granted'
+        choose(place, { notifications: !isOn && isAllowed })
+      },
+    })
+  items.push({
+    label: strings.enterSends,
+    ...(!choices.enterSends && { hint: strings.enterHint }),
+    checked: choices.enterSends,
+    act: () => toggled('enterSends'),
+  })
+  return items
+}
+
+const itemsIn = (panel: MenuPanel) => [...panel.renderRoot.querySelectorAll<HTMLElement>('.menu > button')]
+
+function show(panel: MenuPanel): void {
+  open.add(panel)
+  panel.requestUpdate()
+  queueMicrotask(() => itemsIn(panel)[0]?.focus())
+}
+
+function close(panel: MenuPanel): void {
+  open.delete(panel)
+  panel.renderRoot.querySelector<HTMLElement>('.menu-button')?.focus()
+  panel.requestUpdate()
+}
+
+/** A click or Tab elsewhere closes it. A button that a click does not focus, as in Safari, is inside all the same. */
+function left(panel: MenuPanel, { currentTarget, relatedTarget }: FocusEvent): void {
+  if (!open.has(panel) || (currentTarget as HTMLElement).contains(relatedTarget as Node | null)) return
+  // An item that is about to be drawn again has lost the focus, not the menu.
+  setTimeout(() => {
+    if ((currentTarget as HTMLElement | null)?.matches(':focus-within, :hover')) return
+    open.delete(panel)
+    panel.requestUpdate()
+  })
+}
+
+function keydown(panel: MenuPanel, event: KeyboardEvent): void {
+  if (!open.has(panel)) return
+  const items = itemsIn(panel)
+  const at = items.indexOf(panel.renderRoot.activeElement as HTMLElement)
+  const moves: Record<string, number> = {
+    ArrowDown: (at + 1) % items.length,
+    ArrowUp: (at - 1 + items.length) % items.length,
+    Home: 0,
+    End: items.length - 1,
+  }
+  const next = moves[event.key]
+  if (next !== undefined) items[next]?.focus()
+  else if (event.key === 'Escape') close(panel)
+  else return
+  // Escape closes the menu, but not the panel.
+  event.preventDefault()
+  event.stopPropagation()
+}
