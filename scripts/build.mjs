@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { ROOT, run, tool } from './run.mjs'
+import { ROOT, run, TYPES, tool } from './run.mjs'
 import { writeSizes } from './sizes.mjs'
 import { removeStale } from './stale-outputs.mjs'
 import { writeWords } from './words.mjs'
@@ -68,7 +68,7 @@ export async function build({ force = false } = {}) {
   const types = await run(
     tool('tsc'),
     [
-      '-b',
+      ...TYPES,
       'packages/server',
       'packages/client',
       'packages/authentication-requests',

@@ -9,7 +9,7 @@ import { buildSite } from './docs.mjs'
 import { folderProblems } from './folders.mjs'
 import { leakProblems } from './leaks.mjs'
 import { publishProblems } from './publish-problems.mjs'
-import { run, tool } from './run.mjs'
+import { run, TYPES, tool } from './run.mjs'
 import { sizeProblems } from './sizes.mjs'
 import { widgetTableProblems } from './widget-tables.mjs'
 import { wordsProblems } from './words-problems.mjs'
@@ -27,7 +27,7 @@ const command = async (name, args) =>
   (await run(tool(name), args, { quiet: true })) === 0 ? [] : [`${name} ${args.join(' ')}`]
 
 await step('build', async () => ((await build()) === 0 ? [] : ['the build failed']))
-await step('types', () => command('tsc', ['-b']))
+await step('types', () => command('tsc', TYPES))
 await step('lint and format', () => command('biome', ['ci', '--colors=off', '--error-on-warnings', '.']))
 await step('folders import one way', folderProblems)
 await step('nothing unused', () => command('knip', ['--no-progress']))

@@ -8,6 +8,9 @@ export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
 /** The path of a tool installed by the root package, e.g. `vitest`. */
 export const tool = (name) => join(ROOT, 'node_modules', '.bin', name)
 
+/** Types, by one checker for each project: of several, each checks again what all need. */
+export const TYPES = ['-b', '--checkers', '1']
+
 /**
  * Resolves with the exit code. Signals to this process are passed to the child, which decides what to do.
  * @param {string} command
