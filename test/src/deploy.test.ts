@@ -64,12 +64,14 @@ describe('compose.yaml', () => {
   it('runs what the Dockerfile builds: as somebody else than root, on a root that cannot be written to', async () => {
     const { services } = parse(await deploy('compose.yaml')) as {
       services: {
-        server: { build: { context: string; dockerfile: string }; read_only: boolean; volumes: string[] }
+        server: { build: { args: object }; read_only: boolean; volumes: string[] }
       }
     }
-    expect(services.server.build).toEqual({ context: '..', dockerfile: 'deploy/Dockerfile' })
+    const { args, ...build } = services.server.build
+    expect(build).toEqual({ context: '..', dockerfile: 'deploy/Dockerfile' })
     const dockerfile = await deploy('Dockerfile')
     const [, last = ''] = dockerfile.split(/^FROM .*(?<!AS build)$/m)
+    expect(Object.keys(args)).toEqual([...last.matchAll(/^ARG (\w+)$/gm)].map(([, name]) => name))
     expect(last).toMatch(/^USER node$/m)
     expect(last).toMatch(/^HEALTHCHECK /m)
     const [, data = ''] = /^VOLUME (\S+)$/m.exec(last) ?? []
