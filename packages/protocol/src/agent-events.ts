@@ -4,7 +4,8 @@
  */
 import type { Result, WireError } from './errors.ts'
 import type { IdentityTraceEntry } from './identity-trace.ts'
-import type { ActionRunId, AppId, ConversationId } from './ids.ts'
+import type { ActionRunId, AppId, ConversationId, TemplateId } from './ids.ts'
+import type { PostedBy } from './kinds/message.ts'
 import type { ConversationHead, DeliveryReceipt, Message, ReadReceipt, TypingNotice } from './message.ts'
 import type {
   AgentSendRequest,
@@ -19,6 +20,7 @@ import type {
 } from './schemas/agent.ts'
 import type { AgentAccount, ConversationSummary } from './schemas/conversation.ts'
 import type { AgentUploadRequest } from './schemas/files.ts'
+import type { DeleteTemplateRequest, ListTemplatesRequest, SaveTemplateRequest } from './schemas/templates.ts'
 import type { ConversationTraceRequest } from './schemas/trace.ts'
 import type {
   FetchedMessages,
@@ -48,11 +50,21 @@ export type {
   CloseConversationRequest,
   ConsoleDeliveredRequest,
   DeleteMessageRequest,
+  DeleteTemplateRequest,
   EditMessageRequest,
   HandConversationRequest,
   ListConversationsRequest,
+  ListTemplatesRequest,
   RunActionRequest,
+  SaveTemplateRequest,
   WatchConversationRequest,
+}
+
+/** A message that the agents of an app keep to send again ([MK12]). */
+export interface MessageTemplate {
+  readonly id: TemplateId
+  readonly name: string
+  readonly body: Exclude<PostedBy<'agent'>, PostedBy<'agent'> & { readonly file: unknown }>
 }
 
 export interface AgentReady {
@@ -137,6 +149,15 @@ export interface AgentToServerEvents {
   'message:edit': (request: EditMessageRequest, answer: Answer<Message>) => void
   /** Removes the content of a message of an agent or a bot; idempotent. Answered with what is left of it. */
   'message:delete': (request: DeleteMessageRequest, answer: Answer<Message>) => void
+  /** Answered with the app's templates, by name. */
+  'templates:list': (
+    request: ListTemplatesRequest,
+    answer: Answer<{ readonly templates: readonly MessageTemplate[] }>,
+  ) => void
+  /** Adds a template, or replaces the one of this id. */
+  'template:save': (request: SaveTemplateRequest, answer: Answer<null>) => void
+  /** Idempotent. */
+  'template:delete': (request: DeleteTemplateRequest, answer: Answer<null>) => void
   /** Announces a file, to be sent in this conversation by this agent. */
   'file:upload': (request: AgentUploadRequest, answer: Answer<UploadTicket>) => void
   'messages:fetch': (request: FetchMessagesRequest, answer: Answer<FetchedMessages>) => void

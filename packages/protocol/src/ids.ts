@@ -15,6 +15,8 @@ export type ConversationId = Branded<'ConversationId'>
 export type MessageId = Branded<'MessageId'>
 /** A file, of a message or to be sent in one. */
 export type FileId = Branded<'FileId'>
+/** A message that agents keep to send again. */
+export type TemplateId = Branded<'TemplateId'>
 /** Given to a message by its sender before the first attempt, so that a repeated send is recognised. */
 export type ClientMessageId = Branded<'ClientMessageId'>
 /** Given to a run of an action by the console, so that a repeated request is recognised. */

@@ -65,3 +65,7 @@ export const greetingLength = 2_000
 export const appearanceBytes = 16 * 1024
 /** Length of a file's name, with its ending. */
 export const fileNameLength = 200
+/** Templates that the agents of one app keep. */
+export const templates = 200
+/** Size of the JSON text of all of them; one answer holds them. */
+export const templateBytes = 256 * 1024

@@ -9,6 +9,7 @@ import type {
 import type { ReconnectPolicy } from '../connection/reconnect-policy.ts'
 import type { ChatStorage } from '../storage/chat-storage.ts'
 import type { AgentMessageBody, AgentState, ConversationFilter } from './agent-state.ts'
+import type { AgentTemplates } from './agent-templates.ts'
 import type { SessionRequests } from './session-requests.ts'
 
 export interface AgentClientOptions {
@@ -60,6 +61,8 @@ export interface AgentClientApi {
   edit(seq: number, body: AgentMessageBody): Promise<void>
   /** Removes the content of a message of an agent or the bot. Rejects as closing does. */
   remove(seq: number): Promise<void>
+  /** Messages that are kept to be sent again. */
+  readonly templates: AgentTemplates
   /** Runs one of the app's actions for the conversation's visitor; the open conversation shows the outcome. */
   runAction(conversationId: ConversationId, name: string, params: RunActionRequest['params']): ActionRunId
   /** Removes a run from the conversation, unless it is under way. */

@@ -30,6 +30,7 @@ import { AgentActionRuns } from './agent-action-runs.ts'
 import type { AgentClientApi, AgentClientEvents, AgentClientOptions } from './agent-client-api.ts'
 import { chatError, SIGNED_OUT_CODES } from './agent-errors.ts'
 import type { Agent, AgentMessageBody, AgentSession, AgentState, ConversationFilter } from './agent-state.ts'
+import { type AgentTemplates, createAgentTemplates } from './agent-templates.ts'
 import { AgentWriting } from './agent-writing.ts'
 import { ConversationListStore } from './conversation-list-store.ts'
 import { OpenConversation } from './open-conversation.ts'
@@ -42,6 +43,7 @@ export function createAgentClient(options: AgentClientOptions): AgentClient {
 }
 
 export class AgentClient implements AgentClientApi {
+  readonly templates: AgentTemplates = createAgentTemplates((name, payload) => this.#request(name, payload))
   readonly #policy: ReconnectPolicy
   readonly #sessions: SessionRequests
   readonly #restorer: SessionRestorer

@@ -7,12 +7,15 @@ import {
   consoleDeliveredRequest,
   conversationTraceRequest,
   deleteMessageRequest,
+  deleteTemplateRequest,
   editMessageRequest,
   fetchMessagesRequest,
   handConversationRequest,
   listConversationsRequest,
+  listTemplatesRequest,
   readRequest,
   runActionRequest,
+  saveTemplateRequest,
   typingRequest,
   watchConversationRequest,
 } from '@chat-widget/protocol/schemas'
@@ -34,6 +37,9 @@ const REQUESTS: Readonly<
   'message:delete': deleteMessageRequest,
   'message:edit': editMessageRequest,
   'messages:fetch': fetchMessagesRequest,
+  'template:delete': deleteTemplateRequest,
+  'template:save': saveTemplateRequest,
+  'templates:list': listTemplatesRequest,
   typing: typingRequest,
 }
 

@@ -1,5 +1,12 @@
 /** `/agent`: requests and events of agents in the console. */
-import { type AgentToServerEvents, type AppId, ChatError, type Message, RELEASE } from '@chat-widget/protocol'
+import {
+  type AgentToServerEvents,
+  type AppId,
+  ChatError,
+  type Message,
+  type MessageTemplate,
+  RELEASE,
+} from '@chat-widget/protocol'
 import {
   agentSendRequest,
   agentUploadRequest,
@@ -7,12 +14,15 @@ import {
   consoleDeliveredRequest,
   conversationTraceRequest,
   deleteMessageRequest,
+  deleteTemplateRequest,
   editMessageRequest,
   fetchMessagesRequest,
   handConversationRequest,
   listConversationsRequest,
+  listTemplatesRequest,
   readRequest,
   runActionRequest,
+  saveTemplateRequest,
   typingRequest,
   watchConversationRequest,
 } from '@chat-widget/protocol/schemas'
@@ -23,6 +33,7 @@ import type { AgentAccounts } from '../agents/agent-accounts.ts'
 import type { AppConfig } from '../config/config.ts'
 import type { InternalConversationService } from '../conversations/create-conversation-service.ts'
 import { agentAuthor } from '../conversations/message-agent.ts'
+import type { TemplateService } from '../conversations/templates.ts'
 import type { FileService } from '../files/file-service.ts'
 import type { IdentityHistory } from '../identity/identity-history.ts'
 import { createTokenBucket } from '../limits/token-bucket.ts'
@@ -41,6 +52,7 @@ export interface AgentServices {
   readonly apps: ReadonlyMap<AppId, AppConfig>
   readonly conversations: InternalConversationService
   readonly files: FileService
+  readonly templates: TemplateService
   readonly history: IdentityHistory
   readonly agentActions: Pick<AgentActions, 'run'>
   readonly broadcaster: Broadcaster
@@ -144,7 +156,8 @@ function watchedBy(socket: AgentSocket): readonly Message['conversationId'][] {
 }
 
 function listen(socket: AgentSocket, { agent }: AdmittedAgent, services: AgentServices): void {
-  const { agentActions, broadcaster, conversations, files, logger, now, tracker, tuning } = services
+  const { agentActions, broadcaster, conversations, files, logger, now, templates, tracker, tuning } =
+    services
   const limits = [createTokenBucket(tuning.agentRate, now).take]
   const guard = services.guardOf(socket)
 
@@ -213,6 +226,17 @@ function listen(socket: AgentSocket, { agent }: AdmittedAgent, services: AgentSe
     return 'fileId' in request
       ? files.announceAgain(app, uploader, request.fileId)
       : files.announce({ app, uploader, ...request }, null)
+  })
+  on('templates:list', listTemplatesRequest, async ({ app }) => ({
+    templates: await templates.list(app as AppId),
+  }))
+  on('template:save', saveTemplateRequest, async ({ app, ...template }) => {
+    await templates.save(app as AppId, template as MessageTemplate)
+    return null
+  })
+  on('template:delete', deleteTemplateRequest, async ({ app, id }) => {
+    await templates.remove(app as AppId, id)
+    return null
   })
   on('messages:fetch', fetchMessagesRequest, ({ conversationId, limit, after, before }) =>
     conversations.messages({

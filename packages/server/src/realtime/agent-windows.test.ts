@@ -88,6 +88,8 @@ it('[OP9] a viewer reads, and can change nothing', async () => {
     ['typing', { typing: true }],
   ] as const)
     expect((await device.refusal(event, { conversationId, ...rest })).code).toBe('forbidden')
+  // Templates are of those who answer.
+  expect((await device.refusal('templates:list', { app: 'shop' })).code).toBe('forbidden')
   await visitor.send(conversationId, 'again')
   await device.message(({ seq }) => seq === 2)
   expect(visitor.all('receipt')).toEqual([])

@@ -16,6 +16,7 @@ import { createConversationChanges } from '../conversations/conversation-changes
 import type { ConversationService } from '../conversations/conversation-service.ts'
 import { createConversationService } from '../conversations/create-conversation-service.ts'
 import { createSummaries } from '../conversations/summaries.ts'
+import { createTemplateService } from '../conversations/templates.ts'
 import type { FileService } from '../files/file-service.ts'
 import { createContextVault } from '../identity/context-vault.ts'
 import type { ContextVerifier } from '../identity/context-verifier.ts'
@@ -226,6 +227,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
     apps,
     conversations,
     files,
+    templates: createTemplateService({ storage, apps, now }),
     history,
     agentActions,
     broadcaster,

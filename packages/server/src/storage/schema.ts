@@ -18,6 +18,7 @@ import type {
   MessageAuthor,
   MessageId,
   SessionId,
+  TemplateId,
   UserId,
   VisitorId,
 } from '@chat-widget/protocol'
@@ -308,6 +309,17 @@ interface FileTotalsTable {
   bytes: number
 }
 
+interface TemplatesTable {
+  app: AppId
+  id: TemplateId
+  name: string
+  /** JSON. */
+  body: string
+  /** Of the body. */
+  bytes: number
+  updated_at: number
+}
+
 interface WriteChecksTable {
   id: number
   times: number
@@ -337,5 +349,6 @@ export interface Tables {
   authenticator_connections: AuthenticatorConnectionsTable
   files: FilesTable
   file_totals: FileTotalsTable
+  templates: TemplatesTable
   write_checks: WriteChecksTable
 }

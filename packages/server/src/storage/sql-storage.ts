@@ -16,6 +16,7 @@ import { createMessages } from './messages.ts'
 import { createServerKeys } from './server-keys.ts'
 import { createSessions } from './sessions.ts'
 import type { Storage } from './storage.ts'
+import { createTemplates } from './templates.ts'
 import { createUpkeepStorage } from './upkeep.ts'
 import { createUsers } from './users.ts'
 
@@ -32,6 +33,7 @@ export function createSqlStorage(database: SqlDatabase): Storage {
     identityTraces: createIdentityTraces(database),
     botDeliveries: createBotDeliveries(database),
     files: createFiles(database),
+    templates: createTemplates(database),
     actionRuns: createActionRuns(database),
     agents: createAgents(database),
     authenticationRequests: createAuthenticationRequestStorage(database),

@@ -12,6 +12,7 @@ import { fileContract } from './contract-files.testing.ts'
 import { type ContractDatabase, createFixture } from './contract-fixture.testing.ts'
 import { identityContract } from './contract-identity.testing.ts'
 import { keepingContract } from './contract-keeping.testing.ts'
+import { templateContract } from './contract-templates.testing.ts'
 import { traceContract } from './contract-trace.testing.ts'
 import { upkeepContract } from './contract-upkeep.testing.ts'
 
@@ -32,6 +33,7 @@ export function storageContract(name: string, open: () => Promise<ContractDataba
     describe('upkeep of authentication requests', () => authenticationUpkeepContract(fixture))
     describe('upkeep', () => upkeepContract(fixture))
     describe('files', () => fileContract(fixture))
+    describe('templates', () => templateContract(fixture))
     describe('authenticators', () => authenticatorContract(fixture))
     describe('login cards, bot deliveries, agents', () => keepingContract(fixture))
   })

@@ -31,6 +31,7 @@ import type { ListOrder } from './cursor.ts'
 import type { FileStorage } from './file-storage.ts'
 import type { ActionParams, BlockedWork, BotDelivery, BotWork } from './owed-work.ts'
 import type { Owner } from './owner.ts'
+import type { TemplateStorage } from './template-storage.ts'
 import type { UpkeepStorage } from './upkeep-storage.ts'
 import type { UserName } from './user-key.ts'
 
@@ -354,6 +355,7 @@ export interface Storage {
     done(id: string, results: readonly BotWork[], at: number): Promise<void>
   }
   readonly files: FileStorage
+  readonly templates: TemplateStorage
   readonly actionRuns: {
     /** Stores a new run; the same id again resolves with the one stored first. */
     begin(request: {
