@@ -1,16 +1,18 @@
-/** Registers the console's elements. Import this module once; nothing else registers them. */
+/** Registers the console's elements, but for those that are loaded later. Import this module once. */
 import { ActionCard } from './elements/action-card.ts'
 import { ActionDialog } from './elements/action-dialog.ts'
 import { ChatConsole } from './elements/chat-console.ts'
 import { ConnectionBanner } from './elements/connection-banner.ts'
 import { ConversationListElement } from './elements/conversation-list.ts'
 import { ConversationView } from './elements/conversation-view.ts'
+import { DeleteDialog } from './elements/delete-dialog.ts'
 import { IdentityBadge } from './elements/identity-badge.ts'
 import { IdentityHistory } from './elements/identity-history.ts'
 import { LanguageChoice } from './elements/language-choice.ts'
 import { LoginCardDialog } from './elements/login-card-dialog.ts'
 import { LoginProgress } from './elements/login-progress.ts'
 import { MessageLog } from './elements/message-log.ts'
+import { QuickReplyEditor } from './elements/quick-reply-editor.ts'
 import { ReplyComposer } from './elements/reply-composer.ts'
 import { SignInForm } from './elements/sign-in-form.ts'
 import { VisitorAvatar } from './elements/visitor-avatar.ts'
@@ -24,12 +26,14 @@ declare global {
     'connection-banner': ConnectionBanner
     'conversation-list': ConversationListElement
     'conversation-view': ConversationView
+    'delete-dialog': DeleteDialog
     'identity-badge': IdentityBadge
     'identity-history': IdentityHistory
     'language-choice': LanguageChoice
     'login-card-dialog': LoginCardDialog
     'login-progress': LoginProgress
     'message-log': MessageLog
+    'quick-reply-editor': QuickReplyEditor
     'reply-composer': ReplyComposer
     'sign-in-form': SignInForm
     'visitor-avatar': VisitorAvatar
@@ -48,6 +52,8 @@ customElements.define('action-card', ActionCard)
 customElements.define('action-dialog', ActionDialog)
 customElements.define('login-card-dialog', LoginCardDialog)
 customElements.define('login-progress', LoginProgress)
+customElements.define('quick-reply-editor', QuickReplyEditor)
+customElements.define('delete-dialog', DeleteDialog)
 customElements.define('reply-composer', ReplyComposer)
 customElements.define('message-log', MessageLog)
 customElements.define('conversation-list', ConversationListElement)

@@ -17,7 +17,9 @@ import type {
   FilterChangeEvent,
   IdentityTraceShowEvent,
   MessageDiscardEvent,
+  MessageRemoveEvent,
   MessageRetryEvent,
+  MessageReviseEvent,
   MessageSendEvent,
   ReplyInsertEvent,
   RunDismissEvent,
@@ -200,6 +202,7 @@ export class ChatConsole extends WordsElement {
             .draft=${conversation === null ? '' : (this.client?.draft(conversation.id) ?? '')}
             .loadingOlder=${this.loadingOlder}
             .identityTrace=${state.identityTrace}
+            .templates=${this.client?.templates ?? null}
             @conversation-leave=${() => this.#go(null)}
             .hasBot=${app?.hasBot ?? false}
             @conversation-close=${this.#closeConversation}
@@ -207,6 +210,8 @@ export class ChatConsole extends WordsElement {
             @message-send=${(event: MessageSendEvent) => void this.client?.send(event.detail)}
             @message-retry=${(event: MessageRetryEvent) => this.client?.retry(event.detail.clientId)}
             @message-discard=${(event: MessageDiscardEvent) => this.client?.discard(event.detail.clientId)}
+            @message-revise=${this.#revise}
+            @message-remove=${this.#remove}
             @action-run=${this.#runAction}
             @run-dismiss=${(event: RunDismissEvent) => this.client?.dismissRun(event.detail.runId)}
             @reply-insert=${this.#insertReply}
@@ -262,6 +267,14 @@ export class ChatConsole extends WordsElement {
 
   #handConversation = async ({ detail }: ConversationHandEvent): Promise<void> => {
     await this.#attempt(async () => await this.client?.handConversation(detail))
+  }
+
+  #revise = async ({ detail }: MessageReviseEvent): Promise<void> => {
+    await this.#attempt(async () => await this.client?.edit(detail.seq, detail.body))
+  }
+
+  #remove = async ({ detail }: MessageRemoveEvent): Promise<void> => {
+    await this.#attempt(async () => await this.client?.remove(detail.seq))
   }
 
   #loadOlder = async (): Promise<void> => {

@@ -1,6 +1,15 @@
 /** Events between the console's elements. All bubble and cross shadow roots. */
 import type { AgentMessageBody, ConversationFilter } from '@chat-widget/client/agent'
-import type { ActionRunId, ClientMessageId, ConversationId } from '@chat-widget/protocol'
+import type {
+  ActionRunId,
+  ClientMessageId,
+  ConversationId,
+  Message,
+  MessageTemplate,
+} from '@chat-widget/protocol'
+import type { ChangeableMessage } from '../kinds/changeable.ts'
+
+type PostedTextBody = Extract<MessageTemplate['body'], { readonly text: string }>
 
 const OPTIONS = { bubbles: true, composed: true } as const
 
@@ -84,6 +93,37 @@ export class MessageDiscardEvent extends CustomEvent<{ readonly clientId: Client
   }
 }
 
+/** Ask for another content of a message. */
+export class MessageEditEvent extends CustomEvent<ChangeableMessage> {
+  constructor(message: ChangeableMessage) {
+    super('message-edit', { ...OPTIONS, detail: message })
+  }
+}
+
+/** Ask whether a message is to be deleted. */
+export class MessageDeleteEvent extends CustomEvent<Message> {
+  constructor(message: Message) {
+    super('message-delete', { ...OPTIONS, detail: message })
+  }
+}
+
+/** Replace a message's content. */
+export class MessageReviseEvent extends CustomEvent<{
+  readonly seq: number
+  readonly body: AgentMessageBody
+}> {
+  constructor(seq: number, body: AgentMessageBody) {
+    super('message-revise', { ...OPTIONS, detail: { seq, body } })
+  }
+}
+
+/** Remove a message's content. */
+export class MessageRemoveEvent extends CustomEvent<{ readonly seq: number }> {
+  constructor(seq: number) {
+    super('message-remove', { ...OPTIONS, detail: { seq } })
+  }
+}
+
 /** An agent opened or closed the identity history of the open conversation. */
 export class IdentityTraceShowEvent extends CustomEvent<{ readonly shown: boolean }> {
   constructor(shown: boolean) {
@@ -114,6 +154,13 @@ export class ReplyInsertEvent extends CustomEvent<{ readonly text: string }> {
   }
 }
 
+/** Put a template's text and quick replies into the composer. */
+export class TemplateUseEvent extends CustomEvent<PostedTextBody> {
+  constructor(body: PostedTextBody) {
+    super('template-use', { ...OPTIONS, detail: body })
+  }
+}
+
 /** The composer's text, after each change. */
 export class DraftChangeEvent extends CustomEvent<{ readonly text: string }> {
   constructor(text: string) {
@@ -135,10 +182,15 @@ interface ConsoleEventMap {
   'message-send': MessageSendEvent
   'message-retry': MessageRetryEvent
   'message-discard': MessageDiscardEvent
+  'message-edit': MessageEditEvent
+  'message-delete': MessageDeleteEvent
+  'message-revise': MessageReviseEvent
+  'message-remove': MessageRemoveEvent
   'identity-trace-show': IdentityTraceShowEvent
   'action-run': ActionRunEvent
   'run-dismiss': RunDismissEvent
   'reply-insert': ReplyInsertEvent
+  'template-use': TemplateUseEvent
   'draft-change': DraftChangeEvent
 }
 

@@ -86,6 +86,14 @@ export const conversationViewStyles = css`
     margin-block-end: 0.375rem;
   }
 
+  .problem {
+    padding: 0.375rem 1.25rem;
+    background: var(--bad-surface);
+    color: var(--bad);
+    font-weight: 500;
+    text-align: center;
+  }
+
   .read-only {
     padding: 0.875rem;
     color: var(--ink-soft);

@@ -1,5 +1,5 @@
 /** The right column: the visitor, the messages, and the composer. */
-import type { Agent, IdentityTrace, OpenConversation } from '@chat-widget/client/agent'
+import type { Agent, AgentTemplates, IdentityTrace, OpenConversation } from '@chat-widget/client/agent'
 import type { ConversationSummary } from '@chat-widget/protocol'
 import { html, nothing } from 'lit'
 import { keyed } from 'lit/directives/keyed.js'
@@ -7,8 +7,15 @@ import { errorText } from '../format/error-text.ts'
 import { visitorLabel } from '../format/visitor-label.ts'
 import { icons } from '../icons.ts'
 import { base } from '../styles/base.styles.ts'
+import { placeholderValues } from '../templates/placeholders.ts'
 import { words } from '../words/words.ts'
-import { ConversationCloseEvent, ConversationHandEvent, ConversationLeaveEvent } from './console-events.ts'
+import {
+  ConversationCloseEvent,
+  ConversationHandEvent,
+  ConversationLeaveEvent,
+  type MessageDeleteEvent,
+  type MessageEditEvent,
+} from './console-events.ts'
 import { conversationViewStyles } from './conversation-view.styles.ts'
 import type { IdentityHistory } from './identity-history.ts'
 import { WordsElement } from './words-element.ts'
@@ -28,6 +35,8 @@ export class ConversationView extends WordsElement {
     draft: { attribute: false },
     loadingOlder: { type: Boolean },
     identityTrace: { attribute: false },
+    templates: { attribute: false },
+    hasProblem: { state: true },
   }
 
   static override styles = [base, conversationViewStyles]
@@ -42,6 +51,9 @@ export class ConversationView extends WordsElement {
   declare draft: string
   declare loadingOlder: boolean
   declare identityTrace: IdentityTrace | null
+  declare templates: AgentTemplates | null
+  /** True if a part could not be loaded. */
+  declare protected hasProblem: boolean
 
   constructor() {
     super()
@@ -53,6 +65,8 @@ export class ConversationView extends WordsElement {
     this.draft = ''
     this.loadingOlder = false
     this.identityTrace = null
+    this.templates = null
+    this.hasProblem = false
   }
 
   focusComposer(): void {
@@ -87,12 +101,20 @@ export class ConversationView extends WordsElement {
                 data-conversation=${conversation.id}
                 .items=${conversation.items}
                 .agent=${this.agent}
+                .app=${conversation.summary.app}
                 .visitorName=${visitorLabel(conversation.summary).name}
                 .hasOlder=${conversation.hasOlder}
                 .loadingOlder=${this.loadingOlder}
                 .typing=${conversation.typing}
+                @message-edit=${this.#edit}
+                @message-delete=${this.#delete}
               ></message-log>
+              <p class="problem" role="alert" ?hidden=${!this.hasProblem}>
+                ${this.hasProblem ? words().errors.again : nothing}
+              </p>
               ${this.#composer(conversation.summary)}
+              <edit-dialog></edit-dialog>
+              <delete-dialog></delete-dialog>
               <identity-history .trace=${this.identityTrace}></identity-history>`,
           )}`
       default:
@@ -106,13 +128,31 @@ export class ConversationView extends WordsElement {
     return this.agent?.role === 'agent'
   }
 
-  #composer({ status, visitor }: ConversationSummary) {
+  #edit = async ({ detail }: MessageEditEvent): Promise<void> => {
+    this.hasProblem = false
+    try {
+      await import('../define-templates.ts')
+      await this.renderRoot.querySelector('edit-dialog')?.show(detail)
+    } catch {
+      this.hasProblem = true
+    }
+  }
+
+  #delete = ({ detail }: MessageDeleteEvent): void => {
+    this.renderRoot.querySelector('delete-dialog')?.show(detail.seq)
+  }
+
+  #composer(summary: ConversationSummary) {
+    const { status, visitor, app } = summary
     return this.#mayAnswer
       ? html`<reply-composer
           .draft=${this.draft}
           .closed=${status === 'closed'}
           .canSendCard=${!visitor.verified}
           .actions=${this.actions}
+          .templates=${this.templates}
+          .app=${app}
+          .values=${placeholderValues(summary, this.agent)}
         ></reply-composer>`
       : html`<p class="read-only">${errorText('forbidden')}</p>`
   }

@@ -1,14 +1,18 @@
 /** One message in the log, with its delivery state below. */
-import type { ClientMessageId } from '@chat-widget/protocol'
+import type { AppId, ClientMessageId, Message } from '@chat-widget/protocol'
 import { html, nothing, type TemplateResult } from 'lit'
 import { errorText } from '../format/error-text.ts'
 import type { MessageItem } from '../format/log-entries.ts'
 import { clockTime, fullTime } from '../format/time.ts'
 import { icons } from '../icons.ts'
+import type { Answers } from '../kinds/answers.ts'
+import { type ChangeableMessage, isChangeable } from '../kinds/changeable.ts'
 import { drawMessage, drawPending } from '../kinds/index.ts'
 import { words } from '../words/words.ts'
 
 export interface BubbleActions {
+  readonly edit: (message: ChangeableMessage) => void
+  readonly remove: (message: Message) => void
   readonly retry: (clientId: ClientMessageId) => void
   readonly discard: (clientId: ClientMessageId) => void
 }
@@ -17,22 +21,49 @@ export interface BubbleOptions extends BubbleActions {
   readonly item: MessageItem
   /** True at the end of a group: shows when the message was sent and if it was read. */
   readonly footer: boolean
+  /** True for a message of the agent who looks at it, and may write. */
+  readonly isOwn: boolean
+  readonly app: AppId
+  readonly answers: Answers
 }
 
-export function messageBubble({ item, footer, ...actions }: BubbleOptions): TemplateResult {
-  return html`${content(item)}${item.kind === 'pending' || footer ? fate(item, actions) : nothing}`
+export function messageBubble({ footer, ...options }: BubbleOptions): TemplateResult {
+  const { item } = options
+  const hasFate = footer || item.kind === 'pending' || item.message.edited
+  return html`<div class="entry">
+      <div class="content">${content(options)}</div>
+      ${tools(options)}
+    </div>
+    ${hasFate ? fate(item, options) : nothing}`
 }
 
-function content(item: MessageItem): TemplateResult {
+function content({ item, app, answers }: Omit<BubbleOptions, 'footer'>): TemplateResult {
   return item.kind === 'stored'
-    ? drawMessage(item.message, fullTime(item.message.createdAt))
+    ? drawMessage(item.message, { sentAt: fullTime(item.message.createdAt), app, answers })
     : drawPending(item.body, fullTime(item.createdAt))
 }
+
+/** Buttons to edit and delete a message of one's own ([MK9]); what was answered stays as it was asked. */
+function tools({ item, isOwn, answers, edit, remove }: Omit<BubbleOptions, 'footer'>) {
+  if (!isOwn || item.kind !== 'stored' || item.message.deleted) return nothing
+  const { message } = item
+  if (!isChangeable(message) && message.kind !== 'file') return nothing
+  const isOpen = isChangeable(message) && answers.to(message.seq) === undefined
+  return html`<div class="tools">
+    ${isOpen ? tool(icons.pencil, words().edit.edit, () => edit(message)) : nothing}
+    ${tool(icons.bin, words().edit.delete, () => remove(message))}
+  </div>`
+}
+
+const tool = (icon: TemplateResult, label: string, act: () => void) =>
+  html`<button type="button" class="button quiet icon-only" aria-label=${label} title=${label} @click=${act}>${icon}</button>`
 
 function fate(item: MessageItem, actions: BubbleActions): TemplateResult {
   if (item.kind === 'stored') {
     return html`<p class="fate">
-      <time datetime=${item.message.createdAt}>${clockTime(item.message.createdAt)}</time>${receipt(item.delivery)}
+      <time datetime=${item.message.createdAt}>${clockTime(item.message.createdAt)}</time> ${
+        item.message.edited ? html`<span>${words().bubble.edited}</span>` : nothing
+      }${receipt(item.delivery)}
     </p>`
   }
   const { state, clientId } = item

@@ -99,46 +99,58 @@ export const messageLogStyles = css`
     block-size: 0.875rem;
   }
 
-  .bubble {
-    max-inline-size: min(85%, 34rem);
-    padding: 0.4375rem 0.75rem;
-    border: 1px solid transparent;
-    border-radius: 14px;
-    background: var(--bubble);
-    line-height: 1.5;
-    overflow-wrap: anywhere;
-    white-space: pre-wrap;
-  }
-
-  .card {
-    display: grid;
-    gap: 0.375rem;
-    inline-size: min(85%, 20rem);
-    padding: 0.75rem;
-    border-color: var(--line);
-    background: var(--surface-raised);
-    white-space: normal;
-  }
-
-  .card p {
-    white-space: pre-wrap;
-  }
-
-  .card-title {
+  .entry {
     display: flex;
+    gap: 0.25rem;
     align-items: center;
-    gap: 0.3125rem;
-    color: var(--ink-soft);
-    font-size: 0.75rem;
-    font-weight: 500;
+    align-self: stretch;
+    min-inline-size: 0;
   }
 
-  .card-button {
-    padding: 0.3125rem 0.75rem;
-    border: 1px solid var(--line-strong);
-    border-radius: 8px;
-    font-weight: 500;
-    text-align: center;
+  .content {
+    display: flex;
+    flex-direction: column;
+    gap: 0.25rem;
+    align-items: flex-start;
+    min-inline-size: 0;
+    max-inline-size: min(85%, 34rem);
+  }
+
+  :is(.agent, .bot, .system) .entry {
+    flex-direction: row-reverse;
+  }
+
+  :is(.agent, .bot, .system) .content {
+    align-items: flex-end;
+  }
+
+  .tools {
+    display: flex;
+    flex: none;
+    opacity: 0;
+  }
+
+  .tools .button {
+    inline-size: 1.75rem;
+    min-block-size: 1.75rem;
+  }
+
+  .entry:hover .tools,
+  .tools:focus-within {
+    opacity: 1;
+  }
+
+  @media (hover: none) {
+    .content {
+      max-inline-size: min(calc(100% - 4.5rem), 34rem);
+    }
+    .tools {
+      opacity: 1;
+    }
+    .tools .button {
+      inline-size: 2rem;
+      min-block-size: 2rem;
+    }
   }
 
   .fate {

@@ -1,6 +1,6 @@
 /** The messages of one conversation, scrolled to the end unless the agent scrolled up. */
 import type { Agent, AgentActionRun, AgentTimelineItem } from '@chat-widget/client/agent'
-import type { MessageAuthor } from '@chat-widget/protocol'
+import type { AppId, MessageAuthor } from '@chat-widget/protocol'
 import { html, nothing } from 'lit'
 import { repeat } from 'lit/directives/repeat.js'
 import { runWords } from '../format/action-words.ts'
@@ -8,16 +8,20 @@ import { authorName, isOwn } from '../format/describe-message.ts'
 import { itemKey, type LogEntry, logEntries } from '../format/log-entries.ts'
 import { dayLabel } from '../format/time.ts'
 import { icons } from '../icons.ts'
+import { answersIn } from '../kinds/answers.ts'
 import { describe } from '../kinds/index.ts'
 import { base } from '../styles/base.styles.ts'
 import { words } from '../words/words.ts'
 import {
   LoadOlderEvent,
+  MessageDeleteEvent,
   MessageDiscardEvent,
+  MessageEditEvent,
   MessageRetryEvent,
   MessagesSeenEvent,
 } from './console-events.ts'
 import { type BubbleActions, messageBubble } from './message-bubble.ts'
+import { messageKindsStyles } from './message-kinds.styles.ts'
 import { messageLogStyles } from './message-log.styles.ts'
 import { WordsElement } from './words-element.ts'
 
@@ -28,11 +32,13 @@ const END_SLACK_PX = 48
  * @event load-older - Load the page before the first message.
  * @event messages-seen - The newest message is visible.
  * @event message-retry, message-discard - Send a failed message again, or drop it.
+ * @event message-edit, message-delete - Ask for another content of a message of one's own, or for its deletion.
  */
 export class MessageLog extends WordsElement {
   static override properties = {
     items: { attribute: false },
     agent: { attribute: false },
+    app: { attribute: false },
     visitorName: { attribute: false },
     hasOlder: { type: Boolean },
     loadingOlder: { type: Boolean },
@@ -41,10 +47,12 @@ export class MessageLog extends WordsElement {
     news: { state: true },
   }
 
-  static override styles = [base, messageLogStyles]
+  static override styles = [base, messageLogStyles, messageKindsStyles]
 
   declare items: readonly AgentTimelineItem[]
   declare agent: Agent | null
+  /** The conversation's app. */
+  declare app: AppId
   declare visitorName: string
   declare hasOlder: boolean
   declare loadingOlder: boolean
@@ -65,6 +73,8 @@ export class MessageLog extends WordsElement {
   #endTop = 0
   #resize = new ResizeObserver(() => this.#followEnd())
   readonly #actions: BubbleActions = {
+    edit: (message) => void this.dispatchEvent(new MessageEditEvent(message)),
+    remove: (message) => void this.dispatchEvent(new MessageDeleteEvent(message)),
     retry: (clientId) => void this.dispatchEvent(new MessageRetryEvent(clientId)),
     discard: (clientId) => void this.dispatchEvent(new MessageDiscardEvent(clientId)),
   }
@@ -73,6 +83,7 @@ export class MessageLog extends WordsElement {
     super()
     this.items = []
     this.agent = null
+    this.app = '' as AppId
     this.visitorName = ''
     this.hasOlder = false
     this.loadingOlder = false
@@ -241,7 +252,14 @@ export class MessageLog extends WordsElement {
             ${entry.author.kind === 'bot' ? icons.bot : nothing}<bdi>${this.#name(entry.author)}</bdi>
           </p>
           ${repeat(entry.items, itemKey, (item, index) =>
-            messageBubble({ item, footer: index === entry.items.length - 1, ...this.#actions }),
+            messageBubble({
+              item,
+              footer: index === entry.items.length - 1,
+              isOwn: this.agent?.role === 'agent' && isOwn(entry.author, this.agent),
+              app: this.app,
+              answers: answersIn(this.items),
+              ...this.#actions,
+            }),
           )}
         </div>`
       default:

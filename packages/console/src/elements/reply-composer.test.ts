@@ -1,4 +1,5 @@
 import type { AgentMessageBody } from '@chat-widget/client/agent'
+import type { TemplateId } from '@chat-widget/protocol'
 import { expect, it } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { find, hasFocus, mount, text } from '../testing/render.testing.ts'
@@ -89,4 +90,55 @@ it('[ID16] has a button for actions where there are any, and takes the focus bac
   await userEvent.click(button)
   await userEvent.keyboard('{Escape}')
   await expect.poll(() => hasFocus(button)).toBe(true)
+})
+
+it('[MK5] formats what is selected by buttons and keys, undone as typing is, and shows how it will look', async () => {
+  // On a phone, the buttons for it make room for others.
+  await page.viewport(1024, 800)
+  const { element, sent } = await composer()
+  await userEvent.fill(reply(), 'a word')
+  const textarea = find<HTMLTextAreaElement>(element, 'textarea')
+  textarea.setSelectionRange(2, 6)
+  await userEvent.click(page.getByRole('button', { name: 'Bold' }))
+  await expect.element(reply()).toHaveValue('a **word**')
+  await userEvent.keyboard('{Control>}i{/Control}')
+  await expect.element(reply()).toHaveValue('a ***word***')
+  await userEvent.keyboard('{Control>}z{/Control}')
+  await expect.element(reply()).toHaveValue('a **word**')
+  await userEvent.click(page.getByRole('button', { name: 'Preview' }))
+  expect(find(element, '.preview strong').textContent).toBe('word')
+  await expect(element).to.be.accessible()
+  await userEvent.click(reply())
+  await userEvent.keyboard('{Enter}')
+  expect(sent).toEqual([{ text: 'a **word**' }])
+})
+
+it('[SH3] offers answers with a message, each once', async () => {
+  const { element, sent } = await composer()
+  await userEvent.fill(reply(), 'Which size?')
+  await userEvent.click(page.getByRole('button', { name: 'Suggested answers' }))
+  await userEvent.keyboard('Small{Enter}Small{Enter}Other{Enter}{Backspace}Large')
+  await expect(element).to.be.accessible()
+  await userEvent.click(page.getByRole('button', { name: 'Send', exact: true }))
+  const quickReplies = ['Small', 'Large'].map((label) => ({ label, value: label }))
+  expect(sent).toEqual([{ text: 'Which size?', quickReplies }])
+  await expect.element(page.getByRole('textbox', { name: 'Add an answer' })).not.toBeInTheDocument()
+})
+
+it('[MK12] takes a template’s text and answers into the reply', async () => {
+  const text = 'Hello {visitor|there}'
+  const body = { text, quickReplies: [{ label: 'Yes', value: 'y' }] }
+  const templates = {
+    list: async () => [{ id: '00000000-0000-4000-8000-000000000001' as TemplateId, name: 'Greeting', body }],
+    save: async () => {},
+    delete: async () => {},
+  }
+  const { element, sent } = await composer({ templates, draft: 'First.' })
+  await userEvent.click(page.getByRole('button', { name: 'Templates' }))
+  await userEvent.click(page.getByRole('button', { name: /^Greeting/ }))
+  await userEvent.click(page.getByRole('button', { name: 'Use in reply' }))
+  await expect.element(reply()).toHaveValue('First.\nHello there')
+  await expect.poll(() => element.shadowRoot?.activeElement?.tagName).toBe('TEXTAREA')
+  await userEvent.keyboard('{Enter}')
+  expect(sent).toEqual([{ text: 'First.\nHello there', quickReplies: body.quickReplies }])
 })

@@ -1,7 +1,7 @@
 /** Turns a timeline into entries of the log: days, notes, actions, and groups of messages by one author. */
 import type { AgentActionRun, AgentTimelineItem } from '@chat-widget/client/agent'
 import type { Message, MessageAuthor } from '@chat-widget/protocol'
-import { isNote } from '../kinds/index.ts'
+import { isNote, isRevision } from '../kinds/index.ts'
 import { dayKey } from './time.ts'
 
 /** Messages further apart begin a new group, with a time of its own. */
@@ -26,6 +26,7 @@ export function logEntries(items: readonly AgentTimelineItem[], own: MessageAuth
   let group: { author: MessageAuthor; items: MessageItem[]; last: string } | null = null
   let day = ''
   for (const item of items) {
+    if (item.kind === 'stored' && isRevision(item.message)) continue
     const at = itemTime(item)
     if (dayKey(at) !== day) {
       day = dayKey(at)

@@ -1,6 +1,17 @@
 /** The console's part of a kind of message. */
-import type { Kind, Message, PostedBody, PostedKind } from '@chat-widget/protocol'
+import type { AppId, Kind, Message, PostedBody, PostedKind } from '@chat-widget/protocol'
 import type { TemplateResult } from 'lit'
+import type { Answers } from './answers.ts'
+
+/** Beside a message itself, what its drawing depends on. */
+export interface DrawContext {
+  /** Full date and time, for tooltips. */
+  readonly sentAt: string
+  /** The conversation's app, whose files they are. */
+  readonly app: AppId
+  /** What the visitor answered in the conversation. */
+  readonly answers: Answers
+}
 
 export type ConsoleKind<K extends Kind> = {
   /** `bubble`: among its author's messages; `note`: centred, without an author. */
@@ -9,7 +20,7 @@ export type ConsoleKind<K extends Kind> = {
   readonly describe: (message: Message<K>) => string
 } & (K extends PostedKind
   ? {
-      readonly draw: (message: Message<K>, sentAt: string) => TemplateResult
+      readonly draw: (message: Message<K>, context: DrawContext) => TemplateResult
       /** Renders a message that the server has not stored yet. */
       readonly drawPending: (body: PostedBody<K>, sentAt: string) => TemplateResult
     }

@@ -17,10 +17,13 @@ export function eventText(event: ConversationEvent, fallback: string): string {
     case 'handed-to-bot':
       return words().events.handedToBot
     case 'joined':
+      return words().events.joined(plainName(event.agent.name))
     case 'reopened':
+      return words().events.reopened
     case 'edited':
+      return event.body?.text ?? words().bubble.edited
     case 'deleted':
-      return fallback
+      return words().bubble.deleted
     case 'closed':
       return words().events.closed
     default:

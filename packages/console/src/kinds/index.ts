@@ -1,8 +1,9 @@
 /** All kinds of messages in the console. */
 import { type Kind, type Message, type PostedBody, postedKind } from '@chat-widget/protocol'
-import type { TemplateResult } from 'lit'
+import { html, type TemplateResult } from 'lit'
+import { words } from '../words/words.ts'
 import { cards } from './cards.ts'
-import type { ConsoleKind } from './console-kind.ts'
+import type { ConsoleKind, DrawContext } from './console-kind.ts'
 import { event } from './event.ts'
 import { file } from './file.ts'
 import { form } from './form.ts'
@@ -24,7 +25,7 @@ const KINDS: { readonly [K in Kind]: ConsoleKind<K> } = {
 interface AnyKind {
   readonly shape: 'bubble' | 'note'
   readonly describe: (message: never) => string
-  readonly draw?: (message: never, sentAt: string) => TemplateResult
+  readonly draw?: (message: never, context: DrawContext) => TemplateResult
 }
 
 /** A kind unknown to this version is shown as its text. */
@@ -32,11 +33,21 @@ const kindOf = ({ kind }: Message): AnyKind => KINDS[kind] ?? KINDS.text
 
 export const isNote = (message: Message): boolean => kindOf(message).shape === 'note'
 
-/** Describes a message in one line. */
-export const describe = (message: Message): string => kindOf(message).describe(message as never)
+/** True for an event that is seen where it happened: the message says that it was edited or deleted ([SH5]). */
+export const isRevision = (message: Message): boolean => message.kind === 'event' && 'of' in message.event
 
-export const drawMessage = (message: Message, sentAt: string): TemplateResult =>
-  kindOf(message).draw?.(message as never, sentAt) ?? textBubble(message.text, sentAt)
+/** Describes a message in one line. */
+export const describe = (message: Message): string =>
+  message.deleted ? words().bubble.deleted : kindOf(message).describe(message as never)
+
+/** Describes a body that an agent posts. */
+export const describeBody = (body: PostedBody): string =>
+  KINDS[postedKind(body)].describe({ author: { kind: 'agent' }, text: '', ...body } as never)
+
+export const drawMessage = (message: Message, context: DrawContext): TemplateResult =>
+  message.deleted
+    ? html`<div class="bubble deleted" title=${context.sentAt}>${words().bubble.deleted}</div>`
+    : (kindOf(message).draw?.(message as never, context) ?? textBubble(message.text, context.sentAt))
 
 export const drawPending = (body: PostedBody, sentAt: string): TemplateResult =>
   KINDS[postedKind(body)].drawPending(body as never, sentAt)

@@ -1,19 +1,23 @@
-/** Login cards in the console, drawn as the visitor sees them. */
-import { html } from 'lit'
+/** Login cards in the console, drawn as the visitor sees them, with their outcome. */
+import { html, nothing } from 'lit'
 import { icons } from '../icons.ts'
 import { words } from '../words/words.ts'
 import type { ConsoleKind } from './console-kind.ts'
+import { outcome } from './outcome.ts'
+import { richText } from './text.ts'
 
-const card = (text: string, button: string, sentAt: string) =>
+const card = (text: string, button: string, sentAt: string, isDone = false) =>
   html`<div class="bubble card" title=${sentAt}>
     <span class="card-title">${icons.login}${words().card.title}</span>
-    <p dir="auto">${text}</p>
-    <span class="card-button"><span class="visually-hidden">${words().card.buttonIs} </span>${button}</span>
+    <p dir="auto">${richText(text, 'plain')}</p>
+    <span class="card-button"><span class="visually-hidden">${words().card.buttonIs} </span><bdi>${button}</bdi></span>
+    ${isDone ? outcome(true, words().history.states.identified) : nothing}
   </div>`
 
 export const login: ConsoleKind<'login'> = {
   shape: 'bubble',
   describe: (message) => words().card.described(message.text),
-  draw: (message, sentAt) => card(message.text, message.login.button, sentAt),
+  draw: ({ text, login, seq }, { sentAt, answers }) =>
+    card(text, login.button, sentAt, answers.isSignedInAfter(seq)),
   drawPending: ({ login }, sentAt) => card(login.text, login.button, sentAt),
 }

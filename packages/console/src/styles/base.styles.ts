@@ -22,6 +22,15 @@ export const base = [
       color: var(--ink);
     }
 
+    .button.danger {
+      border-color: var(--bad);
+      color: var(--bad);
+    }
+
+    .button.danger:hover {
+      background: var(--bad-surface);
+    }
+
     .button[aria-disabled='true'],
     .button:disabled {
       cursor: not-allowed;

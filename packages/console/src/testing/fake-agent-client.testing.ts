@@ -65,6 +65,14 @@ export function createFakeAgentClient(options: Partial<AgentState> = {}): FakeAg
     },
     retry: note('retry'),
     discard: note('discard'),
+    templates: {
+      async list(app) {
+        await act('listTemplates', app)
+        return []
+      },
+      save: (app, template) => act('saveTemplate', app, template),
+      delete: (app, id) => act('deleteTemplate', app, id),
+    },
     runAction(...args) {
       calls.push(['runAction', ...args])
       return runId(900)

@@ -78,9 +78,9 @@ describe('the widget’s files', () => {
 })
 
 describe.each([
-  ['console', 'main-d4e5f6.js', 'Console'],
-  ['authenticator', 'main-a7b8c9.js', 'Authenticator'],
-] as const)('the %s', (name, script, title) => {
+  ['console', 'main-d4e5f6.js', 'Console', "'self' data: blob: https:"],
+  ['authenticator', 'main-a7b8c9.js', 'Authenticator', "'self' data:"],
+] as const)('the %s', (name, script, title, pictures) => {
   it('is under a strict policy, stands in no frame, and sends no referrer', async () => {
     const response = await get(`/${name}/`, { host: 'chat.example.com' })
     expect(response.statusCode).toBe(200)
@@ -91,7 +91,7 @@ describe.each([
       "script-src 'self'",
       "style-src 'self'",
       "connect-src 'self' ws://chat.example.com wss://chat.example.com",
-      "img-src 'self' data:",
+      `img-src ${pictures}`,
       "base-uri 'none'",
       "form-action 'self'",
       "frame-ancestors 'none'",

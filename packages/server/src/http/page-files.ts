@@ -17,7 +17,7 @@ export function registerPageFiles(http: FastifyInstance, { name, basePath, root,
   http.get(`/${name}`, hidden, (_request, reply) => reply.redirect(`${basePath}/${name}/`))
   http.get<{ Params: { '*': string } }>(`/${name}/*`, hidden, (request, reply) => {
     const path = request.params['*']
-    reply.header('content-security-policy', pagePolicy(request.headers.host))
+    reply.header('content-security-policy', pagePolicy(request.headers.host, PICTURES[name]))
     return sendBuiltFile(reply, {
       name,
       root,
@@ -31,8 +31,11 @@ export function registerPageFiles(http: FastifyInstance, { name, basePath, root,
 /** A valid `Host` header; any other is not repeated in the policy. */
 const HOST = /^[a-z0-9.-]+(:\d{1,5})?$|^\[[0-9a-f:.]+\](:\d{1,5})?$/i
 
-/** The content security policy of the server's pages that run scripts. */
-export const pagePolicy = (host: string | undefined): string => {
+/** Pictures beside the server's own: the console shows those of cards, and of files before they are uploaded. */
+const PICTURES: Readonly<Record<PageFiles['name'], string>> = { console: ' blob: https:', authenticator: '' }
+
+/** The content security policy of the server's pages that run scripts. `pictures`: where else they may come from. */
+export const pagePolicy = (host: string | undefined, pictures = ''): string => {
   // Older browsers do not count a WebSocket to the same host as 'self'.
   const sockets = host !== undefined && HOST.test(host) ? ` ws://${host} wss://${host}` : ''
   return [
@@ -40,7 +43,7 @@ export const pagePolicy = (host: string | undefined): string => {
     "script-src 'self'",
     "style-src 'self'",
     `connect-src 'self'${sockets}`,
-    "img-src 'self' data:",
+    `img-src 'self' data:${pictures}`,
     "base-uri 'none'",
     "form-action 'self'",
     "frame-ancestors 'none'",

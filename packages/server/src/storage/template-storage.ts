@@ -1,7 +1,7 @@
 /** Stored templates of agents; the guarantees are those of `Storage`. */
 import type { AppId, MessageTemplate, TemplateId } from '@chat-widget/protocol'
 
-export interface TemplateRoom {
+interface TemplateRoom {
   readonly templates: number
   /** Of the JSON text of all bodies. */
   readonly bytes: number
