@@ -358,9 +358,7 @@ export class AgentClient implements AgentClientApi {
   }
 
   #judge(code: ErrorCode): void {
-    if (SIGNED_OUT_CODES.has(code) && this.#session.status === 'signed-in') {
-      this.#leaveSession(code)
-    }
+    if (SIGNED_OUT_CODES.has(code) && this.#session.status === 'signed-in') this.#leaveSession(code)
   }
 
   async #request<Name extends keyof AgentToServerEvents & string>(

@@ -1,8 +1,9 @@
 /** One message in the log, with its delivery state below. */
+
+import type { AgentTimelineItem } from '@chat-widget/client/agent'
 import type { AppId, ClientMessageId, Message } from '@chat-widget/protocol'
 import { html, nothing, type TemplateResult } from 'lit'
 import { errorText } from '../format/error-text.ts'
-import type { MessageItem } from '../format/log-entries.ts'
 import { clockTime, fullTime } from '../format/time.ts'
 import { icons } from '../icons.ts'
 import type { Answers } from '../kinds/answers.ts'
@@ -16,6 +17,9 @@ export interface BubbleActions {
   readonly retry: (clientId: ClientMessageId) => void
   readonly discard: (clientId: ClientMessageId) => void
 }
+
+/** A message, stored or not yet. */
+type MessageItem = Exclude<AgentTimelineItem, { kind: 'run' }>
 
 export interface BubbleOptions extends BubbleActions {
   readonly item: MessageItem

@@ -38,7 +38,7 @@ export const messageLogStyles = css`
     font-weight: 500;
   }
 
-  .day:first-child {
+  .row:first-child > .day {
     margin-block-start: 0;
   }
 
@@ -58,13 +58,24 @@ export const messageLogStyles = css`
     overflow-wrap: anywhere;
   }
 
-  .group {
+  .row {
+    --bubble: var(--bubble-visitor);
+  }
+
+  .by {
     display: flex;
     flex-direction: column;
     align-items: flex-start;
     gap: 0.1875rem;
+    margin-block-start: 0.1875rem;
+  }
+
+  .by > .day {
+    align-self: stretch;
+  }
+
+  .by.first {
     margin-block-start: 0.75rem;
-    --bubble: var(--bubble-visitor);
   }
 
   .agent,

@@ -152,6 +152,62 @@ it('keeps what the agent reads in place when older messages come in above', asyn
   expect(Math.abs(place() - before)).toBeLessThan(40)
 })
 
+it('has 60 to 80 of 10,000 messages in the document, whichever the agent reads', async () => {
+  const element = await log({ items: many(1, 10_000) })
+  const scroller = find(element, '.scroller')
+  const rows = () => [...element.renderRoot.querySelectorAll<HTMLElement>('.row')]
+  const shown = () => rows().map((row) => Number(/message (\d+)/.exec(row.textContent ?? '')?.[1]))
+  expect([rows().length, shown().at(-1)]).toEqual([60, 10_000])
+  await expect.poll(() => scroller.scrollTop).toBeGreaterThan(0)
+  const view = scroller.getBoundingClientRect()
+  const inView = () => rows().find((row) => row.getBoundingClientRect().bottom > view.top + 60)
+  for (let times = 0; times < 4; times += 1) {
+    const first = shown()[0] ?? 0
+    scroller.scrollTop = 200
+    const read = inView()
+    const top = read?.getBoundingClientRect().top ?? 0
+    await expect.poll(() => shown()[0]).toBeLessThan(first)
+    expect(read?.isConnected).toBe(true)
+    expect(Math.abs((read?.getBoundingClientRect().top ?? 0) - top)).toBeLessThan(2)
+    expect(rows().length).toBeLessThanOrEqual(80)
+  }
+  element.items = [...element.items, stored(textMessage(10_001, 'message 10001'))]
+  await settled(element)
+  expect(shown()).not.toContain(10_001)
+  scroller.focus()
+  await userEvent.keyboard('{End}')
+  await expect.poll(() => shown().at(-1)).toBe(10_001)
+  expect(rows().length).toBe(60)
+})
+
+it('asks for older messages at the beginning, once, and keeps the button for it', async () => {
+  const element = await log({ items: many(41, 80), hasOlder: true })
+  const asked = vi.fn()
+  element.addEventListener('load-older', asked)
+  const scroller = find(element, '.scroller')
+  await expect.poll(() => scroller.scrollTop).toBeGreaterThan(0)
+  await scrollTo(scroller, 10)
+  expect(asked).toHaveBeenCalledOnce()
+  element.loadingOlder = true
+  await settled(element)
+  await scrollTo(scroller, 5)
+  expect(asked).toHaveBeenCalledOnce()
+  await expect.element(page.getByText('Loading…')).toBeVisible()
+})
+
+it('[SH4] reads out what others write, and neither history nor one’s own words', async () => {
+  const element = await log({ items: many(41, 80), hasOlder: true })
+  const spoken = () => find(element, '[aria-live=polite]:not([role])').textContent?.trim()
+  expect(spoken()).toBe('')
+  const reply = textMessage(81, '**Bold** answer', { author: { kind: 'bot', name: 'Shop bot' } })
+  element.items = [...element.items, stored(reply)]
+  await settled(element)
+  expect(spoken()).toBe('Shop bot: Bold answer')
+  element.items = [...many(1, 40), ...element.items, stored(textMessage(82, 'Mine', { author: own }))]
+  await settled(element)
+  expect(spoken()).toBe('Shop bot: Bold answer')
+})
+
 it('shows who is typing', async () => {
   const element = await log({ typing: { kind: 'visitor' } })
   expect(text(element)).toContain('Ada is typing…')

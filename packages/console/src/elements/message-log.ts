@@ -1,15 +1,25 @@
-/** The messages of one conversation, scrolled to the end unless the agent scrolled up. */
+/** The messages of one conversation, 60 to 80 of them in the document, scrolled to the end unless the agent scrolled up. */
 import type { Agent, AgentActionRun, AgentTimelineItem } from '@chat-widget/client/agent'
+import {
+  createPlace,
+  distanceToEnd,
+  EDGE_PX,
+  followedWindow,
+  type HistoryWindow,
+  latestWindow,
+  olderWindow,
+  shiftedWindow,
+} from '@chat-widget/client/history'
 import type { AppId, MessageAuthor } from '@chat-widget/protocol'
 import { html, nothing } from 'lit'
 import { repeat } from 'lit/directives/repeat.js'
 import { runWords } from '../format/action-words.ts'
 import { authorName, isOwn } from '../format/describe-message.ts'
-import { itemKey, type LogEntry, logEntries } from '../format/log-entries.ts'
+import { itemKey, type LogRow, logRows } from '../format/log-rows.ts'
 import { dayLabel } from '../format/time.ts'
 import { icons } from '../icons.ts'
 import { answersIn } from '../kinds/answers.ts'
-import { describe } from '../kinds/index.ts'
+import { describe, isNote, isRevision } from '../kinds/index.ts'
 import { base } from '../styles/base.styles.ts'
 import { words } from '../words/words.ts'
 import {
@@ -27,6 +37,10 @@ import { WordsElement } from './words-element.ts'
 
 /** Within this distance the log counts as scrolled to the end. */
 const END_SLACK_PX = 48
+/** Rows beyond which what comes in below is not added while the agent reads further up. */
+const MOST_ROWS = 120
+/** Messages read out at once. */
+const MOST_ANNOUNCED = 5
 
 /**
  * @event load-older - Load the page before the first message.
@@ -43,8 +57,10 @@ export class MessageLog extends WordsElement {
     hasOlder: { type: Boolean },
     loadingOlder: { type: Boolean },
     typing: { attribute: false },
+    window: { state: true },
     hasNew: { state: true },
     news: { state: true },
+    announced: { state: true },
   }
 
   static override styles = [base, messageLogStyles, messageKindsStyles]
@@ -57,16 +73,19 @@ export class MessageLog extends WordsElement {
   declare hasOlder: boolean
   declare loadingOlder: boolean
   declare typing: MessageAuthor | null
+  /** The items that are in the document. */
+  declare protected window: HistoryWindow
   /** True if a message arrived below the visible ones. */
   declare protected hasNew: boolean
   /** Outcome of an action, for screen readers. */
   declare protected news: string
+  /** Messages that came in, for screen readers. */
+  declare protected announced: readonly string[]
   /** The last announcement for each action. */
   #told: ReadonlyMap<string, string> | null = null
   #atEnd = true
-  #firstKey = ''
   #lastKey = ''
-  #heightBefore = 0
+  readonly #place = createPlace(() => this.#scroller as HTMLElement)
   /**
    * Scroll position of the end when the log last scrolled there: content that grows later is not the agent's scrolling.
    */
@@ -88,8 +107,10 @@ export class MessageLog extends WordsElement {
     this.hasOlder = false
     this.loadingOlder = false
     this.typing = null
+    this.window = latestWindow(0)
     this.hasNew = false
     this.news = ''
+    this.announced = []
   }
 
   override connectedCallback(): void {
@@ -103,30 +124,69 @@ export class MessageLog extends WordsElement {
     this.#resize.disconnect()
   }
 
-  scrollToEnd(): void {
-    const scroller = this.#scroller
+  async scrollToEnd(): Promise<void> {
     this.#atEnd = true
     this.hasNew = false
-    scroller?.scrollTo({ top: scroller.scrollHeight })
+    this.window = latestWindow(this.items.length)
+    await this.updateComplete
+    this.#followEnd()
   }
 
   get #scroller(): HTMLElement | null {
     return this.renderRoot?.querySelector<HTMLElement>('.scroller') ?? null
   }
 
-  protected override willUpdate(): void {
-    this.#heightBefore = this.#scroller?.scrollHeight ?? 0
+  protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
+    if (changed.has('items')) this.#follow((changed.get('items') ?? []) as readonly AgentTimelineItem[])
+    if (!this.#atEnd && this.#scroller !== null) this.#place.remember()
+  }
+
+  /** Moves the window with the items. */
+  #follow(before: readonly AgentTimelineItem[]): void {
     this.#noticeRuns()
-    const last = this.items.at(-1)
+    this.#announce(before)
+    const { items } = this
+    const [oldFirst, last] = [before[0], items.at(-1)]
+    const added = oldFirst === undefined ? -1 : indexOf(items, itemKey(oldFirst))
     const lastKey = last === undefined ? '' : itemKey(last)
-    if (lastKey === this.#lastKey) {
-      return
-    }
+    const isNew = lastKey !== this.#lastKey
     this.#lastKey = lastKey
-    if (last?.kind === 'pending' || isRunning(last)) {
-      this.#atEnd = true
+    // Nothing in common with the items before: the first page. What the agent does is shown.
+    if (added === -1 || (isNew && (last?.kind === 'pending' || isRunning(last)))) this.#atEnd = true
+    if (isNew) this.hasNew = !this.#atEnd
+    if (!this.#atEnd) this.window = this.#readOn(before.length, added)
+    else this.window = added === 0 ? followedWindow(this.window, items.length) : latestWindow(items.length)
+  }
+
+  /** The window of an agent who reads further up. What comes in below is added, as long as it is not much. */
+  #readOn(lengthBefore: number, added: number): HistoryWindow {
+    const { length } = this.items
+    const shifted = shiftedWindow(this.window, added, length)
+    // Some of a page of older ones are shown at once: at the top, nobody could scroll to them.
+    const { start, end } = added > 0 ? olderWindow(shifted, length) : shifted
+    // A server that was restored from a backup has fewer.
+    if (start >= end) return latestWindow(length)
+    const isWhole = this.window.end >= lengthBefore && length - start <= MOST_ROWS
+    return { start, end: isWhole ? length : end }
+  }
+
+  /** Tells screen readers what others wrote below; a history that is looked through is not read out. */
+  #announce(before: readonly AgentTimelineItem[]): void {
+    const known = before.at(-1)
+    if (known === undefined) return
+    const key = itemKey(known)
+    const arrived: string[] = []
+    for (let index = this.items.length - 1; index >= 0 && arrived.length < MOST_ANNOUNCED; index -= 1) {
+      const item = this.items[index]
+      if (item === undefined || itemKey(item) === key) break
+      if (item.kind !== 'stored' || isRevision(item.message) || isOwn(item.message.author, this.agent))
+        continue
+      const { author } = item.message
+      arrived.unshift(
+        isNote(item.message) ? describe(item.message) : `${this.#name(author)}: ${describe(item.message)}`,
+      )
     }
-    this.hasNew = !this.#atEnd
+    if (arrived.length > 0) this.announced = arrived
   }
 
   /** Announces the progress of actions, except those that were there when the conversation was opened. */
@@ -148,13 +208,7 @@ export class MessageLog extends WordsElement {
     if (content !== null) {
       this.#resize.observe(content)
     }
-    const first = this.items[0]
-    const firstKey = first === undefined ? '' : itemKey(first)
-    const prepended = this.#firstKey !== '' && firstKey !== this.#firstKey
-    this.#firstKey = firstKey
-    if (prepended && !this.#atEnd) {
-      scroller.scrollTop += scroller.scrollHeight - this.#heightBefore
-    }
+    if (!this.#atEnd) this.#place.restore()
     this.#followEnd()
   }
 
@@ -171,18 +225,33 @@ export class MessageLog extends WordsElement {
     }
   }
 
-  #scroll = (event: Event): void => {
-    if (!(event.target instanceof HTMLElement)) {
+  #scroll = (): void => {
+    const scroller = this.#scroller
+    if (scroller === null) {
       return
     }
-    const { scrollHeight, scrollTop, clientHeight } = event.target
     const wasAtEnd = this.#atEnd
-    const nearEnd = scrollHeight - scrollTop - clientHeight < END_SLACK_PX
-    this.#atEnd = nearEnd || (wasAtEnd && scrollTop >= this.#endTop - 1)
+    const isLast = this.window.end >= this.items.length
+    const nearEnd = isLast && distanceToEnd(scroller) < END_SLACK_PX
+    this.#atEnd = nearEnd || (wasAtEnd && scroller.scrollTop >= this.#endTop - 1)
     if (this.#atEnd && !wasAtEnd) {
       this.hasNew = false
       this.#followEnd()
     }
+    if (!this.#atEnd) this.#bringMore(scroller)
+  }
+
+  /** Shows further messages near an end of those in the document. */
+  #bringMore(scroller: HTMLElement): void {
+    if (this.window.start > 0 || scroller.scrollTop >= EDGE_PX)
+      this.window = this.#place.movedWindow(this.window, this.items.length)
+    else if (this.hasOlder && !this.loadingOlder) this.dispatchEvent(new LoadOlderEvent())
+  }
+
+  #keydown = (event: KeyboardEvent): void => {
+    if (event.key !== 'End' || event.target !== this.#scroller || this.window.end >= this.items.length) return
+    event.preventDefault()
+    void this.scrollToEnd()
   }
 
   override render() {
@@ -194,27 +263,30 @@ export class MessageLog extends WordsElement {
       <div
         class="scroller"
         role="log"
+        aria-live="off"
         aria-label=${words().log.label}
         aria-busy=${this.loadingOlder ? 'true' : 'false'}
         tabindex="0"
         @scroll=${this.#scroll}
+        @keydown=${this.#keydown}
       >
-        <div>${this.hasOlder ? this.#olderButton() : nothing}
+        <div>${this.hasOlder && this.window.start === 0 ? this.#olderButton() : nothing}
         ${repeat(
-          logEntries(this.items, own),
-          (entry) => entry.key,
-          (entry) => this.#entry(entry),
+          logRows(this.items, this.window, own),
+          (row) => row.key,
+          (row) => this.#row(row),
         )}
         ${this.items.length === 0 ? html`<p class="note">${words().log.empty}</p>` : nothing}</div>
       </div>
       ${
         this.hasNew
-          ? html`<button type="button" class="new" @click=${() => this.scrollToEnd()}>
+          ? html`<button type="button" class="new" @click=${() => void this.scrollToEnd()}>
               ${icons.down}${words().log.new}
             </button>`
           : nothing
       }
       <p class="visually-hidden" role="status">${this.news}</p>
+      <div class="visually-hidden" aria-live="polite">${this.announced.map((line) => html`<p>${line}</p>`)}</div>
       <p class="typing">
         ${
           this.typing === null
@@ -237,35 +309,35 @@ export class MessageLog extends WordsElement {
     </button>`
   }
 
-  #entry(entry: LogEntry) {
-    switch (entry.kind) {
-      case 'day':
-        return html`<p class="day"><span>${dayLabel(entry.at, new Date())}</span></p>`
-      case 'run':
-        // Not announced itself, as its answer may be long: a line of its own says how it went.
-        return html`<action-card aria-live="off" .run=${entry.run}></action-card>`
-      case 'note':
-        return html`<p class="note" dir="auto">${describe(entry.message)}</p>`
-      case 'group':
-        return html`<div class=${`group ${entry.author.kind}`}>
-          <p class="author">
-            ${entry.author.kind === 'bot' ? icons.bot : nothing}<bdi>${this.#name(entry.author)}</bdi>
-          </p>
-          ${repeat(entry.items, itemKey, (item, index) =>
-            messageBubble({
-              item,
-              footer: index === entry.items.length - 1,
-              isOwn: this.agent?.role === 'agent' && isOwn(entry.author, this.agent),
-              app: this.app,
-              answers: answersIn(this.items),
-              ...this.#actions,
-            }),
-          )}
-        </div>`
-      default:
-        entry satisfies never
-        return nothing
+  #row(row: LogRow) {
+    const { author, first, key, day } = row
+    const kind = author === null ? '' : `by ${author.kind}`
+    return html`<div class=${`row ${kind} ${first ? 'first' : ''}`} data-key=${key}>
+      ${day === null ? nothing : html`<p class="day"><span>${dayLabel(day, new Date())}</span></p>`}
+      ${this.#content(row)}
+    </div>`
+  }
+
+  #content({ item, author, first, last }: LogRow) {
+    // Not announced itself, as its answer may be long: a line of its own says how it went.
+    if (item.kind === 'run') return html`<action-card aria-live="off" .run=${item.run}></action-card>`
+    if (author === null)
+      return html`<p class="note" dir="auto">${item.kind === 'stored' ? describe(item.message) : nothing}</p>`
+    return html`${
+      first
+        ? html`<p class="author">
+            ${author.kind === 'bot' ? icons.bot : nothing}<bdi>${this.#name(author)}</bdi>
+          </p>`
+        : nothing
     }
+    ${messageBubble({
+      item,
+      footer: last,
+      isOwn: this.agent?.role === 'agent' && isOwn(author, this.agent),
+      app: this.app,
+      answers: answersIn(this.items),
+      ...this.#actions,
+    })}`
   }
 
   #name(author: MessageAuthor): string {
@@ -281,6 +353,10 @@ function typingLine(name: string) {
   const [before, after] = words().log.typing('\n').split('\n')
   return html`${before}<bdi>${name}</bdi>${after}`
 }
+
+/** From the beginning, where it is found at once unless older ones were added. */
+const indexOf = (items: readonly AgentTimelineItem[], key: string) =>
+  items.findIndex((item) => itemKey(item) === key)
 
 function isRunning(item: AgentTimelineItem | undefined): boolean {
   return item?.kind === 'run' && item.run.state.status === 'running'

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { eventText } from '../kinds/event.ts'
 import { conversationOfHash, hashOfConversation } from '../routing/hash-route.ts'
 import { conversationId, stored, summary, textMessage } from '../testing/fixtures.testing.ts'
-import { logEntries } from './log-entries.ts'
+import { logRows } from './log-rows.ts'
 import { dayLabel, shortAge } from './time.ts'
 import { badgeText, unreadCount } from './unread.ts'
 
@@ -33,9 +33,11 @@ it('[DL3] never reorders by time', () => {
     stored(textMessage(1, 'first', { createdAt: '2026-03-15T12:00:05.000Z' })),
     stored(textMessage(2, 'second', { createdAt: '2026-03-15T12:00:00.000Z' })),
   ]
-  const entries = logEntries(items, { kind: 'agent' })
-  expect(entries.map((entry) => entry.kind)).toEqual(['day', 'group'])
-  expect(entries[1]).toMatchObject({ items })
+  const rows = logRows(items, { start: 0, end: 2 }, { kind: 'agent' })
+  expect(rows.map(({ item, day, first, last }) => [item, day !== null, first, last])).toEqual([
+    [items[0], true, true, false],
+    [items[1], false, false, true],
+  ])
 })
 
 it('[MK2] words an event that this build does not know by its text', () => {

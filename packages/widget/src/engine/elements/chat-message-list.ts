@@ -2,17 +2,18 @@
 
 import type { LoginRequest, TimelineState } from '@chat-widget/client'
 import { watchSize } from '@chat-widget/client/browser'
-import type { MessageAuthor } from '@chat-widget/protocol'
-import type { PropertyValues } from 'lit'
-import { html, nothing } from 'lit/html.js'
 import {
   distanceToEnd,
   EDGE_PX,
   followedWindow,
   type HistoryWindow,
   latestWindow,
+  type Place,
   shiftedWindow,
-} from '../history-window.ts'
+} from '@chat-widget/client/history'
+import type { MessageAuthor } from '@chat-widget/protocol'
+import type { PropertyValues } from 'lit'
+import { html, nothing } from 'lit/html.js'
 import type { RowContext } from '../kinds/row-context.ts'
 import { onDemand } from '../on-demand.ts'
 import { ask } from '../panel-request.ts'
@@ -20,7 +21,6 @@ import { arrivals, keyOf, type Row, rowsOf } from '../timeline-rows.ts'
 import { messageListStyles } from './chat-message-list.styles.ts'
 import { talkIcon } from './icons.ts'
 import { keepChildren } from './keyed-children.ts'
-import type { Place } from './looking-back.ts'
 import { createRow, drawRow, rich, spokenText } from './message-row.ts'
 import { PanelElement } from './panel-element.ts'
 

@@ -1,6 +1,6 @@
 /**
- * The part of the history that is in the document: 60 to 80 rows, moved by scrolling. A window was the only list
- * measured to be as fast with 10,000 messages, for appending and for showing.
+ * The part of a history that is in the document: 60 to 80 rows, moved by scrolling. A window was the only list measured
+ * to be as fast with 10,000 messages, for appending and for showing.
  */
 
 export interface HistoryWindow {
