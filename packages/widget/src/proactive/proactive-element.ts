@@ -123,7 +123,9 @@ export class ChatWidgetProactiveElement extends Base {
   #place(): void {
     const chat = findChat()
     if (!this.#isShown || chat === null) return
-    const { top, left, right } = chat.getBoundingClientRect()
+    // The element's own box is on the side of the page's direction, the launcher's on that of its language.
+    const launcher = chat.shadowRoot?.querySelector('.launcher-frame') ?? chat
+    const { top, left, right } = launcher.getBoundingClientRect()
     const isAtEnd = left + right > innerWidth
     const { style } = this.#bubble
     style.bottom = `${innerHeight - top + GAP_PX}px`

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
-import { finishTransitions } from '../looking.testing.ts'
+import { find, finishTransitions } from '../looking.testing.ts'
 import { cleanUp, mountWidget } from '../widget.testing.ts'
 import '../proactive.ts'
 import type { ChatWidgetProactiveElement } from './proactive-element.ts'
@@ -105,8 +105,11 @@ it('[WH7] stands above the launcher in the reading direction, and is taken away 
   const { element, message, add } = setup({ message: '<b>Hi</b>' }, { locale: 'ar' })
   expect(message.show()).toBe(true)
   await vi.waitFor(() => expect(buttonIn(message, 'text').textContent).toBe('<b>Hi</b>'))
-  const [bubble, launcher] = [bubbleOf(message), element].map((one) => one.getBoundingClientRect())
+  const shown = [bubbleOf(message), find(element, '.launcher') as HTMLElement]
+  const [bubble, launcher] = shown.map((one) => one.getBoundingClientRect())
   expect(bubble!.bottom).toBeLessThan(launcher!.top + 8)
+  // The page itself is read from the left.
+  expect(bubble!.left).toBeCloseTo(launcher!.left, 0)
   expect([bubbleOf(message).dir, buttonIn(message, 'close').ariaLabel]).toEqual(['rtl', 'إغلاق'])
   finishTransitions()
   await expect(document.body).to.be.accessible()
