@@ -45,6 +45,7 @@ export const FLOOD_KINDS: Readonly<Record<FloodKind, FrameOf>> = {
   'conversation:start': emptyOf('conversation:start'),
   'conversation:show': (conversationId, id) => frameOf('conversation:show', { conversationId }, id),
   'conversations:list': emptyOf('conversations:list'),
+  'conversation:rate': (conversationId) => frameOf('conversation:rate', { conversationId, rating: 3 }),
   'conversation:read': (conversationId, id) => frameOf('conversation:read', { conversationId, seq: 1 }, id),
   'conversation:delivered': (conversationId, id) =>
     frameOf('conversation:delivered', { conversationId, seq: id }, id),

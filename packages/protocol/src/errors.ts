@@ -26,11 +26,14 @@ export const SERVER_ERROR_CODES = [
   'verifier-unavailable',
   /** There is no such thing, or it belongs to somebody else. */
   'not-found',
-  /** The agent's role does not allow it. */
+  /** The agent's role or the app's configuration does not allow it. */
   'forbidden',
   /** The client id was used for a message with another body. */
   'client-id-reused',
-  /** The message was answered before: its quick reply or button was taken, or its form filled in. */
+  /**
+   * The message was answered before: its quick reply or button was taken, or its form filled in. Also of a conversation
+   * that was rated before.
+   */
   'already-answered',
   /** A file's content is of a type that the app does not take, or was found harmful. */
   'file-refused',
@@ -113,6 +116,7 @@ export const FATAL_SEND_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'client-id-reused',
   'already-answered',
   'file-refused',
+  'forbidden',
 ])
 
 /** The one error class of client and server. Narrow by `switch (error.code)`. */

@@ -20,10 +20,14 @@ export const releaseLength = 40
 export const fetchMessages = 200
 /** Size of the JSON text of one answer's messages; further ones are fetched next. A single message always fits. */
 export const answerBytes = 256 * 1024
-/** Newest conversations in a visitor's own list. */
+/** Conversations in one page of a visitor's own list. */
 export const ownConversations = 20
 /** Conversations of which a console tells at once what it holds. */
 export const deliveredAtOnce = 100
+/** The best rating of a conversation; the worst is 1. */
+export const ratingMost = 5
+/** Length of the words of a rating, in UTF-16 code units. */
+export const ratingTextLength = 1_000
 /** Longest interval at which a connected client gets the head seq of its conversation. */
 export const headIntervalMs = 25_000
 /** Time that the provider may take. */

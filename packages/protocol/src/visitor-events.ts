@@ -24,7 +24,9 @@ import type {
   CreateAuthenticationRequest,
   DeliveredRequest,
   FetchMessagesRequest,
+  ListOwnConversationsRequest,
   OwnAuthenticationRequest,
+  RateConversationRequest,
   ReadRequest,
   SendMessageRequest,
   ShowConversationRequest,
@@ -43,8 +45,10 @@ export type {
   CreateAuthenticationRequest,
   DeliveredRequest,
   FetchMessagesRequest,
+  ListOwnConversationsRequest,
   OwnAuthenticationRequest,
   PreChatForm,
+  RateConversationRequest,
   ReadRequest,
   SendMessageRequest,
   ShowConversationRequest,
@@ -74,6 +78,8 @@ export interface AppInfo {
   readonly login: { readonly methods: readonly LoginMethod[]; readonly continueAsGuest: boolean }
   /** Limits of the app's files; absent if it takes none. */
   readonly files?: FileLimits
+  /** Set if a visitor may have one open conversation at a time; absent: any number. */
+  readonly openConversations?: 'one'
   /** Absent if the app's configuration has none of it. */
   readonly appearance?: AppAppearance
 }
@@ -165,6 +171,14 @@ export interface OwnConversation {
   readonly lastMessage: Message
 }
 
+export interface OwnConversationPage {
+  readonly conversations: readonly OwnConversation[]
+  /** Pass it as `cursor` for the next page; `null` at the end. */
+  readonly cursor: string | null
+  /** Unread messages in all the owner's conversations, listed or not. */
+  readonly unread: number
+}
+
 type Answer<Value> = (result: Result<Value>) => void
 
 export interface VisitorToServerEvents {
@@ -176,15 +190,17 @@ export interface VisitorToServerEvents {
    * Reports transitions of the identity, for operators ([ID17]). Stored with this device's conversation, if it has one.
    */
   'identity:trace': (request: TraceRequest, answer: Answer<null>) => void
-  /** Makes a conversation without messages the current one. */
+  /**
+   * Makes a conversation without messages the current one. `forbidden` if the app allows one open conversation at a time
+   * and there is one.
+   */
   'conversation:start': (request: Record<string, never>, answer: Answer<Conversation>) => void
   /** Makes one of the owner's conversations the current one on this device. */
   'conversation:show': (request: ShowConversationRequest, answer: Answer<Conversation>) => void
-  /** Lists the owner's conversations with at least one message: the newest 20. */
-  'conversations:list': (
-    request: Record<string, never>,
-    answer: Answer<{ readonly conversations: readonly OwnConversation[] }>,
-  ) => void
+  /** Lists the owner's conversations with at least one message, newest first, in pages of 20 at most. */
+  'conversations:list': (request: ListOwnConversationsRequest, answer: Answer<OwnConversationPage>) => void
+  /** Rates one of the owner's conversations, which is closed; once. Answered with the stored event. */
+  'conversation:rate': (request: RateConversationRequest, answer: Answer<Message>) => void
   'conversation:read': (request: ReadRequest, answer: Answer<null>) => void
   /** Without an answer: the next one, or the next connection, makes up for a lost one. */
   'conversation:delivered': (request: DeliveredRequest) => void

@@ -20,6 +20,8 @@ export function eventText(event: ConversationEvent, fallback: string): string {
       return words().events.joined(plainName(event.agent.name))
     case 'reopened':
       return words().events.reopened
+    case 'rated':
+      return fallback
     case 'edited':
       return event.body?.text ?? words().bubble.edited
     case 'deleted':

@@ -1,5 +1,6 @@
 /** An event in the conversation, made by the server. Clients word it in their language. */
 import { z } from 'zod'
+import * as LIMITS from '../limits.ts'
 import { plainName } from '../plain-name.ts'
 import { cardsKind } from './cards.ts'
 import { place } from './choice.ts'
@@ -7,6 +8,9 @@ import { formKind } from './form.ts'
 import type { KindDefinition } from './kind.ts'
 import type { WireType } from './schema-parts.ts'
 import { textKind } from './text.ts'
+
+/** A visitor's rating of a closed conversation: 1 is the worst. */
+export const ratingValue = z.int().min(1).max(LIMITS.ratingMost)
 
 const content = <Kind extends string>(kind: Kind) => z.object({ kind: z.literal(kind), text: z.string() })
 const changeable = z.discriminatedUnion('kind', [
@@ -28,6 +32,11 @@ const event = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('closed') }),
   z.object({ type: z.literal('reopened') }),
+  z.object({
+    type: z.literal('rated'),
+    rating: ratingValue,
+    text: z.string().optional().describe('what the visitor wrote about it'),
+  }),
   z.object({
     type: z.literal('edited'),
     of: place.describe('the seq of the message, which it keeps'),
@@ -69,6 +78,8 @@ function inEnglish(event: ConversationEvent): string {
       return 'The conversation was closed.'
     case 'reopened':
       return 'The conversation was opened again.'
+    case 'rated':
+      return `Rated ${event.rating} of ${LIMITS.ratingMost}${event.text === undefined ? '.' : `: ${event.text}`}`
     case 'edited':
       return event.body === undefined ? 'A message was edited.' : `Edited: ${event.body.text}`
     case 'deleted':

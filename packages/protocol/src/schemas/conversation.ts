@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { AUTHENTICATION_REQUEST_STATUSES } from '../authentication-requests.ts'
 import type { AgentId, AppId, ConversationId } from '../ids.ts'
+import { ratingValue } from '../kinds/event.ts'
 import { messageAuthor, messageWith } from '../kinds/message.ts'
 import { id, nameOf, timestamp, type WireType } from '../kinds/schema-parts.ts'
 import { BUILT_IN_METHODS } from '../message.ts'
@@ -62,6 +63,10 @@ export const conversationSummary = z.object({
   agentDeliveredSeq: z.int().nonnegative().describe('last message that a console holds'),
   visitorDeliveredSeq: z.int().nonnegative().describe('last message that a device of the visitor holds'),
   lastMessage: messageWith(messageAuthor).nullable(),
+  rated: z
+    .object({ rating: ratingValue, text: z.string().optional() })
+    .optional()
+    .describe('the visitor’s rating, from 1 to 5; absent without one'),
   /** The newest login inside the chat, or `null`. */
   login: conversationLogin.nullable(),
   createdAt: timestamp,

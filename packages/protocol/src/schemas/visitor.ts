@@ -1,6 +1,7 @@
 /** Requests of a visitor's device. */
 import { z } from 'zod'
 import { AUTHENTICATION_REQUEST_LIMITS } from '../authentication-requests.ts'
+import { ratingValue } from '../kinds/event.ts'
 import { postedBy } from '../kinds/message.ts'
 import * as LIMITS from '../limits.ts'
 import { BUILT_IN_METHODS } from '../message.ts'
@@ -55,6 +56,18 @@ export type FetchMessagesRequest = z.input<typeof fetchMessagesRequest>
 /** Goes back to one of the owner's conversations. */
 export const showConversationRequest = z.strictObject({ conversationId })
 export type ShowConversationRequest = z.input<typeof showConversationRequest>
+
+/** The first page, or the one after `cursor`. */
+export const listOwnConversationsRequest = z.strictObject({ cursor: z.string().max(200).optional() })
+export type ListOwnConversationsRequest = z.input<typeof listOwnConversationsRequest>
+
+export const rateConversationRequest = z.strictObject({
+  conversationId,
+  rating: ratingValue,
+  /** What the visitor says about it; blank is none. */
+  text: z.string().trim().max(LIMITS.ratingTextLength).optional(),
+})
+export type RateConversationRequest = z.input<typeof rateConversationRequest>
 
 export const readRequest = z.strictObject({ conversationId, seq })
 export type ReadRequest = z.input<typeof readRequest>

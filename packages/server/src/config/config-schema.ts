@@ -112,6 +112,7 @@ const app = (options: SchemaOptions) =>
       bot: z.strictObject({ url: httpUrl, secret: secretOf(webhookSecret) }).optional(),
       authenticationRequests: authenticationRequests(options).optional(),
       files: appFiles.exactOptional(),
+      openConversations: z.enum(['one', 'several']).exactOptional(),
       ...presentation,
     })
     .superRefine(checkPresentation)

@@ -88,6 +88,8 @@ export interface AppConfig {
   readonly locale?: Language
   /** Origins that may connect: exact, or with `*` for the port or one leading label. */
   readonly origins: readonly string[]
+  /** `one`: a visitor may have one open conversation at a time. Default: any number. */
+  readonly openConversations?: 'one' | 'several'
   /** Verification of contexts; without it nobody can be identified. */
   readonly context?: ContextConfig
   /** Values shown to agents, if the embedding application verifies by a function; else they stand in `context`. */

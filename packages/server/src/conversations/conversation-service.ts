@@ -81,6 +81,15 @@ export interface ConversationService {
   markDelivered(conversationId: ConversationId, holder: 'visitor' | 'agent', seq: number): Promise<void>
   close(conversationId: ConversationId): Promise<void>
   /**
+   * The visitor's rating of a closed conversation. Resolves with its event; the same rating again resolves with the first
+   * one, another rejects with `already-answered`.
+   */
+  rate(request: {
+    readonly conversationId: ConversationId
+    readonly rating: number
+    readonly text?: string | undefined
+  }): Promise<Message>
+  /**
    * Sets who answers from now on, and adds an event to the conversation. Rejects with `bad-request` for a bot that the
    * app does not have.
    */

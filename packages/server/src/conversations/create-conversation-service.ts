@@ -16,7 +16,7 @@ import type { AppConfig } from '../config/config.ts'
 import type { FileService } from '../files/file-service.ts'
 import { eventContent } from '../kinds/event.ts'
 import { contentOfBody } from '../kinds/index.ts'
-import { derivedClientId } from '../storage/derived-client-id.ts'
+import { derivedClientId, ratingId } from '../storage/derived-client-id.ts'
 import type { Uploader } from '../storage/file-storage.ts'
 import { ownerOf, sameOwner } from '../storage/records.ts'
 import type {
@@ -28,6 +28,7 @@ import type {
   SessionRecord,
   Storage,
 } from '../storage/storage.ts'
+import { storable } from '../text/storable.ts'
 import type { ConversationChanges } from './conversation-changes.ts'
 import type { ConversationService, PostBody } from './conversation-service.ts'
 import { createDeliveredSeqs } from './delivered-seqs.ts'
@@ -193,7 +194,7 @@ export function createConversationService({
         clientId,
         author: { kind: 'visitor' },
         ...posted(await known(body, owner)),
-        as: { app: session.app, owner, isAskedFor },
+        as: { app: session.app, owner, isAskedFor, isOneAtATime: app?.openConversations === 'one' },
         notifyBot: app?.bot !== undefined,
         ...(app !== undefined && ownMessages(app, session, body)),
         takeOver: false,
@@ -290,6 +291,20 @@ export function createConversationService({
       changes.publish({ kind: 'delivered', conversation, holder, seq: position })
     },
 
+    async rate({ conversationId, rating, text }) {
+      const event = {
+        type: 'rated',
+        rating,
+        ...(text !== undefined && text !== '' && { text: storable(text) }),
+      } as const
+      const result = await tryAppend({
+        ...{ conversationId, clientId: ratingId(conversationId), body: eventContent(event) },
+        ...{ author: { kind: 'system' }, as: null, notifyBot: false, takeOver: false },
+      })
+      if (result.ok) return result.message
+      throw refusal(result.code === 'client-id-reused' ? { code: 'already-answered' } : result)
+    },
+
     async close(conversationId) {
       const { status, headSeq } = await find(conversationId)
       if (status === 'closed') return
@@ -339,7 +354,9 @@ function refusal(refused: Pick<Refused, 'code'> & { readonly problem?: string })
     case 'conflict':
       return new ChatError(code, 'Another device began a conversation; send the message there.')
     case 'already-answered':
-      return new ChatError(code, 'The message was answered before.')
+      return new ChatError(code, 'It was answered before.')
+    case 'forbidden':
+      return new ChatError(code, 'The app allows one open conversation at a time.')
     case 'bad-request':
       return new ChatError(code, problem)
     case 'unchanged':

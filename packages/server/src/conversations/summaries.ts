@@ -31,7 +31,9 @@ interface ConversationState {
 }
 
 export interface SummariesOptions {
-  readonly storage: Pick<Storage, 'users'>
+  readonly storage: Pick<Storage, 'users'> & {
+    readonly conversations: Pick<Storage['conversations'], 'ratingsOf'>
+  }
   readonly apps: ReadonlyMap<AppId, AppConfig>
   /** The newest login inside the chat of each conversation that has one. */
   readonly logins: AuthenticationRequestStorage['newestOf']
@@ -45,14 +47,17 @@ export type Summaries = ReturnType<typeof createSummaries>
 export function createSummaries({ storage, apps, logins, online }: SummariesOptions) {
   async function describer(states: readonly ConversationState[]) {
     const users = states.flatMap(({ record: { owner } }) => (owner.kind === 'user' ? [owner.id] : []))
-    const [kept, newest] = await Promise.all([
+    const ids = states.map(({ record }) => record.id)
+    const [kept, newest, ratings] = await Promise.all([
       storage.users.claims([...new Set(users)]),
-      logins(states.map(({ record }) => record.id)),
+      logins(ids),
+      storage.conversations.ratingsOf(ids),
     ])
     return async ({ record, lastMessage }: ConversationState): Promise<ConversationSummary> => {
       const { app, owner } = record
       const claims = owner.kind === 'user' ? (kept.get(owner.id) ?? []) : []
       const visitor = visitorOf(record)
+      const rated = ratings.get(record.id)
       return {
         id: record.id,
         app,
@@ -66,6 +71,7 @@ export function createSummaries({ storage, apps, logins, online }: SummariesOpti
         agentDeliveredSeq: record.agentDeliveredSeq,
         visitorDeliveredSeq: record.visitorDeliveredSeq,
         lastMessage,
+        ...(rated !== undefined && { rated }),
         login: loginOf(newest.get(record.id)),
         createdAt: new Date(record.createdAt).toISOString(),
         updatedAt: new Date(record.updatedAt).toISOString(),

@@ -8,25 +8,22 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import parseRange from 'range-parser'
 import { z } from 'zod'
-import { type AgentAccounts, CONSOLE_COOKIE } from '../agents/agent-accounts.ts'
 import type { AppConfig } from '../config/config.ts'
 import type { ConversationService } from '../conversations/conversation-service.ts'
-import type { FileReader, FileService } from '../files/file-service.ts'
+import type { FileService } from '../files/file-service.ts'
 import { isShown } from '../files/media-types.ts'
 import type { ByteRange } from '../files/stores/file-store.ts'
 import type { FileFacts } from '../storage/file-storage.ts'
-import type { SessionRecord } from '../storage/storage.ts'
 import { authorizeApp } from './api-key.ts'
 import { allowOrigin } from './cross-origin.ts'
+import type { ReaderOf } from './reader-of.ts'
 import { errors, restFile } from './rest-schemas.ts'
 
 export interface FileRoutesOptions {
   readonly apps: readonly AppConfig[]
-  readonly agents: Pick<AgentAccounts, 'authenticate'>
   readonly conversations: Pick<ConversationService, 'find'>
   readonly files: FileService
-  /** Resolves with the session of a device's secret. Rejects if it is over, or its context is. */
-  readonly sessionOf: (app: AppConfig, secret: string) => Promise<SessionRecord>
+  readonly readerOf: ReaderOf
   readonly rateLimit: RateLimitOptions
 }
 
@@ -35,26 +32,8 @@ const fileParams = z.strictObject({ app: z.string(), id: fileId })
 const PATH = '/v1/apps/:app/files/:id'
 
 export function registerFileRoutes(http: FastifyInstance, options: FileRoutesOptions): void {
-  const { apps, agents, conversations, files, sessionOf, rateLimit } = options
+  const { apps, conversations, files, readerOf, rateLimit } = options
   const appOf = (id: string) => apps.find((app) => app.id === id)
-
-  async function readerOf(request: FastifyRequest, app: AppConfig | undefined): Promise<FileReader> {
-    const { authorization } = request.headers
-    const secret = /^Bearer +([\w-]{16,256})$/i.exec(authorization ?? '')?.[1]
-    if (secret !== undefined && app !== undefined)
-      return { kind: 'session', session: await sessionOf(app, secret) }
-    if (authorization !== undefined) {
-      authorizeApp(apps, app?.id ?? '', authorization)
-      return { kind: 'app' }
-    }
-    const cookie = request.cookies[CONSOLE_COOKIE]
-    // The cookie is of the server's own pages; no other page may use it to find out what there is.
-    const site = request.headers['sec-fetch-site']
-    const isOwn = site === undefined || site === 'same-origin' || site === 'none'
-    if (cookie !== undefined && isOwn && (await agents.authenticate(cookie)) !== null)
-      return { kind: 'agent' }
-    throw new ChatError('unauthenticated', 'give a key of this app, or the session of a device')
-  }
 
   http.register(async (scope) => {
     const routes = scope.withTypeProvider<ZodTypeProvider>()

@@ -130,6 +130,7 @@ it('describes its REST interface', async () => {
     '/v1/apps/{app}/conversations/{id}/handler',
     '/v1/apps/{app}/conversations/{id}/messages',
     '/v1/apps/{app}/conversations/{id}/messages/{seq}',
+    '/v1/apps/{app}/conversations/{id}/transcript',
     '/v1/apps/{app}/files/{id}',
     '/v1/apps/{app}/muted-addressees',
     '/v1/apps/{app}/muted-addressees/unmute',

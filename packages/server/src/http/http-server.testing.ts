@@ -228,6 +228,7 @@ function createFakeConversations() {
     sendAsAgent: unused,
     markRead: unused,
     markDelivered: unused,
+    rate: unused,
     async post(request) {
       check(request.conversationId, request.app)
       if (request.clientId === REUSED) throw new ChatError('client-id-reused', 'used with another body')

@@ -19,16 +19,18 @@ import { registerAuthenticationRequests } from './authentication-request-routes.
 import { distOf } from './built-files.ts'
 import { registerConsoleSession } from './console-session.ts'
 import { registerErrors } from './errors.ts'
-import { type FileRoutesOptions, registerFileRoutes } from './file-routes.ts'
+import { registerFileRoutes } from './file-routes.ts'
 import { type HealthOptions, registerHealth } from './health.ts'
 import type { HttpLimits } from './http-limits.ts'
 import { findReleases, type KeptFilesOptions } from './kept-files.ts'
 import { DEFAULT_LONG_ANSWER, type LongAnswerTuning } from './long-answer.ts'
 import { registerOpenApi } from './openapi.ts'
 import { registerPageFiles } from './page-files.ts'
+import { createReaderOf, type ReaderOfOptions } from './reader-of.ts'
 import { registerRest } from './rest-routes.ts'
 import { NO_COMPILERS, setCompilers } from './schema-compilers.ts'
 import { registerSecurityHeaders } from './security-headers.ts'
+import { registerTranscripts } from './transcript-routes.ts'
 import { registerUploads } from './upload-routes.ts'
 import { registerWidgetFiles, WIDGET_SCRIPTS, widgetVersion } from './widget-files.ts'
 
@@ -47,7 +49,7 @@ export interface HttpRoutesOptions {
   readonly apps: readonly AppConfig[]
   readonly agents: AgentAccounts
   readonly conversations: ConversationService
-  readonly files: Pick<Files, 'service' | 'store'> & Pick<FileRoutesOptions, 'sessionOf'>
+  readonly files: Pick<Files, 'service' | 'store'> & Pick<ReaderOfOptions, 'sessionOf'>
   readonly authenticationRequests: AuthenticationRequestService
   /** The app of authentication requests at the path without an app. Default: the first. */
   readonly defaultApp?: AppConfig['id'] | undefined
@@ -181,12 +183,10 @@ export async function registerRoutes(http: FastifyInstance, options: HttpRoutesO
   const { service: files, store, sessionOf } = options.files
   const fileRate = { max: limits.fileRequestsPerMinute, timeWindow: MINUTE }
   registerUploads(http, { apps: options.apps, files, store, rateLimit: fileRate })
-  registerFileRoutes(http, {
-    apps: options.apps,
-    agents: options.agents,
-    conversations: options.conversations,
-    ...{ files, sessionOf, rateLimit: fileRate },
-  })
+  const { apps, agents, conversations } = options
+  const readerOf = createReaderOf({ apps, agents, sessionOf })
+  registerFileRoutes(http, { apps, conversations, files, readerOf, rateLimit: fileRate })
+  registerTranscripts(http, { apps, conversations, readerOf })
   registerAddressees(http, {
     apps: options.apps,
     operators: options.authenticationRequests.operators,

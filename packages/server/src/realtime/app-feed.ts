@@ -50,7 +50,7 @@ export function createAppFeed({ visitors, apps, files, present, tuning, now }: A
   }
 
   function infoOf(app: AppConfig): AppInfo {
-    const { name, login } = app
+    const { name, login, openConversations } = app
     const limits = files.limitsOf(app.id)
     const appearance = appearanceOf(app)
     return {
@@ -58,6 +58,7 @@ export function createAppFeed({ visitors, apps, files, present, tuning, now }: A
       login: { methods: login.methods, continueAsGuest: login.continueAsGuest },
       ...(limits !== null && { files: { maxBytes: limits.maxBytes, types: limits.types } }),
       ...(appearance !== undefined && { appearance }),
+      ...(openConversations === 'one' && { openConversations }),
     }
   }
 

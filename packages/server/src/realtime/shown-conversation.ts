@@ -76,6 +76,11 @@ export class ShownConversation {
     return emptyConversation(id)
   }
 
+  /** True if the visitor has an open conversation with a message. */
+  hasOpen(session: SessionRecord): Promise<boolean> {
+    return this.#services.storage.conversations.hasOpen(ownerOf(session), session.app)
+  }
+
   isAskedFor(id: ConversationId): boolean {
     return this.#asked.includes(id)
   }

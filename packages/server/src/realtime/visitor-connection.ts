@@ -140,7 +140,11 @@ export class VisitorConnection {
   }
 
   startConversation(): Promise<Conversation> {
-    return this.#choose((session) => this.#shown.reserve(session))
+    return this.#choose(async (session) => {
+      if (this.#app().openConversations === 'one' && (await this.#shown.hasOpen(session)))
+        throw new ChatError('forbidden', 'The app allows one open conversation at a time.')
+      return this.#shown.reserve(session)
+    })
   }
 
   showConversation(conversationId: ConversationId): Promise<Conversation> {

@@ -6,7 +6,9 @@ import {
   deliveredRequest,
   emptyRequest,
   fetchMessagesRequest,
+  listOwnConversationsRequest,
   ownAuthenticationRequest,
+  rateConversationRequest,
   readRequest,
   sendMessageRequest,
   showConversationRequest,
@@ -167,18 +169,25 @@ function listen(
   )
   on(
     'conversations:list',
-    emptyRequest,
+    listOwnConversationsRequest,
     any,
     [mayAct],
-    async () => {
+    async ({ cursor }) => {
       const { session } = connection.requireSession()
-      const query = { owner: ownerOf(session), app: session.app, limit: LIMITS.ownConversations }
-      const own = await services.storage.conversations.listOwn(query)
-      addresses.chargeEntries('conversation', own.length, socket.request)
-      return { conversations: own }
+      const query = { owner: ownerOf(session), app: session.app, cursor, limit: LIMITS.ownConversations }
+      const page = await services.storage.conversations.listOwn(query)
+      addresses.chargeEntries('conversation', page.conversations.length, socket.request)
+      return page
     },
     'reading',
   )
+  on('conversation:rate', rateConversationRequest, any, [mayAct], async (request) => {
+    const { conversationId } = request
+    // A conversation without a message cannot be closed.
+    if ((await connection.own(conversationId)) === null)
+      throw new ChatError('bad-request', 'It is not closed.')
+    return conversations.rate(request)
+  })
   on('conversation:read', readRequest, any, [mayAct], async ({ conversationId, seq }) => {
     const record = await connection.own(conversationId)
     if (record !== null) await conversations.markRead(conversationId, 'visitor', seq)

@@ -3,7 +3,14 @@ import type { ConversationId, FileId, UserId, VisitorId } from '@chat-widget/pro
 import { type Kysely, sql } from 'kysely'
 import { aboutOf, forgottenEdit } from './append-about.ts'
 import { followUpId, joinedKey } from './append-own.ts'
-import { type AppendContext, actingOwner, fileOf, isClosing, planAppends } from './append-plan.ts'
+import {
+  type AppendContext,
+  actingOwner,
+  fileOf,
+  isClosing,
+  isReopening,
+  planAppends,
+} from './append-plan.ts'
 import type { SqlDatabase } from './database.ts'
 import { findMerged, isAnonymous, lockConversations, lockOwners } from './locks.ts'
 import { fromConversation, sameOwner, toConversation } from './records.ts'
@@ -194,7 +201,10 @@ async function findBegun(
   conversations: Conversations,
   mergedInto: AppendContext['mergedInto'],
 ): Promise<Pick<AppendContext, 'openOwners' | 'askedFor'>> {
-  const beginning = requests.filter((request) => isNew(request, conversations))
+  const beginning = requests.filter((request) => {
+    const known = conversations.get(request.conversationId)
+    return isNew(request, conversations) || (known !== undefined && isReopening(request, known))
+  })
   const owners = beginning.flatMap(({ as }) => (as === null ? [] : [actingOwner(as.owner, mergedInto).id]))
   if (owners.length === 0) return { openOwners: new Set(), askedFor: new Set() }
   const open = await db

@@ -26,7 +26,7 @@ export interface AppendContext {
   /** Users into whom the visitors of the group were merged. */
   readonly mergedInto: ReadonlyMap<VisitorId, UserId>
   readonly userNames: ReadonlyMap<UserId, UserName>
-  /** Owners who begin a conversation and already have an open one. */
+  /** Owners who begin a conversation, or open one again that is to be the only open one, and already have an open one. */
   readonly openOwners: ReadonlySet<Owner['id']>
   /** Conversations without a message that a visitor asked for. */
   readonly askedFor: ReadonlySet<ConversationId>
@@ -64,6 +64,8 @@ interface SentIn {
 
 const NOT_FOUND: AppendResult = { ok: false, code: 'not-found' }
 const REUSED: AppendResult = { ok: false, code: 'client-id-reused' }
+const BESIDE_OPEN: AppendResult = { ok: false, code: 'forbidden' }
+const NOT_CLOSED = { ok: false, code: 'bad-request', problem: 'the conversation is not closed' } as const
 const BEGUN: AppendResult = { ok: false, code: 'conflict' }
 const SENT_BEFORE = { ok: false, code: 'bad-request', problem: 'file.id: was sent before' } as const
 
@@ -103,6 +105,8 @@ export function planAppends(requests: readonly AppendRequest[], context: AppendC
         botDelivery: null,
       }
     }
+    if (isReopening(request, before) && openOwners.has(before.owner.id)) return BESIDE_OPEN
+    if (eventOf(request) === 'rated' && before.status !== 'closed') return NOT_CLOSED
     // Closing twice at once adds one event, and so does handing over twice.
     if (isDone(request, before)) return REUSED
     let conversation = before
@@ -277,12 +281,23 @@ function advance(before: ConversationRecord, request: AppendRequest): Conversati
   }
 }
 
+const NEWS: ReadonlySet<ConversationEvent['type']> = new Set([
+  'joined',
+  'reopened',
+  'rated',
+  'edited',
+  'deleted',
+])
+
 /** True for news of what agents or the visitor do, to agents who have read all before it: it asks for no reading. */
 function isSeen(request: AppendRequest, { agentReadSeq, headSeq }: ConversationRecord): boolean {
   const type = eventOf(request)
-  const isNews = type === 'joined' || type === 'reopened' || type === 'edited' || type === 'deleted'
-  return isNews && agentReadSeq === headSeq
+  return type !== null && NEWS.has(type) && agentReadSeq === headSeq
 }
+
+/** True if the message opens a conversation again that has to be the only open one of its owner ([CV5]). */
+export const isReopening = ({ as }: AppendRequest, { status }: Pick<ConversationRecord, 'status'>): boolean =>
+  as?.isOneAtATime === true && status === 'closed'
 
 export const isClosing = (request: AppendRequest): boolean => eventOf(request) === 'closed'
 

@@ -57,13 +57,13 @@ export function conversationContract(fixture: Fixture): void {
     await visitorElse()
     const query = { owner: ownerOf(session), app: SHOP, limit: 10 }
     const own = await fixture.storage.conversations.listOwn(query)
-    expect(own.map(({ id, unread, lastMessage }) => [id, unread, lastMessage.text])).toEqual([
+    expect(own.conversations.map(({ id, unread, lastMessage }) => [id, unread, lastMessage.text])).toEqual([
       [first, 3, 'five'],
       [second, 0, 'three'],
     ])
-    expect(await fixture.storage.conversations.listOwn({ ...query, limit: 1 })).toHaveLength(1)
+    expect([own.cursor, own.unread]).toEqual([null, 3])
     await fixture.storage.conversations.markRead(first, 'visitor', 2)
-    expect((await fixture.storage.conversations.listOwn(query))[0]?.unread).toBe(2)
+    expect((await fixture.storage.conversations.listOwn(query)).conversations[0]?.unread).toBe(2)
     expect((await fixture.storage.conversations.current({ ...session, conversationId: second }))?.id).toBe(
       second,
     )

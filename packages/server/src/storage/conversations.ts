@@ -3,8 +3,9 @@ import type { ConversationId } from '@chat-widget/protocol'
 import { type Kysely, sql } from 'kysely'
 import { listConversations } from './conversation-list.ts'
 import type { SqlDatabase } from './database.ts'
+import { ratingId } from './derived-client-id.ts'
 import { listOwnConversations } from './own-conversations.ts'
-import { ownerOf, sameOwner, toConversation } from './records.ts'
+import { ownerOf, sameOwner, toConversation, toMessage } from './records.ts'
 import type { Tables } from './schema.ts'
 import type { ConversationRecord, SessionRecord, Storage } from './storage.ts'
 
@@ -83,6 +84,36 @@ export function createConversations(database: SqlDatabase): Storage['conversatio
         return row === undefined ? null : toConversation(row)
       }),
     listOwn: (query) => database.read((db) => listOwnConversations(db, query)),
+    hasOpen: (owner, app) =>
+      database.read(async (db) => {
+        const row = await db
+          .selectFrom('conversations')
+          .select('id')
+          .where('owner_id', '=', owner.id)
+          .where('owner_kind', '=', owner.kind)
+          .where('app', '=', app)
+          .where('status', '=', 'open')
+          .limit(1)
+          .executeTakeFirst()
+        return row !== undefined
+      }),
+    ratingsOf: (ids) =>
+      database.read(async (db) => {
+        if (ids.length === 0) return new Map()
+        const keys = ids.map((id) => sql`(${id}, ${ratingId(id)})`)
+        const rows = await db
+          .selectFrom('messages')
+          .selectAll()
+          .where(sql<boolean>`(conversation_id, client_id) in (values ${sql.join(keys)})`)
+          .execute()
+        return new Map(
+          rows.map(toMessage).flatMap((message) => {
+            if (message.kind !== 'event' || message.event.type !== 'rated') return []
+            const { type: _, ...rated } = message.event
+            return [[message.conversationId, rated] as const]
+          }),
+        )
+      }),
     countUnread: () =>
       database.read(async (db) => {
         const { unread } = await db

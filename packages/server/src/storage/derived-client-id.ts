@@ -1,6 +1,6 @@
 /** Deterministic client ids, so that work repeated after a crash is recognised instead of doubled. */
 import { createHash } from 'node:crypto'
-import type { ClientMessageId } from '@chat-widget/protocol'
+import type { ClientMessageId, ConversationId } from '@chat-widget/protocol'
 
 /** A UUID of the parts. Of version 8, which clients may not use: nobody can guess one and use it first ([DL2]). */
 export function derivedClientId(...parts: readonly (string | number)[]): ClientMessageId {
@@ -15,3 +15,7 @@ export function derivedClientId(...parts: readonly (string | number)[]): ClientM
     hex.slice(20, 32),
   ].join('-') as ClientMessageId
 }
+
+/** Of the event of a conversation's rating: there is one. */
+export const ratingId = (conversationId: ConversationId): ClientMessageId =>
+  derivedClientId('rated', conversationId)

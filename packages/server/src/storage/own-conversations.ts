@@ -1,43 +1,73 @@
 /** A visitor's own conversations, for the visitor's devices. */
-import type { OwnConversation } from '@chat-widget/protocol'
+import { LIMITS, type OwnConversation, type OwnConversationPage } from '@chat-widget/protocol'
 import type { Kysely } from 'kysely'
 import { findLastMessages } from './conversation-list.ts'
-import type { Tables } from './schema.ts'
+import { decodeCursor, encodeCursor } from './cursor.ts'
+import type { ConversationsTable, Tables } from './schema.ts'
 import type { OwnConversationsQuery } from './storage.ts'
 
 export async function listOwnConversations(
   db: Kysely<Tables>,
-  { owner, app, limit }: OwnConversationsQuery,
-): Promise<readonly OwnConversation[]> {
-  const rows = await db
+  query: OwnConversationsQuery,
+): Promise<OwnConversationPage> {
+  const rows = await findPage(db, query)
+  const unread = await countUnread(db, query)
+  const lastMessages = await findLastMessages(db, rows)
+  const conversations: OwnConversation[] = []
+  let bytes = 0
+  let last: ConversationsTable | undefined
+  for (const row of rows.slice(0, query.limit)) {
+    const lastMessage = lastMessages.get(row.id)
+    // Deleted meanwhile.
+    if (lastMessage === undefined) continue
+    const own = { id: row.id, status: row.status, unread: unread.get(row.id) ?? 0, lastMessage }
+    bytes += Buffer.byteLength(JSON.stringify(own)) + 1
+    if (last !== undefined && bytes > LIMITS.answerBytes) break
+    conversations.push(own)
+    last = row
+  }
+  const isMore = last !== undefined && last !== rows.at(-1)
+  return {
+    conversations,
+    cursor:
+      isMore && last !== undefined
+        ? encodeCursor({ order: 'updated', at: last.updated_at, id: last.id, start: last.updated_at })
+        : null,
+    unread: [...unread.values()].reduce((sum, count) => sum + count, 0),
+  }
+}
+
+const ownedBy = (db: Kysely<Tables>, { owner, app }: OwnConversationsQuery) =>
+  db
     .selectFrom('conversations')
-    .selectAll()
     .where('owner_id', '=', owner.id)
     .where('owner_kind', '=', owner.kind)
     .where('app', '=', app)
+
+/** One more than the page has, to know if there is a next one. Devices learn of what moves meanwhile by its message. */
+function findPage(db: Kysely<Tables>, query: OwnConversationsQuery): Promise<ConversationsTable[]> {
+  let rows = ownedBy(db, query).selectAll()
+  if (query.cursor !== undefined) {
+    const { at, id } = decodeCursor(query.cursor)
+    rows = rows.where(({ eb, refTuple, tuple }) => eb(refTuple('updated_at', 'id'), '<', tuple(at, id)))
+  }
+  return rows
     .orderBy('updated_at', 'desc')
     .orderBy('id', 'desc')
-    .limit(limit)
+    .limit(query.limit + 1)
     .execute()
-  if (rows.length === 0) return []
-  const lastMessages = await findLastMessages(db, rows)
-  const counts = await db
-    .selectFrom('messages')
-    .innerJoin('conversations', 'conversations.id', 'messages.conversation_id')
-    .select(({ fn }) => ['messages.conversation_id as id', fn.countAll<number | string>().as('unread')])
-    .where(
-      'messages.conversation_id',
-      'in',
-      rows.map(({ id }) => id),
-    )
+}
+
+/** Of all the owner's conversations that have unread messages. */
+async function countUnread(db: Kysely<Tables>, query: OwnConversationsQuery) {
+  const counts = await ownedBy(db, query)
+    .innerJoin('messages', 'messages.conversation_id', 'conversations.id')
+    .whereRef('conversations.head_seq', '>', 'conversations.visitor_read_seq')
     .whereRef('messages.seq', '>', 'conversations.visitor_read_seq')
     .where('messages.author_kind', '<>', 'visitor')
     .where('messages.kind', '<>', 'event')
-    .groupBy('messages.conversation_id')
+    .select(({ fn }) => ['conversations.id as id', fn.countAll<number | string>().as('unread')])
+    .groupBy('conversations.id')
     .execute()
-  const unread = new Map(counts.map((row) => [row.id, Number(row.unread)]))
-  return rows.flatMap(({ id, status }) => {
-    const lastMessage = lastMessages.get(id)
-    return lastMessage === undefined ? [] : [{ id, status, unread: unread.get(id) ?? 0, lastMessage }]
-  })
+  return new Map(counts.map((row) => [row.id, Number(row.unread)]))
 }

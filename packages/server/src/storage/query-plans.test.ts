@@ -137,6 +137,9 @@ describe("a visitor's own conversations, among many of others", () => {
     const own = await planOf(() => storage.conversations.listOwn({ owner: visitor(2), app: SHOP, limit: 20 }))
     expect(own).toContain('USING INDEX conversations_owner (owner_id=?')
     expect(own).not.toMatch(BROAD)
+    const open = await planOf(() => storage.conversations.hasOpen(visitor(2), SHOP))
+    expect(open).toContain('conversations_owner (owner_id=?')
+    expect(open).not.toMatch(BROAD)
   })
 
   it('[DL10] and their sessions are found by their owners when some begin conversations at once', async () => {

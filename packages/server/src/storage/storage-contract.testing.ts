@@ -12,6 +12,7 @@ import { fileContract } from './contract-files.testing.ts'
 import { type ContractDatabase, createFixture } from './contract-fixture.testing.ts'
 import { identityContract } from './contract-identity.testing.ts'
 import { keepingContract } from './contract-keeping.testing.ts'
+import { ownConversationsContract } from './contract-own-conversations.testing.ts'
 import { templateContract } from './contract-templates.testing.ts'
 import { traceContract } from './contract-trace.testing.ts'
 import { upkeepContract } from './contract-upkeep.testing.ts'
@@ -25,6 +26,7 @@ export function storageContract(name: string, open: () => Promise<ContractDataba
     describe('append', () => appendContract(fixture))
     describe('answers, edits, deletions', () => aboutContract(fixture))
     describe('conversations', () => conversationContract(fixture))
+    describe('a visitor’s own conversations', () => ownConversationsContract(fixture))
     describe('identity', () => identityContract(fixture))
     describe('identity traces', () => traceContract(fixture))
     describe('actions of agents', () => actionRunContract(fixture))

@@ -10,6 +10,7 @@ import type {
   AppId,
   ClientMessageId,
   ConversationId,
+  ConversationSummary,
   ErrorCode,
   IdentityStatus,
   LoginMethod,
@@ -17,7 +18,7 @@ import type {
   MessageAuthor,
   MessageContent,
   MessageId,
-  OwnConversation,
+  OwnConversationPage,
   SessionId,
   UserId,
   VisitorClaim,
@@ -93,7 +94,7 @@ export interface AppendRequest {
   /**
    * The event `closed` closes the conversation and cancels its bot's deliveries ([BT2]); `handed-to-agents` and
    * `handed-to-bot` change its handler. In a conversation that already is in that state the answer is
-   * `client-id-reused`. An answer is checked against the message that it answers; `edited` and `deleted` change theirs.
+   * `client-id-reused`. The event `rated` is for a closed one alone. An answer is checked against the message that it answers; `edited` and `deleted` change theirs.
    */
   readonly body: MessageContent
   /** Work that a login card blocks, due after the sign-in. Never sent to a client. */
@@ -108,6 +109,8 @@ export interface AppendRequest {
     readonly owner: Owner
     /** The visitor asked for this conversation: it may begin beside an open one ([DL10]). */
     readonly isAskedFor?: boolean
+    /** The app allows one open conversation at a time: beside one, no closed one is opened again ([CV5]). */
+    readonly isOneAtATime?: boolean
   } | null
   /**
    * True if the app has a bot: it becomes the handler of a visitor's new conversation and of one that their message
@@ -136,11 +139,20 @@ export type AppendResult =
       /** Set if a delivery to the bot was stored with it. */
       readonly botDelivery: BotDelivery | null
     }
-  /** `conflict`: nobody asked for this new conversation, and its owner has an open one ([DL10]). */
+  /**
+   * `conflict`: nobody asked for this new conversation, and its owner has an open one ([DL10]). `forbidden`: it would be
+   * opened again beside an open one.
+   */
   | {
       readonly ok: false
       /** `already-answered`: another answer came first. `unchanged`: the edit or deletion changes nothing. */
-      readonly code: 'not-found' | 'client-id-reused' | 'conflict' | 'already-answered' | 'unchanged'
+      readonly code:
+        | 'not-found'
+        | 'client-id-reused'
+        | 'conflict'
+        | 'already-answered'
+        | 'unchanged'
+        | 'forbidden'
     }
   /** The message that it is about is none that can be answered or changed like this. */
   | { readonly ok: false; readonly code: 'bad-request'; readonly problem: string }
@@ -232,6 +244,7 @@ export interface ListQuery {
 export interface OwnConversationsQuery {
   readonly owner: Owner
   readonly app: AppId
+  readonly cursor?: string | undefined
   readonly limit: number
 }
 
@@ -305,8 +318,14 @@ export interface Storage {
       holder: 'visitor' | 'agent',
       seq: number,
     ): Promise<ConversationRecord | null>
-    /** Conversations with at least one message, newest first. */
-    listOwn(query: OwnConversationsQuery): Promise<readonly OwnConversation[]>
+    /** Conversations with at least one message, newest first; as many as fit into an answer ([DL9]). */
+    listOwn(query: OwnConversationsQuery): Promise<OwnConversationPage>
+    /** True if the owner has an open conversation in the app. */
+    hasOpen(owner: Owner, app: AppId): Promise<boolean>
+    /** The ratings of those conversations that have one. */
+    ratingsOf(
+      ids: readonly ConversationId[],
+    ): Promise<ReadonlyMap<ConversationId, NonNullable<ConversationSummary['rated']>>>
     /** Number of messages in open conversations that no agent has read. */
     countUnread(): Promise<number>
   }
