@@ -89,6 +89,7 @@ export class Belongings {
       this.#storage.set(DEPARTURE, departure),
       this.#storage.set(REQUEST_KEY, undefined),
       this.#storage.set(SENT_KEY, undefined),
+      this.#storage.set('drafts', undefined),
       outbox.purge(owner),
       outbox.purge(ANONYMOUS),
       this.draft.purge(next),

@@ -18,6 +18,7 @@ import type {
   MessageDraft,
   UserToSet,
 } from './chat-state.ts'
+import type { ConversationsPorts } from './conversations/conversations-ports.ts'
 import type { Cause } from './identity/states.ts'
 import type { ChatStorage } from './storage/chat-storage.ts'
 
@@ -100,8 +101,8 @@ export interface ChatClientApi {
    * somebody was asked: the request then outlives their code.
    */
   takeLogin(requestId: LoginRequestId): void
-  /** @internal For `createBuiltInLogin`. */
-  readonly builtInLogin: BuiltInLoginPorts
+  /** @internal For parts of the client that are loaded when they are used. */
+  readonly parts: BuiltInLoginPorts & ConversationsPorts
   cancelLogin(requestId: LoginRequestId): void
   failLogin(requestId: LoginRequestId, reason: string): void
   /** Prepends the page before the first item. Resolves with true if there is more. */
@@ -114,7 +115,7 @@ export interface ChatClientApi {
    * draft say so too.
    */
   allowStorage(): void
-  /** Text being written, stored across reloads. */
+  /** Text being written in the shown conversation, stored across reloads. Each conversation has its own. */
   draft: string
   getState(): ChatState
   /** The last 200 identity transitions with time, cause, tab and code, without secrets. */

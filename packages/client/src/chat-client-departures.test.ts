@@ -225,6 +225,7 @@ describe('a departure', () => {
     expect(storedTexts()).toEqual(['of the next'])
     await until(async () => expect(await outboxOf(storage)).toEqual([]))
     expect(await storage.get('draft')).toBeUndefined()
+    expect(await storage.get('drafts')).toBeUndefined()
   })
 
   it('[ID13] that is under way is raised to everywhere', async () => {

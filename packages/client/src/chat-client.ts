@@ -133,7 +133,7 @@ export class CheckedUserClient implements ChatClientApi {
   }
 
   /** @internal */
-  get builtInLogin(): ChatClientApi['builtInLogin'] {
+  get parts(): ChatClientApi['parts'] {
     return this.#parts
   }
 

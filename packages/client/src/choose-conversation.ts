@@ -11,6 +11,8 @@ export interface ChooseConversationPorts {
   readonly mergePolicy: 'merge' | 'separate'
   /** Connects, and renews a context that is due. */
   readonly prepare: () => void
+  /** The visitor goes from the current one to this one: each keeps its draft. */
+  readonly leave: (next: Conversation) => Promise<void>
   /** It is the current one from now on, as if the server had said so ([DL15]). */
   readonly chosen: (conversation: Conversation) => void
 }
@@ -19,7 +21,7 @@ export interface ChooseConversationPorts {
 export type ChooseConversation = (ask: () => Promise<Reply<Conversation>>) => Promise<Conversation>
 
 export function createConversationChoice(ports: ChooseConversationPorts): ChooseConversation {
-  const { identity, connection, mergePolicy, prepare, chosen } = ports
+  const { identity, connection, mergePolicy, prepare, leave, chosen } = ports
   return async (ask) => {
     prepare()
     const { visit, owner } = identity
@@ -27,7 +29,9 @@ export function createConversationChoice(ports: ChooseConversationPorts): Choose
       await identity.settled()
       await whenTried(connection)
       if (visit.aborted) throw visit.reason
-      return ask()
+      const reply = await ask()
+      if (reply.ok && !visit.aborted) await leave(reply.value)
+      return reply
     }
     const reply = await during(visit, work())
     if (visit.aborted) throw visit.reason

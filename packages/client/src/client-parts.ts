@@ -39,6 +39,7 @@ export interface ClientParts {
   readonly conversations: VisitorConversations
   readonly belongings: Belongings
   readonly sending: Sending
+  readonly request: RenewingRequest
   /** As the server told it last. */
   app: ChatState['app']
 }
@@ -73,7 +74,10 @@ export function createClientParts(
     connection: () => connection as ReturnType<LeadPorts['connection']>,
     shown: () => session.shown(),
     peek: () => prepared().then(() => session.peek()),
-    visitor: () => ({ identity, conversation: conversations.current, app: parts.app }),
+    visitor: () => {
+      const { current: conversation, status } = conversations
+      return { identity, conversation, status, app: parts.app }
+    },
   })
   const connection: VisitorConnection = new Connection({
     server,
@@ -124,6 +128,18 @@ export function createClientParts(
       identity.renewIfDue()
       start()
     },
+    async leave(next) {
+      const { id, timeline } = conversations.current
+      // Without its file the text goes along.
+      const drafts = await import('./conversation/kept-drafts.ts').catch(() => undefined)
+      await drafts?.swapDrafts(
+        storage,
+        belongings.draft,
+        identity.owner,
+        { id, headSeq: timeline.headSeq },
+        next,
+      )
+    },
     chosen: (conversation) => connection.tell('conversation', conversation),
     delivered(held) {
       // [DL6] The leader tells for all tabs.
@@ -148,7 +164,7 @@ export function createClientParts(
   const sending = createSending({ connection, identity, conversation: conversations.current, outgoing })
   const parts: ClientParts = {
     ...{ options, isMerging, storage, tabs, lead, connection, identity },
-    ...{ session, visitors, conversations, belongings, sending, app: null },
+    ...{ session, visitors, conversations, belongings, sending, request, app: null },
   }
   return parts
 }

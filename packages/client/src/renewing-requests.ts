@@ -8,6 +8,7 @@ type Name =
   | 'conversation:start'
   | 'conversation:show'
   | 'conversations:list'
+  | 'conversation:rate'
   | 'conversation:read'
 
 export type RenewingRequest = <Chosen extends Name>(

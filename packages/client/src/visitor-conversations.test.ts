@@ -14,11 +14,11 @@ const none = { visitorReadSeq: 0, agentReadSeq: 0, visitorDeliveredSeq: 0, agent
 const conversation = { id: ID, headSeq: 0, ...none } as const
 
 it('[DL15] lists a conversation as closed when the server says that it was', async () => {
-  const listed: OwnConversation = { id: ID, status: 'open', unread: 0, lastMessage: null as never }
+  const listed: OwnConversation = { id: ID, status: 'open', unread: 0, lastMessage: { seq: 1 } as never }
   let isClosed = false
   const request = vi.fn(async () => ({
     ok: true,
-    value: { conversations: [{ ...listed, status: isClosed ? 'closed' : 'open' }] },
+    value: { conversations: [{ ...listed, status: isClosed ? 'closed' : 'open' }], cursor: null, unread: 0 },
   })) as unknown as RenewingRequest
   const listeners = new Map<string, ((detail: never) => void)[]>()
   const server: EventsFrom<ServerToVisitorEvents> = {
@@ -38,6 +38,7 @@ it('[DL15] lists a conversation as closed when the server says that it was', asy
     connection: { state: { status: 'connected' }, on: () => () => {} },
     mergePolicy: 'merge',
     prepare() {},
+    leave: async () => {},
     chosen() {},
     delivered() {},
   })

@@ -3,7 +3,9 @@ import type {
   Conversation,
   ConversationId,
   DeliveredRequest,
+  Message,
   OwnConversation,
+  OwnConversationPage,
   ServerToVisitorEvents,
 } from '@chat-widget/protocol'
 import { type ChooseConversationPorts, createConversationChoice } from './choose-conversation.ts'
@@ -24,14 +26,18 @@ export interface VisitorConversationsEvents {
   unread: number
 }
 
-/** The list is bounded by the server, to `LIMITS.ownConversations`. */
+const NO_PAGE: OwnConversationPage = { conversations: [], cursor: null, unread: 0 }
+
 export class VisitorConversations {
   readonly current: CurrentConversation
   readonly #emitter = createEmitter<VisitorConversationsEvents>()
   readonly on = this.#emitter.on
   readonly #ports: VisitorConversationsPorts
   readonly #choose
-  #listed: readonly OwnConversation[] = []
+  /** The first page, of `LIMITS.ownConversations` at most. */
+  #page = NO_PAGE
+  /** Of the current one, as it was told last. */
+  #status: Conversation['status'] = 'open'
   #unread = 0
   #isStale = false
   #isAsking = false
@@ -49,13 +55,24 @@ export class VisitorConversations {
     this.#choose = createConversationChoice(ports)
   }
 
+  /** The newest, as the server told them last. */
+  get page(): OwnConversationPage {
+    return this.#page
+  }
+
   /** The current one first, as the device itself knows it; then the newest. */
   get list(): readonly OwnConversation[] {
+    const { conversations } = this.#page
     const { id, unread, timeline } = this.current
     const lastMessage = timeline.messages.at(-1)
-    if (id === null || lastMessage === undefined) return this.#listed
-    const status = this.#listed.find((one) => one.id === id)?.status ?? 'open'
-    return [{ id, status, unread, lastMessage }, ...this.#listed.filter((one) => one.id !== id)]
+    if (id === null || lastMessage === undefined) return conversations
+    const { status } = this
+    return [{ id, status, unread, lastMessage }, ...conversations.filter((one) => one.id !== id)]
+  }
+
+  /** Of the current one. */
+  get status(): Conversation['status'] {
+    return this.#page.conversations.find(({ id }) => id === this.current.id)?.status ?? this.#status
   }
 
   get unread(): number {
@@ -73,6 +90,7 @@ export class VisitorConversations {
 
   /** The server says which one is current. A session that has just begun has no others. */
   open(conversation: Conversation, isNewSession = false): void {
+    this.#status = conversation.status
     this.current.open(conversation)
     if (!isNewSession) void this.refresh()
   }
@@ -80,13 +98,17 @@ export class VisitorConversations {
   /** Learns what the server tells of conversations. */
   follow(server: EventsFrom<ServerToVisitorEvents>): void {
     this.current.follow(server)
-    const news = ({ conversationId }: { readonly conversationId: ConversationId }) => {
-      if (conversationId !== this.current.id) void this.refresh()
+    const news = ({ conversationId, kind }: Pick<Message, 'conversationId'> & Partial<Message>) => {
+      // An event may say that the current one was closed or opened again.
+      if (conversationId !== this.current.id || kind === 'event') void this.refresh()
     }
     server.onEvent('message', news)
     server.onEvent('receipt', news)
     // Begun, closed or opened again.
-    server.onEvent('conversation', () => void this.refresh())
+    server.onEvent('conversation', ({ status }) => {
+      this.#status = status
+      void this.refresh()
+    })
   }
 
   /** Asks the server; news while it answers lead to one more question. */
@@ -101,7 +123,7 @@ export class VisitorConversations {
       const reply = await request('conversations:list', {})
       // [ID12] An answer for the visitor before is dropped.
       if (!reply.ok || visit.aborted) continue
-      this.#listed = reply.value.conversations
+      this.#page = reply.value
       this.#changed()
     }
     this.#isAsking = false
@@ -109,7 +131,7 @@ export class VisitorConversations {
 
   /** The visitor leaves: nothing of theirs is kept. */
   leave(): void {
-    this.#listed = []
+    this.#page = NO_PAGE
     this.current.clear()
   }
 
@@ -120,8 +142,10 @@ export class VisitorConversations {
 
   #changed(): void {
     const { id, unread } = this.current
-    const elsewhere = this.#listed.reduce((sum, one) => sum + (one.id === id ? 0 : one.unread), 0)
-    const count = unread + elsewhere
+    const { conversations, unread: inAll } = this.#page
+    // Of the current one this device knows better; it may be beyond the page.
+    const ofCurrent = conversations.find((one) => one.id === id)?.unread ?? Math.min(unread, inAll)
+    const count = unread + inAll - ofCurrent
     if (count !== this.#unread) {
       this.#unread = count
       this.#emitter.emit('unread', count)

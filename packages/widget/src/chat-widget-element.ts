@@ -147,7 +147,7 @@ export class ChatWidgetElement extends AttributesElement {
     return this.#slot.call((engine) => engine.send(isAnswer ? message : text))
   }
 
-  /** Begins a conversation, in all tabs that the visitor has open. A draft stays as it is. */
+  /** Begins a conversation, in all tabs that the visitor has open. Each conversation keeps its draft. */
   async newConversation(): Promise<void> {
     await this.#slot.call((engine) => engine.newConversation())
   }

@@ -46,7 +46,7 @@ async function openTab(store: ChatStorage = storage): Promise<ChatClient> {
 }
 
 function loginIn(client: ChatClient): BuiltInLogin {
-  const login = createBuiltInLogin(client.builtInLogin)
+  const login = createBuiltInLogin(client.parts)
   logins.push(login)
   return login
 }

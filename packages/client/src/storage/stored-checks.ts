@@ -39,6 +39,7 @@ export const STORED_CHECKS: StoredChecks = {
   outbox: listOf(isEntry((body) => isString(body) || hasShape({})(body))),
   sent: listOf(hasShape({ clientId: isString, conversationId: isString })),
   draft: one(hasShape({ owner: isString, text: isString })),
+  drafts: one(hasShape({ owner: isString, texts: hasShape({}) })),
   session: one(
     hasShape({
       token: isSecret,

@@ -1,5 +1,5 @@
 /** The surroundings of a tab that leads or follows. */
-import type { ConversationId, Ready } from '@chat-widget/protocol'
+import type { Conversation, ConversationId, Ready } from '@chat-widget/protocol'
 import type { ConnectionState } from '../chat-state.ts'
 import type { Reply } from '../connection/event-maps.ts'
 import type { SocketNote } from './socket-note.ts'
@@ -29,6 +29,7 @@ export interface LeadPorts {
         readonly peer: { readonly delivered: number; readonly read: number }
       }
     }
+    readonly status: Conversation['status']
     readonly app: Ready['app'] | null
   }
 }

@@ -87,7 +87,7 @@ export function createLeaderService(ports: SharingPorts, term: Term): LeaderServ
 }
 
 /** What the server would tell a socket that connects now; `null` while that is not known. */
-function readyOf({ identity, conversation, app }: ReturnType<LeadPorts['visitor']>): Ready | null {
+function readyOf({ identity, conversation, status, app }: ReturnType<LeadPorts['visitor']>): Ready | null {
   const { wire, now } = identity
   if (wire === null || app === null) return null
   const { id, timeline, confirmedSeq: visitorReadSeq } = conversation
@@ -100,7 +100,7 @@ function readyOf({ identity, conversation, app }: ReturnType<LeadPorts['visitor'
   return {
     serverTime: now,
     identity: wire,
-    conversation: id && { id, status: 'open', ...positions },
+    conversation: id && { id, status, ...positions },
     app,
   }
 }

@@ -32,6 +32,7 @@ import { storable } from '../text/storable.ts'
 import type { ConversationChanges } from './conversation-changes.ts'
 import type { ConversationService, PostBody } from './conversation-service.ts'
 import { createDeliveredSeqs } from './delivered-seqs.ts'
+import { fitting } from './fitting.ts'
 import { agentAuthor, namedAgent } from './message-agent.ts'
 import { followUpOf, openingOf } from './own-messages.ts'
 import type { Summaries } from './summaries.ts'
@@ -385,17 +386,4 @@ function createUncertainAppends() {
     delete: (conversationId: ConversationId, clientId: ClientMessageId): boolean =>
       keys.delete(keyOf(conversationId, clientId)),
   }
-}
-
-/** Messages that fit into one answer, from the page's beginning; at least one ([DL9]). JSON takes more than the text. */
-function fitting(page: readonly Message[], forward: boolean): readonly Message[] {
-  const inOrder = forward ? page : page.toReversed()
-  let bytes = 2
-  const fits = inOrder.findIndex((message) => {
-    bytes += Buffer.byteLength(JSON.stringify(message)) + 1
-    return bytes > LIMITS.answerBytes
-  })
-  if (fits === -1) return page
-  const kept = inOrder.slice(0, Math.max(1, fits))
-  return forward ? kept : kept.toReversed()
 }

@@ -125,6 +125,7 @@ const REQUESTS: {
 } = {
   'conversation:start': () => ({}),
   'conversation:show': (conversationId) => ({ conversationId }),
+  'conversation:rate': (conversationId) => ({ conversationId, rating: 3 }),
   'conversations:list': () => ({}),
   'conversation:read': (conversationId) => ({ conversationId, seq: 1 }),
   'conversation:delivered': (conversationId) => ({ conversationId, seq: 1 }),
@@ -201,6 +202,8 @@ describe('[ID10] within the grace', () => {
   it.each(requests)('%s is answered', async (event, payload) => {
     const { device, conversationId, expiresAt } = await signIn()
     await device.send(conversationId, 'hello')
+    // Only a closed one is rated.
+    if (event === 'conversation:rate') await server.realtime.conversations.close(conversationId)
     setClock(expiresAt + GRACE - MINUTE)
     expect(await device.request(event, payload(conversationId))).toMatchObject({ ok: true })
   })

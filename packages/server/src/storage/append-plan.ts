@@ -2,6 +2,7 @@
 import {
   answeredSeq,
   type ClientMessageId,
+  type ConversationEvent,
   type ConversationId,
   type FileId,
   type MessageContent,

@@ -3,8 +3,8 @@ import { LIMITS, type OwnConversation, type OwnConversationPage } from '@chat-wi
 import type { Kysely } from 'kysely'
 import { findLastMessages } from './conversation-list.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
+import type { OwnConversationsQuery } from './own-conversation-storage.ts'
 import type { ConversationsTable, Tables } from './schema.ts'
-import type { OwnConversationsQuery } from './storage.ts'
 
 export async function listOwnConversations(
   db: Kysely<Tables>,

@@ -10,7 +10,6 @@ import type {
   AppId,
   ClientMessageId,
   ConversationId,
-  ConversationSummary,
   ErrorCode,
   IdentityStatus,
   LoginMethod,
@@ -18,7 +17,6 @@ import type {
   MessageAuthor,
   MessageContent,
   MessageId,
-  OwnConversationPage,
   SessionId,
   UserId,
   VisitorClaim,
@@ -31,6 +29,7 @@ import type { AuthenticatorStorage } from './authenticator-storage.ts'
 import type { ListOrder } from './cursor.ts'
 import type { FileStorage } from './file-storage.ts'
 import type { ActionParams, BlockedWork, BotDelivery, BotWork } from './owed-work.ts'
+import type { OwnConversationStorage } from './own-conversation-storage.ts'
 import type { Owner } from './owner.ts'
 import type { TemplateStorage } from './template-storage.ts'
 import type { UpkeepStorage } from './upkeep-storage.ts'
@@ -241,13 +240,6 @@ export interface ListQuery {
   readonly limit: number
 }
 
-export interface OwnConversationsQuery {
-  readonly owner: Owner
-  readonly app: AppId
-  readonly cursor?: string | undefined
-  readonly limit: number
-}
-
 export interface Storage {
   readonly sessions: {
     createAnonymous(request: {
@@ -290,7 +282,7 @@ export interface Storage {
     /** Claims as of the user's last authentication or renewal. */
     claims(ids: readonly UserId[]): Promise<ReadonlyMap<UserId, readonly VisitorClaim[]>>
   }
-  readonly conversations: {
+  readonly conversations: OwnConversationStorage & {
     find(id: ConversationId): Promise<ConversationRecord | null>
     /**
      * The conversation for the session's device to show: its reserved one if that has messages; `null` if the visitor
@@ -318,14 +310,6 @@ export interface Storage {
       holder: 'visitor' | 'agent',
       seq: number,
     ): Promise<ConversationRecord | null>
-    /** Conversations with at least one message, newest first; as many as fit into an answer ([DL9]). */
-    listOwn(query: OwnConversationsQuery): Promise<OwnConversationPage>
-    /** True if the owner has an open conversation in the app. */
-    hasOpen(owner: Owner, app: AppId): Promise<boolean>
-    /** The ratings of those conversations that have one. */
-    ratingsOf(
-      ids: readonly ConversationId[],
-    ): Promise<ReadonlyMap<ConversationId, NonNullable<ConversationSummary['rated']>>>
     /** Number of messages in open conversations that no agent has read. */
     countUnread(): Promise<number>
   }

@@ -12,10 +12,12 @@ import type {
   ClientMessageId,
   ConversationEvent,
   ConversationId,
+  ErrorCode,
   LoginRequestId,
   Message,
   MessageAuthor,
   MessageId,
+  OwnConversation,
 } from '@chat-widget/protocol'
 import { IDLE_VIEW } from './running-client.ts'
 
@@ -103,6 +105,13 @@ export interface FakeClient extends ChatClientApi {
   readonly calls: (readonly unknown[])[]
   /** Result of `connect()`. Default: resolves. */
   connectAnswer: () => Promise<void>
+  /** Conversations of the second page of the list; `null`: there is none. */
+  nextPage: readonly OwnConversation[] | null
+  readonly drafts: Map<ConversationId, string>
+  /** Messages in the outbox. */
+  unsent: ReturnType<ChatClientApi['parts']['belongings']['outgoing']['outbox']['items']>
+  /** Refuses requests of parts that are loaded later. */
+  refusal: ErrorCode | null
   emit<Name extends keyof ChatClientEvents>(name: Name, detail: ChatClientEvents[Name]): void
   setState(change: Partial<ChatState>): void
 }
@@ -179,8 +188,36 @@ export function createFakeClient(initial: ChatState = CONNECTED): FakeClient {
       calls.push(['takeLogin', requestId])
       taken.add(requestId)
     },
-    // Its user is replaced as well.
-    builtInLogin: {} as ChatClientApi['builtInLogin'],
+    // A login's client is replaced as well.
+    parts: {
+      options: { app: 'shop', server: 'http://127.0.0.1:1' },
+      storage: { get: async () => ({ owner: 'anonymous', texts: Object.fromEntries(fake.drafts) }) },
+      identity: { visit: new AbortController().signal, owner: 'anonymous' },
+      session: { handshake: async () => ({ session: 'a-session-of-the-visitor' }) },
+      conversations: {
+        get page() {
+          return {
+            conversations: state.conversations,
+            cursor: fake.nextPage === null ? null : 'next',
+            unread: 0,
+          }
+        },
+      },
+      belongings: {
+        draft: { text: '' },
+        outgoing: { outbox: { items: () => fake.unsent } },
+      },
+      async request(name: string, payload: unknown) {
+        calls.push([name, payload])
+        if (fake.refusal !== null) return { ok: false, error: { code: fake.refusal, message: '' } }
+        const page = { conversations: fake.nextPage ?? [], cursor: null, unread: 0 }
+        return { ok: true, value: name === 'conversations:list' ? page : null }
+      },
+    } as unknown as ChatClientApi['parts'],
+    nextPage: null,
+    drafts: new Map(),
+    unsent: [],
+    refusal: null,
     cancelLogin(requestId) {
       calls.push(['cancelLogin', requestId])
       endLogin(requestId, { status: 'canceled' })

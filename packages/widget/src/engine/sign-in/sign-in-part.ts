@@ -14,9 +14,7 @@ export interface SignIn {
 }
 
 export interface SignInPart {
-  createSignIn(
-    client: Pick<ChatClientApi, 'builtInLogin' | 'takeLogin' | 'cancelLogin' | 'failLogin'>,
-  ): SignIn
+  createSignIn(client: Pick<ChatClientApi, 'parts' | 'takeLogin' | 'cancelLogin' | 'failLogin'>): SignIn
 }
 
 export type LoadSignIn = () => Promise<SignInPart>

@@ -34,7 +34,7 @@ export function createSignIn(
   }
 
   const begin = () => {
-    const begun = createLogin(client.builtInLogin)
+    const begun = createLogin(client.parts)
     login = begun
     sheet.state = begun.state
     sheet.actions = {
