@@ -10,7 +10,8 @@ import type {
   WidgetErrorDetail,
 } from './public-types.ts'
 
-class WidgetEvent<Detail> extends CustomEvent<Detail> {
+/** Crosses the shadow roots between its origin and the page. */
+export class WidgetEvent<Detail> extends CustomEvent<Detail> {
   constructor(type: string, detail: Detail, cancelable = false) {
     super(type, { detail, bubbles: true, composed: true, cancelable })
   }

@@ -9,7 +9,7 @@ import {
   textMessage,
   withItems,
 } from './engine/fake-client.testing.ts'
-import { type PanelRequest, PanelRequestEvent } from './engine/panel-request.ts'
+import { ask, type PanelRequest } from './engine/panel-request.ts'
 import type { EngineModule } from './engine-contract.ts'
 import { find } from './looking.testing.ts'
 import type { ChatUser } from './public-types.ts'
@@ -41,7 +41,7 @@ const METHODS: readonly Case[] = [
 const request =
   (detail: object): Act =>
   (element) =>
-    void find(element, 'chat-widget-panel')?.dispatchEvent(new PanelRequestEvent(detail as PanelRequest))
+    ask(find(element, 'chat-widget-panel') as HTMLElement, detail as PanelRequest)
 const TAPS: readonly Case[] = [
   ['sending', request({ type: 'send', message: 'x' }), ['send', 'x']],
   ['typing', request({ type: 'typing', typing: true }), ['setTyping', true]],

@@ -117,7 +117,7 @@ export const isRendered = (element: Element): boolean => attempt(() => element.c
 
 /** Puts an element in the top layer, above what was put there before. Answers whether it is there. */
 export function raise(element: HTMLElement): boolean {
-  if (isRaised(element)) attempt(() => element.hidePopover())
+  attempt(() => element.hidePopover())
   element.setAttribute('popover', 'manual')
   attempt(() => element.showPopover())
   const raised = isRaised(element)
@@ -127,7 +127,7 @@ export function raise(element: HTMLElement): boolean {
 }
 
 export function lower(element: HTMLElement): void {
-  if (isRaised(element)) attempt(() => element.hidePopover())
+  attempt(() => element.hidePopover())
   element.removeAttribute('popover')
 }
 

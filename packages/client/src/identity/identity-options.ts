@@ -37,6 +37,8 @@ export interface IdentityOptions extends Omit<SignInOptions, 'tabs'>, Omit<Depar
 }
 
 export interface IdentityEvents {
+  /** The machine handled an event, or the identity was closed. */
+  step: undefined
   change: ChatClientEvents['identity-change']
   /** Emitted before the `change` to `identified`. */
   authenticated: Authenticated

@@ -50,7 +50,6 @@ export class Identity {
   #signIn: SignIn | null = null
   readonly #emitter = createEmitter<IdentityEvents>()
   readonly on = this.#emitter.on
-  readonly #steps = createEmitter<{ step: undefined }>()
   readonly #clock = createServerClock()
   /** Transitions before there was a trace to add them to: without a user, who may be gone by then ([ID12]). */
   #early: readonly Transition[] = []
@@ -230,7 +229,7 @@ export class Identity {
         const { reason } = state
         end(() => reject(new ChatError(reason, `not connected: ${reason}`)))
       }
-      const off = this.#steps.on('step', check)
+      const off = this.#emitter.on('step', check)
       const offConnection = connection.on('state', check)
       check()
     })
@@ -250,7 +249,7 @@ export class Identity {
   close(): void {
     this.#closing.abort()
     this.#visit.abort(closedError())
-    this.#steps.emit('step', undefined)
+    this.#emitter.emit('step', undefined)
     this.#signIn?.close()
     this.#emitter.clear()
   }
@@ -270,7 +269,7 @@ export class Identity {
       if (effect === undefined) break
       this.#perform(effect)
     }
-    this.#steps.emit('step', undefined)
+    this.#emitter.emit('step', undefined)
   }
 
   #perform(effect: Effect): void {

@@ -1,5 +1,5 @@
 /** A store for idb-keyval that survives a lost connection to the database, and a database that does not answer. */
-import type { UseStore } from 'idb-keyval'
+import { promisifyRequest, type UseStore } from 'idb-keyval'
 import { attempt, databases } from '../browser/browser.ts'
 import { startDeadline } from '../browser/deadline.ts'
 
@@ -102,21 +102,16 @@ export function createReopeningStore(
 
 const late = () => new DOMException('The database does not answer.', 'TimeoutError')
 
-function openDatabase(databaseName: string, storeName: string, gone: () => void): Promise<IDBDatabase> {
-  return new Promise((resolve, reject) => {
-    const request = databases()?.open(databaseName)
-    if (request === undefined) throw new DOMException('There is no IndexedDB.', 'NotSupportedError')
-    request.onupgradeneeded = () => request.result.createObjectStore(storeName)
-    request.onerror = () => reject(request.error)
-    request.onsuccess = () => {
-      const database = request.result
-      database.onclose = gone
-      // Another script wants to delete or upgrade the database, and waits for this connection.
-      database.onversionchange = () => {
-        database.close()
-        gone()
-      }
-      resolve(database)
-    }
-  })
+async function openDatabase(databaseName: string, storeName: string, gone: () => void): Promise<IDBDatabase> {
+  const request = databases()?.open(databaseName)
+  if (request === undefined) throw new DOMException('There is no IndexedDB.', 'NotSupportedError')
+  request.onupgradeneeded = () => request.result.createObjectStore(storeName)
+  const database = await promisifyRequest(request)
+  database.onclose = gone
+  // Another script wants to delete or upgrade the database, and waits for this connection.
+  database.onversionchange = () => {
+    database.close()
+    gone()
+  }
+  return database
 }

@@ -1,6 +1,7 @@
 /** Requests of the panel's elements: one event, so that elements ask and only the engine decides. */
 import type { MessageDraft } from '@chat-widget/client'
 import type { ClientMessageId, ConversationId, LoginRequestId, MessageId } from '@chat-widget/protocol'
+import { WidgetEvent } from '../events.ts'
 
 export type PanelRequest =
   | { readonly type: 'close' }
@@ -24,19 +25,13 @@ export type PanelRequest =
   /** A part of the panel could not be loaded; only reported. */
   | { readonly type: 'report-load-failed' }
 
-/** Crosses the panel's own shadow roots; the engine stops it before it reaches the page. */
-export class PanelRequestEvent extends CustomEvent<PanelRequest> {
-  constructor(detail: PanelRequest) {
-    super('chat-request', { detail, bubbles: true, composed: true })
-  }
-}
-
+/** The engine stops the event before it reaches the page. */
 export function ask(element: HTMLElement, request: PanelRequest): void {
-  element.dispatchEvent(new PanelRequestEvent(request))
+  element.dispatchEvent(new WidgetEvent('chat-request', request))
 }
 
 declare global {
   interface HTMLElementEventMap {
-    'chat-request': PanelRequestEvent
+    'chat-request': CustomEvent<PanelRequest>
   }
 }
