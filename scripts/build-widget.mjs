@@ -11,7 +11,7 @@ import { minifyTemplates, plainImports, retriedParts } from '../packages/widget/
 import { brotli, compress, filesUnder } from './compress.mjs'
 import { minifyTwice, treeshake } from './minify.mjs'
 import { partSizes } from './part-sizes.mjs'
-import { asPublished, hasSideEffects } from './published-libraries.mjs'
+import { asPublished, chosenExports, hasSideEffects } from './published-libraries.mjs'
 import { ROOT } from './run.mjs'
 import { readWords } from './words-files.mjs'
 
@@ -27,7 +27,14 @@ const shared = {
   configFile: false,
   publicDir: false,
   logLevel: 'warn',
-  plugins: [websocketOnly(), minifyTemplates(), plainImports(), asPublished(), minifyTwice()],
+  plugins: [
+    websocketOnly(),
+    chosenExports(),
+    minifyTemplates(),
+    plainImports(),
+    asPublished(),
+    minifyTwice(),
+  ],
   resolve: { conditions: ['source', 'browser', 'module', 'import', 'default'] },
 }
 

@@ -14,6 +14,35 @@ const DEFINES_ONLY = /node_modules\/(@socket\.io\/component-emitter|(engine|sock
 /** Rolldown's `treeshake.moduleSideEffects`. */
 export const hasSideEffects = (id) => !DEFINES_ONLY.test(id)
 
+/** What is used of a package that a module of another one imports as a whole, by that module's path. */
+const CHOSEN = {
+  'socket.io-client/build/esm/manager.js': { source: 'socket.io-parser', exports: 'Decoder, Encoder' },
+}
+
+const CHOSEN_ID = '\0chosen:'
+
+/**
+ * Leaves out the other exports.
+ * @returns {import('vite').Plugin}
+ */
+export function chosenExports() {
+  const choiceOf = (path) => CHOSEN[path?.split('/node_modules/').at(-1)]
+  return {
+    name: 'chosen-exports',
+    enforce: 'pre',
+    async resolveId(source, importer, options) {
+      if (choiceOf(importer)?.source !== source) return null
+      if (!importer.startsWith(CHOSEN_ID)) return CHOSEN_ID + importer
+      return this.resolve(source, importer.slice(CHOSEN_ID.length), { ...options, skipSelf: true })
+    },
+    load(id) {
+      if (!id.startsWith(CHOSEN_ID)) return undefined
+      const { source, exports } = choiceOf(id)
+      return `export { ${exports} } from '${source}'`
+    },
+  }
+}
+
 /**
  * Fails the build if a plugin has changed a library's module. Put it last among the plugins.
  * @returns {import('vite').Plugin[]}
