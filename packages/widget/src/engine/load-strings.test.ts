@@ -1,9 +1,11 @@
 import { createFormats } from '@chat-widget/protocol'
 import { describe, expect, it } from 'vitest'
 import { LANGUAGES } from '../locales/languages.ts'
+import { english as attention } from '../locales/parts/attention.ts'
 import { english as cards } from '../locales/parts/cards.ts'
 import { english as form } from '../locales/parts/form.ts'
 import { english as lookingBack } from '../locales/parts/looking-back.ts'
+import { english as menu } from '../locales/parts/menu.ts'
 import { english as quickReplies } from '../locales/parts/quick-replies.ts'
 import { english as rich } from '../locales/parts/rich.ts'
 import { english as signIn } from '../locales/parts/sign-in.ts'
@@ -13,8 +15,8 @@ import type { WidgetStrings } from '../locales/widget-strings.ts'
 import type { Overrides } from '../words/overrides.ts'
 import { ENGLISH_WORDS, loadWords, partStrings } from './load-strings.ts'
 
-const parts = [cards, form, lookingBack, quickReplies, rich, signIn, wayBack, who].map((part) =>
-  part(createFormats('en')),
+const parts = [attention, cards, form, lookingBack, menu, quickReplies, rich, signIn, wayBack, who].map(
+  (part) => part(createFormats('en')),
 )
 const ENGLISH: WidgetStrings = Object.assign({}, ENGLISH_WORDS.strings, ...parts)
 const namesOf = (strings: object) => Object.keys(strings).sort()
