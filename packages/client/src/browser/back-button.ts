@@ -1,6 +1,7 @@
 /**
  * Lets a phone's back button close what covers the page. Chrome asks an open dialog by itself; where the browser does not
- * (Safari, Firefox), an entry of the page's history stands for it, which the page's router never hears of.
+ * (Safari, Firefox), an entry of the page's history stands for it. The page's router hears of no step, or, in an older Chrome,
+ * of one within its own address and state.
  */
 import { attempt } from './browser.ts'
 
@@ -40,7 +41,7 @@ export function closeOnBack(close: () => void): () => void {
     })
   if (!isListening) {
     isListening = true
-    // Before the page's own listeners.
+    // Before the page's own listeners; Chrome calls them in the order of their registration.
     addEventListener('popstate', popped, { capture: true })
   }
   return () => {
