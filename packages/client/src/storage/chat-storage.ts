@@ -5,8 +5,9 @@ export interface ChatStorage {
   get<Value>(key: string): Promise<Value | undefined>
   /**
    * Reads, changes and writes in one transaction, so that two tabs cannot lose each other's change; `undefined` deletes.
+   * `isWhole`: `change` needs no value, so nothing has to be read. Default: it does.
    */
-  update<Value>(key: string, change: (value: Value | undefined) => Value): Promise<void>
+  update<Value>(key: string, change: (value: Value | undefined) => Value, isWhole?: boolean): Promise<void>
   /** `memory`: nothing outlives the page, by choice. Default `persistent`. */
   readonly kind?: 'persistent' | 'memory' | undefined
   /** `tab`: invisible to other tabs. Default: shared by the tabs of one origin. */

@@ -30,8 +30,8 @@ export function createCheckedStorage(
       if (part !== value) await inner.update<unknown>(key, (now) => understood(key, now)).catch(() => {})
       return part as Value | undefined
     },
-    update: <Value>(key: string, change: (value: Value | undefined) => Value) =>
-      inner.update<unknown>(key, (value) => change(understood(key, value) as Value | undefined)),
+    update: <Value>(key: string, change: (value: Value | undefined) => Value, isWhole?: boolean) =>
+      inner.update<unknown>(key, (value) => change(understood(key, value) as Value | undefined), isWhole),
     close: () => inner.close?.(),
   }
 }

@@ -57,7 +57,7 @@ export function createResilientStorage(
       try {
         const before = unsaved.get(key)
         if (isWaiting || before) unsaved.set(key, isWhole ? [change] : [...(before ?? []), change])
-        else await inner.update(key, change)
+        else await inner.update(key, change, isWhole)
       } catch (cause) {
         unsaved.set(key, [change])
         fail(cause)
