@@ -1,5 +1,6 @@
 /** The transcript of a conversation, which the server writes: it has the whole history ([CV6]). */
 import { ChatError, type ConversationId, type ErrorCode } from '@chat-widget/protocol'
+import { timeZone } from '../browser/browser.ts'
 import type { ChatClientApi } from '../chat-client-api.ts'
 import { serverAddress } from '../connection/server-address.ts'
 import { during } from '../util/during.ts'
@@ -50,11 +51,6 @@ export async function fetchTranscript(
   const transcript = await during(visit, work())
   if (visit.aborted) throw visit.reason
   return transcript
-}
-
-/** UTC where the browser does not say. */
-function timeZone(): string {
-  return new Intl.DateTimeFormat().resolvedOptions().timeZone ?? 'UTC'
 }
 
 async function refusalOf(answer: Response): Promise<ChatError> {

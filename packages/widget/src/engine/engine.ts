@@ -5,6 +5,7 @@ import type { Engine, EngineHost, WidgetConfig } from '../engine-contract.ts'
 import { WidgetCloseEvent, WidgetOpenEvent } from '../events.ts'
 import type { Overrides } from '../words/overrides.ts'
 import type { Attention } from './attention/attention.ts'
+import { storedChoices } from './attention/stored-choices.ts'
 import { spokenText } from './elements/message-row.ts'
 import { loadAdvice } from './load-advice.ts'
 import { ENGLISH_WORDS, loadWords, type Words } from './load-strings.ts'
@@ -61,7 +62,7 @@ export function createEngine(
       ...view,
       problem: problemShown(problem, state, words.strings),
       closable: config.mode === 'floating',
-      isOpen: frame.visible,
+      hasChosen: frame.visible && storedChoices(config) != null,
     }
     frame.setName(state.app?.name ?? words.strings.title)
     const unread = isSeen() ? 0 : state.unread

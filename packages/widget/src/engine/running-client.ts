@@ -24,7 +24,7 @@ export type CreateClient = (config: WidgetConfig, after: Promise<unknown>) => Ch
 export const createWidgetClient: CreateClient = ({ app, server, mergePolicy, storage: mode }, after) =>
   new CheckedUserClient({ app, server, mergePolicy, storage: createStorage(mode, app, server), after })
 
-type ClientView = Omit<PanelView, 'problem' | 'closable' | 'isOpen'>
+type ClientView = Omit<PanelView, 'problem' | 'closable' | 'hasChosen'>
 
 /** Content of the panel before there is a client. */
 export const IDLE_VIEW: ClientView = {

@@ -1,6 +1,7 @@
 /** What a visitor has chosen for this site's chat, in this browser. */
-import { attempt, localArea, tabArea } from '@chat-widget/client/browser'
+import { attempt } from '@chat-widget/client/browser'
 import type { WidgetConfig } from '../../engine-contract.ts'
+import { areaOf, type ChoicesPlace, keyOf, storedChoices } from './stored-choices.ts'
 
 export interface VisitorChoices {
   readonly sound: boolean
@@ -11,16 +12,9 @@ export interface VisitorChoices {
 
 const DEFAULTS: VisitorChoices = { sound: false, notifications: false, enterSends: true }
 
-type ChoicesPlace = Pick<WidgetConfig, 'app' | 'storage'>
-
-const keyOf = ({ app }: ChoicesPlace) => `chat-widget:${app}:choices`
-
-const areaOf = ({ storage }: ChoicesPlace): Storage | undefined =>
-  storage === 'none' ? undefined : storage === 'session' ? tabArea() : localArea()
-
 /** Read each time: another tab may have changed them. The defaults where nothing is kept. */
 export function readChoices(place: ChoicesPlace): VisitorChoices {
-  const stored = attempt(() => JSON.parse(areaOf(place)?.getItem(keyOf(place)) ?? '') as unknown)
+  const stored = attempt(() => JSON.parse(storedChoices(place) ?? '') as unknown)
   const own = Object(stored) as Partial<Record<string, unknown>>
   const pick = (name: keyof VisitorChoices) => (typeof own[name] === 'boolean' ? own[name] : DEFAULTS[name])
   return { sound: pick('sound'), notifications: pick('notifications'), enterSends: pick('enterSends') }

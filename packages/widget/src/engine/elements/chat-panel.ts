@@ -6,16 +6,17 @@ import './chat-banner.ts'
 import './chat-composer.ts'
 import type { ChatComposer } from './chat-composer.ts'
 import './chat-message-list.ts'
+import { ask } from '../panel-request.ts'
 import type { ChatMessageList } from './chat-message-list.ts'
 import { panelStyles } from './chat-panel.styles.ts'
 import { iconButton } from './icon-button.ts'
-import { closeIcon, composeIcon } from './icons.ts'
+import { closeIcon, composeIcon, menuIcon } from './icons.ts'
 import { PanelElement } from './panel-element.ts'
 
 /** Loaded when there is another conversation. */
 const wayBack = onDemand(() => import('./way-back.ts'))
 
-/** Loaded when the panel is open. */
+/** Loaded when the visitor opens it, or has chosen something in it before. */
 const panelMenu = onDemand(() => import('../menu/panel-menu.ts'))
 
 /** Loaded for an app that says how it looks and who is there. */
@@ -30,8 +31,8 @@ export interface PanelView {
   readonly loadingOlder: boolean
   readonly memoryOnly: boolean
   readonly closable: boolean
-  /** True if the panel is shown, or about to be. */
-  readonly isOpen: boolean
+  /** True if the visitor has chosen something in the header's menu. */
+  readonly hasChosen: boolean
   /** The sheet of a login inside the chat. */
   readonly signIn: HTMLElement | null
   /** Below the name. */
@@ -73,7 +74,7 @@ export class ChatPanel extends PanelElement {
     }`
   }
 
-  #header({ state, problem, closable, isOpen }: PanelView, line: unknown) {
+  #header({ state, problem, closable, hasChosen }: PanelView, line: unknown) {
     const { strings } = this.words
     const name = state.app?.name ?? strings.title
     const canStartOver = state.conversation !== null && state.timeline.items.length > 0 && !problem?.fatal
@@ -82,9 +83,17 @@ export class ChatPanel extends PanelElement {
       <slot name="header-logo"></slot>
       <h2 part="title"><bdi>${name}</bdi>${line}</h2>
       ${canStartOver ? iconButton(this, strings.newConversation, composeIcon, { type: 'new-conversation' }) : nothing}
-      ${isOpen ? this.need(panelMenu)?.menuOf(this) : nothing}
+      ${(hasChosen ? this.need(panelMenu) : panelMenu.part)?.menuOf(this) ?? this.#menuButton()}
       ${closable ? iconButton(this, strings.close, closeIcon, { type: 'close' }) : nothing}
     </div>`
+  }
+
+  #menuButton() {
+    const { menu } = this.words.strings
+    const open = (): void => panelMenu(open, () => ask(this, { type: 'report-load-failed' }))?.showMenu(this)
+    return html`<button type="button" class="icon-button" part="menu-button" aria-label=${menu} title=${menu} aria-haspopup="menu" aria-expanded="false" @click=${open}>
+      ${menuIcon}
+    </button>`
   }
 
   #wayBack({ conversation, conversations, timeline }: ChatState) {

@@ -1,7 +1,6 @@
 /** Styles of the header's menu. */
 export const panelMenuStyles = `
 .menu-place { position: relative; }
-.menu-button svg { stroke-width: 3; }
 .menu {
   position: absolute;
   inset-block-start: calc(100% + 4px);

@@ -1,15 +1,14 @@
-/** The menu in the panel's header: a button, and what can be chosen. Loaded when the panel is first open. */
+/** The menu in the panel's header: a button, and what can be chosen. Loaded when it is opened, or chosen from before. */
 import { askForNotifications, notificationLeave, playTone } from '@chat-widget/client/browser'
 import { html, nothing } from 'lit/html.js'
 import { english } from '../../locales/parts/menu.ts'
 import { addStyles } from '../add-styles.ts'
 import { choose, placeOf, readChoices, type VisitorChoices } from '../attention/visitor-choices.ts'
-import { icon } from '../elements/icons.ts'
+import { icon, menuIcon } from '../elements/icons.ts'
 import { partStrings, type Words } from '../load-strings.ts'
 import { followEnter } from './enter-key.ts'
 import { panelMenuStyles } from './panel-menu.styles.ts'
 
-const menuIcon = icon('M5 12h.01M12 12h.01M19 12h.01')
 const checkIcon = icon('M5 12.5l4.5 4.5L19 7.5')
 
 export interface MenuItem {
@@ -35,9 +34,9 @@ const open = new WeakSet<MenuPanel>()
 export function menuOf(panel: MenuPanel, items: readonly MenuItem[] = []): unknown {
   addStyles(panel.renderRoot, panelMenuStyles)
   followEnter(panel)
-  const { menu } = partStrings(english, panel.words)
+  const { menu } = panel.words.strings
   const isOpen = open.has(panel)
-  const toggle = () => (isOpen ? close(panel) : show(panel))
+  const toggle = () => (isOpen ? close(panel) : showMenu(panel))
   return html`<div class="menu-place" @keydown=${(event: KeyboardEvent) => keydown(panel, event)} @focusout=${(event: FocusEvent) => left(panel, event)}>
     <button
       type="button"
@@ -56,7 +55,7 @@ export function menuOf(panel: MenuPanel, items: readonly MenuItem[] = []): unkno
 }
 
 function content(panel: MenuPanel, items: readonly MenuItem[]) {
-  const { menu } = partStrings(english, panel.words)
+  const { menu } = panel.words.strings
   return html`<div class="menu" part="menu" role="menu" aria-label=${menu}>
     ${items.map(
       (item) =>
@@ -122,7 +121,8 @@ function switchesOf(panel: MenuPanel): MenuItem[] {
 
 const itemsIn = (panel: MenuPanel) => [...panel.renderRoot.querySelectorAll<HTMLElement>('.menu > button')]
 
-function show(panel: MenuPanel): void {
+/** Opens it, with the focus on what comes first. */
+export function showMenu(panel: MenuPanel): void {
   open.add(panel)
   panel.requestUpdate()
   queueMicrotask(() => itemsIn(panel)[0]?.focus())
