@@ -116,7 +116,8 @@ export const pageBase = css`
     *::after {
       animation-duration: 1ms !important;
       animation-iteration-count: 1 !important;
-      transition-duration: 1ms !important;
+      /* Where none is named, any time would begin one of all properties: a color would change from parent to child, a frame each. */
+      transition-duration: 0s !important;
     }
   }
 
