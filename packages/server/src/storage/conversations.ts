@@ -54,35 +54,10 @@ export function createConversations(database: SqlDatabase): Storage['conversatio
         return rows.map((row) => row.id)
       }),
     list: (query) => database.read((db) => listConversations(db, query)),
-    markRead: (id, reader, seq) =>
-      database.write(async (db) => {
-        const column = reader === 'visitor' ? 'visitor_read_seq' : 'agent_read_seq'
-        const row = await db
-          .updateTable('conversations')
-          .set({ [column]: upToHead(seq) })
-          .where('id', '=', id)
-          .where(column, '<', seq)
-          .whereRef(column, '<', 'head_seq')
-          .returningAll()
-          .executeTakeFirst()
-        return row === undefined ? null : toConversation(row)
-      }),
+    markRead: (id, reader, seq) => database.write((db) => advance(db, id, seq, [`${reader}_read_seq`])),
+    // What was read is on a device as well.
     markDelivered: (id, holder, seq) =>
-      database.write(async (db) => {
-        const column = holder === 'visitor' ? 'visitor_delivered_seq' : 'agent_delivered_seq'
-        const read = holder === 'visitor' ? 'visitor_read_seq' : 'agent_read_seq'
-        const row = await db
-          .updateTable('conversations')
-          .set({ [column]: upToHead(seq) })
-          .where('id', '=', id)
-          .where(column, '<', seq)
-          .whereRef(column, '<', 'head_seq')
-          .where(read, '<', seq)
-          .whereRef(read, '<', 'head_seq')
-          .returningAll()
-          .executeTakeFirst()
-        return row === undefined ? null : toConversation(row)
-      }),
+      database.write((db) => advance(db, id, seq, [`${holder}_delivered_seq`, `${holder}_read_seq`])),
     listOwn: (query) => database.read((db) => listOwnConversations(db, query)),
     hasOpen: (owner, app) =>
       database.read(async (db) => {
@@ -142,5 +117,24 @@ async function isChosen(db: Kysely<Tables>, session: SessionRecord): Promise<boo
 
 async function findConversation(db: Kysely<Tables>, id: ConversationId): Promise<ConversationRecord | null> {
   const row = await db.selectFrom('conversations').selectAll().where('id', '=', id).executeTakeFirst()
+  return row === undefined ? null : toConversation(row)
+}
+
+type Position = 'visitor_read_seq' | 'agent_read_seq' | 'visitor_delivered_seq' | 'agent_delivered_seq'
+
+/** Moves the first position forward, at most to the head, if none of them is there yet. */
+async function advance(
+  db: Kysely<Tables>,
+  id: ConversationId,
+  seq: number,
+  positions: readonly [moved: Position, ...others: Position[]],
+): Promise<ConversationRecord | null> {
+  let update = db
+    .updateTable('conversations')
+    .set({ [positions[0]]: upToHead(seq) })
+    .where('id', '=', id)
+  for (const position of positions)
+    update = update.where(position, '<', seq).whereRef(position, '<', 'head_seq')
+  const row = await update.returningAll().executeTakeFirst()
   return row === undefined ? null : toConversation(row)
 }
