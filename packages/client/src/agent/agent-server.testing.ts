@@ -36,6 +36,12 @@ export const AGENT: Agent = {
 export const PASSWORD = 'correct horse battery staple'
 const SHOP = 'shop' as AppId
 
+const newSummary = (id: ConversationId, at: string): ConversationSummary => ({
+  ...{ id, app: SHOP, status: 'open', handler: 'agents', visitor: { verified: false }, online: true },
+  ...{ headSeq: 0, agentReadSeq: 0, visitorReadSeq: 0, agentDeliveredSeq: 0, visitorDeliveredSeq: 0 },
+  ...{ lastMessage: null, login: null, createdAt: at, updatedAt: at },
+})
+
 /** A message without a place yet. */
 type Draft = Message extends infer Kind
   ? Kind extends Message
@@ -335,23 +341,7 @@ export async function startScriptedAgentServer(): Promise<ScriptedAgentServer> {
     },
     addConversation({ messages = 0, status = 'open', updatedAt = new Date().toISOString() } = {}) {
       const id = randomId<ConversationId>()
-      conversations.set(id, {
-        id,
-        app: SHOP,
-        status,
-        handler: 'agents',
-        visitor: { verified: false },
-        online: true,
-        headSeq: 0,
-        agentReadSeq: 0,
-        visitorDeliveredSeq: 0,
-        agentDeliveredSeq: 0,
-        visitorReadSeq: 0,
-        lastMessage: null,
-        login: null,
-        createdAt: updatedAt,
-        updatedAt,
-      })
+      conversations.set(id, { ...newSummary(id, updatedAt), status })
       for (let number = 1; number <= messages; number += 1) {
         say(id, `message ${number}`, { quietly: true })
       }

@@ -1,5 +1,4 @@
 /** `<chat-widget-sign-in>`: asks the visitor for the person to ask, and shows the code meanwhile ([AR14]). */
-import { canCopy, copyText } from '@chat-widget/client/browser'
 import type { BuiltInLoginState } from '@chat-widget/client/built-in-login'
 import { AUTHENTICATION_REQUEST_LIMITS, type BuiltInMethod, type MessageId } from '@chat-widget/protocol'
 import type { PropertyValues } from 'lit'
@@ -7,10 +6,10 @@ import { html, nothing } from 'lit/html.js'
 import { english } from '../../locales/parts/sign-in.ts'
 import { addStyles } from '../add-styles.ts'
 import { buttonStyles } from '../elements/button.styles.ts'
-import { icon } from '../elements/icons.ts'
 import { PanelElement } from '../elements/panel-element.ts'
 import { partStrings } from '../load-strings.ts'
 import { addressOf, shownAddress } from './address.ts'
+import { shownCode, spelled } from './binding-code.ts'
 import { besideSignInStyles, signInStyles } from './chat-sign-in.styles.ts'
 import { minutesAndSeconds, secondsUntil } from './countdown.ts'
 import { focusCard } from './focus-card.ts'
@@ -21,8 +20,6 @@ export interface SignInActions {
   resend(): Promise<void>
   cancel(): void
 }
-
-const copyIcon = icon('M9 9h10v11H9zM15 9V4H5v11h4')
 
 type Waiting = BuiltInLoginState & { status: 'waiting' }
 type Step = 'none' | 'address' | 'code' | 'signing-in'
@@ -238,11 +235,9 @@ export class ChatSignIn extends PanelElement {
     return html`<h3 id="title" tabindex="-1">
         ${isEmail ? strings.signInEmailAsked : strings.signInIdentifierAsked}
       </h3>
-      <div class="code" part="sign-in-code">
-        <span class="sr">${strings.signInCode} ${spelled(bindingCode)}</span>
-        <span aria-hidden="true">${grouped(bindingCode).map((digits) => html`<b>${digits}</b>`)}</span>
-        ${canCopy() ? this.#copyButton(bindingCode) : nothing}
-      </div>
+      ${shownCode(bindingCode, strings, (said) => {
+        this.said = said
+      })}
       <p class="lead">${this.#whatToDo(state)}</p>
       <div class="facts">
         <span role="timer" aria-live="off"
@@ -269,24 +264,6 @@ export class ChatSignIn extends PanelElement {
         </button>
         ${this.#cancel()}
       </div>`
-  }
-
-  #copyButton(code: string) {
-    const strings = this.#strings
-    const copy = async () => {
-      // Cleared first: the same words are announced again.
-      this.said = ''
-      if (await copyText(code)) this.said = strings.signInCopied
-    }
-    return html`<button
-      type="button"
-      class="icon-button"
-      aria-label=${strings.signInCopy}
-      title=${strings.signInCopy}
-      @click=${copy}
-    >
-      ${copyIcon}
-    </button>`
   }
 
   #signingIn() {
@@ -411,10 +388,5 @@ export class ChatSignIn extends PanelElement {
     this.#timer = undefined
   }
 }
-
-/** `421 709` is easier to copy to another device than `421709`. */
-const grouped = (code: string): readonly string[] => code.match(/.{1,3}/g) ?? []
-/** Screen readers say separated digits one by one. */
-const spelled = (code: string): string => [...code].join(' ')
 
 PanelElement.define('chat-widget-sign-in', ChatSignIn)
