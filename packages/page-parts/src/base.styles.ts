@@ -116,7 +116,7 @@ export const pageBase = css`
     *::after {
       animation-duration: 1ms !important;
       animation-iteration-count: 1 !important;
-      /* Where none is named, any time would begin one of all properties: a color would change from parent to child, a frame each. */
+      /* Not 1ms: an element that names no transition would get one of all properties, and colors pass from parent to child frame by frame. */
       transition-duration: 0s !important;
     }
   }

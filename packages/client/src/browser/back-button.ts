@@ -49,7 +49,7 @@ export function closeOnBack(close: () => void): () => void {
     closeCover = undefined
     // An element that moves within the page covers it again at once.
     leaving = setTimeout(() => {
-      // Where the page has gone on meanwhile, our entry lies below its own.
+      // The page may have gone on meanwhile: then our entry lies below its own.
       isLeaving = isOurs()
       if (isLeaving) attempt(() => history.back())
     })

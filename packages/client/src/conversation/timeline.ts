@@ -13,7 +13,7 @@ import type { Reply } from '../connection/event-maps.ts'
 import { createEmitter } from '../util/emitter.ts'
 import { MessageWindow } from './message-window.ts'
 
-/** How far an own message has come: stored by the server, held by a device of the other side, read there. */
+/** Progress of an own message: stored by the server, held by a device of the other side, read there. */
 export type Delivery = 'sent' | 'delivered' | 'read'
 
 export interface StoredItem {

@@ -78,7 +78,7 @@ export class BodyEditor extends WordsElement {
     for (const field of this.renderRoot.querySelectorAll('input')) field.setCustomValidity('')
   }
 
-  /** What is required may not be spaces alone, which the browser takes. */
+  /** Refuses spaces alone in a required field: the browser takes them. */
   #checkBlanks(): void {
     for (const field of this.renderRoot.querySelectorAll<HTMLInputElement>(':required'))
       if (field.tagName !== 'SELECT' && field.value !== '' && field.value.trim() === '') field.value = ''

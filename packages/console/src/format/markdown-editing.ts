@@ -7,7 +7,7 @@ export interface Selection {
   readonly end: number
 }
 
-/** What comes in place of a part of the text, and what is selected then. */
+/** Replacement of a part of the text, and the selection after it. */
 export interface TextChange {
   readonly from: number
   readonly to: number

@@ -9,7 +9,7 @@ export interface DrawContext {
   readonly sentAt: string
   /** The conversation's app, whose files they are. */
   readonly app: AppId
-  /** What the visitor answered in the conversation. */
+  /** The visitor's answers in the conversation. */
   readonly answers: Answers
 }
 
