@@ -33,6 +33,7 @@ import { DEFAULT_HTTP_LIMITS, type HttpLimits } from './http/http-limits.ts'
 import { createHttpServer, registerRoutes } from './http/http-server.ts'
 import type { ContextVerifier } from './identity/context-verifier.ts'
 import { createFunctionVerifier, type VerifyContext } from './identity/function-verifier.ts'
+import { createJobQueue } from './jobs/job-queue.ts'
 import { composeMail } from './mail/compose-mail.ts'
 import { basePathOf } from './network/base-path.ts'
 import type { Broker } from './realtime/broker/broker.ts'
@@ -41,7 +42,7 @@ import { attachRealtime } from './realtime/realtime.ts'
 import { openStorage } from './storage/open-storage.ts'
 import type { Storage } from './storage/storage.ts'
 import { DEFAULT_LANGUAGE } from './text/language.ts'
-import { createUpkeep } from './upkeep/upkeep.ts'
+import { createUpkeep, upkeepJob } from './upkeep/upkeep.ts'
 import { within } from './within.ts'
 
 /** One customer site. Omitted keys have the defaults of the configuration file. */
@@ -187,12 +188,16 @@ async function compose(
     apps: apps.byId,
   })
   const files = await createFiles({ config, apps: apps.byId, storage })
-  const upkeep = createUpkeep({ storage, more: () => [files.purge()], logger })
+  const jobs = createJobQueue({ jobs: storage.jobs, logger })
+  const morePurges = async () => [...(await requests.purges()), files.purge()]
+  jobs.handle('upkeep', createUpkeep({ storage, more: morePurges, logger }))
   const realtime = attachRealtime({
     httpServer: http.server,
     files: files.service,
-    ...{ config, apps, storage, agents, requests, authenticator, broker, logger, verifiers },
+    ...{ config, apps, storage, jobs, agents, requests, authenticator, broker, logger, verifiers },
   })
+  // While other nodes can still be told of what is left.
+  http.addHook('preClose', () => jobs.close())
   // Sockets close before the listener, which would wait for them.
   http.addHook('preClose', () => realtime.close())
   // Waiting callers are answered now, instead of being cut off at the end of the drain.
@@ -255,7 +260,6 @@ async function compose(
       await within(http.close(), DRAIN_MS + CLOSE_MS)
     } finally {
       clearTimeout(late)
-      await within(upkeep.close(), CLOSE_MS)
       if (broker !== null) await within(broker.close(), CLOSE_MS)
       files.store.close()
       await within(storage.close(), CLOSE_MS)
@@ -268,7 +272,8 @@ async function compose(
       const host = config.host === 'localhost' ? (await lookup('localhost')).address : config.host
       address = await http.listen({ host, port: config.port, backlog: MOST_UNACCEPTED })
       await requests.start()
-      upkeep.start()
+      await storage.jobs.add([upkeepJob(Date.now())])
+      jobs.start()
       return address
     },
     get address() {

@@ -10,6 +10,7 @@ import type {
   Creator,
 } from '../storage/authentication-request-storage.ts'
 import type { Storage } from '../storage/storage.ts'
+import type { Purge } from '../upkeep/purges.ts'
 import type {
   AuthenticationRequestProvider,
   AuthenticationRequests,
@@ -35,6 +36,8 @@ export interface AuthenticationRequestService extends AuthenticationRequests, De
   /** Calls back when a login of this conversation began, ended or cannot be delivered. Returns the unsubscribe. */
   onProgress(listener: (conversationId: ConversationId) => void): () => void
   readonly operators: OperatorUpkeep
+  /** Purges of requests that were kept long enough. */
+  purges(): Promise<readonly Purge[]>
   /** Calls back for each request that was shown to devices, changed or ended. Returns the unsubscribe. */
   onChange(listener: (id: AuthenticationRequestId) => void): () => void
   /** The keys that decisions are signed with. */

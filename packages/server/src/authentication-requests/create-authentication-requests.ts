@@ -81,7 +81,6 @@ export async function createAuthenticationRequests(
     keepDaysOf: options.keepDaysOf ?? (() => DEFAULT_KEEP_DAYS),
     now,
     onCanceled: (request) => news.changed(request),
-    logger,
   })
   const unsubscribe = news.onChange((id, app) => {
     lookup.notice(id, app)
@@ -104,6 +103,7 @@ export async function createAuthenticationRequests(
     keySet: signer.keySet,
     holdWait: limits.hold,
     operators: upkeep.operators,
+    purges: upkeep.purges,
     onChange: (listener) => news.onChange(listener),
     onProgress: (listener) => news.onProgress(listener),
     async find(app, id) {
@@ -122,12 +122,11 @@ export async function createAuthenticationRequests(
     },
     async start() {
       expiry.start()
-      upkeep.start()
       await deliveries.start()
     },
     async close() {
       unsubscribe()
-      await Promise.all([waits.close(), expiry.close(), deliveries.close(), upkeep.close()])
+      await Promise.all([waits.close(), expiry.close(), deliveries.close()])
     },
   }
 }

@@ -1,16 +1,14 @@
 import type { AppId, ConversationId } from '@chat-widget/protocol'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { pino } from 'pino'
+import { describe, expect, it, vi } from 'vitest'
 import type { AuthenticationRequestRecord } from '../storage/authentication-request-storage.ts'
+import { runPurges } from '../upkeep/purges.ts'
 import { byKey, never, type Requests, SHOP, startRequests, wish } from './requests.testing.ts'
 
 const DAY = 24 * 3_600_000
 const OTHER = 'other' as AppId
 const keepDaysOf = (app: AppId) => (app === SHOP ? 2 : 30)
 const email = (address: string) => ({ kind: 'email', email: address }) as const
-
-afterEach(() => {
-  vi.useRealTimers()
-})
 
 async function ended({ service, clock }: Requests, changes: Parameters<typeof wish>[0] = {}) {
   const { record } = await service.create(wish({ creator: byKey, ...changes }))
@@ -23,7 +21,7 @@ const isKept = async ({ service }: Requests, { id, app }: AuthenticationRequestR
   (await service.find(app, id)) !== null
 
 describe('requests that ended', () => {
-  it('are kept for keepDays of their app, and deleted at the next start', async () => {
+  it('are kept for keepDays of their app', async () => {
     const requests = await startRequests({ keepDaysOf })
     const { clock } = requests
     const old = await ended(requests)
@@ -34,12 +32,10 @@ describe('requests that ended', () => {
     expect(events).toHaveLength(2)
     // One millisecond before the first request's two days are over.
     clock.now = old.createdAt + 2 * DAY - 1
-    await requests.restart()
-    await purged(requests, 2)
+    await purge(requests)
     expect(await isKept(requests, old)).toBe(true)
     clock.now += 2
-    await requests.restart()
-    await purged(requests, 3)
+    await purge(requests)
     expect(await isKept(requests, old)).toBe(false)
     expect(await isKept(requests, newer)).toBe(true)
     expect(await isKept(requests, elsewhere)).toBe(true)
@@ -60,17 +56,14 @@ describe('requests that ended', () => {
     await requests.restart()
     await expect.poll(async () => (await requests.service.find(SHOP, record.id))?.status).toBe('expired')
     requests.clock.now += DAY
-    await requests.restart()
-    await purged(requests, 3)
+    await purge(requests)
     expect(await isKept(requests, record)).toBe(true)
   })
 
-  it('are deleted by one timer, every hour, in batches, with what is pending left alone', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  it('are deleted in batches, with what is pending left alone', async () => {
     const requests = await startRequests({ keepDaysOf })
     const { service, storage, clock } = requests
     const many = Array.from({ length: 250 }, (_, index) => email(`${index}@example.com`))
-    await purged(requests, 1)
     await Promise.all(
       many.map(async (addressee) => {
         const outcome = await storage.authenticationRequests.create({
@@ -91,35 +84,13 @@ describe('requests that ended', () => {
     clock.now += 3 * DAY
     const { record } = await service.create(wish({ creator: byKey }))
     const purgeEnded = vi.spyOn(storage.authenticationUpkeep, 'purgeEnded')
-    await vi.advanceTimersByTimeAsync(3_600_000 - 60_000)
-    expect(purgeEnded).not.toHaveBeenCalled()
-    await vi.advanceTimersByTimeAsync(120_000)
-    await purged(requests, 2)
+    await purge(requests)
     expect((await service.events(SHOP, '', 0, never)).events).toEqual([])
     expect(purgeEnded.mock.calls.map(([app, , limit]) => [app, limit])).toEqual([
       [SHOP, 200],
       [SHOP, 200],
     ])
     expect((await service.find(SHOP, record.id))?.status).toBe('pending')
-    expect(vi.getTimerCount(), 'the expiry’s and this one').toBeLessThanOrEqual(2)
-  })
-
-  it('are tried again an hour later when the database failed', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
-    const requests = await startRequests({ keepDaysOf })
-    await purged(requests, 1)
-    const old = await ended(requests)
-    requests.clock.now += 3 * DAY
-    const apps = vi.spyOn(requests.storage.authenticationUpkeep, 'apps')
-    apps.mockRejectedValueOnce(new Error('gone'))
-    await vi.advanceTimersByTimeAsync(3_600_000)
-    await vi.waitFor(() => expect(requests.log()).toContain('could not be deleted'))
-    expect(await isKept(requests, old)).toBe(true)
-    await vi.advanceTimersByTimeAsync(3_600_000)
-    await purged(requests, 2)
-    expect(await isKept(requests, old)).toBe(false)
-    await requests.service.close()
-    expect(vi.getTimerCount(), 'none is left').toBe(0)
   })
 })
 
@@ -138,7 +109,6 @@ it.each(['forgotten', 'replaced'] as const)(
   },
 )
 
-/** Resolves after this many rounds. */
-async function purged(requests: Requests, rounds: number): Promise<void> {
-  await vi.waitFor(() => expect(requests.log().split('is deleted').length - 1).toBe(rounds))
+async function purge({ service }: Requests): Promise<void> {
+  await runPurges(await service.purges(), { signal: never, logger: pino({ level: 'silent' }) })
 }

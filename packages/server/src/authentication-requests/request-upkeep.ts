@@ -1,10 +1,9 @@
-/** Operators' work on muted and erased addressees, and the purge of old requests. */
+/** Operators' work on muted and erased addressees, and the purges of old requests. */
 import type { Addressee, AppId } from '@chat-widget/protocol'
 import { ChatError } from '@chat-widget/protocol'
-import type { Logger } from 'pino'
 import type { StoredRequest } from '../storage/authentication-request-storage.ts'
 import type { AuthenticationUpkeepStorage, MutedAddressee } from '../storage/authentication-upkeep-storage.ts'
-import { createHourlyPurge, type Purge } from '../upkeep/hourly-purge.ts'
+import type { Purge } from '../upkeep/purges.ts'
 import { ADDRESSEE_WINDOW_MS } from './request-limits.ts'
 import { canonical } from './request-record.ts'
 
@@ -22,10 +21,8 @@ export interface OperatorUpkeep {
 
 export interface RequestUpkeep {
   readonly operators: OperatorUpkeep
-  /** Deletes old requests, now and then every hour. */
-  start(): void
-  /** Idempotent; resolves when no work is under way. */
-  close(): Promise<void>
+  /** Purges of old requests and addressees. */
+  purges(): Promise<readonly Purge[]>
 }
 
 export interface RequestUpkeepOptions {
@@ -35,7 +32,6 @@ export interface RequestUpkeepOptions {
   readonly now: () => number
   /** Called by `forget`; the request is deleted by then. */
   readonly onCanceled: (request: StoredRequest) => void
-  readonly logger: Logger
 }
 
 export const DEFAULT_KEEP_DAYS = 30
@@ -51,14 +47,13 @@ const untilFew =
   }
 
 export function createRequestUpkeep(options: RequestUpkeepOptions): RequestUpkeep {
-  const { upkeep, keepDaysOf, now, onCanceled, logger } = options
-  const purge = createHourlyPurge({
-    of: 'authentication requests',
-    logger,
+  const { upkeep, keepDaysOf, now, onCanceled } = options
+
+  return {
     async purges() {
       // Includes apps that are no longer configured.
       const requests = (await upkeep.apps()).map((app) => ({
-        name: 'requests',
+        name: 'authentication requests',
         run: untilFew((limit) => upkeep.purgeEnded(app, now() - keepDaysOf(app) * DAY_MS, limit)),
       }))
       const addressees = {
@@ -67,9 +62,6 @@ export function createRequestUpkeep(options: RequestUpkeepOptions): RequestUpkee
       }
       return [...requests, addressees]
     },
-  })
-
-  return {
     operators: {
       async muted(app, cursor) {
         if (!/^\d{0,15}$/.test(cursor))
@@ -86,6 +78,5 @@ export function createRequestUpkeep(options: RequestUpkeepOptions): RequestUpkee
         return deleted
       },
     },
-    ...purge,
   }
 }

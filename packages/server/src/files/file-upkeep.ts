@@ -1,7 +1,7 @@
 /** Deletes files that were never sent, and those whose message is gone. */
 import type { FileId } from '@chat-widget/protocol'
 import type { Storage } from '../storage/storage.ts'
-import type { Purge } from '../upkeep/hourly-purge.ts'
+import type { Purge } from '../upkeep/purges.ts'
 import { TICKET_MS, UNSENT_MS } from './file-limits.ts'
 import type { FileStore } from './stores/file-store.ts'
 

@@ -7,7 +7,7 @@ import type { Storage } from '../storage/storage.ts'
 import { within } from '../within.ts'
 
 export interface HealthOptions {
-  readonly storage: Pick<Storage, 'ping' | 'botDeliveries'>
+  readonly storage: Pick<Storage, 'ping' | 'botDeliveries' | 'jobs'>
   readonly stats: Realtime['stats']
   /** Adds further metrics to `/metrics`. */
   readonly registerMetrics: (registry: Registry) => void
@@ -82,11 +82,26 @@ function registerMetrics(http: FastifyInstance, { stats, storage, ...more }: Hea
     },
   })
   new Gauge({
+    name: 'chat_jobs',
+    help: 'Durable work: jobs to be done, and those that were given up',
+    labelNames: ['kind', 'state'],
+    registers: [registry],
+    async collect() {
+      // If the database does not answer, the last numbers stay and the other metrics are still served.
+      const counts = await storage.jobs.count().catch(() => null)
+      if (counts === null) return
+      this.reset()
+      for (const { kind, pending, failed } of counts) {
+        this.set({ kind, state: 'pending' }, pending)
+        this.set({ kind, state: 'failed' }, failed)
+      }
+    },
+  })
+  new Gauge({
     name: 'chat_bot_deliveries_pending',
     help: 'Webhooks owed to bots',
     registers: [registry],
     async collect() {
-      // If the database does not answer, the last number stays and the other metrics are still served.
       const owed = await storage.botDeliveries.count().catch(() => null)
       if (owed !== null) this.set(owed)
     },

@@ -106,6 +106,8 @@ it('counts for Prometheus, by route and not by address', async () => {
   expect(body).toContain('chat_clients{release="0.1.0"} 5')
   expect(body).toContain('chat_broker_connected 1')
   expect(body).toContain('chat_bot_deliveries_pending 1')
+  expect(body).toContain('chat_jobs{kind="upkeep",state="pending"} 1')
+  expect(body).toContain('chat_jobs{kind="upkeep",state="failed"} 2')
   expect(body).toContain('process_cpu_seconds_total')
   expect(body).toContain(
     'http_request_duration_seconds_count{method="GET",route="/v1/apps/:app/conversations/:id/messages",status="401"} 1',

@@ -117,6 +117,7 @@ export async function startHttp(
     storage: {
       ping: () => state.ping(),
       botDeliveries: { ...storage.botDeliveries, count: async () => 1 },
+      jobs: { ...storage.jobs, count: async () => [{ kind: 'upkeep', pending: 1, failed: 2 }] },
     },
     stats: () => ({
       visitorSockets: 3,

@@ -3,6 +3,7 @@ import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { type RedisServer, startRedisServer } from '../../../../scripts/redis-server.mjs'
 import { openStorage } from '../storage/open-storage.ts'
+import { upkeepJob } from '../upkeep/upkeep.ts'
 import { createRedisBroker } from './broker/redis-broker.ts'
 import { startRealtime, type TestRealtime } from './realtime.testing.ts'
 import { newClientId } from './test-device.testing.ts'
@@ -14,6 +15,7 @@ beforeAll(async () => {
 afterAll(() => redis?.stop())
 
 const HEAD_MS = 200
+const HOUR_MS = 3_600_000
 const logger = pino({ level: 'silent' })
 /** Two nodes on one database and one Redis. */
 let one: TestRealtime
@@ -23,11 +25,13 @@ beforeEach(async () => {
   // On a busy machine an answer may be late, and what waited for it would be lost.
   const broker = () => createRedisBroker({ redisUrl: redis.url, channelPrefix, logger, answerMs: 60_000 })
   const tuning = { headIntervalMs: HEAD_MS }
-  one = await startRealtime({ broker: await broker(), tuning, ownFile: true })
+  const jobTuning = { pollMs: HOUR_MS }
+  one = await startRealtime({ broker: await broker(), tuning, jobTuning, ownFile: true })
   const { folder, company } = one
   other = await startRealtime({
     broker: await broker(),
     tuning,
+    jobTuning,
     again: { folder, company },
     openStorage: () => openStorage({ dataDir: folder, exclusive: false }),
   })
@@ -92,4 +96,30 @@ it('[DL11] without Redis a node goes on, and others are told by the head; with i
     await expect.poll(() => node.realtime.stats().isBrokerConnected, { timeout: 20_000 }).toBe(true)
   await visitor.send(id, 'three')
   await agent.message(({ seq }) => seq === 3)
+})
+
+it('[JB6] a node that stops in the middle of a job wakes the others, and one of them runs it', async () => {
+  const ran: string[] = []
+  const settings = { atOnce: 1, tries: 3, backoff: { baseMs: 1, capMs: 1 } }
+  one.jobs.handle('upkeep', {
+    ...settings,
+    run: ({ signal }) =>
+      new Promise((_, reject) => {
+        ran.push('one')
+        signal.addEventListener('abort', () => reject(signal.reason))
+      }),
+  })
+  other.jobs.handle('upkeep', {
+    ...settings,
+    async run() {
+      ran.push('other')
+      return []
+    },
+  })
+  other.jobs.start()
+  await one.storage.jobs.add([upkeepJob(Date.now())])
+  one.jobs.start()
+  await expect.poll(() => ran).toEqual(['one'])
+  await one.jobs.close()
+  await expect.poll(() => ran).toEqual(['one', 'other'])
 })

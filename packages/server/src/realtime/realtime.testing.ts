@@ -28,6 +28,7 @@ import type {
 import { createLiveApps } from '../config/live-apps.ts'
 import { createFiles } from '../files/create-files.ts'
 import { createFunctionVerifier, type VerifyContext } from '../identity/function-verifier.ts'
+import { createJobQueue, type JobTuning } from '../jobs/job-queue.ts'
 import { freshDatabase } from '../storage/fresh-database.testing.ts'
 import { openStorage } from '../storage/open-storage.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -105,6 +106,7 @@ export function createStoppableClock() {
 
 export interface StartOptions {
   readonly tuning?: Partial<Tuning>
+  readonly jobTuning?: Partial<JobTuning>
   readonly withBot?: boolean
   /** Further settings of the app `shop`. */
   readonly shop?: Partial<AppConfig>
@@ -175,10 +177,11 @@ export async function startRealtime(options: StartOptions = {}) {
     socket.once('close', () => connections.delete(socket))
   })
   const files = await createFiles({ config, apps: apps.byId, storage, now })
+  const jobs = createJobQueue({ jobs: storage.jobs, logger, now, tuning: options.jobTuning })
   const realtime = attachRealtime({
     httpServer,
     files: files.service,
-    ...{ apps, config, storage, requests, agents, authenticator, logger },
+    ...{ apps, config, storage, jobs, requests, agents, authenticator, logger },
     broker: options.broker ?? null,
     tuning: { ...TUNING, ...options.tuning },
     ...(options.verifyContext === undefined ? {} : { verifiers: verifiersOf(options.verifyContext) }),
@@ -213,6 +216,7 @@ export async function startRealtime(options: StartOptions = {}) {
   async function halt(): Promise<void> {
     closeDevices()
     await requests.close()
+    await jobs.close()
     await realtime.close()
     await options.broker?.close()
     // Also the WebSockets: one that sent too much would have 30 s to close.
@@ -230,7 +234,7 @@ export async function startRealtime(options: StartOptions = {}) {
   }
 
   return {
-    ...{ url, folder, company, apps, storage, agents, realtime, httpServer, requests, outbox },
+    ...{ url, folder, company, apps, storage, jobs, agents, realtime, httpServer, requests, outbox },
     ...{ visitor, agent, closeDevices, halt, stop },
   }
 }

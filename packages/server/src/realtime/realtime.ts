@@ -23,6 +23,7 @@ import type { ContextVerifier } from '../identity/context-verifier.ts'
 import { createContextVerifier } from '../identity/create-context-verifier.ts'
 import { createIdentityHistory } from '../identity/identity-history.ts'
 import { createIdentityService } from '../identity/identity-service.ts'
+import type { JobQueue } from '../jobs/job-queue.ts'
 import { createTurns } from '../limits/turns.ts'
 import { basePathOf } from '../network/base-path.ts'
 import { createClientAddress } from '../network/client-address.ts'
@@ -38,7 +39,7 @@ import { createPresence } from './presence.ts'
 import { createRequestTracker } from './requests.ts'
 import { ownerRoom } from './rooms.ts'
 import { identityOf, requireSession } from './socket-identity.ts'
-import { createSocketServer } from './socket-server.ts'
+import { type AgentNamespace, createSocketServer } from './socket-server.ts'
 import { createSummaryFeed } from './summary-feed.ts'
 import { DEFAULT_TUNING, type Tuning, tuningOf } from './tuning.ts'
 import { createUnreadFeed } from './unread-feed.ts'
@@ -51,6 +52,7 @@ export interface RealtimeOptions {
   /** Default: the apps of `config`. */
   readonly apps?: LiveApps
   readonly storage: Storage
+  readonly jobs: JobQueue
   readonly agents: AgentAccounts
   readonly requests: AuthenticationRequestService
   readonly authenticator: Authenticator
@@ -182,10 +184,12 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
   const rereading = broker === null ? undefined : setInterval(reread, tuning.headIntervalMs)
 
   const goOn = () => {
+    options.jobs.wake()
     bot.resume()
     agentActions.resume()
   }
   const untie = storage.onUncertain(goOn)
+  if (broker !== null) wakeAcross(sockets.agents, options.jobs)
 
   const unfollow = requests.onProgress(feed.presence)
   const admission = createVisitorAdmission({ apps, identity, newSession: addresses.newSession })
@@ -289,6 +293,12 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
       return closing
     },
   }
+}
+
+/** [JB6] Tells other nodes of jobs that this one leaves to them. */
+function wakeAcross(namespace: AgentNamespace, jobs: JobQueue): void {
+  namespace.on('jobs', () => jobs.wake())
+  jobs.onLeft(() => namespace.serverSideEmit('jobs'))
 }
 
 /**

@@ -10,6 +10,7 @@ import {
 } from './authentication-migrations.ts'
 import type { SqlDatabase } from './database.ts'
 import { files } from './file-migrations.ts'
+import { jobs } from './job-migrations.ts'
 import { templates } from './template-migrations.ts'
 
 const initial: Migration = {
@@ -380,6 +381,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0022-avatars': avatars,
   '0023-delivered-seqs': deliveredSeqs,
   '0024-templates': templates,
+  '0025-jobs': jobs,
 }
 
 /** Runs missing migrations in one transaction; servers that start at once wait for each other. `upTo`: for tests. */

@@ -32,7 +32,10 @@ export async function openStorage(options: OpenStorageOptions): Promise<Storage>
   if (databaseUrl !== undefined) return open(placeOf(databaseUrl), () => openPostgresDatabase(databaseUrl))
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   const path = join(dataDir, 'chat.db')
-  return open(path, () => openSqliteDatabase({ path, exclusive }))
+  const storage = await open(path, () => openSqliteDatabase({ path, exclusive }))
+  // Leases of the process before, which has ended.
+  if (exclusive) await storage.jobs.releaseAll()
+  return storage
 }
 
 async function open(place: string, openDatabase: () => Promise<SqlDatabase>): Promise<Storage> {

@@ -24,6 +24,7 @@ import type {
 } from '@chat-widget/protocol'
 import type { StoredRequest } from './authentication-request-storage.ts'
 import type { FileRecord, Uploader } from './file-storage.ts'
+import type { JobKind } from './job-storage.ts'
 import type { ActionRun } from './storage.ts'
 
 export interface UsersTable {
@@ -320,6 +321,24 @@ interface TemplatesTable {
   updated_at: number
 }
 
+export interface JobsTable {
+  id: string
+  kind: JobKind
+  lane: string
+  key: string
+  /** JSON. */
+  payload: string
+  /** Orders the jobs of a lane. */
+  ordinal: number
+  /** Time from which it may be leased; while it is leased, the end of the lease. */
+  due_at: number
+  attempts: number
+  lease_owner: string | null
+  /** Time at which it was given up. */
+  failed_at: number | null
+  created_at: number
+}
+
 interface WriteChecksTable {
   id: number
   times: number
@@ -350,5 +369,6 @@ export interface Tables {
   files: FilesTable
   file_totals: FileTotalsTable
   templates: TemplatesTable
+  jobs: JobsTable
   write_checks: WriteChecksTable
 }

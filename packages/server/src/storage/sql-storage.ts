@@ -12,6 +12,7 @@ import { createConversations } from './conversations.ts'
 import type { SqlDatabase } from './database.ts'
 import { createFiles } from './files.ts'
 import { createIdentityTraces } from './identity-traces.ts'
+import { createJobStorage } from './jobs.ts'
 import { createMessages } from './messages.ts'
 import { createServerKeys } from './server-keys.ts'
 import { createSessions } from './sessions.ts'
@@ -34,6 +35,7 @@ export function createSqlStorage(database: SqlDatabase): Storage {
     botDeliveries: createBotDeliveries(database),
     files: createFiles(database),
     templates: createTemplates(database),
+    jobs: createJobStorage(database),
     actionRuns: createActionRuns(database),
     agents: createAgents(database),
     authenticationRequests: createAuthenticationRequestStorage(database),

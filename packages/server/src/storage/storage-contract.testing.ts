@@ -11,6 +11,7 @@ import { conversationContract } from './contract-conversations.testing.ts'
 import { fileContract } from './contract-files.testing.ts'
 import { type ContractDatabase, createFixture } from './contract-fixture.testing.ts'
 import { identityContract } from './contract-identity.testing.ts'
+import { jobContract } from './contract-jobs.testing.ts'
 import { keepingContract } from './contract-keeping.testing.ts'
 import { ownConversationsContract } from './contract-own-conversations.testing.ts'
 import { templateContract } from './contract-templates.testing.ts'
@@ -36,6 +37,7 @@ export function storageContract(name: string, open: () => Promise<ContractDataba
     describe('upkeep', () => upkeepContract(fixture))
     describe('files', () => fileContract(fixture))
     describe('templates', () => templateContract(fixture))
+    describe('jobs', () => jobContract(fixture))
     describe('authenticators', () => authenticatorContract(fixture))
     describe('login cards, bot deliveries, agents', () => keepingContract(fixture))
   })

@@ -28,6 +28,7 @@ import type { AuthenticationUpkeepStorage } from './authentication-upkeep-storag
 import type { AuthenticatorStorage } from './authenticator-storage.ts'
 import type { ListOrder } from './cursor.ts'
 import type { FileStorage } from './file-storage.ts'
+import type { JobStorage } from './job-storage.ts'
 import type { ActionParams, BlockedWork, BotDelivery, BotWork } from './owed-work.ts'
 import type { OwnConversationStorage } from './own-conversation-storage.ts'
 import type { Owner } from './owner.ts'
@@ -359,6 +360,7 @@ export interface Storage {
   }
   readonly files: FileStorage
   readonly templates: TemplateStorage
+  readonly jobs: JobStorage
   readonly actionRuns: {
     /** Stores a new run; the same id again resolves with the one stored first. */
     begin(request: {

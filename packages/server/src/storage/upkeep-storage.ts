@@ -22,6 +22,8 @@ export type Purgeable =
   | 'identity traces of no conversation'
   /** Of agents: time of their end. */
   | 'console sessions'
+  /** Time at which they were given up. */
+  | 'failed jobs'
 
 /** The row after which a walk continues. */
 export interface PurgePosition {

@@ -57,6 +57,7 @@ const PURGEABLES: Readonly<Record<Purgeable, Purgeables>> = {
       and not exists (select 1 from identity_trace as newer
         where newer.conversation_id = identity_trace.conversation_id and newer.at >= ${before})`,
   },
+  'failed jobs': { table: 'jobs', key: 'id', at: 'failed_at', condition: always },
   'console sessions': { table: 'agent_sessions', key: 'secret_hash', at: 'expires_at', condition: always },
 }
 

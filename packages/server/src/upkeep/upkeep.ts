@@ -1,9 +1,12 @@
-/** Retention of rows that are no longer needed. */
+/** Retention of rows that are no longer needed: a job that runs every hour, on one node. */
 import type { Logger } from 'pino'
+import type { JobHandler } from '../jobs/job-queue.ts'
+import type { NewJob } from '../storage/job-storage.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { Purgeable, PurgePosition } from '../storage/upkeep-storage.ts'
-import { createHourlyPurge, type HourlyPurge, type Purge } from './hourly-purge.ts'
+import { type Purge, runPurges } from './purges.ts'
 
+const HOUR_MS = 3_600_000
 const DAY_MS = 24 * 3_600_000
 
 /** Days. Conversations and their messages are not among them. */
@@ -18,16 +21,22 @@ const KEPT: readonly (readonly [what: Purgeable, days: number])[] = [
   ['identity traces', 90],
   ['identity traces of no conversation', 1],
   ['console sessions', 1],
+  ['failed jobs', 30],
 ]
+
+/** The job that is stored at the start, unless it is there. */
+export const upkeepJob = (createdAt: number, dueAt = createdAt): NewJob<'upkeep'> => ({
+  ...{ kind: 'upkeep', lane: 'upkeep', key: 'hourly', payload: null, dueAt, createdAt },
+})
 
 export function createUpkeep(options: {
   readonly storage: Pick<Storage, 'upkeep'>
-  /** Purges of what is kept beside the database. */
-  readonly more?: () => readonly Purge[]
+  /** Purges of other subjects. */
+  readonly more?: () => Promise<readonly Purge[]>
   readonly logger: Logger
   readonly now?: () => number
-}): HourlyPurge {
-  const { storage, more = () => [], logger, now = Date.now } = options
+}): JobHandler<'upkeep'> {
+  const { storage, more = async () => [], logger, now = Date.now } = options
   const purgeOf = ([what, days]: (typeof KEPT)[number]): Purge => {
     let after: PurgePosition | null = null
     const before = now() - days * DAY_MS
@@ -48,6 +57,11 @@ export function createUpkeep(options: {
       return { deleted: 0, isDone: true }
     },
   }
-  const purges = async () => [statistics, ...KEPT.map(purgeOf), ...more()]
-  return createHourlyPurge({ of: 'sessions and their traces', purges, logger })
+  return {
+    ...{ atOnce: 1, tries: Number.POSITIVE_INFINITY, backoff: { baseMs: 60_000, capMs: HOUR_MS } },
+    async run({ signal }) {
+      await runPurges([statistics, ...KEPT.map(purgeOf), ...(await more())], { signal, logger })
+      return [upkeepJob(now(), now() + HOUR_MS)]
+    },
+  }
 }

@@ -1,9 +1,11 @@
 import { pino } from 'pino'
 import { expect, it, vi } from 'vitest'
-import { createHourlyPurge, type Purge } from './hourly-purge.ts'
-import { createUpkeep } from './upkeep.ts'
+import type { LeasedJob } from '../storage/job-storage.ts'
+import { type Purge, runPurges } from './purges.ts'
+import { createUpkeep, upkeepJob } from './upkeep.ts'
 
 const DAY_MS = 24 * 3_600_000
+const never = new AbortController().signal
 
 function recordingLogger() {
   const lines: Record<string, unknown>[] = []
@@ -23,19 +25,27 @@ it('[DL9] goes on with the rest where one kind cannot be deleted, and names that
       return { deleted, isDone: left[name] === 0 }
     },
   })
-  const purges = async () => [purgeOf('first'), failing, purgeOf('last')]
-  const purge = createHourlyPurge({ of: 'things', purges, logger })
-  purge.start()
-  await vi.waitFor(() => expect(lines).toHaveLength(2))
+  await runPurges([purgeOf('first'), failing, purgeOf('last')], { signal: never, logger })
   expect(lines[0]).toMatchObject({ level: 50, purge: 'broken', err: { message: 'a lock' } })
   expect(lines[1]).toMatchObject({ first: 3, last: 250 })
   expect(left).toEqual({ first: 0, last: 0 })
-  await purge.close()
 })
 
-it('[DL9] walks through each kind to its end, in small steps, after a look at the statistics', async () => {
+it('[JB6] stops between two steps, and is to be done again', async () => {
   const { logger, lines } = recordingLogger()
+  const stop = new AbortController()
+  const run = vi.fn(async () => {
+    stop.abort()
+    return { deleted: 200, isDone: false }
+  })
+  await expect(runPurges([{ name: 'many', run }], { signal: stop.signal, logger })).rejects.toThrow()
+  expect([run.mock.calls, lines]).toEqual([[[200]], []])
+})
+
+it('[DL9] walks through each kind to its end, in small steps, after a look at the statistics, every hour', async () => {
+  const { logger } = recordingLogger()
   const calls: unknown[] = []
+  const now = 31 * DAY_MS
   const upkeep = createUpkeep({
     storage: {
       upkeep: {
@@ -48,10 +58,11 @@ it('[DL9] walks through each kind to its end, in small steps, after a look at th
       },
     },
     logger,
-    now: () => 31 * DAY_MS,
+    now: () => now,
   })
-  upkeep.start()
-  await vi.waitFor(() => expect(lines).toHaveLength(1))
-  await upkeep.close()
+  const { dueAt: _, ...facts } = upkeepJob(now)
+  const leased: LeasedJob<'upkeep'> = { ...facts, id: 'one', attempts: 1, owner: 'node' }
+  const next = await upkeep.run({ ...leased, signal: never })
   expect(calls).toEqual(['statistics', [200, null, DAY_MS], [200, { at: 7, key: 'seven' }, DAY_MS]])
+  expect(next).toEqual([upkeepJob(now, now + 3_600_000)])
 })

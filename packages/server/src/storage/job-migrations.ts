@@ -1,0 +1,41 @@
+/** Table of jobs. */
+import { type Kysely, type Migration, sql } from 'kysely'
+
+export const jobs: Migration = {
+  async up(db: Kysely<unknown>) {
+    const { schema } = db
+    await schema
+      .createTable('jobs')
+      .addColumn('id', 'text', (column) => column.primaryKey().notNull())
+      .addColumn('kind', 'text', (column) => column.notNull())
+      .addColumn('lane', 'text', (column) => column.notNull())
+      .addColumn('key', 'text', (column) => column.notNull())
+      .addColumn('payload', 'text', (column) => column.notNull())
+      .addColumn('ordinal', 'bigint', (column) => column.notNull())
+      .addColumn('due_at', 'bigint', (column) => column.notNull())
+      .addColumn('attempts', 'integer', (column) => column.notNull())
+      .addColumn('lease_owner', 'text')
+      .addColumn('failed_at', 'bigint')
+      .addColumn('created_at', 'bigint', (column) => column.notNull())
+      .addUniqueConstraint('jobs_key', ['kind', 'key'])
+      .execute()
+    const ofLive = (name: string, columns: string[]) =>
+      schema.createIndex(name).on('jobs').columns(columns).where(sql.ref('failed_at'), 'is', null).execute()
+    await ofLive('jobs_due', ['kind', 'due_at'])
+    await ofLive('jobs_lane', ['lane', 'ordinal', 'id'])
+    // [JB3] Of two nodes that lease two jobs of one lane at once, the database refuses one.
+    await schema
+      .createIndex('jobs_leased_lane')
+      .unique()
+      .on('jobs')
+      .column('lane')
+      .where(sql.ref('lease_owner'), 'is not', null)
+      .execute()
+    await schema
+      .createIndex('jobs_failed')
+      .on('jobs')
+      .columns(['failed_at', 'id'])
+      .where(sql.ref('failed_at'), 'is not', null)
+      .execute()
+  },
+}

@@ -1,0 +1,79 @@
+/** Durable work: jobs are stored with their cause, leased by one node at a time, and deleted when they are done. */
+
+/** What each kind of job is stored with. */
+interface JobPayloads {
+  /** Deletes what was kept long enough, and stores itself for the next hour. */
+  readonly upkeep: null
+}
+
+export type JobKind = keyof JobPayloads
+
+interface JobFacts<Kind extends JobKind> {
+  readonly kind: Kind
+  /** Stored as JSON. */
+  readonly payload: JobPayloads[Kind]
+  /** Jobs of one lane run strictly in the order in which they were stored. */
+  readonly lane: string
+  /** Unique among the jobs of the kind, also failed ones: the same key again is the same job. */
+  readonly key: string
+  readonly createdAt: number
+}
+
+/** `dueAt`: time before which it does not run. Milliseconds since the epoch. */
+export type NewJob<Kinds extends JobKind = JobKind> = {
+  [Kind in Kinds]: JobFacts<Kind> & { readonly dueAt: number }
+}[Kinds]
+
+/** A job leased by a node. */
+export interface LeasedJob<Kind extends JobKind = JobKind> extends JobFacts<Kind> {
+  readonly id: string
+  /** Number of leases so far, this one included. */
+  readonly attempts: number
+  /** The node that leased it. */
+  readonly owner: string
+}
+
+/** Tells a lease from earlier and later ones of the same job. */
+export type Lease = Pick<LeasedJob, 'id' | 'owner' | 'attempts'>
+
+interface JobCount {
+  readonly kind: JobKind
+  readonly pending: number
+  readonly failed: number
+}
+
+export interface JobStorage {
+  /** Stores those whose key is new. */
+  add(jobs: readonly NewJob[]): Promise<void>
+  /**
+   * Leases at most `limit` jobs of the kind that are due and the first of their lane; also those whose lease by another
+   * node has ended. In the order of storing.
+   */
+  lease<Kind extends JobKind>(request: {
+    readonly kind: Kind
+    readonly owner: string
+    readonly at: number
+    /** End of the lease. */
+    readonly until: number
+    readonly limit: number
+  }): Promise<readonly LeasedJob<Kind>[]>
+  /** Extends the leases that the owner still holds. Resolves with the ids of their jobs. */
+  renew(owner: string, ids: readonly string[], until: number): Promise<readonly string[]>
+  /**
+   * Deletes a job and stores the jobs that it led to, in one transaction. Resolves with false, and stores nothing, if the
+   * lease is not held any more.
+   */
+  done(lease: Lease, next: readonly NewJob[]): Promise<boolean>
+  /** Ends a lease; the job is due again at that time. Does nothing if the lease is not held any more. */
+  retry(lease: Lease, dueAt: number): Promise<void>
+  /** Ends a lease as if it had never been: another node may take the job at once. */
+  release(lease: Lease): Promise<void>
+  /** Gives a job up; it is kept until it is purged, and holds up nothing. */
+  fail(lease: Lease, at: number): Promise<void>
+  /** The next time after `at` at which a job of these kinds is due, or another node's lease of one ends. */
+  nextDue(kinds: readonly JobKind[], at: number): Promise<number | null>
+  /** Ends all leases: for a database that no other process has. */
+  releaseAll(): Promise<void>
+  /** By kind, for kinds that have any. */
+  count(): Promise<readonly JobCount[]>
+}
