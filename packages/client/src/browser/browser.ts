@@ -17,7 +17,7 @@
  * | ResizeObserver | the list stays at its end when it is told something, not when it is resized |
  * | IntersectionObserver, checkVisibility | an open panel counts as seen wherever it is |
  * | requestIdleCallback | a timer |
- * | clipboard | nothing is copied, and no button says so |
+ * | clipboard (clipboard.ts) | nothing is copied, and no button says so |
  * | Intl (the protocol's locale.ts) | dates in English digits, one plural form |
  * | navigator.onLine | as if online |
  * | AudioContext, Notification (alerts.ts) | no sound, no notification |
@@ -146,23 +146,6 @@ export function whenIdle(work: () => void): void {
   }
   attempt(() => requestIdleCallback(once, { timeout: 2_000 }))
   setTimeout(once, 3_000)
-}
-
-/** Whether text may be copied at all: only pages of a secure origin may. */
-export const canCopy = (): boolean => (attempt(() => navigator.clipboard) ?? null) !== null
-
-/** Answers whether the text is in the clipboard; `false` too where the browser has not said within five seconds. */
-export function copyText(text: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve(false), 5_000)
-    Promise.resolve()
-      .then(() => navigator.clipboard.writeText(text))
-      .then(
-        () => resolve(true),
-        () => resolve(false),
-      )
-      .finally(() => clearTimeout(timer))
-  })
 }
 
 /** Writes dates as the locale does; where the browser cannot, in digits. */

@@ -2,5 +2,6 @@
 export * from './alerts.ts'
 export { closeOnBack } from './back-button.ts'
 export * from './browser.ts'
+export * from './clipboard.ts'
 export { watchViewport } from './viewport.ts'
 export { takeLock } from './web-locks.ts'
