@@ -1,6 +1,6 @@
 /** Several conversations of one visitor, against the real server. */
 import type { AppId, ConversationId } from '@chat-widget/protocol'
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
 import { until } from './chat-client.testing.ts'
 import { ChatClient } from './chat-client.ts'
 import { createConversationList, fetchTranscript, rateConversation } from './conversations/index.ts'
@@ -73,6 +73,21 @@ it('[CV3] keeps what was written and not sent in the conversation that it was wr
   expect(client.draft).toBe('half of two')
   await client.newConversation()
   expect([client.draft, client.getState().conversation?.id === third]).toEqual(['half of three', false])
+})
+
+it('[CV3] goes to no other conversation without the code for it, and asks for it again the next time', async () => {
+  const { client, first, second } = await withTwo()
+  client.draft = 'half of two'
+  vi.resetModules()
+  vi.doMock('./choose-conversation.ts', () => {
+    throw new Error('offline')
+  })
+  await expect(client.showConversation(first)).rejects.toMatchObject({ code: 'load-failed' })
+  expect(client.getState().conversation?.id).toBe(second)
+  expect(client.draft).toBe('half of two')
+  vi.doUnmock('./choose-conversation.ts')
+  await client.showConversation(first)
+  expect(client.draft).toBe('')
 })
 
 it('[CV1] lists all conversations, a page at a time', async () => {

@@ -128,18 +128,8 @@ export function createClientParts(
       identity.renewIfDue()
       start()
     },
-    async leave(next) {
-      const { id, timeline } = conversations.current
-      // Without its file the text goes along.
-      const drafts = await import('./conversation/kept-drafts.ts').catch(() => undefined)
-      await drafts?.swapDrafts(
-        storage,
-        belongings.draft,
-        identity.owner,
-        { id, headSeq: timeline.headSeq },
-        next,
-      )
-    },
+    storage,
+    draft: () => belongings.draft,
     chosen: (conversation) => connection.tell('conversation', conversation),
     delivered(held) {
       // [DL6] The leader tells for all tabs.

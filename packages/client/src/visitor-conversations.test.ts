@@ -7,6 +7,7 @@ import type {
 import { expect, it, vi } from 'vitest'
 import type { EventsFrom } from './connection/event-maps.ts'
 import type { RenewingRequest } from './renewing-requests.ts'
+import { createMemoryStorage } from './storage/memory-storage.ts'
 import { VisitorConversations } from './visitor-conversations.ts'
 
 const ID = 'c1' as ConversationId
@@ -38,7 +39,8 @@ it('[DL15] lists a conversation as closed when the server says that it was', asy
     connection: { state: { status: 'connected' }, on: () => () => {} },
     mergePolicy: 'merge',
     prepare() {},
-    leave: async () => {},
+    storage: createMemoryStorage(),
+    draft: () => expect.fail('no other conversation is shown'),
     chosen() {},
     delivered() {},
   })

@@ -1,21 +1,25 @@
 /** The visitor's conversations: the current one, and which others there are, with what is unread in them. */
-import type {
-  Conversation,
-  ConversationId,
-  DeliveredRequest,
-  Message,
-  OwnConversation,
-  OwnConversationPage,
-  ServerToVisitorEvents,
+import {
+  ChatError,
+  type Conversation,
+  type ConversationId,
+  type DeliveredRequest,
+  type Message,
+  type OwnConversation,
+  type OwnConversationPage,
+  type ServerToVisitorEvents,
 } from '@chat-widget/protocol'
-import { type ChooseConversationPorts, createConversationChoice } from './choose-conversation.ts'
-import type { EventsFrom } from './connection/event-maps.ts'
+import type { ChooseConversationPorts } from './choose-conversation.ts'
+import type { EventsFrom, Reply } from './connection/event-maps.ts'
 import { CurrentConversation } from './current-conversation.ts'
 import type { RenewingRequest } from './renewing-requests.ts'
+import { during } from './util/during.ts'
 import { createEmitter } from './util/emitter.ts'
 
 export interface VisitorConversationsPorts extends ChooseConversationPorts {
   readonly request: RenewingRequest
+  /** Connects, and renews a context that is due. */
+  readonly prepare: () => void
   /** Tells the server the last seq that this device holds; may be lost. */
   readonly delivered: (held: DeliveredRequest) => void
 }
@@ -33,7 +37,6 @@ export class VisitorConversations {
   readonly #emitter = createEmitter<VisitorConversationsEvents>()
   readonly on = this.#emitter.on
   readonly #ports: VisitorConversationsPorts
-  readonly #choose
   /** The first page, of `LIMITS.ownConversations` at most. */
   #page = NO_PAGE
   /** Of the current one, as it was told last. */
@@ -52,7 +55,6 @@ export class VisitorConversations {
       isLeaving: () => identity.isLeaving,
     })
     this.current.on('change', () => this.#changed())
-    this.#choose = createConversationChoice(ports)
   }
 
   /** The newest, as the server told them last. */
@@ -86,6 +88,20 @@ export class VisitorConversations {
 
   async show(conversationId: ConversationId): Promise<void> {
     await this.#choose(() => this.#ports.request('conversation:show', { conversationId }))
+  }
+
+  async #choose(ask: () => Promise<Reply<Conversation>>): Promise<Conversation> {
+    const { identity, prepare } = this.#ports
+    prepare()
+    const { visit, owner } = identity
+    const left = () => ({ id: this.current.id, headSeq: this.current.timeline.headSeq })
+    const choosing = import('./choose-conversation.ts').then(
+      ({ chooseConversation }) => chooseConversation(this.#ports, { visit, owner }, ask, left),
+      (cause) => {
+        throw new ChatError('load-failed', 'the file for it could not be loaded', { cause })
+      },
+    )
+    return during(visit, choosing)
   }
 
   /** The server says which one is current. A session that has just begun has no others. */

@@ -1,4 +1,4 @@
-/** Drafts of the conversations that are not shown ([CV3]). Loaded when the visitor goes to another conversation. */
+/** Drafts of the conversations that are not shown ([CV3]). Loaded when a visitor goes to another conversation. */
 import type { Conversation } from '@chat-widget/protocol'
 import { ANONYMOUS } from '../identity/states.ts'
 import type { ChatStorage } from '../storage/chat-storage.ts'
@@ -16,7 +16,7 @@ interface KeptDrafts {
   readonly texts: DraftTexts
 }
 
-type Place = Pick<Conversation, 'headSeq'> & { readonly id: Conversation['id'] | null }
+export type Place = Pick<Conversation, 'headSeq'> & { readonly id: Conversation['id'] | null }
 
 /** A conversation is known by its id from its first message on. */
 const keyOf = ({ id, headSeq }: Place): string => (id === null || headSeq === 0 ? '' : id)
