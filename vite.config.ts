@@ -7,10 +7,12 @@ import type { Rolldown } from 'vite'
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 import { chromiumLaunchOptions } from './scripts/chromium.mjs'
+import { writeEmoji } from './scripts/emoji.mjs'
 import { writeWords } from './scripts/words.mjs'
 
-// Tables of words are made, not committed: they may be older than the checkout.
+// Tables of words and emoji are made, not committed: they may be older than the checkout.
 writeWords()
+writeEmoji()
 
 /**
  * Packages are read from source, so that unit tests need no build. Vite adds `import` and `default` itself; naming

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { writeEmoji } from './emoji.mjs'
 import { ROOT, run, TYPES, tool } from './run.mjs'
 import { writeSizes } from './sizes.mjs'
 import { removeStale } from './stale-outputs.mjs'
@@ -62,6 +63,7 @@ async function isFresh(current) {
 /** Builds unless nothing changed since the last build. Resolves with the exit code. */
 export async function build({ force = false } = {}) {
   writeWords()
+  writeEmoji()
   const current = await fingerprint()
   if (!force && (await isFresh(current))) return 0
   process.stderr.write('building …\n')

@@ -231,7 +231,7 @@ describe('[HP4] a page whose dialogs hold focus', () => {
     await page.keyboard.type('in the trap')
     expect(await chat.input.inputValue()).toBe('in the trap')
     await page.keyboard.press('Tab')
-    expect(await focusedIn(page)).toBe('Send message')
+    expect(await focusedIn(page)).toBe('Emoji')
     await page.keyboard.press('Escape')
     await chat.panel.waitFor({ state: 'hidden' })
   })

@@ -77,6 +77,8 @@ const Base = globalThis.HTMLElement ?? Object
  * @csspart bubble - The text of a message.
  * @csspart composer - The form below the messages.
  * @csspart input - The field to write in.
+ * @csspart emoji-button - The button that shows emoji.
+ * @csspart emoji - An emoji to choose.
  * @csspart send - The button that sends.
  * @csspart quick-reply - An answer that a message offers.
  * @csspart card - A card, or a form.

@@ -309,7 +309,7 @@ describe('[HP3] keys typed into the chat', () => {
       seen.length = 0
       await userEvent.keyboard('ok my friend /')
       expect(find<HTMLTextAreaElement>(element, 'textarea')?.value).toBe('ok my friend /')
-      await userEvent.keyboard('{Tab}')
+      await userEvent.keyboard('{Tab}{Tab}')
       expect(deepActive()?.getAttribute('part')).toBe('send')
       await userEvent.keyboard('{Escape}')
       expect(element.open).toBe(false)

@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { LANGUAGES } from '../locales/languages.ts'
 import { english as attention } from '../locales/parts/attention.ts'
 import { english as cards } from '../locales/parts/cards.ts'
+import { english as composer } from '../locales/parts/composer.ts'
+import { english as emoji } from '../locales/parts/emoji.ts'
 import { english as form } from '../locales/parts/form.ts'
 import { english as lookingBack } from '../locales/parts/looking-back.ts'
 import { english as menu } from '../locales/parts/menu.ts'
@@ -15,9 +17,9 @@ import type { WidgetStrings } from '../locales/widget-strings.ts'
 import type { Overrides } from '../words/overrides.ts'
 import { ENGLISH_WORDS, loadWords, partStrings } from './load-strings.ts'
 
-const parts = [attention, cards, form, lookingBack, menu, quickReplies, rich, signIn, wayBack, who].map(
-  (part) => part(createFormats('en')),
-)
+const parts = [
+  ...[attention, cards, composer, emoji, form, lookingBack, menu, quickReplies, rich, signIn, wayBack, who],
+].map((part) => part(createFormats('en')))
 const ENGLISH: WidgetStrings = Object.assign({}, ENGLISH_WORDS.strings, ...parts)
 const namesOf = (strings: object) => Object.keys(strings).sort()
 
@@ -69,8 +71,8 @@ describe('loadWords', () => {
   })
 
   it('writes numbers as the locale does, in words too', async () => {
-    expect((await stringsOf('en')).tooLong(8_000)).toBe('A message can have 8,000 characters at most.')
-    expect((await stringsOf('de')).tooLong(8_000)).toContain(' 8.000 ')
+    expect((await stringsOf('en')).unread(8_000)).toBe('8,000 unread messages')
+    expect((await stringsOf('de')).unread(8_000)).toContain('8.000 ')
     expect((await stringsOf('ar-EG')).unread(12)).toContain('١٢')
   })
 

@@ -1,5 +1,6 @@
 /** One client from start to end, with its own parts: the hint for the next page, and the login inside the chat. */
 import { type ChatClientApi, type ChatState, createStorage, INITIAL_STATE } from '@chat-widget/client'
+import { attempt } from '@chat-widget/client/browser'
 import { CheckedUserClient } from '@chat-widget/client/parts'
 import type { ChatError, LoginRequestId, Message } from '@chat-widget/protocol'
 import type { EngineHost, WidgetConfig } from '../engine-contract.ts'
@@ -12,6 +13,7 @@ import {
   MessageSentEvent,
   UnreadChangeEvent,
 } from '../events.ts'
+import { areaOf, emojiKeyOf } from './attention/stored-choices.ts'
 import type { PanelView } from './elements/chat-panel.ts'
 import type { Words } from './load-strings.ts'
 import type { PanelRequest } from './panel-request.ts'
@@ -80,6 +82,7 @@ export function runClient(client: ChatClientApi, options: RunningClientOptions) 
   const forgetHint = () => {
     hinted = undefined
     host.writeHint(config, null)
+    attempt(() => areaOf(config)?.removeItem(emojiKeyOf(config)))
   }
 
   /** Stores the hint, which the shell reads on the next page before it loads anything. */

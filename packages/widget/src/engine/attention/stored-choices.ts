@@ -6,6 +6,9 @@ export type ChoicesPlace = Pick<WidgetConfig, 'app' | 'storage'>
 
 export const keyOf = ({ app }: ChoicesPlace) => `chat-widget:${app}:choices`
 
+/** Key of what the visitor did with emoji, which goes with them. */
+export const emojiKeyOf = ({ app }: ChoicesPlace) => `chat-widget:${app}:emoji`
+
 export const areaOf = ({ storage }: ChoicesPlace): Storage | undefined =>
   storage === 'none' ? undefined : storage === 'session' ? tabArea() : localArea()
 

@@ -33,6 +33,7 @@ textarea {
 /* The box around it shows the focus. */
 textarea:focus-visible { outline: none; }
 textarea::placeholder { color: var(--_muted); opacity: 1; }
+.icon-button { flex: none; border-radius: 50%; }
 .send {
   flex: none;
   display: grid;
@@ -46,7 +47,6 @@ textarea::placeholder { color: var(--_muted); opacity: 1; }
 }
 .send:hover { box-shadow: 0 2px 10px color-mix(in srgb, var(--_ring) 45%, transparent); }
 .send[aria-disabled='true'] { background: var(--_raised); color: var(--_muted); box-shadow: none; cursor: default; }
-.hint { padding: 6px 14px 0; color: var(--_danger); font-size: 13px; }
 @media (forced-colors: active) {
   .box { border-color: ButtonText; }
   .box:focus-within { outline: 2px solid Highlight; }

@@ -105,12 +105,14 @@ describe('<chat-widget-composer>', () => {
     expect(field.value).toBe('half a sentence')
   })
 
-  it('says when a message has reached its limit', async () => {
-    const { element, field } = await setup()
-    expect(field.maxLength).toBe(8000)
-    element.text = 'x'.repeat(8000)
-    await element.updateComplete
-    expect(find(element, '[role=status]')?.textContent).toContain('8,000')
+  it('leaves the spelling to the browser, and takes no more than a message holds', async () => {
+    const { field } = await setup()
+    expect([field.maxLength, field.getAttribute('spellcheck'), field.getAttribute('autocorrect')]).toEqual([
+      8000,
+      null,
+      null,
+    ])
+    expect(Number.parseFloat(getComputedStyle(field).fontSize)).toBeGreaterThanOrEqual(16)
   })
 
   it('tells that somebody types, and once that they do not any more', async () => {

@@ -2,28 +2,38 @@
 import { LIMITS } from '@chat-widget/protocol'
 import type { PropertyValues } from 'lit'
 import { html, nothing } from 'lit/html.js'
+import { onDemand } from '../on-demand.ts'
 import { ask } from '../panel-request.ts'
 import { composerStyles } from './chat-composer.styles.ts'
-import { sendIcon } from './icons.ts'
+import { emojiIcon, sendIcon } from './icons.ts'
 import { PanelElement } from './panel-element.ts'
 
 /** Safari ends a composition before the Enter that ends it; only key code 229 shows it. */
 const isComposing = (event: KeyboardEvent) => event.isComposing || event.keyCode === 229
 
+/** Loaded for emoji, or for a long text. */
+const composerTools = onDemand(() => import('../composer/composer-tools.ts'))
+
+/** Characters from which on the room that is left may have to be told. */
+const LONG = LIMITS.textLength / 2
+
 /**
  * @csspart composer - The form.
  * @csspart input - The text field.
+ * @csspart emoji-button - The button that shows emoji.
  * @csspart send - The send button.
  */
 export class ChatComposer extends PanelElement {
   static override css = composerStyles
-  static override defaults = { draft: '', text: '' } satisfies Partial<ChatComposer>
+  static override defaults = { draft: '', text: '', picking: false } satisfies Partial<ChatComposer>
 
   /**
    * Text of an earlier page, used unless the visitor has written something already; cleared when its writer signs out.
    */
   declare draft: string
   declare text: string
+  /** True while emoji are to be seen. */
+  declare picking: boolean
   #isTyping = false
 
   override focus(options?: FocusOptions): void {
@@ -45,6 +55,8 @@ export class ChatComposer extends PanelElement {
 
   protected override updated(changed: PropertyValues<this>): void {
     if (changed.has('text')) this.#fit()
+    const tools = this.picking || this.text.length > LONG ? this.need(composerTools) : composerTools.part
+    tools?.updateTools(this)
   }
 
   protected override render() {
@@ -66,6 +78,17 @@ export class ChatComposer extends PanelElement {
           @blur=${this.#stopTyping}
         ></textarea>
         <button
+          type="button"
+          class="icon-button"
+          part="emoji-button"
+          aria-label=${strings.emoji}
+          title=${strings.emoji}
+          aria-expanded=${String(this.picking)}
+          @click=${this.#pick}
+        >
+          ${emojiIcon}
+        </button>
+        <button
           type="submit"
           class="send"
           part="send"
@@ -75,10 +98,11 @@ export class ChatComposer extends PanelElement {
           ${sendIcon}
         </button>
       </div>
-      <div role="status">
-        ${this.text.length >= LIMITS.textLength ? html`<div class="hint">${strings.tooLong(LIMITS.textLength)}</div>` : nothing}
-      </div>
     </form>`
+  }
+
+  #pick = (): void => {
+    this.picking = !this.picking
   }
 
   get #field(): HTMLTextAreaElement | null {
