@@ -20,7 +20,7 @@ const DIST = join(WIDGET, 'dist')
 
 /** Modules that parts of the engine share, but not the engine itself, and those by which they are imported. */
 const SHARED_BY_PARTS =
-  /\/(widget\/src\/(locales\/parts\/[\w-]+|engine\/(add-styles|attention\/visitor-choices|kinds\/answer-to|who\/picture))|client\/src\/(browser\/(index|alerts|clipboard)|rich-text\/[\w-]+)|protocol\/src\/(index|message|answers|safe-url))\.ts(\?|$)/
+  /\/(widget\/src\/(locales\/parts\/[\w-]+|engine\/(add-styles|elements\/(template-element|icon-template)|attention\/visitor-choices|kinds\/answer-to|who\/picture))|client\/src\/(browser\/(index|alerts|clipboard)|rich-text\/[\w-]+)|protocol\/src\/(index|message|answers|safe-url))\.ts(\?|$)/
 
 const shared = {
   root: WIDGET,
@@ -147,6 +147,12 @@ function closure(chunks, fileName, seen = new Set()) {
 const localeSamples = () =>
   Object.fromEntries(readWords().others.map(({ tag, texts }) => [tag, texts.get('widget.chat.emptyText')]))
 
+/** Lit's own file, which `chat` does not load. */
+async function sizeOfLit(chunks) {
+  const { code } = chunks.find(({ name }) => name === 'lit-functions')
+  return { 'lit, loaded with the first card, form or menu': (await brotli(Buffer.from(code))).length }
+}
+
 async function writeManifest(engineFiles, parts) {
   const files = {}
   for (const path of await filesUnder(DIST)) {
@@ -165,7 +171,7 @@ async function writeManifest(engineFiles, parts) {
     launcher,
     chat: [...launcher, ...engineFiles],
     chatByTag: ['embed.js', ...engineFiles],
-    // Shares of the files that `chat` loads beside the launcher.
+    // Shares of the files that `chat` loads beside the launcher, and Lit.
     parts,
     files,
     localeSamples: localeSamples(),
@@ -182,7 +188,10 @@ export async function buildWidget() {
   await buildEntry('embed', 'iife', engine.fileName)
   await buildEntry('proactive', 'es', engine.fileName)
   const byName = new Map(chunks.map((chunk) => [chunk.fileName, chunk]))
-  await writeManifest([...closure(byName, engine.fileName)], await partSizes(engine))
+  await writeManifest([...closure(byName, engine.fileName)], {
+    ...(await partSizes(engine)),
+    ...(await sizeOfLit(chunks)),
+  })
   for (const path of await filesUnder(DIST)) if (path.endsWith('.map')) await rm(path)
   await compress(DIST)
 }

@@ -3,7 +3,6 @@ import { SourceMap } from 'node:module'
 import { brotli } from './compress.mjs'
 
 const LIBRARIES = {
-  lit: /node_modules\/(lit|lit-html|lit-element|@lit\/reactive-element)\//,
   'socket.io-client': /node_modules\/(socket\.io|engine\.io|@socket\.io)[\w./-]*$|packages\/client\/build\//,
   'idb-keyval': /node_modules\/idb-keyval\//,
 }

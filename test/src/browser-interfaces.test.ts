@@ -157,14 +157,17 @@ it('[DL12] Trusted Types that the page’s policy keeps for others are told of, 
   const policy = "require-trusted-types-for 'script'; trusted-types mine"
   const html = pageWithWidget(server.url)
   await page.goto(site.page('/typed', { html, headers: { 'content-security-policy': policy } }))
-  await widgetOn(page).launcher.click()
-  await until('it is told', async () => (await errors()).length > 0)
+  const chat = widgetOn(page)
+  await chat.open()
+  await isConnected(page)
+  await chat.panel.getByRole('button', { name: 'More' }).click()
+  await until('it is told', async () => warnings.join().includes('lit-html in trusted-types'))
   expect(await errors()).toMatchObject([{ code: 'load-failed' }])
-  expect(warnings.join()).toContain('lit-html in trusted-types')
   site.page('/typed', { html, headers: { 'content-security-policy': `${policy} lit-html` } })
   await page.reload()
-  await widgetOn(page).open()
-  await isConnected(page)
+  await chat.open()
+  await chat.panel.getByRole('button', { name: 'More' }).click()
+  await chat.panel.getByRole('menu').waitFor()
 })
 
 it('[DL12] are used by the one folder that wraps them', async () => {

@@ -15,9 +15,12 @@ export async function recordAnnouncements(page: Page): Promise<() => Promise<rea
       let last = textOf(region)
       new MutationObserver((changes) => {
         const text = textOf(region)
+        // What is not rendered is not announced, e.g. the list of a closed chat.
+        const isHeard = region.checkVisibility()
         // A status is read as a whole, other live regions by their additions.
-        if (isAtomic && text !== last) say(text)
-        if (!isAtomic) for (const { addedNodes } of changes) for (const node of addedNodes) say(textOf(node))
+        if (isHeard && isAtomic && text !== last) say(text)
+        if (isHeard && !isAtomic)
+          for (const { addedNodes } of changes) for (const node of addedNodes) say(textOf(node))
         last = text
       }).observe(region, { childList: true, characterData: true, subtree: true })
     }

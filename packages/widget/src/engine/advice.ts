@@ -32,7 +32,7 @@ export const ADVICE: Readonly<Record<ErrorCode, string>> = {
   'json-patched':
     'Remove Array.prototype.toJSON (an old prototype.js sets it) before the chat connects: delete Array.prototype.toJSON.',
   'load-failed':
-    'Check that the assets folder is served beside the script and that the page’s CSP allows it.',
+    'Check that the assets folder is served beside the script and that the page’s CSP allows it: script-src, and lit-html in trusted-types, if it has that.',
   'strings-malformed': 'Give texts as texts, and those that count or name something as functions.',
   'unknown-command': 'See the list of commands in the documentation.',
   'too-large': 'A message can have 8000 characters at most.',

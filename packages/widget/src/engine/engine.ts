@@ -7,9 +7,9 @@ import type { Overrides } from '../words/overrides.ts'
 import type { Attention } from './attention/attention.ts'
 import { storedChoices } from './attention/stored-choices.ts'
 import { spokenText } from './elements/message-row.ts'
+import { litPart, withLit } from './lit.ts'
 import { loadAdvice } from './load-advice.ts'
 import { ENGLISH_WORDS, loadWords, type Words } from './load-strings.ts'
-import { onDemand } from './on-demand.ts'
 import { createPanelFrame } from './panel-frame.ts'
 import type { PanelRequest } from './panel-request.ts'
 import { LOAD_FAILED, problemOf, problemShown } from './problems.ts'
@@ -24,7 +24,7 @@ import { sealKeys } from './seal-keys.ts'
 import type { LoadSignIn } from './sign-in/sign-in-part.ts'
 
 /** Loaded with the first unread message. */
-const attentionPart = onDemand(() => import('./attention/attention.ts'))
+const attentionPart = litPart(() => import('./attention/attention.ts'))
 
 /** True if the same client can go on after a change of attributes. */
 const isSameConnection = (a: WidgetConfig, b: WidgetConfig) =>
@@ -34,7 +34,7 @@ const isSameConnection = (a: WidgetConfig, b: WidgetConfig) =>
 export function createEngine(
   host: EngineHost,
   createClient: CreateClient = createWidgetClient,
-  loadSignIn: LoadSignIn = () => import('./sign-in/sign-in.ts'),
+  loadSignIn: LoadSignIn = () => withLit(() => import('./sign-in/sign-in.ts')),
 ): Engine {
   let config: WidgetConfig = host.config
   /** The user that the host set; `undefined` if it never did. */

@@ -1,10 +1,10 @@
 /** The panel's frame: in place (inline), beside the launcher, or over the whole screen of a phone. */
 import { isRaised, isRendered, lower, matchMedium, raise, watchOnScreen } from '@chat-widget/client/browser'
-import { html, render } from 'lit/html.js'
 import type { WidgetConfig } from '../engine-contract.ts'
 import { ensureStyles } from '../shell/ensure-styles.ts'
 import './elements/chat-panel.ts'
 import type { ChatPanel } from './elements/chat-panel.ts'
+import { keepChildren, make } from './elements/dom.ts'
 import { keepReadable } from './keep-readable.ts'
 import { onDemand } from './on-demand.ts'
 import { isBlocked, keepScrollInside } from './page-behind.ts'
@@ -72,12 +72,17 @@ function createPanel(root: ShadowRoot, element: HTMLElement, host: FrameHost) {
     setName(name) {
       element.setAttribute('aria-label', name)
       // Rendered here: a fallback in the panel's own slot would be replaced by this slot, filled or not.
-      render(
-        html`<slot name="header-logo" slot="header-logo"
-          ><span class="mark" aria-hidden="true">${Array.from(name)[0]}</span></slot
-        >`,
-        panel,
-      )
+      keepChildren(panel, [
+        [
+          name,
+          () =>
+            make(
+              'slot',
+              { name: 'header-logo', slot: 'header-logo' },
+              make('span', { className: 'mark', 'aria-hidden': 'true' }, Array.from(name)[0] ?? ''),
+            ),
+        ],
+      ])
     },
     setAppearance({ direction, dark, locale }) {
       // The root may have moved to another document.

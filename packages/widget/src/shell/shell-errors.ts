@@ -17,5 +17,5 @@ export const userMalformed = (error: unknown): Told => [
 
 export const loadFailed = (error: unknown): Told => [
   { code: 'load-failed', message: messageOf(error) },
-  'Check the assets folder and the CSP: script-src, lit-html in trusted-types.',
+  'Check the assets folder and the CSP: script-src.',
 ]

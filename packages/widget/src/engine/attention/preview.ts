@@ -1,11 +1,12 @@
 /** The newest unread message beside the launcher: a tap opens the chat at it. */
 import type { Message } from '@chat-widget/protocol'
-import { html, nothing, render } from 'lit/html.js'
 import { english } from '../../locales/parts/attention.ts'
 import { addStyles } from '../add-styles.ts'
 import { authorName } from '../elements/author-name.ts'
+import { iconTemplate } from '../elements/icon-template.ts'
 import { closeIcon } from '../elements/icons.ts'
 import { plainText } from '../elements/message-row.ts'
+import { html, nothing, render } from '../lit.ts'
 import { partStrings, type Words } from '../load-strings.ts'
 import { previewStyles } from './preview.styles.ts'
 
@@ -49,7 +50,7 @@ export function createPreview(frame: HTMLElement) {
             aria-label=${partStrings(english, words).hidePreview}
             @click=${dismiss}
           >
-            ${closeIcon}
+            ${iconTemplate(closeIcon)}
           </button>
         </div>`,
         box,

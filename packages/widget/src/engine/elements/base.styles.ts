@@ -2,6 +2,7 @@
 export const baseStyles = `
 *, *::before, *::after { box-sizing: border-box; }
 [hidden] { display: none !important; }
+.place { display: contents; }
 button {
   all: unset;
   box-sizing: border-box;

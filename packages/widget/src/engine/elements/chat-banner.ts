@@ -1,16 +1,31 @@
 /** `<chat-widget-banner>`: problems of connection, sign-in and storage that the visitor must know about. */
 import type { ConnectionState, IdentityState, LoginRequest } from '@chat-widget/client'
 import type { PropertyValues } from 'lit'
-import { html, nothing } from 'lit/html.js'
-import { onDemand } from '../on-demand.ts'
+import { litPart } from '../lit.ts'
 import { bannerStyles } from './chat-banner.styles.ts'
+import { type KeyedChild, keepChildren, make, place } from './dom.ts'
 import { PanelElement } from './panel-element.ts'
 
 /** Loaded with the first identity that has ended. */
-const signInAgain = onDemand(() => import('./sign-in-again.ts'))
+const signInAgain = litPart(() => import('./sign-in-again.ts'))
 
 /** Delay before a lost connection is shown: one that is back sooner is not worth it. Milliseconds. */
 export const SHOW_AFTER_MS = 1_000
+
+/** Key of the part that offers to sign in again. */
+const AGAIN = 'again'
+
+/** A sentence, created again when it changes. */
+const line = (text: string, busy = false): KeyedChild => [
+  text,
+  () =>
+    make(
+      'div',
+      { className: 'banner', part: 'banner' },
+      make('span', { className: busy ? 'dot busy' : 'dot' }),
+      make('span', {}, text),
+    ),
+]
 
 /**
  * @csspart banner - The box, if there is something to say.
@@ -66,57 +81,41 @@ export class ChatBanner extends PanelElement {
     if (this.#hadFocus && !this.#focused) ((this.getRootNode() as ShadowRoot).host as HTMLElement).focus()
   }
 
-  protected override render() {
-    return html`<div role="status">${this.#content()}</div>`
+  protected override draw(): void {
+    const status = keepChildren(this.renderRoot, [['status', () => make('div', { role: 'status' })]])
+    // Identity, connection and storage are shown side by side: none hides another.
+    const parts = keepChildren(status.get('status') as HTMLElement, [
+      this.#aboutIdentity(),
+      this.#aboutConnection(),
+      this.memoryOnly && line(this.words.strings.memoryOnly),
+    ])
+    const again = parts.get(AGAIN)
+    if (again) signInAgain.part?.drawSignInAgain(again, this)
   }
 
-  /** Identity, connection and storage are shown side by side: none hides another. */
-  #content() {
-    return [this.#aboutIdentity(), this.#aboutConnection(), this.#aboutStorage()]
-  }
-
-  #aboutIdentity() {
+  #aboutIdentity(): KeyedChild {
     const { words, identity, problem } = this
-    if (identity.status === 'reauthentication-required') return this.#reauthentication()
-    if (problem !== null) return this.#line(problem)
-    if (this.#isSuccessPending && identity.status === 'identified')
-      return html`<span class="sr">${words.strings.loginDone}</span>`
-    return nothing
+    if (identity.status === 'reauthentication-required')
+      // Sentence and buttons are drawn together, so that they are announced once; if their file is lost, the sentence alone.
+      return this.need(signInAgain) ? place(AGAIN) : signInAgain.isLost && line(words.strings.reauthenticate)
+    if (problem !== null) return line(problem)
+    const { loginDone } = words.strings
+    return (
+      this.#isSuccessPending &&
+      identity.status === 'identified' && [loginDone, () => make('span', { className: 'sr' }, loginDone)]
+    )
   }
 
-  #aboutConnection() {
+  #aboutConnection(): KeyedChild {
     const { words, identity, connection, problem } = this
-    if (connection.status === 'offline') return this.#line(words.strings.offline)
+    if (connection.status === 'offline') return line(words.strings.offline)
     // A connection that is being made is shown only if there is no other problem.
-    if (problem !== null || identity.status === 'reauthentication-required') return nothing
-    if (this.impatient && connection.status === 'connecting')
-      return this.#line(words.strings.connecting, true)
-    if (this.impatient && connection.status === 'reconnecting')
-      return this.#line(words.strings.reconnecting, true)
-    if (identity.status === 'signing-out') return this.#line(words.strings.signingOut, true)
-    if (this.impatient && identity.status === 'authenticating')
-      return this.#line(words.strings.signingIn, true)
-    return nothing
-  }
-
-  #aboutStorage() {
-    return this.memoryOnly ? this.#line(this.words.strings.memoryOnly) : nothing
-  }
-
-  #line(text: string, busy = false) {
-    return html`<div class="banner" part="banner">
-      <span class=${busy ? 'dot busy' : 'dot'}></span><span>${text}</span>
-    </div>`
-  }
-
-  /**
-   * Sentence and buttons are rendered together, so that they are announced once; if their file is lost, the sentence
-   * alone.
-   */
-  #reauthentication() {
-    const part = this.need(signInAgain)
-    if (part !== undefined) return part.signInAgain(this)
-    return signInAgain.isLost ? this.#line(this.words.strings.reauthenticate) : nothing
+    if (problem !== null || identity.status === 'reauthentication-required') return null
+    if (this.impatient && connection.status === 'connecting') return line(words.strings.connecting, true)
+    if (this.impatient && connection.status === 'reconnecting') return line(words.strings.reconnecting, true)
+    if (identity.status === 'signing-out') return line(words.strings.signingOut, true)
+    if (this.impatient && identity.status === 'authenticating') return line(words.strings.signingIn, true)
+    return null
   }
 
   get #focused(): boolean {

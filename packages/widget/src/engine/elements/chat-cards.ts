@@ -9,17 +9,17 @@ import {
   plainName,
 } from '@chat-widget/protocol'
 import type { PropertyValues } from 'lit'
-import { html, nothing } from 'lit/html.js'
 import { english } from '../../locales/parts/cards.ts'
+import { html, nothing } from '../lit.ts'
 import { partStrings } from '../load-strings.ts'
 import { ask } from '../panel-request.ts'
 import { cardsStyles } from './chat-cards.styles.ts'
-import { icon } from './icons.ts'
-import { PanelElement } from './panel-element.ts'
+import { iconTemplate } from './icon-template.ts'
+import { TemplateElement } from './template-element.ts'
 
-const chevron = icon('M9.5 5.5L16 12l-6.5 6.5')
-const check = icon('M5 12.5l4.5 4.5L19 7.5')
-const outward = icon('M8 16L16 8M9.5 8H16v6.5')
+const chevron = 'M9.5 5.5L16 12l-6.5 6.5'
+const check = 'M5 12.5l4.5 4.5L19 7.5'
+const outward = 'M8 16L16 8M9.5 8H16v6.5'
 
 type Button = Card['buttons'][number]
 
@@ -27,7 +27,7 @@ type Button = Card['buttons'][number]
  * @csspart card - A card.
  * @csspart card-button - One of its buttons.
  */
-class ChatCards extends PanelElement {
+export class ChatCards extends TemplateElement {
   static override css = cardsStyles
   static override defaults = { message: null, taken: null, edges: 'start' } satisfies Partial<ChatCards>
 
@@ -110,7 +110,7 @@ class ChatCards extends PanelElement {
     if (this.taken !== button.value) return html`<span class="action gone" dir="auto">${label}</span>`
     const { cardTaken } = partStrings(english, this.words)
     return html`<span class="action taken" dir="auto"
-      >${check}${label}<span class="sr">, ${cardTaken}</span></span
+      >${iconTemplate(check)}${label}<span class="sr">, ${cardTaken}</span></span
     >`
   }
 
@@ -124,7 +124,7 @@ class ChatCards extends PanelElement {
       href=${url}
       target="_blank"
       rel="noopener noreferrer"
-      >${label}${host === null ? nothing : ` (${host})`}${/^http/i.test(url) ? outward : nothing}</a
+      >${label}${host === null ? nothing : ` (${host})`}${/^http/i.test(url) ? iconTemplate(outward) : nothing}</a
     >`
   }
 
@@ -139,7 +139,7 @@ class ChatCards extends PanelElement {
       ?hidden=${this.edges.includes(where === 'back' ? 'start' : 'end')}
       @click=${() => this.#turn(where === 'back' ? -1 : 1)}
     >
-      ${chevron}
+      ${iconTemplate(chevron)}
     </button>`
   }
 
@@ -170,4 +170,4 @@ class ChatCards extends PanelElement {
   }
 }
 
-PanelElement.define('chat-widget-cards', ChatCards)
+TemplateElement.define('chat-widget-cards', ChatCards)

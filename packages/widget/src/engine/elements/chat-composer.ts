@@ -1,18 +1,19 @@
 /** `<chat-widget-composer>`: the visitor's text field. Enter sends, Shift+Enter begins a line. */
 import { LIMITS } from '@chat-widget/protocol'
 import type { PropertyValues } from 'lit'
-import { html, nothing } from 'lit/html.js'
-import { onDemand } from '../on-demand.ts'
+import { litPart } from '../lit.ts'
 import { ask } from '../panel-request.ts'
 import { composerStyles } from './chat-composer.styles.ts'
-import { emojiIcon, sendIcon } from './icons.ts'
+import { make, put } from './dom.ts'
+import { nameButton } from './icon-button.ts'
+import { emojiIcon, icon, sendIcon } from './icons.ts'
 import { PanelElement } from './panel-element.ts'
 
 /** Safari ends a composition before the Enter that ends it; only key code 229 shows it. */
 const isComposing = (event: KeyboardEvent) => event.isComposing || event.keyCode === 229
 
 /** Loaded for emoji, or for a long text. */
-const composerTools = onDemand(() => import('../composer/composer-tools.ts'))
+const composerTools = litPart(() => import('../composer/composer-tools.ts'))
 
 /** Characters from which on the room that is left may have to be told. */
 const LONG = LIMITS.textLength / 2
@@ -35,9 +36,37 @@ export class ChatComposer extends PanelElement {
   /** True while emoji are to be seen. */
   declare picking: boolean
   #isTyping = false
+  readonly #field = make('textarea', {
+    part: 'input',
+    rows: 1,
+    maxLength: LIMITS.textLength,
+    enterKeyHint: 'send',
+    autocomplete: 'off',
+    oninput: () => this.#input(),
+    onkeydown: (event) => this.#keydown(event),
+    onblur: () => this.#stopTyping(),
+  })
+  readonly #emoji = make(
+    'button',
+    {
+      type: 'button',
+      className: 'icon-button',
+      part: 'emoji-button',
+      onclick: () => {
+        this.picking = !this.picking
+      },
+    },
+    icon(emojiIcon),
+  )
+  readonly #button = make('button', { type: 'submit', className: 'send', part: 'send' }, icon(sendIcon))
+  readonly #form = make(
+    'form',
+    { part: 'composer', onsubmit: (event: Event) => this.#submit(event) },
+    make('div', { className: 'box' }, this.#field, this.#emoji, this.#button),
+  )
 
   override focus(options?: FocusOptions): void {
-    this.#field?.focus(options)
+    this.#field.focus(options)
   }
 
   override disconnectedCallback(): void {
@@ -59,77 +88,40 @@ export class ChatComposer extends PanelElement {
     tools?.updateTools(this)
   }
 
-  protected override render() {
+  protected override draw(): void {
+    const { text } = this
     const { strings } = this.words
-    return html`<form part="composer" @submit=${this.#submit}>
-      <div class="box">
-        <textarea
-          part="input"
-          rows="1"
-          maxlength=${LIMITS.textLength}
-          enterkeyhint="send"
-          autocomplete="off"
-          dir=${this.text === '' ? nothing : 'auto'}
-          aria-label=${strings.composerLabel}
-          placeholder=${strings.composerPlaceholder}
-          .value=${this.text}
-          @input=${this.#input}
-          @keydown=${this.#keydown}
-          @blur=${this.#stopTyping}
-        ></textarea>
-        <button
-          type="button"
-          class="icon-button"
-          part="emoji-button"
-          aria-label=${strings.emoji}
-          title=${strings.emoji}
-          aria-expanded=${String(this.picking)}
-          @click=${this.#pick}
-        >
-          ${emojiIcon}
-        </button>
-        <button
-          type="submit"
-          class="send"
-          part="send"
-          aria-label=${strings.send}
-          aria-disabled=${String(this.text.trim() === '')}
-        >
-          ${sendIcon}
-        </button>
-      </div>
-    </form>`
-  }
-
-  #pick = (): void => {
-    this.picking = !this.picking
-  }
-
-  get #field(): HTMLTextAreaElement | null {
-    return this.renderRoot.querySelector('textarea')
+    if (this.#form.parentNode === null) this.renderRoot.append(this.#form)
+    put(this.#field, {
+      dir: text === '' ? '' : 'auto',
+      placeholder: strings.composerPlaceholder,
+      'aria-label': strings.composerLabel,
+      value: text,
+    })
+    put(nameButton(this.#emoji, strings.emoji), { 'aria-expanded': String(this.picking) })
+    put(this.#button, { 'aria-label': strings.send, 'aria-disabled': String(text.trim() === '') })
   }
 
   #fit(): void {
     const field = this.#field
-    if (field === null) return
     field.style.blockSize = ''
     // The style sheet's maximum keeps a long text from filling the panel.
     if (field.scrollHeight > field.clientHeight) field.style.blockSize = `${field.scrollHeight}px`
   }
 
-  #input = (): void => {
-    this.text = this.#field?.value ?? ''
+  #input(): void {
+    this.text = this.#field.value
     ask(this, { type: 'draft', text: this.text })
     this.#tellTyping(this.text.trim() !== '')
   }
 
-  #keydown = (event: KeyboardEvent): void => {
+  #keydown(event: KeyboardEvent): void {
     if (event.key !== 'Enter' || event.shiftKey || isComposing(event)) return
     event.preventDefault()
     this.#send()
   }
 
-  #submit = (event: Event): void => {
+  #submit(event: Event): void {
     event.preventDefault()
     this.#send()
     this.focus()
@@ -144,7 +136,9 @@ export class ChatComposer extends PanelElement {
     ask(this, { type: 'send', message: text })
   }
 
-  #stopTyping = (): void => this.#tellTyping(false)
+  #stopTyping(): void {
+    this.#tellTyping(false)
+  }
 
   /** Called at each key: the client tells the server now and then, and again when there was no key for a while. */
   #tellTyping(typing: boolean): void {

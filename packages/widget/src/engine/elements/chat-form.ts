@@ -1,16 +1,16 @@
 /** `<chat-widget-form>`: fields to fill in once; then it shows what was given. */
 import { type FormField, type FormValues, type Message, plainName } from '@chat-widget/protocol'
-import { html, nothing } from 'lit/html.js'
 import { english } from '../../locales/parts/form.ts'
+import { html, nothing } from '../lit.ts'
 import { partStrings } from '../load-strings.ts'
 import { ask } from '../panel-request.ts'
 import { buttonStyles } from './button.styles.ts'
 import { formCardStyles } from './chat-form.styles.ts'
 import { problemText } from './form-problem.ts'
-import { icon } from './icons.ts'
-import { PanelElement } from './panel-element.ts'
+import { iconTemplate } from './icon-template.ts'
+import { TemplateElement } from './template-element.ts'
 
-const check = icon('M5 12.5l4.5 4.5L19 7.5')
+const check = 'M5 12.5l4.5 4.5L19 7.5'
 
 type Field = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement
 
@@ -31,7 +31,7 @@ function draftOf(id: string): Record<string, string> {
  * @csspart card - The card around the fields.
  * @csspart card-button - The button that sends them.
  */
-class ChatForm extends PanelElement {
+export class ChatForm extends TemplateElement {
   static override css = buttonStyles + formCardStyles
   static override defaults = { message: null, given: null, problems: {} } satisfies Partial<ChatForm>
 
@@ -69,7 +69,7 @@ class ChatForm extends PanelElement {
             </form>`
           : this.#given(fields, given)
       }
-      <div class="status" role="status">${given === null ? nothing : html`${check}${strings.formSent}`}</div>
+      <div class="status" role="status">${given === null ? nothing : html`${iconTemplate(check)}${strings.formSent}`}</div>
     </div>`
   }
 
@@ -200,4 +200,4 @@ class ChatForm extends PanelElement {
   }
 }
 
-PanelElement.define('chat-widget-form', ChatForm)
+TemplateElement.define('chat-widget-form', ChatForm)

@@ -1,16 +1,16 @@
 /** `<chat-widget-login-card>`: asks the visitor to sign in, and shows the outcome ([ID15]). */
 import type { LoginRequest } from '@chat-widget/client'
 import type { Message } from '@chat-widget/protocol'
-import { html, nothing } from 'lit/html.js'
 import { english } from '../../locales/parts/sign-in.ts'
+import { html, nothing } from '../lit.ts'
 import { partStrings } from '../load-strings.ts'
 import { ask } from '../panel-request.ts'
 import { buttonStyles } from './button.styles.ts'
 import { loginCardStyles } from './chat-login-card.styles.ts'
-import { icon } from './icons.ts'
-import { PanelElement } from './panel-element.ts'
+import { iconTemplate } from './icon-template.ts'
+import { TemplateElement } from './template-element.ts'
 
-const doneIcon = icon('M5 12.5l4.5 4.5L19 7.5')
+const doneIcon = 'M5 12.5l4.5 4.5L19 7.5'
 
 interface CardButton {
   readonly label: string
@@ -29,7 +29,7 @@ interface CardView {
  * @csspart login-card - The card.
  * @csspart login-button - Its main button.
  */
-export class ChatLoginCard extends PanelElement {
+export class ChatLoginCard extends TemplateElement {
   static override css = buttonStyles + loginCardStyles
   static override defaults = { message: null, request: null, done: false } satisfies Partial<ChatLoginCard>
 
@@ -75,7 +75,7 @@ export class ChatLoginCard extends PanelElement {
   #view(message: Message<'login'>): CardView {
     const strings = partStrings(english, this.words)
     const { request } = this
-    const done = { status: html`${doneIcon}${strings.loginDone}`, tone: 'done' } as const
+    const done = { status: html`${iconTemplate(doneIcon)}${strings.loginDone}`, tone: 'done' } as const
     if (this.done) return done
     const tap = () => ask(this, { type: 'login', messageId: message.id, reason: message.login.reason })
     const signIn = { label: message.login.button, tap }
@@ -115,4 +115,4 @@ export class ChatLoginCard extends PanelElement {
   }
 }
 
-PanelElement.define('chat-widget-login-card', ChatLoginCard)
+TemplateElement.define('chat-widget-login-card', ChatLoginCard)

@@ -13,14 +13,13 @@ import {
 } from '@chat-widget/client/history'
 import type { MessageAuthor } from '@chat-widget/protocol'
 import type { PropertyValues } from 'lit'
-import { html, nothing } from 'lit/html.js'
 import type { RowContext } from '../kinds/row-context.ts'
 import { onDemand } from '../on-demand.ts'
 import { ask } from '../panel-request.ts'
 import { arrivals, keyOf, type Row, rowsOf } from '../timeline-rows.ts'
 import { messageListStyles } from './chat-message-list.styles.ts'
-import { talkIcon } from './icons.ts'
-import { keepChildren } from './keyed-children.ts'
+import { type KeyedChild, keepChildren, make, place, put } from './dom.ts'
+import { icon, talkIcon } from './icons.ts'
 import { createRow, drawRow, rich, spokenText } from './message-row.ts'
 import { PanelElement } from './panel-element.ts'
 
@@ -56,11 +55,25 @@ export class ChatMessageList extends PanelElement {
   /** Scroll position of the last `toEnd`. */
   #endTop = 0
 
+  readonly #rows = make('div', { className: 'rows' })
+  readonly #content = make('div', { className: 'content' }, this.#rows)
+  readonly #scroller = make(
+    'div',
+    {
+      className: 'scroller',
+      part: 'messages',
+      role: 'log',
+      'aria-live': 'off',
+      tabIndex: 0,
+      onscroll: () => this.#scrolled(),
+    },
+    this.#content,
+  )
+  readonly #announcements = make('div', { className: 'sr', 'aria-live': 'polite' })
   #place: Place | undefined
   /** The content that each row's element shows, in the present language and on the present day. */
   #drawn = new WeakMap<HTMLElement, Row>()
   #drawnToday = ''
-  #announcements: readonly string[] = []
   /** The item before which older ones were requested without the visitor scrolling. */
   #askedBefore: string | null = null
   #unwatchSize: (() => void) | undefined
@@ -93,28 +106,24 @@ export class ChatMessageList extends PanelElement {
     this.#observeSize()
   }
 
-  protected override render() {
+  protected override draw(): void {
     const { words, timeline } = this
-    return html`<div
-        class="scroller"
-        part="messages"
-        role="log"
-        aria-live="off"
-        tabindex="0"
-        aria-label=${words.strings.messages}
-        @scroll=${this.#scrolled}
-      >
-        <div class="content">
-          ${this.loadingOlder ? this.#lookingBack()?.loadingOlder(words) : nothing}
-          ${timeline.items.length === 0 && timeline.status !== 'loading' ? this.#empty() : nothing}
-          <div class="rows"></div>
-          ${this.#below()}
-        </div>
-      </div>
-      ${this.following ? nothing : this.#lookingBack()?.wayToLatest(this)}
-      <div class="sr" aria-live="polite">
-        ${this.#announcements.map((text) => html`<p>${text}</p>`)}
-      </div>`
+    const scroller = this.#scroller
+    put(scroller, { 'aria-label': words.strings.messages })
+    const isEmpty = timeline.items.length === 0 && timeline.status !== 'loading'
+    const below = this.#below()
+    const content = keepChildren(this.#content, [
+      this.loadingOlder && this.#lookingBack()?.loadingOlder(words),
+      isEmpty && this.#empty(),
+      ['rows', () => this.#rows],
+      below && place('below'),
+    ])
+    below?.(content.get('below') as HTMLElement)
+    keepChildren(this.renderRoot, [
+      ['scroller', () => scroller],
+      !this.following && this.#lookingBack()?.wayToLatest(this),
+      ['announcements', () => this.#announcements],
+    ])
   }
 
   #drawRows(changed: PropertyValues<this>): void {
@@ -124,7 +133,7 @@ export class ChatMessageList extends PanelElement {
     const context = this.#context()
     const rows = rowsOf(this.timeline.items, this.window.start, this.window.end)
     const elements = keepChildren(
-      this.renderRoot.querySelector('.rows') as HTMLElement,
+      this.#rows,
       rows.map(({ key }) => [key, () => createRow(key)]),
     )
     for (const row of rows) {
@@ -147,17 +156,20 @@ export class ChatMessageList extends PanelElement {
     }
   }
 
-  /** Quick replies, of a message that has loaded this part, and the author who is typing. */
+  /** Draws quick replies, of a message that has loaded this part, and the author who is typing. */
   #below() {
     const { typing, timeline, window } = this
     const part = typing ? this.need(rich) : rich.part
     const isAtEnd = window.end >= timeline.items.length
-    return part?.belowMessages(this.#context(), typing, isAtEnd) ?? nothing
+    return part && ((box: HTMLElement) => part.drawBelow(box, this.#context(), typing, isAtEnd))
   }
 
-  #empty() {
-    const { strings } = this.words
-    return html`<div class="empty">${talkIcon}<strong>${strings.emptyTitle}</strong>${strings.emptyText}</div>`
+  #empty(): KeyedChild {
+    const { emptyTitle, emptyText } = this.words.strings
+    return [
+      emptyTitle + emptyText,
+      () => make('div', { className: 'empty' }, icon(talkIcon), make('strong', {}, emptyTitle), emptyText),
+    ]
   }
 
   #lookingBack() {
@@ -182,7 +194,9 @@ export class ChatMessageList extends PanelElement {
   #follow(before: TimelineState): void {
     const { items } = this.timeline
     const arrived = arrivals(before, this.timeline)
-    this.#announcements = arrived.map((item) => spokenText(item, this.words.strings))
+    this.#announcements.replaceChildren(
+      ...arrived.map((item) => make('p', {}, spokenText(item, this.words.strings))),
+    )
     const [oldFirst, oldNewest, newest] = [before.items[0], before.items.at(-1), items.at(-1)]
     const added = oldFirst === undefined ? -1 : items.findIndex((item) => keyOf(item) === keyOf(oldFirst))
     const wroteSomething =
@@ -196,7 +210,7 @@ export class ChatMessageList extends PanelElement {
     }
   }
 
-  #scrolled = (): void => {
+  #scrolled(): void {
     const scroller = this.#scroller
     const isAtEnd = distanceToEnd(scroller) < 48
     // Content that grew below is not the visitor's scrolling. If it had shrunk in the same frame, no resize is told.
@@ -230,11 +244,6 @@ export class ChatMessageList extends PanelElement {
     if (this.#askedBefore === keyOf(first)) return
     this.#askedBefore = keyOf(first)
     this.#askForOlder()
-  }
-
-  /** There from the first update on. */
-  get #scroller(): HTMLElement {
-    return this.renderRoot.querySelector('.scroller') as HTMLElement
   }
 
   #toEnd(): void {

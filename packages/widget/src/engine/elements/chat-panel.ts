@@ -1,23 +1,25 @@
 /** `<chat-widget-panel>`: header, banner, messages and composer. */
 import type { ChatState } from '@chat-widget/client'
-import { html, nothing } from 'lit/html.js'
+import { litPart } from '../lit.ts'
 import { onDemand } from '../on-demand.ts'
 import './chat-banner.ts'
+import type { ChatBanner } from './chat-banner.ts'
 import './chat-composer.ts'
 import type { ChatComposer } from './chat-composer.ts'
 import './chat-message-list.ts'
 import { ask } from '../panel-request.ts'
 import type { ChatMessageList } from './chat-message-list.ts'
 import { panelStyles } from './chat-panel.styles.ts'
-import { iconButton } from './icon-button.ts'
-import { closeIcon, composeIcon, menuIcon } from './icons.ts'
+import { type KeyedChild, keepChildren, make, place, put } from './dom.ts'
+import { iconButton, nameButton } from './icon-button.ts'
+import { closeIcon, composeIcon, icon, menuIcon } from './icons.ts'
 import { PanelElement } from './panel-element.ts'
 
 /** Loaded when there is another conversation. */
 const wayBack = onDemand(() => import('./way-back.ts'))
 
 /** Loaded when the visitor opens it, or has chosen something in it before. */
-const panelMenu = onDemand(() => import('../menu/panel-menu.ts'))
+const panelMenu = litPart(() => import('../menu/panel-menu.ts'))
 
 /** Loaded for an app that says how it looks and who is there. */
 const whoIsThere = onDemand(() => import('../who/who.ts'))
@@ -36,10 +38,20 @@ export interface PanelView {
   /** The sheet of a login inside the chat. */
   readonly signIn: HTMLElement | null
   /** Below the name. */
-  readonly line?: unknown
+  readonly line?: KeyedChild
   /** True while a form has to be answered before a message. */
   readonly isAsking?: boolean
 }
+
+const element = (tag: string): KeyedChild => [tag, () => document.createElement(tag)]
+
+/** Below the header. */
+const partsOf = ({ signIn, isAsking }: PanelView): readonly KeyedChild[] => [
+  element('chat-widget-banner'),
+  element('chat-widget-message-list'),
+  signIn && ['sign-in', () => signIn],
+  !isAsking && element('chat-widget-composer'),
+]
 
 /**
  * @csspart header - The bar at the top.
@@ -65,73 +77,99 @@ export class ChatPanel extends PanelElement {
     this.renderRoot.querySelector<ChatMessageList>('chat-widget-message-list')?.scrollToLatest()
   }
 
-  protected override render() {
+  protected override draw(): void {
     const { view } = this
-    if (view === null) return nothing
+    if (view === null) return
     const shown = (view.state.app?.appearance && this.need(whoIsThere)?.arranged(this, view)) ?? view
-    return html`${this.#header(view, shown.line)}${
-      view.problem?.fatal ? this.#problem(view.problem.text) : this.#conversation(shown)
-    }`
+    const text = view.problem?.fatal ? view.problem.text : null
+    const parts = keepChildren(this.renderRoot, [
+      ['header', () => make('div', { className: 'header', part: 'header' })],
+      ...(text !== null ? [this.#problem(text)] : partsOf(shown)),
+    ])
+    this.#drawHeader(parts.get('header') as HTMLElement, view, shown.line)
+    if (text === null) this.#tell(parts, shown)
   }
 
-  #header({ state, problem, closable, hasChosen }: PanelView, line: unknown) {
+  #drawHeader(header: HTMLElement, { state, problem, closable, hasChosen }: PanelView, line: KeyedChild) {
     const { strings } = this.words
-    const name = state.app?.name ?? strings.title
     const canStartOver = state.conversation !== null && state.timeline.items.length > 0 && !problem?.fatal
-    return html`<div class="header" part="header">
-      ${this.#wayBack(state)}
-      <slot name="header-logo"></slot>
-      <h2 part="title"><bdi>${name}</bdi>${line}</h2>
-      ${canStartOver ? iconButton(this, strings.newConversation, composeIcon, { type: 'new-conversation' }) : nothing}
-      ${(hasChosen ? this.need(panelMenu) : panelMenu.part)?.menuOf(this) ?? this.#menuButton()}
-      ${closable ? iconButton(this, strings.close, closeIcon, { type: 'close' }) : nothing}
-    </div>`
+    const menu = hasChosen ? this.need(panelMenu) : panelMenu.part
+    const others = state.conversations.filter(({ id }) => id !== state.conversation?.id)
+    // Most visitors have one conversation.
+    const back = others.length > 0 ? this.need(wayBack) : undefined
+    const parts = keepChildren(header, [
+      back && place('back'),
+      ['logo', () => make('slot', { name: 'header-logo' })],
+      ['title', () => make('h2', { part: 'title' })],
+      canStartOver && ['new', () => iconButton(this, { type: 'new-conversation' }, icon(composeIcon))],
+      menu ? place('menu') : ['menu-button', () => this.#menuButton()],
+      closable && ['close', () => iconButton(this, { type: 'close' }, icon(closeIcon))],
+    ])
+    const names = { new: strings.newConversation, 'menu-button': strings.menu, close: strings.close }
+    for (const [key, name] of Object.entries(names)) {
+      const button = parts.get(key)
+      if (button) nameButton(button, name)
+    }
+    const title = keepChildren(parts.get('title') as HTMLElement, [['name', () => make('bdi', {})], line])
+    put(title.get('name') as HTMLElement, { textContent: state.app?.name ?? strings.title })
+    back?.drawWayBack(parts.get('back') as HTMLElement, this, others, state.timeline.items.length === 0)
+    menu?.drawMenu(parts.get('menu') as HTMLElement, this)
   }
 
   #menuButton() {
-    const { menu } = this.words.strings
     const open = (): void => panelMenu(open, () => ask(this, { type: 'report-load-failed' }))?.showMenu(this)
-    return html`<button type="button" class="icon-button" part="menu-button" aria-label=${menu} title=${menu} aria-haspopup="menu" aria-expanded="false" @click=${open}>
-      ${menuIcon}
-    </button>`
+    return make(
+      'button',
+      {
+        type: 'button',
+        className: 'icon-button',
+        part: 'menu-button',
+        'aria-haspopup': 'menu',
+        'aria-expanded': 'false',
+        onclick: open,
+      },
+      icon(menuIcon),
+    )
   }
 
-  #wayBack({ conversation, conversations, timeline }: ChatState) {
-    const others = conversations.filter(({ id }) => id !== conversation?.id)
-    // Most visitors have one conversation.
-    if (others.length === 0) return nothing
-    return this.need(wayBack)?.wayBack(this, others, timeline.items.length === 0) ?? nothing
+  #problem(text: string): KeyedChild {
+    const { problemTitle } = this.words.strings
+    return [
+      problemTitle + text,
+      () =>
+        make(
+          'div',
+          { className: 'problem', role: 'alert' },
+          make('strong', {}, problemTitle),
+          make('span', {}, text),
+        ),
+    ]
   }
 
-  #problem(text: string) {
-    return html`<div class="problem" role="alert">
-      <strong>${this.words.strings.problemTitle}</strong><span>${text}</span>
-    </div>`
-  }
-
-  #conversation({ state, problem, draft, loadingOlder, memoryOnly, signIn, isAsking }: PanelView) {
-    return html`<chat-widget-banner
-        .words=${this.words}
-        .connection=${state.connection}
-        .identity=${state.identity}
-        .login=${state.logins.findLast(({ messageId }) => messageId === null) ?? null}
-        .problem=${problem?.text ?? null}
-        .memoryOnly=${memoryOnly}
-        .guestAllowed=${state.app?.login.continueAsGuest ?? false}
-      ></chat-widget-banner>
-      <chat-widget-message-list
-        .words=${this.words}
-        .timeline=${state.timeline}
-        .logins=${state.logins}
-        .typing=${state.typing}
-        .loadingOlder=${loadingOlder}
-      ></chat-widget-message-list>
-      ${signIn}
-      ${
-        isAsking
-          ? nothing
-          : html`<chat-widget-composer .words=${this.words} .draft=${draft}></chat-widget-composer>`
-      }`
+  /** Hands the parts below the header what they show. */
+  #tell(
+    parts: ReadonlyMap<string, HTMLElement>,
+    { state, problem, draft, loadingOlder, memoryOnly }: PanelView,
+  ): void {
+    const { words } = this
+    put(parts.get('chat-widget-banner') as ChatBanner, {
+      words,
+      connection: state.connection,
+      identity: state.identity,
+      login: state.logins.findLast(({ messageId }) => messageId === null) ?? null,
+      problem: problem?.text ?? null,
+      memoryOnly,
+      guestAllowed: state.app?.login.continueAsGuest ?? false,
+    })
+    put(parts.get('chat-widget-message-list') as ChatMessageList, {
+      words,
+      timeline: state.timeline,
+      logins: state.logins,
+      typing: state.typing,
+      loadingOlder,
+    })
+    const composer = parts.get('chat-widget-composer')
+    if (composer) put(composer as ChatComposer, { words, draft })
   }
 }
 

@@ -1,17 +1,16 @@
 /** `<chat-widget-quick-replies>`: answers that a message offers, each sent with one tap. */
 import { type Message, plainName } from '@chat-widget/protocol'
-import { keyed } from 'lit/directives/keyed.js'
-import { html, nothing } from 'lit/html.js'
 import { english } from '../../locales/parts/quick-replies.ts'
+import { html, keyed, nothing } from '../lit.ts'
 import { partStrings } from '../load-strings.ts'
 import { ask } from '../panel-request.ts'
 import { quickRepliesStyles } from './chat-quick-replies.styles.ts'
-import { PanelElement } from './panel-element.ts'
+import { TemplateElement } from './template-element.ts'
 
 /**
  * @csspart quick-reply - A button.
  */
-class ChatQuickReplies extends PanelElement {
+export class ChatQuickReplies extends TemplateElement {
   static override css = quickRepliesStyles
   static override defaults = { message: null } satisfies Partial<ChatQuickReplies>
 
@@ -43,4 +42,4 @@ class ChatQuickReplies extends PanelElement {
   }
 }
 
-PanelElement.define('chat-widget-quick-replies', ChatQuickReplies)
+TemplateElement.define('chat-widget-quick-replies', ChatQuickReplies)

@@ -1,8 +1,12 @@
 /** Puts one element of the panel into a frame, as the engine would, and records its requests. */
 import { fixtureSync, html } from '@open-wc/testing'
 import { shellStyles } from '../../shell/shell.styles.ts'
+import { loadLit } from '../lit.ts'
 import { panelFrameStyles } from '../panel-frame.styles.ts'
 import type { PanelRequest } from '../panel-request.ts'
+
+// The engine loads it beside the first part that needs it.
+await loadLit()
 
 export interface Mounted<Kind extends HTMLElement> {
   readonly element: Kind

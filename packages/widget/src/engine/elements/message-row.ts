@@ -11,7 +11,7 @@ import type { Words } from '../load-strings.ts'
 import { onDemand } from '../on-demand.ts'
 import { authorOf, isFailed, isOwn, type Row, timeOf } from '../timeline-rows.ts'
 import { authorName } from './author-name.ts'
-import { type KeyedChild, keepChildren } from './keyed-children.ts'
+import { type KeyedChild, keepChildren, make } from './dom.ts'
 
 /** What is more than words. */
 export const rich = onDemand(() => import('../kinds/rich.ts'))
@@ -47,20 +47,6 @@ function dayText(date: Date, { strings, locale }: Words): string {
   return date.getFullYear() === today.getFullYear()
     ? format(locale, { weekday: 'long', day: 'numeric', month: 'long' })(date)
     : format(locale, { day: 'numeric', month: 'long', year: 'numeric' })(date)
-}
-
-type Properties<Tag extends keyof HTMLElementTagNameMap> = Partial<
-  Omit<HTMLElementTagNameMap[Tag], 'part'> & { readonly part: string }
->
-
-function make<Tag extends keyof HTMLElementTagNameMap>(
-  tag: Tag,
-  properties: Properties<Tag>,
-  ...children: readonly (Node | string)[]
-): HTMLElementTagNameMap[Tag] {
-  const element = document.createElement(tag)
-  element.append(...children)
-  return Object.assign(element, properties)
 }
 
 /** A `<div>` with a text, created again when the text changes. */
@@ -163,7 +149,7 @@ export function createRow(key: string): HTMLElement {
 }
 
 /**
- * Updates a row's element. Text is plain DOM: a Lit template has as many comments as elements. Returns true if the same
+ * Updates a row's element. Returns true if the same
  * row needs no further rendering; false for a card, and for a bubble whose part is not loaded.
  */
 export function drawRow(row: Row, element: HTMLElement, context: RowContext): boolean {

@@ -17,8 +17,8 @@ class Sum extends PanelElement {
     this.total = this.left + this.right
   }
 
-  protected override render() {
-    return `${this.total} ${this.words.strings.you} ${this.need(part)?.word ?? 'now'}`
+  protected override draw(): void {
+    this.renderRoot.textContent = `${this.total} ${this.words.strings.you} ${this.need(part)?.word ?? 'now'}`
   }
 
   protected override updated(changed: ReadonlyMap<PropertyKey, unknown>): void {

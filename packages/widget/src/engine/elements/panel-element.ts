@@ -1,10 +1,9 @@
 /**
  * Base of the panel's elements: properties whose changes are shown together, in the next microtask, and the texts of the
- * visitor's language. Rendering is Lit's; its own base class also knows attributes, controllers and the style sheets of
- * one document, and would add 2 KB to each chat.
+ * visitor's language. Lit's own base class also knows attributes, controllers and the style sheets of one document, and
+ * would add 2 KB to each chat.
  */
 import type { PropertyValues } from 'lit'
-import { render } from 'lit/html.js'
 import { ensureStyles } from '../../shell/ensure-styles.ts'
 import { ENGLISH_WORDS, type Words } from '../load-strings.ts'
 import type { OnDemand } from '../on-demand.ts'
@@ -77,7 +76,8 @@ export abstract class PanelElement extends HTMLElement {
     })
   }
 
-  protected abstract render(): unknown
+  /** Brings the content of `renderRoot` up to date. */
+  protected abstract draw(): void
 
   /** Called before an update, which shows what it sets. */
   protected willUpdate(_changed: PropertyValues<this>): void {}
@@ -100,7 +100,7 @@ export abstract class PanelElement extends HTMLElement {
       this.#changed = new Map()
       this.#isDue = false
     }
-    render(this.render(), this.renderRoot)
+    this.draw()
     this.updated(changed)
   }
 }

@@ -1,8 +1,8 @@
 /** Buttons of the banner for an identity that has ended ([ID6]): sign in again, or continue as a guest. */
 import type { LoginRequest } from '@chat-widget/client'
-import { html, nothing } from 'lit/html.js'
 import { english } from '../../locales/parts/sign-in.ts'
 import { ensureStyles } from '../../shell/ensure-styles.ts'
+import { html, nothing, render } from '../lit.ts'
 import { partStrings, type Words } from '../load-strings.ts'
 import { ask } from '../panel-request.ts'
 import { signInAgainStyles } from './sign-in-again.styles.ts'
@@ -14,7 +14,7 @@ interface SignInAgainHost extends HTMLElement {
   readonly guestAllowed: boolean
 }
 
-export function signInAgain(banner: SignInAgainHost) {
+export function drawSignInAgain(box: HTMLElement, banner: SignInAgainHost): void {
   // After the sheet that the banner has from the beginning.
   ensureStyles(banner.shadowRoot as ShadowRoot, 1, signInAgainStyles)
   const strings = partStrings(english, banner.words)
@@ -30,7 +30,7 @@ export function signInAgain(banner: SignInAgainHost) {
     state?.status !== 'failed'
       ? ''
       : `${state.reason === '' ? strings.loginFailed : strings.loginFailedBecause(state.reason)} `
-  return html`<div class="banner strong" part="banner">
+  const drawn = html`<div class="banner strong" part="banner">
     <span>${isWaiting ? strings.loginWaiting : failure + strings.reauthenticate}</span>
     <div class="buttons">
       <button type="button" class=${isWaiting ? 'button quiet' : 'button'} part="login-button" @click=${tap}>
@@ -46,4 +46,5 @@ export function signInAgain(banner: SignInAgainHost) {
       }
     </div>
   </div>`
+  render(drawn, box)
 }

@@ -1,11 +1,12 @@
 /** `<chat-widget-emoji>`: a picker of emoji above the composer, searched in the visitor's language. */
 import { matchMedium } from '@chat-widget/client/browser'
 import type { PropertyValues } from 'lit'
-import { html, nothing } from 'lit/html.js'
 import { english } from '../../locales/parts/emoji.ts'
 import { placeOf } from '../attention/visitor-choices.ts'
+import { iconTemplate } from '../elements/icon-template.ts'
 import { closeIcon } from '../elements/icons.ts'
-import { PanelElement } from '../elements/panel-element.ts'
+import { TemplateElement } from '../elements/template-element.ts'
+import { html, nothing } from '../lit.ts'
 import { partStrings } from '../load-strings.ts'
 import { ask } from '../panel-request.ts'
 import { emojiStyles } from './chat-emoji.styles.ts'
@@ -29,7 +30,7 @@ export interface EmojiActions {
 /**
  * @csspart emoji - An emoji to choose.
  */
-export class ChatEmoji extends PanelElement {
+export class ChatEmoji extends TemplateElement {
   static override css = emojiStyles
   static override defaults = { table: null, query: '', recent: [], tone: 0 } satisfies Partial<ChatEmoji>
 
@@ -93,7 +94,7 @@ export class ChatEmoji extends PanelElement {
           title=${strings.closeEmoji}
           @click=${() => this.actions?.close()}
         >
-          ${closeIcon}
+          ${iconTemplate(closeIcon)}
         </button>
       </div>
       <div class="list" lang=${table?.language ?? nothing}>
@@ -218,7 +219,7 @@ function nearest(buttons: readonly HTMLElement[], current: HTMLElement): HTMLEle
   return best
 }
 
-PanelElement.define('chat-widget-emoji', ChatEmoji)
+TemplateElement.define('chat-widget-emoji', ChatEmoji)
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -1,8 +1,8 @@
 /** A login card of the conversation, with its outcome. */
 import type { TimelineItem } from '@chat-widget/client'
 import type { Message } from '@chat-widget/protocol'
-import { html } from 'lit/html.js'
 import '../elements/chat-login-card.ts'
+import type { ChatLoginCard } from '../elements/chat-login-card.ts'
 import type { RowContext } from './row-context.ts'
 
 /** True if the conversation went on signed in, on any device. */
@@ -17,10 +17,12 @@ function isDone({ id }: Message, items: readonly TimelineItem[]): boolean {
   return false
 }
 
-export const cardOf = (message: Message<'login'>, { words, logins, items }: RowContext) =>
-  html`<chat-widget-login-card
-    .words=${words}
-    .message=${message}
-    .request=${logins.findLast(({ messageId }) => messageId === message.id) ?? null}
-    .done=${isDone(message, items)}
-  ></chat-widget-login-card>`
+export const cardOf = (message: Message<'login'>, { words, logins, items }: RowContext) => ({
+  tag: 'chat-widget-login-card',
+  properties: {
+    words,
+    message,
+    request: logins.findLast(({ messageId }) => messageId === message.id) ?? null,
+    done: isDone(message, items),
+  } satisfies Partial<ChatLoginCard>,
+})

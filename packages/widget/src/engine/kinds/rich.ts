@@ -5,23 +5,24 @@
 import type { TimelineItem } from '@chat-widget/client'
 import { parseRichText, richTextNodes } from '@chat-widget/client/rich-text'
 import { formatOf, type Message, type MessageAuthor } from '@chat-widget/protocol'
-import { html, nothing, render } from 'lit/html.js'
 import { english } from '../../locales/parts/rich.ts'
 import { addStyles } from '../add-styles.ts'
 import { authorName } from '../elements/author-name.ts'
+import { type KeyedChild, keepChildren, make, place } from '../elements/dom.ts'
+import { litPart } from '../lit.ts'
 import { partStrings } from '../load-strings.ts'
-import { type OnDemand, onDemand } from '../on-demand.ts'
+import type { OnDemand } from '../on-demand.ts'
 import { pictureOf } from '../who/picture.ts'
 import { type CardKind, itemText, shapeOf } from './index.ts'
 import { richStyles } from './rich.styles.ts'
-import type { CardPart, RowContext } from './row-context.ts'
+import type { CardPart, DrawnElement, RowContext } from './row-context.ts'
 
 const CARDS: { readonly [K in CardKind]: OnDemand<CardPart> } = {
-  login: onDemand(() => import('./login-card.ts')),
-  cards: onDemand(() => import('./cards.ts')),
-  form: onDemand(() => import('./form.ts')),
+  login: litPart(() => import('./login-card.ts')),
+  cards: litPart(() => import('./cards.ts')),
+  form: litPart(() => import('./form.ts')),
 }
-const quickReplies = onDemand(() => import('./quick-replies.ts'))
+const quickReplies = litPart(() => import('./quick-replies.ts'))
 
 /** Draws a text's links and Markdown into an empty element. */
 export function drawText(box: HTMLElement, item: TimelineItem, context: RowContext): void {
@@ -48,23 +49,41 @@ export function drawCard(box: HTMLElement, item: TimelineItem, context: RowConte
   const { message } = item
   const part = CARDS[message.kind as CardKind]
   const loaded = context.need(part)
-  const waiting = () => (part.isLost ? lostCard(message, part, context) : waitingCard(message))
-  render(loaded === undefined ? waiting() : loaded.cardOf(message as never, context), box)
+  const { text } = message
+  if (loaded !== undefined) drawElement(box, loaded.cardOf(message as never, context))
+  else if (part.isLost) keepChildren(box, lostCard(text, part, context))
+  else keepChildren(box, [['wait', () => make('div', { className: 'bubble wait', dir: 'auto' }, text)]])
 }
 
-const waitingCard = ({ text }: Message) => html`<div class="bubble wait" dir="auto">${text}</div>`
+function drawElement(box: HTMLElement, { tag, properties }: DrawnElement): void {
+  const element = keepChildren(box, [[tag, () => document.createElement(tag)]]).get(tag)
+  Object.assign(element as HTMLElement, properties)
+}
 
-function lostCard({ text }: Message, part: OnDemand<CardPart>, { words, list }: RowContext) {
+function lostCard(
+  text: string,
+  part: OnDemand<CardPart>,
+  { words, list }: RowContext,
+): readonly KeyedChild[] {
   const { notShown, retry } = partStrings(english, words)
   const again = () => {
     part.isLost = false
     part.retry()
     list.requestUpdate()
   }
-  return html`<div class="bubble" dir="auto">${text}</div>
-    <div class="meta">
-      <span class="bad">${notShown}</span><button class="link" type="button" @click=${again}>${retry}</button>
-    </div>`
+  return [
+    ['text', () => make('div', { className: 'bubble', dir: 'auto' }, text)],
+    [
+      notShown + retry,
+      () =>
+        make(
+          'div',
+          { className: 'meta' },
+          make('span', { className: 'bad' }, notShown),
+          make('button', { className: 'link', type: 'button', onclick: again }, retry),
+        ),
+    ],
+  ]
 }
 
 /** The newest message, if it offers quick replies: any other message ends them. */
@@ -75,21 +94,28 @@ function offerOf(items: readonly TimelineItem[]): Message<'text'> | null {
 }
 
 /** Below the messages: the newest one's quick replies, and the author who is typing. */
-export function belowMessages(
+export function drawBelow(
+  box: HTMLElement,
   context: RowContext,
   typing: MessageAuthor | null,
   isNewestShown: boolean,
-): unknown {
+): void {
   const offer = isNewestShown ? offerOf(context.items) : null
-  if (offer === null && typing === null) return nothing
-  addStyles(context.list.renderRoot, richStyles)
-  return html`${(offer && context.need(quickReplies)?.quickRepliesOf(offer, context)) ?? nothing}
-    ${
-      typing === null
-        ? nothing
-        : html`<div class="typing">
-            <span class="dots" aria-hidden="true"><i></i><i></i><i></i></span>
-            <span>${partStrings(english, context.words).typing(authorName(typing, context.words.strings))}</span>
-          </div>`
-    }`
+  if (offer !== null || typing !== null) addStyles(context.list.renderRoot, richStyles)
+  const replies = offer && context.need(quickReplies)?.quickRepliesOf(offer, context)
+  const typist =
+    typing && partStrings(english, context.words).typing(authorName(typing, context.words.strings))
+  const children = keepChildren(box, [
+    replies && place('replies'),
+    typist && [typist, () => typingSign(typist)],
+  ])
+  if (replies) drawElement(children.get('replies') as HTMLElement, replies)
 }
+
+const typingSign = (text: string) =>
+  make(
+    'div',
+    { className: 'typing' },
+    make('span', { className: 'dots', 'aria-hidden': 'true' }, make('i', {}), make('i', {}), make('i', {})),
+    make('span', {}, text),
+  )

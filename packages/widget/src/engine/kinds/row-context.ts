@@ -22,8 +22,13 @@ export interface RowContext {
   readonly need: <Part>(part: OnDemand<Part>) => Part | undefined
 }
 
+/** An element that draws a message, and the properties it gets after each change. */
+export interface DrawnElement {
+  readonly tag: string
+  readonly properties: object
+}
+
 /** A file of its own that draws the cards of a kind. */
 export interface CardPart {
-  /** A template; rendered again, into the same place, after each change. */
-  readonly cardOf: (message: never, context: RowContext) => unknown
+  readonly cardOf: (message: never, context: RowContext) => DrawnElement
 }

@@ -1,15 +1,16 @@
 /** The menu in the panel's header: a button, and what can be chosen. Loaded when it is opened, or chosen from before. */
 import { askForNotifications, notificationLeave, playTone } from '@chat-widget/client/browser'
-import { html, nothing } from 'lit/html.js'
 import { english } from '../../locales/parts/menu.ts'
 import { addStyles } from '../add-styles.ts'
 import { choose, placeOf, readChoices, type VisitorChoices } from '../attention/visitor-choices.ts'
-import { icon, menuIcon } from '../elements/icons.ts'
+import { iconTemplate } from '../elements/icon-template.ts'
+import { menuIcon } from '../elements/icons.ts'
+import { html, nothing, render } from '../lit.ts'
 import { partStrings, type Words } from '../load-strings.ts'
 import { followEnter } from './enter-key.ts'
 import { panelMenuStyles } from './panel-menu.styles.ts'
 
-const checkIcon = icon('M5 12.5l4.5 4.5L19 7.5')
+const checkIcon = 'M5 12.5l4.5 4.5L19 7.5'
 
 export interface MenuItem {
   readonly label: string
@@ -31,13 +32,13 @@ interface MenuPanel extends HTMLElement {
 const open = new WeakSet<MenuPanel>()
 
 /** `items`: further ones, above the switches. */
-export function menuOf(panel: MenuPanel, items: readonly MenuItem[] = []): unknown {
+export function drawMenu(box: HTMLElement, panel: MenuPanel, items: readonly MenuItem[] = []): void {
   addStyles(panel.renderRoot, panelMenuStyles)
   followEnter(panel)
   const { menu } = panel.words.strings
   const isOpen = open.has(panel)
   const toggle = () => (isOpen ? close(panel) : showMenu(panel))
-  return html`<div class="menu-place" @keydown=${(event: KeyboardEvent) => keydown(panel, event)} @focusout=${(event: FocusEvent) => left(panel, event)}>
+  const drawn = html`<div class="menu-place" @keydown=${(event: KeyboardEvent) => keydown(panel, event)} @focusout=${(event: FocusEvent) => left(panel, event)}>
     <button
       type="button"
       class="icon-button menu-button"
@@ -48,10 +49,11 @@ export function menuOf(panel: MenuPanel, items: readonly MenuItem[] = []): unkno
       aria-expanded=${String(isOpen)}
       @click=${toggle}
     >
-      ${menuIcon}
+      ${iconTemplate(menuIcon)}
     </button>
     ${isOpen ? content(panel, [...items, ...switchesOf(panel)]) : nothing}
   </div>`
+  render(drawn, box)
 }
 
 function content(panel: MenuPanel, items: readonly MenuItem[]) {
@@ -69,7 +71,7 @@ function content(panel: MenuPanel, items: readonly MenuItem[]) {
           <span class="menu-label"
             >${item.label}${item.hint ? html`<span class="menu-hint">${item.hint}</span>` : nothing}</span
           >
-          ${item.checked ? checkIcon : nothing}
+          ${item.checked ? iconTemplate(checkIcon) : nothing}
         </button>`,
     )}
   </div>`

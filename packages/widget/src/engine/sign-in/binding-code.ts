@@ -1,12 +1,12 @@
 /** The binding code of a sign-in: digits that the visitor types on the other device. */
 import { canCopy, copyText } from '@chat-widget/client/browser'
-import { html, nothing } from 'lit/html.js'
 import type { SignInStrings } from '../../locales/parts/sign-in.ts'
-import { icon } from '../elements/icons.ts'
+import { iconTemplate } from '../elements/icon-template.ts'
+import { html, nothing } from '../lit.ts'
 
 type Strings = Pick<SignInStrings, 'signInCode' | 'signInCopy' | 'signInCopied'>
 
-const copyIcon = icon('M9 9h10v11H9zM15 9V4H5v11h4')
+const copyIcon = 'M9 9h10v11H9zM15 9V4H5v11h4'
 
 /** `421 709` is easier to copy to another device than `421709`. */
 const grouped = (code: string): readonly string[] => code.match(/.{1,3}/g) ?? []
@@ -35,6 +35,6 @@ function copyButton(code: string, strings: Strings, say: (text: string) => void)
     title=${strings.signInCopy}
     @click=${copy}
   >
-    ${copyIcon}
+    ${iconTemplate(copyIcon)}
   </button>`
 }

@@ -2,11 +2,11 @@
 import type { BuiltInLoginState } from '@chat-widget/client/built-in-login'
 import { AUTHENTICATION_REQUEST_LIMITS, type BuiltInMethod, type MessageId } from '@chat-widget/protocol'
 import type { PropertyValues } from 'lit'
-import { html, nothing } from 'lit/html.js'
 import { english } from '../../locales/parts/sign-in.ts'
 import { addStyles } from '../add-styles.ts'
 import { buttonStyles } from '../elements/button.styles.ts'
-import { PanelElement } from '../elements/panel-element.ts'
+import { TemplateElement } from '../elements/template-element.ts'
+import { html, nothing } from '../lit.ts'
 import { partStrings } from '../load-strings.ts'
 import { addressOf, shownAddress } from './address.ts'
 import { shownCode, spelled } from './binding-code.ts'
@@ -47,7 +47,7 @@ function stepOf({ status }: BuiltInLoginState): Step {
  * @csspart sign-in-button - Its main button.
  * @csspart sign-in-code - The digits to be typed on the other device.
  */
-export class ChatSignIn extends PanelElement {
+export class ChatSignIn extends TemplateElement {
   static override css = buttonStyles + signInStyles
   static override defaults = {
     state: { status: 'loading' },
@@ -389,4 +389,4 @@ export class ChatSignIn extends PanelElement {
   }
 }
 
-PanelElement.define('chat-widget-sign-in', ChatSignIn)
+TemplateElement.define('chat-widget-sign-in', ChatSignIn)

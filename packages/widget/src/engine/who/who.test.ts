@@ -137,16 +137,17 @@ describe('the opening', () => {
 
 describe('the header', () => {
   it('[WH2] says how soon somebody answers, or when', async () => {
-    const { has, show } = await open()
-    const line = await has('.who')
-    expect(textOf(line)).toBe('Usually replies in a few minutes')
+    const { root, has, show } = await open()
+    await has('.who')
+    const line = () => textOf(find(root, '.who')!)
+    expect(line()).toBe('Usually replies in a few minutes')
     await show({ appearance: { availability: { status: 'online' } } })
-    await vi.waitFor(() => expect(textOf(line)).toBe('Online'))
+    await vi.waitFor(() => expect(line()).toBe('Online'))
     await show({ appearance: { ...APPEARANCE, availability: { status: 'away' } } })
-    await vi.waitFor(() => expect(textOf(line)).toBe('Away'))
+    await vi.waitFor(() => expect(line()).toBe('Away'))
     const opensAt = new Date(2030, 0, 7, 9).getTime()
     await show({ appearance: { availability: { status: 'away', opensAt } } })
-    await vi.waitFor(() => expect(textOf(line)).toMatch(/^Away · back Monday 9:00\sAM$/))
+    await vi.waitFor(() => expect(line()).toMatch(/^Away · back Monday 9:00\sAM$/))
   })
 
   it('[WH5] shows the agent who wrote last, by name and picture, and their picture beside what they write', async () => {

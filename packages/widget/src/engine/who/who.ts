@@ -5,9 +5,9 @@
 import type { ChatState } from '@chat-widget/client'
 import { dateFormat } from '@chat-widget/client/browser'
 import { type AppAppearance, type MessageAuthor, plainName } from '@chat-widget/protocol'
-import { html, nothing } from 'lit/html.js'
 import { english } from '../../locales/parts/who.ts'
 import { addStyles } from '../add-styles.ts'
+import { type KeyedChild, make } from '../elements/dom.ts'
 import { partStrings, type Words } from '../load-strings.ts'
 import { showAccent } from './accent.ts'
 import { showLogo } from './logo.ts'
@@ -21,7 +21,7 @@ interface Panel extends HTMLElement {
 
 interface Arranged {
   /** Below the name. */
-  readonly line: unknown
+  readonly line: KeyedChild
   /** True while a form has to be answered before a message. */
   readonly isAsking?: boolean
 }
@@ -56,18 +56,24 @@ function agentIn({ timeline }: ChatState): MessageAuthor | undefined {
 }
 
 /** Below the name: who answers, and whether or how soon. */
-function lineOf(panel: Panel, appearance: AppAppearance, agent: MessageAuthor | undefined) {
+function lineOf(panel: Panel, appearance: AppAppearance, agent: MessageAuthor | undefined): KeyedChild {
   const { words, renderRoot } = panel
   const { availability } = appearance
   const text = statusText(appearance, words)
   const all = [agent?.name === undefined ? '' : plainName(agent.name), text].filter((one) => one !== '')
-  if (all.length === 0) return nothing
+  if (all.length === 0) return null
   addStyles(renderRoot, whoStyles)
-  return html`<span class="who"
-    >${availability ? html`<i class=${availability.status} aria-hidden="true"></i>` : nothing}<span
-      >${all.map((one, index) => html`${index === 0 ? '' : ' · '}<bdi>${one}</bdi>`)}</span
-    ></span
-  >`
+  const status = availability?.status ?? ''
+  return [
+    [status, ...all].join(' '),
+    () =>
+      make(
+        'span',
+        { className: 'who' },
+        ...(status === '' ? [] : [make('i', { className: status, 'aria-hidden': 'true' })]),
+        make('span', {}, ...all.flatMap((one, index) => [index === 0 ? '' : ' · ', make('bdi', {}, one)])),
+      ),
+  ]
 }
 
 function statusText({ availability, replyTime }: AppAppearance, words: Words): string {
