@@ -31,6 +31,7 @@ import { createFiles } from './files/create-files.ts'
 import { registerApprovalPage } from './http/approval-page/approval-page.ts'
 import { DEFAULT_HTTP_LIMITS, type HttpLimits } from './http/http-limits.ts'
 import { createHttpServer, registerRoutes } from './http/http-server.ts'
+import { registerUnsubscribePage } from './http/unsubscribe-page.ts'
 import type { ContextVerifier } from './identity/context-verifier.ts'
 import { createFunctionVerifier, type VerifyContext } from './identity/function-verifier.ts'
 import { createJobQueue } from './jobs/job-queue.ts'
@@ -42,6 +43,7 @@ import { attachRealtime } from './realtime/realtime.ts'
 import { openStorage } from './storage/open-storage.ts'
 import type { Storage } from './storage/storage.ts'
 import { DEFAULT_LANGUAGE } from './text/language.ts'
+import { createUnsubscribing } from './unread-mail/unsubscribing.ts'
 import { createUpkeep, upkeepJob } from './upkeep/upkeep.ts'
 import { within } from './within.ts'
 
@@ -161,6 +163,11 @@ async function compose(
   const appName = (id: AppId) => apps.byId.get(id)?.name ?? id
   const metrics = createRequestMetrics(apps.byId)
   const requestsOf = (id: AppId) => apps.byId.get(id)?.authenticationRequests
+  const publicUrl = () => {
+    const url = config.publicUrl ?? address
+    if (url === null) throw new Error('the server has no address before it listens')
+    return url
+  }
   const requests = await createAuthenticationRequests({
     storage,
     delivery:
@@ -170,11 +177,7 @@ async function compose(
         appName,
         language: (id) => apps.byId.get(id)?.locale ?? DEFAULT_LANGUAGE,
       }),
-    publicUrl: () => {
-      const url = config.publicUrl ?? address
-      if (url === null) throw new Error('the server has no address before it listens')
-      return url
-    },
+    publicUrl,
     providers: providersOf(config.apps),
     limitsOf: (id) => requestsOf(id)?.limits ?? DEFAULT_REQUEST_LIMITS,
     keepDaysOf: (id) => requestsOf(id)?.keepDays ?? DEFAULT_KEEP_DAYS,
@@ -191,7 +194,9 @@ async function compose(
   const jobs = createJobQueue({ jobs: storage.jobs, logger })
   const morePurges = async () => [...(await requests.purges()), files.purge()]
   jobs.handle('upkeep', createUpkeep({ storage, more: morePurges, logger }))
+  const unsubscribing = await createUnsubscribing({ mails: storage.unreadMails, keys: storage.serverKeys })
   const realtime = attachRealtime({
+    unreadMail: { sender: mail.sender, unsubscribing, publicUrl },
     httpServer: http.server,
     files: files.service,
     ...{ config, apps, storage, jobs, agents, requests, authenticator, broker, logger, verifiers },
@@ -229,6 +234,7 @@ async function compose(
       basePath,
       defaultLocale: DEFAULT_LANGUAGE,
     })
+    registerUnsubscribePage(http, { unsubscribing, appName, basePath })
     mail.registerRoutes(http)
     if (config.dev) {
       const { registerDevPage } = await import('./http/dev-page.ts')

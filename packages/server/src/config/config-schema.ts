@@ -2,7 +2,7 @@
 import type { AppId } from '@chat-widget/protocol'
 import { LIMITS } from '@chat-widget/protocol'
 import { z } from 'zod'
-import { normalizeOrigin } from '../network/origins.ts'
+import { normalizeOrigin, originAllowed } from '../network/origins.ts'
 import { isSettableHeader } from '../outbound/headers.ts'
 import { LANGUAGES, languageOf } from '../text/language.ts'
 import { checkPresentation, presentation } from './appearance-schema.ts'
@@ -69,6 +69,11 @@ function problemOfActionUrl(url: string): string | undefined {
   return problemOfUrl(url)
 }
 
+const unreadMail = z.strictObject({
+  afterMinutes: z.int().min(1).max(1_440).default(15),
+  page: httpUrl,
+})
+
 const app = (options: SchemaOptions) =>
   z
     .strictObject({
@@ -112,10 +117,15 @@ const app = (options: SchemaOptions) =>
       bot: z.strictObject({ url: httpUrl, secret: secretOf(webhookSecret) }).optional(),
       authenticationRequests: authenticationRequests(options).optional(),
       files: appFiles.exactOptional(),
+      unreadMail: unreadMail.exactOptional(),
       openConversations: z.enum(['one', 'several']).exactOptional(),
       ...presentation,
     })
     .superRefine(checkPresentation)
+    .superRefine(({ unreadMail, origins }, ctx) => {
+      if (unreadMail !== undefined && !originAllowed(new URL(unreadMail.page).origin, origins))
+        ctx.addIssue({ code: 'custom', path: ['unreadMail', 'page'], message: 'is of none of the origins' })
+    })
     .transform(
       ({
         apiKeys,

@@ -81,6 +81,13 @@ export interface AddressLimitsConfig {
   readonly requestsPerSecond?: number
 }
 
+interface UnreadMailConfig {
+  /** Time for which an answer was not read. Default 15. */
+  readonly afterMinutes: number
+  /** The page of the site that the mail leads to. */
+  readonly page: string
+}
+
 export interface AppConfig {
   readonly id: AppId
   readonly name: string
@@ -116,6 +123,8 @@ export interface AppConfig {
   readonly preChat?: PreChatForm
   /** A form after a message that nobody answers for now; it has a field of the type `email`. */
   readonly outOfHours?: Form
+  /** Mails to customers who left with an unread answer. Default: none. */
+  readonly unreadMail?: UnreadMailConfig
   /** Default: `DEFAULT_REQUEST_LIMITS`. */
   readonly authenticationRequests?: {
     readonly limits: AuthenticationRequestLimits

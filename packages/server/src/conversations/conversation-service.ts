@@ -10,6 +10,7 @@ import type {
   PostedBody,
 } from '@chat-widget/protocol'
 import type { BlockedWork, ConversationRecord, ListQuery, SessionRecord } from '../storage/storage.ts'
+import type { Language } from '../text/language.ts'
 import type { MessageAgent } from './message-agent.ts'
 
 /** A message of any kind, as agents, bot and REST post it. */
@@ -29,6 +30,8 @@ export interface ConversationService {
     readonly conversationId: ConversationId
     /** The visitor asked for this conversation as a new one. */
     readonly isAskedFor: boolean
+    /** Language of the device. */
+    readonly language?: Language
     readonly clientId: ClientMessageId
     readonly body: PostBody
   }): Promise<Message>

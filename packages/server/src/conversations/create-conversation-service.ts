@@ -80,6 +80,10 @@ export function createConversationService({
 }: ConversationServiceOptions): InternalConversationService {
   const uncertain = createUncertainAppends()
   const delivered = createDeliveredSeqs()
+  const mailAfterMs = (app: AppId): number | null => {
+    const minutes = apps.get(app)?.unreadMail?.afterMinutes
+    return minutes === undefined ? null : minutes * 60_000
+  }
 
   /** Resolves with the reason if nothing was stored. */
   async function tryAppend(request: Omit<AppendRequest, 'at'>): Promise<AppendResult> {
@@ -114,7 +118,7 @@ export function createConversationService({
     request: Pick<AppendRequest, 'conversationId' | 'clientId' | 'body' | 'blocked'> & {
       readonly takeOver?: boolean
     },
-  ) => append({ takeOver: false, ...request, author, as: null, notifyBot: false })
+  ) => append({ takeOver: false, ...request, author, as: null, notifyBot: false, mailAfterMs })
 
   async function find(conversationId: ConversationId, app?: AppId): Promise<ConversationRecord> {
     const record = await storage.conversations.find(conversationId)
@@ -182,7 +186,7 @@ export function createConversationService({
     sendAsAgent,
     postAsAgent: (request) => ignoringReuse(sendAsAgent(request)),
 
-    async sendAsVisitor({ session, conversationId, clientId, body, isAskedFor }) {
+    async sendAsVisitor({ session, conversationId, clientId, body, isAskedFor, language }) {
       const owner = ownerOf(session)
       const app = apps.get(session.app)
       // Only the id reserved for this session may begin a conversation; any other must already be the owner's.
@@ -195,7 +199,10 @@ export function createConversationService({
         clientId,
         author: { kind: 'visitor' },
         ...posted(await known(body, owner)),
-        as: { app: session.app, owner, isAskedFor, isOneAtATime: app?.openConversations === 'one' },
+        as: {
+          ...{ app: session.app, owner, isAskedFor, isOneAtATime: app?.openConversations === 'one' },
+          ...(language !== undefined && { language }),
+        },
         notifyBot: app?.bot !== undefined,
         ...(app !== undefined && ownMessages(app, session, body)),
         takeOver: false,

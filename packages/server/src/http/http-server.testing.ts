@@ -252,6 +252,7 @@ function createFakeConversations() {
       return {
         ...rest,
         owner: { kind: 'visitor', id: '' as never },
+        language: null,
         userIdentifier: null,
         method: null,
         createdAt: 0,

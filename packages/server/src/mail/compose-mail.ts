@@ -1,6 +1,6 @@
 /** Chooses from the configuration how mail is sent. */
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
-import type { ServerConfig } from '../config/config.ts'
+import type { AppConfig, ServerConfig } from '../config/config.ts'
 import type { MailSender } from './mail-sender.ts'
 
 export interface ComposedMail {
@@ -28,7 +28,11 @@ export async function composeMail(
     const mailbox = createMailbox()
     return { sender: mailbox, registerRoutes: (http) => registerMailbox(http, mailbox) }
   }
-  const affected = apps.filter(({ login }) => login.methods.includes('email')).map(({ id }) => id)
-  if (affected.length > 0) logger.warn({ apps: affected }, 'login by email needs "mail" in the configuration')
+  const affected = (what: string, needsMail: (app: AppConfig) => boolean) => {
+    const ids = apps.filter(needsMail).map(({ id }) => id)
+    if (ids.length > 0) logger.warn({ apps: ids }, `${what} needs "mail" in the configuration`)
+  }
+  affected('login by email', ({ login }) => login.methods.includes('email'))
+  affected('"unreadMail"', ({ unreadMail }) => unreadMail !== undefined)
   return { sender: null, registerRoutes: () => undefined }
 }

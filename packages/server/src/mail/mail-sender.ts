@@ -6,6 +6,10 @@ export interface Mail {
   readonly subject: string
   readonly text: string
   readonly html: string
+  /** Address that unsubscribes by one click (RFC 8058), for mails that nobody asked for. */
+  readonly unsubscribe?: string
+  /** Left part of the Message-ID: the same mail again is recognised by it. Default: a random one. */
+  readonly key?: string
 }
 
 export interface MailSender {

@@ -17,9 +17,9 @@ const CAPACITY = 100
 export function createMailbox({ now = Date.now }: { readonly now?: () => number } = {}): Mailbox {
   let mails: readonly ReceivedMail[] = []
   return {
-    async send({ to, subject, text, html, signal }) {
+    async send({ signal, ...mail }) {
       signal.throwIfAborted()
-      mails = [{ to, subject, text, html, at: new Date(now()).toISOString() }, ...mails].slice(0, CAPACITY)
+      mails = [{ ...mail, at: new Date(now()).toISOString() }, ...mails].slice(0, CAPACITY)
     },
     get mails() {
       return mails

@@ -27,8 +27,9 @@ export function createSmtpSender({ smtpUrl, from, timeoutMs = TIMEOUT_MS }: Smtp
     disableFileAccess: true,
     disableUrlAccess: true,
   })
+  const domain = /@([^\s>]+)/.exec(from)?.[1] ?? 'localhost'
   return {
-    async send({ to, subject, text, html, signal }) {
+    async send({ to, subject, text, html, unsubscribe, key, signal }) {
       // In its one spelling, which cannot be read as two addresses or as another one.
       if (readEmailAddress(to) !== to)
         throw new RecipientRefused('the address is none that mail can be sent to')
@@ -40,7 +41,15 @@ export function createSmtpSender({ smtpUrl, from, timeoutMs = TIMEOUT_MS }: Smtp
           text,
           html,
           // Prevents automatic answers, e.g. out of office.
-          headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
+          headers: {
+            'Auto-Submitted': 'auto-generated',
+            'X-Auto-Response-Suppress': 'All',
+            ...(unsubscribe !== undefined && {
+              'List-Unsubscribe': `<${unsubscribe}>`,
+              'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+            }),
+          },
+          ...(key !== undefined && { messageId: `<${key}@${domain}>` }),
           signal,
         })
       } catch (error) {

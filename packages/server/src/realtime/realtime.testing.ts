@@ -29,10 +29,12 @@ import { createLiveApps } from '../config/live-apps.ts'
 import { createFiles } from '../files/create-files.ts'
 import { createFunctionVerifier, type VerifyContext } from '../identity/function-verifier.ts'
 import { createJobQueue, type JobTuning } from '../jobs/job-queue.ts'
+import type { MailSender } from '../mail/mail-sender.ts'
 import { freshDatabase } from '../storage/fresh-database.testing.ts'
 import { openStorage } from '../storage/open-storage.ts'
 import type { Storage } from '../storage/storage.ts'
 import { openTestStorage, releaseTestStorage } from '../storage/test-storage.testing.ts'
+import { createUnsubscribing } from '../unread-mail/unsubscribing.ts'
 import type { Broker } from './broker/broker.ts'
 import { BOT_SECRET, type FakeCompany, startCompany } from './fake-company.testing.ts'
 import { attachRealtime } from './realtime.ts'
@@ -107,6 +109,8 @@ export function createStoppableClock() {
 export interface StartOptions {
   readonly tuning?: Partial<Tuning>
   readonly jobTuning?: Partial<JobTuning>
+  /** Sends mails about unread messages. Default: none are sent. */
+  readonly sender?: MailSender
   readonly withBot?: boolean
   /** Further settings of the app `shop`. */
   readonly shop?: Partial<AppConfig>
@@ -178,7 +182,10 @@ export async function startRealtime(options: StartOptions = {}) {
   })
   const files = await createFiles({ config, apps: apps.byId, storage, now })
   const jobs = createJobQueue({ jobs: storage.jobs, logger, now, tuning: options.jobTuning })
+  const { sender } = options
+  const unsubscribing = await createUnsubscribing({ mails: storage.unreadMails, keys: storage.serverKeys })
   const realtime = attachRealtime({
+    ...(sender && { unreadMail: { sender, unsubscribing, publicUrl: () => 'https://chat.example.com' } }),
     httpServer,
     files: files.service,
     ...{ apps, config, storage, jobs, requests, agents, authenticator, logger },

@@ -27,7 +27,8 @@ import type { JobQueue } from '../jobs/job-queue.ts'
 import { createTurns } from '../limits/turns.ts'
 import { basePathOf } from '../network/base-path.ts'
 import { createClientAddress } from '../network/client-address.ts'
-import type { SessionRecord, Storage } from '../storage/storage.ts'
+import type { Owner, SessionRecord, Storage } from '../storage/storage.ts'
+import { createUnreadMailJob, type UnreadMailJobOptions } from '../unread-mail/unread-mail-job.ts'
 import { createAddressLimits } from './address-limits.ts'
 import { serveAgents } from './agent-namespace.ts'
 import { createAppFeed } from './app-feed.ts'
@@ -53,6 +54,8 @@ export interface RealtimeOptions {
   readonly apps?: LiveApps
   readonly storage: Storage
   readonly jobs: JobQueue
+  /** Mails to customers who left with an unread answer. Default: none. */
+  readonly unreadMail?: Pick<UnreadMailJobOptions, 'sender' | 'unsubscribing' | 'publicUrl'>
   readonly agents: AgentAccounts
   readonly requests: AuthenticationRequestService
   readonly authenticator: Authenticator
@@ -124,12 +127,13 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
     now,
   })
   const history = createIdentityHistory({ storage, changed: broadcaster.traced, now })
-  const summaries = createSummaries({
-    storage,
-    apps,
-    logins: requests.newestOf,
-    online: async (owner) => (await visitorsPresent([ownerRoom(owner)])).size > 0,
-  })
+  const isOnline = async (owner: Owner) => (await visitorsPresent([ownerRoom(owner)])).size > 0
+  const summaries = createSummaries({ storage, apps, logins: requests.newestOf, online: isOnline })
+  if (options.unreadMail !== undefined)
+    options.jobs.handle(
+      'unread-mail',
+      createUnreadMailJob({ ...options.unreadMail, storage, apps, isOnline, logger, now }),
+    )
   const appFeed = createAppFeed({
     visitors: sockets.visitors,
     present: agentsPresent,

@@ -21,6 +21,7 @@ import type { z } from 'zod'
 import { checkContext } from '../identity/context.ts'
 import { createTokenBucket } from '../limits/token-bucket.ts'
 import { ownerOf } from '../storage/records.ts'
+import { DEFAULT_LANGUAGE, languageFor } from '../text/language.ts'
 import type { WorkKind } from './address-limits.ts'
 import { admitting } from './handshake.ts'
 import { createListener, type Gate, inTurn, type Limit, type ListenerOptions, paced } from './requests.ts'
@@ -97,6 +98,8 @@ function listen(
   const shared = inTurn(() => addresses.request(connection.visitorId ?? socket.id, socket.request))
   const readings = paced(tuning.readingPace, connection.gone)
   const mayAct = () => void connection.requireSession()
+  const accepted = socket.handshake.headers['accept-language']
+  const language = accepted === undefined ? undefined : languageFor(accepted, DEFAULT_LANGUAGE)
   const leaving = (payload: unknown) => {
     if (signOutRequest.safeParse(payload).success) connection.leave()
   }
@@ -207,7 +210,13 @@ function listen(
     async ({ conversationId, clientId, ...body }) => {
       const sender = await connection.sessionFor(conversationId)
       try {
-        return await conversations.sendAsVisitor({ ...sender, conversationId, clientId, body })
+        return await conversations.sendAsVisitor({
+          ...sender,
+          conversationId,
+          clientId,
+          body,
+          ...(language !== undefined && { language }),
+        })
       } catch (error) {
         if (error instanceof ChatError && error.code === 'conflict') await connection.showBegun()
         throw error

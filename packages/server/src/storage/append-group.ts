@@ -12,6 +12,7 @@ import {
   planAppends,
 } from './append-plan.ts'
 import type { SqlDatabase } from './database.ts'
+import { addJobs } from './jobs.ts'
 import { findMerged, isAnonymous, lockConversations, lockOwners } from './locks.ts'
 import { fromConversation, sameOwner, toConversation } from './records.ts'
 import type { BotDeliveriesTable, MessagesTable, Tables } from './schema.ts'
@@ -91,6 +92,7 @@ async function store(
               head_seq: row.ref('excluded.head_seq'),
               visitor_read_seq: row.ref('excluded.visitor_read_seq'),
               agent_read_seq: row.ref('excluded.agent_read_seq'),
+              language: row.ref('excluded.language'),
               updated_at: row.ref('excluded.updated_at'),
             })),
           )
@@ -121,6 +123,7 @@ async function store(
   }
   if (plan.botDeliveries.length > 0)
     writes.push(() => db.insertInto('bot_deliveries').values(plan.botDeliveries).execute())
+  if (plan.jobs.length > 0) writes.push(() => addJobs(db, plan.jobs))
   await together(writes)
   return plan.results
 }

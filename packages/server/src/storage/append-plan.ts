@@ -14,6 +14,7 @@ import { detailsOf } from '../kinds/index.ts'
 import { storable } from '../text/storable.ts'
 import { aboutKey, aboutOf, type CheckedAbout, checkAbout } from './append-about.ts'
 import { followUpId, followUpOf, joiningOf, precedingOf } from './append-own.ts'
+import { type NewJob, unreadMailJob } from './job-storage.ts'
 import { newOrderedId, sameOwner, toBotDelivery, toMessage } from './records.ts'
 import type { BotDeliveriesTable, LoginCardsTable, MessagesTable } from './schema.ts'
 import type { AppendRequest, AppendResult, BotWork, ConversationRecord, Owner } from './storage.ts'
@@ -54,6 +55,7 @@ export interface AppendPlan {
   /** Ids of stored deliveries that are cancelled. */
   readonly cancelled: readonly string[]
   readonly sent: readonly SentIn[]
+  readonly jobs: readonly NewJob[]
 }
 
 /** A file, and the message that it is sent in. */
@@ -81,6 +83,7 @@ export function planAppends(requests: readonly AppendRequest[], context: AppendC
   const cancelled: string[] = []
   const unsent = new Set(context.unsent)
   const sent: SentIn[] = []
+  const jobs: NewJob[] = []
   const revised: MessagesTable[] = []
   const joined = new Set(context.joined)
   const targets = new Map(context.earlier.map((row) => [aboutKey(row.conversation_id, row.seq), row]))
@@ -138,6 +141,7 @@ export function planAppends(requests: readonly AppendRequest[], context: AppendC
       targets.set(aboutKey(row.conversation_id, checked.revised.seq), checked.revised)
     }
     for (const answer of answeredBy(row)) answered.add(answer)
+    jobs.push(...mailedLater(request, conversation, row))
     if (request.blocked !== undefined) {
       const blocked = JSON.stringify(request.blocked)
       const { id, conversation_id, seq } = row
@@ -183,7 +187,7 @@ export function planAppends(requests: readonly AppendRequest[], context: AppendC
 
   const results = requests.map(plan)
   const last = [...conversations.values()].filter(({ id }) => changed.has(id))
-  return { results, conversations: last, messages, revised, loginCards, botDeliveries, cancelled, sent }
+  return { results, conversations: last, messages, revised, loginCards, botDeliveries, cancelled, sent, jobs }
 }
 
 /** Returns the bot's work for a visitor's message, if the bot answers it. */
@@ -199,6 +203,19 @@ function askedBy(
 function isDropped({ work }: BotDeliveriesTable): boolean {
   const { kind }: BotWork = JSON.parse(work)
   return kind !== 'action'
+}
+
+/** [UM1] Returns the job that looks if the visitor has read the message: none or one. */
+function mailedLater(
+  { author, body, at, mailAfterMs }: AppendRequest,
+  { app }: ConversationRecord,
+  { id, conversation_id, seq }: MessagesTable,
+): readonly NewJob[] {
+  const after = mailAfterMs?.(app) ?? null
+  const isAnswer = (author.kind === 'agent' || author.kind === 'bot') && body.kind !== 'event'
+  return after === null || !isAnswer
+    ? []
+    : [unreadMailJob({ key: id, conversationId: conversation_id, seq, dueAt: at + after, createdAt: at })]
 }
 
 let lastOrdinal = 0
@@ -263,6 +280,7 @@ function newConversation(request: AppendRequest, context: AppendContext): Conver
     agentReadSeq: 0,
     visitorDeliveredSeq: 0,
     agentDeliveredSeq: 0,
+    language: request.as.language ?? null,
     createdAt: request.at,
     updatedAt: request.at,
   }
@@ -274,6 +292,7 @@ function advance(before: ConversationRecord, request: AppendRequest): Conversati
   return {
     ...before,
     headSeq: seq,
+    language: request.as?.language ?? before.language,
     status: statusAfter(before, request),
     handler: handlerAfter(before, request),
     visitorReadSeq: kind === 'visitor' ? seq : before.visitorReadSeq,

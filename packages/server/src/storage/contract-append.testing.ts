@@ -44,6 +44,7 @@ export function appendContract(fixture: Fixture): void {
       agentReadSeq: 0,
       visitorDeliveredSeq: 0,
       agentDeliveredSeq: 0,
+      language: null,
       createdAt: START,
       updatedAt: START,
     })

@@ -19,7 +19,7 @@ export function jobContract(fixture: Fixture): void {
     at = START
   })
 
-  const job = (key: string, changes: Partial<NewJob> = {}): NewJob => ({
+  const job = (key: string, changes: Partial<NewJob<'upkeep'>> = {}): NewJob<'upkeep'> => ({
     ...{ kind: 'upkeep', payload: null, key, lane: key, dueAt: START, createdAt: START },
     ...changes,
   })

@@ -1,9 +1,20 @@
 /** Durable work: jobs are stored with their cause, leased by one node at a time, and deleted when they are done. */
+import type { ConversationId } from '@chat-widget/protocol'
 
 /** What each kind of job is stored with. */
 interface JobPayloads {
   /** Deletes what was kept long enough, and stores itself for the next hour. */
   readonly upkeep: null
+  /** [UM1] Looks if a message was read, and mails what was not. */
+  readonly 'unread-mail': UnreadMailPayload
+}
+
+interface UnreadMailPayload {
+  readonly conversationId: ConversationId
+  /** Of the message. */
+  readonly seq: number
+  /** The messages that were decided to be mailed: those after the one seq, up to the other. */
+  readonly send: { readonly after: number; readonly upTo: number } | null
 }
 
 export type JobKind = keyof JobPayloads
@@ -23,6 +34,21 @@ interface JobFacts<Kind extends JobKind> {
 export type NewJob<Kinds extends JobKind = JobKind> = {
   [Kind in Kinds]: JobFacts<Kind> & { readonly dueAt: number }
 }[Kinds]
+
+/** The conversation is the lane: what one job mails, the next one finds mailed. */
+export const unreadMailJob = ({
+  key,
+  conversationId,
+  seq,
+  send = null,
+  dueAt,
+  createdAt,
+}: Pick<NewJob, 'key' | 'dueAt' | 'createdAt'> &
+  Pick<UnreadMailPayload, 'conversationId' | 'seq'> &
+  Partial<Pick<UnreadMailPayload, 'send'>>): NewJob<'unread-mail'> => ({
+  ...{ kind: 'unread-mail', lane: `unread-mail ${conversationId}`, key, dueAt, createdAt },
+  payload: { conversationId, seq, send },
+})
 
 /** A job leased by a node. */
 export interface LeasedJob<Kind extends JobKind = JobKind> extends JobFacts<Kind> {

@@ -18,7 +18,7 @@ function nextOrdinal(): number {
 }
 
 /** For statements of the transaction that is the jobs' cause. */
-async function addJobs(
+export async function addJobs(
   db: Database,
   jobs: readonly NewJob[],
   ordinalOf: (index: number) => number = nextOrdinal,

@@ -12,6 +12,7 @@ import type { SqlDatabase } from './database.ts'
 import { files } from './file-migrations.ts'
 import { jobs } from './job-migrations.ts'
 import { templates } from './template-migrations.ts'
+import { unreadMails } from './unread-mail-migrations.ts'
 
 const initial: Migration = {
   async up(db: Kysely<unknown>) {
@@ -382,6 +383,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0023-delivered-seqs': deliveredSeqs,
   '0024-templates': templates,
   '0025-jobs': jobs,
+  '0026-unread-mails': unreadMails,
 }
 
 /** Runs missing migrations in one transaction; servers that start at once wait for each other. `upTo`: for tests. */

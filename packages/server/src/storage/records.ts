@@ -76,6 +76,7 @@ export function toConversation(row: ConversationsTable): ConversationRecord {
     agentReadSeq: row.agent_read_seq,
     visitorDeliveredSeq: row.visitor_delivered_seq,
     agentDeliveredSeq: row.agent_delivered_seq,
+    language: row.language,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   }
@@ -98,6 +99,9 @@ export function fromConversation(record: ConversationRecord): ConversationsTable
     agent_read_seq: record.agentReadSeq,
     visitor_delivered_seq: record.visitorDeliveredSeq,
     agent_delivered_seq: record.agentDeliveredSeq,
+    language: record.language,
+    // Of a new one; an earlier row keeps its own.
+    mailed_seq: 0,
     created_at: record.createdAt,
     updated_at: record.updatedAt,
   }

@@ -22,6 +22,7 @@ import type {
   UserId,
   VisitorId,
 } from '@chat-widget/protocol'
+import type { Language } from '../text/language.ts'
 import type { StoredRequest } from './authentication-request-storage.ts'
 import type { FileRecord, Uploader } from './file-storage.ts'
 import type { JobKind } from './job-storage.ts'
@@ -71,6 +72,10 @@ export interface ConversationsTable {
   agent_read_seq: number
   visitor_delivered_seq: number
   agent_delivered_seq: number
+  /** Of the device that wrote last. */
+  language: Language | null
+  /** The last seq that the visitor was mailed about. */
+  mailed_seq: number
   created_at: number
   updated_at: number
 }
@@ -339,6 +344,13 @@ export interface JobsTable {
   created_at: number
 }
 
+interface UnsubscribedMailsTable {
+  /** A keyed hash of app and address. */
+  recipient: string
+  app: AppId
+  created_at: number
+}
+
 interface WriteChecksTable {
   id: number
   times: number
@@ -370,5 +382,6 @@ export interface Tables {
   file_totals: FileTotalsTable
   templates: TemplatesTable
   jobs: JobsTable
+  unsubscribed_mails: UnsubscribedMailsTable
   write_checks: WriteChecksTable
 }

@@ -18,6 +18,7 @@ import { createServerKeys } from './server-keys.ts'
 import { createSessions } from './sessions.ts'
 import type { Storage } from './storage.ts'
 import { createTemplates } from './templates.ts'
+import { createUnreadMails } from './unread-mails.ts'
 import { createUpkeepStorage } from './upkeep.ts'
 import { createUsers } from './users.ts'
 
@@ -36,6 +37,7 @@ export function createSqlStorage(database: SqlDatabase): Storage {
     files: createFiles(database),
     templates: createTemplates(database),
     jobs: createJobStorage(database),
+    unreadMails: createUnreadMails(database),
     actionRuns: createActionRuns(database),
     agents: createAgents(database),
     authenticationRequests: createAuthenticationRequestStorage(database),

@@ -16,6 +16,7 @@ import { keepingContract } from './contract-keeping.testing.ts'
 import { ownConversationsContract } from './contract-own-conversations.testing.ts'
 import { templateContract } from './contract-templates.testing.ts'
 import { traceContract } from './contract-trace.testing.ts'
+import { unreadMailContract } from './contract-unread-mails.testing.ts'
 import { upkeepContract } from './contract-upkeep.testing.ts'
 
 export type { ContractDatabase } from './contract-fixture.testing.ts'
@@ -38,6 +39,7 @@ export function storageContract(name: string, open: () => Promise<ContractDataba
     describe('files', () => fileContract(fixture))
     describe('templates', () => templateContract(fixture))
     describe('jobs', () => jobContract(fixture))
+    describe('mails about unread messages', () => unreadMailContract(fixture))
     describe('authenticators', () => authenticatorContract(fixture))
     describe('login cards, bot deliveries, agents', () => keepingContract(fixture))
   })

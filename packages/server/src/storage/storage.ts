@@ -22,6 +22,7 @@ import type {
   VisitorClaim,
   VisitorId,
 } from '@chat-widget/protocol'
+import type { Language } from '../text/language.ts'
 import type { AgentStorage } from './agent-storage.ts'
 import type { AuthenticationRequestStorage, ServerKeyStorage } from './authentication-request-storage.ts'
 import type { AuthenticationUpkeepStorage } from './authentication-upkeep-storage.ts'
@@ -33,6 +34,7 @@ import type { ActionParams, BlockedWork, BotDelivery, BotWork } from './owed-wor
 import type { OwnConversationStorage } from './own-conversation-storage.ts'
 import type { Owner } from './owner.ts'
 import type { TemplateStorage } from './template-storage.ts'
+import type { UnreadMailStorage } from './unread-mail-storage.ts'
 import type { UpkeepStorage } from './upkeep-storage.ts'
 import type { UserName } from './user-key.ts'
 
@@ -76,6 +78,8 @@ export interface ConversationRecord {
   /** Last seq that a device of that side told it holds; what is read counts as held, whatever stands here. */
   readonly visitorDeliveredSeq: number
   readonly agentDeliveredSeq: number
+  /** Language of the device that wrote last; `null` if it is not known. */
+  readonly language: Language | null
   readonly createdAt: number
   /** Time of the last message; lists are ordered by it, newest first. */
   readonly updatedAt: number
@@ -107,6 +111,8 @@ export interface AppendRequest {
   readonly as: {
     readonly app: AppId
     readonly owner: Owner
+    /** Language of the device. */
+    readonly language?: Language
     /** The visitor asked for this conversation: it may begin beside an open one ([DL10]). */
     readonly isAskedFor?: boolean
     /** The app allows one open conversation at a time: beside one, no closed one is opened again ([CV5]). */
@@ -123,6 +129,8 @@ export interface AppendRequest {
   readonly followUp?: OwnMessage
   /** For an agent's message: makes the agents the conversation's handler, in the same transaction. */
   readonly takeOver: boolean
+  /** Time after which the visitor is mailed if they have not read it ([UM1]); `null` for apps that mail nobody. */
+  readonly mailAfterMs?: (app: AppId) => number | null
 }
 
 export type AppendResult =
@@ -361,6 +369,7 @@ export interface Storage {
   readonly files: FileStorage
   readonly templates: TemplateStorage
   readonly jobs: JobStorage
+  readonly unreadMails: UnreadMailStorage
   readonly actionRuns: {
     /** Stores a new run; the same id again resolves with the one stored first. */
     begin(request: {

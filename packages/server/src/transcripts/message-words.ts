@@ -4,7 +4,10 @@ import { oneLine } from '../text/one-line.ts'
 import type { TranscriptHead } from './transcript-writer.ts'
 
 /** The author's name; `null` for an event, which has none. */
-export function authorName({ author, kind }: Message, { words }: TranscriptHead): string | null {
+export function authorName(
+  { author, kind }: Message,
+  { words }: Pick<TranscriptHead, 'words'>,
+): string | null {
   switch (author.kind) {
     case 'visitor':
       return words.visitor
@@ -20,7 +23,7 @@ export function authorName({ author, kind }: Message, { words }: TranscriptHead)
 }
 
 /** The content, of one or several lines. A kind or an event without words of its own says its fallback text. */
-export function contentText(message: Message, head: TranscriptHead): string {
+export function contentText(message: Message, head: Pick<TranscriptHead, 'words' | 'number'>): string {
   if (message.deleted) return head.words.deleted
   if (message.kind === 'file') {
     const { file, caption } = message
@@ -30,7 +33,10 @@ export function contentText(message: Message, head: TranscriptHead): string {
   return message.kind === 'event' ? eventText(message, head) : message.text
 }
 
-function eventText({ event, text }: Message<'event'>, { words, number }: TranscriptHead): string {
+function eventText(
+  { event, text }: Message<'event'>,
+  { words, number }: Pick<TranscriptHead, 'words' | 'number'>,
+): string {
   switch (event.type) {
     case 'signed-in':
       return words.signedIn(plainName(event.userIdentifier))
@@ -55,7 +61,7 @@ function eventText({ event, text }: Message<'event'>, { words, number }: Transcr
 
 const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const
 
-function sizeText(bytes: number, { number }: TranscriptHead): string {
+function sizeText(bytes: number, { number }: Pick<TranscriptHead, 'number'>): string {
   const power = Math.min(UNITS.length - 1, bytes < 1 ? 0 : Math.floor(Math.log10(bytes) / 3))
   const unit = UNITS[power] ?? 'byte'
   return number(bytes / 1_000 ** power, { style: 'unit', unit, maximumSignificantDigits: 3 })

@@ -1,0 +1,115 @@
+/** [UM4] The page behind a mail's link to unsubscribe: viewing it changes nothing, a POST does (RFC 8058). */
+import { createHash } from 'node:crypto'
+import { type AppId, createFormats, directionOf } from '@chat-widget/protocol'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { WORDS } from '../locales/languages.ts'
+import { html } from '../text/html.ts'
+import { DEFAULT_LANGUAGE, languageFor } from '../text/language.ts'
+import type { Unsubscribing } from '../unread-mail/unsubscribing.ts'
+import { styles } from './approval-page/approval-page.styles.ts'
+import { toHttpError } from './errors.ts'
+
+export interface UnsubscribePageOptions {
+  readonly unsubscribing: Unsubscribing
+  readonly appName: (app: AppId) => string
+  /** The path below which the server answers. */
+  readonly basePath: string
+}
+
+const PREFIX = '/u'
+const STYLESHEET = `/page-${createHash('sha256').update(styles).digest('hex').slice(0, 12)}.css`
+const POLICY =
+  "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+
+interface Link {
+  readonly Params: { readonly app: AppId; readonly token: string }
+}
+
+/** Registers `GET` and `POST /u/:app/:token` in a scope of their own: no other route accepts such bodies. */
+export function registerUnsubscribePage(
+  http: FastifyInstance,
+  { unsubscribing, appName, basePath }: UnsubscribePageOptions,
+): void {
+  const show = (
+    reply: FastifyReply,
+    request: FastifyRequest,
+    status: number,
+    say: (words: Words) => { readonly title: string; readonly text: string; readonly button?: string },
+  ) => {
+    const { tag, strings } = WORDS[languageFor(request.headers['accept-language'], DEFAULT_LANGUAGE)]
+    const { title, text, button } = say(strings(createFormats(tag)).unread)
+    return reply
+      .code(status)
+      .type('text/html; charset=utf-8')
+      .send(
+        String(html`<!doctype html>
+<html lang="${tag}" dir="${directionOf(tag)}">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta name="color-scheme" content="light dark">
+    <meta name="referrer" content="no-referrer">
+    <meta name="robots" content="noindex">
+    <title>${title}</title>
+    <link rel="stylesheet" href="${basePath}${PREFIX}${STYLESHEET}">
+  </head>
+  <body>
+    <main>
+      <h1>${title}</h1>
+      <p>${text}</p>
+      ${button !== undefined && html`<form method="post"><div class="answers"><button>${button}</button></div></form>`}
+    </main>
+  </body>
+</html>
+`),
+      )
+  }
+
+  http.register(
+    async (scope) => {
+      // A form of the page, or `List-Unsubscribe=One-Click` in either encoding: what it says is not read.
+      scope.removeAllContentTypeParsers()
+      scope.addContentTypeParser('*', { parseAs: 'string', bodyLimit: 1_024 }, (_request, _body, done) =>
+        done(null, null),
+      )
+      scope.addHook('onRequest', async (_request, reply) => {
+        reply.headers({
+          'content-security-policy': POLICY,
+          'cache-control': 'no-store',
+          'referrer-policy': 'no-referrer',
+          'x-robots-tag': 'noindex',
+        })
+      })
+      scope.setErrorHandler((error, request, reply) => {
+        const { status } = toHttpError(error)
+        if (status >= 500)
+          request.log.error({ err: error, route: request.routeOptions.url }, 'request failed')
+        return show(reply, request, status, ({ failed }) => failed)
+      })
+
+      const hidden = { schema: { hide: true } }
+      scope.get(STYLESHEET, hidden, (_request, reply) =>
+        reply
+          .header('cache-control', 'public, max-age=31536000, immutable')
+          .type('text/css; charset=utf-8')
+          .send(styles),
+      )
+      scope.get<Link>('/:app/:token', hidden, (request, reply) => {
+        const { app, token } = request.params
+        if (!unsubscribing.isToken(app, token)) return show(reply, request, 404, ({ unknown }) => unknown)
+        return show(reply, request, 200, ({ question, explanation, button }) => ({
+          ...{ title: question(appName(app)), text: explanation, button },
+        }))
+      })
+      scope.post<Link>('/:app/:token', hidden, async (request, reply) => {
+        const { app, token } = request.params
+        if (!(await unsubscribing.unsubscribe(app, token)))
+          return show(reply, request, 404, ({ unknown }) => unknown)
+        return show(reply, request, 200, ({ done }) => ({ title: done.title, text: done.text(appName(app)) }))
+      })
+    },
+    { prefix: PREFIX },
+  )
+}
+
+type Words = ReturnType<(typeof WORDS)['en']['strings']>['unread']

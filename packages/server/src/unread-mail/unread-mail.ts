@@ -1,0 +1,81 @@
+/** [UM3] The mail about unread messages: their texts, a link to the chat, and one to unsubscribe. */
+import { createFormats, directionOf, type Message } from '@chat-widget/protocol'
+import { WORDS } from '../locales/languages.ts'
+import type { Mail } from '../mail/mail-sender.ts'
+import { html } from '../text/html.ts'
+import type { Language } from '../text/language.ts'
+import { authorName, contentText } from '../transcripts/message-words.ts'
+
+export interface UnreadMailOptions {
+  readonly appName: string
+  /** Address of the site's page with the chat. */
+  readonly page: string
+  /** Address of the page that unsubscribes. */
+  readonly unsubscribe: string
+  readonly language: Language
+  /** Oldest first. */
+  readonly messages: readonly Message[]
+}
+
+/** The newest ones; the chat has the others. */
+const MOST_MESSAGES = 10
+const MOST_CHARACTERS = 2_000
+
+export function unreadMail(options: UnreadMailOptions): Omit<Mail, 'to' | 'key'> {
+  const { appName, page, unsubscribe, language, messages } = options
+  const { tag, strings } = WORDS[language]
+  const { unread: words, transcript } = strings(createFormats(tag))
+  const number = (value: number, format?: Intl.NumberFormatOptions) =>
+    new Intl.NumberFormat(tag, format).format(value)
+  const shown = messages.slice(-MOST_MESSAGES).map((message) => ({
+    author: authorName(message, { words: transcript }) ?? '',
+    text: cut(contentText(message, { words: transcript, number })),
+  }))
+  const isCut = messages.length > shown.length
+  const paragraphs = [
+    words.intro(appName),
+    ...(isCut ? ['…'] : []),
+    ...shown.map(({ author, text }) => `${author}:\n${text}`),
+    `${words.open}:\n${page}`,
+    words.why(appName),
+    `${words.unsubscribe}:\n${unsubscribe}`,
+  ]
+  return {
+    subject: words.subject(appName),
+    unsubscribe,
+    text: `${paragraphs.join('\n\n')}\n`,
+    html: String(html`<!doctype html>
+<html lang="${tag}" dir="${directionOf(tag)}">
+  <head>
+    <meta charset="utf-8">
+    <title>${words.subject(appName)}</title>
+  </head>
+  <body style="font-family:system-ui,sans-serif;line-height:1.5;max-width:34em">
+    <main>
+    <h1 style="font-size:1.2em">${words.intro(appName)}</h1>
+    ${isCut && html`<p>…</p>`}
+    ${shown.map(
+      ({
+        author,
+        text,
+      }) => html`<div style="border-inline-start:3px solid #8888;padding-inline-start:12px;margin:16px 0">
+      <strong><bdi>${author}</bdi></strong>
+      <div dir="auto" style="white-space:pre-wrap;overflow-wrap:anywhere">${text}</div>
+    </div>
+    `,
+    )}
+    <p style="font-size:1.1em"><a href="${page}">${words.open}</a></p>
+    <p style="font-size:.85em">${words.why(appName)}<br>
+      <a href="${unsubscribe}">${words.unsubscribe}</a></p>
+    </main>
+  </body>
+</html>
+`),
+  }
+}
+
+/** At a character, not within one. */
+function cut(text: string): string {
+  const characters = Array.from(text)
+  return characters.length <= MOST_CHARACTERS ? text : `${characters.slice(0, MOST_CHARACTERS).join('')}…`
+}
