@@ -112,7 +112,8 @@ export function createJobQueue({ jobs, logger, now = Date.now, tuning }: JobQueu
     const limit = handler.atOnce - [...running.values()].filter((job) => job.kind === kind).length
     if (limit > 0) {
       const at = now()
-      const leased = await jobs.lease({ kind, owner, at, until: at + leaseMs, limit })
+      const held = [...running.keys()]
+      const leased = await jobs.lease({ kind, owner, held, at, until: at + leaseMs, limit })
       for (const job of leased) start(job)
       if (leased.length < limit) return
     }
@@ -142,16 +143,13 @@ export function createJobQueue({ jobs, logger, now = Date.now, tuning }: JobQueu
 
   function start<Kind extends JobKind>(job: LeasedJob<Kind>): void {
     const lost = new AbortController()
-    // The same job once more: this node was too slow to renew the lease, and nobody else took it.
-    running.get(job.id)?.lost.abort()
-    const entry = { kind: job.kind, lost }
-    running.set(job.id, entry)
+    running.set(job.id, { kind: job.kind, lost })
     renewing ??= setInterval(() => void renew(), leaseMs / 3)
     const signal = AbortSignal.any([stop.signal, lost.signal])
     const end = run({ ...job, signal })
       .then((outcome) => store(job, outcome, lost.signal))
       .finally(() => {
-        if (running.get(job.id) === entry) running.delete(job.id)
+        running.delete(job.id)
         ends.delete(end)
         if (running.size === 0) {
           clearInterval(renewing)

@@ -24,7 +24,7 @@ export function jobContract(fixture: Fixture): void {
     ...changes,
   })
   const lease = (owner: string, limit = 10) =>
-    jobs().lease({ kind: 'upkeep', owner, at, until: at + LEASE_MS, limit })
+    jobs().lease({ kind: 'upkeep', owner, held: [], at, until: at + LEASE_MS, limit })
   const keys = (leased: readonly LeasedJob[]) => leased.map(({ key }) => key)
   const only = ([one]: readonly LeasedJob[]): LeasedJob => {
     if (one === undefined) throw new Error('there is no job')
@@ -93,6 +93,27 @@ export function jobContract(fixture: Fixture): void {
     expect(await jobs().done(again, [job('next')])).toBe(true)
     expect(await jobs().done(again, [job('twice')])).toBe(false)
     expect(keys(await lease('third'))).toEqual(['next'])
+  })
+
+  it('[JB2] a node that renews too late goes on with its job, and does not begin it once more', async () => {
+    await jobs().add([job('one')])
+    let ends: (() => void)[] = []
+    const queue = node({
+      run: () =>
+        new Promise((resolve) => {
+          ends = [...ends, () => resolve([])]
+        }),
+    })
+    queue.start()
+    await expect.poll(() => ends).toHaveLength(1)
+    at = START + 2 * LEASE_MS
+    await jobs().add([job('two')])
+    queue.wake()
+    // The second one is leased, in the same look.
+    await expect.poll(() => ends).toHaveLength(2)
+    for (const end of ends) end()
+    await left(0)
+    expect(ends).toHaveLength(2)
   })
 
   it('[JB2] another node goes on where one died', async () => {

@@ -14,7 +14,7 @@ const LATER = START + 1_000
 
 export function unreadMailContract(fixture: Fixture): void {
   const lease = async () => {
-    const request = { owner: 'node', at: LATER, until: LATER + 1_000, limit: 9 }
+    const request = { owner: 'node', held: [], at: LATER, until: LATER + 1_000, limit: 9 }
     return fixture.storage.jobs.lease({ kind: 'unread-mail', ...request })
   }
   const agent = { kind: 'agent', name: 'Robin' } as const

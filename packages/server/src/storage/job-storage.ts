@@ -78,6 +78,8 @@ export interface JobStorage {
   lease<Kind extends JobKind>(request: {
     readonly kind: Kind
     readonly owner: string
+    /** Jobs that the owner is running: late in renewing their leases, it does not begin them once more. */
+    readonly held: readonly string[]
     readonly at: number
     /** End of the lease. */
     readonly until: number

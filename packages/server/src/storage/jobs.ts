@@ -45,7 +45,7 @@ export function createJobStorage(database: SqlDatabase): JobStorage {
     })
   return {
     add: (jobs) => database.write((db) => addJobs(db, jobs)),
-    lease: ({ kind, owner, at, until, limit }) =>
+    lease: ({ kind, owner, held, at, until, limit }) =>
       database.write(async (db) => {
         const free = db
           .selectFrom('jobs')
@@ -54,6 +54,7 @@ export function createJobStorage(database: SqlDatabase): JobStorage {
           .where('failed_at', 'is', null)
           .where('due_at', '<=', at)
           .where((row) => row.or([row('lease_owner', 'is not', null), row.not(row.exists(ahead(row)))]))
+          .$if(held.length > 0, (query) => query.where('id', 'not in', held))
           .orderBy('due_at')
           .orderBy('ordinal')
           .limit(limit)
