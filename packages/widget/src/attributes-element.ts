@@ -66,6 +66,7 @@ const Base = globalThis.HTMLElement ?? Object
  * @csspart preview - The newest message, beside the launcher.
  * @csspart panel - The window of the chat, with all that follows.
  * @csspart header - The panel's first line.
+ * @csspart header-mark - The letter, logo or face before the name.
  * @csspart title - The name in the header.
  * @csspart close - The button that closes the panel.
  * @csspart new-conversation - The button that begins a conversation.
@@ -73,6 +74,7 @@ const Base = globalThis.HTMLElement ?? Object
  * @csspart menu - What can be chosen in the header.
  * @csspart show-conversation - The way back to another conversation.
  * @csspart messages - The list of messages.
+ * @csspart empty - The words in its place while there is no message.
  * @csspart message - A message with its author and state.
  * @csspart bubble - The text of a message.
  * @csspart composer - The form below the messages.

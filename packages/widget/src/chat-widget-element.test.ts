@@ -9,9 +9,10 @@ import {
   textMessage,
   withItems,
 } from './engine/fake-client.testing.ts'
+import { useFakeClient } from './fake-widget.testing.ts'
 import { deepActive, find, finishTransitions, textOf } from './looking.testing.ts'
 import type { ChatUser } from './public-types.ts'
-import { cleanUp, mountWidget, openWidget, useFakeClient } from './widget.testing.ts'
+import { cleanUp, mountWidget, openWidget } from './widget.testing.ts'
 
 const USER: ChatUser = { userIdentifier: 'ada', requestContextProvider: () => ({}) }
 

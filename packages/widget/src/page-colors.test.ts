@@ -1,178 +1,176 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { page } from 'vitest/browser'
-import {
-  ALEX,
-  createFakeClient,
-  eventMessage,
-  loginMessage,
-  pending,
-  stored,
-  textMessage,
-  VISITOR,
-  withItems,
-} from './engine/fake-client.testing.ts'
-import { contrastOf, parseColor } from './engine/readable-colors.ts'
-import { deepActive, find, findAll, finishTransitions } from './looking.testing.ts'
-import { cleanUp, openWidget } from './widget.testing.ts'
+import dusk from '../themes/dusk.css?raw'
+import forest from '../themes/forest.css?raw'
+import paper from '../themes/paper.css?raw'
+import { pretend, seenBelow, still, tooFaint } from './contrast.testing.ts'
+import { drawState } from './gallery/gallery-state.testing.ts'
+import { STATES } from './gallery/states.testing.ts'
+import { find, finishTransitions } from './looking.testing.ts'
+import { cleanUp } from './widget.testing.ts'
 
 beforeEach(async () => {
   await page.viewport(1280, 800)
+  vi.spyOn(console, 'warn').mockImplementation(() => {})
 })
 afterEach(cleanUp)
 
-const ITEMS = [
-  stored(textMessage(1, ALEX, 'See https://example.com/a')),
-  stored(eventMessage(2, { type: 'signed-in', userIdentifier: 'ada' })),
-  stored(textMessage(3, VISITOR, 'Thanks, www.example.com')),
-  stored(loginMessage(4)),
-  pending('p-1', 'Lost', { status: 'failed', code: 'too-large' }),
+/**
+ * Every kind of text, edge, sign and button, on every ground. The menu comes last, as it closes when it loses the focus.
+ */
+const KINDS = [
+  ...['markdown', 'edited-and-deleted', 'older', 'read', 'failed', 'quick-replies', 'card-taken'],
+  ...['form-problems', 'form-answered', 'login-failed', 'online', 'way-back', 'banner-expired-failed'],
+  ...['sign-in-code-problem', 'preview', 'menu'],
+]
+/** Other states of the same colours. */
+const MORE = [
+  ...['long-texts', 'typing', 'carousel', 'login-waiting', 'login-signed-in', 'empty', 'away', 'badge'],
+  ...['setup-problem', 'banner-offline', 'sign-in-wrong-address', 'sign-in-signing-in', 'not-loaded'],
 ]
 
-/** Opens a chat that shows every kind of text at once, with the focus in the composer. */
-async function openEverything() {
-  const client = createFakeClient(
-    withItems(ITEMS, {
-      unread: 3,
-      identity: { status: 'reauthentication-required', userIdentifier: 'ada', code: 'provider-failed' },
-    }),
-  )
-  const { element } = await openWidget({ client })
-  await vi.waitFor(() => expect(find(element, '[part=login-card]')).not.toBeNull())
-  return element
-}
-
-const panelOf = (element: Element) => find(element, '.panel')!
-
-/** Opens a chat whose colours are adjusted; the code for that is loaded with the first colour of the host. */
-async function openAdjusted() {
-  const element = await openEverything()
-  element.style.setProperty('--chat-accent', '#ffd400')
-  await vi.waitFor(() => expect(panelOf(element).style.getPropertyValue('--_ring')).not.toBe(''))
-  return element
-}
-
-const parentOf = (element: Element) =>
-  element.assignedSlot ?? element.parentElement ?? (element.getRootNode() as ShadowRoot).host ?? null
-
-const isClear = (color: string) => /^rgba\(.*, 0\)$|\/ 0\)$/.test(color)
-
-type Ground = (element: Element | null) => string
-
-/** The colour behind an element. Answers are kept: elements share most of their ancestors. */
-function grounds(): Ground {
-  const known = new Map<Element, string>()
-  const groundOf = (element: Element | null): string => {
-    if (element === null) return 'rgb(255, 255, 255)'
-    let ground = known.get(element)
-    if (ground === undefined) {
-      const { backgroundColor } = getComputedStyle(element)
-      ground = isClear(backgroundColor) ? groundOf(parentOf(element)) : backgroundColor
-      known.set(element, ground)
-    }
-    return ground
+/** Draws states, those of a panel inside the page, so that all are seen at once. */
+async function drawAll(names: readonly string[]) {
+  const parent = document.createElement('main')
+  document.body.append(parent)
+  for (const shown of names) {
+    const state = STATES.find(({ name }) => name === shown)!
+    const isPanel = !state.closed && !state.unloadable
+    await drawState(state, { parent, ...(isPanel && { attributes: { mode: 'inline' } }) })
   }
-  return groundOf
+  still(parent)
+  return parent
 }
 
-const hasText = (element: Element) =>
-  [...element.childNodes].some((node) => node instanceof Text && node.data.trim() !== '')
+const panels = (parent: Element) =>
+  [...parent.querySelectorAll('chat-widget')].flatMap((one) => find(one, '.panel') ?? [])
 
-const contrast = (one: string, other: string) => contrastOf(parseColor(one), parseColor(other))
-
-/** What can be seen of an element, and has text or an icon. */
-const shownIn = (element: Element) =>
-  findAll(element, '*').filter(
-    (one) =>
-      !one.matches('style, .sr') && (hasText(one) || one.matches('svg')) && one.getClientRects().length > 0,
-  )
-
-/** Texts with a contrast below AA, described in words. */
-function unreadable(element: Element, shown = shownIn(element)): readonly string[] {
-  const found: string[] = []
-  const groundOf = grounds()
-  const hold = (what: string, color: string, ground: string, least: number) => {
-    const ratio = contrast(color, ground)
-    if (ratio < least) found.push(`${what}: ${color} on ${ground} is ${ratio.toFixed(2)}`)
+/** Returns a function that sets the page's colours, and the theme of all chats. */
+function colorsOf(parent: Element) {
+  const style = document.createElement('style')
+  parent.append(style)
+  return async (rule: string, theme: 'light' | 'dark') => {
+    style.textContent = `chat-widget { ${rule} }`
+    for (const element of parent.querySelectorAll('chat-widget')) element.theme = theme
+    // Attributes are read a microtask later.
+    await Promise.resolve()
   }
-  for (const one of shown) {
-    const { color } = getComputedStyle(one)
-    if (hasText(one)) hold(`${one.localName}.${one.className}`, color, groundOf(one), 4.5)
-    if (one.matches('svg')) hold('icon', color, groundOf(one), 3)
-  }
-  const box = find(element, '.box')!
-  expect(deepActive()).toBe(find(element, 'textarea'))
-  hold('focus ring', getComputedStyle(box).borderColor, groundOf(parentOf(box)), 3)
-  hold('placeholder', getComputedStyle(find(element, 'textarea')!, '::placeholder').color, groundOf(box), 4.5)
-  const send = find(element, '[part=send]')!
-  hold('send', getComputedStyle(send).color, groundOf(send), 3)
-  return found
 }
 
-const color = fc.integer({ min: 0, max: 0xffffff }).map((value) => `#${value.toString(16).padStart(6, '0')}`)
+/** The code that adjusts colours is loaded with the first of the host's. */
+const areAdjusted = (parent: Element) =>
+  vi.waitFor(() => {
+    for (const { style } of panels(parent)) expect(style.getPropertyValue('--_ring')).not.toBe('')
+  })
 
-describe('colours', () => {
-  it.each(['light', 'dark'] as const)(
-    'can be read as they are where the host chooses none: %s',
-    async (theme) => {
-      const element = await openEverything()
-      element.theme = theme
-      await Promise.resolve()
-      finishTransitions()
-      expect(unreadable(element)).toEqual([])
-      expect(panelOf(element).style.length).toBe(0)
-    },
-  )
+/** At rest, and with the styles of a state on all elements. */
+const LOOKS = [/(?!)/g, /:hover/g, /:focus-visible|:focus-within|:focus/g]
+const THEMES = ['light', 'dark'] as const
 
-  it('can be read whatever accent, surface and text a host chooses, in both themes', async () => {
-    const element = await openAdjusted()
-    const properties = ['--chat-accent', '--chat-surface', '--chat-text']
-    const check = (colors: readonly string[], theme: 'light' | 'dark') => {
-      for (const [index, name] of properties.entries()) {
-        element.style.removeProperty(name)
-        element.style.removeProperty(`${name}-dark`)
-        element.style.setProperty(theme === 'dark' ? `${name}-dark` : name, colors[index] ?? '')
+const hex = (value: number) => `#${value.toString(16).padStart(6, '0')}`
+const color = fc.integer({ min: 0, max: 0xffffff }).map(hex)
+
+describe('[HP16] colours', () => {
+  it('can be read in every state where the host chooses none', async () => {
+    const parent = await drawAll([...MORE, ...KINDS])
+    const set = colorsOf(parent)
+    const shown = seenBelow([parent])
+    for (const look of LOOKS) {
+      const undo = pretend(parent, look)
+      for (const theme of THEMES) {
+        await set('', theme)
+        expect(tooFaint(shown), `${theme} ${look}`).toEqual([])
       }
-      element.theme = theme
+      undo()
     }
-    const themes = ['light', 'dark'] as const
-    const shown = shownIn(element)
-    const palettes = fc.tuple(color, color, color)
-    let seen = 0
-    await fc.assert(
-      fc.asyncProperty(palettes, async (colors) => {
-        for (const theme of themes) {
-          check(colors, theme)
-          // Attributes are read a microtask later.
-          await Promise.resolve()
-          finishTransitions()
-          expect(unreadable(element, shown), `${theme} ${colors.join(' ')}`).toEqual([])
-          seen += 1
-        }
-      }),
-      {
-        numRuns: 200,
-        examples: [
-          [['#ffd400', '#ffffff', '#191c22']],
-          [['#1f4d3f', '#16181d', '#f0f2f6']],
-          [['#777777', '#777777', '#777777']],
-        ],
-      },
-    )
-    expect(seen).toBeGreaterThanOrEqual(400)
-    expect(shownIn(element), 'no colour changed what is shown').toEqual(shown)
+    expect(
+      panels(parent)
+        .map(({ style }) => style.length)
+        .filter((length) => length > 0),
+    ).toEqual([])
+  })
+
+  it('can be read whatever accent, surface and text a host chooses, in both themes and in every state', async () => {
+    const parent = await drawAll(KINDS)
+    const set = colorsOf(parent)
+    await set('--chat-accent: #ffd400', 'light')
+    await areAdjusted(parent)
+    const shown = seenBelow([parent])
+    const check = async (values: readonly string[], theme: (typeof THEMES)[number]) => {
+      const rule = ['accent', 'surface', 'text'].map(
+        (name, index) => `--chat-${name}${theme === 'dark' ? '-dark' : ''}: ${values[index]};`,
+      )
+      await set(rule.join(''), theme)
+      expect(tooFaint(shown), `${theme} ${values.join(' ')}`).toEqual([])
+    }
+    for (const look of LOOKS) {
+      const undo = pretend(parent, look)
+      await fc.assert(
+        fc.asyncProperty(fc.tuple(color, color, color), async (values) => {
+          for (const theme of THEMES) await check(values, theme)
+        }),
+        {
+          // The states of hover and focus have few colours of their own.
+          numRuns: look === LOOKS[0] ? 12 : 6,
+          examples: [
+            [['#ffd400', '#ffffff', '#191c22']],
+            [['#777777', '#777777', '#777777']],
+            [['#ffffff', '#ffffff', '#ffffff']],
+            [['#000000', '#000000', '#000000']],
+            // Lets the page through, and in notations that are not of sRGB.
+            [['rgb(255 212 0 / 0.5)', 'rgb(20 60 200 / 0.3)', 'rgb(0 0 0 / 0.4)']],
+            [['oklch(0.7 0.3 140)', 'color(display-p3 0.2 0.9 0.3)', 'lab(60 40 20)']],
+          ],
+        },
+      )
+      undo()
+    }
+    expect(seenBelow([parent]), 'no colour changed what is shown').toEqual(shown)
+  })
+
+  it('of the ready themes are their own, and can be read', async () => {
+    const parent = await drawAll(['talk', ...KINDS])
+    const set = colorsOf(parent)
+    const rgb = (color = '') =>
+      `rgb(${color
+        .match(/[^#]{2}/g)
+        ?.map((part) => Number.parseInt(part, 16))
+        .join(' ')})`
+    await set('--chat-accent: gold', 'light')
+    await areAdjusted(parent)
+    // Colours are read again when the theme changes.
+    for (const css of [dusk, forest, paper])
+      for (const theme of ['dark', 'light'] as const) {
+        const chosen = (name: string) => new RegExp(`--chat-${name}: (#.{6});`).exec(css)?.[1]
+        await set(/{([^}]*)}/.exec(css)?.[1] ?? '', theme)
+        expect(tooFaint(seenBelow([parent])), theme).toEqual([])
+        const { style } = panels(parent)[0]!
+        for (const name of ['accent', 'surface', 'text'])
+          expect(style.getPropertyValue(`--_${name}`)).toBe(
+            rgb(chosen(theme === 'dark' ? `${name}-dark` : name)),
+          )
+        expect(style.getPropertyValue('--_ring')).toBe(style.getPropertyValue('--_accent'))
+      }
   })
 
   it('follow a page that changes its colours while the chat is open', async () => {
-    const element = await openEverything()
+    const parent = document.createElement('main')
+    document.body.append(parent)
+    const talk = STATES.find(({ name }) => name === 'talk')!
+    const { element } = await drawState(talk, { parent, attributes: { mode: 'inline' } })
     const style = document.createElement('style')
+    parent.append(style)
+    const surface = () => getComputedStyle(find(element, '.box')!).backgroundColor
     style.textContent = 'chat-widget { --chat-accent: gold; --chat-surface: #102030 }'
-    document.head.append(style)
-    try {
-      await vi.waitFor(() => expect(unreadable(element)).toEqual([]))
-      expect(grounds()(find(element, '.box'))).toBe('rgb(16, 32, 48)')
-    } finally {
-      style.remove()
-    }
+    await areAdjusted(parent)
+    await vi.waitFor(() => expect(surface()).toBe('rgb(16, 32, 48)'))
+    // The probe keeps the host's colours, which the frame's own are not any more.
+    style.textContent = 'chat-widget { --chat-accent: gold; --chat-surface: rgb(255 0 0 / 0.5) }'
+    await vi.waitFor(() => expect(surface()).toBe('rgb(255, 128, 128)'))
+    style.textContent = 'chat-widget { --chat-accent: gold }'
+    await vi.waitFor(() => expect(surface()).toBe('rgb(255, 255, 255)'))
+    finishTransitions()
+    expect(tooFaint(seenBelow([parent]))).toEqual([])
   })
 })

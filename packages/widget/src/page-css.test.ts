@@ -91,4 +91,41 @@ describe('<chat-widget> in somebody else’s page', () => {
     )
     expect([borderBottomRightRadius, borderBottomLeftRadius]).toEqual(['6px', '18px'])
   })
+
+  it.each([
+    [1200, 720],
+    [380, 380],
+  ])('inside a page, keeps to a column: %i px wide, %i px of it', async (width, column) => {
+    const items = [stored(textMessage(1, ALEX, 'one')), stored(textMessage(2, VISITOR, 'two'))]
+    const { element } = await openWidget({
+      client: createFakeClient(withItems(items)),
+      attributes: { mode: 'inline', style: `width: ${width}px` },
+    })
+    const { x } = element.getBoundingClientRect()
+    const placeOf = (selector: string) => {
+      const { left, right } = find(element, selector)!.getBoundingClientRect()
+      return { left: left - x, right: x + width - right }
+    }
+    const room = (width - column) / 2
+    // With the panel's border.
+    const isNear = (distance: number) => [distance >= room + 10, distance <= room + 24]
+    const sides = [
+      placeOf('.row:not(.own) .bubble').left,
+      placeOf('.own .bubble').right,
+      placeOf('.box').left,
+    ]
+    expect(sides.flatMap(isNear)).not.toContain(false)
+    expect(placeOf('.scroller').right).toBeLessThan(3)
+  })
+
+  it('lets a page style the mark in the header and what is there without a message', async () => {
+    const style = document.createElement('style')
+    style.textContent = `
+      chat-widget::part(header-mark) { background: rgb(1, 2, 3) }
+      chat-widget::part(empty) { background: rgb(4, 5, 6) }`
+    document.body.append(style)
+    const { element } = await openWidget({ client: createFakeClient(withItems([])) })
+    const grounds = ['.mark', '.empty'].map((one) => getComputedStyle(find(element, one)!).backgroundColor)
+    expect(grounds).toEqual(['rgb(1, 2, 3)', 'rgb(4, 5, 6)'])
+  })
 })

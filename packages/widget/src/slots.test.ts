@@ -1,7 +1,7 @@
 /** Pictures that the host brings, and its distances from the window's edges. */
 import { html, render } from 'lit'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { page } from 'vitest/browser'
+import { page, userEvent } from 'vitest/browser'
 import { find, finishTransitions } from './looking.testing.ts'
 import { cleanUp, mountWidget, openWidget } from './widget.testing.ts'
 
@@ -104,9 +104,11 @@ describe('header-logo', () => {
       const image = await add(element, 'header-logo', [36, 36])
       expect(letter.checkVisibility()).toBe(false)
       const [header, title] = ['header', 'title'].map((part) => boxOf(find(element, `[part=${part}]`)!))
+      // In a wide page, the column begins there.
+      const start = Number.parseFloat(getComputedStyle(find(element, '[part=header]')!).paddingInlineStart)
       const { x, y, right, bottom } = boxOf(image)
       expect([x, y, right, bottom].map(Math.round)).toEqual(
-        [header!.x + 20, header!.y + 14, title!.x - 14, header!.bottom - 14].map(Math.round),
+        [header!.x + start, header!.y + 14, title!.x - 14, header!.bottom - 14].map(Math.round),
       )
       image.remove()
       expect(letter.checkVisibility()).toBe(true)
@@ -168,6 +170,8 @@ describe('--chat-offset-inline and --chat-offset-block', () => {
     const [launcher, panel] = ['launcher', 'panel'].map((part) => boxOf(find(element, `[part=${part}]`)!))
     return { element: boxOf(element), launcher: launcher!, panel: panel! }
   }
+  // The launcher grows under the pointer, which may be there from an earlier test.
+  beforeEach(() => userEvent.hover(document.body))
   afterEach(() => document.documentElement.removeAttribute('dir'))
 
   it.each([

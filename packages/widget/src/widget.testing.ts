@@ -1,30 +1,8 @@
 /** A `<chat-widget>` on a fake client, and helpers to look inside. */
 import { fixtureCleanup, fixtureSync, html, oneEvent } from '@open-wc/testing'
-import { ChatWidgetElement, type ShellDefaults } from './chat-widget-element.ts'
-import { createEngine } from './engine/engine.ts'
-import { createFakeClient, type FakeClient } from './engine/fake-client.testing.ts'
-import type { CreateClient } from './engine/running-client.ts'
-import { createFakeLogin, type FakeLogin } from './engine/sign-in/fake-login.testing.ts'
-import { createSignIn } from './engine/sign-in/sign-in.ts'
-import type { LoadSignIn } from './engine/sign-in/sign-in-part.ts'
-import type { EngineModule } from './engine-contract.ts'
-
-let defaults: ShellDefaults
-
-class TestWidgetElement extends ChatWidgetElement {
-  constructor() {
-    super({
-      get server() {
-        return defaults.server
-      },
-      loadEngine: (attempt) => defaults.loadEngine(attempt),
-    })
-  }
-}
-customElements.define('chat-widget', TestWidgetElement)
-
-/** Defaults that a page's script would give to the element. */
-export const testDefaults = (): ShellDefaults => defaults
+import type { ChatWidgetElement } from './chat-widget-element.ts'
+import type { FakeClient } from './engine/fake-client.testing.ts'
+import { type FakeWidgetOptions, useFakeClient } from './fake-widget.testing.ts'
 
 export interface TestWidget {
   readonly element: ChatWidgetElement
@@ -33,44 +11,8 @@ export interface TestWidget {
   loads(): number
 }
 
-export interface TestWidgetOptions {
-  readonly client?: FakeClient
+export interface TestWidgetOptions extends FakeWidgetOptions {
   readonly attributes?: Readonly<Record<string, string>>
-  readonly load?: (attempt: number, module: EngineModule) => Promise<EngineModule>
-  /** Replaces the login inside the chat. */
-  readonly login?: FakeLogin
-  /** Loads the code of that login. */
-  readonly loadSignIn?: LoadSignIn
-  /** Called with each client's start, and the promise it is to wait for. */
-  readonly onCreate?: (after: Promise<unknown> | undefined) => void
-}
-
-/** Makes `<chat-widget>` elements use a fake client from now on. */
-export function useFakeClient({
-  client = createFakeClient(),
-  load,
-  login = createFakeLogin(),
-  loadSignIn = async () => ({ createSignIn: (from) => createSignIn(from, () => login) }),
-  onCreate,
-}: TestWidgetOptions = {}) {
-  let loads = 0
-  const module: EngineModule = {
-    createEngine: (host) => {
-      const createClient: CreateClient = (_config, after) => {
-        onCreate?.(after)
-        return client
-      }
-      return createEngine(host, createClient, loadSignIn)
-    },
-  }
-  defaults = {
-    server: 'https://chat.test',
-    loadEngine: (attempt) => {
-      loads += 1
-      return load === undefined ? Promise.resolve(module) : load(attempt, module)
-    },
-  }
-  return { client, loads: () => loads }
 }
 
 /** Puts a widget into the page, closed. */

@@ -1,4 +1,7 @@
 /** The theme builder's settings, and the CSS that they are. */
+import dusk from '@chat-widget/widget/themes/dusk.css?raw'
+import forest from '@chat-widget/widget/themes/forest.css?raw'
+import paper from '@chat-widget/widget/themes/paper.css?raw'
 
 export interface Setting {
   /** Custom property of `<chat-widget>`. */
@@ -44,16 +47,15 @@ export interface Preset {
   readonly theme: Theme
 }
 
+/** The custom properties of a theme's file. */
+const themeOf = (css: string): Theme =>
+  Object.fromEntries([...css.matchAll(/(--[\w-]+):\s*([^;]+);/g)].map(([, name, value]) => [name, value]))
+
 export const PRESETS: readonly Preset[] = [
   { name: 'Default', theme: {} },
-  {
-    name: 'Forest',
-    theme: { '--chat-accent': '#1f4d3f', '--chat-accent-dark': '#4fae90', '--chat-radius': '10px' },
-  },
-  {
-    name: 'Paper',
-    theme: { '--chat-accent': '#8a3b12', '--chat-surface': '#faf6ee', '--chat-text': '#2b2118' },
-  },
+  { name: 'Forest', theme: themeOf(forest) },
+  { name: 'Paper', theme: themeOf(paper) },
+  { name: 'Dusk', theme: themeOf(dusk) },
   {
     name: 'Yellow on grey',
     theme: { '--chat-accent': '#ffd500', '--chat-surface': '#8f8f8f', '--chat-text': '#9a9a9a' },

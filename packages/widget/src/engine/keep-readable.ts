@@ -18,13 +18,8 @@ export function keepReadable(frame: HTMLElement, loadFailed: () => void): () => 
   frame.append(probe)
   let isAdjusted = false
   const look = () => {
-    const given = getComputedStyle(probe)
-    isAdjusted ||= CHOSEN.some((name) => given.getPropertyValue(name) !== '')
-    if (!isAdjusted) return
-    // During the transition, the colours are not the host's.
-    for (const transition of probe.getAnimations()) transition.finish()
-    const colors = readable(look, loadFailed)?.readableColors(given) ?? {}
-    for (const [name, color] of Object.entries(colors)) frame.style.setProperty(name, color)
+    isAdjusted ||= CHOSEN.some((name) => getComputedStyle(probe).getPropertyValue(name) !== '')
+    if (isAdjusted) readable(look, loadFailed)?.recolor(frame, probe)
   }
   probe.addEventListener('transitionend', look)
   return look

@@ -1,19 +1,19 @@
 /** Styles of the frame around the panel, and the colours that its content is made of. */
+import { DANGER, DANGER_DARK, OK, OK_DARK, SURFACE, SURFACE_DARK, TEXT, TEXT_DARK } from './colors.ts'
 
 export const panelFrameStyles = `
 .panel {
-  --_surface: var(--chat-surface, #fff);
-  --_given-text: var(--chat-text, #191c22);
-  --_given-danger: #b3261e;
-  --_given-ok: #17663a;
-  --_text: var(--_given-text);
+  --_surface: var(--chat-surface, ${SURFACE});
+  --_text: var(--chat-text, ${TEXT});
   --_raised: color-mix(in srgb, var(--_text) 7%, var(--_surface));
   --_muted: color-mix(in srgb, var(--_text) 72%, var(--_surface));
   --_line: color-mix(in srgb, var(--_text) 12%, var(--_surface));
   --_edge: color-mix(in srgb, var(--_text) 48%, var(--_surface));
   --_ring: var(--_accent);
-  --_danger: var(--_given-danger);
-  --_ok: var(--_given-ok);
+  --_danger: ${DANGER};
+  --_ok: ${OK};
+  /* Beside a readable column, in a wide page. */
+  --_side-room: max(0px, 50% - 360px);
   box-sizing: border-box;
   display: none;
   flex-direction: column;
@@ -25,10 +25,10 @@ export const panelFrameStyles = `
   overflow-wrap: anywhere;
 }
 .panel[data-dark] {
-  --_surface: var(--chat-surface-dark, var(--chat-surface, #16181d));
-  --_given-text: var(--chat-text-dark, var(--chat-text, #f0f2f6));
-  --_given-danger: #ff9d94;
-  --_given-ok: #74d69d;
+  --_surface: var(--chat-surface-dark, var(--chat-surface, ${SURFACE_DARK}));
+  --_text: var(--chat-text-dark, var(--chat-text, ${TEXT_DARK}));
+  --_danger: ${DANGER_DARK};
+  --_ok: ${OK_DARK};
   color-scheme: dark;
 }
 .mark, .panel ::slotted(*) { flex: none; margin-inline-end: 12px; }
@@ -47,12 +47,10 @@ export const panelFrameStyles = `
   position: absolute;
   inline-size: 0;
   block-size: 0;
-  caret-color: color-mix(in srgb, var(--_accent) 100%, #000);
-  background: color-mix(in srgb, var(--_surface) 100%, #000);
-  color: color-mix(in srgb, var(--_given-text) 100%, #000);
-  outline-color: var(--_given-danger);
-  column-rule-color: var(--_given-ok);
-  transition: caret-color 1ms, background-color 1ms, color 1ms;
+  caret-color: var(--_accent);
+  background: var(--_surface);
+  color: var(--_text);
+  transition: 1ms;
 }
 .panel.inline {
   display: flex;

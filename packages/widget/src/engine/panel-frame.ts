@@ -79,7 +79,11 @@ function createPanel(root: ShadowRoot, element: HTMLElement, host: FrameHost) {
             make(
               'slot',
               { name: 'header-logo', slot: 'header-logo' },
-              make('span', { className: 'mark', 'aria-hidden': 'true' }, Array.from(name)[0] ?? ''),
+              make(
+                'span',
+                { className: 'mark', part: 'header-mark', 'aria-hidden': 'true' },
+                Array.from(name)[0] ?? '',
+              ),
             ),
         ],
       ])

@@ -2,6 +2,7 @@
  * Colours with enough contrast, whatever a host chooses: WCAG 2.2 AA, 4.5:1 for text and 3:1 for edges and focus rings.
  * The text on the accent needs no script and is derived in `shell.styles.ts`.
  */
+import { ACCENT, DANGER, DANGER_DARK, OK, OK_DARK, SURFACE, SURFACE_DARK, TEXT, TEXT_DARK } from './colors.ts'
 
 /** Red, green and blue of sRGB, 0 to 1. */
 type Color = readonly [number, number, number]
@@ -21,12 +22,18 @@ const STEPS = 20
 const TEXT_CONTRAST = 4.54
 const EDGE_CONTRAST = 3.03
 
-/** Parses a computed colour: `rgb(36, 87, 230)`, or `color(srgb 0.14 0.34 0.9)` of a `color-mix()`. */
-export function parseColor(computed: string): Color {
-  const [red = 0, green = 0, blue = 0] = (computed.match(/-?[\d.]+(?:e-?\d+)?/g) ?? []).map(Number)
+/**
+ * Parses a computed colour: `rgb(36, 87, 230)`, or `color(srgb 0.14 0.34 0.9 / 0.5)` of a `color-mix()`. One that lets
+ * something through is mixed with `ground`.
+ */
+export function parseColor(computed: string, ground: Color = WHITE): Color {
+  const [red = 0, green = 0, blue = 0, alpha = 1] = (computed.match(/-?[\d.]+(?:e-?\d+)?/g) ?? []).map(Number)
   const most = computed.startsWith('rgb') ? 255 : 1
-  return [red / most, green / most, blue / most]
+  return mix(ground, [red / most, green / most, blue / most], alpha)
 }
+
+const parseHex = (hex: string) =>
+  parseColor(`color(${[1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16) / 255).join(' ')})`)
 
 const linear = (channel: number) =>
   channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4
@@ -56,15 +63,37 @@ function reach(from: Color, to: Color, share: number, contrast: number, grounds:
   return to
 }
 
-/** Values of the panel's custom properties, from the host's. `given`: the computed style of the panel's probe. */
-export const readableColors = (given: CSSStyleDeclaration) =>
-  propertiesFor({
-    accent: parseColor(given.caretColor),
-    surface: parseColor(given.backgroundColor),
-    text: parseColor(given.color),
-    danger: parseColor(given.outlineColor),
-    ok: parseColor(given.columnRuleColor),
+const INITIAL = { accent: ACCENT, surface: SURFACE, text: TEXT }
+const INITIAL_DARK = { accent: ACCENT, surface: SURFACE_DARK, text: TEXT_DARK }
+
+/** Sets the panel's custom properties, from the host's. `probe`: below the frame, with the class `probe`. */
+export function recolor(frame: HTMLElement, probe: HTMLElement): void {
+  const isDark = frame.hasAttribute('data-dark')
+  const ground = isDark ? BLACK : WHITE
+  for (const [name, initial] of Object.entries(isDark ? INITIAL_DARK : INITIAL)) {
+    const chosen = `var(--chat-${name}, ${initial})`
+    // The frame has the derived colours; the probe keeps the host's.
+    probe.style.setProperty(`--_${name}`, isDark ? `var(--chat-${name}-dark, ${chosen})` : chosen)
+  }
+  // Any notation, e.g. `oklch()`, is computed as one in sRGB.
+  const inSrgb = (name: string) => `color-mix(in srgb, var(--_${name}) 100%, #000)`
+  const { style } = probe
+  style.caretColor = inSrgb('accent')
+  style.backgroundColor = inSrgb('surface')
+  style.color = inSrgb('text')
+  const given = getComputedStyle(probe)
+  // During a transition, the colours are not the host's.
+  for (const transition of probe.getAnimations()) transition.finish()
+  const surface = parseColor(given.backgroundColor, ground)
+  const colors = propertiesFor({
+    accent: parseColor(given.caretColor, surface),
+    surface,
+    text: parseColor(given.color, surface),
+    danger: parseHex(isDark ? DANGER_DARK : DANGER),
+    ok: parseHex(isDark ? OK_DARK : OK),
   })
+  for (const [name, color] of Object.entries(colors)) frame.style.setProperty(name, color)
+}
 
 export function propertiesFor(palette: Palette): Readonly<Record<string, string>> {
   const { accent, surface, danger, ok } = palette
@@ -77,6 +106,8 @@ export function propertiesFor(palette: Palette): Readonly<Record<string, string>
   const grounds = [surface, raised]
   const text = reach(wanted, pole, 0, TEXT_CONTRAST, grounds)
   const colors = {
+    accent,
+    surface,
     text,
     raised,
     muted: reach(surface, text, 0.72, TEXT_CONTRAST, grounds),

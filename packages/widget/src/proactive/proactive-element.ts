@@ -96,10 +96,14 @@ export class ChatWidgetProactiveElement extends Base {
     const [language = ''] = locale.split('-')
     this.#close.ariaLabel = proactiveClose[language] ?? proactiveClose.en ?? ''
     const isDark = matchMedium('(prefers-color-scheme: dark)').matches
-    this.#bubble.toggleAttribute('data-dark', chat.theme === 'dark' || (chat.theme === 'auto' && isDark))
+    const dark = chat.theme === 'dark' || (chat.theme === 'auto' && isDark)
+    this.#bubble.toggleAttribute('data-dark', dark)
     this.#bubble.dir = directionOf(locale)
-    const font = getComputedStyle(chat).getPropertyValue('--chat-font')
-    this.#bubble.style.setProperty('--_font', font || "system-ui, 'Noto Sans', Arial, sans-serif")
+    const looks = getComputedStyle(chat)
+    const chosen = (name: string) => looks.getPropertyValue(`--chat-${name}`)
+    const surface = (dark && chosen('surface-dark')) || chosen('surface') || (dark ? '#16181d' : '#fff')
+    this.#bubble.style.setProperty('--_surface', surface)
+    this.#bubble.style.setProperty('--_font', chosen('font') || "system-ui, 'Noto Sans', Arial, sans-serif")
     this.#bubble.hidden = false
     raise(this.#bubble)
     this.#place()

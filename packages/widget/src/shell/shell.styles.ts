@@ -6,9 +6,7 @@
  * element (`display: none`) and tools find it where the visitor does. Important declarations here beat a page's own.
  * Lengths are px because rem depends on the page.
  */
-
-/** A coordinate of white if that is the readable text on a colour, 0 if black is: at a luminance of 0.179 both have 4.58:1. */
-const white = (coordinate: number | string) => `clamp(0,(.179 - y)*1e5,${coordinate})`
+import { BLACK_OR_WHITE } from './readable-on.ts'
 
 export const shellStyles = `
 :host {
@@ -44,7 +42,7 @@ export const shellStyles = `
 .frame[data-dark] { --_accent: var(--chat-accent-dark, var(--chat-accent, #2457e6)); }
 @supports (color: color(from red xyz-d65 x y z)) {
   .frame {
-    --_on-accent: var(--chat-on-accent, color(from var(--_accent) xyz-d65 ${white('.9505')} ${white(1)} ${white(1.089)}));
+    --_on-accent: var(--chat-on-accent, color(from var(--_accent) ${BLACK_OR_WHITE}));
   }
 }
 :host([mode=inline]) .launcher-frame { display: none; }

@@ -1,4 +1,7 @@
-/** Styles of the preview. Its colours are its own: those of a page can be read on the panel's surface alone. */
+/** Styles of the preview: on the panel's surface, with text in black or white, which needs no script to be readable. */
+import { BLACK_OR_WHITE } from '../../shell/readable-on.ts'
+import { SURFACE, TEXT, TEXT_DARK } from '../colors.ts'
+
 export const previewStyles = `
 .preview {
   position: absolute;
@@ -7,15 +10,23 @@ export const previewStyles = `
   box-sizing: border-box;
   inline-size: max-content;
   max-inline-size: min(320px, 100vw - 2 * var(--_inline));
-  border: 1px solid #0000001f;
+  --_surface: var(--chat-surface, ${SURFACE});
+  --_text: ${TEXT};
+  border: 1px solid color-mix(in srgb, var(--_text) 14%, var(--_surface));
   border-radius: 16px;
-  background: #fff;
-  color: #191c22;
+  background: var(--_surface);
+  color: var(--_text);
   box-shadow: 0 2px 6px #00000014, 0 12px 32px #0000002e;
   animation: preview .22s cubic-bezier(.2, .8, .3, 1);
 }
 :host([position=bottom-start]) .preview { inset-inline: 0 auto; }
-.frame[data-dark] .preview { border-color: #ffffff2e; background: #22252c; color: #f0f2f6; }
+.frame[data-dark] .preview { --_surface: var(--chat-surface-dark, var(--chat-surface, #22252c)); --_text: ${TEXT_DARK}; }
+@supports (color: color(from red xyz-d65 x y z)) {
+  .frame .preview, .frame[data-dark] .preview {
+    --_text: color(from var(--_surface) ${BLACK_OR_WHITE});
+    background: rgb(from var(--_surface) r g b / 1);
+  }
+}
 @keyframes preview { from { opacity: 0; translate: 0 8px; } }
 .preview button { all: unset; box-sizing: border-box; cursor: pointer; }
 .preview button:focus-visible { outline: 2px solid currentColor; outline-offset: -3px; border-radius: 15px; }
@@ -28,7 +39,7 @@ export const previewStyles = `
   padding-block: 12px;
   padding-inline: 16px 48px;
 }
-.preview-author { font-size: 13px; opacity: .8; overflow-wrap: anywhere; }
+.preview-author { font-size: 13px; font-weight: 600; overflow-wrap: anywhere; }
 .preview-text {
   display: -webkit-box;
   -webkit-box-orient: vertical;

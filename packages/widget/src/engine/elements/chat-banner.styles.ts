@@ -5,7 +5,7 @@ export const bannerStyles = `
   display: flex;
   align-items: center;
   gap: 10px;
-  padding: 10px 20px;
+  padding: 10px calc(20px + var(--_side-room));
   background: var(--_raised);
   border-block-end: 1px solid var(--_line);
   font-size: 14px;

@@ -1,7 +1,7 @@
 /** Styles of the composer. */
 export const composerStyles = `
 :host { display: block; }
-form { padding: 10px 12px max(12px, env(safe-area-inset-bottom)); }
+form { padding: 10px calc(12px + var(--_side-room)) max(12px, env(safe-area-inset-bottom)); }
 .box {
   display: flex;
   align-items: flex-end;

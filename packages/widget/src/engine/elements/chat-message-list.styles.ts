@@ -11,7 +11,7 @@ export const messageListStyles = `
   scrollbar-color: var(--_edge) transparent;
 }
 .scroller:focus-visible { outline-offset: -2px; }
-.content { display: flex; flex-direction: column; justify-content: flex-end; min-block-size: 100%; padding: 16px 16px 12px; }
+.content { display: flex; flex-direction: column; justify-content: flex-end; min-block-size: 100%; padding: 16px calc(16px + var(--_side-room)) 12px; }
 .row { contain: layout; display: flex; flex-direction: column; align-items: flex-start; margin-block-start: 3px; }
 .row.first { margin-block-start: 14px; }
 .card { display: contents; }

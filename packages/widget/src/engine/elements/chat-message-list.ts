@@ -28,6 +28,7 @@ const lookingBack = onDemand(() => import('./looking-back.ts'))
 
 /**
  * @csspart messages - The scrolling area.
+ * @csspart empty - What is there without a message.
  * @csspart message - A row: a message with its author, time and state.
  * @csspart bubble - A message's text.
  */
@@ -168,7 +169,14 @@ export class ChatMessageList extends PanelElement {
     const { emptyTitle, emptyText } = this.words.strings
     return [
       emptyTitle + emptyText,
-      () => make('div', { className: 'empty' }, icon(talkIcon), make('strong', {}, emptyTitle), emptyText),
+      () =>
+        make(
+          'div',
+          { className: 'empty', part: 'empty' },
+          icon(talkIcon),
+          make('strong', {}, emptyTitle),
+          emptyText,
+        ),
     ]
   }
 

@@ -7,7 +7,7 @@ export const panelStyles = `
   gap: 2px;
   min-block-size: 64px;
   padding-block: max(8px, env(safe-area-inset-top)) 8px;
-  padding-inline: 20px 8px;
+  padding-inline: calc(20px + var(--_side-room)) calc(8px + var(--_side-room));
   border-block-end: 1px solid var(--_line);
 }
 h2 {

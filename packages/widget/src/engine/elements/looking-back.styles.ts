@@ -18,7 +18,7 @@ export const lookingBackStyles = `
   font-weight: 600;
   box-shadow: 0 4px 14px #0003;
 }
-.pill.plain { padding: 0; inline-size: 44px; justify-content: center; inset-inline: auto 14px; margin: 0; background: var(--_surface); color: var(--_text); box-shadow: 0 0 0 1px var(--_line), 0 3px 10px #0000002b; }
+.pill.plain { padding: 0; inline-size: 44px; justify-content: center; inset-inline: auto calc(14px + var(--_side-room)); margin: 0; background: var(--_surface); color: var(--_text); box-shadow: 0 0 0 1px var(--_line), 0 3px 10px #0000002b; }
 .pill svg { inline-size: 18px; block-size: 18px; }
 @media (forced-colors: active) { .pill { border: 1px solid ButtonText; } }
 `

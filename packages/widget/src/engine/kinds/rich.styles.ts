@@ -6,11 +6,10 @@ export const richStyles = `
 .rich :is(ul, ol) { padding-inline-start: 22px; }
 .rich li + li, .rich li > :is(ul, ol) { margin-block-start: 4px; }
 .rich li::marker { color: var(--_muted); font-variant-numeric: tabular-nums; }
-.own .rich li::marker { color: inherit; }
 .rich strong { font-weight: 650; }
 .rich :is(code, pre) { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; font-size: .9em; }
-.rich code { padding: 1px 5px; border-radius: 6px; background: color-mix(in srgb, currentColor 9%, transparent); }
-.rich pre { padding: 10px 12px; border-radius: 10px; background: color-mix(in srgb, currentColor 7%, transparent); white-space: pre-wrap; tab-size: 2; unicode-bidi: plaintext; }
+.rich code { padding: 1px 5px; border-radius: 6px; background: var(--_surface); }
+.rich pre { padding: 10px 12px; border-radius: 10px; background: var(--_surface); white-space: pre-wrap; tab-size: 2; unicode-bidi: plaintext; }
 .rich pre code { padding: 0; background: none; font-size: inherit; }
 .rich blockquote { padding-inline-start: 12px; border-inline-start: 3px solid color-mix(in srgb, currentColor 30%, transparent); }
 .bubble a { color: inherit; unicode-bidi: isolate; text-decoration: underline; text-underline-offset: 2px; }
@@ -22,6 +21,9 @@ export const richStyles = `
 .dots i:nth-child(3) { animation-delay: .3s; }
 @keyframes dot { 0%, 60%, 100% { translate: 0 0; opacity: .5; } 30% { translate: 0 -3px; opacity: 1; } }
 .author img { inline-size: 20px; block-size: 20px; margin-inline-end: 6px; border-radius: 50%; vertical-align: -5px; object-fit: cover; }
-.deleted { color: var(--_muted); font-style: italic; }
+.own .rich :is(code, pre) { background: none; }
+.own .rich li::marker { color: inherit; }
+.deleted { font-style: italic; }
+.row:not(.own) .deleted { color: var(--_muted); }
 @media (forced-colors: active) { .rich pre, .rich code { border: 1px solid; } }
 `

@@ -22,7 +22,7 @@ export const signInStyles = `
   animation: rise .2s cubic-bezier(.2, .8, .3, 1);
 }
 @keyframes rise { from { opacity: 0; translate: 0 12px; } }
-.sheet { padding: 18px 20px 0; }
+.sheet { padding: 18px calc(20px + var(--_side-room)) 0; }
 .busy { padding-block-end: 18px; }
 h3 { margin: 0; font-size: 17px; font-weight: 650; letter-spacing: -.01em; }
 h3:focus { outline: none; }

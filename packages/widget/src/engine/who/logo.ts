@@ -21,6 +21,7 @@ export function showLogo(panel: HTMLElement, url: string | undefined, isFace: bo
   shown.set(panel, { url, picture })
   if (picture === null) return
   picture.slot = 'header-logo'
+  picture.setAttribute('part', 'header-mark')
   Object.assign(picture.style, isFace ? FACE : LOGO, { flex: 'none', marginInlineEnd: '12px' })
   picture.onload = () => {
     if (shown.get(panel)?.picture !== picture) return

@@ -1,0 +1,10 @@
+/** Colours where the host chooses none. */
+export const ACCENT = '#2457e6'
+export const SURFACE = '#fff'
+export const SURFACE_DARK = '#16181d'
+export const TEXT = '#191c22'
+export const TEXT_DARK = '#f0f2f6'
+export const DANGER = '#b3261e'
+export const DANGER_DARK = '#ff9d94'
+export const OK = '#17663a'
+export const OK_DARK = '#74d69d'

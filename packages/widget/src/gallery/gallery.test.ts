@@ -1,0 +1,23 @@
+/** Each state of the gallery draws, and can be read and used, in light and dark. */
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { page } from 'vitest/browser'
+import { finishTransitions } from '../looking.testing.ts'
+import { cleanUp } from '../widget.testing.ts'
+import { drawState } from './gallery-state.testing.ts'
+import { STATES } from './states.testing.ts'
+
+beforeEach(() => page.viewport(1280, 800))
+afterEach(cleanUp)
+
+it.each(STATES)('[HP17] $name has no violation', async (state) => {
+  const failed = vi.spyOn(console, 'error')
+  vi.spyOn(console, 'warn').mockImplementation(() => {})
+  const { element } = await drawState(state, { parent: document.body })
+  for (const theme of ['light', 'dark'] as const) {
+    element.theme = theme
+    await Promise.resolve()
+    finishTransitions()
+    await expect(element).to.be.accessible()
+  }
+  expect(failed).not.toHaveBeenCalled()
+})

@@ -1,0 +1,280 @@
+/** The gallery's states of all around the messages: header, beginning, banner, sign-in, launcher. */
+import type { BuiltInLoginState } from '@chat-widget/client/built-in-login'
+import type { AppAppearance, Form } from '@chat-widget/protocol'
+import { BOT, CONVERSATION, textMessage } from '../engine/fake-client.testing.ts'
+import { waiting } from '../engine/sign-in/fake-login.testing.ts'
+import {
+  APP,
+  appWith,
+  asks,
+  chat,
+  conversation,
+  loginRequest,
+  MAYA,
+  ownConversation,
+  says,
+  TALK,
+  wantsForm,
+  wantsLogin,
+} from './fixtures.testing.ts'
+import type { GalleryState, StateGroup } from './gallery-state.testing.ts'
+
+const OTHER = '00000000-0000-4000-8000-000000000002'
+
+const WELCOME: AppAppearance = {
+  greeting: 'Hi, this is **Northwind**. How can we help?',
+  quickReplies: [
+    { label: 'Where is my order?', value: 'order' },
+    { label: 'Send something back', value: 'return' },
+  ],
+  replyTime: 'minutes',
+}
+const PRE_CHAT: AppAppearance['preChat'] = {
+  title: 'Before we begin',
+  fields: [
+    { name: 'name', label: 'Your name', type: 'text', required: true },
+    { name: 'mail', label: 'Email', type: 'email' },
+  ],
+  submit: 'Start the chat',
+}
+const OUT_OF_HOURS: Form = {
+  title: 'We are closed. Where may we write to you?',
+  fields: [{ name: 'mail', label: 'Email', type: 'email', required: true }],
+  submit: 'Send',
+}
+/** A Monday at nine. */
+const OPENS_AT = new Date(2030, 0, 7, 9).getTime()
+
+const signIn = (name: string, title: string, login: BuiltInLoginState): GalleryState => ({
+  name: `sign-in-${name}`,
+  title,
+  state: chat(conversation(asks('Where is my order?'), wantsLogin()), {
+    app: { ...APP, login: { methods: ['email', 'identifier'], continueAsGuest: true } },
+    logins: [loginRequest(2, { status: 'requested' }, true)],
+  }),
+  login,
+  shows: '[part=sign-in]',
+})
+
+const IN_AN_HOUR = Date.now() + 3_600_000
+const TALKING = chat(conversation(...TALK))
+const EXPIRED = {
+  status: 'reauthentication-required',
+  userIdentifier: 'alex',
+  code: 'context-expired',
+} as const
+/** Banners of a connection come after a second. */
+const banner = (name: string, title: string, change: Partial<GalleryState['state']>): GalleryState => ({
+  name: `banner-${name}`,
+  title,
+  state: { ...TALKING, ...change },
+  shows: '[part=banner]',
+})
+
+export const panelStates: readonly StateGroup[] = [
+  {
+    title: 'The beginning',
+    states: [
+      { name: 'empty', title: 'Empty', state: chat([]), shows: '.empty' },
+      {
+        name: 'welcome',
+        title: 'Welcome with quick replies',
+        state: chat([], { app: appWith(WELCOME) }),
+        shows: '[part=quick-reply]',
+      },
+      {
+        name: 'online',
+        title: 'An agent is there',
+        state: { ...TALKING, app: appWith({ availability: { status: 'online' } }) },
+        shows: '.online',
+      },
+      {
+        name: 'away',
+        title: 'Away until Monday',
+        state: chat([], {
+          app: appWith({ ...WELCOME, availability: { status: 'away', opensAt: OPENS_AT } }),
+        }),
+        shows: '.who',
+      },
+      {
+        name: 'pre-chat',
+        title: 'Form before the chat',
+        state: chat([], { app: appWith({ ...WELCOME, preChat: PRE_CHAT }) }),
+        shows: 'form .button',
+      },
+      {
+        name: 'out-of-hours',
+        title: 'Form out of hours',
+        state: chat(conversation(asks('Is anybody there?'), wantsForm(OUT_OF_HOURS)), {
+          app: appWith({ availability: { status: 'away', opensAt: OPENS_AT } }),
+        }),
+        shows: 'form .button',
+      },
+      {
+        name: 'accent-of-app',
+        title: 'Accent from the configuration',
+        state: { ...TALKING, app: appWith({ accent: '#b5179e', replyTime: 'hours' }) },
+        shows: '.who',
+      },
+    ],
+  },
+  {
+    title: 'Header, composer and problems',
+    states: [
+      {
+        name: 'writing',
+        title: 'Writing',
+        state: TALKING,
+        shows: '.send[aria-disabled=false]',
+        async act({ has }) {
+          const field = (await has('textarea')) as HTMLTextAreaElement
+          field.focus()
+          field.value = 'My order’s number is 1042.\nIt came on Monday, and\none pole is broken.'
+          field.dispatchEvent(new Event('input', { bubbles: true }))
+        },
+      },
+      {
+        name: 'menu',
+        title: 'The menu',
+        state: TALKING,
+        shows: '[part=menu]',
+        attributes: { alerts: 'all' },
+        async act({ has }) {
+          ;(await has('[part=menu-button]')).click()
+        },
+      },
+      {
+        name: 'way-back',
+        title: 'Another conversation has unread messages',
+        state: {
+          ...chat([]),
+          conversations: [ownConversation(OTHER, textMessage(3, MAYA, 'The pole is on its way.'), 2)],
+          unread: 2,
+        },
+        shows: '.count',
+      },
+      {
+        name: 'setup-problem',
+        title: 'The page is set up wrongly',
+        state: chat([], { connection: { status: 'closed', reason: 'unknown-app' } }),
+        shows: '.problem',
+      },
+      {
+        name: 'new-version',
+        title: 'The page is too old',
+        state: { ...TALKING, connection: { status: 'closed', reason: 'protocol-version' } },
+        shows: '[part=banner]',
+      },
+    ],
+  },
+  {
+    title: 'Banner',
+    states: [
+      banner('offline', 'Offline', { connection: { status: 'offline' } }),
+      banner('connecting', 'Connecting', { connection: { status: 'connecting' } }),
+      banner('reconnecting', 'Connecting again', { connection: { status: 'reconnecting', attempt: 3 } }),
+      banner('signing-in', 'Signing in', { identity: { status: 'authenticating', userIdentifier: 'alex' } }),
+      banner('signing-out', 'Signing out', { identity: { status: 'signing-out', userIdentifier: 'alex' } }),
+      {
+        ...banner('memory', 'Nothing is stored', { saved: 'memory' }),
+        attributes: { storage: 'session' },
+      },
+      banner('expired', 'Sign in again', { identity: EXPIRED }),
+      banner('expired-waiting', 'Signing in again', {
+        identity: EXPIRED,
+        logins: [loginRequest(null, { status: 'requested' })],
+      }),
+      banner('expired-failed', 'Signing in again failed', {
+        identity: EXPIRED,
+        logins: [loginRequest(null, { status: 'failed', reason: 'The password was wrong.' })],
+      }),
+    ],
+  },
+  {
+    title: 'Sign-in sheet',
+    states: [
+      signIn('address', 'Asks whom to ask', { status: 'idle', problem: null }),
+      {
+        ...signIn('wrong-address', 'Not an address', { status: 'idle', problem: null }),
+        shows: '.problem',
+        async act({ has }) {
+          ;(await has('[part=sign-in-button]')).click()
+        },
+      },
+      signIn('refused', 'Too many tries', {
+        status: 'idle',
+        problem: { code: 'rate-limited', retryAt: IN_AN_HOUR },
+      }),
+      signIn('asking', 'Asking', { status: 'asking', method: 'email', address: 'alex@example.com' }),
+      signIn('code', 'The code', waiting({ address: 'alex@example.com' })),
+      signIn(
+        'code-identifier',
+        'The code, by authenticator',
+        waiting({ method: 'identifier', address: '3034', resendAt: 0 }),
+      ),
+      signIn(
+        'code-problem',
+        'Asking again failed',
+        waiting({ problem: { code: 'rate-limited', retryAt: IN_AN_HOUR } }),
+      ),
+      signIn('signing-in', 'Signing in', { status: 'signing-in' }),
+    ],
+  },
+  {
+    title: 'Launcher',
+    states: [
+      { name: 'launcher', title: 'Closed', state: chat([]), closed: true, shows: '[part=launcher]' },
+      {
+        name: 'badge',
+        title: 'Unread, without a preview',
+        state: { ...TALKING, unread: 3 },
+        closed: true,
+        attributes: { alerts: 'off' },
+        shows: '[part=badge]',
+      },
+      {
+        name: 'preview',
+        title: 'The newest message beside the launcher',
+        state: {
+          ...chat(
+            conversation(
+              ...TALK,
+              says(
+                MAYA,
+                'It is on its way, and will be with you on Friday. I wrote the parcel’s number into the order.',
+                9,
+              ),
+            ),
+          ),
+          conversations: [ownConversation(CONVERSATION, textMessage(6, MAYA, 'It is on its way.'), 1)],
+          unread: 1,
+        },
+        closed: true,
+        shows: '[part=preview]',
+      },
+      {
+        name: 'not-loaded',
+        title: 'The chat cannot be loaded',
+        state: chat([]),
+        unloadable: true,
+        shows: '[part=notice]',
+      },
+      {
+        name: 'inline-wide',
+        title: 'Inside a wide page',
+        state: chat(
+          conversation(
+            ...TALK,
+            says(
+              BOT,
+              'A tent keeps you dry if it is pitched tight, stands above the ground around it, and has its entrance away from the wind. Most leaks are none: it is the water of your breath.',
+              3,
+            ),
+          ),
+        ),
+        attributes: { mode: 'inline' },
+        shows: '.bubble',
+      },
+    ],
+  },
+]

@@ -1,0 +1,8 @@
+/** All states of the gallery. A part that is new has its states here. */
+import type { GalleryState, StateGroup } from './gallery-state.testing.ts'
+import { messageStates } from './message-states.testing.ts'
+import { panelStates } from './panel-states.testing.ts'
+
+const GROUPS: readonly StateGroup[] = [...messageStates, ...panelStates]
+
+export const STATES: readonly GalleryState[] = GROUPS.flatMap(({ states }) => states)

@@ -1,0 +1,2 @@
+/** A theme: imported for its effect. */
+export {}
