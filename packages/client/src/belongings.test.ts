@@ -1,6 +1,8 @@
 /** What a device keeps of a visitor, over storage that refuses, hangs, or was written by other tabs. */
+import type { LoginRequestId } from '@chat-widget/protocol'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { Belongings } from './belongings.ts'
+import { Belongings, type LoadLogins } from './belongings.ts'
+import { LoginRequests } from './login-requests.ts'
 import type { ChatStorage } from './storage/chat-storage.ts'
 import { type ClientStorage, createClientStorage } from './storage/client-storage.ts'
 import { createMemoryStorage } from './storage/memory-storage.ts'
@@ -8,6 +10,7 @@ import type { Tabs, TabTopic } from './tabs/tabs.ts'
 
 let inner: ChatStorage
 let isLeaving = false
+const loadLogins = vi.fn<LoadLogins>()
 const listeners = new Map<TabTopic, (value: never) => unknown>()
 const tabs: Pick<Tabs, 'tell' | 'tellWhenGone' | 'on'> = {
   tell() {},
@@ -23,6 +26,7 @@ function open(): Belongings {
   return new Belongings({
     storage,
     send: () => new Promise(() => {}),
+    loadLogins,
     tabs,
     isFollowing: () => false,
     isLeaving: () => isLeaving,
@@ -33,6 +37,7 @@ function open(): Belongings {
 beforeEach(() => {
   inner = { ...createMemoryStorage(), kind: 'persistent' }
   isLeaving = false
+  loadLogins.mockReset().mockResolvedValue({ LoginRequests })
 })
 afterEach(() => void vi.useRealTimers())
 
@@ -103,6 +108,95 @@ it('[ID12] takes no draft of another tab while its visitor leaves', () => {
   isLeaving = false
   listeners.get('draft')?.('half of bob' as never)
   expect(belongings.draft.text).toBe('half of bob')
+})
+
+describe('login requests', () => {
+  const TAP = { reason: 'message', messageId: null, conversationId: null } as const
+  const states = (belongings: Belongings) => belongings.logins?.list().map(({ state }) => state.status)
+
+  /** An earlier page's; returns its id. */
+  async function storeOne(): Promise<LoginRequestId> {
+    const before = open()
+    const { login } = before.useLogins(LoginRequests).request(TAP)
+    await vi.waitFor(async () => expect(await inner.get('logins')).toHaveLength(1))
+    await before.close()
+    return login.requestId
+  }
+
+  it('[ID15] need no code where an earlier page has stored none', async () => {
+    const belongings = open()
+    await belongings.load()
+    await belongings.withLogins(() => expect.fail('there is none'))
+    expect(loadLogins).not.toHaveBeenCalled()
+    expect(belongings.logins).toBeNull()
+  })
+
+  it('[ID15] of an earlier page can be ended before their code is there', async () => {
+    const requestId = await storeOne()
+    const belongings = open()
+    let loaded = (_code: Awaited<ReturnType<LoadLogins>>) => {}
+    loadLogins.mockReturnValue(new Promise((resolve) => (loaded = resolve)))
+    // It waits for no code: that may be as far away as the server.
+    await belongings.load()
+    void belongings.withLogins((logins) => logins.cancel(requestId))
+    await vi.waitFor(() => expect(loadLogins).toHaveBeenCalledTimes(2))
+    loaded({ LoginRequests })
+    await vi.waitFor(() => expect(states(belongings)).toEqual(['canceled']))
+    await belongings.close()
+  })
+
+  it('[ID15] of an earlier page are known as soon as their code can be loaded', async () => {
+    await storeOne()
+    const belongings = open()
+    loadLogins.mockRejectedValueOnce(new TypeError('offline'))
+    await belongings.load()
+    await vi.waitFor(() => expect(loadLogins).toHaveBeenCalledTimes(1))
+    expect(belongings.logins).toBeNull()
+    await belongings.withLogins()
+    await vi.waitFor(() => expect(states(belongings)).toEqual(['requested']))
+    await belongings.close()
+  })
+
+  it('[ID12] [ID15] of the next visitor are not ended by what happened to the one before', async () => {
+    await storeOne()
+    const belongings = open()
+    let loaded = (_code: Awaited<ReturnType<LoadLogins>>) => {}
+    loadLogins.mockReturnValue(new Promise((resolve) => (loaded = resolve)))
+    const told = belongings.withLogins((logins) => logins.failed())
+    await vi.waitFor(() => expect(loadLogins).toHaveBeenCalled())
+    await belongings.forget('user:ada', 'now', 'anonymous')
+    expect(await inner.get('logins')).toBeUndefined()
+    belongings.useLogins(LoginRequests).request(TAP)
+    loaded({ LoginRequests })
+    await told
+    expect(states(belongings)).toEqual(['requested'])
+    await belongings.close()
+  })
+
+  it('[ID15] are not ended by what happened before the tap', async () => {
+    const belongings = open()
+    await belongings.load()
+    const told = belongings.withLogins((logins) => logins.signedIn())
+    const logins = belongings.useLogins(LoginRequests)
+    logins.request(TAP)
+    await told
+    await logins.load()
+    expect(states(belongings)).toEqual(['requested'])
+    await belongings.close()
+  })
+
+  it('[ID15] begin nothing once the client is closed', async () => {
+    await storeOne()
+    const belongings = open()
+    let loaded = (_code: Awaited<ReturnType<LoadLogins>>) => {}
+    loadLogins.mockReturnValue(new Promise((resolve) => (loaded = resolve)))
+    const told = belongings.withLogins(() => expect.fail('closed'))
+    await vi.waitFor(() => expect(loadLogins).toHaveBeenCalled())
+    await belongings.close()
+    loaded({ LoginRequests })
+    await told
+    expect(belongings.logins).toBeNull()
+  })
 })
 
 describe('closing', () => {

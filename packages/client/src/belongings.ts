@@ -8,17 +8,24 @@ import type { AddressedEntry } from './conversation/outbox-entry.ts'
 import { SENT_KEY } from './conversation/outbox-store.ts'
 import { createOutgoing, type Outgoing } from './conversation/outgoing.ts'
 import { ANONYMOUS } from './identity/states.ts'
-import { LoginRequests } from './login-requests.ts'
+import type { LoginRequests } from './login-requests.ts'
 import type { ChatStorage } from './storage/chat-storage.ts'
 import type { ClientStorage } from './storage/client-storage.ts'
 import type { Tabs } from './tabs/tabs.ts'
 
 const DEPARTURE = 'departure'
+/** As in login-requests.ts, whose code may not be there. */
+const LOGINS_KEY = 'logins'
+const EARLY_KEPT = 20
+
+/** Loads the code of login requests; rejects if it cannot be loaded. */
+export type LoadLogins = () => Promise<Pick<typeof import('./login-requests.ts'), 'LoginRequests'>>
 
 export interface BelongingsOptions {
   readonly storage: ClientStorage
   readonly send: (entry: AddressedEntry<OutgoingBody>) => Promise<Reply<Message>>
   readonly loginTimeoutMs?: number | undefined
+  readonly loadLogins: LoadLogins
   readonly tabs: Pick<Tabs, 'tell' | 'tellWhenGone' | 'on'>
   /** True if another tab leads, which then sends what is left behind. */
   readonly isFollowing: () => boolean
@@ -31,16 +38,22 @@ export interface BelongingsOptions {
 export class Belongings {
   readonly outgoing: Outgoing
   readonly draft: Draft
-  readonly logins: LoginRequests
+  /** `null` until there is one: most visitors never tap a login button. */
+  logins: LoginRequests | null = null
+  readonly #options: BelongingsOptions
   readonly #storage: ClientStorage
+  /** What happened to login requests of earlier pages before they were loaded. */
+  #early: ((logins: LoginRequests) => void)[] = []
+  #isClosed = false
   /** The mark of the last departure that this tab knows of; `null`: none; `undefined`: it could not be read yet. */
   #departure: string | null | undefined
   #forgotten: Promise<unknown> = Promise.resolve()
 
-  constructor({ storage, send, loginTimeoutMs, tabs, isFollowing, isLeaving, changed }: BelongingsOptions) {
+  constructor(options: BelongingsOptions) {
+    const { storage, send, tabs, isFollowing, isLeaving, changed } = options
+    this.#options = options
     this.outgoing = createOutgoing(storage, this.#rereading(storage), send)
     this.draft = new Draft(this.#rereading(storage), ANONYMOUS, (text) => tabs.tell('draft', text))
-    this.logins = new LoginRequests(this.#rereading(storage.ofTab), loginTimeoutMs)
     this.#storage = storage
     const { outbox } = this.outgoing
     outbox.on('added', () => void tabs.tellWhenGone('outbox'))
@@ -59,9 +72,37 @@ export class Belongings {
   }
 
   async load(): Promise<void> {
-    const parts = [this.outgoing.outbox, this.draft, this.logins]
-    await Promise.all(parts.map((part) => part.load()))
+    void this.withLogins()
+    await Promise.all([this.outgoing.outbox.load(), this.draft.load()])
     this.#learnOf(await this.#readDeparture())
+  }
+
+  /** The visitor taps a login button, which brings the code. */
+  useLogins(Requests: typeof LoginRequests): LoginRequests {
+    if (this.logins === null) {
+      const { storage, loginTimeoutMs, changed } = this.#options
+      this.logins = new Requests(this.#rereading(storage.ofTab), loginTimeoutMs)
+      this.logins.on('change', changed)
+      for (const act of this.#early.splice(0)) act(this.logins)
+      void this.logins.load()
+    }
+    return this.logins
+  }
+
+  /**
+   * Calls with the login requests if there are any; with those of earlier pages once their code has loaded. If it cannot
+   * be loaded, the next call tries again.
+   */
+  async withLogins(act: (logins: LoginRequests) => void = () => {}): Promise<void> {
+    if (this.logins !== null) return act(this.logins)
+    const { storage, loadLogins } = this.#options
+    this.#early = [...this.#early, act].slice(-EARLY_KEPT)
+    const stored = await this.#rereading(storage.ofTab)
+      .get(LOGINS_KEY)
+      .catch(() => {})
+    if (stored === undefined) this.#early = []
+    const code = stored === undefined ? undefined : await loadLogins().catch(() => {})
+    if (code !== undefined && !this.#isClosed) this.useLogins(code.LoginRequests)
   }
 
   /**
@@ -84,6 +125,7 @@ export class Belongings {
   async forget(owner: string, departure: string, next: string): Promise<void> {
     const { outbox } = this.outgoing
     this.#departure = departure
+    this.#early = []
     this.#forgotten = Promise.allSettled([
       this.#forgotten,
       this.#storage.set(DEPARTURE, departure),
@@ -93,7 +135,7 @@ export class Belongings {
       outbox.purge(owner),
       outbox.purge(ANONYMOUS),
       this.draft.purge(next),
-      this.logins.purge(),
+      this.logins?.purge() ?? this.#storage.ofTab.update(LOGINS_KEY, () => undefined),
     ])
     await this.#forgotten
   }
@@ -107,7 +149,8 @@ export class Belongings {
 
   /** Resolves when everything is written down. */
   async close(): Promise<void> {
-    this.logins.close()
+    this.#isClosed = true
+    this.logins?.close()
     await this.outgoing.close(this.draft.save())
   }
 

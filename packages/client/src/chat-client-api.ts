@@ -20,6 +20,7 @@ import type {
 } from './chat-state.ts'
 import type { ConversationsPorts } from './conversations/conversations-ports.ts'
 import type { Cause } from './identity/states.ts'
+import type { LoginPorts } from './login-requests.ts'
 import type { ChatStorage } from './storage/chat-storage.ts'
 
 export interface ChatClientOptions {
@@ -102,7 +103,7 @@ export interface ChatClientApi {
    */
   takeLogin(requestId: LoginRequestId): void
   /** @internal For parts of the client that are loaded when they are used. */
-  readonly parts: BuiltInLoginPorts & ConversationsPorts
+  readonly parts: BuiltInLoginPorts & ConversationsPorts & LoginPorts
   cancelLogin(requestId: LoginRequestId): void
   failLogin(requestId: LoginRequestId, reason: string): void
   /** Prepends the page before the first item. Resolves with true if there is more. */

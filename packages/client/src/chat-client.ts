@@ -6,6 +6,7 @@ import {
   type LoginRequestId,
   type Message,
 } from '@chat-widget/protocol'
+import type { LoadLogins } from './belongings.ts'
 import type { ChatClientApi, ChatClientEvents, ChatClientOptions, TraceEntry } from './chat-client-api.ts'
 import type { ChatState, ChatUser, LoginRequest, MessageDraft, UserToSet } from './chat-state.ts'
 import { toChatUser } from './chat-user.ts'
@@ -18,6 +19,7 @@ import type { LoadSignIn } from './identity/identity-options.ts'
 import { closedError } from './identity/run.ts'
 import { methodOf } from './identity/signed-in-visitor.ts'
 import { ANONYMOUS } from './identity/states.ts'
+import { LoginRequests } from './login-requests.ts'
 import { followPage } from './page-life.ts'
 import { relayEvents } from './relay-events.ts'
 import { snapshotOf } from './snapshot.ts'
@@ -37,10 +39,8 @@ export class CheckedUserClient implements ChatClientApi {
   readonly #unwatch: () => void
   #closing: Promise<void> | null = null
 
-  constructor(options: ChatClientOptions)
   /** @internal `loadSignIn` is for tests. */
-  constructor(options: ChatClientOptions, loadSignIn?: LoadSignIn)
-  constructor(options: ChatClientOptions, loadSignIn?: LoadSignIn) {
+  constructor(options: ChatClientOptions, loadLogins: LoadLogins, loadSignIn?: LoadSignIn) {
     const report = ({ code, message }: Pick<ChatError, 'code' | 'message'>, cause?: unknown) =>
       this.#emitter.emit('error', new ChatError(code, message, { cause }))
     const changed = () => this.#feed.changed()
@@ -54,6 +54,7 @@ export class CheckedUserClient implements ChatClientApi {
         prepared: () => loaded.then(settled),
       },
       loadSignIn,
+      loadLogins,
     )
     this.#unwatch = followPage(this.#parts)
     const settled = watchProblems(this.#parts, report)
@@ -86,7 +87,7 @@ export class CheckedUserClient implements ChatClientApi {
     this.#assertOpen()
     // The host has no user, and says so again: whom the chat signed in stays.
     if (user === null && methodOf(this.#parts.identity.wanted) !== undefined) return
-    await this.#parts.identity.follow(user, this.#parts.belongings.logins.isOpen)
+    await this.#parts.identity.follow(user, this.#parts.belongings.logins?.isOpen)
   }
 
   async send(message: string | MessageDraft): Promise<Message> {
@@ -122,14 +123,16 @@ export class CheckedUserClient implements ChatClientApi {
 
   requestLogin(request: Pick<LoginRequest, 'reason' | 'messageId'>): LoginRequest {
     this.allowStorage()
-    const conversationId = this.#parts.conversations.current.id
-    const { login, isNew } = this.#parts.belongings.logins.request({ ...request, conversationId })
+    const { belongings, conversations } = this.#parts
+    const { id: conversationId } = conversations.current
+    if (belongings.logins === null) throw new ChatError('load-failed', 'the code for logins is not loaded')
+    const { login, isNew } = belongings.logins.request({ ...request, conversationId })
     if (isNew) this.#emitter.emit('login-request', login)
     return login
   }
 
   takeLogin(requestId: LoginRequestId): void {
-    this.#parts.belongings.logins.take(requestId)
+    void this.#parts.belongings.withLogins((logins) => logins.take(requestId))
   }
 
   /** @internal */
@@ -138,11 +141,11 @@ export class CheckedUserClient implements ChatClientApi {
   }
 
   cancelLogin(requestId: LoginRequestId): void {
-    this.#parts.belongings.logins.cancel(requestId)
+    void this.#parts.belongings.withLogins((logins) => logins.cancel(requestId))
   }
 
   failLogin(requestId: LoginRequestId, reason: string): void {
-    this.#parts.belongings.logins.fail(requestId, reason)
+    void this.#parts.belongings.withLogins((logins) => logins.fail(requestId, reason))
   }
 
   loadOlder(): Promise<boolean> {
@@ -228,6 +231,18 @@ export class CheckedUserClient implements ChatClientApi {
 
 /** See `ChatClientApi` for what each member promises. */
 export class ChatClient extends CheckedUserClient {
+  constructor(options: ChatClientOptions)
+  /** @internal `loadSignIn` is for tests. */
+  constructor(options: ChatClientOptions, loadSignIn?: LoadSignIn)
+  constructor(options: ChatClientOptions, loadSignIn?: LoadSignIn) {
+    super(options, async () => ({ LoginRequests }), loadSignIn)
+  }
+
+  override requestLogin(request: Pick<LoginRequest, 'reason' | 'messageId'>): LoginRequest {
+    this.parts.belongings.useLogins(LoginRequests)
+    return super.requestLogin(request)
+  }
+
   override setUser(user: UserToSet): Promise<void> {
     return super.setUser(toChatUser(user))
   }

@@ -5,7 +5,7 @@ import {
   VISITOR_NAMESPACE,
   type VisitorToServerEvents,
 } from '@chat-widget/protocol'
-import { Belongings } from './belongings.ts'
+import { Belongings, type LoadLogins } from './belongings.ts'
 import { type ChatVisitors, createChatVisitors } from './built-in-login/chat-visitors.ts'
 import type { ChatClientOptions } from './chat-client-api.ts'
 import type { ChatState } from './chat-state.ts'
@@ -57,6 +57,7 @@ export function createClientParts(
   options: ChatClientOptions,
   ports: ClientPartsPorts,
   load: LoadSignIn | undefined,
+  loadLogins: LoadLogins,
 ): ClientParts {
   const { start, changed, prepared } = ports
   const { app, mergePolicy = 'merge', providerTimeoutMs = LIMITS.providerTimeoutMs } = options
@@ -145,6 +146,7 @@ export function createClientParts(
         ...(typeof body === 'string' ? { text: body } : body),
       }),
     loginTimeoutMs: options.loginTimeoutMs,
+    loadLogins,
     tabs,
     isFollowing: () => lead.isFollowing,
     isLeaving: () => identity.isLeaving,

@@ -8,7 +8,8 @@ import { ANONYMOUS } from './identity/states.ts'
 /** `changed`: anything in the client's state is another. */
 export function followServer(parts: ClientParts, changed: () => void): void {
   const { connection, lead, identity, session, visitors, conversations, sending, isMerging } = parts
-  const { outbox } = parts.belongings.outgoing
+  const { belongings } = parts
+  const { outbox } = belongings.outgoing
 
   function ready(answer: Ready): void {
     parts.app = answer.app
@@ -22,6 +23,8 @@ export function followServer(parts: ClientParts, changed: () => void): void {
     identity.ready(answer)
     if (answer.conversation !== null && isSessionOf(answer.identity, wanted))
       conversations.open(answer.conversation, answer.session !== undefined)
+    // Their code could not be loaded without a network.
+    void belongings.withLogins()
     sending.update()
     changed()
   }

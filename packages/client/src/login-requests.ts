@@ -1,4 +1,7 @@
-/** [ID15] The life of each tap on a login button, stored for the tab so that it survives a redirect to a login page. */
+/**
+ * @internal [ID15] The life of each tap on a login button, stored for the tab so that it survives a redirect to a login
+ * page. The widget's copy comes with the button, or when an earlier page has stored one.
+ */
 import type { ConversationId, LoginRequestId, MessageId } from '@chat-widget/protocol'
 import type { LoginReason, LoginRequest } from './chat-state.ts'
 import type { ChatStorage } from './storage/chat-storage.ts'
@@ -20,6 +23,13 @@ export interface LoginRequestsEvents {
   change: undefined
 }
 
+export interface LoginPorts {
+  readonly belongings: {
+    /** A login button is tapped, which brought the code. */
+    useLogins(Requests: typeof LoginRequests): LoginRequests
+  }
+}
+
 export class LoginRequests {
   readonly #storage: ChatStorage
   readonly #timeoutMs: number
@@ -28,7 +38,7 @@ export class LoginRequests {
   /** The newest login of each card. */
   #logins: readonly StoredLogin[] = []
   /** Logins that ended before `load()` read them; `null` from then on. */
-  #early: [which: (login: StoredLogin) => boolean, state: LoginRequest['state']][] | null = []
+  #early: [which: Which, state: LoginRequest['state']][] | null = []
   #timer: ReturnType<typeof setTimeout> | undefined
   #closed = false
 
@@ -43,17 +53,20 @@ export class LoginRequests {
 
   /** True if the host has yet to answer one. */
   get isOpen(): boolean {
-    return this.#logins.some(({ state }) => state.status === 'requested')
+    return this.#logins.some(isOpen)
   }
 
   /** Loads logins from before the page was left. */
   async load(): Promise<void> {
     const stored = (await this.#storage.get<readonly StoredLogin[]>(KEY).catch(() => {})) ?? []
     const isNewer = (login: StoredLogin) => this.#logins.some((one) => one.messageId === login.messageId)
-    this.#logins = [...stored.filter((login) => !isNewer(login)), ...this.#logins]
     const early = this.#early ?? []
     this.#early = null
-    for (const [which, state] of early) this.#end(which, state)
+    let earlier = stored.filter((login) => !isNewer(login))
+    // Requests of this page are newer, and have been ended at once.
+    for (const [which, state] of early) earlier = ended(earlier, which, state)
+    this.#logins = [...earlier, ...this.#logins]
+    if (early.length > 0) return this.#change(this.#logins)
     this.#expire()
     this.#emitter.emit('change', undefined)
   }
@@ -64,9 +77,7 @@ export class LoginRequests {
     readonly messageId: MessageId | null
     readonly conversationId: ConversationId | null
   }): { readonly login: LoginRequest; readonly isNew: boolean } {
-    const running = this.list().find(
-      (login) => login.messageId === request.messageId && login.state.status === 'requested',
-    )
+    const running = this.list().find((login) => login.messageId === request.messageId && isOpen(login))
     if (running !== undefined) return { login: running, isNew: false }
     const login: LoginRequest = { requestId: randomId(), ...request, state: { status: 'requested' } }
     const others = this.#logins.filter((one) => one.messageId !== request.messageId)
@@ -117,11 +128,10 @@ export class LoginRequests {
     this.#emitter.clear()
   }
 
-  #end(which: (login: StoredLogin) => boolean, state: LoginRequest['state']): void {
+  #end(which: Which, state: LoginRequest['state']): void {
     this.#early?.push([which, state])
-    const isEnding = (login: StoredLogin) => login.state.status === 'requested' && which(login)
-    if (!this.#logins.some(isEnding)) return
-    this.#change(this.#logins.map((login) => (isEnding(login) ? { ...login, state } : login)))
+    if (this.#logins.some((login) => isOpen(login) && which(login)))
+      this.#change(ended(this.#logins, which, state))
   }
 
   #change(logins: readonly StoredLogin[]): void {
@@ -134,7 +144,7 @@ export class LoginRequests {
 
   #expire(): void {
     clearTimeout(this.#timer)
-    const open = this.#logins.filter((login) => login.state.status === 'requested')
+    const open = this.#logins.filter(isOpen)
     if (this.#closed || open.length === 0) return
     const now = Date.now()
     if (open.some((login) => login.timesOutAt <= now)) {
@@ -145,3 +155,10 @@ export class LoginRequests {
     this.#timer = setTimeout(() => this.#expire(), Math.min(next - now, 2 ** 31 - 1))
   }
 }
+
+type Which = (login: StoredLogin) => boolean
+
+const isOpen = ({ state }: LoginRequest) => state.status === 'requested'
+
+const ended = (logins: readonly StoredLogin[], which: Which, state: LoginRequest['state']) =>
+  logins.map((login) => (isOpen(login) && which(login) ? { ...login, state } : login))

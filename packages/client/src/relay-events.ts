@@ -9,15 +9,15 @@ export function relayEvents(
   emitter: Emitter<ChatClientEvents>,
   changed: () => void,
 ): void {
-  const { logins, outgoing } = belongings
+  const { outgoing } = belongings
   identity.on('change', (change) => {
     sending.update()
     changed()
     emitter.emit('identity-change', change)
   })
-  identity.on('signed-in', () => logins.signedIn())
+  identity.on('signed-in', () => belongings.withLogins((logins) => logins.signedIn()))
   identity.on('failed', (error) => {
-    logins.failed()
+    void belongings.withLogins((logins) => logins.failed())
     emitter.emit('error', error)
   })
   conversations.on('change', changed)
@@ -28,5 +28,4 @@ export function relayEvents(
     conversations.current.timeline.acknowledge(message)
     emitter.emit('message-sent', message)
   })
-  logins.on('change', changed)
 }

@@ -20,7 +20,7 @@ export function snapshotOf({
     conversations: list,
     timeline: timeline.view,
     typing,
-    logins: belongings.logins.list(),
+    logins: belongings.logins?.list() ?? [],
     app,
     saved: storage.saved,
   }

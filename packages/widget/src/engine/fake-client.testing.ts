@@ -205,6 +205,7 @@ export function createFakeClient(initial: ChatState = CONNECTED): FakeClient {
       },
       belongings: {
         draft: { text: '' },
+        useLogins() {},
         outgoing: { outbox: { items: () => fake.unsent } },
       },
       async request(name: string, payload: unknown) {

@@ -1,5 +1,6 @@
 /** Requests of the panel's elements: one event, so that elements ask and only the engine decides. */
 import type { MessageDraft } from '@chat-widget/client'
+import type { LoginRequests } from '@chat-widget/client/login-requests'
 import type { ClientMessageId, ConversationId, LoginRequestId, MessageId } from '@chat-widget/protocol'
 import { WidgetEvent } from '../events.ts'
 
@@ -19,6 +20,8 @@ export type PanelRequest =
       readonly type: 'login'
       readonly messageId: MessageId | null
       readonly reason: 'message' | 'action' | 'expired'
+      /** Comes with the button, so that a tap waits for nothing. */
+      readonly code: typeof LoginRequests
     }
   | { readonly type: 'cancel-login'; readonly requestId: LoginRequestId }
   | { readonly type: 'continue-as-guest' }

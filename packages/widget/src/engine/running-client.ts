@@ -24,7 +24,10 @@ import { isOpenBuiltIn, type LoadSignIn, type SignIn } from './sign-in/sign-in-p
 export type CreateClient = (config: WidgetConfig, after: Promise<unknown>) => ChatClientApi
 
 export const createWidgetClient: CreateClient = ({ app, server, mergePolicy, storage: mode }, after) =>
-  new CheckedUserClient({ app, server, mergePolicy, storage: createStorage(mode, app, server), after })
+  new CheckedUserClient(
+    { app, server, mergePolicy, storage: createStorage(mode, app, server), after },
+    () => import('@chat-widget/client/login-requests'),
+  )
 
 type ClientView = Omit<PanelView, 'problem' | 'closable' | 'hasChosen'>
 
@@ -248,6 +251,7 @@ export function runClient(client: ChatClientApi, options: RunningClientOptions) 
           client.showConversation(request.id).catch(() => {})
           return
         case 'login':
+          client.parts.belongings.useLogins(request.code)
           client.requestLogin({ reason: request.reason, messageId: request.messageId })
           return
         case 'cancel-login':

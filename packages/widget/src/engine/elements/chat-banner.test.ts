@@ -70,7 +70,7 @@ describe('<chat-widget-banner>', () => {
     element.guestAllowed = true
     await element.updateComplete
     for (const button of element.shadowRoot!.querySelectorAll('button')) await userEvent.click(button)
-    expect(requests).toEqual([
+    expect(requests).toMatchObject([
       { type: 'login', messageId: null, reason: 'expired' },
       { type: 'continue-as-guest' },
     ])

@@ -1,5 +1,6 @@
 /** `<chat-widget-login-card>`: asks the visitor to sign in, and shows the outcome ([ID15]). */
 import type { LoginRequest } from '@chat-widget/client'
+import { LoginRequests } from '@chat-widget/client/login-requests'
 import type { Message } from '@chat-widget/protocol'
 import { english } from '../../locales/parts/sign-in.ts'
 import { html, nothing } from '../lit.ts'
@@ -77,7 +78,13 @@ export class ChatLoginCard extends TemplateElement {
     const { request } = this
     const done = { status: html`${iconTemplate(doneIcon)}${strings.loginDone}`, tone: 'done' } as const
     if (this.done) return done
-    const tap = () => ask(this, { type: 'login', messageId: message.id, reason: message.login.reason })
+    const tap = () =>
+      ask(this, {
+        type: 'login',
+        messageId: message.id,
+        reason: message.login.reason,
+        code: LoginRequests,
+      })
     const signIn = { label: message.login.button, tap }
     if (request === null) return { button: signIn }
     const again = { label: strings.loginAgain, tap }

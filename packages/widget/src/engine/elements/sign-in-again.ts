@@ -1,5 +1,6 @@
 /** Buttons of the banner for an identity that has ended ([ID6]): sign in again, or continue as a guest. */
 import type { LoginRequest } from '@chat-widget/client'
+import { LoginRequests } from '@chat-widget/client/login-requests'
 import { english } from '../../locales/parts/sign-in.ts'
 import { ensureStyles } from '../../shell/ensure-styles.ts'
 import { html, nothing, render } from '../lit.ts'
@@ -22,7 +23,7 @@ export function drawSignInAgain(box: HTMLElement, banner: SignInAgainHost): void
   const state = login?.state
   const isWaiting = state?.status === 'requested'
   const tap = (event: MouseEvent) => {
-    if (!isWaiting) ask(banner, { type: 'login', messageId: null, reason: 'expired' })
+    if (!isWaiting) ask(banner, { type: 'login', messageId: null, reason: 'expired', code: LoginRequests })
     // The second click of a double click was meant for the button that was here before.
     else if (login && event.detail < 2) ask(banner, { type: 'cancel-login', requestId: login.requestId })
   }
