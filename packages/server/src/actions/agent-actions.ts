@@ -1,4 +1,4 @@
-/** Runs the actions that agents ask for, each once, and tells their outcomes ([ID16]). */
+/** Runs the actions that agents ask for, each once, as jobs, and tells their outcomes ([ID16]). */
 import {
   ACTION_WAIT_MS,
   type ActionRunId,
@@ -13,8 +13,8 @@ import {
 import type { Logger } from 'pino'
 import type { AppConfig } from '../config/config.ts'
 import type { InternalConversationService } from '../conversations/create-conversation-service.ts'
-import { createBackgroundTask } from '../jobs/background-task.ts'
-import { createLanes } from '../jobs/lanes.ts'
+import type { JobQueue, RunningJob } from '../jobs/job-queue.ts'
+import { rest } from '../jobs/lanes.ts'
 import { derivedClientId } from '../storage/derived-client-id.ts'
 import type { ActionParams, ActionRun, Storage } from '../storage/storage.ts'
 import { ACTION_LOGIN } from './action-login.ts'
@@ -22,7 +22,8 @@ import { type ActionRunner, findAction } from './action-runner.ts'
 import { createRecentOutcomes } from './recent-outcomes.ts'
 
 export interface AgentActionsOptions {
-  readonly storage: Storage
+  readonly storage: Pick<Storage, 'actionRuns'>
+  readonly jobs: Pick<JobQueue, 'handle' | 'wake'>
   readonly apps: ReadonlyMap<AppId, AppConfig>
   readonly conversations: InternalConversationService
   readonly actions: ActionRunner
@@ -33,50 +34,36 @@ export interface AgentActionsOptions {
   readonly now: () => number
 }
 
+/** Runs of a node under way, most of which wait for a context or for their app's turn. */
+const RUNS_AT_ONCE = 1_000
 /** Bytes of an outcome's envelope. */
 const FRAMING_BYTES = 1_024
 
 export type AgentActions = ReturnType<typeof createAgentActions>
 
 export function createAgentActions(options: AgentActionsOptions) {
-  const { storage, apps, conversations, actions, tell, restMs, logger, now } = options
-  const stop = new AbortController()
+  const { storage, jobs, apps, conversations, actions, tell, restMs, logger, now } = options
   const outcomes = createRecentOutcomes()
-  /** Outcomes that the database could not store yet: running the action again would do it twice. */
-  const unstored = new Map<ActionRunId, AgentActionOutcome>()
-  /** Runs whose job has not begun. */
-  const queued = new Set<ActionRunId>()
-  const retried = { restMs, signal: stop.signal, logger }
-  const lanes = createLanes<ActionRunId>({ run: work, ...retried })
-  const resuming = createBackgroundTask({
-    async run() {
-      for (const run of await storage.actionRuns.running()) enqueue(run)
+  jobs.handle('action-run', {
+    ...{ atOnce: RUNS_AT_ONCE, tries: Number.POSITIVE_INFINITY },
+    backoff: { baseMs: restMs, capMs: 10 * restMs },
+    async run(job) {
+      // Read anew: an earlier job may have finished the run while this one waited in its lane.
+      const run = await storage.actionRuns.find(job.payload.runId)
+      if (run?.state === 'running') await conclude(run, await outcomeOf(run, job), job)
+      return []
     },
-    failure: 'what agents asked for could not be read',
-    ...retried,
   })
 
-  /** The same action of one conversation runs once at a time. */
-  function enqueue({ id, conversationId, name }: ActionRun): void {
-    if (queued.has(id)) return
-    queued.add(id)
-    lanes.add(`${conversationId} ${name}`, id)
-  }
-
-  async function work(runId: ActionRunId): Promise<void> {
-    queued.delete(runId)
-    // Read anew: another job may have finished the run while this one waited in its lane.
-    const run = await storage.actionRuns.find(runId)
-    if (run?.state !== 'running') return
-    await conclude(run, unstored.get(run.id) ?? (await outcomeOf(run)))
-  }
-
-  async function outcomeOf(run: ActionRun): Promise<AgentActionOutcome> {
+  async function outcomeOf(
+    run: ActionRun,
+    { signal }: RunningJob<'action-run'>,
+  ): Promise<AgentActionOutcome> {
     // The console gave it up, and the agent may have asked anew. A run that a sign-in released is wanted, however late.
     if (run.signIns === 0 && now() - run.createdAt > ACTION_WAIT_MS) return { kind: 'no-answer' }
     const conversation = await conversations.find(run.conversationId)
     const { name, params, id: key } = run
-    const outcome = await actions.run({ conversation, name, params, key, signal: stop.signal })
+    const outcome = await actions.run({ conversation, name, params, key, signal })
     switch (outcome.kind) {
       case 'result':
       case 'failed':
@@ -87,7 +74,7 @@ export function createAgentActions(options: AgentActionsOptions) {
         await postLoginCard(run)
         return { kind: 'login-needed' }
       case 'aborted':
-        // The run stays in the database for the next start.
+        // The job is given back.
         throw new Error('stopped')
       default:
         return outcome satisfies never
@@ -104,15 +91,27 @@ export function createAgentActions(options: AgentActionsOptions) {
     })
   }
 
-  async function conclude(run: ActionRun, outcome: AgentActionOutcome): Promise<void> {
+  async function conclude(
+    run: ActionRun,
+    outcome: AgentActionOutcome,
+    { signal }: RunningJob<'action-run'>,
+  ): Promise<void> {
     const { id: runId, conversationId, name } = run
     const status = 'status' in outcome ? outcome.status : null
-    // A login card is recognised when it is posted once more, and a sign-in may come before the next try.
-    if (outcome.kind !== 'login-needed') unstored.set(runId, outcome)
     // Kept before the database says that there is one.
     outcomes.keep(runId, outcome)
-    await storage.actionRuns.conclude(run, { kind: outcome.kind, status }, now())
-    unstored.delete(runId)
+    for (;;) {
+      try {
+        await storage.actionRuns.conclude(run, { kind: outcome.kind, status }, now())
+        break
+      } catch (error) {
+        // A login card is recognised when it is posted once more, and a sign-in may come before the next try. Any other
+        // outcome has to be stored: running the action again would do it twice.
+        if (outcome.kind === 'login-needed' || signal.aborted) throw error
+        logger.error({ err: error, run: runId }, 'the outcome of an action could not be stored')
+        await rest(restMs, signal)
+      }
+    }
     tell(run.agent.id, { conversationId, runId, name, outcome })
   }
 
@@ -124,12 +123,6 @@ export function createAgentActions(options: AgentActionsOptions) {
   }
 
   return {
-    /**
-     * Resumes, in the background, all runs that are due: at the start, after a sign-in, and after a write that may have
-     * stored more than is known.
-     */
-    resume: resuming.ask,
-
     /** Resolves when the run is stored. Rejects with `not-found`, or with `bad-request` for another run's id. */
     async run({
       agentId,
@@ -150,18 +143,11 @@ export function createAgentActions(options: AgentActionsOptions) {
       }
       const request = { id: runId, conversationId, agentId, name, params, at: now() }
       const { created, run } = await storage.actionRuns.begin(request)
-      if (created) return enqueue(run)
+      if (created) return jobs.wake('action-run')
       if (run.conversationId !== conversationId || run.agent.id !== agentId || run.name !== name) {
         throw new ChatError('bad-request', '"runId": was used for another run.')
       }
       resendOutcome(run)
-    },
-
-    /** Ends waits for a context, and waits for calls under way; the rest stays in the database. Idempotent. */
-    async close(): Promise<void> {
-      stop.abort()
-      await resuming.idle()
-      await lanes.close()
     },
   }
 }

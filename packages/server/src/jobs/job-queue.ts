@@ -6,7 +6,7 @@ import type { JobKind, JobStorage, LeasedJob, NewJob } from '../storage/job-stor
 import { createBackgroundTask } from './background-task.ts'
 import { rest } from './lanes.ts'
 
-interface RunningJob<Kind extends JobKind> extends LeasedJob<Kind> {
+export interface RunningJob<Kind extends JobKind> extends LeasedJob<Kind> {
   /** Aborts when the server stops, or when another node has taken the job. */
   readonly signal: AbortSignal
 }

@@ -1,6 +1,7 @@
 /** Actions of agents across crashes, restarts and lost connections. */
 import { ACTION_WAIT_MS, ChatError, type Message } from '@chat-widget/protocol'
 import { afterEach, describe, expect, it } from 'vitest'
+import { openStorage } from '../storage/open-storage.ts'
 import type { Storage } from '../storage/storage.ts'
 import {
   customer,
@@ -102,7 +103,7 @@ describe('[ID16] a run', () => {
 
     const second = await restart(first, { wrapStorage: failingAt('conclude') })
     const server = await restart(second)
-    await expect.poll(() => server.storage.actionRuns.running()).toEqual([])
+    await expect.poll(() => server.storage.jobs.count()).toEqual([])
     const messages = await server.storage.messages.list({ conversationId, limit: 10 })
     expect(messages.map(({ kind }) => kind)).toEqual(['text', 'event', 'login'])
     expect((await server.storage.actionRuns.find(runId))?.state).toBe('blocked')
@@ -217,6 +218,43 @@ describe('[ID16] a run', () => {
   })
 })
 
+it('[JB2] [ID16] a server that starts on the same database while an action runs does not run it again', async () => {
+  const first = await start({ ownFile: true })
+  first.company.behaviour.api = () => ({ status: 401, body: null })
+  const { device, conversationId } = await customer(first)
+  const { device: agent } = await first.agent()
+  const runId = await runAction(agent, conversationId, { name: 'cancel' })
+  // It waits for a fresh context.
+  await device.heard('context:needed')
+  let looks = 0
+  const second = await startShop({
+    again: first,
+    openStorage: () => openStorage({ dataDir: first.folder, exclusive: false }),
+    wrapStorage: (storage) => ({
+      ...storage,
+      jobs: {
+        ...storage.jobs,
+        async lease(request) {
+          const leased = await storage.jobs.lease(request)
+          expect(leased).toEqual([])
+          looks += 1
+          return leased
+        },
+      },
+    }),
+  })
+  try {
+    await expect.poll(() => looks).toBeGreaterThan(0)
+    first.company.behaviour.api = () => ({ status: 200, body: ORDERS })
+    await signIn(device, { id: 'fresh' })
+    expect(await outcome(agent, runId, 'result')).toEqual(RESULT)
+    await expect.poll(() => first.storage.jobs.count()).toEqual([])
+    expect(keys(first)).toEqual([runId, runId])
+  } finally {
+    await second.halt()
+  }
+})
+
 it('[DL9] an outage makes one thing to do of any number of calls to go on', async () => {
   let failing = false
   let failures = 0
@@ -229,9 +267,9 @@ it('[DL9] an outage makes one thing to do of any number of calls to go on', asyn
         tellUncertain = listener
         return storage.onUncertain(listener)
       },
-      actionRuns: {
-        ...storage.actionRuns,
-        async running() {
+      jobs: {
+        ...storage.jobs,
+        async lease(request) {
           if (failing) {
             failures += 1
             // Other work meets the same outage.
@@ -239,11 +277,11 @@ it('[DL9] an outage makes one thing to do of any number of calls to go on', asyn
             throw new ChatError('unavailable', 'the disk is gone')
           }
           reads += 1
-          return storage.actionRuns.running()
+          return storage.jobs.lease(request)
         },
       },
     }),
-    tuning: { botRestMs: 1 },
+    jobTuning: { restMs: 1, pollMs: 3_600_000 },
   })
   await expect.poll(() => reads).toBe(1)
   failing = true

@@ -196,6 +196,7 @@ export async function startRealtime(options: StartOptions = {}) {
   })
   await new Promise<void>((resolve) => httpServer.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(httpServer.address() as AddressInfo).port}`
+  jobs.start()
   const devices: TestDevice[] = []
 
   async function visitor(auth?: VisitorAuth) {

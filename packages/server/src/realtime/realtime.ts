@@ -157,6 +157,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
   })
   const agentActions = createAgentActions({
     storage,
+    jobs: options.jobs,
     apps,
     conversations,
     actions,
@@ -190,7 +191,6 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
   const goOn = () => {
     options.jobs.wake()
     bot.resume()
-    agentActions.resume()
   }
   const untie = storage.onUncertain(goOn)
   if (broker !== null) wakeAcross(sockets.agents, options.jobs)
@@ -215,7 +215,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
         changes.publish({ kind: 'message', message, conversation, botDelivery: null })
         bot.wake(conversation.id)
       }
-      if (actionRuns.length > 0) agentActions.resume()
+      if (actionRuns.length > 0) options.jobs.wake('action-run')
     },
     pendingNeed: needs.pending,
     presence: feed.presence,
@@ -264,7 +264,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
   async function close(): Promise<void> {
     sockets.refuse()
     untie()
-    await Promise.all([bot.close(), agentActions.close(), authenticators.close(), tracker.idle()])
+    await Promise.all([bot.close(), authenticators.close(), tracker.idle()])
     unsubscribe()
     unfollow()
     unwatch()

@@ -2,6 +2,8 @@
 import type { ActionRunId } from '@chat-widget/protocol'
 import type { Kysely, Transaction } from 'kysely'
 import type { SqlDatabase } from './database.ts'
+import type { NewJob } from './job-storage.ts'
+import { addJobs } from './jobs.ts'
 import { newId } from './records.ts'
 import type { ActionRunsTable, Tables } from './schema.ts'
 import type { ActionParams, ActionRun, RunConclusion, Storage } from './storage.ts'
@@ -26,21 +28,13 @@ export function createActionRuns(database: SqlDatabase): Storage['actionRuns'] {
           .returning('id')
           .executeTakeFirst()
         const row = await selectRuns(db).where('action_runs.id', '=', id).executeTakeFirstOrThrow()
+        if (made !== undefined) await addJobs(db, [runJob(row, at)])
         return { created: made !== undefined, run: toRun(row) }
       }),
     find: (id) =>
       database.read(async (db) => {
         const row = await selectRuns(db).where('action_runs.id', '=', id).executeTakeFirst()
         return row === undefined ? null : toRun(row)
-      }),
-    running: () =>
-      database.read(async (db) => {
-        const rows = await selectRuns(db)
-          .where('state', '=', 'running')
-          .orderBy('action_runs.created_at')
-          .orderBy('action_runs.id')
-          .execute()
-        return rows.map(toRun)
       }),
     conclude: (run, outcome, at) =>
       database.write(async (db) => {
@@ -50,14 +44,32 @@ export function createActionRuns(database: SqlDatabase): Storage['actionRuns'] {
 }
 
 /** Resumes runs, in the transaction that takes the login cards they waited for. */
-export async function resumeRuns(db: Transaction<Tables>, ids: readonly ActionRunId[]): Promise<void> {
+export async function resumeRuns(
+  db: Transaction<Tables>,
+  ids: readonly ActionRunId[],
+  at: number,
+): Promise<void> {
   if (ids.length === 0) return
-  await db
+  const rows = await db
     .updateTable('action_runs')
     .set((row) => ({ state: 'running', sign_ins: row('sign_ins', '+', 1) }))
     .where('id', 'in', ids)
     .where('state', '<>', 'settled')
+    .returningAll()
     .execute()
+  await addJobs(
+    db,
+    rows.map((row) => runJob(row, at)),
+  )
+}
+
+/** The same action of one conversation runs once at a time. */
+function runJob(
+  { id, conversation_id, name, sign_ins }: ActionRunsTable,
+  createdAt: number,
+): NewJob<'action-run'> {
+  const [lane, key] = [`action ${conversation_id} ${name}`, `${id}.${sign_ins}`]
+  return { kind: 'action-run', lane, key, payload: { runId: id }, dueAt: createdAt, createdAt }
 }
 
 async function change(db: Transaction<Tables>, run: ActionRun, { kind }: RunConclusion): Promise<boolean> {

@@ -30,7 +30,19 @@ export function actionRunContract(fixture: Fixture): void {
     fixture.append(loginCard(conversationId, { kind: 'action-run', runId }))
   const find = (id: ActionRunId) => fixture.storage.actionRuns.find(id)
 
-  it('[ID16] stores a run once, under 20 parallel asks, and keeps it over a restart', async () => {
+  /** Keys of the jobs, in their order. One of the lane is leased at a time. */
+  const jobs = async () => {
+    const keys: string[] = []
+    const request = { kind: 'action-run', owner: 'node', held: [], limit: 9 } as const
+    for (;;) {
+      const [one] = await fixture.storage.jobs.lease({ ...request, at: START, until: START + 1 })
+      if (one === undefined) return keys
+      keys.push(one.key)
+      await fixture.storage.jobs.fail(one, START)
+    }
+  }
+
+  it('[ID16] [JB1] stores a run once, with its job, under 20 parallel asks, and keeps it over a restart', async () => {
     const { asked } = await request()
     const answers = await Promise.all(
       Array.from({ length: 20 }, () => fixture.storage.actionRuns.begin(asked)),
@@ -39,7 +51,8 @@ export function actionRunContract(fixture: Fixture): void {
     await fixture.reopen()
     const { agentId, at, ...rest } = asked
     const run = { ...rest, agent: { id: agentId, name: 'Kim' }, state: 'running', signIns: 0, createdAt: at }
-    expect(await fixture.storage.actionRuns.running()).toEqual([run])
+    expect(await find(asked.id)).toEqual(run)
+    expect(await jobs()).toEqual([`${asked.id}.0`])
     expect(answers[0]?.run).toEqual(run)
     expect(await find(randomUUID() as string as ActionRunId)).toBeNull()
   })
@@ -53,7 +66,7 @@ export function actionRunContract(fixture: Fixture): void {
     await fixture.storage.actionRuns.conclude(run, { kind: 'login-needed', status: null }, START)
     expect(await find(run.id)).toEqual(settled)
     expect((await fixture.storage.actionRuns.begin(asked)).created).toBe(false)
-    expect(await fixture.storage.actionRuns.running()).toEqual([])
+    expect(await jobs()).toEqual([`${run.id}.0`])
   })
 
   it('[ID15] [ID16] lets a blocked run go on by the sign-in that takes its card, once', async () => {
@@ -63,11 +76,11 @@ export function actionRunContract(fixture: Fixture): void {
     await card(conversationId, run.id)
     await fixture.storage.actionRuns.conclude(run, { kind: 'login-needed', status: null }, START)
     expect(await find(run.id)).toMatchObject({ state: 'blocked' })
-    expect(await fixture.storage.actionRuns.running()).toEqual([])
     const signedIn = await Promise.all([signIn(), signIn()])
     expect(signedIn.flatMap(({ released }) => released.actionRuns)).toEqual([run.id])
     await fixture.reopen()
-    expect(await fixture.storage.actionRuns.running()).toEqual([{ ...run, signIns: 1 }])
+    expect(await find(run.id)).toEqual({ ...run, signIns: 1 })
+    expect(await jobs()).toEqual([`${run.id}.0`, `${run.id}.1`])
   })
 
   it('[ID15] does not block a run whose card was taken before', async () => {
@@ -86,5 +99,6 @@ export function actionRunContract(fixture: Fixture): void {
     await fixture.storage.actionRuns.conclude(run, { kind: 'result', status: 200 }, START)
     await signIn()
     expect(await find(run.id)).toMatchObject({ state: 'settled', signIns: 0 })
+    expect(await jobs()).toEqual([`${run.id}.0`])
   })
 }

@@ -1,4 +1,4 @@
-/** Table of jobs. */
+/** Table of jobs, and work of before that becomes jobs. */
 import { type Kysely, type Migration, sql } from 'kysely'
 
 export const jobs: Migration = {
@@ -37,5 +37,15 @@ export const jobs: Migration = {
       .columns(['failed_at', 'id'])
       .where(sql.ref('failed_at'), 'is not', null)
       .execute()
+  },
+}
+
+/** Runs that an earlier release left unfinished. */
+export const actionRunJobs: Migration = {
+  async up(db: Kysely<unknown>) {
+    await sql`insert into jobs (id, kind, lane, key, payload, ordinal, due_at, attempts, created_at)
+      select id, 'action-run', 'action ' || conversation_id || ' ' || name, id || '.' || sign_ins,
+        '{"runId":"' || id || '"}', created_at * 1000, created_at, 0, created_at
+      from action_runs where state = 'running'`.execute(db)
   },
 }

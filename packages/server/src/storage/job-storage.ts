@@ -1,5 +1,5 @@
 /** Durable work: jobs are stored with their cause, leased by one node at a time, and deleted when they are done. */
-import type { ConversationId } from '@chat-widget/protocol'
+import type { ActionRunId, ConversationId } from '@chat-widget/protocol'
 
 /** What each kind of job is stored with. */
 interface JobPayloads {
@@ -7,6 +7,8 @@ interface JobPayloads {
   readonly upkeep: null
   /** [UM1] Looks if a message was read, and mails what was not. */
   readonly 'unread-mail': UnreadMailPayload
+  /** [ID16] Runs an action that an agent asked for, or goes on with it after a sign-in. */
+  readonly 'action-run': { readonly runId: ActionRunId }
 }
 
 interface UnreadMailPayload {

@@ -87,7 +87,7 @@ export async function releaseBlocked(
       await db.insertInto('bot_deliveries').values(rows).execute()
     }
     const runs = cards.flatMap(({ blocked }) => (blocked.kind === 'action-run' ? [blocked.runId] : []))
-    await resumeRuns(db, runs)
+    await resumeRuns(db, runs, at)
     actionRuns.push(...runs)
   }
   return { events, actionRuns }

@@ -371,7 +371,7 @@ export interface Storage {
   readonly jobs: JobStorage
   readonly unreadMails: UnreadMailStorage
   readonly actionRuns: {
-    /** Stores a new run; the same id again resolves with the one stored first. */
+    /** Stores a new run, with its job; the same id again resolves with the one stored first. */
     begin(request: {
       readonly id: ActionRunId
       readonly conversationId: ConversationId
@@ -381,8 +381,6 @@ export interface Storage {
       readonly at: number
     }): Promise<{ readonly created: boolean; readonly run: ActionRun }>
     find(id: ActionRunId): Promise<ActionRun | null>
-    /** Oldest first: a restarted server resumes these. */
-    running(): Promise<readonly ActionRun[]>
     /**
      * Stores a run's outcome, with an audit row in the same transaction: `login-needed` blocks it, any other settles
      * it. A settled run stays as it is, and one that a sign-in resumed meanwhile is not blocked.
