@@ -86,8 +86,8 @@ const newestStored = (items: readonly TimelineItem[]) =>
   items.findLast((item): item is StoredItem => item.kind === 'stored')
 
 /**
- * Messages of the other side, and notes, that arrived since an earlier timeline; none where the later one begins with
- * history. Its cost depends on their number, not on the history's length.
+ * Messages of the other side, and notes, that arrived since an earlier timeline, and own ones that failed; none where the
+ * later one begins with history. Its cost depends on their number, not on the history's length.
  */
 export function arrivals(before: TimelineState, { items }: TimelineState): readonly TimelineItem[] {
   const known = newestStored(before.items)?.message
@@ -95,5 +95,9 @@ export function arrivals(before: TimelineState, { items }: TimelineState): reado
   if (before.status === 'loading' || (known !== undefined && !isSame)) return []
   const seq = known?.seq ?? 0
   const last = items.findLastIndex((item) => item.kind === 'stored' && item.message.seq <= seq)
-  return items.slice(last + 1).filter((item) => item.kind === 'stored' && (!isOwn(item) || isNote(item)))
+  return items.slice(last + 1).filter((item) => {
+    if (item.kind === 'stored') return !isOwn(item) || isNote(item)
+    const earlier = before.items.findLast((one) => keyOf(one) === keyOf(item))
+    return isFailed(item) && earlier && !isFailed(earlier)
+  })
 }

@@ -41,8 +41,11 @@ export class ChatForm extends TemplateElement {
   /** Sentences by the fields' names; under the empty name, of the whole form. */
   declare problems: Readonly<Record<string, string>>
   #hadFocus = false
+  /** False for a form that was answered before it was drawn: screen readers read a new live region that has content. */
+  #isLive = false
 
   protected override willUpdate(): void {
+    this.#isLive ||= this.given === null
     this.#hadFocus = this.#focused
   }
 
@@ -69,7 +72,9 @@ export class ChatForm extends TemplateElement {
             </form>`
           : this.#given(fields, given)
       }
-      <div class="status" role="status">${given === null ? nothing : html`${iconTemplate(check)}${strings.formSent}`}</div>
+      <div class="status" role=${this.#isLive ? 'status' : nothing}>
+        ${given === null ? nothing : html`${iconTemplate(check)}${strings.formSent}`}
+      </div>
     </div>`
   }
 

@@ -40,6 +40,9 @@ export class ChatLoginCard extends TemplateElement {
   /** True if the conversation went on signed in, on any device. */
   declare done: boolean
   #hadFocus = false
+  /** State in which it was drawn first; screen readers read a new live region that has content. */
+  #first: string | undefined
+  #isLive = false
 
   protected override willUpdate(): void {
     this.#hadFocus = this.#focused
@@ -54,10 +57,15 @@ export class ChatLoginCard extends TemplateElement {
     const { message } = this
     if (message === null) return nothing
     const { status, tone = '', button } = this.#view(message)
+    const state = `${this.done} ${this.request?.state.status}`
+    this.#first ??= state
+    this.#isLive ||= status === undefined || state !== this.#first
     // One status and one button in every state: a screen reader announces the change, and the button keeps the focus.
+    // That the visitor is signed in is announced as an event of the conversation.
+    const role = this.#isLive && tone !== 'done' ? 'status' : nothing
     return html`<div class="card" part="login-card" tabindex="-1">
       <div class="text" dir="auto">${message.text}</div>
-      <div class="status ${tone}" role="status">${status}</div>
+      <div class="status ${tone}" role=${role}>${status}</div>
       ${button === undefined ? nothing : this.#button(button)}
     </div>`
   }

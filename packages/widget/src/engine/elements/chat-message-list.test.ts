@@ -217,6 +217,45 @@ describe('<chat-widget-message-list>', () => {
     await show([...history(1, 10), ...page, own, answer, stored(textMessage(23, BOT, 'more'))])
     await Promise.resolve()
     expect(heard).toEqual(['Alex: answer', 'Northwind Bot: more'])
+    // A screen reader looks after both have come.
+    expect(textOf(live)).toBe('Alex: answer Northwind Bot: more')
+    // Its reader may have left.
+    element.timeline = { items: [], hasOlder: false, status: 'loading' }
+    await element.updateComplete
+    expect(textOf(live)).toBe('')
+  })
+
+  it('says once that a message was not sent, each time that it was tried', async () => {
+    const { element } = await setup(loaded(history(1, 2)))
+    const live = find(element, '[aria-live=polite]')!
+    const heard: string[] = []
+    new MutationObserver((records) => {
+      for (const { addedNodes } of records)
+        for (const node of addedNodes) if (node instanceof Element) heard.push(node.textContent ?? '')
+    }).observe(live, { childList: true })
+    const SENDING = { status: 'sending' } as const
+    const FAILED = { status: 'failed', code: 'rate-limited' } as const
+    const answer = stored(textMessage(3, ALEX, 'answer'))
+    for (const [state, ...more] of [
+      [SENDING],
+      [FAILED],
+      [FAILED, answer],
+      [SENDING, answer],
+      [FAILED, answer],
+    ] as const) {
+      element.timeline = loaded([...history(1, 2), ...more, pending('c-9', 'mine', state)])
+      await element.updateComplete
+    }
+    await Promise.resolve()
+    expect(heard).toEqual(['Not sent. mine', 'Alex: answer', 'Not sent. mine'])
+    // One that failed on an earlier page is history.
+    heard.length = 0
+    element.timeline = { items: [], hasOlder: false, status: 'loading' }
+    await element.updateComplete
+    element.timeline = loaded([pending('c-9', 'mine', FAILED)])
+    await element.updateComplete
+    await Promise.resolve()
+    expect(heard).toEqual([])
   })
 
   it('draws nothing anew but the rows that changed, and keeps what is selected across messages', async () => {

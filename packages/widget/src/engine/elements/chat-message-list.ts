@@ -26,6 +26,9 @@ import { PanelElement } from './panel-element.ts'
 /** Loaded with a long history, or when the visitor scrolls back. */
 const lookingBack = onDemand(() => import('./looking-back.ts'))
 
+/** Time in which a screen reader takes an announcement up. Milliseconds. */
+const SPOKEN_MS = 5_000
+
 /**
  * @csspart messages - The scrolling area.
  * @csspart empty - What is there without a message.
@@ -202,19 +205,23 @@ export class ChatMessageList extends PanelElement {
   #follow(before: TimelineState): void {
     const { items } = this.timeline
     const arrived = arrivals(before, this.timeline)
-    this.#announcements.replaceChildren(
-      ...arrived.map((item) => make('p', {}, spokenText(item, this.words.strings))),
-    )
     const [oldFirst, oldNewest, newest] = [before.items[0], before.items.at(-1), items.at(-1)]
     const added = oldFirst === undefined ? -1 : items.findIndex((item) => keyOf(item) === keyOf(oldFirst))
     const wroteSomething =
       newest?.kind === 'pending' && (oldNewest === undefined || keyOf(newest) !== keyOf(oldNewest))
     // Nothing in common with the items before: another conversation, or the first page.
+    if (added === -1) this.#announcements.replaceChildren()
+    for (const item of arrived) {
+      const line = make('p', {}, spokenText(item, this.words.strings))
+      this.#announcements.append(line)
+      // Removed with the next message, which may come at once, it would not be read.
+      setTimeout(() => line.remove(), SPOKEN_MS)
+    }
     if (this.following && added === 0) this.window = followedWindow(this.window, items.length)
     else if (this.following || added === -1 || wroteSomething) this.scrollToLatest()
     else {
       this.window = shiftedWindow(this.window, added, items.length)
-      this.unseen ||= arrived.length > 0
+      this.unseen ||= arrived.some(({ kind }) => kind === 'stored')
     }
   }
 

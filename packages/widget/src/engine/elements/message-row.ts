@@ -26,6 +26,7 @@ export const plainText = (item: TimelineItem, strings: ChatStrings): string =>
 /** A message in one line, for announcements. */
 export function spokenText(item: TimelineItem, strings: ChatStrings): string {
   const text = plainText(item, strings)
+  if (isFailed(item)) return `${strings.failed} ${text}`
   return shapeOf(item) === 'note' ? text : `${authorName(authorOf(item), strings)}: ${text}`
 }
 
