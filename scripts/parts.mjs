@@ -18,6 +18,14 @@ function findPostgres() {
 
 const PARTS = [
   { name: 'Chromium', package: 'chromium', found: () => findChromium() !== undefined },
+  {
+    name: 'Firefox',
+    package: 'firefox-esr',
+    found: () => Boolean(process.env.FIREFOX_PATH) || onPath('firefox-esr') || onPath('firefox'),
+  },
+  { name: 'WebKitGTK', package: 'webkit2gtk-driver', found: () => onPath('WebKitWebDriver') },
+  // WebKitGTK has no mode without a screen.
+  { name: 'Xvfb', package: 'xvfb', found: () => onPath('Xvfb') },
   { name: 'PostgreSQL', package: 'postgresql', found: findPostgres },
   { name: 'Redis', package: 'redis-server', found: () => onPath('redis-server') },
   { name: 'nginx', package: 'nginx', found: () => onPath('nginx') },

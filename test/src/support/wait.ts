@@ -14,3 +14,15 @@ export async function until(
     { timeout, interval: 50 },
   )
 }
+
+/** Resolves with what `read` finds, once it is there. */
+export function found<T>(what: string, read: () => Promise<T | null>, timeout = 30_000): Promise<T> {
+  return vi.waitFor(
+    async () => {
+      const value = await read()
+      if (value === null) throw new Error(`still waiting: ${what}`)
+      return value
+    },
+    { timeout, interval: 50 },
+  )
+}

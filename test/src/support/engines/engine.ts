@@ -1,0 +1,40 @@
+/** Browsers beside Chromium, each driven by its own tool, and what the stories need of them. */
+
+/** The first visible element, in whichever shadow root, that holds the text. */
+interface Target {
+  readonly selector: string
+  readonly text?: string
+}
+
+export interface EnginePage {
+  goto(url: string): Promise<void>
+  /** Runs a function in the page, where it sees nothing of this module. */
+  evaluate<T>(run: () => T): Promise<T>
+  click(target: Target): Promise<void>
+  /** Types into what has the focus. */
+  type(text: string): Promise<void>
+  press(key: 'Tab' | 'Enter' | 'Escape'): Promise<void>
+  /** Chooses a file for an `<input type="file">`, which may be hidden. */
+  chooseFile(selector: string, path: string): Promise<void>
+}
+
+export interface Engine {
+  readonly version: string
+  /** A page of a new visitor. */
+  page(): Promise<EnginePage>
+  close(): Promise<void>
+}
+
+/** Runs in the page. */
+export function findDeep(selector: string, text: string | null, mayBeHidden: boolean): Element | null {
+  const visit = (root: Document | ShadowRoot): Element | null => {
+    for (const element of root.querySelectorAll('*')) {
+      const isMeant = element.matches(selector) && (text === null || element.textContent?.includes(text))
+      if (isMeant && (mayBeHidden || element.checkVisibility())) return element
+      const found = element.shadowRoot && visit(element.shadowRoot)
+      if (found) return found
+    }
+    return null
+  }
+  return visit(document)
+}

@@ -1,0 +1,106 @@
+/** WebKitGTK, by its WebDriver, on a screen that is not there. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync, readdirSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { Builder, Capabilities, Key, type WebDriver, type WebElement } from 'selenium-webdriver'
+import { found, until } from '../wait.ts'
+import { type Engine, type EnginePage, findDeep } from './engine.ts'
+
+const LIBRARIES = '/usr/lib'
+
+/** Debian's path has the machine's architecture and the library's version in it. */
+function miniBrowser(): string {
+  const paths = readdirSync(LIBRARIES).flatMap((machine) =>
+    ['webkit2gtk-4.1', 'webkit2gtk-4.0', 'webkitgtk-6.0'].map((version) =>
+      join(LIBRARIES, machine, version, 'MiniBrowser'),
+    ),
+  )
+  const path = paths.find((one) => existsSync(one))
+  if (path === undefined) throw new Error('MiniBrowser of WebKitGTK is missing: install webkit2gtk-driver')
+  return path
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as { port: number }
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
+/** Resolves with the number of the screen. */
+async function startScreen(): Promise<{ readonly display: string; readonly screen: ChildProcess }> {
+  const screen = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1280x900x24', '-nolisten', 'tcp'], {
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+  })
+  const numbers = screen.stdio[3]
+  const display = await new Promise<string>((resolve, reject) => {
+    screen.once('error', reject)
+    numbers?.once('data', (data) => resolve(`:${String(data).trim()}`))
+  })
+  return { display, screen }
+}
+
+export async function startWebKit(): Promise<Engine> {
+  const { display, screen } = await startScreen()
+  const port = await freePort()
+  const driver = spawn('WebKitWebDriver', [`--port=${port}`, '--host=127.0.0.1'], {
+    // Its sandbox needs user namespaces, which containers often lack; the pages are our own.
+    env: {
+      ...process.env,
+      DISPLAY: display,
+      LANG: 'en_US.UTF-8',
+      WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1',
+    },
+    stdio: 'ignore',
+  })
+  const server = `http://127.0.0.1:${port}`
+  await until('the driver answers', async () => (await fetch(`${server}/status`)).ok)
+  const options = { binary: miniBrowser(), args: ['--automation'] }
+  const capabilities = new Capabilities({ browserName: 'MiniBrowser', 'webkitgtk:browserOptions': options })
+  const open: WebDriver[] = []
+  const newBrowser = async () => {
+    const browser = await new Builder().usingServer(server).withCapabilities(capabilities).build()
+    open.push(browser)
+    return browser
+  }
+  const first = await newBrowser()
+  const version = `WebKitGTK ${(await first.getCapabilities()).get('browserVersion')}`
+  await first.quit()
+  open.pop()
+  return {
+    version,
+    async page() {
+      // The driver serves one browser at a time, and each has a new profile.
+      await open.pop()?.quit()
+      return pageOf(await newBrowser())
+    },
+    async close() {
+      await open.pop()?.quit()
+      driver.kill()
+      screen.kill()
+    },
+  }
+}
+
+function pageOf(browser: WebDriver): EnginePage {
+  const find = (selector: string, text: string | null, mayBeHidden = false) =>
+    found(`${selector} ${text ?? ''}`, () =>
+      browser.executeScript<WebElement | null>(findDeep, selector, text, mayBeHidden),
+    )
+  const type = (keys: string) => browser.actions().sendKeys(keys).perform()
+  const keys = { Tab: Key.TAB, Enter: Key.ENTER, Escape: Key.ESCAPE } as const
+  return {
+    goto: (url) => browser.get(url),
+    evaluate: (run) => browser.executeScript(run),
+    async click({ selector, text }) {
+      await (await find(selector, text ?? null)).click()
+    },
+    type,
+    press: (key) => type(keys[key]),
+    async chooseFile(selector, path) {
+      await (await find(selector, null, true)).sendKeys(path)
+    },
+  }
+}
