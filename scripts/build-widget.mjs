@@ -6,7 +6,6 @@ import { createHash } from 'node:crypto'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { build } from 'vite'
-import { websocketOnly } from '../packages/client/build/websocket-only.mjs'
 import { minifyTemplates, plainImports, retriedParts } from '../packages/widget/vite.plugins.mjs'
 import { brotli, compress, filesUnder } from './compress.mjs'
 import { minifyTwice, treeshake } from './minify.mjs'
@@ -27,14 +26,7 @@ const shared = {
   configFile: false,
   publicDir: false,
   logLevel: 'warn',
-  plugins: [
-    websocketOnly(),
-    chosenExports(),
-    minifyTemplates(),
-    plainImports(),
-    asPublished(),
-    minifyTwice(),
-  ],
+  plugins: [chosenExports(), minifyTemplates(), plainImports(), asPublished(), minifyTwice()],
   resolve: { conditions: ['source', 'browser', 'module', 'import', 'default'] },
 }
 

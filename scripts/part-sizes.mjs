@@ -3,7 +3,7 @@ import { SourceMap } from 'node:module'
 import { brotli } from './compress.mjs'
 
 const LIBRARIES = {
-  'socket.io-client': /node_modules\/(socket\.io|engine\.io|@socket\.io)[\w./-]*$|packages\/client\/build\//,
+  'socket.io-client': /node_modules\/(socket\.io|engine\.io|@socket\.io)[\w./-]*$/,
   'idb-keyval': /node_modules\/idb-keyval\//,
 }
 const OWN = 'our own, beside the launcher'

@@ -1,9 +1,7 @@
 /** Keeps libraries as published: a build may choose among their exports, and changes none of their text. */
+import { readFile } from 'node:fs/promises'
 import { relative } from 'node:path'
 import { ROOT } from './run.mjs'
-
-/** Still rewritten, by packages/client/build, until the published text is used. Add nothing here. */
-const REWRITTEN = /node_modules\/engine\.io-(client|parser)\//
 
 /**
  * Packages whose modules do nothing but define things, which their package.json does not say: what nobody imports of
@@ -14,65 +12,70 @@ const DEFINES_ONLY = /node_modules\/(@socket\.io\/component-emitter|(engine|sock
 /** Rolldown's `treeshake.moduleSideEffects`. */
 export const hasSideEffects = (id) => !DEFINES_ONLY.test(id)
 
-/** What is used of a package that a module of another one imports as a whole, by that module's path. */
+/** What a module of a package gets of another package: by its path, that package's name, and the name it imports. */
 const CHOSEN = {
-  'socket.io-client/build/esm/manager.js': { source: 'socket.io-parser', exports: 'Decoder, Encoder' },
+  'socket.io-client/build/esm/manager.js': {
+    // It imports the package as a whole.
+    'socket.io-parser': { Encoder: 'Encoder', Decoder: 'Decoder' },
+    // Made for bundlers: changes no transport once it is connected, and comes with none, so a chat has those it imports.
+    // Last seen in engine.io-client 6.6.6, at which pnpm-workspace.yaml holds it.
+    'engine.io-client': {
+      Socket: 'SocketWithoutUpgrade',
+      installTimerFunctions: 'installTimerFunctions',
+      nextTick: 'nextTick',
+    },
+  },
 }
 
 const CHOSEN_ID = '\0chosen:'
 
 /**
- * Leaves out the other exports.
+ * Leaves out the other exports. Fails the build where a package has no such export.
  * @returns {import('vite').Plugin}
  */
 export function chosenExports() {
-  const choiceOf = (path) => CHOSEN[path?.split('/node_modules/').at(-1)]
+  const choicesOf = (path) => CHOSEN[path?.split('/node_modules/').at(-1)]
   return {
     name: 'chosen-exports',
     enforce: 'pre',
-    async resolveId(source, importer, options) {
-      if (choiceOf(importer)?.source !== source) return null
-      if (!importer.startsWith(CHOSEN_ID)) return CHOSEN_ID + importer
-      return this.resolve(source, importer.slice(CHOSEN_ID.length), { ...options, skipSelf: true })
-    },
-    load(id) {
+    resolveId: (source, importer) =>
+      choicesOf(importer)?.[source] && !importer.startsWith(CHOSEN_ID)
+        ? `${CHOSEN_ID}${source}:${importer}`
+        : null,
+    async load(id) {
       if (!id.startsWith(CHOSEN_ID)) return undefined
-      const { source, exports } = choiceOf(id)
-      return `export { ${exports} } from '${source}'`
+      const [source, importer] = id.slice(CHOSEN_ID.length).split(':')
+      const resolved = await this.resolve(source, importer, { skipSelf: true })
+      const { exports } = await this.load(resolved)
+      const choices = Object.entries(choicesOf(importer)[source])
+      for (const [, name] of choices)
+        if (!exports.includes(name))
+          throw new Error(
+            `${source} has no export ${name} that ${relative(ROOT, importer)} could have: see CHOSEN in scripts/published-libraries.mjs`,
+          )
+      const list = choices.map(([imported, name]) => `${name} as ${imported}`)
+      return `export { ${list} } from ${JSON.stringify(resolved.id)}`
     },
   }
 }
 
 /**
- * Fails the build if a plugin has changed a library's module. Put it last among the plugins.
- * @returns {import('vite').Plugin[]}
+ * Fails the build if a library's module is not the file that was installed. Put it last among the plugins.
+ * @returns {import('vite').Plugin}
  */
 export function asPublished() {
-  const read = new Map()
-  const isLibrary = (id) => id.includes('/node_modules/') && !REWRITTEN.test(id)
-  return [
-    {
-      name: 'as-published-before',
-      enforce: 'pre',
-      transform: {
-        order: 'pre',
-        handler(code, id) {
-          if (isLibrary(id)) read.set(id, code)
-        },
+  return {
+    name: 'as-published',
+    enforce: 'post',
+    transform: {
+      order: 'post',
+      async handler(code, id) {
+        if (!id.includes('/node_modules/') || id.startsWith('\0')) return
+        if (code !== (await readFile(id.replace(/\?.*/, ''), 'utf8')))
+          throw new Error(
+            `${relative(ROOT, id)} is not as published: a plugin of the build has changed its text`,
+          )
       },
     },
-    {
-      name: 'as-published-after',
-      enforce: 'post',
-      transform: {
-        order: 'post',
-        handler(code, id) {
-          if (isLibrary(id) && read.get(id) !== code)
-            throw new Error(
-              `${relative(ROOT, id)} is not as published: a plugin of the build has changed its text`,
-            )
-        },
-      },
-    },
-  ]
+  }
 }

@@ -1,0 +1,4 @@
+import type { Plugin } from 'vite'
+
+export function chosenExports(): Plugin
+export function asPublished(): Plugin
