@@ -28,12 +28,15 @@ const IMPORT_PART = `function importPart(file) {
   })
 }`
 
-/** A folder is one part, but for these two, whose files are in several; a copy belongs to the part it was made for. */
+/** Folders whose files are in several parts; any other is one part. */
+const OF_SEVERAL_PARTS = ['elements', 'kinds', 'conversations']
+
+/** A copy belongs to the part it was made for. */
 function partOf(importer) {
   const [path, copy] = importer.split('?part=')
   if (copy !== undefined) return copy
   const folder = /\/([\w-]+)\/[\w.-]+$/.exec(path)?.[1] ?? ''
-  return folder === 'elements' || folder === 'kinds' ? basename(path, '.ts') : folder
+  return OF_SEVERAL_PARTS.includes(folder) ? basename(path, '.ts') : folder
 }
 
 /**

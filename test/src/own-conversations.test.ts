@@ -1,4 +1,5 @@
 /** A visitor with several conversations: their unread messages, and the way back to each. */
+import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { useBrowser } from './support/browser.ts'
 import { openDevice } from './support/device.ts'
@@ -70,32 +71,118 @@ describe('several conversations', () => {
       .toEqual(['mine'])
   })
 
-  it('[DL15] have a way back in the panel, to the one before and to what is unread', async () => {
+  it('[CV2] [CV3] [CV4] [CV6] [CV8] lose nothing: two of them, a rating and a transcript, in two tabs', async () => {
     const page = await browser.page()
-    await page.goto(host.page('/', pageWithWidget(server.url)))
+    const address = host.page('/', pageWithWidget(server.url))
+    await page.addInitScript(() => {
+      const ended: unknown[] = []
+      Object.assign(globalThis, { ended })
+      document.addEventListener('conversation-end', (event) => ended.push((event as CustomEvent).detail))
+    })
+    await page.goto(address)
     const chat = widgetOn(page)
+    const button = (name: string | RegExp) =>
+      chat.element.getByRole('button', { name, exact: typeof name === 'string' })
+    const rows = chat.element.locator('[part~=conversation]')
     await chat.open()
     await isConnected(page)
+    expect(await button(/^Conversations/).count()).toBe(0)
     await chat.say('a question')
     await chat.isSent()
     const first = (await stateOf(page)).conversation!.id
-    const back = chat.element.getByRole('button', { name: /Previous conversation/ })
-    expect(await back.count()).toBe(0)
-    await chat.element.getByRole('button', { name: 'New conversation' }).click()
-    await back.click()
+
+    // The list's file cannot be loaded at first: that is said, and the next tap tries again.
+    const listFile = /\/chat-home-/
+    await page.route(listFile, (route) => route.abort())
+    await button('Conversations').click()
+    await chat.element.getByText(/could not be loaded/).waitFor()
     await chat.shows('a question')
-    await chat.element.getByRole('button', { name: 'New conversation' }).click()
-    await back.waitFor()
+    await page.unroute(listFile)
+
+    // What is not sent yet and what is being written belong to the first one.
+    await button('Conversations').click()
+    await rows.getByText('a question').waitFor()
+    await button('Back to the conversation').click()
+    await page.context().setOffline(true)
+    await chat.say('written offline')
+    await button('Conversations').click()
+    await rows.getByText('1 message not sent yet').waitFor()
+    await page.context().setOffline(false)
+    await rows.getByText('1 message not sent yet').waitFor({ state: 'detached' })
+    await button('Back to the conversation').click()
+    await chat.input.fill('half a thought')
+    await button('New conversation').click()
+    await expect.poll(() => chat.input.inputValue()).toBe('')
     await chat.say('another one')
     await chat.isSent()
-    await back.waitFor({ state: 'detached' })
-    await answer(first, 'The answer')
-    await chat.element.getByRole('button', { name: 'Previous conversation, 1 unread message' }).click()
-    await chat.shows('The answer')
+    expect((await stateOf(page)).conversation!.id).not.toBe(first)
+
+    // Unread in the one that is not shown.
+    await answer(first, 'The **answer**')
+    await button('Conversations, 1 unread message').click()
+    await rows.first().getByText('The answer').waitFor()
+    expect(await rows.count()).toBe(2)
+    await rows.first().click()
+    await chat.shows('answer')
     await expect.poll(async () => (await stateOf(page)).unread).toBe(0)
-    expect((await stateOf(page)).conversation!.id).toBe(first)
+    await expect.poll(() => chat.input.inputValue()).toBe('half a thought')
+
+    // A second tab shows the same.
+    const other = await page.context().newPage()
+    await other.goto(address)
+    const chatThere = widgetOn(other)
+    await chatThere.open()
+    await chatThere.shows('answer')
+    await expect.poll(() => chatThere.input.inputValue()).toBe('half a thought')
+    expect((await stateOf(other)).conversation!.id).toBe(first)
+    await chat.input.fill('')
+
+    // Closed: a new one is offered, and a rating is asked for, once.
+    expect((await rest(server.url, 'POST', `/${first}/close`)).status).toBe(200)
+    await chat.element.getByText('This conversation is closed.').waitFor()
+    await chatThere.element.getByText('This conversation is closed.').waitFor()
+    expect(await chat.input.count()).toBe(0)
+    expect(await page.evaluate(() => (globalThis as unknown as { ended: unknown[] }).ended)).toEqual([
+      { conversationId: first },
+    ])
+    await chat.element.getByRole('radio', { name: '4 of 5: good' }).check()
+    await chat.element.getByRole('textbox').fill('Quick, and <b>kind</b>')
+    await button('Send rating').click()
+    await chat.element.getByText('Thank you for your rating.').waitFor()
+    await expect.poll(() => chatThere.element.getByRole('radio').count()).toBe(0)
+    const { body } = await rest(server.url, 'GET', '')
+    expect(body.conversations.find(({ id }) => id === first)?.rated).toEqual({
+      rating: 4,
+      text: 'Quick, and <b>kind</b>',
+    })
+
+    // The transcript in three forms.
+    const download = async (entry: string) => {
+      await button('More').click()
+      const [file] = await Promise.all([
+        page.waitForEvent('download'),
+        chat.element.getByRole('menuitem', { name: entry }).click(),
+      ])
+      return { name: file.suggestedFilename(), text: await readFile(await file.path(), 'utf8') }
+    }
+    const text = await download('As text')
+    expect(text.name).toMatch(/^transcript-[-\d]+\.txt$/)
+    for (const said of ['Visitor: a question', 'Visitor: written offline', 'The **answer**', 'Rated 4 of 5'])
+      expect(text.text).toContain(said)
+    const html = await download('As a page to print')
+    expect(html.name).toMatch(/\.html$/)
+    expect(html.text).toContain('Quick, and &lt;b&gt;kind&lt;/b&gt;')
+    const json = await download('As data (JSON)')
+    expect(JSON.parse(json.text).messages[0].text).toBe('a question')
+
+    // A new one, in both tabs; also after a reload.
+    await button('Start a new conversation').click()
+    await chat.say('a third one')
+    await chat.isSent()
+    const third = (await stateOf(page)).conversation!.id
+    await chatThere.shows('a third one')
     await page.reload()
     await isConnected(page)
-    await expect.poll(async () => (await stateOf(page)).conversation?.id).toBe(first)
+    await expect.poll(async () => (await stateOf(page)).conversation?.id).toBe(third)
   })
 })

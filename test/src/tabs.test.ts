@@ -172,6 +172,11 @@ describe('leaving', () => {
     const tabs = await tabsOfAda(host, 3)
     const [first, second, third] = tabs as [HostTab, HostTab, HostTab]
     const secrets = tabs.flatMap((tab) => tab.secrets)
+    // What has drawn her conversations keeps none of them.
+    await second.page.bringToFront()
+    await second.chat.element.getByRole('button', { name: 'Conversations' }).click()
+    await second.chat.element.locator('[part~=conversation]').first().waitFor()
+    await second.chat.element.getByRole('button', { name: 'Back to the conversation' }).click()
     await first.logout()
     for (const tab of tabs) {
       const found = await traces(tab)

@@ -25,6 +25,7 @@ const EVENTS: Readonly<Record<keyof ChatWidgetEventProps, keyof ChatWidgetEventM
   onMessageSent: 'message-sent',
   onMessageReceived: 'message-received',
   onUnreadChange: 'unread-change',
+  onConversationEnd: 'conversation-end',
   onAgentJoined: 'agent-joined',
   onWidgetReady: 'widget-ready',
   onWidgetOpen: 'widget-open',

@@ -72,7 +72,8 @@ const Base = globalThis.HTMLElement ?? Object
  * @csspart new-conversation - The button that begins a conversation.
  * @csspart menu-button - The button that opens the menu.
  * @csspart menu - What can be chosen in the header.
- * @csspart show-conversation - The way back to another conversation.
+ * @csspart conversations - The button that leads to the list of conversations, and back.
+ * @csspart conversation - A conversation in that list.
  * @csspart messages - The list of messages.
  * @csspart empty - The words in its place while there is no message.
  * @csspart message - A message with its author and state.

@@ -157,6 +157,12 @@ export class ChatWidgetElement extends AttributesElement {
     await this.#slot.call((engine) => engine.showConversation(id))
   }
 
+  /** Opens the panel with the list of the visitor's conversations. */
+  async showConversations(): Promise<void> {
+    this.show()
+    await this.#slot.call((engine) => engine.showConversations())
+  }
+
   /** Resolves once the session is revoked and local data deleted. `everywhere` ends the user's other sessions too. */
   async logout(options?: { readonly everywhere?: boolean }): Promise<void> {
     const isKnown = this.#slot.wanted || readHint(this) !== null

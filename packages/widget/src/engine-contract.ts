@@ -83,6 +83,8 @@ export interface Engine {
   send(message: string | MessageDraft): Promise<Message>
   newConversation(): Promise<unknown>
   showConversation(id: string): Promise<void>
+  /** Shows the list of conversations in the panel. */
+  showConversations(): void
   logout(options?: { readonly everywhere?: boolean }): Promise<void>
   cancelLogin(requestId: string): void
   failLogin(requestId: string, reason: string): void

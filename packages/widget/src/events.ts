@@ -2,6 +2,7 @@
 import type {
   AgentJoinedDetail,
   ConnectionChangeDetail,
+  ConversationEndDetail,
   EmptyDetail,
   IdentityChangeDetail,
   LoginButtonDetail,
@@ -58,6 +59,13 @@ export class MessageReceivedEvent extends WidgetEvent<MessageDetail> {
   }
 }
 
+/** `conversation-end`: one of the visitor's conversations was closed. Told once, by each tab. */
+export class ConversationEndEvent extends WidgetEvent<ConversationEndDetail> {
+  constructor(detail: ConversationEndDetail) {
+    super('conversation-end', detail)
+  }
+}
+
 /** `unread-change`: `count` is the number of unread messages in all the visitor's conversations. */
 export class UnreadChangeEvent extends WidgetEvent<UnreadChangeDetail> {
   constructor(detail: UnreadChangeDetail) {
@@ -106,6 +114,7 @@ export interface ChatWidgetEventMap {
   'connection-change': ConnectionChangeEvent
   'message-sent': MessageSentEvent
   'message-received': MessageReceivedEvent
+  'conversation-end': ConversationEndEvent
   'unread-change': UnreadChangeEvent
   'agent-joined': AgentJoinedEvent
   'widget-ready': WidgetReadyEvent

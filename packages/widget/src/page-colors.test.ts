@@ -21,7 +21,8 @@ afterEach(cleanUp)
  */
 const KINDS = [
   ...['markdown', 'edited-and-deleted', 'older', 'read', 'failed', 'quick-replies', 'card-taken'],
-  ...['form-problems', 'form-answered', 'login-failed', 'online', 'way-back', 'banner-expired-failed'],
+  ...['form-problems', 'form-answered', 'login-failed', 'online', 'banner-expired-failed'],
+  ...['conversations', 'rating', 'rated'],
   ...['sign-in-code-problem', 'preview', 'menu'],
 ]
 /** Other states of the same colours. */

@@ -75,6 +75,10 @@ export interface MessageDetail {
   readonly message: Message
 }
 
+export interface ConversationEndDetail {
+  readonly conversationId: ConversationId
+}
+
 export interface UnreadChangeDetail {
   readonly count: number
 }

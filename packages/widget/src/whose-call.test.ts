@@ -1,4 +1,5 @@
 /** Identity of a call: each call reaches the client in its place among sign-outs, whether the chat is loaded or not. */
+import type { ChatClientApi } from '@chat-widget/client'
 import { oneEvent } from '@open-wc/testing'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ChatWidgetElement } from './chat-widget-element.ts'
@@ -49,7 +50,11 @@ const TAPS: readonly Case[] = [
   ['a retry', request({ type: 'retry', clientId: 'c' }), ['retry', 'c']],
   ['a discard', request({ type: 'discard', clientId: 'c' }), ['discard', 'c']],
   ['a new conversation', request({ type: 'new-conversation' }), ['newConversation']],
-  ['an earlier conversation', request({ type: 'show-conversation', id: 'c' }), ['showConversation', 'c']],
+  [
+    'what a later part asks',
+    request({ type: 'use', use: (client: ChatClientApi) => void client.showConversation('c' as never) }),
+    ['showConversation', 'c'],
+  ],
   [
     'a tap on a card',
     request({ type: 'login', messageId: 'm', reason: 'message' }),

@@ -6,6 +6,7 @@ import { WidgetCloseEvent, WidgetOpenEvent } from '../events.ts'
 import type { Overrides } from '../words/overrides.ts'
 import type { Attention } from './attention/attention.ts'
 import { storedChoices } from './attention/stored-choices.ts'
+import { tools } from './conversations/tools-part.ts'
 import { spokenText } from './elements/message-row.ts'
 import { litPart, withLit } from './lit.ts'
 import { loadAdvice } from './load-advice.ts'
@@ -49,9 +50,11 @@ export function createEngine(
   /** `opening` until `widget-open` was dispatched. */
   let stage: 'hidden' | 'opening' | 'open' = 'hidden'
   let closed = false
+  /** True while the list of conversations is to be shown instead of one. */
+  let isHome = false
   let attention: Attention | undefined
 
-  const isSeen = () => frame.displayed && document.visibilityState === 'visible'
+  const isSeen = () => frame.displayed && !isHome && document.visibilityState === 'visible'
 
   const render = () => {
     if (closed) return
@@ -60,6 +63,7 @@ export function createEngine(
     frame.panel.words = words
     frame.panel.view = {
       ...view,
+      isHome,
       problem: problemShown(problem, state, words.strings),
       closable: config.mode === 'floating',
       hasChosen: frame.visible && storedChoices(config) != null,
@@ -116,12 +120,24 @@ export function createEngine(
     throw new ChatError(closed ? 'closed' : 'app-missing', 'There is no chat to talk to.')
   }
 
+  const showHome = (shown: boolean) => {
+    // Whoever asks for it again does not wait.
+    tools.retry()
+    isHome = shown
+    render()
+  }
+
   const asked = (request: PanelRequest) => {
     if (request.type === 'close') return host.element.hide()
-    if (request.type === 'report-load-failed') return report(LOAD_FAILED)
+    if (request.type === 'conversations') return showHome(request.shown ?? !isHome)
+    if (request.type === 'report-load-failed') {
+      // The list may be what could not be loaded; the conversation is where that is said.
+      isHome = false
+      return report(LOAD_FAILED)
+    }
     if (running === null) return
     running.answer(request)
-    if (request.type === 'new-conversation' || request.type === 'show-conversation') frame.panel.focus()
+    if (request.type === 'new-conversation') frame.panel.focus()
   }
 
   const mountFrame = () =>
@@ -213,8 +229,15 @@ export function createEngine(
     },
     connect: async () => needClient().connect(),
     send: async (message) => needClient().send(message),
-    newConversation: async () => needClient().newConversation(),
-    showConversation: async (id) => needClient().showConversation(id as ConversationId),
+    async newConversation() {
+      showHome(false)
+      return needClient().newConversation()
+    },
+    async showConversation(id) {
+      showHome(false)
+      return needClient().showConversation(id as ConversationId)
+    },
+    showConversations: () => showHome(true),
     async logout(options) {
       const leaving = running
       await leaving?.client.logout(options)

@@ -1,7 +1,7 @@
 /** Requests of the panel's elements: one event, so that elements ask and only the engine decides. */
-import type { MessageDraft } from '@chat-widget/client'
+import type { ChatClientApi, MessageDraft } from '@chat-widget/client'
 import type { LoginRequests } from '@chat-widget/client/login-requests'
-import type { ClientMessageId, ConversationId, LoginRequestId, MessageId } from '@chat-widget/protocol'
+import type { ClientMessageId, LoginRequestId, MessageId } from '@chat-widget/protocol'
 import { WidgetEvent } from '../events.ts'
 
 export type PanelRequest =
@@ -14,7 +14,10 @@ export type PanelRequest =
   | { readonly type: 'discard'; readonly clientId: ClientMessageId }
   | { readonly type: 'load-older' }
   | { readonly type: 'new-conversation' }
-  | { readonly type: 'show-conversation'; readonly id: ConversationId }
+  /** Shows the list of conversations, or the conversation; by default whichever is not shown. */
+  | { readonly type: 'conversations'; readonly shown?: boolean }
+  /** For parts that are loaded later. */
+  | { readonly type: 'use'; readonly use: (client: ChatClientApi) => void }
   /** `messageId: null` is "Sign in again". */
   | {
       readonly type: 'login'

@@ -2,7 +2,7 @@
 import type { ChatState } from '@chat-widget/client'
 import type { ErrorCode } from '@chat-widget/protocol'
 import type { ChatStrings } from '../locales/chat.ts'
-import type { PanelView } from './elements/chat-panel.ts'
+import type { PanelView } from './elements/panel-view.ts'
 
 /** Event that removes a sentence; `never`: the page has to be changed or reloaded. */
 export type ProblemEnd = 'connected' | 'identity' | 'sent' | 'never'

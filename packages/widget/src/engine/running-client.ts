@@ -7,6 +7,7 @@ import type { EngineHost, WidgetConfig } from '../engine-contract.ts'
 import {
   AgentJoinedEvent,
   ConnectionChangeEvent,
+  ConversationEndEvent,
   IdentityChangeEvent,
   LoginButtonEvent,
   MessageReceivedEvent,
@@ -14,7 +15,7 @@ import {
   UnreadChangeEvent,
 } from '../events.ts'
 import { areaOf, emojiKeyOf } from './attention/stored-choices.ts'
-import type { PanelView } from './elements/chat-panel.ts'
+import type { PanelView } from './elements/panel-view.ts'
 import type { Words } from './load-strings.ts'
 import type { PanelRequest } from './panel-request.ts'
 import { LOAD_FAILED, type ProblemEnd } from './problems.ts'
@@ -29,7 +30,7 @@ export const createWidgetClient: CreateClient = ({ app, server, mergePolicy, sto
     () => import('@chat-widget/client/login-requests'),
   )
 
-type ClientView = Omit<PanelView, 'problem' | 'closable' | 'hasChosen'>
+type ClientView = Omit<PanelView, 'problem' | 'closable' | 'hasChosen' | 'isHome'>
 
 /** Content of the panel before there is a client. */
 export const IDLE_VIEW: ClientView = {
@@ -64,7 +65,10 @@ const isUnreadKnown = ({ connection, identity, conversation, timeline }: ChatSta
   (conversation === null || timeline.status === 'loaded')
 
 /** Requests of the panel to a client. */
-type ClientRequest = Exclude<PanelRequest, { readonly type: 'close' | 'report-load-failed' }>
+type ClientRequest = Exclude<
+  PanelRequest,
+  { readonly type: 'close' | 'conversations' | 'report-load-failed' }
+>
 
 export type RunningClient = ReturnType<typeof runClient>
 
@@ -150,6 +154,13 @@ export function runClient(client: ChatClientApi, options: RunningClientOptions) 
     element.dispatchEvent(new UnreadChangeEvent({ count }))
   }
 
+  /** [CV7] Of a conversation that was closed before this device knew of it, the page hears nothing. */
+  const tellEnded = ({ conversations }: ChatState) => {
+    for (const { id, status } of conversations)
+      if (status === 'closed' && state.conversations.some((one) => one.id === id && one.status === 'open'))
+        element.dispatchEvent(new ConversationEndEvent({ conversationId: id }))
+  }
+
   void needSignIn()
   // Forwards events to the shell and the page, as the public API defines them.
   const subscriptions = [
@@ -157,6 +168,7 @@ export function runClient(client: ChatClientApi, options: RunningClientOptions) 
       // The launcher shows the last page's count until the server has sent the present one.
       if (isUnreadKnown(next)) tellUnread(next.unread)
       if (next.conversation?.id !== state.conversation?.id) host.launcher.announce('')
+      tellEnded(next)
       state = next
       hint()
       void needSignIn()
@@ -247,9 +259,8 @@ export function runClient(client: ChatClientApi, options: RunningClientOptions) 
         case 'new-conversation':
           client.newConversation().catch(() => {})
           return
-        case 'show-conversation':
-          client.showConversation(request.id).catch(() => {})
-          return
+        case 'use':
+          return request.use(client)
         case 'login':
           client.parts.belongings.useLogins(request.code)
           client.requestLogin({ reason: request.reason, messageId: request.messageId })

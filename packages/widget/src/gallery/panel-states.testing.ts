@@ -1,7 +1,8 @@
 /** The gallery's states of all around the messages: header, beginning, banner, sign-in, launcher. */
+import type { ChatState } from '@chat-widget/client'
 import type { BuiltInLoginState } from '@chat-widget/client/built-in-login'
 import type { AppAppearance, Form } from '@chat-widget/protocol'
-import { BOT, CONVERSATION, textMessage } from '../engine/fake-client.testing.ts'
+import { BOT, CONVERSATION, textMessage, VISITOR } from '../engine/fake-client.testing.ts'
 import { waiting } from '../engine/sign-in/fake-login.testing.ts'
 import {
   APP,
@@ -11,6 +12,7 @@ import {
   conversation,
   loginRequest,
   MAYA,
+  notes,
   ownConversation,
   says,
   TALK,
@@ -20,6 +22,7 @@ import {
 import type { GalleryState, StateGroup } from './gallery-state.testing.ts'
 
 const OTHER = '00000000-0000-4000-8000-000000000002'
+const OLD = '00000000-0000-4000-8000-000000000003'
 
 const WELCOME: AppAppearance = {
   greeting: 'Hi, this is **Northwind**. How can we help?',
@@ -58,6 +61,19 @@ const signIn = (name: string, title: string, login: BuiltInLoginState): GalleryS
 
 const IN_AN_HOUR = Date.now() + 3_600_000
 const TALKING = chat(conversation(...TALK))
+/** A list with something unread, one that is shown and one that is closed. */
+const SEVERAL: Pick<ChatState, 'conversations' | 'unread'> = {
+  conversations: [
+    ownConversation(OTHER, textMessage(3, MAYA, 'The pole is on its way.'), 2),
+    ownConversation(CONVERSATION, textMessage(4, VISITOR, 'Thank you!'), 0),
+    ownConversation(OLD, textMessage(9, BOT, 'Your parcel has arrived.'), 0, 'closed'),
+  ],
+  unread: 2,
+}
+const CLOSED: ChatState = {
+  ...chat(conversation(...TALK, notes({ type: 'closed' }))),
+  conversations: [ownConversation(CONVERSATION, textMessage(4, MAYA, 'Goodbye'), 0, 'closed')],
+}
 const EXPIRED = {
   status: 'reauthentication-required',
   userIdentifier: 'alex',
@@ -144,16 +160,6 @@ export const panelStates: readonly StateGroup[] = [
         },
       },
       {
-        name: 'way-back',
-        title: 'Another conversation has unread messages',
-        state: {
-          ...chat([]),
-          conversations: [ownConversation(OTHER, textMessage(3, MAYA, 'The pole is on its way.'), 2)],
-          unread: 2,
-        },
-        shows: '.count',
-      },
-      {
         name: 'setup-problem',
         title: 'The page is set up wrongly',
         state: chat([], { connection: { status: 'closed', reason: 'unknown-app' } }),
@@ -164,6 +170,52 @@ export const panelStates: readonly StateGroup[] = [
         title: 'The page is too old',
         state: { ...TALKING, connection: { status: 'closed', reason: 'protocol-version' } },
         shows: '[part=banner]',
+      },
+    ],
+  },
+  {
+    title: 'Conversations',
+    states: [
+      {
+        name: 'unread-elsewhere',
+        title: 'Another conversation has unread messages',
+        state: { ...chat([]), ...SEVERAL },
+        shows: '[part=conversations][aria-label*=unread]',
+      },
+      {
+        name: 'conversations',
+        title: 'The list of conversations',
+        state: { ...TALKING, ...SEVERAL },
+        shows: '[part=conversation]',
+        async act({ has }) {
+          ;(await has('[part=conversations]')).click()
+        },
+      },
+      {
+        name: 'no-conversations',
+        title: 'A list of no conversations',
+        state: chat([]),
+        shows: '.none',
+        act: ({ element }) => element.showConversations(),
+      },
+      { name: 'closed', title: 'Closed', state: CLOSED, shows: '.start' },
+      {
+        name: 'rating',
+        title: 'Closed, with a rating chosen',
+        state: CLOSED,
+        shows: '[type=submit]',
+        async act({ has }) {
+          ;(await has('[type=radio][value="4"]')).click()
+        },
+      },
+      {
+        name: 'rated',
+        title: 'Closed and rated',
+        state: {
+          ...chat(conversation(...TALK, notes({ type: 'closed' }), notes({ type: 'rated', rating: 5 }))),
+          conversations: CLOSED.conversations,
+        },
+        shows: '.given',
       },
     ],
   },

@@ -58,8 +58,10 @@ export function createAttention(
       title.setCount(config.pageTitle === 'unread' ? unread : 0)
       const message = unread > 0 && config.alerts !== 'off' ? newestUnread(state) : undefined
       const open = () => {
-        if (message && message.conversationId !== state.conversation?.id)
-          ask({ type: 'show-conversation', id: message.conversationId })
+        const id = message?.conversationId
+        if (id !== undefined && id !== state.conversation?.id)
+          ask({ type: 'use', use: (client) => void client.showConversation(id).catch(() => {}) })
+        ask({ type: 'conversations', shown: false })
         element.show()
       }
       if (message === undefined || isOpen || message.id === dismissed) preview.hide()

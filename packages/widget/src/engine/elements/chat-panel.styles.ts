@@ -10,6 +10,8 @@ export const panelStyles = `
   padding-inline: calc(20px + var(--_side-room)) calc(8px + var(--_side-room));
   border-block-end: 1px solid var(--_line);
 }
+[part='conversations'] { margin-inline-start: -14px; }
+:host(:dir(rtl)) [part='conversations'] svg { scale: -1 1; }
 h2 {
   flex: 1;
   margin: 0;
@@ -21,6 +23,7 @@ h2 {
   text-overflow: ellipsis;
   white-space: nowrap;
 }
+@media (max-width: 340px) { slot { display: none; } }
 .problem { display: grid; flex: 1; place-content: center; justify-items: center; gap: 8px; padding: 32px; text-align: center; }
 .problem strong { font-size: 18px; font-weight: 650; }
 .problem span { color: var(--_muted); }

@@ -1,5 +1,5 @@
 /** `<chat-widget-panel>`: header, banner, messages and composer. */
-import type { ChatState } from '@chat-widget/client'
+import { tools } from '../conversations/tools-part.ts'
 import { litPart } from '../lit.ts'
 import { onDemand } from '../on-demand.ts'
 import './chat-banner.ts'
@@ -12,11 +12,9 @@ import type { ChatMessageList } from './chat-message-list.ts'
 import { panelStyles } from './chat-panel.styles.ts'
 import { type KeyedChild, keepChildren, make, place, put } from './dom.ts'
 import { iconButton, nameButton } from './icon-button.ts'
-import { closeIcon, composeIcon, icon, menuIcon } from './icons.ts'
+import { backIcon, closeIcon, composeIcon, icon, menuIcon } from './icons.ts'
 import { PanelElement } from './panel-element.ts'
-
-/** Loaded when there is another conversation. */
-const wayBack = onDemand(() => import('./way-back.ts'))
+import type { PanelView } from './panel-view.ts'
 
 /** Loaded when the visitor opens it, or has chosen something in it before. */
 const panelMenu = litPart(() => import('../menu/panel-menu.ts'))
@@ -24,32 +22,14 @@ const panelMenu = litPart(() => import('../menu/panel-menu.ts'))
 /** Loaded for an app that says how it looks and who is there. */
 const whoIsThere = onDemand(() => import('../who/who.ts'))
 
-/** Content of the panel. */
-export interface PanelView {
-  readonly state: ChatState
-  /** A sentence for the visitor; a `fatal` one replaces the conversation. */
-  readonly problem: { readonly text: string; readonly fatal: boolean } | null
-  readonly draft: string
-  readonly loadingOlder: boolean
-  readonly memoryOnly: boolean
-  readonly closable: boolean
-  /** True if the visitor has chosen something in the header's menu. */
-  readonly hasChosen: boolean
-  /** The sheet of a login inside the chat. */
-  readonly signIn: HTMLElement | null
-  /** Below the name. */
-  readonly line?: KeyedChild
-  /** True while a form has to be answered before a message. */
-  readonly isAsking?: boolean
-}
-
 const element = (tag: string): KeyedChild => [tag, () => document.createElement(tag)]
 
 /** Below the header. */
-const partsOf = ({ signIn, isAsking }: PanelView): readonly KeyedChild[] => [
+const partsOf = ({ signIn, foot = [], isAsking }: PanelView): readonly KeyedChild[] => [
   element('chat-widget-banner'),
   element('chat-widget-message-list'),
   signIn && ['sign-in', () => signIn],
+  ...foot,
   !isAsking && element('chat-widget-composer'),
 ]
 
@@ -66,10 +46,11 @@ export class ChatPanel extends PanelElement {
 
   declare view: PanelView | null
 
-  /** Focuses the composer, or the close button if there is none. */
+  /** Focuses what a part has marked, the composer, or the close button if there is neither. */
   override focus(options?: FocusOptions): void {
-    const composer = this.renderRoot.querySelector<ChatComposer>('chat-widget-composer')
-    const target = composer ?? this.renderRoot.querySelector<HTMLElement>('.header > button:last-of-type')
+    const find = (selector: string) => this.renderRoot.querySelector<HTMLElement>(selector)
+    const target =
+      find('[data-first]') ?? find('chat-widget-composer') ?? find('.header > button:last-of-type')
     target?.focus(options)
   }
 
@@ -80,39 +61,51 @@ export class ChatPanel extends PanelElement {
   protected override draw(): void {
     const { view } = this
     if (view === null) return
-    const shown = (view.state.app?.appearance && this.need(whoIsThere)?.arranged(this, view)) ?? view
+    const { app, conversation, conversations } = view.state
+    const withWho = (app?.appearance && this.need(whoIsThere)?.arranged(this, view)) ?? view
+    // Most visitors have one conversation.
+    const isNeeded =
+      view.isHome || conversations.some(({ id, status }) => id !== conversation?.id || status === 'closed')
+    const shown = (isNeeded ? this.need(tools) : tools.part)?.arranged(this, withWho) ?? withWho
     const text = view.problem?.fatal ? view.problem.text : null
     const parts = keepChildren(this.renderRoot, [
       ['header', () => make('div', { className: 'header', part: 'header' })],
       ...(text !== null ? [this.#problem(text)] : partsOf(shown)),
     ])
-    this.#drawHeader(parts.get('header') as HTMLElement, view, shown.line)
+    this.#drawHeader(parts.get('header') as HTMLElement, view, shown)
     if (text === null) this.#tell(parts, shown)
   }
 
-  #drawHeader(header: HTMLElement, { state, problem, closable, hasChosen }: PanelView, line: KeyedChild) {
+  #drawHeader(
+    header: HTMLElement,
+    { state, closable, hasChosen }: PanelView,
+    { wayName, title: shownTitle, line, isHome }: PanelView,
+  ) {
     const { strings } = this.words
-    const canStartOver = state.conversation !== null && state.timeline.items.length > 0 && !problem?.fatal
+    const { app, conversation, timeline } = state
+    const isThere = conversation !== null && timeline.items.length > 0
+    const canStartOver = isThere && !isHome && app?.openConversations !== 'one'
     const menu = hasChosen ? this.need(panelMenu) : panelMenu.part
-    const others = state.conversations.filter(({ id }) => id !== state.conversation?.id)
-    // Most visitors have one conversation.
-    const back = others.length > 0 ? this.need(wayBack) : undefined
     const parts = keepChildren(header, [
-      back && place('back'),
+      (isThere || wayName) && ['way', () => iconButton(this, { type: 'conversations' }, icon(backIcon))],
       ['logo', () => make('slot', { name: 'header-logo' })],
       ['title', () => make('h2', { part: 'title' })],
       canStartOver && ['new', () => iconButton(this, { type: 'new-conversation' }, icon(composeIcon))],
       menu ? place('menu') : ['menu-button', () => this.#menuButton()],
       closable && ['close', () => iconButton(this, { type: 'close' }, icon(closeIcon))],
     ])
-    const names = { new: strings.newConversation, 'menu-button': strings.menu, close: strings.close }
+    const names = {
+      way: wayName ?? strings.conversations,
+      new: strings.newConversation,
+      'menu-button': strings.menu,
+      close: strings.close,
+    }
     for (const [key, name] of Object.entries(names)) {
       const button = parts.get(key)
       if (button) nameButton(button, name)
     }
     const title = keepChildren(parts.get('title') as HTMLElement, [['name', () => make('bdi', {})], line])
-    put(title.get('name') as HTMLElement, { textContent: state.app?.name ?? strings.title })
-    back?.drawWayBack(parts.get('back') as HTMLElement, this, others, state.timeline.items.length === 0)
+    put(title.get('name') as HTMLElement, { textContent: shownTitle ?? app?.name ?? strings.title })
     menu?.drawMenu(parts.get('menu') as HTMLElement, this)
   }
 

@@ -12,6 +12,7 @@ export function icon(path: string): Element {
   return svg
 }
 
+export const backIcon = 'M15 5l-7 7 7 7'
 export const closeIcon = 'M6 6l12 12M18 6L6 18'
 export const composeIcon = 'M12 5v14M5 12h14'
 export const emojiIcon = 'M12 3.5a8.5 8.5 0 1 0 .1 0M8.5 14a4 4 0 0 0 7 0M9 9.5v.5M15 9.5v.5'

@@ -3,7 +3,7 @@
 import type { TimelineItem } from '@chat-widget/client'
 import { dateFormat } from '@chat-widget/client/browser'
 import type { ChatStrings } from '../../locales/chat.ts'
-import { isRevision } from '../kinds/event.ts'
+import { isSeenElsewhere } from '../kinds/event.ts'
 import { itemText, shapeOf } from '../kinds/index.ts'
 import type { RowContext } from '../kinds/row-context.ts'
 import { isRich } from '../kinds/text.ts'
@@ -166,7 +166,7 @@ export function drawRow(row: Row, element: HTMLElement, context: RowContext): bo
   const isPlain = shape === 'note' || !(isCard || isRich(item, text))
   const part = isPlain ? undefined : need(rich)
   if (shape !== 'note') children.push(name(row, context))
-  else if (!isRevision(item)) children.push(textBox('note-text', text))
+  else if (!isSeenElsewhere(item)) children.push(textBox('note-text', text))
   if (isCard && part) children.push([CARD, () => make('div', { className: CARD })])
   else if (shape !== 'note') {
     const look = isCard && !rich.isLost ? 'wait' : ''

@@ -21,6 +21,8 @@ export function eventText(event: ConversationEvent, strings: ChatStrings): strin
   return word && strings[word]
 }
 
-/** True for an event that is seen where it happened: an earlier message says that it was edited or deleted. */
-export const isRevision = (item: TimelineItem): boolean =>
-  item.kind === 'stored' && item.message.kind === 'event' && 'of' in item.message.event
+/** True for an event that is seen elsewhere: in the message that was edited or deleted, or as stars below a closed chat. */
+export const isSeenElsewhere = (item: TimelineItem): boolean =>
+  item.kind === 'stored' &&
+  item.message.kind === 'event' &&
+  ('of' in item.message.event || 'rating' in item.message.event)

@@ -28,5 +28,9 @@ export const panelMenuStyles = `
 .menu button:focus-visible { outline-offset: -2px; }
 .menu svg { flex: none; inline-size: 18px; block-size: 18px; }
 .menu-hint { display: block; color: var(--_muted); font-size: 13px; }
+.menu [role='group']:not(:last-child) { margin-block-end: 6px; padding-block-end: 6px; border-block-end: 1px solid var(--_line); }
+.menu-title { padding: 8px 12px 2px; color: var(--_muted); font-size: 13px; }
+.menu-problem { margin: 0; padding: 4px 12px 8px; color: var(--_danger); font-size: 13px; }
+.menu-problem:empty { display: none; }
 @media (forced-colors: active) { .menu { border-color: CanvasText; } }
 `

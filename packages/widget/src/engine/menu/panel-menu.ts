@@ -6,33 +6,18 @@ import { choose, placeOf, readChoices, type VisitorChoices } from '../attention/
 import { iconTemplate } from '../elements/icon-template.ts'
 import { menuIcon } from '../elements/icons.ts'
 import { html, nothing, render } from '../lit.ts'
-import { partStrings, type Words } from '../load-strings.ts'
+import { partStrings } from '../load-strings.ts'
 import { followEnter } from './enter-key.ts'
+import type { MenuItem, MenuPanel } from './menu-item.ts'
 import { panelMenuStyles } from './panel-menu.styles.ts'
+import { forgetFailure, transcriptOf } from './transcript.ts'
 
 const checkIcon = 'M5 12.5l4.5 4.5L19 7.5'
-
-export interface MenuItem {
-  readonly label: string
-  /** Below the label. */
-  readonly hint?: string
-  /** Set for a switch. */
-  readonly checked?: boolean
-  readonly act: () => void | Promise<void>
-}
-
-/** The element in whose header the menu is. */
-interface MenuPanel extends HTMLElement {
-  readonly words: Words
-  readonly renderRoot: ShadowRoot
-  requestUpdate(): void
-}
 
 /** Panels whose menu is open. */
 const open = new WeakSet<MenuPanel>()
 
-/** `items`: further ones, above the switches. */
-export function drawMenu(box: HTMLElement, panel: MenuPanel, items: readonly MenuItem[] = []): void {
+export function drawMenu(box: HTMLElement, panel: MenuPanel): void {
   addStyles(panel.renderRoot, panelMenuStyles)
   followEnter(panel)
   const { menu } = panel.words.strings
@@ -51,36 +36,49 @@ export function drawMenu(box: HTMLElement, panel: MenuPanel, items: readonly Men
     >
       ${iconTemplate(menuIcon)}
     </button>
-    ${isOpen ? content(panel, [...items, ...switchesOf(panel)]) : nothing}
+    ${isOpen ? content(panel) : nothing}
   </div>`
   render(drawn, box)
 }
 
-function content(panel: MenuPanel, items: readonly MenuItem[]) {
+function content(panel: MenuPanel) {
   const { menu } = panel.words.strings
-  return html`<div class="menu" part="menu" role="menu" aria-label=${menu}>
-    ${items.map(
-      (item) =>
-        html`<button
-          type="button"
-          role=${item.checked === undefined ? 'menuitem' : 'menuitemcheckbox'}
-          aria-checked=${item.checked ?? nothing}
-          tabindex="-1"
-          @click=${() => take(panel, item)}
-        >
-          <span class="menu-label"
-            >${item.label}${item.hint ? html`<span class="menu-hint">${item.hint}</span>` : nothing}</span
-          >
-          ${item.checked ? iconTemplate(checkIcon) : nothing}
-        </button>`,
-    )}
+  const transcript = transcriptOf(panel)
+  return html`<div class="menu" part="menu">
+    <div role="menu" aria-label=${menu}>
+      ${
+        transcript === null
+          ? nothing
+          : html`<div role="group" aria-label=${transcript.label}>
+              <div class="menu-title" aria-hidden="true">${transcript.label}</div>
+              ${transcript.items.map((item) => itemOf(panel, item))}
+            </div>`
+      }
+      ${switchesOf(panel).map((item) => itemOf(panel, item))}
+    </div>
+    <p class="menu-problem" role="status">${transcript?.problem ?? nothing}</p>
   </div>`
 }
 
-/** A switch stays in view with its new state; anything else closes the menu. */
-function take(panel: MenuPanel, { checked, act }: MenuItem): void {
-  if (checked === undefined) close(panel)
-  void Promise.resolve(act()).then(() => panel.requestUpdate())
+const itemOf = (panel: MenuPanel, item: MenuItem) =>
+  html`<button
+    type="button"
+    role=${item.checked === undefined ? 'menuitem' : 'menuitemcheckbox'}
+    aria-checked=${item.checked ?? nothing}
+    tabindex="-1"
+    @click=${() => take(panel, item)}
+  >
+    <span class="menu-label"
+      >${item.label}${item.hint ? html`<span class="menu-hint">${item.hint}</span>` : nothing}</span
+    >
+    ${item.checked ? iconTemplate(checkIcon) : nothing}
+  </button>`
+
+/** A switch stays in view with its new state, and a transcript that could not be had with the reason. */
+async function take(panel: MenuPanel, { act }: MenuItem): Promise<void> {
+  const isDone = await act()
+  if (isDone === true && open.has(panel)) close(panel)
+  panel.requestUpdate()
 }
 
 function switchesOf(panel: MenuPanel): MenuItem[] {
@@ -121,11 +119,12 @@ function switchesOf(panel: MenuPanel): MenuItem[] {
   return items
 }
 
-const itemsIn = (panel: MenuPanel) => [...panel.renderRoot.querySelectorAll<HTMLElement>('.menu > button')]
+const itemsIn = (panel: MenuPanel) => [...panel.renderRoot.querySelectorAll<HTMLElement>('.menu button')]
 
 /** Opens it, with the focus on what comes first. */
 export function showMenu(panel: MenuPanel): void {
   open.add(panel)
+  forgetFailure(panel)
   panel.requestUpdate()
   queueMicrotask(() => itemsIn(panel)[0]?.focus())
 }
