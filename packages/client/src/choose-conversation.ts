@@ -4,7 +4,7 @@
  */
 import { ChatError, type Conversation } from '@chat-widget/protocol'
 import type { Reply } from './connection/event-maps.ts'
-import { type ObservableConnection, whenTried } from './connection/when-connected.ts'
+import { type ObservableConnection, whenState } from './connection/when-connected.ts'
 import type { Draft } from './conversation/draft.ts'
 import { type Place, swapDrafts } from './conversation/kept-drafts.ts'
 import type { Identity } from './identity/run.ts'
@@ -32,7 +32,8 @@ export async function chooseConversation(
 ): Promise<Conversation> {
   const { visit, owner } = by
   await identity.settled()
-  await whenTried(connection)
+  // The first attempt to connect has ended, whether or not it succeeded.
+  await whenState(connection, (state) => state.status !== 'connecting')
   if (visit.aborted) throw visit.reason
   const reply = await ask()
   if (reply.ok && !visit.aborted) await swapDrafts(storage, draft(), identity.owner, left(), reply.value)

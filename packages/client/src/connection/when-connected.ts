@@ -9,7 +9,8 @@ export interface ObservableConnection {
 
 type Settled = Extract<ConnectionState, { status: 'connected' | 'closed' }>
 
-function when<State extends ConnectionState>(
+/** Resolves with the first such state, the present one included. */
+export function whenState<State extends ConnectionState>(
   connection: ObservableConnection,
   isIt: (state: ConnectionState) => state is State,
 ): Promise<State> {
@@ -26,11 +27,10 @@ function when<State extends ConnectionState>(
 
 /** Resolves with the first of `connected` and `closed`. A connection that is closed for good emits `closed` once. */
 export const whenConnectedOrClosed = (connection: ObservableConnection): Promise<Settled> =>
-  when(connection, (state): state is Settled => state.status === 'connected' || state.status === 'closed')
-
-/** Resolves when the first attempt to connect has ended, successful or not. */
-export const whenTried = (connection: ObservableConnection): Promise<ConnectionState> =>
-  when(connection, (state): state is ConnectionState => state.status !== 'connecting')
+  whenState(
+    connection,
+    (state): state is Settled => state.status === 'connected' || state.status === 'closed',
+  )
 
 /** Resolves when connected; rejects when the connection is closed for good, with its code. */
 export async function whenConnected(connection: ObservableConnection): Promise<void> {
