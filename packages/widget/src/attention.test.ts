@@ -272,6 +272,11 @@ describe('[HP11] the menu of the panel', () => {
     await expect(element).to.be.accessible()
   })
 
+  it('is not there where nothing may be kept, as it would be empty', async () => {
+    const { element } = await openWidget({ attributes: { storage: 'none', alerts: 'all' } })
+    expect(find(element, '[part=menu-button]')).toBeNull()
+  })
+
   it('switches by keyboard, keeps the choice, and is closed by Escape alone', async () => {
     const browser = listen('visible')
     const { element } = await openWidget({ attributes: { alerts: 'all' } })

@@ -66,6 +66,7 @@ export function createEngine(
       isHome,
       problem: problemShown(problem, state, words.strings),
       closable: config.mode === 'floating',
+      canChoose: config.storage !== 'none',
       hasChosen: frame.visible && storedChoices(config) != null,
     }
     frame.setName(state.app?.name ?? words.strings.title)

@@ -30,7 +30,7 @@ export const createWidgetClient: CreateClient = ({ app, server, mergePolicy, sto
     () => import('@chat-widget/client/login-requests'),
   )
 
-type ClientView = Omit<PanelView, 'problem' | 'closable' | 'hasChosen' | 'isHome'>
+type ClientView = Omit<PanelView, 'problem' | 'closable' | 'hasChosen' | 'canChoose' | 'isHome'>
 
 /** Content of the panel before there is a client. */
 export const IDLE_VIEW: ClientView = {

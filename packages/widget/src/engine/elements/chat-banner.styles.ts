@@ -3,7 +3,7 @@ export const bannerStyles = `
 :host { display: block; }
 .banner {
   display: flex;
-  align-items: center;
+  align-items: baseline;
   gap: 10px;
   padding: 10px calc(20px + var(--_side-room));
   background: var(--_raised);

@@ -76,7 +76,9 @@ export class ChatCards extends TemplateElement {
 
   #image({ url, alt }: NonNullable<Card['image']>) {
     const name = plainName(alt)
-    // The text stands below the picture: seen while it loads, and if it cannot be.
+    // The text stands below the picture: seen while it loads, and if it cannot be. Pictures may be translucent.
+    const loaded = ({ target }: Event) =>
+      target instanceof Element && target.previousElementSibling?.toggleAttribute('hidden', true)
     return html`<div class="image">
       <span aria-hidden="true">${name}</span>
       ${
@@ -87,6 +89,7 @@ export class ChatCards extends TemplateElement {
               loading="lazy"
               decoding="async"
               referrerpolicy="no-referrer"
+              @load=${loaded}
               @error=${(event: Event) => (event.target as HTMLElement).classList.add('lost')}
             />`
           : nothing

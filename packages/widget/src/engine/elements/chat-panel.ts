@@ -78,20 +78,22 @@ export class ChatPanel extends PanelElement {
 
   #drawHeader(
     header: HTMLElement,
-    { state, closable, hasChosen }: PanelView,
+    { state, closable, hasChosen, canChoose }: PanelView,
     { wayName, title: shownTitle, line, isHome }: PanelView,
   ) {
     const { strings } = this.words
     const { app, conversation, timeline } = state
     const isThere = conversation !== null && timeline.items.length > 0
     const canStartOver = isThere && !isHome && app?.openConversations !== 'one'
+    // Otherwise it would be empty.
+    const hasMenu = canChoose || (isThere && !isHome)
     const menu = hasChosen ? this.need(panelMenu) : panelMenu.part
     const parts = keepChildren(header, [
       (isThere || wayName) && ['way', () => iconButton(this, { type: 'conversations' }, icon(backIcon))],
       ['logo', () => make('slot', { name: 'header-logo' })],
       ['title', () => make('h2', { part: 'title' })],
       canStartOver && ['new', () => iconButton(this, { type: 'new-conversation' }, icon(composeIcon))],
-      menu ? place('menu') : ['menu-button', () => this.#menuButton()],
+      hasMenu && (menu ? place('menu') : ['menu-button', () => this.#menuButton()]),
       closable && ['close', () => iconButton(this, { type: 'close' }, icon(closeIcon))],
     ])
     const names = {
@@ -106,7 +108,7 @@ export class ChatPanel extends PanelElement {
     }
     const title = keepChildren(parts.get('title') as HTMLElement, [['name', () => make('bdi', {})], line])
     put(title.get('name') as HTMLElement, { textContent: shownTitle ?? app?.name ?? strings.title })
-    menu?.drawMenu(parts.get('menu') as HTMLElement, this)
+    if (hasMenu) menu?.drawMenu(parts.get('menu') as HTMLElement, this)
   }
 
   #menuButton() {

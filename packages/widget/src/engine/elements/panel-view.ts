@@ -11,7 +11,9 @@ export interface PanelView {
   readonly loadingOlder: boolean
   readonly memoryOnly: boolean
   readonly closable: boolean
-  /** True if the visitor has chosen something in the header's menu. */
+  /** True if the visitor may choose something in the header's menu, which is kept. */
+  readonly canChoose: boolean
+  /** True if they have. */
   readonly hasChosen: boolean
   /** The sheet of a login inside the chat. */
   readonly signIn: HTMLElement | null

@@ -143,6 +143,11 @@ describe('cards', () => {
     // As high before it has loaded as after.
     const { width, height } = image.getBoundingClientRect()
     expect(width / height).toBeCloseTo(16 / 9, 1)
+    // The words below it are not seen through a picture that is there.
+    const words = find(element, '.image span')!
+    expect(words.checkVisibility()).toBe(true)
+    image.dispatchEvent(new Event('load'))
+    expect(words.checkVisibility()).toBe(false)
     const link = find<HTMLAnchorElement>(element, 'a')!
     expect([link.href, link.target, link.rel]).toEqual([
       'https://shop.example/tent',
