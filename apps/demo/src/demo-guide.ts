@@ -25,6 +25,7 @@ export function describeDemo(demo: Demo, { color }: GuideOptions): string {
     bold('Northwind is open.'),
     '',
     place('Shop', demo.shopUrl, 'the host site; /embed is the one-tag way'),
+    place('Gallery', `${demo.shopUrl}/gallery`, 'every state of the chat, in every look'),
     place('Console', demo.consoleUrl, 'where agents answer'),
     place('Chat', demo.chatUrl, 'the server behind both'),
     '',

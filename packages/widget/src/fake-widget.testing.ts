@@ -2,6 +2,7 @@
 import { ChatWidgetElement, type ShellDefaults } from './chat-widget-element.ts'
 import { createEngine } from './engine/engine.ts'
 import { createFakeClient, type FakeClient } from './engine/fake-client.testing.ts'
+import { withLit } from './engine/lit.ts'
 import type { CreateClient } from './engine/running-client.ts'
 import { createFakeLogin, type FakeLogin } from './engine/sign-in/fake-login.testing.ts'
 import { createSignIn } from './engine/sign-in/sign-in.ts'
@@ -41,7 +42,7 @@ export function useFakeClient({
   client = createFakeClient(),
   load,
   login = createFakeLogin(),
-  loadSignIn = async () => ({ createSignIn: (from) => createSignIn(from, () => login) }),
+  loadSignIn = () => withLit(async () => ({ createSignIn: (from) => createSignIn(from, () => login) })),
   onCreate,
 }: FakeWidgetOptions = {}) {
   let loads = 0

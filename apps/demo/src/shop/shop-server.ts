@@ -1,4 +1,5 @@
 /** The shop's web server: pages, sign-in, chat tokens, the order API and the bot's webhook. */
+import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import fastifyCookie from '@fastify/cookie'
 import fastifyStatic from '@fastify/static'
@@ -30,6 +31,8 @@ export interface ShopOptions {
 }
 
 const PUBLIC = fileURLToPath(new URL('../../public/', import.meta.url))
+/** Every state of the chat, built by `pnpm demo` alone. */
+const GALLERY = fileURLToPath(new URL('../../dist/gallery/', import.meta.url))
 
 /** Not listening yet: call `await shop.listen({ port, host })`, or `shop.inject()` in tests. */
 export function createShop(options: ShopOptions): FastifyInstance {
@@ -44,6 +47,10 @@ export function createShop(options: ShopOptions): FastifyInstance {
 
   server.register(fastifyCookie)
   server.register(fastifyStatic, { root: PUBLIC, prefix: '/assets/', index: false, cacheControl: false })
+  if (existsSync(GALLERY)) {
+    server.register(fastifyStatic, { root: GALLERY, prefix: '/gallery/', index: false, decorateReply: false })
+    server.get('/gallery', (_request, reply) => reply.sendFile('index.html', GALLERY))
+  }
   server.addContentTypeParser(
     'application/x-www-form-urlencoded',
     { parseAs: 'string', bodyLimit: 8_192 },

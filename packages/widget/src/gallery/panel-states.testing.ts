@@ -19,6 +19,7 @@ import {
   wantsForm,
   wantsLogin,
 } from './fixtures.testing.ts'
+import '../proactive.ts'
 import type { GalleryState, StateGroup } from './gallery-state.testing.ts'
 
 const OTHER = '00000000-0000-4000-8000-000000000002'
@@ -57,6 +58,10 @@ const signIn = (name: string, title: string, login: BuiltInLoginState): GalleryS
   }),
   login,
   shows: '[part=sign-in]',
+  async act({ has }) {
+    // As after a tap on the card: while the visitor writes, the composer stays.
+    ;(await has('h3')).focus()
+  },
 })
 
 const IN_AN_HOUR = Date.now() + 3_600_000
@@ -86,6 +91,12 @@ const banner = (name: string, title: string, change: Partial<GalleryState['state
   state: { ...TALKING, ...change },
   shows: '[part=banner]',
 })
+
+function write(field: HTMLTextAreaElement, text: string): void {
+  field.focus()
+  field.value = text
+  field.dispatchEvent(new Event('input', { bubbles: true }))
+}
 
 export const panelStates: readonly StateGroup[] = [
   {
@@ -142,11 +153,26 @@ export const panelStates: readonly StateGroup[] = [
         title: 'Writing',
         state: TALKING,
         shows: '.send[aria-disabled=false]',
+        act: async ({ has }) =>
+          write(
+            (await has('textarea')) as HTMLTextAreaElement,
+            'My order’s number is 1042.\nIt came on Monday, and\none pole is broken.',
+          ),
+      },
+      {
+        name: 'nearly-too-long',
+        title: 'A text that is nearly too long',
+        state: TALKING,
+        shows: '.left',
+        act: async ({ has }) => write((await has('textarea')) as HTMLTextAreaElement, 'tent '.repeat(1_590)),
+      },
+      {
+        name: 'emoji',
+        title: 'Emoji',
+        state: TALKING,
+        shows: '[part=emoji]',
         async act({ has }) {
-          const field = (await has('textarea')) as HTMLTextAreaElement
-          field.focus()
-          field.value = 'My order’s number is 1042.\nIt came on Monday, and\none pole is broken.'
-          field.dispatchEvent(new Event('input', { bubbles: true }))
+          ;(await has('[part=emoji-button]')).click()
         },
       },
       {
@@ -154,7 +180,7 @@ export const panelStates: readonly StateGroup[] = [
         title: 'The menu',
         state: TALKING,
         shows: '[part=menu]',
-        attributes: { alerts: 'all' },
+        attributes: { alerts: 'all', storage: 'session' },
         async act({ has }) {
           ;(await has('[part=menu-button]')).click()
         },
@@ -250,6 +276,7 @@ export const panelStates: readonly StateGroup[] = [
         ...signIn('wrong-address', 'Not an address', { status: 'idle', problem: null }),
         shows: '.problem',
         async act({ has }) {
+          await has('h3')
           ;(await has('[part=sign-in-button]')).click()
         },
       },
@@ -303,6 +330,21 @@ export const panelStates: readonly StateGroup[] = [
         },
         closed: true,
         shows: '[part=preview]',
+      },
+      {
+        name: 'proactive',
+        title: 'A message by rule',
+        state: chat([]),
+        closed: true,
+        shows: '[part=launcher]',
+        async act({ element }) {
+          const message = document.createElement('chat-widget-proactive')
+          message.setAttribute('message', 'Looking for a tent? We help you choose.')
+          element.after(message)
+          message.show()
+          // Its words come with the next frame.
+          while (message.shadowRoot?.textContent === '×') await new Promise(requestAnimationFrame)
+        },
       },
       {
         name: 'not-loaded',

@@ -3,6 +3,6 @@ import type { GalleryState, StateGroup } from './gallery-state.testing.ts'
 import { messageStates } from './message-states.testing.ts'
 import { panelStates } from './panel-states.testing.ts'
 
-const GROUPS: readonly StateGroup[] = [...messageStates, ...panelStates]
+export const GROUPS: readonly StateGroup[] = [...messageStates, ...panelStates]
 
 export const STATES: readonly GalleryState[] = GROUPS.flatMap(({ states }) => states)
