@@ -201,8 +201,6 @@ async function compose(
     files: files.service,
     ...{ config, apps, storage, jobs, agents, requests, authenticator, broker, logger, verifiers },
   })
-  // While other nodes can still be told of what is left.
-  http.addHook('preClose', () => jobs.close())
   // Sockets close before the listener, which would wait for them.
   http.addHook('preClose', () => realtime.close())
   // Waiting callers are answered now, instead of being cut off at the end of the drain.

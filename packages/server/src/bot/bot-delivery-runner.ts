@@ -1,4 +1,4 @@
-/** Asks the bot about one delivery, posts its answer, and runs the actions it asks for. */
+/** Makes one delivery, as a job: asks the bot, posts its answer, and runs the actions it asks for. */
 import {
   type AppId,
   type BotRequest,
@@ -14,17 +14,11 @@ import type { ActionRunner } from '../actions/action-runner.ts'
 import type { AppConfig } from '../config/config.ts'
 import type { InternalConversationService } from '../conversations/create-conversation-service.ts'
 import { visitorOf } from '../conversations/summaries.ts'
-import { rest } from '../jobs/lanes.ts'
+import type { JobHandler, RunningJob } from '../jobs/job-queue.ts'
 import { createTurns } from '../limits/turns.ts'
+import { botJob } from '../storage/append-plan.ts'
 import { derivedClientId } from '../storage/derived-client-id.ts'
-import type {
-  ActionParams,
-  BotDelivery,
-  BotWork,
-  BotWorkOrigin,
-  ConversationRecord,
-  Storage,
-} from '../storage/storage.ts'
+import type { ActionParams, BotWork, BotWorkOrigin, ConversationRecord, Storage } from '../storage/storage.ts'
 import type { CheckedBotAnswer } from './bot-answer.ts'
 import { callBot } from './bot-call.ts'
 
@@ -35,14 +29,15 @@ export interface BotDeliveryRunnerOptions {
   readonly actions: ActionRunner
   readonly typing: (conversationId: ConversationId, author: MessageAuthor, typing: boolean) => void
   readonly tuning: { readonly botBackoffMs: readonly [number, number]; readonly botTimeoutMs: number }
-  readonly signal: AbortSignal
   readonly logger: Logger
   readonly now: () => number
 }
 
+type Delivery = RunningJob<'bot-delivery'>
+
 /** A request to the bot, the id by which its answer is recognised, and the conversation it belongs to. */
 interface Question {
-  readonly delivery: BotDelivery
+  readonly delivery: Delivery
   readonly conversation: ConversationRecord
   readonly bot: NonNullable<AppConfig['bot']>
   readonly request: BotRequest
@@ -60,31 +55,42 @@ interface PlannedAction {
 }
 
 const TRIES = 3
+/** Deliveries of a node under way, most of which wait for their app's turn. */
+const DELIVERIES_AT_ONCE = 2_000
 /** Calls of one app at a time, so that a bot that hangs delays no other. */
 const CALLS_AT_ONCE = 20
 const ACTIONS_PER_MESSAGE = 5
 const FILE_REFUSALS: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['bad-request', 'file-refused'])
 const BOT: MessageAuthor = { kind: 'bot' }
 
-/** Thrown when the server is stopping; unfinished work stays in the database for the next start. */
+/** Thrown when the job is given back, as the server stops. */
 class Stopped extends Error {
   override readonly name = 'Stopped'
 }
 
-export function createBotDeliveryRunner(options: BotDeliveryRunnerOptions) {
-  const { storage, apps, conversations, actions, typing, tuning, signal, logger, now } = options
+/** Thrown where another try may help. */
+class BotFailed extends Error {
+  override readonly name = 'BotFailed'
+}
+
+export function createBotDeliveryRunner(options: BotDeliveryRunnerOptions): JobHandler<'bot-delivery'> {
+  const { storage, apps, conversations, actions, typing, tuning, logger, now } = options
   const calls = createTurns({ atOnce: CALLS_AT_ONCE })
 
-  async function run(delivery: BotDelivery): Promise<readonly BotWork[]> {
-    const { work, conversationId } = delivery
-    if (work.kind === 'action') return replayAction(conversationId, work)
+  async function deliver(delivery: Delivery): Promise<readonly BotWork[]> {
+    const { work, conversationId } = delivery.payload
+    if (work.kind === 'action') return replayAction(delivery, work)
     const asked = await prepare(delivery)
-    if (asked === null) return []
+    if (asked === null) {
+      // The try before left it on.
+      if (delivery.attempts > 1) typing(conversationId, BOT, false)
+      return []
+    }
     const { question, answer } = await askAgainIfSignedIn(asked)
     if (work.kind === 'closed') return []
     // [BT2] The conversation was closed while the bot answered, and may be open again.
-    if (!(await storage.botDeliveries.isOwed(delivery.id))) return []
-    const conversation = await findHandledByBot(delivery.conversationId)
+    if (!(await storage.botDeliveries.isOwed(delivery.key))) return []
+    const conversation = await findHandledByBot(conversationId)
     // An agent took over while the bot answered.
     if (conversation === null) return []
     if (conversation.status === 'closed') return [{ kind: 'closed' }]
@@ -99,7 +105,7 @@ export function createBotDeliveryRunner(options: BotDeliveryRunnerOptions) {
     const planned = await post(question, answer)
     const results: BotWork[] = []
     for (const action of planned.slice(0, ACTIONS_PER_MESSAGE - question.origin.actions)) {
-      const result = await runAction(conversation, action)
+      const result = await runAction(conversation, action, delivery.signal)
       if (result !== null) results.push(result)
     }
     if (planned.length + question.origin.actions > ACTIONS_PER_MESSAGE) {
@@ -113,13 +119,13 @@ export function createBotDeliveryRunner(options: BotDeliveryRunnerOptions) {
 
   /** Runs an action that waited for a sign-in. */
   async function replayAction(
-    conversationId: ConversationId,
+    { payload: { conversationId }, signal }: Delivery,
     { key, name, params }: Extract<BotWork, { kind: 'action' }>,
   ): Promise<readonly BotWork[]> {
     const conversation = await findHandledByBot(conversationId)
     if (conversation === null) return []
     const origin = { key, messageId: null, actions: 1 }
-    const result = await runAction(conversation, { origin, name, params, afterSignIn: true })
+    const result = await runAction(conversation, { origin, name, params, afterSignIn: true }, signal)
     return result === null ? [] : [result]
   }
 
@@ -129,13 +135,13 @@ export function createBotDeliveryRunner(options: BotDeliveryRunnerOptions) {
     return conversation?.handler === 'bot' ? conversation : null
   }
 
-  async function prepare(delivery: BotDelivery): Promise<Question | null> {
-    const conversation = await findHandledByBot(delivery.conversationId)
+  async function prepare(delivery: Delivery): Promise<Question | null> {
+    const conversation = await findHandledByBot(delivery.payload.conversationId)
     if (conversation === null) return null
     const bot = apps.get(conversation.app)?.bot
     if (bot === undefined) {
       // [BT3] The bot was removed from the configuration.
-      await conversations.handOver(conversation.id, 'bot-failed', derivedClientId(delivery.id, 'no-bot'))
+      await conversations.handOver(conversation.id, 'bot-failed', derivedClientId(delivery.key, 'no-bot'))
       return null
     }
     const base = {
@@ -143,17 +149,17 @@ export function createBotDeliveryRunner(options: BotDeliveryRunnerOptions) {
       conversation: { id: conversation.id },
       visitor: visitorOf(conversation),
     }
-    const { work } = delivery
+    const { work } = delivery.payload
     switch (work.kind) {
       case 'message': {
         const message = await storage.messages.find(work.messageId)
         if (message === null) return null
-        const origin = { key: delivery.id, messageId: message.id, actions: 0 }
+        const origin = { key: delivery.key, messageId: message.id, actions: 0 }
         return { delivery, conversation, bot, origin, request: { ...base, type: 'message', message } }
       }
       case 'action-result': {
         const { name, ok, status, body } = work
-        const origin = work.origin ?? { key: delivery.id, messageId: null, actions: 1 }
+        const origin = work.origin ?? { key: delivery.key, messageId: null, actions: 1 }
         return {
           delivery,
           conversation,
@@ -163,7 +169,7 @@ export function createBotDeliveryRunner(options: BotDeliveryRunnerOptions) {
         }
       }
       case 'closed': {
-        const origin = { key: delivery.id, messageId: null, actions: 0 }
+        const origin = { key: delivery.key, messageId: null, actions: 0 }
         return { delivery, conversation, bot, origin, request: { ...base, type: 'conversation-closed' } }
       }
       // Calls the company, not the bot.
@@ -186,37 +192,36 @@ export function createBotDeliveryRunner(options: BotDeliveryRunnerOptions) {
     return { question: again, answer: await ask(again, `${again.origin.key}.verified`) }
   }
 
-  /** Resolves with `null` when the bot failed for good. Throws `Stopped` between tries. */
+  /** Resolves with `null` when the bot failed for good. Throws `BotFailed` if another try may help. */
   async function ask(
     { delivery, conversation, bot, request }: Question,
     webhookId: string,
   ): Promise<CheckedBotAnswer | null> {
-    // After a crash in the last try, the bot gets one more: it may never have received it.
-    const first = Math.min(delivery.attempts, TRIES - 1)
+    const { key, attempts, signal } = delivery
+    if (signal.aborted) throw new Stopped()
     const isTyping = request.type !== 'conversation-closed'
     if (isTyping) typing(conversation.id, BOT, true)
+    let isTriedAgain = false
     try {
-      for (let attempt = first; attempt < TRIES; attempt++) {
-        if (attempt > first) await rest(Math.random() * (tuning.botBackoffMs[attempt - 1] ?? 0), signal)
+      const outcome = await calls.run(conversation.app, () => {
+        // Its turn came after the stop.
         if (signal.aborted) throw new Stopped()
-        await storage.botDeliveries.recordAttempt(delivery.id)
-        const outcome = await calls.run(conversation.app, () =>
-          callBot(bot, request, { webhookId, timeoutMs: tuning.botTimeoutMs, at: now() }),
-        )
-        const call = { app: conversation.app, delivery: delivery.id, attempt: attempt + 1 }
-        if (outcome.kind === 'answered') {
-          const { answer, problems } = outcome
-          if (problems.length > 0)
-            logger.warn({ ...call, problems }, "a part of a bot's answer cannot be used")
-          return answer
-        }
-        const { kind, reason } = outcome
-        logger.warn({ ...call, kind, reason }, 'a bot call failed')
-        if (kind === 'refused') return null
+        return callBot(bot, request, { webhookId, timeoutMs: tuning.botTimeoutMs, at: now() })
+      })
+      const call = { app: conversation.app, delivery: key, attempt: attempts }
+      if (outcome.kind === 'answered') {
+        const { answer, problems } = outcome
+        if (problems.length > 0) logger.warn({ ...call, problems }, "a part of a bot's answer cannot be used")
+        return answer
       }
+      const { kind, reason } = outcome
+      logger.warn({ ...call, kind, reason }, 'a bot call failed')
+      // After a crash in the last try, the bot gets one more: it may never have received it.
+      isTriedAgain = kind === 'failed' && attempts < TRIES
+      if (isTriedAgain) throw new BotFailed()
       return null
     } finally {
-      if (isTyping) typing(conversation.id, BOT, false)
+      if (isTyping && !isTriedAgain) typing(conversation.id, BOT, false)
     }
   }
 
@@ -258,6 +263,7 @@ export function createBotDeliveryRunner(options: BotDeliveryRunnerOptions) {
   async function runAction(
     conversation: ConversationRecord,
     { origin, name, params, afterSignIn }: PlannedAction,
+    signal: AbortSignal,
   ): Promise<BotWork | null> {
     const card = { conversationId: conversation.id, clientId: derivedClientId(origin.key, 'login') }
     const askToSignIn = async () => {
@@ -267,7 +273,7 @@ export function createBotDeliveryRunner(options: BotDeliveryRunnerOptions) {
     }
     // Stored by a try that came no further: the sign-in that answers the card runs the action, and may be over by now.
     if (await storage.messages.has(card)) return askToSignIn()
-    const outcome = await actions.run({ conversation, name, params, key: origin.key, signal: signal })
+    const outcome = await actions.run({ conversation, name, params, key: origin.key, signal })
     const tell = (ok: boolean, status: number, body: unknown): BotWork => ({
       kind: 'action-result',
       ...{ name, ok, status, body, origin },
@@ -288,11 +294,14 @@ export function createBotDeliveryRunner(options: BotDeliveryRunnerOptions) {
   }
 
   return {
-    /**
-     * Resolves with the deliveries that follow from this one. Rejects with `Stopped` when the signal aborts between two
-     * steps; then the work is to be done again.
-     */
-    run,
+    // What fails for the server's own sake has to be done some day.
+    ...{ atOnce: DELIVERIES_AT_ONCE, tries: Number.POSITIVE_INFINITY },
+    backoff: { baseMs: tuning.botBackoffMs[0], capMs: tuning.botBackoffMs[1] },
+    async run(delivery) {
+      const { conversationId } = delivery.payload
+      const results = await deliver(delivery)
+      return results.map((work) => botJob(conversationId, work, now()))
+    },
   }
 }
 

@@ -1,53 +1,27 @@
-/** Delivers stored work to the bots: each conversation's in order, also across a restart. */
-import type { ConversationId } from '@chat-widget/protocol'
+/** Deliveries to bots as jobs, each conversation's in order; and conversations whose bot is gone. */
 import { createBackgroundTask } from '../jobs/background-task.ts'
-import { createLanes } from '../jobs/lanes.ts'
+import type { JobQueue } from '../jobs/job-queue.ts'
 import { derivedClientId } from '../storage/derived-client-id.ts'
 import type { ConversationRecord } from '../storage/storage.ts'
 import { type BotDeliveryRunnerOptions, createBotDeliveryRunner } from './bot-delivery-runner.ts'
 
-export interface BotWorkerOptions extends Omit<BotDeliveryRunnerOptions, 'signal' | 'tuning'> {
-  /** `botRestMs`: pause before a conversation's work is tried again when the server itself failed. */
+export interface BotWorkerOptions extends Omit<BotDeliveryRunnerOptions, 'tuning'> {
+  readonly jobs: Pick<JobQueue, 'handle'>
+  /** `botRestMs`: pause after the server itself failed. */
   readonly tuning: BotDeliveryRunnerOptions['tuning'] & { readonly botRestMs: number }
 }
 
 const PAGE = 1_000
 
 export function createBotWorker(options: BotWorkerOptions) {
-  const { storage, tuning, logger, now } = options
+  const { storage, jobs, tuning, logger } = options
   const stop = new AbortController()
-  const runner = createBotDeliveryRunner({ ...options, signal: stop.signal })
-  /** Conversations whose lane has yet to read. */
-  const queued = new Set<ConversationId>()
-  const retried = { restMs: tuning.botRestMs, signal: stop.signal, logger }
-  const lanes = createLanes<ConversationId>({ run, ...retried })
-  const resume = createBackgroundTask({
-    run: wakeAll,
-    failure: 'deliveries to bots could not be read',
-    ...retried,
-  })
+  jobs.handle('bot-delivery', createBotDeliveryRunner(options))
   const handOverWithoutBot = createBackgroundTask({
     run: handOverAllWithoutBot,
     failure: 'conversations without a bot could not be handed over',
-    ...retried,
+    ...{ restMs: tuning.botRestMs, signal: stop.signal, logger },
   })
-
-  function wake(conversationId: ConversationId): void {
-    if (queued.has(conversationId) || stop.signal.aborted) return
-    queued.add(conversationId)
-    lanes.add(conversationId, conversationId)
-  }
-
-  /** The database holds the order; a lane only knows that there may be something. */
-  async function run(conversationId: ConversationId): Promise<void> {
-    queued.delete(conversationId)
-    while (!stop.signal.aborted) {
-      const delivery = await storage.botDeliveries.next(conversationId)
-      if (delivery === null) return
-      const results = await runner.run(delivery)
-      await storage.botDeliveries.done(delivery.id, results, now())
-    }
-  }
 
   /** [BT3] Conversations that wait for a bot that was taken out of the configuration go to the agents. */
   async function handOverAllWithoutBot(): Promise<void> {
@@ -64,36 +38,16 @@ export function createBotWorker(options: BotWorkerOptions) {
     }
   }
 
-  async function wakeAll(): Promise<void> {
-    let after: ConversationId | null = null
-    do {
-      const page: readonly ConversationId[] = await storage.botDeliveries.conversations({
-        after,
-        limit: PAGE,
-      })
-      for (const conversationId of page) wake(conversationId)
-      after = page.length < PAGE ? null : (page.at(-1) ?? null)
-    } while (after !== null && !stop.signal.aborted)
-  }
-
   return {
-    /**
-     * Resumes, in the background, all stored deliveries: at the start, and after a write that may have stored more than
-     * is known.
-     */
-    resume: resume.ask,
     /**
      * [BT3] Hands over, in the background, conversations that wait for a bot that is not configured: at the start and
      * after a reload.
      */
     handOverWithoutBot: handOverWithoutBot.ask,
-    /** Called when a delivery was stored for this conversation. */
-    wake,
-    /** Stops after the calls under way; the rest stays in the database. Idempotent. */
+    /** Idempotent. */
     async close(): Promise<void> {
       stop.abort()
-      await Promise.all([resume.idle(), handOverWithoutBot.idle()])
-      await lanes.close()
+      await handOverWithoutBot.idle()
     },
   }
 }

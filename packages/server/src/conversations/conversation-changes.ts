@@ -1,14 +1,14 @@
 /** Publishes changes of conversations within the server, after they were stored. */
 import type { Message } from '@chat-widget/protocol'
-import type { BotDelivery, ConversationRecord } from '../storage/storage.ts'
+import type { ConversationRecord } from '../storage/storage.ts'
 
 export type ConversationChange =
   | {
       readonly kind: 'message'
       readonly message: Message
       readonly conversation: ConversationRecord
-      /** Set when the bot must be told. */
-      readonly botDelivery: BotDelivery | null
+      /** True if a delivery to the bot was stored with it. */
+      readonly isBotAsked: boolean
     }
   | {
       readonly kind: 'read'

@@ -23,7 +23,6 @@ import type {
   AppendRequest,
   AppendResult,
   BlockedWork,
-  BotDelivery,
   ConversationRecord,
   SessionRecord,
   Storage,
@@ -93,14 +92,14 @@ export function createConversationService({
       throw error
     })
     if (!result.ok) return result
-    const { created, message, preceding, following, conversation, botDelivery } = result
+    const { created, message, preceding, following, conversation, isBotAsked } = result
     // Nobody was told of a message whose answer from the database was lost.
     const isNews = uncertain.delete(conversationId, clientId) || created
     if (isNews) {
-      const publish = (message: Message, botDelivery: BotDelivery | null = null) =>
-        changes.publish({ kind: 'message', message, conversation, botDelivery })
+      const publish = (message: Message, isBotAsked = false) =>
+        changes.publish({ kind: 'message', message, conversation, isBotAsked })
       for (const earlier of preceding) publish(earlier)
-      publish(message, botDelivery)
+      publish(message, isBotAsked)
       for (const later of following) publish(later)
     }
     return result

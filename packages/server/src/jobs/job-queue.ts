@@ -62,7 +62,7 @@ type Outcome =
   | { readonly kind: 'failed' }
   | { readonly kind: 'released' }
 
-const TUNING: JobTuning = { leaseMs: 30_000, pollMs: 5_000, restMs: 2_000 }
+const TUNING: JobTuning = { leaseMs: 15_000, pollMs: 5_000, restMs: 2_000 }
 const TELL_EVERY_MS = 1_000
 
 export function createJobQueue({ jobs, logger, now = Date.now, tuning }: JobQueueOptions): JobQueue {
@@ -81,6 +81,8 @@ export function createJobQueue({ jobs, logger, now = Date.now, tuning }: JobQueu
   let polling: NodeJS.Timeout | undefined
   let pollsAt = Number.POSITIVE_INFINITY
   let renewing: NodeJS.Timeout | undefined
+  /** Time of the last renewal, or from which none was needed. */
+  let renewedAt = now()
   let tellOthers: () => void = () => undefined
   let toldAt = Number.NEGATIVE_INFINITY
   let isStarted = false
@@ -112,7 +114,8 @@ export function createJobQueue({ jobs, logger, now = Date.now, tuning }: JobQueu
     const limit = handler.atOnce - [...running.values()].filter((job) => job.kind === kind).length
     if (limit > 0) {
       const at = now()
-      const held = [...running.keys()]
+      const isLate = at - renewedAt > leaseMs / 2
+      const held = isLate ? [...running.keys()] : []
       const leased = await jobs.lease({ kind, owner, held, at, until: at + leaseMs, limit })
       for (const job of leased) start(job)
       if (leased.length < limit) return
@@ -144,6 +147,7 @@ export function createJobQueue({ jobs, logger, now = Date.now, tuning }: JobQueu
   function start<Kind extends JobKind>(job: LeasedJob<Kind>): void {
     const lost = new AbortController()
     running.set(job.id, { kind: job.kind, lost })
+    if (renewing === undefined) renewedAt = now()
     renewing ??= setInterval(() => void renew(), leaseMs / 3)
     const signal = AbortSignal.any([stop.signal, lost.signal])
     const end = run({ ...job, signal })
@@ -224,7 +228,9 @@ export function createJobQueue({ jobs, logger, now = Date.now, tuning }: JobQueu
   async function renew(): Promise<void> {
     const ids = [...running.keys()]
     try {
-      const held = new Set(await jobs.renew(owner, ids, now() + leaseMs))
+      const at = now()
+      const held = new Set(await jobs.renew(owner, ids, at + leaseMs))
+      renewedAt = at
       for (const id of ids) if (!held.has(id)) running.get(id)?.lost.abort()
     } catch (error) {
       logger.warn({ err: error }, 'the leases of jobs could not be renewed')

@@ -200,11 +200,12 @@ describe('[ID16] an action', () => {
             return conversation
           },
         },
-        botDeliveries: {
-          ...storage.botDeliveries,
-          async done(...delivery) {
-            await storage.botDeliveries.done(...delivery)
+        jobs: {
+          ...storage.jobs,
+          async done(...job) {
+            const isDone = await storage.jobs.done(...job)
             await owed
+            return isDone
           },
         },
       }),

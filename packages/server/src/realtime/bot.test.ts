@@ -1,6 +1,7 @@
 import type { Authenticated, ConversationSummary, Message } from '@chat-widget/protocol'
 import { pino } from 'pino'
 import { afterEach, describe, expect, it } from 'vitest'
+import { openStorage } from '../storage/open-storage.ts'
 import type { Storage } from '../storage/storage.ts'
 import { authentication, type StartOptions, startRealtime, type TestRealtime } from './realtime.testing.ts'
 import { newClientId } from './test-device.testing.ts'
@@ -285,12 +286,10 @@ describe('a crash', () => {
       // The server dies before it stores that the delivery is done.
       wrapStorage: (storage) => ({
         ...storage,
-        botDeliveries: {
-          ...storage.botDeliveries,
-          done: () => Promise.reject(new Error('the process is gone')),
-        },
+        jobs: { ...storage.jobs, done: () => Promise.reject(new Error('the process is gone')) },
       }),
       tuning: { botRestMs: 60_000 },
+      jobTuning: { restMs: 60_000, pollMs: 3_600_000 },
     })
     first.company.behaviour.bot = () => ({ messages: [{ text: 'one' }, { text: 'two' }] })
     const { device, ready } = await first.visitor()
@@ -311,18 +310,57 @@ describe('a crash', () => {
   })
 })
 
+it('[JB2] a server that starts on the same database while a bot answers does not ask it again', async () => {
+  const first = await start({ ownFile: true })
+  let release = () => {}
+  const held = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  first.company.behaviour.bot = async () => {
+    await held
+    return { messages: [{ text: 'one' }] }
+  }
+  const { device, ready } = await first.visitor()
+  await device.send(ready.conversation!.id, 'hello')
+  await expect.poll(() => first.company.botCalls).toHaveLength(1)
+  let looks = 0
+  const second = await startRealtime({
+    withBot: true,
+    again: first,
+    openStorage: () => openStorage({ dataDir: first.folder, exclusive: false }),
+    wrapStorage: (storage) => ({
+      ...storage,
+      jobs: {
+        ...storage.jobs,
+        async lease(request) {
+          const leased = await storage.jobs.lease(request)
+          looks += 1
+          return leased
+        },
+      },
+    }),
+  })
+  try {
+    await expect.poll(() => looks).toBeGreaterThan(1)
+    release()
+    await device.message(({ text }) => text === 'one')
+    await expect.poll(() => first.storage.jobs.count()).toEqual([])
+    expect(first.company.botCalls).toHaveLength(1)
+  } finally {
+    await second.halt()
+  }
+})
+
 describe('a restart', () => {
   it('brings what is owed from before ahead of what comes in meanwhile', async () => {
     const first = await start({
       // The server dies before it calls the bot.
       wrapStorage: (storage) => ({
         ...storage,
-        botDeliveries: {
-          ...storage.botDeliveries,
-          recordAttempt: () => Promise.reject(new Error('the process is gone')),
-        },
+        jobs: { ...storage.jobs, lease: () => Promise.reject(new Error('the process is gone')) },
       }),
       tuning: { botRestMs: 60_000 },
+      jobTuning: { restMs: 60_000, pollMs: 3_600_000 },
     })
     const { device, ready } = await first.visitor()
     const conversationId = ready.conversation!.id

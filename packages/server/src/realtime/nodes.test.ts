@@ -116,9 +116,8 @@ it('[JB6] a node that stops in the middle of a job wakes the others, and one of 
       return []
     },
   })
-  other.jobs.start()
   await one.storage.jobs.add([upkeepJob(Date.now())])
-  one.jobs.start()
+  one.jobs.wake()
   await expect.poll(() => ran).toEqual(['one'])
   await one.jobs.close()
   await expect.poll(() => ran).toEqual(['one', 'other'])

@@ -115,6 +115,13 @@ async function play(server: TestRealtime, { database, device, user, isGone }: Li
     await opening.device.send(device.conversationId!, 'help', device.clientId)
     device.isSent = true
   }
+  // A server that was started again has no context any more, and asks for one.
+  const bringContext = async () => {
+    const fresh = await authentication({ sub: user, id: crypto.randomUUID() })
+    opening.device.socket.emit('identity:authenticate', { ...fresh, renewal: true }, () => undefined)
+  }
+  if (opening.device.all('context:needed').length > 0) void bringContext()
+  else opening.device.socket.once('context:needed', bringContext)
   const has = (fits: (message: Message) => boolean) =>
     expect.poll(async () => isGone() || (await messages()).some(fits), { timeout: 10_000 }).toBe(true)
   await has(({ kind }) => kind === 'login')
@@ -179,7 +186,12 @@ async function crashAt(
   const start = (used: SqlDatabase) =>
     startRealtime({
       again: { folder, company },
-      openStorage: async () => createSqlStorage(used),
+      async openStorage() {
+        const storage = createSqlStorage(used)
+        // Those of the process before would end by themselves, after a while.
+        await storage.jobs.releaseAll()
+        return storage
+      },
       withBot: true,
       actions: ({ url }) => ({ orders: { url, allowPrivateAddress: true } }),
     })

@@ -85,7 +85,7 @@ export interface Realtime {
     /** True while events reach other nodes; `null` for a node alone. */
     readonly isBrokerConnected: boolean | null
   }
-  /** Tells devices to come back later, stops the bot's queue after its current call, closes every socket. */
+  /** Tells devices to come back later, stops the queue of jobs after what is under way, closes every socket. */
   close(): Promise<void>
 }
 
@@ -147,6 +147,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
   const actions = createActionRunner({ apps, needs })
   const bot = createBotWorker({
     storage,
+    jobs: options.jobs,
     apps,
     conversations,
     actions,
@@ -179,7 +180,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
     if (change.kind === 'delivered') return
     feed.change(change)
     unread.changed()
-    if (change.kind === 'message' && change.botDelivery !== null) bot.wake(change.conversation.id)
+    if (change.kind === 'message' && change.isBotAsked) options.jobs.wake('bot-delivery')
   })
 
   const reread = () => {
@@ -188,11 +189,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
   }
   const rereading = broker === null ? undefined : setInterval(reread, tuning.headIntervalMs)
 
-  const goOn = () => {
-    options.jobs.wake()
-    bot.resume()
-  }
-  const untie = storage.onUncertain(goOn)
+  const untie = storage.onUncertain(() => options.jobs.wake())
   if (broker !== null) wakeAcross(sockets.agents, options.jobs)
 
   const unfollow = requests.onProgress(feed.presence)
@@ -212,9 +209,9 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
     appInfo: appFeed.infoOf,
     released({ events, actionRuns }) {
       for (const { message, conversation } of events) {
-        changes.publish({ kind: 'message', message, conversation, botDelivery: null })
-        bot.wake(conversation.id)
+        changes.publish({ kind: 'message', message, conversation, isBotAsked: false })
       }
+      options.jobs.wake('bot-delivery')
       if (actionRuns.length > 0) options.jobs.wake('action-run')
     },
     pendingNeed: needs.pending,
@@ -264,7 +261,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
   async function close(): Promise<void> {
     sockets.refuse()
     untie()
-    await Promise.all([bot.close(), authenticators.close(), tracker.idle()])
+    await Promise.all([options.jobs.close(), bot.close(), authenticators.close(), tracker.idle()])
     unsubscribe()
     unfollow()
     unwatch()
@@ -278,7 +275,6 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
     await tracker.idle()
   }
 
-  goOn()
   bot.handOverWithoutBot()
   return {
     conversations,

@@ -6,16 +6,18 @@ import { followUpId, joinedKey } from './append-own.ts'
 import {
   type AppendContext,
   actingOwner,
+  botLane,
   fileOf,
   isClosing,
   isReopening,
+  type OwedDelivery,
   planAppends,
 } from './append-plan.ts'
 import type { SqlDatabase } from './database.ts'
 import { addJobs } from './jobs.ts'
 import { findMerged, isAnonymous, lockConversations, lockOwners } from './locks.ts'
 import { fromConversation, sameOwner, toConversation } from './records.ts'
-import type { BotDeliveriesTable, MessagesTable, Tables } from './schema.ts'
+import type { MessagesTable, Tables } from './schema.ts'
 import type { AppendRequest, AppendResult, ConversationRecord, Owner } from './storage.ts'
 import { type UserName, userOfKey } from './user-key.ts'
 
@@ -119,10 +121,8 @@ async function store(
     writes.push(() => db.insertInto('login_cards').values(plan.loginCards).execute())
   for (let from = 0; from < plan.cancelled.length; from += CHUNK) {
     const ids = plan.cancelled.slice(from, from + CHUNK)
-    writes.push(() => db.deleteFrom('bot_deliveries').where('id', 'in', ids).execute())
+    writes.push(() => db.deleteFrom('jobs').where('id', 'in', ids).execute())
   }
-  if (plan.botDeliveries.length > 0)
-    writes.push(() => db.insertInto('bot_deliveries').values(plan.botDeliveries).execute())
   if (plan.jobs.length > 0) writes.push(() => addJobs(db, plan.jobs))
   await together(writes)
   return plan.results
@@ -235,13 +235,16 @@ async function findBegun(
 }
 
 /** [BT2] Finds deliveries that closings cancel; their conversations are locked. */
-async function findOwed(
-  db: Database,
-  requests: readonly AppendRequest[],
-): Promise<readonly BotDeliveriesTable[]> {
-  const ids = requests.filter(isClosing).map(({ conversationId }) => conversationId)
-  if (ids.length === 0) return []
-  return db.selectFrom('bot_deliveries').selectAll().where('conversation_id', 'in', ids).execute()
+async function findOwed(db: Database, requests: readonly AppendRequest[]): Promise<readonly OwedDelivery[]> {
+  const lanes = requests.filter(isClosing).map(({ conversationId }) => botLane(conversationId))
+  if (lanes.length === 0) return []
+  const rows = await db
+    .selectFrom('jobs')
+    .select(['id', 'payload'])
+    .where('lane', 'in', lanes)
+    .where('failed_at', 'is', null)
+    .execute()
+  return rows.map(({ id, payload }) => ({ id, payload: JSON.parse(payload) }))
 }
 
 /** [MK11] Finds agents of the group who have written in its conversations before. */

@@ -15,8 +15,8 @@ import { storable } from '../text/storable.ts'
 import { aboutKey, aboutOf, type CheckedAbout, checkAbout } from './append-about.ts'
 import { followUpId, followUpOf, joiningOf, precedingOf } from './append-own.ts'
 import { type NewJob, unreadMailJob } from './job-storage.ts'
-import { newOrderedId, sameOwner, toBotDelivery, toMessage } from './records.ts'
-import type { BotDeliveriesTable, LoginCardsTable, MessagesTable } from './schema.ts'
+import { newOrderedId, sameOwner, toMessage } from './records.ts'
+import type { LoginCardsTable, MessagesTable } from './schema.ts'
 import type { AppendRequest, AppendResult, BotWork, ConversationRecord, Owner } from './storage.ts'
 import type { UserName } from './user-key.ts'
 
@@ -33,13 +33,18 @@ export interface AppendContext {
   /** Conversations without a message that a visitor asked for. */
   readonly askedFor: ReadonlySet<ConversationId>
   /** Deliveries of conversations that the group may close. */
-  readonly owed: readonly BotDeliveriesTable[]
+  readonly owed: readonly OwedDelivery[]
   /** Messages that the group is about, and visitors' answers to them. */
   readonly earlier: readonly MessagesTable[]
   /** Agents of the group who have written in its conversations before. */
   readonly joined: ReadonlySet<string>
   /** Files that the group sends, if they were not sent before. */
   readonly unsent: ReadonlySet<FileId>
+}
+
+/** A stored delivery to a bot. */
+export interface OwedDelivery extends Pick<NewJob<'bot-delivery'>, 'payload'> {
+  readonly id: string
 }
 
 export interface AppendPlan {
@@ -51,8 +56,7 @@ export interface AppendPlan {
   /** Stored messages with a new content. */
   readonly revised: readonly MessagesTable[]
   readonly loginCards: readonly LoginCardsTable[]
-  readonly botDeliveries: readonly BotDeliveriesTable[]
-  /** Ids of stored deliveries that are cancelled. */
+  /** Ids of stored jobs of deliveries that are cancelled. */
   readonly cancelled: readonly string[]
   readonly sent: readonly SentIn[]
   readonly jobs: readonly NewJob[]
@@ -79,7 +83,7 @@ export function planAppends(requests: readonly AppendRequest[], context: AppendC
   const known = new Map(context.messages.map((row) => [keyOf(row.conversation_id, row.client_id), row]))
   const messages: MessagesTable[] = []
   const loginCards: LoginCardsTable[] = []
-  let botDeliveries: readonly BotDeliveriesTable[] = []
+  let botDeliveries: readonly NewJob<'bot-delivery'>[] = []
   const cancelled: string[] = []
   const unsent = new Set(context.unsent)
   const sent: SentIn[] = []
@@ -106,7 +110,7 @@ export function planAppends(requests: readonly AppendRequest[], context: AppendC
         preceding: [],
         following: [],
         conversation: before,
-        botDelivery: null,
+        isBotAsked: false,
       }
     }
     if (isReopening(request, before) && openOwners.has(before.owner.id)) return BESIDE_OPEN
@@ -150,11 +154,11 @@ export function planAppends(requests: readonly AppendRequest[], context: AppendC
     const work = isClosing(request)
       ? cancelDeliveries(conversation.id)
       : askedBy(request, conversation, row.id)
-    const delivery = work === null ? null : botDeliveryRow(conversation.id, work, request.at)
+    const delivery = work === null ? null : botJob(conversation.id, work, request.at)
     if (delivery !== null) botDeliveries = [...botDeliveries, delivery]
-    const botDelivery = delivery === null ? null : toBotDelivery(delivery)
     return {
-      ...{ ok: true, created: true, message: toMessage(row), conversation, botDelivery },
+      ...{ ok: true, created: true, message: toMessage(row), conversation },
+      isBotAsked: delivery !== null,
       preceding: preceding.map(toMessage),
       following: following.map(toMessage),
     }
@@ -176,18 +180,28 @@ export function planAppends(requests: readonly AppendRequest[], context: AppendC
    * there were any.
    */
   function cancelDeliveries(conversationId: ConversationId): BotWork | null {
-    const isOver = (row: BotDeliveriesTable) => row.conversation_id === conversationId && isDropped(row)
+    const isOver = ({ payload }: Pick<NewJob<'bot-delivery'>, 'payload'>) =>
+      payload.conversationId === conversationId && isDropped(payload.work)
     const owed = context.owed.filter(isOver)
     const planned = botDeliveries.filter(isOver)
     if (owed.length + planned.length === 0) return null
     cancelled.push(...owed.map(({ id }) => id))
-    botDeliveries = botDeliveries.filter((row) => !planned.includes(row))
+    botDeliveries = botDeliveries.filter((job) => !planned.includes(job))
     return { kind: 'closed' }
   }
 
   const results = requests.map(plan)
   const last = [...conversations.values()].filter(({ id }) => changed.has(id))
-  return { results, conversations: last, messages, revised, loginCards, botDeliveries, cancelled, sent, jobs }
+  return {
+    results,
+    conversations: last,
+    messages,
+    revised,
+    loginCards,
+    cancelled,
+    sent,
+    jobs: [...botDeliveries, ...jobs],
+  }
 }
 
 /** Returns the bot's work for a visitor's message, if the bot answers it. */
@@ -200,10 +214,7 @@ function askedBy(
 }
 
 /** False for an action that a sign-in released: it runs all the same. */
-function isDropped({ work }: BotDeliveriesTable): boolean {
-  const { kind }: BotWork = JSON.parse(work)
-  return kind !== 'action'
-}
+const isDropped = ({ kind }: BotWork): boolean => kind !== 'action'
 
 /** [UM1] Returns the job that looks if the visitor has read the message: none or one. */
 function mailedLater(
@@ -218,26 +229,18 @@ function mailedLater(
     : [unreadMailJob({ key: id, conversationId: conversation_id, seq, dueAt: at + after, createdAt: at })]
 }
 
-let lastOrdinal = 0
+/** The lane of what a conversation's bot is owed. */
+export const botLane = (conversationId: ConversationId): string => `bot ${conversationId}`
 
-/** Distance between two deliveries: room for the fewer than 16 that the first one leads to. */
-const ORDINAL_STEP = 16
-
-export function botDeliveryRow(
+/** A delivery to a bot, as the job that makes it. */
+export const botJob = (
   conversationId: ConversationId,
   work: BotWork,
-  at: number,
-): BotDeliveriesTable {
-  lastOrdinal = Math.max(lastOrdinal + ORDINAL_STEP, Date.now() * 1_000)
-  return {
-    id: newOrderedId(),
-    conversation_id: conversationId,
-    work: JSON.stringify(work),
-    attempts: 0,
-    created_at: at,
-    ordinal: lastOrdinal,
-  }
-}
+  createdAt: number,
+): NewJob<'bot-delivery'> => ({
+  ...{ kind: 'bot-delivery', lane: botLane(conversationId), key: newOrderedId() },
+  ...{ payload: { conversationId, work }, dueAt: createdAt, createdAt },
+})
 
 function keyOf(conversationId: ConversationId, clientId: ClientMessageId): string {
   return `${conversationId} ${clientId}`

@@ -58,7 +58,7 @@ export function appendContract(fixture: Fixture): void {
     const first = await fixture.append(request)
     await fixture.append(visitorText(session, 'And more'))
     const again = await fixture.append({ ...request, at: START + 5 })
-    expect(again).toMatchObject({ created: false, message: first.message, botDelivery: null })
+    expect(again).toMatchObject({ created: false, message: first.message, isBotAsked: false })
     expect(again.conversation.headSeq).toBe(2)
     expect(await fixture.all(session.conversationId)).toHaveLength(2)
   })
@@ -254,15 +254,11 @@ export function appendContract(fixture: Fixture): void {
     const notify = { notifyBot: true }
     const first = await fixture.append(visitorText(session, 'One', notify))
     expect(first.conversation.handler).toBe('bot')
-    expect(first.botDelivery).toMatchObject({
-      conversationId: id,
-      attempts: 0,
-      work: { kind: 'message', messageId: first.message.id },
-    })
+    expect(first.isBotAsked).toBe(true)
     const agent = textFrom({ kind: 'agent' }, id, 'I am here', { takeOver: true })
     expect((await fixture.append(agent)).conversation.handler).toBe('agents')
     const after = await fixture.append(visitorText(session, 'Two', notify))
-    expect(after).toMatchObject({ botDelivery: null, conversation: { handler: 'agents' } })
-    expect(await fixture.owed(id)).toEqual([first.botDelivery?.work])
+    expect(after).toMatchObject({ isBotAsked: false, conversation: { handler: 'agents' } })
+    expect(await fixture.owed(id)).toEqual([{ kind: 'message', messageId: first.message.id }])
   })
 }

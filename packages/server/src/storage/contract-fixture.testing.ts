@@ -185,14 +185,14 @@ export function createFixture(create: () => Promise<ContractDatabase>): Fixture 
       try {
         const rows = await opened.read((db) =>
           db
-            .selectFrom('bot_deliveries')
-            .select('work')
-            .where('conversation_id', '=', conversationId)
+            .selectFrom('jobs')
+            .select('payload')
+            .where('lane', '=', `bot ${conversationId}`)
             .orderBy('ordinal')
             .orderBy('id')
             .execute(),
         )
-        return rows.map(({ work }) => JSON.parse(work))
+        return rows.map(({ payload }) => JSON.parse(payload).work)
       } finally {
         await opened.close()
       }

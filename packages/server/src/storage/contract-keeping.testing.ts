@@ -1,14 +1,18 @@
 /** The contract of login cards, bot deliveries, agents, and of reopening. */
 import type { AgentId } from '@chat-widget/protocol'
 import { expect, it } from 'vitest'
+import { botJob } from './append-plan.ts'
 import {
   type Fixture,
   loginCard,
   newSecretHash,
   START,
+  type Stored,
   textFrom,
   visitorText,
 } from './contract-fixture.testing.ts'
+
+const asked = ({ message }: Stored) => ({ kind: 'message', messageId: message.id })
 
 export function keepingContract(fixture: Fixture): void {
   it('[ID15] owes what a login card waits for by the sign-in itself, once, under 30 parallel sign-ins', async () => {
@@ -56,22 +60,25 @@ export function keepingContract(fixture: Fixture): void {
     const second = await fixture.append(visitorText(session, 'Two', { notifyBot: true }))
     const stranger = await fixture.anonymous()
     await fixture.append(visitorText(stranger, 'Hello', { notifyBot: true }))
-    await fixture.storage.botDeliveries.recordAttempt(first.botDelivery?.id ?? '')
     await fixture.reopen()
-    const { botDeliveries } = fixture.storage
-    expect(await botDeliveries.next(id)).toEqual({ ...first.botDelivery, attempts: 1 })
-    const lanes = [id, stranger.conversationId].toSorted()
-    expect(await botDeliveries.conversations({ after: null, limit: 10 })).toEqual(lanes)
-    expect(await botDeliveries.conversations({ after: lanes[0]!, limit: 10 })).toEqual([lanes[1]])
-    expect(await botDeliveries.conversations({ after: null, limit: 1 })).toEqual([lanes[0]])
+    const { jobs, botDeliveries } = fixture.storage
+    const request = { kind: 'bot-delivery', owner: 'node', held: [], at: START, until: START + 1 } as const
+    const lease = () => jobs.lease({ ...request, limit: 10 })
+    const [one, other] = await lease()
+    expect(one).toMatchObject({ payload: { conversationId: id, work: asked(first) }, attempts: 1 })
+    expect(other?.payload.conversationId).toBe(stranger.conversationId)
     const result = (name: string) =>
       ({ kind: 'action-result', name, ok: true, status: 200, body: { note: 'nul \0' } }) as const
-    await botDeliveries.done(first.botDelivery?.id ?? '', [result('one'), result('two')], START)
-    await botDeliveries.done(first.botDelivery?.id ?? '', [result('again')], START)
-    expect(await fixture.owed(id)).toEqual([result('one'), result('two'), second.botDelivery?.work])
-    await botDeliveries.done((await botDeliveries.next(id))?.id ?? '', [result('three')], START)
-    expect(await fixture.owed(id)).toEqual([result('two'), result('three'), second.botDelivery?.work])
+    const job = (name: string) => botJob(id, result(name), START)
+    expect(await jobs.done(one!, [job('one'), job('two')])).toBe(true)
+    expect(await jobs.done(one!, [job('again')])).toBe(false)
+    expect(await fixture.owed(id)).toEqual([result('one'), result('two'), asked(second)])
+    const [next] = await lease()
+    await jobs.done(next!, [job('three')])
+    expect(await fixture.owed(id)).toEqual([result('two'), result('three'), asked(second)])
     expect(await botDeliveries.count()).toBe(4)
+    expect(await botDeliveries.isOwed(one!.key)).toBe(false)
+    expect(await botDeliveries.isOwed(other!.key)).toBe(true)
   })
 
   it('keeps one agent per email, compared without case', async () => {

@@ -123,4 +123,48 @@ export function migrationContract(openDatabase: () => Promise<SqlDatabase>): voi
       await storage.close()
     }
   })
+
+  it('[DL8] [JB1] what bots and agents were owed by an earlier release are jobs, in their order', async () => {
+    const database = await openDatabase()
+    const storage = createSqlStorage(database)
+    try {
+      await migrate(database, '0025-jobs')
+      const [id, run] = [randomUUID(), randomUUID()]
+      const result = { kind: 'action-result', name: 'a "b"', ok: true, status: 200, body: null }
+      await database.write(async (db) => {
+        await sql`insert into agents (id, name, email, email_key, password_hash, created_at)
+          values ('kim', 'Kim', 'kim@example.com', 'kim@example.com', 'x', ${START})`.execute(db)
+        await sql`insert into conversations (id, app, owner_kind, owner_id, status, handler, head_seq, visitor_read_seq,
+          agent_read_seq, created_at, updated_at)
+          values (${id}, ${SHOP}, 'visitor', ${id}, 'open', 'bot', 2, 0, 2, ${START}, ${START})`.execute(db)
+        for (const [key, state] of [
+          [run, 'running'],
+          [randomUUID(), 'blocked'],
+        ])
+          await sql`insert into action_runs (id, conversation_id, agent_id, name, params, state, sign_ins, created_at)
+            values (${key}, ${id}, 'kim', 'orders', '{}', ${state}, 1, ${START})`.execute(db)
+        for (const [key, work, ordinal] of [
+          ['second', { kind: 'closed' }, 2],
+          ['first', result, 1],
+        ] as const)
+          await sql`insert into bot_deliveries (id, conversation_id, work, attempts, created_at, ordinal)
+            values (${key}, ${id}, ${JSON.stringify(work)}, 2, ${START}, ${ordinal})`.execute(db)
+      })
+      await migrate(database)
+      const leaseOf = (kind: 'bot-delivery' | 'action-run') =>
+        storage.jobs.lease({ kind, owner: 'node', held: [], at: START, until: START + 1, limit: 9 })
+      const [first, ...more] = await leaseOf('bot-delivery')
+      expect(more).toEqual([])
+      expect(first).toMatchObject({
+        key: 'first',
+        attempts: 3,
+        payload: { conversationId: id, work: result },
+      })
+      await storage.jobs.done(first!, [])
+      expect(await leaseOf('bot-delivery')).toMatchObject([{ key: 'second' }])
+      expect(await leaseOf('action-run')).toMatchObject([{ key: `${run}.1`, payload: { runId: run } }])
+    } finally {
+      await storage.close()
+    }
+  })
 }

@@ -49,3 +49,15 @@ export const actionRunJobs: Migration = {
       from action_runs where state = 'running'`.execute(db)
   },
 }
+
+/** Deliveries that bots are owed; and the index of what was read at the start. */
+export const botDeliveryJobs: Migration = {
+  async up(db: Kysely<unknown>) {
+    await sql`insert into jobs (id, kind, lane, key, payload, ordinal, due_at, attempts, created_at)
+      select id, 'bot-delivery', 'bot ' || conversation_id, id,
+        '{"conversationId":"' || conversation_id || '","work":' || work || '}', ordinal, created_at, attempts, created_at
+      from bot_deliveries`.execute(db)
+    await db.schema.dropTable('bot_deliveries').execute()
+    await db.schema.dropIndex('action_runs_running').execute()
+  },
+}

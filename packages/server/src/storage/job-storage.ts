@@ -1,5 +1,6 @@
 /** Durable work: jobs are stored with their cause, leased by one node at a time, and deleted when they are done. */
 import type { ActionRunId, ConversationId } from '@chat-widget/protocol'
+import type { BotWork } from './owed-work.ts'
 
 /** What each kind of job is stored with. */
 interface JobPayloads {
@@ -9,6 +10,8 @@ interface JobPayloads {
   readonly 'unread-mail': UnreadMailPayload
   /** [ID16] Runs an action that an agent asked for, or goes on with it after a sign-in. */
   readonly 'action-run': { readonly runId: ActionRunId }
+  /** Asks a bot, or runs an action that it asked for. The key is the delivery's id. */
+  readonly 'bot-delivery': { readonly conversationId: ConversationId; readonly work: BotWork }
 }
 
 interface UnreadMailPayload {

@@ -10,7 +10,7 @@ import {
 } from './authentication-migrations.ts'
 import type { SqlDatabase } from './database.ts'
 import { files } from './file-migrations.ts'
-import { actionRunJobs, jobs } from './job-migrations.ts'
+import { actionRunJobs, botDeliveryJobs, jobs } from './job-migrations.ts'
 import { templates } from './template-migrations.ts'
 import { unreadMails } from './unread-mail-migrations.ts'
 
@@ -385,6 +385,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0025-jobs': jobs,
   '0026-unread-mails': unreadMails,
   '0027-action-run-jobs': actionRunJobs,
+  '0028-bot-delivery-jobs': botDeliveryJobs,
 }
 
 /** Runs missing migrations in one transaction; servers that start at once wait for each other. `upTo`: for tests. */

@@ -1,5 +1,5 @@
 /** Work due after sign-ins, and deliveries to bots: stored until done. */
-import type { ActionRunId, ConversationId, MessageId } from '@chat-widget/protocol'
+import type { ActionRunId, MessageId } from '@chat-widget/protocol'
 
 export type ActionParams = Readonly<Record<string, string | number | boolean>>
 
@@ -14,15 +14,6 @@ export type BlockedWork =
   /** An action that an agent asked for. */
   | { readonly kind: 'action-run'; readonly runId: ActionRunId }
   | { readonly kind: 'nothing' }
-
-/** A delivery to the bot. Stored with its cause, so that a crash cannot lose it. */
-export interface BotDelivery {
-  readonly id: string
-  readonly conversationId: ConversationId
-  readonly work: BotWork
-  readonly attempts: number
-  readonly createdAt: number
-}
 
 export type BotWork =
   | { readonly kind: 'message'; readonly messageId: MessageId }

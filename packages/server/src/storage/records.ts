@@ -3,15 +3,8 @@ import { randomUUID } from 'node:crypto'
 import type { Message, MessageAuthor, UserId, VisitorId } from '@chat-widget/protocol'
 import { contentOfRow } from '../kinds/index.ts'
 import type { AgentRecord } from './agent-storage.ts'
-import type {
-  AgentsTable,
-  BotDeliveriesTable,
-  ConversationsTable,
-  MessagesTable,
-  SessionsTable,
-  UsersTable,
-} from './schema.ts'
-import type { BotDelivery, BotWork, ConversationRecord, Owner, SessionRecord, UserRecord } from './storage.ts'
+import type { AgentsTable, ConversationsTable, MessagesTable, SessionsTable, UsersTable } from './schema.ts'
+import type { ConversationRecord, Owner, SessionRecord, UserRecord } from './storage.ts'
 import { userKey, userOfKey } from './user-key.ts'
 
 export function newId<Id extends string>(): Id {
@@ -124,16 +117,6 @@ export function toMessage(row: MessagesTable): Message {
     ...contentOfRow(row),
     ...(row.changed === 'edited' && { edited: true }),
     ...(row.changed === 'deleted' && { deleted: true }),
-  }
-}
-
-export function toBotDelivery(row: BotDeliveriesTable): BotDelivery {
-  return {
-    id: row.id,
-    conversationId: row.conversation_id,
-    work: JSON.parse(row.work) as BotWork,
-    attempts: row.attempts,
-    createdAt: row.created_at,
   }
 }
 

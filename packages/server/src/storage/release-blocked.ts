@@ -4,9 +4,10 @@ import type { ExpressionBuilder, Transaction } from 'kysely'
 import { eventContent } from '../kinds/event.ts'
 import { resumeRuns } from './action-runs.ts'
 import { storeAppends } from './append-group.ts'
-import { botDeliveryRow } from './append-plan.ts'
+import { botJob } from './append-plan.ts'
 import type { SqlDatabase } from './database.ts'
 import { derivedClientId } from './derived-client-id.ts'
+import { addJobs } from './jobs.ts'
 import type { LoginCardsTable, Tables } from './schema.ts'
 import type {
   AppendRequest,
@@ -83,8 +84,8 @@ export async function releaseBlocked(
     events.push(...(await recordSignedIn(db, database, user, cards, at)))
     const owed = cards.flatMap((card) => botWorkOf(card))
     if (owed.length > 0) {
-      const rows = owed.map(([conversationId, work]) => botDeliveryRow(conversationId, work, at))
-      await db.insertInto('bot_deliveries').values(rows).execute()
+      const jobs = owed.map(([conversationId, work]) => botJob(conversationId, work, at))
+      await addJobs(db, jobs)
     }
     const runs = cards.flatMap(({ blocked }) => (blocked.kind === 'action-run' ? [blocked.runId] : []))
     await resumeRuns(db, runs, at)

@@ -108,17 +108,6 @@ export interface LoginCardsTable {
   taken_at: number | null
 }
 
-export interface BotDeliveriesTable {
-  id: string
-  conversation_id: ConversationId
-  /** JSON of `BotWork`. */
-  work: string
-  attempts: number
-  created_at: number
-  /** Orders deliveries of the same millisecond. */
-  ordinal: number
-}
-
 export interface AgentsTable {
   id: AgentId
   name: string
@@ -362,7 +351,6 @@ export interface Tables {
   conversations: ConversationsTable
   messages: MessagesTable
   login_cards: LoginCardsTable
-  bot_deliveries: BotDeliveriesTable
   agents: AgentsTable
   agent_sessions: AgentSessionsTable
   action_runs: ActionRunsTable

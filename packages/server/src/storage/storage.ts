@@ -30,7 +30,7 @@ import type { AuthenticatorStorage } from './authenticator-storage.ts'
 import type { ListOrder } from './cursor.ts'
 import type { FileStorage } from './file-storage.ts'
 import type { JobStorage } from './job-storage.ts'
-import type { ActionParams, BlockedWork, BotDelivery, BotWork } from './owed-work.ts'
+import type { ActionParams, BlockedWork } from './owed-work.ts'
 import type { OwnConversationStorage } from './own-conversation-storage.ts'
 import type { Owner } from './owner.ts'
 import type { TemplateStorage } from './template-storage.ts'
@@ -38,7 +38,7 @@ import type { UnreadMailStorage } from './unread-mail-storage.ts'
 import type { UpkeepStorage } from './upkeep-storage.ts'
 import type { UserName } from './user-key.ts'
 
-export type { ActionParams, BlockedWork, BotDelivery, BotWork, BotWorkOrigin } from './owed-work.ts'
+export type { ActionParams, BlockedWork, BotWork, BotWorkOrigin } from './owed-work.ts'
 export type { Owner } from './owner.ts'
 
 export interface UserRecord extends UserName {
@@ -144,8 +144,8 @@ export type AppendResult =
       /** The same, just after it. */
       readonly following: readonly Message[]
       readonly conversation: ConversationRecord
-      /** Set if a delivery to the bot was stored with it. */
-      readonly botDelivery: BotDelivery | null
+      /** True if a delivery to the bot was stored with it. */
+      readonly isBotAsked: boolean
     }
   /**
    * `conflict`: nobody asked for this new conversation, and its owner has an open one ([DL10]). `forbidden`: it would be
@@ -352,19 +352,9 @@ export interface Storage {
     list(conversationId: ConversationId): Promise<readonly IdentityTraceRecord[]>
   }
   readonly botDeliveries: {
-    /** The first delivery of the conversation. */
-    next(conversationId: ConversationId): Promise<BotDelivery | null>
-    /** Conversations with deliveries, in the order of ids. */
-    conversations(page: {
-      readonly after: ConversationId | null
-      readonly limit: number
-    }): Promise<readonly ConversationId[]>
     count(): Promise<number>
-    recordAttempt(id: string): Promise<void>
     /** False once it is done, or cancelled by a closing ([BT2]). */
     isOwed(id: string): Promise<boolean>
-    /** Removes a delivery and adds those it led to, before any that came later. */
-    done(id: string, results: readonly BotWork[], at: number): Promise<void>
   }
   readonly files: FileStorage
   readonly templates: TemplateStorage

@@ -39,7 +39,9 @@ export async function openTestStorage(folder: string): Promise<Storage> {
     mine = idle.pop() ?? (await open())
     held.set(folder, mine)
   }
-  return createSqlStorage(untilClosed(mine.database))
+  const storage = createSqlStorage(untilClosed(mine.database))
+  await storage.jobs.releaseAll()
+  return storage
 }
 
 /** Ends the folder's use of its storage, which is closed. */
