@@ -1,7 +1,7 @@
 /** Messages that come while the chat is closed: beside the launcher, by sound and notification. */
 import type { ChatState } from '@chat-widget/client'
 import type { Message, OwnConversation } from '@chat-widget/protocol'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import {
   ALEX,
@@ -14,6 +14,7 @@ import {
 } from './engine/fake-client.testing.ts'
 import { deepActive, find, findAll, finishTransitions, textOf } from './looking.testing.ts'
 import { cleanUp, mountWidget, openWidget } from './widget.testing.ts'
+import './proactive.ts'
 
 beforeEach(() => page.viewport(1280, 800))
 afterEach(cleanUp)
@@ -51,6 +52,24 @@ describe('[HP10] the newest unread message', () => {
     element.hide()
     client.setState({ unread: 0 })
     expect(preview(element)).toBeNull()
+  })
+
+  it('[WH7] takes the place of a proactive message, which does not come back', async () => {
+    const { element, client } = await closedWidget()
+    const proactive = document.createElement('chat-widget-proactive')
+    proactive.setAttribute('message', 'Need a hand?')
+    proactive.setAttribute('name', 'before an answer')
+    element.after(proactive)
+    onTestFinished(() => proactive.remove())
+    proactive.show()
+    const isShown = () => find(proactive, '.bubble')!.checkVisibility()
+    expect(isShown()).toBe(true)
+    client.setState(unread(textMessage(1, VISITOR, 'Hi'), hello()))
+    await vi.waitFor(() => expect(preview(element)).not.toBeNull())
+    expect(isShown()).toBe(false)
+    proactive.setAttribute('name', 'after an answer')
+    expect(proactive.show()).toBe(false)
+    expect(isShown()).toBe(false)
   })
 
   it('is announced once, by the launcher, and is no live region itself', async () => {

@@ -86,7 +86,7 @@ export class ChatWidgetProactiveElement extends Base {
     if (this.#isShown || !text || chat?.storage === undefined) return this.#isShown
     const name = this.getAttribute('name') ?? text
     // A hint that is not empty says that there are messages.
-    if (chat.open || readHint(chat) || wasSeen(chat, name)) {
+    if (chat.open || chat.getState().unread > 0 || readHint(chat) || wasSeen(chat, name)) {
       this.#unwatch()
       return false
     }

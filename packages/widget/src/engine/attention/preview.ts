@@ -1,6 +1,7 @@
 /** The newest unread message beside the launcher: a tap opens the chat at it. */
 import type { Message } from '@chat-widget/protocol'
 import { english } from '../../locales/parts/attention.ts'
+import type {} from '../../proactive/proactive-element.ts'
 import { addStyles } from '../add-styles.ts'
 import { authorName } from '../elements/author-name.ts'
 import { iconTemplate } from '../elements/icon-template.ts'
@@ -29,6 +30,9 @@ export function createPreview(frame: HTMLElement) {
         if ([' ', 'Enter', 'Escape'].includes(event.key)) event.stopPropagation()
         if (event.key === 'Escape' && event.type === 'keydown') dismiss()
       }
+      // [WH7] One thing in this place.
+      if (frame.getRootNode() === document.querySelector('chat-widget')?.shadowRoot)
+        for (const element of document.querySelectorAll('chat-widget-proactive')) element.hide?.()
       // Above the launcher, and before it for the keyboard.
       if (!box.isConnected) frame.prepend(box)
       render(

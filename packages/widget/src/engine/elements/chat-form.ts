@@ -41,8 +41,22 @@ export class ChatForm extends TemplateElement {
   /** Sentences by the fields' names; under the empty name, of the whole form. */
   declare problems: Readonly<Record<string, string>>
   #hadFocus = false
+  #isDrawn = false
   /** False for a form that was answered before it was drawn: screen readers read a new live region that has content. */
   #isLive = false
+
+  override focus(options?: FocusOptions): void {
+    const find = (selector: string) => this.renderRoot.querySelector<HTMLElement>(selector)
+    const target = find('input, select, textarea') ?? find('.card')
+    target?.focus(options)
+  }
+
+  /** The form comes after the chat was opened: whoever has gone nowhere else begins in it ([WH4]). */
+  #beginHere(): void {
+    const root = this.getRootNode() as ShadowRoot
+    const isWaited = root.host?.hasAttribute('data-first') && root.activeElement?.part.contains('messages')
+    if (isWaited) this.focus({ preventScroll: true })
+  }
 
   protected override willUpdate(): void {
     this.#isLive ||= this.given === null
@@ -51,6 +65,8 @@ export class ChatForm extends TemplateElement {
 
   /** Keeps the focus in the conversation when the focused button is removed. */
   protected override updated(): void {
+    if (!this.#isDrawn) this.#beginHere()
+    this.#isDrawn = true
     if (this.#hadFocus && !this.#focused) this.renderRoot.querySelector<HTMLElement>('.card')?.focus()
   }
 

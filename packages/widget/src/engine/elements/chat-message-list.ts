@@ -83,6 +83,12 @@ export class ChatMessageList extends PanelElement {
   #unwatchSize: (() => void) | undefined
 
   /** Scrolls to the newest message. */
+  /** Focuses the form that stands in the composer's place, or the messages. */
+  override focus(options?: FocusOptions): void {
+    const form = this.renderRoot.querySelector<HTMLElement>('chat-widget-form')
+    ;(form ?? this.#scroller).focus(options)
+  }
+
   scrollToLatest(): void {
     this.window = latestWindow(this.timeline.items.length)
     this.following = true

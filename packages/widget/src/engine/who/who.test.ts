@@ -2,7 +2,7 @@ import type { ChatState, TimelineItem } from '@chat-widget/client'
 import type { AppAppearance, Message } from '@chat-widget/protocol'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
-import { find, findAll, finishTransitions, textOf } from '../../looking.testing.ts'
+import { deepActive, find, findAll, finishTransitions, textOf } from '../../looking.testing.ts'
 import { cleanUp, openWidget } from '../../widget.testing.ts'
 import {
   CONNECTED,
@@ -117,6 +117,20 @@ describe('the opening', () => {
     await show({ appearance, items: [answer as TimelineItem] })
     await has('chat-widget-composer')
     expect((await has('dd')).textContent).toBe('Ada')
+  })
+
+  it('[WH4] begins in the first field of the pre-chat form, also where the form is known later', async () => {
+    const appearance = { ...APPEARANCE, preChat: PRE_CHAT }
+    const { element, has, show } = await open({ appearance })
+    await has('input.input')
+    await vi.waitFor(() => expect(deepActive()?.className).toBe('input'))
+    element.hide()
+    element.show()
+    await vi.waitFor(() => expect(deepActive()?.className).toBe('input'))
+    await show({ appearance: APPEARANCE })
+    ;(await has('textarea')).focus()
+    await show({ appearance: { ...appearance } })
+    await vi.waitFor(() => expect(deepActive()?.className).toBe('input'))
   })
 
   it('[WH4] asks no customer who is signed in, unless the app wants it, and not after a message', async () => {
