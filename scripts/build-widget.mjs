@@ -19,7 +19,7 @@ const DIST = join(WIDGET, 'dist')
 
 /** Modules that parts of the engine share, but not the engine itself, and those by which they are imported. */
 const SHARED_BY_PARTS =
-  /\/(widget\/src\/(locales\/parts\/[\w-]+|engine\/(add-styles|elements\/(template-element|icon-template)|attention\/visitor-choices|conversations\/use-client|kinds\/answer-to|who\/picture))|client\/src\/(login-requests|browser\/(index|alerts|clipboard)|(rich-text|conversations)\/[\w-]+|conversation\/kept-drafts)|protocol\/src\/(index|message|answers|safe-url))\.ts(\?|$)/
+  /\/(widget\/src\/(locales\/parts\/[\w-]+|engine\/(add-styles|elements\/(template-element|icon-template)|attention\/visitor-choices|conversations\/use-client|kinds\/answer-to|who\/picture|files\/[\w-]+))|client\/src\/(login-requests|browser\/(index|alerts|clipboard|number-format)|(rich-text|conversations)\/[\w-]+|conversation\/kept-drafts|files\/(index|file-facts|read-file))|protocol\/src\/(index|message|answers|safe-url))\.ts(\?|$)/
 
 const shared = {
   root: WIDGET,
@@ -88,12 +88,26 @@ const languageFiles = ({ languages, version }) => ({
       : null,
 })
 
+/**
+ * Bundles the module that uploads before the rest: a library that it uses has a CommonJS module, and the bundler's code for
+ * those would otherwise be in the engine, which has none.
+ */
+const uploadApart = {
+  name: 'upload-apart',
+  async load(id) {
+    if (!id.endsWith('/files/upload.ts')) return null
+    const options = output({ input: id, preserveEntrySignatures: 'strict', output: { format: 'es' } })
+    const result = await build({ ...shared, build: { ...options, sourcemap: false, write: false } })
+    return { code: result.output[0].code, moduleType: 'js' }
+  },
+}
+
 /** Resolves with the engine's chunks, each with its source map. */
 async function buildEngine() {
   const languages = await buildLanguages()
   const result = await build({
     ...shared,
-    plugins: [...shared.plugins, languageFiles(languages), retriedParts(SHARED_BY_PARTS)],
+    plugins: [...shared.plugins, languageFiles(languages), uploadApart, retriedParts(SHARED_BY_PARTS)],
     build: output({
       input: join(WIDGET, 'src/engine/index.ts'),
       // Lets parts that are loaded later share code with the engine's file, instead of a third file for both.

@@ -44,6 +44,7 @@ export const SIDEBAR: DefaultTheme.SidebarItem[] = [
       page('Frameworks', 'frameworks'),
       page('Styling', 'styling'),
       page('Languages', 'languages'),
+      page('Files', 'files'),
       page('Migrating', 'migrating'),
     ],
   },

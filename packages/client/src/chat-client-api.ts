@@ -19,6 +19,7 @@ import type {
   UserToSet,
 } from './chat-state.ts'
 import type { ConversationsPorts } from './conversations/conversations-ports.ts'
+import type { FileReadingPorts } from './files/file-reading-ports.ts'
 import type { Cause } from './identity/states.ts'
 import type { LoginPorts } from './login-requests.ts'
 import type { ChatStorage } from './storage/chat-storage.ts'
@@ -72,12 +73,14 @@ export interface ChatClientApi {
    *   not stored, and never sent.
    * - `send-pending`: the client was closed; it is stored, or being sent. Sending it again would make two.
    * - The code that ended the connection, or with which the server refused it: it is stored, for the visitor to retry.
-   *   `already-answered`: another device was first, or the visitor had taken a reply before.
+   *   `already-answered`: another device was first, or the visitor had taken a reply before. Of a file: `too-large`,
+   *   `file-refused`, `file-unreadable`, `not-found` (the app takes none), `rate-limited`, or `server-unreachable` and
+   *   `unavailable` after several attempts.
    */
   send(message: string | MessageDraft): Promise<Message>
   /** Retries a failed message with the same client id. */
   retry(clientId: ClientMessageId): void
-  /** Deletes a failed message. */
+  /** Deletes a failed message, or a file that is being sent: its upload ends. */
   discard(clientId: ClientMessageId): Promise<void>
   /**
    * Starts a conversation for the visitor of the call, in all their tabs ([DL15]): rejects with `identity-changed` if they
@@ -103,7 +106,7 @@ export interface ChatClientApi {
    */
   takeLogin(requestId: LoginRequestId): void
   /** @internal For parts of the client that are loaded when they are used. */
-  readonly parts: BuiltInLoginPorts & ConversationsPorts & LoginPorts
+  readonly parts: BuiltInLoginPorts & ConversationsPorts & FileReadingPorts & LoginPorts
   cancelLogin(requestId: LoginRequestId): void
   failLogin(requestId: LoginRequestId, reason: string): void
   /** Prepends the page before the first item. Resolves with true if there is more. */

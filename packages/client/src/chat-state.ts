@@ -5,6 +5,7 @@ import type {
   ClientMessageId,
   ConversationId,
   ErrorCode,
+  FileId,
   FormValues,
   LoginRequestId,
   Message,
@@ -69,17 +70,50 @@ export type IdentityState =
     }
   | { readonly status: 'signing-out'; readonly userIdentifier: string }
 
+/** A file as a page has it: a `File`, or any other `Blob` with a name. */
+export type FileToSend = Blob & { readonly name?: string }
+
 /**
- * A message to send: a text, the choice of a quick reply or a button of the message `to`, or the values of the form `to`.
- * A choice may have the label as its `text`, which is shown until the server has it.
+ * A message to send: a text, a file with text to it, the choice of a quick reply or a button of the message `to`, or the
+ * values of the form `to`. A choice may have the label as its `text`, which is shown until the server has it.
  */
 export type MessageDraft =
   | { readonly text: string }
+  | FileDraft
   | { readonly reply: ReplyChoice; readonly text?: string }
   | { readonly to: number; readonly values: FormValues }
 
-/** A message in the outbox: a text, or a body of another form. */
-export type OutgoingBody = string | PostedBy<'visitor'>
+export interface FileDraft {
+  readonly file: FileToSend
+  readonly text?: string
+}
+
+/** A file in the outbox. Its bytes are kept beside it. */
+export interface OutgoingFile {
+  readonly file: {
+    /** As the device has it; the server may clean it. */
+    readonly name?: string | undefined
+    /** Bytes. */
+    readonly size: number
+    /** As the device has it, perhaps empty; the server goes by the content. */
+    readonly type: string
+    /** Set once the server was told of it. */
+    id?: FileId | undefined
+  }
+  readonly text?: string
+}
+
+/** Bytes of a file in the outbox, as long as the page holds them. */
+export interface PendingUpload {
+  readonly bytes: Blob
+  /** Bytes that the server has. */
+  readonly sent: number
+  /** False if it is known that they will be gone after a reload. */
+  readonly isKept?: boolean
+}
+
+/** A message in the outbox: a text, a file, or a body of another form. */
+export type OutgoingBody = string | Exclude<PostedBy<'visitor'>, { readonly file: unknown }> | OutgoingFile
 
 /** State of a message that the server has not acknowledged. */
 export type PendingState =
@@ -100,6 +134,8 @@ export type TimelineItem =
       /** Of an answer to a form, its values. */
       readonly text: string
       readonly body: OutgoingBody
+      /** Of a file; absent after a reload, until its turn comes. */
+      readonly upload?: PendingUpload | undefined
       /** ISO 8601, by this device's clock. */
       readonly createdAt: string
       readonly state: PendingState

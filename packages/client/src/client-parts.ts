@@ -11,7 +11,9 @@ import type { ChatClientOptions } from './chat-client-api.ts'
 import type { ChatState } from './chat-state.ts'
 import { Connection } from './connection/connection.ts'
 import { serverAddress } from './connection/server-address.ts'
+import { isFile } from './conversation/outgoing-file.ts'
 import { createSending, type Sending } from './conversation/sending.ts'
+import { sendFile } from './files/load-visitor-file.ts'
 import type { LoadSignIn } from './identity/identity-options.ts'
 import { Identity } from './identity/run.ts'
 import { createRenewingRequests, type RenewingRequest } from './renewing-requests.ts'
@@ -139,12 +141,15 @@ export function createClientParts(
   })
   const belongings: Belongings = new Belongings({
     storage,
-    send: ({ conversationId, clientId, body }) =>
-      request('message:send', {
+    send: (entry) => {
+      const { conversationId, clientId, body } = entry
+      if (isFile(body)) return sendFile(entry as typeof entry & { readonly body: typeof body }, parts)
+      return request('message:send', {
         conversationId,
         clientId,
         ...(typeof body === 'string' ? { text: body } : body),
-      }),
+      })
+    },
     loginTimeoutMs: options.loginTimeoutMs,
     loadLogins,
     tabs,

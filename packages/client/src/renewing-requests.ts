@@ -4,6 +4,7 @@ import type { Reply, RequestOf, ValueOf } from './connection/event-maps.ts'
 
 type Name =
   | 'message:send'
+  | 'file:upload'
   | 'messages:fetch'
   | 'conversation:start'
   | 'conversation:show'

@@ -2,7 +2,7 @@
  * A relay between clients and the real server, in the test's process: forwards messages, unless the test has them
  * refused, lost or forged.
  */
-import { createServer } from 'node:http'
+import { request as askServer, createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Result, WireError } from '@chat-widget/protocol'
 import { Server, type Socket } from 'socket.io'
@@ -21,6 +21,8 @@ export interface RelayOptions {
   /** Address of the server, without a path. */
   readonly server: string
   readonly namespace: string
+  /** Path on the server of one that a client asks for over HTTP. */
+  readonly path: (url: string) => string
   /** Changes a client's handshake before the server gets it; an error refuses the client instead. */
   readonly handshake: (auth: Record<string, unknown>) => WireError | { readonly auth: object }
   readonly request: (socket: RelayedSocket, event: string, payload: unknown) => Verdict | Promise<Verdict>
@@ -44,6 +46,12 @@ export interface Relay {
   isDown: boolean
   /** Closes every connection. A port that nobody listens on may be another server's a moment later. */
   isGone: boolean
+  /** Pieces of uploads, by their offsets, and what else is asked for over HTTP. */
+  readonly http: string[]
+  /** Bytes of the next piece after which its connection breaks. */
+  cutAfter: number | null
+  /** Called before a request over HTTP goes on to the server; a status answers instead of it. */
+  onHttp: (method: string) => Promise<number | undefined>
   /** Cuts every connection. */
   cut(): void
   close(): Promise<void>
@@ -52,7 +60,33 @@ export interface Relay {
 type Answer = (result: Result<unknown>) => void
 
 export async function startRelay(options: RelayOptions): Promise<Relay> {
-  const http = createServer((_request, response) => response.writeHead(404).end())
+  const http = createServer(async (request, response) => {
+    const { method = '', headers, url = '' } = request
+    relay.http.push(method === 'PATCH' ? `PATCH ${headers['upload-offset']}` : method)
+    const status = relay.isDown ? 503 : await relay.onHttp(method)
+    if (status !== undefined) return response.writeHead(status).end()
+    const upstream = askServer(
+      options.server + options.path(url),
+      { method, headers: { ...headers, host: '' } },
+      (answer) => {
+        response.writeHead(answer.statusCode ?? 500, answer.headers)
+        answer.pipe(response)
+      },
+    )
+    upstream.on('error', () => request.destroy())
+    const { cutAfter } = relay
+    let passed = 0
+    request.on('data', (part: Buffer) => {
+      const room = method === 'PATCH' && cutAfter !== null ? cutAfter - passed : part.length
+      passed += part.length
+      upstream.write(part.subarray(0, room))
+      if (room >= part.length) return
+      relay.cutAfter = null
+      request.destroy()
+      upstream.destroy()
+    })
+    request.on('end', () => upstream.end())
+  })
   const io = new Server(http, {
     serveClient: false,
     cors: { origin: true },
@@ -73,10 +107,14 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     },
     isDown: false,
     isGone: false,
+    http: [],
+    cutAfter: null,
+    onHttp: async () => undefined,
     cut() {
       for (const socket of [...sockets]) socket.conn.close()
     },
     async close() {
+      http.closeAllConnections()
       await io.close()
     },
   }

@@ -17,13 +17,15 @@ import {
   type WireIdentity,
 } from '@chat-widget/protocol'
 import { io } from 'socket.io-client'
-import { type RelayedSocket, startRelay } from './server-relay.testing.ts'
+import { type Relay, type RelayedSocket, startRelay } from './server-relay.testing.ts'
 import type { SharedServer, Verify } from './shared-server.testing.ts'
 import { randomId } from './util/random-id.ts'
 import { createTestLogins, type TestLogins } from './visitor-server-logins.testing.ts'
 
 export interface VisitorServer {
   readonly url: string
+  /** Of uploads. */
+  readonly relay: Relay
   readonly handshakes: VisitorHandshake[]
   readonly authentications: AuthenticateRequest[]
   readonly sends: SendMessageRequest[]
@@ -127,6 +129,7 @@ export async function startVisitorServer(shared: SharedServer): Promise<VisitorS
   const relay = await startRelay({
     server: shared.url,
     namespace: VISITOR_NAMESPACE,
+    path: (url) => url.replace('/apps/shop/', `/apps/${app}/`),
     handshake(auth) {
       server.handshakes.push(auth as unknown as VisitorHandshake)
       const session = mixedUp === undefined ? {} : { session: mixedUp }
@@ -208,6 +211,7 @@ export async function startVisitorServer(shared: SharedServer): Promise<VisitorS
 
   const server: VisitorServer = {
     url: relay.url,
+    relay,
     handshakes: [],
     authentications: [],
     sends: [],

@@ -69,6 +69,8 @@ export const CLIENT_ERROR_CODES = [
   'json-patched',
   /** A part of the widget could not be loaded. */
   'load-failed',
+  /** The bytes of a file cannot be read: it was moved, is a folder, or the browser did not keep it. */
+  'file-unreadable',
   /** `ChatWidget('…')` was called with a name that is no command. */
   'unknown-command',
   /** An override in `strings` is of the wrong type; the message names it, and the widget's own word is used. */
@@ -116,6 +118,7 @@ export const FATAL_SEND_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'client-id-reused',
   'already-answered',
   'file-refused',
+  'file-unreadable',
   'forbidden',
 ])
 

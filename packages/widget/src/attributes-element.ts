@@ -80,9 +80,11 @@ const Base = globalThis.HTMLElement ?? Object
  * @csspart bubble - The text of a message.
  * @csspart composer - The form below the messages.
  * @csspart input - The field to write in.
+ * @csspart attach - The button that chooses files.
  * @csspart emoji-button - The button that shows emoji.
  * @csspart emoji - An emoji to choose.
  * @csspart send - The button that sends.
+ * @csspart file - A file in a message: the button that downloads it, or opens a picture.
  * @csspart quick-reply - An answer that a message offers.
  * @csspart card - A card, or a form.
  * @csspart card-button - A button of a card or a form.

@@ -137,14 +137,15 @@ export class ChatWidgetElement extends AttributesElement {
   }
 
   /**
-   * Sends a text, a quick reply (`{ reply: { to, value } }`) or a form's values (`{ to, values }`). Resolves with the
-   * message as stored by the server; rejects with a `TypeError` if it is none of them.
+   * Sends a text, a file (`{ file, text? }`, as a `File` or a `Blob`), a quick reply (`{ reply: { to, value } }`) or a
+   * form's values (`{ to, values }`). Resolves with the message as stored by the server; rejects with a `TypeError` if it
+   * is none of them.
    */
   async sendMessage(message: string | MessageDraft): Promise<Message> {
-    const { text = message, reply, values } = Object(message)
-    const isAnswer = reply || values
-    if (!isAnswer && !text?.trim?.()) throw new TypeError('sendMessage takes a text, or a MessageDraft.')
-    return this.#slot.call((engine) => engine.send(isAnswer ? message : text))
+    const { text = message, reply, values, file } = Object(message)
+    const isDraft = reply || values || file?.slice
+    if (!isDraft && !text?.trim?.()) throw new TypeError('sendMessage takes a text, or a MessageDraft.')
+    return this.#slot.call((engine) => engine.send(isDraft ? message : text))
   }
 
   /** Begins a conversation, in all tabs that the visitor has open. Each conversation keeps its draft. */

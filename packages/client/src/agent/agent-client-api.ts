@@ -8,7 +8,7 @@ import type {
 } from '@chat-widget/protocol'
 import type { ReconnectPolicy } from '../connection/reconnect-policy.ts'
 import type { ChatStorage } from '../storage/chat-storage.ts'
-import type { AgentMessageBody, AgentState, ConversationFilter } from './agent-state.ts'
+import type { AgentMessageBody, AgentMessageDraft, AgentState, ConversationFilter } from './agent-state.ts'
 import type { AgentTemplates } from './agent-templates.ts'
 import type { SessionRequests } from './session-requests.ts'
 
@@ -49,10 +49,10 @@ export interface AgentClientApi {
   /** Prepends the page before the first message. */
   loadOlder(): Promise<void>
   /** Sends into the open conversation; the timeline shows it as pending until the ack ([DL1]). `null` to a viewer. */
-  send(body: AgentMessageBody): ClientMessageId | null
+  send(message: AgentMessageDraft): ClientMessageId | null
   /** Retries a failed message with the same client id ([DL2]). */
   retry(clientId: ClientMessageId): void
-  /** Deletes a failed message. */
+  /** Deletes a failed message, or a file that is being sent: its upload ends. */
   discard(clientId: ClientMessageId): void
   /**
    * Replaces the content of a message of an agent or the bot in the open conversation, by one of its kind. Rejects as

@@ -1,4 +1,4 @@
-import { type AgentId, type ConversationId, postedKind } from '@chat-widget/protocol'
+import { type AgentId, type ConversationId, type PostedBody, postedKind } from '@chat-widget/protocol'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { randomId } from '../util/random-id.ts'
 import { type AgentClient, createAgentClient } from './agent-client.ts'
@@ -51,7 +51,8 @@ function shown(): readonly string[] {
       return `#${item.run.name}`
     }
     const { body } = item
-    const text = 'text' in body ? body.text : 'login' in body ? body.login.text : postedKind(body)
+    const text =
+      'text' in body ? body.text : 'login' in body ? body.login.text : postedKind(body as PostedBody)
     return item.state.status === 'failed' ? `!${text}` : `(${text})`
   })
 }

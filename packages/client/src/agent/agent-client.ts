@@ -1,7 +1,4 @@
-/**
- * The agents' client: connects session, connection, list, open conversation and unsent writing, which do not know each
- * other.
- */
+/** The agents' client: connects session, connection, list, open conversation and writing, which do not know each other. */
 import {
   type ActionRunId,
   AGENT_NAMESPACE,
@@ -19,21 +16,29 @@ import {
 import { Connection } from '../connection/connection.ts'
 import type { Reply, RequestOf, ValueOf } from '../connection/event-maps.ts'
 import { createFullJitterPolicy, type ReconnectPolicy } from '../connection/reconnect-policy.ts'
+import { serverAddress } from '../connection/server-address.ts'
 import { createOutgoingTyping } from '../conversation/outgoing-typing.ts'
 import { atMostEvery, createStateFeed, type StateFeed } from '../conversation/state-feed.ts'
 import type { ChatStorage } from '../storage/chat-storage.ts'
 import { createStorage } from '../storage/create-storage.ts'
 import { createEmitter } from '../util/emitter.ts'
-import { randomId } from '../util/random-id.ts'
-import { storableBody } from '../util/storable-text.ts'
 import { AgentActionRuns } from './agent-action-runs.ts'
 import type { AgentClientApi, AgentClientEvents, AgentClientOptions } from './agent-client-api.ts'
-import { chatError, SIGNED_OUT_CODES } from './agent-errors.ts'
-import type { Agent, AgentMessageBody, AgentSession, AgentState, ConversationFilter } from './agent-state.ts'
+import { SIGNED_OUT_CODES } from './agent-errors.ts'
+import {
+  type Agent,
+  type AgentMessageBody,
+  type AgentMessageDraft,
+  type AgentSession,
+  type AgentState,
+  type ConversationFilter,
+  fileLimits,
+} from './agent-state.ts'
 import { type AgentTemplates, createAgentTemplates } from './agent-templates.ts'
 import { AgentWriting } from './agent-writing.ts'
+import { createConversationChanges } from './conversation-changes.ts'
 import { ConversationListStore } from './conversation-list-store.ts'
-import { OpenConversation } from './open-conversation.ts'
+import { followOpenConversation, OpenConversation } from './open-conversation.ts'
 import { createSessionRequests, type SessionRequests } from './session-requests.ts'
 import { createSessionRestorer, type SessionRestorer } from './session-restorer.ts'
 import { TraceFollower } from './trace-follower.ts'
@@ -44,6 +49,11 @@ export function createAgentClient(options: AgentClientOptions): AgentClient {
 
 export class AgentClient implements AgentClientApi {
   readonly templates: AgentTemplates = createAgentTemplates((name, payload) => this.#request(name, payload))
+  readonly #changes = createConversationChanges(
+    (name, payload) => this.#request(name, payload),
+    () => this.#open?.id,
+  )
+  readonly #server: string
   readonly #policy: ReconnectPolicy
   readonly #sessions: SessionRequests
   readonly #restorer: SessionRestorer
@@ -67,6 +77,7 @@ export class AgentClient implements AgentClientApi {
 
   constructor(options: AgentClientOptions) {
     const { server, policy = createFullJitterPolicy(), ackTimeoutMs } = options
+    this.#server = serverAddress(server)
     this.#policy = policy
     this.#feed = createStateFeed(
       () => this.#compose(),
@@ -167,10 +178,10 @@ export class AgentClient implements AgentClientApi {
     await this.#open?.loadOlder()
   }
 
-  send(body: AgentMessageBody): ClientMessageId | null {
+  send(message: AgentMessageDraft): ClientMessageId | null {
     if (this.#open === null || this.#writing === null || !this.#mayWrite) return null
     this.#typing.set(false)
-    return this.#writing.send(this.#open.id, body)
+    return this.#writing.send(this.#open.id, message)
   }
 
   retry(clientId: ClientMessageId): void {
@@ -210,22 +221,19 @@ export class AgentClient implements AgentClientApi {
   }
 
   edit(seq: number, body: AgentMessageBody): Promise<void> {
-    const clientId = randomId<ClientMessageId>()
-    return this.#change((conversationId) =>
-      this.#request('message:edit', { conversationId, clientId, seq, body: storableBody(body) }),
-    )
+    return this.#changes.edit(seq, body)
   }
 
   remove(seq: number): Promise<void> {
-    return this.#change((conversationId) => this.#request('message:delete', { conversationId, seq }))
+    return this.#changes.remove(seq)
   }
 
   closeConversation(): Promise<void> {
-    return this.#change((conversationId) => this.#request('conversation:close', { conversationId }))
+    return this.#changes.close()
   }
 
   handConversation(handler: 'bot' | 'agents'): Promise<void> {
-    return this.#change((conversationId) => this.#request('conversation:hand', { conversationId, handler }))
+    return this.#changes.hand(handler)
   }
 
   showIdentityTrace(shown: boolean): void {
@@ -271,30 +279,14 @@ export class AgentClient implements AgentClientApi {
       this.#unread = count
       this.#changed()
     })
-    connection.onEvent('conversation:updated', (summary) => {
-      this.#list.take(summary)
-      if (this.#open?.id === summary.id) this.#open.takeSummary(summary)
-    })
-    connection.onEvent('message', (message) => this.#open?.followed.timeline.receive([message]))
-    connection.onEvent('head', (head) =>
-      this.#open?.followed.timeline.head(head.conversationId, head.headSeq),
-    )
-    connection.onEvent('receipt', (receipt) => this.#open?.followed.takeReceipt(receipt))
-    connection.onEvent('delivered', (receipt) => this.#open?.followed.takeDelivered(receipt))
-    connection.onEvent('typing', (typing) => this.#open?.followed.takeTyping(typing))
+    connection.onEvent('conversation:updated', (summary) => this.#list.take(summary))
+    followOpenConversation(connection, () => this.#open)
     connection.onEvent('conversation:traced', ({ conversationId }) => this.#trace.noteNews(conversationId))
     connection.onEvent('action:outcome', (notice) => this.#runs.take(notice))
   }
 
   get #mayWrite(): boolean {
     return this.#session.status === 'signed-in' && this.#session.agent.role === 'agent'
-  }
-
-  /** Asks for a change of the open conversation. */
-  async #change(ask: (id: ConversationId) => Promise<Reply<unknown>>): Promise<void> {
-    if (this.#open === null) return
-    const reply = await ask(this.#open.id)
-    if (!reply.ok) throw chatError(reply.error)
   }
 
   #followed(id: ConversationId): OpenConversation['followed'] | undefined {
@@ -308,6 +300,12 @@ export class AgentClient implements AgentClientApi {
       storage: this.#storageOf(agent.id),
       send: ({ conversationId, clientId, body }) =>
         this.#request('message:send', { conversationId, clientId, body }),
+      files: (conversationId) => ({
+        server: this.#server,
+        connection: this.#connection,
+        limits: () => fileLimits(this.getState(), conversationId),
+        announce: (request) => this.#request('file:upload', { ...request, conversationId }),
+      }),
       policy: this.#policy,
       changed: () => this.#writingChanged(),
       acknowledged: (message) => this.#followed(message.conversationId)?.timeline.acknowledge(message),
@@ -367,9 +365,7 @@ export class AgentClient implements AgentClientApi {
   ): Promise<Reply<ValueOf<AgentToServerEvents, Name>>> {
     const epoch = this.#epoch
     const reply = await this.#connection.request(name, payload)
-    if (!reply.ok && epoch === this.#epoch) {
-      this.#judge(reply.error.code)
-    }
+    if (!reply.ok && epoch === this.#epoch) this.#judge(reply.error.code)
     return reply
   }
 

@@ -8,12 +8,13 @@ import type {
   ConversationId,
   ConversationSummary,
   ErrorCode,
+  FileLimits,
   IdentityTraceEntry,
   Message,
   MessageAuthor,
   PostedBy,
 } from '@chat-widget/protocol'
-import type { ConnectionState } from '../chat-state.ts'
+import type { ConnectionState, FileDraft, OutgoingFile, PendingUpload } from '../chat-state.ts'
 
 export type Agent = AgentReady['agent']
 export type AgentApp = AgentReady['apps'][number]
@@ -40,8 +41,11 @@ export interface ConversationList {
   readonly hasMore: boolean
 }
 
-/** A message of any kind that agents may post. */
-export type AgentMessageBody = PostedBy<'agent'>
+/** A message of any kind that agents may post, without bytes. */
+export type AgentMessageBody = Exclude<PostedBy<'agent'>, { readonly file: unknown }>
+
+/** A message of any kind that agents may send: a file with its bytes, and text to it. */
+export type AgentMessageDraft = AgentMessageBody | FileDraft
 
 /** An action of the company's API, run for the visitor; only agents see it. */
 export interface AgentActionRun {
@@ -71,7 +75,9 @@ export type AgentTimelineItem =
   | {
       readonly kind: 'pending'
       readonly clientId: ClientMessageId
-      readonly body: AgentMessageBody
+      readonly body: AgentMessageBody | OutgoingFile
+      /** Of a file; absent after a reload, until its turn comes. */
+      readonly upload?: PendingUpload | undefined
       /** ISO 8601, by this device's clock. */
       readonly createdAt: string
       readonly state: { readonly status: 'sending' } | { readonly status: 'failed'; readonly code: ErrorCode }
@@ -113,4 +119,15 @@ export interface AgentState {
   readonly conversation: OpenConversation | null
   /** `null` unless it is shown. */
   readonly identityTrace: IdentityTrace | null
+}
+
+/** Limits of the files of a conversation's app; `null`: it takes none; `undefined`: the conversation is not known here. */
+export function fileLimits(
+  { apps, list, conversation }: AgentState,
+  id: ConversationId,
+): FileLimits | null | undefined {
+  const shown = conversation?.status === 'open' ? [conversation.summary] : []
+  const summary = [...shown, ...list.conversations].find((one) => one.id === id)
+  const app = apps.find((one) => one.id === summary?.app)
+  return app && (app.files ?? null)
 }

@@ -155,3 +155,29 @@ describe('what an agent writes', () => {
     await vi.waitFor(async () => expect(await client.unsentReplies()).toBe(0))
   })
 })
+
+describe('a file that an agent sends', () => {
+  it('[FI10] [FI12] is kept with its bytes, fails where the app takes none, and is gone with the agent', async () => {
+    const id = server.addConversation({ messages: 1 })
+    const client = openPage()
+    await client.signIn('robin@example.com', PASSWORD)
+    await opened(client, id)
+    const keptBytes = () => [...values.keys()].filter((key) => key.startsWith('file:'))
+    client.send({ file: new File(['words'], 'note.txt', { type: 'text/plain' }), text: 'See here' })
+    const failed = {
+      ...{
+        kind: 'pending',
+        body: { file: { name: 'note.txt', size: 5, type: 'text/plain' }, text: 'See here' },
+      },
+      state: { status: 'failed', code: 'not-found' },
+    }
+    await vi.waitFor(() => {
+      const { conversation } = client.getState()
+      expect(conversation?.status === 'open' && conversation.items.at(-1)).toMatchObject(failed)
+    })
+    expect(server.sends).toEqual([])
+    expect(keptBytes()).toHaveLength(1)
+    await client.signOut()
+    expect(keptBytes()).toEqual([])
+  })
+})

@@ -1,24 +1,32 @@
 /** Unsent writing of one agent: replies without an ack, and drafts. Stored in the browser for that agent only. */
 import type { ClientMessageId, ConversationId, Message } from '@chat-widget/protocol'
+import type { OutgoingFile } from '../chat-state.ts'
 import type { Reply } from '../connection/event-maps.ts'
 import type { ReconnectPolicy } from '../connection/reconnect-policy.ts'
 import { Outbox } from '../conversation/outbox.ts'
 import type { AddressedEntry } from '../conversation/outbox-entry.ts'
 import { createStoredOutbox, OUTBOX_KEY, SENT_KEY } from '../conversation/outbox-store.ts'
+import { bodyOfFile, isFile, uploads } from '../conversation/outgoing-file.ts'
+import type { FileEntry, FileSendingPorts } from '../files/send-file.ts'
 import type { ChatStorage } from '../storage/chat-storage.ts'
 import { createCheckedStorage } from '../storage/checked-storage.ts'
 import { createResilientStorage, type ResilientStorage } from '../storage/resilient-storage.ts'
 import { isEntry, listOf } from '../storage/stored-checks.ts'
 import { randomId } from '../util/random-id.ts'
 import { storableBody } from '../util/storable-text.ts'
-import type { AgentMessageBody } from './agent-state.ts'
+import type { AgentMessageBody, AgentMessageDraft } from './agent-state.ts'
 import type { PendingReply } from './open-conversation.ts'
 
+type OutgoingBody = AgentMessageBody | OutgoingFile
 type Drafts = Readonly<Record<ConversationId, string>>
 
 export interface AgentWritingOptions {
   readonly storage: ChatStorage
   readonly send: (entry: AddressedEntry<AgentMessageBody>) => Promise<Reply<Message>>
+  /** The server's part in sending a file to a conversation. */
+  readonly files: (
+    id: ConversationId,
+  ) => Pick<FileSendingPorts, 'server' | 'connection' | 'limits' | 'announce'>
   readonly policy: ReconnectPolicy
   readonly changed: () => void
   readonly acknowledged: (message: Message) => void
@@ -42,17 +50,23 @@ const CHECKS = {
 
 export class AgentWriting {
   readonly #storage: ResilientStorage
-  readonly #outbox: Outbox<AgentMessageBody>
+  readonly #outbox: Outbox<OutgoingBody>
   readonly #changed: () => void
   #drafts: Drafts = {}
   /** Drafts written in this window, which are newer than stored ones. */
   readonly #written = new Set<ConversationId>()
 
-  constructor({ storage, send, policy, changed, acknowledged }: AgentWritingOptions) {
+  constructor(options: AgentWritingOptions) {
+    const { storage, send, policy, changed, acknowledged } = options
     const ignore = () => {}
     const told = { onFailure: ignore, onRecovery: ignore }
     this.#storage = createResilientStorage(createCheckedStorage(storage, CHECKS, ignore), told)
-    this.#outbox = new Outbox({ store: createStoredOutbox<AgentMessageBody>(this.#storage), send, policy })
+    this.#outbox = new Outbox<OutgoingBody>({
+      store: createStoredOutbox<OutgoingBody>(this.#storage),
+      send: ({ body, ...entry }) =>
+        isFile(body) ? this.#sendFile({ ...entry, body }, options) : send({ ...entry, body }),
+      policy,
+    })
     this.#outbox.on('change', changed)
     this.#outbox.on('sent', acknowledged)
     this.#changed = changed
@@ -78,21 +92,34 @@ export class AgentWriting {
     )
   }
 
-  send(conversationId: ConversationId, body: AgentMessageBody): ClientMessageId {
+  send(conversationId: ConversationId, message: AgentMessageDraft): ClientMessageId {
     const clientId = randomId<ClientMessageId>()
     const createdAt = new Date().toISOString()
-    void this.#outbox.add({ clientId, conversationId, body: storableBody(body), owner: OWNER, createdAt })
+    const body = 'file' in message ? bodyOfFile(message, clientId, this.#storage) : storableBody(message)
+    void this.#outbox.add({ clientId, conversationId, body, owner: OWNER, createdAt })
     return clientId
+  }
+
+  async #sendFile(entry: FileEntry, { files, send }: AgentWritingOptions): Promise<Reply<Message>> {
+    const part = await import('../files/send-file.ts').catch(() => null)
+    const lost = { code: 'load-failed', message: 'sending files could not be loaded', isFinal: true } as const
+    if (part === null) return { ok: false, error: lost }
+    return part.sendFile(entry, {
+      ...files(entry.conversationId),
+      ...{ outbox: this.#outbox, storage: this.#storage, progressed: this.#changed },
+      post: (posted) => send(posted as AddressedEntry<never>),
+    })
   }
 
   retry(clientId: ClientMessageId): void {
     this.#outbox.retry(clientId)
   }
 
-  /** Deletes a failed reply; one that is being sent cannot be recalled. */
+  /** Deletes a failed reply, or a file; another one that is being sent cannot be recalled. */
   discard(clientId: ClientMessageId): void {
     const item = this.#outbox.items().find(({ entry }) => entry.clientId === clientId)
-    if (item?.state.status === 'failed') void this.#outbox.discard(clientId)
+    if (item?.state.status === 'failed' || (item && isFile(item.entry.body)))
+      void this.#outbox.discard(clientId)
   }
 
   /** Replies without an ack. */
@@ -104,6 +131,7 @@ export class AgentWriting {
         kind: 'pending',
         clientId,
         body,
+        upload: uploads.get(body),
         createdAt,
         state: state.status === 'failed' ? state : { status: 'sending' },
       }))

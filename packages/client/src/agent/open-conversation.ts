@@ -7,8 +7,9 @@ import type {
   FetchMessagesRequest,
   MessageAuthor,
   ReadRequest,
+  ServerToAgentEvents,
 } from '@chat-widget/protocol'
-import type { Reply, ReplyError } from '../connection/event-maps.ts'
+import type { EventsFrom, Reply, ReplyError } from '../connection/event-maps.ts'
 import type { ReconnectPolicy } from '../connection/reconnect-policy.ts'
 import { FollowedConversation } from '../conversation/followed-conversation.ts'
 import { pause } from '../util/pause.ts'
@@ -141,6 +142,21 @@ export class OpenConversation {
       if (this.#isClosed) return reply
     }
   }
+}
+
+/** Passes what the server tells of the conversation that is open at the time. */
+export function followOpenConversation(
+  server: EventsFrom<ServerToAgentEvents>,
+  open: () => OpenConversation | null,
+): void {
+  server.onEvent('conversation:updated', (summary) => {
+    if (open()?.id === summary.id) open()?.takeSummary(summary)
+  })
+  server.onEvent('message', (message) => open()?.followed.timeline.receive([message]))
+  server.onEvent('head', (head) => open()?.followed.timeline.head(head.conversationId, head.headSeq))
+  server.onEvent('receipt', (receipt) => open()?.followed.takeReceipt(receipt))
+  server.onEvent('delivered', (receipt) => open()?.followed.takeDelivered(receipt))
+  server.onEvent('typing', (typing) => open()?.followed.takeTyping(typing))
 }
 
 /** Puts runs after the message they began at, and before pending messages. */

@@ -10,6 +10,8 @@ export interface ReplyError {
   readonly code: ErrorCode
   readonly message: string
   readonly retryAfterMs?: number
+  /** True if trying again is left to the visitor, whatever the code. */
+  readonly isFinal?: boolean
 }
 
 type DetailOf<Events, Name extends keyof Events> = Events[Name] extends (detail: infer Detail) => void

@@ -1,6 +1,9 @@
 /** Outbox entries in a `ChatStorage`. */
+
+import type { ClientMessageId } from '@chat-widget/protocol'
 import type { ChatStorage } from '../storage/chat-storage.ts'
 import type { Address, OutboxEntry, OutboxStore } from './outbox-entry.ts'
+import { bytesKey, isFile } from './outgoing-file.ts'
 
 export const OUTBOX_KEY = 'outbox'
 export const SENT_KEY = 'sent'
@@ -17,7 +20,15 @@ export function createStoredOutbox<Body>(storage: ChatStorage): OutboxStore<Body
       // In this order: a tab that no longer finds the entry finds its address.
       if (sent !== undefined)
         await storage.update<Addresses>(SENT_KEY, (known = []) => [...known, sent].slice(-SENT_AT_MOST))
-      await storage.update<Entries>(OUTBOX_KEY, (entries = []) => entries.filter((entry) => !drop(entry)))
+      const files: ClientMessageId[] = []
+      await storage.update<Entries>(OUTBOX_KEY, (entries = []) =>
+        entries.filter((entry) => {
+          if (!drop(entry)) return true
+          if (isFile(entry.body)) files.push(entry.clientId)
+          return false
+        }),
+      )
+      for (const clientId of files) await storage.update(bytesKey(clientId), () => undefined)
     },
     sent: async () => (await storage.get<Addresses>(SENT_KEY)) ?? [],
   }

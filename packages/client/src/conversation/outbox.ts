@@ -251,7 +251,7 @@ export class Outbox<Body> {
   }
 
   #failed(item: OutboxItem<Body>, conversationId: ConversationId, error: ReplyError): void {
-    if (FATAL_SEND_CODES.has(error.code)) {
+    if (error.isFinal || FATAL_SEND_CODES.has(error.code)) {
       item.failed = error.code
       this.#emitter.emit('failed', { entry: item.entry, code: error.code, message: error.message })
       this.#free(item, conversationId)

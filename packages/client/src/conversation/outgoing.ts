@@ -7,7 +7,7 @@ import {
   LIMITS,
   type Message,
 } from '@chat-widget/protocol'
-import type { MessageDraft, OutgoingBody } from '../chat-state.ts'
+import type { FileDraft, MessageDraft, OutgoingBody } from '../chat-state.ts'
 import type { Reply } from '../connection/event-maps.ts'
 import type { PendingMessage } from '../current-conversation.ts'
 import type { ChatStorage } from '../storage/chat-storage.ts'
@@ -18,6 +18,7 @@ import { storableBody, storableText } from '../util/storable-text.ts'
 import { Outbox } from './outbox.ts'
 import type { AddressedEntry } from './outbox-entry.ts'
 import { createStoredOutbox } from './outbox-store.ts'
+import { bodyOfFile, isFile, uploads } from './outgoing-file.ts'
 
 interface Waiter {
   readonly resolve: (message: Message) => void
@@ -65,16 +66,25 @@ export function createOutgoing(
   return {
     outbox,
     async send(message, owner, shown) {
-      const body = bodyOf(message)
+      const clientId = randomId<ClientMessageId>()
+      const body =
+        typeof message !== 'string' && 'file' in message
+          ? bodyOfFile(message, clientId, entries)
+          : bodyOf(message)
       const isText = typeof body === 'string'
       const problem = isText && problemOf(body)
       if (problem) throw problem
-      const clientId = randomId<ClientMessageId>()
       const acknowledged = new Promise<Message>((resolve, reject) =>
         waiters.set(clientId, { resolve, reject }),
       )
       const createdAt = new Date().toISOString()
-      void outbox.add({ clientId, conversationId: isText ? null : shown, body, owner, createdAt })
+      void outbox.add({
+        clientId,
+        conversationId: isText || isFile(body) ? null : shown,
+        body,
+        owner,
+        createdAt,
+      })
       return acknowledged
     },
     pending: (conversationId) =>
@@ -86,6 +96,7 @@ export function createOutgoing(
           clientId: entry.clientId,
           text: textOf(entry.body),
           body: entry.body,
+          upload: uploads.get(entry.body as object),
           createdAt: entry.createdAt,
           state,
         })),
@@ -110,7 +121,7 @@ export function createOutgoing(
 }
 
 /** A copy: the host may change its object before it is sent. */
-function bodyOf(message: string | MessageDraft): OutgoingBody {
+function bodyOf(message: string | Exclude<MessageDraft, FileDraft>): OutgoingBody {
   if (typeof message === 'string') return storableText(message)
   if ('reply' in message) return storableBody({ text: message.reply.value, ...message })
   return 'values' in message ? storableBody(message) : storableText(message.text)

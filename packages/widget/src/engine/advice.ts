@@ -35,11 +35,14 @@ export const ADVICE: Readonly<Record<ErrorCode, string>> = {
     'Check that the assets folder is served beside the script and that the page’s CSP allows it: script-src, and lit-html in trusted-types, if it has that.',
   'strings-malformed': 'Give texts as texts, and those that count or name something as functions.',
   'unknown-command': 'See the list of commands in the documentation.',
-  'too-large': 'A message can have 8000 characters at most.',
+  'too-large':
+    'A message can have 8000 characters at most, and a file the bytes that the app’s "files" name.',
   'not-found': 'The conversation is gone, or belongs to somebody else.',
   forbidden: 'The agent’s role does not allow it.',
   'file-refused':
     'Name the file’s type in the app’s "files" in the server’s configuration, if it should be taken.',
+  'file-unreadable':
+    'The file was moved, is a folder, or the browser did not keep it; it has to be chosen again.',
   'client-id-reused': 'A message id was used twice for different texts.',
   'already-answered': 'A quick reply, a card’s button or a form is answered once, on one device.',
   conflict: 'The id was used for something else.',

@@ -4,6 +4,7 @@ import { ChatError, type ConversationId, type ErrorCode, type LoginRequestId } f
 import type { Engine, EngineHost, WidgetConfig } from '../engine-contract.ts'
 import { WidgetCloseEvent, WidgetOpenEvent } from '../events.ts'
 import type { Overrides } from '../words/overrides.ts'
+import type { AttachRequest } from './attachments/index.ts'
 import type { Attention } from './attention/attention.ts'
 import { storedChoices } from './attention/stored-choices.ts'
 import { tools } from './conversations/tools-part.ts'
@@ -128,6 +129,13 @@ export function createEngine(
     render()
   }
 
+  const attach = (request: AttachRequest) => {
+    withLit(() => import('./attachments/index.ts')).then(
+      (part) => part.attach(frame.panel, request),
+      () => report(LOAD_FAILED),
+    )
+  }
+
   const asked = (request: PanelRequest) => {
     if (request.type === 'close') return host.element.hide()
     if (request.type === 'conversations') return showHome(request.shown ?? !isHome)
@@ -137,6 +145,7 @@ export function createEngine(
       return report(LOAD_FAILED)
     }
     if (running === null) return
+    if (request.type === 'attach') return attach(request)
     running.answer(request)
     if (request.type === 'new-conversation') frame.panel.focus()
   }

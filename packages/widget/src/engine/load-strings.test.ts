@@ -1,12 +1,14 @@
 import { createFormats } from '@chat-widget/protocol'
 import { describe, expect, it } from 'vitest'
 import { LANGUAGES } from '../locales/languages.ts'
+import { english as attachments } from '../locales/parts/attachments.ts'
 import { english as attention } from '../locales/parts/attention.ts'
 import { english as cards } from '../locales/parts/cards.ts'
 import { english as closed } from '../locales/parts/closed.ts'
 import { english as composer } from '../locales/parts/composer.ts'
 import { english as conversations } from '../locales/parts/conversations.ts'
 import { english as emoji } from '../locales/parts/emoji.ts'
+import { english as file } from '../locales/parts/file.ts'
 import { english as form } from '../locales/parts/form.ts'
 import { english as home } from '../locales/parts/home.ts'
 import { english as lookingBack } from '../locales/parts/looking-back.ts'
@@ -14,14 +16,15 @@ import { english as menu } from '../locales/parts/menu.ts'
 import { english as quickReplies } from '../locales/parts/quick-replies.ts'
 import { english as rich } from '../locales/parts/rich.ts'
 import { english as signIn } from '../locales/parts/sign-in.ts'
+import { english as viewer } from '../locales/parts/viewer.ts'
 import { english as who } from '../locales/parts/who.ts'
 import type { WidgetStrings } from '../locales/widget-strings.ts'
 import type { Overrides } from '../words/overrides.ts'
 import { ENGLISH_WORDS, loadWords, partStrings } from './load-strings.ts'
 
 const parts = [
-  ...[attention, cards, composer, emoji, form, lookingBack, menu, quickReplies, rich, signIn, who],
-  ...[closed, conversations, home],
+  ...[attachments, attention, cards, composer, emoji, file, form, lookingBack, menu, quickReplies, rich],
+  ...[closed, conversations, home, signIn, viewer, who],
 ].map((part) => part(createFormats('en')))
 const ENGLISH: WidgetStrings = Object.assign({}, ENGLISH_WORDS.strings, ...parts)
 const namesOf = (strings: object) => Object.keys(strings).sort()

@@ -28,6 +28,8 @@ export type PanelRequest =
     }
   | { readonly type: 'cancel-login'; readonly requestId: LoginRequestId }
   | { readonly type: 'continue-as-guest' }
+  /** Files for the next message, `undefined` while the visitor chooses. `by`: `dragover` while they are above the panel. */
+  | { readonly type: 'attach'; readonly files?: readonly File[]; readonly by?: string }
   /** A part of the panel could not be loaded; only reported. */
   | { readonly type: 'report-load-failed' }
 

@@ -40,6 +40,29 @@ export function problemShown(
   return { text: strings[shown.sentence], fatal: isFatal && timeline.items.length === 0 }
 }
 
+/** Codes that the panel shows elsewhere, or that the visitor need not know; one of a newer server is among them. */
+type Quiet =
+  | 'bad-request'
+  | 'too-large'
+  | 'not-found'
+  | 'client-id-reused'
+  | 'file-refused'
+  | 'file-unreadable'
+  | 'already-answered'
+  | 'conflict'
+  | 'context-expired'
+  | 'session-invalid'
+  | 'unauthenticated'
+  | 'storage-unavailable'
+  | 'storage-unreadable'
+  | 'unknown-command'
+  | 'strings-malformed'
+  | 'closed'
+  | 'send-pending'
+  | 'identity-changed'
+  // For agents alone.
+  | 'forbidden'
+
 /** Returns `null` if the panel shows the problem elsewhere, or if the visitor need not know. */
 export function problemOf(code: ErrorCode): Problem | null {
   switch (code) {
@@ -66,28 +89,8 @@ export function problemOf(code: ErrorCode): Problem | null {
       return OTHER_PROBLEM
     case 'load-failed':
       return { sentence: 'loadFailed', until: 'sent' }
-    case 'bad-request':
-    case 'too-large':
-    case 'not-found':
-    case 'client-id-reused':
-    case 'file-refused':
-    case 'already-answered':
-    case 'conflict':
-    case 'context-expired':
-    case 'session-invalid':
-    case 'unauthenticated':
-    case 'storage-unavailable':
-    case 'storage-unreadable':
-    case 'unknown-command':
-    case 'strings-malformed':
-    case 'closed':
-    case 'send-pending':
-    case 'identity-changed':
-      return null
     default:
-      // For agents alone.
-      code satisfies 'forbidden'
-      // A newer server may send a code that this version does not know.
-      return OTHER_PROBLEM
+      code satisfies Quiet
+      return null
   }
 }

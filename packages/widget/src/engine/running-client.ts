@@ -67,7 +67,7 @@ const isUnreadKnown = ({ connection, identity, conversation, timeline }: ChatSta
 /** Requests of the panel to a client. */
 type ClientRequest = Exclude<
   PanelRequest,
-  { readonly type: 'close' | 'conversations' | 'report-load-failed' }
+  { readonly type: 'attach' | 'close' | 'conversations' | 'report-load-failed' }
 >
 
 export type RunningClient = ReturnType<typeof runClient>

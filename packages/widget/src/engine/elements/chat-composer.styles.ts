@@ -34,6 +34,8 @@ textarea {
 textarea:focus-visible { outline: none; }
 textarea::placeholder { color: var(--_muted); opacity: 1; }
 .icon-button { flex: none; border-radius: 50%; }
+label { cursor: pointer; }
+label:has(:focus-visible) { outline: 2px solid var(--_text); outline-offset: -2px; }
 .send {
   flex: none;
   display: grid;

@@ -1,12 +1,12 @@
 /** `<chat-widget-composer>`: the visitor's text field. Enter sends, Shift+Enter begins a line. */
-import { LIMITS } from '@chat-widget/protocol'
+import { type FileLimits, LIMITS } from '@chat-widget/protocol'
 import type { PropertyValues } from 'lit'
 import { litPart } from '../lit.ts'
 import { ask } from '../panel-request.ts'
 import { composerStyles } from './chat-composer.styles.ts'
 import { make, put } from './dom.ts'
 import { nameButton } from './icon-button.ts'
-import { emojiIcon, icon, sendIcon } from './icons.ts'
+import { attachIcon, emojiIcon, icon, sendIcon } from './icons.ts'
 import { PanelElement } from './panel-element.ts'
 
 /** Safari ends a composition before the Enter that ends it; only key code 229 shows it. */
@@ -18,15 +18,25 @@ const composerTools = litPart(() => import('../composer/composer-tools.ts'))
 /** Characters from which on the room that is left may have to be told. */
 const LONG = LIMITS.textLength / 2
 
+/** What goes with the next message. */
+export interface Tray extends HTMLElement {
+  /** Sends it, and the text. */
+  send(text: string): void
+}
+
 /**
  * @csspart composer - The form.
  * @csspart input - The text field.
+ * @csspart attach - The button that chooses files.
  * @csspart emoji-button - The button that shows emoji.
  * @csspart send - The send button.
  */
 export class ChatComposer extends PanelElement {
   static override css = composerStyles
-  static override defaults = { draft: '', text: '', picking: false } satisfies Partial<ChatComposer>
+  static override defaults = {
+    ...{ draft: '', text: '', picking: false },
+    files: undefined,
+  } satisfies Partial<ChatComposer>
 
   /**
    * Text of an earlier page, used unless the visitor has written something already; cleared when its writer signs out.
@@ -35,6 +45,10 @@ export class ChatComposer extends PanelElement {
   declare text: string
   /** True while emoji are to be seen. */
   declare picking: boolean
+  /** Limits of the app's files, unless it takes none. */
+  declare files: FileLimits | undefined
+  /** A part puts it above the box, and updates this element. */
+  tray: Tray | undefined
   #isTyping = false
   readonly #field = make('textarea', {
     part: 'input',
@@ -46,6 +60,24 @@ export class ChatComposer extends PanelElement {
     onkeydown: (event) => this.#keydown(event),
     onblur: () => this.#stopTyping(),
   })
+  /** The browser's own control: its dialog opens at once, and phones offer their camera in it. */
+  readonly #files = make('input', {
+    type: 'file',
+    multiple: true,
+    className: 'sr',
+    onclick: () => ask(this, { type: 'attach' }),
+    onchange: () => {
+      ask(this, { type: 'attach', files: [...(this.#files.files ?? [])] })
+      // The same file may be chosen again.
+      this.#files.value = ''
+    },
+  })
+  readonly #attach = make(
+    'label',
+    { className: 'icon-button', part: 'attach' },
+    icon(attachIcon),
+    this.#files,
+  )
   readonly #emoji = make(
     'button',
     {
@@ -62,7 +94,7 @@ export class ChatComposer extends PanelElement {
   readonly #form = make(
     'form',
     { part: 'composer', onsubmit: (event: Event) => this.#submit(event) },
-    make('div', { className: 'box' }, this.#field, this.#emoji, this.#button),
+    make('div', { className: 'box' }, this.#field, this.#attach, this.#emoji, this.#button),
   )
 
   override focus(options?: FocusOptions): void {
@@ -89,7 +121,7 @@ export class ChatComposer extends PanelElement {
   }
 
   protected override draw(): void {
-    const { text } = this
+    const { text, files } = this
     const { strings } = this.words
     if (this.#form.parentNode === null) this.renderRoot.append(this.#form)
     put(this.#field, {
@@ -98,8 +130,13 @@ export class ChatComposer extends PanelElement {
       'aria-label': strings.composerLabel,
       value: text,
     })
+    put(this.#attach, { hidden: !files, title: strings.attach })
+    put(this.#files, { 'aria-label': strings.attach, accept: `${files?.types}` })
     put(nameButton(this.#emoji, strings.emoji), { 'aria-expanded': String(this.picking) })
-    put(this.#button, { 'aria-label': strings.send, 'aria-disabled': String(text.trim() === '') })
+    put(this.#button, {
+      'aria-label': strings.send,
+      'aria-disabled': String(!this.tray && text.trim() === ''),
+    })
   }
 
   #fit(): void {
@@ -129,11 +166,12 @@ export class ChatComposer extends PanelElement {
 
   #send(): void {
     const text = this.text.trim()
-    if (text === '') return
+    if (text === '' && !this.tray) return
     this.#stopTyping()
     this.text = ''
     ask(this, { type: 'draft', text: '' })
-    ask(this, { type: 'send', message: text })
+    if (this.tray) this.tray.send(text)
+    else ask(this, { type: 'send', message: text })
   }
 
   #stopTyping(): void {

@@ -1,4 +1,5 @@
 /** `<chat-widget-panel>`: header, banner, messages and composer. */
+import { carriedFiles } from '@chat-widget/client/files'
 import { tools } from '../conversations/tools-part.ts'
 import { litPart } from '../lit.ts'
 import { onDemand } from '../on-demand.ts'
@@ -45,6 +46,18 @@ export class ChatPanel extends PanelElement {
   static override defaults = { view: null } satisfies Partial<ChatPanel>
 
   declare view: PanelView | null
+  constructor() {
+    super()
+    for (const name of ['paste', 'dragover', 'drop']) this.addEventListener(name, this.#brought)
+  }
+
+  /** Files that are pasted or dropped anywhere on the panel. */
+  #brought = (event: Event): void => {
+    const files = carriedFiles(event)
+    if (files === null) return
+    event.preventDefault()
+    ask(this, { type: 'attach', by: event.type, files })
+  }
 
   /** Focuses what a part has marked, the composer, or the close button if there is neither. */
   override focus(options?: FocusOptions): void {
@@ -164,7 +177,7 @@ export class ChatPanel extends PanelElement {
       loadingOlder,
     })
     const composer = parts.get('chat-widget-composer')
-    if (composer) put(composer as ChatComposer, { words, draft })
+    if (composer) put(composer as ChatComposer, { words, draft, files: state.app?.files })
   }
 }
 

@@ -12,6 +12,7 @@ export function icon(path: string): Element {
   return svg
 }
 
+export const attachIcon = 'M17 8v8a5 5 0 0 1-10 0V7a3 3 0 0 1 6 0v8'
 export const backIcon = 'M15 5l-7 7 7 7'
 export const closeIcon = 'M6 6l12 12M18 6L6 18'
 export const composeIcon = 'M12 5v14M5 12h14'

@@ -2,11 +2,12 @@
 
 import type { TimelineItem } from '@chat-widget/client'
 import { dateFormat } from '@chat-widget/client/browser'
+import { FATAL_SEND_CODES } from '@chat-widget/protocol'
 import type { ChatStrings } from '../../locales/chat.ts'
 import { isSeenElsewhere } from '../kinds/event.ts'
 import { itemText, shapeOf } from '../kinds/index.ts'
 import type { RowContext } from '../kinds/row-context.ts'
-import { isRich } from '../kinds/text.ts'
+import { fileOf, isRich } from '../kinds/text.ts'
 import type { Words } from '../load-strings.ts'
 import { onDemand } from '../on-demand.ts'
 import { authorOf, isFailed, isOwn, type Row, timeOf } from '../timeline-rows.ts'
@@ -91,18 +92,19 @@ const metaBox = (key: string, content: () => readonly HTMLElement[]): readonly K
 
 function meta(row: Row, { words: { strings, locale }, ask }: RowContext): readonly KeyedChild[] {
   const { item, last, newestOwn } = row
-  if (item.kind === 'pending' && isFailed(item)) {
-    const { clientId } = item
-    const button = (type: 'retry' | 'discard') =>
-      make(
-        'button',
-        { className: 'link', type: 'button', onclick: () => ask({ type, clientId }) },
-        strings[type],
-      )
-    return metaBox(`${strings.failed} ${strings.retry} ${strings.discard}`, () => [
+  if (item.kind === 'pending' && item.state.status === 'failed') {
+    const { clientId, state } = item
+    const isRefused = fileOf(item) && FATAL_SEND_CODES.has(state.code)
+    const offered = isRefused ? (['discard'] as const) : (['retry', 'discard'] as const)
+    return metaBox([strings.failed, ...offered.map((type) => strings[type])].join(' '), () => [
       make('span', { className: 'bad' }, strings.failed),
-      button('retry'),
-      button('discard'),
+      ...offered.map((type) =>
+        make(
+          'button',
+          { className: 'link', type: 'button', onclick: () => ask({ type, clientId }) },
+          strings[type],
+        ),
+      ),
     ])
   }
   const isEdited = item.kind === 'stored' && item.message.edited

@@ -12,7 +12,7 @@ import { baseStyles } from './base.styles.ts'
 
 /** Parts of the panel that a page may style, in whichever element. */
 const PARTS =
-  'header, title, close, new-conversation, menu-button, menu, conversations, conversation, messages, empty, message, bubble, quick-reply, card, card-button, composer, input, emoji-button, emoji, send, login-card, login-button, banner, sign-in, sign-in-input, sign-in-button, sign-in-code'
+  'header, title, close, new-conversation, menu-button, menu, conversations, conversation, messages, empty, message, bubble, quick-reply, card, card-button, file, composer, input, attach, emoji-button, emoji, send, login-card, login-button, banner, sign-in, sign-in-input, sign-in-button, sign-in-code'
 
 export abstract class PanelElement extends HTMLElement {
   /** The element's own style sheet, after the one that all share. */

@@ -1,8 +1,9 @@
 /** All kinds of messages in the chat. */
 import type { TimelineItem } from '@chat-widget/client'
-import type { Kind } from '@chat-widget/protocol'
+import { type Kind, type Message, plainName } from '@chat-widget/protocol'
 import type { ChatStrings } from '../../locales/chat.ts'
 import { eventText } from './event.ts'
+import { fileOf } from './text.ts'
 
 /** `bubble`: a text, grouped with its neighbours; `card`: drawn by `rich.ts`; `note`: centred, without an author. */
 const SHAPES = {
@@ -25,8 +26,14 @@ export const shapeOf = (item: TimelineItem) =>
 
 /** In one line for screen readers and notifications, and as it is shown where words are all. */
 export function itemText(item: TimelineItem, strings: ChatStrings): string {
-  if (item.kind === 'pending') return item.text
+  const isStored = item.kind === 'stored'
+  if (isStored && item.message.deleted) return strings.messageDeleted
+  const file = fileOf(item)
+  if (file) {
+    const caption = isStored ? (item.message as Message<'file'>).caption : item.text
+    return `${caption ? `${caption}\n` : ''}${strings.file(plainName(file.name ?? ''))}`
+  }
+  if (!isStored) return item.text
   const { message } = item
-  if (message.deleted) return strings.messageDeleted
   return (message.kind === 'event' && eventText(message.event, strings)) || message.text
 }

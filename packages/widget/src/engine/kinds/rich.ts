@@ -16,17 +16,23 @@ import { pictureOf } from '../who/picture.ts'
 import { type CardKind, itemText, shapeOf } from './index.ts'
 import { richStyles } from './rich.styles.ts'
 import type { CardPart, DrawnElement, RowContext } from './row-context.ts'
+import { fileOf } from './text.ts'
 
 const CARDS: { readonly [K in CardKind]: OnDemand<CardPart> } = {
   login: litPart(() => import('./login-card.ts')),
   cards: litPart(() => import('./cards.ts')),
   form: litPart(() => import('./form.ts')),
 }
+const fileRow = litPart(() => import('../file-row/index.ts'))
 const quickReplies = litPart(() => import('./quick-replies.ts'))
 
 /** Draws a text's links and Markdown into an empty element. */
 export function drawText(box: HTMLElement, item: TimelineItem, context: RowContext): void {
   addStyles(context.list.renderRoot, richStyles)
+  if (fileOf(item) !== undefined) {
+    drawFile(box, item, context)
+    return
+  }
   const text = itemText(item, context.words.strings)
   const isDeleted = item.kind === 'stored' && item.message.deleted
   const isText = item.kind === 'stored' && item.message.kind === 'text' && !isDeleted
@@ -41,6 +47,16 @@ export function drawFace(row: HTMLElement, item: TimelineItem): void {
   const avatar = item.kind === 'stored' ? item.message.author.avatar : undefined
   if (author === null || avatar === undefined || author.querySelector('img') !== null) return
   author.prepend(pictureOf(avatar))
+}
+
+/** Draws a file; its text while the code for it is being loaded. */
+function drawFile(box: HTMLElement, item: TimelineItem, context: RowContext): void {
+  const part = fileRow(
+    () => drawFile(box, item, context),
+    () => context.ask({ type: 'report-load-failed' }),
+  )
+  if (part === undefined) box.textContent = itemText(item, context.words.strings)
+  else part.drawFile(box, item, context)
 }
 
 /** Draws a card, or its text while its file is being loaded and if it cannot be. Call it after each change. */
@@ -100,6 +116,7 @@ export function drawBelow(
   typing: MessageAuthor | null,
   isNewestShown: boolean,
 ): void {
+  fileRow.part?.updateFiles(context)
   const offer = isNewestShown ? offerOf(context.items) : null
   if (offer !== null || typing !== null) addStyles(context.list.renderRoot, richStyles)
   const replies = offer && context.need(quickReplies)?.quickRepliesOf(offer, context)
