@@ -2,6 +2,7 @@
 import { ActionCard } from './elements/action-card.ts'
 import { ActionDialog } from './elements/action-dialog.ts'
 import { ChatConsole } from './elements/chat-console.ts'
+import { ChosenFiles } from './elements/chosen-files.ts'
 import { ConnectionBanner } from './elements/connection-banner.ts'
 import { ConversationListElement } from './elements/conversation-list.ts'
 import { ConversationView } from './elements/conversation-view.ts'
@@ -23,6 +24,7 @@ declare global {
     'action-card': ActionCard
     'action-dialog': ActionDialog
     'chat-console': ChatConsole
+    'chosen-files': ChosenFiles
     'connection-banner': ConnectionBanner
     'conversation-list': ConversationListElement
     'conversation-view': ConversationView
@@ -53,6 +55,7 @@ customElements.define('action-dialog', ActionDialog)
 customElements.define('login-card-dialog', LoginCardDialog)
 customElements.define('login-progress', LoginProgress)
 customElements.define('quick-reply-editor', QuickReplyEditor)
+customElements.define('chosen-files', ChosenFiles)
 customElements.define('delete-dialog', DeleteDialog)
 customElements.define('reply-composer', ReplyComposer)
 customElements.define('message-log', MessageLog)

@@ -199,6 +199,7 @@ export class ChatConsole extends WordsElement {
             .agent=${agent}
             .appName=${state.apps.length > 1 ? (app?.name ?? null) : null}
             .actions=${app?.actions ?? []}
+            .files=${app?.files ?? null}
             .draft=${conversation === null ? '' : (this.client?.draft(conversation.id) ?? '')}
             .loadingOlder=${this.loadingOlder}
             .identityTrace=${state.identityTrace}

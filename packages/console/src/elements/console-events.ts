@@ -1,7 +1,8 @@
 /** Events between the console's elements. All bubble and cross shadow roots. */
-import type { AgentMessageBody, ConversationFilter } from '@chat-widget/client/agent'
+import type { AgentMessageBody, AgentMessageDraft, ConversationFilter } from '@chat-widget/client/agent'
 import type {
   ActionRunId,
+  Choice,
   ClientMessageId,
   ConversationId,
   Message,
@@ -10,6 +11,13 @@ import type {
 import type { ChangeableMessage } from '../kinds/changeable.ts'
 
 type PostedTextBody = Extract<MessageTemplate['body'], { readonly text: string }>
+
+/** What goes with a reply's text. */
+export interface Enclosed {
+  /** Answers that it offers. */
+  readonly replies: readonly Choice[]
+  readonly files: readonly File[]
+}
 
 const OPTIONS = { bubbles: true, composed: true } as const
 
@@ -75,9 +83,9 @@ export class MessagesSeenEvent extends CustomEvent<null> {
   }
 }
 
-export class MessageSendEvent extends CustomEvent<AgentMessageBody> {
-  constructor(body: AgentMessageBody) {
-    super('message-send', { ...OPTIONS, detail: body })
+export class MessageSendEvent extends CustomEvent<AgentMessageDraft> {
+  constructor(message: AgentMessageDraft) {
+    super('message-send', { ...OPTIONS, detail: message })
   }
 }
 
@@ -168,6 +176,13 @@ export class DraftChangeEvent extends CustomEvent<{ readonly text: string }> {
   }
 }
 
+/** What goes with the composer's text, after each change. */
+export class EnclosedChangeEvent extends CustomEvent<Enclosed> {
+  constructor(enclosed: Enclosed) {
+    super('enclosed-change', { ...OPTIONS, detail: enclosed })
+  }
+}
+
 interface ConsoleEventMap {
   'console-sign-in': SignInEvent
   'console-sign-out': SignOutEvent
@@ -192,6 +207,7 @@ interface ConsoleEventMap {
   'reply-insert': ReplyInsertEvent
   'template-use': TemplateUseEvent
   'draft-change': DraftChangeEvent
+  'enclosed-change': EnclosedChangeEvent
 }
 
 declare global {

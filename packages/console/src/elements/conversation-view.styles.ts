@@ -3,11 +3,39 @@ import { css } from 'lit'
 
 export const conversationViewStyles = css`
   :host {
+    position: relative;
     display: flex;
     flex-direction: column;
     min-block-size: 0;
     min-inline-size: 0;
     background: var(--surface);
+  }
+
+  .drop {
+    position: absolute;
+    inset: 0;
+    z-index: 1;
+    display: grid;
+    place-items: center;
+    padding: 1.5rem;
+    background: color-mix(in srgb, var(--surface) 88%, transparent);
+    pointer-events: none;
+  }
+
+  .drop::before {
+    position: absolute;
+    inset: 0.75rem;
+    border: 2px dashed var(--focus);
+    border-radius: 14px;
+    content: '';
+  }
+
+  .drop span {
+    padding: 0.625rem 1.25rem;
+    border: 1px solid var(--line-strong);
+    border-radius: 99px;
+    background: var(--surface-raised);
+    font-weight: 600;
   }
 
   header {

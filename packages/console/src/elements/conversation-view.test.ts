@@ -9,7 +9,7 @@ import {
   summary,
   textMessage,
 } from '../testing/fixtures.testing.ts'
-import { hasFocus, mount, settled, text } from '../testing/render.testing.ts'
+import { find, hasFocus, mount, settled, text } from '../testing/render.testing.ts'
 
 const ada = { verified: true, userIdentifier: 'ada@example.com', claims: [] } as const
 const verified = openConversation({
@@ -123,6 +123,59 @@ it('closes an open conversation, and offers no login card to a verified user', a
   element.conversation = openConversation({ summary: summary(1, { status: 'closed' }) })
   await settled(element)
   await expect.element(page.getByRole('button', { name: 'Close conversation' })).not.toBeInTheDocument()
+})
+
+const bring = (target: EventTarget, type: 'paste' | 'dragover' | 'drop', ...names: readonly string[]) => {
+  const data = new DataTransfer()
+  for (const name of names) data.items.add(new File(['x'], name, { type: 'text/plain' }))
+  const init = { bubbles: true, composed: true, cancelable: true }
+  const event =
+    type === 'paste'
+      ? new ClipboardEvent(type, { ...init, clipboardData: data })
+      : new DragEvent(type, { ...init, dataTransfer: data })
+  target.dispatchEvent(event)
+  return event
+}
+const limits = { maxBytes: 1_000, types: ['text/plain'] as const }
+
+it('[SH7] takes files that are pasted or dropped anywhere on the conversation', async () => {
+  const element = await mount('conversation-view', { conversation: anonymous, agent, files: limits })
+  const log = find(element, 'message-log')
+  bring(log, 'dragover', 'one.txt')
+  const target = page.getByText('Drop files here to send them')
+  await expect.element(target).toBeVisible()
+  expect(bring(log, 'drop', 'one.txt').defaultPrevented).toBe(true)
+  await expect.element(target).not.toBeInTheDocument()
+  bring(find(element, 'reply-composer'), 'paste', 'two.txt')
+  const list = page.getByRole('list', { name: 'Chosen files' })
+  await expect.element(list).toHaveTextContent(/one\.txt.*two\.txt/)
+  expect(bring(log, 'paste').defaultPrevented).toBe(false)
+  await expect(element).to.be.accessible()
+})
+
+it('[SH7] takes none where the app does not, and the browser does not leave the console for it', async () => {
+  const element = await mount('conversation-view', { conversation: anonymous, agent })
+  expect(bring(find(element, 'message-log'), 'dragover', 'one.txt').defaultPrevented).toBe(true)
+  expect(bring(find(element, 'message-log'), 'drop', 'one.txt').defaultPrevented).toBe(true)
+  await settled(element)
+  expect(element.renderRoot.querySelector('.drop')).toBeNull()
+  await expect.element(page.getByRole('list', { name: 'Chosen files' })).not.toBeInTheDocument()
+})
+
+it('[CV3] keeps chosen files and offered answers with their conversation', async () => {
+  const element = await mount('conversation-view', { conversation: anonymous, agent, files: limits })
+  bring(find(element, 'reply-composer'), 'paste', 'one.txt')
+  await userEvent.click(page.getByRole('button', { name: 'Suggested answers' }))
+  await userEvent.keyboard('Yes{Enter}')
+  element.conversation = verified
+  await settled(element)
+  const files = page.getByRole('list', { name: 'Chosen files' })
+  const answers = page.getByRole('list', { name: 'Suggested answers' })
+  await expect.element(files).not.toBeInTheDocument()
+  await expect.element(answers).not.toBeInTheDocument()
+  element.conversation = anonymous
+  await expect.element(files).toHaveTextContent('one.txt')
+  await expect.element(answers).toHaveTextContent('Yes')
 })
 
 it('[ID17] shows how the identity came about when asked, and gives the focus back', async () => {

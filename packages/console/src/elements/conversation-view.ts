@@ -1,6 +1,7 @@
 /** The right column: the visitor, the messages, and the composer. */
 import type { Agent, AgentTemplates, IdentityTrace, OpenConversation } from '@chat-widget/client/agent'
-import type { ConversationSummary } from '@chat-widget/protocol'
+import { carriedFiles } from '@chat-widget/client/files'
+import type { ConversationId, ConversationSummary, FileLimits } from '@chat-widget/protocol'
 import { html, nothing } from 'lit'
 import { keyed } from 'lit/directives/keyed.js'
 import { errorText } from '../format/error-text.ts'
@@ -13,12 +14,20 @@ import {
   ConversationCloseEvent,
   ConversationHandEvent,
   ConversationLeaveEvent,
+  type Enclosed,
+  type EnclosedChangeEvent,
   type MessageDeleteEvent,
   type MessageEditEvent,
 } from './console-events.ts'
 import { conversationViewStyles } from './conversation-view.styles.ts'
 import type { IdentityHistory } from './identity-history.ts'
+import { NOTHING_ENCLOSED, type ReplyComposer } from './reply-composer.ts'
 import { WordsElement } from './words-element.ts'
+
+/** Browsers tell of files above an element at least every 350 ms. */
+const DROP_ENDS_MS = 700
+/** Conversations with something enclosed that was not sent. */
+const ENCLOSED_AT_MOST = 50
 
 /**
  * @event conversation-leave - Go back to the list.
@@ -36,6 +45,8 @@ export class ConversationView extends WordsElement {
     loadingOlder: { type: Boolean },
     identityTrace: { attribute: false },
     templates: { attribute: false },
+    files: { attribute: false },
+    isDropping: { state: true },
     hasProblem: { state: true },
   }
 
@@ -52,11 +63,19 @@ export class ConversationView extends WordsElement {
   declare loadingOlder: boolean
   declare identityTrace: IdentityTrace | null
   declare templates: AgentTemplates | null
+  /** Limits of the app's files; `null`: it takes none. */
+  declare files: FileLimits | null
+  /** True while files are dragged across it. */
+  declare protected isDropping: boolean
   /** True if a part could not be loaded. */
   declare protected hasProblem: boolean
+  /** What goes with the texts that were not sent, by conversation; the newest last. */
+  readonly #enclosed = new Map<ConversationId, Enclosed>()
+  #dropEnds: ReturnType<typeof setTimeout> | undefined
 
   constructor() {
     super()
+    for (const name of ['paste', 'dragover', 'drop']) this.addEventListener(name, this.#bring)
     this.conversation = null
     this.agent = null
     this.appName = null
@@ -66,6 +85,8 @@ export class ConversationView extends WordsElement {
     this.loadingOlder = false
     this.identityTrace = null
     this.templates = null
+    this.files = null
+    this.isDropping = false
     this.hasProblem = false
   }
 
@@ -116,11 +137,36 @@ export class ConversationView extends WordsElement {
               <edit-dialog></edit-dialog>
               <delete-dialog></delete-dialog>
               <identity-history .trace=${this.identityTrace}></identity-history>`,
-          )}`
+          )}
+          ${this.isDropping ? html`<div class="drop"><span>${words().files.drop}</span></div>` : nothing}`
       default:
         conversation satisfies never
         return nothing
     }
+  }
+
+  /** Files that are pasted or dropped anywhere on the conversation. */
+  #bring = (event: Event): void => {
+    const files = carriedFiles(event)
+    const inDialog = event.composedPath().some((target) => target instanceof HTMLDialogElement)
+    if (files === null || inDialog) return
+    // Otherwise the browser would leave the console to show one.
+    event.preventDefault()
+    const composer = this.files && this.renderRoot.querySelector<ReplyComposer>('reply-composer')
+    clearTimeout(this.#dropEnds)
+    this.isDropping = composer != null && event.type === 'dragover'
+    if (this.isDropping)
+      this.#dropEnds = setTimeout(() => {
+        this.isDropping = false
+      }, DROP_ENDS_MS)
+    if (event.type !== 'dragover') composer?.addFiles(files)
+  }
+
+  #enclose(id: ConversationId, enclosed: Enclosed): void {
+    this.#enclosed.delete(id)
+    if (enclosed.replies.length + enclosed.files.length > 0) this.#enclosed.set(id, enclosed)
+    const [oldest] = this.#enclosed.keys()
+    if (oldest !== undefined && this.#enclosed.size > ENCLOSED_AT_MOST) this.#enclosed.delete(oldest)
   }
 
   /** False for a viewer. */
@@ -143,7 +189,7 @@ export class ConversationView extends WordsElement {
   }
 
   #composer(summary: ConversationSummary) {
-    const { status, visitor, app } = summary
+    const { id, status, visitor, app } = summary
     return this.#mayAnswer
       ? html`<reply-composer
           .draft=${this.draft}
@@ -153,6 +199,9 @@ export class ConversationView extends WordsElement {
           .templates=${this.templates}
           .app=${app}
           .values=${placeholderValues(summary, this.agent)}
+          .files=${this.files}
+          .enclosed=${this.#enclosed.get(id) ?? NOTHING_ENCLOSED}
+          @enclosed-change=${({ detail }: EnclosedChangeEvent) => this.#enclose(id, detail)}
         ></reply-composer>`
       : html`<p class="read-only">${errorText('forbidden')}</p>`
   }

@@ -1,13 +1,14 @@
 /** One message in the log, with its delivery state below. */
 
 import type { AgentTimelineItem } from '@chat-widget/client/agent'
-import type { AppId, ClientMessageId, Message } from '@chat-widget/protocol'
+import { type AppId, type ClientMessageId, FATAL_SEND_CODES, type Message } from '@chat-widget/protocol'
 import { html, nothing, type TemplateResult } from 'lit'
 import { errorText } from '../format/error-text.ts'
 import { clockTime, fullTime } from '../format/time.ts'
 import { icons } from '../icons.ts'
 import type { Answers } from '../kinds/answers.ts'
 import { type ChangeableMessage, isChangeable } from '../kinds/changeable.ts'
+import { fileError } from '../kinds/file-words.ts'
 import { drawMessage, drawPending } from '../kinds/index.ts'
 import { words } from '../words/words.ts'
 
@@ -41,10 +42,12 @@ export function messageBubble({ footer, ...options }: BubbleOptions): TemplateRe
     ${hasFate ? fate(item, options) : nothing}`
 }
 
-function content({ item, app, answers }: Omit<BubbleOptions, 'footer'>): TemplateResult {
-  return item.kind === 'stored'
-    ? drawMessage(item.message, { sentAt: fullTime(item.message.createdAt), app, answers })
-    : drawPending(item.body, fullTime(item.createdAt))
+function content({ item, app, answers, discard }: Omit<BubbleOptions, 'footer'>): TemplateResult {
+  if (item.kind === 'stored')
+    return drawMessage(item.message, { sentAt: fullTime(item.message.createdAt), app, answers })
+  const { body, createdAt, clientId, upload, state } = item
+  const cancel = state.status === 'sending' ? () => discard(clientId) : undefined
+  return drawPending(body, { sentAt: fullTime(createdAt), upload, cancel })
 }
 
 /** Buttons to edit and delete a message of one's own ([MK9]); what was answered stays as it was asked. */
@@ -70,14 +73,19 @@ function fate(item: MessageItem, actions: BubbleActions): TemplateResult {
       }${receipt(item.delivery)}
     </p>`
   }
-  const { state, clientId } = item
+  const { state, clientId, body } = item
+  const isFile = 'file' in body
   switch (state.status) {
     case 'sending':
       return html`<p class="fate">${icons.clock}${words().bubble.sending}</p>`
     case 'failed':
-      return html`<p class="fate failed">${icons.warning}${words().bubble.failed(errorText(state.code))}</p>
+      return html`<p class="fate failed">${icons.warning}${words().bubble.failed(isFile ? fileError(state.code) : errorText(state.code))}</p>
         <p class="fate">
-          <button type="button" class="link" @click=${() => actions.retry(clientId)}>${words().tryAgain}</button>
+          ${
+            isFile && FATAL_SEND_CODES.has(state.code)
+              ? nothing
+              : html`<button type="button" class="link" @click=${() => actions.retry(clientId)}>${words().tryAgain}</button>`
+          }
           <button type="button" class="link" @click=${() => actions.discard(clientId)}>${words().bubble.discard}</button>
         </p>`
     default:

@@ -332,7 +332,7 @@ export const messageKindsStyles = css`
   }
 
   .picture.lost,
-  .picture:not(.lost) + .file {
+  a.picture:not(.lost) + .file {
     display: none;
   }
 
@@ -359,8 +359,26 @@ export const messageKindsStyles = css`
     block-size: 1.375rem;
   }
 
+  .pending.file {
+    inline-size: 18rem;
+  }
+
+  .file .button {
+    flex: none;
+    margin-inline-end: -0.375rem;
+  }
+
+  .file progress {
+    display: block;
+    inline-size: 100%;
+    block-size: 0.25rem;
+    margin-block: 0.25rem 0.125rem;
+    accent-color: var(--focus);
+  }
+
   .file-text {
     display: grid;
+    flex: 1;
     min-inline-size: 0;
   }
 

@@ -82,6 +82,11 @@ export const replyComposerStyles = css`
     color: var(--ink);
   }
 
+  label:focus-within {
+    outline: 2px solid var(--focus);
+    outline-offset: 1px;
+  }
+
   .formats {
     display: flex;
     gap: 0.125rem;

@@ -1,14 +1,14 @@
-import type { AgentMessageBody } from '@chat-widget/client/agent'
+import type { AgentMessageDraft } from '@chat-widget/client/agent'
 import type { TemplateId } from '@chat-widget/protocol'
 import { expect, it } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
-import { find, hasFocus, mount, text } from '../testing/render.testing.ts'
+import { find, hasFocus, mount, settled, text } from '../testing/render.testing.ts'
 
 const reply = () => page.getByRole('textbox', { name: 'Reply' })
 
 async function composer(properties: Parameters<typeof mount<'reply-composer'>>[1] = {}) {
   const element = await mount('reply-composer', properties)
-  const sent: AgentMessageBody[] = []
+  const sent: AgentMessageDraft[] = []
   element.addEventListener('message-send', ({ detail }) => sent.push(detail))
   return { element, sent }
 }
@@ -123,6 +123,51 @@ it('[SH3] offers answers with a message, each once', async () => {
   const quickReplies = ['Small', 'Large'].map((label) => ({ label, value: label }))
   expect(sent).toEqual([{ text: 'Which size?', quickReplies }])
   await expect.element(page.getByRole('textbox', { name: 'Add an answer' })).not.toBeInTheDocument()
+})
+
+it('[SH7] sends files, several at once, with the words below the last one, and answers after them', async () => {
+  const files = { maxBytes: 1_000, types: ['image/*', 'text/plain'] as const }
+  const { element, sent } = await composer({ files })
+  const input = find<HTMLInputElement>(element, 'input[type=file]')
+  expect([input.ariaLabel, input.accept]).toEqual(['Attach files', 'image/*,text/plain'])
+  const file = (name: string, size = 3) => new File(['x'.repeat(size)], name, { type: 'text/plain' })
+  await userEvent.upload(input, [
+    file('one.txt'),
+    file('two.txt'),
+    file('huge.txt', 1_001),
+    file('nil.txt', 0),
+  ])
+  const list = page.getByRole('list', { name: 'Chosen files' })
+  await expect
+    .element(list)
+    .toHaveTextContent(/huge\.txt.*Larger than 1 kB.*nil\.txt.*is empty.*one\.txt.*3 bytes/)
+  await expect.element(page.getByText('Added: one.txt, two.txt, huge.txt, nil.txt')).toBeInTheDocument()
+  await expect(element).to.be.accessible()
+  await userEvent.keyboard('Here{Enter}')
+  expect(sent).toMatchObject([{ file: { name: 'one.txt' } }, { file: { name: 'two.txt' }, text: 'Here' }])
+  expect(sent[0]).not.toHaveProperty('text')
+  element.addFiles([file('one.txt'), file('three.txt')])
+  await userEvent.click(page.getByRole('button', { name: 'Remove one.txt' }))
+  await expect.poll(() => hasFocus(page.getByRole('button', { name: 'Remove three.txt' }))).toBe(true)
+  await userEvent.click(page.getByRole('button', { name: 'Suggested answers' }))
+  await userEvent.keyboard('Fine')
+  await userEvent.fill(reply(), 'Is it?')
+  await userEvent.keyboard('{Enter}')
+  expect(sent.slice(2)).toEqual([
+    { file: expect.objectContaining({ name: 'three.txt' }) },
+    { text: 'Is it?', quickReplies: [{ label: 'Fine', value: 'Fine' }] },
+  ])
+  await expect.element(list).not.toBeInTheDocument()
+})
+
+it('[SH7] has no button for files where the app takes none, and room for ten of them', async () => {
+  const { element } = await composer()
+  expect(element.renderRoot.querySelector('input[type=file]')).toBeNull()
+  element.files = { maxBytes: 1_000, types: ['text/plain'] }
+  await settled(element)
+  element.addFiles(Array.from({ length: 11 }, (_, index) => new File(['x'], `${index}.txt`)))
+  await expect.element(page.getByText('10 files at a time at most.')).toBeInTheDocument()
+  await expect.poll(() => page.getByRole('button', { name: /^Remove/ }).elements()).toHaveLength(10)
 })
 
 it('[MK12] takes a template’s text and answers into the reply', async () => {

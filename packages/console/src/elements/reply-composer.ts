@@ -1,15 +1,23 @@
 /** The agent's composer: Enter sends, Shift+Enter begins a new line; buttons for Markdown, templates, cards and actions. */
-import type { AgentTemplates } from '@chat-widget/client/agent'
-import { type AppId, type Choice, LIMITS } from '@chat-widget/protocol'
+import type { AgentMessageDraft, AgentTemplates } from '@chat-widget/client/agent'
+import { type AppId, type FileLimits, LIMITS } from '@chat-widget/protocol'
 import { html, nothing, type TemplateResult } from 'lit'
 import { type MarkdownFormat, markdownChange } from '../format/markdown-editing.ts'
 import { icons } from '../icons.ts'
+import { fileProblem } from '../kinds/file-words.ts'
 import { drawPending } from '../kinds/index.ts'
 import { base } from '../styles/base.styles.ts'
 import type { PlaceholderValues } from '../templates/placeholders.ts'
 import { words } from '../words/words.ts'
 import type { ActionDialog } from './action-dialog.ts'
-import { DraftChangeEvent, MessageSendEvent, type TemplateUseEvent } from './console-events.ts'
+import type { ChosenFiles, FilesChangeEvent } from './chosen-files.ts'
+import {
+  DraftChangeEvent,
+  type Enclosed,
+  EnclosedChangeEvent,
+  MessageSendEvent,
+  type TemplateUseEvent,
+} from './console-events.ts'
 import type { LoginCardDialog } from './login-card-dialog.ts'
 import { messageKindsStyles } from './message-kinds.styles.ts'
 import type { QuickReplyEditor, RepliesChangeEvent } from './quick-reply-editor.ts'
@@ -19,14 +27,17 @@ import { WordsElement } from './words-element.ts'
 /** Safari ends a composition before the keydown that ended it; only this code shows it. */
 const IME_KEY_CODE = 229
 
+export const NOTHING_ENCLOSED: Enclosed = { replies: [], files: [] }
+
 /** Keys that format, with Ctrl or ⌘. */
 const FORMAT_KEYS: Readonly<Record<string, MarkdownFormat>> = { b: 'bold', i: 'italic', e: 'code', k: 'link' }
 const FORMATS = ['bold', 'italic', 'code', 'list', 'link'] as const satisfies readonly MarkdownFormat[]
 
 /**
- * @event message-send - Send a text or a login card.
+ * @event message-send - Send a text, a file or a login card.
  * @event action-run - Run an action.
  * @event draft-change - The text changed.
+ * @event enclosed-change - What goes with it changed.
  */
 export class ReplyComposer extends WordsElement {
   static override properties = {
@@ -37,7 +48,8 @@ export class ReplyComposer extends WordsElement {
     templates: { attribute: false },
     app: { attribute: false },
     values: { attribute: false },
-    replies: { state: true },
+    files: { attribute: false },
+    enclosed: { attribute: false },
     offersReplies: { state: true },
     isPreviewing: { state: true },
     hasProblem: { state: true },
@@ -57,8 +69,9 @@ export class ReplyComposer extends WordsElement {
   declare app: AppId
   /** Values of the placeholders in templates. */
   declare values: PlaceholderValues
-  /** Answers that the message is to offer. */
-  declare protected replies: readonly Choice[]
+  /** Limits of the app's files; `null`: it takes none. */
+  declare files: FileLimits | null
+  declare enclosed: Enclosed
   declare protected offersReplies: boolean
   declare protected isPreviewing: boolean
   /** True if the templates could not be opened. */
@@ -73,7 +86,8 @@ export class ReplyComposer extends WordsElement {
     this.templates = null
     this.app = '' as AppId
     this.values = new Map()
-    this.replies = []
+    this.files = null
+    this.enclosed = NOTHING_ENCLOSED
     this.offersReplies = false
     this.isPreviewing = false
     this.hasProblem = false
@@ -83,12 +97,32 @@ export class ReplyComposer extends WordsElement {
     this.#textarea?.focus()
   }
 
+  /** Puts files beside the text. */
+  addFiles(files: readonly File[]): void {
+    if (files.length === 0) return
+    this.renderRoot.querySelector<ChosenFiles>('chosen-files')?.add(files)
+    this.focus()
+  }
+
+  protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
+    if (changed.has('enclosed') && this.enclosed.replies.length > 0) this.offersReplies = true
+  }
+
   override render() {
     return html`
       ${this.closed ? html`<p class="hint">${words().composer.closed}</p>` : nothing}
       <p class="hint" role="alert" ?hidden=${!this.hasProblem}>${this.hasProblem ? words().errors.again : nothing}</p>
       <form class="box" @submit=${this.#submit}>
         ${this.isPreviewing ? this.#preview() : nothing}
+        ${
+          this.files === null
+            ? nothing
+            : html`<chosen-files
+                .files=${this.enclosed.files}
+                .limits=${this.files}
+                @files-change=${({ detail: files }: FilesChangeEvent) => this.#enclose({ files })}
+              ></chosen-files>`
+        }
         <textarea
           aria-label=${words().composer.label}
           placeholder=${words().composer.placeholder}
@@ -103,10 +137,8 @@ export class ReplyComposer extends WordsElement {
         ${
           this.offersReplies
             ? html`<quick-reply-editor
-                .replies=${this.replies}
-                @replies-change=${({ detail }: RepliesChangeEvent) => {
-                  this.replies = detail
-                }}
+                .replies=${this.enclosed.replies}
+                @replies-change=${({ detail: replies }: RepliesChangeEvent) => this.#enclose({ replies })}
               ></quick-reply-editor>`
             : nothing
         }
@@ -124,9 +156,10 @@ export class ReplyComposer extends WordsElement {
   }
 
   #preview() {
-    const { draft: text, replies } = this
+    const { draft: text } = this
+    const { replies } = this.enclosed
     return html`<div class="preview" role="group" aria-label=${words().format.preview}>
-      ${text.trim() === '' ? nothing : drawPending({ text, ...(replies.length > 0 && { quickReplies: [...replies] }) }, '')}
+      ${text.trim() === '' ? nothing : drawPending({ text, ...(replies.length > 0 && { quickReplies: [...replies] }) })}
     </div>`
   }
 
@@ -136,6 +169,7 @@ export class ReplyComposer extends WordsElement {
       <span class="formats" role="group" aria-label=${format.group}>
         ${FORMATS.map((name) => tool(icons[name], format[name], () => this.#format(name)))}
       </span>
+      ${this.files === null ? nothing : this.#attachButton(this.files)}
       <button
         type="button"
         class="button quiet icon-only"
@@ -161,10 +195,31 @@ export class ReplyComposer extends WordsElement {
       >
         ${icons.eye}
       </button>
-      <button class="button primary" aria-disabled=${this.draft.trim() === '' ? 'true' : 'false'}>
+      <button class="button primary" aria-disabled=${this.draft.trim() === '' && this.enclosed.files.length === 0 ? 'true' : 'false'}>
         ${icons.send}${composer.send}
       </button>
     </div>`
+  }
+
+  /** The browser's own control. */
+  #attachButton({ types }: FileLimits) {
+    const { attach } = words().files
+    return html`<label class="button quiet icon-only" title=${attach}
+      >${icons.attach}<input
+        class="visually-hidden"
+        type="file"
+        multiple
+        accept=${types.join()}
+        aria-label=${attach}
+        @change=${this.#choose}
+    /></label>`
+  }
+
+  #choose = ({ target }: Event): void => {
+    if (!(target instanceof HTMLInputElement)) return
+    this.addFiles([...(target.files ?? [])])
+    // The same file may be chosen again.
+    target.value = ''
   }
 
   protected override updated(): void {
@@ -200,15 +255,14 @@ export class ReplyComposer extends WordsElement {
   #useTemplate = ({ detail }: TemplateUseEvent): void => {
     const before = this.draft.trimEnd()
     this.#write(before === '' ? detail.text : `${before}\n${detail.text}`)
-    this.replies = detail.quickReplies ?? this.replies
-    this.offersReplies ||= this.replies.length > 0
+    if (detail.quickReplies !== undefined) this.#enclose({ replies: detail.quickReplies })
     void this.updateComplete.then(() => this.focus())
   }
 
   #toggleReplies = async (): Promise<void> => {
     this.offersReplies = !this.offersReplies
     if (!this.offersReplies) {
-      this.replies = []
+      this.#enclose({ replies: [] })
       return
     }
     await this.updateComplete
@@ -260,18 +314,35 @@ export class ReplyComposer extends WordsElement {
 
   #send(): void {
     this.renderRoot.querySelector<QuickReplyEditor>('quick-reply-editor')?.add()
-    const { draft: text, replies } = this
-    if (text.trim() === '') {
-      return
-    }
-    this.replies = []
+    const { draft: text, files: limits } = this
+    const { replies } = this.enclosed
+    const files = this.enclosed.files.filter((file) => limits && fileProblem(file, limits) === null)
+    if (text.trim() === '' && files.length === 0) return
     this.offersReplies = false
-    this.draft = ''
-    this.dispatchEvent(
-      new MessageSendEvent({ text, ...(replies.length > 0 && { quickReplies: [...replies] }) }),
-    )
-    this.dispatchEvent(new DraftChangeEvent(''))
+    this.#enclose(NOTHING_ENCLOSED)
+    for (const message of messagesOf(text, replies, files)) this.dispatchEvent(new MessageSendEvent(message))
+    this.#write('')
   }
+
+  #enclose(changed: Partial<Enclosed>): void {
+    this.enclosed = { ...this.enclosed, ...changed }
+    this.dispatchEvent(new EnclosedChangeEvent(this.enclosed))
+  }
+}
+
+/** The text stands below the last file, unless it offers answers. */
+function messagesOf(
+  text: string,
+  replies: Enclosed['replies'],
+  files: Enclosed['files'],
+): readonly AgentMessageDraft[] {
+  const isCaption = files.length > 0 && text.trim() !== '' && replies.length === 0
+  return [
+    ...files.map((file, index) => ({ file, ...(isCaption && index === files.length - 1 && { text }) })),
+    ...(isCaption || text.trim() === ''
+      ? []
+      : [{ text, ...(replies.length > 0 && { quickReplies: [...replies] }) }]),
+  ]
 }
 
 const tool = (icon: TemplateResult, label: string, act: () => void) =>

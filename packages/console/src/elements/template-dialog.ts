@@ -181,7 +181,7 @@ export class TemplateDialog extends WordsElement {
     const draft = filled(body, this.values)
     return html`<div class="scroll">
         <h3><bdi>${name}</bdi></h3>
-        <div class="preview" role="group" aria-label=${words().format.preview}>${drawPending(draft, '')}</div>
+        <div class="preview" role="group" aria-label=${words().format.preview}>${drawPending(draft)}</div>
       </div>
       ${
         isAsking

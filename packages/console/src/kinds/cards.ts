@@ -64,5 +64,5 @@ export const cards: ConsoleKind<'cards'> = {
   shape: 'bubble',
   describe: ({ cards }) => titles(cards, ' · '),
   draw: ({ cards, seq }, { sentAt, answers }) => drawCards(cards, answers.choiceOf(seq), sentAt),
-  drawPending: ({ cards }, sentAt) => drawCards(cards, null, sentAt),
+  drawPending: ({ cards }, { sentAt = '' }) => drawCards(cards, null, sentAt),
 }

@@ -1,4 +1,5 @@
 /** The console's part of a kind of message. */
+import type { OutgoingFile, PendingUpload } from '@chat-widget/client'
 import type { AppId, Kind, Message, PostedBody, PostedKind } from '@chat-widget/protocol'
 import type { TemplateResult } from 'lit'
 import type { Answers } from './answers.ts'
@@ -13,6 +14,17 @@ export interface DrawContext {
   readonly answers: Answers
 }
 
+/** The same of a message that the server has not stored yet; of a preview, nothing. */
+export interface PendingContext {
+  readonly sentAt?: string
+  /** How far a file is; absent while it waits for its turn after a reload. */
+  readonly upload?: PendingUpload | undefined
+  /** Ends the sending of a file. */
+  readonly cancel?: (() => void) | undefined
+}
+
+type PendingBody<K extends PostedKind> = K extends 'file' ? OutgoingFile : PostedBody<K>
+
 export type ConsoleKind<K extends Kind> = {
   /** `bubble`: among its author's messages; `note`: centred, without an author. */
   readonly shape: 'bubble' | 'note'
@@ -22,6 +34,6 @@ export type ConsoleKind<K extends Kind> = {
   ? {
       readonly draw: (message: Message<K>, context: DrawContext) => TemplateResult
       /** Renders a message that the server has not stored yet. */
-      readonly drawPending: (body: PostedBody<K>, sentAt: string) => TemplateResult
+      readonly drawPending: (body: PendingBody<K>, context: PendingContext) => TemplateResult
     }
   : unknown)

@@ -1,5 +1,5 @@
 /** Events in the console: one line of text. */
-import { type ConversationEvent, plainName } from '@chat-widget/protocol'
+import { type ConversationEvent, LIMITS, plainName } from '@chat-widget/protocol'
 import { words } from '../words/words.ts'
 import type { ConsoleKind } from './console-kind.ts'
 
@@ -20,8 +20,10 @@ export function eventText(event: ConversationEvent, fallback: string): string {
       return words().events.joined(plainName(event.agent.name))
     case 'reopened':
       return words().events.reopened
-    case 'rated':
-      return fallback
+    case 'rated': {
+      const line = words().events.rated(event.rating, LIMITS.ratingMost)
+      return event.text === undefined ? line : `${line}\n${event.text}`
+    }
     case 'edited':
       return event.body?.text ?? words().bubble.edited
     case 'deleted':

@@ -1,14 +1,14 @@
 /** Files in the console: a picture, or name, type and size; each leads to its bytes, which the agent's cookie opens. */
+import type { OutgoingFile } from '@chat-widget/client'
+import { isPicture } from '@chat-widget/client/files'
 import { type AppId, plainName, type SentFile } from '@chat-widget/protocol'
 import { html, nothing } from 'lit'
 import { icons } from '../icons.ts'
 import { words } from '../words/words.ts'
-import type { ConsoleKind } from './console-kind.ts'
-import { fileSize, fileType } from './file-size.ts'
+import type { ConsoleKind, PendingContext } from './console-kind.ts'
+import { fileFacts } from './file-words.ts'
+import { previewAddress } from './picture-preview.ts'
 import { textBubble } from './text.ts'
-
-/** Pictures that the server tells as such; anything else is a download. */
-const PICTURE = /^image\/(png|jpeg|gif|webp)$/
 
 const urlOf = (app: AppId, { id }: SentFile) =>
   new URL(`../v1/apps/${encodeURIComponent(app)}/files/${id.replaceAll(/[^\w-]/g, '')}`, location.href).href
@@ -21,8 +21,8 @@ const row = (file: SentFile, url: string, sentAt: string) =>
   html`<a class="bubble file" href=${url} download=${plainName(file.name)} title=${sentAt}>
     ${icons.file}
     <span class="file-text">
-      <bdi class="file-name">${plainName(file.name)}</bdi>
-      <span class="soft">${fileType(file)} · ${fileSize(file.size)}</span>
+      <span class="file-name"><bdi>${plainName(file.name)}</bdi></span>
+      <span class="soft">${fileFacts(file.name, file.size)}</span>
     </span>
     ${icons.download}
   </a>`
@@ -39,16 +39,56 @@ const picture = (file: SentFile, url: string) =>
       @error=${lost}
   /></a>`
 
+const pendingPicture = ({ name = '', type }: OutgoingFile['file'], { upload }: PendingContext) =>
+  upload !== undefined && isPicture(type)
+    ? html`<div class="picture"><img src=${previewAddress(upload.bytes)} alt=${plainName(name)} /></div>`
+    : nothing
+
+function pendingRow(
+  { name = '', size }: OutgoingFile['file'],
+  { sentAt = '', upload, cancel }: PendingContext,
+) {
+  const { files } = words()
+  const shown = plainName(name)
+  return html`<div class="bubble file pending" title=${sentAt}>
+    ${icons.file}
+    <span class="file-text">
+      <span class="file-name"><bdi>${shown}</bdi></span>
+      <span class="soft">${fileFacts(name, size)}</span>
+      ${
+        cancel === undefined
+          ? nothing
+          : html`<progress aria-label=${files.sending(shown)} max=${size} value=${upload?.sent ?? 0}></progress>
+              ${upload?.isKept === false ? html`<span class="soft">${files.notKept}</span>` : nothing}`
+      }
+    </span>
+    ${
+      cancel === undefined
+        ? nothing
+        : html`<button
+            type="button"
+            class="button quiet icon-only"
+            aria-label=${files.cancel(shown)}
+            title=${files.cancel(shown)}
+            @click=${cancel}
+          >
+            ${icons.close}
+          </button>`
+    }
+  </div>`
+}
+
 export const file: ConsoleKind<'file'> = {
   shape: 'bubble',
   describe: ({ file, caption }) => caption ?? plainName(file.name),
   draw({ file, caption }, { sentAt, app }) {
     const url = urlOf(app, file)
-    return html`${PICTURE.test(file.mediaType) ? picture(file, url) : nothing}${row(file, url, sentAt)}${
+    return html`${isPicture(file.mediaType) ? picture(file, url) : nothing}${row(file, url, sentAt)}${
       caption === undefined ? nothing : textBubble(caption, sentAt)
     }`
   },
-  drawPending: ({ text }, sentAt) =>
-    html`<div class="bubble file">${icons.file}<span class="file-text">${words().kinds.file}</span></div>
-      ${text === undefined ? nothing : textBubble(text, sentAt)}`,
+  drawPending: ({ file, text }, context) =>
+    html`${pendingPicture(file, context)}${pendingRow(file, context)}${
+      text === undefined ? nothing : textBubble(text, context.sentAt ?? '')
+    }`,
 }

@@ -23,5 +23,5 @@ export const formAnswer: ConsoleKind<'form-answer'> = {
     const fields = form.fields.filter(({ name }) => (values[name] ?? '').trim() !== '')
     return html`<dl class="bubble values" title=${sentAt}>${fields.map((field) => given(field, values))}</dl>`
   },
-  drawPending: ({ values }, sentAt) => textBubble(Object.values(values).join('\n'), sentAt),
+  drawPending: ({ values }, { sentAt = '' }) => textBubble(Object.values(values).join('\n'), sentAt),
 }

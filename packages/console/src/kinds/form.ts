@@ -35,5 +35,5 @@ export const form: ConsoleKind<'form'> = {
   shape: 'bubble',
   describe: ({ form: { title } }) => (title === undefined ? words().kinds.form : plainName(title)),
   draw: ({ form, seq }, { sentAt, answers }) => drawForm(form, sentAt, answers.to(seq) !== undefined),
-  drawPending: ({ form }, sentAt) => drawForm(form, sentAt),
+  drawPending: ({ form }, { sentAt = '' }) => drawForm(form, sentAt),
 }

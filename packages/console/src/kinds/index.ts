@@ -1,9 +1,10 @@
 /** All kinds of messages in the console. */
+import type { OutgoingFile } from '@chat-widget/client'
 import { type Kind, type Message, type PostedBody, postedKind } from '@chat-widget/protocol'
 import { html, type TemplateResult } from 'lit'
 import { words } from '../words/words.ts'
 import { cards } from './cards.ts'
-import type { ConsoleKind, DrawContext } from './console-kind.ts'
+import type { ConsoleKind, DrawContext, PendingContext } from './console-kind.ts'
 import { event } from './event.ts'
 import { file } from './file.ts'
 import { form } from './form.ts'
@@ -49,5 +50,5 @@ export const drawMessage = (message: Message, context: DrawContext): TemplateRes
     ? html`<div class="bubble deleted" title=${context.sentAt}>${words().bubble.deleted}</div>`
     : (kindOf(message).draw?.(message as never, context) ?? textBubble(message.text, context.sentAt))
 
-export const drawPending = (body: PostedBody, sentAt: string): TemplateResult =>
-  KINDS[postedKind(body)].drawPending(body as never, sentAt)
+export const drawPending = (body: PostedBody | OutgoingFile, context: PendingContext = {}): TemplateResult =>
+  KINDS[postedKind(body as PostedBody)].drawPending(body as never, context)

@@ -1,8 +1,9 @@
+import type { PendingUpload } from '@chat-widget/client'
 import type { AgentTimelineItem } from '@chat-widget/client/agent'
 import type { AppId, Card, FileId, Form, Message, MessageAuthor } from '@chat-widget/protocol'
 import { describe, expect, it } from 'vitest'
-import { page } from 'vitest/browser'
-import { agent, loginMessage, stored, textMessage } from '../testing/fixtures.testing.ts'
+import { page, userEvent } from 'vitest/browser'
+import { agent, clientId, loginMessage, stored, textMessage } from '../testing/fixtures.testing.ts'
 import {
   find,
   HOSTILE_TEXTS,
@@ -158,6 +159,8 @@ describe('files', () => {
       /\/v1\/apps\/shop\/files\/00000000-0000-4000-8000-00000000000f$/,
     )
     expect(element.renderRoot.querySelector('img')).toBeNull()
+    // Type and size stay in order where the language is written from the right.
+    expect(find(element, '.soft').querySelectorAll('bdi')).toHaveLength(2)
   })
 
   it('a picture keeps its place before it is loaded, and is a file where it cannot be', async () => {
@@ -179,6 +182,60 @@ describe('files', () => {
     const { element } = await log(file(1, 'image/svg+xml', 'x.svg'))
     expect(element.renderRoot.querySelector('img')).toBeNull()
   })
+})
+
+describe('a file that is being sent', () => {
+  const outgoing = (
+    state: Extract<AgentTimelineItem, { kind: 'pending' }>['state'],
+    upload: Partial<PendingUpload> = {},
+    type = 'application/pdf',
+  ): AgentTimelineItem => ({
+    ...{ kind: 'pending', clientId: clientId(50), createdAt: new Date().toISOString(), state },
+    body: { file: { name: 'Offer.pdf', size: 2_000_000, type }, text: 'As promised' },
+    upload: { bytes: new Blob(), sent: 500_000, isKept: true, ...upload },
+  })
+
+  it('[SH6] shows how far it is, and can be cancelled', async () => {
+    const { element } = await log(outgoing({ status: 'sending' }, { isKept: false }))
+    const bar = page.getByRole('progressbar', { name: 'Sending Offer.pdf' })
+    await expect.element(bar).toHaveAttribute('value', '500000')
+    expect(text(element)).toMatch(/Offer\.pdf PDF · 2 MB .*Keep this page open.* As promised/)
+    await expect(element).to.be.accessible()
+    const discarded: unknown[] = []
+    element.addEventListener('message-discard', ({ detail }) => discarded.push(detail.clientId))
+    await userEvent.click(page.getByRole('button', { name: 'Cancel Offer.pdf' }))
+    expect(discarded).toEqual([clientId(50)])
+  })
+
+  it('a picture is seen while it is sent', async () => {
+    const { element } = await log(outgoing({ status: 'sending' }, {}, 'image/png'))
+    const image = find<HTMLImageElement>(element, '.picture img')
+    expect([image.src.slice(0, 5), image.alt]).toEqual(['blob:', 'Offer.pdf'])
+  })
+
+  it.each([
+    ['too-large', 'The file is too large.', false],
+    ['file-refused', 'Files of this kind cannot be sent here.', false],
+    ['file-unreadable', 'The file cannot be read any more. Please choose it again.', false],
+    ['not-found', 'No files can be sent here.', false],
+    ['rate-limited', 'Too many files in a short time. Please try again later.', true],
+    ['unavailable', 'The upload was interrupted.', true],
+  ] as const)('[FI12] that failed as %s says why, and what can be done', async (code, why, mayRetry) => {
+    const { element, all } = await log(outgoing({ status: 'failed', code }))
+    expect(text(element)).toContain(`Not sent. ${why}`)
+    expect(all('.fate .link').map((one) => one.textContent)).toEqual([
+      ...(mayRetry ? ['Try again'] : []),
+      'Discard',
+    ])
+    expect(element.renderRoot.querySelector('progress')).toBeNull()
+  })
+})
+
+it('[CV4] a rating says how good the conversation was, and what was written about it', async () => {
+  const { element } = await log(
+    said(1, 'x', { kind: 'event', event: { type: 'rated', rating: 4, text: 'Quick **help**' } }),
+  )
+  expect(find(element, '.note').textContent).toBe('Rated 4 of 5\nQuick **help**')
 })
 
 describe('changed messages', () => {

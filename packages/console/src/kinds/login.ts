@@ -19,5 +19,5 @@ export const login: ConsoleKind<'login'> = {
   describe: (message) => words().card.described(message.text),
   draw: ({ text, login, seq }, { sentAt, answers }) =>
     card(text, login.button, sentAt, answers.isSignedInAfter(seq)),
-  drawPending: ({ login }, sentAt) => card(login.text, login.button, sentAt),
+  drawPending: ({ login }, { sentAt = '' }) => card(login.text, login.button, sentAt),
 }

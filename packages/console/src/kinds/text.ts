@@ -48,7 +48,7 @@ export const text: ConsoleKind<'text'> = {
     const { text, quickReplies, seq } = message
     return drawText(text, { format: formatOf(message), quickReplies }, answers.choiceOf(seq), sentAt)
   },
-  drawPending({ text, format = 'markdown', ...body }, sentAt) {
+  drawPending({ text, format = 'markdown', ...body }, { sentAt = '' }) {
     const quickReplies = 'quickReplies' in body ? body.quickReplies : undefined
     return drawText(text, { format, quickReplies }, null, sentAt)
   },

@@ -2,7 +2,7 @@
 import type {
   AgentClientApi,
   AgentClientEvents,
-  AgentMessageBody,
+  AgentMessageDraft,
   AgentState,
 } from '@chat-widget/client/agent'
 import type { ChatError, ConversationId } from '@chat-widget/protocol'
@@ -59,7 +59,7 @@ export function createFakeAgentClient(options: Partial<AgentState> = {}): FakeAg
     },
     leave: note('leave'),
     loadOlder: () => act('loadOlder'),
-    send(body: AgentMessageBody) {
+    send(body: AgentMessageDraft) {
       calls.push(['send', body])
       return clientId(900)
     },
