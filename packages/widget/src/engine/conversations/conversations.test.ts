@@ -111,6 +111,8 @@ describe('[CV2] the list of conversations', () => {
     for (const row of findAll(home, 'button'))
       expect(row.getBoundingClientRect().height).toBeGreaterThanOrEqual(24)
     await vi.waitFor(() => expect(textOf(home)).toContain('محادثة جديدة'))
+    // Names and texts in Latin letters stand at the side of the others.
+    expect(getComputedStyle(findAll(home, '.text > *')[0]!).textAlign).toBe('right')
   })
 
   it('and back: focus stays on the button, and the conversation where it was scrolled', async () => {
