@@ -29,6 +29,7 @@ const KINDS = [
 const MORE = [
   ...['long-texts', 'typing', 'carousel', 'login-waiting', 'login-signed-in', 'empty', 'away', 'badge'],
   ...['setup-problem', 'banner-offline', 'sign-in-wrong-address', 'sign-in-signing-in', 'not-loaded'],
+  ...['conversations-offline', 'no-conversations', 'emoji', 'nearly-too-long'],
 ]
 
 /** Draws states, those of a panel inside the page, so that all are seen at once. */

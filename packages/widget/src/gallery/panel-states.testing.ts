@@ -218,6 +218,13 @@ export const panelStates: readonly StateGroup[] = [
         },
       },
       {
+        name: 'conversations-offline',
+        title: 'The list without a connection',
+        state: { ...TALKING, ...SEVERAL, connection: { status: 'reconnecting', attempt: 3 } },
+        shows: '.note',
+        act: ({ element }) => element.showConversations(),
+      },
+      {
         name: 'no-conversations',
         title: 'A list of no conversations',
         state: chat([]),

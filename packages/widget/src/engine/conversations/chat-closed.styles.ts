@@ -1,7 +1,7 @@
 /** Styles of the foot of a closed conversation. */
 export const closedStyles = `
 :host { display: block; border-block-start: 1px solid var(--_line); max-block-size: 60%; overflow-y: auto; }
-section { display: grid; justify-items: center; gap: 10px; padding: 14px 16px max(14px, env(safe-area-inset-bottom)); text-align: center; }
+section { display: grid; justify-items: center; gap: 10px; padding: 14px calc(16px + var(--_side-room)) max(14px, env(safe-area-inset-bottom)); text-align: center; }
 p { margin: 0; color: var(--_muted); }
 .button { inline-size: 100%; }
 form { display: grid; gap: 10px; justify-items: center; inline-size: 100%; padding-block-end: 14px; border-block-end: 1px solid var(--_line); }

@@ -1,7 +1,7 @@
 /** Styles of the list of conversations. */
 export const homeStyles = `
 :host { display: flex; flex-direction: column; min-block-size: 0; background: var(--_surface); }
-.scroller { flex: 1; min-block-size: 0; overflow-y: auto; overscroll-behavior: contain; padding: 8px; }
+.scroller { flex: 1; min-block-size: 0; overflow-y: auto; overscroll-behavior: contain; padding: 8px calc(8px + var(--_side-room)); }
 ul { margin: 0; padding: 0; list-style: none; }
 p { margin: 0; }
 .row {
@@ -15,7 +15,7 @@ p { margin: 0; }
   transition: background .15s;
 }
 .row:hover { background: var(--_raised); }
-.row[aria-current] { background: color-mix(in srgb, var(--_accent) 9%, var(--_surface)); }
+.row[aria-current] { background: var(--_raised); }
 .row:focus-visible { outline-offset: -2px; }
 .face {
   flex: none;
@@ -56,9 +56,9 @@ em { color: var(--_text); }
 .note { padding: 8px 12px; color: var(--_muted); font-size: 13px; }
 .none { padding: 48px 24px; color: var(--_muted); text-align: center; text-wrap: balance; }
 .button { inline-size: 100%; }
-.button[disabled] { opacity: .55; }
+.button[disabled] { background: var(--_raised); color: var(--_muted); box-shadow: none; cursor: default; }
 .more { margin-block: 8px; }
-.foot { padding: 8px 16px max(16px, env(safe-area-inset-bottom)); border-block-start: 1px solid var(--_line); }
+.foot { padding: 8px calc(16px + var(--_side-room)) max(16px, env(safe-area-inset-bottom)); border-block-start: 1px solid var(--_line); }
 .foot .bad { font-size: 13px; padding-block-end: 4px; }
 .foot .bad:empty { padding: 0; }
 @media (forced-colors: active) { .row[aria-current] { border: 1px solid Highlight; } .count { border: 1px solid; } }

@@ -34,7 +34,7 @@ select {
   cursor: pointer;
 }
 select:hover { background: var(--_raised); }
-select:focus-visible { outline: 2px solid var(--_ring); outline-offset: -2px; }
+select:focus-visible { outline: 2px solid var(--_text); outline-offset: -2px; }
 .list { flex: 1; min-block-size: 0; overflow-y: auto; overscroll-behavior: contain; scrollbar-width: thin; padding: 0 10px 8px; scroll-padding-block: 32px 8px; }
 h3 { position: sticky; inset-block-start: 0; z-index: 1; margin: 0; padding: 6px 4px; background: var(--_surface); color: var(--_muted); font-size: 13px; font-weight: 600; }
 .grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(40px, 1fr)); }
