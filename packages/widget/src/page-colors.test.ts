@@ -22,7 +22,7 @@ afterEach(cleanUp)
 const KINDS = [
   ...['markdown', 'edited-and-deleted', 'older', 'read', 'failed', 'quick-replies', 'card-taken'],
   ...['form-problems', 'form-answered', 'login-failed', 'online', 'banner-expired-failed'],
-  ...['conversations', 'rating', 'rated'],
+  ...['conversations', 'rating', 'rated', 'files', 'sending-file', 'failed-file', 'chosen-files'],
   ...['sign-in-code-problem', 'preview', 'menu'],
 ]
 /** Other states of the same colours. */

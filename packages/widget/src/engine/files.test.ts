@@ -150,7 +150,7 @@ describe('a picture', () => {
     vi.spyOn(globalThis, 'fetch').mockRejectedValue(new TypeError('offline'))
     const { has, element } = await setup(fileMessage(1, {}))
     const button = await has('button.file')
-    expect(button.getAttribute('aria-label')).toBe('Download beach.png, 1.2 MB')
+    expect(button.getAttribute('aria-label')).toBe('Download beach.png 1.2 MB')
     const problem = async () => {
       await userEvent.click(button)
       return (await has('[role=alert]')).textContent
@@ -196,7 +196,10 @@ describe('another file', () => {
     const saved = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(() => {})
     const { has } = await setup(pdf(1))
     const button = await has('button.file')
-    expect(textOf(button)).toBe('PDF offer.pdf 1.2 MB')
+    expect(textOf(button)).toBe('offer.pdf 1.2 MB')
+    expect(getComputedStyle(find(button.getRootNode() as ShadowRoot, '.type')!, '::before').content).toBe(
+      '"PDF"',
+    )
     expect(fetched).not.toHaveBeenCalled()
     await userEvent.click(button)
     await vi.waitFor(() => expect(saved).toHaveBeenCalledOnce())

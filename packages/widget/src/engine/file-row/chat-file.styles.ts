@@ -14,16 +14,17 @@ canvas { display: block; inline-size: 100%; block-size: 100%; object-fit: cover;
 canvas:not(.drawn) { opacity: 0; }
 canvas.drawn { transition: opacity .15s; }
 .file { display: flex; align-items: center; gap: 12px; inline-size: 100%; min-inline-size: min(220px, 100%); padding: 10px 14px 10px 10px; padding-inline: 10px 14px; text-align: start; }
-button.file:hover { background: color-mix(in srgb, currentColor 7%, transparent); }
-.type { flex: none; display: grid; place-items: center; inline-size: 44px; block-size: 44px; border-radius: 11px; background: color-mix(in srgb, currentColor 13%, transparent); font-size: 11px; font-weight: 700; letter-spacing: .03em; }
+button.file:hover .name { text-decoration: underline; text-underline-offset: 2px; }
+.type { flex: none; display: grid; place-items: center; inline-size: 44px; block-size: 44px; border-radius: 11px; border: 1.5px solid color-mix(in srgb, currentColor 40%, transparent); font-size: 11px; font-weight: 700; letter-spacing: .03em; }
+.type::before { content: attr(data-letters); }
 .words { flex: 1; min-inline-size: 0; display: grid; gap: 1px; }
 .name { overflow-wrap: anywhere; font-weight: 550; line-height: 1.35; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3; overflow: hidden; }
-.size { font-size: 13px; opacity: .85; font-variant-numeric: tabular-nums; }
+.size { font-size: 13px; font-variant-numeric: tabular-nums; }
 .caption { padding: 9px 14px; white-space: pre-wrap; overflow-wrap: anywhere; }
 .file + .caption { padding-block-start: 0; }
 .problem { padding: 0 14px 10px; font-size: 13px; }
 .picture + .problem { padding-block-start: 10px; }
-.note { padding: 0 14px 10px; font-size: 13px; opacity: .85; }
+.note { padding: 0 14px 10px; font-size: 13px; }
 .picture + .note { padding-block-start: 8px; }
 .bar { block-size: 4px; margin: 0 10px 10px; border-radius: 2px; overflow: hidden; background: color-mix(in srgb, currentColor 25%, transparent); }
 .picture + .bar { position: relative; margin-block-start: -14px; background: #0008; color: #fff; }

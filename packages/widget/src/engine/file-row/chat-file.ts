@@ -110,7 +110,9 @@ export class ChatFile extends TemplateElement {
     const { locale } = this.words
     const name = plainName(shown.name)
     const letters = fileLetters(name)
-    const inside = html`<span class="type" aria-hidden="true">${letters || iconTemplate(documentIcon)}</span>
+    const inside = html`<span class="type" aria-hidden="true" data-letters=${letters}
+        >${letters === '' ? iconTemplate(documentIcon) : nothing}</span
+      >
       <span class="words">
         <span class="name" dir="auto">${name}</span>
         <span class="size">${fileSize(shown.size, locale)}</span>
@@ -121,7 +123,7 @@ export class ChatFile extends TemplateElement {
       type="button"
       class="file"
       part="file"
-      aria-label=${`${fileDownload(name)}, ${fileSize(shown.size, locale)}`}
+      aria-label=${`${fileDownload(name)} ${fileSize(shown.size, locale)}`}
       @click=${this.#download}
     >
       ${inside}
