@@ -10,6 +10,7 @@ import type { ChatComposer } from './elements/chat-composer.ts'
 import type { ChatPanel } from './elements/chat-panel.ts'
 import { mount } from './elements/element.testing.ts'
 import { ALEX, CONNECTED, stored, textMessage, VISITOR } from './fake-client.testing.ts'
+import { ask } from './panel-request.ts'
 import { IDLE_VIEW } from './running-client.ts'
 
 const LIMITS = { maxBytes: 1_000_000, types: ['image/*', 'application/pdf', 'text/plain'] }
@@ -382,4 +383,22 @@ describe('[SH7] files that go with the next message', () => {
     }
     await expect(document.body).to.be.accessible()
   })
+})
+
+it('[HP14] a long text that is pasted goes among the files and out of the field', async () => {
+  const { composer, has } = await setup()
+  for (const more of [[], [new File(['x'], 'x.pdf', { type: 'application/pdf' })]]) {
+    ask(composer, { type: 'attach', files: more })
+    const field = find<HTMLTextAreaElement>(composer, 'textarea')!
+    const text = 'A line of a log.\n'.repeat(1_000)
+    const clipboardData = new DataTransfer()
+    clipboardData.setData('text/plain', text)
+    field.dispatchEvent(
+      new ClipboardEvent('paste', { clipboardData, bubbles: true, composed: true, cancelable: true }),
+    )
+    await userEvent.click(await has('.question button'))
+    await vi.waitFor(() => expect([field.value, find(composer, '.question')]).toEqual(['', null]))
+    const tray = await has('chat-widget-attachments')
+    expect(textOf(tray)).toContain('Text.txt')
+  }
 })

@@ -22,9 +22,9 @@ function addFiles(composer: ChatComposer, files: readonly File[]): void {
   if (composer.tray === undefined) {
     composer.tray = createTray(composer)
     composer.renderRoot.querySelector('.box')?.before(composer.tray)
-    composer.requestUpdate()
   }
   ;(composer.tray as ChatAttachments).add(files)
+  composer.requestUpdate()
   composer.focus()
 }
 

@@ -18,6 +18,9 @@ const composerTools = litPart(() => import('../composer/composer-tools.ts'))
 /** Characters from which on the room that is left may have to be told. */
 const LONG = LIMITS.textLength / 2
 
+/** Characters from which on a text that is pasted may rather be a file. */
+const LONG_PASTE = 2_000
+
 /** What goes with the next message. */
 export interface Tray extends HTMLElement {
   /** Sends it, and the text. */
@@ -34,7 +37,7 @@ export interface Tray extends HTMLElement {
 export class ChatComposer extends PanelElement {
   static override css = composerStyles
   static override defaults = {
-    ...{ draft: '', text: '', picking: false },
+    ...{ draft: '', text: '', picking: false, pasted: '' },
     files: undefined,
   } satisfies Partial<ChatComposer>
 
@@ -45,6 +48,8 @@ export class ChatComposer extends PanelElement {
   declare text: string
   /** True while emoji are to be seen. */
   declare picking: boolean
+  /** The long text that was pasted last, until the field no longer has it. */
+  declare pasted: string
   /** Limits of the app's files, unless it takes none. */
   declare files: FileLimits | undefined
   /** A part puts it above the box, and updates this element. */
@@ -58,6 +63,7 @@ export class ChatComposer extends PanelElement {
     autocomplete: 'off',
     oninput: () => this.#input(),
     onkeydown: (event) => this.#keydown(event),
+    onpaste: (event) => this.#paste(event),
     onblur: () => this.#stopTyping(),
   })
   /** The browser's own control: its dialog opens at once, and phones offer their camera in it. */
@@ -116,7 +122,8 @@ export class ChatComposer extends PanelElement {
 
   protected override updated(changed: PropertyValues<this>): void {
     if (changed.has('text')) this.#fit()
-    const tools = this.picking || this.text.length > LONG ? this.need(composerTools) : composerTools.part
+    const tools =
+      this.picking || this.pasted || this.text.length > LONG ? this.need(composerTools) : composerTools.part
     tools?.updateTools(this)
   }
 
@@ -152,6 +159,21 @@ export class ChatComposer extends PanelElement {
     this.#tellTyping(this.text.trim() !== '')
   }
 
+  #paste(event: ClipboardEvent): void {
+    const text = `${event.clipboardData?.getData('text')}`
+    if (text.length < LONG_PASTE) return
+    const field = this.#field
+    // The browser puts it in after this event, and would cut what a message does not hold.
+    if (field.value.length + text.length > LIMITS.textLength) {
+      event.preventDefault()
+      field.setRangeText(text, field.selectionStart, field.selectionEnd, 'end')
+      this.#input()
+    }
+    setTimeout(() => {
+      this.pasted = text
+    })
+  }
+
   #keydown(event: KeyboardEvent): void {
     if (event.key !== 'Enter' || event.shiftKey || isComposing(event)) return
     event.preventDefault()
@@ -166,7 +188,7 @@ export class ChatComposer extends PanelElement {
 
   #send(): void {
     const text = this.text.trim()
-    if (text === '' && !this.tray) return
+    if ((text === '' && !this.tray) || text.length > LIMITS.textLength) return
     this.#stopTyping()
     this.text = ''
     ask(this, { type: 'draft', text: '' })
