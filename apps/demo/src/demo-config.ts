@@ -58,6 +58,17 @@ export async function writeServerConfig(
           display: { Name: { claim: 'name' }, Plan: { context: 'CustomerInfo.plan' } },
         },
         login: { methods: ['host', 'email', 'identifier'], continueAsGuest: true },
+        appearance: {
+          accent: '#1f4d3f',
+          greeting: '**Welcome to Northwind.** Ask about an order or a return, or show us what broke.',
+          quickReplies: [
+            { label: 'Where is my order?', value: 'order' },
+            { label: 'Send something back', value: 'return' },
+            { label: 'Talk to a person', value: 'human' },
+          ],
+          replyTime: 'minutes',
+        },
+        files: { maxBytes: 20 * 1024 * 1024, types: ['image/*', 'application/pdf', 'text/plain'] },
         actions: {
           orders: { url: `${shopUrl}/api/orders`, headers: { authorization: 'Bearer {Auth.Token}' } },
         },

@@ -26,6 +26,7 @@ export function describeDemo(demo: Demo, { color }: GuideOptions): string {
     '',
     place('Shop', demo.shopUrl, 'the host site; /embed is the one-tag way'),
     place('Gallery', `${demo.shopUrl}/gallery`, 'every state of the chat, in every look'),
+    place('Gallery', `${demo.shopUrl}/gallery`, 'every state of the chat'),
     place('Console', demo.consoleUrl, 'where agents answer'),
     place('Chat', demo.chatUrl, 'the server behind both'),
     '',
@@ -40,26 +41,31 @@ export function describeDemo(demo: Demo, { color }: GuideOptions): string {
     step(3, 'Sign in', `Tap the card, sign in as ${alex?.email}. The question you asked is answered.`),
     step(
       4,
+      'Send it back',
+      'The order comes as a card: tap it, fill in the form, attach a picture of what broke. An agent is asked.',
+    ),
+    step(
+      5,
       'Wait a minute and ask again',
       'The token has expired; watch the log renew it. You notice nothing.',
     ),
     step(
-      5,
+      6,
       'Be the agent',
       'Open the console, answer, and run “orders” under Actions: an anonymous visitor is asked to sign in first. Of Alex you see what the token proves, and a plan that nobody verified.',
     ),
     step(
-      6,
+      7,
       'Sign in without a password',
       `“Email me a link” in the shop's sign-in: the mail is at ${demo.chatUrl}/dev/mailbox. Or with an authenticator, which you make and connect at ${demo.shopUrl}/authenticator.`,
     ),
     step(
-      7,
+      8,
       'Let the chat sign you in',
       'Beside the chat, “Who handles sign-in” is the shop. Make it the chat itself, and ask for your order as a visitor.',
     ),
     step(
-      8,
+      9,
       'Read the log beside the chat',
       'Every event of the widget, every call of the provider, as they happen.',
     ),

@@ -6,6 +6,16 @@ import { answer } from './bot.ts'
 
 const NOW = new Date('2026-11-20T10:00:00Z')
 
+const ALEX_CARD = {
+  cards: [
+    {
+      title: 'Trail jacket',
+      text: 'NW-1042 · on its way',
+      buttons: [{ label: 'Send it back', value: 'return NW-1042' }],
+    },
+  ],
+}
+
 /** The bot's answer, validated by the chat server's schema. */
 const ask = (text: string, visitor = ANONYMOUS) => botAnswer.parse(answer(messageRequest(text, visitor), NOW))
 const hearOf = (result: Parameters<typeof actionResult>[0]) =>
@@ -39,6 +49,7 @@ describe('the bot', () => {
 
     expect(ask('Where is my order?', byMail).messages).toEqual([
       { text: 'Your order NW-1042 (Trail jacket) is on its way and arrives tomorrow.' },
+      ALEX_CARD,
     ])
     expect(
       ask('order', { verified: true, userIdentifier: '1112223334', method: 'identifier' }).messages,
@@ -50,20 +61,58 @@ describe('the bot', () => {
 
     expect(hearOf({ ok: true, status: 200, body }).messages).toEqual([
       { text: 'Your order NW-1042 (Trail jacket) is on its way and arrives tomorrow.' },
+      ALEX_CARD,
     ])
   })
 
   it('tells of each order, with the day where it is further away', () => {
     const body = { orders: ordersOf('sam@example.com', NOW) }
 
-    expect(hearOf({ ok: true, status: 200, body }).messages).toEqual([
+    expect(hearOf({ ok: true, status: 200, body }).messages).toMatchObject([
       // The comma after the weekday depends on the version of ICU.
       {
         text: expect.stringMatching(
           /^Your order NW-1057 \(Ridge backpack\) is being packed and arrives on Tuesday,? 24 November\.\nYour order NW-0988 \(Camp lantern\) was delivered on Saturday,? 14 November\.$/,
         ),
       },
+      { cards: [{ title: 'Ridge backpack' }, { title: 'Camp lantern' }] },
     ])
+  })
+
+  it('[MK4] sends a form to who wants to send something back, and answers what was filled in', () => {
+    const [policy, form] = ask('Send something back').messages
+    expect(policy).toEqual({ text: expect.stringContaining('60 days') })
+    expect(form).toMatchObject({
+      form: { fields: [{ name: 'order' }, { name: 'reason' }, { name: 'note' }] },
+    })
+    const tapped = messageRequest('Send it back', ALEX, { reply: { to: 3, value: 'return NW-1042' } })
+    expect(botAnswer.parse(answer(tapped, NOW)).messages[1]).toMatchObject({
+      form: { title: 'Send NW-1042 back', fields: [{ name: 'reason' }, { name: 'note' }] },
+    })
+    const filled = messageRequest('Reason: It broke', ALEX, {
+      kind: 'form-answer',
+      to: 4,
+      values: { reason: 'broke' },
+    })
+    expect(botAnswer.parse(answer(filled, NOW)).messages).toEqual([
+      { text: expect.stringMatching(/noted.*picture/) },
+    ])
+  })
+
+  it('says only the policy to who asks for it', () => {
+    expect(ask('What is your return policy?').messages).toEqual([
+      { text: expect.stringContaining('60 days') },
+    ])
+  })
+
+  it('hands a picture over to a person', () => {
+    const file = { id: 'f-1', name: 'tent.jpg', mediaType: 'image/jpeg', size: 1_000 }
+    expect(
+      botAnswer.parse(answer(messageRequest('File: tent.jpg', ALEX, { kind: 'file', file }), NOW)),
+    ).toEqual({
+      messages: [{ text: expect.stringContaining('picture') }],
+      handOver: true,
+    })
   })
 
   it('says so when there is no order', () => {

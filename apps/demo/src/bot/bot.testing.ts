@@ -15,7 +15,8 @@ const app = 'shop' as AppId
 export const ANONYMOUS: BotVisitor = { verified: false }
 export const ALEX: BotVisitor = { verified: true, userIdentifier: 'alex@example.com' }
 
-export function messageRequest(text: string, visitor = ANONYMOUS): BotMessageRequest {
+/** `details`: what a message of another kind, or an answer to one, has besides. */
+export function messageRequest(text: string, visitor = ANONYMOUS, details: object = {}): BotMessageRequest {
   return {
     type: 'message',
     app,
@@ -30,7 +31,8 @@ export function messageRequest(text: string, visitor = ANONYMOUS): BotMessageReq
       createdAt: '2026-11-20T10:00:00.000Z',
       kind: 'text',
       text,
-    },
+      ...details,
+    } as BotMessageRequest['message'],
   }
 }
 

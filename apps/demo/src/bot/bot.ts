@@ -8,8 +8,9 @@ import type {
   BotVisitor,
 } from '@chat-widget/protocol'
 import { findCustomer } from '../shop/customers.ts'
-import { ordersOf } from '../shop/orders.ts'
-import { describeOrders, readOrders } from './order-words.ts'
+import { type Order, ordersOf } from '../shop/orders.ts'
+import { describeOrders, orderCards, readOrders } from './order-words.ts'
+import { describeReturn, returnForm } from './returns.ts'
 
 type VerifiedVisitor = Extract<BotVisitor, { readonly verified: true }>
 
@@ -22,6 +23,7 @@ const TRY = [
 const RETURNS =
   'You have 60 days. Walk in it, sleep in it, and if it is not for you, send it back free of charge.'
 const SIGN_IN = 'Please sign in so I can look up your order.'
+const FILE = 'A colleague has a look at it, and answers right here.'
 const HAND_OVER = 'Of course. I am passing you on to a colleague, who will answer right here.'
 const FALLBACK = 'I am a small bot and did not get that. Try “Where is my order?”, or “human” for a person.'
 
@@ -30,7 +32,7 @@ export function answer(request: BotRequest, now: Date): BotAnswer {
     case 'message':
       return answerMessage(request, now)
     case 'action-result':
-      return say(wordOutcome(request, now))
+      return answerOutcome(request, now)
     case 'conversation-closed':
       return { messages: [] }
     default:
@@ -41,11 +43,20 @@ export function answer(request: BotRequest, now: Date): BotAnswer {
 }
 
 function answerMessage({ message, visitor }: BotMessageRequest, now: Date): BotAnswer {
-  const text = message.text.toLowerCase()
+  if (message.kind === 'file') {
+    const what = message.file.mediaType.startsWith('image/') ? 'picture' : 'file'
+    return { ...say(`Thank you for the ${what}. ${FILE}`), handOver: true }
+  }
+  if (message.kind === 'form-answer') return say(describeReturn(message.values))
+  // Of a button that was tapped, what it stands for.
+  const said = (message.kind === 'text' && message.reply?.value) || message.text
+  const text = said.toLowerCase()
   const asks = (...words: string[]) => words.some((word) => new RegExp(`\\b${word}`).test(text))
 
   if (asks('human', 'agent', 'person', 'operator')) return { ...say(HAND_OVER), handOver: true }
-  if (asks('return', 'refund', 'send back')) return say(RETURNS)
+  if (asks('policy')) return say(RETURNS)
+  if (asks('return', 'refund', 'send (something |it )?back'))
+    return giveAll({ text: RETURNS }, returnForm(text))
   if (text.includes('order') || asks('parcel', 'package', 'delivery')) {
     return visitor.verified ? lookUpOrders(visitor, now) : askToSignIn()
   }
@@ -69,18 +80,29 @@ function answerMessage({ message, visitor }: BotMessageRequest, now: Date): BotA
 function lookUpOrders({ userIdentifier, method }: VerifiedVisitor, now: Date): BotAnswer {
   return method === undefined
     ? give({ action: { name: 'orders', params: {} } })
-    : say(describeOrders(ordersOf(userIdentifier, now), now))
+    : tell(ordersOf(userIdentifier, now), now)
 }
 
-function wordOutcome({ name, ok, status, body }: BotActionResultRequest, now: Date): string {
+function answerOutcome({ name, ok, status, body }: BotActionResultRequest, now: Date): BotAnswer {
   const orders = name === 'orders' && ok ? readOrders(body) : null
-  if (orders !== null) return describeOrders(orders, now)
+  if (orders !== null) return tell(orders, now)
   if (status === 401 || status === 403) {
-    return 'Our order system did not accept your sign-in, so I could not look. Please sign in again, or write “human”.'
+    return say(
+      'Our order system did not accept your sign-in, so I could not look. Please sign in again, or write “human”.',
+    )
   }
-  return 'I could not reach our order system just now, sorry. Please try again in a minute, or write “human” to talk to a person.'
+  return say(
+    'I could not reach our order system just now, sorry. Please try again in a minute, or write “human” to talk to a person.',
+  )
+}
+
+/** In words, and as a card for each order that can be sent back. */
+function tell(orders: readonly Order[], now: Date): BotAnswer {
+  const text = describeOrders(orders, now)
+  return orders.length === 0 ? say(text) : giveAll({ text }, orderCards(orders))
 }
 
 const say = (text: string) => give({ text })
-const give = (item: BotAnswerItem) => ({ messages: [item] })
+const give = (item: BotAnswerItem) => giveAll(item)
+const giveAll = (...messages: BotAnswerItem[]) => ({ messages })
 const askToSignIn = () => give({ login: { text: SIGN_IN, button: 'Sign in' } })

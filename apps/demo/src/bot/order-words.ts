@@ -1,4 +1,5 @@
-/** Sentences about orders. */
+/** Sentences and cards about orders. */
+import type { BotAnswerItem } from '@chat-widget/protocol'
 import { dayAfter, type Order, type OrderStatus } from '../shop/orders.ts'
 
 const STATUSES: readonly OrderStatus[] = ['preparing', 'on its way', 'delivered']
@@ -28,6 +29,14 @@ export function describeOrders(orders: readonly Order[], now: Date): string {
   if (orders.length === 0) return 'I looked, but there is no order under your name yet.'
   return orders.map((order) => describeOrder(order, now)).join('\n')
 }
+
+export const orderCards = (orders: readonly Order[]): BotAnswerItem => ({
+  cards: orders.map(({ id, item, status }) => ({
+    title: item,
+    text: `${id} · ${status}`,
+    buttons: [{ label: 'Send it back', value: `return ${id}` }],
+  })),
+})
 
 function describeOrder({ id, item, status, eta }: Order, now: Date): string {
   const which = `Your order ${id} (${item})`
