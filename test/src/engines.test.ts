@@ -1,4 +1,7 @@
 /** The main stories in Firefox and in WebKit: what Chromium shows in all the other files, others must show too. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Demo, openDemo } from './support/demo.ts'
 import type { Engine, EnginePage } from './support/engines/engine.ts'
@@ -10,10 +13,15 @@ import { until } from './support/wait.ts'
 const TIME = 120_000
 
 let demo: Demo
+let folder: string
 beforeAll(async () => {
   demo = await openDemo()
+  folder = await mkdtemp(join(tmpdir(), 'chat-engines-'))
 })
-afterAll(() => demo?.close())
+afterAll(async () => {
+  await demo?.close()
+  await rm(folder, { recursive: true, force: true })
+})
 
 const LAUNCHER = { selector: '[part~=launcher]' }
 
@@ -30,6 +38,17 @@ function bubbles(): readonly string[] {
   return texts
 }
 
+/** Runs in the page: all texts of the chat. */
+function words(): string {
+  const visit = (root: ParentNode): string =>
+    [...root.querySelectorAll('*')]
+      .map((element) => (element.shadowRoot ? visit(element.shadowRoot) : ''))
+      .concat(root.textContent ?? '')
+      .join(' ')
+  const chat = document.querySelector('chat-widget')?.shadowRoot
+  return chat ? visit(chat) : ''
+}
+
 /** Runs in the page: the part or name of what has the focus, through every shadow root. */
 function focused(): string {
   let active = document.activeElement
@@ -44,10 +63,11 @@ function state() {
       readonly connection: { readonly status: string }
       readonly identity: { readonly status: string }
       readonly open: boolean
+      readonly conversation: { readonly headSeq: number } | null
     }
   } | null
-  const { connection, identity, open } = chat?.getState() ?? {}
-  return { connection: connection?.status, identity: identity?.status, open }
+  const { identity, open, conversation } = chat?.getState() ?? {}
+  return { identity: identity?.status, open, headSeq: conversation?.headSeq ?? 0 }
 }
 
 const shows = (page: EnginePage, text: RegExp) =>
@@ -117,5 +137,27 @@ describe.each([
     await page.press('Escape')
     await isFocused(page, 'launcher')
     expect((await page.evaluate(state)).open).toBe(false)
+  })
+
+  it('[FI10] a file is chosen, sent with what was written, and there after a reload', {
+    timeout: TIME,
+  }, async () => {
+    const path = join(folder, 'list.txt')
+    await writeFile(path, 'Tent, stove, lamp')
+    const page = await engine.page()
+    await page.goto(demo.shopUrl)
+    await page.click(LAUNCHER)
+    await isFocused(page, 'input')
+    await page.chooseFile({ selector: '[part~=attach]' }, path)
+    await until('the file is to be seen', async () => (await page.evaluate(words)).includes('list.txt'))
+    await isFocused(page, 'input')
+    await page.type('What I need')
+    await page.press('Enter')
+    await until('it is stored', async () => (await page.evaluate(state)).headSeq >= 1)
+    await page.goto(demo.shopUrl)
+    await until('the chat is open', async () => {
+      if ((await page.evaluate(state)).open !== true) await page.click(LAUNCHER)
+      return (await page.evaluate(words)).includes('list.txt')
+    })
   })
 })

@@ -1,7 +1,7 @@
 /** Browsers beside Chromium, each driven by its own tool, and what the stories need of them. */
 
 /** The first visible element, in whichever shadow root, that holds the text. */
-interface Target {
+export interface Target {
   readonly selector: string
   readonly text?: string
 }
@@ -14,8 +14,8 @@ export interface EnginePage {
   /** Types into what has the focus. */
   type(text: string): Promise<void>
   press(key: 'Tab' | 'Enter' | 'Escape'): Promise<void>
-  /** Chooses a file for an `<input type="file">`, which may be hidden. */
-  chooseFile(selector: string, path: string): Promise<void>
+  /** Chooses a file for the `<input type="file">` in a label that is seen. */
+  chooseFile(label: Target, path: string): Promise<void>
 }
 
 export interface Engine {
@@ -26,11 +26,11 @@ export interface Engine {
 }
 
 /** Runs in the page. */
-export function findDeep(selector: string, text: string | null, mayBeHidden: boolean): Element | null {
+export function findDeep(selector: string, text: string): Element | null {
   const visit = (root: Document | ShadowRoot): Element | null => {
     for (const element of root.querySelectorAll('*')) {
-      const isMeant = element.matches(selector) && (text === null || element.textContent?.includes(text))
-      if (isMeant && (mayBeHidden || element.checkVisibility())) return element
+      const isMeant = element.matches(selector) && element.textContent?.includes(text)
+      if (isMeant && element.checkVisibility()) return element
       const found = element.shadowRoot && visit(element.shadowRoot)
       if (found) return found
     }

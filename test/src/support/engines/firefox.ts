@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { ElementHandle, Page } from 'puppeteer-core'
 import { launch } from 'puppeteer-core'
 import { found } from '../wait.ts'
-import { type Engine, type EnginePage, findDeep } from './engine.ts'
+import { type Engine, type EnginePage, findDeep, type Target } from './engine.ts'
 
 function firefoxPath(): string {
   const folders = (process.env.PATH ?? '').split(':').filter((folder) => folder !== '')
@@ -33,23 +33,24 @@ export async function startFirefox(): Promise<Engine> {
 }
 
 function pageOf(page: Page): EnginePage {
-  const find = (selector: string, text: string | null, mayBeHidden = false) =>
-    found(`${selector} ${text ?? ''}`, async () => {
-      const handle = await page.evaluateHandle(findDeep, selector, text, mayBeHidden)
-      return handle.asElement() as ElementHandle<HTMLInputElement> | null
+  const find = ({ selector, text = '' }: Target) =>
+    found(`${selector} ${text}`, async () => {
+      const handle = await page.evaluateHandle(findDeep, selector, text)
+      return handle.asElement() as ElementHandle<Element> | null
     })
   return {
     async goto(url) {
       await page.goto(url)
     },
     evaluate: (run) => page.evaluate(run) as Promise<never>,
-    async click({ selector, text }) {
-      await (await find(selector, text ?? null)).click()
+    async click(target) {
+      await (await find(target)).click()
     },
     type: (text) => page.keyboard.type(text),
     press: (key) => page.keyboard.press(key),
-    async chooseFile(selector, path) {
-      await (await find(selector, null, true)).uploadFile(path)
+    async chooseFile(label, path) {
+      const input = await (await find(label)).$('input')
+      await input?.uploadFile(path)
     },
   }
 }

@@ -3,9 +3,9 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { Builder, Capabilities, Key, type WebDriver, type WebElement } from 'selenium-webdriver'
+import { Builder, By, Capabilities, Key, type WebDriver, type WebElement } from 'selenium-webdriver'
 import { found, until } from '../wait.ts'
-import { type Engine, type EnginePage, findDeep } from './engine.ts'
+import { type Engine, type EnginePage, findDeep, type Target } from './engine.ts'
 
 const LIBRARIES = '/usr/lib'
 
@@ -85,22 +85,20 @@ export async function startWebKit(): Promise<Engine> {
 }
 
 function pageOf(browser: WebDriver): EnginePage {
-  const find = (selector: string, text: string | null, mayBeHidden = false) =>
-    found(`${selector} ${text ?? ''}`, () =>
-      browser.executeScript<WebElement | null>(findDeep, selector, text, mayBeHidden),
-    )
+  const find = ({ selector, text = '' }: Target) =>
+    found(`${selector} ${text}`, () => browser.executeScript<WebElement | null>(findDeep, selector, text))
   const type = (keys: string) => browser.actions().sendKeys(keys).perform()
   const keys = { Tab: Key.TAB, Enter: Key.ENTER, Escape: Key.ESCAPE } as const
   return {
     goto: (url) => browser.get(url),
     evaluate: (run) => browser.executeScript(run),
-    async click({ selector, text }) {
-      await (await find(selector, text ?? null)).click()
+    async click(target) {
+      await (await find(target)).click()
     },
     type,
     press: (key) => type(keys[key]),
-    async chooseFile(selector, path) {
-      await (await find(selector, null, true)).sendKeys(path)
+    async chooseFile(label, path) {
+      await (await find(label)).findElement(By.css('input')).sendKeys(path)
     },
   }
 }
