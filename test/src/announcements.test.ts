@@ -86,7 +86,7 @@ it('[SH4] each kind is announced once, and none of the history', async () => {
   })
   const { id } = (await upload.json()) as { readonly id: string }
   await post({ file: { id }, text: 'Here it is.' })
-  await hears('Assistant: Here it is. File: notes.txt (5 bytes)')
+  await hears('Assistant: Here it is. File: notes.txt')
   await call('PATCH', `/messages/${message.seq}`, { text: 'Good evening.' })
   await hears('Edited: Good evening.')
   await call('DELETE', `/messages/${message.seq}`)
