@@ -44,8 +44,18 @@ export const SIDEBAR: DefaultTheme.SidebarItem[] = [
       page('Frameworks', 'frameworks'),
       page('Styling', 'styling'),
       page('Languages', 'languages'),
-      page('Files', 'files'),
       page('Migrating', 'migrating'),
+    ],
+  },
+  {
+    text: 'Parts of the chat',
+    items: [
+      page('Messages', 'messages'),
+      page('Conversations', 'conversations'),
+      page('Greeting, hours and agents', 'who-is-there'),
+      page('Unread and notifications', 'attention'),
+      page('Writing a message', 'composer'),
+      page('Files', 'files'),
     ],
   },
   {

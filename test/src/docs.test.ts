@@ -5,6 +5,8 @@ import { restPage } from '../../scripts/rest-page.mjs'
 import { useBrowser } from './support/browser.ts'
 import { type HostSite, startHostSite } from './support/host-site.ts'
 import { ROOT } from './support/paths.ts'
+import { connectVisitor } from './support/raw-device.ts'
+import { rest } from './support/rest.ts'
 import { type ServerHere, startServerHere } from './support/server-here.ts'
 import { mintToken, SHOP_SECRET, shopConfig } from './support/shop.ts'
 import { isConnected, widgetOn } from './support/widget-page.ts'
@@ -40,6 +42,35 @@ describe('docs/server.md', () => {
       } finally {
         await server.close()
       }
+    }
+  })
+})
+
+describe('pages of the parts of the chat', () => {
+  it('[WH1] [CV5] [UM1] show keys of an app, and [MK1] messages, that a server takes', async () => {
+    const pages = ['who-is-there', 'conversations', 'attention'].map((name) => `docs/${name}.md`)
+    const keys = (await Promise.all(pages.map((page) => blocks(page, 'jsonc')))).flat()
+    const shown = JSON.parse(`{${keys.join(',')}}`) as object
+    expect(Object.keys(shown)).toEqual([
+      ...['appearance', 'hours', 'preChat', 'outOfHours'],
+      ...['openConversations', 'unreadMail'],
+    ])
+    const { apps } = shopConfig({ origins: ['http://127.0.0.1:*', 'https://shop.example.com'] }) as {
+      apps: [object]
+    }
+    const server = await startServerHere({ apps: [{ ...apps[0], ...shown }] })
+    onTestFinished(() => server.close())
+    const visitor = await connectVisitor(server.url)
+    onTestFinished(() => visitor.close())
+    await visitor.send(crypto.randomUUID(), 'hello')
+    const posted = [
+      ...(await blocks('docs/messages.md', 'json')),
+      ...(await blocks('docs/who-is-there.md', 'json')),
+    ]
+    expect(posted).toHaveLength(4)
+    for (const body of posted) {
+      const path = `/${visitor.ready.conversation!.id}/messages`
+      expect((await rest(server.url, 'POST', path, JSON.parse(body) as object)).status).toBe(201)
     }
   })
 })
