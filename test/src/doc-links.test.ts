@@ -42,7 +42,7 @@ describe('links of the documentation', () => {
   it('docs/architecture.md names files that are there', async () => {
     const [, memory = ''] = (await read('docs/architecture.md')).split('## What a process keeps in memory')
     const paths = [...memory.matchAll(/`([a-z-]+\/[\w./-]+\.ts)`/g)].map(([, path = '']) => path)
-    const ofPackages = paths.filter((path) => path.startsWith('client/'))
+    const ofPackages = paths.filter((path) => /^(client|console|widget)\//.test(path))
     const ofServer = paths.filter((path) => !ofPackages.includes(path))
     expect(ofServer.length).toBeGreaterThan(20)
     expect([...missing('packages/server/src', ofServer), ...missing('packages', ofPackages)]).toEqual([])

@@ -18,6 +18,7 @@ const entries = readdirSync(PACKAGES).flatMap((folder) => {
   if (manifest.private) return []
   return Object.values(manifest.exports)
     .flatMap((entry) => (typeof entry === 'string' ? [] : (entry.default ?? [])))
+    .filter((file) => !file.endsWith('.css'))
     .map((file) => new URL(`${folder}/${file}`, PACKAGES).href)
 })
 

@@ -63,7 +63,7 @@ export async function writeServerConfig(
           greeting: '**Welcome to Northwind.** Ask about an order or a return, or show us what broke.',
           quickReplies: [
             { label: 'Where is my order?', value: 'order' },
-            { label: 'Send something back', value: 'return' },
+            { label: 'Send something back', value: 'send back' },
             { label: 'Talk to a person', value: 'human' },
           ],
           replyTime: 'minutes',

@@ -54,9 +54,8 @@ function answerMessage({ message, visitor }: BotMessageRequest, now: Date): BotA
   const asks = (...words: string[]) => words.some((word) => new RegExp(`\\b${word}`).test(text))
 
   if (asks('human', 'agent', 'person', 'operator')) return { ...say(HAND_OVER), handOver: true }
-  if (asks('policy')) return say(RETURNS)
-  if (asks('return', 'refund', 'send (something |it )?back'))
-    return giveAll({ text: RETURNS }, returnForm(text))
+  if (asks('send (something |it )?back', 'return nw-')) return giveAll({ text: RETURNS }, returnForm(text))
+  if (asks('return', 'refund')) return say(RETURNS)
   if (text.includes('order') || asks('parcel', 'package', 'delivery')) {
     return visitor.verified ? lookUpOrders(visitor, now) : askToSignIn()
   }
