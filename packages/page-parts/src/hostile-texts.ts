@@ -53,13 +53,31 @@ export function hostileContents(evil: string): readonly MessageContent[] {
       file: { id: evil as FileId, name: evil, mediaType: 'application/pdf', size: 1 },
       caption: evil,
     },
+    { kind: 'login', text: evil, login: { button: evil, reason: 'message' } },
     { kind: 'text', text: evil, quickReplies: [{ label: evil, value: evil }] },
   ]
 }
 
+/** Characters that end a line or turn the direction of writing. */
+const TURNS = /[\p{Bidi_Control}\p{Cc}\p{Surrogate}\u2028\u2029]/u
+const SAID = ['aria-label', 'title', 'alt', 'placeholder', 'download']
+const NAMES = 'button, option, label, dt, legend, summary, bdi, h2, h3, strong[dir], b[dir]'
+
+/** Names of this page that turn the text around them, or read as another one; nothing, if all is well. */
+export function turnedNames(find: (selector: string) => readonly Element[]): readonly string[] {
+  const isText = (node: Node) => node.nodeType === Node.TEXT_NODE
+  const named = find(NAMES).flatMap((name) => [...name.childNodes].filter(isText))
+  const said = SAID.flatMap((name) => find(`[${name}]`).map((element) => element.getAttributeNode(name)))
+  // Templates begin and end their lines within an element.
+  const words = [...named, ...said].map((node) => node?.nodeValue?.replaceAll(/[\n\t]/g, ' ') ?? '')
+  return words.filter((text) => TURNS.test(text))
+}
+
 /** What of the page these texts could have made; nothing, if all is well. `find`: elements by selector, however deep. */
 export function harmDone(find: (selector: string) => readonly Element[]): readonly string[] {
-  const made = find('script, svg[onload], img[onerror], [onload], iframe').map(({ outerHTML }) => outerHTML)
+  const made = find('script, iframe, object, embed, base, [onload], [onerror], [srcdoc]').map(
+    ({ outerHTML }) => outerHTML,
+  )
   const links = find('a[href]').map((link) => (link as HTMLAnchorElement).href)
   const pictures = find('img').map((image) => (image as HTMLImageElement).src)
   return [

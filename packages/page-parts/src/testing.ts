@@ -1,7 +1,7 @@
 /** Helpers for tests: mount an element, and look into its shadow roots. */
 import { fixture, fixtureCleanup, html } from '@open-wc/testing'
 
-export { HOSTILE_TEXTS, harmDone, hostileContents } from './hostile-texts.ts'
+export { HOSTILE_TEXTS, harmDone, hostileContents, turnedNames } from './hostile-texts.ts'
 
 /** Mounts an element with its properties in a fixture of its own; the one before is removed. */
 export async function mount<Name extends keyof HTMLElementTagNameMap>(

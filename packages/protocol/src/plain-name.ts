@@ -5,4 +5,4 @@
  * make a name read as another one. Removed, they would make two names look alike.
  */
 export const plainName = (name: string): string =>
-  name.replaceAll(/[\p{Cc}\p{Bidi_Control}\p{Surrogate}\u2028\u2029]+/gu, '\ufffd')
+  name.replaceAll(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu, '\ufffd')

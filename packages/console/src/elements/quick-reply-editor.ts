@@ -103,7 +103,7 @@ export class QuickReplyEditor extends WordsElement {
             <button
               type="button"
               class="button quiet icon-only"
-              aria-label=${words().replies.remove(label)}
+              aria-label=${words().replies.remove(plainName(label))}
               @click=${() => this.#remove(label)}
             >
               ${icons.close}

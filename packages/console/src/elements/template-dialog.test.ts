@@ -2,7 +2,7 @@ import type { AgentTemplates } from '@chat-widget/client/agent'
 import { type AppId, ChatError, type MessageTemplate, type TemplateId } from '@chat-widget/protocol'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
-import { find, HOSTILE_TEXTS, harmDone, mount, text } from '../testing/render.testing.ts'
+import { find, HOSTILE_TEXTS, harmDone, mount, text, turnedNames } from '../testing/render.testing.ts'
 import '../define-templates.ts'
 
 // List and template side by side.
@@ -196,6 +196,7 @@ describe.each(HOSTILE_TEXTS)('[SH2] with %j in a template and the names', (evil)
     await element.updateComplete
     expect(find(element, '.preview').textContent).not.toBe('')
     expect(harmDone(all)).toEqual([])
+    expect(turnedNames(all)).toEqual([])
     find(element, '.start button').click()
     await element.updateComplete
     expect(harmDone(all)).toEqual([])

@@ -1,6 +1,13 @@
 /** Dialog of an app's templates: choose one and send it, or keep another. */
 import type { AgentTemplates } from '@chat-widget/client/agent'
-import { type AppId, ChatError, LIMITS, type MessageTemplate, type TemplateId } from '@chat-widget/protocol'
+import {
+  type AppId,
+  ChatError,
+  LIMITS,
+  type MessageTemplate,
+  plainName,
+  type TemplateId,
+} from '@chat-widget/protocol'
 import { html, nothing } from 'lit'
 import { errorText } from '../format/error-text.ts'
 import { icons } from '../icons.ts'
@@ -148,7 +155,7 @@ export class TemplateDialog extends WordsElement {
         aria-current=${isShown ? 'true' : nothing}
         @click=${() => this.#go({ at: 'template', id, isAsking: false })}
       >
-        <span class="name"><bdi>${name}</bdi></span>
+        <span class="name"><bdi>${plainName(name)}</bdi></span>
         <span class="soft" dir="auto">${words().kinds[draftOf(body).kind]} · ${describeBody(body)}</span>
       </button>
     </li>`
@@ -180,7 +187,7 @@ export class TemplateDialog extends WordsElement {
   #shown({ id, name, body }: MessageTemplate, isAsking: boolean) {
     const draft = filled(body, this.values)
     return html`<div class="scroll">
-        <h3><bdi>${name}</bdi></h3>
+        <h3><bdi>${plainName(name)}</bdi></h3>
         <div class="preview" role="group" aria-label=${words().format.preview}>${drawPending(draft)}</div>
       </div>
       ${

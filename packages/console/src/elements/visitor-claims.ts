@@ -36,7 +36,8 @@ export class VisitorClaims extends WordsElement {
   }
 
   /** The mark is outside of the value, which is truncated before it: no text can push it away or imitate it. */
-  #claim({ label, verified, ...claim }: VisitorClaim) {
+  #claim({ verified, ...claim }: VisitorClaim) {
+    const label = plainName(claim.label)
     const value = plainName(claim.value)
     return html`<div
       class=${verified ? 'claim' : 'claim unverified'}

@@ -12,6 +12,7 @@ import {
   mount,
   settled,
   text,
+  turnedNames,
 } from '../testing/render.testing.ts'
 import { describe as inOneLine } from './index.ts'
 
@@ -265,11 +266,14 @@ it('a login card says that the visitor has signed in', async () => {
 
 describe.each(HOSTILE_TEXTS)('[SH2] with %j in every field', (evil) => {
   it('nothing runs, leads elsewhere, or sticks out', async () => {
-    const messages = hostileContents(evil).map((content, index) => said(index + 1, evil, content))
+    const messages = hostileContents(evil).map((content, index) =>
+      said(index + 1, evil, { author: { ...BOT, name: evil }, ...content }),
+    )
     const answered = { ...answer(8, 3), values: { 'f-text': evil, 'f-select': evil } } as Message
     const { element, all } = await log(...messages, answered, textMessage(9, evil))
     expect(all('.bubble, .offer').length).toBeGreaterThan(6)
     expect(harmDone(all)).toEqual([])
+    expect(turnedNames(all)).toEqual([])
     const { right } = element.getBoundingClientRect()
     const isScrolled = (one: Element) => one.closest('.visually-hidden, .carousel') !== null
     const wide = all('*').filter((one) => one.getBoundingClientRect().right > right + 1 && !isScrolled(one))

@@ -1,4 +1,5 @@
 /** Login cards in the console, drawn as the visitor sees them, with their outcome. */
+import { plainName } from '@chat-widget/protocol'
 import { html, nothing } from 'lit'
 import { icons } from '../icons.ts'
 import { words } from '../words/words.ts'
@@ -10,7 +11,7 @@ const card = (text: string, button: string, sentAt: string, isDone = false) =>
   html`<div class="bubble card" title=${sentAt}>
     <span class="card-title">${icons.login}${words().card.title}</span>
     <p dir="auto">${richText(text, 'plain')}</p>
-    <span class="card-button"><span class="visually-hidden">${words().card.buttonIs} </span><bdi>${button}</bdi></span>
+    <span class="card-button"><span class="visually-hidden">${words().card.buttonIs} </span><bdi>${plainName(button)}</bdi></span>
     ${isDone ? outcome(true, words().history.states.identified) : nothing}
   </div>`
 

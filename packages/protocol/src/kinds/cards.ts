@@ -1,6 +1,7 @@
 /** Cards with a picture, text and buttons; several make a carousel. */
 import { z } from 'zod'
 import * as LIMITS from '../limits.ts'
+import { plainName } from '../plain-name.ts'
 import { LINK_SCHEMES } from '../safe-url.ts'
 import { choice, label, line, pictureUrl, urlOf } from './choice.ts'
 import { from, type KindDefinition } from './kind.ts'
@@ -29,7 +30,11 @@ export const cardsKind = {
 
 const inText = ({ title, text, buttons }: z.output<typeof card>) =>
   [
-    title,
+    plainName(title),
     ...(text === undefined ? [] : [text]),
-    ...buttons.map((button) => ('url' in button ? `${button.label}: ${button.url}` : `- ${button.label}`)),
+    ...buttons.map((button) => {
+      // Beside an address, which it could turn.
+      const label = plainName(button.label)
+      return 'url' in button ? `${label}: ${button.url}` : `- ${label}`
+    }),
   ].join('\n')

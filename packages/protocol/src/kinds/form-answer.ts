@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { FormValues } from '../form-values.ts'
 import * as LIMITS from '../limits.ts'
+import { plainName } from '../plain-name.ts'
 import { place } from './choice.ts'
 import type { Form } from './form.ts'
 import { from, type KindDefinition } from './kind.ts'
@@ -20,7 +21,7 @@ export const formAnswerKind = {
       .map(([name, value]) => {
         const field = form?.fields.find((each) => each.name === name)
         const option = field?.options?.find((each) => each.value === value)
-        return `${field?.label ?? name}: ${option?.label ?? value}`
+        return `${plainName(field?.label ?? name)}: ${option === undefined ? value : plainName(option.label)}`
       })
       .join('\n'),
 } as const satisfies KindDefinition

@@ -1,6 +1,7 @@
 /** A form, which the visitor answers once. */
 import { z } from 'zod'
 import * as LIMITS from '../limits.ts'
+import { plainName } from '../plain-name.ts'
 import { choice, label, line } from './choice.ts'
 import { from, type KindDefinition } from './kind.ts'
 import type { WireType } from './schema-parts.ts'
@@ -54,7 +55,10 @@ export const formKind = {
   details: z.object({ form }),
   posted: from(['agent', 'bot', 'rest'], posted),
   fallback: ({ form: { title, fields } }: { readonly form: Form }) =>
-    [...(title === undefined ? [] : [title]), ...fields.map(({ label }) => `- ${label}`)].join('\n'),
+    [
+      ...(title === undefined ? [] : [plainName(title)]),
+      ...fields.map(({ label }) => `- ${plainName(label)}`),
+    ].join('\n'),
 } as const satisfies KindDefinition
 
 const hasTwice = (names: readonly string[] = []) => new Set(names).size < names.length

@@ -217,6 +217,28 @@ describe('[CV6] nothing that somebody wrote becomes more than text', () => {
     },
   )
 
+  it.each(['text', 'html'] as const)('[SH2] as %s, no name turns the text around it', async (format) => {
+    const name = 'Kim\u202egnosyrev\u2066\u202d'
+    const buttons = [
+      { label: name, url: 'https://a.example/' },
+      { label: name, value: 'a' },
+    ]
+    const said = historyOf([
+      [{ kind: 'agent', name }, text('hello')],
+      [{ kind: 'bot' }, contentOfBody({ cards: [{ title: name, buttons }] })],
+      [
+        { kind: 'bot' },
+        contentOfBody({
+          form: { title: name, fields: [{ name: 'a', label: name, type: 'text' }], submit: name },
+        }),
+      ],
+      [VISITOR, { kind: 'file', text: name, file: { id: 'f1', name, mediaType: 'image/png', size: 1 } }],
+      [SYSTEM, event({ type: 'joined', agent: { name } })],
+      [SYSTEM, event({ type: 'signed-in', userIdentifier: name })],
+    ])
+    expect(await transcriptOf(said, { format, app: app(name) })).not.toMatch(/\p{Bidi_Control}/u)
+  })
+
   it('in JSON it is as it was written', async () => {
     for (const words of [...HOSTILE, 'a\u2028"b\\'])
       expect(JSON.parse(await transcriptOf(story(words), { format: 'json' })).messages[0].text).toBe(words)

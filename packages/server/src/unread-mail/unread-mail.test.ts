@@ -2,11 +2,12 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { MessageAuthor } from '@chat-widget/protocol'
+import type { Message, MessageAuthor } from '@chat-widget/protocol'
 import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { AppConfig } from '../config/config.ts'
 import { createJobQueue, type JobQueue } from '../jobs/job-queue.ts'
+import { contentOfBody } from '../kinds/index.ts'
 import { createSmtpSender } from '../mail/smtp-sender.ts'
 import { parseMail, refusal, startSmtpServer } from '../mail/smtp-server.testing.ts'
 import {
@@ -277,6 +278,46 @@ describe('[UM3] the mail', () => {
     expect(html.split('onerror').length - 1).toBe(2 * 10 + 3)
     expect(text.length).toBeLessThan(10 * 2_200)
     expect(text).toContain('…')
+  })
+})
+
+const HOSTILE = [
+  '<script>alert(1)</script>',
+  '"><svg onload=alert(1)>',
+  '</title></head><body onload=alert(1)>',
+  '<meta http-equiv=refresh content="0;url=https://evil.example">',
+  '--></main><iframe src="javascript:alert(1)">',
+  '\r\nBcc: eve@example.com\r\n\r\n<b>x</b>',
+]
+
+describe('[UM3] nothing that somebody wrote becomes more than text', () => {
+  /** The mail as a mail server has it, of every kind of message. */
+  async function mailOf(words: string) {
+    const agent = { kind: 'agent', name: words }
+    const buttons = [{ label: words, url: 'https://shop.example.com/' }]
+    const file = { id: 'f1', name: words, mediaType: 'text/html', size: 1 }
+    const messages = [
+      { ...contentOfBody({ text: words }), author: agent },
+      { ...contentOfBody({ cards: [{ title: words, text: words, buttons }] }), author: agent },
+      { ...contentOfBody({ login: { text: words, button: words } }), author: agent },
+      { kind: 'file', text: words, caption: words, file, author: agent },
+    ] as unknown as readonly Message[]
+    const sender = createSmtpSender({ smtpUrl: smtp.url, from: 'Northwind <chat@shop.example.com>' })
+    const content = unreadMail({
+      ...{ appName: words, page: 'https://shop.example.com/help', unsubscribe: 'https://chat.example.com/u' },
+      ...{ language: 'en', messages },
+    })
+    const { signal } = new AbortController()
+    await sender.send({ to: 'ann@example.com', ...content, key: `${smtp.mails.length}`, signal })
+    return await parseMail(smtp.mails.at(-1)?.raw ?? '')
+  }
+
+  it.each(HOSTILE)('%j', async (words) => {
+    const [mail, plain] = [await mailOf(words), await mailOf('words')]
+    const tags = (whole: string | undefined) => whole?.match(/<[^>]*>/g)
+    expect(tags(mail.html)).toEqual(tags(plain.html))
+    expect(mail.headers.map(({ key }) => key)).toEqual(plain.headers.map(({ key }) => key))
+    expect(smtp.mails.map(({ to }) => to)).toEqual([['ann@example.com'], ['ann@example.com']])
   })
 })
 

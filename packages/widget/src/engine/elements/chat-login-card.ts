@@ -1,7 +1,7 @@
 /** `<chat-widget-login-card>`: asks the visitor to sign in, and shows the outcome ([ID15]). */
 import type { LoginRequest } from '@chat-widget/client'
 import { LoginRequests } from '@chat-widget/client/login-requests'
-import type { Message } from '@chat-widget/protocol'
+import { type Message, plainName } from '@chat-widget/protocol'
 import { english } from '../../locales/parts/sign-in.ts'
 import { html, nothing } from '../lit.ts'
 import { partStrings } from '../load-strings.ts'
@@ -93,7 +93,7 @@ export class ChatLoginCard extends TemplateElement {
         reason: message.login.reason,
         code: LoginRequests,
       })
-    const signIn = { label: message.login.button, tap }
+    const signIn = { label: plainName(message.login.button), tap }
     if (request === null) return { button: signIn }
     const again = { label: strings.loginAgain, tap }
     const { state, requestId } = request

@@ -1,5 +1,5 @@
 import type { TimelineItem } from '@chat-widget/client'
-import { HOSTILE_TEXTS, harmDone, hostileContents } from '@chat-widget/page-parts/testing'
+import { HOSTILE_TEXTS, harmDone, hostileContents, turnedNames } from '@chat-widget/page-parts/testing'
 import type { Card, FormField, Message } from '@chat-widget/protocol'
 import { describe, expect, it, vi } from 'vitest'
 import { userEvent } from 'vitest/browser'
@@ -255,13 +255,18 @@ describe.each(HOSTILE_TEXTS)('[SH2] with %j in every field', (evil) => {
   it('nothing runs, leads elsewhere, or sticks out', async () => {
     const { element, has } = await setup(
       ...hostileContents(evil).map(
-        (content, index) => ({ ...textMessage(index + 1, BOT, evil), ...content }) as Message,
+        (content, index) =>
+          ({ ...textMessage(index + 1, { ...BOT, name: evil }, evil), ...content }) as Message,
       ),
     )
     await has('[part=quick-reply]')
     await has('form')
     await has('[part=card]')
-    expect(harmDone((selector) => findAll(element, selector))).toEqual([])
+    await has('[part=file]')
+    await has('[part=login-button]')
+    const all = (selector: string) => findAll(element, selector)
+    expect(harmDone(all)).toEqual([])
+    expect(turnedNames(all)).toEqual([])
     const { right } = element.getBoundingClientRect()
     const wide = findAll(element, '*').filter((one) => one.getBoundingClientRect().right > right + 1)
     expect(wide.filter((one) => one.closest('.sr') === null)).toEqual([])
