@@ -23,7 +23,7 @@ async function pictureOfShop(browser, demo) {
   await page.getByTestId('login-email').fill(demo.customers[0].email)
   await page.getByTestId('login-password').fill(demo.customers[0].password)
   await page.getByTestId('login-submit').click()
-  await page.locator('chat-widget').getByRole('log').getByText('NW-1042').waitFor()
+  await page.locator('chat-widget').getByRole('log').getByText('Trail jacket', { exact: true }).waitFor()
   await page.screenshot({ path: join(PICTURES, 'shop-light.png') })
   return page
 }
@@ -50,7 +50,17 @@ async function picturesOfChat(page) {
   }
 }
 
-async function pictureOfPhone(browser, demo) {
+/** A picture of a product, as a visitor's camera would take it. */
+async function photo(browser, demo) {
+  const page = await browser.newPage({ viewport: { width: 480, height: 400 } })
+  await page.goto(`${demo.shopUrl}/assets/img/lantern.svg`)
+  const buffer = await page.screenshot()
+  await page.close()
+  return { name: 'lantern.png', mimeType: 'image/png', buffer }
+}
+
+/** The shop's story on a phone: asked to sign in; a form from the order's card; a picture, an agent's answer, the rating. */
+async function picturesOfPhone(browser, demo) {
   const context = await browser.newContext({
     viewport: { width: 390, height: 700 },
     isMobile: true,
@@ -60,11 +70,32 @@ async function pictureOfPhone(browser, demo) {
   const page = await context.newPage()
   await page.goto(demo.shopUrl)
   await page.getByRole('button', { name: 'Open chat' }).click()
-  const composer = page.getByRole('textbox', { name: 'Message' })
+  const chat = page.locator('chat-widget')
+  const composer = page.getByRole('textbox', { name: 'Your message' })
+  const shot = (name) => page.screenshot({ path: join(PICTURES, `${name}-phone.png`) })
   await composer.fill('Where is my order?')
   await composer.press('Enter')
-  await page.locator('chat-widget').getByRole('button', { name: 'Sign in', exact: true }).waitFor()
-  await page.screenshot({ path: join(PICTURES, 'chat-phone.png') })
+  await chat.getByRole('button', { name: 'Sign in', exact: true }).waitFor()
+  await shot('chat')
+  await chat.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await page.getByTestId('login-email').fill(demo.customers[1].email)
+  await page.getByTestId('login-password').fill(demo.customers[1].password)
+  await page.getByTestId('login-submit').click()
+  await chat.getByRole('button', { name: 'Send it back' }).last().click()
+  await chat.getByRole('combobox', { name: 'What is wrong?' }).selectOption({ label: 'It broke' })
+  await chat.getByRole('textbox', { name: 'Anything else?' }).fill('It flickers.')
+  await shot('form')
+  await chat.getByRole('log').getByRole('button', { name: 'Send', exact: true }).click()
+  await chat.getByRole('log').getByText(/Your return is noted/).waitFor()
+  const chooser = page.waitForEvent('filechooser')
+  await chat.locator('[part=attach]').click()
+  await (await chooser).setFiles([await photo(browser, demo)])
+  await composer.fill('It looks like this')
+  await composer.press('Enter')
+  await chat.getByRole('log').getByText(/Thank you for the picture/).waitFor()
+  await chat.locator('canvas.drawn').waitFor()
+  await page.mouse.move(0, 0)
+  await shot('picture')
 }
 
 /** The page that the mail's link opens. */
@@ -117,7 +148,7 @@ try {
   const shop = await pictureOfShop(browser, demo)
   await pictureOfConsole(browser, demo, shop)
   await picturesOfChat(shop)
-  await pictureOfPhone(browser, demo)
+  await picturesOfPhone(browser, demo)
   await pictureOfApproval(browser, demo)
 } finally {
   await browser.close()
