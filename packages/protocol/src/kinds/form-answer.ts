@@ -21,7 +21,10 @@ export const formAnswerKind = {
       .map(([name, value]) => {
         const field = form?.fields.find((each) => each.name === name)
         const option = field?.options?.find((each) => each.value === value)
-        return `${plainName(field?.label ?? name)}: ${option === undefined ? value : plainName(option.label)}`
+        const label = plainName(field?.label ?? name)
+        // A question has its own sign.
+        const colon = /[?:!？：]$/.test(label) ? '' : ':'
+        return `${label}${colon} ${option === undefined ? value : plainName(option.label)}`
       })
       .join('\n'),
 } as const satisfies KindDefinition

@@ -118,3 +118,17 @@ describe('[MK6] of a card', () => {
       expect(isAccepted(card({ image }))).toBe(false)
   })
 })
+
+it('[MK2] the text of an answered form names each field, with a colon where it does not ask', () => {
+  const form = {
+    fields: [
+      { name: 'reason', label: 'What is wrong?', type: 'select' as const, options: [choice] },
+      { name: 'note', label: 'Note', type: 'text' as const },
+    ],
+    submit: 'Send',
+  }
+  const values = { reason: 'yes', note: 'torn' }
+  expect(KINDS['form-answer'].fallback({ to: 1, values, form } as never)).toBe(
+    'What is wrong? Yes\nNote: torn',
+  )
+})
