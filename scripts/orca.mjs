@@ -52,7 +52,7 @@ async function outside() {
   return status ?? 1
 }
 
-/** What Orca has said, from its debug file. Single keys are echoed too. */
+/** Words that Orca has said, from its debug file. Single keys are echoed too. */
 const spokenIn = (file) =>
   (existsSync(file) ? readFileSync(file, 'utf8') : '')
     .split('\n')

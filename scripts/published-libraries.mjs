@@ -12,7 +12,7 @@ const DEFINES_ONLY = /node_modules\/(@socket\.io\/component-emitter|(engine|sock
 /** Rolldown's `treeshake.moduleSideEffects`. */
 export const hasSideEffects = (id) => !DEFINES_ONLY.test(id)
 
-/** What a module of a package gets of another package: by its path, that package's name, and the name it imports. */
+/** Exports that a module of a package gets of another package: by its path, that package's name, and the name it imports. */
 const CHOSEN = {
   'socket.io-client/build/esm/manager.js': {
     // It imports the package as a whole.

@@ -1,4 +1,4 @@
-/** What a screen reader is told of messages of each kind: each of them once, and nothing of the history. */
+/** Announcements of messages of each kind: each of them once, and nothing of the history. */
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { recordTree } from './support/accessibility-tree.ts'

@@ -99,7 +99,7 @@ describe('several conversations', () => {
     await chat.shows('a question')
     await page.unroute(listFile)
 
-    // What is not sent yet and what is being written belong to the first one.
+    // Unsent messages and the draft belong to the first one.
     await button('Conversations').click()
     await rows.getByText('a question').waitFor()
     await button('Back to the conversation').click()

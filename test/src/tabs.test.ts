@@ -172,7 +172,7 @@ describe('leaving', () => {
     const tabs = await tabsOfAda(host, 3)
     const [first, second, third] = tabs as [HostTab, HostTab, HostTab]
     const secrets = tabs.flatMap((tab) => tab.secrets)
-    // What has drawn her conversations keeps none of them.
+    // The list that has drawn her conversations keeps none of them.
     await second.page.bringToFront()
     await second.chat.element.getByRole('button', { name: 'Conversations' }).click()
     await second.chat.element.locator('[part~=conversation]').first().waitFor()

@@ -42,7 +42,7 @@ export class Belongings {
   logins: LoginRequests | null = null
   readonly #options: BelongingsOptions
   readonly #storage: ClientStorage
-  /** What happened to login requests of earlier pages before they were loaded. */
+  /** Outcomes of earlier pages' login requests that came before those were loaded. */
   #early: ((logins: LoginRequests) => void)[] = []
   #isClosed = false
   /** The mark of the last departure that this tab knows of; `null`: none; `undefined`: it could not be read yet. */

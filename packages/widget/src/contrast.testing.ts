@@ -51,7 +51,7 @@ export function seenBelow(roots: Iterable<Element>): readonly Element[] {
   return [...found.values()]
 }
 
-/** What is below the contrast of AA, in words. */
+/** Texts, edges and icons below the contrast of AA, in words. */
 export function tooFaint(elements: readonly Element[]): readonly string[] {
   const faint = new Set<string>()
   const known = new Map<Element, Opaque>()

@@ -1,4 +1,4 @@
-/** What a screen reader is told by live regions, read from Chromium's accessibility tree. */
+/** Announcements of live regions, read from Chromium's accessibility tree. */
 import type { CDPSession, Page } from 'playwright'
 
 type Tree = Awaited<ReturnType<typeof treeOf>>
@@ -20,7 +20,7 @@ function textOf(id: string, nodes: ReadonlyMap<string, TreeNode>): string {
     .join(' ')
 }
 
-/** What each live region says at the moment: as a whole where it is atomic, else by each of its children. */
+/** Present text of each live region: as a whole where it is atomic, else by each of its children. */
 function spokenIn(tree: Tree): ReadonlyMap<string, string> {
   const nodes = new Map(tree.map((node) => [node.nodeId, node]))
   const spoken = new Map<string, string>()

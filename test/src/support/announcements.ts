@@ -15,7 +15,7 @@ export async function recordAnnouncements(page: Page): Promise<() => Promise<rea
       let last = textOf(region)
       new MutationObserver((changes) => {
         const text = textOf(region)
-        // What is not rendered is not announced, e.g. the list of a closed chat.
+        // A region that is not rendered is not announced, e.g. the list of a closed chat.
         const isHeard = region.checkVisibility()
         // A status is read as a whole, other live regions by their additions.
         if (isHeard && isAtomic && text !== last) say(text)

@@ -1,7 +1,7 @@
 /** The clipboard: only pages of a secure origin have one. */
 import { attempt } from './browser.ts'
 
-/** Whether text may be copied at all: only pages of a secure origin may. */
+/** True on pages of a secure origin: others may not copy text. */
 export const canCopy = (): boolean => (attempt(() => navigator.clipboard) ?? null) !== null
 
 /** Answers whether the text is in the clipboard; `false` too where the browser has not said within five seconds. */

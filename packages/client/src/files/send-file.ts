@@ -164,7 +164,7 @@ async function announce({ file }: OutgoingFile, ports: FileSendingPorts): Promis
   return { ok: false, error: { ...reply.error, isFinal: true } }
 }
 
-/** What can be told before anything is read. */
+/** Problems that are known before a byte is read. */
 function problemOf({ file, text }: OutgoingFile, limits: FileLimits | null | undefined): Refusal | null {
   if (limits === null) return refused('not-found', 'this app takes no files')
   if (file.size > (limits?.maxBytes ?? Number.POSITIVE_INFINITY))

@@ -154,7 +154,7 @@ export class ChosenFiles extends WordsElement {
     </ul>`
   }
 
-  /** Those that cannot be sent come first, to be seen without scrolling. */
+  /** Files that cannot be sent come first, to be seen without scrolling. */
   #withProblem(hasProblem: boolean): readonly File[] {
     return this.files.filter((file) => (fileProblem(file, this.limits) !== null) === hasProblem)
   }

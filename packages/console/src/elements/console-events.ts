@@ -12,7 +12,7 @@ import type { ChangeableMessage } from '../kinds/changeable.ts'
 
 type PostedTextBody = Extract<MessageTemplate['body'], { readonly text: string }>
 
-/** What goes with a reply's text. */
+/** Files and quick replies that go with a reply's text. */
 export interface Enclosed {
   /** Answers that it offers. */
   readonly replies: readonly Choice[]
@@ -176,7 +176,7 @@ export class DraftChangeEvent extends CustomEvent<{ readonly text: string }> {
   }
 }
 
-/** What goes with the composer's text, after each change. */
+/** Files and quick replies of the composer, after each change. */
 export class EnclosedChangeEvent extends CustomEvent<Enclosed> {
   constructor(enclosed: Enclosed) {
     super('enclosed-change', { ...OPTIONS, detail: enclosed })

@@ -69,7 +69,7 @@ export class ConversationView extends WordsElement {
   declare protected isDropping: boolean
   /** True if a part could not be loaded. */
   declare protected hasProblem: boolean
-  /** What goes with the texts that were not sent, by conversation; the newest last. */
+  /** Files and quick replies that were not sent, by conversation; the newest last. */
   readonly #enclosed = new Map<ConversationId, Enclosed>()
   #dropEnds: ReturnType<typeof setTimeout> | undefined
 

@@ -30,6 +30,7 @@ import {
   MessageRetryEvent,
   MessagesSeenEvent,
 } from './console-events.ts'
+import { fileMessagesStyles } from './file-messages.styles.ts'
 import { type BubbleActions, messageBubble } from './message-bubble.ts'
 import { messageKindsStyles } from './message-kinds.styles.ts'
 import { messageLogStyles } from './message-log.styles.ts'
@@ -63,7 +64,7 @@ export class MessageLog extends WordsElement {
     announced: { state: true },
   }
 
-  static override styles = [base, messageLogStyles, messageKindsStyles]
+  static override styles = [base, messageLogStyles, messageKindsStyles, fileMessagesStyles]
 
   declare items: readonly AgentTimelineItem[]
   declare agent: Agent | null

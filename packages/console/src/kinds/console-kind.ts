@@ -17,7 +17,7 @@ export interface DrawContext {
 /** The same of a message that the server has not stored yet; of a preview, nothing. */
 export interface PendingContext {
   readonly sentAt?: string
-  /** How far a file is; absent while it waits for its turn after a reload. */
+  /** Progress of a file's upload; absent while it waits for its turn after a reload. */
   readonly upload?: PendingUpload | undefined
   /** Ends the sending of a file. */
   readonly cancel?: (() => void) | undefined

@@ -294,7 +294,7 @@ export function createBotDeliveryRunner(options: BotDeliveryRunnerOptions): JobH
   }
 
   return {
-    // What fails for the server's own sake has to be done some day.
+    // A failure of the server itself has to be made good some day.
     ...{ atOnce: DELIVERIES_AT_ONCE, tries: Number.POSITIVE_INFINITY },
     backoff: { baseMs: tuning.botBackoffMs[0], capMs: tuning.botBackoffMs[1] },
     async run(delivery) {

@@ -188,7 +188,7 @@ async function crashAt(
       again: { folder, company },
       async openStorage() {
         const storage = createSqlStorage(used)
-        // Those of the process before would end by themselves, after a while.
+        // Leases of the process before would end by themselves, after a while.
         await storage.jobs.releaseAll()
         return storage
       },

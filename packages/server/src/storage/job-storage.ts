@@ -2,7 +2,7 @@
 import type { ActionRunId, ConversationId } from '@chat-widget/protocol'
 import type { BotWork } from './owed-work.ts'
 
-/** What each kind of job is stored with. */
+/** Payloads of jobs, by kind. */
 interface JobPayloads {
   /** Deletes what was kept long enough, and stores itself for the next hour. */
   readonly upkeep: null

@@ -90,7 +90,7 @@ export function createJobStorage(database: SqlDatabase): JobStorage {
           .returning(['lane', 'ordinal'])
           .executeTakeFirst()
         if (row === undefined) return false
-        // Those of its own lane come before the ones stored later.
+        // Jobs of its own lane come before the ones stored later.
         const inLane = next.filter(({ lane }) => lane === row.lane)
         await addJobs(db, inLane, (index) => row.ordinal + index + 1)
         await addJobs(

@@ -1,4 +1,4 @@
-/** What mails about unread messages need. */
+/** Columns and tables for mails about unread messages. */
 import type { Kysely, Migration } from 'kysely'
 
 export const unreadMails: Migration = {

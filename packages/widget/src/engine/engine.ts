@@ -123,7 +123,7 @@ export function createEngine(
   }
 
   const showHome = (shown: boolean) => {
-    // Whoever asks for it again does not wait.
+    // The next request for it does not wait.
     tools.retry()
     isHome = shown
     render()

@@ -1,3 +1,3 @@
-/** What the chat uses of Lit. */
+/** Functions of Lit that the chat uses. */
 export { keyed } from 'lit/directives/keyed.js'
 export { html, nothing, render } from 'lit/html.js'

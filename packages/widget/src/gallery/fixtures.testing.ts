@@ -97,7 +97,7 @@ export const wantsLogin =
   (seq) =>
     loginMessage(seq, text)
 
-/** What the visitor wrote and the server does not have yet. */
+/** Messages that the visitor wrote and the server does not have yet. */
 export function unsent(
   text: string,
   state: (TimelineItem & { kind: 'pending' })['state'],

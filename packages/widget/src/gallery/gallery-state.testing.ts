@@ -7,7 +7,7 @@ import { createFakeLogin } from '../engine/sign-in/fake-login.testing.ts'
 import { useFakeClient } from '../fake-widget.testing.ts'
 import { findAll } from '../looking.testing.ts'
 
-/** What a state's last step works on. */
+/** The chat on which a state's last step works. */
 export interface Drawn {
   readonly element: ChatWidgetElement
   readonly client: FakeClient
@@ -30,7 +30,7 @@ export interface GalleryState {
   readonly attributes?: Readonly<Record<string, string>>
   /** There when all of the state is drawn. */
   readonly shows: string
-  /** What a visitor does to get there. */
+  /** Steps of a visitor that lead there. */
   readonly act?: (drawn: Drawn) => void | Promise<void>
 }
 

@@ -128,7 +128,7 @@ export class ChatAttachments extends TemplateElement implements Tray {
     </li>`
   }
 
-  /** What cannot be sent is seen without scrolling. */
+  /** Files that cannot be sent are seen without scrolling. */
   #badFirst(): readonly Chosen[] {
     const isBad = (one: Chosen) => this.#problemOf(one) !== null
     return [...this.chosen.filter(isBad), ...this.chosen.filter((one) => !isBad(one))]

@@ -1,4 +1,4 @@
-/** What helps to write a message: emoji, how much room is left, and a file of a long text. Loaded with the first of them. */
+/** Helps to write a message: emoji, the room that is left, and a file of a long text. Loaded with the first of them. */
 import { type FileLimits, LIMITS } from '@chat-widget/protocol'
 import { english } from '../../locales/parts/composer.ts'
 import { addStyles } from '../add-styles.ts'

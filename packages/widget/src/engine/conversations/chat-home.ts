@@ -176,7 +176,7 @@ export class ChatHome extends TemplateElement {
     return dateFormat(locale, { day: 'numeric', month: 'short', year: 'numeric' })(date)
   }
 
-  /** What came since the list was drawn last, in any conversation. */
+  /** Messages since the list was drawn last, in any conversation. */
   #announce(): void {
     const rows = this.#list?.conversations ?? []
     const news = rows.find(

@@ -90,7 +90,7 @@ const need = <Part>(panel: PanelElement, part: OnDemand<Part>): Part | undefined
 
 /** Returns true if the list is shown. */
 function drawHome(panel: PanelElement, own: PanelState, view: PanelView, isWanted: boolean): boolean {
-  // Whoever asks for it again does not wait.
+  // The next request for it does not wait.
   if (isWanted && !own.isWanted) homePart.retry()
   own.isWanted = isWanted
   const shown = isWanted && need(panel, homePart) !== undefined

@@ -1,4 +1,4 @@
-/** What parts of the panel that are loaded later ask of the client. */
+/** Requests to the client by parts of the panel that are loaded later. */
 import type { ChatClientApi } from '@chat-widget/client'
 import { ask } from '../panel-request.ts'
 

@@ -21,7 +21,7 @@ const LONG = LIMITS.textLength / 2
 /** Characters from which on a text that is pasted may rather be a file. */
 const LONG_PASTE = 2_000
 
-/** What goes with the next message. */
+/** Files that go with the next message. */
 export interface Tray extends HTMLElement {
   /** Sends it, and the text. */
   send(text: string): void

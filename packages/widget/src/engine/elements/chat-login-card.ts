@@ -61,7 +61,7 @@ export class ChatLoginCard extends TemplateElement {
     this.#first ??= state
     this.#isLive ||= status === undefined || state !== this.#first
     // One status and one button in every state: a screen reader announces the change, and the button keeps the focus.
-    // That the visitor is signed in is announced as an event of the conversation.
+    // Signing in is announced as an event of the conversation.
     const role = this.#isLive && tone !== 'done' ? 'status' : nothing
     return html`<div class="card" part="login-card" tabindex="-1">
       <div class="text" dir="auto">${message.text}</div>

@@ -1,4 +1,4 @@
-/** What the panel shows, as the engine and its parts make it up. */
+/** Content of the panel, as the engine and its parts make it up. */
 import type { ChatState } from '@chat-widget/client'
 import type { KeyedChild } from './dom.ts'
 

@@ -10,7 +10,7 @@ export interface EmojiChoices {
   readonly tone: number
 }
 
-/** What is stored may be anything: the picker shows only emoji that it knows. */
+/** Stored texts may be anything: the picker shows only emoji that it knows. */
 export function readEmojiChoices(place: ChoicesPlace): EmojiChoices {
   const stored = attempt(() => JSON.parse(areaOf(place)?.getItem(emojiKeyOf(place)) ?? '') as unknown)
   const { recent, tone } = Object(stored) as { readonly recent?: unknown; readonly tone?: unknown }

@@ -34,7 +34,7 @@ export const tonedEmoji = ({ character, hasTones }: Emoji, tone: number): string
 
 const PARTS = /[\s\-’']/
 
-/** How well a word fits: 0 for all of it, 1 for its beginning or a whole part, 2 for a later part's beginning; `undefined`: not. */
+/** Rank of a word that fits: 0 for all of it, 1 for its beginning or a whole part, 2 for a later part's beginning; `undefined`: not. */
 function fit(word: string, query: string): number | undefined {
   if (word === query) return 0
   const at = word.indexOf(query)

@@ -1,4 +1,4 @@
-/** What is in the menu, and where the menu is. */
+/** Entries of the menu, and its place. */
 import type { PanelView } from '../elements/panel-view.ts'
 import type { Words } from '../load-strings.ts'
 

@@ -40,7 +40,7 @@ export function arranged<View extends { readonly state: ChatState }>(
   // [WH4] The form is what a visitor who opens the chat begins with.
   const list = panel.renderRoot.querySelector('chat-widget-message-list')
   list?.toggleAttribute('data-first', opening?.isAsking === true)
-  // What the visitor had in focus goes away for it.
+  // The element that had the focus goes away for it.
   if (opening?.isAsking && panel.renderRoot.activeElement?.localName === 'chat-widget-composer')
     queueMicrotask(() => panel.focus({ preventScroll: true }))
   return {
