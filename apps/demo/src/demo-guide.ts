@@ -26,7 +26,6 @@ export function describeDemo(demo: Demo, { color }: GuideOptions): string {
     '',
     place('Shop', demo.shopUrl, 'the host site; /embed is the one-tag way'),
     place('Gallery', `${demo.shopUrl}/gallery`, 'every state of the chat, in every look'),
-    place('Gallery', `${demo.shopUrl}/gallery`, 'every state of the chat'),
     place('Console', demo.consoleUrl, 'where agents answer'),
     place('Chat', demo.chatUrl, 'the server behind both'),
     '',
