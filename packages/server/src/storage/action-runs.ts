@@ -1,10 +1,10 @@
 /** Actions that agents asked for: each runs once, despite repeated requests and crashes. */
 import type { ActionRunId } from '@chat-widget/protocol'
 import type { Kysely, Transaction } from 'kysely'
+import { addAudit } from './audit.ts'
 import type { SqlDatabase } from './database.ts'
 import type { NewJob } from './job-storage.ts'
 import { addJobs } from './jobs.ts'
-import { newId } from './records.ts'
 import type { ActionRunsTable, Tables } from './schema.ts'
 import type { ActionParams, ActionRun, RunConclusion, Storage } from './storage.ts'
 
@@ -96,23 +96,17 @@ async function audit(
     .select('app')
     .where('id', '=', run.conversationId)
     .executeTakeFirstOrThrow()
-  await db
-    .insertInto('audit')
-    .values({
-      id: newId(),
-      at,
-      app,
-      kind: 'action',
-      details: JSON.stringify({
-        agent: run.agent.id,
-        conversation: run.conversationId,
-        run: run.id,
-        action: run.name,
-        outcome: kind,
-        status,
-      }),
-    })
-    .execute()
+  await addAudit(db, {
+    ...{ kind: 'action', by: { kind: 'agent', id: run.agent.id }, about: null, app, at },
+    details: {
+      agent: run.agent.id,
+      conversation: run.conversationId,
+      run: run.id,
+      action: run.name,
+      outcome: kind,
+      status,
+    },
+  })
 }
 
 function selectRuns(db: Kysely<Tables>) {

@@ -2,12 +2,12 @@
 import { createHash } from 'node:crypto'
 import type { Addressee, AppId } from '@chat-widget/protocol'
 import type { Transaction } from 'kysely'
+import { addAudit } from './audit.ts'
 import { keyOf, unmute } from './authentication-mutes.ts'
 import { toRequest } from './authentication-request-row.ts'
 import type { AuthenticationUpkeepStorage, MutedAddressee } from './authentication-upkeep-storage.ts'
 import type { SqlDatabase } from './database.ts'
-import { newId } from './records.ts'
-import type { AuditTable, AuthenticationMutesTable, Tables } from './schema.ts'
+import type { AuthenticationMutesTable, Tables } from './schema.ts'
 
 export function createAuthenticationUpkeepStorage(database: SqlDatabase): AuthenticationUpkeepStorage {
   return {
@@ -26,7 +26,7 @@ export function createAuthenticationUpkeepStorage(database: SqlDatabase): Authen
     unmute: (app, addressee, at) =>
       database.write(async (db) => {
         if (!(await unmute(db, app, addressee))) return false
-        await audit(db, app, 'unmute', { addressee: hashOf(addressee) }, at)
+        await addAudit(db, { ...BY_KEY, kind: 'unmute', app, at, details: { addressee: hashOf(addressee) } })
         return true
       }),
     forget: (app, addressee, at) =>
@@ -60,7 +60,13 @@ export function createAuthenticationUpkeepStorage(database: SqlDatabase): Authen
           db,
           rows.map(({ id }) => id),
         )
-        await audit(db, app, 'forget', { deleted, canceled: live.length }, at)
+        await addAudit(db, {
+          ...BY_KEY,
+          kind: 'forget',
+          app,
+          at,
+          details: { deleted, canceled: live.length },
+        })
         return { deleted, canceled: live.map(toRequest) }
       }),
     apps: () =>
@@ -133,18 +139,8 @@ async function deleteRequests(
   return deleted.length
 }
 
-async function audit(
-  db: Transaction<Tables>,
-  app: AppId,
-  kind: Extract<AuditTable['kind'], 'unmute' | 'forget'>,
-  details: object,
-  at: number,
-): Promise<void> {
-  await db
-    .insertInto('audit')
-    .values({ id: newId(), at, app, kind, details: JSON.stringify(details) })
-    .execute()
-}
+/** Over REST; of an addressee no id is kept. */
+const BY_KEY = { by: { kind: 'key' }, about: null } as const
 
 /** A hash: the muted address can be looked up, but not read. */
 const hashOf = (addressee: Addressee): string =>

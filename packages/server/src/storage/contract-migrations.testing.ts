@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { ConversationId } from '@chat-widget/protocol'
 import { sql } from 'kysely'
 import { expect, it } from 'vitest'
-import { newUserId, SHOP, START } from './contract-fixture.testing.ts'
+import { newAgentId, newUserId, SHOP, START } from './contract-fixture.testing.ts'
 import type { SqlDatabase } from './database.ts'
 import { migrate } from './migrations.ts'
 import { createSqlStorage } from './sql-storage.ts'
@@ -67,6 +67,32 @@ export function migrationContract(openDatabase: () => Promise<SqlDatabase>): voi
           ...{ ...told, createdAt, seq: 2, clientId: 'two', kind: 'login', text: 'Who are you?' },
           login: { button: 'Go', reason: 'message' },
         },
+      ])
+    } finally {
+      await storage.close()
+    }
+  })
+  it('[AG1] the audit of an earlier release says who did it, as far as it was written down', async () => {
+    const database = await openDatabase()
+    const storage = createSqlStorage(database)
+    try {
+      await migrate(database, '0028-bot-delivery-jobs')
+      const agent = newAgentId()
+      const details = { agent, conversation: 'c', run: 'r', action: 'orders', outcome: 'result', status: 200 }
+      await database.write(async (db) => {
+        for (const [kind, json] of [
+          ['identify', '{}'],
+          ['forget', '{}'],
+          ['action', JSON.stringify(details)],
+        ])
+          await sql`insert into audit (id, at, app, kind, details)
+            values (${randomUUID()}, ${START}, ${SHOP}, ${kind}, ${json})`.execute(db)
+      })
+      await migrate(database)
+      const { entries } = await storage.audit.list({ limit: 10 })
+      expect(entries.map(({ kind, by }) => [kind, by]).toSorted()).toEqual([
+        ['action', { kind: 'agent', id: agent }],
+        ['forget', { kind: 'key' }],
       ])
     } finally {
       await storage.close()

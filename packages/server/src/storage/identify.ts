@@ -2,6 +2,7 @@
 import { type AppId, ChatError, type ConversationId, type VisitorId } from '@chat-widget/protocol'
 import type { Transaction } from 'kysely'
 import { storable } from '../text/storable.ts'
+import { addAudit } from './audit.ts'
 import type { SqlDatabase } from './database.ts'
 import { lockUsers } from './locks.ts'
 import { newId, toSession, toUser } from './records.ts'
@@ -44,23 +45,17 @@ export async function identify(database: SqlDatabase, request: IdentifyRequest):
     const released = await releaseBlocked(db, database, user, waiting, request.at)
     const row = await insertSession(db, request, user, placeOf(origin))
     const claimsChanged = await saveClaims(db, user.id, request.claims)
-    await db
-      .insertInto('audit')
-      .values({
-        id: newId(),
-        at: request.at,
-        app: request.app,
-        kind: 'identify',
-        details: JSON.stringify({
-          user: user.id,
-          session: row.id,
-          from: origin.kind,
-          replaced: origin.kind === 'none' ? null : origin.session.id,
-          mergedConversations,
-          mergedCount: merged.length,
-        }),
-      })
-      .execute()
+    await addAudit(db, {
+      ...{ kind: 'identify', by: { kind: 'visitor' }, about: user.id, app: request.app, at: request.at },
+      details: {
+        user: user.id,
+        session: row.id,
+        from: origin.kind,
+        replaced: origin.kind === 'none' ? null : origin.session.id,
+        mergedConversations,
+        mergedCount: merged.length,
+      },
+    })
     return { session: toSession(row, user), mergedConversations, released, claimsChanged }
   })
 }

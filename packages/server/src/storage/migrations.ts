@@ -1,5 +1,6 @@
 /** The schema's history, run at every start. A released migration is never edited, only followed by another. */
 import { type Kysely, type Migration, Migrator, sql } from 'kysely'
+import { auditActors } from './audit-migrations.ts'
 import {
   authenticationAddresses,
   authenticationCallers,
@@ -386,6 +387,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0026-unread-mails': unreadMails,
   '0027-action-run-jobs': actionRunJobs,
   '0028-bot-delivery-jobs': botDeliveryJobs,
+  '0029-audit-actors': auditActors,
 }
 
 /** Runs missing migrations in one transaction; servers that start at once wait for each other. `upTo`: for tests. */

@@ -166,6 +166,15 @@ describe("a visitor's own conversations, among many of others", () => {
   })
 })
 
+it('[AG1] the audit is read by an index without the visitors’ sign-ins, however many those are', async () => {
+  const only = { apps: [SHOP], agents: [] }
+  for (const query of [{ limit: 10 }, { limit: 10, only }, { limit: 10, since: START }]) {
+    const plan = await planOf(() => storage.audit.list(query))
+    expect(plan).toContain('USING INDEX audit_log')
+    expect(plan).not.toContain('TEMP B-TREE')
+  }
+})
+
 describe('upkeep', () => {
   it.each<[Purgeable, string]>([
     ['sessions that ended', 'sessions_ended (revoked_at<?)'],

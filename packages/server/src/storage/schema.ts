@@ -23,6 +23,7 @@ import type {
   VisitorId,
 } from '@chat-widget/protocol'
 import type { Language } from '../text/language.ts'
+import type { AuditActor, AuditKind } from './audit-storage.ts'
 import type { StoredRequest } from './authentication-request-storage.ts'
 import type { FileRecord, Uploader } from './file-storage.ts'
 import type { JobKind } from './job-storage.ts'
@@ -146,9 +147,13 @@ export interface AuditTable {
   id: string
   at: number
   app: AppId
-  kind: 'identify' | 'action' | 'unmute' | 'forget'
+  kind: AuditKind
   /** JSON; ids only, no secret. */
   details: string
+  actor_kind: AuditActor['kind']
+  actor_id: AgentId | null
+  /** Id of the agent or the user whom it is about. */
+  subject: string | null
 }
 
 export interface IdentityTraceTable {

@@ -4,6 +4,7 @@ import { createActionRuns } from './action-runs.ts'
 import { createAgents } from './agents.ts'
 import { appendGroup } from './append-group.ts'
 import { createAppendQueue } from './append-queue.ts'
+import { createAudit } from './audit.ts'
 import { createAuthenticationRequestStorage } from './authentication-requests.ts'
 import { createAuthenticationUpkeepStorage } from './authentication-upkeep.ts'
 import { createAuthenticatorStorage } from './authenticators.ts'
@@ -40,6 +41,7 @@ export function createSqlStorage(database: SqlDatabase): Storage {
     unreadMails: createUnreadMails(database),
     actionRuns: createActionRuns(database),
     agents: createAgents(database),
+    audit: createAudit(database),
     authenticationRequests: createAuthenticationRequestStorage(database),
     upkeep: createUpkeepStorage(database),
     authenticationUpkeep: createAuthenticationUpkeepStorage(database),

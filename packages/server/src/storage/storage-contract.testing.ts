@@ -3,6 +3,7 @@ import { describe } from 'vitest'
 import { aboutContract } from './contract-about.testing.ts'
 import { actionRunContract } from './contract-action-runs.testing.ts'
 import { appendContract } from './contract-append.testing.ts'
+import { auditContract } from './contract-audit.testing.ts'
 import { authenticationCallersContract } from './contract-authentication-callers.testing.ts'
 import { authenticationRequestContract } from './contract-authentication-requests.testing.ts'
 import { authenticationUpkeepContract } from './contract-authentication-upkeep.testing.ts'
@@ -32,6 +33,7 @@ export function storageContract(name: string, open: () => Promise<ContractDataba
     describe('identity', () => identityContract(fixture))
     describe('identity traces', () => traceContract(fixture))
     describe('actions of agents', () => actionRunContract(fixture))
+    describe('audit', () => auditContract(fixture))
     describe('authentication requests', () => authenticationRequestContract(fixture))
     describe('kinds of callers', () => authenticationCallersContract(fixture))
     describe('upkeep of authentication requests', () => authenticationUpkeepContract(fixture))

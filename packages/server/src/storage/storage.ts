@@ -24,6 +24,7 @@ import type {
 } from '@chat-widget/protocol'
 import type { Language } from '../text/language.ts'
 import type { AgentStorage } from './agent-storage.ts'
+import type { AuditStorage } from './audit-storage.ts'
 import type { AuthenticationRequestStorage, ServerKeyStorage } from './authentication-request-storage.ts'
 import type { AuthenticationUpkeepStorage } from './authentication-upkeep-storage.ts'
 import type { AuthenticatorStorage } from './authenticator-storage.ts'
@@ -378,6 +379,7 @@ export interface Storage {
     conclude(run: ActionRun, outcome: RunConclusion, at: number): Promise<void>
   }
   readonly agents: AgentStorage
+  readonly audit: AuditStorage
   readonly authenticationRequests: AuthenticationRequestStorage
   readonly upkeep: UpkeepStorage
   readonly authenticationUpkeep: AuthenticationUpkeepStorage

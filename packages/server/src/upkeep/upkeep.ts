@@ -15,7 +15,7 @@ const KEPT: readonly (readonly [what: Purgeable, days: number])[] = [
   ['sessions that were never used', 30],
   ['sessions nobody came back to', 365],
   ['users', 30],
-  ['audit', 365],
+  ['audit', 400],
   ['login cards', 90],
   ['action runs', 90],
   ['identity traces', 90],
