@@ -68,7 +68,7 @@ it('[WH3] [MK7] [MK8] [FI8] [CV4] [CV6] from the greeting to the rating: a torn 
   await chat.panel.getByRole('radio', { name: '5 of 5: very good' }).check()
   await button('Send rating').tap()
   await chat.panel.getByText('Thank you for your rating.').waitFor()
-  await desk.log.getByText(/5/).last().waitFor()
+  await desk.log.getByText('Rated 5 of 5').last().waitFor()
   await button('More').tap()
   const [file] = await Promise.all([
     page.waitForEvent('download'),

@@ -123,7 +123,7 @@ describe('several conversations', () => {
     await rows.first().getByText('The answer').waitFor()
     expect(await rows.count()).toBe(2)
     await rows.first().click()
-    await chat.shows('answer')
+    await chat.shows('The answer')
     await expect.poll(async () => (await stateOf(page)).unread).toBe(0)
     await expect.poll(() => chat.input.inputValue()).toBe('half a thought')
 
@@ -132,7 +132,7 @@ describe('several conversations', () => {
     await other.goto(address)
     const chatThere = widgetOn(other)
     await chatThere.open()
-    await chatThere.shows('answer')
+    await chatThere.shows('The answer')
     await expect.poll(() => chatThere.input.inputValue()).toBe('half a thought')
     expect((await stateOf(other)).conversation!.id).toBe(first)
     await chat.input.fill('')

@@ -93,6 +93,7 @@ export function createJobQueue({ jobs, logger, now = Date.now, tuning }: JobQueu
 
   async function look(): Promise<void> {
     const some = [...wanted]
+    const began = now()
     for (const kind of some) {
       // Before the look, which a job that is stored meanwhile may have missed.
       wanted.delete(kind)
@@ -104,7 +105,8 @@ export function createJobQueue({ jobs, logger, now = Date.now, tuning }: JobQueu
       }
     }
     if (some.length < kinds().length) return
-    const next = await jobs.nextDue(kinds(), now())
+    // From before the leases: a job that became due after them is still to be leased.
+    const next = await jobs.nextDue(kinds(), began)
     poll(next === null ? pollMs : next - now())
   }
 

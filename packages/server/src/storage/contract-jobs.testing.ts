@@ -3,8 +3,9 @@ import { pino } from 'pino'
 import { afterEach, expect, it } from 'vitest'
 import { createJobQueue, type JobHandler, type JobQueue } from '../jobs/job-queue.ts'
 import { type Fixture, START } from './contract-fixture.testing.ts'
-import type { LeasedJob, NewJob } from './job-storage.ts'
+import type { JobStorage, LeasedJob, NewJob } from './job-storage.ts'
 
+/** Longer than a queue's own, so that its renewals are seen. */
 const LEASE_MS = 30_000
 const logger = pino({ level: 'silent' })
 
@@ -31,8 +32,9 @@ export function jobContract(fixture: Fixture): void {
     return one
   }
   /** A node's queue; `wake()` it after the clock was set. */
-  const node = (handler: Partial<JobHandler<'upkeep'>>): JobQueue => {
-    const queue = createJobQueue({ jobs: jobs(), logger, now: () => at })
+  const node = (handler: Partial<JobHandler<'upkeep'>>, storage: JobStorage = jobs()): JobQueue => {
+    // No look by the clock: it would hide one that was missed.
+    const queue = createJobQueue({ jobs: storage, logger, now: () => at, tuning: { pollMs: 600_000 } })
     queue.handle('upkeep', {
       ...{ atOnce: 10, tries: 3, backoff: { baseMs: 1_000, capMs: 1_000 }, run: async () => [] },
       ...handler,
@@ -188,6 +190,31 @@ export function jobContract(fixture: Fixture): void {
     }
     await left(0, 1)
     expect(tries.toSorted()).toEqual(['bad', 'bad', 'bad', 'good'])
+  })
+
+  it('[JB4] a job that becomes due while its queue looks for jobs runs at once, not at the next look', async () => {
+    await jobs().add([job('soon', { dueAt: START + 10 })])
+    const ran: number[] = []
+    const slow: JobStorage = {
+      ...jobs(),
+      async lease(request) {
+        const leased = await jobs().lease(request)
+        at = Math.max(at, START + 20)
+        return leased
+      },
+    }
+    const queue = node(
+      {
+        async run() {
+          ran.push(at)
+          return []
+        },
+      },
+      slow,
+    )
+    queue.start()
+    await left(0)
+    expect(ran).toEqual([START + 20])
   })
 
   it('[JB4] a try that ended its server counts', async () => {
