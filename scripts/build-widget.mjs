@@ -6,7 +6,12 @@ import { createHash } from 'node:crypto'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { build } from 'vite'
-import { minifyTemplates, plainImports, retriedParts } from '../packages/widget/vite.plugins.mjs'
+import {
+  minifyTemplates,
+  oneNameForParts,
+  plainImports,
+  retriedParts,
+} from '../packages/widget/vite.plugins.mjs'
 import { brotli, compress, filesUnder } from './compress.mjs'
 import { minifyTwice, treeshake } from './minify.mjs'
 import { partSizes } from './part-sizes.mjs'
@@ -107,7 +112,10 @@ async function buildEngine() {
   const languages = await buildLanguages()
   const result = await build({
     ...shared,
-    plugins: [...shared.plugins, languageFiles(languages), uploadApart, retriedParts(SHARED_BY_PARTS)],
+    plugins: [
+      ...shared.plugins,
+      ...[languageFiles(languages), uploadApart, retriedParts(SHARED_BY_PARTS), oneNameForParts()],
+    ],
     build: output({
       input: join(WIDGET, 'src/engine/index.ts'),
       // Lets parts that are loaded later share code with the engine's file, instead of a third file for both.

@@ -76,6 +76,57 @@ export function retriedParts(shared) {
   }
 }
 
+/** `edits`: `{ start, end, text }`. From the end, so that a shorter text does not move the next edit. */
+const edited = (code, edits) =>
+  edits
+    .sort((a, b) => b.start - a.start)
+    .reduce((result, { start, end, text }) => result.slice(0, start) + text + result.slice(end), code)
+
+/**
+ * Lets parts import by the names that the minifier gave in the file they import: the bundler chose others before, and
+ * `export{a as b}` has both. A name that no part imports is left: the file's users know it.
+ * @returns {import('vite').Plugin}
+ */
+export function oneNameForParts() {
+  return {
+    name: 'one-name-for-parts',
+    generateBundle(_options, bundle) {
+      const chunks = Object.values(bundle).filter((file) => file.type === 'chunk')
+      const statements = (chunk, type) => this.parse(chunk.code).body.filter((node) => node.type === type)
+      for (const entry of chunks.filter(({ isEntry }) => isEntry)) {
+        const locals = new Map(
+          statements(entry, 'ExportNamedDeclaration')
+            .flatMap(({ specifiers }) => specifiers)
+            .map(({ exported, local }) => [exported.name, local.name]),
+        )
+        const used = new Set()
+        for (const chunk of chunks) {
+          const imports = statements(chunk, 'ImportDeclaration')
+            .filter(({ source }) => source.value.endsWith(`/${basename(entry.fileName)}`))
+            .flatMap(({ specifiers }) => specifiers)
+          for (const { imported } of imports) used.add(imported.name)
+          chunk.code = edited(
+            chunk.code,
+            imports.map(({ start, end, imported, local }) => ({
+              ...{ start, end },
+              text: specifier(locals.get(imported.name), local.name),
+            })),
+          )
+        }
+        entry.code = edited(
+          entry.code,
+          statements(entry, 'ExportNamedDeclaration')
+            .flatMap(({ specifiers }) => specifiers)
+            .filter(({ exported }) => used.has(exported.name))
+            .map(({ start, end, local }) => ({ start, end, text: local.name })),
+        )
+      }
+    },
+  }
+}
+
+const specifier = (name, alias) => (name === alias ? name : `${name} as ${alias}`)
+
 const squeezeSpace = (text) => text.replace(/\s+/g, ' ')
 const squeezeStyles = (css) =>
   squeezeSpace(css.replace(/\/\*[\s\S]*?\*\//g, ''))
@@ -116,13 +167,11 @@ export function minifyTemplates() {
       const squeeze = isStyles ? squeezeStyles : squeezeSpace
       const edits = templatesIn(this.parse(code), isStyles)
         .flatMap(({ quasis }) => quasis)
-        .sort((a, b) => b.start - a.start)
-      // From the end, so that a shorter text does not move the next edit.
-      const minified = edits.reduce((text, { start, value }) => {
-        const at = text.indexOf(value.raw, start)
-        return text.slice(0, at) + squeeze(value.raw) + text.slice(at + value.raw.length)
-      }, code)
-      return { code: minified, map: null }
+        .map(({ start, value: { raw } }) => {
+          const at = code.indexOf(raw, start)
+          return { start: at, end: at + raw.length, text: squeeze(raw) }
+        })
+      return { code: edited(code, edits), map: null }
     },
   }
 }
