@@ -55,8 +55,10 @@ interface PlannedAction {
 }
 
 const TRIES = 3
-/** Deliveries of a node under way, most of which wait for their app's turn. */
+/** Deliveries of a node under way. */
 const DELIVERIES_AT_ONCE = 2_000
+/** Of those, an app's: most wait for its turn. An app whose bot hangs leaves room for the others'. */
+const DELIVERIES_OF_APP = 100
 /** Calls of one app at a time, so that a bot that hangs delays no other. */
 const CALLS_AT_ONCE = 20
 const ACTIONS_PER_MESSAGE = 5
@@ -295,12 +297,13 @@ export function createBotDeliveryRunner(options: BotDeliveryRunnerOptions): JobH
 
   return {
     // A failure of the server itself has to be made good some day.
-    ...{ atOnce: DELIVERIES_AT_ONCE, tries: Number.POSITIVE_INFINITY },
+    ...{ atOnce: DELIVERIES_AT_ONCE, ofReceiver: DELIVERIES_OF_APP, tries: Number.POSITIVE_INFINITY },
     backoff: { baseMs: tuning.botBackoffMs[0], capMs: tuning.botBackoffMs[1] },
     async run(delivery) {
       const { conversationId } = delivery.payload
       const results = await deliver(delivery)
-      return results.map((work) => botJob(conversationId, work, now()))
+      const conversation = results.length === 0 ? null : await storage.conversations.find(conversationId)
+      return conversation === null ? [] : results.map((work) => botJob(conversation, work, now()))
     },
   }
 }

@@ -14,8 +14,12 @@ export interface RunningJob<Kind extends JobKind> extends LeasedJob<Kind> {
 export interface JobHandler<Kind extends JobKind> {
   /** Jobs of the kind that run on this node at a time; further ones wait in the database. */
   readonly atOnce: number
+  /** Of those, jobs that call one receiver. Default: as many. */
+  readonly ofReceiver?: number
   /** Tries before it is given up; `Infinity` for work that has to be done some day. */
   readonly tries: number
+  /** Time after it was stored from which a failed try is the last one. Milliseconds. Default: none. */
+  readonly patienceMs?: number
   /** Pauses between tries. */
   readonly backoff: JitterBounds
   /**
@@ -23,6 +27,20 @@ export interface JobHandler<Kind extends JobKind> {
    * so its effects are recognised by the job's key.
    */
   run(job: RunningJob<Kind>): Promise<readonly NewJob[]>
+}
+
+/** Thrown by a handler to say why a try failed, in words without content: they are logged and kept. */
+export class JobFailure extends Error {
+  override readonly name = 'JobFailure'
+  readonly reason: string
+  /** True if no further try can help. */
+  readonly isFinal: boolean
+
+  constructor(reason: string, isFinal = false) {
+    super(reason)
+    this.reason = reason
+    this.isFinal = isFinal
+  }
 }
 
 export interface JobQueueOptions {
@@ -58,8 +76,8 @@ type Handlers = { [Kind in JobKind]?: JobHandler<Kind> }
 
 type Outcome =
   | { readonly kind: 'done'; readonly next: readonly NewJob[] }
-  | { readonly kind: 'retry'; readonly dueAt: number }
-  | { readonly kind: 'failed' }
+  | { readonly kind: 'retry'; readonly dueAt: number; readonly problem: string }
+  | { readonly kind: 'failed'; readonly problem: string }
   | { readonly kind: 'released' }
 
 const TUNING: JobTuning = { leaseMs: 15_000, pollMs: 5_000, restMs: 2_000 }
@@ -70,7 +88,10 @@ export function createJobQueue({ jobs, logger, now = Date.now, tuning }: JobQueu
   const owner = randomUUID()
   const stop = new AbortController()
   const handlers: Handlers = {}
-  const running = new Map<string, { readonly kind: JobKind; readonly lost: AbortController }>()
+  const running = new Map<
+    string,
+    Pick<LeasedJob, 'kind' | 'receiver'> & { readonly lost: AbortController }
+  >()
   const ends = new Set<Promise<void>>()
   const wanted = new Set<JobKind>()
   const looking = createBackgroundTask({
@@ -113,16 +134,28 @@ export function createJobQueue({ jobs, logger, now = Date.now, tuning }: JobQueu
   async function leaseOf(kind: JobKind): Promise<void> {
     const handler = handlers[kind]
     if (handler === undefined || stop.signal.aborted) return
-    const limit = handler.atOnce - [...running.values()].filter((job) => job.kind === kind).length
-    if (limit > 0) {
+    const { atOnce, ofReceiver = atOnce } = handler
+    for (;;) {
+      const free = atOnce - [...running.values()].filter((job) => job.kind === kind).length
+      if (free <= 0 || stop.signal.aborted) return leave()
+      // No more than a receiver may have, as all may be one's.
+      const limit = Math.min(free, ofReceiver)
+      const busy = busyReceivers(kind, ofReceiver)
       const at = now()
       const isLate = at - renewedAt > leaseMs / 2
       const held = isLate ? [...running.keys()] : []
-      const leased = await jobs.lease({ kind, owner, held, at, until: at + leaseMs, limit })
+      const leased = await jobs.lease({ kind, owner, held, at, until: at + leaseMs, limit, busy })
       for (const job of leased) start(job)
       if (leased.length < limit) return
     }
-    leave()
+  }
+
+  function busyReceivers(kind: JobKind, most: number): readonly string[] {
+    const counts = new Map<string, number>()
+    for (const job of running.values())
+      if (job.kind === kind && job.receiver !== undefined)
+        counts.set(job.receiver, (counts.get(job.receiver) ?? 0) + 1)
+    return [...counts].flatMap(([receiver, count]) => (count >= most ? [receiver] : []))
   }
 
   /** Looks at all kinds after so long, or before. */
@@ -148,7 +181,8 @@ export function createJobQueue({ jobs, logger, now = Date.now, tuning }: JobQueu
 
   function start<Kind extends JobKind>(job: LeasedJob<Kind>): void {
     const lost = new AbortController()
-    running.set(job.id, { kind: job.kind, lost })
+    const { kind, receiver } = job
+    running.set(job.id, { kind, lost, ...(receiver !== undefined && { receiver }) })
     if (renewing === undefined) renewedAt = now()
     renewing ??= setInterval(() => void renew(), leaseMs / 3)
     const signal = AbortSignal.any([stop.signal, lost.signal])
@@ -175,22 +209,24 @@ export function createJobQueue({ jobs, logger, now = Date.now, tuning }: JobQueu
     // A job that ended its process each time counts as failed, too.
     if (attempts > handler.tries) {
       logger.error(facts, 'a job is given up')
-      return { kind: 'failed' }
+      return { kind: 'failed', problem: 'ended its server' }
     }
     try {
       return { kind: 'done', next: await handler.run(job) }
     } catch (error) {
       if (job.signal.aborted) return { kind: 'released' }
       // Not the message, which may repeat what somebody wrote.
-      const problem = error instanceof Error ? error.name : typeof error
-      const isLast = attempts >= handler.tries
+      const failure = error instanceof JobFailure ? error : null
+      const problem = failure?.reason ?? (error instanceof Error ? error.name : typeof error)
+      const isOver = now() - job.createdAt >= (handler.patienceMs ?? Number.POSITIVE_INFINITY)
+      const isLast = attempts >= handler.tries || isOver || failure?.isFinal === true
       logger[isLast ? 'error' : 'warn'](
         { ...facts, problem },
         isLast ? 'a job is given up' : 'a job failed; it is tried again',
       )
       return isLast
-        ? { kind: 'failed' }
-        : { kind: 'retry', dueAt: now() + Math.ceil(fullJitterMs(attempts, handler.backoff)) }
+        ? { kind: 'failed', problem }
+        : { kind: 'retry', dueAt: now() + Math.ceil(fullJitterMs(attempts, handler.backoff)), problem }
     }
   }
 
@@ -214,10 +250,10 @@ export function createJobQueue({ jobs, logger, now = Date.now, tuning }: JobQueu
         if (await jobs.done(job, outcome.next)) for (const { kind } of outcome.next) wake(kind)
         return
       case 'retry':
-        await jobs.retry(job, outcome.dueAt)
+        await jobs.retry(job, outcome.dueAt, outcome.problem)
         return poll(outcome.dueAt - now())
       case 'failed':
-        return jobs.fail(job, now())
+        return jobs.fail(job, now(), outcome.problem)
       case 'released':
         await jobs.release(job)
         isLeft = true

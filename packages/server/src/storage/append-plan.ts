@@ -154,7 +154,7 @@ export function planAppends(requests: readonly AppendRequest[], context: AppendC
     const work = isClosing(request)
       ? cancelDeliveries(conversation.id)
       : askedBy(request, conversation, row.id)
-    const delivery = work === null ? null : botJob(conversation.id, work, request.at)
+    const delivery = work === null ? null : botJob(conversation, work, request.at)
     if (delivery !== null) botDeliveries = [...botDeliveries, delivery]
     return {
       ...{ ok: true, created: true, message: toMessage(row), conversation },
@@ -234,11 +234,11 @@ export const botLane = (conversationId: ConversationId): string => `bot ${conver
 
 /** A delivery to a bot, as the job that makes it. */
 export const botJob = (
-  conversationId: ConversationId,
+  { id: conversationId, app }: Pick<ConversationRecord, 'id' | 'app'>,
   work: BotWork,
   createdAt: number,
 ): NewJob<'bot-delivery'> => ({
-  ...{ kind: 'bot-delivery', lane: botLane(conversationId), key: newOrderedId() },
+  ...{ kind: 'bot-delivery', lane: botLane(conversationId), key: newOrderedId(), receiver: `bot ${app}` },
   ...{ payload: { conversationId, work }, dueAt: createdAt, createdAt },
 })
 

@@ -1,7 +1,7 @@
 /** The contract of jobs, and of the queue that runs them. */
 import { pino } from 'pino'
 import { afterEach, expect, it } from 'vitest'
-import { createJobQueue, type JobHandler, type JobQueue } from '../jobs/job-queue.ts'
+import { createJobQueue, JobFailure, type JobHandler, type JobQueue } from '../jobs/job-queue.ts'
 import { type Fixture, START } from './contract-fixture.testing.ts'
 import type { JobStorage, LeasedJob, NewJob } from './job-storage.ts'
 
@@ -311,5 +311,64 @@ export function jobContract(fixture: Fixture): void {
     queue.start()
     await left(0)
     expect(most).toBe(3)
+  })
+
+  it('[JB7] a receiver that hangs holds up its own jobs, however many, and no other’s', async () => {
+    const hanging = Array.from({ length: 30 }, (_, index) => job(`a ${index}`, { receiver: 'hangs' }))
+    const after = ['b', 'c'].map((key) => job(key, { receiver: key, dueAt: START + 1, createdAt: START + 1 }))
+    await jobs().add([...hanging, ...after, job('nobody', { dueAt: START + 1 })])
+    at = START + 1
+    const ran: string[] = []
+    let letGo: (() => void)[] = []
+    const queue = node({
+      ...{ atOnce: 10, ofReceiver: 3 },
+      run: ({ receiver, key }) => {
+        ran.push(key)
+        return receiver === 'hangs'
+          ? new Promise((resolve) => {
+              letGo = [...letGo, () => resolve([])]
+            })
+          : Promise.resolve([])
+      },
+    })
+    queue.start()
+    await expect.poll(() => ran.toSorted()).toEqual(['a 0', 'a 1', 'a 2', 'b', 'c', 'nobody'])
+    while (ran.length < 33) {
+      for (const go of letGo.splice(0)) go()
+      await jobs().count()
+    }
+    for (const go of letGo) go()
+    await left(0)
+  })
+
+  it('[JB4] gives up after so long, at once where no try can help, and says why', async () => {
+    await jobs().add([job('late'), job('refused'), job('behind', { lane: 'late' })])
+    const problems: string[] = []
+    const queue = createJobQueue({
+      ...{ jobs: jobs(), now: () => at },
+      logger: pino({ level: 'error' }, { write: (line: string) => void problems.push(JSON.parse(line).problem) }),
+    })
+    open.push(queue)
+    queue.handle('upkeep', {
+      ...{ atOnce: 10, tries: Number.POSITIVE_INFINITY, patienceMs: 5_000 },
+      backoff: { baseMs: 1, capMs: 1 },
+      async run({ key }) {
+        if (key === 'behind') return []
+        throw new JobFailure(`${key} 500`, key === 'refused')
+      },
+    })
+    queue.start()
+    await left(2, 1)
+    at = START + 5_000
+    queue.wake()
+    await left(0, 2)
+    expect(problems).toEqual(['refused 500', 'late 500'])
+  })
+
+  it('[JB3] the rest of a lane is not looked at before the job that holds it up', async () => {
+    await jobs().add([job('a 1', { lane: 'a' }), job('a 2', { lane: 'a' }), job('b', { dueAt: START + 9 })])
+    await jobs().retry(only(await lease('node')), START + 100, 'status 500')
+    expect(await jobs().nextDue(['upkeep'], START)).toBe(START + 9)
+    expect(await jobs().nextDue(['upkeep'], START + 9)).toBe(START + 100)
   })
 }

@@ -69,7 +69,7 @@ export function keepingContract(fixture: Fixture): void {
     expect(other?.payload.conversationId).toBe(stranger.conversationId)
     const result = (name: string) =>
       ({ kind: 'action-result', name, ok: true, status: 200, body: { note: 'nul \0' } }) as const
-    const job = (name: string) => botJob(id, result(name), START)
+    const job = (name: string) => botJob({ id, app: SHOP }, result(name), START)
     expect(await jobs.done(one!, [job('one'), job('two')])).toBe(true)
     expect(await jobs.done(one!, [job('again')])).toBe(false)
     expect(await fixture.owed(id)).toEqual([result('one'), result('two'), asked(second)])

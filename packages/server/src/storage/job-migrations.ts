@@ -40,6 +40,14 @@ export const jobs: Migration = {
   },
 }
 
+/** Receivers, each of which a node calls a limited number of times at once; and why a job failed last. */
+export const jobReceivers: Migration = {
+  async up(db: Kysely<unknown>) {
+    for (const column of ['receiver', 'problem'])
+      await db.schema.alterTable('jobs').addColumn(column, 'text').execute()
+  },
+}
+
 /** Runs that an earlier release left unfinished. */
 export const actionRunJobs: Migration = {
   async up(db: Kysely<unknown>) {

@@ -32,6 +32,8 @@ interface JobFacts<Kind extends JobKind> {
   readonly lane: string
   /** Unique among the jobs of the kind, also failed ones: the same key again is the same job. */
   readonly key: string
+  /** The server that it calls, which a node's other jobs need not wait for ([JB7]). */
+  readonly receiver?: string
   readonly createdAt: number
 }
 
@@ -89,6 +91,8 @@ export interface JobStorage {
     /** End of the lease. */
     readonly until: number
     readonly limit: number
+    /** Receivers whose jobs are left. */
+    readonly busy?: readonly string[]
   }): Promise<readonly LeasedJob<Kind>[]>
   /** Extends the leases that the owner still holds. Resolves with the ids of their jobs. */
   renew(owner: string, ids: readonly string[], until: number): Promise<readonly string[]>
@@ -97,12 +101,15 @@ export interface JobStorage {
    * lease is not held any more.
    */
   done(lease: Lease, next: readonly NewJob[]): Promise<boolean>
-  /** Ends a lease; the job is due again at that time. Does nothing if the lease is not held any more. */
-  retry(lease: Lease, dueAt: number): Promise<void>
+  /**
+   * Ends a lease; the job is due again at that time, and the rest of its lane not before. Does nothing if the lease is not
+   * held any more.
+   */
+  retry(lease: Lease, dueAt: number, problem?: string): Promise<void>
   /** Ends a lease as if it had never been: another node may take the job at once. */
   release(lease: Lease): Promise<void>
   /** Gives a job up; it is kept until it is purged, and holds up nothing. */
-  fail(lease: Lease, at: number): Promise<void>
+  fail(lease: Lease, at: number, problem?: string): Promise<void>
   /** The next time after `at` at which a job of these kinds is due, or another node's lease of one ends. */
   nextDue(kinds: readonly JobKind[], at: number): Promise<number | null>
   /** Ends all leases: for a database that no other process has. */

@@ -27,10 +27,10 @@ export async function addJobs(
   await db
     .insertInto('jobs')
     .values(
-      jobs.map(({ kind, lane, key, payload, dueAt, createdAt }, index) => ({
-        ...{ id: newOrderedId(), kind, lane, key, payload: JSON.stringify(payload) },
+      jobs.map(({ kind, lane, key, payload, dueAt, createdAt, receiver = null }, index) => ({
+        ...{ id: newOrderedId(), kind, lane, key, payload: JSON.stringify(payload), receiver },
         ...{ ordinal: ordinalOf(index), due_at: dueAt, created_at: createdAt },
-        ...{ attempts: 0, lease_owner: null, failed_at: null },
+        ...{ attempts: 0, lease_owner: null, failed_at: null, problem: null },
       })),
     )
     .onConflict((conflict) => conflict.columns(['kind', 'key']).doNothing())
@@ -45,7 +45,7 @@ export function createJobStorage(database: SqlDatabase): JobStorage {
     })
   return {
     add: (jobs) => database.write((db) => addJobs(db, jobs)),
-    lease: ({ kind, owner, held, at, until, limit }) =>
+    lease: ({ kind, owner, held, at, until, limit, busy = [] }) =>
       database.write(async (db) => {
         const free = db
           .selectFrom('jobs')
@@ -55,6 +55,9 @@ export function createJobStorage(database: SqlDatabase): JobStorage {
           .where('due_at', '<=', at)
           .where((row) => row.or([row('lease_owner', 'is not', null), row.not(row.exists(ahead(row)))]))
           .$if(held.length > 0, (query) => query.where('id', 'not in', held))
+          .$if(busy.length > 0, (query) =>
+            query.where((row) => row.or([row('receiver', 'is', null), row('receiver', 'not in', busy)])),
+          )
           .orderBy('due_at')
           .orderBy('ordinal')
           .limit(limit)
@@ -99,7 +102,25 @@ export function createJobStorage(database: SqlDatabase): JobStorage {
         )
         return true
       }),
-    retry: (lease, dueAt) => change(lease, { lease_owner: null, due_at: dueAt }),
+    retry: (lease, dueAt, problem) =>
+      database.write(async (db) => {
+        const row = await db
+          .updateTable('jobs')
+          .set({ lease_owner: null, due_at: dueAt, problem: problem ?? null })
+          .where(isHeld(lease))
+          .returning('lane')
+          .executeTakeFirst()
+        if (row === undefined) return
+        // Looked at only when their turn may come: a lane that fails for hours must not slow down every look.
+        await db
+          .updateTable('jobs')
+          .set({ due_at: dueAt })
+          .where('lane', '=', row.lane)
+          .where('failed_at', 'is', null)
+          .where('lease_owner', 'is', null)
+          .where('due_at', '<', dueAt)
+          .execute()
+      }),
     release: (lease) =>
       database.write(async (db) => {
         await db
@@ -112,7 +133,7 @@ export function createJobStorage(database: SqlDatabase): JobStorage {
           .where(isHeld(lease))
           .execute()
       }),
-    fail: (lease, at) => change(lease, { lease_owner: null, failed_at: at }),
+    fail: (lease, at, problem) => change(lease, { lease_owner: null, failed_at: at, problem: problem ?? null }),
     nextDue: (kinds, at) =>
       database.read(async (db) => {
         if (kinds.length === 0) return null
@@ -172,5 +193,6 @@ const ahead = (row: ExpressionBuilder<Tables, 'jobs'>) =>
 
 const toLeased = <Kind extends JobKind>(row: JobsTable, kind: Kind, owner: string): LeasedJob<Kind> => ({
   ...{ id: row.id, kind, lane: row.lane, key: row.key, createdAt: row.created_at },
+  ...(row.receiver !== null && { receiver: row.receiver }),
   ...{ payload: JSON.parse(row.payload), attempts: row.attempts, owner },
 })

@@ -84,7 +84,7 @@ export async function releaseBlocked(
     events.push(...(await recordSignedIn(db, database, user, cards, at)))
     const owed = cards.flatMap((card) => botWorkOf(card))
     if (owed.length > 0) {
-      const jobs = owed.map(([conversationId, work]) => botJob(conversationId, work, at))
+      const jobs = owed.map(([id, work]) => botJob({ id, app: user.app }, work, at))
       await addJobs(db, jobs)
     }
     const runs = cards.flatMap(({ blocked }) => (blocked.kind === 'action-run' ? [blocked.runId] : []))

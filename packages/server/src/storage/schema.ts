@@ -336,6 +336,9 @@ export interface JobsTable {
   /** Time at which it was given up. */
   failed_at: number | null
   created_at: number
+  receiver: string | null
+  /** Why the last try failed: a status or a kind of failure. */
+  problem: string | null
 }
 
 interface UnsubscribedMailsTable {
