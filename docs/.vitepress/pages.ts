@@ -94,6 +94,7 @@ export const SIDEBAR: DefaultTheme.SidebarItem[] = [
       page('Operations', 'operations'),
       page('Bots', 'bots'),
       page('REST', 'rest'),
+      page('Webhooks', 'webhooks'),
     ],
   },
   {

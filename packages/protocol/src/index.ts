@@ -21,3 +21,4 @@ export type {
 } from './schemas/authentication-requests.ts'
 export * from './version.ts'
 export * from './visitor-events.ts'
+export * from './webhook.ts'

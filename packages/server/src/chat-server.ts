@@ -313,15 +313,22 @@ function checkOptions(options: ChatServerOptions): ServerConfig {
     if (typeof verifyContext !== 'function') throw new ConfigurationError(key, 'must be a function')
     if (context !== undefined) throw new ConfigurationError(key, 'cannot stand beside context')
   }
-  const apps = options.apps.map(({ apiKeyHashes, display: _display, verifyContext: _, ...app }) => ({
-    ...app,
-    ...(apiKeyHashes === undefined ? {} : { apiKeys: apiKeyHashes.map((hash) => `sha256:${hash}`) }),
-  }))
+  const apps = options.apps.map(
+    ({ apiKeyHashes, apiKeyRates = {}, display: _display, verifyContext: _, ...app }) => ({
+      ...app,
+      ...(apiKeyHashes === undefined
+        ? {}
+        : { apiKeys: apiKeyHashes.map((hash) => keyOf(hash, apiKeyRates)) }),
+    }),
+  )
   const { defaultApp, publicUrl, trustedProxies, files, mail } = options
-  const { socketsPerAddress, newVisitorsPerMinute, requestsPerSecond } = options.limits ?? {}
+  const { socketsPerAddress, newVisitorsPerMinute, requestsPerSecond, restRequestsPerMinute } =
+    options.limits ?? {}
   const given = (values: object) =>
     Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))
-  const limits = given({ socketsPerAddress, newVisitorsPerMinute, requestsPerSecond })
+  const limits = given({
+    ...{ socketsPerAddress, newVisitorsPerMinute, requestsPerSecond, restRequestsPerMinute },
+  })
   const checked = checkFile(given({ apps, defaultApp, publicUrl, trustedProxies, limits, files, mail }), {
     dev,
   })
@@ -340,6 +347,13 @@ function checkOptions(options: ChatServerOptions): ServerConfig {
         : { ...app, display: checkDisplay(display, `apps[${index}].display`) }
     }),
   }
+}
+
+/** As a configuration file has it. */
+function keyOf(hash: string, rates: Readonly<Record<string, number>>) {
+  const key = `sha256:${hash}`
+  const requestsPerMinute = rates[hash]
+  return requestsPerMinute === undefined ? key : { key, requestsPerMinute }
 }
 
 function providersOf(apps: readonly AppConfig[]): ReadonlyMap<AppId, AuthenticationRequestProvider> {

@@ -37,6 +37,14 @@ const author = z
 
 /** `client_id` makes the call idempotent: the same id again answers with the message stored first. */
 export const restPostMessage = inSnakeCase(postedBy('rest', { clientId, author }))
+/** Begins a conversation with a user. */
+export const restStartConversation = inSnakeCase(
+  postedBy('rest', {
+    ...{ clientId, author },
+    userIdentifier: z.string().min(1).max(LIMITS.userIdentifierLength).describe('as the host names the user'),
+  }),
+  ['userIdentifier'],
+)
 export const restEditMessage = inSnakeCase(postedBy('rest', { clientId }))
 
 /** The new handler. */

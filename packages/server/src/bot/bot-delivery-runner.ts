@@ -16,7 +16,7 @@ import type { InternalConversationService } from '../conversations/create-conver
 import { visitorOf } from '../conversations/summaries.ts'
 import type { JobHandler, RunningJob } from '../jobs/job-queue.ts'
 import { createTurns } from '../limits/turns.ts'
-import { botJob } from '../storage/append-plan.ts'
+import { botJob } from '../storage/append-jobs.ts'
 import { derivedClientId } from '../storage/derived-client-id.ts'
 import type { ActionParams, BotWork, BotWorkOrigin, ConversationRecord, Storage } from '../storage/storage.ts'
 import type { CheckedBotAnswer } from './bot-answer.ts'

@@ -51,6 +51,10 @@ async function run(argv: readonly string[], terminal: Terminal): Promise<number>
     }
     case 'serve':
       return serve(rest, terminal)
+    case 'webhooks': {
+      const { webhooksCommand } = await import('./webhooks-command.ts')
+      return webhooksCommand(rest, terminal)
+    }
     default:
       if (command !== undefined && !command.startsWith('-'))
         throw new ConfigurationError(command, 'unknown command; chat-widget-server --help lists them')

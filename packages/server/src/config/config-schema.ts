@@ -1,6 +1,6 @@
 /** The configuration file's shape; unknown keys are refused by name. */
 import type { AppId } from '@chat-widget/protocol'
-import { LIMITS } from '@chat-widget/protocol'
+import { LIMITS, WEBHOOK_EVENTS } from '@chat-widget/protocol'
 import { z } from 'zod'
 import { normalizeOrigin, originAllowed } from '../network/origins.ts'
 import { isSettableHeader } from '../outbound/headers.ts'
@@ -42,6 +42,36 @@ const origin = z.string().transform((value, ctx) => {
   ctx.addIssue(checked.problem)
   return z.NEVER
 })
+
+const keyHash = z
+  .string()
+  .regex(/^sha256:[0-9a-f]{64}$/i, 'must be sha256: and 64 hexadecimal digits')
+  .transform((key) => key.slice('sha256:'.length).toLowerCase())
+
+const apiKey = z.union([
+  keyHash.transform((key) => ({ key })),
+  z.strictObject({ key: keyHash, requestsPerMinute: z.int().min(1).exactOptional() }),
+])
+
+const MOST_WEBHOOKS = 20
+
+const webhooks = z
+  .array(
+    z.strictObject({
+      url: httpUrl,
+      secret: secretOf(webhookSecret),
+      events: z
+        .array(z.enum(WEBHOOK_EVENTS))
+        .min(1, 'must list at least one event')
+        .refine(unique, 'lists an event twice'),
+    }),
+  )
+  .max(MOST_WEBHOOKS, `must list at most ${MOST_WEBHOOKS} webhooks`)
+  .superRefine((list, ctx) => {
+    for (const [index, { url }] of list.entries())
+      if (list.findIndex((other) => other.url === url) !== index)
+        ctx.addIssue({ code: 'custom', path: [index, 'url'], message: 'is used twice' })
+  })
 
 const action = z
   .strictObject({
@@ -106,15 +136,9 @@ const app = (options: SchemaOptions) =>
         })
         .default({ methods: ['host'], continueAsGuest: true }),
       actions: z.record(z.string().min(1).max(LIMITS.nameLength), action).default({}),
-      apiKeys: z
-        .array(
-          z
-            .string()
-            .regex(/^sha256:[0-9a-f]{64}$/i, 'must be sha256: and 64 hexadecimal digits')
-            .transform((key) => key.slice('sha256:'.length).toLowerCase()),
-        )
-        .default([]),
+      apiKeys: z.array(apiKey).default([]),
       bot: z.strictObject({ url: httpUrl, secret: secretOf(webhookSecret) }).optional(),
+      webhooks: webhooks.exactOptional(),
       authenticationRequests: authenticationRequests(options).optional(),
       files: appFiles.exactOptional(),
       unreadMail: unreadMail.exactOptional(),
@@ -139,7 +163,8 @@ const app = (options: SchemaOptions) =>
       }): AppConfig => ({
         ...rest,
         name: name ?? rest.id,
-        apiKeyHashes: apiKeys,
+        apiKeyHashes: apiKeys.map(({ key }) => key),
+        ...ratesOf(apiKeys),
         ...(locale === undefined ? {} : { locale }),
         ...(context === undefined ? {} : { context }),
         ...(contextStyle === undefined ? {} : { contextStyle }),
@@ -147,6 +172,15 @@ const app = (options: SchemaOptions) =>
         ...(authenticationRequests === undefined ? {} : { authenticationRequests }),
       }),
     )
+
+function ratesOf(keys: readonly z.output<typeof apiKey>[]): Pick<AppConfig, 'apiKeyRates'> {
+  const rates = keys.flatMap((one) =>
+    'requestsPerMinute' in one && one.requestsPerMinute !== undefined
+      ? [[one.key, one.requestsPerMinute] as const]
+      : [],
+  )
+  return rates.length === 0 ? {} : { apiKeyRates: Object.fromEntries(rates) }
+}
 
 const mail = z.strictObject({
   smtpUrl: z.string().superRefine((value, ctx) => {
@@ -182,6 +216,7 @@ const addressLimits = z.strictObject({
   socketsPerAddress: positive.exactOptional(),
   newVisitorsPerMinute: positive.exactOptional(),
   requestsPerSecond: positive.exactOptional(),
+  restRequestsPerMinute: positive.exactOptional(),
 })
 
 /** Schema of the whole file, after `{ "env": … }` was replaced. */

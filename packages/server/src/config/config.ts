@@ -1,5 +1,12 @@
 /** The server's configuration after it was read and checked and its secrets were resolved. */
-import type { Appearance, AppId, Form, LoginMethod, PreChatForm } from '@chat-widget/protocol'
+import type {
+  Appearance,
+  AppId,
+  Form,
+  LoginMethod,
+  PreChatForm,
+  WebhookEventName,
+} from '@chat-widget/protocol'
 import type { HoursConfig } from '../availability/hours.ts'
 import type { Language } from '../text/language.ts'
 import type { AuthenticationRequestLimits } from './authentication-request-limits.ts'
@@ -79,6 +86,15 @@ export interface AddressLimitsConfig {
   readonly newVisitorsPerMinute?: number
   /** Requests beyond each visitor's own allowance. Default 100. */
   readonly requestsPerSecond?: number
+  /** REST requests, whichever key they give. Default 1200. */
+  readonly restRequestsPerMinute?: number
+}
+
+export interface WebhookConfig {
+  readonly url: string
+  readonly secret: Secret
+  /** At least one. */
+  readonly events: readonly WebhookEventName[]
 }
 
 interface UnreadMailConfig {
@@ -112,7 +128,11 @@ export interface AppConfig {
   readonly actions: Readonly<Record<string, ActionConfig>>
   /** Lower-case hex of each key's SHA-256. */
   readonly apiKeyHashes: readonly string[]
+  /** Hash of a key → REST requests per minute. Default: limited by address alone. */
+  readonly apiKeyRates?: Readonly<Record<string, number>>
   readonly bot?: { readonly url: string; readonly secret: Secret }
+  /** Servers that are told of events. Default: none. */
+  readonly webhooks?: readonly WebhookConfig[]
   /** `false`: none. Default: `DEFAULT_FILES`. */
   readonly files?: AppFilesConfig | false
   /** Looks and words that visitors are shown. */

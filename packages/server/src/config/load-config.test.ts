@@ -83,7 +83,7 @@ describe('a good file', () => {
           headers: { authorization: 'Bearer {Auth.Token}' },
         },
       },
-      apiKeys: [`sha256:${'A'.repeat(64)}`],
+      apiKeys: [`sha256:${'A'.repeat(64)}`, { key: `sha256:${'B'.repeat(64)}`, requestsPerMinute: 60 }],
       bot: { url: 'http://10.0.0.5/bot', secret: WEBHOOK_SECRET },
     }).apps
     expect(shop).toMatchObject({
@@ -91,7 +91,8 @@ describe('a good file', () => {
       contextStyle: 'asapp',
       login: { methods: ['email'], continueAsGuest: false },
       actions: { orders: { method: 'GET', allowPrivateAddress: false } },
-      apiKeyHashes: ['a'.repeat(64)],
+      apiKeyHashes: ['a'.repeat(64), 'b'.repeat(64)],
+      apiKeyRates: { ['b'.repeat(64)]: 60 },
       bot: { secret: WEBHOOK_SECRET },
     })
   })
@@ -311,6 +312,29 @@ describe('bad configuration is one line that names the key', () => {
       { bot: { url: 'https://u:p@a.example', secret: WEBHOOK_SECRET } },
       'apps[0].bot.url',
       /password/,
+    ],
+    [
+      'unknown event of a webhook',
+      { webhooks: [{ url: 'https://a.example', secret: WEBHOOK_SECRET, events: ['message.deleted'] }] },
+      'apps[0].webhooks[0].events[0]',
+      /message\.created/,
+    ],
+    [
+      'webhook without events',
+      { webhooks: [{ url: 'https://a.example', secret: WEBHOOK_SECRET, events: [] }] },
+      'apps[0].webhooks[0].events',
+      /at least one/,
+    ],
+    [
+      'webhook twice',
+      {
+        webhooks: [
+          { url: 'https://a.example', secret: WEBHOOK_SECRET, events: ['message.created'] },
+          { url: 'https://a.example', secret: WEBHOOK_SECRET, events: ['user.identified'] },
+        ],
+      },
+      'apps[0].webhooks[1].url',
+      /twice/,
     ],
     ['variable not set', context({ secret: { env: 'NOPE' } }), 'apps[0].context.secret', /NOPE is not set/],
   ]

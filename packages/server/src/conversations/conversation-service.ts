@@ -53,6 +53,19 @@ export interface ConversationService {
     readonly author?: { readonly kind: 'bot' } | ({ readonly kind: 'agent' } & Omit<MessageAgent, 'id'>)
   }): Promise<Message>
   /**
+   * Begins a conversation with a user by a message of an integration, as `post` makes it. The same client id again
+   * resolves with the one that began first. Rejects with `conflict` beside an open one, where the app allows one at a
+   * time.
+   */
+  start(request: {
+    readonly app: AppId
+    /** Of the host. A user who never signed in is made. */
+    readonly userIdentifier: string
+    readonly clientId?: ClientMessageId
+    readonly body: PostBody
+    readonly author?: Parameters<ConversationService['post']>[0]['author']
+  }): Promise<{ readonly conversationId: ConversationId; readonly message: Message }>
+  /**
    * Replaces the content of a message of an agent or a bot by one of the same kind, and adds an event. Resolves with the
    * message.
    */

@@ -35,6 +35,7 @@ import { fitting } from './fitting.ts'
 import { agentAuthor, namedAgent } from './message-agent.ts'
 import { followUpOf, openingOf } from './own-messages.ts'
 import type { Summaries } from './summaries.ts'
+import { createUncertainAppends } from './uncertain-appends.ts'
 
 /** Operations for the server's own parts, beyond those offered to clients. */
 export interface InternalConversationService extends ConversationService {
@@ -63,6 +64,7 @@ export interface ConversationServiceOptions {
   readonly changes: ConversationChanges
   readonly summaries: Summaries
   readonly files: Pick<FileService, 'toSend'>
+  readonly webhooksOf?: AppendRequest['webhooksOf']
   /** True while nobody answers for the app, by its `hours`. */
   readonly isAway: (app: AppConfig) => boolean
   readonly now: () => number
@@ -74,6 +76,7 @@ export function createConversationService({
   changes,
   summaries,
   files,
+  webhooksOf,
   isAway,
   now,
 }: ConversationServiceOptions): InternalConversationService {
@@ -87,10 +90,13 @@ export function createConversationService({
   /** Resolves with the reason if nothing was stored. */
   async function tryAppend(request: Omit<AppendRequest, 'at'>): Promise<AppendResult> {
     const { conversationId, clientId } = request
-    const result = await storage.messages.append({ ...request, at: now() }).catch((error: unknown) => {
-      if (error instanceof ChatError && error.code === 'unavailable') uncertain.add(conversationId, clientId)
-      throw error
-    })
+    const result = await storage.messages
+      .append({ ...request, webhooksOf, at: now() })
+      .catch((error: unknown) => {
+        if (error instanceof ChatError && error.code === 'unavailable')
+          uncertain.add(conversationId, clientId)
+        throw error
+      })
     if (!result.ok) return result
     const { created, message, preceding, following, conversation, isBotAsked } = result
     // Nobody was told of a message whose answer from the database was lost.
@@ -206,6 +212,21 @@ export function createConversationService({
         ...(app !== undefined && ownMessages(app, session, body)),
         takeOver: false,
       })
+    },
+
+    async start({ app, userIdentifier, clientId = newClientId(), body, author = { kind: 'bot' } }) {
+      const settings = apps.get(app)
+      const user = await storage.users.findOrMake({ app, userIdentifier, at: now() })
+      // The same client id again finds the same conversation.
+      const conversationId = derivedClientId('started', user.id, clientId) as string as ConversationId
+      const isAgent = author.kind === 'agent'
+      const message = await append({
+        ...{ conversationId, clientId, author: isAgent ? agentAuthor(namedAgent(app, author)) : author },
+        ...posted(await known(body, { kind: 'app', conversationId })),
+        as: { app, owner: { kind: 'user', id: user.id }, isAskedFor: settings?.openConversations !== 'one' },
+        ...{ notifyBot: settings?.bot !== undefined, takeOver: isAgent, mailAfterMs },
+      })
+      return { conversationId, message }
     },
 
     async post({ app, conversationId, clientId, body, author = { kind: 'bot' } }) {
@@ -359,7 +380,7 @@ function refusal(refused: Pick<Refused, 'code'> & { readonly problem?: string })
     case 'client-id-reused':
       return new ChatError(code, 'The client id was used for a message with another body.')
     case 'conflict':
-      return new ChatError(code, 'Another device began a conversation; send the message there.')
+      return new ChatError(code, 'There is an open conversation; send the message there.')
     case 'already-answered':
       return new ChatError(code, 'It was answered before.')
     case 'forbidden':
@@ -370,26 +391,5 @@ function refusal(refused: Pick<Refused, 'code'> & { readonly problem?: string })
       return new ChatError('conflict', 'The message is like this already.')
     default:
       return code satisfies never
-  }
-}
-
-/** More than can wait at once for a database that does not answer. */
-const MAX_UNCERTAIN = 10_000
-
-/** Appends that may have been stored although the database did not say so. */
-function createUncertainAppends() {
-  const keys = new Set<string>()
-  const keyOf = (conversationId: ConversationId, clientId: ClientMessageId) => `${conversationId} ${clientId}`
-  return {
-    add(conversationId: ConversationId, clientId: ClientMessageId): void {
-      keys.add(keyOf(conversationId, clientId))
-      for (const oldest of keys) {
-        if (keys.size <= MAX_UNCERTAIN) return
-        keys.delete(oldest)
-      }
-    },
-    /** Forgets the entry. Returns true if there was one. */
-    delete: (conversationId: ConversationId, clientId: ClientMessageId): boolean =>
-      keys.delete(keyOf(conversationId, clientId)),
   }
 }

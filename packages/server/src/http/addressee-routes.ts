@@ -6,12 +6,11 @@ import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { OperatorUpkeep } from '../authentication-requests/request-upkeep.ts'
-import type { AppConfig } from '../config/config.ts'
-import { authorizeApp } from './api-key.ts'
+import type { KeyLimits } from './api-key.ts'
 import { errors, restForgotten, restMuted, restUnmuted } from './rest-schemas.ts'
 
 export interface AddresseeRoutesOptions {
-  readonly apps: readonly AppConfig[]
+  readonly keys: KeyLimits
   readonly operators: OperatorUpkeep
   readonly rateLimit: RateLimitOptions
 }
@@ -20,7 +19,7 @@ const appParams = z.strictObject({ app: z.string().describe('the id of an app') 
 const documented = { tags: ['authentication requests'], security: [{ apiKey: [] }], params: appParams }
 
 export function registerAddressees(http: FastifyInstance, options: AddresseeRoutesOptions): void {
-  const { apps, operators, rateLimit } = options
+  const { keys, operators, rateLimit } = options
   const config = { rateLimit }
   const appOf = (id: string) => id as AppId
   http.register(async (scope) => {
@@ -29,7 +28,7 @@ export function registerAddressees(http: FastifyInstance, options: AddresseeRout
     // nothing about it.
     rest.addHook('preParsing', async (request) => {
       const params = request.params as { readonly app?: string }
-      authorizeApp(apps, params.app ?? '', request.headers.authorization)
+      keys.authorize(params.app ?? '', request.headers.authorization)
     })
 
     rest.get(

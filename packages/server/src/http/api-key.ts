@@ -2,9 +2,18 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { ChatError } from '@chat-widget/protocol'
 import type { AppConfig } from '../config/config.ts'
+import { createBuckets } from '../limits/rate-limits.ts'
 
 /** Compared with if there is no such app, so that both answers look the same. */
 const NO_KEY = Buffer.alloc(32)
+
+const keyOf = (authorization: string | undefined) =>
+  /^Token +([\x21-\x7e]{1,512})$/i.exec(authorization ?? '')?.[1]
+
+const hashOf = (authorization: string | undefined) =>
+  createHash('sha256')
+    .update(keyOf(authorization) ?? '')
+    .digest('hex')
 
 /**
  * Returns the app if the header holds one of its keys. Throws `unauthenticated`, alike for a missing or wrong key, for
@@ -15,7 +24,7 @@ export function authorizeApp(
   id: string,
   authorization: string | undefined,
 ): AppConfig {
-  const key = /^Token +([\x21-\x7e]{1,512})$/i.exec(authorization ?? '')?.[1]
+  const key = keyOf(authorization)
   const given = createHash('sha256')
     .update(key ?? '')
     .digest()
@@ -27,3 +36,29 @@ export function authorizeApp(
     throw new ChatError('unauthenticated', 'give a key of this app: Authorization: Token KEY')
   return app
 }
+
+const MINUTE_S = 60
+
+/** [RS3] Limits requests by key, where the operator has set a rate. */
+export function createKeyLimits(apps: readonly AppConfig[]) {
+  const buckets = createBuckets()
+  return {
+    /** As `authorizeApp`; also throws `rate-limited`. */
+    authorize(id: string, authorization: string | undefined): AppConfig {
+      const app = authorizeApp(apps, id, authorization)
+      const hash = hashOf(authorization)
+      const perMinute = app.apiKeyRates?.[hash]
+      if (perMinute === undefined) return app
+      // The rate is part of the name: a new one takes effect at once.
+      const rate = { burst: perMinute, perSecond: perMinute / MINUTE_S }
+      const retryAfterMs = buckets(`${id} ${hash} ${perMinute}`, rate).take()
+      if (retryAfterMs > 0)
+        throw new ChatError('rate-limited', 'too many requests with this key; try again later', {
+          retryAfterMs,
+        })
+      return app
+    },
+  }
+}
+
+export type KeyLimits = ReturnType<typeof createKeyLimits>

@@ -14,13 +14,14 @@ import type { FileService } from '../files/file-service.ts'
 import { isShown } from '../files/media-types.ts'
 import type { ByteRange } from '../files/stores/file-store.ts'
 import type { FileFacts } from '../storage/file-storage.ts'
-import { authorizeApp } from './api-key.ts'
+import type { KeyLimits } from './api-key.ts'
 import { allowOrigin } from './cross-origin.ts'
 import type { ReaderOf } from './reader-of.ts'
 import { errors, restFile } from './rest-schemas.ts'
 
 export interface FileRoutesOptions {
   readonly apps: readonly AppConfig[]
+  readonly keys: KeyLimits
   readonly conversations: Pick<ConversationService, 'find'>
   readonly files: FileService
   readonly readerOf: ReaderOf
@@ -32,7 +33,7 @@ const fileParams = z.strictObject({ app: z.string(), id: fileId })
 const PATH = '/v1/apps/:app/files/:id'
 
 export function registerFileRoutes(http: FastifyInstance, options: FileRoutesOptions): void {
-  const { apps, conversations, files, readerOf, rateLimit } = options
+  const { apps, keys, conversations, files, readerOf, rateLimit } = options
   const appOf = (id: string) => apps.find((app) => app.id === id)
 
   http.register(async (scope) => {
@@ -112,7 +113,7 @@ export function registerFileRoutes(http: FastifyInstance, options: FileRoutesOpt
         config: { rateLimit },
         preParsing: async (request) => {
           const { app } = request.params as { readonly app: string }
-          authorizeApp(apps, app, request.headers.authorization)
+          keys.authorize(app, request.headers.authorization)
         },
         schema: {
           ...documented,

@@ -65,6 +65,8 @@ export const WIDGET_SCRIPT = `console.info("widget");`.repeat(50)
 export async function startHttp(
   options: {
     readonly limits?: Partial<HttpLimits>
+    /** Requests per minute with the key `an-older-key`. */
+    readonly ofOlderKey?: number
     /** Limits of authentication requests; `none`: more than any test makes. */
     readonly requestLimits?: AuthenticationRequestLimits | 'none'
     readonly delivery?: RequestDelivery
@@ -89,7 +91,9 @@ export async function startHttp(
   const logger = options.logger ?? pino({ level: 'silent' })
   const http = createHttpServer(logger)
   const outbox = createOutbox()
-  const apps = [app('shop'), app('other')]
+  const { ofOlderKey } = options
+  const rates = ofOlderKey === undefined ? {} : { apiKeyRates: { [hash('an-older-key')]: ofOlderKey } }
+  const apps = [{ ...app('shop'), ...rates }, app('other')]
   const metrics = createRequestMetrics(new Set(apps.map(({ id }) => id)))
   const requests = await createAuthenticationRequests({
     storage,
@@ -236,6 +240,9 @@ function createFakeConversations() {
       posts.push(request)
       const { text } = contentOfBody(request.body)
       return message(text, request.clientId ?? REUSED)
+    },
+    async start({ clientId = REUSED, body }) {
+      return { conversationId: CONVERSATION, message: message(contentOfBody(body).text, clientId) }
     },
     async edit(request) {
       check(request.conversationId, request.app)

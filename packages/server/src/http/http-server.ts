@@ -15,6 +15,7 @@ import { withoutBasePath } from '../network/base-path.ts'
 import { DEFAULT_TRUSTED_PROXIES, networkOf } from '../network/client-address.ts'
 import type { Realtime } from '../realtime/realtime.ts'
 import { registerAddressees } from './addressee-routes.ts'
+import { createKeyLimits } from './api-key.ts'
 import { registerAuthenticationRequests } from './authentication-request-routes.ts'
 import { distOf } from './built-files.ts'
 import { registerConsoleSession } from './console-session.ts'
@@ -179,16 +180,17 @@ export async function registerRoutes(http: FastifyInstance, options: HttpRoutesO
     rateLimit: { max: limits.signInsPerMinute, timeWindow: MINUTE },
   })
   const restRate = { max: limits.restRequestsPerMinute, timeWindow: MINUTE }
-  registerRest(http, { apps: options.apps, conversations: options.conversations, rateLimit: restRate })
+  const keys = createKeyLimits(options.apps)
+  registerRest(http, { keys, conversations: options.conversations, rateLimit: restRate })
   const { service: files, store, sessionOf } = options.files
   const fileRate = { max: limits.fileRequestsPerMinute, timeWindow: MINUTE }
   registerUploads(http, { apps: options.apps, files, store, rateLimit: fileRate })
   const { apps, agents, conversations } = options
   const readerOf = createReaderOf({ apps, agents, sessionOf })
-  registerFileRoutes(http, { apps, conversations, files, readerOf, rateLimit: fileRate })
+  registerFileRoutes(http, { apps, keys, conversations, files, readerOf, rateLimit: fileRate })
   registerTranscripts(http, { apps, conversations, readerOf })
   registerAddressees(http, {
-    apps: options.apps,
+    keys,
     operators: options.authenticationRequests.operators,
     rateLimit: restRate,
   })

@@ -69,6 +69,27 @@ it('[DL9] tries of wrong keys are limited by address', async () => {
   }
 })
 
+it('[RS3] limits a key by its own rate, whoever gives it, and no other key', async () => {
+  const limited = await startHttp({ ofOlderKey: 2 })
+  const statusWith = async (key: string, path = 'conversations') =>
+    (await limited.http.inject({ url: `/v1/apps/shop/${path}`, headers: { authorization: `Token ${key}` } }))
+      .statusCode
+  try {
+    expect([await statusWith('an-older-key'), await statusWith('an-older-key', 'muted-addressees')]).toEqual([
+      200, 200,
+    ])
+    const refused = await limited.http.inject({
+      url: '/v1/apps/shop/conversations',
+      headers: { authorization: 'Token an-older-key' },
+    })
+    expect([refused.statusCode, refused.json().error.code]).toEqual([429, 'rate-limited'])
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0)
+    expect(await statusWith(KEYS.shop)).toBe(200)
+  } finally {
+    await limited.stop()
+  }
+})
+
 describe('an address', () => {
   it('of thousands of slashes costs no more than its length', async () => {
     // In quadratic time this would take minutes; the parser's limits belong to the HTTP server and apply before.

@@ -7,6 +7,7 @@ import {
   restListQuery,
   restMessagesQuery,
   restPostMessage,
+  restStartConversation,
 } from '@chat-widget/protocol/schemas'
 import type { RateLimitOptions } from '@fastify/rate-limit'
 import type { FastifyInstance } from 'fastify'
@@ -14,17 +15,18 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { AppConfig } from '../config/config.ts'
 import type { ConversationService } from '../conversations/conversation-service.ts'
-import { authorizeApp } from './api-key.ts'
+import type { KeyLimits } from './api-key.ts'
 import {
   errors,
   restConversation,
   restConversationList,
   restMessage,
   restMessageList,
+  restStarted,
 } from './rest-schemas.ts'
 
 export interface RestOptions {
-  readonly apps: readonly AppConfig[]
+  readonly keys: KeyLimits
   readonly conversations: ConversationService
   readonly rateLimit: RateLimitOptions
 }
@@ -41,7 +43,7 @@ function withoutClaims({ visitor, ...summary }: ConversationSummary) {
   return { ...summary, visitor: identity }
 }
 
-export function registerRest(http: FastifyInstance, { apps, conversations, rateLimit }: RestOptions): void {
+export function registerRest(http: FastifyInstance, { keys, conversations, rateLimit }: RestOptions): void {
   const base = '/v1/apps/:app/conversations'
   const config = { rateLimit }
   http.register(async (scope) => {
@@ -50,7 +52,7 @@ export function registerRest(http: FastifyInstance, { apps, conversations, rateL
     // nothing about it.
     rest.addHook('preParsing', async (request) => {
       const params = request.params as { readonly app?: string }
-      authorizeApp(apps, params.app ?? '', request.headers.authorization)
+      keys.authorize(params.app ?? '', request.headers.authorization)
     })
     const appOf = (id: string) => id as AppConfig['id']
 
@@ -76,6 +78,30 @@ export function registerRest(http: FastifyInstance, { apps, conversations, rateL
           ...(cursor === undefined ? {} : { cursor }),
         })
         return { ...page, conversations: page.conversations.map(withoutClaims) }
+      },
+    )
+
+    rest.post(
+      base,
+      {
+        config,
+        schema: {
+          ...documented,
+          summary:
+            'Begin a conversation with a user by a message; the same `client_id` again answers with the one that began first',
+          params: appParams,
+          body: restStartConversation,
+          response: { 201: restStarted, ...errors(409, 413, 415) },
+        },
+      },
+      async ({ params, body: { clientId, author, userIdentifier, ...body } }, reply) => {
+        const { conversationId, message } = await conversations.start({
+          ...{ app: appOf(params.app), userIdentifier, body },
+          ...(clientId === undefined ? {} : { clientId }),
+          ...(author === undefined ? {} : { author }),
+        })
+        const conversation = withoutClaims(await conversations.summary(conversationId))
+        return reply.code(201).send({ conversation, message })
       },
     )
 

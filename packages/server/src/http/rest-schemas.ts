@@ -27,6 +27,7 @@ export const restMessageList = z.object({
 })
 export const restMessage = z.object({ message })
 export const restConversation = z.object({ conversation })
+export const restStarted = z.object({ conversation, message })
 
 export const restFile = z.object({ id: fileId })
 

@@ -10,7 +10,13 @@ import {
 } from '@chat-widget/protocol'
 import type { AppConfig } from '../config/config.ts'
 import type { Caller } from '../outbound/circuit-breaker.ts'
-import type { IdentifyResult, SessionRecord, Storage, UserRecord } from '../storage/storage.ts'
+import type {
+  IdentifyRequest,
+  IdentifyResult,
+  SessionRecord,
+  Storage,
+  UserRecord,
+} from '../storage/storage.ts'
 import { builtInMethodOf } from '../storage/user-key.ts'
 import type { ApprovalVerifier } from './approval-verifier.ts'
 import type { Context } from './context.ts'
@@ -71,6 +77,7 @@ export interface IdentityServiceOptions {
   readonly approvals: ApprovalVerifier
   /** True if the app has actions; for others contexts are not kept. */
   readonly hasActions: (app: AppId) => boolean
+  readonly webhooksOf?: IdentifyRequest['webhooksOf']
   readonly now: () => number
 }
 
@@ -82,6 +89,7 @@ export function createIdentityService({
   verifierOf,
   approvals,
   hasActions,
+  webhooksOf,
   now,
 }: IdentityServiceOptions) {
   async function signIn(
@@ -105,6 +113,7 @@ export function createIdentityService({
       merge,
       claims: claimsOf(command, verified),
       newSecretHash: secretHash,
+      webhooksOf,
       at: now(),
     })
     const receipt = receiptOf(held, session, mergedConversations)
@@ -141,6 +150,7 @@ export function createIdentityService({
       contextExpiresAt: verified.expiresAt,
       claims: claimsOf(command, verified),
       signsIn: command.renewal !== true,
+      webhooksOf,
       at: now(),
     })
     // Read after the write: a session that ended in between must not go on.

@@ -88,10 +88,7 @@ export function createJobQueue({ jobs, logger, now = Date.now, tuning }: JobQueu
   const owner = randomUUID()
   const stop = new AbortController()
   const handlers: Handlers = {}
-  const running = new Map<
-    string,
-    Pick<LeasedJob, 'kind' | 'receiver'> & { readonly lost: AbortController }
-  >()
+  const running = new Map<string, Pick<LeasedJob, 'kind' | 'receiver'> & { readonly lost: AbortController }>()
   const ends = new Set<Promise<void>>()
   const wanted = new Set<JobKind>()
   const looking = createBackgroundTask({

@@ -1,5 +1,5 @@
 /** The beginning of a conversation by several devices of one owner. */
-import type { Authenticated, Conversation } from '@chat-widget/protocol'
+import type { AppId, Authenticated, Conversation, Message } from '@chat-widget/protocol'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { authentication, startRealtime, type TestRealtime } from './realtime.testing.ts'
 import { newClientId } from './test-device.testing.ts'
@@ -40,4 +40,51 @@ it('[DL10] begins each conversation that a visitor asks for', async () => {
   const third = await device.ask<Conversation>('conversation:start', {})
   expect(await device.send(second.id, 'two')).toMatchObject({ seq: 1 })
   expect(await device.send(third.id, 'three')).toMatchObject({ seq: 1 })
+})
+
+it('[RS4] begins a conversation with a user, once for a client id, and their devices get it; also before they ever signed in', async () => {
+  const { conversations } = server.realtime
+  const { device } = await deviceOf('cleo')
+  const app = 'shop' as AppId
+  const clientId = newClientId()
+  const request = { app, userIdentifier: 'cleo', clientId, body: { text: 'Your parcel is late.' } }
+  const { conversationId, message } = await conversations.start(request)
+  expect(message).toMatchObject({ seq: 1, conversationId, author: { kind: 'bot' } })
+  await device.message(({ id }: Message) => id === message.id)
+  expect(await device.send(conversationId, 'How late?')).toMatchObject({ seq: 2 })
+  expect(await conversations.start(request)).toEqual({ conversationId, message })
+  await expect(conversations.start({ ...request, body: { text: 'Another one.' } })).rejects.toMatchObject({
+    code: 'client-id-reused',
+  })
+  const author = { kind: 'agent', name: 'Grace' } as const
+  const second = await conversations.start({ ...request, clientId: newClientId(), author })
+  expect(second.conversationId).not.toBe(conversationId)
+  expect(await conversations.summary(second.conversationId)).toMatchObject({
+    handler: 'agents',
+    status: 'open',
+  })
+
+  const early = await conversations.start({ ...request, userIdentifier: 'dora', clientId: newClientId() })
+  const dora = await server.visitor({ intent: 'identify' })
+  const answer = await dora.device.ask<Authenticated>(
+    'identity:authenticate',
+    await authentication({ sub: 'dora' }),
+  )
+  expect(answer.conversation.id).toBe(early.conversationId)
+})
+
+it('[RS4] begins none beside an open one where the app allows one at a time; the bot that began it is not asked about it', async () => {
+  const one = await startRealtime({ withBot: true, shop: { openConversations: 'one' } })
+  try {
+    const { conversations } = one.realtime
+    const request = { app: 'shop' as AppId, userIdentifier: 'cleo', body: { text: 'hello' } }
+    const { conversationId } = await conversations.start(request)
+    await expect(conversations.start(request)).rejects.toMatchObject({ code: 'conflict' })
+    expect(await conversations.summary(conversationId)).toMatchObject({ handler: 'bot' })
+    expect(await one.storage.botDeliveries.count()).toBe(0)
+    await conversations.close(conversationId)
+    expect((await conversations.start(request)).message).toMatchObject({ seq: 1 })
+  } finally {
+    await one.stop()
+  }
 })

@@ -29,6 +29,8 @@ import { basePathOf } from '../network/base-path.ts'
 import { createClientAddress } from '../network/client-address.ts'
 import type { Owner, SessionRecord, Storage } from '../storage/storage.ts'
 import { createUnreadMailJob, type UnreadMailJobOptions } from '../unread-mail/unread-mail-job.ts'
+import { createWebhookDelivery } from '../webhooks/webhook-delivery.ts'
+import { createWebhookTargets } from '../webhooks/webhook-targets.ts'
 import { createAddressLimits } from './address-limits.ts'
 import { serveAgents } from './agent-namespace.ts'
 import { createAppFeed } from './app-feed.ts'
@@ -118,8 +120,14 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
   const vault = createContextVault({ now })
   const chatLogins = createChatLogins({ requests, now })
   const hasActions = (id: AppId) => Object.keys(apps.get(id)?.actions ?? {}).length > 0
+  const webhooksOf = createWebhookTargets(apps)
+  const wakeWebhooks = (app: AppId) => {
+    if (webhooksOf(app).length > 0) options.jobs.wake('webhook')
+  }
+  options.jobs.handle('webhook', createWebhookDelivery({ storage, apps, tuning, now }))
   const identity = createIdentityService({
     storage,
+    webhooksOf,
     vault,
     verifierOf,
     approvals: chatLogins,
@@ -140,7 +148,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
     ...{ apps: live, files, tuning, now },
   })
   const conversations = createConversationService({
-    ...{ storage, apps, changes, summaries, files, now },
+    ...{ storage, apps, changes, summaries, files, webhooksOf, now },
     isAway: appFeed.isAway,
   })
   const needs = createContextNeeds({ vault, ask: broadcaster.needContext, waitMs: tuning.contextWaitMs })
@@ -180,7 +188,9 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
     if (change.kind === 'delivered') return
     feed.change(change)
     unread.changed()
-    if (change.kind === 'message' && change.isBotAsked) options.jobs.wake('bot-delivery')
+    if (change.kind !== 'message') return
+    if (change.isBotAsked) options.jobs.wake('bot-delivery')
+    wakeWebhooks(change.conversation.app)
   })
 
   const reread = () => {
@@ -207,11 +217,12 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
     files,
     broadcaster,
     appInfo: appFeed.infoOf,
-    released({ events, actionRuns }) {
+    released({ events, actionRuns }, app) {
       for (const { message, conversation } of events) {
         changes.publish({ kind: 'message', message, conversation, isBotAsked: false })
       }
       options.jobs.wake('bot-delivery')
+      wakeWebhooks(app)
       if (actionRuns.length > 0) options.jobs.wake('action-run')
     },
     pendingNeed: needs.pending,

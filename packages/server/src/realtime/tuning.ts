@@ -19,6 +19,11 @@ export interface Tuning {
   readonly botTimeoutMs: number
   /** Pause of the bot's queue of a conversation after the server itself could not store. */
   readonly botRestMs: number
+  readonly webhookTimeoutMs: number
+  /** Largest wait before a webhook's second try; it doubles up to the second number. */
+  readonly webhookBackoffMs: readonly [number, number]
+  /** Time after an event from which a failed delivery is given up. */
+  readonly webhookPatienceMs: number
   readonly visitorRate: Rate
   readonly sendRate: Rate
   /** Lists and histories of one connection: beyond it they wait for their answers. */
@@ -72,6 +77,9 @@ export const DEFAULT_TUNING: Tuning = {
   botBackoffMs: [500, 2_000],
   botTimeoutMs: 10_000,
   botRestMs: 5_000,
+  webhookTimeoutMs: 10_000,
+  webhookBackoffMs: [1_000, 15 * 60_000],
+  webhookPatienceMs: 24 * 3_600_000,
   visitorRate: { burst: 120, perSecond: 30 },
   sendRate: { burst: 60, perSecond: 10 },
   readingPace: { burst: 5, perSecond: 10, mostWaiting: 10 },

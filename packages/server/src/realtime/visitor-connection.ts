@@ -156,9 +156,10 @@ export class VisitorConnection {
       if (this.#identity.status === 'ended') throw sessionEnded()
       const held = heldOf(this.#identity)
       const { verifyMs } = this.#services.tuning
+      const app = this.#app()
       const outcome = await this.#services.identity.authenticate({
         ...command,
-        app: this.#app(),
+        app,
         held,
         caller: callerOf(this.#services.addressOf, this.#socket, held?.session.visitorId),
         signal: AbortSignal.any([this.#gone.signal, this.#leaving.signal, AbortSignal.timeout(verifyMs)]),
@@ -167,7 +168,7 @@ export class VisitorConnection {
       try {
         return await this.#applyOutcome(outcome, after)
       } finally {
-        after(() => this.#services.released(outcome.released))
+        after(() => this.#services.released(outcome.released, app.id))
       }
     })
   }

@@ -1,5 +1,5 @@
 /** Parts of the server that a visitor's connection needs. */
-import type { AppInfo, ConversationId, UserId } from '@chat-widget/protocol'
+import type { AppId, AppInfo, ConversationId, UserId } from '@chat-widget/protocol'
 import type { Logger } from 'pino'
 import type { ChatLogins } from '../authentication-requests/chat-logins.ts'
 import type { AppConfig } from '../config/config.ts'
@@ -25,7 +25,7 @@ export interface VisitorServices {
   /** What devices are told of an app. */
   readonly appInfo: (app: AppConfig) => AppInfo
   /** Publishes and runs the work that a sign-in released. */
-  readonly released: (work: ReleasedWork) => void
+  readonly released: (work: ReleasedWork, app: AppId) => void
   /** The context that an action waits for from this user's devices, if any. */
   readonly pendingNeed: (userId: UserId) => ContextNeed | null
   readonly chatLogins: ChatLogins

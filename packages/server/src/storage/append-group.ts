@@ -2,11 +2,11 @@
 import type { ConversationId, FileId, UserId, VisitorId } from '@chat-widget/protocol'
 import { type Kysely, sql } from 'kysely'
 import { aboutOf, forgottenEdit } from './append-about.ts'
+import { botLane } from './append-jobs.ts'
 import { followUpId, joinedKey } from './append-own.ts'
 import {
   type AppendContext,
   actingOwner,
-  botLane,
   fileOf,
   isClosing,
   isReopening,

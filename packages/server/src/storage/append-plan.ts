@@ -13,12 +13,14 @@ import {
 import { detailsOf } from '../kinds/index.ts'
 import { storable } from '../text/storable.ts'
 import { aboutKey, aboutOf, type CheckedAbout, checkAbout } from './append-about.ts'
+import { askedBy, botJob, isDropped, mailedLater } from './append-jobs.ts'
 import { followUpId, followUpOf, joiningOf, precedingOf } from './append-own.ts'
-import { type NewJob, unreadMailJob } from './job-storage.ts'
+import type { NewJob } from './job-storage.ts'
 import { newOrderedId, sameOwner, toMessage } from './records.ts'
 import type { LoginCardsTable, MessagesTable } from './schema.ts'
 import type { AppendRequest, AppendResult, BotWork, ConversationRecord, Owner } from './storage.ts'
 import type { UserName } from './user-key.ts'
+import { messageWebhooks } from './webhook-jobs.ts'
 
 /** Rows of the database that concern the group. */
 export interface AppendContext {
@@ -100,13 +102,13 @@ export function planAppends(requests: readonly AppendRequest[], context: AppendC
     const isUnasked = request.as?.isAskedFor !== true && !context.askedFor.has(before.id)
     if (before.headSeq === 0 && isUnasked && openOwners.has(before.owner.id)) return BEGUN
     const key = keyOf(request.conversationId, request.clientId)
-    const earlier = known.get(key)
-    if (earlier !== undefined) {
-      if (!sameContent(earlier, request)) return REUSED
+    const repeated = known.get(key)
+    if (repeated !== undefined) {
+      if (!sameContent(repeated, request)) return REUSED
       return {
         ok: true,
         created: false,
-        message: toMessage(earlier),
+        message: toMessage(repeated),
         preceding: [],
         following: [],
         conversation: before,
@@ -118,9 +120,14 @@ export function planAppends(requests: readonly AppendRequest[], context: AppendC
     // Closing twice at once adds one event, and so does handing over twice.
     if (isDone(request, before)) return REUSED
     let conversation = before
+    const receivers = request.webhooksOf?.(before.app) ?? []
+    const webhooks: NewJob<'webhook'>[] = []
     const store = (message: AppendRequest, body = message.body) => {
-      conversation = advance(conversation, message)
-      return messageRow(message, body, conversation.headSeq)
+      const earlier = conversation
+      conversation = advance(earlier, message)
+      const row = messageRow(message, body, conversation.headSeq)
+      if (receivers.length > 0) webhooks.push(...messageWebhooks(receivers, earlier, conversation, row))
+      return row
     }
     const preceding = precedingOf(request, before, joined).map((message) => store(message))
     const checked = checkEarlier(request, preceding)
@@ -145,7 +152,7 @@ export function planAppends(requests: readonly AppendRequest[], context: AppendC
       targets.set(aboutKey(row.conversation_id, checked.revised.seq), checked.revised)
     }
     for (const answer of answeredBy(row)) answered.add(answer)
-    jobs.push(...mailedLater(request, conversation, row))
+    jobs.push(...mailedLater(request, conversation, row), ...webhooks)
     if (request.blocked !== undefined) {
       const blocked = JSON.stringify(request.blocked)
       const { id, conversation_id, seq } = row
@@ -203,44 +210,6 @@ export function planAppends(requests: readonly AppendRequest[], context: AppendC
     jobs: [...botDeliveries, ...jobs],
   }
 }
-
-/** Returns the bot's work for a visitor's message, if the bot answers it. */
-function askedBy(
-  request: AppendRequest,
-  conversation: ConversationRecord,
-  messageId: MessageId,
-): BotWork | null {
-  return request.notifyBot && conversation.handler === 'bot' ? { kind: 'message', messageId } : null
-}
-
-/** False for an action that a sign-in released: it runs all the same. */
-const isDropped = ({ kind }: BotWork): boolean => kind !== 'action'
-
-/** [UM1] Returns the job that looks if the visitor has read the message: none or one. */
-function mailedLater(
-  { author, body, at, mailAfterMs }: AppendRequest,
-  { app }: ConversationRecord,
-  { id, conversation_id, seq }: MessagesTable,
-): readonly NewJob[] {
-  const after = mailAfterMs?.(app) ?? null
-  const isAnswer = (author.kind === 'agent' || author.kind === 'bot') && body.kind !== 'event'
-  return after === null || !isAnswer
-    ? []
-    : [unreadMailJob({ key: id, conversationId: conversation_id, seq, dueAt: at + after, createdAt: at })]
-}
-
-/** The lane of what a conversation's bot is owed. */
-export const botLane = (conversationId: ConversationId): string => `bot ${conversationId}`
-
-/** A delivery to a bot, as the job that makes it. */
-export const botJob = (
-  { id: conversationId, app }: Pick<ConversationRecord, 'id' | 'app'>,
-  work: BotWork,
-  createdAt: number,
-): NewJob<'bot-delivery'> => ({
-  ...{ kind: 'bot-delivery', lane: botLane(conversationId), key: newOrderedId(), receiver: `bot ${app}` },
-  ...{ payload: { conversationId, work }, dueAt: createdAt, createdAt },
-})
 
 function keyOf(conversationId: ConversationId, clientId: ClientMessageId): string {
   return `${conversationId} ${clientId}`

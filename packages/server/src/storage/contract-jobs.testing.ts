@@ -346,7 +346,10 @@ export function jobContract(fixture: Fixture): void {
     const problems: string[] = []
     const queue = createJobQueue({
       ...{ jobs: jobs(), now: () => at },
-      logger: pino({ level: 'error' }, { write: (line: string) => void problems.push(JSON.parse(line).problem) }),
+      logger: pino(
+        { level: 'error' },
+        { write: (line: string) => void problems.push(JSON.parse(line).problem) },
+      ),
     })
     open.push(queue)
     queue.handle('upkeep', {

@@ -1,11 +1,12 @@
 /** The contract of login cards, bot deliveries, agents, and of reopening. */
 import type { AgentId } from '@chat-widget/protocol'
 import { expect, it } from 'vitest'
-import { botJob } from './append-plan.ts'
+import { botJob } from './append-jobs.ts'
 import {
   type Fixture,
   loginCard,
   newSecretHash,
+  SHOP,
   START,
   type Stored,
   textFrom,

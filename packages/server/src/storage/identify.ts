@@ -1,16 +1,17 @@
 /** Signs a visitor in ([ID11]): one way, idempotent, audited, in one transaction. */
-import { type AppId, ChatError, type ConversationId, type VisitorId } from '@chat-widget/protocol'
+import type { AppId, ConversationId, VisitorId } from '@chat-widget/protocol'
 import type { Transaction } from 'kysely'
-import { storable } from '../text/storable.ts'
 import { addAudit } from './audit.ts'
 import type { SqlDatabase } from './database.ts'
+import { addJobs } from './jobs.ts'
 import { lockUsers } from './locks.ts'
-import { newId, toSession, toUser } from './records.ts'
+import { newId, toSession } from './records.ts'
 import { lockReleasable, releaseBlocked } from './release-blocked.ts'
 import type { SessionsTable, Tables } from './schema.ts'
 import type { IdentifyRequest, IdentifyResult, UserRecord } from './storage.ts'
 import { userKey } from './user-key.ts'
-import { NO_CLAIMS, saveClaims } from './users.ts'
+import { findOrMakeUser, saveClaims } from './users.ts'
+import { identifiedWebhooks } from './webhook-jobs.ts'
 
 /** Most conversations named in a receipt, an audit row and the agents' notice, however many a visitor has. */
 const MERGED_TOLD = 100
@@ -29,10 +30,6 @@ type Origin =
   | { readonly kind: 'merged'; readonly session: SessionsTable }
 
 export async function identify(database: SqlDatabase, request: IdentifyRequest): Promise<IdentifyResult> {
-  if (storable(request.userIdentifier) !== request.userIdentifier) {
-    // Replacing characters could make two users the same.
-    throw new ChatError('bad-request', 'userIdentifier holds characters that cannot be stored')
-  }
   return database.write(async (db) => {
     const user = await findOrMakeUser(db, request)
     if (database.locksRows) await lockUsers(db, [user.id])
@@ -42,9 +39,11 @@ export async function identify(database: SqlDatabase, request: IdentifyRequest):
     const waiting = await lockReleasable(db, user, visitorId, database.locksRows)
     const merged = origin.kind === 'anonymous' ? await moveConversations(db, origin.session, user) : []
     const mergedConversations = merged.slice(0, MERGED_TOLD)
-    const released = await releaseBlocked(db, database, user, waiting, request.at)
+    const { webhooksOf, at } = request
+    const released = await releaseBlocked(db, database, user, waiting, { at, webhooksOf })
     const row = await insertSession(db, request, user, placeOf(origin))
     const claimsChanged = await saveClaims(db, user.id, request.claims)
+    await addJobs(db, identifiedWebhooks(webhooksOf?.(user.app) ?? [], user, mergedConversations, at))
     await addAudit(db, {
       ...{ kind: 'identify', by: { kind: 'visitor' }, about: user.id, app: request.app, at: request.at },
       details: {
@@ -58,26 +57,6 @@ export async function identify(database: SqlDatabase, request: IdentifyRequest):
     })
     return { session: toSession(row, user), mergedConversations, released, claimsChanged }
   })
-}
-
-async function findOrMakeUser(
-  db: Transaction<Tables>,
-  { app, userIdentifier, method = 'host', at }: IdentifyRequest,
-): Promise<UserRecord> {
-  const key = userKey({ userIdentifier, method })
-  // Waits for a concurrent sign-in that makes the same user, and then finds it.
-  await db
-    .insertInto('users')
-    .values({ id: newId(), app, user_identifier: key, created_at: at, claims: NO_CLAIMS })
-    .onConflict((conflict) => conflict.columns(['app', 'user_identifier']).doNothing())
-    .execute()
-  const row = await db
-    .selectFrom('users')
-    .selectAll()
-    .where('app', '=', app)
-    .where('user_identifier', '=', key)
-    .executeTakeFirstOrThrow()
-  return toUser(row)
 }
 
 async function findSession(

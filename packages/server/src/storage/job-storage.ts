@@ -1,5 +1,5 @@
 /** Durable work: jobs are stored with their cause, leased by one node at a time, and deleted when they are done. */
-import type { ActionRunId, ConversationId } from '@chat-widget/protocol'
+import type { ActionRunId, AppId, ConversationId, MessageId, UserId } from '@chat-widget/protocol'
 import type { BotWork } from './owed-work.ts'
 
 /** Payloads of jobs, by kind. */
@@ -12,6 +12,35 @@ interface JobPayloads {
   readonly 'action-run': { readonly runId: ActionRunId }
   /** Asks a bot, or runs an action that it asked for. The key is the delivery's id. */
   readonly 'bot-delivery': { readonly conversationId: ConversationId; readonly work: BotWork }
+  /** [WB1] Tells a webhook of an event. The key is the `webhook-id`. */
+  readonly webhook: {
+    readonly app: AppId
+    /** Key of the webhook. */
+    readonly webhook: string
+    /** Time of the event. */
+    readonly at: number
+    readonly event: WebhookEvent
+  }
+}
+
+/** An event by ids: what it tells is read when it is sent, so that nothing erased is. */
+type WebhookEvent =
+  | (WebhookConversation & { readonly type: 'message.created'; readonly messageId: MessageId })
+  | (WebhookConversation & {
+      readonly type: 'conversation.created' | 'conversation.closed' | 'conversation.handed-over'
+    })
+  | {
+      readonly type: 'user.identified'
+      readonly userId: UserId
+      /** Those of before the sign-in that became the user's. */
+      readonly conversations: readonly ConversationId[]
+    }
+
+/** A conversation as it was then. */
+interface WebhookConversation {
+  readonly conversationId: ConversationId
+  readonly status: 'open' | 'closed'
+  readonly handler: 'bot' | 'agents'
 }
 
 interface UnreadMailPayload {
@@ -116,4 +145,26 @@ export interface JobStorage {
   releaseAll(): Promise<void>
   /** By kind, for kinds that have any. */
   count(): Promise<readonly JobCount[]>
+  /** Jobs of a kind that wait or were given up, in the order of storing. `after`: the last one of the page before. */
+  list<Kind extends JobKind>(query: {
+    readonly kind: Kind
+    readonly onlyFailed: boolean
+    readonly after?: Pick<ListedJob, 'ordinal' | 'id'>
+    readonly limit: number
+  }): Promise<readonly ListedJob<Kind>[]>
+  /** Has a job run now, with all its tries; one that was given up too. Resolves with false if there is none. */
+  again(kind: JobKind, key: string, at: number): Promise<boolean>
+}
+
+/** A job as people are shown it. */
+export interface ListedJob<Kind extends JobKind = JobKind> extends JobFacts<Kind> {
+  readonly id: string
+  readonly ordinal: number
+  readonly attempts: number
+  readonly dueAt: number
+  readonly isLeased: boolean
+  /** Time at which it was given up. */
+  readonly failedAt: number | null
+  /** Why the last try failed. */
+  readonly problem: string | null
 }

@@ -29,13 +29,19 @@ export async function addJobs(
     .values(
       jobs.map(({ kind, lane, key, payload, dueAt, createdAt, receiver = null }, index) => ({
         ...{ id: newOrderedId(), kind, lane, key, payload: JSON.stringify(payload), receiver },
-        ...{ ordinal: ordinalOf(index), due_at: dueAt, created_at: createdAt },
+        ...{ ordinal: ordinalOf(index), created_at: createdAt },
+        due_at: kind === 'webhook' ? withItsLane(lane, dueAt) : dueAt,
         ...{ attempts: 0, lease_owner: null, failed_at: null, problem: null },
       })),
     )
     .onConflict((conflict) => conflict.columns(['kind', 'key']).doNothing())
     .execute()
 }
+
+/** A receiver may be away for a day: what comes meanwhile is not looked at before the job that holds up its lane. */
+const withItsLane = (lane: string, dueAt: number) =>
+  sql<number>`coalesce((select max(due_at) from jobs where lane = ${lane} and failed_at is null
+    and lease_owner is null and due_at > ${dueAt}), ${dueAt})`
 
 export function createJobStorage(database: SqlDatabase): JobStorage {
   const { locksRows } = database
@@ -133,7 +139,8 @@ export function createJobStorage(database: SqlDatabase): JobStorage {
           .where(isHeld(lease))
           .execute()
       }),
-    fail: (lease, at, problem) => change(lease, { lease_owner: null, failed_at: at, problem: problem ?? null }),
+    fail: (lease, at, problem) =>
+      change(lease, { lease_owner: null, failed_at: at, problem: problem ?? null }),
     nextDue: (kinds, at) =>
       database.read(async (db) => {
         if (kinds.length === 0) return null
@@ -169,6 +176,44 @@ export function createJobStorage(database: SqlDatabase): JobStorage {
           failed: Number(failed),
         }))
       }),
+    list: ({ kind, onlyFailed, after, limit }) =>
+      database.read(async (db) => {
+        const rows = await db
+          .selectFrom('jobs')
+          .selectAll()
+          .where('kind', '=', kind)
+          .$if(onlyFailed, (query) => query.where('failed_at', 'is not', null))
+          .$if(after !== undefined, (query) =>
+            query.where(sql<boolean>`(ordinal, id) > (${after?.ordinal}, ${after?.id})`),
+          )
+          .orderBy('ordinal')
+          .orderBy('id')
+          .limit(limit)
+          .execute()
+        return rows.map((row) => ({
+          ...toFacts(row, kind),
+          ...{
+            ordinal: row.ordinal,
+            dueAt: row.due_at,
+            isLeased: row.lease_owner !== null,
+            failedAt: row.failed_at,
+            problem: row.problem,
+          },
+        }))
+      }),
+    again: (kind, key, at) =>
+      database.write(async (db) => {
+        const row = await db
+          .updateTable('jobs')
+          .set({ failed_at: null, due_at: at, created_at: at, attempts: 0 })
+          .where('kind', '=', kind)
+          .where('key', '=', key)
+          // One that is under way is being tried.
+          .where('lease_owner', 'is', null)
+          .returning('id')
+          .executeTakeFirst()
+        return row !== undefined
+      }),
   }
 }
 
@@ -191,8 +236,13 @@ const ahead = (row: ExpressionBuilder<Tables, 'jobs'>) =>
       ]),
     )
 
-const toLeased = <Kind extends JobKind>(row: JobsTable, kind: Kind, owner: string): LeasedJob<Kind> => ({
+const toFacts = <Kind extends JobKind>(row: JobsTable, kind: Kind) => ({
   ...{ id: row.id, kind, lane: row.lane, key: row.key, createdAt: row.created_at },
   ...(row.receiver !== null && { receiver: row.receiver }),
-  ...{ payload: JSON.parse(row.payload), attempts: row.attempts, owner },
+  ...{ payload: JSON.parse(row.payload), attempts: row.attempts },
+})
+
+const toLeased = <Kind extends JobKind>(row: JobsTable, kind: Kind, owner: string): LeasedJob<Kind> => ({
+  ...toFacts(row, kind),
+  owner,
 })

@@ -4,7 +4,7 @@ import type { ExpressionBuilder, Transaction } from 'kysely'
 import { eventContent } from '../kinds/event.ts'
 import { resumeRuns } from './action-runs.ts'
 import { storeAppends } from './append-group.ts'
-import { botJob } from './append-plan.ts'
+import { botJob } from './append-jobs.ts'
 import type { SqlDatabase } from './database.ts'
 import { derivedClientId } from './derived-client-id.ts'
 import { addJobs } from './jobs.ts'
@@ -75,13 +75,14 @@ export async function releaseBlocked(
   database: Pick<SqlDatabase, 'together'>,
   user: UserRecord,
   conversationIds: readonly ConversationId[],
-  at: number,
+  when: Pick<AppendRequest, 'at' | 'webhooksOf'>,
 ): Promise<ReleasedWork> {
+  const { at } = when
   const events: ReleasedWork['events'][number][] = []
   const actionRuns: ReleasedWork['actionRuns'][number][] = []
   for (let from = 0; from < conversationIds.length; from += CHUNK) {
     const cards = await take(db, conversationIds.slice(from, from + CHUNK), at)
-    events.push(...(await recordSignedIn(db, database, user, cards, at)))
+    events.push(...(await recordSignedIn(db, database, user, cards, when)))
     const owed = cards.flatMap((card) => botWorkOf(card))
     if (owed.length > 0) {
       const jobs = owed.map(([id, work]) => botJob({ id, app: user.app }, work, at))
@@ -123,7 +124,7 @@ async function recordSignedIn(
   { together }: Pick<SqlDatabase, 'together'>,
   user: UserRecord,
   cards: readonly Card[],
-  at: number,
+  when: Pick<AppendRequest, 'at' | 'webhooksOf'>,
 ): Promise<ReleasedWork['events']> {
   const firsts = new Map(cards.toReversed().map((card) => [card.conversation_id, card]))
   const requests = [...firsts.values()].map(
@@ -132,7 +133,7 @@ async function recordSignedIn(
       clientId: derivedClientId('signed-in', message_id),
       author: { kind: 'system' },
       body: eventContent({ type: 'signed-in', userIdentifier: user.userIdentifier }),
-      at,
+      ...when,
       as: null,
       notifyBot: false,
       takeOver: false,

@@ -65,7 +65,7 @@ export function createSessions(database: SqlDatabase): Storage['sessions'] {
         return toSession(row, toUser(user))
       }),
     identify: (request) => identify(database, request),
-    renew: ({ sessionId, contextExpiresAt, claims, signsIn, at }) =>
+    renew: ({ sessionId, contextExpiresAt, claims, signsIn, webhooksOf, at }) =>
       database.write(async (db) => {
         const user = await findUserOf(db, sessionId)
         if (user === null) return NOT_RENEWED
@@ -79,7 +79,7 @@ export function createSessions(database: SqlDatabase): Storage['sessions'] {
           .executeTakeFirst()
         if (renewed === undefined) return NOT_RENEWED
         const waiting = signsIn ? await lockReleasable(db, user, null, database.locksRows) : []
-        const released = await releaseBlocked(db, database, user, waiting, at)
+        const released = await releaseBlocked(db, database, user, waiting, { at, webhooksOf })
         return { claimsChanged: await saveClaims(db, user.id, claims), released }
       }),
     revoke: (sessionId, at) =>

@@ -38,6 +38,7 @@ import type { TemplateStorage } from './template-storage.ts'
 import type { UnreadMailStorage } from './unread-mail-storage.ts'
 import type { UpkeepStorage } from './upkeep-storage.ts'
 import type { UserName } from './user-key.ts'
+import type { WebhooksOf } from './webhook-target.ts'
 
 export type { ActionParams, BlockedWork, BotWork, BotWorkOrigin } from './owed-work.ts'
 export type { Owner } from './owner.ts'
@@ -132,6 +133,8 @@ export interface AppendRequest {
   readonly takeOver: boolean
   /** Time after which the visitor is mailed if they have not read it ([UM1]); `null` for apps that mail nobody. */
   readonly mailAfterMs?: (app: AppId) => number | null
+  /** The app's webhooks, whose deliveries are stored with it ([WB1]). Default: none. */
+  readonly webhooksOf?: WebhooksOf | undefined
 }
 
 export type AppendResult =
@@ -180,8 +183,11 @@ export interface IdentifyRequest {
   readonly claims: readonly VisitorClaim[]
   /** Hash of the new session's secret. */
   readonly newSecretHash: string
+  readonly webhooksOf?: WebhooksOf | undefined
   readonly at: number
 }
+
+export type NewUser = Pick<IdentifyRequest, 'app' | 'userIdentifier' | 'method' | 'at'>
 
 /** Work that a sign-in released. It is stored already; this is for telling others. */
 export interface ReleasedWork {
@@ -278,6 +284,7 @@ export interface Storage {
       readonly contextExpiresAt: number | null
       readonly claims: readonly VisitorClaim[]
       readonly signsIn: boolean
+      readonly webhooksOf?: WebhooksOf | undefined
       readonly at: number
     }): Promise<Pick<IdentifyResult, 'claimsChanged' | 'released'>>
     /** Idempotent. Resolves with the ids of the sessions that were live until now. */
@@ -289,6 +296,9 @@ export interface Storage {
     chooseConversation(sessionId: SessionId, conversationId: ConversationId): Promise<void>
   }
   readonly users: {
+    find(id: UserId): Promise<UserRecord | null>
+    /** A user whom the host names. */
+    findOrMake(request: NewUser): Promise<UserRecord>
     /** Claims as of the user's last authentication or renewal. */
     claims(ids: readonly UserId[]): Promise<ReadonlyMap<UserId, readonly VisitorClaim[]>>
   }

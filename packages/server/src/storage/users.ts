@@ -1,14 +1,23 @@
-/** Claims that agents are shown of a user: stored with the user, replaced at each authentication. */
-import type { UserId, VisitorClaim } from '@chat-widget/protocol'
+/** Users, and the claims that agents are shown of them, which are replaced at each authentication. */
+import { ChatError, type UserId, type VisitorClaim } from '@chat-widget/protocol'
 import type { Transaction } from 'kysely'
+import { storable } from '../text/storable.ts'
 import type { SqlDatabase } from './database.ts'
+import { newId, toUser } from './records.ts'
 import type { Tables } from './schema.ts'
-import type { Storage } from './storage.ts'
+import type { NewUser, Storage, UserRecord } from './storage.ts'
+import { userKey } from './user-key.ts'
 
-export const NO_CLAIMS = '[]'
+const NO_CLAIMS = '[]'
 
 export function createUsers(database: SqlDatabase): Storage['users'] {
   return {
+    find: (id) =>
+      database.read(async (db) => {
+        const row = await db.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst()
+        return row === undefined ? null : toUser(row)
+      }),
+    findOrMake: (request) => database.write((db) => findOrMakeUser(db, request)),
     claims: (ids) =>
       database.read(async (db) => {
         if (ids.length === 0) return new Map()
@@ -16,6 +25,29 @@ export function createUsers(database: SqlDatabase): Storage['users'] {
         return new Map(rows.map((row) => [row.id, JSON.parse(row.claims) as readonly VisitorClaim[]]))
       }),
   }
+}
+
+export async function findOrMakeUser(
+  db: Transaction<Tables>,
+  { app, userIdentifier, method = 'host', at }: NewUser,
+): Promise<UserRecord> {
+  // Replacing characters could make two users the same.
+  if (storable(userIdentifier) !== userIdentifier)
+    throw new ChatError('bad-request', 'userIdentifier holds characters that cannot be stored')
+  const key = userKey({ userIdentifier, method })
+  // Waits for a concurrent sign-in that makes the same user, and then finds it.
+  await db
+    .insertInto('users')
+    .values({ id: newId(), app, user_identifier: key, created_at: at, claims: NO_CLAIMS })
+    .onConflict((conflict) => conflict.columns(['app', 'user_identifier']).doNothing())
+    .execute()
+  const row = await db
+    .selectFrom('users')
+    .selectAll()
+    .where('app', '=', app)
+    .where('user_identifier', '=', key)
+    .executeTakeFirstOrThrow()
+  return toUser(row)
 }
 
 /** Resolves with true if the claims differ from the stored ones; else nothing is written. */

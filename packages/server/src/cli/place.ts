@@ -1,0 +1,28 @@
+/** The database of commands that also run beside a server. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { FLAGS, type ParsedFlags, settingsOf } from '../config/flags.ts'
+import { storagePlace } from '../config/load-config.ts'
+import { openStorage } from '../storage/open-storage.ts'
+import type { Storage } from '../storage/storage.ts'
+import type { Terminal } from './terminal.ts'
+
+export const PLACE_FLAGS = FLAGS.filter(({ name }) => name === 'data' || name === 'database-url')
+
+/** Runs `work` on the database that the flags name. `begins`: makes the database where there is none. */
+export async function withStorage<Value>(
+  flags: ParsedFlags,
+  { env }: Terminal,
+  work: (storage: Storage) => Promise<Value>,
+  { begins = false } = {},
+): Promise<Value> {
+  const place = storagePlace(settingsOf(flags, env))
+  const isThere = place.databaseUrl !== undefined || existsSync(join(place.dataDir, 'chat.db'))
+  if (!isThere && !begins) throw new Error(`there is no database in ${place.dataDir}; choose another --data`)
+  const storage = await openStorage({ ...place, exclusive: false })
+  try {
+    return await work(storage)
+  } finally {
+    await storage.close()
+  }
+}

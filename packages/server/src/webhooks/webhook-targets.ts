@@ -1,0 +1,35 @@
+/** An app's webhooks, by what the storage has to know of them. */
+import { createHash } from 'node:crypto'
+import type { AppId } from '@chat-widget/protocol'
+import type { AppConfig, WebhookConfig } from '../config/config.ts'
+import type { WebhooksOf, WebhookTarget } from '../storage/webhook-target.ts'
+
+/** The same after a restart, and with other secrets or events. */
+export const webhookKey = (app: AppId, { url }: WebhookConfig): string =>
+  createHash('sha256').update(`${app} ${url}`).digest('hex').slice(0, 16)
+
+/** The server that is called, without the address's query, which may hold a secret. */
+function receiverOf(app: AppId, { url }: WebhookConfig): string {
+  const { origin, pathname } = new URL(url)
+  return `webhook ${app} ${origin}${pathname}`
+}
+
+const NONE: readonly WebhookTarget[] = []
+
+/** Reads the apps anew each time, as they may change. */
+export function createWebhookTargets(apps: ReadonlyMap<AppId, AppConfig>): WebhooksOf {
+  const known = new WeakMap<AppConfig, readonly WebhookTarget[]>()
+  return (id) => {
+    const app = apps.get(id)
+    if (app?.webhooks === undefined) return NONE
+    const before = known.get(app)
+    if (before !== undefined) return before
+    const targets = app.webhooks.map((webhook) => ({
+      key: webhookKey(id, webhook),
+      receiver: receiverOf(id, webhook),
+      events: webhook.events,
+    }))
+    known.set(app, targets)
+    return targets
+  }
+}
