@@ -234,6 +234,13 @@ describe('a file that is being sent', () => {
     await expect(document.body).to.be.accessible()
   })
 
+  it('[SH6] is shown by its name where it is no picture, whatever that says', async () => {
+    const bytes = new Blob(['no picture'], { type: 'image/png' })
+    const { element, has } = await setup(sending({ bytes }, { status: 'sending' }, 'image/png'))
+    expect((await has('.file .name')).textContent).toBe('offer.pdf')
+    expect(find(element, 'canvas')).toBeNull()
+  })
+
   it('[FI10] says when the page has to stay open', async () => {
     const { has } = await setup(sending({ isKept: false }))
     expect((await has('.note')).textContent).toContain('Keep this page open')

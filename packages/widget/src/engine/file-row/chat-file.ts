@@ -187,7 +187,11 @@ export class ChatFile extends TemplateElement {
   #drawOwn(): void {
     const { item } = this
     const own = item?.kind === 'pending' ? item.upload?.bytes : undefined
-    if (own !== undefined && item?.kind === 'pending') void this.#draw(pictures.sending(item.clientId, own))
+    if (own === undefined || item?.kind !== 'pending') return
+    this.#draw(pictures.sending(item.clientId, own)).catch(() => {
+      // No picture, whatever its name says.
+      this.state = 'lost'
+    })
   }
 
   async #load(): Promise<void> {
