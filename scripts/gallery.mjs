@@ -97,7 +97,11 @@ async function main([folder, only = '']) {
       })
       for (const state of states) {
         await page.goto(`${server.url}state.html?${new URLSearchParams({ state, ...query })}`)
-        await page.locator(`html[data-state="${state}"]`).waitFor({ state: 'attached' })
+        const drawn = page.locator(`html[data-state="${state}"]`).waitFor({ state: 'attached' })
+        await drawn.catch(() => {
+          failed += 1
+          process.stderr.write(`${state} in ${look} is not drawn\n`)
+        })
         // Ends the entrances that do not follow the preference, e.g. of the empty state's words.
         await page.waitForFunction(() =>
           document.getAnimations().every(({ effect }) => effect?.getComputedTiming().iterations === Infinity),

@@ -30,6 +30,28 @@ const FACE = `data:image/svg+xml,${encodeURIComponent(
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 36 36"><rect width="36" height="36" fill="#c98b5b"/><circle cx="18" cy="14" r="7" fill="#f6dcc4"/><path d="M4 36c0-9 6-13 14-13s14 4 14 13" fill="#3f6b5c"/></svg>',
 )}`
 
+/** A picture of a tent, as bytes. */
+export function photo(): Blob {
+  const canvas = document.createElement('canvas')
+  canvas.width = 800
+  canvas.height = 600
+  const context = canvas.getContext('2d')
+  const fill = (color: string, ...points: readonly (readonly [number, number])[]) => {
+    if (context === null) return
+    context.fillStyle = color
+    context.beginPath()
+    for (const [x, y] of points) context.lineTo(x, y)
+    context.fill()
+  }
+  fill('#bcd3e6', [0, 0], [800, 0], [800, 420], [0, 420])
+  fill('#58704f', [0, 400], [800, 360], [800, 600], [0, 600])
+  fill('#d08a3c', [180, 480], [400, 160], [640, 480])
+  fill('#a8652a', [400, 160], [640, 480], [430, 480])
+  fill('#3f2a18', [350, 480], [400, 270], [440, 480])
+  const [, base64 = ''] = canvas.toDataURL('image/png').split(',')
+  return new Blob([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))], { type: 'image/png' })
+}
+
 export const MAYA: MessageAuthor = { kind: 'agent', name: 'Maya', avatar: FACE }
 
 const START = Date.parse('2026-03-04T09:00:00Z')
@@ -86,6 +108,23 @@ export const sendsFile =
     ...textMessage(seq, author, `File: ${name} (184 kB)`, at(2)),
     kind: 'file',
     file: { id: `file-${seq}` as FileId, name, mediaType, size: 184_320 },
+  })
+
+/** The text is what the server makes of it, for versions that know no files. */
+export const sendsPhoto =
+  (author: MessageAuthor, caption?: string): Sequel =>
+  (seq) => ({
+    ...textMessage(seq, author, 'File: tent.png (184 kB)', at(2)),
+    kind: 'file',
+    file: {
+      id: `file-${seq}` as FileId,
+      name: 'tent.png',
+      mediaType: 'image/png',
+      size: 184_320,
+      width: 800,
+      height: 600,
+    },
+    ...(caption !== undefined && { caption }),
   })
 
 export const changed =
@@ -169,6 +208,10 @@ export const chat = (items: readonly TimelineItem[], change: Partial<ChatState> 
   timeline: { items, hasOlder: false, status: 'loaded' },
   ...change,
 })
+
+/** Below the talk, as what the visitor wrote last. */
+export const afterTalk = (...items: readonly TimelineItem[]): ChatState =>
+  chat([...conversation(...TALK), ...items])
 
 /** A request of the card that is the message `seq`; `null`: of "Sign in again". */
 export const loginRequest = (

@@ -1,8 +1,7 @@
 /** The gallery's states of messages. */
-import type { TimelineItem } from '@chat-widget/client'
-import { BOT, stored, VISITOR } from '../engine/fake-client.testing.ts'
+import { BOT, stored } from '../engine/fake-client.testing.ts'
 import {
-  APP,
+  afterTalk,
   asks,
   changed,
   chat,
@@ -16,7 +15,6 @@ import {
   offers,
   RETURN_FORM,
   says,
-  sendsFile,
   shows,
   TALK,
   TENT,
@@ -26,38 +24,12 @@ import {
 } from './fixtures.testing.ts'
 import type { StateGroup } from './gallery-state.testing.ts'
 
-/** Below the talk, as what the visitor wrote last. */
-const afterTalk = (...items: readonly TimelineItem[]) => chat([...conversation(...TALK), ...items])
-
 const delivered = (how: 'sent' | 'delivered' | 'read') =>
   chat(
     conversation(...TALK).map((item) =>
       item.kind === 'stored' && item.message.author.kind === 'visitor' ? stored(item.message, how) : item,
     ),
   )
-
-const unsentFile = (state: Parameters<typeof unsent>[1], sent: number): TimelineItem => ({
-  ...unsent('', state, {
-    file: { name: 'receipt.pdf', size: 1_843_200, type: 'application/pdf' },
-    text: 'The receipt',
-  }),
-  ...{ upload: { bytes: new Blob(), sent, isKept: false } },
-})
-
-const withFiles = chat(conversation(...TALK), {
-  app: { ...APP, files: { maxBytes: 1_000, types: ['image/*', 'application/pdf'] } },
-})
-
-/** Brings files to the text field. */
-function bring(field: HTMLElement, type: 'dragover' | 'drop'): void {
-  const dataTransfer = new DataTransfer()
-  for (const [name, size] of [
-    ['label.pdf', 184],
-    ['the-whole-catalogue-of-this-year.pdf', 2_000],
-  ] as const)
-    dataTransfer.items.add(new File(['x'.repeat(size)], name, { type: 'application/pdf' }))
-  field.dispatchEvent(new DragEvent(type, { bubbles: true, composed: true, cancelable: true, dataTransfer }))
-}
 
 const MARKDOWN = `Here is **what to do**:
 
@@ -75,51 +47,6 @@ pole P-1042-B
 \`\`\``
 
 export const messageStates: readonly StateGroup[] = [
-  {
-    title: 'Files',
-    states: [
-      {
-        name: 'files',
-        title: 'Files from both sides',
-        state: chat(
-          conversation(
-            sendsFile(VISITOR, 'broken-pole.jpg', 'image/jpeg'),
-            sendsFile(MAYA, 'label.pdf', 'application/pdf'),
-          ),
-        ),
-        shows: '.file',
-      },
-      {
-        name: 'sending-file',
-        title: 'A file that is being sent, with words below it',
-        state: afterTalk(unsentFile({ status: 'sending' }, 700_000)),
-        shows: '[role=progressbar]',
-      },
-      {
-        name: 'failed-file',
-        title: 'A file that was refused',
-        state: afterTalk(unsentFile({ status: 'failed', code: 'file-refused' }, 0)),
-        shows: '.problem',
-      },
-      {
-        name: 'chosen-files',
-        title: 'Files that go with the next message, one of them too large',
-        state: withFiles,
-        shows: 'li.bad',
-        act: async ({ has }) => bring(await has('textarea'), 'drop'),
-      },
-      {
-        name: 'dropping-files',
-        title: 'Files above the chat',
-        state: withFiles,
-        shows: '.drop',
-        act: async ({ has }) => {
-          const field = await has('textarea')
-          await has('.drop', () => bring(field, 'dragover'))
-        },
-      },
-    ],
-  },
   {
     title: 'Messages',
     states: [

@@ -64,14 +64,17 @@ const signIn = (name: string, title: string, login: BuiltInLoginState): GalleryS
   },
 })
 
+/** Hours before now. */
+const ago = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString()
+
 const IN_AN_HOUR = Date.now() + 3_600_000
 const TALKING = chat(conversation(...TALK))
 /** A list with something unread, one that is shown and one that is closed. */
 const SEVERAL: Pick<ChatState, 'conversations' | 'unread'> = {
   conversations: [
-    ownConversation(OTHER, textMessage(3, MAYA, 'The pole is on its way.'), 2),
-    ownConversation(CONVERSATION, textMessage(4, VISITOR, 'Thank you!'), 0),
-    ownConversation(OLD, textMessage(9, BOT, 'Your parcel has arrived.'), 0, 'closed'),
+    ownConversation(OTHER, textMessage(3, MAYA, 'The pole is on its way.', ago(1)), 2),
+    ownConversation(CONVERSATION, textMessage(4, VISITOR, 'Thank you!', ago(26)), 0),
+    ownConversation(OLD, textMessage(9, BOT, 'Your parcel has arrived.', ago(900)), 0, 'closed'),
   ],
   unread: 2,
 }
@@ -206,7 +209,8 @@ export const panelStates: readonly StateGroup[] = [
         name: 'unread-elsewhere',
         title: 'Another conversation has unread messages',
         state: { ...chat([]), ...SEVERAL },
-        shows: '[part=conversations][aria-label*=unread]',
+        // The number behind the arrow, in the digits of any language.
+        shows: 'chat-widget-panel[style*="_elsewhere: \\""]',
       },
       {
         name: 'conversations',
