@@ -33,7 +33,7 @@ export const proactiveStyles = `
   }
 }
 button { border: 0; border-radius: 17px; background: none; color: inherit; font: inherit; text-align: start; cursor: pointer; }
-.text { padding: 12px 0 12px 16px; padding-inline: 16px 0; white-space: pre-line; }
+.text { padding: 12px 0 12px 16px; padding-inline: 16px 0; white-space: pre-line; unicode-bidi: plaintext; text-align: -webkit-match-parent; text-align: match-parent; }
 .close { flex: none; inline-size: 40px; block-size: 44px; font-size: 20px; line-height: 1; text-align: center; }
 button:focus-visible { outline: 2px solid currentColor; outline-offset: -3px; }
 @media (prefers-reduced-motion: reduce) { .bubble { transition: none; } }

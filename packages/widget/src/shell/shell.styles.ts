@@ -67,8 +67,8 @@ export const shellStyles = `
 .launcher slot { inline-size: 100%; block-size: 100%; clip-path: circle(); }
 .launcher ::slotted(*) { max-inline-size: 60%; max-block-size: 60%; object-fit: contain; }
 .launcher svg {
-  inline-size: 46%;
-  block-size: 46%;
+  inline-size: 50%;
+  block-size: 50%;
   fill: none;
   stroke: currentColor;
   stroke-width: 1.8;

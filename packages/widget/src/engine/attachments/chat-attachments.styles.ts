@@ -20,7 +20,7 @@ input { flex: none; inline-size: 18px; block-size: 18px; margin: 0; accent-color
 
 export const dropStyles = `
 :host { position: relative; }
-.drop { position: absolute; inset: 0; z-index: 1; display: grid; place-items: center; padding: 24px; background: color-mix(in srgb, var(--_surface) 88%, transparent); pointer-events: none; }
+.drop { position: absolute; inset: 0; z-index: 1; display: grid; place-items: center; padding: 24px; background: color-mix(in srgb, var(--_surface) 94%, transparent); pointer-events: none; }
 .drop::before { content: ''; position: absolute; inset: 12px; border: 2px dashed var(--_ring); border-radius: 16px; }
 .drop span { padding: 12px 20px; border-radius: 22px; background: var(--_accent); color: var(--_on-accent); font-weight: 650; text-align: center; }
 @media (forced-colors: active) { .drop span { border: 1px solid CanvasText; } }

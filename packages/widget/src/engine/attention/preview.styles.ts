@@ -31,14 +31,16 @@ export const previewStyles = `
 .preview button { all: unset; box-sizing: border-box; cursor: pointer; }
 .preview button:focus-visible { outline: 2px solid currentColor; outline-offset: -3px; border-radius: 15px; }
 .preview .preview-open {
-  display: grid;
-  align-content: center;
-  gap: 2px;
+  display: flex;
+  align-items: center;
+  gap: 12px;
   inline-size: 100%;
   min-block-size: 60px;
   padding-block: 12px;
   padding-inline: 16px 48px;
 }
+.preview img { flex: none; align-self: start; inline-size: 36px; block-size: 36px; border-radius: 50%; object-fit: cover; }
+.preview-words { display: grid; gap: 2px; min-inline-size: 0; }
 .preview-author { font-size: 13px; font-weight: 600; overflow-wrap: anywhere; }
 .preview-text {
   display: -webkit-box;

@@ -9,6 +9,7 @@ import { closeIcon } from '../elements/icons.ts'
 import { plainText } from '../elements/message-row.ts'
 import { html, nothing, render } from '../lit.ts'
 import { partStrings, type Words } from '../load-strings.ts'
+import { pictureOf } from '../who/picture.ts'
 import { previewStyles } from './preview.styles.ts'
 
 export interface PreviewActions {
@@ -24,6 +25,7 @@ export function createPreview(frame: HTMLElement) {
     show(message: Message, words: Words, { open, dismiss }: PreviewActions): void {
       addStyles(frame.getRootNode() as ShadowRoot, previewStyles)
       const { strings } = words
+      const { avatar } = message.author
       const text = plainText({ kind: 'stored', message, delivery: null }, strings)
       // Pages have hotkeys; these keys are the preview's.
       const seal = (event: KeyboardEvent) => {
@@ -45,8 +47,11 @@ export function createPreview(frame: HTMLElement) {
           @keyup=${seal}
         >
           <button type="button" class="preview-open" @click=${open}>
-            <span class="preview-author">${authorName(message.author, strings)}</span>
-            <span class="preview-text" dir="auto">${text}</span>
+            ${avatar === undefined ? nothing : pictureOf(avatar)}
+            <span class="preview-words">
+              <span class="preview-author">${authorName(message.author, strings)}</span>
+              <span class="preview-text" dir="auto">${text}</span>
+            </span>
           </button>
           <button
             type="button"

@@ -54,11 +54,14 @@ em { color: var(--_text); }
   text-align: center;
 }
 .note { padding: 8px 12px; color: var(--_muted); font-size: 13px; }
-.none { padding: 48px 24px; color: var(--_muted); text-align: center; text-wrap: balance; }
+.scroller:has(.none) { display: grid; }
+.none ~ ul { display: none; }
+.none { display: grid; place-self: center; justify-items: center; gap: 14px; padding: 24px; color: var(--_muted); text-align: center; text-wrap: balance; }
+.none svg { inline-size: 52px; block-size: 52px; padding: 13px; border-radius: 50%; background: var(--_raised); }
 .button { inline-size: 100%; }
 .button[disabled] { background: var(--_raised); color: var(--_muted); box-shadow: none; cursor: default; }
 .more { margin-block: 8px; }
-.foot { padding: 8px calc(16px + var(--_side-room)) max(16px, env(safe-area-inset-bottom)); border-block-start: 1px solid var(--_line); }
+.foot { padding: 12px calc(16px + var(--_side-room)) max(12px, env(safe-area-inset-bottom)); border-block-start: 1px solid var(--_line); }
 .foot .bad { font-size: 13px; padding-block-end: 4px; }
 .foot .bad:empty { padding: 0; }
 @media (forced-colors: active) { .row[aria-current] { border: 1px solid Highlight; } .count { border: 1px solid; } }

@@ -12,6 +12,8 @@ import { english } from '../../locales/parts/home.ts'
 import { authorName } from '../elements/author-name.ts'
 import { buttonStyles } from '../elements/button.styles.ts'
 import { keepChildren } from '../elements/dom.ts'
+import { iconTemplate } from '../elements/icon-template.ts'
+import { talkIcon } from '../elements/icons.ts'
 import { spokenText } from '../elements/message-row.ts'
 import { PanelElement } from '../elements/panel-element.ts'
 import { TemplateElement } from '../elements/template-element.ts'
@@ -93,7 +95,7 @@ export class ChatHome extends TemplateElement {
       state.app?.openConversations === 'one' && state.conversations.some(({ status }) => status === 'open')
     return html`<div class="scroller" tabindex="-1">
         ${isConnected || count === 0 ? nothing : html`<p class="note">${strings.listOld}</p>`}
-        ${count > 0 ? nothing : html`<p class="none">${isConnected ? strings.noConversations : strings.listUnknown}</p>`}
+        ${count > 0 ? nothing : html`<p class="none">${iconTemplate(talkIcon)}${isConnected ? strings.noConversations : strings.listUnknown}</p>`}
         <ul role="list"></ul>
         ${
           this.#list?.hasMore
@@ -173,7 +175,12 @@ export class ChatHome extends TemplateElement {
     if (date.getTime() >= midnight) return dateFormat(locale, { hour: 'numeric', minute: '2-digit' })(date)
     if (date.getTime() >= midnight - DAY_MS) return strings.yesterday
     if (date.getTime() >= midnight - 6 * DAY_MS) return dateFormat(locale, { weekday: 'long' })(date)
-    return dateFormat(locale, { day: 'numeric', month: 'short', year: 'numeric' })(date)
+    const isThisYear = date.getFullYear() === new Date().getFullYear()
+    return dateFormat(locale, {
+      day: 'numeric',
+      month: 'short',
+      ...(!isThisYear && { year: 'numeric' }),
+    })(date)
   }
 
   /** Messages since the list was drawn last, in any conversation. */

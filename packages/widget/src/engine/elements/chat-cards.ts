@@ -19,7 +19,7 @@ import { TemplateElement } from './template-element.ts'
 
 const chevron = 'M9.5 5.5L16 12l-6.5 6.5'
 const check = 'M5 12.5l4.5 4.5L19 7.5'
-const outward = 'M8 16L16 8M9.5 8H16v6.5'
+const outward = 'M6.5 17.5l11-11M8.5 6.5h9v9'
 
 type Button = Card['buttons'][number]
 

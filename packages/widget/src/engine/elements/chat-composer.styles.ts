@@ -12,7 +12,7 @@ form { padding: 10px calc(12px + var(--_side-room)) max(12px, env(safe-area-inse
   background: var(--_surface);
   transition: border-color .15s, box-shadow .15s;
 }
-.box:focus-within { border-color: var(--_ring); box-shadow: 0 0 0 1px var(--_ring), 0 0 0 4px color-mix(in srgb, var(--_ring) 24%, transparent); }
+.box:focus-within { border-color: var(--_ring); box-shadow: 0 0 0 1px var(--_ring); }
 textarea {
   all: unset;
   flex: 1;

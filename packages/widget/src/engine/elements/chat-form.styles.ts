@@ -4,6 +4,8 @@ export const formCardStyles = `
 .card { padding: 16px; border: 1px solid var(--_line); border-radius: 16px; background: var(--_surface); box-shadow: 0 1px 3px #0000000f; }
 .card:focus { outline: none; }
 strong { display: block; margin-block-end: 12px; font-weight: 650; line-height: 1.35; text-wrap: balance; }
+/* At one side with the fields, whatever is written. */
+strong, dt, dd { text-align: -webkit-match-parent; text-align: match-parent; }
 .field + .field { margin-block-start: 12px; }
 label { display: block; margin-block-end: 5px; font-size: 14px; font-weight: 600; }
 .optional { color: var(--_muted); font-weight: 400; }
@@ -28,9 +30,9 @@ label { display: block; margin-block-end: 5px; font-size: 14px; font-weight: 600
 [type='number'].input { appearance: textfield; }
 .input::-webkit-inner-spin-button { appearance: none; margin: 0; }
 textarea.input { white-space: pre-wrap; overflow: auto; resize: vertical; max-block-size: 240px; }
-.input:focus { border-color: var(--_ring); box-shadow: 0 0 0 1px var(--_ring), 0 0 0 4px color-mix(in srgb, var(--_ring) 24%, transparent); }
+.input:focus { border-color: var(--_ring); box-shadow: 0 0 0 1px var(--_ring); }
 .input[aria-invalid] { border-color: var(--_danger); }
-.input[aria-invalid]:focus { box-shadow: 0 0 0 1px var(--_danger), 0 0 0 4px color-mix(in srgb, var(--_danger) 24%, transparent); }
+.input[aria-invalid]:focus { box-shadow: 0 0 0 1px var(--_danger); }
 .select { position: relative; }
 select.input { padding-inline-end: 34px; cursor: pointer; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .select::after {

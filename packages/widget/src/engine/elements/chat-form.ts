@@ -88,9 +88,9 @@ export class ChatForm extends TemplateElement {
             </form>`
           : this.#given(fields, given)
       }
-      <div class="status" role=${this.#isLive ? 'status' : nothing}>
-        ${given === null ? nothing : html`${iconTemplate(check)}${strings.formSent}`}
-      </div>
+      <div class="status" role=${this.#isLive ? 'status' : nothing}>${
+        given === null ? nothing : html`${iconTemplate(check)}${strings.formSent}`
+      }</div>
     </div>`
   }
 

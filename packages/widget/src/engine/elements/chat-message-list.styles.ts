@@ -14,6 +14,7 @@ export const messageListStyles = `
 .content { display: flex; flex-direction: column; justify-content: flex-end; min-block-size: 100%; padding: 16px calc(16px + var(--_side-room)) 12px; }
 .row { contain: layout; display: flex; flex-direction: column; align-items: flex-start; margin-block-start: 3px; }
 .row.first { margin-block-start: 14px; }
+.note + .note { margin-block-start: 3px !important; }
 .card { display: contents; }
 .row.own { align-items: flex-end; }
 .row.note { align-items: center; }
@@ -47,7 +48,7 @@ export const messageListStyles = `
 .meta .bad { color: var(--_danger); font-weight: 600; font-size: 13px; }
 /* Signs, which are not read out: one tick is the server's, two are the other side's. */
 .sent::before { content: '✓ ' / ''; }
-.delivered::before, .read::before { content: '✓✓ ' / ''; letter-spacing: -.3em; margin-inline-end: .5em; }
+.delivered::before, .read::before { content: '✓✓ ' / ''; }
 .read { color: var(--_ok); }
 .bad::before { content: '! ' / ''; }
 .meta .link { font-size: 13px; }

@@ -16,7 +16,7 @@ input {
   font-size: 16px;
   cursor: text;
 }
-input:focus-visible { outline: none; border-color: var(--_ring); box-shadow: 0 0 0 1px var(--_ring), 0 0 0 4px color-mix(in srgb, var(--_ring) 24%, transparent); }
+input:focus-visible { outline: none; border-color: var(--_ring); box-shadow: 0 0 0 1px var(--_ring); }
 input::placeholder { color: var(--_muted); opacity: 1; }
 input::-webkit-search-cancel-button { display: none; }
 select {
@@ -36,7 +36,7 @@ select {
 select:hover { background: var(--_raised); }
 select:focus-visible { outline: 2px solid var(--_text); outline-offset: -2px; }
 .list { flex: 1; min-block-size: 0; overflow-y: auto; overscroll-behavior: contain; scrollbar-width: thin; padding: 0 10px 8px; scroll-padding-block: 32px 8px; }
-h3 { position: sticky; inset-block-start: 0; z-index: 1; margin: 0; padding: 6px 4px; background: var(--_surface); color: var(--_muted); font-size: 13px; font-weight: 600; }
+h3 { position: sticky; inset-block-start: 0; z-index: 1; margin: 0; padding: 6px 4px; background: var(--_surface); color: var(--_muted); font-size: 13px; font-weight: 600; text-align: -webkit-match-parent; text-align: match-parent; }
 .grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(40px, 1fr)); }
 .grid button {
   display: grid;

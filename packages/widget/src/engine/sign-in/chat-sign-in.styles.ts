@@ -23,7 +23,7 @@ export const signInStyles = `
 }
 @keyframes rise { from { opacity: 0; translate: 0 12px; } }
 .sheet { padding: 18px calc(20px + var(--_side-room)) 0; }
-.busy { padding-block-end: 18px; }
+.busy { padding-block-end: max(18px, env(safe-area-inset-bottom)); }
 h3 { margin: 0; font-size: 17px; font-weight: 650; letter-spacing: -.01em; }
 h3:focus { outline: none; }
 p { margin: 0; }
@@ -74,9 +74,9 @@ fieldset :focus-visible + span { outline: 2px solid var(--_text); outline-offset
   cursor: text;
   transition: border-color .15s, box-shadow .15s;
 }
-.input:focus { border-color: var(--_ring); box-shadow: 0 0 0 1px var(--_ring), 0 0 0 4px color-mix(in srgb, var(--_ring) 24%, transparent); }
+.input:focus { border-color: var(--_ring); box-shadow: 0 0 0 1px var(--_ring); }
 .input[aria-invalid='true'] { border-color: var(--_danger); }
-.input[aria-invalid='true']:focus { box-shadow: 0 0 0 1px var(--_danger), 0 0 0 4px color-mix(in srgb, var(--_danger) 24%, transparent); }
+.input[aria-invalid='true']:focus { box-shadow: 0 0 0 1px var(--_danger); }
 .input[readonly] { color: var(--_muted); }
 .digits { direction: ltr; letter-spacing: .08em; font-variant-numeric: tabular-nums; }
 :host(:dir(rtl)) .digits, :host(:dir(rtl)) .input[type='email'] { text-align: right; }
@@ -88,7 +88,7 @@ form .buttons { position: sticky; inset-block-end: 0; }
   flex-wrap: wrap;
   gap: 8px;
   margin-block-start: 8px;
-  padding-block: 8px 14px;
+  padding-block: 8px max(14px, env(safe-area-inset-bottom));
   background: var(--_surface);
 }
 .buttons .button { flex: 1 1 auto; padding-inline: 12px; }
@@ -109,6 +109,8 @@ form .buttons { position: sticky; inset-block-end: 0; }
   direction: ltr;
   user-select: all;
 }
+/* Where there is little room, the code is seen first. */
+@media (max-height: 480px) { .sheet { display: flex; flex-direction: column; } h3 { order: -2; } .code { order: -1; } }
 .code .icon-button { position: absolute; inset: auto 4px auto auto; inset-block-start: calc(50% - 22px); }
 .code b { font: inherit; padding-inline-start: .1em; }
 .code b + b { margin-inline-start: .4em; }

@@ -235,10 +235,10 @@ export class ChatSignIn extends TemplateElement {
     return html`<h3 id="title" tabindex="-1">
         ${isEmail ? strings.signInEmailAsked : strings.signInIdentifierAsked}
       </h3>
+      <p class="lead">${this.#whatToDo(state)}</p>
       ${shownCode(bindingCode, strings, (said) => {
         this.said = said
       })}
-      <p class="lead">${this.#whatToDo(state)}</p>
       <div class="facts">
         <span role="timer" aria-live="off"
           >${strings.signInTimeLeft}

@@ -37,6 +37,7 @@ export function arranged<View extends { readonly state: ChatState }>(
   showAccent(panel, appearance.accent)
   showLogo(panel, agent?.avatar ?? appearance.logo, agent?.avatar !== undefined)
   const opening = openingOf(state)
+  addStyles(panel.renderRoot, whoStyles)
   // [WH4] The form is what a visitor who opens the chat begins with.
   const list = panel.renderRoot.querySelector('chat-widget-message-list')
   list?.toggleAttribute('data-first', opening?.isAsking === true)
@@ -63,12 +64,11 @@ function agentIn({ timeline }: ChatState): MessageAuthor | undefined {
 
 /** Below the name: who answers, and whether or how soon. */
 function lineOf(panel: Panel, appearance: AppAppearance, agent: MessageAuthor | undefined): KeyedChild {
-  const { words, renderRoot } = panel
+  const { words } = panel
   const { availability } = appearance
   const text = statusText(appearance, words)
   const all = [agent?.name === undefined ? '' : plainName(agent.name), text].filter((one) => one !== '')
   if (all.length === 0) return null
-  addStyles(renderRoot, whoStyles)
   const status = availability?.status ?? ''
   return [
     [status, ...all].join(' '),
