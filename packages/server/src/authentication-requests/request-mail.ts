@@ -1,6 +1,7 @@
 /** The mail that asks: the facts of the approval page, as text and as plain HTML without images. */
 import { isIP } from 'node:net'
 import { AUTHENTICATION_REQUEST_LIMITS } from '@chat-widget/protocol'
+import { mailButton, mailNote, mailPage } from '../mail/mail-page.ts'
 import type { AuthenticationRequestRecord } from '../storage/authentication-request-storage.ts'
 import { html } from '../text/html.ts'
 import type { Language } from '../text/language.ts'
@@ -42,9 +43,9 @@ export function requestMail({ record, appName, link, language, now }: RequestMai
     [code === false ? validity : `${validity} ${code}`],
     [strings.mailIgnore],
   ]
-  const list = (entries: readonly Fact[]) => html`<dl>${entries.map(
+  const list = (entries: readonly Fact[]) => html`<dl style="margin:0">${entries.map(
     ({ label, value }) => html`
-      <dt>${label}</dt>
+      <dt style="font-size:14px">${label}</dt>
       <dd style="margin:0 0 8px"><strong><bdi>${value}</bdi></strong></dd>`,
   )}
     </dl>`
@@ -52,30 +53,23 @@ export function requestMail({ record, appName, link, language, now }: RequestMai
     // Without the caller's words: else callers could write anything into anybody's mailbox.
     subject: strings.mailSubject(facts.app),
     text: `${text.map((paragraph) => paragraph.join('\n')).join('\n\n')}\n`,
-    html: String(html`<!doctype html>
-<html lang="${language}" dir="${strings.dir}">
-  <head>
-    <meta charset="utf-8">
-    <title>${strings.question}</title>
-  </head>
-  <body style="font-family:system-ui,sans-serif;line-height:1.5;max-width:34em">
-    <main>
-    <h1 style="font-size:1.4em">${strings.question}</h1>
-    <p>${asks}</p>
+    html: mailPage({
+      language,
+      direction: strings.dir,
+      title: strings.question,
+      content: html`<h1 style="margin:0 0 8px;font-size:22px;line-height:1.3">${strings.question}</h1>
+    <p style="margin:0 0 16px">${asks}</p>
     ${list(times)}
-    <div style="border:1px solid #c98a00;padding:0 12px">
-    <h2 style="font-size:1em">${heading.title}</h2>
-    <p>${heading.note}</p>
+    <div style="margin:16px 0;padding:12px 16px 4px;border:1px solid #c98a00;border-radius:12px">
+    <h2 style="margin:0;font-size:16px">${heading.title}</h2>
+    <p style="margin:0 0 8px;font-size:14px">${heading.note}</p>
     ${list(claims)}
     </div>
-    <p>${strings.advice}</p>
-    <p style="font-size:1.2em"><a href="${link}">${strings.mailOpen}</a></p>
-    <p>${validity}${code && ` ${code}`}</p>
-    <p>${strings.mailIgnore}</p>
-    </main>
-  </body>
-</html>
-`),
+    <p style="margin:0">${strings.advice}</p>
+    ${mailButton(link, strings.mailOpen)}
+    <p style="margin:0">${validity}${code && ` ${code}`}</p>
+    ${mailNote(strings.mailIgnore)}`,
+    }),
   }
 }
 

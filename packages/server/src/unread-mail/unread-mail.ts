@@ -1,6 +1,7 @@
 /** [UM3] The mail about unread messages: their texts, a link to the chat, and one to unsubscribe. */
 import { createFormats, directionOf, type Message } from '@chat-widget/protocol'
 import { WORDS } from '../locales/languages.ts'
+import { mailButton, mailNote, mailPage } from '../mail/mail-page.ts'
 import type { Mail } from '../mail/mail-sender.ts'
 import { html } from '../text/html.ts'
 import type { Language } from '../text/language.ts'
@@ -44,33 +45,25 @@ export function unreadMail(options: UnreadMailOptions): Omit<Mail, 'to' | 'key'>
     subject: words.subject(appName),
     unsubscribe,
     text: `${paragraphs.join('\n\n')}\n`,
-    html: String(html`<!doctype html>
-<html lang="${tag}" dir="${directionOf(tag)}">
-  <head>
-    <meta charset="utf-8">
-    <title>${words.subject(appName)}</title>
-  </head>
-  <body style="font-family:system-ui,sans-serif;line-height:1.5;max-width:34em">
-    <main>
-    <h1 style="font-size:1.2em">${words.intro(appName)}</h1>
+    html: mailPage({
+      language: tag,
+      direction: directionOf(tag),
+      title: words.subject(appName),
+      content: html`<h1 style="margin:0 0 20px;font-size:20px;line-height:1.3">${words.intro(appName)}</h1>
     ${isCut && html`<p>…</p>`}
     ${shown.map(
       ({
         author,
         text,
-      }) => html`<div style="border-inline-start:3px solid #8888;padding-inline-start:12px;margin:16px 0">
-      <strong><bdi>${author}</bdi></strong>
+      }) => html`<div style="margin:0 0 12px;padding:10px 14px;border:1px solid #8886;border-radius:12px">
+      <strong style="font-size:14px"><bdi>${author}</bdi></strong>
       <div dir="auto" style="white-space:pre-wrap;overflow-wrap:anywhere">${text}</div>
     </div>
     `,
     )}
-    <p style="font-size:1.1em"><a href="${page}">${words.open}</a></p>
-    <p style="font-size:.85em">${words.why(appName)}<br>
-      <a href="${unsubscribe}">${words.unsubscribe}</a></p>
-    </main>
-  </body>
-</html>
-`),
+    ${mailButton(page, words.open)}
+    ${mailNote(words.why(appName), html`<br><a href="${unsubscribe}" style="color:inherit">${words.unsubscribe}</a>`)}`,
+    }),
   }
 }
 
