@@ -168,8 +168,9 @@ async function compose(
     if (url === null) throw new Error('the server has no address before it listens')
     return url
   }
+  const jobs = createJobQueue({ jobs: storage.jobs, logger })
   const requests = await createAuthenticationRequests({
-    storage,
+    ...{ storage, jobs },
     delivery:
       options.delivery ??
       createMailDelivery({
@@ -191,7 +192,6 @@ async function compose(
     apps: apps.byId,
   })
   const files = await createFiles({ config, apps: apps.byId, storage })
-  const jobs = createJobQueue({ jobs: storage.jobs, logger })
   const morePurges = async () => [...(await requests.purges()), files.purge()]
   jobs.handle('upkeep', createUpkeep({ storage, more: morePurges, logger }))
   const unsubscribing = await createUnsubscribing({ mails: storage.unreadMails, keys: storage.serverKeys })
@@ -275,7 +275,6 @@ async function compose(
       // For a name, Fastify would open a second listener that realtime is not attached to.
       const host = config.host === 'localhost' ? (await lookup('localhost')).address : config.host
       address = await http.listen({ host, port: config.port, backlog: MOST_UNACCEPTED })
-      await requests.start()
       await storage.jobs.add([upkeepJob(Date.now())])
       jobs.start()
       return address

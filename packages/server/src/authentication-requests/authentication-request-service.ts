@@ -4,6 +4,7 @@ import type { JSONWebKeySet } from 'jose'
 import type { Logger } from 'pino'
 import type { AuthenticationRequestLimits } from '../config/authentication-request-limits.ts'
 import type { JitterBounds } from '../full-jitter.ts'
+import type { JobQueue } from '../jobs/job-queue.ts'
 import type {
   AuthenticationRequestRecord,
   AuthenticationRequestStorage,
@@ -22,8 +23,6 @@ import type { RequestObserver } from './request-observer.ts'
 import type { OperatorUpkeep } from './request-upkeep.ts'
 
 export interface AuthenticationRequestService extends AuthenticationRequests, DeviceRequests {
-  /** Resumes requests that an earlier run of the server left pending. Call it once `publicUrl` is known. */
-  start(): Promise<void>
   /**
    * The binding code for the creator of a pending request; else `null`. Where another server asks, also `null` until
    * that server has sent its digits.
@@ -49,6 +48,8 @@ export interface AuthenticationRequestsOptions {
     Storage,
     'authenticationRequests' | 'authenticationUpkeep' | 'authenticators' | 'serverKeys'
   >
+  /** Delivers and ends requests; started once `publicUrl` is known. */
+  readonly jobs: JobQueue
   readonly delivery: RequestDelivery
   /**
    * Apps whose requests another server decides. Default: none; all are delivered, and decided on this server's page.

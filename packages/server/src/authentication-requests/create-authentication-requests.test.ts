@@ -333,7 +333,7 @@ describe('delivery', () => {
   })
 
   it('[AR7] of a request that is over before it has begun is not begun', async () => {
-    const { service, storage, outbox } = await startRequests()
+    const { service, jobs, storage, outbox } = await startRequests()
     let goOn: (isMuted: boolean) => void = () => undefined
     const isMuted = vi
       .spyOn(storage.authenticationRequests, 'isMuted')
@@ -344,7 +344,7 @@ describe('delivery', () => {
     // Read without the delivery, whose own lookup would end the request as well.
     await service.find(SHOP, record.id)
     goOn(false)
-    await service.close()
+    await jobs.close()
     expect(outbox.tokens).toEqual([])
   })
 

@@ -1,5 +1,6 @@
 /** Composes the service of authentication requests from its parts. */
 import { hashToken, newSessionToken } from '../identity/session-token.ts'
+import type { StoredRequest } from '../storage/authentication-request-storage.ts'
 import type {
   AuthenticationRequestService,
   AuthenticationRequestsOptions,
@@ -22,24 +23,36 @@ import { createRequestSecrets } from './request-secrets.ts'
 import { createRequestUpkeep, DEFAULT_KEEP_DAYS } from './request-upkeep.ts'
 import { createRequestWaits } from './request-waits.ts'
 
+/** Time in which another server repeats its digits. Milliseconds. */
+const FETCH_MS = 10_000
+
 export async function createAuthenticationRequests(
   options: AuthenticationRequestsOptions,
 ): Promise<AuthenticationRequestService> {
-  const { storage, publicUrl, limitsOf, logger } = options
+  const { storage, jobs, publicUrl, limitsOf, logger } = options
   const { providers = new Map(), observer = noObserver, now = Date.now } = options
   const requests = storage.authenticationRequests
   const signer = await createDecisionSigner(storage.serverKeys, now())
   const secrets = await createRequestSecrets(storage.serverKeys, now())
   const isForwarded = (app: Parameters<typeof limitsOf>[0]) => providers.has(app)
 
+  const byLink = linkProvider(options.delivery)
+  const providerOf = ({ app, addressee }: StoredRequest) =>
+    providers.get(app) ?? (addressee.kind === 'email' ? byLink : deviceProvider)
+
   const news = new RequestNews(observer)
   const waits = createRequestWaits()
   const limits = createRequestLimits({ limitsOf, now, onLimited: observer.limited })
-  const expiry = createRequestExpiry({ requests, now, onEnded: (ended) => news.changed(ended), logger })
+  const expiry = createRequestExpiry({ requests, now, onEnded: (ended) => news.changed(ended) })
+  jobs.handle('request-expiry', expiry.handler)
   const codes = createForwardedCodes({
-    isForwarded,
-    requests,
-    waits,
+    ...{ isForwarded, requests, waits },
+    fetch: async (request, showCode) => {
+      const signal = AbortSignal.timeout(FETCH_MS)
+      const record = toRecord(request)
+      await providerOf(request).follow?.({ record, link: async () => '', signal, code: null, showCode })
+    },
+    isAsking: (id) => deliveries.isRunning(id),
     madeUp: secrets.bindingCode,
     tuning: options.forwardedCodeTuning,
   })
@@ -51,13 +64,12 @@ export async function createAuthenticationRequests(
     authenticators: storage.authenticators,
     isForwarded,
   })
-  const byLink = linkProvider(options.delivery)
   const deliveries = createRequestDeliveries({
+    jobs,
     requests,
-    providerOf: ({ app, addressee }) =>
-      providers.get(app) ?? (addressee.kind === 'email' ? byLink : deviceProvider),
+    providerOf,
+    isForwarded,
     isReachable,
-    followed: [...providers.keys()],
     linkOf: (token) => `${publicUrl()}/a/${token}`,
     async renewLink(id) {
       const token = newSessionToken()
@@ -68,13 +80,15 @@ export async function createAuthenticationRequests(
     onAsked: (request) => request.addressee.kind === 'identifier' && news.changed(request),
     onFailed: (request, status) => endings.failDelivery(request, status),
     onEnded: (request, status) => endings.endElsewhere(request, status),
-    onCode: ({ id }, code) => codes.show(id, code),
+    codeOf: codes.of,
+    onCode: codes.show,
     onResult: observer.delivery,
+    now,
     logger,
     ...(options.deliveryTuning === undefined ? {} : { tuning: options.deliveryTuning }),
   })
   const creation = new RequestCreation({
-    ...{ requests, limits, lookup, secrets, codes, expiry, deliveries, news, observer, isForwarded, now },
+    ...{ requests, limits, lookup, secrets, codes, jobs, deliveries, news, observer, isForwarded, now },
   })
   const upkeep = createRequestUpkeep({
     upkeep: storage.authenticationUpkeep,
@@ -84,7 +98,7 @@ export async function createAuthenticationRequests(
   })
   const unsubscribe = news.onChange((id, app) => {
     lookup.notice(id, app)
-    deliveries.notice(id)
+    void deliveries.notice(id)
     codes.forget(id)
   })
 
@@ -108,7 +122,7 @@ export async function createAuthenticationRequests(
     onProgress: (listener) => news.onProgress(listener),
     async find(app, id) {
       const request = await lookup.find(id)
-      return request?.app === app ? toRecord(request) : null
+      return request?.app === app ? toRecord(await codes.ready(request)) : null
     },
     async cancel(id) {
       return toRecord((await endings.cancel(id)) ?? (await lookup.get(id)))
@@ -120,13 +134,9 @@ export async function createAuthenticationRequests(
     get waiting() {
       return waits.count
     },
-    async start() {
-      expiry.start()
-      await deliveries.start()
-    },
     async close() {
       unsubscribe()
-      await Promise.all([waits.close(), expiry.close(), deliveries.close()])
+      await waits.close()
     },
   }
 }

@@ -183,7 +183,7 @@ async function mute({ storage, clock }: Awaited<ReturnType<typeof startRequests>
     const id = crypto.randomUUID() as string as Parameters<typeof storage.authenticationRequests.find>[0]
     await storage.authenticationRequests.create({
       ...{ id, app: SHOP, addressee: asked.addressee, claims: asked.claims, binding: 'none', creator },
-      ...{ createdAt: clock.now, expiresAt: clock.now + 1_000, creatorSecretHash: 'hash', linkHash: id },
+      ...{ createdAt: clock.now, expiresAt: clock.now, creatorSecretHash: 'hash', linkHash: id },
       ...{ mustWait: () => 0, countSince: clock.now, conversationId: null },
     })
     await storage.authenticationRequests.denyAndMute(id, denied, clock.now)

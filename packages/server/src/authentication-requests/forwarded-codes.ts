@@ -1,6 +1,6 @@
 /**
- * Binding codes of requests that another server asks: that server makes the digits. Kept in memory only ([AR5]); after
- * a restart it sends them again.
+ * Binding codes of requests that another server asks: that server makes the digits. Kept in memory only ([AR5]); it
+ * sends them again to a node that lacks them, as after a restart.
  */
 import type { AppId, AuthenticationRequestId } from '@chat-widget/protocol'
 import type {
@@ -22,20 +22,27 @@ export interface ForwardedCodeTuning {
 export interface ForwardedCodesOptions {
   readonly isForwarded: (app: AppId) => boolean
   readonly requests: Pick<AuthenticationRequestStorage, 'find'>
+  /** Asks the other server once more for the digits; calls back with them. */
+  readonly fetch: (request: StoredRequest, show: (code: string) => void) => Promise<unknown>
+  /** True if a job of this node asks the other server anyway. */
+  readonly isAsking: (id: AuthenticationRequestId) => boolean
   readonly waits: RequestWaits
   readonly madeUp: (id: AuthenticationRequestId) => string
   readonly tuning: Partial<ForwardedCodeTuning> | undefined
 }
 
 const DEFAULT_TUNING: ForwardedCodeTuning = { waitMs: 5_000, keylessMs: 1_000 }
+/** Time between two looks for a request that a job of another node delivers. Milliseconds. */
+const LOOK_MS = 250
 const NEVER = new AbortController().signal
 
 export type ForwardedCodes = ReturnType<typeof createForwardedCodes>
 
 export function createForwardedCodes(options: ForwardedCodesOptions) {
-  const { isForwarded, requests, waits, madeUp } = options
+  const { isForwarded, requests, fetch, isAsking, waits, madeUp } = options
   const { waitMs, keylessMs } = { ...DEFAULT_TUNING, ...options.tuning }
   const codes = new Map<AuthenticationRequestId, string>()
+  const fetching = new Set<AuthenticationRequestId>()
   const hasForeignCode = ({ app, binding }: StoredRequest) => binding === 'code' && isForwarded(app)
 
   /** Invents digits if a caller must not learn that the addressee cannot be asked ([AR6]); else does nothing. */
@@ -45,14 +52,30 @@ export function createForwardedCodes(options: ForwardedCodesOptions) {
     if (!codes.has(id)) codes.set(id, madeUp(id))
   }
 
+  /** Keeps the digits that the other server sent. */
+  function show(id: AuthenticationRequestId, code: string): void {
+    if (codes.get(id) === code) return
+    codes.set(id, code)
+    waits.notice(id)
+  }
+
+  /** The job is another node's; its digits may have been shown, so that a further answer reveals nothing new. */
+  async function fetchOnce(request: StoredRequest): Promise<void> {
+    const { id, delivery } = request
+    if (delivery !== 'delivered' || fetching.has(id) || isAsking(id)) return
+    fetching.add(id)
+    try {
+      await fetch(request, (code) => show(id, code))
+    } catch {
+      // The next look tries again.
+    } finally {
+      fetching.delete(id)
+    }
+  }
+
   return {
     pretend,
-    /** Keeps the digits that the other server sent. */
-    show(id: AuthenticationRequestId, code: string): void {
-      if (codes.get(id) === code) return
-      codes.set(id, code)
-      waits.notice(id)
-    },
+    show,
     of: (id: AuthenticationRequestId): string | null => codes.get(id) ?? null,
     /** Resolves with the request once the digits are known or never will be; at the latest after `waitMs`. */
     async ready(request: StoredRequest): Promise<StoredRequest> {
@@ -62,10 +85,14 @@ export function createForwardedCodes(options: ForwardedCodesOptions) {
         if (codes.has(id)) return true
         const found = await requests.find(id)
         if (found !== null) pretend(found)
+        if (found?.status === 'pending' && !codes.has(id)) void fetchOnce(found)
         return codes.has(id) || found?.status !== 'pending' ? true : null
       }
       const pause = creator === 'key' ? null : waits.until(`pause ${id}`, async () => null, keylessMs, NEVER)
-      await Promise.all([waits.until(id, isReady, waitMs, NEVER), pause])
+      const looking = setInterval(() => waits.notice(id), LOOK_MS)
+      await Promise.all([waits.until(id, isReady, waitMs, NEVER), pause]).finally(() =>
+        clearInterval(looking),
+      )
       return (await requests.find(id)) ?? request
     },
     forget(id: AuthenticationRequestId): void {

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { type AppId, type Asked, type AuthenticationRequestId, ChatError } from '@chat-widget/protocol'
 import { hashToken, newSessionToken } from '../identity/session-token.ts'
+import type { JobQueue } from '../jobs/job-queue.ts'
 import type {
   AuthenticationRequestRecord,
   AuthenticationRequestStorage,
@@ -11,7 +12,6 @@ import type {
 import type { CreatedRequest, CreateRequest } from './authentication-requests.ts'
 import type { ForwardedCodes } from './forwarded-codes.ts'
 import type { RequestDeliveries } from './request-deliveries.ts'
-import type { RequestExpiry } from './request-expiry.ts'
 import { ADDRESSEE_WINDOW_MS, limited, type RequestLimits } from './request-limits.ts'
 import type { RequestLookup } from './request-lookup.ts'
 import type { RequestNews } from './request-news.ts'
@@ -25,8 +25,8 @@ export interface RequestCreationOptions {
   readonly lookup: RequestLookup
   readonly secrets: RequestSecrets
   readonly codes: ForwardedCodes
-  readonly expiry: RequestExpiry
-  readonly deliveries: RequestDeliveries
+  readonly jobs: Pick<JobQueue, 'wake' | 'expect'>
+  readonly deliveries: Pick<RequestDeliveries, 'keepToken'>
   readonly news: RequestNews
   readonly observer: RequestObserver
   /** True if another server decides the app's requests. */
@@ -107,11 +107,12 @@ export class RequestCreation {
     token: string,
     replaced: StoredRequest | null,
   ): Promise<Omit<CreatedRequest, 'creatorSecret'>> {
-    const { observer, news, expiry, deliveries } = this.#options
+    const { observer, news, jobs, deliveries } = this.#options
     observer.created(request)
     if (replaced !== null) news.changed(replaced)
-    expiry.expect(request.expiresAt)
-    deliveries.begin(request, token)
+    deliveries.keepToken(request.id, token)
+    jobs.wake('request-delivery')
+    jobs.expect(request.expiresAt)
     news.progressed(request)
     return this.#ready(request)
   }

@@ -1,25 +1,32 @@
-/** Delivers requests and follows them, in the background, with retries until it works or the request is over. */
-import { setTimeout as delay } from 'node:timers/promises'
+/** Jobs that ask people, and that follow requests which another server decides, until they work or the request is over. */
 import type { AppId, AuthenticationRequestId, AuthenticationRequestStatus } from '@chat-widget/protocol'
-import pLimit, { type LimitFunction } from 'p-limit'
 import type { Logger } from 'pino'
-import { fullJitterMs, type JitterBounds } from '../full-jitter.ts'
+import type { JitterBounds } from '../full-jitter.ts'
+import type { JobHandler, JobQueue, RunningJob } from '../jobs/job-queue.ts'
+import { rest } from '../jobs/lanes.ts'
+import { createTurns } from '../limits/turns.ts'
 import type {
   AuthenticationRequestStorage,
   StoredRequest,
 } from '../storage/authentication-request-storage.ts'
-import { type AuthenticationRequestProvider, DeliveryRefused } from './authentication-requests.ts'
+import { followJob, type NewJob } from '../storage/job-storage.ts'
+import {
+  type AuthenticationRequestProvider,
+  DeliveryRefused,
+  type ProvidedRequest,
+} from './authentication-requests.ts'
 import type { EndedElsewhere } from './request-endings.ts'
 import type { DeliveryResult } from './request-observer.ts'
 import { toRecord } from './request-record.ts'
 
 export interface RequestDeliveriesOptions {
+  readonly jobs: Pick<JobQueue, 'handle'>
   readonly requests: AuthenticationRequestStorage
   readonly providerOf: (request: StoredRequest) => AuthenticationRequestProvider
+  /** True if another server decides the app's requests. */
+  readonly isForwarded: (app: AppId) => boolean
   /** True if the addressee may be asked at all. */
   readonly isReachable: (request: StoredRequest) => Promise<boolean>
-  /** Apps whose requests another server decides. */
-  readonly followed: readonly AppId[]
   /** Absolute address of the approval page. */
   readonly linkOf: (token: string) => string
   /** Makes a token and stores its hash with the request. */
@@ -30,181 +37,202 @@ export interface RequestDeliveriesOptions {
   readonly onFailed: (request: StoredRequest, status: 'unauthorized' | 'errored') => Promise<void>
   /** Called when another server decided or ended the request. */
   readonly onEnded: (request: StoredRequest, status: EndedElsewhere) => Promise<void>
-  /** Called with the digits that the person will be asked for, once they are asked ([AR2]). */
-  readonly onCode: (request: StoredRequest, code: string) => void
+  /** The digits that the person is asked for, if another server makes them and this node has them. */
+  readonly codeOf: (id: AuthenticationRequestId) => string | null
+  /** Called with those digits, once the person is asked ([AR2]). */
+  readonly onCode: (id: AuthenticationRequestId, code: string) => void
   readonly onResult: (result: Exclude<DeliveryResult, 'failed'>) => void
+  readonly now: () => number
   readonly logger: Logger
-  /** Waits between tries. Default: up to 1 s, then 2 s, 4 s … 60 s. */
+  /** Pauses between tries. Default: up to 1 s, then 2 s, 4 s … 60 s. */
   readonly tuning?: Partial<JitterBounds>
 }
 
-const WAITS: JitterBounds = { baseMs: 1_000, capMs: 60_000 }
-/** Requests being asked, of each provider: one that hangs does not delay the others. */
-const ASKED_AT_ONCE = 20
-/** Requests being followed. Counted apart, as a person's slowness must not keep others from being asked. */
-const FOLLOWED_AT_ONCE = 200
+type Kind = 'request-delivery' | 'request-follow'
+
+const PAUSES: JitterBounds = { baseMs: 1_000, capMs: 60_000 }
+/** Requests of a provider being asked or followed: one that hangs does not delay the others. */
+const AT_ONCE = { 'request-delivery': 20, 'request-follow': 200 } as const
+/** Jobs of a kind on this node, most of which wait for their provider's turn. */
+const JOBS_AT_ONCE = 2_000
+/** Pause after the database failed. Milliseconds. */
+const REST_MS = 1_000
+/** Links of requests that this node made and did not deliver yet; without its token a request gets another link. */
+const MOST_TOKENS = 10_000
 
 export type RequestDeliveries = ReturnType<typeof createRequestDeliveries>
 
 export function createRequestDeliveries(options: RequestDeliveriesOptions) {
-  const { requests, providerOf, isReachable, followed, linkOf, renewLink, logger } = options
-  const { onAsked, onFailed, onEnded, onCode, onResult } = options
-  const waits = { ...WAITS, ...options.tuning }
-  const slots = new Map<AuthenticationRequestProvider, Record<'asking' | 'following', LimitFunction>>()
-  const running = new Map<AuthenticationRequestId, { readonly stop: AbortController; done: Promise<void> }>()
-  let markStarted: () => void = () => undefined
-  const started = new Promise<void>((resolve) => {
-    markStarted = resolve
+  const { requests, providerOf, isForwarded, isReachable, linkOf, renewLink, now, logger } = options
+  const { onAsked, onFailed, onEnded, codeOf, onCode, onResult } = options
+  const turns = {
+    'request-delivery': createTurns({ atOnce: AT_ONCE['request-delivery'] }),
+    'request-follow': createTurns({ atOnce: AT_ONCE['request-follow'] }),
+  }
+  const tokens = new Map<AuthenticationRequestId, string>()
+  /** Aborted when their request is over. */
+  const running = new Map<AuthenticationRequestId, AbortController>()
+
+  const isOver = ({ status, expiresAt }: StoredRequest) => status !== 'pending' || expiresAt <= now()
+  const turnOf = ({ app, addressee }: StoredRequest) =>
+    isForwarded(app) ? `forwarded ${app}` : addressee.kind
+
+  const handlerOf = <One extends Kind>(
+    kind: One,
+    work: (request: StoredRequest, signal: AbortSignal) => Promise<readonly NewJob[]>,
+  ): JobHandler<One> => ({
+    // A request has its end, at which they end too.
+    ...{ atOnce: JOBS_AT_ONCE, tries: Number.POSITIVE_INFINITY, backoff: { ...PAUSES, ...options.tuning } },
+    async run({ payload: { requestId }, signal }: RunningJob<Kind>) {
+      const found = await requests.find(requestId)
+      if (found === null || isOver(found)) return []
+      return turns[kind].run(turnOf(found), () => runUntilOver(found, signal, work))
+    },
   })
-  let isClosed = false
 
-  /** The steps left for a request; kept between tries, so that nothing is delivered twice. */
-  interface Job {
-    readonly request: StoredRequest
-    token: string | null
-    isAsked: boolean
-    /** Digits that the provider made. */
-    code: string | null
-    /** The provider's last answer, if it is not stored yet. */
-    status: AuthenticationRequestStatus | null
-  }
-
-  function slotsOf({ request, isAsked }: Job): LimitFunction {
-    const provider = providerOf(request)
-    const its = slots.get(provider) ?? {
-      asking: pLimit(ASKED_AT_ONCE),
-      following: pLimit(FOLLOWED_AT_ONCE),
+  async function runUntilOver(
+    request: StoredRequest,
+    stop: AbortSignal,
+    work: (request: StoredRequest, signal: AbortSignal) => Promise<readonly NewJob[]>,
+  ): Promise<readonly NewJob[]> {
+    const { id } = request
+    const over = new AbortController()
+    const signal = AbortSignal.any([stop, over.signal])
+    running.set(id, over)
+    try {
+      // Its turn may have come late.
+      const found = await requests.find(id)
+      if (found === null || isOver(found)) return []
+      return await work(request, signal)
+    } catch (error) {
+      if (over.signal.aborted) return []
+      if (!stop.aborted) report(request, error)
+      if (stop.aborted || !(error instanceof DeliveryRefused)) throw error
+      await onFailed(request, 'errored')
+      return []
+    } finally {
+      running.delete(id)
     }
-    slots.set(provider, its)
-    return isAsked ? its.following : its.asking
   }
 
-  /** Resolves with true if there is more to do. */
-  async function attempt(job: Job, signal: AbortSignal): Promise<boolean> {
-    const { request } = job
+  async function ask(request: StoredRequest, signal: AbortSignal): Promise<readonly NewJob[]> {
     const { id } = request
     const provider = providerOf(request)
-    if (job.status === null) {
-      if ((await requests.find(id))?.status !== 'pending') return false
-      const mayAsk = job.isAsked || (await isReachable(request))
-      // Ended meanwhile: calling the provider would ask the person for nothing.
-      signal.throwIfAborted()
-      job.status = mayAsk ? await unlessAborted(consult(provider, job, signal), signal) : 'unauthorized'
+    const mayAsk = await isReachable(request)
+    // Ended meanwhile: calling the provider would ask the person for nothing.
+    signal.throwIfAborted()
+    if (!mayAsk) return endAs(request, 'unauthorized')
+    let shown: string | null = null
+    const asking = provider.ask(
+      provided(request, signal, (code) => {
+        shown = code
+      }),
+    )
+    const status = await unlessAborted(asking, signal).catch((error: unknown) => {
+      if (!signal.aborted && !(error instanceof DeliveryRefused)) onResult('retried')
+      throw error
+    })
+    if (status !== 'pending') return endAs(request, status)
+    await untilStored(() => requests.setDelivery(id, 'delivered'), signal)
+    tokens.delete(id)
+    onResult('delivered')
+    onAsked(request)
+    // Not before it is stored: after a crash an approval counts only if digits may have been shown.
+    if (shown !== null) onCode(id, shown)
+    return provider.follow === undefined ? [] : [followJob(id, now())]
+  }
+
+  async function follow(request: StoredRequest, signal: AbortSignal): Promise<readonly NewJob[]> {
+    const { id } = request
+    const provider = providerOf(request)
+    if (provider.follow === undefined) return []
+    const following = provider.follow(provided(request, signal, (code) => onCode(id, code)))
+    const status = await unlessAborted(following, signal)
+    return status === 'pending' ? [followJob(id, now())] : endAs(request, status)
+  }
+
+  function provided(
+    request: StoredRequest,
+    signal: AbortSignal,
+    showCode: (code: string) => void,
+  ): ProvidedRequest {
+    const { id } = request
+    const link = async () => {
+      const token = tokens.get(id) ?? (await renewLink(id))
+      keepToken(id, token)
+      return linkOf(token)
     }
-    switch (job.status) {
-      case 'pending':
-        if (!job.isAsked) {
-          await requests.setDelivery(id, 'delivered')
-          onResult('delivered')
-          onAsked(request)
-        }
-        job.isAsked = true
-        // Not before it is stored: after a crash an approval counts only if digits may have been shown.
-        if (job.code !== null) onCode(request, job.code)
-        job.status = null
-        return provider.follow !== undefined
+    return { record: toRecord(request), link, signal, code: codeOf(id), showCode }
+  }
+
+  async function endAs(
+    request: StoredRequest,
+    status: Exclude<AuthenticationRequestStatus, 'pending'>,
+  ): Promise<readonly NewJob[]> {
+    switch (status) {
       case 'unauthorized':
       case 'errored':
-        await onFailed(request, job.status)
-        return false
+        await onFailed(request, status)
+        return []
       case 'approved':
       case 'denied':
       case 'expired':
       case 'canceled':
-        await onEnded(request, job.status)
-        return false
+        await onEnded(request, status)
+        return []
       default:
-        job.status satisfies never
+        status satisfies never
         throw new DeliveryRefused('the provider answered with an unknown status')
     }
   }
 
-  function consult(provider: AuthenticationRequestProvider, job: Job, signal: AbortSignal) {
-    const link = async () => {
-      job.token ??= await renewLink(job.request.id)
-      return linkOf(job.token)
-    }
-    const showCode = (code: string) => {
-      job.code = code
-    }
-    const provided = { record: toRecord(job.request), link, signal, code: job.code, showCode }
-    return job.isAsked && provider.follow !== undefined ? provider.follow(provided) : provider.ask(provided)
+  function keepToken(id: AuthenticationRequestId, token: string): void {
+    const [oldest] = tokens.keys()
+    if (tokens.size >= MOST_TOKENS && !tokens.has(id) && oldest !== undefined) tokens.delete(oldest)
+    tokens.set(id, token)
   }
 
-  async function run(job: Job, signal: AbortSignal): Promise<void> {
-    await unlessAborted(started, signal)
-    for (let failures = 1; !signal.aborted; failures += 1) {
+  /** The person was asked: asking once more, as the next try would, would be another mail. */
+  async function untilStored(store: () => Promise<void>, signal: AbortSignal): Promise<void> {
+    for (;;) {
       try {
-        while (await slotsOf(job)(() => attempt(job, signal))) failures = 1
-        return
+        return await store()
       } catch (error) {
-        if (signal.aborted) return
-        report(job, error)
-        if (error instanceof DeliveryRefused && (await gaveUp(job))) return
-        if (!job.isAsked) onResult('retried')
+        signal.throwIfAborted()
+        logger.error(
+          { err: error },
+          'a delivered authentication request could not be stored; it is tried again',
+        )
+        await rest(REST_MS, signal)
       }
-      await delay(fullJitterMs(failures, waits), undefined, { signal })
-    }
-  }
-
-  /** Resolves with true if the failure was stored; else everything is tried again. */
-  async function gaveUp(job: Job): Promise<boolean> {
-    try {
-      await onFailed(job.request, 'errored')
-      return true
-    } catch (error) {
-      report(job, error)
-      return false
     }
   }
 
   /** Logs a failure for the operator. A mail server's message may repeat its input, so the token is removed ([AR5]). */
-  function report({ request: { id, app }, token }: Job, error: unknown): void {
+  function report({ id, app }: StoredRequest, error: unknown): void {
+    const token = tokens.get(id)
     const said = error instanceof Error ? `${error.name}: ${error.message}` : typeof error
-    const problem = token === null ? said : said.replaceAll(token, '•••')
+    const problem = token === undefined ? said : said.replaceAll(token, '•••')
     logger.warn({ request: id, app, problem }, 'an authentication request could not be delivered')
   }
 
-  function begin(request: StoredRequest, token: string | null, isAsked = false): void {
-    if (isClosed || running.has(request.id)) return
-    const stop = new AbortController()
-    const job = { stop, done: Promise.resolve() }
-    running.set(request.id, job)
-    job.done = run({ request, token, isAsked, code: null, status: null }, stop.signal)
-      // `run` rejects only when the signal aborts.
-      .catch(() => undefined)
-      .finally(() => running.delete(request.id))
-  }
-
-  async function stopIfOver(id: AuthenticationRequestId, stop: AbortController): Promise<void> {
-    try {
-      if ((await requests.find(id))?.status !== 'pending') stop.abort()
-    } catch {
-      // The next try checks again.
-    }
-  }
+  options.jobs.handle('request-delivery', handlerOf('request-delivery', ask))
+  options.jobs.handle('request-follow', handlerOf('request-follow', follow))
 
   return {
-    /** Returns at once, for any addressee alike ([AR6]). */
-    begin: (request: StoredRequest, token: string): void => begin(request, token),
-    /** Starts deliveries; first those that an earlier run of the server left. */
-    async start(): Promise<void> {
-      for (const request of await requests.owed()) begin(request, null)
-      for (const app of followed)
-        for (const request of await requests.undecided(app)) begin(request, null, true)
-      markStarted()
-    },
-    /** Checks if the request is still to be delivered. */
-    notice(id: AuthenticationRequestId): void {
-      const job = running.get(id)
-      if (job !== undefined) void stopIfOver(id, job.stop)
-    },
-    /** Stops; unfinished deliveries stay in the database. Idempotent. */
-    async close(): Promise<void> {
-      isClosed = true
-      const left = [...running.values()]
-      for (const { stop } of left) stop.abort()
-      await Promise.all(left.map(({ done }) => done))
+    /** Keeps the token of the link that was stored with the request. */
+    keepToken,
+    /** True if a job of this node has the digits, or is about to. */
+    isRunning: (id: AuthenticationRequestId): boolean => running.has(id),
+    /** Called when a request changed: stops its job if it is over. */
+    async notice(id: AuthenticationRequestId): Promise<void> {
+      const over = running.get(id)
+      if (over === undefined && !tokens.has(id)) return
+      // On a failure the next try checks again.
+      const found = await requests.find(id).catch(() => null)
+      if (found === null || !isOver(found)) return
+      over?.abort()
+      tokens.delete(id)
     },
   }
 }

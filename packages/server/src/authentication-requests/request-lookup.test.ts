@@ -1,4 +1,3 @@
-import { pino } from 'pino'
 import { expect, it } from 'vitest'
 import { createForwardedCodes } from './forwarded-codes.ts'
 import { createRequestExpiry } from './request-expiry.ts'
@@ -13,10 +12,9 @@ function lookupElsewhere({ storage, clock }: Requests) {
   const waits = createRequestWaits()
   const codes = createForwardedCodes({
     ...{ requests, waits, isForwarded: () => false, madeUp: () => '', tuning: undefined },
+    ...{ fetch: async () => undefined, isAsking: () => false },
   })
-  const expiry = createRequestExpiry({
-    ...{ requests, now, onEnded: () => undefined, logger: pino({ level: 'silent' }) },
-  })
+  const expiry = createRequestExpiry({ requests, now, onEnded: () => undefined })
   return { waits, lookup: new RequestLookup({ requests, expiry, codes, waits, now }) }
 }
 

@@ -22,7 +22,7 @@ const { eventsPerPage: EVENTS_PER_PAGE } = AUTHENTICATION_REQUEST_LIMITS
 
 export interface RequestLookupOptions {
   readonly requests: Pick<AuthenticationRequestStorage, 'find' | 'outcomes'>
-  readonly expiry: RequestExpiry
+  readonly expiry: Pick<RequestExpiry, 'end'>
   readonly codes: ForwardedCodes
   readonly waits: RequestWaits
   readonly now: () => number
@@ -35,7 +35,7 @@ export class RequestLookup {
     this.#options = options
   }
 
-  /** A request past its end is over, even if the timer is late. */
+  /** A request past its end is over, even if its job is late. */
   async find(id: AuthenticationRequestId): Promise<StoredRequest | null> {
     const { requests, expiry, codes, now } = this.#options
     const request = await requests.find(id)

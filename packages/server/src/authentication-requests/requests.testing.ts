@@ -6,6 +6,7 @@ import type { AppId } from '@chat-widget/protocol'
 import { pino } from 'pino'
 import { onTestFinished } from 'vitest'
 import { DEFAULT_REQUEST_LIMITS } from '../config/authentication-request-limits.ts'
+import { createJobQueue, type JobQueue, type JobTuning } from '../jobs/job-queue.ts'
 import type { AuthenticationRequestRecord } from '../storage/authentication-request-storage.ts'
 import { openStorage } from '../storage/open-storage.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -60,6 +61,7 @@ export function createOutbox(
 
 export interface Requests {
   readonly service: AuthenticationRequestService
+  readonly jobs: JobQueue
   readonly storage: Storage
   readonly outbox: Outbox
   readonly dataDir: string
@@ -80,6 +82,7 @@ type Options = Partial<
   >
 > & {
   readonly outbox?: Outbox
+  readonly jobTuning?: Partial<JobTuning>
   /** The database is a file in `dataDir`, for tests that read its bytes. */
   readonly ownFile?: boolean
 }
@@ -92,23 +95,28 @@ export async function startRequests(options: Options = {}): Promise<Requests> {
   let outbox = options.outbox ?? createOutbox()
   let storage: Storage
   let service: AuthenticationRequestService
+  let jobs: JobQueue
 
   async function open(): Promise<void> {
     storage = await (options.ownFile === true ? openStorage({ dataDir }) : openTestStorage(dataDir))
+    const now = () => clock.now
+    jobs = createJobQueue({ jobs: storage.jobs, logger, now, tuning: options.jobTuning })
     service = await createAuthenticationRequests({
-      storage,
+      ...{ storage, jobs },
       delivery: outbox,
       publicUrl: () => PUBLIC_URL,
       limitsOf: () => DEFAULT_REQUEST_LIMITS,
       logger,
-      now: () => clock.now,
-      deliveryTuning: { baseMs: 1, capMs: 5 },
+      now,
+      // With a clock that stands still, a pause would not end.
+      deliveryTuning: { baseMs: 0, capMs: 0 },
       ...options,
     })
-    await service.start()
+    jobs.start()
   }
   async function close(): Promise<void> {
     await service.close()
+    await jobs.close()
     await storage.close()
   }
 
@@ -121,6 +129,9 @@ export async function startRequests(options: Options = {}): Promise<Requests> {
   return {
     get service() {
       return service
+    },
+    get jobs() {
+      return jobs
     },
     get storage() {
       return storage

@@ -26,6 +26,7 @@ import {
 import type { AppConfig } from '../config/config.ts'
 import type { ConversationService } from '../conversations/conversation-service.ts'
 import { createFiles } from '../files/create-files.ts'
+import { createJobQueue } from '../jobs/job-queue.ts'
 import { contentOfBody } from '../kinds/index.ts'
 import { freshDatabase } from '../storage/fresh-database.testing.ts'
 import { openStorage } from '../storage/open-storage.ts'
@@ -95,8 +96,9 @@ export async function startHttp(
   const rates = ofOlderKey === undefined ? {} : { apiKeyRates: { [hash('an-older-key')]: ofOlderKey } }
   const apps = [{ ...app('shop'), ...rates }, app('other')]
   const metrics = createRequestMetrics(new Set(apps.map(({ id }) => id)))
+  const jobs = createJobQueue({ jobs: storage.jobs, logger })
   const requests = await createAuthenticationRequests({
-    storage,
+    ...{ storage, jobs },
     delivery: options.delivery ?? outbox,
     publicUrl: () => 'https://chat.example.com',
     limitsOf: () =>
@@ -104,8 +106,11 @@ export async function startHttp(
     observer: metrics.observer,
     logger,
   })
-  await requests.start()
-  http.addHook('preClose', () => requests.close())
+  jobs.start()
+  http.addHook('preClose', async () => {
+    await requests.close()
+    await jobs.close()
+  })
   const files = await createFiles({
     config: { dataDir },
     apps: new Map(apps.map((one) => [one.id, one])),
@@ -147,7 +152,8 @@ export async function startHttp(
     outbox,
     dataDir,
     /** Number of deliveries that are neither done nor given up. */
-    countOwed: async () => (await storage.authenticationRequests.owed()).length,
+    countOwed: async () =>
+      (await storage.jobs.count()).find(({ kind }) => kind === 'request-delivery')?.pending ?? 0,
     state,
     posts: fake.posts,
     queries: fake.queries,

@@ -68,6 +68,8 @@ export interface JobQueue {
   start(): void
   /** Looks for jobs now, once it is started. Default: of every kind. */
   wake(kind?: JobKind): void
+  /** Looks for jobs no later than at this time, at which one that was stored is due. */
+  expect(dueAt: number): void
   /** Takes no more jobs, and resolves when those under way are done or given back. Idempotent. */
   close(): Promise<void>
 }
@@ -244,7 +246,11 @@ export function createJobQueue({ jobs, logger, now = Date.now, tuning }: JobQueu
   async function storeOnce(job: LeasedJob, outcome: Outcome): Promise<void> {
     switch (outcome.kind) {
       case 'done':
-        if (await jobs.done(job, outcome.next)) for (const { kind } of outcome.next) wake(kind)
+        if (!(await jobs.done(job, outcome.next))) return
+        for (const { kind, dueAt } of outcome.next) {
+          if (dueAt <= now()) wake(kind)
+          else poll(dueAt - now())
+        }
         return
       case 'retry':
         await jobs.retry(job, outcome.dueAt, outcome.problem)
@@ -291,6 +297,9 @@ export function createJobQueue({ jobs, logger, now = Date.now, tuning }: JobQueu
       poll(pollMs)
     },
     wake,
+    expect(dueAt) {
+      if (isStarted) poll(dueAt - now())
+    },
     async close() {
       stop.abort()
       clearTimeout(polling)

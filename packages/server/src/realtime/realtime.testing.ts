@@ -156,8 +156,9 @@ export async function startRealtime(options: StartOptions = {}) {
   const now = options.now ?? Date.now
   const config = configOf(folder, company, options)
   const outbox = createOutbox()
+  const jobs = createJobQueue({ jobs: storage.jobs, logger, now, tuning: options.jobTuning })
   const requests = await createAuthenticationRequests({
-    storage,
+    ...{ storage, jobs },
     delivery: outbox,
     publicUrl: () => 'https://chat.example.com',
     limitsOf: () => options.limits ?? DEFAULT_REQUEST_LIMITS,
@@ -165,7 +166,6 @@ export async function startRealtime(options: StartOptions = {}) {
     now,
     deliveryTuning: { baseMs: 1, capMs: 5 },
   })
-  await requests.start()
   const authenticator = createAuthenticator({
     people: storage.authenticators,
     requests,
@@ -181,7 +181,6 @@ export async function startRealtime(options: StartOptions = {}) {
     socket.once('close', () => connections.delete(socket))
   })
   const files = await createFiles({ config, apps: apps.byId, storage, now })
-  const jobs = createJobQueue({ jobs: storage.jobs, logger, now, tuning: options.jobTuning })
   const { sender } = options
   const unsubscribing = await createUnsubscribing({ mails: storage.unreadMails, keys: storage.serverKeys })
   const realtime = attachRealtime({

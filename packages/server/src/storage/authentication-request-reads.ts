@@ -9,17 +9,7 @@ import type { Tables } from './schema.ts'
 
 type Reads = Pick<
   AuthenticationRequestStorage,
-  | 'find'
-  | 'newestOf'
-  | 'due'
-  | 'nextExpiry'
-  | 'findByLink'
-  | 'owed'
-  | 'undecided'
-  | 'pendingFor'
-  | 'isMuted'
-  | 'placeBefore'
-  | 'outcomes'
+  'find' | 'newestOf' | 'findByLink' | 'pendingFor' | 'isMuted' | 'placeBefore' | 'outcomes'
 >
 
 export const byId = (db: Kysely<Tables>, id: AuthenticationRequestId) =>
@@ -44,28 +34,6 @@ export function readingRequests(database: SqlDatabase): Reads {
           ),
         )
       }),
-    due: (at) =>
-      database.read(async (db) => {
-        const rows = await db
-          .selectFrom('authentication_requests')
-          .select('id')
-          .where('status', '=', 'pending')
-          .where('expires_at', '<=', at)
-          .orderBy('expires_at')
-          .execute()
-        return rows.map(({ id }) => id)
-      }),
-    nextExpiry: () =>
-      database.read(async (db) => {
-        const row = await db
-          .selectFrom('authentication_requests')
-          .select('expires_at')
-          .where('status', '=', 'pending')
-          .orderBy('expires_at')
-          .limit(1)
-          .executeTakeFirst()
-        return row?.expires_at ?? null
-      }),
     findByLink: (linkHash) =>
       database.read(async (db) =>
         toRequestOrNull(
@@ -77,29 +45,6 @@ export function readingRequests(database: SqlDatabase): Reads {
             .executeTakeFirst(),
         ),
       ),
-    owed: () =>
-      database.read(async (db) => {
-        const rows = await db
-          .selectFrom('authentication_requests')
-          .selectAll()
-          .where('status', '=', 'pending')
-          .where('delivery', '=', 'owed')
-          .orderBy('created_at')
-          .execute()
-        return rows.map(toRequest)
-      }),
-    undecided: (app) =>
-      database.read(async (db) => {
-        const rows = await db
-          .selectFrom('authentication_requests')
-          .selectAll()
-          .where('app', '=', app)
-          .where('status', '=', 'pending')
-          .where('delivery', '=', 'delivered')
-          .orderBy('created_at')
-          .execute()
-        return rows.map(toRequest)
-      }),
     pendingFor: (identifier, at) =>
       database.read(async (db) => {
         const rows = await db

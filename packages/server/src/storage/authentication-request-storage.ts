@@ -127,7 +127,7 @@ export type RequestEnd =
 export interface AuthenticationRequestStorage {
   /**
    * One transaction: looks up the id, counts, cancels the live one of the same addressee, app and kind of caller,
-   * inserts.
+   * inserts, with the jobs that deliver and end it ([JB1]).
    */
   create(request: NewRequest): Promise<CreateOutcome>
   /**
@@ -163,26 +163,15 @@ export interface AuthenticationRequestStorage {
   claim(id: AuthenticationRequestId, at: number, claimant?: string): Promise<StoredRequest | null>
   /** The newest request of each conversation that has one. */
   newestOf(conversationIds: readonly ConversationId[]): Promise<ReadonlyMap<ConversationId, StoredRequest>>
-  /** Pending requests past their end. */
-  due(at: number): Promise<readonly AuthenticationRequestId[]>
   /**
-   * Ends a request that is due: `errored` if a creator with a key waits for a delivery that was not made, else
+   * Ends a request that is past its end: `errored` if a creator with a key waits for a delivery that was not made, else
    * `expired`.
    */
   expire(id: AuthenticationRequestId, at: number): Promise<StoredRequest | null>
-  /** The earliest end of a pending request. */
-  nextExpiry(): Promise<number | null>
   /** Another link to a request, beside those it has. */
   addLink(id: AuthenticationRequestId, linkHash: string, at: number): Promise<void>
   findByLink(linkHash: string): Promise<StoredRequest | null>
   setDelivery(id: AuthenticationRequestId, delivery: 'delivered' | 'failed'): Promise<void>
-  /** Pending requests not delivered yet, which a restarted server resumes. Oldest first. */
-  owed(): Promise<readonly StoredRequest[]>
-  /**
-   * Pending and delivered requests of an app: decisions made elsewhere are followed again after a restart. Oldest
-   * first.
-   */
-  undecided(app: AppId): Promise<readonly StoredRequest[]>
   /** Pending and delivered requests for an identifier, not past their end. Oldest first. */
   pendingFor(identifier: string, at: number): Promise<readonly StoredRequest[]>
   isMuted(app: AppId, addressee: Addressee, creator: Creator['kind']): Promise<boolean>

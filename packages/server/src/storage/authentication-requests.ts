@@ -13,6 +13,8 @@ import type {
 } from './authentication-request-storage.ts'
 import { deviceHolds } from './authenticators.ts'
 import type { SqlDatabase } from './database.ts'
+import { requestJobs } from './job-storage.ts'
+import { addJobs } from './jobs.ts'
 import type { AuthenticationRequestsTable, Tables } from './schema.ts'
 
 export function createAuthenticationRequestStorage(database: SqlDatabase): AuthenticationRequestStorage {
@@ -58,6 +60,7 @@ export function createAuthenticationRequestStorage(database: SqlDatabase): Authe
           .returningAll()
           .executeTakeFirstOrThrow()
         await insertLink(db, request.id, request.linkHash, request.createdAt)
+        await addJobs(db, requestJobs(request.id, request))
         return { kind: 'created', request: toRequest(row), replaced }
       }),
     give: (id, identifier, at) =>

@@ -210,24 +210,19 @@ export function authenticationRequestContract(fixture: Fixture): void {
     await requests().setDelivery(delivered.id, 'delivered')
     const keyless = await made({ expiresAt: end })
     const later = await made({ expiresAt: end + 1 })
-    expect(await requests().nextExpiry()).toBe(end)
     for (const result of [
       await requests().end(owed.id, approvedBy('ann'), end),
       await requests().countWrongCode(owed.id, 5, end),
     ])
       expect(result).toBeNull()
     const due = [owed.id, delivered.id, keyless.id]
-    expect(await requests().due(end - 1)).toEqual([])
-    expect([...(await requests().due(end))].sort()).toEqual([...due].sort())
     expect(await requests().expire(owed.id, end - 1)).toBeNull()
     const ended = await Promise.all(due.map((id) => fifty(() => requests().expire(id, end))))
     expect(ended.map((results) => winners(results).length)).toEqual([1, 1, 1])
     expect((await requests().find(owed.id))?.status).toBe('errored')
     expect((await requests().find(delivered.id))?.status).toBe('expired')
     expect((await requests().find(keyless.id))?.status).toBe('expired')
-    expect(await requests().nextExpiry()).toBe(later.expiresAt)
-    await requests().expire(later.id, later.expiresAt)
-    expect(await requests().nextExpiry()).toBeNull()
+    expect((await requests().find(later.id))?.status).toBe('pending')
   })
 
   it('[AR7] a denial mutes the addressee for the app, and for no other', async () => {
@@ -244,20 +239,24 @@ export function authenticationRequestContract(fixture: Fixture): void {
     expect(await requests().isMuted(SHOP, identified, 'anyone')).toBe(false)
   })
 
-  it('goes on with what was owed, by another link; the first stays good', async () => {
+  it('[JB1] is stored with the jobs that deliver it, once, and end it at its time', async () => {
+    const request = newRequest({ expiresAt: START + MINUTE })
+    await fifty(() => requests().create({ ...request, linkHash: newSecretHash() }))
+    await fixture.reopen()
+    const leased = async (kind: 'request-delivery' | 'request-expiry', at: number) => {
+      const lease = { owner: 'node', held: [], until: at + 1, limit: 9 }
+      return (await fixture.storage.jobs.lease({ kind, at, ...lease })).map(
+        ({ payload }) => payload.requestId,
+      )
+    }
+    expect(await leased('request-delivery', START)).toEqual([request.id])
+    expect(await leased('request-expiry', request.expiresAt - 1)).toEqual([])
+    expect(await leased('request-expiry', request.expiresAt)).toEqual([request.id])
+  })
+
+  it('takes another link; the first stays good', async () => {
     const first = newRequest()
     await requests().create(first)
-    const delivered = await made({ createdAt: START + 1 })
-    const failed = await made({ createdAt: START + 2 })
-    const over = await made({ createdAt: START + 3 })
-    const second = await made({ createdAt: START + 4 })
-    await requests().setDelivery(delivered.id, 'delivered')
-    await requests().setDelivery(failed.id, 'failed')
-    await requests().end(over.id, { status: 'canceled' }, START + 5)
-    await fixture.reopen()
-    expect((await requests().owed()).map(({ id }) => id)).toEqual([first.id, second.id])
-    expect((await requests().undecided(SHOP)).map(({ id }) => id)).toEqual([delivered.id])
-    expect(await requests().undecided('other' as AppId)).toEqual([])
     await requests().addLink(first.id, 'another', START + 6)
     expect((await requests().findByLink('another'))?.id).toBe(first.id)
     expect((await requests().findByLink(first.linkHash))?.id).toBe(first.id)

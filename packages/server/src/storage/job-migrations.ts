@@ -69,3 +69,21 @@ export const botDeliveryJobs: Migration = {
     await db.schema.dropIndex('action_runs_running').execute()
   },
 }
+
+/** Pending authentication requests, of which an earlier release's servers kept the timers in memory. */
+export const requestJobs: Migration = {
+  async up(db: Kysely<unknown>) {
+    const lane = sql`'authentication request ' || id`
+    const add = (kind: string, given: { lane: typeof lane; dueAt: typeof lane; of: typeof lane }) =>
+      sql`insert into jobs (id, kind, lane, key, payload, ordinal, due_at, attempts, created_at)
+        select ${kind} || ' ' || id, ${kind}, ${given.lane}, id, '{"requestId":"' || id || '"}',
+          created_at * 1000, ${given.dueAt}, 0, created_at
+        from authentication_requests where status = 'pending' and ${given.of}`.execute(db)
+    const dueAt = sql`created_at`
+    await add('request-delivery', { lane, dueAt, of: sql`delivery = 'owed'` })
+    await add('request-follow', { lane, dueAt, of: sql`delivery = 'delivered' and addressee_kind = 'email'` })
+    await add('request-expiry', {
+      ...{ lane: sql`'end of ' || ${lane}`, dueAt: sql`expires_at`, of: sql`1 = 1` },
+    })
+  },
+}

@@ -1,5 +1,12 @@
 /** Durable work: jobs are stored with their cause, leased by one node at a time, and deleted when they are done. */
-import type { ActionRunId, AppId, ConversationId, MessageId, UserId } from '@chat-widget/protocol'
+import type {
+  ActionRunId,
+  AppId,
+  AuthenticationRequestId,
+  ConversationId,
+  MessageId,
+  UserId,
+} from '@chat-widget/protocol'
 import type { BotWork } from './owed-work.ts'
 
 /** Payloads of jobs, by kind. */
@@ -21,6 +28,12 @@ interface JobPayloads {
     readonly at: number
     readonly event: WebhookEvent
   }
+  /** Has the person asked: by mail, on their devices, or by another server. */
+  readonly 'request-delivery': RequestPayload
+  /** Waits some seconds for the decision of another server, and stores itself again. */
+  readonly 'request-follow': RequestPayload
+  /** Ends an authentication request at its time. */
+  readonly 'request-expiry': RequestPayload
 }
 
 /** An event by ids: what it tells is read when it is sent, so that nothing erased is. */
@@ -41,6 +54,10 @@ interface WebhookConversation {
   readonly conversationId: ConversationId
   readonly status: 'open' | 'closed'
   readonly handler: 'bot' | 'agents'
+}
+
+interface RequestPayload {
+  readonly requestId: AuthenticationRequestId
 }
 
 interface UnreadMailPayload {
@@ -85,6 +102,25 @@ export const unreadMailJob = ({
   ...{ kind: 'unread-mail', lane: `unread-mail ${conversationId}`, key, dueAt, createdAt },
   payload: { conversationId, seq, send },
 })
+
+/** Jobs of a new authentication request: it is delivered, and it ends. */
+export const requestJobs = (
+  requestId: AuthenticationRequestId,
+  { createdAt, expiresAt }: { readonly createdAt: number; readonly expiresAt: number },
+): readonly NewJob[] => {
+  const facts = { key: requestId, payload: { requestId }, createdAt }
+  return [
+    { ...facts, kind: 'request-delivery', lane: requestLane(requestId), dueAt: createdAt },
+    { ...facts, kind: 'request-expiry', lane: `end of ${requestLane(requestId)}`, dueAt: expiresAt },
+  ]
+}
+
+export const followJob = (requestId: AuthenticationRequestId, at: number): NewJob<'request-follow'> => ({
+  ...{ kind: 'request-follow', lane: requestLane(requestId), key: requestId, payload: { requestId } },
+  ...{ dueAt: at, createdAt: at },
+})
+
+const requestLane = (requestId: AuthenticationRequestId) => `authentication request ${requestId}`
 
 /** A job leased by a node. */
 export interface LeasedJob<Kind extends JobKind = JobKind> extends JobFacts<Kind> {

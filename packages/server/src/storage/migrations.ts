@@ -11,7 +11,7 @@ import {
 } from './authentication-migrations.ts'
 import type { SqlDatabase } from './database.ts'
 import { files } from './file-migrations.ts'
-import { actionRunJobs, botDeliveryJobs, jobReceivers, jobs } from './job-migrations.ts'
+import { actionRunJobs, botDeliveryJobs, jobReceivers, jobs, requestJobs } from './job-migrations.ts'
 import { templates } from './template-migrations.ts'
 import { unreadMails } from './unread-mail-migrations.ts'
 
@@ -389,6 +389,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0028-bot-delivery-jobs': botDeliveryJobs,
   '0029-audit-actors': auditActors,
   '0030-job-receivers': jobReceivers,
+  '0031-request-jobs': requestJobs,
 }
 
 /** Runs missing migrations in one transaction; servers that start at once wait for each other. `upTo`: for tests. */
