@@ -1,7 +1,7 @@
 /** Composes storage, realtime and HTTP into one chat server, for the command and for embedding applications. */
 import { lookup } from 'node:dns/promises'
 import { isDeepStrictEqual } from 'node:util'
-import { type AppId, RELEASE } from '@chat-widget/protocol'
+import { type AppId, LIMITS, RELEASE } from '@chat-widget/protocol'
 import { type Logger, pino } from 'pino'
 import { type AgentAccounts, createAgentAccounts } from './agents/agent-accounts.ts'
 import type {
@@ -183,6 +183,7 @@ async function compose(
     limitsOf: (id) => requestsOf(id)?.limits ?? DEFAULT_REQUEST_LIMITS,
     keepDaysOf: (id) => requestsOf(id)?.keepDays ?? DEFAULT_KEEP_DAYS,
     observer: metrics.observer,
+    lookAgainMs: broker === null ? undefined : LIMITS.headIntervalMs,
     logger,
   })
   const verifiers = verifiersOf(options.apps)

@@ -39,6 +39,10 @@ export interface AuthenticationRequestService extends AuthenticationRequests, De
   purges(): Promise<readonly Purge[]>
   /** Calls back for each request that was shown to devices, changed or ended. Returns the unsubscribe. */
   onChange(listener: (id: AuthenticationRequestId) => void): () => void
+  /** As `onChange`, without the changes by other nodes. Returns the unsubscribe. */
+  onOwnChange(listener: (id: AuthenticationRequestId, app: AppId) => void): () => void
+  /** Called when another node changed a request. */
+  noticed(id: AuthenticationRequestId, app: AppId): void
   /** The keys that decisions are signed with. */
   readonly keySet: JSONWebKeySet
 }
@@ -66,5 +70,7 @@ export interface AuthenticationRequestsOptions {
   /** Milliseconds since the epoch. */
   readonly now?: () => number
   readonly deliveryTuning?: Partial<JitterBounds>
+  /** With other nodes: time after which waiting callers' requests are read again, unnoticed. Milliseconds. */
+  readonly lookAgainMs?: number | undefined
   readonly forwardedCodeTuning?: Partial<ForwardedCodeTuning>
 }

@@ -41,7 +41,7 @@ export async function createAuthenticationRequests(
     providers.get(app) ?? (addressee.kind === 'email' ? byLink : deviceProvider)
 
   const news = new RequestNews(observer)
-  const waits = createRequestWaits()
+  const waits = createRequestWaits(options.lookAgainMs)
   const limits = createRequestLimits({ limitsOf, now, onLimited: observer.limited })
   const expiry = createRequestExpiry({ requests, now, onEnded: (ended) => news.changed(ended) })
   jobs.handle('request-expiry', expiry.handler)
@@ -119,6 +119,8 @@ export async function createAuthenticationRequests(
     operators: upkeep.operators,
     purges: upkeep.purges,
     onChange: (listener) => news.onChange(listener),
+    onOwnChange: (listener) => news.onOwnChange(listener),
+    noticed: (id, app) => news.noticed(id, app),
     onProgress: (listener) => news.onProgress(listener),
     async find(app, id) {
       const request = await lookup.find(id)

@@ -1,4 +1,4 @@
-/** Events within this server: requests that were shown, changed, or ended. */
+/** Events of requests that were shown, changed, or ended, by this node or another one. */
 import type { AppId, AuthenticationRequestId, ConversationId } from '@chat-widget/protocol'
 import type { StoredRequest } from '../storage/authentication-request-storage.ts'
 import type { RequestObserver } from './request-observer.ts'
@@ -6,6 +6,7 @@ import type { RequestObserver } from './request-observer.ts'
 export class RequestNews {
   readonly #observer: RequestObserver
   readonly #changes = new Set<(id: AuthenticationRequestId, app: AppId) => void>()
+  readonly #own = new Set<(id: AuthenticationRequestId, app: AppId) => void>()
   readonly #progress = new Set<(conversationId: ConversationId) => void>()
 
   constructor(observer: RequestObserver) {
@@ -16,8 +17,14 @@ export class RequestNews {
     const { id, app, status, createdAt, decidedAt } = request
     const isOver = status !== 'pending'
     if (isOver) this.#observer.ended(request, status, decidedAt === null ? null : decidedAt - createdAt)
-    for (const listener of [...this.#changes]) listener(id, app)
+    this.noticed(id, app)
+    for (const listener of [...this.#own]) listener(id, app)
     if (isOver) this.progressed(request)
+  }
+
+  /** Called when another node changed a request. */
+  noticed(id: AuthenticationRequestId, app: AppId): void {
+    for (const listener of [...this.#changes]) listener(id, app)
   }
 
   /** Called when the login of a conversation began, ended, or cannot be delivered. */
@@ -28,6 +35,11 @@ export class RequestNews {
   /** Returns the unsubscribe. */
   onChange(listener: (id: AuthenticationRequestId, app: AppId) => void): () => void {
     return subscribe(this.#changes, (id: AuthenticationRequestId, app: AppId) => listener(id, app))
+  }
+
+  /** As `onChange`, without the changes by other nodes. Returns the unsubscribe. */
+  onOwnChange(listener: (id: AuthenticationRequestId, app: AppId) => void): () => void {
+    return subscribe(this.#own, (id: AuthenticationRequestId, app: AppId) => listener(id, app))
   }
 
   /** Returns the unsubscribe. */

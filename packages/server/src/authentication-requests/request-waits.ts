@@ -9,7 +9,8 @@ interface Waiter {
 
 export type RequestWaits = ReturnType<typeof createRequestWaits>
 
-export function createRequestWaits() {
+/** `lookAgainMs`: time after which a waiting caller's state is read without a notice, which another node may have lost. */
+export function createRequestWaits(lookAgainMs?: number) {
   const waiters = new Map<string, Set<Waiter>>()
   let count = 0
   let isClosed = false
@@ -62,7 +63,11 @@ export function createRequestWaits() {
           if (value !== null || isLast) return value
           if (waiter.isNoticed || waiter.isOver) continue
           await new Promise<void>((resolve) => {
-            waiter.wake = resolve
+            const look = lookAgainMs === undefined ? undefined : setTimeout(resolve, lookAgainMs)
+            waiter.wake = () => {
+              clearTimeout(look)
+              resolve()
+            }
           })
         }
       } finally {

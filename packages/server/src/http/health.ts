@@ -18,6 +18,7 @@ export interface HealthOptions {
   readonly pingEveryMs: number
 }
 
+const UNHEARD = 'other servers on this database are not heard: give all the same --redis-url, or none'
 const hidden = { schema: { hide: true } }
 
 export function registerHealth(http: FastifyInstance, options: HealthOptions): void {
@@ -28,7 +29,11 @@ export function registerHealth(http: FastifyInstance, options: HealthOptions): v
     if (options.isDraining()) return reply.code(503).send({ status: 'draining' })
     try {
       await check()
-      return { status: 'ready' }
+      const { unheardNodes } = options.stats()
+      // Still ready: everything is stored, and devices are told at the next head.
+      return unheardNodes === 0
+        ? { status: 'ready' }
+        : { status: 'ready', warning: UNHEARD, servers: unheardNodes }
     } catch (error) {
       request.log.warn({ err: error }, 'the database cannot be used')
       const reason = knownProblem(error) ?? 'see the log'
@@ -79,6 +84,14 @@ function registerMetrics(http: FastifyInstance, { stats, storage, ...more }: Hea
       const { isBrokerConnected } = stats()
       if (isBrokerConnected === null) this.remove()
       else this.set(isBrokerConnected ? 1 : 0)
+    },
+  })
+  new Gauge({
+    name: 'chat_unheard_servers',
+    help: 'Other servers on the same database that this one does not hear',
+    registers: [registry],
+    collect() {
+      this.set(stats().unheardNodes)
     },
   })
   new Gauge({

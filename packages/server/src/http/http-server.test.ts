@@ -52,6 +52,15 @@ describe('ready', () => {
     expect((await get('/readyz')).statusCode).toBe(200)
   })
 
+  it('[DL11] with a warning while it does not hear another server on the database', async () => {
+    server.state.unheardNodes = 1
+    const answer = await get('/readyz')
+    server.state.unheardNodes = 0
+    expect(answer.statusCode).toBe(200)
+    expect(answer.json()).toMatchObject({ status: 'ready', warning: expect.stringContaining('--redis-url'), servers: 1 })
+    expect((await get('/readyz')).json()).toEqual({ status: 'ready' })
+  })
+
   it('[OP2] not while its file is away, and says so', async () => {
     const file = join(server.dataDir, 'chat.db')
     renameSync(file, `${file}.away`)

@@ -88,7 +88,7 @@ export async function startHttp(
   const storage = await (options.ownFile === true ? openStorage({ dataDir }) : openTestStorage(dataDir))
   const agents = createAgentAccounts({ storage, passwordCost: CHEAP_PASSWORDS })
   const fake = createFakeConversations()
-  const state = { draining: false, ping: () => storage.ping() }
+  const state = { draining: false, unheardNodes: 0, ping: () => storage.ping() }
   const logger = options.logger ?? pino({ level: 'silent' })
   const http = createHttpServer(logger)
   const outbox = createOutbox()
@@ -133,6 +133,8 @@ export async function startHttp(
       agentSockets: 2,
       clients: new Map([['0.1.0', 5]]),
       isBrokerConnected: true,
+      unheardNodes: state.unheardNodes,
+      heldContextBytes: 0,
     }),
     registerMetrics: (registry) => metrics.register(registry, requests, storage),
     isDraining: () => state.draining,

@@ -16,7 +16,12 @@ export interface HostUser {
 }
 
 type VaultAnswer =
-  | { readonly state: 'live'; readonly context: Context }
+  | {
+      readonly state: 'live'
+      readonly sessionId: SessionId
+      readonly context: Context
+      readonly expiresAt: number | null
+    }
   | { readonly state: 'expired' }
   /** Never held, or not since the server started. */
   | { readonly state: 'lost' }
@@ -132,7 +137,7 @@ export function createContextVault({
       for (const sessionId of [...(ofUser.get(userId) ?? [])].toReversed()) {
         const { text = null, expiresAt = null } = entries.get(sessionId) ?? {}
         if (text !== null && (expiresAt === null || expiresAt > now()))
-          return { state: 'live', context: JSON.parse(text) as Context }
+          return { state: 'live', sessionId, context: JSON.parse(text) as Context, expiresAt }
         state = 'expired'
       }
       return { state }

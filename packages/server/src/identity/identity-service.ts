@@ -73,6 +73,8 @@ const DAY_MS = 24 * 3_600_000
 export interface IdentityServiceOptions {
   readonly storage: Storage
   readonly vault: ContextVault
+  /** Takes the sessions' contexts out of the memory of other nodes. Default: there are none. */
+  readonly forgetElsewhere?: (sessionIds: readonly SessionId[]) => void
   readonly verifierOf: (app: AppConfig) => ContextVerifier
   readonly approvals: ApprovalVerifier
   /** True if the app has actions; for others contexts are not kept. */
@@ -86,6 +88,7 @@ export type IdentityService = ReturnType<typeof createIdentityService>
 export function createIdentityService({
   storage,
   vault,
+  forgetElsewhere = () => undefined,
   verifierOf,
   approvals,
   hasActions,
@@ -187,6 +190,7 @@ export function createIdentityService({
    */
   async function endByMismatch(held: HeldSession): Promise<AuthenticateOutcome> {
     vault.forget([held.session.id])
+    forgetElsewhere([held.session.id])
     await storage.sessions.revoke(held.session.id, now())
     const error = new ChatError('context-mismatch', "The context is for another subject than the session's.")
     return { kind: 'ended', error }
@@ -253,6 +257,7 @@ export function createIdentityService({
           : []
       const ended = [...new Set([session.id, ...own, ...others])]
       vault.forget(ended)
+      forgetElsewhere(ended)
       return ended
     },
 

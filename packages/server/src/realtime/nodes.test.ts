@@ -1,48 +1,70 @@
-import type { ConversationId, ConversationSummary, Message, ReadReceipt } from '@chat-widget/protocol'
+import type {
+  Conversation,
+  ConversationId,
+  ConversationSummary,
+  Message,
+  ReadReceipt,
+} from '@chat-widget/protocol'
 import { pino } from 'pino'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { type PostgresServer, startPostgresServer } from '../../../../scripts/postgres-server.mjs'
 import { type RedisServer, startRedisServer } from '../../../../scripts/redis-server.mjs'
+import { never } from '../authentication-requests/requests.testing.ts'
 import { openStorage } from '../storage/open-storage.ts'
 import { upkeepJob } from '../upkeep/upkeep.ts'
+import { outcome, runAction } from './agent-actions.testing.ts'
+import type { Broker } from './broker/broker.ts'
+import { createPostgresBroker } from './broker/postgres-broker.ts'
 import { createRedisBroker } from './broker/redis-broker.ts'
-import { startRealtime, type TestRealtime } from './realtime.testing.ts'
+import { type StartOptions, signIn, startRealtime, type TestRealtime } from './realtime.testing.ts'
 import { newClientId } from './test-device.testing.ts'
 
 let redis: RedisServer
+let postgres: PostgresServer
 beforeAll(async () => {
-  redis = await startRedisServer()
+  ;[redis, postgres] = await Promise.all([startRedisServer(), startPostgresServer()])
 })
-afterAll(() => redis?.stop())
+afterAll(() => Promise.all([redis?.stop(), postgres?.stop()]))
 
 const HEAD_MS = 200
 const HOUR_MS = 3_600_000
 const logger = pino({ level: 'silent' })
-/** Two nodes on one database and one Redis. */
-let one: TestRealtime
-let other: TestRealtime
-beforeEach(async () => {
-  const channelPrefix = crypto.randomUUID()
+
+const byRedis = (channelPrefix: string): Promise<Broker> =>
   // On a busy machine an answer may be late, and what waited for it would be lost.
-  const broker = () => createRedisBroker({ redisUrl: redis.url, channelPrefix, logger, answerMs: 60_000 })
-  const tuning = { headIntervalMs: HEAD_MS }
-  const jobTuning = { pollMs: HOUR_MS }
-  one = await startRealtime({ broker: await broker(), tuning, jobTuning, ownFile: true })
+  createRedisBroker({ redisUrl: redis.url, channelPrefix, logger, answerMs: 60_000 })
+const byPostgres = (): Promise<Broker> => createPostgresBroker({ databaseUrl: postgres.url, logger })
+
+interface NodesOptions extends StartOptions {
+  readonly brokers?: (() => Promise<readonly [Broker, Broker]>) | undefined
+}
+
+/** Two nodes on one database. By default nothing but the broker tells one of the other's changes. */
+async function startNodes({ brokers, ...options }: NodesOptions = {}) {
+  const prefix = crypto.randomUUID()
+  const [first, second] = await (brokers?.() ?? Promise.all([byRedis(prefix), byRedis(prefix)]))
+  const shared: StartOptions = {
+    ...options,
+    tuning: { headIntervalMs: HOUR_MS, ...options.tuning },
+    jobTuning: { pollMs: HOUR_MS },
+  }
+  const one = await startRealtime({ ...shared, broker: first, ownFile: true })
   const { folder, company } = one
-  other = await startRealtime({
-    broker: await broker(),
-    tuning,
-    jobTuning,
+  const other = await startRealtime({
+    ...shared,
+    broker: second,
     again: { folder, company },
     openStorage: () => openStorage({ dataDir: folder, exclusive: false }),
   })
-})
-afterEach(async () => {
-  await other.halt()
-  await one.stop()
-})
+  onTestFinished(async () => {
+    await other.halt()
+    await one.stop()
+  })
+  return { one, other }
+}
 
 /** A visitor on one node, and an agent on the other who watches the visitor's conversation. */
-async function apart() {
+async function apart({ one, other }: { readonly one: TestRealtime; readonly other: TestRealtime }) {
   const { device: visitor, ready } = await one.visitor()
   const id = ready.conversation?.id as ConversationId
   await visitor.send(id, 'one')
@@ -51,31 +73,111 @@ async function apart() {
   return { visitor, agent, id, summary, session: ready.session?.token }
 }
 
-it('[DL11] messages, typing, receipts, presence and the end of a session cross from node to node', async () => {
-  const { visitor, agent, id, summary } = await apart()
-  expect(summary.online).toBe(true)
-  const sent = await visitor.send(id, 'two')
-  expect((await agent.message(({ seq }) => seq === 2)).id).toBe(sent.id)
-  await agent.ask('typing', { conversationId: id, typing: true })
-  await visitor.heard('typing')
-  await agent.ask('conversation:read', { conversationId: id, seq: 2 })
-  await visitor.heard<ReadReceipt>('receipt', ({ seq }) => seq === 2)
-  const answer = { conversationId: id, clientId: newClientId(), body: { text: 'three' } }
-  await agent.ask('message:send', answer)
-  await visitor.message(({ seq }) => seq === 3)
+describe.each([
+  ['Redis', undefined],
+  ['PostgreSQL alone', () => Promise.all([byPostgres(), byPostgres()])],
+] as const)('[DL11] by %s', (_name, brokers) => {
+  it('messages, lists, typing, receipts, presence and the end of a session cross from node to node', async () => {
+    const nodes = await startNodes({ brokers })
+    const { one, other } = nodes
+    const { visitor, agent, id, summary, session } = await apart(nodes)
+    expect(summary.online).toBe(true)
+    const { device: second } = await other.visitor({ session })
+    const sent = await visitor.send(id, 'two')
+    expect((await agent.message(({ seq }) => seq === 2)).id).toBe(sent.id)
+    expect((await second.message(({ seq }) => seq === 2)).id).toBe(sent.id)
+    await agent.heard<ConversationSummary>('conversation:updated', ({ headSeq }) => headSeq === 2)
+    await agent.ask('typing', { conversationId: id, typing: true })
+    await visitor.heard('typing')
+    await agent.ask('conversation:read', { conversationId: id, seq: 2 })
+    await visitor.heard<ReadReceipt>('receipt', ({ seq }) => seq === 2)
+    const answer = { conversationId: id, clientId: newClientId(), body: { text: 'three' } }
+    await agent.ask('message:send', answer)
+    await visitor.message(({ seq }) => seq === 3)
+    await agent.ask('conversation:close', { conversationId: id })
+    for (const device of [visitor, second])
+      await device.heard<Conversation>('conversation', ({ status }) => status === 'closed')
 
-  const { cookie, token } = await one.agent('Ada')
-  expect(cookie).not.toBe('')
-  const there = await other.agent('Ada')
-  await one.agents.signOut(there.token)
-  await there.device.gone()
-  expect(token).not.toBe(there.token)
-  visitor.close()
-  await agent.heard<ConversationSummary>('conversation:updated', ({ online }) => !online)
+    const { cookie, token } = await one.agent('Ada')
+    expect(cookie).not.toBe('')
+    const there = await other.agent('Ada')
+    await one.agents.signOut(there.token)
+    await there.device.gone()
+    expect(token).not.toBe(there.token)
+    visitor.close()
+    second.close()
+    await agent.heard<ConversationSummary>('conversation:updated', ({ online }) => !online)
+  })
+
+  it("an action has the context of another node's device, and after a sign-out everywhere no node has it", async () => {
+    const authorization = 'Bearer {Auth.Token}'
+    const nodes = await startNodes({
+      brokers,
+      actions: ({ url }) => ({ orders: { url: `${url}/orders`, headers: { authorization } } }),
+      tuning: { contextWaitMs: 5_000 },
+    })
+    const { one, other } = nodes
+    one.company.behaviour.api = () => ({ status: 200, body: {} })
+    const { device } = await one.visitor({ intent: 'identify' })
+    const { token, conversationId, answer } = await signIn(device)
+    await device.send(conversationId, 'where is my order?')
+    const { device: elsewhere } = await other.visitor({ session: answer.session?.token })
+    const { device: agent } = await other.agent()
+    const run = await runAction(agent, conversationId)
+    await outcome(agent, run, 'result')
+    expect(one.company.apiCalls.map(({ headers }) => headers.authorization)).toEqual([`Bearer ${token}`])
+    for (const visitor of [device, elsewhere]) expect(visitor.all('context:needed')).toEqual([])
+
+    await device.ask('identity:sign-out', { everywhere: true })
+    await elsewhere.heard('session:ended')
+    await elsewhere.gone()
+    for (const { realtime } of [one, other])
+      await expect.poll(() => realtime.stats().heldContextBytes).toBe(0)
+  })
+
+  it('an action wakes the device on another node that has to bring a fresh context', async () => {
+    const authorization = 'Bearer {Auth.Token}'
+    const { one, other } = await startNodes({
+      brokers,
+      actions: ({ url }) => ({ orders: { url: `${url}/orders`, headers: { authorization } } }),
+    })
+    let fresh = ''
+    one.company.behaviour.api = ({ headers }) =>
+      headers.authorization === `Bearer ${fresh}` ? { status: 200, body: {} } : { status: 401, body: {} }
+    const { device } = await one.visitor({ intent: 'identify' })
+    const { conversationId } = await signIn(device)
+    await device.send(conversationId, 'where is my order?')
+    const { device: agent } = await other.agent()
+    const run = await runAction(agent, conversationId)
+    await device.heard('context:needed', ({ cause }: { cause: string }) => cause === 'action')
+    fresh = (await signIn(device, { id: 'fresh' })).token
+    await outcome(agent, run, 'result')
+  })
+
+  it('who waits for an authentication request on one node hears at once of its decision on another', async () => {
+    const { one, other } = await startNodes({ brokers })
+    const { record } = await one.requests.create({
+      ...{ app: 'shop' as never, id: null, addressee: { kind: 'email', email: 'ann@example.com' } },
+      claims: { applicationTitle: 'My App', userName: null, userIp: null, userOrigin: null },
+      ...{ binding: 'none', lifetimeSeconds: 900, creator: { kind: 'key', ip: '192.0.2.1' } },
+    })
+    await expect.poll(() => [...one.outbox.tokens, ...other.outbox.tokens].length).toBe(1)
+    const waiting = other.requests.wait(record.id, HOUR_MS, never)
+    const outcomes = other.requests.events('shop' as never, '', HOUR_MS, never)
+    await expect.poll(() => other.requests.waiting).toBe(2)
+    const [token = ''] = [...one.outbox.tokens, ...other.outbox.tokens]
+    const view = await one.requests.viewLink(token)
+    const nonce = view.kind === 'pending' ? view.nonce : ''
+    await one.requests.decideByLink({ token, nonce, decision: 'approved', code: null, mutes: false })
+    expect((await waiting).status).toBe('approved')
+    expect((await outcomes).events.map(({ record: { id } }) => id)).toEqual([record.id])
+  })
 })
 
 it('[DL11] without Redis a node goes on, and others are told by the head; with it events cross again', async () => {
-  const { visitor, agent, id, session } = await apart()
+  const nodes = await startNodes({ tuning: { headIntervalMs: HEAD_MS } })
+  const { one, other } = nodes
+  const { visitor, agent, id, session } = await apart(nodes)
   const { device: near } = await one.visitor({ session })
   await redis.kill()
   await expect.poll(() => one.realtime.stats().isBrokerConnected).toBe(false)
@@ -98,7 +200,31 @@ it('[DL11] without Redis a node goes on, and others are told by the head; with i
   await agent.message(({ seq }) => seq === 3)
 })
 
+it('[DL11] nodes on one database that cannot wake each other say so, and those that can say nothing', async () => {
+  const tuning = { nodeBeatMs: 50 }
+  const lines: string[] = []
+  const log = pino({}, { write: (line: string) => void lines.push(line) })
+  const apartFrom = await startNodes({
+    tuning,
+    logger: log,
+    brokers: () => Promise.all([byRedis('mine'), byRedis('yours')]),
+  })
+  for (const { realtime } of [apartFrom.one, apartFrom.other])
+    await expect.poll(() => realtime.stats().unheardNodes, { timeout: 10_000 }).toBe(1)
+  expect(lines.join('')).toContain('another server on this database is not heard')
+
+  const together = await startNodes({ tuning })
+  const { nodes } = together.one.storage
+  const first = await nodes.beat('test', 1, 0)
+  // Ten signs of life of each: time enough to miss one.
+  await expect
+    .poll(async () => Math.min(...(await nodes.beat('test', 1, 0)).map(({ seenAt }) => seenAt)))
+    .toBeGreaterThan(Math.max(...first.map(({ seenAt }) => seenAt)) + 500)
+  for (const { realtime } of [together.one, together.other]) expect(realtime.stats().unheardNodes).toBe(0)
+})
+
 it('[JB6] a node that stops in the middle of a job wakes the others, and one of them runs it', async () => {
+  const { one, other } = await startNodes()
   const ran: string[] = []
   const settings = { atOnce: 1, tries: 3, backoff: { baseMs: 1, capMs: 1 } }
   one.jobs.handle('upkeep', {

@@ -165,6 +165,7 @@ export async function startRealtime(options: StartOptions = {}) {
     logger,
     now,
     deliveryTuning: { baseMs: 1, capMs: 5 },
+    lookAgainMs: options.broker === undefined ? undefined : options.tuning?.headIntervalMs,
   })
   const authenticator = createAuthenticator({
     people: storage.authenticators,

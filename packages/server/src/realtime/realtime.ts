@@ -1,6 +1,6 @@
 /** Visitors and agents over Socket.IO, attached to the HTTP server. */
 import type { Server as HttpServer } from 'node:http'
-import type { AppId } from '@chat-widget/protocol'
+import type { AppId, AuthenticationRequestId } from '@chat-widget/protocol'
 import type { Logger } from 'pino'
 import { createActionRunner } from '../actions/action-runner.ts'
 import { createAgentActions } from '../actions/agent-actions.ts'
@@ -38,9 +38,11 @@ import { serveAuthenticators } from './authenticator-namespace.ts'
 import { createBroadcaster } from './broadcaster.ts'
 import type { Broker } from './broker/broker.ts'
 import { countReleases, createClientReleases } from './client-releases.ts'
+import { createNodeRegistry } from './node-registry.ts'
 import { createPresence } from './presence.ts'
 import { createRequestTracker } from './requests.ts'
 import { ownerRoom } from './rooms.ts'
+import { createSharedContexts } from './shared-contexts.ts'
 import { identityOf, requireSession } from './socket-identity.ts'
 import { type AgentNamespace, createSocketServer } from './socket-server.ts'
 import { createSummaryFeed } from './summary-feed.ts'
@@ -86,6 +88,10 @@ export interface Realtime {
     readonly clients: ReadonlyMap<string, number>
     /** True while events reach other nodes; `null` for a node alone. */
     readonly isBrokerConnected: boolean | null
+    /** Other nodes on the same database that this one does not hear. */
+    readonly unheardNodes: number
+    /** Bytes of the contexts in memory. */
+    readonly heldContextBytes: number
   }
   /** Tells devices to come back later, stops the queue of jobs after what is under way, closes every socket. */
   close(): Promise<void>
@@ -132,6 +138,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
     verifierOf,
     approvals: chatLogins,
     hasActions,
+    forgetElsewhere: (sessionIds) => contexts?.forget(sessionIds),
     now,
   })
   const history = createIdentityHistory({ storage, changed: broadcaster.traced, now })
@@ -151,7 +158,24 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
     ...{ storage, apps, changes, summaries, files, webhooksOf, now },
     isAway: appFeed.isAway,
   })
-  const needs = createContextNeeds({ vault, ask: broadcaster.needContext, waitMs: tuning.contextWaitMs })
+  const needs = createContextNeeds({
+    vault,
+    ask: (userId, need) =>
+      contexts === null ? broadcaster.needContext(userId, need) : contexts.need(userId, need),
+    waitMs: tuning.contextWaitMs,
+  })
+  const contexts =
+    broker === null
+      ? null
+      : createSharedContexts({
+          namespace: sockets.agents,
+          vault,
+          isLive: storage.sessions.isLive,
+          tell: broadcaster.needContext,
+          isWaiting: (userId) => needs.pending(userId) !== null,
+          waitMs: tuning.contextWaitMs,
+          now,
+        })
   const actions = createActionRunner({ apps, needs })
   const bot = createBotWorker({
     storage,
@@ -200,7 +224,13 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
   const rereading = broker === null ? undefined : setInterval(reread, tuning.headIntervalMs)
 
   const untie = storage.onUncertain(() => options.jobs.wake())
-  if (broker !== null) wakeAcross(sockets.agents, options.jobs)
+  if (broker !== null) wakeAcross(sockets.agents, options.jobs, requests)
+  const registry =
+    broker === null
+      ? null
+      : createNodeRegistry({
+          ...{ namespace: sockets.agents, nodes: storage.nodes, logger, now, beatMs: tuning.nodeBeatMs },
+        })
 
   const unfollow = requests.onProgress(feed.presence)
   const admission = createVisitorAdmission({ apps, identity, newSession: addresses.newSession })
@@ -225,7 +255,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
       wakeWebhooks(app)
       if (actionRuns.length > 0) options.jobs.wake('action-run')
     },
-    pendingNeed: needs.pending,
+    pendingNeed: (userId) => needs.pending(userId) ?? contexts?.pending(userId) ?? null,
     presence: feed.presence,
     chatLogins,
     claimsChanged: feed.claims,
@@ -272,7 +302,15 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
   async function close(): Promise<void> {
     sockets.refuse()
     untie()
-    await Promise.all([options.jobs.close(), bot.close(), authenticators.close(), tracker.idle()])
+    const ends = [
+      options.jobs.close(),
+      bot.close(),
+      authenticators.close(),
+      tracker.idle(),
+      registry?.close(),
+    ]
+    await Promise.all(ends)
+    contexts?.close()
     unsubscribe()
     unfollow()
     unwatch()
@@ -297,6 +335,8 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
       visitorSockets: sockets.visitors.sockets.size,
       agentSockets: sockets.agents.sockets.size,
       isBrokerConnected: broker?.isConnected() ?? null,
+      unheardNodes: registry?.unheard() ?? 0,
+      heldContextBytes: vault.heldBytes,
       clients: countReleases([...sockets.visitors.sockets.values(), ...sockets.agents.sockets.values()]),
     }),
     close: () => {
@@ -306,10 +346,16 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
   }
 }
 
-/** [JB6] Tells other nodes of jobs that this one leaves to them. */
-function wakeAcross(namespace: AgentNamespace, jobs: JobQueue): void {
+/** Tells other nodes of jobs that this one leaves to them ([JB6]), and of requests that changed. */
+function wakeAcross(
+  namespace: AgentNamespace,
+  jobs: JobQueue,
+  requests: Pick<AuthenticationRequestService, 'noticed' | 'onOwnChange'>,
+): void {
   namespace.on('jobs', () => jobs.wake())
   jobs.onLeft(() => namespace.serverSideEmit('jobs'))
+  namespace.on('request', (id: AuthenticationRequestId, app: AppId) => requests.noticed(id, app))
+  requests.onOwnChange((id, app) => namespace.serverSideEmit('request', id, app))
 }
 
 /**

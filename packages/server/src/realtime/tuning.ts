@@ -8,6 +8,8 @@ export interface Tuning {
   /** Interval at which consoles' sessions and roles are read again: another process may have ended or changed them. */
   readonly consoleCheckMs: number
   readonly contextGraceMs: number
+  /** Interval of a node's signs of life to other nodes. */
+  readonly nodeBeatMs: number
   /** Time for which an agent whose console was closed still counts as present. Milliseconds. */
   readonly agentGraceMs: number
   /** Limit of a context's verification; longer than any verifier's own limit. */
@@ -68,6 +70,7 @@ export interface Tuning {
 }
 
 export const DEFAULT_TUNING: Tuning = {
+  nodeBeatMs: 2_500,
   headIntervalMs: LIMITS.headIntervalMs,
   consoleCheckMs: 5_000,
   contextGraceMs: LIMITS.contextGraceMs,

@@ -12,6 +12,7 @@ import {
 import type { SqlDatabase } from './database.ts'
 import { files } from './file-migrations.ts'
 import { actionRunJobs, botDeliveryJobs, jobReceivers, jobs, requestJobs } from './job-migrations.ts'
+import { nodes } from './node-migrations.ts'
 import { templates } from './template-migrations.ts'
 import { unreadMails } from './unread-mail-migrations.ts'
 
@@ -390,6 +391,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0029-audit-actors': auditActors,
   '0030-job-receivers': jobReceivers,
   '0031-request-jobs': requestJobs,
+  '0032-nodes': nodes,
 }
 
 /** Runs missing migrations in one transaction; servers that start at once wait for each other. `upTo`: for tests. */

@@ -320,6 +320,11 @@ interface TemplatesTable {
   updated_at: number
 }
 
+export interface NodesTable {
+  id: string
+  seen_at: number
+}
+
 export interface JobsTable {
   id: string
   kind: JobKind
@@ -378,6 +383,7 @@ export interface Tables {
   file_totals: FileTotalsTable
   templates: TemplatesTable
   jobs: JobsTable
+  nodes: NodesTable
   unsubscribed_mails: UnsubscribedMailsTable
   write_checks: WriteChecksTable
 }

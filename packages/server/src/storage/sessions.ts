@@ -64,6 +64,15 @@ export function createSessions(database: SqlDatabase): Storage['sessions'] {
           .executeTakeFirstOrThrow()
         return toSession(row, toUser(user))
       }),
+    isLive: (sessionId) =>
+      database.read(async (db) => {
+        const row = await db
+          .selectFrom('sessions')
+          .select('revoked_at')
+          .where('id', '=', sessionId)
+          .executeTakeFirst()
+        return row !== undefined && row.revoked_at === null
+      }),
     identify: (request) => identify(database, request),
     renew: ({ sessionId, contextExpiresAt, claims, signsIn, webhooksOf, at }) =>
       database.write(async (db) => {

@@ -15,6 +15,7 @@ import { createFiles } from './files.ts'
 import { createIdentityTraces } from './identity-traces.ts'
 import { createJobStorage } from './jobs.ts'
 import { createMessages } from './messages.ts'
+import { createNodeStorage } from './nodes.ts'
 import { createServerKeys } from './server-keys.ts'
 import { createSessions } from './sessions.ts'
 import type { Storage } from './storage.ts'
@@ -38,6 +39,7 @@ export function createSqlStorage(database: SqlDatabase): Storage {
     files: createFiles(database),
     templates: createTemplates(database),
     jobs: createJobStorage(database),
+    nodes: createNodeStorage(database),
     unreadMails: createUnreadMails(database),
     actionRuns: createActionRuns(database),
     agents: createAgents(database),

@@ -14,6 +14,7 @@ import { type ContractDatabase, createFixture } from './contract-fixture.testing
 import { identityContract } from './contract-identity.testing.ts'
 import { jobContract } from './contract-jobs.testing.ts'
 import { keepingContract } from './contract-keeping.testing.ts'
+import { nodeContract } from './contract-nodes.testing.ts'
 import { ownConversationsContract } from './contract-own-conversations.testing.ts'
 import { templateContract } from './contract-templates.testing.ts'
 import { traceContract } from './contract-trace.testing.ts'
@@ -41,6 +42,7 @@ export function storageContract(name: string, open: () => Promise<ContractDataba
     describe('files', () => fileContract(fixture))
     describe('templates', () => templateContract(fixture))
     describe('jobs', () => jobContract(fixture))
+    describe('nodes', () => nodeContract(fixture))
     describe('mails about unread messages', () => unreadMailContract(fixture))
     describe('authenticators', () => authenticatorContract(fixture))
     describe('login cards, bot deliveries, agents', () => keepingContract(fixture))

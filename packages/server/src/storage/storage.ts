@@ -31,6 +31,7 @@ import type { AuthenticatorStorage } from './authenticator-storage.ts'
 import type { ListOrder } from './cursor.ts'
 import type { FileStorage } from './file-storage.ts'
 import type { JobStorage } from './job-storage.ts'
+import type { NodeStorage } from './node-storage.ts'
 import type { ActionParams, BlockedWork } from './owed-work.ts'
 import type { OwnConversationStorage } from './own-conversation-storage.ts'
 import type { Owner } from './owner.ts'
@@ -287,6 +288,8 @@ export interface Storage {
       readonly webhooksOf?: WebhooksOf | undefined
       readonly at: number
     }): Promise<Pick<IdentifyResult, 'claimsChanged' | 'released'>>
+    /** False for a session that was revoked. */
+    isLive(sessionId: SessionId): Promise<boolean>
     /** Idempotent. Resolves with the ids of the sessions that were live until now. */
     revoke(sessionId: SessionId, at: number): Promise<readonly SessionId[]>
     revokeAllOfUser(userId: UserId, at: number): Promise<readonly SessionId[]>
@@ -370,6 +373,7 @@ export interface Storage {
   readonly files: FileStorage
   readonly templates: TemplateStorage
   readonly jobs: JobStorage
+  readonly nodes: NodeStorage
   readonly unreadMails: UnreadMailStorage
   readonly actionRuns: {
     /** Stores a new run, with its job; the same id again resolves with the one stored first. */
