@@ -2,6 +2,10 @@
 export interface PostgresServer {
   /** `postgres://…`, with a password. */
   readonly url: string
+  /** Ends it at once, as a crash does. */
+  kill(): Promise<void>
+  /** Starts it again, on the same port and data. */
+  start(): Promise<void>
   /** Shuts the server down and deletes its folder. Idempotent. */
   stop(): Promise<void>
 }

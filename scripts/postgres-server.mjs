@@ -51,24 +51,26 @@ function finished(child, name) {
 }
 
 const startOnFreePort = (bin, directory, as) =>
-  onFreePort(async (port) => {
-    const settings = [
-      ...['-p', String(port), '-k', directory],
-      ...['-c', 'listen_addresses=127.0.0.1', '-c', 'max_connections=200'],
-      // The folder is deleted afterwards: waiting for the disk gains nothing.
-      ...['-c', 'fsync=off'],
-    ]
-    const { child, ready, exited } = startProgram({
-      name: 'PostgreSQL',
-      command: join(bin, 'postgres'),
-      args: ['-D', join(directory, 'data'), ...settings],
-      options: { cwd: directory, ...as },
-      isReady: 'database system is ready to accept connections',
-      signal: 'SIGQUIT',
-    })
-    await ready
-    return { port, child, exited }
-  }, /could not bind|could not create any TCP/)
+  onFreePort((port) => startOn(port, bin, directory, as), /could not bind|could not create any TCP/)
+
+async function startOn(port, bin, directory, as) {
+  const settings = [
+    ...['-p', String(port), '-k', directory],
+    ...['-c', 'listen_addresses=127.0.0.1', '-c', 'max_connections=200'],
+    // The folder is deleted afterwards: waiting for the disk gains nothing.
+    ...['-c', 'fsync=off'],
+  ]
+  const { child, ready, exited } = startProgram({
+    name: 'PostgreSQL',
+    command: join(bin, 'postgres'),
+    args: ['-D', join(directory, 'data'), ...settings],
+    options: { cwd: directory, ...as },
+    isReady: 'database system is ready to accept connections',
+    signal: 'SIGQUIT',
+  })
+  await ready
+  return { port, child, exited }
+}
 
 const run = (command, args, options) =>
   finished(spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options }), command)
@@ -110,8 +112,9 @@ async function copyOfCluster(bin, as) {
 }
 
 /**
- * Resolves when the server accepts connections. `stop()` shuts it down and deletes its folder; idempotent.
- * @returns {Promise<{ url: string, stop: () => Promise<void> }>}
+ * Resolves when the server accepts connections. `kill()` ends it at once, as a crash does, and `start()` starts it again
+ * on the same port; `stop()` shuts it down and deletes its folder; idempotent.
+ * @returns {Promise<import('./postgres-server.mjs').PostgresServer>}
  */
 export async function startPostgresServer() {
   const bin = findBin()
@@ -119,13 +122,21 @@ export async function startPostgresServer() {
   const directory = await copyOfCluster(bin, as)
   try {
     const password = await readFile(join(directory, 'password'), 'utf8')
-    const { port, child, exited } = await startOnFreePort(bin, directory, as)
+    let running = await startOnFreePort(bin, directory, as)
+    const { port } = running
+    const kill = async () => {
+      // Immediate shutdown: waits neither for clients nor for the disk.
+      running.child.kill('SIGQUIT')
+      await running.exited
+    }
     return {
       url: `postgres://${USER}:${password}@127.0.0.1:${port}/postgres`,
+      kill,
+      async start() {
+        running = await startOn(port, bin, directory, as)
+      },
       async stop() {
-        // Immediate shutdown: waits neither for clients nor for the disk; the folder is deleted anyway.
-        child.kill('SIGQUIT')
-        await exited
+        await kill()
         await rm(directory, { recursive: true, force: true })
       },
     }

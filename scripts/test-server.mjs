@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 
 const TRIES = 5
 
-function freePort() {
+export function freePort() {
   return new Promise((resolve, reject) => {
     const server = createServer()
     server.once('error', reject)
@@ -15,7 +15,10 @@ function freePort() {
   })
 }
 
-/** Starts a program that is `ready` once it has printed a sentence, and is killed with this process. */
+/**
+ * Starts a program that is `ready`, with what it printed, once this holds `isReady`: a text or an expression. It is killed
+ * with this process.
+ */
 export function startProgram({ name, command, args, options = {}, isReady, signal = 'SIGKILL' }) {
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options })
   const kill = () => child.kill(signal)
@@ -32,8 +35,8 @@ export function startProgram({ name, command, args, options = {}, isReady, signa
         // Read to the end, or the program would stop at a full pipe.
         if (isUp) return
         log += chunk
-        isUp = log.includes(isReady)
-        if (isUp) resolve()
+        isUp = typeof isReady === 'string' ? log.includes(isReady) : isReady.test(log)
+        if (isUp) resolve(log)
       })
   })
   return { child, ready, exited }

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
-const COMMAND = fileURLToPath(
+export const COMMAND = fileURLToPath(
   new URL('../node_modules/@chat-widget/server/bin/chat-widget-server.js', import.meta.url),
 )
 const START_TIMEOUT_MS = 60_000

@@ -57,7 +57,11 @@ describe('ready', () => {
     const answer = await get('/readyz')
     server.state.unheardNodes = 0
     expect(answer.statusCode).toBe(200)
-    expect(answer.json()).toMatchObject({ status: 'ready', warning: expect.stringContaining('--redis-url'), servers: 1 })
+    expect(answer.json()).toMatchObject({
+      status: 'ready',
+      warning: expect.stringContaining('--redis-url'),
+      servers: 1,
+    })
     expect((await get('/readyz')).json()).toEqual({ status: 'ready' })
   })
 

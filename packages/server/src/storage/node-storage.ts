@@ -1,6 +1,6 @@
 /** Server processes that use the database now. */
 
-export interface NodeRecord {
+interface NodeRecord {
   readonly id: string
   /** Time of its last sign of life, by its own clock. Milliseconds since the epoch. */
   readonly seenAt: number

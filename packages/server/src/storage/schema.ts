@@ -320,7 +320,7 @@ interface TemplatesTable {
   updated_at: number
 }
 
-export interface NodesTable {
+interface NodesTable {
   id: string
   seen_at: number
 }

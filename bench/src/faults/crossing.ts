@@ -1,0 +1,61 @@
+/** Time from sending a message to its arrival at a second device: on the same server, and on another one. */
+import { ChatClient, createMemoryStorage } from '@chat-widget/client'
+import type { ChatServers } from '../../../scripts/chat-servers.mjs'
+import { until } from './customers.ts'
+import { APP, customer } from './setup.ts'
+
+const CONNECT_MS = 30_000
+
+/** One message each in turn, so that both see the same machine. */
+export async function measureCrossing(
+  { nodes }: ChatServers,
+  count: number,
+): Promise<readonly [near: readonly number[], across: readonly number[]]> {
+  const [one, other] = nodes
+  if (count === 0 || one === undefined || other === undefined) return [[], []]
+  const near = await openPair('near', one.url, one.url)
+  const across = await openPair('across', one.url, other.url)
+  try {
+    for (let index = 0; index < count; index += 1)
+      for (const pair of index % 2 === 0 ? [near, across] : [across, near]) await pair.measure(`${index}`)
+    return [near.times, across.times]
+  } finally {
+    near.close()
+    across.close()
+  }
+}
+
+async function openPair(name: string, from: string, to: string) {
+  const open = async (server: string) => {
+    const client = new ChatClient({ app: APP, server, storage: createMemoryStorage() })
+    await client.setUser(customer(`crossing-${name}`))
+    await client.connect()
+    return client
+  }
+  const sender = await open(from)
+  await sender.send('begin')
+  const receiver = await open(to)
+  const conversationOf = (client: ChatClient) => client.getState().conversation?.id
+  await until(() => conversationOf(receiver) === conversationOf(sender), CONNECT_MS, `${name} is connected`)
+  const times: number[] = []
+  return {
+    times,
+    async measure(text: string): Promise<void> {
+      let unsubscribe: () => void = () => undefined
+      const arrived = new Promise<number>((resolve) => {
+        unsubscribe = receiver.on('change', ({ timeline }) => {
+          const last = timeline.items.at(-1)
+          if (last?.kind === 'stored' && last.message.text === text) resolve(performance.now())
+        })
+      })
+      const sentAt = performance.now()
+      await sender.send(text)
+      times.push((await arrived) - sentAt)
+      unsubscribe()
+    },
+    close() {
+      sender.close()
+      receiver.close()
+    },
+  }
+}

@@ -1,0 +1,105 @@
+/** Runs faults on three servers under load, and checks what devices show against the database and the acknowledgements. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { startChatServers } from '../../../scripts/chat-servers.mjs'
+import { drawn, shuffled } from '../seeded.ts'
+import { check, type Violations } from './check.ts'
+import { measureCrossing } from './crossing.ts'
+import { startLoad, until } from './customers.ts'
+import { FAULTS, type FaultKind } from './fault-kinds.ts'
+import { config } from './setup.ts'
+
+export interface FaultRunOptions {
+  readonly faults: number
+  readonly seed: number
+  readonly broker: 'redis' | 'postgres'
+  readonly customers: number
+  /** Mean time between two messages of a device. Milliseconds. */
+  readonly everyMs: number
+  /** Longest outage or pause; every tenth fault has it, the others a tenth of it. Milliseconds. */
+  readonly outageMs: number
+  /** Messages of which the delivery is measured, on one server and from one to another. 0: not measured. */
+  readonly crossings: number
+  readonly onFault?: (line: string) => void
+}
+
+export interface FaultFigures extends Violations {
+  readonly faults: ReadonlyMap<string, number>
+  /** Processes that were ended. */
+  readonly kills: number
+  readonly devices: number
+  readonly acknowledged: number
+  readonly failures: readonly string[]
+  /** Milliseconds to the device on the same server, and on another one. */
+  readonly near: readonly number[]
+  readonly across: readonly number[]
+}
+
+/** Longest time after a fault until every device is connected. Milliseconds. */
+const BACK_MS = 60_000
+const SETTLE_MS = 90_000
+
+export async function runFaults(options: FaultRunOptions): Promise<FaultFigures> {
+  const { faults: count, seed, broker, customers, everyMs, outageMs, crossings, onFault } = options
+  const dataDir = await mkdtemp(join(tmpdir(), 'chat-faults-'))
+  const configFile = join(dataDir, 'config.json')
+  await writeFile(configFile, JSON.stringify({ ...config, files: { folder: join(dataDir, 'files') } }))
+  const servers = await startChatServers({
+    count: 3,
+    configFile,
+    dataDir,
+    broker,
+    env: { LOG_LEVEL: 'error' },
+  })
+  try {
+    const [near, across] = await measureCrossing(servers, crossings)
+    const load = await startLoad({ url: servers.url, customers, everyMs, settleMs: SETTLE_MS })
+    try {
+      const kinds = FAULTS.filter(({ needsRedis }) => needsRedis !== true || servers.redis !== null)
+      const faults = new Map<string, number>()
+      let kills = 0
+      let draws = 0
+      const draw = () => drawn(seed, `draw ${draws++}`)
+      for (const [index, kind] of sequenceOf(kinds, count, seed).entries()) {
+        const length = index % 10 === 9 ? outageMs : outageMs / 10
+        const begun = performance.now()
+        await kind.run({ servers, draw, outageMs: length })
+        faults.set(kind.name, (faults.get(kind.name) ?? 0) + 1)
+        kills += kind.kills
+        await sleep(draw() * everyMs)
+        onFault?.(`${index + 1} ${kind.name}: ${Math.round(performance.now() - begun)} ms`)
+      }
+      await until(
+        () => load.devices.every(({ client }) => client.getState().connection.status === 'connected'),
+        BACK_MS,
+        'every device is connected again',
+      )
+      await load.stop()
+      const violations = await check(load, servers.postgres.url)
+      const { devices, acknowledged, failures } = load
+      return {
+        ...violations,
+        ...{ faults, kills, failures, near, across },
+        devices: devices.length,
+        acknowledged: acknowledged.length,
+      }
+    } finally {
+      load.close()
+    }
+  } finally {
+    await servers.close()
+    await rm(dataDir, { recursive: true, force: true })
+  }
+}
+
+/** Rounds of all kinds, each in an order of the seed; the longest one comes in every third round. */
+function sequenceOf(kinds: readonly FaultKind[], count: number, seed: number): readonly FaultKind[] {
+  const sequence: FaultKind[] = []
+  for (let round = 0; sequence.length < count; round += 1) {
+    const some = kinds.filter(({ isLong }) => isLong !== true || round % 3 === 0)
+    sequence.push(...shuffled(some, Math.floor(2 ** 31 * drawn(seed, `round ${round}`))))
+  }
+  return sequence.slice(0, count)
+}
